@@ -1,0 +1,200 @@
+#include "node/conf/conf.h"
+
+#include <libgen.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/file.h"
+
+enum conf_type { T_TEXT, T_PATH, T_INT };
+
+struct conf_row {
+    const char *key;
+    enum conf_type type;
+    size_t at;
+    int64_t least, most;
+    const char *dflt;      /* NULL: required */
+    const char *meaning;
+};
+
+#define TEXT(k, dflt, meaning) { #k, T_TEXT, offsetof(struct sp_conf, k), 0, 0, dflt, meaning }
+#define PATH(k, dflt, meaning) { #k, T_PATH, offsetof(struct sp_conf, k), 0, 0, dflt, meaning }
+#define INT(k, lo, hi, dflt, meaning) { #k, T_INT, offsetof(struct sp_conf, k), lo, hi, dflt, meaning }
+
+static const struct conf_row table[] = {
+    TEXT(node_id, NULL, "this node's id in the trust list, e.g. LA or CN-GX"),
+    PATH(data_dir, "db", "folder of the database"),
+    PATH(key_dir, "keys", "folder of the encrypted keys and their certificates"),
+    PATH(passphrase_file, "passphrase", "file whose first line opens the keys; mode 0600"),
+    PATH(trust_file, "trust.json", "the alliance's signed trust list"),
+    PATH(policy_file, "policy.json", "who may ask for what; nothing is permitted without a rule"),
+    PATH(participants_dir, "participants", "one file per registered bank, agency or auditor"),
+    TEXT(exchange_listen, "tls+tcp://127.0.0.1:0", "where partner nodes connect"),
+    TEXT(https_address, "127.0.0.1", "address of the RPC for banks"),
+    INT(https_port, 0, 65535, "0", "port of the RPC for banks; 0 takes a free one"),
+    PATH(ipc_path, "", "socket of the local RPC; empty for none"),
+    PATH(ready_file, "", "file written with the bound ports once the node serves"),
+    TEXT(log_level, "info", "debug, info, warn or error"),
+    INT(exchange_workers, 1, 256, "8", "threads that serve partner nodes"),
+    INT(rpc_workers, 1, 256, "16", "threads that serve banks"),
+    INT(max_connections, 1, 65536, "1024", "open HTTPS connections"),
+    INT(request_deadline_ms, 100, 600000, "5000", "a bank must have sent its request by then"),
+    INT(exchange_timeout_ms, 100, 600000, "10000", "after this an exchange is pending"),
+    INT(handshake_deadline_ms, 100, 60000, "5000", "a TLS handshake must be done by then"),
+    INT(outbox_retry_min_ms, 50, 3600000, "1000", "first pause before a retry"),
+    INT(outbox_retry_max_ms, 50, 86400000, "300000", "longest pause before a retry"),
+    INT(replay_window_s, 600, 2592000, "691200", "how long ids of seen requests are kept"),
+    INT(map_gib, 1, 16384, "64", "address space reserved for the database, GiB"),
+    INT(trust_grace_s, 0, 2592000, "0", "how long an expired trust list still serves"),
+};
+enum { ROWS = sizeof table / sizeof table[0] };
+
+static struct sp_view trim(struct sp_view v)
+{
+    while (v.n && (v.p[0] == ' ' || v.p[0] == '\t')) { v.p++; v.n--; }
+    while (v.n && (v.p[v.n - 1] == ' ' || v.p[v.n - 1] == '\t' || v.p[v.n - 1] == '\r')) v.n--;
+    return v;
+}
+
+static bool parse_int(struct sp_view v, int64_t *out)
+{
+    int64_t n = 0;
+    if (!v.n || v.n > 12)
+        return false;
+    for (size_t i = 0; i < v.n; i++) {
+        if (v.p[i] < '0' || v.p[i] > '9')
+            return false;
+        n = n * 10 + (v.p[i] - '0');
+    }
+    *out = n;
+    return true;
+}
+
+static struct sp_rc store(struct sp_conf *c, const struct conf_row *row, struct sp_view v, const char *dir,
+                          struct sp_diag *d)
+{
+    char *at = (char *)c + row->at;
+    if (row->type == T_INT) {
+        int64_t n;
+        if (!parse_int(v, &n))
+            return sp_diag_set(d, SP_ERR(CONFIG), "conf.value", row->key, "%s must be a whole number", row->key);
+        if (n < row->least || n > row->most)
+            return sp_diag_set(d, SP_ERR(CONFIG), "conf.range", row->key, "%s must be from %lld to %lld", row->key,
+                               (long long)row->least, (long long)row->most);
+        memcpy(at, &n, sizeof n);
+        return SP_OK;
+    }
+    SP_BUF_AUTO text = { 0 };
+    if (row->type == T_PATH && v.n && v.p[0] != '/')
+        sp_buf_putf(&text, "%s/", dir);
+    sp_buf_put(&text, v);
+    SP_TRY(sp_buf_rc(&text));
+    const char *copy = sp_arena_text(&c->arena, sp_buf_view(&text));
+    if (!copy)
+        return SP_ERR(NOMEM);
+    memcpy(at, &copy, sizeof copy);
+    return SP_OK;
+}
+
+static const struct conf_row *find_row(struct sp_view key)
+{
+    for (size_t i = 0; i < ROWS; i++)
+        if (sp_view_is(key, table[i].key))
+            return &table[i];
+    return NULL;
+}
+
+static struct sp_rc read_line(struct sp_conf *c, struct sp_view line, bool *seen, const char *dir, struct sp_diag *d)
+{
+    line = trim(line);
+    if (!line.n || line.p[0] == '#')
+        return SP_OK;
+    struct sp_view key, value;
+    if (!sp_view_split(line, '=', &key, &value))
+        return sp_diag_set(d, SP_ERR(CONFIG), "conf.syntax", NULL, "expected: key = value");
+    key = trim(key);
+    value = trim(value);
+    const struct conf_row *row = find_row(key);
+    if (!row)
+        return sp_diag_set(d, SP_ERR(CONFIG), "conf.unknown", NULL, "no such key: %.*s", (int)(key.n < 64 ? key.n : 64),
+                           key.p);
+    if (seen[row - table])
+        return sp_diag_set(d, SP_ERR(CONFIG), "conf.twice", row->key, "%s is set twice", row->key);
+    seen[row - table] = true;
+    return store(c, row, value, dir, d);
+}
+
+static struct sp_rc read_lines(struct sp_conf *c, struct sp_view text, bool *seen, const char *dir, struct sp_diag *d)
+{
+    size_t number = 0;
+    while (text.n) {
+        struct sp_view line = text, rest = { NULL, 0 };
+        (void)sp_view_split(text, '\n', &line, &rest);
+        number++;
+        struct sp_rc rc = read_line(c, line, seen, dir, d);
+        if (!sp_ok(rc)) {
+            if (d)
+                d->line = number;
+            return rc;
+        }
+        text = rest;
+    }
+    return SP_OK;
+}
+
+static struct sp_rc fill_defaults(struct sp_conf *c, const bool *seen, const char *dir, struct sp_diag *d)
+{
+    for (size_t i = 0; i < ROWS; i++) {
+        if (seen[i])
+            continue;
+        if (!table[i].dflt)
+            return sp_diag_set(d, SP_ERR(CONFIG), "conf.missing", table[i].key, "%s is required: %s", table[i].key,
+                               table[i].meaning);
+        SP_TRY(store(c, &table[i], sp_view_of(table[i].dflt), dir, d));
+    }
+    return SP_OK;
+}
+
+struct sp_rc sp_conf_read(const char *path, struct sp_conf *out, struct sp_diag *d)
+{
+    SP_BUF_AUTO text = { 0 };
+    SP_TRY(sp_file_read(path, 64 * 1024, &text, d));
+    if (sp_utf8_check(sp_buf_view(&text)) != text.n)
+        return sp_diag_set(d, SP_ERR(CONFIG), "conf.utf8", NULL, "%s is not UTF-8", path);
+    SP_BUF_AUTO folder = { 0 };
+    sp_buf_puts(&folder, path);
+    if (!sp_buf_cstr(&folder))
+        return SP_ERR(NOMEM);
+    const char *dir = dirname(folder.p);
+    struct sp_conf c = { 0 };
+    bool seen[ROWS] = { false };
+    struct sp_rc rc = read_lines(&c, sp_buf_view(&text), seen, dir, d);
+    if (sp_ok(rc))
+        rc = fill_defaults(&c, seen, dir, d);
+    if (!sp_ok(rc)) {
+        sp_conf_free(&c);
+        return rc;
+    }
+    *out = c;
+    return SP_OK;
+}
+
+void sp_conf_free(struct sp_conf *c)
+{
+    sp_arena_free(&c->arena);
+    *c = (struct sp_conf){ 0 };
+}
+
+void sp_conf_print_table(struct sp_buf *b)
+{
+    for (size_t i = 0; i < ROWS; i++) {
+        const struct conf_row *r = &table[i];
+        sp_buf_putf(b, "%-22s ", r->key);
+        if (r->type == T_INT)
+            sp_buf_putf(b, "%lld..%lld", (long long)r->least, (long long)r->most);
+        else
+            sp_buf_puts(b, r->type == T_PATH ? "path" : "text");
+        sp_buf_putf(b, ", %s%s: %s\n", r->dflt ? "default " : "required", r->dflt ? (*r->dflt ? r->dflt : "none") : "",
+                    r->meaning);
+    }
+}

@@ -1,0 +1,37 @@
+/*
+ * node/conf/conf.h - the node's configuration: one typed table, one file of "key = value" lines.
+ *
+ * Every key has a type, a range, a default and a meaning; `saphand --check-config` prints the table's
+ * verdict before a start. An unknown key, a second value for a key or a value out of range is refused
+ * with file, line, key and rule (conf.syntax, conf.unknown, conf.twice, conf.value, conf.range, conf.missing).
+ * Relative paths are relative to the configuration file's folder.
+ *
+ * Threading: read once, then constant.
+ */
+#ifndef SP_NODE_CONF_H
+#define SP_NODE_CONF_H
+
+#include "base/arena.h"
+
+struct sp_conf {
+    const char *node_id;
+    const char *data_dir, *key_dir, *passphrase_file, *trust_file, *policy_file, *participants_dir;
+    const char *exchange_listen;      /* tls+tcp://ADDRESS:PORT, port 0 = any free one */
+    const char *https_address;
+    int64_t https_port;
+    const char *ipc_path;             /* empty: no ipc */
+    const char *ready_file;           /* written with the bound ports once serving; empty: none */
+    const char *log_level;
+    int64_t exchange_workers, rpc_workers, max_connections;
+    int64_t request_deadline_ms, exchange_timeout_ms, handshake_deadline_ms;
+    int64_t outbox_retry_min_ms, outbox_retry_max_ms;
+    int64_t replay_window_s, map_gib, trust_grace_s;
+    struct sp_arena arena;            /* owns the texts */
+};
+
+struct sp_rc SP_MUST sp_conf_read(const char *path, struct sp_conf *out, struct sp_diag *d);
+void sp_conf_free(struct sp_conf *c);
+/* The table for people: key, type, range, default, meaning. */
+void sp_conf_print_table(struct sp_buf *b);
+
+#endif
