@@ -1,0 +1,82 @@
+#include "base/arena.h"
+
+#include <stdlib.h>
+
+enum { BLOCK_BYTES = 16 * 1024 };
+
+struct sp_arena_block {
+    struct sp_arena_block *next;
+    size_t used, cap;
+    _Alignas(16) char data[];
+};
+
+static struct sp_arena_block *add_block(struct sp_arena *a, size_t need)
+{
+    size_t cap = need > BLOCK_BYTES ? need : BLOCK_BYTES;
+    struct sp_arena_block *b = malloc(sizeof *b + cap);
+    if (!b)
+        return NULL;
+    b->next = a->head;
+    b->used = 0;
+    b->cap = cap;
+    a->head = b;
+    return b;
+}
+
+void *sp_arena_alloc(struct sp_arena *a, size_t n)
+{
+    if (n > SIZE_MAX / 2 || (a->limit_bytes && n > a->limit_bytes - a->used_bytes))
+        return NULL;
+    size_t need = (n + 15) & ~(size_t)15;
+    struct sp_arena_block *b = a->head;
+    if (!b || b->cap - b->used < need)
+        b = add_block(a, need);
+    if (!b)
+        return NULL;
+    void *p = b->data + b->used;
+    b->used += need;
+    a->used_bytes += n;
+    memset(p, 0, n);
+    return p;
+}
+
+char *sp_arena_text(struct sp_arena *a, struct sp_view v)
+{
+    char *p = sp_arena_alloc(a, v.n + 1);
+    if (p && v.n)
+        memcpy(p, v.p, v.n);
+    return p;
+}
+
+bool sp_arena_copy(struct sp_arena *a, struct sp_view v, struct sp_view *out)
+{
+    char *p = sp_arena_text(a, v);
+    if (!p)
+        return false;
+    *out = sp_view(p, v.n);
+    return true;
+}
+
+void sp_arena_reset(struct sp_arena *a)
+{
+    struct sp_arena_block *keep = a->head;
+    if (!keep)
+        return;
+    for (struct sp_arena_block *b = keep->next, *next; b; b = next) {
+        next = b->next;
+        free(b);
+    }
+    keep->next = NULL;
+    keep->used = 0;
+    a->used_bytes = 0;
+}
+
+void sp_arena_free(struct sp_arena *a)
+{
+    for (struct sp_arena_block *b = a->head, *next; b; b = next) {
+        next = b->next;
+        free(b);
+    }
+    a->head = NULL;
+    a->used_bytes = 0;
+}

@@ -1,0 +1,130 @@
+#include "base/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <libgen.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static struct sp_rc io_error(struct sp_diag *d, const char *what, const char *path)
+{
+    int err = errno;
+    struct sp_rc rc = err == ENOENT ? SP_ERR(NOTFOUND) : err == ENOSPC || err == EDQUOT ? SP_ERR(FULL) : SP_ERR(IO);
+    errno = err;
+    return sp_diag_set(d, rc, err == ENOENT ? "file.missing" : err == EACCES ? "file.permission" : "file.io", NULL,
+                       "cannot %s %s: %m", what, path);
+}
+
+static struct sp_rc read_all(int fd, const char *path, size_t max_bytes, struct sp_buf *out, struct sp_diag *d)
+{
+    size_t total = 0;
+    for (;;) {
+        char *to = sp_buf_room(out, 64 * 1024);
+        if (!to)
+            return sp_buf_rc(out);
+        ssize_t n = read(fd, to, 64 * 1024);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return io_error(d, "read", path);
+        if (n == 0)
+            return SP_OK;
+        total += (size_t)n;
+        if (total > max_bytes)
+            return sp_diag_set(d, SP_ERR(LIMIT), "file.size", NULL, "%s is larger than %zu bytes", path, max_bytes);
+        sp_buf_added(out, (size_t)n);
+    }
+}
+
+struct sp_rc sp_file_read(const char *path, size_t max_bytes, struct sp_buf *out, struct sp_diag *d)
+{
+    bool standard = !strcmp(path, "-");
+    int fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return io_error(d, "open", path);
+    size_t before = out->n;
+    struct sp_rc rc = read_all(fd, path, max_bytes, out, d);
+    if (!standard)
+        close(fd);
+    if (!sp_ok(rc))
+        out->n = before;
+    return rc;
+}
+
+static bool write_all(int fd, struct sp_view v)
+{
+    while (v.n) {
+        ssize_t n = write(fd, v.p, v.n);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return false;
+        v.p += n;
+        v.n -= (size_t)n;
+    }
+    return true;
+}
+
+static bool sync_folder(const char *path)
+{
+    char copy[4096];
+    if (snprintf(copy, sizeof copy, "%s", path) >= (int)sizeof copy)
+        return false;
+    int fd = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0)
+        return false;
+    bool ok = fsync(fd) == 0;
+    close(fd);
+    return ok;
+}
+
+struct sp_rc sp_file_write(const char *path, struct sp_view content, mode_t mode, struct sp_diag *d)
+{
+    char tmp[4096];
+    if (snprintf(tmp, sizeof tmp, "%s.XXXXXX", path) >= (int)sizeof tmp)
+        return sp_diag_set(d, SP_ERR(LIMIT), "file.path", NULL, "the path is too long");
+    int fd = mkostemp(tmp, O_CLOEXEC);
+    if (fd < 0)
+        return io_error(d, "create a file beside", path);
+    bool ok = fchmod(fd, mode) == 0 && write_all(fd, content) && fsync(fd) == 0;
+    int err = errno;
+    if (close(fd) && ok) {
+        err = errno;
+        ok = false;
+    }
+    errno = err;
+    if (ok && rename(tmp, path) == 0 && sync_folder(path))
+        return SP_OK;
+    struct sp_rc rc = io_error(d, "write", path);
+    (void)unlink(tmp);
+    return rc;
+}
+
+struct sp_rc sp_dir_make(const char *path, struct sp_diag *d)
+{
+    char copy[4096];
+    if (snprintf(copy, sizeof copy, "%s", path) >= (int)sizeof copy)
+        return sp_diag_set(d, SP_ERR(LIMIT), "file.path", NULL, "the path is too long");
+    for (char *p = copy + 1; *p; p++) {
+        if (*p != '/')
+            continue;
+        *p = '\0';
+        if (mkdir(copy, 0700) && errno != EEXIST)
+            return io_error(d, "make the folder", copy);
+        *p = '/';
+    }
+    if (mkdir(copy, 0700) && errno != EEXIST)
+        return io_error(d, "make the folder", copy);
+    struct stat st;
+    if (stat(copy, &st) || !S_ISDIR(st.st_mode))
+        return sp_diag_set(d, SP_ERR(IO), "file.folder", NULL, "%s is not a folder", path);
+    return SP_OK;
+}
+
+bool sp_file_exists(const char *path)
+{
+    struct stat st;
+    return stat(path, &st) == 0;
+}

@@ -1,0 +1,20 @@
+/*
+ * base/file.h - whole files, written so that a reader never sees half of one.
+ * Threading: no shared state.
+ */
+#ifndef SP_BASE_FILE_H
+#define SP_BASE_FILE_H
+
+#include <sys/types.h>
+
+#include "base/bytes.h"
+
+/* Append the file's bytes to out; LIMIT above max_bytes, NOTFOUND, IO; diag names the path. "-" is standard input. */
+struct sp_rc SP_MUST sp_file_read(const char *path, size_t max_bytes, struct sp_buf *out, struct sp_diag *d);
+/* Temporary file in the same folder, fsync, rename, fsync of the folder. */
+struct sp_rc SP_MUST sp_file_write(const char *path, struct sp_view content, mode_t mode, struct sp_diag *d);
+/* mkdir -p with mode 0700 for what it creates. */
+struct sp_rc SP_MUST sp_dir_make(const char *path, struct sp_diag *d);
+bool sp_file_exists(const char *path);
+
+#endif

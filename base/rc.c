@@ -1,0 +1,87 @@
+#include "base/rc.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+struct rc_row { const char *text; int exit_status; int rpc; const char *meaning; };
+
+static const struct rc_row rows[SP_RC_COUNT] = {
+#define X(name, text, exit_status, rpc, meaning) { text, exit_status, rpc, meaning },
+    SP_RC_LIST(X)
+#undef X
+};
+
+static const struct rc_row *row_of(struct sp_rc rc)
+{
+    return &rows[(unsigned)rc.code < SP_RC_COUNT ? rc.code : SP_RC_INTERNAL];
+}
+
+const char *sp_rc_text(struct sp_rc rc) { return row_of(rc)->text; }
+const char *sp_rc_meaning(struct sp_rc rc) { return row_of(rc)->meaning; }
+int sp_rc_exit(struct sp_rc rc) { return row_of(rc)->exit_status; }
+int sp_rc_rpc(struct sp_rc rc) { return row_of(rc)->rpc; }
+
+static void copy_bounded(char *dst, size_t cap, const char *src)
+{
+    size_t n = src ? strlen(src) : 0;
+    if (n >= cap)
+        n = cap - 1;
+    if (n)
+        memcpy(dst, src, n);
+    dst[n] = '\0';
+}
+
+/* Foreign bytes reach messages: no control character may reach a terminal or a log. */
+static void blank_controls(char *s)
+{
+    for (; *s; s++)
+        if ((unsigned char)*s < 0x20 || *s == 0x7f)
+            *s = '?';
+}
+
+static struct sp_rc fill(struct sp_diag *d, struct sp_rc rc, const char *rule, const char *field,
+                         size_t offset, const char *fmt, va_list ap)
+{
+    if (!d)
+        return rc;
+    copy_bounded(d->rule, sizeof d->rule, rule);
+    copy_bounded(d->field, sizeof d->field, field);
+    d->offset = offset;
+    d->line = 0;
+    (void)vsnprintf(d->text, sizeof d->text, fmt, ap);
+    blank_controls(d->text);
+    blank_controls(d->field);
+    return rc;
+}
+
+struct sp_rc sp_diag_set(struct sp_diag *d, struct sp_rc rc, const char *rule,
+                         const char *field, const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    rc = fill(d, rc, rule, field, SP_NO_OFFSET, fmt, ap);
+    va_end(ap);
+    return rc;
+}
+
+struct sp_rc sp_diag_at(struct sp_diag *d, struct sp_rc rc, const char *rule,
+                        size_t offset, const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    rc = fill(d, rc, rule, NULL, offset, fmt, ap);
+    va_end(ap);
+    return rc;
+}
+
+void sp_diag_prefix(struct sp_diag *d, const char *prefix)
+{
+    if (!d)
+        return;
+    char joined[sizeof d->field];
+    const char *sep = d->field[0] && d->field[0] != '[' ? "." : "";
+    if (snprintf(joined, sizeof joined, "%s%s%s", prefix, sep, d->field) < 0)
+        return;
+    copy_bounded(d->field, sizeof d->field, joined);
+}

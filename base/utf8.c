@@ -1,0 +1,103 @@
+/* Strict UTF-8 and the characters that hide; declared in base/bytes.h. */
+#include "base/bytes.h"
+
+/* Length of the valid sequence at p (n bytes left), 0 when there is none. RFC 3629 section 4. */
+static size_t sequence(const unsigned char *p, size_t n)
+{
+    unsigned char c = p[0];
+    if (c < 0x80)
+        return 1;
+    size_t len = c >= 0xc2 && c <= 0xdf ? 2 : (c & 0xf0) == 0xe0 ? 3 : c >= 0xf0 && c <= 0xf4 ? 4 : 0;
+    if (!len || n < len)
+        return 0;
+    for (size_t i = 1; i < len; i++)
+        if ((p[i] & 0xc0) != 0x80)
+            return 0;
+    if ((c == 0xe0 && p[1] < 0xa0) || (c == 0xed && p[1] > 0x9f) ||
+        (c == 0xf0 && p[1] < 0x90) || (c == 0xf4 && p[1] > 0x8f))
+        return 0;
+    return len;
+}
+
+size_t sp_utf8_check(struct sp_view v)
+{
+    const unsigned char *p = (const unsigned char *)v.p;
+    size_t i = 0;
+    while (i < v.n) {
+        size_t len = p[i] < 0x80 ? 1 : sequence(p + i, v.n - i);
+        if (!len)
+            return i;
+        i += len;
+    }
+    return v.n;
+}
+
+uint32_t sp_utf8_next(struct sp_view v, size_t *pos)
+{
+    const unsigned char *p = (const unsigned char *)v.p + *pos;
+    if (p[0] < 0x80) {
+        *pos += 1;
+        return p[0];
+    }
+    if (p[0] < 0xe0) {
+        *pos += 2;
+        return (uint32_t)(p[0] & 0x1f) << 6 | (p[1] & 0x3f);
+    }
+    if (p[0] < 0xf0) {
+        *pos += 3;
+        return (uint32_t)(p[0] & 0x0f) << 12 | (uint32_t)(p[1] & 0x3f) << 6 | (p[2] & 0x3f);
+    }
+    *pos += 4;
+    return (uint32_t)(p[0] & 0x07) << 18 | (uint32_t)(p[1] & 0x3f) << 12 |
+           (uint32_t)(p[2] & 0x3f) << 6 | (p[3] & 0x3f);
+}
+
+void sp_buf_put_utf8(struct sp_buf *b, uint32_t cp)
+{
+    if (cp < 0x80) {
+        sp_buf_putc(b, (char)cp);
+    } else if (cp < 0x800) {
+        sp_buf_putc(b, (char)(0xc0 | cp >> 6));
+        sp_buf_putc(b, (char)(0x80 | (cp & 0x3f)));
+    } else if (cp < 0x10000) {
+        sp_buf_putc(b, (char)(0xe0 | cp >> 12));
+        sp_buf_putc(b, (char)(0x80 | (cp >> 6 & 0x3f)));
+        sp_buf_putc(b, (char)(0x80 | (cp & 0x3f)));
+    } else {
+        sp_buf_putc(b, (char)(0xf0 | cp >> 18));
+        sp_buf_putc(b, (char)(0x80 | (cp >> 12 & 0x3f)));
+        sp_buf_putc(b, (char)(0x80 | (cp >> 6 & 0x3f)));
+        sp_buf_putc(b, (char)(0x80 | (cp & 0x3f)));
+    }
+}
+
+bool sp_codepoint_hidden(uint32_t cp)
+{
+    if (cp < 0x20 || (cp >= 0x7f && cp < 0xa0))
+        return true;                                  /* C0, DEL, C1 */
+    if (cp < 0x61c)
+        return cp == 0xad || cp == 0x34f;             /* soft hyphen, grapheme joiner */
+    return cp == 0x61c || cp == 0x115f || cp == 0x1160 || cp == 0x17b4 || cp == 0x17b5 ||
+           cp == 0x180e || cp == 0x200e || cp == 0x200f || (cp >= 0x2028 && cp <= 0x202e) ||
+           (cp >= 0x2060 && cp <= 0x206f) || cp == 0x3164 || cp == 0xfeff || cp == 0xffa0 ||
+           (cp >= 0xfff0 && cp <= 0xfffb) || cp == 0xfffe || cp == 0xffff ||
+           (cp >= 0xe0000 && cp <= 0xe0fff);          /* tags and variation selectors supplement */
+}
+
+void sp_buf_put_safe(struct sp_buf *b, struct sp_view text)
+{
+    size_t i = 0;
+    while (i < text.n) {
+        if (!sequence((const unsigned char *)text.p + i, text.n - i)) {
+            sp_buf_putf(b, "<%02X>", (unsigned char)text.p[i]);
+            i++;
+            continue;
+        }
+        size_t start = i;
+        uint32_t cp = sp_utf8_next(text, &i);
+        if (sp_codepoint_hidden(cp) || cp == 0x200b || cp == 0x200c || cp == 0x200d)
+            sp_buf_putf(b, "<U+%04X>", (unsigned)cp);
+        else
+            sp_buf_put(b, sp_view(text.p + start, i - start));
+    }
+}

@@ -1,0 +1,158 @@
+#include "tools/common/cli.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+static void print_help(const struct sp_cli_command *cmd, const struct sp_cli_option *options, size_t n)
+{
+    printf("%s\n\nusage: %s\n", cmd->summary, cmd->usage);
+    if (n)
+        printf("\n");
+    for (size_t i = 0; i < n; i++) {
+        char left[48];
+        (void)snprintf(left, sizeof left, "--%s%s%s", options[i].name, options[i].value ? " " : "",
+                       options[i].value ? options[i].value : "");
+        printf("  %-26s %s%s\n", left, options[i].help, options[i].required ? " (required)" : "");
+    }
+}
+
+static int usage_error(const struct sp_cli_command *cmd, const char *text, const char *what)
+{
+    fprintf(stderr, "%s: %s%s\nusage: %s\nSee --help.\n", cmd->name, text, what, cmd->usage);
+    return sp_rc_exit(SP_ERR(USAGE));
+}
+
+static const struct sp_cli_option *find(const struct sp_cli_option *options, size_t n, struct sp_view name)
+{
+    for (size_t i = 0; i < n; i++)
+        if (sp_view_is(name, options[i].name))
+            return &options[i];
+    return NULL;
+}
+
+static bool set_int(const struct sp_cli_option *o, const char *value)
+{
+    char *end;
+    errno = 0;
+    long long v = strtoll(value, &end, 10);
+    if (errno || end == value || *end || v < 0)
+        return false;
+    *(int64_t *)o->to = v;
+    return true;
+}
+
+static bool set_value(const struct sp_cli_option *o, const char *value)
+{
+    struct sp_cli_many *many;
+    switch (o->type) {
+    case SP_CLI_FLAG: *(bool *)o->to = true; return true;
+    case SP_CLI_TEXT: *(const char **)o->to = value; return true;
+    case SP_CLI_INT: return set_int(o, value);
+    case SP_CLI_MANY:
+        many = o->to;
+        if (many->n == SP_CLI_COUNT(many->v))
+            return false;
+        many->v[many->n++] = value;
+        return true;
+    default: return false;
+    }
+}
+
+struct parse { const struct sp_cli_command *cmd; const struct sp_cli_option *options; size_t n; bool given[64]; };
+
+/* One "--name[=value]" at argv[*i]; returns 0 or the exit status. */
+static int take_option(struct parse *p, int argc, char **argv, int *i)
+{
+    struct sp_view word = sp_view_of(argv[*i] + 2), name = word, rest = { NULL, 0 };
+    bool inlined = sp_view_split(word, '=', &name, &rest);
+    const struct sp_cli_option *o = find(p->options, p->n, name);
+    if (!o)
+        return usage_error(p->cmd, "no such option: ", argv[*i]);
+    const char *value = inlined ? rest.p : NULL;
+    if (o->type == SP_CLI_FLAG && inlined)
+        return usage_error(p->cmd, "takes no value: --", o->name);
+    if (o->type != SP_CLI_FLAG && !inlined) {
+        if (*i + 1 >= argc)
+            return usage_error(p->cmd, "needs a value: --", o->name);
+        value = argv[++*i];
+    }
+    if (!set_value(o, value))
+        return usage_error(p->cmd, o->type == SP_CLI_INT ? "needs a whole number: --" : "too often: --", o->name);
+    p->given[o - p->options] = true;
+    return 0;
+}
+
+bool sp_cli_parse(const struct sp_cli_command *cmd, const struct sp_cli_option *options, size_t n_options, int argc,
+                  char **argv, const char **args, size_t max_args, size_t *n_args, int *exit_status)
+{
+    struct parse p = { cmd, options, n_options, { false } };
+    size_t count = 0;
+    bool only_args = false;
+    for (int i = 1; i < argc; i++) {
+        if (!only_args && !strcmp(argv[i], "--")) {
+            only_args = true;
+        } else if (!only_args && (!strcmp(argv[i], "--help") || !strcmp(argv[i], "-h"))) {
+            print_help(cmd, options, n_options);
+            *exit_status = 0;
+            return false;
+        } else if (!only_args && !strncmp(argv[i], "--", 2)) {
+            *exit_status = take_option(&p, argc, argv, &i);
+            if (*exit_status)
+                return false;
+        } else if (count == max_args) {
+            *exit_status = usage_error(cmd, "one argument too many: ", argv[i]);
+            return false;
+        } else {
+            args[count++] = argv[i];
+        }
+    }
+    for (size_t i = 0; i < n_options; i++)
+        if (options[i].required && !p.given[i]) {
+            *exit_status = usage_error(cmd, "missing: --", options[i].name);
+            return false;
+        }
+    if (n_args)
+        *n_args = count;
+    return true;
+}
+
+static void put_json_error(struct sp_buf *b, struct sp_rc rc, const struct sp_diag *d, const char *about)
+{
+    sp_buf_puts(b, "{\"error\":{\"code\":");
+    sp_buf_put_json(b, sp_view_of(sp_rc_text(rc)));
+    sp_buf_puts(b, ",\"rule\":");
+    sp_buf_put_json(b, sp_view_of(d->rule));
+    sp_buf_puts(b, ",\"field\":");
+    sp_buf_put_json(b, sp_view_of(d->field));
+    sp_buf_puts(b, ",\"about\":");
+    sp_buf_put_json(b, sp_view_of(about ? about : ""));
+    if (d->line)
+        sp_buf_putf(b, ",\"line\":%zu", d->line);
+    sp_buf_puts(b, ",\"text\":");
+    sp_buf_put_json(b, sp_view_of(d->text[0] ? d->text : sp_rc_meaning(rc)));
+    sp_buf_puts(b, "}}\n");
+}
+
+int sp_cli_fail(bool json, struct sp_rc rc, const struct sp_diag *d, const char *about)
+{
+    static const struct sp_diag none = { .offset = SP_NO_OFFSET };
+    if (!d || !d->rule[0])
+        d = d && d->text[0] ? d : &none;
+    if (json) {
+        SP_BUF_AUTO b = { 0 };
+        put_json_error(&b, rc, d, about);
+        fwrite(b.p, 1, b.n, stdout);
+        return sp_rc_exit(rc);
+    }
+    fprintf(stderr, "saphan: %s", about ? about : "");
+    if (d->line)
+        fprintf(stderr, ":%zu", d->line);
+    fprintf(stderr, "%s%s", about ? ": " : "", d->text[0] ? d->text : sp_rc_meaning(rc));
+    if (d->field[0])
+        fprintf(stderr, " (field %s)", d->field);
+    if (d->rule[0])
+        fprintf(stderr, " [%s]", d->rule);
+    fprintf(stderr, "\n");
+    return sp_rc_exit(rc);
+}

@@ -1,0 +1,45 @@
+/*
+ * tools/common/cli.h - command-line options as one table per command.
+ *
+ * stdout is the result, stderr the chatter. Exit status: 64 for a wrong command line, else the sp_rc's.
+ * Threading: one thread.
+ */
+#ifndef SP_TOOLS_CLI_H
+#define SP_TOOLS_CLI_H
+
+#include "base/bytes.h"
+
+enum sp_cli_type { SP_CLI_FLAG, SP_CLI_TEXT, SP_CLI_INT, SP_CLI_MANY };
+
+struct sp_cli_many { const char *v[64]; size_t n; };
+
+struct sp_cli_option {
+    const char *name;       /* without the dashes */
+    enum sp_cli_type type;
+    void *to;               /* bool *, const char **, int64_t *, struct sp_cli_many * */
+    const char *value;      /* what the help calls the value; NULL for a flag */
+    const char *help;
+    bool required;
+};
+
+struct sp_cli_command {
+    const char *name;       /* "alliance admit" */
+    const char *usage;      /* "saphan alliance admit --dir DIR --request FILE" */
+    const char *summary;    /* one line */
+    int (*run)(int argc, char **argv);
+};
+
+/*
+ * Parse argv[1..]. Options may stand anywhere; "--" ends them; "--name=value" is accepted. Positional arguments go to
+ * args (at most max_args). Returns true when the command should run; else *exit_status is set (0 after --help,
+ * 64 after an error that names the option and what to do) and the text has been printed.
+ */
+bool sp_cli_parse(const struct sp_cli_command *cmd, const struct sp_cli_option *options, size_t n_options, int argc,
+                  char **argv, const char **args, size_t max_args, size_t *n_args, int *exit_status);
+
+/* Print "PROGRAM: text" with rule, field, file and line of a failure on stderr; as JSON on stdout with json. Returns the exit status. */
+int sp_cli_fail(bool json, struct sp_rc rc, const struct sp_diag *d, const char *about);
+
+#define SP_CLI_COUNT(a) (sizeof(a) / sizeof((a)[0]))
+
+#endif

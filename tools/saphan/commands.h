@@ -1,0 +1,21 @@
+/* tools/saphan/commands.h - the commands of `saphan`; each takes its own argv, argv[0] being the command's name. */
+#ifndef SP_TOOLS_SAPHAN_COMMANDS_H
+#define SP_TOOLS_SAPHAN_COMMANDS_H
+
+int sp_cmd_init(int argc, char **argv);
+int sp_cmd_join(int argc, char **argv);
+int sp_cmd_alliance_init(int argc, char **argv);
+int sp_cmd_alliance_admit(int argc, char **argv);
+int sp_cmd_alliance_publish(int argc, char **argv);
+int sp_cmd_alliance_show(int argc, char **argv);
+int sp_cmd_participant_add(int argc, char **argv);
+int sp_cmd_participant_list(int argc, char **argv);
+int sp_cmd_import(int argc, char **argv);
+int sp_cmd_search(int argc, char **argv);
+int sp_cmd_show(int argc, char **argv);
+int sp_cmd_report(int argc, char **argv);
+int sp_cmd_call(int argc, char **argv);
+int sp_cmd_status(int argc, char **argv);
+int sp_cmd_conform(int argc, char **argv);
+
+#endif

@@ -1,0 +1,67 @@
+/* saphan - the operator's, the alliance office's and the bank's command line. */
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/rc.h"
+#include "tools/saphan/commands.h"
+
+struct command { const char *group, *name; int (*run)(int, char **); const char *summary; };
+
+static const struct command commands[] = {
+    { NULL, "init", sp_cmd_init, "make a node's folder: keys, configuration, request to join" },
+    { NULL, "join", sp_cmd_join, "take the alliance's trust list into a node's folder" },
+    { "alliance", "init", sp_cmd_alliance_init, "make an alliance: root key and empty trust list" },
+    { "alliance", "admit", sp_cmd_alliance_admit, "certify a node that asks to join" },
+    { "alliance", "publish", sp_cmd_alliance_publish, "sign and write the trust list" },
+    { "alliance", "show", sp_cmd_alliance_show, "print a trust list in plain words" },
+    { "participant", "add", sp_cmd_participant_add, "register a bank, agency or auditor at a node" },
+    { "participant", "list", sp_cmd_participant_list, "list a node's participants" },
+    { NULL, "import", sp_cmd_import, "load companies into a node's registry" },
+    { NULL, "search", sp_cmd_search, "find companies by name or identifier" },
+    { NULL, "show", sp_cmd_show, "print what a registry holds about a company" },
+    { NULL, "report", sp_cmd_report, "order a report from a node as a participant" },
+    { NULL, "call", sp_cmd_call, "call any RPC method of a node" },
+    { NULL, "status", sp_cmd_status, "ask a node how it is" },
+    { NULL, "conform", sp_cmd_conform, "answer published test vectors, JSON lines in and out" },
+};
+enum { COMMANDS = sizeof commands / sizeof commands[0] };
+
+static void print_help(FILE *to)
+{
+    fputs("saphan - cross-border company credit registry\n\nusage: saphan COMMAND [options]\n\n", to);
+    for (size_t i = 0; i < COMMANDS; i++) {
+        char name[40];
+        (void)snprintf(name, sizeof name, "%s%s%s", commands[i].group ? commands[i].group : "",
+                       commands[i].group ? " " : "", commands[i].name);
+        fprintf(to, "  %-18s %s\n", name, commands[i].summary);
+    }
+    fputs("\nsaphan COMMAND --help explains one command.\n", to);
+}
+
+static int unknown(const char *what)
+{
+    fprintf(stderr, "saphan: no such command: %s\nSee saphan --help.\n", what);
+    return sp_rc_exit(SP_ERR(USAGE));
+}
+
+int main(int argc, char **argv)
+{
+    (void)signal(SIGPIPE, SIG_IGN);
+    if (argc < 2) {
+        print_help(stderr);
+        return sp_rc_exit(SP_ERR(USAGE));
+    }
+    if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h") || !strcmp(argv[1], "help")) {
+        print_help(stdout);
+        return 0;
+    }
+    for (size_t i = 0; i < COMMANDS; i++) {
+        const struct command *c = &commands[i];
+        int skip = c->group ? 2 : 1;
+        if (!strcmp(argv[1], c->group ? c->group : c->name) &&
+            (!c->group || (argc > 2 && !strcmp(argv[2], c->name))))
+            return c->run(argc - skip, argv + skip);
+    }
+    return unknown(argc > 2 ? argv[2] : argv[1]);
+}
