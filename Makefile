@@ -1,0 +1,222 @@
+# One non-recursive Makefile. `make help` lists what it can do.
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+.SUFFIXES:
+.DELETE_ON_ERROR:
+SHELL := /bin/bash
+
+VARIANT ?= release
+ifeq ($(origin CC),default)
+CC := gcc
+endif
+PREFIX ?= /usr/local
+B := build/$(VARIANT)
+GEN := $(B)/gen
+IS_CLANG := $(findstring clang,$(notdir $(CC)))
+
+# --- flags -----------------------------------------------------------------------------------------
+WARN := -Wall -Wextra -Wshadow -Wconversion -Wsign-conversion -Wcast-qual -Wundef -Wvla -Wswitch-enum \
+        -Wnull-dereference -Wno-unknown-warning-option
+ifeq ($(IS_CLANG),)
+WARN := $(filter-out -Wno-unknown-warning-option,$(WARN)) -Wlogical-op -Wduplicated-cond -Wformat-signedness
+GCC_HARDEN := -ftrivial-auto-var-init=zero
+endif
+ifneq ($(DEV)$(CI),)
+WARN += -Werror
+endif
+HARDEN := -fstack-protector-strong -fstack-clash-protection -fcf-protection=full $(GCC_HARDEN)
+FORTIFY := -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3
+OPT_release := -O2 $(FORTIFY) $(HARDEN)
+OPT_debug := -O0 -g3 $(HARDEN)
+OPT_asan := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
+OPT_tsan := -O1 -g -fno-omit-frame-pointer -fsanitize=thread
+OPT_cov := -O0 -g --coverage
+ifeq ($(OPT_$(VARIANT)),)
+$(error VARIANT must be release, debug, asan, tsan or cov)
+endif
+SAN_LINK := $(filter -fsanitize=% --coverage,$(OPT_$(VARIANT)))
+
+NNG_DIR := build/deps/nng
+NNG_INC := $(NNG_DIR)/usr/include
+NNG_LIB = $(firstword $(wildcard $(NNG_DIR)/usr/lib/*/libnng.a) $(wildcard /usr/lib/*/libnng.a) $(NNG_DIR)/libnng.a)
+
+CPPFLAGS := -D_GNU_SOURCE -I. -I$(GEN) -isystem $(NNG_INC)
+CFLAGS := -std=c17 -g $(OPT_$(VARIANT)) $(WARN) -fPIE -pthread -ffile-prefix-map=$(CURDIR)=.
+LDFLAGS := -pie -Wl,-z,relro,-z,now $(SAN_LINK) -pthread
+
+# --- modules ---------------------------------------------------------------------------------------
+# Each module.mk may add sources (SRC_<layer>), generated objects (GEN_OBJ_<layer>) and libraries (LIBS_<layer>).
+LAYERS := base schema crypto i18n storage evidence node tools
+SRC_base := $(wildcard base/*.c)
+SRC_schema := $(wildcard schema/*.c)
+SRC_crypto := $(wildcard crypto/*.c)
+SRC_i18n := $(wildcard i18n/*.c)
+SRC_storage := $(wildcard storage/*.c)
+SRC_evidence := $(wildcard node/evidence/*.c)
+SRC_node := $(filter-out node/main.c,$(wildcard node/*.c)) $(foreach d,conf net rpc exchange federation policy risk ops,$(wildcard node/$(d)/*.c))
+SRC_tools := $(wildcard tools/common/*.c tools/import/*.c)
+SRC_saphan := $(wildcard tools/saphan/*.c)
+SRC_saphan-verify := $(wildcard tools/saphan-verify/*.c)
+SRC_saphan-gen := $(wildcard tools/saphan-gen/*.c)
+SRC_saphand := $(wildcard node/main.c)
+
+LIBS_base := -lcjson -lm
+LIBS_crypto := -lcrypto
+LIBS_i18n := -licui18n -licuuc
+LIBS_storage := -llmdb
+LIBS_node = $(NNG_LIB) -levent_openssl -levent_pthreads -levent_extra -levent_core -lssl -lcrypto
+LIBS_tools := -lexpat
+
+-include $(wildcard */module.mk)
+
+obj = $(patsubst %.c,$(B)/obj/%.o,$(1))
+lib = $(B)/lib/libsp_$(1).a
+$(foreach l,$(LAYERS),$(eval OBJ_$(l) := $(call obj,$(SRC_$(l))) $(GEN_OBJ_$(l))))
+HAVE := $(foreach l,$(LAYERS),$(if $(OBJ_$(l)),$(l)))
+
+# What a program of a layer links, top first; libraries of the same layers follow.
+DOWN_base := base
+DOWN_schema := schema base
+DOWN_crypto := crypto base
+DOWN_i18n := i18n base
+DOWN_storage := storage i18n crypto schema base
+DOWN_evidence := evidence i18n crypto schema base
+DOWN_node := node evidence storage i18n crypto schema base
+DOWN_tools := tools node evidence storage i18n crypto schema base
+archives = $(foreach l,$(filter $(HAVE),$(DOWN_$(1))),$(call lib,$(l)))
+# ICU and LMDB only where an object needs them
+libraries = $(foreach l,$(DOWN_$(1)),$(LIBS_$(l)))
+
+PROGRAMS := $(foreach p,saphand saphan saphan-verify saphan-gen,$(if $(SRC_$(p)),$(B)/$(p)))
+
+.PHONY: all
+all: $(PROGRAMS) $(foreach l,$(HAVE),$(call lib,$(l)))
+
+# --- compiling -------------------------------------------------------------------------------------
+# The stamp changes when compiler or flags do, so that objects are never mixed.
+STAMP := $(B)/flags
+STAMP_TEXT := $(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS)
+$(shell mkdir -p $(B); [ "$$(cat $(STAMP) 2>/dev/null)" = "$(STAMP_TEXT)" ] || echo "$(STAMP_TEXT)" > $(STAMP))
+
+$(B)/obj/%.o: %.c $(STAMP) | $(GEN_FIRST)
+	@mkdir -p $(@D)
+	$(if $(V),,@echo "  CC    $<";)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c $< -o $@
+
+define archive_rule
+$(call lib,$(1)): $(OBJ_$(1))
+	@mkdir -p $$(@D)
+	@rm -f $$@
+	@ar rcsD $$@ $$^
+endef
+$(foreach l,$(HAVE),$(eval $(call archive_rule,$(l))))
+
+# $(1) objects, $(2) layer
+link = $(CC) $(CFLAGS) $(1) -Wl,--start-group $(call archives,$(2)) -Wl,--end-group $(LDFLAGS) -Wl,--as-needed $(call libraries,$(2))
+
+$(B)/saphand: $(call obj,$(SRC_saphand)) $(call archives,node)
+	@echo "  LINK  $@"; $(call link,$(call obj,$(SRC_saphand)),node) -o $@
+$(B)/saphan: $(call obj,$(SRC_saphan)) $(call archives,tools)
+	@echo "  LINK  $@"; $(call link,$(call obj,$(SRC_saphan)),tools) -o $@
+$(B)/saphan-gen: $(call obj,$(SRC_saphan-gen)) $(call archives,tools)
+	@echo "  LINK  $@"; $(call link,$(call obj,$(SRC_saphan-gen)),tools) -o $@
+$(B)/saphan-verify: $(call obj,$(SRC_saphan-verify)) $(B)/obj/tools/common/cli.o $(call archives,evidence)
+	@echo "  LINK  $@"; $(call link,$(call obj,$(SRC_saphan-verify)) $(B)/obj/tools/common/cli.o,evidence) -o $@
+
+# --- tests -----------------------------------------------------------------------------------------
+TEST_SRC := $(wildcard tests/unit/test_*.c tests/prop/prop_*.c tests/fault/test_*.c)
+TEST_LIB := $(call obj,$(wildcard tests/lib/*.c))
+TESTS := $(patsubst tests/%.c,$(B)/tests/%,$(TEST_SRC))
+FUZZ_SRC := $(wildcard tests/fuzz/fuzz_*.c)
+CORPUS := $(patsubst tests/fuzz/%.c,$(B)/tests/fuzz/%-corpus,$(FUZZ_SRC))
+layer_of = $(shell sed -n '1s|.*layer: *\([a-z0-9]*\).*|\1|p' $(1))
+
+define test_rule
+$(B)/tests/$(1): $(B)/obj/tests/$(1).o $(TEST_LIB) $(call archives,$(2))
+	@mkdir -p $$(@D); echo "  LINK  $$@"; $(call link,$(B)/obj/tests/$(1).o $(TEST_LIB),$(2)) -lcmocka -o $$@
+endef
+$(foreach t,$(TEST_SRC),$(eval $(call test_rule,$(patsubst tests/%.c,%,$(t)),$(or $(call layer_of,$(t)),tools))))
+
+define corpus_rule
+$(B)/tests/fuzz/$(1)-corpus: $(B)/obj/tests/fuzz/$(1).o $(B)/obj/tests/fuzz/main_corpus.o $(call archives,$(2))
+	@mkdir -p $$(@D); echo "  LINK  $$@"; $(call link,$(B)/obj/tests/fuzz/$(1).o $(B)/obj/tests/fuzz/main_corpus.o,$(2)) -o $$@
+build/fuzz/$(1): tests/fuzz/$(1).c | deps-quiet
+	@$(MAKE) -s VARIANT=asan CC=clang build/fuzz/$(1).link FUZZ_LAYER=$(2)
+endef
+$(foreach t,$(FUZZ_SRC),$(eval $(call corpus_rule,$(patsubst tests/fuzz/%.c,%,$(t)),$(or $(call layer_of,$(t)),tools))))
+
+build/fuzz/%.link: tests/fuzz/%.c all
+	@mkdir -p build/fuzz
+	$(CC) $(CPPFLAGS) $(CFLAGS) -fsanitize=fuzzer $< -Wl,--start-group $(call archives,$(FUZZ_LAYER)) -Wl,--end-group \
+	  $(LDFLAGS) $(call libraries,$(FUZZ_LAYER)) -o build/fuzz/$*
+
+.PHONY: tests check check-unit check-layers check-headers lint fuzz-smoke bench demo deps deps-quiet install clean distclean help
+tests: all $(TESTS) $(CORPUS)
+
+check: deps
+	@$(MAKE) tests
+	@BUILD=$(B) mk/run-tests.sh unit prop fault fuzz scenario
+
+check-unit: deps-quiet
+	@$(MAKE) tests
+	@BUILD=$(B) mk/run-tests.sh unit prop fault fuzz
+
+check-layers:
+	@mk/check-layers.sh
+
+check-headers: deps-quiet
+	@mk/check-headers.sh "$(CPPFLAGS)"
+
+lint:
+	@mk/lint.sh
+
+fuzz-smoke: $(patsubst tests/fuzz/%.c,build/fuzz/%,$(FUZZ_SRC))
+	@mk/fuzz-smoke.sh
+
+bench: deps
+	@$(MAKE) all bench-programs
+	@BUILD=$(B) mk/bench.sh
+
+demo: deps
+	@$(MAKE) all demo-programs
+	@BUILD=$(B) demo/demo.sh
+
+.PHONY: bench-programs demo-programs
+BENCH := $(patsubst tests/bench/%.c,$(B)/bench/%,$(wildcard tests/bench/*.c))
+DEMO := $(patsubst demo/%.c,$(B)/demo/%,$(wildcard demo/*.c))
+bench-programs: $(BENCH)
+demo-programs: $(DEMO)
+$(B)/bench/%: $(B)/obj/tests/bench/%.o $(call archives,tools)
+	@mkdir -p $(@D); echo "  LINK  $@"; $(call link,$<,tools) -o $@
+$(B)/demo/%: $(B)/obj/demo/%.o $(call archives,tools)
+	@mkdir -p $(@D); echo "  LINK  $@"; $(call link,$<,tools) -o $@
+
+deps:
+	@mk/deps.sh
+deps-quiet:
+	@mk/deps.sh --quiet
+
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1
+	install -m 755 $(PROGRAMS) $(DESTDIR)$(PREFIX)/bin
+	$(if $(wildcard docs/man/*.1),install -m 644 $(wildcard docs/man/*.1) $(DESTDIR)$(PREFIX)/share/man/man1)
+
+clean:
+	rm -rf build/release build/debug build/asan build/tsan build/cov build/fuzz build/demo build/bench.json
+distclean:
+	rm -rf build
+
+compile_commands.json: $(STAMP)
+	@mk/compile-commands.sh "$(CC) $(CPPFLAGS) $(CFLAGS)" > build/compile_commands.json
+
+help:
+	@sed -n 's/^#help //p' Makefile
+
+#help make                build/release/{saphand,saphan,saphan-verify,saphan-gen}
+#help make demo           two nodes, one question, one verifiable answer
+#help make check          every test; closes with "N passed, N failed"
+#help make bench          figures as ratios, into build/bench.json
+#help make lint check-layers check-headers fuzz-smoke
+#help make deps           install the Debian packages that are missing
+#help make install        into DESTDIR and PREFIX
+#help VARIANT=release|debug|asan|tsan|cov   CC=gcc|clang   DEV=1 warnings are errors   V=1 show commands
+
+-include $(shell find $(B)/obj -name '*.d' 2>/dev/null)

@@ -1,0 +1,63 @@
+#!/usr/bin/env bash
+# Name and install the Debian packages that are missing; fetch the pinned nng library. Touches nothing when all are there.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+quiet=${1:-}
+say() { echo "deps: $*" >&2; }
+
+packages="gcc make pkg-config libssl-dev liblmdb-dev libcjson-dev libevent-dev libicu-dev libexpat1-dev libcmocka-dev
+ jose openssl curl"
+if [ "${CI:-}" ] || [ "${SAPHAN_DEPS:-}" = all ]; then
+    packages="$packages clang libclang-rt-14-dev cppcheck"
+fi
+
+as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
+
+missing=""
+for p in $packages; do
+    dpkg-query -W -f='${Status}' "$p" 2>/dev/null | grep -q 'install ok installed' || missing="$missing $p"
+done
+if [ -n "$missing" ]; then
+    say "installing Debian packages:$missing"
+    as_root apt-get update -q >/dev/null
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $missing >/dev/null
+fi
+
+# nng before 1.10 deadlocks when a peer closes mid-reply, so Debian 12 takes the static library of Debian 13.
+nng_version=1.10.1-2
+nng_min=1.10
+dest=build/deps/nng
+installed=$(dpkg-query -W -f='${Version}' libnng-dev 2>/dev/null || true)
+if [ -n "$installed" ] && dpkg --compare-versions "$installed" ge "$nng_min"; then
+    [ "$quiet" ] || say "nng $installed is installed"
+    exit 0
+fi
+if [ -e "$dest/version" ] && [ "$(cat "$dest/version")" = "$nng_version" ]; then
+    [ "$quiet" ] || say "all there"
+    exit 0
+fi
+say "fetching libnng-dev $nng_version (signed by the Debian archive) into $dest"
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+mkdir -p "$work"/{state/lists/partial,cache/archives/partial,etc/sources.list.d,etc/preferences.d}
+# The machine's own sources, with the suite set to trixie; security suites have another layout and are left out.
+uri=$(cat /dev/null $(ls /etc/apt/sources.list /etc/apt/sources.list.d/*.list /etc/apt/sources.list.d/*.sources 2>/dev/null) |
+      sed -n -e 's/^URIs: *\([^ ]*\).*/\1/p' -e 's/^deb \(\[[^]]*\] \)\{0,1\}\([^ ]*\) .*/\2/p' | grep -v security | head -n 1 || true)
+[ -n "$uri" ] || { say "no Debian source found in /etc/apt"; exit 1; }
+echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $uri trixie main" > "$work/etc/sources.list"
+apt="apt-get -q -o Dir::State=$work/state -o Dir::Cache=$work/cache -o Dir::Etc::sourcelist=$work/etc/sources.list
+ -o Dir::Etc::sourceparts=$work/etc/sources.list.d -o Dir::Etc::preferencesparts=$work/etc/preferences.d
+ -o APT::Sandbox::User=root -o Acquire::Languages=none"
+$apt update >/dev/null
+(cd "$work" && $apt download "libnng-dev=$nng_version" >/dev/null)
+deb=$(ls "$work"/libnng-dev_*.deb)
+arch=$(dpkg --print-architecture)
+want=$(sed -n "s/^$arch //p" mk/nng.sha256)
+got=$(sha256sum "$deb" | cut -d' ' -f1)
+if [ -n "$want" ] && [ "$want" != "$got" ]; then
+    say "libnng-dev has SHA-256 $got, expected $want: not used"; exit 1
+fi
+[ -n "$want" ] || say "no pinned SHA-256 for $arch; the archive's signature was checked ($got)"
+rm -rf "$dest"; mkdir -p "$dest"
+dpkg-deb -x "$deb" "$dest"
+echo "$nng_version" > "$dest/version"

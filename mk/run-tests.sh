@@ -1,0 +1,59 @@
+#!/usr/bin/env bash
+# Run the tests of the named kinds from $BUILD; print failures whole; close with "N passed, N failed".
+set -u
+cd "$(dirname "$0")/.."
+build=${BUILD:-build/release}
+logs=$build/test-logs; mkdir -p "$logs"
+passed=0 failed=0 failures=""
+case "$build" in
+*/tsan) export TSAN_OPTIONS="halt_on_error=1 second_deadlock_stack=1 suppressions=$PWD/mk/tsan.supp ${TSAN_OPTIONS:-}" ;;
+*/asan) export ASAN_OPTIONS="detect_leaks=1 ${ASAN_OPTIONS:-}" UBSAN_OPTIONS="print_stacktrace=1" LSAN_OPTIONS="suppressions=$PWD/mk/lsan.supp" ;;
+esac
+
+count() { # passed failed name log
+    passed=$((passed + $1)); failed=$((failed + $2))
+    if [ "$2" -gt 0 ]; then
+        failures="$failures $3"; echo "FAILED $3"; tail -n 40 "$4" | sed 's/^/    /'
+    else
+        echo "ok     $3 ($1)"
+    fi
+}
+
+run_cmocka() { # program
+    local name log status ok bad
+    name=${1#"$build"/tests/}; log=$logs/${name//\//-}.log
+    timeout 300 "$1" > "$log" 2>&1; status=$?
+    ok=$(grep -c '^\[       OK \]' "$log" || true)
+    bad=$(grep -c '^\[  FAILED  \] [a-z_0-9]*$' "$log" || true)
+    if [ $status -ne 0 ] && [ "$bad" = 0 ]; then bad=1; fi
+    count "$ok" "$bad" "$name" "$log"
+}
+
+run_corpus() { # program
+    local name log
+    name=$(basename "$1" -corpus); log=$logs/$name.log
+    if timeout 120 "$1" tests/fuzz/corpus/"${name#fuzz_}" > "$log" 2>&1; then count 1 0 "fuzz/$name" "$log"
+    else count 0 1 "fuzz/$name" "$log"; fi
+}
+
+run_scenario() { # script
+    local name log status ok bad
+    name=scenario/$(basename "$1" .sh); log=$logs/${name//\//-}.log
+    BUILD=$build timeout 300 bash "$1" > "$log" 2>&1; status=$?
+    ok=$(grep -c '^ok - ' "$log" || true); bad=$(grep -c '^not ok - ' "$log" || true)
+    if [ $status -ne 0 ] && [ "$bad" = 0 ]; then bad=1; fi
+    if [ "$ok" = 0 ] && [ "$bad" = 0 ]; then ok=1; fi
+    count "$ok" "$bad" "$name" "$log"
+}
+
+for kind in "$@"; do
+    case $kind in
+    unit|prop|fault) for t in "$build"/tests/$kind/*; do [ -f "$t" ] && [ -x "$t" ] && run_cmocka "$t"; done ;;
+    fuzz) for t in "$build"/tests/fuzz/*-corpus; do [ -x "$t" ] && run_corpus "$t"; done ;;
+    scenario) for t in tests/scenario/*.sh; do [ -e "$t" ] && run_scenario "$t"; done ;;
+    *) echo "run-tests: no such kind: $kind" >&2; exit 64 ;;
+    esac
+done
+[ -z "$failures" ] || echo "failed:$failures; logs in $logs"
+echo "$passed passed, $failed failed"
+[ "$failed" = 0 ] && [ "$passed" -gt 0 ]
