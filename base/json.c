@@ -2,10 +2,56 @@
 #include "base/json.h"
 
 #include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+/* cJSON reads at most this many characters of a number. */
+enum { CJSON_NUMBER = 63 };
+
+static bool is_number_char(char c)
+{
+    return (c >= '0' && c <= '9') || c == '-' || c == '+' || c == '.' || c == 'e' || c == 'E';
+}
+
+/* A strict text, with each number that cJSON would cut short in its shortest spelling of the same double.
+ * False when there is none, as nearly always. */
+static bool shorten_numbers(struct sp_view text, struct sp_buf *out)
+{
+    bool quoted = false, any = false;
+    size_t done = 0;
+    for (size_t i = 0; i < text.n; i++) {
+        char c = text.p[i];
+        if (quoted && c == '\\')
+            i++;
+        else if (c == '"')
+            quoted = !quoted;
+        if (quoted || !(c == '-' || (c >= '0' && c <= '9')))
+            continue;
+        size_t end = i;
+        while (end < text.n && is_number_char(text.p[end]))
+            end++;
+        if (end - i > CJSON_NUMBER) {
+            char number[SP_MAX_JSON_NUMBER + 1] = { 0 };
+            memcpy(number, text.p + i, end - i < SP_MAX_JSON_NUMBER ? end - i : SP_MAX_JSON_NUMBER);
+            sp_buf_put(out, sp_view(text.p + done, i - done));
+            sp_buf_putf(out, "%.17g", strtod(number, NULL));
+            done = end;
+            any = true;
+        }
+        i = end - 1;
+    }
+    if (any)
+        sp_buf_put(out, sp_view(text.p + done, text.n - done));
+    return any;
+}
 
 struct sp_rc sp_json_parse(struct sp_view text, size_t max_bytes, cJSON **out, struct sp_diag *d)
 {
     SP_TRY(sp_json_scan(text, max_bytes, d));
+    SP_BUF_AUTO shorter = { 0 };
+    if (shorten_numbers(text, &shorter))
+        text = sp_buf_view(&shorter);
+    SP_TRY(sp_buf_rc(&shorter));
     cJSON *j = cJSON_ParseWithLength(text.p, text.n);
     if (!j)
         return SP_ERR(NOMEM); /* the grammar was checked: only memory can be missing */
@@ -120,13 +166,25 @@ struct sp_rc sp_json_only(const cJSON *obj, const char *const *known, struct sp_
     return SP_OK;
 }
 
+/* The fewest digits that read back as the same double. One that needs no point or exponent gets ".0": as an
+ * integer it would be out of range. */
 static void put_number(struct sp_buf *b, const cJSON *j)
 {
     int64_t i;
-    if (whole(j, &i))
+    if (whole(j, &i)) {
         sp_buf_put_i64(b, i);
-    else
-        sp_buf_putf(b, "%.17g", j->valuedouble);
+        return;
+    }
+    char text[40];
+    double x = j->valuedouble;
+    for (int digits = 15; digits <= 17; digits++) {
+        (void)snprintf(text, sizeof text, "%.*g", digits, x);
+        if (memcmp(&(double){ strtod(text, NULL) }, &x, sizeof x) == 0)
+            break;
+    }
+    sp_buf_puts(b, text);
+    if (!strpbrk(text, ".e"))
+        sp_buf_puts(b, ".0");
 }
 
 /* Depth is bounded by the scanner. */

@@ -5,7 +5,7 @@
 #include "base/json.h"
 
 /* Keys of the object being read, as slices of one buffer of unescaped text; a small hash finds doubles. */
-struct key_entry { size_t at, n; uint64_t hash; unsigned depth; };
+struct key_entry { size_t at, n; uint64_t hash; size_t pos; };
 
 struct scan {
     struct sp_view in;
@@ -122,7 +122,7 @@ static uint64_t hash_of(struct sp_view v)
     return h;
 }
 
-static struct sp_rc push_key(struct scan *s, struct sp_view key, unsigned depth)
+static struct sp_rc push_key(struct scan *s, struct sp_view key, size_t pos)
 {
     if (s->n_keys == s->cap_keys) {
         size_t cap = s->cap_keys ? s->cap_keys * 2 : 32;
@@ -132,34 +132,39 @@ static struct sp_rc push_key(struct scan *s, struct sp_view key, unsigned depth)
         s->keys = v;
         s->cap_keys = cap;
     }
-    s->keys[s->n_keys++] = (struct key_entry){ s->key_text.n, key.n, hash_of(key), depth };
+    s->keys[s->n_keys++] = (struct key_entry){ s->key_text.n, key.n, hash_of(key), pos };
     sp_buf_put(&s->key_text, key);
     return sp_buf_rc(&s->key_text);
 }
 
-static int by_hash(const void *a, const void *b)
+static struct sp_view key_of(const struct scan *s, const struct key_entry *k)
 {
-    const struct key_entry *x = a, *y = b;
-    return (x->hash > y->hash) - (x->hash < y->hash);
+    return sp_view(s->key_text.p + k->at, k->n);
 }
 
-/* At the end of an object: its keys are the top of the stack. Small ones are compared pairwise, large ones sorted
- * by hash, so that a hostile object of many keys costs n log n. */
-static bool has_double(struct scan *s, size_t first)
+/* By hash, then by text, then by place: doubles become neighbours, and keys made to share a hash gain nothing. */
+static int key_order(const void *a, const void *b, void *scan)
+{
+    const struct key_entry *x = a, *y = b;
+    if (x->hash != y->hash)
+        return x->hash > y->hash ? 1 : -1;
+    int order = sp_view_cmp(key_of(scan, x), key_of(scan, y));
+    return order ? order : (x->pos > y->pos) - (x->pos < y->pos);
+}
+
+/* At the end of an object: its keys are the top of the stack. A hostile object of many keys costs n log n.
+ * Returns the place of the first key that repeats an earlier one, or SP_NO_OFFSET. */
+static size_t first_double(struct scan *s, size_t first)
 {
     struct key_entry *k = s->keys + first;
-    size_t n = s->n_keys - first;
-    if (n > 16)
-        qsort(k, n, sizeof *k, by_hash);
+    size_t n = s->n_keys - first, at = SP_NO_OFFSET;
+    if (n < 2)
+        return at;
+    qsort_r(k, n, sizeof *k, key_order, s);
     for (size_t i = 1; i < n; i++)
-        for (size_t j = i; j-- > 0;) {
-            if (n > 16 && k[j].hash != k[i].hash)
-                break;
-            if (k[j].hash == k[i].hash &&
-                sp_view_eq(sp_view(s->key_text.p + k[j].at, k[j].n), sp_view(s->key_text.p + k[i].at, k[i].n)))
-                return true;
-        }
-    return false;
+        if (k[i].hash == k[i - 1].hash && k[i].pos < at && sp_view_eq(key_of(s, &k[i]), key_of(s, &k[i - 1])))
+            at = k[i].pos;
+    return at;
 }
 
 static size_t skip_digits(struct scan *s)
@@ -173,15 +178,13 @@ static size_t skip_digits(struct scan *s)
 static struct sp_rc check_range(struct scan *s, size_t start, bool integer)
 {
     struct sp_view v = sp_view(s->in.p + start, s->pos - start);
-    if (v.n > 64) {
-        s->pos = start;
-        return refuse(s, "json.number-range", "the number is too long");
-    }
-    char text[72];
-    memcpy(text, v.p, v.n);
-    text[v.n] = '\0';
+    sp_buf_clear(&s->scratch);
+    sp_buf_put(&s->scratch, v);
+    const char *text = v.n > SP_MAX_JSON_NUMBER ? "" : sp_buf_cstr(&s->scratch);
+    if (!text)
+        return SP_ERR(NOMEM);
     double x = strtod(text, NULL);
-    if (!isfinite(x) || (integer && fabs(x) > 9007199254740991.0)) {
+    if (v.n > SP_MAX_JSON_NUMBER || !isfinite(x) || (integer && fabs(x) > 9007199254740991.0)) {
         s->pos = start;
         return refuse(s, "json.number-range", "the number does not fit; send it as a string");
     }
@@ -250,14 +253,15 @@ struct level { bool object; size_t first_key; };
 
 struct walk { struct level level[SP_MAX_JSON_DEPTH]; unsigned depth; };
 
-static struct sp_rc member_key(struct scan *s, struct walk *w)
+static struct sp_rc member_key(struct scan *s)
 {
     skip_space(s);
     if (peek(s) != '"')
         return refuse(s, "json.syntax", "expected a member name in quotes");
+    size_t pos = s->pos;
     sp_buf_clear(&s->scratch);
     SP_TRY(string(s, &s->scratch));
-    SP_TRY(push_key(s, sp_buf_view(&s->scratch), w->depth));
+    SP_TRY(push_key(s, sp_buf_view(&s->scratch), pos));
     skip_space(s);
     if (peek(s) != ':')
         return refuse(s, "json.syntax", "expected ':'");
@@ -269,8 +273,11 @@ static struct sp_rc close_level(struct scan *s, struct walk *w)
 {
     struct level *l = &w->level[--w->depth];
     if (l->object) {
-        if (has_double(s, l->first_key))
-            return refuse(s, "json.duplicate-key", "two members of this object have the same name");
+        size_t at = first_double(s, l->first_key);
+        if (at != SP_NO_OFFSET) {
+            s->pos = at;
+            return refuse(s, "json.duplicate-key", "a member of this object has this name already");
+        }
         s->n_keys = l->first_key;
     }
     s->pos++;
@@ -289,7 +296,7 @@ static struct sp_rc open_level(struct scan *s, struct walk *w, bool *empty)
     *empty = peek(s) == (object ? '}' : ']');
     if (*empty)
         return close_level(s, w);
-    return object ? member_key(s, w) : SP_OK;
+    return object ? member_key(s) : SP_OK;
 }
 
 /* After a value: closes what ends here, or steps to the next member or element. *more: a value follows. */
@@ -302,7 +309,7 @@ static struct sp_rc after_value(struct scan *s, struct walk *w, bool *more)
         if (c == ',') {
             s->pos++;
             *more = true;
-            return object ? member_key(s, w) : SP_OK;
+            return object ? member_key(s) : SP_OK;
         }
         if (c != (object ? '}' : ']'))
             return refuse(s, "json.syntax", object ? "expected ',' or '}'" : "expected ',' or ']'");

@@ -1,9 +1,10 @@
 #include "base/secret.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <sys/stat.h>
-
-#include "base/file.h"
+#include <unistd.h>
 
 void sp_wipe(void *p, size_t n)
 {
@@ -23,26 +24,59 @@ struct sp_rc sp_secret_copy(struct sp_view v, struct sp_secret *out)
     return SP_OK;
 }
 
-struct sp_rc sp_secret_read_file(const char *path, struct sp_secret *out, struct sp_diag *d)
+/* The whole file into room, without a buffer that grows: a moved buffer would leave the secret behind. */
+static struct sp_rc read_small(int fd, const char *path, char *room, size_t cap, size_t *n, struct sp_diag *d)
+{
+    size_t got = 0;
+    for (;;) {
+        ssize_t k = read(fd, room + got, cap - got);
+        if (k < 0 && errno == EINTR)
+            continue;
+        if (k < 0)
+            return sp_diag_set(d, SP_ERR(IO), "secret.read", NULL, "cannot read the passphrase file %s: %m", path);
+        if (k == 0)
+            break;
+        got += (size_t)k;
+        if (got == cap)
+            return sp_diag_set(d, SP_ERR(LIMIT), "secret.size", NULL, "the passphrase file %s is too large", path);
+    }
+    *n = got;
+    return SP_OK;
+}
+
+static struct sp_rc check_mode(int fd, const char *path, struct sp_diag *d)
 {
     struct stat st;
-    if (stat(path, &st))
-        return sp_diag_set(d, SP_ERR(NOTFOUND), "secret.missing", NULL, "cannot read the passphrase file %s: %m", path);
-    if (S_ISREG(st.st_mode) && (st.st_mode & 077))
+    if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && (st.st_mode & 077))
         return sp_diag_set(d, SP_ERR(DENIED), "secret.mode", NULL, "others may read %s; run chmod 600 on it", path);
+    return SP_OK;
+}
+
+static struct sp_rc first_line(struct sp_view line, const char *path, struct sp_secret *out, struct sp_diag *d)
+{
+    struct sp_view rest;
+    (void)sp_view_split(line, '\n', &line, &rest);
+    if (line.n && line.p[line.n - 1] == '\r')
+        line.n--;
+    if (!line.n)
+        return sp_diag_set(d, SP_ERR(INVALID), "secret.empty", NULL, "the passphrase file %s is empty", path);
+    return sp_secret_copy(line, out);
+}
+
+struct sp_rc sp_secret_read_file(const char *path, struct sp_secret *out, struct sp_diag *d)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return sp_diag_set(d, SP_ERR(NOTFOUND), "secret.missing", NULL, "cannot read the passphrase file %s: %m", path);
     char room[4096];
-    struct sp_buf text = { .p = NULL };
-    struct sp_rc rc = sp_file_read(path, sizeof room, &text, d);
-    if (sp_ok(rc)) {
-        struct sp_view line = sp_buf_view(&text), rest;
-        (void)sp_view_split(line, '\n', &line, &rest);
-        if (line.n && line.p[line.n - 1] == '\r')
-            line.n--;
-        rc = line.n ? sp_secret_copy(line, out)
-                    : sp_diag_set(d, SP_ERR(INVALID), "secret.empty", NULL, "the passphrase file %s is empty", path);
-    }
-    sp_wipe(text.p, text.cap);
-    sp_buf_free(&text);
+    size_t n = 0;
+    struct sp_rc rc = check_mode(fd, path, d);
+    if (sp_ok(rc))
+        rc = read_small(fd, path, room, sizeof room, &n, d);
+    if (sp_ok(rc))
+        rc = first_line(sp_view(room, n), path, out, d);
+    sp_wipe(room, sizeof room);
+    close(fd);
     return rc;
 }
 

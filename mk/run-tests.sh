@@ -24,7 +24,7 @@ run_cmocka() { # program
     name=${1#"$build"/tests/}; log=$logs/${name//\//-}.log
     timeout 300 "$1" > "$log" 2>&1; status=$?
     ok=$(grep -c '^\[       OK \]' "$log" || true)
-    bad=$(grep -c '^\[  FAILED  \] [a-z_0-9]*$' "$log" || true)
+    bad=$(sed -n 's/^\[  FAILED  \] \([0-9]*\) test(s).*/\1/p' "$log" | tail -n 1); bad=${bad:-0}
     if [ $status -ne 0 ] && [ "$bad" = 0 ]; then bad=1; fi
     count "$ok" "$bad" "$name" "$log"
 }
