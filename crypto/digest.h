@@ -1,0 +1,14 @@
+/* crypto/digest.h - SHA-256 (FIPS 180-4). Threading: no shared state but OpenSSL's. */
+#ifndef SP_CRYPTO_DIGEST_H
+#define SP_CRYPTO_DIGEST_H
+
+#include "base/bytes.h"
+
+enum { SP_SHA256_BYTES = 32, SP_SHA256_TEXT = 44 /* base64url + NUL */ };
+
+struct sp_rc SP_MUST sp_sha256(struct sp_view in, uint8_t out[SP_SHA256_BYTES]);
+struct sp_rc SP_MUST sp_sha256_b64url(struct sp_view in, char out[SP_SHA256_TEXT]);
+/* Constant time. */
+bool sp_bytes_equal_secret(const void *a, const void *b, size_t n);
+
+#endif

@@ -1,0 +1,155 @@
+/* JWK reading (RFC 7517, RFC 7518 section 6, RFC 8037); declared in crypto/key.h. */
+#include <openssl/bn.h>
+#include <openssl/core_names.h>
+#include <openssl/err.h>
+#include <openssl/param_build.h>
+
+#include "crypto/internal.h"
+#include "crypto/key.h"
+
+static struct sp_rc refuse(struct sp_diag *d, const char *rule, const char *field, const char *text)
+{
+    return sp_diag_set(d, SP_ERR(INVALID), rule, field, "%s", text);
+}
+
+/* A member that must decode to exactly 32 bytes (RFC 7518 section 6.2.1.2: full length, no trimming). */
+static struct sp_rc coordinate(const cJSON *jwk, const char *key, unsigned char out[32], struct sp_diag *d)
+{
+    struct sp_view text;
+    SP_BUF_AUTO raw = { 0 };
+    SP_TRY(sp_json_str(jwk, key, &text, d));
+    bool ok = text.n < 64 && sp_ok(sp_b64url_decode(text, &raw)) && raw.n == 32;
+    if (ok)
+        memcpy(out, raw.p, 32);
+    sp_wipe(raw.p, raw.n);
+    return ok ? SP_OK : refuse(d, "jwk.base64", key, "must be 32 bytes in base64url");
+}
+
+static struct sp_rc check_key_ops(const cJSON *jwk, bool signature, struct sp_diag *d)
+{
+    const cJSON *ops = sp_json_get(jwk, "key_ops");
+    if (!ops)
+        return SP_OK;
+    bool fits = false;
+    const cJSON *op;
+    if (cJSON_IsArray(ops))
+        cJSON_ArrayForEach(op, ops) {
+            struct sp_view v = sp_view_of(cJSON_IsString(op) ? op->valuestring : "");
+            fits |= signature ? sp_view_is(v, "verify") || sp_view_is(v, "sign")
+                              : sp_view_is(v, "deriveKey") || sp_view_is(v, "deriveBits");
+        }
+    return fits ? SP_OK : refuse(d, "jwk.key-ops", "key_ops", "the key's operations do not include this one");
+}
+
+static struct sp_rc check_purpose(const cJSON *jwk, enum sp_alg alg, struct sp_diag *d)
+{
+    const struct sp_suite *s = sp_suite_of(alg);
+    bool signature = s->signature_bytes > 0;
+    struct sp_view use, name;
+    SP_TRY(sp_json_opt_str(jwk, "use", &use, d));
+    SP_TRY(sp_json_opt_str(jwk, "alg", &name, d));
+    if (sp_json_get(jwk, "use") && !sp_view_is(use, signature ? "sig" : "enc"))
+        return refuse(d, "jwk.use", "use", "the key is for another use");
+    if (sp_json_get(jwk, "alg") && !sp_view_is(name, s->name) && !(alg == SP_ALG_EDDSA && sp_view_is(name, "Ed25519")))
+        return refuse(d, "jwk.alg", "alg", "the key is for another algorithm");
+    return check_key_ops(jwk, signature, d);
+}
+
+static EVP_PKEY *from_params(const char *type, OSSL_PARAM *params, bool is_private)
+{
+    SP_PKEY_CTX_AUTO ctx = EVP_PKEY_CTX_new_from_name(NULL, type, NULL);
+    EVP_PKEY *pkey = NULL;
+    if (!ctx || EVP_PKEY_fromdata_init(ctx) != 1 ||
+        EVP_PKEY_fromdata(ctx, &pkey, is_private ? EVP_PKEY_KEYPAIR : EVP_PKEY_PUBLIC_KEY, params) != 1)
+        return NULL;
+    return pkey;
+}
+
+/* On the curve, and when private, d belongs to the point. */
+static bool consistent(EVP_PKEY *pkey, bool is_private)
+{
+    SP_PKEY_CTX_AUTO ctx = EVP_PKEY_CTX_new_from_pkey(NULL, pkey, NULL);
+    return ctx && EVP_PKEY_public_check(ctx) == 1 && (!is_private || EVP_PKEY_pairwise_check(ctx) == 1);
+}
+
+static EVP_PKEY *build_ec(unsigned char point[65], const unsigned char *d32)
+{
+    OSSL_PARAM_BLD *bld = OSSL_PARAM_BLD_new();
+    BIGNUM *d = d32 ? BN_secure_new() : NULL;
+    EVP_PKEY *pkey = NULL;
+    OSSL_PARAM *params = NULL;
+    if (bld && (!d32 || (d && BN_bin2bn(d32, 32, d))) &&
+        OSSL_PARAM_BLD_push_utf8_string(bld, OSSL_PKEY_PARAM_GROUP_NAME, "P-256", 0) &&
+        OSSL_PARAM_BLD_push_octet_string(bld, OSSL_PKEY_PARAM_PUB_KEY, point, 65) &&
+        (!d || OSSL_PARAM_BLD_push_BN(bld, OSSL_PKEY_PARAM_PRIV_KEY, d)) && (params = OSSL_PARAM_BLD_to_param(bld)))
+        pkey = from_params("EC", params, d != NULL);
+    OSSL_PARAM_free(params);
+    BN_clear_free(d);
+    OSSL_PARAM_BLD_free(bld);
+    if (pkey && !consistent(pkey, d32 != NULL)) {
+        EVP_PKEY_free(pkey);
+        return NULL;
+    }
+    return pkey;
+}
+
+static struct sp_rc read_ec(const cJSON *jwk, EVP_PKEY **out, bool *is_private, struct sp_diag *d)
+{
+    unsigned char point[65] = { 4 }, secret[32];
+    *is_private = sp_json_get(jwk, "d") != NULL;
+    SP_TRY(coordinate(jwk, "x", point + 1, d));
+    SP_TRY(coordinate(jwk, "y", point + 33, d));
+    if (*is_private)
+        SP_TRY(coordinate(jwk, "d", secret, d));
+    *out = build_ec(point, *is_private ? secret : NULL);
+    sp_wipe(secret, sizeof secret);
+    ERR_clear_error();
+    return *out ? SP_OK : refuse(d, "jwk.point", "x", "the point is not on P-256, or d does not belong to it");
+}
+
+static struct sp_rc read_okp(const cJSON *jwk, EVP_PKEY **out, bool *is_private, struct sp_diag *d)
+{
+    unsigned char pub[32], secret[32], derived[32];
+    size_t n = sizeof derived;
+    *is_private = sp_json_get(jwk, "d") != NULL;
+    SP_TRY(coordinate(jwk, "x", pub, d));
+    if (*is_private)
+        SP_TRY(coordinate(jwk, "d", secret, d));
+    *out = *is_private ? EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, NULL, secret, 32)
+                       : EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, NULL, pub, 32);
+    sp_wipe(secret, sizeof secret);
+    bool fits = *out && EVP_PKEY_get_raw_public_key(*out, derived, &n) == 1 && n == 32 && !memcmp(derived, pub, 32);
+    ERR_clear_error();
+    if (!fits) {
+        EVP_PKEY_free(*out);
+        *out = NULL;
+    }
+    return fits ? SP_OK : refuse(d, "jwk.point", "x", "not an Ed25519 key");
+}
+
+struct sp_rc sp_key_from_jwk_for(const cJSON *jwk, enum sp_alg alg, struct sp_key **out, struct sp_diag *d)
+{
+    const struct sp_suite *s = sp_suite_of(alg);
+    struct sp_view kty, crv;
+    EVP_PKEY *pkey = NULL;
+    bool is_private = false;
+    SP_TRY(sp_json_str(jwk, "kty", &kty, d));
+    if (!sp_view_is(kty, s->kty))
+        return refuse(d, "jwk.kty", "kty", "not a key type of the suite");
+    SP_TRY(sp_json_str(jwk, "crv", &crv, d));
+    if (!sp_view_is(crv, s->crv))
+        return refuse(d, "jwk.crv", "crv", "not a curve of the suite");
+    SP_TRY(check_purpose(jwk, alg, d));
+    SP_TRY(alg == SP_ALG_EDDSA ? read_okp(jwk, &pkey, &is_private, d) : read_ec(jwk, &pkey, &is_private, d));
+    struct sp_rc rc = sp_key_adopt(pkey, alg, is_private, out);
+    if (!sp_ok(rc))
+        EVP_PKEY_free(pkey);
+    return rc;
+}
+
+struct sp_rc sp_key_from_jwk(const cJSON *jwk, struct sp_key **out, struct sp_diag *d)
+{
+    const cJSON *kty = sp_json_get(jwk, "kty");
+    bool okp = cJSON_IsString(kty) && !strcmp(kty->valuestring, "OKP");
+    return sp_key_from_jwk_for(jwk, okp ? SP_ALG_EDDSA : SP_ALG_ES256, out, d);
+}

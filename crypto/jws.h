@@ -1,0 +1,42 @@
+/*
+ * crypto/jws.h - JSON Web Signature (RFC 7515), compact serialisation only.
+ *
+ * The algorithm comes from the key and must equal the header; `kid` is a look-up key and proves nothing.
+ *
+ * Rules: jws.size jws.segments jws.base64 jws.header jws.alg jws.crit jws.b64 jws.forbidden jws.unknown jws.typ
+ * jws.kid jws.signature-length jws.signature-range jws.signature
+ *
+ * Threading: no shared state.
+ */
+#ifndef SP_CRYPTO_JWS_H
+#define SP_CRYPTO_JWS_H
+
+#include "base/arena.h"
+#include "crypto/key.h"
+
+/* Empty members are left out when signing. Parsed ones are borrowed from the arena. */
+struct sp_jws_header { struct sp_view typ, kid, x5t_s256, alg; };
+
+/* Append the compact token. The key's own kid is written when header->kid is empty and typ is not "JWT". */
+struct sp_rc SP_MUST sp_jws_sign(const struct sp_key *key, const struct sp_jws_header *header, struct sp_view payload,
+                                 struct sp_buf *token);
+
+/* The protected header, checked for form but NOT for its signature. */
+struct sp_rc SP_MUST sp_jws_peek(struct sp_view token, struct sp_arena *arena, struct sp_jws_header *out, struct sp_diag *d);
+
+/* Node messages: strict header (only alg, typ, kid, cty, x5t#S256). typ NULL: any. Append the payload.
+ * SIGNATURE when only the signature is wrong, FORMAT or INVALID before that. */
+struct sp_rc SP_MUST sp_jws_verify(struct sp_view token, const struct sp_key *key, const char *typ,
+                                   struct sp_buf *payload, struct sp_diag *d);
+/* Tokens of others (`saphan conform`): harmless header members are ignored as RFC 7515 section 4 demands. */
+struct sp_rc SP_MUST sp_jws_verify_foreign(struct sp_view token, const struct sp_key *key, struct sp_buf *payload,
+                                           struct sp_diag *d);
+/* The payload without any check of the signature: for display and look-up only. */
+struct sp_rc SP_MUST sp_jws_payload_unverified(struct sp_view token, struct sp_buf *payload, struct sp_diag *d);
+
+/* One raw signature over bytes: r||s for ES256, R||S for EdDSA. */
+struct sp_rc SP_MUST sp_sign_raw(const struct sp_key *key, struct sp_view input, uint8_t out[64]);
+struct sp_rc SP_MUST sp_verify_raw(const struct sp_key *key, struct sp_view input, struct sp_view signature,
+                                   struct sp_diag *d);
+
+#endif

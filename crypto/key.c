@@ -1,0 +1,210 @@
+#include "crypto/key.h"
+
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#include <openssl/core_names.h>
+#include <openssl/err.h>
+#include <openssl/pem.h>
+#include <openssl/pkcs12.h>
+#include <openssl/x509.h>
+
+#include "base/file.h"
+#include "crypto/digest.h"
+#include "crypto/internal.h"
+
+enum { KDF_ROUNDS = 20000 };
+
+struct sp_key {
+    EVP_PKEY *pkey;
+    enum sp_alg alg;
+    bool is_private;
+    atomic_uint refs;
+    char kid[SP_SHA256_TEXT];
+};
+
+static const struct { const char *text; enum sp_alg alg; } uses[SP_USE_COUNT] = {
+    [SP_USE_ROOT] = { "root", SP_ALG_ES256 },       [SP_USE_REPORT] = { "report", SP_ALG_ES256 },
+    [SP_USE_RECEIPT] = { "receipt", SP_ALG_ES256 }, [SP_USE_ENCRYPTION] = { "encryption", SP_ALG_ECDH_ES_A256KW },
+    [SP_USE_LOG] = { "log", SP_ALG_EDDSA },         [SP_USE_TLS] = { "tls", SP_ALG_ES256 },
+};
+
+const char *sp_key_use_text(enum sp_key_use use) { return uses[use].text; }
+enum sp_alg sp_key_use_alg(enum sp_key_use use) { return uses[use].alg; }
+
+bool sp_key_use_parse(struct sp_view text, enum sp_key_use *out)
+{
+    for (size_t i = 0; i < SP_USE_COUNT; i++)
+        if (sp_view_is(text, uses[i].text)) {
+            *out = (enum sp_key_use)i;
+            return true;
+        }
+    return false;
+}
+
+EVP_PKEY *sp_key_pkey(const struct sp_key *key) { return key->pkey; }
+const char *sp_key_kid(const struct sp_key *key) { return key->kid; }
+enum sp_alg sp_key_alg(const struct sp_key *key) { return key->alg; }
+bool sp_key_is_private(const struct sp_key *key) { return key->is_private; }
+bool sp_key_equal(const struct sp_key *a, const struct sp_key *b) { return EVP_PKEY_eq(a->pkey, b->pkey) == 1; }
+
+struct sp_key *sp_key_ref(struct sp_key *key)
+{
+    atomic_fetch_add(&key->refs, 1);
+    return key;
+}
+
+void sp_key_free(struct sp_key *key)
+{
+    if (!key || atomic_fetch_sub(&key->refs, 1) != 1)
+        return;
+    EVP_PKEY_free(key->pkey);
+    free(key);
+}
+
+/* The raw public point: 65 bytes uncompressed for P-256, 32 for Ed25519. */
+static size_t public_bytes(const struct sp_key *key, unsigned char out[80])
+{
+    size_t n = 0;
+    if (EVP_PKEY_get_octet_string_param(key->pkey, OSSL_PKEY_PARAM_PUB_KEY, out, 80, &n) != 1)
+        return 0;
+    return n;
+}
+
+void sp_key_put_jwk(struct sp_buf *b, const struct sp_key *key)
+{
+    unsigned char pub[80];
+    size_t n = public_bytes(key, pub);
+    const struct sp_suite *s = sp_suite_of(key->alg);
+    sp_buf_putf(b, "{\"crv\":\"%s\",\"kty\":\"%s\",\"x\":\"", s->crv, s->kty);
+    if (n == 65) {
+        sp_buf_put_b64url(b, sp_view(pub + 1, 32));
+        sp_buf_puts(b, "\",\"y\":\"");
+        sp_buf_put_b64url(b, sp_view(pub + 33, 32));
+    } else {
+        sp_buf_put_b64url(b, sp_view(pub, n));
+    }
+    sp_buf_puts(b, "\"}");
+}
+
+/* A compressed point would give another thumbprint for the same key. */
+static bool point_is_plain(const struct sp_key *key)
+{
+    unsigned char pub[80];
+    size_t n = public_bytes(key, pub);
+    return key->alg == SP_ALG_EDDSA ? n == 32 : n == 65 && pub[0] == 4;
+}
+
+struct sp_rc sp_key_adopt(EVP_PKEY *pkey, enum sp_alg alg, bool is_private, struct sp_key **out)
+{
+    struct sp_key *k = calloc(1, sizeof *k);
+    if (!k)
+        return SP_ERR(NOMEM);
+    k->pkey = pkey;
+    k->alg = alg;
+    k->is_private = is_private;
+    atomic_init(&k->refs, 1);
+    SP_BUF_AUTO jwk = { 0 };
+    sp_key_put_jwk(&jwk, k);
+    if (!point_is_plain(k) || !sp_ok(sp_sha256_b64url(sp_buf_view(&jwk), k->kid))) {
+        free(k);
+        return SP_ERR(CRYPTO);
+    }
+    *out = k;
+    return SP_OK;
+}
+
+struct sp_rc sp_key_generate(enum sp_alg alg, struct sp_key **out)
+{
+    EVP_PKEY *pkey = alg == SP_ALG_EDDSA ? EVP_PKEY_Q_keygen(NULL, NULL, "ED25519")
+                                         : EVP_PKEY_Q_keygen(NULL, NULL, "EC", "P-256");
+    if (!pkey)
+        return SP_ERR(CRYPTO);
+    struct sp_rc rc = sp_key_adopt(pkey, alg, true, out);
+    if (!sp_ok(rc))
+        EVP_PKEY_free(pkey);
+    return rc;
+}
+
+/* --- at rest --- */
+
+static bool encode_encrypted(EVP_PKEY *pkey, const struct sp_secret *pass, BIO *bio)
+{
+    PKCS8_PRIV_KEY_INFO *plain = EVP_PKEY2PKCS8(pkey);
+    X509_ALGOR *pbe = PKCS5_pbe2_set_iv(EVP_aes_256_cbc(), KDF_ROUNDS, NULL, 16, NULL, NID_hmacWithSHA256);
+    X509_SIG *sealed = plain && pbe ? PKCS8_set0_pbe(pass->p, (int)pass->n, plain, pbe) : NULL;
+    if (!sealed)
+        X509_ALGOR_free(pbe); /* on success it belongs to the envelope */
+    bool ok = sealed && PEM_write_bio_PKCS8(bio, sealed) == 1;
+    X509_SIG_free(sealed);
+    PKCS8_PRIV_KEY_INFO_free(plain);
+    return ok;
+}
+
+struct sp_rc sp_key_save(const struct sp_key *key, const char *path, const struct sp_secret *pass, struct sp_diag *d)
+{
+    BIO *bio = BIO_new(BIO_s_secmem());
+    if (!bio || !key->is_private || !encode_encrypted(key->pkey, pass, bio)) {
+        BIO_free(bio);
+        return sp_diag_set(d, SP_ERR(CRYPTO), "key.file", NULL, "cannot encrypt the key for %s", path);
+    }
+    char *pem = NULL;
+    long n = BIO_get_mem_data(bio, &pem);
+    struct sp_rc rc = sp_file_write(path, sp_view(pem, n > 0 ? (size_t)n : 0), 0600, d);
+    BIO_free(bio);
+    return rc;
+}
+
+static int give_passphrase(char *buf, int size, int rwflag, void *ctx)
+{
+    const struct sp_secret *pass = ctx;
+    (void)rwflag;
+    if (size < 0 || pass->n > (size_t)size)
+        return -1;
+    memcpy(buf, pass->p, pass->n);
+    return (int)pass->n;
+}
+
+static bool pkey_fits(EVP_PKEY *pkey, enum sp_alg alg)
+{
+    if (alg == SP_ALG_EDDSA)
+        return EVP_PKEY_is_a(pkey, "ED25519") == 1;
+    char group[32] = "";
+    return EVP_PKEY_is_a(pkey, "EC") == 1 && EVP_PKEY_get_group_name(pkey, group, sizeof group, NULL) == 1 &&
+           (!strcmp(group, "prime256v1") || !strcmp(group, "P-256"));
+}
+
+static struct sp_rc check_file_mode(const char *path, struct sp_diag *d)
+{
+    struct stat st;
+    if (stat(path, &st))
+        return sp_diag_set(d, SP_ERR(NOTFOUND), "key.file", NULL, "cannot read the key %s: %m", path);
+    if (st.st_mode & 077)
+        return sp_diag_set(d, SP_ERR(DENIED), "key.mode", NULL, "others may read %s; run chmod 600 on it", path);
+    return SP_OK;
+}
+
+struct sp_rc sp_key_load(const char *path, const struct sp_secret *pass, enum sp_alg alg, struct sp_key **out,
+                         struct sp_diag *d)
+{
+    SP_TRY(check_file_mode(path, d));
+    SP_BUF_AUTO text = { 0 };
+    SP_TRY(sp_file_read(path, 64 * 1024, &text, d));
+    BIO *bio = BIO_new_mem_buf(text.p, (int)text.n);
+    struct sp_secret copy = *pass;
+    ERR_clear_error();
+    EVP_PKEY *pkey = bio ? PEM_read_bio_PrivateKey(bio, NULL, give_passphrase, &copy) : NULL;
+    BIO_free(bio);
+    ERR_clear_error();
+    if (!pkey)
+        return sp_diag_set(d, SP_ERR(CRYPTO), "key.passphrase", NULL,
+                           "cannot open the key %s: wrong passphrase, or not an encrypted PKCS#8 file", path);
+    struct sp_rc rc = pkey_fits(pkey, alg) ? sp_key_adopt(pkey, alg, true, out)
+                                           : sp_diag_set(d, SP_ERR(CRYPTO), "key.kind", NULL, "%s holds no %s key", path,
+                                                         sp_suite_of(alg)->crv);
+    if (!sp_ok(rc))
+        EVP_PKEY_free(pkey);
+    return rc;
+}

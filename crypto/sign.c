@@ -1,0 +1,85 @@
+/* Raw signatures of the suite; declared in crypto/jws.h. */
+#include <openssl/ec.h>
+#include <openssl/err.h>
+
+#include "crypto/internal.h"
+#include "crypto/jws.h"
+
+/* Order of P-256 (SEC 2, section 2.4.2), big-endian. */
+static const unsigned char p256_order[32] = {
+    0xff, 0xff, 0xff, 0xff, 0x00, 0x00, 0x00, 0x00, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+    0xbc, 0xe6, 0xfa, 0xad, 0xa7, 0x17, 0x9e, 0x84, 0xf3, 0xb9, 0xca, 0xc2, 0xfc, 0x63, 0x25, 0x51,
+};
+
+static bool in_range(const unsigned char v[32])
+{
+    static const unsigned char zero[32];
+    return memcmp(v, zero, 32) != 0 && memcmp(v, p256_order, 32) < 0;
+}
+
+static bool der_to_raw(const unsigned char *der, size_t n, uint8_t out[64])
+{
+    ECDSA_SIG *sig = d2i_ECDSA_SIG(NULL, &der, (long)n);
+    bool ok = sig && BN_bn2binpad(ECDSA_SIG_get0_r(sig), out, 32) == 32 &&
+              BN_bn2binpad(ECDSA_SIG_get0_s(sig), out + 32, 32) == 32;
+    ECDSA_SIG_free(sig);
+    return ok;
+}
+
+/* DER INTEGER of 32 big-endian bytes: leading zeros dropped, one put back before a set top bit. */
+static size_t put_der_int(unsigned char *to, const unsigned char v[32])
+{
+    size_t skip = 0;
+    while (skip < 31 && !v[skip])
+        skip++;
+    size_t pad = v[skip] >> 7, n = 32 - skip + pad;
+    to[0] = 2;
+    to[1] = (unsigned char)n;
+    to[2] = 0;
+    memcpy(to + 2 + pad, v + skip, 32 - skip);
+    return n + 2;
+}
+
+struct sp_rc sp_sign_raw(const struct sp_key *key, struct sp_view input, uint8_t out[64])
+{
+    const struct sp_evp *e = sp_evp();
+    SP_MD_CTX_AUTO ctx = EVP_MD_CTX_new();
+    unsigned char der[128];
+    size_t n = sizeof der;
+    bool ecdsa = key && sp_key_alg(key) == SP_ALG_ES256;
+    if (!e || !ctx || !sp_key_is_private(key) ||
+        EVP_DigestSignInit(ctx, NULL, ecdsa ? e->sha256 : NULL, NULL, sp_key_pkey(key)) != 1 ||
+        EVP_DigestSign(ctx, der, &n, (const unsigned char *)input.p, input.n) != 1)
+        return SP_ERR(CRYPTO);
+    if (ecdsa)
+        return der_to_raw(der, n, out) ? SP_OK : SP_ERR(CRYPTO);
+    if (n != 64)
+        return SP_ERR(CRYPTO);
+    memcpy(out, der, 64);
+    return SP_OK;
+}
+
+struct sp_rc sp_verify_raw(const struct sp_key *key, struct sp_view input, struct sp_view signature, struct sp_diag *d)
+{
+    const unsigned char *sig = (const unsigned char *)signature.p;
+    if (signature.n != 64)
+        return sp_diag_set(d, SP_ERR(SIGNATURE), "jws.signature-length", NULL, "a signature has 64 bytes, this has %zu",
+                           signature.n);
+    bool ecdsa = sp_key_alg(key) == SP_ALG_ES256;
+    unsigned char der[80] = { 0x30 };
+    size_t n = 64;
+    if (ecdsa) {
+        if (!in_range(sig) || !in_range(sig + 32))
+            return sp_diag_set(d, SP_ERR(SIGNATURE), "jws.signature-range", NULL, "r or s is not between 1 and n-1");
+        n = 2 + put_der_int(der + 2, sig);
+        n += put_der_int(der + n, sig + 32);
+        der[1] = (unsigned char)(n - 2);
+    }
+    const struct sp_evp *e = sp_evp();
+    SP_MD_CTX_AUTO ctx = EVP_MD_CTX_new();
+    if (!e || !ctx || EVP_DigestVerifyInit(ctx, NULL, ecdsa ? e->sha256 : NULL, NULL, sp_key_pkey(key)) != 1)
+        return SP_ERR(CRYPTO);
+    int ok = EVP_DigestVerify(ctx, ecdsa ? der : sig, n, (const unsigned char *)input.p, input.n);
+    ERR_clear_error();
+    return ok == 1 ? SP_OK : sp_diag_set(d, SP_ERR(SIGNATURE), "jws.signature", NULL, "the signature does not verify");
+}
