@@ -1,0 +1,277 @@
+#include "node/net/exchange_link.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+#include <nng/nng.h>
+#include <nng/protocol/reqrep0/rep.h>
+
+#include "base/clock.h"
+#include "base/limits.h"
+#include "node/net/endpoint.h"
+#include "node/net/link_common.h"
+
+#define SEND_MS 5000        /* a partner that asks but does not take its answers is disconnected */
+#define DRAIN_QUIET_MS 20
+#define DRAIN_MS 1000
+#define KEEP_BYTES (256 * 1024)
+
+struct worker {
+    struct sp_link_server *server;
+    pthread_t thread;
+    bool running;
+    nng_ctx ctx;
+    bool have_ctx;
+    nng_aio *receive; /* stop cancels this one, never an answer on its way */
+    nng_aio *send;
+    pthread_mutex_t lock; /* orders "post a receive" against "stop" */
+    struct sp_buf reply;
+};
+
+struct sp_link_server {
+    struct sp_link_server_opts opts;
+    char url[320];
+    uint16_t port;
+    nng_socket sock;
+    bool have_sock;
+    nng_listener listener;
+    struct sp_endpoint *endpoint;
+    atomic_bool stopping;
+    _Atomic(int64_t) served_us; /* when an answer was last handed to nng */
+    struct worker *workers;
+    unsigned n_workers;
+};
+
+static bool post_receive(struct worker *w)
+{
+    pthread_mutex_lock(&w->lock);
+    bool go = !atomic_load(&w->server->stopping);
+    if (go) {
+        nng_aio_set_timeout(w->receive, NNG_DURATION_INFINITE);
+        nng_ctx_recv(w->ctx, w->receive);
+    }
+    pthread_mutex_unlock(&w->lock);
+    return go;
+}
+
+static void send_answer(struct worker *w, nng_msg *msg, nng_pipe from)
+{
+    nng_aio_set_msg(w->send, msg);
+    nng_aio_set_timeout(w->send, SEND_MS);
+    nng_ctx_send(w->ctx, w->send);
+    nng_aio_wait(w->send);
+    int rv = nng_aio_result(w->send);
+    if (rv != 0) nng_msg_free(msg);
+    if (rv == NNG_ETIMEDOUT) nng_pipe_close(from);
+    atomic_store(&w->server->served_us, sp_mono_us());
+}
+
+static void handle(struct worker *w, nng_msg *msg)
+{
+    struct sp_link_server *s = w->server;
+    nng_pipe from = nng_msg_get_pipe(msg);
+    struct sp_peer peer;
+    sp_endpoint_peer(from, &peer);
+    sp_buf_clear(&w->reply);
+    s->opts.handler(s->opts.ctx, &peer, sp_view(nng_msg_body(msg), nng_msg_len(msg)), &w->reply);
+    nng_msg_clear(msg);
+    /* Without room for an answer the asker gets none and will ask again. */
+    bool whole = w->reply.failed == SP_RC_OK && w->reply.n <= s->opts.max_message_bytes
+              && nng_msg_append(msg, w->reply.p ? w->reply.p : "", w->reply.n) == 0;
+    if (whole) {
+        send_answer(w, msg, from);
+    } else {
+        nng_msg_free(msg);
+        nng_pipe_close(from);
+    }
+    if (w->reply.cap > KEEP_BYTES) sp_buf_free(&w->reply);
+}
+
+static void *work(void *arg)
+{
+    struct worker *w = arg;
+    while (post_receive(w)) {
+        nng_aio_wait(w->receive);
+        int rv = nng_aio_result(w->receive);
+        if (rv == NNG_ECLOSED) break;
+        if (rv != 0) continue; /* cancelled by stop, or out of memory for one message */
+        nng_msg *msg = nng_aio_get_msg(w->receive);
+        nng_aio_set_msg(w->receive, NULL);
+        handle(w, msg);
+    }
+    return NULL;
+}
+
+static void pipe_added(nng_pipe pipe, nng_pipe_ev ev, void *arg)
+{
+    struct sp_link_server *s = arg;
+    struct sp_peer peer;
+    (void)ev;
+    if (!s->opts.accept) return;
+    sp_endpoint_peer(pipe, &peer);
+    if (!s->opts.accept(s->opts.ctx, &peer)) nng_pipe_close(pipe);
+}
+
+static struct sp_rc nng_failed(struct sp_diag *d, int rv, const char *what)
+{
+    if (rv == NNG_ENOMEM) return SP_ERR(NOMEM);
+    return sp_diag_set(d, SP_ERR(INTERNAL), "net.nng", NULL, "%s: %s", what, nng_strerror(rv));
+}
+
+static struct sp_rc listen_failed(const char *url, int rv, struct sp_diag *d)
+{
+    const char *what = nng_strerror(rv);
+    if (rv == NNG_EADDRINUSE) what = "another program uses this address; stop it or choose another port";
+    if (rv == NNG_EADDRINVAL) what = "this machine has no such address; choose one of its own";
+    if (rv == NNG_EPERM) what = "not permitted; choose a port above 1023 or a folder this user may write";
+    if (rv == NNG_ENOENT) what = "its folder does not exist; create it";
+    return sp_diag_set(d, SP_ERR(UNAVAILABLE), "net.bind", NULL, "cannot listen on %.100s: %s", url, what);
+}
+
+static struct sp_rc bind_tls(struct sp_link_server *s, const struct sp_link_url *u, struct sp_diag *d)
+{
+    nng_tls_config *cfg = NULL;
+    struct sp_endpoint_opts eo = {
+        .tls = s->opts.tls, .server = true, .max_connections = s->opts.max_connections,
+    };
+    if (!sp_tls_has_identity(s->opts.tls))
+        return sp_diag_set(d, SP_ERR(CONFIG), "tls.certificate", NULL, "a TLS listener needs a certificate and a key");
+    SP_TRY(sp_endpoint_new(&eo, &s->endpoint));
+    SP_TRY(sp_endpoint_config(s->endpoint, &cfg));
+    int rv = nng_listener_set_ptr(s->listener, NNG_OPT_TLS_CONFIG, cfg);
+    nng_tls_config_free(cfg);
+    if (rv != 0) return nng_failed(d, rv, "TLS listener");
+    (void)nng_listener_set_bool(s->listener, NNG_OPT_TCP_KEEPALIVE, true);
+    rv = nng_listener_start(s->listener, 0);
+    if (rv != 0) return listen_failed(s->opts.url, rv, d);
+    int port = 0;
+    rv = nng_listener_get_int(s->listener, NNG_OPT_TCP_BOUND_PORT, &port);
+    if (rv != 0) return nng_failed(d, rv, "the bound port");
+    s->port = (uint16_t)port;
+    snprintf(s->url, sizeof s->url, strchr(u->host, ':') ? "tls+tcp://[%s]:%d" : "tls+tcp://%s:%d", u->host, port);
+    return SP_OK;
+}
+
+static struct sp_rc bind_ipc(struct sp_link_server *s, struct sp_diag *d)
+{
+    int rv = nng_listener_set_int(s->listener, NNG_OPT_IPC_PERMISSIONS, s->opts.ipc_mode ? (int)s->opts.ipc_mode : 0600);
+    if (rv != 0) return nng_failed(d, rv, "socket permissions");
+    rv = nng_listener_start(s->listener, 0);
+    if (rv != 0) return listen_failed(s->opts.url, rv, d);
+    snprintf(s->url, sizeof s->url, "%s", s->opts.url);
+    return SP_OK;
+}
+
+static struct sp_rc start_workers(struct sp_link_server *s, struct sp_diag *d)
+{
+    unsigned n = s->opts.n_contexts;
+    s->workers = calloc(n, sizeof *s->workers);
+    if (!s->workers) return SP_ERR(NOMEM);
+    s->n_workers = n;
+    for (unsigned i = 0; i < n; i++) {
+        s->workers[i].server = s;
+        pthread_mutex_init(&s->workers[i].lock, NULL);
+    }
+    for (unsigned i = 0; i < n; i++) {
+        struct worker *w = &s->workers[i];
+        int rv = nng_ctx_open(&w->ctx, s->sock);
+        if (rv != 0) return nng_failed(d, rv, "a worker's context");
+        w->have_ctx = true;
+        rv = nng_aio_alloc(&w->receive, NULL, NULL);
+        if (rv == 0) rv = nng_aio_alloc(&w->send, NULL, NULL);
+        if (rv != 0) return nng_failed(d, rv, "a worker's operation");
+        if (pthread_create(&w->thread, NULL, work, w) != 0)
+            return sp_diag_set(d, SP_ERR(NOMEM), "net.thread", NULL, "cannot start %u worker threads", n);
+        w->running = true;
+    }
+    return SP_OK;
+}
+
+static struct sp_rc start(struct sp_link_server *s, const struct sp_link_url *u, struct sp_diag *d)
+{
+    int rv = nng_rep0_open(&s->sock);
+    if (rv != 0) return nng_failed(d, rv, "nng");
+    s->have_sock = true;
+    rv = nng_socket_set_size(s->sock, NNG_OPT_RECVMAXSZ, s->opts.max_message_bytes);
+    if (rv == 0) rv = nng_pipe_notify(s->sock, NNG_PIPE_EV_ADD_PRE, pipe_added, s);
+    if (rv == 0) rv = nng_listener_create(&s->listener, s->sock, s->opts.url);
+    if (rv == NNG_EADDRINVAL || rv == NNG_EINVAL) return listen_failed(s->opts.url, rv, d);
+    if (rv != 0) return nng_failed(d, rv, "nng listener");
+    SP_TRY(start_workers(s, d));
+    return u->ipc ? bind_ipc(s, d) : bind_tls(s, u, d);
+}
+
+struct sp_rc sp_link_listen(const struct sp_link_server_opts *opts, struct sp_link_server **out, struct sp_diag *d)
+{
+    struct sp_link_url u;
+    SP_TRY(sp_link_url_parse(opts->url, opts->tls != NULL, &u, d));
+    struct sp_link_server *s = calloc(1, sizeof *s);
+    if (!s) return SP_ERR(NOMEM);
+    s->opts = *opts;
+    s->opts.tls = sp_tls_ref(opts->tls);
+    if (!s->opts.max_message_bytes) s->opts.max_message_bytes = SP_MAX_MESSAGE_BYTES;
+    if (!s->opts.n_contexts) s->opts.n_contexts = 8;
+    if (!s->opts.max_connections) s->opts.max_connections = 1024;
+    struct sp_rc rc = start(s, &u, d);
+    s->opts.url = s->url;
+    if (!sp_ok(rc)) {
+        sp_link_server_stop(s);
+        return rc;
+    }
+    *out = s;
+    return SP_OK;
+}
+
+uint16_t sp_link_server_port(const struct sp_link_server *s) { return s->port; }
+const char *sp_link_server_url(const struct sp_link_server *s) { return s->url; }
+
+/* Answers handed to nng may still be on their way to the kernel: wait until the wires are quiet. */
+static void drain(struct sp_link_server *s)
+{
+    const struct timespec tick = { 0, 5 * 1000000L };
+    int64_t until = sp_mono_us() + DRAIN_MS * 1000;
+    for (;;) {
+        int64_t now = sp_mono_us();
+        bool busy = now - atomic_load(&s->served_us) < DRAIN_QUIET_MS * 1000
+                 || (s->endpoint && sp_endpoint_busy(s->endpoint, DRAIN_QUIET_MS));
+        if (!busy || now > until) return;
+        nanosleep(&tick, NULL);
+    }
+}
+
+static void stop_workers(struct sp_link_server *s)
+{
+    atomic_store(&s->stopping, true);
+    for (unsigned i = 0; i < s->n_workers; i++) {
+        struct worker *w = &s->workers[i];
+        if (!w->running) continue;
+        pthread_mutex_lock(&w->lock); /* after this no receive is posted any more */
+        pthread_mutex_unlock(&w->lock);
+        nng_aio_cancel(w->receive);
+    }
+    for (unsigned i = 0; i < s->n_workers; i++)
+        if (s->workers[i].running) pthread_join(s->workers[i].thread, NULL);
+}
+
+void sp_link_server_stop(struct sp_link_server *s)
+{
+    if (!s) return;
+    if (s->have_sock && nng_listener_id(s->listener) > 0) (void)nng_listener_close(s->listener);
+    stop_workers(s);
+    drain(s);
+    for (unsigned i = 0; i < s->n_workers; i++) {
+        struct worker *w = &s->workers[i];
+        if (w->have_ctx) (void)nng_ctx_close(w->ctx);
+        nng_aio_free(w->receive);
+        nng_aio_free(w->send);
+        sp_buf_free(&w->reply);
+        pthread_mutex_destroy(&w->lock);
+    }
+    if (s->have_sock) (void)nng_close(s->sock);
+    sp_endpoint_drop(s->endpoint);
+    sp_tls_free(s->opts.tls);
+    free(s->workers);
+    free(s);
+}

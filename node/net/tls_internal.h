@@ -1,0 +1,28 @@
+/*
+ * node/net/tls_internal.h - what the engine and the HTTP code need of struct sp_tls. Only node/net includes this.
+ * Threading: as node/net/tls.h.
+ */
+#ifndef SP_NODE_NET_TLS_INTERNAL_H
+#define SP_NODE_NET_TLS_INTERNAL_H
+
+#include <openssl/ssl.h>
+
+#include "node/net/tls.h"
+
+/* A new connection with the identity and roots of this moment, judged at this moment's sp_now_s(). NULL when the
+ * identity is missing for a server, or out of memory. Free with SSL_free. */
+SSL *sp_tls_ssl(struct sp_tls *tls, bool server);
+/* The certificate must be valid for this host name or IP address; also sends SNI for names. False: out of memory. */
+bool sp_tls_expect(SSL *ssl, const char *name);
+int64_t sp_tls_handshake_ms(const struct sp_tls *tls);
+bool sp_tls_has_identity(struct sp_tls *tls);
+
+/* Fills verified, cert_sha256 and cert_node from an established connection; address is left alone. */
+void sp_tls_peer(SSL *ssl, struct sp_peer *peer);
+
+#define SP_TLS_REASON_TEXT 160
+/* Why the last SSL call on this thread failed, in words; takes OpenSSL's error queue. True when one end refused
+ * the other's identity or protocol (a retry will not help), false when the connection just ended. */
+bool sp_tls_reason(SSL *ssl, char out[SP_TLS_REASON_TEXT]);
+
+#endif
