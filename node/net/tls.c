@@ -91,7 +91,7 @@ static int no_passphrase(char *buf, int size, int rw, void *ctx)
 static EVP_PKEY *pkey_of(const struct sp_tls_identity *id)
 {
     if (id->key) {
-        EVP_PKEY *k = sp_key_evp(id->key);
+        EVP_PKEY *k = sp_key_pkey(id->key);
         return k && EVP_PKEY_up_ref(k) ? k : NULL;
     }
     if (id->key_pem.n == 0 || id->key_pem.n > 64 * 1024) return NULL;
