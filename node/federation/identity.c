@@ -1,0 +1,34 @@
+#include "node/federation/identity.h"
+
+static struct sp_rc load_one(const struct sp_conf *conf, enum sp_key_use use, const struct sp_secret *pass,
+                             struct sp_key **out, struct sp_diag *d)
+{
+    SP_BUF_AUTO path = { 0 };
+    sp_buf_putf(&path, "%s/%s.key", conf->key_dir, sp_key_use_text(use));
+    const char *text = sp_buf_cstr(&path);
+    if (!text)
+        return SP_ERR(NOMEM);
+    return sp_key_load(text, pass, sp_key_use_alg(use), out, d);
+}
+
+struct sp_rc sp_identity_load(const struct sp_conf *conf, struct sp_identity *out, struct sp_diag *d)
+{
+    SP_SECRET_AUTO pass = { 0 };
+    SP_TRY(sp_secret_read_file(conf->passphrase_file, &pass, d));
+    struct sp_identity id = { { NULL } };
+    for (enum sp_key_use use = SP_USE_REPORT; use < SP_USE_COUNT; use++) {
+        struct sp_rc rc = load_one(conf, use, &pass, &id.key[use], d);
+        if (!sp_ok(rc)) {
+            sp_identity_free(&id);
+            return rc;
+        }
+    }
+    *out = id;
+    return SP_OK;
+}
+
+void sp_identity_free(struct sp_identity *id)
+{
+    for (int use = 0; use < SP_USE_COUNT; use++)
+        sp_key_drop(&id->key[use]);
+}

@@ -1,0 +1,17 @@
+/*
+ * node/federation/identity.h - the keys a node speaks with, one per use, opened once at start.
+ * Threading: constant after loading.
+ */
+#ifndef SP_NODE_FEDERATION_IDENTITY_H
+#define SP_NODE_FEDERATION_IDENTITY_H
+
+#include "crypto/key.h"
+#include "node/conf/conf.h"
+
+struct sp_identity { struct sp_key *key[SP_USE_COUNT]; /* no root */ };
+
+/* keys/{report,receipt,encryption,log,tls}.key; diag names the file and what to do. */
+struct sp_rc SP_MUST sp_identity_load(const struct sp_conf *conf, struct sp_identity *out, struct sp_diag *d);
+void sp_identity_free(struct sp_identity *id);
+
+#endif
