@@ -1,0 +1,37 @@
+/*
+ * schema/bundle.h - the evidence bundle: one file that proves an exchange, offline.
+ *
+ *   {"format":"saphan-bundle/1","exchange","request","report","receipt",
+ *    "renditions":[{"language","catalogue","text"}]}
+ * exchange is the request's jti; request, report and receipt are compact JWS; a rendition carries the compiled
+ * catalogue and the canonical lines made with it, languages in order, each once. All members required, none else,
+ * nothing but white space between them beyond what writing makes: schema.bundle.canonical.
+ *
+ * Rules: schema.bundle.format schema.bundle.exchange schema.bundle.jws schema.bundle.language
+ * schema.bundle.rendition schema.bundle.canonical limit.bundle
+ *
+ * Threading: no shared state.
+ */
+#ifndef SP_SCHEMA_BUNDLE_H
+#define SP_SCHEMA_BUNDLE_H
+
+#include "base/arena.h"
+#include "base/json.h"
+
+enum { SP_MAX_RENDITIONS = 32 };
+
+struct sp_bundle_rendition { struct sp_view language, catalogue, text; };
+
+struct sp_bundle {
+    struct sp_view exchange, request, report, receipt;
+    struct sp_bundle_rendition *renditions;
+    size_t n_renditions; /* may be 0 */
+};
+
+void sp_bundle_put(struct sp_buf *b, const struct sp_bundle *bundle);
+/* Strict, canonical but for white space outside strings. Views live in the arena. */
+struct sp_rc SP_MUST sp_bundle_parse(struct sp_view text, struct sp_arena *a, struct sp_bundle *out, struct sp_diag *d);
+/* text without white space outside strings is what sp_bundle_put writes. */
+bool sp_bundle_is_canonical(struct sp_view text, const struct sp_bundle *bundle);
+
+#endif

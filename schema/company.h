@@ -1,0 +1,28 @@
+/*
+ * schema/company.h - one record of the project's JSONL: a subject and its facts.
+ *
+ *   {"subject":"LA.ern:0100001234","facts":[{…},…]}
+ *
+ * Rules: those of schema/subject.h and schema/fact.h under "facts[i]", schema.company.empty schema.company.duplicate
+ * limit.facts
+ *
+ * Threading: no shared state.
+ */
+#ifndef SP_SCHEMA_COMPANY_H
+#define SP_SCHEMA_COMPANY_H
+
+#include "schema/fact.h"
+#include "schema/subject.h"
+
+struct sp_company {
+    struct sp_view subject;
+    struct sp_fact *facts; /* n of them; each (kind, id) once */
+    size_t n;
+};
+
+/* Strict JSON text; everything in out lives in the arena. */
+struct sp_rc SP_MUST sp_company_from_json(struct sp_view line, struct sp_arena *a, struct sp_company *out, struct sp_diag *d);
+/* The record as one line, without the line feed; parses back to the same. received is written when it is set. */
+void sp_company_put_json(struct sp_buf *b, const struct sp_company *c);
+
+#endif

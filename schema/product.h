@@ -1,0 +1,28 @@
+/*
+ * schema/product.h - report types: which sections, which facts.
+ *
+ *   basic     registered, identifiers, ownership. No natural person's duties and no behaviour: the least that
+ *             says who a company is.
+ *   standard  every section.
+ * Neither shows history: closed facts and superseded versions stay in the registry.
+ *
+ * Threading: constant table.
+ */
+#ifndef SP_SCHEMA_PRODUCT_H
+#define SP_SCHEMA_PRODUCT_H
+
+#include "schema/section.h"
+
+struct sp_product {
+    const char *name;
+    unsigned version;
+    unsigned sections;     /* bit 1u << enum sp_section */
+    bool history;          /* closed facts too */
+    size_t max_facts;
+};
+
+const struct sp_product *sp_product_named(struct sp_view name); /* NULL when there is none */
+const struct sp_product *sp_products(size_t *n);
+static inline bool sp_product_has(const struct sp_product *p, enum sp_section s) { return p->sections >> s & 1u; }
+
+#endif

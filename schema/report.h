@@ -1,0 +1,74 @@
+/*
+ * schema/report.h - the report: what one node says about one subject, in no language.
+ *
+ * The payload of a signed report (typ saphan-report+jwt) is one canonical JSON object, members in this order:
+ *   iss aud sub jti iat request_digest product product_version purpose authorisation{id,basis,expires} requester
+ *   sections[{name,version,facts[…]}] withheld[{kind,count,rule}]
+ * Sections of the product in the table's order, each once, also when empty; facts in sp_fact_cmp order.
+ * Writing concatenates stored canonical data. Reading accepts exactly what writing makes: schema.report.canonical.
+ *
+ * Rules: schema.report.product schema.report.version schema.report.section schema.report.order
+ * schema.report.duplicate schema.report.withheld schema.report.canonical schema.report.iss … .requester (a claim's
+ * form) limit.facts, and those of schema/fact.h under "sections[i].facts[j]".
+ *
+ * Threading: no shared state.
+ */
+#ifndef SP_SCHEMA_REPORT_H
+#define SP_SCHEMA_REPORT_H
+
+#include "schema/fact.h"
+#include "schema/product.h"
+
+#define SP_TYP_REPORT "saphan-report+jwt"
+
+/* By whose consent a query is made. All three empty: none. */
+struct sp_authorisation { struct sp_view id, basis, expires; };
+
+struct sp_report_head {
+    struct sp_view iss, aud, sub, jti;
+    int64_t iat;
+    struct sp_view request_digest;
+    struct sp_view product;
+    int64_t product_version;
+    struct sp_view purpose;
+    struct sp_authorisation authorisation;
+    struct sp_view requester;   /* NODE/participant */
+};
+
+struct sp_withheld { struct sp_view kind; int64_t count; struct sp_view rule; };
+
+/* Streaming writer; zero-initialise. Facts must come in report order. */
+struct sp_report_writer { struct sp_buf *out; const struct sp_product *product; const struct sp_kind *last; int section; size_t facts; };
+struct sp_rc SP_MUST sp_report_begin(struct sp_report_writer *w, struct sp_buf *out, const struct sp_report_head *head);
+/* INVALID when the product does not hold the fact's section or it comes before one already written. */
+struct sp_rc SP_MUST sp_report_fact(struct sp_report_writer *w, const struct sp_fact *f);
+struct sp_rc SP_MUST sp_report_end(struct sp_report_writer *w, const struct sp_withheld *withheld, size_t n);
+
+/*
+ * The whole report of current facts (one version each, any order): picks the product's sections, leaves out closed
+ * facts, withholds what is above max_class (counted per kind with rule "policy.class"), sorts and writes.
+ * head->product and product_version are set from the product.
+ */
+struct sp_rc SP_MUST sp_report_build(struct sp_buf *out, const struct sp_report_head *head, const struct sp_product *product,
+                                     const struct sp_fact *facts, size_t n, unsigned max_class, struct sp_diag *d);
+
+struct sp_report_section { enum sp_section section; int64_t version; size_t first, n; };
+
+struct sp_report {
+    struct sp_report_head head;
+    const struct sp_product *product;
+    struct sp_report_section sections[SP_SECTION_COUNT];
+    size_t n_sections;
+    struct sp_fact *facts;      /* all, in order */
+    size_t n_facts;
+    struct sp_withheld *withheld;
+    size_t n_withheld;
+};
+
+/* Everything in out lives in the arena. */
+struct sp_rc SP_MUST sp_report_parse(struct sp_view payload, struct sp_arena *a, struct sp_report *out, struct sp_diag *d);
+/* The payload of a parsed report again. */
+void sp_report_put(struct sp_buf *b, const struct sp_report *r);
+bool sp_report_is_canonical(struct sp_view payload, const struct sp_report *r);
+
+#endif

@@ -1,0 +1,70 @@
+/*
+ * schema/section.h - what a fact may hold: one table of sections, kinds and fields.
+ *
+ * A fact's kind is "section.name"; its data is one flat JSON object whose members are the kind's fields, in the
+ * table's order. The table is the only place that knows a field: parsing, canonical text, rendition and
+ * documentation all walk it. A kind's number is stored on disk and never reused.
+ *
+ * Threading: constant tables.
+ */
+#ifndef SP_SCHEMA_SECTION_H
+#define SP_SCHEMA_SECTION_H
+
+#include "schema/codelist.h"
+
+enum sp_section {
+    SP_SECTION_REGISTERED,
+    SP_SECTION_IDENTIFIERS,
+    SP_SECTION_OWNERSHIP,
+    SP_SECTION_OFFICERS,
+    SP_SECTION_FINANCIAL,
+    SP_SECTION_TRADE_PAYMENTS,
+    SP_SECTION_LEGAL,
+    SP_SECTION_COUNT
+};
+
+/* type, JSON form */
+enum sp_field_type {
+    SP_TYPE_TEXT,    /* {"text":…,"lang":…,"script"?:…}: original words, at most SP_MAX_NAME_BYTES */
+    SP_TYPE_LONG,    /* the same, at most SP_MAX_TEXT_BYTES */
+    SP_TYPE_TOKEN,   /* "…": language-neutral, at most SP_MAX_TOKEN_FIELD */
+    SP_TYPE_CODE,    /* "…": a code of the field's list */
+    SP_TYPE_DATE,    /* "YYYY-MM-DD" */
+    SP_TYPE_AMOUNT,  /* {"value":"123.45","currency":"LAK"} */
+    SP_TYPE_DECIMAL, /* "12.5" */
+    SP_TYPE_INT,     /* 7, within the field's min and max */
+    SP_TYPE_BOOL,    /* true */
+    SP_TYPE_SUBJECT  /* "LA.ern:0100001234" */
+};
+
+struct sp_field {
+    const char *name;
+    enum sp_field_type type;
+    enum sp_codelist list;  /* CODE only */
+    bool required;
+    int64_t min, max;       /* INT; DECIMAL when max > min */
+};
+
+enum { SP_MAX_FIELDS = 40 }; /* of one kind */
+
+struct sp_kind {
+    const char *name;            /* "registered.name" */
+    uint16_t number;             /* on disk; never reused; ascending in the table */
+    enum sp_section section;
+    unsigned default_class;      /* enum sp_class, when a record names none */
+    const struct sp_field *fields;
+    size_t n_fields;
+};
+
+const struct sp_kind *sp_kind_named(struct sp_view name);      /* NULL when there is none */
+const struct sp_kind *sp_kind_numbered(uint64_t number);       /* NULL when there is none */
+/* All kinds, in report order: by section, then as the table lists them. */
+const struct sp_kind *sp_kinds(size_t *n);
+const struct sp_field *sp_kind_field(const struct sp_kind *kind, struct sp_view name); /* NULL when there is none */
+
+const char *sp_section_name(enum sp_section section);
+unsigned sp_section_version(enum sp_section section);
+bool sp_section_named(struct sp_view name, enum sp_section *out);
+const char *sp_field_type_name(enum sp_field_type type);       /* "text", "amount" … */
+
+#endif

@@ -1,0 +1,21 @@
+/*
+ * schema/text.h - checks on strings that every document shares.
+ *
+ * Threading: no shared state.
+ */
+#ifndef SP_SCHEMA_TEXT_H
+#define SP_SCHEMA_TEXT_H
+
+#include "base/bytes.h"
+
+/* Original words: valid UTF-8, not empty, no hidden or bidi character, no white space at either end, ≤ max_bytes.
+ * INVALID with rule schema.text.utf8, .empty, .hidden, .space or limit.text, and `field`. */
+struct sp_rc SP_MUST sp_text_check(struct sp_view text, size_t max_bytes, const char *field, struct sp_diag *d);
+/* base64url SHA-256: 43 characters, last one without stray bits. */
+bool sp_digest_valid(struct sp_view text);
+/* 1 to max of A-Z a-z 0-9 . _ - / : , first a letter or digit. */
+bool sp_token_valid(struct sp_view text, size_t max_bytes);
+/* Three parts of base64url separated by dots. */
+bool sp_compact_jws_form(struct sp_view text);
+
+#endif

@@ -1,0 +1,95 @@
+/*
+ * schema/trust.h - the alliance's trust list, and the file that carries it.
+ *
+ * The list (payload of a JWS, typ saphan-trust-list+jwt), canonical JSON:
+ *   {"format":"saphan-trust-list/1","alliance","version","issued","expires","threshold",
+ *    "roots":[{"kid","jwk","x5c":[…]}],
+ *    "catalogues":[{"language","version","digest"}],
+ *    "nodes":[{"id","name","countries":[…],"status","exchange_url",
+ *              "keys":[{"use","kid","status","not_before"?,"not_after"?,"jwk","x5c":[…]}]}]}
+ * Roots in kid order, catalogues in language order, nodes in id order, keys in (use, kid) order: one list, one text.
+ *
+ * The file, JSON:
+ *   {"format":"saphan-trust/1","pinned":[kid…],"signatures":[compact JWS…]}
+ * each signature a whole JWS by one root over the same payload. Who signed is node/evidence's business, as is
+ * whether a key's jwk, kid and certificates agree: no cryptography here.
+ *
+ * Rules: schema.trust.format schema.trust.version schema.trust.time schema.trust.life schema.trust.threshold
+ * schema.trust.root schema.trust.catalogue schema.trust.node schema.trust.country schema.trust.url schema.trust.key
+ * schema.trust.order schema.trust.jwk schema.trust.x5c schema.trust.pinned schema.trust.signature
+ * schema.trust.canonical limit.trust
+ *
+ * Threading: constant after parsing.
+ */
+#ifndef SP_SCHEMA_TRUST_H
+#define SP_SCHEMA_TRUST_H
+
+#include "base/arena.h"
+#include "base/json.h"
+#include "schema/subject.h"
+
+#define SP_TYP_TRUST_LIST "saphan-trust-list+jwt"
+
+enum { SP_MAX_ROOTS = 16, SP_MAX_CATALOGUES = 64, SP_MAX_X5C = 4, SP_MAX_CERT_TEXT = 8 * 1024 };
+
+struct sp_trust_key {
+    struct sp_view use;               /* report receipt encryption log tls; empty for a root */
+    struct sp_view kid;               /* thumbprint, 43 characters */
+    struct sp_view status;            /* active retired revoked; empty for a root */
+    int64_t not_before_s, not_after_s; /* 0 = not limited here */
+    const cJSON *jwk;                 /* borrowed from the list */
+    struct sp_view x5c[SP_MAX_X5C];   /* base64 DER, leaf first */
+    size_t n_x5c;
+};
+
+struct sp_trust_catalogue { struct sp_view language, version, digest; };
+
+struct sp_trust_node {
+    struct sp_view id, name;
+    struct sp_view *countries;        /* which it may speak for; at least one */
+    size_t n_countries;
+    bool active;
+    struct sp_view exchange_url;
+    struct sp_trust_key *keys;
+    size_t n_keys;
+};
+
+struct sp_trust_list {
+    struct sp_view alliance;
+    int64_t version, issued_s, expires_s, threshold;
+    struct sp_trust_key *roots;
+    size_t n_roots;
+    struct sp_trust_catalogue *catalogues;
+    size_t n_catalogues;
+    struct sp_trust_node *nodes;
+    size_t n_nodes;
+    cJSON *json;                      /* owns the jwk trees; sp_trust_list_free */
+};
+
+/* Views live in the arena, jwk trees in out->json. */
+struct sp_rc SP_MUST sp_trust_list_parse(struct sp_view payload, struct sp_arena *a, struct sp_trust_list *out, struct sp_diag *d);
+void sp_trust_list_free(struct sp_trust_list *t); /* the jwk trees; the arena is the caller's */
+/* Canonical text; sorts nothing: sp_trust_list_sort first when the list was built by hand. */
+void sp_trust_list_put(struct sp_buf *b, const struct sp_trust_list *t);
+void sp_trust_list_sort(struct sp_trust_list *t);
+
+const struct sp_trust_node *sp_trust_node_named(const struct sp_trust_list *t, struct sp_view id); /* NULL when absent */
+/* The first active key of that use whose own times allow at_s (0: any time); NULL when there is none. */
+const struct sp_trust_key *sp_trust_key(const struct sp_trust_node *n, struct sp_view use, int64_t at_s);
+/* The key with this kid and use, in whatever status; NULL when there is none. */
+const struct sp_trust_key *sp_trust_key_named(const struct sp_trust_node *n, struct sp_view use, struct sp_view kid);
+const struct sp_trust_key *sp_trust_root(const struct sp_trust_list *t, struct sp_view kid);
+const struct sp_trust_catalogue *sp_trust_catalogue(const struct sp_trust_list *t, struct sp_view language);
+/* The node may speak about companies of this country. */
+bool sp_trust_speaks_for(const struct sp_trust_node *n, struct sp_view country);
+
+struct sp_trust_file {
+    struct sp_view *pinned;           /* kids of the roots that this reader trusts */
+    size_t n_pinned;
+    struct sp_view *signatures;
+    size_t n_signatures;
+};
+struct sp_rc SP_MUST sp_trust_file_parse(struct sp_view text, struct sp_arena *a, struct sp_trust_file *out, struct sp_diag *d);
+void sp_trust_file_put(struct sp_buf *b, const struct sp_trust_file *f);
+
+#endif
