@@ -1,0 +1,63 @@
+/*
+ * node/evidence/trust.h - the alliance's trust list, opened: who signed it, which key belongs to whom.
+ *
+ * A trust file (schema/trust.h) is accepted when at least `threshold` different roots of the list signed the same
+ * payload and at least `threshold` of those signers are pinned. A root is named by the thumbprint of its own key, so
+ * a pinned name cannot be given to another key. That the list has expired is not a reason to refuse opening it:
+ * sp_trust_current tells, and the caller decides (a verifier: indeterminate; a node: a period of grace).
+ * A node key is used only after its certificate was checked against the roots: node id, use, same key.
+ *
+ * Rules: trust.payload trust.root trust.signature trust.threshold trust.pinned trust.not-yet trust.expired trust.node
+ * trust.suspended trust.key trust.key-revoked trust.key-time trust.certificate trust.alliance trust.rollback
+ * trust.version-reuse trust.succession, besides schema.trust.*, jws.*, jwk.* and x509.*
+ *
+ * Threading: constant after opening; every function is safe from any thread.
+ */
+#ifndef SP_EVIDENCE_TRUST_H
+#define SP_EVIDENCE_TRUST_H
+
+#include "crypto/key.h"
+#include "schema/trust.h"
+
+struct sp_trust;
+
+/* pinned: NULL-ended root kids that replace those of the file; NULL: the file's own. Free with sp_trust_free. */
+struct sp_rc SP_MUST sp_trust_open(struct sp_view file_text, const char *const *pinned, struct sp_trust **out,
+                                   struct sp_diag *d);
+struct sp_rc SP_MUST sp_trust_read(const char *path, const char *const *pinned, struct sp_trust **out, struct sp_diag *d);
+void sp_trust_free(struct sp_trust *t);
+static inline void sp_trust_drop(struct sp_trust **t) { sp_trust_free(*t); *t = NULL; }
+#define SP_TRUST_AUTO __attribute__((cleanup(sp_trust_drop))) struct sp_trust *
+
+/* OK, or EXPIRED with trust.not-yet or trust.expired; grace_s is added to the list's expiry. */
+struct sp_rc SP_MUST sp_trust_current(const struct sp_trust *t, int64_t at_s, int64_t grace_s, struct sp_diag *d);
+/* Whether `newer` may take the place of `held`: same alliance, no lower version, signed by the threshold of the held
+ * list's roots; the same version only when it is the same list. */
+struct sp_rc SP_MUST sp_trust_succeeds(const struct sp_trust *newer, const struct sp_trust *held, struct sp_diag *d);
+/* Every root and every node key that is not revoked, at once: for whoever publishes a list or takes one over. */
+struct sp_rc SP_MUST sp_trust_check_all(const struct sp_trust *t, struct sp_diag *d);
+
+/* Everything below is borrowed until sp_trust_free. */
+const struct sp_trust_list *sp_trust_content(const struct sp_trust *t);
+int64_t sp_trust_version(const struct sp_trust *t);
+const char *sp_trust_digest(const struct sp_trust *t);  /* base64url SHA-256 of the signed payload */
+const struct sp_view *sp_trust_roots(const struct sp_trust *t, size_t *n); /* DER certificates, for TLS */
+const char *const *sp_trust_pinned(const struct sp_trust *t); /* the kids relied on, NULL-ended */
+
+const struct sp_trust_node *sp_trust_find_node(const struct sp_trust *t, struct sp_view id); /* NULL when absent */
+/*
+ * The node's public key for that use. With kid: that key, active or retired, at_s inside its time. Without: the
+ * active one. NOTFOUND (trust.node, trust.key), INVALID (trust.key-revoked, trust.certificate), EXPIRED (trust.key-time).
+ */
+struct sp_rc SP_MUST sp_trust_find_key(const struct sp_trust *t, struct sp_view node, enum sp_key_use use,
+                                       struct sp_view kid, int64_t at_s, const struct sp_key **out, struct sp_diag *d);
+/* The leaf certificate (DER) of a key that sp_trust_find_key would give. */
+struct sp_rc SP_MUST sp_trust_find_cert(const struct sp_trust *t, struct sp_view node, enum sp_key_use use,
+                                        struct sp_view kid, int64_t at_s, struct sp_view *der, struct sp_diag *d);
+/* The node is in the list and may speak about companies of this country. */
+bool sp_trust_speaks(const struct sp_trust *t, struct sp_view node, struct sp_view country);
+/* The catalogue text with this SHA-256 (base64url) is one that the alliance vouches for. */
+bool sp_trust_catalogue_known(const struct sp_trust *t, struct sp_view language, struct sp_view version,
+                              struct sp_view digest);
+
+#endif
