@@ -1,0 +1,34 @@
+/*
+ * storage/db.h - one node's data folder.
+ *
+ *   DIR/registry.mdb   companies, facts, indexes
+ *   DIR/exchange.mdb   exchanges, exchange log, outbox, replay and duplicate tables
+ * Two files, so that a large import never holds up an exchange's commit, and a full registry never stops the log.
+ * Several processes may have the folder open; each write transaction excludes those of the others.
+ *
+ * Threading: open and close from one thread; everything else that takes a struct sp_db from any.
+ */
+#ifndef SP_STORAGE_DB_H
+#define SP_STORAGE_DB_H
+
+#include "base/bytes.h"
+
+struct sp_db;
+
+enum { SP_DB_READONLY = 1 };
+
+/* map_gib: most that each file may grow to, 1 to 16384; 0: a small map of 64 MiB (tests). The folder is made when
+ * missing, unless read-only. Errors as sp_kv_open. */
+struct sp_rc SP_MUST sp_db_open(const char *dir, uint32_t map_gib, unsigned flags, struct sp_db **out, struct sp_diag *d);
+/* Finishes what was submitted. All snapshots must have ended. NULL is fine. */
+void sp_db_close(struct sp_db *db);
+static inline void sp_db_drop(struct sp_db **db) { sp_db_close(*db); }
+#define SP_DB_AUTO __attribute__((cleanup(sp_db_drop))) struct sp_db *
+
+struct sp_db_stats {
+    uint64_t registry_bytes, exchange_bytes, map_bytes;  /* used, used, most for each */
+    uint64_t groups, batches, commit_us;                 /* of the exchange file's writer */
+};
+void sp_db_stats(struct sp_db *db, struct sp_db_stats *out);
+
+#endif

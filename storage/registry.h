@@ -1,0 +1,67 @@
+/*
+ * storage/registry.h - companies and their facts: appended, never overwritten, readable as of any time.
+ *
+ * A put adds the facts that say something new. A fact equal to the newest version of its (kind, id) in all but the
+ * received time is not stored again, so that importing the same file twice changes nothing.
+ *
+ * Threading: a snapshot and an import belong to one thread at a time; everything else from any.
+ */
+#ifndef SP_STORAGE_REGISTRY_H
+#define SP_STORAGE_REGISTRY_H
+
+#include "schema/company.h"
+#include "storage/db.h"
+
+/* ---- writing ---- */
+
+/* Durable on return. received_s stamps every fact, whatever received time it claims. */
+struct sp_rc SP_MUST sp_registry_put(struct sp_db *db, const struct sp_company *c, int64_t received_s, struct sp_diag *d);
+
+struct sp_import;
+struct sp_import_opts {
+    const char *name;       /* of the source, for resuming; at most 200 bytes */
+    int64_t received_s;
+    bool keep_received;     /* a restore: facts that carry a received time keep it */
+    uint32_t batch;         /* companies in one transaction; 0: as suits */
+};
+struct sp_import_stats { uint64_t companies, created, facts, facts_new; };
+
+/* *position: how far an unfinished import of that name came, else 0. UNAVAILABLE (registry.importing) when another
+ * process or thread is importing into this folder. */
+struct sp_rc SP_MUST sp_registry_import_begin(struct sp_db *db, const struct sp_import_opts *opts, struct sp_import **out,
+                                              uint64_t *position, struct sp_diag *d);
+/* Copies what it needs. position: where the next record starts; committed together with the data of its batch. A failure
+ * of an earlier batch is reported by a later call. */
+struct sp_rc SP_MUST sp_registry_import_put(struct sp_import *i, const struct sp_company *c, uint64_t position, struct sp_diag *d);
+/* Commit the rest, tidy the indexes and release i, also on failure. finished: forget the position. stats may be NULL. */
+struct sp_rc SP_MUST sp_registry_import_end(struct sp_import *i, bool finished, struct sp_import_stats *stats, struct sp_diag *d);
+
+/* ---- reading ---- */
+
+/* All reads through one snapshot see one state. Views are borrowed until sp_snap_end. No allocation once warm. */
+struct sp_snap;
+struct sp_rc SP_MUST sp_snap_begin(struct sp_db *db, struct sp_snap **out);
+void sp_snap_end(struct sp_snap *s);
+static inline void sp_snap_drop(struct sp_snap **s) { if (*s) sp_snap_end(*s); }
+#define SP_SNAP_AUTO __attribute__((cleanup(sp_snap_drop))) struct sp_snap *
+
+enum { SP_SNAP_HISTORY = 1 }; /* every version, oldest first within (kind, id) */
+
+/*
+ * The newest version of each fact received at or before as_of_s (0: all), closed ones too, in report order. NOTFOUND when the
+ * subject is unknown, or was at that time. Facts are views of the snapshot; the array is in the arena.
+ */
+struct sp_rc SP_MUST sp_snap_company(struct sp_snap *s, struct sp_view subject, int64_t as_of_s, unsigned flags,
+                                     struct sp_arena *a, struct sp_company *out);
+/* By any identifier: the scheme's full name ("cn.uscc", "lei") and its normal value. A company whose fact is current
+ * wins over one that had the identifier before. NOTFOUND. */
+struct sp_rc SP_MUST sp_snap_resolve(struct sp_snap *s, struct sp_view scheme, struct sp_view value, struct sp_view *subject);
+bool sp_snap_known(struct sp_snap *s, struct sp_view subject);
+
+/* Companies in the order they arrived: start with *cursor 0; NOTFOUND at the end. */
+struct sp_rc SP_MUST sp_snap_next(struct sp_snap *s, uint64_t *cursor, struct sp_view *subject);
+
+struct sp_registry_counts { uint64_t companies, facts, postings, segments, recent; };
+struct sp_rc SP_MUST sp_registry_counts(struct sp_snap *s, struct sp_registry_counts *out);
+
+#endif
