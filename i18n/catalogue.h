@@ -1,0 +1,80 @@
+/*
+ * i18n/catalogue.h - every word that a rendition shows in one language, frozen, versioned, content-addressed.
+ *
+ * A catalogue maps keys to text: labels of sections, kinds, fields and codes, sentences, month names, number
+ * separators, templates for dates and amounts. Its compiled form is one canonical UTF-8 text:
+ *
+ *   saphan-catalogue/1
+ *   language<TAB>zh
+ *   version<TAB>1
+ *   key<TAB>status<TAB>text          strictly ascending by key, status one of certified reviewed draft machine
+ *
+ * SHA-256 over these bytes is the catalogue's digest; whoever needs it computes it (no cryptography here). There is
+ * no fallback to another language: a code without a label is shown as the code. How sources are written and which
+ * gates they pass: docs/translation.md, i18n/catalogue_source.h, i18n/catalogue_check.h.
+ *
+ * Threading: constant once parsed; every function is safe from any thread.
+ */
+#ifndef SP_I18N_CATALOGUE_H
+#define SP_I18N_CATALOGUE_H
+
+#include "base/bytes.h"
+
+enum {
+    SP_MAX_CATALOGUE_BYTES = 512 * 1024,
+    SP_MAX_CATALOGUE_KEYS = 8 * 1024,
+    SP_MAX_CATALOGUE_KEY = 128,       /* bytes of one key */
+    SP_MAX_CATALOGUE_TEXT = 2048      /* bytes of one text */
+};
+
+struct sp_catalogue;
+
+/* A catalogue built into this program, or NULL when there is none for the language. Never freed. */
+const struct sp_catalogue *sp_catalogue_builtin(struct sp_view language);
+/* The languages of the built-in catalogues, NULL-ended, in byte order. */
+const char *const *sp_catalogue_languages(void);
+
+/*
+ * Strict: exactly the canonical form, so that one catalogue has one digest. Copies the text; free with
+ * sp_catalogue_free. FORMAT or LIMIT with rule catalogue.header catalogue.utf8 catalogue.line catalogue.key
+ * catalogue.order catalogue.status catalogue.text catalogue.template catalogue.missing limit.catalogue.
+ */
+struct sp_rc SP_MUST sp_catalogue_parse(struct sp_view compiled, struct sp_catalogue **out, struct sp_diag *d);
+void sp_catalogue_free(struct sp_catalogue *cat); /* NULL is fine; never a built-in one */
+static inline void sp_catalogue_drop(struct sp_catalogue **cat) { sp_catalogue_free(*cat); *cat = NULL; }
+#define SP_CATALOGUE_AUTO __attribute__((cleanup(sp_catalogue_drop))) struct sp_catalogue *
+
+/* Borrowed until the catalogue is freed. */
+struct sp_view sp_catalogue_compiled(const struct sp_catalogue *cat);
+struct sp_view sp_catalogue_language(const struct sp_catalogue *cat); /* "zh" */
+struct sp_view sp_catalogue_version(const struct sp_catalogue *cat);  /* "1" */
+/* The least trusted status of any entry: "draft" says that no text of it needs more trust than a draft. */
+struct sp_view sp_catalogue_status(const struct sp_catalogue *cat);
+
+/* One entry in order, for checks and listings: false when i is past the end. */
+bool sp_catalogue_entry(const struct sp_catalogue *cat, size_t i, struct sp_view *key, struct sp_view *status,
+                        struct sp_view *text);
+
+/* The text of a key; an empty view when there is none. */
+struct sp_view sp_catalogue_find(const struct sp_catalogue *cat, struct sp_view key);
+/* Text of a key, or the key itself when there is none. */
+struct sp_view sp_catalogue_text(const struct sp_catalogue *cat, const char *key);
+/* Label of a code: key "code.LIST.CODE"; empty when there is none. */
+struct sp_view sp_catalogue_code(const struct sp_catalogue *cat, struct sp_view list, struct sp_view code);
+
+/* A prefix "head" "middle" "." hashed once, for many look-ups under it. Borrows both. */
+struct sp_catalogue_prefix { struct sp_view head, middle; uint32_t hash; };
+struct sp_catalogue_prefix sp_catalogue_prefix(struct sp_view head, struct sp_view middle);
+struct sp_view sp_catalogue_under(const struct sp_catalogue *cat, const struct sp_catalogue_prefix *prefix,
+                                  struct sp_view leaf);
+
+/* What templates and separators say, resolved when the catalogue was parsed. Internal to i18n. */
+struct sp_catalogue_form {
+    struct sp_view group, decimal;       /* separators of thousands and of the fraction */
+    struct sp_view month[12];
+    struct sp_view yes, no;
+    struct sp_view date, time, amount, amount_plain, percent, code; /* templates */
+};
+const struct sp_catalogue_form *sp_catalogue_form(const struct sp_catalogue *cat);
+
+#endif

@@ -1,0 +1,26 @@
+/*
+ * i18n/html.h - a rendition as a page for people, and as text for a terminal.
+ *
+ * Both are made from the canonical lines alone, so that what is read is what was verified. The page is one file:
+ * style inline, no script, nothing fetched, A4 print rules, every original text with its language; foreign text is
+ * escaped and its hidden characters are shown.
+ *
+ * Failures stay in out: FORMAT when the lines are not a rendition, NOMEM, LIMIT.
+ *
+ * Threading: no shared state.
+ */
+#ifndef SP_I18N_HTML_H
+#define SP_I18N_HTML_H
+
+#include "i18n/catalogue.h"
+
+/* What stands in the page's evidence box besides what the lines say. name: the key "evidence.NAME". */
+struct sp_html_proof { const char *name; struct sp_view value; };
+
+void sp_rendition_html(const struct sp_catalogue *cat, struct sp_view lines, struct sp_buf *out);
+void sp_rendition_page(const struct sp_catalogue *cat, struct sp_view lines, const struct sp_html_proof *proofs,
+                       size_t n_proofs, struct sp_buf *out);
+/* For a terminal of `width` columns (0: 80): aligned, wrapped, safe to print. */
+void sp_rendition_text(const struct sp_catalogue *cat, struct sp_view lines, unsigned width, struct sp_buf *out);
+
+#endif

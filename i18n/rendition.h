@@ -1,0 +1,99 @@
+/*
+ * i18n/rendition.h - a report's text in one language: a pure function of (report, catalogue).
+ *
+ * Canonical lines, UTF-8, columns separated by TAB, each line ended by LF:
+ *
+ *   saphan-rendition/1   language   catalogue version   catalogue status
+ *   head/NAME            MARK  label  value
+ *   SECTION              s     label  version  number of facts
+ *   KIND/ID              f     label  status  class  disputed or empty  source  valid from  valid to  received
+ *   KIND/ID/FIELD        MARK  label  value
+ *   withheld/KIND        w     label  number  rule
+ *   note/NAME            t     label  sentence
+ *
+ * MARK says what the value is: "t" made by the catalogue (label of a code, date, number, amount); "n" language-neutral,
+ * as in the report (identifiers, codes without label); "o:LANG" or "o:LANG-SCRIPT" original words, never replaced.
+ * In every column backslash, TAB, LF, CR and other control characters are written \\ \t \n \r \xHH. So two reports
+ * that differ in anything shown have different lines: paths, marks and columns cannot run into each other, numbers keep
+ * every digit, and no two labels of one code list are alike (gate of the catalogue compiler).
+ *
+ * Whoever changes what is written changes the version in the first line.
+ *
+ * Threading: no shared state.
+ */
+#ifndef SP_I18N_RENDITION_H
+#define SP_I18N_RENDITION_H
+
+#include "i18n/catalogue.h"
+
+#define SP_RENDITION_FORMAT "saphan-rendition/1"
+
+/* type, what `text` holds and what `extra` holds */
+enum sp_rtype {
+    SP_R_TEXT,     /* original words;  extra: language, script: script or empty */
+    SP_R_TOKEN,    /* language-neutral text */
+    SP_R_CODE,     /* code;            extra: name of the code list */
+    SP_R_DATE,     /* YYYY-MM-DD */
+    SP_R_AMOUNT,   /* decimal;         extra: currency */
+    SP_R_DECIMAL,  /* decimal */
+    SP_R_PERCENT,  /* decimal */
+    SP_R_INT,      /* whole number as decimal text */
+    SP_R_BOOL,     /* "true" or "false" */
+    SP_R_TIME      /* number: Unix seconds */
+};
+
+/* One labelled value. Everything is borrowed for the call. */
+struct sp_rvalue {
+    enum sp_rtype type;
+    struct sp_view name;    /* field of the kind, or of the head */
+    struct sp_view text;
+    struct sp_view extra;
+    struct sp_view script;
+    int64_t number;
+};
+
+struct sp_rfact {
+    struct sp_view kind;    /* "registered.name" */
+    struct sp_view id;
+    struct sp_view status;  /* codes of the lists status and class */
+    struct sp_view cls;
+    bool disputed;
+    struct sp_view source;
+    struct sp_view valid_from, valid_to; /* ISO dates or empty */
+    int64_t received_s;     /* 0 = not stated */
+    const struct sp_rvalue *values;
+    size_t n_values;
+};
+
+/* The writer: lines go straight into out. The labels it needs for every fact are looked up once. */
+struct sp_rendition {
+    const struct sp_catalogue *cat;
+    struct sp_buf *out;
+    struct sp_view status_code[3], status_label[3], class_code[4], class_label[4];
+    struct sp_view last_kind, kind_label;
+    struct sp_catalogue_prefix fields;
+    int64_t last_received_s;
+    struct sp_view received;      /* of the same text: formatted once */
+    char received_text[160];
+    bool synthetic;               /* some fact's source is "synthetic" or begins with "synthetic." */
+    uint64_t withheld;
+};
+
+/* First line and head, in the order given. Appends to out; a failure stays in out until sp_rendition_end. */
+void sp_rendition_begin(struct sp_rendition *r, const struct sp_catalogue *cat, const struct sp_rvalue *head, size_t n,
+                        struct sp_buf *out);
+void sp_rendition_section(struct sp_rendition *r, struct sp_view section, int64_t version, size_t n_facts);
+void sp_rendition_fact(struct sp_rendition *r, const struct sp_rfact *fact);
+void sp_rendition_withheld(struct sp_rendition *r, struct sp_view kind, int64_t count, struct sp_view rule);
+/* The notes. NOMEM or LIMIT when something did not fit. */
+struct sp_rc SP_MUST sp_rendition_end(struct sp_rendition *r);
+
+/* Reading lines back: one line at a time, for pages and checks. */
+enum { SP_RENDITION_COLUMNS = 10 };
+struct sp_rendition_line { struct sp_view column[SP_RENDITION_COLUMNS]; size_t n; };
+/* Split the next line off *rest; false at the end, and with *bad set when it is not a line. Columns keep their escapes. */
+bool sp_rendition_next(struct sp_view *rest, struct sp_rendition_line *line, bool *bad);
+/* A column without its escapes, appended. False when it is not a column that the writer makes. */
+bool sp_rendition_unescape(struct sp_view column, struct sp_buf *out);
+
+#endif

@@ -1,0 +1,22 @@
+/*
+ * node/evidence/render.h - a parsed report in a catalogue's language.
+ *
+ * Threading: no shared state.
+ */
+#ifndef SP_EVIDENCE_RENDER_H
+#define SP_EVIDENCE_RENDER_H
+
+#include "i18n/catalogue.h"
+#include "schema/report.h"
+
+/* The canonical lines (i18n/rendition.h), appended to out. CORRUPT when a fact's data is not canonical. */
+struct sp_rc SP_MUST sp_render_report(const struct sp_report *report, const struct sp_catalogue *cat, struct sp_buf *out,
+                                      struct sp_diag *d);
+/*
+ * The page (i18n/html.h) of those lines, with the digests of the report's JWS, of the catalogue and of the lines in
+ * its evidence box. exchange: the request's jti, or empty.
+ */
+struct sp_rc SP_MUST sp_render_page(const struct sp_catalogue *cat, struct sp_view lines, struct sp_view report_jws,
+                                    struct sp_view exchange, struct sp_buf *out);
+
+#endif
