@@ -1,0 +1,112 @@
+#include "tools/common/place.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <ftw.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/random.h"
+
+const char *sp_place(struct sp_arena *a, const char *dir, const char *name)
+{
+    SP_BUF_AUTO path = { 0 };
+    sp_buf_putf(&path, "%s/%s", dir, name);
+    return sp_ok(sp_buf_rc(&path)) ? sp_arena_text(a, sp_buf_view(&path)) : NULL;
+}
+
+static bool folder_empty(const char *path)
+{
+    DIR *dir = opendir(path);
+    if (!dir)
+        return errno == ENOENT;
+    bool empty = true;
+    for (struct dirent *e; (e = readdir(dir)) != NULL;)
+        empty &= !strcmp(e->d_name, ".") || !strcmp(e->d_name, "..");
+    closedir(dir);
+    return empty;
+}
+
+struct sp_rc sp_place_begin(const char *final, struct sp_place_new *out, struct sp_diag *d)
+{
+    char text[4096];
+    size_t n = strlen(final);
+    while (n > 1 && final[n - 1] == '/')
+        n--;
+    if (!n || n > sizeof text - 16)
+        return sp_diag_set(d, SP_ERR(USAGE), "place.path", NULL, "not a usable folder name");
+    if (!folder_empty(final))
+        return sp_diag_set(d, SP_ERR(EXISTS), "place.exists", NULL,
+                           "%s exists and is not an empty folder; nothing was changed, choose another", final);
+    (void)snprintf(text, sizeof text, "%.*s", (int)n, final);
+    char *slash = strrchr(text, '/');
+    if (slash && slash != text) {
+        *slash = '\0';
+        SP_TRY(sp_dir_make(text, d));
+        *slash = '/';
+    }
+    (void)snprintf(out->work, sizeof out->work, "%.*s.XXXXXX", (int)sizeof text - 16, text);
+    if (!mkdtemp(out->work))
+        return sp_diag_set(d, SP_ERR(IO), "place.make", NULL, "cannot make a folder beside %s: %m", final);
+    out->final = final;
+    out->open = true;
+    return SP_OK;
+}
+
+struct sp_rc sp_place_commit(struct sp_place_new *p, struct sp_diag *d)
+{
+    if (rename(p->work, p->final))
+        return sp_diag_set(d, SP_ERR(IO), "place.make", NULL, "cannot make %s: %m", p->final);
+    p->open = false;
+    return SP_OK;
+}
+
+static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *at)
+{
+    (void)st;
+    (void)kind;
+    (void)at;
+    return remove(path);
+}
+
+void sp_place_abort(struct sp_place_new *p)
+{
+    if (p->open)
+        (void)nftw(p->work, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+    p->open = false;
+}
+
+struct sp_rc sp_place_write_new(const char *path, struct sp_view content, mode_t mode, struct sp_diag *d)
+{
+    if (sp_file_exists(path))
+        return sp_diag_set(d, SP_ERR(EXISTS), "place.exists", NULL, "%s exists already; nothing was changed", path);
+    return sp_file_write(path, content, mode, d);
+}
+
+struct sp_rc sp_place_passphrase(const char *path, struct sp_secret *out, struct sp_diag *d)
+{
+    uint8_t raw[32];
+    SP_TRY(sp_random_bytes(raw, sizeof raw));
+    SP_BUF_AUTO text = { 0 };
+    sp_buf_put_b64url(&text, sp_view(raw, sizeof raw));
+    size_t n = text.n;
+    sp_buf_putc(&text, '\n');
+    struct sp_rc rc = sp_buf_rc(&text);
+    if (sp_ok(rc))
+        rc = sp_place_write_new(path, sp_buf_view(&text), 0600, d);
+    if (sp_ok(rc))
+        rc = sp_secret_copy(sp_view(text.p, n), out);
+    sp_wipe(raw, sizeof raw);
+    sp_wipe(text.p, text.n);
+    return rc;
+}
+
+bool sp_place_line_safe(const char *text)
+{
+    for (const unsigned char *p = (const unsigned char *)text; *p; p++)
+        if (*p < 0x20 || *p == 0x7f)
+            return false;
+    return true;
+}
