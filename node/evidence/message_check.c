@@ -1,0 +1,158 @@
+#include "node/evidence/message_check.h"
+
+#include "crypto/jws.h"
+
+struct sp_rc sp_message_issuer(struct sp_view jws, struct sp_arena *a, struct sp_view *issuer, struct sp_diag *d)
+{
+    SP_BUF_AUTO payload = { 0 };
+    SP_JSON_AUTO j = NULL;
+    struct sp_view iss;
+    SP_TRY(sp_jws_payload_unverified(jws, &payload, d));
+    SP_TRY(sp_json_parse(sp_buf_view(&payload), SP_MAX_MESSAGE_BYTES, &j, d));
+    SP_TRY(sp_json_str(j, "iss", &iss, d));
+    return sp_arena_copy(a, iss, issuer) ? SP_OK : SP_ERR(NOMEM);
+}
+
+struct sp_rc sp_message_open(const struct sp_trust *t, struct sp_view jws, struct sp_view issuer, enum sp_key_use use,
+                             const char *typ, int64_t at_s, struct sp_arena *a, struct sp_view *payload,
+                             struct sp_diag *d)
+{
+    struct sp_jws_header header;
+    SP_TRY(sp_jws_peek(jws, a, &header, d));
+    const struct sp_key *key;
+    SP_TRY(sp_trust_find_key(t, issuer, use, header.kid, at_s, &key, d));
+    SP_BUF_AUTO bytes = { 0 };
+    SP_TRY(sp_jws_verify(jws, key, typ, &bytes, d));
+    return sp_arena_copy(a, sp_buf_view(&bytes), payload) ? SP_OK : SP_ERR(NOMEM);
+}
+
+static struct sp_rc same(struct sp_view a, struct sp_view b, const char *rule, const char *field, const char *text,
+                         struct sp_diag *d)
+{
+    return sp_view_eq(a, b) ? SP_OK : sp_diag_set(d, SP_ERR(INVALID), rule, field, "%s", text);
+}
+
+/* --- reports --- */
+
+const char *sp_report_aspect_id(enum sp_report_aspect a)
+{
+    static const char *const ids[SP_REPORT_ASPECTS] = {
+        "report.issuer", "report.country", "report.audience", "report.request-digest", "report.subject",
+        "report.product", "report.purpose", "report.authorisation", "report.requester", "report.time" };
+    return ids[a];
+}
+
+static bool same_authorisation(const struct sp_authorisation *a, const struct sp_authorisation *b)
+{
+    return sp_view_eq(a->id, b->id) && sp_view_eq(a->basis, b->basis) && sp_view_eq(a->expires, b->expires);
+}
+
+static bool same_requester(struct sp_view requester, const struct sp_request *q)
+{
+    return requester.n == q->iss.n + 1 + q->participant.n && sp_view_starts(requester, q->iss) &&
+           requester.p[q->iss.n] == '/' &&
+           sp_view_eq(sp_view(requester.p + q->iss.n + 1, q->participant.n), q->participant);
+}
+
+struct sp_rc sp_report_check(const struct sp_trust *t, enum sp_report_aspect aspect, const struct sp_question_made *q,
+                             const struct sp_report *r, struct sp_diag *d)
+{
+    const struct sp_request *ask = q->request;
+    const struct sp_report_head *h = &r->head;
+    const char *id = sp_report_aspect_id(aspect);
+    switch (aspect) {
+    case SP_REPORT_ISSUER:
+        return same(h->iss, ask->aud, id, "iss", "the report is not by the node that was asked", d);
+    case SP_REPORT_COUNTRY:
+        if (!sp_trust_speaks(t, h->iss, sp_view(h->sub.p, 2)))
+            return sp_diag_set(d, SP_ERR(INVALID), id, "sub", "the issuer may not speak for companies of that country");
+        return SP_OK;
+    case SP_REPORT_AUDIENCE:
+        return same(h->aud, ask->iss, id, "aud", "the report is addressed to another node", d);
+    case SP_REPORT_DIGEST:
+        return same(h->request_digest, sp_view_of(q->digest), id, "request_digest", "the report answers another request", d);
+    case SP_REPORT_SUBJECT:
+        return same(h->sub, ask->subject, id, "sub", "the report is about another company", d);
+    case SP_REPORT_PRODUCT:
+        return same(h->product, ask->product, id, "product", "the report is another product", d);
+    case SP_REPORT_PURPOSE:
+        return same(h->purpose, ask->purpose, id, "purpose", "the report names another purpose", d);
+    case SP_REPORT_AUTHORISATION:
+        if (!same_authorisation(&h->authorisation, &ask->authorisation))
+            return sp_diag_set(d, SP_ERR(INVALID), id, "authorisation", "the report names another authorisation");
+        return SP_OK;
+    case SP_REPORT_REQUESTER:
+        if (!same_requester(h->requester, ask))
+            return sp_diag_set(d, SP_ERR(INVALID), id, "requester", "the report was made for somebody else");
+        return SP_OK;
+    case SP_REPORT_TIME:
+        if (h->iat < ask->iat - SP_CLOCK_SKEW_S || h->iat > ask->exp + SP_CLOCK_SKEW_S)
+            return sp_diag_set(d, SP_ERR(INVALID), id, "iat", "the report's time is outside the life of its request");
+        return SP_OK;
+    case SP_REPORT_ASPECTS:
+        break;
+    }
+    return SP_ERR(INTERNAL);
+}
+
+struct sp_rc sp_report_bound(const struct sp_trust *t, const struct sp_question_made *q, const struct sp_report *r,
+                             struct sp_diag *d)
+{
+    for (enum sp_report_aspect a = 0; a < SP_REPORT_ASPECTS; a++)
+        SP_TRY(sp_report_check(t, a, q, r, d));
+    return SP_OK;
+}
+
+/* --- receipts --- */
+
+const char *sp_receipt_aspect_id(enum sp_receipt_aspect a)
+{
+    static const char *const ids[SP_RECEIPT_ASPECTS] = { "receipt.issuer", "receipt.exchange", "receipt.request-digest",
+                                                         "receipt.answer-digest", "receipt.verdict", "receipt.time" };
+    return ids[a];
+}
+
+struct sp_rc sp_receipt_check(enum sp_receipt_aspect aspect, const struct sp_question_made *q, const char *answer_digest,
+                              const struct sp_receipt *r, struct sp_diag *d)
+{
+    const struct sp_request *ask = q->request;
+    const char *id = sp_receipt_aspect_id(aspect);
+    switch (aspect) {
+    case SP_RECEIPT_ISSUER:
+        SP_TRY(same(r->iss, ask->iss, id, "iss", "the receipt is not by the node that asked", d));
+        return same(r->aud, ask->aud, id, "aud", "the receipt is addressed to another node", d);
+    case SP_RECEIPT_EXCHANGE:
+        return same(r->exchange, ask->jti, id, "exchange", "the receipt is for another exchange", d);
+    case SP_RECEIPT_REQUEST:
+        return same(r->request_digest, sp_view_of(q->digest), id, "request_digest", "the receipt names another request", d);
+    case SP_RECEIPT_ANSWER:
+        return same(r->answer_digest, sp_view_of(answer_digest), id, "answer_digest", "the receipt names another answer", d);
+    case SP_RECEIPT_VERDICT:
+        return same(r->verdict, SP_VIEW_LIT("processed"), id, "verdict", "the asking node did not accept the answer", d);
+    case SP_RECEIPT_TIME:
+        if (r->iat < ask->iat - SP_CLOCK_SKEW_S)
+            return sp_diag_set(d, SP_ERR(INVALID), id, "iat", "the receipt is older than its request");
+        return SP_OK;
+    case SP_RECEIPT_ASPECTS:
+        break;
+    }
+    return SP_ERR(INTERNAL);
+}
+
+struct sp_rc sp_receipt_bound(const struct sp_question_made *q, const char *answer_digest, const struct sp_receipt *r,
+                              struct sp_diag *d)
+{
+    for (enum sp_receipt_aspect a = 0; a < SP_RECEIPT_ASPECTS; a++)
+        if (a != SP_RECEIPT_VERDICT)
+            SP_TRY(sp_receipt_check(a, q, answer_digest, r, d));
+    return SP_OK;
+}
+
+struct sp_rc sp_reply_bound(struct sp_view iss, struct sp_view aud, struct sp_view request_digest,
+                            const struct sp_question_made *q, struct sp_diag *d)
+{
+    SP_TRY(same(iss, q->request->aud, "answer.issuer", "iss", "the answer is not by the node that was asked", d));
+    SP_TRY(same(aud, q->request->iss, "answer.audience", "aud", "the answer is addressed to another node", d));
+    return same(request_digest, sp_view_of(q->digest), "answer.request-digest", "request_digest",
+                "the answer belongs to another request", d);
+}

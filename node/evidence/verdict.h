@@ -1,0 +1,42 @@
+/*
+ * node/evidence/verdict.h - what a verifier found: one line per check, and the verdict that follows from them.
+ *
+ * The verdict is a projection of the lines: any fail makes invalid, else any indeterminate makes indeterminate.
+ * Threading: one owner.
+ */
+#ifndef SP_EVIDENCE_VERDICT_H
+#define SP_EVIDENCE_VERDICT_H
+
+#include "base/bytes.h"
+
+enum sp_result { SP_PASS, SP_FAIL, SP_INDETERMINATE, SP_SKIPPED };
+enum sp_verdict_kind { SP_VALID, SP_INVALID, SP_UNDECIDED, SP_MALFORMED };
+
+const char *sp_result_text(enum sp_result r);
+const char *sp_verdict_text(enum sp_verdict_kind v);
+/* Process exit status: 0 valid, 1 invalid, 2 indeterminate, 3 malformed. */
+int sp_verdict_exit(enum sp_verdict_kind v);
+
+struct sp_check_line {
+    char id[64];       /* stable, e.g. "report.signature" */
+    enum sp_result result;
+    char rule[64];     /* what refused, or "" */
+    char detail[400];  /* plain words, safe to print */
+};
+
+enum { SP_MAX_CHECKS = 160 };
+
+struct sp_verdict {
+    bool malformed;
+    struct sp_check_line v[SP_MAX_CHECKS];
+    size_t n;
+};
+
+void sp_verdict_add(struct sp_verdict *v, enum sp_result r, const char *id, const char *fmt, ...) SP_PRINTF(4, 5);
+/* A pass with `good` as detail, or the failure that rc and d describe: EXPIRED is indeterminate, others fail. */
+bool sp_verdict_take(struct sp_verdict *v, const char *id, struct sp_rc rc, const struct sp_diag *d, const char *good);
+enum sp_verdict_kind sp_verdict_of(const struct sp_verdict *v);
+/* "checks":[{"id","result","rule"?,"detail"}…] as a JSON array. */
+void sp_verdict_put(struct sp_buf *b, const struct sp_verdict *v);
+
+#endif

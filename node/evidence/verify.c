@@ -1,0 +1,245 @@
+#include "node/evidence/verify.h"
+
+#include <stdio.h>
+
+#include "i18n/catalogue.h"
+#include "node/evidence/message_check.h"
+#include "node/evidence/render.h"
+
+struct job {
+    const struct sp_verify_question *q;
+    struct sp_verified *out;
+    struct sp_verdict *v;
+    char request_digest[SP_SHA256_TEXT], report_digest[SP_SHA256_TEXT];
+    bool trust_ok, request_ok, report_signed, report_ok;
+};
+
+const char *const *sp_not_checked(void)
+{
+    static const char *const list[] = {
+        "revocation of certificates and reports: no list travels with the bundle",
+        "a time proved by a third party: times are those that the two nodes signed",
+        "inclusion in the nodes' exchange logs: no log proof travels with the bundle",
+        NULL };
+    return list;
+}
+
+static void skip(struct job *j, const char *id, const char *ground)
+{
+    sp_verdict_add(j->v, SP_SKIPPED, id, "%s did not pass", ground);
+}
+
+/* --- trust and policy --- */
+
+static void check_trust(struct job *j)
+{
+    const struct sp_verify_question *q = j->q;
+    if (!q->trust) {
+        (void)sp_verdict_take(j->v, "trust.file", q->trust_rc, &q->trust_why, "");
+        j->v->malformed = sp_is(q->trust_rc, SP_RC_FORMAT) || sp_is(q->trust_rc, SP_RC_LIMIT);
+        skip(j, "trust.time", "trust.file");
+        return;
+    }
+    char good[200];
+    struct sp_diag d = { .offset = SP_NO_OFFSET };
+    size_t pinned = 0;
+    while (sp_trust_pinned(q->trust)[pinned])
+        pinned++;
+    (void)snprintf(good, sizeof good, "version %lld, %zu root key(s) relied on, digest %s",
+                   (long long)sp_trust_version(q->trust), pinned, sp_trust_digest(q->trust));
+    sp_verdict_add(j->v, SP_PASS, "trust.file", "%s", good);
+    (void)sp_verdict_take(j->v, "trust.time", sp_trust_current(q->trust, q->at_s, 0, &d), &d,
+                          "in force at the time to judge at");
+    j->trust_ok = true;
+}
+
+static struct sp_rc read_policy(struct sp_view text, int64_t *quorum, struct sp_diag *d)
+{
+    static const char *const known[] = { "format", "witness_quorum", NULL };
+    SP_JSON_AUTO json = NULL;
+    struct sp_view format;
+    SP_TRY(sp_json_parse(text, SP_MAX_RPC_BYTES, &json, d));
+    SP_TRY(sp_json_only(json, known, d));
+    SP_TRY(sp_json_str(json, "format", &format, d));
+    if (!sp_view_is(format, "saphan-verify-policy/1"))
+        return sp_diag_set(d, SP_ERR(FORMAT), "policy.format", "format", "the policy must be saphan-verify-policy/1");
+    SP_TRY(sp_json_i64(json, "witness_quorum", quorum, d));
+    if (*quorum < 0 || *quorum > 1000)
+        return sp_diag_set(d, SP_ERR(INVALID), "policy.quorum", "witness_quorum", "witness_quorum must be 0 to 1000");
+    return SP_OK;
+}
+
+static void check_policy(struct job *j)
+{
+    int64_t quorum = 0;
+    struct sp_diag d = { .offset = SP_NO_OFFSET };
+    if (!j->q->policy.n)
+        return;
+    if (!sp_verdict_take(j->v, "policy.file", read_policy(j->q->policy, &quorum, &d), &d, "read"))
+        return;
+    if (quorum > 0)
+        sp_verdict_add(j->v, SP_INDETERMINATE, "policy.witness-quorum",
+                       "the policy wants %lld witness(es); this bundle carries no witness signature", (long long)quorum);
+    else
+        sp_verdict_add(j->v, SP_PASS, "policy.witness-quorum", "no witness is asked for");
+}
+
+/* --- the three messages --- */
+
+/* Signature by the issuer the message names; the caller parses the payload. */
+static bool opened(struct job *j, struct sp_view jws, enum sp_key_use use, const char *typ, const char *id,
+                   struct sp_view *payload)
+{
+    struct sp_diag d = { .offset = SP_NO_OFFSET };
+    struct sp_view issuer = { NULL, 0 };
+    struct sp_arena *a = &j->out->arena;
+    struct sp_rc rc = sp_message_issuer(jws, a, &issuer, &d);
+    if (sp_ok(rc))
+        rc = sp_message_open(j->q->trust, jws, issuer, use, typ, j->q->at_s, a, payload, &d);
+    char good[120];
+    (void)snprintf(good, sizeof good, "%.*s signed it with its %s key", (int)(issuer.n > 16 ? 16 : issuer.n),
+                   issuer.n ? issuer.p : "", sp_key_use_text(use));
+    return sp_verdict_take(j->v, id, rc, &d, good);
+}
+
+static void check_request(struct job *j)
+{
+    struct sp_diag d = { .offset = SP_NO_OFFSET };
+    struct sp_view payload;
+    const struct sp_bundle *b = &j->out->bundle;
+    struct sp_request *r = &j->out->request;
+    bool ok = opened(j, b->request, SP_USE_RECEIPT, SP_TYP_REQUEST, "request.signature", &payload) &&
+              sp_verdict_take(j->v, "request.form", sp_request_parse(payload, &j->out->arena, r, &d), &d,
+                              "a well-formed request");
+    if (!ok) {
+        skip(j, "bundle.exchange", "request");
+        return;
+    }
+    if (r->op != SP_OP_REPORT) {
+        sp_verdict_add(j->v, SP_FAIL, "bundle.exchange", "the request does not ask for a report");
+        return;
+    }
+    j->request_ok = sp_view_eq(b->exchange, r->jti);
+    sp_verdict_add(j->v, j->request_ok ? SP_PASS : SP_FAIL, "bundle.exchange",
+                   j->request_ok ? "the exchange id is the request's" : "the exchange id is not the request's");
+}
+
+static void check_report(struct job *j)
+{
+    struct sp_diag d = { .offset = SP_NO_OFFSET };
+    struct sp_view payload;
+    struct sp_report *r = &j->out->report;
+    j->report_signed = opened(j, j->out->bundle.report, SP_USE_REPORT, SP_TYP_REPORT, "report.signature", &payload) &&
+                       sp_verdict_take(j->v, "report.form", sp_report_parse(payload, &j->out->arena, r, &d), &d,
+                                       "a well-formed report");
+    const struct sp_question_made q = { &j->out->request, j->request_digest };
+    bool bound = j->report_signed && j->request_ok;
+    for (enum sp_report_aspect a = 0; a < SP_REPORT_ASPECTS; a++) {
+        if (!j->report_signed || !j->request_ok) {
+            skip(j, sp_report_aspect_id(a), j->report_signed ? "request" : "report.signature or report.form");
+            continue;
+        }
+        struct sp_rc rc = sp_report_check(j->q->trust, a, &q, r, &d);
+        bound = sp_verdict_take(j->v, sp_report_aspect_id(a), rc, &d, "as the request says") && bound;
+    }
+    j->report_ok = bound;
+    j->out->have_report = bound;
+}
+
+static void check_receipt(struct job *j)
+{
+    struct sp_diag d = { .offset = SP_NO_OFFSET };
+    struct sp_view payload;
+    struct sp_receipt *r = &j->out->receipt;
+    bool ok = opened(j, j->out->bundle.receipt, SP_USE_RECEIPT, SP_TYP_RECEIPT, "receipt.signature", &payload) &&
+              sp_verdict_take(j->v, "receipt.form", sp_receipt_parse(payload, &j->out->arena, r, &d), &d,
+                              "a well-formed receipt");
+    const struct sp_question_made q = { &j->out->request, j->request_digest };
+    for (enum sp_receipt_aspect a = 0; a < SP_RECEIPT_ASPECTS; a++) {
+        if (!ok || !j->request_ok)
+            skip(j, sp_receipt_aspect_id(a), ok ? "request" : "receipt.signature or receipt.form");
+        else
+            (void)sp_verdict_take(j->v, sp_receipt_aspect_id(a), sp_receipt_check(a, &q, j->report_digest, r, &d), &d,
+                                  "belongs to this exchange");
+    }
+}
+
+/* --- renditions --- */
+
+/* The catalogue is one that the alliance signed: its digest is in the trust list. */
+static struct sp_rc check_catalogue(struct job *j, const struct sp_bundle_rendition *r, struct sp_catalogue **cat,
+                                    struct sp_diag *d)
+{
+    char digest[SP_SHA256_TEXT];
+    SP_TRY(sp_sha256_b64url(r->catalogue, digest));
+    SP_TRY(sp_catalogue_parse(r->catalogue, cat, d));
+    if (!sp_view_eq(sp_catalogue_language(*cat), r->language))
+        return sp_diag_set(d, SP_ERR(INVALID), "rendition.language", "language", "the catalogue is for another language");
+    if (!sp_trust_catalogue_known(j->q->trust, r->language, sp_catalogue_version(*cat), sp_view_of(digest)))
+        return sp_diag_set(d, SP_ERR(INVALID), "rendition.catalogue", "catalogue",
+                           "the alliance did not sign this catalogue (digest %s)", digest);
+    return SP_OK;
+}
+
+static struct sp_rc check_text(struct job *j, const struct sp_bundle_rendition *r, const struct sp_catalogue *cat,
+                               struct sp_diag *d)
+{
+    SP_BUF_AUTO text = { 0 };
+    SP_TRY(sp_render_report(&j->out->report, cat, &text, d));
+    SP_TRY(sp_buf_rc(&text));
+    if (!sp_view_eq(sp_buf_view(&text), r->text))
+        return sp_diag_set(d, SP_ERR(INVALID), "rendition.text", "text",
+                           "the text is not what the report and the catalogue make");
+    return SP_OK;
+}
+
+static void check_rendition(struct job *j, const struct sp_bundle_rendition *r)
+{
+    struct sp_diag d = { .offset = SP_NO_OFFSET };
+    char id_catalogue[64], id_text[64];
+    int n = (int)(r->language.n > 8 ? 8 : r->language.n);
+    (void)snprintf(id_catalogue, sizeof id_catalogue, "rendition.%.*s.catalogue", n, r->language.p);
+    (void)snprintf(id_text, sizeof id_text, "rendition.%.*s.text", n, r->language.p);
+    struct sp_catalogue *cat = NULL;
+    bool ok = sp_verdict_take(j->v, id_catalogue, check_catalogue(j, r, &cat, &d), &d, "signed by the alliance");
+    if (!ok || !j->report_ok)
+        skip(j, id_text, ok ? "report" : id_catalogue);
+    else
+        (void)sp_verdict_take(j->v, id_text, check_text(j, r, cat, &d), &d, "made again from the report: the same text");
+    sp_catalogue_free(cat);
+}
+
+static bool read_bundle(struct job *j)
+{
+    struct sp_diag d = { .offset = SP_NO_OFFSET };
+    struct sp_rc rc = sp_bundle_parse(j->q->bundle, &j->out->arena, &j->out->bundle, &d);
+    if (sp_verdict_take(j->v, "bundle.format", rc, &d, "a well-formed evidence bundle"))
+        return true;
+    j->v->malformed = true;
+    return false;
+}
+
+struct sp_rc sp_bundle_verify(const struct sp_verify_question *q, struct sp_verified *out)
+{
+    *out = (struct sp_verified){ .have_report = false };
+    struct job j = { .q = q, .out = out, .v = &out->verdict };
+    if (!read_bundle(&j))
+        return SP_OK;
+    check_trust(&j);
+    check_policy(&j);
+    if (!j.trust_ok)
+        return SP_OK;
+    SP_TRY(sp_sha256_b64url(out->bundle.request, j.request_digest));
+    SP_TRY(sp_sha256_b64url(out->bundle.report, j.report_digest));
+    check_request(&j);
+    check_report(&j);
+    check_receipt(&j);
+    for (size_t i = 0; i < out->bundle.n_renditions; i++)
+        check_rendition(&j, &out->bundle.renditions[i]);
+    return SP_OK;
+}
+
+void sp_verified_free(struct sp_verified *v)
+{
+    sp_arena_free(&v->arena);
+}

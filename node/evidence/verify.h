@@ -1,0 +1,52 @@
+/*
+ * node/evidence/verify.h - the auditor's question: does this bundle prove what it says?
+ *
+ * Needs the bundle, a trust file and a time; no network, no database, no node. The same bytes that were verified are
+ * the ones shown. Check ids, in order:
+ *   bundle.format  trust.file trust.time  policy.file policy.witness-quorum
+ *   request.signature request.form bundle.exchange
+ *   report.signature report.form report.issuer report.country report.audience report.request-digest report.subject
+ *   report.product report.purpose report.authorisation report.requester report.time
+ *   receipt.signature receipt.form receipt.exchange receipt.request-digest receipt.answer-digest receipt.issuer
+ *   receipt.verdict receipt.time
+ *   rendition.L.catalogue rendition.L.text   for each language L
+ * A check whose ground failed is "skipped". What is not checked at all is said in sp_not_checked.
+ *
+ * Threading: no shared state.
+ */
+#ifndef SP_EVIDENCE_VERIFY_H
+#define SP_EVIDENCE_VERIFY_H
+
+#include "base/arena.h"
+#include "crypto/digest.h"
+#include "node/evidence/trust.h"
+#include "node/evidence/verdict.h"
+#include "schema/bundle.h"
+#include "schema/message.h"
+
+struct sp_verify_question {
+    struct sp_view bundle;      /* the file's bytes */
+    const struct sp_trust *trust; /* opened; NULL: why is in trust_rc and trust_why */
+    struct sp_rc trust_rc;
+    struct sp_diag trust_why;
+    struct sp_view policy;      /* the policy file's bytes; empty: none */
+    int64_t at_s;               /* the time to judge at */
+};
+
+struct sp_verified {
+    struct sp_verdict verdict;
+    struct sp_arena arena;      /* owns everything below */
+    bool have_report;           /* report was verified and parsed */
+    struct sp_bundle bundle;
+    struct sp_request request;
+    struct sp_report report;
+    struct sp_receipt receipt;
+};
+
+/* NOMEM or INTERNAL only; every finding about the bundle is in the verdict. Free with sp_verified_free in any case. */
+struct sp_rc SP_MUST sp_bundle_verify(const struct sp_verify_question *q, struct sp_verified *out);
+void sp_verified_free(struct sp_verified *v);
+/* NULL-ended: what no check looked at, in plain words. */
+const char *const *sp_not_checked(void);
+
+#endif

@@ -1,0 +1,126 @@
+/* What this registry says to one question, from one snapshot. */
+#include <stdio.h>
+
+#include "base/clock.h"
+#include "node/exchange/internal.h"
+#include "storage/search.h"
+
+enum { SEARCH_DEFAULT = 20 };
+
+static struct sp_rc not_here(struct sp_view subject, struct sp_diag *d)
+{
+    return sp_diag_set(d, SP_ERR(NOTFOUND), "registry.unknown-subject", "subject",
+                       "this registry holds nothing about %.*s", (int)subject.n, subject.p);
+}
+
+/* The subject itself, or the company that carries it as an identifier. */
+static struct sp_rc find_company(struct sp_snap *snap, struct sp_view subject, struct sp_arena *a, struct sp_company *out,
+                                 struct sp_diag *d)
+{
+    struct sp_subject parts;
+    SP_TRY(sp_subject_parse(subject, &parts, d));
+    struct sp_rc rc = sp_snap_company(snap, subject, 0, 0, a, out);
+    return sp_is(rc, SP_RC_NOTFOUND) ? not_here(subject, d) : rc;
+}
+
+static struct sp_rc build_report(struct sp_exchange *x, const struct sp_answering *q, struct sp_buf *payload,
+                                 struct sp_diag *d)
+{
+    const struct sp_request *r = q->request;
+    const struct sp_product *product = sp_product_named(r->product);
+    if (!product)
+        return sp_diag_set(d, SP_ERR(INVALID), "report.product", "product", "no such product; there are basic and standard");
+    char jti[SP_ID_TEXT], requester[SP_TLS_NODE_TEXT + 64];
+    SP_TRY(sp_id_new(jti));
+    (void)snprintf(requester, sizeof requester, "%.*s/%.*s", (int)r->iss.n, r->iss.p, (int)r->participant.n, r->participant.p);
+    const struct sp_report_head head = {
+        .iss = x->own, .aud = r->iss, .sub = r->subject, .jti = sp_view_of(jti), .iat = sp_now_s(),
+        .request_digest = sp_view_of(q->request_digest), .purpose = r->purpose, .authorisation = r->authorisation,
+        .requester = sp_view_of(requester) };
+    SP_ARENA_AUTO arena = { 0 };
+    SP_SNAP_AUTO snap = NULL;
+    struct sp_company company;
+    SP_TRY(sp_snap_begin(x->o.db, &snap));
+    SP_TRY(find_company(snap, r->subject, &arena, &company, d));
+    SP_TRY(sp_report_build(payload, &head, product, company.facts, company.n, q->max_class, d));
+    return sp_buf_rc(payload);
+}
+
+static struct sp_rc search_body(struct sp_exchange *x, const struct sp_request *r, struct sp_buf *body, struct sp_diag *d)
+{
+    struct sp_hit hits[SP_MAX_SEARCH_HITS];
+    size_t n = 0, limit = r->limit > 0 && r->limit <= SP_MAX_SEARCH_HITS ? (size_t)r->limit : SEARCH_DEFAULT;
+    SP_SNAP_AUTO snap = NULL;
+    SP_TRY(sp_snap_begin(x->o.db, &snap));
+    SP_TRY(sp_search(snap, r->query, r->country, limit, hits, &n, d));
+    sp_buf_puts(body, "{\"hits\":[");
+    for (size_t i = 0; i < n; i++) {
+        sp_buf_puts(body, i ? ",{\"subject\":" : "{\"subject\":");
+        sp_buf_put_json(body, hits[i].subject);
+        sp_buf_puts(body, ",\"name\":");
+        sp_buf_put_json(body, hits[i].name);
+        sp_buf_putf(body, ",\"score\":%.3f}", hits[i].score);
+    }
+    sp_buf_puts(body, "]}");
+    return sp_buf_rc(body);
+}
+
+/* Registered facts and identifiers of the public class: what a registry shows to anyone. */
+static bool is_public(const struct sp_fact *f)
+{
+    return f->class == SP_CLASS_PUBLIC && f->status != SP_STATUS_CLOSED &&
+           (f->kind->section == SP_SECTION_REGISTERED || f->kind->section == SP_SECTION_IDENTIFIERS);
+}
+
+static struct sp_rc company_body(struct sp_exchange *x, const struct sp_request *r, struct sp_buf *body, struct sp_diag *d)
+{
+    SP_ARENA_AUTO arena = { 0 };
+    SP_SNAP_AUTO snap = NULL;
+    struct sp_company company;
+    SP_TRY(sp_snap_begin(x->o.db, &snap));
+    SP_TRY(find_company(snap, r->subject, &arena, &company, d));
+    sp_buf_puts(body, "{\"subject\":");
+    sp_buf_put_json(body, company.subject);
+    sp_buf_puts(body, ",\"facts\":[");
+    const char *sep = "";
+    for (size_t i = 0; i < company.n; i++)
+        if (is_public(&company.facts[i])) {
+            sp_buf_puts(body, sep);
+            sp_fact_put_json(body, &company.facts[i]);
+            sep = ",";
+        }
+    sp_buf_puts(body, "]}");
+    return sp_buf_rc(body);
+}
+
+struct sp_rc sp_exchange_body(struct sp_exchange *x, const struct sp_request *r, unsigned max_class, struct sp_buf *body,
+                              struct sp_diag *d)
+{
+    (void)max_class; /* both bodies hold public facts only, whatever the policy permits */
+    return r->op == SP_OP_SEARCH ? search_body(x, r, body, d) : company_body(x, r, body, d);
+}
+
+static struct sp_rc build_answer(struct sp_exchange *x, const struct sp_answering *q, struct sp_buf *payload,
+                                 struct sp_diag *d)
+{
+    SP_BUF_AUTO body = { 0 };
+    char jti[SP_ID_TEXT];
+    SP_TRY(sp_id_new(jti));
+    SP_TRY(sp_exchange_body(x, q->request, q->max_class, &body, d));
+    const struct sp_answer answer = { .iss = x->own, .aud = q->request->iss, .jti = sp_view_of(jti), .iat = sp_now_s(),
+        .request_digest = sp_view_of(q->request_digest), .op = q->request->op, .body = sp_buf_view(&body) };
+    sp_answer_put(payload, &answer);
+    return sp_buf_rc(payload);
+}
+
+struct sp_rc sp_exchange_answer(struct sp_exchange *x, const struct sp_answering *q, struct sp_stages *stages,
+                                struct sp_signed *out, struct sp_diag *d)
+{
+    SP_BUF_AUTO payload = { 0 };
+    bool report = q->request->op == SP_OP_REPORT;
+    SP_TRY(report ? build_report(x, q, &payload, d) : build_answer(x, q, &payload, d));
+    sp_stage_end(stages, SP_STAGE_build);
+    SP_TRY(sp_exchange_sign(x, SP_USE_REPORT, report ? SP_TYP_REPORT : SP_TYP_ANSWER, sp_buf_view(&payload), out));
+    sp_stage_end(stages, SP_STAGE_sign);
+    return SP_OK;
+}

@@ -1,0 +1,158 @@
+/* One try to get a pending exchange answered: send, open, prove, bind to the request, commit with our receipt. */
+#include "base/clock.h"
+#include "crypto/jwe.h"
+#include "crypto/jws.h"
+#include "node/exchange/internal.h"
+#include "node/exchange/wire.h"
+#include "node/ops/log.h"
+
+struct attempt {
+    struct sp_exchange *x;
+    const struct sp_attempt *t;
+    struct sp_stages *stages;
+    struct sp_arena arena;
+    struct sp_request request;
+    uint8_t request_digest[SP_SHA256_BYTES], answer_digest[SP_SHA256_BYTES], sealed_digest[SP_SHA256_BYTES];
+    char request_text[SP_SHA256_TEXT], answer_text[SP_SHA256_TEXT], sealed_text[SP_SHA256_TEXT];
+    struct sp_buf answer;       /* compact JWS */
+    const char *verdict;
+};
+
+/* The request is our own, read back from the log or just made. */
+static struct sp_rc read_request(struct attempt *a)
+{
+    SP_BUF_AUTO payload = { 0 };
+    struct sp_view kept;
+    SP_TRY(sp_jws_payload_unverified(a->t->request, &payload, NULL));
+    if (!sp_arena_copy(&a->arena, sp_buf_view(&payload), &kept))
+        return SP_ERR(NOMEM);
+    SP_TRY(sp_request_parse(kept, &a->arena, &a->request, NULL));
+    return sp_exchange_digest(a->t->request, a->request_digest, a->request_text);
+}
+
+static struct sp_rc send(struct attempt *a, struct sp_wire *wire, struct sp_buf *reply, struct sp_diag *d)
+{
+    SP_BUF_AUTO sealed = { 0 };
+    SP_BUF_AUTO message = { 0 };
+    SP_TRY(sp_exchange_seal(a->x, a->t->peer, a->t->request, &sealed, d));
+    sp_wire_put_sealed(&message, sp_buf_view(&sealed), NULL);
+    SP_TRY(sp_buf_rc(&message));
+    sp_stage_end(a->stages, SP_STAGE_seal);
+    struct sp_rc rc = sp_partners_call(a->x->o.partners, a->t->peer, sp_buf_view(&message), a->t->timeout_ms, reply, d);
+    sp_stage_end(a->stages, SP_STAGE_partner);
+    SP_TRY(rc);
+    SP_TRY(sp_wire_parse(sp_buf_view(reply), wire, d));
+    if (wire->kind == SP_WIRE_ERROR)
+        return sp_diag_set(d, SP_ERR(UNAVAILABLE), "partner.error", NULL, "the partner could not take it: %.*s (%.*s)",
+                           (int)(wire->text.n > 150 ? 150 : wire->text.n), wire->text.p,
+                           (int)(wire->rule.n > 40 ? 40 : wire->rule.n), wire->rule.p);
+    if (wire->kind != SP_WIRE_SEALED)
+        return sp_diag_set(d, SP_ERR(FORMAT), "wire.form", NULL, "the partner's reply holds no sealed answer");
+    return SP_OK;
+}
+
+static struct sp_rc check_report(struct attempt *a, const struct sp_question_made *q, struct sp_view payload, struct sp_diag *d)
+{
+    struct sp_report r;
+    SP_TRY(sp_report_parse(payload, &a->arena, &r, d));
+    return sp_report_bound(a->x->o.trust, q, &r, d);
+}
+
+static struct sp_rc check_answer(struct attempt *a, const struct sp_question_made *q, struct sp_view payload, struct sp_diag *d)
+{
+    struct sp_answer r;
+    SP_TRY(sp_answer_parse(payload, &a->arena, &r, d));
+    if (r.op != a->request.op)
+        return sp_diag_set(d, SP_ERR(INVALID), "answer.op", "op", "the answer is to another kind of question");
+    return sp_reply_bound(r.iss, r.aud, r.request_digest, q, d);
+}
+
+static struct sp_rc check_refusal(struct attempt *a, const struct sp_question_made *q, struct sp_view payload, struct sp_diag *d)
+{
+    struct sp_refusal r;
+    SP_TRY(sp_refusal_parse(payload, &a->arena, &r, d));
+    SP_TRY(sp_reply_bound(r.iss, r.aud, r.request_digest, q, d));
+    sp_log(SP_LOG_INFO, "exchange.partner-refused", SP_LF("id", a->t->id), SP_LF("peer", a->t->peer), SP_LF("rule", r.rule),
+           SP_LF("why", r.text));
+    return SP_OK;
+}
+
+/* Proved and bound to our request, by the rules of its type. */
+static struct sp_rc prove(struct attempt *a, struct sp_diag *d)
+{
+    struct sp_jws_header header;
+    struct sp_view payload, jws = sp_buf_view(&a->answer);
+    const struct sp_question_made q = { &a->request, a->request_text };
+    SP_TRY(sp_jws_peek(jws, &a->arena, &header, d));
+    bool refusal = sp_view_is(header.typ, SP_TYP_REFUSAL);
+    const char *typ = refusal ? SP_TYP_REFUSAL : a->request.op == SP_OP_REPORT ? SP_TYP_REPORT : SP_TYP_ANSWER;
+    SP_TRY(sp_message_open(a->x->o.trust, jws, a->t->peer, refusal ? SP_USE_RECEIPT : SP_USE_REPORT, typ, sp_now_s(),
+                           &a->arena, &payload, d));
+    a->verdict = refusal ? "refused" : "processed";
+    if (refusal)
+        return check_refusal(a, &q, payload, d);
+    return a->request.op == SP_OP_REPORT ? check_report(a, &q, payload, d) : check_answer(a, &q, payload, d);
+}
+
+static struct sp_rc commit(struct attempt *a, struct sp_diag *d)
+{
+    struct sp_receipt_plan plan = { a->x, &a->request, a->request_text, a->answer_text, a->sealed_text, a->verdict };
+    struct sp_exlog_answer row = { .id = a->t->id, .answer = sp_buf_view(&a->answer), .verdict = sp_view_of(a->verdict),
+                                   .at_s = sp_now_s(), .make_receipt = sp_receipt_make, .ctx = &plan,
+                                   .receipt_due_s = sp_now_s() };
+    memcpy(row.sealed_digest, a->sealed_digest, sizeof row.sealed_digest);
+    struct sp_rc rc = sp_exlog_answer(a->x->o.db, &row);
+    sp_stage_end(a->stages, SP_STAGE_commit);
+    if (sp_is(rc, SP_RC_EXISTS))
+        return SP_OK; /* another try was faster */
+    if (!sp_ok(rc))
+        return sp_diag_set(d, rc, "exchange.commit", NULL, "the answer could not be kept");
+    sp_outbox_wake(a->x);
+    return SP_OK;
+}
+
+static void count(struct attempt *a)
+{
+    struct sp_metrics *m = a->x->o.metrics;
+    if (!strcmp(a->verdict, "processed"))
+        sp_count(m, SP_METRIC_answered);
+    else
+        sp_count(m, !strcmp(a->verdict, "refused") ? SP_METRIC_refused_by_partner : SP_METRIC_answers_rejected);
+}
+
+/* An answer that does not hold is kept and receipted as rejected: asking again would bring the same one. */
+static struct sp_rc settle(struct attempt *a, struct sp_view sealed, struct sp_diag *d)
+{
+    struct sp_diag why = { .offset = SP_NO_OFFSET };
+    SP_TRY(sp_exchange_digest(sealed, a->sealed_digest, a->sealed_text));
+    SP_TRY(sp_jwe_open(sealed, a->x->o.identity->key[SP_USE_ENCRYPTION], SP_TYP_SEALED, true, &a->answer, d));
+    sp_stage_end(a->stages, SP_STAGE_open);
+    SP_TRY(sp_exchange_digest(sp_buf_view(&a->answer), a->answer_digest, a->answer_text));
+    struct sp_rc rc = prove(a, &why);
+    sp_stage_end(a->stages, SP_STAGE_verify);
+    if (!sp_ok(rc)) {
+        a->verdict = "rejected";
+        sp_log_diag(SP_LOG_ERROR, "exchange.answer-rejected", a->t->id, rc, &why);
+    }
+    SP_TRY(commit(a, d));
+    count(a);
+    return SP_OK;
+}
+
+struct sp_rc sp_exchange_attempt(struct sp_exchange *x, const struct sp_attempt *t, struct sp_stages *stages,
+                                 struct sp_stages *partner, struct sp_diag *d)
+{
+    struct attempt a = { .x = x, .t = t, .stages = stages };
+    SP_WIRE_AUTO wire = { .json = NULL };
+    SP_BUF_AUTO reply = { 0 };
+    struct sp_rc rc = read_request(&a);
+    if (sp_ok(rc))
+        rc = send(&a, &wire, &reply, d);
+    if (sp_ok(rc)) {
+        *partner = wire.stages;
+        rc = settle(&a, wire.sealed, d);
+    }
+    sp_arena_free(&a.arena);
+    sp_buf_free(&a.answer);
+    return rc;
+}

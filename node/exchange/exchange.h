@@ -1,0 +1,87 @@
+/*
+ * node/exchange/exchange.h - questions to this registry and to partner nodes, answered once and kept as evidence.
+ *
+ * A question about a company of this node's own country is answered from its own registry. Any other becomes an
+ * exchange: signed, sealed to the partner, kept in the outbox until the partner's sealed and signed answer was
+ * checked and committed together with our receipt. A partner that is down leaves the exchange pending; the outbox
+ * goes on with back-off, over restarts, until the request's life ends.
+ *
+ * Threading: every function is safe from any thread.
+ */
+#ifndef SP_NODE_EXCHANGE_H
+#define SP_NODE_EXCHANGE_H
+
+#include "base/random.h"
+#include "node/conf/conf.h"
+#include "node/evidence/trust.h"
+#include "node/federation/identity.h"
+#include "node/federation/partners.h"
+#include "node/ops/metrics.h"
+#include "node/ops/stages.h"
+#include "node/policy/policy.h"
+#include "node/rpc/participant.h"
+#include "schema/message.h"
+#include "storage/db.h"
+
+struct sp_exchange;
+
+/* All borrowed, and constant, until sp_exchange_stop returns. */
+struct sp_exchange_opts {
+    const struct sp_conf *conf;
+    const struct sp_identity *identity;
+    const struct sp_trust *trust;
+    const struct sp_policy *policy;
+    struct sp_partners *partners;
+    struct sp_metrics *metrics;
+    struct sp_db *db;
+};
+
+/* Starts the outbox's thread; exchanges left pending by an earlier run go on. */
+struct sp_rc SP_MUST sp_exchange_start(const struct sp_exchange_opts *opts, struct sp_exchange **out, struct sp_diag *d);
+void sp_exchange_stop(struct sp_exchange *x); /* finishes what is under way; NULL is fine */
+
+/* A participant's question; empty views are "not given". */
+struct sp_ask {
+    enum sp_op op;
+    const struct sp_token *token;      /* checked; its jti is used up by the call */
+    struct sp_view token_text;
+    struct sp_view node;               /* the partner; empty: chosen by the subject's or the query's country */
+    struct sp_view purpose, product, subject, query, country;
+    int64_t limit;
+    struct sp_view authorisation_id, authorisation_basis, authorisation_expires;
+    int64_t wait_ms;                   /* how long to wait for the partner; 0: the configured time */
+};
+
+enum sp_outcome_state { SP_PENDING, SP_ANSWERED, SP_REFUSED, SP_FAILED };
+const char *sp_outcome_text(enum sp_outcome_state state);
+
+struct sp_outcome {
+    char id[SP_ID_TEXT];               /* of the exchange, or of the local record */
+    char peer[SP_TLS_NODE_TEXT];
+    enum sp_outcome_state state;
+    enum sp_op op;
+    bool local;                        /* answered from this registry: no request and no receipt between nodes */
+    struct sp_buf request, answer, receipt; /* compact JWS */
+    uint64_t log_index;                /* in this node's exchange log; meaningful unless pending */
+    unsigned attempts;
+    struct sp_stages partner;          /* what the partner says it spent */
+    struct sp_diag why;                /* of a refusal or failure, or why it is still pending */
+};
+void sp_outcome_free(struct sp_outcome *o);
+#define SP_OUTCOME_AUTO __attribute__((cleanup(sp_outcome_free))) struct sp_outcome
+
+/* DENIED, INVALID, REPLAY, NOTFOUND… with the rule when the question itself is refused here; else OK and what came of it. */
+struct sp_rc SP_MUST sp_exchange_ask(struct sp_exchange *x, const struct sp_ask *ask, struct sp_stages *stages,
+                                     struct sp_outcome *out, struct sp_diag *d);
+/* How an earlier question of this participant stands. NOTFOUND for those of others, too. */
+struct sp_rc SP_MUST sp_exchange_get(struct sp_exchange *x, const char *participant, struct sp_view id,
+                                     struct sp_outcome *out, struct sp_diag *d);
+/* One jti of a participant used up for a call that leaves no record of its own; REPLAY (token.replay). */
+struct sp_rc SP_MUST sp_exchange_use_token(struct sp_exchange *x, const struct sp_token *token, struct sp_diag *d);
+
+/* The partner's side: one message in, one message out; for struct sp_link_server_opts. */
+void sp_exchange_serve(void *x, const struct sp_peer *peer, struct sp_view message, struct sp_buf *reply);
+/* Whether a peer may connect at all: an active node of the trust list. */
+bool sp_exchange_accepts(void *x, const struct sp_peer *peer);
+
+#endif

@@ -1,0 +1,84 @@
+/* node/exchange/internal.h - what the parts of the exchange service share; only node/exchange includes this. */
+#ifndef SP_NODE_EXCHANGE_INTERNAL_H
+#define SP_NODE_EXCHANGE_INTERNAL_H
+
+#include <pthread.h>
+
+#include "crypto/digest.h"
+#include "node/evidence/message_check.h"
+#include "node/exchange/exchange.h"
+#include "storage/exlog.h"
+#include "storage/registry.h"
+
+struct sp_exchange {
+    struct sp_exchange_opts o;
+    struct sp_view own;            /* node id */
+    pthread_t outbox;
+    pthread_mutex_t lock;          /* guards the three below */
+    pthread_cond_t wake;
+    bool stop, work;               /* work: something became due now */
+};
+
+/* A signed message and the digest that others will quote. */
+struct sp_signed { struct sp_buf jws; uint8_t digest[SP_SHA256_BYTES]; char digest_text[SP_SHA256_TEXT]; };
+void sp_signed_free(struct sp_signed *s);
+#define SP_SIGNED_AUTO __attribute__((cleanup(sp_signed_free))) struct sp_signed
+
+struct sp_rc SP_MUST sp_exchange_sign(struct sp_exchange *x, enum sp_key_use use, const char *typ, struct sp_view payload,
+                                      struct sp_signed *out);
+struct sp_rc SP_MUST sp_exchange_digest(struct sp_view jws, uint8_t raw[SP_SHA256_BYTES], char text[SP_SHA256_TEXT]);
+/* Sealed to the node's active encryption key. */
+struct sp_rc SP_MUST sp_exchange_seal(struct sp_exchange *x, struct sp_view node, struct sp_view jws, struct sp_buf *jwe,
+                                      struct sp_diag *d);
+
+/* --- answer.c: what this registry says --- */
+
+/* One question, whoever puts it. iss is who asks: a partner, or this node for its own participants. */
+struct sp_answering {
+    const struct sp_request *request;
+    const char *request_digest;
+    unsigned max_class;
+};
+/* Appends the signed answer: a report (report key) for SP_OP_REPORT, else an answer. NOTFOUND, INVALID with the rule. */
+struct sp_rc SP_MUST sp_exchange_answer(struct sp_exchange *x, const struct sp_answering *q, struct sp_stages *stages,
+                                        struct sp_signed *out, struct sp_diag *d);
+/* The JSON body of a search or company answer, from one snapshot. */
+struct sp_rc SP_MUST sp_exchange_body(struct sp_exchange *x, const struct sp_request *r, unsigned max_class,
+                                      struct sp_buf *body, struct sp_diag *d);
+
+/* --- attempt.c: one try to get a pending exchange answered --- */
+
+struct sp_attempt {
+    struct sp_view id, peer, request; /* request: compact JWS */
+    int64_t timeout_ms;
+};
+/* OK: answered, refused or rejected and committed; read the record. Otherwise the exchange is as before: UNAVAILABLE,
+ * TIMEOUT, AUTH… with the reason. */
+struct sp_rc SP_MUST sp_exchange_attempt(struct sp_exchange *x, const struct sp_attempt *t, struct sp_stages *stages,
+                                         struct sp_stages *partner, struct sp_diag *d);
+
+/* --- outbox.c --- */
+
+struct sp_rc SP_MUST sp_outbox_start(struct sp_exchange *x);
+void sp_outbox_stop(struct sp_exchange *x);
+void sp_outbox_wake(struct sp_exchange *x);
+/* When to try again after so many attempts. */
+int64_t sp_outbox_pause_s(const struct sp_conf *conf, unsigned attempts);
+
+/* --- receipt.c --- */
+
+struct sp_receipt_plan {
+    struct sp_exchange *x;
+    const struct sp_request *request;
+    const char *request_digest, *answer_digest, *sealed_digest, *verdict;
+};
+/* A sp_exlog_maker: signs the receipt for the log index given. */
+struct sp_rc SP_MUST sp_receipt_make(void *plan, uint64_t log_index, struct sp_buf *receipt);
+/* Receipts of a partner: how many from the first were checked and kept. */
+size_t sp_receipts_take(struct sp_exchange *x, struct sp_view peer, const struct sp_view *jws, size_t n);
+
+/* Reading a record back for whoever asked. */
+struct sp_rc SP_MUST sp_exchange_load(struct sp_exchange *x, const char *participant, struct sp_view id,
+                                      struct sp_outcome *out, struct sp_diag *d);
+
+#endif

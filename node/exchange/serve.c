@@ -1,0 +1,238 @@
+/* The partner's side: open, prove, look for a duplicate, decide, answer, commit, and only then reply. */
+#include "base/clock.h"
+#include "crypto/jwe.h"
+#include "node/exchange/internal.h"
+#include "node/exchange/wire.h"
+#include "node/ops/log.h"
+
+struct served {
+    struct sp_exchange *x;
+    struct sp_view peer;             /* node id of the authenticated connection */
+    struct sp_stages stages;
+    struct sp_arena arena;
+    struct sp_buf request_jws;
+    struct sp_request request;
+    uint8_t digest[SP_SHA256_BYTES];
+    char digest_text[SP_SHA256_TEXT];
+    struct sp_signed answer;
+    struct sp_buf sealed;
+    const char *verdict;
+};
+
+static void served_free(struct served *s)
+{
+    sp_arena_free(&s->arena);
+    sp_buf_free(&s->request_jws);
+    sp_signed_free(&s->answer);
+    sp_buf_free(&s->sealed);
+}
+
+/* Who asks and what: after this the sender is proved. */
+static struct sp_rc open_request(struct served *s, struct sp_view sealed, struct sp_diag *d)
+{
+    struct sp_view payload;
+    SP_TRY(sp_jwe_open(sealed, s->x->o.identity->key[SP_USE_ENCRYPTION], SP_TYP_SEALED, true, &s->request_jws, d));
+    sp_stage_end(&s->stages, SP_STAGE_open);
+    SP_TRY(sp_message_open(s->x->o.trust, sp_buf_view(&s->request_jws), s->peer, SP_USE_RECEIPT, SP_TYP_REQUEST,
+                           sp_now_s(), &s->arena, &payload, d));
+    SP_TRY(sp_request_parse(payload, &s->arena, &s->request, d));
+    if (!sp_view_eq(s->request.iss, s->peer))
+        return sp_diag_set(d, SP_ERR(AUTH), "request.issuer", "iss", "the request names another node than the one connected");
+    if (!sp_view_eq(s->request.aud, s->x->own))
+        return sp_diag_set(d, SP_ERR(AUTH), "request.audience", "aud", "the request is addressed to another node");
+    SP_TRY(sp_exchange_digest(sp_buf_view(&s->request_jws), s->digest, s->digest_text));
+    sp_stage_end(&s->stages, SP_STAGE_verify);
+    return SP_OK;
+}
+
+static struct sp_rc check_window(const struct served *s, struct sp_diag *d)
+{
+    const struct sp_request *r = &s->request;
+    int64_t now = sp_now_s();
+    if (r->iat > now + SP_CLOCK_SKEW_S)
+        return sp_diag_set(d, SP_ERR(EXPIRED), "request.not-yet", "iat", "the request is from the future; check the clocks");
+    if (r->exp < now - SP_CLOCK_SKEW_S)
+        return sp_diag_set(d, SP_ERR(EXPIRED), "request.expired", "exp", "the request's life is over");
+    if (r->exp - r->iat > s->x->o.conf->replay_window_s)
+        return sp_diag_set(d, SP_ERR(INVALID), "request.life", "exp", "the request lives longer than %lld s",
+                           (long long)s->x->o.conf->replay_window_s);
+    return SP_OK;
+}
+
+static struct sp_rc decide(const struct served *s, unsigned *max_class, struct sp_diag *d)
+{
+    const struct sp_request *r = &s->request;
+    const struct sp_policy_question q = {
+        .who = r->iss, .op = sp_view_of(sp_op_text(r->op)), .purpose = r->purpose, .product = r->product,
+        .authorisation_id = r->authorisation.id, .authorisation_basis = r->authorisation.basis,
+        .authorisation_expires = r->authorisation.expires, .now_s = sp_now_s() };
+    return sp_policy_decide(s->x->o.policy, &q, max_class, d);
+}
+
+/* A refusal is final and signed; trouble of our own is neither. */
+static bool is_final(struct sp_rc rc)
+{
+    switch (rc.code) {
+    case SP_RC_DENIED: case SP_RC_NOTFOUND: case SP_RC_INVALID: case SP_RC_EXPIRED: case SP_RC_REPLAY: case SP_RC_FORMAT:
+    case SP_RC_LIMIT:
+        return true;
+    case SP_RC_OK: case SP_RC_NOMEM: case SP_RC_IO: case SP_RC_CORRUPT: case SP_RC_EXISTS: case SP_RC_AUTH:
+    case SP_RC_CRYPTO: case SP_RC_SIGNATURE: case SP_RC_UNAVAILABLE: case SP_RC_TIMEOUT: case SP_RC_CONFIG:
+    case SP_RC_USAGE: case SP_RC_FULL: case SP_RC_VERSION: case SP_RC_METHOD: case SP_RC_CLOSED: case SP_RC_INTERNAL:
+    case SP_RC_COUNT:
+        return false;
+    }
+    return false;
+}
+
+static struct sp_rc sign_refusal(struct served *s, struct sp_rc why, const struct sp_diag *w)
+{
+    char jti[SP_ID_TEXT];
+    SP_BUF_AUTO payload = { 0 };
+    SP_TRY(sp_id_new(jti));
+    const struct sp_refusal r = {
+        .iss = s->x->own, .aud = s->request.iss, .jti = sp_view_of(jti), .iat = sp_now_s(),
+        .request_digest = sp_view_of(s->digest_text), .code = sp_view_of(sp_rc_text(why)), .rule = sp_view_of(w->rule),
+        .field = sp_view_of(w->field), .text = sp_view_of(w->text) };
+    sp_refusal_put(&payload, &r);
+    SP_TRY(sp_buf_rc(&payload));
+    SP_TRY(sp_exchange_sign(s->x, SP_USE_RECEIPT, SP_TYP_REFUSAL, sp_buf_view(&payload), &s->answer));
+    s->verdict = "refused";
+    sp_stage_end(&s->stages, SP_STAGE_sign);
+    sp_log(SP_LOG_WARN, "exchange.refused", SP_LF("id", s->request.jti), SP_LF("peer", s->peer),
+           SP_LF("participant", s->request.participant), SP_LFS("op", sp_op_text(s->request.op)),
+           SP_LF("purpose", s->request.purpose), SP_LF("subject", s->request.subject), SP_LFS("code", sp_rc_text(why)),
+           SP_LFS("rule", w->rule), SP_LFS("field", w->field), SP_LFS("why", w->text));
+    return SP_OK;
+}
+
+static struct sp_rc answer_it(struct served *s, struct sp_diag *d)
+{
+    unsigned max_class = 0;
+    SP_TRY(check_window(s, d));
+    SP_TRY(decide(s, &max_class, d));
+    sp_stage_end(&s->stages, SP_STAGE_policy);
+    const struct sp_answering q = { &s->request, s->digest_text, max_class };
+    s->verdict = "processed";
+    return sp_exchange_answer(s->x, &q, &s->stages, &s->answer, d);
+}
+
+/* Seal, commit, reply; a twin that was committed meanwhile wins, and its bytes are the reply. */
+static struct sp_rc commit(struct served *s, struct sp_buf *reply, struct sp_diag *d)
+{
+    struct sp_exlog_serve row = {
+        .issuer = s->peer, .jti = s->request.jti, .request = sp_buf_view(&s->request_jws),
+        .answer = sp_buf_view(&s->answer.jws), .verdict = sp_view_of(s->verdict), .at_s = sp_now_s(),
+        .expires_s = s->request.exp + SP_CLOCK_SKEW_S };
+    SP_BUF_AUTO original = { 0 };
+    SP_TRY(sp_exchange_seal(s->x, s->peer, row.answer, &s->sealed, d));
+    sp_stage_end(&s->stages, SP_STAGE_seal);
+    row.reply = sp_buf_view(&s->sealed);
+    memcpy(row.request_digest, s->digest, sizeof row.request_digest);
+    struct sp_rc rc = sp_exlog_serve(s->x->o.db, &row, &original);
+    if (sp_is(rc, SP_RC_REPLAY))
+        return sp_diag_set(d, rc, "request.replay", "jti", "this id was used by another request");
+    if (!sp_ok(rc) && !sp_is(rc, SP_RC_EXISTS))
+        return rc;
+    sp_stage_end(&s->stages, SP_STAGE_commit);
+    sp_wire_put_sealed(reply, sp_ok(rc) ? row.reply : sp_buf_view(&original), &s->stages);
+    sp_count(s->x->o.metrics, !sp_ok(rc) ? SP_METRIC_served_duplicate :
+             sp_view_is(row.verdict, "refused") ? SP_METRIC_served_refused : SP_METRIC_served);
+    return SP_OK;
+}
+
+/* OK with the original reply when this very request was served before. */
+static struct sp_rc find_duplicate(struct served *s, struct sp_buf *reply, struct sp_diag *d)
+{
+    SP_BUF_AUTO original = { 0 };
+    struct sp_rc rc = sp_exlog_served(s->x->o.db, s->peer, s->request.jti, s->digest, &original);
+    sp_stage_end(&s->stages, SP_STAGE_duplicate);
+    if (sp_is(rc, SP_RC_REPLAY))
+        return sp_diag_set(d, rc, "request.replay", "jti", "this id was used by another request");
+    SP_TRY(rc);
+    sp_count(s->x->o.metrics, SP_METRIC_served_duplicate);
+    sp_log(SP_LOG_INFO, "exchange.duplicate", SP_LF("id", s->request.jti), SP_LF("peer", s->peer));
+    sp_wire_put_sealed(reply, sp_buf_view(&original), &s->stages);
+    return SP_OK;
+}
+
+/* A replayed id gets a signed refusal that is not kept: the id belongs to the first request. */
+static struct sp_rc refuse_replay(struct served *s, struct sp_buf *reply, struct sp_rc why, struct sp_diag *d)
+{
+    SP_TRY(sign_refusal(s, why, d));
+    SP_TRY(sp_exchange_seal(s->x, s->peer, sp_buf_view(&s->answer.jws), &s->sealed, d));
+    sp_count(s->x->o.metrics, SP_METRIC_served_refused);
+    sp_wire_put_sealed(reply, sp_buf_view(&s->sealed), &s->stages);
+    return SP_OK;
+}
+
+static struct sp_rc serve_sealed(struct served *s, struct sp_view sealed, struct sp_buf *reply, struct sp_diag *d)
+{
+    SP_TRY(open_request(s, sealed, d));
+    struct sp_rc rc = find_duplicate(s, reply, d);
+    if (sp_is(rc, SP_RC_REPLAY))
+        return refuse_replay(s, reply, rc, d);
+    if (!sp_is(rc, SP_RC_NOTFOUND))
+        return rc;
+    rc = answer_it(s, d);
+    if (!sp_ok(rc) && !is_final(rc))
+        return rc;
+    if (!sp_ok(rc))
+        SP_TRY(sign_refusal(s, rc, d));
+    rc = commit(s, reply, d);
+    if (!sp_is(rc, SP_RC_REPLAY))
+        return rc;
+    sp_buf_clear(&s->answer.jws);
+    sp_buf_clear(&s->sealed);
+    return refuse_replay(s, reply, rc, d);
+}
+
+static struct sp_rc serve(struct sp_exchange *x, const struct sp_peer *peer, struct sp_view message, struct sp_buf *reply,
+                          struct sp_diag *d)
+{
+    SP_WIRE_AUTO wire = { .json = NULL };
+    struct sp_view from = sp_view_of(peer->cert_node);
+    if (!peer->verified || !from.n)
+        return sp_diag_set(d, SP_ERR(AUTH), "peer.identity", NULL, "the connection shows no node certificate");
+    SP_TRY(sp_wire_parse(message, &wire, d));
+    if (wire.kind == SP_WIRE_RECEIPTS_IN) {
+        sp_wire_put_taken(reply, sp_receipts_take(x, from, wire.receipts, wire.n_receipts));
+        return SP_OK;
+    }
+    if (wire.kind != SP_WIRE_SEALED)
+        return sp_diag_set(d, SP_ERR(FORMAT), "wire.form", NULL, "a node is asked with sealed or receipts");
+    struct served s = { .x = x, .peer = from };
+    sp_stages_start(&s.stages);
+    struct sp_rc rc = serve_sealed(&s, wire.sealed, reply, d);
+    sp_metrics_stages(x->o.metrics, &s.stages);
+    if (sp_ok(rc) && s.verdict)
+        sp_log(SP_LOG_INFO, "exchange.served", SP_LF("id", s.request.jti), SP_LF("peer", from),
+               SP_LF("participant", s.request.participant), SP_LFS("op", sp_op_text(s.request.op)),
+               SP_LF("purpose", s.request.purpose), SP_LF("subject", s.request.subject), SP_LFS("verdict", s.verdict));
+    served_free(&s);
+    return rc;
+}
+
+void sp_exchange_serve(void *ctx, const struct sp_peer *peer, struct sp_view message, struct sp_buf *reply)
+{
+    struct sp_exchange *x = ctx;
+    struct sp_diag d = { .offset = SP_NO_OFFSET };
+    struct sp_rc rc = serve(x, peer, message, reply, &d);
+    if (sp_ok(rc) && sp_ok(sp_buf_rc(reply)))
+        return;
+    sp_count(x->o.metrics, SP_METRIC_hostile);
+    sp_log_diag(SP_LOG_WARN, "exchange.unproved", sp_view_of(peer->cert_node[0] ? peer->cert_node : peer->address), rc, &d);
+    sp_buf_clear(reply);
+    sp_wire_put_error(reply, rc, &d);
+}
+
+bool sp_exchange_accepts(void *ctx, const struct sp_peer *peer)
+{
+    struct sp_exchange *x = ctx;
+    const struct sp_trust_node *node = sp_trust_find_node(x->o.trust, sp_view_of(peer->cert_node));
+    if (peer->verified && node && node->active && !sp_view_eq(node->id, x->own))
+        return true;
+    sp_log(SP_LOG_WARN, "peer.refused", SP_LFS("address", peer->address), SP_LFS("node", peer->cert_node),
+           SP_LFS("rule", "peer.not-in-trust-list"), SP_LFS("why", "not an active node of the trust list"));
+    return false;
+}

@@ -1,0 +1,126 @@
+#include "node/exchange/wire.h"
+
+static struct sp_rc refuse(struct sp_diag *d, const char *text)
+{
+    return sp_diag_set(d, SP_ERR(FORMAT), "wire.form", NULL, "%s", text);
+}
+
+static struct sp_rc read_sealed(struct sp_wire *w, struct sp_diag *d)
+{
+    static const char *const known[] = { "sealed", "stages_us", NULL };
+    w->kind = SP_WIRE_SEALED;
+    SP_TRY(sp_json_only(w->json, known, d));
+    const cJSON *stages = sp_json_get(w->json, "stages_us");
+    if (stages) {
+        SP_BUF_AUTO text = { 0 };
+        sp_json_put(&text, stages);
+        sp_stages_read(sp_buf_view(&text), &w->stages);
+    }
+    return sp_json_str(w->json, "sealed", &w->sealed, d);
+}
+
+static struct sp_rc read_receipts(struct sp_wire *w, struct sp_diag *d)
+{
+    static const char *const known[] = { "receipts", NULL };
+    const cJSON *list, *one;
+    w->kind = SP_WIRE_RECEIPTS_IN;
+    SP_TRY(sp_json_only(w->json, known, d));
+    SP_TRY(sp_json_arr(w->json, "receipts", &list, d));
+    cJSON_ArrayForEach(one, list) {
+        if (w->n_receipts == SP_WIRE_RECEIPTS || !cJSON_IsString(one))
+            return refuse(d, "too many receipts, or one that is no text");
+        w->receipts[w->n_receipts++] = sp_view_of(one->valuestring);
+    }
+    return SP_OK;
+}
+
+static struct sp_rc read_taken(struct sp_wire *w, struct sp_diag *d)
+{
+    static const char *const known[] = { "taken", NULL };
+    w->kind = SP_WIRE_TAKEN;
+    SP_TRY(sp_json_only(w->json, known, d));
+    SP_TRY(sp_json_i64(w->json, "taken", &w->taken, d));
+    return w->taken >= 0 && w->taken <= SP_WIRE_RECEIPTS ? SP_OK : refuse(d, "taken is out of range");
+}
+
+static struct sp_rc read_error(struct sp_wire *w, struct sp_diag *d)
+{
+    static const char *const known[] = { "error", NULL }, *const members[] = { "code", "rule", "text", NULL };
+    const cJSON *e;
+    w->kind = SP_WIRE_ERROR;
+    SP_TRY(sp_json_only(w->json, known, d));
+    SP_TRY(sp_json_obj(w->json, "error", &e, d));
+    SP_TRY(sp_json_only(e, members, d));
+    SP_TRY(sp_json_str(e, "code", &w->code, d));
+    SP_TRY(sp_json_str(e, "rule", &w->rule, d));
+    return sp_json_str(e, "text", &w->text, d);
+}
+
+struct sp_rc sp_wire_parse(struct sp_view message, struct sp_wire *out, struct sp_diag *d)
+{
+    *out = (struct sp_wire){ .json = NULL };
+    sp_stages_start(&out->stages);
+    SP_TRY(sp_json_parse(message, SP_MAX_MESSAGE_BYTES, &out->json, d));
+    if (!cJSON_IsObject(out->json))
+        return refuse(d, "a message is one JSON object");
+    if (sp_json_get(out->json, "sealed"))
+        return read_sealed(out, d);
+    if (sp_json_get(out->json, "receipts"))
+        return read_receipts(out, d);
+    if (sp_json_get(out->json, "taken"))
+        return read_taken(out, d);
+    if (sp_json_get(out->json, "error"))
+        return read_error(out, d);
+    return refuse(d, "a message holds sealed, receipts, taken or error");
+}
+
+void sp_wire_free(struct sp_wire *w)
+{
+    cJSON_Delete(w->json);
+    w->json = NULL;
+}
+
+/* Compact tokens hold no character that JSON escapes. */
+static void put_token(struct sp_buf *b, struct sp_view token)
+{
+    sp_buf_putc(b, '"');
+    sp_buf_put(b, token);
+    sp_buf_putc(b, '"');
+}
+
+void sp_wire_put_sealed(struct sp_buf *b, struct sp_view jwe, const struct sp_stages *stages)
+{
+    sp_buf_puts(b, "{\"sealed\":");
+    put_token(b, jwe);
+    if (stages) {
+        sp_buf_puts(b, ",\"stages_us\":");
+        sp_stages_put(b, stages);
+    }
+    sp_buf_putc(b, '}');
+}
+
+void sp_wire_put_receipts(struct sp_buf *b, const struct sp_view *jws, size_t n)
+{
+    sp_buf_puts(b, "{\"receipts\":[");
+    for (size_t i = 0; i < n; i++) {
+        sp_buf_puts(b, i ? "," : "");
+        put_token(b, jws[i]);
+    }
+    sp_buf_puts(b, "]}");
+}
+
+void sp_wire_put_taken(struct sp_buf *b, size_t n)
+{
+    sp_buf_putf(b, "{\"taken\":%zu}", n);
+}
+
+void sp_wire_put_error(struct sp_buf *b, struct sp_rc rc, const struct sp_diag *d)
+{
+    sp_buf_puts(b, "{\"error\":{\"code\":");
+    sp_buf_put_json(b, sp_view_of(sp_rc_text(rc)));
+    sp_buf_puts(b, ",\"rule\":");
+    sp_buf_put_json(b, sp_view_of(d->rule));
+    sp_buf_puts(b, ",\"text\":");
+    sp_buf_put_json(b, sp_view_of(d->text[0] ? d->text : sp_rc_meaning(rc)));
+    sp_buf_puts(b, "}}");
+}

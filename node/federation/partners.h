@@ -1,0 +1,28 @@
+/*
+ * node/federation/partners.h - the links to the other nodes of the trust list.
+ *
+ * One link per partner, dialled when first needed and kept; nng makes the connection again when it breaks.
+ *
+ * Threading: every function is safe from any thread.
+ */
+#ifndef SP_NODE_FEDERATION_PARTNERS_H
+#define SP_NODE_FEDERATION_PARTNERS_H
+
+#include "node/evidence/trust.h"
+#include "node/net/exchange_link.h"
+
+struct sp_partners;
+
+/* A reference to tls is taken; trust is borrowed until sp_partners_free. */
+struct sp_rc SP_MUST sp_partners_new(const struct sp_trust *trust, const char *own_id, struct sp_tls *tls,
+                                     struct sp_partners **out);
+/* One message to the node and its answer; as sp_link_call. NOTFOUND (partner.unknown) when the node is not in the
+ * trust list or is suspended. */
+struct sp_rc SP_MUST sp_partners_call(struct sp_partners *p, struct sp_view node, struct sp_view message,
+                                      int64_t timeout_ms, struct sp_buf *reply, struct sp_diag *d);
+bool sp_partners_connected(struct sp_partners *p, struct sp_view node);
+/* Calls under way end with CLOSED; afterwards only sp_partners_free may be called. */
+void sp_partners_close(struct sp_partners *p);
+void sp_partners_free(struct sp_partners *p);
+
+#endif

@@ -1,0 +1,86 @@
+#include "node/rpc/method.h"
+
+#define STR(n, req, m) { n, SP_PARAM_STRING, req, m }
+#define INT(n, req, m) { n, SP_PARAM_INTEGER, req, m }
+#define OBJ(n, req, m) { n, SP_PARAM_OBJECT, req, m }
+
+#define PURPOSE STR("purpose", true, "why it is asked, a code of the purpose list, e.g. credit_granting")
+#define NODE STR("node", false, "the node to ask; chosen by the country when left out")
+#define WAIT INT("wait_ms", false, "how long to wait for the partner before the answer is pending")
+
+const struct sp_method sp_methods[] = {
+    { "company.search", "find companies by name in any script, or by identifier", false, sp_method_search,
+      { STR("query", true, "a name in any script, or an identifier"),
+        STR("country", false, "ISO 3166-1 code; a country of another node is asked there"), PURPOSE,
+        INT("limit", false, "at most this many hits, 1 to 100; 20 when left out"), NODE, WAIT },
+      "state, hits[{subject,name,score}] best first, exchange, stages_us" },
+    { "company.get", "what a registry says publicly about one company", false, sp_method_company,
+      { STR("subject", true, "COUNTRY.scheme:value"), PURPOSE, NODE, WAIT },
+      "state, company{subject,facts}, exchange, stages_us" },
+    { "report.request", "a signed credit report, its rendition and the evidence", false, sp_method_report_request,
+      { STR("subject", true, "COUNTRY.scheme:value"), STR("product", true, "basic or standard"), PURPOSE,
+        OBJ("authorisation", true, "{id, basis, expires}: by whose consent or which duty, until which day"),
+        STR("language", false, "of the rendition: zh, en, lo; en when left out"), NODE, WAIT },
+      "state answered|pending|refused|failed, exchange, bundle or report with rendition, stages_us" },
+    { "report.get", "how an earlier report.request stands", false, sp_method_report_get,
+      { STR("exchange", true, "the exchange id that report.request gave"),
+        STR("language", false, "of the rendition: zh, en, lo; en when left out") },
+      "as report.request" },
+    { "report.verify", "check an evidence bundle with this node's trust list", false, sp_method_report_verify,
+      { OBJ("bundle", true, "an evidence bundle"), STR("at", false, "the time to judge at; now when left out") },
+      "verdict, checks[{id,result,detail}]" },
+    { "node.status", "is the node well: trust list, registry, outbox, partners, counters", false, sp_method_status,
+      { { NULL, SP_PARAM_STRING, false, NULL } }, "node, trust, registry, exchange, partners, metrics" },
+    { "rpc.discover", "this document (OpenRPC 1.3)", true, sp_method_discover,
+      { { NULL, SP_PARAM_STRING, false, NULL } }, "an OpenRPC document" },
+};
+const size_t sp_method_count = sizeof sp_methods / sizeof sp_methods[0];
+
+static void put_param(struct sp_buf *b, const struct sp_param *p)
+{
+    static const char *const types[] = { "string", "integer", "boolean", "object" };
+    sp_buf_puts(b, "{\"name\":");
+    sp_buf_put_json(b, sp_view_of(p->name));
+    sp_buf_puts(b, ",\"description\":");
+    sp_buf_put_json(b, sp_view_of(p->meaning));
+    sp_buf_putf(b, ",\"required\":%s,\"schema\":{\"type\":\"%s\"}}", p->required ? "true" : "false", types[p->type]);
+}
+
+static void put_method(struct sp_buf *b, const struct sp_method *m)
+{
+    sp_buf_puts(b, "{\"name\":");
+    sp_buf_put_json(b, sp_view_of(m->name));
+    sp_buf_puts(b, ",\"summary\":");
+    sp_buf_put_json(b, sp_view_of(m->summary));
+    sp_buf_puts(b, ",\"paramStructure\":\"by-name\",\"params\":[");
+    for (size_t i = 0; i < SP_MAX_PARAMS && m->params[i].name; i++) {
+        sp_buf_puts(b, i ? "," : "");
+        put_param(b, &m->params[i]);
+    }
+    sp_buf_puts(b, "],\"result\":{\"name\":\"result\",\"description\":");
+    sp_buf_put_json(b, sp_view_of(m->result));
+    sp_buf_puts(b, ",\"schema\":{\"type\":\"object\"}},\"errors\":[");
+    bool first = true;
+#define X(name, text, exit_status, rpc, meaning) \
+    if (rpc) { \
+        sp_buf_putf(b, "%s{\"code\":%d,\"message\":\"%s\",\"data\":{\"code\":\"%s\"}}", first ? "" : ",", rpc, meaning, text); \
+        first = false; \
+    }
+    SP_RC_LIST(X)
+#undef X
+    sp_buf_puts(b, "]}");
+}
+
+struct sp_rc sp_method_discover(struct sp_call *c)
+{
+    struct sp_buf *b = &c->result;
+    sp_buf_puts(b, "{\"openrpc\":\"1.3.2\",\"info\":{\"title\":\"Saphan node\",\"version\":\"1\",\"description\":"
+                   "\"Each call carries a JWT of the participant: iss, aud, iat, exp (5 minutes at most), jti and bh, "
+                   "the base64url SHA-256 of the body.\"},\"methods\":[");
+    for (size_t i = 0; i < sp_method_count; i++) {
+        sp_buf_puts(b, i ? "," : "");
+        put_method(b, &sp_methods[i]);
+    }
+    sp_buf_puts(b, "]}");
+    return SP_OK;
+}

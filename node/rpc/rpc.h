@@ -1,0 +1,37 @@
+/*
+ * node/rpc/rpc.h - the JSON-RPC 2.0 service for banks: one method table, the same over HTTPS and nng ipc.
+ *
+ * Over HTTPS: POST /rpc, the token in "Authorization: Bearer". Over ipc: one message holding the token, a line feed
+ * and the body. A request is one object with an id; batches and notifications are refused, as each token covers one
+ * body and each body one question.
+ *
+ * Errors: {"code":…,"message":…,"data":{"code":stable text,"rule":…,"field":…,"detail":…}}
+ * Rules of the envelope: rpc.version rpc.method rpc.params rpc.id rpc.batch, besides json.*, token.* and field.*
+ *
+ * Threading: every function is safe from any thread.
+ */
+#ifndef SP_NODE_RPC_H
+#define SP_NODE_RPC_H
+
+#include "node/exchange/exchange.h"
+#include "node/net/http.h"
+
+struct sp_rpc {
+    const struct sp_conf *conf;
+    const struct sp_participants *participants;
+    const struct sp_trust *trust;
+    struct sp_exchange *exchange;
+    struct sp_partners *partners;
+    struct sp_metrics *metrics;
+    struct sp_db *db;
+};
+
+/* One call: always appends one JSON-RPC response. Returns how it ended, for the transport's status and the log. */
+struct sp_rc SP_MUST sp_rpc_handle(struct sp_rpc *rpc, struct sp_view token, struct sp_view body, struct sp_buf *reply);
+
+/* For struct sp_http_opts: ctx is struct sp_rpc *. */
+void sp_rpc_http(void *rpc, const struct sp_http_request *req, struct sp_http_reply *reply);
+/* For struct sp_link_server_opts over ipc: ctx is struct sp_rpc *. */
+void sp_rpc_link(void *rpc, const struct sp_peer *peer, struct sp_view message, struct sp_buf *reply);
+
+#endif

@@ -1,0 +1,228 @@
+/* saphan-verify - the auditor's command: offline, no prompt, one verdict. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "base/file.h"
+#include "base/limits.h"
+#include "i18n/catalogue.h"
+#include "i18n/html.h"
+#include "node/evidence/render.h"
+#include "node/evidence/verify.h"
+#include "tools/common/cli.h"
+
+struct options { const char *bundle, *trust, *policy, *at, *lang; bool json; };
+
+struct inputs { struct sp_buf bundle, trust, policy; };
+
+enum { EXIT_USAGE = 64 };
+
+static void put_member(struct sp_buf *b, const char *name, struct sp_view value)
+{
+    sp_buf_putf(b, ",\"%s\":", name);
+    sp_buf_put_json(b, value);
+}
+
+/* What was verified, for the reader of the JSON: only what stands in verified bytes. */
+static void put_report(struct sp_buf *b, const struct sp_verified *v)
+{
+    const struct sp_report_head *h = &v->report.head;
+    char at[SP_TIME_TEXT];
+    sp_time_text(h->iat, at);
+    sp_buf_puts(b, ",\"report\":{\"subject\":");
+    sp_buf_put_json(b, h->sub);
+    put_member(b, "issuer", h->iss);
+    put_member(b, "requester", h->requester);
+    put_member(b, "product", h->product);
+    put_member(b, "purpose", h->purpose);
+    put_member(b, "issued", sp_view_of(at));
+    sp_buf_putf(b, ",\"facts\":%zu,\"withheld\":%zu}", v->report.n_facts, v->report.n_withheld);
+}
+
+static void put_trust(struct sp_buf *b, const struct sp_trust *trust)
+{
+    sp_buf_putf(b, ",\"trust\":{\"version\":%lld,\"digest\":", (long long)sp_trust_version(trust));
+    sp_buf_put_json(b, sp_view_of(sp_trust_digest(trust)));
+    sp_buf_putc(b, '}');
+}
+
+static void put_not_checked(struct sp_buf *b)
+{
+    const char *sep = "";
+    sp_buf_puts(b, ",\"not_checked\":[");
+    for (const char *const *t = sp_not_checked(); *t; t++) {
+        sp_buf_puts(b, sep);
+        sp_buf_put_json(b, sp_view_of(*t));
+        sep = ",";
+    }
+    sp_buf_putc(b, ']');
+}
+
+static void print_json(const struct options *o, const struct sp_verified *v, const struct sp_trust *trust, int64_t at_s,
+                       const struct sp_buf *rendition)
+{
+    SP_BUF_AUTO b = { 0 };
+    char at[SP_TIME_TEXT];
+    sp_time_text(at_s, at);
+    sp_buf_putf(&b, "{\"verdict\":\"%s\",\"at\":\"%s\",\"file\":", sp_verdict_text(sp_verdict_of(&v->verdict)), at);
+    SP_BUF_AUTO safe = { 0 };
+    sp_buf_put_safe(&safe, sp_view_of(o->bundle));
+    sp_buf_put_json(&b, sp_buf_view(&safe));
+    if (trust)
+        put_trust(&b, trust);
+    if (v->have_report)
+        put_report(&b, v);
+    sp_buf_puts(&b, ",\"checks\":");
+    sp_verdict_put(&b, &v->verdict);
+    put_not_checked(&b);
+    if (rendition->n)
+        put_member(&b, "rendition", sp_buf_view(rendition));
+    sp_buf_puts(&b, "}\n");
+    (void)fwrite(b.p, 1, b.n, stdout);
+}
+
+static void print_text(const struct options *o, const struct sp_verified *v, const struct sp_trust *trust, int64_t at_s,
+                       const struct sp_buf *rendition)
+{
+    SP_BUF_AUTO b = { 0 };
+    char at[SP_TIME_TEXT];
+    static const char *const marks[] = { "ok  ", "FAIL", "??  ", "-   " };
+    sp_time_text(at_s, at);
+    sp_buf_putf(&b, "%s: ", sp_verdict_text(sp_verdict_of(&v->verdict)));
+    sp_buf_put_safe(&b, sp_view_of(o->bundle));
+    sp_buf_putf(&b, ", judged at %s\n", at);
+    if (v->have_report) {
+        const struct sp_report_head *h = &v->report.head;
+        sp_buf_puts(&b, "  report on ");
+        sp_buf_put_safe(&b, h->sub);
+        sp_buf_puts(&b, " by ");
+        sp_buf_put_safe(&b, h->iss);
+        sp_buf_puts(&b, " for ");
+        sp_buf_put_safe(&b, h->requester);
+        sp_buf_putf(&b, ", %zu facts\n", v->report.n_facts);
+    }
+    if (trust)
+        sp_buf_putf(&b, "  trust list version %lld, digest %s\n", (long long)sp_trust_version(trust),
+                    sp_trust_digest(trust));
+    for (size_t i = 0; i < v->verdict.n; i++) {
+        const struct sp_check_line *l = &v->verdict.v[i];
+        sp_buf_putf(&b, "  %s %-28s ", marks[l->result], l->id);
+        sp_buf_put_safe(&b, sp_view_of(l->detail));
+        sp_buf_putf(&b, l->rule[0] ? " [%s]\n" : "\n", l->rule);
+    }
+    for (const char *const *t = sp_not_checked(); *t; t++)
+        sp_buf_putf(&b, "  not checked: %s\n", *t);
+    (void)fwrite(b.p, 1, b.n, stdout);
+    if (rendition->n) {
+        (void)fputs("\n", stdout);
+        (void)fwrite(rendition->p, 1, rendition->n, stdout);
+    }
+}
+
+/* Only what was verified is shown, and only when the verdict is valid. */
+static struct sp_rc render(const struct options *o, const struct sp_verified *v, struct sp_buf *out, struct sp_diag *d)
+{
+    if (!o->lang || sp_verdict_of(&v->verdict) != SP_VALID)
+        return SP_OK;
+    const struct sp_catalogue *cat = sp_catalogue_builtin(sp_view_of(o->lang));
+    SP_BUF_AUTO lines = { 0 };
+    if (!cat)
+        return sp_diag_set(d, SP_ERR(USAGE), "cli.lang", "lang", "no catalogue for this language; there are zh, en, lo");
+    SP_TRY(sp_render_report(&v->report, cat, &lines, d));
+    if (o->json)
+        sp_buf_put(out, sp_buf_view(&lines));
+    else
+        sp_rendition_text(cat, sp_buf_view(&lines), 100, out);
+    return sp_buf_rc(out);
+}
+
+static struct sp_rc read_inputs(const struct options *o, struct inputs *in, const char **name, struct sp_diag *d)
+{
+    *name = o->bundle;
+    SP_TRY(sp_file_read(o->bundle, SP_MAX_BUNDLE_BYTES, &in->bundle, d));
+    if (o->policy) {
+        *name = o->policy;
+        SP_TRY(sp_file_read(o->policy, SP_MAX_RPC_BYTES, &in->policy, d));
+    }
+    *name = o->trust;
+    return sp_file_read(o->trust, SP_MAX_BUNDLE_BYTES, &in->trust, d);
+}
+
+static int verify(const struct options *o, const struct inputs *in, int64_t at_s)
+{
+    struct sp_trust *trust = NULL;
+    struct sp_verify_question q = { .bundle = sp_buf_view(&in->bundle), .policy = sp_buf_view(&in->policy), .at_s = at_s };
+    q.trust_rc = sp_trust_open(sp_buf_view(&in->trust), NULL, &trust, &q.trust_why);
+    q.trust = trust;
+    struct sp_verified v;
+    SP_BUF_AUTO rendition = { 0 };
+    struct sp_diag d = { .offset = SP_NO_OFFSET };
+    struct sp_rc rc = sp_bundle_verify(&q, &v);
+    if (sp_ok(rc))
+        rc = render(o, &v, &rendition, &d);
+    int status = sp_verdict_exit(sp_verdict_of(&v.verdict));
+    if (!sp_ok(rc))
+        status = sp_cli_fail(o->json, rc, &d, o->bundle);
+    else if (o->json)
+        print_json(o, &v, trust, at_s, &rendition);
+    else
+        print_text(o, &v, trust, at_s, &rendition);
+    sp_verified_free(&v);
+    sp_trust_free(trust);
+    return status;
+}
+
+/* A file that cannot be read: the same report with one failed check. */
+static int unreadable(const struct options *o, struct sp_rc rc, const struct sp_diag *d, const char *file, int64_t at_s)
+{
+    struct sp_verified v = { .verdict = { .malformed = true } };
+    SP_BUF_AUTO none = { 0 };
+    (void)sp_verdict_take(&v.verdict, file == o->bundle ? "bundle.file" : file == o->trust ? "trust.file" : "policy.file",
+                          rc, d, "");
+    if (o->json)
+        print_json(o, &v, NULL, at_s, &none);
+    else
+        print_text(o, &v, NULL, at_s, &none);
+    return sp_verdict_exit(SP_MALFORMED);
+}
+
+static int run(int argc, char **argv)
+{
+    struct options o = { .json = false };
+    const struct sp_cli_option options[] = {
+        { "trust", SP_CLI_TEXT, &o.trust, "FILE", "the trust file that you rely on", true },
+        { "policy", SP_CLI_TEXT, &o.policy, "FILE", "what you demand besides, e.g. a witness quorum", false },
+        { "at", SP_CLI_TEXT, &o.at, "TIME", "judge at this time, e.g. 2026-11-21T08:00:00Z; now when left out", false },
+        { "lang", SP_CLI_TEXT, &o.lang, "L", "when valid, also print the report in zh, en or lo", false },
+        { "json", SP_CLI_FLAG, &o.json, NULL, "one JSON object instead of text", false },
+    };
+    const struct sp_cli_command cmd = { "saphan-verify", "saphan-verify BUNDLE --trust FILE [--policy FILE] [--at TIME] [--lang L] [--json]",
+        "Check an evidence bundle offline. Exit: 0 valid, 1 invalid, 2 indeterminate, 3 malformed, 64 usage.", NULL };
+    size_t n_args;
+    int status;
+    if (!sp_cli_parse(&cmd, options, SP_CLI_COUNT(options), argc, argv, &o.bundle, 1, &n_args, &status))
+        return status;
+    if (n_args != 1) {
+        (void)fputs("saphan-verify: name one bundle file. See saphan-verify --help.\n", stderr);
+        return EXIT_USAGE;
+    }
+    int64_t at_s = sp_now_s();
+    if (o.at && !sp_time_parse(sp_view_of(o.at), &at_s)) {
+        (void)fputs("saphan-verify: --at takes a time such as 2026-11-21T08:00:00Z.\n", stderr);
+        return EXIT_USAGE;
+    }
+    struct inputs in = { .bundle = { 0 } };
+    struct sp_diag d = { .offset = SP_NO_OFFSET };
+    const char *file = NULL;
+    struct sp_rc rc = read_inputs(&o, &in, &file, &d);
+    status = sp_ok(rc) ? verify(&o, &in, at_s) : unreadable(&o, rc, &d, file, at_s);
+    sp_buf_free(&in.bundle);
+    sp_buf_free(&in.policy);
+    sp_buf_free(&in.trust);
+    return fflush(stdout) ? sp_rc_exit(SP_ERR(IO)) : status;
+}
+
+int main(int argc, char **argv)
+{
+    return run(argc, argv);
+}
