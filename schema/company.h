@@ -21,8 +21,9 @@ struct sp_company {
 };
 
 /* Strict JSON text; everything in out lives in the arena. */
-struct sp_rc SP_MUST sp_company_from_json(struct sp_view line, struct sp_arena *a, struct sp_company *out, struct sp_diag *d);
-/* The record as one line, without the line feed; parses back to the same. received is written when it is set. */
+struct sp_rc SP_MUST sp_company_from_json(struct sp_view line, struct sp_arena *a, struct sp_company *out,
+                                          struct sp_diag *d);
+/* The record as one line, without the line feed; parses back to the same. */
 void sp_company_put_json(struct sp_buf *b, const struct sp_company *c);
 
 #endif

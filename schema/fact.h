@@ -3,10 +3,10 @@
  *
  * `data` is canonical JSON: the kind's fields in table order, no white space; so equal facts are equal bytes.
  *
- * Rules (diag.rule, with the field's path): schema.fact.kind schema.fact.id schema.fact.period schema.data.member
- * schema.data.required schema.data.together schema.type schema.code schema.date schema.decimal schema.range
- * schema.text.* schema.identifier.* schema.subject.* limit.text, and field.missing, field.type, field.unknown of
- * base/json.h.
+ * Rules (diag.rule, with the field's path): schema.fact.kind schema.fact.id schema.fact.period schema.fact.received
+ * schema.data.together schema.data.period schema.data.region schema.data.elf schema.data.activity schema.code
+ * schema.date schema.decimal schema.range schema.text.* schema.identifier.* schema.subject.* limit.text, and
+ * field.missing, field.type, field.unknown of base/json.h.
  *
  * Threading: no shared state.
  */
@@ -59,8 +59,8 @@ struct sp_value {
     struct sp_view script;      /* TEXT, LONG; or empty */
     struct sp_view currency;    /* AMOUNT */
 };
-/* Read canonical data without a JSON tree: at most SP_MAX_FIELDS values into out, those that are there. Views of data, or of
- * the arena where a text held an escape. CORRUPT when data is not canonical for the kind. */
+/* Read canonical data without a JSON tree: the values that are there. Views of data, or of the arena where a text held
+ * an escape. CORRUPT when data does not have the kind's shape. */
 struct sp_rc SP_MUST sp_data_values(const struct sp_kind *kind, struct sp_view data, struct sp_arena *a,
                                     struct sp_value out[SP_MAX_FIELDS], size_t *n);
 /* One of the values, or NULL. */

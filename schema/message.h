@@ -41,7 +41,8 @@ struct sp_request {
     struct sp_authorisation authorisation; /* report; else optional */
 };
 void sp_request_put(struct sp_buf *b, const struct sp_request *r);
-struct sp_rc SP_MUST sp_request_parse(struct sp_view payload, struct sp_arena *a, struct sp_request *out, struct sp_diag *d);
+struct sp_rc SP_MUST sp_request_parse(struct sp_view payload, struct sp_arena *a, struct sp_request *out,
+                                      struct sp_diag *d);
 
 struct sp_answer {
     struct sp_view iss, aud, jti;
@@ -51,7 +52,8 @@ struct sp_answer {
     struct sp_view body;         /* JSON text of the value */
 };
 void sp_answer_put(struct sp_buf *b, const struct sp_answer *m);
-struct sp_rc SP_MUST sp_answer_parse(struct sp_view payload, struct sp_arena *a, struct sp_answer *out, struct sp_diag *d);
+struct sp_rc SP_MUST sp_answer_parse(struct sp_view payload, struct sp_arena *a, struct sp_answer *out,
+                                     struct sp_diag *d);
 
 struct sp_refusal {
     struct sp_view iss, aud, jti;
@@ -63,7 +65,8 @@ struct sp_refusal {
     struct sp_view text;         /* may be empty */
 };
 void sp_refusal_put(struct sp_buf *b, const struct sp_refusal *m);
-struct sp_rc SP_MUST sp_refusal_parse(struct sp_view payload, struct sp_arena *a, struct sp_refusal *out, struct sp_diag *d);
+struct sp_rc SP_MUST sp_refusal_parse(struct sp_view payload, struct sp_arena *a, struct sp_refusal *out,
+                                      struct sp_diag *d);
 
 struct sp_receipt {
     struct sp_view iss, aud, jti;
@@ -76,6 +79,7 @@ struct sp_receipt {
     int64_t log_index;
 };
 void sp_receipt_put(struct sp_buf *b, const struct sp_receipt *m);
-struct sp_rc SP_MUST sp_receipt_parse(struct sp_view payload, struct sp_arena *a, struct sp_receipt *out, struct sp_diag *d);
+struct sp_rc SP_MUST sp_receipt_parse(struct sp_view payload, struct sp_arena *a, struct sp_receipt *out,
+                                      struct sp_diag *d);
 
 #endif

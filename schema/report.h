@@ -38,7 +38,13 @@ struct sp_report_head {
 struct sp_withheld { struct sp_view kind; int64_t count; struct sp_view rule; };
 
 /* Streaming writer; zero-initialise. Facts must come in report order. */
-struct sp_report_writer { struct sp_buf *out; const struct sp_product *product; const struct sp_kind *last; int section; size_t facts; };
+struct sp_report_writer {
+    struct sp_buf *out;
+    const struct sp_product *product;
+    unsigned section;           /* the one being written; SP_SECTION_COUNT before the first */
+    size_t facts;               /* written so far */
+    size_t in_section;
+};
 struct sp_rc SP_MUST sp_report_begin(struct sp_report_writer *w, struct sp_buf *out, const struct sp_report_head *head);
 /* INVALID when the product does not hold the fact's section or it comes before one already written. */
 struct sp_rc SP_MUST sp_report_fact(struct sp_report_writer *w, const struct sp_fact *f);
@@ -49,8 +55,9 @@ struct sp_rc SP_MUST sp_report_end(struct sp_report_writer *w, const struct sp_w
  * facts, withholds what is above max_class (counted per kind with rule "policy.class"), sorts and writes.
  * head->product and product_version are set from the product.
  */
-struct sp_rc SP_MUST sp_report_build(struct sp_buf *out, const struct sp_report_head *head, const struct sp_product *product,
-                                     const struct sp_fact *facts, size_t n, unsigned max_class, struct sp_diag *d);
+struct sp_rc SP_MUST sp_report_build(struct sp_buf *out, const struct sp_report_head *head,
+                                     const struct sp_product *product, const struct sp_fact *facts, size_t n,
+                                     unsigned max_class, struct sp_diag *d);
 
 struct sp_report_section { enum sp_section section; int64_t version; size_t first, n; };
 
@@ -66,7 +73,8 @@ struct sp_report {
 };
 
 /* Everything in out lives in the arena. */
-struct sp_rc SP_MUST sp_report_parse(struct sp_view payload, struct sp_arena *a, struct sp_report *out, struct sp_diag *d);
+struct sp_rc SP_MUST sp_report_parse(struct sp_view payload, struct sp_arena *a, struct sp_report *out,
+                                     struct sp_diag *d);
 /* The payload of a parsed report again. */
 void sp_report_put(struct sp_buf *b, const struct sp_report *r);
 bool sp_report_is_canonical(struct sp_view payload, const struct sp_report *r);

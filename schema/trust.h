@@ -67,13 +67,15 @@ struct sp_trust_list {
 };
 
 /* Views live in the arena, jwk trees in out->json. */
-struct sp_rc SP_MUST sp_trust_list_parse(struct sp_view payload, struct sp_arena *a, struct sp_trust_list *out, struct sp_diag *d);
+struct sp_rc SP_MUST sp_trust_list_parse(struct sp_view payload, struct sp_arena *a, struct sp_trust_list *out,
+                                         struct sp_diag *d);
 void sp_trust_list_free(struct sp_trust_list *t); /* the jwk trees; the arena is the caller's */
 /* Canonical text; sorts nothing: sp_trust_list_sort first when the list was built by hand. */
 void sp_trust_list_put(struct sp_buf *b, const struct sp_trust_list *t);
 void sp_trust_list_sort(struct sp_trust_list *t);
 
-const struct sp_trust_node *sp_trust_node_named(const struct sp_trust_list *t, struct sp_view id); /* NULL when absent */
+/* NULL when absent, here and below. */
+const struct sp_trust_node *sp_trust_node_named(const struct sp_trust_list *t, struct sp_view id);
 /* The first active key of that use whose own times allow at_s (0: any time); NULL when there is none. */
 const struct sp_trust_key *sp_trust_key(const struct sp_trust_node *n, struct sp_view use, int64_t at_s);
 /* The key with this kid and use, in whatever status; NULL when there is none. */
@@ -89,7 +91,8 @@ struct sp_trust_file {
     struct sp_view *signatures;
     size_t n_signatures;
 };
-struct sp_rc SP_MUST sp_trust_file_parse(struct sp_view text, struct sp_arena *a, struct sp_trust_file *out, struct sp_diag *d);
+struct sp_rc SP_MUST sp_trust_file_parse(struct sp_view text, struct sp_arena *a, struct sp_trust_file *out,
+                                         struct sp_diag *d);
 void sp_trust_file_put(struct sp_buf *b, const struct sp_trust_file *f);
 
 #endif

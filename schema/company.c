@@ -1,0 +1,68 @@
+#include "schema/company.h"
+
+#include "schema/data.h"
+
+static struct sp_rc only_once(const struct sp_company *c, const struct sp_fact *f, struct sp_diag *d)
+{
+    for (size_t i = 0; i < c->n; i++)
+        if (c->facts[i].kind == f->kind && sp_view_eq(c->facts[i].id, f->id))
+            return sp_diag_set(d, SP_ERR(INVALID), "schema.company.duplicate", "id",
+                               "the record has this fact already, as facts[%zu]", i);
+    return SP_OK;
+}
+
+static struct sp_rc take_facts(const cJSON *facts, struct sp_arena *a, struct sp_company *out, struct sp_diag *d)
+{
+    int n = cJSON_GetArraySize(facts);
+    if (n == 0)
+        return sp_diag_set(d, SP_ERR(INVALID), "schema.company.empty", "facts", "a record has at least one fact");
+    if (n > SP_MAX_FACTS)
+        return sp_diag_set(d, SP_ERR(LIMIT), "limit.facts", "facts", "%d facts are more than the limit of %d", n,
+                           SP_MAX_FACTS);
+    out->facts = sp_arena_alloc(a, (size_t)n * sizeof *out->facts);
+    if (!out->facts)
+        return SP_ERR(NOMEM);
+    const cJSON *item;
+    cJSON_ArrayForEach(item, facts) {
+        struct sp_fact *f = &out->facts[out->n];
+        struct sp_rc rc = sp_fact_from_json(item, a, f, d);
+        if (sp_ok(rc))
+            rc = only_once(out, f, d);
+        if (!sp_ok(rc)) {
+            sp_diag_index(d, "facts", out->n);
+            return rc;
+        }
+        out->n++;
+    }
+    return SP_OK;
+}
+
+struct sp_rc sp_company_from_json(struct sp_view line, struct sp_arena *a, struct sp_company *out, struct sp_diag *d)
+{
+    static const char *const known[] = { "subject", "facts", NULL };
+    SP_JSON_AUTO j = NULL;
+    struct sp_company c = { 0 };
+    struct sp_subject parts;
+    const cJSON *facts;
+    SP_TRY(sp_json_parse(line, SP_MAX_IMPORT_LINE, &j, d));
+    SP_TRY(sp_json_only(j, known, d));
+    SP_TRY(sp_json_str(j, "subject", &c.subject, d));
+    SP_TRY(sp_subject_parse(c.subject, &parts, d));
+    SP_TRY(sp_json_arr(j, "facts", &facts, d));
+    SP_TRY(take_facts(facts, a, &c, d));
+    SP_TRY(sp_keep(a, c.subject, &c.subject));
+    *out = c;
+    return SP_OK;
+}
+
+void sp_company_put_json(struct sp_buf *b, const struct sp_company *c)
+{
+    bool first = true;
+    sp_put_str(b, &first, "subject", c->subject);
+    sp_put_member(b, &first, "facts");
+    for (size_t i = 0; i < c->n; i++) {
+        sp_buf_putc(b, i ? ',' : '[');
+        sp_fact_put_json(b, &c->facts[i]);
+    }
+    sp_buf_puts(b, c->n ? "]}" : "[]}");
+}

@@ -1,0 +1,219 @@
+/* Writing reports: concatenation of stored canonical data. */
+#include "schema/report.h"
+
+#include <stdlib.h>
+
+#include "schema/data.h"
+
+enum { KEPT_ON_STACK = 256, MAX_KINDS = 64 };
+
+static void put_authorisation(struct sp_buf *b, const struct sp_authorisation *a)
+{
+    bool first = true;
+    sp_put_str(b, &first, "id", a->id);
+    sp_put_str(b, &first, "basis", a->basis);
+    sp_put_str(b, &first, "expires", a->expires);
+    sp_buf_putc(b, '}');
+}
+
+static void put_head(struct sp_buf *b, const struct sp_report_head *h)
+{
+    bool first = true;
+    sp_put_str(b, &first, "iss", h->iss);
+    sp_put_str(b, &first, "aud", h->aud);
+    sp_put_str(b, &first, "sub", h->sub);
+    sp_put_str(b, &first, "jti", h->jti);
+    sp_put_int(b, &first, "iat", h->iat);
+    sp_put_str(b, &first, "request_digest", h->request_digest);
+    sp_put_str(b, &first, "product", h->product);
+    sp_put_int(b, &first, "product_version", h->product_version);
+    sp_put_str(b, &first, "purpose", h->purpose);
+    sp_put_member(b, &first, "authorisation");
+    put_authorisation(b, &h->authorisation);
+    sp_put_str(b, &first, "requester", h->requester);
+    sp_put_member(b, &first, "sections");
+}
+
+static void open_section(struct sp_buf *b, enum sp_section s, bool first)
+{
+    sp_buf_puts(b, first ? "[{\"name\":\"" : ",{\"name\":\"");
+    sp_buf_puts(b, sp_section_name(s));
+    sp_buf_puts(b, "\",\"version\":");
+    sp_buf_put_i64(b, sp_section_version(s));
+    sp_buf_puts(b, ",\"facts\":[");
+}
+
+static void put_withheld(struct sp_buf *b, const struct sp_withheld *w, size_t n)
+{
+    sp_buf_puts(b, ",\"withheld\":[");
+    for (size_t i = 0; i < n; i++) {
+        bool first = true;
+        if (i)
+            sp_buf_putc(b, ',');
+        sp_put_str(b, &first, "kind", w[i].kind);
+        sp_put_int(b, &first, "count", w[i].count);
+        sp_put_str(b, &first, "rule", w[i].rule);
+        sp_buf_putc(b, '}');
+    }
+    sp_buf_puts(b, "]}");
+}
+
+/* Close the open section, and open and close those of the product before `until`. */
+static void go_to_section(struct sp_report_writer *w, unsigned until)
+{
+    unsigned s = w->section == SP_SECTION_COUNT ? 0 : w->section + 1;
+    bool none_yet = w->section == SP_SECTION_COUNT;
+    if (!none_yet && w->section != until)
+        sp_buf_puts(w->out, "]}");
+    for (; s <= until && s < SP_SECTION_COUNT && w->section != until; s++) {
+        if (!sp_product_has(w->product, (enum sp_section)s))
+            continue;
+        open_section(w->out, (enum sp_section)s, none_yet);
+        none_yet = false;
+        w->section = s;
+        w->in_section = 0;
+        if (s != until)
+            sp_buf_puts(w->out, "]}");
+    }
+}
+
+struct sp_rc sp_report_begin(struct sp_report_writer *w, struct sp_buf *out, const struct sp_report_head *head)
+{
+    const struct sp_product *product = sp_product_named(head->product);
+    if (!product)
+        return SP_ERR(INVALID);
+    *w = (struct sp_report_writer){ .out = out, .product = product, .section = SP_SECTION_COUNT };
+    put_head(out, head);
+    return sp_buf_rc(out);
+}
+
+struct sp_rc sp_report_fact(struct sp_report_writer *w, const struct sp_fact *f)
+{
+    unsigned s = f->kind->section;
+    if (!sp_product_has(w->product, f->kind->section) || (w->section != SP_SECTION_COUNT && s < w->section))
+        return SP_ERR(INVALID);
+    if (w->facts >= w->product->max_facts)
+        return SP_ERR(LIMIT);
+    if (s != w->section)
+        go_to_section(w, s);
+    if (w->in_section)
+        sp_buf_putc(w->out, ',');
+    sp_fact_put_json(w->out, f);
+    w->facts++;
+    w->in_section++;
+    return sp_buf_rc(w->out);
+}
+
+struct sp_rc sp_report_end(struct sp_report_writer *w, const struct sp_withheld *withheld, size_t n)
+{
+    go_to_section(w, SP_SECTION_COUNT);
+    sp_buf_putc(w->out, ']');
+    put_withheld(w->out, withheld, n);
+    return sp_buf_rc(w->out);
+}
+
+/* --- selection -------------------------------------------------------------------------------------- */
+
+struct selection {
+    const struct sp_fact **kept;
+    size_t n;
+    int64_t withheld[MAX_KINDS]; /* by position in the table of kinds */
+};
+
+static int by_order(const void *a, const void *b)
+{
+    const struct sp_fact *const *x = a, *const *y = b;
+    return sp_fact_cmp(*x, *y);
+}
+
+static void choose(struct selection *s, const struct sp_product *p, const struct sp_fact *facts, size_t n, unsigned max_class)
+{
+    size_t n_kinds;
+    const struct sp_kind *table = sp_kinds(&n_kinds);
+    bool sorted = true;
+    for (size_t i = 0; i < n; i++) {
+        const struct sp_fact *f = &facts[i];
+        if (!sp_product_has(p, f->kind->section) || (f->status == SP_STATUS_CLOSED && !p->history))
+            continue;
+        if (f->class > max_class) {
+            s->withheld[f->kind - table]++;
+            continue;
+        }
+        if (s->n && sp_fact_cmp(s->kept[s->n - 1], f) > 0)
+            sorted = false;
+        s->kept[s->n++] = f;
+    }
+    if (!sorted)
+        qsort(s->kept, s->n, sizeof(s->kept[0]), by_order);
+}
+
+static size_t list_withheld(const struct selection *s, struct sp_withheld out[MAX_KINDS])
+{
+    size_t n_kinds, n = 0;
+    const struct sp_kind *table = sp_kinds(&n_kinds);
+    for (size_t i = 0; i < n_kinds && i < MAX_KINDS; i++)
+        if (s->withheld[i])
+            out[n++] = (struct sp_withheld){ sp_view_of(table[i].name), s->withheld[i], SP_VIEW_LIT("policy.class") };
+    return n;
+}
+
+static struct sp_rc write_all(struct sp_buf *out, const struct sp_report_head *head, const struct sp_product *product,
+                              const struct selection *s)
+{
+    struct sp_report_head h = *head;
+    struct sp_report_writer w;
+    struct sp_withheld withheld[MAX_KINDS];
+    h.product = sp_view_of(product->name);
+    h.product_version = product->version;
+    SP_TRY(sp_report_begin(&w, out, &h));
+    for (size_t i = 0; i < s->n; i++)
+        SP_TRY(sp_report_fact(&w, s->kept[i]));
+    return sp_report_end(&w, withheld, list_withheld(s, withheld));
+}
+
+struct sp_rc sp_report_build(struct sp_buf *out, const struct sp_report_head *head, const struct sp_product *product,
+                             const struct sp_fact *facts, size_t n, unsigned max_class, struct sp_diag *d)
+{
+    const struct sp_fact *few[KEPT_ON_STACK];
+    struct selection s = { .kept = few };
+    if (n > SIZE_MAX / sizeof *s.kept || n > product->max_facts)
+        return sp_diag_set(d, SP_ERR(LIMIT), "limit.facts", NULL, "%zu facts are more than a report may hold", n);
+    if (n > KEPT_ON_STACK && !(s.kept = malloc(n * sizeof *s.kept)))
+        return SP_ERR(NOMEM);
+    choose(&s, product, facts, n, max_class);
+    size_t before = out->n;
+    struct sp_rc rc = write_all(out, head, product, &s);
+    if (!sp_ok(rc))
+        out->n = before;
+    if (s.kept != few)
+        free(s.kept);
+    return rc;
+}
+
+/* --- a parsed report again --------------------------------------------------------------------------- */
+
+void sp_report_put(struct sp_buf *b, const struct sp_report *r)
+{
+    put_head(b, &r->head);
+    if (!r->n_sections)
+        sp_buf_putc(b, '[');
+    for (size_t i = 0; i < r->n_sections; i++) {
+        const struct sp_report_section *s = &r->sections[i];
+        open_section(b, s->section, i == 0);
+        for (size_t k = 0; k < s->n; k++) {
+            if (k)
+                sp_buf_putc(b, ',');
+            sp_fact_put_json(b, &r->facts[s->first + k]);
+        }
+        sp_buf_puts(b, "]}");
+    }
+    sp_buf_putc(b, ']');
+    put_withheld(b, r->withheld, r->n_withheld);
+}
+
+bool sp_report_is_canonical(struct sp_view payload, const struct sp_report *r)
+{
+    SP_BUF_AUTO again = { 0 };
+    sp_report_put(&again, r);
+    return sp_ok(sp_buf_rc(&again)) && sp_view_eq(sp_buf_view(&again), payload);
+}

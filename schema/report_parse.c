@@ -1,0 +1,218 @@
+/* Reading reports: exactly what writing makes. */
+#include "schema/report.h"
+
+#include "schema/claims.h"
+#include "schema/data.h"
+#include "schema/subject.h"
+#include "schema/text.h"
+
+static struct sp_rc refuse(struct sp_diag *d, const char *rule, const char *field, const char *why)
+{
+    return sp_diag_set(d, SP_ERR(INVALID), rule, field, "%s", why);
+}
+
+static struct sp_rc take_requester(const struct sp_claims *c, struct sp_view *out)
+{
+    struct sp_view v, node, who;
+    SP_TRY(sp_json_str(c->j, "requester", &v, c->d));
+    if (!sp_view_split(v, '/', &node, &who) || !sp_node_id_valid(node) || !sp_participant_name_valid(who))
+        return sp_claim_bad(c, "requester", "is not NODE/participant");
+    *out = v;
+    return SP_OK;
+}
+
+static struct sp_rc take_product(const struct sp_claims *c, struct sp_report *r)
+{
+    SP_TRY(sp_claim_code(c, "product", SP_LIST_PRODUCT, &r->head.product));
+    SP_TRY(sp_json_i64(c->j, "product_version", &r->head.product_version, c->d));
+    r->product = sp_product_named(r->head.product);
+    if (!r->product)
+        return refuse(c->d, "schema.report.product", "product", "there is no such product");
+    if (r->head.product_version != (int64_t)r->product->version)
+        return refuse(c->d, "schema.report.version", "product_version", "another version of the product");
+    return SP_OK;
+}
+
+static struct sp_rc take_head(const struct sp_claims *c, struct sp_report *r)
+{
+    static const char *const known[] = { "iss", "aud", "sub", "jti", "iat", "request_digest", "product",
+                                         "product_version", "purpose", "authorisation", "requester", "sections",
+                                         "withheld", NULL };
+    struct sp_report_head *h = &r->head;
+    struct sp_subject s;
+    struct sp_diag inner = { 0 };
+    SP_TRY(sp_json_only(c->j, known, c->d));
+    SP_TRY(sp_claim_envelope(c, &h->iss, &h->aud, &h->jti, &h->iat));
+    SP_TRY(sp_json_str(c->j, "sub", &h->sub, c->d));
+    if (!sp_ok(sp_subject_parse(h->sub, &s, &inner)))
+        return refuse(c->d, inner.rule, "sub", inner.text);
+    SP_TRY(sp_claim_digest(c, "request_digest", &h->request_digest));
+    SP_TRY(take_product(c, r));
+    SP_TRY(sp_claim_code(c, "purpose", SP_LIST_PURPOSE, &h->purpose));
+    SP_TRY(sp_claim_authorisation(c, &h->authorisation));
+    return take_requester(c, &h->requester);
+}
+
+/* Of one section: kind belongs to it, in order, each fact once. */
+static struct sp_rc check_place(const struct sp_report *r, const struct sp_report_section *s, const struct sp_fact *f,
+                                struct sp_diag *d)
+{
+    if (f->kind->section != s->section)
+        return refuse(d, "schema.report.section", "kind", "the fact belongs to another section");
+    if (f->status == SP_STATUS_CLOSED && !r->product->history)
+        return refuse(d, "schema.report.closed", "status", "the product shows no closed facts");
+    if (s->n == 0)
+        return SP_OK;
+    const struct sp_fact *before = f - 1;
+    if (before->kind == f->kind && sp_view_eq(before->id, f->id) && !r->product->history)
+        return refuse(d, "schema.report.duplicate", "id", "the fact is there twice");
+    return sp_fact_cmp(before, f) < 0 ? SP_OK : refuse(d, "schema.report.order", "id", "the facts are out of order");
+}
+
+static struct sp_rc take_fact(const cJSON *j, struct sp_arena *a, struct sp_report *r, struct sp_report_section *s,
+                              struct sp_diag *d)
+{
+    struct sp_fact *f = &r->facts[r->n_facts];
+    SP_TRY(sp_fact_from_json(j, a, f, d));
+    SP_TRY(check_place(r, s, f, d));
+    s->n++;
+    r->n_facts++;
+    return SP_OK;
+}
+
+static struct sp_rc take_section_head(const cJSON *j, const struct sp_report *r, struct sp_report_section *s,
+                                      struct sp_diag *d)
+{
+    static const char *const known[] = { "name", "version", "facts", NULL };
+    struct sp_view name;
+    SP_TRY(sp_json_only(j, known, d));
+    SP_TRY(sp_json_str(j, "name", &name, d));
+    SP_TRY(sp_json_i64(j, "version", &s->version, d));
+    if (!sp_section_named(name, &s->section) || !sp_product_has(r->product, s->section))
+        return refuse(d, "schema.report.section", "name", "the product has no such section");
+    if (s->version != (int64_t)sp_section_version(s->section))
+        return refuse(d, "schema.report.version", "version", "another version of the section");
+    if (r->n_sections && r->sections[r->n_sections - 1].section >= s->section)
+        return refuse(d, "schema.report.order", "name", "the sections are out of order");
+    return SP_OK;
+}
+
+static struct sp_rc take_section(const cJSON *j, struct sp_arena *a, struct sp_report *r, struct sp_diag *d)
+{
+    struct sp_report_section *s = &r->sections[r->n_sections];
+    const cJSON *facts, *item;
+    *s = (struct sp_report_section){ .first = r->n_facts };
+    SP_TRY(take_section_head(j, r, s, d));
+    SP_TRY(sp_json_arr(j, "facts", &facts, d));
+    cJSON_ArrayForEach(item, facts) {
+        struct sp_rc rc = take_fact(item, a, r, s, d);
+        if (!sp_ok(rc)) {
+            sp_diag_index(d, "facts", s->n);
+            return rc;
+        }
+    }
+    r->n_sections++;
+    return SP_OK;
+}
+
+static struct sp_rc make_room(const cJSON *sections, struct sp_arena *a, struct sp_report *r, struct sp_diag *d)
+{
+    const cJSON *item;
+    size_t total = 0;
+    cJSON_ArrayForEach(item, sections)
+        total += (size_t)cJSON_GetArraySize(sp_json_get(item, "facts"));
+    if (total > r->product->max_facts)
+        return sp_diag_set(d, SP_ERR(LIMIT), "limit.facts", "sections", "%zu facts are more than the limit of %zu", total,
+                           r->product->max_facts);
+    r->facts = sp_arena_alloc(a, (total + 1) * sizeof *r->facts);
+    return r->facts ? SP_OK : SP_ERR(NOMEM);
+}
+
+static struct sp_rc take_sections(const cJSON *j, struct sp_arena *a, struct sp_report *r, struct sp_diag *d)
+{
+    const cJSON *sections, *item;
+    size_t wanted = 0, i = 0;
+    for (unsigned s = 0; s < SP_SECTION_COUNT; s++)
+        wanted += sp_product_has(r->product, (enum sp_section)s);
+    SP_TRY(sp_json_arr(j, "sections", &sections, d));
+    if ((size_t)cJSON_GetArraySize(sections) != wanted)
+        return refuse(d, "schema.report.section", "sections", "not the sections of the product");
+    SP_TRY(make_room(sections, a, r, d));
+    cJSON_ArrayForEach(item, sections) {
+        struct sp_rc rc = take_section(item, a, r, d);
+        if (!sp_ok(rc)) {
+            sp_diag_index(d, "sections", i);
+            return rc;
+        }
+        i++;
+    }
+    return SP_OK;
+}
+
+static struct sp_rc take_one_withheld(const struct sp_claims *c, struct sp_report *r, struct sp_withheld *w)
+{
+    static const char *const known[] = { "kind", "count", "rule", NULL };
+    SP_TRY(sp_json_only(c->j, known, c->d));
+    SP_TRY(sp_json_str(c->j, "kind", &w->kind, c->d));
+    SP_TRY(sp_json_i64(c->j, "count", &w->count, c->d));
+    SP_TRY(sp_claim_rule(c, "rule", &w->rule));
+    const struct sp_kind *kind = sp_kind_named(w->kind);
+    const struct sp_kind *before = r->n_withheld ? sp_kind_named(r->withheld[r->n_withheld - 1].kind) : NULL;
+    if (!kind || !sp_product_has(r->product, kind->section) || w->count < 1)
+        return refuse(c->d, "schema.report.withheld", "kind", "not a kind of the product, or none of it");
+    if (before && before->number >= kind->number)
+        return refuse(c->d, "schema.report.order", "kind", "the withheld kinds are out of order");
+    return SP_OK;
+}
+
+static struct sp_rc take_withheld(const cJSON *j, struct sp_arena *a, struct sp_report *r, struct sp_diag *d)
+{
+    const cJSON *list, *item;
+    size_t n_kinds;
+    (void)sp_kinds(&n_kinds);
+    SP_TRY(sp_json_arr(j, "withheld", &list, d));
+    if ((size_t)cJSON_GetArraySize(list) > n_kinds)
+        return refuse(d, "schema.report.withheld", "withheld", "more entries than kinds");
+    r->withheld = sp_arena_alloc(a, (n_kinds + 1) * sizeof *r->withheld);
+    if (!r->withheld)
+        return SP_ERR(NOMEM);
+    cJSON_ArrayForEach(item, list) {
+        struct sp_claims c = { item, "schema.report.", d };
+        struct sp_withheld *w = &r->withheld[r->n_withheld];
+        struct sp_rc rc = take_one_withheld(&c, r, w);
+        if (!sp_ok(rc)) {
+            sp_diag_index(d, "withheld", r->n_withheld);
+            return rc;
+        }
+        SP_TRY(sp_keep(a, w->kind, &w->kind));
+        SP_TRY(sp_keep(a, w->rule, &w->rule));
+        r->n_withheld++;
+    }
+    return SP_OK;
+}
+
+static struct sp_rc keep_head(struct sp_arena *a, struct sp_report_head *h)
+{
+    struct sp_view *const views[] = { &h->iss, &h->aud, &h->sub, &h->jti, &h->request_digest, &h->product, &h->purpose,
+                                      &h->authorisation.id, &h->authorisation.basis, &h->authorisation.expires,
+                                      &h->requester };
+    for (size_t i = 0; i < sizeof views / sizeof views[0]; i++)
+        SP_TRY(sp_keep(a, *views[i], views[i]));
+    return SP_OK;
+}
+
+struct sp_rc sp_report_parse(struct sp_view payload, struct sp_arena *a, struct sp_report *out, struct sp_diag *d)
+{
+    SP_JSON_AUTO j = NULL;
+    struct sp_report r = { 0 };
+    SP_TRY(sp_json_parse(payload, SP_MAX_MESSAGE_BYTES, &j, d));
+    struct sp_claims c = { j, "schema.report.", d };
+    SP_TRY(take_head(&c, &r));
+    SP_TRY(keep_head(a, &r.head));
+    SP_TRY(take_sections(j, a, &r, d));
+    SP_TRY(take_withheld(j, a, &r, d));
+    if (!sp_report_is_canonical(payload, &r))
+        return refuse(d, "schema.report.canonical", NULL, "the report is not in its one canonical form");
+    *out = r;
+    return SP_OK;
+}
