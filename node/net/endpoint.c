@@ -19,7 +19,7 @@ struct sp_endpoint {
     unsigned refs;                    /* guarded by registry.lock */
     unsigned n_conns;                 /* guarded by registry.lock */
     unsigned max_conns;
-    bool dropped;                     /* guarded by registry.lock */
+    bool closed;                      /* refuses new connections; guarded by registry.lock */
     bool server;
     struct sp_tls *tls;
     char server_name[256];
@@ -139,9 +139,16 @@ void sp_endpoint_drop(struct sp_endpoint *e)
     pthread_mutex_lock(&registry.lock);
     *e->link = e->next;
     if (e->next) e->next->link = e->link;
-    e->dropped = true;
+    e->closed = true;
     pthread_mutex_unlock(&registry.lock);
     sp_endpoint_unref(e);
+}
+
+void sp_endpoint_refuse(struct sp_endpoint *e)
+{
+    pthread_mutex_lock(&registry.lock);
+    e->closed = true;
+    pthread_mutex_unlock(&registry.lock);
 }
 
 struct sp_endpoint *sp_endpoint_find(const char *handle)
@@ -157,6 +164,8 @@ struct sp_endpoint *sp_endpoint_find(const char *handle)
 struct sp_rc sp_endpoint_config(struct sp_endpoint *e, nng_tls_config **out)
 {
     nng_tls_config *cfg = NULL;
+    /* Naming the engine here is also what makes the linker prefer it to the one inside nng. */
+    if (strcmp(nng_tls_engine_name(), sp_tls_engine_name) != 0) return SP_ERR(INTERNAL);
     int rv = nng_tls_config_alloc(&cfg, e->server ? NNG_TLS_MODE_SERVER : NNG_TLS_MODE_CLIENT);
     if (rv == NNG_ENOMEM) return SP_ERR(NOMEM);
     if (rv != 0) return SP_ERR(INTERNAL);
@@ -187,7 +196,7 @@ bool sp_endpoint_add(struct sp_endpoint *e, struct sp_endpoint_conn *c, nng_stre
     atomic_store(&c->moved_us, c->checked_us);
     atomic_store(&c->deadline_us, c->checked_us + sp_tls_handshake_ms(e->tls) * 1000);
     pthread_mutex_lock(&registry.lock);
-    bool room = !e->dropped && (e->max_conns == 0 || e->n_conns < e->max_conns);
+    bool room = !e->closed && (e->max_conns == 0 || e->n_conns < e->max_conns);
     if (room) {
         e->n_conns++;
         e->refs++;
@@ -220,7 +229,7 @@ bool sp_endpoint_busy(struct sp_endpoint *e, int64_t quiet_ms)
     pthread_mutex_lock(&registry.lock);
     int64_t since = sp_mono_us() - quiet_ms * 1000;
     for (struct sp_endpoint_conn *c = registry.conns; c && !busy; c = c->next)
-        busy = c->endpoint == e && atomic_load(&c->moved_us) > since;
+        busy = c->endpoint == e && (atomic_load(&c->moved_us) > since || atomic_load(&c->waiting));
     pthread_mutex_unlock(&registry.lock);
     return busy;
 }

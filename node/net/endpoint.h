@@ -31,15 +31,20 @@ struct sp_endpoint_opts {
 struct sp_rc SP_MUST sp_endpoint_new(const struct sp_endpoint_opts *opts, struct sp_endpoint **out);
 /* No on_failure runs after this returned. Connections still open keep the rest alive. */
 void sp_endpoint_drop(struct sp_endpoint *e);
+/* From now on every new connection is refused; open ones stay. (Closing an nng listener closes its connections.) */
+void sp_endpoint_refuse(struct sp_endpoint *e);
 /* The nng configuration to set as NNG_OPT_TLS_CONFIG; free with nng_tls_config_free. */
 struct sp_rc SP_MUST sp_endpoint_config(struct sp_endpoint *e, nng_tls_config **out);
-/* Whether any connection moved bytes within the last quiet_ms (for draining). */
+/* Whether any connection moved bytes within the last quiet_ms or has sealed bytes waiting (for draining). */
 bool sp_endpoint_busy(struct sp_endpoint *e, int64_t quiet_ms);
 
 /* The peer of a pipe: for TLS from the engine, for ipc only "ipc" as address. */
 void sp_endpoint_peer(nng_pipe pipe, struct sp_peer *out);
 
 /* --- for tls_engine.c --- */
+
+extern const char sp_tls_engine_name[]; /* what nng must say its TLS engine is */
+extern const char sp_nng_compat;
 
 /* The watchdog's part of one connection; embedded in the engine's state. */
 struct sp_endpoint_conn {
@@ -50,6 +55,7 @@ struct sp_endpoint_conn {
     int64_t checked_us;
     _Atomic(int64_t) moved_us;   /* when bytes last moved */
     _Atomic(bool) established;
+    _Atomic(bool) waiting;       /* sealed bytes that the lower layer has no room for */
     bool closed;                 /* by the watchdog */
 };
 

@@ -98,8 +98,16 @@ static void wait_change(struct sp_link *l, int64_t until_us)
     (void)pthread_cond_timedwait(&l->changed, &l->lock, &ts);
 }
 
-/* With the lock held: OK once connected. */
-static struct sp_rc await_connection(struct sp_link *l, int64_t wait_ms, struct sp_diag *d)
+static struct sp_rc not_connected(const struct sp_link *l, int64_t now, int64_t wait_ms, struct sp_diag *d)
+{
+    if (l->probed_us && now - l->probed_us < 2 * PROBE_EVERY_US)
+        return sp_diag_set(d, SP_ERR(UNAVAILABLE), "net.connect", NULL, "%s", l->dead_why);
+    return sp_diag_set(d, SP_ERR(UNAVAILABLE), "net.connect", NULL, "%.80s did not complete a connection in %lld ms",
+                       l->url, (long long)wait_ms);
+}
+
+/* With the lock held: OK once connected. Who is not patient learns at once that nobody listens there. */
+static struct sp_rc await_connection(struct sp_link *l, int64_t wait_ms, bool patient, struct sp_diag *d)
 {
     const int64_t start = sp_mono_us(), until = start + wait_ms * 1000;
     bool probed = false;
@@ -110,11 +118,8 @@ static struct sp_rc await_connection(struct sp_link *l, int64_t wait_ms, struct 
         /* The dialer tries again at least every RECONNECT_MAX_MS, so a refusal within that time still stands. */
         if (l->refused_us && now - l->refused_us < 2 * RECONNECT_MAX_MS * 1000)
             return sp_diag_set(d, SP_ERR(AUTH), "tls.refused", NULL, "%.80s: %s", l->url, l->refused_why);
-        if (l->probed_us && now - l->probed_us < PROBE_EVERY_US)
-            return sp_diag_set(d, SP_ERR(UNAVAILABLE), "net.connect", NULL, "%s", l->dead_why);
-        if (now >= until)
-            return sp_diag_set(d, SP_ERR(UNAVAILABLE), "net.connect", NULL, "%.80s did not complete a connection in %lld ms",
-                               l->url, (long long)wait_ms);
+        bool dead = l->probed_us && now - l->probed_us < PROBE_EVERY_US;
+        if (now >= until || (dead && !patient)) return not_connected(l, now, wait_ms, d);
         if (!probed && now - start >= SETTLE_MS * 1000) {
             probed = true;
             probe(l, (until - now) / 1000);
@@ -217,6 +222,19 @@ static struct sp_rc exchange(struct sp_link *l, struct slot *s, struct sp_view r
     return receive_answer(l, s, left > 1 ? left : 1, reply, d);
 }
 
+static struct sp_rc closed_down(struct sp_diag *d)
+{
+    return sp_diag_set(d, SP_ERR(CLOSED), "net.closed", NULL, "the link is shutting down");
+}
+
+static void leave(struct sp_link *l)
+{
+    pthread_mutex_lock(&l->lock);
+    l->calls--;
+    if (l->closed && l->calls == 0) pthread_cond_broadcast(&l->changed);
+    pthread_mutex_unlock(&l->lock);
+}
+
 struct sp_rc sp_link_call(struct sp_link *l, struct sp_view request, int64_t timeout_ms, struct sp_buf *reply, struct sp_diag *d)
 {
     const int64_t start = sp_mono_us();
@@ -226,7 +244,7 @@ struct sp_rc sp_link_call(struct sp_link *l, struct sp_view request, int64_t tim
     struct slot *s = NULL;
     pthread_mutex_lock(&l->lock);
     l->calls++;
-    struct sp_rc rc = await_connection(l, l->connect_ms < timeout_ms ? l->connect_ms : timeout_ms, d);
+    struct sp_rc rc = await_connection(l, l->connect_ms < timeout_ms ? l->connect_ms : timeout_ms, false, d);
     if (sp_ok(rc)) rc = slot_take(l, &s);
     pthread_mutex_unlock(&l->lock);
 
@@ -234,17 +252,17 @@ struct sp_rc sp_link_call(struct sp_link *l, struct sp_view request, int64_t tim
 
     pthread_mutex_lock(&l->lock);
     if (sp_ok(rc)) l->answer_us = sp_mono_us();
-    if (sp_is(rc, SP_RC_TIMEOUT) && deaf(l, start)) nng_pipe_close(l->pipe);
+    bool drop = sp_is(rc, SP_RC_TIMEOUT) && deaf(l, start);
+    nng_pipe pipe = l->pipe;
     if (s) {
         s->next = l->idle;
         l->idle = s;
     }
     if (l->closed && !sp_ok(rc)) rc = SP_ERR(CLOSED);
-    l->calls--;
-    pthread_cond_broadcast(&l->changed);
     pthread_mutex_unlock(&l->lock);
-    if (sp_is(rc, SP_RC_CLOSED)) return sp_diag_set(d, rc, "net.closed", NULL, "the link is shutting down");
-    return rc;
+    if (drop) nng_pipe_close(pipe); /* without the lock: nng calls handshake_failed with its own held */
+    leave(l);
+    return sp_is(rc, SP_RC_CLOSED) ? closed_down(d) : rc;
 }
 
 bool sp_link_connected(struct sp_link *l)
@@ -259,11 +277,10 @@ struct sp_rc sp_link_wait(struct sp_link *l, int64_t timeout_ms, struct sp_diag 
 {
     pthread_mutex_lock(&l->lock);
     l->calls++;
-    struct sp_rc rc = await_connection(l, timeout_ms, d);
-    l->calls--;
-    pthread_cond_broadcast(&l->changed);
+    struct sp_rc rc = await_connection(l, timeout_ms, true, d);
     pthread_mutex_unlock(&l->lock);
-    return rc;
+    leave(l);
+    return sp_is(rc, SP_RC_CLOSED) ? closed_down(d) : rc;
 }
 
 /* --- life --- */
@@ -290,7 +307,7 @@ static struct sp_rc start(struct sp_link *l, const struct sp_link_opts *o, struc
     int rv = nng_req0_open(&l->sock);
     if (rv != 0) return SP_ERR(NOMEM);
     l->have_sock = true;
-    rv = nng_socket_set_size(l->sock, NNG_OPT_RECVMAXSZ, l->max_bytes);
+    rv = nng_socket_set_size(l->sock, NNG_OPT_RECVMAXSZ, l->max_bytes + SP_LINK_ID_BYTES);
     if (rv == 0) rv = nng_socket_set_ms(l->sock, NNG_OPT_REQ_RESENDTIME, NNG_DURATION_INFINITE);
     if (rv == 0) rv = nng_socket_set_ms(l->sock, NNG_OPT_RECONNMINT, RECONNECT_MIN_MS);
     if (rv == 0) rv = nng_socket_set_ms(l->sock, NNG_OPT_RECONNMAXT, RECONNECT_MAX_MS);

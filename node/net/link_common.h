@@ -6,6 +6,8 @@
 
 #include "base/bytes.h"
 
+#define SP_LINK_ID_BYTES 4 /* nng counts the request's id into the size of a message */
+
 struct sp_link_url {
     bool ipc;
     char host[256];   /* "" for ipc; IPv6 without brackets */

@@ -109,6 +109,10 @@ static void pipe_added(nng_pipe pipe, nng_pipe_ev ev, void *arg)
     struct sp_link_server *s = arg;
     struct sp_peer peer;
     (void)ev;
+    if (atomic_load(&s->stopping)) {
+        nng_pipe_close(pipe);
+        return;
+    }
     if (!s->opts.accept) return;
     sp_endpoint_peer(pipe, &peer);
     if (!s->opts.accept(s->opts.ctx, &peer)) nng_pipe_close(pipe);
@@ -194,7 +198,7 @@ static struct sp_rc start(struct sp_link_server *s, const struct sp_link_url *u,
     int rv = nng_rep0_open(&s->sock);
     if (rv != 0) return nng_failed(d, rv, "nng");
     s->have_sock = true;
-    rv = nng_socket_set_size(s->sock, NNG_OPT_RECVMAXSZ, s->opts.max_message_bytes);
+    rv = nng_socket_set_size(s->sock, NNG_OPT_RECVMAXSZ, s->opts.max_message_bytes + SP_LINK_ID_BYTES);
     if (rv == 0) rv = nng_pipe_notify(s->sock, NNG_PIPE_EV_ADD_PRE, pipe_added, s);
     if (rv == 0) rv = nng_listener_create(&s->listener, s->sock, s->opts.url);
     if (rv == NNG_EADDRINVAL || rv == NNG_EINVAL) return listen_failed(s->opts.url, rv, d);
@@ -258,7 +262,7 @@ static void stop_workers(struct sp_link_server *s)
 void sp_link_server_stop(struct sp_link_server *s)
 {
     if (!s) return;
-    if (s->have_sock && nng_listener_id(s->listener) > 0) (void)nng_listener_close(s->listener);
+    if (s->endpoint) sp_endpoint_refuse(s->endpoint);
     stop_workers(s);
     drain(s);
     for (unsigned i = 0; i < s->n_workers; i++) {

@@ -1,11 +1,14 @@
 /*
  * The static libnng of Debian 13 on the libc of Debian 12: the symbols that library expects and this libc lacks.
- * Weak, so that a libc that has them wins. Nothing of the project calls them.
+ * Weak, so that a libc that has them wins. Nothing of the project calls them; tls_engine.c names sp_nng_compat so that
+ * the linker takes this object out of the archive before it meets nng.
  */
 #include <features.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "node/net/endpoint.h"
 
 #if !defined(__GLIBC_PREREQ) || !__GLIBC_PREREQ(2, 38)
 
@@ -36,6 +39,6 @@ size_t strlcat(char *dst, const char *src, size_t size)
     return have + strlcpy(dst + have, src, size - have);
 }
 
-#else
-typedef int sp_nng_compat_not_needed;
 #endif
+
+const char sp_nng_compat = 1;

@@ -112,11 +112,15 @@ static int flush(nng_tls_engine_conn *c)
     while (c->out_off < c->out_n) {
         size_t n = c->out_n - c->out_off;
         int rv = nng_tls_engine_send(c->lower, (const uint8_t *)c->out + c->out_off, &n);
-        if (rv == NNG_EAGAIN) return NNG_EAGAIN;
+        if (rv == NNG_EAGAIN) {
+            atomic_store_explicit(&c->watch.waiting, true, memory_order_relaxed);
+            return NNG_EAGAIN;
+        }
         if (rv != 0) return NNG_EPEERAUTH;
         c->out_off += n;
         atomic_store_explicit(&c->watch.moved_us, sp_mono_us(), memory_order_relaxed);
     }
+    if (c->out_n > 0) atomic_store_explicit(&c->watch.waiting, false, memory_order_relaxed);
     c->out_off = c->out_n = 0;
     return 0;
 }
@@ -337,11 +341,14 @@ static nng_tls_engine_conn_ops conn_ops = {
     .peer_alt_names = conn_peer_alt_names,
 };
 
+const char sp_tls_engine_name[] = "OpenSSL";
+static const char *const compat __attribute__((used)) = &sp_nng_compat;
+
 static const nng_tls_engine engine = {
     .version = NNG_TLS_ENGINE_VERSION,
     .config_ops = &config_ops,
     .conn_ops = &conn_ops,
-    .name = "OpenSSL",
+    .name = sp_tls_engine_name,
     .description = "OpenSSL, TLS 1.3 only",
     .fips_mode = false,
 };

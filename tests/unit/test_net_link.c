@@ -1,0 +1,580 @@
+/* layer: node */
+#include "tests/lib/check.h"
+#include "tests/lib/net.h"
+
+#include <sys/stat.h>
+
+#include "base/limits.h"
+#include "node/net/exchange_link.h"
+
+static struct net_cert root, la, gx, stranger_root, stranger, expired;
+static struct sp_tls *tls_la, *tls_gx;
+
+/* What the handler of these tests does is said by the first byte of the message. */
+struct host {
+    struct sp_link_server *server;
+    atomic_uint handled;
+    atomic_uint in_handler;
+    atomic_bool release;
+    atomic_bool wrong_peer;
+    const char *expect_node; /* NULL: not checked */
+    bool accept;
+};
+
+static void handle(void *ctx, const struct sp_peer *peer, struct sp_view m, struct sp_buf *reply)
+{
+    struct host *h = ctx;
+    atomic_fetch_add(&h->in_handler, 1);
+    if (h->expect_node && (!peer->verified || strcmp(peer->cert_node, h->expect_node) != 0)) atomic_store(&h->wrong_peer, true);
+    if (m.n > 0 && m.p[0] == 'w') while (!atomic_load(&h->release)) net_sleep_ms(1);
+    if (m.n > 0 && m.p[0] == 'a') sp_buf_puts(reply, peer->address);
+    else if (m.n > 0 && m.p[0] == 'B') for (unsigned i = 0; i < SP_MAX_MESSAGE_BYTES / 16 + 1; i++) sp_buf_puts(reply, "0123456789abcdef");
+    else if (m.n > 0 && m.p[0] != 'e') sp_buf_put(reply, m);
+    atomic_fetch_add(&h->handled, 1);
+}
+
+static bool accept_peer(void *ctx, const struct sp_peer *peer)
+{
+    struct host *h = ctx;
+    return h->accept && strcmp(peer->cert_node, "CN-GX") == 0;
+}
+
+static void serve_with(struct host *h, struct sp_tls *tls, const char *url, bool ask_accept)
+{
+    struct sp_link_server_opts o = { .url = url, .tls = tls, .handler = handle, .ctx = h, .accept = ask_accept ? accept_peer : NULL };
+    struct sp_diag d = { 0 };
+    struct sp_rc rc = sp_link_listen(&o, &h->server, &d);
+    if (!sp_ok(rc)) fail_msg("listen: %s %s", d.rule, d.text);
+}
+static void serve(struct host *h) { serve_with(h, tls_la, "tls+tcp://127.0.0.1:0", false); }
+
+static struct sp_link *dial(const char *url, struct sp_tls *tls, const char *node)
+{
+    struct sp_link_opts o = { .url = url, .tls = tls, .node = node, .connect_ms = 5000 };
+    struct sp_link *l = NULL;
+    CHECK_OK(sp_link_dial(&o, &l, NULL));
+    return l;
+}
+
+static void echo(struct sp_link *l, const char *text)
+{
+    SP_BUF_AUTO reply = { 0 };
+    struct sp_diag d = { 0 };
+    struct sp_rc rc = sp_link_call(l, sp_view_of(text), 5000, &reply, &d);
+    if (!sp_ok(rc)) fail_msg("call: %s %s %s", sp_rc_text(rc), d.rule, d.text);
+    CHECK_VIEW(sp_buf_view(&reply), text);
+}
+
+static void test_echo(void **state)
+{
+    (void)state;
+    struct host h = { .expect_node = "CN-GX" };
+    serve(&h);
+    assert_int_not_equal(sp_link_server_port(h.server), 0);
+    struct sp_link *l = dial(sp_link_server_url(h.server), tls_gx, "LA");
+    CHECK_OK(sp_link_wait(l, 5000, NULL));
+    assert_true(sp_link_connected(l));
+    echo(l, "hello");
+    SP_BUF_AUTO reply = { 0 };
+    sp_buf_puts(&reply, "before:");
+    CHECK_OK(sp_link_call(l, SP_VIEW_LIT("more"), 5000, &reply, NULL));
+    CHECK_VIEW(sp_buf_view(&reply), "before:more"); /* appended */
+    sp_buf_clear(&reply);
+    CHECK_OK(sp_link_call(l, SP_VIEW_LIT("e"), 5000, &reply, NULL));
+    assert_int_equal(reply.n, 0); /* an empty answer is an answer */
+    CHECK_OK(sp_link_call(l, sp_view(NULL, 0), 5000, &reply, NULL));
+    assert_int_equal(reply.n, 0);
+    CHECK_OK(sp_link_call(l, SP_VIEW_LIT("a"), 5000, &reply, NULL));
+    assert_true(sp_view_starts(sp_buf_view(&reply), SP_VIEW_LIT("127.0.0.1:")));
+    assert_false(atomic_load(&h.wrong_peer));
+    sp_link_free(l);
+    sp_link_server_stop(h.server);
+}
+
+/* Several records, up to the limit, both ways. */
+static void test_sizes(void **state)
+{
+    (void)state;
+    struct host h = { 0 };
+    serve(&h);
+    struct sp_link *l = dial(sp_link_server_url(h.server), tls_gx, "LA");
+    const size_t sizes[] = { 1, 15, 4095, 16383, 16384, 16385, 32768, 100000, 524287, SP_MAX_MESSAGE_BYTES - 1, SP_MAX_MESSAGE_BYTES };
+    SP_BUF_AUTO big = { 0 };
+    for (size_t i = 0; i < SP_MAX_MESSAGE_BYTES + 1; i++) sp_buf_putc(&big, (char)('A' + 32 + i % 4 * 5)); /* no command letter first */
+    assert_int_equal(big.p[0], 'a');
+    big.p[0] = 'z';
+    for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
+        SP_BUF_AUTO reply = { 0 };
+        CHECK_OK(sp_link_call(l, sp_view(big.p, sizes[i]), 10000, &reply, NULL));
+        assert_true(sp_view_eq(sp_buf_view(&reply), sp_view(big.p, sizes[i])));
+    }
+    struct sp_diag d = { 0 };
+    SP_BUF_AUTO reply = { 0 };
+    CHECK_RC(LIMIT, sp_link_call(l, sp_buf_view(&big), 1000, &reply, &d));
+    CHECK_RULE(d, "limit.message");
+    assert_int_equal(reply.n, 0);
+    echo(l, "still there");
+    /* An answer over the limit is never sent: the asker learns that it got none. */
+    CHECK_RC(UNAVAILABLE, sp_link_call(l, SP_VIEW_LIT("B"), 5000, &reply, &d));
+    CHECK_RULE(d, "net.broken");
+    CHECK_OK(sp_link_wait(l, 5000, NULL));
+    echo(l, "once more");
+    sp_link_free(l);
+    sp_link_server_stop(h.server);
+}
+
+/* A server with a smaller limit ends the connection of whoever sends more. */
+static void test_server_limit(void **state)
+{
+    (void)state;
+    struct host h = { 0 };
+    struct sp_link_server_opts o = { .url = "tls+tcp://127.0.0.1:0", .tls = tls_la, .handler = handle, .ctx = &h, .max_message_bytes = 1000 };
+    CHECK_OK(sp_link_listen(&o, &h.server, NULL));
+    struct sp_link *l = dial(sp_link_server_url(h.server), tls_gx, "LA");
+    char big[2000];
+    memset(big, 'z', sizeof big);
+    SP_BUF_AUTO reply = { 0 };
+    struct sp_diag d = { 0 };
+    CHECK_OK(sp_link_call(l, sp_view(big, 990), 5000, &reply, NULL));
+    CHECK_RC(UNAVAILABLE, sp_link_call(l, sp_view(big, sizeof big), 5000, &reply, &d));
+    CHECK_OK(sp_link_wait(l, 5000, NULL));
+    echo(l, "still there");
+    assert_int_equal(atomic_load(&h.handled), 2);
+    sp_link_free(l);
+    sp_link_server_stop(h.server);
+}
+
+struct caller { struct sp_link *link; unsigned n, id; atomic_uint *bad; };
+
+static void *call_many(void *arg)
+{
+    struct caller *c = arg;
+    SP_BUF_AUTO reply = { 0 };
+    char text[3000];
+    for (unsigned i = 0; i < c->n; i++) {
+        memset(text, '.', sizeof text);
+        int n = snprintf(text, sizeof text, "%u-%u", c->id, i);
+        text[n] = '.';
+        sp_buf_clear(&reply);
+        struct sp_view v = sp_view(text, 20 + (i * 131 + c->id * 17) % (sizeof text - 20));
+        if (!sp_ok(sp_link_call(c->link, v, 20000, &reply, NULL)) || !sp_view_eq(v, sp_buf_view(&reply))) atomic_fetch_add(c->bad, 1);
+    }
+    return NULL;
+}
+
+/* Both nodes ask each other at once, from many threads. */
+static void test_both_ways(void **state)
+{
+    (void)state;
+    struct host a = { .expect_node = "CN-GX" }, b = { .expect_node = "LA" };
+    serve_with(&a, tls_la, "tls+tcp://127.0.0.1:0", false);
+    serve_with(&b, tls_gx, "tls+tcp://127.0.0.1:0", false);
+    struct sp_link *to_a = dial(sp_link_server_url(a.server), tls_gx, "LA");
+    struct sp_link *to_b = dial(sp_link_server_url(b.server), tls_la, "CN-GX");
+    atomic_uint bad = 0;
+    struct caller c[16];
+    pthread_t t[16];
+    for (unsigned i = 0; i < 16; i++) {
+        c[i] = (struct caller){ i % 2 ? to_a : to_b, 100, i, &bad };
+        t[i] = net_thread(call_many, &c[i]);
+    }
+    for (unsigned i = 0; i < 16; i++) pthread_join(t[i], NULL);
+    assert_int_equal(atomic_load(&bad), 0);
+    assert_int_equal(atomic_load(&a.handled), 800);
+    assert_int_equal(atomic_load(&b.handled), 800);
+    assert_false(atomic_load(&a.wrong_peer) || atomic_load(&b.wrong_peer));
+    sp_link_free(to_a);
+    sp_link_free(to_b);
+    sp_link_server_stop(a.server);
+    sp_link_server_stop(b.server);
+}
+
+static void refused(const char *url, struct sp_tls *tls, const char *node, const char *why)
+{
+    struct sp_link *l = dial(url, tls, node);
+    SP_BUF_AUTO reply = { 0 };
+    struct sp_diag d = { 0 };
+    for (int i = 0; i < 2; i++) { /* at once, and again after the dialer tried again */
+        CHECK_RC(AUTH, sp_link_call(l, SP_VIEW_LIT("hello"), 5000, &reply, &d));
+        CHECK_RULE(d, "tls.refused");
+        if (why && !strstr(d.text, why)) fail_msg("\"%s\" does not say \"%s\"", d.text, why);
+        assert_false(sp_link_connected(l));
+        if (i == 0) net_sleep_ms(150);
+    }
+    sp_link_free(l);
+}
+
+static void test_refused(void **state)
+{
+    (void)state;
+    struct host h = { 0 };
+    serve(&h);
+    const char *url = sp_link_server_url(h.server);
+    struct sp_link *good = dial(url, tls_gx, "LA");
+    echo(good, "first");
+    refused(url, tls_gx, "TH", "\"LA\", not \"TH\"");
+    struct sp_tls *unknown = net_tls(&root, &stranger);       /* trusts the server, is not trusted by it */
+    refused(url, unknown, "LA", NULL);
+    struct sp_tls *distrust = net_tls(&stranger_root, &gx);   /* does not trust the server */
+    refused(url, distrust, "LA", NULL);
+    struct sp_tls *late = net_tls(&root, &expired);
+    refused(url, late, "LA", NULL);
+    struct sp_tls *nobody = net_tls_in(&root, NULL, SP_TLS_SERVER_ONLY, 0); /* no certificate at all */
+    refused(url, nobody, "LA", NULL);
+    echo(good, "still served");
+    assert_int_equal(atomic_load(&h.handled), 2);
+    sp_tls_free(unknown);
+    sp_tls_free(distrust);
+    sp_tls_free(late);
+    sp_tls_free(nobody);
+    sp_link_free(good);
+    sp_link_server_stop(h.server);
+}
+
+/* A bank's client knows no node id: the certificate must then be valid for the host. */
+static void test_server_name(void **state)
+{
+    (void)state;
+    struct host h = { 0 };
+    char url[64];
+    serve(&h);
+    struct sp_link *l = dial(sp_link_server_url(h.server), tls_gx, NULL);
+    echo(l, "by address");
+    sp_link_free(l);
+    snprintf(url, sizeof url, "tls+tcp://localhost:%u", (unsigned)sp_link_server_port(h.server));
+    l = dial(url, tls_gx, NULL);
+    echo(l, "by name");
+    sp_link_free(l);
+    struct sp_link_opts o = { .url = sp_link_server_url(h.server), .tls = tls_gx, .server_name = "other.example" };
+    struct sp_diag d = { 0 };
+    CHECK_OK(sp_link_dial(&o, &l, NULL));
+    CHECK_RC(AUTH, sp_link_wait(l, 5000, &d));
+    CHECK_RULE(d, "tls.refused");
+    sp_link_free(l);
+    sp_link_server_stop(h.server);
+}
+
+static void test_accept_hook(void **state)
+{
+    (void)state;
+    struct host h = { .accept = true };
+    serve_with(&h, tls_la, "tls+tcp://127.0.0.1:0", true);
+    struct sp_link *l = dial(sp_link_server_url(h.server), tls_gx, "LA");
+    echo(l, "let in");
+    struct sp_link *other = dial(sp_link_server_url(h.server), tls_la, "LA"); /* verified, but not on the list */
+    SP_BUF_AUTO reply = { 0 };
+    CHECK_RC(UNAVAILABLE, sp_link_call(other, SP_VIEW_LIT("x"), 300, &reply, NULL));
+    echo(l, "still in");
+    assert_int_equal(atomic_load(&h.handled), 2);
+    sp_link_free(other);
+    sp_link_free(l);
+    sp_link_server_stop(h.server);
+}
+
+static void test_addresses(void **state)
+{
+    (void)state;
+    static const char *const bad[] = { "tcp://127.0.0.1:1", "tls+tcp://127.0.0.1", "tls+tcp://:1", "tls+tcp://127.0.0.1:99999",
+                                       "tls+tcp://127.0.0.1:1x", "ipc://relative", "", "http://x" };
+    struct sp_link_server *s = NULL;
+    struct sp_link *l = NULL;
+    struct sp_diag d;
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        struct sp_link_server_opts so = { .url = bad[i], .tls = tls_la, .handler = handle };
+        struct sp_link_opts lo = { .url = bad[i], .tls = tls_la };
+        d = (struct sp_diag){ 0 };
+        CHECK_RC(CONFIG, sp_link_listen(&so, &s, &d));
+        CHECK_RULE(d, "net.url");
+        d = (struct sp_diag){ 0 };
+        CHECK_RC(CONFIG, sp_link_dial(&lo, &l, &d));
+        CHECK_RULE(d, "net.url");
+    }
+    struct host h = { 0 };
+    serve(&h);
+    struct sp_link_server_opts twice = { .url = sp_link_server_url(h.server), .tls = tls_la, .handler = handle };
+    CHECK_RC(UNAVAILABLE, sp_link_listen(&twice, &s, &d));
+    CHECK_RULE(d, "net.bind");
+    assert_non_null(strstr(d.text, "another program"));
+    twice.url = "tls+tcp://192.0.2.77:4000";
+    CHECK_RC(UNAVAILABLE, sp_link_listen(&twice, &s, &d));
+    CHECK_RULE(d, "net.bind");
+    assert_non_null(strstr(d.text, "no such address"));
+    assert_null(s);
+    assert_null(l);
+    sp_link_server_stop(h.server);
+    sp_link_server_stop(NULL);
+    sp_link_free(NULL);
+}
+
+static void test_ipc(void **state)
+{
+    (void)state;
+    char dir[] = "/tmp/sp-net-XXXXXX", url[80], path[64];
+    struct stat st;
+    assert_non_null(mkdtemp(dir));
+    snprintf(path, sizeof path, "%s/rpc.sock", dir);
+    snprintf(url, sizeof url, "ipc://%s", path);
+    struct host h = { 0 };
+    serve_with(&h, NULL, url, false);
+    assert_int_equal(sp_link_server_port(h.server), 0);
+    assert_int_equal(stat(path, &st), 0);
+    assert_int_equal(st.st_mode & 0777, 0600);
+    struct sp_link *l = dial(url, NULL, NULL);
+    echo(l, "local");
+    SP_BUF_AUTO reply = { 0 };
+    CHECK_OK(sp_link_call(l, SP_VIEW_LIT("a"), 1000, &reply, NULL));
+    CHECK_VIEW(sp_buf_view(&reply), "ipc");
+    struct sp_link_server *s = NULL;
+    struct sp_diag d = { 0 };
+    struct sp_link_server_opts twice = { .url = url, .handler = handle };
+    CHECK_RC(UNAVAILABLE, sp_link_listen(&twice, &s, &d));
+    CHECK_RULE(d, "net.bind");
+    sp_link_server_stop(h.server);
+    CHECK_RC(UNAVAILABLE, sp_link_call(l, SP_VIEW_LIT("x"), 300, &reply, NULL));
+    h = (struct host){ 0 };
+    serve_with(&h, NULL, url, false);
+    CHECK_OK(sp_link_wait(l, 5000, NULL));
+    echo(l, "back");
+    sp_link_free(l);
+    sp_link_server_stop(h.server);
+    /* What a crashed server leaves behind does not block the next one. */
+    unlink(path);
+    struct sockaddr_un { sa_family_t family; char path[108]; } sa = { .family = AF_UNIX };
+    snprintf(sa.path, sizeof sa.path, "%s", path);
+    int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+    assert_int_equal(bind(fd, (const struct sockaddr *)&sa, sizeof sa), 0);
+    close(fd);
+    h = (struct host){ 0 };
+    serve_with(&h, NULL, url, false);
+    sp_link_server_stop(h.server);
+    unlink(path);
+    assert_int_equal(rmdir(dir), 0);
+}
+
+static void test_nobody_there(void **state)
+{
+    (void)state;
+    uint16_t port = 0;
+    char url[64];
+    int fd = net_listen(&port);
+    close(fd);
+    snprintf(url, sizeof url, "tls+tcp://127.0.0.1:%u", (unsigned)port);
+    struct sp_link *l = dial(url, tls_gx, "LA");
+    SP_BUF_AUTO reply = { 0 };
+    struct sp_diag d = { 0 };
+    int64_t start = sp_mono_us();
+    CHECK_RC(UNAVAILABLE, sp_link_call(l, SP_VIEW_LIT("x"), 5000, &reply, &d));
+    CHECK_RULE(d, "net.connect");
+    assert_non_null(strstr(d.text, "refused"));
+    assert_true(sp_mono_us() - start < 2000 * 1000); /* the kernel says so at once: no need to wait connect_ms */
+    struct host h = { 0 };
+    serve_with(&h, tls_la, url, false);
+    CHECK_OK(sp_link_wait(l, 5000, NULL));
+    echo(l, "there now");
+    sp_link_free(l);
+    sp_link_server_stop(h.server);
+}
+
+struct one { struct sp_link *link; const char *text; int64_t timeout_ms; struct sp_rc rc; struct sp_buf reply; struct sp_diag d; };
+
+static void *call_one(void *arg)
+{
+    struct one *o = arg;
+    o->rc = sp_link_call(o->link, sp_view_of(o->text), o->timeout_ms, &o->reply, &o->d);
+    return NULL;
+}
+
+static void *stop_server(void *arg)
+{
+    sp_link_server_stop(arg);
+    return NULL;
+}
+
+/* Stop answers what is being handled, and only that. */
+static void test_stop_answers(void **state)
+{
+    (void)state;
+    struct host h = { 0 };
+    serve(&h);
+    struct sp_link *l = dial(sp_link_server_url(h.server), tls_gx, "LA");
+    CHECK_OK(sp_link_wait(l, 5000, NULL));
+    struct one calls[8];
+    pthread_t t[8];
+    for (int i = 0; i < 8; i++) {
+        calls[i] = (struct one){ .link = l, .text = "wait", .timeout_ms = 10000 };
+        t[i] = net_thread(call_one, &calls[i]);
+    }
+    NET_UNTIL(atomic_load(&h.in_handler) == 8, 5000); /* every context is taken */
+    pthread_t stop = net_thread(stop_server, h.server);
+    net_sleep_ms(100);
+    atomic_store(&h.release, true);
+    pthread_join(stop, NULL);
+    for (int i = 0; i < 8; i++) {
+        pthread_join(t[i], NULL);
+        if (!sp_ok(calls[i].rc)) fail_msg("call %d: %s %s", i, sp_rc_text(calls[i].rc), calls[i].d.text);
+        CHECK_VIEW(sp_buf_view(&calls[i].reply), "wait");
+        sp_buf_free(&calls[i].reply);
+    }
+    struct sp_diag d = { 0 };
+    SP_BUF_AUTO reply = { 0 };
+    CHECK_RC(UNAVAILABLE, sp_link_call(l, SP_VIEW_LIT("x"), 2000, &reply, &d));
+    sp_link_free(l);
+}
+
+static void test_timeout_and_free(void **state)
+{
+    (void)state;
+    struct host h = { 0 };
+    serve(&h);
+    struct sp_link *l = dial(sp_link_server_url(h.server), tls_gx, "LA");
+    CHECK_OK(sp_link_wait(l, 5000, NULL));
+    struct sp_diag d = { 0 };
+    SP_BUF_AUTO reply = { 0 };
+    CHECK_RC(TIMEOUT, sp_link_call(l, SP_VIEW_LIT("wait"), 200, &reply, &d));
+    CHECK_RULE(d, "net.timeout");
+    echo(l, "others go on");
+    struct one c = { .link = l, .text = "wait", .timeout_ms = 30000 };
+    pthread_t t = net_thread(call_one, &c);
+    NET_UNTIL(atomic_load(&h.in_handler) == 3, 5000);
+    sp_link_free(l);
+    pthread_join(t, NULL);
+    CHECK_RC(CLOSED, c.rc);
+    CHECK_RULE(c.d, "net.closed");
+    atomic_store(&h.release, true);
+    sp_link_server_stop(h.server);
+}
+
+/* The server goes while a call is out; the same port is served again later. */
+static void test_reconnect(void **state)
+{
+    (void)state;
+    struct host h = { 0 };
+    serve(&h);
+    char url[64];
+    snprintf(url, sizeof url, "%s", sp_link_server_url(h.server));
+    struct sp_link *l = dial(url, tls_gx, "LA");
+    for (int round = 0; round < 5; round++) {
+        CHECK_OK(sp_link_wait(l, 5000, NULL));
+        echo(l, "x");
+        sp_link_server_stop(h.server);
+        h = (struct host){ 0 };
+        serve_with(&h, tls_la, url, false);
+    }
+    CHECK_OK(sp_link_wait(l, 5000, NULL));
+    echo(l, "y");
+    sp_link_free(l);
+    sp_link_server_stop(h.server);
+}
+
+/* New identities on both ends while calls run: nothing breaks, and the next connection shows the new one. */
+static void test_rotation(void **state)
+{
+    (void)state;
+    struct net_cert la2 = net_leaf(&root, "LA"), gx2 = net_leaf(&root, "CN-GX");
+    struct sp_tls *server = net_tls(&root, &la), *client = net_tls(&root, &gx);
+    struct host h = { .expect_node = "CN-GX" };
+    serve_with(&h, server, "tls+tcp://127.0.0.1:0", false);
+    struct sp_link *l = dial(sp_link_server_url(h.server), client, "LA");
+    CHECK_OK(sp_link_wait(l, 5000, NULL));
+    atomic_uint bad = 0;
+    struct caller c[4];
+    pthread_t t[4];
+    for (unsigned i = 0; i < 4; i++) {
+        c[i] = (struct caller){ l, 200, i, &bad };
+        t[i] = net_thread(call_many, &c[i]);
+    }
+    for (int i = 0; i < 20; i++) {
+        struct sp_tls_identity is = net_identity(i % 2 ? &la : &la2), ic = net_identity(i % 2 ? &gx : &gx2);
+        CHECK_OK(sp_tls_set_identity(server, &is, NULL));
+        CHECK_OK(sp_tls_set_identity(client, &ic, NULL));
+        struct sp_link *fresh = dial(sp_link_server_url(h.server), client, "LA");
+        echo(fresh, "fresh");
+        sp_link_free(fresh);
+    }
+    for (unsigned i = 0; i < 4; i++) pthread_join(t[i], NULL);
+    assert_int_equal(atomic_load(&bad), 0);
+    assert_false(atomic_load(&h.wrong_peer));
+    /* A new root on the server: the old client is out from its next connection on, the open one stays. */
+    struct sp_view roots[1] = { sp_buf_view(&stranger_root.der) };
+    CHECK_OK(sp_tls_set_roots(server, roots, 1, NULL));
+    refused(sp_link_server_url(h.server), client, "LA", NULL);
+    echo(l, "open");
+    struct sp_tls *swapped = net_tls(&root, &stranger);
+    struct sp_link *in = dial(sp_link_server_url(h.server), swapped, "LA");
+    h.expect_node = NULL;
+    echo(in, "in");
+    sp_link_free(in);
+    sp_tls_free(swapped);
+    sp_link_free(l);
+    sp_link_server_stop(h.server);
+    sp_tls_free(server);
+    sp_tls_free(client);
+    net_cert_free(&la2);
+    net_cert_free(&gx2);
+}
+
+/* Start and stop in quick succession, with and without clients: nothing leaks, nothing hangs. */
+static void test_many_lives(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 20; i++) {
+        struct host h = { 0 };
+        serve(&h);
+        struct sp_link *l = dial(sp_link_server_url(h.server), tls_gx, "LA");
+        if (i % 3 == 0) echo(l, "x");
+        if (i % 2) {
+            sp_link_free(l);
+            sp_link_server_stop(h.server);
+        } else {
+            sp_link_server_stop(h.server);
+            sp_link_free(l);
+        }
+    }
+}
+
+static int set_up(void **state)
+{
+    (void)state;
+    root = net_root("alliance");
+    stranger_root = net_root("elsewhere");
+    la = net_leaf(&root, "LA");
+    gx = net_leaf(&root, "CN-GX");
+    stranger = net_leaf(&stranger_root, "CN-GX");
+    expired = net_cert_on("P-256", &root, "CN-GX", -3 * NET_DAY, -NET_DAY);
+    tls_la = net_tls(&root, &la);
+    tls_gx = net_tls(&root, &gx);
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    sp_tls_free(tls_la);
+    sp_tls_free(tls_gx);
+    struct net_cert *all[] = { &root, &stranger_root, &la, &gx, &stranger, &expired };
+    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) net_cert_free(all[i]);
+    return 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_echo),
+        cmocka_unit_test(test_sizes),
+        cmocka_unit_test(test_server_limit),
+        cmocka_unit_test(test_both_ways),
+        cmocka_unit_test(test_refused),
+        cmocka_unit_test(test_server_name),
+        cmocka_unit_test(test_accept_hook),
+        cmocka_unit_test(test_addresses),
+        cmocka_unit_test(test_ipc),
+        cmocka_unit_test(test_nobody_there),
+        cmocka_unit_test(test_stop_answers),
+        cmocka_unit_test(test_timeout_and_free),
+        cmocka_unit_test(test_reconnect),
+        cmocka_unit_test(test_rotation),
+        cmocka_unit_test(test_many_lives),
+    };
+    (void)signal(SIGPIPE, SIG_IGN);
+    return cmocka_run_group_tests_name("net_link", tests, set_up, tear_down);
+}
