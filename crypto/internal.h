@@ -12,6 +12,8 @@ const struct sp_evp *sp_evp(void);
 
 /* Borrowed; lives as long as the key. */
 EVP_PKEY *sp_key_pkey(const struct sp_key *key);
+/* A key of the algorithm's type and curve. */
+bool sp_pkey_fits(EVP_PKEY *pkey, enum sp_alg alg);
 /* Takes over the reference on success. */
 struct sp_rc SP_MUST sp_key_adopt(EVP_PKEY *pkey, enum sp_alg alg, bool is_private, struct sp_key **out);
 

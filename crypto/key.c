@@ -167,7 +167,7 @@ static int give_passphrase(char *buf, int size, int rwflag, void *ctx)
     return (int)pass->n;
 }
 
-static bool pkey_fits(EVP_PKEY *pkey, enum sp_alg alg)
+bool sp_pkey_fits(EVP_PKEY *pkey, enum sp_alg alg)
 {
     if (alg == SP_ALG_EDDSA)
         return EVP_PKEY_is_a(pkey, "ED25519") == 1;
@@ -201,7 +201,7 @@ struct sp_rc sp_key_load(const char *path, const struct sp_secret *pass, enum sp
     if (!pkey)
         return sp_diag_set(d, SP_ERR(CRYPTO), "key.passphrase", NULL,
                            "cannot open the key %s: wrong passphrase, or not an encrypted PKCS#8 file", path);
-    struct sp_rc rc = pkey_fits(pkey, alg) ? sp_key_adopt(pkey, alg, true, out)
+    struct sp_rc rc = sp_pkey_fits(pkey, alg) ? sp_key_adopt(pkey, alg, true, out)
                                            : sp_diag_set(d, SP_ERR(CRYPTO), "key.kind", NULL, "%s holds no %s key", path,
                                                          sp_suite_of(alg)->crv);
     if (!sp_ok(rc))
