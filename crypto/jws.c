@@ -69,19 +69,30 @@ static struct sp_rc read_header(const cJSON *head, struct sp_jws_header *out, st
     return SP_OK;
 }
 
-struct sp_rc sp_jws_peek(struct sp_view token, struct sp_arena *arena, struct sp_jws_header *out, struct sp_diag *d)
+static struct sp_rc peek(struct sp_view token, bool strict, struct sp_arena *arena, struct sp_jws_header *out,
+                         struct sp_diag *d)
 {
     struct parts p;
     struct sp_jws_header h;
     SP_JSON_AUTO head = NULL;
     SP_TRY(split(token, &p, d));
-    SP_TRY(parse_header(p.head, true, &head, d));
+    SP_TRY(parse_header(p.head, strict, &head, d));
     SP_TRY(read_header(head, &h, d));
     if (!sp_arena_copy(arena, h.typ, &h.typ) || !sp_arena_copy(arena, h.kid, &h.kid) ||
         !sp_arena_copy(arena, h.x5t_s256, &h.x5t_s256) || !sp_arena_copy(arena, h.alg, &h.alg))
         return SP_ERR(NOMEM);
     *out = h;
     return SP_OK;
+}
+
+struct sp_rc sp_jws_peek(struct sp_view token, struct sp_arena *arena, struct sp_jws_header *out, struct sp_diag *d)
+{
+    return peek(token, true, arena, out, d);
+}
+
+struct sp_rc sp_jws_peek_foreign(struct sp_view token, struct sp_arena *arena, struct sp_jws_header *out, struct sp_diag *d)
+{
+    return peek(token, false, arena, out, d);
 }
 
 static struct sp_rc check_header(const struct parts *p, const struct sp_key *key, const char *typ, bool strict,

@@ -23,6 +23,9 @@ struct sp_rc SP_MUST sp_jws_sign(const struct sp_key *key, const struct sp_jws_h
 
 /* The protected header, checked for form but NOT for its signature. */
 struct sp_rc SP_MUST sp_jws_peek(struct sp_view token, struct sp_arena *arena, struct sp_jws_header *out, struct sp_diag *d);
+/* The same for a token of others: header members that are not known here are ignored, not refused. */
+struct sp_rc SP_MUST sp_jws_peek_foreign(struct sp_view token, struct sp_arena *arena, struct sp_jws_header *out,
+                                         struct sp_diag *d);
 
 /* Node messages: strict header (only alg, typ, kid, cty, x5t#S256). typ NULL: any. Append the payload.
  * SIGNATURE when only the signature is wrong, FORMAT or INVALID before that. */
