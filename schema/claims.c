@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "base/random.h"
+#include "schema/data.h"
 #include "schema/subject.h"
 #include "schema/text.h"
 
@@ -94,10 +95,7 @@ struct sp_rc sp_claim_authorisation(const struct sp_claims *c, struct sp_authori
 {
     struct sp_claims inner = *c;
     SP_TRY(sp_json_obj(c->j, "authorisation", &inner.j, c->d));
-    struct sp_rc rc = authorisation_members(&inner, out);
-    if (!sp_ok(rc))
-        sp_diag_prefix(c->d, "authorisation");
-    return rc;
+    return sp_at_member(authorisation_members(&inner, out), c->d, "authorisation");
 }
 
 struct sp_rc sp_claim_envelope(const struct sp_claims *c, struct sp_view *iss, struct sp_view *aud, struct sp_view *jti,

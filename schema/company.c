@@ -28,10 +28,7 @@ static struct sp_rc take_facts(const cJSON *facts, struct sp_arena *a, struct sp
         struct sp_rc rc = sp_fact_from_json(item, a, f, d);
         if (sp_ok(rc))
             rc = only_once(out, f, d);
-        if (!sp_ok(rc)) {
-            sp_diag_index(d, "facts", out->n);
-            return rc;
-        }
+        SP_TRY(sp_at_index(rc, d, "facts", out->n));
         out->n++;
     }
     return SP_OK;

@@ -17,8 +17,9 @@ void sp_put_time(struct sp_buf *b, int64_t unix_s);
 /* Copy into the arena. NOMEM. */
 struct sp_rc SP_MUST sp_keep(struct sp_arena *a, struct sp_view v, struct sp_view *out);
 
-/* Names of nested paths: "facts[3]". */
-#define SP_PATH_TEXT 48
-void sp_diag_index(struct sp_diag *d, const char *array, size_t i);
+/* Returns rc; when it is a refusal, the field's path gets "array[i]" in front. */
+struct sp_rc SP_MUST sp_at_index(struct sp_rc rc, struct sp_diag *d, const char *array, size_t i);
+/* The same with a member's name. */
+struct sp_rc SP_MUST sp_at_member(struct sp_rc rc, struct sp_diag *d, const char *name);
 
 #endif

@@ -1,7 +1,8 @@
 /*
  * schema/message.h - the payloads of the signed messages between nodes: request, answer, refusal, receipt.
  *
- * Each is one canonical JSON object with the members below in this order; optional ones are left out when empty.
+ * Each is one canonical JSON object (but for an answer's body) with the members below in this order; optional ones
+ * are left out when empty.
  *   request  iss aud jti iat exp op participant purpose product? subject? query? country? limit? authorisation?
  *   answer   iss aud jti iat request_digest op body
  *   refusal  iss aud jti iat request_digest code rule field text
@@ -49,7 +50,7 @@ struct sp_answer {
     int64_t iat;
     struct sp_view request_digest;
     enum sp_op op;               /* search or company */
-    struct sp_view body;         /* JSON text of the value */
+    struct sp_view body;         /* JSON text of the value; parsing writes it anew, in canonical form */
 };
 void sp_answer_put(struct sp_buf *b, const struct sp_answer *m);
 struct sp_rc SP_MUST sp_answer_parse(struct sp_view payload, struct sp_arena *a, struct sp_answer *out,

@@ -77,9 +77,17 @@ struct sp_rc sp_keep(struct sp_arena *a, struct sp_view v, struct sp_view *out)
     return sp_arena_copy(a, v, out) ? SP_OK : SP_ERR(NOMEM);
 }
 
-void sp_diag_index(struct sp_diag *d, const char *array, size_t i)
+struct sp_rc sp_at_member(struct sp_rc rc, struct sp_diag *d, const char *name)
 {
-    char path[SP_PATH_TEXT];
-    if (d && snprintf(path, sizeof path, "%s[%zu]", array, i) > 0)
-        sp_diag_prefix(d, path);
+    if (!sp_ok(rc) && !sp_is(rc, SP_RC_NOMEM)) /* which comes without a diag */
+        sp_diag_prefix(d, name);
+    return rc;
+}
+
+struct sp_rc sp_at_index(struct sp_rc rc, struct sp_diag *d, const char *array, size_t i)
+{
+    char path[48];
+    if (sp_ok(rc) || snprintf(path, sizeof path, "%s[%zu]", array, i) < 0)
+        return rc;
+    return sp_at_member(rc, d, path);
 }

@@ -126,7 +126,8 @@ static int by_order(const void *a, const void *b)
     return sp_fact_cmp(*x, *y);
 }
 
-static void choose(struct selection *s, const struct sp_product *p, const struct sp_fact *facts, size_t n, unsigned max_class)
+static void choose(struct selection *s, const struct sp_product *p, const struct sp_fact *facts, size_t n,
+                   unsigned max_class)
 {
     size_t n_kinds;
     const struct sp_kind *table = sp_kinds(&n_kinds);

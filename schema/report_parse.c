@@ -105,11 +105,7 @@ static struct sp_rc take_section(const cJSON *j, struct sp_arena *a, struct sp_r
     SP_TRY(take_section_head(j, r, s, d));
     SP_TRY(sp_json_arr(j, "facts", &facts, d));
     cJSON_ArrayForEach(item, facts) {
-        struct sp_rc rc = take_fact(item, a, r, s, d);
-        if (!sp_ok(rc)) {
-            sp_diag_index(d, "facts", s->n);
-            return rc;
-        }
+        SP_TRY(sp_at_index(take_fact(item, a, r, s, d), d, "facts", s->n));
     }
     r->n_sections++;
     return SP_OK;
@@ -122,8 +118,8 @@ static struct sp_rc make_room(const cJSON *sections, struct sp_arena *a, struct 
     cJSON_ArrayForEach(item, sections)
         total += (size_t)cJSON_GetArraySize(sp_json_get(item, "facts"));
     if (total > r->product->max_facts)
-        return sp_diag_set(d, SP_ERR(LIMIT), "limit.facts", "sections", "%zu facts are more than the limit of %zu", total,
-                           r->product->max_facts);
+        return sp_diag_set(d, SP_ERR(LIMIT), "limit.facts", "sections", "%zu facts are more than the limit of %zu",
+                           total, r->product->max_facts);
     r->facts = sp_arena_alloc(a, (total + 1) * sizeof *r->facts);
     return r->facts ? SP_OK : SP_ERR(NOMEM);
 }
@@ -139,11 +135,7 @@ static struct sp_rc take_sections(const cJSON *j, struct sp_arena *a, struct sp_
         return refuse(d, "schema.report.section", "sections", "not the sections of the product");
     SP_TRY(make_room(sections, a, r, d));
     cJSON_ArrayForEach(item, sections) {
-        struct sp_rc rc = take_section(item, a, r, d);
-        if (!sp_ok(rc)) {
-            sp_diag_index(d, "sections", i);
-            return rc;
-        }
+        SP_TRY(sp_at_index(take_section(item, a, r, d), d, "sections", i));
         i++;
     }
     return SP_OK;
@@ -179,11 +171,7 @@ static struct sp_rc take_withheld(const cJSON *j, struct sp_arena *a, struct sp_
     cJSON_ArrayForEach(item, list) {
         struct sp_claims c = { item, "schema.report.", d };
         struct sp_withheld *w = &r->withheld[r->n_withheld];
-        struct sp_rc rc = take_one_withheld(&c, r, w);
-        if (!sp_ok(rc)) {
-            sp_diag_index(d, "withheld", r->n_withheld);
-            return rc;
-        }
+        SP_TRY(sp_at_index(take_one_withheld(&c, r, w), d, "withheld", r->n_withheld));
         SP_TRY(sp_keep(a, w->kind, &w->kind));
         SP_TRY(sp_keep(a, w->rule, &w->rule));
         r->n_withheld++;

@@ -1,0 +1,119 @@
+#include "schema/bundle.h"
+
+#include "base/random.h"
+#include "schema/codelist.h"
+#include "schema/data.h"
+#include "schema/envelope.h"
+#include "schema/text.h"
+
+void sp_bundle_put(struct sp_buf *b, const struct sp_bundle *bundle)
+{
+    bool first = true;
+    sp_put_str(b, &first, "format", SP_VIEW_LIT("saphan-bundle/1"));
+    sp_put_str(b, &first, "exchange", bundle->exchange);
+    sp_put_str(b, &first, "request", bundle->request);
+    sp_put_str(b, &first, "report", bundle->report);
+    sp_put_str(b, &first, "receipt", bundle->receipt);
+    sp_put_member(b, &first, "renditions");
+    sp_buf_putc(b, '[');
+    for (size_t i = 0; i < bundle->n_renditions; i++) {
+        bool inner = true;
+        if (i)
+            sp_buf_putc(b, ',');
+        sp_put_str(b, &inner, "language", bundle->renditions[i].language);
+        sp_put_str(b, &inner, "catalogue", bundle->renditions[i].catalogue);
+        sp_put_str(b, &inner, "text", bundle->renditions[i].text);
+        sp_buf_putc(b, '}');
+    }
+    sp_buf_puts(b, "]}");
+}
+
+bool sp_bundle_is_canonical(struct sp_view text, const struct sp_bundle *bundle)
+{
+    SP_BUF_AUTO again = { 0 };
+    sp_bundle_put(&again, bundle);
+    return sp_ok(sp_buf_rc(&again)) && sp_same_but_space(text, sp_buf_view(&again));
+}
+
+static struct sp_rc refuse(struct sp_diag *d, const char *rule, const char *field, const char *why)
+{
+    return sp_diag_set(d, SP_ERR(INVALID), rule, field, "%s", why);
+}
+
+static struct sp_rc take_jws(const cJSON *j, const char *name, struct sp_arena *a, struct sp_view *out,
+                             struct sp_diag *d)
+{
+    struct sp_view v;
+    SP_TRY(sp_json_str(j, name, &v, d));
+    if (!sp_compact_jws_form(v))
+        return refuse(d, "schema.bundle.jws", name, "must be a compact JWS");
+    return sp_keep(a, v, out);
+}
+
+static struct sp_rc take_rendition(const cJSON *j, struct sp_arena *a, struct sp_bundle *b, struct sp_diag *d)
+{
+    static const char *const known[] = { "language", "catalogue", "text", NULL };
+    struct sp_bundle_rendition *r = &b->renditions[b->n_renditions];
+    struct sp_view language, catalogue, text;
+    SP_TRY(sp_json_only(j, known, d));
+    SP_TRY(sp_json_str(j, "language", &language, d));
+    SP_TRY(sp_json_str(j, "catalogue", &catalogue, d));
+    SP_TRY(sp_json_str(j, "text", &text, d));
+    if (!sp_code_known(SP_LIST_LANGUAGE, language))
+        return refuse(d, "schema.bundle.language", "language", "not a known language");
+    if (b->n_renditions && sp_view_cmp(r[-1].language, language) >= 0)
+        return refuse(d, "schema.bundle.language", "language", "languages come in order, each once");
+    if (!catalogue.n || !text.n)
+        return refuse(d, "schema.bundle.rendition", "text", "a rendition has a catalogue and a text");
+    SP_TRY(sp_keep(a, language, &r->language));
+    SP_TRY(sp_keep(a, catalogue, &r->catalogue));
+    SP_TRY(sp_keep(a, text, &r->text));
+    b->n_renditions++;
+    return SP_OK;
+}
+
+static struct sp_rc take_renditions(const cJSON *j, struct sp_arena *a, struct sp_bundle *b, struct sp_diag *d)
+{
+    const cJSON *list, *item;
+    SP_TRY(sp_json_arr(j, "renditions", &list, d));
+    int n = cJSON_GetArraySize(list);
+    if (n > SP_MAX_RENDITIONS)
+        return sp_diag_set(d, SP_ERR(LIMIT), "limit.bundle", "renditions", "%d are more than the limit of %d", n,
+                           SP_MAX_RENDITIONS);
+    b->renditions = sp_arena_alloc(a, ((size_t)n + 1) * sizeof *b->renditions);
+    if (!b->renditions)
+        return SP_ERR(NOMEM);
+    cJSON_ArrayForEach(item, list)
+        SP_TRY(sp_at_index(take_rendition(item, a, b, d), d, "renditions", b->n_renditions));
+    return SP_OK;
+}
+
+static struct sp_rc take_bundle(const cJSON *j, struct sp_arena *a, struct sp_bundle *b, struct sp_diag *d)
+{
+    static const char *const known[] = { "format", "exchange", "request", "report", "receipt", "renditions", NULL };
+    struct sp_view format, exchange;
+    SP_TRY(sp_json_only(j, known, d));
+    SP_TRY(sp_json_str(j, "format", &format, d));
+    if (!sp_view_is(format, "saphan-bundle/1"))
+        return refuse(d, "schema.bundle.format", "format", "not a bundle of a known format");
+    SP_TRY(sp_json_str(j, "exchange", &exchange, d));
+    if (!sp_id_valid(exchange))
+        return refuse(d, "schema.bundle.exchange", "exchange", "must be a UUID");
+    SP_TRY(sp_keep(a, exchange, &b->exchange));
+    SP_TRY(take_jws(j, "request", a, &b->request, d));
+    SP_TRY(take_jws(j, "report", a, &b->report, d));
+    SP_TRY(take_jws(j, "receipt", a, &b->receipt, d));
+    return take_renditions(j, a, b, d);
+}
+
+struct sp_rc sp_bundle_parse(struct sp_view text, struct sp_arena *a, struct sp_bundle *out, struct sp_diag *d)
+{
+    SP_JSON_AUTO j = NULL;
+    struct sp_bundle b = { 0 };
+    SP_TRY(sp_json_parse(text, SP_MAX_BUNDLE_BYTES, &j, d));
+    SP_TRY(take_bundle(j, a, &b, d));
+    if (!sp_bundle_is_canonical(text, &b))
+        return refuse(d, "schema.bundle.canonical", NULL, "the bundle is not in its one canonical form");
+    *out = b;
+    return SP_OK;
+}

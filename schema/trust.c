@@ -1,0 +1,221 @@
+/* The trust list: canonical writing, order, look-up. */
+#include "schema/trust.h"
+
+#include <stdlib.h>
+
+#include "schema/data.h"
+
+static void put_key(struct sp_buf *b, const struct sp_trust_key *k)
+{
+    bool first = true;
+    sp_put_opt_str(b, &first, "use", k->use);
+    sp_put_str(b, &first, "kid", k->kid);
+    sp_put_opt_str(b, &first, "status", k->status);
+    const struct { const char *name; int64_t at; } times[] = { { "not_before", k->not_before_s },
+                                                                { "not_after", k->not_after_s } };
+    for (size_t i = 0; i < 2; i++) {
+        if (!times[i].at)
+            continue;
+        sp_put_member(b, &first, times[i].name);
+        sp_buf_putc(b, '"');
+        sp_put_time(b, times[i].at);
+        sp_buf_putc(b, '"');
+    }
+    sp_put_member(b, &first, "jwk");
+    sp_json_put(b, k->jwk);
+    sp_put_member(b, &first, "x5c");
+    sp_buf_putc(b, '[');
+    for (size_t i = 0; i < k->n_x5c; i++) {
+        if (i)
+            sp_buf_putc(b, ',');
+        sp_buf_put_json(b, k->x5c[i]);
+    }
+    sp_buf_puts(b, "]}");
+}
+
+static void put_keys(struct sp_buf *b, const struct sp_trust_key *keys, size_t n)
+{
+    sp_buf_putc(b, '[');
+    for (size_t i = 0; i < n; i++) {
+        if (i)
+            sp_buf_putc(b, ',');
+        put_key(b, &keys[i]);
+    }
+    sp_buf_putc(b, ']');
+}
+
+static void put_texts(struct sp_buf *b, const struct sp_view *v, size_t n)
+{
+    sp_buf_putc(b, '[');
+    for (size_t i = 0; i < n; i++) {
+        if (i)
+            sp_buf_putc(b, ',');
+        sp_buf_put_json(b, v[i]);
+    }
+    sp_buf_putc(b, ']');
+}
+
+static void put_node(struct sp_buf *b, const struct sp_trust_node *n)
+{
+    bool first = true;
+    sp_put_str(b, &first, "id", n->id);
+    sp_put_str(b, &first, "name", n->name);
+    sp_put_member(b, &first, "countries");
+    put_texts(b, n->countries, n->n_countries);
+    sp_put_str(b, &first, "status", sp_view_of(n->active ? "active" : "suspended"));
+    sp_put_str(b, &first, "exchange_url", n->exchange_url);
+    sp_put_member(b, &first, "keys");
+    put_keys(b, n->keys, n->n_keys);
+    sp_buf_putc(b, '}');
+}
+
+static void put_catalogues(struct sp_buf *b, const struct sp_trust_list *t)
+{
+    sp_buf_putc(b, '[');
+    for (size_t i = 0; i < t->n_catalogues; i++) {
+        bool first = true;
+        if (i)
+            sp_buf_putc(b, ',');
+        sp_put_str(b, &first, "language", t->catalogues[i].language);
+        sp_put_str(b, &first, "version", t->catalogues[i].version);
+        sp_put_str(b, &first, "digest", t->catalogues[i].digest);
+        sp_buf_putc(b, '}');
+    }
+    sp_buf_putc(b, ']');
+}
+
+void sp_trust_list_put(struct sp_buf *b, const struct sp_trust_list *t)
+{
+    bool first = true;
+    sp_put_str(b, &first, "format", SP_VIEW_LIT("saphan-trust-list/1"));
+    sp_put_str(b, &first, "alliance", t->alliance);
+    sp_put_int(b, &first, "version", t->version);
+    sp_put_member(b, &first, "issued");
+    sp_buf_putc(b, '"');
+    sp_put_time(b, t->issued_s);
+    sp_buf_putc(b, '"');
+    sp_put_member(b, &first, "expires");
+    sp_buf_putc(b, '"');
+    sp_put_time(b, t->expires_s);
+    sp_buf_putc(b, '"');
+    sp_put_int(b, &first, "threshold", t->threshold);
+    sp_put_member(b, &first, "roots");
+    put_keys(b, t->roots, t->n_roots);
+    sp_put_member(b, &first, "catalogues");
+    put_catalogues(b, t);
+    sp_put_member(b, &first, "nodes");
+    sp_buf_putc(b, '[');
+    for (size_t i = 0; i < t->n_nodes; i++) {
+        if (i)
+            sp_buf_putc(b, ',');
+        put_node(b, &t->nodes[i]);
+    }
+    sp_buf_puts(b, "]}");
+}
+
+void sp_trust_list_free(struct sp_trust_list *t)
+{
+    cJSON_Delete(t->json);
+    *t = (struct sp_trust_list){ 0 };
+}
+
+/* --- order ------------------------------------------------------------------------------------------- */
+
+static int by_key(const void *a, const void *b)
+{
+    const struct sp_trust_key *x = a, *y = b;
+    int c = sp_view_cmp(x->use, y->use);
+    return c ? c : sp_view_cmp(x->kid, y->kid);
+}
+
+static int by_language(const void *a, const void *b)
+{
+    const struct sp_trust_catalogue *x = a, *y = b;
+    return sp_view_cmp(x->language, y->language);
+}
+
+static int by_id(const void *a, const void *b)
+{
+    const struct sp_trust_node *x = a, *y = b;
+    return sp_view_cmp(x->id, y->id);
+}
+
+static int by_text(const void *a, const void *b)
+{
+    const struct sp_view *x = a, *y = b;
+    return sp_view_cmp(*x, *y);
+}
+
+static void sort(void *base, size_t n, size_t size, int (*cmp)(const void *, const void *))
+{
+    if (n > 1)
+        qsort(base, n, size, cmp);
+}
+
+void sp_trust_list_sort(struct sp_trust_list *t)
+{
+    sort(t->roots, t->n_roots, sizeof *t->roots, by_key);
+    sort(t->catalogues, t->n_catalogues, sizeof *t->catalogues, by_language);
+    sort(t->nodes, t->n_nodes, sizeof *t->nodes, by_id);
+    for (size_t i = 0; i < t->n_nodes; i++) {
+        sort(t->nodes[i].keys, t->nodes[i].n_keys, sizeof *t->nodes[i].keys, by_key);
+        sort(t->nodes[i].countries, t->nodes[i].n_countries, sizeof *t->nodes[i].countries, by_text);
+    }
+}
+
+/* --- look-up ----------------------------------------------------------------------------------------- */
+
+const struct sp_trust_node *sp_trust_node_named(const struct sp_trust_list *t, struct sp_view id)
+{
+    for (size_t i = 0; i < t->n_nodes; i++)
+        if (sp_view_eq(t->nodes[i].id, id))
+            return &t->nodes[i];
+    return NULL;
+}
+
+static bool usable(const struct sp_trust_key *k, int64_t at_s)
+{
+    if (!sp_view_is(k->status, "active"))
+        return false;
+    return !at_s || ((!k->not_before_s || at_s >= k->not_before_s) && (!k->not_after_s || at_s <= k->not_after_s));
+}
+
+const struct sp_trust_key *sp_trust_key(const struct sp_trust_node *n, struct sp_view use, int64_t at_s)
+{
+    for (size_t i = 0; i < n->n_keys; i++)
+        if (sp_view_eq(n->keys[i].use, use) && usable(&n->keys[i], at_s))
+            return &n->keys[i];
+    return NULL;
+}
+
+const struct sp_trust_key *sp_trust_key_named(const struct sp_trust_node *n, struct sp_view use, struct sp_view kid)
+{
+    for (size_t i = 0; i < n->n_keys; i++)
+        if (sp_view_eq(n->keys[i].use, use) && sp_view_eq(n->keys[i].kid, kid))
+            return &n->keys[i];
+    return NULL;
+}
+
+const struct sp_trust_key *sp_trust_root(const struct sp_trust_list *t, struct sp_view kid)
+{
+    for (size_t i = 0; i < t->n_roots; i++)
+        if (sp_view_eq(t->roots[i].kid, kid))
+            return &t->roots[i];
+    return NULL;
+}
+
+const struct sp_trust_catalogue *sp_trust_catalogue(const struct sp_trust_list *t, struct sp_view language)
+{
+    for (size_t i = 0; i < t->n_catalogues; i++)
+        if (sp_view_eq(t->catalogues[i].language, language))
+            return &t->catalogues[i];
+    return NULL;
+}
+
+bool sp_trust_speaks_for(const struct sp_trust_node *n, struct sp_view country)
+{
+    for (size_t i = 0; i < n->n_countries; i++)
+        if (sp_view_eq(n->countries[i], country))
+            return true;
+    return false;
+}
