@@ -1,6 +1,7 @@
 #include "node/evidence/message_check.h"
 
 #include "crypto/jws.h"
+#include "crypto/x509.h"
 
 struct sp_rc sp_message_issuer(struct sp_view jws, struct sp_arena *a, struct sp_view *issuer, struct sp_diag *d)
 {
@@ -13,6 +14,22 @@ struct sp_rc sp_message_issuer(struct sp_view jws, struct sp_arena *a, struct sp
     return sp_arena_copy(a, iss, issuer) ? SP_OK : SP_ERR(NOMEM);
 }
 
+/* A message that names a certificate must name the one of the trust list. */
+static struct sp_rc check_thumbprint(const struct sp_trust *t, struct sp_view issuer, enum sp_key_use use,
+                                     const struct sp_jws_header *header, int64_t at_s, struct sp_diag *d)
+{
+    struct sp_view der;
+    char text[SP_SHA256_TEXT];
+    if (!header->x5t_s256.n)
+        return SP_OK;
+    SP_TRY(sp_trust_find_cert(t, issuer, use, header->kid, at_s, &der, d));
+    SP_TRY(sp_cert_thumbprint(der, text));
+    if (!sp_view_is(header->x5t_s256, text))
+        return sp_diag_set(d, SP_ERR(INVALID), "trust.certificate", "x5t#S256",
+                           "the message names another certificate than the trust list");
+    return SP_OK;
+}
+
 struct sp_rc sp_message_open(const struct sp_trust *t, struct sp_view jws, struct sp_view issuer, enum sp_key_use use,
                              const char *typ, int64_t at_s, struct sp_arena *a, struct sp_view *payload,
                              struct sp_diag *d)
@@ -23,6 +40,7 @@ struct sp_rc sp_message_open(const struct sp_trust *t, struct sp_view jws, struc
     SP_TRY(sp_trust_find_key(t, issuer, use, header.kid, at_s, &key, d));
     SP_BUF_AUTO bytes = { 0 };
     SP_TRY(sp_jws_verify(jws, key, typ, &bytes, d));
+    SP_TRY(check_thumbprint(t, issuer, use, &header, at_s, d));
     return sp_arena_copy(a, sp_buf_view(&bytes), payload) ? SP_OK : SP_ERR(NOMEM);
 }
 

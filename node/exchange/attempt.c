@@ -131,7 +131,7 @@ static struct sp_rc settle(struct attempt *a, struct sp_view sealed, struct sp_d
     struct sp_rc rc = prove(a, &why);
     sp_stage_end(a->stages, SP_STAGE_verify);
     if (!sp_ok(rc)) {
-        a->verdict = "rejected";
+        a->verdict = "invalid";
         sp_log_diag(SP_LOG_ERROR, "exchange.answer-rejected", a->t->id, rc, &why);
     }
     SP_TRY(commit(a, d));

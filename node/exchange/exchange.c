@@ -7,8 +7,17 @@
 #include "base/clock.h"
 #include "crypto/jwe.h"
 #include "crypto/jws.h"
+#include "crypto/x509.h"
 #include "node/exchange/internal.h"
 #include "node/exchange/wire.h"
+
+static struct sp_rc find_thumbprint(struct sp_exchange *x, struct sp_diag *d)
+{
+    struct sp_view der;
+    SP_TRY(sp_trust_find_cert(x->o.trust, x->own, SP_USE_REPORT, sp_view_of(sp_key_kid(x->o.identity->key[SP_USE_REPORT])),
+                              sp_now_s(), &der, d));
+    return sp_cert_thumbprint(der, x->report_x5t);
+}
 
 struct sp_rc sp_exchange_start(const struct sp_exchange_opts *opts, struct sp_exchange **out, struct sp_diag *d)
 {
@@ -17,10 +26,12 @@ struct sp_rc sp_exchange_start(const struct sp_exchange_opts *opts, struct sp_ex
         return SP_ERR(NOMEM);
     x->o = *opts;
     x->own = sp_view_of(opts->conf->node_id);
-    struct sp_rc rc = sp_outbox_start(x);
+    struct sp_rc rc = find_thumbprint(x, d);
+    if (sp_ok(rc))
+        rc = sp_outbox_start(x);
     if (!sp_ok(rc)) {
         free(x);
-        return sp_diag_set(d, rc, "exchange.start", NULL, "cannot start the outbox");
+        return rc;
     }
     *out = x;
     return SP_OK;
@@ -48,7 +59,8 @@ struct sp_rc sp_exchange_digest(struct sp_view jws, uint8_t raw[SP_SHA256_BYTES]
 struct sp_rc sp_exchange_sign(struct sp_exchange *x, enum sp_key_use use, const char *typ, struct sp_view payload,
                               struct sp_signed *out)
 {
-    const struct sp_jws_header header = { .typ = sp_view_of(typ) };
+    const struct sp_jws_header header = { .typ = sp_view_of(typ),
+        .x5t_s256 = use == SP_USE_REPORT ? sp_view_of(x->report_x5t) : sp_view("", 0) };
     SP_TRY(sp_jws_sign(x->o.identity->key[use], &header, payload, &out->jws));
     return sp_exchange_digest(sp_buf_view(&out->jws), out->digest, out->digest_text);
 }
@@ -93,7 +105,10 @@ static void explain(const struct sp_exlog_record *r, struct sp_arena *a, struct 
     if (r->state == SP_EXLOG_REFUSED && sp_view_is(r->verdict, "refused") &&
         sp_ok(read_refusal(r->answer, a, &out->why)))
         return;
-    (void)snprintf(out->why.text, sizeof out->why.text, "%.*s", (int)r->reason.n, r->reason.p);
+    bool bad = sp_view_is(r->verdict, "invalid");
+    struct sp_view text = bad ? SP_VIEW_LIT("the partner's answer did not verify; the node's log names the rule") : r->reason;
+    (void)snprintf(out->why.rule, sizeof out->why.rule, "%s", bad ? "exchange.answer-invalid" : "");
+    (void)snprintf(out->why.text, sizeof out->why.text, "%.*s", (int)text.n, text.p);
 }
 
 static enum sp_outcome_state state_of(const struct sp_exlog_record *r)
@@ -101,7 +116,7 @@ static enum sp_outcome_state state_of(const struct sp_exlog_record *r)
     switch (r->state) {
     case SP_EXLOG_PENDING: return SP_PENDING;
     case SP_EXLOG_ANSWERED: return SP_ANSWERED;
-    case SP_EXLOG_REFUSED: return sp_view_is(r->verdict, "rejected") ? SP_FAILED : SP_REFUSED;
+    case SP_EXLOG_REFUSED: return sp_view_is(r->verdict, "invalid") ? SP_FAILED : SP_REFUSED;
     case SP_EXLOG_FAILED: return SP_FAILED;
     }
     return SP_FAILED;

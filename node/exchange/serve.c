@@ -194,6 +194,7 @@ static struct sp_rc serve(struct sp_exchange *x, const struct sp_peer *peer, str
     struct sp_view from = sp_view_of(peer->cert_node);
     if (!peer->verified || !from.n)
         return sp_diag_set(d, SP_ERR(AUTH), "peer.identity", NULL, "the connection shows no node certificate");
+    SP_TRY(sp_trust_current(x->o.trust, sp_now_s(), x->o.conf->trust_grace_s, d));
     SP_TRY(sp_wire_parse(message, &wire, d));
     if (wire.kind == SP_WIRE_RECEIPTS_IN) {
         sp_wire_put_taken(reply, sp_receipts_take(x, from, wire.receipts, wire.n_receipts));

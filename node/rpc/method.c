@@ -73,7 +73,7 @@ static void put_method(struct sp_buf *b, const struct sp_method *m)
 
 struct sp_rc sp_method_discover(struct sp_call *c)
 {
-    struct sp_buf *b = &c->result;
+    struct sp_buf *b = c->result;
     sp_buf_puts(b, "{\"openrpc\":\"1.3.2\",\"info\":{\"title\":\"Saphan node\",\"version\":\"1\",\"description\":"
                    "\"Each call carries a JWT of the participant: iss, aud, iat, exp (5 minutes at most), jti and bh, "
                    "the base64url SHA-256 of the body.\"},\"methods\":[");

@@ -132,12 +132,12 @@ struct sp_rc sp_rpc_handle(struct sp_rpc *rpc, struct sp_view token, struct sp_v
     struct envelope e = { .id = NULL };
     struct sp_token who = { .by = NULL };
     SP_BUF_AUTO result = { 0 };
-    struct sp_call call = { .rpc = rpc, .diag = &d };
+    SP_BUF_AUTO result = { 0 };
+    struct sp_call call = { .rpc = rpc, .result = &result, .diag = &d };
     int code = 0;
     sp_stages_start(&call.stages);
     sp_count(rpc->metrics, SP_METRIC_rpc_calls);
     struct sp_rc rc = answer(rpc, token, body, &j, &e, &call, &who, &code, &d);
-    result = call.result;
     if (sp_ok(rc))
         rc = sp_buf_rc(&result);
     sp_buf_puts(reply, "{\"jsonrpc\":\"2.0\",");

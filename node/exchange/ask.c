@@ -1,0 +1,200 @@
+/* A participant's question: here, or signed, kept and sent to the node that speaks for the country. */
+#include "base/clock.h"
+#include "node/exchange/internal.h"
+#include "node/ops/log.h"
+
+/* After the first try is surely over; until then the outbox leaves the exchange alone. */
+enum { OUTBOX_MARGIN_S = 3 };
+
+struct question {
+    struct sp_exchange *x;
+    const struct sp_ask *ask;
+    struct sp_view node;
+    char id[SP_ID_TEXT];
+    struct sp_arena arena;
+    struct sp_buf payload;
+    struct sp_request request;
+    unsigned max_class;
+};
+
+static struct sp_rc named_node(struct question *q, struct sp_diag *d)
+{
+    const struct sp_trust_node *n = sp_trust_find_node(q->x->o.trust, q->ask->node);
+    if (!n)
+        return sp_diag_set(d, SP_ERR(NOTFOUND), "exchange.node", "node", "the trust list has no node of this id");
+    if (!n->active)
+        return sp_diag_set(d, SP_ERR(DENIED), "exchange.suspended", "node", "the alliance has suspended this node");
+    q->node = n->id;
+    return SP_OK;
+}
+
+static struct sp_rc node_for(struct question *q, struct sp_view country, struct sp_diag *d)
+{
+    const struct sp_trust *t = q->x->o.trust;
+    const struct sp_trust_list *list = sp_trust_content(t);
+    q->node = q->x->own;
+    if (!country.n || sp_trust_speaks(t, q->x->own, country))
+        return SP_OK;
+    for (size_t i = 0; i < list->n_nodes; i++)
+        if (list->nodes[i].active && sp_trust_speaks(t, list->nodes[i].id, country)) {
+            q->node = list->nodes[i].id;
+            return SP_OK;
+        }
+    return sp_diag_set(d, SP_ERR(NOTFOUND), "exchange.no-node", q->ask->op == SP_OP_SEARCH ? "country" : "subject",
+                       "no node of the alliance speaks for companies of %.*s", (int)country.n, country.p);
+}
+
+static struct sp_rc choose_node(struct question *q, struct sp_diag *d)
+{
+    const struct sp_ask *ask = q->ask;
+    struct sp_subject s;
+    struct sp_view country = ask->country;
+    if (ask->op != SP_OP_SEARCH) {
+        SP_TRY(sp_subject_parse(ask->subject, &s, d));
+        country = s.country;
+    }
+    return ask->node.n ? named_node(q, d) : node_for(q, country, d);
+}
+
+/* The request as it would travel; written and read again, so that what is malformed is refused here. */
+static struct sp_rc make_request(struct question *q, struct sp_diag *d)
+{
+    const struct sp_ask *ask = q->ask;
+    int64_t now = sp_now_s();
+    SP_TRY(sp_id_new(q->id));
+    const struct sp_request r = {
+        .iss = q->x->own, .aud = q->node, .jti = sp_view_of(q->id), .iat = now, .exp = now + q->x->o.conf->request_life_s,
+        .op = ask->op, .participant = sp_view_of(ask->token->by->id), .purpose = ask->purpose, .product = ask->product,
+        .subject = ask->subject, .query = ask->query, .country = ask->country, .limit = ask->limit,
+        .authorisation = { ask->authorisation_id, ask->authorisation_basis, ask->authorisation_expires } };
+    sp_request_put(&q->payload, &r);
+    SP_TRY(sp_buf_rc(&q->payload));
+    return sp_request_parse(sp_buf_view(&q->payload), &q->arena, &q->request, d);
+}
+
+static struct sp_rc decide(struct question *q, struct sp_diag *d)
+{
+    const struct sp_request *r = &q->request;
+    SP_BUF_AUTO who = { 0 };
+    sp_buf_putf(&who, "%s/%s", q->x->o.conf->node_id, q->ask->token->by->id);
+    SP_TRY(sp_buf_rc(&who));
+    const struct sp_policy_question p = {
+        .who = sp_buf_view(&who), .op = sp_view_of(sp_op_text(r->op)), .purpose = r->purpose, .product = r->product,
+        .authorisation_id = r->authorisation.id, .authorisation_basis = r->authorisation.basis,
+        .authorisation_expires = r->authorisation.expires, .now_s = sp_now_s() };
+    return sp_policy_decide(q->x->o.policy, &p, &q->max_class, d);
+}
+
+static struct sp_rc replayed(struct sp_rc rc, struct sp_diag *d)
+{
+    if (sp_is(rc, SP_RC_REPLAY))
+        return sp_diag_set(d, rc, "token.replay", "jti", "this token was used before; make a new one for each call");
+    return rc;
+}
+
+static void log_asked(const struct question *q, const char *event, struct sp_view verdict)
+{
+    const struct sp_request *r = &q->request;
+    sp_log(SP_LOG_INFO, event, SP_LFS("id", q->id), SP_LF("node", q->node), SP_LF("participant", r->participant),
+           SP_LFS("op", sp_op_text(r->op)), SP_LF("purpose", r->purpose), SP_LF("subject", r->subject),
+           SP_LF("product", r->product), SP_LF("authorisation", r->authorisation.id), SP_LF("state", verdict));
+}
+
+/* The token is the participant's signed request: its digest is what the report answers. */
+static struct sp_rc answer_here(struct question *q, struct sp_stages *stages, struct sp_outcome *out, struct sp_diag *d)
+{
+    uint8_t raw[SP_SHA256_BYTES];
+    char digest[SP_SHA256_TEXT];
+    SP_SIGNED_AUTO answer = { .jws = { 0 } };
+    SP_TRY(sp_exchange_digest(q->ask->token_text, raw, digest));
+    const struct sp_answering a = { &q->request, digest, q->max_class };
+    SP_TRY(sp_exchange_answer(q->x, &a, stages, &answer, d));
+    struct sp_exlog_local row = {
+        .id = sp_view_of(q->id), .participant = q->request.participant, .token_jti = sp_view_of(q->ask->token->jti),
+        .token_expires_s = q->ask->token->expires_s, .op = sp_view_of(sp_op_text(q->ask->op)),
+        .request = q->ask->token_text, .answer = sp_buf_view(&answer.jws), .verdict = SP_VIEW_LIT("processed"),
+        .at_s = sp_now_s() };
+    memcpy(row.request_digest, raw, sizeof row.request_digest);
+    SP_TRY(replayed(sp_exlog_local(q->x->o.db, &row, &out->log_index), d));
+    sp_stage_end(stages, SP_STAGE_commit);
+    if (q->ask->op == SP_OP_REPORT)
+        sp_count(q->x->o.metrics, SP_METRIC_local_reports);
+    memcpy(out->id, q->id, sizeof out->id);
+    out->state = SP_ANSWERED;
+    out->op = q->ask->op;
+    out->local = true;
+    sp_buf_put(&out->answer, sp_buf_view(&answer.jws));
+    log_asked(q, "local.answered", SP_VIEW_LIT("answered"));
+    return sp_buf_rc(&out->answer);
+}
+
+static int64_t timeout_of(const struct question *q)
+{
+    int64_t most = q->x->o.conf->exchange_timeout_ms, wanted = q->ask->wait_ms;
+    return wanted > 0 && wanted < most ? wanted : most;
+}
+
+/* In the outbox and durable before the first byte leaves: a crash from here on loses nothing. */
+static struct sp_rc keep(struct question *q, const struct sp_signed *request, struct sp_diag *d)
+{
+    const struct sp_exlog_ask row = {
+        .id = sp_view_of(q->id), .peer = q->node, .participant = q->request.participant,
+        .op = sp_view_of(sp_op_text(q->ask->op)), .token_jti = sp_view_of(q->ask->token->jti),
+        .token_expires_s = q->ask->token->expires_s, .request = sp_buf_view(&request->jws), .created_s = sp_now_s(),
+        .due_s = sp_now_s() + timeout_of(q) / 1000 + OUTBOX_MARGIN_S };
+    return replayed(sp_exlog_ask(q->x->o.db, &row), d);
+}
+
+static void postpone(struct question *q, struct sp_rc rc, const struct sp_diag *why)
+{
+    int64_t due = sp_now_s() + sp_outbox_pause_s(q->x->o.conf, 1);
+    sp_log_diag(SP_LOG_WARN, "exchange.pending", sp_view_of(q->id), rc, why);
+    sp_count(q->x->o.metrics, SP_METRIC_pending);
+    struct sp_rc kept = sp_exlog_later(q->x->o.db, sp_view_of(q->id), due, 1, sp_view_of(why->text));
+    if (!sp_ok(kept)) /* still due at the time first written */
+        sp_log_diag(SP_LOG_ERROR, "outbox.later", sp_view_of(q->id), kept, NULL);
+    sp_outbox_wake(q->x);
+}
+
+static struct sp_rc ask_partner(struct question *q, struct sp_stages *stages, struct sp_outcome *out, struct sp_diag *d)
+{
+    SP_SIGNED_AUTO request = { .jws = { 0 } };
+    SP_TRY(sp_exchange_sign(q->x, SP_USE_RECEIPT, SP_TYP_REQUEST, sp_buf_view(&q->payload), &request));
+    sp_stage_end(stages, SP_STAGE_request);
+    SP_TRY(keep(q, &request, d));
+    sp_stage_end(stages, SP_STAGE_log);
+    sp_count(q->x->o.metrics, SP_METRIC_asked);
+    const struct sp_attempt t = { sp_view_of(q->id), q->node, sp_buf_view(&request.jws), timeout_of(q) };
+    struct sp_diag why = { .offset = SP_NO_OFFSET };
+    struct sp_rc rc = sp_exchange_attempt(q->x, &t, stages, &out->partner, &why);
+    if (!sp_ok(rc))
+        postpone(q, rc, &why);
+    SP_TRY(sp_exchange_load(q->x, q->ask->token->by->id, sp_view_of(q->id), out, d));
+    if (out->state == SP_PENDING)
+        out->why = why;
+    log_asked(q, "exchange.asked", sp_view_of(sp_outcome_text(out->state)));
+    return SP_OK;
+}
+
+static struct sp_rc ask(struct question *q, struct sp_stages *stages, struct sp_outcome *out, struct sp_diag *d)
+{
+    SP_TRY(sp_trust_current(q->x->o.trust, sp_now_s(), q->x->o.conf->trust_grace_s, d));
+    SP_TRY(choose_node(q, d));
+    SP_TRY(make_request(q, d));
+    SP_TRY(decide(q, d));
+    sp_stage_end(stages, SP_STAGE_policy);
+    return sp_view_eq(q->node, q->x->own) ? answer_here(q, stages, out, d) : ask_partner(q, stages, out, d);
+}
+
+struct sp_rc sp_exchange_ask(struct sp_exchange *x, const struct sp_ask *question, struct sp_stages *stages,
+                             struct sp_outcome *out, struct sp_diag *d)
+{
+    struct question q = { .x = x, .ask = question };
+    *out = (struct sp_outcome){ .local = false };
+    sp_stages_start(&out->partner);
+    struct sp_rc rc = ask(&q, stages, out, d);
+    sp_metrics_stages(x->o.metrics, stages);
+    sp_arena_free(&q.arena);
+    sp_buf_free(&q.payload);
+    return rc;
+}

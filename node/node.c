@@ -1,0 +1,182 @@
+#include "node/node.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/file.h"
+#include "node/ops/log.h"
+#include "node/rpc/rpc.h"
+
+/* What was read from files and stays as it is. */
+struct setup {
+    struct sp_identity identity;
+    struct sp_trust *trust;
+    struct sp_policy *policy;
+    struct sp_participants participants;
+};
+
+struct sp_node {
+    const struct sp_conf *conf;
+    struct setup setup;
+    struct sp_metrics metrics;
+    struct sp_db *db;
+    struct sp_tls *node_tls, *bank_tls;
+    struct sp_partners *partners;
+    struct sp_exchange *exchange;
+    struct sp_rpc rpc;
+    struct sp_link_server *link, *ipc;
+    struct sp_http_server *http;
+};
+
+static void setup_free(struct setup *s)
+{
+    sp_participants_free(&s->participants);
+    sp_policy_free(s->policy);
+    sp_trust_free(s->trust);
+    sp_identity_free(&s->identity);
+}
+
+/* Every key of ours must be the one that the alliance certified, or partners would refuse what we sign. */
+static struct sp_rc check_own_keys(const struct sp_conf *conf, const struct setup *s, struct sp_diag *d)
+{
+    for (enum sp_key_use use = SP_USE_REPORT; use < SP_USE_COUNT; use++) {
+        const struct sp_key *listed;
+        struct sp_rc rc = sp_trust_find_key(s->trust, sp_view_of(conf->node_id), use,
+                                            sp_view_of(sp_key_kid(s->identity.key[use])), sp_now_s(), &listed, d);
+        if (!sp_ok(rc) && d && sp_is(rc, SP_RC_NOTFOUND))
+            return sp_diag_set(d, SP_ERR(CONFIG), "node.key", sp_key_use_text(use),
+                               "the trust list does not hold the %s key of %s; have the node admitted, then run saphan join",
+                               sp_key_use_text(use), conf->node_id);
+        SP_TRY(rc);
+    }
+    return SP_OK;
+}
+
+static struct sp_rc read_setup(const struct sp_conf *conf, struct setup *s, struct sp_diag *d)
+{
+    SP_TRY(sp_identity_load(conf, &s->identity, d));
+    SP_TRY(sp_trust_read(conf->trust_file, NULL, &s->trust, d));
+    SP_TRY(sp_trust_current(s->trust, sp_now_s(), conf->trust_grace_s, d));
+    SP_TRY(check_own_keys(conf, s, d));
+    SP_TRY(sp_policy_read(conf->policy_file, &s->policy, d));
+    return sp_participants_load(conf->participants_dir, &s->participants, d);
+}
+
+struct sp_rc sp_node_check(const struct sp_conf *conf, struct sp_diag *d)
+{
+    struct setup s = { .trust = NULL };
+    struct sp_rc rc = read_setup(conf, &s, d);
+    setup_free(&s);
+    return rc;
+}
+
+static struct sp_rc make_tls(struct sp_node *n, enum sp_tls_mode mode, struct sp_tls **out, struct sp_diag *d)
+{
+    const struct sp_key *key = n->setup.identity.key[SP_USE_TLS];
+    struct sp_tls_opts opts = { .mode = mode, .handshake_ms = n->conf->handshake_deadline_ms };
+    SP_TRY(sp_trust_find_cert(n->setup.trust, sp_view_of(n->conf->node_id), SP_USE_TLS, sp_view_of(sp_key_kid(key)),
+                              sp_now_s(), &opts.identity.cert_der, d));
+    opts.identity.key = key;
+    opts.root_ders = sp_trust_roots(n->setup.trust, &opts.n_roots);
+    return sp_tls_new(&opts, out, d);
+}
+
+static struct sp_rc start_exchange(struct sp_node *n, struct sp_diag *d)
+{
+    const struct sp_conf *c = n->conf;
+    SP_TRY(make_tls(n, SP_TLS_MUTUAL, &n->node_tls, d));
+    SP_TRY(sp_partners_new(n->setup.trust, c->node_id, n->node_tls, &n->partners));
+    const struct sp_exchange_opts opts = { .conf = c, .identity = &n->setup.identity, .trust = n->setup.trust,
+        .policy = n->setup.policy, .partners = n->partners, .metrics = &n->metrics, .db = n->db };
+    SP_TRY(sp_exchange_start(&opts, &n->exchange, d));
+    const struct sp_link_server_opts link = { .url = c->exchange_listen, .tls = n->node_tls,
+        .n_contexts = (unsigned)c->exchange_workers, .handler = sp_exchange_serve, .accept = sp_exchange_accepts,
+        .ctx = n->exchange };
+    return sp_link_listen(&link, &n->link, d);
+}
+
+static struct sp_rc start_rpc(struct sp_node *n, struct sp_diag *d)
+{
+    const struct sp_conf *c = n->conf;
+    n->rpc = (struct sp_rpc){ .conf = c, .participants = &n->setup.participants, .trust = n->setup.trust,
+        .exchange = n->exchange, .partners = n->partners, .metrics = &n->metrics, .db = n->db };
+    SP_TRY(make_tls(n, SP_TLS_SERVER_ONLY, &n->bank_tls, d));
+    const struct sp_http_opts http = { .bind_address = c->https_address, .port = (uint16_t)c->https_port,
+        .tls = n->bank_tls, .request_ms = c->request_deadline_ms, .max_connections = (unsigned)c->max_connections,
+        .n_workers = (unsigned)c->rpc_workers, .handler = sp_rpc_http, .ctx = &n->rpc };
+    SP_TRY(sp_http_start(&http, &n->http, d));
+    if (!c->ipc_path[0])
+        return SP_OK;
+    SP_BUF_AUTO url = { 0 };
+    sp_buf_putf(&url, "ipc://%s", c->ipc_path);
+    const struct sp_link_server_opts ipc = { .url = sp_buf_cstr(&url), .n_contexts = (unsigned)c->rpc_workers,
+        .handler = sp_rpc_link, .ctx = &n->rpc };
+    SP_TRY(sp_buf_rc(&url));
+    return sp_link_listen(&ipc, &n->ipc, d);
+}
+
+static struct sp_rc write_ready(const struct sp_node *n, struct sp_diag *d)
+{
+    SP_BUF_AUTO b = { 0 };
+    if (!n->conf->ready_file[0])
+        return SP_OK;
+    sp_buf_puts(&b, "{\"node\":");
+    sp_buf_put_json(&b, sp_view_of(n->conf->node_id));
+    sp_buf_putf(&b, ",\"pid\":%ld,\"https_port\":%u,\"exchange_port\":%u}\n", (long)getpid(),
+                (unsigned)sp_http_port(n->http), (unsigned)sp_link_server_port(n->link));
+    SP_TRY(sp_buf_rc(&b));
+    return sp_file_write(n->conf->ready_file, sp_buf_view(&b), 0644, d);
+}
+
+static struct sp_rc start(struct sp_node *n, struct sp_diag *d)
+{
+    SP_TRY(read_setup(n->conf, &n->setup, d));
+    SP_TRY(sp_db_open(n->conf->data_dir, (uint32_t)n->conf->map_gib, 0, &n->db, d));
+    SP_TRY(start_exchange(n, d));
+    SP_TRY(start_rpc(n, d));
+    return write_ready(n, d);
+}
+
+struct sp_rc sp_node_start(const struct sp_conf *conf, struct sp_node **out, struct sp_diag *d)
+{
+    struct sp_node *n = calloc(1, sizeof *n);
+    if (!n)
+        return SP_ERR(NOMEM);
+    int64_t begun = sp_mono_us();
+    n->conf = conf;
+    sp_metrics_start(&n->metrics);
+    struct sp_rc rc = start(n, d);
+    if (!sp_ok(rc)) {
+        sp_node_stop(n);
+        return rc;
+    }
+    char ms[32], port[32];
+    (void)snprintf(ms, sizeof ms, "%lld", (long long)((sp_mono_us() - begun) / 1000));
+    (void)snprintf(port, sizeof port, "%u", (unsigned)sp_http_port(n->http));
+    sp_log(SP_LOG_INFO, "node.ready", SP_LFS("node", conf->node_id), SP_LFS("exchange", sp_link_server_url(n->link)),
+           SP_LFS("https_port", port), SP_LFS("start_ms", ms), SP_LFS("trust_digest", sp_trust_digest(n->setup.trust)));
+    *out = n;
+    return SP_OK;
+}
+
+void sp_node_stop(struct sp_node *n)
+{
+    if (!n)
+        return;
+    if (n->http && n->conf->ready_file[0])
+        (void)unlink(n->conf->ready_file);
+    sp_http_stop(n->http);
+    sp_link_server_stop(n->ipc);
+    sp_link_server_stop(n->link);
+    if (n->partners)
+        sp_partners_close(n->partners);
+    sp_exchange_stop(n->exchange);
+    sp_partners_free(n->partners);
+    sp_db_close(n->db);
+    sp_tls_free(n->bank_tls);
+    sp_tls_free(n->node_tls);
+    setup_free(&n->setup);
+    free(n);
+}

@@ -1,0 +1,55 @@
+/* company.search and company.get: public facts, here or at the node that speaks for the country. */
+#include "crypto/jws.h"
+#include "node/rpc/result.h"
+
+/* The members of the answer's body join the result's: hits, or subject and facts. */
+static struct sp_rc put_body(struct sp_call *c, const struct sp_outcome *o)
+{
+    SP_ARENA_AUTO arena = { 0 };
+    SP_BUF_AUTO payload = { 0 };
+    struct sp_answer answer;
+    SP_TRY(sp_jws_payload_unverified(sp_buf_view(&o->answer), &payload, c->diag)); /* verified when accepted, or our own */
+    SP_TRY(sp_answer_parse(sp_buf_view(&payload), &arena, &answer, c->diag));
+    if (o->op == SP_OP_COMPANY)
+        sp_buf_puts(c->result, ",\"company\":");
+    if (o->op == SP_OP_COMPANY) {
+        sp_buf_put(c->result, answer.body);
+        return SP_OK;
+    }
+    if (answer.body.n < 2 || answer.body.p[0] != '{')
+        return sp_diag_set(c->diag, SP_ERR(FORMAT), "answer.body", "body", "the answer holds no hits");
+    sp_buf_putc(c->result, ',');
+    sp_buf_put(c->result, sp_view(answer.body.p + 1, answer.body.n - 2)); /* {"hits":[…]} without its braces */
+    return SP_OK;
+}
+
+static struct sp_rc ask(struct sp_call *c, struct sp_ask *q)
+{
+    SP_OUTCOME_AUTO outcome = { .local = false };
+    q->token = c->token;
+    q->token_text = c->token_text;
+    q->purpose = sp_call_str(c, "purpose");
+    q->node = sp_call_str(c, "node");
+    SP_TRY(sp_json_opt_i64(c->params, "wait_ms", 0, &q->wait_ms, c->diag));
+    SP_TRY(sp_exchange_ask(c->rpc->exchange, q, &c->stages, &outcome, c->diag));
+    sp_result_begin(c, &outcome);
+    if (outcome.state == SP_ANSWERED)
+        SP_TRY(put_body(c, &outcome));
+    sp_result_end(c, &outcome);
+    return sp_buf_rc(c->result);
+}
+
+struct sp_rc sp_method_search(struct sp_call *c)
+{
+    struct sp_ask q = { .op = SP_OP_SEARCH, .query = sp_call_str(c, "query"), .country = sp_call_str(c, "country") };
+    SP_TRY(sp_json_opt_i64(c->params, "limit", 20, &q.limit, c->diag));
+    if (q.limit < 1 || q.limit > SP_MAX_SEARCH_HITS)
+        return sp_diag_set(c->diag, SP_ERR(INVALID), "field.range", "limit", "limit must be 1 to %d", SP_MAX_SEARCH_HITS);
+    return ask(c, &q);
+}
+
+struct sp_rc sp_method_company(struct sp_call *c)
+{
+    struct sp_ask q = { .op = SP_OP_COMPANY, .subject = sp_call_str(c, "subject") };
+    return ask(c, &q);
+}

@@ -1,0 +1,75 @@
+/* node.status: what an operator asks first. */
+#include "base/clock.h"
+#include "node/rpc/method.h"
+#include "storage/exlog.h"
+#include "storage/registry.h"
+
+static void put_trust(struct sp_buf *b, const struct sp_trust *t)
+{
+    char until[SP_TIME_TEXT];
+    sp_time_text(sp_trust_content(t)->expires_s, until);
+    sp_buf_putf(b, "\"trust\":{\"version\":%lld,\"digest\":\"%s\",\"expires\":\"%s\"}", (long long)sp_trust_version(t),
+                sp_trust_digest(t), until);
+}
+
+static struct sp_rc put_registry(struct sp_buf *b, struct sp_db *db)
+{
+    struct sp_registry_counts n;
+    SP_SNAP_AUTO snap = NULL;
+    SP_TRY(sp_snap_begin(db, &snap));
+    SP_TRY(sp_registry_counts(snap, &n));
+    sp_buf_putf(b, ",\"registry\":{\"companies\":%llu,\"facts\":%llu}", (unsigned long long)n.companies,
+                (unsigned long long)n.facts);
+    return SP_OK;
+}
+
+static struct sp_rc put_log(struct sp_buf *b, struct sp_db *db)
+{
+    struct sp_exlog_counts n;
+    struct sp_db_stats s;
+    SP_TRY(sp_exlog_counts(db, &n));
+    sp_db_stats(db, &s);
+    sp_buf_putf(b, ",\"exchange\":{\"outbox\":%llu,\"asked\":%llu,\"served\":%llu,\"log_size\":%llu}",
+                (unsigned long long)n.outbox, (unsigned long long)n.exchanges, (unsigned long long)n.served,
+                (unsigned long long)n.log_size);
+    sp_buf_putf(b, ",\"storage\":{\"registry_bytes\":%llu,\"exchange_bytes\":%llu,\"map_bytes\":%llu,\"group_commits\":%llu,"
+                "\"batches\":%llu}", (unsigned long long)s.registry_bytes, (unsigned long long)s.exchange_bytes,
+                (unsigned long long)s.map_bytes, (unsigned long long)s.groups, (unsigned long long)s.batches);
+    return SP_OK;
+}
+
+static void put_partners(struct sp_buf *b, const struct sp_rpc *rpc)
+{
+    const struct sp_trust_list *list = sp_trust_content(rpc->trust);
+    const char *sep = "";
+    sp_buf_puts(b, ",\"partners\":[");
+    for (size_t i = 0; i < list->n_nodes; i++) {
+        const struct sp_trust_node *n = &list->nodes[i];
+        if (sp_view_is(n->id, rpc->conf->node_id))
+            continue;
+        sp_buf_puts(b, sep);
+        sp_buf_puts(b, "{\"node\":");
+        sp_buf_put_json(b, n->id);
+        sp_buf_putf(b, ",\"active\":%s,\"connected\":%s}", n->active ? "true" : "false",
+                    sp_partners_connected(rpc->partners, n->id) ? "true" : "false");
+        sep = ",";
+    }
+    sp_buf_putc(b, ']');
+}
+
+struct sp_rc sp_method_status(struct sp_call *c)
+{
+    struct sp_buf *b = c->result;
+    SP_TRY(sp_exchange_use_token(c->rpc->exchange, c->token, c->diag));
+    sp_buf_puts(b, "{\"node\":");
+    sp_buf_put_json(b, sp_view_of(c->rpc->conf->node_id));
+    sp_buf_putc(b, ',');
+    put_trust(b, c->rpc->trust);
+    SP_TRY(put_registry(b, c->rpc->db));
+    SP_TRY(put_log(b, c->rpc->db));
+    put_partners(b, c->rpc);
+    sp_buf_puts(b, ",\"metrics\":");
+    sp_metrics_put(b, c->rpc->metrics);
+    sp_buf_putc(b, '}');
+    return sp_buf_rc(b);
+}

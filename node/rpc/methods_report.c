@@ -1,0 +1,137 @@
+/* report.request, report.get, report.verify */
+#include "base/clock.h"
+#include "crypto/jws.h"
+#include "node/evidence/render.h"
+#include "node/evidence/verify.h"
+#include "node/ops/log.h"
+#include "node/rpc/result.h"
+
+static struct sp_rc catalogue_of(const struct sp_call *c, const struct sp_catalogue **cat)
+{
+    struct sp_view language = sp_call_str(c, "language");
+    *cat = sp_catalogue_builtin(language.n ? language : SP_VIEW_LIT("en"));
+    if (!*cat)
+        return sp_diag_set(c->diag, SP_ERR(INVALID), "report.language", "language",
+                           "no catalogue for this language; there are en, lo and zh");
+    return SP_OK;
+}
+
+static struct sp_rc render(const struct sp_call *c, struct sp_view report_jws, const struct sp_catalogue *cat,
+                           struct sp_buf *text)
+{
+    SP_ARENA_AUTO arena = { 0 };
+    SP_BUF_AUTO payload = { 0 };
+    struct sp_report report;
+    SP_TRY(sp_jws_payload_unverified(report_jws, &payload, c->diag)); /* verified when it was accepted, or our own */
+    SP_TRY(sp_report_parse(sp_buf_view(&payload), &arena, &report, c->diag));
+    return sp_render_report(&report, cat, text, c->diag);
+}
+
+static void put_bundle(struct sp_call *c, const struct sp_outcome *o, const struct sp_catalogue *cat,
+                       const struct sp_buf *text)
+{
+    struct sp_bundle_rendition rendition = { sp_catalogue_language(cat), sp_catalogue_compiled(cat), sp_buf_view(text) };
+    const struct sp_bundle bundle = { sp_view_of(o->id), sp_buf_view(&o->request), sp_buf_view(&o->answer),
+                                      sp_buf_view(&o->receipt), &rendition, 1 };
+    sp_buf_puts(c->result, ",\"bundle\":");
+    sp_bundle_put(c->result, &bundle);
+}
+
+/* A report by this very node: no exchange took place, so there is no bundle; the report stands by its signature. */
+static void put_local(struct sp_call *c, const struct sp_outcome *o, const struct sp_catalogue *cat,
+                      const struct sp_buf *text)
+{
+    sp_buf_puts(c->result, ",\"report\":");
+    sp_buf_put_json(c->result, sp_buf_view(&o->answer));
+    sp_buf_puts(c->result, ",\"rendition\":{\"language\":");
+    sp_buf_put_json(c->result, sp_catalogue_language(cat));
+    sp_buf_puts(c->result, ",\"catalogue_version\":");
+    sp_buf_put_json(c->result, sp_catalogue_version(cat));
+    sp_buf_puts(c->result, ",\"text\":");
+    sp_buf_put_json(c->result, sp_buf_view(text));
+    sp_buf_putc(c->result, '}');
+}
+
+static struct sp_rc put_outcome(struct sp_call *c, const struct sp_outcome *o, const struct sp_catalogue *cat)
+{
+    SP_BUF_AUTO text = { 0 };
+    if (o->state == SP_ANSWERED) {
+        SP_TRY(render(c, sp_buf_view(&o->answer), cat, &text));
+        sp_stage_end(&c->stages, SP_STAGE_rendition);
+    }
+    sp_result_begin(c, o);
+    if (o->state == SP_ANSWERED && o->local)
+        put_local(c, o, cat, &text);
+    else if (o->state == SP_ANSWERED)
+        put_bundle(c, o, cat, &text);
+    sp_result_end(c, o);
+    return sp_buf_rc(c->result);
+}
+
+static struct sp_rc read_authorisation(struct sp_call *c, struct sp_ask *ask)
+{
+    static const char *const known[] = { "id", "basis", "expires", NULL };
+    const cJSON *a = sp_json_get(c->params, "authorisation");
+    struct sp_rc rc = sp_json_only(a, known, c->diag);
+    if (sp_ok(rc))
+        rc = sp_json_str(a, "id", &ask->authorisation_id, c->diag);
+    if (sp_ok(rc))
+        rc = sp_json_str(a, "basis", &ask->authorisation_basis, c->diag);
+    if (sp_ok(rc))
+        rc = sp_json_str(a, "expires", &ask->authorisation_expires, c->diag);
+    if (!sp_ok(rc))
+        sp_diag_prefix(c->diag, "authorisation");
+    return rc;
+}
+
+struct sp_rc sp_method_report_request(struct sp_call *c)
+{
+    const struct sp_catalogue *cat;
+    SP_OUTCOME_AUTO outcome = { .local = false };
+    struct sp_ask ask = { .op = SP_OP_REPORT, .token = c->token, .token_text = c->token_text };
+    SP_TRY(catalogue_of(c, &cat));
+    SP_TRY(read_authorisation(c, &ask));
+    SP_TRY(sp_json_opt_i64(c->params, "wait_ms", 0, &ask.wait_ms, c->diag));
+    ask.subject = sp_call_str(c, "subject");
+    ask.product = sp_call_str(c, "product");
+    ask.purpose = sp_call_str(c, "purpose");
+    ask.node = sp_call_str(c, "node");
+    SP_TRY(sp_exchange_ask(c->rpc->exchange, &ask, &c->stages, &outcome, c->diag));
+    sp_stage_skip(&c->stages);
+    return put_outcome(c, &outcome, cat);
+}
+
+struct sp_rc sp_method_report_get(struct sp_call *c)
+{
+    const struct sp_catalogue *cat;
+    SP_OUTCOME_AUTO outcome = { .local = false };
+    SP_TRY(catalogue_of(c, &cat));
+    SP_TRY(sp_exchange_use_token(c->rpc->exchange, c->token, c->diag));
+    SP_TRY(sp_exchange_get(c->rpc->exchange, c->token->by->id, sp_call_str(c, "exchange"), &outcome, c->diag));
+    if (outcome.op != SP_OP_REPORT)
+        return sp_diag_set(c->diag, SP_ERR(NOTFOUND), "exchange.unknown", "exchange", "this exchange is not about a report");
+    sp_stage_skip(&c->stages);
+    return put_outcome(c, &outcome, cat);
+}
+
+struct sp_rc sp_method_report_verify(struct sp_call *c)
+{
+    struct sp_verified v;
+    struct sp_verify_question q = { .trust = c->rpc->trust, .at_s = sp_now_s() };
+    struct sp_view at = sp_call_str(c, "at");
+    SP_BUF_AUTO bundle = { 0 };
+    if (at.n && !sp_time_parse(at, &q.at_s))
+        return sp_diag_set(c->diag, SP_ERR(INVALID), "field.time", "at", "at must look like 2026-11-21T08:00:00Z");
+    SP_TRY(sp_exchange_use_token(c->rpc->exchange, c->token, c->diag));
+    sp_json_put(&bundle, sp_json_get(c->params, "bundle"));
+    SP_TRY(sp_buf_rc(&bundle));
+    q.bundle = sp_buf_view(&bundle);
+    struct sp_rc rc = sp_bundle_verify(&q, &v);
+    if (sp_ok(rc)) {
+        sp_buf_putf(c->result, "{\"verdict\":\"%s\",\"checks\":", sp_verdict_text(sp_verdict_of(&v.verdict)));
+        sp_verdict_put(c->result, &v.verdict);
+        sp_buf_putc(c->result, '}');
+    }
+    sp_verified_free(&v);
+    return rc;
+}
