@@ -1,0 +1,52 @@
+/*
+ * storage/db_internal.h - tables of the two files. Only storage/ includes it.
+ * Threading: as storage/db.h.
+ */
+#ifndef SP_STORAGE_DB_INTERNAL_H
+#define SP_STORAGE_DB_INTERNAL_H
+
+#include <pthread.h>
+
+#include "storage/db.h"
+#include "storage/kv.h"
+
+/* registry.mdb. no: a company's number, 4 bytes big-endian, in order of arrival */
+enum {
+    SP_R_META,    /* "next" → no; "seg" → next segment number; "map" → manifest; "facts"; "names"; "import:"+name → position */
+    SP_R_CHUNK,   /* no + 2 bytes chunk → facts, appended */
+    SP_R_NAME,    /* no → subject, names as of now: for search and for finding the subject of a number */
+    SP_R_COUNTRY, /* no / 1024 → two letters for each: for filtering before anything is fetched */
+    SP_R_POST,    /* segment + term + 0 + no → block of postings */
+    SP_R_FREQ,    /* segment + term → postings of a frequent term */
+    SP_R_RECENT,  /* term + 0 + no: postings since the last segment */
+    SP_R_TABLES
+};
+
+/* exchange.mdb. An id is text without NUL. */
+enum {
+    SP_X_HEAD,    /* id → exchange or local record without its large parts */
+    SP_X_SERVED,  /* issuer 0 jti → the same for what was served */
+    SP_X_BLOB,    /* 'e' id 0 part, 's' issuer 0 jti 0 part → request q, answer a, receipt r, sealed reply s */
+    SP_X_TOKEN,   /* participant 0 jti → expiry */
+    SP_X_EXPIRY,  /* time + 't' token key, time + 's' served key */
+    SP_X_OUTBOX,  /* time + id */
+    SP_X_LOG,     /* index → entry */
+    SP_X_TABLES
+};
+
+enum { SP_DB_VERSION = 1 };
+
+struct sp_snap;
+
+struct sp_db {
+    struct sp_kv *registry, *exchange;  /* exchange is NULL when read-only and not there yet */
+    char *dir;
+    bool read_only;
+    pthread_mutex_t lock;               /* of snaps */
+    struct sp_snap *snaps;
+};
+
+/* Of registry.c: releases the pooled snapshots. */
+void sp_snaps_free(struct sp_snap *list);
+
+#endif

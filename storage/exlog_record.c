@@ -1,0 +1,167 @@
+#include "storage/exlog_record.h"
+
+enum { HEAD_FORM = 1, ENTRY_FORM = 1 };
+
+const char *sp_exlog_state_text(enum sp_exlog_state state)
+{
+    static const char *const names[] = { "pending", "answered", "refused", "failed" };
+    return names[state];
+}
+
+static void put_time(struct sp_buf *b, int64_t s)
+{
+    sp_buf_put_varint(b, s > 0 ? (uint64_t)s : 0);
+}
+
+void sp_exlog_head_put(struct sp_buf *b, const struct sp_exlog_head *h)
+{
+    sp_buf_putc(b, HEAD_FORM);
+    sp_buf_putc(b, (char)h->kind);
+    sp_buf_putc(b, (char)h->state);
+    sp_buf_putc(b, (char)(h->logged | h->in_outbox << 1 | (h->due_kind == SP_EXLOG_RECEIPT) << 2));
+    sp_buf_put_varint(b, h->attempts);
+    sp_buf_put_varint(b, h->log_index);
+    put_time(b, h->created_s);
+    put_time(b, h->answered_s);
+    put_time(b, h->due_s);
+    sp_buf_put_view(b, h->request_digest);
+    sp_buf_put_view(b, h->peer);
+    sp_buf_put_view(b, h->participant);
+    sp_buf_put_view(b, h->op);
+    sp_buf_put_view(b, h->verdict);
+    sp_buf_put_view(b, h->reason);
+}
+
+struct sp_rc sp_exlog_head_parse(struct sp_view bytes, struct sp_exlog_head *out)
+{
+    struct sp_reader r = sp_reader(bytes);
+    struct sp_exlog_head h = { 0 };
+    bool known = sp_read_u8(&r) == HEAD_FORM;
+    unsigned kind = sp_read_u8(&r), state = sp_read_u8(&r), flags = sp_read_u8(&r);
+    h.kind = (enum sp_exlog_kind)kind;
+    h.state = (enum sp_exlog_state)state;
+    h.logged = flags & 1;
+    h.in_outbox = flags & 2;
+    h.due_kind = flags & 4 ? SP_EXLOG_RECEIPT : SP_EXLOG_REQUEST;
+    h.attempts = (unsigned)sp_read_varint(&r);
+    h.log_index = sp_read_varint(&r);
+    h.created_s = (int64_t)sp_read_varint(&r);
+    h.answered_s = (int64_t)sp_read_varint(&r);
+    h.due_s = (int64_t)sp_read_varint(&r);
+    h.request_digest = sp_read_view(&r);
+    h.peer = sp_read_view(&r);
+    h.participant = sp_read_view(&r);
+    h.op = sp_read_view(&r);
+    h.verdict = sp_read_view(&r);
+    h.reason = sp_read_view(&r);
+    SP_TRY(sp_reader_end(&r));
+    if (!known || kind > SP_EXLOG_SERVED || state > SP_EXLOG_FAILED || flags > 7 || h.request_digest.n != SP_EXLOG_DIGEST)
+        return SP_ERR(CORRUPT);
+    *out = h;
+    return SP_OK;
+}
+
+void sp_exlog_entry_put(struct sp_buf *b, const struct sp_exlog_entry *e)
+{
+    sp_buf_putc(b, ENTRY_FORM);
+    sp_buf_putc(b, (char)e->kind);
+    put_time(b, e->at_s);
+    sp_buf_put_view(b, e->issuer);
+    sp_buf_put_view(b, e->id);
+    sp_buf_put_view(b, e->verdict);
+    sp_buf_put_view(b, sp_view(e->request_digest, SP_EXLOG_DIGEST));
+    sp_buf_put_view(b, sp_view(e->answer_digest, SP_EXLOG_DIGEST));
+    sp_buf_put_view(b, sp_view(e->sealed_digest, SP_EXLOG_DIGEST));
+}
+
+static void read_digest(struct sp_reader *r, unsigned char out[SP_EXLOG_DIGEST])
+{
+    struct sp_view v = sp_read_view(r);
+    if (v.n == SP_EXLOG_DIGEST)
+        memcpy(out, v.p, SP_EXLOG_DIGEST);
+    else
+        r->failed = true;
+}
+
+struct sp_rc sp_exlog_entry_parse(uint64_t index, struct sp_view bytes, struct sp_exlog_entry *out)
+{
+    struct sp_reader r = sp_reader(bytes);
+    struct sp_exlog_entry e = { .log_index = index };
+    bool known = sp_read_u8(&r) == ENTRY_FORM;
+    unsigned kind = sp_read_u8(&r);
+    e.kind = (enum sp_exlog_kind)kind;
+    e.at_s = (int64_t)sp_read_varint(&r);
+    e.issuer = sp_read_view(&r);
+    e.id = sp_read_view(&r);
+    e.verdict = sp_read_view(&r);
+    read_digest(&r, e.request_digest);
+    read_digest(&r, e.answer_digest);
+    read_digest(&r, e.sealed_digest);
+    SP_TRY(sp_reader_end(&r));
+    if (!known || kind > SP_EXLOG_SERVED)
+        return SP_ERR(CORRUPT);
+    *out = e;
+    return SP_OK;
+}
+
+/* Ids were checked, so that every key fits. */
+static void add(struct sp_xkey *k, struct sp_view v)
+{
+    size_t n = v.n < sizeof k->p - k->n ? v.n : sizeof k->p - k->n;
+    if (n)
+        memcpy(k->p + k->n, v.p, n);
+    k->n += n;
+}
+
+static void add_u64(struct sp_xkey *k, uint64_t v)
+{
+    unsigned char p[8];
+    sp_put_u64be(p, v);
+    add(k, sp_view(p, sizeof p));
+}
+
+struct sp_xkey sp_xkey_pair(struct sp_view a, struct sp_view b)
+{
+    struct sp_xkey k = { 0 };
+    add(&k, a);
+    add(&k, sp_view("", 1));
+    add(&k, b);
+    return k;
+}
+
+struct sp_xkey sp_xkey_time(int64_t at_s, struct sp_view rest)
+{
+    struct sp_xkey k = { 0 };
+    add_u64(&k, at_s > 0 ? (uint64_t)at_s : 0);
+    add(&k, rest);
+    return k;
+}
+
+struct sp_xkey sp_xkey_expiry(int64_t at_s, char what, struct sp_view rest)
+{
+    struct sp_xkey k = sp_xkey_time(at_s, sp_view(&what, 1));
+    add(&k, rest);
+    return k;
+}
+
+struct sp_xkey sp_xkey_blob(char what, struct sp_view owner, char part)
+{
+    struct sp_xkey k = { 0 };
+    add(&k, sp_view(&what, 1));
+    add(&k, owner);
+    add(&k, sp_view("", 1));
+    add(&k, sp_view(&part, 1));
+    return k;
+}
+
+struct sp_xkey sp_xkey_index(uint64_t i)
+{
+    struct sp_xkey k = { 0 };
+    add_u64(&k, i);
+    return k;
+}
+
+struct sp_rc sp_exlog_id_check(struct sp_view id)
+{
+    return id.n == 0 || id.n > SP_EXLOG_ID || memchr(id.p, 0, id.n) ? SP_ERR(INVALID) : SP_OK;
+}

@@ -1,0 +1,41 @@
+/*
+ * storage/exlog_record.h - how exchange records are laid out. Only storage/exlog*.c include it.
+ * Threading: no shared state.
+ */
+#ifndef SP_STORAGE_EXLOG_RECORD_H
+#define SP_STORAGE_EXLOG_RECORD_H
+
+#include "storage/db_internal.h"
+#include "storage/exlog.h"
+
+struct sp_exlog_head {
+    enum sp_exlog_kind kind;
+    enum sp_exlog_state state;
+    bool logged, in_outbox;
+    enum sp_exlog_due_kind due_kind;
+    unsigned attempts;
+    uint64_t log_index;
+    int64_t created_s, answered_s, due_s;
+    struct sp_view request_digest;  /* 32 bytes */
+    struct sp_view peer, participant, op, verdict, reason;
+};
+void sp_exlog_head_put(struct sp_buf *b, const struct sp_exlog_head *h);
+struct sp_rc SP_MUST sp_exlog_head_parse(struct sp_view bytes, struct sp_exlog_head *out);
+
+void sp_exlog_entry_put(struct sp_buf *b, const struct sp_exlog_entry *e);
+struct sp_rc SP_MUST sp_exlog_entry_parse(uint64_t index, struct sp_view bytes, struct sp_exlog_entry *out);
+
+/* A key under construction; NUL never occurs within a part, so parts sort and never run into each other. */
+struct sp_xkey { size_t n; char p[SP_KV_MAX_KEY]; };
+static inline struct sp_view sp_xkey_view(const struct sp_xkey *k) { return sp_view(k->p, k->n); }
+struct sp_xkey sp_xkey_pair(struct sp_view a, struct sp_view b);            /* a 0 b */
+struct sp_xkey sp_xkey_time(int64_t at_s, struct sp_view rest);             /* time rest */
+struct sp_xkey sp_xkey_expiry(int64_t at_s, char what, struct sp_view rest);
+struct sp_xkey sp_xkey_blob(char what, struct sp_view owner, char part);    /* what owner 0 part */
+struct sp_xkey sp_xkey_index(uint64_t i);
+static inline int64_t sp_xkey_read_time(struct sp_view key) { return key.n < 8 ? 0 : (int64_t)sp_get_u64be(key.p); }
+
+/* INVALID when empty, too long or with a NUL. */
+struct sp_rc SP_MUST sp_exlog_id_check(struct sp_view id);
+
+#endif
