@@ -6,6 +6,7 @@ int sp_cmd_init(int argc, char **argv);
 int sp_cmd_join(int argc, char **argv);
 int sp_cmd_alliance_init(int argc, char **argv);
 int sp_cmd_alliance_admit(int argc, char **argv);
+int sp_cmd_alliance_revoke(int argc, char **argv);
 int sp_cmd_alliance_publish(int argc, char **argv);
 int sp_cmd_alliance_show(int argc, char **argv);
 int sp_cmd_participant_add(int argc, char **argv);

@@ -13,16 +13,13 @@ static const struct command commands[] = {
     { NULL, "join", sp_cmd_join, "take the alliance's trust list into a node's folder" },
     { "alliance", "init", sp_cmd_alliance_init, "make an alliance: root key and empty trust list" },
     { "alliance", "admit", sp_cmd_alliance_admit, "certify a node that asks to join" },
+    { "alliance", "revoke", sp_cmd_alliance_revoke, "suspend a node or revoke one of its keys" },
     { "alliance", "publish", sp_cmd_alliance_publish, "sign and write the trust list" },
     { "alliance", "show", sp_cmd_alliance_show, "print a trust list in plain words" },
     { "participant", "add", sp_cmd_participant_add, "register a bank, agency or auditor at a node" },
     { "participant", "list", sp_cmd_participant_list, "list a node's participants" },
-    { NULL, "import", sp_cmd_import, "load companies into a node's registry" },
     { NULL, "search", sp_cmd_search, "find companies by name or identifier" },
     { NULL, "show", sp_cmd_show, "print what a registry holds about a company" },
-    { NULL, "report", sp_cmd_report, "order a report from a node as a participant" },
-    { NULL, "call", sp_cmd_call, "call any RPC method of a node" },
-    { NULL, "status", sp_cmd_status, "ask a node how it is" },
     { NULL, "conform", sp_cmd_conform, "answer published test vectors, JSON lines in and out" },
 };
 enum { COMMANDS = sizeof commands / sizeof commands[0] };

@@ -1,0 +1,263 @@
+/* saphan alliance admit, revoke - which nodes belong to the alliance, and with which keys. */
+#include <stdio.h>
+
+#include "base/clock.h"
+#include "crypto/x509.h"
+#include "tools/saphan/commands.h"
+#include "tools/saphan/folder.h"
+
+enum { CLOCK_BACK_S = 3600 };
+
+struct admit_opts { const char *dir, *request, *digest; int64_t days; bool renew, json; };
+
+static const char *node_path(struct sp_arena *a, const char *dir, struct sp_view id)
+{
+    char name[96];
+    (void)snprintf(name, sizeof name, "nodes/%.*s.json", (int)id.n, id.p);
+    return sp_place(a, dir, name);
+}
+
+static struct sp_rc read_node(const char *path, cJSON **out, struct sp_diag *d)
+{
+    SP_BUF_AUTO text = { 0 };
+    SP_TRY(sp_file_read(path, SP_MAX_MESSAGE_BYTES, &text, d));
+    return sp_json_parse(sp_buf_view(&text), SP_MAX_MESSAGE_BYTES, out, d);
+}
+
+static const struct sp_key *signing_root(const struct sp_office *o, size_t *at)
+{
+    for (size_t i = 0; i < o->n_roots; i++)
+        if (o->root_key[i]) {
+            *at = i;
+            return o->root_key[i];
+        }
+    return NULL;
+}
+
+static struct sp_rc put_new_key(struct sp_buf *b, const struct admit_opts *o, const struct sp_office *office,
+                                const struct sp_join *j, enum sp_key_use use, struct sp_diag *d)
+{
+    size_t at = 0;
+    SP_BUF_AUTO der = { 0 };
+    const struct sp_key *root = signing_root(office, &at);
+    if (!root)
+        return sp_diag_set(d, SP_ERR(CONFIG), "office.root", NULL, "no root key is in this folder; put one into roots/");
+    struct sp_rc rc = sp_cert_issue(root, sp_buf_view(&office->root_der[at]), j->key[use], j->node, use,
+                                    sp_now_s() - CLOCK_BACK_S, (int)o->days, use == SP_USE_TLS ? j->server_names : NULL,
+                                    &der);
+    if (!sp_ok(rc))
+        return sp_diag_set(d, rc, "office.certificate", sp_key_use_text(use), "cannot certify the %s key: %s",
+                           sp_key_use_text(use), sp_rc_meaning(rc));
+    sp_buf_putf(b, "{\"use\":\"%s\",\"kid\":\"%s\",\"status\":\"active\",\"jwk\":", sp_key_use_text(use),
+                sp_key_kid(j->key[use]));
+    sp_key_put_jwk(b, j->key[use]);
+    sp_buf_puts(b, ",\"x5c\":[\"");
+    sp_buf_put_b64(b, sp_buf_view(&der));
+    sp_buf_puts(b, "\"]}");
+    return sp_buf_rc(b);
+}
+
+static bool is_new_key(const struct sp_join *j, const char *kid)
+{
+    for (enum sp_key_use use = SP_USE_REPORT; use < SP_USE_COUNT; use++)
+        if (!strcmp(kid, sp_key_kid(j->key[use])))
+            return true;
+    return false;
+}
+
+/* Former keys stay in the list, so that what they signed can still be checked. A revoked key never comes back. */
+static struct sp_rc put_old_keys(struct sp_buf *b, cJSON *old, const struct sp_join *j, struct sp_diag *d)
+{
+    cJSON *key, *keys = cJSON_GetObjectItemCaseSensitive(old, "keys");
+    cJSON_ArrayForEach(key, keys) {
+        struct sp_view kid, status;
+        SP_TRY(sp_json_str(key, "kid", &kid, d));
+        SP_TRY(sp_json_str(key, "status", &status, d));
+        bool revoked = sp_view_is(status, "revoked");
+        if (is_new_key(j, kid.p)) {
+            if (revoked)
+                return sp_diag_set(d, SP_ERR(INVALID), "join.key", "keys", "the request holds a key that was revoked");
+            continue;
+        }
+        if (!revoked && !cJSON_ReplaceItemInObjectCaseSensitive(key, "status", cJSON_CreateString("retired")))
+            return SP_ERR(NOMEM);
+        sp_buf_putc(b, ',');
+        sp_json_put(b, key);
+    }
+    return sp_buf_rc(b);
+}
+
+static struct sp_rc put_node(struct sp_buf *b, const struct admit_opts *o, const struct sp_office *office,
+                             const struct sp_join *j, cJSON *old, struct sp_diag *d)
+{
+    sp_buf_putc(b, '{');
+    sp_out_text(b, "id", j->node);
+    sp_out_text(b, "name", j->name);
+    sp_out_key(b, "countries");
+    for (size_t i = 0; i < j->n_countries; i++) {
+        sp_buf_putc(b, i ? ',' : '[');
+        sp_buf_put_json(b, j->countries[i]);
+    }
+    sp_buf_puts(b, "],\"status\":\"active\"");
+    sp_out_text(b, "exchange_url", j->exchange_url);
+    sp_out_key(b, "keys");
+    for (enum sp_key_use use = SP_USE_REPORT; use < SP_USE_COUNT; use++) {
+        sp_buf_putc(b, use == SP_USE_REPORT ? '[' : ',');
+        SP_TRY(put_new_key(b, o, office, j, use, d));
+    }
+    if (old)
+        SP_TRY(put_old_keys(b, old, j, d));
+    sp_buf_puts(b, "]}\n");
+    return sp_buf_rc(b);
+}
+
+static struct sp_rc admit(const struct admit_opts *o, struct sp_join *j, struct sp_arena *a, struct sp_diag *d)
+{
+    SP_BUF_AUTO file = { 0 };
+    SP_BUF_AUTO entry = { 0 };
+    SP_JSON_AUTO old = NULL;
+    __attribute__((cleanup(sp_office_free))) struct sp_office office = { .n_roots = 0 };
+    SP_TRY(sp_office_open(o->dir, &office, d));
+    SP_TRY(sp_file_read(o->request, SP_MAX_MESSAGE_BYTES, &file, d));
+    SP_TRY(sp_join_parse(sp_buf_view(&file), a, j, d));
+    if (o->days < 1 || o->days > SP_MAX_CERT_DAYS)
+        return sp_diag_set(d, SP_ERR(USAGE), "alliance.option", "days", "--days is 1 to %d", SP_MAX_CERT_DAYS);
+    if (o->digest && strcmp(o->digest, j->digest) != 0)
+        return sp_diag_set(d, SP_ERR(INVALID), "join.digest", NULL, "the request's digest is %s, not the one given", j->digest);
+    const char *path = node_path(a, o->dir, j->node);
+    if (!path)
+        return SP_ERR(NOMEM);
+    bool known = sp_file_exists(path);
+    if (known && !o->renew)
+        return sp_diag_set(d, SP_ERR(EXISTS), "office.node", "node",
+                           "the node is admitted already; --renew gives it new certificates and retires its former keys");
+    if (known)
+        SP_TRY(read_node(path, &old, d));
+    SP_TRY(put_node(&entry, o, &office, j, old, d));
+    return sp_file_write(path, sp_buf_view(&entry), 0600, d);
+}
+
+static void tell(const struct admit_opts *o, const struct sp_join *j)
+{
+    SP_BUF_AUTO b = { 0 };
+    if (o->json) {
+        sp_buf_putc(&b, '{');
+        sp_out_text(&b, "node", j->node);
+        sp_out_text(&b, "request_digest", sp_view_of(j->digest));
+        sp_buf_puts(&b, "}\n");
+        sp_out(&b);
+        return;
+    }
+    sp_buf_puts(&b, "admitted ");
+    sp_buf_put(&b, j->node);
+    sp_buf_puts(&b, " (");
+    sp_buf_put_safe(&b, j->name);
+    sp_buf_puts(&b, ")\n  partners dial   ");
+    sp_buf_put_safe(&b, j->exchange_url);
+    sp_buf_puts(&b, "\n  speaks for     ");
+    for (size_t i = 0; i < j->n_countries; i++) {
+        sp_buf_putc(&b, ' ');
+        sp_buf_put_safe(&b, j->countries[i]);
+    }
+    sp_buf_putf(&b, "\n  request digest  %s\n", j->digest);
+    sp_out(&b);
+    fputs("Compare the digest with the one that the node's operator reads from its saphan init.\n"
+          "Next: saphan alliance publish.\n", stderr);
+}
+
+int sp_cmd_alliance_admit(int argc, char **argv)
+{
+    struct admit_opts o = { .days = 730 };
+    const struct sp_cli_option options[] = {
+        { "dir", SP_CLI_TEXT, &o.dir, "DIR", "the office's folder", true },
+        { "request", SP_CLI_TEXT, &o.request, "FILE", "the node's join-request.json", true },
+        { "digest", SP_CLI_TEXT, &o.digest, "TEXT", "refuse a request with another digest", false },
+        { "days", SP_CLI_INT, &o.days, "N", "life of the certificates; default 730", false },
+        { "renew", SP_CLI_FLAG, &o.renew, NULL, "the node is known: new keys or certificates, former keys retire", false },
+        { "json", SP_CLI_FLAG, &o.json, NULL, "the result as JSON", false },
+    };
+    static const struct sp_cli_command cmd = { "alliance admit", "saphan alliance admit --dir DIR --request FILE [options]",
+                                               "Check a node's request and certify its keys.", sp_cmd_alliance_admit };
+    int status;
+    if (!sp_cli_parse(&cmd, options, SP_CLI_COUNT(options), argc, argv, NULL, 0, NULL, &status))
+        return status;
+    SP_ARENA_AUTO a = { 0 };
+    struct sp_join j = { .n_countries = 0 };
+    struct sp_diag d = SP_NO_DIAG;
+    struct sp_rc rc = admit(&o, &j, &a, &d);
+    if (sp_ok(rc))
+        tell(&o, &j);
+    sp_join_free(&j);
+    return sp_ok(rc) ? 0 : sp_cli_fail(o.json, rc, &d, o.request);
+}
+
+/* --- revoke --- */
+
+struct revoke_opts { const char *dir, *node, *kid; bool json; };
+
+static struct sp_rc mark(cJSON *doc, const struct revoke_opts *o, struct sp_diag *d)
+{
+    if (!o->kid) {
+        if (!cJSON_ReplaceItemInObjectCaseSensitive(doc, "status", cJSON_CreateString("suspended")))
+            return SP_ERR(NOMEM);
+        return SP_OK;
+    }
+    cJSON *key, *keys = cJSON_GetObjectItemCaseSensitive(doc, "keys");
+    cJSON_ArrayForEach(key, keys) {
+        const cJSON *kid = sp_json_get(key, "kid");
+        if (!cJSON_IsString(kid) || strcmp(kid->valuestring, o->kid) != 0)
+            continue;
+        if (!cJSON_ReplaceItemInObjectCaseSensitive(key, "status", cJSON_CreateString("revoked")))
+            return SP_ERR(NOMEM);
+        return SP_OK;
+    }
+    return sp_diag_set(d, SP_ERR(NOTFOUND), "office.key", "kid", "%s has no key of that name", o->node);
+}
+
+static struct sp_rc revoke(const struct revoke_opts *o, struct sp_diag *d)
+{
+    SP_ARENA_AUTO a = { 0 };
+    SP_JSON_AUTO doc = NULL;
+    SP_BUF_AUTO text = { 0 };
+    struct sp_view id = sp_view_of(o->node);
+    const char *path = sp_node_id_valid(id) ? node_path(&a, o->dir, id) : NULL;
+    if (!path || !sp_file_exists(path))
+        return sp_diag_set(d, SP_ERR(NOTFOUND), "office.node", "node", "no such node was admitted: %.40s", o->node);
+    SP_TRY(read_node(path, &doc, d));
+    SP_TRY(mark(doc, o, d));
+    sp_json_put(&text, doc);
+    sp_buf_putc(&text, '\n');
+    SP_TRY(sp_buf_rc(&text));
+    return sp_file_write(path, sp_buf_view(&text), 0600, d);
+}
+
+int sp_cmd_alliance_revoke(int argc, char **argv)
+{
+    struct revoke_opts o = { .json = false };
+    const struct sp_cli_option options[] = {
+        { "dir", SP_CLI_TEXT, &o.dir, "DIR", "the office's folder", true },
+        { "node", SP_CLI_TEXT, &o.node, "ID", "the node", true },
+        { "kid", SP_CLI_TEXT, &o.kid, "KID", "revoke this key; without it the node is suspended", false },
+        { "json", SP_CLI_FLAG, &o.json, NULL, "the result as JSON", false },
+    };
+    static const struct sp_cli_command cmd = { "alliance revoke", "saphan alliance revoke --dir DIR --node ID [--kid KID]",
+                                               "Suspend a node, or revoke one of its keys.", sp_cmd_alliance_revoke };
+    int status;
+    if (!sp_cli_parse(&cmd, options, SP_CLI_COUNT(options), argc, argv, NULL, 0, NULL, &status))
+        return status;
+    struct sp_diag d = SP_NO_DIAG;
+    struct sp_rc rc = revoke(&o, &d);
+    if (!sp_ok(rc))
+        return sp_cli_fail(o.json, rc, &d, o.dir);
+    SP_BUF_AUTO b = { 0 };
+    if (o.json) {
+        sp_buf_putf(&b, "{\"node\":\"%s\",\"%s\":", o.node, o.kid ? "revoked" : "suspended");
+        sp_buf_put_json(&b, sp_view_of(o.kid ? o.kid : o.node));
+        sp_buf_puts(&b, "}\n");
+    } else {
+        sp_buf_putf(&b, "%s %s\n", o.kid ? "revoked a key of" : "suspended", o.node);
+        fputs("It takes effect with the next saphan alliance publish.\n", stderr);
+    }
+    sp_out(&b);
+    return 0;
+}

@@ -1,0 +1,292 @@
+/* saphan alliance publish - the next version of the trust list, signed by the roots of this folder. */
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "crypto/digest.h"
+#include "crypto/jws.h"
+#include "crypto/x509.h"
+#include "i18n/catalogue.h"
+#include "node/evidence/trust.h"
+#include "tools/saphan/commands.h"
+#include "tools/saphan/folder.h"
+
+struct publish_opts { const char *dir, *out; int64_t days; bool json; };
+
+/* What the list borrows from, until it is signed. */
+struct draft {
+    struct sp_arena arena;
+    struct sp_trust_list list;
+    cJSON *doc[SP_MAX_NODES];
+    cJSON *root_jwk[SP_MAX_FOLDER_ROOTS];
+    size_t n_docs;
+};
+
+static void draft_free(struct draft *t)
+{
+    for (size_t i = 0; i < t->n_docs; i++)
+        cJSON_Delete(t->doc[i]);
+    for (size_t i = 0; i < SP_MAX_FOLDER_ROOTS; i++)
+        cJSON_Delete(t->root_jwk[i]);
+    sp_arena_free(&t->arena);
+}
+
+static struct sp_rc copy_b64(struct sp_arena *a, struct sp_view der, struct sp_view *out)
+{
+    SP_BUF_AUTO text = { 0 };
+    sp_buf_put_b64(&text, der);
+    SP_TRY(sp_buf_rc(&text));
+    return sp_arena_copy(a, sp_buf_view(&text), out) ? SP_OK : SP_ERR(NOMEM);
+}
+
+/* The public half, also of a root whose private key is not in the folder. */
+static struct sp_rc add_root(struct draft *t, const struct sp_office *o, size_t i, struct sp_diag *d)
+{
+    struct sp_trust_key *k = &t->list.roots[i];
+    SP_KEY_AUTO key = NULL;
+    SP_BUF_AUTO jwk = { 0 };
+    SP_TRY(sp_cert_key(sp_buf_view(&o->root_der[i]), sp_key_use_alg(SP_USE_ROOT), &key));
+    sp_key_put_jwk(&jwk, key);
+    SP_TRY(sp_buf_rc(&jwk));
+    SP_TRY(sp_json_parse(sp_buf_view(&jwk), 0, &t->root_jwk[i], d));
+    if (!sp_arena_copy(&t->arena, sp_view_of(sp_key_kid(key)), &k->kid))
+        return SP_ERR(NOMEM);
+    k->jwk = t->root_jwk[i];
+    k->n_x5c = 1;
+    return copy_b64(&t->arena, sp_buf_view(&o->root_der[i]), &k->x5c[0]);
+}
+
+static struct sp_rc add_roots(struct draft *t, const struct sp_office *o, struct sp_diag *d)
+{
+    t->list.roots = sp_arena_alloc(&t->arena, o->n_roots * sizeof *t->list.roots);
+    if (!t->list.roots)
+        return SP_ERR(NOMEM);
+    t->list.n_roots = o->n_roots;
+    for (size_t i = 0; i < o->n_roots; i++)
+        SP_TRY(add_root(t, o, i, d));
+    return SP_OK;
+}
+
+static struct sp_rc add_catalogues(struct draft *t)
+{
+    const char *const *languages = sp_catalogue_languages();
+    size_t n = 0;
+    while (languages[n])
+        n++;
+    t->list.catalogues = sp_arena_alloc(&t->arena, (n + 1) * sizeof *t->list.catalogues);
+    if (!t->list.catalogues)
+        return SP_ERR(NOMEM);
+    for (size_t i = 0; i < n; i++) {
+        const struct sp_catalogue *cat = sp_catalogue_builtin(sp_view_of(languages[i]));
+        struct sp_trust_catalogue *c = &t->list.catalogues[t->list.n_catalogues];
+        char digest[SP_SHA256_TEXT];
+        if (!cat)
+            continue;
+        SP_TRY(sp_sha256_b64url(sp_catalogue_compiled(cat), digest));
+        c->language = sp_catalogue_language(cat);
+        c->version = sp_catalogue_version(cat);
+        if (!sp_arena_copy(&t->arena, sp_view_of(digest), &c->digest))
+            return SP_ERR(NOMEM);
+        t->list.n_catalogues++;
+    }
+    return SP_OK;
+}
+
+static struct sp_rc add_key(const cJSON *item, struct sp_trust_key *k, struct sp_diag *d)
+{
+    const cJSON *chain, *cert;
+    SP_TRY(sp_json_str(item, "use", &k->use, d));
+    SP_TRY(sp_json_str(item, "kid", &k->kid, d));
+    SP_TRY(sp_json_str(item, "status", &k->status, d));
+    SP_TRY(sp_json_obj(item, "jwk", &k->jwk, d));
+    SP_TRY(sp_json_arr(item, "x5c", &chain, d));
+    cJSON_ArrayForEach(cert, chain) {
+        if (!cJSON_IsString(cert) || k->n_x5c == SP_MAX_X5C)
+            return sp_diag_set(d, SP_ERR(INVALID), "office.file", "x5c", "a list of at most %d certificates", SP_MAX_X5C);
+        k->x5c[k->n_x5c++] = sp_view_of(cert->valuestring);
+    }
+    return SP_OK;
+}
+
+static struct sp_rc add_keys(struct draft *t, const cJSON *doc, struct sp_trust_node *n, struct sp_diag *d)
+{
+    const cJSON *list, *item;
+    SP_TRY(sp_json_arr(doc, "keys", &list, d));
+    size_t count = (size_t)cJSON_GetArraySize(list);
+    if (count > SP_MAX_KEYS_PER_NODE)
+        return sp_diag_set(d, SP_ERR(LIMIT), "limit.keys", "keys", "a node has at most %d keys", SP_MAX_KEYS_PER_NODE);
+    n->keys = sp_arena_alloc(&t->arena, (count + 1) * sizeof *n->keys);
+    if (!n->keys)
+        return SP_ERR(NOMEM);
+    cJSON_ArrayForEach(item, list)
+        SP_TRY(add_key(item, &n->keys[n->n_keys++], d));
+    return SP_OK;
+}
+
+static struct sp_rc add_node(struct draft *t, const cJSON *doc, struct sp_trust_node *n, struct sp_diag *d)
+{
+    const cJSON *list, *item;
+    struct sp_view status;
+    SP_TRY(sp_json_str(doc, "id", &n->id, d));
+    SP_TRY(sp_json_str(doc, "name", &n->name, d));
+    SP_TRY(sp_json_str(doc, "status", &status, d));
+    SP_TRY(sp_json_str(doc, "exchange_url", &n->exchange_url, d));
+    SP_TRY(sp_json_arr(doc, "countries", &list, d));
+    n->active = sp_view_is(status, "active");
+    n->countries = sp_arena_alloc(&t->arena, ((size_t)cJSON_GetArraySize(list) + 1) * sizeof *n->countries);
+    if (!n->countries)
+        return SP_ERR(NOMEM);
+    cJSON_ArrayForEach(item, list) {
+        if (!cJSON_IsString(item))
+            return sp_diag_set(d, SP_ERR(INVALID), "office.file", "countries", "a list of country codes");
+        n->countries[n->n_countries++] = sp_view_of(item->valuestring);
+    }
+    return add_keys(t, doc, n, d);
+}
+
+static struct sp_rc load_node(struct draft *t, const char *path, struct sp_diag *d)
+{
+    SP_BUF_AUTO text = { 0 };
+    SP_TRY(sp_file_read(path, SP_MAX_MESSAGE_BYTES, &text, d));
+    if (t->n_docs == SP_MAX_NODES)
+        return sp_diag_set(d, SP_ERR(LIMIT), "limit.nodes", NULL, "an alliance has at most %d nodes", SP_MAX_NODES);
+    SP_TRY(sp_json_parse(sp_buf_view(&text), SP_MAX_MESSAGE_BYTES, &t->doc[t->n_docs], d));
+    size_t at = t->n_docs++;
+    return add_node(t, t->doc[at], &t->list.nodes[t->list.n_nodes++], d);
+}
+
+static struct sp_rc add_nodes(struct draft *t, const char *dir, struct sp_diag *d)
+{
+    const char *folder = sp_place(&t->arena, dir, "nodes");
+    t->list.nodes = sp_arena_alloc(&t->arena, SP_MAX_NODES * sizeof *t->list.nodes);
+    if (!folder || !t->list.nodes)
+        return SP_ERR(NOMEM);
+    DIR *open_dir = opendir(folder);
+    if (!open_dir)
+        return sp_diag_set(d, SP_ERR(CONFIG), "office.missing", NULL, "cannot open %s: %m", folder);
+    struct sp_rc rc = SP_OK;
+    for (struct dirent *e; sp_ok(rc) && (e = readdir(open_dir)) != NULL;) {
+        size_t n = strlen(e->d_name);
+        if (e->d_name[0] == '.' || n < 6 || strcmp(e->d_name + n - 5, ".json") != 0)
+            continue;
+        const char *path = sp_place(&t->arena, folder, e->d_name);
+        rc = path ? load_node(t, path, d) : SP_ERR(NOMEM);
+        if (!sp_ok(rc))
+            sp_diag_prefix(d, e->d_name);
+    }
+    closedir(open_dir);
+    return rc;
+}
+
+static struct sp_rc put_file(const struct draft *t, const struct sp_office *o, struct sp_buf *b, struct sp_diag *d)
+{
+    SP_BUF_AUTO payload = { 0 };
+    struct sp_buf token[SP_MAX_FOLDER_ROOTS] = { { NULL, 0, 0, SP_RC_OK } };
+    struct sp_view signatures[SP_MAX_FOLDER_ROOTS], pinned[SP_MAX_FOLDER_ROOTS];
+    const struct sp_jws_header head = { .typ = SP_VIEW_LIT(SP_TYP_TRUST_LIST) };
+    struct sp_trust_file f = { pinned, 0, signatures, 0 };
+    sp_trust_list_put(&payload, &t->list);
+    struct sp_rc rc = sp_buf_rc(&payload);
+    for (size_t i = 0; sp_ok(rc) && i < o->n_roots; i++) {
+        pinned[f.n_pinned++] = t->list.roots[i].kid;
+        if (!o->root_key[i])
+            continue;
+        rc = sp_jws_sign(o->root_key[i], &head, sp_buf_view(&payload), &token[i]);
+        signatures[f.n_signatures++] = sp_buf_view(&token[i]);
+    }
+    if (sp_ok(rc) && (int64_t)f.n_signatures < o->threshold)
+        rc = sp_diag_set(d, SP_ERR(CONFIG), "office.threshold", NULL, "%zu root keys are in this folder, %lld must sign",
+                         f.n_signatures, (long long)o->threshold);
+    if (sp_ok(rc))
+        sp_trust_file_put(b, &f);
+    for (size_t i = 0; i < SP_MAX_FOLDER_ROOTS; i++)
+        sp_buf_free(&token[i]);
+    return sp_ok(rc) ? sp_buf_rc(b) : rc;
+}
+
+static struct sp_rc fill(struct draft *t, const struct publish_opts *o, const struct sp_office *office, struct sp_diag *d)
+{
+    t->list.alliance = sp_view_of(office->alliance);
+    t->list.version = office->version;
+    t->list.issued_s = sp_now_s();
+    t->list.expires_s = t->list.issued_s + o->days * 86400;
+    t->list.threshold = office->threshold;
+    SP_TRY(add_roots(t, office, d));
+    SP_TRY(add_catalogues(t));
+    SP_TRY(add_nodes(t, o->dir, d));
+    sp_trust_list_sort(&t->list);
+    return SP_OK;
+}
+
+static struct sp_rc publish(const struct publish_opts *o, struct sp_trust **out, struct sp_diag *d)
+{
+    __attribute__((cleanup(sp_office_free))) struct sp_office office = { .n_roots = 0 };
+    __attribute__((cleanup(draft_free))) struct draft t = { .n_docs = 0 };
+    SP_TRUST_AUTO trust = NULL;
+    SP_BUF_AUTO file = { 0 };
+    SP_TRY(sp_office_open(o->dir, &office, d));
+    if (o->days < 1 || o->days > 3650)
+        return sp_diag_set(d, SP_ERR(USAGE), "alliance.option", "days", "--days is 1 to 3650");
+    office.version++;
+    SP_TRY(fill(&t, o, &office, d));
+    SP_TRY(put_file(&t, &office, &file, d));
+    /* Nobody gets a list that a node would refuse. */
+    SP_TRY(sp_trust_open(sp_buf_view(&file), NULL, &trust, d));
+    SP_TRY(sp_trust_check_all(trust, d));
+    /* The number first: one that is lost harms nobody, two lists of one number would. */
+    SP_TRY(sp_office_save(o->dir, &office, d));
+    sp_buf_putc(&file, '\n');
+    SP_TRY(sp_buf_rc(&file));
+    SP_TRY(sp_file_write(o->out, sp_buf_view(&file), 0644, d));
+    *out = trust;
+    trust = NULL;
+    return SP_OK;
+}
+
+static void tell(const struct publish_opts *o, const struct sp_trust *t)
+{
+    const struct sp_trust_list *list = sp_trust_content(t);
+    char until[SP_TIME_TEXT];
+    SP_BUF_AUTO b = { 0 };
+    sp_time_text(list->expires_s, until);
+    if (o->json) {
+        sp_buf_putc(&b, '{');
+        sp_out_int(&b, "version", list->version);
+        sp_out_text(&b, "digest", sp_view_of(sp_trust_digest(t)));
+        sp_out_text(&b, "expires", sp_view_of(until));
+        sp_out_int(&b, "nodes", (int64_t)list->n_nodes);
+        sp_out_text(&b, "file", sp_view_of(o->out));
+        sp_buf_puts(&b, "}\n");
+    } else {
+        sp_buf_putf(&b, "trust list %lld with %zu nodes and %zu catalogues written to %s\n  valid until  %s\n  digest       %s\n",
+                    (long long)list->version, list->n_nodes, list->n_catalogues, o->out, until, sp_trust_digest(t));
+    }
+    sp_out(&b);
+    if (!o->json)
+        fputs("Next: each node runs saphan join --data DIR --trust FILE; auditors take the same file.\n", stderr);
+}
+
+int sp_cmd_alliance_publish(int argc, char **argv)
+{
+    struct publish_opts o = { .days = 90 };
+    const struct sp_cli_option options[] = {
+        { "dir", SP_CLI_TEXT, &o.dir, "DIR", "the office's folder", true },
+        { "out", SP_CLI_TEXT, &o.out, "FILE", "where to write the trust list; an older one is replaced", true },
+        { "days", SP_CLI_INT, &o.days, "N", "until it expires; default 90", false },
+        { "json", SP_CLI_FLAG, &o.json, NULL, "the result as JSON", false },
+    };
+    static const struct sp_cli_command cmd = { "alliance publish", "saphan alliance publish --dir DIR --out FILE [--days N]",
+                                               "Sign and write the next version of the trust list.",
+                                               sp_cmd_alliance_publish };
+    int status;
+    if (!sp_cli_parse(&cmd, options, SP_CLI_COUNT(options), argc, argv, NULL, 0, NULL, &status))
+        return status;
+    SP_TRUST_AUTO trust = NULL;
+    struct sp_diag d = SP_NO_DIAG;
+    struct sp_rc rc = publish(&o, &trust, &d);
+    if (!sp_ok(rc))
+        return sp_cli_fail(o.json, rc, &d, o.dir);
+    tell(&o, trust);
+    return 0;
+}

@@ -1,0 +1,104 @@
+/* saphan alliance show - a trust list in plain words. */
+#include <stdio.h>
+
+#include "base/clock.h"
+#include "node/evidence/trust.h"
+#include "tools/saphan/commands.h"
+#include "tools/saphan/folder.h"
+
+struct show_opts { const char *trust; struct sp_cli_many roots; bool json; };
+
+static void put_keys(struct sp_buf *b, const struct sp_trust_key *keys, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        sp_buf_putf(b, "    %-10.*s %-8.*s %.*s\n", (int)keys[i].use.n, keys[i].use.p, (int)keys[i].status.n,
+                    keys[i].status.p, (int)keys[i].kid.n, keys[i].kid.p);
+}
+
+static void put_node(struct sp_buf *b, const struct sp_trust_node *n)
+{
+    sp_buf_puts(b, "node ");
+    sp_buf_put_safe(b, n->id);
+    sp_buf_puts(b, "  ");
+    sp_buf_put_safe(b, n->name);
+    sp_buf_puts(b, n->active ? "\n    speaks for" : "  SUSPENDED\n    speaks for");
+    for (size_t i = 0; i < n->n_countries; i++) {
+        sp_buf_putc(b, ' ');
+        sp_buf_put_safe(b, n->countries[i]);
+    }
+    sp_buf_puts(b, "\n    partners dial ");
+    sp_buf_put_safe(b, n->exchange_url);
+    sp_buf_putc(b, '\n');
+    put_keys(b, n->keys, n->n_keys);
+}
+
+static void put_plain(struct sp_buf *b, const struct sp_trust *t, struct sp_rc current, const struct sp_diag *d)
+{
+    const struct sp_trust_list *l = sp_trust_content(t);
+    char issued[SP_TIME_TEXT], expires[SP_TIME_TEXT];
+    sp_time_text(l->issued_s, issued);
+    sp_time_text(l->expires_s, expires);
+    sp_buf_puts(b, "alliance ");
+    sp_buf_put_safe(b, l->alliance);
+    sp_buf_putf(b, "\n  version   %lld, issued %s, expires %s%s%s\n", (long long)l->version, issued, expires,
+                sp_ok(current) ? "" : "\n  NOT VALID NOW: ", sp_ok(current) ? "" : d->text);
+    sp_buf_putf(b, "  digest    %s\n  roots     %lld of %zu must sign\n", sp_trust_digest(t), (long long)l->threshold,
+                l->n_roots);
+    for (size_t i = 0; i < l->n_roots; i++)
+        sp_buf_putf(b, "    %.*s\n", (int)l->roots[i].kid.n, l->roots[i].kid.p);
+    for (size_t i = 0; i < l->n_catalogues; i++) {
+        sp_buf_puts(b, "catalogue ");
+        sp_buf_put_safe(b, l->catalogues[i].language);
+        sp_buf_puts(b, " version ");
+        sp_buf_put_safe(b, l->catalogues[i].version);
+        sp_buf_puts(b, "  ");
+        sp_buf_put_safe(b, l->catalogues[i].digest);
+        sp_buf_putc(b, '\n');
+    }
+    for (size_t i = 0; i < l->n_nodes; i++)
+        put_node(b, &l->nodes[i]);
+}
+
+static void put_json(struct sp_buf *b, const struct sp_trust *t, struct sp_rc current)
+{
+    sp_buf_putc(b, '{');
+    sp_out_text(b, "digest", sp_view_of(sp_trust_digest(t)));
+    sp_out_key(b, "current");
+    sp_buf_puts(b, sp_ok(current) ? "true" : "false");
+    sp_out_key(b, "list");
+    sp_trust_list_put(b, sp_trust_content(t));
+    sp_buf_puts(b, "}\n");
+}
+
+int sp_cmd_alliance_show(int argc, char **argv)
+{
+    struct show_opts o = { .json = false };
+    const struct sp_cli_option options[] = {
+        { "trust", SP_CLI_TEXT, &o.trust, "FILE", "the trust list", true },
+        { "root", SP_CLI_MANY, &o.roots, "KID", "rely on this root instead of those pinned in the file", false },
+        { "json", SP_CLI_FLAG, &o.json, NULL, "the list as JSON", false },
+    };
+    static const struct sp_cli_command cmd = { "alliance show", "saphan alliance show --trust FILE [--json]",
+                                               "Check a trust list and print it in plain words.", sp_cmd_alliance_show };
+    int status;
+    if (!sp_cli_parse(&cmd, options, SP_CLI_COUNT(options), argc, argv, NULL, 0, NULL, &status))
+        return status;
+    const char *pinned[SP_CLI_COUNT(o.roots.v) + 1] = { NULL };
+    for (size_t i = 0; i < o.roots.n; i++)
+        pinned[i] = o.roots.v[i];
+    SP_TRUST_AUTO t = NULL;
+    SP_BUF_AUTO b = { 0 };
+    struct sp_diag d = SP_NO_DIAG;
+    struct sp_rc rc = sp_trust_read(o.trust, o.roots.n ? pinned : NULL, &t, &d);
+    if (sp_ok(rc))
+        rc = sp_trust_check_all(t, &d);
+    if (!sp_ok(rc))
+        return sp_cli_fail(o.json, rc, &d, o.trust);
+    struct sp_rc current = sp_trust_current(t, sp_now_s(), 0, &d);
+    if (o.json)
+        put_json(&b, t, current);
+    else
+        put_plain(&b, t, current, &d);
+    sp_out(&b);
+    return 0;
+}

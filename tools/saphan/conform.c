@@ -1,0 +1,124 @@
+/* saphan conform - published test vectors against the very code that a node uses: JSON lines in, JSON lines out. */
+#include <stdio.h>
+#include <unistd.h>
+
+#include "crypto/conform.h"
+#include "i18n/match.h"
+#include "i18n/name.h"
+#include "schema/identifier.h"
+#include "tools/saphan/commands.h"
+#include "tools/saphan/folder.h"
+
+enum { MAX_LINE = 8 * 1024 * 1024 };
+
+struct what { const char *name; struct sp_rc (*answer)(const cJSON *in, struct sp_buf *out); };
+
+static struct sp_rc conform_identifier(const cJSON *in, struct sp_buf *out)
+{
+    sp_conform_identifier(in, out);
+    return sp_buf_rc(out);
+}
+
+static const struct what table[] = {
+    { "json", sp_conform_json },
+    { "jws", sp_conform_jws },
+    { "jwe", sp_conform_jwe },
+    { "identifier", conform_identifier },
+    { "name", sp_conform_name },
+    { "match", sp_conform_match },
+};
+
+static void put_error(struct sp_buf *out, struct sp_rc rc, const struct sp_diag *d)
+{
+    sp_buf_puts(out, "{\"error\":{\"code\":");
+    sp_buf_put_json(out, sp_view_of(sp_rc_text(rc)));
+    sp_buf_puts(out, ",\"rule\":");
+    sp_buf_put_json(out, sp_view_of(d->rule));
+    sp_buf_puts(out, ",\"text\":");
+    sp_buf_put_json(out, sp_view_of(d->text[0] ? d->text : sp_rc_meaning(rc)));
+    sp_buf_puts(out, "}}");
+}
+
+static struct sp_rc answer(const struct what *w, struct sp_view line, struct sp_buf *out, struct sp_diag *d)
+{
+    SP_JSON_AUTO in = NULL;
+    SP_TRY(sp_json_parse(line, MAX_LINE, &in, d));
+    if (!cJSON_IsObject(in))
+        return sp_diag_set(d, SP_ERR(FORMAT), "conform.object", NULL, "a line holds one JSON object");
+    SP_TRY(w->answer(in, out));
+    return sp_buf_rc(out);
+}
+
+/* The next line into b, without its end. False at the end of input. *too_long: the rest was read past. */
+static bool next_line(struct sp_buf *b, bool *too_long)
+{
+    bool any = false;
+    int c;
+    sp_buf_clear(b);
+    *too_long = false;
+    while ((c = getc_unlocked(stdin)) != EOF) {
+        any = true;
+        if (c == '\n')
+            return true;
+        if (b->n < MAX_LINE)
+            sp_buf_putc(b, (char)c);
+        else
+            *too_long = true;
+    }
+    return any;
+}
+
+static struct sp_rc one_line(const struct what *w, struct sp_buf *line, bool too_long, struct sp_buf *out)
+{
+    struct sp_diag d = SP_NO_DIAG;
+    sp_buf_clear(out);
+    struct sp_rc rc = sp_buf_rc(line);
+    if (sp_ok(rc))
+        rc = too_long ? sp_diag_set(&d, SP_ERR(LIMIT), "limit.line", NULL, "a line has at most %d bytes", MAX_LINE)
+                      : answer(w, sp_buf_view(line), out, &d);
+    if (!sp_ok(rc)) {
+        sp_buf_clear(out);
+        put_error(out, rc, &d);
+    }
+    sp_buf_putc(out, '\n');
+    return sp_buf_rc(out);
+}
+
+static int loop(const struct what *w)
+{
+    SP_BUF_AUTO line = { 0 };
+    SP_BUF_AUTO out = { 0 };
+    /* Whoever writes a line and waits for its answer must get it; a file cannot wait. */
+    bool file = !isatty(STDIN_FILENO) && lseek(STDIN_FILENO, 0, SEEK_CUR) >= 0;
+    bool too_long;
+    while (next_line(&line, &too_long)) {
+        struct sp_rc rc = one_line(w, &line, too_long, &out);
+        if (!sp_ok(rc))
+            return sp_cli_fail(false, rc, NULL, w->name);
+        if (fwrite(out.p, 1, out.n, stdout) != out.n || (!file && fflush(stdout)))
+            return sp_cli_fail(false, SP_ERR(IO), NULL, "standard output");
+    }
+    return fflush(stdout) ? sp_cli_fail(false, SP_ERR(IO), NULL, "standard output") : 0;
+}
+
+int sp_cmd_conform(int argc, char **argv)
+{
+    bool json = false;
+    const struct sp_cli_option options[] = {
+        { "json", SP_CLI_FLAG, &json, NULL, "accepted for sameness: the answers are JSON anyway", false },
+    };
+    static const struct sp_cli_command cmd = { "conform", "saphan conform json|jws|jwe|identifier|name|match < LINES",
+                                               "Answer test vectors: one JSON object per line in, one per line out.",
+                                               sp_cmd_conform };
+    const char *args[1] = { NULL };
+    size_t n_args = 0;
+    int status;
+    if (!sp_cli_parse(&cmd, options, SP_CLI_COUNT(options), argc, argv, args, 1, &n_args, &status))
+        return status;
+    for (size_t i = 0; n_args && i < SP_CLI_COUNT(table); i++)
+        if (!strcmp(args[0], table[i].name))
+            return loop(&table[i]);
+    fprintf(stderr, "conform: %s%s\nusage: %s\n", n_args ? "no such kind of vector: " : "say which kind of vector",
+            n_args ? args[0] : "", cmd.usage);
+    return sp_rc_exit(SP_ERR(USAGE));
+}

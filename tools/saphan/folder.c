@@ -1,0 +1,54 @@
+#include "tools/saphan/folder.h"
+
+#include <stdio.h>
+
+#include "base/secret.h"
+
+struct sp_rc sp_folder_conf(const char *data, struct sp_conf *out, struct sp_diag *d)
+{
+    SP_ARENA_AUTO a = { 0 };
+    const char *path = sp_place(&a, data, "node.conf");
+    if (!path)
+        return SP_ERR(NOMEM);
+    if (!sp_file_exists(path))
+        return sp_diag_set(d, SP_ERR(CONFIG), "folder.node", NULL,
+                           "no node.conf here: not a node's folder; make one with saphan init");
+    return sp_conf_read(path, out, d);
+}
+
+struct sp_rc sp_folder_key(const struct sp_conf *conf, enum sp_key_use use, struct sp_key **out, struct sp_diag *d)
+{
+    SP_SECRET_AUTO pass = { 0 };
+    SP_BUF_AUTO path = { 0 };
+    SP_TRY(sp_secret_read_file(conf->passphrase_file, &pass, d));
+    sp_buf_putf(&path, "%s/%s.key", conf->key_dir, sp_key_use_text(use));
+    const char *text = sp_buf_cstr(&path);
+    return text ? sp_key_load(text, &pass, sp_key_use_alg(use), out, d) : SP_ERR(NOMEM);
+}
+
+void sp_out_key(struct sp_buf *b, const char *key)
+{
+    if (b->n && b->p[b->n - 1] != '{' && b->p[b->n - 1] != '[')
+        sp_buf_putc(b, ',');
+    sp_buf_put_json(b, sp_view_of(key));
+    sp_buf_putc(b, ':');
+}
+
+void sp_out_text(struct sp_buf *b, const char *key, struct sp_view value)
+{
+    sp_out_key(b, key);
+    sp_buf_put_json(b, value);
+}
+
+void sp_out_int(struct sp_buf *b, const char *key, int64_t value)
+{
+    sp_out_key(b, key);
+    sp_buf_put_i64(b, value);
+}
+
+void sp_out(struct sp_buf *b)
+{
+    if (b->n)
+        fwrite(b->p, 1, b->n, stdout);
+    fflush(stdout);
+}

@@ -1,0 +1,65 @@
+/*
+ * tools/saphan/folder.h - the files of a node's folder and of an alliance office's folder, by name.
+ *
+ *   node:     node.conf passphrase keys/USE.key keys/tls.crt (DER) trust.json roots.pem policy.json participants/ID.json
+ *             db/ join-request.json
+ *   alliance: alliance.json passphrase roots/root-N.key roots/root-N.crt (DER) nodes/ID.json
+ *
+ * Threading: one thread.
+ */
+#ifndef SP_TOOLS_SAPHAN_FOLDER_H
+#define SP_TOOLS_SAPHAN_FOLDER_H
+
+#include "base/json.h"
+#include "crypto/key.h"
+#include "node/conf/conf.h"
+#include "schema/trust.h"
+#include "tools/common/cli.h"
+#include "tools/common/place.h"
+
+#define SP_TYP_JOIN "saphan-join+jwt"
+#define SP_NO_DIAG ((struct sp_diag){ .offset = SP_NO_OFFSET })
+
+enum { SP_MAX_COUNTRIES = 16, SP_MAX_SERVER_NAMES = 16, SP_MAX_FOLDER_ROOTS = SP_MAX_ROOTS };
+
+/* The configuration of the node in `data`; CONFIG says what to do when the folder is none. Free with sp_conf_free. */
+struct sp_rc SP_MUST sp_folder_conf(const char *data, struct sp_conf *out, struct sp_diag *d);
+/* One of the node's own keys. */
+struct sp_rc SP_MUST sp_folder_key(const struct sp_conf *conf, enum sp_key_use use, struct sp_key **out, struct sp_diag *d);
+
+/* What a node asks of the alliance. Everything lives in the arena. */
+struct sp_join {
+    struct sp_view node, name, exchange_url;
+    struct sp_view countries[SP_MAX_COUNTRIES];
+    size_t n_countries;
+    const char *server_names[SP_MAX_SERVER_NAMES + 1]; /* NULL-ended */
+    struct sp_key *key[SP_USE_COUNT];                  /* public; no root */
+    char digest[44];                                   /* of the request, to compare by another way */
+};
+/* The request's payload for these keys; sign it with each key that can. */
+struct sp_rc SP_MUST sp_join_put(struct sp_buf *b, const struct sp_join *j);
+/* The file: every key that can sign has signed the same payload. Rules: join.format join.proof join.key join.node
+ * join.countries join.url join.server-name. Free with sp_join_free also after a failure. */
+struct sp_rc SP_MUST sp_join_parse(struct sp_view file, struct sp_arena *a, struct sp_join *out, struct sp_diag *d);
+void sp_join_free(struct sp_join *j);
+
+/* The alliance office's state. */
+struct sp_office {
+    char alliance[256];
+    int64_t version, threshold;
+    size_t n_roots;
+    struct sp_buf root_der[SP_MAX_FOLDER_ROOTS];
+    struct sp_key *root_key[SP_MAX_FOLDER_ROOTS]; /* private; NULL when the key is not in this folder */
+};
+struct sp_rc SP_MUST sp_office_open(const char *dir, struct sp_office *out, struct sp_diag *d);
+struct sp_rc SP_MUST sp_office_save(const char *dir, const struct sp_office *o, struct sp_diag *d);
+void sp_office_free(struct sp_office *o);
+
+/* Results as JSON: `,"key":"value"`, the comma left out after an opening bracket. */
+void sp_out_key(struct sp_buf *b, const char *key);
+void sp_out_text(struct sp_buf *b, const char *key, struct sp_view value);
+void sp_out_int(struct sp_buf *b, const char *key, int64_t value);
+/* Print to stdout. */
+void sp_out(struct sp_buf *b);
+
+#endif

@@ -1,0 +1,277 @@
+/* saphan init - a node's folder: keys, passphrase, configuration, policy, and the request to join an alliance. */
+#include <stdio.h>
+#include <sys/stat.h>
+
+#include "crypto/digest.h"
+#include "crypto/jws.h"
+#include "tools/saphan/commands.h"
+#include "tools/saphan/folder.h"
+
+struct init_opts {
+    const char *data, *node, *name, *country, *exchange_address, *exchange_url, *https_address;
+    int64_t exchange_port, https_port;
+    struct sp_cli_many server_names, partners;
+    bool ipc, json;
+};
+
+struct init_job {
+    const struct init_opts *o;
+    struct sp_arena arena;
+    struct sp_join join;
+    struct sp_secret pass;
+    const char *dir; /* the folder under construction */
+};
+
+static struct sp_rc usage(struct sp_diag *d, const char *option, const char *text)
+{
+    return sp_diag_set(d, SP_ERR(USAGE), "init.option", option, "%s", text);
+}
+
+static struct sp_rc split_countries(struct init_job *job, struct sp_diag *d)
+{
+    struct sp_view rest = sp_view_of(job->o->country);
+    while (rest.n) {
+        struct sp_view one = rest, tail = { NULL, 0 };
+        (void)sp_view_split(rest, ',', &one, &tail);
+        if (one.n != 2 || one.p[0] < 'A' || one.p[0] > 'Z' || one.p[1] < 'A' || one.p[1] > 'Z' ||
+            job->join.n_countries == SP_MAX_COUNTRIES)
+            return usage(d, "country", "--country takes ISO 3166 codes with commas between, such as LA or CN,HK");
+        job->join.countries[job->join.n_countries++] = one;
+        rest = tail;
+    }
+    return job->join.n_countries ? SP_OK : usage(d, "country", "--country is empty");
+}
+
+static struct sp_rc check_text(const char *text, const char *option, struct sp_diag *d)
+{
+    if (!*text || !sp_place_line_safe(text) || sp_utf8_check(sp_view_of(text)) != strlen(text))
+        return usage(d, option, "must be plain UTF-8 text in one line");
+    return SP_OK;
+}
+
+/* An IPv6 address stands in brackets in a URL. */
+static void put_host(struct sp_buf *b, const char *host)
+{
+    bool bare6 = strchr(host, ':') && host[0] != '[';
+    sp_buf_putf(b, bare6 ? "[%s]" : "%s", host);
+}
+
+static struct sp_rc exchange_url(struct init_job *job)
+{
+    SP_BUF_AUTO url = { 0 };
+    if (job->o->exchange_url) {
+        sp_buf_puts(&url, job->o->exchange_url);
+    } else {
+        sp_buf_puts(&url, "tls+tcp://");
+        put_host(&url, job->o->exchange_address);
+        sp_buf_putf(&url, ":%lld", (long long)job->o->exchange_port);
+    }
+    SP_TRY(sp_buf_rc(&url));
+    return sp_arena_copy(&job->arena, sp_buf_view(&url), &job->join.exchange_url) ? SP_OK : SP_ERR(NOMEM);
+}
+
+static void add_server_name(struct sp_join *j, const char *name)
+{
+    size_t n = 0;
+    while (j->server_names[n]) {
+        if (!strcmp(j->server_names[n], name))
+            return;
+        n++;
+    }
+    if (n < SP_MAX_SERVER_NAMES && strcmp(name, "0.0.0.0") != 0 && strcmp(name, "::") != 0)
+        j->server_names[n] = name;
+}
+
+static struct sp_rc check_options(struct init_job *job, struct sp_diag *d)
+{
+    const struct init_opts *o = job->o;
+    if (!sp_node_id_valid(sp_view_of(o->node)))
+        return usage(d, "node", "--node is a country and at most one subdivision, such as LA or CN-GX");
+    SP_TRY(check_text(o->name, "name", d));
+    SP_TRY(check_text(o->exchange_address, "exchange-address", d));
+    SP_TRY(check_text(o->https_address, "https-address", d));
+    if (o->exchange_url)
+        SP_TRY(check_text(o->exchange_url, "exchange-url", d));
+    if (o->exchange_port > 65535 || o->https_port > 65535)
+        return usage(d, o->exchange_port > 65535 ? "exchange-port" : "https-port", "a port is at most 65535");
+    if (!o->exchange_url && !o->exchange_port)
+        return usage(d, "exchange-port", "partners need a fixed port: give --exchange-port, or --exchange-url");
+    for (size_t i = 0; i < o->partners.n; i++)
+        if (!sp_node_id_valid(sp_view_of(o->partners.v[i])))
+            return usage(d, "partner", "--partner is a node id such as CN-GX");
+    SP_TRY(split_countries(job, d));
+    job->join.node = sp_view_of(o->node);
+    job->join.name = sp_view_of(o->name);
+    for (size_t i = 0; i < o->server_names.n; i++)
+        add_server_name(&job->join, o->server_names.v[i]);
+    add_server_name(&job->join, o->exchange_address);
+    add_server_name(&job->join, o->https_address);
+    add_server_name(&job->join, "localhost");
+    return exchange_url(job);
+}
+
+static struct sp_rc make_keys(struct init_job *job, struct sp_diag *d)
+{
+    const char *keys = sp_place(&job->arena, job->dir, "keys");
+    const char *pass = sp_place(&job->arena, job->dir, "passphrase");
+    if (!keys || !pass)
+        return SP_ERR(NOMEM);
+    SP_TRY(sp_dir_make(keys, d));
+    SP_TRY(sp_place_passphrase(pass, &job->pass, d));
+    for (enum sp_key_use use = SP_USE_REPORT; use < SP_USE_COUNT; use++) {
+        char name[32];
+        (void)snprintf(name, sizeof name, "%s.key", sp_key_use_text(use));
+        const char *path = sp_place(&job->arena, keys, name);
+        if (!path)
+            return SP_ERR(NOMEM);
+        SP_TRY(sp_key_generate(sp_key_use_alg(use), &job->join.key[use]));
+        SP_TRY(sp_key_save(job->join.key[use], path, &job->pass, d));
+    }
+    return SP_OK;
+}
+
+static struct sp_rc write_text(struct init_job *job, const char *name, struct sp_buf *text, mode_t mode, struct sp_diag *d)
+{
+    SP_TRY(sp_buf_rc(text));
+    const char *path = sp_place(&job->arena, job->dir, name);
+    return path ? sp_place_write_new(path, sp_buf_view(text), mode, d) : SP_ERR(NOMEM);
+}
+
+static struct sp_rc write_conf(struct init_job *job, struct sp_diag *d)
+{
+    const struct init_opts *o = job->o;
+    SP_BUF_AUTO b = { 0 };
+    sp_buf_puts(&b, "# A node of Saphan. Paths are relative to this file; `saphand --help` lists every key.\n");
+    sp_buf_putf(&b, "node_id = %s\n", o->node);
+    sp_buf_puts(&b, "data_dir = db\nkey_dir = keys\npassphrase_file = passphrase\ntrust_file = trust.json\n"
+                    "policy_file = policy.json\nparticipants_dir = participants\n");
+    sp_buf_puts(&b, "exchange_listen = tls+tcp://");
+    put_host(&b, o->exchange_address);
+    sp_buf_putf(&b, ":%lld\n", (long long)o->exchange_port);
+    sp_buf_putf(&b, "https_address = %s\nhttps_port = %lld\n", o->https_address, (long long)o->https_port);
+    if (o->ipc)
+        sp_buf_puts(&b, "ipc_path = rpc.ipc\n");
+    sp_buf_puts(&b, "ready_file = ready.json\nlog_level = info\n");
+    return write_text(job, "node.conf", &b, 0600, d);
+}
+
+/* Nothing is permitted but what a loan officer's first question needs; a partner only when it was named. */
+static struct sp_rc write_policy(struct init_job *job, struct sp_diag *d)
+{
+    static const char rights[] = "\"ops\": [\"report\", \"search\", \"company\"],\n"
+                                 "     \"purposes\": [\"credit_granting\", \"credit_review\"],\n"
+                                 "     \"products\": [\"basic\", \"standard\"], \"max_class\": \"internal\"}";
+    SP_BUF_AUTO b = { 0 };
+    sp_buf_puts(&b, "{\"format\": \"saphan-policy/1\",\n \"rules\": [\n");
+    sp_buf_putf(&b, "    {\"who\": \"%s/*\", %s", job->o->node, rights);
+    for (size_t i = 0; i < job->o->partners.n; i++) {
+        sp_buf_putf(&b, ",\n    {\"who\": \"%s\", %s", job->o->partners.v[i], rights);
+        sp_buf_putf(&b, ",\n    {\"who\": \"%s/*\", %s", job->o->partners.v[i], rights);
+    }
+    sp_buf_puts(&b, "\n ]}\n");
+    return write_text(job, "policy.json", &b, 0600, d);
+}
+
+static struct sp_rc write_request(struct init_job *job, struct sp_diag *d)
+{
+    SP_BUF_AUTO payload = { 0 };
+    SP_BUF_AUTO b = { 0 };
+    const struct sp_jws_header head = { .typ = SP_VIEW_LIT(SP_TYP_JOIN) };
+    SP_TRY(sp_join_put(&payload, &job->join));
+    SP_TRY(sp_sha256_b64url(sp_buf_view(&payload), job->join.digest));
+    sp_buf_puts(&b, "{\"format\":\"saphan-join/1\",\"proofs\":[");
+    for (enum sp_key_use use = SP_USE_REPORT; use < SP_USE_COUNT; use++) {
+        if (use == SP_USE_ENCRYPTION)
+            continue;
+        sp_buf_puts(&b, use == SP_USE_REPORT ? "\"" : ",\"");
+        SP_TRY(sp_jws_sign(job->join.key[use], &head, sp_buf_view(&payload), &b));
+        sp_buf_putc(&b, '"');
+    }
+    sp_buf_puts(&b, "]}\n");
+    return write_text(job, "join-request.json", &b, 0644, d);
+}
+
+static struct sp_rc make_folders(struct init_job *job, struct sp_diag *d)
+{
+    static const char *const names[] = { "participants", "db" };
+    for (size_t i = 0; i < SP_CLI_COUNT(names); i++) {
+        const char *path = sp_place(&job->arena, job->dir, names[i]);
+        if (!path)
+            return SP_ERR(NOMEM);
+        SP_TRY(sp_dir_make(path, d));
+    }
+    return SP_OK;
+}
+
+static struct sp_rc make(struct init_job *job, struct sp_diag *d)
+{
+    SP_TRY(check_options(job, d));
+    SP_PLACE_AUTO place = { .open = false };
+    SP_TRY(sp_place_begin(job->o->data, &place, d));
+    job->dir = place.work;
+    SP_TRY(make_keys(job, d));
+    SP_TRY(make_folders(job, d));
+    SP_TRY(write_conf(job, d));
+    SP_TRY(write_policy(job, d));
+    SP_TRY(write_request(job, d));
+    return sp_place_commit(&place, d);
+}
+
+static void tell(const struct init_job *job)
+{
+    SP_BUF_AUTO b = { 0 };
+    if (job->o->json) {
+        sp_buf_putc(&b, '{');
+        sp_out_text(&b, "node", job->join.node);
+        sp_out_text(&b, "data", sp_view_of(job->o->data));
+        sp_out_text(&b, "exchange_url", job->join.exchange_url);
+        sp_out_text(&b, "request_digest", sp_view_of(job->join.digest));
+        sp_buf_puts(&b, "}\n");
+        sp_out(&b);
+        return;
+    }
+    sp_buf_putf(&b, "node %s made in %s\n  request to join  %s/join-request.json\n  its digest       %s\n", job->o->node,
+                job->o->data, job->o->data, job->join.digest);
+    sp_out(&b);
+    fprintf(stderr, "Next: give join-request.json to the alliance's office and read the digest to it by another way;\n"
+                    "then saphan join --data %s --trust FILE with the trust list that it publishes.\n"
+                    "Partners may ask nothing until policy.json has a rule for them.\n", job->o->data);
+}
+
+int sp_cmd_init(int argc, char **argv)
+{
+    struct init_opts o = { .exchange_address = "127.0.0.1", .https_address = "127.0.0.1", .exchange_port = 9701,
+                           .https_port = 9443 };
+    const struct sp_cli_option options[] = {
+        { "data", SP_CLI_TEXT, &o.data, "DIR", "the node's folder; must not exist yet, or be empty", true },
+        { "node", SP_CLI_TEXT, &o.node, "ID", "the node's id, e.g. LA or CN-GX", true },
+        { "country", SP_CLI_TEXT, &o.country, "CC[,CC]", "countries whose companies it speaks for", true },
+        { "name", SP_CLI_TEXT, &o.name, "NAME", "the registry's name; default the id", false },
+        { "exchange-address", SP_CLI_TEXT, &o.exchange_address, "ADDR", "where partners connect; default 127.0.0.1", false },
+        { "exchange-port", SP_CLI_INT, &o.exchange_port, "PORT", "its port; default 9701", false },
+        { "exchange-url", SP_CLI_TEXT, &o.exchange_url, "URL", "what partners dial, when it is not address and port", false },
+        { "https-address", SP_CLI_TEXT, &o.https_address, "ADDR", "where banks connect; default 127.0.0.1", false },
+        { "https-port", SP_CLI_INT, &o.https_port, "PORT", "its port, 0 for any free one; default 9443", false },
+        { "server-name", SP_CLI_MANY, &o.server_names, "NAME", "a further host name for the TLS certificate", false },
+        { "partner", SP_CLI_MANY, &o.partners, "ID", "a node whose participants may ask; again for more", false },
+        { "ipc", SP_CLI_FLAG, &o.ipc, NULL, "also serve banks' RPC on the socket rpc.ipc in the folder", false },
+        { "json", SP_CLI_FLAG, &o.json, NULL, "the result as JSON", false },
+    };
+    static const struct sp_cli_command cmd = { "init", "saphan init --data DIR --node ID --country CC[,CC] [options]",
+                                               "Make a node's folder: keys, configuration, request to join.", sp_cmd_init };
+    int status;
+    if (!sp_cli_parse(&cmd, options, SP_CLI_COUNT(options), argc, argv, NULL, 0, NULL, &status))
+        return status;
+    if (!o.name)
+        o.name = o.node;
+    struct init_job job = { .o = &o };
+    struct sp_diag d = SP_NO_DIAG;
+    struct sp_rc rc = make(&job, &d);
+    if (sp_ok(rc))
+        tell(&job);
+    status = sp_ok(rc) ? 0 : sp_cli_fail(o.json, rc, &d, o.data);
+    sp_join_free(&job.join);
+    sp_secret_free(&job.pass);
+    sp_arena_free(&job.arena);
+    return status;
+}

@@ -1,0 +1,170 @@
+/* saphan join - take the alliance's trust list into a node's folder, for the first time or a newer one. */
+#include <stdio.h>
+
+#include "base/clock.h"
+#include "node/evidence/trust.h"
+#include "tools/saphan/commands.h"
+#include "tools/saphan/folder.h"
+
+struct join_opts { const char *data, *trust; struct sp_cli_many roots; bool json; };
+struct join_result { bool first; int64_t before; };
+
+/* The list must hold this node's own keys, or partners would refuse everything it says. */
+static struct sp_rc check_own_keys(const struct sp_trust *t, const struct sp_conf *conf, struct sp_diag *d)
+{
+    for (enum sp_key_use use = SP_USE_REPORT; use < SP_USE_COUNT; use++) {
+        const struct sp_key *listed;
+        SP_KEY_AUTO own = NULL;
+        SP_TRY(sp_folder_key(conf, use, &own, d));
+        SP_TRY(sp_trust_find_key(t, sp_view_of(conf->node_id), use, sp_view(NULL, 0), sp_now_s(), &listed, d));
+        if (!sp_key_equal(own, listed))
+            return sp_diag_set(d, SP_ERR(INVALID), "join.own-key", sp_key_use_text(use),
+                               "the list holds another %s key for %s; was another request admitted?", sp_key_use_text(use),
+                               conf->node_id);
+    }
+    return SP_OK;
+}
+
+static void put_pem(struct sp_buf *b, struct sp_view der)
+{
+    SP_BUF_AUTO text = { 0 };
+    sp_buf_put_b64(&text, der);
+    sp_buf_puts(b, "-----BEGIN CERTIFICATE-----\n");
+    for (size_t i = 0; i < text.n; i += 64)
+        sp_buf_putf(b, "%.*s\n", (int)(text.n - i < 64 ? text.n - i : 64), text.p + i);
+    sp_buf_puts(b, "-----END CERTIFICATE-----\n");
+}
+
+static struct sp_rc write_tls(const struct sp_trust *t, const struct join_opts *o, const struct sp_conf *conf,
+                              struct sp_diag *d)
+{
+    SP_ARENA_AUTO a = { 0 };
+    SP_BUF_AUTO pem = { 0 };
+    struct sp_view der;
+    size_t n;
+    const struct sp_view *roots = sp_trust_roots(t, &n);
+    const char *crt = sp_place(&a, conf->key_dir, "tls.crt"), *pem_path = sp_place(&a, o->data, "roots.pem");
+    if (!crt || !pem_path)
+        return SP_ERR(NOMEM);
+    SP_TRY(sp_trust_find_cert(t, sp_view_of(conf->node_id), SP_USE_TLS, sp_view(NULL, 0), sp_now_s(), &der, d));
+    SP_TRY(sp_file_write(crt, der, 0644, d));
+    for (size_t i = 0; i < n; i++)
+        put_pem(&pem, roots[i]);
+    SP_TRY(sp_buf_rc(&pem));
+    return sp_file_write(pem_path, sp_buf_view(&pem), 0644, d);
+}
+
+/* What the node holds already decides who may sign the next list; the first time it is the roots given or pinned. */
+static struct sp_rc check_held(const struct sp_trust *t, const struct sp_conf *conf, struct join_result *r, struct sp_diag *d)
+{
+    SP_TRUST_AUTO held = NULL;
+    r->first = !sp_file_exists(conf->trust_file);
+    if (r->first)
+        return SP_OK;
+    SP_TRY(sp_trust_read(conf->trust_file, NULL, &held, d));
+    r->before = sp_trust_version(held);
+    return sp_trust_succeeds(t, held, d);
+}
+
+/* With the roots that were relied on as its pins, whatever the file said. */
+static struct sp_rc write_trust(const struct sp_trust *t, struct sp_view text, const char *path, struct sp_diag *d)
+{
+    SP_ARENA_AUTO a = { 0 };
+    SP_BUF_AUTO b = { 0 };
+    struct sp_trust_file f;
+    const char *const *pin = sp_trust_pinned(t);
+    SP_TRY(sp_trust_file_parse(text, &a, &f, d));
+    for (f.n_pinned = 0; pin[f.n_pinned]; f.n_pinned++)
+        ;
+    f.pinned = sp_arena_alloc(&a, (f.n_pinned + 1) * sizeof *f.pinned);
+    if (!f.pinned)
+        return SP_ERR(NOMEM);
+    for (size_t i = 0; i < f.n_pinned; i++)
+        f.pinned[i] = sp_view_of(pin[i]);
+    sp_trust_file_put(&b, &f);
+    sp_buf_putc(&b, '\n');
+    SP_TRY(sp_buf_rc(&b));
+    return sp_file_write(path, sp_buf_view(&b), 0644, d);
+}
+
+static struct sp_rc join(const struct join_opts *o, struct sp_conf *conf, struct sp_trust **out, struct join_result *r,
+                         struct sp_diag *d)
+{
+    const char *pinned[SP_CLI_COUNT(o->roots.v) + 1] = { NULL };
+    for (size_t i = 0; i < o->roots.n; i++)
+        pinned[i] = o->roots.v[i];
+    SP_TRUST_AUTO t = NULL;
+    SP_BUF_AUTO text = { 0 };
+    SP_TRY(sp_folder_conf(o->data, conf, d));
+    SP_TRY(sp_file_read(o->trust, SP_MAX_TRUST_BYTES, &text, d));
+    SP_TRY(sp_trust_open(sp_buf_view(&text), o->roots.n ? pinned : NULL, &t, d));
+    SP_TRY(sp_trust_current(t, sp_now_s(), 0, d));
+    SP_TRY(check_held(t, conf, r, d));
+    SP_TRY(sp_trust_check_all(t, d));
+    SP_TRY(check_own_keys(t, conf, d));
+    SP_TRY(write_tls(t, o, conf, d));
+    SP_TRY(write_trust(t, sp_buf_view(&text), conf->trust_file, d));
+    *out = t;
+    t = NULL;
+    return SP_OK;
+}
+
+static void tell(const struct join_opts *o, const struct sp_conf *conf, const struct sp_trust *t, const struct join_result *r)
+{
+    const struct sp_trust_list *l = sp_trust_content(t);
+    SP_BUF_AUTO b = { 0 };
+    char until[SP_TIME_TEXT];
+    sp_time_text(l->expires_s, until);
+    if (o->json) {
+        sp_buf_putc(&b, '{');
+        sp_out_text(&b, "node", sp_view_of(conf->node_id));
+        sp_out_text(&b, "alliance", l->alliance);
+        sp_out_int(&b, "version", l->version);
+        sp_out_text(&b, "digest", sp_view_of(sp_trust_digest(t)));
+        sp_out_text(&b, "expires", sp_view_of(until));
+        sp_out_int(&b, "nodes", (int64_t)l->n_nodes);
+        sp_buf_puts(&b, "}\n");
+        sp_out(&b);
+        return;
+    }
+    sp_buf_putf(&b, "%s joined ", conf->node_id);
+    sp_buf_put_safe(&b, l->alliance);
+    if (!r->first)
+        sp_buf_putf(&b, " (version %lld replaced)", (long long)r->before);
+    sp_buf_putf(&b, "\n  trust list  version %lld, %zu nodes, valid until %s\n  digest      %s\n", (long long)l->version,
+                l->n_nodes, until, sp_trust_digest(t));
+    for (const char *const *pin = sp_trust_pinned(t); *pin; pin++)
+        sp_buf_putf(&b, "  root        %s\n", *pin);
+    sp_out(&b);
+    if (r->first && !o->roots.n)
+        fputs("The roots came with the file itself: compare them with what the alliance's office tells by another way.\n",
+              stderr);
+    fprintf(stderr, r->first ? "Next: saphand --config %s/node.conf\n" : "Next: restart the node of %s so that it uses the list.\n",
+            o->data);
+}
+
+int sp_cmd_join(int argc, char **argv)
+{
+    struct join_opts o = { .json = false };
+    const struct sp_cli_option options[] = {
+        { "data", SP_CLI_TEXT, &o.data, "DIR", "the node's folder", true },
+        { "trust", SP_CLI_TEXT, &o.trust, "FILE", "the alliance's trust list", true },
+        { "root", SP_CLI_MANY, &o.roots, "KID", "rely on this root; as the alliance's office told it by another way", false },
+        { "json", SP_CLI_FLAG, &o.json, NULL, "the result as JSON", false },
+    };
+    static const struct sp_cli_command cmd = { "join", "saphan join --data DIR --trust FILE [--root KID]",
+                                               "Take the alliance's trust list into a node's folder.", sp_cmd_join };
+    int status;
+    if (!sp_cli_parse(&cmd, options, SP_CLI_COUNT(options), argc, argv, NULL, 0, NULL, &status))
+        return status;
+    struct sp_conf conf = { .node_id = NULL };
+    SP_TRUST_AUTO t = NULL;
+    struct join_result r = { false, 0 };
+    struct sp_diag d = SP_NO_DIAG;
+    struct sp_rc rc = join(&o, &conf, &t, &r, &d);
+    if (sp_ok(rc))
+        tell(&o, &conf, t, &r);
+    status = sp_ok(rc) ? 0 : sp_cli_fail(o.json, rc, &d, o.trust);
+    sp_conf_free(&conf);
+    return status;
+}

@@ -1,0 +1,97 @@
+/* The state of an alliance's office; declared in folder.h. */
+#include <stdio.h>
+
+#include "tools/saphan/folder.h"
+
+static const char *root_path(struct sp_arena *a, const char *dir, size_t i, const char *ending)
+{
+    char name[48];
+    (void)snprintf(name, sizeof name, "roots/root-%zu.%s", i + 1, ending);
+    return sp_place(a, dir, name);
+}
+
+static struct sp_rc parse_state(struct sp_view text, struct sp_office *o, struct sp_diag *d)
+{
+    static const char *const known[] = { "format", "alliance", "version", "threshold", "roots", NULL };
+    SP_JSON_AUTO doc = NULL;
+    struct sp_view format, name;
+    int64_t roots;
+    SP_TRY(sp_json_parse(text, 64 * 1024, &doc, d));
+    SP_TRY(sp_json_only(doc, known, d));
+    SP_TRY(sp_json_str(doc, "format", &format, d));
+    SP_TRY(sp_json_str(doc, "alliance", &name, d));
+    SP_TRY(sp_json_i64(doc, "version", &o->version, d));
+    SP_TRY(sp_json_i64(doc, "threshold", &o->threshold, d));
+    SP_TRY(sp_json_i64(doc, "roots", &roots, d));
+    if (!sp_view_is(format, "saphan-alliance/1"))
+        return sp_diag_set(d, SP_ERR(VERSION), "office.format", "format", "format must be saphan-alliance/1");
+    if (roots < 1 || roots > SP_MAX_FOLDER_ROOTS || o->threshold < 1 || o->threshold > roots || o->version < 0 ||
+        name.n >= sizeof o->alliance)
+        return sp_diag_set(d, SP_ERR(INVALID), "office.range", NULL, "version, threshold or roots is out of range");
+    (void)snprintf(o->alliance, sizeof o->alliance, "%.*s", (int)name.n, name.p);
+    o->n_roots = (size_t)roots;
+    return SP_OK;
+}
+
+/* A root's key may be kept elsewhere; its certificate may not. */
+static struct sp_rc open_root(const char *dir, size_t i, struct sp_office *o, struct sp_diag *d)
+{
+    SP_ARENA_AUTO a = { 0 };
+    const char *crt = root_path(&a, dir, i, "crt"), *key = root_path(&a, dir, i, "key");
+    const char *pass_path = sp_place(&a, dir, "passphrase");
+    if (!crt || !key || !pass_path)
+        return SP_ERR(NOMEM);
+    SP_TRY(sp_file_read(crt, 64 * 1024, &o->root_der[i], d));
+    if (!sp_file_exists(key))
+        return SP_OK;
+    SP_SECRET_AUTO pass = { 0 };
+    SP_TRY(sp_secret_read_file(pass_path, &pass, d));
+    return sp_key_load(key, &pass, sp_key_use_alg(SP_USE_ROOT), &o->root_key[i], d);
+}
+
+struct sp_rc sp_office_open(const char *dir, struct sp_office *out, struct sp_diag *d)
+{
+    SP_ARENA_AUTO a = { 0 };
+    SP_BUF_AUTO text = { 0 };
+    struct sp_office o = { .n_roots = 0 };
+    const char *path = sp_place(&a, dir, "alliance.json");
+    if (!path)
+        return SP_ERR(NOMEM);
+    if (!sp_file_exists(path))
+        return sp_diag_set(d, SP_ERR(CONFIG), "office.missing", NULL,
+                           "no alliance.json here: not an alliance's folder; make one with saphan alliance init");
+    SP_TRY(sp_file_read(path, 64 * 1024, &text, d));
+    struct sp_rc rc = parse_state(sp_buf_view(&text), &o, d);
+    for (size_t i = 0; sp_ok(rc) && i < o.n_roots; i++)
+        rc = open_root(dir, i, &o, d);
+    if (!sp_ok(rc)) {
+        sp_office_free(&o);
+        return rc;
+    }
+    *out = o;
+    return SP_OK;
+}
+
+struct sp_rc sp_office_save(const char *dir, const struct sp_office *o, struct sp_diag *d)
+{
+    SP_ARENA_AUTO a = { 0 };
+    SP_BUF_AUTO b = { 0 };
+    sp_buf_putc(&b, '{');
+    sp_out_text(&b, "format", SP_VIEW_LIT("saphan-alliance/1"));
+    sp_out_text(&b, "alliance", sp_view_of(o->alliance));
+    sp_out_int(&b, "version", o->version);
+    sp_out_int(&b, "threshold", o->threshold);
+    sp_out_int(&b, "roots", (int64_t)o->n_roots);
+    sp_buf_puts(&b, "}\n");
+    SP_TRY(sp_buf_rc(&b));
+    const char *path = sp_place(&a, dir, "alliance.json");
+    return path ? sp_file_write(path, sp_buf_view(&b), 0600, d) : SP_ERR(NOMEM);
+}
+
+void sp_office_free(struct sp_office *o)
+{
+    for (size_t i = 0; i < SP_MAX_FOLDER_ROOTS; i++) {
+        sp_buf_free(&o->root_der[i]);
+        sp_key_drop(&o->root_key[i]);
+    }
+}

@@ -1,0 +1,81 @@
+/* saphan search - companies of a node's registry by name or identifier, with or without the node running. */
+#include <stdio.h>
+
+#include "schema/codelist.h"
+#include "storage/search.h"
+#include "tools/saphan/commands.h"
+#include "tools/saphan/folder.h"
+
+struct search_opts { const char *data, *query, *country; int64_t limit; bool json; };
+
+static void put_hit(struct sp_buf *b, const struct sp_hit *h, bool json)
+{
+    if (json) {
+        sp_buf_puts(b, "{\"subject\":");
+        sp_buf_put_json(b, h->subject);
+        sp_buf_puts(b, ",\"name\":");
+        sp_buf_put_json(b, h->name);
+        sp_buf_putf(b, ",\"score\":%.4f}\n", h->score);
+        return;
+    }
+    sp_buf_putf(b, "%.2f  ", h->score);
+    sp_buf_put_safe(b, h->subject);
+    sp_buf_puts(b, "  ");
+    sp_buf_put_safe(b, h->name);
+    sp_buf_putc(b, '\n');
+}
+
+static struct sp_rc search(const struct search_opts *o, const char *db_dir, struct sp_buf *b, size_t *found, struct sp_diag *d)
+{
+    struct sp_hit hits[SP_MAX_SEARCH_HITS];
+    SP_DB_AUTO db = NULL;
+    SP_TRY(sp_db_open(db_dir, 0, SP_DB_READONLY, &db, d));
+    SP_SNAP_AUTO snap = NULL;
+    SP_TRY(sp_snap_begin(db, &snap));
+    SP_TRY(sp_search(snap, sp_view_of(o->query), sp_view_of(o->country), (size_t)o->limit, hits, found, d));
+    for (size_t i = 0; i < *found; i++)
+        put_hit(b, &hits[i], o->json);
+    return sp_buf_rc(b);
+}
+
+static struct sp_rc run(const struct search_opts *o, struct sp_conf *conf, struct sp_buf *b, size_t *found, struct sp_diag *d)
+{
+    if (o->limit < 1 || o->limit > SP_MAX_SEARCH_HITS)
+        return sp_diag_set(d, SP_ERR(USAGE), "search.limit", "limit", "--limit is 1 to %d", SP_MAX_SEARCH_HITS);
+    if (o->country && !sp_code_known(SP_LIST_COUNTRY, sp_view_of(o->country)))
+        return sp_diag_set(d, SP_ERR(USAGE), "search.country", "country", "--country is an ISO 3166 code such as LA");
+    if (sp_utf8_check(sp_view_of(o->query)) != strlen(o->query))
+        return sp_diag_set(d, SP_ERR(USAGE), "search.utf8", "query", "--query is not UTF-8");
+    SP_TRY(sp_folder_conf(o->data, conf, d));
+    return search(o, conf->data_dir, b, found, d);
+}
+
+int sp_cmd_search(int argc, char **argv)
+{
+    struct search_opts o = { .limit = 10 };
+    const struct sp_cli_option options[] = {
+        { "data", SP_CLI_TEXT, &o.data, "DIR", "the node's folder", true },
+        { "query", SP_CLI_TEXT, &o.query, "TEXT", "a name in any script, or an identifier", true },
+        { "country", SP_CLI_TEXT, &o.country, "CC", "companies of this country only", false },
+        { "limit", SP_CLI_INT, &o.limit, "N", "most hits, 1 to 100; default 10", false },
+        { "json", SP_CLI_FLAG, &o.json, NULL, "one JSON object per hit, best first", false },
+    };
+    static const struct sp_cli_command cmd = { "search", "saphan search --data DIR --query TEXT [--country CC] [--limit N]",
+                                               "Find companies by name or identifier; the node need not run.",
+                                               sp_cmd_search };
+    int status;
+    if (!sp_cli_parse(&cmd, options, SP_CLI_COUNT(options), argc, argv, NULL, 0, NULL, &status))
+        return status;
+    struct sp_conf conf = { .node_id = NULL };
+    SP_BUF_AUTO b = { 0 };
+    struct sp_diag d = SP_NO_DIAG;
+    size_t found = 0;
+    struct sp_rc rc = run(&o, &conf, &b, &found, &d);
+    sp_conf_free(&conf);
+    if (!sp_ok(rc))
+        return sp_cli_fail(o.json, rc, &d, o.data);
+    sp_out(&b);
+    if (!found && !o.json)
+        fputs("nothing found\n", stderr);
+    return 0;
+}

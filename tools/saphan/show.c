@@ -1,0 +1,107 @@
+/* saphan show - what a registry holds about one company, now or as it was known on a day. */
+#include <stdio.h>
+
+#include "base/clock.h"
+#include "storage/registry.h"
+#include "tools/saphan/commands.h"
+#include "tools/saphan/folder.h"
+
+struct show_opts { const char *data, *subject, *as_of; bool history, json; };
+
+/* The end of that day in UTC, or the very second of a full time. */
+static struct sp_rc parse_as_of(const char *text, int64_t *out, struct sp_diag *d)
+{
+    char whole[32];
+    if (!text) {
+        *out = 0;
+        return SP_OK;
+    }
+    struct sp_view v = sp_view_of(text);
+    if (sp_time_parse(v, out))
+        return SP_OK;
+    if (sp_date_valid(v)) {
+        (void)snprintf(whole, sizeof whole, "%sT23:59:59Z", text);
+        if (sp_time_parse(sp_view_of(whole), out))
+            return SP_OK;
+    }
+    return sp_diag_set(d, SP_ERR(USAGE), "show.as-of", "as-of", "--as-of is a day such as 2026-03-31 or a time such as 2026-03-31T12:00:00Z");
+}
+
+static void put_fact(struct sp_buf *b, const struct sp_fact *f)
+{
+    static const char *const classes[] = { "public", "internal", "confidential", "secret" };
+    char when[SP_TIME_TEXT];
+    sp_time_text(f->received_s, when);
+    sp_buf_putf(b, "%s %.*s  %s%s  from ", f->kind->name, (int)f->id.n, f->id.p, f->class < 4 ? classes[f->class] : "?",
+                f->disputed ? "  DISPUTED" : "");
+    sp_buf_put_safe(b, f->source);
+    sp_buf_putf(b, ", received %s", when);
+    if (f->valid_from.n)
+        sp_buf_putf(b, ", valid from %.*s", (int)f->valid_from.n, f->valid_from.p);
+    if (f->valid_to.n)
+        sp_buf_putf(b, " to %.*s", (int)f->valid_to.n, f->valid_to.p);
+    sp_buf_puts(b, f->status == SP_STATUS_CLOSED ? ", closed\n    " : "\n    ");
+    sp_buf_put_safe(b, f->data);
+    sp_buf_putc(b, '\n');
+}
+
+static struct sp_rc find(struct sp_snap *snap, const struct show_opts *o, int64_t as_of_s, struct sp_buf *b, struct sp_diag *d)
+{
+    SP_ARENA_AUTO a = { 0 };
+    struct sp_company c;
+    struct sp_rc rc = sp_snap_company(snap, sp_view_of(o->subject), as_of_s, o->history ? SP_SNAP_HISTORY : 0, &a, &c);
+    if (sp_is(rc, SP_RC_NOTFOUND))
+        return sp_diag_set(d, rc, "show.unknown", "subject", "the registry %s %.80s",
+                           as_of_s ? "did not know at that time" : "does not know", o->subject);
+    SP_TRY(rc);
+    if (o->json) {
+        sp_company_put_json(b, &c);
+        sp_buf_putc(b, '\n');
+        return sp_buf_rc(b);
+    }
+    sp_buf_put_safe(b, c.subject);
+    sp_buf_putf(b, ", %zu facts\n", c.n);
+    for (size_t i = 0; i < c.n; i++)
+        put_fact(b, &c.facts[i]);
+    return sp_buf_rc(b);
+}
+
+static struct sp_rc run(const struct show_opts *o, struct sp_conf *conf, struct sp_buf *b, struct sp_diag *d)
+{
+    int64_t as_of_s = 0;
+    struct sp_subject subject;
+    SP_TRY(parse_as_of(o->as_of, &as_of_s, d));
+    SP_TRY(sp_subject_parse(sp_view_of(o->subject), &subject, d));
+    SP_TRY(sp_folder_conf(o->data, conf, d));
+    SP_DB_AUTO db = NULL;
+    SP_TRY(sp_db_open(conf->data_dir, 0, SP_DB_READONLY, &db, d));
+    SP_SNAP_AUTO snap = NULL;
+    SP_TRY(sp_snap_begin(db, &snap));
+    return find(snap, o, as_of_s, b, d);
+}
+
+int sp_cmd_show(int argc, char **argv)
+{
+    struct show_opts o = { .json = false };
+    const struct sp_cli_option options[] = {
+        { "data", SP_CLI_TEXT, &o.data, "DIR", "the node's folder", true },
+        { "subject", SP_CLI_TEXT, &o.subject, "KEY", "the company, e.g. LA.ern:0100001234", true },
+        { "as-of", SP_CLI_TEXT, &o.as_of, "DATE", "as it was known at the end of that day", false },
+        { "history", SP_CLI_FLAG, &o.history, NULL, "every version of every fact", false },
+        { "json", SP_CLI_FLAG, &o.json, NULL, "the company as one line of JSON", false },
+    };
+    static const struct sp_cli_command cmd = { "show", "saphan show --data DIR --subject KEY [--as-of DATE] [--history]",
+                                               "Print what a registry holds about a company.", sp_cmd_show };
+    int status;
+    if (!sp_cli_parse(&cmd, options, SP_CLI_COUNT(options), argc, argv, NULL, 0, NULL, &status))
+        return status;
+    struct sp_conf conf = { .node_id = NULL };
+    SP_BUF_AUTO b = { 0 };
+    struct sp_diag d = SP_NO_DIAG;
+    struct sp_rc rc = run(&o, &conf, &b, &d);
+    sp_conf_free(&conf);
+    if (!sp_ok(rc))
+        return sp_cli_fail(o.json, rc, &d, o.data);
+    sp_out(&b);
+    return 0;
+}
