@@ -2,7 +2,7 @@
 #include "crypto/jws.h"
 #include "node/rpc/result.h"
 
-/* The members of the answer's body join the result's: hits, or subject and facts. */
+/* A partner's body is its own business but for where it stands in our result. */
 static struct sp_rc put_body(struct sp_call *c, const struct sp_outcome *o)
 {
     SP_ARENA_AUTO arena = { 0 };
@@ -10,16 +10,17 @@ static struct sp_rc put_body(struct sp_call *c, const struct sp_outcome *o)
     struct sp_answer answer;
     SP_TRY(sp_jws_payload_unverified(sp_buf_view(&o->answer), &payload, c->diag)); /* verified when accepted, or our own */
     SP_TRY(sp_answer_parse(sp_buf_view(&payload), &arena, &answer, c->diag));
-    if (o->op == SP_OP_COMPANY)
-        sp_buf_puts(c->result, ",\"company\":");
     if (o->op == SP_OP_COMPANY) {
+        sp_buf_puts(c->result, ",\"company\":");
         sp_buf_put(c->result, answer.body);
         return SP_OK;
     }
-    if (answer.body.n < 2 || answer.body.p[0] != '{')
-        return sp_diag_set(c->diag, SP_ERR(FORMAT), "answer.body", "body", "the answer holds no hits");
-    sp_buf_putc(c->result, ',');
-    sp_buf_put(c->result, sp_view(answer.body.p + 1, answer.body.n - 2)); /* {"hits":[…]} without its braces */
+    SP_JSON_AUTO body = NULL;
+    const cJSON *hits;
+    SP_TRY(sp_json_parse(answer.body, SP_MAX_MESSAGE_BYTES, &body, c->diag));
+    SP_TRY(sp_json_arr(body, "hits", &hits, c->diag));
+    sp_buf_puts(c->result, ",\"hits\":");
+    sp_json_put(c->result, hits);
     return SP_OK;
 }
 

@@ -132,7 +132,6 @@ struct sp_rc sp_rpc_handle(struct sp_rpc *rpc, struct sp_view token, struct sp_v
     struct envelope e = { .id = NULL };
     struct sp_token who = { .by = NULL };
     SP_BUF_AUTO result = { 0 };
-    SP_BUF_AUTO result = { 0 };
     struct sp_call call = { .rpc = rpc, .result = &result, .diag = &d };
     int code = 0;
     sp_stages_start(&call.stages);

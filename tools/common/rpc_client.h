@@ -1,0 +1,52 @@
+/*
+ * tools/common/rpc_client.h - a bank's side of the RPC: fresh token, one POST, the result or the node's error.
+ * Threading: one thread per client.
+ */
+#ifndef SP_TOOLS_RPC_CLIENT_H
+#define SP_TOOLS_RPC_CLIENT_H
+
+#include "base/json.h"
+#include "tools/common/cli.h"
+
+/* Where and as whom; the options that every RPC command shares. */
+struct sp_rpc_place {
+    const char *data;        /* a node's folder on this machine: gives url, node and trust */
+    const char *url, *node, *trust;
+    const char *ipc;         /* path of the socket, instead of url */
+    const char *as, *key, *passphrase;
+};
+
+#define SP_RPC_OPTIONS(p) \
+    { "data", SP_CLI_TEXT, &(p).data, "DIR", "the node's folder, when it runs on this machine", false }, \
+    { "url", SP_CLI_TEXT, &(p).url, "URL", "the node's RPC, e.g. https://node.example:8443/rpc", false }, \
+    { "node", SP_CLI_TEXT, &(p).node, "ID", "the node's id, with --url", false }, \
+    { "trust", SP_CLI_TEXT, &(p).trust, "FILE", "the alliance's trust file, with --url", false }, \
+    { "ipc", SP_CLI_TEXT, &(p).ipc, "PATH", "the node's ipc socket instead of --url", false }, \
+    { "as", SP_CLI_TEXT, &(p).as, "ID", "the participant who asks", true }, \
+    { "key", SP_CLI_TEXT, &(p).key, "FILE", "the participant's key", true }, \
+    { "passphrase", SP_CLI_TEXT, &(p).passphrase, "FILE", "the file with the key's passphrase", true }
+
+struct sp_rpc_client;
+
+/* Reads key and trust file; does not connect yet. */
+struct sp_rc SP_MUST sp_rpc_open(const struct sp_rpc_place *place, struct sp_rpc_client **out, struct sp_diag *d);
+void sp_rpc_close(struct sp_rpc_client *c); /* NULL is fine */
+/*
+ * One call. *result is the "result" member, freed with cJSON_Delete. When the node refuses, its code, rule, field and
+ * detail come back as rc and diag. The token covers the body, so nothing is sent twice.
+ */
+struct sp_rc SP_MUST sp_rpc_call(struct sp_rpc_client *c, const char *method, struct sp_view params, cJSON **result,
+                                 struct sp_diag *d);
+/* The same with the whole response as text, whatever it says. */
+struct sp_rc SP_MUST sp_rpc_call_text(struct sp_rpc_client *c, const char *method, struct sp_view params,
+                                      struct sp_buf *response, struct sp_diag *d);
+
+/* For tests and the demonstration: the token and body of one call, to be sent as often as wanted. */
+struct sp_rc SP_MUST sp_rpc_prepare(struct sp_rpc_client *c, const char *method, struct sp_view params, struct sp_buf *body,
+                                    struct sp_buf *token);
+struct sp_rc SP_MUST sp_rpc_send(struct sp_rpc_client *c, struct sp_view token, struct sp_view body, struct sp_buf *response,
+                                 struct sp_diag *d);
+/* The result of a response, or the node's error as rc and diag. */
+struct sp_rc SP_MUST sp_rpc_read(struct sp_view response, cJSON **result, struct sp_diag *d);
+
+#endif

@@ -1,0 +1,111 @@
+/* saphan call, saphan status: the RPC as it is. */
+#include <stdio.h>
+
+#include "tools/common/rpc_client.h"
+#include "tools/saphan/commands.h"
+
+static struct sp_rc call(const struct sp_rpc_place *place, const char *method, const char *params, struct sp_buf *out,
+                         struct sp_diag *d)
+{
+    struct sp_rpc_client *c;
+    SP_TRY(sp_json_scan(sp_view_of(params), SP_MAX_RPC_BYTES, d));
+    SP_TRY(sp_rpc_open(place, &c, d));
+    struct sp_rc rc = sp_rpc_call_text(c, method, sp_view_of(params), out, d);
+    sp_rpc_close(c);
+    return rc;
+}
+
+/* Prints the response; the exit status says whether it was a result. */
+static int finish(struct sp_rc rc, const struct sp_diag *d, const struct sp_buf *response, const char *about)
+{
+    SP_JSON_AUTO result = NULL;
+    struct sp_diag why = { .offset = SP_NO_OFFSET };
+    if (!sp_ok(rc))
+        return sp_cli_fail(false, rc, d, about);
+    (void)fwrite(response->p, 1, response->n, stdout);
+    (void)fputc('\n', stdout);
+    return sp_rc_exit(sp_rpc_read(sp_buf_view(response), &result, &why));
+}
+
+int sp_cmd_call(int argc, char **argv)
+{
+    struct sp_rpc_place place = { .data = NULL };
+    const char *method = NULL, *params = "{}";
+    const struct sp_cli_option options[] = {
+        SP_RPC_OPTIONS(place),
+        { "method", SP_CLI_TEXT, &method, "NAME", "e.g. company.search; rpc.discover lists them", true },
+        { "params", SP_CLI_TEXT, &params, "JSON", "the method's parameters; {} when left out", false },
+    };
+    const struct sp_cli_command cmd = { "saphan call", "saphan call --data DIR --as ID --key FILE --passphrase FILE --method NAME [--params JSON]",
+        "Call any RPC method; prints the JSON-RPC response.", NULL };
+    SP_BUF_AUTO response = { 0 };
+    struct sp_diag d = { .offset = SP_NO_OFFSET };
+    size_t n;
+    int status;
+    if (!sp_cli_parse(&cmd, options, SP_CLI_COUNT(options), argc, argv, NULL, 0, &n, &status))
+        return status;
+    struct sp_rc rc = call(&place, method, params, &response, &d);
+    return finish(rc, &d, &response, method);
+}
+
+static void line(const char *label, const cJSON *v)
+{
+    SP_BUF_AUTO text = { 0 };
+    SP_BUF_AUTO safe = { 0 };
+    if (!v)
+        return;
+    if (cJSON_IsString(v))
+        sp_buf_puts(&text, v->valuestring);
+    else
+        sp_json_put(&text, v);
+    sp_buf_put_safe(&safe, sp_buf_view(&text));
+    printf("  %-22s %s\n", label, sp_buf_cstr(&safe));
+}
+
+static void print_status(const cJSON *s)
+{
+    const cJSON *trust = sp_json_get(s, "trust"), *registry = sp_json_get(s, "registry"), *ex = sp_json_get(s, "exchange"),
+                *metrics = sp_json_get(s, "metrics"), *one;
+    line("node", sp_json_get(s, "node"));
+    line("up, seconds", sp_json_get(metrics, "uptime_s"));
+    line("trust list version", sp_json_get(trust, "version"));
+    line("trust list expires", sp_json_get(trust, "expires"));
+    line("companies", sp_json_get(registry, "companies"));
+    line("facts", sp_json_get(registry, "facts"));
+    line("exchange log entries", sp_json_get(ex, "log_size"));
+    line("waiting in the outbox", sp_json_get(ex, "outbox"));
+    cJSON_ArrayForEach(one, sp_json_get(s, "partners"))
+        printf("  partner %-14s %s\n", sp_json_get(one, "node")->valuestring,
+               cJSON_IsTrue(sp_json_get(one, "connected")) ? "connected" : "not connected yet");
+    cJSON_ArrayForEach(one, sp_json_get(metrics, "counters"))
+        if (one->valuedouble > 0)
+            line(one->string, one);
+}
+
+int sp_cmd_status(int argc, char **argv)
+{
+    struct sp_rpc_place place = { .data = NULL };
+    bool json = false;
+    const struct sp_cli_option options[] = {
+        SP_RPC_OPTIONS(place),
+        { "json", SP_CLI_FLAG, &json, NULL, "the whole answer as JSON", false },
+    };
+    const struct sp_cli_command cmd = { "saphan status", "saphan status --data DIR --as ID --key FILE --passphrase FILE [--json]",
+        "Ask a node how it is: trust list, registry, outbox, partners, counters.", NULL };
+    SP_BUF_AUTO response = { 0 };
+    struct sp_diag d = { .offset = SP_NO_OFFSET };
+    SP_JSON_AUTO result = NULL;
+    size_t n;
+    int status;
+    if (!sp_cli_parse(&cmd, options, SP_CLI_COUNT(options), argc, argv, NULL, 0, &n, &status))
+        return status;
+    struct sp_rc rc = call(&place, "node.status", "{}", &response, &d);
+    if (json && sp_ok(rc))
+        return finish(rc, &d, &response, "node.status");
+    if (sp_ok(rc))
+        rc = sp_rpc_read(sp_buf_view(&response), &result, &d);
+    if (!sp_ok(rc))
+        return sp_cli_fail(json, rc, &d, "node.status");
+    print_status(result);
+    return 0;
+}

@@ -1,0 +1,195 @@
+/* saphan report: order a report as a participant, show it in the bank's language, keep the evidence. */
+#include <stdio.h>
+
+#include "base/file.h"
+#include "i18n/html.h"
+#include "node/evidence/render.h"
+#include "tools/common/rpc_client.h"
+#include "tools/saphan/commands.h"
+
+struct order {
+    struct sp_rpc_place place;
+    const char *subject, *product, *purpose, *authorisation, *basis, *expires, *language, *partner, *exchange;
+    const char *bundle, *html;
+    int64_t wait_ms;
+    bool json;
+};
+
+static void member(struct sp_buf *b, const char *name, const char *value)
+{
+    if (!value)
+        return;
+    sp_buf_putf(b, "%s\"%s\":", b->n > 1 ? "," : "", name);
+    sp_buf_put_json(b, sp_view_of(value));
+}
+
+static void put_request(struct sp_buf *b, const struct order *o)
+{
+    sp_buf_putc(b, '{');
+    member(b, "subject", o->subject);
+    member(b, "product", o->product);
+    member(b, "purpose", o->purpose);
+    member(b, "language", o->language);
+    member(b, "node", o->partner);
+    if (o->wait_ms)
+        sp_buf_putf(b, ",\"wait_ms\":%lld", (long long)o->wait_ms);
+    sp_buf_puts(b, ",\"authorisation\":{\"id\":");
+    sp_buf_put_json(b, sp_view_of(o->authorisation ? o->authorisation : ""));
+    sp_buf_puts(b, ",\"basis\":");
+    sp_buf_put_json(b, sp_view_of(o->basis));
+    sp_buf_puts(b, ",\"expires\":");
+    sp_buf_put_json(b, sp_view_of(o->expires ? o->expires : ""));
+    sp_buf_puts(b, "}}");
+}
+
+static void put_query(struct sp_buf *b, const struct order *o)
+{
+    sp_buf_putc(b, '{');
+    member(b, "exchange", o->exchange);
+    member(b, "language", o->language);
+    sp_buf_putc(b, '}');
+}
+
+static struct sp_rc send(const struct order *o, struct sp_buf *response, struct sp_diag *d)
+{
+    struct sp_rpc_client *c;
+    SP_BUF_AUTO params = { 0 };
+    if (o->exchange)
+        put_query(&params, o);
+    else
+        put_request(&params, o);
+    SP_TRY(sp_buf_rc(&params));
+    SP_TRY(sp_rpc_open(&o->place, &c, d));
+    struct sp_rc rc = sp_rpc_call_text(c, o->exchange ? "report.get" : "report.request", sp_buf_view(&params), response, d);
+    sp_rpc_close(c);
+    return rc;
+}
+
+/* The rendition and the report it was made from, out of a bundle or of a local answer. */
+struct shown { struct sp_view lines, report, exchange, language; };
+
+static bool find_shown(const cJSON *result, struct shown *s)
+{
+    const cJSON *bundle = sp_json_get(result, "bundle");
+    const cJSON *rendition = bundle ? cJSON_GetArrayItem(sp_json_get(bundle, "renditions"), 0)
+                                    : sp_json_get(result, "rendition");
+    return sp_ok(sp_json_str(rendition, "text", &s->lines, NULL)) &&
+           sp_ok(sp_json_str(rendition, "language", &s->language, NULL)) &&
+           sp_ok(sp_json_str(bundle ? bundle : result, "report", &s->report, NULL)) &&
+           sp_ok(sp_json_str(result, "exchange", &s->exchange, NULL));
+}
+
+static struct sp_rc write_files(const struct order *o, const cJSON *result, const struct shown *s, struct sp_diag *d)
+{
+    const cJSON *bundle = sp_json_get(result, "bundle");
+    SP_BUF_AUTO text = { 0 };
+    if (o->bundle && !bundle)
+        return sp_diag_set(d, SP_ERR(NOTFOUND), "report.no-bundle", "bundle",
+                           "the company is this node's own: there was no exchange, so there is no evidence bundle");
+    if (o->bundle) {
+        sp_json_put(&text, bundle);
+        sp_buf_putc(&text, '\n');
+        SP_TRY(sp_file_write(o->bundle, sp_buf_view(&text), 0644, d));
+    }
+    if (!o->html)
+        return SP_OK;
+    const struct sp_catalogue *cat = sp_catalogue_builtin(s->language);
+    if (!cat)
+        return SP_ERR(VERSION);
+    sp_buf_clear(&text);
+    SP_TRY(sp_render_page(cat, s->lines, s->report, s->exchange, &text));
+    return sp_file_write(o->html, sp_buf_view(&text), 0644, d);
+}
+
+static void print_stages(const char *who, const cJSON *stages)
+{
+    const cJSON *one;
+    fprintf(stderr, "%s", who);
+    cJSON_ArrayForEach(one, stages)
+        fprintf(stderr, " %s %.0f", one->string, one->valuedouble);
+    fprintf(stderr, " (microseconds)\n");
+}
+
+static int show(const struct order *o, const cJSON *result, struct sp_diag *d)
+{
+    struct shown s;
+    struct sp_view state;
+    if (!sp_ok(sp_json_str(result, "state", &state, d)))
+        return sp_cli_fail(o->json, SP_ERR(FORMAT), d, "report");
+    if (!sp_view_is(state, "answered")) {
+        const cJSON *why = sp_json_get(result, "why");
+        SP_BUF_AUTO safe = { 0 };
+        sp_json_put(&safe, why);
+        fprintf(stderr, "saphan: the report is %.*s: %s\n", (int)state.n, state.p, sp_buf_cstr(&safe));
+        if (sp_view_is(state, "pending"))
+            fprintf(stderr, "The node goes on trying. Ask again with: saphan report --exchange %s …\n",
+                    sp_json_get(result, "exchange")->valuestring);
+        return sp_rc_exit(sp_view_is(state, "pending") ? SP_ERR(TIMEOUT) : SP_ERR(DENIED));
+    }
+    if (!find_shown(result, &s))
+        return sp_cli_fail(o->json, SP_ERR(FORMAT), d, "report");
+    struct sp_rc rc = write_files(o, result, &s, d);
+    if (!sp_ok(rc))
+        return sp_cli_fail(o->json, rc, d, o->bundle ? o->bundle : o->html);
+    if (o->json)
+        return 0;
+    SP_BUF_AUTO text = { 0 };
+    sp_rendition_text(sp_catalogue_builtin(s.language), s.lines, 100, &text);
+    (void)fwrite(text.p, 1, text.n, stdout);
+    print_stages("stages here:   ", sp_json_get(result, "stages_us"));
+    if (sp_json_get(result, "partner_stages_us"))
+        print_stages("stages there:  ", sp_json_get(result, "partner_stages_us"));
+    return 0;
+}
+
+static int run(const struct order *o)
+{
+    SP_BUF_AUTO response = { 0 };
+    SP_JSON_AUTO result = NULL;
+    struct sp_diag d = { .offset = SP_NO_OFFSET };
+    struct sp_rc rc = send(o, &response, &d);
+    if (sp_ok(rc))
+        rc = sp_rpc_read(sp_buf_view(&response), &result, &d);
+    if (!sp_ok(rc))
+        return sp_cli_fail(o->json, rc, &d, o->subject ? o->subject : o->exchange);
+    int status = show(o, result, &d);
+    if (o->json && status != sp_rc_exit(SP_ERR(FORMAT))) {
+        SP_BUF_AUTO text = { 0 };
+        sp_json_put(&text, result);
+        printf("%s\n", sp_buf_cstr(&text));
+    }
+    return status;
+}
+
+int sp_cmd_report(int argc, char **argv)
+{
+    struct order o = { .product = "basic", .purpose = NULL, .basis = "subject_consent", .language = "en" };
+    const struct sp_cli_option options[] = {
+        SP_RPC_OPTIONS(o.place),
+        { "subject", SP_CLI_TEXT, &o.subject, "S", "the company, COUNTRY.scheme:value", false },
+        { "exchange", SP_CLI_TEXT, &o.exchange, "ID", "instead of --subject: an earlier order that was pending", false },
+        { "product", SP_CLI_TEXT, &o.product, "P", "basic or standard; basic when left out", false },
+        { "purpose", SP_CLI_TEXT, &o.purpose, "CODE", "why, e.g. credit_granting", false },
+        { "authorisation", SP_CLI_TEXT, &o.authorisation, "ID", "the consent or contract that permits it", false },
+        { "basis", SP_CLI_TEXT, &o.basis, "CODE", "what it is; subject_consent when left out", false },
+        { "expires", SP_CLI_TEXT, &o.expires, "DATE", "the last day of the authorisation", false },
+        { "language", SP_CLI_TEXT, &o.language, "L", "of the rendition: en, lo, zh; en when left out", false },
+        { "partner", SP_CLI_TEXT, &o.partner, "NODE", "the node to ask; by the country when left out", false },
+        { "wait-ms", SP_CLI_INT, &o.wait_ms, "MS", "how long to wait before it is pending", false },
+        { "bundle", SP_CLI_TEXT, &o.bundle, "FILE", "write the evidence bundle", false },
+        { "html", SP_CLI_TEXT, &o.html, "FILE", "write the report as a page", false },
+        { "json", SP_CLI_FLAG, &o.json, NULL, "print the node's answer as JSON instead of the report", false },
+    };
+    const struct sp_cli_command cmd = { "saphan report",
+        "saphan report --data DIR --as ID --key FILE --passphrase FILE --subject S --purpose CODE --authorisation ID --expires DATE",
+        "Order a signed report about a company, here or abroad.", NULL };
+    size_t n;
+    int status;
+    if (!sp_cli_parse(&cmd, options, SP_CLI_COUNT(options), argc, argv, NULL, 0, &n, &status))
+        return status;
+    if (!o.subject == !o.exchange || (o.subject && !o.purpose)) {
+        fputs("saphan report: give --subject with --purpose, or --exchange. See saphan report --help.\n", stderr);
+        return sp_rc_exit(SP_ERR(USAGE));
+    }
+    return run(&o);
+}
