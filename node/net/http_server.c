@@ -16,6 +16,7 @@
 #include <event2/bufferevent_ssl.h>
 #include <event2/event.h>
 #include <event2/http.h>
+#include <event2/http_struct.h>
 #include <event2/keyvalq_struct.h>
 #include <event2/listener.h>
 #include <event2/thread.h>
@@ -230,8 +231,44 @@ static void connection_closed(struct evhttp_connection *ec, void *arg)
 
 static void reply_now(struct evhttp_request *req, int status)
 {
-    evhttp_add_header(evhttp_request_get_output_headers(req), "Connection", "close");
+    struct evkeyvalq *h = evhttp_request_get_output_headers(req);
+    evhttp_add_header(h, "Connection", "close");
+    if (status == 405) evhttp_add_header(h, "Allow", "GET, HEAD, POST");
+    if (status == 503) evhttp_add_header(h, "Retry-After", "1");
     evhttp_send_reply(req, status, NULL, NULL);
+}
+
+/* How often a header occurs; its last value. */
+static unsigned header_count(struct evhttp_request *req, const char *name, const char **value)
+{
+    unsigned n = 0;
+    const struct evkeyvalq *all = evhttp_request_get_input_headers(req);
+    for (const struct evkeyval *h = all->tqh_first; h; h = h->next.tqe_next) {
+        if (evutil_ascii_strcasecmp(h->key, name) != 0) continue;
+        *value = h->value;
+        n++;
+    }
+    return n;
+}
+
+/*
+ * What evhttp lets through and should not (RFC 9112 sections 3.2 and 6.3, RFC 9110 section 15.5.12): where two readers
+ * could see two different bodies, the request is refused and the connection ends. 0 when all is well.
+ */
+static int screen(struct evhttp_request *req)
+{
+    const char *v = NULL, *coding = NULL, *uri = evhttp_request_get_uri(req);
+    unsigned lengths = header_count(req, "Content-Length", &v), codings = header_count(req, "Transfer-Encoding", &coding);
+    enum evhttp_cmd_type cmd = evhttp_request_get_command(req);
+    if (lengths > 1 || codings > 1 || (lengths && codings)) return 400;
+    if (codings && evutil_ascii_strcasecmp(coding, "chunked") != 0) return 501;
+    if (cmd != EVHTTP_REQ_GET && cmd != EVHTTP_REQ_HEAD && cmd != EVHTTP_REQ_POST) return 405;
+    if (cmd == EVHTTP_REQ_POST && lengths + codings == 0) return 411;
+    if (cmd == EVHTTP_REQ_HEAD && lengths + codings > 0) return 400; /* evhttp leaves the body for the next request */
+    if (!uri || uri[0] != '/') return 400;
+    unsigned hosts = header_count(req, "Host", &v);
+    if (hosts > 1 || (hosts == 0 && req->major == 1 && req->minor >= 1)) return 400;
+    return 0;
 }
 
 /* A value is sent as it is: a line break in it would start a header of the caller's choice. */
@@ -381,6 +418,12 @@ static void request_came(struct evhttp_request *req, void *arg)
     struct sp_http_server *s = arg;
     struct evhttp_connection *ec = evhttp_request_get_connection(req);
     struct conn *c = conn_of(ec);
+    int refusal = screen(req);
+    if (refusal) {
+        if (c) set_phase(c, WRITING);
+        reply_now(req, refusal);
+        return;
+    }
     struct job *j = c && !s->closing ? calloc(1, sizeof *j) : NULL;
     if (!j) {
         reply_now(req, 503);
@@ -447,7 +490,7 @@ static struct sp_rc open_http(struct sp_http_server *s)
     if (!s->wake || !s->resume) return SP_ERR(NOMEM);
     evhttp_set_bevcb(s->http, new_connection, s);
     evhttp_set_gencb(s->http, request_came, s);
-    evhttp_set_allowed_methods(s->http, EVHTTP_REQ_GET | EVHTTP_REQ_HEAD | EVHTTP_REQ_POST);
+    evhttp_set_allowed_methods(s->http, 0xffff); /* the others get their 405 from screen */
     evhttp_set_max_headers_size(s->http, MAX_HEADER_BYTES);
     evhttp_set_max_body_size(s->http, (ev_ssize_t)s->opts.max_body_bytes);
     evhttp_set_default_content_type(s->http, NULL);

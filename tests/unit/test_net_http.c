@@ -1,0 +1,652 @@
+/* layer: node */
+#include "tests/lib/check.h"
+#include "tests/lib/net.h"
+
+#include "base/limits.h"
+#include "node/net/http.h"
+
+static struct net_cert root, stranger_root, la;
+static struct sp_tls *tls_server, *tls_client, *tls_wary;
+
+struct host {
+    struct sp_http_server *server;
+    atomic_uint handled, in_handler;
+    atomic_bool release;
+};
+
+static void put_seen(struct sp_buf *b, const struct sp_http_request *r)
+{
+    static const char *const names[] = { "GET", "HEAD", "POST" };
+    sp_buf_puts(b, names[r->method]);
+    const struct sp_view all[] = { r->path, r->query, r->authorization, r->content_type, r->accept_language, r->body };
+    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
+        sp_buf_putc(b, '|');
+        sp_buf_put(b, all[i]);
+    }
+}
+
+static void handle(void *ctx, const struct sp_http_request *r, struct sp_http_reply *out)
+{
+    struct host *h = ctx;
+    atomic_fetch_add(&h->in_handler, 1);
+    if (sp_view_is(r->path, "/wait")) while (!atomic_load(&h->release)) net_sleep_ms(1);
+    if (sp_view_is(r->path, "/echo")) {
+        sp_buf_put(&out->body, r->body);
+    } else if (sp_view_is(r->path, "/seen")) {
+        put_seen(&out->body, r);
+        out->content_type = "text/plain";
+    } else if (sp_view_is(r->path, "/headers")) {
+        out->headers[0] = (struct sp_http_header){ "X-One", "1" };
+        out->headers[1] = (struct sp_http_header){ "Location", "/elsewhere" };
+        out->headers[2] = (struct sp_http_header){ "X-Bad", "a\r\nInjected: yes" };
+        out->status = 202;
+    } else if (sp_view_is(r->path, "/big")) {
+        for (int i = 0; i < 1024 * 1024 / 16; i++) sp_buf_puts(&out->body, "0123456789abcdef");
+    } else if (sp_view_is(r->path, "/none")) {
+        out->status = 204;
+    } else if (sp_view_is(r->path, "/peer")) {
+        sp_buf_putf(&out->body, "%d %s", r->peer->verified, r->peer->address);
+    } else if (!sp_view_is(r->path, "/wait")) {
+        out->status = 404;
+    }
+    atomic_fetch_add(&h->handled, 1);
+}
+
+static void serve_with(struct host *h, struct sp_http_opts o)
+{
+    struct sp_diag d = { 0 };
+    o.bind_address = "127.0.0.1";
+    o.tls = tls_server;
+    o.handler = handle;
+    o.ctx = h;
+    struct sp_rc rc = sp_http_start(&o, &h->server, &d);
+    if (!sp_ok(rc)) fail_msg("start: %s %s", d.rule, d.text);
+}
+
+static struct sp_http_client *client_with(const struct host *h, struct sp_http_client_opts o)
+{
+    char url[80];
+    struct sp_http_client *c = NULL;
+    snprintf(url, sizeof url, "https://127.0.0.1:%u/echo", (unsigned)sp_http_port(h->server));
+    o.url = url;
+    if (!o.tls) o.tls = tls_client;
+    CHECK_OK(sp_http_client_new(&o, &c, NULL));
+    return c;
+}
+static struct sp_http_client *client(const struct host *h) { return client_with(h, (struct sp_http_client_opts){ 0 }); }
+
+static int ask(struct sp_http_client *c, enum sp_http_method m, const char *path, const char *body, struct sp_buf *reply)
+{
+    struct sp_http_ask a = { .method = m, .path = path, .body = sp_view_of(body), .authorization = "Bearer x.y.z" };
+    struct sp_diag d = { 0 };
+    int status = 0;
+    sp_buf_clear(reply);
+    struct sp_rc rc = sp_http_client_call(c, &a, reply, &status, &d);
+    if (!sp_ok(rc)) fail_msg("%s: %s %s %s", path, sp_rc_text(rc), d.rule, d.text);
+    return status;
+}
+
+static void test_ask(void **state)
+{
+    (void)state;
+    struct host h = { 0 };
+    serve_with(&h, (struct sp_http_opts){ 0 });
+    assert_int_not_equal(sp_http_port(h.server), 0);
+    struct sp_http_client *c = client(&h);
+    SP_BUF_AUTO r = { 0 };
+    assert_int_equal(ask(c, SP_HTTP_POST, NULL, "{\"a\":1}", &r), 200);
+    CHECK_VIEW(sp_buf_view(&r), "{\"a\":1}");
+    assert_int_equal(ask(c, SP_HTTP_POST, "/seen?x=1&y=%20", "body", &r), 200);
+    CHECK_VIEW(sp_buf_view(&r), "POST|/seen|x=1&y=%20|Bearer x.y.z|application/json||body");
+    assert_int_equal(ask(c, SP_HTTP_GET, "/seen", NULL, &r), 200);
+    CHECK_VIEW(sp_buf_view(&r), "GET|/seen||Bearer x.y.z|||");
+    assert_int_equal(ask(c, SP_HTTP_HEAD, "/seen", NULL, &r), 200);
+    assert_int_equal(r.n, 0);
+    assert_int_equal(ask(c, SP_HTTP_GET, "/nowhere", NULL, &r), 404);
+    assert_int_equal(ask(c, SP_HTTP_POST, "/none", "", &r), 204);
+    assert_int_equal(r.n, 0);
+    assert_int_equal(ask(c, SP_HTTP_POST, "/big", "", &r), 200);
+    assert_int_equal(r.n, 1024 * 1024);
+    assert_int_equal(ask(c, SP_HTTP_GET, "/peer", NULL, &r), 200);
+    assert_true(sp_view_starts(sp_buf_view(&r), SP_VIEW_LIT("0 127.0.0.1:")));
+    assert_int_equal(sp_http_connections(h.server), 1); /* kept alive through all of it */
+    assert_int_equal(atomic_load(&h.handled), 8);
+    sp_http_client_free(c);
+    NET_UNTIL(sp_http_connections(h.server) == 0, 2000);
+    sp_http_stop(h.server);
+}
+
+static void test_post_once(void **state)
+{
+    (void)state;
+    struct host h = { 0 };
+    serve_with(&h, (struct sp_http_opts){ 0 });
+    char url[80];
+    snprintf(url, sizeof url, "https://localhost:%u/seen", (unsigned)sp_http_port(h.server));
+    struct sp_http_client_opts o = { .url = url, .tls = tls_client };
+    SP_BUF_AUTO r = { 0 };
+    int status = 0;
+    CHECK_OK(sp_http_post(&o, "Bearer t", SP_VIEW_LIT("b"), &r, &status, NULL));
+    assert_int_equal(status, 200);
+    CHECK_VIEW(sp_buf_view(&r), "POST|/seen||Bearer t|application/json||b");
+    sp_http_stop(h.server);
+}
+
+/* Body sizes around every buffer, and at the limit: one byte more is 413. */
+static void test_sizes(void **state)
+{
+    (void)state;
+    struct host h = { 0 };
+    serve_with(&h, (struct sp_http_opts){ .max_body_bytes = 200000 });
+    struct sp_http_client *c = client(&h);
+    SP_BUF_AUTO body = { 0 };
+    SP_BUF_AUTO r = { 0 };
+    for (int i = 0; i < 200001; i++) sp_buf_putc(&body, (char)('a' + i % 23));
+    const size_t sizes[] = { 0, 1, 4095, 4096, 16383, 16384, 16385, 65536, 199999, 200000 };
+    struct sp_http_ask a = { .method = SP_HTTP_POST };
+    int status = 0;
+    for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
+        sp_buf_clear(&r);
+        a.body = sp_view(body.p, sizes[i]);
+        CHECK_OK(sp_http_client_call(c, &a, &r, &status, NULL));
+        assert_int_equal(status, 200);
+        assert_true(sp_view_eq(sp_buf_view(&r), a.body));
+    }
+    unsigned before = atomic_load(&h.handled);
+    for (int i = 0; i < 5; i++) {
+        sp_buf_clear(&r);
+        a.body = sp_buf_view(&body);
+        CHECK_OK(sp_http_client_call(c, &a, &r, &status, NULL));
+        assert_int_equal(status, 413);
+    }
+    assert_int_equal(atomic_load(&h.handled), before);
+    a.body = SP_VIEW_LIT("after");
+    sp_buf_clear(&r);
+    CHECK_OK(sp_http_client_call(c, &a, &r, &status, NULL));
+    assert_int_equal(status, 200);
+    sp_http_client_free(c);
+    sp_http_stop(h.server);
+}
+
+static void test_client_errors(void **state)
+{
+    (void)state;
+    static const char *const bad[] = { "http://x/", "https://", "https://:443/", "https://h:0/", "https://h:70000/", "https://h:12x/",
+                                       "https://[::1/", "https://h\r\n/", "", NULL };
+    struct sp_http_client *c = NULL;
+    struct sp_diag d;
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        struct sp_http_client_opts o = { .url = bad[i], .tls = tls_client };
+        d = (struct sp_diag){ 0 };
+        CHECK_RC(CONFIG, sp_http_client_new(&o, &c, &d));
+        CHECK_RULE(d, "net.url");
+    }
+    struct host h = { 0 };
+    serve_with(&h, (struct sp_http_opts){ 0 });
+    SP_BUF_AUTO r = { 0 };
+    int status = 0;
+    struct sp_http_ask a = { .method = SP_HTTP_GET, .path = "/seen\r\nX: y" };
+    c = client(&h);
+    CHECK_RC(USAGE, sp_http_client_call(c, &a, &r, &status, &d));
+    sp_http_client_free(c);
+    a.path = "/wait";
+    c = client_with(&h, (struct sp_http_client_opts){ .timeout_ms = 150 });
+    CHECK_RC(TIMEOUT, sp_http_client_call(c, &a, &r, &status, &d));
+    CHECK_RULE(d, "net.timeout");
+    sp_http_client_free(c);
+    atomic_store(&h.release, true);
+    a.path = "/big";
+    c = client_with(&h, (struct sp_http_client_opts){ .max_reply_bytes = 1000 });
+    CHECK_RC(LIMIT, sp_http_client_call(c, &a, &r, &status, &d));
+    CHECK_RULE(d, "limit.reply");
+    sp_http_client_free(c);
+    c = client_with(&h, (struct sp_http_client_opts){ .tls = tls_wary });
+    CHECK_RC(AUTH, sp_http_client_call(c, &a, &r, &status, &d));
+    CHECK_RULE(d, "tls.refused");
+    sp_http_client_free(c);
+    c = client_with(&h, (struct sp_http_client_opts){ .server_name = "bank.example" });
+    CHECK_RC(AUTH, sp_http_client_call(c, &a, &r, &status, &d));
+    CHECK_RULE(d, "tls.refused");
+    sp_http_client_free(c);
+    assert_int_equal(r.n, 0);
+    c = client(&h);
+    sp_http_stop(h.server);
+    CHECK_RC(UNAVAILABLE, sp_http_client_call(c, &a, &r, &status, &d));
+    CHECK_RULE(d, "net.connect");
+    sp_http_client_free(c);
+    sp_http_client_free(NULL);
+    sp_http_stop(NULL);
+}
+
+static void test_bind(void **state)
+{
+    (void)state;
+    struct host h = { 0 };
+    serve_with(&h, (struct sp_http_opts){ 0 });
+    struct sp_http_server *s = NULL;
+    struct sp_diag d = { 0 };
+    struct sp_http_opts o = { .bind_address = "127.0.0.1", .port = sp_http_port(h.server), .tls = tls_server, .handler = handle };
+    CHECK_RC(UNAVAILABLE, sp_http_start(&o, &s, &d));
+    CHECK_RULE(d, "net.bind");
+    assert_non_null(strstr(d.text, "another program"));
+    o.bind_address = "192.0.2.77";
+    CHECK_RC(UNAVAILABLE, sp_http_start(&o, &s, &d));
+    CHECK_RULE(d, "net.bind");
+    o.bind_address = "not an address";
+    CHECK_RC(CONFIG, sp_http_start(&o, &s, &d));
+    CHECK_RULE(d, "net.url");
+    o.bind_address = "127.0.0.1";
+    o.tls = tls_client;
+    CHECK_RC(CONFIG, sp_http_start(&o, &s, &d));
+    CHECK_RULE(d, "tls.certificate");
+    assert_null(s);
+    sp_http_stop(h.server);
+}
+
+/* The port is free again at once, and a kept-alive client notices that its server was replaced. */
+static void test_restart(void **state)
+{
+    (void)state;
+    struct host h = { 0 };
+    serve_with(&h, (struct sp_http_opts){ 0 });
+    struct sp_http_client *c = client(&h);
+    SP_BUF_AUTO r = { 0 };
+    for (int i = 0; i < 5; i++) {
+        assert_int_equal(ask(c, SP_HTTP_POST, "/echo", "x", &r), 200);
+        uint16_t port = sp_http_port(h.server);
+        sp_http_stop(h.server);
+        h = (struct host){ 0 };
+        serve_with(&h, (struct sp_http_opts){ .port = port });
+    }
+    assert_int_equal(ask(c, SP_HTTP_POST, "/echo", "x", &r), 200);
+    sp_http_client_free(c);
+    sp_http_stop(h.server);
+}
+
+struct many { const struct host *h; unsigned n, id; atomic_uint *bad; };
+
+static void *ask_many(void *arg)
+{
+    struct many *m = arg;
+    char url[80], body[3000];
+    snprintf(url, sizeof url, "https://127.0.0.1:%u/echo", (unsigned)sp_http_port(m->h->server));
+    struct sp_http_client_opts o = { .url = url, .tls = tls_client };
+    struct sp_http_client *c = NULL;
+    SP_BUF_AUTO r = { 0 };
+    int status = 0;
+    if (!sp_ok(sp_http_client_new(&o, &c, NULL))) abort();
+    for (unsigned i = 0; i < m->n; i++) {
+        memset(body, (char)('a' + m->id), sizeof body);
+        struct sp_http_ask a = { .method = SP_HTTP_POST, .body = sp_view(body, 1 + (i * 97 + m->id * 31) % (sizeof body - 1)) };
+        sp_buf_clear(&r);
+        if (!sp_ok(sp_http_client_call(c, &a, &r, &status, NULL)) || status != 200 || !sp_view_eq(a.body, sp_buf_view(&r)))
+            atomic_fetch_add(m->bad, 1);
+    }
+    sp_http_client_free(c);
+    return NULL;
+}
+
+static void test_many_clients(void **state)
+{
+    (void)state;
+    struct host h = { 0 };
+    serve_with(&h, (struct sp_http_opts){ 0 });
+    atomic_uint bad = 0;
+    struct many m[16];
+    pthread_t t[16];
+    for (unsigned i = 0; i < 16; i++) {
+        m[i] = (struct many){ &h, 100, i, &bad };
+        t[i] = net_thread(ask_many, &m[i]);
+    }
+    for (unsigned i = 0; i < 16; i++) pthread_join(t[i], NULL);
+    assert_int_equal(atomic_load(&bad), 0);
+    assert_int_equal(atomic_load(&h.handled), 1600);
+    sp_http_stop(h.server);
+}
+
+/* --- by hand --- */
+
+/* Sends text over TLS, reads until the other end closes (or ms passed); the answers are in out. */
+static void talk(const struct host *h, const char *text, struct sp_buf *out, int64_t ms)
+{
+    sp_buf_clear(out);
+    SSL *ssl = net_raw(sp_http_port(h->server), NULL, TLS1_3_VERSION);
+    assert_non_null(ssl);
+    assert_true(net_write(ssl, text, strlen(text)));
+    struct timeval tv = { ms / 1000, (ms % 1000) * 1000 };
+    (void)setsockopt(SSL_get_fd(ssl), SOL_SOCKET, SO_RCVTIMEO, &tv, sizeof tv);
+    for (;;) {
+        char buf[4096];
+        int n = SSL_read(ssl, buf, sizeof buf);
+        if (n <= 0) break;
+        sp_buf_put(out, sp_view(buf, (size_t)n));
+    }
+    ERR_clear_error();
+    (void)sp_buf_cstr(out);
+    net_raw_close(ssl);
+}
+
+static unsigned count_of(const char *text, const char *what)
+{
+    unsigned n = 0;
+    for (const char *p = text; p && (p = strstr(p, what)); p++) n++;
+    return n;
+}
+
+static void answers(const struct host *h, const char *text, const char *status)
+{
+    SP_BUF_AUTO out = { 0 };
+    talk(h, text, &out, 2000);
+    if (!out.p || !strstr(out.p, status) || strncmp(out.p, "HTTP/1.1 ", 9) != 0 || strncmp(out.p + 9, status, strlen(status)) != 0)
+        fail_msg("%.60s... -> %.200s, not %s", text, out.p ? out.p : "", status);
+}
+
+#define CLOSE "Connection: close\r\n"
+
+static void test_by_hand(void **state)
+{
+    (void)state;
+    struct host h = { 0 };
+    serve_with(&h, (struct sp_http_opts){ .max_body_bytes = 1000 });
+    SP_BUF_AUTO out = { 0 };
+    /* three requests in one go, answered in order */
+    talk(&h, "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\none"
+             "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\ntwo"
+             "GET /seen HTTP/1.1\r\nHost: a\r\n" CLOSE "\r\n", &out, 2000);
+    assert_int_equal(count_of(out.p, "HTTP/1.1 200"), 3);
+    const char *one = strstr(out.p, "one"), *two = strstr(out.p, "two"), *three = strstr(out.p, "GET|/seen");
+    assert_true(one && two && three && one < two && two < three);
+    /* a chunked body arrives whole */
+    talk(&h, "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n" CLOSE "\r\n4\r\nabcd\r\n3\r\nefg\r\n0\r\n\r\n", &out, 2000);
+    assert_non_null(strstr(out.p, "abcdefg"));
+    /* what a handler puts in */
+    talk(&h, "GET /headers HTTP/1.1\r\nHost: a\r\n" CLOSE "\r\n", &out, 2000);
+    assert_non_null(strstr(out.p, "HTTP/1.1 202"));
+    assert_non_null(strstr(out.p, "X-One: 1\r\n"));
+    assert_non_null(strstr(out.p, "Location: /elsewhere\r\n"));
+    assert_non_null(strstr(out.p, "X-Content-Type-Options: nosniff\r\n"));
+    assert_null(strstr(out.p, "Injected"));
+    /* HTTP/1.0 closes by itself */
+    talk(&h, "GET /seen HTTP/1.0\r\n\r\n", &out, 2000);
+    assert_non_null(strstr(out.p, "GET|/seen"));
+    /* refused, each on a connection of its own */
+    unsigned before = atomic_load(&h.handled);
+    answers(&h, "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 1001\r\n\r\n", "413");
+    answers(&h, "PUT /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n" CLOSE "\r\n", "405");
+    answers(&h, "DELETE /echo HTTP/1.1\r\nHost: a\r\n" CLOSE "\r\n", "405");
+    answers(&h, "FROB /echo HTTP/1.1\r\nHost: a\r\n" CLOSE "\r\n", "405");
+    answers(&h, "GET /seen HTTP/1.1\r\n\r\n", "400");
+    answers(&h, "GET http://a/seen HTTP/1.1\r\nHost: a\r\n\r\n", "400");
+    answers(&h, "HEAD /seen HTTP/1.1\r\nHost: a\r\nContent-Length: 30\r\n\r\nGET /seen HTTP/1.1\r\nHost: a\r\n\r\n", "400");
+    answers(&h, "POST /echo HTTP/1.1\r\nHost: a\r\n" CLOSE "\r\n", "411");
+    answers(&h, "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nContent-Length: 3\r\n" CLOSE "\r\nabc", "400");
+    answers(&h, "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n" CLOSE "\r\n", "400");
+    answers(&h, "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n" CLOSE "\r\n3\r\nabc\r\n0\r\n\r\n", "400");
+    answers(&h, "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip\r\n" CLOSE "\r\nabc", "501");
+    answers(&h, "nonsense\r\n\r\n", "400");
+    assert_int_equal(atomic_load(&h.handled), before);
+    sp_http_stop(h.server);
+}
+
+/* The client that asks first whether it may send. */
+static void test_expect(void **state)
+{
+    (void)state;
+    struct host h = { 0 };
+    serve_with(&h, (struct sp_http_opts){ .max_body_bytes = 1000 });
+    for (int i = 0; i < 2; i++) {
+        SSL *ssl = net_raw(sp_http_port(h.server), NULL, TLS1_3_VERSION);
+        assert_non_null(ssl);
+        char head[200], got[26] = "";
+        int n = snprintf(head, sizeof head, "POST /echo HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: %d\r\n\r\n", i ? 2000 : 2);
+        assert_true(net_write(ssl, head, (size_t)n));
+        assert_true(net_read(ssl, got, 25));
+        if (i) {
+            assert_int_not_equal(strncmp(got, "HTTP/1.1 100", 12), 0); /* 413 or 417, before a byte of it was sent */
+        } else {
+            assert_string_equal(got, "HTTP/1.1 100 Continue\r\n\r\n");
+            assert_true(net_write(ssl, "hi", 2));
+            assert_true(net_read(ssl, got, 12));
+            assert_int_equal(strncmp(got, "HTTP/1.1 200", 12), 0);
+        }
+        net_raw_close(ssl);
+    }
+    sp_http_stop(h.server);
+}
+
+/* --- load and time --- */
+
+struct one { const struct host *h; const char *path; int status; struct sp_rc rc; struct sp_buf reply; };
+
+static void *ask_one(void *arg)
+{
+    struct one *o = arg;
+    struct sp_http_client *c = NULL;
+    char url[80];
+    snprintf(url, sizeof url, "https://127.0.0.1:%u%s", (unsigned)sp_http_port(o->h->server), o->path);
+    struct sp_http_client_opts co = { .url = url, .tls = tls_client };
+    struct sp_http_ask a = { .method = SP_HTTP_POST, .body = SP_VIEW_LIT("q") };
+    if (!sp_ok(sp_http_client_new(&co, &c, NULL))) abort();
+    o->rc = sp_http_client_call(c, &a, &o->reply, &o->status, NULL);
+    sp_http_client_free(c);
+    return NULL;
+}
+
+/* One worker and a queue of two: the fourth is told to come back, the others are answered. */
+static void test_full(void **state)
+{
+    (void)state;
+    struct host h = { 0 };
+    serve_with(&h, (struct sp_http_opts){ .n_workers = 1, .max_waiting = 2 });
+    struct one o[3];
+    pthread_t t[3];
+    for (int i = 0; i < 3; i++) {
+        o[i] = (struct one){ .h = &h, .path = "/wait" };
+        t[i] = net_thread(ask_one, &o[i]);
+        if (i == 0) NET_UNTIL(atomic_load(&h.in_handler) == 1, 2000);
+    }
+    struct sp_http_client *c = client(&h);
+    SP_BUF_AUTO r = { 0 };
+    int status = 0;
+    for (int i = 0; i < 500 && status != 503; i++) { /* until both others are in the queue */
+        struct one probe = { .h = &h, .path = "/echo" };
+        if (sp_http_connections(h.server) < 3) { net_sleep_ms(5); continue; }
+        net_sleep_ms(50);
+        (void)ask_one(&probe);
+        CHECK_OK(probe.rc);
+        status = probe.status;
+        sp_buf_free(&probe.reply);
+    }
+    assert_int_equal(status, 503);
+    atomic_store(&h.release, true);
+    for (int i = 0; i < 3; i++) {
+        pthread_join(t[i], NULL);
+        CHECK_OK(o[i].rc);
+        assert_int_equal(o[i].status, 200);
+        sp_buf_free(&o[i].reply);
+    }
+    assert_int_equal(ask(c, SP_HTTP_POST, "/echo", "x", &r), 200);
+    sp_http_client_free(c);
+    sp_http_stop(h.server);
+}
+
+static void *stop(void *arg)
+{
+    sp_http_stop(arg);
+    return NULL;
+}
+
+static void test_stop_answers(void **state)
+{
+    (void)state;
+    struct host h = { 0 };
+    serve_with(&h, (struct sp_http_opts){ .n_workers = 2 });
+    struct one o[5]; /* two handled, three waiting */
+    pthread_t t[5];
+    for (int i = 0; i < 5; i++) {
+        o[i] = (struct one){ .h = &h, .path = "/wait" };
+        t[i] = net_thread(ask_one, &o[i]);
+    }
+    struct sp_http_client *idle = client(&h);
+    SP_BUF_AUTO r = { 0 };
+    NET_UNTIL(atomic_load(&h.in_handler) == 2 && sp_http_connections(h.server) == 5, 5000);
+    net_sleep_ms(100); /* the requests of the last three are read */
+    pthread_t s = net_thread(stop, h.server);
+    net_sleep_ms(100);
+    atomic_store(&h.release, true);
+    pthread_join(s, NULL);
+    for (int i = 0; i < 5; i++) {
+        pthread_join(t[i], NULL);
+        CHECK_OK(o[i].rc);
+        assert_int_equal(o[i].status, 200);
+        sp_buf_free(&o[i].reply);
+    }
+    sp_http_client_free(idle);
+}
+
+/* A kept-alive connection is closed when nothing comes; asking again on it works (a new one is made). */
+static void test_idle(void **state)
+{
+    (void)state;
+    struct host h = { 0 };
+    serve_with(&h, (struct sp_http_opts){ .idle_ms = 200 });
+    struct sp_http_client *c = client(&h);
+    SP_BUF_AUTO r = { 0 };
+    assert_int_equal(ask(c, SP_HTTP_POST, "/echo", "x", &r), 200);
+    assert_int_equal(sp_http_connections(h.server), 1);
+    NET_UNTIL(sp_http_connections(h.server) == 0, 2000);
+    assert_int_equal(ask(c, SP_HTTP_POST, "/echo", "x", &r), 200);
+    sp_http_client_free(c);
+    sp_http_stop(h.server);
+}
+
+/* A client that leaves while its request is handled costs nothing but the handling. */
+static void test_client_leaves(void **state)
+{
+    (void)state;
+    struct host h = { 0 };
+    serve_with(&h, (struct sp_http_opts){ .n_workers = 4 });
+    for (unsigned i = 0; i < 4; i++) {
+        SSL *ssl = net_raw(sp_http_port(h.server), NULL, TLS1_3_VERSION);
+        assert_non_null(ssl);
+        const char text[] = "POST /wait HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n";
+        assert_true(net_write(ssl, text, sizeof text - 1));
+        NET_UNTIL(atomic_load(&h.in_handler) == i + 1, 2000);
+        int fd = SSL_get_fd(ssl);
+        if (i % 2) (void)SSL_shutdown(ssl);
+        SSL_free(ssl);
+        if (i < 2) close(fd);
+        else net_reset(fd);
+    }
+    net_sleep_ms(50);
+    atomic_store(&h.release, true);
+    NET_UNTIL(atomic_load(&h.handled) == 4, 2000);
+    NET_UNTIL(sp_http_connections(h.server) == 0, 2000);
+    struct sp_http_client *c = client(&h);
+    SP_BUF_AUTO r = { 0 };
+    assert_int_equal(ask(c, SP_HTTP_POST, "/echo", "x", &r), 200);
+    sp_http_client_free(c);
+    sp_http_stop(h.server);
+}
+
+/* More connections than allowed wait until there is room, and are then served. */
+static void test_max_connections(void **state)
+{
+    (void)state;
+    struct host h = { 0 };
+    serve_with(&h, (struct sp_http_opts){ .max_connections = 3, .idle_ms = 300 });
+    struct many m[8];
+    pthread_t t[8];
+    atomic_uint bad = 0;
+    for (unsigned i = 0; i < 8; i++) {
+        m[i] = (struct many){ &h, 10, i, &bad };
+        t[i] = net_thread(ask_many, &m[i]);
+    }
+    unsigned most = 0;
+    for (int i = 0; i < 50; i++) {
+        unsigned n = sp_http_connections(h.server);
+        if (n > most) most = n;
+        net_sleep_ms(1);
+    }
+    for (unsigned i = 0; i < 8; i++) pthread_join(t[i], NULL);
+    assert_int_equal(atomic_load(&bad), 0);
+    assert_true(most <= 4); /* accept looks at the count only after it took one */
+    sp_http_stop(h.server);
+}
+
+/* The next connection shows the new certificate; the old one goes on. */
+static void test_rotation(void **state)
+{
+    (void)state;
+    struct net_cert la2 = net_leaf(&stranger_root, "LA");
+    struct sp_tls *mine = net_tls_in(&root, &la, SP_TLS_SERVER_ONLY, 0), *keep = tls_server;
+    struct host h = { 0 };
+    tls_server = mine;
+    serve_with(&h, (struct sp_http_opts){ 0 });
+    tls_server = keep;
+    SP_BUF_AUTO r = { 0 };
+    struct sp_http_client *old = client(&h);
+    assert_int_equal(ask(old, SP_HTTP_POST, "/echo", "x", &r), 200);
+    struct sp_tls_identity id = net_identity(&la2);
+    CHECK_OK(sp_tls_set_identity(mine, &id, NULL));
+    assert_int_equal(ask(old, SP_HTTP_POST, "/echo", "x", &r), 200);
+    struct sp_http_client *fresh = client(&h);
+    struct sp_http_ask a = { .method = SP_HTTP_GET, .path = "/seen" };
+    int status = 0;
+    CHECK_RC(AUTH, sp_http_client_call(fresh, &a, &r, &status, NULL));
+    struct sp_http_client *other = client_with(&h, (struct sp_http_client_opts){ .tls = tls_wary });
+    assert_int_equal(ask(other, SP_HTTP_POST, "/echo", "x", &r), 200);
+    sp_http_client_free(old);
+    sp_http_client_free(fresh);
+    sp_http_client_free(other);
+    sp_http_stop(h.server);
+    sp_tls_free(mine);
+    net_cert_free(&la2);
+}
+
+static int set_up(void **state)
+{
+    (void)state;
+    root = net_root("alliance");
+    stranger_root = net_root("elsewhere");
+    la = net_leaf(&root, "LA");
+    tls_server = net_tls_in(&root, &la, SP_TLS_SERVER_ONLY, 0);
+    tls_client = net_tls_in(&root, NULL, SP_TLS_SERVER_ONLY, 0);
+    tls_wary = net_tls_in(&stranger_root, NULL, SP_TLS_SERVER_ONLY, 0);
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    sp_tls_free(tls_server);
+    sp_tls_free(tls_client);
+    sp_tls_free(tls_wary);
+    net_cert_free(&root);
+    net_cert_free(&stranger_root);
+    net_cert_free(&la);
+    return 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_ask),
+        cmocka_unit_test(test_post_once),
+        cmocka_unit_test(test_sizes),
+        cmocka_unit_test(test_client_errors),
+        cmocka_unit_test(test_bind),
+        cmocka_unit_test(test_restart),
+        cmocka_unit_test(test_many_clients),
+        cmocka_unit_test(test_by_hand),
+        cmocka_unit_test(test_expect),
+        cmocka_unit_test(test_full),
+        cmocka_unit_test(test_stop_answers),
+        cmocka_unit_test(test_idle),
+        cmocka_unit_test(test_client_leaves),
+        cmocka_unit_test(test_max_connections),
+        cmocka_unit_test(test_rotation),
+    };
+    (void)signal(SIGPIPE, SIG_IGN);
+    return cmocka_run_group_tests_name("net_http", tests, set_up, tear_down);
+}
