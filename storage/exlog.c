@@ -222,17 +222,26 @@ static struct sp_rc fail_prepare(void *ctx, struct sp_kv_txn *t, struct sp_batch
     return put_head(b, SP_X_HEAD, c->id, &h);
 }
 
-static struct sp_rc sent_prepare(void *ctx, struct sp_kv_txn *t, struct sp_batch *b)
+struct sent { const struct sp_view *ids; size_t n; };
+
+static struct sp_rc sent_one(struct sp_view id, struct sp_kv_txn *t, struct sp_batch *b)
 {
-    const struct change *c = ctx;
     struct sp_exlog_head h;
-    SP_TRY(head_of(t, SP_X_HEAD, c->id, &h));
+    SP_TRY(head_of(t, SP_X_HEAD, id, &h));
     if (!h.in_outbox || h.due_kind != SP_EXLOG_RECEIPT)
         return SP_OK;
-    del(b, SP_X_OUTBOX, sp_xkey_time(h.due_s, c->id));
+    del(b, SP_X_OUTBOX, sp_xkey_time(h.due_s, id));
     h.in_outbox = false;
     h.reason = sp_view(NULL, 0);
-    return put_head(b, SP_X_HEAD, c->id, &h);
+    return put_head(b, SP_X_HEAD, id, &h);
+}
+
+static struct sp_rc sent_prepare(void *ctx, struct sp_kv_txn *t, struct sp_batch *b)
+{
+    const struct sent *s = ctx;
+    for (size_t i = 0; i < s->n; i++)
+        SP_TRY(sent_one(s->ids[i], t, b));
+    return SP_OK;
 }
 
 static struct sp_rc later_prepare(void *ctx, struct sp_kv_txn *t, struct sp_batch *b)
@@ -261,9 +270,16 @@ struct sp_rc sp_exlog_fail(struct sp_db *db, struct sp_view id, int64_t at_s, st
     return change(db, &(struct change){ .id = id, .reason = reason, .at_s = at_s }, fail_prepare);
 }
 
+struct sp_rc sp_exlog_receipts_sent(struct sp_db *db, const struct sp_view *ids, size_t n)
+{
+    struct sent s = { ids, n };
+    SP_BATCH_AUTO b = { .prepare = sent_prepare, .ctx = &s };
+    return n ? submit(db, &b) : SP_OK;
+}
+
 struct sp_rc sp_exlog_receipt_sent(struct sp_db *db, struct sp_view id)
 {
-    return change(db, &(struct change){ .id = id }, sent_prepare);
+    return sp_exlog_receipts_sent(db, &id, 1);
 }
 
 struct sp_rc sp_exlog_later(struct sp_db *db, struct sp_view id, int64_t due_s, unsigned attempts, struct sp_view reason)
@@ -320,30 +336,46 @@ struct sp_rc sp_exlog_serve(struct sp_db *db, const struct sp_exlog_serve *srv, 
     return SP_ERR(EXISTS);
 }
 
-struct receiving { struct sp_view key, receipt; struct sp_xkey blob; };
+struct receiving { struct sp_view issuer; struct sp_exlog_receipt *v; size_t n; };
 
-static struct sp_rc receipt_prepare(void *ctx, struct sp_kv_txn *t, struct sp_batch *b)
+static struct sp_rc receive_one(struct sp_view issuer, const struct sp_exlog_receipt *r, struct sp_kv_txn *t, struct sp_batch *b)
 {
-    const struct receiving *r = ctx;
     struct sp_view v;
-    SP_TRY(sp_kv_get(t, SP_X_SERVED, r->key, &v));
-    struct sp_rc rc = sp_kv_get(t, SP_X_BLOB, sp_xkey_view(&r->blob), &v);
+    struct sp_xkey key = sp_xkey_pair(issuer, r->jti);
+    struct sp_xkey blob = sp_xkey_blob('s', sp_xkey_view(&key), 'r');
+    SP_TRY(sp_kv_get(t, SP_X_SERVED, sp_xkey_view(&key), &v));
+    struct sp_rc rc = sp_kv_get(t, SP_X_BLOB, sp_xkey_view(&blob), &v);
     if (sp_ok(rc))
         return sp_view_eq(v, r->receipt) ? SP_OK : SP_ERR(EXISTS);
     if (!sp_is(rc, SP_RC_NOTFOUND))
         return rc;
-    put(b, SP_X_BLOB, r->blob, r->receipt);
+    put(b, SP_X_BLOB, blob, r->receipt);
     return SP_OK;
+}
+
+static struct sp_rc receive_prepare(void *ctx, struct sp_kv_txn *t, struct sp_batch *b)
+{
+    const struct receiving *r = ctx;
+    for (size_t i = 0; i < r->n; i++)
+        r->v[i].result = receive_one(r->issuer, &r->v[i], t, b);
+    return SP_OK;
+}
+
+struct sp_rc sp_exlog_receipts_in(struct sp_db *db, struct sp_view issuer, struct sp_exlog_receipt *v, size_t n)
+{
+    struct receiving r = { issuer, v, n };
+    SP_TRY(sp_exlog_id_check(issuer));
+    for (size_t i = 0; i < n; i++)
+        SP_TRY(sp_exlog_id_check(v[i].jti));
+    SP_BATCH_AUTO b = { .prepare = receive_prepare, .ctx = &r };
+    return n ? submit(db, &b) : SP_OK;
 }
 
 struct sp_rc sp_exlog_receipt_in(struct sp_db *db, struct sp_view issuer, struct sp_view jti, struct sp_view receipt)
 {
-    SP_TRY(sp_exlog_id_check(issuer));
-    SP_TRY(sp_exlog_id_check(jti));
-    struct sp_xkey key = sp_xkey_pair(issuer, jti);
-    struct receiving r = { .key = sp_xkey_view(&key), .receipt = receipt, .blob = sp_xkey_blob('s', sp_xkey_view(&key), 'r') };
-    SP_BATCH_AUTO b = { .prepare = receipt_prepare, .ctx = &r };
-    return submit(db, &b);
+    struct sp_exlog_receipt one = { jti, receipt, SP_OK };
+    SP_TRY(sp_exlog_receipts_in(db, issuer, &one, 1));
+    return one.result;
 }
 
 /* ---- local ---- */

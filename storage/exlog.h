@@ -58,6 +58,8 @@ struct sp_rc SP_MUST sp_exlog_answer(struct sp_db *db, const struct sp_exlog_ans
 struct sp_rc SP_MUST sp_exlog_fail(struct sp_db *db, struct sp_view id, int64_t at_s, struct sp_view reason);
 /* The receipt was delivered. Idempotent; NOTFOUND for an unknown id. */
 struct sp_rc SP_MUST sp_exlog_receipt_sent(struct sp_db *db, struct sp_view id);
+/* Several in one commit; all or, after a failure, none. */
+struct sp_rc SP_MUST sp_exlog_receipts_sent(struct sp_db *db, const struct sp_view *ids, size_t n);
 
 /* ---- serving ---- */
 
@@ -77,6 +79,9 @@ struct sp_rc SP_MUST sp_exlog_served(struct sp_db *db, struct sp_view issuer, st
                                      const unsigned char request_digest[SP_EXLOG_DIGEST], struct sp_buf *reply);
 /* The partner's receipt for what was served. The same again is OK; another one is EXISTS; NOTFOUND when nothing was served. */
 struct sp_rc SP_MUST sp_exlog_receipt_in(struct sp_db *db, struct sp_view issuer, struct sp_view jti, struct sp_view receipt);
+/* Several in one commit, each with its own result as above. */
+struct sp_exlog_receipt { struct sp_view jti, receipt; struct sp_rc result; };
+struct sp_rc SP_MUST sp_exlog_receipts_in(struct sp_db *db, struct sp_view issuer, struct sp_exlog_receipt *v, size_t n);
 
 /* ---- local ---- */
 

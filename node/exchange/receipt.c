@@ -2,6 +2,7 @@
 #include "base/clock.h"
 #include "crypto/jws.h"
 #include "node/exchange/internal.h"
+#include "node/exchange/wire.h"
 #include "node/ops/log.h"
 
 struct sp_rc sp_receipt_make(void *ctx, uint64_t log_index, struct sp_buf *receipt)
@@ -44,23 +45,6 @@ static struct sp_rc check_receipt(struct sp_exchange *x, struct sp_view peer, st
     return sp_receipt_bound(&q, answer_digest, r, d);
 }
 
-static struct sp_rc take_one(struct sp_exchange *x, struct sp_view peer, struct sp_view jws)
-{
-    SP_ARENA_AUTO a = { 0 };
-    struct sp_receipt r = { .log_index = 0 };
-    struct sp_diag d = { .offset = SP_NO_OFFSET };
-    struct sp_rc rc = check_receipt(x, peer, jws, &a, &r, &d);
-    if (sp_ok(rc))
-        rc = sp_exlog_receipt_in(x->o.db, peer, r.exchange, jws);
-    if (sp_ok(rc)) {
-        sp_count(x->o.metrics, SP_METRIC_receipts_in);
-        sp_log(SP_LOG_DEBUG, "receipt.in", SP_LF("peer", peer), SP_LF("id", r.exchange), SP_LF("verdict", r.verdict));
-        return rc;
-    }
-    sp_log_diag(SP_LOG_WARN, "receipt.refused", peer, rc, &d);
-    return rc;
-}
-
 /* Whether the sender should send it again: only our own trouble is worth that. */
 static bool is_ours(struct sp_rc rc)
 {
@@ -68,10 +52,35 @@ static bool is_ours(struct sp_rc rc)
            sp_is(rc, SP_RC_CORRUPT) || sp_is(rc, SP_RC_INTERNAL) || sp_is(rc, SP_RC_CRYPTO);
 }
 
+static void note(struct sp_exchange *x, struct sp_view peer, const struct sp_exlog_receipt *r)
+{
+    if (!sp_ok(r->result)) {
+        sp_log_diag(SP_LOG_WARN, "receipt.refused", peer, r->result, NULL);
+        return;
+    }
+    sp_count(x->o.metrics, SP_METRIC_receipts_in);
+    sp_log(SP_LOG_DEBUG, "receipt.in", SP_LF("peer", peer), SP_LF("id", r->jti));
+}
+
 size_t sp_receipts_take(struct sp_exchange *x, struct sp_view peer, const struct sp_view *jws, size_t n)
 {
-    for (size_t i = 0; i < n; i++)
-        if (is_ours(take_one(x, peer, jws[i])))
-            return i;
-    return n;
+    SP_ARENA_AUTO a = { 0 };
+    struct sp_exlog_receipt rows[SP_WIRE_RECEIPTS];
+    size_t kept = 0, seen = 0;
+    for (; seen < n && seen < SP_WIRE_RECEIPTS; seen++) {
+        struct sp_receipt r;
+        struct sp_diag d = { .offset = SP_NO_OFFSET };
+        struct sp_rc rc = check_receipt(x, peer, jws[seen], &a, &r, &d);
+        if (is_ours(rc))
+            break;
+        if (sp_ok(rc))
+            rows[kept++] = (struct sp_exlog_receipt){ r.exchange, jws[seen], SP_OK };
+        else
+            sp_log_diag(SP_LOG_WARN, "receipt.refused", peer, rc, &d);
+    }
+    if (!sp_ok(sp_exlog_receipts_in(x->o.db, peer, rows, kept)))
+        return 0;
+    for (size_t i = 0; i < kept; i++)
+        note(x, peer, &rows[i]);
+    return seen;
 }
