@@ -39,7 +39,7 @@ struct sp_rc sp_place_begin(const char *final, struct sp_place_new *out, struct 
         return sp_diag_set(d, SP_ERR(USAGE), "place.path", NULL, "not a usable folder name");
     if (!folder_empty(final))
         return sp_diag_set(d, SP_ERR(EXISTS), "place.exists", NULL,
-                           "%s exists and is not an empty folder; nothing was changed, choose another", final);
+                           "exists and is not an empty folder; nothing was changed, choose another");
     (void)snprintf(text, sizeof text, "%.*s", (int)n, final);
     char *slash = strrchr(text, '/');
     if (slash && slash != text) {

@@ -30,13 +30,11 @@ static const struct what table[] = {
 
 static void put_error(struct sp_buf *out, struct sp_rc rc, const struct sp_diag *d)
 {
-    sp_buf_puts(out, "{\"error\":{\"code\":");
-    sp_buf_put_json(out, sp_view_of(sp_rc_text(rc)));
-    sp_buf_puts(out, ",\"rule\":");
-    sp_buf_put_json(out, sp_view_of(d->rule));
-    sp_buf_puts(out, ",\"text\":");
-    sp_buf_put_json(out, sp_view_of(d->text[0] ? d->text : sp_rc_meaning(rc)));
-    sp_buf_puts(out, "}}");
+    SP_BUF_AUTO text = { 0 };
+    sp_buf_putf(&text, "%s: %s", d->rule[0] ? d->rule : sp_rc_text(rc), d->text[0] ? d->text : sp_rc_meaning(rc));
+    sp_buf_puts(out, "{\"error\":");
+    sp_buf_put_json(out, sp_buf_view(&text));
+    sp_buf_putc(out, '}');
 }
 
 static struct sp_rc answer(const struct what *w, struct sp_view line, struct sp_buf *out, struct sp_diag *d)

@@ -164,10 +164,8 @@ static struct sp_rc write_policy(struct init_job *job, struct sp_diag *d)
     SP_BUF_AUTO b = { 0 };
     sp_buf_puts(&b, "{\"format\": \"saphan-policy/1\",\n \"rules\": [\n");
     sp_buf_putf(&b, "    {\"who\": \"%s/*\", %s", job->o->node, rights);
-    for (size_t i = 0; i < job->o->partners.n; i++) {
+    for (size_t i = 0; i < job->o->partners.n; i++)
         sp_buf_putf(&b, ",\n    {\"who\": \"%s\", %s", job->o->partners.v[i], rights);
-        sp_buf_putf(&b, ",\n    {\"who\": \"%s/*\", %s", job->o->partners.v[i], rights);
-    }
     sp_buf_puts(&b, "\n ]}\n");
     return write_text(job, "policy.json", &b, 0600, d);
 }
@@ -234,8 +232,9 @@ static void tell(const struct init_job *job)
                 job->o->data, job->o->data, job->join.digest);
     sp_out(&b);
     fprintf(stderr, "Next: give join-request.json to the alliance's office and read the digest to it by another way;\n"
-                    "then saphan join --data %s --trust FILE with the trust list that it publishes.\n"
-                    "Partners may ask nothing until policy.json has a rule for them.\n", job->o->data);
+                    "then saphan join --data %s --trust FILE with the trust list that it publishes.\n", job->o->data);
+    if (!job->o->partners.n)
+        fputs("Partners may ask nothing until policy.json has a rule for them.\n", stderr);
 }
 
 int sp_cmd_init(int argc, char **argv)
@@ -253,7 +252,7 @@ int sp_cmd_init(int argc, char **argv)
         { "https-address", SP_CLI_TEXT, &o.https_address, "ADDR", "where banks connect; default 127.0.0.1", false },
         { "https-port", SP_CLI_INT, &o.https_port, "PORT", "its port, 0 for any free one; default 9443", false },
         { "server-name", SP_CLI_MANY, &o.server_names, "NAME", "a further host name for the TLS certificate", false },
-        { "partner", SP_CLI_MANY, &o.partners, "ID", "a node whose participants may ask; again for more", false },
+        { "partner", SP_CLI_MANY, &o.partners, "ID", "a node that may ask this one; again for more", false },
         { "ipc", SP_CLI_FLAG, &o.ipc, NULL, "also serve banks' RPC on the socket rpc.ipc in the folder", false },
         { "json", SP_CLI_FLAG, &o.json, NULL, "the result as JSON", false },
     };

@@ -20,6 +20,9 @@ static const struct command commands[] = {
     { "participant", "list", sp_cmd_participant_list, "list a node's participants" },
     { NULL, "search", sp_cmd_search, "find companies by name or identifier" },
     { NULL, "show", sp_cmd_show, "print what a registry holds about a company" },
+    { NULL, "report", sp_cmd_report, "order a report from a node as a participant" },
+    { NULL, "call", sp_cmd_call, "call any RPC method of a node" },
+    { NULL, "status", sp_cmd_status, "ask a node how it is" },
     { NULL, "conform", sp_cmd_conform, "answer published test vectors, JSON lines in and out" },
 };
 enum { COMMANDS = sizeof commands / sizeof commands[0] };
