@@ -68,13 +68,31 @@ struct sp_catalogue_prefix sp_catalogue_prefix(struct sp_view head, struct sp_vi
 struct sp_view sp_catalogue_under(const struct sp_catalogue *cat, const struct sp_catalogue_prefix *prefix,
                                   struct sp_view leaf);
 
-/* What templates and separators say, resolved when the catalogue was parsed. Internal to i18n. */
+/* A template cut at its placeholders: text before each, which slot fills it, text behind the last. */
+struct sp_catalogue_template {
+    struct { struct sp_view before; unsigned slot; } part[4];
+    size_t n;
+    struct sp_view tail;
+};
+
+/* Templates and separators, resolved when the catalogue was parsed; for i18n/format.c and i18n/rendition.c. */
 struct sp_catalogue_form {
-    struct sp_view group, decimal;       /* separators of thousands and of the fraction */
+    struct sp_view group, decimal;       /* between thousands and before the fraction; at most 8 bytes */
     struct sp_view month[12];
     struct sp_view yes, no;
-    struct sp_view date, time, amount, amount_plain, percent, code; /* templates */
+    struct sp_catalogue_template date;          /* {year} {month} {day} */
+    struct sp_catalogue_template time;          /* {date} {clock} */
+    struct sp_catalogue_template amount;        /* {value} {currency} {name} */
+    struct sp_catalogue_template amount_plain;  /* {value} {currency} */
+    struct sp_catalogue_template percent;       /* {value} */
+    struct sp_catalogue_template code;          /* {name} {code} */
 };
 const struct sp_catalogue_form *sp_catalogue_form(const struct sp_catalogue *cat);
+
+/* The texts whose placeholders the programs fill; every language uses each of them once. NULL-ended by key. */
+struct sp_catalogue_slots { const char *key; const char *slots[4]; };
+extern const struct sp_catalogue_slots sp_catalogue_slots[];
+/* Every key that pages, lists and notes name themselves, NULL-ended: besides these only kind., field. and code. */
+extern const char *const sp_catalogue_fixed_keys[];
 
 #endif

@@ -1,0 +1,34 @@
+/* The keys and placeholders that the programs know by name; declared in i18n/catalogue.h. */
+#include "i18n/catalogue.h"
+
+const struct sp_catalogue_slots sp_catalogue_slots[] = {
+    { "form.date", { "year", "month", "day", NULL } },
+    { "form.time", { "date", "clock", NULL } },
+    { "form.amount", { "value", "currency", "name", NULL } },
+    { "form.amount_plain", { "value", "currency", NULL } },
+    { "form.percent", { "value", NULL } },
+    { "form.code", { "name", "code", NULL } },
+    { "text.facts", { "count", NULL } },
+    { "note.status", { "status", NULL } },
+    { NULL, { NULL } },
+};
+
+const char *const sp_catalogue_fixed_keys[] = {
+    "number.group", "number.decimal", "form.date", "form.time", "form.amount", "form.amount_plain", "form.percent",
+    "form.code", "month.01", "month.02", "month.03", "month.04", "month.05", "month.06", "month.07", "month.08",
+    "month.09", "month.10", "month.11", "month.12", "bool.true", "bool.false",
+    "head.iss", "head.aud", "head.sub", "head.jti", "head.iat", "head.request_digest", "head.product",
+    "head.product_version", "head.purpose", "head.authorisation_id", "head.authorisation_basis",
+    "head.authorisation_expires", "head.requester",
+    "text.title", "text.report", "text.facts", "text.empty", "text.entry", "text.disputed", "text.status", "text.class",
+    "text.source", "text.valid_from", "text.valid_to", "text.received", "text.withheld", "text.withheld_count",
+    "text.withheld_rule", "text.notes", "text.evidence", "text.language", "text.catalogue", "text.version",
+    "text.original", "text.item", "text.value", "text.other_names",
+    "note.original", "note.status", "note.synthetic", "note.disputed", "note.withheld",
+    "rule.policy.class", "rule.policy.section", "rule.policy.limit",
+    "code.catalogue_status.certified", "code.catalogue_status.reviewed", "code.catalogue_status.draft",
+    "code.catalogue_status.machine",
+    "evidence.exchange", "evidence.report", "evidence.catalogue", "evidence.rendition", "evidence.format",
+    "evidence.how",
+    NULL
+};

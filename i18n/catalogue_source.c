@@ -1,0 +1,186 @@
+#include "i18n/catalogue_source.h"
+
+#include <stdlib.h>
+
+struct source_reader {
+    struct sp_catalogue_source *s;
+    struct sp_view status;
+    size_t line;
+    struct sp_diag *d;
+};
+
+static struct sp_rc bad(const struct source_reader *r, const char *rule, struct sp_view what, const char *text)
+{
+    int n = (int)(what.n > 100 ? 100 : what.n);
+    struct sp_rc rc = sp_diag_set(r->d, SP_ERR(FORMAT), rule, NULL, "\"%.*s\" %s", n, what.n ? what.p : "", text);
+    if (r->d)
+        r->d->line = r->line;
+    return rc;
+}
+
+static struct sp_view trim(struct sp_view v)
+{
+    while (v.n && v.p[0] == ' ') {
+        v.p++;
+        v.n--;
+    }
+    while (v.n && v.p[v.n - 1] == ' ')
+        v.n--;
+    return v;
+}
+
+static bool status_known(struct sp_view v)
+{
+    return sp_view_is(v, "certified") || sp_view_is(v, "reviewed") || sp_view_is(v, "draft") || sp_view_is(v, "machine");
+}
+
+static struct sp_rc directive(struct source_reader *r, struct sp_view line)
+{
+    struct sp_view name, value;
+    if (!sp_view_split(line, ' ', &name, &value) || !(value = trim(value)).n)
+        return bad(r, "source.directive", line, "has no value");
+    if (sp_view_is(name, "@language") && !r->s->language.n) {
+        r->s->language = value;
+    } else if (sp_view_is(name, "@version") && !r->s->version.n) {
+        r->s->version = value;
+    } else if (sp_view_is(name, "@status")) {
+        if (!status_known(value))
+            return bad(r, "source.status", value, "is not certified, reviewed, draft or machine");
+        r->status = value;
+    } else {
+        return bad(r, "source.directive", name, "is unknown or there twice");
+    }
+    return SP_OK;
+}
+
+static struct sp_rc entry(struct source_reader *r, struct sp_view line)
+{
+    struct sp_view key, text;
+    if (!sp_view_split(line, '=', &key, &text))
+        return bad(r, "source.line", line, "is not \"key = text\"");
+    bool same = text.n && text.p[0] == '=';
+    if (same)
+        text = sp_view(text.p + 1, text.n - 1);
+    key = trim(key);
+    text = trim(text);
+    if (!key.n || memchr(key.p, ' ', key.n))
+        return bad(r, "source.key", key, "is not a key");
+    if (!text.n)
+        return bad(r, "source.line", key, "has no text");
+    if (!r->status.n || !r->s->language.n || !r->s->version.n)
+        return bad(r, "source.header", key, "comes before @language, @version and @status");
+    r->s->entries[r->s->n++] =
+        (struct sp_source_entry){ .key = key, .status = r->status, .text = text, .same = same, .line = r->line };
+    return SP_OK;
+}
+
+static int by_key(const void *a, const void *b)
+{
+    const struct sp_source_entry *x = a, *y = b;
+    int c = sp_view_cmp(x->key, y->key);
+    return c ? c : (x->line > y->line) - (x->line < y->line);
+}
+
+static size_t count_lines(struct sp_view text)
+{
+    size_t n = 1;
+    for (size_t i = 0; i < text.n; i++)
+        n += text.p[i] == '\n';
+    return n;
+}
+
+static struct sp_rc read_lines(struct source_reader *r, struct sp_view text)
+{
+    while (text.n) {
+        struct sp_view line = text, rest = { NULL, 0 };
+        (void)sp_view_split(text, '\n', &line, &rest);
+        text = rest;
+        r->line++;
+        if (line.n && memchr(line.p, '\t', line.n))
+            return bad(r, "source.line", sp_view(NULL, 0), "holds a tab");
+        line = trim(line);
+        if (!line.n || line.p[0] == '#')
+            continue;
+        SP_TRY(line.p[0] == '@' ? directive(r, line) : entry(r, line));
+    }
+    return SP_OK;
+}
+
+struct sp_rc sp_catalogue_source_parse(struct sp_view text, struct sp_arena *a, struct sp_catalogue_source *out,
+                                       struct sp_diag *d)
+{
+    struct sp_catalogue_source s = { .n = 0 };
+    struct source_reader r = { &s, { NULL, 0 }, 0, d };
+    if (text.n > SP_MAX_CATALOGUE_BYTES)
+        return sp_diag_set(d, SP_ERR(LIMIT), "limit.catalogue", NULL, "the source is too large");
+    if (sp_utf8_check(text) != text.n)
+        return sp_diag_at(d, SP_ERR(FORMAT), "source.utf8", sp_utf8_check(text), "the source is not UTF-8");
+    s.entries = sp_arena_alloc(a, count_lines(text) * sizeof *s.entries);
+    if (!s.entries)
+        return SP_ERR(NOMEM);
+    SP_TRY(read_lines(&r, text));
+    if (!s.n)
+        return bad(&r, "source.header", sp_view(NULL, 0), "no entry at all");
+    qsort(s.entries, s.n, sizeof *s.entries, by_key);
+    for (size_t i = 1; i < s.n; i++)
+        if (sp_view_eq(s.entries[i - 1].key, s.entries[i].key)) {
+            r.line = s.entries[i].line;
+            return bad(&r, "source.duplicate", s.entries[i].key, "is there twice");
+        }
+    *out = s;
+    return SP_OK;
+}
+
+struct sp_source_entry *sp_catalogue_source_find(const struct sp_catalogue_source *s, struct sp_view key)
+{
+    struct sp_source_entry want = { .key = key };
+    size_t low = 0, high = s->n;
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+        int c = sp_view_cmp(s->entries[mid].key, want.key);
+        if (c == 0)
+            return &s->entries[mid];
+        if (c < 0)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return NULL;
+}
+
+static int by_wanted(const void *a, const void *b)
+{
+    const struct sp_wanted_key *x = a, *y = b;
+    return sp_view_cmp(x->key, y->key);
+}
+
+struct sp_rc sp_catalogue_compile(struct sp_catalogue_source *s, struct sp_wanted_key *wanted, size_t n,
+                                  struct sp_buf *out, struct sp_diag *d)
+{
+    qsort(wanted, n, sizeof *wanted, by_wanted);
+    sp_buf_puts(out, "saphan-catalogue/1\nlanguage\t");
+    sp_buf_put(out, s->language);
+    sp_buf_puts(out, "\nversion\t");
+    sp_buf_put(out, s->version);
+    sp_buf_putc(out, '\n');
+    for (size_t i = 0; i < n; i++) {
+        if (i && sp_view_eq(wanted[i - 1].key, wanted[i].key))
+            continue;
+        struct sp_source_entry *e = sp_catalogue_source_find(s, wanted[i].key);
+        if (!e && wanted[i].general.n)
+            e = sp_catalogue_source_find(s, wanted[i].general);
+        if (!e && wanted[i].optional)
+            continue;
+        if (!e)
+            return sp_diag_set(d, SP_ERR(NOTFOUND), "source.missing", NULL, "no text for %.*s", (int)wanted[i].key.n,
+                               wanted[i].key.p);
+        e->used = true;
+        sp_buf_put(out, wanted[i].key);
+        sp_buf_putc(out, '\t');
+        sp_buf_put(out, e->status);
+        sp_buf_putc(out, '\t');
+        sp_buf_put(out, e->text);
+        sp_buf_putc(out, '\n');
+    }
+    return sp_buf_rc(out);
+}
