@@ -2,18 +2,60 @@
 
 #include <pthread.h>
 
+#include <openssl/core_names.h>
+#include <openssl/err.h>
+
 static struct sp_evp fetched;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+/* A curve by name takes longer to set up than a point to read, so every key of ours is a copy of this. */
+static EVP_PKEY *p256_parameters(void)
+{
+    char group[] = "P-256";
+    OSSL_PARAM given[] = { OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME, group, 0),
+                           OSSL_PARAM_construct_end() };
+    SP_PKEY_CTX_AUTO ctx = EVP_PKEY_CTX_new_from_name(NULL, "EC", NULL);
+    EVP_PKEY *out = NULL;
+    if (!ctx || EVP_PKEY_fromdata_init(ctx) != 1 || EVP_PKEY_fromdata(ctx, &out, EVP_PKEY_KEY_PARAMETERS, given) != 1)
+        return NULL;
+    return out;
+}
 
 static void fetch(void)
 {
     fetched.sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
     fetched.aes256gcm = EVP_CIPHER_fetch(NULL, "AES-256-GCM", NULL);
     fetched.aes256wrap = EVP_CIPHER_fetch(NULL, "AES-256-WRAP", NULL);
+    fetched.p256 = p256_parameters();
 }
 
 const struct sp_evp *sp_evp(void)
 {
     pthread_once(&once, fetch);
-    return fetched.sha256 && fetched.aes256gcm && fetched.aes256wrap ? &fetched : NULL;
+    return fetched.sha256 && fetched.aes256gcm && fetched.aes256wrap && fetched.p256 ? &fetched : NULL;
+}
+
+EVP_PKEY *sp_p256_public(const unsigned char point[65])
+{
+    const struct sp_evp *e = sp_evp();
+    EVP_PKEY *pkey = e && point[0] == 4 ? EVP_PKEY_dup(e->p256) : NULL;
+    /* Decoding refuses coordinates outside the field and points off the curve; the cofactor is 1, so the point then
+     * has the right order and no multiplication is needed to know it. */
+    if (pkey && EVP_PKEY_set1_encoded_public_key(pkey, point, 65) != 1) {
+        EVP_PKEY_free(pkey);
+        pkey = NULL;
+    }
+    if (!pkey)
+        ERR_clear_error();
+    return pkey;
+}
+
+EVP_PKEY *sp_p256_generate(void)
+{
+    const struct sp_evp *e = sp_evp();
+    SP_PKEY_CTX_AUTO ctx = e ? EVP_PKEY_CTX_new_from_pkey(NULL, e->p256, NULL) : NULL;
+    EVP_PKEY *out = NULL;
+    if (!ctx || EVP_PKEY_keygen_init(ctx) != 1 || EVP_PKEY_keygen(ctx, &out) != 1)
+        return NULL;
+    return out;
 }

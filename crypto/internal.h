@@ -6,12 +6,27 @@
 
 #include "crypto/key.h"
 
-struct sp_evp { EVP_MD *sha256; EVP_CIPHER *aes256gcm; EVP_CIPHER *aes256wrap; };
+struct sp_evp { EVP_MD *sha256; EVP_CIPHER *aes256gcm; EVP_CIPHER *aes256wrap; EVP_PKEY *p256; /* parameters only */ };
 /* Fetching by name costs more than a digest, so once per process; NULL when OpenSSL lacks one. Thread-safe. */
 const struct sp_evp *sp_evp(void);
 
 /* Borrowed; lives as long as the key. */
 EVP_PKEY *sp_key_pkey(const struct sp_key *key);
+/* Contexts made ready once per key, because making one costs up to a tenth of a signature: copy, use, free the copy.
+ * Borrowed; NULL when the key cannot do that. */
+const EVP_MD_CTX *sp_key_signer(const struct sp_key *key);
+const EVP_MD_CTX *sp_key_verifier(const struct sp_key *key);
+const EVP_PKEY_CTX *sp_key_deriver(const struct sp_key *key);
+/* A public key of P-256 from an uncompressed point; NULL when the point is not on the curve. Free with EVP_PKEY_free. */
+EVP_PKEY *sp_p256_public(const unsigned char point[65]);
+/* A fresh key pair of P-256. */
+EVP_PKEY *sp_p256_generate(void);
+/* The public P-256 point of a JWE's epk; nothing is named or made ready, since it is used once. */
+struct sp_rc SP_MUST sp_jwk_ephemeral(const cJSON *jwk, EVP_PKEY **out, struct sp_diag *d);
+/* Append {"crv":…} with the required members in the order of RFC 7638; pub is 04||x||y or 32 bytes. */
+void sp_put_public_jwk(struct sp_buf *b, enum sp_alg alg, struct sp_view pub);
+/* The raw public bytes: 65 uncompressed for P-256, 32 for Ed25519; 0 when it is not that. */
+size_t sp_public_bytes(EVP_PKEY *pkey, enum sp_alg alg, unsigned char out[65]);
 /* A key of the algorithm's type and curve. */
 bool sp_pkey_fits(EVP_PKEY *pkey, enum sp_alg alg);
 /* Takes over the reference on success. */

@@ -21,6 +21,8 @@ struct sp_rc sp_concat_kdf(struct sp_view z, struct sp_view alg, struct sp_view 
 {
     SP_BUF_AUTO in = { 0 };
     const struct sp_view infos[] = { alg, apu, apv };
+    if (!sp_buf_room(&in, 20 + z.n + alg.n + apu.n + apv.n)) /* all at once: growing would leave copies of z behind */
+        return sp_buf_rc(&in);
     sp_buf_put_u32be(&in, 1);
     sp_buf_put(&in, z);
     for (size_t i = 0; i < 3; i++) {
@@ -34,13 +36,12 @@ struct sp_rc sp_concat_kdf(struct sp_view z, struct sp_view alg, struct sp_view 
     return rc;
 }
 
-static struct sp_rc agree(EVP_PKEY *ours, EVP_PKEY *theirs, struct sp_view apu, struct sp_view apv, uint8_t kek[KEY])
+/* ctx: initialised for deriving with our private key. The peer was checked when it was read. */
+static struct sp_rc agree(EVP_PKEY_CTX *ctx, EVP_PKEY *theirs, struct sp_view apu, struct sp_view apv, uint8_t kek[KEY])
 {
-    SP_PKEY_CTX_AUTO ctx = EVP_PKEY_CTX_new_from_pkey(NULL, ours, NULL);
     unsigned char z[KEY];
     size_t n = sizeof z;
-    if (!ctx || EVP_PKEY_derive_init(ctx) != 1 || EVP_PKEY_derive_set_peer_ex(ctx, theirs, 0) != 1 ||
-        EVP_PKEY_derive(ctx, z, &n) != 1 || n != sizeof z)
+    if (!ctx || EVP_PKEY_derive_set_peer_ex(ctx, theirs, 0) != 1 || EVP_PKEY_derive(ctx, z, &n) != 1 || n != sizeof z)
         return SP_ERR(CRYPTO);
     struct sp_rc rc = sp_concat_kdf(sp_view(z, n), SP_VIEW_LIT("ECDH-ES+A256KW"), apu, apv, 256, kek);
     sp_wipe(z, sizeof z);
@@ -92,16 +93,23 @@ static bool gcm_open(const uint8_t cek[KEY], struct sp_view iv, struct sp_view a
            EVP_CIPHER_CTX_ctrl(ctx, EVP_CTRL_AEAD_SET_TAG, TAG, want) == 1 && EVP_DecryptFinal_ex(ctx, out + n, &n) == 1;
 }
 
-static void put_header(struct sp_buf *b, const struct sp_key *recipient, const struct sp_key *epk, const char *typ,
-                       const char *cty)
+static void put_text(struct sp_buf *b, const char *name, const char *value)
+{
+    sp_buf_puts(b, ",\"");
+    sp_buf_puts(b, name);
+    sp_buf_puts(b, "\":");
+    sp_buf_put_json(b, sp_view_of(value));
+}
+
+static void put_header(struct sp_buf *b, const struct sp_key *recipient, struct sp_view epk, const char *typ, const char *cty)
 {
     sp_buf_puts(b, "{\"alg\":\"ECDH-ES+A256KW\",\"enc\":\"A256GCM\",\"epk\":");
-    sp_key_put_jwk(b, epk);
-    sp_buf_putf(b, ",\"kid\":\"%s\"", sp_key_kid(recipient));
+    sp_put_public_jwk(b, SP_ALG_ECDH_ES_A256KW, epk);
+    put_text(b, "kid", sp_key_kid(recipient));
     if (typ)
-        sp_buf_putf(b, ",\"typ\":\"%s\"", typ);
+        put_text(b, "typ", typ);
     if (cty)
-        sp_buf_putf(b, ",\"cty\":\"%s\"", cty);
+        put_text(b, "cty", cty);
     sp_buf_putc(b, '}');
 }
 
@@ -126,21 +134,31 @@ static struct sp_rc seal_content(const uint8_t kek[KEY], struct sp_view plain, s
     return sp_buf_rc(token);
 }
 
+/* A key pair for this message alone: its public half goes into the header, its private half into the agreement. */
+static struct sp_rc agree_fresh(const struct sp_key *recipient, unsigned char point[65], uint8_t kek[KEY])
+{
+    const struct sp_view none = { NULL, 0 };
+    SP_PKEY_AUTO epk = sp_p256_generate();
+    SP_PKEY_CTX_AUTO ctx = epk ? EVP_PKEY_CTX_new_from_pkey(NULL, epk, NULL) : NULL;
+    if (!ctx || sp_public_bytes(epk, SP_ALG_ECDH_ES_A256KW, point) != 65 || EVP_PKEY_derive_init(ctx) != 1)
+        return SP_ERR(CRYPTO);
+    return agree(ctx, sp_key_pkey(recipient), none, none, kek);
+}
+
 struct sp_rc sp_jwe_seal(const struct sp_key *recipient, const char *typ, const char *cty, struct sp_view plain,
                          struct sp_buf *token)
 {
-    SP_KEY_AUTO epk = NULL;
     uint8_t kek[KEY];
+    unsigned char point[65];
     SP_BUF_AUTO head = { 0 };
-    if (sp_key_alg(recipient) == SP_ALG_EDDSA || plain.n > SP_MAX_BUNDLE_BYTES)
+    if (sp_key_alg(recipient) != SP_ALG_ECDH_ES_A256KW || plain.n > SP_MAX_BUNDLE_BYTES)
         return SP_ERR(INVALID);
-    SP_TRY(sp_key_generate(SP_ALG_ECDH_ES_A256KW, &epk));
-    SP_TRY(agree(sp_key_pkey(epk), sp_key_pkey(recipient), sp_view(NULL, 0), sp_view(NULL, 0), kek));
-    put_header(&head, recipient, epk, typ, cty);
-    SP_TRY(sp_buf_rc(&head));
+    SP_TRY(sp_buf_rc(token));
+    SP_TRY(agree_fresh(recipient, point, kek));
+    put_header(&head, recipient, sp_view(point, sizeof point), typ, cty);
     size_t start = token->n;
     sp_buf_put_b64url(token, sp_buf_view(&head));
-    struct sp_rc rc = sp_buf_rc(token);
+    struct sp_rc rc = sp_ok(sp_buf_rc(&head)) ? sp_buf_rc(token) : sp_buf_rc(&head);
     if (sp_ok(rc))
         rc = seal_content(kek, plain, token, start);
     sp_wipe(kek, sizeof kek);
@@ -190,14 +208,10 @@ static struct sp_rc party(const cJSON *head, const char *name, struct sp_buf *ou
     return SP_OK;
 }
 
-static struct sp_rc read_header(struct sp_view text, const struct sp_key *key, const char *typ, bool strict,
-                                uint8_t kek[KEY], struct sp_diag *d)
+static struct sp_rc read_header(struct sp_view text, const char *typ, bool strict, cJSON **out, struct sp_diag *d)
 {
     SP_BUF_AUTO raw = { 0 };
-    SP_BUF_AUTO apu = { 0 };
-    SP_BUF_AUTO apv = { 0 };
     SP_JSON_AUTO head = NULL;
-    SP_KEY_AUTO epk = NULL;
     if (text.n > SP_MAX_HEADER_BYTES * 4 / 3 + 4)
         return refuse(d, SP_ERR(LIMIT), "jwe.size", NULL, "the header is too long");
     if (!sp_ok(sp_b64url_decode(text, &raw)))
@@ -205,12 +219,22 @@ static struct sp_rc read_header(struct sp_view text, const struct sp_key *key, c
     if (!sp_ok(sp_json_parse(sp_buf_view(&raw), SP_MAX_HEADER_BYTES, &head, d)) || !cJSON_IsObject(head))
         return refuse(d, SP_ERR(FORMAT), "jwe.header", NULL, "the header is not one strict JSON object");
     SP_TRY(check_members(head, typ, strict, d));
+    *out = head;
+    head = NULL;
+    return SP_OK;
+}
+
+static struct sp_rc agree_sender(const cJSON *head, const struct sp_key *key, uint8_t kek[KEY], struct sp_diag *d)
+{
+    SP_BUF_AUTO apu = { 0 };
+    SP_BUF_AUTO apv = { 0 };
+    SP_PKEY_AUTO epk = NULL;
     SP_TRY(party(head, "apu", &apu, d));
     SP_TRY(party(head, "apv", &apv, d));
-    const cJSON *jwk = sp_json_get(head, "epk");
-    if (!cJSON_IsObject(jwk) || sp_json_get(jwk, "d") || !sp_ok(sp_key_from_jwk_for(jwk, SP_ALG_ECDH_ES_A256KW, &epk, d)))
+    if (!sp_ok(sp_jwk_ephemeral(sp_json_get(head, "epk"), &epk, d)))
         return refuse(d, SP_ERR(INVALID), "jwe.epk", "epk", "the ephemeral key is not a public point of P-256");
-    return agree(sp_key_pkey(key), sp_key_pkey(epk), sp_buf_view(&apu), sp_buf_view(&apv), kek);
+    SP_PKEY_CTX_AUTO ctx = EVP_PKEY_CTX_dup(sp_key_deriver(key));
+    return agree(ctx, epk, sp_buf_view(&apu), sp_buf_view(&apv), kek);
 }
 
 static struct sp_rc decode_parts(const struct parts *p, struct raw *r, struct sp_diag *d)
@@ -248,21 +272,29 @@ static struct sp_rc open_content(const struct parts *p, const struct raw *r, con
     return SP_OK;
 }
 
+static struct sp_rc open_parts(const struct parts *p, struct raw *r, const struct sp_key *key, const char *typ, bool strict,
+                               struct sp_buf *plain, struct sp_diag *d)
+{
+    uint8_t kek[KEY];
+    SP_JSON_AUTO head = NULL;
+    SP_TRY(read_header(p->head, typ, strict, &head, d));
+    SP_TRY(decode_parts(p, r, d));
+    struct sp_rc rc = agree_sender(head, key, kek, d);
+    if (sp_ok(rc))
+        rc = open_content(p, r, kek, plain, d);
+    sp_wipe(kek, sizeof kek);
+    return rc;
+}
+
 struct sp_rc sp_jwe_open(struct sp_view token, const struct sp_key *key, const char *typ, bool strict, struct sp_buf *plain,
                          struct sp_diag *d)
 {
     struct parts p;
     struct raw r = { { 0 }, { 0 }, { 0 }, { 0 } };
-    uint8_t kek[KEY];
-    if (!sp_key_is_private(key) || sp_key_alg(key) == SP_ALG_EDDSA)
-        return refuse(d, SP_ERR(INVALID), "jwe.alg", NULL, "opening needs a private P-256 key");
+    if (!sp_key_deriver(key))
+        return refuse(d, SP_ERR(INVALID), "jwe.alg", NULL, "opening needs a private P-256 key for encryption");
     SP_TRY(split(token, &p, d));
-    struct sp_rc rc = decode_parts(&p, &r, d);
-    if (sp_ok(rc))
-        rc = read_header(p.head, key, typ, strict, kek, d);
-    if (sp_ok(rc))
-        rc = open_content(&p, &r, kek, plain, d);
-    sp_wipe(kek, sizeof kek);
+    struct sp_rc rc = open_parts(&p, &r, key, typ, strict, plain, d);
     sp_buf_free(&r.wrapped);
     sp_buf_free(&r.iv);
     sp_buf_free(&r.cipher);

@@ -11,7 +11,8 @@
 
 #include "crypto/key.h"
 
-/* Append the compact token sealed to the recipient; kid is the recipient's. typ and cty may be NULL. */
+/* Append the compact token sealed to the recipient, whose key must be one for ECDH-ES+A256KW and whose kid is written.
+ * typ and cty may be NULL. */
 struct sp_rc SP_MUST sp_jwe_seal(const struct sp_key *recipient, const char *typ, const char *cty, struct sp_view plain,
                                  struct sp_buf *token);
 /* Append the plaintext. typ NULL: any; strict refuses header members that this house does not write. */

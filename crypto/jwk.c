@@ -55,38 +55,37 @@ static struct sp_rc check_purpose(const cJSON *jwk, enum sp_alg alg, struct sp_d
     return check_key_ops(jwk, signature, d);
 }
 
-static EVP_PKEY *from_params(const char *type, OSSL_PARAM *params, bool is_private)
+static EVP_PKEY *from_params(OSSL_PARAM *params)
 {
-    SP_PKEY_CTX_AUTO ctx = EVP_PKEY_CTX_new_from_name(NULL, type, NULL);
+    SP_PKEY_CTX_AUTO ctx = EVP_PKEY_CTX_new_from_name(NULL, "EC", NULL);
     EVP_PKEY *pkey = NULL;
-    if (!ctx || EVP_PKEY_fromdata_init(ctx) != 1 ||
-        EVP_PKEY_fromdata(ctx, &pkey, is_private ? EVP_PKEY_KEYPAIR : EVP_PKEY_PUBLIC_KEY, params) != 1)
+    if (!ctx || EVP_PKEY_fromdata_init(ctx) != 1 || EVP_PKEY_fromdata(ctx, &pkey, EVP_PKEY_KEYPAIR, params) != 1)
         return NULL;
     return pkey;
 }
 
-/* On the curve, and when private, d belongs to the point. */
-static bool consistent(EVP_PKEY *pkey, bool is_private)
+/* d is in range and belongs to the point. */
+static bool consistent(EVP_PKEY *pkey)
 {
     SP_PKEY_CTX_AUTO ctx = EVP_PKEY_CTX_new_from_pkey(NULL, pkey, NULL);
-    return ctx && EVP_PKEY_public_check(ctx) == 1 && (!is_private || EVP_PKEY_pairwise_check(ctx) == 1);
+    return ctx && EVP_PKEY_public_check(ctx) == 1 && EVP_PKEY_private_check(ctx) == 1 && EVP_PKEY_pairwise_check(ctx) == 1;
 }
 
-static EVP_PKEY *build_ec(unsigned char point[65], const unsigned char *d32)
+static EVP_PKEY *build_pair(const unsigned char point[65], const unsigned char d32[32])
 {
     OSSL_PARAM_BLD *bld = OSSL_PARAM_BLD_new();
-    BIGNUM *d = d32 ? BN_secure_new() : NULL;
+    BIGNUM *d = BN_secure_new();
     EVP_PKEY *pkey = NULL;
     OSSL_PARAM *params = NULL;
-    if (bld && (!d32 || (d && BN_bin2bn(d32, 32, d))) &&
+    if (bld && d && BN_bin2bn(d32, 32, d) &&
         OSSL_PARAM_BLD_push_utf8_string(bld, OSSL_PKEY_PARAM_GROUP_NAME, "P-256", 0) &&
         OSSL_PARAM_BLD_push_octet_string(bld, OSSL_PKEY_PARAM_PUB_KEY, point, 65) &&
-        (!d || OSSL_PARAM_BLD_push_BN(bld, OSSL_PKEY_PARAM_PRIV_KEY, d)) && (params = OSSL_PARAM_BLD_to_param(bld)))
-        pkey = from_params("EC", params, d != NULL);
+        OSSL_PARAM_BLD_push_BN(bld, OSSL_PKEY_PARAM_PRIV_KEY, d) && (params = OSSL_PARAM_BLD_to_param(bld)))
+        pkey = from_params(params);
     OSSL_PARAM_free(params);
     BN_clear_free(d);
     OSSL_PARAM_BLD_free(bld);
-    if (pkey && !consistent(pkey, d32 != NULL)) {
+    if (pkey && !consistent(pkey)) {
         EVP_PKEY_free(pkey);
         return NULL;
     }
@@ -101,10 +100,34 @@ static struct sp_rc read_ec(const cJSON *jwk, EVP_PKEY **out, bool *is_private, 
     SP_TRY(coordinate(jwk, "y", point + 33, d));
     if (*is_private)
         SP_TRY(coordinate(jwk, "d", secret, d));
-    *out = build_ec(point, *is_private ? secret : NULL);
+    *out = *is_private ? build_pair(point, secret) : sp_p256_public(point);
     sp_wipe(secret, sizeof secret);
     ERR_clear_error();
     return *out ? SP_OK : refuse(d, "jwk.point", "x", "the point is not on P-256, or d does not belong to it");
+}
+
+/*
+ * Edwards points of order 1, 2, 4 or 8 (RFC 8032 section 5.1): with such a key one signature fits any message. Also
+ * every y that is not below 2^255-19, a second spelling of the same point. The top bit is the sign of x.
+ */
+static bool weak_edwards(const unsigned char pub[32])
+{
+    static const unsigned char order8[2][32] = {
+        { 0x26, 0xe8, 0x95, 0x8f, 0xc2, 0xb2, 0x27, 0xb0, 0x45, 0xc3, 0xf4, 0x89, 0xf2, 0xef, 0x98, 0xf0,
+          0xd5, 0xdf, 0xac, 0x05, 0xd3, 0xc6, 0x33, 0x39, 0xb1, 0x38, 0x02, 0x88, 0x6d, 0x53, 0xfc, 0x05 },
+        { 0xc7, 0x17, 0x6a, 0x70, 0x3d, 0x4d, 0xd8, 0x4f, 0xba, 0x3c, 0x0b, 0x76, 0x0d, 0x10, 0x67, 0x0f,
+          0x2a, 0x20, 0x53, 0xfa, 0x2c, 0x39, 0xcc, 0xc6, 0x4e, 0xc7, 0xfd, 0x77, 0x92, 0xac, 0x03, 0x7a },
+    };
+    unsigned char y[32], middle = 0xff, any = 0;
+    memcpy(y, pub, 32);
+    y[31] &= 0x7f;
+    for (int i = 1; i < 31; i++) {
+        middle &= y[i];
+        any |= y[i];
+    }
+    bool tiny = !any && !y[31] && y[0] <= 1;                             /* 0 and 1 */
+    bool huge = middle == 0xff && y[31] == 0x7f && y[0] >= 0xec;         /* p-1 and all that is not below p */
+    return tiny || huge || !memcmp(y, order8[0], 32) || !memcmp(y, order8[1], 32);
 }
 
 static struct sp_rc read_okp(const cJSON *jwk, EVP_PKEY **out, bool *is_private, struct sp_diag *d)
@@ -113,6 +136,8 @@ static struct sp_rc read_okp(const cJSON *jwk, EVP_PKEY **out, bool *is_private,
     size_t n = sizeof derived;
     *is_private = sp_json_get(jwk, "d") != NULL;
     SP_TRY(coordinate(jwk, "x", pub, d));
+    if (weak_edwards(pub))
+        return refuse(d, "jwk.point", "x", "not an Ed25519 key that could sign");
     if (*is_private)
         SP_TRY(coordinate(jwk, "d", secret, d));
     *out = *is_private ? EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, NULL, secret, 32)
@@ -125,6 +150,26 @@ static struct sp_rc read_okp(const cJSON *jwk, EVP_PKEY **out, bool *is_private,
         *out = NULL;
     }
     return fits ? SP_OK : refuse(d, "jwk.point", "x", "not an Ed25519 key");
+}
+
+struct sp_rc sp_jwk_ephemeral(const cJSON *jwk, EVP_PKEY **out, struct sp_diag *d)
+{
+    const struct sp_suite *s = sp_suite_of(SP_ALG_ECDH_ES_A256KW);
+    struct sp_view kty, crv;
+    unsigned char point[65] = { 4 };
+    SP_TRY(sp_json_str(jwk, "kty", &kty, d));
+    SP_TRY(sp_json_str(jwk, "crv", &crv, d));
+    if (!sp_view_is(kty, s->kty) || !sp_view_is(crv, s->crv))
+        return refuse(d, "jwk.crv", "crv", "not a curve of the suite");
+    if (sp_json_get(jwk, "d"))
+        return refuse(d, "jwk.private", "d", "a private key does not belong here");
+    SP_TRY(coordinate(jwk, "x", point + 1, d));
+    SP_TRY(coordinate(jwk, "y", point + 33, d));
+    EVP_PKEY *pkey = sp_p256_public(point);
+    if (!pkey)
+        return refuse(d, "jwk.point", "x", "the point is not on P-256");
+    *out = pkey;
+    return SP_OK;
 }
 
 struct sp_rc sp_key_from_jwk_for(const cJSON *jwk, enum sp_alg alg, struct sp_key **out, struct sp_diag *d)

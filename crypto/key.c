@@ -22,6 +22,10 @@ struct sp_key {
     enum sp_alg alg;
     bool is_private;
     atomic_uint refs;
+    EVP_MD_CTX *signer, *verifier; /* templates: copied for every use, so that threads share nothing */
+    EVP_PKEY_CTX *deriver;
+    size_t n_pub;
+    unsigned char pub[65];
     char kid[SP_SHA256_TEXT];
 };
 
@@ -45,6 +49,9 @@ bool sp_key_use_parse(struct sp_view text, enum sp_key_use *out)
 }
 
 EVP_PKEY *sp_key_pkey(const struct sp_key *key) { return key->pkey; }
+const EVP_MD_CTX *sp_key_signer(const struct sp_key *key) { return key->signer; }
+const EVP_MD_CTX *sp_key_verifier(const struct sp_key *key) { return key->verifier; }
+const EVP_PKEY_CTX *sp_key_deriver(const struct sp_key *key) { return key->deriver; }
 const char *sp_key_kid(const struct sp_key *key) { return key->kid; }
 enum sp_alg sp_key_alg(const struct sp_key *key) { return key->alg; }
 bool sp_key_is_private(const struct sp_key *key) { return key->is_private; }
@@ -56,45 +63,76 @@ struct sp_key *sp_key_ref(struct sp_key *key)
     return key;
 }
 
+static void drop_contexts(struct sp_key *k)
+{
+    EVP_MD_CTX_free(k->signer);
+    EVP_MD_CTX_free(k->verifier);
+    EVP_PKEY_CTX_free(k->deriver);
+}
+
 void sp_key_free(struct sp_key *key)
 {
     if (!key || atomic_fetch_sub(&key->refs, 1) != 1)
         return;
+    drop_contexts(key);
     EVP_PKEY_free(key->pkey);
     free(key);
 }
 
-/* The raw public point: 65 bytes uncompressed for P-256, 32 for Ed25519. */
-static size_t public_bytes(const struct sp_key *key, unsigned char out[80])
+size_t sp_public_bytes(EVP_PKEY *pkey, enum sp_alg alg, unsigned char out[65])
 {
     size_t n = 0;
-    if (EVP_PKEY_get_octet_string_param(key->pkey, OSSL_PKEY_PARAM_PUB_KEY, out, 80, &n) != 1)
+    if (EVP_PKEY_get_octet_string_param(pkey, OSSL_PKEY_PARAM_PUB_KEY, out, 65, &n) != 1)
         return 0;
-    return n;
+    /* A compressed point would give another thumbprint for the same key. */
+    bool plain = alg == SP_ALG_EDDSA ? n == 32 : n == 65 && out[0] == 4;
+    return plain ? n : 0;
 }
 
-void sp_key_put_jwk(struct sp_buf *b, const struct sp_key *key)
+void sp_put_public_jwk(struct sp_buf *b, enum sp_alg alg, struct sp_view pub)
 {
-    unsigned char pub[80];
-    size_t n = public_bytes(key, pub);
-    const struct sp_suite *s = sp_suite_of(key->alg);
-    sp_buf_putf(b, "{\"crv\":\"%s\",\"kty\":\"%s\",\"x\":\"", s->crv, s->kty);
-    if (n == 65) {
-        sp_buf_put_b64url(b, sp_view(pub + 1, 32));
+    const struct sp_suite *s = sp_suite_of(alg);
+    sp_buf_puts(b, "{\"crv\":\"");
+    sp_buf_puts(b, s->crv);
+    sp_buf_puts(b, "\",\"kty\":\"");
+    sp_buf_puts(b, s->kty);
+    sp_buf_puts(b, "\",\"x\":\"");
+    if (pub.n == 65) {
+        sp_buf_put_b64url(b, sp_view(pub.p + 1, 32));
         sp_buf_puts(b, "\",\"y\":\"");
-        sp_buf_put_b64url(b, sp_view(pub + 33, 32));
+        sp_buf_put_b64url(b, sp_view(pub.p + 33, 32));
     } else {
-        sp_buf_put_b64url(b, sp_view(pub, n));
+        sp_buf_put_b64url(b, pub);
     }
     sp_buf_puts(b, "\"}");
 }
 
-/* A compressed point would give another thumbprint for the same key. */
-static bool point_is_plain(const struct sp_key *key)
+void sp_key_put_jwk(struct sp_buf *b, const struct sp_key *key)
 {
-    unsigned char pub[80];
-    size_t n = public_bytes(key, pub);
-    return key->alg == SP_ALG_EDDSA ? n == 32 : n == 65 && pub[0] == 4;
+    sp_put_public_jwk(b, key->alg, sp_view(key->pub, key->n_pub));
+}
+
+static bool name_it(struct sp_key *k)
+{
+    SP_BUF_AUTO jwk = { 0 };
+    sp_key_put_jwk(&jwk, k);
+    return sp_ok(sp_buf_rc(&jwk)) && sp_ok(sp_sha256_b64url(sp_buf_view(&jwk), k->kid));
+}
+
+static bool make_ready(struct sp_key *k)
+{
+    const struct sp_evp *e = sp_evp();
+    if (!e)
+        return false;
+    if (k->alg == SP_ALG_ECDH_ES_A256KW) {
+        k->deriver = k->is_private ? EVP_PKEY_CTX_new_from_pkey(NULL, k->pkey, NULL) : NULL;
+        return !k->is_private || (k->deriver && EVP_PKEY_derive_init(k->deriver) == 1);
+    }
+    const EVP_MD *md = k->alg == SP_ALG_ES256 ? e->sha256 : NULL;
+    k->verifier = EVP_MD_CTX_new();
+    k->signer = k->is_private ? EVP_MD_CTX_new() : NULL;
+    return k->verifier && EVP_DigestVerifyInit(k->verifier, NULL, md, NULL, k->pkey) == 1 &&
+           (!k->is_private || (k->signer && EVP_DigestSignInit(k->signer, NULL, md, NULL, k->pkey) == 1));
 }
 
 struct sp_rc sp_key_adopt(EVP_PKEY *pkey, enum sp_alg alg, bool is_private, struct sp_key **out)
@@ -106,9 +144,9 @@ struct sp_rc sp_key_adopt(EVP_PKEY *pkey, enum sp_alg alg, bool is_private, stru
     k->alg = alg;
     k->is_private = is_private;
     atomic_init(&k->refs, 1);
-    SP_BUF_AUTO jwk = { 0 };
-    sp_key_put_jwk(&jwk, k);
-    if (!point_is_plain(k) || !sp_ok(sp_sha256_b64url(sp_buf_view(&jwk), k->kid))) {
+    k->n_pub = sp_public_bytes(pkey, alg, k->pub);
+    if (!k->n_pub || !name_it(k) || !make_ready(k)) {
+        drop_contexts(k);
         free(k);
         return SP_ERR(CRYPTO);
     }
@@ -118,8 +156,7 @@ struct sp_rc sp_key_adopt(EVP_PKEY *pkey, enum sp_alg alg, bool is_private, stru
 
 struct sp_rc sp_key_generate(enum sp_alg alg, struct sp_key **out)
 {
-    EVP_PKEY *pkey = alg == SP_ALG_EDDSA ? EVP_PKEY_Q_keygen(NULL, NULL, "ED25519")
-                                         : EVP_PKEY_Q_keygen(NULL, NULL, "EC", "P-256");
+    EVP_PKEY *pkey = alg == SP_ALG_EDDSA ? EVP_PKEY_Q_keygen(NULL, NULL, "ED25519") : sp_p256_generate();
     if (!pkey)
         return SP_ERR(CRYPTO);
     struct sp_rc rc = sp_key_adopt(pkey, alg, true, out);
@@ -146,7 +183,7 @@ static bool encode_encrypted(EVP_PKEY *pkey, const struct sp_secret *pass, BIO *
 struct sp_rc sp_key_save(const struct sp_key *key, const char *path, const struct sp_secret *pass, struct sp_diag *d)
 {
     BIO *bio = BIO_new(BIO_s_secmem());
-    if (!bio || !key->is_private || !encode_encrypted(key->pkey, pass, bio)) {
+    if (!bio || !key->is_private || !pass->n || !encode_encrypted(key->pkey, pass, bio)) {
         BIO_free(bio);
         return sp_diag_set(d, SP_ERR(CRYPTO), "key.file", NULL, "cannot encrypt the key for %s", path);
     }
@@ -157,14 +194,37 @@ struct sp_rc sp_key_save(const struct sp_key *key, const char *path, const struc
     return rc;
 }
 
-static int give_passphrase(char *buf, int size, int rwflag, void *ctx)
+/* The envelope of an encrypted PKCS#8 file, and no other kind of PEM: a key that lies open is not taken. */
+static X509_SIG *read_envelope(struct sp_view text)
 {
-    const struct sp_secret *pass = ctx;
-    (void)rwflag;
-    if (size < 0 || pass->n > (size_t)size)
-        return -1;
-    memcpy(buf, pass->p, pass->n);
-    return (int)pass->n;
+    BIO *bio = BIO_new_mem_buf(text.p, (int)text.n);
+    char *name = NULL, *head = NULL;
+    unsigned char *der = NULL;
+    long n = 0;
+    X509_SIG *sealed = NULL;
+    if (bio && PEM_read_bio(bio, &name, &head, &der, &n) == 1 && !strcmp(name, PEM_STRING_PKCS8)) {
+        const unsigned char *p = der;
+        sealed = d2i_X509_SIG(NULL, &p, n);
+        if (sealed && p != der + n) {
+            X509_SIG_free(sealed);
+            sealed = NULL;
+        }
+    }
+    if (der)
+        sp_wipe(der, (size_t)n);
+    OPENSSL_free(der);
+    OPENSSL_free(name);
+    OPENSSL_free(head);
+    BIO_free(bio);
+    return sealed;
+}
+
+static EVP_PKEY *decrypt(const X509_SIG *sealed, const struct sp_secret *pass)
+{
+    PKCS8_PRIV_KEY_INFO *plain = PKCS8_decrypt(sealed, pass->p ? pass->p : "", (int)pass->n);
+    EVP_PKEY *pkey = plain ? EVP_PKCS82PKEY(plain) : NULL;
+    PKCS8_PRIV_KEY_INFO_free(plain);
+    return pkey;
 }
 
 bool sp_pkey_fits(EVP_PKEY *pkey, enum sp_alg alg)
@@ -192,15 +252,15 @@ struct sp_rc sp_key_load(const char *path, const struct sp_secret *pass, enum sp
     SP_TRY(check_file_mode(path, d));
     SP_BUF_AUTO text = { 0 };
     SP_TRY(sp_file_read(path, 64 * 1024, &text, d));
-    BIO *bio = BIO_new_mem_buf(text.p, (int)text.n);
-    struct sp_secret copy = *pass;
+    X509_SIG *sealed = read_envelope(sp_buf_view(&text));
+    EVP_PKEY *pkey = sealed ? decrypt(sealed, pass) : NULL;
+    bool is_sealed = sealed != NULL;
+    X509_SIG_free(sealed);
     ERR_clear_error();
-    EVP_PKEY *pkey = bio ? PEM_read_bio_PrivateKey(bio, NULL, give_passphrase, &copy) : NULL;
-    BIO_free(bio);
-    ERR_clear_error();
+    if (!is_sealed)
+        return sp_diag_set(d, SP_ERR(FORMAT), "key.file", NULL, "%s is not an encrypted PKCS#8 key", path);
     if (!pkey)
-        return sp_diag_set(d, SP_ERR(CRYPTO), "key.passphrase", NULL,
-                           "cannot open the key %s: wrong passphrase, or not an encrypted PKCS#8 file", path);
+        return sp_diag_set(d, SP_ERR(CRYPTO), "key.passphrase", NULL, "the passphrase does not open the key %s", path);
     struct sp_rc rc = sp_pkey_fits(pkey, alg) ? sp_key_adopt(pkey, alg, true, out)
                                            : sp_diag_set(d, SP_ERR(CRYPTO), "key.kind", NULL, "%s holds no %s key", path,
                                                          sp_suite_of(alg)->crv);

@@ -27,6 +27,8 @@ static inline void sp_key_drop(struct sp_key **k) { sp_key_free(*k); *k = NULL; 
 /* PKCS#8 PEM (RFC 5958), PBES2 with PBKDF2-HMAC-SHA256 (20,000 rounds) and AES-256-CBC; mode 0600, written whole.
  * The count keeps a node's five keys under 100 ms at start: the passphrase must be random (saphan init makes 256 bits). */
 struct sp_rc SP_MUST sp_key_save(const struct sp_key *key, const char *path, const struct sp_secret *pass, struct sp_diag *d);
+/* FORMAT (key.file) for anything but an encrypted PKCS#8 file: a key that lies open is not taken. CRYPTO: key.passphrase,
+ * key.kind. NOTFOUND, DENIED (key.mode). */
 struct sp_rc SP_MUST sp_key_load(const char *path, const struct sp_secret *pass, enum sp_alg alg, struct sp_key **out,
                                  struct sp_diag *d);
 
@@ -41,7 +43,7 @@ enum sp_alg sp_key_alg(const struct sp_key *key);
 bool sp_key_is_private(const struct sp_key *key);
 bool sp_key_equal(const struct sp_key *a, const struct sp_key *b); /* the public halves */
 
-/* What a key may be used for in this house; one certificate, one use. */
+/* What a key may be used for in this house; one certificate, one use. The key of one algorithm never does the work of another. */
 enum sp_key_use { SP_USE_ROOT, SP_USE_REPORT, SP_USE_RECEIPT, SP_USE_ENCRYPTION, SP_USE_LOG, SP_USE_TLS, SP_USE_COUNT };
 const char *sp_key_use_text(enum sp_key_use use);
 bool sp_key_use_parse(struct sp_view text, enum sp_key_use *out);

@@ -1,5 +1,4 @@
 /* Raw signatures of the suite; declared in crypto/jws.h. */
-#include <openssl/ec.h>
 #include <openssl/err.h>
 
 #include "crypto/internal.h"
@@ -17,13 +16,28 @@ static bool in_range(const unsigned char v[32])
     return memcmp(v, zero, 32) != 0 && memcmp(v, p256_order, 32) < 0;
 }
 
+/* One DER INTEGER of at most 32 significant bytes, right-aligned into out; returns what follows it, or NULL. */
+static const unsigned char *take_der_int(const unsigned char *p, const unsigned char *end, uint8_t out[32])
+{
+    if (end - p < 3 || p[0] != 2 || p[1] == 0 || p[1] > 33 || end - p - 2 < p[1])
+        return NULL;
+    size_t n = p[1];
+    p += 2;
+    if (n == 33 && *p)
+        return NULL;
+    size_t skip = n == 33;
+    memset(out, 0, 32);
+    memcpy(out + 32 - (n - skip), p + skip, n - skip);
+    return p + n;
+}
+
 static bool der_to_raw(const unsigned char *der, size_t n, uint8_t out[64])
 {
-    ECDSA_SIG *sig = d2i_ECDSA_SIG(NULL, &der, (long)n);
-    bool ok = sig && BN_bn2binpad(ECDSA_SIG_get0_r(sig), out, 32) == 32 &&
-              BN_bn2binpad(ECDSA_SIG_get0_s(sig), out + 32, 32) == 32;
-    ECDSA_SIG_free(sig);
-    return ok;
+    const unsigned char *end = der + n;
+    if (n < 2 || der[0] != 0x30 || der[1] != n - 2)
+        return false;
+    const unsigned char *s = take_der_int(der + 2, end, out);
+    return s && take_der_int(s, end, out + 32) == end;
 }
 
 /* DER INTEGER of 32 big-endian bytes: leading zeros dropped, one put back before a set top bit. */
@@ -42,13 +56,12 @@ static size_t put_der_int(unsigned char *to, const unsigned char v[32])
 
 struct sp_rc sp_sign_raw(const struct sp_key *key, struct sp_view input, uint8_t out[64])
 {
-    const struct sp_evp *e = sp_evp();
+    const EVP_MD_CTX *ready = sp_key_signer(key);
     SP_MD_CTX_AUTO ctx = EVP_MD_CTX_new();
-    unsigned char der[128];
+    unsigned char der[80];
     size_t n = sizeof der;
-    bool ecdsa = key && sp_key_alg(key) == SP_ALG_ES256;
-    if (!e || !ctx || !sp_key_is_private(key) ||
-        EVP_DigestSignInit(ctx, NULL, ecdsa ? e->sha256 : NULL, NULL, sp_key_pkey(key)) != 1 ||
+    bool ecdsa = sp_key_alg(key) == SP_ALG_ES256;
+    if (!ready || !ctx || EVP_MD_CTX_copy_ex(ctx, ready) != 1 ||
         EVP_DigestSign(ctx, der, &n, (const unsigned char *)input.p, input.n) != 1)
         return SP_ERR(CRYPTO);
     if (ecdsa)
@@ -75,9 +88,9 @@ struct sp_rc sp_verify_raw(const struct sp_key *key, struct sp_view input, struc
         n += put_der_int(der + n, sig + 32);
         der[1] = (unsigned char)(n - 2);
     }
-    const struct sp_evp *e = sp_evp();
+    const EVP_MD_CTX *ready = sp_key_verifier(key);
     SP_MD_CTX_AUTO ctx = EVP_MD_CTX_new();
-    if (!e || !ctx || EVP_DigestVerifyInit(ctx, NULL, ecdsa ? e->sha256 : NULL, NULL, sp_key_pkey(key)) != 1)
+    if (!ready || !ctx || EVP_MD_CTX_copy_ex(ctx, ready) != 1)
         return SP_ERR(CRYPTO);
     int ok = EVP_DigestVerify(ctx, ecdsa ? der : sig, n, (const unsigned char *)input.p, input.n);
     ERR_clear_error();
