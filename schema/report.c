@@ -58,22 +58,17 @@ static void put_withheld(struct sp_buf *b, const struct sp_withheld *w, size_t n
     sp_buf_puts(b, "]}");
 }
 
-/* Close the open section, and open and close those of the product before `until`. */
+/* Open the product's sections up to and with `until`; the last one stays open. */
 static void go_to_section(struct sp_report_writer *w, unsigned until)
 {
-    unsigned s = w->section == SP_SECTION_COUNT ? 0 : w->section + 1;
-    bool none_yet = w->section == SP_SECTION_COUNT;
-    if (!none_yet && w->section != until)
-        sp_buf_puts(w->out, "]}");
-    for (; s <= until && s < SP_SECTION_COUNT && w->section != until; s++) {
-        if (!sp_product_has(w->product, (enum sp_section)s))
+    for (; w->next <= until && w->next < SP_SECTION_COUNT; w->next++) {
+        if (!sp_product_has(w->product, (enum sp_section)w->next))
             continue;
-        open_section(w->out, (enum sp_section)s, none_yet);
-        none_yet = false;
-        w->section = s;
-        w->in_section = 0;
-        if (s != until)
+        if (w->open)
             sp_buf_puts(w->out, "]}");
+        open_section(w->out, (enum sp_section)w->next, !w->open);
+        w->open = true;
+        w->in_section = 0;
     }
 }
 
@@ -82,7 +77,7 @@ struct sp_rc sp_report_begin(struct sp_report_writer *w, struct sp_buf *out, con
     const struct sp_product *product = sp_product_named(head->product);
     if (!product)
         return SP_ERR(INVALID);
-    *w = (struct sp_report_writer){ .out = out, .product = product, .section = SP_SECTION_COUNT };
+    *w = (struct sp_report_writer){ .out = out, .product = product };
     put_head(out, head);
     return sp_buf_rc(out);
 }
@@ -90,12 +85,11 @@ struct sp_rc sp_report_begin(struct sp_report_writer *w, struct sp_buf *out, con
 struct sp_rc sp_report_fact(struct sp_report_writer *w, const struct sp_fact *f)
 {
     unsigned s = f->kind->section;
-    if (!sp_product_has(w->product, f->kind->section) || (w->section != SP_SECTION_COUNT && s < w->section))
+    if (!sp_product_has(w->product, f->kind->section) || s + 1 < w->next)
         return SP_ERR(INVALID);
     if (w->facts >= w->product->max_facts)
         return SP_ERR(LIMIT);
-    if (s != w->section)
-        go_to_section(w, s);
+    go_to_section(w, s);
     if (w->in_section)
         sp_buf_putc(w->out, ',');
     sp_fact_put_json(w->out, f);
@@ -107,7 +101,7 @@ struct sp_rc sp_report_fact(struct sp_report_writer *w, const struct sp_fact *f)
 struct sp_rc sp_report_end(struct sp_report_writer *w, const struct sp_withheld *withheld, size_t n)
 {
     go_to_section(w, SP_SECTION_COUNT);
-    sp_buf_putc(w->out, ']');
+    sp_buf_puts(w->out, w->open ? "]}]" : "[]");
     put_withheld(w->out, withheld, n);
     return sp_buf_rc(w->out);
 }

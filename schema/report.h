@@ -41,9 +41,10 @@ struct sp_withheld { struct sp_view kind; int64_t count; struct sp_view rule; };
 struct sp_report_writer {
     struct sp_buf *out;
     const struct sp_product *product;
-    unsigned section;           /* the one being written; SP_SECTION_COUNT before the first */
+    unsigned next;              /* section to open next */
+    bool open;                  /* one is open: the last of the product's before next */
     size_t facts;               /* written so far */
-    size_t in_section;
+    size_t in_section;          /* of them in the open section */
 };
 struct sp_rc SP_MUST sp_report_begin(struct sp_report_writer *w, struct sp_buf *out, const struct sp_report_head *head);
 /* INVALID when the product does not hold the fact's section or it comes before one already written. */

@@ -1,0 +1,157 @@
+/* layer: schema */
+#include "tests/lib/check.h"
+
+#include "schema/message.h"
+
+#define ENV "{\"iss\":\"CN-GX\",\"aud\":\"LA\",\"jti\":\"019aa000-0000-7000-8000-000000000001\",\"iat\":1795219384"
+#define DIGEST "47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU"
+#define AUTH ",\"authorisation\":{\"id\":\"A-7\",\"basis\":\"subject_consent\",\"expires\":\"2027-01-01\"}"
+#define REQ(op) ENV ",\"exp\":1795219984,\"op\":\"" op "\",\"participant\":\"bank-1\",\"purpose\":\"credit_granting\""
+#define SUBJECT ",\"subject\":\"LA.ern:0100001234\""
+
+static void request_fine(const char *text)
+{
+    SP_ARENA_AUTO arena = { 0 };
+    SP_BUF_AUTO again = { 0 };
+    struct sp_request r;
+    struct sp_diag d = { 0 };
+    if (!sp_ok(sp_request_parse(sp_view_of(text), &arena, &r, &d)))
+        fail_msg("%s: %s %s", text, d.rule, d.field);
+    sp_request_put(&again, &r);
+    CHECK_VIEW(sp_buf_view(&again), text);
+}
+
+static void request_refused(const char *text, const char *rule, const char *field)
+{
+    SP_ARENA_AUTO arena = { 0 };
+    struct sp_request r;
+    struct sp_diag d = { 0 };
+    if (sp_ok(sp_request_parse(sp_view_of(text), &arena, &r, &d)))
+        fail_msg("accepted: %s", text);
+    if (strcmp(d.rule, rule) || strcmp(d.field, field))
+        fail_msg("%s: %s %s, wanted %s %s", text, d.rule, d.field, rule, field);
+}
+
+static void requests_are_read_as_written(void **state)
+{
+    (void)state;
+    request_fine(REQ("report") ",\"product\":\"basic\"" SUBJECT AUTH "}");
+    request_fine(REQ("company") SUBJECT "}");
+    request_fine(REQ("company") SUBJECT AUTH "}");
+    request_fine(REQ("search") ",\"query\":\"\xe0\xba\xaa\xe0\xba\xb0 \"}");
+    request_fine(REQ("search") ",\"query\":\"a\",\"country\":\"LA\",\"limit\":100}");
+}
+
+static void requests_are_strict(void **state)
+{
+    (void)state;
+    request_refused("[]", "field.type", "");
+    request_refused(REQ("report") SUBJECT AUTH "}", "schema.message.need", "product");
+    request_refused(REQ("report") ",\"product\":\"basic\"" AUTH "}", "schema.message.need", "subject");
+    request_refused(REQ("report") ",\"product\":\"basic\"" SUBJECT "}", "schema.message.need", "authorisation");
+    request_refused(REQ("report") ",\"product\":\"gold\"" SUBJECT AUTH "}", "schema.message.product", "product");
+    request_refused(REQ("report") ",\"product\":\"basic\"" SUBJECT ",\"query\":\"a\"" AUTH "}", "schema.message.extra",
+                    "query");
+    request_refused(REQ("report") ",\"product\":\"basic\",\"subject\":\"LA:1\"" AUTH "}", "schema.subject.form", "subject");
+    request_refused(REQ("report") ",\"product\":\"basic\"" SUBJECT
+                    ",\"authorisation\":{\"id\":\"\",\"basis\":\"contract\",\"expires\":\"2027-01-01\"}}",
+                    "schema.text.empty", "authorisation.id");
+    request_refused(REQ("report") ",\"product\":\"basic\"" SUBJECT ",\"authorisation\":{\"id\":\"A\",\"basis\":\"contract\"}}",
+                    "field.missing", "authorisation.expires");
+    request_refused(REQ("company") SUBJECT ",\"limit\":1}", "schema.message.extra", "limit");
+    request_refused(REQ("search") "}", "schema.message.need", "query");
+    request_refused(REQ("search") ",\"query\":\"  \"}", "schema.text.empty", "query");
+    request_refused(REQ("search") ",\"query\":\"a\\u202eb\"}", "schema.text.hidden", "query");
+    request_refused(REQ("search") ",\"query\":\"a\",\"country\":\"la\"}", "schema.message.country", "country");
+    request_refused(REQ("search") ",\"query\":\"a\",\"limit\":0}", "schema.message.limit", "limit");
+    request_refused(REQ("search") ",\"query\":\"a\",\"limit\":101}", "schema.message.limit", "limit");
+    request_refused(REQ("delete") "}", "schema.message.op", "op");
+    request_refused(REQ("search") ",\"query\":\"a\",\"more\":1}", "field.unknown", "more");
+    request_refused(REQ("search") ", \"query\":\"a\"}", "schema.message.canonical", "");
+    request_refused(ENV ",\"exp\":1795219384,\"op\":\"search\"}", "schema.message.life", "exp");
+    request_refused(ENV ",\"exp\":1799999999,\"op\":\"search\"}", "schema.message.life", "exp");
+    request_refused(ENV ",\"exp\":1795219984,\"op\":\"search\",\"participant\":\"A/B\"}", "schema.message.participant",
+                    "participant");
+    request_refused(ENV ",\"exp\":1795219984,\"op\":\"search\",\"participant\":\"a\",\"purpose\":\"fun\"}",
+                    "schema.message.purpose", "purpose");
+    request_refused("{\"iss\":\"CN-GX\",\"aud\":\"LA\",\"jti\":\"7\"}", "schema.message.jti", "jti");
+}
+
+static void answers(void **state)
+{
+    (void)state;
+    SP_ARENA_AUTO arena = { 0 };
+    SP_BUF_AUTO again = { 0 };
+    struct sp_answer m;
+    struct sp_diag d = { 0 };
+    static const char text[] = ENV ",\"request_digest\":\"" DIGEST "\",\"op\":\"search\",\"body\":{\"hits\":[{\"score\":0.93}]}}";
+    CHECK_OK(sp_answer_parse(sp_view_of(text), &arena, &m, &d));
+    CHECK_VIEW(m.body, "{\"hits\":[{\"score\":0.93}]}");
+    sp_answer_put(&again, &m);
+    CHECK_VIEW(sp_buf_view(&again), text);
+    CHECK_RC(INVALID, sp_answer_parse(sp_view_of(ENV ",\"request_digest\":\"" DIGEST "\",\"op\":\"report\",\"body\":1}"),
+                                      &arena, &m, &d));
+    CHECK_RULE(d, "schema.message.op");
+    CHECK_RC(INVALID, sp_answer_parse(sp_view_of(ENV ",\"request_digest\":\"" DIGEST "\",\"op\":\"search\"}"), &arena, &m, &d));
+    CHECK_RULE(d, "field.missing");
+    assert_string_equal(d.field, "body");
+}
+
+static void refusals(void **state)
+{
+    (void)state;
+    SP_ARENA_AUTO arena = { 0 };
+    SP_BUF_AUTO again = { 0 };
+    struct sp_refusal m;
+    struct sp_diag d = { 0 };
+    static const char text[] = ENV ",\"request_digest\":\"" DIGEST "\",\"code\":\"denied\",\"rule\":\"policy.purpose\","
+                                   "\"field\":\"\",\"text\":\"no rule permits it\"}";
+    CHECK_OK(sp_refusal_parse(sp_view_of(text), &arena, &m, &d));
+    CHECK_VIEW(m.rule, "policy.purpose");
+    sp_refusal_put(&again, &m);
+    CHECK_VIEW(sp_buf_view(&again), text);
+    CHECK_RC(INVALID, sp_refusal_parse(sp_view_of(ENV ",\"request_digest\":\"" DIGEST "\",\"code\":\"a b\",\"rule\":\"x\","
+                                                      "\"field\":\"\",\"text\":\"\"}"),
+                                       &arena, &m, &d));
+    CHECK_RULE(d, "schema.message.code");
+    CHECK_RC(INVALID, sp_refusal_parse(sp_view_of(ENV ",\"request_digest\":\"" DIGEST "\",\"code\":\"a\",\"rule\":\"x\","
+                                                      "\"field\":\"\",\"text\":\"a\\u202eb\"}"),
+                                       &arena, &m, &d));
+    CHECK_RULE(d, "schema.text.hidden");
+}
+
+static void receipts(void **state)
+{
+    (void)state;
+    SP_ARENA_AUTO arena = { 0 };
+    SP_BUF_AUTO again = { 0 };
+    struct sp_receipt m;
+    struct sp_diag d = { 0 };
+#define RECEIPT(exchange, sealed, verdict, index) \
+    ENV ",\"exchange\":\"" exchange "\",\"request_digest\":\"" DIGEST "\",\"answer_digest\":\"" DIGEST \
+        "\",\"sealed_digest\":\"" sealed "\",\"verdict\":\"" verdict "\",\"log_index\":" index "}"
+#define X "019aa000-0000-7000-8000-000000000001"
+    CHECK_OK(sp_receipt_parse(sp_view_of(RECEIPT(X, DIGEST, "processed", "0")), &arena, &m, &d));
+    sp_receipt_put(&again, &m);
+    CHECK_VIEW(sp_buf_view(&again), RECEIPT(X, DIGEST, "processed", "0"));
+    CHECK_OK(sp_receipt_parse(sp_view_of(RECEIPT(X, "", "refused", "9007199254740991")), &arena, &m, &d));
+    CHECK_RC(INVALID, sp_receipt_parse(sp_view_of(RECEIPT("1", DIGEST, "processed", "0")), &arena, &m, &d));
+    CHECK_RULE(d, "schema.message.exchange");
+    CHECK_RC(INVALID, sp_receipt_parse(sp_view_of(RECEIPT(X, "x", "processed", "0")), &arena, &m, &d));
+    CHECK_RULE(d, "schema.message.sealed_digest");
+    CHECK_RC(INVALID, sp_receipt_parse(sp_view_of(RECEIPT(X, DIGEST, "maybe", "0")), &arena, &m, &d));
+    CHECK_RULE(d, "schema.message.verdict");
+    CHECK_RC(INVALID, sp_receipt_parse(sp_view_of(RECEIPT(X, DIGEST, "processed", "-1")), &arena, &m, &d));
+    CHECK_RULE(d, "schema.message.log_index");
+    CHECK_RC(INVALID, sp_receipt_parse(sp_view_of(RECEIPT(X, DIGEST, "processed", "1.0")), &arena, &m, &d));
+    CHECK_RULE(d, "schema.message.canonical");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(requests_are_read_as_written), cmocka_unit_test(requests_are_strict),
+        cmocka_unit_test(answers), cmocka_unit_test(refusals), cmocka_unit_test(receipts),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

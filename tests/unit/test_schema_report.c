@@ -1,0 +1,232 @@
+/* layer: schema */
+#include "tests/lib/check.h"
+
+#include "schema/report.h"
+
+#define DIGEST "47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU"
+
+static const struct sp_report_head head = {
+    .iss = { "LA", 2 },
+    .aud = { "CN-GX", 5 },
+    .sub = { "LA.ern:0100001234", 17 },
+    .jti = { "019aa000-0000-7000-8000-000000000001", 36 },
+    .iat = 1795219384,
+    .request_digest = { DIGEST, 43 },
+    .purpose = { "credit_granting", 15 },
+    .authorisation = { { "\xe6\x8e\x88\xe6\x9d\x83-7", 8 }, { "subject_consent", 15 }, { "2027-01-01", 10 } },
+    .requester = { "CN-GX/bank-1", 12 },
+};
+
+static struct sp_fact fact(const char *kind, const char *id, unsigned class, const char *data)
+{
+    return (struct sp_fact){ .kind = sp_kind_named(sp_view_of(kind)), .id = sp_view_of(id), .class = class,
+                             .source = SP_VIEW_LIT("la.erp"), .received_s = 1795000000, .data = sp_view_of(data) };
+}
+
+enum { N_FACTS = 7 };
+
+static void sample(struct sp_fact f[N_FACTS])
+{
+    f[0] = fact("financial.statement", "1", SP_CLASS_CONFIDENTIAL,
+                "{\"period_from\":\"2025-01-01\",\"period_to\":\"2025-12-31\",\"gaap\":\"ifrs\",\"audited\":\"audited\","
+                "\"currency\":\"LAK\",\"unit\":1,\"revenue\":\"1000\"}");
+    f[1] = fact("registered.capital", "10", SP_CLASS_PUBLIC,
+                "{\"kind\":\"paid\",\"amount\":{\"value\":\"1250000000\",\"currency\":\"LAK\"}}");
+    f[2] = fact("registered.capital", "2", SP_CLASS_PUBLIC,
+                "{\"kind\":\"registered\",\"amount\":{\"value\":\"1250000000\",\"currency\":\"LAK\"}}");
+    f[3] = fact("registered.name", "1", SP_CLASS_PUBLIC, "{\"type\":\"legal\",\"text\":{\"text\":\"A \\\"B\\\"\",\"lang\":\"en\"}}");
+    f[4] = fact("registered.name", "2", SP_CLASS_PUBLIC, "{\"type\":\"former\",\"text\":{\"text\":\"C\",\"lang\":\"en\"}}");
+    f[4].status = SP_STATUS_CLOSED;
+    f[5] = fact("legal.penalty", "1", SP_CLASS_INTERNAL, "{\"type\":\"fine\",\"date\":\"2024-05-06\"}");
+    f[6] = fact("identifiers.identifier", "1", SP_CLASS_PUBLIC,
+                "{\"scheme\":\"la.ern\",\"value\":\"0100001234\",\"check\":\"no-check\"}");
+}
+
+static void build(const char *product, unsigned max_class, struct sp_buf *out)
+{
+    struct sp_fact f[N_FACTS];
+    sample(f);
+    CHECK_OK(sp_report_build(out, &head, sp_product_named(sp_view_of(product)), f, N_FACTS, max_class, NULL));
+}
+
+static void what_is_written_can_be_read(void **state)
+{
+    (void)state;
+    SP_ARENA_AUTO arena = { 0 };
+    SP_BUF_AUTO payload = { 0 };
+    SP_BUF_AUTO again = { 0 };
+    struct sp_report r;
+    struct sp_diag d = { 0 };
+    build("standard", SP_CLASS_SECRET, &payload);
+    struct sp_rc rc = sp_report_parse(sp_buf_view(&payload), &arena, &r, &d);
+    if (!sp_ok(rc))
+        fail_msg("%s %s in %s", d.rule, d.field, sp_buf_cstr(&payload));
+    CHECK_VIEW(r.head.iss, "LA");
+    CHECK_VIEW(r.head.product, "standard");
+    CHECK_VIEW(r.head.requester, "CN-GX/bank-1");
+    assert_int_equal(r.n_sections, SP_SECTION_COUNT);
+    assert_int_equal(r.n_facts, N_FACTS - 1); /* the closed one is history */
+    assert_int_equal(r.n_withheld, 0);
+    assert_int_equal(r.sections[SP_SECTION_REGISTERED].n, 3);
+    CHECK_VIEW(r.facts[1].id, "2");
+    CHECK_VIEW(r.facts[2].id, "10");
+    sp_report_put(&again, &r);
+    assert_true(sp_view_eq(sp_buf_view(&again), sp_buf_view(&payload)));
+    assert_true(sp_report_is_canonical(sp_buf_view(&payload), &r));
+}
+
+static void a_product_and_a_class_choose(void **state)
+{
+    (void)state;
+    SP_ARENA_AUTO arena = { 0 };
+    SP_BUF_AUTO payload = { 0 };
+    struct sp_report r;
+    build("basic", SP_CLASS_SECRET, &payload);
+    CHECK_OK(sp_report_parse(sp_buf_view(&payload), &arena, &r, NULL));
+    assert_int_equal(r.n_sections, 3);
+    assert_int_equal(r.n_facts, 4);
+    assert_int_equal(r.n_withheld, 0); /* what the product lacks is not withheld */
+    sp_buf_clear(&payload);
+    build("standard", SP_CLASS_PUBLIC, &payload);
+    CHECK_OK(sp_report_parse(sp_buf_view(&payload), &arena, &r, NULL));
+    assert_int_equal(r.n_facts, 4);
+    assert_int_equal(r.n_withheld, 2);
+    CHECK_VIEW(r.withheld[0].kind, "financial.statement");
+    CHECK_VIEW(r.withheld[0].rule, "policy.class");
+    CHECK_VIEW(r.withheld[1].kind, "legal.penalty");
+    assert_int_equal(r.withheld[1].count, 1);
+}
+
+static void no_facts_is_a_report_too(void **state)
+{
+    (void)state;
+    SP_ARENA_AUTO arena = { 0 };
+    SP_BUF_AUTO payload = { 0 };
+    struct sp_report r;
+    CHECK_OK(sp_report_build(&payload, &head, sp_product_named(sp_view_of("basic")), NULL, 0, 0, NULL));
+    CHECK_OK(sp_report_parse(sp_buf_view(&payload), &arena, &r, NULL));
+    assert_int_equal(r.n_sections, 3);
+    assert_int_equal(r.n_facts, 0);
+}
+
+static void the_writer_keeps_order(void **state)
+{
+    (void)state;
+    SP_BUF_AUTO payload = { 0 };
+    struct sp_report_writer w;
+    struct sp_fact f[N_FACTS];
+    struct sp_report_head h = head;
+    sample(f);
+    CHECK_RC(INVALID, sp_report_begin(&w, &payload, &h)); /* no product named */
+    h.product = sp_view_of("basic");
+    h.product_version = 1;
+    CHECK_OK(sp_report_begin(&w, &payload, &h));
+    CHECK_RC(INVALID, sp_report_fact(&w, &f[0]));
+    CHECK_OK(sp_report_fact(&w, &f[6]));
+    CHECK_RC(INVALID, sp_report_fact(&w, &f[1]));
+    CHECK_OK(sp_report_end(&w, NULL, 0));
+}
+
+static void too_many_facts(void **state)
+{
+    (void)state;
+    SP_BUF_AUTO payload = { 0 };
+    struct sp_diag d = { 0 };
+    CHECK_RC(LIMIT, sp_report_build(&payload, &head, sp_product_named(sp_view_of("basic")), NULL, SP_MAX_FACTS + 1, 0, &d));
+    CHECK_RULE(d, "limit.facts");
+    assert_int_equal(payload.n, 0);
+}
+
+/* Replace the first `from` in a good report by `to`. */
+static void changed(const char *from, const char *to, const char *rule, const char *field)
+{
+    SP_ARENA_AUTO arena = { 0 };
+    SP_BUF_AUTO payload = { 0 };
+    SP_BUF_AUTO other = { 0 };
+    struct sp_report r;
+    struct sp_diag d = { 0 };
+    build("standard", SP_CLASS_CONFIDENTIAL, &payload);
+    const char *text = sp_buf_cstr(&payload), *at = strstr(text, from);
+    assert_non_null(at);
+    sp_buf_put(&other, sp_view(text, (size_t)(at - text)));
+    sp_buf_puts(&other, to);
+    sp_buf_puts(&other, at + strlen(from));
+    if (sp_ok(sp_report_parse(sp_buf_view(&other), &arena, &r, &d)))
+        fail_msg("accepted with %s", to);
+    if (strcmp(d.rule, rule) || (field && strcmp(d.field, field)))
+        fail_msg("%s: %s %s, wanted %s %s", to, d.rule, d.field, rule, field ? field : "");
+}
+
+static void what_is_not_a_report_is_refused(void **state)
+{
+    (void)state;
+    changed("\"iss\":\"LA\"", "\"iss\":\"XX\"", "schema.report.iss", "iss");
+    changed("\"iss\":\"LA\"", "\"iss\":7", "field.type", "iss");
+    changed("\"iss\":\"LA\",", "", "field.missing", "iss");
+    changed("\"iss\":\"LA\"", "\"iss\" :\"LA\"", "schema.report.canonical", "");
+    changed("\"iss\":\"LA\"", "\"\\u0069ss\":\"LA\"", "schema.report.canonical", "");
+    changed("{\"iss\":\"LA\",\"aud\":\"CN-GX\"", "{\"aud\":\"CN-GX\",\"iss\":\"LA\"", "schema.report.canonical", "");
+    changed("\"aud\":\"CN-GX\"", "\"aud\":\"GX\"", "schema.report.aud", "aud");
+    changed("LA.ern:0100001234", "LA.ern:", "schema.subject.form", "sub");
+    changed("019aa000-", "019AA000-", "schema.report.jti", "jti");
+    changed("1795219384", "0", "schema.report.iat", "iat");
+    changed("1795219384", "1795219384.5", "field.type", "iat");
+    changed(DIGEST, "47DEQ", "schema.report.request_digest", "request_digest");
+    changed("\"product\":\"standard\"", "\"product\":\"premium\"", "schema.report.product", "product");
+    changed("\"product\":\"standard\"", "\"product\":\"basic\"", "schema.report.section", "sections");
+    changed("\"product_version\":1", "\"product_version\":2", "schema.report.version", "product_version");
+    changed("credit_granting", "curiosity", "schema.report.purpose", "purpose");
+    changed("subject_consent", "because", "schema.report.basis", "authorisation.basis");
+    changed("2027-01-01", "2027-13-01", "schema.report.expires", "authorisation.expires");
+    changed("CN-GX/bank-1", "bank-1", "schema.report.requester", "requester");
+    changed("\"withheld\":", "\"extra\":1,\"withheld\":", "field.unknown", "extra");
+    changed("\"name\":\"identifiers\"", "\"name\":\"ownership\"", "schema.report.section", "sections[1].facts[0].kind");
+    changed("\"name\":\"ownership\"", "\"name\":\"registered\"", "schema.report.order", "sections[2].name");
+    changed("\"version\":1", "\"version\":9", "schema.report.version", "sections[0].version");
+    changed("\"id\":\"10\"", "\"id\":\"2\"", "schema.report.duplicate", "sections[0].facts[2].id");
+    changed("\"id\":\"10\"", "\"id\":\"1\"", "schema.report.order", "sections[0].facts[2].id");
+    changed("\"status\":\"new\"", "\"status\":\"closed\"", "schema.report.closed", "sections[0].facts[0].status");
+    changed("\"value\":\"1250000000\"", "\"value\":\"1250000000 \"", "schema.decimal",
+            "sections[0].facts[1].data.amount.value");
+    changed("\"check\":\"no-check\"", "\"check\":\"valid\"", "schema.identifier.state", "sections[1].facts[0].data.check");
+    changed(",\"check\":\"no-check\"", "", "schema.report.canonical", "");
+    changed("\"withheld\":[]", "\"withheld\":[{\"kind\":\"x\",\"count\":1,\"rule\":\"policy.class\"}]",
+            "schema.report.withheld", "withheld[0].kind");
+    changed("\"withheld\":[]", "\"withheld\":[{\"kind\":\"legal.case\",\"count\":0,\"rule\":\"policy.class\"}]",
+            "schema.report.withheld", "withheld[0].kind");
+    changed("\"withheld\":[]",
+            "\"withheld\":[{\"kind\":\"legal.case\",\"count\":1,\"rule\":\"a\"},"
+            "{\"kind\":\"legal.case\",\"count\":1,\"rule\":\"a\"}]",
+            "schema.report.order", "withheld[1].kind");
+}
+
+/* Any other byte, anywhere: refused, or it says something else. Never the same report from two texts. */
+static void no_byte_is_without_meaning(void **state)
+{
+    (void)state;
+    static const char tries[] = " 0a\"\\,}";
+    SP_BUF_AUTO payload = { 0 };
+    build("standard", SP_CLASS_CONFIDENTIAL, &payload);
+    for (size_t i = 0; i < payload.n; i++) {
+        char old = payload.p[i];
+        for (size_t t = 0; t + 1 < sizeof tries; t++) {
+            SP_ARENA_AUTO arena = { 0 };
+            struct sp_report r;
+            payload.p[i] = tries[t];
+            if (tries[t] != old && sp_ok(sp_report_parse(sp_buf_view(&payload), &arena, &r, NULL)))
+                assert_true(sp_report_is_canonical(sp_buf_view(&payload), &r));
+            payload.p[i] = old;
+        }
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_is_written_can_be_read), cmocka_unit_test(a_product_and_a_class_choose),
+        cmocka_unit_test(no_facts_is_a_report_too), cmocka_unit_test(the_writer_keeps_order),
+        cmocka_unit_test(too_many_facts), cmocka_unit_test(what_is_not_a_report_is_refused),
+        cmocka_unit_test(no_byte_is_without_meaning),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,242 @@
+/* layer: schema */
+#include "tests/lib/check.h"
+
+#include "schema/bundle.h"
+#include "schema/trust.h"
+
+#define KID_A "47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU"
+#define KID_B "57DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU"
+#define KID_C "67DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU"
+#define JWK "{\"crv\":\"P-256\",\"kty\":\"EC\",\"x\":\"AA\",\"y\":\"AA\"}"
+#define KEY(use, kid, more) "{\"use\":\"" use "\",\"kid\":\"" kid "\",\"status\":\"active\"" more ",\"jwk\":" JWK ",\"x5c\":[\"AAAA\"]}"
+#define LA(keys) "{\"id\":\"LA\",\"name\":\"Lao registry\",\"countries\":[\"LA\"],\"status\":\"active\"," \
+    "\"exchange_url\":\"tls+tcp://la.example:7001\",\"keys\":[" keys "]}"
+#define GX "{\"id\":\"CN-GX\",\"name\":\"Guangxi\",\"countries\":[\"CN\"],\"status\":\"suspended\"," \
+    "\"exchange_url\":\"tls+tcp://[::1]:7002\",\"keys\":[]}"
+#define LIST(threshold, roots, nodes) "{\"format\":\"saphan-trust-list/1\",\"alliance\":\"asean\",\"version\":3," \
+    "\"issued\":\"2026-11-21T00:00:00Z\",\"expires\":\"2027-11-21T00:00:00Z\",\"threshold\":" threshold ",\"roots\":[" roots \
+    "],\"catalogues\":[{\"language\":\"lo\",\"version\":\"1\",\"digest\":\"" KID_A "\"},{\"language\":\"zh\",\"version\":\"1\"," \
+    "\"digest\":\"" KID_B "\"}],\"nodes\":[" nodes "]}"
+#define ROOT(kid) "{\"kid\":\"" kid "\",\"jwk\":" JWK ",\"x5c\":[\"AAAA\"]}"
+#define GOOD_KEYS \
+    KEY("report", KID_A, ",\"not_after\":\"2026-12-01T00:00:00Z\"") "," KEY("report", KID_B, ",\"not_before\":\"2026-12-01T00:00:00Z\"") \
+    "," KEY("tls", KID_C, "")
+#define GOOD LIST("2", ROOT(KID_A) "," ROOT(KID_B), GX "," LA(GOOD_KEYS))
+
+static void a_list_is_read_as_written(void **state)
+{
+    (void)state;
+    SP_ARENA_AUTO arena = { 0 };
+    SP_BUF_AUTO again = { 0 };
+    struct sp_trust_list t = { 0 };
+    struct sp_diag d = { 0 };
+    if (!sp_ok(sp_trust_list_parse(sp_view_of(GOOD), &arena, &t, &d)))
+        fail_msg("%s %s", d.rule, d.field);
+    sp_trust_list_sort(&t);
+    sp_trust_list_put(&again, &t);
+    CHECK_VIEW(sp_buf_view(&again), GOOD);
+    assert_int_equal(t.version, 3);
+    assert_int_equal(t.n_roots, 2);
+    const struct sp_trust_node *la = sp_trust_node_named(&t, sp_view_of("LA"));
+    assert_non_null(la);
+    assert_true(la->active);
+    assert_false(sp_trust_node_named(&t, sp_view_of("CN-GX"))->active);
+    assert_null(sp_trust_node_named(&t, sp_view_of("TH")));
+    assert_true(sp_trust_speaks_for(la, sp_view_of("LA")));
+    assert_false(sp_trust_speaks_for(la, sp_view_of("CN")));
+    int64_t before = 1796000000, after = 1797000000; /* 2026-11-30, 2026-12-11 */
+    CHECK_VIEW(sp_trust_key(la, sp_view_of("report"), before)->kid, KID_A);
+    CHECK_VIEW(sp_trust_key(la, sp_view_of("report"), after)->kid, KID_B);
+    CHECK_VIEW(sp_trust_key(la, sp_view_of("report"), 0)->kid, KID_A);
+    assert_null(sp_trust_key(la, sp_view_of("log"), 0));
+    assert_non_null(sp_trust_key_named(la, sp_view_of("report"), sp_view_of(KID_B)));
+    assert_null(sp_trust_key_named(la, sp_view_of("tls"), sp_view_of(KID_B)));
+    assert_non_null(sp_trust_root(&t, sp_view_of(KID_B)));
+    assert_null(sp_trust_root(&t, sp_view_of(KID_C)));
+    CHECK_VIEW(sp_trust_catalogue(&t, sp_view_of("zh"))->digest, KID_B);
+    assert_null(sp_trust_catalogue(&t, sp_view_of("en")));
+    CHECK_VIEW(la->keys[2].x5c[0], "AAAA");
+    sp_trust_list_free(&t);
+}
+
+static void list_refused(const char *text, const char *rule, const char *field)
+{
+    SP_ARENA_AUTO arena = { 0 };
+    struct sp_trust_list t = { 0 };
+    struct sp_diag d = { 0 };
+    if (sp_ok(sp_trust_list_parse(sp_view_of(text), &arena, &t, &d)))
+        fail_msg("accepted: %s", text);
+    if (strcmp(d.rule, rule) || strcmp(d.field, field))
+        fail_msg("%s: %s %s, wanted %s %s", text, d.rule, d.field, rule, field);
+}
+
+static void lists_are_strict(void **state)
+{
+    (void)state;
+    list_refused(LIST("3", ROOT(KID_A) "," ROOT(KID_B), LA("")), "schema.trust.threshold", "threshold");
+    list_refused(LIST("0", ROOT(KID_A), LA("")), "schema.trust.threshold", "threshold");
+    list_refused(LIST("1", "", LA("")), "schema.trust.threshold", "threshold");
+    list_refused(LIST("1", ROOT(KID_B) "," ROOT(KID_A), LA("")), "schema.trust.order", "roots[1].kid");
+    list_refused(LIST("1", ROOT(KID_A) "," ROOT(KID_A), LA("")), "schema.trust.order", "roots[1].kid");
+    list_refused(LIST("1", ROOT("short"), LA("")), "schema.trust.key", "roots[0].kid");
+    list_refused(LIST("1", ROOT(KID_A), LA("") "," GX), "schema.trust.order", "nodes[1].id");
+    list_refused(LIST("1", ROOT(KID_A), LA("") "," LA("")), "schema.trust.order", "nodes[1].id");
+    list_refused(LIST("1", ROOT(KID_A), LA(KEY("tls", KID_A, "") "," KEY("report", KID_B, ""))), "schema.trust.order",
+                 "nodes[0].keys[1].kid");
+    list_refused(LIST("1", ROOT(KID_A), LA(KEY("report", KID_A, "") "," KEY("tls", KID_A, ""))), "schema.trust.key",
+                 "nodes[0].keys[1].kid");
+    list_refused(LIST("1", ROOT(KID_A), LA(KEY("love", KID_A, ""))), "schema.trust.key", "nodes[0].keys[0].use");
+    list_refused(LIST("1", ROOT(KID_A), LA(KEY("tls", KID_A, ",\"not_before\":\"x\""))), "schema.trust.time",
+                 "nodes[0].keys[0].not_before");
+    list_refused(LIST("1", ROOT(KID_A), LA(KEY("tls", KID_A, ",\"not_before\":\"2027-01-01T00:00:00Z\",\"not_after\":\"2026-01-01T00:00:00Z\""))),
+                 "schema.trust.life", "nodes[0].keys[0].not_after");
+    list_refused(LIST("1", ROOT(KID_A), LA(KEY("tls", KID_A, ",\"d\":\"x\""))), "field.unknown", "nodes[0].keys[0].d");
+    list_refused(LIST("1", ROOT(KID_A), "{\"id\":\"QQ\"}"), "schema.trust.node", "nodes[0].id");
+    list_refused(LIST("1", ROOT(KID_A), "{\"id\":\"LA\",\"name\":\"a\\u202eb\"}"), "schema.text.hidden", "nodes[0].name");
+    list_refused(LIST("1", ROOT(KID_A), "{\"id\":\"LA\",\"name\":\"a\",\"countries\":[]}"), "schema.trust.country",
+                 "nodes[0].countries");
+    list_refused(LIST("1", ROOT(KID_A), "{\"id\":\"LA\",\"name\":\"a\",\"countries\":[\"ZZ\"]}"), "schema.trust.country",
+                 "nodes[0].countries[0]");
+    list_refused(LIST("1", ROOT(KID_A), "{\"id\":\"LA\",\"name\":\"a\",\"countries\":[\"LA\"],\"status\":\"active\","
+                                        "\"exchange_url\":\"http://x\"}"),
+                 "schema.trust.url", "nodes[0].exchange_url");
+    list_refused("{\"format\":\"saphan-trust-list/2\"}", "schema.trust.format", "format");
+    list_refused("{\"format\":\"saphan-trust-list/1\",\"alliance\":\"a\",\"version\":0}", "schema.trust.version", "version");
+    list_refused("{\"format\":\"saphan-trust-list/1\",\"alliance\":\"a\",\"version\":1,\"issued\":\"2026-11-21T00:00:00Z\","
+                 "\"expires\":\"2026-11-21T00:00:00Z\"}",
+                 "schema.trust.life", "expires");
+    list_refused(" " GOOD, "schema.trust.canonical", "");
+}
+
+static void private_keys_are_refused(void **state)
+{
+    (void)state;
+    list_refused(LIST("1", "{\"kid\":\"" KID_A "\",\"jwk\":{\"crv\":\"P-256\",\"kty\":\"EC\",\"x\":\"A\",\"y\":\"A\",\"d\":\"A\"},"
+                           "\"x5c\":[]}", LA("")),
+                 "field.unknown", "roots[0].jwk.d");
+    list_refused(LIST("1", "{\"kid\":\"" KID_A "\",\"jwk\":{\"kty\":\"EC\"},\"x5c\":[]}", LA("")), "schema.trust.jwk",
+                 "roots[0].jwk");
+    list_refused(LIST("1", "{\"kid\":\"" KID_A "\",\"jwk\":" JWK ",\"x5c\":[\"A A=\"]}", LA("")), "schema.trust.x5c",
+                 "roots[0].x5c");
+}
+
+static void trust_files(void **state)
+{
+    (void)state;
+    SP_ARENA_AUTO arena = { 0 };
+    SP_BUF_AUTO again = { 0 };
+    struct sp_trust_file f;
+    struct sp_diag d = { 0 };
+    CHECK_OK(sp_trust_file_parse(sp_view_of("{ \"format\":\"saphan-trust/1\",\n \"pinned\":[\"" KID_A
+                                            "\"], \"signatures\":[\"a.b.c\", \"a.b.d\"] }\n"),
+                                 &arena, &f, &d));
+    sp_trust_file_put(&again, &f);
+    CHECK_VIEW(sp_buf_view(&again),
+               "{\"format\":\"saphan-trust/1\",\"pinned\":[\"" KID_A "\"],\"signatures\":[\"a.b.c\",\"a.b.d\"]}");
+    CHECK_RC(INVALID, sp_trust_file_parse(sp_view_of("{\"format\":\"saphan-trust/1\",\"pinned\":[],\"signatures\":[\"a.b.c\"]}"),
+                                          &arena, &f, &d));
+    CHECK_RULE(d, "schema.trust.pinned");
+    CHECK_RC(INVALID, sp_trust_file_parse(sp_view_of("{\"format\":\"saphan-trust/1\",\"pinned\":[\"" KID_A "\",\"" KID_A
+                                                     "\"],\"signatures\":[\"a.b.c\"]}"),
+                                          &arena, &f, &d));
+    CHECK_RULE(d, "schema.trust.pinned");
+    assert_string_equal(d.field, "pinned[1]");
+    CHECK_RC(INVALID, sp_trust_file_parse(sp_view_of("{\"format\":\"saphan-trust/1\",\"pinned\":[\"" KID_A
+                                                     "\"],\"signatures\":[\"a.b\"]}"),
+                                          &arena, &f, &d));
+    CHECK_RULE(d, "schema.trust.signature");
+    CHECK_RC(INVALID, sp_trust_file_parse(sp_view_of("{\"pinned\":[\"" KID_A "\"],\"format\":\"saphan-trust/1\","
+                                                     "\"signatures\":[\"a.b.c\"]}"),
+                                          &arena, &f, &d));
+    CHECK_RULE(d, "schema.trust.canonical");
+}
+
+/* --- bundles ------------------------------------------------------------------------------------------- */
+
+#define REND(lang, text) "{\"language\":\"" lang "\",\"catalogue\":\"c\",\"text\":\"" text "\"}"
+#define BUNDLE(rends) "{\"format\":\"saphan-bundle/1\",\"exchange\":\"019aa000-0000-7000-8000-000000000001\"," \
+    "\"request\":\"a.b.c\",\"report\":\"d.e.f\",\"receipt\":\"g.h.i\",\"renditions\":[" rends "]}"
+
+static void bundles_are_read_as_written(void **state)
+{
+    (void)state;
+    SP_ARENA_AUTO arena = { 0 };
+    SP_BUF_AUTO again = { 0 };
+    struct sp_bundle b;
+    static const char text[] = BUNDLE(REND("lo", "x\\ty\\n \\\"q\\\"") "," REND("zh", "\xe4\xba\xba"));
+    CHECK_OK(sp_bundle_parse(sp_view_of(text), &arena, &b, NULL));
+    assert_int_equal(b.n_renditions, 2);
+    CHECK_VIEW(b.renditions[0].text, "x\ty\n \"q\"");
+    sp_bundle_put(&again, &b);
+    CHECK_VIEW(sp_buf_view(&again), text);
+    assert_true(sp_bundle_is_canonical(sp_view_of(text), &b));
+    CHECK_OK(sp_bundle_parse(sp_view_of(BUNDLE("")), &arena, &b, NULL));
+}
+
+static void bundle_refused(const char *text, const char *rule, const char *field)
+{
+    SP_ARENA_AUTO arena = { 0 };
+    struct sp_bundle b;
+    struct sp_diag d = { 0 };
+    if (sp_ok(sp_bundle_parse(sp_view_of(text), &arena, &b, &d)))
+        fail_msg("accepted: %s", text);
+    if (strcmp(d.rule, rule) || strcmp(d.field, field))
+        fail_msg("%s: %s %s, wanted %s %s", text, d.rule, d.field, rule, field);
+}
+
+static void bundles_are_strict(void **state)
+{
+    (void)state;
+    bundle_refused("{\"format\":\"saphan-bundle/2\"}", "schema.bundle.format", "format");
+    bundle_refused("{\"format\":\"saphan-bundle/1\",\"exchange\":\"7\"}", "schema.bundle.exchange", "exchange");
+    bundle_refused(BUNDLE(REND("zh", "a") "," REND("lo", "a")), "schema.bundle.language", "renditions[1].language");
+    bundle_refused(BUNDLE(REND("lo", "a") "," REND("lo", "a")), "schema.bundle.language", "renditions[1].language");
+    bundle_refused(BUNDLE(REND("xx", "a")), "schema.bundle.language", "renditions[0].language");
+    bundle_refused(BUNDLE(REND("lo", "")), "schema.bundle.rendition", "renditions[0].text");
+    bundle_refused(BUNDLE(REND("lo", "\\u0061")), "schema.bundle.canonical", "");
+    bundle_refused(BUNDLE("{\"catalogue\":\"c\",\"language\":\"lo\",\"text\":\"a\"}"), "schema.bundle.canonical", "");
+    bundle_refused("{\"format\":\"saphan-bundle/1\",\"exchange\":\"019aa000-0000-7000-8000-000000000001\",\"request\":\"a.b\"}",
+                   "schema.bundle.jws", "request");
+    bundle_refused("{\"format\":\"saphan-bundle/1\",\"note\":1}", "field.unknown", "note");
+}
+
+/* White space between tokens is free; inside strings and as any other byte it is not. */
+static void only_white_space_is_free(void **state)
+{
+    (void)state;
+    static const char text[] = BUNDLE(REND("lo", "x\\t \\\"q\\\"") "," REND("zh", "\xe4\xba\xba"));
+    size_t n = sizeof text - 1;
+    struct sp_bundle b;
+    bool quoted = false;
+    for (size_t i = 0; i <= n; i++) {
+        SP_ARENA_AUTO arena = { 0 };
+        SP_BUF_AUTO other = { 0 };
+        sp_buf_put(&other, sp_view(text, i));
+        sp_buf_puts(&other, "\n ");
+        sp_buf_put(&other, sp_view(text + i, n - i));
+        bool accepted = sp_ok(sp_bundle_parse(sp_buf_view(&other), &arena, &b, NULL));
+        assert_true(accepted == !quoted);
+        if (i < n && text[i] == '"' && (i == 0 || text[i - 1] != '\\'))
+            quoted = !quoted;
+    }
+    char copy[sizeof text];
+    memcpy(copy, text, sizeof text);
+    for (size_t i = 0; i < n; i++) {
+        SP_ARENA_AUTO arena = { 0 };
+        copy[i] = (char)(text[i] ^ 1);
+        if (sp_ok(sp_bundle_parse(sp_view(copy, n), &arena, &b, NULL)))
+            assert_true(sp_bundle_is_canonical(sp_view(copy, n), &b));
+        copy[i] = text[i];
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_list_is_read_as_written), cmocka_unit_test(lists_are_strict),
+        cmocka_unit_test(private_keys_are_refused), cmocka_unit_test(trust_files),
+        cmocka_unit_test(bundles_are_read_as_written), cmocka_unit_test(bundles_are_strict),
+        cmocka_unit_test(only_white_space_is_free),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
