@@ -1,0 +1,174 @@
+#!/bin/bash
+# The main job, run for real on 127.0.0.1: two registries, a bank's question, a signed and translated answer,
+# an auditor's verdict, and attacks on the result. Leaves everything in build/demo.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+B=${BUILD:-build/release}
+OUT=build/demo
+SEED=20
+GENERATED=${DEMO_GENERATED:-2000}
+pids=()
+began=$EPOCHREALTIME
+mark=$EPOCHREALTIME
+
+stop_nodes() {
+    local p
+    for p in "${pids[@]}"; do kill -TERM "$p" 2>/dev/null || true; done
+    for p in "${pids[@]}"; do wait "$p" 2>/dev/null || true; done
+    pids=()
+}
+trap stop_nodes EXIT
+
+ms() { local now=$EPOCHREALTIME; echo $(((${now/[.,]/} - ${1/[.,]/}) / 1000)); }
+# One plain line with what it took.
+step() { printf '%6d ms  %s\n' "$(ms "$mark")" "$*"; mark=$EPOCHREALTIME; }
+note() { printf '           %s\n' "$*"; }
+head1() { printf '\n%s\n' "$*"; mark=$EPOCHREALTIME; }
+die() { printf 'demo: %s\n' "$*" >&2; [ -f "${2:-}" ] && tail -5 "$2" >&2; exit 1; }
+
+# Runs a command quietly; shows what it said only when it fails.
+quiet() { local log=$OUT/last.log; "$@" >"$log" 2>&1 || { cat "$log" >&2; die "failed: $1 $2"; }; }
+
+free_port() {
+    local p
+    for _ in $(seq 200); do
+        p=$((20000 + RANDOM % 20000))
+        (exec 3<>"/dev/tcp/127.0.0.1/$p") 2>/dev/null || { echo "$p"; return; }
+    done
+    die "no free port found"
+}
+
+start_node() { # folder
+    rm -f "$1/ready.json"
+    "$B/saphand" --config "$1/node.conf" 2>>"$1/node.log" &
+    pids+=($!)
+    for _ in $(seq 400); do
+        [ -f "$1/ready.json" ] && return
+        kill -0 "${pids[-1]}" 2>/dev/null || break
+        sleep 0.025
+    done
+    tail -5 "$1/node.log" >&2
+    die "the node in $1 did not start"
+}
+
+# A member of a JSON text: member NAME < text (first one, strings and numbers)
+member() { sed -n "s/.*\"$1\":\"\{0,1\}\([^\",}]*\).*/\1/p" | head -1; }
+
+# Runs an attack that must be refused and shows the reason.
+refused() { # what, expected text, command...
+    local what=$1 want=$2; shift 2
+    local said status=0
+    said=$("$@" 2>&1) || status=$?
+    grep -q -- "$want" <<<"$said" || { printf '%s\n' "$said" >&2; die "$what was not refused as expected"; }
+    step "refused: $what"
+    note "$(grep -m1 -- "$want" <<<"$said" | sed 's/^ *//' | cut -c1-150)"
+    last_status=$status
+}
+
+# ---------------------------------------------------------------------------------------------------
+[ -x "$B/saphand" ] || die "build first: make"
+rm -rf "$OUT"
+mkdir -p "$OUT"
+LA=$OUT/LA GX=$OUT/CN-GX
+la_port=$(free_port) gx_port=$(free_port)
+
+head1 "1. Keys, alliance, participants"
+quiet "$B/saphan" alliance init --dir "$OUT/alliance" --name "Demonstration alliance"
+quiet "$B/saphan" init --data "$LA" --node LA --country LA,TH,KH,VN --name "Enterprise registry of Laos (demonstration)" \
+    --exchange-port "$la_port" --https-port 0 --partner CN-GX
+quiet "$B/saphan" init --data "$GX" --node CN-GX --country CN,MY,SG --name "Credit registry of Guangxi (demonstration)" \
+    --exchange-port "$gx_port" --https-port 0 --partner LA --ipc
+step "an alliance with its root key; two nodes, LA and CN-GX, each with five keys, encrypted at rest"
+quiet "$B/saphan" alliance admit --dir "$OUT/alliance" --request "$LA/join-request.json"
+quiet "$B/saphan" alliance admit --dir "$OUT/alliance" --request "$GX/join-request.json"
+quiet "$B/saphan" alliance publish --dir "$OUT/alliance" --out "$OUT/trust.json"
+quiet "$B/saphan" join --data "$LA" --trust "$OUT/trust.json"
+quiet "$B/saphan" join --data "$GX" --trust "$OUT/trust.json"
+step "both admitted; the signed trust list is published and taken over by both"
+quiet "$B/saphan" participant add --data "$GX" --id bank-guangxi --name "Guangxi demonstration bank" --kind bank \
+    --key-out "$OUT/bank.key"
+step "a bank in Guangxi is registered at CN-GX"
+printf '{"format":"saphan-verify-policy/1","witness_quorum":0}\n' >"$OUT/policy.json"
+
+head1 "2. Registries filled"
+quiet "$B/saphan" import --data "$LA" --format jsonl demo/data/la.jsonl demo/data/th.jsonl demo/data/kh.jsonl demo/data/vn.jsonl
+quiet "$B/saphan" import --data "$GX" --format jsonl demo/data/cn.jsonl demo/data/my.jsonl demo/data/sg.jsonl
+step "real public companies: $(cat demo/data/{la,th,kh,vn}.jsonl | wc -l) at LA (LA, TH, KH, VN), $(cat demo/data/{cn,my,sg}.jsonl | wc -l) at CN-GX (CN, MY, SG)"
+"$B/saphan-gen" --seed $SEED --count "$GENERATED" --country LA >"$OUT/la-generated.jsonl"
+"$B/saphan-gen" --seed $SEED --count "$GENERATED" --country CN >"$OUT/cn-generated.jsonl"
+quiet "$B/saphan" import --data "$LA" --format jsonl "$OUT/la-generated.jsonl"
+quiet "$B/saphan" import --data "$GX" --format jsonl "$OUT/cn-generated.jsonl"
+step "and $GENERATED synthetic companies each, marked as such"
+
+head1 "3. Nodes up"
+start_node "$LA"
+step "LA serves (exchange on port $la_port)"
+start_node "$GX"
+step "CN-GX serves (exchange on port $gx_port, banks on HTTPS port $(member https_port <"$GX/ready.json"))"
+as_bank=(--data "$GX" --as bank-guangxi --key "$OUT/bank.key" --passphrase "$OUT/bank.key.pass")
+
+head1 "4. The bank looks for a company in Laos, by name in three scripts"
+search() { # query country
+    local hit
+    hit=$("$B/saphan" call "${as_bank[@]}" --method company.search \
+        --params "{\"query\":\"$1\",\"country\":\"$2\",\"purpose\":\"credit_granting\",\"limit\":1}") || die "search failed: $hit"
+    subject=$(sed -n 's/.*"hits":\[{"subject":"\([^"]*\)".*/\1/p' <<<"$hit")
+    [ -n "$subject" ] || die "nothing found for $1: $hit"
+    step "$1  ->  $subject  $(sed -n 's/.*"hits":\[{"subject":"[^"]*","name":\("[^"]*"\),"score":\([0-9.]*\).*/\1 score \2/p' <<<"$hit")"
+}
+search "ເຂື່ອນໄຟຟ້ານ້ຳເທີນ 2" LA 2>/dev/null || true
+search "Electricite du Laos Generation" LA
+search "老挝电力发电" LA
+search "ຜະລິດ-ໄຟຟ້າລາວ" LA
+SUBJECT=$subject
+
+head1 "5. The exchange: a signed report from Laos, in Chinese"
+tomorrow=$(date -u -d '+30 days' +%F)
+"$B/saphan" report "${as_bank[@]}" --subject "$SUBJECT" --product standard --purpose credit_granting \
+    --authorisation CONSENT-2026-0001 --basis subject_consent --expires "$tomorrow" --language zh \
+    --bundle "$OUT/bundle.json" --html "$OUT/report.zh.html" >"$OUT/report.zh.txt" 2>"$OUT/stages.txt" ||
+    { cat "$OUT/stages.txt" >&2; die "the report was not answered"; }
+step "asked, answered, verified, receipted, rendered; evidence in $OUT/bundle.json"
+sed 's/^/           /' "$OUT/stages.txt"
+echo
+head -40 "$OUT/report.zh.txt"
+echo "   … the whole report: $OUT/report.zh.txt, as a page: $OUT/report.zh.html"
+
+head1 "6. The auditor verifies, offline"
+verify=("$B/saphan-verify" --trust "$OUT/trust.json" --policy "$OUT/policy.json")
+"${verify[@]}" "$OUT/bundle.json" >"$OUT/verdict.txt" || { cat "$OUT/verdict.txt" >&2; die "the bundle does not verify"; }
+step "$(head -1 "$OUT/verdict.txt")"
+sed -n '2,3p' "$OUT/verdict.txt" | sed 's/^/         /'
+note "$(grep -c '^  ok' "$OUT/verdict.txt") checks passed, 0 failed"
+
+head1 "7. What is refused"
+deny() { "$B/saphan" report "${as_bank[@]}" --subject "$SUBJECT" --product standard "$@"; }
+refused "a question without an authorisation" "policy.authorisation\|authorisation" \
+    deny --purpose credit_granting
+refused "a purpose that the policy does not permit" "policy.purpose" \
+    deny --purpose supervision --authorisation X-1 --expires "$tomorrow"
+refused "a purpose that does not exist" "purpose" deny --purpose curiosity --authorisation X-1 --expires "$tomorrow"
+refused "an identifier that fails its check digit" "schema\\." \
+    "$B/saphan" report "${as_bank[@]}" --subject "CN.uscc:91450100MA5KCXXX0X" --purpose credit_granting --authorisation X-1 --expires "$tomorrow"
+
+head1 "8. Attacks on the result"
+attack() { # kind: falsify the bundle; the verifier must say invalid
+    "$B/demo/attack" "$1" "$OUT/bundle.json" "$OUT/forged-$1.json" || die "could not falsify"
+    refused "$2" "FAIL" "${verify[@]}" "$OUT/forged-$1.json"
+    [ "$last_status" = 1 ] || die "$2: exit status $last_status"
+}
+attack amount "one changed amount in the report"
+attack translation "a swapped translation: another amount in the Chinese text"
+attack signature "a forged signature by another key under the true key's name"
+refused "a partner that is not in the trust list" "unauthenticated" "$B/demo/attack" stranger "$OUT/trust.json" LA
+[ "$last_status" = 0 ] || die "the stranger was not refused"
+refused "the bank's request, replayed" "token.replay" "$B/demo/attack" token "$GX" bank-guangxi "$OUT/bank.key" "$OUT/bank.key.pass"
+[ "$last_status" = 0 ] || die "the replay was not refused"
+refused "a node's request id, used again for another question" "request.replay" "$B/demo/attack" jti "$GX" "$OUT/bundle.json"
+[ "$last_status" = 0 ] || die "the reused id was not refused"
+said=$("$B/demo/attack" duplicate "$GX" "$OUT/bundle.json") || die "a duplicate got another answer"
+step "answered once: the same request again, and $said"
+
+stop_nodes
+head1 "Done in $(ms "$began") ms. Try it yourself:"
+echo "  $B/saphan-verify $OUT/bundle.json --trust $OUT/trust.json --lang lo"
