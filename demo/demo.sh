@@ -116,10 +116,9 @@ search() { # query country
     [ -n "$subject" ] || die "nothing found for $1: $hit"
     step "$1  ->  $subject  $(sed -n 's/.*"hits":\[{"subject":"[^"]*","name":\("[^"]*"\),"score":\([0-9.]*\).*/\1 score \2/p' <<<"$hit")"
 }
-search "ເຂື່ອນໄຟຟ້ານ້ຳເທີນ 2" LA 2>/dev/null || true
-search "Electricite du Laos Generation" LA
-search "老挝电力发电" LA
-search "ຜະລິດ-ໄຟຟ້າລາວ" LA
+search "Lao Telecommunications" LA
+search "老挝电信公司" LA
+search "ລາວໂທລະຄົມມະນາຄົມ" LA
 SUBJECT=$subject
 
 head1 "5. The exchange: a signed report from Laos, in Chinese"
