@@ -123,11 +123,18 @@ $(B)/saphan-verify: $(call obj,$(SRC_saphan-verify)) $(B)/obj/tools/common/cli.o
 
 # --- tests -----------------------------------------------------------------------------------------
 TEST_SRC := $(wildcard tests/unit/test_*.c tests/prop/prop_*.c tests/fault/test_*.c)
-TEST_LIB := $(call obj,$(wildcard tests/lib/*.c))
+TEST_LIB_OBJ := $(call obj,$(wildcard tests/lib/*.c))
+# An archive, so that a test of a low layer does not drag in a fixture of a high one.
+TEST_LIB := $(if $(TEST_LIB_OBJ),$(B)/lib/libsp_testlib.a)
 TESTS := $(patsubst tests/%.c,$(B)/tests/%,$(TEST_SRC))
 FUZZ_SRC := $(wildcard tests/fuzz/fuzz_*.c)
 CORPUS := $(patsubst tests/fuzz/%.c,$(B)/tests/fuzz/%-corpus,$(FUZZ_SRC))
 layer_of = $(shell sed -n '1s|.*layer: *\([a-z0-9]*\).*|\1|p' $(1))
+
+$(B)/lib/libsp_testlib.a: $(TEST_LIB_OBJ)
+	@mkdir -p $(@D)
+	@rm -f $@
+	@ar rcsD $@ $^
 
 define test_rule
 $(B)/tests/$(1): $(B)/obj/tests/$(1).o $(TEST_LIB) $(call archives,$(2))

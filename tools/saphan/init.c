@@ -141,7 +141,7 @@ static struct sp_rc write_conf(struct init_job *job, struct sp_diag *d)
 {
     const struct init_opts *o = job->o;
     SP_BUF_AUTO b = { 0 };
-    sp_buf_puts(&b, "# A node of Saphan. Paths are relative to this file; `saphand --help` lists every key.\n");
+    sp_buf_puts(&b, "# A node of Saphan. Paths are relative to this file; `saphand --config-keys` lists every key.\n");
     sp_buf_putf(&b, "node_id = %s\n", o->node);
     sp_buf_puts(&b, "data_dir = db\nkey_dir = keys\npassphrase_file = passphrase\ntrust_file = trust.json\n"
                     "policy_file = policy.json\nparticipants_dir = participants\n");
