@@ -1,0 +1,15 @@
+/*
+ * tools/import/record.h - one record as JSON text into a company.
+ *
+ * Threading: no shared state.
+ */
+#ifndef SP_TOOLS_IMPORT_RECORD_H
+#define SP_TOOLS_IMPORT_RECORD_H
+
+#include "schema/company.h"
+
+/* As sp_company_from_json; facts without a source get this one, unless it is NULL. */
+struct sp_rc SP_MUST sp_record_parse(struct sp_view text, const char *source, struct sp_arena *a, struct sp_company *out,
+                                     struct sp_diag *d);
+
+#endif

@@ -1,0 +1,58 @@
+/*
+ * tools/import/ring.h - rows on their way from a reader, through parsers on all cores, to one writer, in order.
+ *
+ * One thread adds rows, any number of workers parse batches of them, one thread takes batches in the order of the file.
+ * Memory is bounded: a fixed number of batches of bounded size.
+ *
+ * Threading: sp_ring_row, _reject and _close from the reading thread; sp_ring_take, _give and _stop from the storing one.
+ */
+#ifndef SP_TOOLS_IMPORT_RING_H
+#define SP_TOOLS_IMPORT_RING_H
+
+#include "base/arena.h"
+#include "schema/company.h"
+#include "tools/import/reader.h"
+
+enum { SP_RING_ROWS = 512, SP_RING_BYTES = 1024 * 1024 };
+
+struct sp_ring_row {
+    size_t at, n;              /* in the batch's text */
+    size_t line;
+    uint64_t next;
+    bool rejected;             /* text is a line for the rejects file already */
+    struct sp_company company; /* n facts 0: the row was rejected by the parser */
+};
+
+struct sp_ring_batch {
+    struct sp_buf text;        /* rows as read */
+    struct sp_ring_row *rows;
+    size_t n;
+    struct sp_arena arena;     /* of the companies */
+    struct sp_buf rejects;     /* JSON lines, in order */
+    size_t n_rejects;
+    struct sp_rc rc;           /* of parsing: out of memory */
+    int state;
+};
+
+struct sp_ring;
+
+/* file: what rejects are said to come from; source: for facts that name none, or NULL. Both borrowed. */
+struct sp_rc SP_MUST sp_ring_open(unsigned workers, const char *file, const char *source, struct sp_ring **out);
+void sp_ring_free(struct sp_ring *r); /* after the reading thread has ended; NULL is fine */
+
+/* CLOSED once the storing side has stopped. */
+struct sp_rc SP_MUST sp_ring_row(struct sp_ring *r, const struct sp_import_row *row);
+struct sp_rc SP_MUST sp_ring_reject(struct sp_ring *r, const struct sp_import_row *row, const struct sp_diag *why);
+/* No more rows: rc and d of the reader are what sp_ring_take ends with. */
+void sp_ring_close(struct sp_ring *r, struct sp_rc rc, const struct sp_diag *d);
+
+/* The next batch, parsed; waits at most wait_ms: *out NULL when there is none yet. After the last: the reader's rc and
+ * *end true. */
+struct sp_rc SP_MUST sp_ring_take(struct sp_ring *r, unsigned wait_ms, struct sp_ring_batch **out, bool *end, struct sp_diag *d);
+void sp_ring_give(struct sp_ring *r, struct sp_ring_batch *batch);
+void sp_ring_stop(struct sp_ring *r);
+
+/* One line for the rejects file: file, line, field, rule, text, and the row (base64 where it is not UTF-8). */
+void sp_import_put_reject(struct sp_buf *b, const char *file, size_t line, struct sp_view row, const struct sp_diag *why);
+
+#endif

@@ -1,0 +1,26 @@
+#include "tools/saphan/folder_db.h"
+
+#include "base/file.h"
+#include "node/conf/conf.h"
+
+enum { BARE_MAP_GIB = 64 };
+
+struct sp_rc sp_folder_db(const char *data, struct sp_buf *dir, uint32_t *map_gib, struct sp_diag *d)
+{
+    SP_BUF_AUTO file = { 0 };
+    sp_buf_putf(&file, "%s/node.conf", data);
+    const char *path = sp_buf_cstr(&file);
+    if (!path)
+        return SP_ERR(NOMEM);
+    if (!sp_file_exists(path)) {
+        sp_buf_putf(dir, "%s/db", data);
+        *map_gib = BARE_MAP_GIB;
+        return sp_buf_rc(dir);
+    }
+    struct sp_conf conf = { .node_id = NULL };
+    SP_TRY(sp_conf_read(path, &conf, d));
+    sp_buf_puts(dir, conf.data_dir);
+    *map_gib = (uint32_t)conf.map_gib;
+    sp_conf_free(&conf);
+    return sp_buf_rc(dir);
+}
