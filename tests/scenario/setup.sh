@@ -1,0 +1,130 @@
+#!/usr/bin/env bash
+# What an operator does: an alliance, two nodes that join it, participants, renewal, revocation, and what must be refused.
+set -u
+cd "$(dirname "$0")/../.."
+BUILD=${BUILD:-build/release}
+saphan=$PWD/$BUILD/saphan
+work=$(mktemp -d); trap 'rm -rf "$work"' EXIT
+cd "$work" || exit 1
+n_bad=0
+
+ok() { echo "ok - $1"; }
+bad() { echo "not ok - $1"; cut -c 1-300 out err | sed "s/^/    /"; n_bad=$((n_bad + 1)); }
+# name, expected exit status, pattern that stdout or stderr must hold, command…
+try() {
+    local name=$1 want=$2 pattern=$3 got; shift 3
+    "$@" > out 2> err < /dev/null; got=$?
+    if [ $got = "$want" ] && cat out err | grep -q -- "$pattern"; then ok "$name"
+    else echo "exit $got, not $want, or no '$pattern'"; bad "$name"; fi
+}
+same() { # name, file, file
+    if cmp -s "$2" "$3"; then ok "$1"; else bad "$1"; fi
+}
+member() { sed -n "s/.*\"$1\":\"\{0,1\}\([^\",}]*\).*/\1/p" | head -n 1; }
+
+# --- every command explains itself
+for c in init join "alliance init" "alliance admit" "alliance revoke" "alliance publish" "alliance show" \
+    "participant add" "participant list" search show conform; do
+    try "$c --help" 0 "usage: saphan $c" "$saphan" $c --help
+    try "$c without sense" 64 "" "$saphan" $c --no-such-option
+done
+try "an unknown command" 64 "no such command" "$saphan" nothing
+
+# --- alliance and nodes
+try "alliance init" 0 "2 of 3 roots" "$saphan" alliance init --dir office --name "Test alliance" --roots 3 --threshold 2
+try "init of CN-GX" 0 "request to join" "$saphan" init --data gx --node CN-GX --country CN --name "广西" --exchange-port 9711 --partner LA
+try "init of LA" 0 '"node":"LA"' "$saphan" init --data la --node LA --country LA --name "ສປປ ລາວ" --exchange-port 9712 --json
+digest=$(member request_digest < out)
+try "init never overwrites" 73 "place.exists" "$saphan" init --data la --node LA --country LA
+try "a wrong node id" 64 "init.option" "$saphan" init --data bad --node lao --country LA
+try "a wrong country" 64 "init.option" "$saphan" init --data bad --node LA --country Laos
+if [ -e bad ] || ls -d bad.* > /dev/null 2>&1; then bad "a failed init leaves nothing"; else ok "a failed init leaves nothing"; fi
+modes=$(stat -c %a gx gx/keys gx/passphrase gx/keys/*.key | sort -u | tr '\n' ' ')
+if [ "$modes" = "600 700 " ]; then ok "secrets are for the owner only"; else echo "$modes"; bad "secrets are for the owner only"; fi
+if grep -l "BEGIN ENCRYPTED PRIVATE KEY" gx/keys/*.key | wc -l | grep -qx 5; then ok "keys are encrypted"; else bad "keys are encrypted"; fi
+
+# One character in the middle of the last signature becomes another.
+other_char() { sed -E 's/A(.{30}"\]\})$/_\1/; t; s/[^A"](.{30}"\]\})$/A\1/' "$1"; }
+other_char la/join-request.json > forged.json
+try "a forged proof is refused" 1 "jws.sig" "$saphan" alliance admit --dir office --request forged.json
+sed 's/,"[^"]*"\]}$/]}/' la/join-request.json > fewer.json
+try "a key without proof is refused" 1 "join.proof" "$saphan" alliance admit --dir office --request fewer.json
+try "another digest is refused" 1 "join.digest" "$saphan" alliance admit --dir office --request la/join-request.json --digest nonsense
+try "no request" 66 "nothing.json" "$saphan" alliance admit --dir office --request nothing.json
+try "not an office" 78 "office.missing" "$saphan" alliance admit --dir gx --request la/join-request.json
+try "admit LA" 0 "$digest" "$saphan" alliance admit --dir office --request la/join-request.json --digest "$digest"
+try "admit CN-GX" 0 "partners dial   tls+tcp://127.0.0.1:9711" "$saphan" alliance admit --dir office --request gx/join-request.json
+try "admit once" 73 "office.node" "$saphan" alliance admit --dir office --request gx/join-request.json
+try "publish" 0 "trust list 1 with 2 nodes" "$saphan" alliance publish --dir office --out trust-1.json
+try "show the list" 0 "node CN-GX  广西" "$saphan" alliance show --trust trust-1.json
+try "show it as JSON" 0 '"current":true' "$saphan" alliance show --trust trust-1.json --json
+root=$(sed -n 's/.*"pinned":\["\([^"]*\)".*/\1/p' trust-1.json)
+
+# --- joining
+try "too few pinned roots" 1 "trust.pinned" "$saphan" join --data gx --trust trust-1.json --root "$root"
+if [ -e gx/trust.json ]; then bad "a refused list is not taken"; else ok "a refused list is not taken"; fi
+try "join CN-GX" 0 "CN-GX joined Test alliance" "$saphan" join --data gx --trust trust-1.json
+try "join LA" 0 '"version":1' "$saphan" join --data la --trust trust-1.json --json
+try "a TLS certificate under the roots" 0 "OK" openssl verify -CAfile la/roots.pem -purpose sslserver la/keys/tls.crt
+try "join again" 0 "version 1 replaced" "$saphan" join --data la --trust trust-1.json
+try "publish again" 0 "trust list 2" "$saphan" alliance publish --dir office --out trust-2.json
+try "take the newer list" 0 "version 1 replaced" "$saphan" join --data la --trust trust-2.json
+cp la/trust.json before
+try "an older list is refused" 1 "trust.rollback" "$saphan" join --data la --trust trust-1.json
+same "and nothing changed" before la/trust.json
+other_char trust-2.json > forged-list.json
+try "a forged list is refused" 1 "trust\.\|jws\." "$saphan" join --data la --trust forged-list.json
+head -c 3000 trust-2.json > cut.json
+try "half a list is malformed" 3 "json\." "$saphan" join --data la --trust cut.json
+try "another alliance" 0 "" "$saphan" alliance init --dir other --name "Test alliance"
+try "it admits LA too" 0 "" "$saphan" alliance admit --dir other --request la/join-request.json
+for _ in 1 2 3; do "$saphan" alliance publish --dir other --out other.json > /dev/null 2>&1; done
+try "its list is refused by who joined the first" 1 "trust.succession" "$saphan" join --data la --trust other.json
+try "a node that is not listed" 66 "trust.node" sh -c "'$saphan' init --data th --node TH --country TH >/dev/null 2>&1; '$saphan' join --data th --trust trust-2.json"
+
+# --- renewal and revocation
+try "new keys for CN-GX" 0 "" "$saphan" init --data gx2 --node CN-GX --country CN --name "广西" --exchange-port 9711
+try "renew" 0 "admitted CN-GX" "$saphan" alliance admit --dir office --request gx2/join-request.json --renew
+kid=$(sed -n 's/.*"use":"report","kid":"\([^"]*\)".*/\1/p' office/nodes/LA.json)
+try "revoke a key of LA" 0 "revoked" "$saphan" alliance revoke --dir office --node LA --kid "$kid"
+try "an unknown key" 66 "office.key" "$saphan" alliance revoke --dir office --node LA --kid nothing
+try "publish with renewal" 0 "trust list 3" "$saphan" alliance publish --dir office --out trust-3.json
+try "former keys are retired" 0 "report     retired" "$saphan" alliance show --trust trust-3.json
+try "the revoked key is marked" 0 "report     revoked" "$saphan" alliance show --trust trust-3.json
+try "the new keys join" 0 "CN-GX joined" "$saphan" join --data gx2 --trust trust-3.json
+try "the former ones do not" 1 "join.own-key" "$saphan" join --data gx --trust trust-3.json
+try "nor does a node whose key was revoked" 66 "trust.key" "$saphan" join --data la --trust trust-3.json
+try "suspend LA" 0 "suspended" "$saphan" alliance revoke --dir office --node LA
+try "a root key elsewhere" 0 "trust list 4" sh -c "mv office/roots/root-1.key . && '$saphan' alliance publish --dir office --out trust-4.json"
+try "two root keys elsewhere" 78 "office.threshold" sh -c "mv office/roots/root-2.key . && '$saphan' alliance publish --dir office --out trust-5.json"
+
+# --- an independent reader
+sed -n 's/.*"signatures":\["\([^"]*\)".*/\1/p' trust-1.json | tr -d '\n' > one.jws
+cut -d. -f2 one.jws | tr '_-' '/+' | sed 's/$/===/' | base64 -di 2>/dev/null > list.json
+signer=$(cut -d. -f1 one.jws | tr '_-' '/+' | sed 's/$/===/' | base64 -di 2>/dev/null | member kid)
+sed "s/.*\"kid\":\"$signer\",\"jwk\":\({[^}]*}\).*/\1/" list.json > root.jwk
+try "another JOSE library agrees" 0 "Test alliance" jose jws ver -i one.jws -k root.jwk -O-
+
+# --- participants
+try "a participant with a fresh key" 0 "bank-1 registered" "$saphan" participant add --data gx2 --id bank-1 --name "第一银行" --kind bank --key-out bank-1.key
+try "once" 73 "participant.exists" "$saphan" participant add --data gx2 --id bank-1 --name "x" --kind bank --key-out other.key
+try "a key file is not overwritten" 73 "place.exists" "$saphan" participant add --data gx2 --id bank-2 --name "x" --kind bank --key-out bank-1.key
+jose jwk gen -i '{"alg":"ES256"}' -o private.jwk && jose jwk pub -i private.jwk -o public.jwk
+try "a private key is refused" 1 "participant.private" "$saphan" participant add --data gx2 --id bank-2 --name "Second" --kind bank --jwk private.jwk
+try "a public key of another library" 0 "bank-2 registered" "$saphan" participant add --data gx2 --id bank-2 --name "Second" --kind bank --jwk public.jwk
+try "a kind that is none" 1 "participant.kind" "$saphan" participant add --data gx2 --id bank-3 --name "Third" --kind shop --key-out bank-3.key
+try "the list" 0 '"id":"bank-1","name":"第一银行","kind":"bank"' "$saphan" participant list --data gx2 --json
+try "an id that is none" 64 "participant.option" "$saphan" participant add --data gx2 --id ../x --name "x" --kind bank --key-out x.key
+
+# --- conform
+printf '%s\n' '{"text_b64":"e30="}' 'not json' '{}' '{"text_b64":"e30gIHg="}' > vectors
+"$saphan" conform json < vectors > out 2> err
+printf '%s\n' true error error false > want
+sed -n 's/.*"accepted":\(true\|false\).*/\1/p; s/.*"error".*/error/p' out > got
+same "conform goes on after a line it cannot read" want got
+{ head -c 9000000 /dev/zero | tr '\0' 'x'; echo; echo '{"scheme":"lei","value":"5493001KJTIIGC8Y1R12"}'; } | "$saphan" conform identifier > out 2> err
+if [ "$(grep -c . out)" = 2 ] && head -n 1 out | grep -q limit.line && tail -n 1 out | grep -q '"state":"valid"'; then
+    ok "conform bounds a line"; else bad "conform bounds a line"; fi
+try "conform of nothing known" 64 "no such kind" "$saphan" conform nothing
+
+exit $((n_bad > 0))
