@@ -1,0 +1,379 @@
+/* layer: evidence */
+/* A bundle proves its exchange, and no byte of it can change unnoticed. */
+#include "crypto/jws.h"
+#include "crypto/x509.h"
+#include "node/evidence/render.h"
+#include "node/evidence/verify.h"
+#include "schema/company.h"
+#include "tests/lib/trust_fixture.h"
+
+static const char company_json[] =
+    "{\"subject\":\"LA.ern:0100001234\",\"facts\":["
+    "{\"kind\":\"registered.name\",\"id\":\"legal\",\"source\":\"synthetic\",\"received\":1792000000,\"data\":"
+    "{\"type\":\"legal\",\"text\":{\"text\":\"ບໍລິສັດ ຕົວຢ່າງ ຈຳກັດ\",\"lang\":\"lo\"}}},"
+    "{\"kind\":\"registered.capital\",\"id\":\"1\",\"source\":\"synthetic\",\"received\":1792000000,\"data\":"
+    "{\"kind\":\"registered\",\"amount\":{\"value\":\"1200000000\",\"currency\":\"LAK\"}}},"
+    "{\"kind\":\"registered.status\",\"id\":\"1\",\"source\":\"synthetic\",\"received\":1792000000,\"data\":{\"code\":\"active\"}}]}";
+
+#define EXCHANGE "01995f3a-7b2c-7d10-8a11-0123456789ab"
+
+struct made {
+    struct tf f;
+    struct sp_trust *trust;
+    struct sp_arena arena;
+    struct sp_request request;
+    struct sp_receipt receipt;
+    struct sp_report_head head;
+    struct sp_company company;
+    char request_digest[SP_SHA256_TEXT], report_digest[SP_SHA256_TEXT];
+    struct sp_buf request_jws, report_jws, receipt_jws, lines, bundle;
+    enum sp_key_use report_by;      /* which key of LA signs the report */
+    const char *report_typ;
+};
+
+static void sign(struct sp_key *key, const char *typ, const struct sp_buf *payload, struct sp_buf *out)
+{
+    const struct sp_jws_header h = { .typ = sp_view_of(typ) };
+    sp_buf_clear(out);
+    CHECK_OK(sp_jws_sign(key, &h, sp_buf_view(payload), out));
+}
+
+static void prepare(struct made *m)
+{
+    *m = (struct made){ .trust = NULL };
+    char digest[SP_SHA256_TEXT];
+    SP_BUF_AUTO file = { 0 };
+    struct sp_diag d = { .rule = "" };
+    const struct sp_catalogue *zh = sp_catalogue_builtin(SP_VIEW_LIT("zh"));
+    tf_init(&m->f);
+    CHECK_OK(sp_sha256_b64url(sp_catalogue_compiled(zh), digest));
+    assert_true(sp_arena_copy(&m->arena, sp_view_of(digest), &m->f.catalogue[0].digest));
+    m->f.catalogue[0].version = sp_catalogue_version(zh);
+    tf_file(&m->f, &file);
+    CHECK_OK(sp_trust_open(sp_buf_view(&file), NULL, &m->trust, &d));
+    struct sp_rc rc = sp_company_from_json(sp_view_of(company_json), &m->arena, &m->company, &d);
+    if (!sp_ok(rc))
+        fail_msg("%s %s %s", d.rule, d.field, d.text);
+    m->request = (struct sp_request){
+        .iss = SP_VIEW_LIT("CN-GX"), .aud = SP_VIEW_LIT("LA"), .jti = SP_VIEW_LIT(EXCHANGE), .iat = TF_NOW,
+        .exp = TF_NOW + 600, .op = SP_OP_REPORT, .participant = SP_VIEW_LIT("bank-1"), .purpose = SP_VIEW_LIT("credit_granting"),
+        .product = SP_VIEW_LIT("basic"), .subject = SP_VIEW_LIT("LA.ern:0100001234"),
+        .authorisation = { SP_VIEW_LIT("C-1"), SP_VIEW_LIT("subject_consent"), SP_VIEW_LIT("2027-01-01") } };
+    m->head = (struct sp_report_head){
+        .iss = SP_VIEW_LIT("LA"), .aud = SP_VIEW_LIT("CN-GX"), .sub = m->request.subject,
+        .jti = SP_VIEW_LIT("01995f3a-7b2c-7d10-8a11-0123456789ac"), .iat = TF_NOW + 1, .purpose = m->request.purpose,
+        .authorisation = m->request.authorisation, .requester = SP_VIEW_LIT("CN-GX/bank-1") };
+    m->receipt = (struct sp_receipt){
+        .iss = SP_VIEW_LIT("CN-GX"), .aud = SP_VIEW_LIT("LA"), .jti = SP_VIEW_LIT("01995f3a-7b2c-7d10-8a11-0123456789ad"),
+        .iat = TF_NOW + 2, .exchange = SP_VIEW_LIT(EXCHANGE), .verdict = SP_VIEW_LIT("processed"), .log_index = 7,
+        .sealed_digest = SP_VIEW_LIT("47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU") };
+    m->report_by = SP_USE_REPORT;
+    m->report_typ = SP_TYP_REPORT;
+}
+
+/* Everything signed from what the test left in request, head and receipt; empty digests are filled in truly. */
+static void make(struct made *m)
+{
+    SP_BUF_AUTO p = { 0 };
+    struct sp_diag d = { .rule = "" };
+    sp_request_put(&p, &m->request);
+    sign(m->f.key[0][SP_USE_RECEIPT], SP_TYP_REQUEST, &p, &m->request_jws);
+    CHECK_OK(sp_sha256_b64url(sp_buf_view(&m->request_jws), m->request_digest));
+    if (!m->head.request_digest.n)
+        m->head.request_digest = sp_view_of(m->request_digest);
+    sp_buf_clear(&p);
+    CHECK_OK(sp_report_build(&p, &m->head, sp_product_named(m->head.product.n ? m->head.product : m->request.product),
+                             m->company.facts, m->company.n, 0, &d));
+    sign(m->f.key[1][m->report_by], m->report_typ, &p, &m->report_jws);
+    CHECK_OK(sp_sha256_b64url(sp_buf_view(&m->report_jws), m->report_digest));
+    if (!m->receipt.request_digest.n)
+        m->receipt.request_digest = sp_view_of(m->request_digest);
+    if (!m->receipt.answer_digest.n)
+        m->receipt.answer_digest = sp_view_of(m->report_digest);
+    struct sp_report report;
+    CHECK_OK(sp_report_parse(sp_buf_view(&p), &m->arena, &report, &d));
+    sp_buf_clear(&m->lines);
+    CHECK_OK(sp_render_report(&report, sp_catalogue_builtin(SP_VIEW_LIT("zh")), &m->lines, &d));
+    sp_buf_clear(&p);
+    sp_receipt_put(&p, &m->receipt);
+    sign(m->f.key[0][SP_USE_RECEIPT], SP_TYP_RECEIPT, &p, &m->receipt_jws);
+}
+
+static void bind(struct made *m)
+{
+    struct sp_bundle_rendition r = { SP_VIEW_LIT("zh"), sp_catalogue_compiled(sp_catalogue_builtin(SP_VIEW_LIT("zh"))),
+                                     sp_buf_view(&m->lines) };
+    const struct sp_bundle b = { SP_VIEW_LIT(EXCHANGE), sp_buf_view(&m->request_jws), sp_buf_view(&m->report_jws),
+                                 sp_buf_view(&m->receipt_jws), &r, 1 };
+    sp_buf_clear(&m->bundle);
+    sp_bundle_put(&m->bundle, &b);
+    CHECK_OK(sp_buf_rc(&m->bundle));
+}
+
+static void done(struct made *m)
+{
+    sp_buf_free(&m->request_jws);
+    sp_buf_free(&m->report_jws);
+    sp_buf_free(&m->receipt_jws);
+    sp_buf_free(&m->lines);
+    sp_buf_free(&m->bundle);
+    sp_trust_free(m->trust);
+    sp_arena_free(&m->arena);
+    tf_free(&m->f);
+}
+
+static enum sp_verdict_kind judge(struct made *m, struct sp_view bundle, struct sp_view policy, int64_t at_s,
+                                  struct sp_verified *v)
+{
+    const struct sp_verify_question q = { .bundle = bundle, .trust = m->trust, .policy = policy, .at_s = at_s };
+    CHECK_OK(sp_bundle_verify(&q, v));
+    return sp_verdict_of(&v->verdict);
+}
+
+static const struct sp_check_line *line_of(const struct sp_verified *v, const char *id)
+{
+    for (size_t i = 0; i < v->verdict.n; i++)
+        if (!strcmp(v->verdict.v[i].id, id))
+            return &v->verdict.v[i];
+    fail_msg("no check %s", id);
+    return NULL;
+}
+
+/* The bundle as made is refused by exactly this check. */
+static void refused_by(struct made *m, const char *id)
+{
+    struct sp_verified v;
+    bind(m);
+    assert_int_equal(judge(m, sp_buf_view(&m->bundle), sp_view("", 0), TF_NOW + 60, &v), SP_INVALID);
+    assert_int_equal(line_of(&v, id)->result, SP_FAIL);
+    for (size_t i = 0; i < v.verdict.n; i++)
+        if (v.verdict.v[i].result == SP_FAIL && strcmp(v.verdict.v[i].id, id))
+            fail_msg("%s failed too: %s", v.verdict.v[i].id, v.verdict.v[i].detail);
+    sp_verified_free(&v);
+    done(m);
+}
+
+static void a_true_bundle_is_valid(void **state)
+{
+    (void)state;
+    struct made m;
+    struct sp_verified v;
+    prepare(&m);
+    make(&m);
+    bind(&m);
+    enum sp_verdict_kind kind = judge(&m, sp_buf_view(&m.bundle), sp_view("", 0), TF_NOW + 60, &v);
+    for (size_t i = 0; i < v.verdict.n; i++)
+        if (v.verdict.v[i].result != SP_PASS)
+            fail_msg("%s: %s [%s]", v.verdict.v[i].id, v.verdict.v[i].detail, v.verdict.v[i].rule);
+    assert_int_equal(kind, SP_VALID);
+    assert_true(v.have_report);
+    assert_int_equal(v.report.n_facts, 3);
+    sp_verified_free(&v);
+    done(&m);
+}
+
+/* Every byte outside white space: changed in its lowest bit, the verdict is not valid. */
+static void no_byte_can_change(void **state)
+{
+    (void)state;
+    struct made m;
+    prepare(&m);
+    make(&m);
+    bind(&m);
+    size_t n = m.bundle.n, step = 1;
+    const char *catalogue = strstr(sp_buf_cstr(&m.bundle), "\"catalogue\":"), *text = strstr(m.bundle.p, ",\"text\":");
+    assert_non_null(catalogue);
+    assert_non_null(text);
+    size_t dull_from = (size_t)(catalogue - m.bundle.p) + 200, dull_to = (size_t)(text - m.bundle.p) - 50;
+    for (size_t i = 0; i < n; i += step) {
+        struct sp_verified v;
+        step = i > dull_from && i < dull_to ? 97 : 1; /* the catalogue's middle: a sample, as one digest covers it */
+        m.bundle.p[i] ^= 1;
+        if (judge(&m, sp_buf_view(&m.bundle), sp_view("", 0), TF_NOW + 60, &v) == SP_VALID)
+            fail_msg("byte %zu of %zu changed and still valid", i, n);
+        m.bundle.p[i] ^= 1;
+        sp_verified_free(&v);
+    }
+    done(&m);
+}
+
+static void white_space_may_change(void **state)
+{
+    (void)state;
+    struct made m;
+    struct sp_verified v;
+    SP_BUF_AUTO spaced = { 0 };
+    prepare(&m);
+    make(&m);
+    bind(&m);
+    sp_buf_puts(&spaced, " \n{ ");
+    sp_buf_put(&spaced, sp_view(m.bundle.p + 1, m.bundle.n - 2));
+    sp_buf_puts(&spaced, "\n\t}\r\n");
+    assert_int_equal(judge(&m, sp_buf_view(&spaced), sp_view("", 0), TF_NOW + 60, &v), SP_VALID);
+    sp_verified_free(&v);
+    done(&m);
+}
+
+#define CASE(name, change, id) \
+    static void name(void **state) \
+    { \
+        (void)state; \
+        struct made m; \
+        prepare(&m); \
+        change; \
+        make(&m); \
+        refused_by(&m, id); \
+    }
+
+CASE(another_issuer_country, m.head.sub = m.request.subject = SP_VIEW_LIT("TH.reg:0105500000001"), "report.country")
+CASE(another_audience, m.head.aud = SP_VIEW_LIT("LA"), "report.audience")
+CASE(another_request, m.head.request_digest = SP_VIEW_LIT("47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU"), "report.request-digest")
+CASE(another_subject, m.head.sub = SP_VIEW_LIT("LA.ern:0100001235"), "report.subject")
+CASE(another_purpose, m.head.purpose = SP_VIEW_LIT("supervision"), "report.purpose")
+CASE(another_authorisation, m.head.authorisation.id = SP_VIEW_LIT("C-2"), "report.authorisation")
+CASE(another_requester, m.head.requester = SP_VIEW_LIT("CN-GX/bank-2"), "report.requester")
+CASE(a_product_not_asked, m.head.product = SP_VIEW_LIT("standard"), "report.product")
+CASE(a_report_before_its_request, m.head.iat = TF_NOW - 7200, "report.time")
+CASE(a_receipt_for_another_exchange, m.receipt.exchange = SP_VIEW_LIT("01995f3a-7b2c-7d10-8a11-0123456789aa"), "receipt.exchange")
+CASE(a_receipt_for_another_answer, m.receipt.answer_digest = SP_VIEW_LIT("47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU"),
+     "receipt.answer-digest")
+CASE(a_receipt_for_another_request, m.receipt.request_digest = SP_VIEW_LIT("47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU"),
+     "receipt.request-digest")
+CASE(a_receipt_that_rejects, m.receipt.verdict = SP_VIEW_LIT("invalid"), "receipt.verdict")
+CASE(a_receipt_before_its_request, m.receipt.iat = TF_NOW - 7200, "receipt.time")
+CASE(a_receipt_to_another_node, m.receipt.aud = SP_VIEW_LIT("CN-GX"), "receipt.issuer")
+CASE(another_exchange_id, m.request.jti = SP_VIEW_LIT("01995f3a-7b2c-7d10-8a11-0123456789aa"), "bundle.exchange")
+
+/* A key signs only what it is for: the receipt key's report is no report. */
+static void a_report_by_the_wrong_key(void **state)
+{
+    (void)state;
+    struct made m;
+    struct sp_verified v;
+    prepare(&m);
+    m.report_by = SP_USE_RECEIPT;
+    make(&m);
+    bind(&m);
+    assert_int_equal(judge(&m, sp_buf_view(&m.bundle), sp_view("", 0), TF_NOW + 60, &v), SP_INVALID);
+    assert_string_equal(line_of(&v, "report.signature")->rule, "trust.key");
+    assert_false(v.have_report);
+    sp_verified_free(&v);
+    done(&m);
+}
+
+static void a_report_of_another_type(void **state)
+{
+    (void)state;
+    struct made m;
+    struct sp_verified v;
+    prepare(&m);
+    m.report_typ = SP_TYP_ANSWER;
+    make(&m);
+    bind(&m);
+    assert_int_equal(judge(&m, sp_buf_view(&m.bundle), sp_view("", 0), TF_NOW + 60, &v), SP_INVALID);
+    assert_string_equal(line_of(&v, "report.signature")->rule, "jws.typ");
+    sp_verified_free(&v);
+    done(&m);
+}
+
+static void another_text(void **state)
+{
+    (void)state;
+    struct made m;
+    prepare(&m);
+    make(&m);
+    char *amount = strstr((char *)(uintptr_t)sp_buf_cstr(&m.lines), "/amount\t");
+    assert_non_null(amount);
+    while (*amount < '1' || *amount > '8')
+        amount++;
+    ++*amount;
+    refused_by(&m, "rendition.zh.text");
+}
+
+static void judged_out_of_time(void **state)
+{
+    (void)state;
+    struct made m;
+    struct sp_verified v;
+    prepare(&m);
+    make(&m);
+    bind(&m);
+    /* The trust list ends after 30 days, the certificates after a year: no proof of time, no verdict. */
+    assert_int_equal(judge(&m, sp_buf_view(&m.bundle), sp_view("", 0), TF_NOW + 31 * 86400, &v), SP_UNDECIDED);
+    assert_int_equal(line_of(&v, "trust.time")->result, SP_INDETERMINATE);
+    sp_verified_free(&v);
+    assert_int_equal(judge(&m, sp_buf_view(&m.bundle), sp_view("", 0), TF_NOW + 400LL * 86400, &v), SP_UNDECIDED);
+    assert_int_equal(line_of(&v, "report.signature")->result, SP_INDETERMINATE);
+    sp_verified_free(&v);
+    done(&m);
+}
+
+static void policy_is_obeyed(void **state)
+{
+    (void)state;
+    struct made m;
+    struct sp_verified v;
+    prepare(&m);
+    make(&m);
+    bind(&m);
+    struct sp_view b = sp_buf_view(&m.bundle);
+    assert_int_equal(judge(&m, b, sp_view_of("{\"format\":\"saphan-verify-policy/1\",\"witness_quorum\":0}"), TF_NOW + 60, &v), SP_VALID);
+    sp_verified_free(&v);
+    assert_int_equal(judge(&m, b, sp_view_of("{\"format\":\"saphan-verify-policy/1\",\"witness_quorum\":2}"), TF_NOW + 60, &v),
+                     SP_UNDECIDED);
+    sp_verified_free(&v);
+    assert_int_equal(judge(&m, b, sp_view_of("{\"format\":\"saphan-verify-policy/1\",\"witness_quorum\":-1}"), TF_NOW + 60, &v),
+                     SP_INVALID);
+    assert_string_equal(line_of(&v, "policy.file")->rule, "policy.quorum");
+    sp_verified_free(&v);
+    done(&m);
+}
+
+static void malformed_is_said(void **state)
+{
+    (void)state;
+    struct made m;
+    struct sp_verified v;
+    prepare(&m);
+    static const char *const texts[] = { "", "{}", "[]", "{\"format\":\"saphan-bundle/2\"}", "\xff" };
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        assert_int_equal(judge(&m, sp_view_of(texts[i]), sp_view("", 0), TF_NOW, &v), SP_MALFORMED);
+        assert_int_equal(line_of(&v, "bundle.format")->result, SP_FAIL);
+        sp_verified_free(&v);
+    }
+    done(&m);
+}
+
+static void without_trust_there_is_no_verdict(void **state)
+{
+    (void)state;
+    struct made m;
+    struct sp_verified v;
+    prepare(&m);
+    make(&m);
+    bind(&m);
+    struct sp_verify_question q = { .bundle = sp_buf_view(&m.bundle), .trust_rc = SP_ERR(SIGNATURE), .at_s = TF_NOW };
+    CHECK_OK(sp_bundle_verify(&q, &v));
+    assert_int_equal(sp_verdict_of(&v.verdict), SP_INVALID);
+    sp_verified_free(&v);
+    done(&m);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_true_bundle_is_valid), cmocka_unit_test(no_byte_can_change),
+        cmocka_unit_test(white_space_may_change), cmocka_unit_test(another_issuer_country),
+        cmocka_unit_test(another_audience), cmocka_unit_test(another_request), cmocka_unit_test(another_subject),
+        cmocka_unit_test(another_purpose), cmocka_unit_test(another_authorisation), cmocka_unit_test(another_requester),
+        cmocka_unit_test(a_product_not_asked), cmocka_unit_test(a_report_before_its_request),
+        cmocka_unit_test(a_receipt_for_another_exchange), cmocka_unit_test(a_receipt_for_another_answer),
+        cmocka_unit_test(a_receipt_for_another_request), cmocka_unit_test(a_receipt_that_rejects),
+        cmocka_unit_test(a_receipt_before_its_request), cmocka_unit_test(a_receipt_to_another_node),
+        cmocka_unit_test(another_exchange_id), cmocka_unit_test(a_report_by_the_wrong_key),
+        cmocka_unit_test(a_report_of_another_type), cmocka_unit_test(another_text), cmocka_unit_test(judged_out_of_time),
+        cmocka_unit_test(policy_is_obeyed), cmocka_unit_test(malformed_is_said),
+        cmocka_unit_test(without_trust_there_is_no_verdict),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
