@@ -11,7 +11,7 @@
 #include "base/clock.h"
 
 #define TICK_MS 100
-#define PEER_CHECK_US (1000 * 1000) /* how often an established connection's peer is looked at */
+#define PEER_CHECK_US (150 * 1000) /* how often an established connection's peer is looked at */
 
 struct sp_endpoint {
     struct sp_endpoint *next, **link; /* in the registry, until dropped */

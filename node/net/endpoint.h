@@ -51,10 +51,10 @@ struct sp_endpoint_conn {
     struct sp_endpoint_conn *next, **link;
     struct sp_endpoint *endpoint;
     nng_stream *stream;
-    _Atomic(int64_t) deadline_us; /* of the handshake */
+    _Atomic(int64_t) deadline_us; /* of the handshake and the first bytes after it */
     int64_t checked_us;
     _Atomic(int64_t) moved_us;   /* when bytes last moved */
-    _Atomic(bool) established;
+    _Atomic(bool) established;   /* and the other end has said something inside */
     _Atomic(bool) waiting;       /* sealed bytes that the lower layer has no room for */
     bool closed;                 /* by the watchdog */
 };

@@ -29,14 +29,26 @@ void nng_tls_engine_fini_mbed(void);
 
 struct nng_tls_engine_config { struct sp_endpoint *endpoint; };
 
+/*
+ * nng hands over a message in three pieces (length, request id, body). Sealing each would cost three records, three
+ * system calls and three wake-ups of the other end, so the engine follows the framing of nng's stream transports (an
+ * 8-byte greeting, then messages with an 8-byte length in front) and seals at the end of a message or a full record.
+ * Keeping a piece back is safe: nng always comes with the rest, or closes.
+ */
+struct framing { bool greeted, in_length; uint64_t length, left; };
+
 struct nng_tls_engine_conn {
     struct sp_endpoint_conn watch; /* watch.endpoint is NULL: never started */
     void *lower;
     SSL *ssl;
     bool established;
+    bool spoken;                   /* nng waits 10 s for its greeting; the deadline of the handshake covers that too */
     bool failed;
     bool lingering;                /* refused: waits for the other end to read why, then for the watchdog */
     size_t progress;               /* of the buffer that send was last asked to send */
+    struct framing frame;
+    char *plain;                   /* the unit so far, waiting to be sealed whole */
+    size_t plain_n;
     char *out;                     /* sealed, not yet taken by the lower layer */
     size_t out_n, out_off, out_cap;
     struct sp_peer peer;
@@ -177,7 +189,6 @@ static int handshake(nng_tls_engine_conn *c)
         return give_up(c, true, reason);
     }
     c->established = true;
-    atomic_store(&c->watch.established, true);
     (void)flush(c);
     return 0;
 }
@@ -224,8 +235,9 @@ static void conn_fini(nng_tls_engine_conn *c)
     sp_endpoint_remove(&c->watch);
     SSL_free(c->ssl);
     free(c->out);
+    free(c->plain);
     c->ssl = NULL;
-    c->out = NULL;
+    c->out = c->plain = NULL;
 }
 
 static void conn_close(nng_tls_engine_conn *c)
@@ -235,6 +247,13 @@ static void conn_close(nng_tls_engine_conn *c)
     (void)SSL_shutdown(c->ssl);
     (void)flush(c);
     ERR_clear_error();
+}
+
+/* nng forgets to tell who asks for bytes after the stream has ended (the watchdog finds what this misses). */
+static bool gone(nng_tls_engine_conn *c)
+{
+    nng_sockaddr sa;
+    return nng_stream_get_addr(c->lower, NNG_OPT_REMADDR, &sa) != 0;
 }
 
 static int conn_recv(nng_tls_engine_conn *c, uint8_t *buf, size_t *szp)
@@ -247,27 +266,61 @@ static int conn_recv(nng_tls_engine_conn *c, uint8_t *buf, size_t *szp)
     ERR_clear_error();
     int n = SSL_read(c->ssl, buf, want);
     if (n > 0) {
+        if (!c->spoken) atomic_store(&c->watch.established, c->spoken = true);
         *szp = (size_t)n;
         return 0;
     }
     rv = ssl_result(c, n);
-    return rv;
+    return rv == NNG_EAGAIN && gone(c) ? NNG_EPEERAUTH : rv;
 }
 
-/* Success only once every byte is sealed and the lower ring has taken it: nng calls again after NNG_EAGAIN, but would
- * not call for bytes kept back after a success. */
+/* How many of the n bytes belong to the greeting, length or payload under way; moves on past them. */
+static size_t frame_step(struct framing *f, const uint8_t *p, size_t n)
+{
+    if (f->left == 0) { /* a new unit */
+        f->in_length = f->greeted;
+        f->greeted = true;
+        f->length = 0;
+        f->left = 8;
+    }
+    if (n > f->left) n = (size_t)f->left;
+    for (size_t i = 0; f->in_length && i < n; i++) f->length = f->length << 8 | p[i];
+    f->left -= n;
+    if (f->left == 0 && f->in_length) {
+        f->in_length = false;
+        f->left = f->length;
+    }
+    return n;
+}
+
+static int seal(nng_tls_engine_conn *c)
+{
+    ERR_clear_error();
+    int n = SSL_write(c->ssl, c->plain, (int)c->plain_n);
+    if (n <= 0) return ssl_result(c, n);
+    c->plain_n = 0; /* without partial writes it is all or nothing */
+    return 0;
+}
+
+/* Success only once every sealed byte is with the lower ring: nng calls again after NNG_EAGAIN, but would not call for
+ * the end of a message after a success. */
 static int conn_send(nng_tls_engine_conn *c, const uint8_t *buf, size_t *szp)
 {
     int rv = handshake(c);
     if (rv != 0) return rv;
+    if (!c->plain && !(c->plain = malloc(RECORD_BYTES))) return NNG_ENOMEM;
     for (;;) {
         if ((rv = flush(c)) != 0) return rv;
+        if (c->plain_n == RECORD_BYTES || (c->plain_n > 0 && c->frame.left == 0)) {
+            if ((rv = seal(c)) != 0) return rv;
+            continue;
+        }
         if (c->progress >= *szp) break;
-        size_t left = *szp - c->progress;
-        ERR_clear_error();
-        int n = SSL_write(c->ssl, buf + c->progress, left > RECORD_BYTES ? RECORD_BYTES : (int)left);
-        if (n <= 0) return ssl_result(c, n);
-        c->progress += (size_t)n;
+        size_t room = RECORD_BYTES - c->plain_n, want = *szp - c->progress;
+        size_t n = frame_step(&c->frame, buf + c->progress, want < room ? want : room);
+        memcpy(c->plain + c->plain_n, buf + c->progress, n);
+        c->plain_n += n;
+        c->progress += n;
     }
     c->progress = 0;
     return 0;
