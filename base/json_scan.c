@@ -156,10 +156,10 @@ static int key_order(const void *a, const void *b, void *scan)
  * Returns the place of the first key that repeats an earlier one, or SP_NO_OFFSET. */
 static size_t first_double(struct scan *s, size_t first)
 {
-    struct key_entry *k = s->keys + first;
     size_t n = s->n_keys - first, at = SP_NO_OFFSET;
     if (n < 2)
-        return at;
+        return at; /* also when there are no keys yet: nothing to point into */
+    struct key_entry *k = s->keys + first;
     qsort_r(k, n, sizeof *k, key_order, s);
     for (size_t i = 1; i < n; i++)
         if (k[i].hash == k[i - 1].hash && k[i].pos < at && sp_view_eq(key_of(s, &k[i]), key_of(s, &k[i - 1])))
