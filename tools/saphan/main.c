@@ -18,6 +18,7 @@ static const struct command commands[] = {
     { "alliance", "show", sp_cmd_alliance_show, "print a trust list in plain words" },
     { "participant", "add", sp_cmd_participant_add, "register a bank, agency or auditor at a node" },
     { "participant", "list", sp_cmd_participant_list, "list a node's participants" },
+    { NULL, "import", sp_cmd_import, "load companies into a node's registry" },
     { NULL, "search", sp_cmd_search, "find companies by name or identifier" },
     { NULL, "show", sp_cmd_show, "print what a registry holds about a company" },
     { NULL, "report", sp_cmd_report, "order a report from a node as a participant" },
