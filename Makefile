@@ -30,8 +30,10 @@ OPT_debug := -O0 -g3 $(HARDEN)
 OPT_asan := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
 OPT_tsan := -O1 -g -fno-omit-frame-pointer -fsanitize=thread
 OPT_cov := -O0 -g --coverage
+# For clang only: the libraries are instrumented too, so that a fuzzer sees where its input goes.
+OPT_fuzz := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=all
 ifeq ($(OPT_$(VARIANT)),)
-$(error VARIANT must be release, debug, asan, tsan or cov)
+$(error VARIANT must be release, debug, asan, tsan, cov or fuzz)
 endif
 SAN_LINK := $(filter -fsanitize=% --coverage,$(OPT_$(VARIANT)))
 
@@ -129,6 +131,9 @@ TEST_LIB := $(if $(TEST_LIB_OBJ),$(B)/lib/libsp_testlib.a)
 TESTS := $(patsubst tests/%.c,$(B)/tests/%,$(TEST_SRC))
 FUZZ_SRC := $(wildcard tests/fuzz/fuzz_*.c)
 CORPUS := $(patsubst tests/fuzz/%.c,$(B)/tests/fuzz/%-corpus,$(FUZZ_SRC))
+TEST_TOOLS := $(patsubst tests/tools/%.c,$(B)/tests/tools/%,$(wildcard tests/tools/*.c))
+BENCH := $(patsubst tests/bench/%.c,$(B)/bench/%,$(wildcard tests/bench/*.c))
+DEMO := $(patsubst demo/%.c,$(B)/demo/%,$(wildcard demo/*.c))
 layer_of = $(shell sed -n '1s|.*layer: *\([a-z0-9]*\).*|\1|p' $(1))
 
 $(B)/lib/libsp_testlib.a: $(TEST_LIB_OBJ)
@@ -145,18 +150,22 @@ $(foreach t,$(TEST_SRC),$(eval $(call test_rule,$(patsubst tests/%.c,%,$(t)),$(o
 define corpus_rule
 $(B)/tests/fuzz/$(1)-corpus: $(B)/obj/tests/fuzz/$(1).o $(B)/obj/tests/fuzz/main_corpus.o $(call archives,$(2))
 	@mkdir -p $$(@D); echo "  LINK  $$@"; $(call link,$(B)/obj/tests/fuzz/$(1).o $(B)/obj/tests/fuzz/main_corpus.o,$(2)) -o $$@
-build/fuzz/$(1): tests/fuzz/$(1).c | deps-quiet
-	@$(MAKE) -s VARIANT=asan CC=clang build/fuzz/$(1).link FUZZ_LAYER=$(2)
 endef
 $(foreach t,$(FUZZ_SRC),$(eval $(call corpus_rule,$(patsubst tests/fuzz/%.c,%,$(t)),$(or $(call layer_of,$(t)),tools))))
 
-build/fuzz/%.link: tests/fuzz/%.c all
-	@mkdir -p build/fuzz
-	$(CC) $(CPPFLAGS) $(CFLAGS) -fsanitize=fuzzer $< -Wl,--start-group $(call archives,$(FUZZ_LAYER)) -Wl,--end-group \
-	  $(LDFLAGS) $(call libraries,$(FUZZ_LAYER)) -o build/fuzz/$*
+ifeq ($(VARIANT),fuzz)
+FUZZERS := $(patsubst tests/fuzz/%.c,$(B)/%,$(FUZZ_SRC))
+define fuzz_rule
+$(B)/$(1): $(B)/obj/tests/fuzz/$(1).o $(call archives,$(2))
+	@echo "  LINK  $$@"; $(call link,$(B)/obj/tests/fuzz/$(1).o,$(2)) -fsanitize=fuzzer -o $$@
+endef
+$(foreach t,$(FUZZ_SRC),$(eval $(call fuzz_rule,$(patsubst tests/fuzz/%.c,%,$(t)),$(or $(call layer_of,$(t)),tools))))
+.PHONY: fuzz-programs
+fuzz-programs: $(FUZZERS)
+endif
 
 .PHONY: tests check check-unit check-layers check-headers lint fuzz-smoke bench demo deps deps-quiet install clean distclean help
-tests: all $(TESTS) $(CORPUS)
+tests: all $(TESTS) $(CORPUS) $(TEST_TOOLS) $(DEMO)
 
 check: deps
 	@$(MAKE) tests
@@ -175,11 +184,13 @@ check-headers: deps-quiet
 lint:
 	@mk/lint.sh
 
-fuzz-smoke: $(patsubst tests/fuzz/%.c,build/fuzz/%,$(FUZZ_SRC))
+fuzz-smoke:
+	@SAPHAN_DEPS=all mk/deps.sh --quiet
+	@$(MAKE) VARIANT=fuzz CC=clang fuzz-programs
 	@mk/fuzz-smoke.sh
 
 bench: deps
-	@$(MAKE) all bench-programs
+	@$(MAKE) all bench-programs $(TEST_TOOLS)
 	@BUILD=$(B) mk/bench.sh
 
 demo: deps
@@ -187,13 +198,13 @@ demo: deps
 	@BUILD=$(B) demo/demo.sh
 
 .PHONY: bench-programs demo-programs
-BENCH := $(patsubst tests/bench/%.c,$(B)/bench/%,$(wildcard tests/bench/*.c))
-DEMO := $(patsubst demo/%.c,$(B)/demo/%,$(wildcard demo/*.c))
 bench-programs: $(BENCH)
 demo-programs: $(DEMO)
 $(B)/bench/%: $(B)/obj/tests/bench/%.o $(call archives,tools)
 	@mkdir -p $(@D); echo "  LINK  $@"; $(call link,$<,tools) -o $@
 $(B)/demo/%: $(B)/obj/demo/%.o $(call archives,tools)
+	@mkdir -p $(@D); echo "  LINK  $@"; $(call link,$<,tools) -o $@
+$(B)/tests/tools/%: $(B)/obj/tests/tools/%.o $(call archives,tools)
 	@mkdir -p $(@D); echo "  LINK  $@"; $(call link,$<,tools) -o $@
 
 deps:
@@ -211,7 +222,8 @@ clean:
 distclean:
 	rm -rf build
 
-compile_commands.json: $(STAMP)
+.PHONY: compile_commands.json
+compile_commands.json:
 	@mk/compile-commands.sh "$(CC) $(CPPFLAGS) $(CFLAGS)" > build/compile_commands.json
 
 help:
@@ -222,8 +234,9 @@ help:
 #help make check          every test; closes with "N passed, N failed"
 #help make bench          figures as ratios, into build/bench.json
 #help make lint check-layers check-headers fuzz-smoke
+#help make compile_commands.json   build/compile_commands.json for editors and analysers
 #help make deps           install the Debian packages that are missing
 #help make install        into DESTDIR and PREFIX
-#help VARIANT=release|debug|asan|tsan|cov   CC=gcc|clang   DEV=1 warnings are errors   V=1 show commands
+#help VARIANT=release|debug|asan|tsan|cov|fuzz   CC=gcc|clang   DEV=1 warnings are errors   V=1 show commands
 
 -include $(shell find $(B)/obj -name '*.d' 2>/dev/null)
