@@ -65,18 +65,16 @@ struct sp_rfact {
     size_t n_values;
 };
 
-/* The writer: lines go straight into out. The labels it needs for every fact are looked up once. */
+/* The writer: lines go straight into out. What every fact needs is looked up once. Members are internal. */
 struct sp_rendition {
     const struct sp_catalogue *cat;
     struct sp_buf *out;
-    struct sp_view status_code[3], status_label[3], class_code[4], class_label[4];
+    struct sp_catalogue_prefix status, cls, fields;
+    struct sp_view disputed_label;
     struct sp_view last_kind, kind_label;
-    struct sp_catalogue_prefix fields;
-    int64_t last_received_s;
-    struct sp_view received;      /* of the same text: formatted once */
-    char received_text[160];
-    bool synthetic;               /* some fact's source is "synthetic" or begins with "synthetic." */
-    uint64_t withheld;
+    int64_t last_received_s;            /* its text stands in out already */
+    size_t received_at, received_n;
+    bool synthetic, disputed, withheld; /* which notes close the text */
 };
 
 /* First line and head, in the order given. Appends to out; a failure stays in out until sp_rendition_end. */

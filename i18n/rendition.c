@@ -1,0 +1,364 @@
+#include "i18n/rendition.h"
+
+#include "i18n/format.h"
+
+/* Bytes that a column may grow to: four for one that is escaped. */
+#define ESCAPED(n) (4 * (n))
+enum { COLUMN_ROOM = SP_MAX_CATALOGUE_TEXT + 64 };
+
+static char *put(char *to, struct sp_view v)
+{
+    if (v.n)
+        memcpy(to, v.p, v.n);
+    return to + v.n;
+}
+
+static char *put_char(char *to, char c)
+{
+    *to = c;
+    return to + 1;
+}
+
+static bool needs_escape(unsigned char c) { return c < 0x20 || c == '\\' || c == 0x7f; }
+
+/* Eight bytes at a time; true also for the rare word that only seems to need it. */
+static bool is_plain(const char *p, size_t n)
+{
+    const uint64_t ones = 0x0101010101010101u, high = 0x8080808080808080u;
+    size_t i = 0;
+    for (; i + 8 <= n; i += 8) {
+        uint64_t x;
+        memcpy(&x, p + i, 8);
+        uint64_t back = x ^ ones * '\\', del = x ^ ones * 0x7f;
+        if ((((x - ones * 0x20) & ~x) | ((back - ones) & ~back) | ((del - ones) & ~del)) & high)
+            return false;
+    }
+    for (; i < n; i++)
+        if (needs_escape((unsigned char)p[i]))
+            return false;
+    return true;
+}
+
+static char *put_escape(char *to, unsigned char c)
+{
+    static const char hex[] = "0123456789abcdef";
+    *to++ = '\\';
+    switch (c) {
+    case '\\': return put_char(to, '\\');
+    case '\t': return put_char(to, 't');
+    case '\n': return put_char(to, 'n');
+    case '\r': return put_char(to, 'r');
+    default:
+        to[0] = 'x';
+        to[1] = hex[c >> 4];
+        to[2] = hex[c & 15];
+        return to + 3;
+    }
+}
+
+static char *put_escaped(char *to, struct sp_view v)
+{
+    if (is_plain(v.p, v.n))
+        return put(to, v);
+    for (size_t i = 0; i < v.n; i++)
+        to = needs_escape((unsigned char)v.p[i]) ? put_escape(to, (unsigned char)v.p[i]) : put_char(to, v.p[i]);
+    return to;
+}
+
+static void end_line(struct sp_rendition *r, char *to)
+{
+    *to++ = '\n';
+    sp_buf_added(r->out, (size_t)(to - (r->out->p + r->out->n)));
+}
+
+/* The text of a value as the catalogue writes it, or NULL when it is to be shown as it is. */
+static char *put_formatted(const struct sp_catalogue *cat, const struct sp_rvalue *v, char *to)
+{
+    const struct sp_catalogue_form *f = sp_catalogue_form(cat);
+    switch (v->type) {
+    case SP_R_CODE: return sp_write_code(cat, v->extra, v->text, to);
+    case SP_R_DATE: return sp_write_date(cat, v->text, to);
+    case SP_R_AMOUNT: return sp_write_amount(cat, v->text, v->extra, to);
+    case SP_R_DECIMAL:
+    case SP_R_INT: return sp_write_decimal(cat, v->text, to);
+    case SP_R_PERCENT: return sp_write_percent(cat, v->text, to);
+    case SP_R_BOOL:
+        if (sp_view_is(v->text, "true"))
+            return put(to, f->yes);
+        return sp_view_is(v->text, "false") ? put(to, f->no) : NULL;
+    case SP_R_TIME: return sp_write_time(cat, v->number, to);
+    case SP_R_TEXT:
+    case SP_R_TOKEN:
+    default: return NULL;
+    }
+}
+
+/* Shown as it is; an amount keeps its currency, a time its seconds. */
+static char *put_as_is(const struct sp_rvalue *v, char *to)
+{
+    if (v->type == SP_R_TIME) {
+        char digits[24];
+        struct sp_buf b = { .p = digits, .cap = sizeof digits };
+        sp_buf_put_i64(&b, v->number);
+        return put(to, sp_buf_view(&b));
+    }
+    to = put_escaped(to, v->text);
+    if (v->type != SP_R_AMOUNT)
+        return to;
+    return put_escaped(put_char(to, ' '), v->extra);
+}
+
+static char *put_value(const struct sp_catalogue *cat, const struct sp_rvalue *v, struct sp_view label, char *to)
+{
+    if (v->type == SP_R_TEXT) {
+        to = put_escaped(put(to, SP_VIEW_LIT("\to:")), v->extra);
+        if (v->script.n)
+            to = put_escaped(put_char(to, '-'), v->script);
+        to = put_char(put_escaped(put_char(to, '\t'), label), '\t');
+        return put_escaped(to, v->text);
+    }
+    char *mark = to + 1;
+    to = put(to, SP_VIEW_LIT("\tt\t"));
+    to = put_char(put_escaped(to, label), '\t');
+    char *end = put_formatted(cat, v, to);
+    if (end)
+        return end;
+    *mark = 'n';
+    return put_as_is(v, to);
+}
+
+static size_t value_room(const struct sp_rvalue *v)
+{
+    size_t n = v->name.n + v->text.n + v->extra.n + v->script.n;
+    return SP_FORMAT_ROOM(v->text.n + v->extra.n) + ESCAPED(n) + 3 * COLUMN_ROOM;
+}
+
+static struct sp_view or_itself(struct sp_view text, struct sp_view code) { return text.n ? text : code; }
+
+static void first_line(struct sp_rendition *r)
+{
+    char *to = sp_buf_room(r->out, 4 * COLUMN_ROOM);
+    if (!to)
+        return;
+    to = put(to, SP_VIEW_LIT(SP_RENDITION_FORMAT "\t"));
+    to = put_char(put(to, sp_catalogue_language(r->cat)), '\t');
+    to = put_char(put(to, sp_catalogue_version(r->cat)), '\t');
+    end_line(r, put(to, sp_catalogue_status(r->cat)));
+}
+
+void sp_rendition_begin(struct sp_rendition *r, const struct sp_catalogue *cat, const struct sp_rvalue *head, size_t n,
+                        struct sp_buf *out)
+{
+    *r = (struct sp_rendition){ .cat = cat, .out = out };
+    r->status = sp_catalogue_prefix(SP_VIEW_LIT("code."), SP_VIEW_LIT("status"));
+    r->cls = sp_catalogue_prefix(SP_VIEW_LIT("code."), SP_VIEW_LIT("class"));
+    r->disputed_label = sp_catalogue_text(cat, "text.disputed");
+    struct sp_catalogue_prefix labels = sp_catalogue_prefix(SP_VIEW_LIT(""), SP_VIEW_LIT("head"));
+    first_line(r);
+    for (size_t i = 0; i < n; i++) {
+        char *to = sp_buf_room(out, value_room(&head[i]));
+        if (!to)
+            return;
+        to = put_escaped(put(to, SP_VIEW_LIT("head/")), head[i].name);
+        end_line(r, put_value(cat, &head[i], or_itself(sp_catalogue_under(cat, &labels, head[i].name), head[i].name), to));
+    }
+}
+
+static char *put_count(char *to, int64_t v)
+{
+    char digits[24];
+    struct sp_buf b = { .p = digits, .cap = sizeof digits };
+    sp_buf_put_i64(&b, v);
+    return put(to, sp_buf_view(&b));
+}
+
+void sp_rendition_section(struct sp_rendition *r, struct sp_view section, int64_t version, size_t n_facts)
+{
+    char *to = sp_buf_room(r->out, 2 * ESCAPED(section.n) + 4 * COLUMN_ROOM);
+    if (!to)
+        return;
+    to = put(put_escaped(to, section), SP_VIEW_LIT("\ts\t"));
+    to = put_escaped(to, or_itself(sp_catalogue_code(r->cat, SP_VIEW_LIT("section"), section), section));
+    to = put_count(put_char(to, '\t'), version);
+    to = put_count(put_char(to, '\t'), (int64_t)n_facts);
+    end_line(r, to);
+}
+
+static void enter_kind(struct sp_rendition *r, struct sp_view kind)
+{
+    if (r->last_kind.n && sp_view_eq(r->last_kind, kind))
+        return;
+    struct sp_catalogue_prefix kinds = sp_catalogue_prefix(SP_VIEW_LIT(""), SP_VIEW_LIT("kind"));
+    r->last_kind = kind;
+    r->kind_label = or_itself(sp_catalogue_under(r->cat, &kinds, kind), kind);
+    r->fields = sp_catalogue_prefix(SP_VIEW_LIT("field."), kind);
+}
+
+static char *put_date(const struct sp_catalogue *cat, struct sp_view iso, char *to)
+{
+    if (!iso.n)
+        return to;
+    char *end = sp_write_date(cat, iso, to);
+    return end ? end : put_escaped(to, iso);
+}
+
+/* Facts of one import share a time: the text of the last one is copied. */
+static char *put_received(struct sp_rendition *r, int64_t received_s, char *to)
+{
+    if (!received_s)
+        return to;
+    if (r->received_n && received_s == r->last_received_s)
+        return put(to, sp_view(r->out->p + r->received_at, r->received_n));
+    const struct sp_rvalue v = { .type = SP_R_TIME, .number = received_s };
+    char *end = sp_write_time(r->cat, received_s, to);
+    if (!end)
+        return put_as_is(&v, to);
+    r->last_received_s = received_s;
+    r->received_at = (size_t)(to - r->out->p);
+    r->received_n = (size_t)(end - to);
+    return end;
+}
+
+static size_t fact_room(const struct sp_rfact *f)
+{
+    size_t n = f->kind.n + f->id.n + f->status.n + f->cls.n + f->source.n + f->valid_from.n + f->valid_to.n;
+    return 2 * ESCAPED(n) + 3 * SP_FORMAT_ROOM(16) + 8 * COLUMN_ROOM;
+}
+
+/* *path_n: bytes of "KIND/ID/" at the line's start, which the fact's values repeat. */
+static char *put_fact_line(struct sp_rendition *r, const struct sp_rfact *f, char *to, size_t *path_n)
+{
+    const char *start = to;
+    to = put_escaped(put_char(put_escaped(to, f->kind), '/'), f->id);
+    *path_n = (size_t)(to - start);
+    to = put_escaped(put(to, SP_VIEW_LIT("\tf\t")), r->kind_label);
+    to = put_escaped(put_char(to, '\t'), or_itself(sp_catalogue_under(r->cat, &r->status, f->status), f->status));
+    to = put_escaped(put_char(to, '\t'), or_itself(sp_catalogue_under(r->cat, &r->cls, f->cls), f->cls));
+    to = put_char(to, '\t');
+    if (f->disputed)
+        to = put(to, r->disputed_label);
+    to = put_escaped(put_char(to, '\t'), f->source);
+    to = put_date(r->cat, f->valid_from, put_char(to, '\t'));
+    to = put_date(r->cat, f->valid_to, put_char(to, '\t'));
+    return put_received(r, f->received_s, put_char(to, '\t'));
+}
+
+void sp_rendition_fact(struct sp_rendition *r, const struct sp_rfact *f)
+{
+    size_t path_at = r->out->n, path_n = 0;
+    char *to = sp_buf_room(r->out, fact_room(f));
+    if (!to)
+        return;
+    enter_kind(r, f->kind);
+    r->disputed |= f->disputed;
+    r->synthetic |= sp_view_is(f->source, "synthetic") || sp_view_starts(f->source, SP_VIEW_LIT("synthetic."));
+    end_line(r, put_fact_line(r, f, to, &path_n));
+    for (size_t i = 0; i < f->n_values; i++) {
+        const struct sp_rvalue *v = &f->values[i];
+        to = sp_buf_room(r->out, path_n + value_room(v));
+        if (!to)
+            return;
+        to = put_char(put(to, sp_view(r->out->p + path_at, path_n)), '/');
+        to = put_escaped(to, v->name);
+        end_line(r, put_value(r->cat, v, or_itself(sp_catalogue_under(r->cat, &r->fields, v->name), v->name), to));
+    }
+}
+
+void sp_rendition_withheld(struct sp_rendition *r, struct sp_view kind, int64_t count, struct sp_view rule)
+{
+    char *to = sp_buf_room(r->out, 2 * ESCAPED(kind.n) + ESCAPED(rule.n) + 4 * COLUMN_ROOM);
+    if (!to)
+        return;
+    struct sp_catalogue_prefix rules = sp_catalogue_prefix(SP_VIEW_LIT(""), SP_VIEW_LIT("rule"));
+    enter_kind(r, kind);
+    r->withheld = true;
+    to = put_escaped(put(to, SP_VIEW_LIT("withheld/")), kind);
+    to = put_escaped(put(to, SP_VIEW_LIT("\tw\t")), r->kind_label);
+    to = put_count(put_char(to, '\t'), count);
+    end_line(r, put_escaped(put_char(to, '\t'), or_itself(sp_catalogue_under(r->cat, &rules, rule), rule)));
+}
+
+static void note(struct sp_rendition *r, const char *name, struct sp_view text)
+{
+    char *to = sp_buf_room(r->out, ESCAPED(text.n) + 4 * COLUMN_ROOM);
+    if (!to)
+        return;
+    to = put(put(to, SP_VIEW_LIT("note/")), sp_view_of(name));
+    to = put(put(to, SP_VIEW_LIT("\tt\t")), sp_catalogue_text(r->cat, "text.notes"));
+    end_line(r, put_escaped(put_char(to, '\t'), text));
+}
+
+struct sp_rc sp_rendition_end(struct sp_rendition *r)
+{
+    SP_BUF_AUTO status = { 0 };
+    struct sp_view code = sp_catalogue_status(r->cat);
+    struct sp_slot slot = { "status", or_itself(sp_catalogue_code(r->cat, SP_VIEW_LIT("catalogue_status"), code), code) };
+    SP_TRY(sp_template_put(sp_catalogue_text(r->cat, "note.status"), &slot, 1, &status));
+    if (r->synthetic)
+        note(r, "synthetic", sp_catalogue_text(r->cat, "note.synthetic"));
+    if (r->disputed)
+        note(r, "disputed", sp_catalogue_text(r->cat, "note.disputed"));
+    if (r->withheld)
+        note(r, "withheld", sp_catalogue_text(r->cat, "note.withheld"));
+    note(r, "original", sp_catalogue_text(r->cat, "note.original"));
+    note(r, "status", sp_buf_view(&status));
+    return sp_buf_rc(r->out);
+}
+
+/* --- reading back --- */
+
+bool sp_rendition_next(struct sp_view *rest, struct sp_rendition_line *line, bool *bad)
+{
+    struct sp_view text, tail;
+    *bad = false;
+    if (!rest->n)
+        return false;
+    *bad = true;
+    if (!sp_view_split(*rest, '\n', &text, rest))
+        return false;
+    for (line->n = 0; line->n < SP_RENDITION_COLUMNS; text = tail) {
+        struct sp_view column = text;
+        bool more = sp_view_split(text, '\t', &column, &tail);
+        line->column[line->n++] = column;
+        if (!more) {
+            *bad = line->n < 4;
+            return !*bad;
+        }
+    }
+    return false;
+}
+
+static int hex_digit(char c) { return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1; }
+
+/* What stands at p behind a backslash; the bytes used, or 0. */
+static size_t unescape(const char *p, size_t n, char *out)
+{
+    static const char from[] = "\\tnr", to[] = "\\\t\n\r";
+    const char *at = n && p[0] ? strchr(from, p[0]) : NULL;
+    if (at) {
+        *out = to[at - from];
+        return 1;
+    }
+    if (n < 3 || p[0] != 'x' || hex_digit(p[1]) < 0 || hex_digit(p[2]) < 0)
+        return 0;
+    unsigned char c = (unsigned char)(hex_digit(p[1]) << 4 | hex_digit(p[2]));
+    *out = (char)c;
+    return needs_escape(c) && c != '\\' && c != '\t' && c != '\n' && c != '\r' ? 3 : 0;
+}
+
+bool sp_rendition_unescape(struct sp_view column, struct sp_buf *out)
+{
+    for (size_t i = 0; i < column.n; i++) {
+        char c = column.p[i];
+        if (c == '\\') {
+            size_t used = unescape(column.p + i + 1, column.n - i - 1, &c);
+            if (!used)
+                return false;
+            i += used;
+        } else if (needs_escape((unsigned char)c)) {
+            return false;
+        }
+        sp_buf_putc(out, c);
+    }
+    return true;
+}

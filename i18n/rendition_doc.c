@@ -1,0 +1,156 @@
+#include "i18n/rendition_doc.h"
+
+struct doc_reader {
+    struct sp_doc *doc;
+    struct sp_doc_fact *facts;
+    struct sp_doc_value *values;
+    size_t n_facts, n_values;
+    struct sp_doc_fact *fact;   /* open, or NULL */
+};
+
+static bool under(struct sp_view path, const char *prefix, struct sp_view *name)
+{
+    struct sp_view p = sp_view_of(prefix);
+    if (!sp_view_starts(path, p) || path.n == p.n)
+        return false;
+    *name = sp_view(path.p + p.n, path.n - p.n);
+    return true;
+}
+
+static struct sp_doc_value value_of(const struct sp_rendition_line *l, struct sp_view name)
+{
+    return (struct sp_doc_value){ name, l->column[1], l->column[2], l->column[3] };
+}
+
+static bool read_fact(struct doc_reader *r, const struct sp_rendition_line *l)
+{
+    struct sp_view kind, id;
+    if (l->n != 10 || !r->doc->n_sections || !sp_view_split(l->column[0], '/', &kind, &id))
+        return false;
+    struct sp_doc_section *s = &r->doc->sections[r->doc->n_sections - 1];
+    r->fact = &r->facts[r->n_facts++];
+    *r->fact = (struct sp_doc_fact){ .path = l->column[0], .kind = kind, .id = id, .label = l->column[2],
+                                     .status = l->column[3], .cls = l->column[4], .disputed = l->column[5],
+                                     .source = l->column[6], .valid_from = l->column[7], .valid_to = l->column[8],
+                                     .received = l->column[9], .values = r->values + r->n_values };
+    if (!s->n++)
+        s->facts = r->fact;
+    return true;
+}
+
+static bool read_value(struct doc_reader *r, const struct sp_rendition_line *l)
+{
+    struct sp_view path = l->column[0], name;
+    if (l->n != 4)
+        return false;
+    if (under(path, "head/", &name)) {
+        r->doc->head[r->doc->n_head++] = value_of(l, name);
+        return true;
+    }
+    if (under(path, "note/", &name)) {
+        r->doc->notes[r->doc->n_notes++] = value_of(l, name);
+        return true;
+    }
+    if (!r->fact || path.n <= r->fact->path.n + 1 || !sp_view_starts(path, r->fact->path) || path.p[r->fact->path.n] != '/')
+        return false;
+    name = sp_view(path.p + r->fact->path.n + 1, path.n - r->fact->path.n - 1);
+    r->values[r->n_values++] = value_of(l, name);
+    r->fact->n++;
+    return true;
+}
+
+static bool read_line(struct doc_reader *r, const struct sp_rendition_line *l)
+{
+    struct sp_view mark = l->column[1], kind;
+    struct sp_doc *doc = r->doc;
+    if (sp_view_is(mark, "f"))
+        return read_fact(r, l);
+    if (sp_view_is(mark, "s")) {
+        if (l->n != 5)
+            return false;
+        r->fact = NULL;
+        doc->sections[doc->n_sections++] =
+            (struct sp_doc_section){ .name = l->column[0], .label = l->column[2], .version = l->column[3],
+                                     .count = l->column[4] };
+        return true;
+    }
+    if (sp_view_is(mark, "w")) {
+        if (l->n != 5 || !under(l->column[0], "withheld/", &kind))
+            return false;
+        doc->withheld[doc->n_withheld++] = (struct sp_doc_withheld){ kind, l->column[2], l->column[3], l->column[4] };
+        return true;
+    }
+    if (!sp_view_is(mark, "t") && !sp_view_is(mark, "n") && !sp_view_starts(mark, SP_VIEW_LIT("o:")))
+        return false;
+    return read_value(r, l);
+}
+
+static bool allocate(struct doc_reader *r, struct sp_view lines, struct sp_arena *a)
+{
+    size_t n = 1;
+    for (size_t i = 0; i < lines.n; i++)
+        n += lines.p[i] == '\n';
+    r->doc->head = sp_arena_alloc(a, n * sizeof *r->doc->head);
+    r->doc->notes = sp_arena_alloc(a, n * sizeof *r->doc->notes);
+    r->doc->sections = sp_arena_alloc(a, n * sizeof *r->doc->sections);
+    r->doc->withheld = sp_arena_alloc(a, n * sizeof *r->doc->withheld);
+    r->facts = sp_arena_alloc(a, n * sizeof *r->facts);
+    r->values = sp_arena_alloc(a, n * sizeof *r->values);
+    return r->doc->head && r->doc->notes && r->doc->sections && r->doc->withheld && r->facts && r->values;
+}
+
+struct sp_rc sp_doc_parse(struct sp_view lines, struct sp_arena *a, struct sp_doc *out)
+{
+    struct sp_doc doc = { .n_head = 0 };
+    struct doc_reader r = { .doc = &doc };
+    struct sp_rendition_line line;
+    bool bad = false;
+    if (sp_utf8_check(lines) != lines.n)
+        return SP_ERR(FORMAT);
+    if (!allocate(&r, lines, a))
+        return SP_ERR(NOMEM);
+    if (!sp_rendition_next(&lines, &line, &bad) || line.n != 4 || !sp_view_is(line.column[0], SP_RENDITION_FORMAT))
+        return SP_ERR(FORMAT);
+    doc.language = line.column[1];
+    doc.version = line.column[2];
+    doc.status = line.column[3];
+    while (sp_rendition_next(&lines, &line, &bad))
+        if (!read_line(&r, &line))
+            return SP_ERR(FORMAT);
+    if (bad)
+        return SP_ERR(FORMAT);
+    *out = doc;
+    return SP_OK;
+}
+
+struct sp_view sp_doc_language(const struct sp_doc_value *v)
+{
+    struct sp_view tag = { NULL, 0 };
+    (void)under(v->mark, "o:", &tag);
+    return tag;
+}
+
+const struct sp_doc_value *sp_doc_named(const struct sp_doc_value *v, size_t n, const char *name)
+{
+    for (size_t i = 0; i < n; i++)
+        if (sp_view_is(v[i].name, name))
+            return &v[i];
+    return NULL;
+}
+
+const struct sp_doc_value *sp_doc_company(const struct sp_doc *doc, struct sp_view legal_label)
+{
+    const struct sp_doc_value *first = NULL;
+    for (size_t i = 0; i < doc->n_sections; i++)
+        for (size_t k = 0; k < doc->sections[i].n; k++) {
+            const struct sp_doc_fact *f = &doc->sections[i].facts[k];
+            const struct sp_doc_value *text = sp_doc_named(f->values, f->n, "text");
+            const struct sp_doc_value *type = sp_doc_named(f->values, f->n, "type");
+            if (!sp_view_is(f->kind, "registered.name") || !text)
+                continue;
+            first = first ? first : text;
+            if (type && sp_view_eq(type->value, legal_label))
+                return text;
+        }
+    return first;
+}

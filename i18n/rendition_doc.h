@@ -1,0 +1,43 @@
+/*
+ * i18n/rendition_doc.h - canonical lines as a tree of views, for whoever lays them out.
+ *
+ * Threading: no shared state. Views borrow from the lines, arrays live in the arena.
+ */
+#ifndef SP_I18N_RENDITION_DOC_H
+#define SP_I18N_RENDITION_DOC_H
+
+#include "base/arena.h"
+#include "i18n/rendition.h"
+
+/* A labelled value; columns keep their escapes. */
+struct sp_doc_value { struct sp_view name, mark, label, value; };
+
+struct sp_doc_fact {
+    struct sp_view path;   /* "registered.name/1" */
+    struct sp_view kind, id, label, status, cls, disputed, source, valid_from, valid_to, received;
+    const struct sp_doc_value *values;
+    size_t n;
+};
+struct sp_doc_section { struct sp_view name, label, version, count; const struct sp_doc_fact *facts; size_t n; };
+struct sp_doc_withheld { struct sp_view kind, label, count, rule; };
+
+struct sp_doc {
+    struct sp_view language, version, status;  /* of the catalogue */
+    struct sp_doc_value *head, *notes;
+    size_t n_head, n_notes;
+    struct sp_doc_section *sections;
+    size_t n_sections;
+    struct sp_doc_withheld *withheld;
+    size_t n_withheld;
+};
+
+/* FORMAT when the lines are not a rendition. */
+struct sp_rc SP_MUST sp_doc_parse(struct sp_view lines, struct sp_arena *a, struct sp_doc *out);
+/* Original words: their language tag ("lo", "zh-Hant") behind "o:"; empty for other marks. */
+struct sp_view sp_doc_language(const struct sp_doc_value *v);
+/* A value of the head or of a fact, or NULL. */
+const struct sp_doc_value *sp_doc_named(const struct sp_doc_value *v, size_t n, const char *name);
+/* The company's name: the first legal one, else the first. NULL when there is none. legal_label: of that name type. */
+const struct sp_doc_value *sp_doc_company(const struct sp_doc *doc, struct sp_view legal_label);
+
+#endif

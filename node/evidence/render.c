@@ -1,0 +1,128 @@
+#include "node/evidence/render.h"
+
+#include "crypto/digest.h"
+#include "i18n/html.h"
+#include "i18n/rendition.h"
+
+enum { MAX_HEAD = 16 };
+
+static enum sp_rtype type_of(const struct sp_field *f)
+{
+    switch (f->type) {
+    case SP_TYPE_TEXT:
+    case SP_TYPE_LONG: return SP_R_TEXT;
+    case SP_TYPE_CODE: return SP_R_CODE;
+    case SP_TYPE_DATE: return SP_R_DATE;
+    case SP_TYPE_AMOUNT: return SP_R_AMOUNT;
+    case SP_TYPE_DECIMAL: return f->max == 100 ? SP_R_PERCENT : SP_R_DECIMAL; /* shares are the only bounded decimals */
+    case SP_TYPE_INT: return SP_R_INT;
+    case SP_TYPE_BOOL: return SP_R_BOOL;
+    case SP_TYPE_TOKEN:
+    case SP_TYPE_SUBJECT:
+    default: return SP_R_TOKEN;
+    }
+}
+
+static struct sp_rvalue neutral(const struct sp_value *v)
+{
+    struct sp_rvalue r = { .type = type_of(v->field), .name = sp_view_of(v->field->name), .text = v->text };
+    if (r.type == SP_R_TEXT) {
+        r.extra = v->lang;
+        r.script = v->script;
+    } else if (r.type == SP_R_CODE) {
+        r.extra = sp_view_of(sp_codelist_name(v->field->list));
+    } else if (r.type == SP_R_AMOUNT) {
+        r.extra = v->currency;
+    }
+    return r;
+}
+
+struct head { struct sp_rvalue v[MAX_HEAD]; size_t n; };
+
+static void add(struct head *h, enum sp_rtype type, const char *name, struct sp_view text, const char *list)
+{
+    if (text.n)
+        h->v[h->n++] = (struct sp_rvalue){ .type = type, .name = sp_view_of(name), .text = text, .extra = sp_view_of(list) };
+}
+
+static void put_head(struct head *h, const struct sp_report_head *r, struct sp_buf *version)
+{
+    sp_buf_put_i64(version, r->product_version);
+    add(h, SP_R_TOKEN, "sub", r->sub, "");
+    add(h, SP_R_TOKEN, "iss", r->iss, "");
+    add(h, SP_R_TOKEN, "aud", r->aud, "");
+    add(h, SP_R_TOKEN, "requester", r->requester, "");
+    add(h, SP_R_TOKEN, "jti", r->jti, "");
+    h->v[h->n++] = (struct sp_rvalue){ .type = SP_R_TIME, .name = SP_VIEW_LIT("iat"), .number = r->iat };
+    add(h, SP_R_CODE, "product", r->product, "product");
+    add(h, SP_R_INT, "product_version", sp_buf_view(version), "");
+    add(h, SP_R_CODE, "purpose", r->purpose, "purpose");
+    add(h, SP_R_CODE, "authorisation_basis", r->authorisation.basis, "authorisation_basis");
+    add(h, SP_R_TOKEN, "authorisation_id", r->authorisation.id, "");
+    add(h, SP_R_DATE, "authorisation_expires", r->authorisation.expires, "");
+    add(h, SP_R_TOKEN, "request_digest", r->request_digest, "");
+}
+
+static struct sp_rc put_fact(struct sp_rendition *r, const struct sp_fact *f, struct sp_arena *a, struct sp_diag *d)
+{
+    struct sp_value values[SP_MAX_FIELDS];
+    struct sp_rvalue shown[SP_MAX_FIELDS];
+    size_t n = 0;
+    struct sp_rc rc = sp_data_values(f->kind, f->data, a, values, &n);
+    if (!sp_ok(rc))
+        return sp_diag_set(d, rc, "render.data", f->kind->name, "the data of a fact is not canonical");
+    for (size_t i = 0; i < n; i++)
+        shown[i] = neutral(&values[i]);
+    const struct sp_rfact fact = {
+        .kind = sp_view_of(f->kind->name), .id = f->id,
+        .status = sp_view_of(sp_codes(SP_LIST_STATUS)[f->status]), .cls = sp_view_of(sp_codes(SP_LIST_CLASS)[f->class]),
+        .disputed = f->disputed, .source = f->source, .valid_from = f->valid_from, .valid_to = f->valid_to,
+        .received_s = f->received_s, .values = shown, .n_values = n,
+    };
+    sp_rendition_fact(r, &fact);
+    return SP_OK;
+}
+
+static struct sp_rc put_sections(struct sp_rendition *r, const struct sp_report *report, struct sp_diag *d)
+{
+    SP_ARENA_AUTO a = { 0 };
+    for (size_t i = 0; i < report->n_sections; i++) {
+        const struct sp_report_section *s = &report->sections[i];
+        sp_rendition_section(r, sp_view_of(sp_section_name(s->section)), s->version, s->n);
+        for (size_t k = 0; k < s->n; k++)
+            SP_TRY(put_fact(r, &report->facts[s->first + k], &a, d));
+    }
+    return SP_OK;
+}
+
+struct sp_rc sp_render_report(const struct sp_report *report, const struct sp_catalogue *cat, struct sp_buf *out,
+                              struct sp_diag *d)
+{
+    char digits[24];
+    struct sp_buf version = { .p = digits, .cap = sizeof digits };
+    struct head h = { .n = 0 };
+    struct sp_rendition r;
+    put_head(&h, &report->head, &version);
+    sp_rendition_begin(&r, cat, h.v, h.n, out);
+    SP_TRY(put_sections(&r, report, d));
+    for (size_t i = 0; i < report->n_withheld; i++)
+        sp_rendition_withheld(&r, report->withheld[i].kind, report->withheld[i].count, report->withheld[i].rule);
+    return sp_rendition_end(&r);
+}
+
+struct sp_rc sp_render_page(const struct sp_catalogue *cat, struct sp_view lines, struct sp_view report_jws,
+                            struct sp_view exchange, struct sp_buf *out)
+{
+    char report[SP_SHA256_TEXT], catalogue[SP_SHA256_TEXT], rendition[SP_SHA256_TEXT];
+    SP_TRY(sp_sha256_b64url(report_jws, report));
+    SP_TRY(sp_sha256_b64url(sp_catalogue_compiled(cat), catalogue));
+    SP_TRY(sp_sha256_b64url(lines, rendition));
+    const struct sp_html_proof proofs[] = {
+        { "exchange", exchange },
+        { "report", sp_view_of(report) },
+        { "catalogue", sp_view_of(catalogue) },
+        { "rendition", sp_view_of(rendition) },
+    };
+    sp_rendition_page(cat, lines, proofs, sizeof proofs / sizeof proofs[0], out);
+    return sp_buf_rc(out);
+}
