@@ -56,8 +56,9 @@ struct sp_kv *sp_kv_of(const struct sp_kv_txn *t);
 struct sp_rc SP_MUST sp_kv_get(struct sp_kv_txn *t, unsigned table, struct sp_view key, struct sp_view *value);
 uint64_t sp_kv_count(struct sp_kv_txn *t, unsigned table); /* keys in the table */
 
-/* One position in one table. The handle belongs to the transaction: SP_KV_CURSORS per table in a snapshot, reused by slot. */
-enum { SP_KV_CURSORS = 2 };
+/* One position in one table. The handle belongs to the transaction: SP_KV_CURSORS per table, reused by slot;
+ * sp_kv_del_range uses the last. */
+enum { SP_KV_CURSORS = 20 };
 struct sp_kv_cursor { void *handle; struct sp_view key, value; };
 struct sp_rc SP_MUST sp_kv_cursor(struct sp_kv_txn *t, unsigned table, unsigned slot, struct sp_kv_cursor *out);
 /* First key ≥ key; last key ≤ key; next; NOTFOUND past the end. */

@@ -1,0 +1,495 @@
+/*
+ * Bulk import. The caller's thread copies records into a batch; a second thread indexes and commits the batch before, so
+ * that reading the source and storing overlap. One batch is one transaction with the position in the source, so that a
+ * killed import goes on where it stood.
+ *
+ * A company that is new and stands once in its batch is appended, its terms become part of the batch's segment. All
+ * others go the way of a single put.
+ */
+#include <stdlib.h>
+
+#include "storage/registry.h"
+#include "storage/sort.h"
+#include "storage/store.h"
+
+enum { BATCH_COMPANIES = 32768, BATCH_BYTES = 64 * 1024 * 1024, NO_ENTRY = UINT32_MAX };
+
+struct entry {
+    size_t subject, facts, names;       /* offsets in the batch's texts */
+    uint32_t n_subject, n_facts_bytes, n_names;
+    uint32_t facts_count;
+    uint32_t next;                      /* another record of the same subject, or NO_ENTRY */
+    uint32_t no;                        /* SP_NO_COMPANY until known */
+    bool follower, slow;
+};
+
+struct batch {
+    struct sp_buf text, names;
+    struct entry *v;
+    uint32_t n, cap, *order;
+    uint64_t position;
+    struct sp_pairs pairs;
+};
+
+struct sp_import {
+    struct sp_db *db;
+    int lock_fd;
+    struct sp_import_opts opts;
+    struct sp_buf key;                  /* of the position */
+    struct batch batches[2];
+    struct batch *fill, *busy;          /* busy: with the worker; under lock */
+    bool stop, started;
+    struct sp_rc rc;                    /* first failure of the worker; under lock */
+    pthread_mutex_t lock;
+    pthread_cond_t change;
+    pthread_t thread;
+    struct sp_import_stats stats;       /* companies, facts: caller's; the others: worker's */
+    struct sp_terms_work *work;         /* worker's from here on */
+    struct sp_apply apply;
+    struct sp_post_builder builder;
+    uint64_t snapshot;                  /* what the numbers were looked up in */
+};
+
+static struct sp_view subject_of(const struct batch *b, const struct entry *e)
+{
+    return sp_view(b->text.p + e->subject, e->n_subject);
+}
+
+static struct sp_view facts_of(const struct batch *b, const struct entry *e)
+{
+    return sp_view(b->text.p + e->facts, e->n_facts_bytes);
+}
+
+/* ---- the worker: before the transaction ---- */
+
+static int by_subject(const void *x, const void *y, void *ctx)
+{
+    const struct batch *b = ctx;
+    uint32_t i = *(const uint32_t *)x, j = *(const uint32_t *)y;
+    int c = sp_view_cmp(subject_of(b, &b->v[i]), subject_of(b, &b->v[j]));
+    return c ? c : i < j ? -1 : i > j;
+}
+
+/* Records of one subject form a chain in order of arrival. */
+static void chain(struct batch *b)
+{
+    bool sorted = true;
+    for (uint32_t i = 0; i < b->n; i++)
+        b->order[i] = i;
+    for (uint32_t i = 1; i < b->n && sorted; i++)
+        sorted = by_subject(&b->order[i - 1], &b->order[i], b) < 0;
+    if (!sorted)
+        qsort_r(b->order, b->n, sizeof *b->order, by_subject, b);
+    uint32_t head = 0;
+    for (uint32_t i = 1; i < b->n; i++) {
+        struct entry *before = &b->v[b->order[i - 1]], *e = &b->v[b->order[i]];
+        if (!sp_view_eq(subject_of(b, before), subject_of(b, e))) {
+            head = i;
+            continue;
+        }
+        before->next = b->order[i];
+        e->follower = true;
+        b->v[b->order[head]].slow = true;
+    }
+}
+
+/* In subject order: neighbours stand in the same block. */
+static struct sp_rc look_up(struct sp_import *im, struct batch *b, struct sp_kv_txn *t)
+{
+    struct sp_manifest m;
+    SP_TRY(sp_manifest_read(t, &m));
+    if (m.n == 0 && sp_kv_count(t, SP_R_RECENT) == 0) {
+        im->snapshot = sp_kv_txn_id(t);
+        return SP_OK;
+    }
+    for (uint32_t i = 0; i < b->n; i++) {
+        struct entry *e = &b->v[b->order[i]];
+        if (e->follower || e->no != SP_NO_COMPANY)
+            continue;
+        SP_TRY(sp_number_of(t, &m, subject_of(b, e), &e->no));
+        e->slow |= e->no != SP_NO_COMPANY;
+    }
+    im->snapshot = sp_kv_txn_id(t);
+    return SP_OK;
+}
+
+struct to_pairs { struct sp_pairs *pairs; uint32_t entry; };
+
+static void add_pair(void *ctx, struct sp_view term)
+{
+    struct to_pairs *p = ctx;
+    sp_pairs_add(p->pairs, term, p->entry);
+}
+
+static struct sp_rc prepare_entry(struct sp_import *im, struct batch *b, uint32_t at)
+{
+    struct entry *e = &b->v[at];
+    struct sp_view subject = subject_of(b, e), country = sp_view(subject.p, 2);
+    struct to_pairs to = { &b->pairs, at };
+    struct sp_reader r = sp_reader(facts_of(b, e));
+    struct sp_fact *facts = sp_arena_alloc(&im->apply.arena, (e->facts_count + 1) * sizeof *facts);
+    size_t n = 0;
+    if (!facts)
+        return SP_ERR(NOMEM);
+    sp_terms_of_subject(subject, add_pair, &to);
+    while (r.in.n && !r.failed && n < e->facts_count) {
+        struct sp_fact f;
+        SP_TRY(sp_fact_decode(sp_read_view(&r), &f));
+        if (!sp_fact_is_indexed(&f))
+            continue;
+        SP_TRY(sp_terms_of_fact(im->work, &f, country, add_pair, &to));
+        facts[n++] = f;
+    }
+    SP_TRY(sp_reader_end(&r));
+    e->names = b->names.n;
+    SP_TRY(sp_name_record_put(&b->names, subject, facts, n, &im->apply.arena));
+    e->n_names = (uint32_t)(b->names.n - e->names);
+    return SP_OK;
+}
+
+static struct sp_rc prepare_batch(struct sp_import *im, struct batch *b)
+{
+    chain(b);
+    struct sp_kv_txn *t;
+    SP_TRY(sp_kv_read_begin(im->db->registry, &t));
+    struct sp_rc rc = look_up(im, b, t);
+    sp_kv_read_end(t);
+    SP_TRY(rc);
+    for (uint32_t i = 0; i < b->n; i++) {
+        if (b->v[i].slow || b->v[i].follower)
+            continue;
+        sp_arena_reset(&im->apply.arena);
+        SP_TRY(prepare_entry(im, b, i));
+    }
+    return sp_pairs_sort(&b->pairs);
+}
+
+/* ---- the worker: inside the transaction ---- */
+
+static struct sp_rc append_new(struct sp_import *im, struct sp_kv_txn *t, struct batch *b, struct entry *e)
+{
+    SP_TRY(sp_apply_number(&im->apply, subject_of(b, e), &e->no));
+    im->apply.facts_new += e->facts_count;
+    struct sp_view list = facts_of(b, e);
+    struct sp_no_key k = sp_no_key(e->no, 0);
+    SP_TRY(sp_kv_put(t, SP_R_NAME, sp_no_view(&k), sp_view(b->names.p + e->names, e->n_names), true));
+    for (unsigned chunk = 0; list.n; chunk++) {
+        size_t cut = sp_chunk_cut(list);
+        if (cut == 0 || chunk > UINT16_MAX)
+            return SP_ERR(INTERNAL);
+        k = sp_no_key(e->no, chunk);
+        SP_TRY(sp_kv_put(t, SP_R_CHUNK, sp_chunk_view(&k), sp_view(list.p, cut), true));
+        list = sp_view(list.p + cut, list.n - cut);
+    }
+    return SP_OK;
+}
+
+static struct sp_rc merge_chain(struct sp_import *im, struct batch *b, struct entry *e)
+{
+    struct sp_view few[16], *lists = few;
+    size_t n = 0, many = 1;
+    for (uint32_t i = e->next; i != NO_ENTRY; i = b->v[i].next)
+        many++;
+    if (many > sizeof few / sizeof few[0] && !(lists = malloc(many * sizeof *lists)))
+        return SP_ERR(NOMEM);
+    lists[n++] = facts_of(b, e);
+    for (uint32_t i = e->next; i != NO_ENTRY; i = b->v[i].next)
+        lists[n++] = facts_of(b, &b->v[i]);
+    struct sp_rc rc = sp_apply_merge(&im->apply, e->no, subject_of(b, e), lists, n);
+    if (lists != few)
+        free(lists);
+    return rc;
+}
+
+static struct sp_rc put_segment(struct sp_import *im, struct sp_kv_txn *t, struct sp_batch *out, const struct batch *b)
+{
+    uint64_t id;
+    SP_TRY(sp_meta_u64(t, "seg", &id));
+    sp_post_builder_free(&im->builder);
+    im->builder = (struct sp_post_builder){ .segment = (uint32_t)id };
+    for (size_t i = 0; i < b->pairs.n; i++) {
+        const struct sp_pair *p = &b->pairs.v[i];
+        if (!b->v[p->entry].slow)
+            sp_post_add(&im->builder, sp_pair_term(&b->pairs, p), b->v[p->entry].no);
+    }
+    sp_post_finish(&im->builder);
+    SP_TRY(sp_post_builder_rc(&im->builder));
+    if (im->builder.pairs == 0)
+        return SP_OK;
+    sp_meta_put_u64(out, "seg", id + 1);
+    SP_TRY(sp_segment_add(t, out, im->builder.segment, 0, im->builder.pairs));
+    return sp_post_write(&im->builder, t);
+}
+
+static struct sp_rc commit_prepare(void *ctx, struct sp_kv_txn *t, struct sp_batch *out)
+{
+    struct sp_import *im = ctx;
+    struct batch *b = im->busy;
+    if (sp_kv_txn_id(t) != im->snapshot + 1) /* somebody wrote since: what was new may be known now */
+        SP_TRY(look_up(im, b, t));
+    SP_TRY(sp_apply_begin(&im->apply, t, out, im->work));
+    for (uint32_t i = 0; i < b->n; i++) {
+        struct entry *e = &b->v[i];
+        if (e->follower)
+            continue;
+        if (e->slow)
+            SP_TRY(merge_chain(im, b, e));
+        else
+            SP_TRY(append_new(im, t, b, e));
+    }
+    SP_TRY(put_segment(im, t, out, b));
+    unsigned char position[8];
+    sp_put_u64be(position, b->position);
+    sp_batch_put(out, SP_R_META, sp_buf_view(&im->key), sp_view(position, sizeof position));
+    return sp_apply_end(&im->apply);
+}
+
+static struct sp_rc tidy(struct sp_import *im, bool whole)
+{
+    if (whole || im->apply.recent) {
+        struct sp_kv_txn *t;
+        SP_TRY(sp_kv_read_begin(im->db->registry, &t));
+        uint64_t recent = sp_kv_count(t, SP_R_RECENT);
+        sp_kv_read_end(t);
+        if (whole || recent > SP_RECENT_MANY)
+            SP_TRY(sp_segments_flush(im->db));
+    }
+    return sp_segments_merge(im->db, whole);
+}
+
+static struct sp_rc store(struct sp_import *im, struct batch *b)
+{
+    SP_TRY(prepare_batch(im, b));
+    SP_BATCH_AUTO out = { .prepare = commit_prepare, .ctx = im, .alone = true };
+    SP_TRY(sp_kv_submit(im->db->registry, &out));
+    im->stats.created += im->apply.created;
+    im->stats.facts_new += im->apply.facts_new;
+    return tidy(im, false);
+}
+
+static void *worker_main(void *arg)
+{
+    struct sp_import *im = arg;
+    pthread_mutex_lock(&im->lock);
+    for (;;) {
+        while (!im->busy && !im->stop)
+            pthread_cond_wait(&im->change, &im->lock);
+        if (!im->busy)
+            break;
+        struct sp_rc rc = im->rc;
+        pthread_mutex_unlock(&im->lock);
+        if (sp_ok(rc))
+            rc = store(im, im->busy);
+        pthread_mutex_lock(&im->lock);
+        im->rc = rc;
+        im->busy = NULL;
+        pthread_cond_signal(&im->change);
+    }
+    pthread_mutex_unlock(&im->lock);
+    return NULL;
+}
+
+/* ---- the caller's side ---- */
+
+static struct sp_rc failure(struct sp_import *im, struct sp_rc rc, struct sp_diag *d)
+{
+    if (sp_ok(rc))
+        return rc;
+    return sp_diag_set(d, rc, "registry.import", NULL, "%s/registry.mdb: %s%s", im->db->dir, sp_rc_meaning(rc),
+                       sp_is(rc, SP_RC_FULL) ? "; give it a larger map or disk and import again, it goes on where it stopped" : "");
+}
+
+static struct sp_rc wait_idle(struct sp_import *im)
+{
+    pthread_mutex_lock(&im->lock);
+    while (im->busy)
+        pthread_cond_wait(&im->change, &im->lock);
+    struct sp_rc rc = im->rc;
+    pthread_mutex_unlock(&im->lock);
+    return rc;
+}
+
+static void clear(struct batch *b)
+{
+    sp_buf_clear(&b->text);
+    sp_buf_clear(&b->names);
+    sp_pairs_clear(&b->pairs);
+    b->n = 0;
+}
+
+static struct sp_rc hand_over(struct sp_import *im)
+{
+    SP_TRY(wait_idle(im));
+    pthread_mutex_lock(&im->lock);
+    im->busy = im->fill;
+    pthread_cond_signal(&im->change);
+    pthread_mutex_unlock(&im->lock);
+    im->fill = im->fill == &im->batches[0] ? &im->batches[1] : &im->batches[0];
+    clear(im->fill);
+    return SP_OK;
+}
+
+static struct sp_rc room(struct batch *b)
+{
+    if (b->n < b->cap)
+        return SP_OK;
+    uint32_t cap = b->cap ? b->cap * 2 : 1024;
+    struct entry *v = realloc(b->v, cap * sizeof *v);
+    if (!v)
+        return SP_ERR(NOMEM);
+    b->v = v;
+    uint32_t *order = realloc(b->order, cap * sizeof *order);
+    if (!order)
+        return SP_ERR(NOMEM);
+    b->order = order;
+    b->cap = cap;
+    return SP_OK;
+}
+
+static struct sp_rc copy_in(struct sp_import *im, const struct sp_company *c)
+{
+    struct batch *b = im->fill;
+    SP_TRY(room(b));
+    struct entry *e = &b->v[b->n];
+    *e = (struct entry){ .next = NO_ENTRY, .no = SP_NO_COMPANY, .subject = b->text.n, .n_subject = (uint32_t)c->subject.n };
+    sp_buf_put(&b->text, c->subject);
+    e->facts = b->text.n;
+    e->facts_count = (uint32_t)c->n;
+    for (size_t i = 0; i < c->n; i++) {
+        struct sp_fact f = c->facts[i];
+        if (!im->opts.keep_received || f.received_s <= 0)
+            f.received_s = im->opts.received_s > 0 ? im->opts.received_s : 0;
+        sp_facts_put(&b->text, &f);
+    }
+    SP_TRY(sp_buf_rc(&b->text));
+    e->n_facts_bytes = (uint32_t)(b->text.n - e->facts);
+    b->n++;
+    return SP_OK;
+}
+
+struct sp_rc sp_registry_import_put(struct sp_import *im, const struct sp_company *c, uint64_t position, struct sp_diag *d)
+{
+    if (!sp_subject_valid(c->subject))
+        return sp_diag_set(d, SP_ERR(INVALID), "schema.subject.form", "subject", "not a valid subject");
+    struct sp_rc rc = copy_in(im, c);
+    if (!sp_ok(rc))
+        return failure(im, rc, d);
+    im->fill->position = position;
+    im->stats.companies++;
+    im->stats.facts += c->n;
+    if (im->fill->n >= im->opts.batch || im->fill->text.n >= BATCH_BYTES)
+        return failure(im, hand_over(im), d);
+    return SP_OK;
+}
+
+static void release(struct sp_import *im)
+{
+    if (im->started) {
+        pthread_mutex_lock(&im->lock);
+        im->stop = true;
+        pthread_cond_broadcast(&im->change);
+        pthread_mutex_unlock(&im->lock);
+        pthread_join(im->thread, NULL);
+    }
+    for (int i = 0; i < 2; i++) {
+        sp_buf_free(&im->batches[i].text);
+        sp_buf_free(&im->batches[i].names);
+        sp_pairs_free(&im->batches[i].pairs);
+        free(im->batches[i].v);
+        free(im->batches[i].order);
+    }
+    sp_apply_free(&im->apply);
+    sp_post_builder_free(&im->builder);
+    sp_terms_work_free(im->work);
+    free(im->work);
+    sp_buf_free(&im->key);
+    pthread_cond_destroy(&im->change);
+    pthread_mutex_destroy(&im->lock);
+    if (im->lock_fd >= 0)
+        sp_maintain_unlock(im->lock_fd);
+    free(im);
+}
+
+static struct sp_rc read_position(struct sp_import *im, uint64_t *out)
+{
+    struct sp_kv_txn *t;
+    SP_TRY(sp_kv_read_begin(im->db->registry, &t));
+    struct sp_view v;
+    struct sp_rc rc = sp_kv_get(t, SP_R_META, sp_buf_view(&im->key), &v);
+    if (sp_ok(rc))
+        *out = v.n == 8 ? sp_get_u64be(v.p) : 0;
+    sp_kv_read_end(t);
+    return sp_is(rc, SP_RC_NOTFOUND) ? SP_OK : rc;
+}
+
+static struct sp_rc start(struct sp_import *im, uint64_t *position, struct sp_diag *d)
+{
+    struct sp_rc rc = sp_maintain_lock(im->db, &im->lock_fd);
+    if (sp_is(rc, SP_RC_UNAVAILABLE))
+        return sp_diag_set(d, rc, "registry.importing", NULL, "another import into %s is under way; wait until it ends", im->db->dir);
+    if (!sp_ok(rc))
+        return sp_diag_set(d, rc, "registry.lock", NULL, "%s/registry.maintain cannot be made or locked", im->db->dir);
+    im->work = calloc(1, sizeof *im->work);
+    sp_buf_puts(&im->key, "import:");
+    sp_buf_puts(&im->key, im->opts.name);
+    if (!im->work || !sp_ok(sp_buf_rc(&im->key)))
+        return SP_ERR(NOMEM);
+    SP_TRY(read_position(im, position));
+    rc = sp_segments_sweep(im->db);
+    if (!sp_ok(rc))
+        return failure(im, rc, d);
+    if (pthread_create(&im->thread, NULL, worker_main, im))
+        return SP_ERR(NOMEM);
+    im->started = true;
+    return SP_OK;
+}
+
+struct sp_rc sp_registry_import_begin(struct sp_db *db, const struct sp_import_opts *opts, struct sp_import **out,
+                                      uint64_t *position, struct sp_diag *d)
+{
+    if (db->read_only)
+        return sp_diag_set(d, SP_ERR(DENIED), "db.readonly", NULL, "%s was opened for reading only", db->dir);
+    if (!opts->name || !*opts->name || strlen(opts->name) > 200)
+        return sp_diag_set(d, SP_ERR(INVALID), "registry.import-name", NULL, "an import needs a name of 1 to 200 bytes");
+    struct sp_import *im = calloc(1, sizeof *im);
+    if (!im)
+        return SP_ERR(NOMEM);
+    im->db = db;
+    im->opts = *opts;
+    im->opts.batch = opts->batch ? opts->batch : BATCH_COMPANIES;
+    im->lock_fd = -1;
+    im->fill = &im->batches[0];
+    pthread_mutex_init(&im->lock, NULL);
+    pthread_cond_init(&im->change, NULL);
+    uint64_t from = 0;
+    struct sp_rc rc = start(im, &from, d);
+    if (!sp_ok(rc)) {
+        release(im);
+        return rc;
+    }
+    *position = from;
+    *out = im;
+    return SP_OK;
+}
+
+struct sp_rc sp_registry_import_end(struct sp_import *im, bool finished, struct sp_import_stats *stats, struct sp_diag *d)
+{
+    if (!im)
+        return SP_OK;
+    struct sp_rc rc = im->fill->n ? hand_over(im) : SP_OK;
+    struct sp_rc last = wait_idle(im);
+    if (sp_ok(rc))
+        rc = last;
+    if (sp_ok(rc))
+        rc = tidy(im, true);
+    if (sp_ok(rc) && finished) {
+        SP_BATCH_AUTO b = { 0 };
+        sp_batch_del(&b, SP_R_META, sp_buf_view(&im->key));
+        rc = sp_kv_submit(im->db->registry, &b);
+    }
+    rc = failure(im, rc, d);
+    if (stats)
+        *stats = im->stats;
+    release(im);
+    return rc;
+}

@@ -1,0 +1,1 @@
+# --- storage: nothing to generate; every .c here is part of the archive -------------------------------

@@ -1,0 +1,386 @@
+#include "storage/store.h"
+
+struct sp_no_key sp_no_key(uint32_t no, unsigned chunk)
+{
+    return (struct sp_no_key){ { (char)(no >> 24), (char)(no >> 16), (char)(no >> 8), (char)no, (char)(chunk >> 8), (char)chunk } };
+}
+
+uint32_t sp_no_read(struct sp_view key)
+{
+    const unsigned char *p = (const unsigned char *)key.p;
+    return key.n < 4 ? SP_NO_COMPANY : (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
+}
+
+struct sp_rc sp_meta_u64(struct sp_kv_txn *t, const char *key, uint64_t *out)
+{
+    struct sp_view v;
+    struct sp_rc rc = sp_kv_get(t, SP_R_META, sp_view_of(key), &v);
+    if (sp_ok(rc) && v.n != 8)
+        return SP_ERR(CORRUPT);
+    if (!sp_ok(rc) && !sp_is(rc, SP_RC_NOTFOUND))
+        return rc;
+    *out = sp_ok(rc) ? sp_get_u64be(v.p) : 0;
+    return SP_OK;
+}
+
+void sp_meta_put_u64(struct sp_batch *b, const char *key, uint64_t v)
+{
+    unsigned char p[8];
+    sp_put_u64be(p, v);
+    sp_batch_put(b, SP_R_META, sp_view_of(key), sp_view(p, sizeof p));
+}
+
+struct sp_rc sp_number_of(struct sp_kv_txn *t, const struct sp_manifest *m, struct sp_view subject, uint32_t *no)
+{
+    struct sp_term term = sp_term_subject(subject);
+    uint32_t got = SP_NO_COMPANY;
+    size_t n = 0;
+    SP_TRY(sp_post_numbers(t, m, sp_term_view(&term), &got, 1, &n));
+    *no = n ? got : SP_NO_COMPANY;
+    return SP_OK;
+}
+
+/* ---- facts ---- */
+
+void sp_facts_put(struct sp_buf *b, const struct sp_fact *f)
+{
+    size_t at = b->n;
+    /* one byte of length is enough for most; else the fact moves up */
+    sp_buf_putc(b, 0);
+    sp_fact_encode(b, f);
+    if (!sp_ok(sp_buf_rc(b)))
+        return;
+    size_t n = b->n - at - 1;
+    if (n < 0x80) {
+        b->p[at] = (char)n;
+        return;
+    }
+    size_t more = 0;
+    for (size_t v = n >> 7; v; v >>= 7)
+        more++;
+    if (!sp_buf_room(b, more))
+        return;
+    memmove(b->p + at + 1 + more, b->p + at + 1, n);
+    b->n = at;
+    sp_buf_put_varint(b, n);
+    b->n += n;
+}
+
+size_t sp_chunk_cut(struct sp_view list)
+{
+    struct sp_reader r = sp_reader(list);
+    size_t end = 0;
+    while (r.in.n && !r.failed) {
+        (void)sp_read_view(&r);
+        size_t at = list.n - r.in.n;
+        if (r.failed || (end && at > SP_CHUNK_BYTES))
+            break;
+        end = at;
+    }
+    return end;
+}
+
+struct facts { struct sp_fact *v; size_t n, cap; struct sp_arena *arena; };
+
+static struct sp_rc facts_push(struct facts *fs, const struct sp_fact *f)
+{
+    if (fs->n == fs->cap) {
+        size_t cap = fs->cap > 32 ? fs->cap * 2 : 64;
+        struct sp_fact *v = sp_arena_alloc(fs->arena, cap * sizeof *v);
+        if (!v)
+            return SP_ERR(NOMEM);
+        if (fs->n)
+            memcpy(v, fs->v, fs->n * sizeof *v);
+        fs->v = v;
+        fs->cap = cap;
+    }
+    fs->v[fs->n++] = *f;
+    return SP_OK;
+}
+
+static struct sp_rc facts_add(struct facts *fs, struct sp_view list)
+{
+    struct sp_reader r = sp_reader(list);
+    while (r.in.n && !r.failed) {
+        struct sp_fact f;
+        SP_TRY(sp_fact_decode(sp_read_view(&r), &f));
+        SP_TRY(facts_push(fs, &f));
+    }
+    return sp_reader_end(&r);
+}
+
+struct sp_rc sp_facts_of(struct sp_kv_txn *t, uint32_t no, struct sp_arena *a, struct sp_fact **facts, size_t *n, unsigned *chunks)
+{
+    struct facts fs = { .arena = a };
+    struct sp_kv_cursor c;
+    struct sp_no_key k = sp_no_key(no, 0);
+    unsigned count = 0;
+    SP_TRY(sp_kv_cursor(t, SP_R_CHUNK, 0, &c));
+    struct sp_rc rc = sp_kv_seek(&c, sp_chunk_view(&k));
+    for (; sp_ok(rc) && sp_no_read(c.key) == no; rc = sp_kv_next(&c)) {
+        SP_TRY(facts_add(&fs, c.value));
+        count++;
+    }
+    if (!sp_ok(rc) && !sp_is(rc, SP_RC_NOTFOUND))
+        return rc;
+    *facts = fs.v;
+    *n = fs.n;
+    *chunks = count;
+    return SP_OK;
+}
+
+static bool in_order(const struct sp_fact *v, size_t n)
+{
+    for (size_t i = 1; i < n; i++)
+        if (sp_fact_cmp(&v[i - 1], &v[i]) > 0)
+            return false;
+    return true;
+}
+
+static void merge_runs(const struct sp_fact *from, struct sp_fact *to, size_t a, size_t mid, size_t b)
+{
+    size_t i = a, j = mid;
+    for (size_t k = a; k < b; k++)
+        to[k] = j >= b || (i < mid && sp_fact_cmp(&from[i], &from[j]) <= 0) ? from[i++] : from[j++];
+}
+
+/* Stable: of two versions received in one second the later appended one counts. */
+static struct sp_rc sort_facts(struct sp_fact *v, size_t n, struct sp_arena *arena)
+{
+    if (in_order(v, n))
+        return SP_OK;
+    struct sp_fact *other = sp_arena_alloc(arena, n * sizeof *other), *from = v, *to = other;
+    if (!other)
+        return SP_ERR(NOMEM);
+    for (size_t width = 1; width < n; width *= 2) {
+        for (size_t a = 0; a < n; a += 2 * width) {
+            size_t mid = a + width < n ? a + width : n, b = a + 2 * width < n ? a + 2 * width : n;
+            merge_runs(from, to, a, mid, b);
+        }
+        struct sp_fact *swap = from;
+        from = to;
+        to = swap;
+    }
+    if (from != v)
+        memcpy(v, from, n * sizeof *v);
+    return SP_OK;
+}
+
+static bool same_slot(const struct sp_fact *a, const struct sp_fact *b)
+{
+    return a->kind == b->kind && sp_view_eq(a->id, b->id);
+}
+
+struct sp_rc sp_facts_order(struct sp_fact *facts, size_t *n, bool history, struct sp_arena *a)
+{
+    SP_TRY(sort_facts(facts, *n, a));
+    if (history)
+        return SP_OK;
+    size_t kept = 0;
+    for (size_t i = 0; i < *n; i++)
+        if (i + 1 == *n || !same_slot(&facts[i], &facts[i + 1])) {
+            if (kept != i)
+                facts[kept] = facts[i];
+            kept++;
+        }
+    *n = kept;
+    return SP_OK;
+}
+
+const char *sp_country_of(struct sp_kv_txn *t, uint32_t no, struct sp_country_row *row)
+{
+    uint64_t at = no / SP_COUNTRIES_PER_ROW;
+    if (!row->known || row->row != at) {
+        struct sp_no_key k = sp_no_key((uint32_t)at, 0);
+        row->known = true;
+        row->row = at;
+        if (!sp_ok(sp_kv_get(t, SP_R_COUNTRY, sp_no_view(&k), &row->v)))
+            row->v = sp_view(NULL, 0);
+    }
+    size_t offset = 2 * (size_t)(no % SP_COUNTRIES_PER_ROW);
+    return offset + 2 <= row->v.n ? row->v.p + offset : NULL;
+}
+
+/* ---- applying ---- */
+
+struct sp_rc sp_apply_begin(struct sp_apply *a, struct sp_kv_txn *t, struct sp_batch *b, struct sp_terms_work *work)
+{
+    uint64_t next;
+    SP_TRY(sp_manifest_read(t, &a->map));
+    SP_TRY(sp_meta_u64(t, "next", &next));
+    if (next >= SP_NO_COMPANY)
+        return SP_ERR(FULL);
+    a->t = t;
+    a->b = b;
+    a->work = work;
+    a->first = a->next = (uint32_t)next;
+    a->facts_new = a->created = a->recent = 0;
+    sp_buf_clear(&a->countries);
+    return SP_OK;
+}
+
+struct sp_rc sp_apply_number(struct sp_apply *a, struct sp_view subject, uint32_t *no)
+{
+    if (a->next >= SP_NO_COMPANY - 1)
+        return SP_ERR(FULL);
+    *no = a->next++;
+    a->created++;
+    sp_buf_put(&a->countries, subject.n >= 2 ? sp_view(subject.p, 2) : SP_VIEW_LIT("??"));
+    return sp_buf_rc(&a->countries);
+}
+
+/* The version that counts: received last, of those the last appended. */
+static const struct sp_fact *newest(const struct facts *fs, const struct sp_fact *f)
+{
+    const struct sp_fact *best = NULL;
+    for (size_t i = 0; i < fs->n; i++)
+        if (same_slot(&fs->v[i], f) && (!best || fs->v[i].received_s >= best->received_s))
+            best = &fs->v[i];
+    return best;
+}
+
+static bool held(const struct facts *fs, const struct sp_fact *f)
+{
+    const struct sp_fact *now = newest(fs, f);
+    if (!now || now->received_s <= f->received_s)
+        return now && sp_fact_same(now, f);
+    for (size_t i = 0; i < fs->n; i++) /* history that comes late: that very version */
+        if (fs->v[i].received_s == f->received_s && same_slot(&fs->v[i], f) && sp_fact_same(&fs->v[i], f))
+            return true;
+    return false;
+}
+
+static struct sp_rc put_chunks(struct sp_apply *a, uint32_t no, unsigned chunk)
+{
+    struct sp_view list = sp_buf_view(&a->text);
+    while (list.n) {
+        size_t cut = sp_chunk_cut(list);
+        if (cut == 0)
+            return SP_ERR(INTERNAL);
+        if (chunk > UINT16_MAX)
+            return SP_ERR(LIMIT);
+        struct sp_no_key k = sp_no_key(no, chunk++);
+        sp_batch_put(a->b, SP_R_CHUNK, sp_chunk_view(&k), sp_view(list.p, cut));
+        list = sp_view(list.p + cut, list.n - cut);
+    }
+    return SP_OK;
+}
+
+struct recent { struct sp_apply *a; uint32_t no; };
+
+static void put_recent(void *ctx, struct sp_view term)
+{
+    struct recent *r = ctx;
+    struct sp_post_key k = sp_recent_key(term, r->no);
+    sp_batch_put(r->a->b, SP_R_RECENT, sp_view(k.p, k.n), sp_view("", 0));
+    r->a->recent++;
+}
+
+static struct sp_rc put_names(struct sp_apply *a, uint32_t no, struct sp_view subject, struct facts *all)
+{
+    size_t n = all->n;
+    SP_TRY(sp_facts_order(all->v, &n, false, &a->arena));
+    struct sp_no_key k = sp_no_key(no, 0);
+    sp_buf_clear(&a->text);
+    SP_TRY(sp_name_record_put(&a->text, subject, all->v, n, &a->arena));
+    sp_batch_put(a->b, SP_R_NAME, sp_no_view(&k), sp_buf_view(&a->text));
+    return SP_OK;
+}
+
+/* Incoming facts that say something new join all and a->text. */
+static struct sp_rc accept(struct sp_apply *a, struct facts *all, const struct sp_view *lists, size_t n)
+{
+    struct facts in = { .arena = &a->arena };
+    for (size_t i = 0; i < n; i++)
+        SP_TRY(facts_add(&in, lists[i]));
+    sp_buf_clear(&a->text);
+    for (size_t i = 0; i < in.n; i++) {
+        if (held(all, &in.v[i]))
+            continue;
+        sp_facts_put(&a->text, &in.v[i]);
+        SP_TRY(facts_push(all, &in.v[i]));
+    }
+    return sp_buf_rc(&a->text);
+}
+
+static struct sp_rc put_terms(struct sp_apply *a, uint32_t no, bool made, struct sp_view subject, const struct sp_fact *facts,
+                              size_t n, bool *names)
+{
+    struct recent r = { a, no };
+    struct sp_view country = sp_view(subject.p, subject.n < 2 ? subject.n : 2);
+    if (made)
+        sp_terms_of_subject(subject, put_recent, &r);
+    *names = made;
+    for (size_t i = 0; i < n; i++) {
+        SP_TRY(sp_terms_of_fact(a->work, &facts[i], country, put_recent, &r));
+        *names |= sp_fact_is_indexed(&facts[i]);
+    }
+    return SP_OK;
+}
+
+struct sp_rc sp_apply_merge(struct sp_apply *a, uint32_t no, struct sp_view subject, const struct sp_view *lists, size_t n)
+{
+    struct facts all = { .arena = &a->arena };
+    unsigned chunks = 0;
+    bool made = no == SP_NO_COMPANY, names = false;
+    sp_arena_reset(&a->arena);
+    if (!made)
+        SP_TRY(sp_facts_of(a->t, no, &a->arena, &all.v, &all.n, &chunks));
+    all.cap = all.n; /* grows into an array of its own */
+    size_t had = all.n;
+    SP_TRY(accept(a, &all, lists, n));
+    if (!made && all.n == had)
+        return SP_OK;
+    if (made)
+        SP_TRY(sp_apply_number(a, subject, &no));
+    a->facts_new += all.n - had;
+    SP_TRY(put_chunks(a, no, chunks));
+    SP_TRY(put_terms(a, no, made, subject, all.v + had, all.n - had, &names));
+    if (names)
+        SP_TRY(put_names(a, no, subject, &all));
+    return sp_buf_rc(&a->b->ops);
+}
+
+static struct sp_rc put_countries(struct sp_apply *a)
+{
+    uint32_t no = a->first;
+    size_t at = 0;
+    while (no < a->next) {
+        uint32_t row = no / SP_COUNTRIES_PER_ROW, offset = 2 * (no % SP_COUNTRIES_PER_ROW);
+        char cells[2 * SP_COUNTRIES_PER_ROW] = { 0 };
+        struct sp_no_key k = sp_no_key(row, 0);
+        struct sp_view v;
+        struct sp_rc rc = sp_kv_get(a->t, SP_R_COUNTRY, sp_no_view(&k), &v);
+        if (sp_ok(rc) && v.n <= sizeof cells)
+            memcpy(cells, v.p, v.n);
+        else if (!sp_is(rc, SP_RC_NOTFOUND))
+            return sp_ok(rc) ? SP_ERR(CORRUPT) : rc;
+        size_t n = sizeof cells - offset;
+        if (n > a->countries.n - at)
+            n = a->countries.n - at;
+        memcpy(cells + offset, a->countries.p + at, n);
+        sp_batch_put(a->b, SP_R_COUNTRY, sp_no_view(&k), sp_view(cells, offset + n));
+        at += n;
+        no += (uint32_t)(n / 2);
+    }
+    return SP_OK;
+}
+
+struct sp_rc sp_apply_end(struct sp_apply *a)
+{
+    uint64_t facts;
+    if (a->facts_new == 0 && a->created == 0)
+        return SP_OK;
+    SP_TRY(sp_meta_u64(a->t, "facts", &facts));
+    SP_TRY(put_countries(a));
+    sp_meta_put_u64(a->b, "next", a->next);
+    sp_meta_put_u64(a->b, "facts", facts + a->facts_new);
+    return sp_buf_rc(&a->b->ops);
+}
+
+void sp_apply_free(struct sp_apply *a)
+{
+    sp_buf_free(&a->countries);
+    sp_buf_free(&a->text);
+    sp_arena_free(&a->arena);
+}

@@ -1,0 +1,70 @@
+/*
+ * storage/store.h - companies as stored: numbers, chunks of facts, and what one put changes. Only storage/ includes it.
+ * Threading: as the transaction.
+ */
+#ifndef SP_STORAGE_STORE_H
+#define SP_STORAGE_STORE_H
+
+#include "storage/terms.h"
+
+enum { SP_NO_COMPANY = UINT32_MAX, SP_COUNTRIES_PER_ROW = 1000, SP_CHUNK_BYTES = 2016 };
+
+struct sp_no_key { char p[6]; };
+struct sp_no_key sp_no_key(uint32_t no, unsigned chunk);
+static inline struct sp_view sp_no_view(const struct sp_no_key *k) { return sp_view(k->p, 4); }
+static inline struct sp_view sp_chunk_view(const struct sp_no_key *k) { return sp_view(k->p, 6); }
+uint32_t sp_no_read(struct sp_view key);
+
+struct sp_rc SP_MUST sp_meta_u64(struct sp_kv_txn *t, const char *key, uint64_t *out);   /* 0 when absent */
+void sp_meta_put_u64(struct sp_batch *b, const char *key, uint64_t v);
+
+/* SP_NO_COMPANY when unknown. */
+struct sp_rc SP_MUST sp_number_of(struct sp_kv_txn *t, const struct sp_manifest *m, struct sp_view subject, uint32_t *no);
+/* Every stored version, as appended. Views of the transaction, the array in the arena. */
+struct sp_rc SP_MUST sp_facts_of(struct sp_kv_txn *t, uint32_t no, struct sp_arena *a, struct sp_fact **facts, size_t *n, unsigned *chunks);
+/* Sort as reports are, stably; keep the newest of each (kind, id), or with history all. */
+struct sp_rc SP_MUST sp_facts_order(struct sp_fact *facts, size_t *n, bool history, struct sp_arena *a);
+/* Two letters, or NULL. The row is cached by the caller. */
+struct sp_country_row { uint64_t row; struct sp_view v; bool known; };
+const char *sp_country_of(struct sp_kv_txn *t, uint32_t no, struct sp_country_row *row);
+
+/* Facts encoded one after another, each with its length: what a chunk holds. */
+void sp_facts_put(struct sp_buf *b, const struct sp_fact *f);
+/* How many bytes of list make the next chunk. */
+size_t sp_chunk_cut(struct sp_view list);
+
+/* What a batch does to the registry: begin, any number of merges, end. Adds to b; reads through t. */
+struct sp_apply {
+    struct sp_kv_txn *t;
+    struct sp_batch *b;
+    struct sp_manifest map;
+    uint32_t first, next;       /* numbers given from first on */
+    struct sp_buf countries;    /* of those numbers */
+    uint64_t facts_new, created, recent;
+    struct sp_terms_work *work;
+    struct sp_arena arena;
+    struct sp_buf text;
+};
+struct sp_rc SP_MUST sp_apply_begin(struct sp_apply *a, struct sp_kv_txn *t, struct sp_batch *b, struct sp_terms_work *work);
+/* The next number, for a company of this subject. */
+struct sp_rc SP_MUST sp_apply_number(struct sp_apply *a, struct sp_view subject, uint32_t *no);
+/* Add the facts that are new to company no (SP_NO_COMPANY: made). lists: n chunks' worth of encoded facts. */
+struct sp_rc SP_MUST sp_apply_merge(struct sp_apply *a, uint32_t no, struct sp_view subject, const struct sp_view *lists, size_t n);
+struct sp_rc SP_MUST sp_apply_end(struct sp_apply *a);
+void sp_apply_free(struct sp_apply *a);
+
+/* ---- segments.c: keeping the index tidy ---- */
+
+/* The only maintainer of a folder, over all processes: a locked file. UNAVAILABLE when there is one already. */
+struct sp_rc SP_MUST sp_maintain_lock(struct sp_db *db, int *fd);
+void sp_maintain_unlock(int fd);
+/* With the lock. Drop what a crash left; recent pairs into a segment; merge segments: whole, into as few as is worth it,
+ * else only when many are small. */
+struct sp_rc SP_MUST sp_segments_sweep(struct sp_db *db);
+struct sp_rc SP_MUST sp_segments_flush(struct sp_db *db);
+struct sp_rc SP_MUST sp_segments_merge(struct sp_db *db, bool whole);
+enum { SP_RECENT_MANY = 20000 };
+/* Add a segment to the manifest of the transaction; into b. */
+struct sp_rc SP_MUST sp_segment_add(struct sp_kv_txn *t, struct sp_batch *b, uint32_t id, uint32_t level, uint64_t pairs);
+
+#endif

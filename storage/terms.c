@@ -1,0 +1,181 @@
+#include "storage/terms.h"
+
+enum { RECORD_FORM = 1 };
+
+bool sp_term_make(struct sp_term *t, char class, struct sp_view a, struct sp_view b, bool cut)
+{
+    size_t room = SP_TERM_BYTES - 1, n = a.n + b.n;
+    if (n > room && !cut)
+        return false;
+    t->p[0] = class;
+    t->n = 1;
+    const struct sp_view parts[] = { a, b };
+    for (int i = 0; i < 2; i++) {
+        size_t k = parts[i].n < room ? parts[i].n : room;
+        if (k < parts[i].n)
+            while (k > 0 && ((unsigned char)parts[i].p[k] & 0xc0) == 0x80)
+                k--;
+        if (k)
+            memcpy(t->p + t->n, parts[i].p, k);
+        t->n += k;
+        room -= k;
+    }
+    return t->n > 1 && !memchr(t->p, 0, t->n);
+}
+
+struct sp_term sp_term_subject(struct sp_view subject)
+{
+    struct sp_term t;
+    if (!sp_term_make(&t, SP_TERM_SUBJECT, subject, sp_view(NULL, 0), false)) {
+        t.p[0] = SP_TERM_SUBJECT; /* longer than any subject: found nowhere */
+        t.n = 1;
+    }
+    return t;
+}
+
+bool sp_term_identifier(struct sp_term *t, struct sp_view scheme, struct sp_view value)
+{
+    struct sp_term head;
+    return sp_term_make(&head, SP_TERM_IDENTIFIER, scheme, SP_VIEW_LIT(":"), false) &&
+           sp_term_make(t, SP_TERM_IDENTIFIER, sp_view(head.p + 1, head.n - 1), value, false);
+}
+
+bool sp_term_core(const struct sp_name_keys *k, struct sp_term *t)
+{
+    return k->core.n && sp_term_make(t, SP_TERM_CORE, k->core, sp_view(NULL, 0), true);
+}
+
+bool sp_term_ascii(const struct sp_name_keys *k, struct sp_term *t)
+{
+    return k->ascii.n && !sp_view_eq(k->ascii, k->core) && sp_term_make(t, SP_TERM_ASCII, k->ascii, sp_view(NULL, 0), true);
+}
+
+void sp_terms_work_free(struct sp_terms_work *w)
+{
+    if (w)
+        sp_arena_free(&w->arena);
+}
+
+void sp_terms_of_subject(struct sp_view subject, sp_term_each each, void *ctx)
+{
+    struct sp_term t = sp_term_subject(subject);
+    each(ctx, sp_term_view(&t));
+    struct sp_subject s;
+    if (!sp_ok(sp_subject_parse(subject, &s, NULL)))
+        return;
+    const struct sp_scheme *scheme = sp_subject_scheme(&s);
+    /* A national scheme leads back to its subject by itself; of an LEI nobody knows the country. */
+    if (scheme && !*scheme->country && sp_term_identifier(&t, sp_view_of(scheme->name), s.value))
+        each(ctx, sp_term_view(&t));
+}
+
+static bool shown(const struct sp_fact *f)
+{
+    return f->class == SP_CLASS_PUBLIC && f->status != SP_STATUS_CLOSED;
+}
+
+static const struct sp_kind *name_kind(void)
+{
+    return sp_kind_numbered(1);
+}
+
+static const struct sp_kind *identifier_kind(void)
+{
+    return sp_kind_numbered(20);
+}
+
+static bool two_values(const struct sp_fact *f, struct sp_arena *a, const char *first, const char *second, struct sp_view *x, struct sp_view *y)
+{
+    struct sp_value v[SP_MAX_FIELDS];
+    size_t n = 0;
+    if (!sp_ok(sp_data_values(f->kind, f->data, a, v, &n)))
+        return false;
+    const struct sp_value *p = sp_value_named(v, n, first), *q = sp_value_named(v, n, second);
+    if (!p || !q)
+        return false;
+    *x = p->text;
+    *y = q->text;
+    return true;
+}
+
+bool sp_fact_is_indexed(const struct sp_fact *f)
+{
+    return f->kind == name_kind() || f->kind == identifier_kind();
+}
+
+bool sp_fact_name(const struct sp_fact *f, struct sp_arena *a, struct sp_view *type, struct sp_view *text)
+{
+    return f->kind == name_kind() && shown(f) && two_values(f, a, "type", "text", type, text);
+}
+
+bool sp_fact_identifier(const struct sp_fact *f, struct sp_arena *a, struct sp_view *scheme, struct sp_view *value)
+{
+    return f->kind == identifier_kind() && shown(f) && two_values(f, a, "scheme", "value", scheme, value);
+}
+
+static struct sp_rc terms_of_name(struct sp_terms_work *w, struct sp_view text, struct sp_view country, sp_term_each each, void *ctx)
+{
+    struct sp_rc rc = sp_name_keys_make(text, country, &w->keys);
+    if (!sp_ok(rc)) /* a name without keys is kept, and not found by name */
+        return sp_is(rc, SP_RC_FORMAT) || sp_is(rc, SP_RC_LIMIT) ? SP_OK : rc;
+    struct sp_term t;
+    if (sp_term_core(&w->keys, &t))
+        each(ctx, sp_term_view(&t));
+    if (sp_term_ascii(&w->keys, &t))
+        each(ctx, sp_term_view(&t));
+    sp_name_tokens_make(&w->keys, SP_NAME_INDEX, &w->tokens);
+    for (size_t i = 0; i < w->tokens.n; i++)
+        if (sp_term_make(&t, (char)w->tokens.v[i].kind, w->tokens.v[i].text, sp_view(NULL, 0), false))
+            each(ctx, sp_term_view(&t));
+    return SP_OK;
+}
+
+struct sp_rc sp_terms_of_fact(struct sp_terms_work *w, const struct sp_fact *f, struct sp_view country, sp_term_each each, void *ctx)
+{
+    if (!sp_fact_is_indexed(f))
+        return SP_OK;
+    struct sp_view a, b;
+    struct sp_term t;
+    sp_arena_reset(&w->arena);
+    if (sp_fact_name(f, &w->arena, &a, &b))
+        return terms_of_name(w, b, country, each, ctx);
+    if (sp_fact_identifier(f, &w->arena, &a, &b) && sp_term_identifier(&t, a, b))
+        each(ctx, sp_term_view(&t));
+    return SP_OK;
+}
+
+/* ---- the name record ---- */
+
+struct sp_rc sp_name_record_put(struct sp_buf *out, struct sp_view subject, const struct sp_fact *facts, size_t n, struct sp_arena *a)
+{
+    struct sp_view names[SP_NAMES_KEPT];
+    unsigned got = 0, legal = 0;
+    for (size_t i = 0; i < n && got < SP_NAMES_KEPT; i++) {
+        struct sp_view type, text;
+        if (!sp_fact_name(&facts[i], a, &type, &text))
+            continue;
+        unsigned at = got++;
+        if (sp_view_is(type, "legal")) {
+            memmove(names + legal + 1, names + legal, (at - legal) * sizeof *names);
+            at = legal++;
+        }
+        names[at] = text;
+    }
+    sp_buf_putc(out, RECORD_FORM);
+    sp_buf_put_view(out, subject);
+    for (unsigned i = 0; i < got; i++)
+        sp_buf_put_view(out, names[i]);
+    return sp_buf_rc(out);
+}
+
+struct sp_rc sp_name_record_parse(struct sp_view bytes, struct sp_name_record *out)
+{
+    struct sp_reader r = sp_reader(bytes);
+    bool known = sp_read_u8(&r) == RECORD_FORM;
+    out->subject = sp_read_view(&r);
+    out->n = 0;
+    while (r.in.n && !r.failed && out->n < SP_NAMES_KEPT)
+        out->names[out->n++] = sp_read_view(&r);
+    SP_TRY(sp_reader_end(&r));
+    return known ? SP_OK : SP_ERR(CORRUPT);
+}
