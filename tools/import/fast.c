@@ -1,0 +1,327 @@
+#include "tools/import/fast.h"
+
+#include "base/clock.h"
+#include "schema/decimal.h"
+#include "schema/text.h"
+
+/* Kinds with rules between their fields that this file does not know, by their number in the table. */
+enum {
+    KIND_LEGAL_FORM = 2, KIND_ADDRESS = 6, KIND_ACTIVITY = 7, KIND_AUTHORITY = 11, KIND_IDENTIFIER = 20, KIND_OWNER = 30,
+    KIND_PARENT = 31, KIND_BRANCH = 32, KIND_INVESTMENT = 33
+};
+enum { MAX_ID = 64, MAX_INT_DIGITS = 15 };
+
+struct fast { const char *p, *end; struct sp_fast_cache *cache; };
+
+/* --- pieces of the text ----------------------------------------------------------------------------- */
+
+static bool take(struct fast *f, const char *lit, size_t n)
+{
+    if ((size_t)(f->end - f->p) < n || memcmp(f->p, lit, n) != 0)
+        return false;
+    f->p += n;
+    return true;
+}
+#define TAKE(f, lit) take((f), (lit), sizeof(lit) - 1)
+
+/* Up to the next quote, which is taken. There are no escapes in the whole record. */
+static bool string(struct fast *f, struct sp_view *out)
+{
+    const char *quote = memchr(f->p, '"', (size_t)(f->end - f->p));
+    if (!quote)
+        return false;
+    *out = sp_view(f->p, (size_t)(quote - f->p));
+    f->p = quote + 1;
+    return true;
+}
+
+static bool known(struct fast *f, enum sp_codelist list, struct sp_view code)
+{
+    if (!code.n || code.n > SP_FAST_CODE)
+        return false;
+    if (f->cache->code[list].n == code.n && memcmp(f->cache->code[list].text, code.p, code.n) == 0)
+        return true;
+    if (!sp_code_known(list, code))
+        return false;
+    memcpy(f->cache->code[list].text, code.p, code.n);
+    f->cache->code[list].n = code.n;
+    return true;
+}
+
+static bool words_fit(struct sp_view v, size_t max)
+{
+    unsigned char above = 0;
+    for (size_t i = 0; i < v.n; i++)
+        above |= (unsigned char)(v.p[i] & 0x80) | (unsigned char)(v.p[i] == 0x7f ? 0x80 : 0);
+    if (above)
+        return sp_ok(sp_text_check(v, max, NULL, NULL));
+    return v.n && v.n <= max && v.p[0] != ' ' && v.p[v.n - 1] != ' ';
+}
+
+static bool id_fits(struct sp_view v)
+{
+    for (size_t i = 0; i < v.n; i++) {
+        char c = v.p[i];
+        bool alnum = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+        if (!alnum && (i == 0 || (c != '.' && c != '_' && c != '-')))
+            return false;
+    }
+    return v.n && v.n <= MAX_ID;
+}
+
+/* --- values ----------------------------------------------------------------------------------------- */
+
+static bool words(struct fast *f, size_t max, struct sp_view *text)
+{
+    struct sp_view lang, script;
+    if (!TAKE(f, "{\"text\":\"") || !string(f, text) || !TAKE(f, ",\"lang\":\"") || !string(f, &lang))
+        return false;
+    if (TAKE(f, ",\"script\":\"") && (!string(f, &script) || !known(f, SP_LIST_SCRIPT, script)))
+        return false;
+    return TAKE(f, "}") && words_fit(*text, max) && known(f, SP_LIST_LANGUAGE, lang);
+}
+
+static bool amount(struct fast *f, struct sp_view *value)
+{
+    struct sp_view currency;
+    return TAKE(f, "{\"value\":\"") && string(f, value) && TAKE(f, ",\"currency\":\"") && string(f, &currency) &&
+           TAKE(f, "}") && sp_decimal_valid(*value) && known(f, SP_LIST_CURRENCY, currency);
+}
+
+/* Digits as they are written again: no leading zero, no minus before zero. */
+static bool integer(struct fast *f, const struct sp_field *field)
+{
+    bool minus = TAKE(f, "-");
+    int64_t v = 0;
+    const char *start = f->p;
+    while (f->p < f->end && *f->p >= '0' && *f->p <= '9' && f->p - start < MAX_INT_DIGITS)
+        v = v * 10 + (*f->p++ - '0');
+    if (f->p == start || (*start == '0' && (f->p - start > 1 || minus)))
+        return false;
+    v = minus ? -v : v;
+    return v >= field->min && v <= field->max;
+}
+
+static bool decimal(const struct sp_field *field, struct sp_view v)
+{
+    if (!sp_decimal_valid(v))
+        return false;
+    return field->max <= field->min || (sp_decimal_cmp_i64(v, field->min) >= 0 && sp_decimal_cmp_i64(v, field->max) <= 0);
+}
+
+static bool value(struct fast *f, const struct sp_field *field, struct sp_view *out)
+{
+    switch (field->type) {
+    case SP_TYPE_TEXT: return words(f, SP_MAX_NAME_BYTES, out);
+    case SP_TYPE_LONG: return words(f, SP_MAX_TEXT_BYTES, out);
+    case SP_TYPE_AMOUNT: return amount(f, out);
+    case SP_TYPE_INT: return integer(f, field);
+    case SP_TYPE_BOOL: return TAKE(f, "true") || TAKE(f, "false");
+    case SP_TYPE_TOKEN: return TAKE(f, "\"") && string(f, out) && words_fit(*out, SP_MAX_TOKEN_FIELD);
+    case SP_TYPE_CODE: return TAKE(f, "\"") && string(f, out) && known(f, field->list, *out);
+    case SP_TYPE_DATE: return TAKE(f, "\"") && string(f, out) && sp_date_valid(*out);
+    case SP_TYPE_DECIMAL: return TAKE(f, "\"") && string(f, out) && decimal(field, *out);
+    case SP_TYPE_SUBJECT: return TAKE(f, "\"") && string(f, out) && sp_subject_valid(*out);
+    }
+    return false;
+}
+
+/* --- rules between fields --------------------------------------------------------------------------- */
+
+struct values { struct sp_view v[SP_MAX_FIELDS]; bool has[SP_MAX_FIELDS]; const struct sp_kind *kind; };
+
+/* The field at a place of the table, which has to have that name. */
+static struct sp_view at(const struct values *x, size_t i, const char *name)
+{
+    return i < x->kind->n_fields && x->has[i] && strcmp(x->kind->fields[i].name, name) == 0 ? x->v[i] : sp_view("", 0);
+}
+
+static bool upper_or_digit(struct sp_view v, bool upper)
+{
+    for (size_t i = 0; i < v.n; i++)
+        if (!(v.p[i] >= '0' && v.p[i] <= '9') && !(upper && v.p[i] >= 'A' && v.p[i] <= 'Z'))
+            return false;
+    return true;
+}
+
+static bool region_fits(struct sp_view region, struct sp_view country)
+{
+    return !region.n || (region.n >= 4 && region.n <= 6 && region.p[2] == '-' && sp_view_starts(region, country) &&
+                         upper_or_digit(sp_view(region.p + 3, region.n - 3), true));
+}
+
+static bool activity_fits(struct sp_view scheme, struct sp_view code)
+{
+    bool letter = code.n == 1 && code.p[0] >= 'A' && code.p[0] <= 'U';
+    return !sp_view_is(scheme, "isic4") || letter || (code.n >= 2 && code.n <= 4 && upper_or_digit(code, false));
+}
+
+static bool identifier_fits(struct sp_view scheme, struct sp_view given, struct sp_view check)
+{
+    SP_BUF_AUTO normal = { 0 };
+    enum sp_check_state state;
+    return sp_ok(sp_identifier_check(scheme, given, sp_view("", 0), &state, &normal, NULL)) && state != SP_CHECK_FAILED &&
+           sp_view_eq(sp_buf_view(&normal), given) && sp_view_is(check, sp_check_state_text(state));
+}
+
+/* Every date after the first: a period may end before it begins, which the schema judges. */
+static bool dates_rise(const struct values *x)
+{
+    struct sp_view last = { NULL, 0 };
+    for (size_t i = 0; i < x->kind->n_fields; i++) {
+        if (x->kind->fields[i].type != SP_TYPE_DATE || !x->has[i])
+            continue;
+        if (last.n && sp_view_cmp(last, x->v[i]) > 0)
+            return false;
+        last = x->v[i];
+    }
+    return true;
+}
+
+static bool rules_hold(const struct values *x)
+{
+    struct sp_view elf;
+    switch (x->kind->number) {
+    case KIND_LEGAL_FORM:
+        elf = at(x, 0, "elf");
+        return (x->has[0] || x->has[1]) && (!x->has[0] || (elf.n == 4 && upper_or_digit(elf, true)));
+    case KIND_ADDRESS: return region_fits(at(x, 3, "region"), at(x, 2, "country"));
+    case KIND_ACTIVITY: return activity_fits(at(x, 0, "scheme"), at(x, 1, "code"));
+    case KIND_AUTHORITY: return x->has[0] || x->has[1];
+    case KIND_IDENTIFIER: return identifier_fits(at(x, 0, "scheme"), at(x, 1, "value"), at(x, 2, "check"));
+    case KIND_OWNER: return !x->has[6] && !x->has[7]; /* bounds of a share are left to the schema */
+    case KIND_PARENT:
+    case KIND_BRANCH:
+    case KIND_INVESTMENT: return false;
+    default: return dates_rise(x);
+    }
+}
+
+static bool data(struct fast *f, const struct sp_kind *kind, struct sp_view *out)
+{
+    struct values x;
+    const char *start = f->p;
+    bool open = TAKE(f, "{");
+    x.kind = kind;
+    for (size_t i = 0; i < kind->n_fields; i++) {
+        const struct sp_field *field = &kind->fields[i];
+        size_t n = strlen(field->name);
+        x.has[i] = open && (size_t)(f->end - f->p) > n + 3 && f->p[0] == '"' && memcmp(f->p + 1, field->name, n) == 0 &&
+                   f->p[n + 1] == '"' && f->p[n + 2] == ':';
+        if (!x.has[i]) {
+            if (field->required)
+                return false;
+            continue;
+        }
+        f->p += n + 3;
+        if (!value(f, field, &x.v[i]))
+            return false;
+        open = TAKE(f, ",");
+        if (!open && !TAKE(f, "}"))
+            return false;
+    }
+    *out = sp_view(start, (size_t)(f->p - start));
+    return !open && out->n > 2 && rules_hold(&x);
+}
+
+/* --- a fact, a record ------------------------------------------------------------------------------- */
+
+static const struct sp_kind *kind_of(struct fast *f, struct sp_view name)
+{
+    /* Facts come in the table's order, so the last kind or the one after it is a good guess. */
+    const struct sp_kind *guess = f->cache->kind;
+    size_t n;
+    const struct sp_kind *all = sp_kinds(&n);
+    for (int i = 0; guess && i < 2 && guess < all + n; i++, guess++)
+        if (sp_view_is(name, guess->name))
+            return f->cache->kind = guess;
+    return f->cache->kind = sp_kind_named(name);
+}
+
+static bool code(struct fast *f, enum sp_codelist list, unsigned *out)
+{
+    struct sp_view v;
+    if (!string(f, &v))
+        return false;
+    int i = sp_code_index(list, v);
+    *out = (unsigned)i;
+    return i >= 0;
+}
+
+static bool date(struct fast *f, struct sp_view *out)
+{
+    return string(f, out) && sp_date_valid(*out);
+}
+
+static bool fact(struct fast *f, struct sp_fact *out)
+{
+    struct sp_view kind;
+    unsigned status = SP_STATUS_NEW;
+    *out = (struct sp_fact){ 0 };
+    if (!TAKE(f, "{\"kind\":\"") || !string(f, &kind) || !(out->kind = kind_of(f, kind)))
+        return false;
+    out->class = out->kind->default_class;
+    if (!TAKE(f, ",\"id\":\"") || !string(f, &out->id) || !id_fits(out->id))
+        return false;
+    if (TAKE(f, ",\"status\":\"") && !code(f, SP_LIST_STATUS, &status))
+        return false;
+    out->status = (enum sp_status)status;
+    if (TAKE(f, ",\"class\":\"") && !code(f, SP_LIST_CLASS, &out->class))
+        return false;
+    if (TAKE(f, ",\"disputed\":true"))
+        out->disputed = true;
+    else
+        (void)TAKE(f, ",\"disputed\":false");
+    if (!TAKE(f, ",\"source\":\"") || !string(f, &out->source) || !words_fit(out->source, SP_MAX_TOKEN_FIELD))
+        return false;
+    if (TAKE(f, ",\"valid_from\":\"") && !date(f, &out->valid_from))
+        return false;
+    if (TAKE(f, ",\"valid_to\":\"") && !date(f, &out->valid_to))
+        return false;
+    if (out->valid_from.n && out->valid_to.n && sp_view_cmp(out->valid_from, out->valid_to) > 0)
+        return false;
+    return TAKE(f, ",\"data\":") && data(f, out->kind, &out->data) && TAKE(f, "}");
+}
+
+static bool only_once(const struct sp_fact *facts, size_t n)
+{
+    for (size_t i = n - 1; i-- > 0;)
+        if (facts[i].kind == facts[n - 1].kind && sp_view_eq(facts[i].id, facts[n - 1].id))
+            return false;
+    return true;
+}
+
+/* No escape and no control character anywhere, and UTF-8 throughout. */
+static bool plain(struct sp_view text)
+{
+    unsigned odd = 0;
+    for (size_t i = 0; i < text.n; i++) {
+        unsigned char c = (unsigned char)text.p[i];
+        odd |= (unsigned)(c < 0x20) | (unsigned)(c == '\\');
+    }
+    return !odd && sp_utf8_check(text) == text.n;
+}
+
+bool sp_fast_company(struct sp_view text, struct sp_fast_cache *cache, struct sp_arena *a, struct sp_company *out)
+{
+    struct sp_fact facts[SP_FAST_FACTS];
+    struct sp_view copy;
+    struct sp_company c = { .n = 0 };
+    if (text.n > SP_MAX_IMPORT_LINE || !plain(text) || !sp_arena_copy(a, text, &copy))
+        return false;
+    struct fast f = { copy.p, copy.p + copy.n, cache };
+    if (!TAKE(&f, "{\"subject\":\"") || !string(&f, &c.subject) || !sp_subject_valid(c.subject) || !TAKE(&f, ",\"facts\":["))
+        return false;
+    do {
+        if (c.n == SP_FAST_FACTS || !fact(&f, &facts[c.n]) || !only_once(facts, ++c.n))
+            return false;
+    } while (TAKE(&f, ","));
+    if (!TAKE(&f, "]}") || f.p != f.end)
+        return false;
+    c.facts = sp_arena_alloc(a, c.n * sizeof *c.facts);
+    if (!c.facts)
+        return false;
+    memcpy(c.facts, facts, c.n * sizeof *c.facts);
+    *out = c;
+    return true;
+}
