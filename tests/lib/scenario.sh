@@ -1,0 +1,109 @@
+# Sourced by scenario tests: an alliance of two nodes on loopback, in a folder of its own.
+# Prints "ok - …" and "not ok - …" lines; ends only what it started.
+set -u
+B=${BUILD:-build/release}
+T=$(mktemp -d /tmp/saphan-test.XXXXXX)
+LA=$T/LA GX=$T/CN-GX
+declare -A pid_of=()
+failed=0
+
+ok() { printf 'ok - %s\n' "$*"; }
+not_ok() { printf 'not ok - %s\n' "$*"; failed=1; }
+# what, command…: the command must succeed; its output is shown when not
+check() {
+    local what=$1 said; shift
+    if said=$("$@" 2>&1); then ok "$what"; else not_ok "$what"; printf '%s\n' "$said" | tail -20; fi
+}
+# what, exit status, text that must appear, command…
+check_fails() {
+    local what=$1 status=$2 text=$3 said got=0; shift 3
+    said=$("$@" 2>&1) || got=$?
+    if [ "$got" = "$status" ] && grep -q -- "$text" <<<"$said"; then ok "$what"
+    else not_ok "$what (exit $got, wanted $status with '$text')"; printf '%s\n' "$said" | tail -20; fi
+}
+finish() { exit $failed; }
+
+cleanup() {
+    local n
+    for n in "${!pid_of[@]}"; do kill -KILL "${pid_of[$n]}" 2>/dev/null; wait "${pid_of[$n]}" 2>/dev/null; done
+    if [ $failed = 0 ]; then rm -rf "$T"; else echo "left for inspection: $T"; fi
+}
+trap cleanup EXIT
+
+free_port() {
+    local p
+    while :; do
+        p=$((20000 + RANDOM % 20000))
+        (exec 3<>"/dev/tcp/127.0.0.1/$p") 2>/dev/null || { echo "$p"; return; }
+    done
+}
+
+must() { local said; said=$("$@" 2>&1) || { not_ok "setup: $1 $2"; printf '%s\n' "$said"; exit 1; }; }
+
+# A line for node.conf: folder, key = value
+configure() {
+    sed -i "/^${2%% *} *=/d" "$1/node.conf"
+    printf '%s\n' "$2" >>"$1/node.conf"
+}
+
+make_alliance() {
+    la_port=$(free_port) gx_port=$(free_port) la_https=$(free_port) gx_https=$(free_port)
+    must "$B/saphan" alliance init --dir "$T/alliance" --name Test
+    must "$B/saphan" init --data "$LA" --node LA --country LA --exchange-port "$la_port" --https-port "$la_https" --partner CN-GX
+    must "$B/saphan" init --data "$GX" --node CN-GX --country CN --exchange-port "$gx_port" --https-port "$gx_https" --partner LA --ipc
+    must "$B/saphan" alliance admit --dir "$T/alliance" --request "$LA/join-request.json"
+    must "$B/saphan" alliance admit --dir "$T/alliance" --request "$GX/join-request.json"
+    must "$B/saphan" alliance publish --dir "$T/alliance" --out "$T/trust.json"
+    must "$B/saphan" join --data "$LA" --trust "$T/trust.json"
+    must "$B/saphan" join --data "$GX" --trust "$T/trust.json"
+    must "$B/saphan" participant add --data "$GX" --id bank-gx --name "A bank" --kind bank --key-out "$T/bank.key"
+    must "$B/saphan" participant add --data "$LA" --id bank-la --name "Another bank" --kind bank --key-out "$T/bank-la.key"
+    as_bank=(--data "$GX" --as bank-gx --key "$T/bank.key" --passphrase "$T/bank.key.pass")
+    as_la=(--data "$LA" --as bank-la --key "$T/bank-la.key" --passphrase "$T/bank-la.key.pass")
+}
+
+# companies of LA and CN; subjects in $T/la.subjects
+fill() { # count
+    "$B/saphan-gen" --seed 7 --count "$1" --country LA >"$T/la.jsonl"
+    "$B/saphan-gen" --seed 7 --count "$1" --country CN >"$T/cn.jsonl"
+    must "$B/saphan" import --data "$LA" --format jsonl "$T/la.jsonl"
+    must "$B/saphan" import --data "$GX" --format jsonl "$T/cn.jsonl"
+    sed 's/^{"subject":"\([^"]*\)".*/\1/' "$T/la.jsonl" >"$T/la.subjects"
+    sed 's/^{"subject":"\([^"]*\)".*/\1/' "$T/cn.jsonl" >"$T/cn.subjects"
+    subject=$(head -1 "$T/la.subjects")
+}
+
+start_node() { # folder
+    local p i
+    rm -f "$1/ready.json"
+    "$B/saphand" --config "$1/node.conf" 2>>"$1/node.log" &
+    p=$!
+    pid_of[$1]=$p
+    for i in $(seq 1200); do
+        [ -f "$1/ready.json" ] && return 0
+        kill -0 $p 2>/dev/null || break
+        sleep 0.025
+    done
+    tail -5 "$1/node.log"
+    return 1
+}
+
+stop_node() { # folder: as an operator would; the exit status is the node's
+    local p=${pid_of[$1]}
+    kill -TERM "$p"
+    unset "pid_of[$1]"
+    wait "$p"
+}
+
+kill_node() { # folder: as a power cut would
+    local p=${pid_of[$1]}
+    kill -KILL "$p"
+    unset "pid_of[$1]"
+    wait "$p" 2>/dev/null
+    return 0
+}
+
+order() { # further options of saphan report
+    "$B/saphan" report "${as_bank[@]}" --product standard --purpose credit_granting --authorisation C-1 \
+        --expires 2099-12-31 --language zh "$@"
+}
