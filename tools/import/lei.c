@@ -77,7 +77,7 @@ static void put_names(struct sp_put *p, const struct sp_lei_record *r, struct sp
         int at = sp_code_index(SP_LIST_NAME_TYPE, sp_view_of(type));
         numbered(id, sp_view_of(type), at >= 0 && at < 5 ? ++counts[at] : i);
         sp_put_fact(p, "registered.name", sp_buf_view(id), false);
-        sp_put_member(p, "type", sp_view_of(type));
+        sp_put_text_member(p, "type", sp_view_of(type));
         sp_put_words(p, "text", n->text, n->lang, strcmp(type, "transliteration") == 0 ? "Latn" : NULL);
         sp_put_fact_end(p);
     }
@@ -91,7 +91,7 @@ static void put_form(struct sp_put *p, const struct sp_lei_record *r)
         return;
     sp_put_fact(p, "registered.legal_form", SP_VIEW_LIT("1"), false);
     if (coded)
-        sp_put_member(p, "elf", r->form);
+        sp_put_text_member(p, "elf", r->form);
     sp_put_words(p, "text", r->form_text, r->n_names ? r->names[0].lang : r->form_text, NULL);
     sp_put_fact_end(p);
 }
@@ -99,7 +99,7 @@ static void put_form(struct sp_put *p, const struct sp_lei_record *r)
 static void put_status(struct sp_put *p, const struct sp_lei_record *r)
 {
     sp_put_fact(p, "registered.status", SP_VIEW_LIT("1"), false);
-    sp_put_member(p, "code", sp_view_of(mapped(statuses, r->status, "unknown")));
+    sp_put_text_member(p, "code", sp_view_of(mapped(statuses, r->status, "unknown")));
     sp_put_fact_end(p);
     if (r->created.n < 10 || !sp_date_valid(sp_view(r->created.p, 10)))
         return;
@@ -136,12 +136,12 @@ static void put_addresses(struct sp_put *p, const struct sp_lei_record *r)
         if (!words.n || !a->country.n)
             continue;
         sp_put_fact(p, "registered.address", sp_view_of(a->type), false);
-        sp_put_member(p, "type", sp_view_of(a->type));
+        sp_put_text_member(p, "type", sp_view_of(a->type));
         sp_put_words(p, "text", sp_buf_view(&words), a->lang, NULL);
-        sp_put_member(p, "country", a->country);
+        sp_put_text_member(p, "country", a->country);
         if (region_fits(a))
-            sp_put_member(p, "region", a->region);
-        sp_put_member(p, "postal_code", a->postal_code);
+            sp_put_text_member(p, "region", a->region);
+        sp_put_text_member(p, "postal_code", a->postal_code);
         sp_put_fact_end(p);
     }
 }
@@ -172,7 +172,7 @@ static void put_events(struct sp_put *p, const struct sp_lei_record *r, struct s
         event_id(r, i, day, id);
         const char *type = mapped(event_types, r->events[i].type, "other");
         sp_put_fact(p, "registered.event", sp_buf_view(id), false);
-        sp_put_member(p, "type", sp_view_of(type));
+        sp_put_text_member(p, "type", sp_view_of(type));
         sp_put_day(p, "date", day);
         sp_put_fact_end(p);
     }
@@ -188,10 +188,10 @@ static void put_identifier(struct sp_put *p, struct sp_view id, const char *sche
         state == SP_CHECK_FAILED)
         return;
     sp_put_fact(p, "identifiers.identifier", id, closed);
-    sp_put_member(p, "scheme", sp_view_of(scheme));
-    sp_put_member(p, "value", sp_buf_view(&normal));
-    sp_put_member(p, "check", sp_view_of(sp_check_state_text(state)));
-    sp_put_member(p, "issuer", issuer);
+    sp_put_text_member(p, "scheme", sp_view_of(scheme));
+    sp_put_text_member(p, "value", sp_buf_view(&normal));
+    sp_put_text_member(p, "check", sp_view_of(sp_check_state_text(state)));
+    sp_put_text_member(p, "issuer", issuer);
     sp_put_fact_end(p);
 }
 
@@ -230,7 +230,7 @@ static void put_identifiers(struct sp_put *p, const struct sp_lei_record *r, str
         return;
     sp_put_fact(p, "registered.authority", SP_VIEW_LIT("1"), false);
     if (coded)
-        sp_put_member(p, "code", r->authority);
+        sp_put_text_member(p, "code", r->authority);
     sp_put_words(p, "name", r->authority_name, SP_VIEW_LIT("und"), NULL);
     sp_put_fact_end(p);
 }

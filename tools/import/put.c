@@ -43,7 +43,7 @@ static void put_name(struct sp_put *p, const char *name)
     sp_buf_putc(p->b, ':');
 }
 
-void sp_put_member(struct sp_put *p, const char *name, struct sp_view value)
+void sp_put_text_member(struct sp_put *p, const char *name, struct sp_view value)
 {
     if (!value.n)
         return;
@@ -96,7 +96,7 @@ void sp_put_day(struct sp_put *p, const char *name, struct sp_view time)
         return;
     struct sp_view day = sp_view(time.p, DAY);
     if (sp_date_valid(day))
-        sp_put_member(p, name, day);
+        sp_put_text_member(p, name, day);
 }
 
 struct sp_view sp_put_language(struct sp_view tag)

@@ -18,7 +18,7 @@ void sp_put_fact(struct sp_put *p, const char *kind, struct sp_view id, bool clo
 void sp_put_fact_end(struct sp_put *p);
 
 /* Members; those with an empty value are left out. */
-void sp_put_member(struct sp_put *p, const char *name, struct sp_view value);
+void sp_put_text_member(struct sp_put *p, const char *name, struct sp_view value);
 /* {"text","lang","script"?}; line breaks and tabs become spaces, runs of spaces one, as XML tokens have it. */
 void sp_put_words(struct sp_put *p, const char *name, struct sp_view text, struct sp_view lang, const char *script);
 /* The day of an ISO 8601 time, left out when it is not one. */

@@ -111,11 +111,11 @@ static struct sp_rc build(struct rr_xml *x, struct sp_diag *d)
     struct sp_put p;
     sp_put_begin(&p, &x->scratch, sp_buf_view(&start), sp_view_of(x->base.sink->source ? x->base.sink->source : "GLEIF relationship record"));
     sp_put_fact(&p, "ownership.parent", sp_buf_view(&id), over(r));
-    sp_put_member(&p, "relation", sp_view_of(code));
-    sp_put_member(&p, "subject", sp_buf_view(&end));
-    sp_put_member(&p, "lei", r->end);
+    sp_put_text_member(&p, "relation", sp_view_of(code));
+    sp_put_text_member(&p, "subject", sp_buf_view(&end));
+    sp_put_text_member(&p, "lei", r->end);
     if (sp_view_is(r->units, "PERCENTAGE"))
-        sp_put_member(&p, "share", r->amount);
+        sp_put_text_member(&p, "share", r->amount);
     sp_put_day(&p, "from", r->from);
     sp_put_day(&p, "to", r->to);
     sp_put_fact_end(&p);
