@@ -128,3 +128,16 @@ bool sp_file_exists(const char *path)
     struct stat st;
     return stat(path, &st) == 0;
 }
+
+struct sp_rc sp_path_absolute(const char *path, struct sp_buf *out, struct sp_diag *d)
+{
+    char here[4096];
+    if (path[0] != '/') {
+        if (!getcwd(here, sizeof here))
+            return io_error(d, "name", "the working folder");
+        sp_buf_puts(out, here);
+        sp_buf_putc(out, '/');
+    }
+    sp_buf_puts(out, path);
+    return sp_buf_rc(out);
+}

@@ -16,5 +16,7 @@ struct sp_rc SP_MUST sp_file_write(const char *path, struct sp_view content, mod
 /* mkdir -p with mode 0700 for what it creates. */
 struct sp_rc SP_MUST sp_dir_make(const char *path, struct sp_diag *d);
 bool sp_file_exists(const char *path);
+/* Append path as seen from /; it need not exist and is not resolved. IO when the working folder is gone. */
+struct sp_rc SP_MUST sp_path_absolute(const char *path, struct sp_buf *out, struct sp_diag *d);
 
 #endif

@@ -110,10 +110,10 @@ static struct sp_rc start_rpc(struct sp_node *n, struct sp_diag *d)
     if (!c->ipc_path[0])
         return SP_OK;
     SP_BUF_AUTO url = { 0 };
-    sp_buf_putf(&url, "ipc://%s", c->ipc_path);
+    sp_buf_puts(&url, "ipc://");
+    SP_TRY(sp_path_absolute(c->ipc_path, &url, d));
     const struct sp_link_server_opts ipc = { .url = sp_buf_cstr(&url), .n_contexts = (unsigned)c->rpc_workers,
         .handler = sp_rpc_link, .ctx = &n->rpc };
-    SP_TRY(sp_buf_rc(&url));
     return sp_link_listen(&ipc, &n->ipc, d);
 }
 

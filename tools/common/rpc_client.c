@@ -103,9 +103,9 @@ static struct sp_rc open_http(struct sp_rpc_client *c, struct where *w, struct s
 static struct sp_rc open_ipc(struct sp_rpc_client *c, struct where *w, struct sp_diag *d)
 {
     SP_BUF_AUTO url = { 0 };
-    sp_buf_putf(&url, "ipc://%s", sp_buf_cstr(&w->ipc));
+    sp_buf_puts(&url, "ipc://");
+    SP_TRY(sp_path_absolute(sp_buf_cstr(&w->ipc), &url, d));
     const struct sp_link_opts opts = { .url = sp_buf_cstr(&url), .connect_ms = 2000 };
-    SP_TRY(sp_buf_rc(&url));
     return sp_link_dial(&opts, &c->link, d);
 }
 
