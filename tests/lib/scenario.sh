@@ -95,6 +95,9 @@ stop_node() { # folder: as an operator would; the exit status is the node's
     wait "$p"
 }
 
+# SIGTERM ends the node with exit status 0
+stops() { if stop_node "$1"; then ok "$(basename "$1") stops in order"; else not_ok "$(basename "$1") ended with exit $?"; fi; }
+
 kill_node() { # folder: as a power cut would
     local p=${pid_of[$1]}
     kill -KILL "$p"

@@ -30,6 +30,6 @@ cat "$T/load.json"
 n=$(wc -l <"$T/acknowledged")
 if [ "$n" -gt "$ROUNDS" ]; then ok "acknowledged under fire: $n"; else not_ok "only $n acknowledged: the test proves too little"; fi
 check "all of them are there, each with its report" "$B/tests/tools/load" check "$GX" bank-gx "$T/bank.key" "$T/bank.key.pass" "$T/acknowledged" 60
-check "CN-GX stops in order" stop_node "$GX"
-check "LA stops in order" stop_node "$LA"
+stops "$GX"
+stops "$LA"
 finish
