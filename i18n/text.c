@@ -1,0 +1,326 @@
+#include "i18n/html.h"
+#include "i18n/format.h"
+#include "i18n/rendition_doc.h"
+#include "i18n/width.h"
+
+enum { DEFAULT_WIDTH = 80, LEAST_WIDTH = 40, MAX_LABEL = 34, GAP = 2, INDENT = 4, MAX_SIDE = 4, SHORT_FACT = 6 };
+
+struct sheet {
+    const struct sp_catalogue *cat;
+    struct sp_doc doc;
+    struct sp_buf *out;
+    struct sp_buf raw, safe;  /* one column without escapes; what is printed of it */
+    size_t width;
+};
+
+static void fail(struct sheet *s, enum sp_rc_code code) { s->out->failed = s->out->failed ? s->out->failed : code; }
+
+static void pad(struct sheet *s, size_t n)
+{
+    char *to = sp_buf_room(s->out, n);
+    if (to) {
+        memset(to, ' ', n);
+        sp_buf_added(s->out, n);
+    }
+}
+
+static void rule(struct sheet *s, char c)
+{
+    char *to = sp_buf_room(s->out, s->width + 1);
+    if (!to)
+        return;
+    memset(to, c, s->width);
+    to[s->width] = '\n';
+    sp_buf_added(s->out, s->width + 1);
+}
+
+/* Add a column of the lines to what is about to be printed. */
+static void add(struct sheet *s, struct sp_view column)
+{
+    sp_buf_clear(&s->raw);
+    if (!sp_rendition_unescape(column, &s->raw) || s->raw.failed)
+        fail(s, SP_RC_FORMAT);
+    else
+        sp_buf_put_safe(&s->safe, sp_buf_view(&s->raw));
+}
+
+static void add_label(struct sheet *s, const char *key) { sp_buf_put_safe(&s->safe, sp_catalogue_text(s->cat, key)); }
+
+/* " | label value", without label for NULL. */
+static void add_piece(struct sheet *s, const char *label, struct sp_view column)
+{
+    if (!column.n)
+        return;
+    if (s->safe.n)
+        sp_buf_puts(&s->safe, " | ");
+    if (label) {
+        add_label(s, label);
+        sp_buf_putc(&s->safe, ' ');
+    }
+    add(s, column);
+}
+
+/* The value; words in another language than the page's say which. */
+static void add_value(struct sheet *s, const struct sp_doc_value *v)
+{
+    struct sp_view tag = sp_doc_language(v), language = tag, rest;
+    add(s, v->value);
+    (void)sp_view_split(tag, '-', &language, &rest);
+    if (!tag.n || sp_view_eq(language, sp_catalogue_language(s->cat)))
+        return;
+    struct sp_view name = sp_catalogue_code(s->cat, SP_VIEW_LIT("language"), language);
+    sp_buf_puts(&s->safe, " [");
+    sp_buf_put_safe(&s->safe, name.n ? name : tag);
+    sp_buf_putc(&s->safe, ']');
+}
+
+static size_t column_width(struct sheet *s, struct sp_view column)
+{
+    sp_buf_clear(&s->safe);
+    add(s, column);
+    return sp_text_width(sp_buf_view(&s->safe));
+}
+
+/* What was added, from column `at` on, wrapped and indented to the same column; ends the line. */
+static void flow(struct sheet *s, size_t at)
+{
+    struct sp_view text = sp_buf_view(&s->safe);
+    size_t room = s->width > at + 8 ? s->width - at : 8;
+    if (s->safe.failed)
+        fail(s, s->safe.failed);
+    while (text.n) {
+        size_t take = sp_text_fit(text, room), show = take;
+        while (show && text.p[show - 1] == ' ')
+            show--;
+        sp_buf_put(s->out, sp_view(text.p, show));
+        text = sp_view(text.p + take, text.n - take);
+        if (text.n) {
+            sp_buf_putc(s->out, '\n');
+            pad(s, at);
+        }
+    }
+    sp_buf_putc(s->out, '\n');
+    sp_buf_clear(&s->safe);
+}
+
+/* A label in its own column; one that is too wide takes a line of its own. The buffer is empty behind it. */
+static void label_end(struct sheet *s, size_t indent, size_t label_width)
+{
+    size_t w = sp_text_width(sp_buf_view(&s->safe));
+    pad(s, indent);
+    if (w > label_width) {
+        flow(s, indent);
+        pad(s, indent + label_width + GAP);
+        return;
+    }
+    sp_buf_put(s->out, sp_buf_view(&s->safe));
+    pad(s, label_width - w + GAP);
+    sp_buf_clear(&s->safe);
+}
+
+static size_t widest(struct sheet *s, const struct sp_doc_value *v, size_t n, size_t least)
+{
+    for (size_t i = 0; i < n; i++) {
+        size_t w = column_width(s, v[i].label);
+        least = w > least && w <= MAX_LABEL ? w : least;
+    }
+    sp_buf_clear(&s->safe);
+    return least;
+}
+
+static void put_values(struct sheet *s, const struct sp_doc_value *v, size_t n, size_t indent, size_t label_width)
+{
+    for (size_t i = 0; i < n; i++) {
+        sp_buf_clear(&s->safe);
+        add(s, v[i].label);
+        label_end(s, indent, label_width);
+        add_value(s, &v[i]);
+        flow(s, indent + label_width + GAP);
+    }
+}
+
+static void heading(struct sheet *s)
+{
+    sp_buf_putc(s->out, '\n');
+    flow(s, 0);
+    rule(s, '-');
+}
+
+/* Where a fact comes from and how far it may go. */
+static void add_meta(struct sheet *s, const struct sp_doc_fact *f)
+{
+    add_piece(s, NULL, f->source);
+    add_piece(s, NULL, f->status);
+    add_piece(s, NULL, f->cls);
+    add_piece(s, "text.valid_from", f->valid_from);
+    add_piece(s, "text.valid_to", f->valid_to);
+    add_piece(s, "text.received", f->received);
+}
+
+static void put_fact(struct sheet *s, const struct sp_doc_fact *f, size_t label_width)
+{
+    add(s, f->label);
+    if (f->disputed.n) {
+        sp_buf_puts(&s->safe, "  [");
+        add(s, f->disputed);
+        sp_buf_putc(&s->safe, ']');
+    }
+    pad(s, GAP);
+    flow(s, GAP);
+    put_values(s, f->values, f->n, INDENT, label_width);
+    add_label(s, "text.source");
+    label_end(s, INDENT, label_width);
+    add_meta(s, f);
+    flow(s, INDENT + label_width + GAP);
+}
+
+/* --- long facts of one kind side by side, such as the statements of two years --- */
+
+static bool same_fields(const struct sp_doc_fact *f, size_t n)
+{
+    for (size_t k = 1; k < n; k++) {
+        if (f[k].n != f[0].n)
+            return false;
+        for (size_t i = 0; i < f[0].n; i++)
+            if (!sp_view_eq(f[k].values[i].name, f[0].values[i].name))
+                return false;
+    }
+    return true;
+}
+
+/* Columns that a row of values needs at most; 0 when the facts do not go side by side. */
+static size_t side_width(struct sheet *s, const struct sp_doc_fact *f, size_t n, size_t label_width)
+{
+    size_t most = 0;
+    if (n < 2 || n > MAX_SIDE || f[0].n <= SHORT_FACT || !same_fields(f, n))
+        return 0;
+    for (size_t k = 0; k < n; k++)
+        for (size_t i = 0; i < f[k].n; i++) {
+            sp_buf_clear(&s->safe);
+            add_value(s, &f[k].values[i]);
+            size_t w = sp_text_width(sp_buf_view(&s->safe));
+            most = w > most ? w : most;
+        }
+    sp_buf_clear(&s->safe);
+    return INDENT + label_width + n * (most + GAP) <= s->width ? most : 0;
+}
+
+static void put_side_by_side(struct sheet *s, const struct sp_doc_fact *f, size_t n, size_t label_width, size_t cell)
+{
+    pad(s, GAP);
+    add(s, f[0].label);
+    flow(s, GAP);
+    for (size_t i = 0; i < f[0].n; i++) {
+        add(s, f[0].values[i].label);
+        label_end(s, INDENT, label_width);
+        for (size_t k = 0; k < n; k++) {
+            add_value(s, &f[k].values[i]);
+            pad(s, (k ? GAP : 0) + cell - sp_text_width(sp_buf_view(&s->safe)));
+            sp_buf_put(s->out, sp_buf_view(&s->safe));
+            sp_buf_clear(&s->safe);
+        }
+        sp_buf_putc(s->out, '\n');
+    }
+    for (size_t k = 0; k < n; k++) {
+        add_label(s, "text.source");
+        sp_buf_putc(&s->safe, ' ');
+        sp_buf_put_i64(&s->safe, (int64_t)k + 1);
+        label_end(s, INDENT, label_width);
+        add_piece(s, NULL, f[k].disputed);
+        add_meta(s, &f[k]);
+        flow(s, INDENT + label_width + GAP);
+    }
+}
+
+static void put_section(struct sheet *s, const struct sp_doc_section *section)
+{
+    struct sp_slot slot = { "count", section->count };
+    add(s, section->label);
+    sp_buf_puts(&s->safe, "  |  ");
+    if (!sp_ok(sp_template_put(sp_catalogue_text(s->cat, "text.facts"), &slot, 1, &s->safe)))
+        fail(s, SP_RC_FORMAT);
+    heading(s);
+    if (!section->n) {
+        add_label(s, "text.empty");
+        pad(s, GAP);
+        flow(s, GAP);
+    }
+    size_t label_width = sp_text_width(sp_catalogue_text(s->cat, "text.source")) + 2;
+    for (size_t i = 0; i < section->n; i++)
+        label_width = widest(s, section->facts[i].values, section->facts[i].n, label_width);
+    for (size_t i = 0, n; i < section->n; i += n) {
+        for (n = 1; i + n < section->n && sp_view_eq(section->facts[i].kind, section->facts[i + n].kind); n++)
+            ;
+        size_t cell = side_width(s, &section->facts[i], n, label_width);
+        if (cell)
+            put_side_by_side(s, &section->facts[i], n, label_width, cell);
+        else
+            for (size_t k = 0; k < n; k++)
+                put_fact(s, &section->facts[i + k], label_width);
+    }
+}
+
+static void put_withheld(struct sheet *s)
+{
+    if (!s->doc.n_withheld)
+        return;
+    add_label(s, "text.withheld");
+    heading(s);
+    for (size_t i = 0; i < s->doc.n_withheld; i++) {
+        add(s, s->doc.withheld[i].label);
+        add_piece(s, "text.withheld_count", s->doc.withheld[i].count);
+        add_piece(s, NULL, s->doc.withheld[i].rule);
+        pad(s, GAP);
+        flow(s, GAP);
+    }
+}
+
+static void put_notes(struct sheet *s)
+{
+    add_label(s, "text.notes");
+    heading(s);
+    for (size_t i = 0; i < s->doc.n_notes; i++) {
+        add(s, s->doc.notes[i].value);
+        sp_buf_puts(s->out, "* ");
+        flow(s, GAP);
+    }
+}
+
+static void put_title(struct sheet *s)
+{
+    const struct sp_doc_value *product = sp_doc_named(s->doc.head, s->doc.n_head, "product");
+    const struct sp_doc_value *sub = sp_doc_named(s->doc.head, s->doc.n_head, "sub");
+    const struct sp_doc_value *name =
+        sp_doc_company(&s->doc, sp_catalogue_code(s->cat, SP_VIEW_LIT("name_type"), SP_VIEW_LIT("legal")));
+    rule(s, '=');
+    add_label(s, "text.title");
+    if (product)
+        add_piece(s, NULL, product->value);
+    flow(s, 0);
+    if (name)
+        add_value(s, name);
+    else if (sub)
+        add(s, sub->value);
+    if (name || sub)
+        flow(s, 0);
+    rule(s, '=');
+    put_values(s, s->doc.head, s->doc.n_head, 0, widest(s, s->doc.head, s->doc.n_head, 4));
+}
+
+void sp_rendition_text(const struct sp_catalogue *cat, struct sp_view lines, unsigned width, struct sp_buf *out)
+{
+    SP_ARENA_AUTO a = { 0 };
+    struct sheet s = { .cat = cat, .out = out, .width = !width ? DEFAULT_WIDTH : width < LEAST_WIDTH ? LEAST_WIDTH : width };
+    struct sp_rc rc = sp_doc_parse(lines, &a, &s.doc);
+    if (!sp_ok(rc)) {
+        fail(&s, rc.code);
+        return;
+    }
+    put_title(&s);
+    for (size_t i = 0; i < s.doc.n_sections; i++)
+        put_section(&s, &s.doc.sections[i]);
+    put_withheld(&s);
+    put_notes(&s);
+    sp_buf_free(&s.raw);
+    sp_buf_free(&s.safe);
+}
