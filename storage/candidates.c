@@ -1,0 +1,296 @@
+#include "storage/candidates.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+enum {
+    READ_MAX = 20000,           /* postings of short lists */
+    PREFIX_MAX = 400,           /* postings of one prefix */
+    SHARED_STEPS = 600,         /* of one pair of long lists */
+    SHARED_PAIRS = 8,
+    POOL = 1024,                /* candidates that long lists are asked about */
+    ASKED_MAX = 4000            /* questions to them */
+};
+
+void sp_candidates_start(struct sp_candidates *c, struct sp_snap *s, struct sp_view country)
+{
+    c->s = s;
+    c->country = country;
+    c->row.known = false;
+    c->n_probes = 0;
+    c->used = 0;
+    c->budget = READ_MAX;
+    memset(c->slot, 0xff, sizeof c->slot); /* every number SP_NO_COMPANY */
+}
+
+void sp_candidates_probe(struct sp_candidates *c, const struct sp_term *t, double weight)
+{
+    for (size_t i = 0; i < c->n_probes; i++)
+        if (sp_view_eq(sp_term_view(&c->probes[i].term), sp_term_view(t)))
+            return;
+    if (c->n_probes < SP_PROBES)
+        c->probes[c->n_probes++] = (struct sp_probe){ .term = *t, .weight = weight };
+}
+
+bool sp_candidate_in_country(struct sp_candidates *c, uint32_t no)
+{
+    if (c->country.n != 2)
+        return true;
+    const char *cc = sp_country_of(c->s->t, no, &c->row);
+    return cc && cc[0] == c->country.p[0] && cc[1] == c->country.p[1];
+}
+
+static struct sp_candidate *find(struct sp_candidates *c, uint32_t no)
+{
+    uint32_t h = no * 2654435761u;
+    for (uint32_t i = h >> 16;; i = (i + 1) % SP_CANDIDATE_SLOTS)
+        if (c->slot[i].no == no || c->slot[i].no == SP_NO_COMPANY)
+            return &c->slot[i];
+}
+
+static void add(struct sp_candidates *c, uint32_t no, double weight)
+{
+    struct sp_candidate *x = find(c, no);
+    if (x->no == no) {
+        x->weight += (float)weight;
+        return;
+    }
+    if (c->used >= SP_CANDIDATE_SLOTS / 2 || no == SP_NO_COMPANY || !sp_candidate_in_country(c, no))
+        return;
+    *x = (struct sp_candidate){ no, (float)weight };
+    c->used++;
+}
+
+/* ---- short lists ---- */
+
+static struct sp_rc recent_list(struct sp_candidates *c, struct sp_view term, bool prefix, double weight, size_t max)
+{
+    struct sp_kv_cursor k;
+    struct sp_view key = term;
+    struct sp_post_key whole = sp_recent_key(term, 0);
+    if (!prefix)
+        key = sp_view(whole.p, whole.n - 4);
+    SP_TRY(sp_kv_cursor(c->s->t, SP_R_RECENT, 1, &k));
+    struct sp_rc rc = sp_kv_seek(&k, key);
+    for (; sp_ok(rc) && max-- && k.key.n > 5 && sp_view_starts(k.key, key); rc = sp_kv_next(&k))
+        add(c, sp_no_read(sp_view(k.key.p + k.key.n - 4, 4)), weight);
+    return sp_ok(rc) || sp_is(rc, SP_RC_NOTFOUND) ? SP_OK : rc;
+}
+
+static struct sp_rc segment_list(struct sp_candidates *c, uint32_t segment, struct sp_view term, bool prefix, double weight, size_t *max)
+{
+    struct sp_post_iter it;
+    struct sp_rc rc = sp_post_seek(c->s->t, 1, segment, term, &it);
+    for (; sp_ok(rc) && *max; rc = sp_post_group(&it)) {
+        struct sp_view at = sp_post_term(&it);
+        if (prefix ? !sp_view_starts(at, term) : !sp_view_eq(at, term))
+            return SP_OK;
+        /* of a prefix, the nearer to the whole the better */
+        double w = prefix ? weight * (0.5 + 0.5 * (double)term.n / (double)at.n) : weight;
+        uint32_t no;
+        while (*max && sp_post_no(&it, &no)) {
+            add(c, no, w);
+            --*max;
+        }
+    }
+    return sp_ok(rc) || sp_is(rc, SP_RC_NOTFOUND) ? SP_OK : rc;
+}
+
+static struct sp_rc list(struct sp_candidates *c, struct sp_view term, bool prefix, double weight, size_t max)
+{
+    const struct sp_manifest *m = &c->s->map;
+    SP_TRY(recent_list(c, term, prefix, weight, max));
+    for (unsigned i = m->n; i-- > 0;) {
+        size_t left = max;
+        SP_TRY(segment_list(c, m->v[i].id, term, prefix, weight, &left));
+    }
+    return SP_OK;
+}
+
+static double rarity(const struct sp_candidates *c, uint64_t frequency)
+{
+    return log(((double)c->companies + 2.0) / ((double)frequency + 1.0));
+}
+
+struct sp_rc sp_candidates_prefix(struct sp_candidates *c, const struct sp_term *t, double weight)
+{
+    SP_TRY(sp_meta_u64(c->s->t, "next", &c->companies));
+    return list(c, sp_term_view(t), true, weight * rarity(c, 1), PREFIX_MAX);
+}
+
+/* ---- long lists ---- */
+
+struct pair { const struct sp_probe *a, *b; uint32_t segment; };
+
+static struct sp_rc shared_in(struct sp_candidates *c, const struct pair *p, unsigned *steps)
+{
+    struct sp_post_iter a, b;
+    struct sp_view ta = sp_term_view(&p->a->term), tb = sp_term_view(&p->b->term);
+    struct sp_rc rc = sp_post_seek(c->s->t, 1, p->segment, ta, &a);
+    if (sp_ok(rc))
+        rc = sp_post_seek(c->s->t, 2, p->segment, tb, &b);
+    if (!sp_ok(rc))
+        return sp_is(rc, SP_RC_NOTFOUND) ? SP_OK : rc;
+    if (!sp_view_eq(sp_post_term(&a), ta) || !sp_view_eq(sp_post_term(&b), tb))
+        return SP_OK;
+    uint32_t x = 0, y = 0;
+    while (*steps && sp_post_skip(&a, x, &x) && sp_post_skip(&b, x, &y)) {
+        --*steps;
+        if (x == y) {
+            add(c, x, 0); /* weighed when the lists are asked about it */
+            y++;
+        }
+        x = y;
+    }
+    return SP_OK;
+}
+
+static bool goes_with(char a, char b)
+{
+    return a == b || a == SP_NAME_CONCEPT || b == SP_NAME_CONCEPT; /* else likely the same word under two keys */
+}
+
+static struct sp_rc shared(struct sp_candidates *c, size_t from)
+{
+    unsigned pairs = SHARED_PAIRS;
+    for (size_t j = from + 1; j < c->n_probes && pairs; j++)
+        for (size_t i = from; i < j && pairs; i++) {
+            struct pair p = { &c->probes[i], &c->probes[j], 0 };
+            if (!goes_with(p.a->term.p[0], p.b->term.p[0]))
+                continue;
+            unsigned steps = SHARED_STEPS;
+            for (unsigned k = c->s->map.n; k-- > 0 && steps;) {
+                p.segment = c->s->map.v[k].id;
+                SP_TRY(shared_in(c, &p, &steps));
+            }
+            pairs--;
+        }
+    return SP_OK;
+}
+
+static int by_no(const void *a, const void *b)
+{
+    uint32_t x = ((const struct sp_candidate *)a)->no, y = ((const struct sp_candidate *)b)->no;
+    return x < y ? -1 : x > y;
+}
+
+static int by_weight(const void *a, const void *b)
+{
+    const struct sp_candidate *x = a, *y = b;
+    return x->weight > y->weight ? -1 : x->weight < y->weight ? 1 : by_no(a, b);
+}
+
+static struct sp_rc ask_segment(struct sp_candidates *c, const struct sp_probe *p, uint32_t segment, struct sp_candidate *v, size_t n)
+{
+    struct sp_post_iter it;
+    struct sp_view term = sp_term_view(&p->term);
+    struct sp_rc rc = sp_post_seek(c->s->t, 1, segment, term, &it);
+    if (!sp_ok(rc))
+        return sp_is(rc, SP_RC_NOTFOUND) ? SP_OK : rc;
+    if (!sp_view_eq(sp_post_term(&it), term))
+        return SP_OK;
+    uint32_t at = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (at <= v[i].no && !sp_post_skip(&it, v[i].no, &at))
+            break;
+        if (at == v[i].no)
+            v[i].weight += (float)p->weight;
+    }
+    return SP_OK;
+}
+
+/* v in ascending order. The rarest are asked first: they tell most. */
+static struct sp_rc ask(struct sp_candidates *c, size_t from, struct sp_candidate *v, size_t n)
+{
+    size_t asked = 0;
+    for (size_t i = from; i < c->n_probes && asked < ASKED_MAX; i++, asked += n)
+        for (unsigned k = 0; k < c->s->map.n; k++)
+            SP_TRY(ask_segment(c, &c->probes[i], c->s->map.v[k].id, v, n));
+    return SP_OK;
+}
+
+/* ---- all ---- */
+
+static int by_frequency(const void *a, const void *b)
+{
+    const struct sp_probe *x = a, *y = b;
+    if (x->frequency != y->frequency)
+        return x->frequency < y->frequency ? -1 : 1;
+    return sp_view_cmp(sp_term_view(&x->term), sp_term_view(&y->term));
+}
+
+static struct sp_rc count(struct sp_candidates *c)
+{
+    size_t kept = 0;
+    SP_TRY(sp_meta_u64(c->s->t, "next", &c->companies));
+    for (size_t i = 0; i < c->n_probes; i++) {
+        struct sp_probe p = c->probes[i];
+        SP_TRY(sp_post_frequency(c->s->t, &c->s->map, sp_term_view(&p.term), &p.frequency));
+        if (p.frequency == 0)
+            continue;
+        p.weight *= rarity(c, p.frequency < c->companies ? p.frequency : c->companies);
+        c->probes[kept++] = p;
+    }
+    c->n_probes = kept;
+    qsort(c->probes, c->n_probes, sizeof *c->probes, by_frequency);
+    return SP_OK;
+}
+
+/* Puts candidate x into the heap v of the n best, whose least is first. */
+static void keep_best(struct sp_candidate *v, size_t *n, size_t max, struct sp_candidate x)
+{
+    size_t i;
+    if (*n < max) {
+        for (i = (*n)++; i > 0 && by_weight(&v[(i - 1) / 2], &x) < 0; i = (i - 1) / 2)
+            v[i] = v[(i - 1) / 2];
+        v[i] = x;
+        return;
+    }
+    if (by_weight(&x, &v[0]) >= 0)
+        return;
+    for (i = 0;;) {
+        size_t k = 2 * i + 1;
+        if (k >= max)
+            break;
+        if (k + 1 < max && by_weight(&v[k + 1], &v[k]) > 0)
+            k++;
+        if (by_weight(&v[k], &x) <= 0)
+            break;
+        v[i] = v[k];
+        i = k;
+    }
+    v[i] = x;
+}
+
+static size_t best(const struct sp_candidates *c, struct sp_candidate *v, size_t max)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < SP_CANDIDATE_SLOTS; i++)
+        if (c->slot[i].no != SP_NO_COMPANY)
+            keep_best(v, &n, max, c->slot[i]);
+    return n;
+}
+
+struct sp_rc sp_candidates_take(struct sp_candidates *c, size_t max, struct sp_candidate *out, size_t *n)
+{
+    struct sp_candidate pool[POOL];
+    size_t i = 0;
+    SP_TRY(count(c));
+    for (; i < c->n_probes && c->probes[i].frequency <= c->budget; i++) {
+        c->budget -= c->probes[i].frequency;
+        SP_TRY(list(c, sp_term_view(&c->probes[i].term), false, c->probes[i].weight, SIZE_MAX));
+    }
+    SP_TRY(shared(c, i));
+    if (c->used < max && i < c->n_probes) /* nothing rare in it: whatever comes first */
+        SP_TRY(list(c, sp_term_view(&c->probes[i].term), false, 0, c->budget));
+    size_t pooled = best(c, pool, POOL);
+    if (pooled > 1)
+        qsort(pool, pooled, sizeof *pool, by_no);
+    SP_TRY(ask(c, i, pool, pooled));
+    if (pooled > 1)
+        qsort(pool, pooled, sizeof *pool, by_weight);
+    *n = pooled < max ? pooled : max;
+    if (*n)
+        memcpy(out, pool, *n * sizeof *pool);
+    return SP_OK;
+}

@@ -1,0 +1,50 @@
+/*
+ * storage/candidates.h - which companies may be meant: numbers from posting lists, rarest first, with bounded reads.
+ * Only storage/ includes it.
+ *
+ * Short lists are read whole. Of long ones only what two of them share is read, a bounded number of steps; then they are
+ * asked about the best candidates so far. So the work does not grow with the registry.
+ *
+ * Threading: as the snapshot.
+ */
+#ifndef SP_STORAGE_CANDIDATES_H
+#define SP_STORAGE_CANDIDATES_H
+
+#include "storage/snap.h"
+
+enum {
+    SP_PROBES = 64,             /* terms of one question */
+    SP_CANDIDATE_SLOTS = 1 << 16
+};
+
+struct sp_probe {
+    struct sp_term term;
+    double weight;              /* of the question's token; after the count, times how rare the term is */
+    uint64_t frequency;
+    bool whole;                 /* its list was read to the end */
+};
+
+struct sp_candidate { uint32_t no; float weight; };
+
+/* About 600 kB; made once, kept by the snapshot. */
+struct sp_candidates {
+    struct sp_snap *s;
+    struct sp_view country;     /* only companies of it; empty: all */
+    struct sp_country_row row;
+    struct sp_probe probes[SP_PROBES];
+    size_t n_probes;
+    uint64_t companies;
+    size_t used, budget;        /* slots taken; postings that may still be read */
+    struct sp_candidate slot[SP_CANDIDATE_SLOTS];
+};
+
+void sp_candidates_start(struct sp_candidates *c, struct sp_snap *s, struct sp_view country);
+/* A term to look for; more than SP_PROBES, and repeated ones, are left out. */
+void sp_candidates_probe(struct sp_candidates *c, const struct sp_term *t, double weight);
+/* Companies with a term that begins with t, a bounded number. */
+struct sp_rc SP_MUST sp_candidates_prefix(struct sp_candidates *c, const struct sp_term *t, double weight);
+bool sp_candidate_in_country(struct sp_candidates *c, uint32_t no);
+/* The best max (at most 1024), best first. */
+struct sp_rc SP_MUST sp_candidates_take(struct sp_candidates *c, size_t max, struct sp_candidate *out, size_t *n);
+
+#endif

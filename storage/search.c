@@ -1,0 +1,260 @@
+/* Search: what the question may mean, candidates, and how well their names match. */
+#include "storage/search.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "i18n/match.h"
+#include "storage/candidates.h"
+
+enum { FETCHED = 256, IDENTIFIED = 16 };
+
+/* Below, a hit says nothing. */
+static const double LEAST_SCORE = 0.3;
+/* A name that only begins with the question is not called the same. */
+static const double PREFIX_SCORE = 0.45, PREFIX_MORE = 0.24;
+
+struct scored { double score; struct sp_view subject, name; };
+
+struct sp_search_work {
+    struct sp_candidates found;
+    struct sp_candidate best[FETCHED];
+    struct scored hits[FETCHED + IDENTIFIED];
+    size_t n;
+    uint32_t known[IDENTIFIED];     /* hits by identifier */
+    size_t n_known;
+    struct sp_name_keys query, name;
+    struct sp_name_tokens tokens;
+    struct sp_buf text;
+};
+
+void sp_search_work_free(struct sp_search_work *w)
+{
+    if (!w)
+        return;
+    sp_buf_free(&w->text);
+    free(w);
+}
+
+/* ---- identifiers ---- */
+
+static void add_known(struct sp_search_work *w, struct sp_snap *s, uint32_t no)
+{
+    struct sp_name_record r;
+    for (size_t i = 0; i < w->n_known; i++)
+        if (w->known[i] == no)
+            return;
+    if (w->n_known == IDENTIFIED || no == SP_NO_COMPANY || !sp_candidate_in_country(&w->found, no) ||
+        !sp_ok(sp_snap_names(s, no, &r)))
+        return;
+    w->known[w->n_known++] = no;
+    w->hits[w->n++] = (struct scored){ 1.0, r.subject, r.n ? r.names[0] : r.subject };
+}
+
+static struct sp_rc by_identifier(struct sp_search_work *w, struct sp_snap *s, struct sp_view scheme, struct sp_view value)
+{
+    enum sp_check_state state;
+    struct sp_view subject;
+    uint32_t no;
+    sp_buf_clear(&w->text);
+    if (!sp_ok(sp_identifier_check(scheme, value, sp_view(NULL, 0), &state, &w->text, NULL)))
+        return SP_OK;
+    SP_TRY(sp_buf_rc(&w->text));
+    if (w->text.n == 0)
+        return SP_OK;
+    struct sp_rc rc = sp_snap_resolve(s, scheme, sp_buf_view(&w->text), &subject);
+    if (!sp_ok(rc))
+        return sp_is(rc, SP_RC_NOTFOUND) ? SP_OK : rc;
+    SP_TRY(sp_number_of(s->t, &s->map, subject, &no));
+    add_known(w, s, no);
+    return SP_OK;
+}
+
+static bool lowered(struct sp_view v, char *out, size_t room)
+{
+    if (v.n == 0 || v.n >= room)
+        return false;
+    for (size_t i = 0; i < v.n; i++)
+        out[i] = v.p[i] >= 'A' && v.p[i] <= 'Z' ? (char)(v.p[i] + 32) : v.p[i];
+    out[v.n] = 0;
+    return true;
+}
+
+/* "LA.ern:…", "la.ern:…", "lei:…", "DE.lei:…". */
+static struct sp_rc with_scheme(struct sp_search_work *w, struct sp_snap *s, struct sp_view query)
+{
+    struct sp_view head, value, country, rest;
+    char low[32];
+    if (!sp_view_split(query, ':', &head, &value) || !lowered(head, low, sizeof low))
+        return SP_OK;
+    uint32_t no;
+    if (query.n <= SP_MAX_SUBJECT_BYTES && sp_subject_valid(query)) {
+        SP_TRY(sp_number_of(s->t, &s->map, query, &no));
+        add_known(w, s, no);
+    }
+    if (sp_scheme_named(sp_view_of(low)))
+        return by_identifier(w, s, sp_view_of(low), value);
+    if (sp_view_split(sp_view_of(low), '.', &country, &rest) && sp_scheme_named(rest))
+        return by_identifier(w, s, rest, value);
+    return SP_OK;
+}
+
+/* A number without spaces inside but for its usual groups: at least four digits, at most 40 characters. */
+static bool may_identify(struct sp_view q)
+{
+    size_t digits = 0;
+    for (size_t i = 0; i < q.n; i++)
+        digits += q.p[i] >= '0' && q.p[i] <= '9';
+    return digits >= 4 && q.n <= 40;
+}
+
+static struct sp_rc identified(struct sp_search_work *w, struct sp_snap *s, struct sp_view query)
+{
+    size_t n = 0;
+    const struct sp_scheme *schemes = sp_schemes(&n);
+    SP_TRY(with_scheme(w, s, query));
+    if (!may_identify(query))
+        return SP_OK;
+    for (size_t i = 0; i < n; i++)
+        if (schemes[i].company || !*schemes[i].country)
+            SP_TRY(by_identifier(w, s, sp_view_of(schemes[i].name), query));
+    return SP_OK;
+}
+
+/* ---- names ---- */
+
+static struct sp_view wanted(const struct sp_search_work *w)
+{
+    return w->query.core.n ? w->query.core : w->query.fold;
+}
+
+static struct sp_rc probe(struct sp_search_work *w)
+{
+    struct sp_term t;
+    const double whole = 1.5; /* the whole name says more than its words */
+    if (sp_term_core(&w->query, &t))
+        sp_candidates_probe(&w->found, &t, whole);
+    if (sp_term_ascii(&w->query, &t))
+        sp_candidates_probe(&w->found, &t, whole);
+    sp_name_tokens_make(&w->query, SP_NAME_QUERY, &w->tokens);
+    for (size_t i = 0; i < w->tokens.n; i++)
+        if (sp_term_make(&t, (char)w->tokens.v[i].kind, w->tokens.v[i].text, sp_view(NULL, 0), false))
+            sp_candidates_probe(&w->found, &t, w->tokens.v[i].weight);
+    const struct sp_view none = { NULL, 0 };
+    if (wanted(w).n >= 2 && sp_term_make(&t, SP_TERM_CORE, wanted(w), none, true))
+        SP_TRY(sp_candidates_prefix(&w->found, &t, 1.0));
+    if (w->query.fold.n >= 2 && !sp_view_eq(w->query.fold, wanted(w)) && sp_term_make(&t, SP_TERM_CORE, w->query.fold, none, true))
+        SP_TRY(sp_candidates_prefix(&w->found, &t, 1.0));
+    if (w->query.ascii.n >= 3 && sp_term_make(&t, SP_TERM_ASCII, w->query.ascii, none, true))
+        SP_TRY(sp_candidates_prefix(&w->found, &t, 0.8));
+    return SP_OK;
+}
+
+static double prefix_score(struct sp_view name, struct sp_view begin)
+{
+    if (begin.n < 2 || !sp_view_starts(name, begin))
+        return 0;
+    return PREFIX_SCORE + PREFIX_MORE * (double)begin.n / (double)name.n;
+}
+
+static double score_of(const struct sp_search_work *w, struct sp_view country, struct sp_view subject)
+{
+    double score = sp_name_keys_match(&w->query, country, &w->name, sp_view(subject.p, subject.n < 2 ? subject.n : 2));
+    const double begins[] = { prefix_score(w->name.core, wanted(w)), prefix_score(w->name.fold, w->query.fold),
+                              prefix_score(w->name.ascii, w->query.ascii) };
+    for (size_t i = 0; i < sizeof begins / sizeof *begins; i++)
+        if (score < begins[i])
+            score = begins[i];
+    return score;
+}
+
+static struct sp_rc score_company(struct sp_search_work *w, struct sp_snap *s, uint32_t no)
+{
+    struct sp_name_record r;
+    struct scored best = { .score = -1 };
+    SP_TRY(sp_snap_names(s, no, &r));
+    struct sp_view cc = sp_view(r.subject.p, r.subject.n < 2 ? r.subject.n : 2);
+    for (unsigned i = 0; i < r.n; i++) {
+        if (!sp_ok(sp_name_keys_make(r.names[i], cc, &w->name)))
+            continue;
+        double score = score_of(w, w->found.country, r.subject);
+        if (score > best.score)
+            best = (struct scored){ score, r.subject, r.names[i] };
+    }
+    if (best.score >= LEAST_SCORE)
+        w->hits[w->n++] = best;
+    return SP_OK;
+}
+
+static bool is_known(const struct sp_search_work *w, uint32_t no)
+{
+    for (size_t i = 0; i < w->n_known; i++)
+        if (w->known[i] == no)
+            return true;
+    return false;
+}
+
+static struct sp_rc named(struct sp_search_work *w, struct sp_snap *s)
+{
+    size_t n = 0;
+    SP_TRY(probe(w));
+    SP_TRY(sp_candidates_take(&w->found, FETCHED, w->best, &n));
+    for (size_t i = 0; i < n; i++)
+        if (!is_known(w, w->best[i].no))
+            SP_TRY(score_company(w, s, w->best[i].no));
+    return SP_OK;
+}
+
+/* ---- all ---- */
+
+static int by_score(const void *a, const void *b)
+{
+    const struct scored *x = a, *y = b;
+    return x->score > y->score ? -1 : x->score < y->score ? 1 : sp_view_cmp(x->subject, y->subject);
+}
+
+static struct sp_view trimmed(struct sp_view v)
+{
+    while (v.n && (unsigned char)v.p[0] <= ' ')
+        v = sp_view(v.p + 1, v.n - 1);
+    while (v.n && (unsigned char)v.p[v.n - 1] <= ' ')
+        v.n--;
+    return v;
+}
+
+static struct sp_rc keys_of(struct sp_search_work *w, struct sp_view query, struct sp_view country, struct sp_diag *d)
+{
+    struct sp_rc rc = sp_name_keys_make(query, country, &w->query);
+    if (sp_is(rc, SP_RC_FORMAT))
+        return sp_diag_set(d, SP_ERR(INVALID), "search.query", "query", "the query is not UTF-8 text");
+    if (sp_is(rc, SP_RC_LIMIT))
+        return sp_diag_set(d, rc, "limit.query", "query", "the query is longer than a name may be");
+    SP_TRY(rc);
+    if (w->query.fold.n == 0)
+        return sp_diag_set(d, SP_ERR(INVALID), "search.query", "query", "there is nothing to look for in the query");
+    return SP_OK;
+}
+
+struct sp_rc sp_search(struct sp_snap *s, struct sp_view query, struct sp_view country, size_t limit, struct sp_hit *hits,
+                       size_t *n, struct sp_diag *d)
+{
+    query = trimmed(query);
+    if (query.n > SP_MAX_QUERY_BYTES)
+        return sp_diag_set(d, SP_ERR(LIMIT), "limit.query", "query", "the query is longer than %d bytes", SP_MAX_QUERY_BYTES);
+    if (limit == 0 || limit > SP_MAX_SEARCH_HITS)
+        return sp_diag_set(d, SP_ERR(LIMIT), "limit.hits", "limit", "a search gives 1 to %d hits", SP_MAX_SEARCH_HITS);
+    if (!s->search && !(s->search = calloc(1, sizeof *s->search)))
+        return SP_ERR(NOMEM);
+    struct sp_search_work *w = s->search;
+    w->n = w->n_known = 0;
+    SP_TRY(keys_of(w, query, country, d));
+    sp_candidates_start(&w->found, s, country);
+    SP_TRY(identified(w, s, query));
+    SP_TRY(named(w, s));
+    qsort(w->hits, w->n, sizeof *w->hits, by_score);
+    size_t k = w->n < limit ? w->n : limit;
+    for (size_t i = 0; i < k; i++)
+        hits[i] = (struct sp_hit){ w->hits[i].subject, w->hits[i].name, w->hits[i].score };
+    *n = k;
+    return SP_OK;
+}
