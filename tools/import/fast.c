@@ -128,12 +128,14 @@ static bool value(struct fast *f, const struct sp_field *field, struct sp_view *
 
 /* --- rules between fields --------------------------------------------------------------------------- */
 
-struct values { struct sp_view v[SP_MAX_FIELDS]; bool has[SP_MAX_FIELDS]; const struct sp_kind *kind; };
+struct values { struct sp_view v[SP_MAX_FIELDS]; bool has[SP_MAX_FIELDS], moved; const struct sp_kind *kind; };
 
-/* The field at a place of the table, which has to have that name. */
-static struct sp_view at(const struct values *x, size_t i, const char *name)
+/* The field at a place of the table, empty when absent. A table that has another field there makes the record "not sure". */
+static struct sp_view at(struct values *x, size_t i, const char *name)
 {
-    return i < x->kind->n_fields && x->has[i] && strcmp(x->kind->fields[i].name, name) == 0 ? x->v[i] : sp_view("", 0);
+    if (i >= x->kind->n_fields || strcmp(x->kind->fields[i].name, name) != 0)
+        x->moved = true;
+    return !x->moved && x->has[i] ? x->v[i] : sp_view("", 0);
 }
 
 static bool upper_or_digit(struct sp_view v, bool upper)
@@ -178,23 +180,31 @@ static bool dates_rise(const struct values *x)
     return true;
 }
 
-static bool rules_hold(const struct values *x)
+static bool form_fits(struct sp_view elf, struct sp_view text)
 {
-    struct sp_view elf;
+    return elf.n ? elf.n == 4 && upper_or_digit(elf, true) : text.n > 0;
+}
+
+static bool rules_fit(struct values *x)
+{
     switch (x->kind->number) {
-    case KIND_LEGAL_FORM:
-        elf = at(x, 0, "elf");
-        return (x->has[0] || x->has[1]) && (!x->has[0] || (elf.n == 4 && upper_or_digit(elf, true)));
+    case KIND_LEGAL_FORM: return form_fits(at(x, 0, "elf"), at(x, 1, "text"));
     case KIND_ADDRESS: return region_fits(at(x, 3, "region"), at(x, 2, "country"));
     case KIND_ACTIVITY: return activity_fits(at(x, 0, "scheme"), at(x, 1, "code"));
-    case KIND_AUTHORITY: return x->has[0] || x->has[1];
+    case KIND_AUTHORITY: return at(x, 0, "code").n || at(x, 1, "name").n;
     case KIND_IDENTIFIER: return identifier_fits(at(x, 0, "scheme"), at(x, 1, "value"), at(x, 2, "check"));
-    case KIND_OWNER: return !x->has[6] && !x->has[7]; /* bounds of a share are left to the schema */
+    case KIND_OWNER: return !at(x, 6, "share_min").n && !at(x, 7, "share_max").n; /* bounds are left to the schema */
     case KIND_PARENT:
     case KIND_BRANCH:
     case KIND_INVESTMENT: return false;
     default: return dates_rise(x);
     }
+}
+
+static bool rules_hold(struct values *x)
+{
+    x->moved = false;
+    return rules_fit(x) && !x->moved;
 }
 
 static bool data(struct fast *f, const struct sp_kind *kind, struct sp_view *out)
