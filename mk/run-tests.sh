@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Run the tests of the named kinds from $BUILD; print failures whole; close with "N passed, N failed".
 set -u
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/.." || exit 1
 build=${BUILD:-build/release}
 logs=$build/test-logs; mkdir -p "$logs"
 passed=0 failed=0 failures=""

@@ -27,6 +27,7 @@
 
 #include "base/clock.h"
 #include "node/net/tls.h"
+#include "tests/lib/check.h"
 
 #define NET_DAY 86400
 #define NET_UNUSED __attribute__((unused))

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Sourced by scenario tests: an alliance of two nodes on loopback, in a folder of its own.
 # Prints "ok - …" and "not ok - …" lines; ends only what it started.
 set -u
@@ -18,7 +19,7 @@ check() {
 check_fails() {
     local what=$1 status=$2 text=$3 said got=0; shift 3
     said=$("$@" 2>&1) || got=$?
-    if [ "$got" = "$status" ] && grep -q -- "$text" <<<"$said"; then ok "$what"
+    if grep -qx -- "$status" <<<"$got" && grep -q -- "$text" <<<"$said"; then ok "$what"
     else not_ok "$what (exit $got, wanted $status with '$text')"; printf '%s\n' "$said" | tail -20; fi
 }
 finish() { exit $failed; }

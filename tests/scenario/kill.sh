@@ -1,6 +1,6 @@
 #!/bin/bash
 # kill -9 of either node under load, 52 times: nothing acknowledged is lost, no acknowledged report changes.
-cd "$(dirname "$0")/../.."
+cd "$(dirname "$0")/../.." || exit 1
 . tests/lib/scenario.sh
 ROUNDS=${KILL_ROUNDS:-52}
 

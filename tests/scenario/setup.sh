@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # What an operator does: an alliance, two nodes that join it, participants, renewal, revocation, and what must be refused.
 set -u
-cd "$(dirname "$0")/../.."
+cd "$(dirname "$0")/../.." || exit 1
 BUILD=${BUILD:-build/release}
 saphan=$PWD/$BUILD/saphan
 work=$(mktemp -d); trap 'rm -rf "$work"' EXIT
