@@ -1,0 +1,258 @@
+#include "i18n/name_parts.h"
+
+#include "i18n/fold.h"
+#include "i18n/romanise.h"
+
+enum { MOST_WORDS = 160, LONGEST_PHRASE = 7 };
+
+unsigned sp_script_of(uint32_t c)
+{
+    if (c < 0x80) return c >= 'a' && c <= 'z' ? SP_SCRIPT_LATIN : 0;
+    if (c < 0x250 || (c >= 0x1E00 && c < 0x1F00)) return SP_SCRIPT_LATIN;
+    if (c < 0xE00) return c >= 0x300 && c < 0x370 ? 0 : SP_SCRIPT_OTHER;
+    if (c < 0xE80) return SP_SCRIPT_THAI;
+    if (c < 0xF00) return SP_SCRIPT_LAO;
+    if (c >= 0x1780 && c < 0x1800) return SP_SCRIPT_KHMER;
+    if (sp_cp_indic(c)) return SP_SCRIPT_MYANMAR;
+    return sp_cp_han(c) ? SP_SCRIPT_HAN : SP_SCRIPT_OTHER;
+}
+
+struct cutter {
+    struct sp_parts *out;
+    unsigned chunk;
+};
+
+static void add(struct cutter *k, enum sp_part_kind kind, struct sp_view native, struct sp_view ascii, const struct sp_word *word, unsigned script)
+{
+    struct sp_parts *o = k->out;
+    if (o->n == SP_PARTS || native.n == 0) return;
+    o->v[o->n] = (struct sp_part){ .kind = kind, .word = word, .native = native, .ascii = ascii, .chunk = k->chunk, .script = script,
+                                   .first = o->n == 0 || o->v[o->n - 1].chunk != k->chunk };
+    o->n++;
+}
+
+/* --- spaced scripts ---------------------------------------------------------------------------------- */
+struct spaced { struct sp_view native, ascii; unsigned chunk; };
+
+static bool is_number(struct sp_view v)
+{
+    for (size_t i = 0; i < v.n; i++)
+        if (v.p[i] < '0' || v.p[i] > '9') return false;
+    return v.n != 0;
+}
+
+/* "ii" to "iv" are numbers after another word. */
+static struct sp_view roman_number(struct sp_view v, bool first)
+{
+    if (first) return v;
+    if (sp_view_is(v, "ii")) return SP_VIEW_LIT("2");
+    if (sp_view_is(v, "iii")) return SP_VIEW_LIT("3");
+    return sp_view_is(v, "iv") ? SP_VIEW_LIT("4") : v;
+}
+
+/* The longest phrase that begins at word i, in words; 0 when none is known. */
+static size_t phrase_at(const struct spaced *w, size_t n, size_t i, const struct sp_word **word)
+{
+    bool opens = false, more;
+    size_t best = 0;
+    if (w[i].ascii.n == 0) return 0;
+    const struct sp_word *found = sp_word_named(w[i].ascii, &opens);
+    if (found) { *word = found; best = 1; }
+    for (size_t k = i + 1; opens && k < n && k < i + LONGEST_PHRASE && w[k].ascii.n; k++) {
+        /* words of one run stand in one text with one space between them */
+        if (w[k].ascii.p != w[k - 1].ascii.p + w[k - 1].ascii.n + 1) break;
+        found = sp_word_named(sp_view(w[i].ascii.p, (size_t)(w[k].ascii.p + w[k].ascii.n - w[i].ascii.p)), &more);
+        if (found) { *word = found; best = k - i + 1; }
+    }
+    return best;
+}
+
+/* "kasikornbank" is two words, and the second one is shared. */
+static size_t joined_tail(struct sp_view v, const struct sp_word **word)
+{
+    static const char *const tails[] = { "bank", "tech", "group" };
+    bool opens;
+    for (size_t i = 0; i < sizeof tails / sizeof tails[0]; i++) {
+        size_t k = strlen(tails[i]);
+        if (v.n < k + 3 || memcmp(v.p + v.n - k, tails[i], k) != 0) continue;
+        *word = sp_word_named(sp_view_of(tails[i]), &opens);
+        return *word ? k : 0;
+    }
+    return 0;
+}
+
+static unsigned script_of_text(struct sp_view v)
+{
+    unsigned bits = 0;
+    for (size_t i = 0, l; i < v.n; i += l) bits |= sp_script_of(sp_utf8_at(v.p + i, &l));
+    return bits;
+}
+
+static void add_spaced(struct cutter *k, const struct spaced *w, size_t n)
+{
+    for (size_t i = 0; i < n;) {
+        const struct sp_word *word = NULL;
+        size_t words = phrase_at(w, n, i, &word), last = words ? i + words - 1 : i;
+        struct sp_view native = sp_view(w[i].native.p, (size_t)(w[last].native.p + w[last].native.n - w[i].native.p));
+        unsigned script = script_of_text(native);
+        k->chunk = w[last].chunk;
+        if (words) {
+            add(k, SP_PART_SHARED, native, sp_view(w[i].ascii.p, (size_t)(w[last].ascii.p + w[last].ascii.n - w[i].ascii.p)), word, script);
+            i += words;
+            continue;
+        }
+        struct sp_view ascii = roman_number(w[i].ascii, i == 0);
+        size_t tail = ascii.n == native.n ? joined_tail(ascii, &word) : 0;
+        if (is_number(ascii)) add(k, SP_PART_NUMBER, native, ascii, NULL, 0);
+        else add(k, SP_PART_WORD, sp_view(native.p, tail ? native.n - tail : native.n), sp_view(ascii.p, ascii.n - tail), NULL, script);
+        if (tail) add(k, SP_PART_SHARED, sp_view(native.p + native.n - tail, tail), sp_view(ascii.p + ascii.n - tail, tail), word, script);
+        i++;
+    }
+}
+
+static bool unspaced(uint32_t c) { return sp_cp_han(c) || sp_cp_indic(c); }
+
+/* The end of the run of one kind of letters that begins at i. */
+static size_t run_end(struct sp_view v, size_t i)
+{
+    size_t l;
+    uint32_t first = sp_utf8_at(v.p + i, &l);
+    unsigned script = sp_script_of(first);
+    bool un = unspaced(first);
+    for (i += l; i < v.n && v.p[i] != ' '; i += l) {
+        uint32_t c = sp_utf8_at(v.p + i, &l);
+        if (unspaced(c) != un || (un && sp_script_of(c) != script)) break;
+    }
+    return i;
+}
+
+/* All words from i to the next unspaced script; returns where that begins. */
+static size_t cut_spaced(struct cutter *k, struct sp_view core, size_t i)
+{
+    struct spaced w[MOST_WORDS];
+    struct sp_parts *o = k->out;
+    size_t n = 0, l;
+    while (i < core.n) {
+        if (core.p[i] == ' ') { i++; k->chunk++; continue; }
+        if (unspaced(sp_utf8_at(core.p + i, &l))) break;
+        size_t end = run_end(core, i);
+        struct sp_view native = sp_view(core.p + i, end - i);
+        i = end;
+        if (n == MOST_WORDS || sizeof o->text - o->used < 4 * native.n + 1) continue;
+        size_t m = sp_romanise_latin(native, o->text + o->used, sizeof o->text - o->used - 1);
+        w[n++] = (struct spaced){ native, sp_view(o->text + o->used, m), k->chunk };
+        o->used += m;
+        o->text[o->used++] = ' ';
+    }
+    unsigned chunk = k->chunk;
+    add_spaced(k, w, n);
+    k->chunk = chunk;
+    return i;
+}
+
+/* --- Han ---------------------------------------------------------------------------------------------- */
+static unsigned han_digit(uint32_t c)
+{
+    static const uint32_t digits[] = { 0x4E00, 0x4E8C, 0x4E09, 0x56DB, 0x4E94, 0x516D, 0x4E03, 0x516B, 0x4E5D, 0x5341 };
+    for (unsigned i = 0; i < 10; i++)
+        if (digits[i] == c) return i + 1;
+    return 0;
+}
+
+/* 第 with a number of one or two characters; returns the bytes it takes, 0 when there is none. */
+static size_t han_ordinal(struct cutter *k, struct sp_view v, struct sp_view *digits)
+{
+    struct sp_parts *o = k->out;
+    size_t l;
+    if (v.n < 6 || sp_utf8_at(v.p, &l) != 0x7B2C || sizeof o->text - o->used < 3) return 0;
+    unsigned a = han_digit(sp_utf8_at(v.p + 3, &l)), b = v.n >= 9 ? han_digit(sp_utf8_at(v.p + 6, &l)) : 0;
+    if (!a || (a == 10) + (b == 10) == 2) return 0;
+    size_t taken = a == 10 || b == 10 ? (b ? 9 : 6) : 6;
+    unsigned number = a == 10 ? 10 + b : b == 10 ? 10 * a : a;
+    char *p = o->text + o->used;
+    size_t n = 0;
+    if (number >= 10) p[n++] = (char)('0' + number / 10);
+    p[n++] = (char)('0' + number % 10);
+    o->used += n;
+    *digits = sp_view(p, n);
+    return taken;
+}
+
+/* Characters that only join others: and, of; and the rank after a place. */
+static bool han_joins(struct sp_view v)
+{
+    static const char joins[] = "和及与之的市省县区镇州";
+    if (v.n != 3) return false;
+    for (size_t i = 0; i + 3 <= sizeof joins - 1; i += 3)
+        if (memcmp(joins + i, v.p, 3) == 0) return true;
+    return false;
+}
+
+static void add_han(struct cutter *k, struct sp_view stem, bool between)
+{
+    if (stem.n && !(between && han_joins(stem))) add(k, SP_PART_HAN, stem, sp_view(NULL, 0), NULL, SP_SCRIPT_HAN);
+}
+
+static void cut_han(struct cutter *k, struct sp_view run)
+{
+    size_t stem = 0, i = 0, l, n;
+    while (i < run.n) {
+        struct sp_view rest = sp_view(run.p + i, run.n - i), digits = { NULL, 0 };
+        const struct sp_word *word = sp_word_at(rest, i == 0, &n);
+        if (!word && !(n = han_ordinal(k, rest, &digits))) {
+            (void)sp_utf8_at(rest.p, &l);
+            i += l;
+            continue;
+        }
+        add_han(k, sp_view(run.p + stem, i - stem), stem > 0);
+        if (word) add(k, SP_PART_SHARED, sp_view(rest.p, n), sp_view(NULL, 0), word, SP_SCRIPT_HAN);
+        else add(k, SP_PART_NUMBER, sp_view(rest.p, n), digits, NULL, SP_SCRIPT_HAN);
+        i += n;
+        stem = i;
+    }
+    add_han(k, sp_view(run.p + stem, run.n - stem), stem > 0);
+}
+
+/* --- Thai, Lao, Khmer, Burmese ------------------------------------------------------------------------- */
+/* A word may begin here: not at a mark or a vowel that follows its letter, nor after a sign that waits for one. */
+static bool may_begin(uint32_t before, uint32_t c)
+{
+    if ((before >= 0xE40 && before <= 0xE44) || (before >= 0xEC0 && before <= 0xEC4) || before == 0x17D2 || before == 0x1039) return false;
+    if ((c >= 0xE30 && c <= 0xE3A) || (c >= 0xE45 && c <= 0xE4E) || (c >= 0xEB0 && c <= 0xEBD) || (c >= 0xEC6 && c <= 0xECE)) return false;
+    return !(c >= 0x102B && c <= 0x103E) && !(c >= 0x17B4 && c <= 0x17D3) && c != 0x17DD;
+}
+
+static void cut_indic(struct cutter *k, struct sp_view run)
+{
+    size_t stem = 0, i = 0, l, n;
+    uint32_t before = 0;
+    unsigned script = sp_script_of(sp_utf8_at(run.p, &l));
+    while (i < run.n) {
+        uint32_t c = sp_utf8_at(run.p + i, &l);
+        const struct sp_word *word = may_begin(before, c) ? sp_word_at(sp_view(run.p + i, run.n - i), i == 0, &n) : NULL;
+        before = c;
+        if (!word) { i += l; continue; }
+        add(k, SP_PART_INDIC, sp_view(run.p + stem, i - stem), sp_view(NULL, 0), NULL, script);
+        add(k, SP_PART_SHARED, sp_view(run.p + i, n), sp_view(NULL, 0), word, script);
+        i += n;
+        stem = i;
+        before = 0;
+    }
+    add(k, SP_PART_INDIC, sp_view(run.p + stem, run.n - stem), sp_view(NULL, 0), NULL, script);
+}
+
+void sp_parts_make(struct sp_view core, struct sp_parts *out)
+{
+    struct cutter k = { out, 0 };
+    size_t l;
+    out->n = out->used = 0;
+    for (size_t i = 0; i < core.n;) {
+        uint32_t c = sp_utf8_at(core.p + i, &l);
+        if (!unspaced(c)) { i = cut_spaced(&k, core, i); continue; }
+        size_t end = run_end(core, i);
+        if (sp_cp_han(c)) cut_han(&k, sp_view(core.p + i, end - i));
+        else cut_indic(&k, sp_view(core.p + i, end - i));
+        i = end;
+    }
+    for (size_t i = 0; i < out->n; i++) out->v[i].last = i + 1 == out->n || out->v[i + 1].chunk != out->v[i].chunk;
+}
