@@ -85,3 +85,14 @@ void sp_diag_prefix(struct sp_diag *d, const char *prefix)
         return;
     copy_bounded(d->field, sizeof d->field, joined);
 }
+
+struct sp_rc sp_diag_in_file(struct sp_diag *d, struct sp_rc rc, const char *path)
+{
+    if (!d)
+        return rc;
+    char joined[sizeof d->text];
+    if (snprintf(joined, sizeof joined, "%s: %s", path, d->text[0] ? d->text : sp_rc_meaning(rc)) < 0)
+        return rc;
+    copy_bounded(d->text, sizeof d->text, joined);
+    return rc;
+}

@@ -90,5 +90,7 @@ struct sp_rc sp_diag_at(struct sp_diag *d, struct sp_rc rc, const char *rule,
                         size_t offset, const char *fmt, ...) SP_PRINTF(5, 6);
 /* Put "prefix." (or "prefix" before "[") in front of the field path; for nested validators. */
 void sp_diag_prefix(struct sp_diag *d, const char *prefix);
+/* Put "file: " in front of the text, for readers of whole files. Returns rc. */
+struct sp_rc sp_diag_in_file(struct sp_diag *d, struct sp_rc rc, const char *path);
 
 #endif

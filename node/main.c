@@ -18,7 +18,7 @@ static void print_help(FILE *to)
           "  --config-keys    list every key of the configuration with its meaning\n"
           "  --help           this text\n\n"
           "Exit: 0 stopped on request, 64 usage, 65 damaged data, 66 a file is missing, 69 an address cannot be had,\n"
-          "74 input/output, 76 data of another version, 77 permission, 78 configuration.\n", to);
+          "70 a key cannot be opened, 74 input/output, 76 data of another version, 77 permission, 78 configuration.\n", to);
 }
 
 static int fail(const char *config, struct sp_rc rc, const struct sp_diag *d)

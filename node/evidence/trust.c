@@ -201,7 +201,8 @@ struct sp_rc sp_trust_read(const char *path, const char *const *pinned, struct s
 {
     SP_BUF_AUTO text = { 0 };
     SP_TRY(sp_file_read(path, SP_MAX_TRUST_BYTES, &text, d));
-    return sp_trust_open(sp_buf_view(&text), pinned, out, d);
+    struct sp_rc rc = sp_trust_open(sp_buf_view(&text), pinned, out, d);
+    return sp_ok(rc) ? rc : sp_diag_in_file(d, rc, path);
 }
 
 static void proved_free(struct proved *p)

@@ -103,7 +103,8 @@ struct sp_rc sp_policy_read(const char *path, struct sp_policy **out, struct sp_
 {
     SP_BUF_AUTO text = { 0 };
     SP_TRY(sp_file_read(path, SP_MAX_TRUST_BYTES, &text, d));
-    return sp_policy_parse(sp_buf_view(&text), out, d);
+    struct sp_rc rc = sp_policy_parse(sp_buf_view(&text), out, d);
+    return sp_ok(rc) ? rc : sp_diag_in_file(d, rc, path);
 }
 
 static bool holds(const cJSON *rule, const char *key, struct sp_view want)
