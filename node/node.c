@@ -104,7 +104,7 @@ static struct sp_rc start_rpc(struct sp_node *n, struct sp_diag *d)
         .exchange = n->exchange, .partners = n->partners, .metrics = &n->metrics, .db = n->db };
     SP_TRY(make_tls(n, SP_TLS_SERVER_ONLY, &n->bank_tls, d));
     const struct sp_http_opts http = { .bind_address = c->https_address, .port = (uint16_t)c->https_port,
-        .tls = n->bank_tls, .request_ms = c->request_deadline_ms, .max_connections = (unsigned)c->max_connections,
+        .tls = n->bank_tls, .request_ms = c->request_deadline_ms, .max_body_bytes = SP_RPC_BODY_BYTES, .max_connections = (unsigned)c->max_connections,
         .n_workers = (unsigned)c->rpc_workers, .handler = sp_rpc_http, .ctx = &n->rpc };
     SP_TRY(sp_http_start(&http, &n->http, d));
     if (!c->ipc_path[0])

@@ -16,6 +16,9 @@
 #include "node/exchange/exchange.h"
 #include "node/net/http.h"
 
+/* Of a whole request; one over SP_MAX_RPC_BYTES needs a good token before it is read. */
+enum { SP_RPC_BODY_BYTES = SP_MAX_BUNDLE_BYTES + SP_MAX_RPC_BYTES };
+
 struct sp_rpc {
     const struct sp_conf *conf;
     const struct sp_participants *participants;
