@@ -14,18 +14,32 @@
 #include "node/net/link_common.h"
 
 #define SEND_MS 5000        /* a partner that asks but does not take its answers is disconnected */
+#define STUCK_US 1000000    /* and sooner when there is no place left for the answers of others */
+#define SPARE_SLOTS 64
 #define DRAIN_QUIET_MS 20
 #define DRAIN_MS 1000
 #define KEEP_BYTES (256 * 1024)
+
+/*
+ * A place for one request and its answer. A worker hands over an answer and goes on with another slot: one partner that
+ * takes nothing must not hold the workers that the others need.
+ */
+struct slot {
+    struct slot *next;   /* in the list of free ones */
+    struct sp_link_server *server;
+    nng_ctx ctx;
+    bool have_ctx;
+    nng_aio *send;
+    nng_pipe to;
+    int64_t since_us;    /* the answer is on its way since then; 0: none is */
+};
 
 struct worker {
     struct sp_link_server *server;
     pthread_t thread;
     bool running;
-    nng_ctx ctx;
-    bool have_ctx;
-    nng_aio *receive; /* stop cancels this one, never an answer on its way */
-    nng_aio *send;
+    struct slot *slot;
+    nng_aio *receive;     /* stop cancels this one, never an answer on its way */
     pthread_mutex_t lock; /* orders "post a receive" against "stop" */
     struct sp_buf reply;
 };
@@ -39,33 +53,107 @@ struct sp_link_server {
     nng_listener listener;
     struct sp_endpoint *endpoint;
     atomic_bool stopping;
-    _Atomic(int64_t) served_us; /* when an answer was last handed to nng */
+    _Atomic(int64_t) served_us; /* when an answer was last taken by nng */
     struct worker *workers;
     unsigned n_workers;
+    pthread_mutex_t lock;       /* the slots */
+    pthread_cond_t freed;
+    struct slot *slots;
+    unsigned n_slots;
+    struct slot *free_slots;
+    unsigned n_sending;
 };
+
+/* --- slots --- */
+
+/* On an nng thread: the answer is with the connection, or is lost. */
+static void sent(void *arg)
+{
+    struct slot *t = arg;
+    struct sp_link_server *s = t->server;
+    int rv = nng_aio_result(t->send);
+    if (rv != 0) nng_msg_free(nng_aio_get_msg(t->send));
+    if (rv == NNG_ETIMEDOUT) nng_pipe_close(t->to);
+    atomic_store(&s->served_us, sp_mono_us());
+    pthread_mutex_lock(&s->lock);
+    t->since_us = 0;
+    t->next = s->free_slots;
+    s->free_slots = t;
+    s->n_sending--;
+    pthread_cond_broadcast(&s->freed);
+    pthread_mutex_unlock(&s->lock);
+}
+
+static void send_answer(struct slot *t, nng_msg *msg, nng_pipe to)
+{
+    struct sp_link_server *s = t->server;
+    pthread_mutex_lock(&s->lock);
+    t->to = to;
+    t->since_us = sp_mono_us();
+    s->n_sending++;
+    pthread_mutex_unlock(&s->lock);
+    nng_aio_set_msg(t->send, msg);
+    nng_aio_set_timeout(t->send, SEND_MS);
+    nng_ctx_send(t->ctx, t->send);
+}
+
+/* With the lock held: the answer that waits longest, when it has waited too long. */
+static struct slot *stuck_slot(struct sp_link_server *s)
+{
+    struct slot *oldest = NULL;
+    int64_t before = sp_mono_us() - STUCK_US;
+    for (unsigned i = 0; i < s->n_slots; i++) {
+        struct slot *t = &s->slots[i];
+        if (t->since_us && t->since_us < before && (!oldest || t->since_us < oldest->since_us)) oldest = t;
+    }
+    return oldest;
+}
+
+/* With the lock held: until a slot is freed, at most a tenth of a second. */
+static void await_slot(struct sp_link_server *s)
+{
+    struct timespec until;
+    (void)clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_nsec += 100 * 1000000L;
+    if (until.tv_nsec >= 1000000000L) {
+        until.tv_sec++;
+        until.tv_nsec -= 1000000000L;
+    }
+    (void)pthread_cond_timedwait(&s->freed, &s->lock, &until);
+}
+
+/* NULL when the server stops. */
+static struct slot *take_slot(struct sp_link_server *s)
+{
+    pthread_mutex_lock(&s->lock);
+    while (!s->free_slots && !atomic_load(&s->stopping)) {
+        struct slot *stuck = stuck_slot(s);
+        if (stuck) {
+            nng_pipe to = stuck->to;
+            pthread_mutex_unlock(&s->lock);
+            (void)nng_pipe_close(to); /* frees all of its slots at once */
+            pthread_mutex_lock(&s->lock);
+        }
+        if (!s->free_slots) await_slot(s);
+    }
+    struct slot *t = s->free_slots;
+    if (t) s->free_slots = t->next;
+    pthread_mutex_unlock(&s->lock);
+    return t;
+}
+
+/* --- workers --- */
 
 static bool post_receive(struct worker *w)
 {
     pthread_mutex_lock(&w->lock);
-    bool go = !atomic_load(&w->server->stopping);
+    bool go = w->slot && !atomic_load(&w->server->stopping);
     if (go) {
         nng_aio_set_timeout(w->receive, NNG_DURATION_INFINITE);
-        nng_ctx_recv(w->ctx, w->receive);
+        nng_ctx_recv(w->slot->ctx, w->receive);
     }
     pthread_mutex_unlock(&w->lock);
     return go;
-}
-
-static void send_answer(struct worker *w, nng_msg *msg, nng_pipe from)
-{
-    nng_aio_set_msg(w->send, msg);
-    nng_aio_set_timeout(w->send, SEND_MS);
-    nng_ctx_send(w->ctx, w->send);
-    nng_aio_wait(w->send);
-    int rv = nng_aio_result(w->send);
-    if (rv != 0) nng_msg_free(msg);
-    if (rv == NNG_ETIMEDOUT) nng_pipe_close(from);
-    atomic_store(&w->server->served_us, sp_mono_us());
 }
 
 static void handle(struct worker *w, nng_msg *msg)
@@ -81,7 +169,8 @@ static void handle(struct worker *w, nng_msg *msg)
     bool whole = w->reply.failed == SP_RC_OK && w->reply.n <= s->opts.max_message_bytes
               && nng_msg_append(msg, w->reply.p ? w->reply.p : "", w->reply.n) == 0;
     if (whole) {
-        send_answer(w, msg, from);
+        send_answer(w->slot, msg, from);
+        w->slot = take_slot(s);
     } else {
         nng_msg_free(msg);
         nng_pipe_close(from);
@@ -168,6 +257,26 @@ static struct sp_rc bind_ipc(struct sp_link_server *s, struct sp_diag *d)
     return SP_OK;
 }
 
+static struct sp_rc open_slots(struct sp_link_server *s, struct sp_diag *d)
+{
+    unsigned n = s->opts.n_contexts + SPARE_SLOTS;
+    s->slots = calloc(n, sizeof *s->slots);
+    if (!s->slots) return SP_ERR(NOMEM);
+    s->n_slots = n;
+    for (unsigned i = 0; i < n; i++) {
+        struct slot *t = &s->slots[i];
+        int rv = nng_ctx_open(&t->ctx, s->sock);
+        if (rv != 0) return nng_failed(d, rv, "a context");
+        t->have_ctx = true;
+        t->server = s;
+        rv = nng_aio_alloc(&t->send, sent, t);
+        if (rv != 0) return nng_failed(d, rv, "an operation");
+        t->next = s->free_slots;
+        s->free_slots = t;
+    }
+    return SP_OK;
+}
+
 static struct sp_rc start_workers(struct sp_link_server *s, struct sp_diag *d)
 {
     unsigned n = s->opts.n_contexts;
@@ -180,12 +289,9 @@ static struct sp_rc start_workers(struct sp_link_server *s, struct sp_diag *d)
     }
     for (unsigned i = 0; i < n; i++) {
         struct worker *w = &s->workers[i];
-        int rv = nng_ctx_open(&w->ctx, s->sock);
-        if (rv != 0) return nng_failed(d, rv, "a worker's context");
-        w->have_ctx = true;
-        rv = nng_aio_alloc(&w->receive, NULL, NULL);
-        if (rv == 0) rv = nng_aio_alloc(&w->send, NULL, NULL);
+        int rv = nng_aio_alloc(&w->receive, NULL, NULL);
         if (rv != 0) return nng_failed(d, rv, "a worker's operation");
+        w->slot = take_slot(s);
         if (pthread_create(&w->thread, NULL, work, w) != 0)
             return sp_diag_set(d, SP_ERR(NOMEM), "net.thread", NULL, "cannot start %u worker threads", n);
         w->running = true;
@@ -203,8 +309,19 @@ static struct sp_rc start(struct sp_link_server *s, const struct sp_link_url *u,
     if (rv == 0) rv = nng_listener_create(&s->listener, s->sock, s->opts.url);
     if (rv == NNG_EADDRINVAL || rv == NNG_EINVAL) return listen_failed(s->opts.url, rv, d);
     if (rv != 0) return nng_failed(d, rv, "nng listener");
+    SP_TRY(open_slots(s, d));
     SP_TRY(start_workers(s, d));
     return u->ipc ? bind_ipc(s, d) : bind_tls(s, u, d);
+}
+
+static void init_lock(struct sp_link_server *s)
+{
+    pthread_condattr_t attr;
+    pthread_condattr_init(&attr);
+    pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
+    pthread_mutex_init(&s->lock, NULL);
+    pthread_cond_init(&s->freed, &attr);
+    pthread_condattr_destroy(&attr);
 }
 
 struct sp_rc sp_link_listen(const struct sp_link_server_opts *opts, struct sp_link_server **out, struct sp_diag *d)
@@ -215,6 +332,7 @@ struct sp_rc sp_link_listen(const struct sp_link_server_opts *opts, struct sp_li
     if (!s) return SP_ERR(NOMEM);
     s->opts = *opts;
     s->opts.tls = sp_tls_ref(opts->tls);
+    init_lock(s);
     if (!s->opts.max_message_bytes) s->opts.max_message_bytes = SP_MAX_MESSAGE_BYTES;
     if (!s->opts.n_contexts) s->opts.n_contexts = 8;
     if (!s->opts.max_connections) s->opts.max_connections = 1024;
@@ -257,6 +375,20 @@ static void stop_workers(struct sp_link_server *s)
     }
     for (unsigned i = 0; i < s->n_workers; i++)
         if (s->workers[i].running) pthread_join(s->workers[i].thread, NULL);
+    pthread_mutex_lock(&s->lock);
+    while (s->n_sending > 0) await_slot(s); /* each has its time limit */
+    pthread_mutex_unlock(&s->lock);
+}
+
+static void free_slots(struct sp_link_server *s)
+{
+    for (unsigned i = 0; i < s->n_slots; i++) {
+        if (s->slots[i].have_ctx) (void)nng_ctx_close(s->slots[i].ctx);
+        nng_aio_free(s->slots[i].send);
+    }
+    free(s->slots);
+    pthread_cond_destroy(&s->freed);
+    pthread_mutex_destroy(&s->lock);
 }
 
 void sp_link_server_stop(struct sp_link_server *s)
@@ -267,12 +399,11 @@ void sp_link_server_stop(struct sp_link_server *s)
     drain(s);
     for (unsigned i = 0; i < s->n_workers; i++) {
         struct worker *w = &s->workers[i];
-        if (w->have_ctx) (void)nng_ctx_close(w->ctx);
         nng_aio_free(w->receive);
-        nng_aio_free(w->send);
         sp_buf_free(&w->reply);
         pthread_mutex_destroy(&w->lock);
     }
+    free_slots(s);
     if (s->have_sock) (void)nng_close(s->sock);
     sp_endpoint_drop(s->endpoint);
     sp_tls_free(s->opts.tls);
