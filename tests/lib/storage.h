@@ -1,0 +1,86 @@
+/*
+ * tests/lib/storage.h - a data folder that goes away, and companies in few words. Functions are static, so that only tests
+ * of storage and above link it. Include after tests/lib/check.h.
+ */
+#ifndef SP_TESTS_STORAGE_H
+#define SP_TESTS_STORAGE_H
+
+#include <ftw.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "storage/registry.h"
+#include "tests/lib/check.h"
+
+#define ST_UNUSED __attribute__((unused))
+#define ST_NOW 1790000000
+
+struct st_dir { char path[64]; };
+
+static ST_UNUSED void st_dir_make(struct st_dir *d)
+{
+    const char *tmp = getenv("TMPDIR");
+    (void)snprintf(d->path, sizeof d->path, "%.40s/saphan-st-XXXXXX", tmp && *tmp ? tmp : "/tmp");
+    assert_non_null(mkdtemp(d->path));
+}
+
+static int st_remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
+{
+    (void)st; (void)type; (void)ftw;
+    return remove(path);
+}
+
+static ST_UNUSED void st_dir_remove(const struct st_dir *d)
+{
+    (void)nftw(d->path, st_remove_one, 16, FTW_DEPTH | FTW_PHYS);
+}
+
+static ST_UNUSED struct sp_db *st_open(const struct st_dir *d)
+{
+    struct sp_db *db = NULL;
+    struct sp_diag why = { .rule = "" };
+    struct sp_rc rc = sp_db_open(d->path, 0, 0, &db, &why);
+    if (!sp_ok(rc))
+        fail_msg("open %s: %s: %s", d->path, why.rule, why.text);
+    return db;
+}
+
+/* One company from its facts as JSON members of an array; ' stands for ". */
+static ST_UNUSED void st_company(struct sp_arena *a, const char *subject, const char *facts, struct sp_company *out)
+{
+    SP_BUF_AUTO b = { 0 };
+    struct sp_diag d = { .rule = "" };
+    sp_buf_putf(&b, "{\"subject\":\"%s\",\"facts\":[", subject);
+    for (const char *p = facts; *p; p++)
+        sp_buf_putc(&b, *p == '\'' ? '"' : *p);
+    sp_buf_puts(&b, "]}");
+    struct sp_view text;
+    assert_true(sp_arena_copy(a, sp_buf_view(&b), &text));
+    struct sp_rc rc = sp_company_from_json(text, a, out, &d);
+    if (!sp_ok(rc))
+        fail_msg("%s: %s %s: %s", subject, d.rule, d.field, d.text);
+}
+
+static ST_UNUSED void st_put(struct sp_db *db, const char *subject, const char *facts, int64_t at_s)
+{
+    SP_ARENA_AUTO a = { 0 };
+    struct sp_company c;
+    struct sp_diag d = { .rule = "" };
+    st_company(&a, subject, facts, &c);
+    struct sp_rc rc = sp_registry_put(db, &c, at_s, &d);
+    if (!sp_ok(rc))
+        fail_msg("put %s: %s: %s", subject, d.rule, d.text);
+}
+
+/* A name fact. */
+#define ST_NAME(id, type, lang, text) \
+    "{'kind':'registered.name','id':'" id "','source':'test','data':{'type':'" type "','text':{'text':'" text "','lang':'" lang "'}}}"
+#define ST_IDENTIFIER(id, scheme, value, check) \
+    "{'kind':'identifiers.identifier','id':'" id "','source':'test','data':{'scheme':'" scheme "','value':'" value "','check':'" check "'}}"
+#define ST_IDENTIFIER_CLOSED(id, scheme, value, check) \
+    "{'kind':'identifiers.identifier','id':'" id "','status':'closed','source':'test','data':{'scheme':'" scheme "','value':'" value "','check':'" check "'}}"
+#define ST_HEADCOUNT(id, count) \
+    "{'kind':'registered.headcount','id':'" id "','source':'test','data':{'count':" count "}}"
+
+#endif
