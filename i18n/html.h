@@ -5,7 +5,7 @@
  * style inline, no script, nothing fetched, A4 print rules, every original text with its language; foreign text is
  * escaped and its hidden characters are shown.
  *
- * Failures stay in out: FORMAT when the lines are not a rendition, NOMEM, LIMIT.
+ * Failures stay in out: FORMAT when the lines are not a rendition in the catalogue's language, NOMEM, LIMIT.
  *
  * Threading: no shared state.
  */

@@ -157,17 +157,55 @@ static void add_meta(struct sheet *s, const struct sp_doc_fact *f)
     add_piece(s, "text.received", f->received);
 }
 
-static void put_fact(struct sheet *s, const struct sp_doc_fact *f, size_t label_width)
+static bool same_meta(const struct sp_doc_fact *a, const struct sp_doc_fact *b)
+{
+    return sp_view_eq(a->source, b->source) && sp_view_eq(a->status, b->status) && sp_view_eq(a->cls, b->cls) &&
+           sp_view_eq(a->valid_from, b->valid_from) && sp_view_eq(a->valid_to, b->valid_to) &&
+           sp_view_eq(a->received, b->received);
+}
+
+/* Most sections are of one source: it stands below the heading then, not with every fact. */
+static bool put_common_meta(struct sheet *s, const struct sp_doc_section *section)
+{
+    for (size_t i = 1; i < section->n; i++)
+        if (!same_meta(&section->facts[0], &section->facts[i]))
+            return false;
+    if (section->n < 2)
+        return false;
+    add_label(s, "text.source");
+    size_t w = sp_text_width(sp_buf_view(&s->safe));
+    label_end(s, GAP, w);
+    add_meta(s, &section->facts[0]);
+    flow(s, GAP + w + GAP);
+    return true;
+}
+
+static void add_disputed(struct sheet *s, const struct sp_doc_fact *f)
+{
+    if (!f->disputed.n)
+        return;
+    sp_buf_puts(&s->safe, "  [");
+    add(s, f->disputed);
+    sp_buf_putc(&s->safe, ']');
+}
+
+/* meta: with its source. */
+static void put_fact(struct sheet *s, const struct sp_doc_fact *f, size_t label_width, bool meta)
 {
     add(s, f->label);
-    if (f->disputed.n) {
-        sp_buf_puts(&s->safe, "  [");
-        add(s, f->disputed);
-        sp_buf_putc(&s->safe, ']');
+    if (f->n == 1 && !meta) {
+        label_end(s, GAP, label_width + INDENT - GAP);
+        add_value(s, f->values);
+        add_disputed(s, f);
+        flow(s, INDENT + label_width + GAP);
+        return;
     }
+    add_disputed(s, f);
     pad(s, GAP);
     flow(s, GAP);
     put_values(s, f->values, f->n, INDENT, label_width);
+    if (!meta)
+        return;
     add_label(s, "text.source");
     label_end(s, INDENT, label_width);
     add_meta(s, f);
@@ -188,6 +226,8 @@ static bool same_fields(const struct sp_doc_fact *f, size_t n)
     return true;
 }
 
+struct side { size_t label_width, cell; bool meta; };
+
 /* Columns that a row of values needs at most; 0 when the facts do not go side by side. */
 static size_t side_width(struct sheet *s, const struct sp_doc_fact *f, size_t n, size_t label_width)
 {
@@ -205,8 +245,9 @@ static size_t side_width(struct sheet *s, const struct sp_doc_fact *f, size_t n,
     return INDENT + label_width + n * (most + GAP) <= s->width ? most : 0;
 }
 
-static void put_side_by_side(struct sheet *s, const struct sp_doc_fact *f, size_t n, size_t label_width, size_t cell)
+static void put_side_by_side(struct sheet *s, const struct sp_doc_fact *f, size_t n, struct side side)
 {
+    size_t label_width = side.label_width, cell = side.cell;
     pad(s, GAP);
     add(s, f[0].label);
     flow(s, GAP);
@@ -222,6 +263,8 @@ static void put_side_by_side(struct sheet *s, const struct sp_doc_fact *f, size_
         sp_buf_putc(s->out, '\n');
     }
     for (size_t k = 0; k < n; k++) {
+        if (!side.meta && !f[k].disputed.n)
+            continue;
         add_label(s, "text.source");
         sp_buf_putc(&s->safe, ' ');
         sp_buf_put_i64(&s->safe, (int64_t)k + 1);
@@ -232,7 +275,7 @@ static void put_side_by_side(struct sheet *s, const struct sp_doc_fact *f, size_
     }
 }
 
-static void put_section(struct sheet *s, const struct sp_doc_section *section)
+static void put_section_head(struct sheet *s, const struct sp_doc_section *section)
 {
     struct sp_slot slot = { "count", section->count };
     add(s, section->label);
@@ -240,23 +283,38 @@ static void put_section(struct sheet *s, const struct sp_doc_section *section)
     if (!sp_ok(sp_template_put(sp_catalogue_text(s->cat, "text.facts"), &slot, 1, &s->safe)))
         fail(s, SP_RC_FORMAT);
     heading(s);
-    if (!section->n) {
-        add_label(s, "text.empty");
-        pad(s, GAP);
-        flow(s, GAP);
+    if (section->n)
+        return;
+    add_label(s, "text.empty");
+    pad(s, GAP);
+    flow(s, GAP);
+}
+
+static size_t section_label_width(struct sheet *s, const struct sp_doc_section *section)
+{
+    size_t w = sp_text_width(sp_catalogue_text(s->cat, "text.source")) + 2;
+    for (size_t i = 0; i < section->n; i++) {
+        const struct sp_doc_fact *f = &section->facts[i];
+        const struct sp_doc_value itself = { .label = f->label };
+        w = widest(s, &itself, f->n == 1, w);
+        w = widest(s, f->values, f->n, w);
     }
-    size_t label_width = sp_text_width(sp_catalogue_text(s->cat, "text.source")) + 2;
-    for (size_t i = 0; i < section->n; i++)
-        label_width = widest(s, section->facts[i].values, section->facts[i].n, label_width);
+    return w;
+}
+
+static void put_section(struct sheet *s, const struct sp_doc_section *section)
+{
+    put_section_head(s, section);
+    struct side side = { .label_width = section_label_width(s, section), .meta = !put_common_meta(s, section) };
     for (size_t i = 0, n; i < section->n; i += n) {
-        for (n = 1; i + n < section->n && sp_view_eq(section->facts[i].kind, section->facts[i + n].kind); n++)
+        const struct sp_doc_fact *f = &section->facts[i];
+        for (n = 1; i + n < section->n && sp_view_eq(f[0].kind, f[n].kind); n++)
             ;
-        size_t cell = side_width(s, &section->facts[i], n, label_width);
-        if (cell)
-            put_side_by_side(s, &section->facts[i], n, label_width, cell);
-        else
-            for (size_t k = 0; k < n; k++)
-                put_fact(s, &section->facts[i + k], label_width);
+        side.cell = side_width(s, f, n, side.label_width);
+        for (size_t k = 0; k < n && !side.cell; k++)
+            put_fact(s, &f[k], side.label_width, side.meta);
+        if (side.cell)
+            put_side_by_side(s, f, n, side);
     }
 }
 
@@ -312,8 +370,8 @@ void sp_rendition_text(const struct sp_catalogue *cat, struct sp_view lines, uns
     SP_ARENA_AUTO a = { 0 };
     struct sheet s = { .cat = cat, .out = out, .width = !width ? DEFAULT_WIDTH : width < LEAST_WIDTH ? LEAST_WIDTH : width };
     struct sp_rc rc = sp_doc_parse(lines, &a, &s.doc);
-    if (!sp_ok(rc)) {
-        fail(&s, rc.code);
+    if (!sp_ok(rc) || !sp_view_eq(s.doc.language, sp_catalogue_language(cat))) {
+        fail(&s, sp_ok(rc) ? SP_RC_FORMAT : rc.code);
         return;
     }
     put_title(&s);

@@ -1,0 +1,306 @@
+/*
+ * A section of a report as tables. Where a fact comes from is a numbered source below its section, since most facts of
+ * a section share it. Short single facts make one table of labels; several facts of a kind make a table of rows, or,
+ * when they are long like statements of two years, of columns.
+ */
+#include "i18n/format.h"
+#include "i18n/html_put.h"
+
+enum { MAX_COLUMNS = 64, MOST_ROW_FIELDS = 8, MOST_SHORT = 8, MOST_SIDE_BY_SIDE = 4, ROWS_THAT_MAY_SPLIT = 8 };
+
+struct section {
+    struct sp_page *p;
+    const struct sp_doc_section *doc;
+    const struct sp_doc_fact **sources;  /* the first fact of each */
+    size_t n_sources;
+    bool table_open;                     /* of short facts */
+};
+
+#define lit(s, markup) sp_page_lit((s)->p, markup)
+
+static bool same_source(const struct sp_doc_fact *a, const struct sp_doc_fact *b)
+{
+    return sp_view_eq(a->source, b->source) && sp_view_eq(a->status, b->status) && sp_view_eq(a->cls, b->cls) &&
+           sp_view_eq(a->valid_from, b->valid_from) && sp_view_eq(a->valid_to, b->valid_to) &&
+           sp_view_eq(a->received, b->received);
+}
+
+/* Number of the fact's source, and whether it is disputed. */
+static void put_marks(struct section *s, const struct sp_doc_fact *f)
+{
+    size_t i = 0;
+    while (i < s->n_sources && !same_source(s->sources[i], f))
+        i++;
+    if (i == s->n_sources)
+        s->sources[s->n_sources++] = f;
+    sp_buf_putf(s->p->out, "<sup>[%zu]</sup>", i + 1);
+    if (!f->disputed.n)
+        return;
+    lit(s, " <span class=\"bad\">");
+    sp_page_column(s->p, f->disputed);
+    lit(s, "</span>");
+}
+
+static void put_piece(struct section *s, const char *label, struct sp_view column)
+{
+    if (!column.n)
+        return;
+    lit(s, "<span>");
+    if (label) {
+        sp_page_label(s->p, label);
+        lit(s, " ");
+    }
+    lit(s, "<bdi>");
+    sp_page_column(s->p, column);
+    lit(s, "</bdi></span>");
+}
+
+static void put_sources(struct section *s)
+{
+    if (!s->n_sources)
+        return;
+    lit(s, "<ol class=\"src\" aria-label=\"");
+    sp_page_label(s->p, "text.source");
+    lit(s, "\">");
+    for (size_t i = 0; i < s->n_sources; i++) {
+        const struct sp_doc_fact *f = s->sources[i];
+        sp_buf_putf(s->p->out, "<li>[%zu] ", i + 1);
+        put_piece(s, "text.source", f->source);
+        put_piece(s, NULL, f->status);
+        put_piece(s, NULL, f->cls);
+        put_piece(s, "text.valid_from", f->valid_from);
+        put_piece(s, "text.valid_to", f->valid_to);
+        put_piece(s, "text.received", f->received);
+        lit(s, "</li>");
+    }
+    lit(s, "</ol>\n");
+}
+
+static void put_caption(struct section *s, const struct sp_doc_fact *f, bool marks)
+{
+    lit(s, "<h3>");
+    sp_page_column(s->p, f->label);
+    if (marks)
+        put_marks(s, f);
+    lit(s, "</h3>");
+}
+
+static void put_pairs(struct section *s, const struct sp_doc_fact *f, const char *cls)
+{
+    lit(s, "<dl class=\"");
+    lit(s, cls);
+    lit(s, "\">");
+    for (size_t i = 0; i < f->n; i++) {
+        lit(s, "<div><dt>");
+        sp_page_column(s->p, f->values[i].label);
+        lit(s, "</dt><dd>");
+        sp_page_value(s->p, &f->values[i]);
+        lit(s, "</dd></div>");
+    }
+    lit(s, "</dl>");
+}
+
+static void close_table(struct section *s)
+{
+    lit(s, s->table_open ? "</tbody></table>\n" : "");
+    s->table_open = false;
+}
+
+/* A short fact alone of its kind: a row of the section's own table. */
+static void put_short(struct section *s, const struct sp_doc_fact *f)
+{
+    lit(s, s->table_open ? "<tr><th scope=\"row\">" : "<table class=\"kv\"><tbody><tr><th scope=\"row\">");
+    s->table_open = true;
+    sp_page_column(s->p, f->label);
+    put_marks(s, f);
+    lit(s, "</th><td>");
+    if (f->n == 1)
+        sp_page_value(s->p, f->values);
+    else
+        put_pairs(s, f, "in");
+    lit(s, "</td></tr>\n");
+}
+
+static void put_long(struct section *s, const struct sp_doc_fact *f)
+{
+    lit(s, "<div class=\"block\">");
+    put_caption(s, f, true);
+    put_pairs(s, f, "two");
+    lit(s, "</div>\n");
+}
+
+/* --- several facts of one kind --- */
+
+struct columns { const struct sp_doc_value *v[MAX_COLUMNS]; size_t n; };
+
+static const struct sp_doc_value *value_named(const struct sp_doc_fact *f, struct sp_view name)
+{
+    for (size_t i = 0; i < f->n; i++)
+        if (sp_view_eq(f->values[i].name, name))
+            return &f->values[i];
+    return NULL;
+}
+
+static size_t column_of(const struct columns *c, struct sp_view name)
+{
+    size_t i = 0;
+    while (i < c->n && !sp_view_eq(c->v[i]->name, name))
+        i++;
+    return i;
+}
+
+/* Fields that any of the facts has, in the kind's order: a new one goes behind the one before it. False: too many. */
+static bool merge_columns(const struct sp_doc_fact *facts, size_t n, struct columns *c)
+{
+    c->n = 0;
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0, at = 0; k < facts[i].n; k++) {
+            size_t found = column_of(c, facts[i].values[k].name);
+            if (found == c->n) {
+                if (c->n == MAX_COLUMNS)
+                    return false;
+                memmove(&c->v[at + 1], &c->v[at], (c->n - at) * sizeof c->v[0]);
+                c->v[at] = &facts[i].values[k];
+                c->n++;
+                found = at;
+            }
+            at = found + 1;
+        }
+    return true;
+}
+
+/* Every value there is of a field is a number. */
+static bool numeric(const struct sp_doc_fact *facts, size_t n, struct sp_view name)
+{
+    for (size_t i = 0; i < n; i++) {
+        const struct sp_doc_value *v = value_named(&facts[i], name);
+        if (v && !sp_page_is_number(v))
+            return false;
+    }
+    return true;
+}
+
+static void put_head_cell(struct section *s, bool number, struct sp_view column)
+{
+    lit(s, number ? "<th scope=\"col\" class=\"num\">" : "<th scope=\"col\">");
+    sp_page_column(s->p, column);
+}
+
+static void put_rows(struct section *s, const struct sp_doc_fact *facts, size_t n, const struct columns *c)
+{
+    bool number[MAX_COLUMNS];
+    sp_buf_putf(s->p->out, "<div class=\"block%s\">", n > ROWS_THAT_MAY_SPLIT ? " split" : "");
+    put_caption(s, facts, false);
+    sp_buf_putf(s->p->out, "<table class=\"rows%s\"><thead><tr>", c->n > 5 ? " tight" : "");
+    for (size_t i = 0; i < c->n; i++) {
+        number[i] = numeric(facts, n, c->v[i]->name);
+        put_head_cell(s, number[i], c->v[i]->label);
+        lit(s, "</th>");
+    }
+    lit(s, "</tr></thead><tbody>\n");
+    for (size_t k = 0; k < n; k++) {
+        lit(s, "<tr>");
+        for (size_t i = 0; i < c->n; i++) {
+            const struct sp_doc_value *v = value_named(&facts[k], c->v[i]->name);
+            lit(s, number[i] ? "<td class=\"num\">" : "<td>");
+            if (v)
+                sp_page_value(s->p, v);
+            if (!i)
+                put_marks(s, &facts[k]);
+            lit(s, "</td>");
+        }
+        lit(s, "</tr>\n");
+    }
+    lit(s, "</tbody></table></div>\n");
+}
+
+static void put_side_by_side(struct section *s, const struct sp_doc_fact *facts, size_t n, const struct columns *c)
+{
+    lit(s, "<div class=\"block split\">");
+    put_caption(s, facts, false);
+    lit(s, "<table class=\"side\"><thead><tr><th scope=\"col\">");
+    sp_page_label(s->p, "text.item");
+    lit(s, "</th>");
+    for (size_t k = 0; k < n; k++) {
+        put_head_cell(s, true, facts[k].id);
+        put_marks(s, &facts[k]);
+        lit(s, "</th>");
+    }
+    lit(s, "</tr></thead><tbody>\n");
+    for (size_t i = 0; i < c->n; i++) {
+        lit(s, "<tr><th scope=\"row\">");
+        sp_page_column(s->p, c->v[i]->label);
+        lit(s, "</th>");
+        for (size_t k = 0; k < n; k++) {
+            const struct sp_doc_value *v = value_named(&facts[k], c->v[i]->name);
+            lit(s, "<td class=\"num\">");
+            if (v)
+                sp_page_value(s->p, v);
+            lit(s, "</td>");
+        }
+        lit(s, "</tr>\n");
+    }
+    lit(s, "</tbody></table></div>\n");
+}
+
+static void put_one_by_one(struct section *s, const struct sp_doc_fact *facts, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (facts[i].n <= MOST_SHORT) {
+            put_short(s, &facts[i]);
+            continue;
+        }
+        close_table(s);
+        put_long(s, &facts[i]);
+    }
+}
+
+static void put_kind(struct section *s, const struct sp_doc_fact *facts, size_t n)
+{
+    struct columns c;
+    bool together = n > 1 && merge_columns(facts, n, &c) && c.n;
+    if (!together || (c.n > MOST_ROW_FIELDS && n > MOST_SIDE_BY_SIDE)) {
+        put_one_by_one(s, facts, n);
+        return;
+    }
+    close_table(s);
+    if (c.n <= MOST_ROW_FIELDS)
+        put_rows(s, facts, n, &c);
+    else
+        put_side_by_side(s, facts, n, &c);
+}
+
+static void put_heading(struct section *s)
+{
+    SP_BUF_AUTO count = { 0 };
+    SP_BUF_AUTO label = { 0 };
+    struct sp_slot slot = { "count", s->doc->count };
+    if (!sp_ok(sp_template_put(sp_catalogue_text(s->p->cat, "text.facts"), &slot, 1, &count)) ||
+        !sp_rendition_unescape(s->doc->label, &label))
+        sp_page_fail(s->p, SP_RC_FORMAT);
+    sp_page_section(s->p, NULL, sp_buf_view(&label), sp_buf_view(&count));
+}
+
+void sp_page_facts(struct sp_page *p, const struct sp_doc_section *doc)
+{
+    struct section s = { .p = p, .doc = doc };
+    s.sources = sp_arena_alloc(p->arena, (doc->n + 1) * sizeof *s.sources);
+    if (!s.sources) {
+        sp_page_fail(p, SP_RC_NOMEM);
+        return;
+    }
+    put_heading(&s);
+    for (size_t i = 0, n; i < doc->n; i += n) {
+        for (n = 1; i + n < doc->n && sp_view_eq(doc->facts[i].kind, doc->facts[i + n].kind); n++)
+            ;
+        put_kind(&s, &doc->facts[i], n);
+    }
+    close_table(&s);
+    if (!doc->n) {
+        lit(&s, "<p class=\"empty\">");
+        sp_page_label(p, "text.empty");
+        lit(&s, "</p>");
+    }
+    put_sources(&s);
+    lit(&s, "</section>\n");
+}
