@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/bytes.h"
+
 struct rc_row { const char *text; int exit_status; int rpc; const char *meaning; };
 
 static const struct rc_row rows[SP_RC_COUNT] = {
@@ -32,9 +34,18 @@ static void copy_bounded(char *dst, size_t cap, const char *src)
     dst[n] = '\0';
 }
 
-/* Foreign bytes reach messages: no control character may reach a terminal or a log. */
-static void blank_controls(char *s)
+/* How many bytes a character that begins with c has. */
+static size_t lead_bytes(unsigned char c) { return c > 0xf4 ? 1 : c >= 0xf0 ? 4 : c >= 0xe0 ? 3 : c >= 0xc2 ? 2 : 1; }
+
+/* Foreign bytes reach messages: no control character may reach a terminal or a log, and no invalid byte a JSON answer.
+ * A character that was cut at the end goes whole. */
+static void blank_unprintable(char *s)
 {
+    for (size_t n = strlen(s), bad; (bad = sp_utf8_check(sp_view(s, n))) < n;) {
+        bool cut = n - bad < 4 && n - bad < lead_bytes((unsigned char)s[bad]);
+        s[bad] = cut ? '\0' : '?';
+        n = cut ? bad : n;
+    }
     for (; *s; s++)
         if ((unsigned char)*s < 0x20 || *s == 0x7f)
             *s = '?';
@@ -50,8 +61,8 @@ static struct sp_rc fill(struct sp_diag *d, struct sp_rc rc, const char *rule, c
     d->offset = offset;
     d->line = 0;
     (void)vsnprintf(d->text, sizeof d->text, fmt, ap);
-    blank_controls(d->text);
-    blank_controls(d->field);
+    blank_unprintable(d->text);
+    blank_unprintable(d->field);
     return rc;
 }
 
