@@ -1,6 +1,6 @@
 #!/bin/bash
 # Two nodes, every way to ask, every way to fail: answers, pending exchanges, duplicates, restarts, the auditor.
-cd "$(dirname "$0")/../.."
+cd "$(dirname "$0")/../.." || exit 1
 . tests/lib/scenario.sh
 
 member() { sed -n "s/.*\"$1\":\"\{0,1\}\([^\",}]*\).*/\1/p" | head -1; }

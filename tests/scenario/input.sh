@@ -1,6 +1,6 @@
 #!/bin/bash
 # What a bank's program may get wrong, or a thief try: tokens, bodies, parameters. Each has its stable code, field and rule.
-cd "$(dirname "$0")/../.."
+cd "$(dirname "$0")/../.." || exit 1
 . tests/lib/scenario.sh
 make_alliance
 fill 50

@@ -1,6 +1,6 @@
 #!/bin/bash
 # A node that cannot start says what is wrong and what to do, with a fixed exit status, and changes nothing.
-cd "$(dirname "$0")/../.."
+cd "$(dirname "$0")/../.." || exit 1
 . tests/lib/scenario.sh
 make_alliance
 conf=$GX/node.conf
