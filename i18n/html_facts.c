@@ -76,8 +76,11 @@ static void put_sources(struct section *s)
     lit(s, "</ol>\n");
 }
 
+/* None where it would repeat the section's heading. */
 static void put_caption(struct section *s, const struct sp_doc_fact *f, bool marks)
 {
+    if (!marks && sp_view_eq(f->label, s->doc->label))
+        return;
     lit(s, "<h3>");
     sp_page_column(s->p, f->label);
     if (marks)
