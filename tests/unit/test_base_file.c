@@ -1,0 +1,245 @@
+/* layer: base */
+#include "tests/lib/check.h"
+
+#include <dirent.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/secret.h"
+
+static char dir[64];
+
+static const char *in_dir(const char *name)
+{
+    static char path[4][256];
+    static int turn;
+    char *p = path[turn++ % 4];
+    (void)snprintf(p, 256, "%s/%s", dir, name);
+    return p;
+}
+
+static unsigned mode_of(const char *path)
+{
+    struct stat st;
+    assert_int_equal(stat(path, &st), 0);
+    return st.st_mode & 07777;
+}
+
+static int entries(void)
+{
+    int n = 0;
+    DIR *d = opendir(dir);
+    assert_non_null(d);
+    while (readdir(d))
+        n++;
+    closedir(d);
+    return n - 2;
+}
+
+static void wholes_are_written_and_read(void **state)
+{
+    (void)state;
+    SP_BUF_AUTO out = { 0 };
+    struct sp_diag d = { 0 };
+    CHECK_OK(sp_file_write(in_dir("a"), SP_VIEW_LIT("one\0two"), 0600, &d));
+    assert_int_equal(mode_of(in_dir("a")), 0600);
+    CHECK_OK(sp_file_write(in_dir("a"), SP_VIEW_LIT("three"), 0644, &d)); /* replaced, with its new mode */
+    assert_int_equal(mode_of(in_dir("a")), 0644);
+    sp_buf_puts(&out, "> ");
+    CHECK_OK(sp_file_read(in_dir("a"), 5, &out, &d));
+    CHECK_VIEW(sp_buf_view(&out), "> three"); /* appended */
+    CHECK_OK(sp_file_write(in_dir("b"), sp_view(NULL, 0), 0600, &d));
+    CHECK_OK(sp_file_read(in_dir("b"), 0, &out, &d));
+    CHECK_VIEW(sp_buf_view(&out), "> three");
+    SP_BUF_AUTO big = { 0 };
+    SP_BUF_AUTO back = { 0 };
+    for (int i = 0; i < 300000; i++)
+        sp_buf_putc(&big, (char)i);
+    CHECK_OK(sp_file_write(in_dir("b"), sp_buf_view(&big), 0600, &d));
+    CHECK_OK(sp_file_read(in_dir("b"), 300000, &back, &d));
+    assert_true(sp_view_eq(sp_buf_view(&big), sp_buf_view(&back)));
+    assert_true(sp_file_exists(in_dir("a")) && !sp_file_exists(in_dir("c")));
+    assert_int_equal(entries(), 2); /* no temporary file is left */
+}
+
+static void failures_leave_everything(void **state)
+{
+    (void)state;
+    SP_BUF_AUTO out = { 0 };
+    struct sp_diag d = { 0 };
+    sp_buf_puts(&out, "kept");
+    CHECK_RC(NOTFOUND, sp_file_read(in_dir("none"), 10, &out, &d));
+    CHECK_RULE(d, "file.missing");
+    assert_non_null(strstr(d.text, "none"));
+    CHECK_OK(sp_file_write(in_dir("a"), SP_VIEW_LIT("12345"), 0600, NULL));
+    CHECK_RC(LIMIT, sp_file_read(in_dir("a"), 4, &out, &d));
+    CHECK_RULE(d, "file.size");
+    CHECK_RC(LIMIT, sp_file_read("/dev/zero", 100000, &out, &d)); /* a file without end */
+    CHECK_RC(IO, sp_file_read(dir, 100, &out, &d));
+    CHECK_RULE(d, "file.io");
+    CHECK_VIEW(sp_buf_view(&out), "kept");
+    CHECK_RC(NOTFOUND, sp_file_write(in_dir("no/where"), SP_VIEW_LIT("x"), 0600, &d));
+    CHECK_RULE(d, "file.missing");
+    CHECK_OK(sp_dir_make(in_dir("folder"), NULL));
+    CHECK_RC(IO, sp_file_write(in_dir("folder"), SP_VIEW_LIT("x"), 0600, &d)); /* cannot take the place of a folder */
+    char path[5000];
+    memset(path, 'p', sizeof path);
+    path[0] = '/';
+    path[4999] = '\0';
+    CHECK_RC(LIMIT, sp_file_write(path, SP_VIEW_LIT("x"), 0600, &d));
+    CHECK_RULE(d, "file.path");
+    CHECK_RC(LIMIT, sp_dir_make(path, &d));
+    assert_int_equal(entries(), 2);
+}
+
+/* The disk takes only half: the old file stays whole and the half is gone. */
+static void half_a_write_changes_nothing(void **state)
+{
+    (void)state;
+    struct rlimit old, small;
+    struct sp_diag d = { 0 };
+    SP_BUF_AUTO big = { 0 };
+    SP_BUF_AUTO back = { 0 };
+    CHECK_OK(sp_file_write(in_dir("a"), SP_VIEW_LIT("whole"), 0600, NULL));
+    while (big.n < 100000)
+        sp_buf_puts(&big, "more than fits ");
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &old), 0);
+    small = old;
+    small.rlim_cur = 50000;
+    (void)signal(SIGXFSZ, SIG_IGN);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
+    struct sp_rc rc = sp_file_write(in_dir("a"), sp_buf_view(&big), 0600, &d);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &old), 0);
+    CHECK_RC(IO, rc);
+    CHECK_RULE(d, "file.io");
+    CHECK_OK(sp_file_read(in_dir("a"), 100, &back, NULL));
+    CHECK_VIEW(sp_buf_view(&back), "whole");
+    assert_int_equal(entries(), 1);
+}
+
+static void folders_are_made(void **state)
+{
+    (void)state;
+    struct sp_diag d = { 0 };
+    CHECK_OK(sp_dir_make(in_dir("x/y/z"), &d));
+    CHECK_OK(sp_dir_make(in_dir("x/y/z"), &d));
+    CHECK_OK(sp_dir_make(in_dir("x/y/z/"), &d));
+    assert_int_equal(mode_of(in_dir("x")), 0700);
+    assert_int_equal(mode_of(in_dir("x/y/z")), 0700);
+    CHECK_OK(sp_file_write(in_dir("x/file"), SP_VIEW_LIT("x"), 0600, NULL));
+    CHECK_RC(IO, sp_dir_make(in_dir("x/file"), &d));
+    CHECK_RULE(d, "file.folder");
+    CHECK_RC(IO, sp_dir_make(in_dir("x/file/y"), &d));
+    CHECK_RULE(d, "file.io");
+}
+
+/* --- passphrases --- */
+
+static void passphrase(const char *content, size_t n, unsigned mode)
+{
+    CHECK_OK(sp_file_write(in_dir("pass"), sp_view(content, n), mode, NULL));
+}
+
+static void first_lines_are_secrets(void **state)
+{
+    static const struct { const char *content, *want; } cases[] = {
+        { "correct horse", "correct horse" }, { "correct horse\n", "correct horse" }, { "line\r\nsecond\n", "line" },
+        { " spaces stay \n", " spaces stay " }, { "\xe0\xba\xa5\n", "\xe0\xba\xa5" },
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        SP_SECRET_AUTO s = { 0 };
+        passphrase(cases[i].content, strlen(cases[i].content), 0600);
+        CHECK_OK(sp_secret_read_file(in_dir("pass"), &s, NULL));
+        CHECK_VIEW(sp_view(s.p, s.n), cases[i].want);
+        assert_int_equal(s.p[s.n], 0);
+    }
+}
+
+static void open_passphrases_are_refused(void **state)
+{
+    (void)state;
+    SP_SECRET_AUTO s = { 0 };
+    struct sp_diag d = { 0 };
+    CHECK_RC(NOTFOUND, sp_secret_read_file(in_dir("none"), &s, &d));
+    CHECK_RULE(d, "secret.missing");
+    static const unsigned modes[] = { 0640, 0604, 0620, 0602, 0610, 0644, 0777 };
+    for (size_t i = 0; i < sizeof modes / sizeof modes[0]; i++) {
+        passphrase("x", 1, modes[i]);
+        CHECK_RC(DENIED, sp_secret_read_file(in_dir("pass"), &s, &d));
+        CHECK_RULE(d, "secret.mode");
+    }
+    static const char *const empty[] = { "", "\n", "\r\n", "\nsecond" };
+    for (size_t i = 0; i < sizeof empty / sizeof empty[0]; i++) {
+        passphrase(empty[i], strlen(empty[i]), 0400);
+        CHECK_RC(INVALID, sp_secret_read_file(in_dir("pass"), &s, &d));
+        CHECK_RULE(d, "secret.empty");
+    }
+    char big[5000];
+    memset(big, 'a', sizeof big);
+    passphrase(big, sizeof big, 0600);
+    CHECK_RC(LIMIT, sp_secret_read_file(in_dir("pass"), &s, &d));
+    CHECK_RULE(d, "secret.size");
+    CHECK_RC(IO, sp_secret_read_file(dir, &s, &d));
+    CHECK_RULE(d, "secret.read");
+    assert_null(s.p); /* untouched */
+}
+
+static void secrets_are_wiped(void **state)
+{
+    (void)state;
+    char room[] = "secret";
+    sp_wipe(room, sizeof room);
+    for (size_t i = 0; i < sizeof room; i++)
+        assert_int_equal(room[i], 0);
+    sp_wipe(NULL, 0);
+    struct sp_secret s = { 0 };
+    CHECK_OK(sp_secret_copy(sp_view(NULL, 0), &s));
+    assert_int_equal(s.n, 0);
+    sp_secret_free(&s);
+    assert_null(s.p);
+    sp_secret_free(&s);
+}
+
+static int set_up(void **state)
+{
+    (void)state;
+    (void)snprintf(dir, sizeof dir, "/tmp/saphan-file.XXXXXX");
+    return mkdtemp(dir) ? 0 : -1;
+}
+
+static int remove_all(const char *path)
+{
+    DIR *d = opendir(path);
+    if (!d)
+        return unlink(path);
+    for (struct dirent *e; (e = readdir(d)) != NULL;) {
+        char inner[1024];
+        if (strcmp(e->d_name, ".") && strcmp(e->d_name, "..") &&
+            snprintf(inner, sizeof inner, "%s/%s", path, e->d_name) < (int)sizeof inner)
+            (void)remove_all(inner);
+    }
+    closedir(d);
+    return rmdir(path);
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    return remove_all(dir);
+}
+
+int main(void)
+{
+#define IN_FOLDER(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+    const struct CMUnitTest tests[] = {
+        IN_FOLDER(wholes_are_written_and_read), IN_FOLDER(failures_leave_everything), IN_FOLDER(half_a_write_changes_nothing),
+        IN_FOLDER(folders_are_made), IN_FOLDER(first_lines_are_secrets), IN_FOLDER(open_passphrases_are_refused),
+        cmocka_unit_test(secrets_are_wiped),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
