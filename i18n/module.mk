@@ -6,6 +6,7 @@ GEN_FIRST += $(NAME_TABLES)
 $(B)/gen_name: i18n/gen/gen_name.c
 	@mkdir -p $(@D)
 	@echo "  GEN   $@"; $(CC) -std=c17 -O1 $(WARN) $< -licui18n -licuuc -o $@
+.SECONDARY: $(foreach v,fold latin pinyin,$(GEN)/name_$(v)_table.h)
 $(GEN)/name_%_table.h: $(B)/gen_name
 	@mkdir -p $(@D)
 	@$< $* > $@.tmp && mv $@.tmp $@

@@ -9,11 +9,11 @@
 
 static const char company_json[] =
     "{\"subject\":\"LA.ern:0100001234\",\"facts\":["
-    "{\"kind\":\"registered.name\",\"id\":\"legal\",\"source\":\"synthetic\",\"received\":1792000000,\"data\":"
+    "{\"kind\":\"registered.name\",\"id\":\"legal\",\"source\":\"synthetic\",\"received\":\"2026-10-14T17:46:40Z\",\"data\":"
     "{\"type\":\"legal\",\"text\":{\"text\":\"ບໍລິສັດ ຕົວຢ່າງ ຈຳກັດ\",\"lang\":\"lo\"}}},"
-    "{\"kind\":\"registered.capital\",\"id\":\"1\",\"source\":\"synthetic\",\"received\":1792000000,\"data\":"
+    "{\"kind\":\"registered.capital\",\"id\":\"1\",\"source\":\"synthetic\",\"received\":\"2026-10-14T17:46:40Z\",\"data\":"
     "{\"kind\":\"registered\",\"amount\":{\"value\":\"1200000000\",\"currency\":\"LAK\"}}},"
-    "{\"kind\":\"registered.status\",\"id\":\"1\",\"source\":\"synthetic\",\"received\":1792000000,\"data\":{\"code\":\"active\"}}]}";
+    "{\"kind\":\"registered.status\",\"id\":\"1\",\"source\":\"synthetic\",\"received\":\"2026-10-14T17:46:40Z\",\"data\":{\"code\":\"active\"}}]}";
 
 #define EXCHANGE "01995f3a-7b2c-7d10-8a11-0123456789ab"
 
