@@ -29,6 +29,8 @@ void sp_put_public_jwk(struct sp_buf *b, enum sp_alg alg, struct sp_view pub);
 size_t sp_public_bytes(EVP_PKEY *pkey, enum sp_alg alg, unsigned char out[65]);
 /* A key of the algorithm's type and curve. */
 bool sp_pkey_fits(EVP_PKEY *pkey, enum sp_alg alg);
+/* For P-256: d is in range and belongs to the point. */
+bool sp_pkey_consistent(EVP_PKEY *pkey);
 /* Takes over the reference on success. */
 struct sp_rc SP_MUST sp_key_adopt(EVP_PKEY *pkey, enum sp_alg alg, bool is_private, struct sp_key **out);
 

@@ -64,8 +64,7 @@ static EVP_PKEY *from_params(OSSL_PARAM *params)
     return pkey;
 }
 
-/* d is in range and belongs to the point. */
-static bool consistent(EVP_PKEY *pkey)
+bool sp_pkey_consistent(EVP_PKEY *pkey)
 {
     SP_PKEY_CTX_AUTO ctx = EVP_PKEY_CTX_new_from_pkey(NULL, pkey, NULL);
     return ctx && EVP_PKEY_public_check(ctx) == 1 && EVP_PKEY_private_check(ctx) == 1 && EVP_PKEY_pairwise_check(ctx) == 1;
@@ -85,7 +84,7 @@ static EVP_PKEY *build_pair(const unsigned char point[65], const unsigned char d
     OSSL_PARAM_free(params);
     BN_clear_free(d);
     OSSL_PARAM_BLD_free(bld);
-    if (pkey && !consistent(pkey)) {
+    if (pkey && !sp_pkey_consistent(pkey)) {
         EVP_PKEY_free(pkey);
         return NULL;
     }

@@ -219,11 +219,16 @@ static X509_SIG *read_envelope(struct sp_view text)
     return sealed;
 }
 
+/* The cipher does not notice every changed byte: such a file may hold a private half that is not the public one's. */
 static EVP_PKEY *decrypt(const X509_SIG *sealed, const struct sp_secret *pass)
 {
     PKCS8_PRIV_KEY_INFO *plain = PKCS8_decrypt(sealed, pass->p ? pass->p : "", (int)pass->n);
     EVP_PKEY *pkey = plain ? EVP_PKCS82PKEY(plain) : NULL;
     PKCS8_PRIV_KEY_INFO_free(plain);
+    if (pkey && EVP_PKEY_is_a(pkey, "EC") == 1 && !sp_pkey_consistent(pkey)) {
+        EVP_PKEY_free(pkey);
+        pkey = NULL;
+    }
     return pkey;
 }
 
@@ -260,7 +265,7 @@ struct sp_rc sp_key_load(const char *path, const struct sp_secret *pass, enum sp
     if (!is_sealed)
         return sp_diag_set(d, SP_ERR(FORMAT), "key.file", NULL, "%s is not an encrypted PKCS#8 key", path);
     if (!pkey)
-        return sp_diag_set(d, SP_ERR(CRYPTO), "key.passphrase", NULL, "the passphrase does not open the key %s", path);
+        return sp_diag_set(d, SP_ERR(CRYPTO), "key.passphrase", NULL, "the passphrase does not open the key %s, or the file is damaged", path);
     struct sp_rc rc = sp_pkey_fits(pkey, alg) ? sp_key_adopt(pkey, alg, true, out)
                                            : sp_diag_set(d, SP_ERR(CRYPTO), "key.kind", NULL, "%s holds no %s key", path,
                                                          sp_suite_of(alg)->crv);
