@@ -72,9 +72,9 @@ struct sp_exlog_serve {
     int64_t expires_s;                /* a duplicate may come until then */
 };
 /* OK when it is the first; EXISTS and the original reply appended to original when it is a duplicate; REPLAY when the jti
- * belongs to another request. */
+ * belongs to another request; EXPIRED for a duplicate whose reply sp_exlog_expire has dropped. */
 struct sp_rc SP_MUST sp_exlog_serve(struct sp_db *db, const struct sp_exlog_serve *srv, struct sp_buf *original);
-/* The same question before the work: OK with the original reply, NOTFOUND, or REPLAY. Reads only. */
+/* The same question before the work: OK with the original reply, NOTFOUND, REPLAY, or EXPIRED. Reads only. */
 struct sp_rc SP_MUST sp_exlog_served(struct sp_db *db, struct sp_view issuer, struct sp_view jti,
                                      const unsigned char request_digest[SP_EXLOG_DIGEST], struct sp_buf *reply);
 /* The partner's receipt for what was served. The same again is OK; another one is EXISTS; NOTFOUND when nothing was served. */
