@@ -3,19 +3,19 @@
 #include "base/random.h"
 #include "tools/saphan-gen/facts.h"
 
-static void put_word_pair(struct sp_buf *b, const struct gen_company *x, bool latin)
+/* Scripts that join words give names that join them too. */
+static void put_word(struct sp_buf *b, const struct gen_company *x, const struct gen_word *w, bool latin)
 {
-    const struct gen_country *c = x->c;
-    if (latin) {
-        gen_put(b, x->first->latin);
-        /* Scripts that join words give names that join them too. */
-        gen_put(b, c->name_gap[0] || x->second->latin[0] < 'a' ? " " : "");
-        gen_put(b, x->second->latin);
-        return;
-    }
-    gen_put(b, x->first->local);
-    gen_put(b, c->name_gap);
-    gen_put(b, x->second->local);
+    gen_put(b, !latin ? x->c->name_gap : x->c->name_gap[0] || w->latin[0] < 'a' ? " " : "");
+    gen_put(b, latin ? w->latin : w->local);
+}
+
+static void put_words(struct sp_buf *b, const struct gen_company *x, bool latin)
+{
+    gen_put(b, latin ? x->first->latin : x->first->local);
+    put_word(b, x, x->second, latin);
+    if (x->third)
+        put_word(b, x, x->third, latin);
 }
 
 static void put_local_name(struct sp_buf *b, const struct gen_company *x)
@@ -28,7 +28,7 @@ static void put_local_name(struct sp_buf *b, const struct gen_company *x)
         gen_put(b, x->trade->local);
         gen_put(b, c->trade_gap);
     }
-    put_word_pair(b, x, false);
+    put_words(b, x, false);
     if (c->order != GEN_TRADE_NAME) {
         gen_put(b, c->trade_gap);
         gen_put(b, x->trade->local);
@@ -42,7 +42,7 @@ static void put_latin_name(struct sp_buf *b, const struct gen_company *x)
         gen_put(b, x->place->latin);
         gen_put(b, " ");
     }
-    put_word_pair(b, x, true);
+    put_words(b, x, true);
     gen_put(b, " ");
     gen_put(b, x->trade->latin);
     gen_put(b, " ");
@@ -113,11 +113,13 @@ static void put_capital_and_address(struct sp_buf *b, struct gen_company *x)
         gen_number(b, (int64_t)gen_below(x, 400) + 1);
         SP_PUT(b, "号");
     } else {
+        const char *road = GEN_PICK(x, second)->local;
+        bool road_last = strcmp(x->c->lang, "en") == 0;
         gen_number(b, (int64_t)gen_below(x, 400) + 1);
         SP_PUT(b, " ");
-        gen_put(b, x->c->road);
+        gen_put(b, road_last ? road : x->c->road);
         SP_PUT(b, " ");
-        gen_put(b, GEN_PICK(x, second)->local);
+        gen_put(b, road_last ? x->c->road : road);
         SP_PUT(b, ", ");
         gen_put(b, x->place->local);
     }
@@ -195,7 +197,7 @@ void gen_company(struct sp_buf *b, uint64_t seed, uint64_t index, const struct g
     x.first = GEN_PICK(&x, first);
     x.second = GEN_PICK(&x, second);
     x.trade = GEN_PICK(&x, trade);
-    x.place = GEN_PICK(&x, place);
+    x.third = gen_chance(&x, 2) ? GEN_PICK(&x, second) : NULL;
     x.form = GEN_PICK(&x, form);
     SP_PUT(b, "{\"subject\":\"");
     gen_put(b, c->prefix);

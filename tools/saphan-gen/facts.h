@@ -10,7 +10,7 @@ struct gen_company {
     struct sp_prng g;
     const struct gen_country *c;
     uint64_t index;
-    const struct gen_word *first, *second;
+    const struct gen_word *first, *second, *third; /* of the name; third may be NULL */
     const struct gen_trade *trade;
     const struct gen_place *place;
     const struct gen_form *form;
@@ -36,7 +36,7 @@ void gen_number(struct sp_buf *b, int64_t v);
 void gen_date(struct sp_buf *b, struct gen_company *x, int year);
 void gen_amount(struct sp_buf *b, const struct gen_company *x, int64_t value);
 
-/* The register's number and the year of founding. */
+/* The register's number, the place and the year of founding. */
 void gen_identify(struct gen_company *x);
 void gen_lei(struct gen_company *x, char out[21]);
 

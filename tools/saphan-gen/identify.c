@@ -34,12 +34,21 @@ static void complete_from(struct gen_company *x, size_t free_digit)
     }
 }
 
+/* A company is registered where it sits; inside the code stands an organisation code with a check digit of its own. */
 static void identify_cn(struct gen_company *x)
 {
-    static const char *const areas[] = { "450100", "450200", "530100", "440300", "110108", "310115" };
-    (void)snprintf(x->number, sizeof x->number, "91%s0000000000", areas[x->index % 6]);
+    static const struct { const char *region, *area; } areas[] = {
+        { "CN-GX", "450100" }, { "CN-YN", "530100" }, { "CN-GD", "440300" }, { "CN-BJ", "110108" },
+        { "CN-SH", "310115" }, { "CN-SC", "510107" }, { "CN-CQ", "500103" }, { "CN-HI", "460105" },
+    };
+    const char *area = "100000";
+    x->place = &x->c->place[x->index % x->c->n_place];
+    for (size_t i = 0; i < sizeof areas / sizeof areas[0]; i++)
+        if (strcmp(areas[i].region, x->place->region) == 0)
+            area = areas[i].area;
+    (void)snprintf(x->number, sizeof x->number, "91%s0000000000", area);
     digits_at(x->number + 8, 8, scatter(x->index, 8));
-    if (!complete(x))
+    if (!sp_identifier_complete(SP_VIEW_LIT("cn.org"), x->number + 8, 9) || !complete(x))
         x->number[0] = '\0';
 }
 
@@ -59,6 +68,7 @@ void gen_identify(struct gen_company *x)
 {
     const char *code = x->c->code;
     x->founded = 1986 + (int)gen_below(x, 39);
+    x->place = GEN_PICK(x, place);
     if (!strcmp(code, "CN")) {
         identify_cn(x);
     } else if (!strcmp(code, "TH")) {

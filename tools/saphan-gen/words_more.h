@@ -65,7 +65,7 @@ TRADES(my_trade, { "Perdagangan", "Trading", "4690" }, { "Pembinaan", "Construct
 PLACES(my_place, { "Kuala Lumpur", "Kuala Lumpur", "MY-14" }, { "Johor Bahru, Johor", "Johor Bahru", "MY-01" }, { "George Town, Pulau Pinang", "George Town", "MY-07" },
        { "Shah Alam, Selangor", "Shah Alam", "MY-10" }, { "Kuching, Sarawak", "Kuching", "MY-13" }, { "Kota Kinabalu, Sabah", "Kota Kinabalu", "MY-12" });
 FORMS(my_form, { "", " Sdn. Bhd.", "Sendirian Berhad", "XEOV", "Sdn. Bhd." }, { "", " Sdn. Bhd.", "Sendirian Berhad", "XEOV", "Sdn. Bhd." },
-      { "", " PLT", "Perkongsian Liabiliti Terhad", "SP51", "PLT" }, { "", " Berhad", "Berhad", "7OYN", "Berhad" });
+      { "", " Berhad", "Berhad", "7OYN", "Berhad" });
 
 /* --- Singapore --- */
 WORDS(sg_first, { "Lion", "Lion" }, { "Merlion", "Merlion" }, { "Straits", "Straits" }, { "Temasek", "Temasek" }, { "Orchid", "Orchid" },
@@ -85,7 +85,7 @@ TRADES(sg_trade, { "Trading", "Trading", "4690" }, { "Shipping", "Shipping", "50
        { "Resources", "Resources", "4661" }, { "Electronics", "Electronics", "2610" });
 PLACES(sg_place, { "Singapore", "Singapore", NULL });
 FORMS(sg_form, { "", " Pte. Ltd.", "Private Company Limited by Shares", "IWZF", "Pte. Ltd." },
-      { "", " Pte. Ltd.", "Exempt Private Company", "Y8W9", "Pte. Ltd." }, { "", " LLP", "Limited Liability Partnership", "5SGV", "LLP" },
+      { "", " Pte. Ltd.", "Exempt Private Company", "Y8W9", "Pte. Ltd." },
       { "", " Limited", "Public Company Limited by Shares", "VVOX", "Limited" });
 
 #endif
