@@ -1,0 +1,175 @@
+#!/usr/bin/env bash
+# Measures what design says must be fast, each figure beside its limit from the same run; writes build/bench.json and a table.
+#   BENCH_COMPANIES  companies in the large registry (200000); 8090000 for the full size: some 40 GB of disk, about an hour
+#   BENCH_SECONDS    length of one pass under load (5)
+#   BENCH_ONLY       of "crypto disk import xml lookup rendition process exchange", those to run
+set -euo pipefail
+cd "$(dirname "$0")/.."
+B=${BUILD:-build/release}
+N=${BENCH_COMPANIES:-200000}
+SMALL=58500
+SECONDS_EACH=${BENCH_SECONDS:-5}
+ONLY=${BENCH_ONLY:-crypto disk import xml lookup rendition process exchange}
+THREADS=${BENCH_THREADS:-64}
+D=$B/bench/data
+LINES=$D/lines
+OUT=build/bench.json
+pids=()
+
+if [ "$(nproc)" -gt 2 ] && [ -z "${BENCH_PINNED:-}" ] && command -v taskset >/dev/null; then
+    cores=$(taskset -cp $$ | sed 's/.*: //' | tr ',' '\n' | awk -F- '{ for (i = $1; i <= ($2 == "" ? $1 : $2); i++) print i }' | head -2 | paste -sd,)
+    BENCH_PINNED=$cores exec taskset -c "$cores" bash "$0"
+fi
+
+began=$SECONDS
+say() { printf 'bench: %3d s  %s\n' $((SECONDS - began)) "$*" >&2; }
+die() { printf 'bench: %s\n' "$*" >&2; [ -f "${2:-}" ] && tail -5 "$2" >&2; exit 1; }
+quiet() { "$@" >"$D/last.log" 2>&1 || die "failed: $*" "$D/last.log"; }
+wanted() { case " $ONLY " in *" $1 "*) return 0 ;; esac; return 1; }
+run() { "$@" >>"$LINES" || die "failed: $*"; }
+
+stop_nodes() {
+    local p
+    for p in "${pids[@]}"; do kill -TERM "$p" 2>/dev/null || true; done
+    for p in "${pids[@]}"; do wait "$p" 2>/dev/null || true; done
+    pids=()
+}
+trap stop_nodes EXIT
+
+free_port() {
+    local p
+    for _ in $(seq 200); do
+        p=$((20000 + RANDOM % 20000))
+        (exec 3<>"/dev/tcp/127.0.0.1/$p") 2>/dev/null || { echo "$p"; return; }
+    done
+    die "no free port found"
+}
+
+start_node() { # folder
+    rm -f "$1/ready.json"
+    "$B/saphand" --config "$1/node.conf" 2>>"$1/node.log" &
+    pids+=($!)
+    for _ in $(seq 1200); do
+        [ -f "$1/ready.json" ] && return
+        kill -0 "${pids[-1]}" 2>/dev/null || break
+        sleep 0.05
+    done
+    die "the node in $1 did not start" "$1/node.log"
+}
+
+# value NAME: of a line measured earlier in this run
+value() { sed -n "s/^{\"name\":\"$1\",\"value\":\([0-9.e+]*\),.*/\1/p" "$LINES" | head -1; }
+
+# --- two nodes in an alliance ------------------------------------------------------------------------
+make_nodes() {
+    local la_port gx_port n
+    la_port=$(free_port) gx_port=$(free_port)
+    quiet "$B/saphan" alliance init --dir "$D/alliance" --name Bench
+    quiet "$B/saphan" init --data "$D/LA" --node LA --country LA --exchange-port "$la_port" --https-port 0 --partner CN-GX
+    quiet "$B/saphan" init --data "$D/GX" --node CN-GX --country CN --exchange-port "$gx_port" --https-port 0 --partner LA
+    for n in LA GX; do quiet "$B/saphan" alliance admit --dir "$D/alliance" --request "$D/$n/join-request.json"; done
+    quiet "$B/saphan" alliance publish --dir "$D/alliance" --out "$D/trust.json"
+    for n in LA GX; do
+        quiet "$B/saphan" join --data "$D/$n" --trust "$D/trust.json"
+        quiet "$B/saphan" participant add --data "$D/$n" --id bank --name "A bank" --kind bank --key-out "$D/$n.key"
+        printf 'rpc_workers = %s\nexchange_workers = %s\n' "$THREADS" "$THREADS" >>"$D/$n/node.conf"
+    done
+}
+
+subjects_of() { sed 's/^{"subject":"\([^"]*\)".*/\1/' "$1"; }
+
+# Full companies, which the reports are about; beside the many registered ones.
+fill_full() {
+    "$B/saphan-gen" --seed 9 --count 1000 --country LA >"$D/full.jsonl"
+    subjects_of "$D/full.jsonl" >"$D/subjects"
+    quiet "$B/saphan" import --data "$D/LA/db" --format jsonl "$D/full.jsonl"
+}
+
+fill_large() {
+    local first=$N
+    [ "$first" -le 300000 ] || first=300000
+    say "$first registered companies: imported, and appended raw"
+    "$B/saphan-gen" --seed 1 --count "$first" --country LA --registered >"$D/large.jsonl"
+    run "$B/bench/import" "$B/saphan" "$D/large.jsonl" "$D/LA" 1
+    rm -f "$D/large.jsonl"
+    if [ "$N" -gt "$first" ]; then
+        say "the other $((N - first)) companies"
+        local before=$SECONDS
+        "$B/saphan-gen" --seed 1 --from "$first" --count $((N - first)) --country LA --registered |
+            "$B/saphan" import --data "$D/LA/db" --format jsonl - >"$D/last.log" 2>&1 || die "the import failed" "$D/last.log"
+        say "$(((N - first) / (SECONDS - before + 1))) companies/s, the generator on the same cores"
+    fi
+}
+
+fill_small() {
+    say "$SMALL registered companies: imported three times, and appended raw"
+    mkdir -p "$D/small"
+    "$B/saphan-gen" --seed 2 --count $SMALL --country LA --registered >"$D/small.jsonl"
+    run "$B/bench/import" "$B/saphan" "$D/small.jsonl" "$D/small" 3
+    rm -f "$D/small.jsonl"
+}
+
+# --- the run -----------------------------------------------------------------------------------------
+[ -x "$B/saphand" ] && [ -x "$B/bench/exchange" ] || die "build first: make bench"
+rm -rf "$D"
+mkdir -p "$D"
+: >"$LINES"
+say "$N companies in the large registry, $(nproc) cores; about 4 minutes"
+make_nodes
+if wanted crypto; then say "OpenSSL primitives, and what is built on them"; run "$B/bench/crypto"; fi
+if wanted disk; then say "the disk: syncs and commits"; run "$B/bench/disk" "$D"; fi
+if wanted import || wanted lookup; then fill_small; fill_large; fi
+fill_full
+if wanted xml; then say "GLEIF's XML"; run "$B/bench/xml" "$B/saphan" "$D"; fi
+if wanted lookup; then say "reads by identifier, search by name"; run "$B/bench/lookup" "$D/small/db" "$D/LA/db"; fi
+if wanted rendition; then say "reports and renditions"; run "$B/bench/rendition" "$D/full.jsonl"; fi
+if wanted process; then say "start of a node"; run "$B/bench/process" start "$B/saphand" "$D/LA/node.conf" "$D/LA/ready.json"; fi
+
+start_node "$D/LA"
+start_node "$D/GX"
+asking=("$D/GX" bank "$D/GX.key" "$D/GX.key.pass" "$D/subjects" "$THREADS")
+local_bank=("$D/LA" bank "$D/LA.key" "$D/LA.key.pass" "$D/subjects" "$THREADS")
+if wanted process; then
+    say "saphan-verify"
+    quiet "$B/saphan" report --data "$D/GX" --as bank --key "$D/GX.key" --passphrase "$D/GX.key.pass" --subject "$(head -1 "$D/subjects")" \
+        --product standard --purpose credit_granting --authorisation B-1 --expires 2099-12-31 --language zh --bundle "$D/bundle.json"
+    run "$B/bench/process" verify "$B/saphan-verify" "$D/bundle.json" "$D/trust.json"
+fi
+if wanted exchange; then
+    say "echoes on loopback, with the sizes of an exchange"
+    read -r request answer < <("$B/bench/exchange" sizes "${asking[@]}")
+    run "$B/bench/net" "$request" "$answer"
+    export BENCH_IN_REGISTRY=$N BENCH_COMMITS BENCH_ECHO
+    BENCH_COMMITS=$(value "durable commits, 32 submitters") BENCH_ECHO=$(value "echo: node link (nng + TLS 1.3)")
+    say "exchanges between the two nodes"
+    run "$B/bench/exchange" exchange "${asking[@]}" "${pids[1]}" "${pids[0]}" "$SECONDS_EACH"
+    say "local reports"
+    run "$B/bench/exchange" local "${local_bank[@]}" "${pids[0]}" "$SECONDS_EACH"
+fi
+stop_nodes
+
+{ echo '['; sed '$!s/$/,/' "$LINES"; echo ']'; } >"$OUT.tmp"
+mv "$OUT.tmp" "$OUT"
+mv "$LINES" "$B/bench/lines"
+rm -rf "$D"
+
+# --- the table ---------------------------------------------------------------------------------------
+table='
+function field(name,   s) {
+    s = $0
+    if (!match(s, "\"" name "\":(\"[^\"]*\"|[^,}]*)")) return ""
+    s = substr(s, RSTART + length(name) + 3, RLENGTH - length(name) - 3)
+    gsub(/"/, "", s)
+    return s == "null" ? "" : s
+}
+function show(v) { if (v == "") return "-"; v += 0; return v >= 1000 ? sprintf("%.0f", v) : v >= 100 ? sprintf("%.1f", v) : sprintf("%.3g", v) }
+{ printf "%-*s %10s %-12s %10s %7s  %-16s %s\n", wide, field("name"), show(field("value")), field("unit"), show(field("limit")), show(field("ratio")),
+         field("budget"), field("budget") == "" ? "" : field("met") == "true" ? "yes" : "NO" }'
+wide=$(awk -F'"' '{ if (length($4) > n) n = length($4) } END { print n }' "$B/bench/lines")
+printf "%-*s %10s %-12s %10s %7s  %-16s %s\n" "$wide" name value unit limit ratio budget met
+awk -v wide="$wide" "$table" "$B/bench/lines"
+echo
+echo "The limits:"
+awk -v wide="$wide" 'match($0, /"limit_is":"[^"]+"/) { split($0, f, "\""); printf "  %-*s %s\n", wide, f[4], substr($0, RSTART + 12, RLENGTH - 13) }' "$B/bench/lines"
+missed=$(grep -c '"met":false' "$B/bench/lines" || true)
+say "done; $(grep -c '"budget":"' "$B/bench/lines" || true) budgets, $missed missed; $OUT"

@@ -1,0 +1,151 @@
+/*
+ * import SAPHAN FILE.jsonl FOLDER PASSES - `saphan import` of the file with every index, against the raw engine appending
+ * the same bytes, and against the sqlite3 program where there is one. FOLDER/db is left filled by the last pass.
+ */
+#include <fcntl.h>
+#include <lmdb.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+
+#include "base/bytes.h"
+#include "tests/bench/bench.h"
+
+enum { GROUP_BYTES = 16 * 1024 * 1024, MAX_PASSES = 9, SQLITE_BYTES = 256 * 1024 * 1024 };
+
+static struct sp_view map_file(const char *path)
+{
+    struct stat st;
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0 || fstat(fd, &st) || st.st_size == 0)
+        bench_fail(path, "cannot be read");
+    void *p = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE | MAP_POPULATE, fd, 0);
+    (void)close(fd);
+    if (p == MAP_FAILED)
+        bench_fail(path, "cannot be mapped");
+    return sp_view(p, (size_t)st.st_size);
+}
+
+static void drop_files(const char *path)
+{
+    char lock[4200];
+    (void)snprintf(lock, sizeof lock, "%s-lock", path);
+    (void)unlink(path);
+    (void)unlink(lock);
+}
+
+static void lmdb_ok(int e)
+{
+    if (e)
+        bench_fail("LMDB", mdb_strerror(e));
+}
+
+/* Lines under ascending numbers, synced per group: the least that keeping the bytes in this engine can cost. */
+static double append_all(MDB_env *env, struct sp_view lines)
+{
+    MDB_txn *t = NULL;
+    MDB_dbi dbi = 0;
+    struct sp_view line;
+    uint64_t n = 0, group = 0;
+    int64_t begun = sp_mono_us();
+    while (sp_view_split(lines, '\n', &line, &lines)) {
+        unsigned char key[8];
+        sp_put_u64be(key, n++);
+        MDB_val k = { sizeof key, key }, v = { line.n, (void *)(uintptr_t)line.p };
+        if (!t) {
+            lmdb_ok(mdb_txn_begin(env, NULL, 0, &t));
+            lmdb_ok(mdb_dbi_open(t, NULL, 0, &dbi));
+        }
+        lmdb_ok(mdb_put(t, dbi, &k, &v, MDB_APPEND));
+        group += line.n;
+        if (group >= GROUP_BYTES) {
+            lmdb_ok(mdb_txn_commit(t));
+            t = NULL;
+            group = 0;
+        }
+    }
+    if (t)
+        lmdb_ok(mdb_txn_commit(t));
+    return (double)n * 1e6 / (double)(sp_mono_us() - begun);
+}
+
+static double lmdb_rate(const char *dir, struct sp_view lines)
+{
+    char path[4096];
+    MDB_env *env;
+    (void)snprintf(path, sizeof path, "%s/raw.mdb", dir);
+    drop_files(path);
+    lmdb_ok(mdb_env_create(&env));
+    lmdb_ok(mdb_env_set_mapsize(env, (size_t)64 << 30));
+    lmdb_ok(mdb_env_open(env, path, MDB_NOSUBDIR, 0600));
+    double rate = append_all(env, lines);
+    mdb_env_close(env);
+    drop_files(path);
+    return rate;
+}
+
+static void remove_db(const char *dir)
+{
+    static const char *const names[] = { "registry.mdb", "exchange.mdb", "registry.maintain" };
+    char path[4096];
+    for (size_t i = 0; i < 3; i++) {
+        (void)snprintf(path, sizeof path, "%s/db/%s", dir, names[i]);
+        drop_files(path);
+    }
+}
+
+static double import_rate(char *saphan, char *file, const char *dir, double companies, double *cpu_us)
+{
+    char db[4096], log[4096];
+    struct rusage used;
+    (void)snprintf(db, sizeof db, "%s/db", dir);
+    (void)snprintf(log, sizeof log, "%s/import.log", dir);
+    char *argv[] = { saphan, "import", "--data", db, "--format", "jsonl", file, NULL };
+    remove_db(dir);
+    double s = bench_spawn(argv, NULL, log, &used);
+    *cpu_us = ((double)used.ru_utime.tv_sec * 1e6 + (double)used.ru_utime.tv_usec + (double)used.ru_stime.tv_sec * 1e6 +
+               (double)used.ru_stime.tv_usec) / companies;
+    return companies / s;
+}
+
+/* One table, one column, one transaction, no index: the peer's best case. */
+static void sqlite(char *file, const char *dir, double companies, double import)
+{
+    char db[4096], log[4096], cmd[4200];
+    (void)snprintf(db, sizeof db, "%s/peer.sqlite", dir);
+    (void)snprintf(log, sizeof log, "%s/sqlite.log", dir);
+    (void)snprintf(cmd, sizeof cmd, ".import '%s' c", file);
+    (void)unlink(db);
+    char separators[] = ".separator \"\\x1f\" \"\\n\"";
+    char *argv[] = { "sqlite3", db, "create table c(v text)", ".mode ascii", separators, cmd, NULL };
+    double rate = companies / bench_spawn(argv, NULL, log, NULL);
+    (void)unlink(db);
+    bench_against("import against the sqlite3 program's .import, no index", import, "companies/s", rate, "sqlite3 .import of the same lines");
+}
+
+int main(int argc, char **argv)
+{
+    double raw[MAX_PASSES], own[MAX_PASSES], cpu[MAX_PASSES], companies = 0;
+    char name[96];
+    if (argc != 5)
+        return 64;
+    size_t passes = strtoul(argv[4], NULL, 10);
+    if (!passes || passes > MAX_PASSES)
+        return 64;
+    struct sp_view lines = map_file(argv[2]);
+    for (size_t i = 0; i < lines.n; i++)
+        companies += lines.p[i] == '\n';
+    for (size_t i = 0; i < passes; i++) {
+        raw[i] = lmdb_rate(argv[3], lines);
+        own[i] = import_rate(argv[1], argv[2], argv[3], companies, &cpu[i]);
+    }
+    double r = bench_quantile(raw, passes, 0.5), o = bench_quantile(own, passes, 0.5);
+    (void)snprintf(name, sizeof name, "import with every index, %.0f companies", companies);
+    const struct bench_row row = { .name = name, .unit = "companies/s", .value = o, .limit = r, .limit_is = "raw LMDB append of the same bytes",
+                                   .kind = BENCH_RATIO_LEAST, .budget = 0.1 };
+    bench_print(&row);
+    bench_info("import, processor time of one company", bench_quantile(cpu, passes, 0.5), "us");
+    bench_info("import, bytes of one company", (double)lines.n / companies, "bytes");
+    if (bench_have("sqlite3") && lines.n < SQLITE_BYTES)
+        sqlite(argv[2], argv[3], companies, o);
+    return 0;
+}

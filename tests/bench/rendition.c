@@ -1,0 +1,151 @@
+/*
+ * rendition FILE.jsonl - a report of 40 facts: built, signed bytes read back, and rendered in each language.
+ */
+#include "base/file.h"
+#include "crypto/digest.h"
+#include "node/evidence/render.h"
+#include "schema/company.h"
+#include "tests/bench/bench.h"
+#include "tests/bench/primitives.h"
+
+enum { FACTS = 40 };
+
+struct subject {
+    struct sp_arena arena;
+    struct sp_company company;
+    struct sp_report_head head;
+    struct sp_buf payload, out;
+    struct sp_report report;
+    const struct sp_catalogue *cat;
+};
+
+/* Facts of several companies under one subject, until there are 40 in the report. */
+static void gather(struct sp_view lines, struct subject *s)
+{
+    struct sp_fact *facts = sp_arena_alloc(&s->arena, FACTS * sizeof *facts);
+    struct sp_diag d = { .offset = SP_NO_OFFSET };
+    struct sp_view line;
+    size_t n = 0, company = 0;
+    for (; n < FACTS && sp_view_split(lines, '\n', &line, &lines); company++) {
+        struct sp_company c;
+        bench_ok(sp_company_from_json(line, &s->arena, &c, &d), &d, "company");
+        if (!company)
+            s->company.subject = c.subject;
+        for (size_t i = 0; i < c.n && n < FACTS; i++) {
+            char id[80];
+            (void)snprintf(id, sizeof id, "%.*s.%zu", (int)c.facts[i].id.n, c.facts[i].id.p, company);
+            facts[n] = c.facts[i];
+            facts[n].received_s = 1792000000 + (int64_t)company * 86400;
+            if (!sp_arena_copy(&s->arena, sp_view_of(id), &facts[n].id))
+                bench_fail("memory", NULL);
+            n += facts[n].status != SP_STATUS_CLOSED;
+        }
+    }
+    if (n != FACTS)
+        bench_fail("report", "the file has too few facts");
+    s->company.facts = facts;
+    s->company.n = n;
+}
+
+static void build(void *own)
+{
+    struct subject *s = own;
+    struct sp_diag d = { .offset = SP_NO_OFFSET };
+    sp_buf_clear(&s->payload);
+    bench_ok(sp_report_build(&s->payload, &s->head, sp_product_named(SP_VIEW_LIT("standard")), s->company.facts, s->company.n,
+                             SP_CLASS_SECRET, &d), &d, "build");
+}
+
+static void *make(void *arg)
+{
+    struct subject *s = calloc(1, sizeof *s);
+    struct sp_diag d = { .offset = SP_NO_OFFSET };
+    const struct subject *from = arg;
+    if (!s)
+        bench_fail("memory", NULL);
+    s->company = from->company;
+    s->cat = from->cat;
+    s->head = (struct sp_report_head){
+        .iss = SP_VIEW_LIT("LA"), .aud = SP_VIEW_LIT("CN-GX"), .sub = s->company.subject, .iat = 1792000100,
+        .jti = SP_VIEW_LIT("01995f3a-7b2c-7d10-8a11-0123456789ac"), .product_version = 1, .purpose = SP_VIEW_LIT("credit_granting"),
+        .request_digest = SP_VIEW_LIT("47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU"), .requester = SP_VIEW_LIT("CN-GX/bank-1"),
+        .authorisation = { SP_VIEW_LIT("C-1"), SP_VIEW_LIT("subject_consent"), SP_VIEW_LIT("2099-12-31") } };
+    build(s);
+    bench_ok(sp_report_parse(sp_buf_view(&s->payload), &s->arena, &s->report, &d), &d, "parse");
+    return s;
+}
+
+static void drop(void *own)
+{
+    struct subject *s = own;
+    sp_arena_free(&s->arena);
+    sp_buf_free(&s->payload);
+    sp_buf_free(&s->out);
+    free(s);
+}
+
+static void parse(void *own)
+{
+    struct subject *s = own;
+    struct sp_report r;
+    SP_ARENA_AUTO a = { 0 };
+    bench_ok(sp_report_parse(sp_buf_view(&s->payload), &a, &r, NULL), NULL, "parse");
+}
+
+static void scan(void *own)
+{
+    struct subject *s = own;
+    bench_ok(sp_json_scan(sp_buf_view(&s->payload), 0, NULL), NULL, "scan");
+}
+
+static void render(void *own)
+{
+    struct subject *s = own;
+    sp_buf_clear(&s->out);
+    bench_ok(sp_render_report(&s->report, s->cat, &s->out, NULL), NULL, "render");
+}
+
+static double us(struct subject *s, void (*run)(void *))
+{
+    const struct bench_op op = { make, run, drop, s };
+    return bench_op_us(&op);
+}
+
+static void print_rendition(struct subject *s, const char *language)
+{
+    char name[64];
+    s->cat = sp_catalogue_builtin(sp_view_of(language));
+    if (!s->cat)
+        bench_fail("catalogue", language);
+    struct subject *one = make(s);
+    render(one);
+    size_t bytes = one->out.n;
+    drop(one);
+    (void)snprintf(name, sizeof name, "rendition of a 40-fact report, %s", language);
+    const struct bench_row r = { .name = name, .unit = "us", .value = us(s, render), .limit = prim_us(prim_make, prim_sha, bytes),
+                                 .limit_is = "SHA-256 over the same text", .kind = BENCH_VALUE_MOST, .budget = 20 };
+    bench_print(&r);
+}
+
+int main(int argc, char **argv)
+{
+    static struct subject s;
+    SP_BUF_AUTO text = { 0 };
+    struct sp_diag d = { .offset = SP_NO_OFFSET };
+    if (argc != 2)
+        return 64;
+    bench_ok(sp_file_read(argv[1], (size_t)64 << 20, &text, &d), &d, argv[1]);
+    gather(sp_buf_view(&text), &s);
+    print_rendition(&s, "zh");
+    print_rendition(&s, "en");
+    print_rendition(&s, "lo");
+    struct subject *one = make(&s);
+    double sha = prim_us(prim_make, prim_sha, one->payload.n), jws = us(&s, scan);
+    bench_info("40-fact report, payload", (double)one->payload.n, "bytes");
+    drop(one);
+    bench_against("strict JSON scan of that report", jws, "us", sha, "SHA-256 over it");
+    bench_against("report built from its facts", us(&s, build), "us", sha, "SHA-256 over it");
+    bench_against("report read and checked", us(&s, parse), "us", jws, "the strict scan alone");
+    sp_arena_free(&s.arena);
+    return 0;
+}
