@@ -38,7 +38,9 @@ static int fail(const char *config, struct sp_rc rc, const struct sp_diag *d)
         sp_buf_putf(&b, "\n  rule: %s", d->rule);
     sp_buf_putc(&b, '\n');
     (void)fwrite(b.p, 1, b.n, stderr);
-    return sp_rc_exit(rc);
+    /* 1 and 3 are verdicts on somebody's message; a file that a node cannot start with is a matter of configuration. */
+    int status = sp_rc_exit(rc);
+    return status < EXIT_USAGE ? sp_rc_exit(SP_ERR(CONFIG)) : status;
 }
 
 static int check_config(const struct sp_conf *conf, const char *path)
