@@ -43,7 +43,7 @@ static const struct conf_row table[] = {
     INT(handshake_deadline_ms, 100, 60000, "5000", "a TLS handshake must be done by then"),
     INT(outbox_retry_min_ms, 50, 3600000, "1000", "first pause before a retry"),
     INT(outbox_retry_max_ms, 50, 86400000, "300000", "longest pause before a retry"),
-    INT(request_life_s, 60, 2592000, "604800", "a request that no partner answered by then has failed"),
+    INT(request_life_s, 60, 604800, "604800", "a request that no partner answered by then has failed"),
     INT(replay_window_s, 600, 2592000, "691200", "how long ids of seen requests are kept; longer lives are refused"),
     INT(map_gib, 1, 16384, "64", "address space reserved for the database, GiB"),
     INT(trust_grace_s, 0, 2592000, "0", "how long an expired trust list still serves"),
