@@ -2,6 +2,8 @@
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 .SUFFIXES:
 .DELETE_ON_ERROR:
+# Objects stay: what a chain of rules made on its way is not made again.
+.SECONDARY:
 SHELL := /bin/bash
 
 VARIANT ?= release
