@@ -1,26 +1,120 @@
 #include "i18n/match.h"
 
-#include "i18n/fold.h"
+#include "i18n/match_side.h"
 
-/* Share of the pairs of neighbouring letters that both have. */
-static double pairs_in_common(struct sp_view a, struct sp_view b)
+/* What is with and without partner on one side. */
+struct tally {
+    double own, own_met;          /* the company's own words, and how much of them has a partner */
+    double met, lone;             /* context */
+    bool branch, number, suffix;  /* one of these stands alone */
+    bool country;                 /* a country that is no suffix stands alone */
+    struct sp_view suffix_of;     /* the country's token */
+};
+
+static struct tally tally_of(const struct sp_side *s)
 {
-    size_t common = 0;
-    bool used[SP_NAME_ASCII_BYTES] = { false };
+    struct tally t = { 0 };
+    for (size_t i = 0; i < s->n; i++) {
+        const struct sp_item *it = &s->item[i];
+        bool alone = it->alike == 0;
+        switch (it->role) {
+        case SP_ROLE_OWN: t.own += it->weight; t.own_met += it->weight * it->alike; break;
+        case SP_ROLE_CONTEXT: t.met += it->weight * it->alike; t.lone += it->weight * (1 - it->alike); break;
+        case SP_ROLE_COUNTRY:
+            if (!alone) { t.met += it->weight; break; }
+            t.suffix_of = sp_view_of(it->word->token);
+            if (it->suffix) t.suffix = true;
+            else { t.country = true; t.lone += it->weight; }
+            break;
+        case SP_ROLE_BRANCH: t.branch = t.branch || alone; break;
+        case SP_ROLE_NUMBER: t.number = t.number || alone; break;
+        default: break;
+        }
+    }
+    return t;
+}
+
+static double least(double a, double b) { return a < b ? a : b; }
+static double most(double a, double b) { return a > b ? a : b; }
+
+/* Trade words and places: what one side adds costs little, what contradicts costs the match. */
+static double context_factor(const struct tally *x, const struct tally *y, bool same_script)
+{
+    double met = x->met + y->met, conflict = least(x->lone, y->lone), extra = most(x->lone, y->lone) - conflict;
+    double f = 1 - (same_script ? 0.38 : 0.3) * least(1, conflict) * (1 - 0.2 * met / (met + conflict + 0.01));
+    return f * (1 - 0.18 * extra / (extra + 0.5 * met + 0.7));
+}
+
+/* Names of shared words only: all of them count. */
+static double shared_only(const struct tally *x, const struct tally *y)
+{
+    double met = 0.5 * (x->met + y->met) + 0.5 * (x->own_met + y->own_met);
+    double lone_x = x->lone + 1.2 * (x->own - x->own_met), lone_y = y->lone + 1.2 * (y->own - y->own_met);
+    return met <= 0 ? 0 : 0.98 * met / (met + most(lone_x, lone_y) + 0.5 * least(lone_x, lone_y));
+}
+
+static bool is_country(struct sp_view country, struct sp_view token)
+{
+    return country.n >= 2 && token.n == 2 && (country.p[0] | 32) == token.p[0] && (country.p[1] | 32) == token.p[1];
+}
+
+/* Numbers, branches and national companies. */
+static double must_agree(const struct tally *x, const struct tally *y, const struct sp_side *a, const struct sp_side *b)
+{
+    double f = 1;
+    if (x->number && y->number) f *= 0.4;
+    else if (x->number || y->number) f *= 0.62;
+    if (x->branch || y->branch) f *= 0.6;
+    bool here = (x->suffix && is_country(b->country, x->suffix_of)) || (y->suffix && is_country(a->country, y->suffix_of));
+    if ((x->suffix || x->country) && (y->suffix || y->country)) f *= 0.5;
+    else if ((x->suffix || y->suffix) && !here) f *= 0.66;
+    else if (x->suffix || y->suffix) f *= 0.93;
+    return f;
+}
+
+static bool public_form(struct sp_view form) { return sp_view_is(form, "plc") || sp_view_is(form, "jsc"); }
+static bool private_form(struct sp_view form) { return sp_view_is(form, "llc") || sp_view_is(form, "sole") || sp_view_is(form, "partnership") || sp_view_is(form, "lp"); }
+
+static double legal_form_cost(struct sp_view x, struct sp_view y)
+{
+    if ((public_form(x) && private_form(y)) || (public_form(y) && private_form(x))) return 0.05;
+    return 0;
+}
+
+static double country_cost(struct sp_view a, struct sp_view b)
+{
     if (a.n < 2 || b.n < 2) return 0;
-    for (size_t i = 0; i + 1 < a.n; i++)
-        for (size_t k = 0; k + 1 < b.n; k++)
-            if (!used[k] && a.p[i] == b.p[k] && a.p[i + 1] == b.p[k + 1]) { used[k] = true; common++; break; }
-    return 2.0 * (double)common / (double)(a.n + b.n - 2);
+    return (a.p[0] | 32) == (b.p[0] | 32) && (a.p[1] | 32) == (b.p[1] | 32) ? 0 : 0.2;
+}
+
+static bool same_script(const struct sp_name_keys *a, const struct sp_name_keys *b)
+{
+    return a->scripts == b->scripts || (a->scripts & b->scripts & (SP_SCRIPT_HAN | SP_SCRIPT_LATIN)) == SP_SCRIPT_HAN;
+}
+
+static double parts_match(const struct sp_name_keys *a, struct sp_view country_a, const struct sp_name_keys *b, struct sp_view country_b)
+{
+    struct sp_side x, y;
+    sp_side_make(&x, a, country_a);
+    sp_side_make(&y, b, country_b);
+    sp_match_pair(&x, &y);
+    struct tally p = tally_of(&x), q = tally_of(&y);
+    double score;
+    if (p.own > 0 && q.own > 0) score = (p.own_met / p.own) * (q.own_met / q.own) * context_factor(&p, &q, same_script(a, b));
+    else score = shared_only(&p, &q);
+    return score * must_agree(&p, &q, &x, &y);
 }
 
 double sp_name_keys_match(const struct sp_name_keys *a, struct sp_view country_a, const struct sp_name_keys *b, struct sp_view country_b)
 {
-    (void)country_a;
-    (void)country_b;
+    double score;
+    int order = sp_view_cmp(a->core, b->core);
     if (a->core.n == 0 || b->core.n == 0) return 0;
-    if (sp_view_eq(a->core, b->core)) return 1;
-    return pairs_in_common(a->ascii, b->ascii);
+    if (order == 0) score = 1;
+    else if (order < 0) score = parts_match(a, country_a, b, country_b);
+    else score = parts_match(b, country_b, a, country_a);
+    score -= legal_form_cost(a->legal_form, b->legal_form) + country_cost(country_a, country_b);
+    return score < 0 ? 0 : score > 1 ? 1 : score;
 }
 
 double sp_name_match(struct sp_view a, struct sp_view country_a, struct sp_view b, struct sp_view country_b)

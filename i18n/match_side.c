@@ -1,0 +1,116 @@
+#include "i18n/match_side.h"
+
+#include "i18n/fold.h"
+#include "i18n/romanise.h"
+
+static size_t letters(struct sp_view v)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < v.n; i++) n += ((unsigned char)v.p[i] & 0xC0) != 0x80;
+    return n;
+}
+
+/* Short words say less. */
+static double own_weight(const struct sp_part *p)
+{
+    static const double by_letters[] = { 0, 0.3, 0.5, 0.7, 0.85 };
+    size_t n = letters(p->ascii.n ? p->ascii : p->native);
+    if (p->kind == SP_PART_HAN) return n == 1 ? 0.5 : n == 2 ? 1 : n == 3 ? 1.3 : 1.6;
+    if (p->kind == SP_PART_INDIC) return n < 3 ? 0.5 : n < 7 ? 1 : n < 12 ? 1.6 : 2.2;
+    return n < 5 ? by_letters[n] : 1;
+}
+
+static enum sp_role role_of(const struct sp_part *p)
+{
+    if (p->kind == SP_PART_NUMBER) return SP_ROLE_NUMBER;
+    if (p->kind != SP_PART_SHARED) return SP_ROLE_OWN;
+    switch (p->word->kind) {
+    case SP_WORD_BRAND: return SP_ROLE_OWN;
+    case SP_WORD_BRANCH: return SP_ROLE_BRANCH;
+    case SP_WORD_COUNTRY: return SP_ROLE_COUNTRY;
+    case SP_WORD_STOP: case SP_WORD_GENERIC: case SP_WORD_TRADE: case SP_WORD_PLACE: default: return SP_ROLE_CONTEXT;
+    }
+}
+
+static double shared_weight(enum sp_word_kind kind)
+{
+    switch (kind) {
+    case SP_WORD_GENERIC: return 0.3;
+    case SP_WORD_TRADE: return 1;
+    case SP_WORD_PLACE: return 1;
+    case SP_WORD_COUNTRY: return 0.4;
+    case SP_WORD_BRAND: return 1.4;
+    case SP_WORD_STOP: case SP_WORD_BRANCH: default: return 0;
+    }
+}
+
+/* Import beside export is one trade. */
+static bool merges(struct sp_item *last, const struct sp_word *word)
+{
+    static const char both[] = "import-export";
+    if (!last->word) return false;
+    bool in = strcmp(last->word->token, "import") == 0 && strcmp(word->token, "export") == 0;
+    bool out = strcmp(last->word->token, "export") == 0 && strcmp(word->token, "import") == 0;
+    if (!in && !out) return false;
+    const struct sp_word *w = sp_word_token(both);
+    if (w) last->word = w;
+    return w != NULL;
+}
+
+static void mark_suffixes(struct sp_side *s)
+{
+    bool own = false;
+    for (size_t i = 0; i < s->n; i++) {
+        struct sp_item *it = &s->item[i];
+        bool closes = true;
+        own = own || it->role == SP_ROLE_OWN;
+        if (it->role != SP_ROLE_COUNTRY || !own) continue;
+        for (size_t k = i + 1; k < s->n; k++)
+            if (s->item[k].role == SP_ROLE_OWN || (s->item[k].role == SP_ROLE_CONTEXT && s->item[k].weight > 0.5)) closes = false;
+        /* "Kasikornthai" says it in one breath; "Toyota Thailand" names a company of that country */
+        bool breath = it->part->script & (SP_SCRIPT_THAI | SP_SCRIPT_LAO | SP_SCRIPT_KHMER | SP_SCRIPT_MYANMAR) && !it->part->first;
+        it->suffix = closes && !breath;
+    }
+}
+
+void sp_side_make(struct sp_side *s, const struct sp_name_keys *keys, struct sp_view country)
+{
+    s->keys = keys;
+    s->country = country;
+    s->n = s->phones_used = 0;
+    sp_parts_make(keys->core, &s->parts);
+    for (size_t i = 0; i < s->parts.n; i++) {
+        const struct sp_part *p = &s->parts.v[i];
+        if (p->word && p->word->kind == SP_WORD_STOP) continue;
+        if (p->word && s->n && merges(&s->item[s->n - 1], p->word)) continue;
+        s->item[s->n++] = (struct sp_item){ .part = p, .word = p->word, .role = role_of(p),
+                                            .weight = p->word ? shared_weight(p->word->kind) : own_weight(p) };
+    }
+    mark_suffixes(s);
+}
+
+static size_t hear_into(struct sp_side *s, struct sp_view ascii, bool pinyin)
+{
+    size_t room = sizeof s->phones - s->phones_used;
+    size_t n = sp_phones(ascii, pinyin, s->phones + s->phones_used, room < SP_MOST_PHONES ? room : SP_MOST_PHONES);
+    s->phones_used += n;
+    return n;
+}
+
+void sp_side_hear(struct sp_side *s, struct sp_item *it)
+{
+    char text[SP_RUN_TEXT], alt[SP_RUN_TEXT];
+    const struct sp_part *p = it->part;
+    if (it->heard) return;
+    it->heard = true;
+    it->phones_at = it->other_at = (uint16_t)s->phones_used;
+    struct sp_view ascii = p->ascii;
+    bool han = p->script == SP_SCRIPT_HAN;
+    if (ascii.n == 0) ascii = sp_view(text, sp_romanise(p->native, false, text, sizeof text));
+    it->phones_n = it->other_n = (uint16_t)hear_into(s, ascii, han);
+    if (!han) return;
+    size_t n = sp_romanise(p->native, true, alt, sizeof alt);
+    if (sp_view_eq(ascii, sp_view(alt, n))) return;
+    it->other_at = (uint16_t)s->phones_used;
+    it->other_n = (uint16_t)hear_into(s, sp_view(alt, n), true);
+}

@@ -1,0 +1,58 @@
+/*
+ * i18n/match_side.h - one of two names being compared: its parts with their weight, sound and partner.
+ * Internal to i18n/match*.c. Threading: no shared state.
+ */
+#ifndef SP_I18N_MATCH_SIDE_H
+#define SP_I18N_MATCH_SIDE_H
+
+#include "i18n/match.h"
+#include "i18n/name_parts.h"
+#include "i18n/name_sound.h"
+
+enum sp_role {
+    SP_ROLE_OWN,        /* what tells this company from others */
+    SP_ROLE_CONTEXT,    /* trade words, places and general words */
+    SP_ROLE_COUNTRY,
+    SP_ROLE_BRANCH,
+    SP_ROLE_NUMBER
+};
+
+struct sp_item {
+    const struct sp_part *part;
+    const struct sp_word *word;   /* NULL for words, stems and numbers */
+    enum sp_role role;
+    bool suffix;                  /* a country that says which national company is meant */
+    bool heard;                   /* phones are made */
+    double weight;
+    double alike;                 /* to its partner; 0: none yet */
+    uint16_t phones_at, phones_n;
+    uint16_t other_at, other_n;   /* second reading of Han characters; same as phones when there is none */
+};
+
+enum { SP_SIDE_PHONES = 4096, SP_RUN_TEXT = 256 };
+
+struct sp_side {
+    const struct sp_name_keys *keys;
+    struct sp_view country;
+    struct sp_parts parts;
+    size_t n;
+    struct sp_item item[SP_PARTS];
+    size_t phones_used;
+    uint8_t phones[SP_SIDE_PHONES];
+};
+
+void sp_side_make(struct sp_side *s, const struct sp_name_keys *keys, struct sp_view country);
+/* Fill an item's phones unless they are there. */
+void sp_side_hear(struct sp_side *s, struct sp_item *item);
+
+/* Find partners for the items of two sides: alike is set on both. */
+void sp_match_pair(struct sp_side *a, struct sp_side *b);
+
+/* Likeness of two Latin words, 0 when they are different words. */
+double sp_words_alike(struct sp_view a, struct sp_view b);
+/* Likeness of two runs of Han characters, character by character. */
+double sp_han_alike(struct sp_view a, struct sp_view b);
+/* How alike two trade words are in meaning, 0 to 1; equal tokens 1. */
+double sp_tokens_alike(const char *a, const char *b);
+
+#endif

@@ -1,0 +1,137 @@
+/* Likeness of two words of one script, and of two trade words by meaning. */
+#include "i18n/fold.h"
+#include "i18n/match_side.h"
+#include "i18n/romanise.h"
+
+enum { MOST_LETTERS = 48, MOST_CHARS = 24 };
+
+/* --- Latin ------------------------------------------------------------------------------------------- */
+/* One spelling for what romanisers spell differently: ph p, ou u, x s, doubled letters, a closing h. */
+static size_t plain_spelling(struct sp_view v, char out[MOST_LETTERS])
+{
+    size_t n = 0;
+    for (size_t i = 0; i < v.n && n < MOST_LETTERS; i++) {
+        char c = v.p[i], before = n ? out[n - 1] : 0;
+        switch (c) {
+        case 'h': if (i && i + 1 == v.n) continue; if (before == 'p' || before == 't' || before == 'k') continue; break;
+        case 'x': case 'z': c = 's'; break;
+        case 'y': c = 'i'; break;
+        case 'v': c = 'w'; break;
+        case 'u': if (before == 'o') { out[n - 1] = 'u'; continue; } break;
+        case 'o': if (before == 'o') { out[n - 1] = 'u'; continue; } break;
+        case 'q': c = 'k'; break;
+        case 'k': if (before == 'c') { out[n - 1] = 'k'; continue; } break;
+        default: break;
+        }
+        if (c != before) out[n++] = c;
+    }
+    return n;
+}
+
+static size_t smaller(size_t a, size_t b) { return a < b ? a : b; }
+
+/* Insertions, deletions, changes and swaps of neighbours. */
+static size_t edits(const char *a, size_t n, const char *b, size_t m)
+{
+    size_t d[3][MOST_LETTERS + 1];
+    for (size_t k = 0; k <= m; k++) d[0][k] = k;
+    for (size_t i = 1; i <= n; i++) {
+        size_t *row = d[i % 3], *up = d[(i - 1) % 3], *upper = d[(i + 1) % 3];
+        row[0] = i;
+        for (size_t k = 1; k <= m; k++) {
+            row[k] = smaller(smaller(up[k], row[k - 1]) + 1, up[k - 1] + (a[i - 1] != b[k - 1]));
+            if (i > 1 && k > 1 && a[i - 1] == b[k - 2] && a[i - 2] == b[k - 1]) row[k] = smaller(row[k], upper[k - 2] + 1);
+        }
+    }
+    return d[n % 3][m];
+}
+
+static bool digit_differs(struct sp_view a, struct sp_view b)
+{
+    char x[MOST_LETTERS], y[MOST_LETTERS];
+    size_t n = 0, m = 0;
+    for (size_t i = 0; i < a.n && n < sizeof x; i++)
+        if (a.p[i] >= '0' && a.p[i] <= '9') x[n++] = a.p[i];
+    for (size_t i = 0; i < b.n && m < sizeof y; i++)
+        if (b.p[i] >= '0' && b.p[i] <= '9') y[m++] = b.p[i];
+    return n != m || memcmp(x, y, n) != 0;
+}
+
+double sp_words_alike(struct sp_view a, struct sp_view b)
+{
+    char x[MOST_LETTERS], y[MOST_LETTERS];
+    if (a.n == 0 || b.n == 0) return 0;
+    if (sp_view_eq(a, b)) return 1;
+    if (a.n > MOST_LETTERS || b.n > MOST_LETTERS || digit_differs(a, b)) return 0;
+    size_t n = plain_spelling(a, x), m = plain_spelling(b, y), longest = n > m ? n : m;
+    if (n < 3 || m < 3) return 0;
+    if (n == m && memcmp(x, y, n) == 0) return 0.96;
+    if (n + 2 < m || m + 2 < n || longest < 5) return 0;
+    size_t e = edits(x, n, y, m);
+    if (e == 1 && longest >= 8) return 0.93;
+    if (e == 1) return longest >= 6 ? 0.9 : 0.8;
+    return e == 2 && longest >= 9 ? 0.85 : 0;
+}
+
+/* --- Han --------------------------------------------------------------------------------------------- */
+static size_t characters(struct sp_view v, uint32_t out[MOST_CHARS])
+{
+    size_t n = 0;
+    for (size_t i = 0, l; i < v.n && n < MOST_CHARS; i += l) out[n++] = sp_utf8_at(v.p + i, &l);
+    return n;
+}
+
+static double same_character(uint32_t a, uint32_t b)
+{
+    size_t n, m;
+    if (a == b) return 1;
+    const char *x = sp_pinyin(a, &n), *y = sp_pinyin(b, &m);
+    return n && n == m && memcmp(x, y, n) == 0 ? 0.5 : 0; /* a slip of the keyboard, or another name */
+}
+
+double sp_han_alike(struct sp_view a, struct sp_view b)
+{
+    uint32_t x[MOST_CHARS], y[MOST_CHARS];
+    double row[MOST_CHARS + 1] = { 0 };
+    size_t n = characters(a, x), m = characters(b, y);
+    if (n == 0 || m == 0) return 0;
+    for (size_t i = 0; i < n; i++) {
+        double corner = 0;
+        for (size_t k = 0; k < m; k++) {
+            double both = corner + same_character(x[i], y[k]), up = row[k + 1];
+            corner = up;
+            if (row[k] > both) both = row[k];
+            row[k + 1] = both > up ? both : up;
+        }
+    }
+    return row[m] / (double)(n > m ? n : m);
+}
+
+/* --- trade words --------------------------------------------------------------------------------------- */
+struct kin { const char *a, *b; double alike; };
+static const struct kin kin[] = {
+    { "trading", "import-export", 0.6 }, { "trading", "import", 0.5 }, { "trading", "export", 0.5 }, { "trading", "commercial", 0.9 },
+    { "trading", "foreign-trade", 0.6 }, { "trading", "distribution", 0.4 }, { "trading", "business", 0.5 }, { "import-export", "import", 0.7 },
+    { "import-export", "export", 0.7 }, { "import-export", "foreign-trade", 0.6 }, { "industry", "manufacturing", 0.6 }, { "industry", "factory", 0.6 },
+    { "industry", "enterprise", 0.7 }, { "manufacturing", "factory", 0.7 }, { "manufacturing", "products", 0.6 }, { "construction", "engineering", 0.5 },
+    { "construction", "development", 0.3 }, { "construction", "building-materials", 0.4 }, { "materials", "building-materials", 0.7 },
+    { "electric", "power", 0.7 }, { "electric", "electronics", 0.6 }, { "power", "energy", 0.6 }, { "power", "hydropower", 0.5 }, { "energy", "hydropower", 0.4 },
+    { "energy", "solar", 0.4 }, { "petroleum", "petrochemical", 0.6 }, { "petroleum", "gas", 0.5 }, { "petroleum", "energy", 0.4 }, { "pharma", "medical", 0.6 },
+    { "transport", "logistics", 0.7 }, { "freight", "logistics", 0.7 }, { "transport", "freight", 0.7 }, { "shipping", "freight", 0.6 }, { "express", "logistics", 0.6 },
+    { "supply-chain", "logistics", 0.6 }, { "telecom", "communications", 0.8 }, { "information", "technology", 0.5 }, { "systems", "technology", 0.5 },
+    { "software", "technology", 0.5 }, { "digital", "technology", 0.5 }, { "group", "holding", 0.6 }, { "holding", "investment", 0.4 }, { "finance", "investment", 0.4 },
+    { "finance", "credit", 0.5 }, { "finance", "leasing", 0.5 }, { "finance", "microfinance", 0.6 }, { "bank", "finance", 0.3 }, { "agriculture", "plantation", 0.5 },
+    { "real-estate", "development", 0.5 }, { "beer", "beverage", 0.6 }, { "wine", "beverage", 0.6 }, { "food", "beverage", 0.4 }, { "retail", "shop", 0.8 },
+    { "mall", "center", 0.5 }, { "services", "solutions", 0.5 }, { "consulting", "services", 0.4 }, { "management", "services", 0.3 }, { "machinery", "engineering", 0.4 },
+    { "automobile", "parts", 0.3 }, { "textile", "garment", 0.6 }, { "tourism", "hotel", 0.3 }, { "steel", "metal", 0.6 }, { "mining", "metal", 0.4 },
+    { "international", "global", 0.7 }, { "international", "overseas", 0.5 }, { "group", "enterprise", 0.5 }, { "national", "state", 0.8 }, { "commercial", "business", 0.7 },
+};
+
+double sp_tokens_alike(const char *a, const char *b)
+{
+    if (strcmp(a, b) == 0) return 1;
+    for (size_t i = 0; i < sizeof kin / sizeof kin[0]; i++) {
+        if ((strcmp(a, kin[i].a) == 0 && strcmp(b, kin[i].b) == 0) || (strcmp(a, kin[i].b) == 0 && strcmp(b, kin[i].a) == 0)) return kin[i].alike;
+    }
+    return 0;
+}
