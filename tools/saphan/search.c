@@ -5,6 +5,7 @@
 #include "storage/search.h"
 #include "tools/saphan/commands.h"
 #include "tools/saphan/folder.h"
+#include "tools/saphan/folder_db.h"
 
 struct search_opts { const char *data, *query, *country; int64_t limit; bool json; };
 
@@ -25,11 +26,14 @@ static void put_hit(struct sp_buf *b, const struct sp_hit *h, bool json)
     sp_buf_putc(b, '\n');
 }
 
-static struct sp_rc search(const struct search_opts *o, const char *db_dir, struct sp_buf *b, size_t *found, struct sp_diag *d)
+static struct sp_rc search(const struct search_opts *o, struct sp_buf *b, size_t *found, struct sp_diag *d)
 {
     struct sp_hit hits[SP_MAX_SEARCH_HITS];
+    SP_BUF_AUTO dir = { 0 };
     SP_DB_AUTO db = NULL;
-    SP_TRY(sp_db_open(db_dir, 0, SP_DB_READONLY, &db, d));
+    uint32_t map_gib = 0;
+    SP_TRY(sp_folder_db(o->data, &dir, &map_gib, d));
+    SP_TRY(sp_db_open(sp_buf_cstr(&dir), map_gib, SP_DB_READONLY, &db, d));
     SP_SNAP_AUTO snap = NULL;
     SP_TRY(sp_snap_begin(db, &snap));
     SP_TRY(sp_search(snap, sp_view_of(o->query), sp_view_of(o->country), (size_t)o->limit, hits, found, d));
@@ -38,7 +42,7 @@ static struct sp_rc search(const struct search_opts *o, const char *db_dir, stru
     return sp_buf_rc(b);
 }
 
-static struct sp_rc run(const struct search_opts *o, struct sp_conf *conf, struct sp_buf *b, size_t *found, struct sp_diag *d)
+static struct sp_rc run(const struct search_opts *o, struct sp_buf *b, size_t *found, struct sp_diag *d)
 {
     if (o->limit < 1 || o->limit > SP_MAX_SEARCH_HITS)
         return sp_diag_set(d, SP_ERR(USAGE), "search.limit", "limit", "--limit is 1 to %d", SP_MAX_SEARCH_HITS);
@@ -46,8 +50,7 @@ static struct sp_rc run(const struct search_opts *o, struct sp_conf *conf, struc
         return sp_diag_set(d, SP_ERR(USAGE), "search.country", "country", "--country is an ISO 3166 code such as LA");
     if (sp_utf8_check(sp_view_of(o->query)) != strlen(o->query))
         return sp_diag_set(d, SP_ERR(USAGE), "search.utf8", "query", "--query is not UTF-8");
-    SP_TRY(sp_folder_conf(o->data, conf, d));
-    return search(o, conf->data_dir, b, found, d);
+    return search(o, b, found, d);
 }
 
 int sp_cmd_search(int argc, char **argv)
@@ -66,12 +69,10 @@ int sp_cmd_search(int argc, char **argv)
     int status;
     if (!sp_cli_parse(&cmd, options, SP_CLI_COUNT(options), argc, argv, NULL, 0, NULL, &status))
         return status;
-    struct sp_conf conf = { .node_id = NULL };
     SP_BUF_AUTO b = { 0 };
     struct sp_diag d = SP_NO_DIAG;
     size_t found = 0;
-    struct sp_rc rc = run(&o, &conf, &b, &found, &d);
-    sp_conf_free(&conf);
+    struct sp_rc rc = run(&o, &b, &found, &d);
     if (!sp_ok(rc))
         return sp_cli_fail(o.json, rc, &d, o.data);
     sp_out(&b);

@@ -5,6 +5,7 @@
 #include "storage/registry.h"
 #include "tools/saphan/commands.h"
 #include "tools/saphan/folder.h"
+#include "tools/saphan/folder_db.h"
 
 struct show_opts { const char *data, *subject, *as_of; bool history, json; };
 
@@ -66,15 +67,17 @@ static struct sp_rc find(struct sp_snap *snap, const struct show_opts *o, int64_
     return sp_buf_rc(b);
 }
 
-static struct sp_rc run(const struct show_opts *o, struct sp_conf *conf, struct sp_buf *b, struct sp_diag *d)
+static struct sp_rc run(const struct show_opts *o, struct sp_buf *b, struct sp_diag *d)
 {
     int64_t as_of_s = 0;
     struct sp_subject subject;
     SP_TRY(parse_as_of(o->as_of, &as_of_s, d));
     SP_TRY(sp_subject_parse(sp_view_of(o->subject), &subject, d));
-    SP_TRY(sp_folder_conf(o->data, conf, d));
+    SP_BUF_AUTO dir = { 0 };
     SP_DB_AUTO db = NULL;
-    SP_TRY(sp_db_open(conf->data_dir, 0, SP_DB_READONLY, &db, d));
+    uint32_t map_gib = 0;
+    SP_TRY(sp_folder_db(o->data, &dir, &map_gib, d));
+    SP_TRY(sp_db_open(sp_buf_cstr(&dir), map_gib, SP_DB_READONLY, &db, d));
     SP_SNAP_AUTO snap = NULL;
     SP_TRY(sp_snap_begin(db, &snap));
     return find(snap, o, as_of_s, b, d);
@@ -95,11 +98,9 @@ int sp_cmd_show(int argc, char **argv)
     int status;
     if (!sp_cli_parse(&cmd, options, SP_CLI_COUNT(options), argc, argv, NULL, 0, NULL, &status))
         return status;
-    struct sp_conf conf = { .node_id = NULL };
     SP_BUF_AUTO b = { 0 };
     struct sp_diag d = SP_NO_DIAG;
-    struct sp_rc rc = run(&o, &conf, &b, &d);
-    sp_conf_free(&conf);
+    struct sp_rc rc = run(&o, &b, &d);
     if (!sp_ok(rc))
         return sp_cli_fail(o.json, rc, &d, o.data);
     sp_out(&b);
