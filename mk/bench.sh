@@ -82,7 +82,7 @@ subjects_of() { sed 's/^{"subject":"\([^"]*\)".*/\1/' "$1"; }
 fill_full() {
     "$B/saphan-gen" --seed 9 --count 1000 --country LA >"$D/full.jsonl"
     subjects_of "$D/full.jsonl" >"$D/subjects"
-    quiet "$B/saphan" import --data "$D/LA/db" --format jsonl "$D/full.jsonl"
+    quiet "$B/saphan" import --data "$D/LA" --format jsonl "$D/full.jsonl"
 }
 
 fill_large() {
@@ -96,7 +96,7 @@ fill_large() {
         say "the other $((N - first)) companies"
         local before=$SECONDS
         "$B/saphan-gen" --seed 1 --from "$first" --count $((N - first)) --country LA --registered |
-            "$B/saphan" import --data "$D/LA/db" --format jsonl - >"$D/last.log" 2>&1 || die "the import failed" "$D/last.log"
+            "$B/saphan" import --data "$D/LA" --format jsonl - >"$D/last.log" 2>&1 || die "the import failed" "$D/last.log"
         say "$(((N - first) / (SECONDS - before + 1))) companies/s, the generator on the same cores"
     fi
 }

@@ -95,11 +95,11 @@ static void remove_db(const char *dir)
 
 static double import_rate(char *saphan, char *file, const char *dir, double companies, double *cpu_us)
 {
-    char db[4096], log[4096];
+    char folder[4096], log[4096];
     struct rusage used;
-    (void)snprintf(db, sizeof db, "%s/db", dir);
+    (void)snprintf(folder, sizeof folder, "%s", dir);
     (void)snprintf(log, sizeof log, "%s/import.log", dir);
-    char *argv[] = { saphan, "import", "--data", db, "--format", "jsonl", file, NULL };
+    char *argv[] = { saphan, "import", "--data", folder, "--format", "jsonl", file, NULL };
     remove_db(dir);
     double s = bench_spawn(argv, NULL, log, &used);
     *cpu_us = ((double)used.ru_utime.tv_sec * 1e6 + (double)used.ru_utime.tv_usec + (double)used.ru_stime.tv_sec * 1e6 +

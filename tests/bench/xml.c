@@ -89,22 +89,22 @@ int main(int argc, char **argv)
 {
     static const char *const files[] = { "registry.mdb", "registry.mdb-lock", "exchange.mdb", "exchange.mdb-lock", "registry.maintain" };
     SP_BUF_AUTO b = { 0 };
-    char xml[4096], db[4096], log[4096], path[4200];
+    char xml[4096], folder[4096], log[4096], path[4200];
     double own[PASSES], expat[PASSES], lint[PASSES];
     bool have_lint = bench_have("xmllint");
     if (argc != 3)
         return 64;
     (void)snprintf(xml, sizeof xml, "%s/lei.xml", argv[2]);
-    (void)snprintf(db, sizeof db, "%s/lei-db", argv[2]);
+    (void)snprintf(folder, sizeof folder, "%s/lei", argv[2]);
     (void)snprintf(log, sizeof log, "%s/lei.log", argv[2]);
     write_xml(xml, &b);
     double mb = (double)b.n / 1e6;
     for (int i = 0; i < PASSES; i++) {
         for (size_t f = 0; f < sizeof files / sizeof *files; f++) {
-            (void)snprintf(path, sizeof path, "%s/%s", db, files[f]);
+            (void)snprintf(path, sizeof path, "%s/db/%s", folder, files[f]);
             (void)unlink(path);
         }
-        char *import[] = { argv[1], "import", "--data", db, "--format", "lei-cdf-xml", xml, NULL };
+        char *import[] = { argv[1], "import", "--data", folder, "--format", "lei-cdf-xml", xml, NULL };
         char *xmllint[] = { "xmllint", "--stream", "--noout", xml, NULL };
         expat[i] = mb / expat_s(sp_buf_view(&b));
         own[i] = mb / bench_spawn(import, NULL, log, NULL);
