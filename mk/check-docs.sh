@@ -10,7 +10,7 @@ need() { # what, file
     local what=$1 file=$2 name absent=""
     [ -f "$file" ] || { echo "docs: $file is missing"; bad=1; return; }
     while read -r name; do
-        grep -qE -- "(\`|\"|Fl |-)${name//./\\.}([\`\"= ,)]|\$|\\\\)" "$file" || absent="$absent $name"
+        grep -qE -- "(\`|\"|Fl |-|^\.Ss ([a-z]+ )?)$(sed "s/[.+]/\\\\&/g" <<< "$name")([\`\"= ,)]|\$|\\\\)" "$file" || absent="$absent $name"
     done
     [ -z "$absent" ] || { echo "docs: $file lacks $what:$absent"; bad=1; }
 }
