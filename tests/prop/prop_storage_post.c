@@ -1,0 +1,188 @@
+/* layer: storage */
+/* Posting lists of random terms: built, merged, read and skipped through, beside plain arrays. */
+#include "base/random.h"
+#include "storage/store.h"
+#include "tests/lib/storage.h"
+
+enum { TERMS = 60, NUMBERS = 30000, SEGMENTS_MADE = 10 };
+
+struct fx {
+    struct st_dir dir;
+    struct sp_db *db;
+    char term[TERMS][24];
+    unsigned one_in[TERMS];                 /* of the numbers of a segment */
+    unsigned char has[TERMS][NUMBERS];      /* 1 + segment */
+};
+
+static struct sp_prng prng = { 20261121 };
+
+static int setup(void **state)
+{
+    struct fx *f = calloc(1, sizeof *f);
+    static const unsigned densities[] = { 1, 2, 7, 50, 400, 5000 };
+    assert_non_null(f);
+    st_dir_make(&f->dir);
+    f->db = st_open(&f->dir);
+    for (unsigned i = 0; i < TERMS; i++) { /* in byte order, sharing prefixes */
+        (void)snprintf(f->term[i], sizeof f->term[i], "w%.*s%02u", (int)(i / 20), "aaaa", i);
+        f->one_in[i] = densities[i % 6];
+    }
+    *state = f;
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    struct fx *f = *state;
+    sp_db_close(f->db);
+    st_dir_remove(&f->dir);
+    free(f);
+    return 0;
+}
+
+static int cmp_terms(const void *a, const void *b) { return strcmp(a, b); }
+
+struct making { struct fx *f; uint32_t segment, from, to; };
+
+/* Numbers from..to of every term, as an import batch or a flush would make them. */
+static struct sp_rc make_segment(void *ctx, struct sp_kv_txn *t, struct sp_batch *b)
+{
+    struct making *m = ctx;
+    struct sp_post_builder p = { .segment = m->segment };
+    for (unsigned i = 0; i < TERMS; i++)
+        for (uint32_t no = m->from; no < m->to; no++)
+            if (sp_prng_below(&prng, m->f->one_in[i]) == 0) {
+                sp_post_add(&p, sp_view_of(m->f->term[i]), no);
+                sp_post_add(&p, sp_view_of(m->f->term[i]), no); /* twice is once */
+                m->f->has[i][no] = (unsigned char)(1 + m->segment);
+            }
+    sp_post_finish(&p);
+    struct sp_rc rc = sp_post_write(&p, t);
+    if (sp_ok(rc))
+        rc = sp_segment_add(t, b, m->segment, 0, p.pairs);
+    sp_meta_put_u64(b, "seg", m->segment + 1);
+    sp_post_builder_free(&p);
+    return rc;
+}
+
+static void read_whole(const struct fx *f, struct sp_kv_txn *t, uint32_t segment, bool merged, unsigned term)
+{
+    struct sp_post_iter it;
+    struct sp_view v = sp_view_of(f->term[term]);
+    uint32_t no, at = 0;
+    struct sp_rc rc = sp_post_seek(t, 0, segment, v, &it);
+    for (; sp_ok(rc) && sp_view_eq(sp_post_term(&it), v); rc = sp_post_group(&it))
+        while (sp_post_no(&it, &no)) {
+            for (; at < no; at++)
+                assert_false(merged ? f->has[term][at] : f->has[term][at] == 1 + segment);
+            assert_true(merged ? f->has[term][at] : f->has[term][at] == 1 + segment);
+            at++;
+        }
+    assert_true(sp_ok(rc) || sp_is(rc, SP_RC_NOTFOUND));
+    for (; at < NUMBERS; at++)
+        assert_false(merged ? f->has[term][at] : f->has[term][at] == 1 + segment);
+}
+
+static void skip_through(const struct fx *f, struct sp_kv_txn *t, uint32_t segment, bool merged, unsigned term)
+{
+    struct sp_post_iter it;
+    struct sp_view v = sp_view_of(f->term[term]);
+    struct sp_rc rc = sp_post_seek(t, 1, segment, v, &it);
+    bool there = sp_ok(rc) && sp_view_eq(sp_post_term(&it), v);
+    static const unsigned strides[] = { 1, 3, 40, 900, 7000 };
+    uint32_t want = 0, from = 0, found = 0;
+    unsigned stride = strides[sp_prng_below(&prng, 5)];
+    while (there) {
+        for (want = from; want < NUMBERS && !(merged ? f->has[term][want] : f->has[term][want] == 1 + segment); want++)
+            ;
+        bool got = sp_post_skip(&it, from, &found);
+        assert_int_equal(got, want < NUMBERS);
+        if (!got)
+            return;
+        assert_int_equal(found, want);
+        from = found + 1 + (uint32_t)sp_prng_below(&prng, stride);
+    }
+}
+
+static void check_segment(const struct fx *f, uint32_t segment, bool merged)
+{
+    SP_KV_READ_AUTO t = NULL;
+    CHECK_OK(sp_kv_read_begin(f->db->registry, &t));
+    for (unsigned i = 0; i < TERMS; i++) {
+        read_whole(f, t, segment, merged, i);
+        for (int k = 0; k < 5; k++)
+            skip_through(f, t, segment, merged, i);
+    }
+    struct sp_post_iter it;
+    CHECK_RC(NOTFOUND, sp_post_seek(t, 0, segment, sp_view_of("x"), &it));
+    CHECK_RC(NOTFOUND, sp_post_seek(t, 0, 999, sp_view_of("w"), &it));
+    CHECK_OK(sp_post_seek(t, 0, segment, sp_view(NULL, 0), &it));
+}
+
+static void check_frequencies(const struct fx *f)
+{
+    SP_KV_READ_AUTO t = NULL;
+    struct sp_manifest m;
+    static uint32_t nos[NUMBERS];
+    CHECK_OK(sp_kv_read_begin(f->db->registry, &t));
+    CHECK_OK(sp_manifest_read(t, &m));
+    for (unsigned i = 0; i < TERMS; i++) {
+        uint64_t want = 0, got = 0;
+        size_t n = 0;
+        for (uint32_t no = 0; no < NUMBERS; no++)
+            want += f->has[i][no] != 0;
+        CHECK_OK(sp_post_frequency(t, &m, sp_view_of(f->term[i]), &got));
+        assert_int_equal(got, want);
+        CHECK_OK(sp_post_numbers(t, &m, sp_view_of(f->term[i]), nos, NUMBERS, &n));
+        assert_int_equal(n, want);
+        for (size_t k = 0; k < n; k++)
+            assert_true(f->has[i][nos[k]]);
+        CHECK_OK(sp_post_numbers(t, &m, sp_view_of(f->term[i]), nos, 3, &n));
+        assert_int_equal(n, want < 3 ? want : 3);
+    }
+}
+
+static void segments_hold_what_was_put(void **state)
+{
+    struct fx *f = *state;
+    qsort(f->term, TERMS, sizeof f->term[0], cmp_terms);
+    for (uint32_t s = 0; s < SEGMENTS_MADE; s++) {
+        struct making m = { f, s, s * (NUMBERS / SEGMENTS_MADE), (s + 1) * (NUMBERS / SEGMENTS_MADE) };
+        SP_BATCH_AUTO b = { .prepare = make_segment, .ctx = &m, .alone = true };
+        CHECK_OK(sp_kv_submit(f->db->registry, &b));
+        check_segment(f, s, false);
+    }
+    check_frequencies(f);
+}
+
+static void merging_loses_nothing(void **state)
+{
+    struct fx *f = *state;
+    struct sp_manifest m;
+    CHECK_OK(sp_segments_merge(f->db, true));
+    struct sp_kv_txn *t;
+    CHECK_OK(sp_kv_read_begin(f->db->registry, &t));
+    CHECK_OK(sp_manifest_read(t, &m));
+    uint64_t blocks = sp_kv_count(t, SP_R_POST);
+    sp_kv_read_end(t);
+    assert_int_equal(m.n, 1);
+    check_segment(f, m.v[0].id, true);
+    check_frequencies(f);
+    /* what a crash leaves is swept, the rest stays */
+    struct making left = { f, 500, 0, 0 };
+    SP_BATCH_AUTO b = { .prepare = make_segment, .ctx = &left, .alone = true };
+    struct sp_post_key stray = sp_post_key(77, sp_view_of("wleft"), 1);
+    sp_batch_put(&b, SP_R_POST, sp_view(stray.p, stray.n), sp_view_of("stray"));
+    CHECK_OK(sp_kv_submit(f->db->registry, &b));
+    CHECK_OK(sp_segments_sweep(f->db));
+    CHECK_OK(sp_kv_read_begin(f->db->registry, &t));
+    assert_int_equal(sp_kv_count(t, SP_R_POST), blocks);
+    sp_kv_read_end(t);
+    check_frequencies(f);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = { cmocka_unit_test(segments_hold_what_was_put), cmocka_unit_test(merging_loses_nothing) };
+    return cmocka_run_group_tests_name("posting list properties", tests, setup, teardown);
+}
