@@ -1,7 +1,7 @@
 # The catalogues are checked against the schema and compiled by tools/catc, then embedded into the i18n archive.
 .DEFAULT_GOAL := all
 CATALOGUE_SRC := $(sort $(wildcard catalogue/*.cat))
-CATC_OBJ := $(patsubst %,$(B)/obj/%.o,$(patsubst %.c,%,$(wildcard tools/catc/*.c)) i18n/catalogue i18n/catalogue_keys \
+CATC_OBJ := $(patsubst %,$(B)/obj/%.o,$(patsubst %.c,%,$(wildcard tools/catc/*.c)) i18n/catalogue i18n/catalogue_index i18n/catalogue_keys \
   i18n/catalogue_source i18n/catalogue_check i18n/format schema/section schema/codelist schema/codes_iso \
   $(patsubst %.c,%,$(wildcard base/*.c)))
 GEN_OBJ_i18n += $(B)/obj/gen/catalogue_embedded.o

@@ -3,19 +3,19 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "i18n/catalogue_index.h"
 #include "i18n/format.h"
 
 #define MAGIC "saphan-catalogue/1\n"
 
-struct entry { struct sp_view key, status, text; uint32_t hash; };
+struct entry { struct sp_view key, status, text; };
 
 struct sp_catalogue {
     char *bytes;
     struct sp_view compiled, language, version, status;
     struct entry *entries;
     size_t n;
-    uint32_t *slots;       /* open addressing: position + 1 in entries */
-    uint32_t mask;
+    struct sp_catalogue_index index;
     struct sp_catalogue_form form;
 };
 
@@ -24,50 +24,15 @@ enum { N_STATUSES = 4, MAX_SEPARATOR = 8 };
 
 /* --- look-up --- */
 
-/* Byte by byte, so that a key may be hashed in pieces. */
-static uint32_t hash_on(uint32_t h, struct sp_view v)
+const struct sp_catalogue_group *sp_catalogue_group(const struct sp_catalogue *cat, struct sp_view head,
+                                                    struct sp_view middle)
 {
-    for (size_t i = 0; i < v.n; i++)
-        h = (h ^ (unsigned char)v.p[i]) * 0x01000193u;
-    return h;
-}
-
-static uint32_t hash_end(uint32_t h) { return h ^ h >> 15; }
-
-enum { HASH_START = 0x2f0b4c47 };
-
-struct sp_catalogue_prefix sp_catalogue_prefix(struct sp_view head, struct sp_view middle)
-{
-    uint32_t h = hash_on(hash_on(hash_on(HASH_START, head), middle), SP_VIEW_LIT("."));
-    return (struct sp_catalogue_prefix){ head, middle, h };
-}
-
-static bool ends_here(const char *p, struct sp_view v) { return v.n == 0 || memcmp(p, v.p, v.n) == 0; }
-
-struct sp_view sp_catalogue_under(const struct sp_catalogue *cat, const struct sp_catalogue_prefix *prefix,
-                                  struct sp_view leaf)
-{
-    uint32_t h = hash_end(hash_on(prefix->hash, leaf));
-    size_t dot = prefix->head.n + prefix->middle.n, n = dot + 1 + leaf.n;
-    for (uint32_t i = h & cat->mask; cat->slots[i]; i = (i + 1) & cat->mask) {
-        const struct entry *e = &cat->entries[cat->slots[i] - 1];
-        if (e->hash == h && e->key.n == n && ends_here(e->key.p, prefix->head) &&
-            ends_here(e->key.p + prefix->head.n, prefix->middle) && e->key.p[dot] == '.' &&
-            ends_here(e->key.p + dot + 1, leaf))
-            return e->text;
-    }
-    return sp_view(NULL, 0);
+    return sp_catalogue_index_group(&cat->index, head, middle);
 }
 
 struct sp_view sp_catalogue_find(const struct sp_catalogue *cat, struct sp_view key)
 {
-    uint32_t h = hash_end(hash_on(HASH_START, key));
-    for (uint32_t i = h & cat->mask; cat->slots[i]; i = (i + 1) & cat->mask) {
-        const struct entry *e = &cat->entries[cat->slots[i] - 1];
-        if (e->hash == h && sp_view_eq(e->key, key))
-            return e->text;
-    }
-    return sp_view(NULL, 0);
+    return sp_catalogue_index_find(&cat->index, key);
 }
 
 struct sp_view sp_catalogue_text(const struct sp_catalogue *cat, const char *key)
@@ -78,8 +43,7 @@ struct sp_view sp_catalogue_text(const struct sp_catalogue *cat, const char *key
 
 struct sp_view sp_catalogue_code(const struct sp_catalogue *cat, struct sp_view list, struct sp_view code)
 {
-    struct sp_catalogue_prefix p = sp_catalogue_prefix(SP_VIEW_LIT("code."), list);
-    return sp_catalogue_under(cat, &p, code);
+    return sp_catalogue_under(sp_catalogue_group(cat, SP_VIEW_LIT("code."), list), code);
 }
 
 struct sp_view sp_catalogue_compiled(const struct sp_catalogue *cat) { return cat->compiled; }
@@ -137,9 +101,11 @@ static bool text_valid(struct sp_view text)
 {
     if (!text.n || text.n > SP_MAX_CATALOGUE_TEXT || text.p[0] == ' ' || text.p[text.n - 1] == ' ')
         return false;
-    for (size_t i = 0; i < text.n;)
-        if (sp_codepoint_hidden(sp_utf8_next(text, &i)))
+    for (size_t i = 0; i < text.n;) {
+        uint32_t cp = sp_utf8_next(text, &i);
+        if (cp == '\\' || sp_codepoint_hidden(cp)) /* so a label stands in a line as it is */
             return false;
+    }
     return true;
 }
 
@@ -178,8 +144,7 @@ static struct sp_rc read_entry(const struct reader *r, struct sp_view line, cons
     if (status_rank(e->status) == N_STATUSES)
         return bad(r, "catalogue.status", "has a status that is not certified, reviewed, draft or machine");
     if (!text_valid(e->text))
-        return bad(r, "catalogue.text", "has a text that is empty, too long or holds hidden characters");
-    e->hash = hash_end(hash_on(HASH_START, e->key));
+        return bad(r, "catalogue.text", "has a text that is empty, too long or holds a backslash or hidden characters");
     return SP_OK;
 }
 
@@ -199,14 +164,16 @@ static struct sp_rc read_entries(struct reader *r, struct sp_catalogue *cat)
     return SP_OK;
 }
 
-static void index_entries(struct sp_catalogue *cat)
+static struct sp_rc index_entries(struct sp_catalogue *cat)
 {
-    for (size_t i = 0; i < cat->n; i++) {
-        uint32_t at = cat->entries[i].hash & cat->mask;
-        while (cat->slots[at])
-            at = (at + 1) & cat->mask;
-        cat->slots[at] = (uint32_t)i + 1;
-    }
+    struct sp_catalogue_pair *pairs = calloc(cat->n + 1, sizeof *pairs);
+    if (!pairs)
+        return SP_ERR(NOMEM);
+    for (size_t i = 0; i < cat->n; i++)
+        pairs[i] = (struct sp_catalogue_pair){ cat->entries[i].key, cat->entries[i].text };
+    struct sp_rc rc = sp_catalogue_index_make(cat->bytes, pairs, cat->n, &cat->index);
+    free(pairs);
+    return rc;
 }
 
 /* --- what the formats need --- */
@@ -318,17 +285,13 @@ static size_t count_lines(struct sp_view text)
 
 static struct sp_rc allocate(struct sp_catalogue *cat, struct sp_view compiled)
 {
-    size_t lines = count_lines(compiled) + 1, slots = 1024;
+    size_t lines = count_lines(compiled) + 1;
     if (lines > SP_MAX_CATALOGUE_KEYS)
         return SP_ERR(LIMIT);
-    while (slots < 2 * lines)
-        slots *= 2;
     cat->bytes = malloc(compiled.n);
     cat->entries = calloc(lines, sizeof *cat->entries);
-    cat->slots = calloc(slots, sizeof *cat->slots);
-    if (!cat->bytes || !cat->entries || !cat->slots)
+    if (!cat->bytes || !cat->entries)
         return SP_ERR(NOMEM);
-    cat->mask = (uint32_t)(slots - 1);
     memcpy(cat->bytes, compiled.p, compiled.n);
     cat->compiled = sp_view(cat->bytes, compiled.n);
     return SP_OK;
@@ -343,7 +306,7 @@ static struct sp_rc load(struct sp_catalogue *cat, struct sp_view compiled, stru
         return sp_diag_at(d, SP_ERR(FORMAT), "catalogue.utf8", valid, "the catalogue is not UTF-8");
     SP_TRY(read_header(&r, cat));
     SP_TRY(read_entries(&r, cat));
-    index_entries(cat);
+    SP_TRY(index_entries(cat));
     SP_TRY(check_numbers(cat, d));
     SP_TRY(check_templates(cat, d));
     return check_fixed(cat, d);
@@ -372,6 +335,6 @@ void sp_catalogue_free(struct sp_catalogue *cat)
         return;
     free(cat->bytes);
     free(cat->entries);
-    free(cat->slots);
+    sp_catalogue_index_free(&cat->index);
     free(cat);
 }

@@ -62,11 +62,13 @@ struct sp_view sp_catalogue_text(const struct sp_catalogue *cat, const char *key
 /* Label of a code: key "code.LIST.CODE"; empty when there is none. */
 struct sp_view sp_catalogue_code(const struct sp_catalogue *cat, struct sp_view list, struct sp_view code);
 
-/* A prefix "head" "middle" "." hashed once, for many look-ups under it. Borrows both. */
-struct sp_catalogue_prefix { struct sp_view head, middle; uint32_t hash; };
-struct sp_catalogue_prefix sp_catalogue_prefix(struct sp_view head, struct sp_view middle);
-struct sp_view sp_catalogue_under(const struct sp_catalogue *cat, const struct sp_catalogue_prefix *prefix,
-                                  struct sp_view leaf);
+/* The texts below one prefix, for many look-ups there: head "code." and a list, head "field." and a kind, or no head and
+ * the first word of other keys. NULL when there are none. Borrowed until the catalogue is freed. */
+struct sp_catalogue_group;
+const struct sp_catalogue_group *sp_catalogue_group(const struct sp_catalogue *cat, struct sp_view head,
+                                                    struct sp_view middle);
+/* Empty when there is none, or no group. */
+struct sp_view sp_catalogue_under(const struct sp_catalogue_group *group, struct sp_view leaf);
 
 /* A template cut at its placeholders: text before each, which slot fills it, text behind the last. */
 struct sp_catalogue_template {

@@ -1,11 +1,8 @@
 #include "i18n/format.h"
 
-static char *put(char *to, struct sp_view v)
-{
-    if (v.n)
-        memcpy(to, v.p, v.n);
-    return to + v.n;
-}
+#include "i18n/put_fast.h"
+
+static char *put(char *to, struct sp_view v) { return sp_put_fast(to, v); }
 
 static char *fill(const struct sp_catalogue_template *t, const struct sp_view *slots, char *to)
 {

@@ -153,7 +153,7 @@ static void put_proof(struct sp_page *p, struct sp_view label, struct sp_view va
 
 static void put_evidence(struct sp_page *p, const struct sp_html_proof *proofs, size_t n)
 {
-    struct sp_catalogue_prefix labels = sp_catalogue_prefix(SP_VIEW_LIT(""), SP_VIEW_LIT("evidence"));
+    const struct sp_catalogue_group *labels = sp_catalogue_group(p->cat, SP_VIEW_LIT(""), SP_VIEW_LIT("evidence"));
     SP_BUF_AUTO version = { 0 };
     sp_buf_put(&version, p->doc.language);
     sp_buf_putc(&version, ' ');
@@ -164,7 +164,7 @@ static void put_evidence(struct sp_page *p, const struct sp_html_proof *proofs, 
         if (sp_utf8_check(proofs[i].value) != proofs[i].value.n)
             sp_page_fail(p, SP_RC_FORMAT);
         else
-            put_proof(p, sp_catalogue_under(p->cat, &labels, sp_view_of(proofs[i].name)), proofs[i].value);
+            put_proof(p, sp_catalogue_under(labels, sp_view_of(proofs[i].name)), proofs[i].value);
     }
     put_proof(p, sp_catalogue_text(p->cat, "text.catalogue"), sp_buf_view(&version));
     put_proof(p, sp_catalogue_text(p->cat, "evidence.format"), SP_VIEW_LIT(SP_RENDITION_FORMAT));

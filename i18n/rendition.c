@@ -1,17 +1,13 @@
 #include "i18n/rendition.h"
 
 #include "i18n/format.h"
+#include "i18n/put_fast.h"
 
 /* Bytes that a column may grow to: four for one that is escaped. */
 #define ESCAPED(n) (4 * (n))
 enum { COLUMN_ROOM = SP_MAX_CATALOGUE_TEXT + 64 };
 
-static char *put(char *to, struct sp_view v)
-{
-    if (v.n)
-        memcpy(to, v.p, v.n);
-    return to + v.n;
-}
+static char *put(char *to, struct sp_view v) { return sp_put_fast(to, v); }
 
 static char *put_char(char *to, char c)
 {
@@ -20,24 +16,6 @@ static char *put_char(char *to, char c)
 }
 
 static bool needs_escape(unsigned char c) { return c < 0x20 || c == '\\' || c == 0x7f; }
-
-/* Eight bytes at a time; true also for the rare word that only seems to need it. */
-static bool is_plain(const char *p, size_t n)
-{
-    const uint64_t ones = 0x0101010101010101u, high = 0x8080808080808080u;
-    size_t i = 0;
-    for (; i + 8 <= n; i += 8) {
-        uint64_t x;
-        memcpy(&x, p + i, 8);
-        uint64_t back = x ^ ones * '\\', del = x ^ ones * 0x7f;
-        if ((((x - ones * 0x20) & ~x) | ((back - ones) & ~back) | ((del - ones) & ~del)) & high)
-            return false;
-    }
-    for (; i < n; i++)
-        if (needs_escape((unsigned char)p[i]))
-            return false;
-    return true;
-}
 
 static char *put_escape(char *to, unsigned char c)
 {
@@ -56,13 +34,19 @@ static char *put_escape(char *to, unsigned char c)
     }
 }
 
-static char *put_escaped(char *to, struct sp_view v)
+static char *put_hard(char *to, struct sp_view v)
 {
-    if (is_plain(v.p, v.n))
-        return put(to, v);
     for (size_t i = 0; i < v.n; i++)
         to = needs_escape((unsigned char)v.p[i]) ? put_escape(to, (unsigned char)v.p[i]) : put_char(to, v.p[i]);
     return to;
+}
+
+static char *put_escaped(char *to, struct sp_view v) { return sp_plain_fast(v) ? put(to, v) : put_hard(to, v); }
+
+/* Text of the catalogue has nothing to escape (catalogue.text); the name that stands in for a missing one may. */
+static char *put_label(char *to, struct sp_view text, struct sp_view name)
+{
+    return text.n ? put(to, text) : put_escaped(to, name);
 }
 
 static void end_line(struct sp_rendition *r, char *to)
@@ -78,7 +62,7 @@ static char *put_formatted(const struct sp_catalogue *cat, const struct sp_rvalu
     switch (v->type) {
     case SP_R_CODE: return sp_write_code(cat, v->extra, v->text, to);
     case SP_R_DATE: return sp_write_date(cat, v->text, to);
-    case SP_R_AMOUNT: return sp_write_amount(cat, v->text, v->extra, to);
+    case SP_R_AMOUNT: return sp_plain_fast(v->extra) ? sp_write_amount(cat, v->text, v->extra, to) : NULL;
     case SP_R_DECIMAL:
     case SP_R_INT: return sp_write_decimal(cat, v->text, to);
     case SP_R_PERCENT: return sp_write_percent(cat, v->text, to);
@@ -108,18 +92,19 @@ static char *put_as_is(const struct sp_rvalue *v, char *to)
     return put_escaped(put_char(to, ' '), v->extra);
 }
 
+/* label: the catalogue's, or empty. */
 static char *put_value(const struct sp_catalogue *cat, const struct sp_rvalue *v, struct sp_view label, char *to)
 {
     if (v->type == SP_R_TEXT) {
         to = put_escaped(put(to, SP_VIEW_LIT("\to:")), v->extra);
         if (v->script.n)
             to = put_escaped(put_char(to, '-'), v->script);
-        to = put_char(put_escaped(put_char(to, '\t'), label), '\t');
+        to = put_char(put_label(put_char(to, '\t'), label, v->name), '\t');
         return put_escaped(to, v->text);
     }
     char *mark = to + 1;
     to = put(to, SP_VIEW_LIT("\tt\t"));
-    to = put_char(put_escaped(to, label), '\t');
+    to = put_char(put_label(to, label, v->name), '\t');
     char *end = put_formatted(cat, v, to);
     if (end)
         return end;
@@ -132,8 +117,6 @@ static size_t value_room(const struct sp_rvalue *v)
     size_t n = v->name.n + v->text.n + v->extra.n + v->script.n;
     return SP_FORMAT_ROOM(v->text.n + v->extra.n) + ESCAPED(n) + 3 * COLUMN_ROOM;
 }
-
-static struct sp_view or_itself(struct sp_view text, struct sp_view code) { return text.n ? text : code; }
 
 static void first_line(struct sp_rendition *r)
 {
@@ -150,17 +133,18 @@ void sp_rendition_begin(struct sp_rendition *r, const struct sp_catalogue *cat, 
                         struct sp_buf *out)
 {
     *r = (struct sp_rendition){ .cat = cat, .out = out };
-    r->status = sp_catalogue_prefix(SP_VIEW_LIT("code."), SP_VIEW_LIT("status"));
-    r->cls = sp_catalogue_prefix(SP_VIEW_LIT("code."), SP_VIEW_LIT("class"));
+    r->status.list = sp_catalogue_group(cat, SP_VIEW_LIT("code."), SP_VIEW_LIT("status"));
+    r->cls.list = sp_catalogue_group(cat, SP_VIEW_LIT("code."), SP_VIEW_LIT("class"));
+    r->kinds = sp_catalogue_group(cat, SP_VIEW_LIT(""), SP_VIEW_LIT("kind"));
     r->disputed_label = sp_catalogue_text(cat, "text.disputed");
-    struct sp_catalogue_prefix labels = sp_catalogue_prefix(SP_VIEW_LIT(""), SP_VIEW_LIT("head"));
+    const struct sp_catalogue_group *labels = sp_catalogue_group(cat, SP_VIEW_LIT(""), SP_VIEW_LIT("head"));
     first_line(r);
     for (size_t i = 0; i < n; i++) {
         char *to = sp_buf_room(out, value_room(&head[i]));
         if (!to)
             return;
         to = put_escaped(put(to, SP_VIEW_LIT("head/")), head[i].name);
-        end_line(r, put_value(cat, &head[i], or_itself(sp_catalogue_under(cat, &labels, head[i].name), head[i].name), to));
+        end_line(r, put_value(cat, &head[i], sp_catalogue_under(labels, head[i].name), to));
     }
 }
 
@@ -178,7 +162,7 @@ void sp_rendition_section(struct sp_rendition *r, struct sp_view section, int64_
     if (!to)
         return;
     to = put(put_escaped(to, section), SP_VIEW_LIT("\ts\t"));
-    to = put_escaped(to, or_itself(sp_catalogue_code(r->cat, SP_VIEW_LIT("section"), section), section));
+    to = put_label(to, sp_catalogue_code(r->cat, SP_VIEW_LIT("section"), section), section);
     to = put_count(put_char(to, '\t'), version);
     to = put_count(put_char(to, '\t'), (int64_t)n_facts);
     end_line(r, to);
@@ -188,10 +172,19 @@ static void enter_kind(struct sp_rendition *r, struct sp_view kind)
 {
     if (r->last_kind.n && sp_view_eq(r->last_kind, kind))
         return;
-    struct sp_catalogue_prefix kinds = sp_catalogue_prefix(SP_VIEW_LIT(""), SP_VIEW_LIT("kind"));
     r->last_kind = kind;
-    r->kind_label = or_itself(sp_catalogue_under(r->cat, &kinds, kind), kind);
-    r->fields = sp_catalogue_prefix(SP_VIEW_LIT("field."), kind);
+    r->kind_label = sp_catalogue_under(r->kinds, kind);
+    r->fields = sp_catalogue_group(r->cat, SP_VIEW_LIT("field."), kind);
+}
+
+/* Label of a code of which most facts have the same: looked up when it changes. */
+static char *put_code(struct sp_rendition_code *last, struct sp_view code, char *to)
+{
+    if (!last->code.n || !sp_view_eq(last->code, code)) {
+        last->code = code;
+        last->label = sp_catalogue_under(last->list, code);
+    }
+    return put_label(to, last->label, code);
 }
 
 static char *put_date(const struct sp_catalogue *cat, struct sp_view iso, char *to)
@@ -231,9 +224,9 @@ static char *put_fact_line(struct sp_rendition *r, const struct sp_rfact *f, cha
     const char *start = to;
     to = put_escaped(put_char(put_escaped(to, f->kind), '/'), f->id);
     *path_n = (size_t)(to - start);
-    to = put_escaped(put(to, SP_VIEW_LIT("\tf\t")), r->kind_label);
-    to = put_escaped(put_char(to, '\t'), or_itself(sp_catalogue_under(r->cat, &r->status, f->status), f->status));
-    to = put_escaped(put_char(to, '\t'), or_itself(sp_catalogue_under(r->cat, &r->cls, f->cls), f->cls));
+    to = put_label(put(to, SP_VIEW_LIT("\tf\t")), r->kind_label, f->kind);
+    to = put_code(&r->status, f->status, put_char(to, '\t'));
+    to = put_code(&r->cls, f->cls, put_char(to, '\t'));
     to = put_char(to, '\t');
     if (f->disputed)
         to = put(to, r->disputed_label);
@@ -260,7 +253,7 @@ void sp_rendition_fact(struct sp_rendition *r, const struct sp_rfact *f)
             return;
         to = put_char(put(to, sp_view(r->out->p + path_at, path_n)), '/');
         to = put_escaped(to, v->name);
-        end_line(r, put_value(r->cat, v, or_itself(sp_catalogue_under(r->cat, &r->fields, v->name), v->name), to));
+        end_line(r, put_value(r->cat, v, sp_catalogue_under(r->fields, v->name), to));
     }
 }
 
@@ -269,13 +262,13 @@ void sp_rendition_withheld(struct sp_rendition *r, struct sp_view kind, int64_t 
     char *to = sp_buf_room(r->out, 2 * ESCAPED(kind.n) + ESCAPED(rule.n) + 4 * COLUMN_ROOM);
     if (!to)
         return;
-    struct sp_catalogue_prefix rules = sp_catalogue_prefix(SP_VIEW_LIT(""), SP_VIEW_LIT("rule"));
+    const struct sp_catalogue_group *rules = sp_catalogue_group(r->cat, SP_VIEW_LIT(""), SP_VIEW_LIT("rule"));
     enter_kind(r, kind);
     r->withheld = true;
     to = put_escaped(put(to, SP_VIEW_LIT("withheld/")), kind);
-    to = put_escaped(put(to, SP_VIEW_LIT("\tw\t")), r->kind_label);
+    to = put_label(put(to, SP_VIEW_LIT("\tw\t")), r->kind_label, kind);
     to = put_count(put_char(to, '\t'), count);
-    end_line(r, put_escaped(put_char(to, '\t'), or_itself(sp_catalogue_under(r->cat, &rules, rule), rule)));
+    end_line(r, put_label(put_char(to, '\t'), sp_catalogue_under(rules, rule), rule));
 }
 
 static void note(struct sp_rendition *r, const char *name, struct sp_view text)
@@ -292,7 +285,8 @@ struct sp_rc sp_rendition_end(struct sp_rendition *r)
 {
     SP_BUF_AUTO status = { 0 };
     struct sp_view code = sp_catalogue_status(r->cat);
-    struct sp_slot slot = { "status", or_itself(sp_catalogue_code(r->cat, SP_VIEW_LIT("catalogue_status"), code), code) };
+    struct sp_view label = sp_catalogue_code(r->cat, SP_VIEW_LIT("catalogue_status"), code);
+    struct sp_slot slot = { "status", label.n ? label : code };
     SP_TRY(sp_template_put(sp_catalogue_text(r->cat, "note.status"), &slot, 1, &status));
     if (r->synthetic)
         note(r, "synthetic", sp_catalogue_text(r->cat, "note.synthetic"));

@@ -65,11 +65,15 @@ struct sp_rfact {
     size_t n_values;
 };
 
+/* The labels of a code list and the one found last. */
+struct sp_rendition_code { const struct sp_catalogue_group *list; struct sp_view code, label; };
+
 /* The writer: lines go straight into out. What every fact needs is looked up once. Members are internal. */
 struct sp_rendition {
     const struct sp_catalogue *cat;
     struct sp_buf *out;
-    struct sp_catalogue_prefix status, cls, fields;
+    struct sp_rendition_code status, cls;
+    const struct sp_catalogue_group *kinds, *fields; /* fields: of the kind written last */
     struct sp_view disputed_label;
     struct sp_view last_kind, kind_label;
     int64_t last_received_s;            /* its text stands in out already */
