@@ -2,8 +2,6 @@
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 .SUFFIXES:
 .DELETE_ON_ERROR:
-# Objects stay: what a chain of rules made on its way is not made again.
-.SECONDARY:
 SHELL := /bin/bash
 
 VARIANT ?= release
@@ -136,6 +134,8 @@ CORPUS := $(patsubst tests/fuzz/%.c,$(B)/tests/fuzz/%-corpus,$(FUZZ_SRC))
 TEST_TOOLS := $(patsubst tests/tools/%.c,$(B)/tests/tools/%,$(wildcard tests/tools/*.c))
 BENCH := $(patsubst tests/bench/%.c,$(B)/bench/%,$(wildcard tests/bench/*.c))
 DEMO := $(patsubst demo/%.c,$(B)/demo/%,$(wildcard demo/*.c))
+# They stay: what a chain of rules made on its way is not made again.
+.SECONDARY: $(call obj,$(wildcard tests/tools/*.c tests/bench/*.c demo/*.c))
 layer_of = $(shell sed -n '1s|.*layer: *\([a-z0-9]*\).*|\1|p' $(1))
 
 $(B)/lib/libsp_testlib.a: $(TEST_LIB_OBJ)
