@@ -488,7 +488,6 @@ static void test_stop_answers(void **state)
         t[i] = net_thread(ask_one, &o[i]);
     }
     struct sp_http_client *idle = client(&h);
-    SP_BUF_AUTO r = { 0 };
     NET_UNTIL(atomic_load(&h.in_handler) == 2 && sp_http_connections(h.server) == 5, 5000);
     net_sleep_ms(100); /* the requests of the last three are read */
     pthread_t s = net_thread(stop, h.server);
