@@ -3,10 +3,13 @@
  * so that a snapshot costs no allocation.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <lmdb.h>
 #include <pthread.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "storage/kv_engine.h"
@@ -78,7 +81,8 @@ static struct sp_rc open_failed(int e, const struct sp_kv_opts *o, struct sp_dia
         return sp_diag_set(d, SP_ERR(UNAVAILABLE), "kv.lock", NULL,
                            "%s-lock is held by another process; stop it, or wait until it ends", o->path);
     if (e == MDB_INVALID || e == MDB_CORRUPTED || e == MDB_PAGE_NOTFOUND)
-        return sp_diag_set(d, SP_ERR(CORRUPT), "kv.corrupt", NULL, "%s is not a data file of this program: %s", o->path, why);
+        return sp_diag_set(d, SP_ERR(CORRUPT), "kv.corrupt", NULL,
+                           "%s is damaged or not a data file of this program (%s); restore it from a backup", o->path, why);
     if (e == MDB_VERSION_MISMATCH)
         return sp_diag_set(d, SP_ERR(VERSION), "kv.version", NULL, "%s was made by another version of the engine", o->path);
     return sp_diag_set(d, sp_is(rc_of(e), SP_RC_OK) ? SP_ERR(IO) : rc_of(e), "kv.open", NULL, "%s cannot be opened: %s", o->path, why);
@@ -168,6 +172,37 @@ static void forget_opened(struct opened *which)
     free(which);
 }
 
+/*
+ * A file that ends before its last page. A few pages: a killed writer's, they hold nothing, or a file cut short; zeros in
+ * their place are an error when read, while reading behind the end would kill the process. Many pages: cut short.
+ */
+static struct sp_rc check_length(struct sp_engine *g, const struct sp_kv_opts *o, struct sp_diag *d)
+{
+    enum { FEW_PAGES = 1024 };
+    MDB_envinfo info;
+    MDB_stat st;
+    struct stat file;
+    int fd = -1, e = mdb_env_info(g->env, &info);
+    if (!e) e = mdb_env_stat(g->env, &st);
+    if (!e) e = mdb_env_get_fd(g->env, &fd);
+    if (!e && fstat(fd, &file)) e = errno;
+    if (e)
+        return open_failed(e, o, d);
+    uint64_t want = (uint64_t)(info.me_last_pgno + 1) * st.ms_psize, have = (uint64_t)file.st_size;
+    if (have >= want)
+        return SP_OK;
+    if (want - have > (uint64_t)FEW_PAGES * st.ms_psize)
+        return sp_diag_set(d, SP_ERR(CORRUPT), "kv.corrupt", NULL, "%s was cut short: %llu bytes of %llu; restore it from a backup",
+                           o->path, (unsigned long long)have, (unsigned long long)want);
+    int w = o->read_only ? open(o->path, O_RDWR | O_CLOEXEC) : fd;
+    if (w >= 0) {
+        (void)posix_fallocate(w, (off_t)have, (off_t)(want - have)); /* only ever longer, whoever writes meanwhile */
+        if (w != fd)
+            close(w);
+    }
+    return SP_OK;
+}
+
 static struct sp_rc open_env(struct sp_engine *g, const struct sp_kv_opts *o, struct sp_diag *d)
 {
     int e = mdb_env_create(&g->env);
@@ -181,6 +216,7 @@ static struct sp_rc open_env(struct sp_engine *g, const struct sp_kv_opts *o, st
     int dead = 0;
     (void)mdb_reader_check(g->env, &dead); /* slots of readers that were killed */
     SP_TRY(note_opened(g, o, d));
+    SP_TRY(check_length(g, o, d));
     return open_tables(g, o, d);
 }
 
@@ -425,10 +461,27 @@ static void close_cursors(struct sp_kv_txn *t)
         }
 }
 
+/* A disk that is filling up takes the first part of a write: LMDB then only knows that it was short. */
+static bool no_room(MDB_env *env)
+{
+    enum { LITTLE = 1 << 20 };
+    struct statvfs fs;
+    struct stat st;
+    struct rlimit limit;
+    int fd = -1;
+    if (mdb_env_get_fd(env, &fd) || fd < 0)
+        return false;
+    if (fstatvfs(fd, &fs) == 0 && (uint64_t)fs.f_bavail * fs.f_frsize < LITTLE)
+        return true;
+    return fstat(fd, &st) == 0 && getrlimit(RLIMIT_FSIZE, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY &&
+           (uint64_t)st.st_size + LITTLE > limit.rlim_cur;
+}
+
 struct sp_rc sp_engine_commit(struct sp_kv_txn *t)
 {
     close_cursors(t);
-    return rc_of(mdb_txn_commit(t->t));
+    int e = mdb_txn_commit(t->t);
+    return e == EIO && no_room(t->kv->engine->env) ? SP_ERR(FULL) : rc_of(e);
 }
 
 void sp_engine_abort(struct sp_kv_txn *t)
