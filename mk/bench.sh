@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # Measures what design says must be fast, each figure beside its limit from the same run; writes build/bench.json and a table.
-#   BENCH_COMPANIES  companies in the large registry (200000); 8090000 for the full size: some 40 GB of disk, about an hour
+#   BENCH_COMPANIES  companies in the large registry (500000); 8090000 for the full size: some 40 GB of disk, about an hour
 #   BENCH_SECONDS    length of one pass under load (5)
 #   BENCH_ONLY       of "crypto disk import xml lookup rendition process exchange", those to run
 set -euo pipefail
 cd "$(dirname "$0")/.."
 B=${BUILD:-build/release}
-N=${BENCH_COMPANIES:-200000}
+N=${BENCH_COMPANIES:-500000}
 SMALL=58500
 SECONDS_EACH=${BENCH_SECONDS:-5}
 ONLY=${BENCH_ONLY:-crypto disk import xml lookup rendition process exchange}

@@ -197,8 +197,8 @@ static inline double bench_op_us(const struct bench_op *op)
     return bench_quantile(v, BENCH_PASSES, 0.5);
 }
 
-/* Runs a program with stdout and stderr to a file (or nowhere); seconds, or a failure of the whole benchmark. */
-static inline double bench_spawn(char *const argv[], const char *in, const char *out, struct rusage *used)
+/* Runs a program with stdout and stderr to a file (or nowhere); seconds, or -1 when it does not run or fails. */
+static inline double bench_try(char *const argv[], const char *in, const char *out, struct rusage *used)
 {
     posix_spawn_file_actions_t fa;
     pid_t pid;
@@ -211,11 +211,18 @@ static inline double bench_spawn(char *const argv[], const char *in, const char 
     int64_t begun = sp_mono_us();
     int e = posix_spawnp(&pid, argv[0], &fa, NULL, argv, environ);
     (void)posix_spawn_file_actions_destroy(&fa);
-    if (e)
-        bench_fail(argv[0], strerror(e));
-    if (wait4(pid, &status, 0, used ? used : &none) != pid || !WIFEXITED(status) || WEXITSTATUS(status))
-        bench_fail(argv[0], out ? out : "did not end well");
+    if (e || wait4(pid, &status, 0, used ? used : &none) != pid || !WIFEXITED(status) || WEXITSTATUS(status))
+        return -1;
     return (double)(sp_mono_us() - begun) / 1e6;
+}
+
+/* The same for what must work. */
+static inline double bench_spawn(char *const argv[], const char *in, const char *out, struct rusage *used)
+{
+    double s = bench_try(argv, in, out, used);
+    if (s < 0)
+        bench_fail(argv[0], out ? out : "did not end well");
+    return s;
 }
 
 static inline bool bench_have(const char *program)

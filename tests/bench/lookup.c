@@ -6,7 +6,7 @@
 #include "storage/search.h"
 #include "tests/bench/bench.h"
 
-enum { SAMPLE = 4000, SEARCHES = 2000, PASSES = 5, HITS = 10 };
+enum { SAMPLE = 4000, SEARCHES = 2000, PASSES = 9, HITS = 10 };
 
 struct sample { struct sp_db *db; char *subject[SAMPLE]; char *name[SAMPLE]; size_t n; uint64_t companies; };
 
@@ -112,13 +112,18 @@ static double read_pass(const struct sample *s)
     return facts ? (double)took / (double)n : 0;
 }
 
-static double read_us(const struct sample *s)
+/* In turn, so that whatever else the machine does meets both. */
+static void read_both(const struct sample *small, const struct sample *large, double us[2])
 {
-    double v[PASSES];
-    (void)read_pass(s);
-    for (int i = 0; i < PASSES; i++)
-        v[i] = read_pass(s);
-    return bench_quantile(v, PASSES, 0.5);
+    double v[2][PASSES];
+    (void)read_pass(small);
+    (void)read_pass(large);
+    for (int i = 0; i < PASSES; i++) {
+        v[0][i] = read_pass(small);
+        v[1][i] = read_pass(large);
+    }
+    us[0] = bench_quantile(v[0], PASSES, 0.5);
+    us[1] = bench_quantile(v[1], PASSES, 0.5);
 }
 
 /* --- search --- */
@@ -201,11 +206,12 @@ int main(int argc, char **argv)
         return 64;
     open_sample(argv[1], &small);
     open_sample(argv[2], &large);
-    double a = read_us(&small), b = read_us(&large);
+    double us[2];
+    read_both(&small, &large, us);
     (void)snprintf(name, sizeof name, "read by identifier, %llu companies", (unsigned long long)small.companies);
-    bench_info(name, a, "us");
+    bench_info(name, us[0], "us");
     (void)snprintf(name, sizeof name, "read by identifier, %llu companies", (unsigned long long)large.companies);
-    const struct bench_row r = { .name = name, .unit = "us", .value = b, .limit = a, .limit_is = "the same in the small registry",
+    const struct bench_row r = { .name = name, .unit = "us", .value = us[1], .limit = us[0], .limit_is = "the same in the small registry",
                                  .kind = BENCH_RATIO_MOST, .budget = 1.5 };
     bench_print(&r);
     search_all(&large);
