@@ -4,8 +4,10 @@
 
 /* What is with and without partner on one side. */
 struct tally {
-    double own, own_met;          /* the company's own words, and how much of them has a partner */
+    double own, own_met;          /* the company's own words, and those with a partner */
+    double own_alike;             /* the same by how alike the partner is */
     double met, lone;             /* context */
+    double all_met, all_lone;     /* everything, when there is nothing but context */
     bool branch, number, suffix;  /* one of these stands alone */
     bool country;                 /* a country that is no suffix stands alone */
     struct sp_view suffix_of;     /* the country's token */
@@ -17,8 +19,15 @@ static struct tally tally_of(const struct sp_side *s)
     for (size_t i = 0; i < s->n; i++) {
         const struct sp_item *it = &s->item[i];
         bool alone = it->alike == 0;
+        double in_all = it->role == SP_ROLE_OWN ? 1.2 * it->weight : it->weight == SP_GENERIC_WEIGHT ? 0.6 : it->weight;
+        t.all_met += in_all * it->alike;
+        t.all_lone += in_all * (1 - it->alike);
         switch (it->role) {
-        case SP_ROLE_OWN: t.own += it->weight; t.own_met += it->weight * it->alike; break;
+        case SP_ROLE_OWN:
+            t.own += it->weight;
+            t.own_met += alone ? 0 : it->weight;
+            t.own_alike += it->weight * it->alike;
+            break;
         case SP_ROLE_CONTEXT: t.met += it->weight * it->alike; t.lone += it->weight * (1 - it->alike); break;
         case SP_ROLE_COUNTRY:
             if (!alone) { t.met += it->weight; break; }
@@ -37,20 +46,27 @@ static struct tally tally_of(const struct sp_side *s)
 static double least(double a, double b) { return a < b ? a : b; }
 static double most(double a, double b) { return a > b ? a : b; }
 
-/* Trade words and places: what one side adds costs little, what contradicts costs the match. */
-static double context_factor(const struct tally *x, const struct tally *y, bool same_script)
+/* Trade words and places: what contradicts costs the match; what one side adds costs little, unless both names have
+ * their legal form and so are probably whole. */
+static double context_factor(const struct tally *x, const struct tally *y, bool same_script, bool full_names)
 {
     double met = x->met + y->met, conflict = least(x->lone, y->lone), extra = most(x->lone, y->lone) - conflict;
-    double f = 1 - (same_script ? 0.38 : 0.3) * least(1, conflict) * (1 - 0.2 * met / (met + conflict + 0.01));
-    return f * (1 - 0.18 * extra / (extra + 0.5 * met + 0.7));
+    double f = 1 - (same_script ? 0.4 : 0.36) * least(1, conflict) * (1 - 0.2 * met / (met + conflict + 0.01));
+    return f * (1 - (!full_names ? 0.18 : same_script ? 0.52 : 0.45) * extra / (extra + 0.5 * met + 0.7));
+}
+
+/* How much of the own words has a partner, and how alike those are. */
+static double own_factor(const struct tally *x, const struct tally *y)
+{
+    double met = x->own_met + y->own_met;
+    return met <= 0 ? 0 : (x->own_met / x->own) * (y->own_met / y->own) * (x->own_alike + y->own_alike) / met;
 }
 
 /* Names of shared words only: all of them count. */
 static double shared_only(const struct tally *x, const struct tally *y)
 {
-    double met = 0.5 * (x->met + y->met) + 0.5 * (x->own_met + y->own_met);
-    double lone_x = x->lone + 1.2 * (x->own - x->own_met), lone_y = y->lone + 1.2 * (y->own - y->own_met);
-    return met <= 0 ? 0 : 0.98 * met / (met + most(lone_x, lone_y) + 0.5 * least(lone_x, lone_y));
+    double met = 0.5 * (x->all_met + y->all_met);
+    return met <= 0 ? 0 : 0.98 * met / (met + most(x->all_lone, y->all_lone) + 0.5 * least(x->all_lone, y->all_lone));
 }
 
 static bool is_country(struct sp_view country, struct sp_view token)
@@ -100,7 +116,7 @@ static double parts_match(const struct sp_name_keys *a, struct sp_view country_a
     sp_match_pair(&x, &y);
     struct tally p = tally_of(&x), q = tally_of(&y);
     double score;
-    if (p.own > 0 && q.own > 0) score = (p.own_met / p.own) * (q.own_met / q.own) * context_factor(&p, &q, same_script(a, b));
+    if (p.own > 0 && q.own > 0) score = own_factor(&p, &q) * context_factor(&p, &q, same_script(a, b), a->legal_form.n && b->legal_form.n);
     else score = shared_only(&p, &q);
     return score * must_agree(&p, &q, &x, &y);
 }

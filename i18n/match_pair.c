@@ -1,5 +1,6 @@
 /* Finding partners: equal words first, then like ones, then what only sounds alike. */
 #include "i18n/match_side.h"
+#include "i18n/romanise.h"
 
 enum { LONGEST_RUN = 5 };
 /* Below this two runs of sounds are different names. */
@@ -8,10 +9,11 @@ static const double heard_least = 0.62;
 /* The likeness of sounds at which two names are surely the same, and what is left of it at the least. */
 static double heard_score(double alike)
 {
-    static const struct { double at, score; } map[] = { { 0.62, 0.55 }, { 0.70, 0.76 }, { 0.78, 0.87 }, { 0.86, 0.93 }, { 1.0, 0.97 } };
-    for (size_t i = 1; i < sizeof map / sizeof map[0]; i++)
+    static const struct { double at, score; } map[] = { { 0.62, 0.45 }, { 0.70, 0.62 }, { 0.76, 0.74 }, { 0.82, 0.85 }, { 0.88, 0.92 }, { 1.0, 0.97 } };
+    enum { POINTS = sizeof map / sizeof map[0] };
+    for (size_t i = 1; i < POINTS; i++)
         if (alike <= map[i].at) return map[i - 1].score + (map[i].score - map[i - 1].score) * (alike - map[i - 1].at) / (map[i].at - map[i - 1].at);
-    return map[4].score;
+    return map[POINTS - 1].score;
 }
 
 static void partner(struct sp_item *x, struct sp_item *y, double alike) { x->alike = y->alike = alike; }
@@ -33,11 +35,19 @@ static void pair_equal(struct sp_side *a, struct sp_side *b)
 }
 
 /* --- alike in writing -------------------------------------------------------------------------------- */
+/* Two spellings in one of the scripts that Latin words are transcribed to. */
+static double spelled_alike(struct sp_view x, struct sp_view y)
+{
+    char a[SP_RUN_TEXT], b[SP_RUN_TEXT];
+    return sp_words_alike(sp_view(a, sp_romanise_indic(x, a, sizeof a)), sp_view(b, sp_romanise_indic(y, b, sizeof b)));
+}
+
 static double written_alike(const struct sp_item *x, const struct sp_item *y)
 {
     enum sp_part_kind kind = x->part->kind;
     if (x->word || y->word || kind != y->part->kind) return 0;
     if (kind == SP_PART_WORD) return sp_words_alike(x->part->ascii, y->part->ascii);
+    if (kind == SP_PART_INDIC && x->part->script == y->part->script) return spelled_alike(x->part->native, y->part->native);
     return kind == SP_PART_HAN ? sp_han_alike(x->part->native, y->part->native) : 0;
 }
 
@@ -124,38 +134,37 @@ static unsigned scripts_of(const struct sp_side *s, struct run r)
     return bits;
 }
 
-/* Sounds of two Han or two Latin names must not stand in for their writing. */
-static bool may_hear(unsigned x, unsigned y)
+/* Sounds of two names of one script must not stand in for their writing. */
+static bool may_hear(unsigned x, unsigned y) { return x && y && (x & y) == 0; }
+
+static double readings_alike(struct sp_side *a, struct run x, bool other_x, struct sp_side *b, struct run y, bool other_y)
 {
-    unsigned written = SP_SCRIPT_LATIN | SP_SCRIPT_HAN;
-    return x && y && !(x == y && x & written) && !((x & SP_SCRIPT_HAN) && (y & SP_SCRIPT_HAN));
+    uint8_t p[SP_MOST_PHONES], q[SP_MOST_PHONES];
+    size_t n = run_phones(a, x, other_x, p), m = run_phones(b, y, other_y, q);
+    double wp = sp_phones_weight(p, n), wq = sp_phones_weight(q, m), most = wp > wq ? wp : wq;
+    if (wp < 0.55 * wq || wq < 0.55 * wp) return 0;
+    double alike = sp_phones_alike(p, n, q, m);
+    /* short names sound alike by chance */
+    return most < 3 ? alike - 0.05 * (3 - most) : alike;
 }
 
 static double heard_alike(struct sp_side *a, struct run x, struct sp_side *b, struct run y)
 {
-    uint8_t p[SP_MOST_PHONES], q[SP_MOST_PHONES];
     if (!may_hear(scripts_of(a, x), scripts_of(b, y))) return 0;
-    size_t n = run_phones(a, x, false, p), m = run_phones(b, y, false, q);
-    double wp = sp_phones_weight(p, n), wq = sp_phones_weight(q, m);
-    if (wp < 0.5 * wq || wq < 0.5 * wp) return 0;
-    double best = sp_phones_alike(p, n, q, m);
-    if (other_reading(a, x)) {
-        n = run_phones(a, x, true, p);
-        double s = sp_phones_alike(p, n, q, m);
-        best = s > best ? s : best;
-        n = run_phones(a, x, false, p);
-    }
-    if (other_reading(b, y)) {
-        m = run_phones(b, y, true, q);
-        double s = sp_phones_alike(p, n, q, m);
+    bool others_x = other_reading(a, x), others_y = other_reading(b, y);
+    double best = 0;
+    for (int i = 0; i < 4; i++) {
+        bool other_x = i & 1, other_y = i & 2;
+        if ((other_x && !others_x) || (other_y && !others_y)) continue;
+        double s = readings_alike(a, x, other_x, b, y, other_y);
         best = s > best ? s : best;
     }
-    /* short names sound alike by chance */
-    double most = wp > wq ? wp : wq;
-    return most < 3 ? best - 0.05 * (3 - most) : best;
+    return best;
 }
 
-/* A run of items without partner, at least one of them the company's own; shared words only beside those. */
+static bool is_trade(const struct sp_item *it) { return it->word && (it->word->kind == SP_WORD_TRADE || it->word->kind == SP_WORD_GENERIC); }
+
+/* A run of items without partner: one of them the company's own, or a trade word that may be part of a name. */
 static bool is_free_run(const struct sp_side *s, struct run r)
 {
     bool own = false;
@@ -163,7 +172,7 @@ static bool is_free_run(const struct sp_side *s, struct run r)
         if (s->item[i].alike > 0 || s->item[i].role == SP_ROLE_NUMBER || s->item[i].role == SP_ROLE_BRANCH) return false;
         own = own || s->item[i].role == SP_ROLE_OWN;
     }
-    return own || r.n == 1;
+    return own || (r.n == 1 && is_trade(&s->item[r.from]));
 }
 
 static bool has_own(const struct sp_side *s, struct run r)

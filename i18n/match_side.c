@@ -3,6 +3,8 @@
 #include "i18n/fold.h"
 #include "i18n/romanise.h"
 
+enum { MOST_INITIALS = 5 };
+
 static size_t letters(struct sp_view v)
 {
     size_t n = 0;
@@ -35,7 +37,7 @@ static enum sp_role role_of(const struct sp_part *p)
 static double shared_weight(enum sp_word_kind kind)
 {
     switch (kind) {
-    case SP_WORD_GENERIC: return 0.3;
+    case SP_WORD_GENERIC: return SP_GENERIC_WEIGHT;
     case SP_WORD_TRADE: return 1;
     case SP_WORD_PLACE: return 1;
     case SP_WORD_COUNTRY: return 0.4;
@@ -97,6 +99,29 @@ static size_t hear_into(struct sp_side *s, struct sp_view ascii, bool pinyin)
     return n;
 }
 
+/* Letters by their English names, as other scripts write abbreviations. */
+static size_t spelled_out(struct sp_view ascii, char out[SP_RUN_TEXT])
+{
+    static const char *const names[26] = { "e", "bi", "si", "di", "i", "ef", "chi", "ech", "ai", "che", "ke", "el", "em",
+                                           "en", "o", "pi", "kiu", "ar", "es", "ti", "yu", "wi", "dapbaliw", "eks", "wai", "set" };
+    static const char *const digits[10] = { "siro", "wan", "tu", "tri", "fo", "fai", "sik", "sewen", "et", "nain" };
+    size_t n = 0;
+    for (size_t i = 0; i < ascii.n; i++) {
+        char c = ascii.p[i];
+        const char *name = c >= 'a' && c <= 'z' ? names[c - 'a'] : c >= '0' && c <= '9' ? digits[c - '0'] : "";
+        memcpy(out + n, name, strlen(name));
+        n += strlen(name);
+    }
+    return n;
+}
+
+/* q and x are read the Chinese way in words that are Chinese syllables. */
+static bool reads_as_pinyin(struct sp_view v)
+{
+    if (!memchr(v.p, 'q', v.n) && !memchr(v.p, 'x', v.n) && !memchr(v.p, 'z', v.n) && !memchr(v.p, 'c', v.n)) return false;
+    return sp_pinyin_like(v);
+}
+
 void sp_side_hear(struct sp_side *s, struct sp_item *it)
 {
     char text[SP_RUN_TEXT], alt[SP_RUN_TEXT];
@@ -104,13 +129,13 @@ void sp_side_hear(struct sp_side *s, struct sp_item *it)
     if (it->heard) return;
     it->heard = true;
     it->phones_at = it->other_at = (uint16_t)s->phones_used;
-    struct sp_view ascii = p->ascii;
-    bool han = p->script == SP_SCRIPT_HAN;
+    struct sp_view ascii = p->ascii, other = { NULL, 0 };
+    bool han = p->script == SP_SCRIPT_HAN, word = p->kind == SP_PART_WORD && ascii.n;
     if (ascii.n == 0) ascii = sp_view(text, sp_romanise(p->native, false, text, sizeof text));
-    it->phones_n = it->other_n = (uint16_t)hear_into(s, ascii, han);
-    if (!han) return;
-    size_t n = sp_romanise(p->native, true, alt, sizeof alt);
-    if (sp_view_eq(ascii, sp_view(alt, n))) return;
+    it->phones_n = it->other_n = (uint16_t)hear_into(s, ascii, han || (word && reads_as_pinyin(ascii)));
+    if (han) other = sp_view(alt, sp_romanise(p->native, true, alt, sizeof alt));
+    else if (word && ascii.n <= MOST_INITIALS) other = sp_view(alt, spelled_out(ascii, alt));
+    if (other.n == 0 || sp_view_eq(ascii, other)) return;
     it->other_at = (uint16_t)s->phones_used;
-    it->other_n = (uint16_t)hear_into(s, sp_view(alt, n), true);
+    it->other_n = (uint16_t)hear_into(s, other, han);
 }

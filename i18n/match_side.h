@@ -29,6 +29,7 @@ struct sp_item {
     uint16_t other_at, other_n;   /* second reading of Han characters; same as phones when there is none */
 };
 
+#define SP_GENERIC_WEIGHT 0.3
 enum { SP_SIDE_PHONES = 4096, SP_RUN_TEXT = 256 };
 
 struct sp_side {

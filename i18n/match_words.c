@@ -13,7 +13,9 @@ static size_t plain_spelling(struct sp_view v, char out[MOST_LETTERS])
     for (size_t i = 0; i < v.n && n < MOST_LETTERS; i++) {
         char c = v.p[i], before = n ? out[n - 1] : 0;
         switch (c) {
-        case 'h': if (i && i + 1 == v.n) continue; if (before == 'p' || before == 't' || before == 'k') continue; break;
+        case 'h':
+            if (i && (i + 1 == v.n || before == 'p' || before == 't' || before == 'k' || before == 'c' || before == 's')) continue;
+            break;
         case 'x': case 'z': c = 's'; break;
         case 'y': c = 'i'; break;
         case 'v': c = 'w'; break;
@@ -68,9 +70,8 @@ double sp_words_alike(struct sp_view a, struct sp_view b)
     if (n == m && memcmp(x, y, n) == 0) return 0.96;
     if (n + 2 < m || m + 2 < n || longest < 5) return 0;
     size_t e = edits(x, n, y, m);
-    if (e == 1 && longest >= 8) return 0.93;
-    if (e == 1) return longest >= 6 ? 0.9 : 0.8;
-    return e == 2 && longest >= 9 ? 0.85 : 0;
+    if (e == 1) return longest >= 8 ? 0.9 : longest >= 6 ? 0.84 : 0.6;
+    return e == 2 && longest >= 9 ? 0.76 : 0;
 }
 
 /* --- Han --------------------------------------------------------------------------------------------- */
@@ -104,7 +105,8 @@ double sp_han_alike(struct sp_view a, struct sp_view b)
             row[k + 1] = both > up ? both : up;
         }
     }
-    return row[m] / (double)(n > m ? n : m);
+    double share = row[m] / (double)(n > m ? n : m);
+    return share * share; /* another character is another name */
 }
 
 /* --- trade words --------------------------------------------------------------------------------------- */

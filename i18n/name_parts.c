@@ -3,7 +3,7 @@
 #include "i18n/fold.h"
 #include "i18n/romanise.h"
 
-enum { MOST_WORDS = 160, LONGEST_PHRASE = 7 };
+enum { MOST_WORDS = 160, LONGEST_PHRASE = 10 };
 
 unsigned sp_script_of(uint32_t c)
 {
@@ -188,14 +188,48 @@ static bool han_joins(struct sp_view v)
     return false;
 }
 
+/* One character after a shared word: the port of, the factory of. */
+static const struct sp_word *han_tail(struct sp_view v)
+{
+    static const struct { char text[4]; const char *token; } tails[] = {
+        { "港", "port" }, { "厂", "factory" }, { "店", "shop" }, { "局", "authority" }, { "酒", "wine" }, { "茶", "tea" }, { "矿", "mining" },
+    };
+    for (size_t i = 0; v.n == 3 && i < sizeof tails / sizeof tails[0]; i++)
+        if (memcmp(tails[i].text, v.p, 3) == 0) return sp_word_token(tails[i].token);
+    return NULL;
+}
+
 static void add_han(struct cutter *k, struct sp_view stem, bool between)
 {
-    if (stem.n && !(between && han_joins(stem))) add(k, SP_PART_HAN, stem, sp_view(NULL, 0), NULL, SP_SCRIPT_HAN);
+    const struct sp_word *tail = between ? han_tail(stem) : NULL;
+    if (tail) add(k, SP_PART_SHARED, stem, sp_view(NULL, 0), tail, SP_SCRIPT_HAN);
+    else if (stem.n && !(between && han_joins(stem))) add(k, SP_PART_HAN, stem, sp_view(NULL, 0), NULL, SP_SCRIPT_HAN);
+}
+
+static const struct sp_word *country_of(const char *character)
+{
+    static const struct { char text[4], token[3]; } short_names[] = {
+        { "中", "cn" }, { "老", "la" }, { "泰", "th" }, { "越", "vn" }, { "柬", "kh" }, { "缅", "mm" }, { "马", "my" }, { "新", "sg" },
+    };
+    for (size_t i = 0; i < sizeof short_names / sizeof short_names[0]; i++)
+        if (memcmp(short_names[i].text, character, 3) == 0) return sp_word_token(short_names[i].token);
+    return NULL;
+}
+
+/* A name that begins with two countries, one character each, one of them China: 老中 中越. */
+static size_t han_two_countries(struct cutter *k, struct sp_view run)
+{
+    if (run.n < 9 || (memcmp(run.p, "中", 3) == 0) == (memcmp(run.p + 3, "中", 3) == 0)) return 0;
+    const struct sp_word *a = country_of(run.p), *b = a ? country_of(run.p + 3) : NULL;
+    if (!b) return 0;
+    add(k, SP_PART_SHARED, sp_view(run.p, 3), sp_view(NULL, 0), a, SP_SCRIPT_HAN);
+    add(k, SP_PART_SHARED, sp_view(run.p + 3, 3), sp_view(NULL, 0), b, SP_SCRIPT_HAN);
+    return 6;
 }
 
 static void cut_han(struct cutter *k, struct sp_view run)
 {
-    size_t stem = 0, i = 0, l, n;
+    size_t l, n, i = han_two_countries(k, run), stem = i;
     while (i < run.n) {
         struct sp_view rest = sp_view(run.p + i, run.n - i), digits = { NULL, 0 };
         const struct sp_word *word = sp_word_at(rest, i == 0, &n);

@@ -93,7 +93,7 @@ static size_t consonant(struct phones *o, const struct letters *t, bool pinyin, 
     if (c == 'x' && !pinyin && vowel(before)) put(o, PK, true);
     int phone = single(c, next, pinyin);
     if (phone) put(o, phone, muted);
-    return phone && next == c ? 2 : 1;
+    return phone && next == c && letter(t, 2) != 'g' && letter(t, 2) != 'h' ? 2 : 1;
 }
 
 size_t sp_phones(struct sp_view ascii, bool pinyin, uint8_t *out, size_t cap)

@@ -5,7 +5,7 @@
 #include "i18n/fold.h"
 #include "i18n/romanise.h"
 
-enum { SLOTS = 16384, HEADS = 16384, SPELLING_BYTES = 192 * 1024, LONGEST = 31 };
+enum { SLOTS = 16384, HEADS = 16384, SPELLING_BYTES = 192 * 1024, LONGEST = 48 };
 
 struct listed { struct sp_word word; const char *spellings; };
 static const struct listed listed[] = {
@@ -20,7 +20,7 @@ struct slot { uint32_t at; uint16_t n; uint16_t word; bool opens; }; /* word: nu
 /* Built once. head: for the hash of two first code points, which lengths (in code points) occur. */
 static struct {
     struct slot slot[SLOTS];
-    uint32_t head[HEADS];
+    uint64_t head[HEADS];
     size_t n, used;
     char text[SPELLING_BYTES];
 } table;
@@ -76,7 +76,7 @@ static void add_unspaced(struct sp_view v, size_t word)
     }
     if (cps < 2 || cps > LONGEST) return;
     add_word(v, word);
-    table.head[hash(v.p, second) % HEADS] |= UINT32_C(1) << cps;
+    table.head[hash(v.p, second) % HEADS] |= UINT64_C(1) << cps;
 }
 
 /* A place is also written with its rank: 南宁, 南宁市. */
@@ -166,20 +166,21 @@ const struct sp_word *sp_word_at(struct sp_view text, bool at_start, size_t *n)
     if (l >= text.n) return NULL;
     size_t two = l;
     (void)sp_utf8_at(text.p + two, &l);
-    uint32_t mask = table.head[hash(text.p, two + l) % HEADS];
+    uint64_t mask = table.head[hash(text.p, two + l) % HEADS];
     if (!mask) return NULL;
     for (size_t i = 0; i < text.n && cps < LONGEST; i += l) {
         (void)sp_utf8_at(text.p + i, &l);
         ends[++cps] = (uint16_t)(i + l);
     }
-    bool han = (unsigned char)text.p[0] >= 0xE3;
+    bool han = (unsigned char)text.p[0] >= 0xE3, burmese = memcmp(text.p, "\xE1\x80", 2) == 0 || memcmp(text.p, "\xE1\x81", 2) == 0;
     for (size_t k = cps; k >= 2; k--) {
         if (!(mask >> k & 1)) continue;
         const struct slot *s = find(sp_view(text.p, ends[k]));
         if (!s->n || !s->word || continues(text, ends[k]) || closes(text, ends[k])) continue;
         const struct sp_word *w = &listed[s->word - 1].word;
         bool whole = at_start && ends[k] == text.n, edge = at_start || ends[k] == text.n;
-        if (!han && k < 4 && !whole && !(k == 3 && edge && w->kind == SP_WORD_COUNTRY)) continue;
+        bool three = k == 3 && edge && (w->kind == SP_WORD_COUNTRY || (burmese && w->kind == SP_WORD_TRADE) || w->kind == SP_WORD_BRAND);
+        if (!han && k < 4 && !whole && !three) continue;
         *n = ends[k];
         return w;
     }

@@ -165,6 +165,8 @@ static void thai_lao(struct run *r, bool lao)
             t.i++;
         } else if (c == WO && open && tl_letter(next)) { put(r, "ua"); t.i++; open = false; }
         else if (c == RO && next == RO && open) { put(r, "an"); t.i += 2; open = false; }
+        else if (!lao && c == RO && t.i > 0 && t.i + 1 == r->n) { put(r, open ? "on" : "n"); t.i++; }
+        else if (!lao && c == NYO && t.i > 0 && !tl_after(next)) { put(r, "n"); t.i++; open = false; }
         else if (lao && c == NYO && !tl_after(next) && !open && t.i > 0) { put(r, "i"); t.i++; }
         else if (lao && c == WO && !tl_after(next) && t.i > 0 && !tl_letter(next)) { put(r, "o"); t.i++; }
         else { tl_onset(&t, false); open = true; }
@@ -238,6 +240,7 @@ static size_t burmese_letter_at(struct run *r, size_t i)
     bool y = next == 0x103B || next == 0x103C;
     if (y && (c == 0x1001 || c == 0x1002)) { put(r, c == 0x1001 ? "ch" : "j"); return 2; }
     if (c == 0x101B && next == 0x103E) { put(r, "sh"); return 2; }
+    if (c == 0x101B && next == 0x103D && third == 0x103E) { put(r, "shw"); return 3; }
     if ((c == 0x101E || c == 0x101C) && next == 0x103B && third == 0x103E) { put(r, "sh"); return 3; }
     put(r, burmese_letter[c - 0x1000]);
     return 1;
