@@ -62,14 +62,29 @@ static struct sp_rc on_resolve(void *ctx, struct sp_view scheme, struct sp_view 
     return sp_buf_rc(out);
 }
 
+/* Registers publish their files packed; no reader would say so clearly. */
+static bool is_packed(struct sp_view beginning)
+{
+    static const struct sp_view magic[] = {
+        { "PK\003\004", 4 }, { "\x1f\x8b", 2 }, { "BZh", 3 }, { "\xfd" "7zXZ", 5 }, { "\x28\xb5\x2f\xfd", 4 }, { "7z\xbc\xaf", 4 },
+    };
+    for (size_t i = 0; i < sizeof magic / sizeof magic[0]; i++)
+        if (sp_view_starts(beginning, magic[i]))
+            return true;
+    return false;
+}
+
 static struct sp_rc feed_all(struct load *l, struct sp_import_reader *r, char *piece, struct sp_diag *d)
 {
-    for (;;) {
+    for (bool first = true;; first = false) {
         ssize_t n = read(l->fd, piece, PIECE_BYTES);
         if (n < 0 && errno == EINTR)
             continue;
         if (n < 0)
             return sp_diag_set(d, SP_ERR(IO), "import.read", NULL, "reading failed");
+        if (first && is_packed(sp_view(piece, (size_t)n)))
+            return sp_diag_set(d, SP_ERR(FORMAT), "import.packed", NULL,
+                               "the file is packed; unpack it into this command, which reads standard input when FILE is -");
         atomic_fetch_add(&l->bytes, (uint64_t)n);
         SP_TRY(sp_import_reader_feed(r, sp_view(piece, (size_t)n), n == 0, d));
         if (n == 0)

@@ -41,6 +41,9 @@ static struct sp_rc load_files(const struct import_opts *o, struct sp_db *db, st
         SP_TRY(rc);
         load->rejects_append = true;
     }
+    if (out->sum.rejected && !out->sum.companies)
+        return sp_diag_set(&out->d, SP_ERR(INVALID), "import.nothing", NULL,
+                           "nothing was imported: every row was refused; is the format right?");
     return SP_OK;
 }
 
@@ -94,6 +97,11 @@ static void print_json(const struct outcome *out)
 static void print_text(const struct outcome *out)
 {
     const struct sp_load_result *s = &out->sum;
+    if (!sp_ok(out->rc) && s->companies) { /* what was read last may not have become durable; what is new has */
+        printf("stored before the failure: %" PRIu64 " new companies, %" PRIu64 " new facts; %" PRIu64 " rejected\n", s->created,
+               s->facts_new, s->rejected);
+        return;
+    }
     printf("imported %" PRIu64 " companies, %" PRIu64 " facts, %" PRIu64 " rejected in %.1f s", s->companies, s->facts,
            s->rejected, (double)s->us / 1e6);
     printf(" (new: %" PRIu64 " companies, %" PRIu64 " facts%s)\n", s->created, s->facts_new,
