@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-#include "i18n/put_fast.h"
+#include "base/short.h"
 
 /* First and last eight bytes and the length tell the keys of one group apart well enough. */
 static inline uint32_t hash(struct sp_view v)

@@ -1,6 +1,6 @@
 #include "i18n/format.h"
 
-#include "i18n/put_fast.h"
+#include "base/short.h"
 
 static char *put(char *to, struct sp_view v) { return sp_put_fast(to, v); }
 

@@ -1,7 +1,7 @@
 #include "i18n/rendition.h"
 
 #include "i18n/format.h"
-#include "i18n/put_fast.h"
+#include "base/short.h"
 
 /* Bytes that a column may grow to: four for one that is escaped. */
 #define ESCAPED(n) (4 * (n))

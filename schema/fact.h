@@ -54,6 +54,7 @@ struct sp_rc SP_MUST sp_data_canonical(const struct sp_kind *kind, const cJSON *
 /* One field's value of canonical data, in table order. */
 struct sp_value {
     const struct sp_field *field;
+    struct sp_view name;        /* the field's */
     struct sp_view text;        /* the words, code, date, decimal, amount's value, digits, "true"/"false" */
     struct sp_view lang;        /* TEXT, LONG */
     struct sp_view script;      /* TEXT, LONG; or empty */

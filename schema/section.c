@@ -2,17 +2,17 @@
 
 #define REQ true
 #define OPT false
-#define TEXT(name, req) { name, SP_TYPE_TEXT, SP_LIST_NONE, req, 0, 0 }
-#define LONG_TEXT(name, req) { name, SP_TYPE_LONG, SP_LIST_NONE, req, 0, 0 }
-#define TOKEN(name, req) { name, SP_TYPE_TOKEN, SP_LIST_NONE, req, 0, 0 }
-#define CODE(name, list, req) { name, SP_TYPE_CODE, SP_LIST_##list, req, 0, 0 }
-#define DATE(name, req) { name, SP_TYPE_DATE, SP_LIST_NONE, req, 0, 0 }
-#define AMOUNT(name, req) { name, SP_TYPE_AMOUNT, SP_LIST_NONE, req, 0, 0 }
-#define DECIMAL(name, req) { name, SP_TYPE_DECIMAL, SP_LIST_NONE, req, 0, 0 }
-#define PERCENT(name, req) { name, SP_TYPE_DECIMAL, SP_LIST_NONE, req, 0, 100 }
-#define INT(name, low, high, req) { name, SP_TYPE_INT, SP_LIST_NONE, req, low, high }
-#define BOOL(name, req) { name, SP_TYPE_BOOL, SP_LIST_NONE, req, 0, 0 }
-#define SUBJECT(name, req) { name, SP_TYPE_SUBJECT, SP_LIST_NONE, req, 0, 0 }
+#define TEXT(name, req) { name, SP_TYPE_TEXT, SP_LIST_NONE, req, 0, 0, sizeof(name) - 1 }
+#define LONG_TEXT(name, req) { name, SP_TYPE_LONG, SP_LIST_NONE, req, 0, 0, sizeof(name) - 1 }
+#define TOKEN(name, req) { name, SP_TYPE_TOKEN, SP_LIST_NONE, req, 0, 0, sizeof(name) - 1 }
+#define CODE(name, list, req) { name, SP_TYPE_CODE, SP_LIST_##list, req, 0, 0, sizeof(name) - 1 }
+#define DATE(name, req) { name, SP_TYPE_DATE, SP_LIST_NONE, req, 0, 0, sizeof(name) - 1 }
+#define AMOUNT(name, req) { name, SP_TYPE_AMOUNT, SP_LIST_NONE, req, 0, 0, sizeof(name) - 1 }
+#define DECIMAL(name, req) { name, SP_TYPE_DECIMAL, SP_LIST_NONE, req, 0, 0, sizeof(name) - 1 }
+#define PERCENT(name, req) { name, SP_TYPE_DECIMAL, SP_LIST_NONE, req, 0, 100, sizeof(name) - 1 }
+#define INT(name, low, high, req) { name, SP_TYPE_INT, SP_LIST_NONE, req, low, high, sizeof(name) - 1 }
+#define BOOL(name, req) { name, SP_TYPE_BOOL, SP_LIST_NONE, req, 0, 0, sizeof(name) - 1 }
+#define SUBJECT(name, req) { name, SP_TYPE_SUBJECT, SP_LIST_NONE, req, 0, 0, sizeof(name) - 1 }
 
 static const struct sp_field name[] = { CODE("type", NAME_TYPE, REQ), TEXT("text", REQ) };
 static const struct sp_field legal_form[] = { TOKEN("elf", OPT), TEXT("text", OPT) };

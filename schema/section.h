@@ -43,6 +43,7 @@ struct sp_field {
     enum sp_codelist list;  /* CODE only */
     bool required;
     int64_t min, max;       /* INT; DECIMAL when max > min */
+    uint8_t name_n;         /* length of name */
 };
 
 enum { SP_MAX_FIELDS = 40 }; /* of one kind */

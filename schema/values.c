@@ -1,9 +1,11 @@
 /* A fact's data: from canonical text to values, without a tree. */
 #include "schema/fact.h"
 
+#include "base/short.h"
+
 struct cursor { struct sp_view in; size_t pos; struct sp_arena *arena; bool failed; };
 
-static bool take(struct cursor *c, const char *lit, size_t n)
+static inline bool take(struct cursor *c, const char *lit, size_t n)
 {
     if (c->in.n - c->pos < n || memcmp(c->in.p + c->pos, lit, n) != 0)
         return false;
@@ -11,11 +13,15 @@ static bool take(struct cursor *c, const char *lit, size_t n)
     return true;
 }
 
-static void want(struct cursor *c, const char *lit)
+static inline void want(struct cursor *c, const char *lit, size_t n)
 {
-    if (!take(c, lit, strlen(lit)))
+    if (!take(c, lit, n))
         c->failed = true;
 }
+
+/* The length of a literal is known where it stands, so comparing it needs no call. */
+#define TAKE(c, lit) take((c), (lit), sizeof(lit) - 1)
+#define WANT(c, lit) want((c), (lit), sizeof(lit) - 1)
 
 static unsigned hex(char c) { return c >= '0' && c <= '9' ? (unsigned)(c - '0') : (unsigned)(c - 'a') + 10; }
 
@@ -46,17 +52,34 @@ static struct sp_view unescape(struct cursor *c, struct sp_view raw)
     return sp_view(out, n);
 }
 
+/* Bytes up to the next quote or backslash, eight at a time. */
+static size_t plain_run(const char *p, size_t n)
+{
+    const uint64_t ones = 0x0101010101010101u, high = 0x8080808080808080u;
+    size_t i = 0;
+    for (; i + 8 <= n; i += 8) {
+        uint64_t x;
+        memcpy(&x, p + i, 8);
+        uint64_t quote = x ^ ones * '"', back = x ^ ones * '\\';
+        if ((((quote - ones) & ~quote) | ((back - ones) & ~back)) & high)
+            break;
+    }
+    while (i < n && p[i] != '"' && p[i] != '\\')
+        i++;
+    return i;
+}
+
 static struct sp_view string(struct cursor *c)
 {
-    want(c, "\"");
+    WANT(c, "\"");
     size_t start = c->pos;
     bool escaped = false;
-    while (c->pos < c->in.n && c->in.p[c->pos] != '"') {
-        if (c->in.p[c->pos] == '\\') {
-            escaped = true;
-            c->pos++;
-        }
-        c->pos++;
+    for (;;) {
+        c->pos += plain_run(c->in.p + c->pos, c->in.n - c->pos);
+        if (c->pos >= c->in.n || c->in.p[c->pos] == '"')
+            break;
+        escaped = true;
+        c->pos = c->in.n - c->pos > 2 ? c->pos + 2 : c->in.n;
     }
     if (c->pos >= c->in.n) {
         c->failed = true;
@@ -79,21 +102,21 @@ static struct sp_view bare(struct cursor *c)
 
 static void value(struct cursor *c, const struct sp_field *f, struct sp_value *out)
 {
-    *out = (struct sp_value){ .field = f };
+    out->lang = out->script = out->currency = sp_view(NULL, 0);
     if (f->type == SP_TYPE_TEXT || f->type == SP_TYPE_LONG) {
-        want(c, "{\"text\":");
+        WANT(c, "{\"text\":");
         out->text = string(c);
-        want(c, ",\"lang\":");
+        WANT(c, ",\"lang\":");
         out->lang = string(c);
-        if (take(c, ",\"script\":", 10))
+        if (TAKE(c, ",\"script\":"))
             out->script = string(c);
-        want(c, "}");
+        WANT(c, "}");
     } else if (f->type == SP_TYPE_AMOUNT) {
-        want(c, "{\"value\":");
+        WANT(c, "{\"value\":");
         out->text = string(c);
-        want(c, ",\"currency\":");
+        WANT(c, ",\"currency\":");
         out->currency = string(c);
-        want(c, "}");
+        WANT(c, "}");
     } else if (f->type == SP_TYPE_INT || f->type == SP_TYPE_BOOL) {
         out->text = bare(c);
     } else {
@@ -102,12 +125,13 @@ static void value(struct cursor *c, const struct sp_field *f, struct sp_value *o
 }
 
 /* "name": of the field at the cursor, which stands behind the brace or comma. */
-static bool at_field(struct cursor *c, const struct sp_field *f)
+static bool at_field(struct cursor *c, const struct sp_field *f, struct sp_view *name)
 {
-    size_t n = strlen(f->name);
     const char *p = c->in.p + c->pos;
-    if (c->in.n - c->pos < n + 3 || p[0] != '"' || memcmp(p + 1, f->name, n) != 0 || p[n + 1] != '"' || p[n + 2] != ':')
+    size_t n = f->name_n;
+    if (c->in.n - c->pos < n + 3 || p[0] != '"' || p[n + 1] != '"' || p[n + 2] != ':' || !sp_equal_fast(p + 1, f->name, n))
         return false;
+    *name = sp_view(p + 1, n);
     c->pos += n + 3;
     return true;
 }
@@ -118,17 +142,20 @@ struct sp_rc sp_data_values(const struct sp_kind *kind, struct sp_view data, str
     struct cursor c = { data, 0, a, false };
     size_t count = 0;
     bool open = true;
-    if (!take(&c, "{", 1))
+    if (!TAKE(&c, "{"))
         return SP_ERR(CORRUPT);
-    if (take(&c, "}", 1))
+    if (TAKE(&c, "}"))
         open = false;
     for (size_t i = 0; open && !c.failed && i < kind->n_fields; i++) {
-        if (!at_field(&c, &kind->fields[i]))
+        struct sp_view name;
+        if (!at_field(&c, &kind->fields[i], &name))
             continue;
-        value(&c, &kind->fields[i], &out[count++]);
-        open = take(&c, ",", 1);
+        value(&c, &kind->fields[i], &out[count]);
+        out[count].field = &kind->fields[i];
+        out[count++].name = name;
+        open = TAKE(&c, ",");
         if (!open)
-            want(&c, "}");
+            WANT(&c, "}");
     }
     if (open || c.failed || c.pos != data.n)
         return SP_ERR(CORRUPT);

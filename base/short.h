@@ -1,11 +1,11 @@
 /*
- * i18n/put_fast.h - short copies and tests without a call, for the writers of lines: most labels, codes and numbers are
- * shorter than a call to memcpy is long. Reads and writes nothing outside the text.
+ * base/short.h - copies and tests of short text without a call, for loops over many labels, codes and numbers, which
+ * are mostly shorter than a call to memcpy takes. They read and write nothing outside the text.
  *
  * Threading: no state.
  */
-#ifndef SP_I18N_PUT_FAST_H
-#define SP_I18N_PUT_FAST_H
+#ifndef SP_BASE_SHORT_H
+#define SP_BASE_SHORT_H
 
 #include "base/bytes.h"
 
