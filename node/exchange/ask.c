@@ -166,7 +166,7 @@ static struct sp_rc ask_partner(struct question *q, struct sp_stages *stages, st
     sp_count(q->x->o.metrics, SP_METRIC_asked);
     const struct sp_attempt t = { sp_view_of(q->id), q->node, sp_buf_view(&request.jws), timeout_of(q) };
     struct sp_diag why = { .offset = SP_NO_OFFSET };
-    struct sp_rc rc = sp_exchange_attempt(q->x, &t, stages, &out->partner, &why);
+    struct sp_rc rc = sp_exchange_attempt(q->x, &t, stages, out, &why);
     if (!sp_ok(rc))
         postpone(q, rc, &why);
     SP_TRY(sp_exchange_load(q->x, q->ask->token->by->id, sp_view_of(q->id), out, d));

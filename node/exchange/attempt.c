@@ -16,6 +16,8 @@ struct attempt {
     char request_text[SP_SHA256_TEXT], answer_text[SP_SHA256_TEXT], sealed_text[SP_SHA256_TEXT];
     struct sp_buf answer;       /* compact JWS */
     const char *verdict;
+    struct sp_report report;    /* of a proved report */
+    bool kept;                  /* this answer is the one in the log */
 };
 
 /* The request is our own, read back from the log or just made. */
@@ -53,9 +55,8 @@ static struct sp_rc send(struct attempt *a, struct sp_wire *wire, struct sp_buf 
 
 static struct sp_rc check_report(struct attempt *a, const struct sp_question_made *q, struct sp_view payload, struct sp_diag *d)
 {
-    struct sp_report r;
-    SP_TRY(sp_report_parse(payload, &a->arena, &r, d));
-    return sp_report_bound(a->x->o.trust, q, &r, d);
+    SP_TRY(sp_report_parse(payload, &a->arena, &a->report, d));
+    return sp_report_bound(a->x->o.trust, q, &a->report, d);
 }
 
 static struct sp_rc check_answer(struct attempt *a, const struct sp_question_made *q, struct sp_view payload, struct sp_diag *d)
@@ -107,6 +108,7 @@ static struct sp_rc commit(struct attempt *a, struct sp_diag *d)
         return SP_OK; /* another try was faster */
     if (!sp_ok(rc))
         return sp_diag_set(d, rc, "exchange.commit", NULL, "the answer could not be kept");
+    a->kept = true;
     sp_outbox_wake(a->x);
     return SP_OK;
 }
@@ -139,8 +141,20 @@ static struct sp_rc settle(struct attempt *a, struct sp_view sealed, struct sp_d
     return SP_OK;
 }
 
+/* Whoever renders the report need not read it a second time. */
+static void give_report(struct attempt *a, struct sp_outcome *out)
+{
+    struct sp_report *kept = sp_arena_alloc(&a->arena, sizeof *kept);
+    if (!kept)
+        return;
+    *kept = a->report;
+    out->report = kept;
+    out->arena = a->arena;
+    a->arena = (struct sp_arena){ 0 };
+}
+
 struct sp_rc sp_exchange_attempt(struct sp_exchange *x, const struct sp_attempt *t, struct sp_stages *stages,
-                                 struct sp_stages *partner, struct sp_diag *d)
+                                 struct sp_outcome *out, struct sp_diag *d)
 {
     struct attempt a = { .x = x, .t = t, .stages = stages };
     SP_WIRE_AUTO wire = { .json = NULL };
@@ -149,9 +163,11 @@ struct sp_rc sp_exchange_attempt(struct sp_exchange *x, const struct sp_attempt 
     if (sp_ok(rc))
         rc = send(&a, &wire, &reply, d);
     if (sp_ok(rc)) {
-        *partner = wire.stages;
+        out->partner = wire.stages;
         rc = settle(&a, wire.sealed, d);
     }
+    if (a.kept && a.request.op == SP_OP_REPORT && !strcmp(a.verdict, "processed"))
+        give_report(&a, out);
     sp_arena_free(&a.arena);
     sp_buf_free(&a.answer);
     return rc;

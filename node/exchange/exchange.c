@@ -84,6 +84,7 @@ void sp_outcome_free(struct sp_outcome *o)
     sp_buf_free(&o->request);
     sp_buf_free(&o->answer);
     sp_buf_free(&o->receipt);
+    sp_arena_free(&o->arena);
 }
 
 /* What the partner said when it refused; verified when it came, so here it is only read. */

@@ -21,6 +21,7 @@
 #include "node/policy/policy.h"
 #include "node/rpc/participant.h"
 #include "schema/message.h"
+#include "schema/report.h"
 #include "storage/db.h"
 
 struct sp_exchange;
@@ -62,6 +63,8 @@ struct sp_outcome {
     enum sp_op op;
     bool local;                        /* answered from this registry: no request and no receipt between nodes */
     struct sp_buf request, answer, receipt; /* compact JWS */
+    const struct sp_report *report;    /* the answer as it was read when it was checked, in the arena; NULL: not read by this call */
+    struct sp_arena arena;
     uint64_t log_index;                /* in this node's exchange log; meaningful unless pending */
     unsigned attempts;
     struct sp_stages partner;          /* what the partner says it spent */

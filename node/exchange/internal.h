@@ -53,10 +53,11 @@ struct sp_attempt {
     struct sp_view id, peer, request; /* request: compact JWS */
     int64_t timeout_ms;
 };
-/* OK: answered, refused or rejected and committed; read the record. Otherwise the exchange is as before: UNAVAILABLE,
+/* OK: answered, refused or rejected and committed; read the record. out (not NULL) gets what the partner spent, and the
+ * report when it was proved. Otherwise the exchange is as before: UNAVAILABLE,
  * TIMEOUT, AUTH… with the reason. */
 struct sp_rc SP_MUST sp_exchange_attempt(struct sp_exchange *x, const struct sp_attempt *t, struct sp_stages *stages,
-                                         struct sp_stages *partner, struct sp_diag *d);
+                                         struct sp_outcome *out, struct sp_diag *d);
 
 /* --- outbox.c --- */
 

@@ -151,7 +151,8 @@ static void send_request(struct pass *p, struct entry *e)
     struct sp_exchange *x = p->x;
     SP_ARENA_AUTO a = { 0 };
     struct sp_exlog_record r;
-    struct sp_stages stages, partner;
+    struct sp_stages stages;
+    SP_OUTCOME_AUTO out = { .local = false };
     struct sp_diag d = { .offset = SP_NO_OFFSET };
     if (e->created_s + x->o.conf->request_life_s < sp_now_s()) {
         give_up(p, e, "no answer within the life of the request");
@@ -161,7 +162,7 @@ static void send_request(struct pass *p, struct entry *e)
         return;
     const struct sp_attempt t = { r.id, r.peer, r.request, CALL_MS };
     sp_stages_start(&stages);
-    struct sp_rc rc = sp_exchange_attempt(x, &t, &stages, &partner, &d);
+    struct sp_rc rc = sp_exchange_attempt(x, &t, &stages, &out, &d);
     if (sp_ok(rc)) {
         sp_log(SP_LOG_INFO, "exchange.settled", SP_LFS("id", e->id), SP_LFS("peer", e->peer));
         return;

@@ -16,13 +16,15 @@ static struct sp_rc catalogue_of(const struct sp_call *c, const struct sp_catalo
     return SP_OK;
 }
 
-static struct sp_rc render(const struct sp_call *c, struct sp_view report_jws, const struct sp_catalogue *cat,
+static struct sp_rc render(const struct sp_call *c, const struct sp_outcome *o, const struct sp_catalogue *cat,
                            struct sp_buf *text)
 {
+    if (o->report)
+        return sp_render_report(o->report, cat, text, c->diag);
     SP_ARENA_AUTO arena = { 0 };
     SP_BUF_AUTO payload = { 0 };
     struct sp_report report;
-    SP_TRY(sp_jws_payload_unverified(report_jws, &payload, c->diag)); /* verified when it was accepted, or our own */
+    SP_TRY(sp_jws_payload_unverified(sp_buf_view(&o->answer), &payload, c->diag)); /* verified when it was accepted, or our own */
     SP_TRY(sp_report_parse(sp_buf_view(&payload), &arena, &report, c->diag));
     return sp_render_report(&report, cat, text, c->diag);
 }
@@ -56,7 +58,7 @@ static struct sp_rc put_outcome(struct sp_call *c, const struct sp_outcome *o, c
 {
     SP_BUF_AUTO text = { 0 };
     if (o->state == SP_ANSWERED) {
-        SP_TRY(render(c, sp_buf_view(&o->answer), cat, &text));
+        SP_TRY(render(c, o, cat, &text));
         sp_stage_end(&c->stages, SP_STAGE_rendition);
     }
     sp_result_begin(c, o);
