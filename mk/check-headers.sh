@@ -9,7 +9,7 @@ while read -r h; do
     row=(); case $h in *_list.h) row=('-DX(...)=') ;; esac # rows for the includer's X
     for cc in $compilers; do
         # shellcheck disable=SC2086 # flags are words
-        printf '#include "%s"\n#include "%s"\n' "$h" "$h" | $cc -std=c17 $flags "${row[@]}" -Wall -Wextra -Werror -fsyntax-only -x c - ||
+        printf '#include "%s"\n#include "%s"\n' "$h" "$h" | $cc -std=c17 $flags "${row[@]}" -Wall -Wextra -Werror -Wno-unused-function -fsyntax-only -x c - ||
             { echo "not self-contained: $h ($cc)"; bad=1; }
     done
 done < <(git ls-files '*.h')
