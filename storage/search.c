@@ -11,8 +11,8 @@ enum { FETCHED = 256, IDENTIFIED = 16 };
 
 /* Below, a hit says nothing. */
 static const double LEAST_SCORE = 0.3;
-/* A name that only begins with the question is not called the same. */
-static const double PREFIX_SCORE = 0.45, PREFIX_MORE = 0.24;
+/* A name that only begins with the question, or only has all its words, is not called the same. */
+static const double PREFIX_SCORE = 0.45, WORDS_SCORE = 0.35, MORE = 0.24;
 
 struct scored { double score; struct sp_view subject, name; };
 
@@ -150,21 +150,83 @@ static struct sp_rc probe(struct sp_search_work *w)
     return SP_OK;
 }
 
+static bool word_in(struct sp_view text, struct sp_view word)
+{
+    struct sp_view rest = text;
+    while (rest.n >= word.n) {
+        const char *p = memmem(rest.p, rest.n, word.p, word.n);
+        if (!p)
+            return false;
+        const char *end = p + word.n;
+        if ((p == text.p || p[-1] == ' ') && (end == text.p + text.n || *end == ' '))
+            return true;
+        rest = sp_view(p + 1, (size_t)(text.p + text.n - p) - 1);
+    }
+    return false;
+}
+
+static bool text_in(struct sp_view text, struct sp_view part)
+{
+    return part.n <= text.n && memmem(text.p, text.n, part.p, part.n);
+}
+
+static bool is_ascii(struct sp_view v)
+{
+    for (size_t i = 0; i < v.n; i++)
+        if ((unsigned char)v.p[i] >= 0x80)
+            return false;
+    return true;
+}
+
+/* Every pair of Han characters of the question, in any order. */
+static bool all_han_in(const struct sp_search_work *w)
+{
+    size_t pairs = 0;
+    for (size_t i = 0; i < w->tokens.n; i++)
+        if (w->tokens.v[i].kind == SP_NAME_HAN) {
+            pairs++;
+            if (!text_in(w->name.fold, w->tokens.v[i].text))
+                return false;
+        }
+    return pairs > 0;
+}
+
+/* Every word of the question; of scripts that write no spaces, its very characters. */
+static bool all_words_in(const struct sp_search_work *w)
+{
+    struct sp_view rest = wanted(w), word;
+    while (rest.n) {
+        if (!sp_view_split(rest, ' ', &word, &rest)) {
+            word = rest;
+            rest.n = 0;
+        }
+        if (is_ascii(word) ? !word_in(w->name.fold, word) && !word_in(w->name.ascii, word) : !text_in(w->name.fold, word))
+            return all_han_in(w);
+    }
+    return true;
+}
+
+static double part_of(struct sp_view part, struct sp_view whole)
+{
+    return part.n < whole.n ? (double)part.n / (double)whole.n : 1;
+}
+
 static double prefix_score(struct sp_view name, struct sp_view begin)
 {
-    if (begin.n < 2 || !sp_view_starts(name, begin))
-        return 0;
-    return PREFIX_SCORE + PREFIX_MORE * (double)begin.n / (double)name.n;
+    return begin.n >= 2 && sp_view_starts(name, begin) ? PREFIX_SCORE + MORE * part_of(begin, name) : 0;
 }
 
 static double score_of(const struct sp_search_work *w, struct sp_view country, struct sp_view subject)
 {
     double score = sp_name_keys_match(&w->query, country, &w->name, sp_view(subject.p, subject.n < 2 ? subject.n : 2));
-    const double begins[] = { prefix_score(w->name.core, wanted(w)), prefix_score(w->name.fold, w->query.fold),
-                              prefix_score(w->name.ascii, w->query.ascii) };
-    for (size_t i = 0; i < sizeof begins / sizeof *begins; i++)
-        if (score < begins[i])
-            score = begins[i];
+    if (score >= SP_NAME_SAME)
+        return score;
+    const double others[] = { prefix_score(w->name.core, wanted(w)), prefix_score(w->name.fold, w->query.fold),
+                              prefix_score(w->name.ascii, w->query.ascii),
+                              all_words_in(w) ? WORDS_SCORE + MORE * part_of(wanted(w), w->name.core) : 0 };
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (score < others[i])
+            score = others[i];
     return score;
 }
 

@@ -120,7 +120,7 @@ static void by_a_word_and_by_a_beginning(void **state)
 static void with_a_slip(void **state)
 {
     finds(*state, "Bolavan Highland Coffee Export", COFFEE, 0.6);
-    finds(*state, "Lao Developement Bank", LDB, 0.6);
+    finds(*state, "Lao Developement Bank", LDB, 0.4);
 }
 
 static void by_an_identifier(void **state)
