@@ -86,6 +86,7 @@ size_t sp_catalogue_check_text(const struct sp_catalogue_source *s, struct sp_bu
         int slots = placeholders(e->text);
         const char *wrong = e->text.n > SP_MAX_CATALOGUE_TEXT ? "is too long"
                             : has(e->text, false)             ? "holds a hidden character"
+                            : memchr(e->text.p, '\\', e->text.n) ? "holds a backslash"
                             : !is_nfc(e->text)                ? "is not in normal form C"
                             : slots < 0                       ? "has a brace that does not pair"
                             : slots > 0 && has(e->text, true) ? "is a template that holds a digit"

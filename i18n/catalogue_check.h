@@ -2,7 +2,7 @@
  * i18n/catalogue_check.h - the gates that a catalogue's source passes before it is compiled.
  *
  * Each function appends one line per problem, "line N: what is wrong", and returns how many there were:
- *   text    UTF-8 in NFC, no hidden or bidi character, braces pair, templates without digits
+ *   text    NFC, no hidden or bidi character, no backslash, braces pair, templates without digits
  *   lists   two codes of one list never share a label after folding, and no label reads like another code of its list
  *   against English: the same keys, the same placeholders, no text left in English unless marked with "=="
  *   used    every entry went into the compiled form

@@ -18,18 +18,11 @@ struct section {
 
 #define lit(s, markup) sp_page_lit((s)->p, markup)
 
-static bool same_source(const struct sp_doc_fact *a, const struct sp_doc_fact *b)
-{
-    return sp_view_eq(a->source, b->source) && sp_view_eq(a->status, b->status) && sp_view_eq(a->cls, b->cls) &&
-           sp_view_eq(a->valid_from, b->valid_from) && sp_view_eq(a->valid_to, b->valid_to) &&
-           sp_view_eq(a->received, b->received);
-}
-
 /* Number of the fact's source, and whether it is disputed. */
 static void put_marks(struct section *s, const struct sp_doc_fact *f)
 {
     size_t i = 0;
-    while (i < s->n_sources && !same_source(s->sources[i], f))
+    while (i < s->n_sources && !sp_doc_same_source(s->sources[i], f))
         i++;
     if (i == s->n_sources)
         s->sources[s->n_sources++] = f;

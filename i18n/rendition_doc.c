@@ -130,6 +130,13 @@ struct sp_view sp_doc_language(const struct sp_doc_value *v)
     return tag;
 }
 
+bool sp_doc_same_source(const struct sp_doc_fact *a, const struct sp_doc_fact *b)
+{
+    return sp_view_eq(a->source, b->source) && sp_view_eq(a->status, b->status) && sp_view_eq(a->cls, b->cls) &&
+           sp_view_eq(a->valid_from, b->valid_from) && sp_view_eq(a->valid_to, b->valid_to) &&
+           sp_view_eq(a->received, b->received);
+}
+
 const struct sp_doc_value *sp_doc_named(const struct sp_doc_value *v, size_t n, const char *name)
 {
     for (size_t i = 0; i < n; i++)

@@ -35,6 +35,8 @@ struct sp_doc {
 struct sp_rc SP_MUST sp_doc_parse(struct sp_view lines, struct sp_arena *a, struct sp_doc *out);
 /* Original words: their language tag ("lo", "zh-Hant") behind "o:"; empty for other marks. */
 struct sp_view sp_doc_language(const struct sp_doc_value *v);
+/* Whether source, status, class and times of two facts are the same. */
+bool sp_doc_same_source(const struct sp_doc_fact *a, const struct sp_doc_fact *b);
 /* A value of the head or of a fact, or NULL. */
 const struct sp_doc_value *sp_doc_named(const struct sp_doc_value *v, size_t n, const char *name);
 /* The company's name: the first legal one, else the first. NULL when there is none. legal_label: of that name type. */

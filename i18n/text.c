@@ -11,6 +11,9 @@ struct sheet {
     struct sp_buf *out;
     struct sp_buf raw, safe;  /* one column without escapes; what is printed of it */
     size_t width;
+    struct sp_arena *arena;
+    const struct sp_doc_fact **sources;  /* of the section at hand: the first fact of each */
+    size_t n_sources;
 };
 
 static void fail(struct sheet *s, enum sp_rc_code code) { s->out->failed = s->out->failed ? s->out->failed : code; }
@@ -146,70 +149,55 @@ static void heading(struct sheet *s)
     rule(s, '-');
 }
 
-/* Where a fact comes from and how far it may go. */
-static void add_meta(struct sheet *s, const struct sp_doc_fact *f)
+/* Where a fact comes from and how far it may go: a numbered line below the section, as most facts of one share it. */
+static void put_sources(struct sheet *s)
 {
-    add_piece(s, NULL, f->source);
-    add_piece(s, NULL, f->status);
-    add_piece(s, NULL, f->cls);
-    add_piece(s, "text.valid_from", f->valid_from);
-    add_piece(s, "text.valid_to", f->valid_to);
-    add_piece(s, "text.received", f->received);
+    for (size_t i = 0; i < s->n_sources; i++) {
+        const struct sp_doc_fact *f = s->sources[i];
+        SP_BUF_AUTO number = { 0 };
+        sp_buf_putf(&number, "[%zu] ", i + 1);
+        pad(s, GAP);
+        sp_buf_put(s->out, sp_buf_view(&number));
+        add_piece(s, "text.source", f->source);
+        add_piece(s, NULL, f->status);
+        add_piece(s, NULL, f->cls);
+        add_piece(s, "text.valid_from", f->valid_from);
+        add_piece(s, "text.valid_to", f->valid_to);
+        add_piece(s, "text.received", f->received);
+        flow(s, GAP + number.n);
+    }
 }
 
-static bool same_meta(const struct sp_doc_fact *a, const struct sp_doc_fact *b)
+/* Number of the fact's source, and whether it is disputed. */
+static void add_marks(struct sheet *s, const struct sp_doc_fact *f)
 {
-    return sp_view_eq(a->source, b->source) && sp_view_eq(a->status, b->status) && sp_view_eq(a->cls, b->cls) &&
-           sp_view_eq(a->valid_from, b->valid_from) && sp_view_eq(a->valid_to, b->valid_to) &&
-           sp_view_eq(a->received, b->received);
-}
-
-/* Most sections are of one source: it stands below the heading then, not with every fact. */
-static bool put_common_meta(struct sheet *s, const struct sp_doc_section *section)
-{
-    for (size_t i = 1; i < section->n; i++)
-        if (!same_meta(&section->facts[0], &section->facts[i]))
-            return false;
-    if (section->n < 2)
-        return false;
-    add_label(s, "text.source");
-    size_t w = sp_text_width(sp_buf_view(&s->safe));
-    label_end(s, GAP, w);
-    add_meta(s, &section->facts[0]);
-    flow(s, GAP + w + GAP);
-    return true;
-}
-
-static void add_disputed(struct sheet *s, const struct sp_doc_fact *f)
-{
+    size_t i = 0;
+    while (i < s->n_sources && !sp_doc_same_source(s->sources[i], f))
+        i++;
+    if (i == s->n_sources)
+        s->sources[s->n_sources++] = f;
+    sp_buf_putf(&s->safe, " [%zu]", i + 1);
     if (!f->disputed.n)
         return;
-    sp_buf_puts(&s->safe, "  [");
+    sp_buf_puts(&s->safe, " (");
     add(s, f->disputed);
-    sp_buf_putc(&s->safe, ']');
+    sp_buf_putc(&s->safe, ')');
 }
 
-/* meta: with its source. */
-static void put_fact(struct sheet *s, const struct sp_doc_fact *f, size_t label_width, bool meta)
+static void put_fact(struct sheet *s, const struct sp_doc_fact *f, size_t label_width)
 {
     add(s, f->label);
-    if (f->n == 1 && !meta) {
+    if (f->n == 1) {
         label_end(s, GAP, label_width + INDENT - GAP);
         add_value(s, f->values);
-        add_disputed(s, f);
+        add_marks(s, f);
         flow(s, INDENT + label_width + GAP);
         return;
     }
-    add_disputed(s, f);
+    add_marks(s, f);
     pad(s, GAP);
     flow(s, GAP);
     put_values(s, f->values, f->n, INDENT, label_width);
-    if (!meta)
-        return;
-    add_label(s, "text.source");
-    label_end(s, INDENT, label_width);
-    add_meta(s, f);
-    flow(s, INDENT + label_width + GAP);
 }
 
 /* --- long facts of one kind side by side, such as the statements of two years --- */
@@ -225,8 +213,6 @@ static bool same_fields(const struct sp_doc_fact *f, size_t n)
     }
     return true;
 }
-
-struct side { size_t label_width, cell; bool meta; };
 
 /* Columns that a row of values needs at most; 0 when the facts do not go side by side. */
 static size_t side_width(struct sheet *s, const struct sp_doc_fact *f, size_t n, size_t label_width)
@@ -245,11 +231,12 @@ static size_t side_width(struct sheet *s, const struct sp_doc_fact *f, size_t n,
     return INDENT + label_width + n * (most + GAP) <= s->width ? most : 0;
 }
 
-static void put_side_by_side(struct sheet *s, const struct sp_doc_fact *f, size_t n, struct side side)
+static void put_side_by_side(struct sheet *s, const struct sp_doc_fact *f, size_t n, size_t label_width, size_t cell)
 {
-    size_t label_width = side.label_width, cell = side.cell;
     pad(s, GAP);
     add(s, f[0].label);
+    for (size_t k = 0; k < n; k++)
+        add_marks(s, &f[k]);
     flow(s, GAP);
     for (size_t i = 0; i < f[0].n; i++) {
         add(s, f[0].values[i].label);
@@ -261,17 +248,6 @@ static void put_side_by_side(struct sheet *s, const struct sp_doc_fact *f, size_
             sp_buf_clear(&s->safe);
         }
         sp_buf_putc(s->out, '\n');
-    }
-    for (size_t k = 0; k < n; k++) {
-        if (!side.meta && !f[k].disputed.n)
-            continue;
-        add_label(s, "text.source");
-        sp_buf_putc(&s->safe, ' ');
-        sp_buf_put_i64(&s->safe, (int64_t)k + 1);
-        label_end(s, INDENT, label_width);
-        add_piece(s, NULL, f[k].disputed);
-        add_meta(s, &f[k]);
-        flow(s, INDENT + label_width + GAP);
     }
 }
 
@@ -292,7 +268,7 @@ static void put_section_head(struct sheet *s, const struct sp_doc_section *secti
 
 static size_t section_label_width(struct sheet *s, const struct sp_doc_section *section)
 {
-    size_t w = sp_text_width(sp_catalogue_text(s->cat, "text.source")) + 2;
+    size_t w = 8;
     for (size_t i = 0; i < section->n; i++) {
         const struct sp_doc_fact *f = &section->facts[i];
         const struct sp_doc_value itself = { .label = f->label };
@@ -305,17 +281,24 @@ static size_t section_label_width(struct sheet *s, const struct sp_doc_section *
 static void put_section(struct sheet *s, const struct sp_doc_section *section)
 {
     put_section_head(s, section);
-    struct side side = { .label_width = section_label_width(s, section), .meta = !put_common_meta(s, section) };
+    size_t label_width = section_label_width(s, section);
+    s->n_sources = 0;
+    s->sources = sp_arena_alloc(s->arena, (section->n + 1) * sizeof *s->sources);
+    if (!s->sources) {
+        fail(s, SP_RC_NOMEM);
+        return;
+    }
     for (size_t i = 0, n; i < section->n; i += n) {
         const struct sp_doc_fact *f = &section->facts[i];
         for (n = 1; i + n < section->n && sp_view_eq(f[0].kind, f[n].kind); n++)
             ;
-        side.cell = side_width(s, f, n, side.label_width);
-        for (size_t k = 0; k < n && !side.cell; k++)
-            put_fact(s, &f[k], side.label_width, side.meta);
-        if (side.cell)
-            put_side_by_side(s, f, n, side);
+        size_t cell = side_width(s, f, n, label_width);
+        for (size_t k = 0; k < n && !cell; k++)
+            put_fact(s, &f[k], label_width);
+        if (cell)
+            put_side_by_side(s, f, n, label_width, cell);
     }
+    put_sources(s);
 }
 
 static void put_withheld(struct sheet *s)
@@ -368,7 +351,7 @@ static void put_title(struct sheet *s)
 void sp_rendition_text(const struct sp_catalogue *cat, struct sp_view lines, unsigned width, struct sp_buf *out)
 {
     SP_ARENA_AUTO a = { 0 };
-    struct sheet s = { .cat = cat, .out = out, .width = !width ? DEFAULT_WIDTH : width < LEAST_WIDTH ? LEAST_WIDTH : width };
+    struct sheet s = { .cat = cat, .out = out, .arena = &a, .width = !width ? DEFAULT_WIDTH : width < LEAST_WIDTH ? LEAST_WIDTH : width };
     struct sp_rc rc = sp_doc_parse(lines, &a, &s.doc);
     if (!sp_ok(rc) || !sp_view_eq(s.doc.language, sp_catalogue_language(cat))) {
         fail(&s, sp_ok(rc) ? SP_RC_FORMAT : rc.code);
