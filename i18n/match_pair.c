@@ -103,113 +103,127 @@ static void pair_joined(struct sp_side *a, struct sp_side *b)
 }
 
 /* --- alike in sound ----------------------------------------------------------------------------------- */
-struct run { size_t from, n; };
+/* A run of neighbouring items without partner, as it sounds. */
+struct run {
+    size_t from, n;
+    unsigned scripts;
+    double least;         /* how alike another run must be */
+    double weight[2];     /* of both readings; 0 when there is no second one */
+    size_t phones_n[2];
+    uint8_t phones[2][SP_MOST_PHONES];
+};
+enum { MOST_RUNS = 24 };
+struct runs { size_t n; struct run v[MOST_RUNS]; };
 
-/* Phones of a run of items; other: with second readings. Returns how many. */
-static size_t run_phones(struct sp_side *s, struct run r, bool other, uint8_t out[SP_MOST_PHONES])
+/* Phones of a run; other: with second readings. */
+static void hear_run(struct sp_side *s, struct run *r, bool other)
 {
     size_t n = 0;
-    for (size_t i = r.from; i < r.from + r.n; i++) {
+    for (size_t i = r->from; i < r->from + r->n; i++) {
         struct sp_item *it = &s->item[i];
         sp_side_hear(s, it);
         size_t at = other ? it->other_at : it->phones_at, k = other ? it->other_n : it->phones_n;
         if (k > SP_MOST_PHONES - n) k = SP_MOST_PHONES - n;
-        memcpy(out + n, s->phones + at, k);
+        memcpy(r->phones[other] + n, s->phones + at, k);
         n += k;
     }
-    return n;
+    r->phones_n[other] = n;
+    r->weight[other] = sp_phones_weight(r->phones[other], n);
 }
 
-static bool other_reading(const struct sp_side *s, struct run r)
+/* A shared word alone may be part of a name on the other side; a place only when it sounds the very same. */
+static double least_for(const struct sp_item *it, size_t n)
 {
-    for (size_t i = r.from; i < r.from + r.n; i++)
-        if (s->item[i].other_at != s->item[i].phones_at) return true;
-    return false;
+    if (n > 1 || !it->word || it->role == SP_ROLE_OWN) return heard_least;
+    return it->word->kind == SP_WORD_TRADE || it->word->kind == SP_WORD_GENERIC ? 0.7 : 0.95;
 }
 
-static unsigned scripts_of(const struct sp_side *s, struct run r)
+/* One of the company's own words with its neighbours, or a single shared word. */
+static bool run_of(struct sp_side *s, size_t from, size_t n, struct run *r)
 {
-    unsigned bits = 0;
-    for (size_t i = r.from; i < r.from + r.n; i++) bits |= s->item[i].part->script;
-    return bits;
-}
-
-/* Sounds of two names of one script must not stand in for their writing. */
-static bool may_hear(unsigned x, unsigned y) { return x && y && (x & y) == 0; }
-
-static double readings_alike(struct sp_side *a, struct run x, bool other_x, struct sp_side *b, struct run y, bool other_y)
-{
-    uint8_t p[SP_MOST_PHONES], q[SP_MOST_PHONES];
-    size_t n = run_phones(a, x, other_x, p), m = run_phones(b, y, other_y, q);
-    double wp = sp_phones_weight(p, n), wq = sp_phones_weight(q, m), most = wp > wq ? wp : wq;
-    if (wp < 0.55 * wq || wq < 0.55 * wp) return 0;
-    double alike = sp_phones_alike(p, n, q, m);
-    /* short names sound alike by chance */
-    return most < 3 ? alike - 0.05 * (3 - most) : alike;
-}
-
-static double heard_alike(struct sp_side *a, struct run x, struct sp_side *b, struct run y)
-{
-    if (!may_hear(scripts_of(a, x), scripts_of(b, y))) return 0;
-    bool others_x = other_reading(a, x), others_y = other_reading(b, y);
-    double best = 0;
-    for (int i = 0; i < 4; i++) {
-        bool other_x = i & 1, other_y = i & 2;
-        if ((other_x && !others_x) || (other_y && !others_y)) continue;
-        double s = readings_alike(a, x, other_x, b, y, other_y);
-        best = s > best ? s : best;
+    bool own = false, other = false;
+    *r = (struct run){ .from = from, .n = n, .least = least_for(&s->item[from], n) };
+    for (size_t i = from; i < from + n; i++) {
+        const struct sp_item *it = &s->item[i];
+        if (it->alike > 0 || it->role == SP_ROLE_NUMBER || it->role == SP_ROLE_BRANCH) return false;
+        own = own || it->role == SP_ROLE_OWN;
+        r->scripts |= it->part->script;
     }
+    if ((!own && n > 1) || r->scripts == 0) return false;
+    hear_run(s, r, false);
+    for (size_t i = from; i < from + n; i++) other = other || s->item[i].other_at != s->item[i].phones_at;
+    if (other) hear_run(s, r, true);
+    return r->weight[0] > 0;
+}
+
+static void runs_of(struct sp_side *s, struct runs *out)
+{
+    out->n = 0;
+    for (size_t from = 0; from < s->n; from++)
+        for (size_t n = 1; n <= LONGEST_RUN && from + n <= s->n && out->n < MOST_RUNS; n++)
+            if (run_of(s, from, n, &out->v[out->n])) out->n++;
+}
+
+static double heard_alike(const struct run *x, const struct run *y)
+{
+    double best = 0;
+    for (int i = 0; i < 2; i++)
+        for (int k = 0; k < 2; k++) {
+            double wx = x->weight[i], wy = y->weight[k], most = wx > wy ? wx : wy;
+            if (wx < 0.55 * wy || wy < 0.55 * wx || most <= 0) continue;
+            double alike = sp_phones_alike(x->phones[i], x->phones_n[i], y->phones[k], y->phones_n[k]);
+            if (most < 3) alike -= 0.05 * (3 - most); /* short names sound alike by chance */
+            if (alike > best) best = alike;
+        }
     return best;
 }
 
-static bool is_trade(const struct sp_item *it) { return it->word && (it->word->kind == SP_WORD_TRADE || it->word->kind == SP_WORD_GENERIC); }
-
-/* A run of items without partner: one of them the company's own, or a trade word that may be part of a name. */
-static bool is_free_run(const struct sp_side *s, struct run r)
+static bool still_free(const struct sp_side *s, const struct run *r)
 {
-    bool own = false;
-    for (size_t i = r.from; i < r.from + r.n; i++) {
-        if (s->item[i].alike > 0 || s->item[i].role == SP_ROLE_NUMBER || s->item[i].role == SP_ROLE_BRANCH) return false;
-        own = own || s->item[i].role == SP_ROLE_OWN;
-    }
-    return own || (r.n == 1 && is_trade(&s->item[r.from]));
+    for (size_t i = r->from; i < r->from + r->n; i++)
+        if (s->item[i].alike > 0) return false;
+    return true;
 }
 
-static bool has_own(const struct sp_side *s, struct run r)
+static bool has_own(const struct sp_side *s, const struct run *r)
 {
-    for (size_t i = r.from; i < r.from + r.n; i++)
+    for (size_t i = r->from; i < r->from + r->n; i++)
         if (s->item[i].role == SP_ROLE_OWN) return true;
     return false;
 }
 
-struct heard { double alike, rank; struct run x, y; };
-
-static void best_heard(struct sp_side *a, struct sp_side *b, struct heard *best)
+static void join_runs(struct sp_side *a, const struct run *x, struct sp_side *b, const struct run *y, double alike)
 {
-    struct run x, y;
-    for (x.from = 0; x.from < a->n; x.from++)
-        for (x.n = 1; x.n <= LONGEST_RUN && x.from + x.n <= a->n; x.n++) {
-            if (!is_free_run(a, x)) continue;
-            for (y.from = 0; y.from < b->n; y.from++)
-                for (y.n = 1; y.n <= LONGEST_RUN && y.from + y.n <= b->n; y.n++) {
-                    if (!is_free_run(b, y) || !(has_own(a, x) || has_own(b, y))) continue;
-                    double s = heard_alike(a, x, b, y);
-                    /* of two good pairs the one that explains more */
-                    double rank = s + 0.03 * (double)(x.n + y.n);
-                    if (s >= heard_least && rank > best->rank) *best = (struct heard){ s, rank, x, y };
-                }
-        }
+    double score = heard_score(alike);
+    for (size_t i = 0; i < x->n; i++) a->item[x->from + i].alike = score;
+    for (size_t i = 0; i < y->n; i++) b->item[y->from + i].alike = score;
 }
 
+/* Sounds of two names of one script must not stand in for their writing. The best pair first; of two good ones that
+ * which explains more. */
 static void pair_heard(struct sp_side *a, struct sp_side *b)
 {
-    for (int round = 0; round < 6; round++) {
-        struct heard best = { 0, 0, { 0, 0 }, { 0, 0 } };
-        best_heard(a, b, &best);
-        if (best.rank <= 0) return;
-        double score = heard_score(best.alike);
-        for (size_t i = 0; i < best.x.n; i++) a->item[best.x.from + i].alike = score;
-        for (size_t i = 0; i < best.y.n; i++) b->item[best.y.from + i].alike = score;
+    struct runs x, y;
+    float alike[MOST_RUNS][MOST_RUNS];
+    runs_of(a, &x);
+    runs_of(b, &y);
+    for (size_t i = 0; i < x.n; i++)
+        for (size_t k = 0; k < y.n; k++) {
+            const struct run *p = &x.v[i], *q = &y.v[k];
+            bool may = (p->scripts & q->scripts) == 0 && (has_own(a, p) || has_own(b, q));
+            double s = may ? heard_alike(p, q) : 0;
+            alike[i][k] = s >= p->least && s >= q->least ? (float)s : 0;
+        }
+    for (;;) {
+        double best = 0;
+        size_t bi = 0, bk = 0;
+        for (size_t i = 0; i < x.n; i++)
+            for (size_t k = 0; k < y.n; k++) {
+                double rank = (double)alike[i][k] + 0.03 * (double)(x.v[i].n + y.v[k].n);
+                if (alike[i][k] > 0 && rank > best && still_free(a, &x.v[i]) && still_free(b, &y.v[k])) { best = rank; bi = i; bk = k; }
+            }
+        if (best <= 0) return;
+        join_runs(a, &x.v[bi], b, &y.v[bk], (double)alike[bi][bk]);
     }
 }
 
@@ -219,6 +233,6 @@ void sp_match_pair(struct sp_side *a, struct sp_side *b)
     pair_joined(a, b);
     pair_joined(b, a);
     pair_best(a, b, SP_ROLE_OWN, 0.45, written_alike);
-    pair_heard(a, b);
+    if (a->keys->scripts != b->keys->scripts) pair_heard(a, b);
     pair_best(a, b, SP_ROLE_CONTEXT, 0, means_alike);
 }

@@ -3,8 +3,8 @@
 
 #include "i18n/name_sound.h"
 
-/* PKH TH PH are aspirated, NG closes Thai syllables, C is ch. */
-enum phone { A = 1, E, I, O, U, PK, PKH, G, H, NG, C, J, S, SH, Z, T, TH, D, N, P, PH, F, B, M, R, L, W, Y, PHONES, OPTIONAL = 0x80 };
+/* PKH TH PH are aspirated, C is ch. */
+enum phone { A = 1, E, I, O, U, PK, PKH, G, H, C, J, S, SH, Z, T, TH, D, N, P, PH, F, B, M, R, L, W, Y, PHONES, OPTIONAL = 0x80 };
 enum { WHOLE = 100 };
 
 /* --- letters to phones ------------------------------------------------------------------------------- */
@@ -87,7 +87,7 @@ static size_t consonant(struct phones *o, const struct letters *t, bool pinyin, 
     if (c == 'h') { put(o, H, muted || coda); return 1; }
     if (c == 'r') { put(o, R, muted || coda); return 1; }
     if (c == 'y') { put(o, coda || (before && before != ' ' && !vowel(before)) ? I : Y, muted); return 1; }
-    if (c == 'n' && next == 'g') { put(o, NG, muted); return 2; }
+    if (c == 'n' && next == 'g') { put(o, N, muted); put(o, G, true); return 2; } /* xin guo or xing uo */
     if (next == 'h' && aspirate(c, pinyin)) { put(o, aspirate(c, pinyin), muted); return 2; }
     if (c == 'c' && next == 'k') { put(o, PK, muted); return 2; }
     if (c == 'x' && !pinyin && vowel(before)) put(o, PK, true);
@@ -119,11 +119,11 @@ static pthread_once_t once = PTHREAD_ONCE_INIT;
 
 struct near { uint8_t a, b, cost; };
 static const struct near near[] = {
-    { PK, PKH, 10 }, { PK, G, 15 }, { PKH, G, 20 }, { PKH, H, 40 }, { PK, H, 60 }, { G, H, 60 }, { PK, NG, 70 }, { PK, C, 60 }, { G, J, 50 },
+    { PK, PKH, 10 }, { PK, G, 15 }, { PKH, G, 20 }, { PKH, H, 40 }, { PK, H, 60 }, { G, H, 60 }, { PK, C, 60 }, { G, J, 50 },
     { T, TH, 10 }, { T, D, 15 }, { TH, D, 20 }, { TH, S, 45 }, { T, S, 55 }, { T, C, 45 }, { T, J, 60 }, { T, SH, 65 }, { D, J, 55 }, { D, Z, 50 },
     { P, PH, 10 }, { P, B, 15 }, { PH, B, 25 }, { PH, F, 15 }, { P, F, 35 }, { B, F, 50 }, { F, H, 40 }, { F, W, 45 }, { B, W, 40 }, { PH, W, 60 }, { P, W, 60 },
     { S, SH, 10 }, { S, Z, 10 }, { SH, Z, 15 }, { SH, C, 20 }, { S, C, 30 }, { C, J, 15 }, { S, J, 35 }, { SH, J, 25 }, { Z, J, 20 }, { Z, C, 35 },
-    { M, N, 40 }, { N, NG, 15 }, { M, NG, 50 }, { N, L, 50 }, { N, R, 55 }, { L, R, 15 }, { R, H, 50 }, { L, Y, 75 }, { R, Y, 65 }, { D, L, 65 }, { D, R, 65 },
+    { M, N, 40 }, { N, L, 50 }, { N, R, 55 }, { L, R, 15 }, { R, H, 50 }, { L, Y, 75 }, { R, Y, 35 }, { D, L, 65 }, { D, R, 65 },
     { R, J, 60 }, { R, SH, 70 }, { W, U, 25 }, { W, O, 40 }, { Y, I, 15 }, { Y, E, 35 }, { Y, J, 40 }, { N, Y, 60 }, { H, W, 60 }, { H, Y, 60 },
     { A, E, 15 }, { A, O, 12 }, { A, I, 20 }, { A, U, 18 }, { E, I, 10 }, { E, O, 18 }, { E, U, 18 }, { I, U, 18 }, { I, O, 20 }, { O, U, 8 },
 };
@@ -132,7 +132,7 @@ static void build(void)
 {
     for (int a = 1; a < PHONES; a++) {
         for (int b = 1; b < PHONES; b++) cost.change[a][b] = a == b ? 0 : WHOLE;
-        cost.drop[a] = a <= U ? 14 : a == H || a == Y ? 35 : a == W ? 50 : a == R || a == L || a == N || a == NG ? 65 : 80;
+        cost.drop[a] = a <= U ? 14 : a == H || a == Y ? 35 : a == W ? 50 : a == R || a == L || a == N ? 65 : 80;
     }
     for (size_t i = 0; i < sizeof near / sizeof near[0]; i++)
         cost.change[near[i].a][near[i].b] = cost.change[near[i].b][near[i].a] = near[i].cost;

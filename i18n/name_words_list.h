@@ -71,7 +71,7 @@ X(TRADE, "development", "development;developments;developer;发展;开发;พั
     "desenvolvimento")
 X(TRADE, "construction", "construction;constructions;builders;building construction;建设;建筑;建工;施工;ก่อสร้าง;การก่อสร้าง;คอนสตรัคชั่น;คอนสตรัคชัน;คอนสตรัคชั่นส์;ກໍ່ສ້າງ;ການກໍ່ສ້າງ;"
     "ຄອນສະຕຣັກຊັນ;ຄອນສຕຣັກຊັນ;សំណង់;ខនស្ត្រាក់សិន;ខនស្រ្តាក់សិន;ဆောက်လုပ်ရေး;ကွန်စထရပ်ရှင်း;xây dựng;xd;pembinaan;konstruksi;construções;construcao;xây lắp")
-X(TRADE, "engineering", "engineering;engineer;engineers;工程;วิศวกรรม;เอ็นจิเนียริ่ง;เอ็นจิเนียริง;เอนจิเนียริ่ง;เอ็นจีเนียริ่ง;ວິສະວະກຳ;ເອັນຈິເນຍຣິງ;ເອັນຈີເນຍຣິ່ງ;វិស្វកម្ម;"
+X(TRADE, "engineering", "engineering;engineer;engineers;mechanical;工程;วิศวกรรม;เอ็นจิเนียริ่ง;เอ็นจิเนียริง;เอนจิเนียริ่ง;เอ็นจีเนียริ่ง;ວິສະວະກຳ;ເອັນຈິເນຍຣິງ;ເອັນຈີເນຍຣິ່ງ;វិស្វកម្ម;"
     "អេនជីនៀរីង;អិនជីនារីង;အင်ဂျင်နီယာ;အင်ဂျင်နီယာရင်း;kỹ thuật;cơ khí;kejuruteraan;teknik")
 X(TRADE, "technology", "technology;technologies;tech;technic;技术;科技;เทคโนโลยี;เทคโนโลยี่;เทคโนโลจี;เทค;ເຕັກໂນໂລຊີ;ເຕັກໂນໂລຈີ;ເທັກໂນໂລຢີ;ເທັກໂນໂລຊີ;ເທັກໂນໂລຈີ;ເທັກ;បច្ចេកវិទ្យា;"
     "តិចណូឡូជី;តិចណូឡូជីស;ធិកណូឡូជី;နည်းပညာ;တက္ကနိုလိုဂျီ;တက်ကနိုလိုဂျီ;công nghệ;teknologi;tecnologia;khoa học công nghệ")
@@ -115,7 +115,7 @@ X(TRADE, "airlines", "airline;airlines;airways;航空;สายการบิ�
 X(TRADE, "railway", "railway;railways;rail;铁路;รถไฟ;ລົດໄຟ;ທາງລົດໄຟ;ផ្លូវដែក;រថភ្លើង;မီးရထား;đường sắt;kereta api")
 X(TRADE, "highway", "highway;highways;expressway;expressways;motorway;高速公路;高速;公路;ทางด่วน;ທາງດ່ວນ;ផ្លូវល្បឿនលឿន;đường cao tốc;jalan tol;lebuhraya")
 X(TRADE, "road-bridge", "road and bridge;road bridge;roads and bridges;roads bridges;路桥;ຂົວທາງ;ສ້າງຂົວທາງ;cầu đường")
-X(TRADE, "energy", "energy;energies;能源;新能源;พลังงาน;เอนเนอร์ยี่;เอ็นเนอร์จี;เอ็นเนอร์ยี่;เอ็นเนอร์ยี;ພະລັງງານ;ເອັນເນີຢີ;ເອັນເນີຈີ;ថាមពល;អេណឺជី;စွမ်းအင်;အန်နာဂျီ;năng lượng;"
+X(TRADE, "energy", "energy;energies;new energy;renewable energy;能源;新能源;พลังงาน;เอนเนอร์ยี่;เอ็นเนอร์จี;เอ็นเนอร์ยี่;เอ็นเนอร์ยี;ພະລັງງານ;ເອັນເນີຢີ;ເອັນເນີຈີ;ថាមពល;អេណឺជី;စွမ်းအင်;အန်နာဂျီ;năng lượng;"
     "energi;tenaga")
 X(TRADE, "power", "power;electric power;electricity;electricite;electricidade;电力;电网;国电;ไฟฟ้า;พาวเวอร์;เพาเวอร์;ໄຟຟ້າ;ພາວເວີ;អគ្គិសនី;ផៅវើ;လျှပ်စစ်;ပါဝါ;điện lực;điện;listrik;elektrik;electricity")
 X(TRADE, "hydropower", "hydropower;hydro power;hydroelectric;水电;水力;水电站;พลังน้ำ;ໄຟຟ້ານ້ຳຕົກ;ວາລີອັກຄີ;ພະລັງງານນ້ຳ;វារីអគ្គិសនី;ရေအားလျှပ်စစ်;thủy điện")
@@ -143,7 +143,7 @@ X(TRADE, "rubber", "rubber;橡胶;ยางพารา;ยาง;รับเ�
 X(TRADE, "paper", "paper;纸业;造纸;กระดาษ;เปเปอร์;ເຈ້ຍ;ក្រដាស;စက္ကူ;kertas")
 X(TRADE, "packaging", "packaging;packing;pack;包装;บรรจุภัณฑ์;แพ็คเกจจิ้ง;แพคเกจจิ้ง;ບັນຈຸພັນ;ຫຸ້ມຫໍ່;វេចខ្ចប់;ထုပ်ပိုးမှု;bao bì;kemasan;pembungkusan")
 X(TRADE, "printing", "printing;print;印刷;印务;การพิมพ์;พิมพ์;พริ้นติ้ง;ໂຮງພິມ;ການພິມ;បោះពុម្ព;ပုံနှိပ်;in ấn;percetakan")
-X(TRADE, "wood", "wood;timber;木业;木材;ไม้;ວູດ;ໄມ້;ໂຮງເລື່ອຍ;ឈើ;သစ်;သစ်တော;kayu")
+X(TRADE, "wood", "wood;timber;gỗ;木业;木材;ไม้;ວູດ;ໄມ້;ໂຮງເລື່ອຍ;ឈើ;သစ်;သစ်တော;kayu")
 X(TRADE, "furniture", "furniture;家具;家居;เฟอร์นิเจอร์;ເຟີນິເຈີ;គ្រឿងសង្ហារឹម;ပရိဘောဂ;nội thất;đồ gỗ;perabot;mebel")
 X(TRADE, "garment", "garment;garments;apparel;clothing;服装;服饰;制衣;เสื้อผ้า;การ์เม้นท์;การ์เมนท์;ຕັດຫຍິບ;ການເມັ້ນ;កាត់ដេរ;ហ្គាមេន;ហ្គាម៉េន;ហ្កាម៉ិន;အထည်ချုပ်;may mặc;garmen;"
     "pakaian;dệt may")
@@ -178,7 +178,7 @@ X(TRADE, "cosmetics", "cosmetic;cosmetics;beauty;化妆品;เครื่อง
 X(TRADE, "hotel", "hotel;hotels;resort;resorts;酒店;宾馆;度假村;大酒店;โรงแรม;โฮเต็ล;รีสอร์ท;รีสอร์ต;ໂຮງແຮມ;ໂຮເຕັນ;ຣີສອດ;ລີສອດ;សណ្ឋាគារ;រីស្សត;រមណីយដ្ឋាន;ဟိုတယ်;ရီဆော့;khách sạn;"
     "khu nghỉ dưỡng")
 X(TRADE, "restaurant", "restaurant;restaurants;catering;餐饮;饭店;ร้านอาหาร;ภัตตาคาร;ຮ້ານອາຫານ;ភោជនីយដ្ឋាន;စားသောက်ဆိုင်;nhà hàng;restoran")
-X(TRADE, "tourism", "tourism;tourist;travel;travels;tour;tours;旅游;旅行社;旅行;文旅;ท่องเที่ยว;ทัวร์;ทราเวล;นำเที่ยว;ທ່ອງທ່ຽວ;ການທ່ອງທ່ຽວ;ທົວ;ທຣາເວລ;ทราเวิล;ទេសចរណ៍;ធ្រែវ៉ល;"
+X(TRADE, "tourism", "tourism;tourist;travel;ခရီးသွား;travels;tour;tours;旅游;旅行社;旅行;文旅;ท่องเที่ยว;ทัวร์;ทราเวล;นำเที่ยว;ທ່ອງທ່ຽວ;ການທ່ອງທ່ຽວ;ທົວ;ທຣາເວລ;ทราเวิล;ទេសចរណ៍;ធ្រែវ៉ល;"
     "ត្រាវែល;ခရီးသွားလာရေး;ထရယ်ဗယ်;ခရီး;du lịch;pelancongan;pariwisata;wisata")
 X(TRADE, "real-estate", "real estate;realty;property;properties;estate;land;house;房地产;置业;地产;物业;อสังหาริมทรัพย์;พร็อพเพอร์ตี้;พร็อพเพอร์ตี;เรียลเอสเตท;แลนด์;ที่ดิน;"
     "ອະສັງຫາລິມະຊັບ;ທີ່ດິນ;ພຣອບເພີຕີ;ເຮືອນ;អចលនទ្រព្យ;ប្រូភើធី;ដីធ្លី;အိမ်ခြံမြေ;မြေယာ;bất động sản;địa ốc;properti;hartanah;nhà đất")

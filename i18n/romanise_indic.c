@@ -69,10 +69,31 @@ static bool tl_muted(struct tl *t)
     return true;
 }
 
+/* Thai THO RO is read s in these: ทรัพ ทราย ทรง. */
+static bool thai_s(const struct tl *t)
+{
+    uint32_t third = tl_at(t, t->i + 2), fourth = tl_at(t, t->i + 3);
+    if (t->lao || tl_at(t, t->i) != 0x17 || tl_at(t, t->i + 1) != RO) return false;
+    return (third == MAI_HAN && fourth == 0x1E) || (third == AA && fourth == YO) || third == 0x07;
+}
+
+/* Thai does not write the vowel between two consonants: a before a new syllable, o in a closed one. Returns
+ * whether the consonant at i begins a syllable of its own. */
+static bool thai_unwritten(struct tl *t, bool open)
+{
+    uint32_t c = tl_at(t, t->i), next = tl_at(t, t->i + 1), before = t->i ? tl_at(t, t->i - 1) : 0;
+    if (!open || t->lao) return true;
+    bool liquid = c == RO || c == LO || c == WO;
+    if (liquid && !sonorant(before) && (tl_after(next) || tl_letter(next))) return true; /* one onset: pr kl kw */
+    put(t->r, tl_after(next) ? "a" : "o");
+    return tl_after(next);
+}
+
 /* The first consonants of a syllable; lead: a vowel written in front is waiting for them. */
 static void tl_onset(struct tl *t, bool lead)
 {
     uint32_t c = tl_at(t, t->i), next = tl_at(t, t->i + 1), third = tl_at(t, t->i + 2);
+    if (thai_s(t)) { put(t->r, "s"); t->i += 2; return; }
     if (c == HO && sonorant(next) && (lead ? third != 0 : third != 0 && (tl_after(third) || tl_letter(third)))) put(t->r, "H");
     else {
         tl_put_letter(t, c);
@@ -169,7 +190,10 @@ static void thai_lao(struct run *r, bool lao)
         else if (!lao && c == NYO && t.i > 0 && !tl_after(next)) { put(r, "n"); t.i++; open = false; }
         else if (lao && c == NYO && !tl_after(next) && !open && t.i > 0) { put(r, "i"); t.i++; }
         else if (lao && c == WO && !tl_after(next) && t.i > 0 && !tl_letter(next)) { put(r, "o"); t.i++; }
-        else { tl_onset(&t, false); open = true; }
+        else {
+            open = thai_unwritten(&t, open);
+            tl_onset(&t, false);
+        }
     }
 }
 
@@ -195,11 +219,22 @@ static size_t khmer_letter_at(struct run *r, size_t i)
     return 1;
 }
 
+static bool khmer_letter_cp(uint32_t c) { return c >= 0x1780 && c < 0x17A3; }
+
 static void khmer(struct run *r)
 {
+    bool open = false; /* the letter before has no vowel yet */
     for (size_t i = 0; i < r->n;) {
         uint32_t c = r->c[i], before = i ? r->c[i - 1] : 0;
-        if (c >= 0x1780 && c < 0x17B4) { i += khmer_letter_at(r, i); continue; }
+        if (c >= 0x1780 && c < 0x17B4) {
+            if (open && before != 0x17D2) put(r, "o"); /* not written between two letters */
+            bool vowel_before = i && ((before >= 0x17B6 && before <= 0x17C5) || before == 0x17D0);
+            bool bare = khmer_letter_cp(r->c[i + 1]) || r->c[i + 1] == 0;
+            open = khmer_letter_cp(c) && !(bare && (open || vowel_before));
+            i += khmer_letter_at(r, i);
+            continue;
+        }
+        if (c != 0x17D2) open = false;
         if (c == 0x17C6 && !(before >= 0x17B6 && before <= 0x17C5)) put(r, "om");
         else if (c >= 0x17B6 && c < 0x17C8) put(r, khmer_vowel[c - 0x17B6]);
         else if (c == 0x17D0 || c == 0x17C8) put(r, "a");
@@ -211,7 +246,7 @@ static void khmer(struct run *r)
 /* --- Burmese ------------------------------------------------------------------------------------------ */
 static const char *const burmese_letter[0x2B] = {
     "k", "kh", "g", "g", "ng", "s", "s", "z", "z", "ny", "ny", "t", "th", "d", "d", "n", "t", "th", "d", "d", "n", "p", "ph", "b", "b", "m",
-    "y", "r", "l", "w", "th", "h", "l", "", "", "i", "i", "u", "u", "e", "e", "o", "o"
+    "y", "r", "l", "w", "th", "h", "l", "", "", "i", "i", "u", "u", "aye", "e", "o", "o"
 };
 
 static bool burmese_vowel(uint32_t c) { return c >= 0x102B && c <= 0x1035; }
@@ -225,17 +260,25 @@ static size_t burmese_vowel_at(struct run *r, size_t i)
     return 1;
 }
 
+/* A letter that closes its syllable, with or without the dot below. */
+static bool burmese_killed(const struct run *r, size_t i)
+{
+    uint32_t c = r->c[i], next = r->c[i + 1];
+    return c >= 0x1000 && c <= 0x1025 && (next == 0x103A || (next == 0x1037 && r->c[i + 2] == 0x103A));
+}
+
+static bool burmese_syllable(uint32_t c) { return burmese_vowel(c) || (c >= 0x1000 && c < 0x1022) || (c >= 0x103B && c <= 0x103E); }
+
 static size_t burmese_letter_at(struct run *r, size_t i)
 {
     uint32_t c = r->c[i], next = r->c[i + 1], third = r->c[i + 2];
-    if (next == 0x1037) next = third;
-    if (next == 0x103A) { /* killed: the final of a syllable */
+    if (burmese_killed(r, i)) { /* the final of a syllable */
         if (c == 0x101A || c == 0x100A) put(r, "e");
         else if (c == 0x1005) put(r, "t");
         else if (c == 0x1009 || c == 0x1025) put(r, "n");
-        else if (i && (burmese_vowel(r->c[i - 1]) || (r->c[i - 1] >= 0x1000 && r->c[i - 1] < 0x1022) || r->c[i - 1] == 0x103D)) put(r, burmese_letter[c - 0x1000]);
+        else if (i && burmese_syllable(r->c[i - 1])) put(r, burmese_letter[c - 0x1000]);
         else put_muted(r, burmese_letter[c - 0x1000]);
-        return 2;
+        return next == 0x1037 ? 3 : 2;
     }
     bool y = next == 0x103B || next == 0x103C;
     if (y && (c == 0x1001 || c == 0x1002)) { put(r, c == 0x1001 ? "ch" : "j"); return 2; }
@@ -246,9 +289,22 @@ static size_t burmese_letter_at(struct run *r, size_t i)
     return 1;
 }
 
+/* After a letter and its medials, where no vowel is written: it is a, but for some finals. */
+static void burmese_unwritten(struct run *r, size_t i)
+{
+    uint32_t before = r->c[i - 1], c = r->c[i];
+    if (before < 0x1000 || before > 0x103E || before == 0x103A || (before > 0x1021 && before < 0x103B)) return;
+    if (c != 0 && !(c >= 0x1000 && c <= 0x1021)) return;
+    if (i >= 2 && burmese_killed(r, i - 1)) return;
+    if (!burmese_killed(r, i)) { put(r, "a"); return; }
+    if (c == 0x101A || c == 0x100A) return;
+    bool front = c == 0x1004 || c == 0x1005 || c == 0x1009;
+    put(r, front ? "i" : c == 0x1000 ? "e" : before == 0x103D ? "u" : "a");
+}
+
 static void burmese(struct run *r)
 {
-    for (size_t i = 0; i < r->n;) {
+    for (size_t i = 0; i < r->n; burmese_unwritten(r, i)) {
         uint32_t c = r->c[i];
         if (c >= 0x1000 && c < 0x102B) { i += burmese_letter_at(r, i); continue; }
         if (burmese_vowel(c)) { i += burmese_vowel_at(r, i); continue; }
