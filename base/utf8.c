@@ -19,15 +19,38 @@ static size_t sequence(const unsigned char *p, size_t n)
     return len;
 }
 
+/* Bytes at p that are ASCII, as far as whole words show it. */
+static size_t ascii_run(const unsigned char *p, size_t n)
+{
+    size_t i = 0;
+    for (uint64_t word; i + sizeof word <= n; i += sizeof word) {
+        memcpy(&word, p + i, sizeof word);
+        if (word & 0x8080808080808080u)
+            break;
+    }
+    return i;
+}
+
+/* Text comes in runs of ASCII and runs of one script, so each is taken as a run. */
 size_t sp_utf8_check(struct sp_view v)
 {
     const unsigned char *p = (const unsigned char *)v.p;
     size_t i = 0;
     while (i < v.n) {
-        size_t len = p[i] < 0x80 ? 1 : sequence(p + i, v.n - i);
-        if (!len)
-            return i;
-        i += len;
+        if (p[i] < 0x80) {
+            size_t run = ascii_run(p + i, v.n - i);
+            i += run ? run : 1;
+            continue;
+        }
+        /* Of three bytes, where any continuation is right: most letters of this region. */
+        while (v.n - i >= 3 && p[i] > 0xe0 && p[i] < 0xed && (p[i + 1] & 0xc0) == 0x80 && (p[i + 2] & 0xc0) == 0x80)
+            i += 3;
+        if (i < v.n && p[i] >= 0x80) {
+            size_t len = sequence(p + i, v.n - i);
+            if (!len)
+                return i;
+            i += len;
+        }
     }
     return v.n;
 }
@@ -77,6 +100,8 @@ bool sp_codepoint_hidden(uint32_t cp)
         return true;                                  /* C0, DEL, C1 */
     if (cp < 0x61c)
         return cp == 0xad || cp == 0x34f;             /* soft hyphen, grapheme joiner */
+    if ((cp > 0x61c && cp < 0x115f) || (cp > 0x3164 && cp < 0xfeff))
+        return false;                                 /* most letters: asked for every one of every name */
     return cp == 0x61c || cp == 0x115f || cp == 0x1160 || cp == 0x17b4 || cp == 0x17b5 ||
            cp == 0x180e || cp == 0x200e || cp == 0x200f || (cp >= 0x2028 && cp <= 0x202e) ||
            (cp >= 0x2060 && cp <= 0x206f) || cp == 0x3164 || cp == 0xfeff || cp == 0xffa0 ||

@@ -56,51 +56,51 @@ LIST(pledge_type, "equity", "movable", "real_estate", "intellectual_property", "
 
 static const char *const nothing[] = { NULL };
 
-struct list { const char *name; const char *const *codes; bool sorted; };
+struct list { const char *name; const char *const *codes; const size_t *n_sorted; /* NULL: in another order */ };
 
 /* In the order of SP_CODELIST_LIST. */
 static const struct list lists[SP_LIST_COUNT] = {
-    { "", nothing, false },
-    { "country", sp_list_country, true },
-    { "currency", sp_list_currency, true },
-    { "language", sp_list_language, true },
-    { "script", sp_list_script, true },
-    { "op", op, false },
-    { "purpose", purpose, false },
-    { "authorisation_basis", authorisation_basis, false },
-    { "class", class, false },
-    { "status", status, false },
-    { "verdict", verdict, false },
-    { "section", section, false },
-    { "product", product, false },
-    { "key_use", key_use, false },
-    { "key_status", key_status, false },
-    { "node_status", node_status, false },
-    { "name_type", name_type, false },
-    { "company_status", company_status, false },
-    { "capital_kind", capital_kind, false },
-    { "address_type", address_type, false },
-    { "activity_scheme", activity_scheme, false },
-    { "registry_event", registry_event, false },
-    { "contact_type", contact_type, false },
-    { "identifier_scheme", identifier_scheme, false },
-    { "check_state", check_state, false },
-    { "party_type", party_type, false },
-    { "interest_type", interest_type, false },
-    { "parent_relation", parent_relation, false },
-    { "parent_exception", parent_exception, false },
-    { "officer_role", officer_role, false },
-    { "gaap", gaap, false },
-    { "audit_state", audit_state, false },
-    { "case_type", case_type, false },
-    { "case_role", case_role, false },
-    { "case_state", case_state, false },
-    { "case_outcome", case_outcome, false },
-    { "enforcement_type", enforcement_type, false },
-    { "penalty_type", penalty_type, false },
-    { "insolvency_type", insolvency_type, false },
-    { "insolvency_state", insolvency_state, false },
-    { "pledge_type", pledge_type, false },
+    { "", nothing, NULL },
+    { "country", sp_list_country, &sp_list_country_count },
+    { "currency", sp_list_currency, &sp_list_currency_count },
+    { "language", sp_list_language, &sp_list_language_count },
+    { "script", sp_list_script, &sp_list_script_count },
+    { "op", op, NULL },
+    { "purpose", purpose, NULL },
+    { "authorisation_basis", authorisation_basis, NULL },
+    { "class", class, NULL },
+    { "status", status, NULL },
+    { "verdict", verdict, NULL },
+    { "section", section, NULL },
+    { "product", product, NULL },
+    { "key_use", key_use, NULL },
+    { "key_status", key_status, NULL },
+    { "node_status", node_status, NULL },
+    { "name_type", name_type, NULL },
+    { "company_status", company_status, NULL },
+    { "capital_kind", capital_kind, NULL },
+    { "address_type", address_type, NULL },
+    { "activity_scheme", activity_scheme, NULL },
+    { "registry_event", registry_event, NULL },
+    { "contact_type", contact_type, NULL },
+    { "identifier_scheme", identifier_scheme, NULL },
+    { "check_state", check_state, NULL },
+    { "party_type", party_type, NULL },
+    { "interest_type", interest_type, NULL },
+    { "parent_relation", parent_relation, NULL },
+    { "parent_exception", parent_exception, NULL },
+    { "officer_role", officer_role, NULL },
+    { "gaap", gaap, NULL },
+    { "audit_state", audit_state, NULL },
+    { "case_type", case_type, NULL },
+    { "case_role", case_role, NULL },
+    { "case_state", case_state, NULL },
+    { "case_outcome", case_outcome, NULL },
+    { "enforcement_type", enforcement_type, NULL },
+    { "penalty_type", penalty_type, NULL },
+    { "insolvency_type", insolvency_type, NULL },
+    { "insolvency_state", insolvency_state, NULL },
+    { "pledge_type", pledge_type, NULL },
 };
 
 const char *const *sp_codes(enum sp_codelist list)
@@ -108,12 +108,17 @@ const char *const *sp_codes(enum sp_codelist list)
     return list < SP_LIST_COUNT ? lists[list].codes : nothing;
 }
 
-static size_t length(const char *const *codes)
+/* As sp_view_cmp, without measuring the code first. */
+static int compare(const char *code, struct sp_view v)
 {
-    size_t n = 0;
-    while (codes[n])
-        n++;
-    return n;
+    for (size_t i = 0; i < v.n; i++) {
+        int c = (int)(unsigned char)code[i] - (int)(unsigned char)v.p[i];
+        if (code[i] == '\0')
+            return -1;
+        if (c)
+            return c;
+    }
+    return code[v.n] ? 1 : 0;
 }
 
 static int find_sorted(const char *const *codes, size_t n, struct sp_view code)
@@ -121,7 +126,7 @@ static int find_sorted(const char *const *codes, size_t n, struct sp_view code)
     size_t low = 0, high = n;
     while (low < high) {
         size_t mid = low + (high - low) / 2;
-        int c = sp_view_cmp(sp_view_of(codes[mid]), code);
+        int c = compare(codes[mid], code);
         if (c == 0)
             return (int)mid;
         if (c < 0)
@@ -135,10 +140,10 @@ static int find_sorted(const char *const *codes, size_t n, struct sp_view code)
 int sp_code_index(enum sp_codelist list, struct sp_view code)
 {
     const char *const *codes = sp_codes(list);
-    if (list < SP_LIST_COUNT && lists[list].sorted)
-        return find_sorted(codes, length(codes), code);
+    if (list < SP_LIST_COUNT && lists[list].n_sorted)
+        return find_sorted(codes, *lists[list].n_sorted, code);
     for (int i = 0; codes[i]; i++)
-        if (sp_view_is(code, codes[i]))
+        if (compare(codes[i], code) == 0)
             return i;
     return -1;
 }

@@ -6,5 +6,6 @@
 
 extern const char *const sp_list_country[], *const sp_list_currency[], *const sp_list_language[],
     *const sp_list_script[];
+extern const size_t sp_list_country_count, sp_list_currency_count, sp_list_language_count, sp_list_script_count;
 
 #endif

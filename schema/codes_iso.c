@@ -71,3 +71,9 @@ const char *const sp_list_script[] = {
     "Wara", "Wole", "Xpeo", "Xsux", "Yiii", "Zinh", "Zyyy", "Zzzz",
     NULL
 };
+
+#define COUNT(list) const size_t list##_count = sizeof list / sizeof list[0] - 1 /* less the NULL */
+COUNT(sp_list_country);
+COUNT(sp_list_currency);
+COUNT(sp_list_language);
+COUNT(sp_list_script);

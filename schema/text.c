@@ -35,6 +35,22 @@ struct sp_rc sp_text_check(struct sp_view text, size_t max_bytes, const char *fi
     return SP_OK;
 }
 
+bool sp_text_fits(struct sp_view utf8, size_t max_bytes)
+{
+    uint32_t cp = ' ';
+    if (utf8.n == 0 || utf8.n > max_bytes || utf8.p[0] == ' ')
+        return false;
+    for (size_t pos = 0; pos < utf8.n;) {
+        bool first = pos == 0;
+        cp = sp_utf8_next(utf8, &pos);
+        if (cp - 0x20 < 0x5f) /* printable ASCII */
+            continue;
+        if (sp_codepoint_hidden(cp) || (first && is_space(cp)))
+            return false;
+    }
+    return !is_space(cp);
+}
+
 static int b64url_value(char c)
 {
     return c >= 'A' && c <= 'Z' ? c - 'A' : c >= 'a' && c <= 'z' ? c - 'a' + 26 : c >= '0' && c <= '9' ? c - '0' + 52

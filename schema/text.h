@@ -11,6 +11,8 @@
 /* Original words: valid UTF-8, not empty, no hidden or bidi character, no white space at either end, ≤ max_bytes.
  * INVALID with rule schema.text.utf8, .empty, .hidden, .space or limit.text, and `field`. */
 struct sp_rc SP_MUST sp_text_check(struct sp_view text, size_t max_bytes, const char *field, struct sp_diag *d);
+/* Whether sp_text_check would accept it, for text that is known to be UTF-8. */
+bool sp_text_fits(struct sp_view utf8, size_t max_bytes);
 /* base64url SHA-256: 43 characters, last one without stray bits. */
 bool sp_digest_valid(struct sp_view text);
 /* 1 to max of A-Z a-z 0-9 . _ - / : , first a letter or digit. */

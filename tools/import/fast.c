@@ -48,16 +48,6 @@ static bool known(struct fast *f, enum sp_codelist list, struct sp_view code)
     return true;
 }
 
-static bool words_fit(struct sp_view v, size_t max)
-{
-    unsigned char above = 0;
-    for (size_t i = 0; i < v.n; i++)
-        above |= (unsigned char)(v.p[i] & 0x80) | (unsigned char)(v.p[i] == 0x7f ? 0x80 : 0);
-    if (above)
-        return sp_ok(sp_text_check(v, max, NULL, NULL));
-    return v.n && v.n <= max && v.p[0] != ' ' && v.p[v.n - 1] != ' ';
-}
-
 static bool id_fits(struct sp_view v)
 {
     for (size_t i = 0; i < v.n; i++) {
@@ -78,7 +68,7 @@ static bool words(struct fast *f, size_t max, struct sp_view *text)
         return false;
     if (TAKE(f, ",\"script\":\"") && (!string(f, &script) || !known(f, SP_LIST_SCRIPT, script)))
         return false;
-    return TAKE(f, "}") && words_fit(*text, max) && known(f, SP_LIST_LANGUAGE, lang);
+    return TAKE(f, "}") && sp_text_fits(*text, max) && known(f, SP_LIST_LANGUAGE, lang);
 }
 
 static bool amount(struct fast *f, struct sp_view *value)
@@ -117,7 +107,7 @@ static bool value(struct fast *f, const struct sp_field *field, struct sp_view *
     case SP_TYPE_AMOUNT: return amount(f, out);
     case SP_TYPE_INT: return integer(f, field);
     case SP_TYPE_BOOL: return TAKE(f, "true") || TAKE(f, "false");
-    case SP_TYPE_TOKEN: return TAKE(f, "\"") && string(f, out) && words_fit(*out, SP_MAX_TOKEN_FIELD);
+    case SP_TYPE_TOKEN: return TAKE(f, "\"") && string(f, out) && sp_text_fits(*out, SP_MAX_TOKEN_FIELD);
     case SP_TYPE_CODE: return TAKE(f, "\"") && string(f, out) && known(f, field->list, *out);
     case SP_TYPE_DATE: return TAKE(f, "\"") && string(f, out) && sp_date_valid(*out);
     case SP_TYPE_DECIMAL: return TAKE(f, "\"") && string(f, out) && decimal(field, *out);
@@ -282,7 +272,7 @@ static bool fact(struct fast *f, struct sp_fact *out)
         out->disputed = true;
     else
         (void)TAKE(f, ",\"disputed\":false");
-    if (!TAKE(f, ",\"source\":\"") || !string(f, &out->source) || !words_fit(out->source, SP_MAX_TOKEN_FIELD))
+    if (!TAKE(f, ",\"source\":\"") || !string(f, &out->source) || !sp_text_fits(out->source, SP_MAX_TOKEN_FIELD))
         return false;
     if (TAKE(f, ",\"valid_from\":\"") && !date(f, &out->valid_from))
         return false;
@@ -301,14 +291,27 @@ static bool only_once(const struct sp_fact *facts, size_t n)
     return true;
 }
 
+static bool odd_byte(unsigned char c) { return c < 0x20 || c == '\\'; }
+
+/* High bits of the bytes below 0x20 and of those that are a backslash, and maybe of bytes above such a one. */
+static uint64_t odd_bytes(uint64_t w)
+{
+    const uint64_t ones = 0x0101010101010101u, high = 0x8080808080808080u;
+    uint64_t backslash = w ^ ones * '\\';
+    return ((w - ones * 0x20) & ~w & high) | ((backslash - ones) & ~backslash & high);
+}
+
 /* No escape and no control character anywhere, and UTF-8 throughout. */
 static bool plain(struct sp_view text)
 {
-    unsigned odd = 0;
-    for (size_t i = 0; i < text.n; i++) {
-        unsigned char c = (unsigned char)text.p[i];
-        odd |= (unsigned)(c < 0x20) | (unsigned)(c == '\\');
+    uint64_t odd = 0, word;
+    size_t i = 0;
+    for (; i + sizeof word <= text.n; i += sizeof word) {
+        memcpy(&word, text.p + i, sizeof word);
+        odd |= odd_bytes(word);
     }
+    for (; i < text.n; i++)
+        odd |= odd_byte((unsigned char)text.p[i]);
     return !odd && sp_utf8_check(text) == text.n;
 }
 
