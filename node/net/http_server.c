@@ -260,6 +260,12 @@ static int screen(struct evhttp_request *req)
     const char *v = NULL, *coding = NULL, *uri = evhttp_request_get_uri(req);
     unsigned lengths = header_count(req, "Content-Length", &v), codings = header_count(req, "Transfer-Encoding", &coding);
     enum evhttp_cmd_type cmd = evhttp_request_get_command(req);
+    bool known = req->major == 1;
+    if (!known || req->minor > 1) { /* evhttp would answer in the version that it was asked in */
+        req->major = 1;
+        req->minor = 1;
+    }
+    if (!known) return 505;
     if (lengths > 1 || codings > 1 || (lengths && codings)) return 400;
     if (codings && evutil_ascii_strcasecmp(coding, "chunked") != 0) return 501;
     if (cmd != EVHTTP_REQ_GET && cmd != EVHTTP_REQ_HEAD && cmd != EVHTTP_REQ_POST) return 405;

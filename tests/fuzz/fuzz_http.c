@@ -101,7 +101,7 @@ static void check_answers(struct sp_view said)
         struct sp_view head, line, rest;
         size_t length = 0;
         const char *end = memmem(said.p, said.n, "\r\n\r\n", 4);
-        if (!end || !sp_view_starts(said, SP_VIEW_LIT("HTTP/1.")) || said.n < 12 || said.p[9] < '1' || said.p[9] > '5')
+        if (!end || !sp_view_starts(said, SP_VIEW_LIT("HTTP/")) || said.n < 12 || said.p[9] < '1' || said.p[9] > '5')
             abort();
         head = sp_view(said.p, (size_t)(end - said.p) + 2);
         said = sp_view(end + 4, said.n - head.n - 2);
@@ -113,7 +113,7 @@ static void check_answers(struct sp_view said)
         if (length > said.n)
             return; /* the answer to HEAD, or cut because the rest could not be read */
         said = sp_view(said.p + length, said.n - length);
-        if (said.n && !sp_view_starts(said, SP_VIEW_LIT("HTTP/1.")))
+        if (said.n && !sp_view_starts(said, SP_VIEW_LIT("HTTP/")))
             return; /* the length belonged to HEAD */
     }
 }

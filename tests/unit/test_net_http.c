@@ -369,6 +369,9 @@ static void test_by_hand(void **state)
     /* HTTP/1.0 closes by itself */
     talk(&h, "GET /seen HTTP/1.0\r\n\r\n", &out, 2000);
     assert_non_null(strstr(out.p, "GET|/seen"));
+    /* a later 1.x is answered in ours */
+    talk(&h, "GET /seen HTTP/1.9\r\nHost: a\r\n" CLOSE "\r\n", &out, 2000);
+    assert_int_equal(count_of(out.p, "HTTP/1.1 200"), 1);
     /* refused, each on a connection of its own */
     unsigned before = atomic_load(&h.handled);
     answers(&h, "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 1001\r\n\r\n", "413");
@@ -384,6 +387,8 @@ static void test_by_hand(void **state)
     answers(&h, "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n" CLOSE "\r\n3\r\nabc\r\n0\r\n\r\n", "400");
     answers(&h, "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip\r\n" CLOSE "\r\nabc", "501");
     answers(&h, "nonsense\r\n\r\n", "400");
+    answers(&h, "GET /seen HTTP/0.9\r\nHost: a\r\n" CLOSE "\r\n", "505");
+    answers(&h, "GET /seen HTTP/2.0\r\nHost: a\r\n" CLOSE "\r\n", "400");
     assert_int_equal(atomic_load(&h.handled), before);
     sp_http_stop(h.server);
 }
