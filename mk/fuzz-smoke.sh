@@ -1,17 +1,31 @@
 #!/usr/bin/env bash
-# A few seconds of coverage-guided fuzzing for every target, from its seed corpus.
+# A few seconds of coverage-guided fuzzing for every target, from its seed corpus and what earlier runs found.
+# FUZZ_SECONDS per target, FUZZ_JOBS at once, FUZZ_ONLY="json jws" for some. What fails is left in build/fuzz/.
 set -u
-cd "$(dirname "$0")/.." || exit 1
-seconds=${FUZZ_SECONDS:-8}; bad=0; n=0
+cd "$(dirname "$0")/.."
+export FUZZ_SECONDS=${FUZZ_SECONDS:-8} LSAN_OPTIONS="suppressions=$PWD/mk/lsan.supp:print_suppressions=0" UBSAN_OPTIONS=print_stacktrace=1
+
+one() { # program
+    local name seeds
+    name=$(basename "$1"); seeds=tests/fuzz/corpus/${name#fuzz_}
+    mkdir -p "build/fuzz/corpus/$name"
+    if "$1" -max_total_time="$FUZZ_SECONDS" -timeout=10 -rss_limit_mb=2048 -artifact_prefix="build/fuzz/$name." \
+        "build/fuzz/corpus/$name" $([ -d "$seeds" ] && echo "$seeds") > "build/fuzz/$name.log" 2>&1; then
+        printf '  %s: %s\n' "$name" "$(sed -n 's/^Done \([0-9]*\) runs.*/\1 runs/p' "build/fuzz/$name.log")"
+    else
+        echo "fuzz: $name failed"; grep -vE '^#[0-9]+' "build/fuzz/$name.log" | tail -n 30; return 1
+    fi
+}
+export -f one
+
+targets=()
 for t in build/fuzz/fuzz_*; do
     [ -x "$t" ] && [ -f "$t" ] || continue
-    name=$(basename "$t"); n=$((n + 1))
-    mkdir -p "build/fuzz/corpus/$name"
-    seeds=(tests/fuzz/corpus/"${name#fuzz_}"); [ -d "${seeds[0]}" ] || seeds=()
-    if ! "$t" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -print_final_stats=0 -artifact_prefix=build/fuzz/ \
-        "build/fuzz/corpus/$name" "${seeds[@]}" > "build/fuzz/$name.log" 2>&1; then
-        echo "fuzz: $name failed"; tail -n 30 "build/fuzz/$name.log"; bad=1
-    fi
+    case " ${FUZZ_ONLY:-${t#build/fuzz/fuzz_}} " in *" ${t#build/fuzz/fuzz_} "*) targets+=("$t") ;; esac
 done
-[ $bad = 0 ] && echo "fuzz: $n targets, $seconds s each, nothing found"
-exit $bad
+[ ${#targets[@]} -gt 0 ] || { echo "fuzz: no such target was built"; exit 1; }
+if printf '%s\n' "${targets[@]}" | xargs -P "${FUZZ_JOBS:-2}" -I{} bash -c 'one {}'; then
+    echo "fuzz: ${#targets[@]} targets, $FUZZ_SECONDS s each, nothing found"
+else
+    exit 1
+fi
