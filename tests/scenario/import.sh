@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Filling a registry from files: what is read, what is refused and how it is told, twice, interrupted, two at once.
 set -u
-cd "$(dirname "$0")/../.."
+cd "$(dirname "$0")/../.." || exit 1
 BUILD=${BUILD:-build/release}
 case $BUILD in /*) ;; *) BUILD=$PWD/$BUILD ;; esac
 saphan=$BUILD/saphan gen=$BUILD/saphan-gen reference=$PWD/../shared/reference/gleif demo=$PWD/demo/data

@@ -45,8 +45,8 @@ hurt "a passphrase that everybody can read" "$GX/passphrase" 77 "chmod 600" chmo
 hurt "a key that is not there" "$key" 66 "report" rm "$key"
 hurt "a key file that was changed" "$key" '1\|3\|65\|70\|77\|78' "report" spoil "$key" 200
 hurt "no trust list" "$GX/trust.json" 66 "trust" rm "$GX/trust.json"
-hurt "a trust list that was changed" "$GX/trust.json" '1\|3' "trust" spoil "$GX/trust.json" 300
-hurt "a policy that is no policy" "$GX/policy.json" '1\|3\|78' "policy" bash -c "echo '{}' > '$GX/policy.json'"
+hurt "a trust list that was changed" "$GX/trust.json" 78 "trust" spoil "$GX/trust.json" 300
+hurt "a policy that is no policy" "$GX/policy.json" 78 "policy" bash -c "echo '{}' > '$GX/policy.json'"
 hurt "a participant twice" "$GX/participants" 73 "participant" bash -c "cp '$GX'/participants/bank-gx.json '$GX'/participants/again.json"
 
 start_node "$LA" || not_ok "LA starts"
