@@ -294,7 +294,7 @@ void sp_page_facts(struct sp_page *p, const struct sp_doc_section *doc)
     close_table(&s);
     if (!doc->n) {
         lit(&s, "<p class=\"empty\">");
-        sp_page_label(p, "text.empty");
+        sp_page_label(p, sp_doc_empty_key(&p->doc, doc));
         lit(&s, "</p>");
     }
     put_sources(&s);

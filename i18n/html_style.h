@@ -21,9 +21,9 @@ static const char page_style[] =
     ":lang(lo){font-family:var(--lao),var(--sans),var(--han),var(--more);line-height:1.7}"
     ":lang(th),:lang(km),:lang(my){font-family:var(--more),var(--sans);line-height:1.7}"
     "body{margin:0}"
-    "main{max-width:210mm;margin:24px auto;background:#fff;box-shadow:0 1px 14px rgba(15,40,60,.14);overflow-wrap:anywhere}"
+    "main{max-width:210mm;margin:24px auto;background:#fff;box-shadow:0 1px 14px rgba(15,40,60,.14);overflow-wrap:break-word}"
     "bdi{unicode-bidi:isolate}"
-    ".mono{font-family:\"Noto Sans Mono\",\"DejaVu Sans Mono\",Consolas,Menlo,monospace,var(--han);font-size:.88em}"
+    ".mono{font-family:\"Noto Sans Mono\",\"DejaVu Sans Mono\",Consolas,Menlo,monospace,var(--han);font-size:.88em;overflow-wrap:anywhere}"
     ".lang{font-size:.7rem;color:var(--soft);border:1px solid var(--line);border-radius:3px;padding:0 4px;margin-inline-start:4px;"
     "white-space:nowrap;font-weight:400}"
     ".hid{color:var(--red);font-family:monospace;font-size:.85em}"
@@ -85,7 +85,7 @@ static const char page_style[] =
     ".mast{background:none;color:var(--ink);padding:0 0 10px;border-bottom:3px solid var(--band)}"
     ".mast .what{color:var(--band);font-weight:600;border-bottom:1px solid var(--line);padding-bottom:5px}"
     ".mast .tag{background:none;border-color:var(--band);color:var(--band)}.mast .lang{border-color:var(--line)}"
-    ".body{padding:0}section{margin-top:18px}}"
+    ".body{padding:0 1px}section{margin-top:18px}}"
     "@media (max-width:640px){main{margin:0}.mast,.body{padding-inline:16px}table{font-size:.84rem}"
     ".about{grid-template-columns:1fr 1fr}.two{columns:1}}";
 

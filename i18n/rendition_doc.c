@@ -130,6 +130,16 @@ struct sp_view sp_doc_language(const struct sp_doc_value *v)
     return tag;
 }
 
+const char *sp_doc_empty_key(const struct sp_doc *doc, const struct sp_doc_section *section)
+{
+    for (size_t i = 0; i < doc->n_withheld; i++) {
+        struct sp_view of = doc->withheld[i].kind, rest;
+        if (sp_view_split(of, '.', &of, &rest) && sp_view_eq(of, section->name))
+            return "text.empty_withheld";
+    }
+    return "text.empty";
+}
+
 bool sp_doc_same_source(const struct sp_doc_fact *a, const struct sp_doc_fact *b)
 {
     return sp_view_eq(a->source, b->source) && sp_view_eq(a->status, b->status) && sp_view_eq(a->cls, b->cls) &&

@@ -35,6 +35,9 @@ struct sp_doc {
 struct sp_rc SP_MUST sp_doc_parse(struct sp_view lines, struct sp_arena *a, struct sp_doc *out);
 /* Original words: their language tag ("lo", "zh-Hant") behind "o:"; empty for other marks. */
 struct sp_view sp_doc_language(const struct sp_doc_value *v);
+/* What stands in place of a section's facts when there are none: the key "text.empty", or "text.empty_withheld" when some
+ * were held back. */
+const char *sp_doc_empty_key(const struct sp_doc *doc, const struct sp_doc_section *section);
 /* Whether source, status, class and times of two facts are the same. */
 bool sp_doc_same_source(const struct sp_doc_fact *a, const struct sp_doc_fact *b);
 /* A value of the head or of a fact, or NULL. */

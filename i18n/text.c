@@ -261,7 +261,7 @@ static void put_section_head(struct sheet *s, const struct sp_doc_section *secti
     heading(s);
     if (section->n)
         return;
-    add_label(s, "text.empty");
+    add_label(s, sp_doc_empty_key(&s->doc, section));
     pad(s, GAP);
     flow(s, GAP);
 }
