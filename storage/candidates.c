@@ -8,7 +8,7 @@ enum {
     PREFIX_MAX = 400,           /* postings of one prefix */
     SHARED_STEPS = 600,         /* of one pair of long lists */
     SHARED_PAIRS = 8,
-    POOL = 1024,                /* candidates that long lists are asked about */
+    POOL = 600,                 /* candidates that long lists are asked about */
     ASKED_MAX = 4000            /* questions to them */
 };
 
@@ -18,9 +18,10 @@ void sp_candidates_start(struct sp_candidates *c, struct sp_snap *s, struct sp_v
     c->country = country;
     c->row.known = false;
     c->n_probes = 0;
+    for (size_t i = 0; i < c->used; i++)
+        c->slot[c->taken[i]] = (struct sp_candidate){ 0 };
     c->used = 0;
     c->budget = READ_MAX;
-    memset(c->slot, 0xff, sizeof c->slot); /* every number SP_NO_COMPANY */
 }
 
 void sp_candidates_probe(struct sp_candidates *c, const struct sp_term *t, double weight)
@@ -40,25 +41,25 @@ bool sp_candidate_in_country(struct sp_candidates *c, uint32_t no)
     return cc && cc[0] == c->country.p[0] && cc[1] == c->country.p[1];
 }
 
-static struct sp_candidate *find(struct sp_candidates *c, uint32_t no)
+static uint32_t slot_of(const struct sp_candidates *c, uint32_t key)
 {
-    uint32_t h = no * 2654435761u;
-    for (uint32_t i = h >> 16;; i = (i + 1) % SP_CANDIDATE_SLOTS)
-        if (c->slot[i].no == no || c->slot[i].no == SP_NO_COMPANY)
-            return &c->slot[i];
+    uint32_t i = (key * 2654435761u) >> 16;
+    while (c->slot[i].no != key && c->slot[i].no)
+        i = (i + 1) % SP_CANDIDATE_SLOTS;
+    return i;
 }
 
 static void add(struct sp_candidates *c, uint32_t no, double weight)
 {
-    struct sp_candidate *x = find(c, no);
-    if (x->no == no) {
-        x->weight += (float)weight;
+    uint32_t at = slot_of(c, no + 1);
+    if (c->slot[at].no) {
+        c->slot[at].weight += (float)weight;
         return;
     }
     if (c->used >= SP_CANDIDATE_SLOTS / 2 || no == SP_NO_COMPANY || !sp_candidate_in_country(c, no))
         return;
-    *x = (struct sp_candidate){ no, (float)weight };
-    c->used++;
+    c->slot[at] = (struct sp_candidate){ no + 1, (float)weight };
+    c->taken[c->used++] = at;
 }
 
 /* ---- short lists ---- */
@@ -265,9 +266,10 @@ static void keep_best(struct sp_candidate *v, size_t *n, size_t max, struct sp_c
 static size_t best(const struct sp_candidates *c, struct sp_candidate *v, size_t max)
 {
     size_t n = 0;
-    for (size_t i = 0; i < SP_CANDIDATE_SLOTS; i++)
-        if (c->slot[i].no != SP_NO_COMPANY)
-            keep_best(v, &n, max, c->slot[i]);
+    for (size_t i = 0; i < c->used; i++) {
+        const struct sp_candidate *x = &c->slot[c->taken[i]];
+        keep_best(v, &n, max, (struct sp_candidate){ x->no - 1, x->weight });
+    }
     return n;
 }
 

@@ -26,7 +26,7 @@ struct sp_probe {
 
 struct sp_candidate { uint32_t no; float weight; };
 
-/* About 600 kB; made once, kept by the snapshot. */
+/* About 700 kB; made once of zeros, kept by the snapshot. */
 struct sp_candidates {
     struct sp_snap *s;
     struct sp_view country;     /* only companies of it; empty: all */
@@ -35,7 +35,8 @@ struct sp_candidates {
     size_t n_probes;
     uint64_t companies;
     size_t used, budget;        /* slots taken; postings that may still be read */
-    struct sp_candidate slot[SP_CANDIDATE_SLOTS];
+    uint32_t taken[SP_CANDIDATE_SLOTS / 2];
+    struct sp_candidate slot[SP_CANDIDATE_SLOTS]; /* no: the number + 1; 0: free */
 };
 
 void sp_candidates_start(struct sp_candidates *c, struct sp_snap *s, struct sp_view country);
@@ -44,7 +45,7 @@ void sp_candidates_probe(struct sp_candidates *c, const struct sp_term *t, doubl
 /* Companies with a term that begins with t, a bounded number. */
 struct sp_rc SP_MUST sp_candidates_prefix(struct sp_candidates *c, const struct sp_term *t, double weight);
 bool sp_candidate_in_country(struct sp_candidates *c, uint32_t no);
-/* The best max (at most 1024), best first. */
+/* The best max (at most 600), best first. */
 struct sp_rc SP_MUST sp_candidates_take(struct sp_candidates *c, size_t max, struct sp_candidate *out, size_t *n);
 
 #endif

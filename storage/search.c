@@ -7,19 +7,37 @@
 #include "i18n/match.h"
 #include "storage/candidates.h"
 
-enum { FETCHED = 256, IDENTIFIED = 16 };
+enum {
+    FETCHED = 400,      /* companies whose names are looked at */
+    COMPARED = 120,     /* compared well, the likeliest first */
+    THOROUGH = 24,      /* with every name, and however little they share with the question */
+    IDENTIFIED = 16
+};
+/* Behind those, the least that a company must share, as a part of what the best one shares. */
+static const double LEAST_SHARE = 0.5;
+
 
 /* Below, a hit says nothing. */
 static const double LEAST_SCORE = 0.3;
 /* A name that only begins with the question, or only has all its words, is not called the same. */
 static const double PREFIX_SCORE = 0.45, WORDS_SCORE = 0.35, MORE = 0.24;
+/* Nor one that is spelled nearly so. */
+static const double LIKE_SCORE = 0.68, LIKE_LEAST = 0.55;
+/* The same name in other words is not quite the same name. */
+static const double OTHER_WORDS = 0.99, OTHER_FORM = 0.995;
 
 struct scored { double score; struct sp_view subject, name; };
+
+/* Which pairs of neighbouring bytes a text has. */
+struct pairs { uint64_t bit[64]; size_t n; };
+struct likely { uint32_t no; double share; };
 
 struct sp_search_work {
     struct sp_candidates found;
     struct sp_candidate best[FETCHED];
-    struct scored hits[FETCHED + IDENTIFIED];
+    struct likely likely[FETCHED];
+    struct pairs pairs;             /* of the question */
+    struct scored hits[COMPARED + IDENTIFIED];
     size_t n;
     uint32_t known[IDENTIFIED];     /* hits by identifier */
     size_t n_known;
@@ -206,6 +224,32 @@ static bool all_words_in(const struct sp_search_work *w)
     return true;
 }
 
+static unsigned lower(char c)
+{
+    return (unsigned char)(c >= 'A' && c <= 'Z' ? c + 32 : c);
+}
+
+static void pairs_of(struct sp_view text, struct pairs *out)
+{
+    memset(out, 0, sizeof *out);
+    for (size_t i = 1; i < text.n; i++) {
+        unsigned h = (lower(text.p[i - 1]) * 61 + lower(text.p[i]) * 7) % 4096;
+        out->n += !(out->bit[h / 64] >> h % 64 & 1);
+        out->bit[h / 64] |= (uint64_t)1 << h % 64;
+    }
+}
+
+/* 0 to 1: how much of their spelling two texts share. */
+static double likeness(const struct pairs *a, struct sp_view text)
+{
+    struct pairs b;
+    size_t both = 0;
+    pairs_of(text, &b);
+    for (size_t i = 0; i < 64; i++)
+        both += (size_t)__builtin_popcountll(a->bit[i] & b.bit[i]);
+    return a->n + b.n ? 2.0 * (double)both / (double)(a->n + b.n) : 0;
+}
+
 static double part_of(struct sp_view part, struct sp_view whole)
 {
     return part.n < whole.n ? (double)part.n / (double)whole.n : 1;
@@ -216,30 +260,50 @@ static double prefix_score(struct sp_view name, struct sp_view begin)
     return begin.n >= 2 && sp_view_starts(name, begin) ? PREFIX_SCORE + MORE * part_of(begin, name) : 0;
 }
 
-static double score_of(const struct sp_search_work *w, struct sp_view country, struct sp_view subject)
+static double cap(const struct sp_search_work *w, double score)
 {
-    double score = sp_name_keys_match(&w->query, country, &w->name, sp_view(subject.p, subject.n < 2 ? subject.n : 2));
+    double most = sp_view_eq(w->name.fold, w->query.fold) ? 1 : sp_view_eq(w->name.core, w->query.core) ? OTHER_FORM : OTHER_WORDS;
+    return score < most ? score : most;
+}
+
+static double score_of(const struct sp_search_work *w, struct sp_view subject, struct sp_view name)
+{
+    double score = sp_name_keys_match(&w->query, w->found.country, &w->name, sp_view(subject.p, subject.n < 2 ? subject.n : 2));
     if (score >= SP_NAME_SAME)
-        return score;
+        return cap(w, score);
+    double like = likeness(&w->pairs, name);
     const double others[] = { prefix_score(w->name.core, wanted(w)), prefix_score(w->name.fold, w->query.fold),
                               prefix_score(w->name.ascii, w->query.ascii),
-                              all_words_in(w) ? WORDS_SCORE + MORE * part_of(wanted(w), w->name.core) : 0 };
+                              all_words_in(w) ? WORDS_SCORE + MORE * part_of(wanted(w), w->name.core) : 0,
+                              like >= LIKE_LEAST ? LIKE_SCORE * like : 0 };
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
         if (score < others[i])
             score = others[i];
     return score;
 }
 
-static struct sp_rc score_company(struct sp_search_work *w, struct sp_snap *s, uint32_t no)
+/* Comparing across scripts costs most, and says little of a company that has a name in the question's. */
+static bool worth_comparing(struct sp_view query, const struct sp_name_record *r, struct sp_view name, bool thorough)
+{
+    bool ascii = is_ascii(query);
+    if (thorough || is_ascii(name) == ascii)
+        return true;
+    for (unsigned i = 0; i < r->n; i++)
+        if (is_ascii(r->names[i]) == ascii)
+            return false;
+    return true;
+}
+
+static struct sp_rc score_company(struct sp_search_work *w, struct sp_snap *s, uint32_t no, struct sp_view query, bool thorough)
 {
     struct sp_name_record r;
     struct scored best = { .score = -1 };
     SP_TRY(sp_snap_names(s, no, &r));
     struct sp_view cc = sp_view(r.subject.p, r.subject.n < 2 ? r.subject.n : 2);
     for (unsigned i = 0; i < r.n; i++) {
-        if (!sp_ok(sp_name_keys_make(r.names[i], cc, &w->name)))
+        if (!worth_comparing(query, &r, r.names[i], thorough) || !sp_ok(sp_name_keys_make(r.names[i], cc, &w->name)))
             continue;
-        double score = score_of(w, w->found.country, r.subject);
+        double score = score_of(w, r.subject, r.names[i]);
         if (score > best.score)
             best = (struct scored){ score, r.subject, r.names[i] };
     }
@@ -256,14 +320,44 @@ static bool is_known(const struct sp_search_work *w, uint32_t no)
     return false;
 }
 
-static struct sp_rc named(struct sp_search_work *w, struct sp_snap *s)
+static int by_share(const void *a, const void *b)
+{
+    const struct likely *x = a, *y = b;
+    return x->share > y->share ? -1 : x->share < y->share ? 1 : x->no < y->no ? -1 : x->no > y->no;
+}
+
+/* Candidates of equal weight abound when one word is misspelled: how the names are spelled decides among them. */
+static struct sp_rc order_by_likeness(struct sp_search_work *w, struct sp_snap *s, struct sp_view query, size_t n)
+{
+    double most = n && w->best[0].weight > 0 ? (double)w->best[0].weight : 1;
+    pairs_of(query, &w->pairs);
+    for (size_t i = 0; i < n; i++) {
+        struct sp_name_record r;
+        double like = 0;
+        SP_TRY(sp_snap_names(s, w->best[i].no, &r));
+        for (unsigned k = 0; k < r.n; k++) {
+            double x = likeness(&w->pairs, r.names[k]);
+            like = x > like ? x : like;
+        }
+        w->likely[i] = (struct likely){ w->best[i].no, (double)w->best[i].weight / most + like };
+    }
+    if (n > 1)
+        qsort(w->likely, n, sizeof *w->likely, by_share);
+    return SP_OK;
+}
+
+static struct sp_rc named(struct sp_search_work *w, struct sp_snap *s, struct sp_view query)
 {
     size_t n = 0;
     SP_TRY(probe(w));
     SP_TRY(sp_candidates_take(&w->found, FETCHED, w->best, &n));
-    for (size_t i = 0; i < n; i++)
-        if (!is_known(w, w->best[i].no))
-            SP_TRY(score_company(w, s, w->best[i].no));
+    SP_TRY(order_by_likeness(w, s, query, n));
+    for (size_t i = 0; i < n && i < COMPARED; i++) {
+        if (i >= THOROUGH && w->likely[i].share < LEAST_SHARE * w->likely[0].share)
+            break;
+        if (!is_known(w, w->likely[i].no))
+            SP_TRY(score_company(w, s, w->likely[i].no, query, i < THOROUGH));
+    }
     return SP_OK;
 }
 
@@ -312,7 +406,7 @@ struct sp_rc sp_search(struct sp_snap *s, struct sp_view query, struct sp_view c
     SP_TRY(keys_of(w, query, country, d));
     sp_candidates_start(&w->found, s, country);
     SP_TRY(identified(w, s, query));
-    SP_TRY(named(w, s));
+    SP_TRY(named(w, s, query));
     qsort(w->hits, w->n, sizeof *w->hits, by_score);
     size_t k = w->n < limit ? w->n : limit;
     for (size_t i = 0; i < k; i++)
