@@ -19,7 +19,7 @@ static struct tally tally_of(const struct sp_side *s)
     for (size_t i = 0; i < s->n; i++) {
         const struct sp_item *it = &s->item[i];
         bool alone = it->alike == 0;
-        double in_all = it->role == SP_ROLE_OWN ? 1.2 * it->weight : it->weight == SP_GENERIC_WEIGHT ? 0.6 : it->weight;
+        double in_all = it->role == SP_ROLE_OWN ? 1.2 * it->weight : it->weight == SP_GENERIC_WEIGHT ? 0.7 : it->weight;
         t.all_met += in_all * it->alike;
         t.all_lone += in_all * (1 - it->alike);
         switch (it->role) {

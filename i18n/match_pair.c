@@ -2,7 +2,7 @@
 #include "i18n/match_side.h"
 #include "i18n/romanise.h"
 
-enum { LONGEST_RUN = 5 };
+enum { LONGEST_RUN = 5, MOST_RUNS = 24, MOST_LETTERS = 48 };
 /* Below this two runs of sounds are different names. */
 static const double heard_least = 0.62;
 
@@ -21,7 +21,7 @@ static void partner(struct sp_item *x, struct sp_item *y, double alike) { x->ali
 /* --- equal ------------------------------------------------------------------------------------------- */
 static bool equal(const struct sp_item *x, const struct sp_item *y)
 {
-    if (x->word || y->word) return x->word && y->word && strcmp(x->word->token, y->word->token) == 0;
+    if (x->word || y->word) return x->word == y->word;
     if (x->part->kind != y->part->kind) return false;
     if (x->part->ascii.n && y->part->ascii.n) return sp_view_eq(x->part->ascii, y->part->ascii);
     return sp_view_eq(x->part->native, y->part->native);
@@ -109,10 +109,10 @@ struct run {
     unsigned scripts;
     double least;         /* how alike another run must be */
     double weight[2];     /* of both readings; 0 when there is no second one */
-    size_t phones_n[2];
+    size_t phones_n[2], letters_n[2];
     uint8_t phones[2][SP_MOST_PHONES];
+    char letters[2][MOST_LETTERS];
 };
-enum { MOST_RUNS = 24 };
 struct runs { size_t n; struct run v[MOST_RUNS]; };
 
 /* Phones of a run; other: with second readings. */
@@ -131,6 +131,26 @@ static void hear_run(struct sp_side *s, struct run *r, bool other)
     r->weight[other] = sp_phones_weight(r->phones[other], n);
 }
 
+/* Letters of a run of Chinese syllables; none when it is not that, or too long. */
+static void spell_run(const struct sp_side *s, struct run *r, bool other)
+{
+    char text[SP_RUN_TEXT];
+    size_t n = 0;
+    r->letters_n[other] = 0;
+    for (size_t i = r->from; i < r->from + r->n; i++) {
+        const struct sp_part *p = s->item[i].part;
+        struct sp_view v = p->ascii;
+        if (p->script == SP_SCRIPT_HAN) v = sp_view(text, sp_romanise(p->native, other, text, sizeof text));
+        else if (other || !sp_pinyin_like(v)) return;
+        for (size_t k = 0; k < v.n; k++) {
+            if (v.p[k] == ' ') continue;
+            if (n == MOST_LETTERS) return;
+            r->letters[other][n++] = v.p[k];
+        }
+    }
+    r->letters_n[other] = n;
+}
+
 /* A shared word alone may be part of a name on the other side; a place only when it sounds the very same. */
 static double least_for(const struct sp_item *it, size_t n)
 {
@@ -142,7 +162,11 @@ static double least_for(const struct sp_item *it, size_t n)
 static bool run_of(struct sp_side *s, size_t from, size_t n, struct run *r)
 {
     bool own = false, other = false;
-    *r = (struct run){ .from = from, .n = n, .least = least_for(&s->item[from], n) };
+    r->from = from;
+    r->n = n;
+    r->scripts = 0;
+    r->least = least_for(&s->item[from], n);
+    r->weight[1] = 0;
     for (size_t i = from; i < from + n; i++) {
         const struct sp_item *it = &s->item[i];
         if (it->alike > 0 || it->role == SP_ROLE_NUMBER || it->role == SP_ROLE_BRANCH) return false;
@@ -153,6 +177,9 @@ static bool run_of(struct sp_side *s, size_t from, size_t n, struct run *r)
     hear_run(s, r, false);
     for (size_t i = from; i < from + n; i++) other = other || s->item[i].other_at != s->item[i].phones_at;
     if (other) hear_run(s, r, true);
+    r->letters_n[0] = r->letters_n[1] = 0;
+    if (r->scripts == SP_SCRIPT_HAN || r->scripts == SP_SCRIPT_LATIN) spell_run(s, r, false);
+    if (r->scripts == SP_SCRIPT_HAN && other) spell_run(s, r, true);
     return r->weight[0] > 0;
 }
 
@@ -164,14 +191,30 @@ static void runs_of(struct sp_side *s, struct runs *out)
             if (run_of(s, from, n, &out->v[out->n])) out->n++;
 }
 
-static double heard_alike(const struct run *x, const struct run *y)
+/* Chinese syllables in two scripts: another letter is another name, but for a slip. */
+static double spelled_syllables(const struct run *x, const struct run *y)
 {
     double best = 0;
     for (int i = 0; i < 2; i++)
         for (int k = 0; k < 2; k++) {
+            size_t n = x->letters_n[i], m = y->letters_n[k], longest = n > m ? n : m;
+            if (n == 0 || m == 0 || n > m + 1 || m > n + 1) continue;
+            size_t e = sp_edits(sp_view(x->letters[i], n), sp_view(y->letters[k], m));
+            double alike = e == 0 ? 1 : e == 1 && longest >= 7 ? 0.8 : 0;
+            if (alike > best) best = alike;
+        }
+    return best;
+}
+
+static double heard_alike(const struct run *x, const struct run *y)
+{
+    if (((x->scripts | y->scripts) & SP_SCRIPT_HAN) && x->letters_n[0] && y->letters_n[0]) return spelled_syllables(x, y);
+    double best = 0; /* all that is below heard_least counts as nothing */
+    for (int i = 0; i < 2; i++)
+        for (int k = 0; k < 2; k++) {
             double wx = x->weight[i], wy = y->weight[k], most = wx > wy ? wx : wy;
-            if (wx < 0.55 * wy || wy < 0.55 * wx || most <= 0) continue;
-            double alike = sp_phones_alike(x->phones[i], x->phones_n[i], y->phones[k], y->phones_n[k]);
+            if (wx < 0.6 * wy || wy < 0.6 * wx || most <= 0) continue;
+            double alike = sp_phones_alike(x->phones[i], x->phones_n[i], y->phones[k], y->phones_n[k], heard_least);
             if (most < 3) alike -= 0.05 * (3 - most); /* short names sound alike by chance */
             if (alike > best) best = alike;
         }

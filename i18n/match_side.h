@@ -51,6 +51,8 @@ void sp_match_pair(struct sp_side *a, struct sp_side *b);
 
 /* Likeness of two Latin words, 0 when they are different words. */
 double sp_words_alike(struct sp_view a, struct sp_view b);
+/* How many insertions, deletions, changes and swaps of neighbours part two words; more than 48 letters: too many. */
+size_t sp_edits(struct sp_view a, struct sp_view b);
 /* Likeness of two runs of Han characters, character by character. */
 double sp_han_alike(struct sp_view a, struct sp_view b);
 /* How alike two trade words are in meaning, 0 to 1; equal tokens 1. */

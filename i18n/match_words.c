@@ -48,6 +48,11 @@ static size_t edits(const char *a, size_t n, const char *b, size_t m)
     return d[n % 3][m];
 }
 
+size_t sp_edits(struct sp_view a, struct sp_view b)
+{
+    return a.n > MOST_LETTERS || b.n > MOST_LETTERS ? a.n + b.n : edits(a.p, a.n, b.p, b.n);
+}
+
 static bool digit_differs(struct sp_view a, struct sp_view b)
 {
     char x[MOST_LETTERS], y[MOST_LETTERS];
@@ -133,7 +138,8 @@ double sp_tokens_alike(const char *a, const char *b)
 {
     if (strcmp(a, b) == 0) return 1;
     for (size_t i = 0; i < sizeof kin / sizeof kin[0]; i++) {
-        if ((strcmp(a, kin[i].a) == 0 && strcmp(b, kin[i].b) == 0) || (strcmp(a, kin[i].b) == 0 && strcmp(b, kin[i].a) == 0)) return kin[i].alike;
+        const char *x = kin[i].a, *y = kin[i].b;
+        if ((*a == *x && *b == *y && strcmp(a, x) == 0 && strcmp(b, y) == 0) || (*a == *y && *b == *x && strcmp(a, y) == 0 && strcmp(b, x) == 0)) return kin[i].alike;
     }
     return 0;
 }

@@ -3,7 +3,7 @@
 #include "i18n/fold.h"
 #include "i18n/romanise.h"
 
-enum { MOST_WORDS = 160, LONGEST_PHRASE = 10 };
+enum { MOST_WORDS = 160, LONGEST_PHRASE = 12, MOST_CHUNKS = 64 };
 
 unsigned sp_script_of(uint32_t c)
 {
@@ -256,11 +256,10 @@ static bool may_begin(uint32_t before, uint32_t c)
     return !(c >= 0x102B && c <= 0x103E) && !(c >= 0x17B4 && c <= 0x17D3) && c != 0x17DD;
 }
 
-static void cut_indic(struct cutter *k, struct sp_view run)
+static void cut_indic(struct cutter *k, struct sp_view run, unsigned script)
 {
     size_t stem = 0, i = 0, l, n;
     uint32_t before = 0;
-    unsigned script = sp_script_of(sp_utf8_at(run.p, &l));
     while (i < run.n) {
         uint32_t c = sp_utf8_at(run.p + i, &l);
         const struct sp_word *word = may_begin(before, c) ? sp_word_at(sp_view(run.p + i, run.n - i), i == 0, &n) : NULL;
@@ -275,6 +274,65 @@ static void cut_indic(struct cutter *k, struct sp_view run)
     add(k, SP_PART_INDIC, sp_view(run.p + stem, run.n - stem), sp_view(NULL, 0), NULL, script);
 }
 
+/* Chunks of one script between which only spaces stand, written together in text. */
+struct chunks { size_t n, end[MOST_CHUNKS], read; const char *text; };
+
+static bool join_chunks(struct cutter *k, struct sp_view core, size_t i, struct chunks *c)
+{
+    struct sp_parts *o = k->out;
+    size_t l, used = 0;
+    unsigned script = sp_script_of(sp_utf8_at(core.p + i, &l));
+    c->n = 0;
+    c->text = o->text + o->used;
+    for (;;) {
+        size_t end = run_end(core, i);
+        if (end - i > sizeof o->text - o->used - used) return false;
+        memcpy(o->text + o->used + used, core.p + i, end - i);
+        used += end - i;
+        c->end[c->n++] = used;
+        c->read = end;
+        if (c->n == MOST_CHUNKS || end + 1 >= core.n || core.p[end] != ' ') break;
+        uint32_t next = sp_utf8_at(core.p + end + 1, &l);
+        if (!sp_cp_indic(next) || sp_script_of(next) != script) break;
+        i = end + 1;
+    }
+    o->used += used;
+    return true;
+}
+
+/* The chunks from one on that are one shared word, however they are spaced; 0 when there are none. */
+static size_t word_of_chunks(const struct chunks *c, size_t at, const struct sp_word **word)
+{
+    size_t from = at ? c->end[at - 1] : 0, n;
+    if (at + 1 >= c->n) return 0;
+    *word = sp_word_at(sp_view(c->text + from, c->end[c->n - 1] - from), true, &n);
+    for (size_t e = at + 1; *word && e < c->n; e++)
+        if (c->end[e] == from + n) return e - at + 1;
+    return 0;
+}
+
+static size_t cut_indic_chunks(struct cutter *k, struct sp_view core, size_t i)
+{
+    struct chunks c;
+    size_t l, end = run_end(core, i);
+    unsigned script = sp_script_of(sp_utf8_at(core.p + i, &l));
+    if (!join_chunks(k, core, i, &c)) {
+        cut_indic(k, sp_view(core.p + i, end - i), script);
+        return end;
+    }
+    for (size_t at = 0; at < c.n; at++) {
+        const struct sp_word *word = NULL;
+        size_t from = at ? c.end[at - 1] : 0, many = word_of_chunks(&c, at, &word);
+        if (many) {
+            add(k, SP_PART_SHARED, sp_view(c.text + from, c.end[at + many - 1] - from), sp_view(NULL, 0), word, script);
+            at += many - 1;
+        } else cut_indic(k, sp_view(c.text + from, c.end[at] - from), script);
+        k->chunk++;
+    }
+    k->chunk--;
+    return c.read;
+}
+
 void sp_parts_make(struct sp_view core, struct sp_parts *out)
 {
     struct cutter k = { out, 0 };
@@ -283,9 +341,9 @@ void sp_parts_make(struct sp_view core, struct sp_parts *out)
     for (size_t i = 0; i < core.n;) {
         uint32_t c = sp_utf8_at(core.p + i, &l);
         if (!unspaced(c)) { i = cut_spaced(&k, core, i); continue; }
+        if (!sp_cp_han(c)) { i = cut_indic_chunks(&k, core, i); continue; }
         size_t end = run_end(core, i);
-        if (sp_cp_han(c)) cut_han(&k, sp_view(core.p + i, end - i));
-        else cut_indic(&k, sp_view(core.p + i, end - i));
+        cut_han(&k, sp_view(core.p + i, end - i));
         i = end;
     }
     for (size_t i = 0; i < out->n; i++) out->v[i].last = i + 1 == out->n || out->v[i + 1].chunk != out->v[i].chunk;

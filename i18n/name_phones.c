@@ -5,7 +5,7 @@
 
 /* PKH TH PH are aspirated, C is ch. */
 enum phone { A = 1, E, I, O, U, PK, PKH, G, H, C, J, S, SH, Z, T, TH, D, N, P, PH, F, B, M, R, L, W, Y, PHONES, OPTIONAL = 0x80 };
-enum { WHOLE = 100 };
+enum { WHOLE = 100, MOST_OPTIONAL = 30 };
 
 /* --- letters to phones ------------------------------------------------------------------------------- */
 struct phones { uint8_t *out; size_t n, cap; };
@@ -148,31 +148,43 @@ double sp_phones_weight(const uint8_t *a, size_t n)
     return (double)sum / 80.0;
 }
 
-double sp_phones_alike(const uint8_t *a, size_t n, const uint8_t *b, size_t m)
+/* One row of the distance table, for phone a; returns its least cost. */
+static unsigned next_row(uint8_t a, const uint8_t *b, size_t m, unsigned *row, const unsigned *drop_b)
 {
-    unsigned row[SP_MOST_PHONES + 1], all_a = 0, all_b = 0;
+    unsigned corner = row[0], drop_a = drop_of(a), left = row[0] + drop_a, least = left;
+    unsigned most = a & OPTIONAL ? MOST_OPTIONAL : WHOLE;
+    const uint8_t *change = cost.change[a & 0x7F];
+    row[0] = left;
+    for (size_t k = 0; k < m; k++) {
+        unsigned other = change[b[k] & 0x7F], up = row[k + 1];
+        if (b[k] & OPTIONAL && other > MOST_OPTIONAL) other = MOST_OPTIONAL;
+        if (other > most) other = most;
+        unsigned best = corner + other, dropped = up + drop_a, added = left + drop_b[k];
+        if (dropped < best) best = dropped;
+        if (added < best) best = added;
+        corner = up;
+        row[k + 1] = left = best;
+        if (best < least) least = best;
+    }
+    return least;
+}
+
+double sp_phones_alike(const uint8_t *a, size_t n, const uint8_t *b, size_t m, double least)
+{
+    unsigned row[SP_MOST_PHONES + 1], drop_b[SP_MOST_PHONES], all_a = 0;
     (void)pthread_once(&once, build);
     n = n < SP_MOST_PHONES ? n : SP_MOST_PHONES;
     m = m < SP_MOST_PHONES ? m : SP_MOST_PHONES;
     row[0] = 0;
-    for (size_t k = 0; k < m; k++) row[k + 1] = row[k] + drop_of(b[k]);
-    all_b = row[m];
-    for (size_t i = 0; i < n; i++) {
-        unsigned corner = row[0], drop_a = drop_of(a[i]);
-        bool optional = a[i] & OPTIONAL;
-        const uint8_t *change = cost.change[a[i] & 0x7F];
-        row[0] += drop_a;
-        all_a += drop_a;
-        for (size_t k = 0; k < m; k++) {
-            unsigned other = change[b[k] & 0x7F], best;
-            if ((optional || (b[k] & OPTIONAL)) && other > 30) other = 30;
-            best = corner + other;
-            if (row[k + 1] + drop_a < best) best = row[k + 1] + drop_a;
-            if (row[k] + drop_of(b[k]) < best) best = row[k] + drop_of(b[k]);
-            corner = row[k + 1];
-            row[k + 1] = best;
-        }
+    for (size_t k = 0; k < m; k++) {
+        drop_b[k] = drop_of(b[k]);
+        row[k + 1] = row[k] + drop_b[k];
     }
-    unsigned all = all_a > all_b ? all_a : all_b;
-    return all == 0 || row[m] >= all ? 0 : 1.0 - (double)row[m] / (double)all;
+    for (size_t i = 0; i < n; i++) all_a += drop_of(a[i]);
+    unsigned all = all_a > row[m] ? all_a : row[m];
+    if (all == 0) return 0;
+    unsigned limit = (unsigned)((1 - least) * (double)all) + 1;
+    for (size_t i = 0; i < n; i++)
+        if (next_row(a[i], b, m, row, drop_b) > limit) return 0;
+    return row[m] >= all ? 0 : 1.0 - (double)row[m] / (double)all;
 }

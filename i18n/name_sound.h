@@ -14,8 +14,9 @@ size_t sp_sound_classes(struct sp_view ascii, char *out, size_t cap);
 /* Phones of romanised words: one byte each, spaces left out; muted letters and a closing r or h are optional.
  * pinyin: q, x, c, z as Chinese reads them. Returns how many; those past cap are left out. */
 size_t sp_phones(struct sp_view ascii, bool pinyin, uint8_t *out, size_t cap);
-/* Likeness of two runs of phones, 0 to 1: like sounds differ little, vowels hardly. Symmetric. */
-double sp_phones_alike(const uint8_t *a, size_t n, const uint8_t *b, size_t m);
+/* Likeness of two runs of phones, 0 to 1: like sounds differ little, vowels hardly. Symmetric. Below least, which
+ * spares the work, it may be 0. */
+double sp_phones_alike(const uint8_t *a, size_t n, const uint8_t *b, size_t m, double least);
 /* How much there is to compare, in consonants. */
 double sp_phones_weight(const uint8_t *a, size_t n);
 

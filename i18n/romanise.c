@@ -1,5 +1,7 @@
 #include "i18n/romanise.h"
 
+#include <pthread.h>
+
 #include "i18n/fold.h"
 #include "name_latin_table.h"
 #include "name_pinyin_table.h"
@@ -76,15 +78,32 @@ const char *sp_pinyin(uint32_t c, size_t *len)
     return (const char *)pinyin_text_pool + pinyin_text_at[v];
 }
 
+enum { SYLLABLES = sizeof pinyin_text_at / sizeof pinyin_text_at[0] - 1, MOST_OF_LETTER = 64 };
+/* Syllables by their first letter; built once. */
+static struct { size_t n; uint16_t v[MOST_OF_LETTER]; } by_letter[26];
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+static void sort_by_letter(void)
+{
+    for (size_t v = 1; v < SYLLABLES; v++) {
+        unsigned first = pinyin_text_pool[pinyin_text_at[v]] - (unsigned)'a';
+        if (pinyin_text_at[v + 1] == pinyin_text_at[v] || first >= 26 || by_letter[first].n == MOST_OF_LETTER) continue;
+        by_letter[first].v[by_letter[first].n++] = (uint16_t)v;
+    }
+}
+
 bool sp_pinyin_like(struct sp_view word)
 {
     bool reach[4 * 6 + 1] = { true };
     if (word.n < 2 || word.n > 24) return false;
+    (void)pthread_once(&once, sort_by_letter);
     for (size_t i = 0; i < word.n; i++) {
-        if (!reach[i]) continue;
-        for (size_t v = 1; v + 1 < sizeof pinyin_text_at / sizeof pinyin_text_at[0]; v++) {
+        unsigned first = (unsigned char)word.p[i] - (unsigned)'a';
+        if (!reach[i] || first >= 26) continue;
+        for (size_t k = 0; k < by_letter[first].n; k++) {
+            uint16_t v = by_letter[first].v[k];
             size_t n = pinyin_text_at[v + 1] - pinyin_text_at[v];
-            if (n && i + n <= word.n && memcmp(word.p + i, pinyin_text_pool + pinyin_text_at[v], n) == 0) reach[i + n] = true;
+            if (i + n <= word.n && memcmp(word.p + i, pinyin_text_pool + pinyin_text_at[v], n) == 0) reach[i + n] = true;
         }
     }
     return reach[word.n];
