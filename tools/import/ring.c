@@ -35,7 +35,7 @@ void sp_import_put_reject(struct sp_buf *b, const char *file, size_t line, struc
     sp_buf_put_json(b, sp_view_of(why->rule));
     sp_buf_puts(b, ",\"text\":");
     sp_buf_put_json(b, sp_view_of(why->text));
-    bool text = sp_utf8_check(row) == row.n;
+    bool text = sp_utf8_check(row) == row.n && (!row.n || !memchr(row.p, '\0', row.n)); /* strict JSON has no NUL */
     sp_buf_puts(b, text ? ",\"row\":" : ",\"row_b64\":");
     if (text) {
         sp_buf_put_json(b, row);

@@ -53,7 +53,7 @@ struct sp_rc SP_MUST sp_ring_take(struct sp_ring *r, unsigned wait_ms, struct sp
 void sp_ring_give(struct sp_ring *r, struct sp_ring_batch *batch);
 void sp_ring_stop(struct sp_ring *r);
 
-/* One line for the rejects file: file, line, field, rule, text, and the row (base64 where it is not UTF-8). */
+/* One line for the rejects file: file, line, field, rule, text, and the row (base64 where it is no text). */
 void sp_import_put_reject(struct sp_buf *b, const char *file, size_t line, struct sp_view row, const struct sp_diag *why);
 
 #endif
