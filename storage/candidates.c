@@ -49,17 +49,27 @@ static uint32_t slot_of(const struct sp_candidates *c, uint32_t key)
     return i;
 }
 
-static void add(struct sp_candidates *c, uint32_t no, double weight)
+static bool is_plain(struct sp_view term)
+{
+    return term.p[0] != SP_NAME_SOUND && term.p[0] != SP_NAME_PINYIN;
+}
+
+static void weigh(struct sp_candidate *x, double weight, bool plain)
+{
+    x->weight += (float)weight;
+    x->plain += plain ? (float)weight : 0;
+}
+
+static void add(struct sp_candidates *c, uint32_t no, double weight, bool plain)
 {
     uint32_t at = slot_of(c, no + 1);
-    if (c->slot[at].no) {
-        c->slot[at].weight += (float)weight;
-        return;
+    if (!c->slot[at].no) {
+        if (c->used >= SP_CANDIDATE_SLOTS / 2 || no == SP_NO_COMPANY || !sp_candidate_in_country(c, no))
+            return;
+        c->slot[at] = (struct sp_candidate){ .no = no + 1 };
+        c->taken[c->used++] = at;
     }
-    if (c->used >= SP_CANDIDATE_SLOTS / 2 || no == SP_NO_COMPANY || !sp_candidate_in_country(c, no))
-        return;
-    c->slot[at] = (struct sp_candidate){ no + 1, (float)weight };
-    c->taken[c->used++] = at;
+    weigh(&c->slot[at], weight, plain);
 }
 
 /* ---- short lists ---- */
@@ -74,7 +84,7 @@ static struct sp_rc recent_list(struct sp_candidates *c, struct sp_view term, bo
     SP_TRY(sp_kv_cursor(c->s->t, SP_R_RECENT, 1, &k));
     struct sp_rc rc = sp_kv_seek(&k, key);
     for (; sp_ok(rc) && max-- && k.key.n > 5 && sp_view_starts(k.key, key); rc = sp_kv_next(&k))
-        add(c, sp_no_read(sp_view(k.key.p + k.key.n - 4, 4)), weight);
+        add(c, sp_no_read(sp_view(k.key.p + k.key.n - 4, 4)), weight, is_plain(term));
     return sp_ok(rc) || sp_is(rc, SP_RC_NOTFOUND) ? SP_OK : rc;
 }
 
@@ -90,7 +100,7 @@ static struct sp_rc segment_list(struct sp_candidates *c, uint32_t segment, stru
         double w = prefix ? weight * (0.5 + 0.5 * (double)term.n / (double)at.n) : weight;
         uint32_t no;
         while (*max && sp_post_no(&it, &no)) {
-            add(c, no, w);
+            add(c, no, w, is_plain(term));
             --*max;
         }
     }
@@ -138,7 +148,7 @@ static struct sp_rc shared_in(struct sp_candidates *c, const struct pair *p, uns
     while (*steps && sp_post_skip(&a, x, &x) && sp_post_skip(&b, x, &y)) {
         --*steps;
         if (x == y) {
-            add(c, x, 0); /* weighed when the lists are asked about it */
+            add(c, x, 0, true); /* weighed when the lists are asked about it */
             y++;
         }
         x = y;
@@ -195,7 +205,7 @@ static struct sp_rc ask_segment(struct sp_candidates *c, const struct sp_probe *
         if (at <= v[i].no && !sp_post_skip(&it, v[i].no, &at))
             break;
         if (at == v[i].no)
-            v[i].weight += (float)p->weight;
+            weigh(&v[i], p->weight, is_plain(term));
     }
     return SP_OK;
 }
@@ -237,25 +247,33 @@ static struct sp_rc count(struct sp_candidates *c)
     return SP_OK;
 }
 
+static int by_plain(const void *a, const void *b)
+{
+    const struct sp_candidate *x = a, *y = b;
+    return x->plain > y->plain ? -1 : x->plain < y->plain ? 1 : by_weight(a, b);
+}
+
+typedef int (*order)(const void *a, const void *b);
+
 /* Puts candidate x into the heap v of the n best, whose least is first. */
-static void keep_best(struct sp_candidate *v, size_t *n, size_t max, struct sp_candidate x)
+static void keep_best(struct sp_candidate *v, size_t *n, size_t max, order by, struct sp_candidate x)
 {
     size_t i;
     if (*n < max) {
-        for (i = (*n)++; i > 0 && by_weight(&v[(i - 1) / 2], &x) < 0; i = (i - 1) / 2)
+        for (i = (*n)++; i > 0 && by(&v[(i - 1) / 2], &x) < 0; i = (i - 1) / 2)
             v[i] = v[(i - 1) / 2];
         v[i] = x;
         return;
     }
-    if (by_weight(&x, &v[0]) >= 0)
+    if (by(&x, &v[0]) >= 0)
         return;
     for (i = 0;;) {
         size_t k = 2 * i + 1;
         if (k >= max)
             break;
-        if (k + 1 < max && by_weight(&v[k + 1], &v[k]) > 0)
+        if (k + 1 < max && by(&v[k + 1], &v[k]) > 0)
             k++;
-        if (by_weight(&v[k], &x) <= 0)
+        if (by(&v[k], &x) <= 0)
             break;
         v[i] = v[k];
         i = k;
@@ -263,14 +281,28 @@ static void keep_best(struct sp_candidate *v, size_t *n, size_t max, struct sp_c
     v[i] = x;
 }
 
-static size_t best(const struct sp_candidates *c, struct sp_candidate *v, size_t max)
+static size_t best(const struct sp_candidates *c, order by, struct sp_candidate *v, size_t max)
 {
     size_t n = 0;
     for (size_t i = 0; i < c->used; i++) {
-        const struct sp_candidate *x = &c->slot[c->taken[i]];
-        keep_best(v, &n, max, (struct sp_candidate){ x->no - 1, x->weight });
+        struct sp_candidate x = c->slot[c->taken[i]];
+        x.no--;
+        keep_best(v, &n, max, by, x);
     }
     return n;
+}
+
+/* Ascending by number, each once. */
+static size_t pool_of(const struct sp_candidates *c, struct sp_candidate v[POOL])
+{
+    size_t n = best(c, by_weight, v, POOL * 2 / 3), kept = 0;
+    n += best(c, by_plain, v + n, POOL - n);
+    if (n > 1)
+        qsort(v, n, sizeof *v, by_no);
+    for (size_t i = 0; i < n; i++)
+        if (i == 0 || v[i].no != v[i - 1].no)
+            v[kept++] = v[i];
+    return kept;
 }
 
 struct sp_rc sp_candidates_take(struct sp_candidates *c, size_t max, struct sp_candidate *out, size_t *n)
@@ -285,12 +317,12 @@ struct sp_rc sp_candidates_take(struct sp_candidates *c, size_t max, struct sp_c
     SP_TRY(shared(c, i));
     if (c->used < max && i < c->n_probes) /* nothing rare in it: whatever comes first */
         SP_TRY(list(c, sp_term_view(&c->probes[i].term), false, 0, c->budget));
-    size_t pooled = best(c, pool, POOL);
-    if (pooled > 1)
-        qsort(pool, pooled, sizeof *pool, by_no);
+    size_t pooled = pool_of(c, pool), first = max * 2 / 3;
     SP_TRY(ask(c, i, pool, pooled));
     if (pooled > 1)
         qsort(pool, pooled, sizeof *pool, by_weight);
+    if (pooled > max)
+        qsort(pool + first, pooled - first, sizeof *pool, by_plain);
     *n = pooled < max ? pooled : max;
     if (*n)
         memcpy(out, pool, *n * sizeof *pool);
