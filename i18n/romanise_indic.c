@@ -164,6 +164,39 @@ static void tl_vowel(struct tl *t)
     }
 }
 
+/* What the syllable being read has so far. */
+enum syllable { NOTHING, CONSONANT, VOWEL };
+
+/* A letter that is not muted; returns what the syllable has after it. */
+static enum syllable thai_letter_at(struct tl *t, enum syllable has)
+{
+    uint32_t c = tl_at(t, t->i), next = tl_at(t, t->i + 1), third = tl_at(t, t->i + 2);
+    if (next == RO && third == RO) { /* a double RO is the vowel: wan, tham */
+        bool end = !tl_letter(tl_at(t, t->i + 3));
+        tl_put_letter(t, c);
+        put(t->r, end ? "an" : "a");
+        t->i += 3;
+        return end ? NOTHING : VOWEL;
+    }
+    if (c == WO && has == CONSONANT && tl_letter(next)) { put(t->r, "ua"); t->i++; return VOWEL; }
+    if (c == RO && t->i > 0 && t->i + 1 == t->r->n) { put(t->r, has == CONSONANT ? "on" : "n"); t->i++; return NOTHING; }
+    if (c == NYO && t->i > 0 && !tl_after(next)) { put(t->r, "n"); t->i++; return NOTHING; }
+    if (has == VOWEL && !tl_after(next)) { tl_put_letter(t, c); t->i++; return NOTHING; } /* closes the syllable */
+    bool begins = thai_unwritten(t, has == CONSONANT);
+    tl_onset(t, false);
+    return begins ? CONSONANT : NOTHING;
+}
+
+static enum syllable lao_letter_at(struct tl *t, enum syllable has)
+{
+    uint32_t c = tl_at(t, t->i), next = tl_at(t, t->i + 1);
+    if (c == WO && has == CONSONANT && tl_letter(next)) { put(t->r, "ua"); t->i++; return NOTHING; }
+    if (c == NYO && !tl_after(next) && has != CONSONANT && t->i > 0) { put(t->r, "i"); t->i++; return has; }
+    if (c == WO && !tl_after(next) && t->i > 0 && !tl_letter(next)) { put(t->r, "o"); t->i++; return has; }
+    tl_onset(t, false);
+    return CONSONANT;
+}
+
 static void thai_lao(struct run *r, bool lao)
 {
     struct tl t = { r, lao ? lao_letter : thai_letter, lao, 0 };
@@ -173,27 +206,18 @@ static void thai_lao(struct run *r, bool lao)
         if (!tl_tone(o)) r->c[k++] = o;
     }
     r->n = k;
-    bool open = false; /* the letter before has no vowel of its own yet */
+    enum syllable has = NOTHING;
     while (t.i < r->n) {
         uint32_t c = tl_at(&t, t.i), next = tl_at(&t, t.i + 1);
-        if (tl_lead(c)) { tl_lead_vowel(&t); open = false; }
-        else if (tl_after(c)) { tl_vowel(&t); open = false; }
+        if (tl_lead(c)) { tl_lead_vowel(&t); has = c == AI1 || c == AI2 ? NOTHING : VOWEL; }
+        else if (tl_after(c)) { tl_vowel(&t); has = VOWEL; }
         else if (!tl_letter(c)) t.i++;
-        else if (tl_muted(&t)) open = false;
+        else if (tl_muted(&t)) has = NOTHING;
         else if (c == O_ANG) {
-            if (open && !tl_after(next)) put(r, "o");
-            open = tl_after(next) ? true : !open;
+            if (has == CONSONANT && !tl_after(next)) put(r, "o");
+            has = tl_after(next) || has != CONSONANT ? CONSONANT : VOWEL;
             t.i++;
-        } else if (c == WO && open && tl_letter(next)) { put(r, "ua"); t.i++; open = false; }
-        else if (c == RO && next == RO && open) { put(r, "an"); t.i += 2; open = false; }
-        else if (!lao && c == RO && t.i > 0 && t.i + 1 == r->n) { put(r, open ? "on" : "n"); t.i++; }
-        else if (!lao && c == NYO && t.i > 0 && !tl_after(next)) { put(r, "n"); t.i++; open = false; }
-        else if (lao && c == NYO && !tl_after(next) && !open && t.i > 0) { put(r, "i"); t.i++; }
-        else if (lao && c == WO && !tl_after(next) && t.i > 0 && !tl_letter(next)) { put(r, "o"); t.i++; }
-        else {
-            open = thai_unwritten(&t, open);
-            tl_onset(&t, false);
-        }
+        } else has = lao ? lao_letter_at(&t, has) : thai_letter_at(&t, has);
     }
 }
 
