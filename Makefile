@@ -18,6 +18,9 @@ WARN := -Wall -Wextra -Wshadow -Wconversion -Wsign-conversion -Wcast-qual -Wunde
         -Wnull-dereference -Wno-unknown-warning-option
 ifeq ($(IS_CLANG),)
 WARN := $(filter-out -Wno-unknown-warning-option,$(WARN)) -Wlogical-op -Wduplicated-cond -Wformat-signedness
+ifneq ($(filter asan tsan,$(VARIANT)),)
+WARN += -Wno-maybe-uninitialized # gcc loses sight of instrumented branches; release and debug builds look
+endif
 GCC_HARDEN := -ftrivial-auto-var-init=zero
 endif
 ifneq ($(DEV)$(CI),)
