@@ -18,12 +18,23 @@ struct sp_rc sp_sha256_b64url(struct sp_view in, char out[SP_SHA256_TEXT])
 {
     uint8_t digest[SP_SHA256_BYTES];
     SP_TRY(sp_sha256(in, digest));
-    SP_BUF_AUTO text = { 0 };
-    sp_buf_put_b64url(&text, sp_view(digest, sizeof digest));
-    SP_TRY(sp_buf_rc(&text));
-    memcpy(out, text.p, SP_SHA256_TEXT - 1);
-    out[SP_SHA256_TEXT - 1] = '\0';
+    sp_sha256_text(digest, out);
     return SP_OK;
+}
+
+/* base64url without allocation: a digest fills ten groups of three bytes, and one of two. */
+void sp_sha256_text(const uint8_t digest[SP_SHA256_BYTES], char out[SP_SHA256_TEXT])
+{
+    static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    for (size_t i = 0; i < SP_SHA256_BYTES; i += 3) {
+        uint32_t last = i + 2 < SP_SHA256_BYTES ? digest[i + 2] : 0;
+        uint32_t w = (uint32_t)digest[i] << 16 | (uint32_t)digest[i + 1] << 8 | last;
+        *out++ = alphabet[w >> 18];
+        *out++ = alphabet[w >> 12 & 63];
+        *out++ = alphabet[w >> 6 & 63];
+        *out++ = alphabet[w & 63];
+    }
+    out[-1] = '\0'; /* the last group is three characters */
 }
 
 bool sp_bytes_equal_secret(const void *a, const void *b, size_t n) { return CRYPTO_memcmp(a, b, n) == 0; }

@@ -8,6 +8,8 @@ enum { SP_SHA256_BYTES = 32, SP_SHA256_TEXT = 44 /* base64url + NUL */ };
 
 struct sp_rc SP_MUST sp_sha256(struct sp_view in, uint8_t out[SP_SHA256_BYTES]);
 struct sp_rc SP_MUST sp_sha256_b64url(struct sp_view in, char out[SP_SHA256_TEXT]);
+/* A digest that is there already, as that text. */
+void sp_sha256_text(const uint8_t digest[SP_SHA256_BYTES], char out[SP_SHA256_TEXT]);
 /* Constant time. */
 bool sp_bytes_equal_secret(const void *a, const void *b, size_t n);
 

@@ -164,7 +164,7 @@ static struct sp_rc ask_partner(struct question *q, struct sp_stages *stages, st
     SP_TRY(keep(q, &request, d));
     sp_stage_end(stages, SP_STAGE_log);
     sp_count(q->x->o.metrics, SP_METRIC_asked);
-    const struct sp_attempt t = { sp_view_of(q->id), q->node, sp_buf_view(&request.jws), timeout_of(q) };
+    const struct sp_attempt t = { sp_view_of(q->id), q->node, sp_buf_view(&request.jws), timeout_of(q), &q->request, &request };
     struct sp_diag why = { .offset = SP_NO_OFFSET };
     struct sp_rc rc = sp_exchange_attempt(q->x, &t, stages, out, &why);
     if (!sp_ok(rc))

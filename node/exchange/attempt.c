@@ -20,9 +20,15 @@ struct attempt {
     bool kept;                  /* this answer is the one in the log */
 };
 
-/* The request is our own, read back from the log or just made. */
+/* The request is our own, just made or read back from the log. */
 static struct sp_rc read_request(struct attempt *a)
 {
+    if (a->t->parsed && a->t->made) {
+        a->request = *a->t->parsed;
+        memcpy(a->request_digest, a->t->made->digest, sizeof a->request_digest);
+        memcpy(a->request_text, a->t->made->digest_text, sizeof a->request_text);
+        return SP_OK;
+    }
     SP_BUF_AUTO payload = { 0 };
     struct sp_view kept;
     SP_TRY(sp_jws_payload_unverified(a->t->request, &payload, NULL));

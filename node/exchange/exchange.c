@@ -53,7 +53,8 @@ void sp_signed_free(struct sp_signed *s)
 struct sp_rc sp_exchange_digest(struct sp_view jws, uint8_t raw[SP_SHA256_BYTES], char text[SP_SHA256_TEXT])
 {
     SP_TRY(sp_sha256(jws, raw));
-    return sp_sha256_b64url(jws, text);
+    sp_sha256_text(raw, text);
+    return SP_OK;
 }
 
 struct sp_rc sp_exchange_sign(struct sp_exchange *x, enum sp_key_use use, const char *typ, struct sp_view payload,

@@ -52,6 +52,8 @@ struct sp_rc SP_MUST sp_exchange_body(struct sp_exchange *x, const struct sp_req
 struct sp_attempt {
     struct sp_view id, peer, request; /* request: compact JWS */
     int64_t timeout_ms;
+    const struct sp_request *parsed;  /* what request says, when the caller has just made it; else NULL */
+    const struct sp_signed *made;     /* request with its digest, likewise */
 };
 /* OK: answered, refused or rejected and committed; read the record. out (not NULL) gets what the partner spent, and the
  * report when it was proved. Otherwise the exchange is as before: UNAVAILABLE,

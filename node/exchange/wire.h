@@ -27,10 +27,11 @@ struct sp_wire {
     size_t n_receipts;
     int64_t taken;
     struct sp_view code, rule, text; /* of an error */
-    cJSON *json;                     /* owns the views */
+    cJSON *json;                     /* owns views that the message does not; or NULL */
 };
 
-/* FORMAT with the rule (wire.form or json.*). Free with sp_wire_free in any case. */
+/* FORMAT with the rule (wire.form or json.*). Views are borrowed from the message or owned by json. Free with
+ * sp_wire_free in any case. */
 struct sp_rc SP_MUST sp_wire_parse(struct sp_view message, struct sp_wire *out, struct sp_diag *d);
 void sp_wire_free(struct sp_wire *w);
 #define SP_WIRE_AUTO __attribute__((cleanup(sp_wire_free))) struct sp_wire

@@ -35,6 +35,7 @@ static void put_bundle(struct sp_call *c, const struct sp_outcome *o, const stru
     struct sp_bundle_rendition rendition = { sp_catalogue_language(cat), sp_catalogue_compiled(cat), sp_buf_view(text) };
     const struct sp_bundle bundle = { sp_view_of(o->id), sp_buf_view(&o->request), sp_buf_view(&o->answer),
                                       sp_buf_view(&o->receipt), &rendition, 1 };
+    (void)sp_buf_room(c->result, (bundle.request.n + bundle.report.n + bundle.receipt.n + rendition.catalogue.n + text->n) * 5 / 4);
     sp_buf_puts(c->result, ",\"bundle\":");
     sp_bundle_put(c->result, &bundle);
 }

@@ -137,19 +137,19 @@ struct sp_rc sp_rpc_handle(struct sp_rpc *rpc, struct sp_view token, struct sp_v
     struct sp_diag d = { .offset = SP_NO_OFFSET };
     struct envelope e = { .id = NULL };
     struct sp_token who = { .by = NULL };
-    SP_BUF_AUTO result = { 0 };
-    struct sp_call call = { .rpc = rpc, .result = &result, .diag = &d };
+    struct sp_call call = { .rpc = rpc, .result = reply, .diag = &d };
+    size_t start = reply->n;
     int code = 0;
     sp_stages_start(&call.stages);
     sp_count(rpc->metrics, SP_METRIC_rpc_calls);
+    sp_buf_puts(reply, "{\"jsonrpc\":\"2.0\",\"result\":"); /* written straight into the reply: a copy of it would cost more */
     struct sp_rc rc = answer(rpc, token, body, &j, &e, &call, &who, &code, &d);
     if (sp_ok(rc))
-        rc = sp_buf_rc(&result);
-    sp_buf_puts(reply, "{\"jsonrpc\":\"2.0\",");
-    if (sp_ok(rc)) {
-        sp_buf_puts(reply, "\"result\":");
-        sp_buf_put(reply, sp_buf_view(&result));
-    } else {
+        rc = sp_buf_rc(reply);
+    if (!sp_ok(rc)) {
+        reply->n = start;
+        reply->failed = SP_RC_OK;
+        sp_buf_puts(reply, "{\"jsonrpc\":\"2.0\",");
         sp_count(rpc->metrics, SP_METRIC_rpc_refused);
         log_refusal(&e, &who, rc, &d);
         put_error(reply, rc, code ? code : sp_rc_rpc(rc), &d);
