@@ -101,7 +101,9 @@ static void check_answers(struct sp_view said)
         struct sp_view head, line, rest;
         size_t length = 0;
         const char *end = memmem(said.p, said.n, "\r\n\r\n", 4);
-        if (!end || !sp_view_starts(said, SP_VIEW_LIT("HTTP/")) || said.n < 12 || said.p[9] < '1' || said.p[9] > '5')
+        /* what libevent refuses by itself it answers in the version that it was asked in, such as 1.10 */
+        if (!end || !sp_view_starts(said, SP_VIEW_LIT("HTTP/")) || !sp_view_split(said, ' ', &line, &rest) || line.n > 12 ||
+            rest.p[0] < '1' || rest.p[0] > '5')
             abort();
         head = sp_view(said.p, (size_t)(end - said.p) + 2);
         said = sp_view(end + 4, said.n - head.n - 2);
