@@ -295,6 +295,57 @@ struct sp_rc sp_post_group(struct sp_post_iter *it)
     return group_head(it) ? SP_OK : SP_ERR(CORRUPT);
 }
 
+static size_t common(struct sp_view a, struct sp_view b, size_t from)
+{
+    size_t n = a.n < b.n ? a.n : b.n;
+    while (from < n && a.p[from] == b.p[from])
+        from++;
+    return from;
+}
+
+/* The start of the current group says how much it shares with the one before. */
+static size_t shared_next(const struct sp_post_iter *it)
+{
+    struct sp_view in = it->block;
+    uint32_t same = 0;
+    return read_varint(&in, &same) ? same : 0;
+}
+
+/*
+ * On to the first group with a term ≥ the one given. Groups ascend, so of a group that shares more with its predecessor than
+ * the predecessor with the wanted term nothing need be compared, and one that shares less is behind it.
+ */
+static struct sp_rc seek_group(struct sp_post_iter *it, struct sp_view term)
+{
+    size_t match = 0;
+    for (bool entered = true;; entered = false) {
+        while (it->count) {
+            if (it->block.n == 0)
+                return SP_ERR(CORRUPT);
+            it->count -= !(it->block.p[0] & 0x80);
+            it->block.p++;
+            it->block.n--;
+        }
+        bool fresh = entered;
+        if (it->block.n == 0) {
+            SP_TRY(next_block(it));
+            fresh = true;
+        }
+        size_t same = fresh ? 0 : shared_next(it);
+        if (!group_head(it))
+            return SP_ERR(CORRUPT);
+        if (fresh)
+            match = 0;
+        else if (same > match)
+            continue;
+        else if (same < match)
+            return SP_OK;
+        match = common(sp_post_term(it), term, match);
+        if (match == term.n || (match < it->term_n && (unsigned char)it->term[match] > (unsigned char)term.p[match]))
+            return SP_OK;
+    }
+}
+
 struct sp_rc sp_post_seek(struct sp_kv_txn *t, unsigned slot, uint32_t segment, struct sp_view term, struct sp_post_iter *out)
 {
     struct sp_post_iter it = { .segment = segment };
@@ -309,9 +360,7 @@ struct sp_rc sp_post_seek(struct sp_kv_txn *t, unsigned slot, uint32_t segment, 
             return SP_ERR(NOTFOUND);
     }
     enter_block(&it);
-    do
-        SP_TRY(sp_post_group(&it));
-    while (sp_view_cmp(sp_post_term(&it), term) < 0);
+    SP_TRY(seek_group(&it, term));
     *out = it;
     return SP_OK;
 }
@@ -323,11 +372,7 @@ static bool skip_blocks(struct sp_post_iter *it, uint32_t no)
     if (!sp_ok(sp_kv_seek_le(&it->c, sp_view(k.p, k.n))) || !in_segment(it))
         return false;
     enter_block(it);
-    do {
-        if (!sp_ok(sp_post_group(it)))
-            return false;
-    } while (sp_view_cmp(sp_post_term(it), term) < 0);
-    return sp_view_eq(sp_post_term(it), term);
+    return sp_ok(seek_group(it, term)) && sp_view_eq(sp_post_term(it), term);
 }
 
 bool sp_post_skip(struct sp_post_iter *it, uint32_t no, uint32_t *found)
