@@ -1,0 +1,329 @@
+/* layer: i18n */
+#include "tests/lib/check.h"
+
+#include "i18n/catalogue_check.h"
+
+#define V(s) SP_VIEW_LIT(s)
+
+/* --- the compiled form --- */
+
+/* The English catalogue with the first `from` replaced by `to`. */
+static void altered(const char *from, const char *to, struct sp_buf *out)
+{
+    struct sp_view all = sp_catalogue_compiled(sp_catalogue_builtin(V("en")));
+    const char *at = memmem(all.p, all.n, from, strlen(from));
+    assert_non_null(at);
+    sp_buf_put(out, sp_view(all.p, (size_t)(at - all.p)));
+    sp_buf_puts(out, to);
+    at += strlen(from);
+    sp_buf_put(out, sp_view(at, (size_t)(all.p + all.n - at)));
+}
+
+static void built_in_catalogues_are_canonical(void **state)
+{
+    (void)state;
+    size_t n = 0;
+    for (const char *const *l = sp_catalogue_languages(); *l; l++, n++) {
+        const struct sp_catalogue *cat = sp_catalogue_builtin(sp_view_of(*l));
+        SP_CATALOGUE_AUTO again = NULL;
+        CHECK_OK(sp_catalogue_parse(sp_catalogue_compiled(cat), &again, NULL));
+        CHECK_VIEW(sp_catalogue_language(again), *l);
+        assert_true(sp_view_eq(sp_catalogue_compiled(cat), sp_catalogue_compiled(again)));
+        assert_true(sp_catalogue_builtin(sp_view_of(*l)) == cat);
+        assert_true(!n || strcmp(l[-1], *l) < 0);
+    }
+    assert_int_equal(n, 3);
+    assert_null(sp_catalogue_builtin(V("fr")));
+    assert_null(sp_catalogue_builtin(V("")));
+}
+
+static void every_entry_is_found_by_its_key(void **state)
+{
+    (void)state;
+    for (const char *const *l = sp_catalogue_languages(); *l; l++) {
+        const struct sp_catalogue *cat = sp_catalogue_builtin(sp_view_of(*l));
+        struct sp_view key, status, text;
+        size_t n = 0;
+        for (; sp_catalogue_entry(cat, n, &key, &status, &text); n++)
+            assert_true(sp_view_eq(sp_catalogue_find(cat, key), text));
+        assert_true(n > 500);
+        assert_false(sp_catalogue_entry(cat, n, &key, &status, &text));
+    }
+}
+
+static void what_is_not_there_is_not_found(void **state)
+{
+    (void)state;
+    const struct sp_catalogue *cat = sp_catalogue_builtin(V("en"));
+    static const char *const keys[] = { "", ".", "x", "code", "code.", "code.country", "code.country.", "code.country.ZZ", "code.country.LA.",
+                                        "field.registered.name", "field.registered.name.nope", "kind.", "kind.registered", "text.titl",
+                                        "text.titles", "month.13", "code.no_such_list.x" };
+    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
+        assert_int_equal(sp_catalogue_find(cat, sp_view_of(keys[i])).n, 0);
+    CHECK_VIEW(sp_catalogue_text(cat, "text.nope"), "text.nope");
+    CHECK_VIEW(sp_catalogue_code(cat, V("country"), V("LA")), "Lao PDR");
+    CHECK_VIEW(sp_catalogue_code(cat, V("identifier_scheme"), V("vn.mst")), "Tax code (MST), Vietnam");
+    assert_int_equal(sp_catalogue_code(cat, V("country"), V("")).n, 0);
+    CHECK_VIEW(sp_catalogue_under(sp_catalogue_group(cat, V("field."), V("registered.name")), V("text")), "Name as registered");
+    assert_null(sp_catalogue_group(cat, V("fields."), V("registered.name")));
+    assert_null(sp_catalogue_group(cat, V("code."), V("registered.name")));
+    assert_int_equal(sp_catalogue_under(NULL, V("text")).n, 0);
+}
+
+static void only_the_canonical_form_is_read(void **state)
+{
+    (void)state;
+    static const struct { const char *from, *to, *rule; } cases[] = {
+        { "saphan-catalogue/1", "saphan-catalogue/2", "catalogue.header" },
+        { "language\ten", "language\tEN", "catalogue.header" },
+        { "language\ten", "language\t", "catalogue.header" },
+        { "version\t1", "version\t1 ", "catalogue.header" },
+        { "text.title\t", "text.Ti tle\t", "catalogue.key" },
+        { "text.title\t", ".text.title\t", "catalogue.key" },
+        { "text.title\tdraft\t", "text.title\tfinal\t", "catalogue.status" },
+        { "text.title\tdraft\t", "text.title\tdraft", "catalogue.line" },
+        { "Company credit report", "", "catalogue.text" },
+        { "Company credit report", " Company", "catalogue.text" },
+        { "Company credit report", "Company ", "catalogue.text" },
+        { "Company credit report", "Company\\t", "catalogue.text" },
+        { "Company credit report", "\xe2\x80\xae" "Company", "catalogue.text" },
+        { "Company credit report", "A\tB\x01", "catalogue.text" },
+        { "Company credit report", "A\n", "catalogue.line" },
+        { "Company credit report", "\xff", "catalogue.utf8" },
+        { "text.title\t", "text.aaaa\t", "catalogue.order" },
+        { "{day} {month} {year}", "{day} {month}", "catalogue.template" },
+        { "{day} {month} {year}", "{day} {month} {year} {year}", "catalogue.template" },
+        { "{day} {month} {year}", "{day} {month} {years}", "catalogue.template" },
+        { "{day} {month} {year}", "{day} {month} {year", "catalogue.template" },
+        { "number.group\tdraft\t,", "number.group\tdraft\t.", "catalogue.template" },
+        { "number.group\tdraft\t,", "number.group\tdraft\t0", "catalogue.template" },
+        { "number.group\tdraft\t,", "number.group\tdraft\t-", "catalogue.template" },
+        { "February", "January", "catalogue.template" },
+        { "bool.false\tdraft\tno", "bool.false\tdraft\tyes", "catalogue.template" },
+        { "text.title\tdraft\tCompany credit report\n", "", "catalogue.missing" },
+        { "month.07\tdraft\tJuly\n", "", "catalogue.missing" },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        SP_BUF_AUTO text = { 0 };
+        struct sp_diag d = { .offset = SP_NO_OFFSET };
+        SP_CATALOGUE_AUTO cat = NULL;
+        altered(cases[i].from, cases[i].to, &text);
+        struct sp_rc rc = sp_catalogue_parse(sp_buf_view(&text), &cat, &d);
+        if (!sp_is(rc, SP_RC_FORMAT) || strcmp(d.rule, cases[i].rule) != 0 || cat)
+            fail_msg("case %zu: %s, rule %s", i, sp_rc_text(rc), d.rule);
+    }
+}
+
+static void size_has_limits(void **state)
+{
+    (void)state;
+    SP_BUF_AUTO text = { 0 };
+    SP_CATALOGUE_AUTO cat = NULL;
+    struct sp_diag d = { .offset = SP_NO_OFFSET };
+    CHECK_RC(LIMIT, sp_catalogue_parse(V(""), &cat, &d));
+    CHECK_RULE(d, "limit.catalogue");
+    sp_buf_puts(&text, "saphan-catalogue/1\nlanguage\ten\nversion\t1\n");
+    for (int i = 0; i < SP_MAX_CATALOGUE_KEYS + 1; i++)
+        sp_buf_putf(&text, "a.%05d\tdraft\tx\n", i);
+    CHECK_RC(LIMIT, sp_catalogue_parse(sp_buf_view(&text), &cat, &d));
+    CHECK_RULE(d, "limit.catalogue");
+    while (text.n <= SP_MAX_CATALOGUE_BYTES)
+        sp_buf_puts(&text, "................................................................");
+    CHECK_RC(LIMIT, sp_catalogue_parse(sp_buf_view(&text), &cat, &d));
+    assert_null(cat);
+}
+
+static void the_least_status_counts(void **state)
+{
+    (void)state;
+    SP_BUF_AUTO text = { 0 };
+    SP_CATALOGUE_AUTO cat = NULL;
+    altered("text.title\tdraft\t", "text.title\tmachine\t", &text);
+    CHECK_OK(sp_catalogue_parse(sp_buf_view(&text), &cat, NULL));
+    CHECK_VIEW(sp_catalogue_status(cat), "machine");
+}
+
+/* --- sources --- */
+
+#define HEAD "@language en\n@version 1\n@status draft\n"
+
+static void read_source(const char *text, struct sp_arena *a, struct sp_catalogue_source *s)
+{
+    struct sp_diag d = { .offset = SP_NO_OFFSET };
+    if (!sp_ok(sp_catalogue_source_parse(sp_view_of(text), a, s, &d)))
+        fail_msg("line %zu: %s", d.line, d.text);
+}
+
+static void a_source_is_read_with_its_statuses(void **state)
+{
+    (void)state;
+    SP_ARENA_AUTO a = { 0 };
+    struct sp_catalogue_source s;
+    read_source("# first\n" HEAD "b =  two = 2 \n\n  @status certified\na == one\n", &a, &s);
+    assert_int_equal(s.n, 2);
+    CHECK_VIEW(s.entries[0].key, "a");
+    CHECK_VIEW(s.entries[0].status, "certified");
+    assert_true(s.entries[0].same);
+    assert_int_equal(s.entries[0].line, 8);
+    CHECK_VIEW(s.entries[1].text, "two = 2");
+    CHECK_VIEW(s.entries[1].status, "draft");
+    assert_non_null(sp_catalogue_source_find(&s, V("b")));
+    assert_null(sp_catalogue_source_find(&s, V("c")));
+}
+
+static void a_bad_source_names_its_line(void **state)
+{
+    (void)state;
+    static const struct { const char *text; size_t line; const char *rule; } cases[] = {
+        { HEAD "a = 1\nb\n", 5, "source.line" },
+        { HEAD "a =\n", 4, "source.line" },
+        { HEAD "a\t= 1\n", 4, "source.line" },
+        { HEAD " = 1\n", 4, "source.key" },
+        { HEAD "a b = 1\n", 4, "source.key" },
+        { HEAD "a = 1\nb = 2\na = 3\n", 6, "source.duplicate" },
+        { HEAD "@status perfect\n", 4, "source.status" },
+        { HEAD "@language zh\n", 4, "source.directive" },
+        { HEAD "@colour red\n", 4, "source.directive" },
+        { "@language\n", 1, "source.directive" },
+        { "@language en\n@version 1\na = 1\n", 3, "source.header" },
+        { HEAD, 3, "source.header" },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        SP_ARENA_AUTO a = { 0 };
+        struct sp_catalogue_source s;
+        struct sp_diag d = { .offset = SP_NO_OFFSET };
+        CHECK_RC(FORMAT, sp_catalogue_source_parse(sp_view_of(cases[i].text), &a, &s, &d));
+        if (strcmp(d.rule, cases[i].rule) != 0 || d.line != cases[i].line)
+            fail_msg("case %zu: line %zu, %s", i, d.line, d.rule);
+    }
+}
+
+static void check_problem(size_t found, const struct sp_buf *problems, const char *want)
+{
+    struct sp_view said = sp_buf_view(problems);
+    if (!*want) {
+        if (found)
+            fail_msg("said %.*s", (int)said.n, said.p);
+        return;
+    }
+    if (found != 1 || !said.n || !memmem(said.p, said.n, want, strlen(want)))
+        fail_msg("%zu problems, said \"%.*s\" instead of \"%s\"", found, (int)said.n, said.n ? said.p : "", want);
+}
+
+static void texts_pass_their_gate(void **state)
+{
+    (void)state;
+    static const struct { const char *text, *want; } cases[] = {
+        { HEAD "a = plain words, 2 of them\n", "" },
+        { HEAD "a = in {year}\n", "" },
+        { HEAD "a = in {year} 2\n", "line 4: a is a template that holds a digit" },
+        { HEAD "a = {year} ๒\n", "line 4: a is a template that holds a digit" },
+        { HEAD "a = {year\n", "line 4: a has a brace that does not pair" },
+        { HEAD "a = year}\n", "line 4: a has a brace that does not pair" },
+        { HEAD "a = {Year}\n", "line 4: a has a brace that does not pair" },
+        { HEAD "x = 1\na = \xe2\x80\xae" "desrever\n", "line 5: a holds a hidden character" },
+        { HEAD "a = zero\xe2\x80\x8bwidth\n", "line 4: a holds a hidden character" },
+        { HEAD "a = e\xcc\x81\n", "line 4: a is not in normal form C" },
+        { HEAD "a = back\\slash\n", "line 4: a holds a backslash" },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        SP_ARENA_AUTO a = { 0 };
+        SP_BUF_AUTO problems = { 0 };
+        struct sp_catalogue_source s;
+        read_source(cases[i].text, &a, &s);
+        size_t found = sp_catalogue_check_text(&s, &problems);
+        check_problem(found, &problems, cases[i].want);
+    }
+}
+
+static void two_codes_never_share_a_label(void **state)
+{
+    (void)state;
+    static const char *const lists[] = { "fruit", NULL };
+    static const struct { const char *text, *want; } cases[] = {
+        { HEAD "code.fruit.a = Apple\ncode.fruit.b = Pear\n", "" },
+        { HEAD "code.fruit.a = Apple\ncode.root.b = Apple\n", "" },
+        { HEAD "code.fruit.a = Apple\ncode.fruit.b = Apple\n", "line 4: code.fruit.a reads like code.fruit.b" },
+        { HEAD "code.fruit.a = Apple\ncode.fruit.b = a p-p l.e\n", "line 4: code.fruit.a reads like code.fruit.b" },
+        { HEAD "code.fruit.a = ａｐｐｌｅ\ncode.fruit.b = APPLE\n", "line 4: code.fruit.a reads like code.fruit.b" },
+        { HEAD "code.fruit.a = pear\ncode.fruit.pear = Apple\n", "line 4: code.fruit.a reads like code.fruit.pear" },
+        { HEAD "code.fruit.a = ກາ\ncode.fruit.b = ກ່າ\n", "" }, /* a tone mark makes another word */
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        SP_ARENA_AUTO a = { 0 };
+        SP_BUF_AUTO problems = { 0 };
+        struct sp_catalogue_source s;
+        read_source(cases[i].text, &a, &s);
+        size_t found = sp_catalogue_check_lists(&s, lists, &problems);
+        check_problem(found, &problems, cases[i].want);
+    }
+}
+
+static void a_language_says_what_english_says(void **state)
+{
+    (void)state;
+#define OTHER "@language zh\n@version 1\n@status draft\n"
+    static const char english[] = HEAD "a = apple\nb = in {year}\nc = {x}, {y}\nd = LEI\n";
+    static const struct { const char *text, *want; } cases[] = {
+        { OTHER "a = 苹果\nb = {year}年\nc = {y}、{x}\nd == LEI\n", "" },
+        { OTHER "a = 苹果\nb = {year}年\nc = {y}、{x}\n", "line 7: d (of the English source) is not there" },
+        { OTHER "a = 苹果\nb = 年\nc = {y}、{x}\nd == LEI\n", "line 5: b has other placeholders than the English text" },
+        { OTHER "a = 苹果\nb = {month}年\nc = {y}、{x}\nd == LEI\n", "line 5: b has other placeholders" },
+        { OTHER "a = 苹果\nb = {year}年\nc = {x}、{x}\nd == LEI\n", "line 6: c has other placeholders" },
+        { OTHER "a = apple\nb = {year}年\nc = {y}、{x}\nd == LEI\n", "line 4: a is the English text" },
+        { OTHER "a == 苹果\nb = {year}年\nc = {y}、{x}\nd == LEI\n", "line 4: a is marked \"==\" but is not" },
+        { OTHER "a = 苹果\nb = {year}年\nc = {y}、{x}\nd == LEI\ne = 五\n", "line 8: e is not in the English source" },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        SP_ARENA_AUTO a = { 0 };
+        SP_BUF_AUTO problems = { 0 };
+        struct sp_catalogue_source en, zh;
+        read_source(english, &a, &en);
+        read_source(cases[i].text, &a, &zh);
+        size_t found = sp_catalogue_check_against(&en, &zh, &problems);
+        check_problem(found, &problems, cases[i].want);
+    }
+}
+
+static void compiling_fills_in_and_notices(void **state)
+{
+    (void)state;
+    struct sp_wanted_key wanted[] = { { .key = V("z") },
+                                      { .key = V("field.k.date"), .general = V("field.date") },
+                                      { .key = V("field.l.date"), .general = V("field.date") },
+                                      { .key = V("code.c.x"), .optional = true } };
+    SP_ARENA_AUTO a = { 0 };
+    SP_BUF_AUTO out = { 0 };
+    SP_BUF_AUTO problems = { 0 };
+    SP_BUF_AUTO more = { 0 };
+    struct sp_diag d = { .offset = SP_NO_OFFSET };
+    struct sp_catalogue_source s;
+    read_source(HEAD "field.date = Date\nfield.l.date = Day\nz = end\nlost = nobody asks\n", &a, &s);
+    CHECK_OK(sp_catalogue_compile(&s, wanted, 4, &out, &d));
+    CHECK_VIEW(sp_buf_view(&out), "saphan-catalogue/1\nlanguage\ten\nversion\t1\nfield.k.date\tdraft\tDate\n"
+                                  "field.l.date\tdraft\tDay\nz\tdraft\tend\n");
+    check_problem(sp_catalogue_check_used(&s, &problems), &problems, "line 7: lost is used by nothing");
+    struct sp_wanted_key missing[] = { { .key = V("z") }, { .key = V("kind.new.thing") } };
+    CHECK_RC(NOTFOUND, sp_catalogue_compile(&s, missing, 2, &more, &d));
+    CHECK_RULE(d, "source.missing");
+    assert_non_null(strstr(d.text, "kind.new.thing"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(built_in_catalogues_are_canonical),
+        cmocka_unit_test(every_entry_is_found_by_its_key),
+        cmocka_unit_test(what_is_not_there_is_not_found),
+        cmocka_unit_test(only_the_canonical_form_is_read),
+        cmocka_unit_test(size_has_limits),
+        cmocka_unit_test(the_least_status_counts),
+        cmocka_unit_test(a_source_is_read_with_its_statuses),
+        cmocka_unit_test(a_bad_source_names_its_line),
+        cmocka_unit_test(texts_pass_their_gate),
+        cmocka_unit_test(two_codes_never_share_a_label),
+        cmocka_unit_test(a_language_says_what_english_says),
+        cmocka_unit_test(compiling_fills_in_and_notices),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
