@@ -104,7 +104,12 @@ static void add_spaced(struct cutter *k, const struct spaced *w, size_t n)
         struct sp_view ascii = roman_number(w[i].ascii, i == 0);
         size_t tail = ascii.n == native.n ? joined_tail(ascii, &word) : 0;
         if (is_number(ascii)) add(k, SP_PART_NUMBER, native, ascii, NULL, 0);
-        else add(k, SP_PART_WORD, sp_view(native.p, tail ? native.n - tail : native.n), sp_view(ascii.p, ascii.n - tail), NULL, script);
+        else {
+            bool opens;
+            struct sp_view head = sp_view(ascii.p, ascii.n - tail);
+            const struct sp_word *known = tail ? sp_word_named(head, &opens) : NULL;
+            add(k, known ? SP_PART_SHARED : SP_PART_WORD, sp_view(native.p, native.n - tail), head, known, script);
+        }
         if (tail) add(k, SP_PART_SHARED, sp_view(native.p + native.n - tail, tail), sp_view(ascii.p + ascii.n - tail, tail), word, script);
         i++;
     }

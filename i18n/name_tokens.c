@@ -164,15 +164,38 @@ static void add_han(struct maker *m, const struct sp_part *p)
 }
 
 /* --- Thai, Lao, Khmer, Burmese ------------------------------------------------------------------------ */
+/* ASCII without muted letters. */
+static size_t spoken(struct sp_view native, char out[READING])
+{
+    size_t k = 0, n = sp_romanise_indic(native, out, READING);
+    for (size_t i = 0; i < n; i++)
+        if (out[i] < 'A' || out[i] > 'Z') out[k++] = out[i];
+    return k;
+}
+
+static bool may_be_part(const struct sp_part *p) { return p->word && (p->word->kind == SP_WORD_PLACE || p->word->kind == SP_WORD_BRAND); }
+
+/* "Phongsavan" holds the name of a place: what stands together with a place is also taken as one. */
+static void add_with_places(struct maker *m, const struct sp_part *p)
+{
+    char text[READING], classes[READING];
+    const char *from = p->native.p, *to = p->native.p + p->native.n;
+    if (!p->first && may_be_part(p - 1)) from = p[-1].native.p;
+    if (!p->last && may_be_part(p + 1)) to = p[1].native.p + p[1].native.n;
+    if (from == p->native.p && to == p->native.p + p->native.n) return;
+    size_t n = sp_sound_classes(sp_view(text, spoken(sp_view(from, (size_t)(to - from)), text)), classes, sizeof classes);
+    add_grams(m, sp_view(classes, n), 0.5);
+    if (m->query && n >= LEAST_SOUND) add_copy(m, SP_NAME_SOUND, sp_view(classes, n), 0.6);
+}
+
 static void add_indic(struct maker *m, const struct sp_part *p)
 {
     char text[READING], classes[READING];
-    size_t k = 0, n = sp_romanise_indic(p->native, text, sizeof text);
-    for (size_t i = 0; i < n; i++)
-        if (text[i] < 'A' || text[i] > 'Z') text[k++] = text[i];
+    size_t k = spoken(p->native, text);
     add_copy(m, SP_NAME_WORD, sp_view(text, k), 1);
-    n = sp_sound_classes(sp_view(text, k), classes, sizeof classes);
+    size_t n = sp_sound_classes(sp_view(text, k), classes, sizeof classes);
     add_grams(m, sp_view(classes, n), 0.5);
+    add_with_places(m, p);
     if (!m->query) return;
     /* what a Latin name would write as one word, or as its first or last of several */
     if (n >= LEAST_SOUND) add_copy(m, SP_NAME_SOUND, sp_view(classes, n), 0.6);
@@ -189,6 +212,7 @@ static void add_part(struct maker *m, const struct sp_part *p)
     case SP_PART_SHARED:
         weight = shared_weight(p->word->kind);
         if (weight > 0) add(m, SP_NAME_CONCEPT, sp_view_of(p->word->token), weight);
+        if (p->word->kind == SP_WORD_BRAND && p->script == SP_SCRIPT_HAN) add_han(m, p);
         break;
     case SP_PART_WORD: add_word(m, p); break;
     case SP_PART_NUMBER: add_copy(m, SP_NAME_WORD, p->ascii, 0.5); break;

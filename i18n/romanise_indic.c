@@ -181,8 +181,10 @@ static enum syllable thai_letter_at(struct tl *t, enum syllable has)
     if (c == WO && has == CONSONANT && tl_letter(next)) { put(t->r, "ua"); t->i++; return VOWEL; }
     if (c == RO && t->i > 0 && t->i + 1 == t->r->n) { put(t->r, has == CONSONANT ? "on" : "n"); t->i++; return NOTHING; }
     if (c == NYO && t->i > 0 && !tl_after(next)) { put(t->r, "n"); t->i++; return NOTHING; }
-    if (has == VOWEL && !tl_after(next)) { tl_put_letter(t, c); t->i++; return NOTHING; } /* closes the syllable */
-    bool begins = thai_unwritten(t, has == CONSONANT);
+    bool last_on = next == RO && t->i + 2 == t->r->n; /* "-kon": the letter before a last RO begins a syllable */
+    if (has == CONSONANT && last_on) put(t->r, "a");
+    if (has == VOWEL && !tl_after(next) && !last_on) { tl_put_letter(t, c); t->i++; return NOTHING; } /* closes the syllable */
+    bool begins = last_on || thai_unwritten(t, has == CONSONANT);
     tl_onset(t, false);
     return begins ? CONSONANT : NOTHING;
 }
