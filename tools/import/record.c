@@ -15,10 +15,10 @@ static struct sp_rc add_source(struct sp_view text, const char *source, struct s
     return sp_buf_rc(out);
 }
 
-struct sp_rc sp_record_parse(struct sp_view text, const char *source, struct sp_fast_cache *cache, struct sp_arena *a,
+struct sp_rc sp_record_parse(struct sp_view text, const char *source, struct sp_canonical_cache *cache, struct sp_arena *a,
                              struct sp_company *out, struct sp_diag *d)
 {
-    if (sp_fast_company(text, cache, a, out))
+    if (sp_canonical_company(text, cache, a, out))
         return SP_OK;
     SP_BUF_AUTO filled = { 0 };
     if (source) {

@@ -7,10 +7,10 @@
 #define SP_TOOLS_IMPORT_RECORD_H
 
 #include "schema/company.h"
-#include "tools/import/fast.h"
+#include "schema/canonical.h"
 
 /* As sp_company_from_json, faster for canonical text; facts without a source get this one, unless it is NULL. */
-struct sp_rc SP_MUST sp_record_parse(struct sp_view text, const char *source, struct sp_fast_cache *cache,
+struct sp_rc SP_MUST sp_record_parse(struct sp_view text, const char *source, struct sp_canonical_cache *cache,
                                      struct sp_arena *a, struct sp_company *out, struct sp_diag *d);
 
 #endif

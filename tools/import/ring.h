@@ -10,7 +10,7 @@
 #define SP_TOOLS_IMPORT_RING_H
 
 #include "base/arena.h"
-#include "tools/import/fast.h"
+#include "schema/canonical.h"
 #include "tools/import/reader.h"
 
 enum { SP_RING_ROWS = 512, SP_RING_BYTES = 1024 * 1024 };
@@ -28,7 +28,7 @@ struct sp_ring_batch {
     struct sp_ring_row *rows;
     size_t n;
     struct sp_arena arena;     /* of the companies */
-    struct sp_fast_cache cache;
+    struct sp_canonical_cache cache;
     struct sp_buf rejects;     /* JSON lines, in order */
     size_t n_rejects;
     struct sp_rc rc;           /* of parsing: out of memory */

@@ -1,4 +1,4 @@
-#include "tools/import/fast.h"
+#include "schema/canonical.h"
 
 #include "base/clock.h"
 #include "schema/decimal.h"
@@ -11,11 +11,9 @@ enum {
 };
 enum { MAX_ID = 64, MAX_INT_DIGITS = 15 };
 
-struct fast { const char *p, *end; struct sp_fast_cache *cache; };
-
 /* --- pieces of the text ----------------------------------------------------------------------------- */
 
-static bool take(struct fast *f, const char *lit, size_t n)
+static bool take(struct sp_canonical *f, const char *lit, size_t n)
 {
     if ((size_t)(f->end - f->p) < n || memcmp(f->p, lit, n) != 0)
         return false;
@@ -25,7 +23,7 @@ static bool take(struct fast *f, const char *lit, size_t n)
 #define TAKE(f, lit) take((f), (lit), sizeof(lit) - 1)
 
 /* Up to the next quote, which is taken. There are no escapes in the whole record. */
-static bool string(struct fast *f, struct sp_view *out)
+static bool string(struct sp_canonical *f, struct sp_view *out)
 {
     const char *quote = memchr(f->p, '"', (size_t)(f->end - f->p));
     if (!quote)
@@ -35,9 +33,9 @@ static bool string(struct fast *f, struct sp_view *out)
     return true;
 }
 
-static bool known(struct fast *f, enum sp_codelist list, struct sp_view code)
+static bool known(struct sp_canonical *f, enum sp_codelist list, struct sp_view code)
 {
-    if (!code.n || code.n > SP_FAST_CODE)
+    if (!code.n || code.n > SP_CANONICAL_CODE)
         return false;
     if (f->cache->code[list].n == code.n && memcmp(f->cache->code[list].text, code.p, code.n) == 0)
         return true;
@@ -61,7 +59,7 @@ static bool id_fits(struct sp_view v)
 
 /* --- values ----------------------------------------------------------------------------------------- */
 
-static bool words(struct fast *f, size_t max, struct sp_view *text)
+static bool words(struct sp_canonical *f, size_t max, struct sp_view *text)
 {
     struct sp_view lang, script;
     if (!TAKE(f, "{\"text\":\"") || !string(f, text) || !TAKE(f, ",\"lang\":\"") || !string(f, &lang))
@@ -71,7 +69,7 @@ static bool words(struct fast *f, size_t max, struct sp_view *text)
     return TAKE(f, "}") && sp_text_fits(*text, max) && known(f, SP_LIST_LANGUAGE, lang);
 }
 
-static bool amount(struct fast *f, struct sp_view *value)
+static bool amount(struct sp_canonical *f, struct sp_view *value)
 {
     struct sp_view currency;
     return TAKE(f, "{\"value\":\"") && string(f, value) && TAKE(f, ",\"currency\":\"") && string(f, &currency) &&
@@ -79,7 +77,7 @@ static bool amount(struct fast *f, struct sp_view *value)
 }
 
 /* Digits as they are written again: no leading zero, no minus before zero. */
-static bool integer(struct fast *f, const struct sp_field *field)
+static bool integer(struct sp_canonical *f, const struct sp_field *field)
 {
     bool minus = TAKE(f, "-");
     int64_t v = 0;
@@ -99,7 +97,7 @@ static bool decimal(const struct sp_field *field, struct sp_view v)
     return field->max <= field->min || (sp_decimal_cmp_i64(v, field->min) >= 0 && sp_decimal_cmp_i64(v, field->max) <= 0);
 }
 
-static bool value(struct fast *f, const struct sp_field *field, struct sp_view *out)
+static bool value(struct sp_canonical *f, const struct sp_field *field, struct sp_view *out)
 {
     switch (field->type) {
     case SP_TYPE_TEXT: return words(f, SP_MAX_NAME_BYTES, out);
@@ -175,6 +173,22 @@ static bool form_fits(struct sp_view elf, struct sp_view text)
     return elf.n ? elf.n == 4 && upper_or_digit(elf, true) : text.n > 0;
 }
 
+static struct sp_view named(const struct values *x, const char *name)
+{
+    for (size_t i = 0; i < x->kind->n_fields; i++)
+        if (!strcmp(x->kind->fields[i].name, name))
+            return x->has[i] ? x->v[i] : sp_view("", 0);
+    return sp_view("", 0);
+}
+
+/* A parent, branch or investment: named by words, key or LEI; a parent may be missing for a reason. */
+static bool relation_fits(const struct values *x)
+{
+    struct sp_view lei = named(x, "lei");
+    return dates_rise(x) && (!lei.n || identifier_fits(sp_view_of("lei"), lei, sp_view_of("valid"))) &&
+           (lei.n || named(x, "name").n || named(x, "subject").n || named(x, "exception").n);
+}
+
 static bool rules_fit(struct values *x)
 {
     switch (x->kind->number) {
@@ -186,7 +200,7 @@ static bool rules_fit(struct values *x)
     case KIND_OWNER: return !at(x, 6, "share_min").n && !at(x, 7, "share_max").n; /* bounds are left to the schema */
     case KIND_PARENT:
     case KIND_BRANCH:
-    case KIND_INVESTMENT: return false;
+    case KIND_INVESTMENT: return relation_fits(x);
     default: return dates_rise(x);
     }
 }
@@ -197,7 +211,7 @@ static bool rules_hold(struct values *x)
     return rules_fit(x) && !x->moved;
 }
 
-static bool data(struct fast *f, const struct sp_kind *kind, struct sp_view *out)
+static bool data(struct sp_canonical *f, const struct sp_kind *kind, struct sp_view *out)
 {
     struct values x;
     const char *start = f->p;
@@ -226,7 +240,7 @@ static bool data(struct fast *f, const struct sp_kind *kind, struct sp_view *out
 
 /* --- a fact, a record ------------------------------------------------------------------------------- */
 
-static const struct sp_kind *kind_of(struct fast *f, struct sp_view name)
+static const struct sp_kind *kind_of(struct sp_canonical *f, struct sp_view name)
 {
     /* Facts come in the table's order, so the last kind or the one after it is a good guess. */
     const struct sp_kind *guess = f->cache->kind;
@@ -238,7 +252,7 @@ static const struct sp_kind *kind_of(struct fast *f, struct sp_view name)
     return f->cache->kind = sp_kind_named(name);
 }
 
-static bool code(struct fast *f, enum sp_codelist list, unsigned *out)
+static bool code(struct sp_canonical *f, enum sp_codelist list, unsigned *out)
 {
     struct sp_view v;
     if (!string(f, &v))
@@ -248,12 +262,18 @@ static bool code(struct fast *f, enum sp_codelist list, unsigned *out)
     return i >= 0;
 }
 
-static bool date(struct fast *f, struct sp_view *out)
+static bool date(struct sp_canonical *f, struct sp_view *out)
 {
     return string(f, out) && sp_date_valid(*out);
 }
 
-static bool fact(struct fast *f, struct sp_fact *out)
+static bool moment(struct sp_canonical *f, int64_t *out)
+{
+    struct sp_view v;
+    return string(f, &v) && sp_time_parse(v, out) && *out >= 0;
+}
+
+bool sp_canonical_fact(struct sp_canonical *f, struct sp_fact *out)
 {
     struct sp_view kind;
     unsigned status = SP_STATUS_NEW;
@@ -280,6 +300,8 @@ static bool fact(struct fast *f, struct sp_fact *out)
         return false;
     if (out->valid_from.n && out->valid_to.n && sp_view_cmp(out->valid_from, out->valid_to) > 0)
         return false;
+    if (TAKE(f, ",\"received\":\"") && !moment(f, &out->received_s))
+        return false;
     return TAKE(f, ",\"data\":") && data(f, out->kind, &out->data) && TAKE(f, "}");
 }
 
@@ -301,8 +323,7 @@ static uint64_t odd_bytes(uint64_t w)
     return ((w - ones * 0x20) & ~w & high) | ((backslash - ones) & ~backslash & high);
 }
 
-/* No escape and no control character anywhere, and UTF-8 throughout. */
-static bool plain(struct sp_view text)
+bool sp_canonical_plain(struct sp_view text)
 {
     uint64_t odd = 0, word;
     size_t i = 0;
@@ -315,18 +336,18 @@ static bool plain(struct sp_view text)
     return !odd && sp_utf8_check(text) == text.n;
 }
 
-bool sp_fast_company(struct sp_view text, struct sp_fast_cache *cache, struct sp_arena *a, struct sp_company *out)
+bool sp_canonical_company(struct sp_view text, struct sp_canonical_cache *cache, struct sp_arena *a, struct sp_company *out)
 {
-    struct sp_fact facts[SP_FAST_FACTS];
+    struct sp_fact facts[SP_CANONICAL_FACTS];
     struct sp_view copy;
     struct sp_company c = { .n = 0 };
-    if (text.n > SP_MAX_IMPORT_LINE || !plain(text) || !sp_arena_copy(a, text, &copy))
+    if (text.n > SP_MAX_IMPORT_LINE || !sp_canonical_plain(text) || !sp_arena_copy(a, text, &copy))
         return false;
-    struct fast f = { copy.p, copy.p + copy.n, cache };
+    struct sp_canonical f = { copy.p, copy.p + copy.n, cache };
     if (!TAKE(&f, "{\"subject\":\"") || !string(&f, &c.subject) || !sp_subject_valid(c.subject) || !TAKE(&f, ",\"facts\":["))
         return false;
     do {
-        if (c.n == SP_FAST_FACTS || !fact(&f, &facts[c.n]) || !only_once(facts, ++c.n))
+        if (c.n == SP_CANONICAL_FACTS || !sp_canonical_fact(&f, &facts[c.n]) || !only_once(facts, ++c.n))
             return false;
     } while (TAKE(&f, ","));
     if (!TAKE(&f, "]}") || f.p != f.end)

@@ -1,0 +1,31 @@
+/*
+ * schema/canonical.h - records and facts that are in canonical form already, read without a JSON tree.
+ *
+ * Most rows of a large import and every report were written by a program: members in the project's order, no white
+ * space, no escapes. Such text is checked while it is read once. The answer is "yes, and this is it" or "not sure":
+ * then sp_company_from_json or the tree of sp_report_parse decides and says what is wrong. So this path may know less
+ * than the schema, never more; tests/unit/test_schema_canonical.c holds the two against each other.
+ *
+ * Threading: a cache belongs to one thread at a time.
+ */
+#ifndef SP_SCHEMA_CANONICAL_H
+#define SP_SCHEMA_CANONICAL_H
+
+#include "schema/company.h"
+
+enum { SP_CANONICAL_FACTS = 96, SP_CANONICAL_CODE = 32 };
+
+/* The code last seen of every list; zero-initialise. */
+struct sp_canonical_cache { struct { char text[SP_CANONICAL_CODE]; size_t n; } code[SP_LIST_COUNT]; const struct sp_kind *kind; };
+
+/* True: out is what sp_company_from_json would make of text. Everything in out lives in the arena. */
+bool sp_canonical_company(struct sp_view text, struct sp_canonical_cache *cache, struct sp_arena *a, struct sp_company *out);
+
+/* One text being read; what it points to outlives what was read. */
+struct sp_canonical { const char *p, *end; struct sp_canonical_cache *cache; };
+/* No escape, no control character, UTF-8 throughout: what the readers below take for granted. */
+bool sp_canonical_plain(struct sp_view text);
+/* One fact as sp_fact_put_json writes it, its received time included. Views point into the text. */
+bool sp_canonical_fact(struct sp_canonical *c, struct sp_fact *out);
+
+#endif
