@@ -12,7 +12,8 @@
 
 /* registry.mdb. no: a company's number, 4 bytes big-endian, in order of arrival */
 enum {
-    SP_R_META,    /* "next" → no; "seg" → next segment number; "map" → manifest; "facts"; "names"; "import:"+name → position */
+    SP_R_META,    /* "next" → no; "seg" → next segment number; "map" → manifest; "facts"; "names" → version
+                   * of the keys in the index; "import:"+name → position */
     SP_R_CHUNK,   /* no + 2 bytes chunk → facts, appended */
     SP_R_NAME,    /* no → subject, names as of now: for search and for finding the subject of a number */
     SP_R_COUNTRY, /* no / 1024 → two letters for each: for filtering before anything is fetched */

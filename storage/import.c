@@ -436,6 +436,8 @@ static struct sp_rc start(struct sp_import *im, uint64_t *position, struct sp_di
         return SP_ERR(NOMEM);
     SP_TRY(read_position(im, position));
     rc = sp_segments_sweep(im->db);
+    if (sp_ok(rc))
+        rc = sp_reindex_if_needed(im->db);
     if (!sp_ok(rc))
         return failure(im, rc, d);
     if (pthread_create(&im->thread, NULL, worker_main, im))

@@ -26,7 +26,8 @@ struct sp_import_opts {
 };
 struct sp_import_stats { uint64_t companies, created, facts, facts_new; };
 
-/* *position: how far an unfinished import of that name came, else 0. UNAVAILABLE (registry.importing) when another
+/* A folder whose index is of an older program gets a new one first: about as long as importing took.
+ * *position: how far an unfinished import of that name came, else 0. UNAVAILABLE (registry.importing) when another
  * process or thread is importing into this folder. */
 struct sp_rc SP_MUST sp_registry_import_begin(struct sp_db *db, const struct sp_import_opts *opts, struct sp_import **out,
                                               uint64_t *position, struct sp_diag *d);

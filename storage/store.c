@@ -373,6 +373,8 @@ struct sp_rc sp_apply_end(struct sp_apply *a)
         return SP_OK;
     SP_TRY(sp_meta_u64(a->t, "facts", &facts));
     SP_TRY(put_countries(a));
+    if (a->first == 0)
+        sp_meta_put_u64(a->b, "names", SP_NAME_KEYS_VERSION);
     sp_meta_put_u64(a->b, "next", a->next);
     sp_meta_put_u64(a->b, "facts", facts + a->facts_new);
     return sp_buf_rc(&a->b->ops);

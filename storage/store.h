@@ -64,6 +64,8 @@ struct sp_rc SP_MUST sp_segments_sweep(struct sp_db *db);
 struct sp_rc SP_MUST sp_segments_flush(struct sp_db *db);
 struct sp_rc SP_MUST sp_segments_merge(struct sp_db *db, bool whole);
 enum { SP_RECENT_MANY = 20000 };
+/* With the lock. The index is made anew when its keys are of another SP_NAME_KEYS_VERSION; else nothing. */
+struct sp_rc SP_MUST sp_reindex_if_needed(struct sp_db *db);
 /* Add a segment to the manifest of the transaction; into b. */
 struct sp_rc SP_MUST sp_segment_add(struct sp_kv_txn *t, struct sp_batch *b, uint32_t id, uint32_t level, uint64_t pairs);
 

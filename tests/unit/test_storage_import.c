@@ -1,4 +1,5 @@
 /* layer: storage */
+#include "storage/db_internal.h"
 #include "storage/search.h"
 #include "tests/lib/storage.h"
 
@@ -245,6 +246,32 @@ static void a_restore_keeps_received_times(void **state)
     assert_int_equal(c.facts[1].received_s, ST_NOW);
 }
 
+/* As an older program left it: no key of this one's, not even those of the subjects. */
+static void makes_an_old_index_anew(void **state)
+{
+    struct fx *f = *state;
+    struct sp_import *im = begin(f, "file", 64, 0);
+    feed(im, 0, 200, 5);
+    CHECK_OK(sp_registry_import_end(im, true, NULL, NULL));
+    SP_BATCH_AUTO b = { 0 };
+    const char zero[8] = { 0 };
+    sp_batch_put(&b, SP_R_META, SP_VIEW_LIT("names"), sp_view(zero, 8));
+    sp_batch_del(&b, SP_R_META, SP_VIEW_LIT("map"));
+    CHECK_OK(sp_kv_submit(f->db->registry, &b));
+    SP_SNAP_AUTO s = NULL;
+    CHECK_OK(sp_snap_begin(f->db, &s));
+    assert_false(sp_snap_known(s, SP_VIEW_LIT("LA.ern:0300000001")));
+    im = begin(f, "another", 64, 0);
+    CHECK_OK(sp_registry_import_end(im, true, NULL, NULL));
+    all_there(f, 200, 5);
+    struct sp_registry_counts before = counts(f);
+    im = begin(f, "another", 64, 0); /* once */
+    CHECK_OK(sp_registry_import_end(im, true, NULL, NULL));
+    struct sp_registry_counts after = counts(f);
+    assert_memory_equal(&before, &after, sizeof before);
+    assert_int_equal(after.companies, 200);
+}
+
 static void reads_nothing_but_writes_nothing_either(void **state)
 {
     struct fx *f = *state;
@@ -265,7 +292,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         T(imports_in_batches), T(the_same_again_changes_nothing), T(one_company_twice_in_a_batch), T(goes_on_where_it_stood),
-        T(one_import_at_a_time), T(single_puts_meanwhile), T(a_restore_keeps_received_times),
+        T(one_import_at_a_time), T(single_puts_meanwhile), T(a_restore_keeps_received_times), T(makes_an_old_index_anew),
         T(reads_nothing_but_writes_nothing_either),
     };
     return cmocka_run_group_tests_name("storage import", tests, NULL, NULL);
