@@ -235,8 +235,11 @@ static void put_side_by_side(struct sheet *s, const struct sp_doc_fact *f, size_
 {
     pad(s, GAP);
     add(s, f[0].label);
-    for (size_t k = 0; k < n; k++)
+    for (size_t k = 0; k < n; k++) {
+        sp_buf_puts(&s->safe, " | ");
+        add(s, f[k].id);
         add_marks(s, &f[k]);
+    }
     flow(s, GAP);
     for (size_t i = 0; i < f[0].n; i++) {
         add(s, f[0].values[i].label);
