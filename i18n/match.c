@@ -19,9 +19,8 @@ static struct tally tally_of(const struct sp_side *s)
     for (size_t i = 0; i < s->n; i++) {
         const struct sp_item *it = &s->item[i];
         bool alone = it->alike == 0;
-        double in_all = it->role == SP_ROLE_OWN ? 1.2 * it->weight : it->weight == SP_GENERIC_WEIGHT ? 0.7 : it->weight;
-        t.all_met += in_all * it->alike;
-        t.all_lone += in_all * (1 - it->alike);
+        t.all_met += it->alone_weight * it->alike;
+        t.all_lone += it->alone_weight * (1 - it->alike);
         switch (it->role) {
         case SP_ROLE_OWN:
             t.own += it->weight;
@@ -55,11 +54,12 @@ static double context_factor(const struct tally *x, const struct tally *y, bool 
     return f * (1 - (!full_names ? 0.18 : same_script ? 0.52 : 0.45) * extra / (extra + 0.5 * met + 0.7));
 }
 
-/* How much of the own words has a partner, and how alike those are. */
-static double own_factor(const struct tally *x, const struct tally *y)
+/* How much of the own words has a partner, and how alike those are. A word more in one of two whole names is
+ * another company. */
+static double own_factor(const struct tally *x, const struct tally *y, bool whole)
 {
-    double met = x->own_met + y->own_met;
-    return met <= 0 ? 0 : (x->own_met / x->own) * (y->own_met / y->own) * (x->own_alike + y->own_alike) / met;
+    double met = x->own_met + y->own_met, share = (x->own_met / x->own) * (y->own_met / y->own);
+    return met <= 0 ? 0 : share * (whole ? share : 1) * (x->own_alike + y->own_alike) / met;
 }
 
 /* Names of shared words only: all of them count. */
@@ -116,7 +116,8 @@ static double parts_match(const struct sp_name_keys *a, struct sp_view country_a
     sp_match_pair(&x, &y);
     struct tally p = tally_of(&x), q = tally_of(&y);
     double score;
-    if (p.own > 0 && q.own > 0) score = own_factor(&p, &q) * context_factor(&p, &q, same_script(a, b), a->legal_form.n && b->legal_form.n);
+    bool same = same_script(a, b), full = a->legal_form.n && b->legal_form.n;
+    if (p.own > 0 && q.own > 0) score = own_factor(&p, &q, same && full) * context_factor(&p, &q, same, full);
     else score = shared_only(&p, &q);
     return score * must_agree(&p, &q, &x, &y);
 }

@@ -215,7 +215,7 @@ static double heard_alike(const struct run *x, const struct run *y)
             double wx = x->weight[i], wy = y->weight[k], most = wx > wy ? wx : wy;
             if (wx < 0.6 * wy || wy < 0.6 * wx || most <= 0) continue;
             double alike = sp_phones_alike(x->phones[i], x->phones_n[i], y->phones[k], y->phones_n[k], heard_least);
-            if (most < 3) alike -= 0.05 * (3 - most); /* short names sound alike by chance */
+            if (most < 3) alike -= 0.04 * (3 - most); /* short names sound alike by chance */
             if (alike > best) best = alike;
         }
     return best;

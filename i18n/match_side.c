@@ -37,13 +37,42 @@ static enum sp_role role_of(const struct sp_part *p)
 static double shared_weight(enum sp_word_kind kind)
 {
     switch (kind) {
-    case SP_WORD_GENERIC: return SP_GENERIC_WEIGHT;
+    case SP_WORD_GENERIC: return 0.3;
     case SP_WORD_TRADE: return 1;
     case SP_WORD_PLACE: return 1;
     case SP_WORD_COUNTRY: return 0.4;
     case SP_WORD_BRAND: return 1.4;
     case SP_WORD_STOP: case SP_WORD_BRANCH: default: return 0;
     }
+}
+
+/* Words that come and go between two forms of one name. */
+static bool comes_and_goes(const struct sp_word *w)
+{
+    static const char *const tokens[] = { "industry", "products", "services", "center", "solutions", "group", "international", "global", "enterprise",
+                                          "business", "national", "state", "general", "commercial", "public", "partners", "brothers", "joint-venture" };
+    for (size_t i = 0; i < sizeof tokens / sizeof tokens[0]; i++)
+        if (*tokens[i] == *w->token && strcmp(tokens[i], w->token) == 0) return true;
+    return false;
+}
+
+static void weigh(struct sp_item *it)
+{
+    if (!it->word) {
+        it->weight = own_weight(it->part);
+        it->alone_weight = 1.2 * it->weight;
+        return;
+    }
+    bool generic = it->word->kind == SP_WORD_GENERIC, weak = comes_and_goes(it->word);
+    it->weight = weak && !generic ? 0.6 : shared_weight(it->word->kind);
+    it->alone_weight = generic ? (weak ? 0.4 : 0.7) : it->role == SP_ROLE_OWN ? 1.2 * it->weight : it->weight;
+}
+
+static bool repeats(const struct sp_side *s, const struct sp_word *word)
+{
+    for (size_t i = 0; i < s->n; i++)
+        if (s->item[i].word == word) return true;
+    return false;
 }
 
 /* Import beside export is one trade. */
@@ -85,8 +114,9 @@ void sp_side_make(struct sp_side *s, const struct sp_name_keys *keys, struct sp_
         const struct sp_part *p = &s->parts.v[i];
         if (p->word && p->word->kind == SP_WORD_STOP) continue;
         if (p->word && s->n && merges(&s->item[s->n - 1], p->word)) continue;
-        s->item[s->n++] = (struct sp_item){ .part = p, .word = p->word, .role = role_of(p),
-                                            .weight = p->word ? shared_weight(p->word->kind) : own_weight(p) };
+        if (p->word && repeats(s, p->word)) continue;
+        s->item[s->n] = (struct sp_item){ .part = p, .word = p->word, .role = role_of(p) };
+        weigh(&s->item[s->n++]);
     }
     mark_suffixes(s);
 }

@@ -24,12 +24,12 @@ struct sp_item {
     bool suffix;                  /* a country that says which national company is meant */
     bool heard;                   /* phones are made */
     double weight;
+    double alone_weight;          /* in a name that has nothing but shared words */
     double alike;                 /* to its partner; 0: none yet */
     uint16_t phones_at, phones_n;
     uint16_t other_at, other_n;   /* second reading of Han characters; same as phones when there is none */
 };
 
-#define SP_GENERIC_WEIGHT 0.3
 enum { SP_SIDE_PHONES = 4096, SP_RUN_TEXT = 256 };
 
 struct sp_side {

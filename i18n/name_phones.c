@@ -10,8 +10,21 @@ enum { WHOLE = 100, MOST_OPTIONAL = 30 };
 /* --- letters to phones ------------------------------------------------------------------------------- */
 struct phones { uint8_t *out; size_t n, cap; };
 
+/* Where a consonant is made; 0 for those that are not stops. */
+static int stop_place(int phone)
+{
+    switch (phone) {
+    case PK: case PKH: case G: return 1;
+    case T: case TH: case D: return 2;
+    case P: case PH: case B: return 3;
+    default: return 0;
+    }
+}
+
 static void put(struct phones *o, int phone, bool optional)
 {
+    int place = stop_place(phone);
+    if (place && o->n && stop_place(o->out[o->n - 1]) == place && !optional) o->n--; /* "vatthana": one sound */
     if (o->n < o->cap) o->out[o->n++] = (uint8_t)(phone | (optional ? OPTIONAL : 0));
 }
 
@@ -123,7 +136,7 @@ static const struct near near[] = {
     { T, TH, 10 }, { T, D, 15 }, { TH, D, 20 }, { TH, S, 45 }, { T, S, 55 }, { T, C, 45 }, { T, J, 60 }, { T, SH, 65 }, { D, J, 55 }, { D, Z, 50 },
     { P, PH, 10 }, { P, B, 15 }, { PH, B, 25 }, { PH, F, 15 }, { P, F, 35 }, { B, F, 50 }, { F, H, 40 }, { F, W, 45 }, { B, W, 40 }, { PH, W, 60 }, { P, W, 60 },
     { S, SH, 10 }, { S, Z, 10 }, { SH, Z, 15 }, { SH, C, 20 }, { S, C, 30 }, { C, J, 15 }, { S, J, 35 }, { SH, J, 25 }, { Z, J, 20 }, { Z, C, 35 },
-    { M, N, 40 }, { N, L, 50 }, { N, R, 55 }, { L, R, 15 }, { R, H, 50 }, { L, Y, 75 }, { R, Y, 35 }, { D, L, 65 }, { D, R, 65 },
+    { M, N, 40 }, { N, L, 50 }, { N, R, 55 }, { L, R, 15 }, { L, W, 45 }, { L, O, 45 }, { R, H, 50 }, { L, Y, 75 }, { R, Y, 35 }, { D, L, 65 }, { D, R, 65 },
     { R, J, 60 }, { R, SH, 70 }, { W, U, 25 }, { W, O, 40 }, { Y, I, 15 }, { Y, E, 35 }, { Y, J, 40 }, { N, Y, 60 }, { H, W, 60 }, { H, Y, 60 },
     { A, E, 15 }, { A, O, 12 }, { A, I, 20 }, { A, U, 18 }, { E, I, 10 }, { E, O, 18 }, { E, U, 18 }, { I, U, 18 }, { I, O, 20 }, { O, U, 8 },
 };
@@ -132,7 +145,7 @@ static void build(void)
 {
     for (int a = 1; a < PHONES; a++) {
         for (int b = 1; b < PHONES; b++) cost.change[a][b] = a == b ? 0 : WHOLE;
-        cost.drop[a] = a <= U ? 14 : a == H || a == Y ? 35 : a == W ? 50 : a == R || a == L || a == N ? 65 : 80;
+        cost.drop[a] = a <= U ? 14 : a == H ? 35 : a == Y ? 25 : a == W ? 50 : a == R || a == L || a == N ? 65 : 80;
     }
     for (size_t i = 0; i < sizeof near / sizeof near[0]; i++)
         cost.change[near[i].a][near[i].b] = cost.change[near[i].b][near[i].a] = near[i].cost;

@@ -98,8 +98,9 @@ static void tl_onset(struct tl *t, bool lead)
     else {
         tl_put_letter(t, c);
         t->i++;
-        if (!lead || !(next == RO || next == LO || next == WO) || third == MUTE || third == 0 || sonorant(c)) return;
-        if (!tl_letter(third) && !tl_after(third)) return;
+        if (!lead || !(next == RO || next == LO || next == WO) || third == MUTE || sonorant(c)) return;
+        bool last_kro = third == 0 && next == RO && t->i >= 2 && tl_at(t, t->i - 2) == O && !t->lao;
+        if (!tl_letter(third) && !tl_after(third) && !last_kro) return;
         tl_put_letter(t, next);
         t->i++;
         return;
@@ -277,20 +278,24 @@ static const char *const burmese_letter[0x2B] = {
 
 static bool burmese_vowel(uint32_t c) { return c >= 0x102B && c <= 0x1035; }
 
-static size_t burmese_vowel_at(struct run *r, size_t i)
-{
-    uint32_t c = r->c[i], next = r->c[i + 1];
-    if (c == 0x1031 && (next == 0x102B || next == 0x102C)) { put(r, "o"); return 2; }
-    if (c == 0x102D && next == 0x102F) { put(r, "o"); return 2; }
-    put(r, c == 0x102B || c == 0x102C ? "a" : c <= 0x102E ? "i" : c <= 0x1030 ? "u" : "e");
-    return 1;
-}
-
 /* A letter that closes its syllable, with or without the dot below. */
 static bool burmese_killed(const struct run *r, size_t i)
 {
     uint32_t c = r->c[i], next = r->c[i + 1];
     return c >= 0x1000 && c <= 0x1025 && (next == 0x103A || (next == 0x1037 && r->c[i + 2] == 0x103A));
+}
+
+static size_t burmese_vowel_at(struct run *r, size_t i)
+{
+    uint32_t c = r->c[i], next = r->c[i + 1];
+    if (c == 0x1031 && (next == 0x102B || next == 0x102C)) {
+        uint32_t third = r->c[i + 2];
+        put(r, third >= 0x1000 && third < 0x1021 && burmese_killed(r, i + 2) ? "au" : "aw");
+        return 2;
+    }
+    if (c == 0x102D && next == 0x102F) { put(r, "o"); return 2; }
+    put(r, c == 0x102B || c == 0x102C ? "a" : c <= 0x102E ? "i" : c <= 0x1030 ? "u" : "e");
+    return 1;
 }
 
 static bool burmese_syllable(uint32_t c) { return burmese_vowel(c) || (c >= 0x1000 && c < 0x1022) || (c >= 0x103B && c <= 0x103E); }
@@ -301,7 +306,7 @@ static size_t burmese_letter_at(struct run *r, size_t i)
     if (burmese_killed(r, i)) { /* the final of a syllable */
         if (c == 0x101A || c == 0x100A) put(r, "e");
         else if (c == 0x1005) put(r, "t");
-        else if (c == 0x1009 || c == 0x1025) put(r, "n");
+        else if (c == 0x1009 || c == 0x1025 || c == 0x1019) put(r, "n");
         else if (i && burmese_syllable(r->c[i - 1])) put(r, burmese_letter[c - 0x1000]);
         else put_muted(r, burmese_letter[c - 0x1000]);
         return next == 0x1037 ? 3 : 2;
