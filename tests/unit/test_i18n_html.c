@@ -260,7 +260,7 @@ static void values_begin_in_one_column(void **state)
     (void)sp_buf_cstr(&sheet);
     check_has(&sheet, "\n企业标识  LA.ern:0100001234\n报告编号  harmless\n报告类型  标准信用报告\n");
     check_has(&sheet, "\n    名称类型  法定名称\n    登记名称  ບໍລິສັດ ສະພານ ຈຳກັດ [老挝文]\n");
-    check_has(&sheet, "\n    营业收入    1,234,567  1,234,567\n    营业成本    1,234,567  1,234,567\n");
+    check_has(&sheet, "\n    营业收入        1,234,567  1,234,567\n    营业成本        1,234,567  1,234,567\n");
     check_has(&sheet, "财务报表 | 2024 [1] | 2025 [1] (有异议)\n");
     check_has(&sheet, "[1] 信息来源 la.erp | 新增 | 公开 | 收录时间 2026年11月18日");
     check_has(&sheet, "本部分记录未予提供");
