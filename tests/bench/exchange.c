@@ -306,7 +306,7 @@ static double sum_us(const struct prim *p, const struct sizes *s)
     us += prim_sha_us(p, s->token) + 2 * (prim_sha_us(p, s->request) + prim_sha_us(p, s->report) + prim_sha_us(p, s->receipt));
     us += prim_sha_us(p, s->body)                                     /* bound by the token */
         + 2 * (prim_sha_us(p, s->request) + prim_sha_us(p, s->report)) /* quoted and logged at both ends */
-        + prim_sha_us(p, sealed(s->report));                           /* named by the receipt */
+        + 2 * prim_sha_us(p, sealed(s->report));                       /* named by the receipt, logged by who sent it */
     us += 2 * (prim_gcm_us(p, s->request) + prim_gcm_us(p, s->report));
     us += 2 * (prim_gcm_us(p, sealed(s->request)) + prim_gcm_us(p, sealed(s->report)) + prim_gcm_us(p, s->receipt)); /* TLS between nodes */
     us += prim_gcm_us(p, s->body + s->token + 200) + prim_gcm_us(p, s->response); /* the node's end of the bank's TLS */
