@@ -8,7 +8,7 @@
 
 /* the numbers of i18n/gen/gen_name.c */
 enum { FOLD_SELF, FOLD_DROP, FOLD_SPACE, FOLD_DOT, FOLD_FIRST_TEXT };
-enum { ORDER_HARD = 255, WIDE = 2 * SP_MAX_NAME_BYTES };
+enum { ORDER_HARD = 255, WIDE = 2 * SP_MAX_NAME_BYTES, MOST_ROUNDS = 8 };
 
 static inline uint16_t fold_of(uint32_t c) { return fold_value[fold_block[c >> 7] * 128u + (c & 127)]; }
 static inline uint8_t order_of(uint32_t c) { return order_value[order_block[c >> 7] * 128u + (c & 127)]; }
@@ -219,21 +219,6 @@ static struct sp_rc fold_normal(struct sp_view text, char *out, size_t cap, size
     return fold_plain(sp_view(normal, len), out, cap, n);
 }
 
-/* What was dropped may have stood between a letter and its mark: fold until nothing changes. */
-static struct sp_rc settle(char *out, size_t cap, size_t *n)
-{
-    char again[WIDE];
-    for (int i = 0; i < 4 && needs_normal(sp_view(out, *n)); i++) {
-        size_t len;
-        SP_TRY(fold_normal(sp_view(out, *n), again, sizeof again, &len));
-        if (len > cap) return SP_ERR(LIMIT);
-        if (len == *n && memcmp(out, again, len) == 0) break;
-        memcpy(out, again, len);
-        *n = len;
-    }
-    return SP_OK;
-}
-
 static struct sp_rc fold_zawgyi(struct sp_view text, char *out, size_t cap, size_t *n)
 {
     char unicode[WIDE];
@@ -242,15 +227,34 @@ static struct sp_rc fold_zawgyi(struct sp_view text, char *out, size_t cap, size
     return fold_normal(sp_view(unicode, len), out, cap, n);
 }
 
+static struct sp_rc fold_once(struct sp_view text, char *out, size_t cap, size_t *n)
+{
+    if (sp_zawgyi_likely(text)) return fold_zawgyi(text, out, cap, n);
+    return needs_normal(text) ? fold_normal(text, out, cap, n) : fold_plain(text, out, cap, n);
+}
+
+/* What was dropped may have stood between a letter and its mark: fold until nothing changes. */
+static struct sp_rc settle(char *out, size_t cap, size_t *n)
+{
+    char again[WIDE];
+    for (int i = 0; i < MOST_ROUNDS && (needs_normal(sp_view(out, *n)) || sp_zawgyi_likely(sp_view(out, *n))); i++) {
+        size_t len;
+        SP_TRY(fold_once(sp_view(out, *n), again, sizeof again, &len));
+        if (len > cap) return SP_ERR(LIMIT);
+        if (len == *n && memcmp(out, again, len) == 0) break;
+        memcpy(out, again, len);
+        *n = len;
+    }
+    return SP_OK;
+}
+
 struct sp_rc sp_fold(struct sp_view text, char *out, size_t cap, size_t *n)
 {
     size_t len;
     if (sp_utf8_check(text) != text.n) return SP_ERR(FORMAT);
     if (text.n > SP_MAX_NAME_BYTES) return SP_ERR(LIMIT);
-    if (sp_zawgyi_likely(text)) SP_TRY(fold_zawgyi(text, out, cap, &len));
-    else if (needs_normal(text)) SP_TRY(fold_normal(text, out, cap, &len));
-    else SP_TRY(fold_plain(text, out, cap, &len));
-    if (needs_normal(sp_view(out, len))) SP_TRY(settle(out, cap, &len));
+    SP_TRY(fold_once(text, out, cap, &len));
+    SP_TRY(settle(out, cap, &len));
     *n = len;
     return SP_OK;
 }

@@ -124,6 +124,42 @@ static uint16_t action_of(UChar32 c)
     return SPACE;
 }
 
+/* Simplified until nothing changes; of characters that lead to each other, the first in code order. */
+static int32_t simplify(UChar *text, int32_t n, int32_t cap)
+{
+    enum { MOST_STEPS = 6 };
+    UChar seen[MOST_STEPS][64], best[64];
+    int32_t seen_n[MOST_STEPS], best_n;
+    int steps = 0, from;
+    for (; steps < MOST_STEPS; steps++) {
+        for (from = 0; from < steps; from++)
+            if (seen_n[from] == n && u_memcmp(seen[from], text, n) == 0) break;
+        if (from < steps) break;
+        u_memcpy(seen[steps], text, n);
+        seen_n[steps] = n;
+        if ((n = trans(hans, text, n, cap)) < 0) return n;
+    }
+    if (steps == MOST_STEPS) return -1;
+    best_n = seen_n[from];
+    u_memcpy(best, seen[from], best_n);
+    for (int i = from + 1; i < steps; i++) {
+        if (u_strCompare(seen[i], seen_n[i], best, best_n, 1) >= 0) continue;
+        best_n = seen_n[i];
+        u_memcpy(best, seen[i], best_n);
+    }
+    u_memcpy(text, best, best_n);
+    return best_n;
+}
+
+static bool holds_han(const UChar *text, int32_t n)
+{
+    for (int32_t i = 0; i < n;) {
+        UErrorCode ec = U_ZERO_ERROR;
+        if (uscript_getScript((UChar32)next16(text, &i, n), &ec) == USCRIPT_HAN) return true;
+    }
+    return false;
+}
+
 static uint16_t fold_value(UChar32 c)
 {
     if (c == 0x1009) return (uint16_t)(FIRST_TEXT + text_number("\xE1\x80\xA5")); /* Burmese nya as u: often confused */
@@ -141,7 +177,7 @@ static uint16_t fold_value(UChar32 c)
     U16_APPEND_UNSAFE(in, n, c);
     int32_t m = unorm2_normalize(nfkc_cf, in, n, out, 60, &ec);
     if (U_FAILURE(ec)) die("normalise", ec);
-    if (uscript_getScript(c, &ec) == USCRIPT_HAN && (m = trans(hans, out, m, 60)) < 0) die("simplify", ec);
+    if (holds_han(out, m) && (m = simplify(out, m, 60)) < 0) die("simplify", ec);
     if (action == SPACE && (m == 0 || (m == n && memcmp(in, out, (size_t)n * sizeof *in) == 0))) return SPACE;
     if (m == n && memcmp(in, out, (size_t)n * sizeof *in) == 0) return SELF;
     /* what the expansion holds is acted on once more: (株) is letters between spaces */

@@ -123,7 +123,7 @@ static const struct keyed keyed[] = {
     { "กสิกร", "kasikon", "", "kskn", SP_SCRIPT_THAI },
     { "ซีเมนส์", "simen", "", "smn", SP_SCRIPT_THAI },                           /* the silenced letter is left out */
     { "ស្ពានមាស", "spanmas", "", "spnms", SP_SCRIPT_KHMER },
-    { "ရွှေတောင်", "shwetong", "", "swtn", SP_SCRIPT_MYANMAR },
+    { "ရွှေတောင်", "shwetaung", "", "swtn", SP_SCRIPT_MYANMAR },
     { "Hoà Bình Đông", "hoa binh dong", "", "h pn tn", SP_SCRIPT_LATIN },
     { "Huawei 技术", "huawei ji shu", "", "hw s s", SP_SCRIPT_LATIN | SP_SCRIPT_HAN },
     { "Ерёма", "erema", "", "lm", SP_SCRIPT_OTHER },
