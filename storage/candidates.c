@@ -5,11 +5,12 @@
 
 enum {
     READ_MAX = 20000,           /* postings of short lists */
+    ROWS_MAX = 9000,            /* of countries, looked through for one that is rare */
     PREFIX_MAX = 400,           /* postings of one prefix */
     SHARED_STEPS = 600,         /* of one pair of long lists */
     SHARED_PAIRS = 8,
-    POOL = 600,                 /* candidates that long lists are asked about */
-    ASKED_MAX = 4000            /* questions to them */
+    POOL = 500,                 /* candidates that long lists are asked about */
+    ASKED_MAX = 2000            /* questions to them */
 };
 
 void sp_candidates_start(struct sp_candidates *c, struct sp_snap *s, struct sp_view country)
@@ -22,6 +23,7 @@ void sp_candidates_start(struct sp_candidates *c, struct sp_snap *s, struct sp_v
         c->slot[c->taken[i]] = (struct sp_candidate){ 0 };
     c->used = 0;
     c->budget = READ_MAX;
+    c->rows = ROWS_MAX;
 }
 
 void sp_candidates_probe(struct sp_candidates *c, const struct sp_term *t, double weight)
@@ -131,6 +133,51 @@ struct sp_rc sp_candidates_prefix(struct sp_candidates *c, const struct sp_term 
 
 /* ---- long lists ---- */
 
+static bool row_has(struct sp_candidates *c, uint32_t no, uint32_t *found)
+{
+    uint32_t at = no % SP_COUNTRIES_PER_ROW;
+    for (const char *cc = sp_country_of(c->s->t, no, &c->row); cc && 2 * at + 2 <= c->row.v.n; at++, cc += 2)
+        if (cc[0] == c->country.p[0] && cc[1] == c->country.p[1]) {
+            *found = no - no % SP_COUNTRIES_PER_ROW + at;
+            return true;
+        }
+    return false;
+}
+
+/* The first number ≥ no of a company in the country asked for; false at the end, or after many rows. */
+static bool next_in_country(struct sp_candidates *c, uint32_t no, uint32_t *found)
+{
+    if (c->country.n != 2) {
+        *found = no;
+        return true;
+    }
+    while (c->rows && no < c->companies && !row_has(c, no, found)) {
+        c->rows--;
+        no += SP_COUNTRIES_PER_ROW - no % SP_COUNTRIES_PER_ROW;
+    }
+    return c->rows && no < c->companies;
+}
+
+/* The first of a long list that are in the country. */
+static struct sp_rc first_of(struct sp_candidates *c, const struct sp_probe *p)
+{
+    struct sp_view term = sp_term_view(&p->term);
+    SP_TRY(recent_list(c, term, false, 0, c->budget));
+    for (unsigned k = c->s->map.n; k-- > 0 && c->budget;) {
+        struct sp_post_iter it;
+        struct sp_rc rc = sp_post_seek(c->s->t, 1, c->s->map.v[k].id, term, &it);
+        if (sp_is(rc, SP_RC_NOTFOUND) || (sp_ok(rc) && !sp_view_eq(sp_post_term(&it), term)))
+            continue;
+        SP_TRY(rc);
+        uint32_t x = 0, y = 0;
+        for (; c->budget && next_in_country(c, x, &x) && sp_post_skip(&it, x, &y); x = y + 1) {
+            add(c, y, 0, true); /* leaves out those of other countries */
+            c->budget--;
+        }
+    }
+    return SP_OK;
+}
+
 struct pair { const struct sp_probe *a, *b; uint32_t segment; };
 
 static struct sp_rc shared_in(struct sp_candidates *c, const struct pair *p, unsigned *steps)
@@ -145,7 +192,7 @@ static struct sp_rc shared_in(struct sp_candidates *c, const struct pair *p, uns
     if (!sp_view_eq(sp_post_term(&a), ta) || !sp_view_eq(sp_post_term(&b), tb))
         return SP_OK;
     uint32_t x = 0, y = 0;
-    while (*steps && sp_post_skip(&a, x, &x) && sp_post_skip(&b, x, &y)) {
+    while (*steps && next_in_country(c, x, &x) && sp_post_skip(&a, x, &x) && sp_post_skip(&b, x, &y)) {
         --*steps;
         if (x == y) {
             add(c, x, 0, true); /* weighed when the lists are asked about it */
@@ -222,11 +269,17 @@ static struct sp_rc ask(struct sp_candidates *c, size_t from, struct sp_candidat
 
 /* ---- all ---- */
 
-static int by_frequency(const void *a, const void *b)
+/* What reading a list takes of the budget: lists of guesses are worth less. */
+static uint64_t cost(const struct sp_probe *p)
+{
+    return is_plain(sp_term_view(&p->term)) ? p->frequency : 4 * p->frequency;
+}
+
+static int by_cost(const void *a, const void *b)
 {
     const struct sp_probe *x = a, *y = b;
-    if (x->frequency != y->frequency)
-        return x->frequency < y->frequency ? -1 : 1;
+    if (cost(x) != cost(y))
+        return cost(x) < cost(y) ? -1 : 1;
     return sp_view_cmp(sp_term_view(&x->term), sp_term_view(&y->term));
 }
 
@@ -243,7 +296,7 @@ static struct sp_rc count(struct sp_candidates *c)
         c->probes[kept++] = p;
     }
     c->n_probes = kept;
-    qsort(c->probes, c->n_probes, sizeof *c->probes, by_frequency);
+    qsort(c->probes, c->n_probes, sizeof *c->probes, by_cost);
     return SP_OK;
 }
 
@@ -286,6 +339,8 @@ static size_t best(const struct sp_candidates *c, order by, struct sp_candidate 
     size_t n = 0;
     for (size_t i = 0; i < c->used; i++) {
         struct sp_candidate x = c->slot[c->taken[i]];
+        if (n == max && x.weight < v[0].weight && x.plain < v[0].plain)
+            continue; /* most of them */
         x.no--;
         keep_best(v, &n, max, by, x);
     }
@@ -310,13 +365,13 @@ struct sp_rc sp_candidates_take(struct sp_candidates *c, size_t max, struct sp_c
     struct sp_candidate pool[POOL];
     size_t i = 0;
     SP_TRY(count(c));
-    for (; i < c->n_probes && c->probes[i].frequency <= c->budget; i++) {
-        c->budget -= c->probes[i].frequency;
+    for (; i < c->n_probes && cost(&c->probes[i]) <= c->budget; i++) {
+        c->budget -= cost(&c->probes[i]);
         SP_TRY(list(c, sp_term_view(&c->probes[i].term), false, c->probes[i].weight, SIZE_MAX));
     }
     SP_TRY(shared(c, i));
     if (c->used < max && i < c->n_probes) /* nothing rare in it: whatever comes first */
-        SP_TRY(list(c, sp_term_view(&c->probes[i].term), false, 0, c->budget));
+        SP_TRY(first_of(c, &c->probes[i]));
     size_t pooled = pool_of(c, pool), first = max * 2 / 3;
     SP_TRY(ask(c, i, pool, pooled));
     if (pooled > 1)

@@ -35,7 +35,7 @@ struct sp_candidates {
     struct sp_probe probes[SP_PROBES];
     size_t n_probes;
     uint64_t companies;
-    size_t used, budget;        /* slots taken; postings that may still be read */
+    size_t used, budget, rows;  /* slots taken; postings and rows of countries that may still be read */
     uint32_t taken[SP_CANDIDATE_SLOTS / 2];
     struct sp_candidate slot[SP_CANDIDATE_SLOTS]; /* no: the number + 1; 0: free */
 };
@@ -46,7 +46,7 @@ void sp_candidates_probe(struct sp_candidates *c, const struct sp_term *t, doubl
 /* Companies with a term that begins with t, a bounded number. */
 struct sp_rc SP_MUST sp_candidates_prefix(struct sp_candidates *c, const struct sp_term *t, double weight);
 bool sp_candidate_in_country(struct sp_candidates *c, uint32_t no);
-/* The best max (at most 600): two thirds by weight, then by plain weight. The first has the most weight. */
+/* The best max (at most 500): two thirds by weight, then by plain weight. The first has the most weight. */
 struct sp_rc SP_MUST sp_candidates_take(struct sp_candidates *c, size_t max, struct sp_candidate *out, size_t *n);
 
 #endif

@@ -1,5 +1,7 @@
 #include "storage/post.h"
 
+#include <limits.h>
+
 static void put_u32(char *p, uint32_t v)
 {
     p[0] = (char)(v >> 24);
@@ -375,35 +377,35 @@ static bool skip_blocks(struct sp_post_iter *it, uint32_t no)
     return sp_ok(seek_group(it, term)) && sp_view_eq(sp_post_term(it), term);
 }
 
+/* To the first number ≥ no among the next max of the group. */
+static bool step_to(struct sp_post_iter *it, uint32_t no, unsigned max, uint32_t *found)
+{
+    uint32_t at;
+    while (max-- && sp_post_no(it, &at))
+        if (at >= no) {
+            *found = at;
+            return true;
+        }
+    return false;
+}
+
 bool sp_post_skip(struct sp_post_iter *it, uint32_t no, uint32_t *found)
 {
     enum { NEAR = 400 };
-    struct sp_post_key k = sp_post_key(0, sp_post_term(it), 0);
-    struct sp_view term = sp_view(k.p + 4, k.n - 9);
-    bool skipped = false; /* once is enough: it leads to the right block or the one before */
     if (!it->first && it->no >= no) {
         *found = it->no;
         return true;
     }
-    for (unsigned i = 0;;) {
-        uint32_t at;
-        while (sp_post_no(it, &at)) {
-            if (at >= no) {
-                *found = at;
-                return true;
-            }
-            if (!skipped && ++i == NEAR && it->count > NEAR) {
-                skipped = true;
-                if (!skip_blocks(it, no))
-                    return false;
-            }
-        }
+    if (step_to(it, no, NEAR, found))
+        return true;
+    if ((it->count > NEAR || it->count == 0) && !skip_blocks(it, no))
+        return false;
+    struct sp_post_key k = sp_post_key(0, sp_post_term(it), 0);
+    struct sp_view term = sp_view(k.p + 4, k.n - 9);
+    while (!step_to(it, no, UINT_MAX, found)) /* once is enough: it leads to the right block or the one before */
         if (!sp_ok(sp_post_group(it)) || !sp_view_eq(sp_post_term(it), term))
             return false;
-        if (!skipped && !skip_blocks(it, no))
-            return false;
-        skipped = true;
-    }
+    return true;
 }
 
 static struct sp_rc frequency_in(struct sp_kv_txn *t, uint32_t segment, struct sp_view term, uint64_t *out)

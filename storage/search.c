@@ -8,7 +8,7 @@
 #include "storage/candidates.h"
 
 enum {
-    FETCHED = 400,      /* companies whose names are looked at */
+    FETCHED = 320,      /* companies whose names are looked at */
     COMPARED = 120,     /* compared well, the likeliest first */
     THOROUGH = 24,      /* with every name, and however little they share with the question */
     IDENTIFIED = 16

@@ -154,6 +154,40 @@ static void only_of_one_country(void **state)
     CHECK_VIEW(hits[0].name, "华为技术有限公司");
 }
 
+/* One of a rare country behind thousands of others with the same words: found without reading all those. */
+static void one_of_a_rare_country(void **state)
+{
+    (void)state;
+    struct fx e = { .db = NULL };
+    struct sp_import *im = NULL;
+    struct sp_import_opts o = { .name = "many", .received_s = ST_NOW };
+    uint64_t position;
+    SP_ARENA_AUTO a = { 0 };
+    struct sp_company c;
+    struct sp_hit hits[3];
+    char subject[32];
+    st_dir_make(&e.dir);
+    e.db = st_open(&e.dir);
+    CHECK_OK(sp_registry_import_begin(e.db, &o, &im, &position, NULL));
+    st_company(&a, "TH.reg:T0", ST_NAME("1", "legal", "en", "Silver River Trading Co Ltd"), &c);
+    for (unsigned i = 0; i < 45000; i++) {
+        (void)snprintf(subject, sizeof subject, i == 44000 ? "KH.reg:K%u" : "TH.reg:T%u", i);
+        c.subject = sp_view_of(subject);
+        CHECK_OK(sp_registry_import_put(im, &c, i, NULL));
+    }
+    CHECK_OK(sp_registry_import_end(im, true, NULL, NULL));
+    CHECK_OK(sp_snap_begin(e.db, &e.snap));
+    assert_int_equal(search(&e, "Silver River", "KH", hits, 3), 1);
+    CHECK_VIEW(hits[0].subject, "KH.reg:K44000");
+    assert_int_equal(search(&e, "trading", "KH", hits, 3), 1);
+    assert_int_equal(search(&e, "trading", "LA", hits, 3), 0);
+    assert_int_equal(search(&e, "Silver River Trading", "", hits, 3), 3);
+    assert_true(hits[2].score >= 0.9);
+    sp_snap_end(e.snap);
+    sp_db_close(e.db);
+    st_dir_remove(&e.dir);
+}
+
 static void not_what_is_not_public(void **state)
 {
     struct sp_hit hits[10];
@@ -216,7 +250,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(by_name_in_its_script), cmocka_unit_test(by_another_script), cmocka_unit_test(by_a_word_and_by_a_beginning),
-        cmocka_unit_test(with_a_slip), cmocka_unit_test(by_an_identifier), cmocka_unit_test(only_of_one_country),
+        cmocka_unit_test(with_a_slip), cmocka_unit_test(by_an_identifier), cmocka_unit_test(only_of_one_country), cmocka_unit_test(one_of_a_rare_country),
         cmocka_unit_test(not_what_is_not_public), cmocka_unit_test(says_what_is_wrong_with_a_query),
         cmocka_unit_test(an_empty_registry_has_no_hits), cmocka_unit_test(not_by_a_name_it_no_longer_has),
     };
