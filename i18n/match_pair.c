@@ -3,8 +3,8 @@
 #include "i18n/romanise.h"
 
 enum { LONGEST_RUN = 5, MOST_RUNS = 24, MOST_LETTERS = 48 };
-/* Below this two runs of sounds are different names. */
-static const double heard_least = 0.62;
+/* Below these two runs of sounds are different names, two words of Latin letters different words. */
+static const double heard_least = 0.62, least_slip = 0.8;
 
 /* The likeness of sounds at which two names are surely the same, and what is left of it at the least. */
 static double heard_score(double alike)
@@ -74,6 +74,22 @@ static void pair_best(struct sp_side *a, struct sp_side *b, enum sp_role role, d
 static double means_alike(const struct sp_item *x, const struct sp_item *y)
 {
     return x->word && y->word ? sp_tokens_alike(x->word->token, y->word->token) : 0;
+}
+
+/* A slip in a shared word makes it look like the company's own: it counts as what it was meant to be. */
+static void pair_misspelt(struct sp_side *a, struct sp_side *b)
+{
+    for (size_t i = 0; i < a->n; i++)
+        for (size_t k = 0; k < b->n && a->item[i].alike == 0; k++) {
+            struct sp_item *x = &a->item[i], *y = &b->item[k];
+            if (x->word || x->part->kind != SP_PART_WORD || !y->word || y->alike > 0) continue;
+            double s = sp_words_alike(x->part->ascii, y->part->ascii);
+            if (s < least_slip) continue;
+            x->role = y->role;
+            x->weight = y->weight;
+            x->alone_weight = y->alone_weight;
+            partner(x, y, s);
+        }
 }
 
 /* --- words written together on one side --------------------------------------------------------------- */
@@ -154,18 +170,18 @@ static void spell_run(const struct sp_side *s, struct run *r, bool other)
 /* A shared word alone may be part of a name on the other side; a place only when it sounds the very same. */
 static double least_for(const struct sp_item *it, size_t n)
 {
-    if (n > 1 || !it->word || it->role == SP_ROLE_OWN) return heard_least;
+    if (!it->word || it->role == SP_ROLE_OWN) return heard_least;
+    if (n > 1) return 0.72;
     return it->word->kind == SP_WORD_TRADE || it->word->kind == SP_WORD_GENERIC ? 0.7 : 0.95;
 }
 
-/* One of the company's own words with its neighbours, or a single shared word. */
+/* One of the company's own words with its neighbours, or shared words. */
 static bool run_of(struct sp_side *s, size_t from, size_t n, struct run *r)
 {
     bool own = false, other = false;
     r->from = from;
     r->n = n;
     r->scripts = 0;
-    r->least = least_for(&s->item[from], n);
     r->weight[1] = 0;
     for (size_t i = from; i < from + n; i++) {
         const struct sp_item *it = &s->item[i];
@@ -173,7 +189,8 @@ static bool run_of(struct sp_side *s, size_t from, size_t n, struct run *r)
         own = own || it->role == SP_ROLE_OWN;
         r->scripts |= it->part->script;
     }
-    if ((!own && n > 1) || r->scripts == 0) return false;
+    if (r->scripts == 0) return false;
+    r->least = own ? heard_least : least_for(&s->item[from], n);
     hear_run(s, r, false);
     for (size_t i = from; i < from + n; i++) other = other || s->item[i].other_at != s->item[i].phones_at;
     if (other) hear_run(s, r, true);
@@ -276,6 +293,8 @@ void sp_match_pair(struct sp_side *a, struct sp_side *b)
     pair_joined(a, b);
     pair_joined(b, a);
     pair_best(a, b, SP_ROLE_OWN, 0.45, written_alike);
+    pair_misspelt(a, b);
+    pair_misspelt(b, a);
     if (a->keys->scripts != b->keys->scripts) pair_heard(a, b);
     pair_best(a, b, SP_ROLE_CONTEXT, 0, means_alike);
 }

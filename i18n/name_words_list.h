@@ -130,7 +130,7 @@ X(TRADE, "petrochemical", "petrochemical;petrochemicals;石油化工;ปิโ�
 X(TRADE, "chemical", "chemical;chemicals;化工;化学;เคมี;เคมิคอล;เคมีภัณฑ์;เคมีคอล;ເຄມີ;គីមី;ဓာတု;hóa chất;hóa học;kimia")
 X(TRADE, "mining", "mining;mine;mines;mineral;minerals;矿业;采矿;矿产;เหมืองแร่;เหมือง;ໄມນິ້ງ;ບໍ່ແຮ່;ຂຸດຄົ້ນແຮ່;ແຮ່ທາດ;រ៉ែ;មីននីង;រុករករ៉ែ;သတ္တုတွင်း;တွင်းထွက်;မိုင်းနင်း;"
     "khoáng sản;khai khoáng;pertambangan;perlombongan")
-X(TRADE, "steel", "steel;钢铁;เหล็ก;สตีล;เหล็กกล้า;ເຫຼັກ;ເຫຼັກກ້າ;ដែក;ដែកថែប;សំណធាតុ;သံမဏိ;စတီး;thép;keluli;gang thép")
+X(TRADE, "steel", "steel;iron and steel;iron steel;钢铁;เหล็ก;สตีล;เหล็กกล้า;ເຫຼັກ;ເຫຼັກກ້າ;ដែក;ដែកថែប;សំណធាតុ;သံမဏိ;စတီး;thép;keluli;gang thép")
 X(TRADE, "metal", "metal;metals;金属;有色金属;โลหะ;เมทัล;ໂລຫະ;លោហៈ;သတ္တု;kim loại;logam;kim khí")
 X(TRADE, "aluminum", "aluminum;aluminium;铝业;อลูมิเนียม;อะลูมิเนียม;ອະລູມີນຽມ;ອາລູມີນຽມ;អាលុយមីញ៉ូម;အလူမီနီယံ")
 X(TRADE, "cement", "cement;水泥;ปูนซิเมนต์;ปูนซีเมนต์;ซีเมนต์;ซิเมนต์;ຊີມັງ;ຊິມັງ;ស៊ីម៉ង់ត៍;ស៊ីម៉ង់ត៏;ស៊ីម៉ង់;ဘိလပ်မြေ;xi măng;semen;simen")
@@ -163,7 +163,7 @@ X(TRADE, "dairy", "dairy;milk;乳业;牛奶;นม;แดรี่;ນົມ;ទ
 X(TRADE, "fruit", "fruit;fruits;果业;水果;ผลไม้;ฟรุ๊ต;ໝາກໄມ້;ផ្លែឈើ;သစ်သီး;trái cây;buah")
 X(TRADE, "seafood", "seafood;fishery;fisheries;aquatic;水产;海产;渔业;อาหารทะเล;ประมง;ซีฟู้ด;ການປະມົງ;នេសាទ;គ្រឿងសមុទ្រ;ငါး;ရေလုပ်ငန်း;thủy sản;hải sản;perikanan")
 X(TRADE, "feed", "feed;feeds;feedmill;饲料;อาหารสัตว์;ອາຫານສັດ;ចំណីសត្វ;တိရစ္ဆာန်အစာ;အစာ;thức ăn chăn nuôi;pakan")
-X(TRADE, "agriculture", "agriculture;agricultural;agri;agro;farm;farms;farming;农业;农产品;เกษตร;การเกษตร;เกษตรกรรม;ฟาร์ม;ກະສິກຳ;ຟາມ;ກະເສດ;កសិកម្ម;កសិឧស្សាហកម្ម;ហ្វាម;စိုက်ပျိုးရေး;"
+X(TRADE, "agriculture", "agriculture;agricultural;agri;agro;farm;farms;farming;农业;农产品;农场;农林;เกษตร;การเกษตร;เกษตรกรรม;ฟาร์ม;ກະສິກຳ;ຟາມ;ກະເສດ;កសិកម្ម;កសិឧស្សាហកម្ម;ហ្វាម;စိုက်ပျိုးရေး;"
     "လယ်ယာ;nông nghiệp;nông sản;pertanian;agricola;nông trại")
 X(TRADE, "livestock", "livestock;animal husbandry;畜牧;养殖;ปศุสัตว์;ລ້ຽງສັດ;ចិញ្ចឹមសត្វ;မွေးမြူရေး;chăn nuôi;peternakan;ternakan")
 X(TRADE, "forestry", "forestry;forest;forests;林业;ป่าไม้;ປ່າໄມ້;ព្រៃឈើ;သစ်တောရေးရာ;lâm nghiệp;kehutanan;perhutanan")
@@ -219,6 +219,7 @@ X(TRADE, "stock-market", "exchange;交易所;ตลาด;bursa efek")
 X(TRADE, "copper", "copper;铜业;ทองแดง;ທອງແດງ;tembaga")
 X(TRADE, "metallurgy", "metallurgy;metallurgical;smelting;冶金;冶炼;luyện kim;ຫຼອມໂລຫະ")
 X(TRADE, "shipbuilding", "shipbuilding;shipyard;船业;造船;船舶;ต่อเรือ;ຕໍ່ເຮືອ;đóng tàu")
+X(TRADE, "tin", "tin;锡业;ดีบุก;thiếc") X(TRADE, "metro", "metro;subway;地铁;轨道交通;รถไฟฟ้า;ລົດໄຟຟ້າ") X(TRADE, "confectionery", "confectionery;bakery;bánh kẹo;糖果")
 X(TRADE, "merchants", "merchant;merchants;招商")
 X(TRADE, "rental", "rental;rent;rentals;ให้เช่า;ໃຫ້ເຊົ່າ;ငှားရမ်းရေး")
 X(TRADE, "shop", "shop;store;stores;mart;商店;百货;ร้านค้า;มาร์ท;สโตร์;ມາດ;ຮ້ານຄ້າ;ហាង;ម៉ាត;ဆိုင်;စတိုး;cửa hàng;bách hóa;toko;kedai")
@@ -238,7 +239,7 @@ X(BRANCH, "representative", "representative office;rep office;办事处;代表�
 X(BRANCH, "subsidiary", "subsidiary;子公司;บริษัทย่อย;ບໍລິສັດລູກ;công ty con;anak perusahaan")
 /* --- countries; the token is the ISO code --- */
 X(COUNTRY, "cn", "china;chinese;中国;中华;中华人民共和国;ประเทศจีน;จีน;ไชน่า;ຈີນ;ປະເທດຈີນ;ສປ ຈີນ;ໄຊນ່າ;ចិន;ឆៃណា;တရုတ်;ချိုင်းနား;trung quốc;tiongkok;cina;zhongguo")
-X(COUNTRY, "la", "laos;lao;lao pdr;laopdr;老挝;寮国;ลาว;ประเทศลาว;สปป ลาว;ລາວ;ສປປ ລາວ;ປະເທດລາວ;ឡាវ;လာအို;lào")
+X(COUNTRY, "la", "laos;lao;lao pdr;laopdr;老挝;老挝人民民主共和国;寮国;ลาว;ประเทศลาว;สปป ลาว;ລາວ;ສປປ ລາວ;ປະເທດລາວ;ឡាវ;လာအို;lào")
 X(COUNTRY, "th", "thailand;thai;siam thai;泰国;ประเทศไทย;ไทย;ไทยแลนด์;ໄທ;ປະເທດໄທ;ໄທແລນ;ថៃ;ប្រទេសថៃ;ថៃឡង់;ထိုင်း;thái lan")
 X(COUNTRY, "vn", "vietnam;viet nam;viet;ຫວຽດ;ວຽດ;เวียต;vietnamese;越南;เวียดนาม;ຫວຽດນາມ;ວຽດນາມ;វៀតណាម;ဗီယက်နမ်;việt nam")
 X(COUNTRY, "kh", "cambodia;cambodian;kampuchea;khmer;柬埔寨;กัมพูชา;เขมร;ກຳປູເຈຍ;ຂະເໝນ;កម្ពុជា;ខេមបូឌា;ខ្មែរ;ကမ္ဘောဒီးယား;campuchia;kemboja;kamboja")
