@@ -230,7 +230,7 @@ static double heard_alike(const struct run *x, const struct run *y)
     for (int i = 0; i < 2; i++)
         for (int k = 0; k < 2; k++) {
             double wx = x->weight[i], wy = y->weight[k], most = wx > wy ? wx : wy;
-            if (wx < 0.6 * wy || wy < 0.6 * wx || most <= 0) continue;
+            if (wx < heard_least * wy || wy < heard_least * wx || most <= 0) continue;
             double alike = sp_phones_alike(x->phones[i], x->phones_n[i], y->phones[k], y->phones_n[k], heard_least);
             if (most < 3) alike -= 0.04 * (3 - most); /* short names sound alike by chance */
             if (alike > best) best = alike;
