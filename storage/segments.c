@@ -12,7 +12,8 @@
 enum {
     FAN = 8,                        /* so many segments of a level make one of the next */
     SLICE_BYTES = 4 * 1024 * 1024,  /* of blocks in one transaction */
-    DELETE_AT_ONCE = 4000
+    DELETE_AT_ONCE = 4000,
+    SOON_MERGED = 4 * 1000 * 1000   /* pairs that are merged in about a second: every segment costs each reader a look */
 };
 
 struct sp_rc sp_maintain_lock(struct sp_db *db, int *fd)
@@ -335,7 +336,7 @@ static bool choose(const struct sp_manifest *m, bool whole, unsigned *from, unsi
     if (whole && m->n > 1) {
         unsigned start = m->n - 1;
         uint64_t after = m->v[start].pairs;
-        while (start > 0 && m->n - start < SP_KV_CURSORS - 2 && m->v[start - 1].pairs <= 4 * after + 100000)
+        while (start > 0 && m->n - start < SP_KV_CURSORS - 2 && m->v[start - 1].pairs <= 4 * after + SOON_MERGED)
             after += m->v[--start].pairs;
         *from = start;
         *n = m->n - start;
