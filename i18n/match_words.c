@@ -121,7 +121,7 @@ static const struct kin kin[] = {
     { "trading", "foreign-trade", 0.6 }, { "trading", "distribution", 0.4 }, { "trading", "business", 0.5 }, { "import-export", "import", 0.7 },
     { "import-export", "export", 0.7 }, { "import-export", "foreign-trade", 0.6 }, { "industry", "manufacturing", 0.6 }, { "industry", "factory", 0.6 },
     { "industry", "enterprise", 0.7 }, { "manufacturing", "factory", 0.7 }, { "manufacturing", "products", 0.6 }, { "construction", "engineering", 0.5 },
-    { "construction", "development", 0.3 }, { "construction", "building-materials", 0.4 }, { "materials", "building-materials", 0.7 },
+    { "construction", "development", 0.3 }, { "materials", "building-materials", 0.7 },
     { "electric", "power", 0.7 }, { "electric", "electronics", 0.6 }, { "power", "energy", 0.6 }, { "power", "hydropower", 0.5 }, { "energy", "hydropower", 0.4 },
     { "energy", "solar", 0.4 }, { "petroleum", "petrochemical", 0.6 }, { "petroleum", "gas", 0.5 }, { "petroleum", "energy", 0.4 }, { "pharma", "medical", 0.6 },
     { "transport", "logistics", 0.7 }, { "freight", "logistics", 0.7 }, { "transport", "freight", 0.7 }, { "shipping", "freight", 0.6 }, { "express", "logistics", 0.6 },

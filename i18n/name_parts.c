@@ -232,24 +232,73 @@ static size_t han_two_countries(struct cutter *k, struct sp_view run)
     return 6;
 }
 
-static void cut_han(struct cutter *k, struct sp_view run)
+/* A place in a run where a shared word or a number may begin, and the least cost of cutting from there to the end:
+ * outside of what is the company's own, and within it. */
+struct han_place {
+    uint16_t at, n;               /* bytes; n 0: nothing begins here */
+    uint16_t next;                /* the place after it */
+    uint16_t outside, within;
+    const struct sp_word *word;   /* NULL for a number */
+    struct sp_view digits;
+};
+enum { MOST_PLACES = 128, OWN_COST = 6, CHARACTER_COST = 10, WORD_COST = 2 };
+
+static size_t han_places(struct cutter *k, struct sp_view run, struct han_place *v)
 {
-    size_t l, n, i = han_two_countries(k, run), stem = i;
-    while (i < run.n) {
-        struct sp_view rest = sp_view(run.p + i, run.n - i), digits = { NULL, 0 };
-        const struct sp_word *word = sp_word_at(rest, i == 0, &n);
-        if (!word && !(n = han_ordinal(k, rest, &digits))) {
-            (void)sp_utf8_at(rest.p, &l);
-            i += l;
+    size_t n = 0, l, found;
+    for (size_t i = 0; i < run.n && n < MOST_PLACES; i += l, n++) {
+        struct sp_view rest = sp_view(run.p + i, run.n - i);
+        (void)sp_utf8_at(rest.p, &l);
+        v[n] = (struct han_place){ .at = (uint16_t)i };
+        v[n].word = sp_word_at(rest, i == 0, &found);
+        if (!v[n].word) found = han_ordinal(k, rest, &v[n].digits);
+        v[n].n = (uint16_t)found;
+    }
+    v[n] = (struct han_place){ .at = (uint16_t)(n < MOST_PLACES ? run.n : v[n - 1].at + l) };
+    return n;
+}
+
+/* From the end: the cheapest way leaves few characters, in few pieces, that are in no word. */
+static void weigh_places(struct han_place *v, size_t n)
+{
+    for (size_t i = n; i-- > 0;) {
+        unsigned skip = CHARACTER_COST + v[i + 1].within, outside = skip + OWN_COST, within = skip;
+        for (v[i].next = (uint16_t)(i + 1); v[i].n && v[i].next < n && v[v[i].next].at < v[i].at + v[i].n; v[i].next++) {}
+        if (v[i].n && v[v[i].next].at != v[i].at + v[i].n) v[i].n = 0; /* past the last place */
+        if (v[i].n) {
+            unsigned take = WORD_COST + v[v[i].next].outside;
+            if (take > outside && take > within) v[i].n = 0;
+            outside = take < outside ? take : outside;
+            within = take < within ? take : within;
+        }
+        v[i].outside = (uint16_t)outside;
+        v[i].within = (uint16_t)within;
+    }
+}
+
+static void cut_han(struct cutter *k, struct sp_view all)
+{
+    struct han_place v[MOST_PLACES + 1];
+    size_t two = han_two_countries(k, all);
+    struct sp_view run = sp_view(all.p + two, all.n - two);
+    size_t n = han_places(k, run, v), stem = 0, i = 0;
+    bool within = false;
+    weigh_places(v, n);
+    while (i < n) {
+        const struct han_place *p = &v[i];
+        unsigned take = p->n ? WORD_COST + (unsigned)v[p->next].outside : 0;
+        if (!p->n || take > (within ? p->within : p->outside)) {
+            within = true;
+            i++;
             continue;
         }
-        add_han(k, sp_view(run.p + stem, i - stem), stem > 0);
-        if (word) add(k, SP_PART_SHARED, sp_view(rest.p, n), sp_view(NULL, 0), word, SP_SCRIPT_HAN);
-        else add(k, SP_PART_NUMBER, sp_view(rest.p, n), digits, NULL, SP_SCRIPT_HAN);
-        i += n;
-        stem = i;
+        add_han(k, sp_view(run.p + stem, p->at - stem), two || stem > 0);
+        add(k, p->word ? SP_PART_SHARED : SP_PART_NUMBER, sp_view(run.p + p->at, p->n), p->digits, p->word, SP_SCRIPT_HAN);
+        within = false;
+        stem = (size_t)p->at + p->n;
+        i = p->next;
     }
-    add_han(k, sp_view(run.p + stem, run.n - stem), stem > 0);
+    add_han(k, sp_view(run.p + stem, run.n - stem), two || stem > 0);
 }
 
 /* --- Thai, Lao, Khmer, Burmese ------------------------------------------------------------------------- */

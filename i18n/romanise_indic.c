@@ -172,6 +172,12 @@ enum syllable { NOTHING, CONSONANT, VOWEL };
 static enum syllable thai_letter_at(struct tl *t, enum syllable has)
 {
     uint32_t c = tl_at(t, t->i), next = tl_at(t, t->i + 1), third = tl_at(t, t->i + 2);
+    if (thai_s(t)) { tl_onset(t, false); return CONSONANT; }
+    if (c == 0x0A && next == RO && t->i >= 2 && tl_at(t, t->i - 1) == 0x1E && tl_at(t, t->i - 2) == E) { /* phet, the diamond */
+        put(t->r, "t");
+        t->i += 2;
+        return NOTHING;
+    }
     if (next == RO && third == RO) { /* a double RO is the vowel: wan, tham */
         bool end = !tl_letter(tl_at(t, t->i + 3));
         tl_put_letter(t, c);
