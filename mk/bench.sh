@@ -2,6 +2,7 @@
 # Measures what design says must be fast, each figure beside its limit from the same run; writes build/bench.json and a table.
 #   BENCH_COMPANIES  companies in the large registry (500000); 8090000 for the full size: some 40 GB of disk, about an hour
 #   BENCH_SECONDS    length of one pass under load (5)
+#   BENCH_PEERS=1    also fetch and measure the npm package jose, where node and npm are there
 #   BENCH_ONLY       of "crypto disk import xml lookup rendition process exchange", those to run
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -72,7 +73,6 @@ make_nodes() {
     for n in LA GX; do
         quiet "$B/saphan" join --data "$D/$n" --trust "$D/trust.json"
         quiet "$B/saphan" participant add --data "$D/$n" --id bank --name "A bank" --kind bank --key-out "$D/$n.key"
-        printf 'rpc_workers = %s\nexchange_workers = %s\n' "$THREADS" "$THREADS" >>"$D/$n/node.conf"
     done
 }
 
@@ -109,6 +109,16 @@ fill_small() {
     rm -f "$D/small.jsonl"
 }
 
+# A peer that cannot be fetched or run is left out.
+peers() {
+    [ "${BENCH_PEERS:-}" = 1 ] && command -v npm >/dev/null || return 0
+    say "npm jose"
+    mkdir -p "$D/npm"
+    cp tests/bench/jose.mjs "$D/npm"
+    npm install --silent --no-audit --no-fund --prefix "$D/npm" jose >"$D/last.log" 2>&1 &&
+        node "$D/npm/jose.mjs" "$(value 'JWS verify, 8 KiB')" >>"$LINES" 2>"$D/last.log" || say "npm jose does not run here"
+}
+
 # --- the run -----------------------------------------------------------------------------------------
 [ -x "$B/saphand" ] && [ -x "$B/bench/exchange" ] || die "build first: make bench"
 rm -rf "$D"
@@ -116,7 +126,7 @@ mkdir -p "$D"
 : >"$LINES"
 say "$N companies in the large registry, $(nproc) cores; about 4 minutes"
 make_nodes
-if wanted crypto; then say "OpenSSL primitives, and what is built on them"; run "$B/bench/crypto"; fi
+if wanted crypto; then say "OpenSSL primitives, and what is built on them"; run "$B/bench/crypto"; peers; fi
 if wanted disk; then say "the disk: syncs and commits"; run "$B/bench/disk" "$D"; fi
 if wanted import || wanted lookup; then fill_small; fill_large; fi
 fill_full
