@@ -171,8 +171,8 @@ static void spell_run(const struct sp_side *s, struct run *r, bool other)
 static double least_for(const struct sp_item *it, size_t n)
 {
     if (!it->word || it->role == SP_ROLE_OWN) return heard_least;
-    if (n > 1) return 0.72;
-    return it->word->kind == SP_WORD_TRADE || it->word->kind == SP_WORD_GENERIC ? 0.7 : 0.95;
+    if (n > 1) return 0.76;
+    return it->word->kind == SP_WORD_TRADE || it->word->kind == SP_WORD_GENERIC ? 0.8 : 0.95;
 }
 
 /* One of the company's own words with its neighbours, or shared words. */

@@ -262,8 +262,10 @@ static void khmer(struct run *r)
         if (c >= 0x1780 && c < 0x17B4) {
             if (open && before != 0x17D2) put(r, "o"); /* not written between two letters */
             bool vowel_before = i && ((before >= 0x17B6 && before <= 0x17C5) || before == 0x17D0);
-            bool bare = khmer_letter_cp(r->c[i + 1]) || r->c[i + 1] == 0;
-            open = khmer_letter_cp(c) && !(bare && (open || vowel_before));
+            uint32_t next = r->c[i + 1], third = next ? r->c[i + 2] : 0;
+            bool bare = khmer_letter_cp(next) || next == 0;
+            bool two_bare = khmer_letter_cp(next) && (third == 0 || khmer_letter_cp(third)); /* "phop" */
+            open = khmer_letter_cp(c) && !(bare && (open || (vowel_before && !two_bare)));
             i += khmer_letter_at(r, i);
             continue;
         }
