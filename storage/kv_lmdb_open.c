@@ -30,7 +30,8 @@ static struct sp_rc open_failed(int e, const struct sp_kv_opts *o, struct sp_dia
         return sp_diag_set(d, SP_ERR(CORRUPT), "kv.corrupt", NULL,
                            "%s is damaged or not a data file of this program (%s); restore it from a backup", o->path, why);
     if (e == MDB_VERSION_MISMATCH)
-        return sp_diag_set(d, SP_ERR(VERSION), "kv.version", NULL, "%s was made by another version of the engine", o->path);
+        return sp_diag_set(d, SP_ERR(VERSION), "kv.version", NULL, "%s was made by another version of the engine; "
+                           "use the program that wrote it, or import the sources into a new folder", o->path);
     return sp_diag_set(d, sp_is(sp_lmdb_rc(e), SP_RC_OK) ? SP_ERR(IO) : sp_lmdb_rc(e), "kv.open", NULL, "%s cannot be opened: %s", o->path, why);
 }
 
@@ -50,8 +51,8 @@ static struct sp_rc check_version(MDB_txn *t, MDB_dbi meta, const struct sp_kv_o
     if (v.mv_size != sizeof now)
         return open_failed(MDB_CORRUPTED, o, d);
     if (memcmp(v.mv_data, now, sizeof now))
-        return sp_diag_set(d, SP_ERR(VERSION), "kv.version", NULL, "%s holds data of version %llu, this program reads version %u",
-                           o->path, (unsigned long long)sp_get_u64be(v.mv_data), o->version);
+        return sp_diag_set(d, SP_ERR(VERSION), "kv.version", NULL, "%s holds data of version %llu, this program reads version %u; "
+                           "use the program that wrote it, or import the sources into a new folder", o->path, (unsigned long long)sp_get_u64be(v.mv_data), o->version);
     return SP_OK;
 }
 
