@@ -20,4 +20,11 @@
 #define CHECK_VIEW(v, want) \
     do { struct sp_view ck_ = (v); if (!sp_view_is(ck_, (want))) fail_msg("\"%.*s\" is not \"%s\"", (int)ck_.n, ck_.p, (want)); } while (0)
 
+/* Of tests that try everything on one thread, the thread sanitizer needs only a sample; it is fifteen times slower. */
+#if defined(__SANITIZE_THREAD__)
+enum { CHECK_EVERY = 16 };
+#else
+enum { CHECK_EVERY = 1 };
+#endif
+
 #endif

@@ -9,7 +9,7 @@
 #include "schema/canonical.h"
 #include "tools/saphan-gen/company.h"
 
-enum { PER_COUNTRY = 240, NUMBERS = 6000, FAR = 4900000 };
+enum { PER_COUNTRY = 240 / CHECK_EVERY, NUMBERS = 6000 / CHECK_EVERY, FAR = 4900000 };
 
 static struct sp_prng prng = { 41 };
 

@@ -4,7 +4,7 @@
 #include "base/random.h"
 #include "i18n/match.h"
 
-enum { ROUNDS = 4000, LONGEST = 1100 };
+enum { ROUNDS = 4000 / CHECK_EVERY, LONGEST = 1100 };
 
 static struct sp_prng prng = { 20261121 };
 
