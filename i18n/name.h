@@ -52,7 +52,7 @@ enum sp_name_kind {
     SP_NAME_WORD = 'w',     /* Latin word without diacritics, number, or word of another spaced script */
     SP_NAME_HAN = 'h',      /* two neighbouring Han characters; one when it stands alone */
     SP_NAME_PINYIN = 'p',   /* joined reading of a Han stem and of its neighbouring pairs */
-    SP_NAME_SOUND = 's',    /* consonant classes of one word, or four in a row of an unspaced script */
+    SP_NAME_SOUND = 's',    /* consonant classes of one word (a short one with vowels), or four in a row of an unspaced script */
     SP_NAME_CONCEPT = 'c'   /* trade word, place or known brand, the same token in every language */
 };
 enum sp_name_use {

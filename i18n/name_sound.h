@@ -8,8 +8,10 @@
 #include "base/bytes.h"
 
 /* Consonant classes of one romanised word (upper-case letters, which are muted, are left out):
- * k t p s n m l w, h at the start only; vowels and a closing r are dropped. Returns the length. */
+ * k t p s n m l w, h at the start only; vowels and a closing r or w are dropped. Returns the length. */
 size_t sp_sound_classes(struct sp_view ascii, char *out, size_t cap);
+/* The same with the first of each run of vowels as a, i or u. */
+size_t sp_sound_vowels(struct sp_view ascii, char *out, size_t cap);
 
 /* Phones of romanised words: one byte each, spaces left out; muted letters and a closing r or h are optional.
  * pinyin: q, x, c, z as Chinese reads them. Returns how many; those past cap are left out. */

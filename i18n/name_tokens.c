@@ -5,7 +5,7 @@
 #include "i18n/name_sound.h"
 #include "i18n/romanise.h"
 
-enum { TOKEN_BYTES = 64, GRAM = 4, LEAST_SOUND = 3, READING = 256, MOST_STEM = 48 };
+enum { TOKEN_BYTES = 64, GRAM = 4, LEAST_SOUND = 3, READING = 256, MOST_STEM = 48, LONGEST_GUESS = 6, MOST_GUESSED = 10 };
 
 struct maker {
     struct sp_name_tokens *out;
@@ -59,6 +59,15 @@ static void add_grams(struct maker *m, struct sp_view classes, double weight)
     for (size_t i = 0; i + GRAM <= classes.n; i++) add_copy(m, SP_NAME_SOUND, sp_view(classes.p + i, GRAM), weight);
 }
 
+/* A word of few consonants is known by its vowels too; the shortest are left out, for too many share them. */
+static void add_short_sound(struct maker *m, struct sp_view ascii, size_t n_classes)
+{
+    char text[TOKEN_BYTES];
+    if (n_classes >= LEAST_SOUND) return;
+    size_t n = sp_sound_vowels(ascii, text, sizeof text);
+    if (n > LEAST_SOUND) add_copy(m, SP_NAME_SOUND, sp_view(text, n), 0.5);
+}
+
 /* --- words ------------------------------------------------------------------------------------------- */
 static void add_word(struct maker *m, const struct sp_part *p)
 {
@@ -67,6 +76,7 @@ static void add_word(struct maker *m, const struct sp_part *p)
     add_copy(m, SP_NAME_WORD, text, text.n == 1 ? 0.3 : 1);
     size_t n = sp_sound_classes(p->ascii, classes, sizeof classes);
     if (n >= LEAST_SOUND) add_copy(m, SP_NAME_SOUND, sp_view(classes, n), 0.5);
+    add_short_sound(m, p->ascii, n);
     if (m->query && p->ascii.n >= 4 && sp_pinyin_like(p->ascii)) add_copy(m, SP_NAME_PINYIN, p->ascii, 0.7);
 }
 
@@ -132,8 +142,10 @@ static void add_reading(struct maker *m, const struct stem *s, bool alt)
     for (size_t i = 0; words > 2 && i + 2 <= words; i++) add_copy(m, SP_NAME_PINYIN, sp_view(text + at[i], (size_t)(at[i + 2] - at[i])), 0.4);
     size_t k = sp_sound_classes(sp_view(text, n), classes, sizeof classes);
     if (k >= LEAST_SOUND) add_copy(m, SP_NAME_SOUND, sp_view(classes, k), 0.4);
+    add_short_sound(m, sp_view(text, n), k);
     if (!m->query) return;
     add_copy(m, SP_NAME_WORD, sp_view(text, n), 0.6);
+    for (size_t i = 0; words <= 4 && i < words; i++) add_copy(m, SP_NAME_WORD, sp_view(text + at[i], (size_t)(at[i + 1] - at[i])), 0.3);
     add_grams(m, sp_view(classes, k), 0.2);
 }
 
@@ -195,14 +207,13 @@ static void add_indic(struct maker *m, const struct sp_part *p)
     add_copy(m, SP_NAME_WORD, sp_view(text, k), 1);
     size_t n = sp_sound_classes(sp_view(text, k), classes, sizeof classes);
     add_grams(m, sp_view(classes, n), 0.5);
+    add_short_sound(m, sp_view(text, k), n);
     add_with_places(m, p);
     if (!m->query) return;
-    /* what a Latin name would write as one word, or as its first or last of several */
+    /* what a Latin name would write as one word, or as one of several */
     if (n >= LEAST_SOUND) add_copy(m, SP_NAME_SOUND, sp_view(classes, n), 0.6);
-    for (size_t l = LEAST_SOUND; l < n && l < 6; l++) {
-        add_copy(m, SP_NAME_SOUND, sp_view(classes, l), 0.3);
-        add_copy(m, SP_NAME_SOUND, sp_view(classes + n - l, l), 0.3);
-    }
+    for (size_t l = LONGEST_GUESS; l >= LEAST_SOUND; l--)
+        for (size_t i = 0; i + l <= n && n <= MOST_GUESSED; i++) add_copy(m, SP_NAME_SOUND, sp_view(classes + i, l), 0.3);
 }
 
 static void add_part(struct maker *m, const struct sp_part *p)

@@ -253,6 +253,7 @@ static const char *const found[][2] = {
     { "广西桥信国际贸易有限公司", "Qiaoxin" }, { "广西桥信国际贸易有限公司", "Qiao Xin" }, { "Guangxi Qiaoxin Trade Co., Ltd.", "桥信" },
     { "ບໍລິສັດ ສະພານທອງ ການຄ້າ ຈຳກັດ", "Saphan Thong" }, { "Saphan Thong Trading", "ສະພານທອງ" }, { "บริษัท สะพานทอง เทรดดิ้ง จำกัด", "ສະພານທອງ" },
     { "ທະນາຄານພົງສະຫວັນ ຈຳກັດ", "Phongsavanh" }, { "Phongsavanh Bank", "ພົງສະຫວັນ" }, { "ក្រុមហ៊ុន ស្ពានមាស ឯ.ក", "Spean Meas" },
+    { "Insee Lao", "ອິນຊີ" }, { "ທະວີສັບ ການຄ້າ", "Thavisab" }, { "Ratchaburi Holding", "ราชบุรีโฮลดิ้ง" },
     { "ရွှေတောင် ကုမ္ပဏီ လီမိတက်", "Shwe Taung" }, { "Shell PLC", "壳牌" }, { "華為技術有限公司", "หัวเว่ย" },
 };
 
