@@ -93,20 +93,46 @@ static void chain(struct batch *b)
     }
 }
 
+static bool is_open(const struct entry *e)
+{
+    return !e->follower && e->no == SP_NO_COMPANY;
+}
+
 /* In subject order: neighbours stand in the same block. */
+static struct sp_rc look_up_in(uint32_t segment, struct batch *b, struct sp_kv_txn *t)
+{
+    struct sp_post_iter it = { .segment = segment };
+    bool standing = false;
+    for (uint32_t i = 0; i < b->n; i++) {
+        struct entry *e = &b->v[b->order[i]];
+        if (!is_open(e))
+            continue;
+        struct sp_term term = sp_term_subject(subject_of(b, e));
+        struct sp_rc rc = standing ? sp_post_forward(t, 0, sp_term_view(&term), &it)
+                                   : sp_post_seek(t, 0, segment, sp_term_view(&term), &it);
+        if (sp_is(rc, SP_RC_NOTFOUND))
+            return SP_OK; /* all others are behind it */
+        SP_TRY(rc);
+        standing = true;
+        uint32_t no;
+        if (sp_view_eq(sp_post_term(&it), sp_term_view(&term)) && sp_post_no(&it, &no))
+            e->no = no;
+    }
+    return SP_OK;
+}
+
 static struct sp_rc look_up(struct sp_import *im, struct batch *b, struct sp_kv_txn *t)
 {
     struct sp_manifest m;
+    const struct sp_manifest none = { .n = 0 };
     SP_TRY(sp_manifest_read(t, &m));
-    if (m.n == 0 && sp_kv_count(t, SP_R_RECENT) == 0) {
-        im->snapshot = sp_kv_txn_id(t);
-        return SP_OK;
-    }
+    bool recent = sp_kv_count(t, SP_R_RECENT) > 0;
+    for (unsigned i = 0; i < m.n; i++)
+        SP_TRY(look_up_in(m.v[i].id, b, t));
     for (uint32_t i = 0; i < b->n; i++) {
         struct entry *e = &b->v[b->order[i]];
-        if (e->follower || e->no != SP_NO_COMPANY)
-            continue;
-        SP_TRY(sp_number_of(t, &m, subject_of(b, e), &e->no));
+        if (recent && is_open(e))
+            SP_TRY(sp_number_of(t, &none, subject_of(b, e), &e->no));
         e->slow |= e->no != SP_NO_COMPANY;
     }
     im->snapshot = sp_kv_txn_id(t);

@@ -283,15 +283,21 @@ static struct sp_rc next_block(struct sp_post_iter *it)
     return SP_OK;
 }
 
+/* Over the rest of the group: each number ends in a byte below 0x80. */
+static bool pass_numbers(struct sp_post_iter *it)
+{
+    for (; it->count; it->block.p++, it->block.n--) {
+        if (it->block.n == 0)
+            return false;
+        it->count -= !(it->block.p[0] & 0x80);
+    }
+    return true;
+}
+
 struct sp_rc sp_post_group(struct sp_post_iter *it)
 {
-    while (it->count) { /* over the rest of this one, byte by byte: each number ends in a byte below 0x80 */
-        if (it->block.n == 0)
-            return SP_ERR(CORRUPT);
-        it->count -= !(it->block.p[0] & 0x80);
-        it->block.p++;
-        it->block.n--;
-    }
+    if (!pass_numbers(it))
+        return SP_ERR(CORRUPT);
     if (it->block.n == 0)
         SP_TRY(next_block(it));
     return group_head(it) ? SP_OK : SP_ERR(CORRUPT);
@@ -313,39 +319,53 @@ static size_t shared_next(const struct sp_post_iter *it)
     return read_varint(&in, &same) ? same : 0;
 }
 
+enum reach { REACHED, BLOCK_ENDS, TOO_FAR, DAMAGED };
+
 /*
- * On to the first group with a term ≥ the one given. Groups ascend, so of a group that shares more with its predecessor than
- * the predecessor with the wanted term nothing need be compared, and one that shares less is behind it.
+ * On to the first group of the block with a term ≥ the one given, at most max groups. Groups ascend, so of a group that
+ * shares more with its predecessor than the predecessor with the wanted term nothing need be compared, and one that shares
+ * less is behind it. match: what the current group shares with the term, 0 at the block's start.
  */
-static struct sp_rc seek_group(struct sp_post_iter *it, struct sp_view term)
+static enum reach scan(struct sp_post_iter *it, struct sp_view term, bool at_start, size_t match, unsigned max)
 {
-    size_t match = 0;
-    for (bool entered = true;; entered = false) {
-        while (it->count) {
-            if (it->block.n == 0)
-                return SP_ERR(CORRUPT);
-            it->count -= !(it->block.p[0] & 0x80);
-            it->block.p++;
-            it->block.n--;
-        }
-        bool fresh = entered;
-        if (it->block.n == 0) {
-            SP_TRY(next_block(it));
-            fresh = true;
-        }
-        size_t same = fresh ? 0 : shared_next(it);
+    for (; max; max--, at_start = false) {
+        if (!pass_numbers(it))
+            return DAMAGED;
+        if (it->block.n == 0)
+            return BLOCK_ENDS;
+        size_t same = at_start ? 0 : shared_next(it);
         if (!group_head(it))
-            return SP_ERR(CORRUPT);
-        if (fresh)
-            match = 0;
-        else if (same > match)
+            return DAMAGED;
+        if (same > match)
             continue;
-        else if (same < match)
-            return SP_OK;
+        if (same < match)
+            return REACHED;
         match = common(sp_post_term(it), term, match);
         if (match == term.n || (match < it->term_n && (unsigned char)it->term[match] > (unsigned char)term.p[match]))
-            return SP_OK;
+            return REACHED;
     }
+    return TOO_FAR;
+}
+
+static struct sp_rc seek_group(struct sp_post_iter *it, struct sp_view term)
+{
+    for (;;) {
+        enum reach r = scan(it, term, true, 0, UINT_MAX);
+        if (r == REACHED)
+            return SP_OK;
+        if (r != BLOCK_ENDS)
+            return SP_ERR(CORRUPT);
+        SP_TRY(next_block(it));
+    }
+}
+
+struct sp_rc sp_post_forward(struct sp_kv_txn *t, unsigned slot, struct sp_view term, struct sp_post_iter *it)
+{
+    enum { NEAR = 24 };
+    size_t match = common(sp_post_term(it), term, 0);
+    if (match == term.n || (match < it->term_n && (unsigned char)it->term[match] > (unsigned char)term.p[match]))
+        return SP_OK;
+    return scan(it, term, false, match, NEAR) == REACHED ? SP_OK : sp_post_seek(t, slot, it->segment, term, it);
 }
 
 struct sp_rc sp_post_seek(struct sp_kv_txn *t, unsigned slot, uint32_t segment, struct sp_view term, struct sp_post_iter *out)

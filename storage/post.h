@@ -70,6 +70,8 @@ struct sp_post_iter {
 };
 /* To the first group with term ≥ the one given (empty: the first of all). NOTFOUND when there is none. */
 struct sp_rc SP_MUST sp_post_seek(struct sp_kv_txn *t, unsigned slot, uint32_t segment, struct sp_view term, struct sp_post_iter *out);
+/* The same from where it stands, for ascending terms: neighbours cost little. it must have been found by sp_post_seek. */
+struct sp_rc SP_MUST sp_post_forward(struct sp_kv_txn *t, unsigned slot, struct sp_view term, struct sp_post_iter *it);
 /* On to the next group, which may continue the same term. */
 struct sp_rc SP_MUST sp_post_group(struct sp_post_iter *it);
 static inline struct sp_view sp_post_term(const struct sp_post_iter *it) { return sp_view(it->term, it->term_n); }

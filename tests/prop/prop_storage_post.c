@@ -104,6 +104,30 @@ static void skip_through(const struct fx *f, struct sp_kv_txn *t, uint32_t segme
     }
 }
 
+/* Ascending terms, some of them in no group: the same group as a seek from the start finds. */
+static void go_forward(const struct fx *f, struct sp_kv_txn *t, uint32_t segment)
+{
+    struct sp_post_iter on, fresh;
+    if (!sp_ok(sp_post_seek(t, 2, segment, sp_view(NULL, 0), &on)))
+        return;
+    for (unsigned i = (unsigned)sp_prng_below(&prng, 6); i < TERMS; i += (unsigned)sp_prng_below(&prng, 6)) {
+        char want[32];
+        static const char *const tails[] = { "", "", "0", "zz" };
+        uint32_t no = 0, other = 0;
+        (void)snprintf(want, sizeof want, "%s%s", f->term[i], tails[sp_prng_below(&prng, 4)]);
+        struct sp_rc rc = sp_post_seek(t, 3, segment, sp_view_of(want), &fresh), got = sp_post_forward(t, 2, sp_view_of(want), &on);
+        assert_int_equal(got.code, rc.code);
+        if (!sp_ok(rc))
+            return;
+        assert_true(sp_view_eq(sp_post_term(&on), sp_post_term(&fresh)));
+        if (on.first && sp_prng_below(&prng, 2)) { /* read a little of it, or nothing */
+            assert_true(sp_post_no(&on, &no) && sp_post_no(&fresh, &other));
+            assert_int_equal(no, other);
+        }
+        i += sp_view_is(sp_post_term(&on), want) ? 0 : 1; /* never back */
+    }
+}
+
 static void check_segment(const struct fx *f, uint32_t segment, bool merged)
 {
     SP_KV_READ_AUTO t = NULL;
@@ -112,6 +136,7 @@ static void check_segment(const struct fx *f, uint32_t segment, bool merged)
         read_whole(f, t, segment, merged, i);
         for (int k = 0; k < 5; k++)
             skip_through(f, t, segment, merged, i);
+        go_forward(f, t, segment);
     }
     struct sp_post_iter it;
     CHECK_RC(NOTFOUND, sp_post_seek(t, 0, segment, sp_view_of("x"), &it));
