@@ -130,6 +130,8 @@ if wanted crypto; then say "OpenSSL primitives, and what is built on them"; run 
 if wanted disk; then say "the disk: syncs and commits"; run "$B/bench/disk" "$D"; fi
 if wanted import || wanted lookup; then fill_small; fill_large; fi
 fill_full
+export BENCH_IN_REGISTRY=0
+if wanted import || wanted lookup; then BENCH_IN_REGISTRY=$N; fi
 if wanted xml; then say "GLEIF's XML"; run "$B/bench/xml" "$B/saphan" "$D"; fi
 if wanted lookup; then say "reads by identifier, search by name"; run "$B/bench/lookup" "$D/small/db" "$D/LA/db"; fi
 if wanted rendition; then say "reports and renditions"; run "$B/bench/rendition" "$D/full.jsonl"; fi
@@ -149,7 +151,7 @@ if wanted exchange; then
     say "echoes on loopback, with the sizes of an exchange"
     read -r request answer < <("$B/bench/exchange" sizes "${asking[@]}")
     run "$B/bench/net" "$request" "$answer"
-    export BENCH_IN_REGISTRY=$N BENCH_COMMITS BENCH_ECHO
+    export BENCH_COMMITS BENCH_ECHO
     BENCH_COMMITS=$(value "durable commits, 32 submitters") BENCH_ECHO=$(value "echo: node link (nng + TLS 1.3)")
     say "exchanges between the two nodes"
     run "$B/bench/exchange" exchange "${asking[@]}" "${pids[1]}" "${pids[0]}" "$SECONDS_EACH"

@@ -86,7 +86,7 @@ static inline void bench_against(const char *name, double value, const char *uni
     bench_print(&r);
 }
 
-static inline void bench_fail(const char *what, const char *why)
+static inline _Noreturn void bench_fail(const char *what, const char *why)
 {
     fprintf(stderr, "bench: %s: %s\n", what, why ? why : "failed");
     exit(1);

@@ -94,10 +94,13 @@ static double start_once(char **argv)
 static int start(char **argv)
 {
     double v[STARTS];
+    char name[96];
+    const char *companies = getenv("BENCH_IN_REGISTRY");
     char *nothing[] = { argv[2], "--help", NULL };
     for (int i = 0; i < STARTS; i++)
         v[i] = start_once(argv);
-    const struct bench_row row = { .name = "start to serving", .unit = "ms", .value = bench_quantile(v, STARTS, 0.5), .limit = spawn_ms(nothing, NULL),
+    (void)snprintf(name, sizeof name, "start to serving, %s companies", companies ? companies : "some");
+    const struct bench_row row = { .name = name, .unit = "ms", .value = bench_quantile(v, STARTS, 0.5), .limit = spawn_ms(nothing, NULL),
                                    .limit_is = "the same program starting and ending (--help)", .kind = BENCH_VALUE_MOST, .budget = 100 };
     bench_print(&row);
     return 0;
