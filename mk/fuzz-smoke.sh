@@ -20,11 +20,12 @@ one() { # program
 export -f one
 
 targets=()
-for t in build/fuzz/fuzz_*; do
-    [ -x "$t" ] && [ -f "$t" ] || continue
-    case " ${FUZZ_ONLY:-${t#build/fuzz/fuzz_}} " in *" ${t#build/fuzz/fuzz_} "*) targets+=("$t") ;; esac
+for source in tests/fuzz/fuzz_*.c; do
+    name=$(basename "$source" .c)
+    [ -x "build/fuzz/$name" ] || { echo "fuzz: $name was not built"; exit 1; }
+    case " ${FUZZ_ONLY:-${name#fuzz_}} " in *" ${name#fuzz_} "*) targets+=("build/fuzz/$name") ;; esac
 done
-[ ${#targets[@]} -gt 0 ] || { echo "fuzz: no such target was built"; exit 1; }
+[ ${#targets[@]} -gt 0 ] || { echo "fuzz: no such target"; exit 1; }
 if printf '%s\n' "${targets[@]}" | xargs -P "${FUZZ_JOBS:-2}" -I{} bash -c 'one {}'; then
     echo "fuzz: ${#targets[@]} targets, $FUZZ_SECONDS s each, nothing found"
 else
