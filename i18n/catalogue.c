@@ -229,9 +229,12 @@ static struct sp_rc check_templates(struct sp_catalogue *cat, struct sp_diag *d)
     for (size_t i = 0; sp_catalogue_slots[i].key; i++) {
         struct sp_catalogue_template t = { .n = 0 };
         struct sp_view text;
+        bool formats = i < sizeof keep / sizeof keep[0];
+        if (!formats && !sp_catalogue_find(cat, sp_view_of(sp_catalogue_slots[i].key)).n)
+            continue; /* of an evidence bundle older than this key */
         SP_TRY(need(cat, sp_catalogue_slots[i].key, &text, d));
         SP_TRY(cut(text, &sp_catalogue_slots[i], &t, d));
-        if (i < sizeof keep / sizeof keep[0])
+        if (formats)
             *keep[i] = t;
     }
     return SP_OK;
@@ -264,14 +267,6 @@ static struct sp_rc check_numbers(struct sp_catalogue *cat, struct sp_diag *d)
             if (sp_view_eq(f->month[i], f->month[k]))
                 return bad_form(d, key, "is the name of another month too");
     }
-    return SP_OK;
-}
-
-static struct sp_rc check_fixed(const struct sp_catalogue *cat, struct sp_diag *d)
-{
-    for (const char *const *k = sp_catalogue_fixed_keys; *k; k++)
-        if (!sp_catalogue_find(cat, sp_view_of(*k)).n)
-            return missing(d, *k);
     return SP_OK;
 }
 
@@ -308,8 +303,7 @@ static struct sp_rc load(struct sp_catalogue *cat, struct sp_view compiled, stru
     SP_TRY(read_entries(&r, cat));
     SP_TRY(index_entries(cat));
     SP_TRY(check_numbers(cat, d));
-    SP_TRY(check_templates(cat, d));
-    return check_fixed(cat, d);
+    return check_templates(cat, d);
 }
 
 struct sp_rc sp_catalogue_parse(struct sp_view compiled, struct sp_catalogue **out, struct sp_diag *d)

@@ -38,6 +38,8 @@ const char *const *sp_catalogue_languages(void);
  * Strict: exactly the canonical form, so that one catalogue has one digest. Copies the text; free with
  * sp_catalogue_free. FORMAT or LIMIT with rule catalogue.header catalogue.utf8 catalogue.line catalogue.key
  * catalogue.order catalogue.status catalogue.text catalogue.template catalogue.missing limit.catalogue.
+ * Only what numbers, dates and amounts are made of must be there: evidence outlives the programs that made it, so a
+ * catalogue is read although later programs know more keys. That a new catalogue is complete is its compiler's gate.
  */
 struct sp_rc SP_MUST sp_catalogue_parse(struct sp_view compiled, struct sp_catalogue **out, struct sp_diag *d);
 void sp_catalogue_free(struct sp_catalogue *cat); /* NULL is fine; never a built-in one */

@@ -128,11 +128,13 @@ static int by_key(const void *a, const void *b)
     return c ? c : sp_view_cmp(x->kid, y->kid);
 }
 
-static int by_language(const void *a, const void *b)
+int sp_trust_catalogue_cmp(const struct sp_trust_catalogue *a, const struct sp_trust_catalogue *b)
 {
-    const struct sp_trust_catalogue *x = a, *y = b;
-    return sp_view_cmp(x->language, y->language);
+    int c = sp_view_cmp(a->language, b->language);
+    return c ? c : sp_view_cmp(a->digest, b->digest);
 }
+
+static int by_language(const void *a, const void *b) { return sp_trust_catalogue_cmp(a, b); }
 
 static int by_id(const void *a, const void *b)
 {
@@ -201,14 +203,6 @@ const struct sp_trust_key *sp_trust_root(const struct sp_trust_list *t, struct s
     for (size_t i = 0; i < t->n_roots; i++)
         if (sp_view_eq(t->roots[i].kid, kid))
             return &t->roots[i];
-    return NULL;
-}
-
-const struct sp_trust_catalogue *sp_trust_catalogue(const struct sp_trust_list *t, struct sp_view language)
-{
-    for (size_t i = 0; i < t->n_catalogues; i++)
-        if (sp_view_eq(t->catalogues[i].language, language))
-            return &t->catalogues[i];
     return NULL;
 }
 

@@ -7,7 +7,7 @@
  *    "catalogues":[{"language","version","digest"}],
  *    "nodes":[{"id","name","countries":[…],"status","exchange_url",
  *              "keys":[{"use","kid","status","not_before"?,"not_after"?,"jwk","x5c":[…]}]}]}
- * Roots in kid order, catalogues in language order, nodes in id order, keys in (use, kid) order: one list, one text.
+ * Roots in kid order, catalogues in (language, digest) order, nodes in id order, keys in (use, kid) order: one list, one text.
  *
  * The file, JSON:
  *   {"format":"saphan-trust/1","pinned":[kid…],"signatures":[compact JWS…]}
@@ -81,7 +81,8 @@ const struct sp_trust_key *sp_trust_key(const struct sp_trust_node *n, struct sp
 /* The key with this kid and use, in whatever status; NULL when there is none. */
 const struct sp_trust_key *sp_trust_key_named(const struct sp_trust_node *n, struct sp_view use, struct sp_view kid);
 const struct sp_trust_key *sp_trust_root(const struct sp_trust_list *t, struct sp_view kid);
-const struct sp_trust_catalogue *sp_trust_catalogue(const struct sp_trust_list *t, struct sp_view language);
+/* The order of catalogues. A language has several when its words were changed: old evidence keeps its meaning. */
+int sp_trust_catalogue_cmp(const struct sp_trust_catalogue *a, const struct sp_trust_catalogue *b);
 /* The node may speak about companies of this country. */
 bool sp_trust_speaks_for(const struct sp_trust_node *n, struct sp_view country);
 

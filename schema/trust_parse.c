@@ -245,7 +245,7 @@ static struct sp_rc check_order(const struct reader *r, const struct sp_trust_li
 {
     SP_TRY(keys_in_order(r, t->roots, t->n_roots, "roots"));
     for (size_t i = 1; i < t->n_catalogues; i++)
-        if (sp_view_cmp(t->catalogues[i - 1].language, t->catalogues[i].language) >= 0)
+        if (sp_trust_catalogue_cmp(&t->catalogues[i - 1], &t->catalogues[i]) >= 0)
             return sp_at_index(refuse(r, "schema.trust.order", "language", "the catalogues are out of order"), r->d,
                                "catalogues", i);
     for (size_t i = 0; i < t->n_nodes; i++)

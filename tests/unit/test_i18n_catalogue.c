@@ -100,7 +100,6 @@ static void only_the_canonical_form_is_read(void **state)
         { "number.group\tdraft\t,", "number.group\tdraft\t-", "catalogue.template" },
         { "February", "January", "catalogue.template" },
         { "bool.false\tdraft\tno", "bool.false\tdraft\tyes", "catalogue.template" },
-        { "text.title\tdraft\tCompany credit report\n", "", "catalogue.missing" },
         { "month.07\tdraft\tJuly\n", "", "catalogue.missing" },
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -112,6 +111,17 @@ static void only_the_canonical_form_is_read(void **state)
         if (!sp_is(rc, SP_RC_FORMAT) || strcmp(d.rule, cases[i].rule) != 0 || cat)
             fail_msg("case %zu: %s, rule %s", i, sp_rc_text(rc), d.rule);
     }
+}
+
+/* Evidence outlives programs: a catalogue made before a key was invented is still the catalogue it was. */
+static void an_older_catalogue_is_read(void **state)
+{
+    (void)state;
+    SP_BUF_AUTO text = { 0 };
+    SP_CATALOGUE_AUTO cat = NULL;
+    altered("text.title\tdraft\tCompany credit report\n", "", &text);
+    CHECK_OK(sp_catalogue_parse(sp_buf_view(&text), &cat, NULL));
+    assert_true(sp_view_is(sp_catalogue_text(cat, "text.title"), "text.title"));
 }
 
 static void size_has_limits(void **state)
@@ -316,7 +326,7 @@ int main(void)
         cmocka_unit_test(every_entry_is_found_by_its_key),
         cmocka_unit_test(what_is_not_there_is_not_found),
         cmocka_unit_test(only_the_canonical_form_is_read),
-        cmocka_unit_test(size_has_limits),
+        cmocka_unit_test(an_older_catalogue_is_read), cmocka_unit_test(size_has_limits),
         cmocka_unit_test(the_least_status_counts),
         cmocka_unit_test(a_source_is_read_with_its_statuses),
         cmocka_unit_test(a_bad_source_names_its_line),

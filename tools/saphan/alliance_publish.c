@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
+#include "base/file.h"
 #include "crypto/digest.h"
 #include "crypto/jws.h"
 #include "crypto/x509.h"
@@ -11,6 +12,8 @@
 #include "node/evidence/trust.h"
 #include "tools/saphan/commands.h"
 #include "tools/saphan/folder.h"
+
+#define LAST_LIST "last-trust.json" /* in the office's folder */
 
 struct publish_opts { const char *dir, *out; int64_t days; bool json; };
 
@@ -68,28 +71,36 @@ static struct sp_rc add_roots(struct draft *t, const struct sp_office *o, struct
     return SP_OK;
 }
 
-static struct sp_rc add_catalogues(struct draft *t)
+static struct sp_rc add_catalogue(struct draft *t, const struct sp_trust_catalogue *c, struct sp_diag *d)
 {
-    const char *const *languages = sp_catalogue_languages();
-    size_t n = 0;
-    while (languages[n])
-        n++;
-    t->list.catalogues = sp_arena_alloc(&t->arena, (n + 1) * sizeof *t->list.catalogues);
+    for (size_t i = 0; i < t->list.n_catalogues; i++)
+        if (sp_trust_catalogue_cmp(&t->list.catalogues[i], c) == 0)
+            return SP_OK;
+    if (t->list.n_catalogues == SP_MAX_CATALOGUES)
+        return sp_diag_set(d, SP_ERR(LIMIT), "limit.catalogues", NULL, "a trust list names at most %d catalogues", SP_MAX_CATALOGUES);
+    struct sp_trust_catalogue *to = &t->list.catalogues[t->list.n_catalogues];
+    if (!sp_arena_copy(&t->arena, c->language, &to->language) || !sp_arena_copy(&t->arena, c->version, &to->version) ||
+        !sp_arena_copy(&t->arena, c->digest, &to->digest))
+        return SP_ERR(NOMEM);
+    t->list.n_catalogues++;
+    return SP_OK;
+}
+
+/* The catalogues of this program, and all that were ever published: evidence rendered with them stays good. */
+static struct sp_rc add_catalogues(struct draft *t, const struct sp_trust *before, struct sp_diag *d)
+{
+    t->list.catalogues = sp_arena_alloc(&t->arena, SP_MAX_CATALOGUES * sizeof *t->list.catalogues);
     if (!t->list.catalogues)
         return SP_ERR(NOMEM);
-    for (size_t i = 0; i < n; i++) {
-        const struct sp_catalogue *cat = sp_catalogue_builtin(sp_view_of(languages[i]));
-        struct sp_trust_catalogue *c = &t->list.catalogues[t->list.n_catalogues];
+    for (const char *const *language = sp_catalogue_languages(); *language; language++) {
+        const struct sp_catalogue *cat = sp_catalogue_builtin(sp_view_of(*language));
         char digest[SP_SHA256_TEXT];
-        if (!cat)
-            continue;
         SP_TRY(sp_sha256_b64url(sp_catalogue_compiled(cat), digest));
-        c->language = sp_catalogue_language(cat);
-        c->version = sp_catalogue_version(cat);
-        if (!sp_arena_copy(&t->arena, sp_view_of(digest), &c->digest))
-            return SP_ERR(NOMEM);
-        t->list.n_catalogues++;
+        const struct sp_trust_catalogue c = { sp_catalogue_language(cat), sp_catalogue_version(cat), sp_view_of(digest) };
+        SP_TRY(add_catalogue(t, &c, d));
     }
+    for (size_t i = 0; before && i < sp_trust_content(before)->n_catalogues; i++)
+        SP_TRY(add_catalogue(t, &sp_trust_content(before)->catalogues[i], d));
     return SP_OK;
 }
 
@@ -205,18 +216,37 @@ static struct sp_rc put_file(const struct draft *t, const struct sp_office *o, s
     return sp_ok(rc) ? sp_buf_rc(b) : rc;
 }
 
+/* The office's own copy of the last list; none before the first. */
+static struct sp_rc last_list(const char *dir, struct sp_trust **out, struct sp_diag *d)
+{
+    SP_BUF_AUTO path = { 0 };
+    sp_buf_putf(&path, "%s/" LAST_LIST, dir);
+    SP_TRY(sp_buf_rc(&path));
+    return sp_file_exists(sp_buf_cstr(&path)) ? sp_trust_read(sp_buf_cstr(&path), NULL, out, d) : SP_OK;
+}
+
 static struct sp_rc fill(struct draft *t, const struct publish_opts *o, const struct sp_office *office, struct sp_diag *d)
 {
+    SP_TRUST_AUTO before = NULL;
+    SP_TRY(last_list(o->dir, &before, d));
     t->list.alliance = sp_view_of(office->alliance);
     t->list.version = office->version;
     t->list.issued_s = sp_now_s();
     t->list.expires_s = t->list.issued_s + o->days * 86400;
     t->list.threshold = office->threshold;
     SP_TRY(add_roots(t, office, d));
-    SP_TRY(add_catalogues(t));
+    SP_TRY(add_catalogues(t, before, d));
     SP_TRY(add_nodes(t, o->dir, d));
     sp_trust_list_sort(&t->list);
     return SP_OK;
+}
+
+static struct sp_rc keep_list(const char *dir, struct sp_view file, struct sp_diag *d)
+{
+    SP_BUF_AUTO path = { 0 };
+    sp_buf_putf(&path, "%s/" LAST_LIST, dir);
+    SP_TRY(sp_buf_rc(&path));
+    return sp_file_write(sp_buf_cstr(&path), file, 0644, d);
 }
 
 static struct sp_rc publish(const struct publish_opts *o, struct sp_trust **out, struct sp_diag *d)
@@ -238,6 +268,7 @@ static struct sp_rc publish(const struct publish_opts *o, struct sp_trust **out,
     SP_TRY(sp_office_save(o->dir, &office, d));
     sp_buf_putc(&file, '\n');
     SP_TRY(sp_buf_rc(&file));
+    SP_TRY(keep_list(o->dir, sp_buf_view(&file), d));
     SP_TRY(sp_file_write(o->out, sp_buf_view(&file), 0644, d));
     *out = trust;
     trust = NULL;
