@@ -9,8 +9,8 @@ enum {
     PREFIX_MAX = 400,           /* postings of one prefix */
     SHARED_STEPS = 600,         /* of one pair of long lists */
     SHARED_PAIRS = 8,
-    POOL = 500,                 /* candidates that long lists are asked about */
-    ASKED_MAX = 2000            /* questions to them */
+    POOL = 320,                 /* candidates that long lists are asked about */
+    ASKED_MAX = 1280            /* questions to them */
 };
 
 void sp_candidates_start(struct sp_candidates *c, struct sp_snap *s, struct sp_view country)
@@ -72,6 +72,14 @@ static void add(struct sp_candidates *c, uint32_t no, double weight, bool plain)
         c->taken[c->used++] = at;
     }
     weigh(&c->slot[at], weight, plain);
+}
+
+static void add_ahead(struct sp_candidates *c, uint32_t no, double weight)
+{
+    add(c, no, 0, true);
+    struct sp_candidate *x = &c->slot[slot_of(c, no + 1)];
+    if (x->no && x->ahead < (float)weight)
+        x->ahead = (float)weight;
 }
 
 /* ---- short lists ---- */
@@ -195,7 +203,7 @@ static struct sp_rc shared_in(struct sp_candidates *c, const struct pair *p, uns
     while (*steps && next_in_country(c, x, &x) && sp_post_skip(&a, x, &x) && sp_post_skip(&b, x, &y)) {
         --*steps;
         if (x == y) {
-            add(c, x, 0, true); /* weighed when the lists are asked about it */
+            add_ahead(c, x, p->a->weight + p->b->weight);
             y++;
         }
         x = y;
@@ -235,7 +243,8 @@ static int by_no(const void *a, const void *b)
 static int by_weight(const void *a, const void *b)
 {
     const struct sp_candidate *x = a, *y = b;
-    return x->weight > y->weight ? -1 : x->weight < y->weight ? 1 : by_no(a, b);
+    float p = x->weight + x->ahead, q = y->weight + y->ahead;
+    return p > q ? -1 : p < q ? 1 : by_no(a, b);
 }
 
 static struct sp_rc ask_segment(struct sp_candidates *c, const struct sp_probe *p, uint32_t segment, struct sp_candidate *v, size_t n)
@@ -303,7 +312,8 @@ static struct sp_rc count(struct sp_candidates *c)
 static int by_plain(const void *a, const void *b)
 {
     const struct sp_candidate *x = a, *y = b;
-    return x->plain > y->plain ? -1 : x->plain < y->plain ? 1 : by_weight(a, b);
+    float p = x->plain + x->ahead, q = y->plain + y->ahead;
+    return p > q ? -1 : p < q ? 1 : by_weight(a, b);
 }
 
 typedef int (*order)(const void *a, const void *b);
@@ -339,7 +349,7 @@ static size_t best(const struct sp_candidates *c, order by, struct sp_candidate 
     size_t n = 0;
     for (size_t i = 0; i < c->used; i++) {
         struct sp_candidate x = c->slot[c->taken[i]];
-        if (n == max && x.weight < v[0].weight && x.plain < v[0].plain)
+        if (n == max && x.weight + x.ahead < v[0].weight + v[0].ahead && x.plain + x.ahead < v[0].plain + v[0].ahead)
             continue; /* most of them */
         x.no--;
         keep_best(v, &n, max, by, x);
@@ -373,6 +383,8 @@ struct sp_rc sp_candidates_take(struct sp_candidates *c, size_t max, struct sp_c
     if (c->used < max && i < c->n_probes) /* nothing rare in it: whatever comes first */
         SP_TRY(first_of(c, &c->probes[i]));
     size_t pooled = pool_of(c, pool), first = max * 2 / 3;
+    for (size_t k = 0; k < pooled; k++)
+        pool[k].ahead = 0;
     SP_TRY(ask(c, i, pool, pooled));
     if (pooled > 1)
         qsort(pool, pooled, sizeof *pool, by_weight);

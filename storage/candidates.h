@@ -24,10 +24,10 @@ struct sp_probe {
     bool whole;                 /* its list was read to the end */
 };
 
-/* plain: without what only sounds alike. */
-struct sp_candidate { uint32_t no; float weight, plain; };
+/* plain: without what only sounds alike. ahead: of long lists it is in, until those are asked. */
+struct sp_candidate { uint32_t no; float weight, plain, ahead; };
 
-/* About 900 kB; made once of zeros, kept by the snapshot. */
+/* About 1.2 MB; made once of zeros, kept by the snapshot. */
 struct sp_candidates {
     struct sp_snap *s;
     struct sp_view country;     /* only companies of it; empty: all */
@@ -46,7 +46,7 @@ void sp_candidates_probe(struct sp_candidates *c, const struct sp_term *t, doubl
 /* Companies with a term that begins with t, a bounded number. */
 struct sp_rc SP_MUST sp_candidates_prefix(struct sp_candidates *c, const struct sp_term *t, double weight);
 bool sp_candidate_in_country(struct sp_candidates *c, uint32_t no);
-/* The best max (at most 500): two thirds by weight, then by plain weight. The first has the most weight. */
+/* The best max (at most 320): two thirds by weight, then by plain weight. The first has the most weight. */
 struct sp_rc SP_MUST sp_candidates_take(struct sp_candidates *c, size_t max, struct sp_candidate *out, size_t *n);
 
 #endif

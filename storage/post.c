@@ -411,7 +411,7 @@ static bool step_to(struct sp_post_iter *it, uint32_t no, unsigned max, uint32_t
 
 bool sp_post_skip(struct sp_post_iter *it, uint32_t no, uint32_t *found)
 {
-    enum { NEAR = 400 };
+    enum { NEAR = 64 };
     if (!it->first && it->no >= no) {
         *found = it->no;
         return true;
