@@ -5,6 +5,7 @@
 #include <libgen.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -140,4 +141,17 @@ struct sp_rc sp_path_absolute(const char *path, struct sp_buf *out, struct sp_di
     }
     sp_buf_puts(out, path);
     return sp_buf_rc(out);
+}
+
+struct sp_rc sp_file_lock(const char *path, int *fd, struct sp_diag *d)
+{
+    int f = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (f < 0)
+        return io_error(d, "open", path);
+    if (flock(f, LOCK_EX | LOCK_NB) != 0) {
+        close(f);
+        return sp_diag_set(d, SP_ERR(UNAVAILABLE), "file.locked", NULL, "%s is locked by another process", path);
+    }
+    *fd = f;
+    return SP_OK;
 }

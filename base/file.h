@@ -18,5 +18,7 @@ struct sp_rc SP_MUST sp_dir_make(const char *path, struct sp_diag *d);
 bool sp_file_exists(const char *path);
 /* Append path as seen from /; it need not exist and is not resolved. IO when the working folder is gone. */
 struct sp_rc SP_MUST sp_path_absolute(const char *path, struct sp_buf *out, struct sp_diag *d);
+/* A lock that ends with the process or close(*fd). UNAVAILABLE (file.locked) when another process holds it. */
+struct sp_rc SP_MUST sp_file_lock(const char *path, int *fd, struct sp_diag *d);
 
 #endif

@@ -28,6 +28,7 @@ struct sp_node {
     struct sp_rpc rpc;
     struct sp_link_server *link, *ipc;
     struct sp_http_server *http;
+    int lock;                   /* held while this process serves from the data folder */
 };
 
 static void setup_free(struct setup *s)
@@ -130,9 +131,23 @@ static struct sp_rc write_ready(const struct sp_node *n, struct sp_diag *d)
     return sp_file_write(n->conf->ready_file, sp_buf_view(&b), 0644, d);
 }
 
+/* Two daemons over one database would answer from two memories of what was asked. */
+static struct sp_rc lock_data(struct sp_node *n, struct sp_diag *d)
+{
+    SP_BUF_AUTO path = { 0 };
+    SP_TRY(sp_dir_make(n->conf->data_dir, d));
+    sp_buf_putf(&path, "%s/node.lock", n->conf->data_dir);
+    SP_TRY(sp_buf_rc(&path));
+    struct sp_rc rc = sp_file_lock(sp_buf_cstr(&path), &n->lock, d);
+    if (!sp_is(rc, SP_RC_UNAVAILABLE))
+        return rc;
+    return sp_diag_set(d, rc, "node.running", "data_dir", "another saphand already serves from %s", n->conf->data_dir);
+}
+
 static struct sp_rc start(struct sp_node *n, struct sp_diag *d)
 {
     SP_TRY(read_setup(n->conf, &n->setup, d));
+    SP_TRY(lock_data(n, d));
     SP_TRY(sp_db_open(n->conf->data_dir, (uint32_t)n->conf->map_gib, 0, &n->db, d));
     SP_TRY(start_exchange(n, d));
     SP_TRY(start_rpc(n, d));
@@ -146,6 +161,7 @@ struct sp_rc sp_node_start(const struct sp_conf *conf, struct sp_node **out, str
         return SP_ERR(NOMEM);
     int64_t begun = sp_mono_us();
     n->conf = conf;
+    n->lock = -1;
     sp_metrics_start(&n->metrics);
     struct sp_rc rc = start(n, d);
     if (!sp_ok(rc)) {
@@ -175,6 +191,8 @@ void sp_node_stop(struct sp_node *n)
     sp_exchange_stop(n->exchange);
     sp_partners_free(n->partners);
     sp_db_close(n->db);
+    if (n->lock >= 0)
+        close(n->lock);
     sp_tls_free(n->bank_tls);
     sp_tls_free(n->node_tls);
     setup_free(&n->setup);

@@ -10,9 +10,9 @@ static int status_of(struct sp_rc rc)
     case SP_RC_DENIED: return 403;
     case SP_RC_METHOD: case SP_RC_NOTFOUND: return 404;
     case SP_RC_FORMAT: case SP_RC_INVALID: case SP_RC_LIMIT: return 400;
-    case SP_RC_NOMEM: case SP_RC_FULL: case SP_RC_CLOSED: case SP_RC_UNAVAILABLE: return 503;
+    case SP_RC_NOMEM: case SP_RC_FULL: case SP_RC_CLOSED: case SP_RC_UNAVAILABLE: case SP_RC_EXPIRED: return 503;
     case SP_RC_TIMEOUT: return 504;
-    case SP_RC_IO: case SP_RC_CORRUPT: case SP_RC_EXISTS: case SP_RC_CRYPTO: case SP_RC_SIGNATURE: case SP_RC_EXPIRED:
+    case SP_RC_IO: case SP_RC_CORRUPT: case SP_RC_EXISTS: case SP_RC_CRYPTO: case SP_RC_SIGNATURE:
     case SP_RC_CONFIG: case SP_RC_USAGE: case SP_RC_VERSION: case SP_RC_INTERNAL: case SP_RC_COUNT: return 500;
     }
     return 500;

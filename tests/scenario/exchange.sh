@@ -24,8 +24,8 @@ for language in zh en lo; do
         check "the auditor accepts it" auditor "$T/$product.$language.json"
     done
 done
-check "the node accepts it too" bash -c "printf '{\"bundle\":%s}' \"\$(cat '$T/standard.zh.json')\" > '$T/p' &&
-    '$B/saphan' call ${as_bank[*]} --method report.verify --params \"\$(cat '$T/p')\" | grep -q '\"verdict\":\"valid\"'"
+{ printf '{"bundle":'; cat "$T/standard.zh.json"; printf '}'; } >"$T/verify.json"
+check "the node accepts it too" bash -c "'$B/saphan' call ${as_bank[*]} --method report.verify --params '@$T/verify.json' | grep -q '\"verdict\":\"valid\"'"
 home=$(head -1 "$T/cn.subjects")
 check "a company of the node's own country" order --subject "$home"
 check_fails "has no bundle, and the tool says why" 66 "report.no-bundle" order --subject "$home" --bundle "$T/none.json"

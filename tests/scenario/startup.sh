@@ -56,6 +56,8 @@ good; sed -i '/^https_port/d' "$conf"; echo "https_port = $la_https" >>"$conf"
 check_fails "an HTTPS port that is taken" 69 "$la_https" begins
 good
 check_fails "the data of a node that runs" '69\|75\|73' "already\|running\|another" saphand --config "$LA/node.conf"
+sed -e "s/^exchange_listen.*/exchange_listen = tls+tcp:\/\/127.0.0.1:0/" -e "s/^https_port.*/https_port = 0/" "$LA/node.conf" >"$LA/second.conf"
+check_fails "the same data by other ports" 69 "node.running" saphand --config "$LA/second.conf"
 stops "$LA"
 
 rm -rf "$GX/db"; echo "no folder" >"$GX/db"

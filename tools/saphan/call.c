@@ -1,6 +1,7 @@
 /* saphan call, saphan status: the RPC as it is. */
 #include <stdio.h>
 
+#include "base/file.h"
 #include "tools/common/rpc_client.h"
 #include "tools/saphan/commands.h"
 
@@ -8,9 +9,15 @@ static struct sp_rc call(const struct sp_rpc_place *place, const char *method, c
                          struct sp_diag *d)
 {
     struct sp_rpc_client *c;
-    SP_TRY(sp_json_scan(sp_view_of(params), SP_MAX_RPC_BYTES, d));
+    SP_BUF_AUTO text = { 0 };
+    if (params[0] == '@')
+        SP_TRY(sp_file_read(params + 1, SP_MAX_BUNDLE_BYTES, &text, d));
+    else
+        sp_buf_puts(&text, params);
+    SP_TRY(sp_buf_rc(&text));
+    SP_TRY(sp_json_scan(sp_buf_view(&text), SP_MAX_BUNDLE_BYTES, d));
     SP_TRY(sp_rpc_open(place, &c, d));
-    struct sp_rc rc = sp_rpc_call_text(c, method, sp_view_of(params), out, d);
+    struct sp_rc rc = sp_rpc_call_text(c, method, sp_buf_view(&text), out, d);
     sp_rpc_close(c);
     return rc;
 }
@@ -34,7 +41,7 @@ int sp_cmd_call(int argc, char **argv)
     const struct sp_cli_option options[] = {
         SP_RPC_OPTIONS(place),
         { "method", SP_CLI_TEXT, &method, "NAME", "e.g. company.search; rpc.discover lists them", true },
-        { "params", SP_CLI_TEXT, &params, "JSON", "the method's parameters; {} when left out", false },
+        { "params", SP_CLI_TEXT, &params, "JSON", "the method's parameters; {} when left out; @FILE reads a file, @- standard input", false },
     };
     const struct sp_cli_command cmd = { "saphan call", "saphan call --data DIR --as ID --key FILE --passphrase FILE --method NAME [--params JSON]",
         "Call any RPC method; prints the JSON-RPC response.", NULL };
