@@ -3,12 +3,14 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "storage/near.h"
+
 enum {
     READ_MAX = 20000,           /* postings of short lists */
     ROWS_MAX = 9000,            /* of countries, looked through for one that is rare */
     PREFIX_MAX = 400,           /* postings of one prefix */
-    SHARED_STEPS = 600,         /* of one pair of long lists */
-    SHARED_PAIRS = 8,
+    SHARED_STEPS = 1500,        /* of one pair of long lists */
+    SHARED_MAX = 3000,          /* of all pairs */
     POOL = 320,                 /* candidates that long lists are asked about */
     ASKED_MAX = 1280            /* questions to them */
 };
@@ -211,26 +213,44 @@ static struct sp_rc shared_in(struct sp_candidates *c, const struct pair *p, uns
     return SP_OK;
 }
 
-static bool goes_with(char a, char b)
+/* What is looked at first: words, then those nearly like them, then what sounds alike. */
+enum { RANKS = 3 };
+
+static int rank_of(const struct sp_probe *p)
 {
-    return a == b || a == SP_NAME_CONCEPT || b == SP_NAME_CONCEPT; /* else likely the same word under two keys */
+    return !is_plain(sp_term_view(&p->term)) ? 2 : p->guess;
+}
+
+static bool goes_with(const struct sp_probe *a, const struct sp_probe *b, int rank)
+{
+    char x = a->term.p[0], y = b->term.p[0];
+    int ra = rank_of(a), rb = rank_of(b);
+    if ((ra > rb ? ra : rb) != rank)
+        return false;
+    return x == y || x == SP_NAME_CONCEPT || y == SP_NAME_CONCEPT; /* else likely the same word under two keys */
+}
+
+static struct sp_rc shared_by(struct sp_candidates *c, struct pair *p, unsigned *left)
+{
+    unsigned steps = *left < SHARED_STEPS ? *left : SHARED_STEPS, before = steps;
+    for (unsigned k = c->s->map.n; k-- > 0 && steps;) {
+        p->segment = c->s->map.v[k].id;
+        SP_TRY(shared_in(c, p, &steps));
+    }
+    *left -= before - steps;
+    return SP_OK;
 }
 
 static struct sp_rc shared(struct sp_candidates *c, size_t from)
 {
-    unsigned pairs = SHARED_PAIRS;
-    for (size_t j = from + 1; j < c->n_probes && pairs; j++)
-        for (size_t i = from; i < j && pairs; i++) {
-            struct pair p = { &c->probes[i], &c->probes[j], 0 };
-            if (!goes_with(p.a->term.p[0], p.b->term.p[0]))
-                continue;
-            unsigned steps = SHARED_STEPS;
-            for (unsigned k = c->s->map.n; k-- > 0 && steps;) {
-                p.segment = c->s->map.v[k].id;
-                SP_TRY(shared_in(c, &p, &steps));
+    unsigned left = SHARED_MAX;
+    for (int rank = 0; rank < RANKS; rank++)
+        for (size_t j = from + 1; j < c->n_probes && left; j++)
+            for (size_t i = from; i < j && left; i++) {
+                struct pair p = { &c->probes[i], &c->probes[j], 0 };
+                if (goes_with(p.a, p.b, rank))
+                    SP_TRY(shared_by(c, &p, &left));
             }
-            pairs--;
-        }
     return SP_OK;
 }
 
@@ -270,9 +290,14 @@ static struct sp_rc ask_segment(struct sp_candidates *c, const struct sp_probe *
 static struct sp_rc ask(struct sp_candidates *c, size_t from, struct sp_candidate *v, size_t n)
 {
     size_t asked = 0;
-    for (size_t i = from; i < c->n_probes && asked < ASKED_MAX; i++, asked += n)
-        for (unsigned k = 0; k < c->s->map.n; k++)
-            SP_TRY(ask_segment(c, &c->probes[i], c->s->map.v[k].id, v, n));
+    for (int rank = 0; rank < RANKS; rank++)
+        for (size_t i = from; i < c->n_probes && asked < ASKED_MAX; i++) {
+            if (rank_of(&c->probes[i]) != rank)
+                continue;
+            for (unsigned k = 0; k < c->s->map.n; k++)
+                SP_TRY(ask_segment(c, &c->probes[i], c->s->map.v[k].id, v, n));
+            asked += n;
+        }
     return SP_OK;
 }
 
@@ -292,13 +317,48 @@ static int by_cost(const void *a, const void *b)
     return sp_view_cmp(sp_term_view(&x->term), sp_term_view(&y->term));
 }
 
+static void add_guess(struct sp_candidates *c, const struct sp_term *t)
+{
+    const double less = 0.7;
+    size_t n = c->n_probes;
+    sp_candidates_probe(c, t, less);
+    if (c->n_probes > n)
+        c->probes[n].guess = true;
+}
+
+/* A word that no name has is likely misspelled: the ones nearly like it are meant, perhaps. */
+static struct sp_rc add_near(struct sp_candidates *c, size_t n)
+{
+    enum { WORDS = 3, NEAR = 6 };
+    const double own = 0.9; /* joined words and such weigh less than a word of its own */
+    struct sp_term near[NEAR];
+    unsigned words = 0;
+    for (size_t i = 0; i < n && words < WORDS; i++) {
+        const struct sp_probe *p = &c->probes[i];
+        size_t got = 0;
+        if (p->frequency || p->weight < own || p->term.p[0] != SP_NAME_WORD)
+            continue;
+        words++;
+        SP_TRY(sp_near_terms(c->s, &p->term, near, NEAR, &got));
+        for (size_t k = 0; k < got; k++)
+            add_guess(c, &near[k]);
+    }
+    return SP_OK;
+}
+
 static struct sp_rc count(struct sp_candidates *c)
 {
     size_t kept = 0;
     SP_TRY(sp_meta_u64(c->s->t, "next", &c->companies));
+    size_t asked = c->n_probes;
+    for (size_t i = 0; i < c->n_probes; i++) {
+        struct sp_probe *p = &c->probes[i];
+        SP_TRY(sp_post_frequency(c->s->t, &c->s->map, sp_term_view(&p->term), &p->frequency));
+        if (i + 1 == asked)
+            SP_TRY(add_near(c, asked));
+    }
     for (size_t i = 0; i < c->n_probes; i++) {
         struct sp_probe p = c->probes[i];
-        SP_TRY(sp_post_frequency(c->s->t, &c->s->map, sp_term_view(&p.term), &p.frequency));
         if (p.frequency == 0)
             continue;
         p.weight *= rarity(c, p.frequency < c->companies ? p.frequency : c->companies);

@@ -21,7 +21,7 @@ struct sp_probe {
     struct sp_term term;
     double weight;              /* of the question's token; after the count, times how rare the term is */
     uint64_t frequency;
-    bool whole;                 /* its list was read to the end */
+    bool guess;                 /* a word nearly like one of the question */
 };
 
 /* plain: without what only sounds alike. ahead: of long lists it is in, until those are asked. */
