@@ -32,7 +32,7 @@ quiet() { local log=$OUT/last.log; "$@" >"$log" 2>&1 || { cat "$log" >&2; die "f
 free_port() {
     local p
     for _ in $(seq 200); do
-        p=$((20000 + RANDOM % 20000))
+        p=$((12000 + RANDOM % 20000))
         (exec 3<>"/dev/tcp/127.0.0.1/$p") 2>/dev/null || { echo "$p"; return; }
     done
     die "no free port found"

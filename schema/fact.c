@@ -187,3 +187,9 @@ int sp_fact_cmp(const struct sp_fact *a, const struct sp_fact *b)
     int c = sp_view_cmp(a->id, b->id);
     return c ? c : (a->received_s > b->received_s) - (a->received_s < b->received_s);
 }
+
+bool sp_fact_is_open(const struct sp_fact *f)
+{
+    return f->class == SP_CLASS_PUBLIC && f->status != SP_STATUS_CLOSED &&
+           (f->kind->section == SP_SECTION_REGISTERED || f->kind->section == SP_SECTION_IDENTIFIERS);
+}

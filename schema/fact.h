@@ -60,6 +60,9 @@ struct sp_value {
     struct sp_view script;      /* TEXT, LONG; or empty */
     struct sp_view currency;    /* AMOUNT */
 };
+/* What a registry shows to anyone who may ask at all: registered facts and identifiers, public and not closed. */
+bool sp_fact_is_open(const struct sp_fact *f);
+
 /* Read canonical data without a JSON tree: the values that are there. Views of data, or of the arena where a text held
  * an escape. CORRUPT when data does not have the kind's shape. */
 struct sp_rc SP_MUST sp_data_values(const struct sp_kind *kind, struct sp_view data, struct sp_arena *a,

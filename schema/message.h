@@ -10,7 +10,8 @@
  * iss and aud are node ids, jti and exchange UUIDs, digests base64url SHA-256, times Unix seconds.
  *
  * Rules: schema.message.iss … (a member's form, named by the member), schema.message.need (op lacks a member),
- * schema.message.extra (op does not take a member), schema.message.life, schema.message.canonical.
+ * schema.message.extra (op does not take a member), schema.message.life, schema.message.canonical,
+ * schema.message.hits.
  *
  * Threading: no shared state. Parsed views live in the arena.
  */
@@ -55,6 +56,11 @@ struct sp_answer {
 void sp_answer_put(struct sp_buf *b, const struct sp_answer *m);
 struct sp_rc SP_MUST sp_answer_parse(struct sp_view payload, struct sp_arena *a, struct sp_answer *out,
                                      struct sp_diag *d);
+
+/* The body of an answer to a search. INVALID (schema.message.hits), LIMIT (limit.hits) and those of subjects and texts. */
+struct sp_found { struct sp_view subject, name; double score; };
+struct sp_rc SP_MUST sp_hits_parse(struct sp_view body, struct sp_arena *a, struct sp_found out[SP_MAX_SEARCH_HITS],
+                                   size_t *n, struct sp_diag *d);
 
 struct sp_refusal {
     struct sp_view iss, aud, jti;

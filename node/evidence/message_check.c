@@ -2,6 +2,8 @@
 
 #include "crypto/jws.h"
 #include "crypto/x509.h"
+#include "schema/company.h"
+#include "schema/subject.h"
 
 struct sp_rc sp_message_issuer(struct sp_view jws, struct sp_arena *a, struct sp_view *issuer, struct sp_diag *d)
 {
@@ -48,6 +50,19 @@ static struct sp_rc same(struct sp_view a, struct sp_view b, const char *rule, c
                          struct sp_diag *d)
 {
     return sp_view_eq(a, b) ? SP_OK : sp_diag_set(d, SP_ERR(INVALID), rule, field, "%s", text);
+}
+
+static struct sp_rc from_future(const char *rule, struct sp_diag *d)
+{
+    return sp_diag_set(d, SP_ERR(INVALID), rule, "iat", "it was made later than the time to judge at");
+}
+
+/* Made while its request lived, and not later than now. */
+static struct sp_rc in_time(int64_t iat, const struct sp_question_made *q, const char *rule, struct sp_diag *d)
+{
+    if (iat < q->request->iat - SP_CLOCK_SKEW_S || iat > q->request->exp + SP_CLOCK_SKEW_S)
+        return sp_diag_set(d, SP_ERR(INVALID), rule, "iat", "its time is outside the life of its request");
+    return iat > q->at_s + SP_CLOCK_SKEW_S ? from_future(rule, d) : SP_OK;
 }
 
 /* --- reports --- */
@@ -104,9 +119,7 @@ struct sp_rc sp_report_check(const struct sp_trust *t, enum sp_report_aspect asp
             return sp_diag_set(d, SP_ERR(INVALID), id, "requester", "the report was made for somebody else");
         return SP_OK;
     case SP_REPORT_TIME:
-        if (h->iat < ask->iat - SP_CLOCK_SKEW_S || h->iat > ask->exp + SP_CLOCK_SKEW_S)
-            return sp_diag_set(d, SP_ERR(INVALID), id, "iat", "the report's time is outside the life of its request");
-        return SP_OK;
+        return in_time(h->iat, q, id, d);
     case SP_REPORT_ASPECTS:
         break;
     }
@@ -148,9 +161,9 @@ struct sp_rc sp_receipt_check(enum sp_receipt_aspect aspect, const struct sp_que
     case SP_RECEIPT_VERDICT:
         return same(r->verdict, SP_VIEW_LIT("processed"), id, "verdict", "the asking node did not accept the answer", d);
     case SP_RECEIPT_TIME:
-        if (r->iat < ask->iat - SP_CLOCK_SKEW_S)
-            return sp_diag_set(d, SP_ERR(INVALID), id, "iat", "the receipt is older than its request");
-        return SP_OK;
+        if (r->iat < (q->answered_s ? q->answered_s : ask->iat) - SP_CLOCK_SKEW_S)
+            return sp_diag_set(d, SP_ERR(INVALID), id, "iat", "the receipt is older than what it is for");
+        return r->iat > q->at_s + SP_CLOCK_SKEW_S ? from_future(id, d) : SP_OK;
     case SP_RECEIPT_ASPECTS:
         break;
     }
@@ -166,11 +179,51 @@ struct sp_rc sp_receipt_bound(const struct sp_question_made *q, const char *answ
     return SP_OK;
 }
 
-struct sp_rc sp_reply_bound(struct sp_view iss, struct sp_view aud, struct sp_view request_digest,
-                            const struct sp_question_made *q, struct sp_diag *d)
+/* --- answers and refusals --- */
+
+struct sp_rc sp_reply_bound(const struct sp_reply_head *r, const struct sp_question_made *q, struct sp_diag *d)
 {
-    SP_TRY(same(iss, q->request->aud, "answer.issuer", "iss", "the answer is not by the node that was asked", d));
-    SP_TRY(same(aud, q->request->iss, "answer.audience", "aud", "the answer is addressed to another node", d));
-    return same(request_digest, sp_view_of(q->digest), "answer.request-digest", "request_digest",
-                "the answer belongs to another request", d);
+    SP_TRY(same(r->iss, q->request->aud, "answer.issuer", "iss", "the answer is not by the node that was asked", d));
+    SP_TRY(same(r->aud, q->request->iss, "answer.audience", "aud", "the answer is addressed to another node", d));
+    SP_TRY(same(r->request_digest, sp_view_of(q->digest), "answer.request-digest", "request_digest",
+                "the answer belongs to another request", d));
+    return in_time(r->iat, q, "answer.time", d);
+}
+
+static struct sp_rc company_bound(struct sp_view body, const struct sp_request *ask, struct sp_arena *a, struct sp_diag *d)
+{
+    struct sp_company c;
+    SP_TRY(sp_company_from_json(body, a, &c, d));
+    SP_TRY(same(c.subject, ask->subject, "answer.subject", "subject", "the answer is about another company", d));
+    for (size_t i = 0; i < c.n; i++)
+        if (!sp_fact_is_open(&c.facts[i]))
+            return sp_diag_set(d, SP_ERR(INVALID), "answer.facts", "facts", "the answer holds what only a report may hold");
+    return SP_OK;
+}
+
+static struct sp_rc hits_bound(const struct sp_trust *t, const struct sp_answer *r, const struct sp_request *ask,
+                               struct sp_arena *a, struct sp_diag *d)
+{
+    struct sp_found found[SP_MAX_SEARCH_HITS];
+    struct sp_subject s;
+    size_t n, most = ask->limit > 0 ? (size_t)ask->limit : SP_MAX_SEARCH_HITS;
+    SP_TRY(sp_hits_parse(r->body, a, found, &n, d));
+    if (n > most)
+        return sp_diag_set(d, SP_ERR(INVALID), "answer.hits", "hits", "more hits than were asked for");
+    for (size_t i = 0; i < n; i++) {
+        SP_TRY(sp_subject_parse(found[i].subject, &s, d));
+        if (ask->country.n ? !sp_view_eq(s.country, ask->country) : !sp_trust_speaks(t, r->iss, s.country))
+            return sp_diag_set(d, SP_ERR(INVALID), "answer.country", "hits", "a hit is a company of another country");
+    }
+    return SP_OK;
+}
+
+struct sp_rc sp_answer_bound(const struct sp_trust *t, const struct sp_answer *r, const struct sp_question_made *q,
+                             struct sp_arena *a, struct sp_diag *d)
+{
+    const struct sp_reply_head head = { r->iss, r->aud, r->request_digest, r->iat };
+    SP_TRY(sp_reply_bound(&head, q, d));
+    if (r->op != q->request->op)
+        return sp_diag_set(d, SP_ERR(INVALID), "answer.op", "op", "the answer is to another kind of question");
+    return r->op == SP_OP_COMPANY ? company_bound(r->body, q->request, a, d) : hits_bound(t, r, q->request, a, d);
 }

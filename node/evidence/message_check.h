@@ -24,7 +24,12 @@ struct sp_rc SP_MUST sp_message_open(const struct sp_trust *t, struct sp_view jw
                                      struct sp_view *payload, struct sp_diag *d);
 
 /* What a message answers. */
-struct sp_question_made { const struct sp_request *request; const char *digest; /* base64url SHA-256 of its JWS */ };
+struct sp_question_made {
+    const struct sp_request *request;
+    const char *digest;     /* base64url SHA-256 of its JWS */
+    int64_t at_s;           /* the time to judge at: nothing may have been said later */
+    int64_t answered_s;     /* when the answer was made; a receipt may not be older. 0: not known */
+};
 
 /* One aspect each, so that a verifier can list them; `sp_report_bound` is all of them in order. */
 enum sp_report_aspect {
@@ -47,8 +52,11 @@ struct sp_rc SP_MUST sp_receipt_check(enum sp_receipt_aspect aspect, const struc
 struct sp_rc SP_MUST sp_receipt_bound(const struct sp_question_made *q, const char *answer_digest,
                                       const struct sp_receipt *r, struct sp_diag *d);
 
-/* Answers and refusals: issuer, audience and digest belong to the question. */
-struct sp_rc SP_MUST sp_reply_bound(struct sp_view iss, struct sp_view aud, struct sp_view request_digest,
-                                    const struct sp_question_made *q, struct sp_diag *d);
+/* Answers and refusals: issuer, audience, digest and time belong to the question. */
+struct sp_reply_head { struct sp_view iss, aud, request_digest; int64_t iat; };
+struct sp_rc SP_MUST sp_reply_bound(const struct sp_reply_head *r, const struct sp_question_made *q, struct sp_diag *d);
+/* An answer's body is one to that question: about the company asked for; hits of companies the answering node speaks for. */
+struct sp_rc SP_MUST sp_answer_bound(const struct sp_trust *t, const struct sp_answer *r, const struct sp_question_made *q,
+                                     struct sp_arena *a, struct sp_diag *d);
 
 #endif

@@ -31,12 +31,19 @@ static void skip(struct job *j, const char *id, const char *ground)
 
 /* --- trust and policy --- */
 
+/* Something in the form of a trust file, though it may not be signed as it should. */
+static bool is_trust_file(struct sp_rc rc, const struct sp_diag *why)
+{
+    return !sp_is(rc, SP_RC_FORMAT) && !sp_is(rc, SP_RC_LIMIT) && !sp_is(rc, SP_RC_VERSION) &&
+           strncmp(why->rule, "schema.", 7) != 0 && strncmp(why->rule, "field.", 6) != 0;
+}
+
 static void check_trust(struct job *j)
 {
     const struct sp_verify_question *q = j->q;
     if (!q->trust) {
         (void)sp_verdict_take(j->v, "trust.file", q->trust_rc, &q->trust_why, "");
-        j->v->malformed = sp_is(q->trust_rc, SP_RC_FORMAT) || sp_is(q->trust_rc, SP_RC_LIMIT);
+        j->v->malformed = !is_trust_file(q->trust_rc, &q->trust_why);
         skip(j, "trust.time", "trust.file");
         return;
     }
@@ -73,10 +80,12 @@ static void check_policy(struct job *j)
 {
     int64_t quorum = 0;
     struct sp_diag d = { .offset = SP_NO_OFFSET };
-    if (!j->q->policy.n)
+    if (!j->q->has_policy)
         return;
-    if (!sp_verdict_take(j->v, "policy.file", read_policy(j->q->policy, &quorum, &d), &d, "read"))
+    if (!sp_verdict_take(j->v, "policy.file", read_policy(j->q->policy, &quorum, &d), &d, "read")) {
+        j->v->malformed = true;
         return;
+    }
     if (quorum > 0)
         sp_verdict_add(j->v, SP_INDETERMINATE, "policy.witness-quorum",
                        "the policy wants %lld witness(es); this bundle carries no witness signature", (long long)quorum);
@@ -132,7 +141,7 @@ static void check_report(struct job *j)
     j->report_signed = opened(j, j->out->bundle.report, SP_USE_REPORT, SP_TYP_REPORT, "report.signature", &payload) &&
                        sp_verdict_take(j->v, "report.form", sp_report_parse(payload, &j->out->arena, r, &d), &d,
                                        "a well-formed report");
-    const struct sp_question_made q = { &j->out->request, j->request_digest };
+    const struct sp_question_made q = { &j->out->request, j->request_digest, j->q->at_s, 0 };
     bool bound = j->report_signed && j->request_ok;
     for (enum sp_report_aspect a = 0; a < SP_REPORT_ASPECTS; a++) {
         if (!j->report_signed || !j->request_ok) {
@@ -154,7 +163,8 @@ static void check_receipt(struct job *j)
     bool ok = opened(j, j->out->bundle.receipt, SP_USE_RECEIPT, SP_TYP_RECEIPT, "receipt.signature", &payload) &&
               sp_verdict_take(j->v, "receipt.form", sp_receipt_parse(payload, &j->out->arena, r, &d), &d,
                               "a well-formed receipt");
-    const struct sp_question_made q = { &j->out->request, j->request_digest };
+    const struct sp_question_made q = { &j->out->request, j->request_digest, j->q->at_s,
+                                        j->report_signed ? j->out->report.head.iat : 0 };
     for (enum sp_receipt_aspect a = 0; a < SP_RECEIPT_ASPECTS; a++) {
         if (!ok || !j->request_ok)
             skip(j, sp_receipt_aspect_id(a), ok ? "request" : "receipt.signature or receipt.form");
@@ -234,6 +244,8 @@ struct sp_rc sp_bundle_verify(const struct sp_verify_question *q, struct sp_veri
     check_request(&j);
     check_report(&j);
     check_receipt(&j);
+    if (!out->bundle.n_renditions)
+        sp_verdict_add(j.v, SP_PASS, "rendition.none", "the bundle holds no text in any language; none was checked");
     for (size_t i = 0; i < out->bundle.n_renditions; i++)
         check_rendition(&j, &out->bundle.renditions[i]);
     return SP_OK;

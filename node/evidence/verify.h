@@ -29,7 +29,8 @@ struct sp_verify_question {
     const struct sp_trust *trust; /* opened; NULL: why is in trust_rc and trust_why */
     struct sp_rc trust_rc;
     struct sp_diag trust_why;
-    struct sp_view policy;      /* the policy file's bytes; empty: none */
+    bool has_policy;
+    struct sp_view policy;      /* the policy file's bytes */
     int64_t at_s;               /* the time to judge at */
 };
 

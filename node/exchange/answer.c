@@ -46,6 +46,12 @@ static struct sp_rc build_report(struct sp_exchange *x, const struct sp_answerin
     return sp_buf_rc(payload);
 }
 
+/* A partner hears of companies that this node speaks for; its own participants of all that it holds. */
+static bool may_tell(const struct sp_exchange *x, const struct sp_request *r, struct sp_view subject)
+{
+    return sp_view_eq(r->iss, x->own) || sp_trust_speaks(x->o.trust, x->own, sp_view(subject.p, 2));
+}
+
 static struct sp_rc search_body(struct sp_exchange *x, const struct sp_request *r, struct sp_buf *body, struct sp_diag *d)
 {
     struct sp_hit hits[SP_MAX_SEARCH_HITS];
@@ -54,8 +60,13 @@ static struct sp_rc search_body(struct sp_exchange *x, const struct sp_request *
     SP_TRY(sp_snap_begin(x->o.db, &snap));
     SP_TRY(sp_search(snap, r->query, r->country, limit, hits, &n, d));
     sp_buf_puts(body, "{\"hits\":[");
+    const char *sep = "";
     for (size_t i = 0; i < n; i++) {
-        sp_buf_puts(body, i ? ",{\"subject\":" : "{\"subject\":");
+        if (!may_tell(x, r, hits[i].subject))
+            continue;
+        sp_buf_puts(body, sep);
+        sep = ",";
+        sp_buf_puts(body, "{\"subject\":");
         sp_buf_put_json(body, hits[i].subject);
         sp_buf_puts(body, ",\"name\":");
         sp_buf_put_json(body, hits[i].name);
@@ -63,13 +74,6 @@ static struct sp_rc search_body(struct sp_exchange *x, const struct sp_request *
     }
     sp_buf_puts(body, "]}");
     return sp_buf_rc(body);
-}
-
-/* Registered facts and identifiers of the public class: what a registry shows to anyone. */
-static bool is_public(const struct sp_fact *f)
-{
-    return f->class == SP_CLASS_PUBLIC && f->status != SP_STATUS_CLOSED &&
-           (f->kind->section == SP_SECTION_REGISTERED || f->kind->section == SP_SECTION_IDENTIFIERS);
 }
 
 static struct sp_rc company_body(struct sp_exchange *x, const struct sp_request *r, struct sp_buf *body, struct sp_diag *d)
@@ -84,13 +88,14 @@ static struct sp_rc company_body(struct sp_exchange *x, const struct sp_request 
     sp_buf_puts(body, ",\"facts\":[");
     const char *sep = "";
     for (size_t i = 0; i < company.n; i++)
-        if (is_public(&company.facts[i])) {
+        if (sp_fact_is_open(&company.facts[i])) {
             sp_buf_puts(body, sep);
             sp_fact_put_json(body, &company.facts[i]);
             sep = ",";
         }
     sp_buf_puts(body, "]}");
-    return sp_buf_rc(body);
+    /* Nothing to show is nothing known: that a company is there at all is no public fact either. */
+    return *sep ? sp_buf_rc(body) : not_here(r->subject, d);
 }
 
 struct sp_rc sp_exchange_body(struct sp_exchange *x, const struct sp_request *r, unsigned max_class, struct sp_buf *body,

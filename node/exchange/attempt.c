@@ -69,16 +69,15 @@ static struct sp_rc check_answer(struct attempt *a, const struct sp_question_mad
 {
     struct sp_answer r;
     SP_TRY(sp_answer_parse(payload, &a->arena, &r, d));
-    if (r.op != a->request.op)
-        return sp_diag_set(d, SP_ERR(INVALID), "answer.op", "op", "the answer is to another kind of question");
-    return sp_reply_bound(r.iss, r.aud, r.request_digest, q, d);
+    return sp_answer_bound(a->x->o.trust, &r, q, &a->arena, d);
 }
 
 static struct sp_rc check_refusal(struct attempt *a, const struct sp_question_made *q, struct sp_view payload, struct sp_diag *d)
 {
     struct sp_refusal r;
     SP_TRY(sp_refusal_parse(payload, &a->arena, &r, d));
-    SP_TRY(sp_reply_bound(r.iss, r.aud, r.request_digest, q, d));
+    const struct sp_reply_head head = { r.iss, r.aud, r.request_digest, r.iat };
+    SP_TRY(sp_reply_bound(&head, q, d));
     sp_log(SP_LOG_INFO, "exchange.partner-refused", SP_LF("id", a->t->id), SP_LF("peer", a->t->peer), SP_LF("rule", r.rule),
            SP_LF("why", r.text));
     return SP_OK;
@@ -89,7 +88,7 @@ static struct sp_rc prove(struct attempt *a, struct sp_diag *d)
 {
     struct sp_jws_header header;
     struct sp_view payload, jws = sp_buf_view(&a->answer);
-    const struct sp_question_made q = { &a->request, a->request_text };
+    const struct sp_question_made q = { &a->request, a->request_text, sp_now_s(), 0 };
     SP_TRY(sp_jws_peek(jws, &a->arena, &header, d));
     bool refusal = sp_view_is(header.typ, SP_TYP_REFUSAL);
     const char *typ = refusal ? SP_TYP_REFUSAL : a->request.op == SP_OP_REPORT ? SP_TYP_REPORT : SP_TYP_ANSWER;

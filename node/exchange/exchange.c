@@ -95,9 +95,10 @@ static struct sp_rc read_refusal(struct sp_view jws, struct sp_arena *a, struct 
     struct sp_refusal r;
     SP_TRY(sp_jws_payload_unverified(jws, &payload, NULL));
     SP_TRY(sp_refusal_parse(sp_buf_view(&payload), a, &r, NULL));
-    (void)snprintf(why->rule, sizeof why->rule, "%.*s", (int)r.rule.n, r.rule.p);
-    (void)snprintf(why->field, sizeof why->field, "%.*s", (int)r.field.n, r.field.p);
-    (void)snprintf(why->text, sizeof why->text, "%.*s", (int)r.text.n, r.text.p);
+    const char *rule = sp_arena_text(a, r.rule), *field = sp_arena_text(a, r.field);
+    if (!rule || !field)
+        return SP_ERR(NOMEM);
+    (void)sp_diag_set(why, SP_ERR(DENIED), rule, field, "%.*s", (int)r.text.n, r.text.p);
     return SP_OK;
 }
 
@@ -107,10 +108,12 @@ static void explain(const struct sp_exlog_record *r, struct sp_arena *a, struct 
     if (r->state == SP_EXLOG_REFUSED && sp_view_is(r->verdict, "refused") &&
         sp_ok(read_refusal(r->answer, a, &out->why)))
         return;
-    bool bad = sp_view_is(r->verdict, "invalid");
-    struct sp_view text = bad ? SP_VIEW_LIT("the partner's answer did not verify; the node's log names the rule") : r->reason;
-    (void)snprintf(out->why.rule, sizeof out->why.rule, "%s", bad ? "exchange.answer-invalid" : "");
-    (void)snprintf(out->why.text, sizeof out->why.text, "%.*s", (int)text.n, text.p);
+    if (sp_view_is(r->verdict, "invalid"))
+        (void)sp_diag_set(&out->why, SP_ERR(INVALID), "exchange.answer-invalid", NULL,
+                          "the partner's answer did not verify; the node's log names the rule");
+    else if (r->state != SP_EXLOG_ANSWERED)
+        (void)sp_diag_set(&out->why, SP_ERR(TIMEOUT), r->state == SP_EXLOG_PENDING ? "exchange.pending" : "exchange.failed", NULL,
+                          "%.*s", (int)r->reason.n, r->reason.p);
 }
 
 static enum sp_outcome_state state_of(const struct sp_exlog_record *r)

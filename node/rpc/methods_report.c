@@ -111,10 +111,14 @@ struct sp_rc sp_method_report_get(struct sp_call *c)
     SP_TRY(catalogue_of(c, &cat));
     SP_TRY(sp_exchange_use_token(c->rpc->exchange, c->token, c->diag));
     SP_TRY(sp_exchange_get(c->rpc->exchange, c->token->by->id, sp_call_str(c, "exchange"), &outcome, c->diag));
-    if (outcome.op != SP_OP_REPORT)
-        return sp_diag_set(c->diag, SP_ERR(NOTFOUND), "exchange.unknown", "exchange", "this exchange is not about a report");
     sp_stage_skip(&c->stages);
-    return put_outcome(c, &outcome, cat);
+    if (outcome.op == SP_OP_REPORT)
+        return put_outcome(c, &outcome, cat);
+    sp_result_begin(c, &outcome);
+    if (outcome.state == SP_ANSWERED)
+        SP_TRY(sp_result_answer(c, &outcome));
+    sp_result_end(c, &outcome);
+    return sp_buf_rc(c->result);
 }
 
 struct sp_rc sp_method_report_verify(struct sp_call *c)

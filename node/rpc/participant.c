@@ -161,7 +161,7 @@ static struct sp_rc check_times(const cJSON *claims, int64_t now_s, int64_t *exp
         return refuse(d, "token.not-yet", "iat", "the token is from the future; check the clock");
     if (exp < now_s - SP_CLOCK_SKEW_S)
         return refuse(d, "token.expired", "exp", "the token has expired; make a fresh one for each request");
-    *exp_out = exp;
+    *exp_out = exp + SP_CLOCK_SKEW_S; /* accepted until then, so remembered until then */
     return SP_OK;
 }
 

@@ -33,6 +33,7 @@ struct sp_rc SP_MUST sp_participant_parse(struct sp_view text, struct sp_partici
 void sp_participants_free(struct sp_participants *p);
 bool sp_participant_id_valid(struct sp_view id); /* 1 to 63 of a-z 0-9 - . _ , starting with a letter or digit */
 
+/* expires_s: the last second in which it is accepted; its jti must be remembered as long. */
 struct sp_token { const struct sp_participant *by; char jti[64]; int64_t expires_s; };
 
 /* AUTH with the rule, or OK and who asks. body is the exact request body. */

@@ -1,5 +1,7 @@
 #include "node/rpc/result.h"
 
+#include "crypto/jws.h"
+
 static void put_text(struct sp_buf *b, const char *name, const char *value)
 {
     sp_buf_putf(b, ",\"%s\":", name);
@@ -44,4 +46,25 @@ void sp_result_end(struct sp_call *c, const struct sp_outcome *o)
         sp_stages_put(b, &o->partner);
     }
     sp_buf_putc(b, '}');
+}
+
+struct sp_rc sp_result_answer(struct sp_call *c, const struct sp_outcome *o)
+{
+    SP_ARENA_AUTO arena = { 0 };
+    SP_BUF_AUTO payload = { 0 };
+    struct sp_answer answer;
+    SP_TRY(sp_jws_payload_unverified(sp_buf_view(&o->answer), &payload, c->diag)); /* verified when accepted, or our own */
+    SP_TRY(sp_answer_parse(sp_buf_view(&payload), &arena, &answer, c->diag));
+    if (o->op == SP_OP_COMPANY) {
+        sp_buf_puts(c->result, ",\"company\":");
+        sp_buf_put(c->result, answer.body);
+        return SP_OK;
+    }
+    SP_JSON_AUTO body = NULL;
+    const cJSON *hits;
+    SP_TRY(sp_json_parse(answer.body, SP_MAX_MESSAGE_BYTES, &body, c->diag));
+    SP_TRY(sp_json_arr(body, "hits", &hits, c->diag));
+    sp_buf_puts(c->result, ",\"hits\":");
+    sp_json_put(c->result, hits);
+    return SP_OK;
 }

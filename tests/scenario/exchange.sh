@@ -66,12 +66,16 @@ id=$(member exchange <"$T/pending.json")
 if [ $status = 75 ] && grep -q '"state":"pending"' "$T/pending.json"; then ok "a partner that is down makes it pending"
 else not_ok "pending: exit $status"; cat "$T/pending.json" "$T/pending.err"; fi
 check_fails "asking again says pending" 75 "pending" order --exchange "$id"
+call company.get "{\"subject\":\"$subject\",\"purpose\":\"credit_granting\",\"wait_ms\":200}" >"$T/look.json"
+look=$(member exchange <"$T/look.json")
 stops "$GX"
 start_node "$GX" || not_ok "CN-GX starts again"
 check_fails "still pending after a restart" 75 "pending" order --exchange "$id"
 start_node "$LA" || not_ok "LA starts again"
 for _ in $(seq 100); do order --exchange "$id" --bundle "$T/late.json" >/dev/null 2>&1 && break; sleep 0.1; done
 check "answered once the partner is back" order --exchange "$id" --bundle "$T/late.json"
+for _ in $(seq 50); do call report.get "{\"exchange\":\"$look\"}" >"$T/look.json"; grep -q '"answered"' "$T/look.json" && break; sleep 0.1; done
+check "a pending look-up is answered, too" grep -q "\"company\":{\"subject\":\"$subject\"" "$T/look.json"
 check "the auditor accepts the late one" auditor "$T/late.json"
 check_fails "another participant does not see it" 66 "exchange.unknown" "$B/saphan" report --data "$LA" --as bank-la --key "$T/bank-la.key" \
     --passphrase "$T/bank-la.key.pass" --exchange "$id"

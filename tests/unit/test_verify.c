@@ -125,7 +125,7 @@ static void done(struct made *m)
 static enum sp_verdict_kind judge(struct made *m, struct sp_view bundle, struct sp_view policy, int64_t at_s,
                                   struct sp_verified *v)
 {
-    const struct sp_verify_question q = { .bundle = bundle, .trust = m->trust, .policy = policy, .at_s = at_s };
+    const struct sp_verify_question q = { .bundle = bundle, .trust = m->trust, .has_policy = policy.p, .policy = policy, .at_s = at_s };
     CHECK_OK(sp_bundle_verify(&q, v));
     return sp_verdict_of(&v->verdict);
 }
@@ -145,7 +145,7 @@ static void refused_by(struct made *m, const char *id)
 {
     struct sp_verified v;
     bind(m);
-    assert_int_equal(judge(m, sp_buf_view(&m->bundle), sp_view("", 0), TF_NOW + 60, &v), SP_INVALID);
+    assert_int_equal(judge(m, sp_buf_view(&m->bundle), (struct sp_view){ NULL, 0 }, TF_NOW + 60, &v), SP_INVALID);
     assert_int_equal(line_of(&v, id)->result, SP_FAIL);
     for (size_t i = 0; i < v.verdict.n; i++)
         if (v.verdict.v[i].result == SP_FAIL && strcmp(v.verdict.v[i].id, id))
@@ -162,7 +162,7 @@ static void a_true_bundle_is_valid(void **state)
     prepare(&m);
     make(&m);
     bind(&m);
-    enum sp_verdict_kind kind = judge(&m, sp_buf_view(&m.bundle), sp_view("", 0), TF_NOW + 60, &v);
+    enum sp_verdict_kind kind = judge(&m, sp_buf_view(&m.bundle), (struct sp_view){ NULL, 0 }, TF_NOW + 60, &v);
     for (size_t i = 0; i < v.verdict.n; i++)
         if (v.verdict.v[i].result != SP_PASS)
             fail_msg("%s: %s [%s]", v.verdict.v[i].id, v.verdict.v[i].detail, v.verdict.v[i].rule);
@@ -190,7 +190,7 @@ static void no_byte_can_change(void **state)
         struct sp_verified v;
         step = i > dull_from && i < dull_to ? 97 : CHECK_EVERY; /* the catalogue's middle: a sample, as one digest covers it */
         m.bundle.p[i] ^= 1;
-        if (judge(&m, sp_buf_view(&m.bundle), sp_view("", 0), TF_NOW + 60, &v) == SP_VALID)
+        if (judge(&m, sp_buf_view(&m.bundle), (struct sp_view){ NULL, 0 }, TF_NOW + 60, &v) == SP_VALID)
             fail_msg("byte %zu of %zu changed and still valid", i, n);
         m.bundle.p[i] ^= 1;
         sp_verified_free(&v);
@@ -210,7 +210,7 @@ static void white_space_may_change(void **state)
     sp_buf_puts(&spaced, " \n{ ");
     sp_buf_put(&spaced, sp_view(m.bundle.p + 1, m.bundle.n - 2));
     sp_buf_puts(&spaced, "\n\t}\r\n");
-    assert_int_equal(judge(&m, sp_buf_view(&spaced), sp_view("", 0), TF_NOW + 60, &v), SP_VALID);
+    assert_int_equal(judge(&m, sp_buf_view(&spaced), (struct sp_view){ NULL, 0 }, TF_NOW + 60, &v), SP_VALID);
     sp_verified_free(&v);
     done(&m);
 }
@@ -255,7 +255,7 @@ static void a_report_by_the_wrong_key(void **state)
     m.report_by = SP_USE_RECEIPT;
     make(&m);
     bind(&m);
-    assert_int_equal(judge(&m, sp_buf_view(&m.bundle), sp_view("", 0), TF_NOW + 60, &v), SP_INVALID);
+    assert_int_equal(judge(&m, sp_buf_view(&m.bundle), (struct sp_view){ NULL, 0 }, TF_NOW + 60, &v), SP_INVALID);
     assert_string_equal(line_of(&v, "report.signature")->rule, "trust.key");
     assert_false(v.have_report);
     sp_verified_free(&v);
@@ -271,8 +271,46 @@ static void a_report_of_another_type(void **state)
     m.report_typ = SP_TYP_ANSWER;
     make(&m);
     bind(&m);
-    assert_int_equal(judge(&m, sp_buf_view(&m.bundle), sp_view("", 0), TF_NOW + 60, &v), SP_INVALID);
+    assert_int_equal(judge(&m, sp_buf_view(&m.bundle), (struct sp_view){ NULL, 0 }, TF_NOW + 60, &v), SP_INVALID);
     assert_string_equal(line_of(&v, "report.signature")->rule, "jws.typ");
+    sp_verified_free(&v);
+    done(&m);
+}
+
+/* Nobody can have signed tomorrow, and nothing was there before it was made. */
+static void from_the_future(void **state)
+{
+    (void)state;
+    struct made m;
+    prepare(&m);
+    m.request.exp = TF_NOW + 6 * 86400;
+    m.head.iat = TF_NOW + 5 * 86400;
+    m.receipt.iat = m.head.iat;
+    make(&m);
+    bind(&m);
+    struct sp_verified v;
+    assert_int_equal(judge(&m, sp_buf_view(&m.bundle), (struct sp_view){ NULL, 0 }, TF_NOW + 60, &v), SP_INVALID);
+    assert_int_equal(line_of(&v, "report.time")->result, SP_FAIL);
+    assert_int_equal(line_of(&v, "receipt.time")->result, SP_FAIL);
+    sp_verified_free(&v);
+    assert_int_equal(judge(&m, sp_buf_view(&m.bundle), (struct sp_view){ NULL, 0 }, TF_NOW + 6 * 86400, &v), SP_VALID);
+    sp_verified_free(&v);
+    done(&m);
+}
+
+static void a_receipt_before_its_report(void **state)
+{
+    (void)state;
+    struct made m;
+    prepare(&m);
+    m.head.iat = TF_NOW + 300;
+    m.receipt.iat = TF_NOW + 2;
+    make(&m);
+    bind(&m);
+    struct sp_verified v;
+    assert_int_equal(judge(&m, sp_buf_view(&m.bundle), (struct sp_view){ NULL, 0 }, TF_NOW + 600, &v), SP_INVALID);
+    assert_int_equal(line_of(&v, "receipt.time")->result, SP_FAIL);
+    assert_int_equal(line_of(&v, "report.time")->result, SP_PASS);
     sp_verified_free(&v);
     done(&m);
 }
@@ -300,10 +338,10 @@ static void judged_out_of_time(void **state)
     make(&m);
     bind(&m);
     /* The trust list ends after 30 days, the certificates after a year: no proof of time, no verdict. */
-    assert_int_equal(judge(&m, sp_buf_view(&m.bundle), sp_view("", 0), TF_NOW + 31 * 86400, &v), SP_UNDECIDED);
+    assert_int_equal(judge(&m, sp_buf_view(&m.bundle), (struct sp_view){ NULL, 0 }, TF_NOW + 31 * 86400, &v), SP_UNDECIDED);
     assert_int_equal(line_of(&v, "trust.time")->result, SP_INDETERMINATE);
     sp_verified_free(&v);
-    assert_int_equal(judge(&m, sp_buf_view(&m.bundle), sp_view("", 0), TF_NOW + 400LL * 86400, &v), SP_UNDECIDED);
+    assert_int_equal(judge(&m, sp_buf_view(&m.bundle), (struct sp_view){ NULL, 0 }, TF_NOW + 400LL * 86400, &v), SP_UNDECIDED);
     assert_int_equal(line_of(&v, "report.signature")->result, SP_INDETERMINATE);
     sp_verified_free(&v);
     done(&m);
@@ -324,8 +362,12 @@ static void policy_is_obeyed(void **state)
                      SP_UNDECIDED);
     sp_verified_free(&v);
     assert_int_equal(judge(&m, b, sp_view_of("{\"format\":\"saphan-verify-policy/1\",\"witness_quorum\":-1}"), TF_NOW + 60, &v),
-                     SP_INVALID);
+                     SP_MALFORMED);
     assert_string_equal(line_of(&v, "policy.file")->rule, "policy.quorum");
+    sp_verified_free(&v);
+    /* An empty file demands nothing that could be read: not the same as no file. */
+    assert_int_equal(judge(&m, b, sp_view("", 0), TF_NOW + 60, &v), SP_MALFORMED);
+    assert_int_equal(line_of(&v, "policy.file")->result, SP_FAIL);
     sp_verified_free(&v);
     done(&m);
 }
@@ -338,7 +380,7 @@ static void malformed_is_said(void **state)
     prepare(&m);
     static const char *const texts[] = { "", "{}", "[]", "{\"format\":\"saphan-bundle/2\"}", "\xff" };
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
-        assert_int_equal(judge(&m, sp_view_of(texts[i]), sp_view("", 0), TF_NOW, &v), SP_MALFORMED);
+        assert_int_equal(judge(&m, sp_view_of(texts[i]), (struct sp_view){ NULL, 0 }, TF_NOW, &v), SP_MALFORMED);
         assert_int_equal(line_of(&v, "bundle.format")->result, SP_FAIL);
         sp_verified_free(&v);
     }
@@ -373,6 +415,7 @@ int main(void)
         cmocka_unit_test(a_receipt_before_its_request), cmocka_unit_test(a_receipt_to_another_node),
         cmocka_unit_test(another_exchange_id), cmocka_unit_test(a_report_by_the_wrong_key),
         cmocka_unit_test(a_report_of_another_type), cmocka_unit_test(another_text), cmocka_unit_test(judged_out_of_time),
+        cmocka_unit_test(from_the_future), cmocka_unit_test(a_receipt_before_its_report),
         cmocka_unit_test(policy_is_obeyed), cmocka_unit_test(malformed_is_said),
         cmocka_unit_test(without_trust_there_is_no_verdict),
     };

@@ -151,7 +151,8 @@ static struct sp_rc read_inputs(const struct options *o, struct inputs *in, cons
 static int verify(const struct options *o, const struct inputs *in, int64_t at_s)
 {
     struct sp_trust *trust = NULL;
-    struct sp_verify_question q = { .bundle = sp_buf_view(&in->bundle), .policy = sp_buf_view(&in->policy), .at_s = at_s };
+    struct sp_verify_question q = { .bundle = sp_buf_view(&in->bundle), .has_policy = o->policy,
+                                    .policy = sp_buf_view(&in->policy), .at_s = at_s };
     q.trust_rc = sp_trust_open(sp_buf_view(&in->trust), NULL, &trust, &q.trust_why);
     q.trust = trust;
     struct sp_verified v;
