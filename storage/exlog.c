@@ -66,7 +66,9 @@ static struct sp_rc put_entry(struct sp_batch *b, const struct sp_exlog_entry *e
 
 struct token { bool used; struct sp_xkey key; };
 
-static struct sp_rc add_token(struct sp_batch *b, struct sp_view participant, struct sp_view jti, int64_t expires_s, struct token *out)
+/* id: of the exchange that the token made, or empty. */
+static struct sp_rc add_token(struct sp_batch *b, struct sp_view participant, struct sp_view jti, int64_t expires_s,
+                              struct sp_view id, struct token *out)
 {
     *out = (struct token){ .used = jti.n > 0 };
     if (!out->used)
@@ -74,7 +76,7 @@ static struct sp_rc add_token(struct sp_batch *b, struct sp_view participant, st
     SP_TRY(sp_exlog_id_check(participant));
     SP_TRY(sp_exlog_id_check(jti));
     out->key = sp_xkey_pair(participant, jti);
-    put(b, SP_X_TOKEN, out->key, sp_view("", 0));
+    put(b, SP_X_TOKEN, out->key, id);
     put(b, SP_X_EXPIRY, sp_xkey_expiry(expires_s, 't', sp_xkey_view(&out->key)), sp_view("", 0));
     return SP_OK;
 }
@@ -95,7 +97,7 @@ struct sp_rc sp_exlog_use_token(struct sp_db *db, struct sp_view participant, st
     SP_BATCH_AUTO b = { 0 };
     struct token token;
     SP_TRY(sp_exlog_id_check(jti));
-    SP_TRY(add_token(&b, participant, jti, expires_s, &token));
+    SP_TRY(add_token(&b, participant, jti, expires_s, sp_view("", 0), &token));
     b.prepare = token_prepare;
     b.ctx = &token;
     return submit(db, &b);
@@ -122,7 +124,7 @@ struct sp_rc sp_exlog_ask(struct sp_db *db, const struct sp_exlog_ask *ask)
     SP_BATCH_AUTO b = { 0 };
     struct fresh f = { .id = ask->id };
     SP_TRY(sp_exlog_id_check(ask->id));
-    SP_TRY(add_token(&b, ask->participant, ask->token_jti, ask->token_expires_s, &f.token));
+    SP_TRY(add_token(&b, ask->participant, ask->token_jti, ask->token_expires_s, ask->id, &f.token));
     uint8_t digest[SP_SHA256_BYTES];
     SP_TRY(sp_sha256(ask->request, digest));
     struct sp_exlog_head h = {
@@ -408,7 +410,7 @@ struct sp_rc sp_exlog_local(struct sp_db *db, const struct sp_exlog_local *loc, 
     SP_BATCH_AUTO b = { 0 };
     struct locally l = { .loc = loc, .fresh = { .id = loc->id } };
     SP_TRY(sp_exlog_id_check(loc->id));
-    SP_TRY(add_token(&b, loc->participant, loc->token_jti, loc->token_expires_s, &l.fresh.token));
+    SP_TRY(add_token(&b, loc->participant, loc->token_jti, loc->token_expires_s, loc->id, &l.fresh.token));
     l.entry = (struct sp_exlog_entry){ .kind = SP_EXLOG_LOCAL, .id = loc->id, .verdict = loc->verdict, .at_s = loc->at_s };
     memcpy(l.entry.request_digest, loc->request_digest, SP_EXLOG_DIGEST);
     SP_TRY(sp_sha256(loc->answer, l.entry.answer_digest));

@@ -37,6 +37,8 @@ struct sp_exlog_ask {
 struct sp_rc SP_MUST sp_exlog_ask(struct sp_db *db, const struct sp_exlog_ask *ask);
 /* A token used up for a call that leaves no record. REPLAY. */
 struct sp_rc SP_MUST sp_exlog_use_token(struct sp_db *db, struct sp_view participant, struct sp_view jti, int64_t expires_s);
+/* The exchange that a token made, while the token is remembered; NOTFOUND. For a participant that lost the answer. */
+struct sp_rc SP_MUST sp_exlog_by_token(struct sp_db *db, struct sp_view participant, struct sp_view jti, struct sp_buf *id);
 
 /* Writes the signed receipt that names log_index. Runs on the writer's thread: brief, no storage calls. */
 typedef struct sp_rc (*sp_exlog_maker)(void *ctx, uint64_t log_index, struct sp_buf *receipt);

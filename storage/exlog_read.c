@@ -128,6 +128,19 @@ static struct sp_rc read_record(struct sp_kv_txn *t, unsigned table, struct sp_v
     return SP_OK;
 }
 
+struct sp_rc sp_exlog_by_token(struct sp_db *db, struct sp_view participant, struct sp_view jti, struct sp_buf *id)
+{
+    if (!sp_ok(sp_exlog_id_check(participant)) || !sp_ok(sp_exlog_id_check(jti)))
+        return SP_ERR(NOTFOUND);
+    struct sp_xkey key = sp_xkey_pair(participant, jti);
+    struct sp_view v;
+    SP_KV_READ_AUTO t = NULL;
+    SP_TRY(begin(db, &t));
+    SP_TRY(sp_kv_get(t, SP_X_TOKEN, sp_xkey_view(&key), &v));
+    sp_buf_put(id, v);
+    return v.n ? sp_buf_rc(id) : SP_ERR(NOTFOUND);
+}
+
 struct sp_rc sp_exlog_get(struct sp_db *db, struct sp_view id, struct sp_arena *a, struct sp_exlog_record *out)
 {
     SP_KV_READ_AUTO t = NULL;

@@ -161,6 +161,17 @@ struct sp_rc sp_exchange_get(struct sp_exchange *x, const char *participant, str
     return sp_exchange_load(x, participant, id, out, d);
 }
 
+struct sp_rc sp_exchange_get_by_token(struct sp_exchange *x, const char *participant, struct sp_view jti,
+                                      struct sp_outcome *out, struct sp_diag *d)
+{
+    SP_BUF_AUTO id = { 0 };
+    struct sp_rc rc = sp_exlog_by_token(x->o.db, sp_view_of(participant), jti, &id);
+    if (sp_is(rc, SP_RC_NOTFOUND))
+        return sp_diag_set(d, rc, "exchange.unknown", "token_jti", "no exchange was made by that token, or it is too long ago");
+    SP_TRY(rc);
+    return sp_exchange_get(x, participant, sp_buf_view(&id), out, d);
+}
+
 struct sp_rc sp_exchange_use_token(struct sp_exchange *x, const struct sp_token *token, struct sp_diag *d)
 {
     struct sp_rc rc = sp_exlog_use_token(x->o.db, sp_view_of(token->by->id), sp_view_of(token->jti), token->expires_s);

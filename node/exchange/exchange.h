@@ -79,6 +79,10 @@ struct sp_rc SP_MUST sp_exchange_ask(struct sp_exchange *x, const struct sp_ask 
 /* How an earlier question of this participant stands. NOTFOUND for those of others, too. */
 struct sp_rc SP_MUST sp_exchange_get(struct sp_exchange *x, const char *participant, struct sp_view id,
                                      struct sp_outcome *out, struct sp_diag *d);
+/* The same by the jti of the token that asked, for a participant that never saw the answer; as long as the node remembers
+ * the token. NOTFOUND (exchange.unknown). */
+struct sp_rc SP_MUST sp_exchange_get_by_token(struct sp_exchange *x, const char *participant, struct sp_view jti,
+                                              struct sp_outcome *out, struct sp_diag *d);
 /* One jti of a participant used up for a call that leaves no record of its own; REPLAY (token.replay). */
 struct sp_rc SP_MUST sp_exchange_use_token(struct sp_exchange *x, const struct sp_token *token, struct sp_diag *d);
 

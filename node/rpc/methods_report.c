@@ -104,13 +104,22 @@ struct sp_rc sp_method_report_request(struct sp_call *c)
     return put_outcome(c, &outcome, cat);
 }
 
+static struct sp_rc find_outcome(struct sp_call *c, struct sp_outcome *out)
+{
+    struct sp_view id = sp_call_str(c, "exchange"), jti = sp_call_str(c, "token_jti");
+    if (!id.n == !jti.n)
+        return sp_diag_set(c->diag, SP_ERR(INVALID), "field.missing", "exchange", "give exchange or token_jti");
+    return id.n ? sp_exchange_get(c->rpc->exchange, c->token->by->id, id, out, c->diag)
+                : sp_exchange_get_by_token(c->rpc->exchange, c->token->by->id, jti, out, c->diag);
+}
+
 struct sp_rc sp_method_report_get(struct sp_call *c)
 {
     const struct sp_catalogue *cat;
     SP_OUTCOME_AUTO outcome = { .local = false };
     SP_TRY(catalogue_of(c, &cat));
     SP_TRY(sp_exchange_use_token(c->rpc->exchange, c->token, c->diag));
-    SP_TRY(sp_exchange_get(c->rpc->exchange, c->token->by->id, sp_call_str(c, "exchange"), &outcome, c->diag));
+    SP_TRY(find_outcome(c, &outcome));
     sp_stage_skip(&c->stages);
     if (outcome.op == SP_OP_REPORT)
         return put_outcome(c, &outcome, cat);

@@ -59,6 +59,13 @@ check "a reused id for another question is refused" "$B/demo/attack" jti "$GX" "
 check "a stranger is not let in" "$B/demo/attack" stranger "$T/trust.json" LA
 check "a token is good once" "$B/demo/attack" token "$GX" bank-gx "$T/bank.key" "$T/bank.key.pass"
 
+# --- an answer that was lost on its way is found by the token that asked
+printf '{"jsonrpc":"2.0","method":"report.request","id":1,"params":{"subject":"%s","product":"basic","purpose":"credit_granting","authorisation":{"id":"C-1","basis":"subject_consent","expires":"2099-12-31"}}}' "$subject" |
+    "$B/tests/tools/raw" "$GX" bank-gx "$T/bank.key" "$T/bank.key.pass" jti=lost-on-its-way-1 >"$T/lost.json"
+check "a lost answer is found by its token" bash -c "'$B/saphan' call ${as_bank[*]} --method report.get --params '{\"token_jti\":\"lost-on-its-way-1\"}' |
+    grep -q \"\$(sed -n 's/.*\(\"exchange\":\"[^\"]*\"\).*/\1/p' '$T/lost.json' | head -1)\""
+check_fails "not by another's" 66 "exchange.unknown" "$B/saphan" call "${as_la[@]}" --method report.get --params '{"token_jti":"lost-on-its-way-1"}'
+
 # --- pending: the partner is down, the asking node restarts, the partner comes back
 stops "$LA"
 order --subject "$subject" --json >"$T/pending.json" 2>"$T/pending.err"; status=$?

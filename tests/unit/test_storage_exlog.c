@@ -201,6 +201,11 @@ static void a_token_is_used_once(void **state)
     CHECK_RC(REPLAY, sp_exlog_use_token(f->db, SP_VIEW_LIT("bank"), SP_VIEW_LIT("t2"), ST_NOW + 300));
     CHECK_RC(REPLAY, sp_exlog_use_token(f->db, SP_VIEW_LIT("bank"), SP_VIEW_LIT("t1"), ST_NOW + 300));
     CHECK_OK(sp_exlog_use_token(f->db, SP_VIEW_LIT("other"), SP_VIEW_LIT("t1"), ST_NOW + 300)); /* another's is another */
+    SP_BUF_AUTO made = { 0 };
+    CHECK_OK(sp_exlog_by_token(f->db, SP_VIEW_LIT("bank"), SP_VIEW_LIT("t1"), &made));
+    CHECK_VIEW(sp_buf_view(&made), "x1");
+    CHECK_RC(NOTFOUND, sp_exlog_by_token(f->db, SP_VIEW_LIT("other"), SP_VIEW_LIT("t1"), &made)); /* made nothing */
+    CHECK_RC(NOTFOUND, sp_exlog_by_token(f->db, SP_VIEW_LIT("bank"), SP_VIEW_LIT("t9"), &made));
     CHECK_RC(INVALID, sp_exlog_use_token(f->db, SP_VIEW_LIT("bank"), sp_view(NULL, 0), ST_NOW));
     CHECK_RC(INVALID, ask(f, "", "t7", ST_NOW));
     restart(f);
