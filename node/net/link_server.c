@@ -16,6 +16,7 @@
 #define SEND_MS 5000        /* a partner that asks but does not take its answers is disconnected */
 #define STUCK_US 1000000    /* and sooner when there is no place left for the answers of others */
 #define SPARE_SLOTS 64
+#define PEER_MIN 8          /* connections that one certificate may always have; else a quarter of all */
 #define DRAIN_QUIET_MS 20
 #define DRAIN_MS 1000
 #define KEEP_BYTES (256 * 1024)
@@ -33,6 +34,9 @@ struct slot {
     nng_pipe to;
     int64_t since_us;    /* the answer is on its way since then; 0: none is */
 };
+
+/* Who has a connection: no partner may take the places of all others. */
+struct guest { struct guest *next; uint32_t pipe; uint8_t cert[32]; };
 
 struct worker {
     struct sp_link_server *server;
@@ -56,7 +60,8 @@ struct sp_link_server {
     _Atomic(int64_t) served_us; /* when an answer was last taken by nng */
     struct worker *workers;
     unsigned n_workers;
-    pthread_mutex_t lock;       /* the slots */
+    pthread_mutex_t lock;       /* guards what follows */
+    struct guest *guests;
     pthread_cond_t freed;
     struct slot *slots;
     unsigned n_slots;
@@ -193,6 +198,41 @@ static void *work(void *arg)
     return NULL;
 }
 
+/* --- connections --- */
+
+/* False when this certificate has its share already. */
+static bool take_place(struct sp_link_server *s, nng_pipe pipe, const struct sp_peer *peer)
+{
+    unsigned most = s->opts.max_connections / 4 > PEER_MIN ? s->opts.max_connections / 4 : PEER_MIN, n = 0;
+    struct guest *g = malloc(sizeof *g);
+    if (!g) return false;
+    g->pipe = (uint32_t)nng_pipe_id(pipe);
+    memcpy(g->cert, peer->cert_sha256, sizeof g->cert);
+    pthread_mutex_lock(&s->lock);
+    for (const struct guest *o = s->guests; o; o = o->next) n += memcmp(o->cert, g->cert, sizeof g->cert) == 0;
+    bool room = n < most;
+    if (room) {
+        g->next = s->guests;
+        s->guests = g;
+    }
+    pthread_mutex_unlock(&s->lock);
+    if (!room) free(g);
+    return room;
+}
+
+static void pipe_removed(nng_pipe pipe, nng_pipe_ev ev, void *arg)
+{
+    struct sp_link_server *s = arg;
+    (void)ev;
+    pthread_mutex_lock(&s->lock);
+    struct guest **at = &s->guests;
+    while (*at && (*at)->pipe != (uint32_t)nng_pipe_id(pipe)) at = &(*at)->next;
+    struct guest *g = *at;
+    if (g) *at = g->next;
+    pthread_mutex_unlock(&s->lock);
+    free(g);
+}
+
 static void pipe_added(nng_pipe pipe, nng_pipe_ev ev, void *arg)
 {
     struct sp_link_server *s = arg;
@@ -202,9 +242,9 @@ static void pipe_added(nng_pipe pipe, nng_pipe_ev ev, void *arg)
         nng_pipe_close(pipe);
         return;
     }
-    if (!s->opts.accept) return;
     sp_endpoint_peer(pipe, &peer);
-    if (!s->opts.accept(s->opts.ctx, &peer)) nng_pipe_close(pipe);
+    bool welcome = !s->opts.accept || s->opts.accept(s->opts.ctx, &peer);
+    if (!welcome || (peer.verified && !take_place(s, pipe, &peer))) nng_pipe_close(pipe);
 }
 
 static struct sp_rc nng_failed(struct sp_diag *d, int rv, const char *what)
@@ -306,6 +346,7 @@ static struct sp_rc start(struct sp_link_server *s, const struct sp_link_url *u,
     s->have_sock = true;
     rv = nng_socket_set_size(s->sock, NNG_OPT_RECVMAXSZ, s->opts.max_message_bytes + SP_LINK_ID_BYTES);
     if (rv == 0) rv = nng_pipe_notify(s->sock, NNG_PIPE_EV_ADD_PRE, pipe_added, s);
+    if (rv == 0) rv = nng_pipe_notify(s->sock, NNG_PIPE_EV_REM_POST, pipe_removed, s);
     if (rv == 0) rv = nng_listener_create(&s->listener, s->sock, s->opts.url);
     if (rv == NNG_EADDRINVAL || rv == NNG_EINVAL) return listen_failed(s->opts.url, rv, d);
     if (rv != 0) return nng_failed(d, rv, "nng listener");
@@ -380,6 +421,14 @@ static void stop_workers(struct sp_link_server *s)
     pthread_mutex_unlock(&s->lock);
 }
 
+static void free_guests(struct sp_link_server *s)
+{
+    for (struct guest *g = s->guests, *next; g; g = next) {
+        next = g->next;
+        free(g);
+    }
+}
+
 static void free_slots(struct sp_link_server *s)
 {
     for (unsigned i = 0; i < s->n_slots; i++) {
@@ -387,8 +436,6 @@ static void free_slots(struct sp_link_server *s)
         nng_aio_free(s->slots[i].send);
     }
     free(s->slots);
-    pthread_cond_destroy(&s->freed);
-    pthread_mutex_destroy(&s->lock);
 }
 
 void sp_link_server_stop(struct sp_link_server *s)
@@ -406,6 +453,9 @@ void sp_link_server_stop(struct sp_link_server *s)
     free_slots(s);
     if (s->have_sock) (void)nng_close(s->sock);
     sp_endpoint_drop(s->endpoint);
+    free_guests(s);
+    pthread_cond_destroy(&s->freed);
+    pthread_mutex_destroy(&s->lock);
     sp_tls_free(s->opts.tls);
     free(s->workers);
     free(s);

@@ -18,7 +18,7 @@ static struct sp_buf root_der;
 static struct net_cert la, gx, foreign_root;
 static struct sp_tls *tls_la, *tls_gx;
 
-struct host { struct sp_link_server *server; uint16_t port; struct sp_link *good; atomic_uint handled; uint8_t barred[32]; };
+struct host { struct sp_link_server *server; uint16_t port; struct sp_link *good; atomic_uint handled; uint8_t barred[32]; unsigned max_connections; };
 
 static void handle(void *ctx, const struct sp_peer *peer, struct sp_view m, struct sp_buf *reply)
 {
@@ -59,7 +59,8 @@ static void echo(struct sp_link *l)
 static void serve(struct host *h)
 {
     struct sp_diag d = { 0 };
-    struct sp_link_server_opts o = { .url = "tls+tcp://127.0.0.1:0", .tls = tls_la, .handler = handle, .accept = admit, .ctx = h };
+    struct sp_link_server_opts o = { .url = "tls+tcp://127.0.0.1:0", .tls = tls_la, .handler = handle, .accept = admit, .ctx = h,
+                                      .max_connections = h->max_connections };
     struct sp_rc rc = sp_link_listen(&o, &h->server, &d);
     if (!sp_ok(rc)) fail_msg("listen: %s %s", d.rule, d.text);
     h->port = sp_link_server_port(h->server);
@@ -201,13 +202,14 @@ static void test_slow_handshake(void **state)
 
 /* --- after the handshake --- */
 
-static SSL *partner(const struct host *h)
+static SSL *partner_as(const struct host *h, const struct net_cert *own)
 {
-    SSL *ssl = net_raw(h->port, &gx, TLS1_3_VERSION);
+    SSL *ssl = net_raw(h->port, own, TLS1_3_VERSION);
     assert_non_null(ssl);
     assert_true(net_greet(ssl, NET_REQ));
     return ssl;
 }
+static SSL *partner(const struct host *h) { return partner_as(h, &gx); }
 
 static void test_garbage_inside(void **state)
 {
@@ -309,9 +311,11 @@ static void test_idle_crowd(void **state)
     assert_int_equal(getrlimit(RLIMIT_NOFILE, &r), 0);
     r.rlim_cur = r.rlim_max < 4096 ? r.rlim_max : 4096; /* both ends of every connection are here */
     assert_int_equal(setrlimit(RLIMIT_NOFILE, &r), 0);
+    struct net_cert members[3] = { issue(NULL, "TH", SP_USE_TLS, -3600, 9), issue(NULL, "VN", SP_USE_TLS, -3600, 9),
+                                   issue(NULL, "KH", SP_USE_TLS, -3600, 9) };
     serve(&h);
     for (int i = 0; i < CROWD; i++) {
-        idle[i] = partner(&h);
+        idle[i] = partner_as(&h, &members[i % 3]);
         if (i % 50 == 0) echo(h.good);
     }
     for (int i = 0; i < 20; i++) echo(h.good);
@@ -331,6 +335,49 @@ static void test_idle_crowd(void **state)
         }
     }
     ERR_clear_error();
+    for (int i = 0; i < 3; i++) net_cert_free(&members[i]);
+    end(&h);
+}
+
+/* One partner takes as many places as it gets, which is not all of them; and none of the others loses one. */
+static void test_greedy_partner(void **state)
+{
+    enum { GREED = 40, SHARE = 10 };
+    (void)state;
+    struct host h = { .max_connections = 4 * SHARE };
+    struct net_cert greedy = issue(NULL, "TH", SP_USE_TLS, -3600, 9);
+    SSL *held[GREED];
+    int n = 0;
+    serve(&h);
+    for (int i = 0; i < GREED; i++) {
+        held[n] = net_raw(h.port, &greedy, TLS1_3_VERSION);
+        if (!held[n]) continue;
+        unsigned char head[12];
+        net_sp_head(head, 0, 1);
+        if (net_greet(held[n], NET_REQ) && net_write(held[n], head, sizeof head) && net_read(held[n], head, sizeof head)) n++;
+        else net_raw_close(held[n]);
+        if (i % 8 == 0) echo(h.good);
+    }
+    assert_int_equal(n, SHARE);
+    struct sp_link *more[SHARE - 1];
+    for (int i = 0; i < SHARE - 1; i++) {
+        more[i] = dial(h.port);
+        echo(more[i]);
+    }
+    for (int i = 0; i < SHARE - 1; i++) sp_link_free(more[i]);
+    net_raw_close(held[--n]); /* a place given back can be had again */
+    SSL *again = NULL;
+    for (int i = 0; i < 100 && !again; i++) {
+        again = net_raw(h.port, &greedy, TLS1_3_VERSION);
+        assert_non_null(again);
+        if (net_greet(again, NET_REQ) && !net_closed_within(SSL_get_fd(again), 100)) break;
+        net_raw_close(again);
+        again = NULL;
+    }
+    assert_non_null(again);
+    net_raw_close(again);
+    while (n > 0) net_raw_close(held[--n]);
+    net_cert_free(&greedy);
     end(&h);
 }
 
@@ -374,6 +421,7 @@ int main(void)
         cmocka_unit_test(test_odd_messages),
         cmocka_unit_test(test_many_never_read),
         cmocka_unit_test(test_idle_crowd),
+        cmocka_unit_test(test_greedy_partner),
     };
     (void)signal(SIGPIPE, SIG_IGN);
     return cmocka_run_group_tests_name("net_hostile", tests, set_up, tear_down);

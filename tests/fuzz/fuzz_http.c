@@ -84,7 +84,7 @@ static void start(void)
     h.cert = net_leaf(&h.root, "LA");
     h.tls = net_tls_in(&h.root, &h.cert, SP_TLS_SERVER_ONLY, 0);
     h.client_tls = net_tls_in(&h.root, NULL, SP_TLS_SERVER_ONLY, 0);
-    struct sp_http_opts o = { .bind_address = "127.0.0.1", .tls = h.tls, .request_ms = 300, .idle_ms = 300, .n_workers = 1, .handler = handle };
+    struct sp_http_opts o = { .bind_address = "127.0.0.1", .tls = h.tls, .request_ms = 4000, .idle_ms = 4000, .n_workers = 1, .handler = handle };
     if (!sp_ok(sp_http_start(&o, &h.server, &d)))
         abort();
     start_fake();
