@@ -130,6 +130,17 @@ struct sp_rc sp_jws_verify(struct sp_view token, const struct sp_key *key, const
     return verify(token, key, typ, true, payload, d);
 }
 
+struct sp_rc sp_jws_one_spelling(struct sp_view token, const struct sp_key *key, struct sp_diag *d)
+{
+    struct parts p;
+    SP_BUF_AUTO signature = { 0 };
+    SP_TRY(split(token, &p, d));
+    SP_TRY(sp_b64url_decode(p.signature, &signature));
+    if (!sp_signature_is_lower(key, sp_buf_view(&signature)))
+        return refuse(d, SP_ERR(SIGNATURE), "jws.high-s", "signature", "the signature is the higher of its two spellings");
+    return SP_OK;
+}
+
 struct sp_rc sp_jws_verify_foreign(struct sp_view token, const struct sp_key *key, struct sp_buf *payload,
                                    struct sp_diag *d)
 {

@@ -4,7 +4,7 @@
  * The algorithm comes from the key and must equal the header; `kid` is a look-up key and proves nothing.
  *
  * Rules: jws.size jws.segments jws.base64 jws.header jws.alg jws.crit jws.b64 jws.forbidden jws.unknown jws.typ
- * jws.kid jws.signature-length jws.signature-range jws.signature
+ * jws.kid jws.signature-length jws.signature-range jws.signature jws.high-s
  *
  * Threading: no shared state.
  */
@@ -31,15 +31,23 @@ struct sp_rc SP_MUST sp_jws_peek_foreign(struct sp_view token, struct sp_arena *
  * SIGNATURE when only the signature is wrong, FORMAT or INVALID before that. */
 struct sp_rc SP_MUST sp_jws_verify(struct sp_view token, const struct sp_key *key, const char *typ,
                                    struct sp_buf *payload, struct sp_diag *d);
+/*
+ * For a token that sp_jws_verify accepted with this key. Of an ES256 signature two spellings verify, s and n - s, and
+ * whoever sees one can write the other (RFC 7518 section 3.4 leaves both open; SEC 1 section 4.1.4 accepts both). Where
+ * the token's digest is evidence only the lower is taken, which sp_sign_raw makes; of EdDSA there is one (RFC 8032
+ * section 5.1.7). SIGNATURE with jws.high-s.
+ */
+struct sp_rc SP_MUST sp_jws_one_spelling(struct sp_view token, const struct sp_key *key, struct sp_diag *d);
 /* Tokens of others (`saphan conform`): harmless header members are ignored as RFC 7515 section 4 demands. */
 struct sp_rc SP_MUST sp_jws_verify_foreign(struct sp_view token, const struct sp_key *key, struct sp_buf *payload,
                                            struct sp_diag *d);
 /* The payload without any check of the signature: for display and look-up only. */
 struct sp_rc SP_MUST sp_jws_payload_unverified(struct sp_view token, struct sp_buf *payload, struct sp_diag *d);
 
-/* One raw signature over bytes: r||s for ES256, R||S for EdDSA. */
+/* One raw signature over bytes: r||s for ES256, s the lower of two when made here; R||S for EdDSA. */
 struct sp_rc SP_MUST sp_sign_raw(const struct sp_key *key, struct sp_view input, uint8_t out[64]);
 struct sp_rc SP_MUST sp_verify_raw(const struct sp_key *key, struct sp_view input, struct sp_view signature,
                                    struct sp_diag *d);
+bool sp_signature_is_lower(const struct sp_key *key, struct sp_view signature);
 
 #endif

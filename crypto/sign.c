@@ -16,6 +16,30 @@ static bool in_range(const unsigned char v[32])
     return memcmp(v, zero, 32) != 0 && memcmp(v, p256_order, 32) < 0;
 }
 
+/* Floor of half the order. */
+static const unsigned char p256_half[32] = {
+    0x7f, 0xff, 0xff, 0xff, 0x80, 0x00, 0x00, 0x00, 0x7f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+    0xde, 0x73, 0x7d, 0x56, 0xd3, 0x8b, 0xcf, 0x42, 0x79, 0xdc, 0xe5, 0x61, 0x7e, 0x31, 0x92, 0xa8,
+};
+
+static bool is_high(const unsigned char s[32])
+{
+    return memcmp(s, p256_half, 32) > 0;
+}
+
+/* n - s verifies wherever s does, so one signature would have two spellings: ours is the lower. */
+static void lower(unsigned char s[32])
+{
+    unsigned borrow = 0;
+    if (!is_high(s))
+        return;
+    for (size_t i = 32; i-- > 0;) {
+        unsigned take = s[i] + borrow;
+        borrow = p256_order[i] < take;
+        s[i] = (unsigned char)(p256_order[i] - take);
+    }
+}
+
 /* One DER INTEGER of at most 32 significant bytes, right-aligned into out; returns what follows it, or NULL. */
 static const unsigned char *take_der_int(const unsigned char *p, const unsigned char *end, uint8_t out[32])
 {
@@ -64,8 +88,12 @@ struct sp_rc sp_sign_raw(const struct sp_key *key, struct sp_view input, uint8_t
     if (!ready || !ctx || EVP_MD_CTX_copy_ex(ctx, ready) != 1 ||
         EVP_DigestSign(ctx, der, &n, (const unsigned char *)input.p, input.n) != 1)
         return SP_ERR(CRYPTO);
-    if (ecdsa)
-        return der_to_raw(der, n, out) ? SP_OK : SP_ERR(CRYPTO);
+    if (ecdsa) {
+        if (!der_to_raw(der, n, out))
+            return SP_ERR(CRYPTO);
+        lower(out + 32);
+        return SP_OK;
+    }
     if (n != 64)
         return SP_ERR(CRYPTO);
     memcpy(out, der, 64);
@@ -95,4 +123,9 @@ struct sp_rc sp_verify_raw(const struct sp_key *key, struct sp_view input, struc
     int ok = EVP_DigestVerify(ctx, ecdsa ? der : sig, n, (const unsigned char *)input.p, input.n);
     ERR_clear_error();
     return ok == 1 ? SP_OK : sp_diag_set(d, SP_ERR(SIGNATURE), "jws.signature", NULL, "the signature does not verify");
+}
+
+bool sp_signature_is_lower(const struct sp_key *key, struct sp_view signature)
+{
+    return sp_key_alg(key) != SP_ALG_ES256 || (signature.n == 64 && !is_high((const unsigned char *)signature.p + 32));
 }

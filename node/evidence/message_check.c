@@ -42,6 +42,7 @@ struct sp_rc sp_message_open(const struct sp_trust *t, struct sp_view jws, struc
     SP_TRY(sp_trust_find_key(t, issuer, use, header.kid, at_s, &key, d));
     SP_BUF_AUTO bytes = { 0 };
     SP_TRY(sp_jws_verify(jws, key, typ, &bytes, d));
+    SP_TRY(sp_jws_one_spelling(jws, key, d));
     SP_TRY(check_thumbprint(t, issuer, use, &header, at_s, d));
     return sp_arena_copy(a, sp_buf_view(&bytes), payload) ? SP_OK : SP_ERR(NOMEM);
 }

@@ -96,6 +96,7 @@ static struct sp_rc find_signers(const struct sp_trust *t, const struct sp_trust
         if (!sp_ok(sp_jws_verify(t->file.signatures[i], by->root_key[at], SP_TYP_TRUST_LIST, &payload, d)))
             return sp_diag_set(d, SP_ERR(SIGNATURE), "trust.signature", "signatures",
                                "signature %zu is not by the root it names", i + 1);
+        SP_TRY(sp_jws_one_spelling(t->file.signatures[i], by->root_key[at], d));
         if (!sp_view_eq(sp_buf_view(&payload), sp_buf_view(&t->payload)))
             return sp_diag_set(d, SP_ERR(INVALID), "trust.payload", "signatures", "the signatures are over different lists");
         signer[at] = true;

@@ -1,5 +1,5 @@
 /* layer: crypto */
-#include "tests/lib/check.h"
+#include "tests/lib/signature.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -209,12 +209,6 @@ static void refuses_other_forms(void **state)
     refused(key, sp_buf_view(&token), SP_RC_FORMAT, "jws.base64");
 }
 
-/* Order of P-256. */
-static const uint8_t order[32] = {
-    0xff, 0xff, 0xff, 0xff, 0x00, 0x00, 0x00, 0x00, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
-    0xbc, 0xe6, 0xfa, 0xad, 0xa7, 0x17, 0x9e, 0x84, 0xf3, 0xb9, 0xca, 0xc2, 0xfc, 0x63, 0x25, 0x51,
-};
-
 static void with_signature(const struct sp_key *key, const uint8_t *sig, size_t n, const char *rule)
 {
     SP_BUF_AUTO token = { 0 };
@@ -232,7 +226,7 @@ static void refuses_signatures_out_of_range(void **state)
     memset(sig, 0, sizeof sig);
     with_signature(key, sig, 64, "jws.signature-range");
     for (int half = 0; half < 2; half++) {
-        const uint8_t *values[] = { order, NULL, NULL };
+        const uint8_t *values[] = { p256_order, NULL, NULL };
         for (size_t v = 0; v < 3; v++) {
             memcpy(sig, good, 64);
             if (values[v])
@@ -242,7 +236,7 @@ static void refuses_signatures_out_of_range(void **state)
             with_signature(key, sig, 64, "jws.signature-range");
         }
         memcpy(sig, good, 64); /* n-1 is in range and wrong */
-        memcpy(sig + 32 * half, order, 32);
+        memcpy(sig + 32 * half, p256_order, 32);
         sig[32 * half + 31]--;
         with_signature(key, sig, 64, "jws.signature");
         memset(sig + 32 * half, 0, 32); /* and so is 1 */
@@ -280,6 +274,43 @@ static void refuses_other_keys(void **state)
     CHECK_RC(CRYPTO, sp_sign_raw(dh, SP_VIEW_LIT("x"), sig)); /* a key for sealing never signs */
     memset(sig, 1, sizeof sig);
     CHECK_RC(CRYPTO, sp_verify_raw(dh, SP_VIEW_LIT("x"), sp_view(sig, 64), &d));
+}
+
+/* Both spellings of s verify; we write the lower, and where it matters take no other. */
+static void one_of_two_spellings(void **state)
+{
+    (void)state;
+    SP_KEY_AUTO key = NULL;
+    SP_KEY_AUTO a3 = key_of(A3_JWK, SP_ALG_ES256);
+    SP_KEY_AUTO ed = key_of(ED_JWK, SP_ALG_EDDSA);
+    static const struct sp_jws_header none;
+    struct sp_diag d = { 0 };
+    CHECK_OK(sp_key_generate(SP_ALG_ES256, &key));
+    for (int i = 0; i < 64; i++) {
+        SP_BUF_AUTO token = { 0 };
+        SP_BUF_AUTO other = { 0 };
+        SP_BUF_AUTO back = { 0 };
+        SP_BUF_AUTO payload = { 0 };
+        CHECK_OK(sp_jws_sign(key, &none, SP_VIEW_LIT("{}"), &token));
+        other_spelling(sp_buf_view(&token), &other);
+        CHECK_OK(sp_jws_one_spelling(sp_buf_view(&token), key, &d));
+        CHECK_OK(sp_jws_verify(sp_buf_view(&other), key, NULL, &payload, &d));
+        CHECK_OK(sp_jws_verify_foreign(sp_buf_view(&other), key, &payload, &d));
+        CHECK_RC(SIGNATURE, sp_jws_one_spelling(sp_buf_view(&other), key, &d));
+        CHECK_RULE(d, "jws.high-s");
+        other_spelling(sp_buf_view(&other), &back);
+        assert_true(sp_view_eq(sp_buf_view(&back), sp_buf_view(&token)));
+    }
+    CHECK_RC(SIGNATURE, sp_jws_one_spelling(SP_VIEW_LIT(A3_TOKEN), a3, &d)); /* the RFC's own is the higher one */
+    CHECK_OK(sp_jws_one_spelling(SP_VIEW_LIT(ED_TOKEN), ed, &d));
+    uint8_t edge[64] = { 0 };
+    for (int i = 0, rest = 0; i < 32; i++) { /* half of n, rounded down, is the last low one */
+        edge[32 + i] = (uint8_t)((rest << 7) | (p256_order[i] >> 1));
+        rest = p256_order[i] & 1;
+    }
+    assert_true(sp_signature_is_lower(a3, sp_view(edge, 64)));
+    edge[63]++;
+    assert_false(sp_signature_is_lower(a3, sp_view(edge, 64)));
 }
 
 /* A whole token, byte by byte: whatever is changed anywhere, it is refused. */
@@ -375,6 +406,7 @@ int main(void)
         cmocka_unit_test(refuses_other_forms),
         cmocka_unit_test(refuses_signatures_out_of_range),
         cmocka_unit_test(refuses_other_keys),
+        cmocka_unit_test(one_of_two_spellings),
         cmocka_unit_test(every_byte_counts),
         cmocka_unit_test(peeking_checks_the_form),
         cmocka_unit_test(threads_share_a_key),

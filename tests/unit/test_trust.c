@@ -2,6 +2,7 @@
 #include <pthread.h>
 
 #include "crypto/jws.h"
+#include "tests/lib/signature.h"
 #include "tests/lib/trust_fixture.h"
 
 static const struct sp_view any = { NULL, 0 };
@@ -110,6 +111,32 @@ static void one_root_counts_once(void **state)
     struct sp_diag d;
     CHECK_RC(SIGNATURE, sp_trust_open(sp_buf_view(&file), NULL, &t, &d));
     CHECK_RULE(d, "trust.threshold");
+    tf_free(&f);
+}
+
+static void a_signature_has_one_spelling(void **state)
+{
+    (void)state;
+    struct tf f;
+    tf_init(&f);
+    SP_BUF_AUTO payload = { 0 };
+    SP_BUF_AUTO one = { 0 };
+    SP_BUF_AUTO two = { 0 };
+    SP_BUF_AUTO other = { 0 };
+    SP_BUF_AUTO file = { 0 };
+    const struct sp_jws_header head = { .typ = SP_VIEW_LIT(SP_TYP_TRUST_LIST) };
+    tf_payload(&f, &payload);
+    CHECK_OK(sp_jws_sign(f.root_key[0], &head, sp_buf_view(&payload), &one));
+    CHECK_OK(sp_jws_sign(f.root_key[1], &head, sp_buf_view(&payload), &two));
+    other_spelling(sp_buf_view(&two), &other);
+    struct sp_view signatures[2] = { sp_buf_view(&one), sp_buf_view(&other) };
+    struct sp_view pinned[3] = { f.root[0].kid, f.root[1].kid, f.root[2].kid };
+    const struct sp_trust_file both = { pinned, 3, signatures, 2 };
+    sp_trust_file_put(&file, &both);
+    SP_TRUST_AUTO t = NULL;
+    struct sp_diag d;
+    CHECK_RC(SIGNATURE, sp_trust_open(sp_buf_view(&file), NULL, &t, &d));
+    CHECK_RULE(d, "jws.high-s");
     tf_free(&f);
 }
 
@@ -398,6 +425,7 @@ int main(void)
         cmocka_unit_test(finds_the_key_of_a_use),
         cmocka_unit_test(demands_the_threshold),
         cmocka_unit_test(one_root_counts_once),
+        cmocka_unit_test(a_signature_has_one_spelling),
         cmocka_unit_test(relies_on_pinned_roots_only),
         cmocka_unit_test(refuses_a_strange_alliance),
         cmocka_unit_test(a_root_is_named_by_its_own_key),

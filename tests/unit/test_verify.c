@@ -5,6 +5,7 @@
 #include "node/evidence/render.h"
 #include "node/evidence/verify.h"
 #include "schema/company.h"
+#include "tests/lib/signature.h"
 #include "tests/lib/trust_fixture.h"
 
 static const char company_json[] =
@@ -315,6 +316,30 @@ static void a_receipt_before_its_report(void **state)
     done(&m);
 }
 
+/* Whoever holds a bundle can write each of its signatures another way: no other one may count as evidence. */
+static void a_signature_in_its_other_spelling(void **state)
+{
+    static const char *const ids[] = { "request.signature", "report.signature", "receipt.signature" };
+    (void)state;
+    for (size_t i = 0; i < 3; i++) {
+        struct made m;
+        struct sp_verified v;
+        prepare(&m);
+        make(&m);
+        struct sp_buf *jws = i == 0 ? &m.request_jws : i == 1 ? &m.report_jws : &m.receipt_jws;
+        SP_BUF_AUTO other = { 0 };
+        other_spelling(sp_buf_view(jws), &other);
+        sp_buf_clear(jws);
+        sp_buf_put(jws, sp_buf_view(&other));
+        bind(&m);
+        assert_int_equal(judge(&m, sp_buf_view(&m.bundle), (struct sp_view){ NULL, 0 }, TF_NOW + 60, &v), SP_INVALID);
+        assert_int_equal(line_of(&v, ids[i])->result, SP_FAIL);
+        assert_string_equal(line_of(&v, ids[i])->rule, "jws.high-s");
+        sp_verified_free(&v);
+        done(&m);
+    }
+}
+
 static void another_text(void **state)
 {
     (void)state;
@@ -414,7 +439,8 @@ int main(void)
         cmocka_unit_test(a_receipt_for_another_request), cmocka_unit_test(a_receipt_that_rejects),
         cmocka_unit_test(a_receipt_before_its_request), cmocka_unit_test(a_receipt_to_another_node),
         cmocka_unit_test(another_exchange_id), cmocka_unit_test(a_report_by_the_wrong_key),
-        cmocka_unit_test(a_report_of_another_type), cmocka_unit_test(another_text), cmocka_unit_test(judged_out_of_time),
+        cmocka_unit_test(a_report_of_another_type), cmocka_unit_test(another_text),
+        cmocka_unit_test(a_signature_in_its_other_spelling), cmocka_unit_test(judged_out_of_time),
         cmocka_unit_test(from_the_future), cmocka_unit_test(a_receipt_before_its_report),
         cmocka_unit_test(policy_is_obeyed), cmocka_unit_test(malformed_is_said),
         cmocka_unit_test(without_trust_there_is_no_verdict),
