@@ -114,7 +114,7 @@ static struct sp_rc start_rpc(struct sp_node *n, struct sp_diag *d)
     sp_buf_puts(&url, "ipc://");
     SP_TRY(sp_path_absolute(c->ipc_path, &url, d));
     const struct sp_link_server_opts ipc = { .url = sp_buf_cstr(&url), .n_contexts = (unsigned)c->rpc_workers,
-        .handler = sp_rpc_link, .ctx = &n->rpc };
+        .max_message_bytes = SP_RPC_LINK_BYTES, .handler = sp_rpc_link, .ctx = &n->rpc };
     return sp_link_listen(&ipc, &n->ipc, d);
 }
 

@@ -17,7 +17,10 @@
 #include "node/net/http.h"
 
 /* Of a whole request; one over SP_MAX_RPC_BYTES needs a good token before it is read. */
-enum { SP_RPC_BODY_BYTES = SP_MAX_BUNDLE_BYTES + SP_MAX_RPC_BYTES };
+enum {
+    SP_RPC_BODY_BYTES = SP_MAX_BUNDLE_BYTES + SP_MAX_RPC_BYTES,
+    SP_RPC_LINK_BYTES = SP_RPC_BODY_BYTES + SP_MAX_TOKEN_BYTES /* one message: the token goes with the body */
+};
 
 struct sp_rpc {
     const struct sp_conf *conf;

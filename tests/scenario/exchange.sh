@@ -26,7 +26,7 @@ for language in zh en lo; do
 done
 { printf '{"bundle":'; cat "$T/standard.zh.json"; printf '}'; } >"$T/verify.json"
 check "the node accepts it too" bash -c "'$B/saphan' call ${as_bank[*]} --method report.verify --params '@$T/verify.json' | grep -q '\"verdict\":\"valid\"'"
-home=$(head -1 "$T/cn.subjects")
+home=$(sed -n 1p "$T/cn.subjects") large=$(sed -n 2p "$T/cn.subjects")
 check "a company of the node's own country" order --subject "$home"
 check_fails "has no bundle, and the tool says why" 66 "report.no-bundle" order --subject "$home" --bundle "$T/none.json"
 check "the other way round" "$B/saphan" report "${as_la[@]}" --subject "$home" --purpose credit_review --authorisation C-2 \
@@ -34,6 +34,17 @@ check "the other way round" "$B/saphan" report "${as_la[@]}" --subject "$home" -
 check "the auditor accepts that one" auditor "$T/back.json"
 check "the same over the local socket" "$B/saphan" report --ipc "$GX/rpc.ipc" "${as_bank[@]}" --subject "$subject" --purpose credit_granting \
     --authorisation C-1 --expires 2099-12-31 --language zh
+# a company of so many facts that its report is larger than what two nodes send each other
+{ printf '{"subject":"%s","facts":[' "$large"; long=$(printf 'A long name %.0s' {1..70})
+  for i in {1..900}; do printf '%s{"kind":"registered.name","id":"n%d","source":"test","data":{"type":"former","text":{"text":"%s%d","lang":"en"}}}' \
+      "$([ "$i" = 1 ] || echo ,)" "$i" "$long" "$i"; done; echo ']}'; } >"$T/large.jsonl"
+check "a large company" "$B/saphan" import --data "$GX" --format jsonl "$T/large.jsonl"
+for way in "--data $GX" "--ipc $GX/rpc.ipc"; do
+    # shellcheck disable=SC2086
+    "$B/saphan" report $way "${as_bank[@]}" --subject "$large" --product standard --purpose credit_granting --authorisation C-1 --expires 2099-12-31 \
+        --json >"$T/large.json" 2>"$T/large.err"
+    check "a large report comes whole (${way%% *})" test "$(wc -c <"$T/large.json")" -gt 1200000 -a ! -s "$T/large.err"
+done
 check "a company's facts without a report" call company.get "{\"subject\":\"$subject\",\"purpose\":\"credit_granting\"}"
 check "the node's status" bash -c "'$B/saphan' status ${as_bank[*]} | grep -q 'partner LA .*connected'"
 check "the methods, without a token" bash -c "'$B/tests/tools/raw' ${as_bank[1]} bank-gx $T/bank.key $T/bank.key.pass token= \

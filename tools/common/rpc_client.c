@@ -11,6 +11,7 @@
 #include "node/net/exchange_link.h"
 #include "node/net/http.h"
 #include "node/rpc/participant.h"
+#include "node/rpc/rpc.h"
 
 enum { CALL_MS = 60000 };
 
@@ -94,7 +95,8 @@ static struct sp_rc open_http(struct sp_rpc_client *c, struct where *w, struct s
     SP_TRY(sp_trust_read(sp_buf_cstr(&w->trust), NULL, &trust, d));
     opts.root_ders = sp_trust_roots(trust, &opts.n_roots);
     SP_TRY(sp_tls_new(&opts, &tls, d));
-    const struct sp_http_client_opts http = { .url = sp_buf_cstr(&w->url), .tls = tls, .timeout_ms = CALL_MS };
+    const struct sp_http_client_opts http = { .url = sp_buf_cstr(&w->url), .tls = tls, .timeout_ms = CALL_MS,
+                                             .max_reply_bytes = SP_RPC_BODY_BYTES };
     struct sp_rc rc = sp_http_client_new(&http, &c->http, d);
     sp_tls_free(tls);
     return rc;
@@ -105,7 +107,7 @@ static struct sp_rc open_ipc(struct sp_rpc_client *c, struct where *w, struct sp
     SP_BUF_AUTO url = { 0 };
     sp_buf_puts(&url, "ipc://");
     SP_TRY(sp_path_absolute(sp_buf_cstr(&w->ipc), &url, d));
-    const struct sp_link_opts opts = { .url = sp_buf_cstr(&url), .connect_ms = 2000 };
+    const struct sp_link_opts opts = { .url = sp_buf_cstr(&url), .connect_ms = 2000, .max_message_bytes = SP_RPC_LINK_BYTES };
     return sp_link_dial(&opts, &c->link, d);
 }
 
@@ -195,7 +197,7 @@ struct sp_rc sp_rpc_call_text(struct sp_rpc_client *c, const char *method, struc
 static void copy(char *to, size_t n, const cJSON *data, const char *name)
 {
     const cJSON *v = sp_json_get(data, name);
-    (void)snprintf(to, n, "%s", cJSON_IsString(v) ? v->valuestring : "");
+    sp_diag_copy(to, n, cJSON_IsString(v) ? v->valuestring : "");
 }
 
 static struct sp_rc node_error(const cJSON *error, struct sp_diag *d)
@@ -214,7 +216,7 @@ static struct sp_rc node_error(const cJSON *error, struct sp_diag *d)
 struct sp_rc sp_rpc_read(struct sp_view response, cJSON **result, struct sp_diag *d)
 {
     SP_JSON_AUTO j = NULL;
-    SP_TRY(sp_json_parse(response, SP_MAX_BUNDLE_BYTES, &j, d));
+    SP_TRY(sp_json_parse(response, SP_RPC_BODY_BYTES, &j, d));
     const cJSON *error = sp_json_get(j, "error");
     if (error)
         return node_error(error, d);
