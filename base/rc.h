@@ -88,6 +88,9 @@ struct sp_rc sp_diag_set(struct sp_diag *d, struct sp_rc rc, const char *rule,
 /* Same with a byte offset. */
 struct sp_rc sp_diag_at(struct sp_diag *d, struct sp_rc rc, const char *rule,
                         size_t offset, const char *fmt, ...) SP_PRINTF(5, 6);
+/* For whoever fills a member by hand: as much of src (NULL is empty) as dst holds, cut between characters; what is no
+ * UTF-8 or must not reach a terminal (sp_codepoint_hidden) is a question mark, as in all that the others here write. */
+void sp_diag_copy(char *dst, size_t cap, const char *src);
 /* Put "prefix." (or "prefix" before "[") in front of the field path; for nested validators. */
 void sp_diag_prefix(struct sp_diag *d, const char *prefix);
 /* Put "file: " in front of the text, for readers of whole files. Returns rc. */

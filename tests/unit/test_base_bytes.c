@@ -213,6 +213,32 @@ static void a_reason_is_bounded_and_printable(void **state)
     CHECK_RC(INVALID, sp_diag_set(NULL, SP_ERR(INVALID), "r", NULL, "x"));
 }
 
+/* Wherever a text is cut, it is cut between characters: by a path in front of it, or copied by hand. */
+static void a_reason_is_cut_between_characters(void **state)
+{
+    (void)state;
+    char lao[400] = "";
+    for (size_t i = 0; i + 4 < sizeof lao; i += 3)
+        memcpy(lao + i, "\xe0\xba\xa5", 4);
+    for (size_t shift = 0; shift < 3; shift++) {
+        struct sp_diag d = { 0 };
+        (void)sp_diag_set(&d, SP_ERR(INVALID), lao + shift, lao, "%s", lao);
+        assert_int_equal(sp_utf8_check(sp_view_of(d.rule)), strlen(d.rule));
+        sp_diag_prefix(&d, "abc" + shift);
+        assert_int_equal(sp_utf8_check(sp_view_of(d.field)), strlen(d.field));
+        assert_true(strlen(d.field) > sizeof d.field - 4);
+        CHECK_RC(INVALID, sp_diag_in_file(&d, SP_ERR(INVALID), "abc" + shift));
+        assert_int_equal(sp_utf8_check(sp_view_of(d.text)), strlen(d.text));
+        assert_true(strlen(d.text) > sizeof d.text - 4);
+        char small[8];
+        sp_diag_copy(small, sizeof small - shift, lao);
+        assert_string_equal(small, shift == 0 || shift == 1 ? "\xe0\xba\xa5\xe0\xba\xa5" : "\xe0\xba\xa5");
+    }
+    char none[4] = "abc";
+    sp_diag_copy(none, sizeof none, NULL);
+    assert_string_equal(none, "");
+}
+
 static void field_paths_are_joined(void **state)
 {
     (void)state;
@@ -239,7 +265,8 @@ int main(void)
         cmocka_unit_test(an_error_sticks), cmocka_unit_test(numbers_are_written_exactly),
         cmocka_unit_test(json_text_is_escaped), cmocka_unit_test(a_reader_never_reads_past_its_end),
         cmocka_unit_test(varints_have_one_form), cmocka_unit_test(codes_and_texts_agree),
-        cmocka_unit_test(a_reason_is_bounded_and_printable), cmocka_unit_test(field_paths_are_joined),
+        cmocka_unit_test(a_reason_is_bounded_and_printable),
+        cmocka_unit_test(a_reason_is_cut_between_characters), cmocka_unit_test(field_paths_are_joined),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
