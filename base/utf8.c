@@ -100,12 +100,13 @@ bool sp_codepoint_hidden(uint32_t cp)
         return true;                                  /* C0, DEL, C1 */
     if (cp < 0x61c)
         return cp == 0xad || cp == 0x34f;             /* soft hyphen, grapheme joiner */
-    if ((cp > 0x61c && cp < 0x115f) || (cp > 0x3164 && cp < 0xfeff))
+    if ((cp > 0x61c && cp < 0x115f) || (cp > 0x3164 && cp < 0xfdd0))
         return false;                                 /* most letters: asked for every one of every name */
     return cp == 0x61c || cp == 0x115f || cp == 0x1160 || cp == 0x17b4 || cp == 0x17b5 ||
            cp == 0x180e || cp == 0x200e || cp == 0x200f || (cp >= 0x2028 && cp <= 0x202e) ||
-           (cp >= 0x2060 && cp <= 0x206f) || cp == 0x3164 || cp == 0xfeff || cp == 0xffa0 ||
-           (cp >= 0xfff0 && cp <= 0xfffb) || cp == 0xfffe || cp == 0xffff ||
+           (cp >= 0x2060 && cp <= 0x206f) || cp == 0x2800 || cp == 0x3164 || cp == 0xfeff || cp == 0xffa0 ||
+           (cp >= 0xfff0 && cp <= 0xfffb) || (cp >= 0xfdd0 && cp <= 0xfdef) || (cp & 0xfffe) == 0xfffe || /* noncharacters */
+           (cp >= 0x1bca0 && cp <= 0x1bca3) || (cp >= 0x1d173 && cp <= 0x1d17a) || /* shorthand and musical controls */
            (cp >= 0xe0000 && cp <= 0xe0fff);          /* tags and variation selectors supplement */
 }
 

@@ -88,7 +88,7 @@ static struct sp_rc take_search(const struct sp_claims *c, struct sp_request *r)
         trimmed = sp_view(trimmed.p + 1, trimmed.n - 1);
     while (trimmed.n && trimmed.p[trimmed.n - 1] == ' ')
         trimmed.n--;
-    SP_TRY(sp_text_check(trimmed, SP_MAX_QUERY_BYTES, "query", c->d));
+    SP_TRY(sp_text_check_typed(trimmed, SP_MAX_QUERY_BYTES, "query", c->d));
     if (sp_json_get(c->j, "country"))
         SP_TRY(sp_claim_code(c, "country", SP_LIST_COUNTRY, &r->country));
     if (!sp_json_get(c->j, "limit"))

@@ -102,9 +102,9 @@ static struct sp_rc take_refusal(const struct sp_claims *c, struct sp_refusal *m
     SP_TRY(sp_json_str(c->j, "field", &m->field, c->d));
     SP_TRY(sp_json_str(c->j, "text", &m->text, c->d));
     if (m->field.n)
-        SP_TRY(sp_text_check(m->field, SP_MAX_TOKEN_FIELD, "field", c->d));
+        SP_TRY(sp_text_check_typed(m->field, SP_MAX_TOKEN_FIELD, "field", c->d));
     if (m->text.n)
-        SP_TRY(sp_text_check(m->text, SP_MAX_NAME_BYTES, "text", c->d));
+        SP_TRY(sp_text_check_typed(m->text, SP_MAX_NAME_BYTES, "text", c->d));
     return SP_OK;
 }
 

@@ -11,8 +11,58 @@ static bool is_space(uint32_t cp)
            cp == 0x3000;
 }
 
-struct sp_rc sp_text_check(struct sp_view text, size_t max_bytes, const char *field, struct sp_diag *d)
+/* Scripts that write words without blanks between them: Thai, Lao, Myanmar, Khmer, the Tai scripts. */
+static bool is_unspaced(uint32_t cp)
 {
+    return (cp >= 0xe00 && cp <= 0xeff) || (cp >= 0x1000 && cp <= 0x109f) || (cp >= 0x1780 && cp <= 0x17ff) ||
+           (cp >= 0x1950 && cp <= 0x19ff) || (cp >= 0x1a20 && cp <= 0x1aaf) || (cp >= 0xa9e0 && cp <= 0xa9ff) ||
+           (cp >= 0xaa60 && cp <= 0xaadf);
+}
+
+/* Joiners and variation selectors: they change the letter before them. */
+static bool is_joiner(uint32_t cp)
+{
+    return cp == 0x200c || cp == 0x200d || (cp >= 0x180b && cp <= 0x180d) || (cp >= 0xfe00 && cp <= 0xfe0f);
+}
+
+enum fault { FINE, HIDDEN, ENDS, RUN, BREAK };
+
+#define WORD_BREAK 0x200bu /* the invisible blank */
+
+/* What is wrong first. `lax`: white space may come in runs and word breaks anywhere. */
+static enum fault find_fault(struct sp_view utf8, bool lax, uint32_t *at)
+{
+    uint32_t before = 0, cp = 0;
+    bool gap = false, broken = false; /* the last was white space; was a word break that needs a letter here */
+    for (size_t pos = 0; pos < utf8.n; before = cp) {
+        cp = sp_utf8_next(utf8, &pos);
+        *at = cp;
+        if (cp - 0x21 < 0x5e) { /* printable ASCII and no blank */
+            if (broken)
+                return BREAK;
+            gap = false;
+            continue;
+        }
+        if (sp_codepoint_hidden(cp))
+            return HIDDEN;
+        bool space = is_space(cp);
+        if (space && !before)
+            return ENDS;
+        if (space && gap && !lax)
+            return RUN;
+        if (broken && !is_unspaced(cp))
+            return BREAK;
+        gap = space || (gap && is_joiner(cp)); /* which has no width, so it parts no blanks */
+        broken = cp == WORD_BREAK && !lax && !is_unspaced(before);
+        if (cp == WORD_BREAK && !lax && (!before || before == WORD_BREAK || pos == utf8.n))
+            return BREAK;
+    }
+    return gap ? ENDS : FINE;
+}
+
+static struct sp_rc check(struct sp_view text, bool lax, size_t max_bytes, const char *field, struct sp_diag *d)
+{
+    uint32_t cp = 0;
     if (text.n == 0)
         return refuse(d, "schema.text.empty", field, "the text is empty");
     if (text.n > max_bytes)
@@ -20,35 +70,36 @@ struct sp_rc sp_text_check(struct sp_view text, size_t max_bytes, const char *fi
                            max_bytes);
     if (sp_utf8_check(text) != text.n)
         return refuse(d, "schema.text.utf8", field, "the text is not UTF-8");
-    uint32_t cp = 0;
-    for (size_t pos = 0; pos < text.n;) {
-        size_t start = pos;
-        cp = sp_utf8_next(text, &pos);
-        if (sp_codepoint_hidden(cp))
-            return sp_diag_set(d, SP_ERR(INVALID), "schema.text.hidden", field,
-                               "the text holds the invisible character U+%04X", (unsigned)cp);
-        if (start == 0 && is_space(cp))
-            return refuse(d, "schema.text.space", field, "the text begins with white space");
+    switch (find_fault(text, lax, &cp)) {
+    case HIDDEN:
+        return sp_diag_set(d, SP_ERR(INVALID), "schema.text.hidden", field, "the text holds the invisible character U+%04X",
+                           (unsigned)cp);
+    case BREAK:
+        return refuse(d, "schema.text.hidden", field, "U+200B stands where no word of Thai, Lao, Khmer or Myanmar ends");
+    case ENDS:
+        return refuse(d, "schema.text.space", field, "the text begins or ends with white space");
+    case RUN:
+        return refuse(d, "schema.text.space", field, "the text holds more than one blank in a row");
+    case FINE:
+        break;
     }
-    if (is_space(cp))
-        return refuse(d, "schema.text.space", field, "the text ends with white space");
     return SP_OK;
+}
+
+struct sp_rc sp_text_check(struct sp_view text, size_t max_bytes, const char *field, struct sp_diag *d)
+{
+    return check(text, false, max_bytes, field, d);
+}
+
+struct sp_rc sp_text_check_typed(struct sp_view text, size_t max_bytes, const char *field, struct sp_diag *d)
+{
+    return check(text, true, max_bytes, field, d);
 }
 
 bool sp_text_fits(struct sp_view utf8, size_t max_bytes)
 {
-    uint32_t cp = ' ';
-    if (utf8.n == 0 || utf8.n > max_bytes || utf8.p[0] == ' ')
-        return false;
-    for (size_t pos = 0; pos < utf8.n;) {
-        bool first = pos == 0;
-        cp = sp_utf8_next(utf8, &pos);
-        if (cp - 0x20 < 0x5f) /* printable ASCII */
-            continue;
-        if (sp_codepoint_hidden(cp) || (first && is_space(cp)))
-            return false;
-    }
-    return !is_space(cp);
+    uint32_t cp;
+    return utf8.n > 0 && utf8.n <= max_bytes && find_fault(utf8, false, &cp) == FINE;
 }
 
 static int b64url_value(char c)

@@ -8,9 +8,13 @@
 
 #include "base/bytes.h"
 
-/* Original words: valid UTF-8, not empty, no hidden or bidi character, no white space at either end, ≤ max_bytes.
+/* Original words: valid UTF-8, not empty, no hidden or bidi character, one blank at most in a row and none at an end, the
+ * invisible word break U+200B only beside a letter of a script that needs it, ≤ max_bytes. So two names that look alike
+ * for a reader are not told apart by nothing, and no name runs on into a line of its own.
  * INVALID with rule schema.text.utf8, .empty, .hidden, .space or limit.text, and `field`. */
 struct sp_rc SP_MUST sp_text_check(struct sp_view text, size_t max_bytes, const char *field, struct sp_diag *d);
+/* The same for what somebody typed or a program says: blanks may come in runs, and word breaks anywhere. */
+struct sp_rc SP_MUST sp_text_check_typed(struct sp_view text, size_t max_bytes, const char *field, struct sp_diag *d);
 /* Whether sp_text_check would accept it, for text that is known to be UTF-8. */
 bool sp_text_fits(struct sp_view utf8, size_t max_bytes);
 /* base64url SHA-256: 43 characters, last one without stray bits. */

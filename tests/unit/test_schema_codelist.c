@@ -224,15 +224,44 @@ static void words_are_refused_with_the_rule(void **state)
         { "a\x7f", "schema.text.hidden" },
         { " a", "schema.text.space" },
         { "a\xe3\x80\x80", "schema.text.space" },
+        { "Good Co  Capital", "schema.text.space" },
+        { "a \xc2\xa0z", "schema.text.space" },
+        { "a \xe2\x80\x8d z", "schema.text.space" },              /* a joiner parts no blanks */
+        { "a \xef\xb8\x8f z", "schema.text.space" },              /* nor does a variation selector */
+        { "a\xe2\x80\x8b" "b", "schema.text.hidden" },            /* word breaks where no script needs them */
+        { "a \xe2\x80\x8b b", "schema.text.hidden" },
+        { "\xe4\xb8\xad\xe2\x80\x8b\xe4\xb8\xad", "schema.text.hidden" },
+        { "\xe2\x80\x8b" "\xe0\xba\xa5", "schema.text.hidden" }, /* at an end, and twice */
+        { "\xe0\xba\xa5\xe2\x80\x8b", "schema.text.hidden" },
+        { "\xe0\xba\xa5\xe2\x80\x8b\xe2\x80\x8b\xe0\xba\xa5", "schema.text.hidden" },
+        { "a\xe2\xa0\x80z", "schema.text.hidden" },              /* U+2800, U+3164, U+115F, U+1160 look like blanks */
+        { "a\xe3\x85\xa4z", "schema.text.hidden" },
+        { "a\xe1\x85\x9fz", "schema.text.hidden" },
+        { "a\xe1\x85\xa0z", "schema.text.hidden" },
+        { "a\xf0\x9d\x85\xb3z", "schema.text.hidden" },          /* U+1D173, U+1FFFE, U+FDD0 */
+        { "a\xf0\x9f\xbf\xbez", "schema.text.hidden" },
+        { "a\xef\xb7\x90z", "schema.text.hidden" },
+    };
+    static const char *const good[] = {
+        "a z", "a-z (b)", "\xe0\xba\xa5\xe2\x80\x8b\xe0\xba\xa5", "\xe0\xb8\x81\xe2\x80\x8b" "Co",
+        "Co\xe2\x80\x8b\xe1\x9e\x80", "\xe1\x80\x80\xe2\x80\x8b\xe1\x80\x80 z", "a\xe2\x80\x8d" "b", "\xe4\xb8\xad\xe3\x80\x80z",
     };
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct sp_diag d = { 0 };
         assert_false(sp_ok(sp_text_check(sp_view_of(cases[i].text), 20, "name", &d)));
+        if (sp_utf8_check(sp_view_of(cases[i].text)) == strlen(cases[i].text))
+            assert_false(sp_text_fits(sp_view_of(cases[i].text), 20));
         CHECK_RULE(d, cases[i].rule);
         assert_string_equal(d.field, "name");
     }
-    CHECK_OK(sp_text_check(sp_view_of("a \xe2\x80\x8b b \xe2\x80\x8d"), 20, "name", NULL)); /* joiners are part of some scripts */
+    for (size_t i = 0; i < sizeof good / sizeof good[0]; i++) {
+        CHECK_OK(sp_text_check(sp_view_of(good[i]), 20, "name", NULL));
+        assert_true(sp_text_fits(sp_view_of(good[i]), 20));
+    }
+    CHECK_OK(sp_text_check_typed(sp_view_of("Good  Co \xe2\x80\x8b x"), 20, "query", NULL)); /* nobody types with care */
+    CHECK_RC(INVALID, sp_text_check_typed(sp_view_of("a\xe2\x80\xae"), 20, "query", NULL));
+    CHECK_RC(INVALID, sp_text_check_typed(sp_view_of("a "), 20, "query", NULL));
 }
 
 static void tokens_digests_and_signatures_have_a_form(void **state)
