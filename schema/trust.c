@@ -55,7 +55,7 @@ static void put_texts(struct sp_buf *b, const struct sp_view *v, size_t n)
     sp_buf_putc(b, ']');
 }
 
-static void put_node(struct sp_buf *b, const struct sp_trust_node *n)
+void sp_trust_node_put(struct sp_buf *b, const struct sp_trust_node *n)
 {
     bool first = true;
     sp_put_str(b, &first, "id", n->id);
@@ -108,7 +108,7 @@ void sp_trust_list_put(struct sp_buf *b, const struct sp_trust_list *t)
     for (size_t i = 0; i < t->n_nodes; i++) {
         if (i)
             sp_buf_putc(b, ',');
-        put_node(b, &t->nodes[i]);
+        sp_trust_node_put(b, &t->nodes[i]);
     }
     sp_buf_puts(b, "]}");
 }
@@ -154,15 +154,19 @@ static void sort(void *base, size_t n, size_t size, int (*cmp)(const void *, con
         qsort(base, n, size, cmp);
 }
 
+void sp_trust_node_sort(struct sp_trust_node *n)
+{
+    sort(n->keys, n->n_keys, sizeof *n->keys, by_key);
+    sort(n->countries, n->n_countries, sizeof *n->countries, by_text);
+}
+
 void sp_trust_list_sort(struct sp_trust_list *t)
 {
     sort(t->roots, t->n_roots, sizeof *t->roots, by_key);
     sort(t->catalogues, t->n_catalogues, sizeof *t->catalogues, by_language);
     sort(t->nodes, t->n_nodes, sizeof *t->nodes, by_id);
-    for (size_t i = 0; i < t->n_nodes; i++) {
-        sort(t->nodes[i].keys, t->nodes[i].n_keys, sizeof *t->nodes[i].keys, by_key);
-        sort(t->nodes[i].countries, t->nodes[i].n_countries, sizeof *t->nodes[i].countries, by_text);
-    }
+    for (size_t i = 0; i < t->n_nodes; i++)
+        sp_trust_node_sort(&t->nodes[i]);
 }
 
 /* --- look-up ----------------------------------------------------------------------------------------- */

@@ -73,6 +73,10 @@ void sp_trust_list_free(struct sp_trust_list *t); /* the jwk trees; the arena is
 /* Canonical text; sorts nothing: sp_trust_list_sort first when the list was built by hand. */
 void sp_trust_list_put(struct sp_buf *b, const struct sp_trust_list *t);
 void sp_trust_list_sort(struct sp_trust_list *t);
+/* One node by the very rules that a list's reader has for it, before it is in a list; sorted first, field as in a node. */
+struct sp_rc SP_MUST sp_trust_node_check(const struct sp_trust_node *n, struct sp_diag *d);
+void sp_trust_node_put(struct sp_buf *b, const struct sp_trust_node *n);
+void sp_trust_node_sort(struct sp_trust_node *n);
 
 /* NULL when absent, here and below. */
 const struct sp_trust_node *sp_trust_node_named(const struct sp_trust_list *t, struct sp_view id);

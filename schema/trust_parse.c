@@ -237,8 +237,23 @@ static struct sp_rc node_in_order(const struct reader *r, const struct sp_trust_
         return refuse(r, "schema.trust.order", "id", "the nodes are out of order, or one is there twice");
     for (size_t i = 1; i < n->n_countries; i++)
         if (sp_view_cmp(n->countries[i - 1], n->countries[i]) >= 0)
-            return refuse(r, "schema.trust.order", "countries", "the countries are out of order");
+            return refuse(r, "schema.trust.order", "countries", "the countries are out of order, or one is there twice");
     return keys_in_order(r, n->keys, n->n_keys, "keys");
+}
+
+/* Written and read, so that there is no second set of rules. */
+struct sp_rc sp_trust_node_check(const struct sp_trust_node *n, struct sp_diag *d)
+{
+    SP_ARENA_AUTO a = { 0 };
+    SP_BUF_AUTO text = { 0 };
+    SP_JSON_AUTO j = NULL;
+    struct sp_trust_node again = { 0 };
+    const struct reader r = { &a, d };
+    sp_trust_node_put(&text, n);
+    SP_TRY(sp_buf_rc(&text));
+    SP_TRY(sp_json_parse(sp_buf_view(&text), SP_MAX_TRUST_BYTES, &j, d));
+    SP_TRY(take_node(&r, j, &again));
+    return node_in_order(&r, &again, NULL);
 }
 
 static struct sp_rc check_order(const struct reader *r, const struct sp_trust_list *t)

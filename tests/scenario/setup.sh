@@ -14,7 +14,8 @@ bad() { echo "not ok - $1"; cut -c 1-300 out err | sed "s/^/    /"; n_bad=$((n_b
 try() {
     local name=$1 want=$2 pattern=$3 got; shift 3
     "$@" > out 2> err < /dev/null; got=$?
-    if [ $got = "$want" ] && cat out err | grep -q -- "$pattern"; then ok "$name"
+    # shellcheck disable=SC2053
+    if [[ $got = $want ]] && cat out err | grep -q -- "$pattern"; then ok "$name"
     else echo "exit $got, not $want, or no '$pattern'"; bad "$name"; fi
 }
 same() { # name, file, file
@@ -38,6 +39,13 @@ digest=$(member request_digest < out)
 try "init never overwrites" 73 "place.exists" "$saphan" init --data la --node LA --country LA
 try "a wrong node id" 64 "init.option" "$saphan" init --data bad --node lao --country LA
 try "a wrong country" 64 "init.option" "$saphan" init --data bad --node LA --country Laos
+for wrong in "schema.trust.order:--country SG,SG" "schema.trust.country:--country XX" "schema.trust.url:--country LA --exchange-url http://x" \
+    "schema.trust.url:--country LA --exchange-url tls+tcp://la.example"; do
+    # shellcheck disable=SC2086
+    try "init refuses what no trust list can hold: ${wrong#*:}" 1 "${wrong%%:*}" "$saphan" init --data bad --node LA ${wrong#*:}
+done
+try "a name that hides something" 1 "field name.*schema.text.hidden" "$saphan" init --data bad --node LA --country LA --name "$(printf 'A\u202eB')"
+try "an alliance of such a name" 1 "schema.text.hidden" "$saphan" alliance init --dir bad --name "$(printf 'A\u202eB')"
 if [ -e bad ] || ls -d bad.* > /dev/null 2>&1; then bad "a failed init leaves nothing"; else ok "a failed init leaves nothing"; fi
 modes=$(stat -c %a gx gx/keys gx/passphrase gx/keys/*.key | sort -u | tr '\n' ' ')
 if [ "$modes" = "600 700 " ]; then ok "secrets are for the owner only"; else echo "$modes"; bad "secrets are for the owner only"; fi
@@ -97,6 +105,27 @@ try "nor does a node whose key was revoked" 66 "trust.key" "$saphan" join --data
 try "suspend LA" 0 "suspended" "$saphan" alliance revoke --dir office --node LA
 try "a root key elsewhere" 0 "trust list 4" sh -c "mv office/roots/root-1.key . && '$saphan' alliance publish --dir office --out trust-4.json"
 try "two root keys elsewhere" 78 "office.threshold" sh -c "mv office/roots/root-2.key . && '$saphan' alliance publish --dir office --out trust-5.json"
+
+# --- whatever is in the folder, the office can go on
+try "countries in any order" 0 "" "$saphan" init --data sg --node SG --country SG,MY --exchange-port 9713
+try "an alliance of many renewals" 0 "" "$saphan" alliance init --dir many --name "Many"
+try "which SG joins" 0 "" "$saphan" alliance admit --dir many --request sg/join-request.json
+for i in 1 2 3 4 5 6; do
+    "$saphan" init --data sg-$i --node SG --country SG > out 2> err || bad "more keys"
+    [ $i = 6 ] || try "renewal $i" 0 "" "$saphan" alliance admit --dir many --request sg-$i/join-request.json --renew
+done
+try "more keys than a list may hold are not admitted" 3 "limit.keys" "$saphan" alliance admit --dir many --request sg-6/join-request.json --renew
+try "so the list can still be published" 0 "trust list 1 with 1 nodes" "$saphan" alliance publish --dir many --out many.json
+try "with sorted countries" 0 '"id":"SG"' "$saphan" alliance show --trust many.json --json
+n_file=0
+for change in 's/"countries":\[[^]]*/"countries":["SG","SG"/' 's/tls+tcp:/http:/' 's/"name":"SG"/"name":"S\xe2\x80\xaeG"/' 's/^/x/' 's/"id":"SG"/"id":"VN"/'; do
+    n_file=$((n_file + 1))
+    sed "$change" many/nodes/SG.json > many/nodes/TH.json; sed -i "$([ $n_file = 5 ] || echo 's/"id":"SG"/"id":"TH"/')" many/nodes/TH.json
+    try "a node that no list can hold is named: $change" "[13]" "TH.json" "$saphan" alliance publish --dir many --out many.json
+    try "and can be taken out" 0 "took out of the list TH" "$saphan" alliance revoke --dir many --node TH
+    try "so that the next list appears" 0 "trust list $((n_file + 1)) with 1 nodes" "$saphan" alliance publish --dir many --out many.json
+done
+if [ "$(find many/nodes -name 'TH.json.refused-*' | wc -l)" = 5 ]; then ok "each is kept"; else bad "each is kept"; fi
 
 # --- an independent reader
 sed -n 's/.*"signatures":\["\([^"]*\)".*/\1/p' trust-1.json | tr -d '\n' > one.jws

@@ -71,6 +71,34 @@ static void list_refused(const char *text, const char *rule, const char *field)
         fail_msg("%s: %s %s, wanted %s %s", text, d.rule, d.field, rule, field);
 }
 
+static void node_refused(struct sp_trust_node n, const char *rule, const char *field)
+{
+    struct sp_diag d = { 0 };
+    if (sp_ok(sp_trust_node_check(&n, &d)))
+        fail_msg("accepted, wanted %s", rule);
+    assert_string_equal(d.rule, rule);
+    assert_string_equal(d.field, field);
+}
+
+static void one_node_is_checked_as_in_a_list(void **state)
+{
+    (void)state;
+    struct sp_view countries[] = { SP_VIEW_LIT("SG"), SP_VIEW_LIT("MY") }, twice[] = { SP_VIEW_LIT("SG"), SP_VIEW_LIT("SG") },
+                   none[] = { SP_VIEW_LIT("XX") };
+    struct sp_trust_node good = { .id = SP_VIEW_LIT("SG"), .name = SP_VIEW_LIT("SG"), .countries = countries, .n_countries = 2,
+                                  .exchange_url = SP_VIEW_LIT("tls+tcp://sg.example:9701") }, n;
+    struct sp_diag d = { 0 };
+    node_refused(good, "schema.trust.order", "countries");
+    sp_trust_node_sort(&good);
+    assert_true(sp_ok(sp_trust_node_check(&good, &d)));
+    n = good, n.countries = twice, node_refused(n, "schema.trust.order", "countries");
+    n = good, n.countries = none, n.n_countries = 1, node_refused(n, "schema.trust.country", "countries[0]");
+    n = good, n.n_countries = 0, node_refused(n, "schema.trust.country", "countries");
+    n = good, n.exchange_url = SP_VIEW_LIT("http://x"), node_refused(n, "schema.trust.url", "exchange_url");
+    n = good, n.name = SP_VIEW_LIT("A\xe2\x80\xae" "B"), node_refused(n, "schema.text.hidden", "name");
+    n = good, n.id = SP_VIEW_LIT("sg"), node_refused(n, "schema.trust.node", "id");
+}
+
 static void lists_are_strict(void **state)
 {
     (void)state;
@@ -234,7 +262,7 @@ static void only_white_space_is_free(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_list_is_read_as_written), cmocka_unit_test(lists_are_strict),
+        cmocka_unit_test(a_list_is_read_as_written), cmocka_unit_test(one_node_is_checked_as_in_a_list), cmocka_unit_test(lists_are_strict),
         cmocka_unit_test(private_keys_are_refused), cmocka_unit_test(trust_files),
         cmocka_unit_test(bundles_are_read_as_written), cmocka_unit_test(bundles_are_strict),
         cmocka_unit_test(only_white_space_is_free),

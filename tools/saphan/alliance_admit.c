@@ -10,13 +10,6 @@ enum { CLOCK_BACK_S = 3600 };
 
 struct admit_opts { const char *dir, *request, *digest; int64_t days; bool renew, json; };
 
-static const char *node_path(struct sp_arena *a, const char *dir, struct sp_view id)
-{
-    char name[96];
-    (void)snprintf(name, sizeof name, "nodes/%.*s.json", (int)id.n, id.p);
-    return sp_place(a, dir, name);
-}
-
 static struct sp_rc read_node(const char *path, cJSON **out, struct sp_diag *d)
 {
     SP_BUF_AUTO text = { 0 };
@@ -116,6 +109,8 @@ static struct sp_rc admit(const struct admit_opts *o, struct sp_join *j, struct 
     SP_BUF_AUTO file = { 0 };
     SP_BUF_AUTO entry = { 0 };
     SP_JSON_AUTO old = NULL;
+    SP_JSON_AUTO whole = NULL;
+    struct sp_trust_node node;
     __attribute__((cleanup(sp_office_free))) struct sp_office office = { .n_roots = 0 };
     SP_TRY(sp_office_open(o->dir, &office, d));
     SP_TRY(sp_file_read(o->request, SP_MAX_MESSAGE_BYTES, &file, d));
@@ -124,7 +119,7 @@ static struct sp_rc admit(const struct admit_opts *o, struct sp_join *j, struct 
         return sp_diag_set(d, SP_ERR(USAGE), "alliance.option", "days", "--days is 1 to %d", SP_MAX_CERT_DAYS);
     if (o->digest && strcmp(o->digest, j->digest) != 0)
         return sp_diag_set(d, SP_ERR(INVALID), "join.digest", NULL, "the request's digest is %s, not the one given", j->digest);
-    const char *path = node_path(a, o->dir, j->node);
+    const char *path = sp_office_node_path(a, o->dir, j->node);
     if (!path)
         return SP_ERR(NOMEM);
     bool known = sp_file_exists(path);
@@ -134,6 +129,8 @@ static struct sp_rc admit(const struct admit_opts *o, struct sp_join *j, struct 
     if (known)
         SP_TRY(read_node(path, &old, d));
     SP_TRY(put_node(&entry, o, &office, j, old, d));
+    /* One that no list could hold would keep the office from publishing any. */
+    SP_TRY(sp_office_node(sp_buf_view(&entry), j->node, a, &whole, &node, d));
     return sp_file_write(path, sp_buf_view(&entry), 0600, d);
 }
 
@@ -193,7 +190,7 @@ int sp_cmd_alliance_admit(int argc, char **argv)
 
 /* --- revoke --- */
 
-struct revoke_opts { const char *dir, *node, *kid; bool json; };
+struct revoke_opts { const char *dir, *node, *kid; bool json, aside; };
 
 static struct sp_rc mark(cJSON *doc, const struct revoke_opts *o, struct sp_diag *d)
 {
@@ -214,21 +211,58 @@ static struct sp_rc mark(cJSON *doc, const struct revoke_opts *o, struct sp_diag
     return sp_diag_set(d, SP_ERR(NOTFOUND), "office.key", "kid", "%s has no key of that name", o->node);
 }
 
-static struct sp_rc revoke(const struct revoke_opts *o, struct sp_diag *d)
+/* The file's new text, when a trust list can hold it. */
+static struct sp_rc marked(const char *path, const struct revoke_opts *o, struct sp_buf *text, struct sp_diag *d)
 {
     SP_ARENA_AUTO a = { 0 };
     SP_JSON_AUTO doc = NULL;
-    SP_BUF_AUTO text = { 0 };
-    struct sp_view id = sp_view_of(o->node);
-    const char *path = sp_node_id_valid(id) ? node_path(&a, o->dir, id) : NULL;
-    if (!path || !sp_file_exists(path))
-        return sp_diag_set(d, SP_ERR(NOTFOUND), "office.node", "node", "no such node was admitted: %.40s", o->node);
+    SP_JSON_AUTO again = NULL;
+    struct sp_trust_node node;
     SP_TRY(read_node(path, &doc, d));
     SP_TRY(mark(doc, o, d));
-    sp_json_put(&text, doc);
-    sp_buf_putc(&text, '\n');
-    SP_TRY(sp_buf_rc(&text));
-    return sp_file_write(path, sp_buf_view(&text), 0600, d);
+    sp_json_put(text, doc);
+    sp_buf_putc(text, '\n');
+    SP_TRY(sp_buf_rc(text));
+    return sp_office_node(sp_buf_view(text), sp_view_of(o->node), &a, &again, &node, d);
+}
+
+/* No list can hold it as it is: out of the folder's list, but kept. */
+static struct sp_rc set_aside(const char *path, struct sp_diag *d)
+{
+    SP_BUF_AUTO to = { 0 };
+    for (int i = 1; i < 1000; i++) {
+        sp_buf_clear(&to);
+        sp_buf_putf(&to, "%s.refused-%d", path, i);
+        SP_TRY(sp_buf_rc(&to));
+        if (!sp_file_exists(sp_buf_cstr(&to)))
+            break;
+    }
+    if (rename(path, sp_buf_cstr(&to)))
+        return sp_diag_set(d, SP_ERR(IO), "office.node", "node", "cannot rename %s: %m", path);
+    return SP_OK;
+}
+
+/* Also a name that no node may have, as long as it is a file of this folder. */
+static bool is_file_name(const char *name)
+{
+    size_t n = strlen(name);
+    return n > 0 && n <= 64 && name[0] != '.' && !strchr(name, '/');
+}
+
+static struct sp_rc revoke(struct revoke_opts *o, struct sp_diag *d)
+{
+    SP_ARENA_AUTO a = { 0 };
+    SP_BUF_AUTO text = { 0 };
+    const char *path = is_file_name(o->node) ? sp_office_node_path(&a, o->dir, sp_view_of(o->node)) : NULL;
+    if (!path || !sp_file_exists(path))
+        return sp_diag_set(d, SP_ERR(NOTFOUND), "office.node", "node", "no such node was admitted: %.40s", o->node);
+    struct sp_rc rc = marked(path, o, &text, d);
+    if (sp_ok(rc))
+        return sp_file_write(path, sp_buf_view(&text), 0600, d);
+    if (o->kid || sp_is(rc, SP_RC_NOMEM) || sp_is(rc, SP_RC_IO))
+        return rc;
+    o->aside = true;
+    return set_aside(path, d);
 }
 
 int sp_cmd_alliance_revoke(int argc, char **argv)
@@ -251,11 +285,18 @@ int sp_cmd_alliance_revoke(int argc, char **argv)
         return sp_cli_fail(o.json, rc, &d, o.dir);
     SP_BUF_AUTO b = { 0 };
     if (o.json) {
-        sp_buf_putf(&b, "{\"node\":\"%s\",\"%s\":", o.node, o.kid ? "revoked" : "suspended");
+        sp_buf_putc(&b, '{');
+        sp_out_text(&b, "node", sp_view_of(o.node));
+        sp_out_key(&b, o.kid ? "revoked" : o.aside ? "set_aside" : "suspended");
         sp_buf_put_json(&b, sp_view_of(o.kid ? o.kid : o.node));
         sp_buf_puts(&b, "}\n");
     } else {
-        sp_buf_putf(&b, "%s %s\n", o.kid ? "revoked a key of" : "suspended", o.node);
+        sp_buf_puts(&b, o.kid ? "revoked a key of " : o.aside ? "took out of the list " : "suspended ");
+        sp_buf_put_safe(&b, sp_view_of(o.node));
+        sp_buf_putc(&b, '\n');
+        if (o.aside)
+            fprintf(stderr, "No trust list could hold it: %s [%s]. Its file is kept in nodes/ under a name with \"refused\".\n",
+                    d.field, d.rule);
         fputs("It takes effect with the next saphan alliance publish.\n", stderr);
     }
     sp_out(&b);

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "crypto/x509.h"
+#include "schema/text.h"
 #include "tools/saphan/commands.h"
 #include "tools/saphan/folder.h"
 
@@ -32,6 +33,7 @@ static struct sp_rc check(const struct alliance_opts *o, struct sp_diag *d)
     if (!*o->name || strlen(o->name) > 255 || !sp_place_line_safe(o->name) ||
         sp_utf8_check(sp_view_of(o->name)) != strlen(o->name))
         return sp_diag_set(d, SP_ERR(USAGE), "alliance.option", "name", "--name is one line of at most 255 bytes");
+    SP_TRY(sp_text_check(sp_view_of(o->name), SP_MAX_TOKEN_FIELD, "name", d)); /* as the trust list's readers will */
     if (o->roots < 1 || o->roots > SP_MAX_FOLDER_ROOTS || o->threshold < 1 || o->threshold > o->roots)
         return sp_diag_set(d, SP_ERR(USAGE), "alliance.option", "threshold",
                            "--roots is 1 to %d, --threshold at most --roots", SP_MAX_FOLDER_ROOTS);

@@ -104,67 +104,16 @@ static struct sp_rc add_catalogues(struct draft *t, const struct sp_trust *befor
     return SP_OK;
 }
 
-static struct sp_rc add_key(const cJSON *item, struct sp_trust_key *k, struct sp_diag *d)
-{
-    const cJSON *chain, *cert;
-    SP_TRY(sp_json_str(item, "use", &k->use, d));
-    SP_TRY(sp_json_str(item, "kid", &k->kid, d));
-    SP_TRY(sp_json_str(item, "status", &k->status, d));
-    SP_TRY(sp_json_obj(item, "jwk", &k->jwk, d));
-    SP_TRY(sp_json_arr(item, "x5c", &chain, d));
-    cJSON_ArrayForEach(cert, chain) {
-        if (!cJSON_IsString(cert) || k->n_x5c == SP_MAX_X5C)
-            return sp_diag_set(d, SP_ERR(INVALID), "office.file", "x5c", "a list of at most %d certificates", SP_MAX_X5C);
-        k->x5c[k->n_x5c++] = sp_view_of(cert->valuestring);
-    }
-    return SP_OK;
-}
-
-static struct sp_rc add_keys(struct draft *t, const cJSON *doc, struct sp_trust_node *n, struct sp_diag *d)
-{
-    const cJSON *list, *item;
-    SP_TRY(sp_json_arr(doc, "keys", &list, d));
-    size_t count = (size_t)cJSON_GetArraySize(list);
-    if (count > SP_MAX_KEYS_PER_NODE)
-        return sp_diag_set(d, SP_ERR(LIMIT), "limit.keys", "keys", "a node has at most %d keys", SP_MAX_KEYS_PER_NODE);
-    n->keys = sp_arena_alloc(&t->arena, (count + 1) * sizeof *n->keys);
-    if (!n->keys)
-        return SP_ERR(NOMEM);
-    cJSON_ArrayForEach(item, list)
-        SP_TRY(add_key(item, &n->keys[n->n_keys++], d));
-    return SP_OK;
-}
-
-static struct sp_rc add_node(struct draft *t, const cJSON *doc, struct sp_trust_node *n, struct sp_diag *d)
-{
-    const cJSON *list, *item;
-    struct sp_view status;
-    SP_TRY(sp_json_str(doc, "id", &n->id, d));
-    SP_TRY(sp_json_str(doc, "name", &n->name, d));
-    SP_TRY(sp_json_str(doc, "status", &status, d));
-    SP_TRY(sp_json_str(doc, "exchange_url", &n->exchange_url, d));
-    SP_TRY(sp_json_arr(doc, "countries", &list, d));
-    n->active = sp_view_is(status, "active");
-    n->countries = sp_arena_alloc(&t->arena, ((size_t)cJSON_GetArraySize(list) + 1) * sizeof *n->countries);
-    if (!n->countries)
-        return SP_ERR(NOMEM);
-    cJSON_ArrayForEach(item, list) {
-        if (!cJSON_IsString(item))
-            return sp_diag_set(d, SP_ERR(INVALID), "office.file", "countries", "a list of country codes");
-        n->countries[n->n_countries++] = sp_view_of(item->valuestring);
-    }
-    return add_keys(t, doc, n, d);
-}
-
-static struct sp_rc load_node(struct draft *t, const char *path, struct sp_diag *d)
+static struct sp_rc load_node(struct draft *t, const char *path, struct sp_view id, struct sp_diag *d)
 {
     SP_BUF_AUTO text = { 0 };
     SP_TRY(sp_file_read(path, SP_MAX_MESSAGE_BYTES, &text, d));
     if (t->n_docs == SP_MAX_NODES)
         return sp_diag_set(d, SP_ERR(LIMIT), "limit.nodes", NULL, "an alliance has at most %d nodes", SP_MAX_NODES);
-    SP_TRY(sp_json_parse(sp_buf_view(&text), SP_MAX_MESSAGE_BYTES, &t->doc[t->n_docs], d));
-    size_t at = t->n_docs++;
-    return add_node(t, t->doc[at], &t->list.nodes[t->list.n_nodes++], d);
+    SP_TRY(sp_office_node(sp_buf_view(&text), id, &t->arena, &t->doc[t->n_docs], &t->list.nodes[t->list.n_nodes], d));
+    t->n_docs++;
+    t->list.n_nodes++;
+    return SP_OK;
 }
 
 static struct sp_rc add_nodes(struct draft *t, const char *dir, struct sp_diag *d)
@@ -182,7 +131,7 @@ static struct sp_rc add_nodes(struct draft *t, const char *dir, struct sp_diag *
         if (e->d_name[0] == '.' || n < 6 || strcmp(e->d_name + n - 5, ".json") != 0)
             continue;
         const char *path = sp_place(&t->arena, folder, e->d_name);
-        rc = path ? load_node(t, path, d) : SP_ERR(NOMEM);
+        rc = path ? load_node(t, path, sp_view(e->d_name, n - 5), d) : SP_ERR(NOMEM);
         if (!sp_ok(rc))
             sp_diag_prefix(d, e->d_name);
     }
@@ -316,8 +265,11 @@ int sp_cmd_alliance_publish(int argc, char **argv)
     SP_TRUST_AUTO trust = NULL;
     struct sp_diag d = SP_NO_DIAG;
     struct sp_rc rc = publish(&o, &trust, &d);
-    if (!sp_ok(rc))
+    if (!sp_ok(rc)) {
+        if (strstr(d.field, ".json"))
+            fputs("Next: saphan alliance revoke takes out the node that this file is of; publish again.\n", stderr);
         return sp_cli_fail(o.json, rc, &d, o.dir);
+    }
     tell(&o, trust);
     return 0;
 }

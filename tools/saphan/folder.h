@@ -54,6 +54,11 @@ struct sp_office {
 struct sp_rc SP_MUST sp_office_open(const char *dir, struct sp_office *out, struct sp_diag *d);
 struct sp_rc SP_MUST sp_office_save(const char *dir, const struct sp_office *o, struct sp_diag *d);
 void sp_office_free(struct sp_office *o);
+/* nodes/ID.json as the next list would have it, checked as the list's readers will. Views live in *doc (cJSON_Delete)
+ * and in the arena. */
+struct sp_rc SP_MUST sp_office_node(struct sp_view text, struct sp_view id, struct sp_arena *a, cJSON **doc,
+                                    struct sp_trust_node *out, struct sp_diag *d);
+const char *sp_office_node_path(struct sp_arena *a, const char *dir, struct sp_view id); /* NULL: out of memory */
 
 /* Results as JSON: `,"key":"value"`, the comma left out after an opening bracket. */
 void sp_out_key(struct sp_buf *b, const char *key);

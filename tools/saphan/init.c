@@ -49,6 +49,15 @@ static struct sp_rc check_text(const char *text, const char *option, struct sp_d
     return SP_OK;
 }
 
+/* By the rules of the list that is to hold it: no alliance could publish another. Sorts the countries. */
+static struct sp_rc check_as_listed(struct sp_join *j, struct sp_diag *d)
+{
+    struct sp_trust_node n = { .id = j->node, .name = j->name, .countries = j->countries, .n_countries = j->n_countries,
+                               .exchange_url = j->exchange_url };
+    sp_trust_node_sort(&n);
+    return sp_trust_node_check(&n, d);
+}
+
 /* An IPv6 address stands in brackets in a URL. */
 static void put_host(struct sp_buf *b, const char *host)
 {
@@ -107,7 +116,8 @@ static struct sp_rc check_options(struct init_job *job, struct sp_diag *d)
     add_server_name(&job->join, o->exchange_address);
     add_server_name(&job->join, o->https_address);
     add_server_name(&job->join, "localhost");
-    return exchange_url(job);
+    SP_TRY(exchange_url(job));
+    return check_as_listed(&job->join, d);
 }
 
 static struct sp_rc make_keys(struct init_job *job, struct sp_diag *d)
