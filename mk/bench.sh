@@ -144,7 +144,7 @@ local_bank=("$D/LA" bank "$D/LA.key" "$D/LA.key.pass" "$D/subjects" "$THREADS")
 if wanted process; then
     say "saphan-verify"
     quiet "$B/saphan" report --data "$D/GX" --as bank --key "$D/GX.key" --passphrase "$D/GX.key.pass" --subject "$(head -1 "$D/subjects")" \
-        --product standard --purpose credit_granting --authorisation B-1 --expires 2099-12-31 --language zh --bundle "$D/bundle.json"
+        --product standard --purpose credit_granting --authorisation B-1 --expires 2099-12-31 --language zh --bundle "$D/bundle.json" --force
     run "$B/bench/process" verify "$B/saphan-verify" "$D/bundle.json" "$D/trust.json"
 fi
 if wanted exchange; then

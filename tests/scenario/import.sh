@@ -237,6 +237,10 @@ try "a JSON record of 3 MB is one reject" 0 '"companies":1,.*"rejected":1' impor
 that "nothing of the machine came in" sh -c "! grep -aq 'secret of this machine' wrong/db/registry.mdb rejects"
 
 # --- disk and permission
+mkdir keep && echo "a passphrase" > keep/passphrase && cp keep/passphrase before
+try "a rejects file replaces no other file" 73 "place.kind" import wrong jsonl --rejects keep/passphrase rows.jsonl
+same "it is as it was" before keep/passphrase
+try "nor the file that is read" 73 "place.kind" import wrong jsonl --rejects rows.jsonl rows.jsonl
 try "a rejects file that cannot be" 74 "import.rejects" import wrong jsonl --rejects no/such/folder rows.jsonl
 try "a rejects file on a full disk" 74 "" import wrong jsonl --rejects /dev/full rows.jsonl
 try "a data folder that is a file" 74 "" import lei.xml jsonl rows.jsonl

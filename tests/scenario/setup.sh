@@ -75,6 +75,11 @@ try "join CN-GX" 0 "CN-GX joined Test alliance" "$saphan" join --data gx --trust
 try "join LA" 0 '"version":1' "$saphan" join --data la --trust trust-1.json --json
 try "a TLS certificate under the roots" 0 "OK" openssl verify -CAfile la/roots.pem -purpose sslserver la/keys/tls.crt
 try "join again" 0 "version 1 replaced" "$saphan" join --data la --trust trust-1.json
+for file in office/roots/root-1.key office/alliance.json office/nodes/LA.json la/keys; do
+    [ -d "$file" ] || cp "$file" before
+    try "publish does not replace $file" 73 "place.kind" "$saphan" alliance publish --dir office --out "$file"
+    [ -d "$file" ] || same "it is as it was" before "$file"
+done
 try "publish again" 0 "trust list 2" "$saphan" alliance publish --dir office --out trust-2.json
 try "take the newer list" 0 "version 1 replaced" "$saphan" join --data la --trust trust-2.json
 cp la/trust.json before

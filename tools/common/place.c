@@ -81,8 +81,36 @@ void sp_place_abort(struct sp_place_new *p)
 struct sp_rc sp_place_write_new(const char *path, struct sp_view content, mode_t mode, struct sp_diag *d)
 {
     if (sp_file_exists(path))
-        return sp_diag_set(d, SP_ERR(EXISTS), "place.exists", NULL, "%s exists already; nothing was changed", path);
+        return sp_diag_set(d, SP_ERR(EXISTS), "place.exists", NULL, "%s exists already; nothing was changed, choose another name", path);
     return sp_file_write(path, content, mode, d);
+}
+
+static bool begins_with(const char *path, const char *beginning, bool *empty)
+{
+    char head[64];
+    size_t want = strlen(beginning);
+    FILE *f = fopen(path, "re");
+    if (!f || want > sizeof head) {
+        if (f)
+            (void)fclose(f);
+        return false;
+    }
+    size_t n = fread(head, 1, want, f);
+    *empty = n == 0 && !ferror(f);
+    (void)fclose(f);
+    return n == want && !memcmp(head, beginning, want);
+}
+
+struct sp_rc sp_place_replaceable(const char *path, const char *beginning, const char *what, struct sp_diag *d)
+{
+    struct stat st;
+    bool empty = false;
+    if (stat(path, &st) || S_ISCHR(st.st_mode) || S_ISFIFO(st.st_mode)) /* nothing there that could be lost */
+        return SP_OK;
+    if (S_ISREG(st.st_mode) && (begins_with(path, beginning, &empty) || empty))
+        return SP_OK;
+    return sp_diag_set(d, SP_ERR(EXISTS), "place.kind", NULL, "%s exists and is no %s; nothing was changed, choose another name",
+                       path, what);
 }
 
 struct sp_rc sp_place_passphrase(const char *path, struct sp_secret *out, struct sp_diag *d)

@@ -24,6 +24,9 @@ void sp_place_abort(struct sp_place_new *p);
 
 /* A fresh file only: EXISTS (place.exists) names the file that is in the way. */
 struct sp_rc SP_MUST sp_place_write_new(const char *path, struct sp_view content, mode_t mode, struct sp_diag *d);
+/* An output may replace a file of its own kind only: one that begins so, an empty one, or what is no regular file.
+ * EXISTS (place.kind) otherwise; what: "trust list". Ask before anything else is done. */
+struct sp_rc SP_MUST sp_place_replaceable(const char *path, const char *beginning, const char *what, struct sp_diag *d);
 /* 256 random bits as text into a new file, mode 0600; out is what was written. */
 struct sp_rc SP_MUST sp_place_passphrase(const char *path, struct sp_secret *out, struct sp_diag *d);
 /* A value for a file of "key = value" lines: no control characters. */

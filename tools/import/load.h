@@ -13,6 +13,8 @@
 #include "storage/db.h"
 #include "tools/import/reader.h"
 
+#define SP_REJECT_BEGINNING "{\"file\":" /* of every line of a file of rejects */
+
 struct sp_load_opts {
     enum sp_import_format format;
     const char *path;       /* "-": standard input, which cannot be resumed */

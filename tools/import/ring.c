@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "base/json.h"
+#include "tools/import/load.h"
 #include "tools/import/record.h"
 
 enum { EMPTY, RAW, PARSING, PARSED };
@@ -27,7 +28,7 @@ struct sp_ring {
 
 void sp_import_put_reject(struct sp_buf *b, const char *file, size_t line, struct sp_view row, const struct sp_diag *why)
 {
-    sp_buf_puts(b, "{\"file\":");
+    sp_buf_puts(b, SP_REJECT_BEGINNING);
     sp_buf_put_json(b, sp_view_of(file));
     sp_buf_putf(b, ",\"line\":%zu,\"field\":", line);
     sp_buf_put_json(b, sp_view_of(why->field));

@@ -207,6 +207,7 @@ static struct sp_rc publish(const struct publish_opts *o, struct sp_trust **out,
     SP_TRY(sp_office_open(o->dir, &office, d));
     if (o->days < 1 || o->days > 3650)
         return sp_diag_set(d, SP_ERR(USAGE), "alliance.option", "days", "--days is 1 to 3650");
+    SP_TRY(sp_place_replaceable(o->out, "{\"format\":\"saphan-trust/1\"", "trust list", d));
     office.version++;
     SP_TRY(fill(&t, o, &office, d));
     SP_TRY(put_file(&t, &office, &file, d));
@@ -252,7 +253,7 @@ int sp_cmd_alliance_publish(int argc, char **argv)
     struct publish_opts o = { .days = 90 };
     const struct sp_cli_option options[] = {
         { "dir", SP_CLI_TEXT, &o.dir, "DIR", "the office's folder", true },
-        { "out", SP_CLI_TEXT, &o.out, "FILE", "where to write the trust list; an older one is replaced", true },
+        { "out", SP_CLI_TEXT, &o.out, "FILE", "where to write the trust list; an older one is replaced, no other file", true },
         { "days", SP_CLI_INT, &o.days, "N", "until it expires; default 90", false },
         { "json", SP_CLI_FLAG, &o.json, NULL, "the result as JSON", false },
     };

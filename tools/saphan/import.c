@@ -5,6 +5,7 @@
 #include "base/limits.h"
 #include "schema/text.h"
 #include "tools/common/cli.h"
+#include "tools/common/place.h"
 #include "tools/import/load.h"
 #include "tools/saphan/commands.h"
 #include "tools/saphan/folder_db.h"
@@ -61,6 +62,10 @@ static struct sp_rc run(const struct import_opts *o, struct outcome *out)
         return sp_diag_set(&out->d, SP_ERR(USAGE), "import.file", NULL, "name at least one file, or - for standard input");
     if (o->source && !sp_ok(sp_text_check(sp_view_of(o->source), SP_MAX_TOKEN_FIELD, "source", &out->d)))
         return SP_ERR(USAGE);
+    if (o->rejects) {
+        out->about = o->rejects;
+        SP_TRY(sp_place_replaceable(o->rejects, SP_REJECT_BEGINNING, "file of rejects", &out->d));
+    }
     out->about = o->data;
     SP_TRY(sp_folder_db(o->data, &dir, &map_gib, &out->d));
     SP_TRY(sp_db_open(sp_buf_cstr(&dir), map_gib, 0, &db, &out->d));
@@ -114,7 +119,7 @@ int sp_cmd_import(int argc, char **argv)
     const struct sp_cli_option options[] = {
         { "data", SP_CLI_TEXT, &o.data, "DIR", "the node's folder", true },
         { "format", SP_CLI_TEXT, &o.format, "FORMAT", "jsonl, lei-cdf-xml, rr-cdf-xml or gleif-api-json", true },
-        { "rejects", SP_CLI_TEXT, &o.rejects, "FILE", "write rows that were refused, and why, as JSON lines", false },
+        { "rejects", SP_CLI_TEXT, &o.rejects, "FILE", "write rows that were refused, and why, as JSON lines; an older such file is replaced", false },
         { "source", SP_CLI_TEXT, &o.source, "TEXT", "who says so, where the file does not tell", false },
         { "json", SP_CLI_FLAG, &o.json, NULL, "one JSON object as the result", false },
     };

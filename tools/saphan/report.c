@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "i18n/html.h"
 #include "node/evidence/render.h"
+#include "tools/common/place.h"
 #include "tools/common/rpc_client.h"
 #include "tools/saphan/commands.h"
 
@@ -12,7 +13,7 @@ struct order {
     const char *subject, *product, *purpose, *authorisation, *basis, *expires, *language, *partner, *exchange;
     const char *bundle, *html;
     int64_t wait_ms;
-    bool json;
+    bool json, force;
 };
 
 static void member(struct sp_buf *b, const char *name, const char *value)
@@ -142,12 +143,32 @@ static int show(const struct order *o, const cJSON *result, struct sp_diag *d)
     return 0;
 }
 
+/* Older evidence is not replaced unasked, and nothing else ever. Before the order, so that none is made in vain. */
+static struct sp_rc check_file(const struct order *o, const char *path, const char *beginning, const char *what, struct sp_diag *d)
+{
+    if (!path)
+        return SP_OK;
+    SP_TRY(sp_place_replaceable(path, beginning, what, d));
+    if (!o->force && sp_file_exists(path))
+        return sp_diag_set(d, SP_ERR(EXISTS), "place.exists", NULL,
+                           "%s exists already; nothing was ordered, choose another name or give --force", path);
+    return SP_OK;
+}
+
+static struct sp_rc check_files(const struct order *o, struct sp_diag *d)
+{
+    SP_TRY(check_file(o, o->bundle, "{\"format\":\"saphan-bundle/1\"", "evidence bundle", d));
+    return check_file(o, o->html, "<!DOCTYPE html>", "page", d);
+}
+
 static int run(const struct order *o)
 {
     SP_BUF_AUTO response = { 0 };
     SP_JSON_AUTO result = NULL;
     struct sp_diag d = { .offset = SP_NO_OFFSET };
-    struct sp_rc rc = send(o, &response, &d);
+    struct sp_rc rc = check_files(o, &d);
+    if (sp_ok(rc))
+        rc = send(o, &response, &d);
     if (sp_ok(rc))
         rc = sp_rpc_read(sp_buf_view(&response), &result, &d);
     if (!sp_ok(rc))
@@ -178,6 +199,7 @@ int sp_cmd_report(int argc, char **argv)
         { "wait-ms", SP_CLI_INT, &o.wait_ms, "MS", "how long to wait before it is pending", false },
         { "bundle", SP_CLI_TEXT, &o.bundle, "FILE", "write the evidence bundle", false },
         { "html", SP_CLI_TEXT, &o.html, "FILE", "write the report as a page", false },
+        { "force", SP_CLI_FLAG, &o.force, NULL, "replace an older bundle or page", false },
         { "json", SP_CLI_FLAG, &o.json, NULL, "print the node's answer as JSON instead of the report", false },
     };
     const struct sp_cli_command cmd = { "saphan report",
