@@ -6,8 +6,9 @@
  *   attack token DIR PARTICIPANT KEY PASSPHRASE        send one and the same RPC call twice
  *   attack duplicate DIR BUNDLE                        as the node in DIR, send the bundle's request again
  *   attack jti DIR BUNDLE                              as the node in DIR, reuse the request's id for another question
+ *   attack form DIR BUNDLE                             as the node in DIR, sign and send a question of no valid form
  *
- * The last four print how the node answered and exit 0 only when it defended itself.
+ * The last five print how the node answered and exit 0 only when it defended itself.
  */
 #include <stdio.h>
 #include <string.h>
@@ -283,7 +284,9 @@ static int duplicate(struct impostor *im, cJSON *bundle, struct sp_view jws, str
     return same ? 0 : 1;
 }
 
-static int reuse(struct impostor *im, const struct sp_request *first, struct sp_diag *d)
+/* Signed by the node's true key; the refusal must be signed, too, and name the rule. */
+static int misuse(struct impostor *im, const struct sp_request *first, struct sp_view purpose, const char *rule,
+                  struct sp_diag *d)
 {
     SP_BUF_AUTO payload = { 0 };
     SP_BUF_AUTO jws = { 0 };
@@ -294,6 +297,7 @@ static int reuse(struct impostor *im, const struct sp_request *first, struct sp_
     const struct sp_jws_header header = { .typ = SP_VIEW_LIT(SP_TYP_REQUEST) };
     other.iat = sp_now_s();
     other.exp = other.iat + 600;
+    other.purpose = purpose;
     sp_request_put(&payload, &other);
     struct sp_rc rc = sp_jws_sign(im->id.key[SP_USE_RECEIPT], &header, sp_buf_view(&payload), &jws);
     if (sp_ok(rc))
@@ -305,7 +309,7 @@ static int reuse(struct impostor *im, const struct sp_request *first, struct sp_
     if (!sp_ok(rc))
         return fail(rc, d);
     printf("%.*s: %.*s [%.*s]\n", (int)r.code.n, r.code.p, (int)r.text.n, r.text.p, (int)r.rule.n, r.rule.p);
-    return sp_view_is(r.rule, "request.replay") ? 0 : 1;
+    return sp_view_starts(r.rule, sp_view_of(rule)) ? 0 : 1;
 }
 
 static int repeat(const char *how, const char *dir, const char *path)
@@ -320,7 +324,9 @@ static int repeat(const char *how, const char *dir, const char *path)
         rc = read_request(bundle, &im, &r, &jws, &d);
     if (sp_ok(rc))
         rc = become(dir, r.aud, &im, &d);
-    int status = !sp_ok(rc) ? fail(rc, &d) : !strcmp(how, "duplicate") ? duplicate(&im, bundle, jws, &d) : reuse(&im, &r, &d);
+    int status = !sp_ok(rc) ? fail(rc, &d) : !strcmp(how, "duplicate") ? duplicate(&im, bundle, jws, &d) :
+                 !strcmp(how, "jti") ? misuse(&im, &r, r.purpose, "request.replay", &d) :
+                                       misuse(&im, &r, SP_VIEW_LIT("curiosity"), "schema.", &d);
     retire(&im);
     return status;
 }
@@ -337,9 +343,9 @@ int main(int argc, char **argv)
         return stranger(argv[2], argv[3]);
     if (argc == 6 && !strcmp(how, "token"))
         return token_twice(argv + 2);
-    if (argc == 4 && (!strcmp(how, "duplicate") || !strcmp(how, "jti")))
+    if (argc == 4 && (!strcmp(how, "duplicate") || !strcmp(how, "jti") || !strcmp(how, "form")))
         return repeat(how, argv[2], argv[3]);
     fputs("usage: attack amount|translation|signature BUNDLE OUT | stranger TRUST NODE |\n"
-          "       token DIR PARTICIPANT KEY PASSPHRASE | duplicate DIR BUNDLE | jti DIR BUNDLE\n", stderr);
+          "       token DIR PARTICIPANT KEY PASSPHRASE | duplicate DIR BUNDLE | jti DIR BUNDLE | form DIR BUNDLE\n", stderr);
     return 64;
 }

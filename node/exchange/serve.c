@@ -5,6 +5,9 @@
 #include "node/exchange/wire.h"
 #include "node/ops/log.h"
 
+/* Of a reply beside the sealed token: its frame, the times, the link's own header. */
+enum { REPLY_FRAME_BYTES = 2048 };
+
 struct served {
     struct sp_exchange *x;
     struct sp_view peer;             /* node id of the authenticated connection */
@@ -27,20 +30,24 @@ static void served_free(struct served *s)
     sp_buf_free(&s->sealed);
 }
 
-/* Who asks and what: after this the sender is proved. */
-static struct sp_rc open_request(struct served *s, struct sp_view sealed, struct sp_diag *d)
+/* Who asks: after this the sender is proved, and payload is what it signed. */
+static struct sp_rc open_request(struct served *s, struct sp_view sealed, struct sp_view *payload, struct sp_diag *d)
 {
-    struct sp_view payload;
     SP_TRY(sp_jwe_open(sealed, s->x->o.identity->key[SP_USE_ENCRYPTION], SP_TYP_SEALED, true, &s->request_jws, d));
     sp_stage_end(&s->stages, SP_STAGE_open);
     SP_TRY(sp_message_open(s->x->o.trust, sp_buf_view(&s->request_jws), s->peer, SP_USE_RECEIPT, SP_TYP_REQUEST,
-                           sp_now_s(), &s->arena, &payload, d));
+                           sp_now_s(), &s->arena, payload, d));
+    return sp_exchange_digest(sp_buf_view(&s->request_jws), s->digest, s->digest_text);
+}
+
+/* What is asked, and that it is asked by the connected node of this one. */
+static struct sp_rc read_request(struct served *s, struct sp_view payload, struct sp_diag *d)
+{
     SP_TRY(sp_request_parse(payload, &s->arena, &s->request, d));
     if (!sp_view_eq(s->request.iss, s->peer))
         return sp_diag_set(d, SP_ERR(AUTH), "request.issuer", "iss", "the request names another node than the one connected");
     if (!sp_view_eq(s->request.aud, s->x->own))
         return sp_diag_set(d, SP_ERR(AUTH), "request.audience", "aud", "the request is addressed to another node");
-    SP_TRY(sp_exchange_digest(sp_buf_view(&s->request_jws), s->digest, s->digest_text));
     sp_stage_end(&s->stages, SP_STAGE_verify);
     return SP_OK;
 }
@@ -91,7 +98,7 @@ static struct sp_rc sign_refusal(struct served *s, struct sp_rc why, const struc
     SP_BUF_AUTO payload = { 0 };
     SP_TRY(sp_id_new(jti));
     const struct sp_refusal r = {
-        .iss = s->x->own, .aud = s->request.iss, .jti = sp_view_of(jti), .iat = sp_now_s(),
+        .iss = s->x->own, .aud = s->peer, .jti = sp_view_of(jti), .iat = sp_now_s(),
         .request_digest = sp_view_of(s->digest_text), .code = sp_view_of(sp_rc_text(why)), .rule = sp_view_of(w->rule),
         .field = sp_view_of(w->field), .text = sp_view_of(w->text) };
     sp_refusal_put(&payload, &r);
@@ -117,17 +124,34 @@ static struct sp_rc answer_it(struct served *s, struct sp_diag *d)
     return sp_exchange_answer(s->x, &q, &s->stages, &s->answer, d);
 }
 
-/* Seal, commit, reply; a twin that was committed meanwhile wins, and its bytes are the reply. */
+/* Sealed, and of a size that the partner takes: a larger message would end the connection that all exchanges share. */
+static struct sp_rc seal_answer(struct served *s, struct sp_diag *d)
+{
+    SP_TRY(sp_exchange_seal(s->x, s->peer, sp_buf_view(&s->answer.jws), &s->sealed, d));
+    sp_stage_end(&s->stages, SP_STAGE_seal);
+    if (s->sealed.n + REPLY_FRAME_BYTES > SP_MAX_MESSAGE_BYTES)
+        return sp_diag_set(d, SP_ERR(LIMIT), "limit.reply", NULL, "the sealed answer has %zu bytes; nodes take messages of %d",
+                           s->sealed.n, (int)SP_MAX_MESSAGE_BYTES);
+    return SP_OK;
+}
+
+/* Signed and sealed, in place of any answer made so far. */
+static struct sp_rc seal_refusal(struct served *s, struct sp_rc why, struct sp_diag *d)
+{
+    sp_buf_clear(&s->answer.jws);
+    sp_buf_clear(&s->sealed);
+    SP_TRY(sign_refusal(s, why, d));
+    return seal_answer(s, d);
+}
+
+/* Commit, reply; a twin that was committed meanwhile wins, and its bytes are the reply. */
 static struct sp_rc commit(struct served *s, struct sp_buf *reply, struct sp_diag *d)
 {
     struct sp_exlog_serve row = {
         .issuer = s->peer, .jti = s->request.jti, .request = sp_buf_view(&s->request_jws),
-        .answer = sp_buf_view(&s->answer.jws), .verdict = sp_view_of(s->verdict), .at_s = sp_now_s(),
+        .answer = sp_buf_view(&s->answer.jws), .reply = sp_buf_view(&s->sealed), .verdict = sp_view_of(s->verdict), .at_s = sp_now_s(),
         .expires_s = s->request.exp + SP_CLOCK_SKEW_S };
     SP_BUF_AUTO original = { 0 };
-    SP_TRY(sp_exchange_seal(s->x, s->peer, row.answer, &s->sealed, d));
-    sp_stage_end(&s->stages, SP_STAGE_seal);
-    row.reply = sp_buf_view(&s->sealed);
     memcpy(row.request_digest, s->digest, sizeof row.request_digest);
     struct sp_rc rc = sp_exlog_serve(s->x->o.db, &row, &original);
     if (sp_is(rc, SP_RC_REPLAY))
@@ -156,35 +180,39 @@ static struct sp_rc find_duplicate(struct served *s, struct sp_buf *reply, struc
     return SP_OK;
 }
 
-/* A replayed id gets a signed refusal that is not kept: the id belongs to the first request. */
-static struct sp_rc refuse_replay(struct served *s, struct sp_buf *reply, struct sp_rc why, struct sp_diag *d)
+/* A signed refusal that is not kept: a replayed id belongs to the first request, and what is malformed has none. */
+static struct sp_rc refuse_unkept(struct served *s, struct sp_buf *reply, struct sp_rc why, struct sp_diag *d)
 {
-    SP_TRY(sign_refusal(s, why, d));
-    SP_TRY(sp_exchange_seal(s->x, s->peer, sp_buf_view(&s->answer.jws), &s->sealed, d));
+    SP_TRY(seal_refusal(s, why, d));
     sp_count(s->x->o.metrics, SP_METRIC_served_refused);
     sp_wire_put_sealed(reply, sp_buf_view(&s->sealed), &s->stages);
     return SP_OK;
 }
 
-static struct sp_rc serve_sealed(struct served *s, struct sp_view sealed, struct sp_buf *reply, struct sp_diag *d)
+static struct sp_rc answer_new(struct served *s, struct sp_buf *reply, struct sp_diag *d)
 {
-    SP_TRY(open_request(s, sealed, d));
-    struct sp_rc rc = find_duplicate(s, reply, d);
-    if (sp_is(rc, SP_RC_REPLAY))
-        return refuse_replay(s, reply, rc, d);
-    if (!sp_is(rc, SP_RC_NOTFOUND))
-        return rc;
-    rc = answer_it(s, d);
+    struct sp_rc rc = answer_it(s, d);
+    if (sp_ok(rc))
+        rc = seal_answer(s, d);
     if (!sp_ok(rc) && !is_final(rc))
         return rc;
     if (!sp_ok(rc))
-        SP_TRY(sign_refusal(s, rc, d));
+        SP_TRY(seal_refusal(s, rc, d));
     rc = commit(s, reply, d);
-    if (!sp_is(rc, SP_RC_REPLAY))
-        return rc;
-    sp_buf_clear(&s->answer.jws);
-    sp_buf_clear(&s->sealed);
-    return refuse_replay(s, reply, rc, d);
+    return sp_is(rc, SP_RC_REPLAY) ? refuse_unkept(s, reply, rc, d) : rc;
+}
+
+static struct sp_rc serve_sealed(struct served *s, struct sp_view sealed, struct sp_buf *reply, struct sp_diag *d)
+{
+    struct sp_view payload;
+    SP_TRY(open_request(s, sealed, &payload, d));
+    struct sp_rc rc = read_request(s, payload, d);
+    if (!sp_ok(rc))
+        return is_final(rc) ? refuse_unkept(s, reply, rc, d) : rc;
+    rc = find_duplicate(s, reply, d);
+    if (sp_is(rc, SP_RC_REPLAY))
+        return refuse_unkept(s, reply, rc, d);
+    return sp_is(rc, SP_RC_NOTFOUND) ? answer_new(s, reply, d) : rc;
 }
 
 static struct sp_rc serve(struct sp_exchange *x, const struct sp_peer *peer, struct sp_view message, struct sp_buf *reply,
