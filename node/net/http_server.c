@@ -23,6 +23,7 @@
 
 #include "base/clock.h"
 #include "base/limits.h"
+#include "node/net/http_head.h"
 #include "node/net/pool.h"
 #include "node/net/tls_internal.h"
 
@@ -39,6 +40,7 @@ struct conn {
     struct bufferevent *bev;
     struct event *deadline;
     enum phase phase;
+    struct sp_http_head head;
 };
 
 /* One request between the loop and a worker. The loop thread owns it, except while a worker handles it. */
@@ -105,10 +107,10 @@ static void deadline_passed(evutil_socket_t fd, short what, void *arg)
     cut(arg);
 }
 
-static void bytes_came(struct evbuffer *buf, const struct evbuffer_cb_info *info, void *arg)
+static void bytes_moved(struct evbuffer *buf, const struct evbuffer_cb_info *info, void *arg)
 {
     struct conn *c = arg;
-    (void)buf;
+    sp_http_head_moved(&c->head, buf, info->n_deleted);
     if (info->n_added > 0 && c->phase == IDLE) set_phase(c, READING);
 }
 
@@ -158,7 +160,7 @@ static struct bufferevent *new_connection(struct event_base *base, void *arg)
     if (c->next) c->next->link = &c->next;
     s->conns = c;
     (void)SSL_set_ex_data(ssl, ex_index, c);
-    (void)evbuffer_add_cb(bufferevent_get_input(bev), bytes_came, c);
+    (void)evbuffer_add_cb(bufferevent_get_input(bev), bytes_moved, c);
     set_phase(c, READING);
     if (atomic_fetch_add(&s->n_conns, 1) + 1 >= s->opts.max_connections) (void)evconnlistener_disable(s->listener);
     return bev;
@@ -209,7 +211,10 @@ static void answered(struct evhttp_request *req, void *arg)
     struct job *j = arg;
     (void)req;
     evhttp_connection_set_closecb(evhttp_request_get_connection(req), NULL, NULL);
-    if (j->conn) set_phase(j->conn, IDLE);
+    if (j->conn) {
+        set_phase(j->conn, IDLE);
+        sp_http_head_begin(&j->conn->head, bufferevent_get_input(j->conn->bev)); /* what was sent ahead */
+    }
     if (j->conn && j->server->closing) cut(j->conn);
     job_free(j);
 }
@@ -236,45 +241,6 @@ static void reply_now(struct evhttp_request *req, int status)
     if (status == 405) evhttp_add_header(h, "Allow", "GET, HEAD, POST");
     if (status == 503) evhttp_add_header(h, "Retry-After", "1");
     evhttp_send_reply(req, status, NULL, NULL);
-}
-
-/* How often a header occurs; its last value. */
-static unsigned header_count(struct evhttp_request *req, const char *name, const char **value)
-{
-    unsigned n = 0;
-    const struct evkeyvalq *all = evhttp_request_get_input_headers(req);
-    for (const struct evkeyval *h = all->tqh_first; h; h = h->next.tqe_next) {
-        if (evutil_ascii_strcasecmp(h->key, name) != 0) continue;
-        *value = h->value;
-        n++;
-    }
-    return n;
-}
-
-/*
- * What evhttp lets through and should not (RFC 9112 sections 3.2 and 6.3, RFC 9110 section 15.5.12): where two readers
- * could see two different bodies, the request is refused and the connection ends. 0 when all is well.
- */
-static int screen(struct evhttp_request *req)
-{
-    const char *v = NULL, *coding = NULL, *uri = evhttp_request_get_uri(req);
-    unsigned lengths = header_count(req, "Content-Length", &v), codings = header_count(req, "Transfer-Encoding", &coding);
-    enum evhttp_cmd_type cmd = evhttp_request_get_command(req);
-    bool known = req->major == 1;
-    if (!known || req->minor > 1) { /* evhttp would answer in the version that it was asked in */
-        req->major = 1;
-        req->minor = 1;
-    }
-    if (!known) return 505;
-    if (lengths > 1 || codings > 1 || (lengths && codings)) return 400;
-    if (codings && evutil_ascii_strcasecmp(coding, "chunked") != 0) return 501;
-    if (cmd != EVHTTP_REQ_GET && cmd != EVHTTP_REQ_HEAD && cmd != EVHTTP_REQ_POST) return 405;
-    if (cmd == EVHTTP_REQ_POST && lengths + codings == 0) return 411;
-    if (cmd == EVHTTP_REQ_HEAD && lengths + codings > 0) return 400; /* evhttp leaves the body for the next request */
-    if (!uri || uri[0] != '/') return 400;
-    unsigned hosts = header_count(req, "Host", &v);
-    if (hosts > 1 || (hosts == 0 && req->major == 1 && req->minor >= 1)) return 400;
-    return 0;
 }
 
 /* A value is sent as it is: a line break in it would start a header of the caller's choice. */
@@ -424,7 +390,7 @@ static void request_came(struct evhttp_request *req, void *arg)
     struct sp_http_server *s = arg;
     struct evhttp_connection *ec = evhttp_request_get_connection(req);
     struct conn *c = conn_of(ec);
-    int refusal = screen(req);
+    int refusal = c ? sp_http_screen(req, &c->head) : 503;
     if (refusal) {
         if (c) set_phase(c, WRITING);
         reply_now(req, refusal);
@@ -496,7 +462,7 @@ static struct sp_rc open_http(struct sp_http_server *s)
     if (!s->wake || !s->resume) return SP_ERR(NOMEM);
     evhttp_set_bevcb(s->http, new_connection, s);
     evhttp_set_gencb(s->http, request_came, s);
-    evhttp_set_allowed_methods(s->http, 0xffff); /* the others get their 405 from screen */
+    evhttp_set_allowed_methods(s->http, 0xffff); /* the others get their 405 from sp_http_screen */
     evhttp_set_max_headers_size(s->http, MAX_HEADER_BYTES);
     evhttp_set_max_body_size(s->http, (ev_ssize_t)s->opts.max_body_bytes);
     evhttp_set_default_content_type(s->http, NULL);

@@ -386,10 +386,52 @@ static void test_by_hand(void **state)
     answers(&h, "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n" CLOSE "\r\n", "400");
     answers(&h, "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n" CLOSE "\r\n3\r\nabc\r\n0\r\n\r\n", "400");
     answers(&h, "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip\r\n" CLOSE "\r\nabc", "501");
+    /* what one reader takes for a header, a length or the end of the head, and another does not */
+    answers(&h, "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding : chunked\r\nContent-Length: 3\r\n" CLOSE "\r\nabc", "400");
+    answers(&h, "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding\t: chunked\r\nContent-Length: 3\r\n" CLOSE "\r\nabc", "400");
+    answers(&h, "POST /echo HTTP/1.1\r\nHost: a\r\n: x\r\nContent-Length: 3\r\n" CLOSE "\r\nabc", "400");
+    answers(&h, "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: +2\r\n" CLOSE "\r\nab", "400");
+    answers(&h, "POST /echo HTTP/1.1\r\nHost: a\r\nX: 1\r\n 2\r\nContent-Length: 2\r\n" CLOSE "\r\nab", "400");
+    answers(&h, "POST /echo HTTP/1.1\r\nHost: a\r\nX: 1\r\n\tContent-Length: 7\r\nContent-Length: 2\r\n" CLOSE "\r\nab", "400");
+    answers(&h, "POST /echo HTTP/1.1\nHost: a\nContent-Length: 2\n\nab", "400");
+    answers(&h, "POST /echo HTTP/1.1\r\nHost: a\r\nX: 1\nContent-Length: 2\r\n" CLOSE "\r\nab", "400");
+    answers(&h, "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n" CLOSE "\nab", "400");
+    answers(&h, "POST /echo HTTP/1.1\r\nHost: a\r\nX: 1\rY: 2\r\nContent-Length: 2\r\n" CLOSE "\r\nab", "400");
+    answers(&h, "GET /seen HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer a\r\nauthorization: Bearer b\r\n\r\n", "400");
+    answers(&h, "GET /seen HTTP/1.1\r\nHost: a\r\nContent-Length: 30\r\n\r\nGET /seen HTTP/1.1\r\nHost: a\r\n\r\n", "400");
     answers(&h, "nonsense\r\n\r\n", "400");
     answers(&h, "GET /seen HTTP/0.9\r\nHost: a\r\n" CLOSE "\r\n", "505");
     answers(&h, "GET /seen HTTP/2.0\r\nHost: a\r\n" CLOSE "\r\n", "400");
     assert_int_equal(atomic_load(&h.handled), before);
+    sp_http_stop(h.server);
+}
+
+/* A head is judged however it comes: byte by byte, and behind another request. */
+static void test_head_in_pieces(void **state)
+{
+    static const char good[] = "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\n\n\r\nx",
+                      bad[] = "POST /echo HTTP/1.1\r\nHost: a\r\nX: 1\nContent-Length: 0\r\n\r\n";
+    (void)state;
+    struct host h = { 0 };
+    serve_with(&h, (struct sp_http_opts){ 0 });
+    SSL *ssl = net_raw(sp_http_port(h.server), NULL, TLS1_3_VERSION);
+    assert_non_null(ssl);
+    char got[13] = "";
+    SP_BUF_AUTO out = { 0 };
+    for (size_t i = 0; i + 1 < sizeof good; i++) {
+        assert_true(net_write(ssl, good + i, 1));
+        if (i % 16 == 0) net_sleep_ms(1);
+    }
+    assert_true(net_read(ssl, got, 12));
+    assert_string_equal(got, "HTTP/1.1 200");
+    net_raw_close(ssl);
+    sp_buf_puts(&out, good);
+    sp_buf_puts(&out, good);
+    sp_buf_puts(&out, bad);
+    SP_BUF_AUTO said = { 0 };
+    talk(&h, sp_buf_cstr(&out), &said, 2000);
+    assert_int_equal(count_of(said.p, "HTTP/1.1 200"), 2);
+    assert_int_equal(count_of(said.p, "HTTP/1.1 400"), 1);
     sp_http_stop(h.server);
 }
 
@@ -643,6 +685,7 @@ int main(void)
         cmocka_unit_test(test_restart),
         cmocka_unit_test(test_many_clients),
         cmocka_unit_test(test_by_hand),
+        cmocka_unit_test(test_head_in_pieces),
         cmocka_unit_test(test_expect),
         cmocka_unit_test(test_full),
         cmocka_unit_test(test_stop_answers),
