@@ -181,10 +181,23 @@ static struct sp_rc split(struct sp_view token, struct parts *out, struct sp_dia
     return SP_OK;
 }
 
-static struct sp_rc check_members(const cJSON *head, const char *typ, bool strict, struct sp_diag *d)
+/* What this house writes into every header, and nothing else. */
+static struct sp_rc check_ours(const cJSON *head, const struct sp_key *key, struct sp_diag *d)
+{
+    static const char *const known[] = { "alg", "enc", "epk", "kid", "typ", "cty", NULL };
+    struct sp_view kid, cty;
+    if (!sp_ok(sp_json_only(head, known, d)))
+        return refuse(d, SP_ERR(INVALID), "jwe.header", NULL, "the header has a member that is not known here");
+    if (!sp_ok(sp_json_str(head, "kid", &kid, d)) || !sp_view_is(kid, sp_key_kid(key)))
+        return refuse(d, SP_ERR(INVALID), "jwe.kid", "kid", "the message is sealed to another key, or names none");
+    if (!sp_ok(sp_json_str(head, "cty", &cty, d)) || !sp_view_is(cty, "JWT"))
+        return refuse(d, SP_ERR(INVALID), "jwe.cty", "cty", "cty must be JWT");
+    return SP_OK;
+}
+
+static struct sp_rc check_members(const cJSON *head, const char *typ, struct sp_diag *d)
 {
     static const char *const forbidden[] = { "zip", "jku", "jwk", "x5u", "crit", "p2c", "p2s", "iv", "tag", NULL };
-    static const char *const known[] = { "alg", "enc", "epk", "kid", "typ", "cty", NULL };
     struct sp_view alg, enc, got;
     for (size_t i = 0; forbidden[i]; i++)
         if (sp_json_get(head, forbidden[i]))
@@ -193,8 +206,6 @@ static struct sp_rc check_members(const cJSON *head, const char *typ, bool stric
         return refuse(d, SP_ERR(INVALID), "jwe.alg", "alg", "alg must be ECDH-ES+A256KW");
     if (!sp_ok(sp_json_str(head, "enc", &enc, d)) || !sp_view_is(enc, "A256GCM"))
         return refuse(d, SP_ERR(INVALID), "jwe.enc", "enc", "enc must be A256GCM");
-    if (strict && !sp_ok(sp_json_only(head, known, d)))
-        return refuse(d, SP_ERR(INVALID), "jwe.header", NULL, "the header has a member that is not known here");
     if (!sp_ok(sp_json_opt_str(head, "typ", &got, d)) || (typ && !sp_view_is(got, typ)))
         return refuse(d, SP_ERR(INVALID), "jwe.typ", "typ", "the message is of another type");
     return SP_OK;
@@ -208,7 +219,9 @@ static struct sp_rc party(const cJSON *head, const char *name, struct sp_buf *ou
     return SP_OK;
 }
 
-static struct sp_rc read_header(struct sp_view text, const char *typ, bool strict, cJSON **out, struct sp_diag *d)
+/* ours_for: the key that a strict header must name; NULL: any header will do. */
+static struct sp_rc read_header(struct sp_view text, const char *typ, const struct sp_key *ours_for, cJSON **out,
+                                struct sp_diag *d)
 {
     SP_BUF_AUTO raw = { 0 };
     SP_JSON_AUTO head = NULL;
@@ -218,7 +231,9 @@ static struct sp_rc read_header(struct sp_view text, const char *typ, bool stric
         return refuse(d, SP_ERR(FORMAT), "jwe.base64", "protected", "the header is not canonical base64url");
     if (!sp_ok(sp_json_parse(sp_buf_view(&raw), SP_MAX_HEADER_BYTES, &head, d)) || !cJSON_IsObject(head))
         return refuse(d, SP_ERR(FORMAT), "jwe.header", NULL, "the header is not one strict JSON object");
-    SP_TRY(check_members(head, typ, strict, d));
+    SP_TRY(check_members(head, typ, d));
+    if (ours_for)
+        SP_TRY(check_ours(head, ours_for, d));
     *out = head;
     head = NULL;
     return SP_OK;
@@ -277,7 +292,7 @@ static struct sp_rc open_parts(const struct parts *p, struct raw *r, const struc
 {
     uint8_t kek[KEY];
     SP_JSON_AUTO head = NULL;
-    SP_TRY(read_header(p->head, typ, strict, &head, d));
+    SP_TRY(read_header(p->head, typ, strict ? key : NULL, &head, d));
     SP_TRY(decode_parts(p, r, d));
     struct sp_rc rc = agree_sender(head, key, kek, d);
     if (sp_ok(rc))

@@ -1,8 +1,8 @@
 /*
  * crypto/jwe.h - JSON Web Encryption (RFC 7516), compact, ECDH-ES+A256KW with A256GCM on P-256 and nothing else.
  *
- * Rules: jwe.size jwe.segments jwe.base64 jwe.header jwe.alg jwe.enc jwe.forbidden jwe.typ jwe.epk jwe.lengths
- * jwe.unwrap jwe.tag
+ * Rules: jwe.size jwe.segments jwe.base64 jwe.header jwe.alg jwe.enc jwe.forbidden jwe.typ jwe.kid jwe.cty jwe.epk
+ * jwe.lengths jwe.unwrap jwe.tag
  *
  * Threading: no shared state.
  */
@@ -15,7 +15,8 @@
  * typ and cty may be NULL. */
 struct sp_rc SP_MUST sp_jwe_seal(const struct sp_key *recipient, const char *typ, const char *cty, struct sp_view plain,
                                  struct sp_buf *token);
-/* Append the plaintext. typ NULL: any; strict refuses header members that this house does not write. */
+/* Append the plaintext. typ NULL: any; strict demands what nodes write: the key's own kid, cty JWT, and no
+ * other members. */
 struct sp_rc SP_MUST sp_jwe_open(struct sp_view token, const struct sp_key *key, const char *typ, bool strict,
                                  struct sp_buf *plain, struct sp_diag *d);
 

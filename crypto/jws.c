@@ -63,8 +63,8 @@ static struct sp_rc read_header(const cJSON *head, struct sp_jws_header *out, st
     if (!s || !s->signature_bytes)
         return refuse(d, SP_ERR(INVALID), "jws.alg", "alg", "the algorithm is not one of the suite");
     if (!sp_ok(sp_json_opt_str(head, "typ", &h.typ, d)) || !sp_ok(sp_json_opt_str(head, "kid", &h.kid, d)) ||
-        !sp_ok(sp_json_opt_str(head, "x5t#S256", &h.x5t_s256, d)))
-        return refuse(d, SP_ERR(INVALID), "jws.header", NULL, "typ, kid and x5t#S256 are texts");
+        !sp_ok(sp_json_opt_str(head, "x5t#S256", &h.x5t_s256, d)) || !sp_ok(sp_json_opt_str(head, "cty", &h.cty, d)))
+        return refuse(d, SP_ERR(INVALID), "jws.header", NULL, "typ, kid, cty and x5t#S256 are texts");
     *out = h;
     return SP_OK;
 }
@@ -79,7 +79,8 @@ static struct sp_rc peek(struct sp_view token, bool strict, struct sp_arena *are
     SP_TRY(parse_header(p.head, strict, &head, d));
     SP_TRY(read_header(head, &h, d));
     if (!sp_arena_copy(arena, h.typ, &h.typ) || !sp_arena_copy(arena, h.kid, &h.kid) ||
-        !sp_arena_copy(arena, h.x5t_s256, &h.x5t_s256) || !sp_arena_copy(arena, h.alg, &h.alg))
+        !sp_arena_copy(arena, h.x5t_s256, &h.x5t_s256) || !sp_arena_copy(arena, h.alg, &h.alg) ||
+        !sp_arena_copy(arena, h.cty, &h.cty))
         return SP_ERR(NOMEM);
     *out = h;
     return SP_OK;

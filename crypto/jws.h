@@ -14,8 +14,8 @@
 #include "base/arena.h"
 #include "crypto/key.h"
 
-/* Empty members are left out when signing. Parsed ones are borrowed from the arena. */
-struct sp_jws_header { struct sp_view typ, kid, x5t_s256, alg; };
+/* Empty members are left out when signing, and cty is never written. Parsed ones are borrowed from the arena. */
+struct sp_jws_header { struct sp_view typ, kid, x5t_s256, alg, cty; };
 
 /* Append the compact token. The key's own kid is written when header->kid is empty and typ is not "JWT". */
 struct sp_rc SP_MUST sp_jws_sign(const struct sp_key *key, const struct sp_jws_header *header, struct sp_view payload,

@@ -16,13 +16,26 @@ struct sp_rc sp_message_issuer(struct sp_view jws, struct sp_arena *a, struct sp
     return sp_arena_copy(a, iss, issuer) ? SP_OK : SP_ERR(NOMEM);
 }
 
-/* A message that names a certificate must name the one of the trust list. */
+/* What nodes write into a header, all of it and nothing else: the key, and for what a node states its certificate. */
+static struct sp_rc check_members(enum sp_key_use use, const struct sp_jws_header *h, struct sp_diag *d)
+{
+    if (!h->kid.n)
+        return sp_diag_set(d, SP_ERR(INVALID), "jws.kid", "kid", "the message names no key");
+    if (h->cty.n)
+        return sp_diag_set(d, SP_ERR(INVALID), "jws.unknown", "cty", "a message between nodes has no cty");
+    if (!h->x5t_s256.n != (use != SP_USE_REPORT))
+        return sp_diag_set(d, SP_ERR(INVALID), "jws.x5t", "x5t#S256",
+                           "a report and an answer name their certificate, no other message does");
+    return SP_OK;
+}
+
+/* The certificate named must be the one of the trust list. */
 static struct sp_rc check_thumbprint(const struct sp_trust *t, struct sp_view issuer, enum sp_key_use use,
                                      const struct sp_jws_header *header, int64_t at_s, struct sp_diag *d)
 {
     struct sp_view der;
     char text[SP_SHA256_TEXT];
-    if (!header->x5t_s256.n)
+    if (use != SP_USE_REPORT)
         return SP_OK;
     SP_TRY(sp_trust_find_cert(t, issuer, use, header->kid, at_s, &der, d));
     SP_TRY(sp_cert_thumbprint(der, text));
@@ -42,6 +55,7 @@ struct sp_rc sp_message_open(const struct sp_trust *t, struct sp_view jws, struc
     SP_TRY(sp_trust_find_key(t, issuer, use, header.kid, at_s, &key, d));
     SP_BUF_AUTO bytes = { 0 };
     SP_TRY(sp_jws_verify(jws, key, typ, &bytes, d));
+    SP_TRY(check_members(use, &header, d));
     SP_TRY(sp_jws_one_spelling(jws, key, d));
     SP_TRY(check_thumbprint(t, issuer, use, &header, at_s, d));
     return sp_arena_copy(a, sp_buf_view(&bytes), payload) ? SP_OK : SP_ERR(NOMEM);

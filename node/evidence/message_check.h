@@ -18,7 +18,8 @@
 /* The issuer named in the payload, before anything is proved: only to look up the key. */
 struct sp_rc SP_MUST sp_message_issuer(struct sp_view jws, struct sp_arena *a, struct sp_view *issuer, struct sp_diag *d);
 
-/* Signed by `issuer` with its key of that use, as typ; the payload is put into the arena. */
+/* Signed by `issuer` with its key of that use, as typ, with the header that nodes write and in one spelling; the payload
+ * is put into the arena. */
 struct sp_rc SP_MUST sp_message_open(const struct sp_trust *t, struct sp_view jws, struct sp_view issuer,
                                      enum sp_key_use use, const char *typ, int64_t at_s, struct sp_arena *a,
                                      struct sp_view *payload, struct sp_diag *d);

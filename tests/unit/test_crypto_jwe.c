@@ -79,8 +79,14 @@ static void opens_what_it_seals(void **state)
         sp_buf_clear(&plain);
         CHECK_RC(INVALID, sp_jwe_open(sp_buf_view(&token), key, "other+jwe", true, &plain, &d));
         CHECK_RULE(d, "jwe.typ");
-        CHECK_RC(SIGNATURE, sp_jwe_open(sp_buf_view(&token), other, "saphan+jwe", true, &plain, &d));
+        CHECK_RC(SIGNATURE, sp_jwe_open(sp_buf_view(&token), other, "saphan+jwe", false, &plain, &d));
         CHECK_RULE(d, "jwe.unwrap");
+        CHECK_RC(INVALID, sp_jwe_open(sp_buf_view(&token), other, "saphan+jwe", true, &plain, &d));
+        CHECK_RULE(d, "jwe.kid");
+        sp_buf_clear(&token);
+        CHECK_OK(sp_jwe_seal(key, "saphan+jwe", i % 2 ? "text" : NULL, sp_buf_view(&text), &token));
+        CHECK_RC(INVALID, sp_jwe_open(sp_buf_view(&token), key, "saphan+jwe", true, &plain, &d));
+        CHECK_RULE(d, "jwe.cty");
         assert_int_equal(plain.n, 0);
     }
 }

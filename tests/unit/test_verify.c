@@ -30,11 +30,12 @@ struct made {
     struct sp_buf request_jws, report_jws, receipt_jws, lines, bundle;
     enum sp_key_use report_by;      /* which key of LA signs the report */
     const char *report_typ;
+    bool without_x5t;
 };
 
-static void sign(struct sp_key *key, const char *typ, const struct sp_buf *payload, struct sp_buf *out)
+static void sign(struct sp_key *key, const char *typ, const char *x5t, const struct sp_buf *payload, struct sp_buf *out)
 {
-    const struct sp_jws_header h = { .typ = sp_view_of(typ) };
+    const struct sp_jws_header h = { .typ = sp_view_of(typ), .x5t_s256 = sp_view_of(x5t) };
     sp_buf_clear(out);
     CHECK_OK(sp_jws_sign(key, &h, sp_buf_view(payload), out));
 }
@@ -78,14 +79,19 @@ static void make(struct made *m)
     SP_BUF_AUTO p = { 0 };
     struct sp_diag d = { .rule = "" };
     sp_request_put(&p, &m->request);
-    sign(m->f.key[0][SP_USE_RECEIPT], SP_TYP_REQUEST, &p, &m->request_jws);
+    sign(m->f.key[0][SP_USE_RECEIPT], SP_TYP_REQUEST, "", &p, &m->request_jws);
     CHECK_OK(sp_sha256_b64url(sp_buf_view(&m->request_jws), m->request_digest));
     if (!m->head.request_digest.n)
         m->head.request_digest = sp_view_of(m->request_digest);
     sp_buf_clear(&p);
     CHECK_OK(sp_report_build(&p, &m->head, sp_product_named(m->head.product.n ? m->head.product : m->request.product),
                              m->company.facts, m->company.n, 0, &d));
-    sign(m->f.key[1][m->report_by], m->report_typ, &p, &m->report_jws);
+    SP_BUF_AUTO der = { 0 };
+    char x5t[SP_SHA256_TEXT] = "";
+    CHECK_OK(sp_b64_decode(tf_key(&m->f, 1, m->report_by)->x5c[0], &der));
+    if (!m->without_x5t)
+        CHECK_OK(sp_cert_thumbprint(sp_buf_view(&der), x5t));
+    sign(m->f.key[1][m->report_by], m->report_typ, x5t, &p, &m->report_jws);
     CHECK_OK(sp_sha256_b64url(sp_buf_view(&m->report_jws), m->report_digest));
     if (!m->receipt.request_digest.n)
         m->receipt.request_digest = sp_view_of(m->request_digest);
@@ -97,7 +103,7 @@ static void make(struct made *m)
     CHECK_OK(sp_render_report(&report, sp_catalogue_builtin(SP_VIEW_LIT("zh")), &m->lines, &d));
     sp_buf_clear(&p);
     sp_receipt_put(&p, &m->receipt);
-    sign(m->f.key[0][SP_USE_RECEIPT], SP_TYP_RECEIPT, &p, &m->receipt_jws);
+    sign(m->f.key[0][SP_USE_RECEIPT], SP_TYP_RECEIPT, "", &p, &m->receipt_jws);
 }
 
 static void bind(struct made *m)
@@ -316,6 +322,55 @@ static void a_receipt_before_its_report(void **state)
     done(&m);
 }
 
+/* A token with a header of our choice, signed again; the text of the payload stays. */
+static void with_header(struct sp_buf *jws, const struct sp_key *key, const char *head)
+{
+    struct sp_view first = { NULL, 0 }, rest = first, payload = first, last = first;
+    uint8_t sig[64];
+    SP_BUF_AUTO token = { 0 };
+    assert_true(sp_view_split(sp_buf_view(jws), '.', &first, &rest) && sp_view_split(rest, '.', &payload, &last));
+    sp_buf_put_b64url(&token, sp_view_of(head));
+    sp_buf_putc(&token, '.');
+    sp_buf_put(&token, payload);
+    CHECK_OK(sp_sign_raw(key, sp_buf_view(&token), sig));
+    sp_buf_putc(&token, '.');
+    sp_buf_put_b64url(&token, sp_view(sig, sizeof sig));
+    sp_buf_clear(jws);
+    sp_buf_put(jws, sp_buf_view(&token));
+}
+
+static void a_header_is_what_nodes_write(void **state)
+{
+    static const struct { const char *more, *rule; bool kid; } heads[] = {
+        { "", "jws.kid", false }, { ",\"cty\":\"x\"", "jws.unknown", true },
+        { ",\"x5t#S256\":\"47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU\"", "jws.x5t", true } };
+    (void)state;
+    struct made m;
+    struct sp_verified v;
+    prepare(&m);
+    m.without_x5t = true;
+    make(&m);
+    bind(&m);
+    assert_int_equal(judge(&m, sp_buf_view(&m.bundle), (struct sp_view){ NULL, 0 }, TF_NOW + 60, &v), SP_INVALID);
+    assert_string_equal(line_of(&v, "report.signature")->rule, "jws.x5t");
+    sp_verified_free(&v);
+    done(&m);
+    for (size_t i = 0; i < sizeof heads / sizeof heads[0]; i++) {
+        prepare(&m);
+        make(&m);
+        SP_BUF_AUTO head = { 0 };
+        const struct sp_key *key = m.f.key[0][SP_USE_RECEIPT];
+        sp_buf_putf(&head, "{\"alg\":\"ES256\"%s%s%s,\"typ\":\"" SP_TYP_RECEIPT "\"%s}", heads[i].kid ? ",\"kid\":\"" : "",
+                    heads[i].kid ? sp_key_kid(key) : "", heads[i].kid ? "\"" : "", heads[i].more);
+        with_header(&m.receipt_jws, key, sp_buf_cstr(&head));
+        bind(&m);
+        assert_int_equal(judge(&m, sp_buf_view(&m.bundle), (struct sp_view){ NULL, 0 }, TF_NOW + 60, &v), SP_INVALID);
+        assert_string_equal(line_of(&v, "receipt.signature")->rule, heads[i].rule);
+        sp_verified_free(&v);
+        done(&m);
+    }
+}
+
 /* Whoever holds a bundle can write each of its signatures another way: no other one may count as evidence. */
 static void a_signature_in_its_other_spelling(void **state)
 {
@@ -440,7 +495,8 @@ int main(void)
         cmocka_unit_test(a_receipt_before_its_request), cmocka_unit_test(a_receipt_to_another_node),
         cmocka_unit_test(another_exchange_id), cmocka_unit_test(a_report_by_the_wrong_key),
         cmocka_unit_test(a_report_of_another_type), cmocka_unit_test(another_text),
-        cmocka_unit_test(a_signature_in_its_other_spelling), cmocka_unit_test(judged_out_of_time),
+        cmocka_unit_test(a_signature_in_its_other_spelling), cmocka_unit_test(a_header_is_what_nodes_write),
+        cmocka_unit_test(judged_out_of_time),
         cmocka_unit_test(from_the_future), cmocka_unit_test(a_receipt_before_its_report),
         cmocka_unit_test(policy_is_obeyed), cmocka_unit_test(malformed_is_said),
         cmocka_unit_test(without_trust_there_is_no_verdict),
