@@ -132,6 +132,16 @@ for change in 's/"countries":\[[^]]*/"countries":["SG","SG"/' 's/tls+tcp:/http:/
 done
 if [ "$(find many/nodes -name 'TH.json.refused-*' | wc -l)" = 5 ]; then ok "each is kept"; else bad "each is kept"; fi
 
+# --- two at once
+exec 9>> many/office.lock; flock 9
+try "publish while the folder is being changed" 69 "file.locked" "$saphan" alliance publish --dir many --out many.json
+try "admit" 69 "file.locked" "$saphan" alliance admit --dir many --request la/join-request.json
+try "revoke" 69 "file.locked" "$saphan" alliance revoke --dir many --node SG
+exec 9>&-
+for i in 1 2 3 4; do "$saphan" alliance publish --dir many --out parallel-$i.json > said-$i 2>&1 & done; wait
+sed -n 's/^trust list \([0-9]*\) .*/\1/p' said-? | sort > got; sort -u got > want
+if [ -s got ]; then same "lists that were published at once have a version each" want got; else bad "none was published"; fi
+
 # --- an independent reader
 sed -n 's/.*"signatures":\["\([^"]*\)".*/\1/p' trust-1.json | tr -d '\n' > one.jws
 cut -d. -f2 one.jws | tr '_-' '/+' | sed 's/$/===/' | base64 -di 2>/dev/null > list.json

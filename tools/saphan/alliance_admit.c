@@ -112,6 +112,8 @@ static struct sp_rc admit(const struct admit_opts *o, struct sp_join *j, struct 
     SP_JSON_AUTO whole = NULL;
     struct sp_trust_node node;
     __attribute__((cleanup(sp_office_free))) struct sp_office office = { .n_roots = 0 };
+    SP_OFFICE_LOCK_AUTO lock = -1;
+    SP_TRY(sp_office_lock(o->dir, &lock, d));
     SP_TRY(sp_office_open(o->dir, &office, d));
     SP_TRY(sp_file_read(o->request, SP_MAX_MESSAGE_BYTES, &file, d));
     SP_TRY(sp_join_parse(sp_buf_view(&file), a, j, d));
@@ -253,6 +255,8 @@ static struct sp_rc revoke(struct revoke_opts *o, struct sp_diag *d)
 {
     SP_ARENA_AUTO a = { 0 };
     SP_BUF_AUTO text = { 0 };
+    SP_OFFICE_LOCK_AUTO lock = -1;
+    SP_TRY(sp_office_lock(o->dir, &lock, d));
     const char *path = is_file_name(o->node) ? sp_office_node_path(&a, o->dir, sp_view_of(o->node)) : NULL;
     if (!path || !sp_file_exists(path))
         return sp_diag_set(d, SP_ERR(NOTFOUND), "office.node", "node", "no such node was admitted: %.40s", o->node);

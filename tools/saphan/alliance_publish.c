@@ -204,6 +204,8 @@ static struct sp_rc publish(const struct publish_opts *o, struct sp_trust **out,
     __attribute__((cleanup(draft_free))) struct draft t = { .n_docs = 0 };
     SP_TRUST_AUTO trust = NULL;
     SP_BUF_AUTO file = { 0 };
+    SP_OFFICE_LOCK_AUTO lock = -1;
+    SP_TRY(sp_office_lock(o->dir, &lock, d));
     SP_TRY(sp_office_open(o->dir, &office, d));
     if (o->days < 1 || o->days > 3650)
         return sp_diag_set(d, SP_ERR(USAGE), "alliance.option", "days", "--days is 1 to 3650");

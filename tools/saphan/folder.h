@@ -4,6 +4,7 @@
  *   node:     node.conf passphrase keys/USE.key keys/tls.crt (DER) trust.json roots.pem policy.json participants/ID.json
  *             db/ join-request.json
  *   alliance: alliance.json passphrase roots/root-N.key roots/root-N.crt (DER) nodes/ID.json
+ *             last-trust.json office.lock
  *
  * Threading: one thread.
  */
@@ -51,6 +52,10 @@ struct sp_office {
     struct sp_buf root_der[SP_MAX_FOLDER_ROOTS];
     struct sp_key *root_key[SP_MAX_FOLDER_ROOTS]; /* private; NULL when the key is not in this folder */
 };
+/* Held until sp_office_unlock by every command that changes the folder; UNAVAILABLE (file.locked) while another does. */
+struct sp_rc SP_MUST sp_office_lock(const char *dir, int *fd, struct sp_diag *d);
+void sp_office_unlock(int *fd); /* -1: not locked */
+#define SP_OFFICE_LOCK_AUTO __attribute__((cleanup(sp_office_unlock))) int
 struct sp_rc SP_MUST sp_office_open(const char *dir, struct sp_office *out, struct sp_diag *d);
 struct sp_rc SP_MUST sp_office_save(const char *dir, const struct sp_office *o, struct sp_diag *d);
 void sp_office_free(struct sp_office *o);

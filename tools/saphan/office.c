@@ -1,5 +1,6 @@
 /* The state of an alliance's office; declared in folder.h. */
 #include <stdio.h>
+#include <unistd.h>
 
 #include "tools/saphan/folder.h"
 
@@ -49,6 +50,34 @@ static struct sp_rc open_root(const char *dir, size_t i, struct sp_office *o, st
     return sp_key_load(key, &pass, sp_key_use_alg(SP_USE_ROOT), &o->root_key[i], d);
 }
 
+static struct sp_rc is_office(const char *state_path, struct sp_diag *d)
+{
+    if (!sp_file_exists(state_path))
+        return sp_diag_set(d, SP_ERR(CONFIG), "office.missing", NULL,
+                           "no alliance.json here: not an alliance's folder; make one with saphan alliance init");
+    return SP_OK;
+}
+
+struct sp_rc sp_office_lock(const char *dir, int *fd, struct sp_diag *d)
+{
+    SP_ARENA_AUTO a = { 0 };
+    const char *path = sp_place(&a, dir, "office.lock"), *state = sp_place(&a, dir, "alliance.json");
+    if (!path || !state)
+        return SP_ERR(NOMEM);
+    SP_TRY(is_office(state, d));
+    struct sp_rc rc = sp_file_lock(path, fd, d);
+    if (sp_is(rc, SP_RC_UNAVAILABLE))
+        return sp_diag_set(d, rc, "file.locked", NULL, "another command is changing this folder; give this one again when it is done");
+    return rc;
+}
+
+void sp_office_unlock(int *fd)
+{
+    if (*fd >= 0)
+        (void)close(*fd);
+    *fd = -1;
+}
+
 struct sp_rc sp_office_open(const char *dir, struct sp_office *out, struct sp_diag *d)
 {
     SP_ARENA_AUTO a = { 0 };
@@ -57,9 +86,7 @@ struct sp_rc sp_office_open(const char *dir, struct sp_office *out, struct sp_di
     const char *path = sp_place(&a, dir, "alliance.json");
     if (!path)
         return SP_ERR(NOMEM);
-    if (!sp_file_exists(path))
-        return sp_diag_set(d, SP_ERR(CONFIG), "office.missing", NULL,
-                           "no alliance.json here: not an alliance's folder; make one with saphan alliance init");
+    SP_TRY(is_office(path, d));
     SP_TRY(sp_file_read(path, 64 * 1024, &text, d));
     struct sp_rc rc = parse_state(sp_buf_view(&text), &o, d);
     for (size_t i = 0; sp_ok(rc) && i < o.n_roots; i++)
