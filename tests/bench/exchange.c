@@ -154,7 +154,18 @@ static void pin(pid_t pid, int core)
 }
 
 struct load { pid_t pid[2]; unsigned n_pids; double seconds; int bank_core; size_t ahead; };
-struct outcome { double rate, n, cpu[2], heap[2], drain_s, p50, p99; };
+struct outcome { double rate, n, cpu[2], heap[2], drain_s, p50, p99, others; /* others: share of the cores */ };
+
+/* Busy processor time of the whole machine, in us. */
+static double machine_us(void)
+{
+    unsigned long long user = 0, nice = 0, kernel = 0, idle, wait, irq = 0, soft = 0;
+    FILE *f = fopen("/proc/stat", "r");
+    int n = f ? fscanf(f, "cpu %llu %llu %llu %llu %llu %llu %llu", &user, &nice, &kernel, &idle, &wait, &irq, &soft) : 0;
+    if (f)
+        (void)fclose(f);
+    return n == 7 ? (double)(user + nice + kernel + irq + soft) * 1e6 / (double)sysconf(_SC_CLK_TCK) : 0;
+}
 
 /* What the nodes still do after the last answer belongs to the exchanges, too: receipts travel later. */
 static double drain(const struct load *l)
@@ -206,7 +217,7 @@ static struct outcome run(const struct load *l)
 {
     struct outcome o = { .n = 0 };
     pthread_t t[MAX_THREADS];
-    double before[2] = { 0 };
+    double before[2] = { 0 }, own, machine;
     (void)pthread_barrier_init(&gate, NULL, (unsigned)n_banks + 1);
     for (size_t i = 0; i < n_banks; i++) {
         reset(&banks[i], l->ahead / n_banks, l->bank_core);
@@ -216,6 +227,8 @@ static struct outcome run(const struct load *l)
     (void)pthread_barrier_wait(&gate);
     for (unsigned i = 0; i < l->n_pids; i++)
         before[i] = cpu_us(l->pid[i]);
+    own = (double)sp_cpu_us();
+    machine = machine_us();
     begin_us = sp_mono_us();
     end_us = begin_us + (int64_t)(l->seconds * 1e6);
     (void)pthread_barrier_wait(&gate);
@@ -226,7 +239,10 @@ static struct outcome run(const struct load *l)
     }
     for (size_t i = 0; i < n_banks; i++)
         (void)pthread_join(t[i], NULL);
-    double took_s = (double)(sp_mono_us() - begin_us) / 1e6;
+    double took_s = (double)(sp_mono_us() - begin_us) / 1e6, ours = (double)sp_cpu_us() - own;
+    for (unsigned i = 0; i < l->n_pids; i++)
+        ours += cpu_us(l->pid[i]) - before[i];
+    o.others = (machine_us() - machine - ours) / (took_s * 1e6 * (double)sysconf(_SC_NPROCESSORS_ONLN));
     o.drain_s = drain(l);
     gather(&o);
     for (unsigned i = 0; i < l->n_pids; i++)
@@ -251,7 +267,7 @@ static struct outcome measure(struct load *l)
     for (int i = 0; i < PASSES; i++) {
         v[i] = run(l);
         rates[i] = v[i].rate;
-        fprintf(stderr, "bench:   pass %d: %.0f/s, p50 %.1f ms, p99 %.1f ms, then %.1f s until quiet\n", i + 1, v[i].rate, v[i].p50, v[i].p99, v[i].drain_s);
+        fprintf(stderr, "bench:   pass %d: %.0f/s, p50 %.1f ms, p99 %.1f ms, others used %.0f %% of the machine\n", i + 1, v[i].rate, v[i].p50, v[i].p99, v[i].others * 100);
     }
     double middle = bench_quantile(rates, PASSES, 0.5);
     int best = 0;
@@ -347,6 +363,7 @@ static void bench_exchange(struct load *l)
         bench_against("exchanges/s against the disk", o.rate, "1/s", commits / 3, "durable commits of 32 submitters / 3 commits of an exchange");
     if (echo > 0)
         bench_against("exchanges/s against the link", o.rate, "1/s", echo, "node link echo of the same sizes");
+    bench_info("exchanges: what others used of the machine meanwhile", o.others * 100, "%");
     bench_info("exchange under load, median", o.p50, "ms");
     bench_info("exchange under load, p99", o.p99, "ms");
     bench_info("receipts delivered after the last answer within", o.drain_s, "s");
@@ -368,6 +385,7 @@ static void bench_local(struct load *l)
                                    .limit_is = "one ES256 verification + one signature on that core", .kind = BENCH_RATIO_LEAST, .budget = 0.6 };
     bench_print(&row);
     bench_against("local report, processor time of the node", one.cpu[0], "us", pair, "one ES256 verification + one signature");
+    bench_info("local reports: what others used of the machine meanwhile", one.others * 100, "%");
     bench_info("local report under load, median", one.p50, "ms");
     bench_info("local report under load, p99", one.p99, "ms");
     print_heap("heap of a node under local load", one.heap[0]);
