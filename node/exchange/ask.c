@@ -134,14 +134,15 @@ static int64_t timeout_of(const struct question *q)
     return wanted > 0 && wanted < most ? wanted : most;
 }
 
-/* In the outbox and durable before the first byte leaves: a crash from here on loses nothing. */
-static struct sp_rc keep(struct question *q, const struct sp_signed *request, struct sp_diag *d)
+/* In the outbox and durable before the first byte leaves: a crash from here on loses nothing. wait_ms 0: due now. */
+static struct sp_rc keep(struct question *q, const struct sp_signed *request, int64_t wait_ms, struct sp_diag *d)
 {
+    int64_t now = sp_now_s();
     const struct sp_exlog_ask row = {
         .id = sp_view_of(q->id), .peer = q->node, .participant = q->request.participant,
         .op = sp_view_of(sp_op_text(q->ask->op)), .token_jti = sp_view_of(q->ask->token->jti),
-        .token_expires_s = q->ask->token->expires_s, .request = sp_buf_view(&request->jws), .created_s = sp_now_s(),
-        .due_s = sp_now_s() + timeout_of(q) / 1000 + OUTBOX_MARGIN_S };
+        .token_expires_s = q->ask->token->expires_s, .request = sp_buf_view(&request->jws), .created_s = now,
+        .due_s = wait_ms ? now + wait_ms / 1000 + OUTBOX_MARGIN_S : now };
     return replayed(sp_exlog_ask(q->x->o.db, &row), d);
 }
 
@@ -156,24 +157,56 @@ static void postpone(struct question *q, struct sp_rc rc, const struct sp_diag *
     sp_outbox_wake(q->x);
 }
 
-static struct sp_rc ask_partner(struct question *q, struct sp_stages *stages, struct sp_outcome *out, struct sp_diag *d)
+/* The outbox asks: the partner keeps too many threads waiting, or the participant does. */
+static void leave_to_outbox(struct question *q, struct sp_diag *why)
+{
+    struct sp_rc rc = sp_diag_set(why, SP_ERR(UNAVAILABLE), "exchange.busy", NULL,
+                                  "too many questions already wait for %.*s, or for this participant; this one will be put soon",
+                                  (int)q->node.n, q->node.p);
+    sp_log_diag(SP_LOG_WARN, "exchange.pending", sp_view_of(q->id), rc, why);
+    sp_count(q->x->o.metrics, SP_METRIC_pending);
+    sp_outbox_wake(q->x);
+}
+
+static void try_now(struct question *q, const struct sp_signed *request, int64_t wait_ms, struct sp_stages *stages,
+                    struct sp_outcome *out, struct sp_diag *why)
+{
+    const struct sp_attempt t = { sp_view_of(q->id), q->node, sp_buf_view(&request->jws), wait_ms, &q->request, request };
+    struct sp_rc rc = sp_exchange_attempt(q->x, &t, stages, out, why);
+    if (!sp_ok(rc))
+        postpone(q, rc, why);
+}
+
+/* wait_ms 0: only into the outbox. */
+static struct sp_rc put_question(struct question *q, int64_t wait_ms, struct sp_stages *stages, struct sp_outcome *out,
+                                 struct sp_diag *d)
 {
     SP_SIGNED_AUTO request = { .jws = { 0 } };
+    struct sp_diag why = { .offset = SP_NO_OFFSET };
     SP_TRY(sp_exchange_sign(q->x, SP_USE_RECEIPT, SP_TYP_REQUEST, sp_buf_view(&q->payload), &request));
     sp_stage_end(stages, SP_STAGE_request);
-    SP_TRY(keep(q, &request, d));
+    SP_TRY(keep(q, &request, wait_ms, d));
     sp_stage_end(stages, SP_STAGE_log);
     sp_count(q->x->o.metrics, SP_METRIC_asked);
-    const struct sp_attempt t = { sp_view_of(q->id), q->node, sp_buf_view(&request.jws), timeout_of(q), &q->request, &request };
-    struct sp_diag why = { .offset = SP_NO_OFFSET };
-    struct sp_rc rc = sp_exchange_attempt(q->x, &t, stages, out, &why);
-    if (!sp_ok(rc))
-        postpone(q, rc, &why);
+    if (wait_ms)
+        try_now(q, &request, wait_ms, stages, out, &why);
+    else
+        leave_to_outbox(q, &why);
     SP_TRY(sp_exchange_load(q->x, q->ask->token->by->id, sp_view_of(q->id), out, d));
     if (out->state == SP_PENDING)
         out->why = why;
     log_asked(q, "exchange.asked", sp_view_of(sp_outcome_text(out->state)));
     return SP_OK;
+}
+
+static struct sp_rc ask_partner(struct question *q, struct sp_stages *stages, struct sp_outcome *out, struct sp_diag *d)
+{
+    struct sp_wait wait = { .node = q->node, .participant = q->request.participant, .since_us = sp_mono_us() };
+    int64_t wait_ms = sp_wait_begin(&q->x->waits, &wait, timeout_of(q));
+    struct sp_rc rc = put_question(q, wait_ms, stages, out, d);
+    if (wait_ms)
+        sp_wait_end(&q->x->waits, &wait);
+    return rc;
 }
 
 static struct sp_rc ask(struct question *q, struct sp_stages *stages, struct sp_outcome *out, struct sp_diag *d)

@@ -26,10 +26,12 @@ struct sp_rc sp_exchange_start(const struct sp_exchange_opts *opts, struct sp_ex
         return SP_ERR(NOMEM);
     x->o = *opts;
     x->own = sp_view_of(opts->conf->node_id);
+    sp_waits_init(&x->waits, opts->conf->rpc_workers);
     struct sp_rc rc = find_thumbprint(x, d);
     if (sp_ok(rc))
         rc = sp_outbox_start(x);
     if (!sp_ok(rc)) {
+        sp_waits_destroy(&x->waits);
         free(x);
         return rc;
     }
@@ -42,6 +44,7 @@ void sp_exchange_stop(struct sp_exchange *x)
     if (!x)
         return;
     sp_outbox_stop(x);
+    sp_waits_destroy(&x->waits);
     free(x);
 }
 

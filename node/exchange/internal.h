@@ -7,6 +7,7 @@
 #include "crypto/digest.h"
 #include "node/evidence/message_check.h"
 #include "node/exchange/exchange.h"
+#include "node/exchange/waits.h"
 #include "storage/exlog.h"
 #include "storage/registry.h"
 
@@ -18,6 +19,7 @@ struct sp_exchange {
     pthread_mutex_t lock;          /* guards the three below */
     pthread_cond_t wake;
     bool stop, work;               /* work: something became due now */
+    struct sp_waits waits;         /* of threads that serve banks, for partners */
 };
 
 /* A signed message and the digest that others will quote. */

@@ -25,4 +25,30 @@ grep -q 'net.broken' "$GX/node.log" && not_ok "a connection broke" || ok "the co
 # --- a true node that signs nonsense
 check "a malformed question is refused, signed" "$B/demo/attack" form "$GX" "$T/bundle.json"
 
+# --- many at once, of a partner that answers: nothing becomes pending
+load() { "$B/tests/tools/load" run "$GX" bank-gx "$T/bank.key" "$T/bank.key.pass" "$T/ask.subjects" "$T/acknowledged" "$1" "$2" >"$T/load.json" 2>&1; }
+grep -v "^$large" "$T/la.subjects" >"$T/ask.subjects"
+load 32 2
+grep -q '"pending":0' "$T/load.json" && ok "32 at once are answered" || { not_ok "32 at once"; cat "$T/load.json"; }
+
+# --- a partner that takes everything and says nothing, and a bank that asks it all the time
+stops "$LA"
+"$B/tests/tools/mute" "$LA" 30000 2>"$T/mute.err" &
+pid_of[mute]=$!
+load 100 6 &
+asking=$!
+sleep 0.5
+slowest=0
+for _ in {1..6}; do
+    begun=$(date +%s%N)
+    "$B/saphan" status "${as_bank[@]}" >/dev/null 2>&1 || not_ok "no status"
+    took=$((($(date +%s%N) - begun) / 1000000))
+    [ $took -gt $slowest ] && slowest=$took
+    sleep 0.3
+done
+[ $slowest -lt 3000 ] && ok "others are served within $slowest ms" || not_ok "a status took $slowest ms"
+grep -q 'rule=exchange.busy' "$GX/node.log" && ok "questions wait in the outbox" || not_ok "no question was left to the outbox"
+kill_node mute
+kill $asking; wait $asking 2>/dev/null
+
 finish
