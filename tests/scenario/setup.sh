@@ -133,7 +133,7 @@ done
 if [ "$(find many/nodes -name 'TH.json.refused-*' | wc -l)" = 5 ]; then ok "each is kept"; else bad "each is kept"; fi
 
 # --- two at once
-exec 9>> many/office.lock; flock 9
+exec 9>> many/lock; flock 9
 try "publish while the folder is being changed" 69 "file.locked" "$saphan" alliance publish --dir many --out many.json
 try "admit" 69 "file.locked" "$saphan" alliance admit --dir many --request la/join-request.json
 try "revoke" 69 "file.locked" "$saphan" alliance revoke --dir many --node SG

@@ -4,7 +4,7 @@
  *   node:     node.conf passphrase keys/USE.key keys/tls.crt (DER) trust.json roots.pem policy.json participants/ID.json
  *             db/ join-request.json
  *   alliance: alliance.json passphrase roots/root-N.key roots/root-N.crt (DER) nodes/ID.json
- *             last-trust.json office.lock
+ *             last-trust.json lock
  *
  * Threading: one thread.
  */

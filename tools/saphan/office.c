@@ -61,7 +61,7 @@ static struct sp_rc is_office(const char *state_path, struct sp_diag *d)
 struct sp_rc sp_office_lock(const char *dir, int *fd, struct sp_diag *d)
 {
     SP_ARENA_AUTO a = { 0 };
-    const char *path = sp_place(&a, dir, "office.lock"), *state = sp_place(&a, dir, "alliance.json");
+    const char *path = sp_place(&a, dir, "lock"), *state = sp_place(&a, dir, "alliance.json");
     if (!path || !state)
         return SP_ERR(NOMEM);
     SP_TRY(is_office(state, d));
