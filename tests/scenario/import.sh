@@ -190,8 +190,9 @@ gzip -c lei.xml > lei.xml.gz
 try "a packed file says so" 3 "import.packed" import wrong lei-cdf-xml lei.xml.gz
 try "unpacked into the command it is read" 0 "imported 2 companies" sh -c "zcat lei.xml.gz | '$saphan' import --data wrong --format lei-cdf-xml -"
 : > empty
-try "an empty file of JSON lines holds nothing" 0 "imported 0 companies" import wrong jsonl empty
-try "an empty XML file is malformed" 3 "import.xml.syntax" import wrong lei-cdf-xml empty
+try "an empty file of JSON lines is malformed" 3 "import.empty" import wrong jsonl empty
+try "an empty XML file is malformed" 3 "import.empty" import wrong lei-cdf-xml empty
+try "an empty file of relationships is malformed" 3 "import.empty" import wrong rr-cdf-xml empty
 try "an empty JSON file is malformed" 3 "import.empty" import wrong gleif-api-json empty
 { lei_head; lei_record "$(lei 7)" "Before the cut"; lei_record "$(lei 8)" "In it" | head -c 100; } > cut.xml
 try "a file that ends in the middle is told" 3 "import.xml.syntax" import wrong lei-cdf-xml cut.xml

@@ -171,9 +171,23 @@ static void a_passphrase_is_secret_and_fresh(void **state)
     assert_int_equal(unlink(one) | unlink(two) | rmdir(dir), 0);
 }
 
+static void words_of_others_show_what_they_hide(void **state)
+{
+    (void)state;
+    char *said = NULL;
+    size_t n = 0;
+    FILE *f = open_memstream(&said, &n);
+    assert_non_null(f);
+    sp_cli_put_foreign(f, sp_view_of("a\xe2\x80\xae\xc2\x9b\xc2\x85\x1b" "b\xff"));
+    assert_int_equal(fclose(f), 0);
+    assert_string_equal(said, "a<U+202E><U+009B><U+0085><U+001B>b<FF>");
+    free(said);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(words_of_others_show_what_they_hide),
         cmocka_unit_test(options_stand_anywhere),
         cmocka_unit_test(two_dashes_end_the_options),
         cmocka_unit_test(a_wrong_command_line_is_64),

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 static void print_help(const struct sp_cli_command *cmd, const struct sp_cli_option *options, size_t n)
 {
@@ -145,14 +146,33 @@ int sp_cli_fail(bool json, struct sp_rc rc, const struct sp_diag *d, const char 
         fwrite(b.p, 1, b.n, stdout);
         return sp_rc_exit(rc);
     }
-    fprintf(stderr, "saphan: %s", about ? about : "");
+    SP_BUF_AUTO b = { 0 };
+    sp_buf_puts(&b, about ? about : "");
     if (d->line)
-        fprintf(stderr, ":%zu", d->line);
-    fprintf(stderr, "%s%s", about ? ": " : "", d->text[0] ? d->text : sp_rc_meaning(rc));
+        sp_buf_putf(&b, ":%zu", d->line);
+    sp_buf_putf(&b, "%s%s", about ? ": " : "", d->text[0] ? d->text : sp_rc_meaning(rc));
     if (d->field[0])
-        fprintf(stderr, " (field %s)", d->field);
+        sp_buf_putf(&b, " (field %s)", d->field);
     if (d->rule[0])
-        fprintf(stderr, " [%s]", d->rule);
-    fprintf(stderr, "\n");
+        sp_buf_putf(&b, " [%s]", d->rule);
+    fputs("saphan: ", stderr);
+    sp_cli_put_foreign(stderr, sp_buf_view(&b)); /* a node's or a partner's words, too */
+    fputc('\n', stderr);
     return sp_rc_exit(rc);
+}
+
+void sp_cli_put_foreign(FILE *to, struct sp_view text)
+{
+    SP_BUF_AUTO safe = { 0 };
+    sp_buf_put_safe(&safe, text);
+    if (safe.n)
+        (void)fwrite(safe.p, 1, safe.n, to);
+}
+
+void sp_cli_put_foreign_json(FILE *to, struct sp_view json)
+{
+    if (isatty(fileno(to)))
+        sp_cli_put_foreign(to, json);
+    else if (json.n)
+        (void)fwrite(json.p, 1, json.n, to);
 }

@@ -7,6 +7,8 @@
 #ifndef SP_TOOLS_CLI_H
 #define SP_TOOLS_CLI_H
 
+#include <stdio.h>
+
 #include "base/bytes.h"
 
 enum sp_cli_type { SP_CLI_FLAG, SP_CLI_TEXT, SP_CLI_INT, SP_CLI_MANY };
@@ -39,6 +41,10 @@ bool sp_cli_parse(const struct sp_cli_command *cmd, const struct sp_cli_option *
 
 /* Print "PROGRAM: text" with rule, field, file and line of a failure on stderr; as JSON on stdout with json. Returns the exit status. */
 int sp_cli_fail(bool json, struct sp_rc rc, const struct sp_diag *d, const char *about);
+
+/* Text of others: hidden and control characters made visible. The JSON of others: the same, but on a terminal only. */
+void sp_cli_put_foreign(FILE *to, struct sp_view text);
+void sp_cli_put_foreign_json(FILE *to, struct sp_view json);
 
 #define SP_CLI_COUNT(a) (sizeof(a) / sizeof((a)[0]))
 

@@ -82,6 +82,8 @@ static struct sp_rc feed_all(struct load *l, struct sp_import_reader *r, char *p
             continue;
         if (n < 0)
             return sp_diag_set(d, SP_ERR(IO), "import.read", NULL, "reading failed");
+        if (first && n == 0)
+            return sp_diag_set(d, SP_ERR(FORMAT), "import.empty", NULL, "the file is empty");
         if (first && is_packed(sp_view(piece, (size_t)n)))
             return sp_diag_set(d, SP_ERR(FORMAT), "import.packed", NULL,
                                "the file is packed; unpack it into this command, which reads standard input when FILE is -");

@@ -29,7 +29,7 @@ static int finish(struct sp_rc rc, const struct sp_diag *d, const struct sp_buf 
     struct sp_diag why = { .offset = SP_NO_OFFSET };
     if (!sp_ok(rc))
         return sp_cli_fail(false, rc, d, about);
-    (void)fwrite(response->p, 1, response->n, stdout);
+    sp_cli_put_foreign_json(stdout, sp_buf_view(response));
     (void)fputc('\n', stdout);
     return sp_rc_exit(sp_rpc_read(sp_buf_view(response), &result, &why));
 }

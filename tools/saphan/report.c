@@ -106,8 +106,11 @@ static void print_stages(const char *who, const cJSON *stages)
 {
     const cJSON *one;
     fprintf(stderr, "%s", who);
-    cJSON_ArrayForEach(one, stages)
-        fprintf(stderr, " %s %.0f", one->string, one->valuedouble);
+    cJSON_ArrayForEach(one, stages) {
+        fputc(' ', stderr);
+        sp_cli_put_foreign(stderr, sp_view_of(one->string ? one->string : ""));
+        fprintf(stderr, " %.0f", one->valuedouble);
+    }
     fprintf(stderr, " (microseconds)\n");
 }
 
@@ -119,12 +122,20 @@ static int show(const struct order *o, const cJSON *result, struct sp_diag *d)
         return sp_cli_fail(o->json, SP_ERR(FORMAT), d, "report");
     if (!sp_view_is(state, "answered")) {
         const cJSON *why = sp_json_get(result, "why");
-        SP_BUF_AUTO safe = { 0 };
-        sp_json_put(&safe, why);
-        fprintf(stderr, "saphan: the report is %.*s: %s\n", (int)state.n, state.p, sp_buf_cstr(&safe));
-        if (sp_view_is(state, "pending"))
-            fprintf(stderr, "The node goes on trying. Ask again with: saphan report --exchange %s …\n",
-                    sp_json_get(result, "exchange")->valuestring);
+        struct sp_view id = { NULL, 0 };
+        SP_BUF_AUTO text = { 0 };
+        sp_buf_puts(&text, "the report is ");
+        sp_buf_put(&text, state);
+        sp_buf_puts(&text, ": ");
+        sp_json_put(&text, why);
+        fputs("saphan: ", stderr);
+        sp_cli_put_foreign(stderr, sp_buf_view(&text));
+        fputc('\n', stderr);
+        if (sp_view_is(state, "pending") && sp_ok(sp_json_str(result, "exchange", &id, NULL))) {
+            fputs("The node goes on trying. Ask again with: saphan report --exchange ", stderr);
+            sp_cli_put_foreign(stderr, id);
+            fputs(" …\n", stderr);
+        }
         return sp_rc_exit(sp_view_is(state, "pending") ? SP_ERR(TIMEOUT) : SP_ERR(DENIED));
     }
     if (!find_shown(result, &s))
@@ -177,7 +188,8 @@ static int run(const struct order *o)
     if (o->json && status != sp_rc_exit(SP_ERR(FORMAT))) {
         SP_BUF_AUTO text = { 0 };
         sp_json_put(&text, result);
-        printf("%s\n", sp_buf_cstr(&text));
+        sp_cli_put_foreign_json(stdout, sp_buf_view(&text));
+        (void)fputc('\n', stdout);
     }
     return status;
 }
