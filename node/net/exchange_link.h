@@ -21,7 +21,7 @@ struct sp_link_server_opts {
     size_t max_message_bytes;   /* larger ones end their connection; 0: SP_MAX_MESSAGE_BYTES */
     unsigned n_contexts;        /* workers, requests handled at once; 0: 8 */
     unsigned ipc_mode;          /* permission bits of the socket file; 0: 0600 */
-    unsigned max_connections;   /* more are refused; 0: 1024. One certificate gets a quarter, at least 8 */
+    unsigned max_connections;   /* more are refused; 0: 1024. One node gets a quarter, at least 8 */
     /* Append the answer to reply. message and peer are borrowed until return. A handler always answers: what went
      * wrong is said inside reply. An empty reply is sent as an empty message. */
     void (*handler)(void *ctx, const struct sp_peer *peer, struct sp_view message, struct sp_buf *reply);

@@ -16,7 +16,7 @@
 #define SEND_MS 5000        /* a partner that asks but does not take its answers is disconnected */
 #define STUCK_US 1000000    /* and sooner when there is no place left for the answers of others */
 #define SPARE_SLOTS 64
-#define PEER_MIN 8          /* connections that one certificate may always have; else a quarter of all */
+#define PEER_MIN 8          /* connections that one node may always have; else a quarter of all */
 #define DRAIN_QUIET_MS 20
 #define DRAIN_MS 1000
 #define KEEP_BYTES (256 * 1024)
@@ -36,7 +36,7 @@ struct slot {
 };
 
 /* Who has a connection: no partner may take the places of all others. */
-struct guest { struct guest *next; uint32_t pipe; uint8_t cert[32]; };
+struct guest { struct guest *next; uint32_t pipe; uint8_t cert[32]; char node[SP_TLS_NODE_TEXT]; };
 
 struct worker {
     struct sp_link_server *server;
@@ -200,7 +200,13 @@ static void *work(void *arg)
 
 /* --- connections --- */
 
-/* False when this certificate has its share already. */
+/* A node may have several certificates. Whose names none (a bank's) is known by its certificate. */
+static bool same_guest(const struct guest *a, const struct guest *b)
+{
+    return a->node[0] ? strcmp(a->node, b->node) == 0 : !b->node[0] && memcmp(a->cert, b->cert, sizeof a->cert) == 0;
+}
+
+/* False when this node has its share already. */
 static bool take_place(struct sp_link_server *s, nng_pipe pipe, const struct sp_peer *peer)
 {
     unsigned most = s->opts.max_connections / 4 > PEER_MIN ? s->opts.max_connections / 4 : PEER_MIN, n = 0;
@@ -208,8 +214,9 @@ static bool take_place(struct sp_link_server *s, nng_pipe pipe, const struct sp_
     if (!g) return false;
     g->pipe = (uint32_t)nng_pipe_id(pipe);
     memcpy(g->cert, peer->cert_sha256, sizeof g->cert);
+    memcpy(g->node, peer->cert_node, sizeof g->node);
     pthread_mutex_lock(&s->lock);
-    for (const struct guest *o = s->guests; o; o = o->next) n += memcmp(o->cert, g->cert, sizeof g->cert) == 0;
+    for (const struct guest *o = s->guests; o; o = o->next) n += same_guest(o, g);
     bool room = n < most;
     if (room) {
         g->next = s->guests;

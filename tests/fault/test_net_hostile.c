@@ -345,12 +345,12 @@ static void test_greedy_partner(void **state)
     enum { GREED = 40, SHARE = 10 };
     (void)state;
     struct host h = { .max_connections = 4 * SHARE };
-    struct net_cert greedy = issue(NULL, "TH", SP_USE_TLS, -3600, 9);
+    struct net_cert greedy = issue(NULL, "TH", SP_USE_TLS, -3600, 9), too = issue(NULL, "TH", SP_USE_TLS, -3600, 9);
     SSL *held[GREED];
     int n = 0;
     serve(&h);
     for (int i = 0; i < GREED; i++) {
-        held[n] = net_raw(h.port, &greedy, TLS1_3_VERSION);
+        held[n] = net_raw(h.port, i % 2 ? &too : &greedy, TLS1_3_VERSION); /* a second certificate gives no second share */
         if (!held[n]) continue;
         unsigned char head[12];
         net_sp_head(head, 0, 1);
@@ -378,6 +378,7 @@ static void test_greedy_partner(void **state)
     net_raw_close(again);
     while (n > 0) net_raw_close(held[--n]);
     net_cert_free(&greedy);
+    net_cert_free(&too);
     end(&h);
 }
 
