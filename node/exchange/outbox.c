@@ -6,7 +6,7 @@
 #include "node/exchange/wire.h"
 #include "node/ops/log.h"
 
-enum { PASS = 256, MAX_DOWN = 64, CALL_MS = 5000, IDLE_S = 5 };
+enum { PASS = 256, MAX_PEERS = 64, CALL_MS = 5000, IDLE_S = 5, FAILURES = 3 };
 
 struct entry {
     char id[SP_EXLOG_ID + 1], peer[SP_TLS_NODE_TEXT];
@@ -16,12 +16,16 @@ struct entry {
     bool done;
 };
 
+/* A partner that failed in this pass. One exchange that fails says little about the others: the partner counts as down
+ * when it cannot be connected, or when several in a row failed. */
+struct peer { char id[SP_TLS_NODE_TEXT]; unsigned failed; bool unreachable; };
+
 struct pass {
     struct sp_exchange *x;
     struct entry v[PASS];
     size_t n;
-    char down[MAX_DOWN][SP_TLS_NODE_TEXT]; /* peers that failed in this pass are not tried again in it */
-    size_t n_down;
+    struct peer peer[MAX_PEERS]; /* those that failed */
+    size_t n_peers;
 };
 
 int64_t sp_outbox_pause_s(const struct sp_conf *conf, unsigned attempts)
@@ -54,24 +58,56 @@ static bool collect(void *ctx, const struct sp_exlog_due *due)
     return ++p->n < PASS;
 }
 
-static bool is_down(const struct pass *p, const char *peer)
+/* Those tried least first, else the oldest: what fails each time must not stand before the rest. */
+static int by_attempts(const void *a, const void *b)
 {
-    for (size_t i = 0; i < p->n_down; i++)
-        if (!strcmp(p->down[i], peer))
-            return true;
-    return false;
+    const struct entry *x = a, *y = b;
+    if (x->attempts != y->attempts)
+        return x->attempts < y->attempts ? -1 : 1;
+    if (x->created_s != y->created_s)
+        return x->created_s < y->created_s ? -1 : 1;
+    return strcmp(x->id, y->id);
 }
 
-static void set_down(struct pass *p, const char *peer)
+static struct peer *find_peer(struct pass *p, const char *id)
 {
-    if (p->n_down < MAX_DOWN && !is_down(p, peer))
-        memcpy(p->down[p->n_down++], peer, SP_TLS_NODE_TEXT);
+    for (size_t i = 0; i < p->n_peers; i++)
+        if (!strcmp(p->peer[i].id, id))
+            return &p->peer[i];
+    return NULL;
 }
 
-static void postpone(struct pass *p, struct entry *e, const char *reason)
+static bool is_down(const struct peer *one)
 {
-    unsigned attempts = e->attempts + 1;
-    int64_t due = sp_now_s() + sp_outbox_pause_s(p->x->o.conf, attempts);
+    return one && (one->unreachable || one->failed >= FAILURES);
+}
+
+static void note_failed(struct pass *p, const char *id, const struct sp_diag *d)
+{
+    struct peer *one = find_peer(p, id);
+    if (!one && p->n_peers < MAX_PEERS) {
+        one = &p->peer[p->n_peers++];
+        memcpy(one->id, id, SP_TLS_NODE_TEXT);
+        one->failed = 0;
+        one->unreachable = false;
+    }
+    if (!one)
+        return;
+    one->failed++;
+    one->unreachable |= !strcmp(d->rule, "net.connect");
+}
+
+static void note_reached(struct pass *p, const char *id)
+{
+    struct peer *one = find_peer(p, id);
+    if (one)
+        one->failed = 0;
+}
+
+/* attempts: as they count from now on */
+static void postpone(struct pass *p, struct entry *e, unsigned attempts, const char *reason)
+{
+    int64_t due = sp_now_s() + sp_outbox_pause_s(p->x->o.conf, attempts ? attempts : 1);
     struct sp_rc rc = sp_exlog_later(p->x->o.db, sp_view_of(e->id), due, attempts, sp_view_of(reason));
     if (!sp_ok(rc) && !sp_is(rc, SP_RC_NOTFOUND))
         sp_log_diag(SP_LOG_ERROR, "outbox.later", sp_view_of(e->id), rc, NULL);
@@ -120,7 +156,7 @@ static void send_receipts(struct pass *p, const char *peer)
     if (parcel.n) {
         struct sp_rc rc = deliver(p, peer, &parcel, &taken, &d);
         if (!sp_ok(rc)) {
-            set_down(p, peer);
+            note_failed(p, peer, &d);
             sp_log_diag(SP_LOG_WARN, "receipt.pending", sp_view_of(peer), rc, &d);
         }
         struct sp_view ids[SP_WIRE_RECEIPTS];
@@ -132,7 +168,7 @@ static void send_receipts(struct pass *p, const char *peer)
         for (size_t i = 0; i < taken; i++)
             sp_count(p->x->o.metrics, SP_METRIC_receipts_out);
         for (size_t i = taken; i < parcel.n; i++)
-            postpone(p, parcel.entry[i], d.text);
+            postpone(p, parcel.entry[i], parcel.entry[i]->attempts + 1, d.text);
     }
     sp_arena_free(&parcel.arena);
 }
@@ -164,22 +200,25 @@ static void send_request(struct pass *p, struct entry *e)
     sp_stages_start(&stages);
     struct sp_rc rc = sp_exchange_attempt(x, &t, &stages, &out, &d);
     if (sp_ok(rc)) {
+        note_reached(p, e->peer);
         sp_log(SP_LOG_INFO, "exchange.settled", SP_LFS("id", e->id), SP_LFS("peer", e->peer));
         return;
     }
-    set_down(p, e->peer);
+    note_failed(p, e->peer, &d);
     sp_log_diag(SP_LOG_WARN, "exchange.still-pending", sp_view_of(e->id), rc, &d);
-    postpone(p, e, d.text);
+    postpone(p, e, e->attempts + 1, d.text);
 }
 
 static void run_pass(struct pass *p)
 {
+    qsort(p->v, p->n, sizeof *p->v, by_attempts);
     for (size_t i = 0; i < p->n && !stopping(p->x); i++) {
         struct entry *e = &p->v[i];
         if (e->done)
             continue;
-        if (is_down(p, e->peer))
-            postpone(p, e, "the partner was not reached");
+        const struct peer *peer = find_peer(p, e->peer);
+        if (is_down(peer)) /* what was not tried itself stays before what failed, unless nothing can be sent at all */
+            postpone(p, e, e->attempts + peer->unreachable, "the partner was not reached");
         else if (e->kind == SP_EXLOG_RECEIPT)
             send_receipts(p, e->peer);
         else
@@ -217,7 +256,7 @@ static void *outbox_main(void *arg)
     int64_t expired_s = 0;
     while (p && !stopping(x)) {
         p->x = x;
-        p->n = p->n_down = 0;
+        p->n = p->n_peers = 0;
         struct sp_rc rc = sp_exlog_due(x->o.db, sp_now_s(), PASS, collect, p);
         if (!sp_ok(rc))
             sp_log_diag(SP_LOG_ERROR, "outbox.read", sp_view_of(x->o.conf->data_dir), rc, NULL);
@@ -226,7 +265,7 @@ static void *outbox_main(void *arg)
             expire(x);
             expired_s = sp_now_s();
         }
-        rest(x, sp_ok(rc) && p->n == PASS && !p->n_down);
+        rest(x, sp_ok(rc) && p->n == PASS && !p->n_peers);
     }
     free(p);
     return NULL;

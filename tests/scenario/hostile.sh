@@ -50,5 +50,7 @@ done
 grep -q 'rule=exchange.busy' "$GX/node.log" && ok "questions wait in the outbox" || not_ok "no question was left to the outbox"
 kill_node mute
 kill $asking; wait $asking 2>/dev/null
+start_node "$LA" || not_ok "LA starts again"
+check "what became pending is answered once the partner speaks" "$B/tests/tools/load" check "$GX" bank-gx "$T/bank.key" "$T/bank.key.pass" "$T/acknowledged" 20
 
 finish
