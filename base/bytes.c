@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/plain.h"
+
 int sp_view_cmp(struct sp_view a, struct sp_view b)
 {
     size_t n = a.n < b.n ? a.n : b.n;
@@ -120,37 +122,35 @@ void sp_buf_put_u64be(struct sp_buf *b, uint64_t v)
     sp_buf_put(b, sp_view(t, sizeof t));
 }
 
-static void put_json_escape(struct sp_buf *b, unsigned char c)
+/* Of a character that JSON does not write as it is; 2 or 6 bytes. */
+static size_t json_escape(char *to, unsigned char c)
 {
     static const char hex[] = "0123456789abcdef";
-    switch (c) {
-    case '"': sp_buf_puts(b, "\\\""); break;
-    case '\\': sp_buf_puts(b, "\\\\"); break;
-    case '\n': sp_buf_puts(b, "\\n"); break;
-    case '\r': sp_buf_puts(b, "\\r"); break;
-    case '\t': sp_buf_puts(b, "\\t"); break;
-    case '\b': sp_buf_puts(b, "\\b"); break;
-    case '\f': sp_buf_puts(b, "\\f"); break;
-    default: {
-        char t[6] = { '\\', 'u', '0', '0', hex[c >> 4], hex[c & 15] };
-        sp_buf_put(b, sp_view(t, sizeof t));
-    }
-    }
+    static const char letter[] = { ['\b'] = 'b', ['\t'] = 't', ['\n'] = 'n', ['\f'] = 'f', ['\r'] = 'r', ['"'] = '"', ['\\'] = '\\' };
+    to[0] = '\\';
+    to[1] = c < sizeof letter && letter[c] ? letter[c] : 'u';
+    if (to[1] != 'u')
+        return 2;
+    to[2] = to[3] = '0';
+    to[4] = hex[c >> 4];
+    to[5] = hex[c & 15];
+    return 6;
 }
 
 void sp_buf_put_json(struct sp_buf *b, struct sp_view text)
 {
     sp_buf_putc(b, '"');
-    size_t start = 0;
     for (size_t i = 0; i < text.n; i++) {
-        unsigned char c = (unsigned char)text.p[i];
-        if (c >= 0x20 && c != '"' && c != '\\')
-            continue;
-        sp_buf_put(b, sp_view(text.p + start, i - start));
-        put_json_escape(b, c);
-        start = i + 1;
+        size_t n = sp_plain_run(text.p + i, text.n - i), escape = 0;
+        char *to = sp_buf_room(b, n + 6);
+        if (!to)
+            return;
+        memcpy(to, text.p + i, n);
+        i += n;
+        if (i < text.n)
+            escape = json_escape(to + n, (unsigned char)text.p[i]);
+        sp_buf_added(b, n + escape);
     }
-    sp_buf_put(b, sp_view(text.n ? text.p + start : NULL, text.n - start));
     sp_buf_putc(b, '"');
 }
 

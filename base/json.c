@@ -1,5 +1,5 @@
 /* Typed access to what the scanner let through; declared in base/json.h. */
-#include "base/json.h"
+#include "base/json_scan.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -47,9 +47,10 @@ static bool shorten_numbers(struct sp_view text, struct sp_buf *out)
 
 struct sp_rc sp_json_parse(struct sp_view text, size_t max_bytes, cJSON **out, struct sp_diag *d)
 {
-    SP_TRY(sp_json_scan(text, max_bytes, d));
+    size_t longest;
+    SP_TRY(sp_json_scan_numbers(text, max_bytes, &longest, d));
     SP_BUF_AUTO shorter = { 0 };
-    if (shorten_numbers(text, &shorter))
+    if (longest > CJSON_NUMBER && shorten_numbers(text, &shorter))
         text = sp_buf_view(&shorter);
     SP_TRY(sp_buf_rc(&shorter));
     cJSON *j = cJSON_ParseWithLength(text.p, text.n);

@@ -2,10 +2,13 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "base/json.h"
+#include "base/json_scan.h"
+#include "base/plain.h"
 
-/* Keys of the object being read, as slices of one buffer of unescaped text; a small hash finds doubles. */
-struct key_entry { size_t at, n; uint64_t hash; size_t pos; };
+enum { FEW_KEYS = 24, SAFE_DIGITS = 15 /* fifteen digits are below 2^53 */ };
+
+/* Keys of the object being read: slices of the input, or of one buffer of unescaped text; a small hash finds doubles. */
+struct key_entry { size_t at, n; uint64_t hash; size_t pos; bool unescaped; };
 
 struct scan {
     struct sp_view in;
@@ -16,6 +19,7 @@ struct scan {
     struct sp_buf scratch;
     struct key_entry *keys;     /* a stack: those of an inner object lie above those of the outer */
     size_t n_keys, cap_keys;
+    size_t longest_number;      /* characters */
 };
 
 static struct sp_rc refuse(struct scan *s, const char *rule, const char *text)
@@ -89,17 +93,25 @@ static struct sp_rc escape(struct scan *s, struct sp_buf *text)
     return SP_OK;
 }
 
+/* At '"': past a string that holds no escape; text is what stands between the quotes. False, where it was, for others. */
+static bool plain_string(struct scan *s, struct sp_view *text)
+{
+    size_t start = s->pos + 1, n = sp_plain_run(s->in.p + start, s->in.n - start);
+    if (start + n >= s->in.n || s->in.p[start + n] != '"')
+        return false;
+    *text = sp_view(s->in.p + start, n);
+    s->pos = start + n + 1;
+    return true;
+}
+
 /* At '"'; appends the unescaped text. UTF-8 was checked for the whole input before. */
 static struct sp_rc string(struct scan *s, struct sp_buf *text)
 {
     s->pos++;
     for (;;) {
         size_t start = s->pos;
+        s->pos += sp_plain_run(s->in.p + start, s->in.n - start);
         int c = peek(s);
-        while (c >= 0x20 && c != '"' && c != '\\') {
-            s->pos++;
-            c = peek(s);
-        }
         sp_buf_put(text, sp_view(s->in.p + start, s->pos - start));
         if (c == '"') {
             s->pos++;
@@ -122,7 +134,7 @@ static uint64_t hash_of(struct sp_view v)
     return h;
 }
 
-static struct sp_rc push_key(struct scan *s, struct sp_view key, size_t pos)
+static struct sp_rc push_key(struct scan *s, struct sp_view key, size_t pos, bool unescaped)
 {
     if (s->n_keys == s->cap_keys) {
         size_t cap = s->cap_keys ? s->cap_keys * 2 : 32;
@@ -132,14 +144,15 @@ static struct sp_rc push_key(struct scan *s, struct sp_view key, size_t pos)
         s->keys = v;
         s->cap_keys = cap;
     }
-    s->keys[s->n_keys++] = (struct key_entry){ s->key_text.n, key.n, hash_of(key), pos };
-    sp_buf_put(&s->key_text, key);
+    s->keys[s->n_keys++] = (struct key_entry){ unescaped ? s->key_text.n : pos + 1, key.n, hash_of(key), pos, unescaped };
+    if (unescaped)
+        sp_buf_put(&s->key_text, key);
     return sp_buf_rc(&s->key_text);
 }
 
 static struct sp_view key_of(const struct scan *s, const struct key_entry *k)
 {
-    return sp_view(s->key_text.p + k->at, k->n);
+    return sp_view((k->unescaped ? s->key_text.p : s->in.p) + k->at, k->n);
 }
 
 /* By hash, then by text, then by place: doubles become neighbours, and keys made to share a hash gain nothing. */
@@ -152,6 +165,16 @@ static int key_order(const void *a, const void *b, void *scan)
     return order ? order : (x->pos > y->pos) - (x->pos < y->pos);
 }
 
+/* Few keys: each against those before it. */
+static size_t first_double_of_few(const struct scan *s, const struct key_entry *k, size_t n)
+{
+    for (size_t i = 1; i < n; i++)
+        for (size_t j = 0; j < i; j++)
+            if (k[i].hash == k[j].hash && sp_view_eq(key_of(s, &k[i]), key_of(s, &k[j])))
+                return k[i].pos;
+    return SP_NO_OFFSET;
+}
+
 /* At the end of an object: its keys are the top of the stack. A hostile object of many keys costs n log n.
  * Returns the place of the first key that repeats an earlier one, or SP_NO_OFFSET. */
 static size_t first_double(struct scan *s, size_t first)
@@ -160,6 +183,8 @@ static size_t first_double(struct scan *s, size_t first)
     if (n < 2)
         return at; /* also when there are no keys yet: nothing to point into */
     struct key_entry *k = s->keys + first;
+    if (n <= FEW_KEYS)
+        return first_double_of_few(s, k, n);
     qsort_r(k, n, sizeof *k, key_order, s);
     for (size_t i = 1; i < n; i++)
         if (k[i].hash == k[i - 1].hash && k[i].pos < at && sp_view_eq(key_of(s, &k[i]), key_of(s, &k[i - 1])))
@@ -178,6 +203,10 @@ static size_t skip_digits(struct scan *s)
 static struct sp_rc check_range(struct scan *s, size_t start, bool integer)
 {
     struct sp_view v = sp_view(s->in.p + start, s->pos - start);
+    if (v.n > s->longest_number)
+        s->longest_number = v.n;
+    if (integer && v.n <= SAFE_DIGITS)
+        return SP_OK;
     sp_buf_clear(&s->scratch);
     sp_buf_put(&s->scratch, v);
     const char *text = v.n > SP_MAX_JSON_NUMBER ? "" : sp_buf_cstr(&s->scratch);
@@ -236,8 +265,9 @@ static struct sp_rc scalar(struct scan *s)
 {
     int c = peek(s);
     if (c == '"') {
+        struct sp_view text;
         sp_buf_clear(&s->scratch);
-        return string(s, &s->scratch);
+        return plain_string(s, &text) ? SP_OK : string(s, &s->scratch);
     }
     if (c == '-' || (c >= '0' && c <= '9'))
         return number(s);
@@ -259,9 +289,14 @@ static struct sp_rc member_key(struct scan *s)
     if (peek(s) != '"')
         return refuse(s, "json.syntax", "expected a member name in quotes");
     size_t pos = s->pos;
-    sp_buf_clear(&s->scratch);
-    SP_TRY(string(s, &s->scratch));
-    SP_TRY(push_key(s, sp_buf_view(&s->scratch), pos));
+    struct sp_view key;
+    bool plain = plain_string(s, &key);
+    if (!plain) {
+        sp_buf_clear(&s->scratch);
+        SP_TRY(string(s, &s->scratch));
+        key = sp_buf_view(&s->scratch);
+    }
+    SP_TRY(push_key(s, key, pos, !plain));
     skip_space(s);
     if (peek(s) != ':')
         return refuse(s, "json.syntax", "expected ':'");
@@ -365,10 +400,17 @@ static struct sp_rc scan_all(struct scan *s, size_t max_bytes)
 
 struct sp_rc sp_json_scan(struct sp_view text, size_t max_bytes, struct sp_diag *d)
 {
+    size_t longest;
+    return sp_json_scan_numbers(text, max_bytes, &longest, d);
+}
+
+struct sp_rc sp_json_scan_numbers(struct sp_view text, size_t max_bytes, size_t *longest_number, struct sp_diag *d)
+{
     struct scan s = { .in = text, .d = d };
     struct sp_rc rc = scan_all(&s, max_bytes ? max_bytes : SP_MAX_MESSAGE_BYTES);
     sp_buf_free(&s.key_text);
     sp_buf_free(&s.scratch);
     free(s.keys);
+    *longest_number = s.longest_number;
     return rc;
 }
