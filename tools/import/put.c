@@ -51,23 +51,41 @@ void sp_put_text_member(struct sp_put *p, const char *name, struct sp_view value
     sp_buf_put_json(p->b, value);
 }
 
-static bool white(char c)
+/* Bytes of the blank at the start of rest: of XML, or a no-break, typographic or ideographic one. 0: none. */
+static size_t blank(struct sp_view rest)
 {
-    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+    static const struct sp_view wide[] = { { "\xc2\xa0", 2 }, { "\xe2\x80\xaf", 3 }, { "\xe2\x81\x9f", 3 }, { "\xe3\x80\x80", 3 } };
+    char c = rest.p[0];
+    if (c == ' ' || c == '\t' || c == '\n' || c == '\r')
+        return 1;
+    for (size_t i = 0; i < sizeof wide / sizeof wide[0]; i++)
+        if (sp_view_starts(rest, wide[i]))
+            return wide[i].n;
+    bool quad = sp_view_starts(rest, SP_VIEW_LIT("\xe2\x80")) && rest.n > 2 && (unsigned char)rest.p[2] >= 0x80 &&
+                (unsigned char)rest.p[2] <= 0x8a; /* U+2000 to U+200A */
+    return quad ? 3 : 0;
 }
 
+/* Published names hold runs of blanks, and zero-width spaces between Latin letters: neither is part of a name. */
 static void collapse(struct sp_buf *out, struct sp_view text)
 {
+    static const struct sp_view zero_width = { "\xe2\x80\x8b", 3 };
     bool gap = false;
-    for (size_t i = 0; i < text.n; i++) {
-        if (white(text.p[i])) {
+    for (size_t i = 0, n; i < text.n; i += n) {
+        struct sp_view rest = sp_view(text.p + i, text.n - i);
+        if ((n = blank(rest)) > 0) {
             gap = out->n > 0;
+            continue;
+        }
+        if (sp_view_starts(rest, zero_width) && (!out->n || !(out->p[out->n - 1] & 0x80))) {
+            n = zero_width.n;
             continue;
         }
         if (gap)
             sp_buf_putc(out, ' ');
         gap = false;
         sp_buf_putc(out, text.p[i]);
+        n = 1;
     }
 }
 
