@@ -224,10 +224,10 @@ static void a_reason_is_cut_between_characters(void **state)
         struct sp_diag d = { 0 };
         (void)sp_diag_set(&d, SP_ERR(INVALID), lao + shift, lao, "%s", lao);
         assert_int_equal(sp_utf8_check(sp_view_of(d.rule)), strlen(d.rule));
-        sp_diag_prefix(&d, "abc" + shift);
+        sp_diag_prefix(&d, &"abc"[shift]);
         assert_int_equal(sp_utf8_check(sp_view_of(d.field)), strlen(d.field));
         assert_true(strlen(d.field) > sizeof d.field - 4);
-        CHECK_RC(INVALID, sp_diag_in_file(&d, SP_ERR(INVALID), "abc" + shift));
+        CHECK_RC(INVALID, sp_diag_in_file(&d, SP_ERR(INVALID), &"abc"[shift]));
         assert_int_equal(sp_utf8_check(sp_view_of(d.text)), strlen(d.text));
         assert_true(strlen(d.text) > sizeof d.text - 4);
         char small[8];
