@@ -35,7 +35,7 @@ grep -q '"pending":0' "$T/load.json" && ok "32 at once are answered" || { not_ok
 stops "$LA"
 "$B/tests/tools/mute" "$LA" 30000 2>"$T/mute.err" &
 pid_of[mute]=$!
-load 100 6 &
+load 60 5 &
 asking=$!
 sleep 0.5
 slowest=0
@@ -51,6 +51,6 @@ grep -q 'rule=exchange.busy' "$GX/node.log" && ok "questions wait in the outbox"
 kill_node mute
 kill $asking; wait $asking 2>/dev/null
 start_node "$LA" || not_ok "LA starts again"
-check "what became pending is answered once the partner speaks" "$B/tests/tools/load" check "$GX" bank-gx "$T/bank.key" "$T/bank.key.pass" "$T/acknowledged" 20
+check "what became pending is answered once the partner speaks" "$B/tests/tools/load" check "$GX" bank-gx "$T/bank.key" "$T/bank.key.pass" "$T/acknowledged" 40
 
 finish

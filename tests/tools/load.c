@@ -60,6 +60,15 @@ static void note(const cJSON *result, int64_t us)
     (void)pthread_mutex_unlock(&lock);
 }
 
+/* A client that is told to wait does not ask a thousand times a second. */
+enum { PENDING_PAUSE_US = 200 * 1000 };
+
+static bool pends(const cJSON *result)
+{
+    const cJSON *state = sp_json_get(result, "state");
+    return cJSON_IsString(state) && !strcmp(state->valuestring, "pending");
+}
+
 static void one_request(struct sp_rpc_client *c)
 {
     SP_BUF_AUTO params = { 0 };
@@ -74,6 +83,8 @@ static void one_request(struct sp_rpc_client *c)
     struct sp_rc rc = sp_rpc_call(c, "report.request", sp_buf_view(&params), &result, &d);
     if (sp_ok(rc)) {
         note(result, sp_mono_us() - begun);
+        if (pends(result))
+            (void)usleep(PENDING_PAUSE_US);
         return;
     }
     (void)pthread_mutex_lock(&lock);
