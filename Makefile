@@ -68,7 +68,10 @@ LIBS_base := -lcjson -lm
 LIBS_crypto := -lcrypto
 LIBS_i18n := -licui18n -licuuc
 LIBS_storage := -llmdb
-LIBS_node = $(NNG_LIB) -levent_openssl -levent_pthreads -levent_extra -levent_core -lssl -lcrypto
+# see node/net/nng_compat.c
+NNG_WRAP := nng_stream_dialer_dial nng_stream_listener_accept nni_resolv_ip nni_tcp_dial \
+            nni_aio_stop nni_aio_close nni_aio_abort nni_task_abort
+LIBS_node = $(NNG_WRAP:%=-Wl,--wrap=%) $(NNG_LIB) -levent_openssl -levent_pthreads -levent_extra -levent_core -lssl -lcrypto
 LIBS_tools := -lexpat
 
 -include $(wildcard */module.mk)

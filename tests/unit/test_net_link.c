@@ -445,6 +445,18 @@ static void test_timeout_and_free(void **state)
 }
 
 /* The server goes while a call is out; the same port is served again later. */
+/* The first call after a restart may still find the old connection, and says so; the next does not. */
+static void echo_after_restart(struct sp_link *l)
+{
+    SP_BUF_AUTO reply = { 0 };
+    struct sp_diag d = { 0 };
+    CHECK_OK(sp_link_wait(l, 5000, NULL));
+    if (sp_ok(sp_link_call(l, SP_VIEW_LIT("x"), 5000, &reply, &d))) return;
+    CHECK_RULE(d, "net.broken");
+    CHECK_OK(sp_link_wait(l, 5000, NULL));
+    echo(l, "x");
+}
+
 static void test_reconnect(void **state)
 {
     (void)state;
@@ -454,14 +466,12 @@ static void test_reconnect(void **state)
     snprintf(url, sizeof url, "%s", sp_link_server_url(h.server));
     struct sp_link *l = dial(url, tls_gx, "LA");
     for (int round = 0; round < 5; round++) {
-        CHECK_OK(sp_link_wait(l, 5000, NULL));
-        echo(l, "x");
+        echo_after_restart(l);
         sp_link_server_stop(h.server);
         h = (struct host){ 0 };
         serve_with(&h, tls_la, url, false);
     }
-    CHECK_OK(sp_link_wait(l, 5000, NULL));
-    echo(l, "y");
+    echo_after_restart(l);
     sp_link_free(l);
     sp_link_server_stop(h.server);
 }
@@ -514,10 +524,11 @@ static void test_rotation(void **state)
 }
 
 /* Start and stop in quick succession, with and without clients: nothing leaks, nothing hangs. */
+/* Ends of operations race with their stops here; tsan saw nng 1.10 lose (see nng_compat.c). */
 static void test_many_lives(void **state)
 {
     (void)state;
-    for (int i = 0; i < 20; i++) {
+    for (int i = 0; i < 100; i++) {
         struct host h = { 0 };
         serve(&h);
         struct sp_link *l = dial(sp_link_server_url(h.server), tls_gx, "LA");
