@@ -4,6 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 B=${BUILD:-build/release}
+. mk/nodes.sh
 OUT=build/demo
 SEED=20
 GENERATED=${DEMO_GENERATED:-2000}
@@ -29,26 +30,11 @@ die() { printf 'demo: %s\n' "$*" >&2; [ -f "${2:-}" ] && tail -5 "$2" >&2; exit 
 # Runs a command quietly; shows what it said only when it fails.
 quiet() { local log=$OUT/last.log; "$@" >"$log" 2>&1 || { cat "$log" >&2; die "failed: $1 $2"; }; }
 
-free_port() {
-    local p
-    for _ in $(seq 200); do
-        p=$((12000 + RANDOM % 20000))
-        (exec 3<>"/dev/tcp/127.0.0.1/$p") 2>/dev/null || { echo "$p"; return; }
-    done
-    die "no free port found"
-}
-
 start_node() { # folder
-    rm -f "$1/ready.json"
-    "$B/saphand" --config "$1/node.conf" 2>>"$1/node.log" &
-    pids+=($!)
-    for _ in $(seq 400); do
-        [ -f "$1/ready.json" ] && return
-        kill -0 "${pids[-1]}" 2>/dev/null || break
-        sleep 0.025
-    done
-    tail -5 "$1/node.log" >&2
-    die "the node in $1 did not start"
+    local ready=0
+    launch "$1" || ready=1
+    pids+=("$launched")
+    [ $ready = 0 ] || die "the node in $1 did not start"
 }
 
 # A member of a JSON text: member NAME < text (first one, strings and numbers)

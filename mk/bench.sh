@@ -7,6 +7,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 B=${BUILD:-build/release}
+. mk/nodes.sh
 N=${BENCH_COMPANIES:-500000}
 SMALL=58500
 SECONDS_EACH=${BENCH_SECONDS:-5}
@@ -37,25 +38,11 @@ stop_nodes() {
 }
 trap stop_nodes EXIT
 
-free_port() {
-    local p
-    for _ in $(seq 200); do
-        p=$((12000 + RANDOM % 20000))
-        (exec 3<>"/dev/tcp/127.0.0.1/$p") 2>/dev/null || { echo "$p"; return; }
-    done
-    die "no free port found"
-}
-
 start_node() { # folder
-    rm -f "$1/ready.json"
-    "$B/saphand" --config "$1/node.conf" 2>>"$1/node.log" &
-    pids+=($!)
-    for _ in $(seq 1200); do
-        [ -f "$1/ready.json" ] && return
-        kill -0 "${pids[-1]}" 2>/dev/null || break
-        sleep 0.05
-    done
-    die "the node in $1 did not start" "$1/node.log"
+    local ready=0
+    launch "$1" || ready=1
+    pids+=("$launched")
+    [ $ready = 0 ] || die "the node in $1 did not start" "$1/node.log"
 }
 
 # value NAME: of a line measured earlier in this run

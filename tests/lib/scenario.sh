@@ -3,6 +3,7 @@
 # Prints "ok - …" and "not ok - …" lines; ends only what it started.
 set -u
 B=${BUILD:-build/release}
+. mk/nodes.sh
 T=$(mktemp -d /tmp/saphan-test.XXXXXX)
 LA=$T/LA GX=$T/CN-GX
 declare -A pid_of=()
@@ -30,14 +31,6 @@ cleanup() {
     if [ $failed = 0 ]; then rm -rf "$T"; else echo "left for inspection: $T"; fi
 }
 trap cleanup EXIT
-
-free_port() {
-    local p
-    while :; do
-        p=$((12000 + RANDOM % 20000))
-        (exec 3<>"/dev/tcp/127.0.0.1/$p") 2>/dev/null || { echo "$p"; return; }
-    done
-}
 
 must() { local said; said=$("$@" 2>&1) || { not_ok "setup: $1 $2"; printf '%s\n' "$said"; exit 1; }; }
 
@@ -75,18 +68,10 @@ fill() { # count
 }
 
 start_node() { # folder
-    local p i
-    rm -f "$1/ready.json"
-    "$B/saphand" --config "$1/node.conf" 2>>"$1/node.log" &
-    p=$!
-    pid_of[$1]=$p
-    for i in $(seq 1200); do
-        [ -f "$1/ready.json" ] && return 0
-        kill -0 $p 2>/dev/null || break
-        sleep 0.025
-    done
-    tail -5 "$1/node.log"
-    return 1
+    local ready=0
+    launch "$1" || ready=1
+    pid_of[$1]=$launched
+    return $ready
 }
 
 stop_node() { # folder: as an operator would; the exit status is the node's
