@@ -1,5 +1,5 @@
 /*
- * base/plain.h - runs of characters that need no attention, eight bytes at a time; only base/ includes it.
+ * base/plain.h - runs of characters that need no attention, eight bytes at a time.
  * Threading: no shared state.
  */
 #ifndef SP_BASE_PLAIN_H

@@ -1,6 +1,7 @@
 /* A fact's data: from canonical text to values, without a tree. */
 #include "schema/fact.h"
 
+#include "base/plain.h"
 #include "base/short.h"
 
 struct cursor { struct sp_view in; size_t pos; struct sp_arena *arena; bool failed; };
@@ -52,32 +53,19 @@ static struct sp_view unescape(struct cursor *c, struct sp_view raw)
     return sp_view(out, n);
 }
 
-/* Bytes up to the next quote or backslash, eight at a time. */
-static size_t plain_run(const char *p, size_t n)
-{
-    const uint64_t ones = 0x0101010101010101u, high = 0x8080808080808080u;
-    size_t i = 0;
-    for (; i + 8 <= n; i += 8) {
-        uint64_t x;
-        memcpy(&x, p + i, 8);
-        uint64_t quote = x ^ ones * '"', back = x ^ ones * '\\';
-        if ((((quote - ones) & ~quote) | ((back - ones) & ~back)) & high)
-            break;
-    }
-    while (i < n && p[i] != '"' && p[i] != '\\')
-        i++;
-    return i;
-}
-
 static struct sp_view string(struct cursor *c)
 {
     WANT(c, "\"");
     size_t start = c->pos;
     bool escaped = false;
     for (;;) {
-        c->pos += plain_run(c->in.p + c->pos, c->in.n - c->pos);
+        c->pos += sp_plain_run(c->in.p + c->pos, c->in.n - c->pos);
         if (c->pos >= c->in.n || c->in.p[c->pos] == '"')
             break;
+        if (c->in.p[c->pos] != '\\') { /* a control character: nothing that was written here */
+            c->failed = true;
+            return sp_view("", 0);
+        }
         escaped = true;
         c->pos = c->in.n - c->pos > 2 ? c->pos + 2 : c->in.n;
     }

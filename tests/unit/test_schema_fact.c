@@ -249,7 +249,7 @@ static void values_are_read_without_a_tree(void **state)
     CHECK_VIEW(v[1].text, "7");
     CHECK_VIEW(v[1].currency, "THB");
     static const char *const bad[] = { "", "{", "{}x", "[]", "{\"kind\":\"paid\"", "{\"kind\":\"paid\",}", "{\"no\":\"paid\"}",
-                                       "{\"kind\":\"paid}", "{\"amount\":{\"value\":\"7\"}}", "{\"kind\":\"\\\"}" };
+                                       "{\"kind\":\"paid}", "{\"amount\":{\"value\":\"7\"}}", "{\"kind\":\"\\\"}", "{\"kind\":\"pa\x01id\"}" };
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
         CHECK_RC(CORRUPT, sp_data_values(capital, sp_view_of(bad[i]), &arena, v, &n));
 }
