@@ -23,12 +23,12 @@ static struct sp_rc call(const struct sp_rpc_place *place, const char *method, c
 }
 
 /* Prints the response; the exit status says whether it was a result. */
-static int finish(struct sp_rc rc, const struct sp_diag *d, const struct sp_buf *response, const char *about)
+static int finish(bool json, struct sp_rc rc, const struct sp_diag *d, const struct sp_buf *response, const char *about)
 {
     SP_JSON_AUTO result = NULL;
     struct sp_diag why = { .offset = SP_NO_OFFSET };
     if (!sp_ok(rc))
-        return sp_cli_fail(false, rc, d, about);
+        return sp_cli_fail(json, rc, d, about);
     sp_cli_put_foreign_json(stdout, sp_buf_view(response));
     (void)fputc('\n', stdout);
     return sp_rc_exit(sp_rpc_read(sp_buf_view(response), &result, &why));
@@ -38,12 +38,14 @@ int sp_cmd_call(int argc, char **argv)
 {
     struct sp_rpc_place place = { .data = NULL };
     const char *method = NULL, *params = "{}";
+    bool json = false;
     const struct sp_cli_option options[] = {
         SP_RPC_OPTIONS(place),
         { "method", SP_CLI_TEXT, &method, "NAME", "e.g. company.search; rpc.discover lists them", true },
         { "params", SP_CLI_TEXT, &params, "JSON", "the method's parameters; {} when left out; @FILE reads a file, @- standard input", false },
+        { "json", SP_CLI_FLAG, &json, NULL, "failures as JSON too; the response always is", false },
     };
-    const struct sp_cli_command cmd = { "saphan call", "saphan call --data DIR --as ID --key FILE --passphrase FILE --method NAME [--params JSON]",
+    const struct sp_cli_command cmd = { "saphan call", "saphan call --data DIR --as ID --key FILE --passphrase FILE --method NAME [--params JSON] [--json]",
         "Call any RPC method; prints the JSON-RPC response.", NULL };
     SP_BUF_AUTO response = { 0 };
     struct sp_diag d = { .offset = SP_NO_OFFSET };
@@ -52,7 +54,7 @@ int sp_cmd_call(int argc, char **argv)
     if (!sp_cli_parse(&cmd, options, SP_CLI_COUNT(options), argc, argv, NULL, 0, &n, &status))
         return status;
     struct sp_rc rc = call(&place, method, params, &response, &d);
-    return finish(rc, &d, &response, method);
+    return finish(json, rc, &d, &response, method);
 }
 
 static void line(const char *label, const cJSON *v)
@@ -108,7 +110,7 @@ int sp_cmd_status(int argc, char **argv)
         return status;
     struct sp_rc rc = call(&place, "node.status", "{}", &response, &d);
     if (json && sp_ok(rc))
-        return finish(rc, &d, &response, "node.status");
+        return finish(true, rc, &d, &response, "node.status");
     if (sp_ok(rc))
         rc = sp_rpc_read(sp_buf_view(&response), &result, &d);
     if (!sp_ok(rc))
