@@ -4,7 +4,21 @@
 #include "schema/codelist.h"
 #include "schema/data.h"
 #include "schema/envelope.h"
+#include "schema/subject.h"
 #include "schema/text.h"
+
+static void put_proofs(struct sp_buf *b, const struct sp_bundle *bundle)
+{
+    for (size_t i = 0; i < bundle->n_proofs; i++) {
+        bool inner = true;
+        sp_buf_puts(b, i ? "," : ",\"proofs\":[");
+        sp_put_str(b, &inner, "node", bundle->proofs[i].node);
+        sp_put_str(b, &inner, "kind", sp_view_of(sp_logged_kind_text(bundle->proofs[i].kind)));
+        sp_put_str(b, &inner, "proof", bundle->proofs[i].text);
+        sp_buf_putc(b, '}');
+    }
+    sp_buf_puts(b, bundle->n_proofs ? "]" : "");
+}
 
 void sp_bundle_put(struct sp_buf *b, const struct sp_bundle *bundle)
 {
@@ -25,7 +39,9 @@ void sp_bundle_put(struct sp_buf *b, const struct sp_bundle *bundle)
         sp_put_str(b, &inner, "text", bundle->renditions[i].text);
         sp_buf_putc(b, '}');
     }
-    sp_buf_puts(b, "]}");
+    sp_buf_putc(b, ']');
+    put_proofs(b, bundle);
+    sp_buf_putc(b, '}');
 }
 
 bool sp_bundle_is_canonical(struct sp_view text, const struct sp_bundle *bundle)
@@ -88,9 +104,56 @@ static struct sp_rc take_renditions(const cJSON *j, struct sp_arena *a, struct s
     return SP_OK;
 }
 
+static int proof_cmp(const struct sp_bundle_proof *a, const struct sp_bundle_proof *b)
+{
+    int c = sp_view_cmp(a->node, b->node);
+    return c ? c : (int)a->kind - (int)b->kind;
+}
+
+static struct sp_rc take_proof(const cJSON *j, struct sp_arena *a, struct sp_bundle *b, struct sp_diag *d)
+{
+    static const char *const known[] = { "node", "kind", "proof", NULL };
+    struct sp_bundle_proof *p = &b->proofs[b->n_proofs];
+    struct sp_view node, kind, text;
+    SP_TRY(sp_json_only(j, known, d));
+    SP_TRY(sp_json_str(j, "node", &node, d));
+    SP_TRY(sp_json_str(j, "kind", &kind, d));
+    SP_TRY(sp_json_str(j, "proof", &text, d));
+    if (!sp_node_id_valid(node))
+        return refuse(d, "schema.bundle.proof", "node", "must be a node id");
+    if (!sp_logged_kind_parse(kind, &p->kind))
+        return refuse(d, "schema.bundle.proof", "kind", "must be request, answer or receipt");
+    if (!text.n)
+        return refuse(d, "schema.bundle.proof", "proof", "must not be empty");
+    SP_TRY(sp_keep(a, node, &p->node));
+    SP_TRY(sp_keep(a, text, &p->text));
+    if (b->n_proofs && proof_cmp(&p[-1], p) >= 0)
+        return refuse(d, "schema.bundle.proof", "node", "proofs come in order of node and kind, each once");
+    b->n_proofs++;
+    return SP_OK;
+}
+
+static struct sp_rc take_proofs(const cJSON *j, struct sp_arena *a, struct sp_bundle *b, struct sp_diag *d)
+{
+    const cJSON *list, *item;
+    if (!sp_json_get(j, "proofs"))
+        return SP_OK;
+    SP_TRY(sp_json_arr(j, "proofs", &list, d));
+    int n = cJSON_GetArraySize(list);
+    if (n > SP_MAX_PROOFS)
+        return sp_diag_set(d, SP_ERR(LIMIT), "limit.bundle", "proofs", "%d are more than the limit of %d", n, SP_MAX_PROOFS);
+    b->proofs = sp_arena_alloc(a, ((size_t)n + 1) * sizeof *b->proofs);
+    if (!b->proofs)
+        return SP_ERR(NOMEM);
+    cJSON_ArrayForEach(item, list)
+        SP_TRY(sp_at_index(take_proof(item, a, b, d), d, "proofs", b->n_proofs));
+    return SP_OK;
+}
+
 static struct sp_rc take_bundle(const cJSON *j, struct sp_arena *a, struct sp_bundle *b, struct sp_diag *d)
 {
-    static const char *const known[] = { "format", "exchange", "request", "report", "receipt", "renditions", NULL };
+    static const char *const known[] = { "format", "exchange", "request", "report", "receipt", "renditions",
+                                         "proofs", NULL };
     struct sp_view format, exchange;
     SP_TRY(sp_json_only(j, known, d));
     SP_TRY(sp_json_str(j, "format", &format, d));
@@ -103,7 +166,8 @@ static struct sp_rc take_bundle(const cJSON *j, struct sp_arena *a, struct sp_bu
     SP_TRY(take_jws(j, "request", a, &b->request, d));
     SP_TRY(take_jws(j, "report", a, &b->report, d));
     SP_TRY(take_jws(j, "receipt", a, &b->receipt, d));
-    return take_renditions(j, a, b, d);
+    SP_TRY(take_renditions(j, a, b, d));
+    return take_proofs(j, a, b, d);
 }
 
 struct sp_rc sp_bundle_parse(struct sp_view text, struct sp_arena *a, struct sp_bundle *out, struct sp_diag *d)

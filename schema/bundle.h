@@ -2,13 +2,16 @@
  * schema/bundle.h - the evidence bundle: one file that proves an exchange, offline.
  *
  *   {"format":"saphan-bundle/1","exchange","request","report","receipt",
- *    "renditions":[{"language","catalogue","text"}]}
+ *    "renditions":[{"language","catalogue","text"}],
+ *    "proofs":[{"node","kind","proof"}]?}
  * exchange is the request's jti; request, report and receipt are compact JWS; a rendition carries the compiled
- * catalogue and the canonical lines made with it, languages in order, each once. All members required, none else,
- * nothing but white space between them beyond what writing makes: schema.bundle.canonical.
+ * catalogue and the canonical lines made with it, languages in order, each once. A proof shows a message of this
+ * exchange in a node's exchange log (kind: schema/logged.h; text: C2SP tlog-proof), in order of (node, kind), each once;
+ * the member is left out when there is none. All others required, none else, nothing but white space between them beyond
+ * what writing makes: schema.bundle.canonical.
  *
  * Rules: schema.bundle.format schema.bundle.exchange schema.bundle.jws schema.bundle.language
- * schema.bundle.rendition schema.bundle.canonical limit.bundle
+ * schema.bundle.rendition schema.bundle.proof schema.bundle.canonical limit.bundle
  *
  * Threading: no shared state.
  */
@@ -17,15 +20,20 @@
 
 #include "base/arena.h"
 #include "base/json.h"
+#include "schema/logged.h"
 
-enum { SP_MAX_RENDITIONS = 32 };
+enum { SP_MAX_RENDITIONS = 32, SP_MAX_PROOFS = 16 };
 
 struct sp_bundle_rendition { struct sp_view language, catalogue, text; };
+
+struct sp_bundle_proof { struct sp_view node; enum sp_logged_kind kind; struct sp_view text; };
 
 struct sp_bundle {
     struct sp_view exchange, request, report, receipt;
     struct sp_bundle_rendition *renditions;
     size_t n_renditions; /* may be 0 */
+    struct sp_bundle_proof *proofs;
+    size_t n_proofs;     /* may be 0 */
 };
 
 void sp_bundle_put(struct sp_buf *b, const struct sp_bundle *bundle);

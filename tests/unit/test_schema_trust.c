@@ -1,7 +1,6 @@
 /* layer: schema */
 #include "tests/lib/check.h"
 
-#include "schema/bundle.h"
 #include "schema/trust.h"
 
 #define KID_A "47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU"
@@ -180,92 +179,11 @@ static void trust_files(void **state)
     CHECK_RULE(d, "schema.trust.canonical");
 }
 
-/* --- bundles ------------------------------------------------------------------------------------------- */
-
-#define REND(lang, text) "{\"language\":\"" lang "\",\"catalogue\":\"c\",\"text\":\"" text "\"}"
-#define BUNDLE(rends) "{\"format\":\"saphan-bundle/1\",\"exchange\":\"019aa000-0000-7000-8000-000000000001\"," \
-    "\"request\":\"a.b.c\",\"report\":\"d.e.f\",\"receipt\":\"g.h.i\",\"renditions\":[" rends "]}"
-
-static void bundles_are_read_as_written(void **state)
-{
-    (void)state;
-    SP_ARENA_AUTO arena = { 0 };
-    SP_BUF_AUTO again = { 0 };
-    struct sp_bundle b;
-    static const char text[] = BUNDLE(REND("lo", "x\\ty\\n \\\"q\\\"") "," REND("zh", "\xe4\xba\xba"));
-    CHECK_OK(sp_bundle_parse(sp_view_of(text), &arena, &b, NULL));
-    assert_int_equal(b.n_renditions, 2);
-    CHECK_VIEW(b.renditions[0].text, "x\ty\n \"q\"");
-    sp_bundle_put(&again, &b);
-    CHECK_VIEW(sp_buf_view(&again), text);
-    assert_true(sp_bundle_is_canonical(sp_view_of(text), &b));
-    CHECK_OK(sp_bundle_parse(sp_view_of(BUNDLE("")), &arena, &b, NULL));
-}
-
-static void bundle_refused(const char *text, const char *rule, const char *field)
-{
-    SP_ARENA_AUTO arena = { 0 };
-    struct sp_bundle b;
-    struct sp_diag d = { 0 };
-    if (sp_ok(sp_bundle_parse(sp_view_of(text), &arena, &b, &d)))
-        fail_msg("accepted: %s", text);
-    if (strcmp(d.rule, rule) || strcmp(d.field, field))
-        fail_msg("%s: %s %s, wanted %s %s", text, d.rule, d.field, rule, field);
-}
-
-static void bundles_are_strict(void **state)
-{
-    (void)state;
-    bundle_refused("{\"format\":\"saphan-bundle/2\"}", "schema.bundle.format", "format");
-    bundle_refused("{\"format\":\"saphan-bundle/1\",\"exchange\":\"7\"}", "schema.bundle.exchange", "exchange");
-    bundle_refused(BUNDLE(REND("zh", "a") "," REND("lo", "a")), "schema.bundle.language", "renditions[1].language");
-    bundle_refused(BUNDLE(REND("lo", "a") "," REND("lo", "a")), "schema.bundle.language", "renditions[1].language");
-    bundle_refused(BUNDLE(REND("xx", "a")), "schema.bundle.language", "renditions[0].language");
-    bundle_refused(BUNDLE(REND("lo", "")), "schema.bundle.rendition", "renditions[0].text");
-    bundle_refused(BUNDLE(REND("lo", "\\u0061")), "schema.bundle.canonical", "");
-    bundle_refused(BUNDLE("{\"catalogue\":\"c\",\"language\":\"lo\",\"text\":\"a\"}"), "schema.bundle.canonical", "");
-    bundle_refused("{\"format\":\"saphan-bundle/1\",\"exchange\":\"019aa000-0000-7000-8000-000000000001\",\"request\":\"a.b\"}",
-                   "schema.bundle.jws", "request");
-    bundle_refused("{\"format\":\"saphan-bundle/1\",\"note\":1}", "field.unknown", "note");
-}
-
-/* White space between tokens is free; inside strings and as any other byte it is not. */
-static void only_white_space_is_free(void **state)
-{
-    (void)state;
-    static const char text[] = BUNDLE(REND("lo", "x\\t \\\"q\\\"") "," REND("zh", "\xe4\xba\xba"));
-    size_t n = sizeof text - 1;
-    struct sp_bundle b;
-    bool quoted = false;
-    for (size_t i = 0; i <= n; i++) {
-        SP_ARENA_AUTO arena = { 0 };
-        SP_BUF_AUTO other = { 0 };
-        sp_buf_put(&other, sp_view(text, i));
-        sp_buf_puts(&other, "\n ");
-        sp_buf_put(&other, sp_view(text + i, n - i));
-        bool accepted = sp_ok(sp_bundle_parse(sp_buf_view(&other), &arena, &b, NULL));
-        assert_true(accepted == !quoted);
-        if (i < n && text[i] == '"' && (i == 0 || text[i - 1] != '\\'))
-            quoted = !quoted;
-    }
-    char copy[sizeof text];
-    memcpy(copy, text, sizeof text);
-    for (size_t i = 0; i < n; i++) {
-        SP_ARENA_AUTO arena = { 0 };
-        copy[i] = (char)(text[i] ^ 1);
-        if (sp_ok(sp_bundle_parse(sp_view(copy, n), &arena, &b, NULL)))
-            assert_true(sp_bundle_is_canonical(sp_view(copy, n), &b));
-        copy[i] = text[i];
-    }
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_list_is_read_as_written), cmocka_unit_test(one_node_is_checked_as_in_a_list), cmocka_unit_test(lists_are_strict),
         cmocka_unit_test(private_keys_are_refused), cmocka_unit_test(trust_files),
-        cmocka_unit_test(bundles_are_read_as_written), cmocka_unit_test(bundles_are_strict),
-        cmocka_unit_test(only_white_space_is_free),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
