@@ -123,8 +123,8 @@ head1 "6. The auditor verifies, offline"
 verify=("$B/saphan-verify" --trust "$OUT/trust.json" --policy "$OUT/policy.json")
 "${verify[@]}" "$OUT/bundle.json" >"$OUT/verdict.txt" || { cat "$OUT/verdict.txt" >&2; die "the bundle does not verify"; }
 step "$(head -1 "$OUT/verdict.txt")"
-sed -n '2,3p' "$OUT/verdict.txt" | sed 's/^/         /'
-note "$(grep -c '^  ok' "$OUT/verdict.txt") checks passed, 0 failed"
+sed -n '2,4p' "$OUT/verdict.txt" | sed 's/^/         /'
+note "$(sed -n 's/^  \([0-9]*\) checks passed$/\1/p' "$OUT/verdict.txt") checks passed, 0 failed"
 
 head1 "7. What is refused"
 deny() { "$B/saphan" report "${as_bank[@]}" --subject "$SUBJECT" --product standard "$@"; }

@@ -19,6 +19,13 @@ int sp_verdict_exit(enum sp_verdict_kind v)
     return (int)v;
 }
 
+static void copy(char *to, size_t cap, const char *text)
+{
+    size_t n = strnlen(text, cap - 1);
+    memcpy(to, text, n);
+    to[n] = '\0';
+}
+
 static struct sp_check_line *line(struct sp_verdict *v, enum sp_result r, const char *id)
 {
     /* The last place is kept for saying that there were more than the table holds: never a silent pass. */
@@ -26,8 +33,9 @@ static struct sp_check_line *line(struct sp_verdict *v, enum sp_result r, const 
         return NULL;
     struct sp_check_line *l = &v->v[v->n++];
     bool last = v->n == SP_MAX_CHECKS;
-    *l = (struct sp_check_line){ .result = last ? SP_FAIL : r };
-    (void)snprintf(l->id, sizeof l->id, "%s", last ? "bundle.too-many-checks" : id);
+    l->result = last ? SP_FAIL : r;
+    l->rule[0] = l->detail[0] = l->expected[0] = l->actual[0] = '\0';
+    copy(l->id, sizeof l->id, last ? "bundle.too-many-checks" : id);
     return l;
 }
 
@@ -48,44 +56,107 @@ bool sp_verdict_take(struct sp_verdict *v, const char *id, struct sp_rc rc, cons
     struct sp_check_line *l = line(v, r, id);
     if (!l || sp_ok(rc)) {
         if (l)
-            (void)snprintf(l->detail, sizeof l->detail, "%s", good);
+            copy(l->detail, sizeof l->detail, good);
         return sp_ok(rc);
     }
-    (void)snprintf(l->rule, sizeof l->rule, "%s", d->rule);
+    copy(l->rule, sizeof l->rule, d->rule);
     (void)snprintf(l->detail, sizeof l->detail, "%s%s%s", d->field, d->field[0] ? ": " : "",
                    d->text[0] ? d->text : sp_rc_meaning(rc));
     return false;
+}
+
+bool sp_verdict_tells(const struct sp_verdict *v)
+{
+    return v->n && v->n < SP_MAX_CHECKS && !(v->brief && v->v[v->n - 1].result == SP_PASS);
+}
+
+static void tell(char to[SP_COMPARED_TEXT], const char *fmt, va_list ap) __attribute__((format(printf, 2, 0)));
+static void tell(char to[SP_COMPARED_TEXT], const char *fmt, va_list ap)
+{
+    static const char more[] = "…";
+    char text[1024];
+    bool cut = vsnprintf(text, sizeof text, fmt, ap) >= SP_COMPARED_TEXT;
+    sp_diag_copy(to, SP_COMPARED_TEXT - (cut ? sizeof more - 1 : 0), text);
+    if (cut)
+        memcpy(to + strlen(to), more, sizeof more);
+}
+
+void sp_verdict_expected(struct sp_verdict *v, const char *fmt, ...)
+{
+    va_list ap;
+    if (!sp_verdict_tells(v))
+        return;
+    va_start(ap, fmt);
+    tell(v->v[v->n - 1].expected, fmt, ap);
+    va_end(ap);
+}
+
+void sp_verdict_actual(struct sp_verdict *v, const char *fmt, ...)
+{
+    va_list ap;
+    if (!sp_verdict_tells(v))
+        return;
+    va_start(ap, fmt);
+    tell(v->v[v->n - 1].actual, fmt, ap);
+    va_end(ap);
+}
+
+void sp_verdict_refused(struct sp_verdict *v, const struct sp_diag *d)
+{
+    if (d->offset != SP_NO_OFFSET)
+        sp_verdict_actual(v, "%s at byte %zu", d->rule, d->offset);
+    else if (d->field[0])
+        sp_verdict_actual(v, "%s at %s", d->rule, d->field);
+    else
+        sp_verdict_actual(v, "%s", d->rule);
 }
 
 enum sp_verdict_kind sp_verdict_of(const struct sp_verdict *v)
 {
     if (v->malformed)
         return SP_MALFORMED;
-    enum sp_verdict_kind kind = v->n ? SP_VALID : SP_UNDECIDED;
+    const struct sp_check_line *why = sp_verdict_reason(v);
+    return why && why->result == SP_FAIL ? SP_INVALID : why || !v->n ? SP_UNDECIDED : SP_VALID;
+}
+
+const struct sp_check_line *sp_verdict_reason(const struct sp_verdict *v)
+{
+    const struct sp_check_line *open = NULL;
     for (size_t i = 0; i < v->n; i++) {
         if (v->v[i].result == SP_FAIL)
-            return SP_INVALID;
-        if (v->v[i].result == SP_INDETERMINATE)
-            kind = SP_UNDECIDED;
+            return &v->v[i];
+        if (v->v[i].result == SP_INDETERMINATE && !open)
+            open = &v->v[i];
     }
-    return kind;
+    return open;
+}
+
+static void put_text(struct sp_buf *b, const char *name, const char *text)
+{
+    sp_buf_putf(b, ",\"%s\":", name);
+    sp_buf_put_json(b, sp_view_of(text));
+}
+
+void sp_check_line_put(struct sp_buf *b, const struct sp_check_line *l)
+{
+    sp_buf_puts(b, "{\"id\":");
+    sp_buf_put_json(b, sp_view_of(l->id));
+    put_text(b, "result", sp_result_text(l->result));
+    if (l->rule[0])
+        put_text(b, "rule", l->rule);
+    put_text(b, "detail", l->detail);
+    put_text(b, "expected", l->expected);
+    put_text(b, "actual", l->actual);
+    sp_buf_putc(b, '}');
 }
 
 void sp_verdict_put(struct sp_buf *b, const struct sp_verdict *v)
 {
     sp_buf_putc(b, '[');
     for (size_t i = 0; i < v->n; i++) {
-        const struct sp_check_line *l = &v->v[i];
-        sp_buf_puts(b, i ? ",{\"id\":" : "{\"id\":");
-        sp_buf_put_json(b, sp_view_of(l->id));
-        sp_buf_putf(b, ",\"result\":\"%s\"", sp_result_text(l->result));
-        if (l->rule[0]) {
-            sp_buf_puts(b, ",\"rule\":");
-            sp_buf_put_json(b, sp_view_of(l->rule));
-        }
-        sp_buf_puts(b, ",\"detail\":");
-        sp_buf_put_json(b, sp_view_of(l->detail));
-        sp_buf_putc(b, '}');
+        if (i)
+            sp_buf_putc(b, ',');
+        sp_check_line_put(b, &v->v[i]);
     }
     sp_buf_putc(b, ']');
 }

@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "i18n/catalogue.h"
+#include "node/evidence/compared.h"
 #include "node/evidence/message_check.h"
 #include "node/evidence/render.h"
 
@@ -27,6 +28,8 @@ const char *const *sp_not_checked(void)
 static void skip(struct job *j, const char *id, const char *ground)
 {
     sp_verdict_add(j->v, SP_SKIPPED, id, "%s did not pass", ground);
+    sp_verdict_expected(j->v, "%s passes", ground);
+    sp_verdict_actual(j->v, "not looked at");
 }
 
 /* --- trust and policy --- */
@@ -43,6 +46,8 @@ static void check_trust(struct job *j)
     const struct sp_verify_question *q = j->q;
     if (!q->trust) {
         (void)sp_verdict_take(j->v, "trust.file", q->trust_rc, &q->trust_why, "");
+        sp_verdict_expected(j->v, "a list signed by its threshold of pinned roots");
+        sp_verdict_refused(j->v, &q->trust_why);
         j->v->malformed = !is_trust_file(q->trust_rc, &q->trust_why);
         skip(j, "trust.time", "trust.file");
         return;
@@ -55,8 +60,11 @@ static void check_trust(struct job *j)
     (void)snprintf(good, sizeof good, "version %lld, %zu root key(s) relied on, digest %s",
                    (long long)sp_trust_version(q->trust), pinned, sp_trust_digest(q->trust));
     sp_verdict_add(j->v, SP_PASS, "trust.file", "%s", good);
+    sp_verdict_expected(j->v, "a list signed by %lld of its pinned roots", (long long)sp_trust_content(q->trust)->threshold);
+    sp_verdict_actual(j->v, "signed so, version %lld", (long long)sp_trust_version(q->trust));
     (void)sp_verdict_take(j->v, "trust.time", sp_trust_current(q->trust, q->at_s, 0, &d), &d,
                           "in force at the time to judge at");
+    sp_compare_trust_time(j->v, q->trust, q->at_s);
     j->trust_ok = true;
 }
 
@@ -82,15 +90,21 @@ static void check_policy(struct job *j)
     struct sp_diag d = { .offset = SP_NO_OFFSET };
     if (!j->q->has_policy)
         return;
-    if (!sp_verdict_take(j->v, "policy.file", read_policy(j->q->policy, &quorum, &d), &d, "read")) {
+    bool ok = sp_verdict_take(j->v, "policy.file", read_policy(j->q->policy, &quorum, &d), &d, "read");
+    sp_verdict_expected(j->v, "a saphan-verify-policy/1");
+    if (!ok) {
+        sp_verdict_refused(j->v, &d);
         j->v->malformed = true;
         return;
     }
+    sp_verdict_actual(j->v, "%zu bytes of it", j->q->policy.n);
     if (quorum > 0)
         sp_verdict_add(j->v, SP_INDETERMINATE, "policy.witness-quorum",
                        "the policy wants %lld witness(es); this bundle carries no witness signature", (long long)quorum);
     else
         sp_verdict_add(j->v, SP_PASS, "policy.witness-quorum", "no witness is asked for");
+    sp_verdict_expected(j->v, "%lld witness(es) or more", (long long)quorum);
+    sp_verdict_actual(j->v, "0 in the bundle");
 }
 
 /* --- the three messages --- */
@@ -105,10 +119,35 @@ static bool opened(struct job *j, struct sp_view jws, enum sp_key_use use, const
     struct sp_rc rc = sp_message_issuer(jws, a, &issuer, &d);
     if (sp_ok(rc))
         rc = sp_message_open(j->q->trust, jws, issuer, use, typ, j->q->at_s, a, payload, &d);
-    char good[120];
-    (void)snprintf(good, sizeof good, "%.*s signed it with its %s key", (int)(issuer.n > 16 ? 16 : issuer.n),
-                   issuer.n ? issuer.p : "", sp_key_use_text(use));
-    return sp_verdict_take(j->v, id, rc, &d, good);
+    bool ok = sp_verdict_take(j->v, id, rc, &d, "signed by the node that it names, with the key for that");
+    sp_verdict_expected(j->v, "%s of the node it names, by a %s key of the trust list", typ, sp_key_use_text(use));
+    if (ok)
+        sp_verdict_actual(j->v, "a %s key of %.*s signed it", sp_key_use_text(use), SP_SHOW(issuer));
+    else
+        sp_verdict_actual(j->v, "names %.*s: %s", SP_SHOW(issuer), d.rule);
+    return ok;
+}
+
+/* What the payload's reader said. */
+static bool read_form(struct job *j, const char *id, struct sp_rc rc, const struct sp_diag *d, const char *typ)
+{
+    bool ok = sp_verdict_take(j->v, id, rc, d, "well-formed, in its one canonical form");
+    sp_verdict_expected(j->v, "the canonical payload of a %s", typ);
+    if (ok)
+        sp_verdict_actual(j->v, "it is one");
+    else
+        sp_verdict_refused(j->v, d);
+    return ok;
+}
+
+/* The request is the one that the bundle is named after, and asks for what a bundle can prove. */
+static struct sp_rc check_exchange(struct sp_view exchange, const struct sp_request *r, struct sp_diag *d)
+{
+    if (r->op != SP_OP_REPORT)
+        return sp_diag_set(d, SP_ERR(INVALID), "bundle.exchange", "op", "the request does not ask for a report");
+    if (!sp_view_eq(exchange, r->jti))
+        return sp_diag_set(d, SP_ERR(INVALID), "bundle.exchange", "exchange", "the exchange id is not the request's");
+    return SP_OK;
 }
 
 static void check_request(struct job *j)
@@ -117,20 +156,19 @@ static void check_request(struct job *j)
     struct sp_view payload;
     const struct sp_bundle *b = &j->out->bundle;
     struct sp_request *r = &j->out->request;
-    bool ok = opened(j, b->request, SP_USE_RECEIPT, SP_TYP_REQUEST, "request.signature", &payload) &&
-              sp_verdict_take(j->v, "request.form", sp_request_parse(payload, &j->out->arena, r, &d), &d,
-                              "a well-formed request");
+    bool ok = opened(j, b->request, SP_USE_RECEIPT, SP_TYP_REQUEST, "request.signature", &payload);
+    if (!ok)
+        skip(j, "request.form", "request.signature");
+    else
+        ok = read_form(j, "request.form", sp_request_parse(payload, &j->out->arena, r, &d), &d, SP_TYP_REQUEST);
     if (!ok) {
         skip(j, "bundle.exchange", "request");
         return;
     }
-    if (r->op != SP_OP_REPORT) {
-        sp_verdict_add(j->v, SP_FAIL, "bundle.exchange", "the request does not ask for a report");
-        return;
-    }
-    j->request_ok = sp_view_eq(b->exchange, r->jti);
-    sp_verdict_add(j->v, j->request_ok ? SP_PASS : SP_FAIL, "bundle.exchange",
-                   j->request_ok ? "the exchange id is the request's" : "the exchange id is not the request's");
+    j->request_ok = sp_verdict_take(j->v, "bundle.exchange", check_exchange(b->exchange, r, &d), &d,
+                                    "the exchange id is the request's");
+    sp_verdict_expected(j->v, "request %.*s for a report", SP_SHOW(b->exchange));
+    sp_verdict_actual(j->v, "request %.*s for a %s", SP_SHOW(r->jti), sp_op_text(r->op));
 }
 
 static void check_report(struct job *j)
@@ -138,9 +176,10 @@ static void check_report(struct job *j)
     struct sp_diag d = { .offset = SP_NO_OFFSET };
     struct sp_view payload;
     struct sp_report *r = &j->out->report;
-    j->report_signed = opened(j, j->out->bundle.report, SP_USE_REPORT, SP_TYP_REPORT, "report.signature", &payload) &&
-                       sp_verdict_take(j->v, "report.form", sp_report_parse(payload, &j->out->arena, r, &d), &d,
-                                       "a well-formed report");
+    if (!opened(j, j->out->bundle.report, SP_USE_REPORT, SP_TYP_REPORT, "report.signature", &payload))
+        skip(j, "report.form", "report.signature");
+    else
+        j->report_signed = read_form(j, "report.form", sp_report_parse(payload, &j->out->arena, r, &d), &d, SP_TYP_REPORT);
     const struct sp_question_made q = { &j->out->request, j->request_digest, j->q->at_s, 0 };
     bool bound = j->report_signed && j->request_ok;
     for (enum sp_report_aspect a = 0; a < SP_REPORT_ASPECTS; a++) {
@@ -150,6 +189,7 @@ static void check_report(struct job *j)
         }
         struct sp_rc rc = sp_report_check(j->q->trust, a, &q, r, &d);
         bound = sp_verdict_take(j->v, sp_report_aspect_id(a), rc, &d, "as the request says") && bound;
+        sp_compare_report(j->v, j->q->trust, a, &q, r);
     }
     j->report_ok = bound;
     j->out->have_report = bound;
@@ -160,28 +200,30 @@ static void check_receipt(struct job *j)
     struct sp_diag d = { .offset = SP_NO_OFFSET };
     struct sp_view payload;
     struct sp_receipt *r = &j->out->receipt;
-    bool ok = opened(j, j->out->bundle.receipt, SP_USE_RECEIPT, SP_TYP_RECEIPT, "receipt.signature", &payload) &&
-              sp_verdict_take(j->v, "receipt.form", sp_receipt_parse(payload, &j->out->arena, r, &d), &d,
-                              "a well-formed receipt");
+    bool ok = opened(j, j->out->bundle.receipt, SP_USE_RECEIPT, SP_TYP_RECEIPT, "receipt.signature", &payload);
+    if (!ok)
+        skip(j, "receipt.form", "receipt.signature");
+    else
+        ok = read_form(j, "receipt.form", sp_receipt_parse(payload, &j->out->arena, r, &d), &d, SP_TYP_RECEIPT);
     const struct sp_question_made q = { &j->out->request, j->request_digest, j->q->at_s,
                                         j->report_signed ? j->out->report.head.iat : 0 };
     for (enum sp_receipt_aspect a = 0; a < SP_RECEIPT_ASPECTS; a++) {
-        if (!ok || !j->request_ok)
+        if (!ok || !j->request_ok) {
             skip(j, sp_receipt_aspect_id(a), ok ? "request" : "receipt.signature or receipt.form");
-        else
-            (void)sp_verdict_take(j->v, sp_receipt_aspect_id(a), sp_receipt_check(a, &q, j->report_digest, r, &d), &d,
-                                  "belongs to this exchange");
+            continue;
+        }
+        (void)sp_verdict_take(j->v, sp_receipt_aspect_id(a), sp_receipt_check(a, &q, j->report_digest, r, &d), &d,
+                              "belongs to this exchange");
+        sp_compare_receipt(j->v, a, &q, j->report_digest, r);
     }
 }
 
 /* --- renditions --- */
 
 /* The catalogue is one that the alliance signed: its digest is in the trust list. */
-static struct sp_rc check_catalogue(struct job *j, const struct sp_bundle_rendition *r, struct sp_catalogue **cat,
-                                    struct sp_diag *d)
+static struct sp_rc check_catalogue(struct job *j, const struct sp_bundle_rendition *r, const char *digest,
+                                    struct sp_catalogue **cat, struct sp_diag *d)
 {
-    char digest[SP_SHA256_TEXT];
-    SP_TRY(sp_sha256_b64url(r->catalogue, digest));
     SP_TRY(sp_catalogue_parse(r->catalogue, cat, d));
     if (!sp_view_eq(sp_catalogue_language(*cat), r->language))
         return sp_diag_set(d, SP_ERR(INVALID), "rendition.language", "language", "the catalogue is for another language");
@@ -191,42 +233,66 @@ static struct sp_rc check_catalogue(struct job *j, const struct sp_bundle_rendit
     return SP_OK;
 }
 
-static struct sp_rc check_text(struct job *j, const struct sp_bundle_rendition *r, const struct sp_catalogue *cat,
-                               struct sp_diag *d)
+static bool open_catalogue(struct job *j, const struct sp_bundle_rendition *r, const char *id, struct sp_catalogue **cat)
+{
+    struct sp_diag d = { .offset = SP_NO_OFFSET };
+    char digest[SP_SHA256_TEXT] = "";
+    struct sp_rc rc = sp_sha256_b64url(r->catalogue, digest);
+    if (sp_ok(rc))
+        rc = check_catalogue(j, r, digest, cat, &d);
+    bool ok = sp_verdict_take(j->v, id, rc, &d, "signed by the alliance");
+    sp_verdict_expected(j->v, "a catalogue of %.*s that the trust list names", SP_SHOW(r->language));
+    sp_verdict_actual(j->v, "digest %s%s%s", digest, ok ? "" : ": ", ok ? "" : d.rule);
+    return ok;
+}
+
+/* Made again from report and catalogue: the text must be the same. */
+static void check_text(struct job *j, const struct sp_bundle_rendition *r, const char *id, const struct sp_catalogue *cat)
 {
     SP_BUF_AUTO text = { 0 };
-    SP_TRY(sp_render_report(&j->out->report, cat, &text, d));
-    SP_TRY(sp_buf_rc(&text));
-    if (!sp_view_eq(sp_buf_view(&text), r->text))
-        return sp_diag_set(d, SP_ERR(INVALID), "rendition.text", "text",
-                           "the text is not what the report and the catalogue make");
-    return SP_OK;
+    struct sp_diag d = { .offset = SP_NO_OFFSET };
+    struct sp_rc rc = sp_render_report(&j->out->report, cat, &text, &d);
+    if (sp_ok(rc))
+        rc = sp_buf_rc(&text);
+    bool same = sp_view_eq(sp_buf_view(&text), r->text);
+    if (sp_ok(rc) && !same)
+        rc = sp_diag_set(&d, SP_ERR(INVALID), "rendition.text", "text",
+                         "the text is not what the report and the catalogue make");
+    (void)sp_verdict_take(j->v, id, rc, &d, "made again from the report: the same text");
+    if (same) {
+        sp_verdict_expected(j->v, "%zu bytes made from report and catalogue", text.n);
+        sp_verdict_actual(j->v, "the same");
+    } else {
+        sp_compare_lines(j->v, sp_buf_view(&text), r->text);
+    }
 }
 
 static void check_rendition(struct job *j, const struct sp_bundle_rendition *r)
 {
-    struct sp_diag d = { .offset = SP_NO_OFFSET };
     char id_catalogue[64], id_text[64];
     int n = (int)(r->language.n > 8 ? 8 : r->language.n);
     (void)snprintf(id_catalogue, sizeof id_catalogue, "rendition.%.*s.catalogue", n, r->language.p);
     (void)snprintf(id_text, sizeof id_text, "rendition.%.*s.text", n, r->language.p);
-    struct sp_catalogue *cat = NULL;
-    bool ok = sp_verdict_take(j->v, id_catalogue, check_catalogue(j, r, &cat, &d), &d, "signed by the alliance");
+    SP_CATALOGUE_AUTO cat = NULL;
+    bool ok = open_catalogue(j, r, id_catalogue, &cat);
     if (!ok || !j->report_ok)
         skip(j, id_text, ok ? "report" : id_catalogue);
     else
-        (void)sp_verdict_take(j->v, id_text, check_text(j, r, cat, &d), &d, "made again from the report: the same text");
-    sp_catalogue_free(cat);
+        check_text(j, r, id_text, cat);
 }
 
 static bool read_bundle(struct job *j)
 {
     struct sp_diag d = { .offset = SP_NO_OFFSET };
     struct sp_rc rc = sp_bundle_parse(j->q->bundle, &j->out->arena, &j->out->bundle, &d);
-    if (sp_verdict_take(j->v, "bundle.format", rc, &d, "a well-formed evidence bundle"))
-        return true;
-    j->v->malformed = true;
-    return false;
+    bool ok = sp_verdict_take(j->v, "bundle.format", rc, &d, "a well-formed evidence bundle");
+    sp_verdict_expected(j->v, "a saphan-bundle/1 in its one canonical form");
+    if (ok)
+        sp_verdict_actual(j->v, "it is one, of %zu bytes", j->q->bundle.n);
+    else
+        sp_verdict_refused(j->v, &d);
+    j->v->malformed = !ok;
+    return ok;
 }
 
 struct sp_rc sp_bundle_verify(const struct sp_verify_question *q, struct sp_verified *out)
@@ -244,8 +310,11 @@ struct sp_rc sp_bundle_verify(const struct sp_verify_question *q, struct sp_veri
     check_request(&j);
     check_report(&j);
     check_receipt(&j);
-    if (!out->bundle.n_renditions)
+    if (!out->bundle.n_renditions) {
         sp_verdict_add(j.v, SP_PASS, "rendition.none", "the bundle holds no text in any language; none was checked");
+        sp_verdict_expected(j.v, "any number of renditions");
+        sp_verdict_actual(j.v, "none");
+    }
     for (size_t i = 0; i < out->bundle.n_renditions; i++)
         check_rendition(&j, &out->bundle.renditions[i]);
     return SP_OK;

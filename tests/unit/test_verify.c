@@ -134,6 +134,9 @@ static enum sp_verdict_kind judge(struct made *m, struct sp_view bundle, struct 
 {
     const struct sp_verify_question q = { .bundle = bundle, .trust = m->trust, .has_policy = policy.p, .policy = policy, .at_s = at_s };
     CHECK_OK(sp_bundle_verify(&q, v));
+    for (size_t i = 0; i < v->verdict.n; i++)
+        if (!v->verdict.v[i].expected[0] || !v->verdict.v[i].actual[0])
+            fail_msg("%s does not say what it compared", v->verdict.v[i].id);
     return sp_verdict_of(&v->verdict);
 }
 
@@ -409,6 +412,39 @@ static void another_text(void **state)
     refused_by(&m, "rendition.zh.text");
 }
 
+/* Each line shows what it compared; the first difference of two texts is enough. */
+static void a_failure_shows_both_sides(void **state)
+{
+    (void)state;
+    struct made m;
+    struct sp_verified v;
+    prepare(&m);
+    m.head.aud = SP_VIEW_LIT("LA");
+    make(&m);
+    sp_buf_puts(&m.lines, "more\u202e\n");
+    bind(&m);
+    assert_int_equal(judge(&m, sp_buf_view(&m.bundle), (struct sp_view){ NULL, 0 }, TF_NOW + 60, &v), SP_INVALID);
+    const struct sp_check_line *l = line_of(&v, "report.audience");
+    assert_string_equal(l->expected, "CN-GX");
+    assert_string_equal(l->actual, "LA");
+    assert_ptr_equal(l, sp_verdict_reason(&v.verdict));
+    l = line_of(&v, "report.time");
+    assert_string_equal(l->expected, "2026-10-26T07:33:20Z to 2026-10-26T07:34:20Z");
+    assert_string_equal(l->actual, "2026-10-26T07:33:21Z");
+    assert_int_equal(line_of(&v, "rendition.zh.text")->result, SP_SKIPPED);
+    sp_verified_free(&v);
+    m.head.aud = SP_VIEW_LIT("CN-GX");
+    m.receipt.answer_digest = (struct sp_view){ NULL, 0 };
+    make(&m);
+    sp_buf_puts(&m.lines, "more\u202e\n");
+    bind(&m);
+    assert_int_equal(judge(&m, sp_buf_view(&m.bundle), (struct sp_view){ NULL, 0 }, TF_NOW + 60, &v), SP_INVALID);
+    l = line_of(&v, "rendition.zh.text");
+    assert_non_null(strstr(l->actual, ": more?"));
+    sp_verified_free(&v);
+    done(&m);
+}
+
 static void judged_out_of_time(void **state)
 {
     (void)state;
@@ -496,7 +532,7 @@ int main(void)
         cmocka_unit_test(another_exchange_id), cmocka_unit_test(a_report_by_the_wrong_key),
         cmocka_unit_test(a_report_of_another_type), cmocka_unit_test(another_text),
         cmocka_unit_test(a_signature_in_its_other_spelling), cmocka_unit_test(a_header_is_what_nodes_write),
-        cmocka_unit_test(judged_out_of_time),
+        cmocka_unit_test(a_failure_shows_both_sides), cmocka_unit_test(judged_out_of_time),
         cmocka_unit_test(from_the_future), cmocka_unit_test(a_receipt_before_its_report),
         cmocka_unit_test(policy_is_obeyed), cmocka_unit_test(malformed_is_said),
         cmocka_unit_test(without_trust_there_is_no_verdict),

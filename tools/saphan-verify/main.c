@@ -8,8 +8,10 @@
 #include "i18n/catalogue.h"
 #include "i18n/html.h"
 #include "node/evidence/render.h"
-#include "node/evidence/verify.h"
 #include "tools/common/cli.h"
+#include "tools/saphan-verify/show.h"
+
+#define VERSION "0.3"
 
 struct options { const char *bundle, *trust, *policy, *at, *lang; bool json; };
 
@@ -17,106 +19,14 @@ struct inputs { struct sp_buf bundle, trust, policy; };
 
 enum { EXIT_USAGE = 64 };
 
-static void put_member(struct sp_buf *b, const char *name, struct sp_view value)
-{
-    sp_buf_putf(b, ",\"%s\":", name);
-    sp_buf_put_json(b, value);
-}
-
-/* What was verified, for the reader of the JSON: only what stands in verified bytes. */
-static void put_report(struct sp_buf *b, const struct sp_verified *v)
-{
-    const struct sp_report_head *h = &v->report.head;
-    char at[SP_TIME_TEXT];
-    sp_time_text(h->iat, at);
-    sp_buf_puts(b, ",\"report\":{\"subject\":");
-    sp_buf_put_json(b, h->sub);
-    put_member(b, "issuer", h->iss);
-    put_member(b, "requester", h->requester);
-    put_member(b, "product", h->product);
-    put_member(b, "purpose", h->purpose);
-    put_member(b, "issued", sp_view_of(at));
-    sp_buf_putf(b, ",\"facts\":%zu,\"withheld\":%zu}", v->report.n_facts, v->report.n_withheld);
-}
-
-static void put_trust(struct sp_buf *b, const struct sp_trust *trust)
-{
-    sp_buf_putf(b, ",\"trust\":{\"version\":%lld,\"digest\":", (long long)sp_trust_version(trust));
-    sp_buf_put_json(b, sp_view_of(sp_trust_digest(trust)));
-    sp_buf_putc(b, '}');
-}
-
-static void put_not_checked(struct sp_buf *b)
-{
-    const char *sep = "";
-    sp_buf_puts(b, ",\"not_checked\":[");
-    for (const char *const *t = sp_not_checked(); *t; t++) {
-        sp_buf_puts(b, sep);
-        sp_buf_put_json(b, sp_view_of(*t));
-        sep = ",";
-    }
-    sp_buf_putc(b, ']');
-}
-
-static void print_json(const struct options *o, const struct sp_verified *v, const struct sp_trust *trust, int64_t at_s,
-                       const struct sp_buf *rendition)
+static void print(const struct options *o, const struct sp_shown *s)
 {
     SP_BUF_AUTO b = { 0 };
-    char at[SP_TIME_TEXT];
-    sp_time_text(at_s, at);
-    sp_buf_putf(&b, "{\"verdict\":\"%s\",\"at\":\"%s\",\"file\":", sp_verdict_text(sp_verdict_of(&v->verdict)), at);
-    SP_BUF_AUTO safe = { 0 };
-    sp_buf_put_safe(&safe, sp_view_of(o->bundle));
-    sp_buf_put_json(&b, sp_buf_view(&safe));
-    if (trust)
-        put_trust(&b, trust);
-    if (v->have_report)
-        put_report(&b, v);
-    sp_buf_puts(&b, ",\"checks\":");
-    sp_verdict_put(&b, &v->verdict);
-    put_not_checked(&b);
-    if (rendition->n)
-        put_member(&b, "rendition", sp_buf_view(rendition));
-    sp_buf_puts(&b, "}\n");
+    if (o->json)
+        sp_show_json(&b, s);
+    else
+        sp_show_text(&b, s);
     (void)fwrite(b.p, 1, b.n, stdout);
-}
-
-static void print_text(const struct options *o, const struct sp_verified *v, const struct sp_trust *trust, int64_t at_s,
-                       const struct sp_buf *rendition)
-{
-    SP_BUF_AUTO b = { 0 };
-    char at[SP_TIME_TEXT];
-    static const char *const marks[] = { "ok  ", "FAIL", "??  ", "-   " };
-    sp_time_text(at_s, at);
-    sp_buf_putf(&b, "%s: ", sp_verdict_text(sp_verdict_of(&v->verdict)));
-    sp_buf_put_safe(&b, sp_view_of(o->bundle));
-    sp_buf_putf(&b, ", judged at %s\n", at);
-    if (v->have_report) {
-        const struct sp_report_head *h = &v->report.head;
-        sp_buf_puts(&b, "  report on ");
-        sp_buf_put_safe(&b, h->sub);
-        sp_buf_puts(&b, " by ");
-        sp_buf_put_safe(&b, h->iss);
-        sp_buf_puts(&b, " for ");
-        sp_buf_put_safe(&b, h->requester);
-        sp_buf_putf(&b, ", %zu facts\n", v->report.n_facts);
-    }
-    if (trust)
-        sp_buf_putf(&b, "  trust list version %lld, digest %s\n", (long long)sp_trust_version(trust),
-                    sp_trust_digest(trust));
-    for (size_t i = 0; i < v->verdict.n; i++) {
-        const struct sp_check_line *l = &v->verdict.v[i];
-        sp_buf_putf(&b, "  %s %-28s ", marks[l->result], l->id);
-        sp_buf_put_safe(&b, sp_view_of(l->detail));
-        sp_buf_putf(&b, l->rule[0] ? " [%s]\n" : "\n", l->rule);
-    }
-    for (const char *const *t = sp_not_checked(); *t; t++)
-        sp_buf_putf(&b, "  not checked: %s\n", *t);
-    (void)fwrite(b.p, 1, b.n, stdout);
-    if (rendition->n) {
-        (void)fputs("\n", stdout);
-        (void)fwrite(rendition->p, 1, rendition->n, stdout);
-    }
 }
 
 /* Only what was verified is shown, and only when the verdict is valid. */
@@ -164,10 +74,8 @@ static int verify(const struct options *o, const struct inputs *in, int64_t at_s
     int status = sp_verdict_exit(sp_verdict_of(&v.verdict));
     if (!sp_ok(rc))
         status = sp_cli_fail(o->json, rc, &d, o->bundle);
-    else if (o->json)
-        print_json(o, &v, trust, at_s, &rendition);
     else
-        print_text(o, &v, trust, at_s, &rendition);
+        print(o, &(struct sp_shown){ o->bundle, &v, trust, at_s, sp_buf_view(&rendition) });
     sp_verified_free(&v);
     sp_trust_free(trust);
     return status;
@@ -177,13 +85,11 @@ static int verify(const struct options *o, const struct inputs *in, int64_t at_s
 static int unreadable(const struct options *o, struct sp_rc rc, const struct sp_diag *d, const char *file, int64_t at_s)
 {
     struct sp_verified v = { .verdict = { .malformed = true } };
-    SP_BUF_AUTO none = { 0 };
     (void)sp_verdict_take(&v.verdict, file == o->bundle ? "bundle.file" : file == o->trust ? "trust.file" : "policy.file",
                           rc, d, "");
-    if (o->json)
-        print_json(o, &v, NULL, at_s, &none);
-    else
-        print_text(o, &v, NULL, at_s, &none);
+    sp_verdict_expected(&v.verdict, "a file that can be read");
+    sp_verdict_refused(&v.verdict, d);
+    print(o, &(struct sp_shown){ o->bundle, &v, NULL, at_s, { NULL, 0 } });
     return sp_verdict_exit(SP_MALFORMED);
 }
 
@@ -223,7 +129,16 @@ static int run(int argc, char **argv)
     return fflush(stdout) ? sp_rc_exit(SP_ERR(IO)) : status;
 }
 
+/* The program and every format that it reads. */
+static int print_version(void)
+{
+    (void)puts("saphan-verify " VERSION "\n"
+               "reads saphan-bundle/1 saphan-trust/1 saphan-trust-list/1 saphan-verify-policy/1\n"
+               "      saphan-catalogue/1 saphan-rendition/1");
+    return 0;
+}
+
 int main(int argc, char **argv)
 {
-    return run(argc, argv);
+    return argc == 2 && !strcmp(argv[1], "--version") ? print_version() : run(argc, argv);
 }

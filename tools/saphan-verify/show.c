@@ -1,0 +1,253 @@
+#include "tools/saphan-verify/show.h"
+
+#include <stdio.h>
+
+#include "base/clock.h"
+
+enum { WIDTH = 80, LABEL = 15, GROUP = 15, COMPARED = 17 };
+
+/* --- JSON --- */
+
+void sp_show_member(struct sp_buf *b, const char *name, struct sp_view value)
+{
+    sp_buf_putf(b, ",\"%s\":", name);
+    sp_buf_put_json(b, value);
+}
+
+static void put_safe_member(struct sp_buf *b, const char *name, struct sp_view value)
+{
+    SP_BUF_AUTO safe = { 0 };
+    sp_buf_put_safe(&safe, value);
+    sp_show_member(b, name, sp_buf_view(&safe));
+}
+
+/* What was verified, for the reader of the JSON: only what stands in verified bytes. */
+static void put_report(struct sp_buf *b, const struct sp_verified *v)
+{
+    const struct sp_report_head *h = &v->report.head;
+    char at[SP_TIME_TEXT];
+    sp_time_text(h->iat, at);
+    sp_buf_puts(b, ",\"report\":{\"subject\":");
+    sp_buf_put_json(b, h->sub);
+    sp_show_member(b, "issuer", h->iss);
+    sp_show_member(b, "requester", h->requester);
+    sp_show_member(b, "product", h->product);
+    sp_show_member(b, "purpose", h->purpose);
+    sp_show_member(b, "issued", sp_view_of(at));
+    sp_buf_putf(b, ",\"facts\":%zu,\"withheld\":%zu}", v->report.n_facts, v->report.n_withheld);
+}
+
+void sp_show_trust_json(struct sp_buf *b, const struct sp_trust *trust)
+{
+    sp_buf_putf(b, ",\"trust\":{\"version\":%lld,\"digest\":", (long long)sp_trust_version(trust));
+    sp_buf_put_json(b, sp_view_of(sp_trust_digest(trust)));
+    sp_buf_putc(b, '}');
+}
+
+void sp_show_not_checked_json(struct sp_buf *b)
+{
+    const char *sep = "";
+    sp_buf_puts(b, ",\"not_checked\":[");
+    for (const char *const *t = sp_not_checked(); *t; t++) {
+        sp_buf_puts(b, sep);
+        sp_buf_put_json(b, sp_view_of(*t));
+        sep = ",";
+    }
+    sp_buf_putc(b, ']');
+}
+
+void sp_show_json(struct sp_buf *b, const struct sp_shown *s)
+{
+    char at[SP_TIME_TEXT];
+    sp_time_text(s->at_s, at);
+    sp_buf_putf(b, "{\"verdict\":\"%s\",\"at\":\"%s\"", sp_verdict_text(sp_verdict_of(&s->v->verdict)), at);
+    put_safe_member(b, "file", sp_view_of(s->file));
+    if (s->trust)
+        sp_show_trust_json(b, s->trust);
+    if (s->v->have_report)
+        put_report(b, s->v);
+    sp_buf_puts(b, ",\"checks\":");
+    sp_verdict_put(b, &s->v->verdict);
+    sp_show_not_checked_json(b);
+    if (s->rendition.n)
+        sp_show_member(b, "rendition", s->rendition);
+    sp_buf_puts(b, "}\n");
+}
+
+/* --- text --- */
+
+/* Blank-separated words; those that do not fit into the line go to the next, below the first. */
+void sp_show_words(struct sp_buf *b, size_t *column, size_t indent, struct sp_view words)
+{
+    while (words.n) {
+        struct sp_view word = words;
+        if (!sp_view_split(words, ' ', &word, &words))
+            words = sp_view(NULL, 0);
+        if (*column > indent && *column + 1 + word.n > WIDTH) {
+            sp_buf_putf(b, "\n%*s", (int)indent, "");
+            *column = indent;
+        } else if (*column > indent) {
+            sp_buf_putc(b, ' ');
+            ++*column;
+        }
+        sp_buf_put(b, word);
+        *column += word.n;
+    }
+}
+
+/* A label and what belongs to it, made safe and wrapped. */
+static void put_row(struct sp_buf *b, const char *label, const struct sp_buf *value)
+{
+    SP_BUF_AUTO safe = { 0 };
+    size_t column = LABEL;
+    sp_buf_put_safe(&safe, sp_buf_view(value));
+    sp_buf_putf(b, "  %-*s", LABEL - 2, label);
+    sp_show_words(b, &column, LABEL, sp_buf_view(&safe));
+    sp_buf_putc(b, '\n');
+}
+
+static void put_report_rows(struct sp_buf *b, const struct sp_verified *v)
+{
+    const struct sp_report_head *h = &v->report.head;
+    SP_BUF_AUTO row = { 0 };
+    char at[SP_TIME_TEXT];
+    sp_time_text(h->iat, at);
+    sp_buf_put(&row, v->request.jti);
+    put_row(b, "exchange", &row);
+    sp_buf_clear(&row);
+    sp_buf_put(&row, h->sub);
+    sp_buf_puts(&row, " by ");
+    sp_buf_put(&row, h->iss);
+    sp_buf_putf(&row, ", %s, %zu facts", at, v->report.n_facts);
+    if (v->report.n_withheld)
+        sp_buf_putf(&row, ", of %zu kinds some withheld", v->report.n_withheld);
+    put_row(b, "report on", &row);
+    sp_buf_clear(&row);
+    sp_buf_put(&row, h->requester);
+    sp_buf_puts(&row, ", ");
+    sp_buf_put(&row, h->product);
+    sp_buf_puts(&row, " for ");
+    sp_buf_put(&row, h->purpose);
+    sp_buf_puts(&row, ", authorisation ");
+    sp_buf_put(&row, h->authorisation.id);
+    put_row(b, "asked by", &row);
+}
+
+static void put_head(struct sp_buf *b, const struct sp_shown *s)
+{
+    SP_BUF_AUTO row = { 0 };
+    if (s->trust) {
+        sp_buf_putf(&row, "version %lld, digest %s", (long long)sp_trust_version(s->trust), sp_trust_digest(s->trust));
+        put_row(b, "trust list", &row);
+    }
+    if (s->v->have_report)
+        put_report_rows(b, s->v);
+}
+
+static void put_compared(struct sp_buf *b, const char *label, const char *text)
+{
+    SP_BUF_AUTO safe = { 0 };
+    size_t column = COMPARED;
+    if (!text[0])
+        return;
+    sp_buf_put_safe(&safe, sp_view_of(text));
+    sp_buf_putf(b, "       %-10s", label);
+    sp_show_words(b, &column, COMPARED, sp_buf_view(&safe));
+    sp_buf_putc(b, '\n');
+}
+
+void sp_show_line(struct sp_buf *b, const char *mark, const struct sp_check_line *l)
+{
+    SP_BUF_AUTO words = { 0 };
+    size_t column = 7;
+    sp_buf_puts(&words, l->id);
+    sp_buf_puts(&words, ": ");
+    sp_buf_put_safe(&words, sp_view_of(l->detail));
+    if (l->rule[0])
+        sp_buf_putf(&words, " [%s]", l->rule);
+    sp_buf_putf(b, "  %-5s", mark);
+    sp_show_words(b, &column, 7, sp_buf_view(&words));
+    sp_buf_putc(b, '\n');
+    put_compared(b, "expected", l->expected);
+    put_compared(b, "actual", l->actual);
+}
+
+static size_t count(const struct sp_verdict *v, enum sp_result r)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < v->n; i++)
+        n += v->v[i].result == r;
+    return n;
+}
+
+/* Lines that need the reader's eye, one by one. */
+static void put_lines(struct sp_buf *b, const struct sp_verdict *v, enum sp_result r, const char *mark)
+{
+    for (size_t i = 0; i < v->n; i++)
+        if (v->v[i].result == r)
+            sp_show_line(b, mark, &v->v[i]);
+}
+
+/* "report.time" is "time" of "report". */
+static struct sp_view group_of(const char *id, struct sp_view *name)
+{
+    struct sp_view group = { NULL, 0 };
+    if (!sp_view_split(sp_view_of(id), '.', &group, name))
+        *name = group = sp_view_of(id);
+    return group;
+}
+
+/* Those with this result, by group: one row for each group that has one. */
+static void put_groups(struct sp_buf *b, const struct sp_verdict *v, enum sp_result r, const char *what)
+{
+    bool done[SP_MAX_CHECKS] = { false };
+    if (!count(v, r))
+        return;
+    sp_buf_putf(b, "  %zu %s\n", count(v, r), what);
+    for (size_t i = 0; i < v->n; i++) {
+        struct sp_view name, group = group_of(v->v[i].id, &name);
+        size_t column = GROUP;
+        if (v->v[i].result != r || done[i])
+            continue;
+        sp_buf_putf(b, "    %-*.*s", GROUP - 4, (int)group.n, group.p);
+        for (size_t k = i; k < v->n; k++) {
+            struct sp_view other, of = group_of(v->v[k].id, &other);
+            if (v->v[k].result != r || !sp_view_eq(of, group))
+                continue;
+            done[k] = true;
+            sp_show_words(b, &column, GROUP, other);
+        }
+        sp_buf_putc(b, '\n');
+    }
+}
+
+void sp_show_not_checked(struct sp_buf *b)
+{
+    sp_buf_puts(b, "  not checked:\n");
+    for (const char *const *t = sp_not_checked(); *t; t++)
+        sp_buf_putf(b, "    %s\n", *t);
+}
+
+void sp_show_text(struct sp_buf *b, const struct sp_shown *s)
+{
+    const struct sp_verdict *v = &s->v->verdict;
+    SP_BUF_AUTO first = { 0 };
+    char at[SP_TIME_TEXT];
+    size_t column = 0;
+    sp_time_text(s->at_s, at);
+    sp_buf_putf(&first, "%s: ", sp_verdict_text(sp_verdict_of(v)));
+    sp_buf_put_safe(&first, sp_view_of(s->file));
+    sp_buf_putf(&first, ", judged at %s", at);
+    sp_show_words(b, &column, 0, sp_buf_view(&first));
+    sp_buf_putc(b, '\n');
+    put_lines(b, v, SP_FAIL, "FAIL");
+    put_lines(b, v, SP_INDETERMINATE, "??");
+    put_head(b, s);
+    put_groups(b, v, SP_SKIPPED, "checks skipped, because their ground did not pass");
+    put_groups(b, v, SP_PASS, "checks passed");
+    sp_show_not_checked(b);
+    if (s->rendition.n) {
+        sp_buf_putc(b, '\n');
+        sp_buf_put(b, s->rendition);
+    }
+}
