@@ -33,8 +33,9 @@ static void put_bundle(struct sp_call *c, const struct sp_outcome *o, const stru
                        const struct sp_buf *text)
 {
     struct sp_bundle_rendition rendition = { sp_catalogue_language(cat), sp_catalogue_compiled(cat), sp_buf_view(text) };
-    const struct sp_bundle bundle = { sp_view_of(o->id), sp_buf_view(&o->request), sp_buf_view(&o->answer),
-                                      sp_buf_view(&o->receipt), &rendition, 1 };
+    const struct sp_bundle bundle = { .exchange = sp_view_of(o->id), .request = sp_buf_view(&o->request),
+                                      .report = sp_buf_view(&o->answer), .receipt = sp_buf_view(&o->receipt),
+                                      .renditions = &rendition, .n_renditions = 1 };
     (void)sp_buf_room(c->result, (bundle.request.n + bundle.report.n + bundle.receipt.n + rendition.catalogue.n + text->n) * 5 / 4);
     sp_buf_puts(c->result, ",\"bundle\":");
     sp_bundle_put(c->result, &bundle);

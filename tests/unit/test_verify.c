@@ -110,8 +110,9 @@ static void bind(struct made *m)
 {
     struct sp_bundle_rendition r = { SP_VIEW_LIT("zh"), sp_catalogue_compiled(sp_catalogue_builtin(SP_VIEW_LIT("zh"))),
                                      sp_buf_view(&m->lines) };
-    const struct sp_bundle b = { SP_VIEW_LIT(EXCHANGE), sp_buf_view(&m->request_jws), sp_buf_view(&m->report_jws),
-                                 sp_buf_view(&m->receipt_jws), &r, 1 };
+    const struct sp_bundle b = { .exchange = SP_VIEW_LIT(EXCHANGE), .request = sp_buf_view(&m->request_jws),
+                                 .report = sp_buf_view(&m->report_jws), .receipt = sp_buf_view(&m->receipt_jws),
+                                 .renditions = &r, .n_renditions = 1 };
     sp_buf_clear(&m->bundle);
     sp_bundle_put(&m->bundle, &b);
     CHECK_OK(sp_buf_rc(&m->bundle));
