@@ -1,6 +1,7 @@
 #include "crypto/internal.h"
 
 #include <pthread.h>
+#include <stdio.h>
 
 #include <openssl/core_names.h>
 #include <openssl/err.h>
@@ -9,12 +10,13 @@ static struct sp_evp fetched;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
 /* A curve by name takes longer to set up than a point to read, so every key of ours is a copy of this. */
-static EVP_PKEY *p256_parameters(void)
+static EVP_PKEY *parameters(const char *type, const char *name)
 {
-    char group[] = "P-256";
+    char group[16];
+    (void)snprintf(group, sizeof group, "%s", name);
     OSSL_PARAM given[] = { OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME, group, 0),
                            OSSL_PARAM_construct_end() };
-    SP_PKEY_CTX_AUTO ctx = EVP_PKEY_CTX_new_from_name(NULL, "EC", NULL);
+    SP_PKEY_CTX_AUTO ctx = EVP_PKEY_CTX_new_from_name(NULL, type, NULL);
     EVP_PKEY *out = NULL;
     if (!ctx || EVP_PKEY_fromdata_init(ctx) != 1 || EVP_PKEY_fromdata(ctx, &out, EVP_PKEY_KEY_PARAMETERS, given) != 1)
         return NULL;
@@ -26,7 +28,10 @@ static void fetch(void)
     fetched.sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
     fetched.aes256gcm = EVP_CIPHER_fetch(NULL, "AES-256-GCM", NULL);
     fetched.aes256wrap = EVP_CIPHER_fetch(NULL, "AES-256-WRAP", NULL);
-    fetched.p256 = p256_parameters();
+    fetched.p256 = parameters("EC", "P-256");
+    fetched.sm3 = EVP_MD_fetch(NULL, "SM3", NULL);
+    fetched.sm2 = parameters("SM2", "SM2");
+    ERR_clear_error();
 }
 
 const struct sp_evp *sp_evp(void)
@@ -35,10 +40,9 @@ const struct sp_evp *sp_evp(void)
     return fetched.sha256 && fetched.aes256gcm && fetched.aes256wrap && fetched.p256 ? &fetched : NULL;
 }
 
-EVP_PKEY *sp_p256_public(const unsigned char point[65])
+static EVP_PKEY *on_curve(EVP_PKEY *curve, const unsigned char point[65])
 {
-    const struct sp_evp *e = sp_evp();
-    EVP_PKEY *pkey = e && point[0] == 4 ? EVP_PKEY_dup(e->p256) : NULL;
+    EVP_PKEY *pkey = curve && point[0] == 4 ? EVP_PKEY_dup(curve) : NULL;
     /* Decoding refuses coordinates outside the field and points off the curve; the cofactor is 1, so the point then
      * has the right order and no multiplication is needed to know it. */
     if (pkey && EVP_PKEY_set1_encoded_public_key(pkey, point, 65) != 1) {
@@ -48,6 +52,18 @@ EVP_PKEY *sp_p256_public(const unsigned char point[65])
     if (!pkey)
         ERR_clear_error();
     return pkey;
+}
+
+EVP_PKEY *sp_p256_public(const unsigned char point[65])
+{
+    const struct sp_evp *e = sp_evp();
+    return e ? on_curve(e->p256, point) : NULL;
+}
+
+EVP_PKEY *sp_sm2_public(const unsigned char point[65])
+{
+    const struct sp_evp *e = sp_evp();
+    return e ? on_curve(e->sm2, point) : NULL;
 }
 
 EVP_PKEY *sp_p256_generate(void)

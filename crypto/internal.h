@@ -6,12 +6,20 @@
 
 #include "crypto/key.h"
 
-struct sp_evp { EVP_MD *sha256; EVP_CIPHER *aes256gcm; EVP_CIPHER *aes256wrap; EVP_PKEY *p256; /* parameters only */ };
+struct sp_evp {
+    EVP_MD *sha256;
+    EVP_CIPHER *aes256gcm, *aes256wrap;
+    EVP_PKEY *p256;    /* parameters only */
+    EVP_MD *sm3;       /* these two may be NULL: some builds of OpenSSL have no SM algorithms */
+    EVP_PKEY *sm2;
+};
 /* Fetching by name costs more than a digest, so once per process; NULL when OpenSSL lacks one. Thread-safe. */
 const struct sp_evp *sp_evp(void);
 
 /* Borrowed; lives as long as the key. */
 EVP_PKEY *sp_key_pkey(const struct sp_key *key);
+/* The raw public bytes: 65 for a curve's point, 32 for Ed25519. */
+struct sp_view sp_key_point(const struct sp_key *key);
 /* Contexts made ready once per key, because making one costs up to a tenth of a signature: copy, use, free the copy.
  * Borrowed; NULL when the key cannot do that. */
 const EVP_MD_CTX *sp_key_signer(const struct sp_key *key);
@@ -19,17 +27,18 @@ const EVP_MD_CTX *sp_key_verifier(const struct sp_key *key);
 const EVP_PKEY_CTX *sp_key_deriver(const struct sp_key *key);
 /* A public key of P-256 from an uncompressed point; NULL when the point is not on the curve. Free with EVP_PKEY_free. */
 EVP_PKEY *sp_p256_public(const unsigned char point[65]);
+EVP_PKEY *sp_sm2_public(const unsigned char point[65]); /* the same on the curve of SM2 */
 /* A fresh key pair of P-256. */
 EVP_PKEY *sp_p256_generate(void);
 /* The public P-256 point of a JWE's epk; nothing is named or made ready, since it is used once. */
 struct sp_rc SP_MUST sp_jwk_ephemeral(const cJSON *jwk, EVP_PKEY **out, struct sp_diag *d);
 /* Append {"crv":…} with the required members in the order of RFC 7638; pub is 04||x||y or 32 bytes. */
 void sp_put_public_jwk(struct sp_buf *b, enum sp_alg alg, struct sp_view pub);
-/* The raw public bytes: 65 uncompressed for P-256, 32 for Ed25519; 0 when it is not that. */
+/* The raw public bytes: 65 uncompressed for P-256 and SM2, 32 for Ed25519; 0 when it is not that. */
 size_t sp_public_bytes(EVP_PKEY *pkey, enum sp_alg alg, unsigned char out[65]);
 /* A key of the algorithm's type and curve. */
 bool sp_pkey_fits(EVP_PKEY *pkey, enum sp_alg alg);
-/* For P-256: d is in range and belongs to the point. */
+/* For P-256 and SM2: d is in range and belongs to the point. */
 bool sp_pkey_consistent(EVP_PKEY *pkey);
 /* Takes over the reference on success. */
 struct sp_rc SP_MUST sp_key_adopt(EVP_PKEY *pkey, enum sp_alg alg, bool is_private, struct sp_key **out);

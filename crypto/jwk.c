@@ -44,7 +44,7 @@ static struct sp_rc check_key_ops(const cJSON *jwk, bool signature, struct sp_di
 static struct sp_rc check_purpose(const cJSON *jwk, enum sp_alg alg, struct sp_diag *d)
 {
     const struct sp_suite *s = sp_suite_of(alg);
-    bool signature = s->signature_bytes > 0;
+    bool signature = !s->enc;
     struct sp_view use, name;
     SP_TRY(sp_json_opt_str(jwk, "use", &use, d));
     SP_TRY(sp_json_opt_str(jwk, "alg", &name, d));
@@ -55,9 +55,9 @@ static struct sp_rc check_purpose(const cJSON *jwk, enum sp_alg alg, struct sp_d
     return check_key_ops(jwk, signature, d);
 }
 
-static EVP_PKEY *from_params(OSSL_PARAM *params)
+static EVP_PKEY *from_params(const char *type, OSSL_PARAM *params)
 {
-    SP_PKEY_CTX_AUTO ctx = EVP_PKEY_CTX_new_from_name(NULL, "EC", NULL);
+    SP_PKEY_CTX_AUTO ctx = EVP_PKEY_CTX_new_from_name(NULL, type, NULL);
     EVP_PKEY *pkey = NULL;
     if (!ctx || EVP_PKEY_fromdata_init(ctx) != 1 || EVP_PKEY_fromdata(ctx, &pkey, EVP_PKEY_KEYPAIR, params) != 1)
         return NULL;
@@ -70,17 +70,17 @@ bool sp_pkey_consistent(EVP_PKEY *pkey)
     return ctx && EVP_PKEY_public_check(ctx) == 1 && EVP_PKEY_private_check(ctx) == 1 && EVP_PKEY_pairwise_check(ctx) == 1;
 }
 
-static EVP_PKEY *build_pair(const unsigned char point[65], const unsigned char d32[32])
+static EVP_PKEY *build_pair(bool sm2, const unsigned char point[65], const unsigned char d32[32])
 {
     OSSL_PARAM_BLD *bld = OSSL_PARAM_BLD_new();
     BIGNUM *d = BN_secure_new();
     EVP_PKEY *pkey = NULL;
     OSSL_PARAM *params = NULL;
     if (bld && d && BN_bin2bn(d32, 32, d) &&
-        OSSL_PARAM_BLD_push_utf8_string(bld, OSSL_PKEY_PARAM_GROUP_NAME, "P-256", 0) &&
+        OSSL_PARAM_BLD_push_utf8_string(bld, OSSL_PKEY_PARAM_GROUP_NAME, sm2 ? "SM2" : "P-256", 0) &&
         OSSL_PARAM_BLD_push_octet_string(bld, OSSL_PKEY_PARAM_PUB_KEY, point, 65) &&
         OSSL_PARAM_BLD_push_BN(bld, OSSL_PKEY_PARAM_PRIV_KEY, d) && (params = OSSL_PARAM_BLD_to_param(bld)))
-        pkey = from_params(params);
+        pkey = from_params(sm2 ? "SM2" : "EC", params);
     OSSL_PARAM_free(params);
     BN_clear_free(d);
     OSSL_PARAM_BLD_free(bld);
@@ -91,7 +91,7 @@ static EVP_PKEY *build_pair(const unsigned char point[65], const unsigned char d
     return pkey;
 }
 
-static struct sp_rc read_ec(const cJSON *jwk, EVP_PKEY **out, bool *is_private, struct sp_diag *d)
+static struct sp_rc read_ec(const cJSON *jwk, bool sm2, EVP_PKEY **out, bool *is_private, struct sp_diag *d)
 {
     unsigned char point[65] = { 4 }, secret[32];
     *is_private = sp_json_get(jwk, "d") != NULL;
@@ -99,10 +99,10 @@ static struct sp_rc read_ec(const cJSON *jwk, EVP_PKEY **out, bool *is_private, 
     SP_TRY(coordinate(jwk, "y", point + 33, d));
     if (*is_private)
         SP_TRY(coordinate(jwk, "d", secret, d));
-    *out = *is_private ? build_pair(point, secret) : sp_p256_public(point);
+    *out = *is_private ? build_pair(sm2, point, secret) : sm2 ? sp_sm2_public(point) : sp_p256_public(point);
     sp_wipe(secret, sizeof secret);
     ERR_clear_error();
-    return *out ? SP_OK : refuse(d, "jwk.point", "x", "the point is not on P-256, or d does not belong to it");
+    return *out ? SP_OK : refuse(d, "jwk.point", "x", "the point is not on the curve, or d does not belong to it");
 }
 
 /*
@@ -184,7 +184,7 @@ struct sp_rc sp_key_from_jwk_for(const cJSON *jwk, enum sp_alg alg, struct sp_ke
     if (!sp_view_is(crv, s->crv))
         return refuse(d, "jwk.crv", "crv", "not a curve of the suite");
     SP_TRY(check_purpose(jwk, alg, d));
-    SP_TRY(alg == SP_ALG_EDDSA ? read_okp(jwk, &pkey, &is_private, d) : read_ec(jwk, &pkey, &is_private, d));
+    SP_TRY(alg == SP_ALG_EDDSA ? read_okp(jwk, &pkey, &is_private, d) : read_ec(jwk, alg == SP_ALG_SM2, &pkey, &is_private, d));
     struct sp_rc rc = sp_key_adopt(pkey, alg, is_private, out);
     if (!sp_ok(rc))
         EVP_PKEY_free(pkey);

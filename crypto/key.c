@@ -33,6 +33,7 @@ static const struct { const char *text; enum sp_alg alg; } uses[SP_USE_COUNT] = 
     [SP_USE_ROOT] = { "root", SP_ALG_ES256 },       [SP_USE_REPORT] = { "report", SP_ALG_ES256 },
     [SP_USE_RECEIPT] = { "receipt", SP_ALG_ES256 }, [SP_USE_ENCRYPTION] = { "encryption", SP_ALG_ECDH_ES_A256KW },
     [SP_USE_LOG] = { "log", SP_ALG_EDDSA },         [SP_USE_TLS] = { "tls", SP_ALG_ES256 },
+    [SP_USE_REPORT_SM2] = { "report-sm2", SP_ALG_SM2 },
 };
 
 const char *sp_key_use_text(enum sp_key_use use) { return uses[use].text; }
@@ -52,6 +53,7 @@ EVP_PKEY *sp_key_pkey(const struct sp_key *key) { return key->pkey; }
 const EVP_MD_CTX *sp_key_signer(const struct sp_key *key) { return key->signer; }
 const EVP_MD_CTX *sp_key_verifier(const struct sp_key *key) { return key->verifier; }
 const EVP_PKEY_CTX *sp_key_deriver(const struct sp_key *key) { return key->deriver; }
+struct sp_view sp_key_point(const struct sp_key *key) { return sp_view(key->pub, key->n_pub); }
 const char *sp_key_kid(const struct sp_key *key) { return key->kid; }
 enum sp_alg sp_key_alg(const struct sp_key *key) { return key->alg; }
 bool sp_key_is_private(const struct sp_key *key) { return key->is_private; }
@@ -112,6 +114,18 @@ void sp_key_put_jwk(struct sp_buf *b, const struct sp_key *key)
     sp_put_public_jwk(b, key->alg, sp_view(key->pub, key->n_pub));
 }
 
+struct sp_rc sp_key_put_pem(struct sp_buf *b, const struct sp_key *key)
+{
+    BIO *bio = BIO_new(BIO_s_mem());
+    char *text = NULL;
+    bool ok = bio && PEM_write_bio_PUBKEY(bio, key->pkey) == 1;
+    long n = ok ? BIO_get_mem_data(bio, &text) : 0;
+    if (n > 0)
+        sp_buf_put(b, sp_view(text, (size_t)n));
+    BIO_free(bio);
+    return n > 0 ? sp_buf_rc(b) : SP_ERR(CRYPTO);
+}
+
 static bool name_it(struct sp_key *k)
 {
     SP_BUF_AUTO jwk = { 0 };
@@ -124,6 +138,8 @@ static bool make_ready(struct sp_key *k)
     const struct sp_evp *e = sp_evp();
     if (!e)
         return false;
+    if (k->alg == SP_ALG_SM2)
+        return true; /* crypto/second.c needs nothing but the key */
     if (k->alg == SP_ALG_ECDH_ES_A256KW) {
         k->deriver = k->is_private ? EVP_PKEY_CTX_new_from_pkey(NULL, k->pkey, NULL) : NULL;
         return !k->is_private || (k->deriver && EVP_PKEY_derive_init(k->deriver) == 1);
@@ -156,7 +172,9 @@ struct sp_rc sp_key_adopt(EVP_PKEY *pkey, enum sp_alg alg, bool is_private, stru
 
 struct sp_rc sp_key_generate(enum sp_alg alg, struct sp_key **out)
 {
-    EVP_PKEY *pkey = alg == SP_ALG_EDDSA ? EVP_PKEY_Q_keygen(NULL, NULL, "ED25519") : sp_p256_generate();
+    EVP_PKEY *pkey = alg == SP_ALG_EDDSA ? EVP_PKEY_Q_keygen(NULL, NULL, "ED25519")
+                   : alg == SP_ALG_SM2   ? EVP_PKEY_Q_keygen(NULL, NULL, "SM2")
+                                         : sp_p256_generate();
     if (!pkey)
         return SP_ERR(CRYPTO);
     struct sp_rc rc = sp_key_adopt(pkey, alg, true, out);
@@ -225,7 +243,7 @@ static EVP_PKEY *decrypt(const X509_SIG *sealed, const struct sp_secret *pass)
     PKCS8_PRIV_KEY_INFO *plain = PKCS8_decrypt(sealed, pass->p ? pass->p : "", (int)pass->n);
     EVP_PKEY *pkey = plain ? EVP_PKCS82PKEY(plain) : NULL;
     PKCS8_PRIV_KEY_INFO_free(plain);
-    if (pkey && EVP_PKEY_is_a(pkey, "EC") == 1 && !sp_pkey_consistent(pkey)) {
+    if (pkey && EVP_PKEY_is_a(pkey, "ED25519") != 1 && !sp_pkey_consistent(pkey)) {
         EVP_PKEY_free(pkey);
         pkey = NULL;
     }
@@ -237,8 +255,11 @@ bool sp_pkey_fits(EVP_PKEY *pkey, enum sp_alg alg)
     if (alg == SP_ALG_EDDSA)
         return EVP_PKEY_is_a(pkey, "ED25519") == 1;
     char group[32] = "";
-    return EVP_PKEY_is_a(pkey, "EC") == 1 && EVP_PKEY_get_group_name(pkey, group, sizeof group, NULL) == 1 &&
-           (!strcmp(group, "prime256v1") || !strcmp(group, "P-256"));
+    if (EVP_PKEY_get_group_name(pkey, group, sizeof group, NULL) != 1)
+        return false;
+    if (alg == SP_ALG_SM2)
+        return EVP_PKEY_is_a(pkey, "SM2") == 1 && !strcmp(group, "SM2");
+    return EVP_PKEY_is_a(pkey, "EC") == 1 && (!strcmp(group, "prime256v1") || !strcmp(group, "P-256"));
 }
 
 static struct sp_rc check_file_mode(const char *path, struct sp_diag *d)

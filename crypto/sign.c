@@ -1,6 +1,7 @@
 /* Raw signatures of the suite; declared in crypto/jws.h. */
 #include <openssl/err.h>
 
+#include "crypto/der.h"
 #include "crypto/internal.h"
 #include "crypto/jws.h"
 
@@ -40,44 +41,6 @@ static void lower(unsigned char s[32])
     }
 }
 
-/* One DER INTEGER of at most 32 significant bytes, right-aligned into out; returns what follows it, or NULL. */
-static const unsigned char *take_der_int(const unsigned char *p, const unsigned char *end, uint8_t out[32])
-{
-    if (end - p < 3 || p[0] != 2 || p[1] == 0 || p[1] > 33 || end - p - 2 < p[1])
-        return NULL;
-    size_t n = p[1];
-    p += 2;
-    if (n == 33 && *p)
-        return NULL;
-    size_t skip = n == 33;
-    memset(out, 0, 32);
-    memcpy(out + 32 - (n - skip), p + skip, n - skip);
-    return p + n;
-}
-
-static bool der_to_raw(const unsigned char *der, size_t n, uint8_t out[64])
-{
-    const unsigned char *end = der + n;
-    if (n < 2 || der[0] != 0x30 || der[1] != n - 2)
-        return false;
-    const unsigned char *s = take_der_int(der + 2, end, out);
-    return s && take_der_int(s, end, out + 32) == end;
-}
-
-/* DER INTEGER of 32 big-endian bytes: leading zeros dropped, one put back before a set top bit. */
-static size_t put_der_int(unsigned char *to, const unsigned char v[32])
-{
-    size_t skip = 0;
-    while (skip < 31 && !v[skip])
-        skip++;
-    size_t pad = v[skip] >> 7, n = 32 - skip + pad;
-    to[0] = 2;
-    to[1] = (unsigned char)n;
-    to[2] = 0;
-    memcpy(to + 2 + pad, v + skip, 32 - skip);
-    return n + 2;
-}
-
 struct sp_rc sp_sign_raw(const struct sp_key *key, struct sp_view input, uint8_t out[64])
 {
     const EVP_MD_CTX *ready = sp_key_signer(key);
@@ -89,7 +52,7 @@ struct sp_rc sp_sign_raw(const struct sp_key *key, struct sp_view input, uint8_t
         EVP_DigestSign(ctx, der, &n, (const unsigned char *)input.p, input.n) != 1)
         return SP_ERR(CRYPTO);
     if (ecdsa) {
-        if (!der_to_raw(der, n, out))
+        if (!sp_der_take_pair(sp_view(der, n), out))
             return SP_ERR(CRYPTO);
         lower(out + 32);
         return SP_OK;
@@ -107,14 +70,12 @@ struct sp_rc sp_verify_raw(const struct sp_key *key, struct sp_view input, struc
         return sp_diag_set(d, SP_ERR(SIGNATURE), "jws.signature-length", NULL, "a signature has 64 bytes, this has %zu",
                            signature.n);
     bool ecdsa = sp_key_alg(key) == SP_ALG_ES256;
-    unsigned char der[80] = { 0x30 };
+    unsigned char der[SP_DER_PAIR_BYTES];
     size_t n = 64;
     if (ecdsa) {
         if (!in_range(sig) || !in_range(sig + 32))
             return sp_diag_set(d, SP_ERR(SIGNATURE), "jws.signature-range", NULL, "r or s is not between 1 and n-1");
-        n = 2 + put_der_int(der + 2, sig);
-        n += put_der_int(der + n, sig + 32);
-        der[1] = (unsigned char)(n - 2);
+        n = sp_der_put_pair(sig, der);
     }
     const EVP_MD_CTX *ready = sp_key_verifier(key);
     SP_MD_CTX_AUTO ctx = EVP_MD_CTX_new();

@@ -1,22 +1,27 @@
 /*
- * crypto/suite.h - the one table of algorithms that this house uses (RFC 7518, RFC 8037).
+ * crypto/suite.h - the one table of algorithms that this house uses (RFC 7518, RFC 8037, GB/T 32918).
  *
- * Whatever is not in the table does not exist for a node. SM2-with-SM3 and ML-DSA are added here as further rows
- * that sign the same bytes a second time; sizes are per row, so a 5 kB signature needs no other change.
+ * Whatever is not in the table does not exist for a node. A row with signature_bytes signs JWS; a row with second_bytes
+ * signs a whole message a second time, for those who demand another family of algorithms (crypto/second.h). ML-DSA
+ * (FIPS 204) will be a row of that kind: its signatures of up to 4,627 bytes fit into SP_MAX_SECOND_BYTES, which is what
+ * readers of messages allow.
  */
 #ifndef SP_CRYPTO_SUITE_H
 #define SP_CRYPTO_SUITE_H
 
 #include "base/bytes.h"
 
-enum sp_alg { SP_ALG_ES256, SP_ALG_EDDSA, SP_ALG_ECDH_ES_A256KW, SP_ALG_COUNT };
+enum sp_alg { SP_ALG_ES256, SP_ALG_EDDSA, SP_ALG_ECDH_ES_A256KW, SP_ALG_SM2, SP_ALG_COUNT };
+
+enum { SP_MAX_SECOND_BYTES = 5120 /* no second signature of the table is longer */ };
 
 struct sp_suite {
     enum sp_alg alg;
-    const char *name;        /* JOSE "alg" */
+    const char *name;        /* JOSE "alg"; of a second signature its name in a JWK and in messages */
     const char *enc;         /* JOSE "enc" for encryption, else NULL */
     const char *kty, *crv;   /* JWK */
-    size_t signature_bytes;  /* 0 for encryption */
+    size_t signature_bytes;  /* of a JWS, always so many; 0: does not sign JWS */
+    size_t second_bytes;     /* of a second signature, at most; 0: makes none */
 };
 
 const struct sp_suite *sp_suite_of(enum sp_alg alg);

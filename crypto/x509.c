@@ -23,6 +23,7 @@ static const struct sp_cert_profile profiles[SP_USE_COUNT] = {
     [SP_USE_ENCRYPTION] = { KU_KEY_AGREEMENT, "critical,keyAgreement", { MESSAGE_PROTECTION } },
     [SP_USE_LOG] = { KU_DIGITAL_SIGNATURE, "critical,digitalSignature", { DOCUMENT_SIGNING } },
     [SP_USE_TLS] = { KU_DIGITAL_SIGNATURE, "critical,digitalSignature", { SERVER_AUTH, CLIENT_AUTH } },
+    [SP_USE_REPORT_SM2] = { KU_DIGITAL_SIGNATURE, "critical,digitalSignature", { DOCUMENT_SIGNING } },
 };
 
 const struct sp_cert_profile *sp_cert_profile(enum sp_key_use use) { return &profiles[use]; }

@@ -2,7 +2,7 @@
  * crypto/x509.h - the alliance's certificates (RFC 5280): a root on P-256, and leaves directly below it, one per node and use.
  *
  * A leaf says whose key it is by two URI names, urn:saphan:node:NODE and urn:saphan:use:USE. Its extended key usage keeps
- * TLS apart from everything else: only a `tls` leaf may open a connection, report and receipt (and log) leaves are for
+ * TLS apart from everything else: only a `tls` leaf may open a connection, report (also report-sm2), receipt and log leaves are for
  * document signing (RFC 9336), an encryption leaf is for message protection. All certificates are DER; the x5c member of
  * a JWK holds the same bytes in standard base64 (sp_buf_put_b64, sp_b64_decode).
  *

@@ -4,7 +4,7 @@
 #include "crypto/internal.h"
 #include "crypto/x509_internal.h"
 
-enum { SECURITY_LEVEL = 3 /* 128 bits: P-256 or Ed25519, SHA-256 */ };
+enum { SECURITY_LEVEL = 3 /* 128 bits: P-256, SM2 or Ed25519, SHA-256 */ };
 
 static struct sp_rc refuse(struct sp_diag *d, struct sp_rc rc, const char *rule, const char *text)
 {

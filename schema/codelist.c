@@ -13,7 +13,7 @@ LIST(status, "new", "updated", "closed");
 LIST(verdict, "processed", "refused", "invalid");
 LIST(section, "registered", "identifiers", "ownership", "officers", "financial", "trade_payments", "legal");
 LIST(product, "basic", "standard");
-LIST(key_use, "report", "receipt", "encryption", "log", "tls");
+LIST(key_use, "report", "receipt", "encryption", "log", "tls", "report-sm2");
 LIST(key_status, "active", "retired", "revoked");
 LIST(node_status, "active", "suspended");
 LIST(name_type, "legal", "translation", "transliteration", "trading", "former");

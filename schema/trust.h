@@ -33,7 +33,7 @@
 enum { SP_MAX_ROOTS = 16, SP_MAX_CATALOGUES = 64, SP_MAX_X5C = 4, SP_MAX_CERT_TEXT = 8 * 1024 };
 
 struct sp_trust_key {
-    struct sp_view use;               /* report receipt encryption log tls; empty for a root */
+    struct sp_view use;               /* report receipt encryption log tls report-sm2; empty for a root */
     struct sp_view kid;               /* thumbprint, 43 characters */
     struct sp_view status;            /* active retired revoked; empty for a root */
     int64_t not_before_s, not_after_s; /* 0 = not limited here */

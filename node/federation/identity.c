@@ -16,7 +16,7 @@ struct sp_rc sp_identity_load(const struct sp_conf *conf, struct sp_identity *ou
     SP_SECRET_AUTO pass = { 0 };
     SP_TRY(sp_secret_read_file(conf->passphrase_file, &pass, d));
     struct sp_identity id = { { NULL } };
-    for (enum sp_key_use use = SP_USE_REPORT; use < SP_USE_COUNT; use++) {
+    for (enum sp_key_use use = SP_USE_REPORT; use < SP_USE_OPTIONAL; use++) {
         struct sp_rc rc = load_one(conf, use, &pass, &id.key[use], d);
         if (!sp_ok(rc)) {
             sp_identity_free(&id);

@@ -11,7 +11,7 @@
 #include "schema/trust.h"
 #include "tests/lib/check.h"
 
-enum { TF_ROOTS = 3, TF_NODES = 2, TF_KEYS = 5 };
+enum { TF_ROOTS = 3, TF_NODES = 2, TF_KEYS = SP_USE_COUNT - 1 };
 #define TF_NOW ((int64_t)1793000000)
 
 struct tf {

@@ -62,13 +62,13 @@ static void comparing_sees_every_bit(void **state)
 static void the_suite_is_closed(void **state)
 {
     static const char *const others[] = { "", "none", "None", "HS256", "RS256", "PS256", "ES384", "ES512", "ES256K", "es256", "EDDSA",
-                                          "Ed448", "ECDH-ES", "ECDH-ES+A128KW", "RSA1_5", "dir", "ES256 ", "ES25", "A256GCM" };
+                                          "Ed448", "ECDH-ES", "ECDH-ES+A128KW", "RSA1_5", "dir", "ES256 ", "ES25", "A256GCM", "SM2", "SM2-SM3 " };
     (void)state;
     for (int i = 0; i < SP_ALG_COUNT; i++) {
         const struct sp_suite *s = sp_suite_of((enum sp_alg)i);
         assert_int_equal(s->alg, i);
         assert_ptr_equal(sp_suite_named(sp_view_of(s->name)), s);
-        assert_true((s->signature_bytes > 0) == (s->enc == NULL));
+        assert_true((s->signature_bytes || s->second_bytes) == (s->enc == NULL));
     }
     for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
         assert_null(sp_suite_named(sp_view_of(others[i])));

@@ -128,7 +128,7 @@ static struct sp_rc make_keys(struct init_job *job, struct sp_diag *d)
         return SP_ERR(NOMEM);
     SP_TRY(sp_dir_make(keys, d));
     SP_TRY(sp_place_passphrase(pass, &job->pass, d));
-    for (enum sp_key_use use = SP_USE_REPORT; use < SP_USE_COUNT; use++) {
+    for (enum sp_key_use use = SP_USE_REPORT; use < SP_USE_OPTIONAL; use++) {
         char name[32];
         (void)snprintf(name, sizeof name, "%s.key", sp_key_use_text(use));
         const char *path = sp_place(&job->arena, keys, name);
@@ -188,7 +188,7 @@ static struct sp_rc write_request(struct init_job *job, struct sp_diag *d)
     SP_TRY(sp_join_put(&payload, &job->join));
     SP_TRY(sp_sha256_b64url(sp_buf_view(&payload), job->join.digest));
     sp_buf_puts(&b, "{\"format\":\"saphan-join/1\",\"proofs\":[");
-    for (enum sp_key_use use = SP_USE_REPORT; use < SP_USE_COUNT; use++) {
+    for (enum sp_key_use use = SP_USE_REPORT; use < SP_USE_OPTIONAL; use++) {
         if (use == SP_USE_ENCRYPTION)
             continue;
         sp_buf_puts(&b, use == SP_USE_REPORT ? "\"" : ",\"");

@@ -12,7 +12,7 @@ struct join_result { bool first; int64_t before; };
 /* The list must hold this node's own keys, or partners would refuse everything it says. */
 static struct sp_rc check_own_keys(const struct sp_trust *t, const struct sp_conf *conf, struct sp_diag *d)
 {
-    for (enum sp_key_use use = SP_USE_REPORT; use < SP_USE_COUNT; use++) {
+    for (enum sp_key_use use = SP_USE_REPORT; use < SP_USE_OPTIONAL; use++) {
         const struct sp_key *listed;
         SP_KEY_AUTO own = NULL;
         SP_TRY(sp_folder_key(conf, use, &own, d));

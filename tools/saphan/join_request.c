@@ -34,7 +34,7 @@ struct sp_rc sp_join_put(struct sp_buf *b, const struct sp_join *j)
     put_list(b, "server_names", names, n);
     sp_out_text(b, "created", sp_view_of(now));
     sp_buf_puts(b, ",\"keys\":[");
-    for (enum sp_key_use use = SP_USE_REPORT; use < SP_USE_COUNT; use++) {
+    for (enum sp_key_use use = SP_USE_REPORT; use < SP_USE_OPTIONAL; use++) {
         sp_buf_putf(b, "%s{\"use\":\"%s\",\"jwk\":", use == SP_USE_REPORT ? "" : ",", sp_key_use_text(use));
         sp_key_put_jwk(b, j->key[use]);
         sp_buf_putc(b, '}');
@@ -91,18 +91,18 @@ static struct sp_rc take_keys(const cJSON *doc, struct sp_join *j, struct sp_dia
         struct sp_view text;
         enum sp_key_use use;
         SP_TRY(sp_json_str(item, "use", &text, d));
-        if (!sp_key_use_parse(text, &use) || use == SP_USE_ROOT || j->key[use])
+        if (!sp_key_use_parse(text, &use) || use == SP_USE_ROOT || use >= SP_USE_OPTIONAL || j->key[use])
             return refuse(d, "join.key", "keys", "each use of report, receipt, encryption, log and tls once");
         SP_TRY(sp_json_obj(item, "jwk", &jwk, d));
         SP_TRY(sp_key_from_jwk_for(jwk, sp_key_use_alg(use), &j->key[use], d));
         if (sp_key_is_private(j->key[use]))
             return refuse(d, "join.key", "keys", "a private key must never leave the node: make new keys");
     }
-    for (enum sp_key_use use = SP_USE_REPORT; use < SP_USE_COUNT; use++)
+    for (enum sp_key_use use = SP_USE_REPORT; use < SP_USE_OPTIONAL; use++)
         for (enum sp_key_use other = SP_USE_REPORT; other < use; other++)
             if (j->key[use] && j->key[other] && !strcmp(sp_key_kid(j->key[use]), sp_key_kid(j->key[other])))
                 return refuse(d, "join.key", "keys", "one key stands for two uses");
-    for (enum sp_key_use use = SP_USE_REPORT; use < SP_USE_COUNT; use++)
+    for (enum sp_key_use use = SP_USE_REPORT; use < SP_USE_OPTIONAL; use++)
         if (!j->key[use])
             return sp_diag_set(d, SP_ERR(INVALID), "join.key", "keys", "there is no %s key", sp_key_use_text(use));
     return SP_OK;
@@ -132,7 +132,7 @@ static struct sp_rc parse_payload(struct sp_view payload, struct sp_arena *a, st
 /* Which use the proof's key has; SP_USE_COUNT when it is none of the request's. */
 static enum sp_key_use proof_use(const struct sp_join *j, struct sp_view kid)
 {
-    for (enum sp_key_use use = SP_USE_REPORT; use < SP_USE_COUNT; use++)
+    for (enum sp_key_use use = SP_USE_REPORT; use < SP_USE_OPTIONAL; use++)
         if (use != SP_USE_ENCRYPTION && sp_view_is(kid, sp_key_kid(j->key[use])))
             return use;
     return SP_USE_COUNT;
@@ -158,7 +158,7 @@ static struct sp_rc check_proofs(const cJSON *proofs, struct sp_view payload, st
             return refuse(d, "join.proof", "proofs", "the proofs are over different requests");
         proved[use] = true;
     }
-    for (enum sp_key_use use = SP_USE_REPORT; use < SP_USE_COUNT; use++)
+    for (enum sp_key_use use = SP_USE_REPORT; use < SP_USE_OPTIONAL; use++)
         if (!proved[use])
             return sp_diag_set(d, SP_ERR(INVALID), "join.proof", "proofs", "nothing proves possession of the %s key",
                                sp_key_use_text(use));
