@@ -32,6 +32,7 @@ enum {
     SP_X_EXPIRY,  /* time + 't' token key, time + 's' served key */
     SP_X_OUTBOX,  /* time + id */
     SP_X_LOG,     /* index → entry */
+    SP_X_WITNESS, /* origin → the head that this node vouched for last */
     SP_X_TABLES
 };
 
