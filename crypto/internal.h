@@ -30,6 +30,8 @@ EVP_PKEY *sp_p256_public(const unsigned char point[65]);
 EVP_PKEY *sp_sm2_public(const unsigned char point[65]); /* the same on the curve of SM2 */
 /* A fresh key pair of P-256. */
 EVP_PKEY *sp_p256_generate(void);
+/* An Ed25519 key from its 32 bytes; NULL for one with which one signature would fit any message. */
+EVP_PKEY *sp_ed25519_public(const unsigned char pub[32]);
 /* The public P-256 point of a JWE's epk; nothing is named or made ready, since it is used once. */
 struct sp_rc SP_MUST sp_jwk_ephemeral(const cJSON *jwk, EVP_PKEY **out, struct sp_diag *d);
 /* Append {"crv":…} with the required members in the order of RFC 7638; pub is 04||x||y or 32 bytes. */

@@ -129,6 +129,11 @@ static bool weak_edwards(const unsigned char pub[32])
     return tiny || huge || !memcmp(y, order8[0], 32) || !memcmp(y, order8[1], 32);
 }
 
+EVP_PKEY *sp_ed25519_public(const unsigned char pub[32])
+{
+    return weak_edwards(pub) ? NULL : EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, NULL, pub, 32);
+}
+
 static struct sp_rc read_okp(const cJSON *jwk, EVP_PKEY **out, bool *is_private, struct sp_diag *d)
 {
     unsigned char pub[32], secret[32], derived[32];
