@@ -15,7 +15,7 @@ LIST(section, "registered", "identifiers", "ownership", "officers", "financial",
 LIST(product, "basic", "standard");
 LIST(key_use, "report", "receipt", "encryption", "log", "tls", "report-sm2");
 LIST(key_status, "active", "retired", "revoked");
-LIST(node_status, "active", "suspended");
+LIST(node_status, "active", "suspended", "left");
 LIST(name_type, "legal", "translation", "transliteration", "trading", "former");
 LIST(company_status, "active", "inactive", "suspended", "in_liquidation", "in_insolvency", "dissolved", "revoked",
      "merged", "migrated", "unknown");

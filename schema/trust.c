@@ -5,6 +5,14 @@
 
 #include "schema/data.h"
 
+static void put_time_member(struct sp_buf *b, bool *first, const char *name, int64_t at_s)
+{
+    sp_put_member(b, first, name);
+    sp_buf_putc(b, '"');
+    sp_put_time(b, at_s);
+    sp_buf_putc(b, '"');
+}
+
 static void put_key(struct sp_buf *b, const struct sp_trust_key *k)
 {
     bool first = true;
@@ -13,14 +21,9 @@ static void put_key(struct sp_buf *b, const struct sp_trust_key *k)
     sp_put_opt_str(b, &first, "status", k->status);
     const struct { const char *name; int64_t at; } times[] = { { "not_before", k->not_before_s },
                                                                 { "not_after", k->not_after_s } };
-    for (size_t i = 0; i < 2; i++) {
-        if (!times[i].at)
-            continue;
-        sp_put_member(b, &first, times[i].name);
-        sp_buf_putc(b, '"');
-        sp_put_time(b, times[i].at);
-        sp_buf_putc(b, '"');
-    }
+    for (size_t i = 0; i < 2; i++)
+        if (times[i].at)
+            put_time_member(b, &first, times[i].name, times[i].at);
     sp_put_member(b, &first, "jwk");
     sp_json_put(b, k->jwk);
     sp_put_member(b, &first, "x5c");
@@ -55,6 +58,19 @@ static void put_texts(struct sp_buf *b, const struct sp_view *v, size_t n)
     sp_buf_putc(b, ']');
 }
 
+static void put_opt_texts(struct sp_buf *b, bool *first, const char *name, const struct sp_view *v, size_t n)
+{
+    if (!n)
+        return;
+    sp_put_member(b, first, name);
+    put_texts(b, v, n);
+}
+
+const char *sp_trust_node_status(const struct sp_trust_node *n)
+{
+    return n->active ? "active" : n->left_s ? "left" : "suspended";
+}
+
 void sp_trust_node_put(struct sp_buf *b, const struct sp_trust_node *n)
 {
     bool first = true;
@@ -62,7 +78,11 @@ void sp_trust_node_put(struct sp_buf *b, const struct sp_trust_node *n)
     sp_put_str(b, &first, "name", n->name);
     sp_put_member(b, &first, "countries");
     put_texts(b, n->countries, n->n_countries);
-    sp_put_str(b, &first, "status", sp_view_of(n->active ? "active" : "suspended"));
+    put_opt_texts(b, &first, "languages", n->languages, n->n_languages);
+    put_opt_texts(b, &first, "products", n->products, n->n_products);
+    sp_put_str(b, &first, "status", sp_view_of(sp_trust_node_status(n)));
+    if (n->left_s)
+        put_time_member(b, &first, "left", n->left_s);
     sp_put_str(b, &first, "exchange_url", n->exchange_url);
     sp_put_member(b, &first, "keys");
     put_keys(b, n->keys, n->n_keys);
@@ -90,14 +110,8 @@ void sp_trust_list_put(struct sp_buf *b, const struct sp_trust_list *t)
     sp_put_str(b, &first, "format", SP_VIEW_LIT("saphan-trust-list/1"));
     sp_put_str(b, &first, "alliance", t->alliance);
     sp_put_int(b, &first, "version", t->version);
-    sp_put_member(b, &first, "issued");
-    sp_buf_putc(b, '"');
-    sp_put_time(b, t->issued_s);
-    sp_buf_putc(b, '"');
-    sp_put_member(b, &first, "expires");
-    sp_buf_putc(b, '"');
-    sp_put_time(b, t->expires_s);
-    sp_buf_putc(b, '"');
+    put_time_member(b, &first, "issued", t->issued_s);
+    put_time_member(b, &first, "expires", t->expires_s);
     sp_put_int(b, &first, "threshold", t->threshold);
     sp_put_member(b, &first, "roots");
     put_keys(b, t->roots, t->n_roots);
@@ -158,6 +172,8 @@ void sp_trust_node_sort(struct sp_trust_node *n)
 {
     sort(n->keys, n->n_keys, sizeof *n->keys, by_key);
     sort(n->countries, n->n_countries, sizeof *n->countries, by_text);
+    sort(n->languages, n->n_languages, sizeof *n->languages, by_text);
+    sort(n->products, n->n_products, sizeof *n->products, by_text);
 }
 
 void sp_trust_list_sort(struct sp_trust_list *t)

@@ -5,7 +5,7 @@
  *   {"format":"saphan-trust-list/1","alliance","version","issued","expires","threshold",
  *    "roots":[{"kid","jwk","x5c":[…]}],
  *    "catalogues":[{"language","version","digest"}],
- *    "nodes":[{"id","name","countries":[…],"status","exchange_url",
+ *    "nodes":[{"id","name","countries":[…],"languages"?:[…],"products"?:[…],"status","left"?,"exchange_url",
  *              "keys":[{"use","kid","status","not_before"?,"not_after"?,"jwk","x5c":[…]}]}]}
  * Roots in kid order, catalogues in (language, digest) order, nodes in id order, keys in (use, kid) order: one list, one text.
  *
@@ -15,7 +15,8 @@
  * whether a key's jwk, kid and certificates agree: no cryptography here.
  *
  * Rules: schema.trust.format schema.trust.version schema.trust.time schema.trust.life schema.trust.threshold
- * schema.trust.root schema.trust.catalogue schema.trust.node schema.trust.country schema.trust.url schema.trust.key
+ * schema.trust.root schema.trust.catalogue schema.trust.node schema.trust.country schema.trust.language schema.trust.product
+ * schema.trust.left schema.trust.url schema.trust.key
  * schema.trust.order schema.trust.jwk schema.trust.x5c schema.trust.pinned schema.trust.signature
  * schema.trust.canonical limit.trust
  *
@@ -48,7 +49,12 @@ struct sp_trust_node {
     struct sp_view id, name;
     struct sp_view *countries;        /* which it may speak for; at least one */
     size_t n_countries;
-    bool active;
+    struct sp_view *languages;        /* in which it writes reports' texts; none: not said */
+    size_t n_languages;
+    struct sp_view *products;         /* which it answers with; none: not said */
+    size_t n_products;
+    bool active;                      /* status; neither active nor left: suspended */
+    int64_t left_s;                   /* when it left: what it signed before stays good; 0 = it has not */
     struct sp_view exchange_url;
     struct sp_trust_key *keys;
     size_t n_keys;
@@ -85,6 +91,8 @@ const struct sp_trust_key *sp_trust_key(const struct sp_trust_node *n, struct sp
 /* The key with this kid and use, in whatever status; NULL when there is none. */
 const struct sp_trust_key *sp_trust_key_named(const struct sp_trust_node *n, struct sp_view use, struct sp_view kid);
 const struct sp_trust_key *sp_trust_root(const struct sp_trust_list *t, struct sp_view kid);
+/* active suspended left */
+const char *sp_trust_node_status(const struct sp_trust_node *n);
 /* The order of catalogues. A language has several when its words were changed: old evidence keeps its meaning. */
 int sp_trust_catalogue_cmp(const struct sp_trust_catalogue *a, const struct sp_trust_catalogue *b);
 /* The node may speak about companies of this country. */

@@ -6,7 +6,7 @@
 #include "schema/data.h"
 #include "schema/text.h"
 
-enum { MAX_COUNTRIES = 64, MAX_URL_BYTES = 255, MAX_JWK_MEMBER = 128 };
+enum { MAX_COUNTRIES = 64, MAX_LANGUAGES = 64, MAX_PRODUCTS = 64, MAX_URL_BYTES = 255, MAX_JWK_MEMBER = 128 };
 
 struct reader { struct sp_arena *arena; struct sp_diag *d; };
 
@@ -142,12 +142,26 @@ static struct sp_rc take_key(const struct reader *r, const cJSON *j, void *out)
 
 /* --- nodes and catalogues ------------------------------------------------------------------------------ */
 
-static struct sp_rc take_country(const struct reader *r, const cJSON *j, void *out)
+static struct sp_rc take_one_of(const struct reader *r, const cJSON *j, enum sp_codelist list, const char *rule,
+                                const char *why, struct sp_view *out)
 {
     struct sp_view v = sp_view_of(cJSON_IsString(j) ? j->valuestring : "");
-    if (!sp_code_known(SP_LIST_COUNTRY, v))
-        return refuse(r, "schema.trust.country", NULL, "not an ISO 3166-1 country");
-    return sp_keep(r->arena, v, out);
+    return sp_code_known(list, v) ? sp_keep(r->arena, v, out) : refuse(r, rule, NULL, why);
+}
+
+static struct sp_rc take_country(const struct reader *r, const cJSON *j, void *out)
+{
+    return take_one_of(r, j, SP_LIST_COUNTRY, "schema.trust.country", "not an ISO 3166-1 country", out);
+}
+
+static struct sp_rc take_language(const struct reader *r, const cJSON *j, void *out)
+{
+    return take_one_of(r, j, SP_LIST_LANGUAGE, "schema.trust.language", "not a known language", out);
+}
+
+static struct sp_rc take_product(const struct reader *r, const cJSON *j, void *out)
+{
+    return take_one_of(r, j, SP_LIST_PRODUCT, "schema.trust.product", "not a known product", out);
 }
 
 /* tls+tcp://HOST:PORT */
@@ -174,11 +188,38 @@ static bool url_valid(struct sp_view v)
     return true;
 }
 
+/* What a node offers; both may be left out. */
+static struct sp_rc take_offer(const struct reader *r, const cJSON *j, struct sp_trust_node *n)
+{
+    void *list;
+    if (sp_json_get(j, "languages")) {
+        SP_TRY(take_array(r, j, "languages", MAX_LANGUAGES, sizeof *n->languages, take_language, &list, &n->n_languages));
+        n->languages = list;
+    }
+    if (sp_json_get(j, "products")) {
+        SP_TRY(take_array(r, j, "products", MAX_PRODUCTS, sizeof *n->products, take_product, &list, &n->n_products));
+        n->products = list;
+    }
+    return SP_OK;
+}
+
+/* A node that left says when; nobody else does. */
+static struct sp_rc take_status(const struct reader *r, const cJSON *j, struct sp_trust_node *n)
+{
+    struct sp_view status;
+    SP_TRY(take_code(r, j, "status", SP_LIST_NODE_STATUS, "schema.trust.node", &status));
+    n->active = sp_view_is(status, "active");
+    if (sp_view_is(status, "left"))
+        return take_time(r, j, "left", &n->left_s);
+    return sp_json_get(j, "left") ? refuse(r, "schema.trust.left", "left", "only a node that left has a time of leaving")
+                                  : SP_OK;
+}
+
 static struct sp_rc take_node(const struct reader *r, const cJSON *j, void *out)
 {
-    static const char *const known[] = { "id", "name", "countries", "status", "exchange_url", "keys", NULL };
+    static const char *const known[] = { "id", "name", "countries", "languages", "products", "status", "left",
+                                         "exchange_url", "keys", NULL };
     struct sp_trust_node *n = out;
-    struct sp_view status;
     void *countries, *keys;
     SP_TRY(sp_json_only(j, known, r->d));
     SP_TRY(take_str(r, j, "id", &n->id));
@@ -190,8 +231,8 @@ static struct sp_rc take_node(const struct reader *r, const cJSON *j, void *out)
                       &n->n_countries));
     if (!n->n_countries)
         return refuse(r, "schema.trust.country", "countries", "a node speaks for at least one country");
-    SP_TRY(take_code(r, j, "status", SP_LIST_NODE_STATUS, "schema.trust.node", &status));
-    n->active = sp_view_is(status, "active");
+    SP_TRY(take_offer(r, j, n));
+    SP_TRY(take_status(r, j, n));
     SP_TRY(take_str(r, j, "exchange_url", &n->exchange_url));
     if (!url_valid(n->exchange_url))
         return refuse(r, "schema.trust.url", "exchange_url", "must be tls+tcp://HOST:PORT");
@@ -230,14 +271,23 @@ static struct sp_rc keys_in_order(const struct reader *r, const struct sp_trust_
     return SP_OK;
 }
 
+static struct sp_rc texts_in_order(const struct reader *r, const struct sp_view *v, size_t n, const char *field)
+{
+    for (size_t i = 1; i < n; i++)
+        if (sp_view_cmp(v[i - 1], v[i]) >= 0)
+            return sp_diag_set(r->d, SP_ERR(INVALID), "schema.trust.order", field, "the %s are out of order, or one is there twice",
+                               field);
+    return SP_OK;
+}
+
 static struct sp_rc node_in_order(const struct reader *r, const struct sp_trust_node *n,
                                   const struct sp_trust_node *before)
 {
     if (before && sp_view_cmp(before->id, n->id) >= 0)
         return refuse(r, "schema.trust.order", "id", "the nodes are out of order, or one is there twice");
-    for (size_t i = 1; i < n->n_countries; i++)
-        if (sp_view_cmp(n->countries[i - 1], n->countries[i]) >= 0)
-            return refuse(r, "schema.trust.order", "countries", "the countries are out of order, or one is there twice");
+    SP_TRY(texts_in_order(r, n->countries, n->n_countries, "countries"));
+    SP_TRY(texts_in_order(r, n->languages, n->n_languages, "languages"));
+    SP_TRY(texts_in_order(r, n->products, n->n_products, "products"));
     return keys_in_order(r, n->keys, n->n_keys, "keys");
 }
 

@@ -364,6 +364,12 @@ static struct sp_rc pick(const struct sp_trust *t, struct sp_view id, enum sp_ke
     const struct sp_trust_node *n = sp_trust_node_named(&t->list, id);
     if (!n)
         return sp_diag_set(d, SP_ERR(NOTFOUND), "trust.node", NULL, "the node is not in the trust list");
+    if (n->left_s && (!kid.n || at_s > n->left_s)) {
+        char when[SP_TIME_TEXT];
+        sp_time_text(n->left_s, when);
+        return sp_diag_set(d, SP_ERR(EXPIRED), "trust.left", NULL, "%.*s left the alliance on %s; what it signed later does not count",
+                           (int)n->id.n, n->id.p, when);
+    }
     if (!kid.n && !n->active)
         return sp_diag_set(d, SP_ERR(INVALID), "trust.suspended", NULL, "the node is suspended");
     const struct sp_trust_key *k = kid.n ? sp_trust_key_named(n, use_text, kid) : sp_trust_key(n, use_text, at_s);

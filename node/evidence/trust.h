@@ -8,7 +8,7 @@
  * A node key is used only after its certificate was checked against the roots: node id, use, same key.
  *
  * Rules: trust.payload trust.root trust.signature trust.threshold trust.pinned trust.not-yet trust.expired trust.node
- * trust.suspended trust.key trust.key-revoked trust.key-time trust.certificate trust.alliance trust.rollback
+ * trust.suspended trust.left trust.key trust.key-revoked trust.key-time trust.certificate trust.alliance trust.rollback
  * trust.version-reuse trust.succession, besides schema.trust.*, jws.*, jwk.* and x509.*
  *
  * Threading: constant after opening; every function is safe from any thread.
@@ -47,7 +47,8 @@ const char *const *sp_trust_pinned(const struct sp_trust *t); /* the kids relied
 const struct sp_trust_node *sp_trust_find_node(const struct sp_trust *t, struct sp_view id); /* NULL when absent */
 /*
  * The node's public key for that use. With kid: that key, active or retired, at_s inside its time. Without: the
- * active one. NOTFOUND (trust.node, trust.key), INVALID (trust.key-revoked, trust.certificate), EXPIRED (trust.key-time).
+ * active one. NOTFOUND (trust.node, trust.key), INVALID (trust.key-revoked, trust.certificate), EXPIRED (trust.key-time;
+ * trust.left: at_s is after the node left, or no kid was given).
  */
 struct sp_rc SP_MUST sp_trust_find_key(const struct sp_trust *t, struct sp_view node, enum sp_key_use use,
                                        struct sp_view kid, int64_t at_s, const struct sp_key **out, struct sp_diag *d);

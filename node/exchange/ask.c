@@ -23,7 +23,8 @@ static struct sp_rc named_node(struct question *q, struct sp_diag *d)
     if (!n)
         return sp_diag_set(d, SP_ERR(NOTFOUND), "exchange.node", "node", "the trust list has no node of this id");
     if (!n->active)
-        return sp_diag_set(d, SP_ERR(DENIED), "exchange.suspended", "node", "the alliance has suspended this node");
+        return sp_diag_set(d, SP_ERR(DENIED), "exchange.suspended", "node",
+                           n->left_s ? "this node has left the alliance" : "the alliance has suspended this node");
     q->node = n->id;
     return SP_OK;
 }

@@ -34,7 +34,7 @@ try "an unknown command" 64 "no such command" "$saphan" nothing
 # --- alliance and nodes
 try "alliance init" 0 "2 of 3 roots" "$saphan" alliance init --dir office --name "Test alliance" --roots 3 --threshold 2
 try "init of CN-GX" 0 "request to join" "$saphan" init --data gx --node CN-GX --country CN --name "广西" --exchange-port 9711 --partner LA
-try "init of LA" 0 '"node":"LA"' "$saphan" init --data la --node LA --country LA --name "ສປປ ລາວ" --exchange-port 9712 --json
+try "init of LA" 0 '"node":"LA"' "$saphan" init --data la --node LA --country LA --languages zh,lo --products basic --name "ສປປ ລາວ" --exchange-port 9712 --json
 digest=$(member request_digest < out)
 try "init never overwrites" 73 "place.exists" "$saphan" init --data la --node LA --country LA
 try "a wrong node id" 64 "init.option" "$saphan" init --data bad --node lao --country LA
@@ -44,6 +44,11 @@ for wrong in "schema.trust.order:--country SG,SG" "schema.trust.country:--countr
     # shellcheck disable=SC2086
     try "init refuses what no trust list can hold: ${wrong#*:}" 1 "${wrong%%:*}" "$saphan" init --data bad --node LA ${wrong#*:}
 done
+for wrong in "schema.trust.language:--languages lo,xx" "schema.trust.order:--languages lo,lo" "schema.trust.product:--products love"; do
+    # shellcheck disable=SC2086
+    try "init refuses what is no code: ${wrong#*:}" 1 "${wrong%%:*}" "$saphan" init --data bad --node LA --country LA ${wrong#*:}
+done
+try "an empty list" 64 "init.option" "$saphan" init --data bad --node LA --country LA --products ,
 try "a name that hides something" 1 "field name.*schema.text.hidden" "$saphan" init --data bad --node LA --country LA --name "$(printf 'A\u202eB')"
 try "an alliance of such a name" 1 "schema.text.hidden" "$saphan" alliance init --dir bad --name "$(printf 'A\u202eB')"
 if [ -e bad ] || ls -d bad.* > /dev/null 2>&1; then bad "a failed init leaves nothing"; else ok "a failed init leaves nothing"; fi
@@ -62,9 +67,11 @@ try "no request" 66 "nothing.json" "$saphan" alliance admit --dir office --reque
 try "not an office" 78 "office.missing" "$saphan" alliance admit --dir gx --request la/join-request.json
 try "admit LA" 0 "$digest" "$saphan" alliance admit --dir office --request la/join-request.json --digest "$digest"
 try "admit CN-GX" 0 "partners dial   tls+tcp://127.0.0.1:9711" "$saphan" alliance admit --dir office --request gx/join-request.json
+if grep -q '"languages":\["lo","zh"\],"products":\["basic"\]' office/nodes/LA.json; then ok "what LA offers is kept"; else bad "what LA offers is kept"; fi
 try "admit once" 73 "office.node" "$saphan" alliance admit --dir office --request gx/join-request.json
 try "publish" 0 "trust list 1 with 2 nodes" "$saphan" alliance publish --dir office --out trust-1.json
 try "show the list" 0 "node CN-GX  广西" "$saphan" alliance show --trust trust-1.json
+try "with what each node offers" 0 "products      basic standard" "$saphan" alliance show --trust trust-1.json
 try "show it as JSON" 0 '"current":true' "$saphan" alliance show --trust trust-1.json --json
 root=$(sed -n 's/.*"pinned":\["\([^"]*\)".*/\1/p' trust-1.json)
 
@@ -108,7 +115,10 @@ try "the new keys join" 0 "CN-GX joined" "$saphan" join --data gx2 --trust trust
 try "the former ones do not" 1 "join.own-key" "$saphan" join --data gx --trust trust-3.json
 try "nor does a node whose key was revoked" 66 "trust.key" "$saphan" join --data la --trust trust-3.json
 try "suspend LA" 0 "suspended" "$saphan" alliance revoke --dir office --node LA
+try "LA left, some day" 64 "alliance.option" "$saphan" alliance revoke --dir office --node LA --left 2999-01-01T00:00:00Z
+try "LA left" 0 "no longer in the alliance: LA" "$saphan" alliance revoke --dir office --node LA --left 2026-11-01T00:00:00Z
 try "a root key elsewhere" 0 "trust list 4" sh -c "mv office/roots/root-1.key . && '$saphan' alliance publish --dir office --out trust-4.json"
+try "when LA left is shown" 0 "LEFT on 2026-11-01T00:00:00Z" "$saphan" alliance show --trust trust-4.json
 try "two root keys elsewhere" 78 "office.threshold" sh -c "mv office/roots/root-2.key . && '$saphan' alliance publish --dir office --out trust-5.json"
 
 # --- whatever is in the folder, the office can go on

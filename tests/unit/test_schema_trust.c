@@ -136,6 +136,41 @@ static void lists_are_strict(void **state)
     list_refused(" " GOOD, "schema.trust.canonical", "");
 }
 
+#define OFFER(more, status) "{\"id\":\"LA\",\"name\":\"Lao registry\",\"countries\":[\"LA\"]," more "\"status\":" status \
+    ",\"exchange_url\":\"tls+tcp://la.example:7001\",\"keys\":[]}"
+#define OFFERS OFFER("\"languages\":[\"en\",\"lo\"],\"products\":[\"basic\",\"standard\"],", "\"left\",\"left\":\"2026-11-22T08:00:00Z\"")
+
+static void a_node_says_what_it_offers_and_when_it_left(void **state)
+{
+    (void)state;
+    SP_ARENA_AUTO arena = { 0 };
+    SP_BUF_AUTO again = { 0 };
+    struct sp_trust_list t = { 0 };
+    struct sp_diag d = { 0 };
+    CHECK_OK(sp_trust_list_parse(sp_view_of(LIST("1", ROOT(KID_A), OFFERS)), &arena, &t, &d));
+    const struct sp_trust_node *n = &t.nodes[0];
+    assert_int_equal(n->n_languages, 2);
+    CHECK_VIEW(n->languages[1], "lo");
+    assert_int_equal(n->n_products, 2);
+    CHECK_VIEW(n->products[0], "basic");
+    assert_false(n->active);
+    assert_int_equal(n->left_s, 1795334400);
+    assert_string_equal(sp_trust_node_status(n), "left");
+    sp_trust_list_sort(&t);
+    sp_trust_list_put(&again, &t);
+    CHECK_VIEW(sp_buf_view(&again), LIST("1", ROOT(KID_A), OFFERS));
+    sp_trust_list_free(&t);
+    list_refused(LIST("1", ROOT(KID_A), OFFER("\"languages\":[\"xx\"],", "\"active\"")), "schema.trust.language", "nodes[0].languages[0]");
+    list_refused(LIST("1", ROOT(KID_A), OFFER("\"languages\":[\"lo\",\"en\"],", "\"active\"")), "schema.trust.order", "nodes[0].languages");
+    list_refused(LIST("1", ROOT(KID_A), OFFER("\"products\":[\"love\"],", "\"active\"")), "schema.trust.product", "nodes[0].products[0]");
+    list_refused(LIST("1", ROOT(KID_A), OFFER("\"products\":[\"basic\",\"basic\"],", "\"active\"")), "schema.trust.order", "nodes[0].products");
+    list_refused(LIST("1", ROOT(KID_A), OFFER("\"products\":[],", "\"active\"")), "schema.trust.canonical", "");
+    list_refused(LIST("1", ROOT(KID_A), OFFER("", "\"left\"")), "field.missing", "nodes[0].left");
+    list_refused(LIST("1", ROOT(KID_A), OFFER("", "\"left\",\"left\":\"soon\"")), "schema.trust.time", "nodes[0].left");
+    list_refused(LIST("1", ROOT(KID_A), OFFER("", "\"active\",\"left\":\"2026-11-22T08:00:00Z\"")), "schema.trust.left", "nodes[0].left");
+    list_refused(LIST("1", ROOT(KID_A), OFFER("", "\"gone\"")), "schema.trust.node", "nodes[0].status");
+}
+
 static void private_keys_are_refused(void **state)
 {
     (void)state;
@@ -183,6 +218,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_list_is_read_as_written), cmocka_unit_test(one_node_is_checked_as_in_a_list), cmocka_unit_test(lists_are_strict),
+        cmocka_unit_test(a_node_says_what_it_offers_and_when_it_left),
         cmocka_unit_test(private_keys_are_refused), cmocka_unit_test(trust_files),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -311,6 +311,26 @@ static void retired_keys_verify_and_revoked_do_not(void **state)
     tf_free(&f);
 }
 
+static void a_node_that_left_keeps_its_past(void **state)
+{
+    (void)state;
+    struct tf f;
+    tf_init(&f);
+    const char *kid = sp_key_kid(f.key[0][SP_USE_REPORT]);
+    f.node[0].active = false;
+    f.node[0].left_s = TF_NOW + 60;
+    {
+        OPENED(&f, t);
+        struct sp_diag d;
+        const struct sp_key *key;
+        CHECK_OK(sp_trust_check_all(t, &d));
+        CHECK_OK(sp_trust_find_key(t, sp_view_of("CN-GX"), SP_USE_REPORT, sp_view_of(kid), TF_NOW + 60, &key, &d));
+    }
+    key_refused(&f, 0, SP_USE_REPORT, kid, TF_NOW + 61, SP_RC_EXPIRED, "trust.left");
+    key_refused(&f, 0, SP_USE_ENCRYPTION, "", TF_NOW, SP_RC_EXPIRED, "trust.left");
+    tf_free(&f);
+}
+
 static void tells_that_it_expired(void **state)
 {
     (void)state;
@@ -434,6 +454,7 @@ int main(void)
         cmocka_unit_test(a_certificate_is_for_this_node_use_and_key),
         cmocka_unit_test(a_key_has_its_time),
         cmocka_unit_test(retired_keys_verify_and_revoked_do_not),
+        cmocka_unit_test(a_node_that_left_keeps_its_past),
         cmocka_unit_test(tells_that_it_expired),
         cmocka_unit_test(only_the_held_roots_name_a_successor),
         cmocka_unit_test(no_byte_can_be_changed),

@@ -58,6 +58,16 @@ static bool is_new_key(const struct sp_join *j, const char *kid)
     return false;
 }
 
+/* What the node signed between leaving and coming back does not count: its former keys end when it left. */
+static struct sp_rc end_at(cJSON *key, const cJSON *left)
+{
+    const cJSON *end = sp_json_get(key, "not_after");
+    if (!cJSON_IsString(left) || (cJSON_IsString(end) && strcmp(end->valuestring, left->valuestring) <= 0))
+        return SP_OK;
+    cJSON_DeleteItemFromObjectCaseSensitive(key, "not_after");
+    return cJSON_AddStringToObject(key, "not_after", left->valuestring) ? SP_OK : SP_ERR(NOMEM);
+}
+
 /* Former keys stay in the list, so that what they signed can still be checked. A revoked key never comes back. */
 static struct sp_rc put_old_keys(struct sp_buf *b, cJSON *old, const struct sp_join *j, struct sp_diag *d)
 {
@@ -74,10 +84,23 @@ static struct sp_rc put_old_keys(struct sp_buf *b, cJSON *old, const struct sp_j
         }
         if (!revoked && !cJSON_ReplaceItemInObjectCaseSensitive(key, "status", cJSON_CreateString("retired")))
             return SP_ERR(NOMEM);
+        SP_TRY(end_at(key, sp_json_get(old, "left")));
         sp_buf_putc(b, ',');
         sp_json_put(b, key);
     }
     return sp_buf_rc(b);
+}
+
+static void put_codes(struct sp_buf *b, const char *name, const struct sp_view *v, size_t n)
+{
+    if (!n)
+        return;
+    sp_out_key(b, name);
+    for (size_t i = 0; i < n; i++) {
+        sp_buf_putc(b, i ? ',' : '[');
+        sp_buf_put_json(b, v[i]);
+    }
+    sp_buf_putc(b, ']');
 }
 
 static struct sp_rc put_node(struct sp_buf *b, const struct admit_opts *o, const struct sp_office *office,
@@ -86,12 +109,10 @@ static struct sp_rc put_node(struct sp_buf *b, const struct admit_opts *o, const
     sp_buf_putc(b, '{');
     sp_out_text(b, "id", j->node);
     sp_out_text(b, "name", j->name);
-    sp_out_key(b, "countries");
-    for (size_t i = 0; i < j->n_countries; i++) {
-        sp_buf_putc(b, i ? ',' : '[');
-        sp_buf_put_json(b, j->countries[i]);
-    }
-    sp_buf_puts(b, "],\"status\":\"active\"");
+    put_codes(b, "countries", j->countries, j->n_countries);
+    put_codes(b, "languages", j->languages, j->n_languages);
+    put_codes(b, "products", j->products, j->n_products);
+    sp_buf_puts(b, ",\"status\":\"active\"");
     sp_out_text(b, "exchange_url", j->exchange_url);
     sp_out_key(b, "keys");
     for (enum sp_key_use use = SP_USE_REPORT; use < SP_USE_OPTIONAL; use++) {
@@ -192,15 +213,37 @@ int sp_cmd_alliance_admit(int argc, char **argv)
 
 /* --- revoke --- */
 
-struct revoke_opts { const char *dir, *node, *kid; bool json, aside; };
+struct revoke_opts { const char *dir, *node, *kid, *left; bool json, aside; };
+
+/* "now" or a time that has been. */
+static struct sp_rc leaving_time(const char *text, char when[SP_TIME_TEXT], struct sp_diag *d)
+{
+    int64_t at_s = sp_now_s();
+    if (strcmp(text, "now") != 0 && (!sp_time_parse(sp_view_of(text), &at_s) || at_s <= 0 || at_s > sp_now_s()))
+        return sp_diag_set(d, SP_ERR(USAGE), "alliance.option", "left", "--left is now, or a time that has been, such as 2026-11-21T02:03:04Z");
+    sp_time_text(at_s, when);
+    return SP_OK;
+}
+
+static struct sp_rc mark_node(cJSON *doc, const struct revoke_opts *o, struct sp_diag *d)
+{
+    char when[SP_TIME_TEXT];
+    if (o->left)
+        SP_TRY(leaving_time(o->left, when, d));
+    cJSON_DeleteItemFromObjectCaseSensitive(doc, "left");
+    if (o->left && !cJSON_AddStringToObject(doc, "left", when))
+        return SP_ERR(NOMEM);
+    if (!cJSON_ReplaceItemInObjectCaseSensitive(doc, "status", cJSON_CreateString(o->left ? "left" : "suspended")))
+        return SP_ERR(NOMEM);
+    return SP_OK;
+}
 
 static struct sp_rc mark(cJSON *doc, const struct revoke_opts *o, struct sp_diag *d)
 {
-    if (!o->kid) {
-        if (!cJSON_ReplaceItemInObjectCaseSensitive(doc, "status", cJSON_CreateString("suspended")))
-            return SP_ERR(NOMEM);
-        return SP_OK;
-    }
+    if (o->kid && o->left)
+        return sp_diag_set(d, SP_ERR(USAGE), "alliance.option", "left", "--left is for a node, --kid for one of its keys");
+    if (!o->kid)
+        return mark_node(doc, o, d);
     cJSON *key, *keys = cJSON_GetObjectItemCaseSensitive(doc, "keys");
     cJSON_ArrayForEach(key, keys) {
         const cJSON *kid = sp_json_get(key, "kid");
@@ -263,7 +306,7 @@ static struct sp_rc revoke(struct revoke_opts *o, struct sp_diag *d)
     struct sp_rc rc = marked(path, o, &text, d);
     if (sp_ok(rc))
         return sp_file_write(path, sp_buf_view(&text), 0600, d);
-    if (o->kid || sp_is(rc, SP_RC_NOMEM) || sp_is(rc, SP_RC_IO))
+    if (o->kid || o->left || sp_is(rc, SP_RC_USAGE) || sp_is(rc, SP_RC_NOMEM) || sp_is(rc, SP_RC_IO))
         return rc;
     o->aside = true;
     return set_aside(path, d);
@@ -276,10 +319,11 @@ int sp_cmd_alliance_revoke(int argc, char **argv)
         { "dir", SP_CLI_TEXT, &o.dir, "DIR", "the office's folder", true },
         { "node", SP_CLI_TEXT, &o.node, "ID", "the node", true },
         { "kid", SP_CLI_TEXT, &o.kid, "KID", "revoke this key; without it the node is suspended", false },
+        { "left", SP_CLI_TEXT, &o.left, "TIME", "the node left, now or at a time: what it signed before stays good", false },
         { "json", SP_CLI_FLAG, &o.json, NULL, "the result as JSON", false },
     };
-    static const struct sp_cli_command cmd = { "alliance revoke", "saphan alliance revoke --dir DIR --node ID [--kid KID]",
-                                               "Suspend a node, or revoke one of its keys.", sp_cmd_alliance_revoke };
+    static const struct sp_cli_command cmd = { "alliance revoke", "saphan alliance revoke --dir DIR --node ID [--kid KID | --left TIME]",
+                                               "Suspend a node, say that it left, or revoke one of its keys.", sp_cmd_alliance_revoke };
     int status;
     if (!sp_cli_parse(&cmd, options, SP_CLI_COUNT(options), argc, argv, NULL, 0, NULL, &status))
         return status;
@@ -291,11 +335,11 @@ int sp_cmd_alliance_revoke(int argc, char **argv)
     if (o.json) {
         sp_buf_putc(&b, '{');
         sp_out_text(&b, "node", sp_view_of(o.node));
-        sp_out_key(&b, o.kid ? "revoked" : o.aside ? "set_aside" : "suspended");
+        sp_out_key(&b, o.kid ? "revoked" : o.aside ? "set_aside" : o.left ? "left" : "suspended");
         sp_buf_put_json(&b, sp_view_of(o.kid ? o.kid : o.node));
         sp_buf_puts(&b, "}\n");
     } else {
-        sp_buf_puts(&b, o.kid ? "revoked a key of " : o.aside ? "took out of the list " : "suspended ");
+        sp_buf_puts(&b, o.kid ? "revoked a key of " : o.aside ? "took out of the list " : o.left ? "no longer in the alliance: " : "suspended ");
         sp_buf_put_safe(&b, sp_view_of(o.node));
         sp_buf_putc(&b, '\n');
         if (o.aside)

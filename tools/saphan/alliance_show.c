@@ -15,17 +15,31 @@ static void put_keys(struct sp_buf *b, const struct sp_trust_key *keys, size_t n
                     keys[i].status.p, (int)keys[i].kid.n, keys[i].kid.p);
 }
 
+static void put_codes(struct sp_buf *b, const char *what, const struct sp_view *v, size_t n)
+{
+    if (n)
+        sp_buf_putf(b, "\n    %s", what);
+    for (size_t i = 0; i < n; i++) {
+        sp_buf_putc(b, ' ');
+        sp_buf_put_safe(b, v[i]);
+    }
+}
+
 static void put_node(struct sp_buf *b, const struct sp_trust_node *n)
 {
     sp_buf_puts(b, "node ");
     sp_buf_put_safe(b, n->id);
     sp_buf_puts(b, "  ");
     sp_buf_put_safe(b, n->name);
-    sp_buf_puts(b, n->active ? "\n    speaks for" : "  SUSPENDED\n    speaks for");
-    for (size_t i = 0; i < n->n_countries; i++) {
-        sp_buf_putc(b, ' ');
-        sp_buf_put_safe(b, n->countries[i]);
-    }
+    if (n->left_s) {
+        char when[SP_TIME_TEXT];
+        sp_time_text(n->left_s, when);
+        sp_buf_putf(b, "  LEFT on %s", when);
+    } else if (!n->active)
+        sp_buf_puts(b, "  SUSPENDED");
+    put_codes(b, "speaks for   ", n->countries, n->n_countries);
+    put_codes(b, "languages    ", n->languages, n->n_languages);
+    put_codes(b, "products     ", n->products, n->n_products);
     sp_buf_puts(b, "\n    partners dial ");
     sp_buf_put_safe(b, n->exchange_url);
     sp_buf_putc(b, '\n');

@@ -21,7 +21,7 @@
 #define SP_TYP_JOIN "saphan-join+jwt"
 #define SP_NO_DIAG ((struct sp_diag){ .offset = SP_NO_OFFSET })
 
-enum { SP_MAX_COUNTRIES = 16, SP_MAX_SERVER_NAMES = 16, SP_MAX_FOLDER_ROOTS = SP_MAX_ROOTS };
+enum { SP_MAX_COUNTRIES = 16, SP_MAX_OFFERS = 32, SP_MAX_SERVER_NAMES = 16, SP_MAX_FOLDER_ROOTS = SP_MAX_ROOTS };
 
 /* The configuration of the node in `data`; CONFIG says what to do when the folder is none. Free with sp_conf_free. */
 struct sp_rc SP_MUST sp_folder_conf(const char *data, struct sp_conf *out, struct sp_diag *d);
@@ -33,6 +33,8 @@ struct sp_join {
     struct sp_view node, name, exchange_url;
     struct sp_view countries[SP_MAX_COUNTRIES];
     size_t n_countries;
+    struct sp_view languages[SP_MAX_OFFERS], products[SP_MAX_OFFERS]; /* none: not said */
+    size_t n_languages, n_products;
     const char *server_names[SP_MAX_SERVER_NAMES + 1]; /* NULL-ended */
     struct sp_key *key[SP_USE_COUNT];                  /* public; no root */
     char digest[44];                                   /* of the request, to compare by another way */
@@ -40,7 +42,7 @@ struct sp_join {
 /* The request's payload for these keys; sign it with each key that can. */
 struct sp_rc SP_MUST sp_join_put(struct sp_buf *b, const struct sp_join *j);
 /* The file: every key that can sign has signed the same payload. Rules: join.format join.proof join.key join.node
- * join.countries join.url join.server-name. Free with sp_join_free also after a failure. */
+ * join.countries join.offer join.url join.server-name. Free with sp_join_free also after a failure. */
 struct sp_rc SP_MUST sp_join_parse(struct sp_view file, struct sp_arena *a, struct sp_join *out, struct sp_diag *d);
 void sp_join_free(struct sp_join *j);
 

@@ -4,11 +4,13 @@
 
 #include "crypto/digest.h"
 #include "crypto/jws.h"
+#include "i18n/catalogue.h"
+#include "schema/codelist.h"
 #include "tools/saphan/commands.h"
 #include "tools/saphan/folder.h"
 
 struct init_opts {
-    const char *data, *node, *name, *country, *exchange_address, *exchange_url, *https_address;
+    const char *data, *node, *name, *country, *languages, *products, *exchange_address, *exchange_url, *https_address;
     int64_t exchange_port, https_port;
     struct sp_cli_many server_names, partners;
     bool ipc, json;
@@ -42,6 +44,24 @@ static struct sp_rc split_countries(struct init_job *job, struct sp_diag *d)
     return job->join.n_countries ? SP_OK : usage(d, "country", "--country is empty");
 }
 
+/* CODE[,CODE] of an option, or else all of `all`. Whether each is known is the trust list's rule. */
+static struct sp_rc split_offers(const char *text, const char *const *all, const char *option, struct sp_view *out, size_t *n,
+                                 struct sp_diag *d)
+{
+    struct sp_view rest = sp_view_of(text ? text : "");
+    for (; !text && *all && *n < SP_MAX_OFFERS; all++)
+        out[(*n)++] = sp_view_of(*all);
+    while (rest.n) {
+        struct sp_view one = rest, tail = { NULL, 0 };
+        (void)sp_view_split(rest, ',', &one, &tail);
+        if (!one.n || *n == SP_MAX_OFFERS)
+            return usage(d, option, "takes codes with commas between, such as lo,zh");
+        out[(*n)++] = one;
+        rest = tail;
+    }
+    return *n ? SP_OK : usage(d, option, "is empty; leave it out for all");
+}
+
 static struct sp_rc check_text(const char *text, const char *option, struct sp_diag *d)
 {
     if (!*text || !sp_place_line_safe(text) || sp_utf8_check(sp_view_of(text)) != strlen(text))
@@ -49,11 +69,12 @@ static struct sp_rc check_text(const char *text, const char *option, struct sp_d
     return SP_OK;
 }
 
-/* By the rules of the list that is to hold it: no alliance could publish another. Sorts the countries. */
+/* By the rules of the list that is to hold it: no alliance could publish another. Sorts countries, languages and products. */
 static struct sp_rc check_as_listed(struct sp_join *j, struct sp_diag *d)
 {
     struct sp_trust_node n = { .id = j->node, .name = j->name, .countries = j->countries, .n_countries = j->n_countries,
-                               .exchange_url = j->exchange_url };
+                               .languages = j->languages, .n_languages = j->n_languages, .products = j->products,
+                               .n_products = j->n_products, .active = true, .exchange_url = j->exchange_url };
     sp_trust_node_sort(&n);
     return sp_trust_node_check(&n, d);
 }
@@ -109,6 +130,8 @@ static struct sp_rc check_options(struct init_job *job, struct sp_diag *d)
         if (!sp_node_id_valid(sp_view_of(o->partners.v[i])))
             return usage(d, "partner", "--partner is a node id such as CN-GX");
     SP_TRY(split_countries(job, d));
+    SP_TRY(split_offers(o->languages, sp_catalogue_languages(), "languages", job->join.languages, &job->join.n_languages, d));
+    SP_TRY(split_offers(o->products, sp_codes(SP_LIST_PRODUCT), "products", job->join.products, &job->join.n_products, d));
     job->join.node = sp_view_of(o->node);
     job->join.name = sp_view_of(o->name);
     for (size_t i = 0; i < o->server_names.n; i++)
@@ -256,6 +279,8 @@ int sp_cmd_init(int argc, char **argv)
         { "node", SP_CLI_TEXT, &o.node, "ID", "the node's id, e.g. LA or CN-GX", true },
         { "country", SP_CLI_TEXT, &o.country, "CC[,CC]", "countries whose companies it speaks for", true },
         { "name", SP_CLI_TEXT, &o.name, "NAME", "the registry's name; default the id", false },
+        { "languages", SP_CLI_TEXT, &o.languages, "L[,L]", "languages it writes reports in; default all of this program", false },
+        { "products", SP_CLI_TEXT, &o.products, "P[,P]", "report types it answers with; default all", false },
         { "exchange-address", SP_CLI_TEXT, &o.exchange_address, "ADDR", "where partners connect; default 127.0.0.1", false },
         { "exchange-port", SP_CLI_INT, &o.exchange_port, "PORT", "its port; default 9701", false },
         { "exchange-url", SP_CLI_TEXT, &o.exchange_url, "URL", "what partners dial, when it is not address and port", false },

@@ -30,6 +30,10 @@ struct sp_rc sp_join_put(struct sp_buf *b, const struct sp_join *j)
     sp_out_text(b, "node", j->node);
     sp_out_text(b, "name", j->name);
     put_list(b, "countries", j->countries, j->n_countries);
+    if (j->n_languages)
+        put_list(b, "languages", j->languages, j->n_languages);
+    if (j->n_products)
+        put_list(b, "products", j->products, j->n_products);
     sp_out_text(b, "exchange_url", j->exchange_url);
     put_list(b, "server_names", names, n);
     sp_out_text(b, "created", sp_view_of(now));
@@ -66,6 +70,23 @@ static struct sp_rc take_countries(const cJSON *doc, struct sp_arena *a, struct 
             return SP_ERR(NOMEM);
     }
     return j->n_countries ? SP_OK : refuse(d, "join.countries", "countries", "a node speaks for at least one country");
+}
+
+/* Languages or products; whether they are known is the trust list's rule. */
+static struct sp_rc take_offers(const cJSON *doc, const char *key, struct sp_arena *a, struct sp_view *out, size_t *n,
+                                struct sp_diag *d)
+{
+    const cJSON *list, *item;
+    if (!sp_json_get(doc, key))
+        return SP_OK;
+    SP_TRY(sp_json_arr(doc, key, &list, d));
+    cJSON_ArrayForEach(item, list) {
+        if (!cJSON_IsString(item) || *n == SP_MAX_OFFERS)
+            return sp_diag_set(d, SP_ERR(INVALID), "join.offer", key, "a list of at most %d codes", SP_MAX_OFFERS);
+        if (!sp_arena_copy(a, sp_view_of(item->valuestring), &out[(*n)++]))
+            return SP_ERR(NOMEM);
+    }
+    return SP_OK;
 }
 
 static struct sp_rc take_server_names(const cJSON *doc, struct sp_arena *a, struct sp_join *j, struct sp_diag *d)
@@ -110,8 +131,8 @@ static struct sp_rc take_keys(const cJSON *doc, struct sp_join *j, struct sp_dia
 
 static struct sp_rc parse_payload(struct sp_view payload, struct sp_arena *a, struct sp_join *j, struct sp_diag *d)
 {
-    static const char *const known[] = { "format", "node", "name", "countries", "exchange_url", "server_names",
-                                         "created", "keys", NULL };
+    static const char *const known[] = { "format", "node", "name", "countries", "languages", "products", "exchange_url",
+                                         "server_names", "created", "keys", NULL };
     SP_JSON_AUTO doc = NULL;
     struct sp_view format;
     SP_TRY(sp_json_parse(payload, SP_MAX_RPC_BYTES, &doc, d));
@@ -125,6 +146,8 @@ static struct sp_rc parse_payload(struct sp_view payload, struct sp_arena *a, st
     if (!sp_node_id_valid(j->node))
         return refuse(d, "join.node", "node", "a node id is a country and at most one subdivision, such as LA or CN-GX");
     SP_TRY(take_countries(doc, a, j, d));
+    SP_TRY(take_offers(doc, "languages", a, j->languages, &j->n_languages, d));
+    SP_TRY(take_offers(doc, "products", a, j->products, &j->n_products, d));
     SP_TRY(take_server_names(doc, a, j, d));
     return take_keys(doc, j, d);
 }
