@@ -98,6 +98,65 @@ bool sp_asn1_time(const ASN1_TIME *t, int64_t *unix_s)
     return true;
 }
 
+static unsigned two_digits(const char *p) { return (unsigned)(p[0] - '0') * 10 + (unsigned)(p[1] - '0'); }
+
+bool sp_x509_digits_time(struct sp_view digits, int64_t *unix_s)
+{
+    for (size_t i = 0; i < digits.n; i++)
+        if (digits.p[i] < '0' || digits.p[i] > '9')
+            return false;
+    if (digits.n != 14)
+        return false;
+    unsigned year = two_digits(digits.p) * 100 + two_digits(digits.p + 2), month = two_digits(digits.p + 4);
+    unsigned day = two_digits(digits.p + 6), hour = two_digits(digits.p + 8), minute = two_digits(digits.p + 10);
+    unsigned second = two_digits(digits.p + 12), m, d;
+    int64_t days, y;
+    if (year < 1950 || !month || month > 12 || !day || day > 31 || hour > 23 || minute > 59 || second > 59)
+        return false;
+    days = sp_days_from_civil(year, month, day);
+    sp_civil_from_days(days, &y, &m, &d);
+    if (d != day) /* the 31st of a short month */
+        return false;
+    *unix_s = days * DAY_S + hour * 3600 + minute * 60 + second;
+    return true;
+}
+
+bool sp_x509_time(const ASN1_TIME *t, int64_t *unix_s)
+{
+    char digits[14];
+    bool shortened = t && ASN1_STRING_type(t) == V_ASN1_UTCTIME;
+    size_t n = shortened ? 12 : 14;
+    if (!t || (!shortened && ASN1_STRING_type(t) != V_ASN1_GENERALIZEDTIME) || (size_t)ASN1_STRING_length(t) != n + 1)
+        return false;
+    const char *text = (const char *)ASN1_STRING_get0_data(t);
+    if (text[n] != 'Z')
+        return false;
+    memcpy(digits, text[0] >= '5' ? "19" : "20", 2);
+    memcpy(digits + 14 - n, text, n);
+    return (shortened || memcmp(digits, "2050", 4) >= 0) && sp_x509_digits_time(sp_view(digits, 14), unix_s);
+}
+
+bool sp_x509_serial(const ASN1_INTEGER *i, struct sp_view *out)
+{
+    const unsigned char *p = ASN1_STRING_get0_data(i);
+    int n = ASN1_STRING_length(i);
+    if (ASN1_STRING_type(i) != V_ASN1_INTEGER || n < 1 || n > SP_MAX_CERT_SERIAL || !p[0])
+        return false;
+    *out = sp_view(p, (size_t)n);
+    return true;
+}
+
+struct sp_rc sp_cert_serial(struct sp_view der, uint8_t out[SP_MAX_CERT_SERIAL], size_t *n)
+{
+    SP_X509_AUTO x = sp_x509_read(der);
+    struct sp_view serial;
+    if (!x || !sp_x509_serial(X509_get0_serialNumber(x), &serial))
+        return SP_ERR(FORMAT);
+    memcpy(out, serial.p, serial.n);
+    *n = serial.n;
+    return SP_OK;
+}
+
 struct sp_rc sp_cert_thumbprint(struct sp_view der, char out[SP_SHA256_TEXT]) { return sp_sha256_b64url(der, out); }
 
 struct sp_rc sp_cert_key(struct sp_view der, enum sp_alg alg, struct sp_key **out)

@@ -17,7 +17,8 @@
 #include "crypto/digest.h"
 #include "crypto/key.h"
 
-enum { SP_MAX_CERT_BYTES = 16 * 1024, SP_MAX_CERT_NODE = 15 /* bytes of a node id: A-Z 0-9 - */, SP_MAX_CERT_DAYS = 36525 };
+enum { SP_MAX_CERT_BYTES = 16 * 1024, SP_MAX_CERT_NODE = 15 /* bytes of a node id: A-Z 0-9 - */, SP_MAX_CERT_DAYS = 36525,
+       SP_MAX_CERT_SERIAL = 20 };
 
 /* Append a self-signed root for a private P-256 key; name is its common name (UTF-8, at most 64 bytes). INVALID for a
  * key, name or number of days that cannot be. */
@@ -47,6 +48,9 @@ struct sp_rc SP_MUST sp_cert_check_root(struct sp_view root_der, const struct sp
 struct sp_rc SP_MUST sp_cert_thumbprint(struct sp_view der, char out[SP_SHA256_TEXT]);
 /* The public key, for this algorithm. FORMAT: no certificate; INVALID: a key of another kind. Free with sp_key_free. */
 struct sp_rc SP_MUST sp_cert_key(struct sp_view der, enum sp_alg alg, struct sp_key **out);
+/* The serial number, big-endian without a leading zero byte. FORMAT: no certificate, or a serial that is not positive or
+ * too long (RFC 5280 section 4.1.2.2). */
+struct sp_rc SP_MUST sp_cert_serial(struct sp_view der, uint8_t out[SP_MAX_CERT_SERIAL], size_t *n);
 /* Valid from from_s on and before to_s, as OpenSSL counts. */
 struct sp_rc SP_MUST sp_cert_validity(struct sp_view der, int64_t *from_s, int64_t *to_s);
 

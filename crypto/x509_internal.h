@@ -26,6 +26,12 @@ X509 *sp_x509_read(struct sp_view der);
 struct sp_rc SP_MUST sp_x509_put(struct sp_buf *der, X509 *x);
 /* The certificate's own public key is of that algorithm, on a named curve. */
 bool sp_x509_key_fits(X509 *x, enum sp_alg alg);
+/* Positive and at most SP_MAX_CERT_SERIAL bytes; borrowed, big-endian without a leading zero byte. */
+bool sp_x509_serial(const ASN1_INTEGER *i, struct sp_view *out);
+/* "YYYYMMDDHHMMSS" of a real time, years from 1950 on. */
+bool sp_x509_digits_time(struct sp_view digits, int64_t *unix_s);
+/* A time as RFC 5280 section 4.1.2.5 spells it: with seconds, in UTC, from 2050 on as GeneralizedTime and only then. */
+bool sp_x509_time(const ASN1_TIME *t, int64_t *unix_s);
 /* Seconds since 1970; false when the text is not a time. */
 bool sp_asn1_time(const ASN1_TIME *t, int64_t *unix_s);
 

@@ -1,0 +1,108 @@
+/* layer: crypto */
+/* The stock openssl program reads what we make, and we read what it makes. */
+#include "tests/lib/program.h"
+
+#include "crypto/crl.h"
+
+enum { DAY = 24 * 3600 };
+static const int64_t T0 = 1767225600; /* 2026-01-01T00:00:00Z */
+#define NOW (T0 + 100 * DAY)
+
+struct alliance { struct sp_key *root_key, *key; struct sp_buf root, leaf, leaf2; };
+
+static void setup_alliance(struct alliance *a)
+{
+    memset(a, 0, sizeof *a);
+    CHECK_OK(sp_key_generate(SP_ALG_ES256, &a->root_key));
+    CHECK_OK(sp_key_generate(SP_ALG_ES256, &a->key));
+    CHECK_OK(sp_cert_root(a->root_key, "Alliance root 1", T0, 3650, &a->root));
+    struct sp_view root = sp_buf_view(&a->root), la = SP_VIEW_LIT("LA");
+    CHECK_OK(sp_cert_issue(a->root_key, root, a->key, la, SP_USE_REPORT, T0, 365, NULL, &a->leaf));
+    CHECK_OK(sp_cert_issue(a->root_key, root, a->key, la, SP_USE_RECEIPT, T0, 365, NULL, &a->leaf2));
+}
+
+static void drop(struct alliance *a)
+{
+    sp_key_free(a->root_key);
+    sp_key_free(a->key);
+    sp_buf_free(&a->root);
+    sp_buf_free(&a->leaf);
+    sp_buf_free(&a->leaf2);
+}
+#define ALLIANCE __attribute__((cleanup(drop))) struct alliance
+
+/* --- revocation lists --- */
+
+static void openssl_reads_our_list(void **state)
+{
+    ALLIANCE a;
+    SP_BUF_AUTO der = { 0 };
+    PG_DIR_AUTO dir;
+    (void)state;
+    setup_alliance(&a);
+    pg_dir_make(&dir);
+    uint8_t serial[SP_MAX_CERT_SERIAL];
+    size_t n = 0;
+    CHECK_OK(sp_cert_serial(sp_buf_view(&a.leaf), serial, &n));
+    const struct sp_crl_entry e[] = { { sp_view(serial, n), NOW - DAY, NOW - 2 * DAY, SP_CRL_KEY_COMPROMISE },
+                                      { SP_VIEW_LIT("\x81"), NOW - 3 * DAY, 0, SP_CRL_CESSATION } };
+    const struct sp_crl list = { .number = 7, .this_s = NOW, .next_s = NOW + 7 * DAY, .n = 2, .entries = e };
+    CHECK_OK(sp_crl_make(a.root_key, sp_buf_view(&a.root), &list, &der, NULL));
+    pg_write_pem(&dir, "crl.pem", "X509 CRL", sp_buf_view(&der));
+    pg_write_pem(&dir, "root.pem", "CERTIFICATE", sp_buf_view(&a.root));
+    pg_write_pem(&dir, "leaf.pem", "CERTIFICATE", sp_buf_view(&a.leaf));
+    pg_write_pem(&dir, "leaf2.pem", "CERTIFICATE", sp_buf_view(&a.leaf2));
+    pg_expect(&dir, "openssl crl -in crl.pem -noout -verify -CAfile root.pem", 0, "verify OK");
+    pg_expect(&dir, "openssl crl -in crl.pem -noout -text", 0, "Key Compromise");
+    pg_expect(&dir, "openssl crl -in crl.pem -noout -crlnumber", 0, "crlNumber=0x07");
+    pg_expect(&dir, "openssl verify -attime 1775865700 -crl_check -x509_strict -CRLfile crl.pem -CAfile root.pem leaf2.pem", 0, "OK");
+    pg_expect(&dir, "openssl verify -attime 1775865700 -crl_check -x509_strict -CRLfile crl.pem -CAfile root.pem leaf.pem", 2, "certificate revoked");
+    pg_expect(&dir, "openssl verify -attime 1776470401 -crl_check -x509_strict -CRLfile crl.pem -CAfile root.pem leaf2.pem", 2, "CRL has expired");
+}
+
+/* The other way round: a list that `openssl ca` made. */
+static void we_read_a_list_of_openssl(void **state)
+{
+    static const char conf[] =
+        "[ca]\ndefault_ca=it\n[it]\ndatabase=index\ncrlnumber=number\ndefault_md=sha256\ndefault_crl_days=30\n"
+        "crl_extensions=ext\n[ext]\nauthorityKeyIdentifier=keyid:always\n[req]\ndistinguished_name=dn\nx509_extensions=root\n"
+        "prompt=no\n[dn]\nCN=Office\n[root]\nbasicConstraints=critical,CA:TRUE,pathlen:0\nkeyUsage=critical,keyCertSign,cRLSign\n"
+        "subjectKeyIdentifier=hash\nauthorityKeyIdentifier=keyid:always\n";
+    PG_DIR_AUTO dir;
+    SP_BUF_AUTO root = { 0 };
+    SP_BUF_AUTO der = { 0 };
+    SP_ARENA_AUTO arena = { 0 };
+    struct sp_crl out;
+    struct sp_diag d = { .rule = "" };
+    (void)state;
+    pg_dir_make(&dir);
+    pg_write(&dir, "conf", sp_view_of(conf));
+    pg_write(&dir, "number", SP_VIEW_LIT("1000\n"));
+    pg_write(&dir, "index", SP_VIEW_LIT("R\t360101000000Z\t260102030405Z,keyTime,20260101020304Z\t0ABC\tunknown\t/CN=leaf\n"));
+    pg_expect(&dir, "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout root.key -out root.pem -days 3650 -config conf", 0, NULL);
+    pg_expect(&dir, "openssl ca -gencrl -config conf -keyfile root.key -cert root.pem -out crl.pem", 0, NULL);
+    pg_expect(&dir, "openssl crl -in crl.pem -outform DER -out crl.der", 0, NULL);
+    pg_expect(&dir, "openssl x509 -in root.pem -outform DER -out root.der", 0, NULL);
+    pg_read(&dir, "crl.der", &der);
+    pg_read(&dir, "root.der", &root);
+    struct sp_view roots[] = { sp_buf_view(&root) };
+    struct sp_rc rc = sp_crl_read(sp_buf_view(&der), roots, 1, &arena, &out, &d);
+    if (!sp_ok(rc))
+        fail_msg("%s %s", d.rule, d.text);
+    assert_int_equal(out.number, 0x1000);
+    assert_int_equal(out.n, 1);
+    const struct sp_crl_entry *e = sp_crl_find(&out, sp_view("\x0a\xbc", 2));
+    assert_non_null(e);
+    assert_int_equal(e->revoked_s, 1767323045);
+    assert_int_equal(e->invalid_s, 1767233000 - 16);
+    assert_int_equal(e->reason, SP_CRL_KEY_COMPROMISE);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(openssl_reads_our_list),
+        cmocka_unit_test(we_read_a_list_of_openssl),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
