@@ -44,10 +44,10 @@ static struct sp_rc read_small(int fd, const char *path, char *room, size_t cap,
     return SP_OK;
 }
 
-static struct sp_rc check_mode(int fd, const char *path, struct sp_diag *d)
+static struct sp_rc check_mode(int fd, mode_t closed, const char *path, struct sp_diag *d)
 {
     struct stat st;
-    if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && (st.st_mode & 077))
+    if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && (st.st_mode & closed))
         return sp_diag_set(d, SP_ERR(DENIED), "secret.mode", NULL, "others may read %s; run chmod 600 on it", path);
     return SP_OK;
 }
@@ -63,14 +63,14 @@ static struct sp_rc first_line(struct sp_view line, const char *path, struct sp_
     return sp_secret_copy(line, out);
 }
 
-struct sp_rc sp_secret_read_file(const char *path, struct sp_secret *out, struct sp_diag *d)
+static struct sp_rc read_secret(const char *path, mode_t closed, struct sp_secret *out, struct sp_diag *d)
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
         return sp_diag_set(d, SP_ERR(NOTFOUND), "secret.missing", NULL, "cannot read the passphrase file %s: %m", path);
     char room[4096];
     size_t n = 0;
-    struct sp_rc rc = check_mode(fd, path, d);
+    struct sp_rc rc = check_mode(fd, closed, path, d);
     if (sp_ok(rc))
         rc = read_small(fd, path, room, sizeof room, &n, d);
     if (sp_ok(rc))
@@ -78,6 +78,25 @@ struct sp_rc sp_secret_read_file(const char *path, struct sp_secret *out, struct
     sp_wipe(room, sizeof room);
     close(fd);
     return rc;
+}
+
+struct sp_rc sp_secret_read_file(const char *path, struct sp_secret *out, struct sp_diag *d)
+{
+    return read_secret(path, 077, out, d);
+}
+
+struct sp_rc sp_secret_read_credential(const char *name, struct sp_secret *out, struct sp_diag *d)
+{
+    const char *dir = secure_getenv("CREDENTIALS_DIRECTORY");
+    SP_BUF_AUTO path = { 0 };
+    if (!*name || *name == '.' || strchr(name, '/'))
+        return sp_diag_set(d, SP_ERR(CONFIG), "secret.credential", NULL, "\"%.64s\" cannot be the name of a credential", name);
+    if (!dir || *dir != '/')
+        return sp_diag_set(d, SP_ERR(CONFIG), "secret.credential", NULL,
+                           "the passphrase is the credential %s, but CREDENTIALS_DIRECTORY names no directory; "
+                           "start it as a service with LoadCredential=%s:FILE", name, name);
+    sp_buf_putf(&path, "%s/%s", dir, name);
+    return sp_buf_cstr(&path) ? read_secret(path.p, 07, out, d) : SP_ERR(NOMEM);
 }
 
 void sp_secret_free(struct sp_secret *s)

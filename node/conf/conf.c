@@ -26,6 +26,7 @@ static const struct conf_row table[] = {
     PATH(data_dir, "db", "folder of the database"),
     PATH(key_dir, "keys", "folder of the encrypted keys and their certificates"),
     PATH(passphrase_file, "passphrase", "file whose first line opens the keys; mode 0600"),
+    TEXT(passphrase_credential, "", "systemd credential that opens the keys, in place of passphrase_file"),
     PATH(trust_file, "trust.json", "the alliance's signed trust list"),
     PATH(policy_file, "policy.json", "who may ask for what; nothing is permitted without a rule"),
     PATH(participants_dir, "participants", "one file per registered bank, agency or auditor"),
@@ -143,6 +144,14 @@ static struct sp_rc read_lines(struct sp_conf *c, struct sp_view text, bool *see
     return SP_OK;
 }
 
+/* Of two sources one would be ignored, and nobody could say which. */
+static struct sp_rc refuse_both(const bool *seen, const char *one, const char *other, struct sp_diag *d)
+{
+    if (!seen[find_row(sp_view_of(one)) - table] || !seen[find_row(sp_view_of(other)) - table])
+        return SP_OK;
+    return sp_diag_set(d, SP_ERR(CONFIG), "conf.both", one, "%s and %s are both set; keep one of them", one, other);
+}
+
 static struct sp_rc fill_defaults(struct sp_conf *c, const bool *seen, const char *dir, struct sp_diag *d)
 {
     for (size_t i = 0; i < ROWS; i++) {
@@ -171,6 +180,8 @@ struct sp_rc sp_conf_read(const char *path, struct sp_conf *out, struct sp_diag 
     bool seen[ROWS] = { false };
     struct sp_rc rc = read_lines(&c, sp_buf_view(&text), seen, dir, d);
     if (sp_ok(rc))
+        rc = refuse_both(seen, "passphrase_credential", "passphrase_file", d);
+    if (sp_ok(rc))
         rc = fill_defaults(&c, seen, dir, d);
     if (!sp_ok(rc)) {
         sp_conf_free(&c);
@@ -184,6 +195,12 @@ void sp_conf_free(struct sp_conf *c)
 {
     sp_arena_free(&c->arena);
     *c = (struct sp_conf){ 0 };
+}
+
+struct sp_rc sp_conf_passphrase(const struct sp_conf *c, struct sp_secret *out, struct sp_diag *d)
+{
+    return *c->passphrase_credential ? sp_secret_read_credential(c->passphrase_credential, out, d)
+                                     : sp_secret_read_file(c->passphrase_file, out, d);
 }
 
 void sp_conf_print_table(struct sp_buf *b)

@@ -3,7 +3,7 @@
  *
  * Every key has a type, a range, a default and a meaning; `saphand --check-config` prints the table's
  * verdict before a start. An unknown key, a second value for a key or a value out of range is refused
- * with file, line, key and rule (conf.syntax, conf.unknown, conf.twice, conf.value, conf.range, conf.missing).
+ * with file, line, key and rule (conf.syntax, conf.unknown, conf.twice, conf.value, conf.range, conf.missing, conf.both).
  * Relative paths are relative to the configuration file's folder.
  *
  * Threading: read once, then constant.
@@ -12,10 +12,11 @@
 #define SP_NODE_CONF_H
 
 #include "base/arena.h"
+#include "base/secret.h"
 
 struct sp_conf {
     const char *node_id;
-    const char *data_dir, *key_dir, *passphrase_file, *trust_file, *policy_file, *participants_dir;
+    const char *data_dir, *key_dir, *passphrase_file, *passphrase_credential, *trust_file, *policy_file, *participants_dir;
     const char *exchange_listen;      /* tls+tcp://ADDRESS:PORT, port 0 = any free one */
     const char *https_address;
     int64_t https_port;
@@ -31,6 +32,8 @@ struct sp_conf {
 
 struct sp_rc SP_MUST sp_conf_read(const char *path, struct sp_conf *out, struct sp_diag *d);
 void sp_conf_free(struct sp_conf *c);
+/* What opens the keys: the systemd credential when one is named, else the file. Errors as base/secret.h has them. */
+struct sp_rc SP_MUST sp_conf_passphrase(const struct sp_conf *c, struct sp_secret *out, struct sp_diag *d);
 /* The table for people: key, type, range, default, meaning. */
 void sp_conf_print_table(struct sp_buf *b);
 

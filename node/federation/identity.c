@@ -14,7 +14,7 @@ static struct sp_rc load_one(const struct sp_conf *conf, enum sp_key_use use, co
 struct sp_rc sp_identity_load(const struct sp_conf *conf, struct sp_identity *out, struct sp_diag *d)
 {
     SP_SECRET_AUTO pass = { 0 };
-    SP_TRY(sp_secret_read_file(conf->passphrase_file, &pass, d));
+    SP_TRY(sp_conf_passphrase(conf, &pass, d));
     struct sp_identity id = { { NULL } };
     for (enum sp_key_use use = SP_USE_REPORT; use < SP_USE_OPTIONAL; use++) {
         struct sp_rc rc = load_one(conf, use, &pass, &id.key[use], d);

@@ -28,6 +28,14 @@ wrong "a number that is none" "rpc_workers = many" 78 "rpc_workers"
 wrong "a number out of range" "rpc_workers = 100000" 78 "rpc_workers"
 wrong "a line without a value" "rpc_workers" 78 "line"
 wrong "an unknown log level" "log_level = loud" 78 "log_level"
+# The passphrase as a credential of systemd: what a unit with LoadCredential=saphan-pass:… sees.
+wrong "two sources of the passphrase" "passphrase_credential = saphan-pass" 78 "passphrase_file"
+sed -i 's/^passphrase_file.*/passphrase_credential = saphan-pass/' "$conf"
+check_fails "a credential without systemd" 78 "LoadCredential" checks
+mkdir "$T/credentials"; mv "$GX/passphrase" "$T/credentials/saphan-pass"; chmod 440 "$T/credentials/saphan-pass"
+check "a credential opens the keys" env CREDENTIALS_DIRECTORY="$T/credentials" "$B/saphand" --config "$conf" --check-config
+CREDENTIALS_DIRECTORY="$T/none" check_fails "a credential that was not handed over" 66 "saphan-pass" checks
+chmod 600 "$T/credentials/saphan-pass"; mv "$T/credentials/saphan-pass" "$GX/passphrase"; good
 sed -i '/^node_id/d' "$conf"; check_fails "no node id" 78 "node_id" checks; good
 
 hurt() { # what, file, exit status, text: the file is spoilt by the command that follows, and put back

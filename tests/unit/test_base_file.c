@@ -189,6 +189,46 @@ static void open_passphrases_are_refused(void **state)
     assert_null(s.p); /* untouched */
 }
 
+static void credential_refused(const char *name, enum sp_rc_code code, const char *rule)
+{
+    struct sp_secret s = { 0 };
+    struct sp_diag d = { 0 };
+    struct sp_rc rc = sp_secret_read_credential(name, &s, &d);
+    if (rc.code != code || strcmp(d.rule, rule) || s.p)
+        fail_msg("%s: %s %s, wanted %s", name, sp_rc_text(rc), d.rule, rule);
+}
+
+static void credentials_come_from_systemd(void **state)
+{
+    (void)state;
+    static const char *const names[] = { "", ".", "..", ".pass", "/pass", "x/../pass", "pass/" };
+    SP_SECRET_AUTO s = { 0 };
+    struct sp_diag d = { 0 };
+    passphrase("correct horse\n", 14, 0400);
+    assert_int_equal(unsetenv("CREDENTIALS_DIRECTORY"), 0);
+    credential_refused("pass", SP_RC_CONFIG, "secret.credential");
+    assert_int_equal(setenv("CREDENTIALS_DIRECTORY", "", 1), 0);
+    credential_refused("pass", SP_RC_CONFIG, "secret.credential");
+    assert_int_equal(setenv("CREDENTIALS_DIRECTORY", "relative", 1), 0);
+    credential_refused("pass", SP_RC_CONFIG, "secret.credential");
+    assert_int_equal(setenv("CREDENTIALS_DIRECTORY", dir, 1), 0);
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        credential_refused(names[i], SP_RC_CONFIG, "secret.credential");
+    credential_refused("none", SP_RC_NOTFOUND, "secret.missing");
+    CHECK_OK(sp_secret_read_credential("pass", &s, &d));
+    CHECK_VIEW(sp_view(s.p, s.n), "correct horse");
+    /* systemd opens a file by an access list, whose mask shows as the group's bits; others stay shut out. */
+    sp_secret_free(&s);
+    assert_int_equal(chmod(in_dir("pass"), 0440), 0);
+    CHECK_OK(sp_secret_read_credential("pass", &s, &d));
+    assert_int_equal(chmod(in_dir("pass"), 0444), 0);
+    credential_refused("pass", SP_RC_DENIED, "secret.mode");
+    assert_int_equal(chmod(in_dir("pass"), 0600), 0);
+    passphrase("\n", 1, 0400);
+    credential_refused("pass", SP_RC_INVALID, "secret.empty");
+    assert_int_equal(unsetenv("CREDENTIALS_DIRECTORY"), 0);
+}
+
 static void secrets_are_wiped(void **state)
 {
     (void)state;
@@ -239,7 +279,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         IN_FOLDER(wholes_are_written_and_read), IN_FOLDER(failures_leave_everything), IN_FOLDER(half_a_write_changes_nothing),
         IN_FOLDER(folders_are_made), IN_FOLDER(first_lines_are_secrets), IN_FOLDER(open_passphrases_are_refused),
-        cmocka_unit_test(secrets_are_wiped),
+        IN_FOLDER(credentials_come_from_systemd),        cmocka_unit_test(secrets_are_wiped),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -20,7 +20,7 @@ struct sp_rc sp_folder_key(const struct sp_conf *conf, enum sp_key_use use, stru
 {
     SP_SECRET_AUTO pass = { 0 };
     SP_BUF_AUTO path = { 0 };
-    SP_TRY(sp_secret_read_file(conf->passphrase_file, &pass, d));
+    SP_TRY(sp_conf_passphrase(conf, &pass, d));
     sp_buf_putf(&path, "%s/%s.key", conf->key_dir, sp_key_use_text(use));
     const char *text = sp_buf_cstr(&path);
     return text ? sp_key_load(text, &pass, sp_key_use_alg(use), out, d) : SP_ERR(NOMEM);
