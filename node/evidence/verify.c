@@ -6,6 +6,7 @@
 #include "node/evidence/compared.h"
 #include "node/evidence/message_check.h"
 #include "node/evidence/render.h"
+#include "node/evidence/verify_logs.h"
 
 struct job {
     const struct sp_verify_question *q;
@@ -13,16 +14,17 @@ struct job {
     struct sp_verdict *v;
     char request_digest[SP_SHA256_TEXT], report_digest[SP_SHA256_TEXT];
     bool trust_ok, request_ok, report_signed, report_ok;
+    int64_t quorum;
 };
 
-const char *const *sp_not_checked(void)
+const char *const *sp_not_checked(bool proofs)
 {
     static const char *const list[] = {
+        "inclusion in the nodes' exchange logs: no log proof travels with the bundle",
         "revocation of certificates and reports: no list travels with the bundle",
         "a time proved by a third party: times are those that the two nodes signed",
-        "inclusion in the nodes' exchange logs: no log proof travels with the bundle",
         NULL };
-    return list;
+    return proofs ? list + 1 : list;
 }
 
 static void skip(struct job *j, const char *id, const char *ground)
@@ -98,13 +100,12 @@ static void check_policy(struct job *j)
         return;
     }
     sp_verdict_actual(j->v, "%zu bytes of it", j->q->policy.n);
+    j->quorum = quorum;
     if (quorum > 0)
-        sp_verdict_add(j->v, SP_INDETERMINATE, "policy.witness-quorum",
-                       "the policy wants %lld witness(es); this bundle carries no witness signature", (long long)quorum);
-    else
-        sp_verdict_add(j->v, SP_PASS, "policy.witness-quorum", "no witness is asked for");
-    sp_verdict_expected(j->v, "%lld witness(es) or more", (long long)quorum);
-    sp_verdict_actual(j->v, "0 in the bundle");
+        return; /* said with the proofs of the logs */
+    sp_verdict_add(j->v, SP_PASS, "policy.witness-quorum", "no witness is asked for");
+    sp_verdict_expected(j->v, "0 witnesses or more");
+    sp_verdict_actual(j->v, "not counted");
 }
 
 /* --- the three messages --- */
@@ -281,6 +282,19 @@ static void check_rendition(struct job *j, const struct sp_bundle_rendition *r)
         check_text(j, r, id_text, cat);
 }
 
+/* --- exchange logs --- */
+
+static struct sp_rc check_logs(struct job *j)
+{
+    char receipt_digest[SP_SHA256_TEXT];
+    SP_TRY(sp_sha256_b64url(j->out->bundle.receipt, receipt_digest));
+    const struct sp_logs_question q = {
+        .trust = j->q->trust, .at_s = j->q->at_s, .bundle = &j->out->bundle, .quorum = j->quorum,
+        .request = j->request_ok ? &j->out->request : NULL,
+        .digest = { j->request_digest, j->report_digest, receipt_digest } };
+    return sp_logs_check(&q, j->v, &j->out->arena);
+}
+
 static bool read_bundle(struct job *j)
 {
     struct sp_diag d = { .offset = SP_NO_OFFSET };
@@ -317,7 +331,7 @@ struct sp_rc sp_bundle_verify(const struct sp_verify_question *q, struct sp_veri
     }
     for (size_t i = 0; i < out->bundle.n_renditions; i++)
         check_rendition(&j, &out->bundle.renditions[i]);
-    return SP_OK;
+    return check_logs(&j);
 }
 
 void sp_verified_free(struct sp_verified *v)

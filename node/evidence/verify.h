@@ -3,13 +3,14 @@
  *
  * Needs the bundle, a trust file and a time; no network, no database, no node. The same bytes that were verified are
  * the ones shown. Check ids, in order:
- *   bundle.format  trust.file trust.time  policy.file policy.witness-quorum
+ *   bundle.format  trust.file trust.time  policy.file policy.witness-quorum (the latter last when one is wanted)
  *   request.signature request.form bundle.exchange
  *   report.signature report.form report.issuer report.country report.audience report.request-digest report.subject
  *   report.product report.purpose report.authorisation report.requester report.time
  *   receipt.signature receipt.form receipt.exchange receipt.request-digest receipt.answer-digest receipt.issuer
  *   receipt.verdict receipt.time
  *   rendition.L.catalogue rendition.L.text   for each language L
+ *   log.NODE.KIND log.NODE.fork              for each log proof (node/evidence/verify_logs.h)
  * A check whose ground failed is "skipped". What is not checked at all is said in sp_not_checked.
  *
  * Threading: no shared state.
@@ -48,6 +49,6 @@ struct sp_verified {
 struct sp_rc SP_MUST sp_bundle_verify(const struct sp_verify_question *q, struct sp_verified *out);
 void sp_verified_free(struct sp_verified *v);
 /* NULL-ended: what no check looked at, in plain words. */
-const char *const *sp_not_checked(void);
+const char *const *sp_not_checked(bool proofs); /* whether proofs of the nodes' logs came with the bundle */
 
 #endif

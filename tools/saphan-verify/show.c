@@ -44,11 +44,11 @@ void sp_show_trust_json(struct sp_buf *b, const struct sp_trust *trust)
     sp_buf_putc(b, '}');
 }
 
-void sp_show_not_checked_json(struct sp_buf *b)
+void sp_show_not_checked_json(struct sp_buf *b, bool proofs)
 {
     const char *sep = "";
     sp_buf_puts(b, ",\"not_checked\":[");
-    for (const char *const *t = sp_not_checked(); *t; t++) {
+    for (const char *const *t = sp_not_checked(proofs); *t; t++) {
         sp_buf_puts(b, sep);
         sp_buf_put_json(b, sp_view_of(*t));
         sep = ",";
@@ -68,7 +68,7 @@ void sp_show_json(struct sp_buf *b, const struct sp_shown *s)
         put_report(b, s->v);
     sp_buf_puts(b, ",\"checks\":");
     sp_verdict_put(b, &s->v->verdict);
-    sp_show_not_checked_json(b);
+    sp_show_not_checked_json(b, s->v->bundle.n_proofs > 0);
     if (s->rendition.n)
         sp_show_member(b, "rendition", s->rendition);
     sp_buf_puts(b, "}\n");
@@ -221,10 +221,10 @@ static void put_groups(struct sp_buf *b, const struct sp_verdict *v, enum sp_res
     }
 }
 
-void sp_show_not_checked(struct sp_buf *b)
+void sp_show_not_checked(struct sp_buf *b, bool proofs)
 {
     sp_buf_puts(b, "  not checked:\n");
-    for (const char *const *t = sp_not_checked(); *t; t++)
+    for (const char *const *t = sp_not_checked(proofs); *t; t++)
         sp_buf_putf(b, "    %s\n", *t);
 }
 
@@ -245,7 +245,7 @@ void sp_show_text(struct sp_buf *b, const struct sp_shown *s)
     put_head(b, s);
     put_groups(b, v, SP_SKIPPED, "checks skipped, because their ground did not pass");
     put_groups(b, v, SP_PASS, "checks passed");
-    sp_show_not_checked(b);
+    sp_show_not_checked(b, s->v->bundle.n_proofs > 0);
     if (s->rendition.n) {
         sp_buf_putc(b, '\n');
         sp_buf_put(b, s->rendition);

@@ -26,7 +26,8 @@ void sp_show_words(struct sp_buf *b, size_t *column, size_t indent, struct sp_vi
 /* "    id: detail [rule]" and below it expected and actual. */
 void sp_show_line(struct sp_buf *b, const char *mark, const struct sp_check_line *l);
 void sp_show_trust_json(struct sp_buf *b, const struct sp_trust *trust);
-void sp_show_not_checked(struct sp_buf *b);
-void sp_show_not_checked_json(struct sp_buf *b);
+/* proofs: of the nodes' logs came with the bundle. */
+void sp_show_not_checked(struct sp_buf *b, bool proofs);
+void sp_show_not_checked_json(struct sp_buf *b, bool proofs);
 
 #endif

@@ -1,0 +1,157 @@
+#include "node/evidence/logged.h"
+
+enum { ALLIANCE_BYTES = 8 }; /* of the digest of its name: a key's name has no blanks and is short */
+
+/* --- names and keys --- */
+
+struct sp_rc sp_logged_name(const struct sp_trust *t, struct sp_view node, bool witness, struct sp_buf *out)
+{
+    uint8_t digest[SP_SHA256_BYTES];
+    SP_TRY(sp_sha256(sp_trust_content(t)->alliance, digest));
+    sp_buf_puts(out, "saphan/");
+    sp_buf_put(out, node);
+    sp_buf_putc(out, '/');
+    for (int i = 0; i < ALLIANCE_BYTES; i++)
+        sp_buf_putf(out, "%02x", (unsigned)digest[i]);
+    sp_buf_puts(out, witness ? "/witness" : "");
+    return sp_buf_rc(out);
+}
+
+static struct sp_rc name_in(const struct sp_trust *t, struct sp_view node, bool witness, struct sp_arena *a,
+                            struct sp_view *out)
+{
+    SP_BUF_AUTO b = { 0 };
+    SP_TRY(sp_logged_name(t, node, witness, &b));
+    return sp_arena_copy(a, sp_buf_view(&b), out) ? SP_OK : SP_ERR(NOMEM);
+}
+
+/* The log keys of one node. A key that is revoked, or has no good certificate, speaks for nobody. */
+static struct sp_rc add_keys(const struct sp_trust *t, const struct sp_trust_node *node, bool witness, int64_t at_s,
+                             struct sp_arena *a, struct sp_logged_keys *out, struct sp_diag *d)
+{
+    struct sp_view name;
+    SP_TRY(name_in(t, node->id, witness, a, &name));
+    for (size_t i = 0; i < node->n_keys && out->n < SP_LOGGED_KEYS; i++) {
+        const struct sp_key *key;
+        if (!sp_view_is(node->keys[i].use, sp_key_use_text(SP_USE_LOG)) ||
+            !sp_ok(sp_trust_find_key(t, node->id, SP_USE_LOG, node->keys[i].kid, at_s, &key, NULL)))
+            continue;
+        SP_TRY(sp_vkey_of(name, witness ? SP_NOTE_COSIGNATURE : SP_NOTE_ED25519, key, &out->v[out->n], d));
+        out->node[out->n++] = node->id;
+    }
+    return SP_OK;
+}
+
+struct sp_rc sp_logged_keys_of(const struct sp_trust *t, struct sp_view node, int64_t at_s, struct sp_arena *a,
+                            struct sp_logged_keys *out, struct sp_diag *d)
+{
+    const struct sp_trust_node *n = sp_trust_find_node(t, node);
+    out->n = 0;
+    if (n)
+        SP_TRY(add_keys(t, n, false, at_s, a, out, d));
+    if (!out->n)
+        return sp_diag_set(d, SP_ERR(NOTFOUND), "log.node", "node", "the trust list has no log key of this node for that time");
+    return SP_OK;
+}
+
+struct sp_rc sp_logged_witnesses_of(const struct sp_trust *t, struct sp_view node, int64_t at_s, struct sp_arena *a,
+                                 struct sp_logged_keys *out, struct sp_diag *d)
+{
+    const struct sp_trust_list *list = sp_trust_content(t);
+    out->n = 0;
+    for (size_t i = 0; i < list->n_nodes; i++)
+        if (!sp_view_eq(list->nodes[i].id, node))
+            SP_TRY(add_keys(t, &list->nodes[i], true, at_s, a, out, d));
+    return SP_OK;
+}
+
+/* --- heads --- */
+
+/* In order of time; a node with two keys is one witness, its earlier word counts. */
+static void add_witness(struct sp_logged_head *h, struct sp_view node, int64_t at_s)
+{
+    size_t at = 0;
+    for (size_t i = 0; i < h->n_witnesses; i++)
+        if (sp_view_eq(h->witness[i].node, node)) {
+            if (h->witness[i].at_s <= at_s)
+                return;
+            memmove(&h->witness[i], &h->witness[i + 1], (h->n_witnesses - i - 1) * sizeof h->witness[0]);
+            h->n_witnesses--;
+            break;
+        }
+    if (h->n_witnesses == SP_LOGGED_WITNESSES)
+        return;
+    while (at < h->n_witnesses && h->witness[at].at_s <= at_s)
+        at++;
+    memmove(&h->witness[at + 1], &h->witness[at], (h->n_witnesses - at) * sizeof h->witness[0]);
+    h->witness[at].node = node;
+    h->witness[at].at_s = at_s;
+    h->n_witnesses++;
+}
+
+static struct sp_rc find_witnesses(const struct sp_trust *t, struct sp_view node, const struct sp_note *note, int64_t at_s,
+                                   struct sp_arena *a, struct sp_logged_head *out, struct sp_diag *d)
+{
+    struct sp_logged_keys keys;
+    struct sp_note_signer signer[SP_MAX_NOTE_SIGNATURES];
+    size_t n = 0;
+    SP_TRY(sp_logged_witnesses_of(t, node, at_s, a, &keys, d));
+    struct sp_diag none = { .offset = SP_NO_OFFSET };
+    struct sp_rc rc = sp_note_verify(note, keys.v, keys.n, signer, SP_MAX_NOTE_SIGNATURES, &n, &none);
+    if (!sp_ok(rc) && strcmp(none.rule, "note.none") == 0)
+        return SP_OK; /* no witness yet: who wants some says how many */
+    if (!sp_ok(rc)) {
+        if (d)
+            *d = none;
+        return rc;
+    }
+    for (size_t i = 0; i < n; i++)
+        add_witness(out, keys.node[signer[i].vkey], signer[i].cosigned_s);
+    return SP_OK;
+}
+
+struct sp_rc sp_logged_head_check(const struct sp_trust *t, struct sp_view node, struct sp_view note_text, int64_t at_s,
+                               struct sp_arena *a, struct sp_logged_head *out, struct sp_diag *d)
+{
+    struct sp_logged_keys keys;
+    struct sp_note note;
+    struct sp_note_signer signer[SP_MAX_NOTE_SIGNATURES];
+    struct sp_view origin;
+    size_t n;
+    struct sp_logged_head head = { .n_witnesses = 0 };
+    SP_TRY(sp_logged_keys_of(t, node, at_s, a, &keys, d));
+    SP_TRY(sp_note_parse(note_text, a, &note, d));
+    SP_TRY(sp_checkpoint_parse(note.text, &head.checkpoint, d));
+    SP_TRY(name_in(t, node, false, a, &origin));
+    if (!sp_view_eq(head.checkpoint.origin, origin))
+        return sp_diag_set(d, SP_ERR(INVALID), "log.origin", "origin", "the head is of another log");
+    SP_TRY(sp_note_verify(&note, keys.v, keys.n, signer, SP_MAX_NOTE_SIGNATURES, &n, d));
+    SP_TRY(find_witnesses(t, node, &note, at_s, a, &head, d));
+    *out = head;
+    return SP_OK;
+}
+
+/* --- places --- */
+
+struct sp_rc sp_logged_check(const struct sp_trust *t, struct sp_view node, enum sp_logged_kind kind, struct sp_view digest,
+                          struct sp_view text, int64_t at_s, struct sp_arena *a, struct sp_logged_place *out, struct sp_diag *d)
+{
+    struct sp_tlog_proof p;
+    struct sp_hash leaf;
+    SP_BUF_AUTO entry = { 0 };
+    SP_TRY(sp_tlog_proof_parse(text, a, &p, d));
+    SP_TRY(sp_logged_head_check(t, node, p.checkpoint, at_s, a, &out->head, d));
+    out->index = p.index;
+    sp_logged_entry_put(&entry, kind, digest);
+    SP_TRY(sp_buf_rc(&entry));
+    SP_TRY(sp_merkle_leaf(sp_buf_view(&entry), &leaf));
+    return sp_merkle_check_inclusion(p.index, out->head.checkpoint.size, &leaf, p.proof.h, p.proof.n,
+                                     &out->head.checkpoint.root, d);
+}
+
+int64_t sp_logged_witnessed_s(const struct sp_logged_head *head, int64_t quorum)
+{
+    if (quorum < 1 || (uint64_t)quorum > head->n_witnesses)
+        return 0;
+    return head->witness[quorum - 1].at_s;
+}

@@ -1,0 +1,57 @@
+/*
+ * node/evidence/logged.h - what the nodes' exchange logs prove about a message.
+ *
+ * Every node keeps a Merkle log of the messages it sent and got (crypto/merkle.h). Its head is a checkpoint (C2SP
+ * tlog-checkpoint) signed with its log key; other nodes, its witnesses, cosign it once they saw that nothing was taken
+ * back (tlog-cosignature). A proof (tlog-proof) shows that one message is in it. The entry is made again from the message
+ * itself, never taken from the proof.
+ *
+ *   entry              schema/logged.h
+ *   origin             saphan/NODE/ALLIANCE; ALLIANCE: 16 hexadecimal digits, the first of SHA-256 of its name
+ *   witness's name     saphan/NODE/ALLIANCE/witness
+ * Keys are those of use `log` in the trust list. A node's own key never counts as a witness of its log.
+ *
+ * Rules: log.node log.origin, besides those of crypto/note.h, crypto/merkle.h and trust.*
+ *
+ * Threading: no shared state.
+ */
+#ifndef SP_EVIDENCE_LOGGED_H
+#define SP_EVIDENCE_LOGGED_H
+
+#include "crypto/note.h"
+#include "node/evidence/trust.h"
+#include "schema/logged.h"
+
+/* The origin of a node's log, or its name as a witness. */
+struct sp_rc SP_MUST sp_logged_name(const struct sp_trust *t, struct sp_view node, bool witness, struct sp_buf *out);
+
+/* Keys of the trust list as note keys: active and retired ones whose certificate is good at that time. */
+enum { SP_LOGGED_KEYS = 64 };
+struct sp_logged_keys { struct sp_vkey v[SP_LOGGED_KEYS]; struct sp_view node[SP_LOGGED_KEYS]; size_t n; };
+/* Of one node's log. NOTFOUND (log.node) when it has none. Names live in the arena, keys in the trust list. */
+struct sp_rc SP_MUST sp_logged_keys_of(const struct sp_trust *t, struct sp_view node, int64_t at_s, struct sp_arena *a,
+                                    struct sp_logged_keys *out, struct sp_diag *d);
+/* Of every node that may be a witness of that node's log; at most SP_LOGGED_KEYS, further ones are left out. */
+struct sp_rc SP_MUST sp_logged_witnesses_of(const struct sp_trust *t, struct sp_view node, int64_t at_s, struct sp_arena *a,
+                                         struct sp_logged_keys *out, struct sp_diag *d);
+
+/* A head, proved. */
+enum { SP_LOGGED_WITNESSES = 32 };
+struct sp_logged_head {
+    struct sp_checkpoint checkpoint;
+    struct { struct sp_view node; int64_t at_s; } witness[SP_LOGGED_WITNESSES]; /* in order of time */
+    size_t n_witnesses;
+};
+/* The note is a checkpoint of that node's log, signed by it. Witnesses are counted once each. Views in the arena. */
+struct sp_rc SP_MUST sp_logged_head_check(const struct sp_trust *t, struct sp_view node, struct sp_view note, int64_t at_s,
+                                       struct sp_arena *a, struct sp_logged_head *out, struct sp_diag *d);
+
+/* A message's place. index and head are filled as far as it went. */
+struct sp_logged_place { uint64_t index; struct sp_logged_head head; };
+struct sp_rc SP_MUST sp_logged_check(const struct sp_trust *t, struct sp_view node, enum sp_logged_kind kind, struct sp_view digest,
+                                  struct sp_view proof, int64_t at_s, struct sp_arena *a, struct sp_logged_place *out,
+                                  struct sp_diag *d);
+/* When at least quorum witnesses had seen this head: the time by which its entries existed. 0 when fewer saw it. */
+int64_t sp_logged_witnessed_s(const struct sp_logged_head *head, int64_t quorum);
+
+#endif

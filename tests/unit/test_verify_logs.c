@@ -1,0 +1,195 @@
+/* layer: evidence */
+/* What the proofs of a bundle say, and what a policy of witnesses makes of it. */
+#include "node/evidence/verify_logs.h"
+#include "tests/lib/log_fixture.h"
+
+#define REQUEST "47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU"
+#define ANSWER  "57DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU"
+#define RECEIPT "67DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU"
+enum { GX, LA };
+
+struct side { struct lf_log log; uint64_t at[SP_LOGGED_KINDS]; struct sp_buf note, proof[SP_LOGGED_KINDS]; };
+
+struct fx {
+    struct tf f;
+    struct sp_trust *t;
+    struct side side[2];
+    struct sp_request request;
+    struct sp_bundle_proof proofs[2 * SP_LOGGED_KINDS];
+    struct sp_bundle bundle;
+    struct sp_logs_question q;
+    struct sp_verdict v;
+    struct sp_arena arena;
+};
+
+static const char *const digests[SP_LOGGED_KINDS] = { REQUEST, ANSWER, RECEIPT };
+
+/* Both nodes log all three; each head is signed by its node and cosigned by the other. */
+static void make_side(struct fx *x, size_t node, bool cosigned)
+{
+    struct side *s = &x->side[node];
+    SP_BUF_AUTO text = { 0 };
+    lf_fill(&s->log, 5 + node, (unsigned)node);
+    for (enum sp_logged_kind k = 0; k < SP_LOGGED_KINDS; k++)
+        s->at[k] = lf_add(&s->log, k, digests[k]);
+    lf_text(x->t, node, &s->log, &text);
+    lf_head(&x->f, x->t, node, &s->log, &s->note);
+    if (cosigned)
+        lf_cosign(&x->f, x->t, 1 - node, sp_buf_view(&text), TF_NOW + 5, &s->note);
+    for (enum sp_logged_kind k = 0; k < SP_LOGGED_KINDS; k++)
+        lf_proof(&s->log, s->at[k], sp_buf_view(&s->note), &s->proof[k]);
+}
+
+static void add(struct fx *x, size_t node, enum sp_logged_kind kind)
+{
+    x->proofs[x->bundle.n_proofs++] = (struct sp_bundle_proof){ lf_node(node), kind, sp_buf_view(&x->side[node].proof[kind]) };
+}
+
+static void begin(struct fx *x, bool cosigned)
+{
+    *x = (struct fx){ .t = NULL };
+    SP_BUF_AUTO file = { 0 };
+    tf_init(&x->f);
+    tf_file(&x->f, &file);
+    CHECK_OK(sp_trust_open(sp_buf_view(&file), NULL, &x->t, NULL));
+    make_side(x, GX, cosigned);
+    make_side(x, LA, cosigned);
+    x->request = (struct sp_request){ .iss = SP_VIEW_LIT("CN-GX"), .aud = SP_VIEW_LIT("LA") };
+    x->bundle.proofs = x->proofs;
+    x->q = (struct sp_logs_question){ .trust = x->t, .at_s = TF_NOW + 10, .bundle = &x->bundle, .request = &x->request,
+                                      .digest = { REQUEST, ANSWER, RECEIPT }, .quorum = 1 };
+}
+
+static void all(struct fx *x)
+{
+    for (size_t node = 0; node < 2; node++)
+        for (enum sp_logged_kind k = 0; k < SP_LOGGED_KINDS; k++)
+            add(x, node, k);
+}
+
+static void end(struct fx *x)
+{
+    for (size_t node = 0; node < 2; node++) {
+        sp_buf_free(&x->side[node].note);
+        for (enum sp_logged_kind k = 0; k < SP_LOGGED_KINDS; k++)
+            sp_buf_free(&x->side[node].proof[k]);
+    }
+    sp_arena_free(&x->arena);
+    sp_trust_free(x->t);
+    tf_free(&x->f);
+}
+
+static enum sp_verdict_kind judge(struct fx *x)
+{
+    x->v = (struct sp_verdict){ .n = 0 };
+    CHECK_OK(sp_logs_check(&x->q, &x->v, &x->arena));
+    for (size_t i = 0; i < x->v.n; i++)
+        if (!x->v.v[i].expected[0] || !x->v.v[i].actual[0])
+            fail_msg("%s does not say what it compared", x->v.v[i].id);
+    return sp_verdict_of(&x->v);
+}
+
+static void line_is(struct fx *x, const char *id, enum sp_result result, const char *rule)
+{
+    for (size_t i = 0; i < x->v.n; i++)
+        if (!strcmp(x->v.v[i].id, id)) {
+            if (x->v.v[i].result != result || strcmp(x->v.v[i].rule, rule))
+                fail_msg("%s: %s %s (%s)", id, sp_result_text(x->v.v[i].result), x->v.v[i].rule, x->v.v[i].detail);
+            return;
+        }
+    fail_msg("no check %s", id);
+}
+
+static void both_logs_prove_an_exchange(void **state)
+{
+    (void)state;
+    struct fx x;
+    begin(&x, true);
+    all(&x);
+    assert_int_equal(judge(&x), SP_VALID);
+    assert_int_equal(x.v.n, 7);
+    line_is(&x, "log.CN-GX.request", SP_PASS, "");
+    line_is(&x, "log.LA.answer", SP_PASS, "");
+    line_is(&x, "policy.witness-quorum", SP_PASS, "");
+    x.q.quorum = 2;
+    assert_int_equal(judge(&x), SP_UNDECIDED);
+    line_is(&x, "policy.witness-quorum", SP_INDETERMINATE, "");
+    x.q.quorum = 0;
+    assert_int_equal(judge(&x), SP_VALID);
+    assert_int_equal(x.v.n, 6);
+    end(&x);
+}
+
+/* Two proofs are what a quorum needs; without one of them, or without witnesses, nothing is decided. */
+static void a_quorum_needs_both_ends(void **state)
+{
+    (void)state;
+    struct fx x;
+    begin(&x, true);
+    assert_int_equal(judge(&x), SP_UNDECIDED);
+    add(&x, GX, SP_LOGGED_RECEIPT);
+    assert_int_equal(judge(&x), SP_UNDECIDED);
+    add(&x, LA, SP_LOGGED_ANSWER);
+    assert_int_equal(judge(&x), SP_VALID);
+    end(&x);
+    begin(&x, false);
+    all(&x);
+    assert_int_equal(judge(&x), SP_UNDECIDED);
+    line_is(&x, "log.LA.answer", SP_PASS, "");
+    end(&x);
+}
+
+static void wrong_proofs_fail(void **state)
+{
+    (void)state;
+    struct fx x;
+    begin(&x, true);
+    all(&x);
+    x.proofs[4].text = sp_buf_view(&x.side[LA].proof[SP_LOGGED_RECEIPT]); /* of another message */
+    assert_int_equal(judge(&x), SP_INVALID);
+    line_is(&x, "log.LA.answer", SP_FAIL, "merkle.root");
+    line_is(&x, "policy.witness-quorum", SP_INDETERMINATE, "");
+    x.proofs[4].text = sp_buf_view(&x.side[GX].proof[SP_LOGGED_ANSWER]); /* of another log */
+    assert_int_equal(judge(&x), SP_INVALID);
+    line_is(&x, "log.LA.answer", SP_FAIL, "log.origin");
+    x.proofs[4].node = SP_VIEW_LIT("VN"); /* of a node that had no part in it */
+    assert_int_equal(judge(&x), SP_INVALID);
+    line_is(&x, "log.VN.answer", SP_FAIL, "log.node");
+    x.q.request = NULL;
+    assert_int_equal(judge(&x), SP_VALID); /* skipped lines decide nothing; the request's own line has failed */
+    line_is(&x, "log.CN-GX.request", SP_SKIPPED, "");
+    line_is(&x, "policy.witness-quorum", SP_SKIPPED, "");
+    end(&x);
+}
+
+/* LA signs two heads of one size: one for the answer, one for the request. Either alone would pass. */
+static void two_histories_fail(void **state)
+{
+    (void)state;
+    struct fx x;
+    begin(&x, true);
+    struct lf_log fork = x.side[LA].log;
+    SP_BUF_AUTO note = { 0 };
+    SP_BUF_AUTO proof = { 0 };
+    fork.leaf[0].b[0] ^= 1;
+    lf_head(&x.f, x.t, LA, &fork, &note);
+    lf_proof(&fork, x.side[LA].at[SP_LOGGED_REQUEST], sp_buf_view(&note), &proof);
+    add(&x, LA, SP_LOGGED_REQUEST);
+    add(&x, LA, SP_LOGGED_ANSWER);
+    x.proofs[0].text = sp_buf_view(&proof);
+    x.q.quorum = 0;
+    assert_int_equal(judge(&x), SP_INVALID);
+    line_is(&x, "log.LA.request", SP_PASS, "");
+    line_is(&x, "log.LA.answer", SP_PASS, "");
+    line_is(&x, "log.LA.fork", SP_FAIL, "");
+    end(&x);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(both_logs_prove_an_exchange), cmocka_unit_test(a_quorum_needs_both_ends),
+        cmocka_unit_test(wrong_proofs_fail), cmocka_unit_test(two_histories_fail),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
