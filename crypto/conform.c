@@ -1,11 +1,12 @@
 #include "crypto/conform.h"
 
+#include "crypto/conform_answer.h"
 #include "crypto/jwe.h"
 #include "crypto/jws.h"
 
 /* --- answers --- */
 
-static struct sp_rc put_error(struct sp_buf *out, const struct sp_diag *d)
+struct sp_rc sp_conform_put_error(struct sp_buf *out, const struct sp_diag *d)
 {
     sp_buf_puts(out, "{\"error\":");
     SP_BUF_AUTO text = { 0 };
@@ -18,7 +19,7 @@ static struct sp_rc put_error(struct sp_buf *out, const struct sp_diag *d)
     return sp_buf_rc(out);
 }
 
-static struct sp_rc put_invalid(struct sp_buf *out, const struct sp_diag *d)
+struct sp_rc sp_conform_put_invalid(struct sp_buf *out, const struct sp_diag *d)
 {
     sp_buf_puts(out, "{\"valid\":false,\"rule\":");
     sp_buf_put_json(out, sp_view_of(d->rule));
@@ -34,14 +35,16 @@ static struct sp_rc put_valid(struct sp_buf *out, struct sp_view payload)
     return sp_buf_rc(out);
 }
 
-/* A refusal is a judgement about the token or its key; the rest is a fault of this program's surroundings. */
-static bool is_fault(struct sp_rc rc) { return sp_is(rc, SP_RC_NOMEM) || sp_is(rc, SP_RC_CRYPTO) || sp_is(rc, SP_RC_INTERNAL); }
+bool sp_conform_is_fault(struct sp_rc rc)
+{
+    return sp_is(rc, SP_RC_NOMEM) || sp_is(rc, SP_RC_CRYPTO) || sp_is(rc, SP_RC_INTERNAL);
+}
 
 static struct sp_rc put_verdict(struct sp_buf *out, struct sp_rc rc, struct sp_view payload, const struct sp_diag *d)
 {
-    if (is_fault(rc))
+    if (sp_conform_is_fault(rc))
         return rc;
-    return sp_ok(rc) ? put_valid(out, payload) : put_invalid(out, d);
+    return sp_ok(rc) ? put_valid(out, payload) : sp_conform_put_invalid(out, d);
 }
 
 /* --- json --- */
@@ -52,16 +55,16 @@ struct sp_rc sp_conform_json(const cJSON *in, struct sp_buf *out)
     struct sp_view text;
     SP_BUF_AUTO raw = { 0 };
     if (!sp_ok(sp_json_str(in, "text_b64", &text, &d)))
-        return put_error(out, &d);
+        return sp_conform_put_error(out, &d);
     struct sp_rc rc = sp_b64_decode(text, &raw);
-    if (is_fault(rc))
+    if (sp_conform_is_fault(rc))
         return rc;
     if (!sp_ok(rc)) {
         (void)sp_diag_set(&d, rc, "field.type", "text_b64", "is not standard base64 with padding");
-        return put_error(out, &d);
+        return sp_conform_put_error(out, &d);
     }
     rc = sp_json_scan(sp_buf_view(&raw), 0, &d);
-    if (is_fault(rc))
+    if (sp_conform_is_fault(rc))
         return rc;
     if (sp_ok(rc)) {
         sp_buf_puts(out, "{\"accepted\":true}");
@@ -116,7 +119,7 @@ static struct sp_rc verify_any(struct sp_view token, const cJSON *keys, struct s
         if (named && !names_kid(jwk, h.kid))
             continue;
         struct sp_rc rc = verify_with(token, jwk, payload, &why);
-        if (sp_ok(rc) || is_fault(rc))
+        if (sp_ok(rc) || sp_conform_is_fault(rc))
             return rc;
         if (!sp_is(worst, SP_RC_SIGNATURE)) {
             worst = rc;
@@ -138,10 +141,10 @@ struct sp_rc sp_conform_jws(const cJSON *in, struct sp_buf *out)
     SP_BUF_AUTO payload = { 0 };
     const cJSON *jwk = sp_json_get(in, "jwk"), *keys = key_list(sp_json_get(in, "jwks"));
     if (!sp_ok(read_token(in, &token, &d)))
-        return put_error(out, &d);
+        return sp_conform_put_error(out, &d);
     if (!cJSON_IsObject(jwk) && !cJSON_IsArray(keys)) {
         (void)sp_diag_set(&d, SP_ERR(INVALID), "field.missing", "jwk", "a jwk or a jwks is needed");
-        return put_error(out, &d);
+        return sp_conform_put_error(out, &d);
     }
     struct sp_rc rc = cJSON_IsObject(jwk) ? verify_with(token, jwk, &payload, &d) : verify_any(token, keys, &payload, &d);
     return put_verdict(out, rc, sp_buf_view(&payload), &d);
@@ -155,7 +158,7 @@ struct sp_rc sp_conform_jwe(const cJSON *in, struct sp_buf *out)
     SP_KEY_AUTO key = NULL;
     SP_BUF_AUTO plain = { 0 };
     if (!sp_ok(read_token(in, &token, &d)) || !sp_ok(sp_json_obj(in, "jwk", &jwk, &d)))
-        return put_error(out, &d);
+        return sp_conform_put_error(out, &d);
     struct sp_rc rc = sp_key_from_jwk_for(jwk, SP_ALG_ECDH_ES_A256KW, &key, &d);
     if (sp_ok(rc))
         rc = sp_jwe_open(token, key, NULL, false, &plain, &d);

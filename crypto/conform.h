@@ -1,5 +1,5 @@
 /*
- * crypto/conform.h - one line of `saphan conform json|jws|jwe`: published test vectors run against the very code of a node.
+ * crypto/conform.h - one line of `saphan conform json|jws|jwe|inclusion|consistency|note`: published test vectors run against the very code of a node.
  *
  * Each takes one JSON object and appends one JSON object without a line end. OK with {"error":…} appended when the line
  * lacks what it needs; the rc fails only when memory or OpenSSL does.
@@ -22,5 +22,23 @@ struct sp_rc SP_MUST sp_conform_json(const cJSON *in, struct sp_buf *out);
 struct sp_rc SP_MUST sp_conform_jws(const cJSON *in, struct sp_buf *out);
 /* {"token","jwk"} with a private P-256 key -> as sp_conform_jws; payload_b64 is the plaintext. */
 struct sp_rc SP_MUST sp_conform_jwe(const cJSON *in, struct sp_buf *out);
+
+/*
+ * {"leaf_index","tree_size","leaf_hash","proof","root"} -> {"valid":true} or {"valid":false,"rule"}. Hashes are standard
+ * base64, proof is an array of them (null or absent: empty); index and sizes are numbers, or decimal texts up to 2^64-1.
+ * What is no such number, and a hash that is not 32 bytes (merkle.hash), is a judgement and not an unreadable line.
+ */
+struct sp_rc SP_MUST sp_conform_inclusion(const cJSON *in, struct sp_buf *out);
+/*
+ * {"size1","size2","root1","root2","proof"} -> as sp_conform_inclusion. Two differences from a node's own check, because
+ * RFC 9162 section 2.1.4.2 and the published vectors have it so: nothing is consistent with an empty tree but itself
+ * (merkle.size), and two heads of one size need no more than equal roots, whatever their length.
+ */
+struct sp_rc SP_MUST sp_conform_consistency(const cJSON *in, struct sp_buf *out);
+/*
+ * {"note","vkeys":[…]} -> {"valid":true,"verified":[names]} or {"valid":false,"verified":[],"rule"}. The names of those
+ * keys that signed, as sp_note_verify counts them. A vkey that cannot be is a judgement too (note.vkey).
+ */
+struct sp_rc SP_MUST sp_conform_note(const cJSON *in, struct sp_buf *out);
 
 #endif

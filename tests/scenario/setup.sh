@@ -179,6 +179,13 @@ same "conform goes on after a line it cannot read" want got
 { head -c 9000000 /dev/zero | tr '\0' 'x'; echo; echo '{"scheme":"lei","value":"5493001KJTIIGC8Y1R12"}'; } | "$saphan" conform identifier > out 2> err
 if [ "$(grep -c . out)" = 2 ] && head -n 1 out | grep -q limit.line && tail -n 1 out | grep -q '"state":"valid"'; then
     ok "conform bounds a line"; else bad "conform bounds a line"; fi
+# one leaf (SHA-256 of a zero byte, RFC 6962) is its own root; indices of 64 bits are numbers in published vectors
+leaf='"leaf_hash":"bjQLnP+zepicpUTmu3gKLHiQHT+zNzh2hRGjBhevoB0=","root":"bjQLnP+zepicpUTmu3gKLHiQHT+zNzh2hRGjBhevoB0="'
+printf '%s\n' "{\"leaf_index\":0,\"tree_size\":1,$leaf,\"proof\":null}" "{\"leaf_index\":18446744073709551615,\"tree_size\":1,$leaf}" \
+    "{\"\\\\\":\"\\\"1234567890123456789\",\"leaf_index\":0,\"tree_size\":9223372036854775808,$leaf}" > vectors
+"$saphan" conform inclusion < vectors > out 2> err
+printf '%s\n' '{"valid":true}' '{"valid":false,"rule":"merkle.index"}' '{"valid":false,"rule":"merkle.proof-length"}' > want
+same "conform of proofs takes 64 bits" want out
 try "conform of nothing known" 64 "no such kind" "$saphan" conform nothing
 
 exit $((n_bad > 0))

@@ -474,7 +474,7 @@ static void with_time(const struct sp_vkey *v, const unsigned char time[8], stru
 {
     SP_BUF_AUTO line = { 0 };
     SP_BUF_AUTO raw = { 0 };
-    struct sp_view name, base64, rest;
+    struct sp_view name = { 0 }, base64 = { 0 }, rest;
     cosigned(v, 1, &line);
     assert_true(sp_view_split(sp_view(line.p + 4, line.n - 4), ' ', &name, &rest) && sp_view_split(rest, '\n', &base64, &rest));
     CHECK_OK(sp_b64_decode(base64, &raw));

@@ -11,7 +11,11 @@
 
 enum { MAX_LINE = 8 * 1024 * 1024 };
 
-struct what { const char *name; struct sp_rc (*answer)(const cJSON *in, struct sp_buf *out); };
+struct what {
+    const char *name;
+    struct sp_rc (*answer)(const cJSON *in, struct sp_buf *out);
+    bool long_numbers; /* its vectors have numbers up to 2^64 - 1, which strict JSON has no place for */
+};
 
 static struct sp_rc conform_identifier(const cJSON *in, struct sp_buf *out)
 {
@@ -20,12 +24,15 @@ static struct sp_rc conform_identifier(const cJSON *in, struct sp_buf *out)
 }
 
 static const struct what table[] = {
-    { "json", sp_conform_json },
-    { "jws", sp_conform_jws },
-    { "jwe", sp_conform_jwe },
-    { "identifier", conform_identifier },
-    { "name", sp_conform_name },
-    { "match", sp_conform_match },
+    { "json", sp_conform_json, false },
+    { "jws", sp_conform_jws, false },
+    { "jwe", sp_conform_jwe, false },
+    { "inclusion", sp_conform_inclusion, true },
+    { "consistency", sp_conform_consistency, true },
+    { "note", sp_conform_note, false },
+    { "identifier", conform_identifier, false },
+    { "name", sp_conform_name, false },
+    { "match", sp_conform_match, false },
 };
 
 static void put_error(struct sp_buf *out, struct sp_rc rc, const struct sp_diag *d)
@@ -37,9 +44,41 @@ static void put_error(struct sp_buf *out, struct sp_rc rc, const struct sp_diag 
     sp_buf_putc(out, '}');
 }
 
+/* Bytes of a number of JSON at p. */
+static size_t number_run(const char *p, size_t n)
+{
+    size_t i = 0;
+    if (n && (*p == '-' || (*p >= '0' && *p <= '9')))
+        while (i < n && memchr("-+.eE0123456789", p[i], 15))
+            i++;
+    return i;
+}
+
+/* Numbers that a double may not hold exactly become texts: whoever reads one takes both. */
+static void quote_long_numbers(struct sp_view in, struct sp_buf *out)
+{
+    enum { EXACT_DIGITS = 15 };
+    bool inside = false;
+    for (size_t i = 0, n; i < in.n; i += n) {
+        size_t run = inside ? 0 : number_run(in.p + i, in.n - i);
+        n = run ? run : inside && in.p[i] == '\\' && i + 1 < in.n ? 2 : 1;
+        if (in.p[i] == '"')
+            inside = !inside;
+        sp_buf_puts(out, run > EXACT_DIGITS ? "\"" : "");
+        sp_buf_put(out, sp_view(in.p + i, n));
+        sp_buf_puts(out, run > EXACT_DIGITS ? "\"" : "");
+    }
+}
+
 static struct sp_rc answer(const struct what *w, struct sp_view line, struct sp_buf *out, struct sp_diag *d)
 {
     SP_JSON_AUTO in = NULL;
+    SP_BUF_AUTO quoted = { 0 };
+    if (w->long_numbers) {
+        quote_long_numbers(line, &quoted);
+        SP_TRY(sp_buf_rc(&quoted));
+        line = sp_buf_view(&quoted);
+    }
     SP_TRY(sp_json_parse(line, MAX_LINE, &in, d));
     if (!cJSON_IsObject(in))
         return sp_diag_set(d, SP_ERR(FORMAT), "conform.object", NULL, "a line holds one JSON object");
@@ -105,9 +144,9 @@ int sp_cmd_conform(int argc, char **argv)
     const struct sp_cli_option options[] = {
         { "json", SP_CLI_FLAG, &json, NULL, "accepted for sameness: the answers are JSON anyway", false },
     };
-    static const struct sp_cli_command cmd = { "conform", "saphan conform json|jws|jwe|identifier|name|match < LINES",
-                                               "Answer test vectors: one JSON object per line in, one per line out.",
-                                               sp_cmd_conform };
+    static const struct sp_cli_command cmd = {
+        "conform", "saphan conform json|jws|jwe|inclusion|consistency|note|identifier|name|match < LINES",
+        "Answer test vectors: one JSON object per line in, one per line out.", sp_cmd_conform };
     const char *args[1] = { NULL };
     size_t n_args = 0;
     int status;
