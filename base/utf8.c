@@ -42,8 +42,9 @@ size_t sp_utf8_check(struct sp_view v)
             i += run ? run : 1;
             continue;
         }
-        /* Of three bytes, where any continuation is right: most letters of this region. */
-        while (v.n - i >= 3 && p[i] > 0xe0 && p[i] < 0xed && (p[i + 1] & 0xc0) == 0x80 && (p[i + 2] & 0xc0) == 0x80)
+        /* Of three bytes: most letters of this region. E0 and ED have narrower continuations. */
+        while (v.n - i >= 3 && (p[i] & 0xf0) == 0xe0 && (p[i + 1] & 0xc0) == 0x80 && (p[i + 2] & 0xc0) == 0x80 &&
+               (p[i] != 0xe0 || p[i + 1] >= 0xa0) && (p[i] != 0xed || p[i + 1] <= 0x9f))
             i += 3;
         if (i < v.n && p[i] >= 0x80) {
             size_t len = sequence(p + i, v.n - i);

@@ -38,46 +38,95 @@ static struct sp_rc check_members(const cJSON *head, bool strict, struct sp_diag
     return SP_OK;
 }
 
-static struct sp_rc parse_header(struct sp_view text, bool strict, cJSON **out, struct sp_diag *d)
+/* The members of a header; what they point to lives in raw or tree. */
+struct head { struct sp_buf raw; cJSON *tree; struct sp_jws_header h; };
+
+static void head_free(struct head *h)
 {
-    SP_BUF_AUTO raw = { 0 };
-    if (text.n > SP_MAX_HEADER_BYTES * 4 / 3 + 4)
-        return refuse(d, SP_ERR(LIMIT), "jws.size", NULL, "the header is too long");
-    if (!sp_ok(sp_b64url_decode(text, &raw)))
-        return refuse(d, SP_ERR(FORMAT), "jws.base64", "protected", "the header is not canonical base64url");
-    SP_JSON_AUTO head = NULL;
-    if (!sp_ok(sp_json_parse(sp_buf_view(&raw), SP_MAX_HEADER_BYTES, &head, d)) || !cJSON_IsObject(head))
+    sp_buf_free(&h->raw);
+    cJSON_Delete(h->tree);
+}
+#define HEAD_AUTO __attribute__((cleanup(head_free))) struct head
+
+static bool take(struct sp_view *rest, struct sp_view text)
+{
+    if (!sp_view_starts(*rest, text))
+        return false;
+    *rest = sp_view(rest->p + text.n, rest->n - text.n);
+    return true;
+}
+
+/* Printable ASCII without escapes, to the next quote. */
+static bool take_text(struct sp_view *rest, struct sp_view name, struct sp_view *out)
+{
+    size_t n = 0;
+    if (!take(rest, name))
+        return false;
+    while (n < rest->n && rest->p[n] >= 0x20 && rest->p[n] < 0x7f && rest->p[n] != '"' && rest->p[n] != '\\')
+        n++;
+    *out = sp_view(rest->p, n);
+    *rest = sp_view(rest->p + n, rest->n - n);
+    return take(rest, SP_VIEW_LIT("\""));
+}
+
+/* As put_header writes it: read as it stands, where the tree would find the same. False: let the tree say. */
+static bool plain_header(struct sp_view raw, struct sp_jws_header *out)
+{
+    struct sp_jws_header h = { .cty = { NULL, 0 } };
+    if (!take_text(&raw, SP_VIEW_LIT("{\"alg\":\""), &h.alg))
+        return false;
+    (void)take_text(&raw, SP_VIEW_LIT(",\"kid\":\""), &h.kid);
+    (void)take_text(&raw, SP_VIEW_LIT(",\"typ\":\""), &h.typ);
+    (void)take_text(&raw, SP_VIEW_LIT(",\"x5t#S256\":\""), &h.x5t_s256);
+    *out = h;
+    return sp_view_is(raw, "}");
+}
+
+static struct sp_rc read_tree(struct head *head, bool strict, struct sp_diag *d)
+{
+    struct sp_jws_header *h = &head->h;
+    if (!sp_ok(sp_json_parse(sp_buf_view(&head->raw), SP_MAX_HEADER_BYTES, &head->tree, d)) || !cJSON_IsObject(head->tree))
         return sp_diag_set(d, SP_ERR(FORMAT), "jws.header", NULL, "the header is not one strict JSON object");
-    SP_TRY(check_members(head, strict, d));
-    *out = head;
-    head = NULL;
+    SP_TRY(check_members(head->tree, strict, d));
+    if (!sp_ok(sp_json_str(head->tree, "alg", &h->alg, d)))
+        return refuse(d, SP_ERR(INVALID), "jws.alg", "alg", "the header names no algorithm");
     return SP_OK;
 }
 
-static struct sp_rc read_header(const cJSON *head, struct sp_jws_header *out, struct sp_diag *d)
+static struct sp_rc read_texts(struct head *head, struct sp_diag *d)
 {
-    struct sp_jws_header h;
-    if (!sp_ok(sp_json_str(head, "alg", &h.alg, d)))
-        return refuse(d, SP_ERR(INVALID), "jws.alg", "alg", "the header names no algorithm");
-    const struct sp_suite *s = sp_suite_named(h.alg);
+    struct sp_jws_header *h = &head->h;
+    if (head->tree &&
+        (!sp_ok(sp_json_opt_str(head->tree, "typ", &h->typ, d)) || !sp_ok(sp_json_opt_str(head->tree, "kid", &h->kid, d)) ||
+         !sp_ok(sp_json_opt_str(head->tree, "x5t#S256", &h->x5t_s256, d)) ||
+         !sp_ok(sp_json_opt_str(head->tree, "cty", &h->cty, d))))
+        return refuse(d, SP_ERR(INVALID), "jws.header", NULL, "typ, kid, cty and x5t#S256 are texts");
+    return SP_OK;
+}
+
+/* head is freed by the caller in any case. */
+static struct sp_rc read_header(struct sp_view text, bool strict, struct head *head, struct sp_diag *d)
+{
+    if (text.n > SP_MAX_HEADER_BYTES * 4 / 3 + 4)
+        return refuse(d, SP_ERR(LIMIT), "jws.size", NULL, "the header is too long");
+    if (!sp_ok(sp_b64url_decode(text, &head->raw)))
+        return refuse(d, SP_ERR(FORMAT), "jws.base64", "protected", "the header is not canonical base64url");
+    if (!plain_header(sp_buf_view(&head->raw), &head->h))
+        SP_TRY(read_tree(head, strict, d));
+    const struct sp_suite *s = sp_suite_named(head->h.alg);
     if (!s || !s->signature_bytes)
         return refuse(d, SP_ERR(INVALID), "jws.alg", "alg", "the algorithm is not one of the suite");
-    if (!sp_ok(sp_json_opt_str(head, "typ", &h.typ, d)) || !sp_ok(sp_json_opt_str(head, "kid", &h.kid, d)) ||
-        !sp_ok(sp_json_opt_str(head, "x5t#S256", &h.x5t_s256, d)) || !sp_ok(sp_json_opt_str(head, "cty", &h.cty, d)))
-        return refuse(d, SP_ERR(INVALID), "jws.header", NULL, "typ, kid, cty and x5t#S256 are texts");
-    *out = h;
-    return SP_OK;
+    return read_texts(head, d);
 }
 
 static struct sp_rc peek(struct sp_view token, bool strict, struct sp_arena *arena, struct sp_jws_header *out,
                          struct sp_diag *d)
 {
     struct parts p;
-    struct sp_jws_header h;
-    SP_JSON_AUTO head = NULL;
+    HEAD_AUTO head = { .tree = NULL };
     SP_TRY(split(token, &p, d));
-    SP_TRY(parse_header(p.head, strict, &head, d));
-    SP_TRY(read_header(head, &h, d));
+    SP_TRY(read_header(p.head, strict, &head, d));
+    struct sp_jws_header h = head.h;
     if (!sp_arena_copy(arena, h.typ, &h.typ) || !sp_arena_copy(arena, h.kid, &h.kid) ||
         !sp_arena_copy(arena, h.x5t_s256, &h.x5t_s256) || !sp_arena_copy(arena, h.alg, &h.alg) ||
         !sp_arena_copy(arena, h.cty, &h.cty))
@@ -99,13 +148,11 @@ struct sp_rc sp_jws_peek_foreign(struct sp_view token, struct sp_arena *arena, s
 static struct sp_rc check_header(const struct parts *p, const struct sp_key *key, const char *typ, bool strict,
                                  struct sp_diag *d)
 {
-    struct sp_jws_header h;
-    SP_JSON_AUTO head = NULL;
-    SP_TRY(parse_header(p->head, strict, &head, d));
-    SP_TRY(read_header(head, &h, d));
-    if (!sp_view_is(h.alg, sp_suite_of(sp_key_alg(key))->name))
+    HEAD_AUTO head = { .tree = NULL };
+    SP_TRY(read_header(p->head, strict, &head, d));
+    if (!sp_view_is(head.h.alg, sp_suite_of(sp_key_alg(key))->name))
         return refuse(d, SP_ERR(INVALID), "jws.alg", "alg", "the algorithm is not the key's");
-    if (typ && !sp_view_is(h.typ, typ))
+    if (typ && !sp_view_is(head.h.typ, typ))
         return sp_diag_set(d, SP_ERR(INVALID), "jws.typ", "typ", "typ must be %s", typ);
     return SP_OK;
 }

@@ -1,4 +1,4 @@
-#include "schema/bundle.h"
+#include "schema/bundle_quick.h"
 
 #include "base/random.h"
 #include "schema/codelist.h"
@@ -66,26 +66,30 @@ static struct sp_rc take_jws(const cJSON *j, const char *name, struct sp_arena *
     return sp_keep(a, v, out);
 }
 
+struct sp_rc sp_bundle_add_rendition(struct sp_bundle *b, const struct sp_bundle_rendition *r, struct sp_diag *d)
+{
+    if (!sp_code_known(SP_LIST_LANGUAGE, r->language))
+        return refuse(d, "schema.bundle.language", "language", "not a known language");
+    if (b->n_renditions && sp_view_cmp(b->renditions[b->n_renditions - 1].language, r->language) >= 0)
+        return refuse(d, "schema.bundle.language", "language", "languages come in order, each once");
+    if (!r->catalogue.n || !r->text.n)
+        return refuse(d, "schema.bundle.rendition", "text", "a rendition has a catalogue and a text");
+    b->renditions[b->n_renditions++] = *r;
+    return SP_OK;
+}
+
 static struct sp_rc take_rendition(const cJSON *j, struct sp_arena *a, struct sp_bundle *b, struct sp_diag *d)
 {
     static const char *const known[] = { "language", "catalogue", "text", NULL };
-    struct sp_bundle_rendition *r = &b->renditions[b->n_renditions];
-    struct sp_view language, catalogue, text;
+    struct sp_bundle_rendition r, kept;
     SP_TRY(sp_json_only(j, known, d));
-    SP_TRY(sp_json_str(j, "language", &language, d));
-    SP_TRY(sp_json_str(j, "catalogue", &catalogue, d));
-    SP_TRY(sp_json_str(j, "text", &text, d));
-    if (!sp_code_known(SP_LIST_LANGUAGE, language))
-        return refuse(d, "schema.bundle.language", "language", "not a known language");
-    if (b->n_renditions && sp_view_cmp(r[-1].language, language) >= 0)
-        return refuse(d, "schema.bundle.language", "language", "languages come in order, each once");
-    if (!catalogue.n || !text.n)
-        return refuse(d, "schema.bundle.rendition", "text", "a rendition has a catalogue and a text");
-    SP_TRY(sp_keep(a, language, &r->language));
-    SP_TRY(sp_keep(a, catalogue, &r->catalogue));
-    SP_TRY(sp_keep(a, text, &r->text));
-    b->n_renditions++;
-    return SP_OK;
+    SP_TRY(sp_json_str(j, "language", &r.language, d));
+    SP_TRY(sp_json_str(j, "catalogue", &r.catalogue, d));
+    SP_TRY(sp_json_str(j, "text", &r.text, d));
+    SP_TRY(sp_keep(a, r.language, &kept.language));
+    SP_TRY(sp_keep(a, r.catalogue, &kept.catalogue));
+    SP_TRY(sp_keep(a, r.text, &kept.text));
+    return sp_bundle_add_rendition(b, &kept, d);
 }
 
 static struct sp_rc take_renditions(const cJSON *j, struct sp_arena *a, struct sp_bundle *b, struct sp_diag *d)
@@ -110,27 +114,34 @@ static int proof_cmp(const struct sp_bundle_proof *a, const struct sp_bundle_pro
     return c ? c : (int)a->kind - (int)b->kind;
 }
 
-static struct sp_rc take_proof(const cJSON *j, struct sp_arena *a, struct sp_bundle *b, struct sp_diag *d)
+struct sp_rc sp_bundle_add_proof(struct sp_bundle *b, struct sp_view node, struct sp_view kind, struct sp_view text,
+                                 struct sp_diag *d)
 {
-    static const char *const known[] = { "node", "kind", "proof", NULL };
     struct sp_bundle_proof *p = &b->proofs[b->n_proofs];
-    struct sp_view node, kind, text;
-    SP_TRY(sp_json_only(j, known, d));
-    SP_TRY(sp_json_str(j, "node", &node, d));
-    SP_TRY(sp_json_str(j, "kind", &kind, d));
-    SP_TRY(sp_json_str(j, "proof", &text, d));
+    *p = (struct sp_bundle_proof){ .node = node, .text = text };
     if (!sp_node_id_valid(node))
         return refuse(d, "schema.bundle.proof", "node", "must be a node id");
     if (!sp_logged_kind_parse(kind, &p->kind))
         return refuse(d, "schema.bundle.proof", "kind", "must be request, answer or receipt");
     if (!text.n)
         return refuse(d, "schema.bundle.proof", "proof", "must not be empty");
-    SP_TRY(sp_keep(a, node, &p->node));
-    SP_TRY(sp_keep(a, text, &p->text));
     if (b->n_proofs && proof_cmp(&p[-1], p) >= 0)
         return refuse(d, "schema.bundle.proof", "node", "proofs come in order of node and kind, each once");
     b->n_proofs++;
     return SP_OK;
+}
+
+static struct sp_rc take_proof(const cJSON *j, struct sp_arena *a, struct sp_bundle *b, struct sp_diag *d)
+{
+    static const char *const known[] = { "node", "kind", "proof", NULL };
+    struct sp_view node, kind, text;
+    SP_TRY(sp_json_only(j, known, d));
+    SP_TRY(sp_json_str(j, "node", &node, d));
+    SP_TRY(sp_json_str(j, "kind", &kind, d));
+    SP_TRY(sp_json_str(j, "proof", &text, d));
+    SP_TRY(sp_keep(a, node, &node));
+    SP_TRY(sp_keep(a, text, &text));
+    return sp_bundle_add_proof(b, node, kind, text, d);
 }
 
 static struct sp_rc take_proofs(const cJSON *j, struct sp_arena *a, struct sp_bundle *b, struct sp_diag *d)
@@ -170,7 +181,7 @@ static struct sp_rc take_bundle(const cJSON *j, struct sp_arena *a, struct sp_bu
     return take_proofs(j, a, b, d);
 }
 
-struct sp_rc sp_bundle_parse(struct sp_view text, struct sp_arena *a, struct sp_bundle *out, struct sp_diag *d)
+struct sp_rc sp_bundle_parse_tree(struct sp_view text, struct sp_arena *a, struct sp_bundle *out, struct sp_diag *d)
 {
     SP_JSON_AUTO j = NULL;
     struct sp_bundle b = { 0 };
@@ -180,4 +191,19 @@ struct sp_rc sp_bundle_parse(struct sp_view text, struct sp_arena *a, struct sp_
         return refuse(d, "schema.bundle.canonical", NULL, "the bundle is not in its one canonical form");
     *out = b;
     return SP_OK;
+}
+
+struct sp_rc sp_bundle_parse_known(struct sp_view text, const struct sp_bundle_known *known, struct sp_arena *a,
+                                   struct sp_bundle *out, struct sp_diag *d)
+{
+    struct sp_bundle b;
+    if (!sp_bundle_read_quickly(text, known, a, &b))
+        return sp_bundle_parse_tree(text, a, out, d);
+    *out = b;
+    return SP_OK;
+}
+
+struct sp_rc sp_bundle_parse(struct sp_view text, struct sp_arena *a, struct sp_bundle *out, struct sp_diag *d)
+{
+    return sp_bundle_parse_known(text, NULL, a, out, d);
 }

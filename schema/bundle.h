@@ -39,6 +39,16 @@ struct sp_bundle {
 void sp_bundle_put(struct sp_buf *b, const struct sp_bundle *bundle);
 /* Strict, canonical but for white space outside strings. Views live in the arena. */
 struct sp_rc SP_MUST sp_bundle_parse(struct sp_view text, struct sp_arena *a, struct sp_bundle *out, struct sp_diag *d);
+/* The same by way of a JSON tree alone: says what is wrong, and is what the quick reader is tested against. */
+struct sp_rc SP_MUST sp_bundle_parse_tree(struct sp_view text, struct sp_arena *a, struct sp_bundle *out, struct sp_diag *d);
+/*
+ * Many bundles carry the same few catalogues. starts() tells whether `rest` begins with one that the caller has: how many
+ * bytes its JSON string takes without the quotes (0: not known), and its text, which outlives the bundle that is read.
+ */
+struct sp_bundle_known { size_t (*starts)(void *ctx, struct sp_view rest, struct sp_view *text); void *ctx; };
+/* sp_bundle_parse, with known catalogues borrowed instead of read; known may be NULL. */
+struct sp_rc SP_MUST sp_bundle_parse_known(struct sp_view text, const struct sp_bundle_known *known, struct sp_arena *a,
+                                           struct sp_bundle *out, struct sp_diag *d);
 /* text without white space outside strings is what sp_bundle_put writes. */
 bool sp_bundle_is_canonical(struct sp_view text, const struct sp_bundle *bundle);
 

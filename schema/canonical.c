@@ -173,6 +173,12 @@ static bool form_fits(struct sp_view elf, struct sp_view text)
     return elf.n ? elf.n == 4 && upper_or_digit(elf, true) : text.n > 0;
 }
 
+static bool shares_fit(struct sp_view exact, struct sp_view low, struct sp_view high)
+{
+    return !(low.n && high.n && sp_decimal_cmp(low, high) > 0) && !(exact.n && low.n && sp_decimal_cmp(exact, low) < 0) &&
+           !(exact.n && high.n && sp_decimal_cmp(exact, high) > 0);
+}
+
 static struct sp_view named(const struct values *x, const char *name)
 {
     for (size_t i = 0; i < x->kind->n_fields; i++)
@@ -197,7 +203,7 @@ static bool rules_fit(struct values *x)
     case KIND_ACTIVITY: return activity_fits(at(x, 0, "scheme"), at(x, 1, "code"));
     case KIND_AUTHORITY: return at(x, 0, "code").n || at(x, 1, "name").n;
     case KIND_IDENTIFIER: return identifier_fits(at(x, 0, "scheme"), at(x, 1, "value"), at(x, 2, "check"));
-    case KIND_OWNER: return !at(x, 6, "share_min").n && !at(x, 7, "share_max").n; /* bounds are left to the schema */
+    case KIND_OWNER: return shares_fit(at(x, 5, "share"), at(x, 6, "share_min"), at(x, 7, "share_max"));
     case KIND_PARENT:
     case KIND_BRANCH:
     case KIND_INVESTMENT: return relation_fits(x);

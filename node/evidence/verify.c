@@ -2,7 +2,6 @@
 
 #include <stdio.h>
 
-#include "i18n/catalogue.h"
 #include "node/evidence/compared.h"
 #include "node/evidence/message_check.h"
 #include "node/evidence/render.h"
@@ -222,25 +221,12 @@ static void check_receipt(struct job *j)
 /* --- renditions --- */
 
 /* The catalogue is one that the alliance signed: its digest is in the trust list. */
-static struct sp_rc check_catalogue(struct job *j, const struct sp_bundle_rendition *r, const char *digest,
-                                    struct sp_catalogue **cat, struct sp_diag *d)
-{
-    SP_TRY(sp_catalogue_parse(r->catalogue, cat, d));
-    if (!sp_view_eq(sp_catalogue_language(*cat), r->language))
-        return sp_diag_set(d, SP_ERR(INVALID), "rendition.language", "language", "the catalogue is for another language");
-    if (!sp_trust_catalogue_known(j->q->trust, r->language, sp_catalogue_version(*cat), sp_view_of(digest)))
-        return sp_diag_set(d, SP_ERR(INVALID), "rendition.catalogue", "catalogue",
-                           "the alliance did not sign this catalogue (digest %s)", digest);
-    return SP_OK;
-}
-
-static bool open_catalogue(struct job *j, const struct sp_bundle_rendition *r, const char *id, struct sp_catalogue **cat)
+static bool open_catalogue(struct job *j, const struct sp_bundle_rendition *r, const char *id,
+                           const struct sp_catalogue **cat, struct sp_catalogue **own)
 {
     struct sp_diag d = { .offset = SP_NO_OFFSET };
     char digest[SP_SHA256_TEXT] = "";
-    struct sp_rc rc = sp_sha256_b64url(r->catalogue, digest);
-    if (sp_ok(rc))
-        rc = check_catalogue(j, r, digest, cat, &d);
+    struct sp_rc rc = sp_catalogues_open(j->q->catalogues, j->q->trust, r, cat, own, digest, &d);
     bool ok = sp_verdict_take(j->v, id, rc, &d, "signed by the alliance");
     sp_verdict_expected(j->v, "a catalogue of %.*s that the trust list names", SP_SHOW(r->language));
     sp_verdict_actual(j->v, "digest %s%s%s", digest, ok ? "" : ": ", ok ? "" : d.rule);
@@ -250,8 +236,9 @@ static bool open_catalogue(struct job *j, const struct sp_bundle_rendition *r, c
 /* Made again from report and catalogue: the text must be the same. */
 static void check_text(struct job *j, const struct sp_bundle_rendition *r, const char *id, const struct sp_catalogue *cat)
 {
-    SP_BUF_AUTO text = { 0 };
+    struct sp_buf text = j->out->text;
     struct sp_diag d = { .offset = SP_NO_OFFSET };
+    sp_buf_clear(&text);
     struct sp_rc rc = sp_render_report(&j->out->report, cat, &text, &d);
     if (sp_ok(rc))
         rc = sp_buf_rc(&text);
@@ -266,6 +253,7 @@ static void check_text(struct job *j, const struct sp_bundle_rendition *r, const
     } else {
         sp_compare_lines(j->v, sp_buf_view(&text), r->text);
     }
+    j->out->text = text;
 }
 
 static void check_rendition(struct job *j, const struct sp_bundle_rendition *r)
@@ -274,8 +262,9 @@ static void check_rendition(struct job *j, const struct sp_bundle_rendition *r)
     int n = (int)(r->language.n > 8 ? 8 : r->language.n);
     (void)snprintf(id_catalogue, sizeof id_catalogue, "rendition.%.*s.catalogue", n, r->language.p);
     (void)snprintf(id_text, sizeof id_text, "rendition.%.*s.text", n, r->language.p);
-    SP_CATALOGUE_AUTO cat = NULL;
-    bool ok = open_catalogue(j, r, id_catalogue, &cat);
+    SP_CATALOGUE_AUTO own = NULL;
+    const struct sp_catalogue *cat = NULL;
+    bool ok = open_catalogue(j, r, id_catalogue, &cat, &own);
     if (!ok || !j->report_ok)
         skip(j, id_text, ok ? "report" : id_catalogue);
     else
@@ -298,7 +287,9 @@ static struct sp_rc check_logs(struct job *j)
 static bool read_bundle(struct job *j)
 {
     struct sp_diag d = { .offset = SP_NO_OFFSET };
-    struct sp_rc rc = sp_bundle_parse(j->q->bundle, &j->out->arena, &j->out->bundle, &d);
+    const struct sp_bundle_known known = sp_catalogues_known(j->q->catalogues);
+    struct sp_rc rc = sp_bundle_parse_known(j->q->bundle, j->q->catalogues ? &known : NULL, &j->out->arena,
+                                            &j->out->bundle, &d);
     bool ok = sp_verdict_take(j->v, "bundle.format", rc, &d, "a well-formed evidence bundle");
     sp_verdict_expected(j->v, "a saphan-bundle/1 in its one canonical form");
     if (ok)
@@ -311,7 +302,16 @@ static bool read_bundle(struct job *j)
 
 struct sp_rc sp_bundle_verify(const struct sp_verify_question *q, struct sp_verified *out)
 {
-    *out = (struct sp_verified){ .have_report = false };
+    sp_verified_init(out);
+    return sp_bundle_verify_next(q, out);
+}
+
+struct sp_rc sp_bundle_verify_next(const struct sp_verify_question *q, struct sp_verified *out)
+{
+    sp_arena_reset(&out->arena);
+    out->verdict.n = 0;
+    out->verdict.malformed = out->have_report = false;
+    out->verdict.brief = q->brief;
     struct job j = { .q = q, .out = out, .v = &out->verdict };
     if (!read_bundle(&j))
         return SP_OK;
@@ -334,7 +334,16 @@ struct sp_rc sp_bundle_verify(const struct sp_verify_question *q, struct sp_veri
     return check_logs(&j);
 }
 
+void sp_verified_init(struct sp_verified *v)
+{
+    v->arena = (struct sp_arena){ 0 };
+    v->text = (struct sp_buf){ 0 };
+    v->verdict.n = 0;
+    v->verdict.malformed = v->verdict.brief = v->have_report = false;
+}
+
 void sp_verified_free(struct sp_verified *v)
 {
     sp_arena_free(&v->arena);
+    sp_buf_free(&v->text);
 }

@@ -20,6 +20,7 @@
 
 #include "base/arena.h"
 #include "crypto/digest.h"
+#include "node/evidence/catalogues.h"
 #include "node/evidence/trust.h"
 #include "node/evidence/verdict.h"
 #include "schema/bundle.h"
@@ -33,11 +34,14 @@ struct sp_verify_question {
     bool has_policy;
     struct sp_view policy;      /* the policy file's bytes */
     int64_t at_s;               /* the time to judge at */
+    struct sp_catalogues *catalogues; /* shared by many questions about one trust list; may be NULL */
+    bool brief;                 /* say expected and actual only where something did not pass */
 };
 
 struct sp_verified {
     struct sp_verdict verdict;
-    struct sp_arena arena;      /* owns everything below */
+    struct sp_arena arena;      /* owns everything below, but for catalogues of the question */
+    struct sp_buf text;         /* room to make a rendition again in */
     bool have_report;           /* report was verified and parsed */
     struct sp_bundle bundle;
     struct sp_request request;
@@ -48,6 +52,9 @@ struct sp_verified {
 /* NOMEM or INTERNAL only; every finding about the bundle is in the verdict. Free with sp_verified_free in any case. */
 struct sp_rc SP_MUST sp_bundle_verify(const struct sp_verify_question *q, struct sp_verified *out);
 void sp_verified_free(struct sp_verified *v);
+/* For many bundles one after the other: the memory of the last one is used again. out is initialised first, freed last. */
+void sp_verified_init(struct sp_verified *v);
+struct sp_rc SP_MUST sp_bundle_verify_next(const struct sp_verify_question *q, struct sp_verified *out);
 /* NULL-ended: what no check looked at, in plain words. */
 const char *const *sp_not_checked(bool proofs); /* whether proofs of the nodes' logs came with the bundle */
 

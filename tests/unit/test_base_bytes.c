@@ -1,6 +1,9 @@
 /* layer: base */
 #include "tests/lib/check.h"
 
+#include "base/plain.h"
+#include "base/random.h"
+
 static void views_compare_and_split(void **state)
 {
     (void)state;
@@ -258,6 +261,26 @@ static void field_paths_are_joined(void **state)
     sp_diag_prefix(NULL, "data");
 }
 
+/* Against one byte after the other: every byte alone, and runs of few different ones, which lie close together. */
+static void a_plain_run_ends_at_the_first_special_byte(void **state)
+{
+    static const char few[] = { 'a', '!', '#', '[', ']', ' ', 0x1f, '"', '\\', (char)0xa2, (char)0x80, (char)0xff, 0x7f, 0, 0x01, 0x21 };
+    struct sp_prng g = { 20261121 };
+    char t[40];
+    (void)state;
+    for (unsigned i = 0; i < 300000; i++) {
+        size_t n = (size_t)(sp_prng_next(&g) % sizeof t), want = 0;
+        for (size_t k = 0; k < n; k++) {
+            uint64_t r = sp_prng_next(&g);
+            t[k] = r % 8 ? few[r / 8 % (i % 2 ? 6 : sizeof few)] : (char)(r >> 32);
+        }
+        while (want < n && (unsigned char)t[want] >= 0x20 && t[want] != '"' && t[want] != '\\')
+            want++;
+        if (sp_plain_run(t, n) != want)
+            fail_msg("round %u: %zu, not %zu", i, sp_plain_run(t, n), want);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -267,6 +290,7 @@ int main(void)
         cmocka_unit_test(varints_have_one_form), cmocka_unit_test(codes_and_texts_agree),
         cmocka_unit_test(a_reason_is_bounded_and_printable),
         cmocka_unit_test(a_reason_is_cut_between_characters), cmocka_unit_test(field_paths_are_joined),
+        cmocka_unit_test(a_plain_run_ends_at_the_first_special_byte),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

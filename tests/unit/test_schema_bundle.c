@@ -1,7 +1,7 @@
 /* layer: schema */
 #include "tests/lib/check.h"
 
-#include "schema/bundle.h"
+#include "schema/bundle_quick.h"
 
 #define REND(lang, text) "{\"language\":\"" lang "\",\"catalogue\":\"c\",\"text\":\"" text "\"}"
 #define PROOF(node, kind, text) "{\"node\":\"" node "\",\"kind\":\"" kind "\",\"proof\":\"" text "\"}"
@@ -111,11 +111,88 @@ static void only_white_space_is_free(void **state)
     }
 }
 
+static void put_again(struct sp_buf *out, const struct sp_bundle *b)
+{
+    sp_buf_clear(out);
+    sp_bundle_put(out, b);
+    CHECK_OK(sp_buf_rc(out));
+}
+
+/* Whatever the quick reader takes, the tree takes, and reads the same out of it. Returns whether it was taken quickly. */
+static bool both_agree(struct sp_view text)
+{
+    SP_ARENA_AUTO arena = { 0 };
+    SP_BUF_AUTO quick = { 0 };
+    SP_BUF_AUTO slow = { 0 };
+    struct sp_bundle a, b;
+    if (!sp_bundle_read_quickly(text, NULL, &arena, &a))
+        return false;
+    CHECK_OK(sp_bundle_parse_tree(text, &arena, &b, NULL));
+    put_again(&quick, &a);
+    put_again(&slow, &b);
+    assert_true(sp_view_eq(sp_buf_view(&quick), sp_buf_view(&slow)));
+    return true;
+}
+
+#define FULL WITH(REND("lo", "x\\ty\\n \\\"q\\\" \\\\") "," REND("zh", "\xe4\xba\xba"), \
+                  ",\"proofs\":[" PROOF("CN-GX", "request", "a\\n") "," PROOF("LA", "answer", "c") "]")
+
+static void the_quick_reader_agrees_with_the_tree(void **state)
+{
+    static const char full[] = FULL;
+    static const char *const left_to_the_tree[] = {
+        BUNDLE(REND("lo", "\\u0001")), BUNDLE(REND("lo", "\\b")), BUNDLE(REND("lo", "\\/")), BUNDLE(REND("lo", "\xff")),
+        BUNDLE(REND("lo", "\\")), BUNDLE(REND("lo", "a")) " x", "\xef\xbb\xbf" BUNDLE(""), PROVED(""), "", "{", "\"", "{\"format\"" };
+    size_t taken = 0;
+    (void)state;
+    assert_true(both_agree(sp_view_of(full)));
+    assert_true(both_agree(sp_view_of(BUNDLE(""))));
+    for (size_t i = 0; i < sizeof left_to_the_tree / sizeof left_to_the_tree[0]; i++)
+        assert_false(both_agree(sp_view_of(left_to_the_tree[i])));
+    char copy[sizeof full];
+    memcpy(copy, full, sizeof full);
+    for (size_t i = 0; i + 1 < sizeof full; i++)
+        for (unsigned to = 0; to < 256; to++) {
+            copy[i] = (char)to;
+            taken += both_agree(sp_view(copy, sizeof full - 1));
+            copy[i] = full[i];
+        }
+    assert_true(taken > sizeof full); /* letters of texts may change */
+    for (size_t n = 0; n + 1 < sizeof full; n++)
+        assert_false(both_agree(sp_view(full, n)));
+}
+
+/* A catalogue that the caller has is not read again, and one that only begins like it is. */
+static size_t starts_with_c(void *ctx, struct sp_view rest, struct sp_view *text)
+{
+    ++*(size_t *)ctx;
+    if (!sp_view_starts(rest, SP_VIEW_LIT("c")))
+        return 0;
+    *text = SP_VIEW_LIT("KNOWN");
+    return 1;
+}
+
+static void known_catalogues_are_borrowed(void **state)
+{
+    SP_ARENA_AUTO arena = { 0 };
+    struct sp_bundle b;
+    size_t asked = 0;
+    const struct sp_bundle_known known = { starts_with_c, &asked };
+    (void)state;
+    CHECK_OK(sp_bundle_parse_known(sp_view_of(FULL), &known, &arena, &b, NULL));
+    CHECK_VIEW(b.renditions[1].catalogue, "KNOWN");
+    assert_int_equal(asked, 2);
+    static const char longer[] = BUNDLE("{\"language\":\"lo\",\"catalogue\":\"cc\",\"text\":\"t\"}");
+    CHECK_OK(sp_bundle_parse_known(sp_view_of(longer), &known, &arena, &b, NULL));
+    CHECK_VIEW(b.renditions[0].catalogue, "cc");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(bundles_are_read_as_written), cmocka_unit_test(proofs_are_read_as_written),
         cmocka_unit_test(bundles_are_strict), cmocka_unit_test(proofs_are_strict), cmocka_unit_test(only_white_space_is_free),
+        cmocka_unit_test(the_quick_reader_agrees_with_the_tree), cmocka_unit_test(known_catalogues_are_borrowed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

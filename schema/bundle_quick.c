@@ -1,0 +1,168 @@
+#include "schema/bundle_quick.h"
+
+#include "base/plain.h"
+#include "base/random.h"
+#include "base/short.h"
+#include "schema/text.h"
+
+/* Every function but skip_space returns false for "not sure"; then nothing that was read counts. */
+struct quick { const char *p, *end; const struct sp_bundle_known *known; struct sp_arena *arena; struct sp_bundle *b; };
+
+static void skip_space(struct quick *q)
+{
+    while (q->p < q->end && (*q->p == ' ' || *q->p == '\n' || *q->p == '\t' || *q->p == '\r'))
+        q->p++;
+}
+
+/* One character between members, white space around it. */
+static bool mark(struct quick *q, char c)
+{
+    skip_space(q);
+    if (q->p == q->end || *q->p != c)
+        return false;
+    q->p++;
+    skip_space(q);
+    return true;
+}
+
+static bool name(struct quick *q, const char *text)
+{
+    size_t n = strlen(text);
+    if ((size_t)(q->end - q->p) < n + 2 || q->p[0] != '"' || memcmp(q->p + 1, text, n) != 0 || q->p[n + 1] != '"')
+        return false;
+    q->p += n + 2;
+    return mark(q, ':');
+}
+
+/* A string without escapes, where it stands. */
+static bool plain(struct quick *q, struct sp_view *out)
+{
+    if (q->p == q->end || *q->p != '"')
+        return false;
+    const char *start = q->p + 1;
+    size_t n = sp_plain_run(start, (size_t)(q->end - start));
+    if (start + n == q->end || start[n] != '"')
+        return false;
+    q->p = start + n + 1;
+    *out = sp_view(start, n);
+    return true;
+}
+
+/* The escapes that lines with tabs need; any other is left to the tree. */
+static bool unescape(char c, char *out)
+{
+    *out = c == 'n' ? '\n' : c == 't' ? '\t' : c == '"' || c == '\\' ? c : '\0';
+    return *out != '\0';
+}
+
+/* The quote that ends the string at p: the first that has an even number of backslashes before it. */
+static const char *closing_quote(const char *p, const char *end)
+{
+    for (const char *at = p; (at = memchr(at, '"', (size_t)(end - at))) != NULL; at++) {
+        const char *before = at;
+        while (before > p && before[-1] == '\\')
+            before--;
+        if ((at - before) % 2 == 0)
+            return at;
+    }
+    return NULL;
+}
+
+/* A string with escapes, into the arena. */
+static bool text(struct quick *q, struct sp_view *out)
+{
+    if (q->p == q->end || *q->p != '"')
+        return false;
+    const char *start = q->p + 1, *end = closing_quote(start, q->end);
+    char *to = end ? sp_arena_alloc(q->arena, (size_t)(end - start) + 1) : NULL, *first = to;
+    if (!to)
+        return false;
+    for (const char *p = start; p < end; p += 2) {
+        size_t n = sp_plain_run(p, (size_t)(end - p));
+        to = sp_put_fast(to, sp_view(p, n));
+        p += n;
+        if (p == end)
+            break;
+        if (*p != '\\' || !unescape(p[1], to++))
+            return false;
+    }
+    *out = sp_view(first, (size_t)(to - first));
+    q->p = end + 1;
+    return sp_utf8_check(*out) == out->n;
+}
+
+static bool catalogue(struct quick *q, struct sp_view *out)
+{
+    struct sp_view rest = sp_view(q->p + 1, q->p < q->end ? (size_t)(q->end - q->p) - 1 : 0);
+    size_t n = q->known && q->p < q->end && *q->p == '"' ? q->known->starts(q->known->ctx, rest, out) : 0;
+    if (!n || n >= rest.n || rest.p[n] != '"')
+        return text(q, out);
+    q->p += n + 2;
+    return true;
+}
+
+static bool rendition(struct quick *q)
+{
+    struct sp_bundle_rendition r;
+    return q->b->n_renditions < SP_MAX_RENDITIONS && mark(q, '{') && name(q, "language") && plain(q, &r.language) &&
+           mark(q, ',') && name(q, "catalogue") && catalogue(q, &r.catalogue) && mark(q, ',') && name(q, "text") &&
+           text(q, &r.text) && mark(q, '}') && sp_ok(sp_bundle_add_rendition(q->b, &r, NULL));
+}
+
+static bool proof(struct quick *q)
+{
+    struct sp_view node, kind, note;
+    return q->b->n_proofs < SP_MAX_PROOFS && mark(q, '{') && name(q, "node") && plain(q, &node) && mark(q, ',') &&
+           name(q, "kind") && plain(q, &kind) && mark(q, ',') && name(q, "proof") && text(q, &note) && mark(q, '}') &&
+           sp_ok(sp_bundle_add_proof(q->b, node, kind, note, NULL));
+}
+
+static bool list(struct quick *q, bool (*item)(struct quick *), bool may_be_empty)
+{
+    if (!mark(q, '['))
+        return false;
+    if (mark(q, ']'))
+        return may_be_empty;
+    do {
+        if (!item(q))
+            return false;
+    } while (mark(q, ','));
+    return mark(q, ']');
+}
+
+static bool jws(struct quick *q, const char *member, struct sp_view *out)
+{
+    return mark(q, ',') && name(q, member) && plain(q, out) && sp_compact_jws_form(*out);
+}
+
+static bool whole(struct quick *q)
+{
+    struct sp_view format;
+    struct sp_bundle *b = q->b;
+    if (!mark(q, '{') || !name(q, "format") || !plain(q, &format) || !sp_view_is(format, "saphan-bundle/1") ||
+        !mark(q, ',') || !name(q, "exchange") || !plain(q, &b->exchange) || !sp_id_valid(b->exchange))
+        return false;
+    if (!jws(q, "request", &b->request) || !jws(q, "report", &b->report) || !jws(q, "receipt", &b->receipt) ||
+        !mark(q, ',') || !name(q, "renditions") || !list(q, rendition, true))
+        return false;
+    if (mark(q, ',') && (!name(q, "proofs") || !list(q, proof, false)))
+        return false;
+    return mark(q, '}') && q->p == q->end;
+}
+
+/* What is read lies in one copy of the text, in the arena: strings without escapes stay where they are. */
+bool sp_bundle_read_quickly(struct sp_view file, const struct sp_bundle_known *known, struct sp_arena *a,
+                            struct sp_bundle *out)
+{
+    struct sp_bundle b = { .n_renditions = 0 };
+    struct sp_view copy;
+    if (file.n > SP_MAX_BUNDLE_BYTES || !sp_arena_copy(a, file, &copy))
+        return false;
+    b.renditions = sp_arena_alloc(a, (SP_MAX_RENDITIONS + 1) * sizeof *b.renditions);
+    b.proofs = sp_arena_alloc(a, (SP_MAX_PROOFS + 1) * sizeof *b.proofs);
+    struct quick q = { copy.p, copy.p + copy.n, known, a, &b };
+    if (!b.renditions || !b.proofs || !whole(&q))
+        return false;
+    *out = b;
+    return true;
+}
