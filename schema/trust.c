@@ -115,6 +115,10 @@ void sp_trust_list_put(struct sp_buf *b, const struct sp_trust_list *t)
     sp_put_int(b, &first, "threshold", t->threshold);
     sp_put_member(b, &first, "roots");
     put_keys(b, t->roots, t->n_roots);
+    if (t->n_issuers) {
+        sp_put_member(b, &first, "issuers");
+        put_keys(b, t->issuers, t->n_issuers);
+    }
     sp_put_member(b, &first, "catalogues");
     put_catalogues(b, t);
     sp_put_member(b, &first, "nodes");
@@ -179,6 +183,7 @@ void sp_trust_node_sort(struct sp_trust_node *n)
 void sp_trust_list_sort(struct sp_trust_list *t)
 {
     sort(t->roots, t->n_roots, sizeof *t->roots, by_key);
+    sort(t->issuers, t->n_issuers, sizeof *t->issuers, by_key);
     sort(t->catalogues, t->n_catalogues, sizeof *t->catalogues, by_language);
     sort(t->nodes, t->n_nodes, sizeof *t->nodes, by_id);
     for (size_t i = 0; i < t->n_nodes; i++)

@@ -3,22 +3,25 @@
  *
  * The list (payload of a JWS, typ saphan-trust-list+jwt), canonical JSON:
  *   {"format":"saphan-trust-list/1","alliance","version","issued","expires","threshold",
- *    "roots":[{"kid","jwk","x5c":[…]}],
+ *    "roots":[{"kid","jwk","x5c":[…]}],"issuers"?:[{"kid","jwk","x5c":[…]}],
  *    "catalogues":[{"language","version","digest"}],
  *    "nodes":[{"id","name","countries":[…],"languages"?:[…],"products"?:[…],"status","left"?,"exchange_url",
  *              "keys":[{"use","kid","status","not_before"?,"not_after"?,"jwk","x5c":[…]}]}]}
- * Roots in kid order, catalogues in (language, digest) order, nodes in id order, keys in (use, kid) order: one list, one text.
+ * An issuer's certificate counts, its signature does not: former roots, below which certificates of nodes stand.
+ * Roots and issuers in kid order, catalogues in (language, digest) order, nodes in id order, keys in (use, kid) order: one list, one text.
  *
  * The file, JSON:
- *   {"format":"saphan-trust/1","pinned":[kid…],"signatures":[compact JWS…]}
- * each signature a whole JWS by one root over the same payload. Who signed is node/evidence's business, as is
- * whether a key's jwk, kid and certificates agree: no cryptography here.
+ *   {"format":"saphan-trust/1","pinned":[kid…],"pinned_threshold"?,
+ *    "history"?:[{"payload","signatures":[{"protected","signature"}]}…],"signatures":[compact JWS…]}
+ * each of signatures a whole JWS by one root over the same payload. history: the lists before this one, oldest first,
+ * without a gap, each a JWS in the general JSON form (RFC 7515 section 7.2.1), for who holds or pins an older one. Who
+ * signed is node/evidence's business, as is whether a key's jwk, kid and certificates agree: no cryptography here.
  *
  * Rules: schema.trust.format schema.trust.version schema.trust.time schema.trust.life schema.trust.threshold
  * schema.trust.root schema.trust.catalogue schema.trust.node schema.trust.country schema.trust.language schema.trust.product
- * schema.trust.left schema.trust.url schema.trust.key
- * schema.trust.order schema.trust.jwk schema.trust.x5c schema.trust.pinned schema.trust.signature
- * schema.trust.canonical limit.trust
+ * schema.trust.left schema.trust.url schema.trust.key schema.trust.order schema.trust.jwk schema.trust.x5c
+ * schema.trust.pinned schema.trust.history
+ * schema.trust.signature schema.trust.canonical trust.link limit.trust
  *
  * Threading: constant after parsing.
  */
@@ -31,7 +34,8 @@
 
 #define SP_TYP_TRUST_LIST "saphan-trust-list+jwt"
 
-enum { SP_MAX_ROOTS = 16, SP_MAX_CATALOGUES = 64, SP_MAX_X5C = 4, SP_MAX_CERT_TEXT = 8 * 1024 };
+enum { SP_MAX_ROOTS = 16, SP_MAX_TRUST_SIGNATURES = 2 * SP_MAX_ROOTS, SP_MAX_TRUST_HISTORY = 64,
+       SP_MAX_CATALOGUES = 64, SP_MAX_X5C = 4, SP_MAX_CERT_TEXT = 8 * 1024 };
 
 struct sp_trust_key {
     struct sp_view use;               /* report receipt encryption log tls report-sm2; empty for a root */
@@ -65,6 +69,8 @@ struct sp_trust_list {
     int64_t version, issued_s, expires_s, threshold;
     struct sp_trust_key *roots;
     size_t n_roots;
+    struct sp_trust_key *issuers;     /* former roots, whose certificates still count; none of them a root */
+    size_t n_issuers;
     struct sp_trust_catalogue *catalogues;
     size_t n_catalogues;
     struct sp_trust_node *nodes;
@@ -98,14 +104,27 @@ int sp_trust_catalogue_cmp(const struct sp_trust_catalogue *a, const struct sp_t
 /* The node may speak about companies of this country. */
 bool sp_trust_speaks_for(const struct sp_trust_node *n, struct sp_view country);
 
+/* An earlier list: the parts of its JWSs, base64url. */
+struct sp_trust_link {
+    struct sp_view payload;
+    struct { struct sp_view head, signature; } part[SP_MAX_TRUST_SIGNATURES];
+    size_t n_parts;
+};
+
 struct sp_trust_file {
     struct sp_view *pinned;           /* kids of the roots that this reader trusts */
     size_t n_pinned;
+    int64_t pinned_threshold;         /* that many of them at least must have signed; 0: as many as the list says */
+    struct sp_trust_link *history;    /* oldest first */
+    size_t n_history;
     struct sp_view *signatures;
     size_t n_signatures;
 };
 struct sp_rc SP_MUST sp_trust_file_parse(struct sp_view text, struct sp_arena *a, struct sp_trust_file *out,
                                          struct sp_diag *d);
 void sp_trust_file_put(struct sp_buf *b, const struct sp_trust_file *f);
+/* The link of a list signed by these, whole compact JWSs over one payload; borrows from them. FORMAT (trust.link) when
+ * they are not, LIMIT when there are too many. */
+struct sp_rc SP_MUST sp_trust_link_of(const struct sp_view *signatures, size_t n, struct sp_trust_link *out, struct sp_diag *d);
 
 #endif

@@ -309,6 +309,10 @@ struct sp_rc sp_trust_node_check(const struct sp_trust_node *n, struct sp_diag *
 static struct sp_rc check_order(const struct reader *r, const struct sp_trust_list *t)
 {
     SP_TRY(keys_in_order(r, t->roots, t->n_roots, "roots"));
+    SP_TRY(keys_in_order(r, t->issuers, t->n_issuers, "issuers"));
+    for (size_t i = 0; i < t->n_issuers; i++)
+        if (sp_trust_root(t, t->issuers[i].kid))
+            return sp_at_index(refuse(r, "schema.trust.key", "kid", "a root is no issuer besides"), r->d, "issuers", i);
     for (size_t i = 1; i < t->n_catalogues; i++)
         if (sp_trust_catalogue_cmp(&t->catalogues[i - 1], &t->catalogues[i]) >= 0)
             return sp_at_index(refuse(r, "schema.trust.order", "language", "the catalogues are out of order"), r->d,
@@ -321,7 +325,7 @@ static struct sp_rc check_order(const struct reader *r, const struct sp_trust_li
 static struct sp_rc take_head(const struct reader *r, const cJSON *j, struct sp_trust_list *t)
 {
     static const char *const known[] = { "format", "alliance", "version", "issued", "expires", "threshold", "roots",
-                                         "catalogues", "nodes", NULL };
+                                         "issuers", "catalogues", "nodes", NULL };
     struct sp_view format;
     SP_TRY(sp_json_only(j, known, r->d));
     SP_TRY(sp_json_str(j, "format", &format, r->d));
@@ -341,11 +345,15 @@ static struct sp_rc take_head(const struct reader *r, const cJSON *j, struct sp_
 
 static struct sp_rc take_list(const struct reader *r, const cJSON *j, struct sp_trust_list *t)
 {
-    void *roots, *catalogues, *nodes;
+    void *roots, *issuers, *catalogues, *nodes;
     SP_TRY(take_head(r, j, t));
     SP_TRY(take_array(r, j, "roots", SP_MAX_ROOTS, sizeof *t->roots, take_root, &roots, &t->n_roots));
     if (t->threshold < 1 || t->threshold > (int64_t)t->n_roots)
         return refuse(r, "schema.trust.threshold", "threshold", "must lie between 1 and the number of roots");
+    if (sp_json_get(j, "issuers")) {
+        SP_TRY(take_array(r, j, "issuers", SP_MAX_ROOTS, sizeof *t->issuers, take_root, &issuers, &t->n_issuers));
+        t->issuers = issuers;
+    }
     SP_TRY(take_array(r, j, "catalogues", SP_MAX_CATALOGUES, sizeof *t->catalogues, take_catalogue, &catalogues,
                       &t->n_catalogues));
     SP_TRY(take_array(r, j, "nodes", SP_MAX_NODES, sizeof *t->nodes, take_node, &nodes, &t->n_nodes));

@@ -2,14 +2,16 @@
  * node/evidence/trust.h - the alliance's trust list, opened: who signed it, which key belongs to whom.
  *
  * A trust file (schema/trust.h) is accepted when at least `threshold` different roots of the list signed the same
- * payload and at least `threshold` of those signers are pinned. A root is named by the thumbprint of its own key, so
+ * payload and at least `threshold` (and `pinned_threshold`) of those signers are pinned; or when that holds for an earlier
+ * list of the file's history, and from there each list was signed by the threshold of the roots before and of its own, with
+ * no version left out. A root is named by the thumbprint of its own key, so
  * a pinned name cannot be given to another key. That the list has expired is not a reason to refuse opening it:
  * sp_trust_current tells, and the caller decides (a verifier: indeterminate; a node: a period of grace).
  * A node key is used only after its certificate was checked against the roots: node id, use, same key.
  *
  * Rules: trust.payload trust.root trust.signature trust.threshold trust.pinned trust.not-yet trust.expired trust.node
  * trust.suspended trust.left trust.key trust.key-revoked trust.key-time trust.certificate trust.alliance trust.rollback
- * trust.version-reuse trust.succession, besides schema.trust.*, jws.*, jwk.* and x509.*
+ * trust.version-reuse trust.succession trust.gap, besides schema.trust.*, jws.*, jwk.* and x509.*
  *
  * Threading: constant after opening; every function is safe from any thread.
  */
@@ -25,14 +27,20 @@ struct sp_trust;
 struct sp_rc SP_MUST sp_trust_open(struct sp_view file_text, const char *const *pinned, struct sp_trust **out,
                                    struct sp_diag *d);
 struct sp_rc SP_MUST sp_trust_read(const char *path, const char *const *pinned, struct sp_trust **out, struct sp_diag *d);
+/* By succession from the list that is held, whatever the file pins: as sp_trust_succeeds. The list's own roots are pinned from
+ * then on. */
+struct sp_rc SP_MUST sp_trust_open_next(struct sp_view file_text, const struct sp_trust *held, struct sp_trust **out,
+                                        struct sp_diag *d);
 void sp_trust_free(struct sp_trust *t);
 static inline void sp_trust_drop(struct sp_trust **t) { sp_trust_free(*t); *t = NULL; }
 #define SP_TRUST_AUTO __attribute__((cleanup(sp_trust_drop))) struct sp_trust *
 
 /* OK, or EXPIRED with trust.not-yet or trust.expired; grace_s is added to the list's expiry. */
 struct sp_rc SP_MUST sp_trust_current(const struct sp_trust *t, int64_t at_s, int64_t grace_s, struct sp_diag *d);
-/* Whether `newer` may take the place of `held`: same alliance, no lower version, signed by the threshold of the held
- * list's roots; the same version only when it is the same list. */
+/* Whether `newer` may take the place of `held`: same alliance; the version after the held one, signed by the threshold of the
+ * held list's roots besides its own; or a later one, over the lists of its history one by one, whatever their expiry; or
+ * the very same list. INVALID (trust.alliance, trust.version-reuse, trust.gap), REPLAY (trust.rollback), SIGNATURE
+ * (trust.succession), or what is wrong with an earlier list. */
 struct sp_rc SP_MUST sp_trust_succeeds(const struct sp_trust *newer, const struct sp_trust *held, struct sp_diag *d);
 /* Every root and every node key that is not revoked, at once: for whoever publishes a list or takes one over. */
 struct sp_rc SP_MUST sp_trust_check_all(const struct sp_trust *t, struct sp_diag *d);
@@ -41,8 +49,12 @@ struct sp_rc SP_MUST sp_trust_check_all(const struct sp_trust *t, struct sp_diag
 const struct sp_trust_list *sp_trust_content(const struct sp_trust *t);
 int64_t sp_trust_version(const struct sp_trust *t);
 const char *sp_trust_digest(const struct sp_trust *t);  /* base64url SHA-256 of the signed payload */
-const struct sp_view *sp_trust_roots(const struct sp_trust *t, size_t *n); /* DER certificates, for TLS */
+const struct sp_view *sp_trust_roots(const struct sp_trust *t, size_t *n); /* DER certificates of roots and issuers, for TLS */
 const char *const *sp_trust_pinned(const struct sp_trust *t); /* the kids relied on, NULL-ended */
+
+const struct sp_trust_file *sp_trust_file_of(const struct sp_trust *t); /* as it was read */
+/* The file as its reader should keep it: with the roots that were relied on as its pins, and a newline at the end. */
+struct sp_rc SP_MUST sp_trust_put_file(struct sp_buf *b, const struct sp_trust *t);
 
 const struct sp_trust_node *sp_trust_find_node(const struct sp_trust *t, struct sp_view id); /* NULL when absent */
 /*

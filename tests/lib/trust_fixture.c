@@ -117,7 +117,7 @@ void tf_file(struct tf *f, struct sp_buf *out)
 {
     SP_BUF_AUTO payload = { 0 };
     struct sp_view pinned[TF_ROOTS], signatures[TF_ROOTS];
-    struct sp_trust_file file = { pinned, 0, signatures, 0 };
+    struct sp_trust_file file = { .pinned = pinned, .signatures = signatures };
     const struct sp_jws_header head = { .typ = SP_VIEW_LIT(SP_TYP_TRUST_LIST) };
     tf_payload(f, &payload);
     for (size_t i = 0; i < TF_ROOTS; i++) {

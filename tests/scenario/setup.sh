@@ -99,7 +99,7 @@ try "half a list is malformed" 3 "json\." "$saphan" join --data la --trust cut.j
 try "another alliance" 0 "" "$saphan" alliance init --dir other --name "Test alliance"
 try "it admits LA too" 0 "" "$saphan" alliance admit --dir other --request la/join-request.json
 for _ in 1 2 3; do "$saphan" alliance publish --dir other --out other.json > /dev/null 2>&1; done
-try "its list is refused by who joined the first" 1 "trust.succession" "$saphan" join --data la --trust other.json
+try "its list is refused by who joined the first" 1 "trust.version-reuse" "$saphan" join --data la --trust other.json
 try "a node that is not listed" 66 "trust.node" sh -c "'$saphan' init --data th --node TH --country TH >/dev/null 2>&1; '$saphan' join --data th --trust trust-2.json"
 
 # --- renewal and revocation

@@ -214,12 +214,57 @@ static void trust_files(void **state)
     CHECK_RULE(d, "schema.trust.canonical");
 }
 
+static void file_refused(const char *text, const char *rule, const char *field)
+{
+    SP_ARENA_AUTO arena = { 0 };
+    struct sp_trust_file f;
+    struct sp_diag d = { 0 };
+    assert_false(sp_ok(sp_trust_file_parse(sp_view_of(text), &arena, &f, &d)));
+    assert_string_equal(d.rule, rule);
+    assert_string_equal(d.field, field);
+}
+
+#define FILE_WITH(more) "{\"format\":\"saphan-trust/1\",\"pinned\":[\"" KID_A "\"]," more "\"signatures\":[\"a.b.c\"]}"
+#define LINK "{\"payload\":\"bb\",\"signatures\":[{\"protected\":\"aa\",\"signature\":\"cc\"},{\"protected\":\"ad\",\"signature\":\"dd\"}]}"
+
+static void files_hold_earlier_lists(void **state)
+{
+    (void)state;
+    static const char text[] = FILE_WITH("\"pinned_threshold\":1,\"history\":[" LINK "," LINK "],");
+    const struct sp_view tokens[] = { SP_VIEW_LIT("aa.bb.cc"), SP_VIEW_LIT("ad.bb.dd") }, other[] = { tokens[0], SP_VIEW_LIT("aa.bc.cc") };
+    SP_ARENA_AUTO arena = { 0 };
+    SP_BUF_AUTO again = { 0 };
+    struct sp_trust_file f;
+    struct sp_trust_link l;
+    struct sp_diag d = { 0 };
+    CHECK_OK(sp_trust_file_parse(sp_view_of(text), &arena, &f, &d));
+    assert_int_equal(f.pinned_threshold, 1);
+    assert_int_equal(f.n_history, 2);
+    assert_int_equal(f.history[1].n_parts, 2);
+    CHECK_VIEW(f.history[1].part[1].signature, "dd");
+    CHECK_OK(sp_trust_link_of(tokens, 2, &l, &d));
+    f.history[0] = l;
+    sp_trust_file_put(&again, &f);
+    CHECK_VIEW(sp_buf_view(&again), text);
+    CHECK_RC(FORMAT, sp_trust_link_of(other, 2, &l, &d));
+    CHECK_RULE(d, "trust.link");
+    file_refused(FILE_WITH("\"pinned_threshold\":0,"), "schema.trust.pinned", "pinned_threshold");
+    file_refused(FILE_WITH("\"pinned_threshold\":2,"), "schema.trust.pinned", "pinned_threshold");
+    file_refused(FILE_WITH("\"history\":[],"), "schema.trust.canonical", "");
+    file_refused(FILE_WITH("\"history\":[{\"payload\":\"b+\",\"signatures\":[]}],"), "schema.trust.history", "history[0].payload");
+    file_refused(FILE_WITH("\"history\":[{\"payload\":\"bb\",\"signatures\":[]}],"), "schema.trust.history", "history[0].signatures");
+    file_refused(FILE_WITH("\"history\":[{\"payload\":\"bb\",\"signatures\":[{\"protected\":\"a\",\"signature\":\"\"}]}],"),
+                 "schema.trust.history", "history[0].signatures[0].signature");
+    file_refused(FILE_WITH("\"history\":[{\"payload\":\"bb\",\"signatures\":[{\"header\":{}}]}],"), "field.unknown",
+                 "history[0].signatures[0].header");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_list_is_read_as_written), cmocka_unit_test(one_node_is_checked_as_in_a_list), cmocka_unit_test(lists_are_strict),
         cmocka_unit_test(a_node_says_what_it_offers_and_when_it_left),
-        cmocka_unit_test(private_keys_are_refused), cmocka_unit_test(trust_files),
+        cmocka_unit_test(private_keys_are_refused), cmocka_unit_test(trust_files), cmocka_unit_test(files_hold_earlier_lists),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

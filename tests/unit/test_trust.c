@@ -105,7 +105,7 @@ static void one_root_counts_once(void **state)
     CHECK_OK(sp_jws_sign(f.root_key[0], &head, sp_buf_view(&payload), &two));
     struct sp_view signatures[2] = { sp_buf_view(&one), sp_buf_view(&two) };
     struct sp_view pinned[3] = { f.root[0].kid, f.root[1].kid, f.root[2].kid };
-    const struct sp_trust_file both = { pinned, 3, signatures, 2 };
+    const struct sp_trust_file both = { .pinned = pinned, .n_pinned = 3, .signatures = signatures, .n_signatures = 2 };
     sp_trust_file_put(&file, &both);
     SP_TRUST_AUTO t = NULL;
     struct sp_diag d;
@@ -131,7 +131,7 @@ static void a_signature_has_one_spelling(void **state)
     other_spelling(sp_buf_view(&two), &other);
     struct sp_view signatures[2] = { sp_buf_view(&one), sp_buf_view(&other) };
     struct sp_view pinned[3] = { f.root[0].kid, f.root[1].kid, f.root[2].kid };
-    const struct sp_trust_file both = { pinned, 3, signatures, 2 };
+    const struct sp_trust_file both = { .pinned = pinned, .n_pinned = 3, .signatures = signatures, .n_signatures = 2 };
     sp_trust_file_put(&file, &both);
     SP_TRUST_AUTO t = NULL;
     struct sp_diag d;
@@ -204,7 +204,7 @@ static void a_wrong_signature_of_a_known_root_is_fatal(void **state)
     CHECK_OK(sp_jws_sign(f.root_key[0], &lie, sp_buf_view(&payload), &bad));
     struct sp_view signatures[3] = { sp_buf_view(&good), sp_buf_view(&also), sp_buf_view(&bad) };
     struct sp_view pinned[2] = { f.root[0].kid, f.root[1].kid };
-    const struct sp_trust_file all = { pinned, 2, signatures, 3 };
+    const struct sp_trust_file all = { .pinned = pinned, .n_pinned = 2, .signatures = signatures, .n_signatures = 3 };
     sp_trust_file_put(&file, &all);
     SP_TRUST_AUTO t = NULL;
     struct sp_diag d;
@@ -231,7 +231,7 @@ static void the_signatures_are_over_one_list(void **state)
     CHECK_OK(sp_jws_sign(f.root_key[1], &head, sp_buf_view(&second), &b));
     struct sp_view signatures[2] = { sp_buf_view(&a), sp_buf_view(&b) };
     struct sp_view pinned[2] = { f.root[0].kid, f.root[1].kid };
-    const struct sp_trust_file both = { pinned, 2, signatures, 2 };
+    const struct sp_trust_file both = { .pinned = pinned, .n_pinned = 2, .signatures = signatures, .n_signatures = 2 };
     sp_trust_file_put(&file, &both);
     SP_TRUST_AUTO t = NULL;
     struct sp_diag d;
@@ -373,6 +373,8 @@ static void only_the_held_roots_name_a_successor(void **state)
     no_succession(&f, held, SP_RC_INVALID, "trust.version-reuse");
     f.list.version = 4;
     no_succession(&f, held, SP_RC_REPLAY, "trust.rollback");
+    f.list.version = 7;
+    no_succession(&f, held, SP_RC_INVALID, "trust.gap");
     f.list.version = 6;
     OPENED(&f, newer);
     CHECK_OK(sp_trust_succeeds(newer, held, &d));

@@ -17,6 +17,8 @@
 
 struct publish_opts { const char *dir, *out; int64_t days; bool json; };
 
+enum { MAX_HISTORY_BYTES = 1024 * 1024 };
+
 /* What the list borrows from, until it is signed. */
 struct draft {
     struct sp_arena arena;
@@ -139,13 +141,46 @@ static struct sp_rc add_nodes(struct draft *t, const char *dir, struct sp_diag *
     return rc;
 }
 
-static struct sp_rc put_file(const struct draft *t, const struct sp_office *o, struct sp_buf *b, struct sp_diag *d)
+static size_t link_bytes(const struct sp_trust_link *l)
+{
+    size_t n = l->payload.n;
+    for (size_t i = 0; i < l->n_parts; i++)
+        n += l->part[i].head.n + l->part[i].signature.n + 64;
+    return n;
+}
+
+/* The last list and those before it, as many as a file should hold: who has missed some walks over them. */
+static struct sp_rc add_history(const struct sp_trust *before, struct sp_arena *a, struct sp_trust_file *f, struct sp_diag *d)
+{
+    const struct sp_trust_file *last = before ? sp_trust_file_of(before) : NULL;
+    size_t bytes = 0, first;
+    if (!last)
+        return SP_OK;
+    struct sp_trust_link *all = sp_arena_alloc(a, (last->n_history + 1) * sizeof *all);
+    if (!all)
+        return SP_ERR(NOMEM);
+    for (size_t i = 0; i < last->n_history; i++)
+        all[i] = last->history[i];
+    SP_TRY(sp_trust_link_of(last->signatures, last->n_signatures, &all[last->n_history], d));
+    for (first = last->n_history + 1; first > 0 && last->n_history + 1 - first < SP_MAX_TRUST_HISTORY; first--) {
+        bytes += link_bytes(&all[first - 1]);
+        if (bytes > MAX_HISTORY_BYTES && first <= last->n_history)
+            break;
+    }
+    f->history = all + first;
+    f->n_history = last->n_history + 1 - first;
+    return SP_OK;
+}
+
+static struct sp_rc put_file(struct draft *t, const struct sp_office *o, const struct sp_trust *before, struct sp_buf *b,
+                             struct sp_diag *d)
 {
     SP_BUF_AUTO payload = { 0 };
     struct sp_buf token[SP_MAX_FOLDER_ROOTS] = { { NULL, 0, 0, SP_RC_OK } };
     struct sp_view signatures[SP_MAX_FOLDER_ROOTS], pinned[SP_MAX_FOLDER_ROOTS];
     const struct sp_jws_header head = { .typ = SP_VIEW_LIT(SP_TYP_TRUST_LIST) };
-    struct sp_trust_file f = { pinned, 0, signatures, 0 };
+    struct sp_trust_file f = { .pinned = pinned, .pinned_threshold = o->threshold, .signatures = signatures };
+    SP_TRY(add_history(before, &t->arena, &f, d));
     sp_trust_list_put(&payload, &t->list);
     struct sp_rc rc = sp_buf_rc(&payload);
     for (size_t i = 0; sp_ok(rc) && i < o->n_roots; i++) {
@@ -174,10 +209,9 @@ static struct sp_rc last_list(const char *dir, struct sp_trust **out, struct sp_
     return sp_file_exists(sp_buf_cstr(&path)) ? sp_trust_read(sp_buf_cstr(&path), NULL, out, d) : SP_OK;
 }
 
-static struct sp_rc fill(struct draft *t, const struct publish_opts *o, const struct sp_office *office, struct sp_diag *d)
+static struct sp_rc fill(struct draft *t, const struct publish_opts *o, const struct sp_office *office,
+                         const struct sp_trust *before, struct sp_diag *d)
 {
-    SP_TRUST_AUTO before = NULL;
-    SP_TRY(last_list(o->dir, &before, d));
     t->list.alliance = sp_view_of(office->alliance);
     t->list.version = office->version;
     t->list.issued_s = sp_now_s();
@@ -198,11 +232,23 @@ static struct sp_rc keep_list(const char *dir, struct sp_view file, struct sp_di
     return sp_file_write(sp_buf_cstr(&path), file, 0644, d);
 }
 
+/* One after the last list, which the office must have: nodes take no list that leaves a number out. */
+static struct sp_rc next_version(struct sp_office *o, const struct sp_trust *before, struct sp_diag *d)
+{
+    int64_t last = before ? sp_trust_version(before) : 0;
+    if (o->version > last)
+        return sp_diag_set(d, SP_ERR(CONFIG), "office.last-list", NULL,
+                           "list %lld was published; put it back into the folder as " LAST_LIST, (long long)o->version);
+    o->version = last + 1;
+    return SP_OK;
+}
+
 static struct sp_rc publish(const struct publish_opts *o, struct sp_trust **out, struct sp_diag *d)
 {
     __attribute__((cleanup(sp_office_free))) struct sp_office office = { .n_roots = 0 };
     __attribute__((cleanup(draft_free))) struct draft t = { .n_docs = 0 };
     SP_TRUST_AUTO trust = NULL;
+    SP_TRUST_AUTO before = NULL;
     SP_BUF_AUTO file = { 0 };
     SP_OFFICE_LOCK_AUTO lock = -1;
     SP_TRY(sp_office_lock(o->dir, &lock, d));
@@ -210,17 +256,20 @@ static struct sp_rc publish(const struct publish_opts *o, struct sp_trust **out,
     if (o->days < 1 || o->days > 3650)
         return sp_diag_set(d, SP_ERR(USAGE), "alliance.option", "days", "--days is 1 to 3650");
     SP_TRY(sp_place_replaceable(o->out, "{\"format\":\"saphan-trust/1\"", "trust list", d));
-    office.version++;
-    SP_TRY(fill(&t, o, &office, d));
-    SP_TRY(put_file(&t, &office, &file, d));
+    SP_TRY(last_list(o->dir, &before, d));
+    SP_TRY(next_version(&office, before, d));
+    SP_TRY(fill(&t, o, &office, before, d));
+    SP_TRY(put_file(&t, &office, before, &file, d));
     /* Nobody gets a list that a node would refuse. */
     SP_TRY(sp_trust_open(sp_buf_view(&file), NULL, &trust, d));
     SP_TRY(sp_trust_check_all(trust, d));
-    /* The number first: one that is lost harms nobody, two lists of one number would. */
-    SP_TRY(sp_office_save(o->dir, &office, d));
+    if (before)
+        SP_TRY(sp_trust_succeeds(trust, before, d));
     sp_buf_putc(&file, '\n');
     SP_TRY(sp_buf_rc(&file));
+    /* From here on this is the list of its number: nodes take no other, and no next one without it. */
     SP_TRY(keep_list(o->dir, sp_buf_view(&file), d));
+    SP_TRY(sp_office_save(o->dir, &office, d));
     SP_TRY(sp_file_write(o->out, sp_buf_view(&file), 0644, d));
     *out = trust;
     trust = NULL;

@@ -55,55 +55,51 @@ static struct sp_rc write_tls(const struct sp_trust *t, const struct join_opts *
 }
 
 /* What the node holds already decides who may sign the next list; the first time it is the roots given or pinned. */
-static struct sp_rc check_held(const struct sp_trust *t, const struct sp_conf *conf, struct join_result *r, struct sp_diag *d)
+static struct sp_rc open_list(const struct join_opts *o, const struct sp_conf *conf, struct sp_view text, struct join_result *r,
+                              struct sp_trust **out, struct sp_diag *d)
 {
+    const char *pinned[SP_CLI_COUNT(o->roots.v) + 1] = { NULL };
     SP_TRUST_AUTO held = NULL;
+    SP_TRUST_AUTO t = NULL;
+    for (size_t i = 0; i < o->roots.n; i++)
+        pinned[i] = o->roots.v[i];
     r->first = !sp_file_exists(conf->trust_file);
-    if (r->first)
-        return SP_OK;
-    SP_TRY(sp_trust_read(conf->trust_file, NULL, &held, d));
-    r->before = sp_trust_version(held);
-    return sp_trust_succeeds(t, held, d);
+    if (!r->first) {
+        SP_TRY(sp_trust_read(conf->trust_file, NULL, &held, d));
+        r->before = sp_trust_version(held);
+    }
+    if (r->first || o->roots.n)
+        SP_TRY(sp_trust_open(text, o->roots.n ? pinned : NULL, &t, d));
+    if (!r->first) {
+        sp_trust_drop(&t);
+        SP_TRY(sp_trust_open_next(text, held, &t, d));
+    }
+    *out = t;
+    t = NULL;
+    return SP_OK;
 }
 
 /* With the roots that were relied on as its pins, whatever the file said. */
-static struct sp_rc write_trust(const struct sp_trust *t, struct sp_view text, const char *path, struct sp_diag *d)
+static struct sp_rc write_trust(const struct sp_trust *t, const char *path, struct sp_diag *d)
 {
-    SP_ARENA_AUTO a = { 0 };
     SP_BUF_AUTO b = { 0 };
-    struct sp_trust_file f;
-    const char *const *pin = sp_trust_pinned(t);
-    SP_TRY(sp_trust_file_parse(text, &a, &f, d));
-    for (f.n_pinned = 0; pin[f.n_pinned]; f.n_pinned++)
-        ;
-    f.pinned = sp_arena_alloc(&a, (f.n_pinned + 1) * sizeof *f.pinned);
-    if (!f.pinned)
-        return SP_ERR(NOMEM);
-    for (size_t i = 0; i < f.n_pinned; i++)
-        f.pinned[i] = sp_view_of(pin[i]);
-    sp_trust_file_put(&b, &f);
-    sp_buf_putc(&b, '\n');
-    SP_TRY(sp_buf_rc(&b));
+    SP_TRY(sp_trust_put_file(&b, t));
     return sp_file_write(path, sp_buf_view(&b), 0644, d);
 }
 
 static struct sp_rc join(const struct join_opts *o, struct sp_conf *conf, struct sp_trust **out, struct join_result *r,
                          struct sp_diag *d)
 {
-    const char *pinned[SP_CLI_COUNT(o->roots.v) + 1] = { NULL };
-    for (size_t i = 0; i < o->roots.n; i++)
-        pinned[i] = o->roots.v[i];
     SP_TRUST_AUTO t = NULL;
     SP_BUF_AUTO text = { 0 };
     SP_TRY(sp_folder_conf(o->data, conf, d));
     SP_TRY(sp_file_read(o->trust, SP_MAX_TRUST_BYTES, &text, d));
-    SP_TRY(sp_trust_open(sp_buf_view(&text), o->roots.n ? pinned : NULL, &t, d));
+    SP_TRY(open_list(o, conf, sp_buf_view(&text), r, &t, d));
     SP_TRY(sp_trust_current(t, sp_now_s(), 0, d));
-    SP_TRY(check_held(t, conf, r, d));
     SP_TRY(sp_trust_check_all(t, d));
     SP_TRY(check_own_keys(t, conf, d));
     SP_TRY(write_tls(t, o, conf, d));
-    SP_TRY(write_trust(t, sp_buf_view(&text), conf->trust_file, d));
+    SP_TRY(write_trust(t, conf->trust_file, d));
     *out = t;
     t = NULL;
     return SP_OK;

@@ -1,0 +1,201 @@
+/* The keys of a trust list's nodes: each proved once, when it is first asked for. */
+#include "node/evidence/trust_internal.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "crypto/x509.h"
+
+struct sp_rc sp_trust_read_cert(struct sp_view text, struct sp_buf *der, struct sp_diag *d)
+{
+    if (!sp_ok(sp_b64_decode(text, der)))
+        return sp_diag_set(d, SP_ERR(FORMAT), "trust.certificate", "x5c", "the certificate is not canonical base64");
+    return SP_OK;
+}
+
+struct sp_rc sp_trust_read_key(const struct sp_trust_key *k, enum sp_key_use use, const char *rule, struct sp_key **out,
+                               struct sp_diag *d)
+{
+    SP_KEY_AUTO key = NULL;
+    SP_TRY(sp_key_from_jwk_for(k->jwk, sp_key_use_alg(use), &key, d));
+    if (sp_key_is_private(key))
+        return sp_diag_set(d, SP_ERR(INVALID), rule, "jwk", "a trust list must not hold private keys");
+    if (!sp_view_is(k->kid, sp_key_kid(key)))
+        return sp_diag_set(d, SP_ERR(INVALID), rule, "kid", "the kid is not the thumbprint of the key");
+    *out = key;
+    key = NULL;
+    return SP_OK;
+}
+
+struct sp_rc sp_trust_slots(struct sp_trust *t)
+{
+    t->first = sp_arena_alloc(&t->arena, (t->list.n_nodes + 1) * sizeof *t->first);
+    if (!t->first)
+        return SP_ERR(NOMEM);
+    for (size_t i = 0; i < t->list.n_nodes; i++) {
+        t->first[i] = t->n_slots;
+        t->n_slots += t->list.nodes[i].n_keys;
+    }
+    t->slot = sp_arena_alloc(&t->arena, (t->n_slots + 1) * sizeof *t->slot);
+    if (!t->slot) {
+        t->n_slots = 0;
+        return SP_ERR(NOMEM);
+    }
+    for (size_t i = 0; i < t->n_slots; i++)
+        atomic_init(&t->slot[i], NULL);
+    return SP_OK;
+}
+
+static void proved_free(struct sp_proved *p)
+{
+    if (!p)
+        return;
+    sp_key_free(p->key);
+    sp_buf_free(&p->der);
+    free(p);
+}
+
+void sp_trust_slots_free(struct sp_trust *t)
+{
+    for (size_t i = 0; i < t->n_slots; i++)
+        proved_free(atomic_load(&t->slot[i]));
+}
+
+/* The chain is judged at a time inside the leaf's own validity; whether the key may be used at a given time is
+ * decided for each use, so that one certificate that ran out does not take the list with it. */
+static int64_t chain_time(int64_t issued_s, int64_t from_s, int64_t to_s)
+{
+    return issued_s < from_s ? from_s : issued_s > to_s ? to_s : issued_s;
+}
+
+static struct sp_rc prove(const struct sp_trust *t, const struct sp_trust_node *node, const struct sp_trust_key *k,
+                          enum sp_key_use use, struct sp_proved *p, struct sp_diag *d)
+{
+    SP_TRY(sp_trust_read_key(k, use, "trust.key", &p->key, d));
+    if (!k->n_x5c)
+        return sp_diag_set(d, SP_ERR(INVALID), "trust.certificate", "x5c", "the key has no certificate");
+    SP_TRY(sp_trust_read_cert(k->x5c[0], &p->der, d));
+    if (!sp_ok(sp_cert_validity(sp_buf_view(&p->der), &p->from_s, &p->to_s)))
+        return sp_diag_set(d, SP_ERR(FORMAT), "trust.certificate", "x5c", "the certificate cannot be read");
+    return sp_cert_check(sp_buf_view(&p->der), t->root_der, t->list.n_roots + t->list.n_issuers, node->id, use, p->key,
+                         chain_time(t->list.issued_s, p->from_s, p->to_s), d);
+}
+
+static struct sp_rc proved_key(const struct sp_trust *t, const struct sp_trust_node *node, const struct sp_trust_key *k,
+                               enum sp_key_use use, const struct sp_proved **out, struct sp_diag *d)
+{
+    _Atomic(struct sp_proved *) *slot = &t->slot[t->first[node - t->list.nodes] + (size_t)(k - node->keys)];
+    struct sp_proved *have = atomic_load_explicit(slot, memory_order_acquire);
+    if (have) {
+        *out = have;
+        return SP_OK;
+    }
+    struct sp_proved *p = calloc(1, sizeof *p);
+    if (!p)
+        return SP_ERR(NOMEM);
+    struct sp_rc rc = prove(t, node, k, use, p, d);
+    if (!sp_ok(rc)) {
+        proved_free(p);
+        return rc;
+    }
+    /* Two threads may have proved the same key; the first one's stays. */
+    if (!atomic_compare_exchange_strong(slot, &have, p))
+        proved_free(p);
+    *out = have ? have : p;
+    return SP_OK;
+}
+
+static struct sp_rc check_time(const struct sp_trust_key *k, const struct sp_proved *p, int64_t at_s, struct sp_diag *d)
+{
+    int64_t from = p->from_s > k->not_before_s ? p->from_s : k->not_before_s;
+    int64_t to = k->not_after_s && k->not_after_s < p->to_s ? k->not_after_s : p->to_s;
+    if (at_s < from - SP_CLOCK_SKEW_S || at_s > to)
+        return sp_diag_set(d, SP_ERR(EXPIRED), "trust.key-time", "kid", "the %.*s key %.8s… is not valid at that time",
+                           (int)k->use.n, k->use.p, k->kid.p);
+    return SP_OK;
+}
+
+static struct sp_rc pick(const struct sp_trust *t, struct sp_view id, enum sp_key_use use, struct sp_view kid,
+                         int64_t at_s, const struct sp_trust_node **node, const struct sp_trust_key **key,
+                         struct sp_diag *d)
+{
+    struct sp_view use_text = sp_view_of(sp_key_use_text(use));
+    const struct sp_trust_node *n = sp_trust_node_named(&t->list, id);
+    if (!n)
+        return sp_diag_set(d, SP_ERR(NOTFOUND), "trust.node", NULL, "the node is not in the trust list");
+    if (n->left_s && (!kid.n || at_s > n->left_s)) {
+        char when[SP_TIME_TEXT];
+        sp_time_text(n->left_s, when);
+        return sp_diag_set(d, SP_ERR(EXPIRED), "trust.left", NULL, "%.*s left the alliance on %s; what it signed later does not count",
+                           (int)n->id.n, n->id.p, when);
+    }
+    if (!kid.n && !n->active)
+        return sp_diag_set(d, SP_ERR(INVALID), "trust.suspended", NULL, "the node is suspended");
+    const struct sp_trust_key *k = kid.n ? sp_trust_key_named(n, use_text, kid) : sp_trust_key(n, use_text, at_s);
+    if (!k)
+        return sp_diag_set(d, SP_ERR(NOTFOUND), "trust.key", "kid", "%.*s has no such %s key in the trust list",
+                           (int)n->id.n, n->id.p, sp_key_use_text(use));
+    if (sp_view_is(k->status, "revoked"))
+        return sp_diag_set(d, SP_ERR(INVALID), "trust.key-revoked", "kid", "the %s key %.8s… of %.*s was revoked",
+                           sp_key_use_text(use), k->kid.p, (int)n->id.n, n->id.p);
+    *node = n;
+    *key = k;
+    return SP_OK;
+}
+
+static struct sp_rc find(const struct sp_trust *t, struct sp_view id, enum sp_key_use use, struct sp_view kid,
+                         int64_t at_s, const struct sp_proved **out, struct sp_diag *d)
+{
+    const struct sp_trust_node *node;
+    const struct sp_trust_key *k;
+    const struct sp_proved *p;
+    SP_TRY(pick(t, id, use, kid, at_s, &node, &k, d));
+    SP_TRY(proved_key(t, node, k, use, &p, d));
+    SP_TRY(check_time(k, p, at_s, d));
+    *out = p;
+    return SP_OK;
+}
+
+struct sp_rc sp_trust_find_key(const struct sp_trust *t, struct sp_view node, enum sp_key_use use, struct sp_view kid,
+                               int64_t at_s, const struct sp_key **out, struct sp_diag *d)
+{
+    const struct sp_proved *p;
+    SP_TRY(find(t, node, use, kid, at_s, &p, d));
+    *out = p->key;
+    return SP_OK;
+}
+
+struct sp_rc sp_trust_find_cert(const struct sp_trust *t, struct sp_view node, enum sp_key_use use, struct sp_view kid,
+                                int64_t at_s, struct sp_view *der, struct sp_diag *d)
+{
+    const struct sp_proved *p;
+    SP_TRY(find(t, node, use, kid, at_s, &p, d));
+    *der = sp_buf_view(&p->der);
+    return SP_OK;
+}
+
+static struct sp_rc check_one(const struct sp_trust *t, const struct sp_trust_node *node, const struct sp_trust_key *k,
+                              struct sp_diag *d)
+{
+    enum sp_key_use use;
+    const struct sp_proved *p;
+    if (!sp_key_use_parse(k->use, &use) || use == SP_USE_ROOT)
+        return sp_diag_set(d, SP_ERR(INVALID), "trust.key", "use", "no such use of a node's key");
+    return sp_view_is(k->status, "revoked") ? SP_OK : proved_key(t, node, k, use, &p, d);
+}
+
+struct sp_rc sp_trust_check_all(const struct sp_trust *t, struct sp_diag *d)
+{
+    for (size_t i = 0; i < t->list.n_nodes; i++)
+        for (size_t k = 0; k < t->list.nodes[i].n_keys; k++) {
+            struct sp_rc rc = check_one(t, &t->list.nodes[i], &t->list.nodes[i].keys[k], d);
+            if (!sp_ok(rc)) {
+                char at[64];
+                (void)snprintf(at, sizeof at, "nodes[%zu].keys[%zu]", i, k);
+                sp_diag_prefix(d, at);
+                return rc;
+            }
+        }
+    return SP_OK;
+}
