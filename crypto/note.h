@@ -9,7 +9,8 @@
  * A public key counts once, however often it signed, whatever it is called and whether it signed as a log or as a
  * witness: a quorum counts those who looked, and one who looked twice is one. Its first line in the note is the one told.
  *
- * Everything is read in one spelling only: what a parser here accepts, its writer gives back byte for byte.
+ * Everything is read in one spelling only: what a parser here accepts, its writer gives back byte for byte (but the
+ * extensions of a checkpoint).
  *
  * Rules: note.size note.form note.signatures note.key note.signature note.none note.vkey note.time
  * checkpoint.form checkpoint.origin checkpoint.size checkpoint.root tlog-proof.size tlog-proof.form
