@@ -19,7 +19,7 @@
 #include "crypto/jws.h"
 #include "crypto/x509.h"
 #include "node/evidence/trust.h"
-#include "node/exchange/wire.h"
+#include "node/federation/wire.h"
 #include "node/federation/identity.h"
 #include "node/net/exchange_link.h"
 #include "schema/message.h"

@@ -3,7 +3,7 @@
 #include "crypto/jwe.h"
 #include "crypto/jws.h"
 #include "node/exchange/internal.h"
-#include "node/exchange/wire.h"
+#include "node/federation/wire.h"
 #include "node/ops/log.h"
 
 struct attempt {

@@ -9,7 +9,7 @@
 #include "crypto/jws.h"
 #include "crypto/x509.h"
 #include "node/exchange/internal.h"
-#include "node/exchange/wire.h"
+#include "node/federation/wire.h"
 
 static struct sp_rc find_thumbprint(struct sp_exchange *x, struct sp_diag *d)
 {

@@ -2,7 +2,7 @@
 #include "base/clock.h"
 #include "crypto/jwe.h"
 #include "node/exchange/internal.h"
-#include "node/exchange/wire.h"
+#include "node/federation/wire.h"
 #include "node/ops/log.h"
 
 /* Of a reply beside the sealed token: its frame, the times, the link's own header. */
@@ -225,7 +225,7 @@ static struct sp_rc serve(struct sp_exchange *x, const struct sp_peer *peer, str
     SP_TRY(sp_trust_current(x->o.trust, sp_now_s(), x->o.conf->trust_grace_s, d));
     SP_TRY(sp_wire_parse(message, &wire, d));
     if (wire.kind == SP_WIRE_RECEIPTS_IN) {
-        sp_wire_put_taken(reply, sp_receipts_take(x, from, wire.receipts, wire.n_receipts));
+        sp_wire_put_taken(reply, sp_receipts_take(x, from, wire.list, wire.n_list));
         return SP_OK;
     }
     if (wire.kind != SP_WIRE_SEALED)

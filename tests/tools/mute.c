@@ -9,7 +9,7 @@
 
 #include "base/clock.h"
 #include "node/evidence/trust.h"
-#include "node/exchange/wire.h"
+#include "node/federation/wire.h"
 #include "node/federation/identity.h"
 #include "node/net/exchange_link.h"
 
