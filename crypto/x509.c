@@ -368,3 +368,26 @@ struct sp_rc sp_cert_issue(const struct sp_key *root_key, struct sp_view root_de
         return SP_ERR(CRYPTO);
     return sign_into(x, sp_key_pkey(root_key), der);
 }
+
+struct sp_rc sp_cert_issue_tsa(const struct sp_key *root_key, struct sp_view root_der, const struct sp_key *key,
+                               const char *name, int64_t not_before_s, int days, struct sp_buf *der)
+{
+    if (sp_key_alg(key) != SP_ALG_ES256 || !span_valid(not_before_s, days))
+        return SP_ERR(INVALID);
+    int64_t to_s = not_before_s + (int64_t)days * DAY_S;
+    SP_TRY(check_issuer(root_key, root_der, not_before_s, &to_s));
+    SP_X509_AUTO root = sp_x509_read(root_der);
+    SP_X509_AUTO x = X509_new();
+    if (!root || !x)
+        return SP_ERR(NOMEM);
+    if (!set_name(X509_get_subject_name(x), sp_view_of(name)))
+        return SP_ERR(INVALID);
+    if (!begin(x, sp_key_pkey(key), not_before_s, to_s) || X509_set_issuer_name(x, X509_get_subject_name(root)) != 1 ||
+        !add_ext(x, root, NID_basic_constraints, "critical,CA:FALSE") ||
+        !add_ext(x, root, NID_key_usage, "critical,digitalSignature") ||
+        !add_ext(x, root, NID_ext_key_usage, "critical,timeStamping") ||
+        !add_ext(x, root, NID_subject_key_identifier, "hash") ||
+        !add_ext(x, root, NID_authority_key_identifier, "keyid:always"))
+        return SP_ERR(CRYPTO);
+    return sign_into(x, sp_key_pkey(root_key), der);
+}

@@ -33,6 +33,11 @@ struct sp_rc SP_MUST sp_cert_issue(const struct sp_key *root_key, struct sp_view
                                    struct sp_view node_id, enum sp_key_use use, int64_t not_before_s, int days,
                                    const char *const *server_names, struct sp_buf *der);
 
+/* Append a certificate for a time stamping authority (RFC 3161 section 2.3), signed by a root; name is its common name.
+ * For alliances without another authority, and for tests. INVALID as above. */
+struct sp_rc SP_MUST sp_cert_issue_tsa(const struct sp_key *root_key, struct sp_view root_der, const struct sp_key *key,
+                                       const char *name, int64_t not_before_s, int days, struct sp_buf *der);
+
 /*
  * Is this the certificate of that node for that use, below one of the roots, at that time?
  * root_ders: the pinned roots, at least one. expected: the key it must hold, or NULL. at_s: the trusted time to judge at.

@@ -2,7 +2,10 @@
 /* The stock openssl program reads what we make, and we read what it makes. */
 #include "tests/lib/program.h"
 
+#include "base/clock.h"
+#include "base/random.h"
 #include "crypto/crl.h"
+#include "crypto/tsp.h"
 
 enum { DAY = 24 * 3600 };
 static const int64_t T0 = 1767225600; /* 2026-01-01T00:00:00Z */
@@ -98,11 +101,108 @@ static void we_read_a_list_of_openssl(void **state)
     assert_int_equal(e->reason, SP_CRL_KEY_COMPROMISE);
 }
 
+/* --- time stamps --- */
+
+#define POLICY "1.3.6.1.4.1.99999.1"
+
+/* openssl asks, our authority stamps, openssl verifies. */
+static void openssl_verifies_our_stamp(void **state)
+{
+    ALLIANCE a;
+    SP_KEY_AUTO key = NULL;
+    SP_BUF_AUTO cert = { 0 };
+    SP_BUF_AUTO request = { 0 };
+    SP_BUF_AUTO response = { 0 };
+    SP_BUF_AUTO token = { 0 };
+    PG_DIR_AUTO dir;
+    (void)state;
+    setup_alliance(&a);
+    pg_dir_make(&dir);
+    CHECK_OK(sp_key_generate(SP_ALG_ES256, &key));
+    CHECK_OK(sp_cert_issue_tsa(a.root_key, sp_buf_view(&a.root), key, "Time 1", T0, 365, &cert));
+    pg_write_pem(&dir, "root.pem", "CERTIFICATE", sp_buf_view(&a.root));
+#define HEX "00112233445566778899aabbccddeeff00112233445566778899aabbccddee01"
+    pg_expect(&dir, "openssl ts -query -digest " HEX " -sha256 -cert -tspolicy " POLICY " -out q.tsq", 0, NULL);
+    pg_read(&dir, "q.tsq", &request);
+    const struct sp_tsp_authority authority = { .key = key, .cert_der = sp_buf_view(&cert), .policy = POLICY,
+                                                .now_us = (int64_t)NOW * 1000000 + 250000, .accuracy_ms = 100, .serial = 300 };
+    CHECK_OK(sp_tsp_respond(&authority, sp_buf_view(&request), &response, NULL));
+    CHECK_OK(sp_tsp_response(sp_buf_view(&response), &token, NULL));
+    pg_write(&dir, "r.tsr", sp_buf_view(&response));
+    pg_write(&dir, "token", sp_buf_view(&token));
+    pg_expect(&dir, "openssl ts -verify -queryfile q.tsq -in r.tsr -CAfile root.pem -attime 1775865600", 0, "Verification: OK");
+    pg_expect(&dir, "openssl ts -verify -digest " HEX " -in token -token_in -CAfile root.pem -attime 1775865600", 0, "Verification: OK");
+    pg_expect(&dir, "openssl ts -reply -in r.tsr -text", 0, "Time stamp: Apr 11 00:00:00.25 2026 GMT");
+    pg_expect(&dir, "openssl ts -verify -digest 11" HEX " -in token -token_in -CAfile root.pem -attime 1775865600", 1, NULL);
+#undef HEX
+}
+
+/* We ask, an authority of openssl stamps (RSA, below an authority of its own), we check. */
+static void we_check_a_stamp_of_openssl(void **state)
+{
+    static const char conf[] =
+        "[req]\ndistinguished_name=dn\nprompt=no\n[dn]\nCN=Stamps\n[ca]\nbasicConstraints=critical,CA:TRUE\n"
+        "keyUsage=critical,keyCertSign\nsubjectKeyIdentifier=hash\nauthorityKeyIdentifier=keyid\n[leaf]\n"
+        "basicConstraints=critical,CA:FALSE\nkeyUsage=critical,digitalSignature\nextendedKeyUsage=critical,timeStamping\n"
+        "subjectKeyIdentifier=hash\nauthorityKeyIdentifier=keyid\n[tsa]\ndefault_tsa=it\n[it]\nserial=serial\n"
+        "default_policy=" POLICY "\ndigests=sha256\naccuracy=secs:1,millisecs:500,microsecs:100\nclock_precision_digits=3\n"
+        "ordering=yes\ntsa_name=yes\ness_cert_id_chain=yes\nsigner_digest=sha256\ncerts=middle.pem\n";
+    static const char *const steps[] = {
+        "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout root.key -out root.pem -days 30 -config conf -extensions ca -subj /CN=Root",
+        "openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout middle.key -out middle.csr -config conf -subj /CN=Middle",
+        "openssl x509 -req -in middle.csr -CA root.pem -CAkey root.key -set_serial 2 -days 20 -extfile conf -extensions ca -out middle.pem",
+        "openssl req -new -newkey rsa:2048 -nodes -keyout leaf.key -out leaf.csr -config conf",
+        "openssl x509 -req -in leaf.csr -CA middle.pem -CAkey middle.key -set_serial 3 -days 10 -extfile conf -extensions leaf -out leaf.pem",
+        "openssl x509 -in root.pem -outform DER -out root.der",
+        "openssl x509 -in middle.pem -outform DER -out middle.der",
+        "openssl ts -query -in q.tsq -text",
+        "openssl ts -reply -config conf -section it -queryfile q.tsq -signer leaf.pem -inkey leaf.key -out r.tsr",
+    };
+    PG_DIR_AUTO dir;
+    SP_BUF_AUTO request = { 0 };
+    SP_BUF_AUTO response = { 0 };
+    SP_BUF_AUTO token = { 0 };
+    SP_BUF_AUTO root = { 0 };
+    SP_BUF_AUTO middle = { 0 };
+    SP_ARENA_AUTO arena = { 0 };
+    uint8_t imprint[SP_SHA256_BYTES];
+    uint64_t nonce = 0;
+    struct sp_tsp_stamp s = { .gen_us = 0 };
+    struct sp_diag d = { .rule = "" };
+    (void)state;
+    pg_dir_make(&dir);
+    CHECK_OK(sp_sha256(SP_VIEW_LIT("a root"), imprint));
+    CHECK_OK(sp_random_bytes(&nonce, sizeof nonce));
+    CHECK_OK(sp_tsp_request(imprint, nonce | 1, POLICY, &request, &d));
+    pg_write(&dir, "q.tsq", sp_buf_view(&request));
+    pg_write(&dir, "conf", sp_view_of(conf));
+    pg_write(&dir, "serial", SP_VIEW_LIT("0FFF\n"));
+    for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++)
+        pg_expect(&dir, steps[i], 0, NULL);
+    pg_read(&dir, "r.tsr", &response);
+    pg_read(&dir, "root.der", &root);
+    pg_read(&dir, "middle.der", &middle);
+    CHECK_OK(sp_tsp_response(sp_buf_view(&response), &token, &d));
+    const struct sp_view anchors[] = { sp_buf_view(&root), sp_buf_view(&middle) };
+    for (size_t i = 0; i < 2; i++) { /* the root, or the authority below it on its own */
+        const struct sp_tsp_want want = { .imprint = imprint, .nonce = nonce | 1, .policy = POLICY, .max_accuracy_us = 1500100,
+                                          .anchor_ders = &anchors[i], .n_anchors = 1 };
+        struct sp_rc rc = sp_tsp_check(sp_buf_view(&token), &want, &arena, &s, &d);
+        if (!sp_ok(rc))
+            fail_msg("%s %s %s", sp_rc_text(rc), d.rule, d.text);
+        assert_int_equal(s.accuracy_us, 1500100);
+        assert_true(sp_view_eq(s.serial, sp_view("\x10\x00", 2)));
+        assert_true(s.gen_us > sp_now_us() - 60000000 && s.gen_us < sp_now_us() + 1000000);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(openssl_reads_our_list),
         cmocka_unit_test(we_read_a_list_of_openssl),
+        cmocka_unit_test(openssl_verifies_our_stamp),
+        cmocka_unit_test(we_check_a_stamp_of_openssl),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
