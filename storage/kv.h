@@ -31,6 +31,7 @@ struct sp_kv_opts {
     const char *const *tables;  /* their names; a table is an index into this list */
     unsigned n_tables;
     uint32_t version;           /* of what is stored; another one on disk is VERSION */
+    const char *other_version;  /* what to do then, in words; NULL: use the program that wrote it */
     uint64_t map_bytes;         /* most the file may grow to */
     bool read_only;
     bool random_reads;          /* tell the kernel not to read ahead */
@@ -84,6 +85,10 @@ struct sp_batch {
 void sp_batch_free(struct sp_batch *b);
 void sp_batch_clear(struct sp_batch *b);
 void sp_batch_put(struct sp_batch *b, unsigned table, struct sp_view key, struct sp_view value);
+/* Unless the key is there, also by an earlier operation of this batch. */
+void sp_batch_put_new(struct sp_batch *b, unsigned table, struct sp_view key, struct sp_view value);
+/* key is above every key of the table, which stays packed; else INTERNAL. */
+void sp_batch_append(struct sp_batch *b, unsigned table, struct sp_view key, struct sp_view value);
 void sp_batch_del(struct sp_batch *b, unsigned table, struct sp_view key);           /* absent is fine */
 void sp_batch_expect_absent(struct sp_batch *b, unsigned table, struct sp_view key); /* else EXISTS */
 /* Else NOTFOUND when absent, REPLAY when it has another value. */

@@ -16,9 +16,12 @@ struct sp_kv {
     unsigned n_tables;
 };
 
+/* PUT_NEW leaves a key as it is; PUT_APPEND: above every key of the table, else INTERNAL. */
+enum sp_put { SP_PUT, SP_PUT_NEW, SP_PUT_APPEND };
+
 /* Failures of the engine: FULL, IO, NOMEM, CORRUPT, UNAVAILABLE. After one in a write transaction only abort is left. */
 struct sp_rc SP_MUST sp_engine_write_begin(struct sp_kv *kv, bool direct, struct sp_kv_txn **out);
-struct sp_rc SP_MUST sp_engine_put(struct sp_kv_txn *t, unsigned table, struct sp_view key, struct sp_view value, bool append);
+struct sp_rc SP_MUST sp_engine_put(struct sp_kv_txn *t, unsigned table, struct sp_view key, struct sp_view value, enum sp_put how);
 struct sp_rc SP_MUST sp_engine_del(struct sp_kv_txn *t, unsigned table, struct sp_view key);
 /* Both release t. */
 struct sp_rc SP_MUST sp_engine_commit(struct sp_kv_txn *t);

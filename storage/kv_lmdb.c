@@ -183,15 +183,18 @@ struct sp_rc sp_engine_write_begin(struct sp_kv *kv, bool direct, struct sp_kv_t
     return SP_OK;
 }
 
-struct sp_rc sp_engine_put(struct sp_kv_txn *t, unsigned table, struct sp_view key, struct sp_view value, bool append)
+struct sp_rc sp_engine_put(struct sp_kv_txn *t, unsigned table, struct sp_view key, struct sp_view value, enum sp_put how)
 {
+    static const unsigned flags[] = { [SP_PUT] = 0, [SP_PUT_NEW] = MDB_NOOVERWRITE, [SP_PUT_APPEND] = MDB_APPEND };
     if (table >= t->kv->n_tables || key.n == 0)
         return SP_ERR(INTERNAL);
     if (key.n > SP_KV_MAX_KEY)
         return SP_ERR(LIMIT);
     MDB_val k = sp_lmdb_val(key), v = sp_lmdb_val(value);
-    int e = mdb_put(t->t, t->kv->engine->dbi[table], &k, &v, append ? MDB_APPEND : 0);
-    return e == MDB_KEYEXIST ? SP_ERR(INTERNAL) : sp_lmdb_rc(e); /* append out of order */
+    int e = mdb_put(t->t, t->kv->engine->dbi[table], &k, &v, flags[how]);
+    if (e == MDB_KEYEXIST)
+        return how == SP_PUT_NEW ? SP_OK : SP_ERR(INTERNAL); /* append out of order */
+    return sp_lmdb_rc(e);
 }
 
 struct sp_rc sp_engine_del(struct sp_kv_txn *t, unsigned table, struct sp_view key)
@@ -244,7 +247,7 @@ void sp_engine_abort(struct sp_kv_txn *t)
 
 struct sp_rc sp_kv_put(struct sp_kv_txn *t, unsigned table, struct sp_view key, struct sp_view value, bool append)
 {
-    return t->direct ? sp_engine_put(t, table, key, value, append) : SP_ERR(INTERNAL);
+    return t->direct ? sp_engine_put(t, table, key, value, append ? SP_PUT_APPEND : SP_PUT) : SP_ERR(INTERNAL);
 }
 
 struct sp_rc sp_kv_del(struct sp_kv_txn *t, unsigned table, struct sp_view key)

@@ -5,7 +5,7 @@
 #include "base/clock.h"
 #include "storage/kv_engine.h"
 
-enum op { OP_PUT = 1, OP_DEL, OP_ABSENT, OP_EXPECT };
+enum op { OP_PUT = 1, OP_PUT_NEW, OP_APPEND, OP_DEL, OP_ABSENT, OP_EXPECT };
 
 void sp_batch_free(struct sp_batch *b)
 {
@@ -31,6 +31,16 @@ static void add(struct sp_batch *b, enum op op, unsigned table, struct sp_view k
 void sp_batch_put(struct sp_batch *b, unsigned table, struct sp_view key, struct sp_view value)
 {
     add(b, OP_PUT, table, key, value);
+}
+
+void sp_batch_put_new(struct sp_batch *b, unsigned table, struct sp_view key, struct sp_view value)
+{
+    add(b, OP_PUT_NEW, table, key, value);
+}
+
+void sp_batch_append(struct sp_batch *b, unsigned table, struct sp_view key, struct sp_view value)
+{
+    add(b, OP_APPEND, table, key, value);
 }
 
 void sp_batch_del(struct sp_batch *b, unsigned table, struct sp_view key)
@@ -88,8 +98,9 @@ static struct sp_rc write_all(struct sp_kv_txn *t, const struct sp_batch *b)
     struct sp_reader r = sp_reader(sp_buf_view(&b->ops));
     struct step s;
     while (next_step(&r, &s)) {
-        if (s.op == OP_PUT)
-            SP_TRY(sp_engine_put(t, s.table, s.key, s.value, false));
+        if (s.op == OP_PUT || s.op == OP_PUT_NEW || s.op == OP_APPEND)
+            SP_TRY(sp_engine_put(t, s.table, s.key, s.value,
+                                 s.op == OP_PUT ? SP_PUT : s.op == OP_PUT_NEW ? SP_PUT_NEW : SP_PUT_APPEND));
         else if (s.op == OP_DEL)
             SP_TRY(sp_engine_del(t, s.table, s.key));
     }

@@ -231,6 +231,31 @@ static void checks_expectations_first(void **state)
     assert_true(s.used_bytes > 0 && s.used_bytes <= s.map_bytes);
 }
 
+static void puts_new_ones_and_appends(void **state)
+{
+    struct fx *f = *state;
+    SP_BATCH_AUTO b = { 0 };
+    put(f, A, "one", "1");
+    sp_batch_put_new(&b, A, sp_view_of("one"), sp_view_of("2"));
+    sp_batch_put_new(&b, A, sp_view_of("new"), sp_view_of("first"));
+    sp_batch_put_new(&b, A, sp_view_of("new"), sp_view_of("second"));
+    sp_batch_append(&b, B, sp_view_of("a"), sp_view_of("1"));
+    sp_batch_append(&b, B, sp_view_of("b"), sp_view_of("2"));
+    CHECK_OK(sp_kv_submit(f->kv, &b));
+    assert_true(stored(f, A, "one", "1"));
+    assert_true(stored(f, A, "new", "first"));
+    assert_true(stored(f, B, "a", "1") && stored(f, B, "b", "2"));
+    static const char *const not_above[] = { "b", "aa", "a" };
+    for (size_t i = 0; i < 3; i++) {
+        sp_batch_clear(&b);
+        sp_batch_put(&b, A, sp_view_of("with it"), sp_view_of("x"));
+        sp_batch_append(&b, B, sp_view_of(not_above[i]), sp_view_of("3"));
+        CHECK_RC(INTERNAL, sp_kv_submit(f->kv, &b));
+        assert_false(stored(f, A, "with it", "x"));
+    }
+    assert_true(stored(f, B, "b", "2"));
+}
+
 /* ---- prepare ---- */
 
 static struct sp_rc add_one(void *ctx, struct sp_kv_txn *t, struct sp_batch *b)
@@ -459,7 +484,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         T(puts_and_gets), T(holds_values_of_every_size), T(walks_in_byte_order), T(a_snapshot_sees_one_state),
-        T(has_readers_enough_and_no_more), T(checks_expectations_first), T(prepare_reads_adds_and_refuses),
+        T(has_readers_enough_and_no_more), T(checks_expectations_first), T(puts_new_ones_and_appends), T(prepare_reads_adds_and_refuses),
         T(bulk_work_is_all_or_nothing), T(many_submitters_share_commits), T(opens_once_and_again),
     };
     return cmocka_run_group_tests_name("storage kv", tests, NULL, NULL);
