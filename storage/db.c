@@ -6,7 +6,8 @@
 #include "storage/db_internal.h"
 
 static const char *const registry_tables[SP_R_TABLES] = { "meta", "chunk", "name", "country", "post", "freq", "recent" };
-static const char *const exchange_tables[SP_X_TABLES] = { "head", "served", "blob", "token", "expiry", "outbox", "log", "witness" };
+static const char *const exchange_tables[SP_X_TABLES] = { "head", "served", "blob", "token", "expiry", "outbox", "log", "tree", "leaf",
+                                                         "witness" };
 
 static struct sp_rc open_one(const char *dir, const char *file, const struct sp_kv_opts *base, struct sp_kv **out, struct sp_diag *d)
 {
@@ -20,12 +21,16 @@ static struct sp_rc open_one(const char *dir, const char *file, const struct sp_
 
 static struct sp_rc open_both(struct sp_db *db, uint64_t map_bytes, struct sp_diag *d)
 {
-    struct sp_kv_opts o = { .version = SP_DB_VERSION, .map_bytes = map_bytes, .read_only = db->read_only, .random_reads = true };
+    struct sp_kv_opts o = { .map_bytes = map_bytes, .read_only = db->read_only, .random_reads = true };
     o.tables = registry_tables;
     o.n_tables = SP_R_TABLES;
+    o.version = SP_REGISTRY_VERSION;
+    o.other_version = "use the program that wrote it, or import the sources into a new folder";
     SP_TRY(open_one(db->dir, "registry.mdb", &o, &db->registry, d));
     o.tables = exchange_tables;
     o.n_tables = SP_X_TABLES;
+    o.version = SP_EXCHANGE_VERSION;
+    o.other_version = "keep it for the program that wrote it, it is evidence; moved away, the node begins a new log";
     struct sp_rc rc = open_one(db->dir, "exchange.mdb", &o, &db->exchange, d);
     return db->read_only && sp_is(rc, SP_RC_NOTFOUND) ? SP_OK : rc;
 }

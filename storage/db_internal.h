@@ -31,12 +31,15 @@ enum {
     SP_X_TOKEN,   /* participant 0 jti → expiry */
     SP_X_EXPIRY,  /* time + 't' token key, time + 's' served key */
     SP_X_OUTBOX,  /* time + id */
-    SP_X_LOG,     /* index → entry */
+    SP_X_LOG,     /* index → leaf */
+    SP_X_TREE,    /* level + index → hash of a perfect subtree; 0xff → edge: size + hashes */
+    SP_X_LEAF,    /* digest of a message → index of its first leaf */
     SP_X_WITNESS, /* origin → the head that this node vouched for last */
     SP_X_TABLES
 };
 
-enum { SP_DB_VERSION = 1 };
+/* Of the layouts. Exchange 2: every message is a leaf of a Merkle log. */
+enum { SP_REGISTRY_VERSION = 1, SP_EXCHANGE_VERSION = 2 };
 
 struct sp_snap;
 

@@ -4,8 +4,10 @@
  * Asking side: sp_exlog_ask puts the request in the outbox; sp_exlog_answer stores answer and receipt and makes the
  * receipt the next thing to deliver; sp_exlog_receipt_sent ends it. Serving side: sp_exlog_serve keeps the sealed
  * reply, so that a duplicate gets the very same bytes. Local side: sp_exlog_local.
- * Each answer, served request and local record takes the next log index, given by the writer in the same transaction,
- * so the log has no gaps and no index twice.
+ * Every message is a leaf of the Merkle log (storage/mlog.h), given its index by the writer in the same transaction, so
+ * that the log has no gaps and no index twice. Asking side: the request when it is asked, the answer when it came, our
+ * receipt right after it. Serving side: request and answer together, the receipt when it arrives. Local side: the answer,
+ * and the receipt if one is made. The log index of an exchange is that of its answer.
  *
  * Everything that writes is durable on return. Ids are text of at most SP_EXLOG_ID bytes without NUL.
  *
@@ -15,6 +17,7 @@
 #define SP_STORAGE_EXLOG_H
 
 #include "base/arena.h"
+#include "schema/logged.h"
 #include "storage/db.h"
 
 enum { SP_EXLOG_ID = 128, SP_EXLOG_DIGEST = 32 };
@@ -40,13 +43,12 @@ struct sp_rc SP_MUST sp_exlog_use_token(struct sp_db *db, struct sp_view partici
 /* The exchange that a token made, while the token is remembered; NOTFOUND. For a participant that lost the answer. */
 struct sp_rc SP_MUST sp_exlog_by_token(struct sp_db *db, struct sp_view participant, struct sp_view jti, struct sp_buf *id);
 
-/* Writes the signed receipt that names log_index. Runs on the writer's thread: brief, no storage calls. */
+/* Writes the signed receipt that names log_index, the index of the answer. Runs on the writer's thread: brief, no storage calls. */
 typedef struct sp_rc (*sp_exlog_maker)(void *ctx, uint64_t log_index, struct sp_buf *receipt);
 
 struct sp_exlog_answer {
     struct sp_view id;
     struct sp_view answer;            /* compact JWS */
-    unsigned char sealed_digest[SP_EXLOG_DIGEST];
     struct sp_view verdict;           /* "processed" → answered; any other → refused */
     int64_t at_s;
     sp_exlog_maker make_receipt;      /* NULL: none, and the outbox is done with it */
@@ -67,7 +69,7 @@ struct sp_rc SP_MUST sp_exlog_receipts_sent(struct sp_db *db, const struct sp_vi
 
 struct sp_exlog_serve {
     struct sp_view issuer, jti;       /* of the request */
-    unsigned char request_digest[SP_EXLOG_DIGEST];
+    unsigned char request_digest[SP_EXLOG_DIGEST]; /* SHA-256 of request */
     struct sp_view request, reply, answer; /* compact JWS, sealed, compact JWS */
     struct sp_view verdict;
     int64_t at_s;
@@ -80,10 +82,11 @@ struct sp_rc SP_MUST sp_exlog_serve(struct sp_db *db, const struct sp_exlog_serv
 struct sp_rc SP_MUST sp_exlog_served(struct sp_db *db, struct sp_view issuer, struct sp_view jti,
                                      const unsigned char request_digest[SP_EXLOG_DIGEST], struct sp_buf *reply);
 /* The partner's receipt for what was served. The same again is OK; another one is EXISTS; NOTFOUND when nothing was served. */
-struct sp_rc SP_MUST sp_exlog_receipt_in(struct sp_db *db, struct sp_view issuer, struct sp_view jti, struct sp_view receipt);
+struct sp_rc SP_MUST sp_exlog_receipt_in(struct sp_db *db, struct sp_view issuer, struct sp_view jti, struct sp_view receipt,
+                                        int64_t at_s);
 /* Several in one commit, each with its own result as above. */
 struct sp_exlog_receipt { struct sp_view jti, receipt; struct sp_rc result; };
-struct sp_rc SP_MUST sp_exlog_receipts_in(struct sp_db *db, struct sp_view issuer, struct sp_exlog_receipt *v, size_t n);
+struct sp_rc SP_MUST sp_exlog_receipts_in(struct sp_db *db, struct sp_view issuer, struct sp_exlog_receipt *v, size_t n, int64_t at_s);
 
 /* ---- local ---- */
 
@@ -130,7 +133,7 @@ struct sp_exlog_record {
     struct sp_view request, answer, receipt;  /* compact JWS; empty when there is none */
     struct sp_view verdict;
     bool logged;
-    uint64_t log_index;                       /* meaningful when logged */
+    uint64_t log_index;                       /* of the answer; meaningful when logged */
     int64_t created_s, answered_s;
     unsigned attempts;
     struct sp_view reason;                    /* of the last failed try, or of giving up */
@@ -141,19 +144,20 @@ struct sp_rc SP_MUST sp_exlog_get(struct sp_db *db, struct sp_view id, struct sp
 struct sp_rc SP_MUST sp_exlog_get_served(struct sp_db *db, struct sp_view issuer, struct sp_view jti, struct sp_arena *a,
                                          struct sp_exlog_record *out);
 
-/* One line of the log: what a Merkle leaf commits to. */
+/* One leaf of the log: a message, and the exchange that it belongs to. */
 struct sp_exlog_entry {
     uint64_t log_index;
+    enum sp_logged_kind message;
+    unsigned char digest[SP_EXLOG_DIGEST]; /* of the message */
     enum sp_exlog_kind kind;
     struct sp_view issuer;            /* SERVED: who asked; else empty */
-    struct sp_view id, verdict;
+    struct sp_view id;
     int64_t at_s;
-    unsigned char request_digest[SP_EXLOG_DIGEST], answer_digest[SP_EXLOG_DIGEST], sealed_digest[SP_EXLOG_DIGEST]; /* zero: none */
 };
-/* Entries first, first+1, … until each says false or the log ends. Views are borrowed for the call. */
+/* Leaves first, first+1, … until each says false or the log ends. Views are borrowed for the call. */
 struct sp_rc SP_MUST sp_exlog_entries(struct sp_db *db, uint64_t first, bool (*each)(void *ctx, const struct sp_exlog_entry *e), void *ctx);
 
-struct sp_exlog_counts { uint64_t outbox, exchanges, served, log_size; };
+struct sp_exlog_counts { uint64_t outbox, exchanges, served, log_size /* leaves */; };
 struct sp_rc SP_MUST sp_exlog_counts(struct sp_db *db, struct sp_exlog_counts *out);
 
 /* Forget used tokens and duplicate entries whose time is over: bounded work, *more says whether to call again. The records

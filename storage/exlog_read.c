@@ -8,13 +8,6 @@ static struct sp_rc begin(struct sp_db *db, struct sp_kv_txn **t)
     return db->exchange ? sp_kv_read_begin(db->exchange, t) : SP_ERR(NOTFOUND);
 }
 
-static struct sp_rc head_of(struct sp_kv_txn *t, unsigned table, struct sp_view key, struct sp_exlog_head *out)
-{
-    struct sp_view v;
-    SP_TRY(sp_kv_get(t, table, key, &v));
-    return sp_exlog_head_parse(v, out);
-}
-
 struct sp_rc sp_exlog_served(struct sp_db *db, struct sp_view issuer, struct sp_view jti,
                              const unsigned char request_digest[SP_EXLOG_DIGEST], struct sp_buf *reply)
 {
@@ -24,7 +17,7 @@ struct sp_rc sp_exlog_served(struct sp_db *db, struct sp_view issuer, struct sp_
     SP_KV_READ_AUTO t = NULL;
     SP_TRY(begin(db, &t));
     struct sp_exlog_head h;
-    SP_TRY(head_of(t, SP_X_SERVED, sp_xkey_view(&key), &h));
+    SP_TRY(sp_exlog_head_of(t, SP_X_SERVED, sp_xkey_view(&key), &h));
     if (memcmp(h.request_digest.p, request_digest, SP_EXLOG_DIGEST))
         return SP_ERR(REPLAY);
     struct sp_view v;
@@ -112,7 +105,7 @@ static struct sp_rc read_record(struct sp_kv_txn *t, unsigned table, struct sp_v
                                 struct sp_exlog_record *out)
 {
     struct sp_exlog_head h;
-    SP_TRY(head_of(t, table, key, &h));
+    SP_TRY(sp_exlog_head_of(t, table, key, &h));
     struct sp_exlog_record r = {
         .kind = h.kind, .state = h.state, .logged = h.logged, .log_index = h.log_index, .created_s = h.created_s,
         .answered_s = h.answered_s, .attempts = h.attempts, .in_outbox = h.in_outbox,

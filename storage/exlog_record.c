@@ -1,6 +1,6 @@
 #include "storage/exlog_record.h"
 
-enum { HEAD_FORM = 1, ENTRY_FORM = 1 };
+enum { HEAD_FORM = 1 };
 
 const char *sp_exlog_state_text(enum sp_exlog_state state)
 {
@@ -61,44 +61,28 @@ struct sp_rc sp_exlog_head_parse(struct sp_view bytes, struct sp_exlog_head *out
     return SP_OK;
 }
 
-void sp_exlog_entry_put(struct sp_buf *b, const struct sp_exlog_entry *e)
+struct sp_rc sp_exlog_head_of(struct sp_kv_txn *t, unsigned table, struct sp_view key, struct sp_exlog_head *out)
 {
-    sp_buf_putc(b, ENTRY_FORM);
-    sp_buf_putc(b, (char)e->kind);
-    put_time(b, e->at_s);
-    sp_buf_put_view(b, e->issuer);
-    sp_buf_put_view(b, e->id);
-    sp_buf_put_view(b, e->verdict);
-    sp_buf_put_view(b, sp_view(e->request_digest, SP_EXLOG_DIGEST));
-    sp_buf_put_view(b, sp_view(e->answer_digest, SP_EXLOG_DIGEST));
-    sp_buf_put_view(b, sp_view(e->sealed_digest, SP_EXLOG_DIGEST));
-}
-
-static void read_digest(struct sp_reader *r, unsigned char out[SP_EXLOG_DIGEST])
-{
-    struct sp_view v = sp_read_view(r);
-    if (v.n == SP_EXLOG_DIGEST)
-        memcpy(out, v.p, SP_EXLOG_DIGEST);
-    else
-        r->failed = true;
+    struct sp_view v;
+    SP_TRY(sp_kv_get(t, table, key, &v));
+    return sp_exlog_head_parse(v, out);
 }
 
 struct sp_rc sp_exlog_entry_parse(uint64_t index, struct sp_view bytes, struct sp_exlog_entry *out)
 {
-    struct sp_reader r = sp_reader(bytes);
-    struct sp_exlog_entry e = { .log_index = index };
-    bool known = sp_read_u8(&r) == ENTRY_FORM;
+    struct sp_mlog_leaf leaf;
+    struct sp_view owner;
+    SP_TRY(sp_mlog_record_parse(index, bytes, &leaf, &owner));
+    struct sp_reader r = sp_reader(owner);
+    struct sp_exlog_entry e = { .log_index = index, .message = leaf.kind };
     unsigned kind = sp_read_u8(&r);
+    memcpy(e.digest, leaf.digest, sizeof e.digest);
     e.kind = (enum sp_exlog_kind)kind;
     e.at_s = (int64_t)sp_read_varint(&r);
     e.issuer = sp_read_view(&r);
     e.id = sp_read_view(&r);
-    e.verdict = sp_read_view(&r);
-    read_digest(&r, e.request_digest);
-    read_digest(&r, e.answer_digest);
-    read_digest(&r, e.sealed_digest);
     SP_TRY(sp_reader_end(&r));
-    if (!known || kind > SP_EXLOG_SERVED)
+    if (kind > SP_EXLOG_SERVED)
         return SP_ERR(CORRUPT);
     *out = e;
     return SP_OK;
@@ -164,4 +148,42 @@ struct sp_xkey sp_xkey_index(uint64_t i)
 struct sp_rc sp_exlog_id_check(struct sp_view id)
 {
     return id.n == 0 || id.n > SP_EXLOG_ID || memchr(id.p, 0, id.n) ? SP_ERR(INVALID) : SP_OK;
+}
+
+/* ---- into a batch ---- */
+
+void sp_xput(struct sp_batch *b, unsigned table, struct sp_xkey k, struct sp_view v)
+{
+    sp_batch_put(b, table, sp_xkey_view(&k), v);
+}
+
+void sp_xdel(struct sp_batch *b, unsigned table, struct sp_xkey k)
+{
+    sp_batch_del(b, table, sp_xkey_view(&k));
+}
+
+struct sp_rc sp_exlog_put_head(struct sp_batch *b, unsigned table, struct sp_view key, const struct sp_exlog_head *h)
+{
+    SP_BUF_AUTO buf = { 0 };
+    sp_exlog_head_put(&buf, h);
+    sp_batch_put(b, table, key, sp_buf_view(&buf));
+    return sp_buf_rc(&buf);
+}
+
+struct sp_rc sp_exlog_append(struct sp_mlog_append *log, struct sp_exlog_entry *e)
+{
+    SP_BUF_AUTO owner = { 0 };
+    struct sp_mlog_leaf leaf = { .kind = e->message };
+    memcpy(leaf.digest, e->digest, sizeof leaf.digest);
+    sp_buf_putc(&owner, (char)e->kind);
+    put_time(&owner, e->at_s);
+    sp_buf_put_view(&owner, e->issuer);
+    sp_buf_put_view(&owner, e->id);
+    SP_TRY(sp_buf_rc(&owner));
+    return sp_mlog_append_leaf(log, &leaf, sp_buf_view(&owner), &e->log_index);
+}
+
+struct sp_rc sp_exlog_submit(struct sp_db *db, struct sp_batch *b)
+{
+    return db->exchange ? sp_kv_submit(db->exchange, b) : SP_ERR(DENIED);
 }

@@ -7,6 +7,7 @@
 
 #include "storage/db_internal.h"
 #include "storage/exlog.h"
+#include "storage/mlog_append.h"
 
 struct sp_exlog_head {
     enum sp_exlog_kind kind;
@@ -22,7 +23,10 @@ struct sp_exlog_head {
 void sp_exlog_head_put(struct sp_buf *b, const struct sp_exlog_head *h);
 struct sp_rc SP_MUST sp_exlog_head_parse(struct sp_view bytes, struct sp_exlog_head *out);
 
-void sp_exlog_entry_put(struct sp_buf *b, const struct sp_exlog_entry *e);
+/* Views are borrowed from the transaction. NOTFOUND, CORRUPT. */
+struct sp_rc SP_MUST sp_exlog_head_of(struct sp_kv_txn *t, unsigned table, struct sp_view key, struct sp_exlog_head *out);
+
+/* A record of SP_X_LOG. */
 struct sp_rc SP_MUST sp_exlog_entry_parse(uint64_t index, struct sp_view bytes, struct sp_exlog_entry *out);
 
 /* A key under construction; NUL never occurs within a part, so parts sort and never run into each other. */
@@ -37,5 +41,14 @@ static inline int64_t sp_xkey_read_time(struct sp_view key) { return key.n < 8 ?
 
 /* INVALID when empty, too long or with a NUL. */
 struct sp_rc SP_MUST sp_exlog_id_check(struct sp_view id);
+
+/* ---- into a batch ---- */
+
+void sp_xput(struct sp_batch *b, unsigned table, struct sp_xkey k, struct sp_view v);
+void sp_xdel(struct sp_batch *b, unsigned table, struct sp_xkey k);
+struct sp_rc SP_MUST sp_exlog_put_head(struct sp_batch *b, unsigned table, struct sp_view key, const struct sp_exlog_head *h);
+/* One more leaf; its index goes into e->log_index. */
+struct sp_rc SP_MUST sp_exlog_append(struct sp_mlog_append *log, struct sp_exlog_entry *e);
+struct sp_rc SP_MUST sp_exlog_submit(struct sp_db *db, struct sp_batch *b);
 
 #endif

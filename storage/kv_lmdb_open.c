@@ -51,8 +51,9 @@ static struct sp_rc check_version(MDB_txn *t, MDB_dbi meta, const struct sp_kv_o
     if (v.mv_size != sizeof now)
         return open_failed(MDB_CORRUPTED, o, d);
     if (memcmp(v.mv_data, now, sizeof now))
-        return sp_diag_set(d, SP_ERR(VERSION), "kv.version", NULL, "%s holds data of version %llu, this program reads version %u; "
-                           "use the program that wrote it, or import the sources into a new folder", o->path, (unsigned long long)sp_get_u64be(v.mv_data), o->version);
+        return sp_diag_set(d, SP_ERR(VERSION), "kv.version", NULL, "%s holds data of version %llu, this program reads version %u; %s",
+                           o->path, (unsigned long long)sp_get_u64be(v.mv_data), o->version,
+                           o->other_version ? o->other_version : "use the program that wrote it");
     return SP_OK;
 }
 

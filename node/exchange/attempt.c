@@ -106,7 +106,6 @@ static struct sp_rc commit(struct attempt *a, struct sp_diag *d)
     struct sp_exlog_answer row = { .id = a->t->id, .answer = sp_buf_view(&a->answer), .verdict = sp_view_of(a->verdict),
                                    .at_s = sp_now_s(), .make_receipt = sp_receipt_make, .ctx = &plan,
                                    .receipt_due_s = sp_now_s() };
-    memcpy(row.sealed_digest, a->sealed_digest, sizeof row.sealed_digest);
     struct sp_rc rc = sp_exlog_answer(a->x->o.db, &row);
     sp_stage_end(a->stages, SP_STAGE_commit);
     if (sp_is(rc, SP_RC_EXISTS))

@@ -78,7 +78,7 @@ size_t sp_receipts_take(struct sp_exchange *x, struct sp_view peer, const struct
         else
             sp_log_diag(SP_LOG_WARN, "receipt.refused", peer, rc, &d);
     }
-    if (!sp_ok(sp_exlog_receipts_in(x->o.db, peer, rows, kept)))
+    if (!sp_ok(sp_exlog_receipts_in(x->o.db, peer, rows, kept, sp_now_s())))
         return 0;
     for (size_t i = 0; i < kept; i++)
         note(x, peer, &rows[i]);

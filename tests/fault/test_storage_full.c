@@ -317,6 +317,15 @@ static void files_of_another_version(void **state)
     sp_kv_close(kv);
     refused(f, SP_RC_VERSION, "kv.version", "registry.mdb");
     refused(f, SP_RC_VERSION, "kv.version", "4711");
+    /* a log from before messages were leaves */
+    assert_int_equal(unlink(file(f, "registry.mdb")), 0);
+    assert_int_equal(unlink(file(f, "exchange.mdb")), 0);
+    o.path = f->path;
+    o.version = 1;
+    CHECK_OK(sp_kv_open(&o, &kv, NULL));
+    sp_kv_close(kv);
+    refused(f, SP_RC_VERSION, "kv.version", "exchange.mdb holds data of version 1, this program reads version 2; keep it");
+    refused(f, SP_RC_VERSION, "kv.version", "the node begins a new log");
 }
 
 static void folders_that_cannot_be_used(void **state)

@@ -1,8 +1,8 @@
 /* layer: storage */
 /*
  * A child writes from several threads and says through a pipe what was acknowledged to it; it is killed at a random moment,
- * again and again. Everything acknowledged is there, whole; the log has no gap; an import goes on from a position that its
- * data has reached.
+ * again and again. Everything acknowledged is there, whole; the log has no gap, its tree is that of its entries and goes on
+ * from the one before; an import goes on from a position that its data has reached.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -13,6 +13,7 @@
 #include "base/clock.h"
 #include "base/random.h"
 #include "storage/exlog.h"
+#include "storage/mlog.h"
 #include "tests/lib/storage.h"
 
 enum { ROUNDS = 52, THREADS = 4, PER_ROUND = 100000, PER_THREAD = PER_ROUND / THREADS, IMPORT_BATCH = 20 };
@@ -76,9 +77,10 @@ static struct sp_rc do_serve(const struct worker *w, unsigned n)
     name(jti, "s", n);
     struct sp_exlog_serve s = { .issuer = SP_VIEW_LIT("LA"), .jti = sp_view_of(jti), .request = SP_VIEW_LIT("request"),
         .reply = sp_view_of(jti), .answer = SP_VIEW_LIT("answer"), .verdict = SP_VIEW_LIT("processed"), .at_s = ST_NOW, .expires_s = ST_NOW };
+    SP_TRY(sp_sha256(s.request, s.request_digest));
     SP_TRY(sp_exlog_serve(w->db, &s, &original));
     say(w, ACK_SERVED, n, 0);
-    return SP_OK;
+    return n % 2 ? sp_exlog_receipt_in(w->db, s.issuer, s.jti, sp_view_of(jti), ST_NOW) : SP_OK;
 }
 
 static void company(struct sp_arena *a, const char *scheme, unsigned n, struct sp_company *out)
@@ -196,30 +198,61 @@ static void run_and_kill(struct fx *f, unsigned round, int64_t life_us)
     close(p[0]);
 }
 
-struct log { struct sp_db *db; struct sp_arena arena; uint64_t next; };
+/* The tree grown over the entries read so far: what an auditor keeps. */
+struct log { struct sp_db *db; struct sp_arena arena; struct sp_merkle_edge edge; };
+
+static void grow(struct log *l, const struct sp_exlog_entry *e)
+{
+    char digest[SP_SHA256_TEXT];
+    struct sp_hash leaf;
+    SP_BUF_AUTO text = { 0 };
+    sp_sha256_text(e->digest, digest);
+    sp_logged_entry_put(&text, e->message, sp_view_of(digest));
+    CHECK_OK(sp_merkle_leaf(sp_buf_view(&text), &leaf));
+    CHECK_OK(sp_merkle_append(&l->edge, &leaf, NULL, NULL));
+}
 
 static bool entry_has_its_record(void *ctx, const struct sp_exlog_entry *e)
 {
     struct log *l = ctx;
     struct sp_exlog_record r;
-    assert_int_equal(e->log_index, l->next);
-    l->next++;
+    unsigned char digest[SP_SHA256_BYTES];
+    assert_int_equal(e->log_index, l->edge.size);
+    grow(l, e);
     sp_arena_reset(&l->arena);
     if (e->kind == SP_EXLOG_SERVED)
         CHECK_OK(sp_exlog_get_served(l->db, e->issuer, e->id, &l->arena, &r));
     else
         CHECK_OK(sp_exlog_get(l->db, e->id, &l->arena, &r));
-    assert_true(r.logged && r.log_index == e->log_index && r.answer.n > 0);
+    struct sp_view message = e->message == SP_LOGGED_REQUEST ? r.request : e->message == SP_LOGGED_ANSWER ? r.answer : r.receipt;
+    CHECK_OK(sp_sha256(message, digest));
+    assert_memory_equal(digest, e->digest, sizeof digest);
+    assert_true(message.n > 0);
+    assert_true(e->message == SP_LOGGED_REQUEST || r.logged);
+    assert_true(e->message != SP_LOGGED_ANSWER || r.log_index == e->log_index);
     return true;
 }
 
-static void check_log(struct sp_db *db, uint64_t from)
+/* From where the copy ends: every leaf has its message, the root is the copy's, and the log went on from there. */
+static void check_log(struct sp_db *db, struct sp_merkle_edge *copy)
 {
-    struct log l = { .db = db, .next = from };
+    struct log l = { .db = db, .edge = *copy };
     struct sp_exlog_counts n;
-    CHECK_OK(sp_exlog_entries(db, from, entry_has_its_record, &l));
+    struct sp_hash root1, root2, got;
+    struct sp_merkle_proof p;
+    SP_MLOG_AUTO m = { .size = 0 };
+    CHECK_OK(sp_exlog_entries(db, copy->size, entry_has_its_record, &l));
     CHECK_OK(sp_exlog_counts(db, &n));
-    assert_int_equal(n.log_size, l.next);
+    assert_int_equal(n.log_size, l.edge.size);
+    CHECK_OK(sp_mlog_begin(db, &m));
+    assert_int_equal(m.size, l.edge.size);
+    CHECK_OK(sp_mlog_root(&m, m.size, &got, NULL));
+    CHECK_OK(sp_merkle_edge_root(&l.edge, &root2));
+    assert_memory_equal(&got, &root2, sizeof got);
+    CHECK_OK(sp_merkle_edge_root(copy, &root1));
+    CHECK_OK(sp_mlog_consistency(&m, copy->size, m.size, &p, NULL));
+    CHECK_OK(sp_merkle_check_consistency(copy->size, m.size, &root1, &root2, p.h, p.n, NULL));
+    *copy = l.edge;
     sp_arena_free(&l.arena);
 }
 
@@ -281,20 +314,18 @@ static void nothing_acknowledged_is_lost(void **state)
 {
     struct fx *f = *state;
     struct sp_prng prng = { 20261121 };
-    uint64_t imported = 0, logged = 0;
+    uint64_t imported = 0;
+    struct sp_merkle_edge log = { .size = 0 }, all = { .size = 0 };
     print_message("seed %llu\n", (unsigned long long)prng.state);
     for (unsigned round = 0; round < ROUNDS; round++) {
         size_t before = f->n;
         struct sp_db *db = NULL;
-        struct sp_exlog_counts n;
         run_and_kill(f, round, (int64_t)sp_prng_below(&prng, 15000));
         CHECK_OK(sp_db_open(f->dir.path, 1, 0, &db, NULL));
         assert_true(f->n > before);
         /* a few of each round by hand; all of them at the end */
         check_acks(db, f, before, 1 + (f->n - before) / 20);
-        check_log(db, logged);
-        CHECK_OK(sp_exlog_counts(db, &n));
-        logged = n.log_size;
+        check_log(db, &log);
         imported = check_import(db, imported);
         sp_db_close(db);
     }
@@ -307,10 +338,10 @@ static void nothing_acknowledged_is_lost(void **state)
     for (size_t i = 0; i < f->n; i++)
         if (f->acks[i].what == ACK_PUT || f->acks[i].what == ACK_SERVED)
             check_ack(db, s, &a, &f->acks[i]);
-    check_log(db, 0);
+    check_log(db, &all);
     CHECK_OK(sp_registry_counts(s, &c));
     assert_int_equal(c.facts, 2 * c.companies); /* no company in half */
-    print_message("%d kills, %zu acknowledged, %llu logged, %llu imported\n", ROUNDS, f->n, (unsigned long long)logged,
+    print_message("%d kills, %zu acknowledged, %llu logged, %llu imported\n", ROUNDS, f->n, (unsigned long long)all.size,
                   (unsigned long long)imported);
     sp_snap_drop(&s);
     s = NULL;

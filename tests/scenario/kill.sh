@@ -1,5 +1,5 @@
 #!/bin/bash
-# kill -9 of either node under load, 52 times: nothing acknowledged is lost, no acknowledged report changes.
+# kill -9 of either node under load, 52 times: nothing acknowledged is lost, no acknowledged report changes, and each log is the tree of its messages.
 cd "$(dirname "$0")/../.." || exit 1
 . tests/lib/scenario.sh
 ROUNDS=${KILL_ROUNDS:-52}
@@ -30,6 +30,9 @@ cat "$T/load.json"
 n=$(wc -l <"$T/acknowledged")
 if [ "$n" -gt "$ROUNDS" ]; then ok "acknowledged under fire: $n"; else not_ok "only $n acknowledged: the test proves too little"; fi
 check "all of them are there, each with its report" "$B/tests/tools/load" check "$GX" bank-gx "$T/bank.key" "$T/bank.key.pass" "$T/acknowledged" 60
+for n in "$LA" "$GX"; do
+    check "the log of $(basename "$n") is the tree of its messages" "$B/tests/tools/mlog" "$n/db"
+done
 stops "$GX"
 stops "$LA"
 finish

@@ -3,6 +3,7 @@
 
 #include "crypto/digest.h"
 #include "storage/exlog.h"
+#include "storage/mlog.h"
 #include "tests/lib/storage.h"
 
 struct fx { struct st_dir dir; struct sp_db *db; struct sp_arena arena; };
@@ -64,7 +65,6 @@ static struct sp_rc answer(struct fx *f, const char *id, const char *verdict, sp
     char ctx[] = "of";
     struct sp_exlog_answer a = { .id = sp_view_of(id), .answer = SP_VIEW_LIT("answer"), .verdict = sp_view_of(verdict),
         .at_s = ST_NOW + 1, .make_receipt = make, .ctx = ctx, .receipt_due_s = ST_NOW + 2 };
-    memset(a.sealed_digest, 0x5e, sizeof a.sealed_digest);
     return sp_exlog_answer(f->db, &a);
 }
 
@@ -101,24 +101,56 @@ static struct sp_exlog_counts counts(struct fx *f)
     return n;
 }
 
-struct log { uint64_t first, next; bool dense; struct sp_exlog_entry last; };
+struct log { uint64_t next; bool dense; struct sp_merkle_edge edge; struct sp_buf text; };
 
 static bool note_entry(void *ctx, const struct sp_exlog_entry *e)
 {
+    static const char kinds[] = "als"; /* asked, local, served */
     struct log *l = ctx;
+    char digest[SP_SHA256_TEXT];
+    SP_BUF_AUTO entry = { 0 };
+    struct sp_hash leaf;
     l->dense &= e->log_index == l->next;
     l->next++;
-    l->last = *e;
+    sp_buf_putf(&l->text, "%c:%.*s:%s ", kinds[e->kind], (int)e->id.n, e->id.p, sp_logged_kind_text(e->message));
+    sp_sha256_text(e->digest, digest);
+    sp_logged_entry_put(&entry, e->message, sp_view_of(digest));
+    CHECK_OK(sp_merkle_leaf(sp_buf_view(&entry), &leaf));
+    CHECK_OK(sp_merkle_append(&l->edge, &leaf, NULL, NULL));
     return true;
 }
 
-static void log_is_dense(struct fx *f, uint64_t n)
+/* n leaves without a gap, and the root is that of a tree made from the entries alone. */
+static void log_is(struct fx *f, uint64_t n, const char *want)
 {
     struct log l = { .dense = true };
+    SP_MLOG_AUTO m = { .size = 0 };
+    struct sp_hash root, again;
     CHECK_OK(sp_exlog_entries(f->db, 0, note_entry, &l));
     assert_true(l.dense);
     assert_int_equal(l.next, n);
     assert_int_equal(counts(f).log_size, n);
+    if (want)
+        CHECK_VIEW(sp_buf_view(&l.text), want);
+    sp_buf_free(&l.text);
+    CHECK_OK(sp_mlog_begin(f->db, &m));
+    assert_int_equal(m.size, n);
+    CHECK_OK(sp_mlog_root(&m, n, &root, NULL));
+    CHECK_OK(sp_merkle_edge_root(&l.edge, &again));
+    assert_memory_equal(&root, &again, sizeof root);
+}
+
+/* The message is the leaf at index. */
+static void logged_at(struct fx *f, const char *message, enum sp_logged_kind kind, uint64_t index)
+{
+    SP_MLOG_AUTO m = { .size = 0 };
+    struct sp_mlog_leaf leaf;
+    unsigned char digest[SP_SHA256_BYTES];
+    CHECK_OK(sp_sha256(sp_view_of(message), digest));
+    CHECK_OK(sp_mlog_begin(f->db, &m));
+    CHECK_OK(sp_mlog_find(&m, digest, &leaf));
+    assert_int_equal(leaf.kind, kind);
+    assert_int_equal(leaf.index, index);
 }
 
 static void from_question_to_receipt(void **state)
@@ -128,6 +160,7 @@ static void from_question_to_receipt(void **state)
     struct sp_exlog_record r = record(f, "x1");
     assert_int_equal(r.state, SP_EXLOG_PENDING);
     assert_true(r.in_outbox && !r.logged);
+    log_is(f, 1, "a:x1:request ");
     CHECK_VIEW(r.request, "request");
     assert_int_equal(r.answer.n, 0);
     due(f, ST_NOW - 1, 9, "");
@@ -136,10 +169,10 @@ static void from_question_to_receipt(void **state)
     r = record(f, "x1");
     assert_int_equal(r.state, SP_EXLOG_ANSWERED);
     assert_true(r.logged && r.in_outbox);
-    assert_int_equal(r.log_index, 0);
+    assert_int_equal(r.log_index, 1);
     assert_int_equal(r.answered_s, ST_NOW + 1);
     CHECK_VIEW(r.answer, "answer");
-    CHECK_VIEW(r.receipt, "receipt of 0");
+    CHECK_VIEW(r.receipt, "receipt of 1");
     CHECK_VIEW(r.participant, "bank");
     CHECK_VIEW(r.op, "report");
     CHECK_VIEW(r.verdict, "processed");
@@ -152,15 +185,10 @@ static void from_question_to_receipt(void **state)
     due(f, ST_NOW + 1000, 9, "");
     CHECK_RC(NOTFOUND, sp_exlog_receipt_sent(f->db, SP_VIEW_LIT("x9")));
     CHECK_RC(NOTFOUND, answer(f, "x9", "processed", NULL));
-    log_is_dense(f, 1);
-    struct log l = { .dense = true };
-    CHECK_OK(sp_exlog_entries(f->db, 0, note_entry, &l));
-    uint8_t want[SP_SHA256_BYTES];
-    CHECK_OK(sp_sha256(SP_VIEW_LIT("answer"), want));
-    assert_memory_equal(l.last.answer_digest, want, sizeof want);
-    CHECK_OK(sp_sha256(SP_VIEW_LIT("request"), want));
-    assert_memory_equal(l.last.request_digest, want, sizeof want);
-    assert_int_equal(l.last.sealed_digest[7], 0x5e);
+    log_is(f, 3, "a:x1:request a:x1:answer a:x1:receipt ");
+    logged_at(f, "request", SP_LOGGED_REQUEST, 0);
+    logged_at(f, "answer", SP_LOGGED_ANSWER, 1);
+    logged_at(f, "receipt of 1", SP_LOGGED_RECEIPT, 2);
 }
 
 static void a_refusal_without_receipt(void **state)
@@ -173,7 +201,7 @@ static void a_refusal_without_receipt(void **state)
     assert_false(r.in_outbox);
     CHECK_VIEW(r.verdict, "policy.purpose");
     assert_int_equal(counts(f).outbox, 0);
-    log_is_dense(f, 1);
+    log_is(f, 2, "a:x1:request a:x1:answer ");
 }
 
 static void a_receipt_that_cannot_be_made_changes_nothing(void **state)
@@ -184,9 +212,9 @@ static void a_receipt_that_cannot_be_made_changes_nothing(void **state)
     struct sp_exlog_record r = record(f, "x1");
     assert_int_equal(r.state, SP_EXLOG_PENDING);
     assert_int_equal(r.answer.n, 0);
-    log_is_dense(f, 0);
+    log_is(f, 1, "a:x1:request ");
     CHECK_OK(answer(f, "x1", "processed", receipt_with_index));
-    log_is_dense(f, 1);
+    log_is(f, 3, NULL);
 }
 
 static void a_token_is_used_once(void **state)
@@ -282,9 +310,9 @@ static void a_duplicate_gets_the_original(void **state)
     CHECK_VIEW(r.peer, "LA");
     CHECK_VIEW(r.request, "asked");
     CHECK_VIEW(r.answer, "said");
-    assert_true(r.logged && r.log_index == 0);
+    assert_true(r.logged && r.log_index == 1);
     CHECK_RC(NOTFOUND, sp_exlog_get_served(f->db, SP_VIEW_LIT("CN-GX"), SP_VIEW_LIT("j1"), &f->arena, &r));
-    log_is_dense(f, 1);
+    log_is(f, 2, "s:j1:request s:j1:answer ");
     assert_int_equal(counts(f).served, 1);
 }
 
@@ -293,23 +321,29 @@ static void receipts_come_in_once(void **state)
     struct fx *f = *state;
     const struct sp_view la = SP_VIEW_LIT("LA"), j1 = SP_VIEW_LIT("j1");
     SP_BUF_AUTO b = { 0 };
-    CHECK_RC(NOTFOUND, sp_exlog_receipt_in(f->db, la, j1, SP_VIEW_LIT("receipt")));
+    CHECK_RC(NOTFOUND, sp_exlog_receipt_in(f->db, la, j1, SP_VIEW_LIT("receipt"), ST_NOW));
     CHECK_OK(serve(f, "j1", 1, "sealed", &b));
     CHECK_OK(serve(f, "j2", 1, "sealed", &b));
-    CHECK_OK(sp_exlog_receipt_in(f->db, la, j1, SP_VIEW_LIT("receipt")));
-    CHECK_OK(sp_exlog_receipt_in(f->db, la, j1, SP_VIEW_LIT("receipt")));
-    CHECK_RC(EXISTS, sp_exlog_receipt_in(f->db, la, j1, SP_VIEW_LIT("another")));
+    CHECK_OK(sp_exlog_receipt_in(f->db, la, j1, SP_VIEW_LIT("receipt"), ST_NOW));
+    CHECK_OK(sp_exlog_receipt_in(f->db, la, j1, SP_VIEW_LIT("receipt"), ST_NOW));
+    CHECK_RC(EXISTS, sp_exlog_receipt_in(f->db, la, j1, SP_VIEW_LIT("another"), ST_NOW));
+    log_is(f, 5, "s:j1:request s:j1:answer s:j2:request s:j2:answer s:j1:receipt ");
     struct sp_exlog_receipt many[] = { { SP_VIEW_LIT("j2"), SP_VIEW_LIT("second"), SP_OK },
                                        { SP_VIEW_LIT("j3"), SP_VIEW_LIT("third"), SP_OK },
-                                       { SP_VIEW_LIT("j1"), SP_VIEW_LIT("receipt"), SP_ERR(IO) } };
-    CHECK_OK(sp_exlog_receipts_in(f->db, la, many, 3));
+                                       { SP_VIEW_LIT("j1"), SP_VIEW_LIT("receipt"), SP_ERR(IO) },
+                                       { SP_VIEW_LIT("j2"), SP_VIEW_LIT("second"), SP_ERR(IO) },
+                                       { SP_VIEW_LIT("j2"), SP_VIEW_LIT("another"), SP_OK } };
+    CHECK_OK(sp_exlog_receipts_in(f->db, la, many, 5, ST_NOW));
     CHECK_OK(many[0].result);
     CHECK_RC(NOTFOUND, many[1].result);
     CHECK_OK(many[2].result);
+    CHECK_OK(many[3].result);
+    CHECK_RC(EXISTS, many[4].result);
     struct sp_exlog_record r;
     CHECK_OK(sp_exlog_get_served(f->db, la, SP_VIEW_LIT("j2"), &f->arena, &r));
     CHECK_VIEW(r.receipt, "second");
-    log_is_dense(f, 2); /* receipts are no entries */
+    log_is(f, 6, "s:j1:request s:j1:answer s:j2:request s:j2:answer s:j1:receipt s:j2:receipt ");
+    logged_at(f, "second", SP_LOGGED_RECEIPT, 5);
 }
 
 static void several_sent_at_once(void **state)
@@ -348,13 +382,14 @@ static void local_records_are_logged(void **state)
     CHECK_RC(CRYPTO, sp_exlog_local(f->db, &l, &index));
     l.make_receipt = NULL;
     CHECK_OK(sp_exlog_local(f->db, &l, &index));
-    assert_int_equal(index, 1);
+    assert_int_equal(index, 2);
     struct sp_exlog_record r = record(f, "l1");
     assert_int_equal(r.kind, SP_EXLOG_LOCAL);
     CHECK_VIEW(r.receipt, "receipt local 0");
     assert_false(r.in_outbox);
     assert_int_equal(record(f, "l2").receipt.n, 0);
-    log_is_dense(f, 2);
+    log_is(f, 3, "l:l1:answer l:l1:receipt l:l2:answer ");
+    logged_at(f, "hits", SP_LOGGED_ANSWER, 0); /* logged twice: the first */
 }
 
 /* ---- expiry ---- */
@@ -379,7 +414,7 @@ static void forgets_what_is_over(void **state)
     struct sp_exlog_record r;
     CHECK_OK(sp_exlog_get_served(f->db, SP_VIEW_LIT("LA"), SP_VIEW_LIT("j1"), &f->arena, &r));
     CHECK_VIEW(r.answer, "said"); /* the evidence stays */
-    log_is_dense(f, 1);
+    log_is(f, 4, "a:x1:request s:j1:request s:j1:answer a:x2:request ");
 }
 
 static void expires_a_bounded_number(void **state)
@@ -402,7 +437,7 @@ static void expires_a_bounded_number(void **state)
 
 /* ---- many threads ---- */
 
-enum { THREADS = 8, EACH = 40 };
+enum { THREADS = 8, EACH = 40, LEAVES = 6 /* of a round: 3 asking, 2 serving, 1 local */ };
 struct worker { struct fx *f; unsigned id; uint64_t index[EACH]; bool failed; };
 
 static struct sp_rc one_local(struct worker *w, unsigned i)
@@ -443,7 +478,7 @@ static void an_index_for_each_and_no_gap(void **state)
     struct fx *f = *state;
     static struct worker w[THREADS];
     pthread_t th[THREADS];
-    static bool seen[3 * THREADS * EACH];
+    static bool seen[LEAVES * THREADS * EACH];
     for (unsigned i = 0; i < THREADS; i++) {
         w[i] = (struct worker){ .f = f, .id = i };
         assert_int_equal(pthread_create(&th[i], NULL, work, &w[i]), 0);
@@ -453,21 +488,21 @@ static void an_index_for_each_and_no_gap(void **state)
     for (unsigned i = 0; i < THREADS; i++) {
         assert_false(w[i].failed);
         for (unsigned k = 0; k < EACH; k++) {
-            assert_true(w[i].index[k] < 3 * THREADS * EACH);
+            assert_true(w[i].index[k] < LEAVES * THREADS * EACH);
             assert_false(seen[w[i].index[k]]);
             seen[w[i].index[k]] = true;
         }
     }
-    log_is_dense(f, 3 * THREADS * EACH);
+    log_is(f, LEAVES * THREADS * EACH, NULL);
     assert_int_equal(counts(f).outbox, 0);
     struct sp_db_stats s;
     sp_db_stats(f->db, &s);
     assert_true(s.groups < s.batches);
     restart(f);
-    log_is_dense(f, 3 * THREADS * EACH);
+    log_is(f, LEAVES * THREADS * EACH, NULL);
     CHECK_OK(ask(f, "after", "after", ST_NOW));
     CHECK_OK(answer(f, "after", "processed", NULL));
-    assert_int_equal(record(f, "after").log_index, 3 * THREADS * EACH);
+    assert_int_equal(record(f, "after").log_index, LEAVES * THREADS * EACH + 1);
 }
 
 static void a_folder_without_exchanges_reads_as_empty(void **state)
@@ -485,7 +520,7 @@ static void a_folder_without_exchanges_reads_as_empty(void **state)
     CHECK_RC(NOTFOUND, sp_exlog_get(f->db, SP_VIEW_LIT("x"), &f->arena, &r));
     CHECK_RC(NOTFOUND, sp_exlog_next_due(f->db, &at));
     due(f, ST_NOW, 9, "");
-    log_is_dense(f, 0);
+    log_is(f, 0, "");
     CHECK_RC(DENIED, ask(f, "x", "t", ST_NOW));
 }
 
