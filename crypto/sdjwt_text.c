@@ -1,0 +1,82 @@
+#include "crypto/sdjwt_text.h"
+
+#include "base/json.h"
+#include "base/plain.h"
+
+static void skip_space(struct sp_sd_cursor *c)
+{
+    while (c->p < c->end && (*c->p == ' ' || *c->p == '\t' || *c->p == '\n' || *c->p == '\r'))
+        c->p++;
+}
+
+char sp_sd_next(struct sp_sd_cursor *c)
+{
+    skip_space(c);
+    return c->p < c->end ? *c->p : '\0';
+}
+
+bool sp_sd_take(struct sp_sd_cursor *c, char want)
+{
+    if (sp_sd_next(c) != want)
+        return false;
+    c->p++;
+    return true;
+}
+
+struct sp_view sp_sd_string(struct sp_sd_cursor *c)
+{
+    const char *start = ++c->p;
+    while (c->p < c->end && *c->p != '"') {
+        c->p += sp_plain_run(c->p, (size_t)(c->end - c->p));
+        if (c->p < c->end && *c->p == '\\')
+            c->p += 2;
+    }
+    struct sp_view v = sp_view(start, (size_t)(c->p - start));
+    c->p++;
+    return v;
+}
+
+static bool ends_scalar(char x)
+{
+    return x == ',' || x == ']' || x == '}' || x == ' ' || x == '\t' || x == '\n' || x == '\r';
+}
+
+struct sp_view sp_sd_value(struct sp_sd_cursor *c)
+{
+    char first = sp_sd_next(c);
+    const char *start = c->p;
+    size_t open = 0;
+    if (first == '"') {
+        (void)sp_sd_string(c);
+    } else if (first != '{' && first != '[') {
+        while (c->p < c->end && !ends_scalar(*c->p))
+            c->p++;
+    } else {
+        do {
+            char x = *c->p;
+            open += x == '{' || x == '[';
+            open -= x == '}' || x == ']';
+            if (x == '"')
+                (void)sp_sd_string(c);
+            else
+                c->p++;
+        } while (open);
+    }
+    return sp_view(start, (size_t)(c->p - start));
+}
+
+struct sp_rc sp_sd_plain(struct sp_arena *a, struct sp_view raw, struct sp_view *out, struct sp_diag *d)
+{
+    SP_BUF_AUTO quoted = { 0 };
+    SP_JSON_AUTO j = NULL;
+    if (!raw.n || !memchr(raw.p, '\\', raw.n)) {
+        *out = raw;
+        return SP_OK;
+    }
+    sp_buf_putc(&quoted, '"');
+    sp_buf_put(&quoted, raw);
+    sp_buf_putc(&quoted, '"');
+    SP_TRY(sp_buf_rc(&quoted));
+    SP_TRY(sp_json_parse(sp_buf_view(&quoted), quoted.n, &j, d));
+    return sp_arena_copy(a, sp_view_of(j->valuestring), out) ? SP_OK : SP_ERR(NOMEM);
+}

@@ -1,0 +1,679 @@
+/* layer: crypto */
+#include "tests/lib/check.h"
+
+#include <stdlib.h>
+
+#include "base/json.h"
+#include "base/random.h"
+#include "crypto/jws.h"
+#include "crypto/sdjwt.h"
+
+/* --- an opened token, from the raw text of its disclosures --- */
+
+struct opened {
+    struct sp_arena arena;
+    struct sp_buf payload, region, claims;
+    struct sp_sd_parts parts;
+    struct sp_sdjwt t;
+    struct sp_diag d;
+};
+
+static void opened_free(struct opened *o)
+{
+    sp_arena_free(&o->arena);
+    sp_buf_free(&o->payload);
+    sp_buf_free(&o->region);
+    sp_buf_free(&o->claims);
+}
+#define OPENED_AUTO __attribute__((cleanup(opened_free))) struct opened
+
+/* "#2" stands for the digest of disclosure 2, of which the digests are known. */
+static void put_with_digests(struct sp_buf *b, const char *text, char digests[][SP_SHA256_TEXT], size_t n)
+{
+    for (const char *p = text; *p; p++) {
+        if (*p == '#' && p[1] >= '0' && (size_t)(p[1] - '0') < n)
+            sp_buf_puts(b, digests[*++p - '0']);
+        else
+            sp_buf_putc(b, *p);
+    }
+}
+
+static struct sp_rc open_raw(struct opened *o, const char *payload, const char *const *raw)
+{
+    char digests[10][SP_SHA256_TEXT];
+    SP_BUF_AUTO text = { 0 };
+    size_t n = 0;
+    for (; raw[n]; n++) {
+        sp_buf_clear(&text);
+        put_with_digests(&text, raw[n], digests, n);
+        size_t at = o->region.n;
+        sp_buf_put_b64url(&o->region, sp_buf_view(&text));
+        CHECK_OK(sp_sha256_b64url(sp_view(o->region.p + at, o->region.n - at), digests[n]));
+        sp_buf_putc(&o->region, '~');
+    }
+    put_with_digests(&o->payload, payload, digests, n);
+    o->parts = (struct sp_sd_parts){ .disclosures = sp_buf_view(&o->region), .n = n };
+    return sp_sdjwt_open(sp_buf_view(&o->payload), &o->parts, &o->arena, &o->claims, &o->t, &o->d);
+}
+
+#define RAW(...) ((const char *const[]){ __VA_ARGS__, NULL })
+#define NO_RAW ((const char *const[]){ NULL })
+
+static void gives(const char *payload, const char *const *raw, const char *want)
+{
+    OPENED_AUTO o = { 0 };
+    struct sp_rc rc = open_raw(&o, payload, raw);
+    if (!sp_ok(rc))
+        fail_msg("%s: %s %s", payload, o.d.rule, o.d.text);
+    CHECK_VIEW(sp_buf_view(&o.claims), want);
+    CHECK_OK(sp_json_scan(sp_buf_view(&o.claims), 0, NULL));
+}
+
+static void refuses(const char *payload, const char *const *raw, const char *rule)
+{
+    OPENED_AUTO o = { 0 };
+    sp_buf_puts(&o.claims, "before");
+    struct sp_rc rc = open_raw(&o, payload, raw);
+    if (sp_ok(rc) || strcmp(o.d.rule, rule))
+        fail_msg("%s: %s, not %s (%s)", payload, sp_ok(rc) ? "accepted" : o.d.rule, rule, o.d.text);
+    CHECK_VIEW(sp_buf_view(&o.claims), "before");
+    assert_null(o.t.disclosures);
+}
+
+/* --- figures of RFC 9901 --- */
+
+#define MOEBIUS "WyJfMjZiYzRMVC1hYzZxMktJNmNCVzVlcyIsICJmYW1pbHlfbmFtZSIsICJNw7ZiaXVzIl0"          /* section 4.2.1 */
+#define MOEBIUS_DIGEST "X9yH0Ajrdm1Oij4tWso9UzzKJvPoDxwmuEcO3XAdRC0"                                 /* section 4.2.3 */
+#define FR "WyJsa2x4RjVqTVlsR1RQVW92TU5JdkNBIiwgIkZSIl0"                                             /* section 4.2.2 */
+#define FR_DIGEST "w0I8EKcdCtUPkGCNUrfwVp2xEgNjtoIDlOxc9-PlOhs"                                      /* section 4.2.4.2 */
+/* section 5.1 */
+#define JOHN "WyIyR0xDNDJzS1F2ZUNmR2ZyeU5STjl3IiwgImdpdmVuX25hbWUiLCAiSm9obiJd"
+#define JOHN_DIGEST "jsu9yVulwQQlhFlM_3JlzMaSFzglhQG0DpfayQwLUK4"
+#define DOE "WyJlbHVWNU9nM2dTTklJOEVZbnN4QV9BIiwgImZhbWlseV9uYW1lIiwgIkRvZSJd"
+#define DOE_DIGEST "TGf4oLbgwd5JQaHyKVQZU9UdGE0w5rtDsrZzfUaomLo"
+
+static void as_published(const char *payload, const char *disclosures, const char *want)
+{
+    OPENED_AUTO o = { 0 };
+    SP_BUF_AUTO token = { 0 };
+    sp_buf_putf(&token, "x~%s", disclosures);
+    CHECK_OK(sp_sdjwt_split(sp_buf_view(&token), &o.parts, NULL));
+    CHECK_OK(sp_sdjwt_open(sp_view_of(payload), &o.parts, &o.arena, &o.claims, &o.t, &o.d));
+    CHECK_VIEW(sp_buf_view(&o.claims), want);
+}
+
+static void published_disclosures(void **state)
+{
+    (void)state;
+    as_published("{\"given_name\": \"Alice\", \"_sd\": [\"" MOEBIUS_DIGEST "\"]}", MOEBIUS "~",
+                 "{\"given_name\":\"Alice\",\"family_name\":\"M\xc3\xb6" "bius\"}");
+    as_published("{\"nationalities\":\n [\"DE\", {\"...\":\"" FR_DIGEST "\"},\n \"US\"]}", FR "~", "{\"nationalities\":[\"DE\",\"FR\",\"US\"]}");
+    as_published("{\"nationalities\":\n [\"DE\", {\"...\":\"" FR_DIGEST "\"},\n \"US\"]}", "", "{\"nationalities\":[\"DE\",\"US\"]}");
+    /* in the order of the token, whatever that of _sd is */
+    as_published("{\"_sd\":[\"" DOE_DIGEST "\",\"" JOHN_DIGEST "\"],\"_sd_alg\":\"sha-256\"}", JOHN "~" DOE "~",
+                 "{\"given_name\":\"John\",\"family_name\":\"Doe\"}");
+    as_published("{\"_sd\":[\"" DOE_DIGEST "\",\"" JOHN_DIGEST "\"],\"_sd_alg\":\"sha-256\"}", DOE "~" JOHN "~",
+                 "{\"family_name\":\"Doe\",\"given_name\":\"John\"}");
+}
+
+/* --- what is put where --- */
+
+static void puts_disclosures_in(void **state)
+{
+    (void)state;
+    gives("{}", NO_RAW, "{}");
+    gives("{\"a\":1}", NO_RAW, "{\"a\":1}");
+    gives(" { \"a\" : [ 1 , {} , [ ] , \"x y\" , null ] , \"b\":{ \"c\":true} } ", NO_RAW, "{\"a\":[1,{},[],\"x y\",null],\"b\":{\"c\":true}}");
+    gives("{\"_sd\":[]}", NO_RAW, "{}");
+    gives("{\"_sd\":[\"#0\"]}", RAW("[\"s\",\"a\",1]"), "{\"a\":1}");
+    gives("{\"_sd\":[\"#0\"],\"z\":0}", RAW("[\"s\",\"a\",{\"b\":[1, 2]}]"), "{\"z\":0,\"a\":{\"b\":[1,2]}}");
+    gives("{\"z\":0,\"_sd\":[\"#1\",\"#0\"],\"y\":1}", RAW("[\"s\",\"b\",1]", "[\"s\",\"a\",2]"), "{\"z\":0,\"y\":1,\"b\":1,\"a\":2}");
+    gives("{\"l\":[{\"...\":\"#0\"}, 7 ,{ \"...\" : \"#1\" }]}", RAW("[\"s\", [] ]", "[\"s\",{\"k\":\"v\"}]"), "{\"l\":[[],7,{\"k\":\"v\"}]}");
+    /* numbers and texts stay as they were signed */
+    gives("{\"_sd\":[\"#0\"],\"n\":1.50e1}", RAW("[\"s\",\"\\u0061\",-0.0]"), "{\"n\":1.50e1,\"\\u0061\":-0.0}");
+    gives("{\"_sd\":[\"#0\"]}", RAW("[\"\",\"\",\"\\\"\\\\\"]"), "{\"\":\"\\\"\\\\\"}"); /* no salt and no name are texts too */
+    /* white space in a disclosure is the issuer's choice (section 4.2.1) */
+    gives("{\"_sd\":[\"#0\"]}", RAW(" [\n\"s\" ,\t\"a\"\r, 1 ] "), "{\"a\":1}");
+    /* escapes spell the same name and the same digest */
+    gives("{\"\\u005fsd\":[\"#0\"],\"_sd\\u005falg\":\"sha\\u002d256\"}", RAW("[\"s\",\"a\",1]"), "{\"a\":1}");
+    gives("{\"l\":[{\"\\u002e..\":\"#0\"}]}", RAW("[\"s\",1]"), "{\"l\":[1]}");
+    /* the same name at another level is another claim */
+    gives("{\"a\":{\"_sd\":[\"#0\"]}}", RAW("[\"s\",\"a\",1]"), "{\"a\":{\"a\":1}}");
+}
+
+static void disclosures_nest(void **state)
+{
+    (void)state;
+    static const char outer[] = "[\"s\",\"o\",{\"_sd\":[\"#0\"],\"l\":[{\"...\":\"#1\"}]}]";
+    gives("{\"_sd\":[\"#2\"]}", RAW("[\"s\",\"i\",1]", "[\"s\",[2]]", outer), "{\"o\":{\"l\":[[2]],\"i\":1}}");
+    /* section 4.2.6: an array in a member, each element of which may be withheld */
+    static const char nations[] = "[\"s\",\"nationalities\",[{\"...\":\"#0\"},{\"...\":\"other\"},{\"...\":\"#1\"}]]";
+    gives("{\"family_name\":\"M\",\"_sd\":[\"#2\"]}", RAW("[\"s\",\"DE\"]", "[\"s\",\"UK\"]", nations),
+          "{\"family_name\":\"M\",\"nationalities\":[\"DE\",\"UK\"]}");
+    /* arrays in arrays */
+    gives("{\"a\":[[{\"...\":\"#2\"}]]}", RAW("[\"0\",\"x\"]", "[\"1\",[{\"...\":\"#0\"}]]", "[\"2\",[{\"...\":\"#1\"}, 3]]"),
+          "{\"a\":[[[[\"x\"],3]]]}");
+    refuses("{\"_sd\":[\"outer withheld\"]}", RAW("[\"s\",\"i\",1]"), "sdjwt.unreferenced");
+}
+
+static void decoys_and_withheld_look_the_same(void **state)
+{
+    (void)state;
+    OPENED_AUTO o = { 0 };
+    CHECK_OK(open_raw(&o, "{\"_sd\":[\"d1\",\"#1\",\"d2\"],\"a/b\":{\"~\":[1,{\"...\":\"d3\"},{\"...\":\"#2\"}]}}",
+                      RAW("[\"s\",\"in\",0]", "[\"s\",\"o\",{\"_sd\":[\"d4\",\"#0\"]}]", "[\"s\",{\"_sd\":[\"d5\"]}]")));
+    CHECK_VIEW(sp_buf_view(&o.claims), "{\"a/b\":{\"~\":[1,{}]},\"o\":{\"in\":0}}");
+    static const struct { const char *path; size_t n; bool array; } want[] = {
+        { "/a~1b/~0/1", 1, false }, { "/a~1b/~0", 1, true }, { "", 2, false }, { "/o", 1, false },
+    };
+    const struct sp_sd_withheld *w = o.t.withheld;
+    assert_int_equal(o.t.n_withheld, 5);
+    for (size_t i = 0; i < 4; i++, w = w->next) {
+        assert_non_null(w);
+        CHECK_VIEW(w->path, want[i].path);
+        assert_int_equal(w->digests, want[i].n);
+        assert_true(w->array == want[i].array);
+    }
+    assert_null(w);
+    assert_int_equal(o.t.n, 3);
+    CHECK_VIEW(o.t.disclosures[0].path, "/o/in");
+    CHECK_VIEW(o.t.disclosures[0].name, "in");
+    CHECK_VIEW(o.t.disclosures[0].value, "0");
+    assert_int_equal(o.t.disclosures[0].parent, 1);
+    CHECK_VIEW(o.t.disclosures[1].path, "/o");
+    assert_true(o.t.disclosures[1].parent == SP_SD_NONE && !o.t.disclosures[1].element);
+    CHECK_VIEW(o.t.disclosures[2].path, "/a~1b/~0/1");
+    assert_true(o.t.disclosures[2].element && !o.t.disclosures[2].name.p);
+}
+
+/* --- what is refused --- */
+
+static void refuses_bad_payloads(void **state)
+{
+    (void)state;
+    refuses("[]", NO_RAW, "sdjwt.payload");
+    refuses("\"_sd\"", NO_RAW, "sdjwt.payload");
+    refuses("", NO_RAW, "json.empty");
+    refuses("{\"a\":1,\"a\":2}", NO_RAW, "json.duplicate-key");
+    refuses("{\"_sd\":[],\"_s\\u0064\":[]}", NO_RAW, "json.duplicate-key");
+    refuses("{}{}", NO_RAW, "json.trailing");
+    refuses("{\"_sd_alg\":\"sha-512\"}", NO_RAW, "sdjwt.alg");
+    refuses("{\"_sd_alg\":\"SHA-256\"}", NO_RAW, "sdjwt.alg");
+    refuses("{\"_sd_alg\":\"\"}", NO_RAW, "sdjwt.alg");
+    refuses("{\"_sd_alg\":null}", NO_RAW, "sdjwt.alg");
+    refuses("{\"a\":{\"_sd_alg\":\"sha-256\"}}", NO_RAW, "sdjwt.alg"); /* section 4.1.1 */
+    refuses("{\"a\":[{\"_sd_alg\":\"sha-256\"}]}", NO_RAW, "sdjwt.alg");
+    refuses("{\"_sd\":[\"#0\"]}", RAW("[\"s\",\"a\",{\"_sd_alg\":\"sha-256\"}]"), "sdjwt.alg");
+    refuses("{\"_sd\":\"x\"}", NO_RAW, "sdjwt.sd");
+    refuses("{\"_sd\":{}}", NO_RAW, "sdjwt.sd");
+    refuses("{\"_sd\":null}", NO_RAW, "sdjwt.sd");
+    refuses("{\"_sd\":[1]}", NO_RAW, "sdjwt.sd");
+    refuses("{\"_sd\":[\"a\",[\"b\"]]}", NO_RAW, "sdjwt.sd");
+    refuses("{\"a\":{\"_sd\":[null]}}", NO_RAW, "sdjwt.sd");
+    refuses("{\"...\":\"x\"}", NO_RAW, "sdjwt.dots");
+    refuses("{\"a\":{\"...\":\"x\"}}", NO_RAW, "sdjwt.dots");
+    refuses("{\"a\":[{\"...\":1}]}", NO_RAW, "sdjwt.dots");
+    refuses("{\"a\":[{\"...\":\"x\",\"b\":1}]}", NO_RAW, "sdjwt.dots"); /* section 4.2.4.2: no other member */
+    refuses("{\"a\":[{\"b\":1,\"...\":\"x\"}]}", NO_RAW, "sdjwt.dots");
+    refuses("{\"a\":[{\"...\":\"#0\",\"_sd\":[]}]}", RAW("[\"s\",1]"), "sdjwt.dots");
+}
+
+static void refuses_bad_disclosures(void **state)
+{
+    (void)state;
+    static const char p[] = "{\"_sd\":[\"#0\"]}";
+    refuses(p, RAW("{}"), "sdjwt.disclosure");
+    refuses(p, RAW("\"x\""), "sdjwt.disclosure");
+    refuses(p, RAW("[]"), "sdjwt.disclosure");
+    refuses(p, RAW("[\"s\"]"), "sdjwt.disclosure");
+    refuses(p, RAW("[\"s\",\"a\",1,2]"), "sdjwt.disclosure");
+    refuses(p, RAW("[\"s\",\"a\",1,2,3]"), "sdjwt.disclosure");
+    refuses(p, RAW("[1,\"a\",1]"), "sdjwt.salt");
+    refuses(p, RAW("[null,1]"), "sdjwt.salt");
+    refuses(p, RAW("[\"s\",1,1]"), "sdjwt.name");
+    refuses(p, RAW("[\"s\",null,1]"), "sdjwt.name");
+    refuses(p, RAW("[\"s\",[\"a\"],1]"), "sdjwt.name");
+    refuses(p, RAW("[\"s\",\"_sd\",[]]"), "sdjwt.reserved");
+    refuses(p, RAW("[\"s\",\"...\",\"x\"]"), "sdjwt.reserved");
+    refuses(p, RAW("[\"s\",\"\\u005fsd\",[]]"), "sdjwt.reserved");
+    refuses(p, RAW("[\"s\",\"_sd_alg\",\"sha-256\"]"), "sdjwt.reserved");
+    refuses(p, RAW("[\"s\",\"a\",{\"b\":1,\"b\":2}]"), "json.duplicate-key");
+    refuses(p, RAW("[\"s\",\"a\",01]"), "json.number");
+    refuses(p, RAW("[\"s\",\"a\",1]x"), "json.trailing");
+    refuses(p, RAW("[\"s\",\"a\",\"\\ud800\"]"), "json.surrogate");
+    refuses(p, RAW("[\"s\",\"a\",\"\xff\"]"), "json.utf8");
+    refuses(p, RAW("[\"s\",\"a\",1,]"), "json.syntax");
+    /* two members in an object, three in an array (section 7.1 steps 3.c.ii.1 and 3.c.iii.1) */
+    refuses(p, RAW("[\"s\",1]"), "sdjwt.kind");
+    refuses("{\"a\":[{\"...\":\"#0\"}]}", RAW("[\"s\",\"a\",1]"), "sdjwt.kind");
+    refuses(p, RAW("[\"s\",\"a\",{\"_sd\":1}]"), "sdjwt.sd");
+    refuses(p, RAW("[\"s\",\"a\",{\"...\":\"x\"}]"), "sdjwt.dots");
+}
+
+static void refuses_tricks_with_claims(void **state)
+{
+    (void)state;
+    static const char a[] = "[\"s\",\"a\",1]", b[] = "[\"t\",\"a\",1]";
+    refuses("{\"a\":1,\"_sd\":[\"#0\"]}", RAW(a), "sdjwt.overwrite");
+    refuses("{\"_sd\":[\"#0\"],\"a\":1}", RAW(a), "sdjwt.overwrite");
+    refuses("{\"_sd\":[\"#0\"],\"\\u0061\":1}", RAW(a), "sdjwt.overwrite");
+    refuses("{\"_sd\":[\"#0\"],\"a\":1}", RAW("[\"s\",\"\\u0061\",1]"), "sdjwt.overwrite");
+    refuses("{\"_sd\":[\"#0\",\"#1\"]}", RAW(a, b), "sdjwt.overwrite");
+    refuses("{\"x\":[{\"_sd\":[\"#0\"],\"a\":1}]}", RAW(a), "sdjwt.overwrite");
+    refuses("{\"_sd\":[\"#1\"]}", RAW(a, "[\"s\",\"o\",{\"a\":1,\"_sd\":[\"#0\"]}]"), "sdjwt.overwrite");
+    /* step 4: a digest once, with a disclosure or without */
+    refuses("{\"_sd\":[\"#0\",\"#0\"]}", RAW(a), "sdjwt.digest-twice");
+    refuses("{\"_sd\":[\"#0\"],\"b\":{\"_sd\":[\"#0\"]}}", RAW(a), "sdjwt.digest-twice");
+    refuses("{\"_sd\":[\"d\",\"d\"]}", NO_RAW, "sdjwt.digest-twice");
+    refuses("{\"_sd\":[\"d\",\"\\u0064\"]}", NO_RAW, "sdjwt.digest-twice");
+    refuses("{\"_sd\":[\"d\"],\"l\":[{\"...\":\"d\"}]}", NO_RAW, "sdjwt.digest-twice");
+    refuses("{\"l\":[{\"...\":\"#0\"},{\"...\":\"#0\"}]}", RAW("[\"s\",1]"), "sdjwt.digest-twice");
+    refuses("{\"_sd\":[\"#0\",\"#1\"]}", RAW("[\"s\",\"x\",{\"_sd\":[\"d\"]}]", "[\"s\",\"y\",{\"_sd\":[\"d\"]}]"), "sdjwt.digest-twice");
+    refuses("{\"_sd\":[\"#0\",\"#1\"]}", RAW(a, "[\"s\",\"y\",{\"_sd\":[\"#0\"]}]"), "sdjwt.digest-twice");
+    /* step 5 */
+    refuses("{}", RAW(a), "sdjwt.unreferenced");
+    refuses("{\"_sd\":[\"#0\"]}", RAW(a, b), "sdjwt.unreferenced");
+    refuses("{\"x\":\"#0\",\"y\":[\"#0\"]}", RAW(a), "sdjwt.unreferenced"); /* a digest elsewhere is a text */
+    refuses("{\"_sd\":[\"#0\"]}", RAW(a, a), "sdjwt.disclosure-twice");
+}
+
+static void bounds_depth(void **state)
+{
+    (void)state;
+    /* 20 levels in the payload and 11 in a disclosure are 31, with 13 they are 33 */
+    for (int inner = 11; inner <= 13; inner++) {
+        SP_BUF_AUTO payload = { 0 };
+        SP_BUF_AUTO raw = { 0 };
+        sp_buf_puts(&payload, "{\"a\":");
+        for (int i = 0; i < 19; i++) sp_buf_putc(&payload, '[');
+        sp_buf_puts(&payload, "{\"...\":\"#0\"}");
+        for (int i = 0; i < 19; i++) sp_buf_putc(&payload, ']');
+        sp_buf_putc(&payload, '}');
+        sp_buf_puts(&raw, "[\"s\",");
+        for (int i = 0; i < inner; i++) sp_buf_putc(&raw, '[');
+        for (int i = 0; i < inner; i++) sp_buf_putc(&raw, ']');
+        sp_buf_putc(&raw, ']');
+        OPENED_AUTO o = { 0 };
+        struct sp_rc rc = open_raw(&o, sp_buf_cstr(&payload), RAW(sp_buf_cstr(&raw)));
+        if (inner <= SP_MAX_JSON_DEPTH - 20) {
+            CHECK_OK(rc);
+            continue;
+        }
+        assert_true(sp_is(rc, SP_RC_LIMIT));
+        CHECK_RULE(o.d, "sdjwt.depth");
+    }
+}
+
+static void bounds_counts(void **state)
+{
+    (void)state;
+    SP_BUF_AUTO token = { 0 };
+    SP_BUF_AUTO payload = { 0 };
+    OPENED_AUTO o = { 0 };
+    struct sp_sd_parts p = { .n = 7 };
+    struct sp_diag d = { 0 };
+    sp_buf_puts(&token, "a.b.c~");
+    for (int i = 0; i < SP_MAX_DISCLOSURES; i++) sp_buf_puts(&token, "x~");
+    CHECK_OK(sp_sdjwt_split(sp_buf_view(&token), &p, &d));
+    assert_int_equal(p.n, SP_MAX_DISCLOSURES);
+    sp_buf_puts(&token, "x~");
+    CHECK_RC(LIMIT, sp_sdjwt_split(sp_buf_view(&token), &p, &d));
+    CHECK_RULE(d, "sdjwt.count");
+    sp_buf_puts(&payload, "{\"_sd\":[\"d\"");
+    for (int i = 0; i < SP_MAX_SD_DIGESTS; i++) sp_buf_putf(&payload, ",\"%d\"", i);
+    sp_buf_puts(&payload, "]}");
+    CHECK_RC(LIMIT, sp_sdjwt_open(sp_buf_view(&payload), &o.parts, &o.arena, &o.claims, &o.t, &d));
+    CHECK_RULE(d, "sdjwt.count");
+    char *big = calloc(1, SP_MAX_BUNDLE_BYTES + 1);
+    assert_non_null(big);
+    CHECK_RC(LIMIT, sp_sdjwt_split(sp_view(big, SP_MAX_BUNDLE_BYTES + 1), &p, &d));
+    CHECK_RULE(d, "sdjwt.size");
+    free(big);
+}
+
+static void refuses_bad_forms(void **state)
+{
+    static const char *const forms[] = { "", "a.b.c", "~", "~x~", "a.b.c~~", "a.b.c~x~~", "a.b.c~~x~", "{\"payload\":\"\"}" };
+    (void)state;
+    struct sp_sd_parts p = { .n = 7 };
+    struct sp_diag d;
+    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
+        d = (struct sp_diag){ 0 };
+        CHECK_RC(FORMAT, sp_sdjwt_split(sp_view_of(forms[i]), &p, &d));
+        CHECK_RULE(d, "sdjwt.form");
+        assert_int_equal(p.n, 7);
+    }
+    CHECK_OK(sp_sdjwt_split(SP_VIEW_LIT("a.b.c~x~yz~k"), &p, NULL));
+    CHECK_VIEW(p.jws, "a.b.c");
+    CHECK_VIEW(p.disclosures, "x~yz~");
+    CHECK_VIEW(p.key_binding, "k");
+    assert_int_equal(p.n, 2);
+    /* disclosures are refused as they are transmitted: padding, other alphabet, trailing bits */
+    static const char *const texts[] = { "WyJzIiwxXQ==~", "WyJz+iwxXQ~", "WyJzIiwxXR~", "WyJzI~", "Wy Jz~" };
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        OPENED_AUTO o = { 0 };
+        o.parts = (struct sp_sd_parts){ .disclosures = sp_view_of(texts[i]), .n = 1 };
+        CHECK_RC(INVALID, sp_sdjwt_open(SP_VIEW_LIT("{}"), &o.parts, &o.arena, &o.claims, &o.t, &o.d));
+        CHECK_RULE(o.d, "sdjwt.base64");
+        assert_string_equal(o.d.field, "disclosures[0]");
+    }
+}
+
+/* --- signed --- */
+
+static void sign(const struct sp_key *key, const char *typ, const char *payload, struct sp_buf *jws)
+{
+    struct sp_jws_header h = { .typ = sp_view_of(typ) };
+    CHECK_OK(sp_jws_sign(key, &h, sp_view_of(payload), jws));
+}
+
+static void verify_as(const struct sp_key *key, bool own, struct sp_view token, const char *typ, const char *want)
+{
+    OPENED_AUTO o = { 0 };
+    struct sp_rc rc = own ? sp_sdjwt_verify(token, key, typ, &o.arena, &o.claims, &o.t, &o.d)
+                          : sp_sdjwt_verify_foreign(token, key, &o.arena, &o.claims, &o.t, &o.d);
+    if (want[0] == '{') {
+        if (!sp_ok(rc))
+            fail_msg("%.*s: %s %s", (int)token.n, token.p, o.d.rule, o.d.text);
+        CHECK_VIEW(sp_buf_view(&o.claims), want);
+    } else {
+        assert_false(sp_ok(rc));
+        CHECK_RULE(o.d, want);
+        assert_int_equal(o.claims.n, 0);
+    }
+}
+
+static void verifies_tokens(void **state)
+{
+    (void)state;
+    SP_KEY_AUTO key = NULL;
+    SP_KEY_AUTO other = NULL;
+    SP_BUF_AUTO jws = { 0 };
+    SP_BUF_AUTO token = { 0 };
+    SP_BUF_AUTO kb = { 0 };
+    CHECK_OK(sp_key_generate(SP_ALG_ES256, &key));
+    CHECK_OK(sp_key_generate(SP_ALG_ES256, &other));
+    sign(key, "x+jwt", "{\"iss\":\"i\",\"_sd\":[\"" DOE_DIGEST "\"]}", &jws);
+    sp_buf_put(&token, sp_buf_view(&jws));
+    verify_as(key, true, sp_buf_view(&token), "x+jwt", "sdjwt.form"); /* a JWS alone is none */
+    sp_buf_putc(&token, '~');
+    verify_as(key, true, sp_buf_view(&token), "x+jwt", "{\"iss\":\"i\"}");
+    verify_as(key, true, sp_buf_view(&token), "y+jwt", "jws.typ");
+    verify_as(key, true, sp_buf_view(&token), NULL, "{\"iss\":\"i\"}");
+    verify_as(other, true, sp_buf_view(&token), NULL, "jws.signature");
+    verify_as(other, false, sp_buf_view(&token), NULL, "jws.signature");
+    sp_buf_puts(&token, DOE "~");
+    verify_as(key, true, sp_buf_view(&token), "x+jwt", "{\"iss\":\"i\",\"family_name\":\"Doe\"}");
+    verify_as(key, false, sp_buf_view(&token), NULL, "{\"iss\":\"i\",\"family_name\":\"Doe\"}");
+    /* a key binding JWT: never ours, ignored in those of others, and it must be one */
+    size_t plain = token.n;
+    sign(other, "kb+jwt", "{}", &kb);
+    sp_buf_put(&token, sp_buf_view(&kb));
+    verify_as(key, true, sp_buf_view(&token), "x+jwt", "sdjwt.key-binding");
+    verify_as(key, false, sp_buf_view(&token), NULL, "{\"iss\":\"i\",\"family_name\":\"Doe\"}");
+    static const char *const not_kb[] = { DOE, "a.b.c", "e30.e30.AA", "eyJ0eXAiOiJKV1QifQ.e30.AA", "eyJ0eXAiOiJrYitqd3QifQ.e30.",
+                                          "eyJ0eXAiOiJrYitqd3QifQ.e30", "eyJ0eXAiOiJrYitqd3QifQ.e30.AA.AA", "eyJ0eXAiOiJrYitqd3QifQ..AA" };
+    for (size_t i = 0; i < sizeof not_kb / sizeof *not_kb; i++) {
+        token.n = plain;
+        sp_buf_puts(&token, not_kb[i]);
+        verify_as(key, false, sp_buf_view(&token), NULL, "sdjwt.key-binding");
+    }
+}
+
+/* --- issuing --- */
+
+static void salts_are_fresh_and_long(void **state)
+{
+    (void)state;
+    SP_SD_ISSUER_AUTO s = { 0 };
+    char (*digests)[SP_SHA256_TEXT] = calloc(100, sizeof *digests);
+    assert_non_null(digests);
+    for (size_t i = 0; i < 100; i++) /* the same claim a hundred times */
+        CHECK_OK(i % 3 ? sp_sd_member(&s, SP_VIEW_LIT("a"), SP_VIEW_LIT("1"), digests[i], NULL) : sp_sd_decoy(&s, digests[i]));
+    assert_int_equal(s.n, 66);
+    SP_BUF_AUTO sd = { 0 };
+    sp_sd_put_digests(&sd, digests, 100);
+    CHECK_OK(sp_buf_rc(&sd));
+    assert_memory_equal(sd.p, "\"_sd\":[\"", 8);
+    for (size_t i = 1; i < 100; i++)
+        assert_true(memcmp(digests[i - 1], digests[i], SP_SHA256_TEXT) < 0); /* sorted, all different */
+    SP_BUF_AUTO raw = { 0 };
+    struct sp_view one = { NULL, 0 }, rest = one;
+    assert_true(sp_view_split(sp_buf_view(&s.disclosures), '~', &one, &rest));
+    CHECK_OK(sp_b64url_decode(one, &raw));
+    assert_int_equal(raw.n, 2 + 22 + 2 + 3 + 1 + 1 + 1); /* ["…22…","a",1] */
+    free(digests);
+}
+
+static void does_not_issue_reserved_names(void **state)
+{
+    static const char *const names[] = { "_sd", "...", "_sd_alg" };
+    (void)state;
+    for (size_t i = 0; i < 3; i++) {
+        SP_SD_ISSUER_AUTO s = { 0 };
+        char digest[SP_SHA256_TEXT] = "";
+        struct sp_diag d = { 0 };
+        CHECK_RC(INVALID, sp_sd_member(&s, sp_view_of(names[i]), SP_VIEW_LIT("1"), digest, &d));
+        CHECK_RULE(d, "sdjwt.reserved");
+        assert_true(!digest[0] && !s.n && !s.disclosures.n);
+    }
+}
+
+static struct sp_rc no_randomness(void *ctx, void *out, size_t n)
+{
+    (void)ctx, (void)out, (void)n;
+    return SP_ERR(IO);
+}
+
+static void needs_randomness(void **state)
+{
+    (void)state;
+    SP_SD_ISSUER_AUTO s = { 0 };
+    char digest[SP_SHA256_TEXT];
+    sp_random_replace(no_randomness, NULL);
+    CHECK_RC(IO, sp_sd_element(&s, SP_VIEW_LIT("1"), digest));
+    CHECK_RC(IO, sp_sd_decoy(&s, digest));
+    sp_random_replace(NULL, NULL);
+    CHECK_OK(sp_sd_element(&s, SP_VIEW_LIT("1"), digest));
+}
+
+/* --- property: whatever is issued comes out again, and of any subset exactly that --- */
+
+enum { MAX_NODES = 60 };
+enum kind { SCALAR, OBJECT, ARRAY };
+struct node { enum kind kind; bool sd; int name; int decoys; size_t index; /* of its disclosure */ int first, next; };
+struct tree { struct node v[MAX_NODES]; int n; struct sp_prng g; };
+
+static const char *const names[] = { "a", "b", "", "~", "x/y", "\xe0\xba\xaa\xe0\xba\xb0", "quo\"te", "\\", "_sd2", "....", "new\nline", "_" };
+enum { N_NAMES = sizeof names / sizeof *names };
+
+static int grow_tree(struct tree *t, int depth, bool root)
+{
+    int me = t->n++;
+    struct node *v = &t->v[me];
+    *v = (struct node){ .first = -1, .next = -1, .index = SP_SD_NONE };
+    v->kind = root ? OBJECT : depth == 0 ? SCALAR : (enum kind)sp_prng_below(&t->g, 3);
+    v->sd = !root && sp_prng_below(&t->g, 2);
+    v->decoys = sp_prng_below(&t->g, 4) ? 0 : (int)sp_prng_below(&t->g, 3);
+    int *link = &v->first, name = (int)sp_prng_below(&t->g, 4);
+    for (uint64_t k = v->kind == SCALAR ? 0 : sp_prng_below(&t->g, 5); k && t->n < MAX_NODES; k--) {
+        int child = grow_tree(t, depth - 1, false);
+        t->v[child].name = name % N_NAMES;
+        name += 1 + (int)sp_prng_below(&t->g, 2);
+        *link = child;
+        link = &t->v[child].next;
+    }
+    return me;
+}
+
+/* The whole value, or what keep[] lets be seen of it. */
+static void put_plain(const struct tree *t, int at, const bool *keep, struct sp_buf *b)
+{
+    const struct node *v = &t->v[at];
+    if (v->kind == SCALAR) {
+        sp_buf_putf(b, at % 3 ? "%d" : "\"text %d\"", at);
+        return;
+    }
+    bool any = false;
+    sp_buf_putc(b, v->kind == OBJECT ? '{' : '[');
+    for (int c = v->first; c >= 0; c = t->v[c].next) {
+        if (keep && t->v[c].sd && !keep[t->v[c].index])
+            continue;
+        if (any)
+            sp_buf_putc(b, ',');
+        any = true;
+        if (v->kind == OBJECT) {
+            sp_buf_put_json(b, sp_view_of(names[t->v[c].name]));
+            sp_buf_putc(b, ':');
+        }
+        put_plain(t, c, keep, b);
+    }
+    sp_buf_putc(b, v->kind == OBJECT ? '}' : ']');
+}
+
+static void issue(struct tree *t, int at, struct sp_sd_issuer *s, struct sp_buf *b);
+
+/* The child's value as it is signed, and its digest when it has a disclosure of its own. */
+static void issue_child(struct tree *t, int c, bool member, struct sp_sd_issuer *s, struct sp_buf *text, char digest[SP_SHA256_TEXT])
+{
+    struct node *v = &t->v[c];
+    issue(t, c, s, text);
+    if (!v->sd)
+        return;
+    v->index = s->n;
+    if (member)
+        CHECK_OK(sp_sd_member(s, sp_view_of(names[v->name]), sp_buf_view(text), digest, NULL));
+    else
+        CHECK_OK(sp_sd_element(s, sp_buf_view(text), digest));
+}
+
+static void issue(struct tree *t, int at, struct sp_sd_issuer *s, struct sp_buf *b)
+{
+    const struct node *v = &t->v[at];
+    char digests[8][SP_SHA256_TEXT], digest[SP_SHA256_TEXT];
+    size_t n = 0;
+    if (v->kind == SCALAR) {
+        put_plain(t, at, NULL, b);
+        return;
+    }
+    bool object = v->kind == OBJECT;
+    sp_buf_putc(b, object ? '{' : '[');
+    size_t empty = b->n;
+    for (int c = v->first; c >= 0; c = t->v[c].next) {
+        SP_BUF_AUTO text = { 0 };
+        issue_child(t, c, object, s, &text, digest);
+        if (object && t->v[c].sd) {
+            memcpy(digests[n++], digest, sizeof digest);
+            continue;
+        }
+        if (b->n > empty)
+            sp_buf_putc(b, ',');
+        if (object) {
+            sp_buf_put_json(b, sp_view_of(names[t->v[c].name]));
+            sp_buf_putc(b, ':');
+        }
+        if (t->v[c].sd)
+            sp_sd_put_element(b, digest);
+        else
+            sp_buf_put(b, sp_buf_view(&text));
+    }
+    for (int i = 0; i < v->decoys; i++) {
+        CHECK_OK(sp_sd_decoy(s, digest));
+        if (object) {
+            memcpy(digests[n++], digest, sizeof digest);
+            continue;
+        }
+        if (b->n > empty)
+            sp_buf_putc(b, ',');
+        sp_sd_put_element(b, digest);
+    }
+    if (n) {
+        if (b->n > empty)
+            sp_buf_putc(b, ',');
+        sp_sd_put_digests(b, digests, n);
+    }
+    sp_buf_putc(b, object ? '}' : ']');
+}
+
+static void same_json(struct sp_view a, struct sp_view b)
+{
+    SP_JSON_AUTO x = NULL;
+    SP_JSON_AUTO y = NULL;
+    CHECK_OK(sp_json_parse(a, 0, &x, NULL));
+    CHECK_OK(sp_json_parse(b, 0, &y, NULL));
+    if (!cJSON_Compare(x, y, true))
+        fail_msg("%.*s\n  is not %.*s", (int)a.n, a.p, (int)b.n, b.p);
+}
+
+static void open_token(struct opened *o, struct sp_view token, struct sp_view payload)
+{
+    CHECK_OK(sp_sdjwt_split(token, &o->parts, NULL));
+    struct sp_rc rc = sp_sdjwt_open(payload, &o->parts, &o->arena, &o->claims, &o->t, &o->d);
+    if (!sp_ok(rc))
+        fail_msg("%.*s %.*s: %s %s", (int)payload.n, payload.p, (int)token.n, token.p, o->d.rule, o->d.text);
+}
+
+static void any_subset_shows_itself(struct tree *t, const struct opened *all, struct sp_view payload)
+{
+    bool keep[MAX_NODES] = { false }, asked[MAX_NODES];
+    OPENED_AUTO o = { 0 };
+    SP_BUF_AUTO want = { 0 };
+    SP_BUF_AUTO less = { 0 };
+    if (sp_prng_below(&t->g, 2)) {
+        for (size_t i = 0; i < all->t.n; i++)
+            keep[i] = sp_prng_below(&t->g, 2);
+    } else { /* all but some and what stands inside them */
+        for (size_t i = 0; i < all->t.n; i++)
+            keep[i] = true;
+        for (uint64_t k = sp_prng_below(&t->g, 3); all->t.n && k; k--)
+            sp_sdjwt_withhold(&all->t, sp_prng_below(&t->g, all->t.n), keep);
+    }
+    memcpy(asked, keep, sizeof keep);
+    CHECK_OK(sp_sdjwt_redact(SP_VIEW_LIT("a.b.c"), &all->t, keep, &less));
+    for (size_t i = 0; i < all->t.n; i++) { /* only needed parents were added */
+        bool child = false;
+        for (size_t j = 0; j < all->t.n; j++)
+            child |= keep[j] && all->t.disclosures[j].parent == i;
+        assert_true(keep[i] == asked[i] || child);
+    }
+    put_plain(t, 0, keep, &want);
+    open_token(&o, sp_buf_view(&less), payload);
+    same_json(sp_buf_view(&o.claims), sp_buf_view(&want));
+}
+
+static void issued_is_verified(void **state)
+{
+    (void)state;
+    uint64_t seed = (uint64_t)strtoull(getenv("SEED") ? getenv("SEED") : "9901", NULL, 10);
+    for (uint64_t round = 0; round < 400; round++) {
+        struct tree t = { .g = { seed + round } };
+        SP_SD_ISSUER_AUTO s = { 0 };
+        OPENED_AUTO o = { 0 };
+        SP_BUF_AUTO payload = { 0 };
+        SP_BUF_AUTO token = { 0 };
+        SP_BUF_AUTO want = { 0 };
+        grow_tree(&t, 4, true);
+        issue(&t, 0, &s, &payload);
+        put_plain(&t, 0, NULL, &want);
+        CHECK_OK(sp_sd_put_token(&token, SP_VIEW_LIT("a.b.c"), &s));
+        open_token(&o, sp_buf_view(&token), sp_buf_view(&payload));
+        same_json(sp_buf_view(&o.claims), sp_buf_view(&want));
+        assert_int_equal(o.t.n, s.n);
+        for (int i = 0; i < 5; i++)
+            any_subset_shows_itself(&t, &o, sp_buf_view(&payload));
+    }
+    printf("seed %llu\n", (unsigned long long)seed);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(published_disclosures), cmocka_unit_test(puts_disclosures_in), cmocka_unit_test(disclosures_nest),
+        cmocka_unit_test(decoys_and_withheld_look_the_same), cmocka_unit_test(refuses_bad_payloads),
+        cmocka_unit_test(refuses_bad_disclosures), cmocka_unit_test(refuses_tricks_with_claims), cmocka_unit_test(bounds_depth),
+        cmocka_unit_test(bounds_counts), cmocka_unit_test(refuses_bad_forms), cmocka_unit_test(verifies_tokens),
+        cmocka_unit_test(salts_are_fresh_and_long), cmocka_unit_test(does_not_issue_reserved_names),
+        cmocka_unit_test(needs_randomness), cmocka_unit_test(issued_is_verified),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
