@@ -1,5 +1,6 @@
 /*
- * crypto/conform.h - one line of `saphan conform json|jws|jwe|inclusion|consistency|note`: published test vectors run against the very code of a node.
+ * crypto/conform.h - one line of `saphan conform json|jws|jwe|sdjwt|inclusion|consistency|note`: published test vectors run
+ * against the very code of a node.
  *
  * Each takes one JSON object and appends one JSON object without a line end. OK with {"error":…} appended when the line
  * lacks what it needs; the rc fails only when memory or OpenSSL does.
@@ -22,6 +23,12 @@ struct sp_rc SP_MUST sp_conform_json(const cJSON *in, struct sp_buf *out);
 struct sp_rc SP_MUST sp_conform_jws(const cJSON *in, struct sp_buf *out);
 /* {"token","jwk"} with a private P-256 key -> as sp_conform_jws; payload_b64 is the plaintext. */
 struct sp_rc SP_MUST sp_conform_jwe(const cJSON *in, struct sp_buf *out);
+/*
+ * {"token","jwk"} -> {"valid":true,"claims":{…}} or {"valid":false,"rule"}: an SD-JWT (RFC 9901) in its compact form, of any
+ * typ, judged by section 7.1 without its times: a vector states no clock. A key binding JWT is not required, so section
+ * 7.3 has it ignored: "key_binding":"ignored" then follows the claims.
+ */
+struct sp_rc SP_MUST sp_conform_sdjwt(const cJSON *in, struct sp_buf *out);
 
 /*
  * {"leaf_index","tree_size","leaf_hash","proof","root"} -> {"valid":true} or {"valid":false,"rule"}. Hashes are standard

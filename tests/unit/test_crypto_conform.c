@@ -140,6 +140,54 @@ static void a_kid_looks_up_and_proves_nothing(void **state)
     with_set("k1", "[null,1,\"x\",[]]", REFUSED("field.missing"));
 }
 
+/* --- selective disclosure --- */
+
+/* RFC 9901 section 5.1 and appendix A.5; the presentation of section 5.2 in two halves: what is disclosed, and who presents it */
+#define SD_KEY "{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"b28d4MwZMjw8-00CG4xfnn9SLMVMM19SlqZpVb_uNtQ\"," \
+    "\"y\":\"Xv5zWwuoaTgdS6hV43yI6gBwTnjukmFQQnJ_kCxzqk8\"}"
+#define SD_PAYLOAD "eyJfc2QiOiBbIkNyUWU3UzVrcUJBSHQtbk1ZWGdjNmJkdDJTSDVhVFkxc1VfTS1QZ2tqUEkiLCAiSnpZakg0c3ZsaUgwUjNQeUVNZmVadTZKdDY5" \
+    "dTVxZWhabzdGN0VQWWxTRSIsICJQb3JGYnBLdVZ1Nnh5bUphZ3ZrRnNGWEFiUm9jMkpHbEFVQTJCQTRvN2NJIiwgIlRHZjRvTGJnd2Q1SlFhSHlLVlFaVTlVZEdF" \
+    "MHc1cnREc3JaemZVYW9tTG8iLCAiWFFfM2tQS3QxWHlYN0tBTmtxVlI2eVoyVmE1TnJQSXZQWWJ5TXZSS0JNTSIsICJYekZyendzY002R242Q0pEYzZ2Vks4QmtN" \
+    "bmZHOHZPU0tmcFBJWmRBZmRFIiwgImdiT3NJNEVkcTJ4Mkt3LXc1d1BFemFrb2I5aFYxY1JEMEFUTjNvUUw5Sk0iLCAianN1OXlWdWx3UVFsaEZsTV8zSmx6TWFT" \
+    "RnpnbGhRRzBEcGZheVF3TFVLNCJdLCAiaXNzIjogImh0dHBzOi8vaXNzdWVyLmV4YW1wbGUuY29tIiwgImlhdCI6IDE2ODMwMDAwMDAsICJleHAiOiAxODgzMDAw" \
+    "MDAwLCAic3ViIjogInVzZXJfNDIiLCAibmF0aW9uYWxpdGllcyI6IFt7Ii4uLiI6ICJwRm5kamtaX1ZDem15VGE2VWpsWm8zZGgta284YUlLUWM5RGxHemhhVllv" \
+    "In0sIHsiLi4uIjogIjdDZjZKa1B1ZHJ5M2xjYndIZ2VaOGtoQXYxVTFPU2xlclAwVmtCSnJXWjAifV0sICJfc2RfYWxnIjogInNoYS0yNTYiLCAiY25mIjogeyJq" \
+    "d2siOiB7Imt0eSI6ICJFQyIsICJjcnYiOiAiUC0yNTYiLCAieCI6ICJUQ0FFUjE5WnZ1M09IRjRqNFc0dmZTVm9ISVAxSUxpbERsczd2Q2VHZW1jIiwgInkiOiAi" \
+    "WnhqaVdXYlpNUUdIVldLVlE0aGJTSWlyc1ZmdWVjQ0U2dDRqVDlGMkhaUSJ9fX0"
+#define SD_JWS "eyJhbGciOiAiRVMyNTYiLCAidHlwIjogImV4YW1wbGUrc2Qtand0In0." SD_PAYLOAD \
+    ".Ds6Agd3LwQJuQW0V7EZLaX-ed2CpEvA7gFrVjuVJaPCzIAvLXhDzcmEzDzXJxx27iPs91uodf0wGVrpe529ZmQ"
+#define SD_DOE "WyJlbHVWNU9nM2dTTklJOEVZbnN4QV9BIiwgImZhbWlseV9uYW1lIiwgIkRvZSJd"
+#define SD_JOHN "WyIyR0xDNDJzS1F2ZUNmR2ZyeU5STjl3IiwgImdpdmVuX25hbWUiLCAiSm9obiJd"
+#define SD_US "WyJsa2x4RjVqTVlsR1RQVW92TU5JdkNBIiwgIlVTIl0"
+#define SD_KB "eyJhbGciOiAiRVMyNTYiLCAidHlwIjogImtiK2p3dCJ9.eyJub25jZSI6ICIxMjM0NTY3ODkwIiwgImF1ZCI6ICJodHRwczovL3ZlcmlmaWVyLmV4YW1wbGUub" \
+    "3JnIiwgImlhdCI6IDE3MTU3ODMyOTksICJzZF9oYXNoIjogIlFMbWYtQk1QUjhzY2RrckhVOGF5aTFqSk85WjdJcDEwVnJmV2VCTDd0MHMifQ._rLO1DtTo_OtJb" \
+    "LzNYSPGAYEwc11X67o-lAKBYux__oWRcLMV_o999VaJADaSc6UetudXNTkk_fAw65xz1F0Cw"
+#define SD_OPEN "{\"iss\":\"https://issuer.example.com\",\"iat\":1683000000,\"exp\":1883000000,\"sub\":\"user_42\",\"nationalities\":["
+#define SD_CNF "],\"cnf\":{\"jwk\":{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"TCAER19Zvu3OHF4j4W4vfSVoHIP1ILilDls7vCeGemc\"," \
+    "\"y\":\"ZxjiWWbZMQGHVWKVQ4hbSIirsVfuecCE6t4jT9F2HZQ\"}}"
+#define SD_VALID(us, rest) "{\"valid\":true,\"claims\":" SD_OPEN us SD_CNF rest
+#define SDJWT(token, jwk, want) answered(sp_conform_sdjwt, "{\"token\":\"" token "\",\"jwk\":" jwk "}", want)
+
+static void published_disclosures(void **state)
+{
+    (void)state;
+    SDJWT(SD_JWS "~", SD_KEY, SD_VALID("", "}}"));
+    SDJWT(SD_JWS "~" SD_DOE "~" SD_US "~", SD_KEY, SD_VALID("\"US\"", ",\"family_name\":\"Doe\"}}"));
+    SDJWT(SD_JWS "~" SD_JOHN "~" SD_DOE "~", SD_KEY, SD_VALID("", ",\"given_name\":\"John\",\"family_name\":\"Doe\"}}"));
+    SDJWT(SD_JWS "~" SD_US "~" SD_KB, SD_KEY, SD_VALID("\"US\"", "},\"key_binding\":\"ignored\"}")); /* section 7.3 */
+    SDJWT(SD_JWS, SD_KEY, REFUSED("sdjwt.form"));
+    SDJWT(SD_JWS "~" SD_US, SD_KEY, REFUSED("sdjwt.key-binding"));
+    SDJWT(SD_JWS "~" SD_US "~" SD_US "~", SD_KEY, REFUSED("sdjwt.disclosure-twice"));
+    SDJWT(SD_JWS "~" "WyJzIiwgImEiLCAxXQ~", SD_KEY, REFUSED("sdjwt.unreferenced"));
+    SDJWT(SD_JWS "~" SD_US "~", OTHER_KEY, REFUSED("jws.signature"));
+    SDJWT(SD_JWS "~" SD_US "~", BILBO_521, REFUSED("jwk.crv"));
+    SDJWT(A3 "~", KEY, "{\"valid\":true,\"claims\":{\"iss\":\"joe\",\"exp\":1300819380,\"http://example.com/is_root\":true}}");
+    /* section 8: the JSON serialisations are optional and not taken */
+    answered(sp_conform_sdjwt, "{\"token\":{\"payload\":\"" JOE "\",\"header\":{\"disclosures\":[]}},\"jwk\":" KEY "}", REFUSED("sdjwt.form"));
+    answered(sp_conform_sdjwt, "{\"token\":\"a.b.c~\"}", "{\"error\":\"field.missing jwk: jwk is missing\"}");
+    answered(sp_conform_sdjwt, "{\"jwk\":" KEY "}", "{\"error\":\"field.missing token: token is missing\"}");
+}
+
 static void unreadable_lines_are_errors(void **state)
 {
     (void)state;
@@ -166,7 +214,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(published_signatures), cmocka_unit_test(published_encryptions),
         cmocka_unit_test(a_kid_looks_up_and_proves_nothing), cmocka_unit_test(unreadable_lines_are_errors),
-        cmocka_unit_test(json_is_judged),
+        cmocka_unit_test(json_is_judged), cmocka_unit_test(published_disclosures),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -27,6 +27,7 @@ static const struct what table[] = {
     { "json", sp_conform_json, false },
     { "jws", sp_conform_jws, false },
     { "jwe", sp_conform_jwe, false },
+    { "sdjwt", sp_conform_sdjwt, false },
     { "inclusion", sp_conform_inclusion, true },
     { "consistency", sp_conform_consistency, true },
     { "note", sp_conform_note, false },
@@ -145,7 +146,7 @@ int sp_cmd_conform(int argc, char **argv)
         { "json", SP_CLI_FLAG, &json, NULL, "accepted for sameness: the answers are JSON anyway", false },
     };
     static const struct sp_cli_command cmd = {
-        "conform", "saphan conform json|jws|jwe|inclusion|consistency|note|identifier|name|match < LINES",
+        "conform", "saphan conform json|jws|jwe|sdjwt|inclusion|consistency|note|identifier|name|match < LINES",
         "Answer test vectors: one JSON object per line in, one per line out.", sp_cmd_conform };
     const char *args[1] = { NULL };
     size_t n_args = 0;
