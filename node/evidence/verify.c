@@ -11,7 +11,6 @@ struct job {
     const struct sp_verify_question *q;
     struct sp_verified *out;
     struct sp_verdict *v;
-    char request_digest[SP_SHA256_TEXT], report_digest[SP_SHA256_TEXT];
     bool trust_ok, request_ok, report_signed, report_ok;
     int64_t quorum;
 };
@@ -180,7 +179,7 @@ static void check_report(struct job *j)
         skip(j, "report.form", "report.signature");
     else
         j->report_signed = read_form(j, "report.form", sp_report_parse(payload, &j->out->arena, r, &d), &d, SP_TYP_REPORT);
-    const struct sp_question_made q = { &j->out->request, j->request_digest, j->q->at_s, 0 };
+    const struct sp_question_made q = { &j->out->request, j->out->request_digest, j->q->at_s, 0 };
     bool bound = j->report_signed && j->request_ok;
     for (enum sp_report_aspect a = 0; a < SP_REPORT_ASPECTS; a++) {
         if (!j->report_signed || !j->request_ok) {
@@ -205,16 +204,16 @@ static void check_receipt(struct job *j)
         skip(j, "receipt.form", "receipt.signature");
     else
         ok = read_form(j, "receipt.form", sp_receipt_parse(payload, &j->out->arena, r, &d), &d, SP_TYP_RECEIPT);
-    const struct sp_question_made q = { &j->out->request, j->request_digest, j->q->at_s,
+    const struct sp_question_made q = { &j->out->request, j->out->request_digest, j->q->at_s,
                                         j->report_signed ? j->out->report.head.iat : 0 };
     for (enum sp_receipt_aspect a = 0; a < SP_RECEIPT_ASPECTS; a++) {
         if (!ok || !j->request_ok) {
             skip(j, sp_receipt_aspect_id(a), ok ? "request" : "receipt.signature or receipt.form");
             continue;
         }
-        (void)sp_verdict_take(j->v, sp_receipt_aspect_id(a), sp_receipt_check(a, &q, j->report_digest, r, &d), &d,
+        (void)sp_verdict_take(j->v, sp_receipt_aspect_id(a), sp_receipt_check(a, &q, j->out->report_digest, r, &d), &d,
                               "belongs to this exchange");
-        sp_compare_receipt(j->v, a, &q, j->report_digest, r);
+        sp_compare_receipt(j->v, a, &q, j->out->report_digest, r);
     }
 }
 
@@ -280,7 +279,7 @@ static struct sp_rc check_logs(struct job *j)
     const struct sp_logs_question q = {
         .trust = j->q->trust, .at_s = j->q->at_s, .bundle = &j->out->bundle, .quorum = j->quorum,
         .request = j->request_ok ? &j->out->request : NULL,
-        .digest = { j->request_digest, j->report_digest, receipt_digest } };
+        .digest = { j->out->request_digest, j->out->report_digest, receipt_digest } };
     return sp_logs_check(&q, j->v, &j->out->arena);
 }
 
@@ -312,6 +311,8 @@ struct sp_rc sp_bundle_verify_next(const struct sp_verify_question *q, struct sp
     out->verdict.n = 0;
     out->verdict.malformed = out->have_report = false;
     out->verdict.brief = q->brief;
+    out->request_digest[0] = out->report_digest[0] = '\0';
+    out->bundle = (struct sp_bundle){ .n_proofs = 0 };
     struct job j = { .q = q, .out = out, .v = &out->verdict };
     if (!read_bundle(&j))
         return SP_OK;
@@ -319,8 +320,8 @@ struct sp_rc sp_bundle_verify_next(const struct sp_verify_question *q, struct sp
     check_policy(&j);
     if (!j.trust_ok)
         return SP_OK;
-    SP_TRY(sp_sha256_b64url(out->bundle.request, j.request_digest));
-    SP_TRY(sp_sha256_b64url(out->bundle.report, j.report_digest));
+    SP_TRY(sp_sha256_b64url(out->bundle.request, out->request_digest));
+    SP_TRY(sp_sha256_b64url(out->bundle.report, out->report_digest));
     check_request(&j);
     check_report(&j);
     check_receipt(&j);
@@ -340,6 +341,16 @@ void sp_verified_init(struct sp_verified *v)
     v->text = (struct sp_buf){ 0 };
     v->verdict.n = 0;
     v->verdict.malformed = v->verdict.brief = v->have_report = false;
+    v->request_digest[0] = v->report_digest[0] = '\0';
+    v->bundle = (struct sp_bundle){ .n_proofs = 0 };
+}
+
+void sp_ground_verify(const struct sp_verify_question *q, struct sp_verified *out)
+{
+    struct job j = { .q = q, .out = out, .v = &out->verdict };
+    sp_verified_init(out);
+    check_trust(&j);
+    check_policy(&j);
 }
 
 void sp_verified_free(struct sp_verified *v)

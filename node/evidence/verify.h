@@ -42,6 +42,7 @@ struct sp_verified {
     struct sp_verdict verdict;
     struct sp_arena arena;      /* owns everything below, but for catalogues of the question */
     struct sp_buf text;         /* room to make a rendition again in */
+    char request_digest[SP_SHA256_TEXT], report_digest[SP_SHA256_TEXT]; /* of the JWS; "" until they were looked at */
     bool have_report;           /* report was verified and parsed */
     struct sp_bundle bundle;
     struct sp_request request;
@@ -55,6 +56,8 @@ void sp_verified_free(struct sp_verified *v);
 /* For many bundles one after the other: the memory of the last one is used again. out is initialised first, freed last. */
 void sp_verified_init(struct sp_verified *v);
 struct sp_rc SP_MUST sp_bundle_verify_next(const struct sp_verify_question *q, struct sp_verified *out);
+/* Only what does not depend on a bundle: trust.* and policy.*. */
+void sp_ground_verify(const struct sp_verify_question *q, struct sp_verified *out);
 /* NULL-ended: what no check looked at, in plain words. */
 const char *const *sp_not_checked(bool proofs); /* whether proofs of the nodes' logs came with the bundle */
 

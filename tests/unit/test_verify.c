@@ -1,136 +1,10 @@
 /* layer: evidence */
 /* A bundle proves its exchange, and no byte of it can change unnoticed. */
 #include "crypto/jws.h"
-#include "crypto/x509.h"
-#include "node/evidence/render.h"
-#include "node/evidence/verify.h"
-#include "schema/company.h"
+#include "tests/lib/bundle_fixture.h"
 #include "tests/lib/signature.h"
-#include "tests/lib/trust_fixture.h"
 
-static const char company_json[] =
-    "{\"subject\":\"LA.ern:0100001234\",\"facts\":["
-    "{\"kind\":\"registered.name\",\"id\":\"legal\",\"source\":\"synthetic\",\"received\":\"2026-10-14T17:46:40Z\",\"data\":"
-    "{\"type\":\"legal\",\"text\":{\"text\":\"ບໍລິສັດ ຕົວຢ່າງ ຈຳກັດ\",\"lang\":\"lo\"}}},"
-    "{\"kind\":\"registered.capital\",\"id\":\"1\",\"source\":\"synthetic\",\"received\":\"2026-10-14T17:46:40Z\",\"data\":"
-    "{\"kind\":\"registered\",\"amount\":{\"value\":\"1200000000\",\"currency\":\"LAK\"}}},"
-    "{\"kind\":\"registered.status\",\"id\":\"1\",\"source\":\"synthetic\",\"received\":\"2026-10-14T17:46:40Z\",\"data\":{\"code\":\"active\"}}]}";
-
-#define EXCHANGE "01995f3a-7b2c-7d10-8a11-0123456789ab"
-
-struct made {
-    struct tf f;
-    struct sp_trust *trust;
-    struct sp_arena arena;
-    struct sp_request request;
-    struct sp_receipt receipt;
-    struct sp_report_head head;
-    struct sp_company company;
-    char request_digest[SP_SHA256_TEXT], report_digest[SP_SHA256_TEXT];
-    struct sp_buf request_jws, report_jws, receipt_jws, lines, bundle;
-    enum sp_key_use report_by;      /* which key of LA signs the report */
-    const char *report_typ;
-    bool without_x5t;
-};
-
-static void sign(struct sp_key *key, const char *typ, const char *x5t, const struct sp_buf *payload, struct sp_buf *out)
-{
-    const struct sp_jws_header h = { .typ = sp_view_of(typ), .x5t_s256 = sp_view_of(x5t) };
-    sp_buf_clear(out);
-    CHECK_OK(sp_jws_sign(key, &h, sp_buf_view(payload), out));
-}
-
-static void prepare(struct made *m)
-{
-    *m = (struct made){ .trust = NULL };
-    char digest[SP_SHA256_TEXT];
-    SP_BUF_AUTO file = { 0 };
-    struct sp_diag d = { .rule = "" };
-    const struct sp_catalogue *zh = sp_catalogue_builtin(SP_VIEW_LIT("zh"));
-    tf_init(&m->f);
-    CHECK_OK(sp_sha256_b64url(sp_catalogue_compiled(zh), digest));
-    assert_true(sp_arena_copy(&m->arena, sp_view_of(digest), &m->f.catalogue[0].digest));
-    m->f.catalogue[0].version = sp_catalogue_version(zh);
-    tf_file(&m->f, &file);
-    CHECK_OK(sp_trust_open(sp_buf_view(&file), NULL, &m->trust, &d));
-    struct sp_rc rc = sp_company_from_json(sp_view_of(company_json), &m->arena, &m->company, &d);
-    if (!sp_ok(rc))
-        fail_msg("%s %s %s", d.rule, d.field, d.text);
-    m->request = (struct sp_request){
-        .iss = SP_VIEW_LIT("CN-GX"), .aud = SP_VIEW_LIT("LA"), .jti = SP_VIEW_LIT(EXCHANGE), .iat = TF_NOW,
-        .exp = TF_NOW + 600, .op = SP_OP_REPORT, .participant = SP_VIEW_LIT("bank-1"), .purpose = SP_VIEW_LIT("credit_granting"),
-        .product = SP_VIEW_LIT("basic"), .subject = SP_VIEW_LIT("LA.ern:0100001234"),
-        .authorisation = { SP_VIEW_LIT("C-1"), SP_VIEW_LIT("subject_consent"), SP_VIEW_LIT("2027-01-01") } };
-    m->head = (struct sp_report_head){
-        .iss = SP_VIEW_LIT("LA"), .aud = SP_VIEW_LIT("CN-GX"), .sub = m->request.subject,
-        .jti = SP_VIEW_LIT("01995f3a-7b2c-7d10-8a11-0123456789ac"), .iat = TF_NOW + 1, .purpose = m->request.purpose,
-        .authorisation = m->request.authorisation, .requester = SP_VIEW_LIT("CN-GX/bank-1") };
-    m->receipt = (struct sp_receipt){
-        .iss = SP_VIEW_LIT("CN-GX"), .aud = SP_VIEW_LIT("LA"), .jti = SP_VIEW_LIT("01995f3a-7b2c-7d10-8a11-0123456789ad"),
-        .iat = TF_NOW + 2, .exchange = SP_VIEW_LIT(EXCHANGE), .verdict = SP_VIEW_LIT("processed"), .log_index = 7,
-        .sealed_digest = SP_VIEW_LIT("47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU") };
-    m->report_by = SP_USE_REPORT;
-    m->report_typ = SP_TYP_REPORT;
-}
-
-/* Everything signed from what the test left in request, head and receipt; empty digests are filled in truly. */
-static void make(struct made *m)
-{
-    SP_BUF_AUTO p = { 0 };
-    struct sp_diag d = { .rule = "" };
-    sp_request_put(&p, &m->request);
-    sign(m->f.key[0][SP_USE_RECEIPT], SP_TYP_REQUEST, "", &p, &m->request_jws);
-    CHECK_OK(sp_sha256_b64url(sp_buf_view(&m->request_jws), m->request_digest));
-    if (!m->head.request_digest.n)
-        m->head.request_digest = sp_view_of(m->request_digest);
-    sp_buf_clear(&p);
-    CHECK_OK(sp_report_build(&p, &m->head, sp_product_named(m->head.product.n ? m->head.product : m->request.product),
-                             m->company.facts, m->company.n, 0, &d));
-    SP_BUF_AUTO der = { 0 };
-    char x5t[SP_SHA256_TEXT] = "";
-    CHECK_OK(sp_b64_decode(tf_key(&m->f, 1, m->report_by)->x5c[0], &der));
-    if (!m->without_x5t)
-        CHECK_OK(sp_cert_thumbprint(sp_buf_view(&der), x5t));
-    sign(m->f.key[1][m->report_by], m->report_typ, x5t, &p, &m->report_jws);
-    CHECK_OK(sp_sha256_b64url(sp_buf_view(&m->report_jws), m->report_digest));
-    if (!m->receipt.request_digest.n)
-        m->receipt.request_digest = sp_view_of(m->request_digest);
-    if (!m->receipt.answer_digest.n)
-        m->receipt.answer_digest = sp_view_of(m->report_digest);
-    struct sp_report report;
-    CHECK_OK(sp_report_parse(sp_buf_view(&p), &m->arena, &report, &d));
-    sp_buf_clear(&m->lines);
-    CHECK_OK(sp_render_report(&report, sp_catalogue_builtin(SP_VIEW_LIT("zh")), &m->lines, &d));
-    sp_buf_clear(&p);
-    sp_receipt_put(&p, &m->receipt);
-    sign(m->f.key[0][SP_USE_RECEIPT], SP_TYP_RECEIPT, "", &p, &m->receipt_jws);
-}
-
-static void bind(struct made *m)
-{
-    struct sp_bundle_rendition r = { SP_VIEW_LIT("zh"), sp_catalogue_compiled(sp_catalogue_builtin(SP_VIEW_LIT("zh"))),
-                                     sp_buf_view(&m->lines) };
-    const struct sp_bundle b = { .exchange = SP_VIEW_LIT(EXCHANGE), .request = sp_buf_view(&m->request_jws),
-                                 .report = sp_buf_view(&m->report_jws), .receipt = sp_buf_view(&m->receipt_jws),
-                                 .renditions = &r, .n_renditions = 1 };
-    sp_buf_clear(&m->bundle);
-    sp_bundle_put(&m->bundle, &b);
-    CHECK_OK(sp_buf_rc(&m->bundle));
-}
-
-static void done(struct made *m)
-{
-    sp_buf_free(&m->request_jws);
-    sp_buf_free(&m->report_jws);
-    sp_buf_free(&m->receipt_jws);
-    sp_buf_free(&m->lines);
-    sp_buf_free(&m->bundle);
-    sp_trust_free(m->trust);
-    sp_arena_free(&m->arena);
-    tf_free(&m->f);
-}
-
-static enum sp_verdict_kind judge(struct made *m, struct sp_view bundle, struct sp_view policy, int64_t at_s,
+static enum sp_verdict_kind judge(struct bf *m, struct sp_view bundle, struct sp_view policy, int64_t at_s,
                                   struct sp_verified *v)
 {
     const struct sp_verify_question q = { .bundle = bundle, .trust = m->trust, .has_policy = policy.p, .policy = policy, .at_s = at_s };
@@ -152,27 +26,27 @@ static const struct sp_check_line *line_of(const struct sp_verified *v, const ch
 }
 
 /* The bundle as made is refused by exactly this check. */
-static void refused_by(struct made *m, const char *id)
+static void refused_by(struct bf *m, const char *id)
 {
     struct sp_verified v;
-    bind(m);
+    bf_bind(m);
     assert_int_equal(judge(m, sp_buf_view(&m->bundle), (struct sp_view){ NULL, 0 }, TF_NOW + 60, &v), SP_INVALID);
     assert_int_equal(line_of(&v, id)->result, SP_FAIL);
     for (size_t i = 0; i < v.verdict.n; i++)
         if (v.verdict.v[i].result == SP_FAIL && strcmp(v.verdict.v[i].id, id))
             fail_msg("%s failed too: %s", v.verdict.v[i].id, v.verdict.v[i].detail);
     sp_verified_free(&v);
-    done(m);
+    bf_free(m);
 }
 
 static void a_true_bundle_is_valid(void **state)
 {
     (void)state;
-    struct made m;
+    struct bf m;
     struct sp_verified v;
-    prepare(&m);
-    make(&m);
-    bind(&m);
+    bf_prepare(&m);
+    bf_make(&m);
+    bf_bind(&m);
     enum sp_verdict_kind kind = judge(&m, sp_buf_view(&m.bundle), (struct sp_view){ NULL, 0 }, TF_NOW + 60, &v);
     for (size_t i = 0; i < v.verdict.n; i++)
         if (v.verdict.v[i].result != SP_PASS)
@@ -181,17 +55,17 @@ static void a_true_bundle_is_valid(void **state)
     assert_true(v.have_report);
     assert_int_equal(v.report.n_facts, 3);
     sp_verified_free(&v);
-    done(&m);
+    bf_free(&m);
 }
 
 /* Every byte outside white space: changed in its lowest bit, the verdict is not valid. */
 static void no_byte_can_change(void **state)
 {
     (void)state;
-    struct made m;
-    prepare(&m);
-    make(&m);
-    bind(&m);
+    struct bf m;
+    bf_prepare(&m);
+    bf_make(&m);
+    bf_bind(&m);
     size_t n = m.bundle.n, step = 1;
     const char *catalogue = strstr(sp_buf_cstr(&m.bundle), "\"catalogue\":"), *text = strstr(m.bundle.p, ",\"text\":");
     assert_non_null(catalogue);
@@ -206,34 +80,34 @@ static void no_byte_can_change(void **state)
         m.bundle.p[i] ^= 1;
         sp_verified_free(&v);
     }
-    done(&m);
+    bf_free(&m);
 }
 
 static void white_space_may_change(void **state)
 {
     (void)state;
-    struct made m;
+    struct bf m;
     struct sp_verified v;
     SP_BUF_AUTO spaced = { 0 };
-    prepare(&m);
-    make(&m);
-    bind(&m);
+    bf_prepare(&m);
+    bf_make(&m);
+    bf_bind(&m);
     sp_buf_puts(&spaced, " \n{ ");
     sp_buf_put(&spaced, sp_view(m.bundle.p + 1, m.bundle.n - 2));
     sp_buf_puts(&spaced, "\n\t}\r\n");
     assert_int_equal(judge(&m, sp_buf_view(&spaced), (struct sp_view){ NULL, 0 }, TF_NOW + 60, &v), SP_VALID);
     sp_verified_free(&v);
-    done(&m);
+    bf_free(&m);
 }
 
 #define CASE(name, change, id) \
     static void name(void **state) \
     { \
         (void)state; \
-        struct made m; \
-        prepare(&m); \
+        struct bf m; \
+        bf_prepare(&m); \
         change; \
-        make(&m); \
+        bf_make(&m); \
         refused_by(&m, id); \
     }
 
@@ -260,45 +134,45 @@ CASE(another_exchange_id, m.request.jti = SP_VIEW_LIT("01995f3a-7b2c-7d10-8a11-0
 static void a_report_by_the_wrong_key(void **state)
 {
     (void)state;
-    struct made m;
+    struct bf m;
     struct sp_verified v;
-    prepare(&m);
+    bf_prepare(&m);
     m.report_by = SP_USE_RECEIPT;
-    make(&m);
-    bind(&m);
+    bf_make(&m);
+    bf_bind(&m);
     assert_int_equal(judge(&m, sp_buf_view(&m.bundle), (struct sp_view){ NULL, 0 }, TF_NOW + 60, &v), SP_INVALID);
     assert_string_equal(line_of(&v, "report.signature")->rule, "trust.key");
     assert_false(v.have_report);
     sp_verified_free(&v);
-    done(&m);
+    bf_free(&m);
 }
 
 static void a_report_of_another_type(void **state)
 {
     (void)state;
-    struct made m;
+    struct bf m;
     struct sp_verified v;
-    prepare(&m);
+    bf_prepare(&m);
     m.report_typ = SP_TYP_ANSWER;
-    make(&m);
-    bind(&m);
+    bf_make(&m);
+    bf_bind(&m);
     assert_int_equal(judge(&m, sp_buf_view(&m.bundle), (struct sp_view){ NULL, 0 }, TF_NOW + 60, &v), SP_INVALID);
     assert_string_equal(line_of(&v, "report.signature")->rule, "jws.typ");
     sp_verified_free(&v);
-    done(&m);
+    bf_free(&m);
 }
 
 /* Nobody can have signed tomorrow, and nothing was there before it was made. */
 static void from_the_future(void **state)
 {
     (void)state;
-    struct made m;
-    prepare(&m);
+    struct bf m;
+    bf_prepare(&m);
     m.request.exp = TF_NOW + 6 * 86400;
     m.head.iat = TF_NOW + 5 * 86400;
     m.receipt.iat = m.head.iat;
-    make(&m);
-    bind(&m);
+    bf_make(&m);
+    bf_bind(&m);
     struct sp_verified v;
     assert_int_equal(judge(&m, sp_buf_view(&m.bundle), (struct sp_view){ NULL, 0 }, TF_NOW + 60, &v), SP_INVALID);
     assert_int_equal(line_of(&v, "report.time")->result, SP_FAIL);
@@ -306,24 +180,24 @@ static void from_the_future(void **state)
     sp_verified_free(&v);
     assert_int_equal(judge(&m, sp_buf_view(&m.bundle), (struct sp_view){ NULL, 0 }, TF_NOW + 6 * 86400, &v), SP_VALID);
     sp_verified_free(&v);
-    done(&m);
+    bf_free(&m);
 }
 
 static void a_receipt_before_its_report(void **state)
 {
     (void)state;
-    struct made m;
-    prepare(&m);
+    struct bf m;
+    bf_prepare(&m);
     m.head.iat = TF_NOW + 300;
     m.receipt.iat = TF_NOW + 2;
-    make(&m);
-    bind(&m);
+    bf_make(&m);
+    bf_bind(&m);
     struct sp_verified v;
     assert_int_equal(judge(&m, sp_buf_view(&m.bundle), (struct sp_view){ NULL, 0 }, TF_NOW + 600, &v), SP_INVALID);
     assert_int_equal(line_of(&v, "receipt.time")->result, SP_FAIL);
     assert_int_equal(line_of(&v, "report.time")->result, SP_PASS);
     sp_verified_free(&v);
-    done(&m);
+    bf_free(&m);
 }
 
 /* A token with a header of our choice, signed again; the text of the payload stays. */
@@ -349,29 +223,29 @@ static void a_header_is_what_nodes_write(void **state)
         { "", "jws.kid", false }, { ",\"cty\":\"x\"", "jws.unknown", true },
         { ",\"x5t#S256\":\"47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU\"", "jws.x5t", true } };
     (void)state;
-    struct made m;
+    struct bf m;
     struct sp_verified v;
-    prepare(&m);
+    bf_prepare(&m);
     m.without_x5t = true;
-    make(&m);
-    bind(&m);
+    bf_make(&m);
+    bf_bind(&m);
     assert_int_equal(judge(&m, sp_buf_view(&m.bundle), (struct sp_view){ NULL, 0 }, TF_NOW + 60, &v), SP_INVALID);
     assert_string_equal(line_of(&v, "report.signature")->rule, "jws.x5t");
     sp_verified_free(&v);
-    done(&m);
+    bf_free(&m);
     for (size_t i = 0; i < sizeof heads / sizeof heads[0]; i++) {
-        prepare(&m);
-        make(&m);
+        bf_prepare(&m);
+        bf_make(&m);
         SP_BUF_AUTO head = { 0 };
         const struct sp_key *key = m.f.key[0][SP_USE_RECEIPT];
         sp_buf_putf(&head, "{\"alg\":\"ES256\"%s%s%s,\"typ\":\"" SP_TYP_RECEIPT "\"%s}", heads[i].kid ? ",\"kid\":\"" : "",
                     heads[i].kid ? sp_key_kid(key) : "", heads[i].kid ? "\"" : "", heads[i].more);
         with_header(&m.receipt_jws, key, sp_buf_cstr(&head));
-        bind(&m);
+        bf_bind(&m);
         assert_int_equal(judge(&m, sp_buf_view(&m.bundle), (struct sp_view){ NULL, 0 }, TF_NOW + 60, &v), SP_INVALID);
         assert_string_equal(line_of(&v, "receipt.signature")->rule, heads[i].rule);
         sp_verified_free(&v);
-        done(&m);
+        bf_free(&m);
     }
 }
 
@@ -381,30 +255,30 @@ static void a_signature_in_its_other_spelling(void **state)
     static const char *const ids[] = { "request.signature", "report.signature", "receipt.signature" };
     (void)state;
     for (size_t i = 0; i < 3; i++) {
-        struct made m;
+        struct bf m;
         struct sp_verified v;
-        prepare(&m);
-        make(&m);
+        bf_prepare(&m);
+        bf_make(&m);
         struct sp_buf *jws = i == 0 ? &m.request_jws : i == 1 ? &m.report_jws : &m.receipt_jws;
         SP_BUF_AUTO other = { 0 };
         other_spelling(sp_buf_view(jws), &other);
         sp_buf_clear(jws);
         sp_buf_put(jws, sp_buf_view(&other));
-        bind(&m);
+        bf_bind(&m);
         assert_int_equal(judge(&m, sp_buf_view(&m.bundle), (struct sp_view){ NULL, 0 }, TF_NOW + 60, &v), SP_INVALID);
         assert_int_equal(line_of(&v, ids[i])->result, SP_FAIL);
         assert_string_equal(line_of(&v, ids[i])->rule, "jws.high-s");
         sp_verified_free(&v);
-        done(&m);
+        bf_free(&m);
     }
 }
 
 static void another_text(void **state)
 {
     (void)state;
-    struct made m;
-    prepare(&m);
-    make(&m);
+    struct bf m;
+    bf_prepare(&m);
+    bf_make(&m);
     char *amount = strstr((char *)(uintptr_t)sp_buf_cstr(&m.lines), "/amount\t");
     assert_non_null(amount);
     while (*amount < '1' || *amount > '8')
@@ -417,13 +291,13 @@ static void another_text(void **state)
 static void a_failure_shows_both_sides(void **state)
 {
     (void)state;
-    struct made m;
+    struct bf m;
     struct sp_verified v;
-    prepare(&m);
+    bf_prepare(&m);
     m.head.aud = SP_VIEW_LIT("LA");
-    make(&m);
+    bf_make(&m);
     sp_buf_puts(&m.lines, "more\u202e\n");
-    bind(&m);
+    bf_bind(&m);
     assert_int_equal(judge(&m, sp_buf_view(&m.bundle), (struct sp_view){ NULL, 0 }, TF_NOW + 60, &v), SP_INVALID);
     const struct sp_check_line *l = line_of(&v, "report.audience");
     assert_string_equal(l->expected, "CN-GX");
@@ -436,24 +310,24 @@ static void a_failure_shows_both_sides(void **state)
     sp_verified_free(&v);
     m.head.aud = SP_VIEW_LIT("CN-GX");
     m.receipt.answer_digest = (struct sp_view){ NULL, 0 };
-    make(&m);
+    bf_make(&m);
     sp_buf_puts(&m.lines, "more\u202e\n");
-    bind(&m);
+    bf_bind(&m);
     assert_int_equal(judge(&m, sp_buf_view(&m.bundle), (struct sp_view){ NULL, 0 }, TF_NOW + 60, &v), SP_INVALID);
     l = line_of(&v, "rendition.zh.text");
     assert_non_null(strstr(l->actual, ": more?"));
     sp_verified_free(&v);
-    done(&m);
+    bf_free(&m);
 }
 
 static void judged_out_of_time(void **state)
 {
     (void)state;
-    struct made m;
+    struct bf m;
     struct sp_verified v;
-    prepare(&m);
-    make(&m);
-    bind(&m);
+    bf_prepare(&m);
+    bf_make(&m);
+    bf_bind(&m);
     /* The trust list ends after 30 days, the certificates after a year: no proof of time, no verdict. */
     assert_int_equal(judge(&m, sp_buf_view(&m.bundle), (struct sp_view){ NULL, 0 }, TF_NOW + 31 * 86400, &v), SP_UNDECIDED);
     assert_int_equal(line_of(&v, "trust.time")->result, SP_INDETERMINATE);
@@ -461,17 +335,17 @@ static void judged_out_of_time(void **state)
     assert_int_equal(judge(&m, sp_buf_view(&m.bundle), (struct sp_view){ NULL, 0 }, TF_NOW + 400LL * 86400, &v), SP_UNDECIDED);
     assert_int_equal(line_of(&v, "report.signature")->result, SP_INDETERMINATE);
     sp_verified_free(&v);
-    done(&m);
+    bf_free(&m);
 }
 
 static void policy_is_obeyed(void **state)
 {
     (void)state;
-    struct made m;
+    struct bf m;
     struct sp_verified v;
-    prepare(&m);
-    make(&m);
-    bind(&m);
+    bf_prepare(&m);
+    bf_make(&m);
+    bf_bind(&m);
     struct sp_view b = sp_buf_view(&m.bundle);
     assert_int_equal(judge(&m, b, sp_view_of("{\"format\":\"saphan-verify-policy/1\",\"witness_quorum\":0}"), TF_NOW + 60, &v), SP_VALID);
     sp_verified_free(&v);
@@ -486,37 +360,37 @@ static void policy_is_obeyed(void **state)
     assert_int_equal(judge(&m, b, sp_view("", 0), TF_NOW + 60, &v), SP_MALFORMED);
     assert_int_equal(line_of(&v, "policy.file")->result, SP_FAIL);
     sp_verified_free(&v);
-    done(&m);
+    bf_free(&m);
 }
 
 static void malformed_is_said(void **state)
 {
     (void)state;
-    struct made m;
+    struct bf m;
     struct sp_verified v;
-    prepare(&m);
+    bf_prepare(&m);
     static const char *const texts[] = { "", "{}", "[]", "{\"format\":\"saphan-bundle/2\"}", "\xff" };
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
         assert_int_equal(judge(&m, sp_view_of(texts[i]), (struct sp_view){ NULL, 0 }, TF_NOW, &v), SP_MALFORMED);
         assert_int_equal(line_of(&v, "bundle.format")->result, SP_FAIL);
         sp_verified_free(&v);
     }
-    done(&m);
+    bf_free(&m);
 }
 
 static void without_trust_there_is_no_verdict(void **state)
 {
     (void)state;
-    struct made m;
+    struct bf m;
     struct sp_verified v;
-    prepare(&m);
-    make(&m);
-    bind(&m);
+    bf_prepare(&m);
+    bf_make(&m);
+    bf_bind(&m);
     struct sp_verify_question q = { .bundle = sp_buf_view(&m.bundle), .trust_rc = SP_ERR(SIGNATURE), .at_s = TF_NOW };
     CHECK_OK(sp_bundle_verify(&q, &v));
     assert_int_equal(sp_verdict_of(&v.verdict), SP_INVALID);
     sp_verified_free(&v);
-    done(&m);
+    bf_free(&m);
 }
 
 int main(void)

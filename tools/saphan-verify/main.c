@@ -9,11 +9,12 @@
 #include "i18n/html.h"
 #include "node/evidence/render.h"
 #include "tools/common/cli.h"
+#include "tools/saphan-verify/archive.h"
 #include "tools/saphan-verify/show.h"
 
 #define VERSION "0.3"
 
-struct options { const char *bundle, *trust, *policy, *at, *lang; bool json; };
+struct options { const char *bundle, *archive, *trust, *policy, *at, *lang; bool json; }; /* bundle: also the archive's name */
 
 struct inputs { struct sp_buf bundle, trust, policy; };
 
@@ -49,36 +50,14 @@ static struct sp_rc render(const struct options *o, const struct sp_verified *v,
 static struct sp_rc read_inputs(const struct options *o, struct inputs *in, const char **name, struct sp_diag *d)
 {
     *name = o->bundle;
-    SP_TRY(sp_file_read(o->bundle, SP_MAX_BUNDLE_BYTES, &in->bundle, d));
+    if (!o->archive)
+        SP_TRY(sp_file_read(o->bundle, SP_MAX_BUNDLE_BYTES, &in->bundle, d));
     if (o->policy) {
         *name = o->policy;
         SP_TRY(sp_file_read(o->policy, SP_MAX_RPC_BYTES, &in->policy, d));
     }
     *name = o->trust;
     return sp_file_read(o->trust, SP_MAX_BUNDLE_BYTES, &in->trust, d);
-}
-
-static int verify(const struct options *o, const struct inputs *in, int64_t at_s)
-{
-    struct sp_trust *trust = NULL;
-    struct sp_verify_question q = { .bundle = sp_buf_view(&in->bundle), .has_policy = o->policy,
-                                    .policy = sp_buf_view(&in->policy), .at_s = at_s };
-    q.trust_rc = sp_trust_open(sp_buf_view(&in->trust), NULL, &trust, &q.trust_why);
-    q.trust = trust;
-    struct sp_verified v;
-    SP_BUF_AUTO rendition = { 0 };
-    struct sp_diag d = { .offset = SP_NO_OFFSET };
-    struct sp_rc rc = sp_bundle_verify(&q, &v);
-    if (sp_ok(rc))
-        rc = render(o, &v, &rendition, &d);
-    int status = sp_verdict_exit(sp_verdict_of(&v.verdict));
-    if (!sp_ok(rc))
-        status = sp_cli_fail(o->json, rc, &d, o->bundle);
-    else
-        print(o, &(struct sp_shown){ o->bundle, &v, trust, at_s, sp_buf_view(&rendition) });
-    sp_verified_free(&v);
-    sp_trust_free(trust);
-    return status;
 }
 
 /* A file that cannot be read: the same report with one failed check. */
@@ -93,39 +72,105 @@ static int unreadable(const struct options *o, struct sp_rc rc, const struct sp_
     return sp_verdict_exit(SP_MALFORMED);
 }
 
+static int verify_bundle(const struct options *o, const struct sp_verify_question *q)
+{
+    struct sp_verified v;
+    SP_BUF_AUTO rendition = { 0 };
+    struct sp_diag d = { .offset = SP_NO_OFFSET };
+    struct sp_rc rc = sp_bundle_verify(q, &v);
+    if (sp_ok(rc))
+        rc = render(o, &v, &rendition, &d);
+    int status = sp_verdict_exit(sp_verdict_of(&v.verdict));
+    if (!sp_ok(rc))
+        status = sp_cli_fail(o->json, rc, &d, o->bundle);
+    else
+        print(o, &(struct sp_shown){ o->bundle, &v, q->trust, q->at_s, sp_buf_view(&rendition) });
+    sp_verified_free(&v);
+    return status;
+}
+
+/* Without a trust list or a policy that can be read no bundle could be judged: that is said once. */
+static int verify_archive(const struct options *o, const struct sp_verify_question *q)
+{
+    struct sp_verified v;
+    struct sp_diag d = { .offset = SP_NO_OFFSET };
+    int status = 0;
+    sp_ground_verify(q, &v);
+    if (!q->trust || v.verdict.malformed) {
+        print(o, &(struct sp_shown){ o->bundle, &v, q->trust, q->at_s, { NULL, 0 } });
+        return sp_verdict_exit(sp_verdict_of(&v.verdict));
+    }
+    struct sp_rc rc = sp_archive_verify(o->archive, q, o->json, &status, &d);
+    return sp_ok(rc) ? status : unreadable(o, rc, &d, o->bundle, q->at_s);
+}
+
+static int verify(const struct options *o, const struct inputs *in, int64_t at_s)
+{
+    struct sp_trust *trust = NULL;
+    struct sp_verify_question q = { .bundle = sp_buf_view(&in->bundle), .has_policy = o->policy,
+                                    .policy = sp_buf_view(&in->policy), .at_s = at_s };
+    q.trust_rc = sp_trust_open(sp_buf_view(&in->trust), NULL, &trust, &q.trust_why);
+    q.trust = trust;
+    int status = o->archive ? verify_archive(o, &q) : verify_bundle(o, &q);
+    sp_trust_free(trust);
+    return status;
+}
+
+static int wrong(const char *text)
+{
+    fprintf(stderr, "saphan-verify: %s See saphan-verify --help.\n", text);
+    return EXIT_USAGE;
+}
+
+/* One bundle, or one archive; 0 or the exit status. */
+static int check_words(struct options *o, size_t n_args, int64_t *at_s)
+{
+    if (n_args != (o->archive ? 0 : 1))
+        return wrong("name one bundle file, or --archive and a folder.");
+    if (o->archive && o->lang)
+        return wrong("--lang is for one bundle.");
+    if (o->at && !sp_time_parse(sp_view_of(o->at), at_s))
+        return wrong("--at takes a time such as 2026-11-21T08:00:00Z.");
+    if (o->archive)
+        o->bundle = o->archive;
+    return 0;
+}
+
+static int read_and_verify(const struct options *o, int64_t at_s)
+{
+    struct inputs in = { .bundle = { 0 } };
+    struct sp_diag d = { .offset = SP_NO_OFFSET };
+    const char *file = NULL;
+    struct sp_rc rc = read_inputs(o, &in, &file, &d);
+    int status = sp_ok(rc) ? verify(o, &in, at_s) : unreadable(o, rc, &d, file, at_s);
+    sp_buf_free(&in.bundle);
+    sp_buf_free(&in.policy);
+    sp_buf_free(&in.trust);
+    return status;
+}
+
 static int run(int argc, char **argv)
 {
     struct options o = { .json = false };
     const struct sp_cli_option options[] = {
+        { "archive", SP_CLI_TEXT, &o.archive, "DIR", "judge every bundle (*.json) below this folder", false },
         { "trust", SP_CLI_TEXT, &o.trust, "FILE", "the trust file that you rely on", true },
         { "policy", SP_CLI_TEXT, &o.policy, "FILE", "what you demand besides, e.g. a witness quorum", false },
         { "at", SP_CLI_TEXT, &o.at, "TIME", "judge at this time, e.g. 2026-11-21T08:00:00Z; now when left out", false },
         { "lang", SP_CLI_TEXT, &o.lang, "L", "when valid, also print the report in zh, en or lo", false },
-        { "json", SP_CLI_FLAG, &o.json, NULL, "one JSON object instead of text", false },
+        { "json", SP_CLI_FLAG, &o.json, NULL, "JSON instead of text; for an archive one line per file", false },
     };
-    const struct sp_cli_command cmd = { "saphan-verify", "saphan-verify BUNDLE --trust FILE [--policy FILE] [--at TIME] [--lang L] [--json]",
-        "Check an evidence bundle offline. Exit: 0 valid, 1 invalid, 2 indeterminate, 3 malformed, 64 usage.", NULL };
+    const struct sp_cli_command cmd = { "saphan-verify",
+        "saphan-verify BUNDLE|--archive DIR --trust FILE [--policy FILE] [--at TIME] [--lang L] [--json]",
+        "Check evidence bundles offline. Exit: 0 valid, 1 invalid, 2 indeterminate, 3 malformed, 64 usage.", NULL };
     size_t n_args;
+    int64_t at_s = sp_now_s();
     int status;
     if (!sp_cli_parse(&cmd, options, SP_CLI_COUNT(options), argc, argv, &o.bundle, 1, &n_args, &status))
         return status;
-    if (n_args != 1) {
-        (void)fputs("saphan-verify: name one bundle file. See saphan-verify --help.\n", stderr);
-        return EXIT_USAGE;
-    }
-    int64_t at_s = sp_now_s();
-    if (o.at && !sp_time_parse(sp_view_of(o.at), &at_s)) {
-        (void)fputs("saphan-verify: --at takes a time such as 2026-11-21T08:00:00Z.\n", stderr);
-        return EXIT_USAGE;
-    }
-    struct inputs in = { .bundle = { 0 } };
-    struct sp_diag d = { .offset = SP_NO_OFFSET };
-    const char *file = NULL;
-    struct sp_rc rc = read_inputs(&o, &in, &file, &d);
-    status = sp_ok(rc) ? verify(&o, &in, at_s) : unreadable(&o, rc, &d, file, at_s);
-    sp_buf_free(&in.bundle);
-    sp_buf_free(&in.policy);
-    sp_buf_free(&in.trust);
+    status = check_words(&o, n_args, &at_s);
+    if (!status)
+        status = read_and_verify(&o, at_s);
     return fflush(stdout) ? sp_rc_exit(SP_ERR(IO)) : status;
 }
 

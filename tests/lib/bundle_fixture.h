@@ -1,0 +1,41 @@
+/*
+ * tests/lib/bundle_fixture.h - one exchange of the alliance of tests/lib/trust_fixture.h, and its bundle.
+ *
+ * bf_prepare, change what a test is about, bf_make, bf_bind; bf_free at the end. CN-GX asks, LA answers, at TF_NOW.
+ * Threading: one thread.
+ */
+#ifndef SP_TESTS_BUNDLE_FIXTURE_H
+#define SP_TESTS_BUNDLE_FIXTURE_H
+
+#include "node/evidence/verify.h"
+#include "schema/company.h"
+#include "tests/lib/trust_fixture.h"
+
+#define BF_EXCHANGE "01995f3a-7b2c-7d10-8a11-0123456789ab"
+
+/* The fields are what a test may change before bf_make; the rest is made from them. */
+struct bf {
+    struct tf f;
+    struct sp_trust *trust;
+    struct sp_arena arena;
+    struct sp_request request;
+    struct sp_receipt receipt;
+    struct sp_report_head head;
+    struct sp_company company;
+    char request_digest[SP_SHA256_TEXT], report_digest[SP_SHA256_TEXT];
+    struct sp_buf request_jws, report_jws, receipt_jws, lines, bundle;
+    enum sp_key_use report_by;      /* which key of LA signs the report */
+    const char *report_typ;
+    bool without_x5t;
+};
+
+void bf_prepare(struct bf *m);
+/* Everything signed from what the test left in request, head and receipt; empty digests are filled in truly. */
+void bf_make(struct bf *m);
+/* The bundle of the messages and lines as they are. */
+void bf_bind(struct bf *m);
+/* The trust list as it is in the fixture, signed and opened, in place of the one before. */
+void bf_publish(struct bf *m);
+void bf_free(struct bf *m);
+
+#endif

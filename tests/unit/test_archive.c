@@ -1,0 +1,277 @@
+/* layer: tools */
+/* Many bundles at once: what is looked at, in what order, what follows from all of them, and nothing outside the folder. */
+#include <fcntl.h>
+#include <ftw.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "tests/lib/bundle_fixture.h"
+#include "tools/saphan-verify/archive.h"
+
+struct place { struct bf m; char dir[64], outside[64]; struct sp_buf said; int status; };
+
+static void put(const char *dir, const char *name, struct sp_view content)
+{
+    char path[256];
+    (void)snprintf(path, sizeof path, "%s/%s", dir, name);
+    CHECK_OK(sp_file_write(path, content, 0600, NULL));
+}
+
+static void folder(struct place *p, const char *name)
+{
+    char path[256];
+    (void)snprintf(path, sizeof path, "%s/%s", p->dir, name);
+    CHECK_OK(sp_dir_make(path, NULL));
+}
+
+/* A fresh exchange of this id and time; its bundle is in m->bundle. */
+static void exchange(struct place *p, const char *id, int64_t at_s)
+{
+    struct bf *m = &p->m;
+    m->request.jti = m->receipt.exchange = sp_view_of(id);
+    m->request.iat = at_s;
+    m->request.exp = at_s + 600;
+    m->head.iat = at_s + 1;
+    m->receipt.iat = at_s + 2;
+    m->head.request_digest = m->receipt.request_digest = m->receipt.answer_digest = (struct sp_view){ NULL, 0 };
+    bf_make(m);
+    bf_bind(m);
+}
+
+#define ID(n) "01995f3a-7b2c-7d10-8a11-00000000000" n
+
+static void begin(struct place *p)
+{
+    *p = (struct place){ .dir = "/tmp/saphan-archive.XXXXXX", .outside = "/tmp/saphan-archive.XXXXXX" };
+    assert_true(mkdtemp(p->dir) && mkdtemp(p->outside));
+    bf_prepare(&p->m);
+}
+
+static int remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
+{
+    (void)st; (void)type; (void)ftw;
+    return remove(path);
+}
+
+static void end(struct place *p)
+{
+    (void)nftw(p->dir, remove_one, 64, FTW_DEPTH | FTW_PHYS);
+    (void)nftw(p->outside, remove_one, 64, FTW_DEPTH | FTW_PHYS);
+    sp_buf_free(&p->said);
+    bf_free(&p->m);
+}
+
+/* The same as the command would print, with its exit status. */
+static void run(struct place *p, bool json)
+{
+    char path[128];
+    const struct sp_verify_question q = { .trust = p->m.trust, .at_s = TF_NOW + 86400 };
+    (void)snprintf(path, sizeof path, "%s/said", p->outside);
+    (void)fflush(stdout);
+    int old = dup(STDOUT_FILENO), to = open(path, O_RDWR | O_CREAT | O_TRUNC, 0600);
+    assert_true(old >= 0 && to >= 0 && dup2(to, STDOUT_FILENO) >= 0);
+    struct sp_rc rc = sp_archive_verify(p->dir, &q, json, &p->status, NULL);
+    (void)fflush(stdout);
+    assert_true(dup2(old, STDOUT_FILENO) >= 0);
+    close(old);
+    close(to);
+    CHECK_OK(rc);
+    sp_buf_clear(&p->said);
+    CHECK_OK(sp_file_read(path, 1 << 22, &p->said, NULL));
+    assert_non_null(sp_buf_cstr(&p->said));
+}
+
+static void says(const struct place *p, const char *text)
+{
+    if (!strstr(p->said.p, text))
+        fail_msg("it does not say \"%s\", but:\n%s", text, p->said.p);
+}
+
+static void good_bundles_make_a_valid_archive(void **state)
+{
+    (void)state;
+    struct place p;
+    begin(&p);
+    folder(&p, "2026/10");
+    exchange(&p, BF_EXCHANGE, TF_NOW);
+    put(p.dir, "2026/10/b.json", sp_buf_view(&p.m.bundle));
+    put(p.dir, "copy.json", sp_buf_view(&p.m.bundle));
+    run(&p, false);
+    assert_int_equal(p.status, 0);
+    says(&p, ", 2 bundles, judged at ");
+    says(&p, "1 bundles hold a report that another one holds, too");
+    says(&p, "    LA                       2          0              0          0\n");
+    says(&p, "    2026-10                  2          0              0          0\n");
+    run(&p, true);
+    assert_int_equal(p.status, 0);
+    says(&p, "{\"file\":\"2026/10/b.json\",\"verdict\":\"valid\",\"exchange\":\"" BF_EXCHANGE "\",\"subject\":\"LA.ern:0100001234\",");
+    says(&p, "{\"summary\":{\"verdict\":\"valid\",");
+    says(&p, "\"bundles\":2,\"valid\":2,\"invalid\":0,\"indeterminate\":0,\"malformed\":0,\"skipped\":0,\"copies\":1,");
+    end(&p);
+}
+
+static void an_empty_archive_decides_nothing(void **state)
+{
+    (void)state;
+    struct place p;
+    begin(&p);
+    run(&p, false);
+    assert_int_equal(p.status, 2);
+    put(p.dir, "trust.json", SP_VIEW_LIT("{\"format\":\"saphan-trust/1\"}"));
+    run(&p, false);
+    assert_int_equal(p.status, 2);
+    says(&p, "trust.json: JSON of another format");
+    end(&p);
+}
+
+/* The worst one tells: invalid before malformed. Each is named with its check and rule. */
+static void bad_bundles_are_named(void **state)
+{
+    (void)state;
+    struct place p;
+    begin(&p);
+    exchange(&p, BF_EXCHANGE, TF_NOW);
+    put(p.dir, "good.json", sp_buf_view(&p.m.bundle));
+    put(p.dir, "cut.json", sp_view(p.m.bundle.p, p.m.bundle.n / 2));
+    put(p.dir, "empty.json", sp_view("", 0));
+    run(&p, false);
+    assert_int_equal(p.status, 3);
+    says(&p, "  malformed: cut.json\n  FAIL bundle.format: ");
+    says(&p, "[json.empty]");
+    sp_buf_puts(&p.m.lines, "more\n");
+    bf_bind(&p.m);
+    put(p.dir, "text.json", sp_buf_view(&p.m.bundle));
+    run(&p, true);
+    assert_int_equal(p.status, 1);
+    says(&p, "{\"file\":\"text.json\",\"verdict\":\"invalid\",");
+    says(&p, "\"checks\":[{\"id\":\"rendition.zh.text\",\"result\":\"fail\",\"rule\":\"rendition.text\",");
+    says(&p, "\"valid\":1,\"invalid\":1,\"indeterminate\":0,\"malformed\":2,");
+    end(&p);
+}
+
+/* A link, a pipe, something too large: never followed, opened or read. */
+static void nothing_outside_is_read(void **state)
+{
+    (void)state;
+    struct place p;
+    char path[256];
+    begin(&p);
+    exchange(&p, BF_EXCHANGE, TF_NOW);
+    put(p.outside, "b.json", sp_buf_view(&p.m.bundle));
+    (void)snprintf(path, sizeof path, "%s/link.json", p.dir);
+    assert_int_equal(symlink("/etc/passwd", path), 0);
+    (void)snprintf(path, sizeof path, "%s/folder", p.dir);
+    assert_int_equal(symlink(p.outside, path), 0);
+    (void)snprintf(path, sizeof path, "%s/pipe.json", p.dir);
+    assert_int_equal(mkfifo(path, 0600), 0);
+    (void)snprintf(path, sizeof path, "%s/huge.json", p.dir);
+    int fd = open(path, O_WRONLY | O_CREAT, 0600);
+    assert_true(fd >= 0 && ftruncate(fd, (off_t)1 << 40) == 0);
+    close(fd);
+    run(&p, true);
+    assert_int_equal(p.status, 3);
+    says(&p, "{\"file\":\"link.json\",\"skipped\":\"a symbolic link\"}");
+    says(&p, "{\"file\":\"folder\",\"skipped\":\"a symbolic link\"}");
+    says(&p, "{\"file\":\"pipe.json\",\"skipped\":\"not a regular file\"}");
+    says(&p, "\"rule\":\"file.size\"");
+    says(&p, "\"bundles\":1,\"valid\":0,");
+    end(&p);
+}
+
+/* Also when the link comes between listing and reading. */
+static void a_link_in_place_of_a_file_is_not_followed(void **state)
+{
+    (void)state;
+    struct place p;
+    char path[256];
+    struct sp_diag d = { .rule = "" };
+    SP_BUF_AUTO bytes = { 0 };
+    begin(&p);
+    put(p.outside, "a.json", SP_VIEW_LIT("{}"));
+    struct sp_walk w;
+    CHECK_OK(sp_walk_read(p.dir, &w, NULL));
+    struct sp_walk_reader r = { .root = w.root };
+    (void)snprintf(path, sizeof path, "%s/sub", p.dir);
+    assert_int_equal(symlink(p.outside, path), 0);
+    CHECK_RC(IO, sp_walk_file_read(&r, "sub/a.json", 100, &bytes, &d));
+    CHECK_RULE(d, "file.kind");
+    (void)snprintf(path, sizeof path, "%s/b.json", p.dir);
+    assert_int_equal(symlink("/etc/passwd", path), 0);
+    CHECK_RC(IO, sp_walk_file_read(&r, "b.json", 100000, &bytes, &d));
+    CHECK_RULE(d, "file.kind");
+    sp_walk_reader_free(&r);
+    sp_walk_free(&w);
+    end(&p);
+}
+
+static void folders_nested_too_deep_are_said(void **state)
+{
+    (void)state;
+    struct place p;
+    char path[256] = "";
+    begin(&p);
+    for (size_t i = 0; i < SP_WALK_DEPTH + 4; i++)
+        (void)snprintf(path + 2 * i, sizeof path - 2 * i, "d/");
+    folder(&p, path);
+    run(&p, true);
+    assert_int_equal(p.status, 3);
+    says(&p, "\"rule\":\"file.folder\"");
+    end(&p);
+}
+
+/* Each bundle alone is valid; together they prove that a node answered one exchange twice. */
+static void two_answers_to_one_exchange_are_a_finding(void **state)
+{
+    (void)state;
+    struct place p;
+    begin(&p);
+    exchange(&p, BF_EXCHANGE, TF_NOW);
+    put(p.dir, "a.json", sp_buf_view(&p.m.bundle));
+    p.m.head.jti = SP_VIEW_LIT(ID("1"));
+    exchange(&p, BF_EXCHANGE, TF_NOW);
+    put(p.dir, "b.json", sp_buf_view(&p.m.bundle));
+    run(&p, false);
+    assert_int_equal(p.status, 1);
+    says(&p, "invalid: ");
+    says(&p, "FAIL archive.exchange: two verified reports answer the exchange");
+    says(&p, "    all                      2          0              0          0\n");
+    run(&p, true);
+    says(&p, "\"conflicts\":1,\"checks\":[{\"id\":\"archive.exchange\",\"result\":\"fail\",\"rule\":\"archive.exchange\",");
+    end(&p);
+}
+
+/* Whatever the threads do: the files in order. */
+static void many_come_out_in_order(void **state)
+{
+    (void)state;
+    struct place p;
+    char name[32], last[32] = "";
+    begin(&p);
+    exchange(&p, BF_EXCHANGE, TF_NOW);
+    for (int i = 0; i < 60; i++) {
+        (void)snprintf(name, sizeof name, "%03d.json", i * 37 % 60);
+        put(p.dir, name, i % 7 ? sp_buf_view(&p.m.bundle) : SP_VIEW_LIT("{}"));
+    }
+    run(&p, true);
+    size_t n = 0;
+    for (const char *at = p.said.p; (at = strstr(at, "{\"file\":\"")); at++, n++) {
+        (void)snprintf(name, sizeof name, "%.8s", at + 9);
+        assert_true(strcmp(last, name) < 0);
+        memcpy(last, name, sizeof last);
+    }
+    assert_int_equal(n, 60);
+    end(&p);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(good_bundles_make_a_valid_archive), cmocka_unit_test(an_empty_archive_decides_nothing),
+        cmocka_unit_test(bad_bundles_are_named), cmocka_unit_test(nothing_outside_is_read),
+        cmocka_unit_test(a_link_in_place_of_a_file_is_not_followed), cmocka_unit_test(folders_nested_too_deep_are_said),
+        cmocka_unit_test(two_answers_to_one_exchange_are_a_finding), cmocka_unit_test(many_come_out_in_order),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,308 @@
+#include "tools/saphan-verify/archive.h"
+
+#include <pthread.h>
+#include <sched.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "tools/saphan-verify/show.h"
+#include "tools/saphan-verify/summary.h"
+
+enum { MAX_THREADS = 64, MAX_TOLD = 1000, PROGRESS_MS = 200 };
+
+/* What the threads share. */
+struct work {
+    struct sp_archive *a;
+    struct sp_verify_question q;
+    atomic_size_t next, told;
+    atomic_int failed;           /* an sp_rc_code that is no finding about a bundle: out of memory */
+    pthread_mutex_t lock;
+    pthread_cond_t done_one;
+    bool *done;                  /* under the lock, as is the next */
+    size_t awaited;
+};
+
+struct worker { struct work *work; struct sp_walk_reader reader; struct sp_buf bytes, out; struct sp_verified v; };
+
+/* --- one file --- */
+
+/* Valid JSON with a format of its own, such as the trust list beside the bundles. */
+static bool is_other_format(struct sp_view text)
+{
+    SP_JSON_AUTO j = NULL;
+    struct sp_view format;
+    return sp_ok(sp_json_parse(text, SP_MAX_BUNDLE_BYTES, &j, NULL)) && sp_ok(sp_json_str(j, "format", &format, NULL)) &&
+           !sp_view_starts(format, SP_VIEW_LIT("saphan-bundle/"));
+}
+
+static unsigned short place_of(const struct sp_trust *t, struct sp_view node)
+{
+    const struct sp_trust_node *n = sp_trust_find_node(t, node);
+    return (unsigned short)(n ? n - sp_trust_content(t)->nodes : 0);
+}
+
+static void remember(const struct work *w, const struct sp_verified *v, struct sp_judged *j)
+{
+    const struct sp_trust *t = w->q.trust;
+    int64_t year;
+    unsigned month, day;
+    j->proved = v->have_report;
+    j->logged = v->bundle.n_proofs > 0;
+    if (!j->proved)
+        return;
+    j->asker = place_of(t, v->request.iss);
+    j->issuer = place_of(t, v->report.head.iss);
+    sp_civil_from_days(v->report.head.iat / 86400, &year, &month, &day);
+    j->month = (int)year * 12 + (int)month - 1;
+    (void)snprintf(j->exchange, sizeof j->exchange, "%.*s", (int)v->request.jti.n, v->request.jti.p);
+    memcpy(j->report, v->report_digest, sizeof j->report);
+}
+
+static void put_safe(struct sp_buf *b, const char *text)
+{
+    SP_BUF_AUTO safe = { 0 };
+    sp_buf_put_safe(&safe, sp_view_of(text));
+    sp_buf_put_json(b, sp_buf_view(&safe));
+}
+
+static void put_json_line(struct sp_buf *b, const char *path, const struct sp_verified *v)
+{
+    const struct sp_verdict *verdict = &v->verdict;
+    const char *sep = "";
+    sp_buf_puts(b, "{\"file\":");
+    put_safe(b, path);
+    sp_show_member(b, "verdict", sp_view_of(sp_verdict_text(sp_verdict_of(verdict))));
+    if (v->have_report) {
+        char at[SP_TIME_TEXT];
+        sp_time_text(v->report.head.iat, at);
+        sp_show_member(b, "exchange", v->request.jti);
+        sp_show_member(b, "subject", v->report.head.sub);
+        sp_show_member(b, "issuer", v->report.head.iss);
+        sp_show_member(b, "requester", v->report.head.requester);
+        sp_show_member(b, "issued", sp_view_of(at));
+    }
+    sp_buf_puts(b, ",\"checks\":[");
+    for (size_t i = 0; i < verdict->n; i++) {
+        if (verdict->v[i].result != SP_FAIL && verdict->v[i].result != SP_INDETERMINATE)
+            continue;
+        sp_buf_puts(b, sep);
+        sp_check_line_put(b, &verdict->v[i]);
+        sep = ",";
+    }
+    sp_buf_puts(b, "]}\n");
+}
+
+static void put_words(struct sp_buf *b, const char *path, const struct sp_verdict *v)
+{
+    const struct sp_check_line *why = sp_verdict_reason(v);
+    sp_buf_putf(b, "  %s: ", sp_verdict_text(sp_verdict_of(v)));
+    sp_buf_put_safe(b, sp_view_of(path));
+    sp_buf_putc(b, '\n');
+    if (why)
+        sp_show_line(b, why->result == SP_FAIL ? "FAIL" : "??", why);
+}
+
+/* The words for the one who reads the summary; only as many as anybody reads. */
+static void tell(struct worker *w, const char *path, struct sp_judged *j)
+{
+    struct work *work = w->work;
+    sp_buf_clear(&w->out);
+    if (work->a->json)
+        put_json_line(&w->out, path, &w->v);
+    else if (j->verdict != SP_VALID && atomic_fetch_add(&work->told, 1) < MAX_TOLD)
+        put_words(&w->out, path, &w->v.verdict);
+    if (!w->out.n)
+        return;
+    const char *text = sp_buf_cstr(&w->out);
+    j->told = text ? strdup(text) : NULL;
+    if (!j->told)
+        atomic_store(&work->failed, (int)SP_RC_NOMEM);
+}
+
+/* A file that cannot be read is malformed evidence, as it is alone. */
+static void unreadable(struct sp_verified *v, struct sp_rc rc, const struct sp_diag *d)
+{
+    v->verdict.n = 0;
+    v->verdict.brief = v->have_report = false;
+    v->verdict.malformed = true;
+    v->bundle = (struct sp_bundle){ .n_proofs = 0 };
+    (void)sp_verdict_take(&v->verdict, "bundle.file", rc, d, "");
+    sp_verdict_expected(&v->verdict, "a file that can be read");
+    sp_verdict_refused(&v->verdict, d);
+}
+
+static struct sp_rc judge(struct worker *w, const struct sp_walk_item *item, struct sp_judged *j)
+{
+    struct sp_diag d = { .offset = SP_NO_OFFSET };
+    struct sp_verify_question q = w->work->q;
+    struct sp_rc rc = item->why ? sp_diag_set(&d, SP_ERR(IO), "file.folder", NULL, "%s", item->why)
+                                : sp_walk_file_read(&w->reader, item->path, SP_MAX_BUNDLE_BYTES, &w->bytes, &d);
+    if (sp_is(rc, SP_RC_NOMEM))
+        return rc;
+    q.bundle = sp_buf_view(&w->bytes);
+    if (!sp_ok(rc))
+        unreadable(&w->v, rc, &d);
+    else
+        SP_TRY(sp_bundle_verify_next(&q, &w->v));
+    j->verdict = sp_verdict_of(&w->v.verdict);
+    j->skipped = sp_ok(rc) && j->verdict == SP_MALFORMED && is_other_format(q.bundle);
+    if (j->skipped)
+        return SP_OK;
+    remember(w->work, &w->v, j);
+    tell(w, item->path, j);
+    return SP_OK;
+}
+
+static void finish(struct work *w, size_t i)
+{
+    (void)pthread_mutex_lock(&w->lock);
+    w->done[i] = true;
+    if (i == w->awaited)
+        (void)pthread_cond_signal(&w->done_one);
+    (void)pthread_mutex_unlock(&w->lock);
+}
+
+static void *work_main(void *arg)
+{
+    struct worker *w = arg;
+    struct work *work = w->work;
+    struct sp_archive *a = work->a;
+    for (size_t i; (i = atomic_fetch_add(&work->next, 1)) < a->walk.n; finish(work, i)) {
+        struct sp_rc rc = judge(w, &a->walk.file[i], &a->judged[i]);
+        if (!sp_ok(rc))
+            atomic_store(&work->failed, (int)rc.code);
+    }
+    return NULL;
+}
+
+/* --- all files --- */
+
+static unsigned cores(void)
+{
+    cpu_set_t set;
+    int n = sched_getaffinity(0, sizeof set, &set) ? 1 : CPU_COUNT(&set);
+    return n < 1 ? 1 : n > MAX_THREADS ? MAX_THREADS : (unsigned)n;
+}
+
+static void progress(size_t done, size_t n, size_t bad, bool last)
+{
+    if (last)
+        fprintf(stderr, "\r%*s\r", 60, "");
+    else
+        fprintf(stderr, "\r%zu of %zu, %zu not valid", done, n, bad);
+    (void)fflush(stderr);
+}
+
+/* Until file i was judged; for a while only when on a terminal, so that the reader sees it go on. */
+static void wait_for(struct work *w, size_t i, bool terminal, size_t bad)
+{
+    (void)pthread_mutex_lock(&w->lock);
+    w->awaited = i;
+    while (!w->done[i]) {
+        struct timespec t;
+        (void)clock_gettime(CLOCK_REALTIME, &t);
+        t.tv_nsec += PROGRESS_MS * 1000000L;
+        t.tv_sec += t.tv_nsec / 1000000000L;
+        t.tv_nsec %= 1000000000L;
+        if (pthread_cond_timedwait(&w->done_one, &w->lock, &t) && terminal)
+            progress(i, w->a->walk.n, bad, false);
+    }
+    (void)pthread_mutex_unlock(&w->lock);
+}
+
+/* In order of the paths, as they get ready. */
+static void collect(struct work *w, struct sp_summary *s)
+{
+    bool terminal = isatty(STDERR_FILENO);
+    struct sp_archive *a = w->a;
+    int64_t shown_us = sp_mono_us();
+    for (size_t i = 0; i < a->walk.n; i++) {
+        struct sp_judged *j = &a->judged[i];
+        wait_for(w, i, terminal, sp_summary_bad(s));
+        if (terminal && sp_mono_us() - shown_us > PROGRESS_MS * 1000) {
+            shown_us = sp_mono_us();
+            progress(i, a->walk.n, sp_summary_bad(s), false);
+        }
+        sp_summary_add(s, i);
+        if (a->json && j->told) {
+            (void)fputs(j->told, stdout);
+            free(j->told);
+            j->told = NULL;
+        }
+    }
+    if (terminal)
+        progress(0, 0, 0, true);
+}
+
+static bool start(struct work *w, struct worker **all, pthread_t *threads, unsigned *n)
+{
+    unsigned want = cores();
+    want = want > w->a->walk.n ? (unsigned)w->a->walk.n : want;
+    *all = calloc(want + 1, sizeof **all);
+    for (*n = 0; *all && *n < want; ++*n) {
+        struct worker *k = &(*all)[*n];
+        k->work = w;
+        k->reader.root = w->a->walk.root;
+        sp_verified_init(&k->v);
+        if (pthread_create(&threads[*n], NULL, work_main, k))
+            break;
+    }
+    return *all && (*n || !want);
+}
+
+static void stop(struct worker *all, const pthread_t *threads, unsigned n)
+{
+    for (unsigned i = 0; i < n; i++) {
+        (void)pthread_join(threads[i], NULL);
+        sp_walk_reader_free(&all[i].reader);
+        sp_buf_free(&all[i].bytes);
+        sp_buf_free(&all[i].out);
+        sp_verified_free(&all[i].v);
+    }
+    free(all);
+}
+
+static struct sp_rc run(struct sp_archive *a, struct sp_summary *s)
+{
+    struct work w = { .a = a, .q = *a->ground, .lock = PTHREAD_MUTEX_INITIALIZER, .done_one = PTHREAD_COND_INITIALIZER };
+    pthread_t threads[MAX_THREADS];
+    struct worker *all = NULL;
+    unsigned n = 0;
+    w.q.brief = true;
+    w.q.catalogues = sp_catalogues_new();
+    w.done = calloc(a->walk.n + 1, sizeof *w.done);
+    a->judged = calloc(a->walk.n + 1, sizeof *a->judged);
+    bool ok = w.q.catalogues && w.done && a->judged && sp_summary_begin(s, a) && start(&w, &all, threads, &n);
+    if (ok)
+        collect(&w, s);
+    stop(all, threads, n);
+    sp_catalogues_free(w.q.catalogues);
+    free(w.done);
+    struct sp_rc rc = { (enum sp_rc_code)atomic_load(&w.failed) };
+    return ok ? rc : SP_ERR(NOMEM);
+}
+
+struct sp_rc sp_archive_verify(const char *dir, const struct sp_verify_question *ground, bool json, int *status,
+                               struct sp_diag *d)
+{
+    struct sp_archive a = { .dir = dir, .ground = ground, .json = json };
+    struct sp_summary s = { .a = &a };
+    int64_t begun = sp_mono_us();
+    struct sp_rc rc = sp_walk_read(dir, &a.walk, d);
+    if (sp_ok(rc))
+        rc = run(&a, &s);
+    if (sp_ok(rc)) {
+        *status = sp_summary_print(&s);
+        fprintf(stderr, "saphan-verify: %zu files in %.1f s\n", a.walk.n, (double)(sp_mono_us() - begun) / 1e6);
+    }
+    for (size_t i = 0; a.judged && i < a.walk.n; i++)
+        free(a.judged[i].told);
+    free(a.judged);
+    sp_summary_free(&s);
+    sp_walk_free(&a.walk);
+    return rc;
+}

@@ -1,0 +1,39 @@
+/*
+ * tools/saphan-verify/archive.h - every bundle below a folder, on all cores, against one trust list.
+ *
+ * What is judged at what time and by which list is the same for all; catalogues and certificates are read once. Bundles
+ * come out in byte order of their paths, whatever the threads do.
+ *
+ * Threading: sp_archive_verify starts threads and ends them; sp_judged belongs to one thread at a time.
+ */
+#ifndef SP_VERIFY_ARCHIVE_H
+#define SP_VERIFY_ARCHIVE_H
+
+#include "node/evidence/verify.h"
+#include "tools/saphan-verify/walk.h"
+
+/* One file of the archive. */
+struct sp_judged {
+    enum sp_verdict_kind verdict;
+    bool skipped;                /* JSON of another format: no bundle, no verdict */
+    bool logged;                 /* it carries proofs of the nodes' logs */
+    bool proved;                 /* the report was verified: what follows is known */
+    unsigned short asker, issuer; /* places in the trust list */
+    int month;                   /* of the report: year * 12 + month - 1 */
+    char exchange[SP_COMPARED_TEXT / 3], report[SP_SHA256_TEXT]; /* the exchange's id, the report's digest */
+    char *told;                  /* owned, NULL-able: a line of JSON, or what went wrong in words */
+};
+
+struct sp_archive {
+    const char *dir;
+    const struct sp_verify_question *ground; /* without a bundle; its trust list is open */
+    bool json;
+    struct sp_walk walk;
+    struct sp_judged *judged;    /* one for each of walk.file */
+};
+
+/* Judges all and prints the result; *status is the process's. Errors of sp_walk_read, NOMEM. */
+struct sp_rc SP_MUST sp_archive_verify(const char *dir, const struct sp_verify_question *ground, bool json, int *status,
+                                       struct sp_diag *d);
+
+#endif

@@ -1,0 +1,313 @@
+#include "tools/saphan-verify/summary.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "tools/saphan-verify/show.h"
+
+bool sp_summary_begin(struct sp_summary *s, const struct sp_archive *a)
+{
+    *s = (struct sp_summary){ .a = a };
+    s->node = calloc(sp_trust_content(a->ground->trust)->n_nodes + 1, sizeof *s->node);
+    s->conflict = calloc(SP_SHOWN, sizeof *s->conflict);
+    return s->node && s->conflict;
+}
+
+void sp_summary_free(struct sp_summary *s)
+{
+    free(s->node);
+    free(s->month);
+    free(s->conflict);
+}
+
+/* NULL when there is no memory: then the month is not shown, and the totals are. */
+static struct sp_counts *counts_of_month(struct sp_summary *s, int month)
+{
+    size_t i = 0;
+    while (i < s->n_months && s->month[i].month < month)
+        i++;
+    if (i < s->n_months && s->month[i].month == month)
+        return &s->month[i].counts;
+    if (s->n_months == s->cap_months) {
+        size_t cap = s->cap_months ? s->cap_months * 2 : 64;
+        struct sp_month *v = realloc(s->month, cap * sizeof *v);
+        if (!v)
+            return NULL;
+        s->month = v;
+        s->cap_months = cap;
+    }
+    memmove(&s->month[i + 1], &s->month[i], (s->n_months - i) * sizeof *s->month);
+    s->month[i] = (struct sp_month){ .month = month };
+    s->n_months++;
+    return &s->month[i].counts;
+}
+
+void sp_summary_add(struct sp_summary *s, size_t i)
+{
+    const struct sp_judged *j = &s->a->judged[i];
+    if (j->skipped) {
+        s->other_formats++;
+        return;
+    }
+    s->unlogged += !j->logged;
+    s->all.of[j->verdict]++;
+    s->node[j->proved ? j->issuer : sp_trust_content(s->a->ground->trust)->n_nodes].of[j->verdict]++;
+    struct sp_counts *m = j->proved ? counts_of_month(s, j->month) : NULL;
+    if (m)
+        m->of[j->verdict]++;
+}
+
+static size_t sum(const struct sp_counts *c)
+{
+    return c->of[SP_VALID] + c->of[SP_INVALID] + c->of[SP_UNDECIDED] + c->of[SP_MALFORMED];
+}
+
+size_t sp_summary_bad(const struct sp_summary *s)
+{
+    return sum(&s->all) - s->all.of[SP_VALID];
+}
+
+/* --- one exchange, two reports --- */
+
+static int by_exchange(const void *a, const void *b, void *ctx)
+{
+    const struct sp_judged *all = ctx, *x = &all[*(const size_t *)a], *y = &all[*(const size_t *)b];
+    int c = (x->asker > y->asker) - (x->asker < y->asker);
+    c = c ? c : strcmp(x->exchange, y->exchange);
+    c = c ? c : strcmp(x->report, y->report);
+    return c ? c : (*(const size_t *)a > *(const size_t *)b) - (*(const size_t *)a < *(const size_t *)b);
+}
+
+static void compare(struct sp_summary *s, const struct sp_judged *all, size_t one, size_t next)
+{
+    if (all[one].asker != all[next].asker || strcmp(all[one].exchange, all[next].exchange) != 0)
+        return;
+    if (!strcmp(all[one].report, all[next].report)) {
+        s->copies++;
+        return;
+    }
+    if (s->n_conflicts < SP_SHOWN)
+        s->conflict[s->n_conflicts] = (struct sp_conflict){ one, next };
+    s->n_conflicts++;
+}
+
+static bool find_conflicts(struct sp_summary *s)
+{
+    const struct sp_archive *a = s->a;
+    size_t n = 0, *order = calloc(a->walk.n + 1, sizeof *order);
+    if (!order)
+        return false;
+    for (size_t i = 0; i < a->walk.n; i++)
+        if (a->judged[i].proved)
+            order[n++] = i;
+    qsort_r(order, n, sizeof *order, by_exchange, a->judged);
+    for (size_t i = 1; i < n; i++)
+        compare(s, a->judged, order[i - 1], order[i]);
+    free(order);
+    return true;
+}
+
+/* The worst first: evidence against somebody, then what cannot be read, then what cannot be decided; an archive without
+ * any bundle decides nothing. */
+static enum sp_verdict_kind worst(const struct sp_summary *s)
+{
+    const struct sp_counts *c = &s->all;
+    return c->of[SP_INVALID] || s->n_conflicts ? SP_INVALID : c->of[SP_MALFORMED] ? SP_MALFORMED
+         : c->of[SP_UNDECIDED] || !c->of[SP_VALID] ? SP_UNDECIDED : SP_VALID;
+}
+
+/* The line of a finding, as a check of its own. */
+static void conflict_line(const struct sp_summary *s, size_t i, struct sp_verdict *v)
+{
+    const struct sp_judged *a = &s->a->judged[s->conflict[i].first], *b = &s->a->judged[s->conflict[i].other];
+    struct sp_diag d = { .offset = SP_NO_OFFSET };
+    struct sp_rc rc = sp_diag_set(&d, SP_ERR(INVALID), "archive.exchange", NULL,
+                                  "two verified reports answer the exchange %s", a->exchange);
+    (void)sp_verdict_take(v, "archive.exchange", rc, &d, "");
+    sp_verdict_expected(v, "report %s in %s", a->report, s->a->walk.file[s->conflict[i].first].path);
+    sp_verdict_actual(v, "report %s in %s", b->report, s->a->walk.file[s->conflict[i].other].path);
+}
+
+static size_t shown_conflicts(const struct sp_summary *s)
+{
+    return s->n_conflicts < SP_SHOWN ? s->n_conflicts : SP_SHOWN;
+}
+
+static void month_text(int month, char out[16])
+{
+    (void)snprintf(out, 16, "%04d-%02d", month / 12, month % 12 + 1);
+}
+
+static struct sp_view node_name(const struct sp_summary *s, size_t i)
+{
+    const struct sp_trust_list *t = sp_trust_content(s->a->ground->trust);
+    return i < t->n_nodes ? t->nodes[i].id : SP_VIEW_LIT("not proved");
+}
+
+/* --- JSON --- */
+
+static void put_counts_json(struct sp_buf *b, const struct sp_counts *c)
+{
+    for (enum sp_verdict_kind k = SP_VALID; k <= SP_MALFORMED; k++)
+        sp_buf_putf(b, "%s\"%s\":%zu", k == SP_VALID ? "" : ",", sp_verdict_text(k), c->of[k]);
+}
+
+static void put_tables_json(struct sp_buf *b, const struct sp_summary *s)
+{
+    const char *sep = "";
+    sp_buf_puts(b, ",\"by_node\":[");
+    for (size_t i = 0; i <= sp_trust_content(s->a->ground->trust)->n_nodes; i++) {
+        if (!sum(&s->node[i]))
+            continue;
+        sp_buf_putf(b, "%s{\"node\":", sep);
+        sp_buf_put_json(b, node_name(s, i));
+        sp_buf_putc(b, ',');
+        put_counts_json(b, &s->node[i]);
+        sp_buf_putc(b, '}');
+        sep = ",";
+    }
+    sp_buf_puts(b, "],\"by_month\":[");
+    for (size_t i = 0; i < s->n_months; i++) {
+        char text[16];
+        month_text(s->month[i].month, text);
+        sp_buf_putf(b, "%s{\"month\":\"%s\",", i ? "," : "", text);
+        put_counts_json(b, &s->month[i].counts);
+        sp_buf_putc(b, '}');
+    }
+    sp_buf_putc(b, ']');
+}
+
+static void put_skipped_json(struct sp_buf *b, const char *path, const char *why)
+{
+    SP_BUF_AUTO safe = { 0 };
+    sp_buf_put_safe(&safe, sp_view_of(path));
+    sp_buf_puts(b, "{\"file\":");
+    sp_buf_put_json(b, sp_buf_view(&safe));
+    sp_show_member(b, "skipped", sp_view_of(why));
+    sp_buf_puts(b, "}\n");
+}
+
+static const char other_format[] = "JSON of another format";
+
+static void put_json(struct sp_buf *b, const struct sp_summary *s)
+{
+    const struct sp_archive *a = s->a;
+    char at[SP_TIME_TEXT];
+    sp_time_text(a->ground->at_s, at);
+    for (size_t i = 0; i < a->walk.n; i++)
+        if (a->judged[i].skipped)
+            put_skipped_json(b, a->walk.file[i].path, other_format);
+    for (size_t i = 0; i < a->walk.n_skipped; i++)
+        put_skipped_json(b, a->walk.skipped[i].path, a->walk.skipped[i].why);
+    sp_buf_putf(b, "{\"summary\":{\"verdict\":\"%s\",\"at\":\"%s\"", sp_verdict_text(worst(s)), at);
+    sp_show_trust_json(b, a->ground->trust);
+    sp_buf_putf(b, ",\"bundles\":%zu,", sum(&s->all));
+    put_counts_json(b, &s->all);
+    sp_buf_putf(b, ",\"skipped\":%zu,\"copies\":%zu", s->other_formats + a->walk.n_skipped, s->copies);
+    put_tables_json(b, s);
+    struct sp_verdict *findings = calloc(1, sizeof *findings);
+    for (size_t i = 0; findings && i < shown_conflicts(s); i++)
+        conflict_line(s, i, findings);
+    sp_buf_putf(b, ",\"conflicts\":%zu,\"checks\":", s->n_conflicts);
+    if (findings)
+        sp_verdict_put(b, findings);
+    free(findings);
+    sp_show_not_checked_json(b, !s->unlogged);
+    sp_buf_puts(b, "}}\n");
+}
+
+/* --- text --- */
+
+static void put_failures(struct sp_buf *b, const struct sp_summary *s)
+{
+    size_t shown = 0, bad = sp_summary_bad(s);
+    for (size_t i = 0; i < s->a->walk.n && shown < SP_SHOWN; i++)
+        if (s->a->judged[i].told) {
+            sp_buf_puts(b, s->a->judged[i].told);
+            shown++;
+        }
+    if (bad > shown)
+        sp_buf_putf(b, "  and %zu more that are not valid; --json names all\n", bad - shown);
+    struct sp_verdict *v = calloc(1, sizeof *v);
+    for (size_t i = 0; v && i < shown_conflicts(s); i++) {
+        conflict_line(s, i, v);
+        sp_show_line(b, "FAIL", &v->v[i]);
+    }
+    free(v);
+    if (s->n_conflicts > SP_SHOWN)
+        sp_buf_putf(b, "  and %zu more exchanges with two answers\n", s->n_conflicts - SP_SHOWN);
+}
+
+static void put_row(struct sp_buf *b, struct sp_view name, const struct sp_counts *c)
+{
+    sp_buf_puts(b, "    ");
+    sp_buf_put_safe(b, name);
+    sp_buf_putf(b, "%*s", name.n < 16 ? (int)(16 - name.n) : 1, "");
+    sp_buf_putf(b, "%10zu %10zu %14zu %10zu\n", c->of[SP_VALID], c->of[SP_INVALID], c->of[SP_UNDECIDED], c->of[SP_MALFORMED]);
+}
+
+static void put_tables(struct sp_buf *b, const struct sp_summary *s)
+{
+    sp_buf_putf(b, "    %-16s%10s %10s %14s %10s\n", "", "valid", "invalid", "indeterminate", "malformed");
+    put_row(b, SP_VIEW_LIT("all"), &s->all);
+    for (size_t i = 0; i <= sp_trust_content(s->a->ground->trust)->n_nodes; i++)
+        if (sum(&s->node[i]))
+            put_row(b, node_name(s, i), &s->node[i]);
+    for (size_t i = 0; i < s->n_months; i++) {
+        char text[16];
+        month_text(s->month[i].month, text);
+        put_row(b, sp_view_of(text), &s->month[i].counts);
+    }
+}
+
+static void put_skipped(struct sp_buf *b, const struct sp_summary *s)
+{
+    const struct sp_walk *w = &s->a->walk;
+    size_t shown = 0, all = w->n_skipped + s->other_formats;
+    if (!all)
+        return;
+    sp_buf_putf(b, "  %zu other files were not looked into:\n", all);
+    for (size_t i = 0; i < w->n + w->n_skipped && shown < 5; i++) {
+        bool listed = i >= w->n;
+        if (!listed && !s->a->judged[i].skipped)
+            continue;
+        sp_buf_puts(b, "    ");
+        sp_buf_put_safe(b, sp_view_of(listed ? w->skipped[i - w->n].path : w->file[i].path));
+        sp_buf_putf(b, ": %s\n", listed ? w->skipped[i - w->n].why : other_format);
+        shown++;
+    }
+    if (all > shown)
+        sp_buf_putf(b, "    and %zu more; --json names all\n", all - shown);
+}
+
+static void put_text(struct sp_buf *b, const struct sp_summary *s)
+{
+    const struct sp_archive *a = s->a;
+    char at[SP_TIME_TEXT];
+    sp_time_text(a->ground->at_s, at);
+    sp_buf_putf(b, "%s: ", sp_verdict_text(worst(s)));
+    sp_buf_put_safe(b, sp_view_of(a->dir));
+    sp_buf_putf(b, ", %zu bundles, judged at %s\n", sum(&s->all), at);
+    put_failures(b, s);
+    sp_buf_putf(b, "  trust list   version %lld, digest %s\n", (long long)sp_trust_version(a->ground->trust),
+                sp_trust_digest(a->ground->trust));
+    put_tables(b, s);
+    if (s->copies)
+        sp_buf_putf(b, "  %zu bundles hold a report that another one holds, too\n", s->copies);
+    put_skipped(b, s);
+    sp_show_not_checked(b, !s->unlogged);
+}
+
+int sp_summary_print(struct sp_summary *s)
+{
+    SP_BUF_AUTO b = { 0 };
+    if (!find_conflicts(s))
+        return sp_rc_exit(SP_ERR(NOMEM));
+    if (s->a->json)
+        put_json(&b, s);
+    else
+        put_text(&b, s);
+    (void)fwrite(b.p, 1, b.n, stdout);
+    return sp_ok(sp_buf_rc(&b)) ? sp_verdict_exit(worst(s)) : sp_rc_exit(SP_ERR(NOMEM));
+}

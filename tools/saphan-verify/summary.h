@@ -1,0 +1,40 @@
+/*
+ * tools/saphan-verify/summary.h - what an archive holds, on one screen or as one JSON object.
+ *
+ * Two verified reports that answer one exchange differently are a finding of their own (check archive.exchange): each
+ * bundle alone is true, and together they prove that a node answered twice.
+ *
+ * Threading: one thread.
+ */
+#ifndef SP_VERIFY_SUMMARY_H
+#define SP_VERIFY_SUMMARY_H
+
+#include "tools/saphan-verify/archive.h"
+
+enum { SP_VERDICTS = SP_MALFORMED + 1 };
+
+struct sp_counts { size_t of[SP_VERDICTS]; };
+struct sp_month { int month; struct sp_counts counts; };
+struct sp_conflict { size_t first, other; }; /* places in the list of files */
+
+struct sp_summary {
+    const struct sp_archive *a;
+    struct sp_counts all;
+    struct sp_counts *node;          /* by place in the trust list; one more for what is not proved */
+    struct sp_month *month;          /* in order */
+    size_t n_months, cap_months;
+    size_t unlogged;                 /* bundles without proofs of the nodes' logs */
+    size_t other_formats, copies;    /* copies: bundles with a report that another bundle holds too */
+    struct sp_conflict *conflict;    /* the first SP_SHOWN of them */
+    size_t n_conflicts;
+};
+
+enum { SP_SHOWN = 20 };
+
+bool sp_summary_begin(struct sp_summary *s, const struct sp_archive *a); /* false: out of memory */
+void sp_summary_add(struct sp_summary *s, size_t i); /* the file at that place has been judged */
+size_t sp_summary_bad(const struct sp_summary *s);   /* how many are not valid so far */
+int sp_summary_print(struct sp_summary *s);          /* the exit status of the worst verdict */
+void sp_summary_free(struct sp_summary *s);
+
+#endif
