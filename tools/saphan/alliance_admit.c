@@ -4,11 +4,11 @@
 #include "base/clock.h"
 #include "crypto/x509.h"
 #include "tools/saphan/commands.h"
-#include "tools/saphan/folder.h"
+#include "tools/saphan/draft.h"
 
 enum { CLOCK_BACK_S = 3600 };
 
-struct admit_opts { const char *dir, *request, *digest; int64_t days; bool renew, json; };
+struct admit_opts { const char *dir, *request, *digest, *root, *passphrase; int64_t days; bool renew, json; };
 
 static struct sp_rc read_node(const char *path, cJSON **out, struct sp_diag *d)
 {
@@ -17,25 +17,33 @@ static struct sp_rc read_node(const char *path, cJSON **out, struct sp_diag *d)
     return sp_json_parse(sp_buf_view(&text), SP_MAX_MESSAGE_BYTES, out, d);
 }
 
-static const struct sp_key *signing_root(const struct sp_office *o, size_t *at)
+/* The first root key of the folder, or the one that was named. */
+static struct sp_rc signing_root(const struct admit_opts *o, struct sp_office *office, struct sp_root *named, size_t *at,
+                                 struct sp_diag *d)
 {
-    for (size_t i = 0; i < o->n_roots; i++)
-        if (o->root_key[i]) {
-            *at = i;
-            return o->root_key[i];
+    if (o->root)
+        SP_TRY(sp_root_open(o->root, o->passphrase, named, d));
+    for (size_t i = 0; i < office->n_roots; i++) {
+        bool it = o->root && sp_view_eq(sp_buf_view(&office->root_der[i]), sp_buf_view(&named->der));
+        if (it && !office->root_key[i]) {
+            office->root_key[i] = named->key;
+            named->key = NULL;
         }
-    return NULL;
+        if (it || (!o->root && office->root_key[i])) {
+            *at = i;
+            return SP_OK;
+        }
+    }
+    return o->root ? sp_diag_set(d, SP_ERR(INVALID), "office.root", "root", "this key is no root of the alliance's list")
+                   : sp_diag_set(d, SP_ERR(CONFIG), "office.root", NULL,
+                                 "no root key is in this folder; name one with --root, or put one into roots/");
 }
 
 static struct sp_rc put_new_key(struct sp_buf *b, const struct admit_opts *o, const struct sp_office *office,
-                                const struct sp_join *j, enum sp_key_use use, struct sp_diag *d)
+                                size_t at, const struct sp_join *j, enum sp_key_use use, struct sp_diag *d)
 {
-    size_t at = 0;
     SP_BUF_AUTO der = { 0 };
-    const struct sp_key *root = signing_root(office, &at);
-    if (!root)
-        return sp_diag_set(d, SP_ERR(CONFIG), "office.root", NULL, "no root key is in this folder; put one into roots/");
-    struct sp_rc rc = sp_cert_issue(root, sp_buf_view(&office->root_der[at]), j->key[use], j->node, use,
+    struct sp_rc rc = sp_cert_issue(office->root_key[at], sp_buf_view(&office->root_der[at]), j->key[use], j->node, use,
                                     sp_now_s() - CLOCK_BACK_S, (int)o->days, use == SP_USE_TLS ? j->server_names : NULL,
                                     &der);
     if (!sp_ok(rc))
@@ -104,7 +112,7 @@ static void put_codes(struct sp_buf *b, const char *name, const struct sp_view *
 }
 
 static struct sp_rc put_node(struct sp_buf *b, const struct admit_opts *o, const struct sp_office *office,
-                             const struct sp_join *j, cJSON *old, struct sp_diag *d)
+                             size_t root, const struct sp_join *j, cJSON *old, struct sp_diag *d)
 {
     sp_buf_putc(b, '{');
     sp_out_text(b, "id", j->node);
@@ -117,7 +125,7 @@ static struct sp_rc put_node(struct sp_buf *b, const struct admit_opts *o, const
     sp_out_key(b, "keys");
     for (enum sp_key_use use = SP_USE_REPORT; use < SP_USE_OPTIONAL; use++) {
         sp_buf_putc(b, use == SP_USE_REPORT ? '[' : ',');
-        SP_TRY(put_new_key(b, o, office, j, use, d));
+        SP_TRY(put_new_key(b, o, office, root, j, use, d));
     }
     if (old)
         SP_TRY(put_old_keys(b, old, j, d));
@@ -133,6 +141,7 @@ static struct sp_rc admit(const struct admit_opts *o, struct sp_join *j, struct 
     SP_JSON_AUTO whole = NULL;
     struct sp_trust_node node;
     __attribute__((cleanup(sp_office_free))) struct sp_office office = { .n_roots = 0 };
+    SP_ROOT_AUTO named = { .key = NULL };
     SP_OFFICE_LOCK_AUTO lock = -1;
     SP_TRY(sp_office_lock(o->dir, &lock, d));
     SP_TRY(sp_office_open(o->dir, &office, d));
@@ -151,7 +160,9 @@ static struct sp_rc admit(const struct admit_opts *o, struct sp_join *j, struct 
                            "the node is admitted already; --renew gives it new certificates and retires its former keys");
     if (known)
         SP_TRY(read_node(path, &old, d));
-    SP_TRY(put_node(&entry, o, &office, j, old, d));
+    size_t root = 0;
+    SP_TRY(signing_root(o, &office, &named, &root, d));
+    SP_TRY(put_node(&entry, o, &office, root, j, old, d));
     /* One that no list could hold would keep the office from publishing any. */
     SP_TRY(sp_office_node(sp_buf_view(&entry), j->node, a, &whole, &node, d));
     return sp_file_write(path, sp_buf_view(&entry), 0600, d);
@@ -192,6 +203,8 @@ int sp_cmd_alliance_admit(int argc, char **argv)
         { "dir", SP_CLI_TEXT, &o.dir, "DIR", "the office's folder", true },
         { "request", SP_CLI_TEXT, &o.request, "FILE", "the node's join-request.json", true },
         { "digest", SP_CLI_TEXT, &o.digest, "TEXT", "refuse a request with another digest", false },
+        { "root", SP_CLI_TEXT, &o.root, "FILE", "certify with this root key, NAME.key; default: the first of the folder", false },
+        { "passphrase", SP_CLI_TEXT, &o.passphrase, "FILE", "the file with its passphrase", false },
         { "days", SP_CLI_INT, &o.days, "N", "life of the certificates; default 730", false },
         { "renew", SP_CLI_FLAG, &o.renew, NULL, "the node is known: new keys or certificates, former keys retire", false },
         { "json", SP_CLI_FLAG, &o.json, NULL, "the result as JSON", false },

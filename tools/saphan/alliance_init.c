@@ -7,7 +7,7 @@
 #include "tools/saphan/commands.h"
 #include "tools/saphan/folder.h"
 
-struct alliance_opts { const char *dir, *name; int64_t roots, threshold, days; bool json; };
+struct alliance_opts { const char *dir, *name; int64_t roots, threshold, days; struct sp_cli_many certs; bool json; };
 
 static struct sp_rc make_root(const struct alliance_opts *o, const char *dir, size_t i, const struct sp_secret *pass,
                               struct sp_office *office, struct sp_diag *d)
@@ -28,15 +28,38 @@ static struct sp_rc make_root(const struct alliance_opts *o, const char *dir, si
     return sp_place_write_new(crt_path, sp_buf_view(&office->root_der[i]), 0644, d);
 }
 
+/* One made on another machine: its certificate only. */
+static struct sp_rc take_root(const char *dir, size_t i, const char *path, struct sp_office *office, struct sp_diag *d)
+{
+    SP_ARENA_AUTO a = { 0 };
+    char name[48];
+    (void)snprintf(name, sizeof name, "roots/root-%zu.crt", i + 1);
+    const char *crt_path = sp_place(&a, dir, name);
+    if (!crt_path)
+        return SP_ERR(NOMEM);
+    SP_TRY(sp_file_read(path, 64 * 1024, &office->root_der[i], d));
+    struct sp_rc rc = sp_cert_check_root(sp_buf_view(&office->root_der[i]), NULL, d);
+    if (sp_ok(rc) && !sp_ok(sp_cert_key(sp_buf_view(&office->root_der[i]), sp_key_use_alg(SP_USE_ROOT), &office->root_key[i])))
+        rc = sp_diag_set(d, SP_ERR(INVALID), "office.root", NULL, "the certificate is not one of a root key");
+    for (size_t k = 0; sp_ok(rc) && k < i; k++)
+        if (sp_key_equal(office->root_key[k], office->root_key[i]))
+            rc = sp_diag_set(d, SP_ERR(EXISTS), "office.root", "root-cert", "one root is given twice");
+    if (!sp_ok(rc))
+        return sp_diag_in_file(d, rc, path);
+    return sp_place_write_new(crt_path, sp_buf_view(&office->root_der[i]), 0644, d);
+}
+
 static struct sp_rc check(const struct alliance_opts *o, struct sp_diag *d)
 {
     if (!*o->name || strlen(o->name) > 255 || !sp_place_line_safe(o->name) ||
         sp_utf8_check(sp_view_of(o->name)) != strlen(o->name))
         return sp_diag_set(d, SP_ERR(USAGE), "alliance.option", "name", "--name is one line of at most 255 bytes");
     SP_TRY(sp_text_check(sp_view_of(o->name), SP_MAX_TOKEN_FIELD, "name", d)); /* as the trust list's readers will */
-    if (o->roots < 1 || o->roots > SP_MAX_FOLDER_ROOTS || o->threshold < 1 || o->threshold > o->roots)
+    int64_t all = o->roots + (int64_t)o->certs.n;
+    if (o->roots < 0 || o->roots > SP_MAX_FOLDER_ROOTS || all < 1 || all > SP_MAX_FOLDER_ROOTS || o->threshold < 1 ||
+        o->threshold > all)
         return sp_diag_set(d, SP_ERR(USAGE), "alliance.option", "threshold",
-                           "--roots is 1 to %d, --threshold at most --roots", SP_MAX_FOLDER_ROOTS);
+                           "an alliance has 1 to %d roots, --threshold at most as many", SP_MAX_FOLDER_ROOTS);
     if (o->days < 1 || o->days > SP_MAX_CERT_DAYS)
         return sp_diag_set(d, SP_ERR(USAGE), "alliance.option", "days", "--days is 1 to %d", SP_MAX_CERT_DAYS);
     return SP_OK;
@@ -58,7 +81,8 @@ static struct sp_rc fill(const struct alliance_opts *o, const char *dir, struct 
         return SP_ERR(NOMEM);
     SP_TRY(sp_place_passphrase(pass_path, &pass, d));
     for (size_t i = 0; i < office->n_roots; i++)
-        SP_TRY(make_root(o, dir, i, &pass, office, d));
+        SP_TRY(i < (size_t)o->roots ? make_root(o, dir, i, &pass, office, d)
+                                    : take_root(dir, i, o->certs.v[i - (size_t)o->roots], office, d));
     return sp_office_save(dir, office, d);
 }
 
@@ -67,7 +91,7 @@ static struct sp_rc make(const struct alliance_opts *o, struct sp_office *office
     SP_TRY(check(o, d));
     (void)snprintf(office->alliance, sizeof office->alliance, "%s", o->name);
     office->threshold = o->threshold;
-    office->n_roots = (size_t)o->roots;
+    office->n_roots = (size_t)o->roots + o->certs.n;
     SP_PLACE_AUTO place = { .open = false };
     SP_TRY(sp_place_begin(o->dir, &place, d));
     SP_TRY(fill(o, place.work, office, d));
@@ -101,11 +125,12 @@ static void tell(const struct alliance_opts *o, const struct sp_office *office)
 
 int sp_cmd_alliance_init(int argc, char **argv)
 {
-    struct alliance_opts o = { .roots = 1, .threshold = 1, .days = 3650 };
+    struct alliance_opts o = { .roots = -1, .threshold = 1, .days = 3650 };
     const struct sp_cli_option options[] = {
         { "dir", SP_CLI_TEXT, &o.dir, "DIR", "the office's folder; must not exist yet, or be empty", true },
         { "name", SP_CLI_TEXT, &o.name, "NAME", "the alliance's name", true },
-        { "roots", SP_CLI_INT, &o.roots, "N", "root keys to make; default 1", false },
+        { "roots", SP_CLI_INT, &o.roots, "N", "root keys to make here; default 1, none with --root-cert", false },
+        { "root-cert", SP_CLI_MANY, &o.certs, "FILE", "the certificate of a root made elsewhere, by saphan alliance root", false },
         { "threshold", SP_CLI_INT, &o.threshold, "N", "how many roots must sign a trust list; default 1", false },
         { "days", SP_CLI_INT, &o.days, "N", "life of the root certificates; default 3650", false },
         { "json", SP_CLI_FLAG, &o.json, NULL, "the result as JSON", false },
@@ -115,6 +140,8 @@ int sp_cmd_alliance_init(int argc, char **argv)
     int status;
     if (!sp_cli_parse(&cmd, options, SP_CLI_COUNT(options), argc, argv, NULL, 0, NULL, &status))
         return status;
+    if (o.roots == -1)
+        o.roots = o.certs.n ? 0 : 1;
     struct sp_office office = { .n_roots = 0 };
     struct sp_diag d = SP_NO_DIAG;
     struct sp_rc rc = make(&o, &office, &d);

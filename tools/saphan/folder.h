@@ -3,8 +3,10 @@
  *
  *   node:     node.conf passphrase keys/USE.key keys/tls.crt (DER) trust.json roots.pem policy.json participants/ID.json
  *             db/ join-request.json
- *   alliance: alliance.json passphrase roots/root-N.key roots/root-N.crt (DER) nodes/ID.json
+ *   alliance: alliance.json passphrase roots/NAME.key roots/NAME.crt (DER) nodes/ID.json
  *             last-trust.json lock
+ * The last list decides an office's version, threshold and roots; before the first one, alliance.json and root-1.crt to
+ * root-N.crt do.
  *
  * Threading: one thread.
  */
@@ -14,6 +16,7 @@
 #include "base/json.h"
 #include "crypto/key.h"
 #include "node/conf/conf.h"
+#include "node/evidence/trust.h"
 #include "schema/trust.h"
 #include "tools/common/cli.h"
 #include "tools/common/place.h"
@@ -50,6 +53,7 @@ void sp_join_free(struct sp_join *j);
 struct sp_office {
     char alliance[256];
     int64_t version, threshold;
+    struct sp_trust *last;                        /* the last list; NULL before the first */
     size_t n_roots;
     struct sp_buf root_der[SP_MAX_FOLDER_ROOTS];
     struct sp_key *root_key[SP_MAX_FOLDER_ROOTS]; /* private; NULL when the key is not in this folder */
@@ -58,8 +62,11 @@ struct sp_office {
 struct sp_rc SP_MUST sp_office_lock(const char *dir, int *fd, struct sp_diag *d);
 void sp_office_unlock(int *fd); /* -1: not locked */
 #define SP_OFFICE_LOCK_AUTO __attribute__((cleanup(sp_office_unlock))) int
+/* CONFIG (office.last-list) when a list was published and is not here. */
 struct sp_rc SP_MUST sp_office_open(const char *dir, struct sp_office *out, struct sp_diag *d);
 struct sp_rc SP_MUST sp_office_save(const char *dir, const struct sp_office *o, struct sp_diag *d);
+/* Keep this as the last list. */
+struct sp_rc SP_MUST sp_office_keep_list(const char *dir, struct sp_view file, struct sp_diag *d);
 void sp_office_free(struct sp_office *o);
 /* nodes/ID.json as the next list would have it, checked as the list's readers will. Views live in *doc (cJSON_Delete)
  * and in the arena. */

@@ -1,8 +1,11 @@
 /* The state of an alliance's office; declared in folder.h. */
+#include <dirent.h>
 #include <stdio.h>
 #include <unistd.h>
 
 #include "tools/saphan/folder.h"
+
+#define LAST_LIST "last-trust.json"
 
 static const char *root_path(struct sp_arena *a, const char *dir, size_t i, const char *ending)
 {
@@ -34,20 +37,106 @@ static struct sp_rc parse_state(struct sp_view text, struct sp_office *o, struct
     return SP_OK;
 }
 
-/* A root's key may be kept elsewhere; its certificate may not. */
-static struct sp_rc open_root(const char *dir, size_t i, struct sp_office *o, struct sp_diag *d)
+/* --- roots --- */
+
+static struct sp_rc load_key(const char *dir, const char *path, struct sp_key **out, struct sp_diag *d)
 {
     SP_ARENA_AUTO a = { 0 };
-    const char *crt = root_path(&a, dir, i, "crt"), *key = root_path(&a, dir, i, "key");
-    const char *pass_path = sp_place(&a, dir, "passphrase");
-    if (!crt || !key || !pass_path)
-        return SP_ERR(NOMEM);
-    SP_TRY(sp_file_read(crt, 64 * 1024, &o->root_der[i], d));
-    if (!sp_file_exists(key))
-        return SP_OK;
     SP_SECRET_AUTO pass = { 0 };
+    const char *pass_path = sp_place(&a, dir, "passphrase");
+    if (!pass_path)
+        return SP_ERR(NOMEM);
     SP_TRY(sp_secret_read_file(pass_path, &pass, d));
-    return sp_key_load(key, &pass, sp_key_use_alg(SP_USE_ROOT), &o->root_key[i], d);
+    return sp_key_load(path, &pass, sp_key_use_alg(SP_USE_ROOT), out, d);
+}
+
+/* roots/NAME.crt: when it is a root of the list and NAME.key is beside it, the key. */
+static struct sp_rc match_key(const char *dir, const char *folder, const char *name, struct sp_office *o, struct sp_diag *d)
+{
+    SP_ARENA_AUTO a = { 0 };
+    SP_BUF_AUTO der = { 0 };
+    char key_name[256];
+    (void)snprintf(key_name, sizeof key_name, "%.*s.key", (int)(strlen(name) - 4), name);
+    const char *crt = sp_place(&a, folder, name), *key = sp_place(&a, folder, key_name);
+    if (!crt || !key)
+        return SP_ERR(NOMEM);
+    SP_TRY(sp_file_read(crt, 64 * 1024, &der, d));
+    for (size_t i = 0; i < o->n_roots; i++)
+        if (!o->root_key[i] && sp_view_eq(sp_buf_view(&o->root_der[i]), sp_buf_view(&der)) && sp_file_exists(key))
+            return load_key(dir, key, &o->root_key[i], d);
+    return SP_OK;
+}
+
+/* The keys that are here; each may be kept elsewhere. */
+static struct sp_rc find_keys(const char *dir, struct sp_office *o, struct sp_diag *d)
+{
+    SP_ARENA_AUTO a = { 0 };
+    const char *folder = sp_place(&a, dir, "roots");
+    if (!folder)
+        return SP_ERR(NOMEM);
+    DIR *open_dir = opendir(folder);
+    if (!open_dir)
+        return sp_diag_set(d, SP_ERR(CONFIG), "office.missing", NULL, "cannot open %s: %m", folder);
+    struct sp_rc rc = SP_OK;
+    for (struct dirent *e; sp_ok(rc) && (e = readdir(open_dir)) != NULL;) {
+        size_t n = strlen(e->d_name);
+        if (e->d_name[0] != '.' && n > 4 && !strcmp(e->d_name + n - 4, ".crt"))
+            rc = match_key(dir, folder, e->d_name, o, d);
+    }
+    closedir(open_dir);
+    return rc;
+}
+
+static struct sp_rc first_roots(const char *dir, struct sp_office *o, struct sp_diag *d)
+{
+    SP_ARENA_AUTO a = { 0 };
+    for (size_t i = 0; i < o->n_roots; i++) {
+        const char *crt = root_path(&a, dir, i, "crt");
+        SP_TRY(crt ? sp_file_read(crt, 64 * 1024, &o->root_der[i], d) : SP_ERR(NOMEM));
+    }
+    return SP_OK;
+}
+
+/* Version, threshold and roots as they were last published. */
+static struct sp_rc take_last(struct sp_office *o, struct sp_diag *d)
+{
+    const struct sp_trust_list *l = sp_trust_content(o->last);
+    size_t n;
+    const struct sp_view *der = sp_trust_roots(o->last, &n);
+    if (!sp_view_is(l->alliance, o->alliance))
+        return sp_diag_set(d, SP_ERR(INVALID), "office.last-list", "alliance", "the last list is another alliance's");
+    o->threshold = l->threshold;
+    o->n_roots = l->n_roots;
+    for (size_t i = 0; i < l->n_roots; i++) {
+        sp_buf_put(&o->root_der[i], der[i]);
+        SP_TRY(sp_buf_rc(&o->root_der[i]));
+    }
+    return SP_OK;
+}
+
+static struct sp_rc open_lists(const char *dir, struct sp_office *o, struct sp_diag *d)
+{
+    SP_ARENA_AUTO a = { 0 };
+    const char *path = sp_place(&a, dir, LAST_LIST);
+    if (!path)
+        return SP_ERR(NOMEM);
+    if (sp_file_exists(path))
+        SP_TRY(sp_trust_read(path, NULL, &o->last, d));
+    int64_t last = o->last ? sp_trust_version(o->last) : 0;
+    /* Nodes take no list that leaves a number out, and no second one of a number. */
+    if (o->version > last)
+        return sp_diag_set(d, SP_ERR(CONFIG), "office.last-list", NULL,
+                           "list %lld was published; put it back into the folder as " LAST_LIST, (long long)o->version);
+    o->version = last;
+    SP_TRY(o->last ? take_last(o, d) : first_roots(dir, o, d));
+    return find_keys(dir, o, d);
+}
+
+struct sp_rc sp_office_keep_list(const char *dir, struct sp_view file, struct sp_diag *d)
+{
+    SP_ARENA_AUTO a = { 0 };
+    const char *path = sp_place(&a, dir, LAST_LIST);
+    return path ? sp_file_write(path, file, 0644, d) : SP_ERR(NOMEM);
 }
 
 static struct sp_rc is_office(const char *state_path, struct sp_diag *d)
@@ -89,8 +178,8 @@ struct sp_rc sp_office_open(const char *dir, struct sp_office *out, struct sp_di
     SP_TRY(is_office(path, d));
     SP_TRY(sp_file_read(path, 64 * 1024, &text, d));
     struct sp_rc rc = parse_state(sp_buf_view(&text), &o, d);
-    for (size_t i = 0; sp_ok(rc) && i < o.n_roots; i++)
-        rc = open_root(dir, i, &o, d);
+    if (sp_ok(rc))
+        rc = open_lists(dir, &o, d);
     if (!sp_ok(rc)) {
         sp_office_free(&o);
         return rc;
@@ -121,4 +210,5 @@ void sp_office_free(struct sp_office *o)
         sp_buf_free(&o->root_der[i]);
         sp_key_drop(&o->root_key[i]);
     }
+    sp_trust_drop(&o->last);
 }

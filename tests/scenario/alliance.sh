@@ -1,0 +1,163 @@
+#!/usr/bin/env bash
+# An alliance whose three roots are on three machines, here folders that only files pass between: proposals and signatures,
+# rotation of roots, a node that missed lists, an older list, a fork, a stolen root, and who relies on roots that are gone.
+set -u
+cd "$(dirname "$0")/../.." || exit 1
+BUILD=${BUILD:-build/release}
+saphan=$PWD/$BUILD/saphan
+saphand=$PWD/$BUILD/saphand
+work=$(mktemp -d); trap 'rm -rf "$work"' EXIT
+cd "$work" || exit 1
+n_bad=0
+
+ok() { echo "ok - $1"; }
+bad() { echo "not ok - $1"; cut -c 1-300 out err | sed "s/^/    /"; n_bad=$((n_bad + 1)); }
+# name, expected exit status, pattern that stdout or stderr must hold, command…
+try() {
+    local name=$1 want=$2 pattern=$3 got; shift 3
+    "$@" > out 2> err < /dev/null; got=$?
+    if [ "$got" = "$want" ] && cat out err | grep -q -- "$pattern"; then ok "$name"
+    else echo "exit $got, not $want, or no '$pattern'"; bad "$name"; fi
+}
+member() { sed -n "s/.*\"$1\":\"\{0,1\}\([^\",}]*\).*/\1/p" | head -n 1; }
+
+# sign LIST MACHINE…: each signs its own copy, which comes back as list-MACHINE.json
+sign() {
+    local list=$1 m; shift
+    for m in "$@"; do
+        "$saphan" alliance sign --proposal "$list.json" --root "$m/root/root.key" --yes --out "$list-$m.json" > out 2> err || bad "machine $m signs $list"
+    done
+}
+# the copies as options
+copies() { local list=$1 m; shift; for m in "$@"; do printf ' --proposal %s' "$list-$m.json"; done; }
+publish() { # what, status, pattern, list, file, machines…
+    local what=$1 status=$2 pattern=$3 list=$4 file=$5; shift 5
+    # shellcheck disable=SC2046
+    try "$what" "$status" "$pattern" "$saphan" alliance publish --dir A/office --out "$file" $(copies "$list" "$@")
+}
+without_history() { sed 's/"history":.*\],"signatures":\["/"signatures":["/' "$1"; }
+
+for c in root propose sign diff; do
+    try "alliance $c --help" 0 "usage: saphan alliance $c" "$saphan" alliance $c --help
+    try "alliance $c without sense" 64 "" "$saphan" alliance $c --no-such-option
+done
+
+# --- three machines; the office is on A, and holds no key
+mkdir A B C D E F
+for m in A B C D E F; do
+    try "a root on machine $m" 0 '"root":' "$saphan" alliance root --dir $m/root --name "Root of $m" --json
+    declare "root_$m=$(member root < out)"
+done
+try "a root is never overwritten" 73 "place.exists" "$saphan" alliance root --dir A/root
+try "an alliance of them" 0 "2 of 3 roots" "$saphan" alliance init --dir A/office --name "Three" --threshold 2 \
+    --root-cert A/root/root.crt --root-cert B/root/root.crt --root-cert C/root/root.crt
+try "one root twice" 73 "office.root" "$saphan" alliance init --dir bad --name "Two" --root-cert A/root/root.crt --root-cert A/root/root.crt
+try "what is no certificate" 3 "x509.root" "$saphan" alliance init --dir bad --name "Two" --root-cert A/root/root.key
+if ls A/office/roots/*.key > /dev/null 2>&1; then bad "no key is at the office"; else ok "no key is at the office"; fi
+"$saphan" init --data la --node LA --country LA --exchange-port 9712 > out 2>&1 || bad "init LA"
+"$saphan" init --data gx --node CN-GX --country CN --exchange-port 9711 > out 2>&1 || bad "init CN-GX"
+try "no root certifies" 78 "office.root" "$saphan" alliance admit --dir A/office --request la/join-request.json
+try "nor does a stranger's" 1 "office.root" "$saphan" alliance admit --dir A/office --request la/join-request.json --root F/root/root.key
+try "admit LA with the root of A" 0 "admitted LA" "$saphan" alliance admit --dir A/office --request la/join-request.json --root A/root/root.key
+try "admit CN-GX" 0 "admitted CN-GX" "$saphan" alliance admit --dir A/office --request gx/join-request.json --root A/root/root.key
+try "the office alone cannot publish" 78 "office.threshold" "$saphan" alliance publish --dir A/office --out trust-1.json
+
+# --- list 1
+try "propose" 0 "+ node LA" "$saphan" alliance propose --dir A/office --out list-1.json
+try "the proposal unsigned" 78 "office.threshold" "$saphan" alliance publish --dir A/office --out trust-1.json --proposal list-1.json
+try "a stranger does not sign" 1 "office.root" "$saphan" alliance sign --proposal list-1.json --root D/root/root.key --yes
+try "who says no signs nothing" 77 "office.not-signed" sh -c "echo no | '$saphan' alliance sign --proposal list-1.json --root A/root/root.key"
+try "JSON asks nothing" 64 "alliance.option" "$saphan" alliance sign --proposal list-1.json --root A/root/root.key --json
+try "who says yes sees what is signed" 0 "+ root $root_B" sh -c "echo yes | '$saphan' alliance sign --proposal list-1.json --root A/root/root.key --out list-1-A.json"
+try "the other key is named" 64 "alliance.option" "$saphan" alliance sign --proposal list-1.json --root A/root/root.crt --yes
+publish "one signature is too few" 1 "trust.threshold" list-1 trust-1.json A
+try "the same root again counts once" 0 '"signatures":1' "$saphan" alliance sign --proposal list-1-A.json --root A/root/root.key --yes --json
+publish "so it stays one" 1 "trust.threshold" list-1 trust-1.json A
+sign list-1 B
+publish "two roots publish" 0 "trust list 1 with 2 nodes" list-1 trust-1.json A B
+publish "once" 1 "trust.version-reuse" list-1 trust-1.json A B
+cp trust-1.json before
+try "what is no proposal" 3 "office.proposal" sh -c "echo '{\"format\":\"x\"}' > x.json; '$saphan' alliance publish --dir A/office --out trust-1.json --proposal x.json"
+try "LA joins" 0 "LA joined Three" "$saphan" join --data la --trust trust-1.json --root "$root_A" --root "$root_B" --root "$root_C"
+try "CN-GX joins" 0 "CN-GX joined Three" "$saphan" join --data gx --trust trust-1.json
+
+# --- list 2: D in place of C
+try "propose a rotation" 0 "+ root $root_D" "$saphan" alliance propose --dir A/office --out list-2.json --add-root D/root/root.crt --remove-root "$root_C"
+try "the former root stays an issuer" 0 "+ issuer $root_C" "$saphan" alliance sign --proposal list-2.json --root A/root/root.key --yes --out list-2-A.json
+sign list-2 D
+publish "a new root does not stand for an old one" 1 "trust.succession" list-2 trust-2.json A D
+sign list-2 C
+publish "nor an old one for a new one" 1 "trust.threshold" list-2 trust-2.json C D
+sign list-2 B
+publish "both thresholds" 0 "trust list 2" list-2 trust-2.json A B D
+try "the difference in words" 0 "^- root $root_C" "$saphan" alliance diff trust-1.json trust-2.json
+try "and as JSON" 0 "{\"change\":\"added\",\"what\":\"root\",\"id\":\"$root_D\"" "$saphan" alliance diff trust-1.json trust-2.json --json
+try "no difference" 0 "^no change" "$saphan" alliance diff trust-1.json before
+try "one file is not enough" 64 "alliance.option" "$saphan" alliance diff trust-1.json
+try "a root that is there" 73 "office.root" "$saphan" alliance propose --dir A/office --out x2.json --add-root D/root/root.crt
+try "a root that is not" 66 "office.root" "$saphan" alliance propose --dir A/office --out x2.json --remove-root "$root_C"
+try "more must sign than there are" 64 "alliance.option" "$saphan" alliance propose --dir A/office --out x2.json --threshold 4
+cp trust-2.json list-2.copy; try "a proposal replaces no trust list" 73 "place.kind" "$saphan" alliance propose --dir A/office --out list-2.copy
+
+# --- lists 3 and 4: LA leaves a little later; E in place of B
+"$saphan" alliance propose --dir A/office --out list-3.json > out 2> err || bad "propose list 3"
+sign list-3 B D
+publish "list 3 without A" 0 "trust list 3" list-3 trust-3.json B D
+"$saphan" alliance propose --dir A/office --out list-4.json --add-root E/root/root.crt --remove-root "$root_B" > out 2> err || bad "propose list 4"
+sign list-4 A D
+cp -r A/office fork
+publish "list 4" 0 "trust list 4" list-4 trust-4.json A D
+
+# --- who missed some
+without_history trust-4.json > alone.json
+try "a list out of the air is refused" 1 "trust.gap" "$saphan" join --data la --trust alone.json
+try "with its history it is taken" 0 "version 1 replaced" "$saphan" join --data la --trust trust-4.json
+try "an older list is not" 1 "trust.rollback" "$saphan" join --data la --trust trust-3.json
+without_history trust-2.json > step-2.json
+try "one step alone" 0 "version 1 replaced" "$saphan" join --data gx --trust step-2.json
+try "then all the others" 0 "version 2 replaced" "$saphan" join --data gx --trust trust-4.json
+try "the node relies on today's roots" 0 "root        $root_E" "$saphan" join --data gx --trust trust-4.json
+try "and would start" 0 "" "$saphand" --config la/node.conf --check-config
+
+# --- who relies on roots that are gone: A, B and C
+pins=(--root "$root_A" --root "$root_B" --root "$root_C")
+try "a newcomer with old pins walks over the history" 0 "version   4" "$saphan" alliance show --trust trust-4.json "${pins[@]}"
+try "and cannot without it" 1 "trust.pinned" "$saphan" alliance show --trust alone.json "${pins[@]}"
+try "strangers vouch for nothing" 1 "trust.pinned" "$saphan" alliance show --trust trust-4.json --root "$root_F" --root "$root_C"
+
+# --- a fork: the same roots sign another list 4
+"$saphan" alliance propose --dir fork --out fork-4.json --days 30 > out 2> err || bad "propose a fork"
+try "a root signs one list of a number" 73 "office.signed-before" "$saphan" alliance sign --proposal fork-4.json --root A/root/root.key --yes
+try "nor an older one" 73 "office.signed-before" "$saphan" alliance sign --proposal list-3.json --root A/root/root.key --yes --out x3.json
+for m in A D; do
+    "$saphan" alliance sign --proposal fork-4.json --root $m/root/root.key --yes --again > out 2> err || bad "$m is made to sign a fork"
+done
+try "the fork is published" 0 "trust list 4" "$saphan" alliance publish --dir fork --out fork-trust-4.json --proposal fork-4.json
+try "and refused by who has the other" 1 "trust.version-reuse" "$saphan" join --data la --trust fork-trust-4.json
+"$saphan" alliance propose --dir fork --out fork-5.json > out 2> err || bad "propose on the fork"
+for m in A D; do
+    "$saphan" alliance sign --proposal fork-5.json --root $m/root/root.key --yes > out 2> err || bad "$m signs on the fork"
+done
+try "the fork goes on" 0 "trust list 5" "$saphan" alliance publish --dir fork --out fork-trust-5.json --proposal fork-5.json
+try "and its next list is refused, too" 1 "trust.version-reuse" "$saphan" join --data la --trust fork-trust-5.json
+
+# --- the root that certified the nodes goes
+try "dropped altogether it would leave certificates behind" 1 "x509.chain" "$saphan" alliance propose --dir A/office --out x5.json \
+    --add-root F/root/root.crt --remove-root "$root_A" --drop-issuer "$root_A"
+"$saphan" alliance propose --dir A/office --out list-5.json --add-root F/root/root.crt --remove-root "$root_A" --threshold 3 > out 2> err || bad "propose list 5"
+sign list-5 E F
+try "D gave up the fork" 0 "signed in list-5-D.json" "$saphan" alliance sign --proposal list-5.json --root D/root/root.key --yes --again --out list-5-D.json
+publish "all three must sign now" 0 "trust list 5" list-5 trust-5.json D E F
+try "the nodes' certificates stay good" 0 "version 4 replaced" "$saphan" join --data la --trust trust-5.json
+try "and the node would start" 0 "" "$saphand" --config la/node.conf --check-config
+try "a TLS certificate under a former root" 0 "OK" openssl verify -CAfile la/roots.pem -purpose sslserver la/keys/tls.crt
+
+# --- an office that lost its last list
+mv A/office/last-trust.json kept
+try "an office without its last list goes no further" 78 "office.last-list" "$saphan" alliance propose --dir A/office --out x6.json
+cp trust-4.json A/office/last-trust.json
+try "nor with an older one" 78 "office.last-list" "$saphan" alliance propose --dir A/office --out x6.json
+cp trust-5.json A/office/last-trust.json
+try "any copy of it will do" 0 "trust list 6" "$saphan" alliance propose --dir A/office --out x6.json
+
+exit $((n_bad > 0))

@@ -1,0 +1,74 @@
+/* saphan alliance propose - the next trust list, unsigned, for the machines that hold the root keys. */
+#include <stdio.h>
+
+#include "crypto/digest.h"
+#include "tools/saphan/commands.h"
+#include "tools/saphan/draft.h"
+
+struct propose_opts { const char *dir, *out; struct sp_changes changes; bool json; };
+
+static struct sp_rc propose(const struct propose_opts *o, struct sp_office *office, struct sp_draft *t, struct sp_diag *d)
+{
+    SP_OFFICE_LOCK_AUTO lock = -1;
+    SP_TRY(sp_office_lock(o->dir, &lock, d));
+    SP_TRY(sp_office_open(o->dir, office, d));
+    SP_TRY(sp_place_replaceable(o->out, "{\"format\":\"" SP_TYP_PROPOSAL "\"", "proposal", d));
+    SP_TRY(sp_draft_make(o->dir, office, &o->changes, t, d));
+    return sp_proposal_write(o->out, office->last, sp_buf_view(&t->payload), NULL, 0, d);
+}
+
+static struct sp_rc tell(const struct propose_opts *o, const struct sp_office *office, const struct sp_draft *t)
+{
+    SP_BUF_AUTO b = { 0 };
+    char digest[SP_SHA256_TEXT];
+    const struct sp_trust_list *held = office->last ? sp_trust_content(office->last) : NULL;
+    SP_TRY(sp_sha256_b64url(sp_buf_view(&t->payload), digest));
+    if (o->json) {
+        sp_buf_putc(&b, '{');
+        sp_out_int(&b, "version", t->list.version);
+        sp_out_text(&b, "digest", sp_view_of(digest));
+        sp_out_text(&b, "file", sp_view_of(o->out));
+        sp_out_key(&b, "changes");
+        sp_buf_putc(&b, '[');
+        (void)sp_list_diff(&b, held, &t->list, true);
+        sp_buf_puts(&b, "]}\n");
+    } else {
+        sp_buf_putf(&b, "trust list %lld proposed in %s\n  digest  %s\n", (long long)t->list.version, o->out, digest);
+        (void)sp_list_diff(&b, held, &t->list, false);
+    }
+    sp_out(&b);
+    if (o->json)
+        return SP_OK;
+    fprintf(stderr, "Next: saphan alliance sign where the root keys are: %lld of the roots before and %lld of this list's own;\n"
+                    "then saphan alliance publish --dir %s --proposal %s --out FILE.\n",
+            (long long)office->threshold, (long long)t->list.threshold, o->dir, o->out);
+    return SP_OK;
+}
+
+int sp_cmd_alliance_propose(int argc, char **argv)
+{
+    struct propose_opts o = { .changes = { .days = 90 } };
+    const struct sp_cli_option options[] = {
+        { "dir", SP_CLI_TEXT, &o.dir, "DIR", "the office's folder", true },
+        { "out", SP_CLI_TEXT, &o.out, "FILE", "where to write the proposal; an older one is replaced, no other file", true },
+        { "days", SP_CLI_INT, &o.changes.days, "N", "until the list expires; default 90", false },
+        { "add-root", SP_CLI_MANY, &o.changes.add, "FILE", "the certificate of a new root, as saphan alliance root makes it", false },
+        { "remove-root", SP_CLI_MANY, &o.changes.remove, "KID", "this root signs no more; certificates below it stay good", false },
+        { "drop-issuer", SP_CLI_MANY, &o.changes.drop, "KID", "certificates below this former root count no more", false },
+        { "threshold", SP_CLI_INT, &o.changes.threshold, "N", "how many roots must sign from this list on; default as before", false },
+        { "json", SP_CLI_FLAG, &o.json, NULL, "the result as JSON", false },
+    };
+    static const struct sp_cli_command cmd = { "alliance propose", "saphan alliance propose --dir DIR --out FILE [options]",
+                                               "Write the next trust list, unsigned, for the machines that hold the root keys.",
+                                               sp_cmd_alliance_propose };
+    int status;
+    if (!sp_cli_parse(&cmd, options, SP_CLI_COUNT(options), argc, argv, NULL, 0, NULL, &status))
+        return status;
+    __attribute__((cleanup(sp_office_free))) struct sp_office office = { .n_roots = 0 };
+    SP_DRAFT_AUTO t = { .n_trees = 0 };
+    struct sp_diag d = SP_NO_DIAG;
+    struct sp_rc rc = propose(&o, &office, &t, &d);
+    if (sp_ok(rc))
+        rc = tell(&o, &office, &t);
+    return sp_ok(rc) ? 0 : sp_cli_fail(o.json, rc, &d, o.dir);
+}

@@ -1,0 +1,184 @@
+/* saphan alliance sign - one root signs a proposal, on the machine that holds its key. */
+#include <stdio.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "crypto/digest.h"
+#include "crypto/jws.h"
+#include "tools/saphan/commands.h"
+#include "tools/saphan/draft.h"
+
+struct sign_opts { const char *proposal, *root, *passphrase, *out; bool yes, again, json; };
+
+struct signing {
+    const struct sign_opts *o;
+    struct sp_proposal p;
+    struct sp_root root;
+    char digest[SP_SHA256_TEXT];
+};
+
+/* --- what this root signed before: KEY.signed beside the key --- */
+
+static struct sp_rc record_path(const struct sign_opts *o, struct sp_buf *b)
+{
+    sp_buf_puts(b, o->root);
+    sp_buf_puts(b, ".signed");
+    return sp_buf_rc(b);
+}
+
+/* Two lists of one number would split the alliance: a root signs one only. */
+static struct sp_rc check_record(const struct signing *s, struct sp_diag *d)
+{
+    SP_BUF_AUTO path = { 0 };
+    SP_BUF_AUTO text = { 0 };
+    SP_JSON_AUTO doc = NULL;
+    int64_t version;
+    struct sp_view digest;
+    SP_TRY(record_path(s->o, &path));
+    if (s->o->again || !sp_file_exists(sp_buf_cstr(&path)))
+        return SP_OK;
+    SP_TRY(sp_file_read(sp_buf_cstr(&path), 4096, &text, d));
+    SP_TRY(sp_json_parse(sp_buf_view(&text), 4096, &doc, d));
+    SP_TRY(sp_json_i64(doc, "version", &version, d));
+    SP_TRY(sp_json_str(doc, "digest", &digest, d));
+    if (version < s->p.list.version || (version == s->p.list.version && sp_view_is(digest, s->digest)))
+        return SP_OK;
+    return sp_diag_set(d, SP_ERR(EXISTS), "office.signed-before", "version",
+                       "this root has signed list %lld (digest %.*s); if that one was given up by everybody, --again",
+                       (long long)version, (int)digest.n, digest.p);
+}
+
+static struct sp_rc write_record(const struct signing *s, struct sp_diag *d)
+{
+    SP_BUF_AUTO path = { 0 };
+    SP_BUF_AUTO b = { 0 };
+    SP_TRY(record_path(s->o, &path));
+    sp_buf_putf(&b, "{\"version\":%lld,\"digest\":\"%s\"}\n", (long long)s->p.list.version, s->digest);
+    SP_TRY(sp_buf_rc(&b));
+    return sp_file_write(sp_buf_cstr(&path), sp_buf_view(&b), 0600, d);
+}
+
+/* --- what is signed --- */
+
+static struct sp_rc read_all(struct signing *s, struct sp_diag *d)
+{
+    SP_TRY(sp_proposal_read(s->o->proposal, &s->p, d));
+    SP_TRY(sp_sha256_b64url(sp_buf_view(&s->p.payload), s->digest));
+    SP_TRY(sp_root_open(s->o->root, s->o->passphrase, &s->root, d));
+    struct sp_view kid = sp_view_of(sp_key_kid(s->root.key));
+    if (!sp_trust_root(&s->p.list, kid) && !(s->p.held && sp_trust_root(sp_trust_content(s->p.held), kid)))
+        return sp_diag_set(d, SP_ERR(INVALID), "office.root", "root",
+                           "this key is no root of the proposed list, nor of the one before: %s", sp_key_kid(s->root.key));
+    return check_record(s, d);
+}
+
+static void show(const struct signing *s)
+{
+    const struct sp_trust_list *l = &s->p.list;
+    SP_BUF_AUTO b = { 0 };
+    char until[SP_TIME_TEXT];
+    sp_time_text(l->expires_s, until);
+    sp_buf_puts(&b, "alliance ");
+    sp_buf_put_safe(&b, l->alliance);
+    sp_buf_putf(&b, ", trust list %lld, valid until %s\n  digest    %s\n", (long long)l->version, until, s->digest);
+    if (s->p.held)
+        sp_buf_putf(&b, "  before    %lld, digest %s\n", (long long)sp_trust_version(s->p.held), sp_trust_digest(s->p.held));
+    sp_buf_putf(&b, "  you sign  as root %s\n\nWhat changes:\n", sp_key_kid(s->root.key));
+    (void)sp_list_diff(&b, s->p.held ? sp_trust_content(s->p.held) : NULL, l, false);
+    sp_out(&b);
+    if (s->p.held)
+        fputs("\nCompare the digest of the list before with the one that you know as published.\n", stderr);
+}
+
+static struct sp_rc ask(const struct sign_opts *o, struct sp_diag *d)
+{
+    char line[16] = "";
+    if (o->yes)
+        return SP_OK;
+    if (o->json)
+        return sp_diag_set(d, SP_ERR(USAGE), "alliance.option", "yes", "--json asks nothing: give --yes with it");
+    fputs("Sign this list? Type yes: ", stderr);
+    if (!fgets(line, sizeof line, stdin) || strcmp(line, "yes\n") != 0)
+        return sp_diag_set(d, SP_ERR(DENIED), "office.not-signed", NULL, "nothing was signed");
+    return SP_OK;
+}
+
+/* The signatures of others and this one, in place of an earlier one by the same root. */
+static struct sp_rc add_signature(struct signing *s, struct sp_buf *token, struct sp_diag *d)
+{
+    const struct sp_jws_header head = { .typ = SP_VIEW_LIT(SP_TYP_TRUST_LIST) };
+    size_t n = 0;
+    for (size_t i = 0; i < s->p.n; i++) {
+        struct sp_jws_header other;
+        SP_TRY(sp_jws_peek(s->p.signatures[i], &s->p.arena, &other, d));
+        if (!sp_view_is(other.kid, sp_key_kid(s->root.key)))
+            s->p.signatures[n++] = s->p.signatures[i];
+    }
+    if (n == SP_MAX_TRUST_SIGNATURES)
+        return sp_diag_set(d, SP_ERR(LIMIT), "limit.trust", "signatures", "at most %d signatures", SP_MAX_TRUST_SIGNATURES);
+    SP_TRY(sp_jws_sign(s->root.key, &head, sp_buf_view(&s->p.payload), token));
+    s->p.signatures[n++] = sp_buf_view(token);
+    s->p.n = n;
+    return SP_OK;
+}
+
+static struct sp_rc sign(struct signing *s, struct sp_diag *d)
+{
+    SP_BUF_AUTO token = { 0 };
+    const char *out = s->o->out ? s->o->out : s->o->proposal;
+    SP_TRY(sp_place_replaceable(out, "{\"format\":\"" SP_TYP_PROPOSAL "\"", "proposal", d));
+    SP_TRY(read_all(s, d));
+    if (!s->o->json)
+        show(s);
+    SP_TRY(ask(s->o, d));
+    SP_TRY(add_signature(s, &token, d));
+    SP_TRY(write_record(s, d));
+    return sp_proposal_write(out, s->p.held, sp_buf_view(&s->p.payload), s->p.signatures, s->p.n, d);
+}
+
+static void tell(const struct signing *s)
+{
+    SP_BUF_AUTO b = { 0 };
+    const char *out = s->o->out ? s->o->out : s->o->proposal;
+    if (s->o->json) {
+        sp_buf_putc(&b, '{');
+        sp_out_int(&b, "version", s->p.list.version);
+        sp_out_text(&b, "digest", sp_view_of(s->digest));
+        sp_out_text(&b, "root", sp_view_of(sp_key_kid(s->root.key)));
+        sp_out_int(&b, "signatures", (int64_t)s->p.n);
+        sp_out_text(&b, "file", sp_view_of(out));
+        sp_buf_puts(&b, "}\n");
+    } else {
+        sp_buf_putf(&b, "signed in %s, with %zu signature%s now\n", out, s->p.n, s->p.n == 1 ? "" : "s");
+    }
+    sp_out(&b);
+}
+
+int sp_cmd_alliance_sign(int argc, char **argv)
+{
+    struct sign_opts o = { .json = false };
+    const struct sp_cli_option options[] = {
+        { "proposal", SP_CLI_TEXT, &o.proposal, "FILE", "the proposal, of saphan alliance propose", true },
+        { "root", SP_CLI_TEXT, &o.root, "FILE", "the root key, NAME.key, with its certificate NAME.crt beside it", true },
+        { "passphrase", SP_CLI_TEXT, &o.passphrase, "FILE", "the file with its passphrase; default: passphrase beside the key or a folder up", false },
+        { "out", SP_CLI_TEXT, &o.out, "FILE", "where to write the signed proposal; default: into the same file", false },
+        { "yes", SP_CLI_FLAG, &o.yes, NULL, "sign without asking", false },
+        { "again", SP_CLI_FLAG, &o.again, NULL, "sign although this root has signed another list of this number", false },
+        { "json", SP_CLI_FLAG, &o.json, NULL, "the result as JSON", false },
+    };
+    static const struct sp_cli_command cmd = { "alliance sign", "saphan alliance sign --proposal FILE --root FILE [options]",
+                                               "Show what a proposed trust list changes, ask, and add the signature of one root.",
+                                               sp_cmd_alliance_sign };
+    int status;
+    if (!sp_cli_parse(&cmd, options, SP_CLI_COUNT(options), argc, argv, NULL, 0, NULL, &status))
+        return status;
+    struct signing s = { .o = &o };
+    struct sp_diag d = SP_NO_DIAG;
+    struct sp_rc rc = sign(&s, &d);
+    if (sp_ok(rc))
+        tell(&s);
+    status = sp_ok(rc) ? 0 : sp_cli_fail(o.json, rc, &d, o.proposal);
+    sp_proposal_free(&s.p);
+    sp_root_free(&s.root);
+    return status;
+}
