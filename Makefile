@@ -44,7 +44,7 @@ NNG_DIR := build/deps/nng
 NNG_INC := $(NNG_DIR)/usr/include
 NNG_LIB = $(firstword $(wildcard $(NNG_DIR)/usr/lib/*/libnng.a) $(wildcard /usr/lib/*/libnng.a) $(NNG_DIR)/libnng.a)
 
-CPPFLAGS := -D_GNU_SOURCE -I. -I$(GEN) -isystem $(NNG_INC)
+CPPFLAGS := -D_GNU_SOURCE -I. -I$(GEN) -isystem $(NNG_INC) -isystem /usr/include/p11-kit-1
 CFLAGS := -std=c17 -g $(OPT_$(VARIANT)) $(WARN) -fPIE -pthread -ffile-prefix-map=$(CURDIR)=.
 LDFLAGS := -pie -Wl,-z,relro,-z,now $(SAN_LINK) -pthread
 

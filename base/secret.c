@@ -33,12 +33,12 @@ static struct sp_rc read_small(int fd, const char *path, char *room, size_t cap,
         if (k < 0 && errno == EINTR)
             continue;
         if (k < 0)
-            return sp_diag_set(d, SP_ERR(IO), "secret.read", NULL, "cannot read the passphrase file %s: %m", path);
+            return sp_diag_set(d, SP_ERR(IO), "secret.read", NULL, "cannot read the secret file %s: %m", path);
         if (k == 0)
             break;
         got += (size_t)k;
         if (got == cap)
-            return sp_diag_set(d, SP_ERR(LIMIT), "secret.size", NULL, "the passphrase file %s is too large", path);
+            return sp_diag_set(d, SP_ERR(LIMIT), "secret.size", NULL, "the secret file %s is too large", path);
     }
     *n = got;
     return SP_OK;
@@ -59,7 +59,7 @@ static struct sp_rc first_line(struct sp_view line, const char *path, struct sp_
     if (line.n && line.p[line.n - 1] == '\r')
         line.n--;
     if (!line.n)
-        return sp_diag_set(d, SP_ERR(INVALID), "secret.empty", NULL, "the passphrase file %s is empty", path);
+        return sp_diag_set(d, SP_ERR(INVALID), "secret.empty", NULL, "the secret file %s is empty", path);
     return sp_secret_copy(line, out);
 }
 
@@ -67,7 +67,7 @@ static struct sp_rc read_secret(const char *path, mode_t closed, struct sp_secre
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
-        return sp_diag_set(d, SP_ERR(NOTFOUND), "secret.missing", NULL, "cannot read the passphrase file %s: %m", path);
+        return sp_diag_set(d, SP_ERR(NOTFOUND), "secret.missing", NULL, "cannot read the secret file %s: %m", path);
     char room[4096];
     size_t n = 0;
     struct sp_rc rc = check_mode(fd, closed, path, d);
@@ -93,7 +93,7 @@ struct sp_rc sp_secret_read_credential(const char *name, struct sp_secret *out, 
         return sp_diag_set(d, SP_ERR(CONFIG), "secret.credential", NULL, "\"%.64s\" cannot be the name of a credential", name);
     if (!dir || *dir != '/')
         return sp_diag_set(d, SP_ERR(CONFIG), "secret.credential", NULL,
-                           "the passphrase is the credential %s, but CREDENTIALS_DIRECTORY names no directory; "
+                           "the secret %s is a credential of systemd, but CREDENTIALS_DIRECTORY names no directory; "
                            "start it as a service with LoadCredential=%s:FILE", name, name);
     sp_buf_putf(&path, "%s/%s", dir, name);
     return sp_buf_cstr(&path) ? read_secret(path.p, 07, out, d) : SP_ERR(NOMEM);

@@ -42,6 +42,17 @@ size_t sp_public_bytes(EVP_PKEY *pkey, enum sp_alg alg, unsigned char out[65]);
 bool sp_pkey_fits(EVP_PKEY *pkey, enum sp_alg alg);
 /* For P-256 and SM2: d is in range and belongs to the point. */
 bool sp_pkey_consistent(EVP_PKEY *pkey);
+/* A private half that lives elsewhere: in a token. Called by many threads at once. */
+struct sp_key_remote {
+    /* r and s of ECDSA over a SHA-256 digest, 32 big-endian bytes each. UNAVAILABLE when it cannot sign now. */
+    struct sp_rc (*sign)(void *self, const uint8_t digest[32], uint8_t rs[64]);
+    /* Say why the last one could not; returns rc. */
+    struct sp_rc (*why)(void *self, struct sp_rc rc, struct sp_diag *d);
+    void (*drop)(void *self);
+};
+/* For ES256; pkey is the public half. Takes over the reference and self on success; NULL: no such half. */
+struct sp_rc SP_MUST sp_key_adopt_remote(EVP_PKEY *pkey, const struct sp_key_remote *remote, void *self, struct sp_key **out);
+const struct sp_key_remote *sp_key_remote(const struct sp_key *key, void **self);
 /* Takes over the reference on success. */
 struct sp_rc SP_MUST sp_key_adopt(EVP_PKEY *pkey, enum sp_alg alg, bool is_private, struct sp_key **out);
 

@@ -24,6 +24,8 @@ struct sp_key {
     atomic_uint refs;
     EVP_MD_CTX *signer, *verifier; /* templates: copied for every use, so that threads share nothing */
     EVP_PKEY_CTX *deriver;
+    const struct sp_key_remote *remote; /* the private half is there, and not in pkey */
+    void *remote_self;
     size_t n_pub;
     unsigned char pub[65];
     char kid[SP_SHA256_TEXT];
@@ -77,6 +79,8 @@ void sp_key_free(struct sp_key *key)
     if (!key || atomic_fetch_sub(&key->refs, 1) != 1)
         return;
     drop_contexts(key);
+    if (key->remote)
+        key->remote->drop(key->remote_self);
     EVP_PKEY_free(key->pkey);
     free(key);
 }
@@ -146,12 +150,14 @@ static bool make_ready(struct sp_key *k)
     }
     const EVP_MD *md = k->alg == SP_ALG_ES256 ? e->sha256 : NULL;
     k->verifier = EVP_MD_CTX_new();
-    k->signer = k->is_private ? EVP_MD_CTX_new() : NULL;
+    bool signs = k->is_private && !k->remote;
+    k->signer = signs ? EVP_MD_CTX_new() : NULL;
     return k->verifier && EVP_DigestVerifyInit(k->verifier, NULL, md, NULL, k->pkey) == 1 &&
-           (!k->is_private || (k->signer && EVP_DigestSignInit(k->signer, NULL, md, NULL, k->pkey) == 1));
+           (!signs || (k->signer && EVP_DigestSignInit(k->signer, NULL, md, NULL, k->pkey) == 1));
 }
 
-struct sp_rc sp_key_adopt(EVP_PKEY *pkey, enum sp_alg alg, bool is_private, struct sp_key **out)
+static struct sp_rc adopt(EVP_PKEY *pkey, enum sp_alg alg, bool is_private, const struct sp_key_remote *remote, void *self,
+                          struct sp_key **out)
 {
     struct sp_key *k = calloc(1, sizeof *k);
     if (!k)
@@ -159,6 +165,8 @@ struct sp_rc sp_key_adopt(EVP_PKEY *pkey, enum sp_alg alg, bool is_private, stru
     k->pkey = pkey;
     k->alg = alg;
     k->is_private = is_private;
+    k->remote = remote;
+    k->remote_self = self;
     atomic_init(&k->refs, 1);
     k->n_pub = sp_public_bytes(pkey, alg, k->pub);
     if (!k->n_pub || !name_it(k) || !make_ready(k)) {
@@ -168,6 +176,27 @@ struct sp_rc sp_key_adopt(EVP_PKEY *pkey, enum sp_alg alg, bool is_private, stru
     }
     *out = k;
     return SP_OK;
+}
+
+struct sp_rc sp_key_adopt(EVP_PKEY *pkey, enum sp_alg alg, bool is_private, struct sp_key **out)
+{
+    return adopt(pkey, alg, is_private, NULL, NULL, out);
+}
+
+struct sp_rc sp_key_adopt_remote(EVP_PKEY *pkey, const struct sp_key_remote *remote, void *self, struct sp_key **out)
+{
+    return adopt(pkey, SP_ALG_ES256, true, remote, self, out);
+}
+
+const struct sp_key_remote *sp_key_remote(const struct sp_key *key, void **self)
+{
+    *self = key->remote_self;
+    return key->remote;
+}
+
+struct sp_rc sp_key_why(const struct sp_key *key, struct sp_rc rc, struct sp_diag *d)
+{
+    return key->remote ? key->remote->why(key->remote_self, rc, d) : rc;
 }
 
 struct sp_rc sp_key_generate(enum sp_alg alg, struct sp_key **out)
@@ -201,7 +230,7 @@ static bool encode_encrypted(EVP_PKEY *pkey, const struct sp_secret *pass, BIO *
 struct sp_rc sp_key_save(const struct sp_key *key, const char *path, const struct sp_secret *pass, struct sp_diag *d)
 {
     BIO *bio = BIO_new(BIO_s_secmem());
-    if (!bio || !key->is_private || !pass->n || !encode_encrypted(key->pkey, pass, bio)) {
+    if (!bio || !key->is_private || key->remote || !pass->n || !encode_encrypted(key->pkey, pass, bio)) {
         BIO_free(bio);
         return sp_diag_set(d, SP_ERR(CRYPTO), "key.file", NULL, "cannot encrypt the key for %s", path);
     }

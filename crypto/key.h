@@ -45,7 +45,9 @@ struct sp_rc SP_MUST sp_key_put_pem(struct sp_buf *b, const struct sp_key *key);
 
 const char *sp_key_kid(const struct sp_key *key);  /* thumbprint, 43 characters; borrowed */
 enum sp_alg sp_key_alg(const struct sp_key *key);
-bool sp_key_is_private(const struct sp_key *key);
+bool sp_key_is_private(const struct sp_key *key); /* or in a token that signs for us (crypto/pkcs11.h) */
+/* After a signature failed with rc: fills d when the key's token has something to say. Returns rc. */
+struct sp_rc SP_MUST sp_key_why(const struct sp_key *key, struct sp_rc rc, struct sp_diag *d);
 bool sp_key_equal(const struct sp_key *a, const struct sp_key *b); /* the public halves */
 
 /* What a key may be used for in this house; one certificate, one use. The key of one algorithm never does the work of another. */

@@ -23,6 +23,7 @@ BEGIN {
     may["demo/"] = "base/ schema/ crypto/ i18n/ storage/ node/ tools/"
     # Where a third-party header may be included.
     where["openssl/"] = "crypto/ node/net/"
+    where["p11-kit/"] = "crypto/"
     where["lmdb.h"] = "storage/"
     where["unicode/"] = "i18n/"
     where["nng/"] = "node/net/"

@@ -27,6 +27,11 @@ static const struct conf_row table[] = {
     PATH(key_dir, "keys", "folder of the encrypted keys and their certificates"),
     PATH(passphrase_file, "passphrase", "file whose first line opens the keys; mode 0600"),
     TEXT(passphrase_credential, "", "systemd credential that opens the keys, in place of passphrase_file"),
+    PATH(report_pkcs11_module, "", "PKCS #11 module of the token that holds the report key; none: keys/report.key"),
+    TEXT(report_pkcs11_token, "", "label of that token"),
+    TEXT(report_pkcs11_key, "", "label of the key in the token"),
+    PATH(report_pkcs11_pin_file, "", "file whose first line is the token's PIN; mode 0600"),
+    TEXT(report_pkcs11_pin_credential, "", "systemd credential that is the PIN, in place of report_pkcs11_pin_file"),
     PATH(trust_file, "trust.json", "the alliance's signed trust list"),
     PATH(policy_file, "policy.json", "who may ask for what; nothing is permitted without a rule"),
     PATH(participants_dir, "participants", "one file per registered bank, agency or auditor"),
@@ -144,6 +149,27 @@ static struct sp_rc read_lines(struct sp_conf *c, struct sp_view text, bool *see
     return SP_OK;
 }
 
+/* A token needs a module, two labels and a PIN; a part of that is a mistake, not a wish for the file. */
+static struct sp_rc check_token(const struct sp_conf *c, struct sp_diag *d)
+{
+    const struct { const char *key, *value; } parts[] = {
+        { "report_pkcs11_module", c->report_pkcs11_module },
+        { "report_pkcs11_token", c->report_pkcs11_token },
+        { "report_pkcs11_key", c->report_pkcs11_key },
+        { "report_pkcs11_pin_file", *c->report_pkcs11_pin_credential ? c->report_pkcs11_pin_credential : c->report_pkcs11_pin_file },
+    };
+    const char *absent = NULL;
+    bool any = false;
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+        any |= *parts[i].value != '\0';
+        if (!*parts[i].value && !absent)
+            absent = parts[i].key;
+    }
+    if (!any || !absent)
+        return SP_OK;
+    return sp_diag_set(d, SP_ERR(CONFIG), "conf.missing", absent, "%s is required for a report key in a token", absent);
+}
+
 /* Of two sources one would be ignored, and nobody could say which. */
 static struct sp_rc refuse_both(const bool *seen, const char *one, const char *other, struct sp_diag *d)
 {
@@ -182,7 +208,11 @@ struct sp_rc sp_conf_read(const char *path, struct sp_conf *out, struct sp_diag 
     if (sp_ok(rc))
         rc = refuse_both(seen, "passphrase_credential", "passphrase_file", d);
     if (sp_ok(rc))
+        rc = refuse_both(seen, "report_pkcs11_pin_credential", "report_pkcs11_pin_file", d);
+    if (sp_ok(rc))
         rc = fill_defaults(&c, seen, dir, d);
+    if (sp_ok(rc))
+        rc = check_token(&c, d);
     if (!sp_ok(rc)) {
         sp_conf_free(&c);
         return rc;
@@ -197,17 +227,26 @@ void sp_conf_free(struct sp_conf *c)
     *c = (struct sp_conf){ 0 };
 }
 
+static struct sp_rc read_secret(const char *credential, const char *file, struct sp_secret *out, struct sp_diag *d)
+{
+    return *credential ? sp_secret_read_credential(credential, out, d) : sp_secret_read_file(file, out, d);
+}
+
 struct sp_rc sp_conf_passphrase(const struct sp_conf *c, struct sp_secret *out, struct sp_diag *d)
 {
-    return *c->passphrase_credential ? sp_secret_read_credential(c->passphrase_credential, out, d)
-                                     : sp_secret_read_file(c->passphrase_file, out, d);
+    return read_secret(c->passphrase_credential, c->passphrase_file, out, d);
+}
+
+struct sp_rc sp_conf_pin(const struct sp_conf *c, struct sp_secret *out, struct sp_diag *d)
+{
+    return read_secret(c->report_pkcs11_pin_credential, c->report_pkcs11_pin_file, out, d);
 }
 
 void sp_conf_print_table(struct sp_buf *b)
 {
     for (size_t i = 0; i < ROWS; i++) {
         const struct conf_row *r = &table[i];
-        sp_buf_putf(b, "%-22s ", r->key);
+        sp_buf_putf(b, "%-28s ", r->key);
         if (r->type == T_INT)
             sp_buf_putf(b, "%lld..%lld", (long long)r->least, (long long)r->most);
         else

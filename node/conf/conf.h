@@ -17,6 +17,9 @@
 struct sp_conf {
     const char *node_id;
     const char *data_dir, *key_dir, *passphrase_file, *passphrase_credential, *trust_file, *policy_file, *participants_dir;
+    /* The report key in a token, in place of its file; module empty: in the file. One of the two sources of the PIN is set. */
+    const char *report_pkcs11_module, *report_pkcs11_token, *report_pkcs11_key;
+    const char *report_pkcs11_pin_file, *report_pkcs11_pin_credential;
     const char *exchange_listen;      /* tls+tcp://ADDRESS:PORT, port 0 = any free one */
     const char *https_address;
     int64_t https_port;
@@ -34,6 +37,8 @@ struct sp_rc SP_MUST sp_conf_read(const char *path, struct sp_conf *out, struct 
 void sp_conf_free(struct sp_conf *c);
 /* What opens the keys: the systemd credential when one is named, else the file. Errors as base/secret.h has them. */
 struct sp_rc SP_MUST sp_conf_passphrase(const struct sp_conf *c, struct sp_secret *out, struct sp_diag *d);
+/* What opens the token of the report key; for a configuration that names one. */
+struct sp_rc SP_MUST sp_conf_pin(const struct sp_conf *c, struct sp_secret *out, struct sp_diag *d);
 /* The table for people: key, type, range, default, meaning. */
 void sp_conf_print_table(struct sp_buf *b);
 

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "node/exchange/internal.h"
+#include "node/ops/log.h"
 #include "storage/search.h"
 
 enum { SEARCH_DEFAULT = 20 };
@@ -118,6 +119,16 @@ static struct sp_rc build_answer(struct sp_exchange *x, const struct sp_answerin
     return sp_buf_rc(payload);
 }
 
+/* A report key in a token may be gone for a while: nothing is answered then, and the exchange stays open. */
+static struct sp_rc not_signed(struct sp_exchange *x, struct sp_rc rc, struct sp_diag *d)
+{
+    struct sp_diag why = { .offset = SP_NO_OFFSET };
+    rc = sp_key_why(x->o.identity->key[SP_USE_REPORT], rc, &why);
+    if (why.rule[0])
+        sp_log_diag(SP_LOG_ERROR, "key.unavailable", SP_VIEW_LIT("report"), rc, &why);
+    return why.rule[0] ? sp_diag_set(d, rc, "exchange.key", NULL, "this node cannot sign reports now") : rc;
+}
+
 struct sp_rc sp_exchange_answer(struct sp_exchange *x, const struct sp_answering *q, struct sp_stages *stages,
                                 struct sp_signed *out, struct sp_diag *d)
 {
@@ -125,7 +136,9 @@ struct sp_rc sp_exchange_answer(struct sp_exchange *x, const struct sp_answering
     bool report = q->request->op == SP_OP_REPORT;
     SP_TRY(report ? build_report(x, q, &payload, d) : build_answer(x, q, &payload, d));
     sp_stage_end(stages, SP_STAGE_build);
-    SP_TRY(sp_exchange_sign(x, SP_USE_REPORT, report ? SP_TYP_REPORT : SP_TYP_ANSWER, sp_buf_view(&payload), out));
+    struct sp_rc rc = sp_exchange_sign(x, SP_USE_REPORT, report ? SP_TYP_REPORT : SP_TYP_ANSWER, sp_buf_view(&payload), out);
+    if (!sp_ok(rc))
+        return not_signed(x, rc, d);
     sp_stage_end(stages, SP_STAGE_sign);
     return SP_OK;
 }

@@ -249,7 +249,8 @@ void sp_exchange_serve(void *ctx, const struct sp_peer *peer, struct sp_view mes
     struct sp_rc rc = serve(x, peer, message, reply, &d);
     if (sp_ok(rc) && sp_ok(sp_buf_rc(reply)))
         return;
-    sp_count(x->o.metrics, SP_METRIC_hostile);
+    if (!sp_is(rc, SP_RC_UNAVAILABLE)) /* that is our own trouble */
+        sp_count(x->o.metrics, SP_METRIC_hostile);
     sp_log_diag(SP_LOG_WARN, "exchange.unproved", sp_view_of(peer->cert_node[0] ? peer->cert_node : peer->address), rc, &d);
     sp_buf_clear(reply);
     sp_wire_put_error(reply, rc, &d);

@@ -1,8 +1,20 @@
 #include "node/federation/identity.h"
 
-static struct sp_rc load_one(const struct sp_conf *conf, enum sp_key_use use, const struct sp_secret *pass,
+#include "crypto/pkcs11.h"
+
+static struct sp_rc from_token(const struct sp_conf *conf, struct sp_key **out, struct sp_diag *d)
+{
+    const struct sp_pkcs11_ref ref = { conf->report_pkcs11_module, conf->report_pkcs11_token, conf->report_pkcs11_key };
+    SP_SECRET_AUTO pin = { 0 };
+    SP_TRY(sp_conf_pin(conf, &pin, d));
+    return sp_pkcs11_key(&ref, &pin, out, d);
+}
+
+struct sp_rc sp_identity_key(const struct sp_conf *conf, enum sp_key_use use, const struct sp_secret *pass,
                              struct sp_key **out, struct sp_diag *d)
 {
+    if (use == SP_USE_REPORT && *conf->report_pkcs11_module)
+        return from_token(conf, out, d);
     SP_BUF_AUTO path = { 0 };
     sp_buf_putf(&path, "%s/%s.key", conf->key_dir, sp_key_use_text(use));
     const char *text = sp_buf_cstr(&path);
@@ -17,7 +29,7 @@ struct sp_rc sp_identity_load(const struct sp_conf *conf, struct sp_identity *ou
     SP_TRY(sp_conf_passphrase(conf, &pass, d));
     struct sp_identity id = { { NULL } };
     for (enum sp_key_use use = SP_USE_REPORT; use < SP_USE_OPTIONAL; use++) {
-        struct sp_rc rc = load_one(conf, use, &pass, &id.key[use], d);
+        struct sp_rc rc = sp_identity_key(conf, use, &pass, &id.key[use], d);
         if (!sp_ok(rc)) {
             sp_identity_free(&id);
             return rc;

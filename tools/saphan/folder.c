@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "base/secret.h"
+#include "node/federation/identity.h"
 
 struct sp_rc sp_folder_conf(const char *data, struct sp_conf *out, struct sp_diag *d)
 {
@@ -19,11 +20,8 @@ struct sp_rc sp_folder_conf(const char *data, struct sp_conf *out, struct sp_dia
 struct sp_rc sp_folder_key(const struct sp_conf *conf, enum sp_key_use use, struct sp_key **out, struct sp_diag *d)
 {
     SP_SECRET_AUTO pass = { 0 };
-    SP_BUF_AUTO path = { 0 };
     SP_TRY(sp_conf_passphrase(conf, &pass, d));
-    sp_buf_putf(&path, "%s/%s.key", conf->key_dir, sp_key_use_text(use));
-    const char *text = sp_buf_cstr(&path);
-    return text ? sp_key_load(text, &pass, sp_key_use_alg(use), out, d) : SP_ERR(NOMEM);
+    return sp_identity_key(conf, use, &pass, out, d);
 }
 
 void sp_out_key(struct sp_buf *b, const char *key)

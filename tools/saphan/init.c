@@ -4,6 +4,7 @@
 
 #include "crypto/digest.h"
 #include "crypto/jws.h"
+#include "crypto/pkcs11.h"
 #include "i18n/catalogue.h"
 #include "schema/codelist.h"
 #include "tools/saphan/commands.h"
@@ -13,6 +14,8 @@ struct init_opts {
     const char *data, *node, *name, *country, *languages, *products, *exchange_address, *exchange_url, *https_address;
     int64_t exchange_port, https_port;
     struct sp_cli_many server_names, partners;
+    struct sp_pkcs11_ref token; /* of the report key; module NULL: a file */
+    const char *pin_file;
     bool ipc, json;
 };
 
@@ -112,12 +115,27 @@ static void add_server_name(struct sp_join *j, const char *name)
         j->server_names[n] = name;
 }
 
+static struct sp_rc check_token(const struct init_opts *o, struct sp_diag *d)
+{
+    const char *const parts[] = { o->token.module, o->token.token, o->token.key, o->pin_file };
+    size_t n = 0;
+    for (size_t i = 0; i < SP_CLI_COUNT(parts); i++) {
+        n += parts[i] != NULL;
+        if (parts[i])
+            SP_TRY(check_text(parts[i], "report-pkcs11-module", d));
+    }
+    return !n || n == SP_CLI_COUNT(parts)
+               ? SP_OK
+               : usage(d, "report-pkcs11-module", "a report key in a token needs all of --report-pkcs11-module, -token, -key and -pin-file");
+}
+
 static struct sp_rc check_options(struct init_job *job, struct sp_diag *d)
 {
     const struct init_opts *o = job->o;
     if (!sp_node_id_valid(sp_view_of(o->node)))
         return usage(d, "node", "--node is a country and at most one subdivision, such as LA or CN-GX");
     SP_TRY(check_text(o->name, "name", d));
+    SP_TRY(check_token(o, d));
     SP_TRY(check_text(o->exchange_address, "exchange-address", d));
     SP_TRY(check_text(o->https_address, "https-address", d));
     if (o->exchange_url)
@@ -143,6 +161,19 @@ static struct sp_rc check_options(struct init_job *job, struct sp_diag *d)
     return check_as_listed(&job->join, d);
 }
 
+/* Into a file of its own, or from the token that has it. */
+static struct sp_rc make_key(struct init_job *job, enum sp_key_use use, const char *path, struct sp_diag *d)
+{
+    const struct init_opts *o = job->o;
+    if (use == SP_USE_REPORT && o->token.module) {
+        SP_SECRET_AUTO pin = { 0 };
+        SP_TRY(sp_secret_read_file(o->pin_file, &pin, d));
+        return sp_pkcs11_key(&o->token, &pin, &job->join.key[use], d);
+    }
+    SP_TRY(sp_key_generate(sp_key_use_alg(use), &job->join.key[use]));
+    return sp_key_save(job->join.key[use], path, &job->pass, d);
+}
+
 static struct sp_rc make_keys(struct init_job *job, struct sp_diag *d)
 {
     const char *keys = sp_place(&job->arena, job->dir, "keys");
@@ -157,8 +188,7 @@ static struct sp_rc make_keys(struct init_job *job, struct sp_diag *d)
         const char *path = sp_place(&job->arena, keys, name);
         if (!path)
             return SP_ERR(NOMEM);
-        SP_TRY(sp_key_generate(sp_key_use_alg(use), &job->join.key[use]));
-        SP_TRY(sp_key_save(job->join.key[use], path, &job->pass, d));
+        SP_TRY(make_key(job, use, path, d));
     }
     return SP_OK;
 }
@@ -170,6 +200,17 @@ static struct sp_rc write_text(struct init_job *job, const char *name, struct sp
     return path ? sp_place_write_new(path, sp_buf_view(text), mode, d) : SP_ERR(NOMEM);
 }
 
+static struct sp_rc put_token(const struct init_opts *o, struct sp_buf *b, struct sp_diag *d)
+{
+    SP_BUF_AUTO pin = { 0 };
+    if (!o->token.module)
+        return SP_OK;
+    SP_TRY(sp_path_absolute(o->pin_file, &pin, d));
+    sp_buf_putf(b, "report_pkcs11_module = %s\nreport_pkcs11_token = %s\nreport_pkcs11_key = %s\nreport_pkcs11_pin_file = %s\n",
+                o->token.module, o->token.token, o->token.key, sp_buf_cstr(&pin) ? pin.p : "");
+    return sp_buf_rc(&pin);
+}
+
 static struct sp_rc write_conf(struct init_job *job, struct sp_diag *d)
 {
     const struct init_opts *o = job->o;
@@ -178,6 +219,7 @@ static struct sp_rc write_conf(struct init_job *job, struct sp_diag *d)
     sp_buf_putf(&b, "node_id = %s\n", o->node);
     sp_buf_puts(&b, "data_dir = db\nkey_dir = keys\npassphrase_file = passphrase\ntrust_file = trust.json\n"
                     "policy_file = policy.json\nparticipants_dir = participants\n");
+    SP_TRY(put_token(o, &b, d));
     sp_buf_puts(&b, "exchange_listen = tls+tcp://");
     put_host(&b, o->exchange_address);
     sp_buf_putf(&b, ":%lld\n", (long long)o->exchange_port);
@@ -288,6 +330,10 @@ int sp_cmd_init(int argc, char **argv)
         { "https-port", SP_CLI_INT, &o.https_port, "PORT", "its port, 0 for any free one; default 9443", false },
         { "server-name", SP_CLI_MANY, &o.server_names, "NAME", "a further host name for the TLS certificate", false },
         { "partner", SP_CLI_MANY, &o.partners, "ID", "a node that may ask this one; again for more", false },
+        { "report-pkcs11-module", SP_CLI_TEXT, &o.token.module, "FILE", "the report key is in a token; its PKCS #11 module", false },
+        { "report-pkcs11-token", SP_CLI_TEXT, &o.token.token, "LABEL", "label of that token", false },
+        { "report-pkcs11-key", SP_CLI_TEXT, &o.token.key, "LABEL", "label of the key in it, on P-256", false },
+        { "report-pkcs11-pin-file", SP_CLI_TEXT, &o.pin_file, "FILE", "file whose first line is the token's PIN", false },
         { "ipc", SP_CLI_FLAG, &o.ipc, NULL, "also serve banks' RPC on the socket rpc.ipc in the folder", false },
         { "json", SP_CLI_FLAG, &o.json, NULL, "the result as JSON", false },
     };
