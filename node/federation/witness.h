@@ -1,0 +1,30 @@
+/*
+ * node/federation/witness.h - this node as a witness of the other nodes' logs (C2SP tlog-witness).
+ *
+ * A head is cosigned once it is proved to hold all that the last one held, and only after that was written down: over
+ * restarts, this node vouches for one history of each log. A fork is refused, logged as witness.fork, and both signed
+ * heads are kept in DATA/forks, where they prove it to anybody.
+ *
+ * Threading: every function is safe from any thread.
+ */
+#ifndef SP_NODE_FEDERATION_WITNESS_H
+#define SP_NODE_FEDERATION_WITNESS_H
+
+#include "node/evidence/cosign.h"
+#include "storage/db.h"
+
+/* All borrowed, and constant, as long as it is used. */
+struct sp_witness {
+    const struct sp_trust *trust;
+    struct sp_view own;             /* node id */
+    const struct sp_key *key;       /* the log key, private */
+    struct sp_db *db;
+    const char *data_dir;
+};
+
+/* body: as node/evidence/cosign.h. Appends one signature line. EXISTS (witness.size): *known is the size this witness saw
+ * last. Others as sp_cosign_whose and sp_cosign_judge, or of storage. */
+struct sp_rc SP_MUST sp_witness_cosign(const struct sp_witness *w, struct sp_view body, struct sp_buf *line, uint64_t *known,
+                                       struct sp_diag *d);
+
+#endif
