@@ -52,6 +52,7 @@ static const struct conf_row table[] = {
     INT(request_life_s, 60, 604800, "604800", "a request that no partner answered by then has failed"),
     INT(replay_window_s, 600, 2592000, "691200", "how long ids of seen requests are kept; longer lives are refused"),
     INT(map_gib, 1, 16384, "64", "address space reserved for the database, GiB"),
+    INT(checkpoint_ms, 50, 3600000, "1000", "how often the exchange log's head is signed anew when the log grew"),
     INT(trust_grace_s, 0, 2592000, "0", "how long an expired trust list still serves"),
 };
 enum { ROWS = sizeof table / sizeof table[0] };

@@ -1,0 +1,329 @@
+#include "node/federation/heads.h"
+
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "node/evidence/cosign.h"
+#include "node/federation/wire.h"
+#include "node/ops/log.h"
+#include "storage/mlog.h"
+
+enum { MAX_WITNESSES = 16, WITNESS_MS = 2000, PAUSE_MAX_S = 300 };
+
+/* A partner as our witness. Only the heads' thread touches it. */
+struct helper {
+    struct sp_view id;
+    uint64_t seen;              /* the size it saw last, as far as we know */
+    uint64_t signed_size;       /* of the published head, when its signature is there */
+    unsigned failures;          /* in a row */
+    int64_t again_us;           /* not before, on the monotonic clock */
+    char rule[64];              /* of the last failure, to say each once */
+};
+
+/* A head as it was published. */
+struct head { uint64_t size; unsigned witnesses; struct sp_buf note; };
+
+struct sp_heads {
+    struct sp_heads_opts o;
+    struct sp_view own;
+    struct helper helper[MAX_WITNESSES];
+    size_t n_helpers;
+    pthread_t thread;
+    bool running;
+    pthread_mutex_t lock;       /* guards the two below */
+    pthread_cond_t wake;
+    bool stop;
+    struct head now;
+};
+
+/* ---- publishing ---- */
+
+static void publish(struct sp_heads *h, struct head *next)
+{
+    (void)pthread_mutex_lock(&h->lock);
+    struct head old = h->now;
+    h->now = *next;
+    (void)pthread_mutex_unlock(&h->lock);
+    sp_buf_free(&old.note);
+    *next = (struct head){ .size = 0 };
+}
+
+static struct sp_rc copy_now(struct sp_heads *h, struct sp_buf *note, uint64_t *size, struct sp_diag *d)
+{
+    (void)pthread_mutex_lock(&h->lock);
+    *size = h->now.size;
+    sp_buf_put(note, sp_buf_view(&h->now.note));
+    (void)pthread_mutex_unlock(&h->lock);
+    if (!*size)
+        return sp_diag_set(d, SP_ERR(NOTFOUND), "log.empty", NULL, "the exchange log has no head yet");
+    return sp_buf_rc(note);
+}
+
+struct sp_rc sp_heads_note(struct sp_heads *h, struct sp_buf *note, struct sp_diag *d)
+{
+    uint64_t size;
+    return copy_now(h, note, &size, d);
+}
+
+void sp_heads_status(struct sp_heads *h, uint64_t *size, unsigned *witnesses)
+{
+    (void)pthread_mutex_lock(&h->lock);
+    *size = h->now.size;
+    *witnesses = h->now.witnesses;
+    (void)pthread_mutex_unlock(&h->lock);
+}
+
+/* ---- a new head ---- */
+
+/* Our own signature over the log as it stands. */
+static struct sp_rc sign_head(struct sp_heads *h, struct sp_mlog *m, struct head *out, struct sp_diag *d)
+{
+    SP_BUF_AUTO name = { 0 };
+    SP_BUF_AUTO text = { 0 };
+    struct sp_vkey v;
+    struct sp_checkpoint c = { .size = m->size };
+    SP_TRY(sp_logged_name(h->o.trust, h->own, false, &name));
+    c.origin = sp_buf_view(&name);
+    SP_TRY(sp_mlog_root(m, m->size, &c.root, d));
+    sp_checkpoint_put(&text, &c);
+    SP_TRY(sp_buf_rc(&text));
+    SP_TRY(sp_vkey_of(sp_buf_view(&name), SP_NOTE_ED25519, h->o.key, &v, d));
+    out->size = m->size;
+    return sp_note_sign(sp_buf_view(&text), &v, &out->note, d);
+}
+
+/* Our head as we signed it, without what witnesses added: that is what each is asked to sign. */
+struct asking { struct sp_heads *h; struct sp_mlog *m; struct sp_view bare; struct head *head; };
+
+static struct sp_rc ask_once(struct asking *k, struct helper *w, struct sp_wire *wire, struct sp_buf *reply, struct sp_diag *d)
+{
+    struct sp_cosign_request r = { .old_size = w->seen, .note = k->bare };
+    SP_BUF_AUTO body = { 0 };
+    SP_BUF_AUTO message = { 0 };
+    SP_TRY(sp_mlog_consistency(k->m, w->seen, k->m->size, &r.proof, d));
+    sp_cosign_request_put(&body, &r);
+    sp_wire_put_head(&message, sp_buf_view(&body));
+    SP_TRY(sp_buf_rc(&body));
+    SP_TRY(sp_buf_rc(&message));
+    sp_buf_clear(reply);
+    SP_TRY(sp_partners_call(k->h->o.partners, w->id, sp_buf_view(&message), WITNESS_MS, reply, d));
+    SP_TRY(sp_wire_parse(sp_buf_view(reply), wire, d));
+    if (wire->kind != SP_WIRE_ERROR)
+        return SP_OK;
+    char rule[64];
+    (void)snprintf(rule, sizeof rule, "%.*s", (int)(wire->rule.n < 63 ? wire->rule.n : 63), wire->rule.p);
+    return sp_diag_set(d, SP_ERR(UNAVAILABLE), rule, NULL, "%.*s", (int)(wire->text.n < 200 ? wire->text.n : 200), wire->text.p);
+}
+
+/* The line is taken only when the note with it is good: a bad signature of a known key would spoil the head for all. */
+static struct sp_rc take_line(struct asking *k, struct helper *w, struct sp_view line, struct sp_diag *d)
+{
+    SP_ARENA_AUTO arena = { 0 };
+    SP_BUF_AUTO with = { 0 };
+    struct sp_logged_head checked;
+    sp_buf_put(&with, sp_buf_view(&k->head->note));
+    sp_buf_put(&with, line);
+    SP_TRY(sp_buf_rc(&with));
+    SP_TRY(sp_logged_head_check(k->h->o.trust, k->h->own, sp_buf_view(&with), sp_now_s(), &arena, &checked, d));
+    if (checked.n_witnesses != k->head->witnesses + 1)
+        return sp_diag_set(d, SP_ERR(INVALID), "witness.line", NULL, "what came is not the one signature asked for");
+    w->seen = w->signed_size = k->m->size;
+    k->head->witnesses++;
+    sp_buf_clear(&k->head->note);
+    sp_buf_put(&k->head->note, sp_buf_view(&with));
+    return sp_buf_rc(&k->head->note);
+}
+
+/* A witness that saw another size than we think says which; then it is asked once more. */
+static struct sp_rc ask(struct asking *k, struct helper *w, struct sp_diag *d)
+{
+    for (int i = 0; i < 2; i++) {
+        SP_WIRE_AUTO wire = { .json = NULL };
+        SP_BUF_AUTO reply = { 0 };
+        SP_TRY(ask_once(k, w, &wire, &reply, d));
+        if (wire.kind == SP_WIRE_COSIGNATURE)
+            return take_line(k, w, wire.head, d);
+        if (wire.kind != SP_WIRE_SEEN)
+            return sp_diag_set(d, SP_ERR(FORMAT), "wire.form", NULL, "a witness answers with cosignature or seen");
+        if (wire.seen > k->m->size)
+            return sp_diag_set(d, SP_ERR(INVALID), "log.shorter", NULL,
+                               "the witness saw %llu entries of this log, there are %llu: was an old backup restored?",
+                               (unsigned long long)wire.seen, (unsigned long long)k->m->size);
+        w->seen = wire.seen;
+    }
+    return sp_diag_set(d, SP_ERR(UNAVAILABLE), "witness.size", NULL, "the witness keeps seeing another size");
+}
+
+static void failed(struct helper *w, struct sp_rc rc, const struct sp_diag *d)
+{
+    int64_t pause_s = w->failures < 9 ? (int64_t)1 << w->failures : PAUSE_MAX_S;
+    w->failures++;
+    w->again_us = sp_mono_us() + (pause_s < PAUSE_MAX_S ? pause_s : PAUSE_MAX_S) * 1000000;
+    if (strcmp(w->rule, d->rule) != 0)
+        sp_log_diag(SP_LOG_WARN, "witness.missing", w->id, rc, d);
+    (void)snprintf(w->rule, sizeof w->rule, "%s", d->rule);
+}
+
+static void ask_all(struct asking *k)
+{
+    for (size_t i = 0; i < k->h->n_helpers; i++) {
+        struct helper *w = &k->h->helper[i];
+        struct sp_diag d = { .offset = SP_NO_OFFSET };
+        if (sp_mono_us() < w->again_us)
+            continue;
+        struct sp_rc rc = ask(k, w, &d);
+        if (sp_is(rc, SP_RC_CLOSED))
+            return;
+        if (!sp_ok(rc)) {
+            failed(w, rc, &d);
+            continue;
+        }
+        if (w->failures)
+            sp_log(SP_LOG_INFO, "witness.back", SP_LF("node", w->id));
+        w->failures = 0;
+        w->rule[0] = '\0';
+    }
+}
+
+/* Somebody who could sign the published head has not. */
+static bool wanting(struct sp_heads *h, uint64_t size)
+{
+    for (size_t i = 0; i < h->n_helpers; i++)
+        if (h->helper[i].signed_size != size && sp_mono_us() >= h->helper[i].again_us)
+            return true;
+    return false;
+}
+
+static struct sp_rc renew(struct sp_heads *h, struct sp_diag *d)
+{
+    SP_MLOG_AUTO m = { .size = 0 };
+    struct head next = { .size = 0 };
+    SP_BUF_AUTO bare = { 0 };
+    SP_TRY(sp_mlog_begin(h->o.db, &m));
+    if (!m.size || (m.size == h->now.size && !wanting(h, m.size)))
+        return SP_OK;
+    struct sp_rc rc = sign_head(h, &m, &next, d);
+    sp_buf_put(&bare, sp_buf_view(&next.note));
+    if (sp_ok(rc))
+        rc = sp_buf_rc(&bare);
+    if (sp_ok(rc)) {
+        struct asking k = { .h = h, .m = &m, .bare = sp_buf_view(&bare), .head = &next };
+        ask_all(&k);
+        publish(h, &next);
+    }
+    sp_buf_free(&next.note);
+    return rc;
+}
+
+/* ---- the thread ---- */
+
+/* False when it is time to end. */
+static bool rest(struct sp_heads *h)
+{
+    struct timespec until;
+    (void)clock_gettime(CLOCK_MONOTONIC, &until);
+    int64_t ns = until.tv_nsec + h->o.conf->checkpoint_ms % 1000 * 1000000;
+    until.tv_sec += h->o.conf->checkpoint_ms / 1000 + ns / 1000000000;
+    until.tv_nsec = ns % 1000000000;
+    (void)pthread_mutex_lock(&h->lock);
+    int timed = 0;
+    while (!h->stop && timed == 0)
+        timed = pthread_cond_timedwait(&h->wake, &h->lock, &until);
+    bool go = !h->stop;
+    (void)pthread_mutex_unlock(&h->lock);
+    return go;
+}
+
+static void *heads_main(void *arg)
+{
+    struct sp_heads *h = arg;
+    do {
+        struct sp_diag d = { .offset = SP_NO_OFFSET };
+        struct sp_rc rc = renew(h, &d);
+        if (!sp_ok(rc))
+            sp_log_diag(SP_LOG_ERROR, "log.head", h->own, rc, &d);
+    } while (rest(h));
+    return NULL;
+}
+
+static void choose_witnesses(struct sp_heads *h)
+{
+    const struct sp_trust_list *list = sp_trust_content(h->o.trust);
+    for (size_t i = 0; i < list->n_nodes && h->n_helpers < MAX_WITNESSES; i++)
+        if (list->nodes[i].active && !sp_view_eq(list->nodes[i].id, h->own))
+            h->helper[h->n_helpers++] = (struct helper){ .id = list->nodes[i].id };
+}
+
+struct sp_rc sp_heads_start(const struct sp_heads_opts *opts, struct sp_heads **out)
+{
+    pthread_condattr_t attr;
+    struct sp_heads *h = calloc(1, sizeof *h);
+    if (!h)
+        return SP_ERR(NOMEM);
+    h->o = *opts;
+    h->own = sp_view_of(opts->conf->node_id);
+    choose_witnesses(h);
+    (void)pthread_mutex_init(&h->lock, NULL);
+    (void)pthread_condattr_init(&attr);
+    (void)pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
+    (void)pthread_cond_init(&h->wake, &attr);
+    (void)pthread_condattr_destroy(&attr);
+    h->running = pthread_create(&h->thread, NULL, heads_main, h) == 0;
+    if (!h->running) {
+        sp_heads_stop(h);
+        return SP_ERR(NOMEM);
+    }
+    *out = h;
+    return SP_OK;
+}
+
+void sp_heads_stop(struct sp_heads *h)
+{
+    if (!h)
+        return;
+    (void)pthread_mutex_lock(&h->lock);
+    h->stop = true;
+    (void)pthread_cond_signal(&h->wake);
+    (void)pthread_mutex_unlock(&h->lock);
+    if (h->running)
+        (void)pthread_join(h->thread, NULL);
+    sp_buf_free(&h->now.note);
+    (void)pthread_cond_destroy(&h->wake);
+    (void)pthread_mutex_destroy(&h->lock);
+    free(h);
+}
+
+/* ---- proofs ---- */
+
+static struct sp_rc find_leaf(struct sp_mlog *m, struct sp_view digest, struct sp_mlog_leaf *leaf, struct sp_diag *d)
+{
+    SP_BUF_AUTO bytes = { 0 };
+    struct sp_rc rc = sp_b64url_decode(digest, &bytes);
+    if (!sp_ok(rc) || bytes.n != SP_SHA256_BYTES)
+        return sp_diag_set(d, SP_ERR(FORMAT), "log.digest", "digest", "a digest is 43 characters of base64url");
+    rc = sp_mlog_find(m, (const unsigned char *)bytes.p, leaf);
+    if (sp_is(rc, SP_RC_NOTFOUND))
+        return sp_diag_set(d, rc, "log.unknown", "digest", "no message with this digest is in this node's log");
+    return rc;
+}
+
+struct sp_rc sp_heads_prove(struct sp_heads *h, struct sp_view digest, struct sp_buf *proof, struct sp_diag *d)
+{
+    SP_MLOG_AUTO m = { .size = 0 };
+    SP_BUF_AUTO note = { 0 };
+    struct sp_mlog_leaf leaf;
+    uint64_t size;
+    struct sp_tlog_proof p = { .index = 0 };
+    SP_TRY(copy_now(h, &note, &size, d));
+    SP_TRY(sp_mlog_begin(h->o.db, &m));
+    SP_TRY(find_leaf(&m, digest, &leaf, d));
+    if (leaf.index >= size)
+        return sp_diag_set(d, SP_ERR(UNAVAILABLE), "log.not-yet", "digest", "logged, but not below a signed head yet");
+    SP_TRY(sp_mlog_inclusion(&m, leaf.index, size, &p.proof, d));
+    p.index = leaf.index;
+    p.checkpoint = sp_buf_view(&note);
+    sp_tlog_proof_put(proof, &p);
+    return sp_buf_rc(proof);
+}
