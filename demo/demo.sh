@@ -74,7 +74,8 @@ step "both admitted; the signed trust list is published and taken over by both"
 quiet "$B/saphan" participant add --data "$GX" --id bank-guangxi --name "Guangxi demonstration bank" --kind bank \
     --key-out "$OUT/bank.key"
 step "a bank in Guangxi is registered at CN-GX"
-printf '{"format":"saphan-verify-policy/1","witness_quorum":0}\n' >"$OUT/policy.json"
+printf '{"format":"saphan-verify-policy/1","witness_quorum":1}\n' >"$OUT/policy.json"
+step "the auditor's policy: both nodes' logs must hold the exchange, each seen by one witness"
 
 head1 "2. Registries filled"
 quiet "$B/saphan" import --data "$LA" --format jsonl demo/data/la.jsonl demo/data/th.jsonl demo/data/kh.jsonl demo/data/vn.jsonl
@@ -111,9 +112,10 @@ head1 "5. The exchange: a signed report from Laos, in Chinese"
 tomorrow=$(date -u -d '+30 days' +%F)
 "$B/saphan" report "${as_bank[@]}" --subject "$SUBJECT" --product standard --purpose credit_granting \
     --authorisation CONSENT-2026-0001 --basis subject_consent --expires "$tomorrow" --language zh \
-    --bundle "$OUT/bundle.json" --html "$OUT/report.zh.html" >"$OUT/report.zh.txt" 2>"$OUT/stages.txt" ||
+    --proofs --bundle "$OUT/bundle.json" --html "$OUT/report.zh.html" >"$OUT/report.zh.txt" 2>"$OUT/stages.txt" ||
     { cat "$OUT/stages.txt" >&2; die "the report was not answered"; }
-step "asked, answered, verified, receipted, rendered; evidence in $OUT/bundle.json"
+step "asked, answered, verified, receipted, rendered"
+step "logged by both nodes, each log's head cosigned by the other; evidence in $OUT/bundle.json"
 sed 's/^/           /' "$OUT/stages.txt"
 echo
 head -40 "$OUT/report.zh.txt"

@@ -24,6 +24,8 @@ struct sp_node {
     struct sp_db *db;
     struct sp_tls *node_tls, *bank_tls;
     struct sp_partners *partners;
+    struct sp_witness witness;
+    struct sp_heads *heads;
     struct sp_exchange *exchange;
     struct sp_rpc rpc;
     struct sp_link_server *link, *ipc;
@@ -89,8 +91,14 @@ static struct sp_rc start_exchange(struct sp_node *n, struct sp_diag *d)
     const struct sp_conf *c = n->conf;
     SP_TRY(make_tls(n, SP_TLS_MUTUAL, &n->node_tls, d));
     SP_TRY(sp_partners_new(n->setup.trust, c->node_id, n->node_tls, &n->partners));
+    const struct sp_key *log_key = n->setup.identity.key[SP_USE_LOG];
+    n->witness = (struct sp_witness){ .trust = n->setup.trust, .own = sp_view_of(c->node_id), .key = log_key, .db = n->db,
+        .data_dir = c->data_dir };
+    const struct sp_heads_opts heads = { .conf = c, .trust = n->setup.trust, .key = log_key, .partners = n->partners, .db = n->db };
+    SP_TRY(sp_heads_start(&heads, &n->heads));
     const struct sp_exchange_opts opts = { .conf = c, .identity = &n->setup.identity, .trust = n->setup.trust,
-        .policy = n->setup.policy, .partners = n->partners, .metrics = &n->metrics, .db = n->db };
+        .policy = n->setup.policy, .partners = n->partners, .metrics = &n->metrics, .db = n->db, .witness = &n->witness,
+        .heads = n->heads };
     SP_TRY(sp_exchange_start(&opts, &n->exchange, d));
     const struct sp_link_server_opts link = { .url = c->exchange_listen, .tls = n->node_tls,
         .n_contexts = (unsigned)c->exchange_workers, .handler = sp_exchange_serve, .accept = sp_exchange_accepts,
@@ -102,7 +110,8 @@ static struct sp_rc start_rpc(struct sp_node *n, struct sp_diag *d)
 {
     const struct sp_conf *c = n->conf;
     n->rpc = (struct sp_rpc){ .conf = c, .participants = &n->setup.participants, .trust = n->setup.trust,
-        .exchange = n->exchange, .partners = n->partners, .metrics = &n->metrics, .db = n->db };
+        .exchange = n->exchange, .partners = n->partners, .metrics = &n->metrics, .db = n->db, .witness = &n->witness,
+        .heads = n->heads };
     SP_TRY(make_tls(n, SP_TLS_SERVER_ONLY, &n->bank_tls, d));
     const struct sp_http_opts http = { .bind_address = c->https_address, .port = (uint16_t)c->https_port,
         .tls = n->bank_tls, .request_ms = c->request_deadline_ms, .max_body_bytes = SP_RPC_BODY_BYTES, .max_connections = (unsigned)c->max_connections,
@@ -188,6 +197,7 @@ void sp_node_stop(struct sp_node *n)
     sp_link_server_stop(n->link);
     if (n->partners)
         sp_partners_close(n->partners);
+    sp_heads_stop(n->heads);
     sp_exchange_stop(n->exchange);
     sp_partners_free(n->partners);
     sp_db_close(n->db);

@@ -14,12 +14,15 @@
 #include "base/random.h"
 #include "node/conf/conf.h"
 #include "node/evidence/trust.h"
+#include "node/federation/heads.h"
 #include "node/federation/identity.h"
 #include "node/federation/partners.h"
+#include "node/federation/witness.h"
 #include "node/ops/metrics.h"
 #include "node/ops/stages.h"
 #include "node/policy/policy.h"
 #include "node/rpc/participant.h"
+#include "schema/bundle.h"
 #include "schema/message.h"
 #include "schema/report.h"
 #include "storage/db.h"
@@ -35,6 +38,8 @@ struct sp_exchange_opts {
     struct sp_partners *partners;
     struct sp_metrics *metrics;
     struct sp_db *db;
+    const struct sp_witness *witness; /* this node as one */
+    struct sp_heads *heads;           /* of this node's log */
 };
 
 /* Starts the outbox's thread; exchanges left pending by an earlier run go on. */
@@ -85,6 +90,12 @@ struct sp_rc SP_MUST sp_exchange_get_by_token(struct sp_exchange *x, const char 
                                               struct sp_outcome *out, struct sp_diag *d);
 /* One jti of a participant used up for a call that leaves no record of its own; REPLAY (token.replay). */
 struct sp_rc SP_MUST sp_exchange_use_token(struct sp_exchange *x, const struct sp_token *token, struct sp_diag *d);
+
+/* Where the messages of an answered exchange with a partner stand in both nodes' logs, as far as heads cover them by now:
+ * own places at once, the partner's asked for (in the name of that participant) and checked, at most wait_ms. In bundle order, at most SP_MAX_PROOFS; what
+ * cannot be had is left out. Texts live in the arena. */
+struct sp_rc SP_MUST sp_exchange_proofs(struct sp_exchange *x, const struct sp_outcome *o, const char *participant,
+                                        int64_t wait_ms, struct sp_arena *a, struct sp_bundle_proof out[SP_MAX_PROOFS], size_t *n);
 
 /* The partner's side: one message in, one message out; for struct sp_link_server_opts. */
 void sp_exchange_serve(void *x, const struct sp_peer *peer, struct sp_view message, struct sp_buf *reply);

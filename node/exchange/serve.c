@@ -215,6 +215,40 @@ static struct sp_rc serve_sealed(struct served *s, struct sp_view sealed, struct
     return sp_is(rc, SP_RC_NOTFOUND) ? answer_new(s, reply, d) : rc;
 }
 
+/* A partner's new head, for this node as its witness. */
+static struct sp_rc serve_head(struct sp_exchange *x, struct sp_view head, struct sp_buf *reply, struct sp_diag *d)
+{
+    SP_BUF_AUTO line = { 0 };
+    uint64_t known = 0;
+    struct sp_rc rc = sp_witness_cosign(x->o.witness, head, &line, &known, d);
+    if (sp_is(rc, SP_RC_EXISTS)) {
+        sp_wire_put_seen(reply, known);
+        return SP_OK;
+    }
+    SP_TRY(rc);
+    sp_wire_put_cosignature(reply, sp_buf_view(&line));
+    return SP_OK;
+}
+
+/* Where messages stand in our log. One that is not below a head yet, or not there at all, gets an empty text. */
+static struct sp_rc serve_proofs(struct sp_exchange *x, const struct sp_wire *wire, struct sp_buf *reply, struct sp_diag *d)
+{
+    struct sp_buf proof[SP_WIRE_PROOFS] = { { 0 } };
+    struct sp_view text[SP_WIRE_PROOFS];
+    struct sp_rc rc = SP_OK;
+    for (size_t i = 0; sp_ok(rc) && i < wire->n_list; i++) {
+        rc = sp_heads_prove(x->o.heads, wire->list[i], &proof[i], d);
+        if (sp_is(rc, SP_RC_NOTFOUND) || sp_is(rc, SP_RC_UNAVAILABLE))
+            rc = SP_OK;
+        text[i] = sp_buf_view(&proof[i]);
+    }
+    if (sp_ok(rc))
+        sp_wire_put_proofs(reply, text, wire->n_list);
+    for (size_t i = 0; i < wire->n_list; i++)
+        sp_buf_free(&proof[i]);
+    return rc;
+}
+
 static struct sp_rc serve(struct sp_exchange *x, const struct sp_peer *peer, struct sp_view message, struct sp_buf *reply,
                           struct sp_diag *d)
 {
@@ -228,8 +262,12 @@ static struct sp_rc serve(struct sp_exchange *x, const struct sp_peer *peer, str
         sp_wire_put_taken(reply, sp_receipts_take(x, from, wire.list, wire.n_list));
         return SP_OK;
     }
+    if (wire.kind == SP_WIRE_HEAD)
+        return serve_head(x, wire.head, reply, d);
+    if (wire.kind == SP_WIRE_PROVE)
+        return serve_proofs(x, &wire, reply, d);
     if (wire.kind != SP_WIRE_SEALED)
-        return sp_diag_set(d, SP_ERR(FORMAT), "wire.form", NULL, "a node is asked with sealed or receipts");
+        return sp_diag_set(d, SP_ERR(FORMAT), "wire.form", NULL, "a node is asked with sealed, receipts, head or prove");
     struct served s = { .x = x, .peer = from };
     sp_stages_start(&s.stages);
     struct sp_rc rc = serve_sealed(&s, wire.sealed, reply, d);

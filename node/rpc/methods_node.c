@@ -38,6 +38,15 @@ static struct sp_rc put_log(struct sp_buf *b, struct sp_db *db)
     return SP_OK;
 }
 
+/* The signed head, and how many other nodes cosigned it. */
+static void put_head(struct sp_buf *b, struct sp_heads *heads)
+{
+    uint64_t size;
+    unsigned witnesses;
+    sp_heads_status(heads, &size, &witnesses);
+    sp_buf_putf(b, ",\"head\":{\"size\":%llu,\"witnesses\":%u}", (unsigned long long)size, witnesses);
+}
+
 static void put_partners(struct sp_buf *b, const struct sp_rpc *rpc)
 {
     const struct sp_trust_list *list = sp_trust_content(rpc->trust);
@@ -67,6 +76,7 @@ struct sp_rc sp_method_status(struct sp_call *c)
     put_trust(b, c->rpc->trust);
     SP_TRY(put_registry(b, c->rpc->db));
     SP_TRY(put_log(b, c->rpc->db));
+    put_head(b, c->rpc->heads);
     put_partners(b, c->rpc);
     sp_buf_puts(b, ",\"metrics\":");
     sp_metrics_put(b, c->rpc->metrics);

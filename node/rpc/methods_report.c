@@ -6,6 +6,8 @@
 #include "node/ops/log.h"
 #include "node/rpc/result.h"
 
+enum { PROOF_WAIT_MS = 2000 };
+
 static struct sp_rc catalogue_of(const struct sp_call *c, const struct sp_catalogue **cat)
 {
     struct sp_view language = sp_call_str(c, "language");
@@ -29,16 +31,22 @@ static struct sp_rc render(const struct sp_call *c, const struct sp_outcome *o, 
     return sp_render_report(&report, cat, text, c->diag);
 }
 
-static void put_bundle(struct sp_call *c, const struct sp_outcome *o, const struct sp_catalogue *cat,
-                       const struct sp_buf *text)
+/* proofs: whether to look where the messages stand in the nodes' logs; right after an exchange no head covers them yet. */
+static struct sp_rc put_bundle(struct sp_call *c, const struct sp_outcome *o, const struct sp_catalogue *cat,
+                               const struct sp_buf *text, bool proofs)
 {
+    SP_ARENA_AUTO arena = { 0 };
+    struct sp_bundle_proof proof[SP_MAX_PROOFS];
     struct sp_bundle_rendition rendition = { sp_catalogue_language(cat), sp_catalogue_compiled(cat), sp_buf_view(text) };
-    const struct sp_bundle bundle = { .exchange = sp_view_of(o->id), .request = sp_buf_view(&o->request),
-                                      .report = sp_buf_view(&o->answer), .receipt = sp_buf_view(&o->receipt),
-                                      .renditions = &rendition, .n_renditions = 1 };
+    struct sp_bundle bundle = { .exchange = sp_view_of(o->id), .request = sp_buf_view(&o->request),
+                                .report = sp_buf_view(&o->answer), .receipt = sp_buf_view(&o->receipt),
+                                .renditions = &rendition, .n_renditions = 1, .proofs = proof };
+    if (proofs)
+        SP_TRY(sp_exchange_proofs(c->rpc->exchange, o, c->token->by->id, PROOF_WAIT_MS, &arena, proof, &bundle.n_proofs));
     (void)sp_buf_room(c->result, (bundle.request.n + bundle.report.n + bundle.receipt.n + rendition.catalogue.n + text->n) * 5 / 4);
     sp_buf_puts(c->result, ",\"bundle\":");
     sp_bundle_put(c->result, &bundle);
+    return SP_OK;
 }
 
 /* A report by this very node: no exchange took place, so there is no bundle; the report stands by its signature. */
@@ -56,7 +64,7 @@ static void put_local(struct sp_call *c, const struct sp_outcome *o, const struc
     sp_buf_putc(c->result, '}');
 }
 
-static struct sp_rc put_outcome(struct sp_call *c, const struct sp_outcome *o, const struct sp_catalogue *cat)
+static struct sp_rc put_outcome(struct sp_call *c, const struct sp_outcome *o, const struct sp_catalogue *cat, bool proofs)
 {
     SP_BUF_AUTO text = { 0 };
     if (o->state == SP_ANSWERED) {
@@ -67,7 +75,7 @@ static struct sp_rc put_outcome(struct sp_call *c, const struct sp_outcome *o, c
     if (o->state == SP_ANSWERED && o->local)
         put_local(c, o, cat, &text);
     else if (o->state == SP_ANSWERED)
-        put_bundle(c, o, cat, &text);
+        SP_TRY(put_bundle(c, o, cat, &text, proofs));
     sp_result_end(c, o);
     return sp_buf_rc(c->result);
 }
@@ -102,7 +110,7 @@ struct sp_rc sp_method_report_request(struct sp_call *c)
     ask.node = sp_call_str(c, "node");
     SP_TRY(sp_exchange_ask(c->rpc->exchange, &ask, &c->stages, &outcome, c->diag));
     sp_stage_skip(&c->stages);
-    return put_outcome(c, &outcome, cat);
+    return put_outcome(c, &outcome, cat, false);
 }
 
 static struct sp_rc find_outcome(struct sp_call *c, struct sp_outcome *out)
@@ -123,7 +131,7 @@ struct sp_rc sp_method_report_get(struct sp_call *c)
     SP_TRY(find_outcome(c, &outcome));
     sp_stage_skip(&c->stages);
     if (outcome.op == SP_OP_REPORT)
-        return put_outcome(c, &outcome, cat);
+        return put_outcome(c, &outcome, cat, true);
     sp_result_begin(c, &outcome);
     if (outcome.state == SP_ANSWERED)
         SP_TRY(sp_result_answer(c, &outcome));

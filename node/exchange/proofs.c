@@ -1,0 +1,110 @@
+/* Places of an exchange's messages in the logs of both nodes, for its bundle. */
+#include "base/clock.h"
+#include "node/exchange/internal.h"
+#include "node/federation/wire.h"
+#include "node/ops/log.h"
+
+struct gathering {
+    struct sp_exchange *x;
+    const struct sp_outcome *o;
+    char digest[SP_LOGGED_KINDS][SP_SHA256_TEXT];
+    struct sp_arena *a;
+    struct sp_bundle_proof *out;
+    size_t n;
+};
+
+static struct sp_rc keep(struct gathering *g, struct sp_view node, enum sp_logged_kind kind, struct sp_view text)
+{
+    struct sp_bundle_proof *p = &g->out[g->n];
+    if (!sp_arena_copy(g->a, text, &p->text) || !sp_arena_copy(g->a, node, &p->node))
+        return SP_ERR(NOMEM);
+    p->kind = kind;
+    g->n++;
+    return SP_OK;
+}
+
+static struct sp_rc own_places(struct gathering *g)
+{
+    for (enum sp_logged_kind k = 0; k < SP_LOGGED_KINDS; k++) {
+        SP_BUF_AUTO text = { 0 };
+        struct sp_diag d = { .offset = SP_NO_OFFSET };
+        struct sp_rc rc = sp_heads_prove(g->x->o.heads, sp_view_of(g->digest[k]), &text, &d);
+        if (sp_is(rc, SP_RC_NOTFOUND) || sp_is(rc, SP_RC_UNAVAILABLE))
+            continue; /* not below a head yet */
+        SP_TRY(rc);
+        SP_TRY(keep(g, g->x->own, k, sp_buf_view(&text)));
+    }
+    return SP_OK;
+}
+
+/* What the partner says of its own log is checked before it goes into anybody's evidence. */
+static struct sp_rc take_place(struct gathering *g, enum sp_logged_kind kind, struct sp_view text)
+{
+    SP_ARENA_AUTO a = { 0 };
+    struct sp_logged_place place;
+    struct sp_view peer = sp_view_of(g->o->peer);
+    struct sp_diag d = { .offset = SP_NO_OFFSET };
+    if (!text.n)
+        return SP_OK;
+    struct sp_rc rc = sp_logged_check(g->x->o.trust, peer, kind, sp_view_of(g->digest[kind]), text, sp_now_s(), &a, &place, &d);
+    if (sp_ok(rc))
+        return keep(g, peer, kind, text);
+    if (sp_is(rc, SP_RC_NOMEM))
+        return rc;
+    sp_log_diag(SP_LOG_WARN, "log.proof-refused", peer, rc, &d);
+    return SP_OK;
+}
+
+static struct sp_rc ask_partner(struct gathering *g, int64_t wait_ms, struct sp_buf *reply, struct sp_wire *wire, struct sp_diag *d)
+{
+    SP_BUF_AUTO message = { 0 };
+    struct sp_view digests[SP_LOGGED_KINDS];
+    for (enum sp_logged_kind k = 0; k < SP_LOGGED_KINDS; k++)
+        digests[k] = sp_view_of(g->digest[k]);
+    sp_wire_put_prove(&message, digests, SP_LOGGED_KINDS);
+    SP_TRY(sp_buf_rc(&message));
+    SP_TRY(sp_partners_call(g->x->o.partners, sp_view_of(g->o->peer), sp_buf_view(&message), wait_ms, reply, d));
+    SP_TRY(sp_wire_parse(sp_buf_view(reply), wire, d));
+    if (wire->kind != SP_WIRE_PROVED || wire->n_list != SP_LOGGED_KINDS)
+        return sp_diag_set(d, SP_ERR(FORMAT), "wire.form", NULL, "a node that is asked for proofs answers with as many");
+    return SP_OK;
+}
+
+/* A partner that is down, or has nothing to say yet, leaves a gap and no failure. */
+static struct sp_rc partner_places(struct gathering *g, const char *participant, int64_t wait_ms)
+{
+    struct sp_wait wait = { .node = sp_view_of(g->o->peer), .participant = sp_view_of(participant) };
+    SP_BUF_AUTO reply = { 0 };
+    SP_WIRE_AUTO wire = { .json = NULL };
+    struct sp_diag d = { .offset = SP_NO_OFFSET };
+    int64_t ms = sp_wait_begin(&g->x->waits, &wait, wait_ms);
+    if (!ms)
+        return SP_OK;
+    struct sp_rc rc = ask_partner(g, ms, &reply, &wire, &d);
+    sp_wait_end(&g->x->waits, &wait);
+    if (!sp_ok(rc)) {
+        sp_log_diag(SP_LOG_INFO, "log.proof-missing", sp_view_of(g->o->peer), rc, &d);
+        return sp_is(rc, SP_RC_NOMEM) ? rc : SP_OK;
+    }
+    for (enum sp_logged_kind k = 0; k < SP_LOGGED_KINDS; k++)
+        SP_TRY(take_place(g, k, wire.list[k]));
+    return SP_OK;
+}
+
+struct sp_rc sp_exchange_proofs(struct sp_exchange *x, const struct sp_outcome *o, const char *participant, int64_t wait_ms,
+                                struct sp_arena *a, struct sp_bundle_proof out[SP_MAX_PROOFS], size_t *n)
+{
+    struct gathering g = { .x = x, .o = o, .a = a, .out = out };
+    *n = 0;
+    SP_TRY(sp_sha256_b64url(sp_buf_view(&o->request), g.digest[SP_LOGGED_REQUEST]));
+    SP_TRY(sp_sha256_b64url(sp_buf_view(&o->answer), g.digest[SP_LOGGED_ANSWER]));
+    SP_TRY(sp_sha256_b64url(sp_buf_view(&o->receipt), g.digest[SP_LOGGED_RECEIPT]));
+    bool first = sp_view_cmp(x->own, sp_view_of(o->peer)) < 0; /* in order of node */
+    if (first)
+        SP_TRY(own_places(&g));
+    SP_TRY(partner_places(&g, participant, wait_ms));
+    if (!first)
+        SP_TRY(own_places(&g));
+    *n = g.n;
+    return SP_OK;
+}
