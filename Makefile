@@ -65,7 +65,7 @@ SRC_saphan-gen := $(wildcard tools/saphan-gen/*.c)
 SRC_saphand := $(wildcard node/main.c)
 
 LIBS_base := -lcjson -lm
-LIBS_crypto := -lcrypto
+LIBS_crypto := -lcrypto -lz
 LIBS_i18n := -licui18n -licuuc
 LIBS_storage := -llmdb
 # see node/net/nng_compat.c

@@ -24,6 +24,7 @@ BEGIN {
     # Where a third-party header may be included.
     where["openssl/"] = "crypto/ node/net/"
     where["p11-kit/"] = "crypto/"
+    where["zlib.h"] = "crypto/"
     where["lmdb.h"] = "storage/"
     where["unicode/"] = "i18n/"
     where["nng/"] = "node/net/"

@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/random.h"
 #include "crypto/crl.h"
+#include "crypto/status.h"
 #include "crypto/tsp.h"
 
 enum { DAY = 24 * 3600 };
@@ -196,6 +197,71 @@ static void we_check_a_stamp_of_openssl(void **state)
     }
 }
 
+/* --- status lists --- */
+
+/* DER INTEGER of 32 big-endian bytes. */
+static void put_integer(struct sp_buf *b, const char *p)
+{
+    size_t skip = 0;
+    while (skip < 31 && !p[skip])
+        skip++;
+    bool pad = (unsigned char)p[skip] > 0x7f;
+    sp_buf_putc(b, 2);
+    sp_buf_putc(b, (char)(32 - skip + pad));
+    if (pad)
+        sp_buf_putc(b, 0);
+    sp_buf_put(b, sp_view(p + skip, 32 - skip));
+}
+
+/* A signature r||s as openssl wants it. */
+static void der_signature(struct sp_view raw, struct sp_buf *out)
+{
+    SP_BUF_AUTO body = { 0 };
+    assert_int_equal(raw.n, 64);
+    put_integer(&body, raw.p);
+    put_integer(&body, raw.p + 32);
+    sp_buf_putc(out, 0x30);
+    sp_buf_putc(out, (char)body.n);
+    sp_buf_put(out, sp_buf_view(&body));
+}
+
+/* The signature by openssl and certificate, the token by jose; the list itself has the draft's own figures as a test. */
+static void openssl_and_jose_verify_our_status_list(void **state)
+{
+    ALLIANCE a;
+    PG_DIR_AUTO dir;
+    SP_BUF_AUTO token = { 0 };
+    SP_BUF_AUTO raw = { 0 };
+    SP_BUF_AUTO der = { 0 };
+    SP_BUF_AUTO said = { 0 };
+    SP_BUF_AUTO jwk = { 0 };
+    SP_STATUS_LIST_AUTO list = { .bits = SP_STATUS_BITS };
+    (void)state;
+    setup_alliance(&a);
+    pg_dir_make(&dir);
+    CHECK_OK(sp_status_list_grow(&list, 1000, NULL));
+    CHECK_OK(sp_status_list_set(&list, 77, SP_STATUS_SUSPENDED, NULL));
+    const struct sp_status_token t = { .iss = SP_VIEW_LIT("LA"), .sub = SP_VIEW_LIT("https://la.example/status/1"),
+                                       .iat_s = NOW, .exp_s = NOW + DAY, .ttl_s = 3600, .list = list };
+    CHECK_OK(sp_status_sign(a.key, sp_view(NULL, 0), &t, &token, NULL));
+    size_t dot = token.n;
+    while (token.p[dot - 1] != '.')
+        dot--;
+    CHECK_OK(sp_b64url_decode(sp_view(token.p + dot, token.n - dot), &raw));
+    der_signature(sp_buf_view(&raw), &der);
+    sp_key_put_jwk(&jwk, a.key);
+    pg_write(&dir, "token", sp_buf_view(&token));
+    pg_write(&dir, "input", sp_view(token.p, dot - 1));
+    pg_write(&dir, "sig", sp_buf_view(&der));
+    pg_write(&dir, "jwk", sp_buf_view(&jwk));
+    pg_write_pem(&dir, "leaf.pem", "CERTIFICATE", sp_buf_view(&a.leaf));
+    pg_expect(&dir, "openssl x509 -in leaf.pem -noout -pubkey", 0, "BEGIN PUBLIC KEY");
+    pg_read(&dir, "said", &said);
+    pg_write(&dir, "pub.pem", sp_buf_view(&said));
+    pg_expect(&dir, "openssl dgst -sha256 -verify pub.pem -signature sig input", 0, "Verified OK");
+    pg_expect(&dir, "jose jws ver -i token -k jwk -O-", 0, "\"sub\":\"https://la.example/status/1\"");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -203,6 +269,7 @@ int main(void)
         cmocka_unit_test(we_read_a_list_of_openssl),
         cmocka_unit_test(openssl_verifies_our_stamp),
         cmocka_unit_test(we_check_a_stamp_of_openssl),
+        cmocka_unit_test(openssl_and_jose_verify_our_status_list),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
