@@ -44,8 +44,10 @@ static void setup_free(struct setup *s)
 /* Every key of ours must be the one that the alliance certified, or partners would refuse what we sign. */
 static struct sp_rc check_own_keys(const struct sp_conf *conf, const struct setup *s, struct sp_diag *d)
 {
-    for (enum sp_key_use use = SP_USE_REPORT; use < SP_USE_OPTIONAL; use++) {
+    for (enum sp_key_use use = SP_USE_REPORT; use < SP_USE_COUNT; use++) {
         const struct sp_key *listed;
+        if (!s->identity.key[use])
+            continue;
         struct sp_rc rc = sp_trust_find_key(s->trust, sp_view_of(conf->node_id), use,
                                             sp_view_of(sp_key_kid(s->identity.key[use])), sp_now_s(), &listed, d);
         if (!sp_ok(rc) && d && sp_is(rc, SP_RC_NOTFOUND))

@@ -32,6 +32,7 @@ static const struct conf_row table[] = {
     TEXT(report_pkcs11_key, "", "label of the key in the token"),
     PATH(report_pkcs11_pin_file, "", "file whose first line is the token's PIN; mode 0600"),
     TEXT(report_pkcs11_pin_credential, "", "systemd credential that is the PIN, in place of report_pkcs11_pin_file"),
+    TEXT(second_signature, "none", "none, or sm2: reports are signed a second time with keys/report-sm2.key"),
     PATH(trust_file, "trust.json", "the alliance's signed trust list"),
     PATH(policy_file, "policy.json", "who may ask for what; nothing is permitted without a rule"),
     PATH(participants_dir, "participants", "one file per registered bank, agency or auditor"),
@@ -171,6 +172,13 @@ static struct sp_rc check_token(const struct sp_conf *c, struct sp_diag *d)
     return sp_diag_set(d, SP_ERR(CONFIG), "conf.missing", absent, "%s is required for a report key in a token", absent);
 }
 
+static struct sp_rc check_words(const struct sp_conf *c, struct sp_diag *d)
+{
+    if (strcmp(c->second_signature, "none") != 0 && strcmp(c->second_signature, "sm2") != 0)
+        return sp_diag_set(d, SP_ERR(CONFIG), "conf.value", "second_signature", "second_signature must be none or sm2");
+    return SP_OK;
+}
+
 /* Of two sources one would be ignored, and nobody could say which. */
 static struct sp_rc refuse_both(const bool *seen, const char *one, const char *other, struct sp_diag *d)
 {
@@ -214,6 +222,8 @@ struct sp_rc sp_conf_read(const char *path, struct sp_conf *out, struct sp_diag 
         rc = fill_defaults(&c, seen, dir, d);
     if (sp_ok(rc))
         rc = check_token(&c, d);
+    if (sp_ok(rc))
+        rc = check_words(&c, d);
     if (!sp_ok(rc)) {
         sp_conf_free(&c);
         return rc;

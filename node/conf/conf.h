@@ -20,6 +20,7 @@ struct sp_conf {
     /* The report key in a token, in place of its file; module empty: in the file. One of the two sources of the PIN is set. */
     const char *report_pkcs11_module, *report_pkcs11_token, *report_pkcs11_key;
     const char *report_pkcs11_pin_file, *report_pkcs11_pin_credential;
+    const char *second_signature;     /* none or sm2 */
     const char *exchange_listen;      /* tls+tcp://ADDRESS:PORT, port 0 = any free one */
     const char *https_address;
     int64_t https_port;

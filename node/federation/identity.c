@@ -2,6 +2,13 @@
 
 #include "crypto/pkcs11.h"
 
+bool sp_identity_wants(const struct sp_conf *conf, enum sp_key_use use)
+{
+    if (use == SP_USE_REPORT_SM2)
+        return !strcmp(conf->second_signature, "sm2");
+    return use != SP_USE_ROOT && use < SP_USE_OPTIONAL;
+}
+
 static struct sp_rc from_token(const struct sp_conf *conf, struct sp_key **out, struct sp_diag *d)
 {
     const struct sp_pkcs11_ref ref = { conf->report_pkcs11_module, conf->report_pkcs11_token, conf->report_pkcs11_key };
@@ -28,7 +35,9 @@ struct sp_rc sp_identity_load(const struct sp_conf *conf, struct sp_identity *ou
     SP_SECRET_AUTO pass = { 0 };
     SP_TRY(sp_conf_passphrase(conf, &pass, d));
     struct sp_identity id = { { NULL } };
-    for (enum sp_key_use use = SP_USE_REPORT; use < SP_USE_OPTIONAL; use++) {
+    for (enum sp_key_use use = SP_USE_REPORT; use < SP_USE_COUNT; use++) {
+        if (!sp_identity_wants(conf, use))
+            continue;
         struct sp_rc rc = sp_identity_key(conf, use, &pass, &id.key[use], d);
         if (!sp_ok(rc)) {
             sp_identity_free(&id);

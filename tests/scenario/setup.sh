@@ -3,7 +3,7 @@
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 BUILD=${BUILD:-build/release}
-saphan=$PWD/$BUILD/saphan
+saphan=$PWD/$BUILD/saphan saphand=$PWD/$BUILD/saphand
 work=$(mktemp -d); trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 1
 n_bad=0
@@ -158,6 +158,34 @@ cut -d. -f2 one.jws | tr '_-' '/+' | sed 's/$/===/' | base64 -di 2>/dev/null > l
 signer=$(cut -d. -f1 one.jws | tr '_-' '/+' | sed 's/$/===/' | base64 -di 2>/dev/null | member kid)
 sed "s/.*\"kid\":\"$signer\",\"jwk\":\({[^}]*}\).*/\1/" list.json > root.jwk
 try "another JOSE library agrees" 0 "Test alliance" jose jws ver -i one.jws -k root.jwk -O-
+
+# --- a second family of signatures: what openssl needs comes from the request and the trust list
+unb64() { tr '_-' '/+' | sed 's/$/===/' | base64 -di 2>/dev/null; }
+try "an alliance for it" 0 "" "$saphan" alliance init --dir sm --name "Test alliance"
+try "init with SM2" 0 "request to join" "$saphan" init --data my --node MY --country MY --sm2
+if [ "$(stat -c %a my/keys/report-sm2.key)" = 600 ]; then ok "with a sixth key"; else bad "with a sixth key"; fi
+sed 's/,"second_proof":"[^"]*"//' my/join-request.json > fewer.json
+try "which must be proved" 1 "join.proof" "$saphan" alliance admit --dir sm --request fewer.json
+sed 's/\("second_proof":".\{40\}\)./\1_/; t' my/join-request.json > forged.json
+cmp -s forged.json my/join-request.json && sed 's/\("second_proof":".\{40\}\)./\1-/; t' my/join-request.json > forged.json
+try "by a signature of its own" 1 "second.signature" "$saphan" alliance admit --dir sm --request forged.json
+try "admit" 0 "admitted MY" "$saphan" alliance admit --dir sm --request my/join-request.json
+try "publish" 0 "trust list 1" "$saphan" alliance publish --dir sm --out sm.json
+try "join" 0 "MY joined" "$saphan" join --data my --trust sm.json
+sed -n 's/.*"proofs":\["[^".]*\.\([^".]*\)\..*/\1/p' my/join-request.json | unb64 > signed
+sed -n 's/.*"second_proof":"\([^"]*\)".*/\1/p' my/join-request.json | unb64 > signed.sm2
+sed 's/.*"payload":"\([^"]*\)".*/\1/; s/.*"signatures":\["[^".]*\.\([^".]*\)\..*/\1/' sm.json | unb64 |
+    sed 's/.*"use":"report-sm2"[^]]*"x5c":\["\([^"]*\)".*/\1/' | base64 -d > sm2.crt
+openssl x509 -in sm2.crt -pubkey -noout > sm2.pem 2> /dev/null
+try "openssl verifies by the listed certificate" 0 "Verified OK" openssl dgst -sm3 -verify sm2.pem \
+    -sigopt distid:1234567812345678 -signature signed.sm2 signed
+try "and under no other id" 1 "failure" openssl dgst -sm3 -verify sm2.pem -sigopt distid:1234567812345679 -signature signed.sm2 signed
+try "the node can start" 0 "can start" "$saphand" --config my/node.conf --check-config
+mv my/keys/report-sm2.key kept.key
+try "not without the key" 66 "report-sm2" "$saphand" --config my/node.conf --check-config
+mv kept.key my/keys/report-sm2.key
+sed -i 's/^second_signature.*/second_signature = sm3/' my/node.conf
+try "nor with a signature that is none" 78 "second_signature" "$saphand" --config my/node.conf --check-config
 
 # --- participants
 try "a participant with a fresh key" 0 "bank-1 registered" "$saphan" participant add --data gx2 --id bank-1 --name "第一银行" --kind bank --key-out bank-1.key

@@ -60,8 +60,8 @@ static struct sp_rc put_new_key(struct sp_buf *b, const struct admit_opts *o, co
 
 static bool is_new_key(const struct sp_join *j, const char *kid)
 {
-    for (enum sp_key_use use = SP_USE_REPORT; use < SP_USE_OPTIONAL; use++)
-        if (!strcmp(kid, sp_key_kid(j->key[use])))
+    for (enum sp_key_use use = SP_USE_REPORT; use < SP_USE_COUNT; use++)
+        if (j->key[use] && !strcmp(kid, sp_key_kid(j->key[use])))
             return true;
     return false;
 }
@@ -123,7 +123,9 @@ static struct sp_rc put_node(struct sp_buf *b, const struct admit_opts *o, const
     sp_buf_puts(b, ",\"status\":\"active\"");
     sp_out_text(b, "exchange_url", j->exchange_url);
     sp_out_key(b, "keys");
-    for (enum sp_key_use use = SP_USE_REPORT; use < SP_USE_OPTIONAL; use++) {
+    for (enum sp_key_use use = SP_USE_REPORT; use < SP_USE_COUNT; use++) {
+        if (!j->key[use])
+            continue;
         sp_buf_putc(b, use == SP_USE_REPORT ? '[' : ',');
         SP_TRY(put_new_key(b, o, office, root, j, use, d));
     }

@@ -39,10 +39,10 @@ struct sp_join {
     struct sp_view languages[SP_MAX_OFFERS], products[SP_MAX_OFFERS]; /* none: not said */
     size_t n_languages, n_products;
     const char *server_names[SP_MAX_SERVER_NAMES + 1]; /* NULL-ended */
-    struct sp_key *key[SP_USE_COUNT];                  /* public; no root */
+    struct sp_key *key[SP_USE_COUNT];                  /* public; no root, NULL for an optional use */
     char digest[44];                                   /* of the request, to compare by another way */
 };
-/* The request's payload for these keys; sign it with each key that can. */
+/* The request's payload for these keys; sign it with each key that can, also for a second time. */
 struct sp_rc SP_MUST sp_join_put(struct sp_buf *b, const struct sp_join *j);
 /* The file: every key that can sign has signed the same payload. Rules: join.format join.proof join.key join.node
  * join.countries join.offer join.url join.server-name. Free with sp_join_free also after a failure. */

@@ -5,6 +5,7 @@
 #include "crypto/digest.h"
 #include "crypto/jws.h"
 #include "crypto/pkcs11.h"
+#include "crypto/second.h"
 #include "i18n/catalogue.h"
 #include "schema/codelist.h"
 #include "tools/saphan/commands.h"
@@ -16,7 +17,7 @@ struct init_opts {
     struct sp_cli_many server_names, partners;
     struct sp_pkcs11_ref token; /* of the report key; module NULL: a file */
     const char *pin_file;
-    bool ipc, json;
+    bool ipc, sm2, json;
 };
 
 struct init_job {
@@ -182,7 +183,7 @@ static struct sp_rc make_keys(struct init_job *job, struct sp_diag *d)
         return SP_ERR(NOMEM);
     SP_TRY(sp_dir_make(keys, d));
     SP_TRY(sp_place_passphrase(pass, &job->pass, d));
-    for (enum sp_key_use use = SP_USE_REPORT; use < SP_USE_OPTIONAL; use++) {
+    for (enum sp_key_use use = SP_USE_REPORT; use < (job->o->sm2 ? SP_USE_COUNT : SP_USE_OPTIONAL); use++) {
         char name[32];
         (void)snprintf(name, sizeof name, "%s.key", sp_key_use_text(use));
         const char *path = sp_place(&job->arena, keys, name);
@@ -220,6 +221,8 @@ static struct sp_rc write_conf(struct init_job *job, struct sp_diag *d)
     sp_buf_puts(&b, "data_dir = db\nkey_dir = keys\npassphrase_file = passphrase\ntrust_file = trust.json\n"
                     "policy_file = policy.json\nparticipants_dir = participants\n");
     SP_TRY(put_token(o, &b, d));
+    if (o->sm2)
+        sp_buf_puts(&b, "second_signature = sm2\n");
     sp_buf_puts(&b, "exchange_listen = tls+tcp://");
     put_host(&b, o->exchange_address);
     sp_buf_putf(&b, ":%lld\n", (long long)o->exchange_port);
@@ -245,6 +248,16 @@ static struct sp_rc write_policy(struct init_job *job, struct sp_diag *d)
     return write_text(job, "policy.json", &b, 0600, d);
 }
 
+static struct sp_rc put_second(const struct init_job *job, struct sp_view payload, struct sp_buf *b)
+{
+    SP_BUF_AUTO signature = { 0 };
+    SP_TRY(sp_second_sign(job->join.key[SP_USE_REPORT_SM2], payload, &signature));
+    sp_buf_puts(b, ",\"second_proof\":\"");
+    sp_buf_put_b64url(b, sp_buf_view(&signature));
+    sp_buf_putc(b, '"');
+    return sp_buf_rc(b);
+}
+
 static struct sp_rc write_request(struct init_job *job, struct sp_diag *d)
 {
     SP_BUF_AUTO payload = { 0 };
@@ -260,7 +273,10 @@ static struct sp_rc write_request(struct init_job *job, struct sp_diag *d)
         SP_TRY(sp_jws_sign(job->join.key[use], &head, sp_buf_view(&payload), &b));
         sp_buf_putc(&b, '"');
     }
-    sp_buf_puts(&b, "]}\n");
+    sp_buf_putc(&b, ']');
+    if (job->join.key[SP_USE_REPORT_SM2])
+        SP_TRY(put_second(job, sp_buf_view(&payload), &b));
+    sp_buf_puts(&b, "}\n");
     return write_text(job, "join-request.json", &b, 0644, d);
 }
 
@@ -334,6 +350,7 @@ int sp_cmd_init(int argc, char **argv)
         { "report-pkcs11-token", SP_CLI_TEXT, &o.token.token, "LABEL", "label of that token", false },
         { "report-pkcs11-key", SP_CLI_TEXT, &o.token.key, "LABEL", "label of the key in it, on P-256", false },
         { "report-pkcs11-pin-file", SP_CLI_TEXT, &o.pin_file, "FILE", "file whose first line is the token's PIN", false },
+        { "sm2", SP_CLI_FLAG, &o.sm2, NULL, "reports get a second signature, by SM2; makes a key for it", false },
         { "ipc", SP_CLI_FLAG, &o.ipc, NULL, "also serve banks' RPC on the socket rpc.ipc in the folder", false },
         { "json", SP_CLI_FLAG, &o.json, NULL, "the result as JSON", false },
     };

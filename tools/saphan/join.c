@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "node/evidence/trust.h"
+#include "node/federation/identity.h"
 #include "tools/saphan/commands.h"
 #include "tools/saphan/folder.h"
 
@@ -12,9 +13,11 @@ struct join_result { bool first; int64_t before; };
 /* The list must hold this node's own keys, or partners would refuse everything it says. */
 static struct sp_rc check_own_keys(const struct sp_trust *t, const struct sp_conf *conf, struct sp_diag *d)
 {
-    for (enum sp_key_use use = SP_USE_REPORT; use < SP_USE_OPTIONAL; use++) {
+    for (enum sp_key_use use = SP_USE_REPORT; use < SP_USE_COUNT; use++) {
         const struct sp_key *listed;
         SP_KEY_AUTO own = NULL;
+        if (!sp_identity_wants(conf, use))
+            continue;
         SP_TRY(sp_folder_key(conf, use, &own, d));
         SP_TRY(sp_trust_find_key(t, sp_view_of(conf->node_id), use, sp_view(NULL, 0), sp_now_s(), &listed, d));
         if (!sp_key_equal(own, listed))

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "crypto/digest.h"
 #include "crypto/jws.h"
+#include "crypto/second.h"
 #include "tools/saphan/folder.h"
 
 static void put_list(struct sp_buf *b, const char *key, const struct sp_view *v, size_t n)
@@ -38,7 +39,9 @@ struct sp_rc sp_join_put(struct sp_buf *b, const struct sp_join *j)
     put_list(b, "server_names", names, n);
     sp_out_text(b, "created", sp_view_of(now));
     sp_buf_puts(b, ",\"keys\":[");
-    for (enum sp_key_use use = SP_USE_REPORT; use < SP_USE_OPTIONAL; use++) {
+    for (enum sp_key_use use = SP_USE_REPORT; use < SP_USE_COUNT; use++) {
+        if (!j->key[use])
+            continue;
         sp_buf_putf(b, "%s{\"use\":\"%s\",\"jwk\":", use == SP_USE_REPORT ? "" : ",", sp_key_use_text(use));
         sp_key_put_jwk(b, j->key[use]);
         sp_buf_putc(b, '}');
@@ -112,14 +115,14 @@ static struct sp_rc take_keys(const cJSON *doc, struct sp_join *j, struct sp_dia
         struct sp_view text;
         enum sp_key_use use;
         SP_TRY(sp_json_str(item, "use", &text, d));
-        if (!sp_key_use_parse(text, &use) || use == SP_USE_ROOT || use >= SP_USE_OPTIONAL || j->key[use])
-            return refuse(d, "join.key", "keys", "each use of report, receipt, encryption, log and tls once");
+        if (!sp_key_use_parse(text, &use) || use == SP_USE_ROOT || j->key[use])
+            return refuse(d, "join.key", "keys", "each use of report, receipt, encryption, log and tls once, report-sm2 at most once");
         SP_TRY(sp_json_obj(item, "jwk", &jwk, d));
         SP_TRY(sp_key_from_jwk_for(jwk, sp_key_use_alg(use), &j->key[use], d));
         if (sp_key_is_private(j->key[use]))
             return refuse(d, "join.key", "keys", "a private key must never leave the node: make new keys");
     }
-    for (enum sp_key_use use = SP_USE_REPORT; use < SP_USE_OPTIONAL; use++)
+    for (enum sp_key_use use = SP_USE_REPORT; use < SP_USE_COUNT; use++)
         for (enum sp_key_use other = SP_USE_REPORT; other < use; other++)
             if (j->key[use] && j->key[other] && !strcmp(sp_key_kid(j->key[use]), sp_key_kid(j->key[other])))
                 return refuse(d, "join.key", "keys", "one key stands for two uses");
@@ -188,9 +191,25 @@ static struct sp_rc check_proofs(const cJSON *proofs, struct sp_view payload, st
     return SP_OK;
 }
 
+/* An SM2 key makes no JWS: it signs the payload as it signs reports. */
+static struct sp_rc check_second(const cJSON *doc, struct sp_view payload, const struct sp_join *j, struct sp_diag *d)
+{
+    const struct sp_key *key = j->key[SP_USE_REPORT_SM2];
+    struct sp_view text;
+    SP_BUF_AUTO signature = { 0 };
+    SP_TRY(sp_json_opt_str(doc, "second_proof", &text, d));
+    if (!key != !sp_json_get(doc, "second_proof"))
+        return refuse(d, "join.proof", "second_proof", "a report-sm2 key and its proof belong together");
+    if (!key)
+        return SP_OK;
+    if (text.n > 2 * SP_MAX_SECOND_BYTES || !sp_ok(sp_b64url_decode(text, &signature)))
+        return refuse(d, "join.proof", "second_proof", "the proof is not canonical base64url");
+    return sp_second_verify(key, payload, sp_buf_view(&signature), d);
+}
+
 struct sp_rc sp_join_parse(struct sp_view file, struct sp_arena *a, struct sp_join *out, struct sp_diag *d)
 {
-    static const char *const known[] = { "format", "proofs", NULL };
+    static const char *const known[] = { "format", "proofs", "second_proof", NULL };
     SP_JSON_AUTO doc = NULL;
     SP_BUF_AUTO payload = { 0 };
     struct sp_view format;
@@ -205,6 +224,7 @@ struct sp_rc sp_join_parse(struct sp_view file, struct sp_arena *a, struct sp_jo
     SP_TRY(sp_jws_payload_unverified(sp_view_of(first->valuestring), &payload, d));
     SP_TRY(parse_payload(sp_buf_view(&payload), a, out, d));
     SP_TRY(check_proofs(proofs, sp_buf_view(&payload), a, out, d));
+    SP_TRY(check_second(doc, sp_buf_view(&payload), out, d));
     return sp_sha256_b64url(sp_buf_view(&payload), out->digest);
 }
 
