@@ -162,8 +162,6 @@ static void the_certificate_is_judged_at_the_stamped_time(void **state)
 {
     OFFICE o;
     SP_BUF_AUTO token = { 0 };
-    SP_BUF_AUTO request = { 0 };
-    SP_BUF_AUTO response = { 0 };
     (void)state;
     setup_office(&o);
     struct sp_tsp_authority a = authority(&o);
@@ -399,7 +397,6 @@ static void the_purpose_is_time_stamping_alone(void **state)
     setup_office(&o);
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         SP_X509_AUTO x = sp_x509_read(sp_buf_view(&o.cert));
-        SP_X509_AUTO root = sp_x509_read(sp_buf_view(&o.root));
         SP_BUF_AUTO cert = { 0 };
         SP_BUF_AUTO info = { 0 };
         SP_BUF_AUTO token = { 0 };
