@@ -1,5 +1,6 @@
 #include "node/evidence/logged.h"
 
+enum { COSIGNATURE_BYTES = 8 + 64 };
 enum { ALLIANCE_BYTES = 8 }; /* of the digest of its name: a key's name has no blanks and is short */
 
 /* --- names and keys --- */
@@ -27,14 +28,17 @@ static struct sp_rc name_in(const struct sp_trust *t, struct sp_view node, bool 
 
 /* The log keys of one node. A key that is revoked, or has no good certificate, speaks for nobody. */
 static struct sp_rc add_keys(const struct sp_trust *t, const struct sp_trust_node *node, bool witness, int64_t at_s,
-                             struct sp_arena *a, struct sp_logged_keys *out, struct sp_diag *d)
+                             struct sp_arena *a, struct sp_logged_keys *out, bool *expired, struct sp_diag *d)
 {
     struct sp_view name;
     SP_TRY(name_in(t, node->id, witness, a, &name));
     for (size_t i = 0; i < node->n_keys && out->n < SP_LOGGED_KEYS; i++) {
         const struct sp_key *key;
-        if (!sp_view_is(node->keys[i].use, sp_key_use_text(SP_USE_LOG)) ||
-            !sp_ok(sp_trust_find_key(t, node->id, SP_USE_LOG, node->keys[i].kid, at_s, &key, NULL)))
+        if (!sp_view_is(node->keys[i].use, sp_key_use_text(SP_USE_LOG)))
+            continue;
+        struct sp_rc rc = sp_trust_find_key(t, node->id, SP_USE_LOG, node->keys[i].kid, at_s, &key, NULL);
+        *expired |= sp_is(rc, SP_RC_EXPIRED);
+        if (!sp_ok(rc))
             continue;
         SP_TRY(sp_vkey_of(name, witness ? SP_NOTE_COSIGNATURE : SP_NOTE_ED25519, key, &out->v[out->n], d));
         out->node[out->n++] = node->id;
@@ -46,11 +50,14 @@ struct sp_rc sp_logged_keys_of(const struct sp_trust *t, struct sp_view node, in
                             struct sp_logged_keys *out, struct sp_diag *d)
 {
     const struct sp_trust_node *n = sp_trust_find_node(t, node);
+    bool expired = false;
     out->n = 0;
     if (n)
-        SP_TRY(add_keys(t, n, false, at_s, a, out, d));
+        SP_TRY(add_keys(t, n, false, at_s, a, out, &expired, d));
+    if (!out->n && expired)
+        return sp_diag_set(d, SP_ERR(EXPIRED), "log.key-time", "node", "the log keys of this node are not in force at that time");
     if (!out->n)
-        return sp_diag_set(d, SP_ERR(NOTFOUND), "log.node", "node", "the trust list has no log key of this node for that time");
+        return sp_diag_set(d, SP_ERR(NOTFOUND), "log.node", "node", "the trust list has no log key of this node");
     return SP_OK;
 }
 
@@ -58,10 +65,11 @@ struct sp_rc sp_logged_witnesses_of(const struct sp_trust *t, struct sp_view nod
                                  struct sp_logged_keys *out, struct sp_diag *d)
 {
     const struct sp_trust_list *list = sp_trust_content(t);
+    bool expired = false;
     out->n = 0;
     for (size_t i = 0; i < list->n_nodes; i++)
         if (!sp_view_eq(list->nodes[i].id, node))
-            SP_TRY(add_keys(t, &list->nodes[i], true, at_s, a, out, d));
+            SP_TRY(add_keys(t, &list->nodes[i], true, at_s, a, out, &expired, d));
     return SP_OK;
 }
 
@@ -131,22 +139,22 @@ struct sp_rc sp_logged_head_check(const struct sp_trust *t, struct sp_view node,
     return SP_OK;
 }
 
-/* --- places --- */
-
-struct sp_rc sp_logged_check(const struct sp_trust *t, struct sp_view node, enum sp_logged_kind kind, struct sp_view digest,
-                          struct sp_view text, int64_t at_s, struct sp_arena *a, struct sp_logged_place *out, struct sp_diag *d)
+/* The times in a note's cosignatures, whoever made them, in order; how many. Nothing is proved yet. */
+static size_t claimed_times(const struct sp_note *note, int64_t out[SP_MAX_NOTE_SIGNATURES])
 {
-    struct sp_tlog_proof p;
-    struct sp_hash leaf;
-    SP_BUF_AUTO entry = { 0 };
-    SP_TRY(sp_tlog_proof_parse(text, a, &p, d));
-    SP_TRY(sp_logged_head_check(t, node, p.checkpoint, at_s, a, &out->head, d));
-    out->index = p.index;
-    sp_logged_entry_put(&entry, kind, digest);
-    SP_TRY(sp_buf_rc(&entry));
-    SP_TRY(sp_merkle_leaf(sp_buf_view(&entry), &leaf));
-    return sp_merkle_check_inclusion(p.index, out->head.checkpoint.size, &leaf, p.proof.h, p.proof.n,
-                                     &out->head.checkpoint.root, d);
+    size_t n = 0;
+    for (size_t i = 0; i < note->n; i++) {
+        if (note->lines[i].blob.n != COSIGNATURE_BYTES)
+            continue;
+        uint64_t at = sp_get_u64be(note->lines[i].blob.p);
+        if (at == 0 || at > INT64_MAX)
+            continue;
+        size_t k = n++;
+        for (; k > 0 && out[k - 1] > (int64_t)at; k--)
+            out[k] = out[k - 1];
+        out[k] = (int64_t)at;
+    }
+    return n;
 }
 
 int64_t sp_logged_witnessed_s(const struct sp_logged_head *head, int64_t quorum)
@@ -154,4 +162,50 @@ int64_t sp_logged_witnessed_s(const struct sp_logged_head *head, int64_t quorum)
     if (quorum < 1 || (uint64_t)quorum > head->n_witnesses)
         return 0;
     return head->witness[quorum - 1].at_s;
+}
+
+struct sp_rc sp_logged_head_then(const struct sp_trust *t, struct sp_view node, struct sp_view text, int64_t quorum,
+                                 struct sp_arena *a, struct sp_logged_head *out, int64_t *seen_s, struct sp_diag *d)
+{
+    struct sp_note note;
+    int64_t at[SP_MAX_NOTE_SIGNATURES];
+    SP_TRY(sp_note_parse(text, a, &note, d));
+    size_t n = claimed_times(&note, at);
+    /* The earliest time at which enough of those who had signed by then were in office. */
+    for (size_t i = (size_t)(quorum > 0 ? quorum - 1 : 0); i < n; i++) {
+        struct sp_logged_head head;
+        struct sp_diag none = { .offset = SP_NO_OFFSET };
+        if (!sp_ok(sp_logged_head_check(t, node, text, at[i], a, &head, &none)))
+            continue;
+        int64_t seen = sp_logged_witnessed_s(&head, quorum);
+        if (!seen || seen > at[i])
+            continue;
+        *out = head;
+        *seen_s = seen;
+        return SP_OK;
+    }
+    return sp_diag_set(d, SP_ERR(NOTFOUND), "log.witnesses", "proof", "fewer than %lld witnesses signed the head", (long long)quorum);
+}
+
+/* --- places --- */
+
+struct sp_rc sp_logged_below(const struct sp_logged_head *head, enum sp_logged_kind kind, struct sp_view digest,
+                             const struct sp_tlog_proof *p, struct sp_diag *d)
+{
+    struct sp_hash leaf;
+    SP_BUF_AUTO entry = { 0 };
+    sp_logged_entry_put(&entry, kind, digest);
+    SP_TRY(sp_buf_rc(&entry));
+    SP_TRY(sp_merkle_leaf(sp_buf_view(&entry), &leaf));
+    return sp_merkle_check_inclusion(p->index, head->checkpoint.size, &leaf, p->proof.h, p->proof.n, &head->checkpoint.root, d);
+}
+
+struct sp_rc sp_logged_check(const struct sp_trust *t, struct sp_view node, enum sp_logged_kind kind, struct sp_view digest,
+                             struct sp_view text, int64_t at_s, struct sp_arena *a, struct sp_logged_place *out, struct sp_diag *d)
+{
+    struct sp_tlog_proof p;
+    SP_TRY(sp_tlog_proof_parse(text, a, &p, d));
+    SP_TRY(sp_logged_head_check(t, node, p.checkpoint, at_s, a, &out->head, d));
+    out->index = p.index;
+    return sp_logged_below(&out->head, kind, digest, &p, d);
 }

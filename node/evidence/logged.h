@@ -11,7 +11,7 @@
  *   witness's name     saphan/NODE/ALLIANCE/witness
  * Keys are those of use `log` in the trust list. A node's own key never counts as a witness of its log.
  *
- * Rules: log.node log.origin, besides those of crypto/note.h, crypto/merkle.h and trust.*
+ * Rules: log.node log.key-time log.origin log.witnesses, besides those of crypto/note.h, crypto/merkle.h and trust.*
  *
  * Threading: no shared state.
  */
@@ -28,7 +28,7 @@ struct sp_rc SP_MUST sp_logged_name(const struct sp_trust *t, struct sp_view nod
 /* Keys of the trust list as note keys: active and retired ones whose certificate is good at that time. */
 enum { SP_LOGGED_KEYS = 64 };
 struct sp_logged_keys { struct sp_vkey v[SP_LOGGED_KEYS]; struct sp_view node[SP_LOGGED_KEYS]; size_t n; };
-/* Of one node's log. NOTFOUND (log.node) when it has none. Names live in the arena, keys in the trust list. */
+/* Of one node's log. NOTFOUND (log.node) when it has none, EXPIRED (log.key-time) when none is in force then. Names live in the arena, keys in the trust list. */
 struct sp_rc SP_MUST sp_logged_keys_of(const struct sp_trust *t, struct sp_view node, int64_t at_s, struct sp_arena *a,
                                     struct sp_logged_keys *out, struct sp_diag *d);
 /* Of every node that may be a witness of that node's log; at most SP_LOGGED_KEYS, further ones are left out. */
@@ -46,12 +46,23 @@ struct sp_logged_head {
 struct sp_rc SP_MUST sp_logged_head_check(const struct sp_trust *t, struct sp_view node, struct sp_view note, int64_t at_s,
                                        struct sp_arena *a, struct sp_logged_head *out, struct sp_diag *d);
 
-/* A message's place. index and head are filled as far as it went. */
-struct sp_logged_place { uint64_t index; struct sp_logged_head head; };
-struct sp_rc SP_MUST sp_logged_check(const struct sp_trust *t, struct sp_view node, enum sp_logged_kind kind, struct sp_view digest,
-                                  struct sp_view proof, int64_t at_s, struct sp_arena *a, struct sp_logged_place *out,
-                                  struct sp_diag *d);
+/*
+ * The same as of the time that the witnesses themselves name: keys are judged as they were then, so that what was seen
+ * stays proved when they are no longer in force. seen_s: by when quorum (1 or more) witnesses had signed. NOTFOUND
+ * (log.witnesses) when there are fewer, else as sp_logged_head_check.
+ */
+struct sp_rc SP_MUST sp_logged_head_then(const struct sp_trust *t, struct sp_view node, struct sp_view note, int64_t quorum,
+                                         struct sp_arena *a, struct sp_logged_head *out, int64_t *seen_s, struct sp_diag *d);
 /* When at least quorum witnesses had seen this head: the time by which its entries existed. 0 when fewer saw it. */
 int64_t sp_logged_witnessed_s(const struct sp_logged_head *head, int64_t quorum);
+
+/* The message stands where the proof says, below that head. As sp_merkle_check_inclusion. */
+struct sp_rc SP_MUST sp_logged_below(const struct sp_logged_head *head, enum sp_logged_kind kind, struct sp_view digest,
+                                     const struct sp_tlog_proof *proof, struct sp_diag *d);
+/* Head and place at once. index and head are filled as far as it went. */
+struct sp_logged_place { uint64_t index; struct sp_logged_head head; };
+struct sp_rc SP_MUST sp_logged_check(const struct sp_trust *t, struct sp_view node, enum sp_logged_kind kind, struct sp_view digest,
+                                     struct sp_view proof, int64_t at_s, struct sp_arena *a, struct sp_logged_place *out,
+                                     struct sp_diag *d);
 
 #endif

@@ -7,12 +7,21 @@
 #include "node/evidence/render.h"
 #include "node/evidence/verify_logs.h"
 
+enum { WITHIN_S = 7 * 86400 };
+
+/* saphan-verify-policy/1 */
+struct policy { int64_t quorum, within_s; };
+
 struct job {
     const struct sp_verify_question *q;
     struct sp_verified *out;
     struct sp_verdict *v;
     bool trust_ok, request_ok, report_signed, report_ok;
-    int64_t quorum;
+    struct policy policy;
+    char receipt_digest[SP_SHA256_TEXT];
+    struct sp_logs_question asked;
+    struct sp_logs *logs;
+    int64_t then_s[SP_LOGGED_KINDS]; /* as of when each message's keys are judged */
 };
 
 const char *const *sp_not_checked(bool proofs)
@@ -49,11 +58,9 @@ static void check_trust(struct job *j)
         sp_verdict_expected(j->v, "a list signed by its threshold of pinned roots");
         sp_verdict_refused(j->v, &q->trust_why);
         j->v->malformed = !is_trust_file(q->trust_rc, &q->trust_why);
-        skip(j, "trust.time", "trust.file");
         return;
     }
     char good[200];
-    struct sp_diag d = { .offset = SP_NO_OFFSET };
     size_t pinned = 0;
     while (sp_trust_pinned(q->trust)[pinned])
         pinned++;
@@ -62,35 +69,51 @@ static void check_trust(struct job *j)
     sp_verdict_add(j->v, SP_PASS, "trust.file", "%s", good);
     sp_verdict_expected(j->v, "a list signed by %lld of its pinned roots", (long long)sp_trust_content(q->trust)->threshold);
     sp_verdict_actual(j->v, "signed so, version %lld", (long long)sp_trust_version(q->trust));
-    (void)sp_verdict_take(j->v, "trust.time", sp_trust_current(q->trust, q->at_s, 0, &d), &d,
-                          "in force at the time to judge at");
-    sp_compare_trust_time(j->v, q->trust, q->at_s);
     j->trust_ok = true;
 }
 
-static struct sp_rc read_policy(struct sp_view text, int64_t *quorum, struct sp_diag *d)
+/* In force now, or when the witnesses saw the report: a list that has run out since then still tells whose keys those were. */
+static void check_trust_time(struct job *j)
 {
-    static const char *const known[] = { "format", "witness_quorum", NULL };
+    struct sp_diag d = { .offset = SP_NO_OFFSET }, then = { .offset = SP_NO_OFFSET };
+    if (!j->trust_ok) {
+        skip(j, "trust.time", "trust.file");
+        return;
+    }
+    struct sp_rc rc = sp_trust_current(j->q->trust, j->q->at_s, 0, &d);
+    bool was = !sp_ok(rc) && sp_ok(sp_trust_current(j->q->trust, j->then_s[SP_LOGGED_ANSWER], 0, &then));
+    (void)sp_verdict_take(j->v, "trust.time", was ? SP_OK : rc, &d,
+                          was ? "in force when the witnesses saw the report" : "in force at the time to judge at");
+    sp_compare_trust_time(j->v, j->q->trust, was ? j->then_s[SP_LOGGED_ANSWER] : j->q->at_s);
+}
+
+static struct sp_rc read_policy(struct sp_view text, struct policy *out, struct sp_diag *d)
+{
+    static const char *const known[] = { "format", "witness_quorum", "witness_within_s", NULL };
     SP_JSON_AUTO json = NULL;
     struct sp_view format;
+    struct policy p;
     SP_TRY(sp_json_parse(text, SP_MAX_RPC_BYTES, &json, d));
     SP_TRY(sp_json_only(json, known, d));
     SP_TRY(sp_json_str(json, "format", &format, d));
     if (!sp_view_is(format, "saphan-verify-policy/1"))
         return sp_diag_set(d, SP_ERR(FORMAT), "policy.format", "format", "the policy must be saphan-verify-policy/1");
-    SP_TRY(sp_json_i64(json, "witness_quorum", quorum, d));
-    if (*quorum < 0 || *quorum > 1000)
+    SP_TRY(sp_json_i64(json, "witness_quorum", &p.quorum, d));
+    if (p.quorum < 0 || p.quorum > 1000)
         return sp_diag_set(d, SP_ERR(INVALID), "policy.quorum", "witness_quorum", "witness_quorum must be 0 to 1000");
+    SP_TRY(sp_json_opt_i64(json, "witness_within_s", WITHIN_S, &p.within_s, d));
+    if (p.within_s < 1)
+        return sp_diag_set(d, SP_ERR(INVALID), "policy.within", "witness_within_s", "witness_within_s must be 1 or more");
+    *out = p;
     return SP_OK;
 }
 
 static void check_policy(struct job *j)
 {
-    int64_t quorum = 0;
     struct sp_diag d = { .offset = SP_NO_OFFSET };
     if (!j->q->has_policy)
         return;
-    bool ok = sp_verdict_take(j->v, "policy.file", read_policy(j->q->policy, &quorum, &d), &d, "read");
+    bool ok = sp_verdict_take(j->v, "policy.file", read_policy(j->q->policy, &j->policy, &d), &d, "read");
     sp_verdict_expected(j->v, "a saphan-verify-policy/1");
     if (!ok) {
         sp_verdict_refused(j->v, &d);
@@ -98,26 +121,53 @@ static void check_policy(struct job *j)
         return;
     }
     sp_verdict_actual(j->v, "%zu bytes of it", j->q->policy.n);
-    j->quorum = quorum;
-    if (quorum > 0)
+    if (j->policy.quorum > 0)
         return; /* said with the proofs of the logs */
     sp_verdict_add(j->v, SP_PASS, "policy.witness-quorum", "no witness is asked for");
     sp_verdict_expected(j->v, "0 witnesses or more");
     sp_verdict_actual(j->v, "not counted");
 }
 
+/* --- exchange logs --- */
+
+/* First: what witnesses saw tells as of when the keys of the messages are judged. */
+static struct sp_rc find_logs(struct job *j)
+{
+    struct sp_verified *out = j->out;
+    SP_TRY(sp_sha256_b64url(out->bundle.receipt, j->receipt_digest));
+    j->asked = (struct sp_logs_question){
+        .trust = j->q->trust, .at_s = j->q->at_s, .bundle = &out->bundle, .quorum = j->policy.quorum,
+        .digest = { out->request_digest, out->report_digest, j->receipt_digest } };
+    SP_TRY(sp_logs_find(&j->asked, &out->arena, &j->logs));
+    int64_t answer = sp_logs_time(j->logs, SP_LOGGED_ANSWER), receipt = sp_logs_time(j->logs, SP_LOGGED_RECEIPT);
+    if (answer && answer < j->q->at_s)
+        j->then_s[SP_LOGGED_REQUEST] = j->then_s[SP_LOGGED_ANSWER] = answer;
+    if (receipt && receipt < j->q->at_s)
+        j->then_s[SP_LOGGED_RECEIPT] = receipt;
+    return SP_OK;
+}
+
+static void check_logs(struct job *j)
+{
+    const struct sp_logs_exchange x = {
+        .request = j->request_ok ? &j->out->request : NULL, .within_s = j->policy.within_s,
+        .said_s = j->report_signed ? j->out->report.head.iat : 0 };
+    sp_logs_check(j->logs, &x, j->v);
+}
+
 /* --- the three messages --- */
 
 /* Signature by the issuer the message names; the caller parses the payload. */
-static bool opened(struct job *j, struct sp_view jws, enum sp_key_use use, const char *typ, const char *id,
+static bool opened(struct job *j, struct sp_view jws, enum sp_logged_kind kind, const char *typ, const char *id,
                    struct sp_view *payload)
 {
+    enum sp_key_use use = kind == SP_LOGGED_ANSWER ? SP_USE_REPORT : SP_USE_RECEIPT;
     struct sp_diag d = { .offset = SP_NO_OFFSET };
     struct sp_view issuer = { NULL, 0 };
     struct sp_arena *a = &j->out->arena;
     struct sp_rc rc = sp_message_issuer(jws, a, &issuer, &d);
     if (sp_ok(rc))
-        rc = sp_message_open(j->q->trust, jws, issuer, use, typ, j->q->at_s, a, payload, &d);
+        rc = sp_message_open(j->q->trust, jws, issuer, use, typ, j->then_s[kind], a, payload, &d);
     bool ok = sp_verdict_take(j->v, id, rc, &d, "signed by the node that it names, with the key for that");
     sp_verdict_expected(j->v, "%s of the node it names, by a %s key of the trust list", typ, sp_key_use_text(use));
     if (ok)
@@ -155,7 +205,7 @@ static void check_request(struct job *j)
     struct sp_view payload;
     const struct sp_bundle *b = &j->out->bundle;
     struct sp_request *r = &j->out->request;
-    bool ok = opened(j, b->request, SP_USE_RECEIPT, SP_TYP_REQUEST, "request.signature", &payload);
+    bool ok = opened(j, b->request, SP_LOGGED_REQUEST, SP_TYP_REQUEST, "request.signature", &payload);
     if (!ok)
         skip(j, "request.form", "request.signature");
     else
@@ -175,7 +225,7 @@ static void check_report(struct job *j)
     struct sp_diag d = { .offset = SP_NO_OFFSET };
     struct sp_view payload;
     struct sp_report *r = &j->out->report;
-    if (!opened(j, j->out->bundle.report, SP_USE_REPORT, SP_TYP_REPORT, "report.signature", &payload))
+    if (!opened(j, j->out->bundle.report, SP_LOGGED_ANSWER, SP_TYP_REPORT, "report.signature", &payload))
         skip(j, "report.form", "report.signature");
     else
         j->report_signed = read_form(j, "report.form", sp_report_parse(payload, &j->out->arena, r, &d), &d, SP_TYP_REPORT);
@@ -199,7 +249,7 @@ static void check_receipt(struct job *j)
     struct sp_diag d = { .offset = SP_NO_OFFSET };
     struct sp_view payload;
     struct sp_receipt *r = &j->out->receipt;
-    bool ok = opened(j, j->out->bundle.receipt, SP_USE_RECEIPT, SP_TYP_RECEIPT, "receipt.signature", &payload);
+    bool ok = opened(j, j->out->bundle.receipt, SP_LOGGED_RECEIPT, SP_TYP_RECEIPT, "receipt.signature", &payload);
     if (!ok)
         skip(j, "receipt.form", "receipt.signature");
     else
@@ -270,19 +320,6 @@ static void check_rendition(struct job *j, const struct sp_bundle_rendition *r)
         check_text(j, r, id_text, cat);
 }
 
-/* --- exchange logs --- */
-
-static struct sp_rc check_logs(struct job *j)
-{
-    char receipt_digest[SP_SHA256_TEXT];
-    SP_TRY(sp_sha256_b64url(j->out->bundle.receipt, receipt_digest));
-    const struct sp_logs_question q = {
-        .trust = j->q->trust, .at_s = j->q->at_s, .bundle = &j->out->bundle, .quorum = j->quorum,
-        .request = j->request_ok ? &j->out->request : NULL,
-        .digest = { j->out->request_digest, j->out->report_digest, receipt_digest } };
-    return sp_logs_check(&q, j->v, &j->out->arena);
-}
-
 static bool read_bundle(struct job *j)
 {
     struct sp_diag d = { .offset = SP_NO_OFFSET };
@@ -299,6 +336,12 @@ static bool read_bundle(struct job *j)
     return ok;
 }
 
+static struct job job_of(const struct sp_verify_question *q, struct sp_verified *out)
+{
+    return (struct job){ .q = q, .out = out, .v = &out->verdict, .policy = { .within_s = WITHIN_S },
+                         .then_s = { q->at_s, q->at_s, q->at_s } };
+}
+
 struct sp_rc sp_bundle_verify(const struct sp_verify_question *q, struct sp_verified *out)
 {
     sp_verified_init(out);
@@ -313,15 +356,19 @@ struct sp_rc sp_bundle_verify_next(const struct sp_verify_question *q, struct sp
     out->verdict.brief = q->brief;
     out->request_digest[0] = out->report_digest[0] = '\0';
     out->bundle = (struct sp_bundle){ .n_proofs = 0 };
-    struct job j = { .q = q, .out = out, .v = &out->verdict };
+    struct job j = job_of(q, out);
     if (!read_bundle(&j))
         return SP_OK;
     check_trust(&j);
     check_policy(&j);
+    if (j.trust_ok) {
+        SP_TRY(sp_sha256_b64url(out->bundle.request, out->request_digest));
+        SP_TRY(sp_sha256_b64url(out->bundle.report, out->report_digest));
+        SP_TRY(find_logs(&j));
+    }
+    check_trust_time(&j);
     if (!j.trust_ok)
         return SP_OK;
-    SP_TRY(sp_sha256_b64url(out->bundle.request, out->request_digest));
-    SP_TRY(sp_sha256_b64url(out->bundle.report, out->report_digest));
     check_request(&j);
     check_report(&j);
     check_receipt(&j);
@@ -332,7 +379,8 @@ struct sp_rc sp_bundle_verify_next(const struct sp_verify_question *q, struct sp
     }
     for (size_t i = 0; i < out->bundle.n_renditions; i++)
         check_rendition(&j, &out->bundle.renditions[i]);
-    return check_logs(&j);
+    check_logs(&j);
+    return SP_OK;
 }
 
 void sp_verified_init(struct sp_verified *v)
@@ -347,10 +395,11 @@ void sp_verified_init(struct sp_verified *v)
 
 void sp_ground_verify(const struct sp_verify_question *q, struct sp_verified *out)
 {
-    struct job j = { .q = q, .out = out, .v = &out->verdict };
+    struct job j = job_of(q, out);
     sp_verified_init(out);
     check_trust(&j);
     check_policy(&j);
+    check_trust_time(&j);
 }
 
 void sp_verified_free(struct sp_verified *v)

@@ -2,146 +2,244 @@
 
 #include <stdio.h>
 
-struct found { bool good; struct sp_logged_place place; };
+#include "base/clock.h"
 
-struct job {
+/* One proof of the bundle. */
+struct found {
+    struct sp_rc rc;
+    struct sp_diag why;
+    bool good;              /* after it is known whose it may be */
+    struct sp_tlog_proof proof;
+    struct sp_logged_head head;
+    int64_t seen_s;         /* by as many witnesses as the policy wants; 0: fewer */
+};
+
+struct sp_logs {
     const struct sp_logs_question *q;
+    const struct sp_logs_exchange *x;
     struct sp_verdict *v;
-    struct sp_arena *a;
     struct found found[SP_MAX_PROOFS];
 };
+
+/* ---- looking up ---- */
+
+/* One head covers all that a node logged: its signatures are checked once. */
+static const struct found *same_head(const struct sp_logs *l, size_t i, struct sp_view note)
+{
+    for (size_t k = 0; k < i; k++)
+        if (l->found[k].head.checkpoint.size && sp_view_eq(l->q->bundle->proofs[k].node, l->q->bundle->proofs[i].node) &&
+            sp_view_eq(l->found[k].proof.checkpoint, note))
+            return &l->found[k];
+    return NULL;
+}
+
+/* As of when the witnesses signed, when the policy wants some and there are enough; else as of the time to judge at. */
+static struct sp_rc find_head(struct sp_logs *l, size_t i, struct sp_arena *a)
+{
+    const struct sp_logs_question *q = l->q;
+    struct found *f = &l->found[i];
+    struct sp_view node = q->bundle->proofs[i].node, note = f->proof.checkpoint;
+    const struct found *same = same_head(l, i, note);
+    if (same) {
+        f->head = same->head;
+        f->seen_s = same->seen_s;
+        return SP_OK;
+    }
+    if (q->quorum > 0 && sp_ok(sp_logged_head_then(q->trust, node, note, q->quorum, a, &f->head, &f->seen_s, &f->why)))
+        return SP_OK;
+    f->seen_s = 0;
+    f->why = (struct sp_diag){ .offset = SP_NO_OFFSET };
+    return sp_logged_head_check(q->trust, node, note, q->at_s, a, &f->head, &f->why);
+}
+
+static struct sp_rc find_one(struct sp_logs *l, size_t i, struct sp_arena *a)
+{
+    const struct sp_bundle_proof *p = &l->q->bundle->proofs[i];
+    struct found *f = &l->found[i];
+    f->why = (struct sp_diag){ .offset = SP_NO_OFFSET };
+    SP_TRY(sp_tlog_proof_parse(p->text, a, &f->proof, &f->why));
+    SP_TRY(find_head(l, i, a));
+    return sp_logged_below(&f->head, p->kind, sp_view_of(l->q->digest[p->kind]), &f->proof, &f->why);
+}
+
+struct sp_rc sp_logs_find(const struct sp_logs_question *q, struct sp_arena *a, struct sp_logs **out)
+{
+    struct sp_logs *l = sp_arena_alloc(a, sizeof *l);
+    if (!l)
+        return SP_ERR(NOMEM);
+    l->q = q;
+    l->x = NULL;
+    l->v = NULL;
+    for (size_t i = 0; i < q->bundle->n_proofs; i++) {
+        l->found[i].good = false;
+        l->found[i].seen_s = 0;
+        l->found[i].head.checkpoint.size = 0;
+        l->found[i].head.n_witnesses = 0;
+        l->found[i].rc = find_one(l, i, a);
+        if (sp_is(l->found[i].rc, SP_RC_NOMEM) || sp_is(l->found[i].rc, SP_RC_INTERNAL))
+            return l->found[i].rc;
+    }
+    *out = l;
+    return SP_OK;
+}
+
+int64_t sp_logs_time(const struct sp_logs *l, enum sp_logged_kind kind)
+{
+    int64_t first = 0;
+    for (size_t i = 0; i < l->q->bundle->n_proofs; i++) {
+        const struct found *f = &l->found[i];
+        if (l->q->bundle->proofs[i].kind == kind && sp_ok(f->rc) && f->seen_s && (!first || f->seen_s < first))
+            first = f->seen_s;
+    }
+    return first;
+}
+
+/* ---- the lines ---- */
 
 static void id_of(char out[64], struct sp_view node, const char *what)
 {
     (void)snprintf(out, 64, "log.%.*s.%s", (int)(node.n > 15 ? 15 : node.n), node.p, what);
 }
 
-static void skipped(struct job *j, const char *id)
+static void skipped(struct sp_logs *l, const char *id)
 {
-    sp_verdict_add(j->v, SP_SKIPPED, id, "request did not pass");
-    sp_verdict_expected(j->v, "request passes");
-    sp_verdict_actual(j->v, "not looked at");
+    sp_verdict_add(l->v, SP_SKIPPED, id, "request did not pass");
+    sp_verdict_expected(l->v, "request passes");
+    sp_verdict_actual(l->v, "not looked at");
 }
 
-static struct sp_rc check_node(const struct job *j, struct sp_view node, struct sp_diag *d)
+static struct sp_rc check_node(const struct sp_logs *l, struct sp_view node, struct sp_diag *d)
 {
-    const struct sp_request *r = j->q->request;
+    const struct sp_request *r = l->x->request;
     if (sp_view_eq(node, r->iss) || sp_view_eq(node, r->aud))
         return SP_OK;
     return sp_diag_set(d, SP_ERR(INVALID), "log.node", "node", "this node had no part in the exchange");
 }
 
-static void check_proof(struct job *j, size_t i)
+static void check_proof(struct sp_logs *l, size_t i)
 {
-    const struct sp_bundle_proof *p = &j->q->bundle->proofs[i];
-    struct sp_diag d = { .offset = SP_NO_OFFSET };
-    struct found *f = &j->found[i];
+    const struct sp_bundle_proof *p = &l->q->bundle->proofs[i];
+    struct found *f = &l->found[i];
     char id[64], good[160];
     id_of(id, p->node, sp_logged_kind_text(p->kind));
-    if (!j->q->request) {
-        skipped(j, id);
+    if (!l->x->request) {
+        skipped(l, id);
         return;
     }
-    struct sp_rc rc = check_node(j, p->node, &d);
+    struct sp_rc rc = check_node(l, p->node, &f->why);
     if (sp_ok(rc))
-        rc = sp_logged_check(j->q->trust, p->node, p->kind, sp_view_of(j->q->digest[p->kind]), p->text, j->q->at_s, j->a,
-                             &f->place, &d);
-    (void)snprintf(good, sizeof good, "entry %llu of %llu in the log of %.*s, whose head %zu witness(es) signed",
-                   (unsigned long long)f->place.index, (unsigned long long)f->place.head.checkpoint.size,
-                   (int)(p->node.n > 15 ? 15 : p->node.n), p->node.p, f->place.head.n_witnesses);
-    f->good = sp_verdict_take(j->v, id, rc, &d, good);
-    sp_verdict_expected(j->v, "below a head that the node signed: the %s with digest %s", sp_logged_kind_text(p->kind),
-                        j->q->digest[p->kind]);
+        rc = f->rc;
+    unsigned long long index = f->proof.index, size = f->head.checkpoint.size;
+    (void)snprintf(good, sizeof good, "entry %llu of %llu in the log of %.*s, whose head %zu witness(es) signed", index, size,
+                   (int)(p->node.n > 15 ? 15 : p->node.n), p->node.p, f->head.n_witnesses);
+    f->good = sp_verdict_take(l->v, id, rc, &f->why, good);
+    sp_verdict_expected(l->v, "below a head that the node signed: the %s with digest %s", sp_logged_kind_text(p->kind),
+                        l->q->digest[p->kind]);
     if (f->good)
-        sp_verdict_actual(j->v, "entry %llu of %llu", (unsigned long long)f->place.index,
-                          (unsigned long long)f->place.head.checkpoint.size);
+        sp_verdict_actual(l->v, "entry %llu of %llu", index, size);
     else
-        sp_verdict_refused(j->v, &d);
+        sp_verdict_refused(l->v, &f->why);
 }
 
-/* Two signed heads of one size and two roots: the node wrote two histories. */
-static bool forked(const struct job *j, size_t a, size_t b)
+/* Two signed heads of one size and two roots, or two messages at one place: the node wrote two histories. */
+static const char *forked(const struct sp_logs *l, size_t a, size_t b)
 {
-    const struct sp_checkpoint *x = &j->found[a].place.head.checkpoint, *y = &j->found[b].place.head.checkpoint;
-    return j->found[a].good && j->found[b].good && sp_view_eq(x->origin, y->origin) && x->size == y->size &&
-           memcmp(x->root.b, y->root.b, sizeof x->root.b) != 0;
+    const struct found *f = &l->found[a], *g = &l->found[b];
+    const struct sp_checkpoint *x = &f->head.checkpoint, *y = &g->head.checkpoint;
+    if (!f->good || !g->good || !sp_view_eq(x->origin, y->origin))
+        return NULL;
+    if (f->proof.index == g->proof.index)
+        return "two messages stand at the same place of this log";
+    if (x->size == y->size && memcmp(x->root.b, y->root.b, sizeof x->root.b) != 0)
+        return "two heads of the same size differ: the log has two histories";
+    return NULL;
 }
 
-/* Two places of one entry number, too, unless both are the same entry. */
-static void check_forks(struct job *j)
+static void check_forks(struct sp_logs *l)
 {
-    const struct sp_bundle *b = j->q->bundle;
+    const struct sp_bundle *b = l->q->bundle;
     for (size_t i = 0; i < b->n_proofs; i++)
         for (size_t k = i + 1; k < b->n_proofs; k++) {
             char id[64];
-            bool same_place = j->found[i].good && j->found[k].good && sp_view_eq(b->proofs[i].node, b->proofs[k].node) &&
-                              j->found[i].place.index == j->found[k].place.index;
-            if (!forked(j, i, k) && !same_place)
+            const char *why = forked(l, i, k);
+            if (!why)
                 continue;
             id_of(id, b->proofs[i].node, "fork");
-            sp_verdict_add(j->v, SP_FAIL, id, same_place ? "two messages stand at the same place of this log"
-                                                         : "two heads of the same size differ: the log has two histories");
-            sp_verdict_expected(j->v, "one history of the log");
-            sp_verdict_actual(j->v, "two");
+            sp_verdict_add(l->v, SP_FAIL, id, "%s", why);
+            sp_verdict_expected(l->v, "one history of the log");
+            sp_verdict_actual(l->v, "two");
         }
 }
 
 /* ---- the policy's witnesses ---- */
 
-static const struct found *place_of(const struct job *j, struct sp_view node, enum sp_logged_kind kind)
+static const struct found *place_of(const struct sp_logs *l, struct sp_view node, enum sp_logged_kind kind)
 {
-    for (size_t i = 0; i < j->q->bundle->n_proofs; i++)
-        if (j->q->bundle->proofs[i].kind == kind && sp_view_eq(j->q->bundle->proofs[i].node, node))
-            return &j->found[i];
+    for (size_t i = 0; i < l->q->bundle->n_proofs; i++)
+        if (l->q->bundle->proofs[i].kind == kind && sp_view_eq(l->q->bundle->proofs[i].node, node))
+            return &l->found[i];
     return NULL;
 }
 
 /* NULL when all is well, else what is missing. */
-static const char *lacking(const struct job *j, struct sp_view node, enum sp_logged_kind kind)
+static const char *lacking(const struct sp_logs *l, struct sp_view node, enum sp_logged_kind kind)
 {
-    const struct found *f = place_of(j, node, kind);
+    const struct found *f = place_of(l, node, kind);
     if (!f)
         return "carries no proof of it";
     if (!f->good)
         return "carries a proof of it that is no good";
-    return sp_logged_witnessed_s(&f->place.head, j->q->quorum) ? NULL : "shows fewer witnesses";
+    return f->seen_s ? NULL : "shows fewer witnesses";
 }
 
-static void check_quorum(struct job *j)
+static void check_quorum(struct sp_logs *l)
 {
     static const char id[] = "policy.witness-quorum";
-    const struct sp_request *r = j->q->request;
-    long long quorum = (long long)j->q->quorum;
+    const struct sp_request *r = l->x->request;
+    long long quorum = (long long)l->q->quorum;
     if (!r) {
-        skipped(j, id);
+        skipped(l, id);
         return;
     }
-    const char *answer = lacking(j, r->aud, SP_LOGGED_ANSWER), *receipt = lacking(j, r->iss, SP_LOGGED_RECEIPT);
-    if (answer)
-        sp_verdict_add(j->v, SP_INDETERMINATE, id,
-                       "the policy wants the report in the log of %.*s, seen by %lld witness(es); the bundle %s",
-                       (int)r->aud.n, r->aud.p, quorum, answer);
-    else if (receipt)
-        sp_verdict_add(j->v, SP_INDETERMINATE, id,
-                       "the policy wants the receipt in the log of %.*s, seen by %lld witness(es); the bundle %s",
-                       (int)r->iss.n, r->iss.p, quorum, receipt);
+    const char *answer = lacking(l, r->aud, SP_LOGGED_ANSWER), *receipt = lacking(l, r->iss, SP_LOGGED_RECEIPT);
+    if (answer || receipt)
+        sp_verdict_add(l->v, SP_INDETERMINATE, id, "the policy wants the %s in the log of %.*s, seen by %lld witness(es); the bundle %s",
+                       answer ? "report" : "receipt", (int)(answer ? r->aud.n : r->iss.n), answer ? r->aud.p : r->iss.p, quorum,
+                       answer ? answer : receipt);
     else
-        sp_verdict_add(j->v, SP_PASS, id, "report and receipt stand in the nodes' logs, each head seen by %lld witness(es)",
-                       quorum);
-    sp_verdict_expected(j->v, "%lld witness(es) or more", quorum);
-    sp_verdict_actual(j->v, "%s", answer || receipt ? "fewer, or no proof" : "so many, of both logs");
+        sp_verdict_add(l->v, SP_PASS, id, "report and receipt stand in the nodes' logs, each head seen by %lld witness(es)", quorum);
+    sp_verdict_expected(l->v, "%lld witness(es) or more", quorum);
+    sp_verdict_actual(l->v, "%s", answer || receipt ? "fewer, or no proof" : "so many, of both logs");
 }
 
-struct sp_rc sp_logs_check(const struct sp_logs_question *q, struct sp_verdict *v, struct sp_arena *a)
+/* A report that was made long before anybody saw it may have been given an older date. */
+static void check_time(struct sp_logs *l)
 {
-    struct job *j = sp_arena_alloc(a, sizeof *j);
-    if (!j)
-        return SP_ERR(NOMEM);
-    *j = (struct job){ .q = q, .v = v, .a = a };
-    for (size_t i = 0; i < q->bundle->n_proofs; i++)
-        check_proof(j, i);
-    check_forks(j);
-    if (q->quorum > 0)
-        check_quorum(j);
-    return SP_OK;
+    const struct sp_logs_exchange *x = l->x;
+    const struct found *f = x->request ? place_of(l, x->request->aud, SP_LOGGED_ANSWER) : NULL;
+    char by[SP_TIME_TEXT], said[SP_TIME_TEXT];
+    struct sp_diag d = { .offset = SP_NO_OFFSET };
+    struct sp_rc rc = SP_OK;
+    if (!f || !f->good || !f->seen_s || !x->said_s)
+        return;
+    sp_time_text(f->seen_s, by);
+    sp_time_text(x->said_s, said);
+    if (f->seen_s - x->said_s > x->within_s)
+        rc = sp_diag_set(&d, SP_ERR(EXPIRED), "time.late", "iat", "nobody saw the report until %s; it says it was made %s", by, said);
+    (void)sp_verdict_take(l->v, "time.witnessed", rc, &d, "seen by witnesses soon after it was made; keys are judged as of then");
+    sp_verdict_expected(l->v, "within %lld s of %s", (long long)x->within_s, said);
+    sp_verdict_actual(l->v, "%s", by);
+}
+
+void sp_logs_check(struct sp_logs *l, const struct sp_logs_exchange *x, struct sp_verdict *v)
+{
+    l->x = x;
+    l->v = v;
+    for (size_t i = 0; i < l->q->bundle->n_proofs; i++)
+        check_proof(l, i);
+    check_forks(l);
+    if (l->q->quorum > 0) {
+        check_quorum(l);
+        check_time(l);
+    }
 }

@@ -2,9 +2,14 @@
  * node/evidence/verify_logs.h - the part of a verification that looks into the nodes' exchange logs.
  *
  * Check ids: log.NODE.KIND for each proof of the bundle (KIND: request, answer, receipt); log.NODE.fork when two proofs
- * of a bundle show two histories; policy.witness-quorum when the policy wants witnesses: then the report must stand in
- * the log of the node that answered, and the receipt in that of the node that asked, each below a head that so many
- * witnesses signed.
+ * of a bundle show two histories. With a policy that wants witnesses: policy.witness-quorum, the report stands in the log
+ * of the node that answered and the receipt in that of the node that asked, each below a head that so many witnesses
+ * signed; and time.witnessed, by when they had seen the report.
+ *
+ * Witnesses say when they signed, and keys are judged as of then: what they saw stays proved when keys and certificates
+ * are no longer in force.
+ *
+ * Rules: time.late, besides those of node/evidence/logged.h
  *
  * Threading: no shared state.
  */
@@ -18,14 +23,24 @@
 
 struct sp_logs_question {
     const struct sp_trust *trust;
-    int64_t at_s;
+    int64_t at_s;                              /* the time to judge at */
     const struct sp_bundle *bundle;
-    const struct sp_request *request;          /* NULL: it was not proved, so nothing can be said */
     const char *digest[SP_LOGGED_KINDS];       /* of the messages' compact JWS */
-    int64_t quorum;                            /* witnesses that the policy wants; 0: none, no line about it */
+    int64_t quorum;                            /* witnesses that the policy wants; 0: none */
 };
 
-/* NOMEM or INTERNAL only. */
-struct sp_rc SP_MUST sp_logs_check(const struct sp_logs_question *q, struct sp_verdict *v, struct sp_arena *a);
+struct sp_logs; /* what was found; lives in the arena, borrows the question */
+
+/* Looks every proof up, before it is known who may speak. NOMEM or INTERNAL only. */
+struct sp_rc SP_MUST sp_logs_find(const struct sp_logs_question *q, struct sp_arena *a, struct sp_logs **out);
+/* By when quorum witnesses had seen this message in a log; 0: not proved. */
+int64_t sp_logs_time(const struct sp_logs *l, enum sp_logged_kind kind);
+
+struct sp_logs_exchange {
+    const struct sp_request *request;          /* NULL: it was not proved, so nothing can be said */
+    int64_t said_s;                            /* when the report says it was made; 0: not known */
+    int64_t within_s;                          /* a report that is older when the witnesses see it is doubtful */
+};
+void sp_logs_check(struct sp_logs *l, const struct sp_logs_exchange *x, struct sp_verdict *v);
 
 #endif

@@ -18,6 +18,7 @@ struct fx {
     struct sp_bundle_proof proofs[2 * SP_LOGGED_KINDS];
     struct sp_bundle bundle;
     struct sp_logs_question q;
+    struct sp_logs_exchange x;
     struct sp_verdict v;
     struct sp_arena arena;
 };
@@ -56,8 +57,9 @@ static void begin(struct fx *x, bool cosigned)
     make_side(x, LA, cosigned);
     x->request = (struct sp_request){ .iss = SP_VIEW_LIT("CN-GX"), .aud = SP_VIEW_LIT("LA") };
     x->bundle.proofs = x->proofs;
-    x->q = (struct sp_logs_question){ .trust = x->t, .at_s = TF_NOW + 10, .bundle = &x->bundle, .request = &x->request,
+    x->q = (struct sp_logs_question){ .trust = x->t, .at_s = TF_NOW + 10, .bundle = &x->bundle,
                                       .digest = { REQUEST, ANSWER, RECEIPT }, .quorum = 1 };
+    x->x = (struct sp_logs_exchange){ .request = &x->request, .said_s = TF_NOW, .within_s = 60 };
 }
 
 static void all(struct fx *x)
@@ -82,7 +84,9 @@ static void end(struct fx *x)
 static enum sp_verdict_kind judge(struct fx *x)
 {
     x->v = (struct sp_verdict){ .n = 0 };
-    CHECK_OK(sp_logs_check(&x->q, &x->v, &x->arena));
+    struct sp_logs *l;
+    CHECK_OK(sp_logs_find(&x->q, &x->arena, &l));
+    sp_logs_check(l, &x->x, &x->v);
     for (size_t i = 0; i < x->v.n; i++)
         if (!x->v.v[i].expected[0] || !x->v.v[i].actual[0])
             fail_msg("%s does not say what it compared", x->v.v[i].id);
@@ -107,10 +111,11 @@ static void both_logs_prove_an_exchange(void **state)
     begin(&x, true);
     all(&x);
     assert_int_equal(judge(&x), SP_VALID);
-    assert_int_equal(x.v.n, 7);
+    assert_int_equal(x.v.n, 8);
     line_is(&x, "log.CN-GX.request", SP_PASS, "");
     line_is(&x, "log.LA.answer", SP_PASS, "");
     line_is(&x, "policy.witness-quorum", SP_PASS, "");
+    line_is(&x, "time.witnessed", SP_PASS, "");
     x.q.quorum = 2;
     assert_int_equal(judge(&x), SP_UNDECIDED);
     line_is(&x, "policy.witness-quorum", SP_INDETERMINATE, "");
@@ -155,10 +160,41 @@ static void wrong_proofs_fail(void **state)
     x.proofs[4].node = SP_VIEW_LIT("VN"); /* of a node that had no part in it */
     assert_int_equal(judge(&x), SP_INVALID);
     line_is(&x, "log.VN.answer", SP_FAIL, "log.node");
-    x.q.request = NULL;
+    x.x.request = NULL;
     assert_int_equal(judge(&x), SP_VALID); /* skipped lines decide nothing; the request's own line has failed */
     line_is(&x, "log.CN-GX.request", SP_SKIPPED, "");
     line_is(&x, "policy.witness-quorum", SP_SKIPPED, "");
+    end(&x);
+}
+
+/* Years later keys and certificates have run out: what witnesses saw then still stands, what nobody saw does not. */
+static void what_was_seen_outlives_keys(void **state)
+{
+    (void)state;
+    struct fx x;
+    begin(&x, true);
+    all(&x);
+    x.q.at_s = TF_NOW + (int64_t)20 * 365 * 86400;
+    assert_int_equal(judge(&x), SP_VALID);
+    line_is(&x, "time.witnessed", SP_PASS, "");
+    x.q.quorum = 0; /* a policy that relies on no witness has no time but now */
+    assert_int_equal(judge(&x), SP_UNDECIDED);
+    line_is(&x, "log.LA.answer", SP_INDETERMINATE, "log.key-time");
+    end(&x);
+}
+
+/* A report that claims to be older than what anybody saw. */
+static void an_old_date_is_doubtful(void **state)
+{
+    (void)state;
+    struct fx x;
+    begin(&x, true);
+    all(&x);
+    x.x.said_s = TF_NOW - 60;
+    assert_int_equal(judge(&x), SP_UNDECIDED);
+    line_is(&x, "time.witnessed", SP_INDETERMINATE, "time.late");
+    x.x.said_s = TF_NOW - 55;
+    assert_int_equal(judge(&x), SP_VALID);
     end(&x);
 }
 
@@ -190,6 +226,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(both_logs_prove_an_exchange), cmocka_unit_test(a_quorum_needs_both_ends),
         cmocka_unit_test(wrong_proofs_fail), cmocka_unit_test(two_histories_fail),
+        cmocka_unit_test(what_was_seen_outlives_keys), cmocka_unit_test(an_old_date_is_doubtful),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
