@@ -77,6 +77,18 @@ static int proofs_of(const cJSON *result)
     return cJSON_GetArraySize(sp_json_get(sp_json_get(result, "bundle"), "proofs"));
 }
 
+/* The times of the exchange itself, not of asking for proofs. */
+static void keep_stages(cJSON *from, cJSON *to)
+{
+    static const char *const names[] = { "stages_us", "partner_stages_us" };
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        cJSON *one = cJSON_DetachItemFromObjectCaseSensitive(from, names[i]);
+        cJSON_DeleteItemFromObjectCaseSensitive(to, names[i]);
+        if (one)
+            (void)cJSON_AddItemToObject(to, names[i], one);
+    }
+}
+
 /* The same exchange again, until heads of both logs cover it: they are signed every second or so. */
 static struct sp_rc await_proofs(const struct order *o, cJSON **result, struct sp_diag *d)
 {
@@ -98,6 +110,7 @@ static struct sp_rc await_proofs(const struct order *o, cJSON **result, struct s
             rc = sp_rpc_read(sp_buf_view(&response), &next, d);
         if (!sp_ok(rc))
             break;
+        keep_stages(*result, next);
         cJSON_Delete(*result);
         *result = next;
     }
