@@ -9,7 +9,7 @@
 #include "crypto/sdjwt_text.h"
 
 /* A disclosure as it came: salt was looked at and is not kept. name is raw, between its quotes. */
-struct item { char digest[SP_SHA256_TEXT]; struct sp_view raw_name; bool used; };
+struct item { char digest[SP_SHA256_TEXT]; struct sp_view raw_name; struct sp_sd_shape shape; bool used; };
 
 /* A claim's name in the object being read, and the disclosure it comes from or SP_SD_NONE. */
 struct name { struct sp_view text; size_t from; };
@@ -141,6 +141,10 @@ static struct sp_rc disclosed_value(struct walk *w, size_t i)
     SP_TRY(sp_buf_rc(&w->path));
     if (!sp_arena_copy(w->a, sp_buf_view(&w->path), &own->path))
         return SP_ERR(NOMEM);
+    if (w->items[i].shape.plain && w->depth + w->items[i].shape.depth <= SP_MAX_JSON_DEPTH) {
+        sp_buf_put(w->out, own->value);
+        return SP_OK;
+    }
     w->inside = i;
     SP_TRY(value(w, &c));
     w->inside = was;
@@ -326,7 +330,7 @@ static struct sp_rc value(struct walk *w, struct sp_sd_cursor *c)
 {
     char first = sp_sd_next(c);
     if (first != '{' && first != '[') {
-        sp_buf_put(w->out, sp_sd_value(c));
+        sp_buf_put(w->out, sp_sd_value(c, NULL));
         return SP_OK;
     }
     if (w->depth == SP_MAX_JSON_DEPTH)
@@ -356,7 +360,7 @@ static struct sp_rc read_members(struct walk *w, size_t i, struct sp_view text)
     if (!sp_sd_take(&c, '['))
         return bad_item(w, i, "sdjwt.disclosure", "is not an array");
     while (sp_sd_next(&c) != ']' && n < 4) {
-        struct sp_view one = sp_sd_value(&c);
+        struct sp_view one = sp_sd_value(&c, &w->items[i].shape); /* that of the last stays: the value */
         if (n < 3)
             v[n] = one;
         n++;

@@ -41,27 +41,43 @@ static bool ends_scalar(char x)
     return x == ',' || x == ']' || x == '}' || x == ' ' || x == '\t' || x == '\n' || x == '\r';
 }
 
-struct sp_view sp_sd_value(struct sp_sd_cursor *c)
+static bool plain_string(struct sp_view v)
 {
+    return !(v.n >= 3 && (!memcmp(v.p, "_sd", 3) || !memcmp(v.p, "...", 3))) && !(v.n && memchr(v.p, '\\', v.n));
+}
+
+/* At '{' or '[': past what belongs to it. */
+static void nested_value(struct sp_sd_cursor *c, struct sp_sd_shape *s)
+{
+    unsigned open = 0;
+    do {
+        char x = *c->p;
+        if (x == '"') {
+            s->plain &= plain_string(sp_sd_string(c));
+            continue;
+        }
+        open += x == '{' || x == '[';
+        open -= x == '}' || x == ']';
+        s->depth = open > s->depth ? open : s->depth;
+        s->plain &= x != ' ' && x != '\t' && x != '\n' && x != '\r';
+        c->p++;
+    } while (open);
+}
+
+struct sp_view sp_sd_value(struct sp_sd_cursor *c, struct sp_sd_shape *shape)
+{
+    struct sp_sd_shape s = { 0, true };
     char first = sp_sd_next(c);
     const char *start = c->p;
-    size_t open = 0;
-    if (first == '"') {
-        (void)sp_sd_string(c);
-    } else if (first != '{' && first != '[') {
+    if (first == '"')
+        (void)sp_sd_string(c); /* a text is copied whatever it says */
+    else if (first == '{' || first == '[')
+        nested_value(c, &s);
+    else
         while (c->p < c->end && !ends_scalar(*c->p))
             c->p++;
-    } else {
-        do {
-            char x = *c->p;
-            open += x == '{' || x == '[';
-            open -= x == '}' || x == ']';
-            if (x == '"')
-                (void)sp_sd_string(c);
-            else
-                c->p++;
-        } while (open);
-    }
+    if (shape)
+        *shape = s;
     return sp_view(start, (size_t)(c->p - start));
 }
 

@@ -137,6 +137,12 @@ static void puts_disclosures_in(void **state)
     /* escapes spell the same name and the same digest */
     gives("{\"\\u005fsd\":[\"#0\"],\"_sd\\u005falg\":\"sha\\u002d256\"}", RAW("[\"s\",\"a\",1]"), "{\"a\":1}");
     gives("{\"l\":[{\"\\u002e..\":\"#0\"}]}", RAW("[\"s\",1]"), "{\"l\":[1]}");
+    /* values that are copied as they stand, and values that only look like those */
+    gives("{\"l\":[{\"...\":\"#0\"}]}", RAW("[\"s\",{\"a\":[\"x y\",{\"b\":-1}]}]"), "{\"l\":[{\"a\":[\"x y\",{\"b\":-1}]}]}");
+    gives("{\"l\":[{\"...\":\"#0\"}]}", RAW("[\"s\",{\"a\":[\"x y\", {\"b\":-1}]}]"), "{\"l\":[{\"a\":[\"x y\",{\"b\":-1}]}]}");
+    gives("{\"l\":[{\"...\":\"#0\"}]}", RAW("[\"s\",[\"_sd\",\"...\",\"\\u005fsd\"]]"), "{\"l\":[[\"_sd\",\"...\",\"\\u005fsd\"]]}");
+    gives("{\"l\":[{\"...\":\"#0\"}]}", RAW("[\"s\",{\"\\u005fsd\":[\"d\"]}]"), "{\"l\":[{}]}");
+    gives("{\"l\":[{\"...\":\"#0\"}]}", RAW("[\"s\",[{\"\\u002e..\":\"d\"}]]"), "{\"l\":[[]]}");
     /* the same name at another level is another claim */
     gives("{\"a\":{\"_sd\":[\"#0\"]}}", RAW("[\"s\",\"a\",1]"), "{\"a\":{\"a\":1}}");
 }
