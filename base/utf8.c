@@ -1,5 +1,6 @@
 /* Strict UTF-8 and the characters that hide; declared in base/bytes.h. */
 #include "base/bytes.h"
+#include "base/plain.h"
 
 /* Length of the valid sequence at p (n bytes left), 0 when there is none. RFC 3629 section 4. */
 static size_t sequence(const unsigned char *p, size_t n)
@@ -31,6 +32,24 @@ static size_t ascii_run(const unsigned char *p, size_t n)
     return i;
 }
 
+/* How many bytes at p are pairs of three-byte characters: most letters of this region, two in one word. */
+static size_t three_byte_run(const unsigned char *p, size_t n)
+{
+    const uint64_t kind = 0xc0c0f0c0c0f0u, is = 0x8080e08080e0u;
+    size_t i = 0;
+    for (; i + 8 <= n; i += 6) {
+        uint64_t w = sp_load_low_first((const char *)p + i);
+        if ((w & kind) != is)
+            break;
+        /* E0 and ED have narrower second bytes: E0 from A0 on, ED up to 9F. */
+        unsigned a = (unsigned)w & 0xff, b = (unsigned)(w >> 24) & 0xff;
+        bool high_a = (w & 0x2000) != 0, high_b = (w & 0x20ull << 32) != 0;
+        if (((a == 0xe0) & !high_a) | ((a == 0xed) & high_a) | ((b == 0xe0) & !high_b) | ((b == 0xed) & high_b))
+            break;
+    }
+    return i;
+}
+
 /* Text comes in runs of ASCII and runs of one script, so each is taken as a run. */
 size_t sp_utf8_check(struct sp_view v)
 {
@@ -42,7 +61,8 @@ size_t sp_utf8_check(struct sp_view v)
             i += run ? run : 1;
             continue;
         }
-        /* Of three bytes: most letters of this region. E0 and ED have narrower continuations. */
+        i += three_byte_run(p + i, v.n - i);
+        /* One alone, or the last. E0 and ED have narrower continuations. */
         while (v.n - i >= 3 && (p[i] & 0xf0) == 0xe0 && (p[i + 1] & 0xc0) == 0x80 && (p[i + 2] & 0xc0) == 0x80 &&
                (p[i] != 0xe0 || p[i + 1] >= 0xa0) && (p[i] != 0xed || p[i + 1] <= 0x9f))
             i += 3;

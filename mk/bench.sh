@@ -133,6 +133,7 @@ if wanted process; then
     quiet "$B/saphan" report --data "$D/GX" --as bank --key "$D/GX.key" --passphrase "$D/GX.key.pass" --subject "$(head -1 "$D/subjects")" \
         --product standard --purpose credit_granting --authorisation B-1 --expires 2099-12-31 --language zh --bundle "$D/bundle.json" --force
     run "$B/bench/process" verify "$B/saphan-verify" "$D/bundle.json" "$D/trust.json"
+    run "$B/bench/archive" "$B/saphan-verify" "$D/bundle.json" "$D/trust.json" "$D/archive"
 fi
 if wanted exchange; then
     say "echoes on loopback, with the sizes of an exchange"

@@ -205,5 +205,7 @@ struct sp_rc sp_bundle_parse_known(struct sp_view text, const struct sp_bundle_k
 
 struct sp_rc sp_bundle_parse(struct sp_view text, struct sp_arena *a, struct sp_bundle *out, struct sp_diag *d)
 {
-    return sp_bundle_parse_known(text, NULL, a, out, d);
+    struct sp_view copy;
+    SP_TRY(sp_keep(a, text, &copy));
+    return sp_bundle_parse_known(copy, NULL, a, out, d);
 }

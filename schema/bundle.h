@@ -46,7 +46,8 @@ struct sp_rc SP_MUST sp_bundle_parse_tree(struct sp_view text, struct sp_arena *
  * bytes its JSON string takes without the quotes (0: not known), and its text, which outlives the bundle that is read.
  */
 struct sp_bundle_known { size_t (*starts)(void *ctx, struct sp_view rest, struct sp_view *text); void *ctx; };
-/* sp_bundle_parse, with known catalogues borrowed instead of read; known may be NULL. */
+/* sp_bundle_parse without copying: views are borrowed from the text, known catalogues from whoever knows them. known may
+ * be NULL. */
 struct sp_rc SP_MUST sp_bundle_parse_known(struct sp_view text, const struct sp_bundle_known *known, struct sp_arena *a,
                                            struct sp_bundle *out, struct sp_diag *d);
 /* text without white space outside strings is what sp_bundle_put writes. */

@@ -150,17 +150,15 @@ static bool whole(struct quick *q)
     return mark(q, '}') && q->p == q->end;
 }
 
-/* What is read lies in one copy of the text, in the arena: strings without escapes stay where they are. */
 bool sp_bundle_read_quickly(struct sp_view file, const struct sp_bundle_known *known, struct sp_arena *a,
                             struct sp_bundle *out)
 {
     struct sp_bundle b = { .n_renditions = 0 };
-    struct sp_view copy;
-    if (file.n > SP_MAX_BUNDLE_BYTES || !sp_arena_copy(a, file, &copy))
+    if (file.n > SP_MAX_BUNDLE_BYTES)
         return false;
     b.renditions = sp_arena_alloc(a, (SP_MAX_RENDITIONS + 1) * sizeof *b.renditions);
     b.proofs = sp_arena_alloc(a, (SP_MAX_PROOFS + 1) * sizeof *b.proofs);
-    struct quick q = { copy.p, copy.p + copy.n, known, a, &b };
+    struct quick q = { file.p, file.p + file.n, known, a, &b };
     if (!b.renditions || !b.proofs || !whole(&q))
         return false;
     *out = b;

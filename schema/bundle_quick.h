@@ -11,6 +11,7 @@
 
 #include "schema/bundle.h"
 
+/* Strings without escapes stay where they are in the text; others live in the arena. */
 bool sp_bundle_read_quickly(struct sp_view text, const struct sp_bundle_known *known, struct sp_arena *a,
                             struct sp_bundle *out);
 /* One more, by the rules for it; there must be room. */

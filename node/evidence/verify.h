@@ -40,7 +40,7 @@ struct sp_verify_question {
 
 struct sp_verified {
     struct sp_verdict verdict;
-    struct sp_arena arena;      /* owns everything below, but for catalogues of the question */
+    struct sp_arena arena;      /* owns everything below but what is borrowed from the question: its bundle's text, catalogues */
     struct sp_buf text;         /* room to make a rendition again in */
     char request_digest[SP_SHA256_TEXT], report_digest[SP_SHA256_TEXT]; /* of the JWS; "" until they were looked at */
     bool have_report;           /* report was verified and parsed */

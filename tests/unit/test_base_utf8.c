@@ -1,6 +1,8 @@
 /* layer: base */
 #include "tests/lib/check.h"
 
+#include "base/random.h"
+
 /* Offset of the first bad byte. */
 static void bad_at(const char *text, size_t n, size_t want)
 {
@@ -76,6 +78,35 @@ static void every_short_sequence(void **state)
     }
 }
 
+/* One sequence after the other, each too short to be taken as part of a run. */
+static size_t one_by_one(struct sp_view v)
+{
+    for (size_t i = 0, len; i < v.n; i += len) {
+        len = 1;
+        while (len <= 4 && i + len <= v.n && sp_utf8_check(sp_view(v.p + i, len)) != len)
+            len++;
+        if (len > 4 || i + len > v.n)
+            return i;
+    }
+    return v.n;
+}
+
+static void runs_are_judged_as_their_parts(void **state)
+{
+    static const unsigned char heads[] = { 0xe0, 0xe0, 0xe1, 0xe4, 0xed, 0xee, 0xef, 0xf0, 0xc3, 'a' };
+    static const unsigned char tails[] = { 0x80, 0x9f, 0xa0, 0xbf, 0xba, 0xa5, 0xb2, 0xc0, 'b' };
+    struct sp_prng g = { 20261121 };
+    char t[32];
+    (void)state;
+    for (unsigned i = 0; i < 200000; i++) {
+        size_t n = (size_t)sp_prng_below(&g, sizeof t);
+        for (size_t k = 0; k < n; k++)
+            t[k] = (char)(k % 3 ? tails[sp_prng_below(&g, i % 4 ? 6 : sizeof tails)] : heads[sp_prng_below(&g, i % 2 ? 7 : sizeof heads)]);
+        if (sp_utf8_check(sp_view(t, n)) != one_by_one(sp_view(t, n)))
+            fail_msg("round %u: %zu, not %zu", i, sp_utf8_check(sp_view(t, n)), one_by_one(sp_view(t, n)));
+    }
+}
+
 static void safe(const char *text, size_t n, const char *want)
 {
     SP_BUF_AUTO b = { 0 };
@@ -122,7 +153,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(accepts_only_shortest_forms), cmocka_unit_test(every_code_point),
-        cmocka_unit_test(every_short_sequence), cmocka_unit_test(hidden_characters_are_shown),
+        cmocka_unit_test(every_short_sequence), cmocka_unit_test(runs_are_judged_as_their_parts), cmocka_unit_test(hidden_characters_are_shown),
         cmocka_unit_test(hidden_set),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -12,7 +12,7 @@
 #include "tools/saphan-verify/show.h"
 #include "tools/saphan-verify/summary.h"
 
-enum { MAX_THREADS = 64, MAX_TOLD = 1000, PROGRESS_MS = 200 };
+enum { MAX_THREADS = 64, MAX_TOLD = 1000, PROGRESS_MS = 200, BATCH = 64 };
 
 /* What the threads share. */
 struct work {
@@ -222,6 +222,8 @@ static void collect(struct work *w, struct sp_summary *s)
     int64_t shown_us = sp_mono_us();
     for (size_t i = 0; i < a->walk.n; i++) {
         struct sp_judged *j = &a->judged[i];
+        if (i % BATCH == 0) /* so that this thread is seldom woken */
+            wait_for(w, i + BATCH <= a->walk.n ? i + BATCH - 1 : a->walk.n - 1, terminal, sp_summary_bad(s));
         wait_for(w, i, terminal, sp_summary_bad(s));
         if (terminal && sp_mono_us() - shown_us > PROGRESS_MS * 1000) {
             shown_us = sp_mono_us();
