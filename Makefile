@@ -126,8 +126,20 @@ $(B)/saphan: $(call obj,$(SRC_saphan)) $(call archives,tools)
 	@echo "  LINK  $@"; $(call link,$(call obj,$(SRC_saphan)),tools) -o $@
 $(B)/saphan-gen: $(call obj,$(SRC_saphan-gen)) $(call archives,tools)
 	@echo "  LINK  $@"; $(call link,$(call obj,$(SRC_saphan-gen)),tools) -o $@
-$(B)/saphan-verify: $(call obj,$(SRC_saphan-verify)) $(B)/obj/tools/common/cli.o $(call archives,evidence)
-	@echo "  LINK  $@"; $(call link,$(call obj,$(SRC_saphan-verify)) $(B)/obj/tools/common/cli.o,evidence) -o $@
+# The auditor's program is one file that runs on any Linux of the architecture: all libraries inside, cJSON by the part
+# that stands in static/, since Debian has no static one. OpenSSL's files that it drags in name dlopen and the resolver,
+# which nothing here calls; the linker warns of them. Sanitizers need their shared libraries.
+OBJ_verify := $(call obj,$(SRC_saphan-verify)) $(B)/obj/tools/common/cli.o
+ifneq ($(filter release debug,$(VARIANT)),)
+OBJ_verify += $(call obj,tools/saphan-verify/static/tree.c)
+VERIFY_FLAGS := -static-pie -s -Wl,--gc-sections -Wl,--no-warnings
+LIBS_VERIFY := -lcrypto -lm
+else
+LIBS_VERIFY = $(call libraries,evidence)
+endif
+$(B)/saphan-verify: $(OBJ_verify) $(call archives,evidence)
+	@echo "  LINK  $@"; $(CC) $(CFLAGS) $(OBJ_verify) -Wl,--start-group $(call archives,evidence) -Wl,--end-group $(LDFLAGS) \
+		$(VERIFY_FLAGS) $(LIBS_VERIFY) -o $@
 
 # --- tests -----------------------------------------------------------------------------------------
 TEST_SRC := $(wildcard tests/unit/test_*.c tests/prop/prop_*.c tests/fault/test_*.c)

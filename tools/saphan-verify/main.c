@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/limits.h"
+#include "crypto/isolate.h"
 #include "i18n/catalogue.h"
 #include "i18n/html.h"
 #include "node/evidence/render.h"
@@ -185,5 +186,8 @@ static int print_version(void)
 
 int main(int argc, char **argv)
 {
-    return argc == 2 && !strcmp(argv[1], "--version") ? print_version() : run(argc, argv);
+    if (argc == 2 && !strcmp(argv[1], "--version"))
+        return print_version();
+    struct sp_rc rc = sp_crypto_isolate();
+    return sp_ok(rc) ? run(argc, argv) : sp_rc_exit(rc);
 }
