@@ -5,7 +5,6 @@
 #include "node/evidence/compared.h"
 #include "node/evidence/message_check.h"
 #include "node/evidence/render.h"
-#include "node/evidence/verify_logs.h"
 
 enum { WITHIN_S = 7 * 86400 };
 
@@ -18,9 +17,6 @@ struct job {
     struct sp_verdict *v;
     bool trust_ok, request_ok, report_signed, report_ok;
     struct policy policy;
-    char receipt_digest[SP_SHA256_TEXT];
-    struct sp_logs_question asked;
-    struct sp_logs *logs;
     int64_t then_s[SP_LOGGED_KINDS]; /* as of when each message's keys are judged */
 };
 
@@ -134,12 +130,12 @@ static void check_policy(struct job *j)
 static struct sp_rc find_logs(struct job *j)
 {
     struct sp_verified *out = j->out;
-    SP_TRY(sp_sha256_b64url(out->bundle.receipt, j->receipt_digest));
-    j->asked = (struct sp_logs_question){
+    SP_TRY(sp_sha256_b64url(out->bundle.receipt, out->receipt_digest));
+    out->asked = (struct sp_logs_question){
         .trust = j->q->trust, .at_s = j->q->at_s, .bundle = &out->bundle, .quorum = j->policy.quorum,
-        .digest = { out->request_digest, out->report_digest, j->receipt_digest } };
-    SP_TRY(sp_logs_find(&j->asked, &out->arena, &j->logs));
-    int64_t answer = sp_logs_time(j->logs, SP_LOGGED_ANSWER), receipt = sp_logs_time(j->logs, SP_LOGGED_RECEIPT);
+        .digest = { out->request_digest, out->report_digest, out->receipt_digest } };
+    SP_TRY(sp_logs_find(&out->asked, &out->arena, &out->logs));
+    int64_t answer = sp_logs_time(out->logs, SP_LOGGED_ANSWER), receipt = sp_logs_time(out->logs, SP_LOGGED_RECEIPT);
     if (answer && answer < j->q->at_s)
         j->then_s[SP_LOGGED_REQUEST] = j->then_s[SP_LOGGED_ANSWER] = answer;
     if (receipt && receipt < j->q->at_s)
@@ -152,7 +148,7 @@ static void check_logs(struct job *j)
     const struct sp_logs_exchange x = {
         .request = j->request_ok ? &j->out->request : NULL, .within_s = j->policy.within_s,
         .said_s = j->report_signed ? j->out->report.head.iat : 0 };
-    sp_logs_check(j->logs, &x, j->v);
+    sp_logs_check(j->out->logs, &x, j->v);
 }
 
 /* --- the three messages --- */
@@ -356,6 +352,7 @@ struct sp_rc sp_bundle_verify_next(const struct sp_verify_question *q, struct sp
     out->verdict.brief = q->brief;
     out->request_digest[0] = out->report_digest[0] = '\0';
     out->bundle = (struct sp_bundle){ .n_proofs = 0 };
+    out->logs = NULL;
     struct job j = job_of(q, out);
     if (!read_bundle(&j))
         return SP_OK;
@@ -391,6 +388,7 @@ void sp_verified_init(struct sp_verified *v)
     v->verdict.malformed = v->verdict.brief = v->have_report = false;
     v->request_digest[0] = v->report_digest[0] = '\0';
     v->bundle = (struct sp_bundle){ .n_proofs = 0 };
+    v->logs = NULL;
 }
 
 void sp_ground_verify(const struct sp_verify_question *q, struct sp_verified *out)

@@ -23,6 +23,7 @@
 #include "node/evidence/catalogues.h"
 #include "node/evidence/trust.h"
 #include "node/evidence/verdict.h"
+#include "node/evidence/verify_logs.h"
 #include "schema/bundle.h"
 #include "schema/message.h"
 
@@ -48,6 +49,9 @@ struct sp_verified {
     struct sp_request request;
     struct sp_report report;
     struct sp_receipt receipt;
+    struct sp_logs *logs;       /* what the proofs show; NULL: they were not looked at */
+    struct sp_logs_question asked;
+    char receipt_digest[SP_SHA256_TEXT];
 };
 
 /* NOMEM or INTERNAL only; every finding about the bundle is in the verdict. Free with sp_verified_free in any case. */

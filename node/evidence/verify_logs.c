@@ -243,3 +243,15 @@ void sp_logs_check(struct sp_logs *l, const struct sp_logs_exchange *x, struct s
         check_time(l);
     }
 }
+
+size_t sp_logs_heads(const struct sp_logs *l, struct sp_logs_head out[SP_MAX_PROOFS])
+{
+    size_t n = 0;
+    for (size_t i = 0; i < l->q->bundle->n_proofs; i++) {
+        const struct found *f = &l->found[i];
+        const struct found *same = f->good ? same_head(l, i, f->proof.checkpoint) : NULL;
+        if (f->good && !(same && same->good))
+            out[n++] = (struct sp_logs_head){ l->q->bundle->proofs[i].node, &f->head.checkpoint };
+    }
+    return n;
+}

@@ -43,4 +43,8 @@ struct sp_logs_exchange {
 };
 void sp_logs_check(struct sp_logs *l, const struct sp_logs_exchange *x, struct sp_verdict *v);
 
+/* The heads below which good proofs stand, each once; for whoever compares bundles. Borrowed from l and its question. */
+struct sp_logs_head { struct sp_view node; const struct sp_checkpoint *checkpoint; };
+size_t sp_logs_heads(const struct sp_logs *l, struct sp_logs_head out[SP_MAX_PROOFS]);
+
 #endif

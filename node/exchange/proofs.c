@@ -46,7 +46,12 @@ static struct sp_rc take_place(struct gathering *g, enum sp_logged_kind kind, st
     struct sp_diag d = { .offset = SP_NO_OFFSET };
     if (!text.n)
         return SP_OK;
+    struct sp_tlog_proof proof;
     struct sp_rc rc = sp_logged_check(g->x->o.trust, peer, kind, sp_view_of(g->digest[kind]), text, sp_now_s(), &a, &place, &d);
+    if (sp_ok(rc))
+        rc = sp_tlog_proof_parse(text, &a, &proof, &d);
+    if (sp_ok(rc))
+        rc = sp_witness_agrees(g->x->o.witness, peer, &place.head, proof.checkpoint, &d);
     if (sp_ok(rc))
         return keep(g, peer, kind, text);
     if (sp_is(rc, SP_RC_NOMEM))

@@ -128,3 +128,18 @@ struct sp_rc sp_witness_cosign(const struct sp_witness *w, struct sp_view body, 
     asked_free(&k);
     return rc;
 }
+
+struct sp_rc sp_witness_agrees(const struct sp_witness *w, struct sp_view node, const struct sp_logged_head *head,
+                               struct sp_view note, struct sp_diag *d)
+{
+    struct asked k = { .w = w, .node = node, .head = *head, .request = { .note = note } };
+    struct sp_rc rc = read_last(&k);
+    if (sp_ok(rc) && k.seen && k.last.size == head->checkpoint.size &&
+        memcmp(k.last.root, head->checkpoint.root.b, sizeof k.last.root) != 0) {
+        keep_fork(&k);
+        rc = sp_diag_set(d, SP_ERR(SIGNATURE), "witness.fork", "proof", "this node saw another head of the same size %llu",
+                         (unsigned long long)k.last.size);
+    }
+    asked_free(&k);
+    return rc;
+}

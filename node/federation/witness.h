@@ -27,4 +27,9 @@ struct sp_witness {
 struct sp_rc SP_MUST sp_witness_cosign(const struct sp_witness *w, struct sp_view body, struct sp_buf *line, uint64_t *known,
                                        struct sp_diag *d);
 
+/* A head of a partner's log that came with a proof does not contradict the one that this node vouched for last. Sizes
+ * other than that one's are left to the next cosignature. SIGNATURE (witness.fork), logged and kept as above. */
+struct sp_rc SP_MUST sp_witness_agrees(const struct sp_witness *w, struct sp_view node, const struct sp_logged_head *head,
+                                       struct sp_view note, struct sp_diag *d);
+
 #endif

@@ -75,7 +75,18 @@ stops "$LA"
 cp "$T/older.mdb" "$LA/db/exchange.mdb"
 rm -f "$LA/db/exchange.mdb-lock"
 start_node "$LA" || not_ok "LA starts with the older log"
-for _ in 1 2 3; do order --subject "$subject" >/dev/null 2>&1; done
+check "a bank there gets a report from abroad, below the rewritten log's head" "$B/saphan" report "${as_la[@]}" \
+    --subject "$(head -1 "$T/cn.subjects")" --purpose credit_review --authorisation C-2 --expires 2099-12-31 --language lo \
+    --proofs --bundle "$T/rewritten.json"
+id=$(sed 's/.*"exchange":"\([^"]*\)".*/\1/' "$T/one.json")
+check "an earlier exchange, asked for again" "$B/saphan" report "${as_bank[@]}" --exchange "$id" --language zh --bundle "$T/again.json"
+check "gets no proof of the partner that contradicts what was seen" grep -q 'log.proof-refused .*rule=witness.fork' "$GX/node.log"
+check "and is good evidence without" auditor "$T/again.json" 0
+mkdir "$T/archive"
+cp "$T/two.json" "$T/rewritten.json" "$T/archive/"
+check "each bundle alone is true" auditor "$T/archive/rewritten.json" 0
+check_fails "an archive of both shows the two histories" 1 "archive.fork" "$B/saphan-verify" --archive "$T/archive" --trust "$T/trust.json"
+check_fails "in JSON, too" 1 '"id":"archive.fork","result":"fail"' "$B/saphan-verify" --archive "$T/archive" --trust "$T/trust.json" --json
 for _ in $(seq 100); do [ -d "$GX/db/forks" ] && break; order --subject "$subject" >/dev/null 2>&1; sleep 0.1; done
 check "the witness sees two histories" grep -q 'witness.fork node=LA' "$GX/node.log"
 check "and keeps both heads" bash -c "cat '$GX/db/forks/'LA-*.txt | grep -c '^— saphan/LA/' | grep -qx '[2-9]'"

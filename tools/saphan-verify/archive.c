@@ -45,6 +45,14 @@ static unsigned short place_of(const struct sp_trust *t, struct sp_view node)
     return (unsigned short)(n ? n - sp_trust_content(t)->nodes : 0);
 }
 
+static void remember_heads(const struct sp_trust *t, const struct sp_verified *v, struct sp_judged *j)
+{
+    struct sp_logs_head heads[SP_MAX_PROOFS];
+    size_t n = v->logs ? sp_logs_heads(v->logs, heads) : 0;
+    for (size_t i = 0; i < n && j->n_heads < SP_SHOWN_HEADS; i++)
+        j->head[j->n_heads++] = (struct sp_shown_head){ place_of(t, heads[i].node), heads[i].checkpoint->size, heads[i].checkpoint->root };
+}
+
 static void remember(const struct work *w, const struct sp_verified *v, struct sp_judged *j)
 {
     const struct sp_trust *t = w->q.trust;
@@ -52,6 +60,7 @@ static void remember(const struct work *w, const struct sp_verified *v, struct s
     unsigned month, day;
     j->proved = v->have_report;
     j->logged = v->bundle.n_proofs > 0;
+    remember_heads(t, v, j);
     if (!j->proved)
         return;
     j->asker = place_of(t, v->request.iss);

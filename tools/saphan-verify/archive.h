@@ -12,6 +12,10 @@
 #include "node/evidence/verify.h"
 #include "tools/saphan-verify/walk.h"
 
+/* A head of a node's log that a bundle shows, signed by that node. */
+struct sp_shown_head { unsigned short node; uint64_t size; struct sp_hash root; };
+enum { SP_SHOWN_HEADS = 4 };
+
 /* One file of the archive. */
 struct sp_judged {
     enum sp_verdict_kind verdict;
@@ -21,6 +25,8 @@ struct sp_judged {
     unsigned short asker, issuer; /* places in the trust list */
     int month;                   /* of the report: year * 12 + month - 1 */
     char exchange[SP_COMPARED_TEXT / 3], report[SP_SHA256_TEXT]; /* the exchange's id, the report's digest */
+    struct sp_shown_head head[SP_SHOWN_HEADS];
+    unsigned char n_heads;
     char *told;                  /* owned, NULL-able: a line of JSON, or what went wrong in words */
 };
 

@@ -68,6 +68,13 @@ size_t sp_summary_bad(const struct sp_summary *s)
     return sum(&s->all) - s->all.of[SP_VALID];
 }
 
+void sp_summary_conflict(struct sp_summary *s, const struct sp_conflict *c)
+{
+    if (s->n_conflicts < SP_SHOWN)
+        s->conflict[s->n_conflicts] = *c;
+    s->n_conflicts++;
+}
+
 /* --- one exchange, two reports --- */
 
 static int by_exchange(const void *a, const void *b, void *ctx)
@@ -87,9 +94,7 @@ static void compare(struct sp_summary *s, const struct sp_judged *all, size_t on
         s->copies++;
         return;
     }
-    if (s->n_conflicts < SP_SHOWN)
-        s->conflict[s->n_conflicts] = (struct sp_conflict){ one, next };
-    s->n_conflicts++;
+    sp_summary_conflict(s, &(struct sp_conflict){ .first = one, .other = next });
 }
 
 static bool find_conflicts(struct sp_summary *s)
@@ -117,9 +122,31 @@ static enum sp_verdict_kind worst(const struct sp_summary *s)
          : c->of[SP_UNDECIDED] || !c->of[SP_VALID] ? SP_UNDECIDED : SP_VALID;
 }
 
+static struct sp_view node_name(const struct sp_summary *s, size_t i)
+{
+    const struct sp_trust_list *t = sp_trust_content(s->a->ground->trust);
+    return i < t->n_nodes ? t->nodes[i].id : SP_VIEW_LIT("not proved");
+}
+
+static void fork_line(const struct sp_summary *s, const struct sp_conflict *c, struct sp_verdict *v)
+{
+    struct sp_view node = node_name(s, c->node);
+    struct sp_diag d = { .offset = SP_NO_OFFSET };
+    struct sp_rc rc = sp_diag_set(&d, SP_ERR(INVALID), "archive.fork", NULL,
+                                  "%.*s signed two heads of its log at size %llu: it wrote two histories", (int)node.n, node.p,
+                                  (unsigned long long)c->size);
+    (void)sp_verdict_take(v, "archive.fork", rc, &d, "");
+    sp_verdict_expected(v, "the head in %s", s->a->walk.file[c->first].path);
+    sp_verdict_actual(v, "another in %s", s->a->walk.file[c->other].path);
+}
+
 /* The line of a finding, as a check of its own. */
 static void conflict_line(const struct sp_summary *s, size_t i, struct sp_verdict *v)
 {
+    if (s->conflict[i].fork) {
+        fork_line(s, &s->conflict[i], v);
+        return;
+    }
     const struct sp_judged *a = &s->a->judged[s->conflict[i].first], *b = &s->a->judged[s->conflict[i].other];
     struct sp_diag d = { .offset = SP_NO_OFFSET };
     struct sp_rc rc = sp_diag_set(&d, SP_ERR(INVALID), "archive.exchange", NULL,
@@ -137,12 +164,6 @@ static size_t shown_conflicts(const struct sp_summary *s)
 static void month_text(int month, char out[16])
 {
     (void)snprintf(out, 16, "%04d-%02d", month / 12, month % 12 + 1);
-}
-
-static struct sp_view node_name(const struct sp_summary *s, size_t i)
-{
-    const struct sp_trust_list *t = sp_trust_content(s->a->ground->trust);
-    return i < t->n_nodes ? t->nodes[i].id : SP_VIEW_LIT("not proved");
 }
 
 /* --- JSON --- */
@@ -236,7 +257,7 @@ static void put_failures(struct sp_buf *b, const struct sp_summary *s)
     }
     free(v);
     if (s->n_conflicts > SP_SHOWN)
-        sp_buf_putf(b, "  and %zu more exchanges with two answers\n", s->n_conflicts - SP_SHOWN);
+        sp_buf_putf(b, "  and %zu more exchanges with two answers, or logs with two heads\n", s->n_conflicts - SP_SHOWN);
 }
 
 static void put_row(struct sp_buf *b, struct sp_view name, const struct sp_counts *c)
@@ -302,7 +323,7 @@ static void put_text(struct sp_buf *b, const struct sp_summary *s)
 int sp_summary_print(struct sp_summary *s)
 {
     SP_BUF_AUTO b = { 0 };
-    if (!find_conflicts(s))
+    if (!find_conflicts(s) || !sp_find_forks(s))
         return sp_rc_exit(SP_ERR(NOMEM));
     if (s->a->json)
         put_json(&b, s);
