@@ -33,7 +33,8 @@ enum {
     SP_X_OUTBOX,  /* time + id */
     SP_X_LOG,     /* index → leaf */
     SP_X_TREE,    /* level + index → hash of a perfect subtree; 0xff → edge: size + hashes */
-    SP_X_LEAF,    /* digest of a message → index of its first leaf */
+    SP_X_LEAF,    /* digest of a message → index of its leaf, of the newest leaves */
+    SP_X_RUN,     /* tier + number → sorted run of (digest, index), of all others: mlog_index.h */
     SP_X_WITNESS, /* origin → the head that this node vouched for last */
     SP_X_TABLES
 };

@@ -2,6 +2,7 @@
 #include "storage/mlog.h"
 
 #include "storage/mlog_append.h"
+#include "storage/mlog_index.h"
 
 struct sp_rc sp_mlog_begin(struct sp_db *db, struct sp_mlog *m)
 {
@@ -45,20 +46,23 @@ struct sp_rc sp_mlog_leaf(struct sp_mlog *m, uint64_t index, struct sp_mlog_leaf
     return sp_mlog_record_parse(index, record, out, &owner);
 }
 
+struct looking { struct sp_mlog *m; const unsigned char *digest; struct sp_mlog_leaf *out; };
+
+static struct sp_rc is_it(void *ctx, uint64_t index)
+{
+    const struct looking *l = ctx;
+    struct sp_mlog_leaf leaf;
+    SP_TRY(must_be_there(sp_mlog_leaf(l->m, index, &leaf)));
+    if (memcmp(leaf.digest, l->digest, sizeof leaf.digest))
+        return SP_ERR(NOTFOUND);
+    *l->out = leaf;
+    return SP_OK;
+}
+
 struct sp_rc sp_mlog_find(struct sp_mlog *m, const unsigned char digest[SP_SHA256_BYTES], struct sp_mlog_leaf *out)
 {
-    struct sp_view at;
-    struct sp_mlog_leaf leaf;
-    if (!m->t)
-        return SP_ERR(NOTFOUND);
-    SP_TRY(sp_kv_get(m->t, SP_X_LEAF, sp_view(digest, SP_SHA256_BYTES), &at));
-    if (at.n != 8)
-        return SP_ERR(CORRUPT);
-    SP_TRY(must_be_there(sp_mlog_leaf(m, sp_get_u64be(at.p), &leaf)));
-    if (memcmp(leaf.digest, digest, SP_SHA256_BYTES))
-        return SP_ERR(CORRUPT);
-    *out = leaf;
-    return SP_OK;
+    struct looking l = { m, digest, out };
+    return m->t ? sp_mlog_index_find(m->t, digest, is_it, &l) : SP_ERR(NOTFOUND);
 }
 
 static struct sp_rc not_all(struct sp_diag *d, uint64_t first, uint64_t n, uint64_t size)

@@ -38,7 +38,7 @@ struct sp_rc SP_MUST sp_mlog_consistency(struct sp_mlog *m, uint64_t size1, uint
 struct sp_mlog_leaf { uint64_t index; enum sp_logged_kind kind; unsigned char digest[SP_SHA256_BYTES]; /* of the message */ };
 /* NOTFOUND at size and above. */
 struct sp_rc SP_MUST sp_mlog_leaf(struct sp_mlog *m, uint64_t index, struct sp_mlog_leaf *out);
-/* By the digest of the message; the first, when it was logged twice. NOTFOUND. */
+/* By the digest of the message; one of its leaves, should it have been logged twice. NOTFOUND. */
 struct sp_rc SP_MUST sp_mlog_find(struct sp_mlog *m, const unsigned char digest[SP_SHA256_BYTES], struct sp_mlog_leaf *out);
 /* The entries first … first + n - 1, in order; stops early when each says false. entry is borrowed for the call. INVALID
  * (merkle.index) when they are not all there; then each was not called. */

@@ -1,5 +1,7 @@
 #include "storage/mlog_append.h"
 
+#include "storage/mlog_index.h"
+
 enum { LEAF_FORM = 1, LEAF_FIXED = 2 + SP_SHA256_BYTES };
 
 /* ---- records ---- */
@@ -69,7 +71,8 @@ struct sp_rc sp_mlog_edge_read(struct sp_kv_txn *t, struct sp_merkle_edge *out)
 struct sp_rc sp_mlog_append_begin(struct sp_mlog_append *a, struct sp_kv_txn *t, struct sp_batch *b)
 {
     a->b = b;
-    return sp_mlog_edge_read(t, &a->edge);
+    SP_TRY(sp_mlog_edge_read(t, &a->edge));
+    return sp_mlog_index_tidy(t, b, a->edge.size);
 }
 
 static struct sp_rc keep_node(void *ctx, unsigned level, uint64_t index, const struct sp_hash *hash)
@@ -98,7 +101,7 @@ struct sp_rc sp_mlog_append_leaf(struct sp_mlog_append *a, const struct sp_mlog_
     sp_buf_put(&a->record, owner);
     SP_TRY(sp_buf_rc(&a->record));
     sp_batch_append(a->b, SP_X_LOG, sp_view(at, sizeof at), sp_buf_view(&a->record));
-    sp_batch_put_new(a->b, SP_X_LEAF, sp_view(leaf->digest, sizeof leaf->digest), sp_view(at, sizeof at));
+    sp_mlog_index_add(a->b, leaf->digest, here);
     *index = here;
     return SP_OK;
 }

@@ -5,6 +5,7 @@
 #include "base/random.h"
 #include "storage/exlog.h"
 #include "storage/mlog_append.h"
+#include "storage/mlog_index.h"
 #include "tests/lib/storage.h"
 
 struct fx { struct st_dir dir; struct sp_db *db; };
@@ -310,6 +311,80 @@ static void a_message_is_found(void **state)
     CHECK_OK(sp_mlog_leaf(&m, 507, &leaf));
     digest_of(107, digest);
     assert_memory_equal(leaf.digest, digest, sizeof digest);
+}
+
+static void found_at(struct sp_mlog *m, uint64_t n, uint64_t index)
+{
+    struct sp_mlog_leaf leaf;
+    unsigned char digest[SP_SHA256_BYTES];
+    digest_of(n, digest);
+    CHECK_OK(sp_mlog_find(m, digest, &leaf));
+    assert_int_equal(leaf.index, index);
+}
+
+/* Through all the tiers: each leaf in the small table or one run, and never many of them. */
+static void many_messages_are_found(void **state)
+{
+    struct fx *f = *state;
+    enum { BATCH = SP_MLOG_RECENT / 2 + 100, BATCHES = 2 * (SP_MLOG_FAN * SP_MLOG_FAN + SP_MLOG_FAN + 3) };
+    uint64_t n = 0;
+    struct sp_prng g = { 11 };
+    for (unsigned i = 0; i < BATCHES; i++, n += BATCH)
+        CHECK_OK(fill(f->db, n, BATCH));
+    restart(f);
+    SP_MLOG_AUTO m = { .size = 0 };
+    CHECK_OK(sp_mlog_begin(f->db, &m));
+    assert_in_range(sp_kv_count(m.t, SP_X_LEAF), 1, SP_MLOG_RECENT + BATCH);
+    assert_in_range(sp_kv_count(m.t, SP_X_RUN), 3, 3 * SP_MLOG_FAN);
+    struct sp_view run;
+    unsigned char tier_2[9] = { 2 };
+    struct sp_kv_cursor c;
+    CHECK_OK(sp_kv_cursor(m.t, SP_X_RUN, 0, &c));
+    CHECK_OK(sp_kv_seek(&c, sp_view(tier_2, sizeof tier_2)));
+    run = c.value;
+    assert_int_equal(c.key.p[0], 2);
+    assert_true(run.n / 16 >= SP_MLOG_FAN * SP_MLOG_FAN * BATCH);
+    for (unsigned i = 0; i < 20000; i++) {
+        uint64_t at = sp_prng_below(&g, n);
+        found_at(&m, at, at);
+    }
+    found_at(&m, 0, 0);
+    found_at(&m, n - 1, n - 1);
+    unsigned char digest[SP_SHA256_BYTES];
+    struct sp_mlog_leaf leaf;
+    for (uint64_t i = n; i < n + 1000; i++) {
+        digest_of(i, digest);
+        CHECK_RC(NOTFOUND, sp_mlog_find(&m, digest, &leaf));
+    }
+    digest_of(5, digest);
+    digest[31] ^= 1; /* as the one before in all that a run holds of it */
+    CHECK_RC(NOTFOUND, sp_mlog_find(&m, digest, &leaf));
+}
+
+static struct sp_rc fails_after_tidying(void *ctx, struct sp_kv_txn *t, struct sp_batch *b)
+{
+    SP_TRY(fill_prepare(ctx, t, b));
+    return SP_ERR(DENIED);
+}
+
+static void a_failed_batch_tidies_nothing(void **state)
+{
+    struct fx *f = *state;
+    CHECK_OK(fill(f->db, 0, SP_MLOG_RECENT));
+    struct filling more = { SP_MLOG_RECENT, 10, false };
+    SP_BATCH_AUTO b = { .prepare = fails_after_tidying, .ctx = &more };
+    CHECK_RC(DENIED, sp_kv_submit(f->db->exchange, &b));
+    SP_MLOG_AUTO m = { .size = 0 };
+    CHECK_OK(sp_mlog_begin(f->db, &m));
+    assert_int_equal(sp_kv_count(m.t, SP_X_LEAF), SP_MLOG_RECENT);
+    assert_int_equal(sp_kv_count(m.t, SP_X_RUN), 0);
+    sp_mlog_end(&m);
+    CHECK_OK(fill(f->db, SP_MLOG_RECENT, 10));
+    CHECK_OK(sp_mlog_begin(f->db, &m));
+    assert_int_equal(sp_kv_count(m.t, SP_X_LEAF), 10);
+    assert_int_equal(sp_kv_count(m.t, SP_X_RUN), 1);
+    for (uint64_t i = 0; i < m.size; i++)
+        found_at(&m, i, i);
 }
 
 /* ---- exchanges at random ---- */
@@ -671,12 +746,33 @@ static void a_wrong_way_to_a_leaf(void **state)
     }
 }
 
+static void a_damaged_run(void **state)
+{
+    struct fx *f = *state;
+    unsigned char key[9] = { 0 }, digest[SP_SHA256_BYTES], entry[16];
+    struct sp_mlog_leaf leaf;
+    CHECK_OK(fill(f->db, 0, SP_MLOG_RECENT));
+    CHECK_OK(fill(f->db, SP_MLOG_RECENT, 1));
+    sp_put_u64be(key + 1, SP_MLOG_RECENT);
+    digest_of(5, digest);
+    memcpy(entry, digest, 8);
+    sp_put_u64be(entry + 8, SP_MLOG_RECENT + 1); /* a leaf that is not there */
+    const struct sp_view runs[] = { { "odd", 3 }, sp_view(entry, sizeof entry) };
+    for (size_t i = 0; i < 2; i++) {
+        SP_MLOG_AUTO m = { .size = 0 };
+        overwrite(f, SP_X_RUN, key, sizeof key, runs[i]);
+        CHECK_OK(sp_mlog_begin(f->db, &m));
+        CHECK_RC(CORRUPT, sp_mlog_find(&m, digest, &leaf));
+    }
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         T(an_empty_log), T(entries_are_text), T(every_proof_of_a_growing_log), T(tiles_hold_the_tree), T(a_message_is_found),
+        T(many_messages_are_found), T(a_failed_batch_tidies_nothing), T(a_damaged_run),
         T(random_exchanges), T(batches_that_fail_leave_nothing), T(readers_see_whole_logs), T(a_lost_node), T(a_lost_leaf),
         T(a_damaged_edge), T(a_wrong_way_to_a_leaf),
     };
