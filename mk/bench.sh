@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # Measures what design says must be fast, each figure beside its limit from the same run; writes build/bench.json and a table.
 #   BENCH_COMPANIES  companies in the large registry (500000); 8090000 for the full size: some 40 GB of disk, about an hour
+#   BENCH_LEAVES     leaves in the exchange log (10000000): some 2 GB of disk, less than a minute
 #   BENCH_SECONDS    length of one pass under load (5)
 #   BENCH_PEERS=1    also fetch and measure the npm package jose, where node and npm are there
-#   BENCH_ONLY       of "crypto disk import xml lookup rendition process exchange", those to run
+#   BENCH_ONLY       of "crypto disk log import xml lookup rendition process exchange", those to run
 set -euo pipefail
 cd "$(dirname "$0")/.."
 B=${BUILD:-build/release}
@@ -11,7 +12,8 @@ B=${BUILD:-build/release}
 N=${BENCH_COMPANIES:-500000}
 SMALL=58500
 SECONDS_EACH=${BENCH_SECONDS:-5}
-ONLY=${BENCH_ONLY:-crypto disk import xml lookup rendition process exchange}
+LEAVES=${BENCH_LEAVES:-10000000}
+ONLY=${BENCH_ONLY:-crypto disk log import xml lookup rendition process exchange}
 THREADS=${BENCH_THREADS:-64}
 D=$B/bench/data
 LINES=$D/lines
@@ -111,10 +113,11 @@ peers() {
 rm -rf "$D"
 mkdir -p "$D"
 : >"$LINES"
-say "$N companies in the large registry, $(nproc) cores; about 4 minutes"
+say "$N companies in the large registry, $(nproc) cores; about 5 minutes"
 make_nodes
 if wanted crypto; then say "OpenSSL primitives, and what is built on them"; run "$B/bench/crypto"; peers; fi
 if wanted disk; then say "the disk: syncs and commits"; run "$B/bench/disk" "$D"; fi
+if wanted log; then say "the exchange log at $LEAVES leaves"; run "$B/bench/mlog" "$D" "$LEAVES"; fi
 if wanted import || wanted lookup; then fill_small; fill_large; fi
 fill_full
 export BENCH_IN_REGISTRY=1000
