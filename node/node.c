@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/file.h"
+#include "node/federation/keeper.h"
 #include "node/ops/log.h"
 #include "node/rpc/rpc.h"
 
@@ -27,6 +28,7 @@ struct sp_node {
     struct sp_witness witness;
     struct sp_heads *heads;
     struct sp_exchange *exchange;
+    struct sp_keeper *keeper;
     struct sp_rpc rpc;
     struct sp_link_server *link, *ipc;
     struct sp_http_server *http;
@@ -129,6 +131,13 @@ static struct sp_rc start_rpc(struct sp_node *n, struct sp_diag *d)
     return sp_link_listen(&ipc, &n->ipc, d);
 }
 
+static struct sp_rc start_keeper(struct sp_node *n)
+{
+    const struct sp_keeper_opts opts = { .conf = n->conf, .identity = &n->setup.identity, .trust = n->setup.trust,
+        .partners = n->partners, .node_tls = n->node_tls, .bank_tls = n->bank_tls, .db = n->db };
+    return sp_keeper_start(&opts, &n->keeper);
+}
+
 static struct sp_rc write_ready(const struct sp_node *n, struct sp_diag *d)
 {
     SP_BUF_AUTO b = { 0 };
@@ -160,8 +169,10 @@ static struct sp_rc start(struct sp_node *n, struct sp_diag *d)
     SP_TRY(read_setup(n->conf, &n->setup, d));
     SP_TRY(lock_data(n, d));
     SP_TRY(sp_db_open(n->conf->data_dir, (uint32_t)n->conf->map_gib, 0, &n->db, d));
+    SP_TRY(sp_keeper_recall(n->db, n->setup.trust, n->conf, d));
     SP_TRY(start_exchange(n, d));
     SP_TRY(start_rpc(n, d));
+    SP_TRY(start_keeper(n));
     return write_ready(n, d);
 }
 
@@ -199,6 +210,7 @@ void sp_node_stop(struct sp_node *n)
     sp_link_server_stop(n->link);
     if (n->partners)
         sp_partners_close(n->partners);
+    sp_keeper_stop(n->keeper);
     sp_heads_stop(n->heads);
     sp_exchange_stop(n->exchange);
     sp_partners_free(n->partners);

@@ -55,6 +55,7 @@ static const struct conf_row table[] = {
     INT(map_gib, 1, 16384, "64", "address space reserved for the database, GiB"),
     INT(checkpoint_ms, 50, 3600000, "1000", "how often the exchange log's head is signed anew when the log grew"),
     INT(trust_grace_s, 0, 2592000, "0", "how long an expired trust list still serves"),
+    INT(trust_poll_s, 0, 86400, "3600", "how often partners are asked for a newer trust list; 0: never"),
 };
 enum { ROWS = sizeof table / sizeof table[0] };
 

@@ -30,7 +30,7 @@ struct sp_conf {
     int64_t exchange_workers, rpc_workers, max_connections;
     int64_t request_deadline_ms, exchange_timeout_ms, handshake_deadline_ms;
     int64_t outbox_retry_min_ms, outbox_retry_max_ms;
-    int64_t request_life_s, replay_window_s, map_gib, trust_grace_s, checkpoint_ms;
+    int64_t request_life_s, replay_window_s, map_gib, trust_grace_s, trust_poll_s, checkpoint_ms;
     struct sp_arena arena;            /* owns the texts */
 };
 

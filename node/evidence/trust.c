@@ -135,7 +135,8 @@ static struct sp_rc open_it(struct sp_view text, const char *const *pinned, cons
     struct sp_trust *t = calloc(1, sizeof *t);
     if (!t)
         return SP_ERR(NOMEM);
-    struct sp_rc rc = open_into(t, text, pinned, held, d);
+    t->life = calloc(1, sizeof *t->life);
+    struct sp_rc rc = t->life ? open_into(t, text, pinned, held, d) : SP_ERR(NOMEM);
     if (!sp_ok(rc)) {
         sp_trust_free(t);
         return rc;
@@ -162,17 +163,25 @@ struct sp_rc sp_trust_read(const char *path, const char *const *pinned, struct s
     return sp_ok(rc) ? rc : sp_diag_in_file(d, rc, path);
 }
 
-void sp_trust_free(struct sp_trust *t)
+static void free_one(struct sp_trust *t)
 {
-    if (!t)
-        return;
     sp_trust_slots_free(t);
     for (size_t i = 0; i < SP_MAX_ROOTS; i++)
         sp_key_free(t->root_key[i]);
     sp_trust_list_free(&t->list);
     sp_buf_free(&t->payload);
     sp_arena_free(&t->arena);
+    free(t->life);
     free(t);
+}
+
+void sp_trust_free(struct sp_trust *t)
+{
+    while (t) {
+        struct sp_trust *newer = t->life ? atomic_load(&t->life->newer) : NULL;
+        free_one(t);
+        t = newer;
+    }
 }
 
 /* --- the list as a whole --- */
@@ -180,6 +189,7 @@ void sp_trust_free(struct sp_trust *t)
 struct sp_rc sp_trust_current(const struct sp_trust *t, int64_t at_s, int64_t grace_s, struct sp_diag *d)
 {
     char when[SP_TIME_TEXT];
+    t = sp_trust_newest(t);
     if (at_s < t->list.issued_s - SP_CLOCK_SKEW_S) {
         sp_time_text(t->list.issued_s, when);
         return sp_diag_set(d, SP_ERR(EXPIRED), "trust.not-yet", "issued", "the trust list is only issued on %s", when);
@@ -191,15 +201,49 @@ struct sp_rc sp_trust_current(const struct sp_trust *t, int64_t at_s, int64_t gr
                        "the trust list expired on %s; ask the alliance for its newest", when);
 }
 
-const struct sp_trust_list *sp_trust_content(const struct sp_trust *t) { return &t->list; }
-int64_t sp_trust_version(const struct sp_trust *t) { return t->list.version; }
-const char *sp_trust_digest(const struct sp_trust *t) { return t->digest; }
-const struct sp_trust_file *sp_trust_file_of(const struct sp_trust *t) { return &t->file; }
-const char *const *sp_trust_pinned(const struct sp_trust *t) { return t->pinned; }
+/* --- lists that follow one another in a node --- */
 
-struct sp_rc sp_trust_put_file(struct sp_buf *b, const struct sp_trust *t)
+const struct sp_trust *sp_trust_newest(const struct sp_trust *t)
+{
+    const struct sp_trust *newer;
+    while (t->life && (newer = atomic_load_explicit(&t->life->newer, memory_order_acquire)) != NULL)
+        t = newer;
+    return t;
+}
+
+void sp_trust_supersede(const struct sp_trust *t, struct sp_trust *newer)
+{
+    t = sp_trust_newest(t);
+    atomic_store_explicit(&t->life->newer, newer, memory_order_release);
+}
+
+void sp_trust_saw(const struct sp_trust *t, int64_t at_s)
+{
+    struct sp_trust_life *life = sp_trust_newest(t)->life;
+    int64_t seen = atomic_load(&life->seen_s);
+    while (at_s > seen && !atomic_compare_exchange_weak(&life->seen_s, &seen, at_s))
+        ;
+}
+
+int64_t sp_trust_seen(const struct sp_trust *t) { return atomic_load(&sp_trust_newest(t)->life->seen_s); }
+
+struct sp_rc sp_trust_serves(const struct sp_trust *t, int64_t now_s, int64_t grace_s, struct sp_diag *d)
+{
+    t = sp_trust_newest(t);
+    sp_trust_saw(t, now_s);
+    return sp_trust_current(t, sp_trust_seen(t), grace_s, d);
+}
+
+const struct sp_trust_list *sp_trust_content(const struct sp_trust *t) { return &sp_trust_newest(t)->list; }
+int64_t sp_trust_version(const struct sp_trust *t) { return sp_trust_newest(t)->list.version; }
+const char *sp_trust_digest(const struct sp_trust *t) { return sp_trust_newest(t)->digest; }
+const struct sp_trust_file *sp_trust_file_of(const struct sp_trust *t) { return &sp_trust_newest(t)->file; }
+const char *const *sp_trust_pinned(const struct sp_trust *t) { return sp_trust_newest(t)->pinned; }
+
+struct sp_rc sp_trust_put_since(struct sp_buf *b, const struct sp_trust *t, int64_t have)
 {
     struct sp_view pinned[SP_MAX_ROOTS];
+    t = sp_trust_newest(t);
     struct sp_trust_file f = t->file;
     /* Pins by which the list was reached over earlier ones have done their work: its own roots follow them. */
     bool direct = sp_trust_relied(t, t->pinned) >= t->list.threshold;
@@ -211,31 +255,42 @@ struct sp_rc sp_trust_put_file(struct sp_buf *b, const struct sp_trust *t)
         pinned[f.n_pinned++] = t->list.roots[i].kid;
     /* So that no list of a lower threshold is ever relied on. */
     f.pinned_threshold = t->list.threshold;
+    while (f.n_history && t->list.version - (int64_t)f.n_history <= have) {
+        f.history++;
+        f.n_history--;
+    }
     sp_trust_file_put(b, &f);
     sp_buf_putc(b, '\n');
     return sp_buf_rc(b);
 }
 
+struct sp_rc sp_trust_put_file(struct sp_buf *b, const struct sp_trust *t)
+{
+    return sp_trust_put_since(b, t, 0);
+}
+
 const struct sp_view *sp_trust_roots(const struct sp_trust *t, size_t *n)
 {
+    t = sp_trust_newest(t);
     *n = t->list.n_roots + t->list.n_issuers;
     return t->root_der;
 }
 
 const struct sp_trust_node *sp_trust_find_node(const struct sp_trust *t, struct sp_view id)
 {
-    return sp_trust_node_named(&t->list, id);
+    return sp_trust_node_named(sp_trust_content(t), id);
 }
 
 bool sp_trust_speaks(const struct sp_trust *t, struct sp_view node, struct sp_view country)
 {
-    const struct sp_trust_node *n = sp_trust_node_named(&t->list, node);
+    const struct sp_trust_node *n = sp_trust_node_named(sp_trust_content(t), node);
     return n && sp_trust_speaks_for(n, country);
 }
 
 bool sp_trust_catalogue_known(const struct sp_trust *t, struct sp_view language, struct sp_view version,
                               struct sp_view digest)
 {
+    t = sp_trust_newest(t);
     for (size_t i = 0; i < t->list.n_catalogues; i++) {
         const struct sp_trust_catalogue *c = &t->list.catalogues[i];
         if (sp_view_eq(c->language, language) && sp_view_eq(c->version, version) && sp_view_eq(c->digest, digest))

@@ -13,7 +13,11 @@
  * trust.suspended trust.left trust.key trust.key-revoked trust.key-time trust.certificate trust.alliance trust.rollback
  * trust.version-reuse trust.succession trust.gap, besides schema.trust.*, jws.*, jwk.* and x509.*
  *
- * Threading: constant after opening; every function is safe from any thread.
+ * A node holds a list for as long as it runs, and newer ones take its place (sp_trust_supersede): then everything that is
+ * asked of the held one is answered by the newest. All stay in memory until sp_trust_free of the first, so that what was
+ * borrowed from an older one remains.
+ *
+ * Threading: constant after opening but for sp_trust_supersede; every function is safe from any thread.
  */
 #ifndef SP_EVIDENCE_TRUST_H
 #define SP_EVIDENCE_TRUST_H
@@ -42,6 +46,15 @@ struct sp_rc SP_MUST sp_trust_current(const struct sp_trust *t, int64_t at_s, in
  * the very same list. INVALID (trust.alliance, trust.version-reuse, trust.gap), REPLAY (trust.rollback), SIGNATURE
  * (trust.succession), or what is wrong with an earlier list. */
 struct sp_rc SP_MUST sp_trust_succeeds(const struct sp_trust *newer, const struct sp_trust *held, struct sp_diag *d);
+/* `newer`, which succeeds t's newest and was opened by sp_trust_open_next, takes its place, and belongs to t from then on. One
+ * thread at a time. */
+void sp_trust_supersede(const struct sp_trust *t, struct sp_trust *newer);
+const struct sp_trust *sp_trust_newest(const struct sp_trust *t);
+/* sp_trust_current for a node: at the latest time that it ever saw with this list, so that a clock that was set back does not
+ * lengthen the grace. sp_trust_saw: it saw that time, in an earlier run. */
+struct sp_rc SP_MUST sp_trust_serves(const struct sp_trust *t, int64_t now_s, int64_t grace_s, struct sp_diag *d);
+void sp_trust_saw(const struct sp_trust *t, int64_t at_s);
+int64_t sp_trust_seen(const struct sp_trust *t);
 /* Every root and every node key that is not revoked, at once: for whoever publishes a list or takes one over. */
 struct sp_rc SP_MUST sp_trust_check_all(const struct sp_trust *t, struct sp_diag *d);
 
@@ -55,6 +68,8 @@ const char *const *sp_trust_pinned(const struct sp_trust *t); /* the kids relied
 const struct sp_trust_file *sp_trust_file_of(const struct sp_trust *t); /* as it was read */
 /* The file as its reader should keep it: with the roots that were relied on as its pins, and a newline at the end. */
 struct sp_rc SP_MUST sp_trust_put_file(struct sp_buf *b, const struct sp_trust *t);
+/* The same for who has version `have`: without the earlier lists up to there. */
+struct sp_rc SP_MUST sp_trust_put_since(struct sp_buf *b, const struct sp_trust *t, int64_t have);
 
 const struct sp_trust_node *sp_trust_find_node(const struct sp_trust *t, struct sp_view id); /* NULL when absent */
 /*

@@ -127,6 +127,7 @@ static struct sp_rc check_fork(const struct sp_trust *newer, const struct sp_tru
 
 struct sp_rc sp_trust_succeeds(const struct sp_trust *newer, const struct sp_trust *held, struct sp_diag *d)
 {
+    held = sp_trust_newest(held);
     int64_t to = newer->list.version, from = held->list.version;
     if (!sp_view_eq(newer->list.alliance, held->list.alliance))
         return sp_diag_set(d, SP_ERR(INVALID), "trust.alliance", "alliance", "the trust list is another alliance's");

@@ -15,7 +15,14 @@ struct sp_proved {
     int64_t from_s, to_s;
 };
 
+/* What changes in a list that a node holds, behind a pointer: readers have const ones. */
+struct sp_trust_life {
+    _Atomic(struct sp_trust *) newer; /* the list that took its place; owned */
+    _Atomic(int64_t) seen_s;          /* the latest time it was judged at */
+};
+
 struct sp_trust {
+    struct sp_trust_life *life;
     struct sp_arena arena;
     struct sp_trust_list list;
     struct sp_trust_file file;

@@ -150,6 +150,7 @@ static struct sp_rc find(const struct sp_trust *t, struct sp_view id, enum sp_ke
     const struct sp_trust_node *node;
     const struct sp_trust_key *k;
     const struct sp_proved *p;
+    t = sp_trust_newest(t);
     SP_TRY(pick(t, id, use, kid, at_s, &node, &k, d));
     SP_TRY(proved_key(t, node, k, use, &p, d));
     SP_TRY(check_time(k, p, at_s, d));
@@ -187,6 +188,7 @@ static struct sp_rc check_one(const struct sp_trust *t, const struct sp_trust_no
 
 struct sp_rc sp_trust_check_all(const struct sp_trust *t, struct sp_diag *d)
 {
+    t = sp_trust_newest(t);
     for (size_t i = 0; i < t->list.n_nodes; i++)
         for (size_t k = 0; k < t->list.nodes[i].n_keys; k++) {
             struct sp_rc rc = check_one(t, &t->list.nodes[i], &t->list.nodes[i].keys[k], d);

@@ -11,23 +11,25 @@
 #include "node/exchange/internal.h"
 #include "node/federation/wire.h"
 
-static struct sp_rc find_thumbprint(struct sp_exchange *x, struct sp_diag *d)
+/* Of the certificate that the newest trust list has for our report key. */
+static struct sp_rc find_thumbprint(const struct sp_exchange *x, char out[SP_SHA256_TEXT], struct sp_diag *d)
 {
     struct sp_view der;
     SP_TRY(sp_trust_find_cert(x->o.trust, x->own, SP_USE_REPORT, sp_view_of(sp_key_kid(x->o.identity->key[SP_USE_REPORT])),
                               sp_now_s(), &der, d));
-    return sp_cert_thumbprint(der, x->report_x5t);
+    return sp_cert_thumbprint(der, out);
 }
 
 struct sp_rc sp_exchange_start(const struct sp_exchange_opts *opts, struct sp_exchange **out, struct sp_diag *d)
 {
+    char x5t[SP_SHA256_TEXT];
     struct sp_exchange *x = calloc(1, sizeof *x);
     if (!x)
         return SP_ERR(NOMEM);
     x->o = *opts;
     x->own = sp_view_of(opts->conf->node_id);
     sp_waits_init(&x->waits, opts->conf->rpc_workers);
-    struct sp_rc rc = find_thumbprint(x, d);
+    struct sp_rc rc = find_thumbprint(x, x5t, d);
     if (sp_ok(rc))
         rc = sp_outbox_start(x);
     if (!sp_ok(rc)) {
@@ -63,8 +65,10 @@ struct sp_rc sp_exchange_digest(struct sp_view jws, uint8_t raw[SP_SHA256_BYTES]
 struct sp_rc sp_exchange_sign(struct sp_exchange *x, enum sp_key_use use, const char *typ, struct sp_view payload,
                               struct sp_signed *out)
 {
-    const struct sp_jws_header header = { .typ = sp_view_of(typ),
-        .x5t_s256 = use == SP_USE_REPORT ? sp_view_of(x->report_x5t) : sp_view("", 0) };
+    char x5t[SP_SHA256_TEXT] = "";
+    if (use == SP_USE_REPORT)
+        SP_TRY(find_thumbprint(x, x5t, NULL));
+    const struct sp_jws_header header = { .typ = sp_view_of(typ), .x5t_s256 = sp_view_of(x5t) };
     SP_TRY(sp_jws_sign(x->o.identity->key[use], &header, payload, &out->jws));
     return sp_exchange_digest(sp_buf_view(&out->jws), out->digest, out->digest_text);
 }

@@ -14,7 +14,6 @@
 struct sp_exchange {
     struct sp_exchange_opts o;
     struct sp_view own;            /* node id */
-    char report_x5t[SP_SHA256_TEXT]; /* thumbprint of the report key's certificate */
     pthread_t outbox;
     pthread_mutex_t lock;          /* guards the three below */
     pthread_cond_t wake;

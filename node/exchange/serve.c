@@ -2,6 +2,7 @@
 #include "base/clock.h"
 #include "crypto/jwe.h"
 #include "node/exchange/internal.h"
+#include "node/federation/keeper.h"
 #include "node/federation/wire.h"
 #include "node/ops/log.h"
 
@@ -249,6 +250,15 @@ static struct sp_rc serve_proofs(struct sp_exchange *x, const struct sp_wire *wi
     return rc;
 }
 
+/* The list may have changed since the partner connected. */
+static struct sp_rc check_listed(const struct sp_exchange *x, struct sp_view from, struct sp_diag *d)
+{
+    const struct sp_trust_node *node = sp_trust_find_node(x->o.trust, from);
+    if (node && node->active)
+        return SP_OK;
+    return sp_diag_set(d, SP_ERR(AUTH), "peer.not-in-trust-list", NULL, "not an active node of the trust list");
+}
+
 static struct sp_rc serve(struct sp_exchange *x, const struct sp_peer *peer, struct sp_view message, struct sp_buf *reply,
                           struct sp_diag *d)
 {
@@ -256,8 +266,11 @@ static struct sp_rc serve(struct sp_exchange *x, const struct sp_peer *peer, str
     struct sp_view from = sp_view_of(peer->cert_node);
     if (!peer->verified || !from.n)
         return sp_diag_set(d, SP_ERR(AUTH), "peer.identity", NULL, "the connection shows no node certificate");
-    SP_TRY(sp_trust_current(x->o.trust, sp_now_s(), x->o.conf->trust_grace_s, d));
+    SP_TRY(check_listed(x, from, d));
     SP_TRY(sp_wire_parse(message, &wire, d));
+    if (wire.kind == SP_WIRE_TRUST_ASKED) /* also when our own has expired: the partner's is then older still, or newer */
+        return sp_keeper_answer(x->o.trust, wire.have, reply, d);
+    SP_TRY(sp_trust_serves(x->o.trust, sp_now_s(), x->o.conf->trust_grace_s, d));
     if (wire.kind == SP_WIRE_RECEIPTS_IN) {
         sp_wire_put_taken(reply, sp_receipts_take(x, from, wire.list, wire.n_list));
         return SP_OK;
@@ -267,7 +280,7 @@ static struct sp_rc serve(struct sp_exchange *x, const struct sp_peer *peer, str
     if (wire.kind == SP_WIRE_PROVE)
         return serve_proofs(x, &wire, reply, d);
     if (wire.kind != SP_WIRE_SEALED)
-        return sp_diag_set(d, SP_ERR(FORMAT), "wire.form", NULL, "a node is asked with sealed, receipts, head or prove");
+        return sp_diag_set(d, SP_ERR(FORMAT), "wire.form", NULL, "a node is asked with sealed, receipts, head, prove or trust");
     struct served s = { .x = x, .peer = from };
     sp_stages_start(&s.stages);
     struct sp_rc rc = serve_sealed(&s, wire.sealed, reply, d);

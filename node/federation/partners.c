@@ -3,69 +3,99 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-struct partner { char id[SP_TLS_NODE_TEXT]; char *url; struct sp_link *link; };
+/* One address of one node. It stays in memory, with its link, when the trust list has another one or none: calls may be
+ * under way. */
+struct partner { char id[SP_TLS_NODE_TEXT]; char *url; struct sp_link *link; bool off; struct partner *next; };
 
 struct sp_partners {
-    pthread_mutex_t lock;    /* guards `link` while it is first dialled, and closed */
+    pthread_mutex_t lock;    /* guards everything below */
     bool closed;
     struct sp_tls *tls;
-    struct partner *v;
-    size_t n;
+    const struct sp_trust *trust;
+    const char *own_id;
+    struct partner *first;
 };
 
 static struct sp_rc add_partner(struct sp_partners *p, const struct sp_trust_node *node)
 {
-    struct partner *one = &p->v[p->n];
-    if (node->id.n >= sizeof one->id)
-        return SP_ERR(LIMIT);
+    struct partner *one = calloc(1, sizeof *one);
+    if (!one || node->id.n >= sizeof one->id) {
+        free(one);
+        return one ? SP_ERR(LIMIT) : SP_ERR(NOMEM);
+    }
     memcpy(one->id, node->id.p, node->id.n);
     one->url = strndup(node->exchange_url.p, node->exchange_url.n);
-    if (!one->url)
+    if (!one->url) {
+        free(one);
         return SP_ERR(NOMEM);
-    p->n++;
-    return SP_OK;
-}
-
-struct sp_rc sp_partners_new(const struct sp_trust *trust, const char *own_id, struct sp_tls *tls, struct sp_partners **out)
-{
-    const struct sp_trust_list *list = sp_trust_content(trust);
-    struct sp_partners *p = calloc(1, sizeof *p);
-    if (!p)
-        return SP_ERR(NOMEM);
-    (void)pthread_mutex_init(&p->lock, NULL);
-    p->v = calloc(list->n_nodes ? list->n_nodes : 1, sizeof *p->v);
-    struct sp_rc rc = p->v ? SP_OK : SP_ERR(NOMEM);
-    for (size_t i = 0; sp_ok(rc) && i < list->n_nodes; i++)
-        if (list->nodes[i].active && !sp_view_is(list->nodes[i].id, own_id))
-            rc = add_partner(p, &list->nodes[i]);
-    if (!sp_ok(rc)) {
-        sp_partners_free(p);
-        return rc;
     }
-    p->tls = sp_tls_ref(tls);
-    *out = p;
+    one->next = p->first;
+    p->first = one;
     return SP_OK;
 }
 
 static struct partner *find(struct sp_partners *p, struct sp_view node)
 {
-    for (size_t i = 0; i < p->n; i++)
-        if (sp_view_is(node, p->v[i].id))
-            return &p->v[i];
+    for (struct partner *one = p->first; one; one = one->next)
+        if (!one->off && sp_view_is(node, one->id))
+            return one;
     return NULL;
 }
 
-static struct sp_rc link_of(struct sp_partners *p, struct partner *one, struct sp_link **out, struct sp_diag *d)
+/* Still listed under that address, and active. */
+static bool is_listed(const struct sp_trust_list *list, const struct partner *one)
+{
+    const struct sp_trust_node *node = sp_trust_node_named(list, sp_view_of(one->id));
+    return node && node->active && sp_view_is(node->exchange_url, one->url);
+}
+
+struct sp_rc sp_partners_update(struct sp_partners *p)
+{
+    const struct sp_trust_list *list = sp_trust_content(p->trust);
+    struct sp_rc rc = SP_OK;
+    (void)pthread_mutex_lock(&p->lock);
+    for (struct partner *one = p->first; one; one = one->next)
+        one->off = one->off || !is_listed(list, one);
+    for (size_t i = 0; sp_ok(rc) && i < list->n_nodes; i++)
+        if (list->nodes[i].active && !sp_view_is(list->nodes[i].id, p->own_id) && !find(p, list->nodes[i].id))
+            rc = add_partner(p, &list->nodes[i]);
+    (void)pthread_mutex_unlock(&p->lock);
+    return rc;
+}
+
+struct sp_rc sp_partners_new(const struct sp_trust *trust, const char *own_id, struct sp_tls *tls, struct sp_partners **out)
+{
+    struct sp_partners *p = calloc(1, sizeof *p);
+    if (!p)
+        return SP_ERR(NOMEM);
+    (void)pthread_mutex_init(&p->lock, NULL);
+    p->trust = trust;
+    p->own_id = own_id;
+    p->tls = sp_tls_ref(tls);
+    struct sp_rc rc = sp_partners_update(p);
+    if (!sp_ok(rc)) {
+        sp_partners_free(p);
+        return rc;
+    }
+    *out = p;
+    return SP_OK;
+}
+
+static struct sp_rc link_of(struct sp_partners *p, struct sp_view node, struct sp_link **out, struct sp_diag *d)
 {
     struct sp_rc rc = SP_OK;
     (void)pthread_mutex_lock(&p->lock);
-    if (p->closed)
+    struct partner *one = find(p, node);
+    if (!one)
+        rc = sp_diag_set(d, SP_ERR(NOTFOUND), "partner.unknown", "node", "no active node of the trust list has this id");
+    else if (p->closed)
         rc = SP_ERR(CLOSED);
     else if (!one->link) {
         const struct sp_link_opts opts = { .url = one->url, .tls = p->tls, .node = one->id };
         rc = sp_link_dial(&opts, &one->link, d);
     }
-    *out = one->link;
+    if (sp_ok(rc))
+        *out = one->link;
     (void)pthread_mutex_unlock(&p->lock);
     return rc;
 }
@@ -74,21 +104,15 @@ struct sp_rc sp_partners_call(struct sp_partners *p, struct sp_view node, struct
                               struct sp_buf *reply, struct sp_diag *d)
 {
     struct sp_link *link;
-    struct partner *one = find(p, node);
-    if (!one)
-        return sp_diag_set(d, SP_ERR(NOTFOUND), "partner.unknown", "node", "no active node of the trust list has this id");
-    SP_TRY(link_of(p, one, &link, d));
+    SP_TRY(link_of(p, node, &link, d));
     return sp_link_call(link, message, timeout_ms, reply, d);
 }
 
 bool sp_partners_connected(struct sp_partners *p, struct sp_view node)
 {
-    struct partner *one = find(p, node);
-    bool connected = false;
-    if (!one)
-        return false;
     (void)pthread_mutex_lock(&p->lock);
-    connected = one->link && sp_link_connected(one->link);
+    struct partner *one = find(p, node);
+    bool connected = one && one->link && sp_link_connected(one->link);
     (void)pthread_mutex_unlock(&p->lock);
     return connected;
 }
@@ -104,12 +128,13 @@ void sp_partners_free(struct sp_partners *p)
 {
     if (!p)
         return;
-    for (size_t i = 0; i < p->n; i++) {
-        sp_link_free(p->v[i].link);
-        free(p->v[i].url);
+    for (struct partner *one = p->first, *next; one; one = next) {
+        next = one->next;
+        sp_link_free(one->link);
+        free(one->url);
+        free(one);
     }
     sp_tls_free(p->tls);
     (void)pthread_mutex_destroy(&p->lock);
-    free(p->v);
     free(p);
 }

@@ -13,9 +13,12 @@
 
 struct sp_partners;
 
-/* A reference to tls is taken; trust is borrowed until sp_partners_free. */
+/* A reference to tls is taken; trust and own_id are borrowed until sp_partners_free. */
 struct sp_rc SP_MUST sp_partners_new(const struct sp_trust *trust, const char *own_id, struct sp_tls *tls,
                                      struct sp_partners **out);
+/* The trust list has a newer one: nodes that are new or have another address are dialled, those that are not listed or not
+ * active any more are not. NOMEM, LIMIT. */
+struct sp_rc SP_MUST sp_partners_update(struct sp_partners *p);
 /* One message to the node and its answer; as sp_link_call. NOTFOUND (partner.unknown) when the node is not in the
  * trust list or is suspended. */
 struct sp_rc SP_MUST sp_partners_call(struct sp_partners *p, struct sp_view node, struct sp_view message,

@@ -68,6 +68,18 @@ static struct sp_rc read_taken(struct sp_wire *w, struct sp_diag *d)
     return w->taken >= 0 && w->taken <= SP_WIRE_RECEIPTS ? SP_OK : refuse(d, "taken is out of range");
 }
 
+static struct sp_rc read_trust(struct sp_wire *w, struct sp_diag *d)
+{
+    static const char *const known[] = { "trust", NULL }, *const members[] = { "have", NULL };
+    const cJSON *ask;
+    w->kind = SP_WIRE_TRUST_ASKED;
+    SP_TRY(sp_json_only(w->json, known, d));
+    SP_TRY(sp_json_obj(w->json, "trust", &ask, d));
+    SP_TRY(sp_json_only(ask, members, d));
+    SP_TRY(sp_json_i64(ask, "have", &w->have, d));
+    return w->have >= 0 ? SP_OK : refuse(d, "have is no version");
+}
+
 static struct sp_rc read_error(struct sp_wire *w, struct sp_diag *d)
 {
     static const char *const known[] = { "error", NULL }, *const members[] = { "code", "rule", "text", NULL };
@@ -130,6 +142,10 @@ struct sp_rc sp_wire_parse(struct sp_view message, struct sp_wire *out, struct s
         return read_error(out, d);
     if (sp_json_get(out->json, "head"))
         return read_text(out, "head", SP_WIRE_HEAD, &out->head, d);
+    if (sp_json_get(out->json, "trust"))
+        return read_trust(out, d);
+    if (sp_json_get(out->json, "trust_file"))
+        return read_text(out, "trust_file", SP_WIRE_TRUST_FILE, &out->head, d);
     if (sp_json_get(out->json, "cosignature"))
         return read_text(out, "cosignature", SP_WIRE_COSIGNATURE, &out->head, d);
     if (sp_json_get(out->json, "seen"))
@@ -203,6 +219,18 @@ void sp_wire_put_cosignature(struct sp_buf *b, struct sp_view line) { put_text(b
 void sp_wire_put_seen(struct sp_buf *b, uint64_t size) { sp_buf_putf(b, "{\"seen\":\"%llu\"}", (unsigned long long)size); }
 void sp_wire_put_prove(struct sp_buf *b, const struct sp_view *digests, size_t n) { put_list(b, "prove", digests, n); }
 void sp_wire_put_proofs(struct sp_buf *b, const struct sp_view *proofs, size_t n) { put_list(b, "proofs", proofs, n); }
+
+void sp_wire_put_trust_asked(struct sp_buf *b, int64_t have)
+{
+    sp_buf_putf(b, "{\"trust\":{\"have\":%lld}}", (long long)have);
+}
+
+void sp_wire_put_trust_file(struct sp_buf *b, struct sp_view file)
+{
+    sp_buf_puts(b, "{\"trust_file\":");
+    sp_buf_put_json(b, file);
+    sp_buf_putc(b, '}');
+}
 
 void sp_wire_put_error(struct sp_buf *b, struct sp_rc rc, const struct sp_diag *d)
 {

@@ -138,7 +138,7 @@ static void tell(const struct join_opts *o, const struct sp_conf *conf, const st
     if (r->first && !o->roots.n)
         fputs("The roots came with the file itself: compare them with what the alliance's office tells by another way.\n",
               stderr);
-    fprintf(stderr, r->first ? "Next: saphand --config %s/node.conf\n" : "Next: restart the node of %s so that it uses the list.\n",
+    fprintf(stderr, r->first ? "Next: saphand --config %s/node.conf\n" : "The node of %s uses the list at once when it runs.\n",
             o->data);
 }
 

@@ -1,0 +1,285 @@
+#include "node/federation/keeper.h"
+
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#include "base/clock.h"
+#include "base/file.h"
+#include "node/federation/wire.h"
+#include "node/ops/log.h"
+#include "storage/held.h"
+
+enum { CALL_MS = 3000, FIRST_POLL_S = 30, POLL_EXPIRED_S = 60, KEEP_S = 60, KEEP_EXPIRED_S = 5, REPLY_FRAME_BYTES = 2048 };
+
+struct sp_keeper {
+    struct sp_keeper_opts o;
+    struct stat file;               /* of the trust file when it was last looked at */
+    int64_t polled_us, kept_s;
+    pthread_t thread;
+    bool running;
+    pthread_mutex_t lock;           /* guards stop */
+    pthread_cond_t wake;
+    bool stop;
+};
+
+/* --- over restarts --- */
+
+static struct sp_rc keep(struct sp_db *db, const struct sp_trust *t)
+{
+    struct sp_held held = { .version = sp_trust_version(t), .seen_s = sp_trust_seen(t) };
+    (void)snprintf(held.digest, sizeof held.digest, "%s", sp_trust_digest(t));
+    return sp_held_put(db, &held);
+}
+
+struct sp_rc sp_keeper_recall(struct sp_db *db, const struct sp_trust *trust, const struct sp_conf *conf, struct sp_diag *d)
+{
+    struct sp_held held;
+    struct sp_rc rc = sp_held_get(db, &held);
+    if (!sp_ok(rc) && !sp_is(rc, SP_RC_NOTFOUND))
+        return rc;
+    if (sp_ok(rc) && held.version > sp_trust_version(trust))
+        return sp_diag_set(d, SP_ERR(REPLAY), "trust.rollback", "version",
+                           "the trust file has version %lld, and this node has used %lld; take the newest with saphan join",
+                           (long long)sp_trust_version(trust), (long long)held.version);
+    if (sp_ok(rc) && held.version == sp_trust_version(trust)) {
+        if (strcmp(held.digest, sp_trust_digest(trust)) != 0)
+            return sp_diag_set(d, SP_ERR(INVALID), "trust.version-reuse", "version",
+                               "the trust file is another list of version %lld than this node has used", (long long)held.version);
+        sp_trust_saw(trust, held.seen_s);
+    }
+    SP_TRY(sp_trust_serves(trust, sp_now_s(), conf->trust_grace_s, d));
+    return keep(db, trust);
+}
+
+static bool is_expired(const struct sp_keeper *k)
+{
+    return sp_trust_seen(k->o.trust) > sp_trust_content(k->o.trust)->expires_s;
+}
+
+static void keep_time(struct sp_keeper *k)
+{
+    sp_trust_saw(k->o.trust, sp_now_s());
+    int64_t seen = sp_trust_seen(k->o.trust);
+    if (seen - k->kept_s < (is_expired(k) ? KEEP_EXPIRED_S : KEEP_S))
+        return;
+    struct sp_rc rc = keep(k->o.db, k->o.trust);
+    if (!sp_ok(rc))
+        sp_log_diag(SP_LOG_ERROR, "trust.not-kept", sp_view_of(k->o.conf->data_dir), rc, NULL);
+    k->kept_s = seen;
+}
+
+/* --- a newer list --- */
+
+/* What this node shows on connections, and whom it believes there, from now on. */
+static struct sp_rc follow_tls(struct sp_keeper *k, struct sp_diag *d)
+{
+    const struct sp_key *key = k->o.identity->key[SP_USE_TLS];
+    struct sp_tls_identity id = { .key = key };
+    size_t n;
+    const struct sp_view *roots = sp_trust_roots(k->o.trust, &n);
+    SP_TRY(sp_tls_set_roots(k->o.node_tls, roots, n, d));
+    SP_TRY(sp_trust_find_cert(k->o.trust, sp_view_of(k->o.conf->node_id), SP_USE_TLS, sp_view_of(sp_key_kid(key)), sp_now_s(),
+                              &id.cert_der, d));
+    SP_TRY(sp_tls_set_identity(k->o.node_tls, &id, d));
+    return sp_tls_set_identity(k->o.bank_tls, &id, d);
+}
+
+static void warn_own_keys(const struct sp_keeper *k)
+{
+    for (enum sp_key_use use = SP_USE_REPORT; use < SP_USE_COUNT; use++) {
+        const struct sp_key *listed;
+        struct sp_diag d = { .offset = SP_NO_OFFSET };
+        if (!k->o.identity->key[use])
+            continue;
+        struct sp_rc rc = sp_trust_find_key(k->o.trust, sp_view_of(k->o.conf->node_id), use,
+                                            sp_view_of(sp_key_kid(k->o.identity->key[use])), sp_now_s(), &listed, &d);
+        if (!sp_ok(rc))
+            sp_log_diag(SP_LOG_ERROR, "trust.own-key", sp_view_of(sp_key_use_text(use)), rc, &d);
+    }
+}
+
+static struct sp_rc write_file(const struct sp_keeper *k, const struct sp_trust *t, struct sp_diag *d)
+{
+    SP_BUF_AUTO text = { 0 };
+    SP_TRY(sp_trust_put_file(&text, t));
+    return sp_file_write(k->o.conf->trust_file, sp_buf_view(&text), 0644, d);
+}
+
+static void follow(struct sp_keeper *k, const char *from)
+{
+    char version[32];
+    struct sp_diag d = { .offset = SP_NO_OFFSET };
+    (void)snprintf(version, sizeof version, "%lld", (long long)sp_trust_version(k->o.trust));
+    sp_log(SP_LOG_INFO, "trust.taken", SP_LFS("version", version), SP_LFS("digest", sp_trust_digest(k->o.trust)),
+           SP_LFS("from", from));
+    k->kept_s = 0;
+    keep_time(k);
+    struct sp_rc rc = sp_partners_update(k->o.partners);
+    if (sp_ok(rc))
+        rc = follow_tls(k, &d);
+    if (!sp_ok(rc))
+        sp_log_diag(SP_LOG_ERROR, "trust.restart-needed", sp_view_of(k->o.conf->node_id), rc, &d);
+    warn_own_keys(k);
+}
+
+/* from: a partner's id, or "file". */
+static struct sp_rc take(struct sp_keeper *k, struct sp_view text, const char *from, bool write, struct sp_diag *d)
+{
+    SP_TRUST_AUTO next = NULL;
+    SP_TRY(sp_trust_open_next(text, k->o.trust, &next, d));
+    if (sp_trust_version(next) == sp_trust_version(k->o.trust))
+        return SP_OK;
+    SP_TRY(sp_trust_check_all(next, d));
+    SP_TRY(sp_trust_current(next, sp_now_s(), 0, d));
+    if (write)
+        SP_TRY(write_file(k, next, d));
+    sp_trust_supersede(k->o.trust, next);
+    next = NULL;
+    follow(k, from);
+    return SP_OK;
+}
+
+static void try_to_take(struct sp_keeper *k, struct sp_view text, const char *from, bool write)
+{
+    struct sp_diag d = { .offset = SP_NO_OFFSET };
+    struct sp_rc rc = take(k, text, from, write, &d);
+    if (!sp_ok(rc))
+        sp_log_diag(SP_LOG_WARN, "trust.refused", sp_view_of(from), rc, &d);
+}
+
+static void look_at_file(struct sp_keeper *k)
+{
+    struct stat now;
+    SP_BUF_AUTO text = { 0 };
+    if (stat(k->o.conf->trust_file, &now) ||
+        (now.st_ino == k->file.st_ino && now.st_size == k->file.st_size && now.st_mtim.tv_sec == k->file.st_mtim.tv_sec &&
+         now.st_mtim.tv_nsec == k->file.st_mtim.tv_nsec))
+        return;
+    k->file = now;
+    if (sp_ok(sp_file_read(k->o.conf->trust_file, SP_MAX_TRUST_BYTES, &text, NULL)))
+        try_to_take(k, sp_buf_view(&text), "file", false);
+}
+
+/* --- asking partners --- */
+
+static bool stopping(struct sp_keeper *k)
+{
+    (void)pthread_mutex_lock(&k->lock);
+    bool stop = k->stop;
+    (void)pthread_mutex_unlock(&k->lock);
+    return stop;
+}
+
+/* A partner that does not answer is no news. */
+static void ask(struct sp_keeper *k, struct sp_view node)
+{
+    SP_BUF_AUTO message = { 0 };
+    SP_BUF_AUTO reply = { 0 };
+    SP_WIRE_AUTO wire = { .json = NULL };
+    struct sp_diag d = { .offset = SP_NO_OFFSET };
+    char from[SP_TLS_NODE_TEXT];
+    (void)snprintf(from, sizeof from, "%.*s", (int)node.n, node.p);
+    sp_wire_put_trust_asked(&message, sp_trust_version(k->o.trust));
+    if (sp_ok(sp_buf_rc(&message)) &&
+        sp_ok(sp_partners_call(k->o.partners, node, sp_buf_view(&message), CALL_MS, &reply, &d)) &&
+        sp_ok(sp_wire_parse(sp_buf_view(&reply), &wire, &d)) && wire.kind == SP_WIRE_TRUST_FILE && wire.head.n)
+        try_to_take(k, wire.head, from, true);
+}
+
+static void poll_partners(struct sp_keeper *k)
+{
+    int64_t every_s = k->o.conf->trust_poll_s, now_us = sp_mono_us();
+    if (every_s && is_expired(k) && every_s > POLL_EXPIRED_S)
+        every_s = POLL_EXPIRED_S;
+    if (!every_s || now_us - k->polled_us < every_s * 1000000)
+        return;
+    k->polled_us = now_us;
+    const struct sp_trust_list *list = sp_trust_content(k->o.trust); /* stays in memory when a newer one is taken */
+    for (size_t i = 0; i < list->n_nodes && !stopping(k); i++)
+        if (list->nodes[i].active && !sp_view_is(list->nodes[i].id, k->o.conf->node_id))
+            ask(k, list->nodes[i].id);
+}
+
+struct sp_rc sp_keeper_answer(const struct sp_trust *trust, int64_t have, struct sp_buf *reply, struct sp_diag *d)
+{
+    SP_BUF_AUTO text = { 0 };
+    trust = sp_trust_newest(trust);
+    if (sp_trust_version(trust) > have)
+        SP_TRY(sp_trust_put_since(&text, trust, have));
+    sp_wire_put_trust_file(reply, sp_buf_view(&text));
+    SP_TRY(sp_buf_rc(reply));
+    if (reply->n + REPLY_FRAME_BYTES > SP_MAX_MESSAGE_BYTES)
+        return sp_diag_set(d, SP_ERR(LIMIT), "limit.reply", NULL, "the trust lists since version %lld do not fit into a message",
+                           (long long)have);
+    return SP_OK;
+}
+
+/* --- the thread --- */
+
+/* A second, or less when the node stops: false then. */
+static bool rest(struct sp_keeper *k)
+{
+    struct timespec until;
+    int timed = 0;
+    (void)clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_sec++;
+    (void)pthread_mutex_lock(&k->lock);
+    while (!k->stop && timed == 0)
+        timed = pthread_cond_timedwait(&k->wake, &k->lock, &until);
+    bool go = !k->stop;
+    (void)pthread_mutex_unlock(&k->lock);
+    return go;
+}
+
+static void *keeper_main(void *arg)
+{
+    struct sp_keeper *k = arg;
+    while (rest(k)) {
+        look_at_file(k);
+        poll_partners(k);
+        keep_time(k);
+    }
+    return NULL;
+}
+
+struct sp_rc sp_keeper_start(const struct sp_keeper_opts *opts, struct sp_keeper **out)
+{
+    pthread_condattr_t attr;
+    struct sp_keeper *k = calloc(1, sizeof *k);
+    if (!k)
+        return SP_ERR(NOMEM);
+    k->o = *opts;
+    k->kept_s = sp_trust_seen(opts->trust);
+    /* The first time soon, so that a node that was down for long is not behind for long. */
+    int64_t first_s = opts->conf->trust_poll_s < FIRST_POLL_S ? opts->conf->trust_poll_s : FIRST_POLL_S;
+    k->polled_us = sp_mono_us() - (opts->conf->trust_poll_s - first_s) * 1000000;
+    (void)pthread_mutex_init(&k->lock, NULL);
+    (void)pthread_condattr_init(&attr);
+    (void)pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
+    (void)pthread_cond_init(&k->wake, &attr);
+    (void)pthread_condattr_destroy(&attr);
+    k->running = pthread_create(&k->thread, NULL, keeper_main, k) == 0;
+    if (!k->running) {
+        sp_keeper_stop(k);
+        return SP_ERR(NOMEM);
+    }
+    *out = k;
+    return SP_OK;
+}
+
+void sp_keeper_stop(struct sp_keeper *k)
+{
+    if (!k)
+        return;
+    (void)pthread_mutex_lock(&k->lock);
+    k->stop = true;
+    (void)pthread_cond_signal(&k->wake);
+    (void)pthread_mutex_unlock(&k->lock);
+    if (k->running)
+        (void)pthread_join(k->thread, NULL);
+    (void)pthread_cond_destroy(&k->wake);
+    (void)pthread_mutex_destroy(&k->lock);
+    free(k);
+}

@@ -1,0 +1,63 @@
+#!/usr/bin/env bash
+# Trust lists of running nodes: taken from the file and from partners without a restart, a new partner is reached, one that
+# left is not, and an older list comes back neither at run time nor at a start.
+cd "$(dirname "$0")/../.." || exit 1
+. tests/lib/scenario.sh
+
+starts() { if start_node "$1"; then ok "$2"; else not_ok "$2"; fi; } # folder, what
+
+logged() { # folder, pattern: within ten seconds
+    local i
+    for ((i = 0; i < 100; i++)); do
+        grep -q -- "$2" "$1/node.log" 2>/dev/null && return 0
+        sleep 0.1
+    done
+    return 1
+}
+publish() { must "$B/saphan" alliance publish --dir "$T/alliance" --out "$1"; }
+
+make_alliance
+fill 20
+for n in "$LA" "$GX"; do configure "$n" "trust_poll_s = 1"; done
+TH=$T/TH th_port=$(free_port) th_https=$(free_port)
+must "$B/saphan" init --data "$TH" --node TH --country TH --exchange-port "$th_port" --https-port "$th_https" --partner CN-GX
+starts "$LA" "LA starts"
+starts "$GX" "CN-GX starts"
+check "a question" order --subject "$subject"
+
+# --- a node joins while the others run
+must "$B/saphan" alliance admit --dir "$T/alliance" --request "$TH/join-request.json"
+publish "$T/trust-2.json"
+must "$B/saphan" join --data "$LA" --trust "$T/trust-2.json"
+check "LA takes the list from its file" logged "$LA" "trust.taken version=2 .*from=file"
+check "CN-GX takes it from LA" logged "$GX" "trust.taken version=2 .*from=LA"
+check "CN-GX keeps it in its file" sh -c "'$B/saphan' alliance show --trust '$GX/trust.json' | grep -q 'version   2'"
+must "$B/saphan" join --data "$TH" --trust "$T/trust-2.json"
+"$B/saphan-gen" --seed 9 --count 5 --country TH >"$T/th.jsonl"
+must "$B/saphan" import --data "$TH" --format jsonl "$T/th.jsonl"
+th_subject=$(sed 's/^{"subject":"\([^"]*\)".*/\1/' "$T/th.jsonl" | head -1)
+starts "$TH" "TH starts"
+check "CN-GX reaches the new node without a restart" order --subject "$th_subject"
+check "and the others still" order --subject "$subject"
+
+# --- a node leaves
+must "$B/saphan" alliance revoke --dir "$T/alliance" --node LA --left now
+publish "$T/trust-3.json"
+must "$B/saphan" join --data "$GX" --trust "$T/trust-3.json"
+check "CN-GX takes the third list" logged "$GX" "trust.taken version=3"
+check_fails "a question to who left is refused" 66 "exchange.no-node" order --subject "$(sed -n 2p "$T/la.subjects")"
+cp "$T/trust-3.json" "$LA/trust.json"
+check "LA learns that its own keys are no longer good" logged "$LA" "trust.own-key"
+check "TH is still reached" order --subject "$(sed 's/^{"subject":"\([^"]*\)".*/\1/' "$T/th.jsonl" | sed -n 2p)"
+
+# --- what does not follow is refused
+cp "$GX/trust.json" "$T/newest.json"
+cp "$T/trust-2.json" "$GX/trust.json"
+check "an older file is refused at run time" logged "$GX" "trust.refused .*trust.rollback"
+check "and CN-GX goes on" order --subject "$(sed 's/^{"subject":"\([^"]*\)".*/\1/' "$T/th.jsonl" | sed -n 3p)"
+stops "$GX"
+check_fails "and at a start" 78 "trust.rollback" "$B/saphand" --config "$GX/node.conf"
+cp "$T/newest.json" "$GX/trust.json"
+starts "$GX" "with the newest it starts"
+for n in "$GX" "$LA" "$TH"; do stops "$n"; done
+finish
