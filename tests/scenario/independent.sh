@@ -1,0 +1,56 @@
+#!/bin/bash
+# The commands of docs/verification.md, as they stand there, against the evidence of a true exchange, and against changed ones.
+cd "$(dirname "$0")/../.." || exit 1
+. tests/lib/scenario.sh
+command -v jose >/dev/null || { not_ok "the program jose is not installed: run make deps"; finish; }
+
+make_alliance
+fill 20
+start_node "$LA" && start_node "$GX" || { not_ok "the nodes start"; finish; }
+check "a report with its bundle" order --subject "$subject" --bundle "$T/bundle.json"
+stops "$GX"
+stops "$LA"
+
+commands=$T/commands.sh
+awk '/^## /{ on = /^## Without our program/ } /^```$/{ block = 0 } on && block; /^```sh$/{ block = 1 }' docs/verification.md >"$commands"
+check "the document holds its commands" test "$(grep -c 'echo "' "$commands")" -ge 6
+run_in() { # folder with bundle.json and trust.json
+    (cd "$1" && bash -e -o pipefail "$commands")
+}
+by_hand() { # name, bundle: a folder of its own
+    rm -rf "${T:?}/$1"; mkdir "$T/$1"
+    cp "$2" "$T/$1/bundle.json"; cp "$T/trust.json" "$T/$1/trust.json"
+}
+by_hand good "$T/bundle.json"
+check "jose and openssl agree with the bundle" run_in "$T/good"
+for line in "the list is signed by the root" "the request is signed by" "the report is signed by" "the receipt is signed by" \
+    "the certificates are those of the nodes" "one request, its report, their receipt" "the catalogue is in the list"; do
+    check "they say: $line" bash -c "cd '$T/good' && bash -e -o pipefail '$commands' | grep -q '$line'"
+done
+check "and so does saphan-verify" "$B/saphan-verify" "$T/bundle.json" --trust "$T/trust.json"
+
+# --- what is changed both refuse
+for what in amount translation signature; do
+    must "$B/demo/attack" $what "$T/bundle.json" "$T/forged.json"
+    check_fails "saphan-verify refuses another $what" 1 "FAIL" "$B/saphan-verify" "$T/forged.json" --trust "$T/trust.json"
+    [ $what = translation ] && continue # the words themselves are left to our program
+    by_hand forged "$T/forged.json"
+    if run_in "$T/forged" >"$T/said" 2>&1; then not_ok "the commands let another $what pass"; else ok "the commands refuse another $what"; fi
+done
+sed 's/"catalogue":"saphan-catalogue\/1\\nlanguage\\tzh\\nversion\\t/&9/' "$T/bundle.json" >"$T/forged.json"
+by_hand forged "$T/forged.json"
+if run_in "$T/forged" >"$T/said" 2>&1; then not_ok "the commands let another catalogue pass"; else ok "the commands refuse another catalogue"; fi
+
+# --- the program and its screen
+"$B/saphan-verify" "$T/bundle.json" --trust "$T/trust.json" >"$T/screen"
+check "a good bundle fits 24 lines" test "$(wc -l <"$T/screen")" -le 24
+check "of 80 columns" test "$(sed "s|$T/||" "$T/screen" | awk '{ print length }' | sort -n | tail -1)" -le 80
+check "and says what was not checked" grep -q "not checked" "$T/screen"
+check "--version names the formats" bash -c "'$B/saphan-verify' --version | grep -q 'saphan-bundle/1'"
+mkdir -p "$T/archive/2026"
+cp "$T/bundle.json" "$T/archive/2026/a.json"; cp "$T/trust.json" "$T/archive/"
+check "an archive of it is valid" "$B/saphan-verify" --archive "$T/archive" --trust "$T/trust.json"
+cp "$T/forged.json" "$T/archive/2026/b.json"
+check_fails "with a forged one it is not" 1 "2026/b.json" "$B/saphan-verify" --archive "$T/archive" --trust "$T/trust.json"
+check_fails "a bundle or an archive, not both" 64 "name one bundle" "$B/saphan-verify" "$T/bundle.json" --archive "$T/archive" --trust "$T/trust.json"
+finish
