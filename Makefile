@@ -132,13 +132,14 @@ $(B)/saphan-gen: $(call obj,$(SRC_saphan-gen)) $(call archives,tools)
 OBJ_verify := $(call obj,$(SRC_saphan-verify)) $(B)/obj/tools/common/cli.o
 ifneq ($(filter release debug,$(VARIANT)),)
 OBJ_verify += $(call obj,tools/saphan-verify/static/tree.c)
-VERIFY_FLAGS := -static-pie -s -Wl,--gc-sections -Wl,--no-warnings
+VERIFY_FLAGS := $(filter-out -pie,$(LDFLAGS)) -static-pie -s -Wl,--gc-sections -Wl,--no-warnings
 LIBS_VERIFY := -lcrypto -lm
 else
+VERIFY_FLAGS := $(LDFLAGS)
 LIBS_VERIFY = $(call libraries,evidence)
 endif
 $(B)/saphan-verify: $(OBJ_verify) $(call archives,evidence)
-	@echo "  LINK  $@"; $(CC) $(CFLAGS) $(OBJ_verify) -Wl,--start-group $(call archives,evidence) -Wl,--end-group $(LDFLAGS) \
+	@echo "  LINK  $@"; $(CC) $(CFLAGS) $(OBJ_verify) -Wl,--start-group $(call archives,evidence) -Wl,--end-group \
 		$(VERIFY_FLAGS) $(LIBS_VERIFY) -o $@
 
 # --- tests -----------------------------------------------------------------------------------------
