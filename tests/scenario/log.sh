@@ -66,6 +66,8 @@ check "cosigns the same head again" grep -q '^— saphan/CN-GX/.*/witness ' <<<"
 check "refuses what it cannot read" bash -c "[ \"$(echo 'old x' | witness | tail -c 3)\" = 400 ]"
 check "and a log of nobody it knows" bash -c "[ \"$(printf 'old 0\n\nelsewhere\n1\n%s\n\n— elsewhere AAAAAAAA\n' "$(printf '%032d' 0 | openssl base64 -A)" | witness | tail -c 3)\" = 404 ]"
 
+check "the node's status tells it" bash -c "'$B/saphan' status ${as_bank[*]} | grep -qx '  cosigned by nodes      1'"
+
 # --- a registry that rewrites its log: an older state of the file, and then other exchanges
 stops "$LA"
 cp "$LA/db/exchange.mdb" "$T/older.mdb"

@@ -82,6 +82,8 @@ static void print_status(const cJSON *s)
     line("companies", sp_json_get(registry, "companies"));
     line("facts", sp_json_get(registry, "facts"));
     line("exchange log entries", sp_json_get(ex, "log_size"));
+    line("below a signed head", sp_json_get(sp_json_get(s, "head"), "size"));
+    line("cosigned by nodes", sp_json_get(sp_json_get(s, "head"), "witnesses"));
     line("waiting in the outbox", sp_json_get(ex, "outbox"));
     cJSON_ArrayForEach(one, sp_json_get(s, "partners"))
         printf("  partner %-14s %s\n", sp_json_get(one, "node")->valuestring,
