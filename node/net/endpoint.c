@@ -11,6 +11,7 @@
 #include "base/clock.h"
 
 #define TICK_MS 100
+#define RELEASE_MS 300            /* how long a dropped endpoint waits for nng to let go of it; now and then nng never does */
 #define PEER_CHECK_US (150 * 1000) /* how often an established connection's peer is looked at */
 
 struct sp_endpoint {
@@ -130,6 +131,20 @@ void sp_endpoint_unref(struct sp_endpoint *e)
     free(e);
 }
 
+/* nng lets go of what it closed a moment later, on a thread of its own. Whoever ends the process meanwhile would take
+ * OpenSSL away under it. */
+static void await_release(struct sp_endpoint *e)
+{
+    const struct timespec tick = { 0, 1000000L };
+    for (int i = 0; i < RELEASE_MS; i++) {
+        pthread_mutex_lock(&registry.lock);
+        bool alone = e->refs == 1;
+        pthread_mutex_unlock(&registry.lock);
+        if (alone) return;
+        nanosleep(&tick, NULL);
+    }
+}
+
 void sp_endpoint_drop(struct sp_endpoint *e)
 {
     if (!e) return;
@@ -141,6 +156,7 @@ void sp_endpoint_drop(struct sp_endpoint *e)
     if (e->next) e->next->link = e->link;
     e->closed = true;
     pthread_mutex_unlock(&registry.lock);
+    await_release(e);
     sp_endpoint_unref(e);
 }
 

@@ -29,7 +29,8 @@ struct sp_endpoint_opts {
 };
 
 struct sp_rc SP_MUST sp_endpoint_new(const struct sp_endpoint_opts *opts, struct sp_endpoint **out);
-/* No on_failure runs after this returned. Connections still open keep the rest alive. */
+/* No on_failure runs after this returned. To be called when its listener or dialer was closed: waits, briefly, until nng has
+ * let go of its connections; those still open keep the rest alive. */
 void sp_endpoint_drop(struct sp_endpoint *e);
 /* From now on every new connection is refused; open ones stay. (Closing an nng listener closes its connections.) */
 void sp_endpoint_refuse(struct sp_endpoint *e);
