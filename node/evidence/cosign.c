@@ -51,7 +51,7 @@ struct sp_rc sp_cosign_request_parse(struct sp_view text, struct sp_cosign_reque
     static const struct sp_view old = { "old ", 4 };
     struct sp_cosign_request r = { .old_size = 0 };
     struct sp_view line, rest = text;
-    if (text.n > SP_MAX_NOTE_BYTES)
+    if (text.n > SP_MAX_COSIGN_BYTES)
         return bad_form(d, 0, "the request is too large");
     if (!sp_view_split(rest, '\n', &line, &rest) || !sp_view_starts(line, old) ||
         !read_size(sp_view(line.p + old.n, line.n - old.n), &r.old_size))
@@ -101,6 +101,8 @@ struct sp_rc sp_cosign_judge(const struct sp_cosign_request *r, const struct sp_
                              const struct sp_cosign_seen *seen, struct sp_diag *d)
 {
     const struct sp_checkpoint *c = &head->checkpoint;
+    if (!c->size)
+        return sp_diag_set(d, SP_ERR(INVALID), "witness.empty", "checkpoint", "a log without entries needs no witness");
     if (r->old_size > c->size)
         return sp_diag_set(d, SP_ERR(INVALID), "witness.old-size", "old", "the old size is larger than that of the new head");
     if (seen->size && c->size == seen->size && memcmp(c->root.b, seen->root.b, sizeof c->root.b) != 0)
@@ -110,7 +112,8 @@ struct sp_rc sp_cosign_judge(const struct sp_cosign_request *r, const struct sp_
         return sp_diag_set(d, SP_ERR(EXISTS), "witness.size", "old", "this witness saw size %llu last",
                            (unsigned long long)seen->size);
     struct sp_rc rc = sp_merkle_check_consistency(seen->size, c->size, &seen->root, &c->root, r->proof.h, r->proof.n, d);
+    /* No proof of two histories: anybody can send a true head with a wrong proof. */
     if (sp_is(rc, SP_RC_SIGNATURE))
-        return sp_diag_set(d, rc, "witness.fork", "checkpoint", "the new head does not hold what the last one held");
+        return sp_diag_set(d, rc, "witness.proof", "checkpoint", "it is not shown that the new head holds what the last one held");
     return rc;
 }

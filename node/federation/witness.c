@@ -27,27 +27,28 @@ static void asked_free(struct asked *k)
     sp_buf_free(&k->last_note);
 }
 
-/* Two signed heads that contradict each other. The first pair of a size is kept; more would prove nothing more. */
+/* Two signed heads that contradict each other. The first pair of a node is kept and said aloud; more would prove nothing
+ * more, and whoever saw them could send them again and again. */
 static void keep_fork(const struct asked *k)
 {
     SP_BUF_AUTO path = { 0 };
     SP_BUF_AUTO text = { 0 };
     struct sp_diag d = { .offset = SP_NO_OFFSET };
     char size[24];
-    (void)snprintf(size, sizeof size, "%llu", (unsigned long long)k->head.checkpoint.size);
-    sp_log(SP_LOG_ERROR, "witness.fork", SP_LF("node", k->node), SP_LFS("size", size),
-           SP_LFS("why", "the node signed two histories of its log; see the folder forks"));
     sp_buf_putf(&path, "%s/forks", k->w->data_dir);
     if (!sp_ok(sp_buf_rc(&path)) || !sp_ok(sp_dir_make(sp_buf_cstr(&path), &d)))
         return;
     sp_buf_putc(&path, '/');
     sp_buf_put(&path, k->node);
-    sp_buf_putf(&path, "-%s.txt", size);
+    sp_buf_puts(&path, ".txt");
     sp_buf_put(&text, k->last.note);
     sp_buf_putc(&text, '\n');
     sp_buf_put(&text, k->request.note);
     if (!sp_ok(sp_buf_rc(&path)) || !sp_ok(sp_buf_rc(&text)) || sp_file_exists(sp_buf_cstr(&path)))
         return;
+    (void)snprintf(size, sizeof size, "%llu", (unsigned long long)k->head.checkpoint.size);
+    sp_log(SP_LOG_ERROR, "witness.fork", SP_LF("node", k->node), SP_LFS("size", size),
+           SP_LFS("why", "the node signed two histories of its log; see the folder forks"));
     struct sp_rc rc = sp_file_write(sp_buf_cstr(&path), sp_buf_view(&text), 0644, &d);
     if (!sp_ok(rc))
         sp_log_diag(SP_LOG_ERROR, "witness.fork-kept", k->node, rc, &d);

@@ -97,7 +97,7 @@ static int status_of(struct sp_rc rc, const struct sp_diag *d)
 {
     if (sp_is(rc, SP_RC_EXISTS))
         return 409;
-    if (!strcmp(d->rule, "witness.fork") || !strncmp(d->rule, "merkle.", 7))
+    if (!strcmp(d->rule, "witness.fork") || !strcmp(d->rule, "witness.proof") || !strncmp(d->rule, "merkle.", 7))
         return 422;
     if (sp_is(rc, SP_RC_NOTFOUND))
         return 404;

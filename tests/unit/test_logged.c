@@ -195,7 +195,16 @@ static void forks_are_seen(void **state)
     judged(&x, &r, &seen, "witness.fork");
     lf_fill(&fork, 30, 3);
     request_of(&x, 20, &fork, LA, &note, &r);
-    judged(&x, &r, &seen, "witness.fork");
+    judged(&x, &r, &seen, "witness.proof");
+    request_of(&x, 20, &x.log, LA, &note, &r); /* a true head with a wrong proof accuses nobody */
+    struct lf_log more = x.log;
+    lf_fill(&more, 3, 4);
+    request_of(&x, 20, &more, LA, &note, &r);
+    r.proof.h[0].b[0] ^= 1;
+    judged(&x, &r, &seen, "witness.proof");
+    struct lf_log empty = { .size = 0 };
+    request_of(&x, 0, &empty, LA, &note, &r);
+    judged(&x, &r, &(struct sp_cosign_seen){ .size = 0 }, "witness.empty");
     struct lf_log shorter = x.log;
     shorter.size = 15;
     request_of(&x, 15, &shorter, LA, &note, &r);
