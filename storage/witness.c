@@ -56,3 +56,35 @@ struct sp_rc sp_witness_advance(struct sp_db *db, struct sp_view origin, const s
     SP_TRY(sp_buf_rc(&after));
     return sp_kv_submit(db->exchange, &b);
 }
+
+struct sp_rc sp_head_keep(struct sp_db *db, uint64_t size, struct sp_view note)
+{
+    SP_BATCH_AUTO b = { 0 };
+    SP_BUF_AUTO key = { 0 };
+    if (!db->exchange)
+        return SP_ERR(UNAVAILABLE);
+    sp_buf_put_u64be(&key, size);
+    SP_TRY(sp_buf_rc(&key));
+    sp_batch_put(&b, SP_X_HEADS, sp_buf_view(&key), note);
+    return sp_kv_submit(db->exchange, &b);
+}
+
+struct sp_rc sp_head_covering(struct sp_db *db, uint64_t index, uint64_t *size, struct sp_buf *note)
+{
+    SP_KV_READ_AUTO t = NULL;
+    SP_BUF_AUTO key = { 0 };
+    struct sp_kv_cursor c;
+    if (!db->exchange)
+        return SP_ERR(NOTFOUND);
+    sp_buf_put_u64be(&key, index + 1);
+    SP_TRY(sp_buf_rc(&key));
+    SP_TRY(sp_kv_read_begin(db->exchange, &t));
+    SP_TRY(sp_kv_cursor(t, SP_X_HEADS, 0, &c));
+    SP_TRY(sp_kv_seek(&c, sp_buf_view(&key)));
+    if (c.key.n != 8)
+        return SP_ERR(CORRUPT);
+    sp_buf_clear(note);
+    sp_buf_put(note, c.value);
+    *size = sp_get_u64be(c.key.p);
+    return sp_buf_rc(note);
+}

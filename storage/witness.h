@@ -1,5 +1,6 @@
 /*
- * storage/witness.h - the heads of other logs that this node vouched for, kept so that it never vouches for two histories.
+ * storage/witness.h - the heads of other logs that this node vouched for, kept so that it never vouches for two histories;
+ * and those of its own log that others vouched for.
  *
  * Everything that writes is durable on return.
  *
@@ -24,5 +25,10 @@ struct sp_rc SP_MUST sp_witness_last(struct sp_db *db, struct sp_view origin, st
  * now: nothing changes, read again. */
 struct sp_rc SP_MUST sp_witness_advance(struct sp_db *db, struct sp_view origin, const struct sp_witnessed *last,
                                         const struct sp_witnessed *next);
+
+/* A head of our own log at that size, as a signed note with all its cosignatures. */
+struct sp_rc SP_MUST sp_head_keep(struct sp_db *db, uint64_t size, struct sp_view note);
+/* The first one kept that covers the entry: note is replaced. NOTFOUND, and both untouched. */
+struct sp_rc SP_MUST sp_head_covering(struct sp_db *db, uint64_t index, uint64_t *size, struct sp_buf *note);
 
 #endif

@@ -9,8 +9,9 @@
 #include "node/federation/wire.h"
 #include "node/ops/log.h"
 #include "storage/mlog.h"
+#include "storage/witness.h"
 
-enum { MAX_WITNESSES = 16, WITNESS_MS = 2000, PAUSE_MAX_S = 300 };
+enum { MAX_WITNESSES = 16, WITNESS_MS = 2000, PAUSE_MAX_S = 300, MAX_LINE = 512 };
 
 /* A partner as our witness. Only the heads' thread touches it. */
 struct helper {
@@ -95,14 +96,22 @@ static struct sp_rc sign_head(struct sp_heads *h, struct sp_mlog *m, struct head
 }
 
 /* Our head as we signed it, without what witnesses added: that is what each is asked to sign. */
-struct asking { struct sp_heads *h; struct sp_mlog *m; struct sp_view bare; struct head *head; };
+struct asking { struct sp_heads *h; struct sp_view bare; struct head *head; };
+
+/* From a snapshot of its own: a partner may take seconds to answer. */
+static struct sp_rc prove_growth(struct asking *k, uint64_t seen, struct sp_merkle_proof *proof, struct sp_diag *d)
+{
+    SP_MLOG_AUTO m = { .size = 0 };
+    SP_TRY(sp_mlog_begin(k->h->o.db, &m));
+    return sp_mlog_consistency(&m, seen, k->head->size, proof, d);
+}
 
 static struct sp_rc ask_once(struct asking *k, struct helper *w, struct sp_wire *wire, struct sp_buf *reply, struct sp_diag *d)
 {
     struct sp_cosign_request r = { .old_size = w->seen, .note = k->bare };
     SP_BUF_AUTO body = { 0 };
     SP_BUF_AUTO message = { 0 };
-    SP_TRY(sp_mlog_consistency(k->m, w->seen, k->m->size, &r.proof, d));
+    SP_TRY(prove_growth(k, w->seen, &r.proof, d));
     sp_cosign_request_put(&body, &r);
     sp_wire_put_head(&message, sp_buf_view(&body));
     SP_TRY(sp_buf_rc(&body));
@@ -117,23 +126,31 @@ static struct sp_rc ask_once(struct asking *k, struct helper *w, struct sp_wire 
     return sp_diag_set(d, SP_ERR(UNAVAILABLE), rule, NULL, "%.*s", (int)(wire->text.n < 200 ? wire->text.n : 200), wire->text.p);
 }
 
-/* The line is taken only when the note with it is good: a bad signature of a known key would spoil the head for all. */
+/* One line of a note and nothing else: what stands beside it would travel in everybody's evidence. */
+static bool is_one_line(struct sp_view line)
+{
+    return line.n > 1 && line.n <= MAX_LINE && memchr(line.p, '\n', line.n) == line.p + line.n - 1;
+}
+
+/* Taken only when the note with it is good: a bad signature of a known key would spoil the head for all. */
 static struct sp_rc take_line(struct asking *k, struct helper *w, struct sp_view line, struct sp_diag *d)
 {
     SP_ARENA_AUTO arena = { 0 };
     SP_BUF_AUTO with = { 0 };
     struct sp_logged_head checked;
-    sp_buf_put(&with, sp_buf_view(&k->head->note));
+    if (!is_one_line(line))
+        return sp_diag_set(d, SP_ERR(INVALID), "witness.line", NULL, "a witness answers with one line");
+    sp_buf_put(&with, k->bare);
     sp_buf_put(&with, line);
     SP_TRY(sp_buf_rc(&with));
     SP_TRY(sp_logged_head_check(k->h->o.trust, k->h->own, sp_buf_view(&with), sp_now_s(), &arena, &checked, d));
-    if (checked.n_witnesses != k->head->witnesses + 1)
-        return sp_diag_set(d, SP_ERR(INVALID), "witness.line", NULL, "what came is not the one signature asked for");
-    w->seen = w->signed_size = k->m->size;
+    if (checked.n_witnesses != 1 || !sp_view_eq(checked.witness[0].node, w->id))
+        return sp_diag_set(d, SP_ERR(INVALID), "witness.line", NULL, "what came is not this witness's signature");
+    sp_buf_put(&k->head->note, line);
+    SP_TRY(sp_buf_rc(&k->head->note));
     k->head->witnesses++;
-    sp_buf_clear(&k->head->note);
-    sp_buf_put(&k->head->note, sp_buf_view(&with));
-    return sp_buf_rc(&k->head->note);
+    w->seen = w->signed_size = k->head->size;
+    return SP_OK;
 }
 
 /* A witness that saw another size than we think says which; then it is asked once more. */
@@ -147,10 +164,10 @@ static struct sp_rc ask(struct asking *k, struct helper *w, struct sp_diag *d)
             return take_line(k, w, wire.head, d);
         if (wire.kind != SP_WIRE_SEEN)
             return sp_diag_set(d, SP_ERR(FORMAT), "wire.form", NULL, "a witness answers with cosignature or seen");
-        if (wire.seen > k->m->size)
+        if (wire.seen > k->head->size)
             return sp_diag_set(d, SP_ERR(INVALID), "log.shorter", NULL,
                                "the witness saw %llu entries of this log, there are %llu: was an old backup restored?",
-                               (unsigned long long)wire.seen, (unsigned long long)k->m->size);
+                               (unsigned long long)wire.seen, (unsigned long long)k->head->size);
         w->seen = wire.seen;
     }
     return sp_diag_set(d, SP_ERR(UNAVAILABLE), "witness.size", NULL, "the witness keeps seeing another size");
@@ -171,7 +188,7 @@ static void ask_all(struct asking *k)
     for (size_t i = 0; i < k->h->n_helpers; i++) {
         struct helper *w = &k->h->helper[i];
         struct sp_diag d = { .offset = SP_NO_OFFSET };
-        if (sp_mono_us() < w->again_us)
+        if (sp_mono_us() < w->again_us || w->signed_size == k->head->size)
             continue;
         struct sp_rc rc = ask(k, w, &d);
         if (sp_is(rc, SP_RC_CLOSED))
@@ -196,21 +213,43 @@ static bool wanting(struct sp_heads *h, uint64_t size)
     return false;
 }
 
-static struct sp_rc renew(struct sp_heads *h, struct sp_diag *d)
+/* Our signature over the log as it stands now; nothing when there is nothing to do. */
+static struct sp_rc next_head(struct sp_heads *h, struct head *next, struct sp_diag *d)
 {
     SP_MLOG_AUTO m = { .size = 0 };
-    struct head next = { .size = 0 };
-    SP_BUF_AUTO bare = { 0 };
     SP_TRY(sp_mlog_begin(h->o.db, &m));
     if (!m.size || (m.size == h->now.size && !wanting(h, m.size)))
         return SP_OK;
-    struct sp_rc rc = sign_head(h, &m, &next, d);
-    sp_buf_put(&bare, sp_buf_view(&next.note));
-    if (sp_ok(rc))
+    return sign_head(h, &m, next, d);
+}
+
+/* Of a log that did not grow, what witnesses signed stays. */
+static void keep_lines(struct sp_heads *h, struct head *next)
+{
+    if (next->size != h->now.size)
+        return;
+    sp_buf_clear(&next->note);
+    sp_buf_put(&next->note, sp_buf_view(&h->now.note)); /* only this thread changes it */
+    next->witnesses = h->now.witnesses;
+}
+
+static struct sp_rc renew(struct sp_heads *h, struct sp_diag *d)
+{
+    struct head next = { .size = 0 };
+    SP_BUF_AUTO bare = { 0 };
+    struct sp_rc rc = next_head(h, &next, d);
+    if (sp_ok(rc) && next.size) {
+        sp_buf_put(&bare, sp_buf_view(&next.note));
+        keep_lines(h, &next);
         rc = sp_buf_rc(&bare);
-    if (sp_ok(rc)) {
-        struct asking k = { .h = h, .m = &m, .bare = sp_buf_view(&bare), .head = &next };
+        if (sp_ok(rc))
+            rc = sp_buf_rc(&next.note);
+    }
+    if (sp_ok(rc) && next.size) {
+        struct asking k = { .h = h, .bare = sp_buf_view(&bare), .head = &next };
         ask_all(&k);
+        if (next.witnesses && next.witnesses == h->n_helpers)
+            rc = sp_head_keep(h->o.db, next.size, sp_buf_view(&next.note));
         publish(h, &next);
     }
     sp_buf_free(&next.note);
@@ -319,7 +358,11 @@ struct sp_rc sp_heads_prove(struct sp_heads *h, struct sp_view digest, struct sp
     SP_TRY(copy_now(h, &note, &size, d));
     SP_TRY(sp_mlog_begin(h->o.db, &m));
     SP_TRY(find_leaf(&m, digest, &leaf, d));
-    if (leaf.index >= size)
+    /* The first head that all witnesses signed says best when the message was there; else the newest will do. */
+    struct sp_rc rc = sp_head_covering(h->o.db, leaf.index, &size, &note);
+    if (!sp_ok(rc) && !sp_is(rc, SP_RC_NOTFOUND))
+        return rc;
+    if (leaf.index >= size || size > m.size)
         return sp_diag_set(d, SP_ERR(UNAVAILABLE), "log.not-yet", "digest", "logged, but not below a signed head yet");
     SP_TRY(sp_mlog_inclusion(&m, leaf.index, size, &p.proof, d));
     p.index = leaf.index;
