@@ -165,14 +165,14 @@ int64_t sp_logged_witnessed_s(const struct sp_logged_head *head, int64_t quorum)
 }
 
 struct sp_rc sp_logged_head_then(const struct sp_trust *t, struct sp_view node, struct sp_view text, int64_t quorum,
-                                 struct sp_arena *a, struct sp_logged_head *out, int64_t *seen_s, struct sp_diag *d)
+                                 int64_t at_s, struct sp_arena *a, struct sp_logged_head *out, int64_t *seen_s, struct sp_diag *d)
 {
     struct sp_note note;
     int64_t at[SP_MAX_NOTE_SIGNATURES];
     SP_TRY(sp_note_parse(text, a, &note, d));
     size_t n = claimed_times(&note, at);
     /* The earliest time at which enough of those who had signed by then were in office. */
-    for (size_t i = (size_t)(quorum > 0 ? quorum - 1 : 0); i < n; i++) {
+    for (size_t i = (size_t)(quorum > 0 ? quorum - 1 : 0); i < n && at[i] <= at_s + SP_CLOCK_SKEW_S; i++) {
         struct sp_logged_head head;
         struct sp_diag none = { .offset = SP_NO_OFFSET };
         if (!sp_ok(sp_logged_head_check(t, node, text, at[i], a, &head, &none)))

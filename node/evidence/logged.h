@@ -48,11 +48,12 @@ struct sp_rc SP_MUST sp_logged_head_check(const struct sp_trust *t, struct sp_vi
 
 /*
  * The same as of the time that the witnesses themselves name: keys are judged as they were then, so that what was seen
- * stays proved when they are no longer in force. seen_s: by when quorum (1 or more) witnesses had signed. NOTFOUND
- * (log.witnesses) when there are fewer, else as sp_logged_head_check.
+ * stays proved when they are no longer in force. seen_s: by when quorum (1 or more) witnesses had signed; who names a time
+ * after at_s has not signed yet. NOTFOUND (log.witnesses) when there are fewer, else as sp_logged_head_check.
  */
 struct sp_rc SP_MUST sp_logged_head_then(const struct sp_trust *t, struct sp_view node, struct sp_view note, int64_t quorum,
-                                         struct sp_arena *a, struct sp_logged_head *out, int64_t *seen_s, struct sp_diag *d);
+                                         int64_t at_s, struct sp_arena *a, struct sp_logged_head *out, int64_t *seen_s,
+                                         struct sp_diag *d);
 /* When at least quorum witnesses had seen this head: the time by which its entries existed. 0 when fewer saw it. */
 int64_t sp_logged_witnessed_s(const struct sp_logged_head *head, int64_t quorum);
 

@@ -15,7 +15,7 @@ struct job {
     const struct sp_verify_question *q;
     struct sp_verified *out;
     struct sp_verdict *v;
-    bool trust_ok, request_ok, report_signed, report_ok;
+    bool trust_ok, request_ok, report_signed, report_ok, receipt_read;
     struct policy policy;
     int64_t then_s[SP_LOGGED_KINDS]; /* as of when each message's keys are judged */
 };
@@ -25,7 +25,7 @@ const char *const *sp_not_checked(bool proofs)
     static const char *const list[] = {
         "inclusion in the nodes' exchange logs: no log proof travels with the bundle",
         "revocation of certificates and reports: no list travels with the bundle",
-        "a time proved by a third party: times are those that the two nodes signed",
+        "a time of a time-stamping authority: times are those of the nodes, and of witnesses where a policy wants them",
         NULL };
     return proofs ? list + 1 : list;
 }
@@ -147,7 +147,8 @@ static void check_logs(struct job *j)
 {
     const struct sp_logs_exchange x = {
         .request = j->request_ok ? &j->out->request : NULL, .within_s = j->policy.within_s,
-        .said_s = j->report_signed ? j->out->report.head.iat : 0 };
+        .said_s = { [SP_LOGGED_ANSWER] = j->report_signed ? j->out->report.head.iat : 0,
+                    [SP_LOGGED_RECEIPT] = j->receipt_read ? j->out->receipt.iat : 0 } };
     sp_logs_check(j->out->logs, &x, j->v);
 }
 
@@ -250,6 +251,7 @@ static void check_receipt(struct job *j)
         skip(j, "receipt.form", "receipt.signature");
     else
         ok = read_form(j, "receipt.form", sp_receipt_parse(payload, &j->out->arena, r, &d), &d, SP_TYP_RECEIPT);
+    j->receipt_read = ok;
     const struct sp_question_made q = { &j->out->request, j->out->request_digest, j->q->at_s,
                                         j->report_signed ? j->out->report.head.iat : 0 };
     for (enum sp_receipt_aspect a = 0; a < SP_RECEIPT_ASPECTS; a++) {

@@ -45,7 +45,7 @@ static struct sp_rc find_head(struct sp_logs *l, size_t i, struct sp_arena *a)
         f->seen_s = same->seen_s;
         return SP_OK;
     }
-    if (q->quorum > 0 && sp_ok(sp_logged_head_then(q->trust, node, note, q->quorum, a, &f->head, &f->seen_s, &f->why)))
+    if (q->quorum > 0 && sp_ok(sp_logged_head_then(q->trust, node, note, q->quorum, q->at_s, a, &f->head, &f->seen_s, &f->why)))
         return SP_OK;
     f->seen_s = 0;
     f->why = (struct sp_diag){ .offset = SP_NO_OFFSET };
@@ -212,21 +212,27 @@ static void check_quorum(struct sp_logs *l)
     sp_verdict_actual(l->v, "%s", answer || receipt ? "fewer, or no proof" : "so many, of both logs");
 }
 
-/* A report that was made long before anybody saw it may have been given an older date. */
-static void check_time(struct sp_logs *l)
+/* A message that was made long before anybody saw it may have been given an older date, one that was seen before it was
+ * made a later; or a witness's clock is wrong, by which keys are judged. */
+static void check_time(struct sp_logs *l, const char *id, enum sp_logged_kind kind)
 {
     const struct sp_logs_exchange *x = l->x;
-    const struct found *f = x->request ? place_of(l, x->request->aud, SP_LOGGED_ANSWER) : NULL;
+    const struct sp_request *r = x->request;
+    const struct found *f = r ? place_of(l, kind == SP_LOGGED_ANSWER ? r->aud : r->iss, kind) : NULL;
     char by[SP_TIME_TEXT], said[SP_TIME_TEXT];
     struct sp_diag d = { .offset = SP_NO_OFFSET };
     struct sp_rc rc = SP_OK;
-    if (!f || !f->good || !f->seen_s || !x->said_s)
+    int64_t made = x->said_s[kind];
+    if (!f || !f->good || !f->seen_s || !made)
         return;
     sp_time_text(f->seen_s, by);
-    sp_time_text(x->said_s, said);
-    if (f->seen_s - x->said_s > x->within_s)
-        rc = sp_diag_set(&d, SP_ERR(EXPIRED), "time.late", "iat", "nobody saw the report until %s; it says it was made %s", by, said);
-    (void)sp_verdict_take(l->v, "time.witnessed", rc, &d, "seen by witnesses soon after it was made; keys are judged as of then");
+    sp_time_text(made, said);
+    const char *what = kind == SP_LOGGED_ANSWER ? "report" : "receipt";
+    if (f->seen_s - made > x->within_s)
+        rc = sp_diag_set(&d, SP_ERR(EXPIRED), "time.late", "iat", "nobody saw the %s until %s; it says it was made %s", what, by, said);
+    else if (made - f->seen_s > SP_CLOCK_SKEW_S)
+        rc = sp_diag_set(&d, SP_ERR(EXPIRED), "time.early", "iat", "witnesses saw the %s %s; it says it was made %s", what, by, said);
+    (void)sp_verdict_take(l->v, id, rc, &d, "seen by witnesses soon after it was made; keys are judged as of then");
     sp_verdict_expected(l->v, "within %lld s of %s", (long long)x->within_s, said);
     sp_verdict_actual(l->v, "%s", by);
 }
@@ -240,7 +246,8 @@ void sp_logs_check(struct sp_logs *l, const struct sp_logs_exchange *x, struct s
     check_forks(l);
     if (l->q->quorum > 0) {
         check_quorum(l);
-        check_time(l);
+        check_time(l, "time.witnessed", SP_LOGGED_ANSWER);
+        check_time(l, "time.receipt-witnessed", SP_LOGGED_RECEIPT);
     }
 }
 

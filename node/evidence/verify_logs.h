@@ -4,12 +4,13 @@
  * Check ids: log.NODE.KIND for each proof of the bundle (KIND: request, answer, receipt); log.NODE.fork when two proofs
  * of a bundle show two histories. With a policy that wants witnesses: policy.witness-quorum, the report stands in the log
  * of the node that answered and the receipt in that of the node that asked, each below a head that so many witnesses
- * signed; and time.witnessed, by when they had seen the report.
+ * signed; and time.witnessed, time.receipt-witnessed: by when they had seen report and receipt, which must be soon after
+ * these were made, and not before.
  *
  * Witnesses say when they signed, and keys are judged as of then: what they saw stays proved when keys and certificates
  * are no longer in force.
  *
- * Rules: time.late, besides those of node/evidence/logged.h
+ * Rules: time.early time.late, besides those of node/evidence/logged.h
  *
  * Threading: no shared state.
  */
@@ -38,8 +39,8 @@ int64_t sp_logs_time(const struct sp_logs *l, enum sp_logged_kind kind);
 
 struct sp_logs_exchange {
     const struct sp_request *request;          /* NULL: it was not proved, so nothing can be said */
-    int64_t said_s;                            /* when the report says it was made; 0: not known */
-    int64_t within_s;                          /* a report that is older when the witnesses see it is doubtful */
+    int64_t said_s[SP_LOGGED_KINDS];           /* when the messages say they were made; 0: not known */
+    int64_t within_s;                          /* one that is older when the witnesses see it is doubtful */
 };
 void sp_logs_check(struct sp_logs *l, const struct sp_logs_exchange *x, struct sp_verdict *v);
 

@@ -268,7 +268,10 @@ static void send_answer(struct job *j)
     evhttp_add_header(h, "X-Content-Type-Options", "nosniff");
     evhttp_add_header(h, "Cache-Control", "no-store");
     for (size_t i = 0; i < sizeof j->out.headers / sizeof j->out.headers[0] && j->out.headers[i].name; i++)
-        if (header_safe(j->out.headers[i].value)) evhttp_add_header(h, j->out.headers[i].name, j->out.headers[i].value);
+        if (header_safe(j->out.headers[i].value)) {
+            evhttp_remove_header(h, j->out.headers[i].name);
+            evhttp_add_header(h, j->out.headers[i].name, j->out.headers[i].value);
+        }
     if (j->server->closing) evhttp_add_header(h, "Connection", "close");
     set_phase(j->conn, WRITING);
     evhttp_request_set_on_complete_cb(j->req, answered, j);

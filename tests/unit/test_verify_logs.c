@@ -59,7 +59,7 @@ static void begin(struct fx *x, bool cosigned)
     x->bundle.proofs = x->proofs;
     x->q = (struct sp_logs_question){ .trust = x->t, .at_s = TF_NOW + 10, .bundle = &x->bundle,
                                       .digest = { REQUEST, ANSWER, RECEIPT }, .quorum = 1 };
-    x->x = (struct sp_logs_exchange){ .request = &x->request, .said_s = TF_NOW, .within_s = 60 };
+    x->x = (struct sp_logs_exchange){ .request = &x->request, .said_s = { 0, TF_NOW, TF_NOW + 1 }, .within_s = 60 };
 }
 
 static void all(struct fx *x)
@@ -111,7 +111,7 @@ static void both_logs_prove_an_exchange(void **state)
     begin(&x, true);
     all(&x);
     assert_int_equal(judge(&x), SP_VALID);
-    assert_int_equal(x.v.n, 8);
+    assert_int_equal(x.v.n, 9);
     line_is(&x, "log.CN-GX.request", SP_PASS, "");
     line_is(&x, "log.LA.answer", SP_PASS, "");
     line_is(&x, "policy.witness-quorum", SP_PASS, "");
@@ -190,11 +190,20 @@ static void an_old_date_is_doubtful(void **state)
     struct fx x;
     begin(&x, true);
     all(&x);
-    x.x.said_s = TF_NOW - 60;
+    x.x.said_s[SP_LOGGED_ANSWER] = TF_NOW - 60;
     assert_int_equal(judge(&x), SP_UNDECIDED);
     line_is(&x, "time.witnessed", SP_INDETERMINATE, "time.late");
-    x.x.said_s = TF_NOW - 55;
+    line_is(&x, "time.receipt-witnessed", SP_PASS, "");
+    x.x.said_s[SP_LOGGED_ANSWER] = TF_NOW - 55;
     assert_int_equal(judge(&x), SP_VALID);
+    x.x.said_s[SP_LOGGED_RECEIPT] = TF_NOW + 66; /* seen a minute and more before it was made */
+    assert_int_equal(judge(&x), SP_UNDECIDED);
+    line_is(&x, "time.receipt-witnessed", SP_INDETERMINATE, "time.early");
+    x.x.said_s[SP_LOGGED_RECEIPT] = TF_NOW + 65;
+    assert_int_equal(judge(&x), SP_VALID);
+    x.q.at_s = TF_NOW - 56; /* judged before the witnesses signed */
+    assert_int_equal(judge(&x), SP_UNDECIDED);
+    line_is(&x, "policy.witness-quorum", SP_INDETERMINATE, "");
     end(&x);
 }
 
