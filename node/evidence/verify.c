@@ -25,7 +25,7 @@ const char *const *sp_not_checked(bool proofs)
     static const char *const list[] = {
         "inclusion in the nodes' exchange logs: no log proof travels with the bundle",
         "revocation of certificates and reports: no list travels with the bundle",
-        "a time of a time-stamping authority: times are those of the nodes, and of witnesses where a policy wants them",
+        "a time-stamping authority: only the nodes and their witnesses tell the time",
         NULL };
     return proofs ? list + 1 : list;
 }
