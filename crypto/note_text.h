@@ -1,5 +1,6 @@
 /*
- * crypto/note_text.h - lines, numbers and hashes as notes, checkpoints and proofs write them; only crypto/ includes this.
+ * crypto/note_text.h - lines, numbers and hashes as notes, checkpoints and proofs write them; for those
+ * who read and write texts of C2SP.
  *
  * Threading: no shared state.
  */

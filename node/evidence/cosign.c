@@ -1,12 +1,14 @@
 #include "node/evidence/cosign.h"
 
+#include "crypto/note_text.h"
+
 enum { MAX_PROOF_LINES = 63 };
 
 void sp_cosign_request_put(struct sp_buf *b, const struct sp_cosign_request *r)
 {
     sp_buf_putf(b, "old %llu\n", (unsigned long long)r->old_size);
     for (size_t i = 0; i < r->proof.n; i++) {
-        sp_buf_put_b64(b, sp_view(r->proof.h[i].b, sizeof r->proof.h[i].b));
+        sp_note_put_hash(b, &r->proof.h[i]);
         sp_buf_putc(b, '\n');
     }
     sp_buf_putc(b, '\n');
@@ -21,31 +23,6 @@ static struct sp_rc bad_form(struct sp_diag *d, size_t line, const char *text)
     return rc;
 }
 
-/* Decimal digits, no leading zero, below 2^63. */
-static bool read_size(struct sp_view text, uint64_t *out)
-{
-    uint64_t n = 0;
-    if (!text.n || text.n > 19 || (text.p[0] == '0' && text.n > 1))
-        return false;
-    for (size_t i = 0; i < text.n; i++) {
-        if (text.p[i] < '0' || text.p[i] > '9')
-            return false;
-        n = n * 10 + (uint64_t)(text.p[i] - '0');
-    }
-    *out = n;
-    return n <= INT64_MAX;
-}
-
-static struct sp_rc read_hash(struct sp_view line, struct sp_hash *out)
-{
-    SP_BUF_AUTO bytes = { 0 };
-    SP_TRY(sp_b64_decode(line, &bytes));
-    if (bytes.n != sizeof out->b)
-        return SP_ERR(FORMAT);
-    memcpy(out->b, bytes.p, sizeof out->b);
-    return SP_OK;
-}
-
 struct sp_rc sp_cosign_request_parse(struct sp_view text, struct sp_cosign_request *out, struct sp_diag *d)
 {
     static const struct sp_view old = { "old ", 4 };
@@ -54,7 +31,7 @@ struct sp_rc sp_cosign_request_parse(struct sp_view text, struct sp_cosign_reque
     if (text.n > SP_MAX_COSIGN_BYTES)
         return bad_form(d, 0, "the request is too large");
     if (!sp_view_split(rest, '\n', &line, &rest) || !sp_view_starts(line, old) ||
-        !read_size(sp_view(line.p + old.n, line.n - old.n), &r.old_size))
+        !sp_note_u64(sp_view(line.p + old.n, line.n - old.n), &r.old_size) || r.old_size > INT64_MAX)
         return bad_form(d, 1, "the first line must be: old SIZE");
     for (size_t i = 2;; i++) {
         if (!sp_view_split(rest, '\n', &line, &rest))
@@ -63,7 +40,7 @@ struct sp_rc sp_cosign_request_parse(struct sp_view text, struct sp_cosign_reque
             break;
         if (r.proof.n == MAX_PROOF_LINES)
             return bad_form(d, i, "more hashes than a proof can have");
-        if (!sp_ok(read_hash(line, &r.proof.h[r.proof.n])))
+        if (!sp_ok(sp_note_hash(line, &r.proof.h[r.proof.n])))
             return bad_form(d, i, "a line of the proof must be a hash in base64");
         r.proof.n++;
     }

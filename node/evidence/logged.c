@@ -12,8 +12,7 @@ struct sp_rc sp_logged_name(const struct sp_trust *t, struct sp_view node, bool 
     sp_buf_puts(out, "saphan/");
     sp_buf_put(out, node);
     sp_buf_putc(out, '/');
-    for (int i = 0; i < ALLIANCE_BYTES; i++)
-        sp_buf_putf(out, "%02x", (unsigned)digest[i]);
+    sp_buf_put_hex(out, sp_view(digest, ALLIANCE_BYTES));
     sp_buf_puts(out, witness ? "/witness" : "");
     return sp_buf_rc(out);
 }

@@ -3,8 +3,9 @@
  *
  * A thread looks every checkpoint_ms whether the log grew; then it signs a new head (C2SP tlog-checkpoint), asks the
  * other active nodes of the alliance to witness it (node/federation/witness.h), and publishes it with the signatures that
- * came. A partner that does not answer is asked less and less often, never holds up the log, and is asked for the newest
- * head when it is back.
+ * came. No exchange waits for that. A partner that does not answer is asked less and less often and for the newest head when
+ * it is back; one that is slow delays the head by some seconds. A head that all witnesses signed is kept: proofs stand
+ * below the first one that covers their message.
  *
  * Threading: every function is safe from any thread.
  */

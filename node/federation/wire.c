@@ -1,5 +1,7 @@
 #include "node/federation/wire.h"
 
+#include "crypto/note_text.h"
+
 static struct sp_rc refuse(struct sp_diag *d, const char *text)
 {
     return sp_diag_set(d, SP_ERR(FORMAT), "wire.form", NULL, "%s", text);
@@ -49,14 +51,7 @@ static struct sp_rc read_seen(struct sp_wire *w, struct sp_diag *d)
 {
     struct sp_view text;
     SP_TRY(read_text(w, "seen", SP_WIRE_SEEN, &text, d));
-    if (!text.n || text.n > 18)
-        return refuse(d, "seen is no size");
-    for (size_t i = 0; i < text.n; i++) {
-        if (text.p[i] < '0' || text.p[i] > '9')
-            return refuse(d, "seen is no size");
-        w->seen = w->seen * 10 + (uint64_t)(text.p[i] - '0');
-    }
-    return SP_OK;
+    return sp_note_u64(text, &w->seen) && w->seen <= INT64_MAX ? SP_OK : refuse(d, "seen is no size");
 }
 
 static struct sp_rc read_taken(struct sp_wire *w, struct sp_diag *d)

@@ -2,8 +2,9 @@
  * node/federation/witness.h - this node as a witness of the other nodes' logs (C2SP tlog-witness).
  *
  * A head is cosigned once it is proved to hold all that the last one held, and only after that was written down: over
- * restarts, this node vouches for one history of each log. A fork is refused, logged as witness.fork, and both signed
- * heads are kept in DATA/forks, where they prove it to anybody.
+ * restarts, this node vouches for one history of each log. Two heads of one size and two roots are a fork: refused,
+ * logged as witness.fork, and the first such pair of a node kept in DATA/forks, where it proves it to anybody. An older
+ * database put back has forgotten what came after it.
  *
  * Threading: every function is safe from any thread.
  */
