@@ -4,19 +4,15 @@
 
 #include "node/evidence/compared.h"
 #include "node/evidence/message_check.h"
+#include "node/evidence/policy.h"
 #include "node/evidence/render.h"
-
-enum { WITHIN_S = 7 * 86400 };
-
-/* saphan-verify-policy/1 */
-struct policy { int64_t quorum, within_s; };
 
 struct job {
     const struct sp_verify_question *q;
     struct sp_verified *out;
     struct sp_verdict *v;
     bool trust_ok, request_ok, report_signed, report_ok, receipt_read;
-    struct policy policy;
+    struct sp_verify_policy policy;
     int64_t then_s[SP_LOGGED_KINDS]; /* as of when each message's keys are judged */
 };
 
@@ -83,33 +79,12 @@ static void check_trust_time(struct job *j)
     sp_compare_trust_time(j->v, j->q->trust, was ? j->then_s[SP_LOGGED_ANSWER] : j->q->at_s);
 }
 
-static struct sp_rc read_policy(struct sp_view text, struct policy *out, struct sp_diag *d)
-{
-    static const char *const known[] = { "format", "witness_quorum", "witness_within_s", NULL };
-    SP_JSON_AUTO json = NULL;
-    struct sp_view format;
-    struct policy p;
-    SP_TRY(sp_json_parse(text, SP_MAX_RPC_BYTES, &json, d));
-    SP_TRY(sp_json_only(json, known, d));
-    SP_TRY(sp_json_str(json, "format", &format, d));
-    if (!sp_view_is(format, "saphan-verify-policy/1"))
-        return sp_diag_set(d, SP_ERR(FORMAT), "policy.format", "format", "the policy must be saphan-verify-policy/1");
-    SP_TRY(sp_json_i64(json, "witness_quorum", &p.quorum, d));
-    if (p.quorum < 0 || p.quorum > 1000)
-        return sp_diag_set(d, SP_ERR(INVALID), "policy.quorum", "witness_quorum", "witness_quorum must be 0 to 1000");
-    SP_TRY(sp_json_opt_i64(json, "witness_within_s", WITHIN_S, &p.within_s, d));
-    if (p.within_s < 1)
-        return sp_diag_set(d, SP_ERR(INVALID), "policy.within", "witness_within_s", "witness_within_s must be 1 or more");
-    *out = p;
-    return SP_OK;
-}
-
 static void check_policy(struct job *j)
 {
     struct sp_diag d = { .offset = SP_NO_OFFSET };
     if (!j->q->has_policy)
         return;
-    bool ok = sp_verdict_take(j->v, "policy.file", read_policy(j->q->policy, &j->policy, &d), &d, "read");
+    bool ok = sp_verdict_take(j->v, "policy.file", sp_verify_policy_read(j->q->policy, &j->policy, &d), &d, "read");
     sp_verdict_expected(j->v, "a saphan-verify-policy/1");
     if (!ok) {
         sp_verdict_refused(j->v, &d);
@@ -336,7 +311,7 @@ static bool read_bundle(struct job *j)
 
 static struct job job_of(const struct sp_verify_question *q, struct sp_verified *out)
 {
-    return (struct job){ .q = q, .out = out, .v = &out->verdict, .policy = { .within_s = WITHIN_S },
+    return (struct job){ .q = q, .out = out, .v = &out->verdict, .policy = sp_verify_policy_none(),
                          .then_s = { q->at_s, q->at_s, q->at_s } };
 }
 

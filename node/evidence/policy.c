@@ -1,0 +1,38 @@
+#include "node/evidence/policy.h"
+
+#include "base/json.h"
+#include "base/limits.h"
+
+enum { WITHIN_S = 7 * 86400, MAX_QUORUM = 1000 };
+
+struct sp_verify_policy sp_verify_policy_none(void)
+{
+    return (struct sp_verify_policy){ .within_s = WITHIN_S };
+}
+
+static struct sp_rc take_witnesses(const cJSON *json, struct sp_verify_policy *p, struct sp_diag *d)
+{
+    SP_TRY(sp_json_i64(json, "witness_quorum", &p->quorum, d));
+    if (p->quorum < 0 || p->quorum > MAX_QUORUM)
+        return sp_diag_set(d, SP_ERR(INVALID), "policy.quorum", "witness_quorum", "witness_quorum must be 0 to %d", MAX_QUORUM);
+    SP_TRY(sp_json_opt_i64(json, "witness_within_s", WITHIN_S, &p->within_s, d));
+    if (p->within_s < 1)
+        return sp_diag_set(d, SP_ERR(INVALID), "policy.within", "witness_within_s", "witness_within_s must be 1 or more");
+    return SP_OK;
+}
+
+struct sp_rc sp_verify_policy_read(struct sp_view text, struct sp_verify_policy *out, struct sp_diag *d)
+{
+    static const char *const known[] = { "format", "witness_quorum", "witness_within_s", NULL };
+    SP_JSON_AUTO json = NULL;
+    struct sp_view format;
+    struct sp_verify_policy p = sp_verify_policy_none();
+    SP_TRY(sp_json_parse(text, SP_MAX_RPC_BYTES, &json, d));
+    SP_TRY(sp_json_only(json, known, d));
+    SP_TRY(sp_json_str(json, "format", &format, d));
+    if (!sp_view_is(format, "saphan-verify-policy/1"))
+        return sp_diag_set(d, SP_ERR(FORMAT), "policy.format", "format", "the policy must be saphan-verify-policy/1");
+    SP_TRY(take_witnesses(json, &p, d));
+    *out = p;
+    return SP_OK;
+}

@@ -1,0 +1,27 @@
+/*
+ * node/evidence/policy.h - what whoever relies on evidence asks of it beyond that it is true: the verifier's policy file.
+ *
+ *   {"format":"saphan-verify-policy/1","witness_quorum":N,"witness_within_s":S?}
+ * witness_quorum: so many witnesses must have seen report and receipt; 0 asks for none. witness_within_s: so soon after
+ * the message was made (a week when it is left out).
+ *
+ * Rules: policy.format policy.quorum policy.within, besides json.* and field.*
+ *
+ * Threading: no shared state.
+ */
+#ifndef SP_EVIDENCE_POLICY_H
+#define SP_EVIDENCE_POLICY_H
+
+#include "base/bytes.h"
+#include "base/rc.h"
+
+struct sp_verify_policy {
+    int64_t quorum;    /* witnesses */
+    int64_t within_s;
+};
+
+/* What is asked when there is no file. */
+struct sp_verify_policy sp_verify_policy_none(void);
+struct sp_rc SP_MUST sp_verify_policy_read(struct sp_view text, struct sp_verify_policy *out, struct sp_diag *d);
+
+#endif
