@@ -16,6 +16,12 @@ bool sp_logged_kind_parse(struct sp_view text, enum sp_logged_kind *out)
     return false;
 }
 
+struct sp_view sp_signed_part(struct sp_view message)
+{
+    struct sp_view head, rest;
+    return sp_view_split(message, '~', &head, &rest) ? head : message;
+}
+
 void sp_logged_entry_put(struct sp_buf *b, enum sp_logged_kind kind, struct sp_view digest)
 {
     sp_buf_putf(b, "{\"kind\":\"%s\",\"digest\":\"", sp_logged_kind_text(kind));

@@ -162,7 +162,7 @@ struct sp_rc sp_exlog_answer(struct sp_db *db, const struct sp_exlog_answer *ans
     SP_BATCH_AUTO b = { 0 };
     struct answering a = { .ans = ans };
     a.entry = (struct sp_exlog_entry){ .message = SP_LOGGED_ANSWER, .kind = SP_EXLOG_ASKED, .id = ans->id, .at_s = ans->at_s };
-    SP_TRY(sp_sha256(ans->answer, a.entry.digest));
+    SP_TRY(sp_sha256(sp_signed_part(ans->answer), a.entry.digest));
     sp_xput(&b, SP_X_BLOB, sp_xkey_blob('e', ans->id, 'a'), ans->answer);
     b.prepare = answer_prepare;
     b.ctx = &a;
@@ -287,7 +287,7 @@ struct sp_rc sp_exlog_local(struct sp_db *db, const struct sp_exlog_local *loc, 
     SP_TRY(sp_exlog_id_check(loc->id));
     SP_TRY(add_token(&b, loc->participant, loc->token_jti, loc->token_expires_s, loc->id, &l.fresh.token));
     l.entry = (struct sp_exlog_entry){ .message = SP_LOGGED_ANSWER, .kind = SP_EXLOG_LOCAL, .id = loc->id, .at_s = loc->at_s };
-    SP_TRY(sp_sha256(loc->answer, l.entry.digest));
+    SP_TRY(sp_sha256(sp_signed_part(loc->answer), l.entry.digest));
     if (loc->request.n)
         sp_xput(&b, SP_X_BLOB, sp_xkey_blob('e', loc->id, 'q'), loc->request);
     sp_xput(&b, SP_X_BLOB, sp_xkey_blob('e', loc->id, 'a'), loc->answer);

@@ -3,6 +3,7 @@
 #include "crypto/digest.h"
 #include "i18n/html.h"
 #include "i18n/rendition.h"
+#include "schema/logged.h"
 
 enum { MAX_HEAD = 16 };
 
@@ -113,11 +114,11 @@ struct sp_rc sp_render_report(const struct sp_report *report, const struct sp_ca
     return sp_rendition_end(&r);
 }
 
-struct sp_rc sp_render_page(const struct sp_catalogue *cat, struct sp_view lines, struct sp_view report_jws,
+struct sp_rc sp_render_page(const struct sp_catalogue *cat, struct sp_view lines, struct sp_view report_text,
                             struct sp_view exchange, struct sp_buf *out)
 {
     char report[SP_SHA256_TEXT], catalogue[SP_SHA256_TEXT], rendition[SP_SHA256_TEXT];
-    SP_TRY(sp_sha256_b64url(report_jws, report));
+    SP_TRY(sp_sha256_b64url(sp_signed_part(report_text), report));
     SP_TRY(sp_sha256_b64url(sp_catalogue_compiled(cat), catalogue));
     SP_TRY(sp_sha256_b64url(lines, rendition));
     const struct sp_html_proof proofs[] = {

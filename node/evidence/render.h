@@ -16,7 +16,7 @@ struct sp_rc SP_MUST sp_render_report(const struct sp_report *report, const stru
  * The page (i18n/html.h) of those lines, with the digests of the report's JWS, of the catalogue and of the lines in
  * its evidence box. exchange: the request's jti, or empty.
  */
-struct sp_rc SP_MUST sp_render_page(const struct sp_catalogue *cat, struct sp_view lines, struct sp_view report_jws,
+struct sp_rc SP_MUST sp_render_page(const struct sp_catalogue *cat, struct sp_view lines, struct sp_view report_text,
                                     struct sp_view exchange, struct sp_buf *out);
 
 #endif

@@ -337,7 +337,7 @@ struct sp_rc sp_bundle_verify_next(const struct sp_verify_question *q, struct sp
     check_policy(&j);
     if (j.trust_ok) {
         SP_TRY(sp_sha256_b64url(out->bundle.request, out->request_digest));
-        SP_TRY(sp_sha256_b64url(out->bundle.report, out->report_digest));
+        SP_TRY(sp_sha256_b64url(sp_signed_part(out->bundle.report), out->report_digest));
         SP_TRY(find_logs(&j));
     }
     check_trust_time(&j);

@@ -133,7 +133,7 @@ static struct sp_rc settle(struct attempt *a, struct sp_view sealed, struct sp_d
     SP_TRY(sp_exchange_digest(sealed, a->sealed_digest, a->sealed_text));
     SP_TRY(sp_jwe_open(sealed, a->x->o.identity->key[SP_USE_ENCRYPTION], SP_TYP_SEALED, true, &a->answer, d));
     sp_stage_end(a->stages, SP_STAGE_open);
-    SP_TRY(sp_exchange_digest(sp_buf_view(&a->answer), a->answer_digest, a->answer_text));
+    SP_TRY(sp_exchange_digest(sp_signed_part(sp_buf_view(&a->answer)), a->answer_digest, a->answer_text));
     struct sp_rc rc = prove(a, &why);
     sp_stage_end(a->stages, SP_STAGE_verify);
     if (!sp_ok(rc)) {

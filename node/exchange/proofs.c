@@ -102,7 +102,7 @@ struct sp_rc sp_exchange_proofs(struct sp_exchange *x, const struct sp_outcome *
     struct gathering g = { .x = x, .o = o, .a = a, .out = out };
     *n = 0;
     SP_TRY(sp_sha256_b64url(sp_buf_view(&o->request), g.digest[SP_LOGGED_REQUEST]));
-    SP_TRY(sp_sha256_b64url(sp_buf_view(&o->answer), g.digest[SP_LOGGED_ANSWER]));
+    SP_TRY(sp_sha256_b64url(sp_signed_part(sp_buf_view(&o->answer)), g.digest[SP_LOGGED_ANSWER]));
     SP_TRY(sp_sha256_b64url(sp_buf_view(&o->receipt), g.digest[SP_LOGGED_RECEIPT]));
     bool first = sp_view_cmp(x->own, sp_view_of(o->peer)) < 0; /* in order of node */
     if (first)

@@ -39,7 +39,7 @@ static struct sp_rc check_receipt(struct sp_exchange *x, struct sp_view peer, st
         return sp_diag_set(d, rc, "receipt.exchange", "exchange", "nothing was served under this exchange id");
     SP_TRY(rc);
     SP_TRY(sp_exchange_digest(record.request, raw, request_digest));
-    SP_TRY(sp_exchange_digest(record.answer, raw, answer_digest));
+    SP_TRY(sp_exchange_digest(sp_signed_part(record.answer), raw, answer_digest));
     const struct sp_request asked = { .iss = peer, .aud = x->own, .jti = record.id, .iat = record.created_s };
     const struct sp_question_made q = { &asked, request_digest, sp_now_s(), 0 };
     return sp_receipt_bound(&q, answer_digest, r, d);

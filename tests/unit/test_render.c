@@ -218,7 +218,7 @@ static void a_page_names_the_digests(void **state)
     put_data(kind, NONE, &data);
     struct sp_fact f = fact_of(kind, &data);
     render(&f, &head, cat, &lines);
-    CHECK_OK(sp_render_page(cat, sp_buf_view(&lines), V("a.b.c"), V("019aa000-0000-7000-8000-00000000000f"), &page));
+    CHECK_OK(sp_render_page(cat, sp_buf_view(&lines), V("a.b.c~disclosed~"), V("019aa000-0000-7000-8000-00000000000f"), &page));
     const char *text = sp_buf_cstr(&page);
     assert_non_null(strstr(text, "019aa000-0000-7000-8000-00000000000f"));
     const struct sp_view of[] = { V("a.b.c"), sp_catalogue_compiled(cat), sp_buf_view(&lines) };

@@ -1,6 +1,7 @@
 /* layer: schema */
 #include "tests/lib/check.h"
 
+#include "schema/logged.h"
 #include "schema/message.h"
 
 #define ENV "{\"iss\":\"CN-GX\",\"aud\":\"LA\",\"jti\":\"019aa000-0000-7000-8000-000000000001\",\"iat\":1795219384"
@@ -147,11 +148,21 @@ static void receipts(void **state)
     CHECK_RULE(d, "schema.message.canonical");
 }
 
+static void what_is_signed_of_a_message(void **state)
+{
+    (void)state;
+    CHECK_VIEW(sp_signed_part(SP_VIEW_LIT("h.p.s~d1~d2~")), "h.p.s");
+    CHECK_VIEW(sp_signed_part(SP_VIEW_LIT("h.p.s~")), "h.p.s");
+    CHECK_VIEW(sp_signed_part(SP_VIEW_LIT("h.p.s")), "h.p.s");
+    CHECK_VIEW(sp_signed_part(SP_VIEW_LIT("")), "");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(requests_are_read_as_written), cmocka_unit_test(requests_are_strict),
         cmocka_unit_test(answers), cmocka_unit_test(refusals), cmocka_unit_test(receipts),
+        cmocka_unit_test(what_is_signed_of_a_message),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -63,7 +63,7 @@ static struct sp_rc receipt_refused(void *ctx, uint64_t log_index, struct sp_buf
 static struct sp_rc answer(struct fx *f, const char *id, const char *verdict, sp_exlog_maker make)
 {
     char ctx[] = "of";
-    struct sp_exlog_answer a = { .id = sp_view_of(id), .answer = SP_VIEW_LIT("answer"), .verdict = sp_view_of(verdict),
+    struct sp_exlog_answer a = { .id = sp_view_of(id), .answer = SP_VIEW_LIT("answer~disclosed~"), .verdict = sp_view_of(verdict),
         .at_s = ST_NOW + 1, .make_receipt = make, .ctx = ctx, .receipt_due_s = ST_NOW + 2 };
     return sp_exlog_answer(f->db, &a);
 }
@@ -140,7 +140,7 @@ static void log_is(struct fx *f, uint64_t n, const char *want)
     assert_memory_equal(&root, &again, sizeof root);
 }
 
-/* The message is the leaf at index. */
+/* The message, by what is signed of it, is the leaf at index. */
 static void logged_at(struct fx *f, const char *message, enum sp_logged_kind kind, uint64_t index)
 {
     SP_MLOG_AUTO m = { .size = 0 };
@@ -171,7 +171,7 @@ static void from_question_to_receipt(void **state)
     assert_true(r.logged && r.in_outbox);
     assert_int_equal(r.log_index, 1);
     assert_int_equal(r.answered_s, ST_NOW + 1);
-    CHECK_VIEW(r.answer, "answer");
+    CHECK_VIEW(r.answer, "answer~disclosed~");
     CHECK_VIEW(r.receipt, "receipt of 1");
     CHECK_VIEW(r.participant, "bank");
     CHECK_VIEW(r.op, "report");
@@ -276,7 +276,7 @@ static void tries_again_and_gives_up(void **state)
 static struct sp_rc serve(struct fx *f, const char *jti, unsigned char digest, const char *reply, struct sp_buf *original)
 {
     struct sp_exlog_serve s = { .issuer = SP_VIEW_LIT("LA"), .jti = sp_view_of(jti), .request = SP_VIEW_LIT("asked"),
-        .reply = sp_view_of(reply), .answer = SP_VIEW_LIT("said"), .verdict = SP_VIEW_LIT("processed"), .at_s = ST_NOW,
+        .reply = sp_view_of(reply), .answer = SP_VIEW_LIT("said~a~"), .verdict = SP_VIEW_LIT("processed"), .at_s = ST_NOW,
         .expires_s = ST_NOW + 3600 };
     memset(s.request_digest, digest, sizeof s.request_digest);
     return sp_exlog_serve(f->db, &s, original);
@@ -309,7 +309,8 @@ static void a_duplicate_gets_the_original(void **state)
     assert_int_equal(r.kind, SP_EXLOG_SERVED);
     CHECK_VIEW(r.peer, "LA");
     CHECK_VIEW(r.request, "asked");
-    CHECK_VIEW(r.answer, "said");
+    CHECK_VIEW(r.answer, "said~a~");
+    logged_at(f, "said", SP_LOGGED_ANSWER, 1);
     assert_true(r.logged && r.log_index == 1);
     CHECK_RC(NOTFOUND, sp_exlog_get_served(f->db, SP_VIEW_LIT("CN-GX"), SP_VIEW_LIT("j1"), &f->arena, &r));
     log_is(f, 2, "s:j1:request s:j1:answer ");
@@ -370,7 +371,7 @@ static void local_records_are_logged(void **state)
     char ctx[] = "local";
     uint64_t index = 99;
     struct sp_exlog_local l = { .id = SP_VIEW_LIT("l1"), .participant = SP_VIEW_LIT("bank"), .token_jti = SP_VIEW_LIT("t1"),
-        .token_expires_s = ST_NOW + 300, .op = SP_VIEW_LIT("search"), .answer = SP_VIEW_LIT("hits"),
+        .token_expires_s = ST_NOW + 300, .op = SP_VIEW_LIT("search"), .answer = SP_VIEW_LIT("hits~"),
         .verdict = SP_VIEW_LIT("processed"), .make_receipt = receipt_with_index, .ctx = ctx, .at_s = ST_NOW };
     CHECK_OK(sp_exlog_local(f->db, &l, &index));
     assert_int_equal(index, 0);
@@ -413,7 +414,7 @@ static void forgets_what_is_over(void **state)
     CHECK_RC(REPLAY, serve(f, "j1", 2, "again", &b));
     struct sp_exlog_record r;
     CHECK_OK(sp_exlog_get_served(f->db, SP_VIEW_LIT("LA"), SP_VIEW_LIT("j1"), &f->arena, &r));
-    CHECK_VIEW(r.answer, "said"); /* the evidence stays */
+    CHECK_VIEW(r.answer, "said~a~"); /* the evidence stays */
     log_is(f, 4, "a:x1:request s:j1:request s:j1:answer a:x2:request ");
 }
 
