@@ -34,52 +34,109 @@ static void put_head(struct sp_buf *b, const struct sp_report_head *h)
     sp_put_member(b, &first, "sections");
 }
 
-static void open_section(struct sp_buf *b, enum sp_section s, bool first)
+static void open_section(struct sp_buf *b, enum sp_section s)
 {
-    sp_buf_puts(b, first ? "[{\"name\":\"" : ",{\"name\":\"");
+    sp_buf_puts(b, "{\"name\":\"");
     sp_buf_puts(b, sp_section_name(s));
     sp_buf_puts(b, "\",\"version\":");
     sp_buf_put_i64(b, sp_section_version(s));
     sp_buf_puts(b, ",\"facts\":[");
 }
 
+/* A value, or its digest in its place. */
+static struct sp_rc put_sealed(const struct sp_report_seal *seal, struct sp_view value, struct sp_buf *to)
+{
+    char digest[SP_SEAL_TEXT];
+    SP_TRY(seal->element(seal->ctx, value, digest));
+    sp_buf_puts(to, "{\"...\":\"");
+    sp_buf_puts(to, digest);
+    sp_buf_puts(to, "\"}");
+    return sp_buf_rc(to);
+}
+
+static void put_one_withheld(struct sp_buf *b, const struct sp_withheld *w)
+{
+    bool first = true;
+    sp_put_str(b, &first, "kind", w->kind);
+    sp_put_int(b, &first, "count", w->count);
+    sp_put_str(b, &first, "rule", w->rule);
+    sp_buf_putc(b, '}');
+}
+
 static void put_withheld(struct sp_buf *b, const struct sp_withheld *w, size_t n)
 {
     sp_buf_puts(b, ",\"withheld\":[");
     for (size_t i = 0; i < n; i++) {
-        bool first = true;
         if (i)
             sp_buf_putc(b, ',');
-        sp_put_str(b, &first, "kind", w[i].kind);
-        sp_put_int(b, &first, "count", w[i].count);
-        sp_put_str(b, &first, "rule", w[i].rule);
-        sp_buf_putc(b, '}');
+        put_one_withheld(b, &w[i]);
     }
     sp_buf_puts(b, "]}");
 }
 
+static struct sp_rc close_section(struct sp_report_writer *w)
+{
+    if (!w->seal) {
+        sp_buf_puts(w->out, "]}");
+        return SP_OK;
+    }
+    sp_buf_puts(&w->section, "]}");
+    SP_TRY(sp_buf_rc(&w->section));
+    return put_sealed(w->seal, sp_buf_view(&w->section), w->out);
+}
+
 /* Open the product's sections up to and with `until`; the last one stays open. */
-static void go_to_section(struct sp_report_writer *w, unsigned until)
+static struct sp_rc go_to_section(struct sp_report_writer *w, unsigned until)
 {
     for (; w->next <= until && w->next < SP_SECTION_COUNT; w->next++) {
         if (!sp_product_has(w->product, (enum sp_section)w->next))
             continue;
         if (w->open)
-            sp_buf_puts(w->out, "]}");
-        open_section(w->out, (enum sp_section)w->next, !w->open);
+            SP_TRY(close_section(w));
+        sp_buf_putc(w->out, w->open ? ',' : '[');
+        sp_buf_clear(&w->section);
+        open_section(w->seal ? &w->section : w->out, (enum sp_section)w->next);
         w->open = true;
         w->in_section = 0;
     }
+    return SP_OK;
 }
 
-struct sp_rc sp_report_begin(struct sp_report_writer *w, struct sp_buf *out, const struct sp_report_head *head)
+struct sp_rc sp_report_begin_sealed(struct sp_report_writer *w, struct sp_buf *out, const struct sp_report_head *head,
+                                    const struct sp_report_seal *seal)
 {
     const struct sp_product *product = sp_product_named(head->product);
     if (!product)
         return SP_ERR(INVALID);
-    *w = (struct sp_report_writer){ .out = out, .product = product };
+    *w = (struct sp_report_writer){ .out = out, .seal = seal, .product = product };
     put_head(out, head);
     return sp_buf_rc(out);
+}
+
+struct sp_rc sp_report_begin(struct sp_report_writer *w, struct sp_buf *out, const struct sp_report_head *head)
+{
+    return sp_report_begin_sealed(w, out, head, NULL);
+}
+
+void sp_report_writer_free(struct sp_report_writer *w)
+{
+    sp_buf_free(&w->section);
+    sp_buf_free(&w->value);
+}
+
+static struct sp_rc put_fact(struct sp_report_writer *w, const struct sp_fact *f)
+{
+    struct sp_buf *to = w->seal ? &w->section : w->out;
+    if (w->in_section)
+        sp_buf_putc(to, ',');
+    if (!w->seal) {
+        sp_fact_put_json(to, f);
+        return sp_buf_rc(to);
+    }
+    sp_buf_clear(&w->value);
+    sp_fact_put_json(&w->value, f);
+    SP_TRY(sp_buf_rc(&w->value));
+    return put_sealed(w->seal, sp_buf_view(&w->value), to);
 }
 
 struct sp_rc sp_report_fact(struct sp_report_writer *w, const struct sp_fact *f)
@@ -89,19 +146,36 @@ struct sp_rc sp_report_fact(struct sp_report_writer *w, const struct sp_fact *f)
         return SP_ERR(INVALID);
     if (w->facts >= w->product->max_facts)
         return SP_ERR(LIMIT);
-    go_to_section(w, s);
-    if (w->in_section)
-        sp_buf_putc(w->out, ',');
-    sp_fact_put_json(w->out, f);
+    SP_TRY(go_to_section(w, s));
+    SP_TRY(put_fact(w, f));
     w->facts++;
     w->in_section++;
+    return SP_OK;
+}
+
+static struct sp_rc seal_withheld(struct sp_report_writer *w, const struct sp_withheld *withheld, size_t n)
+{
+    sp_buf_puts(w->out, ",\"withheld\":[");
+    for (size_t i = 0; i < n; i++) {
+        if (i)
+            sp_buf_putc(w->out, ',');
+        sp_buf_clear(&w->value);
+        put_one_withheld(&w->value, &withheld[i]);
+        SP_TRY(sp_buf_rc(&w->value));
+        SP_TRY(put_sealed(w->seal, sp_buf_view(&w->value), w->out));
+    }
+    sp_buf_puts(w->out, "]}");
     return sp_buf_rc(w->out);
 }
 
 struct sp_rc sp_report_end(struct sp_report_writer *w, const struct sp_withheld *withheld, size_t n)
 {
-    go_to_section(w, SP_SECTION_COUNT);
-    sp_buf_puts(w->out, w->open ? "]}]" : "[]");
+    SP_TRY(go_to_section(w, SP_SECTION_COUNT));
+    if (w->open)
+        SP_TRY(close_section(w));
+    sp_buf_puts(w->out, w->open ? "]" : "[]");
+    if (w->seal)
+        return seal_withheld(w, withheld, n);
     put_withheld(w->out, withheld, n);
     return sp_buf_rc(w->out);
 }
@@ -152,22 +226,31 @@ static size_t list_withheld(const struct selection *s, struct sp_withheld out[MA
     return n;
 }
 
-static struct sp_rc write_all(struct sp_buf *out, const struct sp_report_head *head, const struct sp_product *product,
-                              const struct selection *s)
+static struct sp_rc write_facts(struct sp_report_writer *w, const struct selection *s)
 {
-    struct sp_report_head h = *head;
-    struct sp_report_writer w;
     struct sp_withheld withheld[MAX_KINDS];
-    h.product = sp_view_of(product->name);
-    h.product_version = product->version;
-    SP_TRY(sp_report_begin(&w, out, &h));
     for (size_t i = 0; i < s->n; i++)
-        SP_TRY(sp_report_fact(&w, s->kept[i]));
-    return sp_report_end(&w, withheld, list_withheld(s, withheld));
+        SP_TRY(sp_report_fact(w, s->kept[i]));
+    return sp_report_end(w, withheld, list_withheld(s, withheld));
 }
 
-struct sp_rc sp_report_build(struct sp_buf *out, const struct sp_report_head *head, const struct sp_product *product,
-                             const struct sp_fact *facts, size_t n, unsigned max_class, struct sp_diag *d)
+static struct sp_rc write_all(struct sp_buf *out, const struct sp_report_head *head, const struct sp_product *product,
+                              const struct selection *s, const struct sp_report_seal *seal)
+{
+    struct sp_report_head h = *head;
+    struct sp_report_writer w = { .out = out };
+    h.product = sp_view_of(product->name);
+    h.product_version = product->version;
+    struct sp_rc rc = sp_report_begin_sealed(&w, out, &h, seal);
+    if (sp_ok(rc))
+        rc = write_facts(&w, s);
+    sp_report_writer_free(&w);
+    return rc;
+}
+
+struct sp_rc sp_report_build_sealed(struct sp_buf *out, const struct sp_report_head *head,
+                                    const struct sp_product *product, const struct sp_fact *facts, size_t n,
+                                    unsigned max_class, const struct sp_report_seal *seal, struct sp_diag *d)
 {
     const struct sp_fact *few[KEPT_ON_STACK];
     struct selection s = { .kept = few };
@@ -177,7 +260,7 @@ struct sp_rc sp_report_build(struct sp_buf *out, const struct sp_report_head *he
         return SP_ERR(NOMEM);
     choose(&s, product, facts, n, max_class);
     size_t before = out->n;
-    struct sp_rc rc = write_all(out, head, product, &s);
+    struct sp_rc rc = write_all(out, head, product, &s, seal);
     if (!sp_ok(rc))
         out->n = before;
     if (s.kept != few)
@@ -185,16 +268,23 @@ struct sp_rc sp_report_build(struct sp_buf *out, const struct sp_report_head *he
     return rc;
 }
 
+struct sp_rc sp_report_build(struct sp_buf *out, const struct sp_report_head *head, const struct sp_product *product,
+                             const struct sp_fact *facts, size_t n, unsigned max_class, struct sp_diag *d)
+{
+    return sp_report_build_sealed(out, head, product, facts, n, max_class, NULL, d);
+}
+
 /* --- a parsed report again --------------------------------------------------------------------------- */
 
 void sp_report_put(struct sp_buf *b, const struct sp_report *r)
 {
     put_head(b, &r->head);
-    if (!r->n_sections)
-        sp_buf_putc(b, '[');
+    sp_buf_putc(b, '[');
     for (size_t i = 0; i < r->n_sections; i++) {
         const struct sp_report_section *s = &r->sections[i];
-        open_section(b, s->section, i == 0);
+        if (i)
+            sp_buf_putc(b, ',');
+        open_section(b, s->section);
         for (size_t k = 0; k < s->n; k++) {
             if (k)
                 sp_buf_putc(b, ',');

@@ -37,9 +37,19 @@ struct sp_report_head {
 
 struct sp_withheld { struct sp_view kind; int64_t count; struct sp_view rule; };
 
+/*
+ * Selective disclosure (RFC 9901): sections, facts and entries of withheld[] stand in the payload as digests,
+ * {"...":"<digest>"}, at their places. This layer makes no digests: element() takes a value's text, keeps it for disclosing
+ * and gives its digest, base64url and NUL.
+ */
+enum { SP_SEAL_TEXT = 44 };
+struct sp_report_seal { struct sp_rc (*element)(void *ctx, struct sp_view value, char digest[SP_SEAL_TEXT]); void *ctx; };
+
 /* Streaming writer; zero-initialise. Facts must come in report order. */
 struct sp_report_writer {
     struct sp_buf *out;
+    const struct sp_report_seal *seal;  /* NULL: everything open */
+    struct sp_buf section, value;       /* sealed only: what is written now */
     const struct sp_product *product;
     unsigned next;              /* section to open next */
     bool open;                  /* one is open: the last of the product's before next */
@@ -47,6 +57,10 @@ struct sp_report_writer {
     size_t in_section;          /* of them in the open section */
 };
 struct sp_rc SP_MUST sp_report_begin(struct sp_report_writer *w, struct sp_buf *out, const struct sp_report_head *head);
+/* seal is borrowed until sp_report_end. Free the writer with sp_report_writer_free, whether it came to its end or not. */
+struct sp_rc SP_MUST sp_report_begin_sealed(struct sp_report_writer *w, struct sp_buf *out, const struct sp_report_head *head,
+                                            const struct sp_report_seal *seal);
+void sp_report_writer_free(struct sp_report_writer *w);
 /* INVALID when the product does not hold the fact's section or it comes before one already written. */
 struct sp_rc SP_MUST sp_report_fact(struct sp_report_writer *w, const struct sp_fact *f);
 struct sp_rc SP_MUST sp_report_end(struct sp_report_writer *w, const struct sp_withheld *withheld, size_t n);
@@ -59,6 +73,13 @@ struct sp_rc SP_MUST sp_report_end(struct sp_report_writer *w, const struct sp_w
 struct sp_rc SP_MUST sp_report_build(struct sp_buf *out, const struct sp_report_head *head,
                                      const struct sp_product *product, const struct sp_fact *facts, size_t n,
                                      unsigned max_class, struct sp_diag *d);
+/* The same with digests in the place of what can be withheld later. */
+struct sp_rc SP_MUST sp_report_build_sealed(struct sp_buf *out, const struct sp_report_head *head,
+                                            const struct sp_product *product, const struct sp_fact *facts, size_t n,
+                                            unsigned max_class, const struct sp_report_seal *seal, struct sp_diag *d);
+
+/* Digests without a disclosure. facts: by place among the sections that are there. All zero: nothing is withheld. */
+struct sp_report_hidden { size_t sections, facts[SP_SECTION_COUNT], policy; };
 
 struct sp_report_section { enum sp_section section; int64_t version; size_t first, n; };
 
@@ -76,7 +97,10 @@ struct sp_report {
 /* Everything in out lives in the arena. */
 struct sp_rc SP_MUST sp_report_parse(struct sp_view payload, struct sp_arena *a, struct sp_report *out,
                                      struct sp_diag *d);
-/* The same by way of a JSON tree alone: says what is wrong, and is what the quick reader is tested against. */
+/* Of a redacted copy: some of the product's sections, some of their facts, as `hidden` counts them. */
+struct sp_rc SP_MUST sp_report_parse_redacted(struct sp_view payload, const struct sp_report_hidden *hidden,
+                                              struct sp_arena *a, struct sp_report *out, struct sp_diag *d);
+/* sp_report_parse by way of a JSON tree alone: says what is wrong, and is what the quick reader is tested against. */
 struct sp_rc SP_MUST sp_report_parse_tree(struct sp_view payload, struct sp_arena *a, struct sp_report *out,
                                           struct sp_diag *d);
 /* The payload of a parsed report again. */

@@ -114,10 +114,13 @@ static struct sp_rc take_section(const cJSON *j, struct sp_arena *a, struct sp_r
     return SP_OK;
 }
 
-static struct sp_rc make_room(const cJSON *sections, struct sp_arena *a, struct sp_report *r, struct sp_diag *d)
+static struct sp_rc make_room(const cJSON *sections, const struct sp_report_hidden *hidden, struct sp_arena *a,
+                              struct sp_report *r, struct sp_diag *d)
 {
     const cJSON *item;
     size_t total = 0;
+    for (size_t i = 0; i < SP_SECTION_COUNT; i++)
+        total += hidden->facts[i];
     cJSON_ArrayForEach(item, sections)
         total += (size_t)cJSON_GetArraySize(sp_json_get(item, "facts"));
     if (total > r->product->max_facts)
@@ -127,16 +130,17 @@ static struct sp_rc make_room(const cJSON *sections, struct sp_arena *a, struct 
     return r->facts ? SP_OK : SP_ERR(NOMEM);
 }
 
-static struct sp_rc take_sections(const cJSON *j, struct sp_arena *a, struct sp_report *r, struct sp_diag *d)
+static struct sp_rc take_sections(const cJSON *j, const struct sp_report_hidden *hidden, struct sp_arena *a,
+                                  struct sp_report *r, struct sp_diag *d)
 {
     const cJSON *sections, *item;
     size_t wanted = 0, i = 0;
     for (unsigned s = 0; s < SP_SECTION_COUNT; s++)
         wanted += sp_product_has(r->product, (enum sp_section)s);
     SP_TRY(sp_json_arr(j, "sections", &sections, d));
-    if ((size_t)cJSON_GetArraySize(sections) != wanted)
+    if ((size_t)cJSON_GetArraySize(sections) + hidden->sections != wanted)
         return refuse(d, "schema.report.section", "sections", "not the sections of the product");
-    SP_TRY(make_room(sections, a, r, d));
+    SP_TRY(make_room(sections, hidden, a, r, d));
     cJSON_ArrayForEach(item, sections) {
         SP_TRY(sp_at_index(take_section(item, a, r, d), d, "sections", i));
         i++;
@@ -192,7 +196,8 @@ static struct sp_rc keep_head(struct sp_arena *a, struct sp_report_head *h)
     return SP_OK;
 }
 
-struct sp_rc sp_report_parse_tree(struct sp_view payload, struct sp_arena *a, struct sp_report *out, struct sp_diag *d)
+struct sp_rc sp_report_parse_redacted(struct sp_view payload, const struct sp_report_hidden *hidden, struct sp_arena *a,
+                                      struct sp_report *out, struct sp_diag *d)
 {
     SP_JSON_AUTO j = NULL;
     struct sp_report r = { 0 };
@@ -200,12 +205,18 @@ struct sp_rc sp_report_parse_tree(struct sp_view payload, struct sp_arena *a, st
     struct sp_claims c = { j, "schema.report.", d };
     SP_TRY(take_head(&c, &r));
     SP_TRY(keep_head(a, &r.head));
-    SP_TRY(take_sections(j, a, &r, d));
+    SP_TRY(take_sections(j, hidden, a, &r, d));
     SP_TRY(take_withheld(j, a, &r, d));
     if (!sp_report_is_canonical(payload, &r))
         return refuse(d, "schema.report.canonical", NULL, "the report is not in its one canonical form");
     *out = r;
     return SP_OK;
+}
+
+struct sp_rc sp_report_parse_tree(struct sp_view payload, struct sp_arena *a, struct sp_report *out, struct sp_diag *d)
+{
+    static const struct sp_report_hidden nothing;
+    return sp_report_parse_redacted(payload, &nothing, a, out, d);
 }
 
 /* --- a report in its canonical form, read without a tree: the usual case, four times as fast ------------------- */
