@@ -20,6 +20,15 @@ static void put_proofs(struct sp_buf *b, const struct sp_bundle *bundle)
     sp_buf_puts(b, bundle->n_proofs ? "]" : "");
 }
 
+static void put_crls(struct sp_buf *b, const struct sp_bundle *bundle)
+{
+    for (size_t i = 0; i < bundle->n_crls; i++) {
+        sp_buf_puts(b, i ? "," : ",\"crls\":[");
+        sp_buf_put_json(b, bundle->crl[i]);
+    }
+    sp_buf_puts(b, bundle->n_crls ? "]" : "");
+}
+
 void sp_bundle_put(struct sp_buf *b, const struct sp_bundle *bundle)
 {
     bool first = true;
@@ -41,6 +50,7 @@ void sp_bundle_put(struct sp_buf *b, const struct sp_bundle *bundle)
     }
     sp_buf_putc(b, ']');
     put_proofs(b, bundle);
+    put_crls(b, bundle);
     sp_buf_putc(b, '}');
 }
 
@@ -161,10 +171,38 @@ static struct sp_rc take_proofs(const cJSON *j, struct sp_arena *a, struct sp_bu
     return SP_OK;
 }
 
+struct sp_rc sp_bundle_add_crl(struct sp_bundle *b, struct sp_view text, struct sp_diag *d)
+{
+    if (!text.n)
+        return refuse(d, "schema.bundle.crl", "crls", "must not be empty");
+    if (b->n_crls == SP_MAX_BUNDLE_CRLS)
+        return sp_diag_set(d, SP_ERR(LIMIT), "limit.bundle", "crls", "more than the limit of %d", (int)SP_MAX_BUNDLE_CRLS);
+    if (b->n_crls && sp_view_cmp(b->crl[b->n_crls - 1], text) >= 0)
+        return refuse(d, "schema.bundle.crl", "crls", "revocation lists come in order, each once");
+    b->crl[b->n_crls++] = text;
+    return SP_OK;
+}
+
+static struct sp_rc take_crls(const cJSON *j, struct sp_arena *a, struct sp_bundle *b, struct sp_diag *d)
+{
+    const cJSON *list, *item;
+    if (!sp_json_get(j, "crls"))
+        return SP_OK;
+    SP_TRY(sp_json_arr(j, "crls", &list, d));
+    cJSON_ArrayForEach(item, list) {
+        struct sp_view text;
+        if (!cJSON_IsString(item))
+            return refuse(d, "schema.bundle.crl", "crls", "a list of texts");
+        SP_TRY(sp_keep(a, sp_view_of(item->valuestring), &text));
+        SP_TRY(sp_bundle_add_crl(b, text, d));
+    }
+    return SP_OK;
+}
+
 static struct sp_rc take_bundle(const cJSON *j, struct sp_arena *a, struct sp_bundle *b, struct sp_diag *d)
 {
     static const char *const known[] = { "format", "exchange", "request", "report", "receipt", "renditions",
-                                         "proofs", NULL };
+                                         "proofs", "crls", NULL };
     struct sp_view format, exchange;
     SP_TRY(sp_json_only(j, known, d));
     SP_TRY(sp_json_str(j, "format", &format, d));
@@ -178,7 +216,8 @@ static struct sp_rc take_bundle(const cJSON *j, struct sp_arena *a, struct sp_bu
     SP_TRY(take_jws(j, "report", a, &b->report, d));
     SP_TRY(take_jws(j, "receipt", a, &b->receipt, d));
     SP_TRY(take_renditions(j, a, b, d));
-    return take_proofs(j, a, b, d);
+    SP_TRY(take_proofs(j, a, b, d));
+    return take_crls(j, a, b, d);
 }
 
 struct sp_rc sp_bundle_parse_tree(struct sp_view text, struct sp_arena *a, struct sp_bundle *out, struct sp_diag *d)

@@ -3,15 +3,16 @@
  *
  *   {"format":"saphan-bundle/1","exchange","request","report","receipt",
  *    "renditions":[{"language","catalogue","text"}],
- *    "proofs":[{"node","kind","proof"}]?}
+ *    "proofs":[{"node","kind","proof"}]?,"crls":[…]?}
  * exchange is the request's jti; request, report and receipt are compact JWS; a rendition carries the compiled
  * catalogue and the canonical lines made with it, languages in order, each once. A proof shows a message of this
  * exchange in a node's exchange log (kind: schema/logged.h; text: C2SP tlog-proof), in order of (node, kind), each once;
- * the member is left out when there is none. All others required, none else, nothing but white space between them beyond
+ * the member is left out when there is none. crls: revocation lists of the alliance's roots (crypto/crl.h) as the node that
+ * wrote the bundle had them, DER in base64url, in order of that text, each once; left out when there is none. All others required, none else, nothing but white space between them beyond
  * what writing makes: schema.bundle.canonical.
  *
  * Rules: schema.bundle.format schema.bundle.exchange schema.bundle.jws schema.bundle.language
- * schema.bundle.rendition schema.bundle.proof schema.bundle.canonical limit.bundle
+ * schema.bundle.rendition schema.bundle.proof schema.bundle.crl schema.bundle.canonical limit.bundle
  *
  * Threading: no shared state.
  */
@@ -22,7 +23,7 @@
 #include "base/json.h"
 #include "schema/logged.h"
 
-enum { SP_MAX_RENDITIONS = 32, SP_MAX_PROOFS = 16 };
+enum { SP_MAX_RENDITIONS = 32, SP_MAX_PROOFS = 16, SP_MAX_BUNDLE_CRLS = 4 };
 
 struct sp_bundle_rendition { struct sp_view language, catalogue, text; };
 
@@ -34,6 +35,8 @@ struct sp_bundle {
     size_t n_renditions; /* may be 0 */
     struct sp_bundle_proof *proofs;
     size_t n_proofs;     /* may be 0 */
+    struct sp_view crl[SP_MAX_BUNDLE_CRLS];
+    size_t n_crls;       /* may be 0 */
 };
 
 void sp_bundle_put(struct sp_buf *b, const struct sp_bundle *bundle);

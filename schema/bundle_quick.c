@@ -117,6 +117,12 @@ static bool proof(struct quick *q)
            sp_ok(sp_bundle_add_proof(q->b, node, kind, note, NULL));
 }
 
+static bool crl(struct quick *q)
+{
+    struct sp_view text;
+    return plain(q, &text) && sp_ok(sp_bundle_add_crl(q->b, text, NULL));
+}
+
 static bool list(struct quick *q, bool (*item)(struct quick *), bool may_be_empty)
 {
     if (!mark(q, '['))
@@ -135,6 +141,16 @@ static bool jws(struct quick *q, const char *member, struct sp_view *out)
     return mark(q, ',') && name(q, member) && plain(q, out) && sp_compact_jws_form(*out);
 }
 
+/* A member that is left out when its list is empty. */
+static bool optional(struct quick *q, const char *member, bool (*item)(struct quick *))
+{
+    const char *start = q->p;
+    if (mark(q, ',') && name(q, member))
+        return list(q, item, false);
+    q->p = start;
+    return true;
+}
+
 static bool whole(struct quick *q)
 {
     struct sp_view format;
@@ -145,9 +161,7 @@ static bool whole(struct quick *q)
     if (!jws(q, "request", &b->request) || !jws(q, "report", &b->report) || !jws(q, "receipt", &b->receipt) ||
         !mark(q, ',') || !name(q, "renditions") || !list(q, rendition, true))
         return false;
-    if (mark(q, ',') && (!name(q, "proofs") || !list(q, proof, false)))
-        return false;
-    return mark(q, '}') && q->p == q->end;
+    return optional(q, "proofs", proof) && optional(q, "crls", crl) && mark(q, '}') && q->p == q->end;
 }
 
 bool sp_bundle_read_quickly(struct sp_view file, const struct sp_bundle_known *known, struct sp_arena *a,

@@ -7,6 +7,7 @@
 #define PROOF(node, kind, text) "{\"node\":\"" node "\",\"kind\":\"" kind "\",\"proof\":\"" text "\"}"
 #define BUNDLE(rends) WITH(rends, "")
 #define PROVED(proofs) WITH("", ",\"proofs\":[" proofs "]")
+#define CRLS(crls) WITH("", ",\"crls\":[" crls "]")
 #define WITH(rends, more) "{\"format\":\"saphan-bundle/1\",\"exchange\":\"019aa000-0000-7000-8000-000000000001\"," \
     "\"request\":\"a.b.c\",\"report\":\"d.e.f\",\"receipt\":\"g.h.i\",\"renditions\":[" rends "]" more "}"
 
@@ -40,6 +41,23 @@ static void proofs_are_read_as_written(void **state)
     CHECK_VIEW(b.proofs[2].node, "LA");
     sp_bundle_put(&again, &b);
     CHECK_VIEW(sp_buf_view(&again), text);
+}
+
+static void crls_are_read_as_written(void **state)
+{
+    (void)state;
+    SP_ARENA_AUTO arena = { 0 };
+    SP_BUF_AUTO again = { 0 };
+    struct sp_bundle b;
+    static const char text[] = WITH("", ",\"proofs\":[" PROOF("LA", "answer", "c") "],\"crls\":[\"MIIA\",\"MIIB\"]");
+    CHECK_OK(sp_bundle_parse(sp_view_of(text), &arena, &b, NULL));
+    assert_int_equal(b.n_proofs, 1);
+    assert_int_equal(b.n_crls, 2);
+    CHECK_VIEW(b.crl[1], "MIIB");
+    sp_bundle_put(&again, &b);
+    CHECK_VIEW(sp_buf_view(&again), text);
+    assert_true(sp_bundle_read_quickly(sp_view_of(text), NULL, &arena, &b));
+    assert_int_equal(b.n_crls, 2);
 }
 
 static void bundle_refused(const char *text, const char *rule, const char *field)
@@ -79,6 +97,18 @@ static void proofs_are_strict(void **state)
     bundle_refused(PROVED(PROOF("LA", "answer", "a") "," PROOF("LA", "answer", "b")), "schema.bundle.proof", "proofs[1].node");
     bundle_refused(PROVED(PROOF("LA", "answer", "a") "," PROOF("LA", "request", "b")), "schema.bundle.proof", "proofs[1].node");
     bundle_refused(PROVED(PROOF("LA", "answer", "a") "," PROOF("CN-GX", "receipt", "b")), "schema.bundle.proof", "proofs[1].node");
+}
+
+static void crls_are_strict(void **state)
+{
+    (void)state;
+    bundle_refused(CRLS(""), "schema.bundle.canonical", "");
+    bundle_refused(CRLS("\"\""), "schema.bundle.crl", "crls");
+    bundle_refused(CRLS("1"), "schema.bundle.crl", "crls");
+    bundle_refused(CRLS("\"b\",\"a\""), "schema.bundle.crl", "crls");
+    bundle_refused(CRLS("\"a\",\"a\""), "schema.bundle.crl", "crls");
+    bundle_refused(CRLS("\"a\",\"b\",\"c\",\"d\",\"e\""), "limit.bundle", "crls");
+    bundle_refused(WITH("", ",\"crls\":[\"a\"],\"proofs\":[" PROOF("LA", "answer", "c") "]"), "schema.bundle.canonical", "");
 }
 
 /* White space between tokens is free; inside strings and as any other byte it is not. */
@@ -191,7 +221,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(bundles_are_read_as_written), cmocka_unit_test(proofs_are_read_as_written),
-        cmocka_unit_test(bundles_are_strict), cmocka_unit_test(proofs_are_strict), cmocka_unit_test(only_white_space_is_free),
+        cmocka_unit_test(bundles_are_strict), cmocka_unit_test(proofs_are_strict), cmocka_unit_test(crls_are_read_as_written), cmocka_unit_test(crls_are_strict), cmocka_unit_test(only_white_space_is_free),
         cmocka_unit_test(the_quick_reader_agrees_with_the_tree), cmocka_unit_test(known_catalogues_are_borrowed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
