@@ -16,7 +16,10 @@ static void write_again(const struct sp_wire *w, struct sp_buf *b)
     case SP_WIRE_TAKEN: sp_wire_put_taken(b, (size_t)w->taken); break;
     case SP_WIRE_PROVE: sp_wire_put_prove(b, w->list, w->n_list); break;
     case SP_WIRE_PROVED: sp_wire_put_proofs(b, w->list, w->n_list); break;
-    default: break;
+    case SP_WIRE_SEALED:
+    case SP_WIRE_RECEIPTS_IN:
+    case SP_WIRE_ERROR:
+    default: break; /* a token is not escaped: only those that nodes make are written */
     }
 }
 
