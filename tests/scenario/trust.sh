@@ -23,7 +23,8 @@ TH=$T/TH th_port=$(free_port) th_https=$(free_port)
 must "$B/saphan" init --data "$TH" --node TH --country TH --exchange-port "$th_port" --https-port "$th_https" --partner CN-GX
 starts "$LA" "LA starts"
 starts "$GX" "CN-GX starts"
-check "a question" order --subject "$subject"
+check "a question" order --subject "$subject" --bundle "$T/bundle.json"
+then=$(date -u +%Y-%m-%dT%H:%M:%SZ)
 
 # --- a node joins while the others run
 must "$B/saphan" alliance admit --dir "$T/alliance" --request "$TH/join-request.json"
@@ -60,4 +61,20 @@ check_fails "and at a start" 78 "trust.rollback" "$B/saphand" --config "$GX/node
 cp "$T/newest.json" "$GX/trust.json"
 starts "$GX" "with the newest it starts"
 for n in "$GX" "$LA" "$TH"; do stops "$n"; done
+
+# --- the root goes, and an auditor relies on the one that he took from the office long ago
+old=$(sed -n 's/.*"pinned":\["\([^"]*\)".*/\1/p' "$T/trust.json")
+must "$B/saphan" alliance root --dir "$T/root-2" --name "Second root"
+must "$B/saphan" alliance propose --dir "$T/alliance" --out "$T/list-4.json" --add-root "$T/root-2/root.crt" --remove-root "$old"
+must "$B/saphan" alliance sign --proposal "$T/list-4.json" --root "$T/root-2/root.key" --yes --out "$T/list-4-new.json"
+must "$B/saphan" alliance sign --proposal "$T/list-4.json" --root "$T/alliance/roots/root-1.key" --yes --out "$T/list-4-old.json"
+must "$B/saphan" alliance publish --dir "$T/alliance" --out "$T/trust-4.json" --proposal "$T/list-4-new.json" --proposal "$T/list-4-old.json"
+new=$(sed -n 's/.*"pinned":\["\([^"]*\)".*/\1/p' "$T/trust-4.json")
+check "the root is another" test "$old" != "$new"
+verify() { "$B/saphan-verify" "$T/bundle.json" --at "$then" --trust "$@"; }
+check "by the newest list the bundle was good then, though LA has left since" verify "$T/trust-4.json"
+check "and by the old root, over the list's history" verify "$T/trust-4.json" --root "$old"
+sed 's/"history":.*\],"signatures":\["/"signatures":["/' "$T/trust-4.json" >"$T/alone.json"
+check_fails "without the history nothing leads from the old root" 1 "trust.pinned" verify "$T/alone.json" --root "$old"
+check_fails "a stranger's root vouches for nothing" 1 "trust.pinned" verify "$T/trust-4.json" --root "$(tr 0-9A-Za-z 1-9A-Za-z0 <<<"$old")"
 finish

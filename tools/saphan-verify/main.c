@@ -15,7 +15,11 @@
 
 #define VERSION "0.3"
 
-struct options { const char *bundle, *archive, *trust, *policy, *at, *lang; bool json; }; /* bundle: also the archive's name */
+struct options {
+    const char *bundle, *archive, *trust, *policy, *at, *lang; /* bundle: also the archive's name */
+    struct sp_cli_many roots;
+    bool json;
+};
 
 struct inputs { struct sp_buf bundle, trust, policy; };
 
@@ -110,7 +114,9 @@ static int verify(const struct options *o, const struct inputs *in, int64_t at_s
     struct sp_trust *trust = NULL;
     struct sp_verify_question q = { .bundle = sp_buf_view(&in->bundle), .has_policy = o->policy,
                                     .policy = sp_buf_view(&in->policy), .at_s = at_s };
-    q.trust_rc = sp_trust_open(sp_buf_view(&in->trust), NULL, &trust, &q.trust_why);
+    const char *pinned[SP_CLI_COUNT(o->roots.v) + 1] = { NULL };
+    memcpy(pinned, o->roots.v, o->roots.n * sizeof *pinned);
+    q.trust_rc = sp_trust_open(sp_buf_view(&in->trust), o->roots.n ? pinned : NULL, &trust, &q.trust_why);
     q.trust = trust;
     int status = o->archive ? verify_archive(o, &q) : verify_bundle(o, &q);
     sp_trust_free(trust);
@@ -156,13 +162,14 @@ static int run(int argc, char **argv)
     const struct sp_cli_option options[] = {
         { "archive", SP_CLI_TEXT, &o.archive, "DIR", "judge every bundle (*.json) below this folder", false },
         { "trust", SP_CLI_TEXT, &o.trust, "FILE", "the trust file that you rely on", true },
+        { "root", SP_CLI_MANY, &o.roots, "KID", "rely on this root, not on those pinned in the trust file; may be repeated", false },
         { "policy", SP_CLI_TEXT, &o.policy, "FILE", "what you demand besides, e.g. a witness quorum", false },
         { "at", SP_CLI_TEXT, &o.at, "TIME", "judge at this time, e.g. 2026-11-21T08:00:00Z; now when left out", false },
         { "lang", SP_CLI_TEXT, &o.lang, "L", "when valid, also print the report in zh, en or lo", false },
         { "json", SP_CLI_FLAG, &o.json, NULL, "JSON instead of text; for an archive one line per file", false },
     };
     const struct sp_cli_command cmd = { "saphan-verify",
-        "saphan-verify BUNDLE|--archive DIR --trust FILE [--policy FILE] [--at TIME] [--lang L] [--json]",
+        "saphan-verify BUNDLE|--archive DIR --trust FILE [--root KID…] [--policy FILE] [--at TIME] [--lang L] [--json]",
         "Check evidence bundles offline. Exit: 0 valid, 1 invalid, 2 indeterminate, 3 malformed, 64 usage.", NULL };
     size_t n_args;
     int64_t at_s = sp_now_s();
