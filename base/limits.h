@@ -16,6 +16,7 @@ enum {
     SP_MAX_JSON_NODES = 200 * 1000,
     SP_MAX_JSON_NUMBER = 1024,              /* characters of one number */
     SP_MAX_HEADER_BYTES = 4 * 1024,         /* one JOSE header, decoded */
+    SP_MAX_SECOND_BYTES = 5 * 1024,         /* one second signature: ML-DSA-87 has 4,627 */
     SP_MAX_SUBJECT_BYTES = 64,              /* COUNTRY.scheme:value */
     SP_MAX_NAME_BYTES = 1024,               /* one name or address line */
     SP_MAX_TEXT_BYTES = 16 * 1024,          /* one free text */

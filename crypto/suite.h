@@ -10,10 +10,9 @@
 #define SP_CRYPTO_SUITE_H
 
 #include "base/bytes.h"
+#include "base/limits.h"
 
 enum sp_alg { SP_ALG_ES256, SP_ALG_EDDSA, SP_ALG_ECDH_ES_A256KW, SP_ALG_SM2, SP_ALG_COUNT };
-
-enum { SP_MAX_SECOND_BYTES = 5120 /* no second signature of the table is longer */ };
 
 struct sp_suite {
     enum sp_alg alg;
@@ -21,7 +20,7 @@ struct sp_suite {
     const char *enc;         /* JOSE "enc" for encryption, else NULL */
     const char *kty, *crv;   /* JWK */
     size_t signature_bytes;  /* of a JWS, always so many; 0: does not sign JWS */
-    size_t second_bytes;     /* of a second signature, at most; 0: makes none */
+    size_t second_bytes;     /* of a second signature, at most SP_MAX_SECOND_BYTES; 0: makes none */
 };
 
 const struct sp_suite *sp_suite_of(enum sp_alg alg);

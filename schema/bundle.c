@@ -36,6 +36,10 @@ void sp_bundle_put(struct sp_buf *b, const struct sp_bundle *bundle)
     sp_put_str(b, &first, "exchange", bundle->exchange);
     sp_put_str(b, &first, "request", bundle->request);
     sp_put_str(b, &first, "report", bundle->report);
+    if (bundle->second.n) {
+        sp_put_member(b, &first, "second");
+        sp_seconds_put(b, &bundle->second);
+    }
     sp_put_str(b, &first, "receipt", bundle->receipt);
     sp_put_member(b, &first, "renditions");
     sp_buf_putc(b, '[');
@@ -199,9 +203,18 @@ static struct sp_rc take_crls(const cJSON *j, struct sp_arena *a, struct sp_bund
     return SP_OK;
 }
 
+static struct sp_rc take_second(const cJSON *j, struct sp_arena *a, struct sp_bundle *b, struct sp_diag *d)
+{
+    const cJSON *list;
+    if (!sp_json_get(j, "second"))
+        return SP_OK;
+    SP_TRY(sp_json_arr(j, "second", &list, d));
+    return sp_seconds_take(list, a, &b->second, d);
+}
+
 static struct sp_rc take_bundle(const cJSON *j, struct sp_arena *a, struct sp_bundle *b, struct sp_diag *d)
 {
-    static const char *const known[] = { "format", "exchange", "request", "report", "receipt", "renditions",
+    static const char *const known[] = { "format", "exchange", "request", "report", "second", "receipt", "renditions",
                                          "proofs", "crls", NULL };
     struct sp_view format, exchange;
     SP_TRY(sp_json_only(j, known, d));
@@ -214,6 +227,7 @@ static struct sp_rc take_bundle(const cJSON *j, struct sp_arena *a, struct sp_bu
     SP_TRY(sp_keep(a, exchange, &b->exchange));
     SP_TRY(take_jws(j, "request", a, &b->request, d));
     SP_TRY(take_jws(j, "report", a, &b->report, d));
+    SP_TRY(take_second(j, a, b, d));
     SP_TRY(take_jws(j, "receipt", a, &b->receipt, d));
     SP_TRY(take_renditions(j, a, b, d));
     SP_TRY(take_proofs(j, a, b, d));

@@ -1,18 +1,20 @@
 /*
  * schema/bundle.h - the evidence bundle: one file that proves an exchange, offline.
  *
- *   {"format":"saphan-bundle/1","exchange","request","report","receipt",
+ *   {"format":"saphan-bundle/1","exchange","request","report","second":[…]?,"receipt",
  *    "renditions":[{"language","catalogue","text"}],
  *    "proofs":[{"node","kind","proof"}]?,"crls":[…]?}
- * exchange is the request's jti; request, report and receipt are compact JWS; a rendition carries the compiled
- * catalogue and the canonical lines made with it, languages in order, each once. A proof shows a message of this
- * exchange in a node's exchange log (kind: schema/logged.h; text: C2SP tlog-proof), in order of (node, kind), each once;
- * the member is left out when there is none. crls: revocation lists of the alliance's roots (crypto/crl.h) as the node that
- * wrote the bundle had them, DER in base64url, in order of that text, each once; left out when there is none. All others required, none else, nothing but white space between them beyond
- * what writing makes: schema.bundle.canonical.
+ * exchange is the request's jti; request, report and receipt are compact JWS; second holds further signatures of the report
+ * (schema/second.h). A rendition carries the compiled catalogue and the canonical lines made with it, languages in order,
+ * each once. A proof shows a message of this exchange in a node's exchange log (kind: schema/logged.h; text: C2SP
+ * tlog-proof), in order of (node, kind), each once. crls: revocation lists of the alliance's roots (crypto/crl.h) as the node
+ * that wrote the bundle had them, DER in base64url, in order of that text, each once. What is marked ? is left out when there
+ * is none. All others required, none else, nothing but white space between them beyond what writing makes:
+ * schema.bundle.canonical.
  *
  * Rules: schema.bundle.format schema.bundle.exchange schema.bundle.jws schema.bundle.language
- * schema.bundle.rendition schema.bundle.proof schema.bundle.crl schema.bundle.canonical limit.bundle
+ * schema.bundle.rendition schema.bundle.proof schema.bundle.crl schema.bundle.canonical limit.bundle, besides
+ * those of schema/second.h
  *
  * Threading: no shared state.
  */
@@ -22,6 +24,7 @@
 #include "base/arena.h"
 #include "base/json.h"
 #include "schema/logged.h"
+#include "schema/second.h"
 
 enum { SP_MAX_RENDITIONS = 32, SP_MAX_PROOFS = 16, SP_MAX_BUNDLE_CRLS = 4 };
 
@@ -31,6 +34,7 @@ struct sp_bundle_proof { struct sp_view node; enum sp_logged_kind kind; struct s
 
 struct sp_bundle {
     struct sp_view exchange, request, report, receipt;
+    struct sp_seconds second; /* of the report; may be none */
     struct sp_bundle_rendition *renditions;
     size_t n_renditions; /* may be 0 */
     struct sp_bundle_proof *proofs;

@@ -123,6 +123,14 @@ static bool crl(struct quick *q)
     return plain(q, &text) && sp_ok(sp_bundle_add_crl(q->b, text, NULL));
 }
 
+static bool second(struct quick *q)
+{
+    struct sp_second s;
+    return mark(q, '{') && name(q, "alg") && plain(q, &s.alg) && mark(q, ',') && name(q, "kid") && plain(q, &s.kid) &&
+           mark(q, ',') && name(q, "signature") && plain(q, &s.signature) && mark(q, '}') &&
+           sp_ok(sp_second_add(&q->b->second, &s, NULL));
+}
+
 static bool list(struct quick *q, bool (*item)(struct quick *), bool may_be_empty)
 {
     if (!mark(q, '['))
@@ -158,8 +166,8 @@ static bool whole(struct quick *q)
     if (!mark(q, '{') || !name(q, "format") || !plain(q, &format) || !sp_view_is(format, "saphan-bundle/1") ||
         !mark(q, ',') || !name(q, "exchange") || !plain(q, &b->exchange) || !sp_id_valid(b->exchange))
         return false;
-    if (!jws(q, "request", &b->request) || !jws(q, "report", &b->report) || !jws(q, "receipt", &b->receipt) ||
-        !mark(q, ',') || !name(q, "renditions") || !list(q, rendition, true))
+    if (!jws(q, "request", &b->request) || !jws(q, "report", &b->report) || !optional(q, "second", second) ||
+        !jws(q, "receipt", &b->receipt) || !mark(q, ',') || !name(q, "renditions") || !list(q, rendition, true))
         return false;
     return optional(q, "proofs", proof) && optional(q, "crls", crl) && mark(q, '}') && q->p == q->end;
 }

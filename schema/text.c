@@ -157,6 +157,15 @@ static bool b64url_only(struct sp_view v)
     return good && v.n;
 }
 
+bool sp_b64url_form(struct sp_view text, size_t max_bytes)
+{
+    size_t over = text.n % 4, bytes = text.n / 4 * 3 + (over ? over - 1 : 0);
+    if (!b64url_only(text) || over == 1 || bytes > max_bytes)
+        return false;
+    int last = b64url_value(text.p[text.n - 1]);
+    return over == 2 ? (last & 15) == 0 : over == 3 ? (last & 3) == 0 : true;
+}
+
 bool sp_compact_jws_form(struct sp_view text)
 {
     struct sp_view head, payload, signature;

@@ -21,6 +21,8 @@ bool sp_text_fits(struct sp_view utf8, size_t max_bytes);
 bool sp_digest_valid(struct sp_view text);
 /* 1 to max of A-Z a-z 0-9 . _ - / : , first a letter or digit. */
 bool sp_token_valid(struct sp_view text, size_t max_bytes);
+/* base64url (RFC 4648 section 5) of 1 to max_bytes bytes, without padding or stray bits. */
+bool sp_b64url_form(struct sp_view text, size_t max_bytes);
 /* Three parts of base64url separated by dots. */
 bool sp_compact_jws_form(struct sp_view text);
 
