@@ -30,7 +30,7 @@ enum {
 #define SP_STATUS_TYP "statuslist+jwt"
 
 /* Section 7.1. What 3 means the issuer says; it is never "valid". */
-enum sp_status { SP_STATUS_VALID = 0, SP_STATUS_INVALID = 1, SP_STATUS_SUSPENDED = 2, SP_STATUS_SPECIFIC = 3 };
+enum sp_listed_status { SP_STATUS_VALID = 0, SP_STATUS_INVALID = 1, SP_STATUS_SUSPENDED = 2, SP_STATUS_SPECIFIC = 3 };
 
 /* ---- the array ---- */
 

@@ -20,6 +20,15 @@ static void put_proofs(struct sp_buf *b, const struct sp_bundle *bundle)
     sp_buf_puts(b, bundle->n_proofs ? "]" : "");
 }
 
+static void put_status(struct sp_buf *b, const struct sp_bundle *bundle)
+{
+    for (size_t i = 0; i < bundle->n_status; i++) {
+        sp_buf_puts(b, i ? "," : ",\"status\":[");
+        sp_buf_put_json(b, bundle->status[i]);
+    }
+    sp_buf_puts(b, bundle->n_status ? "]" : "");
+}
+
 static void put_crls(struct sp_buf *b, const struct sp_bundle *bundle)
 {
     for (size_t i = 0; i < bundle->n_crls; i++) {
@@ -54,6 +63,7 @@ void sp_bundle_put(struct sp_buf *b, const struct sp_bundle *bundle)
     }
     sp_buf_putc(b, ']');
     put_proofs(b, bundle);
+    put_status(b, bundle);
     put_crls(b, bundle);
     sp_buf_putc(b, '}');
 }
@@ -175,6 +185,16 @@ static struct sp_rc take_proofs(const cJSON *j, struct sp_arena *a, struct sp_bu
     return SP_OK;
 }
 
+struct sp_rc sp_bundle_add_status(struct sp_bundle *b, struct sp_view token, struct sp_diag *d)
+{
+    if (!sp_compact_jws_form(token))
+        return refuse(d, "schema.bundle.status", "status", "must be compact JWS");
+    if (b->n_status == SP_MAX_BUNDLE_STATUS)
+        return sp_diag_set(d, SP_ERR(LIMIT), "limit.bundle", "status", "more than the limit of %d", (int)SP_MAX_BUNDLE_STATUS);
+    b->status[b->n_status++] = token;
+    return SP_OK;
+}
+
 struct sp_rc sp_bundle_add_crl(struct sp_bundle *b, struct sp_view text, struct sp_diag *d)
 {
     if (!text.n)
@@ -184,6 +204,22 @@ struct sp_rc sp_bundle_add_crl(struct sp_bundle *b, struct sp_view text, struct 
     if (b->n_crls && sp_view_cmp(b->crl[b->n_crls - 1], text) >= 0)
         return refuse(d, "schema.bundle.crl", "crls", "revocation lists come in order, each once");
     b->crl[b->n_crls++] = text;
+    return SP_OK;
+}
+
+static struct sp_rc take_status(const cJSON *j, struct sp_arena *a, struct sp_bundle *b, struct sp_diag *d)
+{
+    const cJSON *list, *item;
+    if (!sp_json_get(j, "status"))
+        return SP_OK;
+    SP_TRY(sp_json_arr(j, "status", &list, d));
+    cJSON_ArrayForEach(item, list) {
+        struct sp_view text;
+        if (!cJSON_IsString(item))
+            return refuse(d, "schema.bundle.status", "status", "a list of texts");
+        SP_TRY(sp_keep(a, sp_view_of(item->valuestring), &text));
+        SP_TRY(sp_bundle_add_status(b, text, d));
+    }
     return SP_OK;
 }
 
@@ -215,7 +251,7 @@ static struct sp_rc take_second(const cJSON *j, struct sp_arena *a, struct sp_bu
 static struct sp_rc take_bundle(const cJSON *j, struct sp_arena *a, struct sp_bundle *b, struct sp_diag *d)
 {
     static const char *const known[] = { "format", "exchange", "request", "report", "second", "receipt", "renditions",
-                                         "proofs", "crls", NULL };
+                                         "proofs", "status", "crls", NULL };
     struct sp_view format, exchange;
     SP_TRY(sp_json_only(j, known, d));
     SP_TRY(sp_json_str(j, "format", &format, d));
@@ -231,6 +267,7 @@ static struct sp_rc take_bundle(const cJSON *j, struct sp_arena *a, struct sp_bu
     SP_TRY(take_jws(j, "receipt", a, &b->receipt, d));
     SP_TRY(take_renditions(j, a, b, d));
     SP_TRY(take_proofs(j, a, b, d));
+    SP_TRY(take_status(j, a, b, d));
     return take_crls(j, a, b, d);
 }
 

@@ -117,6 +117,12 @@ static bool proof(struct quick *q)
            sp_ok(sp_bundle_add_proof(q->b, node, kind, note, NULL));
 }
 
+static bool status_list(struct quick *q)
+{
+    struct sp_view token;
+    return plain(q, &token) && sp_ok(sp_bundle_add_status(q->b, token, NULL));
+}
+
 static bool crl(struct quick *q)
 {
     struct sp_view text;
@@ -169,7 +175,8 @@ static bool whole(struct quick *q)
     if (!jws(q, "request", &b->request) || !jws(q, "report", &b->report) || !optional(q, "second", second) ||
         !jws(q, "receipt", &b->receipt) || !mark(q, ',') || !name(q, "renditions") || !list(q, rendition, true))
         return false;
-    return optional(q, "proofs", proof) && optional(q, "crls", crl) && mark(q, '}') && q->p == q->end;
+    return optional(q, "proofs", proof) && optional(q, "status", status_list) &&
+           optional(q, "crls", crl) && mark(q, '}') && q->p == q->end;
 }
 
 bool sp_bundle_read_quickly(struct sp_view file, const struct sp_bundle_known *known, struct sp_arena *a,

@@ -16,6 +16,15 @@ static void put_authorisation(struct sp_buf *b, const struct sp_authorisation *a
     sp_buf_putc(b, '}');
 }
 
+static void put_status(struct sp_buf *b, const struct sp_report_status *s)
+{
+    bool first = true;
+    sp_buf_puts(b, "{\"status_list\":");
+    sp_put_int(b, &first, "idx", s->idx);
+    sp_put_str(b, &first, "uri", s->uri);
+    sp_buf_puts(b, "}}");
+}
+
 static void put_head(struct sp_buf *b, const struct sp_report_head *h)
 {
     bool first = true;
@@ -31,6 +40,10 @@ static void put_head(struct sp_buf *b, const struct sp_report_head *h)
     sp_put_member(b, &first, "authorisation");
     put_authorisation(b, &h->authorisation);
     sp_put_str(b, &first, "requester", h->requester);
+    if (h->status.uri.n) {
+        sp_put_member(b, &first, "status");
+        put_status(b, &h->status);
+    }
     sp_put_member(b, &first, "sections");
 }
 

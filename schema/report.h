@@ -3,12 +3,13 @@
  *
  * The payload of a signed report (typ saphan-report+jwt) is one canonical JSON object, members in this order:
  *   iss aud sub jti iat request_digest product product_version purpose authorisation{id,basis,expires} requester
+ *   status{status_list{idx,uri}}?
  *   sections[{name,version,facts[…]}] withheld[{kind,count,rule}]
  * Sections of the product in the table's order, each once, also when empty; facts in sp_fact_cmp order.
  * Writing concatenates stored canonical data. Reading accepts exactly what writing makes: schema.report.canonical.
  *
  * Rules: schema.report.product schema.report.version schema.report.section schema.report.order
- * schema.report.duplicate schema.report.withheld schema.report.canonical schema.report.iss … .requester (a claim's
+ * schema.report.duplicate schema.report.withheld schema.report.canonical schema.report.iss … .requester .status (a claim's
  * form) limit.facts, and those of schema/fact.h under "sections[i].facts[j]".
  *
  * Threading: no shared state.
@@ -24,6 +25,11 @@
 /* By whose consent a query is made. All three empty: none. */
 struct sp_authorisation { struct sp_view id, basis, expires; };
 
+/* Where the issuer says what became of the report: an index of a list (draft-ietf-oauth-status-list, section 6.2). No uri:
+ * nowhere, as reports of earlier versions. */
+enum { SP_MAX_STATUS_REF = 256 };
+struct sp_report_status { struct sp_view uri; int64_t idx; };
+
 struct sp_report_head {
     struct sp_view iss, aud, sub, jti;
     int64_t iat;
@@ -33,6 +39,7 @@ struct sp_report_head {
     struct sp_view purpose;
     struct sp_authorisation authorisation;
     struct sp_view requester;   /* NODE/participant */
+    struct sp_report_status status;
 };
 
 struct sp_withheld { struct sp_view kind; int64_t count; struct sp_view rule; };

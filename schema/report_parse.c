@@ -36,11 +36,40 @@ static struct sp_rc take_product(const struct sp_claims *c, struct sp_report *r)
     return SP_OK;
 }
 
+/* https, and nothing in it that a program that fetches it would have to think about. */
+static bool is_status_uri(struct sp_view v)
+{
+    static const struct sp_view scheme = { "https://", 8 };
+    if (!sp_view_starts(v, scheme) || v.n == scheme.n || v.n > SP_MAX_STATUS_REF)
+        return false;
+    for (size_t i = 0; i < v.n; i++)
+        if (v.p[i] <= ' ' || v.p[i] > '~' || v.p[i] == '"' || v.p[i] == '\\')
+            return false;
+    return true;
+}
+
+static struct sp_rc take_status(const struct sp_claims *c, struct sp_report_status *out)
+{
+    static const char *const outer[] = { "status_list", NULL }, *const inner[] = { "idx", "uri", NULL };
+    const cJSON *status, *list;
+    if (!sp_json_get(c->j, "status"))
+        return SP_OK;
+    SP_TRY(sp_json_obj(c->j, "status", &status, c->d));
+    SP_TRY(sp_json_only(status, outer, c->d));
+    SP_TRY(sp_json_obj(status, "status_list", &list, c->d));
+    SP_TRY(sp_json_only(list, inner, c->d));
+    SP_TRY(sp_json_i64(list, "idx", &out->idx, c->d));
+    SP_TRY(sp_json_str(list, "uri", &out->uri, c->d));
+    if (out->idx < 0 || !is_status_uri(out->uri))
+        return sp_claim_bad(c, "status", "is not an index of a list with an https address");
+    return SP_OK;
+}
+
 static struct sp_rc take_head(const struct sp_claims *c, struct sp_report *r)
 {
     static const char *const known[] = { "iss", "aud", "sub", "jti", "iat", "request_digest", "product",
-                                         "product_version", "purpose", "authorisation", "requester", "sections",
-                                         "withheld", NULL };
+                                         "product_version", "purpose", "authorisation", "requester", "status",
+                                         "sections", "withheld", NULL };
     struct sp_report_head *h = &r->head;
     struct sp_subject s;
     struct sp_diag inner = { 0 };
@@ -53,7 +82,8 @@ static struct sp_rc take_head(const struct sp_claims *c, struct sp_report *r)
     SP_TRY(take_product(c, r));
     SP_TRY(sp_claim_code(c, "purpose", SP_LIST_PURPOSE, &h->purpose));
     SP_TRY(sp_claim_authorisation(c, &h->authorisation));
-    return take_requester(c, &h->requester);
+    SP_TRY(take_requester(c, &h->requester));
+    return take_status(c, &h->status);
 }
 
 /* Of one section: kind belongs to it, in order, each fact once. */
@@ -190,7 +220,7 @@ static struct sp_rc keep_head(struct sp_arena *a, struct sp_report_head *h)
 {
     struct sp_view *const views[] = { &h->iss, &h->aud, &h->sub, &h->jti, &h->request_digest, &h->product, &h->purpose,
                                       &h->authorisation.id, &h->authorisation.basis, &h->authorisation.expires,
-                                      &h->requester };
+                                      &h->requester, &h->status.uri };
     for (size_t i = 0; i < sizeof views / sizeof views[0]; i++)
         SP_TRY(sp_keep(a, *views[i], views[i]));
     return SP_OK;

@@ -7,6 +7,7 @@
 #define PROOF(node, kind, text) "{\"node\":\"" node "\",\"kind\":\"" kind "\",\"proof\":\"" text "\"}"
 #define BUNDLE(rends) WITH(rends, "")
 #define PROVED(proofs) WITH("", ",\"proofs\":[" proofs "]")
+#define STATUS(lists) WITH("", ",\"status\":[" lists "]")
 #define CRLS(crls) WITH("", ",\"crls\":[" crls "]")
 #define WITH(rends, more) "{\"format\":\"saphan-bundle/1\",\"exchange\":\"019aa000-0000-7000-8000-000000000001\"," \
     "\"request\":\"a.b.c\",\"report\":\"d.e.f\",\"receipt\":\"g.h.i\",\"renditions\":[" rends "]" more "}"
@@ -60,6 +61,23 @@ static void crls_are_read_as_written(void **state)
     assert_int_equal(b.n_crls, 2);
 }
 
+static void status_lists_are_read_as_written(void **state)
+{
+    (void)state;
+    SP_ARENA_AUTO arena = { 0 };
+    SP_BUF_AUTO again = { 0 };
+    struct sp_bundle b;
+    static const char text[] = WITH("", ",\"proofs\":[" PROOF("LA", "answer", "c") "],\"status\":[\"x.y.z\",\"a.b.c\"],\"crls\":[\"MIIA\"]");
+    CHECK_OK(sp_bundle_parse_tree(sp_view_of(text), &arena, &b, NULL));
+    assert_int_equal(b.n_status, 2);
+    CHECK_VIEW(b.status[1], "a.b.c");
+    sp_bundle_put(&again, &b);
+    CHECK_VIEW(sp_buf_view(&again), text);
+    assert_true(sp_bundle_read_quickly(sp_view_of(text), NULL, &arena, &b));
+    assert_int_equal(b.n_status, 2);
+    assert_int_equal(b.n_crls, 1);
+}
+
 static void bundle_refused(const char *text, const char *rule, const char *field)
 {
     SP_ARENA_AUTO arena = { 0 };
@@ -109,6 +127,16 @@ static void crls_are_strict(void **state)
     bundle_refused(CRLS("\"a\",\"a\""), "schema.bundle.crl", "crls");
     bundle_refused(CRLS("\"a\",\"b\",\"c\",\"d\",\"e\""), "limit.bundle", "crls");
     bundle_refused(WITH("", ",\"crls\":[\"a\"],\"proofs\":[" PROOF("LA", "answer", "c") "]"), "schema.bundle.canonical", "");
+}
+
+static void status_lists_are_strict(void **state)
+{
+    (void)state;
+    bundle_refused(STATUS(""), "schema.bundle.canonical", "");
+    bundle_refused(STATUS("1"), "schema.bundle.status", "status");
+    bundle_refused(STATUS("\"a.b\""), "schema.bundle.status", "status");
+    bundle_refused(STATUS("\"a.b.c\",\"a.b.c\",\"a.b.c\",\"a.b.c\",\"a.b.c\""), "limit.bundle", "status");
+    bundle_refused(WITH("", ",\"crls\":[\"a\"],\"status\":[\"a.b.c\"]"), "schema.bundle.canonical", "");
 }
 
 /* White space between tokens is free; inside strings and as any other byte it is not. */
@@ -221,7 +249,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(bundles_are_read_as_written), cmocka_unit_test(proofs_are_read_as_written),
-        cmocka_unit_test(bundles_are_strict), cmocka_unit_test(proofs_are_strict), cmocka_unit_test(crls_are_read_as_written), cmocka_unit_test(crls_are_strict), cmocka_unit_test(only_white_space_is_free),
+        cmocka_unit_test(bundles_are_strict), cmocka_unit_test(proofs_are_strict), cmocka_unit_test(crls_are_read_as_written), cmocka_unit_test(crls_are_strict),
+        cmocka_unit_test(status_lists_are_read_as_written), cmocka_unit_test(status_lists_are_strict), cmocka_unit_test(only_white_space_is_free),
         cmocka_unit_test(the_quick_reader_agrees_with_the_tree), cmocka_unit_test(known_catalogues_are_borrowed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -16,6 +16,7 @@ static const struct sp_report_head head = {
     .purpose = { "credit_granting", 15 },
     .authorisation = { { "\xe6\x8e\x88\xe6\x9d\x83-7", 8 }, { "subject_consent", 15 }, { "2027-01-01", 10 } },
     .requester = { "CN-GX/bank-1", 12 },
+    .status = { { "https://la.example/status/3", 27 }, 17 },
 };
 
 static struct sp_fact fact(const char *kind, const char *id, unsigned class, const char *data)
@@ -65,6 +66,8 @@ static void what_is_written_can_be_read(void **state)
     CHECK_VIEW(r.head.iss, "LA");
     CHECK_VIEW(r.head.product, "standard");
     CHECK_VIEW(r.head.requester, "CN-GX/bank-1");
+    CHECK_VIEW(r.head.status.uri, "https://la.example/status/3");
+    assert_int_equal(r.head.status.idx, 17);
     assert_int_equal(r.n_sections, SP_SECTION_COUNT);
     assert_int_equal(r.n_facts, N_FACTS - 1); /* the closed one is history */
     assert_int_equal(r.n_withheld, 0);
@@ -96,6 +99,21 @@ static void a_product_and_a_class_choose(void **state)
     CHECK_VIEW(r.withheld[0].rule, "policy.class");
     CHECK_VIEW(r.withheld[1].kind, "legal.penalty");
     assert_int_equal(r.withheld[1].count, 1);
+}
+
+static void an_earlier_report_has_no_status(void **state)
+{
+    (void)state;
+    SP_ARENA_AUTO arena = { 0 };
+    SP_BUF_AUTO payload = { 0 };
+    struct sp_report_head h = head;
+    struct sp_report r;
+    h.status = (struct sp_report_status){ .idx = 0 };
+    CHECK_OK(sp_report_build(&payload, &h, sp_product_named(sp_view_of("basic")), NULL, 0, 0, NULL));
+    CHECK_OK(sp_report_parse_tree(sp_buf_view(&payload), &arena, &r, NULL));
+    assert_int_equal(r.head.status.uri.n, 0);
+    CHECK_OK(sp_report_parse(sp_buf_view(&payload), &arena, &r, NULL));
+    assert_int_equal(r.head.status.uri.n, 0);
 }
 
 static void no_facts_is_a_report_too(void **state)
@@ -180,6 +198,16 @@ static void what_is_not_a_report_is_refused(void **state)
     changed("subject_consent", "because", "schema.report.basis", "authorisation.basis");
     changed("2027-01-01", "2027-13-01", "schema.report.expires", "authorisation.expires");
     changed("CN-GX/bank-1", "bank-1", "schema.report.requester", "requester");
+    changed("https://la.example", "http://la.example", "schema.report.status", "status");
+    changed("https://la.example/status/3", "https://", "schema.report.status", "status");
+    changed("https://la.example", "https://la example", "schema.report.status", "status");
+    changed("\"idx\":17", "\"idx\":-1", "schema.report.status", "status");
+    changed("\"idx\":17", "\"idx\":\"17\"", "field.type", "idx");
+    changed("\"idx\":17,", "", "field.missing", "idx");
+    changed("\"idx\":17,", "\"idx\":17,\"bits\":2,", "field.unknown", "bits");
+    changed("{\"status_list\":", "{\"x\":1,\"status_list\":", "field.unknown", "x");
+    changed("{\"idx\":17,\"uri\":\"https://la.example/status/3\"}", "{\"uri\":\"https://la.example/status/3\",\"idx\":17}",
+            "schema.report.canonical", "");
     changed("\"withheld\":", "\"extra\":1,\"withheld\":", "field.unknown", "extra");
     changed("\"name\":\"identifiers\"", "\"name\":\"ownership\"", "schema.report.section", "sections[1].facts[0].kind");
     changed("\"name\":\"ownership\"", "\"name\":\"registered\"", "schema.report.order", "sections[2].name");
@@ -277,7 +305,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_written_can_be_read), cmocka_unit_test(a_product_and_a_class_choose),
-        cmocka_unit_test(no_facts_is_a_report_too), cmocka_unit_test(the_writer_keeps_order),
+        cmocka_unit_test(an_earlier_report_has_no_status), cmocka_unit_test(no_facts_is_a_report_too), cmocka_unit_test(the_writer_keeps_order),
         cmocka_unit_test(too_many_facts), cmocka_unit_test(what_is_not_a_report_is_refused),
         cmocka_unit_test(no_byte_is_without_meaning), cmocka_unit_test(two_readers_agree),
     };
