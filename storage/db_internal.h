@@ -27,7 +27,8 @@ enum {
 enum {
     SP_X_HEAD,    /* id → exchange or local record without its large parts */
     SP_X_SERVED,  /* issuer 0 jti → the same for what was served */
-    SP_X_BLOB,    /* 'e' id 0 part, 's' issuer 0 jti 0 part → request q, answer a, receipt r, sealed reply s */
+    SP_X_BLOB,    /* 'e' id 0 part, 's' issuer 0 jti 0 part → request q, answer a, its second
+                   * signatures 2, receipt r, sealed reply s */
     SP_X_TOKEN,   /* participant 0 jti → expiry */
     SP_X_EXPIRY,  /* time + 't' token key, time + 's' served key */
     SP_X_OUTBOX,  /* time + id */

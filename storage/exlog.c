@@ -94,6 +94,13 @@ struct sp_rc sp_exlog_ask(struct sp_db *db, const struct sp_exlog_ask *ask)
     return sp_exlog_submit(db, &b);
 }
 
+static void put_answer(struct sp_batch *b, struct sp_view id, struct sp_view answer, struct sp_view second)
+{
+    sp_xput(b, SP_X_BLOB, sp_xkey_blob('e', id, 'a'), answer);
+    if (second.n)
+        sp_xput(b, SP_X_BLOB, sp_xkey_blob('e', id, '2'), second);
+}
+
 /* Our receipt names the answer's leaf and is the next one. */
 static struct sp_rc append_receipt(struct sp_mlog_append *log, const struct sp_exlog_entry *answer, sp_exlog_maker make, void *ctx,
                                    struct sp_buf *receipt)
@@ -163,7 +170,7 @@ struct sp_rc sp_exlog_answer(struct sp_db *db, const struct sp_exlog_answer *ans
     struct answering a = { .ans = ans };
     a.entry = (struct sp_exlog_entry){ .message = SP_LOGGED_ANSWER, .kind = SP_EXLOG_ASKED, .id = ans->id, .at_s = ans->at_s };
     SP_TRY(sp_sha256(sp_signed_part(ans->answer), a.entry.digest));
-    sp_xput(&b, SP_X_BLOB, sp_xkey_blob('e', ans->id, 'a'), ans->answer);
+    put_answer(&b, ans->id, ans->answer, ans->second);
     b.prepare = answer_prepare;
     b.ctx = &a;
     struct sp_rc rc = sp_exlog_submit(db, &b);
@@ -290,7 +297,7 @@ struct sp_rc sp_exlog_local(struct sp_db *db, const struct sp_exlog_local *loc, 
     SP_TRY(sp_sha256(sp_signed_part(loc->answer), l.entry.digest));
     if (loc->request.n)
         sp_xput(&b, SP_X_BLOB, sp_xkey_blob('e', loc->id, 'q'), loc->request);
-    sp_xput(&b, SP_X_BLOB, sp_xkey_blob('e', loc->id, 'a'), loc->answer);
+    put_answer(&b, loc->id, loc->answer, loc->second);
     b.prepare = local_prepare;
     b.ctx = &l;
     struct sp_rc rc = sp_exlog_submit(db, &b);

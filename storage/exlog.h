@@ -49,6 +49,7 @@ typedef struct sp_rc (*sp_exlog_maker)(void *ctx, uint64_t log_index, struct sp_
 struct sp_exlog_answer {
     struct sp_view id;
     struct sp_view answer;            /* compact JWS */
+    struct sp_view second;            /* its second signatures, as schema/second.h writes them; empty: none */
     struct sp_view verdict;           /* "processed" → answered; any other → refused */
     int64_t at_s;
     sp_exlog_maker make_receipt;      /* NULL: none, and the outbox is done with it */
@@ -71,6 +72,7 @@ struct sp_exlog_serve {
     struct sp_view issuer, jti;       /* of the request */
     unsigned char request_digest[SP_EXLOG_DIGEST]; /* SHA-256 of request */
     struct sp_view request, reply, answer; /* compact JWS, sealed, compact JWS */
+    struct sp_view second;            /* the answer's second signatures; empty: none */
     struct sp_view verdict;
     int64_t at_s;
     int64_t expires_s;                /* a duplicate may come until then */
@@ -98,6 +100,7 @@ struct sp_exlog_local {
     unsigned char request_digest[SP_EXLOG_DIGEST];
     struct sp_view request;           /* may be empty */
     struct sp_view answer;            /* compact JWS */
+    struct sp_view second;            /* its second signatures, as schema/second.h writes them; empty: none */
     struct sp_view verdict;
     sp_exlog_maker make_receipt;      /* NULL: none */
     void *ctx;
@@ -131,6 +134,7 @@ struct sp_exlog_record {
     struct sp_view id, peer, participant, op; /* SERVED: id is the jti, peer the issuer */
     enum sp_exlog_state state;
     struct sp_view request, answer, receipt;  /* compact JWS; empty when there is none */
+    struct sp_view second;                    /* the answer's second signatures, likewise */
     struct sp_view verdict;
     bool logged;
     uint64_t log_index;                       /* of the answer; meaningful when logged */

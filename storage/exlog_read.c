@@ -116,6 +116,7 @@ static struct sp_rc read_record(struct sp_kv_txn *t, unsigned table, struct sp_v
     char what = table == SP_X_HEAD ? 'e' : 's';
     SP_TRY(part(t, what, key, 'q', a, &r.request));
     SP_TRY(part(t, what, key, 'a', a, &r.answer));
+    SP_TRY(part(t, what, key, '2', a, &r.second));
     SP_TRY(part(t, what, key, 'r', a, &r.receipt));
     *out = r;
     return SP_OK;

@@ -51,6 +51,8 @@ struct sp_rc sp_exlog_serve(struct sp_db *db, const struct sp_exlog_serve *srv, 
     SP_TRY(sp_sha256(sp_signed_part(srv->answer), s.answer.digest));
     sp_xput(&b, SP_X_BLOB, sp_xkey_blob('s', s.key, 'q'), srv->request);
     sp_xput(&b, SP_X_BLOB, sp_xkey_blob('s', s.key, 'a'), srv->answer);
+    if (srv->second.n)
+        sp_xput(&b, SP_X_BLOB, sp_xkey_blob('s', s.key, '2'), srv->second);
     sp_xput(&b, SP_X_BLOB, sp_xkey_blob('s', s.key, 's'), srv->reply);
     sp_xput(&b, SP_X_EXPIRY, sp_xkey_expiry(srv->expires_s, 's', s.key), sp_view("", 0));
     b.prepare = serve_prepare;

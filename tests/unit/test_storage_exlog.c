@@ -393,6 +393,39 @@ static void local_records_are_logged(void **state)
     logged_at(f, "hits", SP_LOGGED_ANSWER, 0); /* logged twice: the first */
 }
 
+/* On each of the three ways, over a restart, and beyond the sealed reply; a late twin changes nothing. */
+static void second_signatures_are_kept(void **state)
+{
+    struct fx *f = *state;
+    SP_BUF_AUTO original = { 0 };
+    struct sp_exlog_record r;
+    const struct sp_view one = SP_VIEW_LIT("[{\"alg\":\"one\"}]"), other = SP_VIEW_LIT("[{\"alg\":\"other\"}]");
+    struct sp_exlog_answer a = { .id = SP_VIEW_LIT("e1"), .answer = SP_VIEW_LIT("answer"), .second = one, .verdict = SP_VIEW_LIT("processed") };
+    struct sp_exlog_serve s = { .issuer = SP_VIEW_LIT("LA"), .jti = SP_VIEW_LIT("j1"), .request = SP_VIEW_LIT("asked"),
+        .reply = SP_VIEW_LIT("sealed"), .answer = SP_VIEW_LIT("said"), .second = one, .verdict = SP_VIEW_LIT("processed"),
+        .at_s = ST_NOW, .expires_s = ST_NOW };
+    struct sp_exlog_local l = { .id = SP_VIEW_LIT("l1"), .participant = SP_VIEW_LIT("bank"), .op = SP_VIEW_LIT("report"),
+        .answer = SP_VIEW_LIT("here"), .second = one, .verdict = SP_VIEW_LIT("processed") };
+    CHECK_OK(ask(f, "e1", "t1", ST_NOW));
+    CHECK_OK(ask(f, "e2", "t2", ST_NOW));
+    assert_int_equal(record(f, "e1").second.n, 0);
+    CHECK_OK(sp_exlog_answer(f->db, &a));
+    a.second = other;
+    CHECK_RC(EXISTS, sp_exlog_answer(f->db, &a));
+    CHECK_OK(answer(f, "e2", "processed", NULL));
+    CHECK_OK(sp_exlog_serve(f->db, &s, &original));
+    s.second = other;
+    CHECK_RC(EXISTS, sp_exlog_serve(f->db, &s, &original));
+    CHECK_OK(sp_exlog_local(f->db, &l, NULL));
+    restart(f);
+    CHECK_OK(sp_exlog_expire(f->db, ST_NOW + 1, NULL));
+    assert_true(sp_view_eq(record(f, "e1").second, one));
+    assert_true(sp_view_eq(record(f, "l1").second, one));
+    assert_int_equal(record(f, "e2").second.n, 0);
+    CHECK_OK(sp_exlog_get_served(f->db, SP_VIEW_LIT("LA"), SP_VIEW_LIT("j1"), &f->arena, &r));
+    assert_true(sp_view_eq(r.second, one));
+}
+
 /* ---- expiry ---- */
 
 static void forgets_what_is_over(void **state)
@@ -532,7 +565,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         T(from_question_to_receipt), T(a_refusal_without_receipt), T(a_receipt_that_cannot_be_made_changes_nothing),
         T(a_token_is_used_once), T(tries_again_and_gives_up), T(a_duplicate_gets_the_original), T(receipts_come_in_once),
-        T(several_sent_at_once), T(local_records_are_logged), T(forgets_what_is_over), T(expires_a_bounded_number),
+        T(several_sent_at_once), T(local_records_are_logged), T(second_signatures_are_kept), T(forgets_what_is_over), T(expires_a_bounded_number),
         T(an_index_for_each_and_no_gap), T(a_folder_without_exchanges_reads_as_empty),
     };
     return cmocka_run_group_tests_name("storage exlog", tests, NULL, NULL);
