@@ -2,6 +2,7 @@
 
 #include "base/json.h"
 #include "base/limits.h"
+#include "schema/subject.h"
 
 enum { WITHIN_S = 7 * 86400, MAX_QUORUM = 1000 };
 
@@ -21,9 +22,39 @@ static struct sp_rc take_witnesses(const cJSON *json, struct sp_verify_policy *p
     return SP_OK;
 }
 
+static struct sp_rc take_node(const cJSON *item, struct sp_verify_policy *p, struct sp_diag *d)
+{
+    struct sp_view id = cJSON_IsString(item) ? sp_view_of(item->valuestring) : sp_view(NULL, 0);
+    if (!sp_node_id_valid(id) || id.n >= sizeof p->second[0])
+        return sp_diag_set(d, SP_ERR(INVALID), "policy.second", "second_signature.required", "a list of node ids");
+    for (size_t i = 0; i < p->n_second; i++)
+        if (sp_view_is(id, p->second[i]))
+            return sp_diag_set(d, SP_ERR(INVALID), "policy.second", "second_signature.required", "%s is there twice", p->second[i]);
+    if (p->n_second == SP_MAX_NODES)
+        return sp_diag_set(d, SP_ERR(INVALID), "policy.second", "second_signature.required", "more than %d nodes", (int)SP_MAX_NODES);
+    memcpy(p->second[p->n_second], id.p, id.n);
+    p->second[p->n_second++][id.n] = '\0';
+    return SP_OK;
+}
+
+static struct sp_rc take_second(const cJSON *json, struct sp_verify_policy *p, struct sp_diag *d)
+{
+    static const char *const known[] = { "required", NULL };
+    const cJSON *second, *list, *item;
+    if (!sp_json_get(json, "second_signature"))
+        return SP_OK;
+    SP_TRY(sp_json_obj(json, "second_signature", &second, d));
+    SP_TRY(sp_json_only(second, known, d));
+    SP_TRY(sp_json_arr(second, "required", &list, d));
+    cJSON_ArrayForEach(item, list)
+        SP_TRY(take_node(item, p, d));
+    p->asks_second = true;
+    return SP_OK;
+}
+
 struct sp_rc sp_verify_policy_read(struct sp_view text, struct sp_verify_policy *out, struct sp_diag *d)
 {
-    static const char *const known[] = { "format", "witness_quorum", "witness_within_s", NULL };
+    static const char *const known[] = { "format", "witness_quorum", "witness_within_s", "second_signature", NULL };
     SP_JSON_AUTO json = NULL;
     struct sp_view format;
     struct sp_verify_policy p = sp_verify_policy_none();
@@ -33,6 +64,7 @@ struct sp_rc sp_verify_policy_read(struct sp_view text, struct sp_verify_policy 
     if (!sp_view_is(format, "saphan-verify-policy/1"))
         return sp_diag_set(d, SP_ERR(FORMAT), "policy.format", "format", "the policy must be saphan-verify-policy/1");
     SP_TRY(take_witnesses(json, &p, d));
+    SP_TRY(take_second(json, &p, d));
     *out = p;
     return SP_OK;
 }

@@ -1,11 +1,12 @@
 /*
  * node/evidence/policy.h - what whoever relies on evidence asks of it beyond that it is true: the verifier's policy file.
  *
- *   {"format":"saphan-verify-policy/1","witness_quorum":N,"witness_within_s":S?}
+ *   {"format":"saphan-verify-policy/1","witness_quorum":N,"witness_within_s":S?,"second_signature":{"required":[NODE,…]}?}
  * witness_quorum: so many witnesses must have seen report and receipt; 0 asks for none. witness_within_s: so soon after
- * the message was made (a week when it is left out).
+ * the message was made (a week when it is left out). second_signature: nodes whose reports must carry a second signature
+ * (node/evidence/verify_second.h).
  *
- * Rules: policy.format policy.quorum policy.within, besides json.* and field.*
+ * Rules: policy.format policy.quorum policy.within policy.second, besides json.* and field.*
  *
  * Threading: no shared state.
  */
@@ -13,11 +14,15 @@
 #define SP_EVIDENCE_POLICY_H
 
 #include "base/bytes.h"
+#include "base/limits.h"
 #include "base/rc.h"
 
 struct sp_verify_policy {
     int64_t quorum;    /* witnesses */
     int64_t within_s;
+    bool asks_second;  /* the member is there */
+    char second[SP_MAX_NODES][8]; /* ids of nodes */
+    size_t n_second;
 };
 
 /* What is asked when there is no file. */

@@ -6,6 +6,7 @@
 #include "node/evidence/message_check.h"
 #include "node/evidence/policy.h"
 #include "node/evidence/render.h"
+#include "node/evidence/verify_second.h"
 
 struct job {
     const struct sp_verify_question *q;
@@ -216,6 +217,14 @@ static void check_report(struct job *j)
     j->out->have_report = bound;
 }
 
+static void check_second(struct job *j)
+{
+    const struct sp_seconds_question q = {
+        .trust = j->q->trust, .policy = &j->policy, .list = &j->out->bundle.second, .report = j->out->bundle.report,
+        .issuer = j->report_signed ? j->out->report.head.iss : sp_view(NULL, 0), .then_s = j->then_s[SP_LOGGED_ANSWER] };
+    sp_verify_seconds(&q, j->v);
+}
+
 static void check_receipt(struct job *j)
 {
     struct sp_diag d = { .offset = SP_NO_OFFSET };
@@ -345,6 +354,7 @@ struct sp_rc sp_bundle_verify_next(const struct sp_verify_question *q, struct sp
         return SP_OK;
     check_request(&j);
     check_report(&j);
+    check_second(&j);
     check_receipt(&j);
     if (!out->bundle.n_renditions) {
         sp_verdict_add(j.v, SP_PASS, "rendition.none", "the bundle holds no text in any language; none was checked");

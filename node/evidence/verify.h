@@ -7,6 +7,7 @@
  *   request.signature request.form bundle.exchange
  *   report.signature report.form report.issuer report.country report.audience report.request-digest report.subject
  *   report.product report.purpose report.authorisation report.requester report.time
+ *   report.second.ALG  policy.second-signature   (node/evidence/verify_second.h)
  *   receipt.signature receipt.form receipt.exchange receipt.request-digest receipt.answer-digest receipt.issuer
  *   receipt.verdict receipt.time
  *   rendition.L.catalogue rendition.L.text   for each language L

@@ -3,6 +3,7 @@
 #include "crypto/jws.h"
 #include "crypto/x509.h"
 #include "node/evidence/render.h"
+#include "node/evidence/second.h"
 
 static const char company_json[] =
     "{\"subject\":\"LA.ern:0100001234\",\"facts\":["
@@ -62,6 +63,14 @@ void bf_prepare(struct bf *m)
     m->report_typ = SP_TYP_REPORT;
 }
 
+void bf_sign_twice(struct bf *m, struct sp_view text)
+{
+    struct sp_key *const key[SP_USE_COUNT] = { [SP_USE_REPORT_SM2] = m->f.key[1][SP_USE_REPORT_SM2] };
+    SP_BUF_AUTO list = { 0 };
+    CHECK_OK(sp_seconds_make(key, text, &list));
+    CHECK_OK(sp_seconds_parse(sp_buf_view(&list), &m->arena, &m->second, NULL));
+}
+
 /* Everything signed from what the test left in request, head and receipt; empty digests are filled in truly. */
 void bf_make(struct bf *m)
 {
@@ -86,6 +95,9 @@ void bf_make(struct bf *m)
         m->receipt.request_digest = sp_view_of(m->request_digest);
     if (!m->receipt.answer_digest.n)
         m->receipt.answer_digest = sp_view_of(m->report_digest);
+    m->second.n = 0;
+    if (m->twice)
+        bf_sign_twice(m, sp_buf_view(&m->report_jws));
     struct sp_report report;
     CHECK_OK(sp_report_parse(sp_buf_view(&p), &m->arena, &report, &d));
     sp_buf_clear(&m->lines);
@@ -100,7 +112,7 @@ void bf_bind(struct bf *m)
     struct sp_bundle_rendition r = { SP_VIEW_LIT("zh"), sp_catalogue_compiled(sp_catalogue_builtin(SP_VIEW_LIT("zh"))),
                                      sp_buf_view(&m->lines) };
     const struct sp_bundle b = { .exchange = SP_VIEW_LIT(BF_EXCHANGE), .request = sp_buf_view(&m->request_jws),
-                                 .report = sp_buf_view(&m->report_jws), .receipt = sp_buf_view(&m->receipt_jws),
+                                 .report = sp_buf_view(&m->report_jws), .second = m->second, .receipt = sp_buf_view(&m->receipt_jws),
                                  .renditions = &r, .n_renditions = 1 };
     sp_buf_clear(&m->bundle);
     sp_bundle_put(&m->bundle, &b);
