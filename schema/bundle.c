@@ -64,6 +64,10 @@ void sp_bundle_put(struct sp_buf *b, const struct sp_bundle *bundle)
     sp_buf_putc(b, ']');
     put_proofs(b, bundle);
     put_status(b, bundle);
+    if (bundle->stamps.n) {
+        sp_put_member(b, &first, "stamps");
+        sp_stamps_put(b, &bundle->stamps);
+    }
     put_crls(b, bundle);
     sp_buf_putc(b, '}');
 }
@@ -248,10 +252,19 @@ static struct sp_rc take_second(const cJSON *j, struct sp_arena *a, struct sp_bu
     return sp_seconds_take(list, a, &b->second, d);
 }
 
+static struct sp_rc take_stamps(const cJSON *j, struct sp_arena *a, struct sp_bundle *b, struct sp_diag *d)
+{
+    const cJSON *list;
+    if (!sp_json_get(j, "stamps"))
+        return SP_OK;
+    SP_TRY(sp_json_arr(j, "stamps", &list, d));
+    return sp_stamps_take(list, a, &b->stamps, d);
+}
+
 static struct sp_rc take_bundle(const cJSON *j, struct sp_arena *a, struct sp_bundle *b, struct sp_diag *d)
 {
     static const char *const known[] = { "format", "exchange", "request", "report", "second", "receipt", "renditions",
-                                         "proofs", "status", "crls", NULL };
+                                         "proofs", "status", "stamps", "crls", NULL };
     struct sp_view format, exchange;
     SP_TRY(sp_json_only(j, known, d));
     SP_TRY(sp_json_str(j, "format", &format, d));
@@ -268,6 +281,7 @@ static struct sp_rc take_bundle(const cJSON *j, struct sp_arena *a, struct sp_bu
     SP_TRY(take_renditions(j, a, b, d));
     SP_TRY(take_proofs(j, a, b, d));
     SP_TRY(take_status(j, a, b, d));
+    SP_TRY(take_stamps(j, a, b, d));
     return take_crls(j, a, b, d);
 }
 

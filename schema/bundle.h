@@ -3,19 +3,19 @@
  *
  *   {"format":"saphan-bundle/1","exchange","request","report","second":[…]?,"receipt",
  *    "renditions":[{"language","catalogue","text"}],
- *    "proofs":[{"node","kind","proof"}]?,"status":[…]?,"crls":[…]?}
+ *    "proofs":[{"node","kind","proof"}]?,"status":[…]?,"stamps":[…]?,"crls":[…]?}
  * exchange is the request's jti; request, report and receipt are compact JWS; second holds further signatures of the report
  * (schema/second.h). A rendition carries the compiled catalogue and the canonical lines made with it, languages in order,
  * each once. A proof shows a message of this exchange in a node's exchange log (kind: schema/logged.h; text: C2SP
  * tlog-proof), in order of (node, kind), each once. status: lists that say what became of the report (crypto/status.h), compact
- * JWS; that they come in order of time, node/evidence checks. crls: revocation lists of the alliance's roots (crypto/crl.h) as the node
+ * JWS; that they come in order of time, node/evidence checks. stamps: schema/stamp.h. crls: revocation lists of the alliance's roots (crypto/crl.h) as the node
  * that wrote the bundle had them, DER in base64url, in order of that text, each once. What is marked ? is left out when there
  * is none. All others required, none else, nothing but white space between them beyond what writing makes:
  * schema.bundle.canonical.
  *
  * Rules: schema.bundle.format schema.bundle.exchange schema.bundle.jws schema.bundle.language
  * schema.bundle.rendition schema.bundle.proof schema.bundle.status schema.bundle.crl schema.bundle.canonical limit.bundle, besides
- * those of schema/second.h
+ * those of schema/second.h and schema/stamp.h
  *
  * Threading: no shared state.
  */
@@ -26,6 +26,7 @@
 #include "base/json.h"
 #include "schema/logged.h"
 #include "schema/second.h"
+#include "schema/stamp.h"
 
 enum { SP_MAX_RENDITIONS = 32, SP_MAX_PROOFS = 16, SP_MAX_BUNDLE_STATUS = 4, SP_MAX_BUNDLE_CRLS = 4 };
 
@@ -42,6 +43,7 @@ struct sp_bundle {
     size_t n_proofs;     /* may be 0 */
     struct sp_view status[SP_MAX_BUNDLE_STATUS];
     size_t n_status;     /* may be 0 */
+    struct sp_stamps stamps; /* may be none */
     struct sp_view crl[SP_MAX_BUNDLE_CRLS];
     size_t n_crls;       /* may be 0 */
 };

@@ -123,6 +123,14 @@ static bool status_list(struct quick *q)
     return plain(q, &token) && sp_ok(sp_bundle_add_status(q->b, token, NULL));
 }
 
+static bool stamp(struct quick *q)
+{
+    struct sp_view node, kind, place, token;
+    return mark(q, '{') && name(q, "node") && plain(q, &node) && mark(q, ',') && name(q, "kind") &&
+           plain(q, &kind) && mark(q, ',') && name(q, "proof") && text(q, &place) && mark(q, ',') && name(q, "token") &&
+           plain(q, &token) && mark(q, '}') && sp_ok(sp_stamp_add(&q->b->stamps, node, kind, place, token, NULL));
+}
+
 static bool crl(struct quick *q)
 {
     struct sp_view text;
@@ -176,7 +184,7 @@ static bool whole(struct quick *q)
         !jws(q, "receipt", &b->receipt) || !mark(q, ',') || !name(q, "renditions") || !list(q, rendition, true))
         return false;
     return optional(q, "proofs", proof) && optional(q, "status", status_list) &&
-           optional(q, "crls", crl) && mark(q, '}') && q->p == q->end;
+           optional(q, "stamps", stamp) && optional(q, "crls", crl) && mark(q, '}') && q->p == q->end;
 }
 
 bool sp_bundle_read_quickly(struct sp_view file, const struct sp_bundle_known *known, struct sp_arena *a,

@@ -8,6 +8,8 @@
 #define BUNDLE(rends) WITH(rends, "")
 #define PROVED(proofs) WITH("", ",\"proofs\":[" proofs "]")
 #define STATUS(lists) WITH("", ",\"status\":[" lists "]")
+#define STAMP(node, kind, proof, token) "{\"node\":\"" node "\",\"kind\":\"" kind "\",\"proof\":\"" proof "\",\"token\":\"" token "\"}"
+#define STAMPS(stamps) WITH("", ",\"stamps\":[" stamps "]")
 #define CRLS(crls) WITH("", ",\"crls\":[" crls "]")
 #define WITH(rends, more) "{\"format\":\"saphan-bundle/1\",\"exchange\":\"019aa000-0000-7000-8000-000000000001\"," \
     "\"request\":\"a.b.c\",\"report\":\"d.e.f\",\"receipt\":\"g.h.i\",\"renditions\":[" rends "]" more "}"
@@ -78,6 +80,27 @@ static void status_lists_are_read_as_written(void **state)
     assert_int_equal(b.n_crls, 1);
 }
 
+static void stamps_are_read_as_written(void **state)
+{
+    (void)state;
+    SP_ARENA_AUTO arena = { 0 };
+    SP_BUF_AUTO again = { 0 };
+    struct sp_bundle b;
+    static const char text[] = WITH("", ",\"status\":[\"x.y.z\"],\"stamps\":[" STAMP("CN-GX", "receipt", "a\\n", "MIIA") ","
+                                        STAMP("LA", "answer", "b", "MIIB") "],\"crls\":[\"MIIA\"]");
+    CHECK_OK(sp_bundle_parse_tree(sp_view_of(text), &arena, &b, NULL));
+    assert_int_equal(b.stamps.n, 2);
+    assert_int_equal(b.stamps.v[1].kind, SP_LOGGED_ANSWER);
+    CHECK_VIEW(b.stamps.v[0].proof, "a\n");
+    CHECK_VIEW(b.stamps.v[1].token, "MIIB");
+    sp_bundle_put(&again, &b);
+    CHECK_VIEW(sp_buf_view(&again), text);
+    assert_true(sp_bundle_read_quickly(sp_view_of(text), NULL, &arena, &b));
+    assert_int_equal(b.stamps.n, 2);
+    assert_int_equal(b.n_crls, 1);
+    CHECK_VIEW(b.stamps.v[0].proof, "a\n");
+}
+
 static void bundle_refused(const char *text, const char *rule, const char *field)
 {
     SP_ARENA_AUTO arena = { 0 };
@@ -139,6 +162,25 @@ static void status_lists_are_strict(void **state)
     bundle_refused(WITH("", ",\"crls\":[\"a\"],\"status\":[\"a.b.c\"]"), "schema.bundle.canonical", "");
 }
 
+static void stamps_are_strict(void **state)
+{
+    (void)state;
+    bundle_refused(STAMPS(""), "schema.bundle.canonical", "");
+    bundle_refused(STAMPS(STAMP("la", "answer", "a", "MIIA")), "schema.stamp.node", "stamps[0].node");
+    bundle_refused(STAMPS(STAMP("LA", "report", "a", "MIIA")), "schema.stamp.kind", "stamps[0].kind");
+    bundle_refused(STAMPS(STAMP("LA", "answer", "", "MIIA")), "schema.stamp.proof", "stamps[0].proof");
+    bundle_refused(STAMPS(STAMP("LA", "answer", "a", "")), "schema.stamp.token", "stamps[0].token");
+    bundle_refused(STAMPS(STAMP("LA", "answer", "a", "MII+")), "schema.stamp.token", "stamps[0].token");
+    bundle_refused(STAMPS(STAMP("LA", "answer", "a", "MIIA") "," STAMP("LA", "answer", "a", "MIIA")), "schema.stamp.order", "stamps[1].node");
+    bundle_refused(STAMPS(STAMP("LA", "answer", "a", "MIIA") "," STAMP("CN-GX", "answer", "a", "MIIA")), "schema.stamp.order", "stamps[1].node");
+    bundle_refused(STAMPS("1"), "field.type", "stamps[0]");
+    bundle_refused(WITH("", ",\"crls\":[\"a\"],\"stamps\":[" STAMP("LA", "answer", "a", "MIIA") "]"), "schema.bundle.canonical", "");
+    bundle_refused(STAMPS(STAMP("CN", "answer", "a", "MIIA") "," STAMP("ID", "answer", "a", "MIIA") "," STAMP("KH", "answer", "a", "MIIA") ","
+                          STAMP("LA", "answer", "a", "MIIA") "," STAMP("MM", "answer", "a", "MIIA") "," STAMP("MY", "answer", "a", "MIIA") ","
+                          STAMP("SG", "answer", "a", "MIIA") "," STAMP("TH", "answer", "a", "MIIA") "," STAMP("VN", "answer", "a", "MIIA")),
+                   "limit.stamps", "stamps[8]");
+}
+
 /* White space between tokens is free; inside strings and as any other byte it is not. */
 static void only_white_space_is_free(void **state)
 {
@@ -193,7 +235,7 @@ static bool both_agree(struct sp_view text)
 }
 
 #define FULL WITH(REND("lo", "x\\ty\\n \\\"q\\\" \\\\") "," REND("zh", "\xe4\xba\xba"), \
-                  ",\"proofs\":[" PROOF("CN-GX", "request", "a\\n") "," PROOF("LA", "answer", "c") "]")
+                  ",\"proofs\":[" PROOF("CN-GX", "request", "a\\n") "," PROOF("LA", "answer", "c") "],\"stamps\":[" STAMP("LA", "answer", "b\\n", "MIIB") "]")
 
 static void the_quick_reader_agrees_with_the_tree(void **state)
 {
@@ -250,7 +292,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(bundles_are_read_as_written), cmocka_unit_test(proofs_are_read_as_written),
         cmocka_unit_test(bundles_are_strict), cmocka_unit_test(proofs_are_strict), cmocka_unit_test(crls_are_read_as_written), cmocka_unit_test(crls_are_strict),
-        cmocka_unit_test(status_lists_are_read_as_written), cmocka_unit_test(status_lists_are_strict), cmocka_unit_test(only_white_space_is_free),
+        cmocka_unit_test(status_lists_are_read_as_written), cmocka_unit_test(status_lists_are_strict), cmocka_unit_test(stamps_are_read_as_written), cmocka_unit_test(stamps_are_strict),
+        cmocka_unit_test(only_white_space_is_free),
         cmocka_unit_test(the_quick_reader_agrees_with_the_tree), cmocka_unit_test(known_catalogues_are_borrowed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
