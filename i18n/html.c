@@ -119,9 +119,37 @@ static void put_withheld(struct sp_page *p)
     sp_page_lit(p, "</tbody></table></section>\n");
 }
 
-static void put_warning(struct sp_page *p)
+/* What whoever passed the copy on left out of it. */
+static void put_redacted(struct sp_page *p)
 {
-    const struct sp_doc_value *v = sp_doc_named(p->doc.notes, p->doc.n_notes, "synthetic");
+    static const char *const heads[] = { "text.item", "text.redacted_count" };
+    if (!p->doc.n_redacted)
+        return;
+    open_section(p, NULL, "text.redacted");
+    sp_page_lit(p, "<table><thead><tr>");
+    for (size_t i = 0; i < 2; i++) {
+        sp_page_lit(p, "<th scope=\"col\">");
+        sp_page_label(p, heads[i]);
+        sp_page_lit(p, "</th>");
+    }
+    sp_page_lit(p, "</tr></thead><tbody>");
+    for (size_t i = 0; i < p->doc.n_redacted; i++) {
+        const struct sp_doc_redacted *r = &p->doc.redacted[i];
+        sp_page_lit(p, "<tr><th scope=\"row\">");
+        sp_page_column(p, r->label);
+        sp_page_lit(p, r->count.n ? "</th><td class=\"num\">" : "</th><td>");
+        if (r->count.n)
+            sp_page_column(p, r->count);
+        else
+            sp_page_label(p, "text.redacted_section");
+        sp_page_lit(p, "</td></tr>");
+    }
+    sp_page_lit(p, "</tbody></table></section>\n");
+}
+
+static void put_warning(struct sp_page *p, const char *note)
+{
+    const struct sp_doc_value *v = sp_doc_named(p->doc.notes, p->doc.n_notes, note);
     if (!v)
         return;
     sp_page_lit(p, "<p class=\"warn\" role=\"note\">");
@@ -168,7 +196,7 @@ static void put_evidence(struct sp_page *p, const struct sp_html_proof *proofs, 
             put_proof(p, sp_catalogue_under(labels, sp_view_of(proofs[i].name)), proofs[i].value);
     }
     put_proof(p, sp_catalogue_text(p->cat, "text.catalogue"), sp_buf_view(&version));
-    put_proof(p, sp_catalogue_text(p->cat, "evidence.format"), SP_VIEW_LIT(SP_RENDITION_FORMAT));
+    put_proof(p, sp_catalogue_text(p->cat, "evidence.format"), p->doc.format);
     sp_page_lit(p, "</tbody></table><p>");
     sp_page_label(p, "evidence.how");
     sp_page_lit(p, "</p></section>\n");
@@ -230,11 +258,13 @@ static void put_page(struct sp_page *p, const struct sp_html_proof *proofs, size
     sp_page_lit(p, "<body><main>\n");
     put_masthead(p);
     sp_page_lit(p, "<div class=\"body\">");
-    put_warning(p);
+    put_warning(p, "synthetic");
+    put_warning(p, "redacted");
     put_about(p);
     for (size_t i = 0; i < p->doc.n_sections; i++)
         sp_page_facts(p, &p->doc.sections[i]);
     put_withheld(p);
+    put_redacted(p);
     put_notes(p);
     put_evidence(p, proofs, n);
     sp_page_lit(p, "</div></main></body></html>\n");

@@ -118,19 +118,19 @@ static size_t value_room(const struct sp_rvalue *v)
     return SP_FORMAT_ROOM(v->text.n + v->extra.n) + ESCAPED(n) + 3 * COLUMN_ROOM;
 }
 
-static void first_line(struct sp_rendition *r)
+static void first_line(struct sp_rendition *r, struct sp_view format)
 {
     char *to = sp_buf_room(r->out, 4 * COLUMN_ROOM);
     if (!to)
         return;
-    to = put(to, SP_VIEW_LIT(SP_RENDITION_FORMAT "\t"));
+    to = put_char(put(to, format), '\t');
     to = put_char(put(to, sp_catalogue_language(r->cat)), '\t');
     to = put_char(put(to, sp_catalogue_version(r->cat)), '\t');
     end_line(r, put(to, sp_catalogue_status(r->cat)));
 }
 
-void sp_rendition_begin(struct sp_rendition *r, const struct sp_catalogue *cat, const struct sp_rvalue *head, size_t n,
-                        struct sp_buf *out)
+static void begin(struct sp_rendition *r, struct sp_view format, const struct sp_catalogue *cat, const struct sp_rvalue *head,
+                  size_t n, struct sp_buf *out)
 {
     *r = (struct sp_rendition){ .cat = cat, .out = out };
     r->status.list = sp_catalogue_group(cat, SP_VIEW_LIT("code."), SP_VIEW_LIT("status"));
@@ -138,7 +138,7 @@ void sp_rendition_begin(struct sp_rendition *r, const struct sp_catalogue *cat, 
     r->kinds = sp_catalogue_group(cat, SP_VIEW_LIT(""), SP_VIEW_LIT("kind"));
     r->disputed_label = sp_catalogue_text(cat, "text.disputed");
     const struct sp_catalogue_group *labels = sp_catalogue_group(cat, SP_VIEW_LIT(""), SP_VIEW_LIT("head"));
-    first_line(r);
+    first_line(r, format);
     for (size_t i = 0; i < n; i++) {
         char *to = sp_buf_room(out, value_room(&head[i]));
         if (!to)
@@ -146,6 +146,18 @@ void sp_rendition_begin(struct sp_rendition *r, const struct sp_catalogue *cat, 
         to = put_escaped(put(to, SP_VIEW_LIT("head/")), head[i].name);
         end_line(r, put_value(cat, &head[i], sp_catalogue_under(labels, head[i].name), to));
     }
+}
+
+void sp_rendition_begin(struct sp_rendition *r, const struct sp_catalogue *cat, const struct sp_rvalue *head, size_t n,
+                        struct sp_buf *out)
+{
+    begin(r, SP_VIEW_LIT(SP_RENDITION_FORMAT), cat, head, n, out);
+}
+
+void sp_rendition_begin_redacted(struct sp_rendition *r, const struct sp_catalogue *cat, const struct sp_rvalue *head, size_t n,
+                                 struct sp_buf *out)
+{
+    begin(r, SP_VIEW_LIT(SP_RENDITION_REDACTED), cat, head, n, out);
 }
 
 static char *put_count(char *to, int64_t v)
@@ -271,6 +283,20 @@ void sp_rendition_withheld(struct sp_rendition *r, struct sp_view kind, int64_t 
     end_line(r, put_label(put_char(to, '\t'), sp_catalogue_under(rules, rule), rule));
 }
 
+void sp_rendition_redacted(struct sp_rendition *r, struct sp_view what, size_t n)
+{
+    bool policy = sp_view_is(what, "policy");
+    char *to = sp_buf_room(r->out, 2 * ESCAPED(what.n) + 4 * COLUMN_ROOM);
+    if (!to)
+        return;
+    r->redacted = true;
+    to = put_escaped(put(to, SP_VIEW_LIT("redacted/")), what);
+    to = put_label(put(to, SP_VIEW_LIT("\tx\t")),
+                   policy ? sp_catalogue_text(r->cat, "text.withheld") : sp_catalogue_code(r->cat, SP_VIEW_LIT("section"), what), what);
+    to = put_char(to, '\t');
+    end_line(r, n ? put_count(to, (int64_t)n) : to);
+}
+
 static void note(struct sp_rendition *r, const char *name, struct sp_view text)
 {
     char *to = sp_buf_room(r->out, ESCAPED(text.n) + 4 * COLUMN_ROOM);
@@ -294,6 +320,8 @@ struct sp_rc sp_rendition_end(struct sp_rendition *r)
         note(r, "disputed", sp_catalogue_text(r->cat, "note.disputed"));
     if (r->withheld)
         note(r, "withheld", sp_catalogue_text(r->cat, "note.withheld"));
+    if (r->redacted)
+        note(r, "redacted", sp_catalogue_text(r->cat, "note.redacted"));
     note(r, "original", sp_catalogue_text(r->cat, "note.original"));
     note(r, "status", sp_buf_view(&status));
     return sp_buf_rc(r->out);

@@ -9,7 +9,12 @@
  *   KIND/ID              f     label  status  class  disputed or empty  source  valid from  valid to  received
  *   KIND/ID/FIELD        MARK  label  value
  *   withheld/KIND        w     label  number  rule
+ *   redacted/SECTION     x     label  number of its facts that are not shown; empty: the whole section
+ *   redacted/policy      x     label  number of the withheld lines that are not shown
  *   note/NAME            t     label  sentence
+ *
+ * A report that is shown in full has no redacted line. A copy of which parts were left out has at least one, and its first
+ * column is saphan-rendition/2; apart from that the two are alike.
  *
  * MARK says what the value is: "t" made by the catalogue (label of a code, date, number, amount); "n" language-neutral,
  * as in the report (identifiers, codes without label); "o:LANG" or "o:LANG-SCRIPT" original words, never replaced.
@@ -27,6 +32,7 @@
 #include "i18n/catalogue.h"
 
 #define SP_RENDITION_FORMAT "saphan-rendition/1"
+#define SP_RENDITION_REDACTED "saphan-rendition/2"
 
 /* type, what `text` holds and what `extra` holds */
 enum sp_rtype {
@@ -78,15 +84,20 @@ struct sp_rendition {
     struct sp_view last_kind, kind_label;
     int64_t last_received_s;            /* its text stands in out already */
     size_t received_at, received_n;
-    bool synthetic, disputed, withheld; /* which notes close the text */
+    bool synthetic, disputed, withheld, redacted; /* which notes close the text */
 };
 
 /* First line and head, in the order given. Appends to out; a failure stays in out until sp_rendition_end. */
 void sp_rendition_begin(struct sp_rendition *r, const struct sp_catalogue *cat, const struct sp_rvalue *head, size_t n,
                         struct sp_buf *out);
+/* The same of a copy of which parts were left out: sp_rendition_redacted says which, behind the withheld lines. */
+void sp_rendition_begin_redacted(struct sp_rendition *r, const struct sp_catalogue *cat, const struct sp_rvalue *head, size_t n,
+                                 struct sp_buf *out);
 void sp_rendition_section(struct sp_rendition *r, struct sp_view section, int64_t version, size_t n_facts);
 void sp_rendition_fact(struct sp_rendition *r, const struct sp_rfact *fact);
 void sp_rendition_withheld(struct sp_rendition *r, struct sp_view kind, int64_t count, struct sp_view rule);
+/* what: a section, in the report's order, or at last "policy". n = 0: the whole section. */
+void sp_rendition_redacted(struct sp_rendition *r, struct sp_view what, size_t n);
 /* The notes. NOMEM or LIMIT when something did not fit. */
 struct sp_rc SP_MUST sp_rendition_end(struct sp_rendition *r);
 

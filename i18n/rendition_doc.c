@@ -80,6 +80,12 @@ static bool read_line(struct doc_reader *r, const struct sp_rendition_line *l)
         doc->withheld[doc->n_withheld++] = (struct sp_doc_withheld){ kind, l->column[2], l->column[3], l->column[4] };
         return true;
     }
+    if (sp_view_is(mark, "x")) {
+        if (l->n != 4 || !under(l->column[0], "redacted/", &kind))
+            return false;
+        doc->redacted[doc->n_redacted++] = (struct sp_doc_redacted){ kind, l->column[2], l->column[3] };
+        return true;
+    }
     if (!sp_view_is(mark, "t") && !sp_view_is(mark, "n") && !sp_view_starts(mark, SP_VIEW_LIT("o:")))
         return false;
     return read_value(r, l);
@@ -94,9 +100,11 @@ static bool allocate(struct doc_reader *r, struct sp_view lines, struct sp_arena
     r->doc->notes = sp_arena_alloc(a, n * sizeof *r->doc->notes);
     r->doc->sections = sp_arena_alloc(a, n * sizeof *r->doc->sections);
     r->doc->withheld = sp_arena_alloc(a, n * sizeof *r->doc->withheld);
+    r->doc->redacted = sp_arena_alloc(a, n * sizeof *r->doc->redacted);
     r->facts = sp_arena_alloc(a, n * sizeof *r->facts);
     r->values = sp_arena_alloc(a, n * sizeof *r->values);
-    return r->doc->head && r->doc->notes && r->doc->sections && r->doc->withheld && r->facts && r->values;
+    return r->doc->head && r->doc->notes && r->doc->sections && r->doc->withheld && r->doc->redacted && r->facts &&
+           r->values;
 }
 
 struct sp_rc sp_doc_parse(struct sp_view lines, struct sp_arena *a, struct sp_doc *out)
@@ -109,15 +117,16 @@ struct sp_rc sp_doc_parse(struct sp_view lines, struct sp_arena *a, struct sp_do
         return SP_ERR(FORMAT);
     if (!allocate(&r, lines, a))
         return SP_ERR(NOMEM);
-    if (!sp_rendition_next(&lines, &line, &bad) || line.n != 4 || !sp_view_is(line.column[0], SP_RENDITION_FORMAT))
+    if (!sp_rendition_next(&lines, &line, &bad) || line.n != 4)
         return SP_ERR(FORMAT);
+    doc.format = line.column[0];
     doc.language = line.column[1];
     doc.version = line.column[2];
     doc.status = line.column[3];
     while (sp_rendition_next(&lines, &line, &bad))
         if (!read_line(&r, &line))
             return SP_ERR(FORMAT);
-    if (bad)
+    if (bad || !sp_view_is(doc.format, doc.n_redacted ? SP_RENDITION_REDACTED : SP_RENDITION_FORMAT))
         return SP_ERR(FORMAT);
     *out = doc;
     return SP_OK;
@@ -130,8 +139,19 @@ struct sp_view sp_doc_language(const struct sp_doc_value *v)
     return tag;
 }
 
+/* Facts of the section were left out, or of the lines that would say that the issuer withheld some. */
+static bool may_lack(const struct sp_doc *doc, const struct sp_doc_section *section)
+{
+    for (size_t i = 0; i < doc->n_redacted; i++)
+        if (sp_view_eq(doc->redacted[i].what, section->name) || sp_view_is(doc->redacted[i].what, "policy"))
+            return true;
+    return false;
+}
+
 const char *sp_doc_empty_key(const struct sp_doc *doc, const struct sp_doc_section *section)
 {
+    if (may_lack(doc, section))
+        return "text.empty_redacted";
     for (size_t i = 0; i < doc->n_withheld; i++) {
         struct sp_view of = doc->withheld[i].kind, rest;
         if (sp_view_split(of, '.', &of, &rest) && sp_view_eq(of, section->name))

@@ -20,8 +20,10 @@ struct sp_doc_fact {
 };
 struct sp_doc_section { struct sp_view name, label, version, count; const struct sp_doc_fact *facts; size_t n; };
 struct sp_doc_withheld { struct sp_view kind, label, count, rule; };
+struct sp_doc_redacted { struct sp_view what, label, count; }; /* count empty: the whole section */
 
 struct sp_doc {
+    struct sp_view format;
     struct sp_view language, version, status;  /* of the catalogue */
     struct sp_doc_value *head, *notes;
     size_t n_head, n_notes;
@@ -29,14 +31,17 @@ struct sp_doc {
     size_t n_sections;
     struct sp_doc_withheld *withheld;
     size_t n_withheld;
+    struct sp_doc_redacted *redacted;
+    size_t n_redacted;
 };
 
-/* FORMAT when the lines are not a rendition. */
+/* FORMAT when the lines are not a rendition; one with redacted lines under the first format is none, nor one without under the
+ * second. */
 struct sp_rc SP_MUST sp_doc_parse(struct sp_view lines, struct sp_arena *a, struct sp_doc *out);
 /* Original words: their language tag ("lo", "zh-Hant") behind "o:"; empty for other marks. */
 struct sp_view sp_doc_language(const struct sp_doc_value *v);
-/* What stands in place of a section's facts when there are none: the key "text.empty", or "text.empty_withheld" when some
- * were held back. */
+/* What stands in place of a section's facts when there are none: the key "text.empty", "text.empty_withheld" when some
+ * were held back, "text.empty_redacted" when this copy does not tell. */
 const char *sp_doc_empty_key(const struct sp_doc *doc, const struct sp_doc_section *section);
 /* Whether source, status, class and times of two facts are the same. */
 bool sp_doc_same_source(const struct sp_doc_fact *a, const struct sp_doc_fact *b);

@@ -319,6 +319,26 @@ static void put_withheld(struct sheet *s)
     }
 }
 
+static void put_redacted(struct sheet *s)
+{
+    if (!s->doc.n_redacted)
+        return;
+    add_label(s, "text.redacted");
+    heading(s);
+    for (size_t i = 0; i < s->doc.n_redacted; i++) {
+        const struct sp_doc_redacted *r = &s->doc.redacted[i];
+        add(s, r->label);
+        if (r->count.n) {
+            add_piece(s, "text.redacted_count", r->count);
+        } else {
+            sp_buf_puts(&s->safe, " | ");
+            add_label(s, "text.redacted_section");
+        }
+        pad(s, GAP);
+        flow(s, GAP);
+    }
+}
+
 static void put_notes(struct sheet *s)
 {
     add_label(s, "text.notes");
@@ -364,6 +384,7 @@ void sp_rendition_text(const struct sp_catalogue *cat, struct sp_view lines, uns
     for (size_t i = 0; i < s.doc.n_sections; i++)
         put_section(&s, &s.doc.sections[i]);
     put_withheld(&s);
+    put_redacted(&s);
     put_notes(&s);
     sp_buf_free(&s.raw);
     sp_buf_free(&s.safe);

@@ -228,6 +228,49 @@ static void only_a_rendition_of_the_language_is_laid_out(void **state)
     CHECK_RC(FORMAT, sp_buf_rc(&page));
 }
 
+/* --- copies of which parts were left out --- */
+
+static void render_redacted(const char *language, struct sp_buf *lines)
+{
+    const struct sp_rvalue founded[] = { value(SP_R_DATE, "date", "2021-03-05", "") };
+    const struct sp_rfact f = fact("registered.founded", "1", founded, 1);
+    struct sp_rendition r;
+    sp_rendition_begin_redacted(&r, in(language), NULL, 0, lines);
+    sp_rendition_section(&r, V("registered"), 1, 1);
+    sp_rendition_fact(&r, &f);
+    sp_rendition_section(&r, V("officers"), 1, 0);
+    sp_rendition_redacted(&r, V("registered"), 3);
+    sp_rendition_redacted(&r, V("officers"), 1);
+    sp_rendition_redacted(&r, V("legal"), 0);
+    CHECK_OK(sp_rendition_end(&r));
+}
+
+static void a_redacted_copy_shows_what_is_left_out(void **state)
+{
+    (void)state;
+    SP_BUF_AUTO lines = { 0 };
+    SP_BUF_AUTO page = { 0 };
+    SP_BUF_AUTO sheet = { 0 };
+    render_redacted("en", &lines);
+    sp_rendition_html(in("en"), sp_buf_view(&lines), &page);
+    sp_rendition_text(in("en"), sp_buf_view(&lines), 100, &sheet);
+    CHECK_OK(sp_buf_rc(&page));
+    CHECK_OK(sp_buf_rc(&sheet));
+    (void)sp_buf_cstr(&page);
+    (void)sp_buf_cstr(&sheet);
+    check_has(&page, "<p class=\"warn\" role=\"note\">This is a redacted copy");
+    check_has(&page, "<th scope=\"row\">Registered facts</th><td class=\"num\">3</td>");
+    check_has(&page, "<th scope=\"row\">Legal proceedings and public records</th><td>whole section</td>");
+    check_has(&page, "This copy shows no entries of this section");
+    check_lacks(&page, "No entries on record");
+    check_has(&page, "saphan-rendition/2");
+    check_has(&sheet, "\nLeft out of this copy\n---");
+    check_has(&sheet, "\n  Registered facts | Entries left out 3\n");
+    check_has(&sheet, "\n  Legal proceedings and public records | whole section\n");
+    check_has(&sheet, "* This is a redacted copy");
+    check_lacks(&sheet, "No entries on record");
+}
+
 /* --- for a terminal --- */
 
 static void no_line_is_wider_than_the_terminal(void **state)
@@ -292,6 +335,7 @@ int main(void)
         cmocka_unit_test(the_foot_of_a_sheet_names_the_report),
         cmocka_unit_test(foreign_language_tags_do_not_break_out),
         cmocka_unit_test(only_a_rendition_of_the_language_is_laid_out),
+        cmocka_unit_test(a_redacted_copy_shows_what_is_left_out),
         cmocka_unit_test(no_line_is_wider_than_the_terminal),
         cmocka_unit_test(values_begin_in_one_column),
         cmocka_unit_test(a_terminal_gets_no_control_characters),

@@ -98,7 +98,7 @@ static void a_fact_line_says_where_it_comes_from(void **state)
     f.valid_from = f.valid_to = V("");
     f.disputed = false;
     check_line("en", &f, "registered.name/1", "registered.name/1\tf\tCompany name\tNew\tPublic\t\tla.erp\t\t\t");
-    check_line("en", &f, "saphan-rendition/1", "saphan-rendition/1\ten\t1\tdraft");
+    check_line("en", &f, "saphan-rendition/1", "saphan-rendition/1\ten\t2\tdraft");
     check_line("en", &f, "head/sub", "head/sub\tn\tCompany identifier\tLA.ern:0100001234");
     check_line("en", &f, "registered", "registered\ts\tRegistered facts\t1\t1");
 }
@@ -193,6 +193,61 @@ static void notes_close_the_text(void **state)
     CHECK_VIEW(line_of(&withheld, "withheld/legal.case"),
                "withheld/legal.case\tw\tCourt case\t3\tdisclosure class above what the enquirer may see");
     CHECK_VIEW(line_of(&withheld, "withheld/a\\tb"), "withheld/a\\tb\tw\ta\\tb\t1\tx.y");
+}
+
+/* --- copies of which parts were left out --- */
+
+static void render_redacted(const char *language, struct sp_buf *out)
+{
+    struct sp_rfact f = fact("registered.name", NULL, 0);
+    struct sp_rendition r;
+    sp_rendition_begin_redacted(&r, in(language), NULL, 0, out);
+    sp_rendition_section(&r, V("registered"), 1, 1);
+    sp_rendition_fact(&r, &f);
+    sp_rendition_section(&r, V("officers"), 1, 0);
+    sp_rendition_redacted(&r, V("registered"), 2);
+    sp_rendition_redacted(&r, V("legal"), 0);
+    CHECK_OK(sp_rendition_end(&r));
+}
+
+static void a_redacted_copy_says_what_is_left_out(void **state)
+{
+    (void)state;
+    for (const char *const *l = sp_catalogue_languages(); *l; l++) {
+        SP_BUF_AUTO out = { 0 };
+        SP_ARENA_AUTO a = { 0 };
+        struct sp_doc doc;
+        render_redacted(*l, &out);
+        CHECK_OK(sp_doc_parse(sp_buf_view(&out), &a, &doc));
+        CHECK_VIEW(doc.format, "saphan-rendition/2");
+        assert_int_equal(doc.n_redacted, 2);
+        CHECK_VIEW(doc.redacted[0].what, "registered");
+        CHECK_VIEW(doc.redacted[0].count, "2");
+        assert_true(sp_view_eq(doc.redacted[0].label, sp_catalogue_code(in(*l), V("section"), V("registered"))));
+        CHECK_VIEW(doc.redacted[1].what, "legal");
+        CHECK_VIEW(doc.redacted[1].count, "");
+        assert_true(sp_view_eq(sp_doc_named(doc.notes, doc.n_notes, "redacted")->value, sp_catalogue_text(in(*l), "note.redacted")));
+        assert_string_equal(sp_doc_empty_key(&doc, &doc.sections[0]), "text.empty_redacted");
+        assert_string_equal(sp_doc_empty_key(&doc, &doc.sections[1]), "text.empty");
+    }
+}
+
+/* Whoever reads "no entries on record" must be able to rely on it. */
+static void a_copy_that_may_lack_entries_claims_no_emptiness(void **state)
+{
+    (void)state;
+    struct sp_rendition r;
+    struct sp_doc doc;
+    SP_BUF_AUTO out = { 0 };
+    SP_ARENA_AUTO a = { 0 };
+    sp_rendition_begin_redacted(&r, in("en"), NULL, 0, &out);
+    sp_rendition_section(&r, V("legal"), 1, 0);
+    sp_rendition_withheld(&r, V("legal.case"), 3, V("policy.class"));
+    sp_rendition_redacted(&r, V("policy"), 1);
+    CHECK_OK(sp_rendition_end(&r));
+    CHECK_VIEW(line_of(&out, "redacted/policy"), "redacted/policy\tx\tInformation withheld\t1");
+    CHECK_OK(sp_doc_parse(sp_buf_view(&out), &a, &doc));
+    assert_string_equal(sp_doc_empty_key(&doc, &doc.sections[0]), "text.empty_redacted");
 }
 
 /* --- properties --- */
@@ -374,7 +429,12 @@ static void a_document_has_an_order(void **state)
 {
     (void)state;
     static const char *const bad[] = {
-        "", "x\n", "saphan-rendition/2\ten\t1\tdraft\n", "saphan-rendition/1\ten\t1\n",
+        "", "x\n", "saphan-rendition/3\ten\t1\tdraft\n",
+        "saphan-rendition/2\ten\t1\tdraft\n",                                            /* nothing is left out */
+        "saphan-rendition/1\ten\t1\tdraft\nredacted/legal\tx\ta\t\n",                    /* something is */
+        "saphan-rendition/3\ten\t1\tdraft\nredacted/legal\tx\ta\t\n", "saphan-rendition/2\ten\t1\tdraft\nredacted/\tx\ta\t\n",
+        "saphan-rendition/2\ten\t1\tdraft\nlegal\tx\ta\t\n", "saphan-rendition/2\ten\t1\tdraft\nredacted/legal\tx\ta\t\tb\n",
+        "saphan-rendition/2\ten\t1\tdraft\nredacted/legal\tt\ta\t\n", "saphan-rendition/1\ten\t1\n",
         "saphan-rendition/1\ten\t1\tdraft\nx/1\tf\ta\tb\tc\td\te\tf\tg\th\n",               /* a fact before a section */
         "saphan-rendition/1\ten\t1\tdraft\nregistered\ts\ta\t1\n",
         "saphan-rendition/1\ten\t1\tdraft\nregistered\ts\ta\t1\t0\nx/1/f\tt\ta\tb\n",       /* a value before its fact */
@@ -398,6 +458,8 @@ int main(void)
         cmocka_unit_test(what_the_catalogue_does_not_know_is_shown_as_it_is),
         cmocka_unit_test(text_cannot_leave_its_column),
         cmocka_unit_test(notes_close_the_text),
+        cmocka_unit_test(a_redacted_copy_says_what_is_left_out),
+        cmocka_unit_test(a_copy_that_may_lack_entries_claims_no_emptiness),
         cmocka_unit_test(any_text_comes_back),
         cmocka_unit_test(other_facts_have_other_lines),
         cmocka_unit_test(other_values_have_other_texts),
