@@ -95,23 +95,59 @@ static struct sp_rc put_sections(struct sp_rendition *r, const struct sp_report 
     return SP_OK;
 }
 
-struct sp_rc sp_render_report(const struct sp_report *report, const struct sp_catalogue *cat, struct sp_buf *out,
-                              struct sp_diag *d)
+/* Sections of the product that are not there, and how many facts of those that are. */
+static void put_redacted(struct sp_rendition *r, const struct sp_report *report, const struct sp_report_hidden *hidden)
+{
+    size_t i = 0; /* of the sections that are there */
+    for (unsigned s = 0; s < SP_SECTION_COUNT; s++) {
+        struct sp_view name = sp_view_of(sp_section_name((enum sp_section)s));
+        if (!sp_product_has(report->product, (enum sp_section)s))
+            continue;
+        if (i == report->n_sections || report->sections[i].section != (enum sp_section)s)
+            sp_rendition_redacted(r, name, 0);
+        else if (hidden->facts[i++])
+            sp_rendition_redacted(r, name, hidden->facts[i - 1]);
+    }
+    if (hidden->policy)
+        sp_rendition_redacted(r, SP_VIEW_LIT("policy"), hidden->policy);
+}
+
+static bool hides(const struct sp_report_hidden *hidden)
+{
+    static const struct sp_report_hidden nothing;
+    return memcmp(hidden, &nothing, sizeof nothing) != 0;
+}
+
+struct sp_rc sp_render_redacted(const struct sp_report *report, const struct sp_report_hidden *hidden,
+                                const struct sp_catalogue *cat, struct sp_buf *out, struct sp_diag *d)
 {
     char digits[24];
     struct sp_buf version = { .p = digits, .cap = sizeof digits };
     struct head h = { .n = 0 };
     struct work w;
     struct sp_rendition r;
+    bool redacted = hides(hidden);
     put_head(&h, &report->head, &version);
-    sp_rendition_begin(&r, cat, h.v, h.n, out);
+    if (redacted)
+        sp_rendition_begin_redacted(&r, cat, h.v, h.n, out);
+    else
+        sp_rendition_begin(&r, cat, h.v, h.n, out);
     w.arena = (struct sp_arena){ 0 };
     struct sp_rc rc = put_sections(&r, report, &w, d);
     sp_arena_free(&w.arena);
     SP_TRY(rc);
     for (size_t i = 0; i < report->n_withheld; i++)
         sp_rendition_withheld(&r, report->withheld[i].kind, report->withheld[i].count, report->withheld[i].rule);
+    if (redacted)
+        put_redacted(&r, report, hidden);
     return sp_rendition_end(&r);
+}
+
+struct sp_rc sp_render_report(const struct sp_report *report, const struct sp_catalogue *cat, struct sp_buf *out,
+                              struct sp_diag *d)
+{
+    static const struct sp_report_hidden nothing;
+    return sp_render_redacted(report, &nothing, cat, out, d);
 }
 
 struct sp_rc sp_render_page(const struct sp_catalogue *cat, struct sp_view lines, struct sp_view report_text,

@@ -12,6 +12,9 @@
 /* The canonical lines (i18n/rendition.h), appended to out. CORRUPT when a fact's data is not canonical. */
 struct sp_rc SP_MUST sp_render_report(const struct sp_report *report, const struct sp_catalogue *cat, struct sp_buf *out,
                                       struct sp_diag *d);
+/* The same of a copy, saying what is left out of it. Nothing hidden: the very lines of sp_render_report. */
+struct sp_rc SP_MUST sp_render_redacted(const struct sp_report *report, const struct sp_report_hidden *hidden,
+                                        const struct sp_catalogue *cat, struct sp_buf *out, struct sp_diag *d);
 /*
  * The page (i18n/html.h) of those lines, with the digests of the report's JWS, of the catalogue and of the lines in
  * its evidence box. exchange: the request's jti, or empty.

@@ -190,6 +190,49 @@ static void the_head_shows_every_claim(void **state)
     }
 }
 
+/* --- copies of which parts were left out --- */
+
+static void check_redacted(const struct sp_report *r, const struct sp_report_hidden *hidden, const char *const *want, size_t n)
+{
+    SP_BUF_AUTO out = { 0 };
+    SP_ARENA_AUTO a = { 0 };
+    struct sp_doc doc;
+    CHECK_OK(sp_render_redacted(r, hidden, sp_catalogue_builtin(V("en")), &out, NULL));
+    CHECK_OK(sp_doc_parse(sp_buf_view(&out), &a, &doc));
+    assert_int_equal(doc.n_redacted, n);
+    for (size_t i = 0; i < n; i++) {
+        CHECK_VIEW(doc.redacted[i].what, want[2 * i]);
+        CHECK_VIEW(doc.redacted[i].count, want[2 * i + 1]);
+    }
+}
+
+static void a_copy_names_what_is_left_out(void **state)
+{
+    (void)state;
+    const struct sp_report_hidden none = { .sections = 0 };
+    struct sp_report r = { .head = head, .product = sp_product_named(V("basic")), .n_sections = 3 };
+    r.sections[0] = (struct sp_report_section){ SP_SECTION_REGISTERED, 1, 0, 0 };
+    r.sections[1] = (struct sp_report_section){ SP_SECTION_IDENTIFIERS, 1, 0, 0 };
+    r.sections[2] = (struct sp_report_section){ SP_SECTION_OWNERSHIP, 1, 0, 0 };
+    SP_BUF_AUTO full = { 0 };
+    SP_BUF_AUTO again = { 0 };
+    CHECK_OK(sp_render_report(&r, sp_catalogue_builtin(V("en")), &full, NULL));
+    CHECK_OK(sp_render_redacted(&r, &none, sp_catalogue_builtin(V("en")), &again, NULL));
+    assert_true(sp_view_eq(sp_buf_view(&full), sp_buf_view(&again)));
+    check_redacted(&r, &none, NULL, 0);
+
+    const struct sp_report_hidden facts = { .facts = { 2, 0, 7 }, .policy = 1 };
+    check_redacted(&r, &facts, (const char *const[]){ "registered", "2", "ownership", "7", "policy", "1" }, 3);
+    r.sections[0] = r.sections[1];
+    r.sections[1] = r.sections[2];
+    r.n_sections = 2; /* registered is gone; counts are by place among those that are there */
+    const struct sp_report_hidden first = { .sections = 1, .facts = { 4 } };
+    check_redacted(&r, &first, (const char *const[]){ "registered", "", "identifiers", "4" }, 2);
+    r.n_sections = 0;
+    const struct sp_report_hidden all = { .sections = 3 };
+    check_redacted(&r, &all, (const char *const[]){ "registered", "", "identifiers", "", "ownership", "" }, 3);
+}
+
 static void damaged_data_is_refused(void **state)
 {
     (void)state;
@@ -236,6 +279,7 @@ int main(void)
         cmocka_unit_test(every_code_of_a_closed_list_has_its_own_text),
         cmocka_unit_test(the_rest_of_a_fact_shows_too),
         cmocka_unit_test(the_head_shows_every_claim),
+        cmocka_unit_test(a_copy_names_what_is_left_out),
         cmocka_unit_test(damaged_data_is_refused),
         cmocka_unit_test(a_page_names_the_digests),
     };
