@@ -27,6 +27,18 @@ const char *sp_crl_reason_text(enum sp_crl_reason reason)
     }
 }
 
+bool sp_crl_reason_parse(struct sp_view text, enum sp_crl_reason *out)
+{
+    for (int reason = SP_CRL_UNSPECIFIED; reason <= SP_CRL_PRIVILEGE_WITHDRAWN; reason++) {
+        const char *name = sp_crl_reason_text((enum sp_crl_reason)reason);
+        if (name && sp_view_is(text, name)) {
+            *out = (enum sp_crl_reason)reason;
+            return true;
+        }
+    }
+    return false;
+}
+
 /* What a time in a list can say: UTCTime starts in 1950, GeneralizedTime ends with the year 9999. */
 static bool sayable(int64_t s) { return s > 0 && s < sp_days_from_civil(10000, 1, 1) * 86400; }
 

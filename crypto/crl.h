@@ -34,6 +34,7 @@ enum sp_crl_reason {
 };
 /* "unspecified", "key-compromise", …; NULL for a number that is none of these. */
 const char *sp_crl_reason_text(enum sp_crl_reason reason);
+bool sp_crl_reason_parse(struct sp_view text, enum sp_crl_reason *out);
 
 struct sp_crl_entry {
     struct sp_view serial;      /* positive, big-endian, no leading zero byte, at most SP_MAX_CERT_SERIAL bytes */
@@ -67,6 +68,18 @@ struct sp_rc SP_MUST sp_crl_read(struct sp_view der, const struct sp_view *root_
 /* Does the list speak at that time? EXPIRED: crl.stale from next_s on (indeterminate for a verifier), crl.not-yet before
  * this_s. */
 struct sp_rc SP_MUST sp_crl_fresh(const struct sp_crl *list, int64_t at_s, struct sp_diag *d);
+/* What a list is asked about: a certificate's serial number, and its issuer by name and key identifier. */
+struct sp_crl_subject { struct sp_view serial, issuer, key_id; };
+/* All of it lives in the arena. FORMAT: x509.format. */
+struct sp_rc SP_MUST sp_crl_subject_of(struct sp_view cert_der, struct sp_arena *arena, struct sp_crl_subject *out,
+                                       struct sp_diag *d);
+/* The list is of the root that issued the certificate. */
+bool sp_crl_covers(const struct sp_crl *list, const struct sp_crl_subject *subject);
+/* Since when the certificate is not to be believed. */
+int64_t sp_crl_since(const struct sp_crl_entry *entry);
+/* sp_crl_check for a list that covers the certificate. */
+struct sp_rc SP_MUST sp_crl_judge(const struct sp_crl *list, const struct sp_crl_subject *subject, int64_t at_s,
+                                  const struct sp_crl_entry **entry, struct sp_diag *d);
 /* NULL when the serial is not listed. Borrowed from the list, which sp_crl_read made. */
 const struct sp_crl_entry *sp_crl_find(const struct sp_crl *list, struct sp_view serial);
 /*

@@ -302,32 +302,53 @@ const struct sp_crl_entry *sp_crl_find(const struct sp_crl *list, struct sp_view
     return list->n ? bsearch(&key, list->entries, list->n, sizeof key, entry_cmp) : NULL;
 }
 
-static bool is_of(const struct sp_crl *list, X509 *x)
-{
-    const ASN1_OCTET_STRING *key_id = X509_get0_authority_key_id(x);
-    const unsigned char *name = NULL;
-    size_t n = 0;
-    return key_id && X509_NAME_get0_der(X509_get_issuer_name(x), &name, &n) == 1 && sp_view_eq(sp_view(name, n), list->issuer) &&
-           sp_view_eq(sp_view(ASN1_STRING_get0_data(key_id), (size_t)ASN1_STRING_length(key_id)), list->key_id);
-}
-
-struct sp_rc sp_crl_check(const struct sp_crl *list, struct sp_view cert_der, int64_t at_s, const struct sp_crl_entry **entry,
-                          struct sp_diag *d)
+struct sp_rc sp_crl_subject_of(struct sp_view cert_der, struct sp_arena *arena, struct sp_crl_subject *out, struct sp_diag *d)
 {
     SP_X509_AUTO x = sp_x509_read(cert_der);
-    struct sp_view serial;
-    if (!x || !sp_x509_serial(X509_get0_serialNumber(x), &serial))
+    struct sp_crl_subject s = { .key_id = { "", 0 } };
+    const unsigned char *name = NULL;
+    size_t n = 0;
+    if (!x || !sp_x509_serial(X509_get0_serialNumber(x), &s.serial) ||
+        X509_NAME_get0_der(X509_get_issuer_name(x), &name, &n) != 1)
         return refuse(d, SP_ERR(FORMAT), "x509.format", "not one DER certificate with a serial number");
-    if (!is_of(list, x))
-        return refuse(d, SP_ERR(INVALID), "crl.issuer", "the list is not of the root that issued the certificate");
-    const struct sp_crl_entry *found = sp_crl_find(list, serial);
-    int64_t since = !found ? 0 : found->invalid_s ? found->invalid_s : found->revoked_s;
-    if (found && at_s >= since) {
+    const ASN1_OCTET_STRING *key_id = X509_get0_authority_key_id(x);
+    if (key_id)
+        s.key_id = sp_view(ASN1_STRING_get0_data(key_id), (size_t)ASN1_STRING_length(key_id));
+    if (!sp_arena_copy(arena, s.serial, &s.serial) || !sp_arena_copy(arena, sp_view(name, n), &s.issuer) ||
+        !sp_arena_copy(arena, s.key_id, &s.key_id))
+        return SP_ERR(NOMEM);
+    *out = s;
+    return SP_OK;
+}
+
+bool sp_crl_covers(const struct sp_crl *list, const struct sp_crl_subject *s)
+{
+    return s->key_id.n && sp_view_eq(s->key_id, list->key_id) && sp_view_eq(s->issuer, list->issuer);
+}
+
+int64_t sp_crl_since(const struct sp_crl_entry *entry) { return entry->invalid_s ? entry->invalid_s : entry->revoked_s; }
+
+struct sp_rc sp_crl_judge(const struct sp_crl *list, const struct sp_crl_subject *s, int64_t at_s,
+                          const struct sp_crl_entry **entry, struct sp_diag *d)
+{
+    const struct sp_crl_entry *found = sp_crl_find(list, s->serial);
+    if (found && at_s >= sp_crl_since(found)) {
         char text[SP_TIME_TEXT];
-        sp_time_text(since, text);
+        sp_time_text(sp_crl_since(found), text);
         return sp_diag_set(d, SP_ERR(INVALID), "crl.revoked", NULL, "the certificate is revoked since %s (%s)", text,
                            sp_crl_reason_text(found->reason));
     }
     *entry = found;
     return SP_OK;
+}
+
+struct sp_rc sp_crl_check(const struct sp_crl *list, struct sp_view cert_der, int64_t at_s, const struct sp_crl_entry **entry,
+                          struct sp_diag *d)
+{
+    SP_ARENA_AUTO arena = { 0 };
+    struct sp_crl_subject s;
+    SP_TRY(sp_crl_subject_of(cert_der, &arena, &s, d));
+    if (!sp_crl_covers(list, &s))
+        return refuse(d, SP_ERR(INVALID), "crl.issuer", "the list is not of the root that issued the certificate");
+    return sp_crl_judge(list, &s, at_s, entry, d);
 }

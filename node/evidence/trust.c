@@ -206,6 +206,8 @@ struct sp_rc sp_trust_current(const struct sp_trust *t, int64_t at_s, int64_t gr
 const struct sp_trust *sp_trust_newest(const struct sp_trust *t)
 {
     const struct sp_trust *newer;
+    while (t->base)
+        t = t->base;
     while (t->life && (newer = atomic_load_explicit(&t->life->newer, memory_order_acquire)) != NULL)
         t = newer;
     return t;
@@ -214,7 +216,35 @@ const struct sp_trust *sp_trust_newest(const struct sp_trust *t)
 void sp_trust_supersede(const struct sp_trust *t, struct sp_trust *newer)
 {
     t = sp_trust_newest(t);
+    atomic_store(&newer->life->crls, atomic_load(&t->life->crls));
     atomic_store_explicit(&t->life->newer, newer, memory_order_release);
+}
+
+/* --- revocation lists --- */
+
+void sp_trust_set_crls(const struct sp_trust *t, const struct sp_crl_set *set)
+{
+    atomic_store_explicit(&sp_trust_newest(t)->life->crls, set, memory_order_release);
+}
+
+const struct sp_crl_set *sp_trust_crls(const struct sp_trust *t)
+{
+    if (t->base)
+        return t->crls;
+    t = sp_trust_newest(t);
+    return t->life ? atomic_load_explicit(&t->life->crls, memory_order_acquire) : NULL;
+}
+
+struct sp_rc sp_trust_with_crls(const struct sp_trust *t, const struct sp_crl_set *set, struct sp_arena *a,
+                                const struct sp_trust **out)
+{
+    struct sp_trust *with = sp_arena_alloc(a, sizeof *with);
+    if (!with)
+        return SP_ERR(NOMEM);
+    with->base = t->base ? t->base : t;
+    with->crls = set;
+    *out = with;
+    return SP_OK;
 }
 
 void sp_trust_saw(const struct sp_trust *t, int64_t at_s)

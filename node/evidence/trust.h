@@ -7,11 +7,13 @@
  * no version left out. A root is named by the thumbprint of its own key, so
  * a pinned name cannot be given to another key. That the list has expired is not a reason to refuse opening it:
  * sp_trust_current tells, and the caller decides (a verifier: indeterminate; a node: a period of grace).
- * A node key is used only after its certificate was checked against the roots: node id, use, same key.
+ * A node key is used only after its certificate was checked against the roots: node id, use, same key; and, where there is a
+ * revocation list of the root that certified it, is not revoked at the time asked about. Whether that list is fresh, or there
+ * is one at all, is not asked here: a node goes on, a verifier looks (node/evidence/verify_crl.h).
  *
  * Rules: trust.payload trust.root trust.signature trust.threshold trust.pinned trust.not-yet trust.expired trust.node
  * trust.suspended trust.left trust.key trust.key-revoked trust.key-time trust.certificate trust.alliance trust.rollback
- * trust.version-reuse trust.succession trust.gap, besides schema.trust.*, jws.*, jwk.* and x509.*
+ * trust.version-reuse trust.succession trust.gap crl.revoked, besides schema.trust.*, jws.*, jwk.* and x509.*
  *
  * A node holds a list for as long as it runs, and newer ones take its place (sp_trust_supersede): then everything that is
  * asked of the held one is answered by the newest. All stay in memory until sp_trust_free of the first, so that what was
@@ -22,7 +24,9 @@
 #ifndef SP_EVIDENCE_TRUST_H
 #define SP_EVIDENCE_TRUST_H
 
+#include "crypto/digest.h"
 #include "crypto/key.h"
+#include "node/evidence/crls.h"
 #include "schema/trust.h"
 
 struct sp_trust;
@@ -55,6 +59,13 @@ const struct sp_trust *sp_trust_newest(const struct sp_trust *t);
 struct sp_rc SP_MUST sp_trust_serves(const struct sp_trust *t, int64_t now_s, int64_t grace_s, struct sp_diag *d);
 void sp_trust_saw(const struct sp_trust *t, int64_t at_s);
 int64_t sp_trust_seen(const struct sp_trust *t);
+/* In a node: from now on keys are judged by these lists, constant and borrowed until sp_trust_free. One thread at a time. */
+void sp_trust_set_crls(const struct sp_trust *t, const struct sp_crl_set *set);
+/* NULL: there are none. */
+const struct sp_crl_set *sp_trust_crls(const struct sp_trust *t);
+/* The same trust list with these revocation lists in the place of its own. Lives in the arena, borrows both; not to be freed. */
+struct sp_rc SP_MUST sp_trust_with_crls(const struct sp_trust *t, const struct sp_crl_set *set, struct sp_arena *a,
+                                        const struct sp_trust **out);
 /* Every root and every node key that is not revoked, at once: for whoever publishes a list or takes one over. */
 struct sp_rc SP_MUST sp_trust_check_all(const struct sp_trust *t, struct sp_diag *d);
 
@@ -74,7 +85,7 @@ struct sp_rc SP_MUST sp_trust_put_since(struct sp_buf *b, const struct sp_trust 
 const struct sp_trust_node *sp_trust_find_node(const struct sp_trust *t, struct sp_view id); /* NULL when absent */
 /*
  * The node's public key for that use. With kid: that key, active or retired, at_s inside its time. Without: the
- * active one. NOTFOUND (trust.node, trust.key), INVALID (trust.key-revoked, trust.certificate), EXPIRED (trust.key-time;
+ * active one. NOTFOUND (trust.node, trust.key), INVALID (trust.key-revoked, trust.certificate, crl.revoked), EXPIRED (trust.key-time;
  * trust.left: at_s is after the node left, or no kid was given).
  */
 struct sp_rc SP_MUST sp_trust_find_key(const struct sp_trust *t, struct sp_view node, enum sp_key_use use,
@@ -82,6 +93,15 @@ struct sp_rc SP_MUST sp_trust_find_key(const struct sp_trust *t, struct sp_view 
 /* The leaf certificate (DER) of a key that sp_trust_find_key would give. */
 struct sp_rc SP_MUST sp_trust_find_cert(const struct sp_trust *t, struct sp_view node, enum sp_key_use use,
                                         struct sp_view kid, int64_t at_s, struct sp_view *der, struct sp_diag *d);
+/* What the revocation lists hold about such a key, at whatever time: *item NULL when there is no list of the root that certified
+ * it, *entry NULL when it is not listed. */
+struct sp_rc SP_MUST sp_trust_find_revocation(const struct sp_trust *t, struct sp_view node, enum sp_key_use use,
+                                              struct sp_view kid, const struct sp_crl_item **item,
+                                              const struct sp_crl_entry **entry, struct sp_diag *d);
+/* A connection that shows this certificate (its SHA-256) is not to be kept: INVALID (trust.key-revoked, crl.revoked). OK also when
+ * the list does not hold the certificate: then the handshake alone judged it. */
+struct sp_rc SP_MUST sp_trust_check_peer(const struct sp_trust *t, struct sp_view node, const uint8_t cert_sha256[SP_SHA256_BYTES],
+                                         int64_t at_s, struct sp_diag *d);
 /* The node is in the list and may speak about companies of this country. */
 bool sp_trust_speaks(const struct sp_trust *t, struct sp_view node, struct sp_view country);
 /* The catalogue text with this SHA-256 (base64url) is one that the alliance vouches for. */

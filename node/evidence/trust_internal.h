@@ -12,16 +12,22 @@
 struct sp_proved {
     struct sp_key *key;
     struct sp_buf der;
+    struct sp_arena arena;            /* of the subject */
+    struct sp_crl_subject subject;    /* what revocation lists are asked about */
+    uint8_t digest[SP_SHA256_BYTES];  /* of the certificate */
     int64_t from_s, to_s;
 };
 
 /* What changes in a list that a node holds, behind a pointer: readers have const ones. */
 struct sp_trust_life {
     _Atomic(struct sp_trust *) newer; /* the list that took its place; owned */
+    _Atomic(const struct sp_crl_set *) crls;
     _Atomic(int64_t) seen_s;          /* the latest time it was judged at */
 };
 
 struct sp_trust {
+    const struct sp_trust *base;      /* of one that only adds revocation lists to another: that one, and nothing else is set */
+    const struct sp_crl_set *crls;    /* those lists */
     struct sp_trust_life *life;
     struct sp_arena arena;
     struct sp_trust_list list;

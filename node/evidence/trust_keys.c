@@ -53,6 +53,7 @@ static void proved_free(struct sp_proved *p)
         return;
     sp_key_free(p->key);
     sp_buf_free(&p->der);
+    sp_arena_free(&p->arena);
     free(p);
 }
 
@@ -78,6 +79,8 @@ static struct sp_rc prove(const struct sp_trust *t, const struct sp_trust_node *
     SP_TRY(sp_trust_read_cert(k->x5c[0], &p->der, d));
     if (!sp_ok(sp_cert_validity(sp_buf_view(&p->der), &p->from_s, &p->to_s)))
         return sp_diag_set(d, SP_ERR(FORMAT), "trust.certificate", "x5c", "the certificate cannot be read");
+    SP_TRY(sp_sha256(sp_buf_view(&p->der), p->digest));
+    SP_TRY(sp_crl_subject_of(sp_buf_view(&p->der), &p->arena, &p->subject, d));
     return sp_cert_check(sp_buf_view(&p->der), t->root_der, t->list.n_roots + t->list.n_issuers, node->id, use, p->key,
                          chain_time(t->list.issued_s, p->from_s, p->to_s), d);
 }
@@ -144,17 +147,59 @@ static struct sp_rc pick(const struct sp_trust *t, struct sp_view id, enum sp_ke
     return SP_OK;
 }
 
+static struct sp_rc check_revoked(const struct sp_crl_set *crls, const struct sp_proved *p, int64_t at_s, struct sp_diag *d)
+{
+    const struct sp_crl_entry *entry;
+    const struct sp_crl_item *item = sp_crl_set_for(crls, &p->subject);
+    return item ? sp_crl_judge(&item->list, &p->subject, at_s, &entry, d) : SP_OK;
+}
+
 static struct sp_rc find(const struct sp_trust *t, struct sp_view id, enum sp_key_use use, struct sp_view kid,
                          int64_t at_s, const struct sp_proved **out, struct sp_diag *d)
 {
     const struct sp_trust_node *node;
     const struct sp_trust_key *k;
     const struct sp_proved *p;
+    const struct sp_crl_set *crls = sp_trust_crls(t);
     t = sp_trust_newest(t);
     SP_TRY(pick(t, id, use, kid, at_s, &node, &k, d));
     SP_TRY(proved_key(t, node, k, use, &p, d));
+    /* First: a key that was taken back has ended, too, and that it was taken back says more. */
+    SP_TRY(check_revoked(crls, p, at_s, d));
     SP_TRY(check_time(k, p, at_s, d));
     *out = p;
+    return SP_OK;
+}
+
+struct sp_rc sp_trust_find_revocation(const struct sp_trust *t, struct sp_view node, enum sp_key_use use, struct sp_view kid,
+                                      const struct sp_crl_item **item, const struct sp_crl_entry **entry, struct sp_diag *d)
+{
+    const struct sp_trust *list = sp_trust_newest(t);
+    const struct sp_trust_node *n = sp_trust_node_named(&list->list, node);
+    const struct sp_trust_key *k = n ? sp_trust_key_named(n, sp_view_of(sp_key_use_text(use)), kid) : NULL;
+    const struct sp_proved *p;
+    if (!k)
+        return sp_diag_set(d, SP_ERR(NOTFOUND), "trust.key", "kid", "there is no such key in the trust list");
+    SP_TRY(proved_key(list, n, k, use, &p, d));
+    *item = sp_crl_set_for(sp_trust_crls(t), &p->subject);
+    *entry = *item ? sp_crl_find(&(*item)->list, p->subject.serial) : NULL;
+    return SP_OK;
+}
+
+struct sp_rc sp_trust_check_peer(const struct sp_trust *t, struct sp_view node, const uint8_t cert_sha256[SP_SHA256_BYTES],
+                                 int64_t at_s, struct sp_diag *d)
+{
+    const struct sp_trust *list = sp_trust_newest(t);
+    const struct sp_trust_node *n = sp_trust_node_named(&list->list, node);
+    for (size_t i = 0; n && i < n->n_keys; i++) {
+        const struct sp_proved *p;
+        if (!sp_view_is(n->keys[i].use, sp_key_use_text(SP_USE_TLS)) || !sp_ok(proved_key(list, n, &n->keys[i], SP_USE_TLS, &p, NULL)) ||
+            memcmp(p->digest, cert_sha256, SP_SHA256_BYTES) != 0)
+            continue;
+        if (sp_view_is(n->keys[i].status, "revoked"))
+            return sp_diag_set(d, SP_ERR(INVALID), "trust.key-revoked", NULL, "its TLS key was revoked");
+        return check_revoked(sp_trust_crls(t), p, at_s, d);
+    }
     return SP_OK;
 }
 

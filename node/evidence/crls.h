@@ -1,0 +1,43 @@
+/*
+ * node/evidence/crls.h - revocation lists of an alliance's roots (crypto/crl.h) as they are kept and passed on.
+ *
+ * A store reads each list once and knows it again by its bytes: thousands of bundles carry the same few. A set has of each
+ * issuer the newest list. A file holds lists as PEM ("X509 CRL"), one after the other, or one list as DER; in bundles
+ * and between nodes a list is base64url DER.
+ *
+ * Rules: crl.base64 crl.file, besides those of crypto/crl.h
+ *
+ * Threading: a store may be used by many threads at once; a set has one owner until it is shared, and is constant then.
+ */
+#ifndef SP_EVIDENCE_CRLS_H
+#define SP_EVIDENCE_CRLS_H
+
+#include "crypto/crl.h"
+
+enum { SP_MAX_CRL_SET = 32 /* as many as a trust list has roots and issuers */, SP_MAX_CRL_FILE_BYTES = 4 * 1024 * 1024 };
+
+/* A list that was read and found signed by a root. All of it lives as long as its store. */
+struct sp_crl_item { struct sp_crl list; struct sp_view der, text; /* text: base64url */ };
+
+struct sp_crl_set { const struct sp_crl_item *v[SP_MAX_CRL_SET]; size_t n; };
+/* In the place of an older list of the same issuer. False when the set has that list, or a newer one. */
+bool sp_crl_set_add(struct sp_crl_set *s, const struct sp_crl_item *item);
+/* The list of the root that issued the certificate; NULL: there is none. */
+const struct sp_crl_item *sp_crl_set_for(const struct sp_crl_set *s, const struct sp_crl_subject *subject);
+
+struct sp_crl_store;
+struct sp_crl_store *sp_crl_store_new(void); /* NULL: out of memory */
+void sp_crl_store_free(struct sp_crl_store *s);
+/* Errors as sp_crl_read; FORMAT (crl.base64). */
+struct sp_rc SP_MUST sp_crl_store_text(struct sp_crl_store *s, struct sp_view text, const struct sp_view *roots, size_t n_roots,
+                                       const struct sp_crl_item **out, struct sp_diag *d);
+struct sp_rc SP_MUST sp_crl_store_der(struct sp_crl_store *s, struct sp_view der, const struct sp_view *roots, size_t n_roots,
+                                      const struct sp_crl_item **out, struct sp_diag *d);
+
+/* The next list of a file: from *rest, which is the file's text at first. False at the end. FORMAT (crl.file) when what stands
+ * there is no list, or there is none at all. der is emptied first. */
+struct sp_rc SP_MUST sp_crl_file_next(struct sp_view *rest, struct sp_buf *der, bool *there, struct sp_diag *d);
+/* Appends one list as PEM, as `openssl crl` writes it. */
+void sp_crl_file_put(struct sp_buf *b, struct sp_view der);
+
+#endif
