@@ -25,9 +25,12 @@ static struct sp_rc name_in(const struct sp_trust *t, struct sp_view node, bool 
     return sp_arena_copy(a, sp_buf_view(&b), out) ? SP_OK : SP_ERR(NOMEM);
 }
 
+/* Why keys were left out. */
+struct left_out { bool expired, revoked; struct sp_diag why; };
+
 /* The log keys of one node. A key that is revoked, or has no good certificate, speaks for nobody. */
 static struct sp_rc add_keys(const struct sp_trust *t, const struct sp_trust_node *node, bool witness, int64_t at_s,
-                             struct sp_arena *a, struct sp_logged_keys *out, bool *expired, struct sp_diag *d)
+                             struct sp_arena *a, struct sp_logged_keys *out, struct left_out *left, struct sp_diag *d)
 {
     struct sp_view name;
     SP_TRY(name_in(t, node->id, witness, a, &name));
@@ -35,8 +38,13 @@ static struct sp_rc add_keys(const struct sp_trust *t, const struct sp_trust_nod
         const struct sp_key *key;
         if (!sp_view_is(node->keys[i].use, sp_key_use_text(SP_USE_LOG)))
             continue;
-        struct sp_rc rc = sp_trust_find_key(t, node->id, SP_USE_LOG, node->keys[i].kid, at_s, &key, NULL);
-        *expired |= sp_is(rc, SP_RC_EXPIRED);
+        struct sp_diag why = { .offset = SP_NO_OFFSET };
+        struct sp_rc rc = sp_trust_find_key(t, node->id, SP_USE_LOG, node->keys[i].kid, at_s, &key, &why);
+        left->expired |= sp_is(rc, SP_RC_EXPIRED);
+        if (!sp_ok(rc) && !strcmp(why.rule, "crl.revoked")) {
+            left->revoked = true;
+            left->why = why;
+        }
         if (!sp_ok(rc))
             continue;
         SP_TRY(sp_vkey_of(name, witness ? SP_NOTE_COSIGNATURE : SP_NOTE_ED25519, key, &out->v[out->n], d));
@@ -49,11 +57,13 @@ struct sp_rc sp_logged_keys_of(const struct sp_trust *t, struct sp_view node, in
                             struct sp_logged_keys *out, struct sp_diag *d)
 {
     const struct sp_trust_node *n = sp_trust_find_node(t, node);
-    bool expired = false;
+    struct left_out left = { .expired = false };
     out->n = 0;
     if (n)
-        SP_TRY(add_keys(t, n, false, at_s, a, out, &expired, d));
-    if (!out->n && expired)
+        SP_TRY(add_keys(t, n, false, at_s, a, out, &left, d));
+    if (!out->n && left.revoked)
+        return sp_diag_set(d, SP_ERR(INVALID), "crl.revoked", "node", "%s", left.why.text);
+    if (!out->n && left.expired)
         return sp_diag_set(d, SP_ERR(EXPIRED), "log.key-time", "node", "the log keys of this node are not in force at that time");
     if (!out->n)
         return sp_diag_set(d, SP_ERR(NOTFOUND), "log.node", "node", "the trust list has no log key of this node");
@@ -64,11 +74,11 @@ struct sp_rc sp_logged_witnesses_of(const struct sp_trust *t, struct sp_view nod
                                  struct sp_logged_keys *out, struct sp_diag *d)
 {
     const struct sp_trust_list *list = sp_trust_content(t);
-    bool expired = false;
+    struct left_out left = { .expired = false };
     out->n = 0;
     for (size_t i = 0; i < list->n_nodes; i++)
         if (!sp_view_eq(list->nodes[i].id, node))
-            SP_TRY(add_keys(t, &list->nodes[i], true, at_s, a, out, &expired, d));
+            SP_TRY(add_keys(t, &list->nodes[i], true, at_s, a, out, &left, d));
     return SP_OK;
 }
 

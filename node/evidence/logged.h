@@ -28,7 +28,7 @@ struct sp_rc SP_MUST sp_logged_name(const struct sp_trust *t, struct sp_view nod
 /* Keys of the trust list as note keys: active and retired ones whose certificate is good at that time. */
 enum { SP_LOGGED_KEYS = 64 };
 struct sp_logged_keys { struct sp_vkey v[SP_LOGGED_KEYS]; struct sp_view node[SP_LOGGED_KEYS]; size_t n; };
-/* Of one node's log. NOTFOUND (log.node) when it has none, EXPIRED (log.key-time) when none is in force then. Names live in the arena, keys in the trust list. */
+/* Of one node's log. NOTFOUND (log.node) when it has none, EXPIRED (log.key-time) when none is in force then, INVALID (crl.revoked) when it was revoked by then. Names live in the arena, keys in the trust list. */
 struct sp_rc SP_MUST sp_logged_keys_of(const struct sp_trust *t, struct sp_view node, int64_t at_s, struct sp_arena *a,
                                     struct sp_logged_keys *out, struct sp_diag *d);
 /* Of every node that may be a witness of that node's log; at most SP_LOGGED_KEYS, further ones are left out. */

@@ -52,9 +52,22 @@ static struct sp_rc take_second(const cJSON *json, struct sp_verify_policy *p, s
     return SP_OK;
 }
 
+static struct sp_rc take_crl(const cJSON *json, struct sp_verify_policy *p, struct sp_diag *d)
+{
+    struct sp_view text;
+    SP_TRY(sp_json_opt_str(json, "crl", &text, d));
+    if (!sp_json_get(json, "crl"))
+        return SP_OK;
+    bool current = sp_view_is(text, "current");
+    if (!current && !sp_view_is(text, "required"))
+        return sp_diag_set(d, SP_ERR(INVALID), "policy.crl", "crl", "crl must be required or current");
+    p->crl = current ? SP_CRL_CURRENT : SP_CRL_REQUIRED;
+    return SP_OK;
+}
+
 struct sp_rc sp_verify_policy_read(struct sp_view text, struct sp_verify_policy *out, struct sp_diag *d)
 {
-    static const char *const known[] = { "format", "witness_quorum", "witness_within_s", "second_signature", NULL };
+    static const char *const known[] = { "format", "witness_quorum", "witness_within_s", "second_signature", "crl", NULL };
     SP_JSON_AUTO json = NULL;
     struct sp_view format;
     struct sp_verify_policy p = sp_verify_policy_none();
@@ -65,6 +78,7 @@ struct sp_rc sp_verify_policy_read(struct sp_view text, struct sp_verify_policy 
         return sp_diag_set(d, SP_ERR(FORMAT), "policy.format", "format", "the policy must be saphan-verify-policy/1");
     SP_TRY(take_witnesses(json, &p, d));
     SP_TRY(take_second(json, &p, d));
+    SP_TRY(take_crl(json, &p, d));
     *out = p;
     return SP_OK;
 }

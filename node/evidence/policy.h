@@ -1,12 +1,14 @@
 /*
  * node/evidence/policy.h - what whoever relies on evidence asks of it beyond that it is true: the verifier's policy file.
  *
- *   {"format":"saphan-verify-policy/1","witness_quorum":N,"witness_within_s":S?,"second_signature":{"required":[NODE,…]}?}
+ *   {"format":"saphan-verify-policy/1","witness_quorum":N,"witness_within_s":S?,"second_signature":{"required":[NODE,…]}?,
+ *    "crl":"required|current"?}
  * witness_quorum: so many witnesses must have seen report and receipt; 0 asks for none. witness_within_s: so soon after
  * the message was made (a week when it is left out). second_signature: nodes whose reports must carry a second signature
- * (node/evidence/verify_second.h).
+ * (node/evidence/verify_second.h). crl: there must be a revocation list of every root that certified a key, one that speaks as
+ * of when the message was witnessed; "current": also at the time to judge at.
  *
- * Rules: policy.format policy.quorum policy.within policy.second, besides json.* and field.*
+ * Rules: policy.format policy.quorum policy.within policy.second policy.crl, besides json.* and field.*
  *
  * Threading: no shared state.
  */
@@ -17,12 +19,15 @@
 #include "base/limits.h"
 #include "base/rc.h"
 
+enum sp_crl_demand { SP_CRL_IF_THERE, SP_CRL_REQUIRED, SP_CRL_CURRENT };
+
 struct sp_verify_policy {
     int64_t quorum;    /* witnesses */
     int64_t within_s;
     bool asks_second;  /* the member is there */
     char second[SP_MAX_NODES][8]; /* ids of nodes */
     size_t n_second;
+    enum sp_crl_demand crl;
 };
 
 /* What is asked when there is no file. */

@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include "crypto/jws.h"
 #include "node/evidence/compared.h"
 #include "node/evidence/message_check.h"
 #include "node/evidence/policy.h"
@@ -15,6 +16,7 @@ struct job {
     bool trust_ok, request_ok, report_signed, report_ok, receipt_read;
     struct sp_verify_policy policy;
     int64_t then_s[SP_LOGGED_KINDS]; /* as of when each message's keys are judged */
+    const struct sp_trust *trust;    /* the question's, with the bundle's revocation lists */
 };
 
 const char *const *sp_not_checked(bool proofs)
@@ -100,6 +102,50 @@ static void check_policy(struct job *j)
     sp_verdict_actual(j->v, "not counted");
 }
 
+/* --- revocation lists --- */
+
+static struct sp_crl_question crl_question(const struct job *j)
+{
+    return (struct sp_crl_question){ .trust = j->q->trust, .store = j->q->crl_store ? j->q->crl_store : j->out->crl_store,
+                                     .bundle = &j->out->bundle, .demand = j->policy.crl, .at_s = j->q->at_s };
+}
+
+/* The verifier's own, which were read before. */
+static void check_crl_file(struct job *j)
+{
+    const struct sp_verify_question *q = j->q;
+    if (!q->has_crls)
+        return;
+    bool ok = sp_verdict_take(j->v, "crl.file", q->crl_rc, &q->crl_why, "revocation lists by roots of the alliance");
+    sp_verdict_expected(j->v, "lists that a root or issuer of the trust list signed");
+    if (ok)
+        sp_verdict_actual(j->v, "they are");
+    else
+        sp_verdict_refused(j->v, &q->crl_why);
+    j->v->malformed = j->v->malformed || sp_is(q->crl_rc, SP_RC_FORMAT) || sp_is(q->crl_rc, SP_RC_LIMIT);
+}
+
+static struct sp_rc open_crls(struct job *j)
+{
+    if (j->out->bundle.n_crls && !j->q->crl_store && !j->out->crl_store && !(j->out->crl_store = sp_crl_store_new()))
+        return SP_ERR(NOMEM);
+    const struct sp_crl_question q = crl_question(j);
+    return sp_verify_crls_open(&q, &j->out->arena, &j->trust, j->v);
+}
+
+/* Of a message whose signature was found good. */
+static void check_crl(struct job *j, struct sp_view jws, struct sp_view issuer, enum sp_key_use use, enum sp_logged_kind kind)
+{
+    static const char *const message[SP_LOGGED_KINDS] = { [SP_LOGGED_REQUEST] = "request", [SP_LOGGED_ANSWER] = "report",
+                                                          [SP_LOGGED_RECEIPT] = "receipt" };
+    const struct sp_crl_question q = crl_question(j);
+    struct sp_jws_header head;
+    if (!sp_ok(sp_jws_peek(sp_signed_part(jws), &j->out->arena, &head, NULL)))
+        return;
+    const struct sp_crl_signer s = { message[kind], issuer, head.kid, use, j->then_s[kind] };
+    sp_verify_crl_signer(&q, j->trust, &s, j->v);
+}
+
 /* --- exchange logs --- */
 
 /* First: what witnesses saw tells as of when the keys of the messages are judged. */
@@ -108,7 +154,7 @@ static struct sp_rc find_logs(struct job *j)
     struct sp_verified *out = j->out;
     SP_TRY(sp_sha256_b64url(out->bundle.receipt, out->receipt_digest));
     out->asked = (struct sp_logs_question){
-        .trust = j->q->trust, .at_s = j->q->at_s, .bundle = &out->bundle, .quorum = j->policy.quorum,
+        .trust = j->trust, .at_s = j->q->at_s, .bundle = &out->bundle, .quorum = j->policy.quorum,
         .digest = { out->request_digest, out->report_digest, out->receipt_digest } };
     SP_TRY(sp_logs_find(&out->asked, &out->arena, &out->logs));
     int64_t answer = sp_logs_time(out->logs, SP_LOGGED_ANSWER), receipt = sp_logs_time(out->logs, SP_LOGGED_RECEIPT);
@@ -140,13 +186,15 @@ static bool opened(struct job *j, struct sp_view jws, enum sp_logged_kind kind, 
     struct sp_arena *a = &j->out->arena;
     struct sp_rc rc = sp_message_issuer(jws, a, &issuer, &d);
     if (sp_ok(rc))
-        rc = sp_message_open(j->q->trust, jws, issuer, use, typ, j->then_s[kind], a, payload, &d);
+        rc = sp_message_open(j->trust, jws, issuer, use, typ, j->then_s[kind], a, payload, &d);
     bool ok = sp_verdict_take(j->v, id, rc, &d, "signed by the node that it names, with the key for that");
     sp_verdict_expected(j->v, "%s of the node it names, by a %s key of the trust list", typ, sp_key_use_text(use));
     if (ok)
         sp_verdict_actual(j->v, "a %s key of %.*s signed it", sp_key_use_text(use), SP_SHOW(issuer));
     else
         sp_verdict_actual(j->v, "names %.*s: %s", SP_SHOW(issuer), d.rule);
+    if (ok)
+        check_crl(j, jws, issuer, use, kind);
     return ok;
 }
 
@@ -209,9 +257,9 @@ static void check_report(struct job *j)
             skip(j, sp_report_aspect_id(a), j->report_signed ? "request" : "report.signature or report.form");
             continue;
         }
-        struct sp_rc rc = sp_report_check(j->q->trust, a, &q, r, &d);
+        struct sp_rc rc = sp_report_check(j->trust, a, &q, r, &d);
         bound = sp_verdict_take(j->v, sp_report_aspect_id(a), rc, &d, "as the request says") && bound;
-        sp_compare_report(j->v, j->q->trust, a, &q, r);
+        sp_compare_report(j->v, j->trust, a, &q, r);
     }
     j->report_ok = bound;
     j->out->have_report = bound;
@@ -257,7 +305,7 @@ static bool open_catalogue(struct job *j, const struct sp_bundle_rendition *r, c
 {
     struct sp_diag d = { .offset = SP_NO_OFFSET };
     char digest[SP_SHA256_TEXT] = "";
-    struct sp_rc rc = sp_catalogues_open(j->q->catalogues, j->q->trust, r, cat, own, digest, &d);
+    struct sp_rc rc = sp_catalogues_open(j->q->catalogues, j->trust, r, cat, own, digest, &d);
     bool ok = sp_verdict_take(j->v, id, rc, &d, "signed by the alliance");
     sp_verdict_expected(j->v, "a catalogue of %.*s that the trust list names", SP_SHOW(r->language));
     sp_verdict_actual(j->v, "digest %s%s%s", digest, ok ? "" : ": ", ok ? "" : d.rule);
@@ -320,7 +368,7 @@ static bool read_bundle(struct job *j)
 
 static struct job job_of(const struct sp_verify_question *q, struct sp_verified *out)
 {
-    return (struct job){ .q = q, .out = out, .v = &out->verdict, .policy = sp_verify_policy_none(),
+    return (struct job){ .q = q, .out = out, .v = &out->verdict, .policy = sp_verify_policy_none(), .trust = q->trust,
                          .then_s = { q->at_s, q->at_s, q->at_s } };
 }
 
@@ -344,7 +392,9 @@ struct sp_rc sp_bundle_verify_next(const struct sp_verify_question *q, struct sp
         return SP_OK;
     check_trust(&j);
     check_policy(&j);
+    check_crl_file(&j);
     if (j.trust_ok) {
+        SP_TRY(open_crls(&j));
         SP_TRY(sp_sha256_b64url(out->bundle.request, out->request_digest));
         SP_TRY(sp_sha256_b64url(sp_signed_part(out->bundle.report), out->report_digest));
         SP_TRY(find_logs(&j));
@@ -364,6 +414,8 @@ struct sp_rc sp_bundle_verify_next(const struct sp_verify_question *q, struct sp
     for (size_t i = 0; i < out->bundle.n_renditions; i++)
         check_rendition(&j, &out->bundle.renditions[i]);
     check_logs(&j);
+    const struct sp_crl_question crls = crl_question(&j);
+    sp_verify_crl_logs(&crls, j.trust, j.then_s[SP_LOGGED_ANSWER], j.v);
     return SP_OK;
 }
 
@@ -376,6 +428,7 @@ void sp_verified_init(struct sp_verified *v)
     v->request_digest[0] = v->report_digest[0] = '\0';
     v->bundle = (struct sp_bundle){ .n_proofs = 0 };
     v->logs = NULL;
+    v->crl_store = NULL;
 }
 
 void sp_ground_verify(const struct sp_verify_question *q, struct sp_verified *out)
@@ -384,6 +437,7 @@ void sp_ground_verify(const struct sp_verify_question *q, struct sp_verified *ou
     sp_verified_init(out);
     check_trust(&j);
     check_policy(&j);
+    check_crl_file(&j);
     check_trust_time(&j);
 }
 
@@ -391,4 +445,5 @@ void sp_verified_free(struct sp_verified *v)
 {
     sp_arena_free(&v->arena);
     sp_buf_free(&v->text);
+    sp_crl_store_free(v->crl_store);
 }

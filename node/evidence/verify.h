@@ -12,6 +12,8 @@
  *   receipt.verdict receipt.time
  *   rendition.L.catalogue rendition.L.text   for each language L
  *   log.NODE.KIND log.NODE.fork              for each log proof (node/evidence/verify_logs.h)
+ *   crl.file crl.lists MESSAGE.crl-then MESSAGE.crl log.NODE.crl   where there are revocation lists, or the policy wants
+ *                                            some (node/evidence/verify_crl.h)
  * A check whose ground failed is "skipped". What is not checked at all is said in sp_not_checked.
  *
  * Threading: no shared state.
@@ -24,6 +26,7 @@
 #include "node/evidence/catalogues.h"
 #include "node/evidence/trust.h"
 #include "node/evidence/verdict.h"
+#include "node/evidence/verify_crl.h"
 #include "node/evidence/verify_logs.h"
 #include "schema/bundle.h"
 #include "schema/message.h"
@@ -36,6 +39,10 @@ struct sp_verify_question {
     bool has_policy;
     struct sp_view policy;      /* the policy file's bytes */
     int64_t at_s;               /* the time to judge at */
+    bool has_crls;              /* the verifier has revocation lists of its own: how reading them went is in crl_rc and crl_why, */
+    struct sp_rc crl_rc;        /* and they were set in the trust list (sp_trust_set_crls) */
+    struct sp_diag crl_why;
+    struct sp_crl_store *crl_store; /* shared by many questions about one trust list; may be NULL */
     struct sp_catalogues *catalogues; /* shared by many questions about one trust list; may be NULL */
     bool brief;                 /* say expected and actual only where something did not pass */
 };
@@ -50,6 +57,7 @@ struct sp_verified {
     struct sp_request request;
     struct sp_report report;
     struct sp_receipt receipt;
+    struct sp_crl_store *crl_store; /* of its own, when the question brought none */
     struct sp_logs *logs;       /* what the proofs show; NULL: they were not looked at */
     struct sp_logs_question asked;
     char receipt_digest[SP_SHA256_TEXT];

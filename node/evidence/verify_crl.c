@@ -1,0 +1,181 @@
+#include "node/evidence/verify_crl.h"
+
+#include <stdio.h>
+
+#include "base/clock.h"
+
+/* --- the bundle's lists --- */
+
+static struct sp_rc take_one(const struct sp_crl_question *q, struct sp_view text, struct sp_crl_set *set, struct sp_diag *d)
+{
+    size_t n;
+    const struct sp_crl_item *item;
+    const struct sp_view *roots = sp_trust_roots(q->trust, &n);
+    SP_TRY(sp_crl_store_text(q->store, text, roots, n, &item, d));
+    (void)sp_crl_set_add(set, item);
+    return SP_OK;
+}
+
+struct sp_rc sp_verify_crls_open(const struct sp_crl_question *q, struct sp_arena *a, const struct sp_trust **out,
+                                 struct sp_verdict *v)
+{
+    const struct sp_bundle *b = q->bundle;
+    const struct sp_crl_set *own = sp_trust_crls(q->trust);
+    struct sp_diag d = { .offset = SP_NO_OFFSET };
+    struct sp_rc rc = SP_OK;
+    *out = q->trust;
+    if (!b->n_crls)
+        return SP_OK;
+    struct sp_crl_set *set = sp_arena_alloc(a, sizeof *set);
+    if (!set)
+        return SP_ERR(NOMEM);
+    if (own)
+        *set = *own;
+    for (size_t i = 0; sp_ok(rc) && i < b->n_crls; i++)
+        rc = take_one(q, b->crl[i], set, &d);
+    if (sp_is(rc, SP_RC_NOMEM))
+        return rc;
+    bool ok = sp_verdict_take(v, "crl.lists", rc, &d, "revocation lists by roots of the alliance");
+    sp_verdict_expected(v, "lists that a root or issuer of the trust list signed");
+    if (ok)
+        sp_verdict_actual(v, "%zu of them", b->n_crls);
+    else
+        sp_verdict_refused(v, &d);
+    return sp_trust_with_crls(q->trust, set, a, out);
+}
+
+/* --- one certificate --- */
+
+struct seen { const struct sp_crl_item *item; const struct sp_crl_entry *entry; };
+
+static void id_of(char out[64], const char *what, const char *ending)
+{
+    (void)snprintf(out, 64, "%s.%s", what, ending);
+}
+
+static struct sp_rc stale(const struct sp_crl *list, struct sp_diag *d)
+{
+    char due[SP_TIME_TEXT];
+    sp_time_text(list->next_s, due);
+    return sp_diag_set(d, SP_ERR(EXPIRED), "crl.stale", NULL,
+                       "the newest revocation list at hand ran out on %s; a newer one may be given with --crl", due);
+}
+
+static void put_list(struct sp_verdict *v, const struct sp_crl *list)
+{
+    char from[SP_TIME_TEXT], to[SP_TIME_TEXT];
+    sp_time_text(list->this_s, from);
+    sp_time_text(list->next_s, to);
+    sp_verdict_actual(v, "list %lld, of %s, until %s", (long long)list->number, from, to);
+}
+
+static void add(const struct sp_crl *list, struct sp_verdict *v, const char *id, struct sp_rc rc, const struct sp_diag *d,
+                const char *good, int64_t at_s)
+{
+    char at[SP_TIME_TEXT];
+    sp_time_text(at_s, at);
+    (void)sp_verdict_take(v, id, rc, d, good);
+    sp_verdict_expected(v, "a list that speaks at %s, or later", at);
+    put_list(v, list);
+}
+
+static void absent(struct sp_verdict *v, const char *what)
+{
+    struct sp_diag d = { .offset = SP_NO_OFFSET };
+    char id[64];
+    id_of(id, what, "crl");
+    struct sp_rc rc = sp_diag_set(&d, SP_ERR(EXPIRED), "crl.absent", NULL,
+                                  "the policy wants a revocation list of the root that certified the key; there is none");
+    (void)sp_verdict_take(v, id, rc, &d, "");
+    sp_verdict_expected(v, "a revocation list of that root");
+    sp_verdict_actual(v, "none");
+}
+
+/* As of then: everything up to its own time is in a list, so one that was made later knows better still. */
+static void line_then(const struct seen *s, const char *what, int64_t then_s, struct sp_verdict *v)
+{
+    struct sp_diag d = { .offset = SP_NO_OFFSET };
+    char id[64];
+    id_of(id, what, "crl-then");
+    bool old = s->item->list.next_s <= then_s;
+    add(&s->item->list, v, id, old ? stale(&s->item->list, &d) : SP_OK, &d, "not revoked when witnesses saw it", then_s);
+}
+
+/* What was taken back only after it was used. */
+static void put_later(char good[160], const struct sp_crl_entry *e)
+{
+    char since[SP_TIME_TEXT];
+    sp_time_text(sp_crl_since(e), since);
+    (void)snprintf(good, 160, "revoked since %s (%s); what was signed before stays good", since, sp_crl_reason_text(e->reason));
+}
+
+static void line_now(const struct sp_crl_question *q, const struct seen *s, const char *what, int64_t then_s, struct sp_verdict *v)
+{
+    struct sp_diag d = { .offset = SP_NO_OFFSET };
+    char id[64], good[160];
+    const struct sp_crl *list = &s->item->list;
+    bool old = list->next_s <= q->at_s;
+    id_of(id, what, "crl");
+    (void)snprintf(good, sizeof good, "not revoked at the time to judge at");
+    if (s->entry)
+        put_later(good, s->entry);
+    else if (old && then_s < q->at_s && q->demand != SP_CRL_CURRENT) {
+        sp_verdict_add(v, SP_SKIPPED, id, "good when witnesses saw it; what was revoked since, no list at hand tells");
+        sp_verdict_expected(v, "nothing: the policy asks for no newer list");
+        put_list(v, list);
+        return;
+    }
+    add(list, v, id, old && !s->entry ? stale(list, &d) : SP_OK, &d, good, q->at_s);
+}
+
+static void judge(const struct sp_crl_question *q, const struct seen *s, const char *what, int64_t then_s, struct sp_verdict *v)
+{
+    if (!s->item && q->demand != SP_CRL_IF_THERE)
+        absent(v, what);
+    if (!s->item)
+        return;
+    if (then_s < q->at_s)
+        line_then(s, what, then_s, v);
+    line_now(q, s, what, then_s, v);
+}
+
+void sp_verify_crl_signer(const struct sp_crl_question *q, const struct sp_trust *trust, const struct sp_crl_signer *s,
+                          struct sp_verdict *v)
+{
+    struct seen seen = { NULL, NULL };
+    if (sp_ok(sp_trust_find_revocation(trust, s->node, s->use, s->kid, &seen.item, &seen.entry, NULL)))
+        judge(q, &seen, s->message, s->then_s, v);
+}
+
+/* --- logs --- */
+
+/* The key whose list runs out first speaks for all of the node: a head does not say which of them signed it. */
+static bool log_key(const struct sp_trust *trust, struct sp_view node, struct seen *out)
+{
+    const struct sp_trust_node *n = sp_trust_find_node(trust, node);
+    bool any = false;
+    for (size_t i = 0; n && i < n->n_keys; i++) {
+        struct seen s;
+        if (!sp_view_is(n->keys[i].use, sp_key_use_text(SP_USE_LOG)) || sp_view_is(n->keys[i].status, "revoked") ||
+            !sp_ok(sp_trust_find_revocation(trust, node, SP_USE_LOG, n->keys[i].kid, &s.item, &s.entry, NULL)))
+            continue;
+        if (!any || (out->item && (!s.item || s.item->list.next_s < out->item->list.next_s)))
+            *out = s;
+        any = true;
+    }
+    return any;
+}
+
+void sp_verify_crl_logs(const struct sp_crl_question *q, const struct sp_trust *trust, int64_t then_s, struct sp_verdict *v)
+{
+    const struct sp_bundle *b = q->bundle;
+    for (size_t i = 0; i < b->n_proofs; i++) {
+        struct seen s;
+        char what[40];
+        if ((i && sp_view_eq(b->proofs[i - 1].node, b->proofs[i].node)) || !log_key(trust, b->proofs[i].node, &s))
+            continue;
+        s.entry = NULL; /* of which key is not known: the check of the proof has looked at it */
+        (void)snprintf(what, sizeof what, "log.%.*s", (int)(b->proofs[i].node.n < 16 ? b->proofs[i].node.n : 16), b->proofs[i].node.p);
+        judge(q, &s, what, then_s, v);
+    }
+}
