@@ -28,6 +28,8 @@ const struct sp_crl_item *sp_crl_set_for(const struct sp_crl_set *s, const struc
 struct sp_crl_store;
 struct sp_crl_store *sp_crl_store_new(void); /* NULL: out of memory */
 void sp_crl_store_free(struct sp_crl_store *s);
+static inline void sp_crl_store_drop(struct sp_crl_store **s) { sp_crl_store_free(*s); *s = NULL; }
+#define SP_CRL_STORE_AUTO __attribute__((cleanup(sp_crl_store_drop))) struct sp_crl_store *
 /* Errors as sp_crl_read; FORMAT (crl.base64). */
 struct sp_rc SP_MUST sp_crl_store_text(struct sp_crl_store *s, struct sp_view text, const struct sp_view *roots, size_t n_roots,
                                        const struct sp_crl_item **out, struct sp_diag *d);

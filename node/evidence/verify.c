@@ -122,7 +122,8 @@ static void check_crl_file(struct job *j)
         sp_verdict_actual(j->v, "they are");
     else
         sp_verdict_refused(j->v, &q->crl_why);
-    j->v->malformed = j->v->malformed || sp_is(q->crl_rc, SP_RC_FORMAT) || sp_is(q->crl_rc, SP_RC_LIMIT);
+    /* Lists that are none, or cannot be read; one that nobody of the alliance signed is a finding. */
+    j->v->malformed = j->v->malformed || !(ok || sp_is(q->crl_rc, SP_RC_SIGNATURE) || sp_is(q->crl_rc, SP_RC_INVALID));
 }
 
 static struct sp_rc open_crls(struct job *j)

@@ -11,13 +11,14 @@
 #include "node/evidence/render.h"
 #include "tools/common/cli.h"
 #include "tools/saphan-verify/archive.h"
+#include "tools/saphan-verify/crl_files.h"
 #include "tools/saphan-verify/show.h"
 
 #define VERSION "0.3"
 
 struct options {
     const char *bundle, *archive, *trust, *policy, *at, *lang; /* bundle: also the archive's name */
-    struct sp_cli_many roots;
+    struct sp_cli_many roots, crls;
     bool json;
 };
 
@@ -101,12 +102,23 @@ static int verify_archive(const struct options *o, const struct sp_verify_questi
     struct sp_diag d = { .offset = SP_NO_OFFSET };
     int status = 0;
     sp_ground_verify(q, &v);
-    if (!q->trust || v.verdict.malformed) {
+    if (!q->trust || v.verdict.malformed || !sp_ok(q->crl_rc)) {
         print(o, &(struct sp_shown){ o->bundle, &v, q->trust, q->at_s, { NULL, 0 } });
         return sp_verdict_exit(sp_verdict_of(&v.verdict));
     }
     struct sp_rc rc = sp_archive_verify(o->archive, q, o->json, &status, &d);
     return sp_ok(rc) ? status : unreadable(o, rc, &d, o->bundle, q->at_s);
+}
+
+static void read_crls(const struct options *o, struct sp_verify_question *q, struct sp_crl_files *crls)
+{
+    const char *name = "";
+    q->has_crls = true;
+    q->crl_why = (struct sp_diag){ .offset = SP_NO_OFFSET };
+    q->crl_rc = sp_crl_files_read(&o->crls, q->trust, crls, &name, &q->crl_why);
+    if (!sp_ok(q->crl_rc))
+        q->crl_rc = sp_diag_in_file(&q->crl_why, q->crl_rc, name);
+    q->crl_store = crls->store;
 }
 
 static int verify(const struct options *o, const struct inputs *in, int64_t at_s)
@@ -118,8 +130,12 @@ static int verify(const struct options *o, const struct inputs *in, int64_t at_s
     memcpy(pinned, o->roots.v, o->roots.n * sizeof *pinned);
     q.trust_rc = sp_trust_open(sp_buf_view(&in->trust), o->roots.n ? pinned : NULL, &trust, &q.trust_why);
     q.trust = trust;
+    struct sp_crl_files crls = { .store = NULL };
+    if (trust && o->crls.n)
+        read_crls(o, &q, &crls);
     int status = o->archive ? verify_archive(o, &q) : verify_bundle(o, &q);
     sp_trust_free(trust);
+    sp_crl_files_free(&crls);
     return status;
 }
 
@@ -164,6 +180,7 @@ static int run(int argc, char **argv)
         { "trust", SP_CLI_TEXT, &o.trust, "FILE", "the trust file that you rely on", true },
         { "root", SP_CLI_MANY, &o.roots, "KID", "rely on this root, not on those pinned in the trust file; may be repeated", false },
         { "policy", SP_CLI_TEXT, &o.policy, "FILE", "what you demand besides, e.g. a witness quorum", false },
+        { "crl", SP_CLI_MANY, &o.crls, "FILE", "revocation lists, newer than those of the bundles; again for more files", false },
         { "at", SP_CLI_TEXT, &o.at, "TIME", "judge at this time, e.g. 2026-11-21T08:00:00Z; now when left out", false },
         { "lang", SP_CLI_TEXT, &o.lang, "L", "when valid, also print the report in zh, en or lo", false },
         { "json", SP_CLI_FLAG, &o.json, NULL, "JSON instead of text; for an archive one line per file", false },

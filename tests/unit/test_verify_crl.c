@@ -1,0 +1,413 @@
+/* layer: evidence */
+/* Revocation lists in a verification: as of when a message was witnessed, and as of the time to judge at. */
+#include "tests/lib/bundle_fixture.h"
+#include "tests/lib/crl_fixture.h"
+#include "tests/lib/log_fixture.h"
+
+enum { GX, LA, SEEN = 5 /* seconds after TF_NOW witnesses saw it */, LATER = 10 * CF_DAY };
+#define REPORT_KEY tf_key(&x->m.f, LA, SP_USE_REPORT)
+#define QUORUM_1(more) "{\"format\":\"saphan-verify-policy/1\",\"witness_quorum\":1" more "}"
+#define NO_QUORUM(more) "{\"format\":\"saphan-verify-policy/1\",\"witness_quorum\":0" more "}"
+
+struct fx {
+    struct bf m;
+    struct sp_buf note[2], proof[2], list[SP_MAX_BUNDLE_CRLS];
+    struct sp_bundle_proof proofs[2];
+    struct sp_bundle bundle;
+    struct sp_verified v;
+    struct sp_crl_store *store;
+    struct sp_crl_set own;
+    bool judged;
+};
+
+static void prove(struct fx *x, size_t node, enum sp_logged_kind kind, const struct sp_buf *jws)
+{
+    SP_BUF_AUTO text = { 0 };
+    struct lf_log log = { .size = 0 };
+    char digest[SP_SHA256_TEXT];
+    lf_fill(&log, 3, (unsigned)node);
+    CHECK_OK(sp_sha256_b64url(sp_buf_view(jws), digest));
+    uint64_t at = lf_add(&log, kind, digest);
+    lf_text(x->m.trust, node, &log, &text);
+    lf_head(&x->m.f, x->m.trust, node, &log, &x->note[node]);
+    lf_cosign(&x->m.f, x->m.trust, 1 - node, sp_buf_view(&text), TF_NOW + SEEN, &x->note[node]);
+    lf_proof(&log, at, sp_buf_view(&x->note[node]), &x->proof[node]);
+    x->proofs[node] = (struct sp_bundle_proof){ lf_node(node), kind, sp_buf_view(&x->proof[node]) };
+}
+
+static void begin(struct fx *x)
+{
+    *x = (struct fx){ .judged = false };
+    bf_prepare(&x->m);
+    bf_make(&x->m);
+    prove(x, GX, SP_LOGGED_RECEIPT, &x->m.receipt_jws);
+    prove(x, LA, SP_LOGGED_ANSWER, &x->m.report_jws);
+    x->bundle = (struct sp_bundle){ .exchange = SP_VIEW_LIT(BF_EXCHANGE), .request = sp_buf_view(&x->m.request_jws),
+        .report = sp_buf_view(&x->m.report_jws), .receipt = sp_buf_view(&x->m.receipt_jws), .proofs = x->proofs, .n_proofs = 2 };
+}
+
+static void end(struct fx *x)
+{
+    for (size_t i = 0; i < 2; i++) {
+        sp_buf_free(&x->note[i]);
+        sp_buf_free(&x->proof[i]);
+    }
+    for (size_t i = 0; i < SP_MAX_BUNDLE_CRLS; i++)
+        sp_buf_free(&x->list[i]);
+    if (x->judged)
+        sp_verified_free(&x->v);
+    sp_crl_store_free(x->store);
+    bf_free(&x->m);
+}
+
+/* Root 0 certified all keys of the fixture. */
+static void add_list(struct fx *x, int64_t number, int64_t this_s, const struct cf_taken *taken, size_t n)
+{
+    struct sp_buf *text = &x->list[x->bundle.n_crls];
+    cf_text(&x->m.f, 0, number, this_s, CF_LIFE, taken, n, text);
+    x->bundle.crl[x->bundle.n_crls++] = sp_buf_view(text);
+    if (x->bundle.n_crls == 2 && sp_view_cmp(x->bundle.crl[0], x->bundle.crl[1]) > 0) {
+        struct sp_view first = x->bundle.crl[0];
+        x->bundle.crl[0] = x->bundle.crl[1];
+        x->bundle.crl[1] = first;
+    }
+}
+
+static enum sp_verdict_kind judge(struct fx *x, const char *policy, int64_t later_s)
+{
+    sp_buf_clear(&x->m.bundle);
+    sp_bundle_put(&x->m.bundle, &x->bundle);
+    if (x->judged)
+        sp_verified_free(&x->v);
+    const struct sp_verify_question q = { .bundle = sp_buf_view(&x->m.bundle), .trust = x->m.trust, .has_policy = policy,
+                                          .policy = sp_view_of(policy), .at_s = TF_NOW + 60 + later_s };
+    CHECK_OK(sp_bundle_verify(&q, &x->v));
+    x->judged = true;
+    for (size_t i = 0; i < x->v.verdict.n; i++)
+        if (!x->v.verdict.v[i].expected[0] || !x->v.verdict.v[i].actual[0])
+            fail_msg("%s does not say what it compared", x->v.verdict.v[i].id);
+    return sp_verdict_of(&x->v.verdict);
+}
+
+static const struct sp_check_line *line(const struct fx *x, const char *id)
+{
+    for (size_t i = 0; i < x->v.verdict.n; i++)
+        if (!strcmp(x->v.verdict.v[i].id, id))
+            return &x->v.verdict.v[i];
+    return NULL;
+}
+
+static bool says(const struct fx *x, const char *id, const char *text)
+{
+    const struct sp_check_line *l = line(x, id);
+    return l && strstr(l->detail, text);
+}
+
+static void line_is(const struct fx *x, const char *id, enum sp_result result, const char *rule)
+{
+    const struct sp_check_line *l = line(x, id);
+    if (!l)
+        fail_msg("no check %s", id);
+    else if (l->result != result || strcmp(l->rule, rule))
+        fail_msg("%s: %s %s (%s)", id, sp_result_text(l->result), l->rule, l->detail);
+}
+
+static void a_list_without_the_certificates_passes(void **state)
+{
+    (void)state;
+    struct fx f, *x = &f;
+    begin(x);
+    assert_int_equal(judge(x, NULL, 0), SP_VALID);
+    assert_null(line(x, "report.crl"));
+    add_list(x, 1, TF_NOW, NULL, 0);
+    assert_int_equal(judge(x, NULL, 0), SP_VALID);
+    line_is(x, "crl.lists", SP_PASS, "");
+    line_is(x, "request.crl", SP_PASS, "");
+    line_is(x, "report.crl", SP_PASS, "");
+    line_is(x, "receipt.crl", SP_PASS, "");
+    line_is(x, "log.LA.crl", SP_PASS, "");
+    assert_null(line(x, "report.crl-then"));
+    assert_int_equal(judge(x, QUORUM_1(",\"crl\":\"current\""), 0), SP_VALID);
+    line_is(x, "report.crl-then", SP_PASS, "");
+    line_is(x, "log.CN-GX.crl-then", SP_PASS, "");
+    end(x);
+}
+
+static void a_key_revoked_before_fails(void **state)
+{
+    (void)state;
+    struct fx f, *x = &f;
+    begin(x);
+    const struct cf_taken taken = { REPORT_KEY, TF_NOW - 60, 0 };
+    add_list(x, 1, TF_NOW, &taken, 1);
+    assert_int_equal(judge(x, QUORUM_1(""), 0), SP_INVALID);
+    line_is(x, "report.signature", SP_FAIL, "crl.revoked");
+    line_is(x, "request.signature", SP_PASS, "");
+    end(x);
+}
+
+/* Found out on the tenth day that the key was stolen before the message: since then it is not believed. */
+static void invalid_since_before_fails_whenever_it_was_revoked(void **state)
+{
+    (void)state;
+    struct fx f, *x = &f;
+    begin(x);
+    const struct cf_taken taken = { REPORT_KEY, TF_NOW + LATER, TF_NOW - 60 };
+    add_list(x, 2, TF_NOW + LATER, &taken, 1);
+    assert_int_equal(judge(x, QUORUM_1(""), LATER), SP_INVALID);
+    line_is(x, "report.signature", SP_FAIL, "crl.revoked");
+    assert_int_equal(judge(x, QUORUM_1(""), 0), SP_INVALID); /* also of an earlier time: it was so then */
+    end(x);
+}
+
+static void revoked_only_later_passes_and_is_said(void **state)
+{
+    (void)state;
+    struct fx f, *x = &f;
+    begin(x);
+    const struct cf_taken taken = { REPORT_KEY, TF_NOW + CF_DAY, 0 };
+    add_list(x, 2, TF_NOW + LATER, &taken, 1);
+    assert_int_equal(judge(x, QUORUM_1(",\"crl\":\"current\""), LATER), SP_VALID);
+    line_is(x, "report.crl-then", SP_PASS, "");
+    line_is(x, "report.crl", SP_PASS, "");
+    assert_true(says(x, "report.crl", "revoked since"));
+    assert_false(says(x, "receipt.crl", "revoked since"));
+    /* Nobody saw it then: it might have been made with the stolen key. */
+    assert_int_equal(judge(x, NULL, LATER), SP_INVALID);
+    line_is(x, "report.signature", SP_FAIL, "crl.revoked");
+    end(x);
+}
+
+static void a_stale_list_decides_nothing_about_now(void **state)
+{
+    (void)state;
+    struct fx f, *x = &f;
+    begin(x);
+    cf_text(&x->m.f, 0, 1, TF_NOW, 5 * CF_DAY, NULL, 0, &x->list[0]);
+    x->bundle.crl[x->bundle.n_crls++] = sp_buf_view(&x->list[0]);
+    assert_int_equal(judge(x, NULL, 0), SP_VALID);
+    assert_int_equal(judge(x, NULL, LATER), SP_UNDECIDED);
+    line_is(x, "report.crl", SP_INDETERMINATE, "crl.stale");
+    /* What witnesses saw while the list spoke needs no newer one, unless the policy says so. */
+    assert_int_equal(judge(x, QUORUM_1(""), LATER), SP_VALID);
+    line_is(x, "report.crl-then", SP_PASS, "");
+    line_is(x, "report.crl", SP_SKIPPED, "");
+    assert_int_equal(judge(x, QUORUM_1(",\"crl\":\"required\""), LATER), SP_VALID);
+    assert_int_equal(judge(x, QUORUM_1(",\"crl\":\"current\""), LATER), SP_UNDECIDED);
+    line_is(x, "report.crl", SP_INDETERMINATE, "crl.stale");
+    line_is(x, "log.LA.crl", SP_INDETERMINATE, "crl.stale");
+    end(x);
+}
+
+static void a_list_stale_by_then_decides_nothing(void **state)
+{
+    (void)state;
+    struct fx f, *x = &f;
+    begin(x);
+    x->bundle.n_crls = 1;
+    cf_text(&x->m.f, 0, 1, TF_NOW - 7200, 3600, NULL, 0, &x->list[0]);
+    x->bundle.crl[0] = sp_buf_view(&x->list[0]);
+    assert_int_equal(judge(x, QUORUM_1(""), LATER), SP_UNDECIDED);
+    line_is(x, "report.crl-then", SP_INDETERMINATE, "crl.stale");
+    line_is(x, "log.LA.crl-then", SP_INDETERMINATE, "crl.stale");
+    end(x);
+}
+
+static void a_policy_may_ask_for_a_list(void **state)
+{
+    (void)state;
+    struct fx f, *x = &f;
+    begin(x);
+    assert_int_equal(judge(x, NO_QUORUM(",\"crl\":\"required\""), 0), SP_UNDECIDED);
+    line_is(x, "report.crl", SP_INDETERMINATE, "crl.absent");
+    line_is(x, "log.LA.crl", SP_INDETERMINATE, "crl.absent");
+    cf_text(&x->m.f, 1, 1, TF_NOW, CF_LIFE, NULL, 0, &x->list[0]); /* of a root that certified nobody */
+    x->bundle.crl[x->bundle.n_crls++] = sp_buf_view(&x->list[0]);
+    assert_int_equal(judge(x, NO_QUORUM(",\"crl\":\"required\""), 0), SP_UNDECIDED);
+    line_is(x, "crl.lists", SP_PASS, "");
+    line_is(x, "report.crl", SP_INDETERMINATE, "crl.absent");
+    assert_int_equal(judge(x, NO_QUORUM(",\"crl\":\"sometimes\""), 0), SP_MALFORMED);
+    line_is(x, "policy.file", SP_FAIL, "policy.crl");
+    end(x);
+}
+
+/* An older list beside a newer one brings nobody back. */
+static void the_newest_list_counts(void **state)
+{
+    (void)state;
+    struct fx f, *x = &f;
+    begin(x);
+    const struct cf_taken taken = { REPORT_KEY, TF_NOW - 60, 0 };
+    add_list(x, 7, TF_NOW, &taken, 1);
+    add_list(x, 6, TF_NOW, NULL, 0);
+    assert_int_equal(judge(x, NULL, 0), SP_INVALID);
+    line_is(x, "report.signature", SP_FAIL, "crl.revoked");
+    end(x);
+}
+
+/* Given beside the bundle, whose own list is older. */
+static void a_fresher_list_of_the_verifier_counts(void **state)
+{
+    (void)state;
+    struct fx f, *x = &f;
+    SP_BUF_AUTO der = { 0 };
+    const struct sp_crl_item *item;
+    size_t n;
+    begin(x);
+    add_list(x, 1, TF_NOW, NULL, 0);
+    const struct cf_taken taken = { REPORT_KEY, TF_NOW + LATER, TF_NOW - 60 };
+    cf_list(&x->m.f, 0, 2, TF_NOW + LATER, CF_LIFE, &taken, 1, &der);
+    x->store = sp_crl_store_new();
+    assert_non_null(x->store);
+    const struct sp_view *roots = sp_trust_roots(x->m.trust, &n);
+    CHECK_OK(sp_crl_store_der(x->store, sp_buf_view(&der), roots, n, &item, NULL));
+    assert_int_equal(judge(x, QUORUM_1(""), LATER), SP_VALID);
+    assert_true(sp_crl_set_add(&x->own, item));
+    sp_trust_set_crls(x->m.trust, &x->own);
+    assert_int_equal(judge(x, QUORUM_1(""), LATER), SP_INVALID);
+    line_is(x, "report.signature", SP_FAIL, "crl.revoked");
+    end(x);
+}
+
+static void a_revoked_log_key_proves_nothing_after(void **state)
+{
+    (void)state;
+    struct fx f, *x = &f;
+    begin(x);
+    const struct cf_taken before = { tf_key(&x->m.f, LA, SP_USE_LOG), TF_NOW - 60, 0 };
+    add_list(x, 1, TF_NOW, &before, 1);
+    assert_int_equal(judge(x, QUORUM_1(""), 0), SP_INVALID);
+    line_is(x, "log.LA.answer", SP_FAIL, "crl.revoked");
+    end(x);
+    begin(x);
+    const struct cf_taken after = { tf_key(&x->m.f, LA, SP_USE_LOG), TF_NOW + CF_DAY, 0 };
+    add_list(x, 1, TF_NOW + LATER, &after, 1);
+    assert_int_equal(judge(x, QUORUM_1(""), LATER), SP_VALID);
+    end(x);
+}
+
+/* --- lists that are none --- */
+
+static void refused(struct fx *x, const char *rule)
+{
+    assert_int_equal(judge(x, NULL, 0), SP_INVALID);
+    line_is(x, "crl.lists", SP_FAIL, rule);
+}
+
+static void only_lists_of_roots_count(void **state)
+{
+    (void)state;
+    struct fx f, *x = &f;
+    struct tf other;
+    begin(x);
+    tf_init(&other);
+    x->bundle.n_crls = 1;
+    x->bundle.crl[0] = SP_VIEW_LIT("MIIB=");
+    refused(x, "crl.base64");
+    x->bundle.crl[0] = SP_VIEW_LIT("MIIB");
+    refused(x, "crl.format");
+    cf_text(&other, 0, 1, TF_NOW, CF_LIFE, NULL, 0, &x->list[0]); /* of another alliance's root with the same name */
+    x->bundle.crl[0] = sp_buf_view(&x->list[0]);
+    refused(x, "crl.issuer");
+    sp_buf_clear(&x->list[0]);
+    cf_text(&x->m.f, 0, 1, TF_NOW, CF_LIFE, NULL, 0, &x->list[0]);
+    x->list[0].p[x->list[0].n - 20] ^= 1; /* in the signature */
+    x->bundle.crl[0] = sp_buf_view(&x->list[0]);
+    assert_int_equal(judge(x, NULL, 0), SP_INVALID);
+    const struct sp_check_line *l = line(x, "crl.lists");
+    assert_true(l && l->result == SP_FAIL && !strncmp(l->rule, "crl.", 4));
+    tf_free(&other);
+    end(x);
+}
+
+/* The bundle's own list is the one that revokes: leaving it out is not noticed but by a policy, changing it is. */
+static void a_list_with_an_entry_cut_out_fails(void **state)
+{
+    (void)state;
+    struct fx f, *x = &f;
+    SP_BUF_AUTO der = { 0 };
+    begin(x);
+    const struct cf_taken taken = { REPORT_KEY, TF_NOW - 60, 0 };
+    cf_list(&x->m.f, 0, 1, TF_NOW, CF_LIFE, &taken, 1, &der);
+    for (size_t i = 60; i < der.n; i += 7) { /* no single byte can be changed */
+        der.p[i] ^= 1;
+        sp_buf_clear(&x->list[0]);
+        sp_buf_put_b64url(&x->list[0], sp_buf_view(&der));
+        x->bundle.n_crls = 1;
+        x->bundle.crl[0] = sp_buf_view(&x->list[0]);
+        assert_int_equal(judge(x, NULL, 0), SP_INVALID);
+        const struct sp_check_line *l = line(x, "crl.lists");
+        assert_true(l && l->result == SP_FAIL);
+        der.p[i] ^= 1;
+    }
+    end(x);
+}
+
+static void a_store_reads_a_list_once(void **state)
+{
+    (void)state;
+    struct tf f;
+    SP_BUF_AUTO text = { 0 };
+    const struct sp_crl_item *a, *b;
+    tf_init(&f);
+    struct sp_view root = sp_buf_view(&f.root_der[0]);
+    SP_CRL_STORE_AUTO store = sp_crl_store_new();
+    assert_non_null(store);
+    cf_text(&f, 0, 1, TF_NOW, CF_LIFE, NULL, 0, &text);
+    CHECK_OK(sp_crl_store_text(store, sp_buf_view(&text), &root, 1, &a, NULL));
+    CHECK_OK(sp_crl_store_text(store, sp_buf_view(&text), NULL, 0, &b, NULL)); /* no root is asked again */
+    assert_ptr_equal(a, b);
+    tf_free(&f);
+}
+
+static void files_hold_lists_as_pem_or_one_as_der(void **state)
+{
+    (void)state;
+    struct tf f;
+    bool there;
+    SP_BUF_AUTO one = { 0 };
+    SP_BUF_AUTO two = { 0 };
+    SP_BUF_AUTO file = { 0 };
+    SP_BUF_AUTO der = { 0 };
+    tf_init(&f);
+    cf_list(&f, 0, 1, TF_NOW, CF_LIFE, NULL, 0, &one);
+    cf_list(&f, 1, 1, TF_NOW, CF_LIFE, NULL, 0, &two);
+    sp_buf_puts(&file, "Certificate Revocation List (CRL):\n");
+    sp_crl_file_put(&file, sp_buf_view(&one));
+    sp_crl_file_put(&file, sp_buf_view(&two));
+    struct sp_view rest = sp_buf_view(&file);
+    CHECK_OK(sp_crl_file_next(&rest, &der, &there, NULL));
+    assert_true(there && sp_view_eq(sp_buf_view(&der), sp_buf_view(&one)));
+    CHECK_OK(sp_crl_file_next(&rest, &der, &there, NULL));
+    assert_true(there && sp_view_eq(sp_buf_view(&der), sp_buf_view(&two)));
+    CHECK_OK(sp_crl_file_next(&rest, &der, &there, NULL));
+    assert_false(there);
+    rest = sp_buf_view(&one);
+    CHECK_OK(sp_crl_file_next(&rest, &der, &there, NULL));
+    assert_true(there && sp_view_eq(sp_buf_view(&der), sp_buf_view(&one)));
+    CHECK_OK(sp_crl_file_next(&rest, &der, &there, NULL));
+    assert_false(there);
+    static const char *const bad[] = { "-----BEGIN X509 CRL-----\n", "-----BEGIN X509 CRL-----\n-----END X509 CRL-----\n",
+                                       "-----BEGIN X509 CRL-----\nA*==\n-----END X509 CRL-----\n" };
+    for (size_t i = 0; i < 3; i++) {
+        struct sp_diag d = { .rule = "" };
+        rest = sp_view_of(bad[i]);
+        assert_true(sp_is(sp_crl_file_next(&rest, &der, &there, &d), SP_RC_FORMAT));
+        assert_string_equal(d.rule, "crl.file");
+    }
+    tf_free(&f);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_list_without_the_certificates_passes), cmocka_unit_test(a_key_revoked_before_fails),
+        cmocka_unit_test(invalid_since_before_fails_whenever_it_was_revoked), cmocka_unit_test(revoked_only_later_passes_and_is_said),
+        cmocka_unit_test(a_stale_list_decides_nothing_about_now), cmocka_unit_test(a_list_stale_by_then_decides_nothing),
+        cmocka_unit_test(a_policy_may_ask_for_a_list), cmocka_unit_test(the_newest_list_counts),
+        cmocka_unit_test(a_fresher_list_of_the_verifier_counts), cmocka_unit_test(a_revoked_log_key_proves_nothing_after),
+        cmocka_unit_test(only_lists_of_roots_count), cmocka_unit_test(a_list_with_an_entry_cut_out_fails),
+        cmocka_unit_test(a_store_reads_a_list_once), cmocka_unit_test(files_hold_lists_as_pem_or_one_as_der),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
