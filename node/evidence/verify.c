@@ -19,14 +19,23 @@ struct job {
     const struct sp_trust *trust;    /* the question's, with the bundle's revocation lists */
 };
 
-const char *const *sp_not_checked(bool proofs)
+unsigned sp_looked_at(const struct sp_verify_question *q, const struct sp_verified *v)
 {
-    static const char *const list[] = {
-        "inclusion in the nodes' exchange logs: no log proof travels with the bundle",
-        "revocation of certificates and reports: no list travels with the bundle",
-        "a time-stamping authority: only the nodes and their witnesses tell the time",
-        NULL };
-    return proofs ? list + 1 : list;
+    return (v->bundle.n_proofs ? SP_LOOKED_AT_LOGS : 0U) | (v->bundle.n_crls || q->has_crls ? SP_LOOKED_AT_CRLS : 0U);
+}
+
+const char *sp_not_checked(unsigned looked_at, size_t i)
+{
+    static const struct { unsigned looked_at; const char *text; } all[] = {
+        { SP_LOOKED_AT_LOGS, "inclusion in the nodes' exchange logs: no log proof travels with the bundle" },
+        { SP_LOOKED_AT_CRLS, "revocation of certificates: no list is at hand" },
+        { SP_LOOKED_AT_STATUS, "revocation of reports: no status list travels with the bundle" },
+        { SP_LOOKED_AT_STAMPS, "a time-stamping authority: only the nodes and their witnesses tell the time" },
+    };
+    for (size_t k = 0; k < sizeof all / sizeof all[0]; k++)
+        if (!(looked_at & all[k].looked_at) && i-- == 0)
+            return all[k].text;
+    return NULL;
 }
 
 static void skip(struct job *j, const char *id, const char *ground)

@@ -59,7 +59,7 @@ static void remember(const struct work *w, const struct sp_verified *v, struct s
     int64_t year;
     unsigned month, day;
     j->proved = v->have_report;
-    j->logged = v->bundle.n_proofs > 0;
+    j->looked_at = sp_looked_at(&w->q, v);
     remember_heads(t, v, j);
     if (!j->proved)
         return;

@@ -20,7 +20,7 @@ enum { SP_SHOWN_HEADS = 4 };
 struct sp_judged {
     enum sp_verdict_kind verdict;
     bool skipped;                /* JSON of another format: no bundle, no verdict */
-    bool logged;                 /* it carries proofs of the nodes' logs */
+    unsigned looked_at;          /* what there was to look at: node/evidence/verify.h */
     bool proved;                 /* the report was verified: what follows is known */
     unsigned short asker, issuer; /* places in the trust list */
     int month;                   /* of the report: year * 12 + month - 1 */

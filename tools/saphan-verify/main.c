@@ -74,7 +74,7 @@ static int unreadable(const struct options *o, struct sp_rc rc, const struct sp_
                           rc, d, "");
     sp_verdict_expected(&v.verdict, "a file that can be read");
     sp_verdict_refused(&v.verdict, d);
-    print(o, &(struct sp_shown){ o->bundle, &v, NULL, at_s, { NULL, 0 } });
+    print(o, &(struct sp_shown){ o->bundle, &v, NULL, at_s, { NULL, 0 }, 0 });
     return sp_verdict_exit(SP_MALFORMED);
 }
 
@@ -90,7 +90,7 @@ static int verify_bundle(const struct options *o, const struct sp_verify_questio
     if (!sp_ok(rc))
         status = sp_cli_fail(o->json, rc, &d, o->bundle);
     else
-        print(o, &(struct sp_shown){ o->bundle, &v, q->trust, q->at_s, sp_buf_view(&rendition) });
+        print(o, &(struct sp_shown){ o->bundle, &v, q->trust, q->at_s, sp_buf_view(&rendition), sp_looked_at(q, &v) });
     sp_verified_free(&v);
     return status;
 }
@@ -103,7 +103,7 @@ static int verify_archive(const struct options *o, const struct sp_verify_questi
     int status = 0;
     sp_ground_verify(q, &v);
     if (!q->trust || v.verdict.malformed || !sp_ok(q->crl_rc)) {
-        print(o, &(struct sp_shown){ o->bundle, &v, q->trust, q->at_s, { NULL, 0 } });
+        print(o, &(struct sp_shown){ o->bundle, &v, q->trust, q->at_s, { NULL, 0 }, 0 });
         return sp_verdict_exit(sp_verdict_of(&v.verdict));
     }
     struct sp_rc rc = sp_archive_verify(o->archive, q, o->json, &status, &d);

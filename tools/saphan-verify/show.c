@@ -44,13 +44,14 @@ void sp_show_trust_json(struct sp_buf *b, const struct sp_trust *trust)
     sp_buf_putc(b, '}');
 }
 
-void sp_show_not_checked_json(struct sp_buf *b, bool proofs)
+void sp_show_not_checked_json(struct sp_buf *b, unsigned looked_at)
 {
     const char *sep = "";
     sp_buf_puts(b, ",\"not_checked\":[");
-    for (const char *const *t = sp_not_checked(proofs); *t; t++) {
+    const char *text;
+    for (size_t i = 0; (text = sp_not_checked(looked_at, i)) != NULL; i++) {
         sp_buf_puts(b, sep);
-        sp_buf_put_json(b, sp_view_of(*t));
+        sp_buf_put_json(b, sp_view_of(text));
         sep = ",";
     }
     sp_buf_putc(b, ']');
@@ -68,7 +69,7 @@ void sp_show_json(struct sp_buf *b, const struct sp_shown *s)
         put_report(b, s->v);
     sp_buf_puts(b, ",\"checks\":");
     sp_verdict_put(b, &s->v->verdict);
-    sp_show_not_checked_json(b, s->v->bundle.n_proofs > 0);
+    sp_show_not_checked_json(b, s->looked_at);
     if (s->rendition.n)
         sp_show_member(b, "rendition", s->rendition);
     sp_buf_puts(b, "}\n");
@@ -221,11 +222,12 @@ static void put_groups(struct sp_buf *b, const struct sp_verdict *v, enum sp_res
     }
 }
 
-void sp_show_not_checked(struct sp_buf *b, bool proofs)
+void sp_show_not_checked(struct sp_buf *b, unsigned looked_at)
 {
-    sp_buf_puts(b, "  not checked:\n");
-    for (const char *const *t = sp_not_checked(proofs); *t; t++)
-        sp_buf_putf(b, "    %s\n", *t);
+    const char *text;
+    sp_buf_puts(b, looked_at == SP_LOOKED_AT_ALL ? "" : "  not checked:\n");
+    for (size_t i = 0; (text = sp_not_checked(looked_at, i)) != NULL; i++)
+        sp_buf_putf(b, "    %s\n", text);
 }
 
 void sp_show_text(struct sp_buf *b, const struct sp_shown *s)
@@ -245,7 +247,7 @@ void sp_show_text(struct sp_buf *b, const struct sp_shown *s)
     put_head(b, s);
     put_groups(b, v, SP_SKIPPED, "checks skipped: their ground did not pass, or the algorithm is not known");
     put_groups(b, v, SP_PASS, "checks passed");
-    sp_show_not_checked(b, s->v->bundle.n_proofs > 0);
+    sp_show_not_checked(b, s->looked_at);
     if (s->rendition.n) {
         sp_buf_putc(b, '\n');
         sp_buf_put(b, s->rendition);

@@ -14,6 +14,7 @@ struct sp_shown {
     const struct sp_trust *trust; /* NULL when it did not open */
     int64_t at_s;
     struct sp_view rendition;     /* empty: none was asked for, or the verdict is not valid */
+    unsigned looked_at;
 };
 
 /* Appended to b. For a good bundle: the verdict, what it is about, the ids of the checks; for a bad one first what failed. */
@@ -26,8 +27,8 @@ void sp_show_words(struct sp_buf *b, size_t *column, size_t indent, struct sp_vi
 /* "    id: detail [rule]" and below it expected and actual. */
 void sp_show_line(struct sp_buf *b, const char *mark, const struct sp_check_line *l);
 void sp_show_trust_json(struct sp_buf *b, const struct sp_trust *trust);
-/* proofs: of the nodes' logs came with the bundle. */
-void sp_show_not_checked(struct sp_buf *b, bool proofs);
-void sp_show_not_checked_json(struct sp_buf *b, bool proofs);
+/* looked_at: of sp_looked_at, for an archive what every bundle had. */
+void sp_show_not_checked(struct sp_buf *b, unsigned looked_at);
+void sp_show_not_checked_json(struct sp_buf *b, unsigned looked_at);
 
 #endif

@@ -50,7 +50,7 @@ void sp_summary_add(struct sp_summary *s, size_t i)
         s->other_formats++;
         return;
     }
-    s->unlogged += !j->logged;
+    s->unlooked |= SP_LOOKED_AT_ALL & ~j->looked_at;
     s->all.of[j->verdict]++;
     s->node[j->proved ? j->issuer : sp_trust_content(s->a->ground->trust)->n_nodes].of[j->verdict]++;
     struct sp_counts *m = j->proved ? counts_of_month(s, j->month) : NULL;
@@ -234,7 +234,7 @@ static void put_json(struct sp_buf *b, const struct sp_summary *s)
     if (findings)
         sp_verdict_put(b, findings);
     free(findings);
-    sp_show_not_checked_json(b, !s->unlogged);
+    sp_show_not_checked_json(b, SP_LOOKED_AT_ALL & ~s->unlooked);
     sp_buf_puts(b, "}}\n");
 }
 
@@ -317,7 +317,7 @@ static void put_text(struct sp_buf *b, const struct sp_summary *s)
     if (s->copies)
         sp_buf_putf(b, "  %zu bundles hold a report that another one holds, too\n", s->copies);
     put_skipped(b, s);
-    sp_show_not_checked(b, !s->unlogged);
+    sp_show_not_checked(b, SP_LOOKED_AT_ALL & ~s->unlooked);
 }
 
 int sp_summary_print(struct sp_summary *s)

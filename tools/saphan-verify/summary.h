@@ -25,7 +25,7 @@ struct sp_summary {
     struct sp_counts *node;          /* by place in the trust list; one more for what is not proved */
     struct sp_month *month;          /* in order */
     size_t n_months, cap_months;
-    size_t unlogged;                 /* bundles without proofs of the nodes' logs */
+    unsigned unlooked;               /* what some bundle did not have to look at: node/evidence/verify.h */
     size_t other_formats, copies;    /* copies: bundles with a report that another bundle holds too */
     struct sp_conflict *conflict;    /* the first SP_SHOWN of them */
     size_t n_conflicts;
