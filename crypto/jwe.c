@@ -202,8 +202,8 @@ static struct sp_rc check_ours(const cJSON *head, const struct sp_key *key, stru
         return refuse(d, SP_ERR(INVALID), "jwe.header", NULL, "the header has a member that is not known here");
     if (!sp_ok(sp_json_str(head, "kid", &kid, d)) || !sp_view_is(kid, sp_key_kid(key)))
         return refuse(d, SP_ERR(INVALID), "jwe.kid", "kid", "the message is sealed to another key, or names none");
-    if (!sp_ok(sp_json_str(head, "cty", &cty, d)) || !sp_view_is(cty, "JWT"))
-        return refuse(d, SP_ERR(INVALID), "jwe.cty", "cty", "cty must be JWT");
+    if (!sp_ok(sp_json_str(head, "cty", &cty, d)) || (!sp_view_is(cty, "JWT") && !sp_view_is(cty, "sd-jwt")))
+        return refuse(d, SP_ERR(INVALID), "jwe.cty", "cty", "cty must be JWT or sd-jwt");
     return SP_OK;
 }
 

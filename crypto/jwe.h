@@ -15,8 +15,8 @@
  * typ and cty may be NULL. */
 struct sp_rc SP_MUST sp_jwe_seal(const struct sp_key *recipient, const char *typ, const char *cty, struct sp_view plain,
                                  struct sp_buf *token);
-/* Append the plaintext. typ NULL: any; strict demands what nodes write: the key's own kid, cty JWT, and no
- * other members. */
+/* Append the plaintext. typ NULL: any; strict demands what nodes write: the key's own kid, cty JWT or
+ * sd-jwt (RFC 9901), and no other members. */
 struct sp_rc SP_MUST sp_jwe_open(struct sp_view token, const struct sp_key *key, const char *typ, bool strict,
                                  struct sp_buf *plain, struct sp_diag *d);
 

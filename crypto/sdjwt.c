@@ -199,11 +199,16 @@ void sp_sd_put_element(struct sp_buf *b, const char *digest)
     sp_buf_puts(b, "\"}");
 }
 
+void sp_sd_put_disclosures(struct sp_buf *b, const struct sp_sd_issuer *s)
+{
+    sp_buf_putc(b, '~');
+    sp_buf_put(b, sp_buf_view(&s->disclosures));
+}
+
 struct sp_rc sp_sd_put_token(struct sp_buf *b, struct sp_view jws, const struct sp_sd_issuer *s)
 {
     SP_TRY(sp_buf_rc(&s->disclosures));
     sp_buf_put(b, jws);
-    sp_buf_putc(b, '~');
-    sp_buf_put(b, sp_buf_view(&s->disclosures));
+    sp_sd_put_disclosures(b, s);
     return sp_buf_rc(b);
 }

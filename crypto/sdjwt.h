@@ -103,6 +103,8 @@ struct sp_rc SP_MUST sp_sd_decoy(struct sp_sd_issuer *s, char digest[SP_SHA256_T
 void sp_sd_put_digests(struct sp_buf *b, char (*digests)[SP_SHA256_TEXT], size_t n);
 /* Appends {"...":"…"}, in the place of an array element. */
 void sp_sd_put_element(struct sp_buf *b, const char *digest);
+/* Appends ~<disclosures>, behind the JWS that the caller has put there. */
+void sp_sd_put_disclosures(struct sp_buf *b, const struct sp_sd_issuer *s);
 /* Appends <jws>~<disclosures>. */
 struct sp_rc SP_MUST sp_sd_put_token(struct sp_buf *b, struct sp_view jws, const struct sp_sd_issuer *s);
 

@@ -94,6 +94,15 @@ static struct sp_rc take_jws(const cJSON *j, const char *name, struct sp_arena *
     return sp_keep(a, v, out);
 }
 
+static struct sp_rc take_report(const cJSON *j, struct sp_arena *a, struct sp_view *out, struct sp_diag *d)
+{
+    struct sp_view v;
+    SP_TRY(sp_json_str(j, "report", &v, d));
+    if (!sp_report_form(v))
+        return refuse(d, "schema.bundle.jws", "report", "must be a compact SD-JWT, or a compact JWS");
+    return sp_keep(a, v, out);
+}
+
 struct sp_rc sp_bundle_add_rendition(struct sp_bundle *b, const struct sp_bundle_rendition *r, struct sp_diag *d)
 {
     if (!sp_code_known(SP_LIST_LANGUAGE, r->language))
@@ -275,7 +284,7 @@ static struct sp_rc take_bundle(const cJSON *j, struct sp_arena *a, struct sp_bu
         return refuse(d, "schema.bundle.exchange", "exchange", "must be a UUID");
     SP_TRY(sp_keep(a, exchange, &b->exchange));
     SP_TRY(take_jws(j, "request", a, &b->request, d));
-    SP_TRY(take_jws(j, "report", a, &b->report, d));
+    SP_TRY(take_report(j, a, &b->report, d));
     SP_TRY(take_second(j, a, b, d));
     SP_TRY(take_jws(j, "receipt", a, &b->receipt, d));
     SP_TRY(take_renditions(j, a, b, d));

@@ -4,7 +4,7 @@
  *   {"format":"saphan-bundle/1","exchange","request","report","second":[…]?,"receipt",
  *    "renditions":[{"language","catalogue","text"}],
  *    "proofs":[{"node","kind","proof"}]?,"status":[…]?,"stamps":[…]?,"crls":[…]?}
- * exchange is the request's jti; request, report and receipt are compact JWS; second holds further signatures of the report
+ * exchange is the request's jti; request and receipt are compact JWS, report is an SD-JWT (schema/report.h); second holds further signatures of the report
  * (schema/second.h). A rendition carries the compiled catalogue and the canonical lines made with it, languages in order,
  * each once. A proof shows a message of this exchange in a node's exchange log (kind: schema/logged.h; text: C2SP
  * tlog-proof), in order of (node, kind), each once. status: lists that say what became of the report (crypto/status.h), compact

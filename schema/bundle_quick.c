@@ -163,6 +163,11 @@ static bool jws(struct quick *q, const char *member, struct sp_view *out)
     return mark(q, ',') && name(q, member) && plain(q, out) && sp_compact_jws_form(*out);
 }
 
+static bool report(struct quick *q, struct sp_view *out)
+{
+    return mark(q, ',') && name(q, "report") && plain(q, out) && sp_report_form(*out);
+}
+
 /* A member that is left out when its list is empty. */
 static bool optional(struct quick *q, const char *member, bool (*item)(struct quick *))
 {
@@ -180,7 +185,7 @@ static bool whole(struct quick *q)
     if (!mark(q, '{') || !name(q, "format") || !plain(q, &format) || !sp_view_is(format, "saphan-bundle/1") ||
         !mark(q, ',') || !name(q, "exchange") || !plain(q, &b->exchange) || !sp_id_valid(b->exchange))
         return false;
-    if (!jws(q, "request", &b->request) || !jws(q, "report", &b->report) || !optional(q, "second", second) ||
+    if (!jws(q, "request", &b->request) || !report(q, &b->report) || !optional(q, "second", second) ||
         !jws(q, "receipt", &b->receipt) || !mark(q, ',') || !name(q, "renditions") || !list(q, rendition, true))
         return false;
     return optional(q, "proofs", proof) && optional(q, "status", status_list) &&

@@ -1,7 +1,9 @@
 /*
  * schema/report.h - the report: what one node says about one subject, in no language.
  *
- * The payload of a signed report (typ saphan-report+jwt) is one canonical JSON object, members in this order:
+ * The signed report is an SD-JWT (RFC 9901; typ saphan-report+sd-jwt), <JWS>~<disclosure>~…~, with digests in the place of
+ * sections, facts and entries of withheld[] (node/evidence/disclose.h). Opened, its payload is one canonical JSON object,
+ * the same as that of older reports (typ saphan-report+jwt) which were signed as a whole, members in this order:
  *   iss aud sub jti iat request_digest product product_version purpose authorisation{id,basis,expires} requester
  *   status{status_list{idx,uri}}?
  *   sections[{name,version,facts[…]}] withheld[{kind,count,rule}]
@@ -20,7 +22,8 @@
 #include "schema/fact.h"
 #include "schema/product.h"
 
-#define SP_TYP_REPORT "saphan-report+jwt"
+#define SP_TYP_REPORT       "saphan-report+sd-jwt"
+#define SP_TYP_REPORT_WHOLE "saphan-report+jwt"    /* before reports could be redacted; only read */
 
 /* By whose consent a query is made. All three empty: none. */
 struct sp_authorisation { struct sp_view id, basis, expires; };

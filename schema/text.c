@@ -166,6 +166,17 @@ bool sp_b64url_form(struct sp_view text, size_t max_bytes)
     return over == 2 ? (last & 15) == 0 : over == 3 ? (last & 3) == 0 : true;
 }
 
+bool sp_report_form(struct sp_view text)
+{
+    struct sp_view jws, one, rest;
+    if (!sp_view_split(text, '~', &jws, &rest))
+        return sp_compact_jws_form(text);
+    while (sp_view_split(rest, '~', &one, &rest))
+        if (!b64url_only(one))
+            return false;
+    return !rest.n && sp_compact_jws_form(jws);
+}
+
 bool sp_compact_jws_form(struct sp_view text)
 {
     struct sp_view head, payload, signature;

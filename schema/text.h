@@ -25,5 +25,7 @@ bool sp_token_valid(struct sp_view text, size_t max_bytes);
 bool sp_b64url_form(struct sp_view text, size_t max_bytes);
 /* Three parts of base64url separated by dots. */
 bool sp_compact_jws_form(struct sp_view text);
+/* A compact JWS and, of an SD-JWT (RFC 9901), '~' and disclosures that each end with '~': base64url, no key binding. */
+bool sp_report_form(struct sp_view text);
 
 #endif

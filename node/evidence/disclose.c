@@ -99,6 +99,15 @@ static struct sp_rc count_hidden(struct sp_disclosed *r, struct sp_diag *d)
     return SP_OK;
 }
 
+/* It begins with ["<22 characters of base64url>": 32 characters that stand for 24 bytes. */
+static bool is_salted(struct sp_view text)
+{
+    SP_BUF_AUTO first = { 0 };
+    SP_BUF_AUTO salt = { 0 };
+    return text.n >= 32 && sp_ok(sp_b64url_decode(sp_view(text.p, 32), &first)) &&
+           sp_ok(sp_b64url_decode(sp_view(first.p + 2, SALT_TEXT), &salt));
+}
+
 /* Places, order and spelling of the disclosures; *counts says how many of each kind there are. */
 static struct sp_rc check_disclosures(const struct sp_disclosed *r, size_t counts[4], struct sp_diag *d)
 {
@@ -113,6 +122,8 @@ static struct sp_rc check_disclosures(const struct sp_disclosed *r, size_t count
             return refuse(d, one->path, "the disclosures are out of order");
         if (one->text.n != raw / 3 * 4 + (raw % 3 ? raw % 3 + 1 : 0))
             return refuse(d, one->path, "a disclosure is not in its one spelling");
+        if (!is_salted(one->text))
+            return refuse(d, one->path, "a disclosure has another salt than 128 bits in base64url");
         counts[p.kind]++;
         last = p;
     }
@@ -177,7 +188,34 @@ struct sp_rc sp_disclosed_open(struct sp_view payload, struct sp_view token, str
     return SP_OK;
 }
 
-bool sp_disclosed_all(const struct sp_disclosed *r) { return r->t.n_withheld == 0; }
+bool sp_disclosed_all(const struct sp_disclosed *r)
+{
+    size_t n = r->hidden.sections + r->hidden.policy;
+    for (size_t i = 0; i < SP_SECTION_COUNT; i++)
+        n += r->hidden.facts[i];
+    return n == 0;
+}
+
+const char *sp_disclosed_typ(struct sp_view text)
+{
+    return sp_signed_part(text).n == text.n ? SP_TYP_REPORT_WHOLE : SP_TYP_REPORT;
+}
+
+struct sp_rc sp_disclosed_read(struct sp_view payload, struct sp_view text, struct sp_arena *a, struct sp_disclosed *out,
+                               struct sp_diag *d)
+{
+    struct sp_disclosed r = { .jws = text, .claims = payload };
+    if (sp_signed_part(text).n != text.n)
+        return sp_disclosed_open(payload, text, a, out, d);
+    SP_TRY(sp_report_parse(payload, a, &r.report, d));
+    *out = r;
+    return SP_OK;
+}
+
+bool sp_disclosed_at_fault(const struct sp_diag *d)
+{
+    return !strncmp(d->rule, "sdjwt.", 6) || !strncmp(d->rule, "json.", 5) || !strcmp(d->rule, "report.disclosures");
+}
 
 /* --- withholding ------------------------------------------------------------------------------------------ */
 

@@ -15,6 +15,7 @@
 #define SP_EVIDENCE_DISCLOSE_H
 
 #include "crypto/sdjwt.h"
+#include "schema/logged.h"
 #include "schema/report.h"
 
 /* Seals what a report writer writes; disclosures collect in the issuer, which sp_sd_put_token puts behind the JWS. */
@@ -31,6 +32,13 @@ struct sp_disclosed {
 /* payload: that of the token's JWS, whose signature the caller verified. FORMAT, INVALID, LIMIT. */
 struct sp_rc SP_MUST sp_disclosed_open(struct sp_view payload, struct sp_view token, struct sp_arena *a,
                                        struct sp_disclosed *out, struct sp_diag *d);
+/* The type that its JWS must have: one with disclosures, or one of the older reports, signed as a whole. */
+const char *sp_disclosed_typ(struct sp_view text);
+/* For whoever does not pass it on: older reports too, and t stays empty. Otherwise as sp_disclosed_open. */
+struct sp_rc SP_MUST sp_disclosed_read(struct sp_view payload, struct sp_view text, struct sp_arena *a,
+                                       struct sp_disclosed *out, struct sp_diag *d);
+/* Of what those two refused: the disclosures are at fault, not what the report says. */
+bool sp_disclosed_at_fault(const struct sp_diag *d);
 bool sp_disclosed_all(const struct sp_disclosed *r); /* nothing is withheld */
 
 /* keep[] has one flag per disclosure. path: SECTION, which takes its kinds' entries of withheld[] along, or KIND/ID. NOTFOUND

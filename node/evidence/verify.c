@@ -251,20 +251,48 @@ static void check_request(struct job *j)
     sp_verdict_actual(j->v, "request %.*s for a %s", SP_SHOW(r->jti), sp_op_text(r->op));
 }
 
+/* What was signed with what is disclosed of it; then, what that says. */
+static void open_report(struct job *j, struct sp_view payload, const char *typ)
+{
+    struct sp_diag d = { .offset = SP_NO_OFFSET };
+    struct sp_disclosed r;
+    struct sp_rc rc = sp_disclosed_read(payload, j->out->bundle.report, &j->out->arena, &r, &d);
+    bool whole = !strcmp(typ, SP_TYP_REPORT_WHOLE), ok = sp_ok(rc) || whole || !sp_disclosed_at_fault(&d);
+    (void)sp_verdict_take(j->v, "report.disclosures", ok ? SP_OK : rc, &d,
+                          whole ? "an older report, signed as a whole" : "what is disclosed is what was signed");
+    sp_verdict_expected(j->v, "disclosures that were signed, each in its place and spelling");
+    if (!ok)
+        sp_verdict_refused(j->v, &d);
+    else
+        sp_verdict_actual(j->v, whole ? "it has none" : "they are");
+    if (!ok) {
+        skip(j, "report.form", "report.disclosures");
+        return;
+    }
+    j->report_signed = read_form(j, "report.form", rc, &d, typ);
+    if (!j->report_signed)
+        return;
+    j->out->report = r.report;
+    j->out->hidden = r.hidden;
+}
+
 static void check_report(struct job *j)
 {
     struct sp_diag d = { .offset = SP_NO_OFFSET };
-    struct sp_view payload;
+    struct sp_view payload, text = j->out->bundle.report;
     struct sp_report *r = &j->out->report;
-    if (!opened(j, j->out->bundle.report, SP_LOGGED_ANSWER, SP_TYP_REPORT, "report.signature", &payload))
+    const char *typ = sp_disclosed_typ(text);
+    if (opened(j, sp_signed_part(text), SP_LOGGED_ANSWER, typ, "report.signature", &payload)) {
+        open_report(j, payload, typ);
+    } else {
+        skip(j, "report.disclosures", "report.signature");
         skip(j, "report.form", "report.signature");
-    else
-        j->report_signed = read_form(j, "report.form", sp_report_parse(payload, &j->out->arena, r, &d), &d, SP_TYP_REPORT);
+    }
     const struct sp_question_made q = { &j->out->request, j->out->request_digest, j->q->at_s, 0 };
     bool bound = j->report_signed && j->request_ok;
     for (enum sp_report_aspect a = 0; a < SP_REPORT_ASPECTS; a++) {
         if (!j->report_signed || !j->request_ok) {
-            skip(j, sp_report_aspect_id(a), j->report_signed ? "request" : "report.signature or report.form");
+            skip(j, sp_report_aspect_id(a), j->report_signed ? "request" : "report.signature, report.disclosures or report.form");
             continue;
         }
         struct sp_rc rc = sp_report_check(j->trust, a, &q, r, &d);

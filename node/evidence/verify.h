@@ -5,7 +5,7 @@
  * the ones shown. Check ids, in order:
  *   bundle.format  trust.file trust.time  policy.file policy.witness-quorum (the latter last when one is wanted)
  *   request.signature request.form bundle.exchange
- *   report.signature report.form report.issuer report.country report.audience report.request-digest report.subject
+ *   report.signature report.disclosures report.form report.issuer report.country report.audience report.request-digest report.subject
  *   report.product report.purpose report.authorisation report.requester report.time
  *   report.second.ALG  policy.second-signature   (node/evidence/verify_second.h)
  *   receipt.signature receipt.form receipt.exchange receipt.request-digest receipt.answer-digest receipt.issuer
@@ -24,6 +24,7 @@
 #include "base/arena.h"
 #include "crypto/digest.h"
 #include "node/evidence/catalogues.h"
+#include "node/evidence/disclose.h"
 #include "node/evidence/trust.h"
 #include "node/evidence/verdict.h"
 #include "node/evidence/verify_crl.h"
@@ -56,6 +57,7 @@ struct sp_verified {
     struct sp_bundle bundle;
     struct sp_request request;
     struct sp_report report;
+    struct sp_report_hidden hidden; /* what is withheld of it */
     struct sp_receipt receipt;
     struct sp_crl_store *crl_store; /* of its own, when the question brought none */
     struct sp_logs *logs;       /* what the proofs show; NULL: they were not looked at */

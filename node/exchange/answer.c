@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "base/clock.h"
+#include "node/evidence/disclose.h"
 #include "node/exchange/internal.h"
 #include "node/ops/log.h"
 #include "storage/search.h"
@@ -24,8 +25,9 @@ static struct sp_rc find_company(struct sp_snap *snap, struct sp_view subject, s
     return sp_is(rc, SP_RC_NOTFOUND) ? not_here(subject, d) : rc;
 }
 
-static struct sp_rc build_report(struct sp_exchange *x, const struct sp_answering *q, struct sp_buf *payload,
-                                 struct sp_diag *d)
+/* seal: collects what the signed payload has only digests of. */
+static struct sp_rc build_report(struct sp_exchange *x, const struct sp_answering *q, const struct sp_report_seal *seal,
+                                 struct sp_buf *payload, struct sp_diag *d)
 {
     const struct sp_request *r = q->request;
     const struct sp_product *product = sp_product_named(r->product);
@@ -43,8 +45,9 @@ static struct sp_rc build_report(struct sp_exchange *x, const struct sp_answerin
     struct sp_company company;
     SP_TRY(sp_snap_begin(x->o.db, &snap));
     SP_TRY(find_company(snap, r->subject, &arena, &company, d));
-    SP_TRY(sp_report_build(payload, &head, product, company.facts, company.n, q->max_class, d));
-    return sp_buf_rc(payload);
+    if (q->claims)
+        SP_TRY(sp_report_build(q->claims, &head, product, company.facts, company.n, q->max_class, d));
+    return sp_report_build_sealed(payload, &head, product, company.facts, company.n, q->max_class, seal, d);
 }
 
 /* A partner hears of companies that this node speaks for; its own participants of all that it holds. */
@@ -133,12 +136,16 @@ struct sp_rc sp_exchange_answer(struct sp_exchange *x, const struct sp_answering
                                 struct sp_signed *out, struct sp_diag *d)
 {
     SP_BUF_AUTO payload = { 0 };
+    SP_SD_ISSUER_AUTO issuer = { .n = 0 };
+    const struct sp_report_seal seal = sp_disclose_seal(&issuer);
     bool report = q->request->op == SP_OP_REPORT;
-    SP_TRY(report ? build_report(x, q, &payload, d) : build_answer(x, q, &payload, d));
+    SP_TRY(report ? build_report(x, q, &seal, &payload, d) : build_answer(x, q, &payload, d));
     sp_stage_end(stages, SP_STAGE_build);
     struct sp_rc rc = sp_exchange_sign(x, SP_USE_REPORT, report ? SP_TYP_REPORT : SP_TYP_ANSWER, sp_buf_view(&payload), out);
     if (!sp_ok(rc))
         return not_signed(x, rc, d);
+    if (report)
+        sp_sd_put_disclosures(&out->jws, &issuer);
     sp_stage_end(stages, SP_STAGE_sign);
-    return SP_OK;
+    return sp_buf_rc(&out->jws);
 }

@@ -2,6 +2,7 @@
 #include "base/clock.h"
 #include "crypto/jwe.h"
 #include "crypto/jws.h"
+#include "node/evidence/disclose.h"
 #include "node/exchange/internal.h"
 #include "node/federation/wire.h"
 #include "node/ops/log.h"
@@ -59,9 +60,17 @@ static struct sp_rc send(struct attempt *a, struct sp_wire *wire, struct sp_buf 
     return SP_OK;
 }
 
+/* Whoever issues a report sends all of it; only holders of it may pass on less. */
 static struct sp_rc check_report(struct attempt *a, const struct sp_question_made *q, struct sp_view payload, struct sp_diag *d)
 {
-    SP_TRY(sp_report_parse(payload, &a->arena, &a->report, d));
+    struct sp_view text = sp_buf_view(&a->answer);
+    struct sp_disclosed r;
+    if (sp_signed_part(text).n == text.n)
+        return sp_diag_set(d, SP_ERR(FORMAT), "sdjwt.form", NULL, "the report comes without its disclosures");
+    SP_TRY(sp_disclosed_read(payload, text, &a->arena, &r, d));
+    if (!sp_disclosed_all(&r))
+        return sp_diag_set(d, SP_ERR(INVALID), "report.disclosures", NULL, "the partner withholds a part of its own report");
+    a->report = r.report;
     return sp_report_bound(a->x->o.trust, q, &a->report, d);
 }
 
@@ -89,9 +98,11 @@ static struct sp_rc prove(struct attempt *a, struct sp_diag *d)
     struct sp_jws_header header;
     struct sp_view payload, jws = sp_buf_view(&a->answer);
     const struct sp_question_made q = { &a->request, a->request_text, sp_now_s(), 0 };
-    SP_TRY(sp_jws_peek(jws, &a->arena, &header, d));
+    SP_TRY(sp_jws_peek(sp_signed_part(jws), &a->arena, &header, d));
     bool refusal = sp_view_is(header.typ, SP_TYP_REFUSAL);
     const char *typ = refusal ? SP_TYP_REFUSAL : a->request.op == SP_OP_REPORT ? SP_TYP_REPORT : SP_TYP_ANSWER;
+    if (!strcmp(typ, SP_TYP_REPORT))
+        jws = sp_signed_part(jws);
     SP_TRY(sp_message_open(a->x->o.trust, jws, a->t->peer, refusal ? SP_USE_RECEIPT : SP_USE_REPORT, typ, sp_now_s(),
                            &a->arena, &payload, d));
     a->verdict = refusal ? "refused" : "processed";

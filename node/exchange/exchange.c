@@ -78,7 +78,8 @@ struct sp_rc sp_exchange_seal(struct sp_exchange *x, struct sp_view node, struct
 {
     const struct sp_key *key;
     SP_TRY(sp_trust_find_key(x->o.trust, node, SP_USE_ENCRYPTION, sp_view("", 0), sp_now_s(), &key, d));
-    return sp_jwe_seal(key, SP_TYP_SEALED, "JWT", jws, jwe);
+    const char *cty = sp_signed_part(jws).n == jws.n ? "JWT" : "sd-jwt";
+    return sp_jwe_seal(key, SP_TYP_SEALED, cty, jws, jwe);
 }
 
 const char *sp_outcome_text(enum sp_outcome_state state)
@@ -91,6 +92,7 @@ void sp_outcome_free(struct sp_outcome *o)
 {
     sp_buf_free(&o->request);
     sp_buf_free(&o->answer);
+    sp_buf_free(&o->claims);
     sp_buf_free(&o->receipt);
     sp_arena_free(&o->arena);
 }

@@ -21,7 +21,7 @@ struct sp_exchange {
     struct sp_waits waits;         /* of threads that serve banks, for partners */
 };
 
-/* A signed message and the digest that others will quote. */
+/* A signed message, of a report with its disclosures, and the digest that others will quote. */
 struct sp_signed { struct sp_buf jws; uint8_t digest[SP_SHA256_BYTES]; char digest_text[SP_SHA256_TEXT]; };
 void sp_signed_free(struct sp_signed *s);
 #define SP_SIGNED_AUTO __attribute__((cleanup(sp_signed_free))) struct sp_signed
@@ -40,8 +40,9 @@ struct sp_answering {
     const struct sp_request *request;
     const char *request_digest;
     unsigned max_class;
+    struct sp_buf *claims; /* of a report: gets the payload as it is with every disclosure put in. May be NULL */
 };
-/* Appends the signed answer: a report (report key) for SP_OP_REPORT, else an answer. NOTFOUND, INVALID with the rule. */
+/* Appends the signed answer: a report (report key) with its disclosures for SP_OP_REPORT, else an answer. NOTFOUND, INVALID with the rule. */
 struct sp_rc SP_MUST sp_exchange_answer(struct sp_exchange *x, const struct sp_answering *q, struct sp_stages *stages,
                                         struct sp_signed *out, struct sp_diag *d);
 /* The JSON body of a search or company answer, from one snapshot. */

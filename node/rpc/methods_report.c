@@ -1,6 +1,7 @@
 /* report.request, report.get, report.verify */
 #include "base/clock.h"
 #include "crypto/jws.h"
+#include "node/evidence/disclose.h"
 #include "node/evidence/render.h"
 #include "node/evidence/verify.h"
 #include "node/ops/log.h"
@@ -25,10 +26,15 @@ static struct sp_rc render(const struct sp_call *c, const struct sp_outcome *o, 
         return sp_render_report(o->report, cat, text, c->diag);
     SP_ARENA_AUTO arena = { 0 };
     SP_BUF_AUTO payload = { 0 };
-    struct sp_report report;
-    SP_TRY(sp_jws_payload_unverified(sp_buf_view(&o->answer), &payload, c->diag)); /* verified when it was accepted, or our own */
-    SP_TRY(sp_report_parse(sp_buf_view(&payload), &arena, &report, c->diag));
-    return sp_render_report(&report, cat, text, c->diag);
+    struct sp_disclosed r;
+    struct sp_view answer = sp_buf_view(&o->answer);
+    if (o->claims.n) {
+        SP_TRY(sp_report_parse(sp_buf_view(&o->claims), &arena, &r.report, c->diag));
+        return sp_render_report(&r.report, cat, text, c->diag);
+    }
+    SP_TRY(sp_jws_payload_unverified(sp_signed_part(answer), &payload, c->diag)); /* verified when it was accepted, or our own */
+    SP_TRY(sp_disclosed_read(sp_buf_view(&payload), answer, &arena, &r, c->diag));
+    return sp_render_report(&r.report, cat, text, c->diag);
 }
 
 /* proofs: whether to look where the messages stand in the nodes' logs; right after an exchange no head covers them yet. */

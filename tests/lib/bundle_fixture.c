@@ -71,6 +71,23 @@ void bf_sign_twice(struct bf *m, struct sp_view text)
     CHECK_OK(sp_seconds_parse(sp_buf_view(&list), &m->arena, &m->second, NULL));
 }
 
+/* What the report says, and what is signed of it: itself in the older form. */
+static void build_report(struct bf *m, struct sp_buf *claims, struct sp_buf *payload)
+{
+    SP_SD_ISSUER_AUTO issuer = { .n = 0 };
+    struct sp_diag d = { .rule = "" };
+    const struct sp_report_seal seal = sp_disclose_seal(&issuer);
+    const struct sp_product *product = sp_product_named(m->head.product.n ? m->head.product : m->request.product);
+    CHECK_OK(sp_report_build(claims, &m->head, product, m->company.facts, m->company.n, 0, &d));
+    sp_buf_clear(&m->disclosures);
+    if (!strcmp(m->report_typ, SP_TYP_REPORT_WHOLE)) {
+        sp_buf_put(payload, sp_buf_view(claims));
+        return;
+    }
+    CHECK_OK(sp_report_build_sealed(payload, &m->head, product, m->company.facts, m->company.n, 0, &seal, &d));
+    sp_sd_put_disclosures(&m->disclosures, &issuer);
+}
+
 /* Everything signed from what the test left in request, head and receipt; empty digests are filled in truly. */
 void bf_make(struct bf *m)
 {
@@ -82,8 +99,8 @@ void bf_make(struct bf *m)
     if (!m->head.request_digest.n)
         m->head.request_digest = sp_view_of(m->request_digest);
     sp_buf_clear(&p);
-    CHECK_OK(sp_report_build(&p, &m->head, sp_product_named(m->head.product.n ? m->head.product : m->request.product),
-                             m->company.facts, m->company.n, 0, &d));
+    SP_BUF_AUTO claims = { 0 };
+    build_report(m, &claims, &p);
     SP_BUF_AUTO der = { 0 };
     char x5t[SP_SHA256_TEXT] = "";
     CHECK_OK(sp_b64_decode(tf_key(&m->f, 1, m->report_by)->x5c[0], &der));
@@ -99,7 +116,7 @@ void bf_make(struct bf *m)
     if (m->twice)
         bf_sign_twice(m, sp_buf_view(&m->report_jws));
     struct sp_report report;
-    CHECK_OK(sp_report_parse(sp_buf_view(&p), &m->arena, &report, &d));
+    CHECK_OK(sp_report_parse(sp_buf_view(&claims), &m->arena, &report, &d));
     sp_buf_clear(&m->lines);
     CHECK_OK(sp_render_report(&report, sp_catalogue_builtin(SP_VIEW_LIT("zh")), &m->lines, &d));
     sp_buf_clear(&p);
@@ -107,12 +124,21 @@ void bf_make(struct bf *m)
     sign(m->f.key[0][SP_USE_RECEIPT], SP_TYP_RECEIPT, "", &p, &m->receipt_jws);
 }
 
+struct sp_view bf_report(struct bf *m)
+{
+    sp_buf_clear(&m->report);
+    sp_buf_put(&m->report, sp_buf_view(&m->report_jws));
+    sp_buf_put(&m->report, sp_buf_view(&m->disclosures));
+    CHECK_OK(sp_buf_rc(&m->report));
+    return sp_buf_view(&m->report);
+}
+
 void bf_bind(struct bf *m)
 {
     struct sp_bundle_rendition r = { SP_VIEW_LIT("zh"), sp_catalogue_compiled(sp_catalogue_builtin(SP_VIEW_LIT("zh"))),
                                      sp_buf_view(&m->lines) };
     const struct sp_bundle b = { .exchange = SP_VIEW_LIT(BF_EXCHANGE), .request = sp_buf_view(&m->request_jws),
-                                 .report = sp_buf_view(&m->report_jws), .second = m->second, .receipt = sp_buf_view(&m->receipt_jws),
+                                 .report = bf_report(m), .second = m->second, .receipt = sp_buf_view(&m->receipt_jws),
                                  .renditions = &r, .n_renditions = 1 };
     sp_buf_clear(&m->bundle);
     sp_bundle_put(&m->bundle, &b);
@@ -123,6 +149,8 @@ void bf_free(struct bf *m)
 {
     sp_buf_free(&m->request_jws);
     sp_buf_free(&m->report_jws);
+    sp_buf_free(&m->disclosures);
+    sp_buf_free(&m->report);
     sp_buf_free(&m->receipt_jws);
     sp_buf_free(&m->lines);
     sp_buf_free(&m->bundle);

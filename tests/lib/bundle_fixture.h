@@ -24,9 +24,11 @@ struct bf {
     struct sp_company company;
     char request_digest[SP_SHA256_TEXT], report_digest[SP_SHA256_TEXT];
     struct sp_buf request_jws, report_jws, receipt_jws, lines, bundle;
+    struct sp_buf disclosures;      /* "~…~", what stands behind report_jws; empty of an older report */
+    struct sp_buf report;           /* both, joined by bf_bind */
     struct sp_seconds second;       /* of the report */
     enum sp_key_use report_by;      /* which key of LA signs the report */
-    const char *report_typ;
+    const char *report_typ;         /* SP_TYP_REPORT_WHOLE: as reports were before they had disclosures */
     bool without_x5t;
     bool twice;                     /* LA signs the report a second time */
 };
@@ -36,6 +38,8 @@ void bf_prepare(struct bf *m);
 void bf_make(struct bf *m);
 /* The second signatures of report_jws as it is, made again by LA's key; text: over other bytes. */
 void bf_sign_twice(struct bf *m, struct sp_view text);
+/* report_jws and disclosures as they are, joined. Borrowed from m->report. */
+struct sp_view bf_report(struct bf *m);
 /* The bundle of the messages and lines as they are. */
 void bf_bind(struct bf *m);
 /* The trust list as it is in the fixture, signed and opened, in place of the one before. */
