@@ -6,7 +6,7 @@
 #define SP_BASE_LIMITS_H
 
 enum {
-    SP_MAX_MESSAGE_BYTES = 1024 * 1024,     /* one exchange message on the wire (compact JWE) */
+    SP_MAX_MESSAGE_BYTES = 1536 * 1024,     /* one exchange message on the wire (compact JWE): a report of SP_MAX_FACTS usual facts */
     SP_MAX_RPC_BYTES = 256 * 1024,          /* one JSON-RPC request body */
     SP_MAX_TOKEN_BYTES = 8 * 1024,          /* one participant token */
     SP_MAX_BUNDLE_BYTES = 4 * 1024 * 1024,  /* one evidence bundle */

@@ -22,6 +22,7 @@
 #include "node/federation/wire.h"
 #include "node/federation/identity.h"
 #include "node/net/exchange_link.h"
+#include "schema/logged.h"
 #include "schema/message.h"
 #include "tools/common/rpc_client.h"
 
@@ -56,22 +57,36 @@ static bool change_digit(char *text, const char *mark)
     return false;
 }
 
+/* One disclosure as it is, or with a changed amount when it is the first that holds one. */
+static bool forge_disclosure(struct sp_view one, bool done, struct sp_buf *forged)
+{
+    SP_BUF_AUTO text = { 0 };
+    bool changed = !done && sp_ok(sp_b64url_decode(one, &text)) && sp_buf_cstr(&text) &&
+                   change_digit(text.p, "\"amount\":{\"value\":\"");
+    if (changed)
+        sp_buf_put_b64url(forged, sp_buf_view(&text));
+    else
+        sp_buf_put(forged, one);
+    sp_buf_putc(forged, '~');
+    return done || changed;
+}
+
 static struct sp_rc change_amount(cJSON *bundle, struct sp_diag *d)
 {
     cJSON *report = cJSON_GetObjectItemCaseSensitive(bundle, "report");
-    struct sp_view token = sp_view_of(report->valuestring), head, rest, body, signature;
-    SP_BUF_AUTO payload = { 0 };
+    struct sp_view rest = sp_view_of(report->valuestring), one;
     SP_BUF_AUTO forged = { 0 };
-    SP_TRY(sp_jws_payload_unverified(token, &payload, d));
-    if (!sp_buf_cstr(&payload) || !change_digit(payload.p, "\"amount\":{\"value\":\""))
+    bool changed = false;
+    for (bool first = true; sp_view_split(rest, '~', &one, &rest); first = false) {
+        if (!first) {
+            changed = forge_disclosure(one, changed, &forged);
+            continue;
+        }
+        sp_buf_put(&forged, one);
+        sp_buf_putc(&forged, '~');
+    }
+    if (!changed)
         return sp_diag_set(d, SP_ERR(NOTFOUND), "attack.amount", NULL, "the report holds no amount");
-    (void)sp_view_split(token, '.', &head, &rest);
-    (void)sp_view_split(rest, '.', &body, &signature);
-    sp_buf_put(&forged, head);
-    sp_buf_putc(&forged, '.');
-    sp_buf_put_b64url(&forged, sp_buf_view(&payload));
-    sp_buf_putc(&forged, '.');
-    sp_buf_put(&forged, signature);
     return sp_buf_cstr(&forged) && cJSON_SetValuestring(report, forged.p) ? SP_OK : SP_ERR(NOMEM);
 }
 
@@ -93,11 +108,12 @@ static struct sp_rc forge_signature(cJSON *bundle, struct sp_diag *d)
     SP_BUF_AUTO payload = { 0 };
     SP_BUF_AUTO forged = { 0 };
     struct sp_jws_header header;
-    struct sp_view token = sp_view_of(report->valuestring);
+    struct sp_view text = sp_view_of(report->valuestring), token = sp_signed_part(text);
     SP_TRY(sp_jws_peek(token, &arena, &header, d));
     SP_TRY(sp_jws_payload_unverified(token, &payload, d));
     SP_TRY(sp_key_generate(SP_ALG_ES256, &key));
     SP_TRY(sp_jws_sign(key, &header, sp_buf_view(&payload), &forged));
+    sp_buf_put(&forged, sp_view(text.p + token.n, text.n - token.n));
     return sp_buf_cstr(&forged) && cJSON_SetValuestring(report, forged.p) ? SP_OK : SP_ERR(NOMEM);
 }
 

@@ -120,7 +120,7 @@ static struct sp_rc answer_it(struct served *s, struct sp_diag *d)
     SP_TRY(check_window(s, d));
     SP_TRY(decide(s, &max_class, d));
     sp_stage_end(&s->stages, SP_STAGE_policy);
-    const struct sp_answering q = { &s->request, s->digest_text, max_class };
+    const struct sp_answering q = { &s->request, s->digest_text, max_class, NULL };
     s->verdict = "processed";
     return sp_exchange_answer(s->x, &q, &s->stages, &s->answer, d);
 }

@@ -23,7 +23,7 @@ by_hand() { # name, bundle: a folder of its own
 }
 by_hand good "$T/bundle.json"
 check "jose and openssl agree with the bundle" run_in "$T/good"
-for line in "the list is signed by the root" "the request is signed by" "the report is signed by" "the receipt is signed by" \
+for line in "the list is signed by the root" "the request is signed by" "the report is signed by" "the receipt is signed by" "what is disclosed was signed: \([0-9]*\) of \1 parts" \
     "the certificates are those of the nodes" "one request, its report, their receipt" "the catalogue is in the list"; do
     check "they say: $line" bash -c "cd '$T/good' && bash -e -o pipefail '$commands' | grep -q '$line'"
 done

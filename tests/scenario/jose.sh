@@ -95,7 +95,7 @@ make_alliance
 fill 20
 start_node "$LA" && start_node "$GX" || { not_ok "the nodes start"; finish; }
 check "a report with its bundle" order --subject "$subject" --bundle "$T/bundle.json"
-segment() { jose fmt -j "$T/bundle.json" -g "$1" -u - | tr -d "\n" >"$J/$1.jws"; cut -d. -f1 "$J/$1.jws" | tr -d '\n' | jose b64 dec -i - -O "$J/$1.head"; }
+segment() { jose fmt -j "$T/bundle.json" -g "$1" -u - | tr -d "\n" >"$J/$1.whole"; cut -d'~' -f1 "$J/$1.whole" | tr -d '\n' >"$J/$1.jws"; cut -d. -f1 "$J/$1.jws" | tr -d '\n' | jose b64 dec -i - -O "$J/$1.head"; }
 sed -n 's/.*"signatures":\["\([^"]*\)".*/\1/p' "$T/trust.json" | cut -d. -f2 | tr -d '\n' | jose b64 dec -i - -O "$J/list"
 for what in request report receipt; do
     segment $what
@@ -110,6 +110,9 @@ for what in request report receipt; do
     accepts "conform agrees about the $what" jws "$J/$what.jws" "$J/$what.jwk" "$J/$what.plain"
     refuses "and about the changed one" jws "$J/$what.forged" "$J/$what.jwk" "jws\.\(signature\|header\|base64\)"
 done
+judge sdjwt "$J/report.whole" "$J/report.jwk" >"$J/said"
+check "the report is an SD-JWT, all of it disclosed" grep -q '"valid":true,"claims":{.*"sections":\[{"name":"registered",' "$J/said"
+check_fails "and nothing stands for what is not" 1 "" grep -q '"\.\.\."' "$J/said"
 stops "$GX"
 stops "$LA"
 finish

@@ -209,6 +209,10 @@ static const struct tp_kind signatures[] = {
     MESSAGE(payload_with_stray_bits, "report.signature", "jws.base64"),
 };
 
+/* A report in the older form, signed as a whole; of the newer, tests/unit/test_tamper_sealed.c. */
+CHANGE(older, m->report_typ = SP_TYP_REPORT_WHOLE)
+#define OLDER(n, i, r) { .name = #n, .fields = older, .messages = n, .id = i, .rule = r }
+
 static const struct tp_kind payloads[] = {
     MESSAGE(issuer_twice, "request.form", "json.duplicate-key"), MESSAGE(byte_order_mark, "request.signature", "json.bom"),
     MESSAGE(not_a_number, "request.form", "json.syntax"), MESSAGE(exponent, "request.form", "schema.message.canonical"),
@@ -217,10 +221,10 @@ static const struct tp_kind payloads[] = {
     MESSAGE(escaped_letter, "request.form", "schema.message.canonical"), MESSAGE(nul_in_text, "request.form", "json.nul"),
     MESSAGE(lone_surrogate, "request.form", "json.surrogate"), MESSAGE(no_utf8, "request.form", "json.utf8"),
     MESSAGE(text_for_number, "request.form", "field.type"), MESSAGE(endless_life, "request.form", "schema.message.life"),
-    MESSAGE(trailing_bytes, "report.form", "schema.report.canonical"), MESSAGE(two_objects, "report.form", "json.trailing"),
-    MESSAGE(members_in_other_order, "report.form", "schema.report.canonical"), MESSAGE(amount_as_number, "report.form", "field.type"),
-    MESSAGE(amount_with_zeros, "report.form", "schema.decimal"), MESSAGE(fact_of_unknown_kind, "report.form", "schema.fact.kind"),
-    MESSAGE(other_product_version, "report.form", "schema.report.version"), MESSAGE(hidden_character, "report.form", "schema.text.hidden"),
+    OLDER(trailing_bytes, "report.form", "schema.report.canonical"), OLDER(two_objects, "report.form", "json.trailing"),
+    OLDER(members_in_other_order, "report.form", "schema.report.canonical"), OLDER(amount_as_number, "report.form", "field.type"),
+    OLDER(amount_with_zeros, "report.form", "schema.decimal"), OLDER(fact_of_unknown_kind, "report.form", "schema.fact.kind"),
+    OLDER(other_product_version, "report.form", "schema.report.version"), OLDER(hidden_character, "report.form", "schema.text.hidden"),
 };
 
 static void run_all(const struct tp_kind *k, size_t n)
