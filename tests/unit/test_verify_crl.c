@@ -43,7 +43,7 @@ static void begin(struct fx *x)
     prove(x, GX, SP_LOGGED_RECEIPT, &x->m.receipt_jws);
     prove(x, LA, SP_LOGGED_ANSWER, &x->m.report_jws);
     x->bundle = (struct sp_bundle){ .exchange = SP_VIEW_LIT(BF_EXCHANGE), .request = sp_buf_view(&x->m.request_jws),
-        .report = sp_buf_view(&x->m.report_jws), .receipt = sp_buf_view(&x->m.receipt_jws), .proofs = x->proofs, .n_proofs = 2 };
+        .report = bf_report(&x->m), .receipt = sp_buf_view(&x->m.receipt_jws), .proofs = x->proofs, .n_proofs = 2 };
 }
 
 static void end(struct fx *x)
