@@ -4,7 +4,6 @@
 
 #include <openssl/evp.h>
 
-#include "crypto/fixed.h"
 #include "crypto/key.h"
 
 struct sp_evp {
@@ -26,8 +25,6 @@ struct sp_view sp_key_point(const struct sp_key *key);
 const EVP_MD_CTX *sp_key_signer(const struct sp_key *key);
 const EVP_MD_CTX *sp_key_verifier(const struct sp_key *key);
 const EVP_PKEY_CTX *sp_key_deriver(const struct sp_key *key);
-/* The table of a key of P-256 that is much used; each call counts as a use. NULL: none, or not yet. Borrowed from the key. */
-const struct sp_fixed *sp_key_fixed(const struct sp_key *key);
 /* A public key of P-256 from an uncompressed point; NULL when the point is not on the curve. Free with EVP_PKEY_free. */
 EVP_PKEY *sp_p256_public(const unsigned char point[65]);
 EVP_PKEY *sp_sm2_public(const unsigned char point[65]); /* the same on the curve of SM2 */

@@ -36,14 +36,6 @@ struct sp_rc sp_concat_kdf(struct sp_view z, struct sp_view alg, struct sp_view 
     return rc;
 }
 
-/* The wrapping key from the secret z, which is wiped. */
-static struct sp_rc kek_of(uint8_t z[KEY], struct sp_view apu, struct sp_view apv, uint8_t kek[KEY])
-{
-    struct sp_rc rc = sp_concat_kdf(sp_view(z, KEY), SP_VIEW_LIT("ECDH-ES+A256KW"), apu, apv, 256, kek);
-    sp_wipe(z, KEY);
-    return rc;
-}
-
 /* ctx: initialised for deriving with our private key. The peer was checked when it was read. */
 static struct sp_rc agree(EVP_PKEY_CTX *ctx, EVP_PKEY *theirs, struct sp_view apu, struct sp_view apv, uint8_t kek[KEY])
 {
@@ -51,7 +43,9 @@ static struct sp_rc agree(EVP_PKEY_CTX *ctx, EVP_PKEY *theirs, struct sp_view ap
     size_t n = sizeof z;
     if (!ctx || EVP_PKEY_derive_set_peer_ex(ctx, theirs, 0) != 1 || EVP_PKEY_derive(ctx, z, &n) != 1 || n != sizeof z)
         return SP_ERR(CRYPTO);
-    return kek_of(z, apu, apv, kek);
+    struct sp_rc rc = sp_concat_kdf(sp_view(z, n), SP_VIEW_LIT("ECDH-ES+A256KW"), apu, apv, 256, kek);
+    sp_wipe(z, sizeof z);
+    return rc;
 }
 
 /* AES key wrap (RFC 3394) of 32 bytes, or back. */
@@ -144,12 +138,6 @@ static struct sp_rc seal_content(const uint8_t kek[KEY], struct sp_view plain, s
 static struct sp_rc agree_fresh(const struct sp_key *recipient, unsigned char point[65], uint8_t kek[KEY])
 {
     const struct sp_view none = { NULL, 0 };
-    const struct sp_fixed *table = sp_key_fixed(recipient);
-    uint8_t z[KEY];
-    if (table) {
-        SP_TRY(sp_fixed_agree(table, point, z));
-        return kek_of(z, none, none, kek);
-    }
     SP_PKEY_AUTO epk = sp_p256_generate();
     SP_PKEY_CTX_AUTO ctx = epk ? EVP_PKEY_CTX_new_from_pkey(NULL, epk, NULL) : NULL;
     if (!ctx || sp_public_bytes(epk, SP_ALG_ECDH_ES_A256KW, point) != 65 || EVP_PKEY_derive_init(ctx) != 1)

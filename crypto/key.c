@@ -17,9 +17,6 @@
 
 enum { KDF_ROUNDS = 20000 };
 
-/* What the uses of a public half leave behind: their number up to the one that makes the table, and that. */
-struct often { atomic_uint uses; _Atomic(struct sp_fixed *) fixed; };
-
 struct sp_key {
     EVP_PKEY *pkey;
     enum sp_alg alg;
@@ -27,7 +24,6 @@ struct sp_key {
     atomic_uint refs;
     EVP_MD_CTX *signer, *verifier; /* templates: copied for every use, so that threads share nothing */
     EVP_PKEY_CTX *deriver;
-    struct often *often;
     const struct sp_key_remote *remote; /* the private half is there, and not in pkey */
     void *remote_self;
     size_t n_pub;
@@ -59,19 +55,6 @@ EVP_PKEY *sp_key_pkey(const struct sp_key *key) { return key->pkey; }
 const EVP_MD_CTX *sp_key_signer(const struct sp_key *key) { return key->signer; }
 const EVP_MD_CTX *sp_key_verifier(const struct sp_key *key) { return key->verifier; }
 const EVP_PKEY_CTX *sp_key_deriver(const struct sp_key *key) { return key->deriver; }
-
-const struct sp_fixed *sp_key_fixed(const struct sp_key *key)
-{
-    struct often *o = key->often;
-    struct sp_fixed *f = atomic_load_explicit(&o->fixed, memory_order_acquire);
-    /* The one thread that comes last makes it; the others go the usual way meanwhile, and if there is none to be had. */
-    if (f || atomic_load_explicit(&o->uses, memory_order_relaxed) > SP_FIXED_USES || atomic_fetch_add(&o->uses, 1) != SP_FIXED_USES)
-        return f;
-    f = sp_fixed_new(sp_view(key->pub, key->n_pub));
-    atomic_store_explicit(&o->fixed, f, memory_order_release);
-    return f;
-}
-
 struct sp_view sp_key_point(const struct sp_key *key) { return sp_view(key->pub, key->n_pub); }
 const char *sp_key_kid(const struct sp_key *key) { return key->kid; }
 enum sp_alg sp_key_alg(const struct sp_key *key) { return key->alg; }
@@ -84,21 +67,18 @@ struct sp_key *sp_key_ref(struct sp_key *key)
     return key;
 }
 
-static void drop_helpers(struct sp_key *k)
+static void drop_contexts(struct sp_key *k)
 {
     EVP_MD_CTX_free(k->signer);
     EVP_MD_CTX_free(k->verifier);
     EVP_PKEY_CTX_free(k->deriver);
-    if (k->often)
-        sp_fixed_free(atomic_load(&k->often->fixed));
-    free(k->often);
 }
 
 void sp_key_free(struct sp_key *key)
 {
     if (!key || atomic_fetch_sub(&key->refs, 1) != 1)
         return;
-    drop_helpers(key);
+    drop_contexts(key);
     if (key->remote)
         key->remote->drop(key->remote_self);
     EVP_PKEY_free(key->pkey);
@@ -188,10 +168,9 @@ static struct sp_rc adopt(EVP_PKEY *pkey, enum sp_alg alg, bool is_private, cons
     k->remote = remote;
     k->remote_self = self;
     atomic_init(&k->refs, 1);
-    k->often = calloc(1, sizeof *k->often);
     k->n_pub = sp_public_bytes(pkey, alg, k->pub);
-    if (!k->often || !k->n_pub || !name_it(k) || !make_ready(k)) {
-        drop_helpers(k);
+    if (!k->n_pub || !name_it(k) || !make_ready(k)) {
+        drop_contexts(k);
         free(k);
         return SP_ERR(CRYPTO);
     }

@@ -81,42 +81,27 @@ struct sp_rc sp_sign_raw(const struct sp_key *key, struct sp_view input, uint8_t
     return SP_OK;
 }
 
-static struct sp_rc check_plainly(const struct sp_key *key, struct sp_view input, const unsigned char sig[64], bool *good)
+struct sp_rc sp_verify_raw(const struct sp_key *key, struct sp_view input, struct sp_view signature, struct sp_diag *d)
 {
+    const unsigned char *sig = (const unsigned char *)signature.p;
+    if (signature.n != 64)
+        return sp_diag_set(d, SP_ERR(SIGNATURE), "jws.signature-length", NULL, "a signature has 64 bytes, this has %zu",
+                           signature.n);
     bool ecdsa = sp_key_alg(key) == SP_ALG_ES256;
     unsigned char der[SP_DER_PAIR_BYTES];
-    size_t n = ecdsa ? sp_der_put_pair(sig, der) : 64;
+    size_t n = 64;
+    if (ecdsa) {
+        if (!in_range(sig) || !in_range(sig + 32))
+            return sp_diag_set(d, SP_ERR(SIGNATURE), "jws.signature-range", NULL, "r or s is not between 1 and n-1");
+        n = sp_der_put_pair(sig, der);
+    }
     const EVP_MD_CTX *ready = sp_key_verifier(key);
     SP_MD_CTX_AUTO ctx = EVP_MD_CTX_new();
     if (!ready || !ctx || EVP_MD_CTX_copy_ex(ctx, ready) != 1)
         return SP_ERR(CRYPTO);
-    *good = EVP_DigestVerify(ctx, ecdsa ? der : sig, n, (const unsigned char *)input.p, input.n) == 1;
+    int ok = EVP_DigestVerify(ctx, ecdsa ? der : sig, n, (const unsigned char *)input.p, input.n);
     ERR_clear_error();
-    return SP_OK;
-}
-
-/* With the table of a key that has one. */
-static struct sp_rc check(const struct sp_key *key, struct sp_view input, const unsigned char sig[64], bool *good)
-{
-    uint8_t digest[SP_SHA256_BYTES];
-    const struct sp_fixed *f = sp_key_alg(key) == SP_ALG_ES256 ? sp_key_fixed(key) : NULL;
-    if (!f)
-        return check_plainly(key, input, sig, good);
-    SP_TRY(sp_sha256(input, digest));
-    return sp_fixed_verify(f, digest, sig, good);
-}
-
-struct sp_rc sp_verify_raw(const struct sp_key *key, struct sp_view input, struct sp_view signature, struct sp_diag *d)
-{
-    const unsigned char *sig = (const unsigned char *)signature.p;
-    bool good = false;
-    if (signature.n != 64)
-        return sp_diag_set(d, SP_ERR(SIGNATURE), "jws.signature-length", NULL, "a signature has 64 bytes, this has %zu",
-                           signature.n);
-    if (sp_key_alg(key) == SP_ALG_ES256 && (!in_range(sig) || !in_range(sig + 32)))
-        return sp_diag_set(d, SP_ERR(SIGNATURE), "jws.signature-range", NULL, "r or s is not between 1 and n-1");
-    SP_TRY(check(key, input, sig, &good));
-    return good ? SP_OK : sp_diag_set(d, SP_ERR(SIGNATURE), "jws.signature", NULL, "the signature does not verify");
+    return ok == 1 ? SP_OK : sp_diag_set(d, SP_ERR(SIGNATURE), "jws.signature", NULL, "the signature does not verify");
 }
 
 bool sp_signature_is_lower(const struct sp_key *key, struct sp_view signature)
