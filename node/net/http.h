@@ -62,7 +62,8 @@ void sp_http_stop(struct sp_http_server *s);
 struct sp_http_client;
 
 struct sp_http_client_opts {
-    const char *url;                 /* "https://host:port/path" */
+    const char *url;                 /* "https://host:port/path"; with plain "http://…" */
+    bool plain;                      /* no TLS, for what proves itself; tls and server_name are not looked at */
     struct sp_tls *tls;              /* roots, and an identity if the server wants one; a reference is taken */
     const char *server_name;         /* name or IP the certificate must be valid for; NULL: the url's host */
     int64_t timeout_ms;              /* of each whole request; 0: 10000 */

@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/socket.h>
 #include <unistd.h>
 #include <openssl/err.h>
 
@@ -19,7 +20,7 @@
 #define CHUNK_BYTES (16 * 1024)
 
 struct sp_http_client {
-    struct sp_tls *tls;
+    struct sp_tls *tls;      /* NULL: http, without TLS */
     char host[256];
     uint16_t port;
     char path[512];
@@ -28,7 +29,7 @@ struct sp_http_client {
     int64_t timeout_ms;
     size_t max_reply_bytes;
     int fd;
-    SSL *ssl;
+    SSL *ssl;                /* NULL when not connected, or without TLS */
     struct sp_buf in;        /* received, from `used` on not yet consumed */
     size_t used;
     int64_t until_us;        /* deadline of the request under way */
@@ -59,34 +60,88 @@ static void disconnect(struct sp_http_client *c)
 
 /* --- bytes --- */
 
+/* OK when the socket may be tried again before the deadline. */
+static struct sp_rc await(struct sp_http_client *c, short events, struct sp_diag *d)
+{
+    struct pollfd p = { .fd = c->fd, .events = events };
+    int64_t left = (c->until_us - sp_mono_us()) / 1000;
+    int n = left > 0 ? poll(&p, 1, (int)left) : 0;
+    return n > 0 || (n < 0 && errno == EINTR) ? SP_OK : timed_out(c, d);
+}
+
 /* After an SSL call returned ret <= 0: OK when it may be tried again, else why not. */
 static struct sp_rc ready(struct sp_http_client *c, int ret, struct sp_diag *d)
 {
     char reason[SP_TLS_REASON_TEXT];
     int e = SSL_get_error(c->ssl, ret);
-    if (e == SSL_ERROR_WANT_READ || e == SSL_ERROR_WANT_WRITE) {
-        struct pollfd p = { .fd = c->fd, .events = e == SSL_ERROR_WANT_READ ? POLLIN : POLLOUT };
-        int64_t left = (c->until_us - sp_mono_us()) / 1000;
-        int n = left > 0 ? poll(&p, 1, (int)left) : 0;
-        if (n > 0 || (n < 0 && errno == EINTR)) return SP_OK;
-        return timed_out(c, d);
-    }
+    if (e == SSL_ERROR_WANT_READ || e == SSL_ERROR_WANT_WRITE) return await(c, e == SSL_ERROR_WANT_READ ? POLLIN : POLLOUT, d);
     bool refused = sp_tls_reason(c->ssl, reason);
     if (refused) return sp_diag_set(d, SP_ERR(AUTH), "tls.refused", NULL, "%.80s: %s", c->where, reason);
     return sp_diag_set(d, SP_ERR(UNAVAILABLE), "net.broken", NULL, "%.120s: %s", c->where, reason);
 }
 
-static struct sp_rc connect_tls(struct sp_http_client *c, struct sp_diag *d)
+/* The same after a call on the bare socket. */
+static struct sp_rc ready_plain(struct sp_http_client *c, short events, struct sp_diag *d)
 {
-    if (c->ssl) { /* kept alive: still there, and nothing unasked in it? */
-        char byte;
-        ERR_clear_error();
-        int n = SSL_peek(c->ssl, &byte, 1);
-        if (n <= 0 && SSL_get_error(c->ssl, n) == SSL_ERROR_WANT_READ && c->used == c->in.n) return SP_OK;
-        ERR_clear_error();
-        disconnect(c);
+    char buf[128];
+    int err = errno;
+    if (err == EINTR) return SP_OK;
+    if (err == EAGAIN) return await(c, events, d);
+    return sp_diag_set(d, SP_ERR(UNAVAILABLE), "net.broken", NULL, "%.120s: %s", c->where, strerror_r(err, buf, sizeof buf));
+}
+
+/* One piece each way: *n bytes, 0 when it is to be tried again, or when the other end closed: then *end is set. */
+static struct sp_rc send_some(struct sp_http_client *c, struct sp_view v, size_t *n, struct sp_diag *d)
+{
+    *n = 0;
+    ERR_clear_error();
+    if (c->ssl) {
+        int ret = SSL_write_ex(c->ssl, v.p, v.n, n);
+        return ret == 1 ? SP_OK : ready(c, ret, d);
     }
+    ssize_t sent = send(c->fd, v.p, v.n, MSG_NOSIGNAL);
+    if (sent < 0) return ready_plain(c, POLLOUT, d);
+    *n = (size_t)sent;
+    return SP_OK;
+}
+
+static struct sp_rc receive_some(struct sp_http_client *c, char *room, size_t *n, bool *end, struct sp_diag *d)
+{
+    *n = 0;
+    ERR_clear_error();
+    if (c->ssl) {
+        int ret = SSL_read_ex(c->ssl, room, CHUNK_BYTES, n);
+        if (ret == 1) return SP_OK;
+        *end = SSL_get_error(c->ssl, ret) == SSL_ERROR_ZERO_RETURN;
+        return *end ? SP_OK : ready(c, ret, d);
+    }
+    ssize_t got = recv(c->fd, room, CHUNK_BYTES, 0);
+    if (got < 0) return ready_plain(c, POLLIN, d);
+    *n = (size_t)got;
+    *end = !got;
+    /* A peer that trickles is never waited for; the deadline counts all the same. */
+    return sp_mono_us() < c->until_us ? SP_OK : timed_out(c, d);
+}
+
+/* Kept alive: still there, and nothing unasked in it? */
+static bool still_open(struct sp_http_client *c)
+{
+    char byte;
+    if (c->fd < 0 || c->used != c->in.n) return false;
+    if (!c->ssl) return recv(c->fd, &byte, 1, MSG_PEEK) < 0 && errno == EAGAIN;
+    ERR_clear_error();
+    int n = SSL_peek(c->ssl, &byte, 1);
+    bool open = n <= 0 && SSL_get_error(c->ssl, n) == SSL_ERROR_WANT_READ;
+    ERR_clear_error();
+    return open;
+}
+
+static struct sp_rc connect_server(struct sp_http_client *c, struct sp_diag *d)
+{
+    if (still_open(c)) return SP_OK;
+    disconnect(c);
     SP_TRY(sp_net_connect(c->host, c->port, (c->until_us - sp_mono_us()) / 1000, &c->fd, d));
+    if (!c->tls) return SP_OK;
     c->ssl = sp_tls_ssl(c->tls, false);
     if (!c->ssl || !sp_tls_expect(c->ssl, c->server_name) || SSL_set_fd(c->ssl, c->fd) != 1) return SP_ERR(NOMEM);
     for (;;) {
@@ -99,14 +154,7 @@ static struct sp_rc connect_tls(struct sp_http_client *c, struct sp_diag *d)
 
 static struct sp_rc send_all(struct sp_http_client *c, struct sp_view v, struct sp_diag *d)
 {
-    size_t done = 0;
-    while (done < v.n) {
-        size_t n = 0;
-        ERR_clear_error();
-        int ret = SSL_write_ex(c->ssl, v.p + done, v.n - done, &n);
-        if (ret == 1) done += n;
-        else SP_TRY(ready(c, ret, d));
-    }
+    for (size_t done = 0, n; done < v.n; done += n) SP_TRY(send_some(c, sp_view(v.p + done, v.n - done), &n, d));
     return SP_OK;
 }
 
@@ -115,20 +163,8 @@ static struct sp_rc receive(struct sp_http_client *c, bool *end, struct sp_diag 
 {
     char *room = sp_buf_room(&c->in, CHUNK_BYTES);
     if (!room) return SP_ERR(NOMEM);
-    for (;;) {
-        size_t n = 0;
-        ERR_clear_error();
-        int ret = SSL_read_ex(c->ssl, room, CHUNK_BYTES, &n);
-        if (ret == 1) {
-            sp_buf_added(&c->in, n);
-            return SP_OK;
-        }
-        if (SSL_get_error(c->ssl, ret) == SSL_ERROR_ZERO_RETURN) {
-            *end = true;
-            return SP_OK;
-        }
-        SP_TRY(ready(c, ret, d));
-    }
+    for (size_t n = 0; !n && !*end; sp_buf_added(&c->in, n)) SP_TRY(receive_some(c, room, &n, end, d));
+    return SP_OK;
 }
 
 static struct sp_rc need_more(struct sp_http_client *c, struct sp_diag *d)
@@ -331,7 +367,7 @@ static struct sp_rc ask(struct sp_http_client *c, const struct sp_http_ask *a, s
     SP_BUF_AUTO request = { 0 };
     SP_BUF_AUTO body = { 0 };
     SP_TRY(put_request(c, a, &request, d));
-    SP_TRY(connect_tls(c, d));
+    SP_TRY(connect_server(c, d));
     struct sp_rc sent = send_all(c, sp_buf_view(&request), NULL);
     if (sp_is(sent, SP_RC_TIMEOUT)) return timed_out(c, d);
     /* A server that refuses early (413) answers before it has read everything: look for that answer anyway. */
@@ -355,21 +391,22 @@ struct sp_rc sp_http_client_call(struct sp_http_client *c, const struct sp_http_
 
 /* --- life --- */
 
-static struct sp_rc bad_url(const char *url, struct sp_diag *d)
+static struct sp_rc bad_url(const char *url, const char *scheme, struct sp_diag *d)
 {
-    return sp_diag_set(d, SP_ERR(CONFIG), "net.url", "url", "%.120s: not an address of the form https://host:port/path", url ? url : "(none)");
+    return sp_diag_set(d, SP_ERR(CONFIG), "net.url", "url", "%.120s: not an address of the form %s://host:port/path", url ? url : "(none)", scheme);
 }
 
 static struct sp_rc parse_url(struct sp_http_client *c, const char *url, struct sp_diag *d)
 {
-    size_t port = 443;
-    if (!url || strncmp(url, "https://", 8) != 0 || !printable(url)) return bad_url(url, d);
-    const char *host = url + 8, *slash = strchr(host, '/');
+    const char *scheme = c->tls ? "https" : "http";
+    size_t port = c->tls ? 443 : 80, n = strlen(scheme);
+    if (!url || strncmp(url, scheme, n) != 0 || strncmp(url + n, "://", 3) != 0 || !printable(url)) return bad_url(url, scheme, d);
+    const char *host = url + n + 3, *slash = strchr(host, '/');
     struct sp_view at = sp_view(host, slash ? (size_t)(slash - host) : strlen(host)), tail = { 0 };
     if (at.n > 0 && at.p[0] == '[') {
         at.p++;
         at.n--;
-        if (!sp_view_split(at, ']', &at, &tail)) return bad_url(url, d);
+        if (!sp_view_split(at, ']', &at, &tail)) return bad_url(url, scheme, d);
     } else {
         const char *colon = at.n ? memchr(at.p, ':', at.n) : NULL;
         if (colon) {
@@ -378,12 +415,12 @@ static struct sp_rc parse_url(struct sp_http_client *c, const char *url, struct 
         }
     }
     if (tail.n > 0 && (tail.p[0] != ':' || !parse_number(sp_view(tail.p + 1, tail.n - 1), 10, &port) || port == 0 || port > 65535))
-        return bad_url(url, d);
-    if (at.n == 0 || at.n >= sizeof c->host || (slash && strlen(slash) >= sizeof c->path)) return bad_url(url, d);
+        return bad_url(url, scheme, d);
+    if (at.n == 0 || at.n >= sizeof c->host || (slash && strlen(slash) >= sizeof c->path)) return bad_url(url, scheme, d);
     memcpy(c->host, at.p, at.n);
     c->port = (uint16_t)port;
     snprintf(c->path, sizeof c->path, "%s", slash ? slash : "/");
-    snprintf(c->where, sizeof c->where, strchr(c->host, ':') ? "https://[%s]:%u" : "https://%s:%u", c->host, (unsigned)c->port);
+    snprintf(c->where, sizeof c->where, strchr(c->host, ':') ? "%s://[%s]:%u" : "%s://%s:%u", scheme, c->host, (unsigned)c->port);
     return SP_OK;
 }
 
@@ -393,16 +430,17 @@ static void ignore_sigpipe(void) { (void)signal(SIGPIPE, SIG_IGN); }
 struct sp_rc sp_http_client_new(const struct sp_http_client_opts *o, struct sp_http_client **out, struct sp_diag *d)
 {
     (void)pthread_once(&once, ignore_sigpipe); /* OpenSSL writes to a socket whose other end may be gone */
-    if (!o->tls) return sp_diag_set(d, SP_ERR(CONFIG), "tls.root", NULL, "no trusted root certificate is given");
+    if (!o->tls && !o->plain) return sp_diag_set(d, SP_ERR(CONFIG), "tls.root", NULL, "no trusted root certificate is given");
     struct sp_http_client *c = calloc(1, sizeof *c);
     if (!c) return SP_ERR(NOMEM);
     c->fd = -1;
+    c->tls = o->plain ? NULL : o->tls;
     struct sp_rc rc = parse_url(c, o->url, d);
     if (!sp_ok(rc)) {
         free(c);
         return rc;
     }
-    c->tls = sp_tls_ref(o->tls);
+    if (c->tls) c->tls = sp_tls_ref(o->tls);
     c->timeout_ms = o->timeout_ms > 0 ? o->timeout_ms : 10000;
     c->max_reply_bytes = o->max_reply_bytes ? o->max_reply_bytes : SP_MAX_BUNDLE_BYTES;
     snprintf(c->server_name, sizeof c->server_name, "%s", o->server_name ? o->server_name : c->host);

@@ -22,5 +22,8 @@ int sp_cmd_report(int argc, char **argv);
 int sp_cmd_call(int argc, char **argv);
 int sp_cmd_status(int argc, char **argv);
 int sp_cmd_conform(int argc, char **argv);
+int sp_cmd_tsa_init(int argc, char **argv);
+int sp_cmd_tsa_serve(int argc, char **argv);
+int sp_cmd_tsa_renew(int argc, char **argv);
 
 #endif

@@ -28,6 +28,9 @@ static const struct command commands[] = {
     { NULL, "report", sp_cmd_report, "order a report from a node as a participant" },
     { NULL, "call", sp_cmd_call, "call any RPC method of a node" },
     { NULL, "status", sp_cmd_status, "ask a node how it is" },
+    { "tsa", "init", sp_cmd_tsa_init, "make a time-stamping authority" },
+    { "tsa", "serve", sp_cmd_tsa_serve, "give time stamps over HTTP" },
+    { "tsa", "renew", sp_cmd_tsa_renew, "give the authority a new key and certificate" },
     { NULL, "conform", sp_cmd_conform, "answer published test vectors, JSON lines in and out" },
 };
 enum { COMMANDS = sizeof commands / sizeof commands[0] };
