@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/file.h"
+#include "schema/subject.h"
 
 enum conf_type { T_TEXT, T_PATH, T_INT };
 
@@ -33,6 +34,7 @@ static const struct conf_row table[] = {
     PATH(report_pkcs11_pin_file, "", "file whose first line is the token's PIN; mode 0600"),
     TEXT(report_pkcs11_pin_credential, "", "systemd credential that is the PIN, in place of report_pkcs11_pin_file"),
     TEXT(second_signature, "none", "none, or sm2: reports are signed a second time with keys/report-sm2.key"),
+    TEXT(second_signature_required, "", "nodes whose reports are taken only with a second signature, e.g. CN-GX CN-YN"),
     PATH(trust_file, "trust.json", "the alliance's signed trust list"),
     PATH(policy_file, "policy.json", "who may ask for what; nothing is permitted without a rule"),
     PATH(participants_dir, "participants", "one file per registered bank, agency or auditor"),
@@ -173,8 +175,31 @@ static struct sp_rc check_token(const struct sp_conf *c, struct sp_diag *d)
     return sp_diag_set(d, SP_ERR(CONFIG), "conf.missing", absent, "%s is required for a report key in a token", absent);
 }
 
+/* The next word of a list; empty at its end. */
+static struct sp_view next_word(struct sp_view *list)
+{
+    struct sp_view word = trim(*list);
+    *list = sp_view(NULL, 0);
+    (void)sp_view_split(word, ' ', &word, list);
+    return trim(word);
+}
+
+bool sp_conf_wants_second(const struct sp_conf *c, struct sp_view node)
+{
+    struct sp_view list = sp_view_of(c->second_signature_required), word;
+    while ((word = next_word(&list)).n)
+        if (sp_view_eq(word, node))
+            return true;
+    return false;
+}
+
 static struct sp_rc check_words(const struct sp_conf *c, struct sp_diag *d)
 {
+    struct sp_view list = sp_view_of(c->second_signature_required), word;
+    while ((word = next_word(&list)).n)
+        if (!sp_node_id_valid(word))
+            return sp_diag_set(d, SP_ERR(CONFIG), "conf.value", "second_signature_required", "%.*s is not a node's id",
+                               (int)(word.n < 64 ? word.n : 64), word.p);
     if (strcmp(c->second_signature, "none") != 0 && strcmp(c->second_signature, "sm2") != 0)
         return sp_diag_set(d, SP_ERR(CONFIG), "conf.value", "second_signature", "second_signature must be none or sm2");
     return SP_OK;

@@ -21,6 +21,7 @@ struct sp_conf {
     const char *report_pkcs11_module, *report_pkcs11_token, *report_pkcs11_key;
     const char *report_pkcs11_pin_file, *report_pkcs11_pin_credential;
     const char *second_signature;     /* none or sm2 */
+    const char *second_signature_required; /* node ids, blanks between them */
     const char *exchange_listen;      /* tls+tcp://ADDRESS:PORT, port 0 = any free one */
     const char *https_address;
     int64_t https_port;
@@ -40,6 +41,8 @@ void sp_conf_free(struct sp_conf *c);
 struct sp_rc SP_MUST sp_conf_passphrase(const struct sp_conf *c, struct sp_secret *out, struct sp_diag *d);
 /* What opens the token of the report key; for a configuration that names one. */
 struct sp_rc SP_MUST sp_conf_pin(const struct sp_conf *c, struct sp_secret *out, struct sp_diag *d);
+/* Whether reports of that node are taken only with a second signature. */
+bool sp_conf_wants_second(const struct sp_conf *c, struct sp_view node);
 /* The table for people: key, type, range, default, meaning. */
 void sp_conf_print_table(struct sp_buf *b);
 

@@ -9,20 +9,15 @@ static bool makes_seconds(enum sp_key_use use)
     return sp_suite_of(sp_key_use_alg(use))->second_bytes > 0;
 }
 
-static bool use_for(struct sp_view alg, enum sp_key_use *out)
+bool sp_second_known(struct sp_view alg, enum sp_key_use *out)
 {
     for (enum sp_key_use use = SP_USE_REPORT; use < SP_USE_COUNT; use++)
         if (makes_seconds(use) && sp_view_is(alg, sp_suite_of(sp_key_use_alg(use))->name)) {
-            *out = use;
+            if (out)
+                *out = use;
             return true;
         }
     return false;
-}
-
-bool sp_second_known(struct sp_view alg)
-{
-    enum sp_key_use use;
-    return use_for(alg, &use);
 }
 
 /* --- making --- */
@@ -81,7 +76,7 @@ struct sp_rc sp_second_check(const struct sp_trust *t, struct sp_view issuer, st
     enum sp_key_use use;
     const struct sp_key *key;
     SP_BUF_AUTO raw = { 0 };
-    if (!use_for(s->alg, &use))
+    if (!sp_second_known(s->alg, &use))
         return sp_diag_set(d, SP_ERR(NOTFOUND), "second.alg", "alg", "this program checks no second signatures by %.*s",
                            (int)s->alg.n, s->alg.p);
     SP_TRY(sp_trust_find_key(t, issuer, use, s->kid, at_s, &key, d));
@@ -95,7 +90,7 @@ struct sp_rc sp_seconds_check(const struct sp_trust *t, struct sp_view issuer, s
 {
     size_t checked = 0;
     for (size_t i = 0; i < list->n; i++) {
-        if (!sp_second_known(list->v[i].alg))
+        if (!sp_second_known(list->v[i].alg, NULL))
             continue;
         SP_TRY(sp_second_check(t, issuer, report, &list->v[i], at_s, d));
         checked++;

@@ -20,8 +20,8 @@
  * or nothing when no key does. */
 struct sp_rc SP_MUST sp_seconds_make(struct sp_key *const key[SP_USE_COUNT], struct sp_view report, struct sp_buf *text);
 
-/* Whether this program checks signatures by that algorithm. */
-bool sp_second_known(struct sp_view alg);
+/* Whether this program checks signatures by that algorithm, and for which use the key must be then. use may be NULL. */
+bool sp_second_known(struct sp_view alg, enum sp_key_use *use);
 /* One signature over this report by that issuer, its key judged as of at_s. NOTFOUND (second.alg) when it is not known. */
 struct sp_rc SP_MUST sp_second_check(const struct sp_trust *t, struct sp_view issuer, struct sp_view report,
                                      const struct sp_second *s, int64_t at_s, struct sp_diag *d);

@@ -21,13 +21,18 @@ struct job {
 
 unsigned sp_looked_at(const struct sp_verify_question *q, const struct sp_verified *v)
 {
-    return (v->bundle.n_proofs ? SP_LOOKED_AT_LOGS : 0U) | (v->bundle.n_crls || q->has_crls ? SP_LOOKED_AT_CRLS : 0U);
+    bool all_known = true;
+    for (size_t i = 0; i < v->bundle.second.n; i++)
+        all_known &= sp_second_known(v->bundle.second.v[i].alg, NULL);
+    return (all_known ? SP_LOOKED_AT_SECOND : 0U) | (v->bundle.n_proofs ? SP_LOOKED_AT_LOGS : 0U) |
+           (v->bundle.n_crls || q->has_crls ? SP_LOOKED_AT_CRLS : 0U);
 }
 
 const char *sp_not_checked(unsigned looked_at, size_t i)
 {
     static const struct { unsigned looked_at; const char *text; } all[] = {
         { SP_LOOKED_AT_LOGS, "inclusion in the nodes' exchange logs: no log proof travels with the bundle" },
+        { SP_LOOKED_AT_SECOND, "second signatures by an algorithm that this program does not know" },
         { SP_LOOKED_AT_CRLS, "revocation of certificates: no list is at hand" },
         { SP_LOOKED_AT_STATUS, "revocation of reports: no status list travels with the bundle" },
         { SP_LOOKED_AT_STAMPS, "a time-stamping authority: only the nodes and their witnesses tell the time" },
@@ -306,9 +311,19 @@ static void check_report(struct job *j)
 static void check_second(struct job *j)
 {
     const struct sp_seconds_question q = {
-        .trust = j->q->trust, .policy = &j->policy, .list = &j->out->bundle.second, .report = j->out->bundle.report,
+        .trust = j->trust, .policy = &j->policy, .list = &j->out->bundle.second, .report = j->out->bundle.report,
         .issuer = j->report_signed ? j->out->report.head.iss : sp_view(NULL, 0), .then_s = j->then_s[SP_LOGGED_ANSWER] };
-    sp_verify_seconds(&q, j->v);
+    const struct sp_crl_question crl = crl_question(j);
+    bool passed[SP_MAX_SECONDS];
+    sp_verify_seconds(&q, j->v, passed);
+    for (size_t i = 0; i < q.list->n; i++) {
+        const struct sp_second *one = &q.list->v[i];
+        char message[48];
+        struct sp_crl_signer s = { message, q.issuer, one->kid, SP_USE_COUNT, q.then_s };
+        (void)snprintf(message, sizeof message, "report.second.%.*s", (int)one->alg.n, one->alg.p);
+        if (passed[i] && sp_second_known(one->alg, &s.use))
+            sp_verify_crl_signer(&crl, j->trust, &s, j->v);
+    }
 }
 
 static void check_receipt(struct job *j)

@@ -74,7 +74,11 @@ struct sp_rc SP_MUST sp_bundle_verify_next(const struct sp_verify_question *q, s
 /* Only what does not depend on a bundle: trust.* and policy.*. */
 void sp_ground_verify(const struct sp_verify_question *q, struct sp_verified *out);
 /* What there was to look at besides the messages. */
-enum { SP_LOOKED_AT_LOGS = 1, SP_LOOKED_AT_CRLS = 2, SP_LOOKED_AT_STATUS = 4, SP_LOOKED_AT_STAMPS = 8, SP_LOOKED_AT_ALL = 15 };
+enum {
+    SP_LOOKED_AT_LOGS = 1, SP_LOOKED_AT_CRLS = 2, SP_LOOKED_AT_STATUS = 4, SP_LOOKED_AT_STAMPS = 8,
+    SP_LOOKED_AT_SECOND = 16, /* every second signature that was there */
+    SP_LOOKED_AT_ALL = 31
+};
 unsigned sp_looked_at(const struct sp_verify_question *q, const struct sp_verified *v);
 /* What no check looked at then, in plain words: the i-th; NULL when there are no more. */
 const char *sp_not_checked(unsigned looked_at, size_t i);

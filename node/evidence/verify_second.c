@@ -62,21 +62,22 @@ static void check_policy(const struct sp_seconds_question *q, size_t passed, siz
     sp_verdict_actual(v, "%zu checked, %zu by unknown algorithms", passed, q->list->n - passed);
 }
 
-void sp_verify_seconds(const struct sp_seconds_question *q, struct sp_verdict *v)
+void sp_verify_seconds(const struct sp_seconds_question *q, struct sp_verdict *v, bool passed[SP_MAX_SECONDS])
 {
-    size_t passed = 0, failed = 0;
+    size_t good = 0, failed = 0;
     for (size_t i = 0; i < q->list->n; i++) {
         const struct sp_second *s = &q->list->v[i];
         char id[64];
+        passed[i] = false;
         (void)snprintf(id, sizeof id, "report.second.%.*s", (int)s->alg.n, s->alg.p);
-        if (!sp_second_known(s->alg))
+        if (!sp_second_known(s->alg, NULL))
             not_known(v, id, s);
         else if (!q->issuer.n)
             skipped(v, id, GROUND);
-        else if (check_one(q, s, id, v))
-            passed++;
+        else if ((passed[i] = check_one(q, s, id, v)))
+            good++;
         else
             failed++;
     }
-    check_policy(q, passed, failed, v);
+    check_policy(q, good, failed, v);
 }

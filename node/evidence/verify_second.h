@@ -24,6 +24,7 @@ struct sp_seconds_question {
     int64_t then_s;                  /* as of when keys are judged */
 };
 
-void sp_verify_seconds(const struct sp_seconds_question *q, struct sp_verdict *v);
+/* passed: for each of the list. */
+void sp_verify_seconds(const struct sp_seconds_question *q, struct sp_verdict *v, bool passed[SP_MAX_SECONDS]);
 
 #endif

@@ -145,7 +145,10 @@ struct sp_rc sp_exchange_answer(struct sp_exchange *x, const struct sp_answering
     if (!sp_ok(rc))
         return not_signed(x, rc, d);
     if (report)
+    if (report) {
         sp_sd_put_disclosures(&out->jws, &issuer);
+        SP_TRY(sp_exchange_sign_twice(x, out, d));
+    }
     sp_stage_end(stages, SP_STAGE_sign);
     return sp_buf_rc(&out->jws);
 }

@@ -113,7 +113,7 @@ static struct sp_rc answer_here(struct question *q, struct sp_stages *stages, st
     struct sp_exlog_local row = {
         .id = sp_view_of(q->id), .participant = q->request.participant, .token_jti = sp_view_of(q->ask->token->jti),
         .token_expires_s = q->ask->token->expires_s, .op = sp_view_of(sp_op_text(q->ask->op)),
-        .request = q->ask->token_text, .answer = sp_buf_view(&answer.jws), .verdict = SP_VIEW_LIT("processed"),
+        .request = q->ask->token_text, .answer = sp_buf_view(&answer.jws), .second = sp_buf_view(&answer.second), .verdict = SP_VIEW_LIT("processed"),
         .at_s = sp_now_s() };
     memcpy(row.request_digest, raw, sizeof row.request_digest);
     SP_TRY(replayed(sp_exlog_local(q->x->o.db, &row, &out->log_index), d));
@@ -125,6 +125,8 @@ static struct sp_rc answer_here(struct question *q, struct sp_stages *stages, st
     out->op = q->ask->op;
     out->local = true;
     sp_buf_put(&out->answer, sp_buf_view(&answer.jws));
+    sp_buf_put(&out->second, sp_buf_view(&answer.second));
+    SP_TRY(sp_buf_rc(&out->second));
     log_asked(q, "local.answered", SP_VIEW_LIT("answered"));
     return sp_buf_rc(&out->answer);
 }

@@ -16,6 +16,7 @@ struct attempt {
     uint8_t request_digest[SP_SHA256_BYTES], answer_digest[SP_SHA256_BYTES], sealed_digest[SP_SHA256_BYTES];
     char request_text[SP_SHA256_TEXT], answer_text[SP_SHA256_TEXT], sealed_text[SP_SHA256_TEXT];
     struct sp_buf answer;       /* compact JWS */
+    struct sp_buf second;       /* its second signatures */
     const char *verdict;
     struct sp_report report;    /* of a proved report */
     bool kept;                  /* this answer is the one in the log */
@@ -60,6 +61,12 @@ static struct sp_rc send(struct attempt *a, struct sp_wire *wire, struct sp_buf 
     return SP_OK;
 }
 
+static struct sp_rc check_second(struct attempt *a, bool report, struct sp_diag *d)
+{
+    const struct sp_twice q = { a->t->peer, sp_buf_view(&a->answer), sp_buf_view(&a->second), report };
+    return sp_exchange_check_second(a->x, &q, &a->arena, d);
+}
+
 /* Whoever issues a report sends all of it; only holders of it may pass on less. */
 static struct sp_rc check_report(struct attempt *a, const struct sp_question_made *q, struct sp_view payload, struct sp_diag *d)
 {
@@ -71,12 +78,14 @@ static struct sp_rc check_report(struct attempt *a, const struct sp_question_mad
     if (!sp_disclosed_all(&r))
         return sp_diag_set(d, SP_ERR(INVALID), "report.disclosures", NULL, "the partner withholds a part of its own report");
     a->report = r.report;
-    return sp_report_bound(a->x->o.trust, q, &a->report, d);
+    SP_TRY(sp_report_bound(a->x->o.trust, q, &a->report, d));
+    return check_second(a, true, d);
 }
 
 static struct sp_rc check_answer(struct attempt *a, const struct sp_question_made *q, struct sp_view payload, struct sp_diag *d)
 {
     struct sp_answer r;
+    SP_TRY(check_second(a, false, d));
     SP_TRY(sp_answer_parse(payload, &a->arena, &r, d));
     return sp_answer_bound(a->x->o.trust, &r, q, &a->arena, d);
 }
@@ -84,6 +93,7 @@ static struct sp_rc check_answer(struct attempt *a, const struct sp_question_mad
 static struct sp_rc check_refusal(struct attempt *a, const struct sp_question_made *q, struct sp_view payload, struct sp_diag *d)
 {
     struct sp_refusal r;
+    SP_TRY(check_second(a, false, d));
     SP_TRY(sp_refusal_parse(payload, &a->arena, &r, d));
     const struct sp_reply_head head = { r.iss, r.aud, r.request_digest, r.iat };
     SP_TRY(sp_reply_bound(&head, q, d));
@@ -114,7 +124,8 @@ static struct sp_rc prove(struct attempt *a, struct sp_diag *d)
 static struct sp_rc commit(struct attempt *a, struct sp_diag *d)
 {
     struct sp_receipt_plan plan = { a->x, &a->request, a->request_text, a->answer_text, a->sealed_text, a->verdict };
-    struct sp_exlog_answer row = { .id = a->t->id, .answer = sp_buf_view(&a->answer), .verdict = sp_view_of(a->verdict),
+    struct sp_exlog_answer row = { .id = a->t->id, .answer = sp_buf_view(&a->answer), .second = sp_buf_view(&a->second),
+                                   .verdict = sp_view_of(a->verdict),
                                    .at_s = sp_now_s(), .make_receipt = sp_receipt_make, .ctx = &plan,
                                    .receipt_due_s = sp_now_s() };
     struct sp_rc rc = sp_exlog_answer(a->x->o.db, &row);
@@ -143,6 +154,7 @@ static struct sp_rc settle(struct attempt *a, struct sp_view sealed, struct sp_d
     struct sp_diag why = { .offset = SP_NO_OFFSET };
     SP_TRY(sp_exchange_digest(sealed, a->sealed_digest, a->sealed_text));
     SP_TRY(sp_jwe_open(sealed, a->x->o.identity->key[SP_USE_ENCRYPTION], SP_TYP_SEALED, true, &a->answer, d));
+    SP_TRY(sp_exchange_take_twice(&a->answer, &a->second));
     sp_stage_end(a->stages, SP_STAGE_open);
     SP_TRY(sp_exchange_digest(sp_signed_part(sp_buf_view(&a->answer)), a->answer_digest, a->answer_text));
     struct sp_rc rc = prove(a, &why);
@@ -185,5 +197,6 @@ struct sp_rc sp_exchange_attempt(struct sp_exchange *x, const struct sp_attempt 
         give_report(&a, out);
     sp_arena_free(&a.arena);
     sp_buf_free(&a.answer);
+    sp_buf_free(&a.second);
     return rc;
 }

@@ -53,6 +53,7 @@ void sp_exchange_stop(struct sp_exchange *x)
 void sp_signed_free(struct sp_signed *s)
 {
     sp_buf_free(&s->jws);
+    sp_buf_free(&s->second);
 }
 
 struct sp_rc sp_exchange_digest(struct sp_view jws, uint8_t raw[SP_SHA256_BYTES], char text[SP_SHA256_TEXT])
@@ -93,6 +94,7 @@ void sp_outcome_free(struct sp_outcome *o)
     sp_buf_free(&o->request);
     sp_buf_free(&o->answer);
     sp_buf_free(&o->claims);
+    sp_buf_free(&o->second);
     sp_buf_free(&o->receipt);
     sp_arena_free(&o->arena);
 }
@@ -156,9 +158,11 @@ struct sp_rc sp_exchange_load(struct sp_exchange *x, const char *participant, st
     explain(&r, &a, out);
     sp_buf_put(&out->request, r.request);
     sp_buf_put(&out->answer, r.answer);
+    sp_buf_put(&out->second, r.second);
     sp_buf_put(&out->receipt, r.receipt);
     SP_TRY(sp_buf_rc(&out->request));
     SP_TRY(sp_buf_rc(&out->answer));
+    SP_TRY(sp_buf_rc(&out->second));
     return sp_buf_rc(&out->receipt);
 }
 

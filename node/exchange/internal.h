@@ -22,7 +22,10 @@ struct sp_exchange {
 };
 
 /* A signed message, of a report with its disclosures, and the digest that others will quote. */
-struct sp_signed { struct sp_buf jws; uint8_t digest[SP_SHA256_BYTES]; char digest_text[SP_SHA256_TEXT]; };
+struct sp_signed {
+    struct sp_buf jws, second; /* second: its second signatures (schema/second.h), or nothing */
+    uint8_t digest[SP_SHA256_BYTES]; char digest_text[SP_SHA256_TEXT];
+};
 void sp_signed_free(struct sp_signed *s);
 #define SP_SIGNED_AUTO __attribute__((cleanup(sp_signed_free))) struct sp_signed
 
@@ -48,6 +51,20 @@ struct sp_rc SP_MUST sp_exchange_answer(struct sp_exchange *x, const struct sp_a
 /* The JSON body of a search or company answer, from one snapshot. */
 struct sp_rc SP_MUST sp_exchange_body(struct sp_exchange *x, const struct sp_request *r, unsigned max_class,
                                       struct sp_buf *body, struct sp_diag *d);
+
+/* --- twice.c: second signatures --- */
+
+/* Fills report->second when this node is configured to sign reports twice. UNAVAILABLE (exchange.key): it cannot now. */
+struct sp_rc SP_MUST sp_exchange_sign_twice(struct sp_exchange *x, struct sp_signed *report, struct sp_diag *d);
+/* What is sealed of an answer with second signatures: the answer, a line feed, their text. */
+struct sp_rc SP_MUST sp_exchange_put_twice(const struct sp_signed *answer, struct sp_buf *plain);
+/* What was sealed becomes the answer; what stands behind the line feed, if there is one, is appended to second. */
+struct sp_rc SP_MUST sp_exchange_take_twice(struct sp_buf *answer, struct sp_buf *second);
+
+struct sp_twice { struct sp_view peer, answer, second; bool report; };
+/* What came with a peer's answer: each that this node knows is right, and there is one when reports of that peer must have
+ * it. Rules: second.required second.extra schema.second.* and those of node/evidence/second.h. */
+struct sp_rc SP_MUST sp_exchange_check_second(struct sp_exchange *x, const struct sp_twice *q, struct sp_arena *a, struct sp_diag *d);
 
 /* --- attempt.c: one try to get a pending exchange answered --- */
 

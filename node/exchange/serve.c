@@ -128,7 +128,10 @@ static struct sp_rc answer_it(struct served *s, struct sp_diag *d)
 /* Sealed, and of a size that the partner takes: a larger message would end the connection that all exchanges share. */
 static struct sp_rc seal_answer(struct served *s, struct sp_diag *d)
 {
-    SP_TRY(sp_exchange_seal(s->x, s->peer, sp_buf_view(&s->answer.jws), &s->sealed, d));
+    SP_BUF_AUTO both = { 0 };
+    if (s->answer.second.n)
+        SP_TRY(sp_exchange_put_twice(&s->answer, &both));
+    SP_TRY(sp_exchange_seal(s->x, s->peer, sp_buf_view(both.n ? &both : &s->answer.jws), &s->sealed, d));
     sp_stage_end(&s->stages, SP_STAGE_seal);
     if (s->sealed.n + REPLY_FRAME_BYTES > SP_MAX_MESSAGE_BYTES)
         return sp_diag_set(d, SP_ERR(LIMIT), "limit.reply", NULL, "the sealed answer has %zu bytes; nodes take messages of %d",
@@ -140,6 +143,7 @@ static struct sp_rc seal_answer(struct served *s, struct sp_diag *d)
 static struct sp_rc seal_refusal(struct served *s, struct sp_rc why, struct sp_diag *d)
 {
     sp_buf_clear(&s->answer.jws);
+    sp_buf_clear(&s->answer.second);
     sp_buf_clear(&s->sealed);
     SP_TRY(sign_refusal(s, why, d));
     return seal_answer(s, d);
@@ -150,7 +154,7 @@ static struct sp_rc commit(struct served *s, struct sp_buf *reply, struct sp_dia
 {
     struct sp_exlog_serve row = {
         .issuer = s->peer, .jti = s->request.jti, .request = sp_buf_view(&s->request_jws),
-        .answer = sp_buf_view(&s->answer.jws), .reply = sp_buf_view(&s->sealed), .verdict = sp_view_of(s->verdict), .at_s = sp_now_s(),
+        .answer = sp_buf_view(&s->answer.jws), .second = sp_buf_view(&s->answer.second), .reply = sp_buf_view(&s->sealed), .verdict = sp_view_of(s->verdict), .at_s = sp_now_s(),
         .expires_s = s->request.exp + SP_CLOCK_SKEW_S };
     SP_BUF_AUTO original = { 0 };
     memcpy(row.request_digest, s->digest, sizeof row.request_digest);

@@ -47,6 +47,8 @@ static struct sp_rc put_bundle(struct sp_call *c, const struct sp_outcome *o, co
     struct sp_bundle bundle = { .exchange = sp_view_of(o->id), .request = sp_buf_view(&o->request),
                                 .report = sp_buf_view(&o->answer), .receipt = sp_buf_view(&o->receipt),
                                 .renditions = &rendition, .n_renditions = 1, .proofs = proof };
+    if (o->second.n)
+        SP_TRY(sp_seconds_parse(sp_buf_view(&o->second), &arena, &bundle.second, c->diag));
     if (proofs)
         SP_TRY(sp_exchange_proofs(c->rpc->exchange, o, c->token->by->id, PROOF_WAIT_MS, &arena, proof, &bundle.n_proofs));
     (void)sp_buf_room(c->result, (bundle.request.n + bundle.report.n + bundle.receipt.n + rendition.catalogue.n + text->n) * 5 / 4);
@@ -61,6 +63,10 @@ static void put_local(struct sp_call *c, const struct sp_outcome *o, const struc
 {
     sp_buf_puts(c->result, ",\"report\":");
     sp_buf_put_json(c->result, sp_buf_view(&o->answer));
+    if (o->second.n) {
+        sp_buf_puts(c->result, ",\"second\":");
+        sp_buf_put(c->result, sp_buf_view(&o->second)); /* our own: JSON as it stands in the log */
+    }
     sp_buf_puts(c->result, ",\"rendition\":{\"language\":");
     sp_buf_put_json(c->result, sp_catalogue_language(cat));
     sp_buf_puts(c->result, ",\"catalogue_version\":");

@@ -40,11 +40,12 @@ configure() {
     printf '%s\n' "$2" >>"$1/node.conf"
 }
 
+la_init=() gx_init=() # further options of saphan init
 make_alliance() {
     la_port=$(free_port) gx_port=$(free_port) la_https=$(free_port) gx_https=$(free_port)
     must "$B/saphan" alliance init --dir "$T/alliance" --name Test
-    must "$B/saphan" init --data "$LA" --node LA --country LA --exchange-port "$la_port" --https-port "$la_https" --partner CN-GX
-    must "$B/saphan" init --data "$GX" --node CN-GX --country CN --exchange-port "$gx_port" --https-port "$gx_https" --partner LA --ipc
+    must "$B/saphan" init --data "$LA" --node LA --country LA --exchange-port "$la_port" --https-port "$la_https" --partner CN-GX "${la_init[@]}"
+    must "$B/saphan" init --data "$GX" --node CN-GX --country CN --exchange-port "$gx_port" --https-port "$gx_https" --partner LA --ipc "${gx_init[@]}"
     must "$B/saphan" alliance admit --dir "$T/alliance" --request "$LA/join-request.json"
     must "$B/saphan" alliance admit --dir "$T/alliance" --request "$GX/join-request.json"
     must "$B/saphan" alliance publish --dir "$T/alliance" --out "$T/trust.json"
