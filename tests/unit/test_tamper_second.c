@@ -20,6 +20,7 @@ static char right[] = "a passphrase of some length";
 
 CHANGE(twice, m->twice = true)
 CHANGE(nothing, (void)m)
+CHANGE(twice_as_before, m->twice = true; m->report_typ = SP_TYP_REPORT_WHOLE)
 
 /* --- other signatures under the true name --- */
 
@@ -51,7 +52,7 @@ CHANGE(of_nothing, sign_over(m, LA_SM2, sp_view("", 0)))
 CHANGE(of_the_digest, sign_over(m, LA_SM2, sp_view_of(m->report_digest)))
 CHANGE(with_line_feed, sign_with_end(m, "\n"))
 CHANGE(with_separator, sign_with_end(m, "~"))
-CHANGE(with_disclosures, sign_with_end(m, "~WyJhIiwxXQ~"))
+CHANGE(with_disclosures, sign_over(m, LA_SM2, bf_report(m)))
 CHANGE(of_the_signing_input, const char *dot = memrchr(m->report_jws.p, '.', m->report_jws.n);
        sign_over(m, LA_SM2, sp_view(m->report_jws.p, (size_t)(dot - m->report_jws.p))))
 CHANGE(by_other_node, sign_over(m, GX_SM2, sp_buf_view(&m->report_jws)))
@@ -283,6 +284,7 @@ static void what_is_right_is_valid(void **state)
     static const struct good goods[] = {
         { "twice", twice, NULL, NULL, "report.second.SM2-SM3", SP_PASS },
         { "by the stock command", twice, NULL, NULL, "report.second.SM2-SM3", SP_PASS },
+        { "a report without disclosures", twice_as_before, NULL, WANTS("\"LA\""), "policy.second-signature", SP_PASS },
         { "as the policy asks", twice, NULL, WANTS("\"LA\""), "policy.second-signature", SP_PASS },
         { "once", NULL, NULL, WANTS("\"CN-GX\""), "policy.second-signature", SP_PASS },
         { "asked of nobody", NULL, NULL, WANTS(""), "policy.second-signature", SP_PASS },
