@@ -144,7 +144,6 @@ struct sp_rc sp_exchange_answer(struct sp_exchange *x, const struct sp_answering
     struct sp_rc rc = sp_exchange_sign(x, SP_USE_REPORT, report ? SP_TYP_REPORT : SP_TYP_ANSWER, sp_buf_view(&payload), out);
     if (!sp_ok(rc))
         return not_signed(x, rc, d);
-    if (report)
     if (report) {
         sp_sd_put_disclosures(&out->jws, &issuer);
         SP_TRY(sp_exchange_sign_twice(x, out, d));
