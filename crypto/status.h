@@ -74,6 +74,9 @@ struct sp_rc SP_MUST sp_status_sign(const struct sp_key *key, struct sp_view x5t
  */
 struct sp_rc SP_MUST sp_status_read(struct sp_view token, const struct sp_key *key, struct sp_view iss, struct sp_view sub,
                                     struct sp_arena *arena, struct sp_status_token *out, struct sp_diag *d);
+/* The same of a list that was proved when it came, and kept since: nothing but its form is looked at. */
+struct sp_rc SP_MUST sp_status_read_kept(struct sp_view token, struct sp_arena *arena, struct sp_status_token *out,
+                                         struct sp_diag *d);
 /* Does it speak at that time? EXPIRED: status.stale (indeterminate for a verifier), status.not-yet before iat_s. */
 struct sp_rc SP_MUST sp_status_fresh(const struct sp_status_token *t, int64_t at_s, struct sp_diag *d);
 

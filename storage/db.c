@@ -7,7 +7,7 @@
 
 static const char *const registry_tables[SP_R_TABLES] = { "meta", "chunk", "name", "country", "post", "freq", "recent" };
 static const char *const exchange_tables[SP_X_TABLES] = { "head", "served", "blob", "token", "expiry", "outbox", "log", "tree", "leaf",
-                                                         "run", "witness", "state", "heads", "stamps" };
+                                                         "run", "witness", "state", "heads", "stamps", "status" };
 
 static struct sp_rc open_one(const char *dir, const char *file, const struct sp_kv_opts *base, struct sp_kv **out, struct sp_diag *d)
 {

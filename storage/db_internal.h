@@ -40,6 +40,7 @@ enum {
     SP_X_STATE,   /* "trust" → version, latest time seen with it, digest of the trust list that is held; "stamping" → since when */
     SP_X_HEADS,   /* size → head of our own log that all witnesses signed */
     SP_X_STAMPS,  /* size → time stamp over the head of our own log at that size: time, note, token */
+    SP_X_STATUS,  /* places of reports in status lists, and those lists: status_keys.h */
     SP_X_TABLES
 };
 

@@ -3,6 +3,7 @@
 
 #include "crypto/digest.h"
 #include "storage/exlog_record.h"
+#include "storage/status_keys.h"
 
 static struct sp_rc absent(struct sp_kv_txn *t, unsigned table, struct sp_view key, struct sp_rc otherwise)
 {
@@ -298,6 +299,8 @@ struct sp_rc sp_exlog_local(struct sp_db *db, const struct sp_exlog_local *loc, 
     if (loc->request.n)
         sp_xput(&b, SP_X_BLOB, sp_xkey_blob('e', loc->id, 'q'), loc->request);
     put_answer(&b, loc->id, loc->answer, loc->second);
+    if (loc->place.jti.n)
+        sp_status_put_place(&b, &loc->place);
     b.prepare = local_prepare;
     b.ctx = &l;
     struct sp_rc rc = sp_exlog_submit(db, &b);

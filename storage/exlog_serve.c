@@ -3,6 +3,7 @@
 
 #include "crypto/digest.h"
 #include "storage/exlog_record.h"
+#include "storage/status_keys.h"
 
 /* ---- serving ---- */
 
@@ -55,6 +56,8 @@ struct sp_rc sp_exlog_serve(struct sp_db *db, const struct sp_exlog_serve *srv, 
         sp_xput(&b, SP_X_BLOB, sp_xkey_blob('s', s.key, '2'), srv->second);
     sp_xput(&b, SP_X_BLOB, sp_xkey_blob('s', s.key, 's'), srv->reply);
     sp_xput(&b, SP_X_EXPIRY, sp_xkey_expiry(srv->expires_s, 's', s.key), sp_view("", 0));
+    if (srv->place.jti.n)
+        sp_status_put_place(&b, &srv->place);
     b.prepare = serve_prepare;
     b.ctx = &s;
     struct sp_rc rc = sp_exlog_submit(db, &b);

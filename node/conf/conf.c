@@ -57,6 +57,9 @@ static const struct conf_row table[] = {
     INT(map_gib, 1, 16384, "64", "address space reserved for the database, GiB"),
     INT(checkpoint_ms, 50, 3600000, "1000", "how often the exchange log's head is signed anew when the log grew"),
     INT(trust_grace_s, 0, 2592000, "0", "how long an expired trust list still serves"),
+    TEXT(status_url, "", "https://HOST[:PORT] of this node, named in reports as the place of their status lists; empty: https_address and https_port"),
+    INT(status_life_s, 60, 7776000, "604800", "how long a signed status list of reports speaks; it is signed anew after half of it"),
+    INT(status_poll_s, 1, 86400, "3600", "how often partners are asked for their status lists"),
     INT(trust_poll_s, 0, 86400, "3600", "how often partners are asked for a newer trust list; 0: never"),
 };
 enum { ROWS = sizeof table / sizeof table[0] };
@@ -202,6 +205,9 @@ static struct sp_rc check_words(const struct sp_conf *c, struct sp_diag *d)
                                (int)(word.n < 64 ? word.n : 64), word.p);
     if (strcmp(c->second_signature, "none") != 0 && strcmp(c->second_signature, "sm2") != 0)
         return sp_diag_set(d, SP_ERR(CONFIG), "conf.value", "second_signature", "second_signature must be none or sm2");
+    if (*c->status_url && (strncmp(c->status_url, "https://", 8) != 0 || strlen(c->status_url) > 200 ||
+                           strpbrk(c->status_url + 8, "/?#\"\\ ") || !c->status_url[8]))
+        return sp_diag_set(d, SP_ERR(CONFIG), "conf.value", "status_url", "status_url must be https://HOST or https://HOST:PORT");
     return SP_OK;
 }
 

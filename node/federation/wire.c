@@ -75,6 +75,20 @@ static struct sp_rc read_trust(struct sp_wire *w, struct sp_diag *d)
     return w->have >= 0 ? SP_OK : refuse(d, "have is no version");
 }
 
+static struct sp_rc read_status(struct sp_wire *w, struct sp_diag *d)
+{
+    static const char *const known[] = { "status", NULL }, *const members[] = { "uri", "have", "at", NULL };
+    const cJSON *ask;
+    w->kind = SP_WIRE_STATUS_ASKED;
+    SP_TRY(sp_json_only(w->json, known, d));
+    SP_TRY(sp_json_obj(w->json, "status", &ask, d));
+    SP_TRY(sp_json_only(ask, members, d));
+    SP_TRY(sp_json_str(ask, "uri", &w->head, d));
+    SP_TRY(sp_json_i64(ask, "have", &w->have, d));
+    SP_TRY(sp_json_i64(ask, "at", &w->at, d));
+    return w->have >= 0 && w->at >= 0 ? SP_OK : refuse(d, "have and at are times");
+}
+
 static struct sp_rc read_error(struct sp_wire *w, struct sp_diag *d)
 {
     static const char *const known[] = { "error", NULL }, *const members[] = { "code", "rule", "text", NULL };
@@ -141,6 +155,10 @@ struct sp_rc sp_wire_parse(struct sp_view message, struct sp_wire *out, struct s
         return read_trust(out, d);
     if (sp_json_get(out->json, "trust_file"))
         return read_text(out, "trust_file", SP_WIRE_TRUST_FILE, &out->head, d);
+    if (sp_json_get(out->json, "status"))
+        return read_status(out, d);
+    if (sp_json_get(out->json, "status_list"))
+        return read_text(out, "status_list", SP_WIRE_STATUS_LIST, &out->head, d);
     if (sp_json_get(out->json, "cosignature"))
         return read_text(out, "cosignature", SP_WIRE_COSIGNATURE, &out->head, d);
     if (sp_json_get(out->json, "seen"))
@@ -226,6 +244,15 @@ void sp_wire_put_trust_file(struct sp_buf *b, struct sp_view file)
     sp_buf_put_json(b, file);
     sp_buf_putc(b, '}');
 }
+
+void sp_wire_put_status_asked(struct sp_buf *b, struct sp_view uri, int64_t have_s, int64_t at_s)
+{
+    sp_buf_puts(b, "{\"status\":{\"uri\":");
+    sp_buf_put_json(b, uri);
+    sp_buf_putf(b, ",\"have\":%lld,\"at\":%lld}}", (long long)have_s, (long long)at_s);
+}
+
+void sp_wire_put_status_list(struct sp_buf *b, struct sp_view token) { put_text(b, "status_list", token); }
 
 void sp_wire_put_error(struct sp_buf *b, struct sp_rc rc, const struct sp_diag *d)
 {

@@ -11,6 +11,9 @@
  *   {"proofs":[TEXT,…]}                  there (C2SP tlog-proof); empty: not below a head yet, or not at all
  *   {"trust":{"have":N}}                 is there a newer trust list than version N?
  *   {"trust_file":TEXT}                  the trust file with every list since (schema/trust.h); empty: no
+ *   {"status":{"uri":TEXT,"have":T,"at":T}}  your status list of that name: the newest when it is of a later second than T,
+ *                                        or, with at above 0, the one that spoke then
+ *   {"status_list":JWS}                  there; empty: no
  *   {"error":{"code","rule","text"}}     nothing was done; unsigned, so the question may be put again
  *
  * Threading: no shared state.
@@ -26,7 +29,7 @@ enum { SP_WIRE_RECEIPTS = 64, SP_WIRE_PROOFS = 16 };
 
 enum sp_wire_kind {
     SP_WIRE_SEALED, SP_WIRE_RECEIPTS_IN, SP_WIRE_TAKEN, SP_WIRE_HEAD, SP_WIRE_COSIGNATURE, SP_WIRE_SEEN, SP_WIRE_PROVE,
-    SP_WIRE_PROVED, SP_WIRE_TRUST_ASKED, SP_WIRE_TRUST_FILE, SP_WIRE_ERROR
+    SP_WIRE_PROVED, SP_WIRE_TRUST_ASKED, SP_WIRE_TRUST_FILE, SP_WIRE_STATUS_ASKED, SP_WIRE_STATUS_LIST, SP_WIRE_ERROR
 };
 
 struct sp_wire {
@@ -36,8 +39,8 @@ struct sp_wire {
     struct sp_view list[SP_WIRE_RECEIPTS]; /* receipts, digests or proofs */
     size_t n_list;
     int64_t taken;
-    int64_t have;
-    struct sp_view head;             /* or cosignature, or trust file */
+    int64_t have, at;
+    struct sp_view head;             /* or cosignature, trust file, name of a status list, status list */
     uint64_t seen;
     struct sp_view code, rule, text; /* of an error */
     cJSON *json;                     /* owns views that the message does not; or NULL */
@@ -59,6 +62,8 @@ void sp_wire_put_prove(struct sp_buf *b, const struct sp_view *digests, size_t n
 void sp_wire_put_proofs(struct sp_buf *b, const struct sp_view *proofs, size_t n);
 void sp_wire_put_trust_asked(struct sp_buf *b, int64_t have);
 void sp_wire_put_trust_file(struct sp_buf *b, struct sp_view file);
+void sp_wire_put_status_asked(struct sp_buf *b, struct sp_view uri, int64_t have_s, int64_t at_s);
+void sp_wire_put_status_list(struct sp_buf *b, struct sp_view token);
 void sp_wire_put_error(struct sp_buf *b, struct sp_rc rc, const struct sp_diag *d);
 
 #endif

@@ -13,6 +13,8 @@ static void write_again(const struct sp_wire *w, struct sp_buf *b)
     case SP_WIRE_TRUST_FILE: sp_wire_put_trust_file(b, w->head); break;
     case SP_WIRE_SEEN: sp_wire_put_seen(b, w->seen); break;
     case SP_WIRE_TRUST_ASKED: sp_wire_put_trust_asked(b, w->have); break;
+    case SP_WIRE_STATUS_ASKED: sp_wire_put_status_asked(b, w->head, w->have, w->at); break;
+    case SP_WIRE_STATUS_LIST: sp_wire_put_status_list(b, w->head); break;
     case SP_WIRE_TAKEN: sp_wire_put_taken(b, (size_t)w->taken); break;
     case SP_WIRE_PROVE: sp_wire_put_prove(b, w->list, w->n_list); break;
     case SP_WIRE_PROVED: sp_wire_put_proofs(b, w->list, w->n_list); break;
@@ -35,11 +37,11 @@ int LLVMFuzzerTestOneInput(const unsigned char *data, size_t n)
             abort();
         return 0;
     }
-    if (w.n_list > SP_WIRE_RECEIPTS || w.taken < 0 || w.have < 0 || w.seen > INT64_MAX)
+    if (w.n_list > SP_WIRE_RECEIPTS || w.taken < 0 || w.have < 0 || w.at < 0 || w.seen > INT64_MAX)
         abort();
     write_again(&w, &b);
     if (b.n && (!sp_ok(sp_wire_parse(sp_buf_view(&b), &x, NULL)) || x.kind != w.kind || x.n_list != w.n_list ||
-                x.seen != w.seen || x.have != w.have || !sp_view_eq(x.head, w.head)))
+                x.seen != w.seen || x.have != w.have || x.at != w.at || !sp_view_eq(x.head, w.head)))
         abort();
     return 0;
 }

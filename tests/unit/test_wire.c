@@ -22,6 +22,7 @@ static void texts_are_read_back(void **state)
     (void)state;
     static const struct { void (*put)(struct sp_buf *, struct sp_view); enum sp_wire_kind kind; } v[] = {
         { sp_wire_put_head, SP_WIRE_HEAD }, { sp_wire_put_cosignature, SP_WIRE_COSIGNATURE }, { sp_wire_put_trust_file, SP_WIRE_TRUST_FILE },
+        { sp_wire_put_status_list, SP_WIRE_STATUS_LIST },
     };
     struct sp_view text = SP_VIEW_LIT("old 7\n\"quoted\"\n\n\xe2\x80\x94 name c2ln\n");
     for (size_t i = 0; i < sizeof v / sizeof *v; i++) {
@@ -82,6 +83,13 @@ static void numbers_are_read_back(void **state)
     sp_wire_put_trust_asked(&asked, 12);
     read_back(&asked, SP_WIRE_TRUST_ASKED, &x);
     assert_int_equal(x.have, 12);
+    SP_BUF_AUTO status = { 0 };
+    SP_WIRE_AUTO y = { .json = NULL };
+    sp_wire_put_status_asked(&status, SP_VIEW_LIT("https://la.example/status/3"), 1793000000, 7);
+    read_back(&status, SP_WIRE_STATUS_ASKED, &y);
+    assert_true(sp_view_is(y.head, "https://la.example/status/3"));
+    assert_int_equal(y.have, 1793000000);
+    assert_int_equal(y.at, 7);
 }
 
 static void sealed_and_errors_are_read_back(void **state)
@@ -116,6 +124,11 @@ static void what_nobody_sends_is_refused(void **state)
         { "{\"head\":1}", "field.type" },
         { "{\"head\":\"x\",\"seen\":\"1\"}", "field.unknown" },
         { "{\"head\":\"x\",\"head\":\"y\"}", "json.duplicate-key" },
+        { "{\"status\":{\"uri\":\"x\",\"have\":1}}", "field.missing" },
+        { "{\"status\":{\"uri\":\"x\",\"have\":-1,\"at\":0}}", "wire.form" },
+        { "{\"status\":{\"uri\":\"x\",\"have\":1,\"at\":0,\"more\":1}}", "field.unknown" },
+        { "{\"status\":\"x\"}", "field.type" },
+        { "{\"status_list\":[]}", "field.type" },
         { "{\"cosignature\":[\"x\"]}", "field.type" },
         { "{\"seen\":7}", "field.type" },
         { "{\"seen\":\"07\"}", "wire.form" },

@@ -1,0 +1,44 @@
+#include "node/evidence/status_list.h"
+
+#include "base/json.h"
+
+struct sp_rc sp_status_list_open(const struct sp_trust *t, const struct sp_status_source *source, struct sp_view token,
+                                 int64_t at_s, struct sp_arena *a, struct sp_status_token *out, struct sp_diag *d)
+{
+    struct sp_jws_header header;
+    const struct sp_key *key;
+    struct sp_status_token list;
+    SP_TRY(sp_jws_peek(token, a, &header, d));
+    if (!header.kid.n)
+        return sp_diag_set(d, SP_ERR(INVALID), "jws.kid", "kid", "the list names no key");
+    SP_TRY(sp_trust_find_key(t, source->issuer, SP_USE_RECEIPT, header.kid, at_s, &key, d));
+    SP_TRY(sp_status_read(token, key, source->issuer, source->uri, a, &list, d));
+    if (!list.iss.n) {
+        sp_status_list_free(&list.list);
+        return sp_diag_set(d, SP_ERR(INVALID), "status.issuer", "iss", "the list does not say which node it is of");
+    }
+    *out = list;
+    return SP_OK;
+}
+
+struct sp_rc sp_status_list_uri(struct sp_view token, struct sp_arena *a, struct sp_view *uri)
+{
+    SP_BUF_AUTO payload = { 0 };
+    SP_JSON_AUTO j = NULL;
+    struct sp_view sub;
+    SP_TRY(sp_jws_payload_unverified(token, &payload, NULL));
+    SP_TRY(sp_json_parse(sp_buf_view(&payload), SP_MAX_STATUS_TOKEN, &j, NULL));
+    SP_TRY(sp_json_str(j, "sub", &sub, NULL));
+    return sp_arena_copy(a, sub, uri) ? SP_OK : SP_ERR(NOMEM);
+}
+
+const char *sp_listed_status_text(unsigned status)
+{
+    static const char *const names[] = { "valid", "revoked", "suspended", "superseded" };
+    return names[status & 3];
+}
+
+bool sp_listed_status_final(unsigned status)
+{
+    return status == SP_STATUS_INVALID || status == SP_STATUS_SPECIFIC;
+}

@@ -1,0 +1,374 @@
+/* The lists that are followed: asking partners, and the thread. What is held is in status_found.c. */
+#include "node/federation/status_book.h"
+
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "node/federation/wire.h"
+#include "node/ops/log.h"
+#include "storage/status.h"
+
+enum { CALL_MS = 3000, AGAIN_S = 30, MAX_FOLLOWED = 65536 };
+
+/* One list. The names stay for as long as the book is open. */
+struct followed { struct sp_status_source source; int64_t due_us; bool refused; };
+
+struct sp_status_book {
+    struct sp_status_book_opts o;
+    pthread_t thread;
+    bool running;
+    pthread_mutex_t lock;           /* guards the rest */
+    pthread_cond_t wake;
+    bool stop, work;
+    struct sp_arena names;
+    struct followed *v;
+    size_t n, room;
+};
+
+/* ---- what is followed ---- */
+
+static struct followed *find(struct sp_status_book *b, const struct sp_status_source *s)
+{
+    for (size_t i = b->n; i > 0; i--) /* the latest are asked for most */
+        if (sp_view_eq(b->v[i - 1].source.uri, s->uri) && sp_view_eq(b->v[i - 1].source.issuer, s->issuer))
+            return &b->v[i - 1];
+    return NULL;
+}
+
+/* Under the lock. */
+static struct sp_rc add(struct sp_status_book *b, const struct sp_status_source *s)
+{
+    struct followed one = { .due_us = 0 };
+    if (find(b, s))
+        return SP_OK;
+    if (b->n == MAX_FOLLOWED)
+        return SP_ERR(LIMIT);
+    if (b->n == b->room) {
+        size_t room = b->room ? 2 * b->room : 16;
+        struct followed *more = realloc(b->v, room * sizeof *more);
+        if (!more)
+            return SP_ERR(NOMEM);
+        b->v = more;
+        b->room = room;
+    }
+    if (!sp_arena_copy(&b->names, s->issuer, &one.source.issuer) || !sp_arena_copy(&b->names, s->uri, &one.source.uri))
+        return SP_ERR(NOMEM);
+    b->v[b->n++] = one;
+    b->work = true;
+    (void)pthread_cond_signal(&b->wake);
+    return SP_OK;
+}
+
+struct sp_rc sp_status_book_follow(struct sp_status_book *b, const struct sp_status_source *s)
+{
+    (void)pthread_mutex_lock(&b->lock);
+    bool known = find(b, s) != NULL;
+    (void)pthread_mutex_unlock(&b->lock);
+    if (known)
+        return SP_OK;
+    SP_TRY(sp_status_want(b->o.db, s->issuer, s->uri));
+    (void)pthread_mutex_lock(&b->lock);
+    struct sp_rc rc = add(b, s);
+    (void)pthread_mutex_unlock(&b->lock);
+    return rc;
+}
+
+static struct sp_rc recall(struct sp_status_book *b)
+{
+    SP_ARENA_AUTO a = { 0 };
+    struct sp_status_wanted *all;
+    size_t n;
+    struct sp_rc rc = sp_status_all_wanted(b->o.db, &a, &all, &n);
+    for (size_t i = 0; sp_ok(rc) && i < n; i++)
+        rc = add(b, &(struct sp_status_source){ all[i].issuer, all[i].uri });
+    return rc;
+}
+
+/* ---- fetching ---- */
+
+static struct sp_rc newest_held(struct sp_status_book *b, const struct sp_status_source *s, int64_t *iat_s, struct sp_buf *token)
+{
+    const struct sp_status_wanted w = { s->issuer, s->uri };
+    struct sp_rc rc = sp_status_held_at(b->o.db, &w, INT64_MAX, iat_s, token);
+    if (!sp_is(rc, SP_RC_NOTFOUND))
+        return rc;
+    *iat_s = 0;
+    return SP_OK;
+}
+
+/* Not older than what is held, and not another one of the same second. */
+static struct sp_rc check_order(struct sp_status_book *b, const struct sp_status_source *s, int64_t iat_s, struct sp_view token,
+                                bool *same, struct sp_diag *d)
+{
+    SP_BUF_AUTO held = { 0 };
+    int64_t held_s;
+    SP_TRY(newest_held(b, s, &held_s, &held));
+    *same = held_s == iat_s && sp_view_eq(sp_buf_view(&held), token);
+    if (held_s > iat_s || (held_s == iat_s && !*same)) {
+        char text[SP_TIME_TEXT];
+        sp_time_text(held_s, text);
+        return sp_diag_set(d, SP_ERR(REPLAY), "status.rollback", "iat", "a list of %s is held already", text);
+    }
+    return SP_OK;
+}
+
+struct sp_rc sp_status_book_take(struct sp_status_book *b, const struct sp_status_source *s, int64_t at_s, struct sp_view token,
+                                 struct sp_diag *d)
+{
+    SP_ARENA_AUTO a = { 0 };
+    struct sp_status_token t;
+    const struct sp_status_wanted w = { s->issuer, s->uri };
+    bool same = false;
+    int64_t now = sp_now_s();
+    SP_TRY(sp_status_list_open(b->o.trust, s, token, at_s ? at_s : now, &a, &t, d));
+    sp_status_list_free(&t.list);
+    if (t.iat_s > (at_s ? at_s : now) + SP_CLOCK_SKEW_S)
+        return sp_diag_set(d, SP_ERR(INVALID), "status.future", "iat", "the list is of a later time than it was asked for");
+    if (!at_s)
+        SP_TRY(check_order(b, s, t.iat_s, token, &same, d));
+    if (same)
+        return SP_OK;
+    struct sp_rc rc = sp_status_hold(b->o.db, &w, t.iat_s, token);
+    return at_s && sp_is(rc, SP_RC_EXISTS) ? SP_OK : rc;
+}
+
+struct sp_rc sp_status_book_fetch(struct sp_status_book *b, const struct sp_status_source *s, int64_t at_s, int64_t wait_ms,
+                                  struct sp_diag *d)
+{
+    SP_BUF_AUTO message = { 0 };
+    SP_BUF_AUTO reply = { 0 };
+    SP_BUF_AUTO held = { 0 };
+    SP_WIRE_AUTO wire = { .json = NULL };
+    int64_t have_s = 0;
+    if (!at_s)
+        SP_TRY(newest_held(b, s, &have_s, &held));
+    sp_wire_put_status_asked(&message, s->uri, have_s, at_s);
+    SP_TRY(sp_buf_rc(&message));
+    SP_TRY(sp_partners_call(b->o.partners, s->issuer, sp_buf_view(&message), wait_ms, &reply, d));
+    SP_TRY(sp_wire_parse(sp_buf_view(&reply), &wire, d));
+    if (wire.kind == SP_WIRE_ERROR)
+        return sp_diag_set(d, SP_ERR(UNAVAILABLE), "partner.error", NULL, "the partner gives no list: %.*s",
+                           (int)(wire.text.n > 150 ? 150 : wire.text.n), wire.text.p);
+    if (wire.kind != SP_WIRE_STATUS_LIST)
+        return sp_diag_set(d, SP_ERR(FORMAT), "wire.form", NULL, "a node that is asked for a status list answers with one");
+    return wire.head.n ? sp_status_book_take(b, s, at_s, wire.head, d) : SP_OK;
+}
+
+/* ---- the thread ---- */
+
+/* The next one that is due; false when none is, or the node stops. */
+static bool next_due(struct sp_status_book *b, struct sp_status_source *out)
+{
+    bool found = false;
+    int64_t now = sp_mono_us();
+    (void)pthread_mutex_lock(&b->lock);
+    for (size_t i = 0; !b->stop && !found && i < b->n; i++)
+        if (b->v[i].due_us <= now) {
+            *out = b->v[i].source;
+            found = true;
+        }
+    (void)pthread_mutex_unlock(&b->lock);
+    return found;
+}
+
+/* A partner that cannot be reached is left alone for a while, with all its lists. true: it is worth saying. */
+static bool plan(struct sp_status_book *b, const struct sp_status_source *s, bool good, bool reached)
+{
+    int64_t now = sp_mono_us(), poll_s = b->o.conf->status_poll_s, again_s = poll_s < AGAIN_S ? poll_s : AGAIN_S;
+    bool say = false;
+    (void)pthread_mutex_lock(&b->lock);
+    struct followed *one = find(b, s);
+    if (one) {
+        say = !good && !one->refused;
+        one->refused = !good;
+        one->due_us = now + (good ? poll_s : again_s) * 1000000;
+    }
+    for (size_t i = 0; !reached && i < b->n; i++)
+        if (sp_view_eq(b->v[i].source.issuer, s->issuer) && b->v[i].due_us < now + again_s * 1000000)
+            b->v[i].due_us = now + again_s * 1000000;
+    (void)pthread_mutex_unlock(&b->lock);
+    return say;
+}
+
+static void poll_one(struct sp_status_book *b, const struct sp_status_source *s)
+{
+    struct sp_diag d = { .offset = SP_NO_OFFSET };
+    struct sp_rc rc = sp_status_book_fetch(b, s, 0, CALL_MS, &d);
+    bool reached = !sp_is(rc, SP_RC_UNAVAILABLE) && !sp_is(rc, SP_RC_TIMEOUT) && !sp_is(rc, SP_RC_NOTFOUND) && !sp_is(rc, SP_RC_CLOSED);
+    if (plan(b, s, sp_ok(rc), reached))
+        sp_log_diag(SP_LOG_WARN, reached ? "status.refused" : "status.missing", s->uri, rc, &d);
+}
+
+/* A second, or less when there is something to do; false when the node stops. */
+static bool rest(struct sp_status_book *b)
+{
+    struct timespec until;
+    int timed = 0;
+    (void)clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_sec++;
+    (void)pthread_mutex_lock(&b->lock);
+    while (!b->stop && !b->work && timed == 0)
+        timed = pthread_cond_timedwait(&b->wake, &b->lock, &until);
+    b->work = false;
+    bool go = !b->stop;
+    (void)pthread_mutex_unlock(&b->lock);
+    return go;
+}
+
+static void *book_main(void *arg)
+{
+    struct sp_status_book *b = arg;
+    struct sp_status_source s;
+    while (rest(b)) {
+        if (b->o.issuer)
+            sp_status_issuer_tick(b->o.issuer);
+        while (next_due(b, &s))
+            poll_one(b, &s);
+    }
+    return NULL;
+}
+
+struct sp_rc sp_status_book_start(const struct sp_status_book_opts *opts, struct sp_status_book **out, struct sp_diag *d)
+{
+    pthread_condattr_t attr;
+    struct sp_status_book *b = calloc(1, sizeof *b);
+    if (!b)
+        return SP_ERR(NOMEM);
+    b->o = *opts;
+    (void)pthread_mutex_init(&b->lock, NULL);
+    (void)pthread_condattr_init(&attr);
+    (void)pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
+    (void)pthread_cond_init(&b->wake, &attr);
+    (void)pthread_condattr_destroy(&attr);
+    struct sp_rc rc = recall(b);
+    if (!sp_ok(rc))
+        rc = sp_diag_set(d, rc, "status.recall", NULL, "the status lists that are followed cannot be read");
+    b->running = sp_ok(rc) && pthread_create(&b->thread, NULL, book_main, b) == 0;
+    if (sp_ok(rc) && !b->running)
+        rc = SP_ERR(NOMEM);
+    if (!sp_ok(rc)) {
+        sp_status_book_stop(b);
+        return rc;
+    }
+    *out = b;
+    return SP_OK;
+}
+
+void sp_status_book_stop(struct sp_status_book *b)
+{
+    if (!b)
+        return;
+    (void)pthread_mutex_lock(&b->lock);
+    b->stop = true;
+    (void)pthread_cond_signal(&b->wake);
+    (void)pthread_mutex_unlock(&b->lock);
+    if (b->running)
+        (void)pthread_join(b->thread, NULL);
+    (void)pthread_cond_destroy(&b->wake);
+    (void)pthread_mutex_destroy(&b->lock);
+    sp_arena_free(&b->names);
+    free(b->v);
+    free(b);
+}
+
+/* ---- what is held ---- */
+
+/* Lists that one look may read on its way from then to now; more happened to no list in years. */
+enum { MAX_STEPS = 4096 };
+
+struct finding {
+    struct sp_status_book *b;
+    struct sp_status_wanted w;
+    int64_t idx;
+    struct sp_arena *a;
+    struct sp_status_found *out;
+};
+
+struct version { int64_t iat_s; unsigned status; bool stale; struct sp_buf token; };
+
+/* What it says of the report; it was proved when it was taken. */
+static struct sp_rc read_version(const struct finding *f, struct version *v)
+{
+    SP_ARENA_AUTO a = { 0 };
+    struct sp_status_token t;
+    SP_TRY(sp_status_read_kept(sp_buf_view(&v->token), &a, &t, NULL));
+    struct sp_rc rc = sp_status_list_get(&t.list, (uint64_t)f->idx, &v->status, NULL);
+    v->stale = !sp_ok(sp_status_fresh(&t, sp_now_s(), NULL)) && t.iat_s <= sp_now_s();
+    sp_status_list_free(&t.list);
+    return rc;
+}
+
+static struct sp_rc give(struct finding *f, const struct version *v)
+{
+    struct sp_status_found *o = f->out;
+    if (o->n && sp_view_eq(o->list[o->n - 1], sp_buf_view(&v->token)))
+        return SP_OK;
+    return sp_arena_copy(f->a, sp_buf_view(&v->token), &o->list[o->n]) ? (o->n++, SP_OK) : SP_ERR(NOMEM);
+}
+
+/* From `first`, which says something else than the newest, to where the newest's word begins: the lists before and after. */
+static struct sp_rc find_change(struct finding *f, struct version *before, const struct version *newest)
+{
+    struct version next = { .status = before->status };
+    struct sp_rc rc = SP_OK;
+    for (int i = 0; i < MAX_STEPS && sp_ok(rc); i++) {
+        rc = sp_status_held_from(f->b->o.db, &f->w, before->iat_s + 1, &next.iat_s, &next.token);
+        if (sp_ok(rc))
+            rc = read_version(f, &next);
+        if (!sp_ok(rc) || next.status == newest->status)
+            break;
+        before->iat_s = next.iat_s;
+        before->status = next.status;
+        sp_buf_clear(&before->token);
+        sp_buf_put(&before->token, sp_buf_view(&next.token));
+        rc = sp_buf_rc(&before->token);
+    }
+    if (sp_ok(rc))
+        rc = give(f, before);
+    if (sp_ok(rc))
+        rc = give(f, &next);
+    f->out->after_s = before->status == SP_STATUS_VALID ? before->iat_s : 0;
+    f->out->since_s = next.iat_s;
+    sp_buf_free(&next.token);
+    return rc;
+}
+
+static struct sp_rc find_all(struct finding *f, int64_t then_s, struct version *then, struct version *newest)
+{
+    struct sp_status_found *o = f->out;
+    struct sp_db *db = f->b->o.db;
+    struct sp_rc rc = sp_status_held_at(db, &f->w, INT64_MAX, &newest->iat_s, &newest->token);
+    if (sp_is(rc, SP_RC_NOTFOUND))
+        return SP_OK;
+    SP_TRY(rc);
+    SP_TRY(read_version(f, newest));
+    rc = sp_status_held_at(db, &f->w, then_s, &then->iat_s, &then->token);
+    o->then = sp_ok(rc);
+    if (sp_ok(rc))
+        SP_TRY(read_version(f, then));
+    else if (!sp_is(rc, SP_RC_NOTFOUND))
+        return rc;
+    if (o->then)
+        SP_TRY(give(f, then));
+    o->known = true;
+    o->status = newest->status;
+    o->stale = newest->stale;
+    o->as_of_s = o->since_s = newest->iat_s;
+    if (o->then && then->status != newest->status)
+        SP_TRY(find_change(f, then, newest));
+    return give(f, newest);
+}
+
+struct sp_rc sp_status_book_find(struct sp_status_book *b, const struct sp_status_source *s, int64_t idx, int64_t then_s,
+                                 struct sp_arena *a, struct sp_status_found *out)
+{
+    struct version then = { .status = 0 }, newest = { .status = 0 };
+    struct finding f = { b, { s->issuer, s->uri }, idx, a, out };
+    *out = (struct sp_status_found){ .n = 0 };
+    struct sp_rc rc = find_all(&f, then_s, &then, &newest);
+    sp_buf_free(&then.token);
+    sp_buf_free(&newest.token);
+    return rc;
+}

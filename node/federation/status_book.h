@@ -1,0 +1,60 @@
+/*
+ * node/federation/status_book.h - the partners' status lists: fetched while they can be, kept for good, and read for evidence.
+ *
+ * A list that a report names is followed from then on. A thread fetches it at once, and again every status_poll_s; whoever
+ * makes evidence may fetch it in between. Every list that was taken stays, so that the one of the time of an exchange is
+ * still there years later. Taken is what its issuer signed under that name, not from the future; and of an earlier time
+ * than the newest one held only when that very time was asked for, to fill a gap.
+ *
+ * The same thread has this node's own lists signed (node/federation/status_issuer.h).
+ *
+ * Rules: status.rollback status.future, besides those of node/evidence/status_list.h
+ *
+ * Threading: every function is safe from any thread.
+ */
+#ifndef SP_NODE_FEDERATION_STATUS_BOOK_H
+#define SP_NODE_FEDERATION_STATUS_BOOK_H
+
+#include "node/evidence/status_list.h"
+#include "node/federation/partners.h"
+#include "node/federation/status_issuer.h"
+#include "schema/bundle.h"
+
+struct sp_status_book;
+
+/* All borrowed until sp_status_book_stop returns. */
+struct sp_status_book_opts {
+    const struct sp_conf *conf;
+    const struct sp_trust *trust;
+    struct sp_partners *partners;
+    struct sp_db *db;
+    struct sp_status_issuer *issuer; /* NULL: none to be looked after */
+};
+struct sp_rc SP_MUST sp_status_book_start(const struct sp_status_book_opts *opts, struct sp_status_book **out, struct sp_diag *d);
+void sp_status_book_stop(struct sp_status_book *b); /* NULL is fine */
+
+/* A report names this list. Durable when it is new; costs nothing when it is not. */
+struct sp_rc SP_MUST sp_status_book_follow(struct sp_status_book *b, const struct sp_status_source *s);
+/* Fetch the newest, or with at_s above 0 the one that spoke then. OK also when there is none newer. */
+struct sp_rc SP_MUST sp_status_book_fetch(struct sp_status_book *b, const struct sp_status_source *s, int64_t at_s,
+                                          int64_t wait_ms, struct sp_diag *d);
+/* A token that came, from wherever. REPLAY (status.rollback), INVALID (status.future), and as sp_status_list_open. */
+struct sp_rc SP_MUST sp_status_book_take(struct sp_status_book *b, const struct sp_status_source *s, int64_t at_s,
+                                         struct sp_view token, struct sp_diag *d);
+
+/* What the lists held say of one report. */
+struct sp_status_found {
+    struct sp_view list[SP_MAX_BUNDLE_STATUS]; /* as of then; around the change that led to what it is; newest: in order of time */
+    size_t n;
+    bool then;                      /* one speaks of that time */
+    bool known;                     /* the members below tell something */
+    unsigned status;                /* by the newest */
+    bool stale;                     /* which does not speak any more */
+    int64_t as_of_s;                /* when the newest was signed */
+    int64_t after_s, since_s;       /* not valid: still valid then, or 0; found so then */
+};
+/* Lists live in the arena. NOMEM, or what reading the database says. */
+struct sp_rc SP_MUST sp_status_book_find(struct sp_status_book *b, const struct sp_status_source *s, int64_t idx, int64_t then_s,
+                                         struct sp_arena *a, struct sp_status_found *out);
+
+#endif
