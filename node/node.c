@@ -27,6 +27,8 @@ struct sp_node {
     struct sp_partners *partners;
     struct sp_witness witness;
     struct sp_heads *heads;
+    struct sp_status_issuer *statuses;
+    struct sp_status_book *status_book;
     struct sp_exchange *exchange;
     struct sp_keeper *keeper;
     struct sp_rpc rpc;
@@ -90,6 +92,14 @@ static struct sp_rc make_tls(struct sp_node *n, enum sp_tls_mode mode, struct sp
     return sp_tls_new(&opts, out, d);
 }
 
+static struct sp_rc start_status(struct sp_node *n, struct sp_diag *d)
+{
+    const struct sp_status_issuer_opts own = { n->conf, &n->setup.identity, n->db };
+    SP_TRY(sp_status_issuer_new(&own, &n->statuses, d));
+    const struct sp_status_book_opts book = { n->conf, n->setup.trust, n->partners, n->db, n->statuses };
+    return sp_status_book_start(&book, &n->status_book, d);
+}
+
 static struct sp_rc start_exchange(struct sp_node *n, struct sp_diag *d)
 {
     const struct sp_conf *c = n->conf;
@@ -100,9 +110,10 @@ static struct sp_rc start_exchange(struct sp_node *n, struct sp_diag *d)
         .data_dir = c->data_dir };
     const struct sp_heads_opts heads = { .conf = c, .trust = n->setup.trust, .key = log_key, .partners = n->partners, .db = n->db };
     SP_TRY(sp_heads_start(&heads, &n->heads));
+    SP_TRY(start_status(n, d));
     const struct sp_exchange_opts opts = { .conf = c, .identity = &n->setup.identity, .trust = n->setup.trust,
         .policy = n->setup.policy, .partners = n->partners, .metrics = &n->metrics, .db = n->db, .witness = &n->witness,
-        .heads = n->heads };
+        .heads = n->heads, .statuses = n->statuses, .status_book = n->status_book };
     SP_TRY(sp_exchange_start(&opts, &n->exchange, d));
     const struct sp_link_server_opts link = { .url = c->exchange_listen, .tls = n->node_tls,
         .n_contexts = (unsigned)c->exchange_workers, .handler = sp_exchange_serve, .accept = sp_exchange_accepts,
@@ -115,7 +126,7 @@ static struct sp_rc start_rpc(struct sp_node *n, struct sp_diag *d)
     const struct sp_conf *c = n->conf;
     n->rpc = (struct sp_rpc){ .conf = c, .participants = &n->setup.participants, .trust = n->setup.trust,
         .exchange = n->exchange, .partners = n->partners, .metrics = &n->metrics, .db = n->db, .witness = &n->witness,
-        .heads = n->heads };
+        .heads = n->heads, .statuses = n->statuses };
     SP_TRY(make_tls(n, SP_TLS_SERVER_ONLY, &n->bank_tls, d));
     const struct sp_http_opts http = { .bind_address = c->https_address, .port = (uint16_t)c->https_port,
         .tls = n->bank_tls, .request_ms = c->request_deadline_ms, .max_body_bytes = SP_RPC_BODY_BYTES, .max_connections = (unsigned)c->max_connections,
@@ -213,6 +224,8 @@ void sp_node_stop(struct sp_node *n)
     sp_keeper_stop(n->keeper);
     sp_heads_stop(n->heads);
     sp_exchange_stop(n->exchange);
+    sp_status_book_stop(n->status_book);
+    sp_status_issuer_free(n->statuses);
     sp_partners_free(n->partners);
     sp_db_close(n->db);
     if (n->lock >= 0)

@@ -25,19 +25,20 @@ static struct sp_rc find_company(struct sp_snap *snap, struct sp_view subject, s
     return sp_is(rc, SP_RC_NOTFOUND) ? not_here(subject, d) : rc;
 }
 
-/* seal: collects what the signed payload has only digests of. */
+/* seal: collects what the signed payload has only digests of. made: gets the report's id, and its place in a status list. */
 static struct sp_rc build_report(struct sp_exchange *x, const struct sp_answering *q, const struct sp_report_seal *seal,
-                                 struct sp_buf *payload, struct sp_diag *d)
+                                 struct sp_buf *payload, struct sp_signed *made, struct sp_diag *d)
 {
     const struct sp_request *r = q->request;
     const struct sp_product *product = sp_product_named(r->product);
     if (!product)
         return sp_diag_set(d, SP_ERR(INVALID), "report.product", "product", "no such product; there are basic and standard");
-    char jti[SP_ID_TEXT], requester[SP_TLS_NODE_TEXT + 64];
-    SP_TRY(sp_id_new(jti));
+    char requester[SP_TLS_NODE_TEXT + 64];
+    struct sp_status_given place;
+    SP_TRY(sp_id_new(made->jti));
     (void)snprintf(requester, sizeof requester, "%.*s/%.*s", (int)r->iss.n, r->iss.p, (int)r->participant.n, r->participant.p);
-    const struct sp_report_head head = {
-        .iss = x->own, .aud = r->iss, .sub = r->subject, .jti = sp_view_of(jti), .iat = sp_now_s(),
+    struct sp_report_head head = {
+        .iss = x->own, .aud = r->iss, .sub = r->subject, .jti = sp_view_of(made->jti), .iat = sp_now_s(),
         .request_digest = sp_view_of(q->request_digest), .purpose = r->purpose, .authorisation = r->authorisation,
         .requester = sp_view_of(requester) };
     SP_ARENA_AUTO arena = { 0 };
@@ -45,6 +46,9 @@ static struct sp_rc build_report(struct sp_exchange *x, const struct sp_answerin
     struct sp_company company;
     SP_TRY(sp_snap_begin(x->o.db, &snap));
     SP_TRY(find_company(snap, r->subject, &arena, &company, d));
+    SP_TRY(sp_status_issuer_give(x->o.statuses, &place, d));
+    head.status = (struct sp_report_status){ sp_view_of(place.uri), place.idx };
+    made->number = place.number;
     if (q->claims)
         SP_TRY(sp_report_build(q->claims, &head, product, company.facts, company.n, q->max_class, d));
     return sp_report_build_sealed(payload, &head, product, company.facts, company.n, q->max_class, seal, d);
@@ -139,7 +143,7 @@ struct sp_rc sp_exchange_answer(struct sp_exchange *x, const struct sp_answering
     SP_SD_ISSUER_AUTO issuer = { .n = 0 };
     const struct sp_report_seal seal = sp_disclose_seal(&issuer);
     bool report = q->request->op == SP_OP_REPORT;
-    SP_TRY(report ? build_report(x, q, &seal, &payload, d) : build_answer(x, q, &payload, d));
+    SP_TRY(report ? build_report(x, q, &seal, &payload, out, d) : build_answer(x, q, &payload, d));
     sp_stage_end(stages, SP_STAGE_build);
     struct sp_rc rc = sp_exchange_sign(x, SP_USE_REPORT, report ? SP_TYP_REPORT : SP_TYP_ANSWER, sp_buf_view(&payload), out);
     if (!sp_ok(rc))

@@ -116,6 +116,7 @@ static struct sp_rc answer_here(struct question *q, struct sp_stages *stages, st
         .request = q->ask->token_text, .answer = sp_buf_view(&answer.jws), .second = sp_buf_view(&answer.second), .verdict = SP_VIEW_LIT("processed"),
         .at_s = sp_now_s() };
     memcpy(row.request_digest, raw, sizeof row.request_digest);
+    row.place = (struct sp_status_place){ sp_view_of(answer.jti), answer.number };
     SP_TRY(replayed(sp_exlog_local(q->x->o.db, &row, &out->log_index), d));
     sp_stage_end(stages, SP_STAGE_commit);
     if (q->ask->op == SP_OP_REPORT)

@@ -148,6 +148,15 @@ static void count(struct attempt *a)
         sp_count(m, !strcmp(a->verdict, "refused") ? SP_METRIC_refused_by_partner : SP_METRIC_answers_rejected);
 }
 
+/* Before the report is kept, so that its list is fetched also when this process ends now; but it is no reason to lose it. */
+static void follow_status(struct attempt *a)
+{
+    const struct sp_status_source s = { a->t->peer, a->report.head.status.uri };
+    struct sp_rc rc = s.uri.n ? sp_status_book_follow(a->x->o.status_book, &s) : SP_OK;
+    if (!sp_ok(rc))
+        sp_log_diag(SP_LOG_ERROR, "status.not-followed", s.uri, rc, NULL);
+}
+
 /* An answer that does not hold is kept and receipted as rejected: asking again would bring the same one. */
 static struct sp_rc settle(struct attempt *a, struct sp_view sealed, struct sp_diag *d)
 {
@@ -162,6 +171,8 @@ static struct sp_rc settle(struct attempt *a, struct sp_view sealed, struct sp_d
     if (!sp_ok(rc)) {
         a->verdict = "invalid";
         sp_log_diag(SP_LOG_ERROR, "exchange.answer-rejected", a->t->id, rc, &why);
+    } else {
+        follow_status(a);
     }
     SP_TRY(commit(a, d));
     count(a);

@@ -17,6 +17,7 @@
 #include "node/federation/heads.h"
 #include "node/federation/identity.h"
 #include "node/federation/partners.h"
+#include "node/federation/status_book.h"
 #include "node/federation/witness.h"
 #include "node/ops/metrics.h"
 #include "node/ops/stages.h"
@@ -40,6 +41,8 @@ struct sp_exchange_opts {
     struct sp_db *db;
     const struct sp_witness *witness; /* this node as one */
     struct sp_heads *heads;           /* of this node's log */
+    struct sp_status_issuer *statuses; /* of this node's reports */
+    struct sp_status_book *status_book; /* of the partners' */
 };
 
 /* Starts the outbox's thread; exchanges left pending by an earlier run go on. */
@@ -98,6 +101,13 @@ struct sp_rc SP_MUST sp_exchange_use_token(struct sp_exchange *x, const struct s
  * cannot be had is left out. Texts live in the arena. */
 struct sp_rc SP_MUST sp_exchange_proofs(struct sp_exchange *x, const struct sp_outcome *o, const char *participant,
                                         int64_t wait_ms, struct sp_arena *a, struct sp_bundle_proof out[SP_MAX_PROOFS], size_t *n);
+
+/* What is known of the status of an answered report: of a local one what this node itself says, of a partner's what its lists
+ * say. fetch: ask the partner for what is newer or missing, at most wait_ms; else only when the time of the exchange is
+ * not covered. found->n is 0 and known false when nothing is known, and when the report names no list. Texts live in the
+ * arena. */
+struct sp_rc SP_MUST sp_exchange_status(struct sp_exchange *x, const struct sp_outcome *o, const char *participant, bool fetch,
+                                        int64_t wait_ms, struct sp_arena *a, struct sp_status_found *found);
 
 /* The partner's side: one message in, one message out; for struct sp_link_server_opts. */
 void sp_exchange_serve(void *x, const struct sp_peer *peer, struct sp_view message, struct sp_buf *reply);

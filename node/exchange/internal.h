@@ -25,6 +25,8 @@ struct sp_exchange {
 struct sp_signed {
     struct sp_buf jws, second; /* second: its second signatures (schema/second.h), or nothing */
     uint8_t digest[SP_SHA256_BYTES]; char digest_text[SP_SHA256_TEXT];
+    char jti[SP_ID_TEXT];          /* of a report, which has a place in a status list; else "" */
+    uint64_t number;               /* that place */
 };
 void sp_signed_free(struct sp_signed *s);
 #define SP_SIGNED_AUTO __attribute__((cleanup(sp_signed_free))) struct sp_signed

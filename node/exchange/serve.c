@@ -144,6 +144,7 @@ static struct sp_rc seal_refusal(struct served *s, struct sp_rc why, struct sp_d
 {
     sp_buf_clear(&s->answer.jws);
     sp_buf_clear(&s->answer.second);
+    s->answer.jti[0] = '\0';
     sp_buf_clear(&s->sealed);
     SP_TRY(sign_refusal(s, why, d));
     return seal_answer(s, d);
@@ -158,6 +159,7 @@ static struct sp_rc commit(struct served *s, struct sp_buf *reply, struct sp_dia
         .expires_s = s->request.exp + SP_CLOCK_SKEW_S };
     SP_BUF_AUTO original = { 0 };
     memcpy(row.request_digest, s->digest, sizeof row.request_digest);
+    row.place = (struct sp_status_place){ sp_view_of(s->answer.jti), s->answer.number };
     struct sp_rc rc = sp_exlog_serve(s->x->o.db, &row, &original);
     if (sp_is(rc, SP_RC_REPLAY))
         return sp_diag_set(d, rc, "request.replay", "jti", "this id was used by another request");
@@ -283,8 +285,10 @@ static struct sp_rc serve(struct sp_exchange *x, const struct sp_peer *peer, str
         return serve_head(x, wire.head, reply, d);
     if (wire.kind == SP_WIRE_PROVE)
         return serve_proofs(x, &wire, reply, d);
+    if (wire.kind == SP_WIRE_STATUS_ASKED)
+        return sp_status_issuer_answer(x->o.statuses, wire.head, wire.have, wire.at, reply, d);
     if (wire.kind != SP_WIRE_SEALED)
-        return sp_diag_set(d, SP_ERR(FORMAT), "wire.form", NULL, "a node is asked with sealed, receipts, head, prove or trust");
+        return sp_diag_set(d, SP_ERR(FORMAT), "wire.form", NULL, "a node is asked with sealed, receipts, head, prove, status or trust");
     struct served s = { .x = x, .peer = from };
     sp_stages_start(&s.stages);
     struct sp_rc rc = serve_sealed(&s, wire.sealed, reply, d);

@@ -1,4 +1,4 @@
-/* The lists that are followed: asking partners, and the thread. What is held is in status_found.c. */
+/* The lists that are followed: asking partners, and the thread. What is held is read in status_found.c. */
 #include "node/federation/status_book.h"
 
 #include <pthread.h>
@@ -13,7 +13,13 @@
 enum { CALL_MS = 3000, AGAIN_S = 30, MAX_FOLLOWED = 65536 };
 
 /* One list. The names stay for as long as the book is open. */
-struct followed { struct sp_status_source source; int64_t due_us; bool refused; };
+struct followed {
+    struct sp_status_source source;
+    int64_t due_us;
+    bool refused;
+    struct sp_buf token;            /* the newest taken since the book was opened, and what is in it */
+    struct sp_status_token read;    /* without its names */
+};
 
 struct sp_status_book {
     struct sp_status_book_opts o;
@@ -114,24 +120,65 @@ static struct sp_rc check_order(struct sp_status_book *b, const struct sp_status
     return SP_OK;
 }
 
+/* Kept at hand, too: every exchange asks for it. */
+static void keep_at_hand(struct sp_status_book *b, const struct sp_status_source *s, struct sp_view token, struct sp_status_token *t)
+{
+    (void)pthread_mutex_lock(&b->lock);
+    struct followed *one = find(b, s);
+    if (one && t->iat_s > one->read.iat_s) {
+        sp_buf_clear(&one->token);
+        sp_buf_put(&one->token, token);
+        sp_status_list_free(&one->read.list);
+        one->read = *t;
+        one->read.iss = one->read.sub = sp_view(NULL, 0);
+        t->list.bytes = (struct sp_buf){ 0 };
+    }
+    (void)pthread_mutex_unlock(&b->lock);
+}
+
+bool sp_status_book_quick(struct sp_status_book *b, const struct sp_status_source *s, int64_t idx, int64_t then_s,
+                          struct sp_arena *a, struct sp_status_found *out)
+{
+    struct sp_status_found f = { .n = 1, .then = true, .known = true };
+    (void)pthread_mutex_lock(&b->lock);
+    struct followed *one = find(b, s);
+    bool good = one && one->token.n && sp_ok(sp_buf_rc(&one->token)) && sp_ok(sp_status_fresh(&one->read, then_s, NULL)) &&
+                sp_ok(sp_status_list_get(&one->read.list, (uint64_t)idx, &f.status, NULL)) &&
+                sp_arena_copy(a, sp_buf_view(&one->token), &f.list[0]);
+    if (good)
+        f.as_of_s = f.since_s = one->read.iat_s;
+    (void)pthread_mutex_unlock(&b->lock);
+    if (good)
+        *out = f;
+    return good;
+}
+
+static struct sp_rc take_opened(struct sp_status_book *b, const struct sp_status_source *s, int64_t at_s, struct sp_view token,
+                                struct sp_status_token *t, struct sp_diag *d)
+{
+    const struct sp_status_wanted w = { s->issuer, s->uri };
+    bool same = false;
+    if (t->iat_s > (at_s ? at_s : sp_now_s()) + SP_CLOCK_SKEW_S)
+        return sp_diag_set(d, SP_ERR(INVALID), "status.future", "iat", "the list is of a later time than it was asked for");
+    if (!at_s)
+        SP_TRY(check_order(b, s, t->iat_s, token, &same, d));
+    struct sp_rc rc = same ? SP_OK : sp_status_hold(b->o.db, &w, t->iat_s, token);
+    if (!sp_ok(rc))
+        return at_s && sp_is(rc, SP_RC_EXISTS) ? SP_OK : rc;
+    if (!at_s)
+        keep_at_hand(b, s, token, t);
+    return SP_OK;
+}
+
 struct sp_rc sp_status_book_take(struct sp_status_book *b, const struct sp_status_source *s, int64_t at_s, struct sp_view token,
                                  struct sp_diag *d)
 {
     SP_ARENA_AUTO a = { 0 };
     struct sp_status_token t;
-    const struct sp_status_wanted w = { s->issuer, s->uri };
-    bool same = false;
-    int64_t now = sp_now_s();
-    SP_TRY(sp_status_list_open(b->o.trust, s, token, at_s ? at_s : now, &a, &t, d));
+    SP_TRY(sp_status_list_open(b->o.trust, s, token, at_s ? at_s : sp_now_s(), &a, &t, d));
+    struct sp_rc rc = take_opened(b, s, at_s, token, &t, d);
     sp_status_list_free(&t.list);
-    if (t.iat_s > (at_s ? at_s : now) + SP_CLOCK_SKEW_S)
-        return sp_diag_set(d, SP_ERR(INVALID), "status.future", "iat", "the list is of a later time than it was asked for");
-    if (!at_s)
-        SP_TRY(check_order(b, s, t.iat_s, token, &same, d));
-    if (same)
-        return SP_OK;
-    struct sp_rc rc = sp_status_hold(b->o.db, &w, t.iat_s, token);
-    return at_s && sp_is(rc, SP_RC_EXISTS) ? SP_OK : rc;
+    return rc;
 }
 
 struct sp_rc sp_status_book_fetch(struct sp_status_book *b, const struct sp_status_source *s, int64_t at_s, int64_t wait_ms,
@@ -197,8 +244,12 @@ static void poll_one(struct sp_status_book *b, const struct sp_status_source *s)
     struct sp_diag d = { .offset = SP_NO_OFFSET };
     struct sp_rc rc = sp_status_book_fetch(b, s, 0, CALL_MS, &d);
     bool reached = !sp_is(rc, SP_RC_UNAVAILABLE) && !sp_is(rc, SP_RC_TIMEOUT) && !sp_is(rc, SP_RC_NOTFOUND) && !sp_is(rc, SP_RC_CLOSED);
-    if (plan(b, s, sp_ok(rc), reached))
-        sp_log_diag(SP_LOG_WARN, reached ? "status.refused" : "status.missing", s->uri, rc, &d);
+    if (!plan(b, s, sp_ok(rc), reached))
+        return;
+    if (reached)
+        sp_log_diag(SP_LOG_WARN, "status.refused", s->uri, rc, &d);
+    else
+        sp_log_diag(SP_LOG_INFO, "status.missing", s->uri, rc, &d);
 }
 
 /* A second, or less when there is something to do; false when the node stops. */
@@ -268,107 +319,11 @@ void sp_status_book_stop(struct sp_status_book *b)
         (void)pthread_join(b->thread, NULL);
     (void)pthread_cond_destroy(&b->wake);
     (void)pthread_mutex_destroy(&b->lock);
+    for (size_t i = 0; i < b->n; i++) {
+        sp_buf_free(&b->v[i].token);
+        sp_status_list_free(&b->v[i].read.list);
+    }
     sp_arena_free(&b->names);
     free(b->v);
     free(b);
-}
-
-/* ---- what is held ---- */
-
-/* Lists that one look may read on its way from then to now; more happened to no list in years. */
-enum { MAX_STEPS = 4096 };
-
-struct finding {
-    struct sp_status_book *b;
-    struct sp_status_wanted w;
-    int64_t idx;
-    struct sp_arena *a;
-    struct sp_status_found *out;
-};
-
-struct version { int64_t iat_s; unsigned status; bool stale; struct sp_buf token; };
-
-/* What it says of the report; it was proved when it was taken. */
-static struct sp_rc read_version(const struct finding *f, struct version *v)
-{
-    SP_ARENA_AUTO a = { 0 };
-    struct sp_status_token t;
-    SP_TRY(sp_status_read_kept(sp_buf_view(&v->token), &a, &t, NULL));
-    struct sp_rc rc = sp_status_list_get(&t.list, (uint64_t)f->idx, &v->status, NULL);
-    v->stale = !sp_ok(sp_status_fresh(&t, sp_now_s(), NULL)) && t.iat_s <= sp_now_s();
-    sp_status_list_free(&t.list);
-    return rc;
-}
-
-static struct sp_rc give(struct finding *f, const struct version *v)
-{
-    struct sp_status_found *o = f->out;
-    if (o->n && sp_view_eq(o->list[o->n - 1], sp_buf_view(&v->token)))
-        return SP_OK;
-    return sp_arena_copy(f->a, sp_buf_view(&v->token), &o->list[o->n]) ? (o->n++, SP_OK) : SP_ERR(NOMEM);
-}
-
-/* From `first`, which says something else than the newest, to where the newest's word begins: the lists before and after. */
-static struct sp_rc find_change(struct finding *f, struct version *before, const struct version *newest)
-{
-    struct version next = { .status = before->status };
-    struct sp_rc rc = SP_OK;
-    for (int i = 0; i < MAX_STEPS && sp_ok(rc); i++) {
-        rc = sp_status_held_from(f->b->o.db, &f->w, before->iat_s + 1, &next.iat_s, &next.token);
-        if (sp_ok(rc))
-            rc = read_version(f, &next);
-        if (!sp_ok(rc) || next.status == newest->status)
-            break;
-        before->iat_s = next.iat_s;
-        before->status = next.status;
-        sp_buf_clear(&before->token);
-        sp_buf_put(&before->token, sp_buf_view(&next.token));
-        rc = sp_buf_rc(&before->token);
-    }
-    if (sp_ok(rc))
-        rc = give(f, before);
-    if (sp_ok(rc))
-        rc = give(f, &next);
-    f->out->after_s = before->status == SP_STATUS_VALID ? before->iat_s : 0;
-    f->out->since_s = next.iat_s;
-    sp_buf_free(&next.token);
-    return rc;
-}
-
-static struct sp_rc find_all(struct finding *f, int64_t then_s, struct version *then, struct version *newest)
-{
-    struct sp_status_found *o = f->out;
-    struct sp_db *db = f->b->o.db;
-    struct sp_rc rc = sp_status_held_at(db, &f->w, INT64_MAX, &newest->iat_s, &newest->token);
-    if (sp_is(rc, SP_RC_NOTFOUND))
-        return SP_OK;
-    SP_TRY(rc);
-    SP_TRY(read_version(f, newest));
-    rc = sp_status_held_at(db, &f->w, then_s, &then->iat_s, &then->token);
-    o->then = sp_ok(rc);
-    if (sp_ok(rc))
-        SP_TRY(read_version(f, then));
-    else if (!sp_is(rc, SP_RC_NOTFOUND))
-        return rc;
-    if (o->then)
-        SP_TRY(give(f, then));
-    o->known = true;
-    o->status = newest->status;
-    o->stale = newest->stale;
-    o->as_of_s = o->since_s = newest->iat_s;
-    if (o->then && then->status != newest->status)
-        SP_TRY(find_change(f, then, newest));
-    return give(f, newest);
-}
-
-struct sp_rc sp_status_book_find(struct sp_status_book *b, const struct sp_status_source *s, int64_t idx, int64_t then_s,
-                                 struct sp_arena *a, struct sp_status_found *out)
-{
-    struct version then = { .status = 0 }, newest = { .status = 0 };
-    struct finding f = { b, { s->issuer, s->uri }, idx, a, out };
-    *out = (struct sp_status_found){ .n = 0 };
-    struct sp_rc rc = find_all(&f, then_s, &then, &newest);
-    sp_buf_free(&then.token);
-    sp_buf_free(&newest.token);
-    return rc;
 }

@@ -8,14 +8,14 @@
  *
  * The same thread has this node's own lists signed (node/federation/status_issuer.h).
  *
- * Rules: status.rollback status.future, besides those of node/evidence/status_list.h
+ * Rules: status.rollback status.future, besides those of node/evidence/listed_status.h
  *
  * Threading: every function is safe from any thread.
  */
 #ifndef SP_NODE_FEDERATION_STATUS_BOOK_H
 #define SP_NODE_FEDERATION_STATUS_BOOK_H
 
-#include "node/evidence/status_list.h"
+#include "node/evidence/listed_status.h"
 #include "node/federation/partners.h"
 #include "node/federation/status_issuer.h"
 #include "schema/bundle.h"
@@ -53,8 +53,11 @@ struct sp_status_found {
     int64_t as_of_s;                /* when the newest was signed */
     int64_t after_s, since_s;       /* not valid: still valid then, or 0; found so then */
 };
+/* The same when the newest list speaks of then, as it does right after an exchange; false: not sure, or no memory. */
+bool sp_status_book_quick(struct sp_status_book *b, const struct sp_status_source *s, int64_t idx, int64_t then_s,
+                          struct sp_arena *a, struct sp_status_found *out);
 /* Lists live in the arena. NOMEM, or what reading the database says. */
-struct sp_rc SP_MUST sp_status_book_find(struct sp_status_book *b, const struct sp_status_source *s, int64_t idx, int64_t then_s,
-                                         struct sp_arena *a, struct sp_status_found *out);
+struct sp_rc SP_MUST sp_status_find(struct sp_db *db, const struct sp_status_source *s, int64_t idx, int64_t then_s,
+                                    struct sp_arena *a, struct sp_status_found *out);
 
 #endif

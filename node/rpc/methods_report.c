@@ -7,7 +7,7 @@
 #include "node/ops/log.h"
 #include "node/rpc/result.h"
 
-enum { PROOF_WAIT_MS = 2000 };
+enum { PROOF_WAIT_MS = 2000, STATUS_WAIT_MS = 1000 };
 
 static struct sp_rc catalogue_of(const struct sp_call *c, const struct sp_catalogue **cat)
 {
@@ -37,18 +37,46 @@ static struct sp_rc render(const struct sp_call *c, const struct sp_outcome *o, 
     return sp_render_report(&r.report, cat, text, c->diag);
 }
 
+/* What became of the report, in plain words for the bank; nothing when it is valid as far as is known, or names no list. */
+static void put_status(struct sp_call *c, const struct sp_status_found *s)
+{
+    char as_of[SP_TIME_TEXT], since[SP_TIME_TEXT], after[SP_TIME_TEXT];
+    if (!s->known)
+        return;
+    sp_time_text(s->as_of_s, as_of);
+    sp_time_text(s->since_s, since);
+    sp_time_text(s->after_s, after);
+    sp_buf_putf(c->result, ",\"report_status\":{\"status\":\"%s\",\"as_of\":\"%s\",\"stale\":%s", sp_listed_status_text(s->status),
+                as_of, s->stale ? "true" : "false");
+    if (s->status != SP_STATUS_VALID && s->after_s)
+        sp_buf_putf(c->result, ",\"valid_until\":\"%s\"", after);
+    if (s->status != SP_STATUS_VALID && s->since_s)
+        sp_buf_putf(c->result, ",\"seen\":\"%s\"", since);
+    sp_buf_putc(c->result, '}');
+}
+
+static struct sp_rc find_status(struct sp_call *c, const struct sp_outcome *o, bool newest, struct sp_arena *a, struct sp_status_found *out)
+{
+    return sp_exchange_status(c->rpc->exchange, o, c->token->by->id, newest, STATUS_WAIT_MS, a, out);
+}
+
 /* proofs: whether to look where the messages stand in the nodes' logs; right after an exchange no head covers them yet. */
 static struct sp_rc put_bundle(struct sp_call *c, const struct sp_outcome *o, const struct sp_catalogue *cat,
                                const struct sp_buf *text, bool proofs)
 {
     SP_ARENA_AUTO arena = { 0 };
     struct sp_bundle_proof proof[SP_MAX_PROOFS];
+    struct sp_status_found status;
     struct sp_bundle_rendition rendition = { sp_catalogue_language(cat), sp_catalogue_compiled(cat), sp_buf_view(text) };
     struct sp_bundle bundle = { .exchange = sp_view_of(o->id), .request = sp_buf_view(&o->request),
                                 .report = sp_buf_view(&o->answer), .receipt = sp_buf_view(&o->receipt),
                                 .renditions = &rendition, .n_renditions = 1, .proofs = proof };
     if (o->second.n)
         SP_TRY(sp_seconds_parse(sp_buf_view(&o->second), &arena, &bundle.second, c->diag));
+    SP_TRY(find_status(c, o, proofs, &arena, &status));
+    bundle.n_status = status.n;
+    memcpy(bundle.status, status.list, status.n * sizeof status.list[0]);
+    put_status(c, &status);
     if (proofs)
         SP_TRY(sp_exchange_proofs(c->rpc->exchange, o, c->token->by->id, PROOF_WAIT_MS, &arena, proof, &bundle.n_proofs));
     (void)sp_buf_room(c->result, (bundle.request.n + bundle.report.n + bundle.receipt.n + rendition.catalogue.n + text->n) * 5 / 4);
@@ -58,9 +86,13 @@ static struct sp_rc put_bundle(struct sp_call *c, const struct sp_outcome *o, co
 }
 
 /* A report by this very node: no exchange took place, so there is no bundle; the report stands by its signature. */
-static void put_local(struct sp_call *c, const struct sp_outcome *o, const struct sp_catalogue *cat,
-                      const struct sp_buf *text)
+static struct sp_rc put_local(struct sp_call *c, const struct sp_outcome *o, const struct sp_catalogue *cat,
+                              const struct sp_buf *text)
 {
+    SP_ARENA_AUTO arena = { 0 };
+    struct sp_status_found status;
+    SP_TRY(find_status(c, o, false, &arena, &status));
+    put_status(c, &status);
     sp_buf_puts(c->result, ",\"report\":");
     sp_buf_put_json(c->result, sp_buf_view(&o->answer));
     if (o->second.n) {
@@ -74,6 +106,7 @@ static void put_local(struct sp_call *c, const struct sp_outcome *o, const struc
     sp_buf_puts(c->result, ",\"text\":");
     sp_buf_put_json(c->result, sp_buf_view(text));
     sp_buf_putc(c->result, '}');
+    return SP_OK;
 }
 
 static struct sp_rc put_outcome(struct sp_call *c, const struct sp_outcome *o, const struct sp_catalogue *cat, bool proofs)
@@ -85,7 +118,7 @@ static struct sp_rc put_outcome(struct sp_call *c, const struct sp_outcome *o, c
     }
     sp_result_begin(c, o);
     if (o->state == SP_ANSWERED && o->local)
-        put_local(c, o, cat, &text);
+        SP_TRY(put_local(c, o, cat, &text));
     else if (o->state == SP_ANSWERED)
         SP_TRY(put_bundle(c, o, cat, &text, proofs));
     sp_result_end(c, o);

@@ -32,12 +32,14 @@ struct sp_rpc {
     struct sp_db *db;
     const struct sp_witness *witness;
     struct sp_heads *heads;
+    struct sp_status_issuer *statuses;
 };
 
 /* One call: always appends one JSON-RPC response. Returns how it ended, for the transport's status and the log. */
 struct sp_rc SP_MUST sp_rpc_handle(struct sp_rpc *rpc, struct sp_view token, struct sp_view body, struct sp_buf *reply);
 
-/* For struct sp_http_opts: ctx is struct sp_rpc *. Also the log's files and the witness (node/rpc/log_files.c). */
+/* For struct sp_http_opts: ctx is struct sp_rpc *. Also the log's files and the witness (node/rpc/log_files.c), and
+ * status lists (node/rpc/status_files.c). */
 void sp_rpc_http(void *rpc, const struct sp_http_request *req, struct sp_http_reply *reply);
 /* For struct sp_link_server_opts over ipc: ctx is struct sp_rpc *. */
 void sp_rpc_link(void *rpc, const struct sp_peer *peer, struct sp_view message, struct sp_buf *reply);

@@ -1,5 +1,6 @@
 /* The two ways in: HTTPS for banks elsewhere, nng ipc for programs on this machine. */
 #include "node/rpc/log_files.h"
+#include "node/rpc/status_files.h"
 
 /* JSON-RPC over HTTP: the outcome is in the body; the status helps proxies and people. */
 static int status_of(struct sp_rc rc)
@@ -29,7 +30,7 @@ void sp_rpc_http(void *ctx, const struct sp_http_request *req, struct sp_http_re
 {
     static const struct sp_view scheme = { "Bearer ", 7 };
     struct sp_view token = { NULL, 0 };
-    if (sp_log_files_http(ctx, req, reply))
+    if (sp_log_files_http(ctx, req, reply) || sp_status_files_http(ctx, req, reply))
         return;
     if (!sp_view_is(req->path, "/rpc")) {
         plain(reply, 404, "The RPC is at POST /rpc, the exchange log at /log/checkpoint.\n");

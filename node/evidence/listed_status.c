@@ -1,4 +1,4 @@
-#include "node/evidence/status_list.h"
+#include "node/evidence/listed_status.h"
 
 #include "base/json.h"
 

@@ -1,5 +1,5 @@
 /*
- * node/evidence/status_list.h - a status list (crypto/status.h) of a node of the alliance, and what it says of one report.
+ * node/evidence/listed_status.h - a status list (crypto/status.h) of a node of the alliance, and what it says of one report.
  *
  * A node signs its lists with its receipt key: what became of a report is the node's word about its own doing, like a
  * receipt, and must not hang on the report key. That key may be in a token that is away, or be the very reason to revoke.
@@ -8,8 +8,8 @@
  *
  * Threading: no shared state.
  */
-#ifndef SP_EVIDENCE_STATUS_LIST_H
-#define SP_EVIDENCE_STATUS_LIST_H
+#ifndef SP_EVIDENCE_LISTED_STATUS_H
+#define SP_EVIDENCE_LISTED_STATUS_H
 
 #include "crypto/status.h"
 #include "node/evidence/trust.h"
