@@ -4,6 +4,7 @@ cd "$(dirname "$0")/../.." || exit 1
 . tests/lib/scenario.sh
 command -v jose >/dev/null || { not_ok "the program jose is not installed: run make deps"; finish; }
 
+la_init=(--sm2)
 make_alliance
 fill 20
 start_node "$LA" && start_node "$GX" || { not_ok "the nodes start"; finish; }
@@ -24,7 +25,7 @@ by_hand() { # name, bundle: a folder of its own
 by_hand good "$T/bundle.json"
 check "jose and openssl agree with the bundle" run_in "$T/good"
 for line in "the list is signed by the root" "the request is signed by" "the report is signed by" "the receipt is signed by" "what is disclosed was signed: \([0-9]*\) of \1 parts" \
-    "the certificates are those of the nodes" "one request, its report, their receipt" "the catalogue is in the list"; do
+    "the certificates are those of the nodes" "the report is signed a second time" "one request, its report, their receipt" "the catalogue is in the list"; do
     check "they say: $line" bash -c "cd '$T/good' && bash -e -o pipefail '$commands' | grep -q '$line'"
 done
 check "and so does saphan-verify" "$B/saphan-verify" "$T/bundle.json" --trust "$T/trust.json"
@@ -37,6 +38,30 @@ for what in amount translation signature; do
     by_hand forged "$T/forged.json"
     if run_in "$T/forged" >"$T/said" 2>&1; then not_ok "the commands let another $what pass"; else ok "the commands refuse another $what"; fi
 done
+# the signature of another report, and this one's under another id
+start_node "$LA" && start_node "$GX" || not_ok "the nodes start again"
+check "another report" order --subject "$subject" --bundle "$T/other.json"
+stops "$GX"
+stops "$LA"
+second() { sed -n 's/.*"second":\[{[^}]*"signature":"\([^"]*\)".*/\1/p' "$1"; }
+sed "s|$(second "$T/bundle.json")|$(second "$T/other.json")|" "$T/bundle.json" >"$T/forged.json"
+check_fails "saphan-verify refuses the second signature of another report" 1 "second.signature" "$B/saphan-verify" "$T/forged.json" --trust "$T/trust.json"
+by_hand forged "$T/forged.json"
+if run_in "$T/forged" >"$T/said" 2>&1; then not_ok "the commands let it pass"; else ok "the commands refuse it"; fi
+openssl pkcs8 -in "$LA/keys/report-sm2.key" -passin "file:$LA/passphrase" -out "$T/sm2.key"
+openssl dgst -sm3 -sign "$T/sm2.key" -sigopt distid:1234567812345679 "$T/good/report.jws" | jose b64 enc -I- >"$T/sm2.sig"
+sed "s|$(second "$T/bundle.json")|$(cat "$T/sm2.sig")|" "$T/bundle.json" >"$T/forged.json"
+check_fails "saphan-verify refuses one under another id" 1 "second.signature" "$B/saphan-verify" "$T/forged.json" --trust "$T/trust.json"
+by_hand forged "$T/forged.json"
+if run_in "$T/forged" >"$T/said" 2>&1; then not_ok "the commands let another id pass"; else ok "the commands refuse another id"; fi
+openssl dgst -sm3 -sign "$T/sm2.key" -sigopt distid:1234567812345678 "$T/good/report.jws" | jose b64 enc -I- >"$T/sm2.sig"
+sed "s|$(second "$T/bundle.json")|$(cat "$T/sm2.sig")|" "$T/bundle.json" >"$T/stock.json"
+check "one that openssl made with the node's key is as good" "$B/saphan-verify" "$T/stock.json" --trust "$T/trust.json"
+by_hand stock "$T/stock.json"
+check "for the commands, too" run_in "$T/stock"
+sed 's/"second":\[[^]]*\],//' "$T/bundle.json" >"$T/once.json"
+by_hand once "$T/once.json"
+check "and a bundle without needs none" run_in "$T/once"
 sed 's/"catalogue":"saphan-catalogue\/1\\nlanguage\\tzh\\nversion\\t/&9/' "$T/bundle.json" >"$T/forged.json"
 by_hand forged "$T/forged.json"
 if run_in "$T/forged" >"$T/said" 2>&1; then not_ok "the commands let another catalogue pass"; else ok "the commands refuse another catalogue"; fi
