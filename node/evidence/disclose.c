@@ -219,26 +219,36 @@ bool sp_disclosed_at_fault(const struct sp_diag *d)
 
 /* --- withholding ------------------------------------------------------------------------------------------ */
 
-static void withhold_place(const struct sp_disclosed *r, struct place want, bool *keep)
+/* What is done to a disclosure that a path names. */
+typedef void choice(const struct sp_sdjwt *t, size_t i, bool *keep);
+
+static void keep_whole(const struct sp_sdjwt *t, size_t i, bool *keep)
+{
+    keep[i] = true;
+    for (size_t k = 0; k < t->n; k++)
+        keep[k] |= t->disclosures[k].parent == i;
+}
+
+static void choose_place(const struct sp_disclosed *r, struct place want, choice *choose, bool *keep)
 {
     for (size_t i = 0; i < r->t.n; i++) {
         struct place p = place_of(r->t.disclosures[i].path);
         if (p.kind == want.kind && p.i == want.i && p.j == want.j)
-            sp_sdjwt_withhold(&r->t, i, keep);
+            choose(&r->t, i, keep);
     }
 }
 
-static void withhold_section(const struct sp_disclosed *r, size_t i, bool *keep)
+static void choose_section(const struct sp_disclosed *r, size_t i, choice *choose, bool *keep)
 {
-    withhold_place(r, (struct place){ PLACE_SECTION, i, 0 }, keep);
+    choose_place(r, (struct place){ PLACE_SECTION, i, 0 }, choose, keep);
     for (size_t k = 0; k < r->report.n_withheld; k++) {
         const struct sp_kind *kind = sp_kind_named(r->report.withheld[k].kind);
         if (kind && kind->section == r->report.sections[i].section)
-            withhold_place(r, (struct place){ PLACE_WITHHELD, k, 0 }, keep);
+            choose_place(r, (struct place){ PLACE_WITHHELD, k, 0 }, choose, keep);
     }
 }
 
-static bool withhold_facts(const struct sp_disclosed *r, struct sp_view kind, struct sp_view id, bool *keep)
+static bool choose_facts(const struct sp_disclosed *r, struct sp_view kind, struct sp_view id, choice *choose, bool *keep)
 {
     bool any = false;
     for (size_t i = 0; i < r->report.n_sections; i++) {
@@ -247,23 +257,33 @@ static bool withhold_facts(const struct sp_disclosed *r, struct sp_view kind, st
             const struct sp_fact *f = &r->report.facts[s->first + j];
             if (!sp_view_is(kind, f->kind->name) || !sp_view_eq(id, f->id))
                 continue;
-            withhold_place(r, (struct place){ PLACE_FACT, i, j }, keep);
+            choose_place(r, (struct place){ PLACE_FACT, i, j }, choose, keep);
             any = true; /* a product with history holds it more than once */
         }
     }
     return any;
 }
 
-struct sp_rc sp_disclosed_withhold(const struct sp_disclosed *r, struct sp_view path, bool *keep, struct sp_diag *d)
+static struct sp_rc choose_path(const struct sp_disclosed *r, struct sp_view path, choice *choose, bool *keep, struct sp_diag *d)
 {
     struct sp_view kind, id;
-    if (sp_view_split(path, '/', &kind, &id) && withhold_facts(r, kind, id, keep))
+    if (sp_view_split(path, '/', &kind, &id) && choose_facts(r, kind, id, choose, keep))
         return SP_OK;
     for (size_t i = 0; i < r->report.n_sections; i++)
         if (sp_view_is(path, sp_section_name(r->report.sections[i].section))) {
-            withhold_section(r, i, keep);
+            choose_section(r, i, choose, keep);
             return SP_OK;
         }
     return sp_diag_set(d, SP_ERR(NOTFOUND), "redact.path", NULL, "the report holds no section or fact %.*s",
                        (int)(path.n < 128 ? path.n : 128), path.p);
+}
+
+struct sp_rc sp_disclosed_withhold(const struct sp_disclosed *r, struct sp_view path, bool *keep, struct sp_diag *d)
+{
+    return choose_path(r, path, sp_sdjwt_withhold, keep, d);
+}
+
+struct sp_rc sp_disclosed_keep(const struct sp_disclosed *r, struct sp_view path, bool *keep, struct sp_diag *d)
+{
+    return choose_path(r, path, keep_whole, keep, d);
 }

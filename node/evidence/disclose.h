@@ -44,5 +44,8 @@ bool sp_disclosed_all(const struct sp_disclosed *r); /* nothing is withheld */
 /* keep[] has one flag per disclosure. path: SECTION, which takes its kinds' entries of withheld[] along, or KIND/ID. NOTFOUND
  * (redact.path) when there is no such thing, or not any more. Then sp_sdjwt_redact(r->jws, &r->t, keep, …). */
 struct sp_rc SP_MUST sp_disclosed_withhold(const struct sp_disclosed *r, struct sp_view path, bool *keep, struct sp_diag *d);
+/* The other way round: sets the flags of what the path names. Of the section around a fact sp_sdjwt_redact keeps no more than
+ * that it is there. */
+struct sp_rc SP_MUST sp_disclosed_keep(const struct sp_disclosed *r, struct sp_view path, bool *keep, struct sp_diag *d);
 
 #endif

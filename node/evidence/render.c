@@ -3,6 +3,7 @@
 #include "crypto/digest.h"
 #include "i18n/html.h"
 #include "i18n/rendition.h"
+#include "node/evidence/left_out.h"
 #include "schema/logged.h"
 
 enum { MAX_HEAD = 16 };
@@ -95,29 +96,6 @@ static struct sp_rc put_sections(struct sp_rendition *r, const struct sp_report 
     return SP_OK;
 }
 
-/* Sections of the product that are not there, and how many facts of those that are. */
-static void put_redacted(struct sp_rendition *r, const struct sp_report *report, const struct sp_report_hidden *hidden)
-{
-    size_t i = 0; /* of the sections that are there */
-    for (unsigned s = 0; s < SP_SECTION_COUNT; s++) {
-        struct sp_view name = sp_view_of(sp_section_name((enum sp_section)s));
-        if (!sp_product_has(report->product, (enum sp_section)s))
-            continue;
-        if (i == report->n_sections || report->sections[i].section != (enum sp_section)s)
-            sp_rendition_redacted(r, name, 0);
-        else if (hidden->facts[i++])
-            sp_rendition_redacted(r, name, hidden->facts[i - 1]);
-    }
-    if (hidden->policy)
-        sp_rendition_redacted(r, SP_VIEW_LIT("policy"), hidden->policy);
-}
-
-static bool hides(const struct sp_report_hidden *hidden)
-{
-    static const struct sp_report_hidden nothing;
-    return memcmp(hidden, &nothing, sizeof nothing) != 0;
-}
-
 struct sp_rc sp_render_redacted(const struct sp_report *report, const struct sp_report_hidden *hidden,
                                 const struct sp_catalogue *cat, struct sp_buf *out, struct sp_diag *d)
 {
@@ -126,9 +104,10 @@ struct sp_rc sp_render_redacted(const struct sp_report *report, const struct sp_
     struct head h = { .n = 0 };
     struct work w;
     struct sp_rendition r;
-    bool redacted = hides(hidden);
+    struct sp_left_out left_out[SP_MAX_LEFT_OUT];
+    size_t n_left_out = sp_report_left_out(report, hidden, left_out);
     put_head(&h, &report->head, &version);
-    if (redacted)
+    if (n_left_out)
         sp_rendition_begin_redacted(&r, cat, h.v, h.n, out);
     else
         sp_rendition_begin(&r, cat, h.v, h.n, out);
@@ -138,8 +117,8 @@ struct sp_rc sp_render_redacted(const struct sp_report *report, const struct sp_
     SP_TRY(rc);
     for (size_t i = 0; i < report->n_withheld; i++)
         sp_rendition_withheld(&r, report->withheld[i].kind, report->withheld[i].count, report->withheld[i].rule);
-    if (redacted)
-        put_redacted(&r, report, hidden);
+    for (size_t i = 0; i < n_left_out; i++)
+        sp_rendition_redacted(&r, left_out[i].what, left_out[i].n);
     return sp_rendition_end(&r);
 }
 

@@ -4,6 +4,7 @@
 
 #include "crypto/jws.h"
 #include "node/evidence/compared.h"
+#include "node/evidence/left_out.h"
 #include "node/evidence/message_check.h"
 #include "node/evidence/policy.h"
 #include "node/evidence/render.h"
@@ -25,7 +26,8 @@ unsigned sp_looked_at(const struct sp_verify_question *q, const struct sp_verifi
     for (size_t i = 0; i < v->bundle.second.n; i++)
         all_known &= sp_second_known(v->bundle.second.v[i].alg, NULL);
     return (all_known ? SP_LOOKED_AT_SECOND : 0U) | (v->bundle.n_proofs ? SP_LOOKED_AT_LOGS : 0U) |
-           (v->bundle.n_crls || q->has_crls ? SP_LOOKED_AT_CRLS : 0U);
+           (v->bundle.n_crls || q->has_crls ? SP_LOOKED_AT_CRLS : 0U) |
+           (v->have_report && sp_left_out_any(&v->hidden) ? 0U : SP_LOOKED_AT_WHOLE);
 }
 
 const char *sp_not_checked(unsigned looked_at, size_t i)
@@ -36,6 +38,7 @@ const char *sp_not_checked(unsigned looked_at, size_t i)
         { SP_LOOKED_AT_CRLS, "revocation of certificates: no list is at hand" },
         { SP_LOOKED_AT_STATUS, "revocation of reports: no status list travels with the bundle" },
         { SP_LOOKED_AT_STAMPS, "a time-stamping authority: only the nodes and their witnesses tell the time" },
+        { SP_LOOKED_AT_WHOLE, "what the parts of the report say that were left out of this copy" },
     };
     for (size_t k = 0; k < sizeof all / sizeof all[0]; k++)
         if (!(looked_at & all[k].looked_at) && i-- == 0)
@@ -256,6 +259,21 @@ static void check_request(struct job *j)
     sp_verdict_actual(j->v, "request %.*s for a %s", SP_SHOW(r->jti), sp_op_text(r->op));
 }
 
+/* Nothing is wrong with a copy that shows less: it is said what it does not show. */
+static void tell_redaction(struct job *j)
+{
+    SP_BUF_AUTO words = { 0 };
+    if (!j->report_signed) {
+        skip(j, "report.redaction", "report.disclosures or report.form");
+        return;
+    }
+    sp_left_out_put_words(&words, &j->out->report, &j->out->hidden);
+    const char *text = words.n ? sp_buf_cstr(&words) : "";
+    sp_verdict_add(j->v, SP_PASS, "report.redaction", "%s%s", words.n ? "a redacted copy; left out: " : "nothing is withheld", text ? text : "");
+    sp_verdict_expected(j->v, "any part of the report, or all of it");
+    sp_verdict_actual(j->v, words.n ? "all but what was left out" : "all of it");
+}
+
 /* What was signed with what is disclosed of it; then, what that says. */
 static void open_report(struct job *j, struct sp_view payload, const char *typ)
 {
@@ -272,13 +290,11 @@ static void open_report(struct job *j, struct sp_view payload, const char *typ)
         sp_verdict_actual(j->v, whole ? "it has none" : "they are");
     if (!ok) {
         skip(j, "report.form", "report.disclosures");
-        return;
+    } else if ((j->report_signed = read_form(j, "report.form", rc, &d, typ))) {
+        j->out->report = r.report;
+        j->out->hidden = r.hidden;
     }
-    j->report_signed = read_form(j, "report.form", rc, &d, typ);
-    if (!j->report_signed)
-        return;
-    j->out->report = r.report;
-    j->out->hidden = r.hidden;
+    tell_redaction(j);
 }
 
 static void check_report(struct job *j)
@@ -292,6 +308,7 @@ static void check_report(struct job *j)
     } else {
         skip(j, "report.disclosures", "report.signature");
         skip(j, "report.form", "report.signature");
+        skip(j, "report.redaction", "report.signature");
     }
     const struct sp_question_made q = { &j->out->request, j->out->request_digest, j->q->at_s, 0 };
     bool bound = j->report_signed && j->request_ok;
@@ -371,7 +388,7 @@ static void check_text(struct job *j, const struct sp_bundle_rendition *r, const
     struct sp_buf text = j->out->text;
     struct sp_diag d = { .offset = SP_NO_OFFSET };
     sp_buf_clear(&text);
-    struct sp_rc rc = sp_render_report(&j->out->report, cat, &text, &d);
+    struct sp_rc rc = sp_render_redacted(&j->out->report, &j->out->hidden, cat, &text, &d);
     if (sp_ok(rc))
         rc = sp_buf_rc(&text);
     bool same = sp_view_eq(sp_buf_view(&text), r->text);

@@ -5,8 +5,8 @@
  * the ones shown. Check ids, in order:
  *   bundle.format  trust.file trust.time  policy.file policy.witness-quorum (the latter last when one is wanted)
  *   request.signature request.form bundle.exchange
- *   report.signature report.disclosures report.form report.issuer report.country report.audience report.request-digest report.subject
- *   report.product report.purpose report.authorisation report.requester report.time
+ *   report.signature report.disclosures report.form report.redaction (passes, and says what is left out of a copy)
+ *   report.issuer report.country report.audience report.request-digest report.subject report.product report.purpose report.authorisation report.requester report.time
  *   report.second.ALG  policy.second-signature   (node/evidence/verify_second.h)
  *   receipt.signature receipt.form receipt.exchange receipt.request-digest receipt.answer-digest receipt.issuer
  *   receipt.verdict receipt.time
@@ -77,7 +77,8 @@ void sp_ground_verify(const struct sp_verify_question *q, struct sp_verified *ou
 enum {
     SP_LOOKED_AT_LOGS = 1, SP_LOOKED_AT_CRLS = 2, SP_LOOKED_AT_STATUS = 4, SP_LOOKED_AT_STAMPS = 8,
     SP_LOOKED_AT_SECOND = 16, /* every second signature that was there */
-    SP_LOOKED_AT_ALL = 31
+    SP_LOOKED_AT_WHOLE = 32,  /* nothing of the report was left out */
+    SP_LOOKED_AT_ALL = 63
 };
 unsigned sp_looked_at(const struct sp_verify_question *q, const struct sp_verified *v);
 /* What no check looked at then, in plain words: the i-th; NULL when there are no more. */

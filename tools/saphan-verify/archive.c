@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "node/evidence/left_out.h"
 #include "tools/saphan-verify/show.h"
 #include "tools/saphan-verify/summary.h"
 
@@ -93,6 +94,10 @@ static void put_json_line(struct sp_buf *b, const char *path, const struct sp_ve
         sp_show_member(b, "issuer", v->report.head.iss);
         sp_show_member(b, "requester", v->report.head.requester);
         sp_show_member(b, "issued", sp_view_of(at));
+        if (sp_left_out_any(&v->hidden)) {
+            sp_buf_puts(b, ",\"redacted\":");
+            sp_left_out_put_json(b, &v->report, &v->hidden);
+        }
     }
     sp_buf_puts(b, ",\"checks\":[");
     for (size_t i = 0; i < verdict->n; i++) {

@@ -45,7 +45,7 @@ static struct sp_rc render(const struct options *o, const struct sp_verified *v,
     SP_BUF_AUTO lines = { 0 };
     if (!cat)
         return sp_diag_set(d, SP_ERR(USAGE), "cli.lang", "lang", "no catalogue for this language; there are zh, en, lo");
-    SP_TRY(sp_render_report(&v->report, cat, &lines, d));
+    SP_TRY(sp_render_redacted(&v->report, &v->hidden, cat, &lines, d));
     if (o->json)
         sp_buf_put(out, sp_buf_view(&lines));
     else
@@ -74,7 +74,7 @@ static int unreadable(const struct options *o, struct sp_rc rc, const struct sp_
                           rc, d, "");
     sp_verdict_expected(&v.verdict, "a file that can be read");
     sp_verdict_refused(&v.verdict, d);
-    print(o, &(struct sp_shown){ o->bundle, &v, NULL, at_s, { NULL, 0 }, 0 });
+    print(o, &(struct sp_shown){ o->bundle, &v, NULL, at_s, { NULL, 0 }, SP_LOOKED_AT_SECOND | SP_LOOKED_AT_WHOLE });
     return sp_verdict_exit(SP_MALFORMED);
 }
 
@@ -103,7 +103,7 @@ static int verify_archive(const struct options *o, const struct sp_verify_questi
     int status = 0;
     sp_ground_verify(q, &v);
     if (!q->trust || v.verdict.malformed || !sp_ok(q->crl_rc)) {
-        print(o, &(struct sp_shown){ o->bundle, &v, q->trust, q->at_s, { NULL, 0 }, 0 });
+        print(o, &(struct sp_shown){ o->bundle, &v, q->trust, q->at_s, { NULL, 0 }, SP_LOOKED_AT_SECOND | SP_LOOKED_AT_WHOLE });
         return sp_verdict_exit(sp_verdict_of(&v.verdict));
     }
     struct sp_rc rc = sp_archive_verify(o->archive, q, o->json, &status, &d);

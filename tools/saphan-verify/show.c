@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "base/clock.h"
+#include "node/evidence/left_out.h"
 
 enum { WIDTH = 80, LABEL = 15, GROUP = 15, COMPARED = 17 };
 
@@ -34,7 +35,8 @@ static void put_report(struct sp_buf *b, const struct sp_verified *v)
     sp_show_member(b, "product", h->product);
     sp_show_member(b, "purpose", h->purpose);
     sp_show_member(b, "issued", sp_view_of(at));
-    sp_buf_putf(b, ",\"facts\":%zu,\"withheld\":%zu}", v->report.n_facts, v->report.n_withheld);
+    sp_buf_putf(b, ",\"facts\":%zu,\"withheld\":%zu},\"redacted\":", v->report.n_facts, v->report.n_withheld);
+    sp_left_out_put_json(b, &v->report, &v->hidden);
 }
 
 void sp_show_trust_json(struct sp_buf *b, const struct sp_trust *trust)
@@ -107,6 +109,15 @@ static void put_row(struct sp_buf *b, const char *label, const struct sp_buf *va
     sp_buf_putc(b, '\n');
 }
 
+/* What whoever passed the bundle on left out of it. */
+static void put_left_out_row(struct sp_buf *b, const struct sp_verified *v)
+{
+    SP_BUF_AUTO row = { 0 };
+    sp_left_out_put_words(&row, &v->report, &v->hidden);
+    if (row.n)
+        put_row(b, "left out", &row);
+}
+
 static void put_report_rows(struct sp_buf *b, const struct sp_verified *v)
 {
     const struct sp_report_head *h = &v->report.head;
@@ -123,6 +134,7 @@ static void put_report_rows(struct sp_buf *b, const struct sp_verified *v)
     if (v->report.n_withheld)
         sp_buf_putf(&row, ", of %zu kinds some withheld", v->report.n_withheld);
     put_row(b, "report on", &row);
+    put_left_out_row(b, v);
     sp_buf_clear(&row);
     sp_buf_put(&row, h->requester);
     sp_buf_puts(&row, ", ");

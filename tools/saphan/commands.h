@@ -19,6 +19,7 @@ int sp_cmd_import(int argc, char **argv);
 int sp_cmd_search(int argc, char **argv);
 int sp_cmd_show(int argc, char **argv);
 int sp_cmd_report(int argc, char **argv);
+int sp_cmd_report_redact(int argc, char **argv);
 int sp_cmd_call(int argc, char **argv);
 int sp_cmd_status(int argc, char **argv);
 int sp_cmd_conform(int argc, char **argv);

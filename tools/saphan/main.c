@@ -25,6 +25,7 @@ static const struct command commands[] = {
     { NULL, "import", sp_cmd_import, "load companies into a node's registry" },
     { NULL, "search", sp_cmd_search, "find companies by name or identifier" },
     { NULL, "show", sp_cmd_show, "print what a registry holds about a company" },
+    { "report", "redact", sp_cmd_report_redact, "copy a bundle, leaving out parts of the report" },
     { NULL, "report", sp_cmd_report, "order a report from a node as a participant" },
     { NULL, "call", sp_cmd_call, "call any RPC method of a node" },
     { NULL, "status", sp_cmd_status, "ask a node how it is" },
