@@ -63,8 +63,8 @@ quiet "$B/saphan" alliance init --dir "$OUT/alliance" --name "Demonstration alli
 quiet "$B/saphan" init --data "$LA" --node LA --country LA,TH,KH,VN --name "Enterprise registry of Laos (demonstration)" \
     --exchange-port "$la_port" --https-port 0 --partner CN-GX
 quiet "$B/saphan" init --data "$GX" --node CN-GX --country CN,MY,SG --name "Credit registry of Guangxi (demonstration)" \
-    --exchange-port "$gx_port" --https-port 0 --partner LA --ipc
-step "an alliance with its root key; two nodes, LA and CN-GX, each with five keys, encrypted at rest"
+    --exchange-port "$gx_port" --https-port 0 --partner LA --ipc --sm2
+step "an alliance with its root key; two nodes, LA and CN-GX, with five keys each, CN-GX also with one for SM2, encrypted at rest"
 quiet "$B/saphan" alliance admit --dir "$OUT/alliance" --request "$LA/join-request.json"
 quiet "$B/saphan" alliance admit --dir "$OUT/alliance" --request "$GX/join-request.json"
 quiet "$B/saphan" alliance publish --dir "$OUT/alliance" --out "$OUT/trust.json"
@@ -73,9 +73,11 @@ quiet "$B/saphan" join --data "$GX" --trust "$OUT/trust.json"
 step "both admitted; the signed trust list is published and taken over by both"
 quiet "$B/saphan" participant add --data "$GX" --id bank-guangxi --name "Guangxi demonstration bank" --kind bank \
     --key-out "$OUT/bank.key"
-step "a bank in Guangxi is registered at CN-GX"
-printf '{"format":"saphan-verify-policy/1","witness_quorum":1}\n' >"$OUT/policy.json"
-step "the auditor's policy: both nodes' logs must hold the exchange, each seen by one witness"
+quiet "$B/saphan" participant add --data "$LA" --id bank-vientiane --name "Vientiane demonstration bank" --kind bank \
+    --key-out "$OUT/bank-la.key"
+step "a bank in Guangxi is registered at CN-GX, one in Vientiane at LA"
+printf '{"format":"saphan-verify-policy/1","witness_quorum":1,"second_signature":{"required":["CN-GX"]}}\n' >"$OUT/policy.json"
+step "the auditor's policy: both nodes' logs must hold the exchange, each seen by one witness; CN-GX must sign its reports twice"
 
 head1 "2. Registries filled"
 quiet "$B/saphan" import --data "$LA" --format jsonl demo/data/la.jsonl demo/data/th.jsonl demo/data/kh.jsonl demo/data/vn.jsonl
@@ -128,6 +130,15 @@ step "$(head -1 "$OUT/verdict.txt")"
 sed -n '2,4p' "$OUT/verdict.txt" | sed 's/^/         /'
 note "$(sed -n 's/^  \([0-9]*\) checks passed$/\1/p' "$OUT/verdict.txt") checks passed, 0 failed"
 
+"$B/saphan" report --data "$LA" --as bank-vientiane --key "$OUT/bank-la.key" --passphrase "$OUT/bank-la.key.pass" \
+    --subject "$(sed -n '1s/^{"subject":"\([^"]*\)".*/\1/p' demo/data/cn.jsonl)" --product standard --purpose credit_review \
+    --authorisation CONSENT-2026-0002 --basis subject_consent --expires "$tomorrow" --language lo \
+    --bundle "$OUT/bundle.sm2.json" >/dev/null 2>"$OUT/last.log" || { cat "$OUT/last.log" >&2; die "CN-GX did not answer"; }
+printf '{"format":"saphan-verify-policy/1","witness_quorum":0,"second_signature":{"required":["CN-GX"]}}\n' >"$OUT/policy.sm2.json"
+twice=("$B/saphan-verify" --trust "$OUT/trust.json" --policy "$OUT/policy.sm2.json")
+"${twice[@]}" "$OUT/bundle.sm2.json" >"$OUT/verdict.sm2.txt" || { cat "$OUT/verdict.sm2.txt" >&2; die "the other bundle does not verify"; }
+step "the other way round: Vientiane asks, CN-GX signs its report twice, ES256 and SM2; both are checked"
+
 head1 "7. What is refused"
 deny() { "$B/saphan" report "${as_bank[@]}" --subject "$SUBJECT" --product standard "$@"; }
 refused "a question without an authorisation" "policy.authorisation\|authorisation" \
@@ -147,6 +158,8 @@ attack() { # kind: falsify the bundle; the verifier must say invalid
 attack amount "one changed amount in the report"
 attack translation "a swapped translation: another amount in the Chinese text"
 attack signature "a forged signature by another key under the true key's name"
+sed 's/"second":\[[^]]*\],//' "$OUT/bundle.sm2.json" >"$OUT/forged-sm2.json"
+refused "a report of CN-GX without its SM2 signature" "policy.second-signature" "${twice[@]}" "$OUT/forged-sm2.json"
 refused "a partner that is not in the trust list" "unauthenticated" "$B/demo/attack" stranger "$OUT/trust.json" LA
 [ "$last_status" = 0 ] || die "the stranger was not refused"
 refused "the bank's request, replayed" "token.replay" "$B/demo/attack" token "$GX" bank-guangxi "$OUT/bank.key" "$OUT/bank.key.pass"
