@@ -2,7 +2,7 @@
 
 #include "storage/db_internal.h"
 
-static const struct sp_view key = SP_VIEW_LIT("trust");
+static const struct sp_view key = SP_VIEW_LIT("trust"), crls_key = SP_VIEW_LIT("crls");
 
 struct sp_rc sp_held_get(struct sp_db *db, struct sp_held *out)
 {
@@ -30,5 +30,26 @@ struct sp_rc sp_held_put(struct sp_db *db, const struct sp_held *held)
     sp_buf_puts(&value, held->digest);
     SP_TRY(sp_buf_rc(&value));
     sp_batch_put(&b, SP_X_STATE, key, sp_buf_view(&value));
+    return sp_kv_submit(db->exchange, &b);
+}
+
+struct sp_rc sp_held_crls_get(struct sp_db *db, struct sp_buf *text)
+{
+    SP_KV_READ_AUTO t = NULL;
+    struct sp_view v;
+    if (!db->exchange)
+        return SP_ERR(UNAVAILABLE);
+    SP_TRY(sp_kv_read_begin(db->exchange, &t));
+    SP_TRY(sp_kv_get(t, SP_X_STATE, crls_key, &v));
+    sp_buf_put(text, v);
+    return sp_buf_rc(text);
+}
+
+struct sp_rc sp_held_crls_put(struct sp_db *db, struct sp_view text)
+{
+    SP_BATCH_AUTO b = { 0 };
+    if (!db->exchange)
+        return SP_ERR(UNAVAILABLE);
+    sp_batch_put(&b, SP_X_STATE, crls_key, text);
     return sp_kv_submit(db->exchange, &b);
 }

@@ -36,6 +36,7 @@ static const struct conf_row table[] = {
     TEXT(second_signature, "none", "none, or sm2: reports are signed a second time with keys/report-sm2.key"),
     TEXT(second_signature_required, "", "nodes whose reports are taken only with a second signature, e.g. CN-GX CN-YN"),
     PATH(trust_file, "trust.json", "the alliance's signed trust list"),
+    PATH(crl_file, "crls.pem", "the revocation lists of the alliance's roots"),
     PATH(policy_file, "policy.json", "who may ask for what; nothing is permitted without a rule"),
     PATH(participants_dir, "participants", "one file per registered bank, agency or auditor"),
     TEXT(exchange_listen, "tls+tcp://127.0.0.1:0", "where partner nodes connect"),

@@ -3,6 +3,8 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
+#include "base/file.h"
+
 static const struct sp_view pem_begin = SP_VIEW_LIT("-----BEGIN X509 CRL-----");
 static const struct sp_view pem_end = SP_VIEW_LIT("-----END X509 CRL-----");
 enum { PEM_LINE = 64 };
@@ -194,4 +196,51 @@ void sp_crl_file_put(struct sp_buf *b, struct sp_view der)
     sp_buf_putc(b, '\n');
     sp_buf_put(b, pem_end);
     sp_buf_putc(b, '\n');
+}
+
+/* --- files into sets --- */
+
+static bool is_older(const struct sp_crl_set *set, const struct sp_crl_item *item)
+{
+    for (size_t i = 0; i < set->n; i++)
+        if (same_issuer(&set->v[i]->list, &item->list))
+            return item->list.number < set->v[i]->list.number;
+    return false;
+}
+
+struct sp_rc sp_crl_text_take(struct sp_view text, bool others, const struct sp_view *roots, size_t n_roots,
+                              struct sp_crl_store *store, struct sp_crl_set *set, size_t *n, size_t *old, struct sp_diag *d)
+{
+    SP_BUF_AUTO der = { 0 };
+    for (bool there = true;;) {
+        const struct sp_crl_item *item;
+        struct sp_diag why = { .offset = SP_NO_OFFSET };
+        SP_TRY(sp_crl_file_next(&text, &der, &there, d));
+        if (!there)
+            return SP_OK;
+        struct sp_rc rc = sp_crl_store_der(store, sp_buf_view(&der), roots, n_roots, &item, &why);
+        if (!sp_ok(rc) && others && !strcmp(why.rule, "crl.issuer"))
+            continue;
+        if (!sp_ok(rc) && d)
+            *d = why;
+        SP_TRY(rc);
+        *old += is_older(set, item);
+        *n += sp_crl_set_add(set, item);
+    }
+}
+
+struct sp_rc sp_crl_file_take(const char *path, bool others, const struct sp_view *roots, size_t n_roots, struct sp_crl_store *store,
+                              struct sp_crl_set *set, size_t *n, struct sp_diag *d)
+{
+    SP_BUF_AUTO text = { 0 };
+    size_t old = 0;
+    SP_TRY(sp_file_read(path, SP_MAX_CRL_FILE_BYTES, &text, d));
+    struct sp_rc rc = sp_crl_text_take(sp_buf_view(&text), others, roots, n_roots, store, set, n, &old, d);
+    return sp_ok(rc) ? rc : sp_diag_in_file(d, rc, path);
+}
+
+void sp_crl_set_put(struct sp_buf *b, const struct sp_crl_set *set)
+{
+    for (size_t i = 0; i < set->n; i++)
+        sp_crl_file_put(b, set->v[i]->der);
 }

@@ -39,6 +39,15 @@ struct sp_rc SP_MUST sp_crl_store_der(struct sp_crl_store *s, struct sp_view der
 /* The next list of a file: from *rest, which is the file's text at first. False at the end. FORMAT (crl.file) when what stands
  * there is no list, or there is none at all. der is emptied first. */
 struct sp_rc SP_MUST sp_crl_file_next(struct sp_view *rest, struct sp_buf *der, bool *there, struct sp_diag *d);
+/* Every list of the file, signed by these roots, into the set; *n counts those that were new there. others: lists of other roots
+ * are passed over. Errors of files and as above, with the file's name. */
+struct sp_rc SP_MUST sp_crl_file_take(const char *path, bool others, const struct sp_view *roots, size_t n_roots,
+                                      struct sp_crl_store *store, struct sp_crl_set *set, size_t *n, struct sp_diag *d);
+/* The same from a file's text; *old counts those that are older than what the set has. */
+struct sp_rc SP_MUST sp_crl_text_take(struct sp_view text, bool others, const struct sp_view *roots, size_t n_roots,
+                                      struct sp_crl_store *store, struct sp_crl_set *set, size_t *n, size_t *old, struct sp_diag *d);
+/* The lists of a set, PEM one after the other. */
+void sp_crl_set_put(struct sp_buf *b, const struct sp_crl_set *set);
 /* Appends one list as PEM, as `openssl crl` writes it. */
 void sp_crl_file_put(struct sp_buf *b, struct sp_view der);
 

@@ -163,6 +163,10 @@ struct sp_rc sp_wire_parse(struct sp_view message, struct sp_wire *out, struct s
         return read_text(out, "cosignature", SP_WIRE_COSIGNATURE, &out->head, d);
     if (sp_json_get(out->json, "seen"))
         return read_seen(out, d);
+    if (sp_json_get(out->json, "crl_have"))
+        return read_list(out, "crl_have", SP_WIRE_CRLS_ASKED, SP_WIRE_CRLS, d);
+    if (sp_json_get(out->json, "crl_lists"))
+        return read_list(out, "crl_lists", SP_WIRE_CRL_LISTS, SP_WIRE_CRLS, d);
     if (sp_json_get(out->json, "prove"))
         return read_list(out, "prove", SP_WIRE_PROVE, SP_WIRE_PROOFS, d);
     if (sp_json_get(out->json, "proofs"))
@@ -232,6 +236,8 @@ void sp_wire_put_cosignature(struct sp_buf *b, struct sp_view line) { put_text(b
 void sp_wire_put_seen(struct sp_buf *b, uint64_t size) { sp_buf_putf(b, "{\"seen\":\"%llu\"}", (unsigned long long)size); }
 void sp_wire_put_prove(struct sp_buf *b, const struct sp_view *digests, size_t n) { put_list(b, "prove", digests, n); }
 void sp_wire_put_proofs(struct sp_buf *b, const struct sp_view *proofs, size_t n) { put_list(b, "proofs", proofs, n); }
+void sp_wire_put_crls_asked(struct sp_buf *b, const struct sp_view *have, size_t n) { put_list(b, "crl_have", have, n); }
+void sp_wire_put_crl_lists(struct sp_buf *b, const struct sp_view *lists, size_t n) { put_list(b, "crl_lists", lists, n); }
 
 void sp_wire_put_trust_asked(struct sp_buf *b, int64_t have)
 {

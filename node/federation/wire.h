@@ -14,6 +14,8 @@
  *   {"status":{"uri":TEXT,"have":T,"at":T}}  your status list of that name: the newest when it is of a later second than T,
  *                                        or, with at above 0, the one that spoke then
  *   {"status_list":JWS}                  there; empty: no
+ *   {"crl_have":[TEXT,…]}                newer revocation lists than these? KEYID:NUMBER of each (node/federation/node_crls.h)
+ *   {"crl_lists":[TEXT,…]}               these: base64url DER; empty: no
  *   {"error":{"code","rule","text"}}     nothing was done; unsigned, so the question may be put again
  *
  * Threading: no shared state.
@@ -25,18 +27,19 @@
 #include "node/ops/stages.h"
 
 #define SP_TYP_SEALED "saphan-exchange+jwe"
-enum { SP_WIRE_RECEIPTS = 64, SP_WIRE_PROOFS = 16 };
+enum { SP_WIRE_RECEIPTS = 64, SP_WIRE_PROOFS = 16, SP_WIRE_CRLS = 32 };
 
 enum sp_wire_kind {
     SP_WIRE_SEALED, SP_WIRE_RECEIPTS_IN, SP_WIRE_TAKEN, SP_WIRE_HEAD, SP_WIRE_COSIGNATURE, SP_WIRE_SEEN, SP_WIRE_PROVE,
-    SP_WIRE_PROVED, SP_WIRE_TRUST_ASKED, SP_WIRE_TRUST_FILE, SP_WIRE_STATUS_ASKED, SP_WIRE_STATUS_LIST, SP_WIRE_ERROR
+    SP_WIRE_PROVED, SP_WIRE_TRUST_ASKED, SP_WIRE_TRUST_FILE, SP_WIRE_STATUS_ASKED, SP_WIRE_STATUS_LIST, SP_WIRE_CRLS_ASKED,
+    SP_WIRE_CRL_LISTS, SP_WIRE_ERROR
 };
 
 struct sp_wire {
     enum sp_wire_kind kind;
     struct sp_view sealed;
     struct sp_stages stages;
-    struct sp_view list[SP_WIRE_RECEIPTS]; /* receipts, digests or proofs */
+    struct sp_view list[SP_WIRE_RECEIPTS]; /* receipts, digests, proofs or revocation lists */
     size_t n_list;
     int64_t taken;
     int64_t have, at;
@@ -64,6 +67,8 @@ void sp_wire_put_trust_asked(struct sp_buf *b, int64_t have);
 void sp_wire_put_trust_file(struct sp_buf *b, struct sp_view file);
 void sp_wire_put_status_asked(struct sp_buf *b, struct sp_view uri, int64_t have_s, int64_t at_s);
 void sp_wire_put_status_list(struct sp_buf *b, struct sp_view token);
+void sp_wire_put_crls_asked(struct sp_buf *b, const struct sp_view *have, size_t n);
+void sp_wire_put_crl_lists(struct sp_buf *b, const struct sp_view *lists, size_t n);
 void sp_wire_put_error(struct sp_buf *b, struct sp_rc rc, const struct sp_diag *d);
 
 #endif

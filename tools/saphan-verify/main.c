@@ -112,12 +112,9 @@ static int verify_archive(const struct options *o, const struct sp_verify_questi
 
 static void read_crls(const struct options *o, struct sp_verify_question *q, struct sp_crl_files *crls)
 {
-    const char *name = "";
     q->has_crls = true;
     q->crl_why = (struct sp_diag){ .offset = SP_NO_OFFSET };
-    q->crl_rc = sp_crl_files_read(&o->crls, q->trust, crls, &name, &q->crl_why);
-    if (!sp_ok(q->crl_rc))
-        q->crl_rc = sp_diag_in_file(&q->crl_why, q->crl_rc, name);
+    q->crl_rc = sp_crl_files_read(&o->crls, q->trust, crls, &q->crl_why);
     q->crl_store = crls->store;
 }
 

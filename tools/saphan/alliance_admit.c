@@ -1,10 +1,11 @@
-/* saphan alliance admit, revoke - which nodes belong to the alliance, and with which keys. */
+/* saphan alliance admit - which nodes belong to the alliance, and with which keys. */
 #include <stdio.h>
 
 #include "base/clock.h"
 #include "crypto/x509.h"
 #include "tools/saphan/commands.h"
 #include "tools/saphan/draft.h"
+#include "tools/saphan/office_crl.h"
 
 enum { CLOCK_BACK_S = 3600 };
 
@@ -77,16 +78,17 @@ static struct sp_rc end_at(cJSON *key, const cJSON *left)
 }
 
 /* Former keys stay in the list, so that what they signed can still be checked. A revoked key never comes back. */
-static struct sp_rc put_old_keys(struct sp_buf *b, cJSON *old, const struct sp_join *j, struct sp_diag *d)
+static struct sp_rc put_old_keys(struct sp_buf *b, const struct admit_opts *o, cJSON *old, const struct sp_join *j, struct sp_diag *d)
 {
     cJSON *key, *keys = cJSON_GetObjectItemCaseSensitive(old, "keys");
     cJSON_ArrayForEach(key, keys) {
         struct sp_view kid, status;
         SP_TRY(sp_json_str(key, "kid", &kid, d));
         SP_TRY(sp_json_str(key, "status", &status, d));
-        bool revoked = sp_view_is(status, "revoked");
+        bool revoked = sp_view_is(status, "revoked"), taken_back = false;
+        SP_TRY(sp_revoked_has(o->dir, kid.p, &taken_back, d));
         if (is_new_key(j, kid.p)) {
-            if (revoked)
+            if (revoked || taken_back)
                 return sp_diag_set(d, SP_ERR(INVALID), "join.key", "keys", "the request holds a key that was revoked");
             continue;
         }
@@ -130,7 +132,7 @@ static struct sp_rc put_node(struct sp_buf *b, const struct admit_opts *o, const
         SP_TRY(put_new_key(b, o, office, root, j, use, d));
     }
     if (old)
-        SP_TRY(put_old_keys(b, old, j, d));
+        SP_TRY(put_old_keys(b, o, old, j, d));
     sp_buf_puts(b, "]}\n");
     return sp_buf_rc(b);
 }
@@ -224,144 +226,4 @@ int sp_cmd_alliance_admit(int argc, char **argv)
         tell(&o, &j);
     sp_join_free(&j);
     return sp_ok(rc) ? 0 : sp_cli_fail(o.json, rc, &d, o.request);
-}
-
-/* --- revoke --- */
-
-struct revoke_opts { const char *dir, *node, *kid, *left; bool json, aside; };
-
-/* "now" or a time that has been. */
-static struct sp_rc leaving_time(const char *text, char when[SP_TIME_TEXT], struct sp_diag *d)
-{
-    int64_t at_s = sp_now_s();
-    if (strcmp(text, "now") != 0 && (!sp_time_parse(sp_view_of(text), &at_s) || at_s <= 0 || at_s > sp_now_s()))
-        return sp_diag_set(d, SP_ERR(USAGE), "alliance.option", "left", "--left is now, or a time that has been, such as 2026-11-21T02:03:04Z");
-    sp_time_text(at_s, when);
-    return SP_OK;
-}
-
-static struct sp_rc mark_node(cJSON *doc, const struct revoke_opts *o, struct sp_diag *d)
-{
-    char when[SP_TIME_TEXT];
-    if (o->left)
-        SP_TRY(leaving_time(o->left, when, d));
-    cJSON_DeleteItemFromObjectCaseSensitive(doc, "left");
-    if (o->left && !cJSON_AddStringToObject(doc, "left", when))
-        return SP_ERR(NOMEM);
-    if (!cJSON_ReplaceItemInObjectCaseSensitive(doc, "status", cJSON_CreateString(o->left ? "left" : "suspended")))
-        return SP_ERR(NOMEM);
-    return SP_OK;
-}
-
-static struct sp_rc mark(cJSON *doc, const struct revoke_opts *o, struct sp_diag *d)
-{
-    if (o->kid && o->left)
-        return sp_diag_set(d, SP_ERR(USAGE), "alliance.option", "left", "--left is for a node, --kid for one of its keys");
-    if (!o->kid)
-        return mark_node(doc, o, d);
-    cJSON *key, *keys = cJSON_GetObjectItemCaseSensitive(doc, "keys");
-    cJSON_ArrayForEach(key, keys) {
-        const cJSON *kid = sp_json_get(key, "kid");
-        if (!cJSON_IsString(kid) || strcmp(kid->valuestring, o->kid) != 0)
-            continue;
-        if (!cJSON_ReplaceItemInObjectCaseSensitive(key, "status", cJSON_CreateString("revoked")))
-            return SP_ERR(NOMEM);
-        return SP_OK;
-    }
-    return sp_diag_set(d, SP_ERR(NOTFOUND), "office.key", "kid", "%s has no key of that name", o->node);
-}
-
-/* The file's new text, when a trust list can hold it. */
-static struct sp_rc marked(const char *path, const struct revoke_opts *o, struct sp_buf *text, struct sp_diag *d)
-{
-    SP_ARENA_AUTO a = { 0 };
-    SP_JSON_AUTO doc = NULL;
-    SP_JSON_AUTO again = NULL;
-    struct sp_trust_node node;
-    SP_TRY(read_node(path, &doc, d));
-    SP_TRY(mark(doc, o, d));
-    sp_json_put(text, doc);
-    sp_buf_putc(text, '\n');
-    SP_TRY(sp_buf_rc(text));
-    return sp_office_node(sp_buf_view(text), sp_view_of(o->node), &a, &again, &node, d);
-}
-
-/* No list can hold it as it is: out of the folder's list, but kept. */
-static struct sp_rc set_aside(const char *path, struct sp_diag *d)
-{
-    SP_BUF_AUTO to = { 0 };
-    for (int i = 1; i < 1000; i++) {
-        sp_buf_clear(&to);
-        sp_buf_putf(&to, "%s.refused-%d", path, i);
-        SP_TRY(sp_buf_rc(&to));
-        if (!sp_file_exists(sp_buf_cstr(&to)))
-            break;
-    }
-    if (rename(path, sp_buf_cstr(&to)))
-        return sp_diag_set(d, SP_ERR(IO), "office.node", "node", "cannot rename %s: %m", path);
-    return SP_OK;
-}
-
-/* Also a name that no node may have, as long as it is a file of this folder. */
-static bool is_file_name(const char *name)
-{
-    size_t n = strlen(name);
-    return n > 0 && n <= 64 && name[0] != '.' && !strchr(name, '/');
-}
-
-static struct sp_rc revoke(struct revoke_opts *o, struct sp_diag *d)
-{
-    SP_ARENA_AUTO a = { 0 };
-    SP_BUF_AUTO text = { 0 };
-    SP_OFFICE_LOCK_AUTO lock = -1;
-    SP_TRY(sp_office_lock(o->dir, &lock, d));
-    const char *path = is_file_name(o->node) ? sp_office_node_path(&a, o->dir, sp_view_of(o->node)) : NULL;
-    if (!path || !sp_file_exists(path))
-        return sp_diag_set(d, SP_ERR(NOTFOUND), "office.node", "node", "no such node was admitted: %.40s", o->node);
-    struct sp_rc rc = marked(path, o, &text, d);
-    if (sp_ok(rc))
-        return sp_file_write(path, sp_buf_view(&text), 0600, d);
-    if (o->kid || o->left || sp_is(rc, SP_RC_USAGE) || sp_is(rc, SP_RC_NOMEM) || sp_is(rc, SP_RC_IO))
-        return rc;
-    o->aside = true;
-    return set_aside(path, d);
-}
-
-int sp_cmd_alliance_revoke(int argc, char **argv)
-{
-    struct revoke_opts o = { .json = false };
-    const struct sp_cli_option options[] = {
-        { "dir", SP_CLI_TEXT, &o.dir, "DIR", "the office's folder", true },
-        { "node", SP_CLI_TEXT, &o.node, "ID", "the node", true },
-        { "kid", SP_CLI_TEXT, &o.kid, "KID", "revoke this key; without it the node is suspended", false },
-        { "left", SP_CLI_TEXT, &o.left, "TIME", "the node left, now or at a time: what it signed before stays good", false },
-        { "json", SP_CLI_FLAG, &o.json, NULL, "the result as JSON", false },
-    };
-    static const struct sp_cli_command cmd = { "alliance revoke", "saphan alliance revoke --dir DIR --node ID [--kid KID | --left TIME]",
-                                               "Suspend a node, say that it left, or revoke one of its keys.", sp_cmd_alliance_revoke };
-    int status;
-    if (!sp_cli_parse(&cmd, options, SP_CLI_COUNT(options), argc, argv, NULL, 0, NULL, &status))
-        return status;
-    struct sp_diag d = SP_NO_DIAG;
-    struct sp_rc rc = revoke(&o, &d);
-    if (!sp_ok(rc))
-        return sp_cli_fail(o.json, rc, &d, o.dir);
-    SP_BUF_AUTO b = { 0 };
-    if (o.json) {
-        sp_buf_putc(&b, '{');
-        sp_out_text(&b, "node", sp_view_of(o.node));
-        sp_out_key(&b, o.kid ? "revoked" : o.aside ? "set_aside" : o.left ? "left" : "suspended");
-        sp_buf_put_json(&b, sp_view_of(o.kid ? o.kid : o.node));
-        sp_buf_puts(&b, "}\n");
-    } else {
-        sp_buf_puts(&b, o.kid ? "revoked a key of " : o.aside ? "took out of the list " : o.left ? "no longer in the alliance: " : "suspended ");
-        sp_buf_put_safe(&b, sp_view_of(o.node));
-        sp_buf_putc(&b, '\n');
-        if (o.aside)
-            fprintf(stderr, "No trust list could hold it: %s [%s]. Its file is kept in nodes/ under a name with \"refused\".\n",
-                    d.field, d.rule);
-        fputs("It takes effect with the next saphan alliance publish.\n", stderr);
-    }
-    sp_out(&b);
-    return 0;
 }

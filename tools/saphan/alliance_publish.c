@@ -5,8 +5,11 @@
 #include "crypto/jws.h"
 #include "tools/saphan/commands.h"
 #include "tools/saphan/draft.h"
+#include "tools/saphan/office_crl.h"
 
-struct publish_opts { const char *dir, *out; struct sp_changes changes; struct sp_cli_many proposals; bool json; };
+struct publish_opts { const char *dir, *out, *crl_out; struct sp_changes changes; struct sp_cli_many proposals; int64_t crl_days; bool json; };
+
+struct published { struct sp_trust *trust; struct sp_office_crls crls; };
 
 /* Every root key of the folder signs. */
 static struct sp_rc sign_here(const struct publish_opts *o, struct sp_office *office, struct sp_trust **out, struct sp_diag *d)
@@ -68,18 +71,32 @@ static struct sp_rc take_proposals(const struct publish_opts *o, struct sp_offic
     return sp_draft_publish(o->dir, office, &p[0].list, g.v, g.n, o->out, out, d);
 }
 
-static struct sp_rc publish(const struct publish_opts *o, struct sp_proposal *p, struct sp_trust **out, struct sp_diag *d)
+/* The roots and revocations are those of the list that was published. */
+static struct sp_rc sign_crls(const struct publish_opts *o, struct sp_office_crls *out, struct sp_diag *d)
+{
+    __attribute__((cleanup(sp_office_free))) struct sp_office office = { .n_roots = 0 };
+    const struct sp_crl_signing s = { .dir = o->dir, .out = o->crl_out, .days = o->crl_days };
+    SP_TRY(sp_office_open(o->dir, &office, d));
+    return sp_office_crls_sign(&s, &office, out, d);
+}
+
+static struct sp_rc publish(const struct publish_opts *o, struct sp_proposal *p, struct published *out, struct sp_diag *d)
 {
     __attribute__((cleanup(sp_office_free))) struct sp_office office = { .n_roots = 0 };
     SP_OFFICE_LOCK_AUTO lock = -1;
     SP_TRY(sp_office_lock(o->dir, &lock, d));
     SP_TRY(sp_office_open(o->dir, &office, d));
     SP_TRY(sp_place_replaceable(o->out, "{\"format\":\"saphan-trust/1\"", "trust list", d));
-    return o->proposals.n ? take_proposals(o, &office, p, out, d) : sign_here(o, &office, out, d);
+    SP_TRY(sp_place_replaceable(o->crl_out, "-----BEGIN X509 CRL-----", "revocation list", d));
+    if (o->crl_days < 1 || o->crl_days > 3650)
+        return sp_diag_set(d, SP_ERR(USAGE), "alliance.option", "crl-days", "--crl-days is 1 to 3650");
+    SP_TRY(o->proposals.n ? take_proposals(o, &office, p, &out->trust, d) : sign_here(o, &office, &out->trust, d));
+    return sign_crls(o, &out->crls, d);
 }
 
-static void tell(const struct publish_opts *o, const struct sp_trust *t)
+static void tell(const struct publish_opts *o, const struct published *p)
 {
+    const struct sp_trust *t = p->trust;
     const struct sp_trust_list *list = sp_trust_content(t);
     char until[SP_TIME_TEXT];
     SP_BUF_AUTO b = { 0 };
@@ -91,24 +108,35 @@ static void tell(const struct publish_opts *o, const struct sp_trust *t)
         sp_out_text(&b, "expires", sp_view_of(until));
         sp_out_int(&b, "nodes", (int64_t)list->n_nodes);
         sp_out_text(&b, "file", sp_view_of(o->out));
+        sp_out_int(&b, "crls", (int64_t)p->crls.set.n);
+        sp_out_int(&b, "crls_signed", (int64_t)p->crls.n_signed);
+        sp_out_text(&b, "crl_file", sp_view_of(p->crls.set.n ? o->crl_out : ""));
         sp_buf_puts(&b, "}\n");
     } else {
         sp_buf_putf(&b, "trust list %lld with %zu nodes and %zu catalogues written to %s\n  valid until  %s\n  digest       %s\n",
                     (long long)list->version, list->n_nodes, list->n_catalogues, o->out, until, sp_trust_digest(t));
+        if (p->crls.set.n)
+            sp_buf_putf(&b, "  revocation   %zu list%s in %s, %zu of them fresh\n", p->crls.set.n, p->crls.set.n == 1 ? "" : "s", o->crl_out,
+                        p->crls.n_signed);
     }
     sp_out(&b);
-    if (!o->json)
-        fputs("Next: each node runs saphan join --data DIR --trust FILE; auditors take the same file.\n", stderr);
+    if (o->json)
+        return;
+    fputs("Next: each node runs saphan join --data DIR --trust FILE; auditors take the same file.\n", stderr);
+    if (p->crls.n_signed < list->n_roots)
+        fputs("Not every root key is here: saphan alliance crl signs the other roots' revocation lists where the keys are.\n", stderr);
 }
 
 int sp_cmd_alliance_publish(int argc, char **argv)
 {
-    struct publish_opts o = { .changes = { .days = 90 } };
+    struct publish_opts o = { .changes = { .days = 90 }, .crl_days = SP_CRL_DAYS };
     const struct sp_cli_option options[] = {
         { "dir", SP_CLI_TEXT, &o.dir, "DIR", "the office's folder", true },
         { "out", SP_CLI_TEXT, &o.out, "FILE", "where to write the trust list; an older one is replaced, no other file", true },
         { "proposal", SP_CLI_MANY, &o.proposals, "FILE", "publish this proposal, signed elsewhere; again for further signed copies", false },
         { "days", SP_CLI_INT, &o.changes.days, "N", "until it expires; default 90; not with --proposal", false },
+        { "crl-out", SP_CLI_TEXT, &o.crl_out, "FILE", "where to write the revocation lists; default crls.pem beside the trust list", false },
+        { "crl-days", SP_CLI_INT, &o.crl_days, "N", "until the next revocation lists are due; default 45", false },
         { "json", SP_CLI_FLAG, &o.json, NULL, "the result as JSON", false },
     };
     static const struct sp_cli_command cmd = { "alliance publish",
@@ -118,17 +146,22 @@ int sp_cmd_alliance_publish(int argc, char **argv)
     int status;
     if (!sp_cli_parse(&cmd, options, SP_CLI_COUNT(options), argc, argv, NULL, 0, NULL, &status))
         return status;
+    SP_ARENA_AUTO a = { 0 };
     static struct sp_proposal p[SP_CLI_COUNT(o.proposals.v)];
-    SP_TRUST_AUTO trust = NULL;
+    struct published made = { .trust = NULL };
     struct sp_diag d = SP_NO_DIAG;
-    struct sp_rc rc = publish(&o, p, &trust, &d);
+    if (!o.crl_out)
+        o.crl_out = sp_crl_beside(&a, o.out);
+    struct sp_rc rc = o.crl_out ? publish(&o, p, &made, &d) : SP_ERR(NOMEM);
     for (size_t i = 0; i < o.proposals.n; i++)
         sp_proposal_free(&p[i]);
-    if (!sp_ok(rc)) {
-        if (strstr(d.field, ".json"))
-            fputs("Next: saphan alliance revoke takes out the node that this file is of; publish again.\n", stderr);
-        return sp_cli_fail(o.json, rc, &d, o.dir);
-    }
-    tell(&o, trust);
-    return 0;
+    if (sp_ok(rc))
+        tell(&o, &made);
+    sp_trust_free(made.trust);
+    sp_office_crls_free(&made.crls);
+    if (sp_ok(rc))
+        return 0;
+    if (strstr(d.field, ".json"))
+        fputs("Next: saphan alliance revoke takes out the node that this file is of; publish again.\n", stderr);
+    return sp_cli_fail(o.json, rc, &d, o.dir);
 }

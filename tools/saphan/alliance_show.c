@@ -4,9 +4,9 @@
 #include "base/clock.h"
 #include "node/evidence/trust.h"
 #include "tools/saphan/commands.h"
-#include "tools/saphan/folder.h"
+#include "tools/saphan/office_crl.h"
 
-struct show_opts { const char *trust; struct sp_cli_many roots; bool json; };
+struct show_opts { const char *trust, *crl; struct sp_cli_many roots; bool json; };
 
 static void put_keys(struct sp_buf *b, const struct sp_trust_key *keys, size_t n)
 {
@@ -46,6 +46,22 @@ static void put_node(struct sp_buf *b, const struct sp_trust_node *n)
     put_keys(b, n->keys, n->n_keys);
 }
 
+/* The lists named, or those beside the trust list. */
+static struct sp_rc read_crls(const struct show_opts *o, const struct sp_trust *t, struct sp_office_crls *c, struct sp_diag *d)
+{
+    SP_ARENA_AUTO a = { 0 };
+    size_t n;
+    const struct sp_view *roots = sp_trust_roots(t, &n);
+    const char *path = o->crl ? o->crl : sp_crl_beside(&a, o->trust);
+    c->store = sp_crl_store_new();
+    if (!path || !c->store)
+        return SP_ERR(NOMEM);
+    if (!o->crl && !sp_file_exists(path))
+        return SP_OK;
+    /* Those of another alliance may happen to lie there. */
+    return sp_crl_file_take(path, !o->crl, roots, n, c->store, &c->set, &c->n_added, d);
+}
+
 static void put_plain(struct sp_buf *b, const struct sp_trust *t, struct sp_rc current, const struct sp_diag *d)
 {
     const struct sp_trust_list *l = sp_trust_content(t);
@@ -73,7 +89,7 @@ static void put_plain(struct sp_buf *b, const struct sp_trust *t, struct sp_rc c
         put_node(b, &l->nodes[i]);
 }
 
-static void put_json(struct sp_buf *b, const struct sp_trust *t, struct sp_rc current)
+static void put_json(struct sp_buf *b, const struct sp_trust *t, const struct sp_crl_set *crls, struct sp_rc current)
 {
     sp_buf_putc(b, '{');
     sp_out_text(b, "digest", sp_view_of(sp_trust_digest(t)));
@@ -81,6 +97,10 @@ static void put_json(struct sp_buf *b, const struct sp_trust *t, struct sp_rc cu
     sp_buf_puts(b, sp_ok(current) ? "true" : "false");
     sp_out_key(b, "list");
     sp_trust_list_put(b, sp_trust_content(t));
+    sp_out_key(b, "crls");
+    sp_buf_putc(b, '[');
+    sp_crl_show_json(b, t, crls);
+    sp_buf_putc(b, ']');
     sp_buf_puts(b, "}\n");
 }
 
@@ -89,6 +109,7 @@ int sp_cmd_alliance_show(int argc, char **argv)
     struct show_opts o = { .json = false };
     const struct sp_cli_option options[] = {
         { "trust", SP_CLI_TEXT, &o.trust, "FILE", "the trust list", true },
+        { "crl", SP_CLI_TEXT, &o.crl, "FILE", "the revocation lists; default crls.pem beside the trust list, when it is there", false },
         { "root", SP_CLI_MANY, &o.roots, "KID", "rely on this root instead of those pinned in the file", false },
         { "json", SP_CLI_FLAG, &o.json, NULL, "the list as JSON", false },
     };
@@ -106,13 +127,21 @@ int sp_cmd_alliance_show(int argc, char **argv)
     struct sp_rc rc = sp_trust_read(o.trust, o.roots.n ? pinned : NULL, &t, &d);
     if (sp_ok(rc))
         rc = sp_trust_check_all(t, &d);
-    if (!sp_ok(rc))
+    struct sp_office_crls crls = { .store = NULL };
+    if (sp_ok(rc))
+        rc = read_crls(&o, t, &crls, &d);
+    if (!sp_ok(rc)) {
+        sp_office_crls_free(&crls);
         return sp_cli_fail(o.json, rc, &d, o.trust);
+    }
     struct sp_rc current = sp_trust_current(t, sp_now_s(), 0, &d);
     if (o.json)
-        put_json(&b, t, current);
-    else
+        put_json(&b, t, &crls.set, current);
+    else {
         put_plain(&b, t, current, &d);
+        sp_crl_show(&b, t, &crls.set);
+    }
     sp_out(&b);
+    sp_office_crls_free(&crls);
     return 0;
 }

@@ -7,6 +7,7 @@ int sp_cmd_join(int argc, char **argv);
 int sp_cmd_alliance_init(int argc, char **argv);
 int sp_cmd_alliance_admit(int argc, char **argv);
 int sp_cmd_alliance_revoke(int argc, char **argv);
+int sp_cmd_alliance_crl(int argc, char **argv);
 int sp_cmd_alliance_publish(int argc, char **argv);
 int sp_cmd_alliance_root(int argc, char **argv);
 int sp_cmd_alliance_propose(int argc, char **argv);

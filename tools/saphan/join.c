@@ -5,10 +5,10 @@
 #include "node/evidence/trust.h"
 #include "node/federation/identity.h"
 #include "tools/saphan/commands.h"
-#include "tools/saphan/folder.h"
+#include "tools/saphan/office_crl.h"
 
-struct join_opts { const char *data, *trust; struct sp_cli_many roots; bool json; };
-struct join_result { bool first; int64_t before; };
+struct join_opts { const char *data, *trust, *crl; struct sp_cli_many roots; bool json; };
+struct join_result { bool first; int64_t before; size_t crls; };
 
 /* The list must hold this node's own keys, or partners would refuse everything it says. */
 static struct sp_rc check_own_keys(const struct sp_trust *t, const struct sp_conf *conf, struct sp_diag *d)
@@ -90,6 +90,29 @@ static struct sp_rc write_trust(const struct sp_trust *t, const char *path, stru
     return sp_file_write(path, sp_buf_view(&b), 0644, d);
 }
 
+/* The lists named, or those beside the trust list; of each root the newest, also of those that the node has. */
+static struct sp_rc take_crls(const struct join_opts *o, const struct sp_conf *conf, const struct sp_trust *t, struct sp_office_crls *c,
+                              struct sp_diag *d)
+{
+    SP_ARENA_AUTO a = { 0 };
+    SP_BUF_AUTO text = { 0 };
+    size_t n, had = 0;
+    const struct sp_view *roots = sp_trust_roots(t, &n);
+    const char *path = o->crl ? o->crl : sp_crl_beside(&a, o->trust);
+    c->store = sp_crl_store_new();
+    if (!path || !c->store)
+        return SP_ERR(NOMEM);
+    if (!o->crl && !sp_file_exists(path))
+        return SP_OK;
+    if (sp_file_exists(conf->crl_file)) /* one of a root that ended is of no use any more */
+        SP_TRY(sp_crl_file_take(conf->crl_file, true, roots, n, c->store, &c->set, &had, d));
+    /* Those of another alliance may happen to lie there. */
+    SP_TRY(sp_crl_file_take(path, !o->crl, roots, n, c->store, &c->set, &c->n_added, d));
+    sp_crl_set_put(&text, &c->set);
+    SP_TRY(sp_buf_rc(&text));
+    return c->n_added ? sp_file_write(conf->crl_file, sp_buf_view(&text), 0644, d) : SP_OK;
+}
+
 static struct sp_rc join(const struct join_opts *o, struct sp_conf *conf, struct sp_trust **out, struct join_result *r,
                          struct sp_diag *d)
 {
@@ -101,6 +124,11 @@ static struct sp_rc join(const struct join_opts *o, struct sp_conf *conf, struct
     SP_TRY(sp_trust_current(t, sp_now_s(), 0, d));
     SP_TRY(sp_trust_check_all(t, d));
     SP_TRY(check_own_keys(t, conf, d));
+    struct sp_office_crls crls = { .store = NULL };
+    struct sp_rc rc = take_crls(o, conf, t, &crls, d);
+    r->crls = crls.set.n;
+    sp_office_crls_free(&crls);
+    SP_TRY(rc);
     SP_TRY(write_tls(t, o, conf, d));
     SP_TRY(write_trust(t, conf->trust_file, d));
     *out = t;
@@ -122,6 +150,7 @@ static void tell(const struct join_opts *o, const struct sp_conf *conf, const st
         sp_out_text(&b, "digest", sp_view_of(sp_trust_digest(t)));
         sp_out_text(&b, "expires", sp_view_of(until));
         sp_out_int(&b, "nodes", (int64_t)l->n_nodes);
+        sp_out_int(&b, "crls", (int64_t)r->crls);
         sp_buf_puts(&b, "}\n");
         sp_out(&b);
         return;
@@ -132,6 +161,8 @@ static void tell(const struct join_opts *o, const struct sp_conf *conf, const st
         sp_buf_putf(&b, " (version %lld replaced)", (long long)r->before);
     sp_buf_putf(&b, "\n  trust list  version %lld, %zu nodes, valid until %s\n  digest      %s\n", (long long)l->version,
                 l->n_nodes, until, sp_trust_digest(t));
+    if (r->crls)
+        sp_buf_putf(&b, "  revocation  %zu list%s\n", r->crls, r->crls == 1 ? "" : "s");
     for (const char *const *pin = sp_trust_pinned(t); *pin; pin++)
         sp_buf_putf(&b, "  root        %s\n", *pin);
     sp_out(&b);
@@ -148,6 +179,7 @@ int sp_cmd_join(int argc, char **argv)
     const struct sp_cli_option options[] = {
         { "data", SP_CLI_TEXT, &o.data, "DIR", "the node's folder", true },
         { "trust", SP_CLI_TEXT, &o.trust, "FILE", "the alliance's trust list", true },
+        { "crl", SP_CLI_TEXT, &o.crl, "FILE", "the revocation lists; default crls.pem beside the trust list, when it is there", false },
         { "root", SP_CLI_MANY, &o.roots, "KID", "rely on this root; as the alliance's office told it by another way", false },
         { "json", SP_CLI_FLAG, &o.json, NULL, "the result as JSON", false },
     };
@@ -158,7 +190,7 @@ int sp_cmd_join(int argc, char **argv)
         return status;
     struct sp_conf conf = { .node_id = NULL };
     SP_TRUST_AUTO t = NULL;
-    struct join_result r = { false, 0 };
+    struct join_result r = { false, 0, 0 };
     struct sp_diag d = SP_NO_DIAG;
     struct sp_rc rc = join(&o, &conf, &t, &r, &d);
     if (sp_ok(rc))

@@ -14,6 +14,7 @@ static const struct command commands[] = {
     { "alliance", "init", sp_cmd_alliance_init, "make an alliance: root key and empty trust list" },
     { "alliance", "admit", sp_cmd_alliance_admit, "certify a node that asks to join" },
     { "alliance", "revoke", sp_cmd_alliance_revoke, "suspend a node or revoke one of its keys" },
+    { "alliance", "crl", sp_cmd_alliance_crl, "sign fresh revocation lists" },
     { "alliance", "publish", sp_cmd_alliance_publish, "sign and write the trust list" },
     { "alliance", "root", sp_cmd_alliance_root, "make a root key on a machine of its own" },
     { "alliance", "propose", sp_cmd_alliance_propose, "write the next trust list for others to sign" },

@@ -1,0 +1,238 @@
+/* saphan alliance revoke - a node that is suspended or left, a key that is not to be believed any more. */
+#include <stdio.h>
+
+#include "base/clock.h"
+#include "crypto/x509.h"
+#include "tools/saphan/commands.h"
+#include "tools/saphan/office_crl.h"
+
+static struct sp_rc read_node(const char *path, cJSON **out, struct sp_diag *d)
+{
+    SP_BUF_AUTO text = { 0 };
+    SP_TRY(sp_file_read(path, SP_MAX_MESSAGE_BYTES, &text, d));
+    return sp_json_parse(sp_buf_view(&text), SP_MAX_MESSAGE_BYTES, out, d);
+}
+
+struct revoke_opts { const char *dir, *node, *kid, *use, *reason, *since, *left; bool json, aside; char found[64]; /* the key */ };
+
+/* "now" or a time that has been. */
+static struct sp_rc leaving_time(const char *text, char when[SP_TIME_TEXT], struct sp_diag *d)
+{
+    int64_t at_s = sp_now_s();
+    if (strcmp(text, "now") != 0 && (!sp_time_parse(sp_view_of(text), &at_s) || at_s <= 0 || at_s > sp_now_s()))
+        return sp_diag_set(d, SP_ERR(USAGE), "alliance.option", "left", "--left is now, or a time that has been, such as 2026-11-21T02:03:04Z");
+    sp_time_text(at_s, when);
+    return SP_OK;
+}
+
+static struct sp_rc mark_node(cJSON *doc, const struct revoke_opts *o, struct sp_diag *d)
+{
+    char when[SP_TIME_TEXT];
+    if (o->left)
+        SP_TRY(leaving_time(o->left, when, d));
+    cJSON_DeleteItemFromObjectCaseSensitive(doc, "left");
+    if (o->left && !cJSON_AddStringToObject(doc, "left", when))
+        return SP_ERR(NOMEM);
+    if (!cJSON_ReplaceItemInObjectCaseSensitive(doc, "status", cJSON_CreateString(o->left ? "left" : "suspended")))
+        return SP_ERR(NOMEM);
+    return SP_OK;
+}
+
+/* --- one key --- */
+
+/* With a reason: the key ends at a time, and what it signed before stays good. Without: nothing that it ever signed counts. */
+struct taken { cJSON *key; enum sp_crl_reason reason; int64_t now_s, since_s; };
+
+static bool has_text(const cJSON *key, const char *member, const char *text)
+{
+    const cJSON *v = sp_json_get(key, member);
+    return cJSON_IsString(v) && !strcmp(v->valuestring, text);
+}
+
+/* The key of that name, or the active one of that use. */
+static struct sp_rc find_key(cJSON *doc, const struct revoke_opts *o, cJSON **out, struct sp_diag *d)
+{
+    cJSON *key, *keys = cJSON_GetObjectItemCaseSensitive(doc, "keys");
+    cJSON_ArrayForEach(key, keys) {
+        if ((o->use && !has_text(key, "use", o->use)) || !(o->kid ? has_text(key, "kid", o->kid) : has_text(key, "status", "active")))
+            continue;
+        *out = key;
+        return SP_OK;
+    }
+    return sp_diag_set(d, SP_ERR(NOTFOUND), "office.key", o->kid ? "kid" : "use", o->kid ? "%s has no key of that name" : "%s has no active key for that use",
+                       o->node);
+}
+
+static struct sp_rc check_reason(const struct revoke_opts *o, struct taken *t, struct sp_diag *d)
+{
+    t->now_s = t->since_s = sp_now_s();
+    if (o->reason && !sp_crl_reason_parse(sp_view_of(o->reason), &t->reason))
+        return sp_diag_set(d, SP_ERR(USAGE), "alliance.option", "reason", "--reason is unspecified, key-compromise, affiliation-changed, "
+                           "superseded, cessation-of-operation or privilege-withdrawn");
+    if (o->since && (!sp_time_parse(sp_view_of(o->since), &t->since_s) || t->since_s <= 0 || t->since_s > t->now_s))
+        return sp_diag_set(d, SP_ERR(USAGE), "alliance.option", "since", "--since is a time that has been, such as 2026-11-21T02:03:04Z");
+    return SP_OK;
+}
+
+/* Into revoked.json, from where the root's list takes it. */
+static struct sp_rc record(const struct revoke_opts *o, struct taken *t, struct sp_diag *d)
+{
+    SP_BUF_AUTO der = { 0 };
+    struct sp_view use, kid;
+    const cJSON *chain;
+    int64_t to_s;
+    SP_TRY(sp_json_str(t->key, "use", &use, d));
+    SP_TRY(sp_json_str(t->key, "kid", &kid, d));
+    SP_TRY(sp_json_arr(t->key, "x5c", &chain, d));
+    const cJSON *leaf = chain->child;
+    if (!cJSON_IsString(leaf) || !sp_ok(sp_b64_decode(sp_view_of(leaf->valuestring), &der)))
+        return sp_diag_set(d, SP_ERR(FORMAT), "office.file", "x5c", "the key has no certificate");
+    if (!o->reason)
+        SP_TRY(sp_cert_validity(sp_buf_view(&der), &t->since_s, &to_s));
+    const struct sp_revoked r = { o->node, use.p, kid.p, leaf->valuestring, sp_crl_reason_text(t->reason), t->now_s,
+                                  t->since_s < t->now_s ? t->since_s : 0 };
+    return sp_revoked_add(o->dir, &r, d);
+}
+
+/* In the trust list it ends, so that a node without the revocation list takes nothing later of it. */
+static struct sp_rc end_key(const struct revoke_opts *o, const struct taken *t)
+{
+    char when[SP_TIME_TEXT];
+    const cJSON *from = sp_json_get(t->key, "not_before"), *to = sp_json_get(t->key, "not_after");
+    int64_t begins, ends;
+    if (!cJSON_ReplaceItemInObjectCaseSensitive(t->key, "status", cJSON_CreateString(o->reason ? "retired" : "revoked")))
+        return SP_ERR(NOMEM);
+    if (!o->reason || (cJSON_IsString(to) && sp_time_parse(sp_view_of(to->valuestring), &ends) && ends <= t->since_s))
+        return SP_OK;
+    if (cJSON_IsString(from) && sp_time_parse(sp_view_of(from->valuestring), &begins) && begins >= t->since_s)
+        cJSON_DeleteItemFromObjectCaseSensitive(t->key, "not_before");
+    sp_time_text(t->since_s, when);
+    cJSON_DeleteItemFromObjectCaseSensitive(t->key, "not_after");
+    return cJSON_AddStringToObject(t->key, "not_after", when) ? SP_OK : SP_ERR(NOMEM);
+}
+
+static struct sp_rc mark_key(cJSON *doc, struct revoke_opts *o, struct taken *t, struct sp_diag *d)
+{
+    SP_TRY(check_reason(o, t, d));
+    SP_TRY(find_key(doc, o, &t->key, d));
+    return end_key(o, t);
+}
+
+static struct sp_rc check_words(const struct revoke_opts *o, struct sp_diag *d)
+{
+    if ((o->kid || o->use) && o->left)
+        return sp_diag_set(d, SP_ERR(USAGE), "alliance.option", "left", "--left is for a node, --kid and --use for one of its keys");
+    if ((o->reason || o->since) && !o->kid && !o->use)
+        return sp_diag_set(d, SP_ERR(USAGE), "alliance.option", "reason", "--reason and --since are for a key: name it with --use or --kid");
+    if (o->use && !o->kid && !o->reason)
+        return sp_diag_set(d, SP_ERR(USAGE), "alliance.option", "reason", "--use needs --reason: only a key that is named with --kid is taken back altogether");
+    if (o->since && !o->reason)
+        return sp_diag_set(d, SP_ERR(USAGE), "alliance.option", "since", "--since needs --reason");
+    return SP_OK;
+}
+
+/* The file's new text, when a trust list can hold it. A key is in revoked.json by then. */
+static struct sp_rc marked(const char *path, struct revoke_opts *o, struct sp_buf *text, struct sp_diag *d)
+{
+    SP_ARENA_AUTO a = { 0 };
+    SP_JSON_AUTO doc = NULL;
+    SP_JSON_AUTO again = NULL;
+    struct sp_trust_node node;
+    struct taken t = { .key = NULL };
+    bool key = o->kid || o->use;
+    SP_TRY(check_words(o, d));
+    SP_TRY(read_node(path, &doc, d));
+    SP_TRY(key ? mark_key(doc, o, &t, d) : mark_node(doc, o, d));
+    sp_json_put(text, doc);
+    sp_buf_putc(text, '\n');
+    SP_TRY(sp_buf_rc(text));
+    SP_TRY(sp_office_node(sp_buf_view(text), sp_view_of(o->node), &a, &again, &node, d));
+    o->found[0] = '\0';
+    if (key)
+        sp_diag_copy(o->found, sizeof o->found, sp_json_get(t.key, "kid")->valuestring);
+    return key ? record(o, &t, d) : SP_OK;
+}
+
+/* No list can hold it as it is: out of the folder's list, but kept. */
+static struct sp_rc set_aside(const char *path, struct sp_diag *d)
+{
+    SP_BUF_AUTO to = { 0 };
+    for (int i = 1; i < 1000; i++) {
+        sp_buf_clear(&to);
+        sp_buf_putf(&to, "%s.refused-%d", path, i);
+        SP_TRY(sp_buf_rc(&to));
+        if (!sp_file_exists(sp_buf_cstr(&to)))
+            break;
+    }
+    if (rename(path, sp_buf_cstr(&to)))
+        return sp_diag_set(d, SP_ERR(IO), "office.node", "node", "cannot rename %s: %m", path);
+    return SP_OK;
+}
+
+/* Also a name that no node may have, as long as it is a file of this folder. */
+static bool is_file_name(const char *name)
+{
+    size_t n = strlen(name);
+    return n > 0 && n <= 64 && name[0] != '.' && !strchr(name, '/');
+}
+
+static struct sp_rc revoke(struct revoke_opts *o, struct sp_diag *d)
+{
+    SP_ARENA_AUTO a = { 0 };
+    SP_BUF_AUTO text = { 0 };
+    SP_OFFICE_LOCK_AUTO lock = -1;
+    SP_TRY(sp_office_lock(o->dir, &lock, d));
+    const char *path = is_file_name(o->node) ? sp_office_node_path(&a, o->dir, sp_view_of(o->node)) : NULL;
+    if (!path || !sp_file_exists(path))
+        return sp_diag_set(d, SP_ERR(NOTFOUND), "office.node", "node", "no such node was admitted: %.40s", o->node);
+    struct sp_rc rc = marked(path, o, &text, d);
+    if (sp_ok(rc))
+        return sp_file_write(path, sp_buf_view(&text), 0600, d);
+    if (o->kid || o->use || o->left || sp_is(rc, SP_RC_USAGE) || sp_is(rc, SP_RC_NOMEM) || sp_is(rc, SP_RC_IO))
+        return rc;
+    o->aside = true;
+    return set_aside(path, d);
+}
+
+int sp_cmd_alliance_revoke(int argc, char **argv)
+{
+    struct revoke_opts o = { .json = false };
+    const struct sp_cli_option options[] = {
+        { "dir", SP_CLI_TEXT, &o.dir, "DIR", "the office's folder", true },
+        { "node", SP_CLI_TEXT, &o.node, "ID", "the node", true },
+        { "kid", SP_CLI_TEXT, &o.kid, "KID", "revoke this key; without it and --use the node is suspended", false },
+        { "use", SP_CLI_TEXT, &o.use, "USE", "revoke the node's active key for this use: report, receipt, encryption, log, tls, report-sm2", false },
+        { "reason", SP_CLI_TEXT, &o.reason, "R", "why, e.g. key-compromise; the key ends then, and what it signed before stays good", false },
+        { "since", SP_CLI_TEXT, &o.since, "TIME", "not to be believed since then; default now", false },
+        { "left", SP_CLI_TEXT, &o.left, "TIME", "the node left, now or at a time: what it signed before stays good", false },
+        { "json", SP_CLI_FLAG, &o.json, NULL, "the result as JSON", false },
+    };
+    static const struct sp_cli_command cmd = { "alliance revoke", "saphan alliance revoke --dir DIR --node ID [--use USE|--kid KID --reason R [--since TIME] | --left TIME]",
+                                               "Suspend a node, say that it left, or revoke one of its keys.", sp_cmd_alliance_revoke };
+    int status;
+    if (!sp_cli_parse(&cmd, options, SP_CLI_COUNT(options), argc, argv, NULL, 0, NULL, &status))
+        return status;
+    struct sp_diag d = SP_NO_DIAG;
+    struct sp_rc rc = revoke(&o, &d);
+    if (!sp_ok(rc))
+        return sp_cli_fail(o.json, rc, &d, o.dir);
+    SP_BUF_AUTO b = { 0 };
+    if (o.json) {
+        sp_buf_putc(&b, '{');
+        sp_out_text(&b, "node", sp_view_of(o.node));
+        sp_out_key(&b, o.found[0] ? "revoked" : o.aside ? "set_aside" : o.left ? "left" : "suspended");
+        sp_buf_put_json(&b, sp_view_of(o.found[0] ? o.found : o.node));
+        sp_buf_puts(&b, "}\n");
+    } else {
+        sp_buf_puts(&b, o.found[0] ? "revoked a key of " : o.aside ? "took out of the list " : o.left ? "no longer in the alliance: " : "suspended ");
+        sp_buf_put_safe(&b, sp_view_of(o.node));
+        sp_buf_putc(&b, '\n');
+        if (o.aside)
+            fprintf(stderr, "No trust list could hold it: %s [%s]. Its file is kept in nodes/ under a name with \"refused\".\n",
+                    d.field, d.rule);
+        fputs(o.found[0] ? "It takes effect with the next saphan alliance publish, which also signs the revocation lists.\n"
+                         : "It takes effect with the next saphan alliance publish.\n", stderr);
+    }
+    sp_out(&b);
+    return 0;
+}
