@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "node/federation/keeper.h"
+#include "node/federation/node_crls.h"
 #include "node/ops/log.h"
 #include "node/rpc/rpc.h"
 
@@ -31,6 +32,7 @@ struct sp_node {
     struct sp_status_book *status_book;
     struct sp_exchange *exchange;
     struct sp_keeper *keeper;
+    struct sp_node_crls *crls;
     struct sp_rpc rpc;
     struct sp_link_server *link, *ipc;
     struct sp_http_server *http;
@@ -88,6 +90,8 @@ static struct sp_rc make_tls(struct sp_node *n, enum sp_tls_mode mode, struct sp
     SP_TRY(sp_trust_find_cert(n->setup.trust, sp_view_of(n->conf->node_id), SP_USE_TLS, sp_view_of(sp_key_kid(key)),
                               sp_now_s(), &opts.identity.cert_der, d));
     opts.identity.key = key;
+    opts.revoked = sp_trust_revoked_cert;
+    opts.revoked_ctx = n->setup.trust;
     opts.root_ders = sp_trust_roots(n->setup.trust, &opts.n_roots);
     return sp_tls_new(&opts, out, d);
 }
@@ -145,7 +149,8 @@ static struct sp_rc start_rpc(struct sp_node *n, struct sp_diag *d)
 static struct sp_rc start_keeper(struct sp_node *n)
 {
     const struct sp_keeper_opts opts = { .conf = n->conf, .identity = &n->setup.identity, .trust = n->setup.trust,
-        .partners = n->partners, .node_tls = n->node_tls, .bank_tls = n->bank_tls, .db = n->db };
+        .partners = n->partners, .node_tls = n->node_tls, .bank_tls = n->bank_tls, .db = n->db,
+        .crls = n->crls };
     return sp_keeper_start(&opts, &n->keeper);
 }
 
@@ -181,6 +186,8 @@ static struct sp_rc start(struct sp_node *n, struct sp_diag *d)
     SP_TRY(lock_data(n, d));
     SP_TRY(sp_db_open(n->conf->data_dir, (uint32_t)n->conf->map_gib, 0, &n->db, d));
     SP_TRY(sp_keeper_recall(n->db, n->setup.trust, n->conf, d));
+    const struct sp_node_crls_opts crls = { n->conf, n->setup.trust, n->db };
+    SP_TRY(sp_node_crls_start(&crls, &n->crls));
     SP_TRY(start_exchange(n, d));
     SP_TRY(start_rpc(n, d));
     SP_TRY(start_keeper(n));
@@ -233,5 +240,6 @@ void sp_node_stop(struct sp_node *n)
     sp_tls_free(n->bank_tls);
     sp_tls_free(n->node_tls);
     setup_free(&n->setup);
+    sp_node_crls_free(n->crls);
     free(n);
 }

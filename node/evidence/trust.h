@@ -102,6 +102,8 @@ struct sp_rc SP_MUST sp_trust_find_revocation(const struct sp_trust *t, struct s
  * the list does not hold the certificate: then the handshake alone judged it. */
 struct sp_rc SP_MUST sp_trust_check_peer(const struct sp_trust *t, struct sp_view node, const uint8_t cert_sha256[SP_SHA256_BYTES],
                                          int64_t at_s, struct sp_diag *d);
+/* The certificate is on its root's list now. For a handshake: ctx is the trust list. */
+bool sp_trust_revoked_cert(const void *ctx, struct sp_view cert_der);
 /* The node is in the list and may speak about companies of this country. */
 bool sp_trust_speaks(const struct sp_trust *t, struct sp_view node, struct sp_view country);
 /* The catalogue text with this SHA-256 (base64url) is one that the alliance vouches for. */

@@ -221,6 +221,19 @@ struct sp_rc sp_trust_find_cert(const struct sp_trust *t, struct sp_view node, e
     return SP_OK;
 }
 
+bool sp_trust_revoked_cert(const void *ctx, struct sp_view cert_der)
+{
+    const struct sp_trust *t = ctx;
+    const struct sp_crl_set *crls = sp_trust_crls(t);
+    SP_ARENA_AUTO a = { 0 };
+    struct sp_crl_subject subject;
+    const struct sp_crl_entry *entry;
+    if (!crls || !sp_ok(sp_crl_subject_of(cert_der, &a, &subject, NULL)))
+        return false; /* what is no certificate is not for this to say */
+    const struct sp_crl_item *item = sp_crl_set_for(crls, &subject);
+    return item && !sp_ok(sp_crl_judge(&item->list, &subject, sp_now_s(), &entry, NULL));
+}
+
 static struct sp_rc check_one(const struct sp_trust *t, const struct sp_trust_node *node, const struct sp_trust_key *k,
                               struct sp_diag *d)
 {

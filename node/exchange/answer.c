@@ -126,11 +126,22 @@ static struct sp_rc build_answer(struct sp_exchange *x, const struct sp_answerin
     return sp_buf_rc(payload);
 }
 
-/* A report key in a token may be gone for a while: nothing is answered then, and the exchange stays open. */
+/* The report key's certificate as partners will judge it now. */
+static struct sp_rc own_certificate(const struct sp_exchange *x, struct sp_diag *d)
+{
+    struct sp_view der;
+    return sp_trust_find_cert(x->o.trust, x->own, SP_USE_REPORT, sp_view_of(sp_key_kid(x->o.identity->key[SP_USE_REPORT])),
+                              sp_now_s(), &der, d);
+}
+
+/* A report key in a token may be gone for a while, one that was revoked or has run out is replaced: nothing is answered until
+ * then, and the exchange stays open. */
 static struct sp_rc not_signed(struct sp_exchange *x, struct sp_rc rc, struct sp_diag *d)
 {
     struct sp_diag why = { .offset = SP_NO_OFFSET };
     rc = sp_key_why(x->o.identity->key[SP_USE_REPORT], rc, &why);
+    if (!why.rule[0] && !sp_ok(own_certificate(x, &why)))
+        rc = SP_ERR(UNAVAILABLE);
     if (why.rule[0])
         sp_log_diag(SP_LOG_ERROR, "key.unavailable", SP_VIEW_LIT("report"), rc, &why);
     return why.rule[0] ? sp_diag_set(d, rc, "exchange.key", NULL, "this node cannot sign reports now") : rc;

@@ -3,6 +3,7 @@
 #include "crypto/jwe.h"
 #include "node/exchange/internal.h"
 #include "node/federation/keeper.h"
+#include "node/federation/node_crls.h"
 #include "node/federation/wire.h"
 #include "node/ops/log.h"
 
@@ -257,11 +258,12 @@ static struct sp_rc serve_proofs(struct sp_exchange *x, const struct sp_wire *wi
 }
 
 /* The list may have changed since the partner connected. */
-static struct sp_rc check_listed(const struct sp_exchange *x, struct sp_view from, struct sp_diag *d)
+static struct sp_rc check_listed(const struct sp_exchange *x, const struct sp_peer *peer, struct sp_diag *d)
 {
+    struct sp_view from = sp_view_of(peer->cert_node);
     const struct sp_trust_node *node = sp_trust_find_node(x->o.trust, from);
-    if (node && node->active)
-        return SP_OK;
+    if (node && node->active) /* its TLS key may have been taken back since it connected */
+        return sp_trust_check_peer(x->o.trust, from, peer->cert_sha256, sp_now_s(), d);
     return sp_diag_set(d, SP_ERR(AUTH), "peer.not-in-trust-list", NULL, "not an active node of the trust list");
 }
 
@@ -272,10 +274,12 @@ static struct sp_rc serve(struct sp_exchange *x, const struct sp_peer *peer, str
     struct sp_view from = sp_view_of(peer->cert_node);
     if (!peer->verified || !from.n)
         return sp_diag_set(d, SP_ERR(AUTH), "peer.identity", NULL, "the connection shows no node certificate");
-    SP_TRY(check_listed(x, from, d));
+    SP_TRY(check_listed(x, peer, d));
     SP_TRY(sp_wire_parse(message, &wire, d));
     if (wire.kind == SP_WIRE_TRUST_ASKED) /* also when our own has expired: the partner's is then older still, or newer */
         return sp_keeper_answer(x->o.trust, wire.have, reply, d);
+    if (wire.kind == SP_WIRE_CRLS_ASKED)
+        return sp_node_crls_answer(x->o.trust, &wire, reply);
     SP_TRY(sp_trust_serves(x->o.trust, sp_now_s(), x->o.conf->trust_grace_s, d));
     if (wire.kind == SP_WIRE_RECEIPTS_IN) {
         sp_wire_put_taken(reply, sp_receipts_take(x, from, wire.list, wire.n_list));
@@ -288,7 +292,7 @@ static struct sp_rc serve(struct sp_exchange *x, const struct sp_peer *peer, str
     if (wire.kind == SP_WIRE_STATUS_ASKED)
         return sp_status_issuer_answer(x->o.statuses, wire.head, wire.have, wire.at, reply, d);
     if (wire.kind != SP_WIRE_SEALED)
-        return sp_diag_set(d, SP_ERR(FORMAT), "wire.form", NULL, "a node is asked with sealed, receipts, head, prove, status or trust");
+        return sp_diag_set(d, SP_ERR(FORMAT), "wire.form", NULL, "a node is asked with sealed, receipts, head, prove, status, trust or crl_have");
     struct served s = { .x = x, .peer = from };
     sp_stages_start(&s.stages);
     struct sp_rc rc = serve_sealed(&s, wire.sealed, reply, d);

@@ -17,6 +17,7 @@ struct sp_keeper {
     struct sp_keeper_opts o;
     struct stat file;               /* of the trust file when it was last looked at */
     int64_t polled_us, kept_s;
+    const struct sp_crl_set *crls;  /* with which our own keys were last looked at */
     pthread_t thread;
     bool running;
     pthread_mutex_t lock;           /* guards stop */
@@ -188,6 +189,20 @@ static void ask(struct sp_keeper *k, struct sp_view node)
         try_to_take(k, wire.head, from, true);
 }
 
+static void ask_crls(struct sp_keeper *k, struct sp_view node)
+{
+    SP_BUF_AUTO message = { 0 };
+    SP_BUF_AUTO reply = { 0 };
+    SP_WIRE_AUTO wire = { .json = NULL };
+    struct sp_diag d = { .offset = SP_NO_OFFSET };
+    char from[SP_TLS_NODE_TEXT];
+    (void)snprintf(from, sizeof from, "%.*s", (int)node.n, node.p);
+    if (sp_ok(sp_node_crls_ask(k->o.crls, &message)) &&
+        sp_ok(sp_partners_call(k->o.partners, node, sp_buf_view(&message), CALL_MS, &reply, &d)) &&
+        sp_ok(sp_wire_parse(sp_buf_view(&reply), &wire, &d)) && wire.kind == SP_WIRE_CRL_LISTS)
+        sp_node_crls_take(k->o.crls, wire.list, wire.n_list, from);
+}
+
 static void poll_partners(struct sp_keeper *k)
 {
     int64_t every_s = k->o.conf->trust_poll_s, now_us = sp_mono_us();
@@ -200,6 +215,9 @@ static void poll_partners(struct sp_keeper *k)
     for (size_t i = 0; i < list->n_nodes && !stopping(k); i++)
         if (list->nodes[i].active && !sp_view_is(list->nodes[i].id, k->o.conf->node_id))
             ask(k, list->nodes[i].id);
+    for (size_t i = 0; i < list->n_nodes && !stopping(k); i++)
+        if (list->nodes[i].active && !sp_view_is(list->nodes[i].id, k->o.conf->node_id))
+            ask_crls(k, list->nodes[i].id);
 }
 
 struct sp_rc sp_keeper_answer(const struct sp_trust *trust, int64_t have, struct sp_buf *reply, struct sp_diag *d)
@@ -238,6 +256,10 @@ static void *keeper_main(void *arg)
     struct sp_keeper *k = arg;
     while (rest(k)) {
         look_at_file(k);
+        sp_node_crls_look(k->o.crls);
+        if (k->crls != sp_trust_crls(k->o.trust))
+            warn_own_keys(k);
+        k->crls = sp_trust_crls(k->o.trust);
         poll_partners(k);
         keep_time(k);
     }

@@ -15,6 +15,7 @@
 #include "node/conf/conf.h"
 #include "node/evidence/trust.h"
 #include "node/federation/identity.h"
+#include "node/federation/node_crls.h"
 #include "node/federation/partners.h"
 #include "storage/db.h"
 
@@ -28,6 +29,7 @@ struct sp_keeper_opts {
     struct sp_partners *partners;
     struct sp_tls *node_tls, *bank_tls;
     struct sp_db *db;
+    struct sp_node_crls *crls;      /* looked after and asked for, too */
 };
 
 /* At start: the list that was read is not older than the one held before, nor another of its number, and may serve by

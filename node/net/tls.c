@@ -19,6 +19,8 @@ struct sp_tls {
     atomic_uint refs;
     enum sp_tls_mode mode;
     int64_t handshake_ms;
+    bool (*revoked)(const void *ctx, struct sp_view cert_der); /* constant, with its ctx */
+    const void *revoked_ctx;
     pthread_mutex_t lock; /* guards what follows */
     X509 *leaf;
     STACK_OF(X509) *chain;
@@ -156,7 +158,27 @@ static bool ctx_identity(SSL_CTX *c, const struct material *m)
     return true;
 }
 
-static SSL_CTX *make_ctx(bool server, enum sp_tls_mode mode, const struct material *m, STACK_OF(X509) *roots)
+static bool is_revoked(const struct sp_tls *t, X509 *x)
+{
+    unsigned char *der = NULL;
+    int n = i2d_X509(x, &der);
+    bool revoked = n <= 0 || t->revoked(t->revoked_ctx, sp_view(der, (size_t)n));
+    OPENSSL_free(der);
+    return revoked;
+}
+
+/* After OpenSSL found the chain good: has its root taken the certificate back since? */
+static int verify_peer(int ok, X509_STORE_CTX *store)
+{
+    SSL *ssl = X509_STORE_CTX_get_ex_data(store, SSL_get_ex_data_X509_STORE_CTX_idx());
+    const struct sp_tls *t = ssl ? SSL_CTX_get_app_data(SSL_get_SSL_CTX(ssl)) : NULL;
+    if (!ok || X509_STORE_CTX_get_error_depth(store) != 0 || !t || !t->revoked || !is_revoked(t, X509_STORE_CTX_get_current_cert(store)))
+        return ok;
+    X509_STORE_CTX_set_error(store, X509_V_ERR_CERT_REVOKED);
+    return 0;
+}
+
+static SSL_CTX *make_ctx(struct sp_tls *t, bool server, enum sp_tls_mode mode, const struct material *m, STACK_OF(X509) *roots)
 {
     SSL_CTX *c = SSL_CTX_new(server ? TLS_server_method() : TLS_client_method());
     if (!c) return NULL;
@@ -165,15 +187,16 @@ static SSL_CTX *make_ctx(bool server, enum sp_tls_mode mode, const struct materi
         return NULL;
     }
     int verify = SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT;
-    SSL_CTX_set_verify(c, server && mode == SP_TLS_SERVER_ONLY ? SSL_VERIFY_NONE : verify, NULL);
+    SSL_CTX_set_verify(c, server && mode == SP_TLS_SERVER_ONLY ? SSL_VERIFY_NONE : verify, verify_peer);
+    (void)SSL_CTX_set_app_data(c, t);
     return c;
 }
 
 /* Builds both contexts from m and roots and swaps everything in; takes m and roots on success only. */
 static struct sp_rc install(struct sp_tls *t, struct material *m, STACK_OF(X509) *roots, struct sp_diag *d)
 {
-    SSL_CTX *server = m->leaf ? make_ctx(true, t->mode, m, roots) : NULL;
-    SSL_CTX *client = make_ctx(false, t->mode, m, roots);
+    SSL_CTX *server = m->leaf ? make_ctx(t, true, t->mode, m, roots) : NULL;
+    SSL_CTX *client = make_ctx(t, false, t->mode, m, roots);
     if (!client || (m->leaf && !server)) {
         SSL_CTX_free(server);
         SSL_CTX_free(client);
@@ -216,6 +239,8 @@ struct sp_rc sp_tls_new(const struct sp_tls_opts *o, struct sp_tls **out, struct
     atomic_init(&t->refs, 1);
     pthread_mutex_init(&t->lock, NULL);
     t->mode = o->mode;
+    t->revoked = o->revoked;
+    t->revoked_ctx = o->revoked_ctx;
     t->handshake_ms = o->handshake_ms > 0 ? o->handshake_ms : 5000;
     rc = install(t, &m, roots, d);
     if (!sp_ok(rc)) goto bad;

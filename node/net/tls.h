@@ -35,6 +35,9 @@ struct sp_tls_opts {
     struct sp_tls_identity identity; /* empty cert_der: none (a client of a server-only server) */
     const struct sp_view *root_ders; /* trusted roots; empty only for a server in SP_TLS_SERVER_ONLY mode */
     size_t n_roots;
+    /* Asked in handshakes about the other end's certificate, which was found good otherwise: true refuses it. NULL: nobody is. */
+    bool (*revoked)(const void *ctx, struct sp_view cert_der);
+    const void *revoked_ctx;
     int64_t handshake_ms;            /* a connection that is not established by then is closed; 0: 5000 */
 };
 

@@ -1,5 +1,6 @@
 /* node.status: what an operator asks first. */
 #include "base/clock.h"
+#include "node/federation/node_crls.h"
 #include "node/rpc/method.h"
 #include "storage/exlog.h"
 #include "storage/registry.h"
@@ -77,6 +78,7 @@ struct sp_rc sp_method_status(struct sp_call *c)
     SP_TRY(put_registry(b, c->rpc->db));
     SP_TRY(put_log(b, c->rpc->db));
     put_head(b, c->rpc->heads);
+    sp_node_crls_put(b, c->rpc->trust);
     put_partners(b, c->rpc);
     sp_buf_puts(b, ",\"metrics\":");
     sp_metrics_put(b, c->rpc->metrics);

@@ -4,6 +4,7 @@
 #include "node/evidence/disclose.h"
 #include "node/evidence/render.h"
 #include "node/evidence/verify.h"
+#include "node/federation/node_crls.h"
 #include "node/ops/log.h"
 #include "node/rpc/result.h"
 
@@ -79,6 +80,7 @@ static struct sp_rc put_bundle(struct sp_call *c, const struct sp_outcome *o, co
     put_status(c, &status);
     if (proofs)
         SP_TRY(sp_exchange_proofs(c->rpc->exchange, o, c->token->by->id, PROOF_WAIT_MS, &arena, proof, &bundle.n_proofs));
+    bundle.n_crls = sp_node_crls_of(c->rpc->trust, sp_view_of(c->rpc->conf->node_id), sp_view_of(o->peer), bundle.crl, SP_MAX_BUNDLE_CRLS);
     (void)sp_buf_room(c->result, (bundle.request.n + bundle.report.n + bundle.receipt.n + rendition.catalogue.n + text->n) * 5 / 4);
     sp_buf_puts(c->result, ",\"bundle\":");
     sp_bundle_put(c->result, &bundle);

@@ -1,0 +1,339 @@
+#include "node/federation/node_crls.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#include "base/clock.h"
+#include "base/file.h"
+#include "node/ops/log.h"
+#include "storage/held.h"
+
+enum { TELL_STALE_S = 86400, REPLY_FRAME_BYTES = 2048, HAVE_TEXT = 96 };
+
+/* A set that was in use; readers may still have it. */
+struct past { struct sp_crl_set set; struct past *next; };
+
+struct sp_node_crls {
+    struct sp_node_crls_opts o;
+    struct sp_crl_store *store;
+    struct past *now;               /* the set in use, and those before it */
+    struct stat file;               /* when it was last looked at */
+    int64_t trust_version, told_s;
+};
+
+static const struct sp_crl_set *current(const struct sp_node_crls *c)
+{
+    static const struct sp_crl_set none;
+    return c->now ? &c->now->set : &none;
+}
+
+/* --- a newer set --- */
+
+static struct sp_rc use(struct sp_node_crls *c, const struct sp_crl_set *set)
+{
+    struct past *p = calloc(1, sizeof *p);
+    if (!p)
+        return SP_ERR(NOMEM);
+    p->set = *set;
+    p->next = c->now;
+    c->now = p;
+    sp_trust_set_crls(c->o.trust, &p->set);
+    c->told_s = 0;
+    return SP_OK;
+}
+
+static void tell_taken(const struct sp_crl *l, const char *from)
+{
+    char number[24], n[24], next[SP_TIME_TEXT];
+    (void)snprintf(number, sizeof number, "%lld", (long long)l->number);
+    (void)snprintf(n, sizeof n, "%zu", l->n);
+    sp_time_text(l->next_s, next);
+    sp_log(SP_LOG_INFO, "crl.taken", SP_LFS("number", number), SP_LFS("revoked", n), SP_LFS("next", next), SP_LFS("from", from));
+}
+
+static void refused(const char *from, struct sp_rc rc, const struct sp_diag *d)
+{
+    sp_log_diag(SP_LOG_WARN, "crl.refused", sp_view_of(from), rc, d);
+}
+
+static void keep(const struct sp_node_crls *c, bool write_file)
+{
+    SP_BUF_AUTO text = { 0 };
+    struct sp_diag d = { .offset = SP_NO_OFFSET };
+    sp_crl_set_put(&text, current(c));
+    struct sp_rc rc = sp_buf_rc(&text);
+    if (sp_ok(rc))
+        rc = sp_held_crls_put(c->o.db, sp_buf_view(&text));
+    if (sp_ok(rc) && write_file)
+        rc = sp_file_write(c->o.conf->crl_file, sp_buf_view(&text), 0644, &d);
+    if (!sp_ok(rc))
+        sp_log_diag(SP_LOG_ERROR, "crl.not-kept", sp_view_of(c->o.conf->data_dir), rc, &d);
+}
+
+static bool in_set(const struct sp_crl_set *s, const struct sp_crl_item *item)
+{
+    for (size_t i = 0; i < s->n; i++)
+        if (s->v[i] == item)
+            return true;
+    return false;
+}
+
+static void follow(struct sp_node_crls *c, const struct sp_crl_set *next, const char *from, bool write_file)
+{
+    const struct sp_crl_set *before = current(c);
+    struct sp_rc rc = use(c, next);
+    if (!sp_ok(rc)) {
+        refused(from, rc, NULL);
+        return;
+    }
+    for (size_t i = 0; i < next->n; i++)
+        if (!in_set(before, next->v[i]))
+            tell_taken(&next->v[i]->list, from);
+    keep(c, write_file);
+}
+
+/* --- from the file and the database --- */
+
+static struct sp_rc take_text(struct sp_node_crls *c, struct sp_view text, struct sp_crl_set *set, size_t *taken, struct sp_diag *d)
+{
+    size_t n, old = 0;
+    const struct sp_view *roots = sp_trust_roots(c->o.trust, &n);
+    SP_TRY(sp_crl_text_take(text, true, roots, n, c->store, set, taken, &old, d));
+    return old ? sp_diag_set(d, SP_ERR(REPLAY), "crl.rollback", "crl_file", "%zu list(s) are older than what this node has used", old) : SP_OK;
+}
+
+static void take_file(struct sp_node_crls *c)
+{
+    SP_BUF_AUTO text = { 0 };
+    struct sp_crl_set set = *current(c);
+    struct sp_diag d = { .offset = SP_NO_OFFSET };
+    size_t taken = 0;
+    if (!sp_file_exists(c->o.conf->crl_file))
+        return;
+    struct sp_rc rc = sp_file_read(c->o.conf->crl_file, SP_MAX_CRL_FILE_BYTES, &text, &d);
+    if (sp_ok(rc))
+        rc = take_text(c, sp_buf_view(&text), &set, &taken, &d);
+    if (!sp_ok(rc))
+        refused("file", rc, &d);
+    if (taken)
+        follow(c, &set, "file", false);
+}
+
+static struct sp_rc recall(struct sp_node_crls *c)
+{
+    SP_BUF_AUTO text = { 0 };
+    struct sp_crl_set set = { .n = 0 };
+    struct sp_diag d = { .offset = SP_NO_OFFSET };
+    size_t taken = 0;
+    struct sp_rc rc = sp_held_crls_get(c->o.db, &text);
+    if (sp_is(rc, SP_RC_NOTFOUND))
+        return SP_OK;
+    SP_TRY(rc);
+    rc = take_text(c, sp_buf_view(&text), &set, &taken, &d);
+    if (!sp_ok(rc))
+        refused("database", rc, &d);
+    return taken ? use(c, &set) : SP_OK;
+}
+
+static void remember_file(struct sp_node_crls *c)
+{
+    if (stat(c->o.conf->crl_file, &c->file))
+        memset(&c->file, 0, sizeof c->file);
+    c->trust_version = sp_trust_version(c->o.trust);
+}
+
+struct sp_rc sp_node_crls_start(const struct sp_node_crls_opts *opts, struct sp_node_crls **out)
+{
+    struct sp_node_crls *c = calloc(1, sizeof *c);
+    if (!c)
+        return SP_ERR(NOMEM);
+    c->o = *opts;
+    c->store = sp_crl_store_new();
+    struct sp_rc rc = c->store ? recall(c) : SP_ERR(NOMEM);
+    if (!sp_ok(rc)) {
+        sp_node_crls_free(c);
+        return rc;
+    }
+    remember_file(c);
+    take_file(c);
+    *out = c;
+    return SP_OK;
+}
+
+void sp_node_crls_free(struct sp_node_crls *c)
+{
+    if (!c)
+        return;
+    for (struct past *p = c->now, *next; p; p = next) {
+        next = p->next;
+        free(p);
+    }
+    sp_crl_store_free(c->store);
+    free(c);
+}
+
+/* --- every second --- */
+
+static void tell_stale(struct sp_node_crls *c)
+{
+    const struct sp_crl_set *set = current(c);
+    int64_t now_s = sp_now_s();
+    if (now_s - c->told_s < TELL_STALE_S)
+        return;
+    for (size_t i = 0; i < set->n; i++) {
+        struct sp_diag d = { .offset = SP_NO_OFFSET };
+        struct sp_rc rc = sp_crl_fresh(&set->v[i]->list, now_s, &d);
+        if (sp_ok(rc) || strcmp(d.rule, "crl.stale") != 0)
+            continue;
+        sp_log_diag(SP_LOG_WARN, "crl.stale", sp_view_of(c->o.conf->node_id), rc, &d);
+        c->told_s = now_s;
+    }
+}
+
+void sp_node_crls_look(struct sp_node_crls *c)
+{
+    struct stat now;
+    memset(&now, 0, sizeof now);
+    if (stat(c->o.conf->crl_file, &now))
+        memset(&now, 0, sizeof now);
+    /* Also when there is a newer trust list: a list by a root that was not known before may count now. */
+    if (now.st_ino != c->file.st_ino || now.st_size != c->file.st_size || now.st_mtim.tv_sec != c->file.st_mtim.tv_sec ||
+        now.st_mtim.tv_nsec != c->file.st_mtim.tv_nsec || c->trust_version != sp_trust_version(c->o.trust)) {
+        remember_file(c);
+        take_file(c);
+    }
+    tell_stale(c);
+}
+
+/* --- partners --- */
+
+/* The issuer's key identifier, which names the root as well as the list of it does. */
+static void put_have(char out[HAVE_TEXT], const struct sp_crl *l)
+{
+    SP_BUF_AUTO hex = { 0 };
+    sp_buf_put_hex(&hex, sp_view(l->key_id.p, l->key_id.n < 32 ? l->key_id.n : 32));
+    (void)snprintf(out, HAVE_TEXT, "%s:%lld", sp_buf_cstr(&hex) ? hex.p : "", (long long)l->number);
+}
+
+/* The partner has this list or a newer one of the same issuer. */
+static bool has(const struct sp_wire *asked, const struct sp_crl *l)
+{
+    char own[HAVE_TEXT];
+    put_have(own, l);
+    size_t head = strcspn(own, ":") + 1;
+    for (size_t i = 0; i < asked->n_list; i++) {
+        struct sp_view v = asked->list[i];
+        long long number = 0;
+        if (v.n <= head || v.n - head > 18 || memcmp(v.p, own, head) != 0)
+            continue;
+        for (size_t k = head; k < v.n; k++)
+            number = v.p[k] < '0' || v.p[k] > '9' ? 0 : number * 10 + (v.p[k] - '0');
+        return number >= l->number;
+    }
+    return false;
+}
+
+struct sp_rc sp_node_crls_ask(const struct sp_node_crls *c, struct sp_buf *message)
+{
+    const struct sp_crl_set *set = current(c);
+    char text[SP_MAX_CRL_SET][HAVE_TEXT];
+    struct sp_view have[SP_MAX_CRL_SET];
+    for (size_t i = 0; i < set->n; i++) {
+        put_have(text[i], &set->v[i]->list);
+        have[i] = sp_view_of(text[i]);
+    }
+    sp_wire_put_crls_asked(message, have, set->n);
+    return sp_buf_rc(message);
+}
+
+struct sp_rc sp_node_crls_answer(const struct sp_trust *trust, const struct sp_wire *asked, struct sp_buf *reply)
+{
+    const struct sp_crl_set *set = sp_trust_crls(trust);
+    struct sp_view lists[SP_MAX_CRL_SET];
+    size_t n = 0, bytes = REPLY_FRAME_BYTES;
+    for (size_t i = 0; set && i < set->n; i++) {
+        bytes += set->v[i]->text.n + 3;
+        if (bytes > SP_MAX_MESSAGE_BYTES)
+            break;
+        if (!has(asked, &set->v[i]->list))
+            lists[n++] = set->v[i]->text;
+    }
+    sp_wire_put_crl_lists(reply, lists, n);
+    return sp_buf_rc(reply);
+}
+
+void sp_node_crls_take(struct sp_node_crls *c, const struct sp_view *lists, size_t n, const char *from)
+{
+    struct sp_crl_set set = *current(c);
+    size_t n_roots, taken = 0;
+    const struct sp_view *roots = sp_trust_roots(c->o.trust, &n_roots);
+    for (size_t i = 0; i < n; i++) {
+        const struct sp_crl_item *item;
+        struct sp_diag d = { .offset = SP_NO_OFFSET };
+        struct sp_rc rc = sp_crl_store_text(c->store, lists[i], roots, n_roots, &item, &d);
+        if (sp_ok(rc))
+            taken += sp_crl_set_add(&set, item);
+        else
+            refused(from, rc, &d);
+    }
+    if (!taken)
+        return;
+    follow(c, &set, from, true);
+    remember_file(c);
+}
+
+/* --- telling --- */
+
+void sp_node_crls_put(struct sp_buf *b, const struct sp_trust *trust)
+{
+    const struct sp_crl_set *set = sp_trust_crls(trust);
+    sp_buf_puts(b, ",\"crls\":[");
+    for (size_t i = 0; set && i < set->n; i++) {
+        const struct sp_crl *l = &set->v[i]->list;
+        char next[SP_TIME_TEXT];
+        sp_time_text(l->next_s, next);
+        sp_buf_putf(b, "%s{\"issuer\":\"", i ? "," : "");
+        sp_buf_put_hex(b, l->key_id);
+        sp_buf_putf(b, "\",\"number\":%lld,\"revoked\":%zu,\"next\":\"%s\",\"stale\":%s}", (long long)l->number, l->n, next,
+                    l->next_s <= sp_now_s() ? "true" : "false");
+    }
+    sp_buf_putc(b, ']');
+}
+
+/* --- bundles --- */
+
+static void add_sorted(struct sp_view text, struct sp_view *out, size_t *n, size_t most)
+{
+    size_t at = 0;
+    while (at < *n && sp_view_cmp(out[at], text) < 0)
+        at++;
+    if (*n == most || (at < *n && sp_view_eq(out[at], text)))
+        return;
+    memmove(&out[at + 1], &out[at], (*n - at) * sizeof *out);
+    out[at] = text;
+    (*n)++;
+}
+
+static void add_node(const struct sp_trust *trust, struct sp_view id, struct sp_view *out, size_t *n, size_t most)
+{
+    const struct sp_trust_node *node = sp_trust_find_node(trust, id);
+    for (size_t i = 0; node && i < node->n_keys; i++) {
+        const struct sp_crl_item *item = NULL;
+        const struct sp_crl_entry *entry;
+        enum sp_key_use use;
+        if (!sp_view_is(node->keys[i].status, "revoked") && sp_key_use_parse(node->keys[i].use, &use) &&
+            sp_ok(sp_trust_find_revocation(trust, id, use, node->keys[i].kid, &item, &entry, NULL)) && item)
+            add_sorted(item->text, out, n, most);
+    }
+}
+
+size_t sp_node_crls_of(const struct sp_trust *trust, struct sp_view a, struct sp_view b, struct sp_view *out, size_t most)
+{
+    size_t n = 0;
+    if (!sp_trust_crls(trust))
+        return 0;
+    add_node(trust, a, out, &n, most);
+    add_node(trust, b, out, &n, most);
+    return n;
+}
