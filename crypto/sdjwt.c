@@ -74,7 +74,7 @@ struct sp_rc sp_sdjwt_verify_foreign(struct sp_view token, const struct sp_key *
     if (p.key_binding.n && !is_key_binding(p.key_binding))
         return sp_diag_set(d, SP_ERR(FORMAT), "sdjwt.key-binding", NULL, "after the last '~' stands no key binding JWT");
     SP_TRY(sp_jws_verify_foreign(p.jws, key, &payload, d));
-    return sp_sdjwt_open(sp_buf_view(&payload), &p, a, claims, out, d);
+    return sp_sdjwt_open_foreign(sp_buf_view(&payload), &p, a, claims, out, d);
 }
 
 /* --- passing on less --- */

@@ -11,7 +11,8 @@
  * order of _sd must tell nothing); disclosed array elements stand where their digest stood.
  *
  * More than section 7.1 refuses: a disclosure sent twice, _sd that is no array of texts, the name "..." anywhere but
- * alone in an array element, _sd_alg below the top level or disclosed (section 4.1.1), hashes other than sha-256.
+ * alone in an array element, _sd_alg below the top level or disclosed (section 4.1.1), hashes other than sha-256; of
+ * tokens of others sha-384 and sha-512 are taken too.
  * Times (exp, nbf) are the caller's to judge from the claims.
  *
  * A trailing key binding JWT is refused in our own evidence. In tokens of others it is only split off and handed out,
@@ -69,6 +70,9 @@ struct sp_sdjwt {
  */
 struct sp_rc SP_MUST sp_sdjwt_open(struct sp_view payload, const struct sp_sd_parts *parts, struct sp_arena *a,
                                    struct sp_buf *claims, struct sp_sdjwt *out, struct sp_diag *d);
+/* The same for a payload of others. */
+struct sp_rc SP_MUST sp_sdjwt_open_foreign(struct sp_view payload, const struct sp_sd_parts *parts, struct sp_arena *a,
+                                           struct sp_buf *claims, struct sp_sdjwt *out, struct sp_diag *d);
 /* Our own evidence: strict header of that typ (NULL: any), no key binding. As sp_jws_verify and sp_sdjwt_open. */
 struct sp_rc SP_MUST sp_sdjwt_verify(struct sp_view token, const struct sp_key *key, const char *typ, struct sp_arena *a,
                                      struct sp_buf *claims, struct sp_sdjwt *out, struct sp_diag *d);

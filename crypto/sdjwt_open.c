@@ -9,7 +9,7 @@
 #include "crypto/sdjwt_text.h"
 
 /* A disclosure as it came: salt was looked at and is not kept. name is raw, between its quotes. */
-struct item { char digest[SP_SHA256_TEXT]; struct sp_view raw_name; struct sp_sd_shape shape; bool used; };
+struct item { char digest[SP_SD_DIGEST_TEXT]; struct sp_view raw_name; struct sp_sd_shape shape; bool used; };
 
 /* A claim's name in the object being read, and the disclosure it comes from or SP_SD_NONE. */
 struct name { struct sp_view text; size_t from; };
@@ -21,6 +21,7 @@ struct walk {
     struct item *items;
     struct sp_sd_disclosure *disclosures;
     size_t *by_digest;          /* indexes of items, sorted by digest */
+    const struct sp_sd_hash *hash;
     size_t n;
     size_t inside;              /* the disclosure whose value is being read */
     struct sp_buf path;
@@ -93,10 +94,10 @@ static struct sp_rc push_unmatched(struct walk *w, struct sp_view digest)
 
 static size_t find_digest(const struct walk *w, struct sp_view digest)
 {
-    size_t low = 0, high = digest.n == SP_SHA256_TEXT - 1 ? w->n : 0;
+    size_t low = 0, high = digest.n == w->hash->chars ? w->n : 0;
     while (low < high) {
         size_t mid = low + (high - low) / 2;
-        int c = memcmp(digest.p, w->items[w->by_digest[mid]].digest, SP_SHA256_TEXT - 1);
+        int c = memcmp(digest.p, w->items[w->by_digest[mid]].digest, w->hash->chars);
         if (c == 0)
             return w->by_digest[mid];
         if (c < 0)
@@ -194,7 +195,7 @@ static struct sp_rc read_alg(struct walk *w, struct sp_sd_cursor *c)
     if (sp_sd_next(c) != '"')
         return refuse(w, SP_ERR(INVALID), "sdjwt.alg", "_sd_alg is not a text");
     SP_TRY(sp_sd_plain(w->a, sp_sd_string(c), &alg, w->d));
-    return sp_view_is(alg, "sha-256") ? SP_OK : refuse(w, SP_ERR(INVALID), "sdjwt.alg", "only sha-256 is accepted");
+    return sp_view_is(alg, w->hash->name) ? SP_OK : refuse(w, SP_ERR(INVALID), "sdjwt.alg", "this hash is not accepted");
 }
 
 static void put_name(struct walk *w, struct sp_view raw, bool *any)
@@ -401,13 +402,13 @@ static struct sp_rc read_item(struct walk *w, size_t i, struct sp_view encoded, 
     if (!sp_arena_copy(w->a, sp_buf_view(scratch), &text))
         return SP_ERR(NOMEM);
     SP_TRY(read_members(w, i, text));
-    return sp_sha256_b64url(encoded, w->items[i].digest);
+    return sp_sd_digest(w->hash, encoded, w->items[i].digest);
 }
 
 static int by_digest(const void *a, const void *b, void *walk)
 {
     const struct walk *w = walk;
-    return memcmp(w->items[*(const size_t *)a].digest, w->items[*(const size_t *)b].digest, SP_SHA256_TEXT);
+    return memcmp(w->items[*(const size_t *)a].digest, w->items[*(const size_t *)b].digest, w->hash->chars);
 }
 
 static struct sp_rc read_items(struct walk *w, struct sp_view text)
@@ -421,7 +422,7 @@ static struct sp_rc read_items(struct walk *w, struct sp_view text)
     if (w->n)
         qsort_r(w->by_digest, w->n, sizeof *w->by_digest, by_digest, w);
     for (size_t i = 1; i < w->n; i++)
-        if (!memcmp(w->items[w->by_digest[i - 1]].digest, w->items[w->by_digest[i]].digest, SP_SHA256_TEXT))
+        if (!memcmp(w->items[w->by_digest[i - 1]].digest, w->items[w->by_digest[i]].digest, w->hash->chars))
             return bad_item(w, w->by_digest[i], "sdjwt.disclosure-twice", "is there twice");
     return SP_OK;
 }
@@ -447,12 +448,14 @@ static struct sp_rc check_rest(struct walk *w)
     return SP_OK;
 }
 
-static struct sp_rc walk_all(struct walk *w, struct sp_view payload, const struct sp_sd_parts *parts)
+static struct sp_rc walk_all(struct walk *w, struct sp_view payload, const struct sp_sd_parts *parts, bool foreign)
 {
     SP_TRY(sp_json_scan(payload, SP_MAX_BUNDLE_BYTES, w->d));
     struct sp_sd_cursor c = { payload.p, payload.p + payload.n };
     if (sp_sd_next(&c) != '{')
         return refuse(w, SP_ERR(FORMAT), "sdjwt.payload", "the payload is not an object");
+    if (foreign)
+        SP_TRY(sp_sd_hash_of(w->a, c, &w->hash, w->d)); /* the walk comes after the disclosures are digested */
     SP_TRY(read_items(w, parts->disclosures));
     SP_TRY(value(w, &c));
     SP_TRY(check_rest(w));
@@ -460,16 +463,16 @@ static struct sp_rc walk_all(struct walk *w, struct sp_view payload, const struc
     return sp_buf_rc(w->out);
 }
 
-struct sp_rc sp_sdjwt_open(struct sp_view payload, const struct sp_sd_parts *parts, struct sp_arena *a,
-                           struct sp_buf *claims, struct sp_sdjwt *out, struct sp_diag *d)
+static struct sp_rc open_payload(struct sp_view payload, const struct sp_sd_parts *parts, bool foreign, struct sp_arena *a,
+                                 struct sp_buf *claims, struct sp_sdjwt *out, struct sp_diag *d)
 {
-    struct walk w = { .a = a, .d = d, .out = claims, .n = parts->n, .inside = SP_SD_NONE };
+    struct walk w = { .a = a, .d = d, .out = claims, .n = parts->n, .inside = SP_SD_NONE, .hash = &sp_sd_sha256 };
     size_t start = claims->n;
     w.last = &w.first;
     w.items = sp_arena_alloc(a, w.n * sizeof *w.items);
     w.disclosures = sp_arena_alloc(a, w.n * sizeof *w.disclosures);
     w.by_digest = sp_arena_alloc(a, w.n * sizeof *w.by_digest);
-    struct sp_rc rc = w.items && w.disclosures && w.by_digest ? walk_all(&w, payload, parts) : SP_ERR(NOMEM);
+    struct sp_rc rc = w.items && w.disclosures && w.by_digest ? walk_all(&w, payload, parts, foreign) : SP_ERR(NOMEM);
     if (sp_ok(rc))
         *out = (struct sp_sdjwt){ w.disclosures, w.n, w.first, w.n_unmatched, parts->key_binding };
     else if (sp_ok(sp_buf_rc(claims)))
@@ -478,4 +481,16 @@ struct sp_rc sp_sdjwt_open(struct sp_view payload, const struct sp_sd_parts *par
     free(w.names);
     free(w.unmatched);
     return rc;
+}
+
+struct sp_rc sp_sdjwt_open(struct sp_view payload, const struct sp_sd_parts *parts, struct sp_arena *a,
+                           struct sp_buf *claims, struct sp_sdjwt *out, struct sp_diag *d)
+{
+    return open_payload(payload, parts, false, a, claims, out, d);
+}
+
+struct sp_rc sp_sdjwt_open_foreign(struct sp_view payload, const struct sp_sd_parts *parts, struct sp_arena *a,
+                                   struct sp_buf *claims, struct sp_sdjwt *out, struct sp_diag *d)
+{
+    return open_payload(payload, parts, true, a, claims, out, d);
 }

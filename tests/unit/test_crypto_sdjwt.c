@@ -365,6 +365,44 @@ static void refuses_bad_forms(void **state)
     }
 }
 
+/* --- hashes that only others use --- */
+
+static void open_as_others(const char *payload, const char *want)
+{
+    OPENED_AUTO o = { .parts = { .jws = SP_VIEW_LIT("h.p.s"), .disclosures = SP_VIEW_LIT(JOHN "~"), .n = 1 } };
+    struct sp_rc rc = sp_sdjwt_open_foreign(sp_view_of(payload), &o.parts, &o.arena, &o.claims, &o.t, &o.d);
+    if (want[0] != '{') {
+        assert_false(sp_ok(rc));
+        CHECK_RULE(o.d, want);
+        assert_int_equal(o.claims.n, 0);
+        return;
+    }
+    CHECK_OK(rc);
+    CHECK_VIEW(sp_buf_view(&o.claims), want);
+}
+
+/* SHA-384 and SHA-512 of JOHN, by coreutils */
+#define JOHN_384 "Zh4iivJY9LuoM2LdXf9m5hW6h7GHcJPac1g35hswVVNfnNzKpLBfaKPojxYSJHsJ"
+#define JOHN_512 "QVNE-lBYfn4JiopzZg7zd8TuKk3-VxgXqLE3udXBlpPY3eqY9vt0id2psAJsrp4rasHAquTSe2cG5w36mzgQdQ"
+
+static void hashes_of_others(void **state)
+{
+    (void)state;
+    open_as_others("{\"_sd\":[\"" JOHN_DIGEST "\"]}", "{\"given_name\":\"John\"}");
+    open_as_others("{\"_sd\":[\"" JOHN_384 "\"],\"_sd_alg\":\"sha-384\"}", "{\"given_name\":\"John\"}");
+    open_as_others("{ \"_sd_\\u0061lg\" : \"sha-5\\u00312\" , \"_sd\" : [ \"" JOHN_512 "\" ] }", "{\"given_name\":\"John\"}");
+    open_as_others("{\"a\":[{},\"_sd_alg\"],\"_sd_alg\":\"sha-512\",\"_sd\":[\"" JOHN_512 "\"]}",
+                   "{\"a\":[{},\"_sd_alg\"],\"given_name\":\"John\"}");
+    open_as_others("{\"_sd\":[\"" JOHN_384 "\"]}", "sdjwt.unreferenced"); /* the default is sha-256 */
+    open_as_others("{\"_sd\":[\"" JOHN_DIGEST "\"],\"_sd_alg\":\"sha-512\"}", "sdjwt.unreferenced");
+    open_as_others("{\"_sd\":[\"" JOHN_512 "\",\"" JOHN_512 "\"],\"_sd_alg\":\"sha-512\"}", "sdjwt.digest-twice");
+    open_as_others("{\"_sd\":[\"" JOHN_384 "\"],\"_sd_alg\":\"SHA-384\"}", "sdjwt.alg");
+    open_as_others("{\"_sd\":[\"" JOHN_DIGEST "\"],\"_sd_alg\":\"md5\"}", "sdjwt.alg");
+    open_as_others("{\"_sd\":[\"" JOHN_DIGEST "\"],\"_sd_alg\":384}", "sdjwt.alg");
+    open_as_others("{\"a\":{\"_sd\":[\"" JOHN_384 "\"],\"_sd_alg\":\"sha-384\"}}", "sdjwt.alg"); /* below the top */
+    open_as_others("{\"a\":{\"_sd_alg\":\"sha-384\"},\"_sd\":[\"" JOHN_DIGEST "\"],\"_sd_alg\":\"sha-256\"}", "sdjwt.alg");
+}
+
 /* --- signed --- */
 
 static void sign(const struct sp_key *key, const char *typ, const char *payload, struct sp_buf *jws)
@@ -677,7 +715,7 @@ int main(void)
         cmocka_unit_test(published_disclosures), cmocka_unit_test(puts_disclosures_in), cmocka_unit_test(disclosures_nest),
         cmocka_unit_test(decoys_and_withheld_look_the_same), cmocka_unit_test(refuses_bad_payloads),
         cmocka_unit_test(refuses_bad_disclosures), cmocka_unit_test(refuses_tricks_with_claims), cmocka_unit_test(bounds_depth),
-        cmocka_unit_test(bounds_counts), cmocka_unit_test(refuses_bad_forms), cmocka_unit_test(verifies_tokens),
+        cmocka_unit_test(bounds_counts), cmocka_unit_test(refuses_bad_forms), cmocka_unit_test(hashes_of_others), cmocka_unit_test(verifies_tokens),
         cmocka_unit_test(salts_are_fresh_and_long), cmocka_unit_test(does_not_issue_reserved_names),
         cmocka_unit_test(needs_randomness), cmocka_unit_test(issued_is_verified),
     };
