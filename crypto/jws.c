@@ -113,6 +113,8 @@ static struct sp_rc read_header(struct sp_view text, bool strict, struct head *h
         return refuse(d, SP_ERR(FORMAT), "jws.base64", "protected", "the header is not canonical base64url");
     if (!plain_header(sp_buf_view(&head->raw), &head->h))
         SP_TRY(read_tree(head, strict, d));
+    if (!strict && sp_view_is(head->h.alg, "Ed25519")) /* RFC 9864 section 2.2: the same under its newer name */
+        head->h.alg = SP_VIEW_LIT("EdDSA");
     const struct sp_suite *s = sp_suite_named(head->h.alg);
     if (!s || !s->signature_bytes)
         return refuse(d, SP_ERR(INVALID), "jws.alg", "alg", "the algorithm is not one of the suite");

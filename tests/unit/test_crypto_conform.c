@@ -92,6 +92,57 @@ static void published_encryptions(void **state)
     JWE("a.b.c.d.e", "{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo\"}", REFUSED("jwk.kty"));
 }
 
+/* C2SP wycheproof, json_web_signature_test.json (378 to 401) and json_web_encryption_test.json (66) */
+#define WY_XY "{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"04N0xi21hshyvBp7I167sbE_bXqyqkAPfefdklMO7wY\"," \
+    "\"y\":\"UI8exy-C06a7DUnjIdENkxeFtHM4-l_41LqEw9nVgmw\""
+#define WY_KEY WY_XY ",\"use\":\"sig\",\"alg\":\"ES256\",\"kid\":\"kid-ec-sign\"}"
+#define WY "eyJhbGciOiJFUzI1NiIsImtpZCI6ImtpZC1lYy1zaWduIn0.Zm9v."
+#define WY_R "5cA0OHyMP7ezamUd5c9kV-FrGxdx4hbGXOdplQkutr"
+#define WY_LOW "qWrte5P-pAvsE3Ve6xSyU3YDQwUHjVVOtvcrEbbnZ8yA"
+#define WY_HIGH "ppUShFwBW_Qj7IqhFOtNrIXLLKXS5CSZmERxmnjeyoiQ"
+#define WY_VALID "{\"valid\":true,\"payload_b64\":\"Zm9v\"}"
+#define WY_OPENER "{\"kty\":\"EC\",\"alg\":\"ECDH-ES+A256KW\",\"use\":\"enc\",\"crv\":\"P-256\",\"kid\":\"kid-ec-decrypt\"," \
+    "\"x\":\"weNJy2HscCSM6AEDTDg04biOvhFhyyWvOHQfeF_PxMQ\",\"y\":\"e8lnCO-AlStT-NJVX-crhB7QRYhiix03illJOVAOyck\"," \
+    "\"d\":\"VEmDZpDXXK8p8N0Cndsxs924q6nS1RXFASRl6BfUqdw\"}"
+#define WY_HEAD "eyJhbGciOiJFQ0RILUVTK0EyNTZLVyIsImVuYyI6IkEyNTZHQ00iLCJlcGsiOnsia3R5IjoiRUMiLCJ4IjoiZmthakNjbWtpNl9WS1Vod0RoSy04UUx1d" \
+    "UlMNXZ5ZWJTZFpodl9WNU1VRSIsInkiOiJHOWNLWXY3SEpsU25qaURVa1NpdGxGMHhOQ3pUa2lBckF5SDBJQjhmbTBNIiwiY3J2IjoiUC0yNTYifX0"
+#define WY_SEALED ".QzD31OLn2rtz5XrYOaoXGY7pEZSAilF5Rt803bBTSVmJrtgSGCkmIQ.1mXV01hr3YNY3qn3.qew8.FMn9UC2hIRlk62PIp3T8j"
+
+static void published_attacks(void **state)
+{
+    (void)state;
+    JWS(WY WY_R WY_LOW, WY_KEY, WY_VALID);
+    JWS(WY WY_R WY_HIGH, WY_KEY, WY_VALID); /* n - s verifies too, where nothing is identified by a signature */
+    JWS(WY WY_R WY_LOW, WY_XY ",\"use\":\"enc\"}", REFUSED("jwk.use"));
+    JWS(WY WY_R WY_LOW, WY_XY ",\"key_ops\":[\"encrypt\"]}", REFUSED("jwk.key-ops"));
+    JWS(WY WY_R WY_LOW, WY_XY ",\"alg\":\"ES512\"}", REFUSED("jwk.alg"));
+    JWS(WY WY_R WY_LOW ".", WY_KEY, REFUSED("jws.segments"));
+    JWS(WY "    " WY_R WY_LOW, WY_KEY, REFUSED("jws.base64"));
+    JWS(WY "AOXANDh8jD-3s2plHeXPZFfhaxsXceIWxlznaZUJLra6AJau17k_6kC-wTdV7rFLJTdgNDBQeNVU629ysRtudnzI", WY_KEY, REFUSED("jws.signature-length"));
+    JWS(WY "5cA0OHyMP7ezamUd5c9kV-FrGxdx4hbGXOdplQkutroAlq7XuT_qQL7BN1XusUslN2A0MFB41VTrb3KxG252fMgA", WY_KEY, REFUSED("jws.signature-length"));
+    JWS(WY "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", WY_KEY, REFUSED("jws.signature-range"));
+    JWS(WY "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAH_____AAAAAP__________vOb6racXnoTzucrC_GMlUQ", WY_KEY, REFUSED("jws.signature-range"));
+    JWS(WY "_____wAAAAD__________7zm-q2nF56E87nKwvxjJVD_____AAAAAP__________vOb6racXnoTzucrC_GMlUA", WY_KEY, REFUSED("jws.signature"));
+    JWS("eyJhbGciOiJIUzI1NiIsImtpZCI6ImtpZC1lYy1zaWduIn0.Zm9v.TgWtz2FIRukBQ_mA5sgHa0Ybtgn7bl-YBPAi7Z0XdHU", WY_KEY, REFUSED("jws.alg"));
+    JWE(WY_HEAD WY_SEALED "g", WY_OPENER, WY_VALID);
+    JWE(WY_HEAD WY_SEALED, WY_OPENER, REFUSED("jwe.base64"));
+    JWE(WY_HEAD ".QzD31OLn2rtz5XrYOaoXGY7pEZSAilF5Rt803bBTSVmJrtgSGCkmIQ.1mXV01hr3YNY3qn3.qew8.FMn9UC2hIRlk62PI", WY_OPENER, REFUSED("jwe.lengths"));
+}
+
+/* The newer name of EdDSA with Ed25519 (RFC 9864): the key of RFC 8037 appendix A, signed by another implementation (jose). */
+#define ED_PLAIN "{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo\""
+#define ED_TOKEN "eyJhbGciOiJFZDI1NTE5In0.RXhhbXBsZSBvZiBFZDI1NTE5IHNpZ25pbmc.UxhIYLHGg39NVCLpQAVD_UcfOmnGSCzLFZoXYkLiIbFccmOb_qOb" \
+    "sgjzLKsfJw-4NlccUgvYrEHrRbNV0HcZAQ"
+
+static void one_algorithm_has_two_names(void **state)
+{
+    (void)state;
+    JWS(ED_TOKEN, ED_PLAIN "}", "{\"valid\":true,\"payload_b64\":\"RXhhbXBsZSBvZiBFZDI1NTE5IHNpZ25pbmc=\"}");
+    JWS(ED_TOKEN, ED_PLAIN ",\"alg\":\"Ed25519\"}", "{\"valid\":true,\"payload_b64\":\"RXhhbXBsZSBvZiBFZDI1NTE5IHNpZ25pbmc=\"}");
+    JWS(ED_TOKEN, KEY, REFUSED("jws.alg"));
+    JWS(A3, ED_PLAIN "}", REFUSED("jws.alg"));
+}
+
 /* --- sets of keys --- */
 
 static void signed_with_kid(const char *kid, struct sp_buf *token)
@@ -188,6 +239,26 @@ static void published_disclosures(void **state)
     answered(sp_conform_sdjwt, "{\"jwk\":" KEY "}", "{\"error\":\"field.missing token: token is missing\"}");
 }
 
+/* Made by another implementation (@sd-jwt/core) for the key of RFC 7515 A.3. */
+#define SD_384 "eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJMQSIsInRvIjpbMSx7Ii4uLiI6IjktN0pGcTBlbWktNnRKVWFPUXduV2F4UGNfeVlTMTZsdHYtQm84QzB" \
+    "rQV9oUFNWU0l0S244b3FaSTJnVVdhMXIifV0sIl9zZCI6WyIzTkhQTGt5ZVlXSWJxMkl4cHFQQlVNU0tZa1Jnd09tdzJHbXRxbzBaMVpVbUVYR2Q" \
+    "0bWt6Qm9BbzR5NTEwWXJ1Il0sIl9zZF9hbGciOiJzaGEtMzg0In0.LNQwNK8YBhHVjgPukn4rkkox77Mu1X_eOIq9I32AWo0qotVZ1hCwt29Wgvr" \
+    "K6egq8r9zSLD17j2X1rv62w_Ugg~WyJzYWx0MCIsMl0~WyJzYWx0MSIsIm5hbWUiLCLguqXgurLguqciXQ~"
+#define SD_512 "eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJMQSIsInRvIjpbMSx7Ii4uLiI6IndYUVhNekNSZmF0U2VqWnpwUzJ6aTF2aEFiaWM0bHp4Q3U5RE9fWjZ" \
+    "LQkFmZUdtSGdjTlJ2d0w0Szc5VndsMjRFeHYxMjBLeS0wN19TMlE3Q3llbjdBIn1dLCJfc2QiOlsiVjBSaU42Vk9ibWkyU201S1JrYUItTkpYYWN" \
+    "fRHNhVUFfXzlEQlgwQVYxMXY4X2Q3ZWx5YU8yajBiek84S2p0RVBNOC1jV19qNFBmZlFwR3AyU1FGUUEiXSwiX3NkX2FsZyI6InNoYS01MTIifQ." \
+    "SZPvUkwtHeBZgAUSS9tJTq6psM-nR9j9Gm389G-YxXLvmhCC7YDPvWDRDq2RLMwrqGbcmZIpZboOKh4IvDQ2cg~WyJzYWx0MiIsMl0~WyJzYWx0M" \
+    "yIsIm5hbWUiLCLguqXgurLguqciXQ~"
+#define LONGER "{\"valid\":true,\"claims\":{\"sub\":\"LA\",\"to\":[1,2],\"name\":\"ລາວ\"}}"
+
+static void longer_hashes_of_others(void **state)
+{
+    (void)state;
+    SDJWT(SD_384, KEY, LONGER);
+    SDJWT(SD_512, KEY, LONGER);
+    SDJWT(SD_512 "WyJzIiwgImEiLCAxXQ~", KEY, REFUSED("sdjwt.unreferenced"));
+}
+
 static void unreadable_lines_are_errors(void **state)
 {
     (void)state;
@@ -215,6 +286,8 @@ int main(void)
         cmocka_unit_test(published_signatures), cmocka_unit_test(published_encryptions),
         cmocka_unit_test(a_kid_looks_up_and_proves_nothing), cmocka_unit_test(unreadable_lines_are_errors),
         cmocka_unit_test(json_is_judged), cmocka_unit_test(published_disclosures),
+        cmocka_unit_test(published_attacks), cmocka_unit_test(one_algorithm_has_two_names),
+        cmocka_unit_test(longer_hashes_of_others),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

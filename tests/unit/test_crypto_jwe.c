@@ -19,6 +19,7 @@
     "dzJMdGY5Z01HTE5Pc0tWS2pVYm5sNGh5VWxjNnk4S1oxdWhPWmp2NCJ9LCJraWQiOiJ4In0.xwY_0zjOm1dp_RUkF-Q8yEEy2Saf30UWXQV53qcqk" \
     "-czVBZz_tXE2g.OHwV4LWiPCaKZ4UU._IUsXmQe8xdDYe2z_lh6.OkSlotytUsq4xgTTLKcHvA"
 #define POINT "\"x\":\"OmmimQ5arSQqVdqa1cmiBe2Z8QkTJGltr0dXISjz5m0\",\"y\":\"9MTaKieTkrN9DywYya5B9TdgySoHE3gSNMpJgvEmVsI\""
+#define A75 "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 #define START "{\"alg\":\"ECDH-ES+A256KW\",\"enc\":\"A256GCM\""
 #define EPK "\"epk\":{\"kty\":\"EC\",\"crv\":\"P-256\"," POINT "}"
 
@@ -185,7 +186,7 @@ static void refuses_headers(void **state)
         { START ",\"epk\":{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"gTa8ZwUCR0ev5h5zkWkDvo9nUHoAQFtYzB1Q1JeVc0w\","
                 "\"y\":\"SLxYMLA10G8l2EvJ4XkeWtk8cFt5LyNxjSdOe4kXqcU\"}}", "jwe.epk" },
         { START ",\"apu\":7," EPK "}", "jwe.header" }, { START ",\"apv\":\"A=\"," EPK "}", "jwe.header" },
-        { START ",\"apu\":\"QQ\"," EPK "}", "jwe.unwrap" },
+        { START ",\"apu\":\"QQ\"," EPK "}", "jwe.unwrap" }, { START ",\"apu\":\"" A75 A75 A75 A75 "\"," EPK "}", "jwe.unwrap" }, /* as long as it fits */
     };
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
