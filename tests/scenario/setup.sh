@@ -214,6 +214,13 @@ printf '%s\n' "{\"leaf_index\":0,\"tree_size\":1,$leaf,\"proof\":null}" "{\"leaf
 "$saphan" conform inclusion < vectors > out 2> err
 printf '%s\n' '{"valid":true}' '{"valid":false,"rule":"merkle.index"}' '{"valid":false,"rule":"merkle.proof-length"}' > want
 same "conform of proofs takes 64 bits" want out
+# one answer per line, whatever its end: a mark of byte order, an empty line, CR LF, a number out of all bounds, no end at all
+{ printf '\357\273\277{}\n\n'; printf '{"leaf_index":0,"tree_size":1,%s}\r\n' "$leaf"
+  printf '{"leaf_index":1e400,"tree_size":1,%s}\n{"leaf_index":0,"tree_size":1e0,%s}' "$leaf" "$leaf"; } > vectors
+"$saphan" conform inclusion < vectors > out 2> err
+printf '%s\n' '{"error":"json.bom: a byte order mark is not permitted"}' '{"error":"json.empty: there is no value"}' '{"valid":true}' \
+    '{"valid":false,"rule":"merkle.index"}' '{"valid":true}' > want
+same "conform answers every line once" want out
 try "conform of nothing known" 64 "no such kind" "$saphan" conform nothing
 
 exit $((n_bad > 0))

@@ -1,5 +1,7 @@
 /* saphan conform - published test vectors against the very code that a node uses: JSON lines in, JSON lines out. */
+#include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "crypto/conform.h"
@@ -55,19 +57,30 @@ static size_t number_run(const char *p, size_t n)
     return i;
 }
 
-/* Numbers that a double may not hold exactly become texts: whoever reads one takes both. */
-static void quote_long_numbers(struct sp_view in, struct sp_buf *out)
+/* A double may not hold it exactly, or at all. */
+static bool is_long(struct sp_view number)
 {
     enum { EXACT_DIGITS = 15 };
+    char text[EXACT_DIGITS + 1] = { 0 };
+    if (number.n > EXACT_DIGITS)
+        return true;
+    memcpy(text, number.p, number.n);
+    return isinf(strtod(text, NULL));
+}
+
+/* Such numbers become texts: whoever reads one takes both. */
+static void quote_long_numbers(struct sp_view in, struct sp_buf *out)
+{
     bool inside = false;
     for (size_t i = 0, n; i < in.n; i += n) {
         size_t run = inside ? 0 : number_run(in.p + i, in.n - i);
+        bool quoted = run && is_long(sp_view(in.p + i, run));
         n = run ? run : inside && in.p[i] == '\\' && i + 1 < in.n ? 2 : 1;
         if (in.p[i] == '"')
             inside = !inside;
-        sp_buf_puts(out, run > EXACT_DIGITS ? "\"" : "");
+        sp_buf_puts(out, quoted ? "\"" : "");
         sp_buf_put(out, sp_view(in.p + i, n));
-        sp_buf_puts(out, run > EXACT_DIGITS ? "\"" : "");
+        sp_buf_puts(out, quoted ? "\"" : "");
     }
 }
 
