@@ -5,6 +5,7 @@
 #include <openssl/evp.h>
 
 #include "crypto/key.h"
+#include "crypto/known.h"
 
 struct sp_evp {
     EVP_MD *sha256;
@@ -25,6 +26,8 @@ struct sp_view sp_key_point(const struct sp_key *key);
 const EVP_MD_CTX *sp_key_signer(const struct sp_key *key);
 const EVP_MD_CTX *sp_key_verifier(const struct sp_key *key);
 const EVP_PKEY_CTX *sp_key_deriver(const struct sp_key *key);
+/* What an Ed25519 key is known to have signed; NULL for other keys. Borrowed from the key. */
+struct sp_known *sp_key_known(const struct sp_key *key);
 /* A public key of P-256 from an uncompressed point; NULL when the point is not on the curve. Free with EVP_PKEY_free. */
 EVP_PKEY *sp_p256_public(const unsigned char point[65]);
 EVP_PKEY *sp_sm2_public(const unsigned char point[65]); /* the same on the curve of SM2 */

@@ -24,6 +24,7 @@ struct sp_key {
     atomic_uint refs;
     EVP_MD_CTX *signer, *verifier; /* templates: copied for every use, so that threads share nothing */
     EVP_PKEY_CTX *deriver;
+    struct sp_known *known; /* of an Ed25519 key */
     const struct sp_key_remote *remote; /* the private half is there, and not in pkey */
     void *remote_self;
     size_t n_pub;
@@ -55,6 +56,7 @@ EVP_PKEY *sp_key_pkey(const struct sp_key *key) { return key->pkey; }
 const EVP_MD_CTX *sp_key_signer(const struct sp_key *key) { return key->signer; }
 const EVP_MD_CTX *sp_key_verifier(const struct sp_key *key) { return key->verifier; }
 const EVP_PKEY_CTX *sp_key_deriver(const struct sp_key *key) { return key->deriver; }
+struct sp_known *sp_key_known(const struct sp_key *key) { return key->known; }
 struct sp_view sp_key_point(const struct sp_key *key) { return sp_view(key->pub, key->n_pub); }
 const char *sp_key_kid(const struct sp_key *key) { return key->kid; }
 enum sp_alg sp_key_alg(const struct sp_key *key) { return key->alg; }
@@ -67,18 +69,19 @@ struct sp_key *sp_key_ref(struct sp_key *key)
     return key;
 }
 
-static void drop_contexts(struct sp_key *k)
+static void drop_helpers(struct sp_key *k)
 {
     EVP_MD_CTX_free(k->signer);
     EVP_MD_CTX_free(k->verifier);
     EVP_PKEY_CTX_free(k->deriver);
+    sp_known_free(k->known);
 }
 
 void sp_key_free(struct sp_key *key)
 {
     if (!key || atomic_fetch_sub(&key->refs, 1) != 1)
         return;
-    drop_contexts(key);
+    drop_helpers(key);
     if (key->remote)
         key->remote->drop(key->remote_self);
     EVP_PKEY_free(key->pkey);
@@ -150,6 +153,7 @@ static bool make_ready(struct sp_key *k)
     }
     const EVP_MD *md = k->alg == SP_ALG_ES256 ? e->sha256 : NULL;
     k->verifier = EVP_MD_CTX_new();
+    k->known = k->alg == SP_ALG_EDDSA ? sp_known_new() : NULL;
     bool signs = k->is_private && !k->remote;
     k->signer = signs ? EVP_MD_CTX_new() : NULL;
     return k->verifier && EVP_DigestVerifyInit(k->verifier, NULL, md, NULL, k->pkey) == 1 &&
@@ -170,7 +174,7 @@ static struct sp_rc adopt(EVP_PKEY *pkey, enum sp_alg alg, bool is_private, cons
     atomic_init(&k->refs, 1);
     k->n_pub = sp_public_bytes(pkey, alg, k->pub);
     if (!k->n_pub || !name_it(k) || !make_ready(k)) {
-        drop_contexts(k);
+        drop_helpers(k);
         free(k);
         return SP_ERR(CRYPTO);
     }

@@ -81,27 +81,43 @@ struct sp_rc sp_sign_raw(const struct sp_key *key, struct sp_view input, uint8_t
     return SP_OK;
 }
 
-struct sp_rc sp_verify_raw(const struct sp_key *key, struct sp_view input, struct sp_view signature, struct sp_diag *d)
+static struct sp_rc check(const struct sp_key *key, struct sp_view input, const unsigned char sig[64], bool *good)
 {
-    const unsigned char *sig = (const unsigned char *)signature.p;
-    if (signature.n != 64)
-        return sp_diag_set(d, SP_ERR(SIGNATURE), "jws.signature-length", NULL, "a signature has 64 bytes, this has %zu",
-                           signature.n);
     bool ecdsa = sp_key_alg(key) == SP_ALG_ES256;
     unsigned char der[SP_DER_PAIR_BYTES];
-    size_t n = 64;
-    if (ecdsa) {
-        if (!in_range(sig) || !in_range(sig + 32))
-            return sp_diag_set(d, SP_ERR(SIGNATURE), "jws.signature-range", NULL, "r or s is not between 1 and n-1");
-        n = sp_der_put_pair(sig, der);
-    }
+    size_t n = ecdsa ? sp_der_put_pair(sig, der) : 64;
     const EVP_MD_CTX *ready = sp_key_verifier(key);
     SP_MD_CTX_AUTO ctx = EVP_MD_CTX_new();
     if (!ready || !ctx || EVP_MD_CTX_copy_ex(ctx, ready) != 1)
         return SP_ERR(CRYPTO);
-    int ok = EVP_DigestVerify(ctx, ecdsa ? der : sig, n, (const unsigned char *)input.p, input.n);
+    *good = EVP_DigestVerify(ctx, ecdsa ? der : sig, n, (const unsigned char *)input.p, input.n) == 1;
     ERR_clear_error();
-    return ok == 1 ? SP_OK : sp_diag_set(d, SP_ERR(SIGNATURE), "jws.signature", NULL, "the signature does not verify");
+    return SP_OK;
+}
+
+static struct sp_rc check_once(const struct sp_key *key, struct sp_view input, const unsigned char sig[64], bool *good)
+{
+    struct sp_known *known = sp_key_known(key);
+    *good = known && sp_known_has(known, input, sig);
+    if (*good)
+        return SP_OK;
+    SP_TRY(check(key, input, sig, good));
+    if (known && *good)
+        sp_known_add(known, input, sig);
+    return SP_OK;
+}
+
+struct sp_rc sp_verify_raw(const struct sp_key *key, struct sp_view input, struct sp_view signature, struct sp_diag *d)
+{
+    const unsigned char *sig = (const unsigned char *)signature.p;
+    bool good = false;
+    if (signature.n != 64)
+        return sp_diag_set(d, SP_ERR(SIGNATURE), "jws.signature-length", NULL, "a signature has 64 bytes, this has %zu",
+                           signature.n);
+    if (sp_key_alg(key) == SP_ALG_ES256 && (!in_range(sig) || !in_range(sig + 32)))
+        return sp_diag_set(d, SP_ERR(SIGNATURE), "jws.signature-range", NULL, "r or s is not between 1 and n-1");
+    SP_TRY(check_once(key, input, sig, &good));
+    return good ? SP_OK : sp_diag_set(d, SP_ERR(SIGNATURE), "jws.signature", NULL, "the signature does not verify");
 }
 
 bool sp_signature_is_lower(const struct sp_key *key, struct sp_view signature)

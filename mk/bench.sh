@@ -133,10 +133,14 @@ asking=("$D/GX" bank "$D/GX.key" "$D/GX.key.pass" "$D/subjects" "$THREADS")
 local_bank=("$D/LA" bank "$D/LA.key" "$D/LA.key.pass" "$D/subjects" "$THREADS")
 if wanted process; then
     say "saphan-verify"
-    quiet "$B/saphan" report --data "$D/GX" --as bank --key "$D/GX.key" --passphrase "$D/GX.key.pass" --subject "$(head -1 "$D/subjects")" \
-        --product standard --purpose credit_granting --authorisation B-1 --expires 2099-12-31 --language zh --bundle "$D/bundle.json" --force
+    for b in "$D/bundle.json" "$D/proofs.json"; do
+        with=(); [ "$b" = "$D/bundle.json" ] || with=(--proofs)
+        quiet "$B/saphan" report --data "$D/GX" --as bank --key "$D/GX.key" --passphrase "$D/GX.key.pass" --subject "$(head -1 "$D/subjects")" \
+            --product standard --purpose credit_granting --authorisation B-1 --expires 2099-12-31 --language zh --bundle "$b" --force "${with[@]}"
+    done
     run "$B/bench/process" verify "$B/saphan-verify" "$D/bundle.json" "$D/trust.json"
-    run "$B/bench/archive" "$B/saphan-verify" "$D/bundle.json" "$D/trust.json" "$D/archive"
+    run "$B/bench/archive" "$B/saphan-verify" "$D/trust.json" "$D/archive" "saphan-verify --archive" "$D/bundle.json"
+    run "$B/bench/archive" "$B/saphan-verify" "$D/trust.json" "$D/proved" "saphan-verify --archive, bundles with proofs" "$D/proofs.json"
 fi
 if wanted exchange; then
     say "echoes on loopback, with the sizes of an exchange"

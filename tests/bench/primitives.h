@@ -92,6 +92,27 @@ static inline void prim_verify(void *own)
     prim_check(EVP_PKEY_verify(o->ctx, o->sig, o->sig_n, o->digest, 32) == 1, "verify");
 }
 
+/* Hashes its message, which the caller gives the length of. */
+static inline void *prim_make_ed25519(void *arg)
+{
+    struct prim_own *o = prim_make(arg);
+    EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+    EVP_PKEY_free(o->key);
+    o->sig_n = sizeof o->sig;
+    prim_check((o->key = EVP_PKEY_Q_keygen(NULL, NULL, "ED25519")) && ctx && EVP_DigestSignInit(ctx, NULL, NULL, NULL, o->key) == 1 &&
+               EVP_DigestSign(ctx, o->sig, &o->sig_n, o->bytes, o->n) == 1, "Ed25519");
+    EVP_MD_CTX_free(ctx);
+    return o;
+}
+static inline void prim_ed25519(void *own)
+{
+    struct prim_own *o = own;
+    EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+    prim_check(ctx && EVP_DigestVerifyInit(ctx, NULL, NULL, NULL, o->key) == 1 &&
+               EVP_DigestVerify(ctx, o->sig, o->sig_n, o->bytes, o->n) == 1, "Ed25519");
+    EVP_MD_CTX_free(ctx);
+}
+
 static inline void *prim_make_generate(void *arg)
 {
     struct prim_own *o = prim_make(arg);

@@ -68,6 +68,34 @@ static void refused(struct fx *x, const char *node, enum sp_logged_kind kind, co
     CHECK_RULE(d, rule);
 }
 
+/* A head whose signatures are known from before: judged anew each time, and no byte of it may differ. */
+static void known_heads_are_judged_again(void **state)
+{
+    (void)state;
+    struct fx x;
+    struct sp_logged_head head;
+    struct sp_diag d = { .rule = "" };
+    SP_ARENA_AUTO a = { 0 };
+    begin(&x);
+    struct sp_view la = SP_VIEW_LIT("LA"), note = sp_buf_view(&x.note);
+    CHECK_OK(sp_logged_head_check(x.t, la, note, TF_NOW + 10, &a, &head, &d));
+    assert_int_equal(head.n_witnesses, 1);
+    CHECK_RC(EXPIRED, sp_logged_head_check(x.t, la, note, TF_NOW + 400LL * 86400 * 30, &a, &head, &d));
+    CHECK_RULE(d, "log.key-time");
+    CHECK_RC(EXPIRED, sp_logged_head_check(x.t, la, note, TF_NOW - 400LL * 86400 * 30, &a, &head, &d));
+    CHECK_RC(INVALID, sp_logged_head_check(x.t, SP_VIEW_LIT("CN-GX"), note, TF_NOW + 10, &a, &head, &d));
+    CHECK_RULE(d, "log.origin");
+    for (size_t i = 0; i < note.n; i++) {
+        x.note.p[i] ^= 1; /* refused, or its witness is not known any more */
+        if (sp_ok(sp_logged_head_check(x.t, la, note, TF_NOW + 10, &a, &head, &d)) && head.n_witnesses)
+            fail_msg("byte %zu does not count", i);
+        x.note.p[i] ^= 1;
+    }
+    CHECK_OK(sp_logged_head_check(x.t, la, note, TF_NOW + 10, &a, &head, &d));
+    assert_int_equal(head.n_witnesses, 1);
+    end(&x);
+}
+
 /* The entry is made from the message: another message, kind or node has no place there. */
 static void other_messages_have_no_place(void **state)
 {
@@ -243,7 +271,7 @@ static void requests_are_strict(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_place_is_proved), cmocka_unit_test(other_messages_have_no_place),
+        cmocka_unit_test(a_place_is_proved), cmocka_unit_test(known_heads_are_judged_again), cmocka_unit_test(other_messages_have_no_place),
         cmocka_unit_test(heads_are_signed_by_their_node), cmocka_unit_test(nobody_witnesses_itself),
         cmocka_unit_test(witnesses_see_one_history), cmocka_unit_test(forks_are_seen), cmocka_unit_test(requests_are_strict),
     };
