@@ -61,6 +61,14 @@ struct sp_tsp_stamp {
 struct sp_rc SP_MUST sp_tsp_check(struct sp_view token, const struct sp_tsp_want *want, struct sp_arena *arena,
                                   struct sp_tsp_stamp *out, struct sp_diag *d);
 
+/* Trust anchors as files and policies have them; views live in the arena. */
+enum { SP_MAX_TSP_ANCHORS = 8, SP_MAX_TSP_ANCHOR_FILE = 256 * 1024 };
+struct sp_tsp_anchors { struct sp_view v[SP_MAX_TSP_ANCHORS]; size_t n; };
+/* One certificate in DER, or one or more in PEM (RFC 7468). FORMAT, LIMIT (tsp.anchor). */
+struct sp_rc SP_MUST sp_tsp_anchors_read(struct sp_view file, struct sp_arena *a, struct sp_tsp_anchors *out, struct sp_diag *d);
+/* One more in DER. Likewise. */
+struct sp_rc SP_MUST sp_tsp_anchors_add(struct sp_view der, struct sp_arena *a, struct sp_tsp_anchors *out, struct sp_diag *d);
+
 /* ---- who stamps: an authority for tests, demonstrations and small alliances ---- */
 
 struct sp_tsp_authority {

@@ -30,6 +30,7 @@ struct sp_node {
     struct sp_heads *heads;
     struct sp_status_issuer *statuses;
     struct sp_status_book *status_book;
+    struct sp_stamper *stamper;
     struct sp_exchange *exchange;
     struct sp_keeper *keeper;
     struct sp_node_crls *crls;
@@ -72,6 +73,7 @@ static struct sp_rc read_setup(const struct sp_conf *conf, struct setup *s, stru
     SP_TRY(sp_trust_current(s->trust, sp_now_s(), conf->trust_grace_s, d));
     SP_TRY(check_own_keys(conf, s, d));
     SP_TRY(sp_policy_read(conf->policy_file, &s->policy, d));
+    SP_TRY(sp_stamper_check(conf, d));
     return sp_participants_load(conf->participants_dir, &s->participants, d);
 }
 
@@ -114,10 +116,13 @@ static struct sp_rc start_exchange(struct sp_node *n, struct sp_diag *d)
         .data_dir = c->data_dir };
     const struct sp_heads_opts heads = { .conf = c, .trust = n->setup.trust, .key = log_key, .partners = n->partners, .db = n->db };
     SP_TRY(sp_heads_start(&heads, &n->heads));
+    const struct sp_stamper_opts stamps = { .conf = c, .trust = n->setup.trust, .heads = n->heads, .metrics = &n->metrics, .db = n->db };
+    SP_TRY(sp_stamper_start(&stamps, &n->stamper, d));
     SP_TRY(start_status(n, d));
     const struct sp_exchange_opts opts = { .conf = c, .identity = &n->setup.identity, .trust = n->setup.trust,
         .policy = n->setup.policy, .partners = n->partners, .metrics = &n->metrics, .db = n->db, .witness = &n->witness,
-        .heads = n->heads, .statuses = n->statuses, .status_book = n->status_book };
+        .heads = n->heads, .statuses = n->statuses, .status_book = n->status_book,
+        .stamper = n->stamper };
     SP_TRY(sp_exchange_start(&opts, &n->exchange, d));
     const struct sp_link_server_opts link = { .url = c->exchange_listen, .tls = n->node_tls,
         .n_contexts = (unsigned)c->exchange_workers, .handler = sp_exchange_serve, .accept = sp_exchange_accepts,
@@ -130,7 +135,7 @@ static struct sp_rc start_rpc(struct sp_node *n, struct sp_diag *d)
     const struct sp_conf *c = n->conf;
     n->rpc = (struct sp_rpc){ .conf = c, .participants = &n->setup.participants, .trust = n->setup.trust,
         .exchange = n->exchange, .partners = n->partners, .metrics = &n->metrics, .db = n->db, .witness = &n->witness,
-        .heads = n->heads, .statuses = n->statuses };
+        .heads = n->heads, .statuses = n->statuses, .stamper = n->stamper };
     SP_TRY(make_tls(n, SP_TLS_SERVER_ONLY, &n->bank_tls, d));
     const struct sp_http_opts http = { .bind_address = c->https_address, .port = (uint16_t)c->https_port,
         .tls = n->bank_tls, .request_ms = c->request_deadline_ms, .max_body_bytes = SP_RPC_BODY_BYTES, .max_connections = (unsigned)c->max_connections,
@@ -229,6 +234,7 @@ void sp_node_stop(struct sp_node *n)
     if (n->partners)
         sp_partners_close(n->partners);
     sp_keeper_stop(n->keeper);
+    sp_stamper_stop(n->stamper);
     sp_heads_stop(n->heads);
     sp_exchange_stop(n->exchange);
     sp_status_book_stop(n->status_book);

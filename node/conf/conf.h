@@ -34,6 +34,8 @@ struct sp_conf {
     int64_t request_life_s, replay_window_s, map_gib, trust_grace_s, trust_poll_s, checkpoint_ms;
     const char *status_url;           /* https://HOST[:PORT], in status entries; empty: made of https_address and https_port */
     int64_t status_life_s, status_poll_s;
+    const char *tsa_url, *tsa_anchor; /* empty: no time-stamping authority; nobody's stamps can be judged */
+    int64_t stamp_every_s, tsa_grace_s;
     struct sp_arena arena;            /* owns the texts */
 };
 

@@ -216,6 +216,7 @@ static struct sp_rc ask_partner(struct question *q, struct sp_stages *stages, st
 static struct sp_rc ask(struct question *q, struct sp_stages *stages, struct sp_outcome *out, struct sp_diag *d)
 {
     SP_TRY(sp_trust_serves(q->x->o.trust, sp_now_s(), q->x->o.conf->trust_grace_s, d));
+    SP_TRY(sp_stamper_serves(q->x->o.stamper, d));
     SP_TRY(choose_node(q, d));
     SP_TRY(make_request(q, d));
     SP_TRY(decide(q, d));

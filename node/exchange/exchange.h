@@ -17,6 +17,7 @@
 #include "node/federation/heads.h"
 #include "node/federation/identity.h"
 #include "node/federation/partners.h"
+#include "node/federation/stamps.h"
 #include "node/federation/status_book.h"
 #include "node/federation/witness.h"
 #include "node/ops/metrics.h"
@@ -41,6 +42,7 @@ struct sp_exchange_opts {
     struct sp_db *db;
     const struct sp_witness *witness; /* this node as one */
     struct sp_heads *heads;           /* of this node's log */
+    struct sp_stamper *stamper;       /* time stamps of it; NULL: none */
     struct sp_status_issuer *statuses; /* of this node's reports */
     struct sp_status_book *status_book; /* of the partners' */
 };
@@ -108,6 +110,12 @@ struct sp_rc SP_MUST sp_exchange_proofs(struct sp_exchange *x, const struct sp_o
  * arena. */
 struct sp_rc SP_MUST sp_exchange_status(struct sp_exchange *x, const struct sp_outcome *o, const char *participant, bool fetch,
                                         int64_t wait_ms, struct sp_arena *a, struct sp_status_found *found);
+
+/* Time stamps of the report and the receipt of an answered exchange with a partner, as far as there are any by now: the
+ * receipt's in this node's log, the report's in the partner's, which is asked as for proofs and checked against this node's
+ * anchors (node/federation/stamps.h); failing that the report's in this node's log. A node without anchors has none. */
+struct sp_rc SP_MUST sp_exchange_stamps(struct sp_exchange *x, const struct sp_outcome *o, const char *participant,
+                                        int64_t wait_ms, struct sp_arena *a, struct sp_stamps *out);
 
 /* The partner's side: one message in, one message out; for struct sp_link_server_opts. */
 void sp_exchange_serve(void *x, const struct sp_peer *peer, struct sp_view message, struct sp_buf *reply);

@@ -199,6 +199,7 @@ static struct sp_rc refuse_unkept(struct served *s, struct sp_buf *reply, struct
 
 static struct sp_rc answer_new(struct served *s, struct sp_buf *reply, struct sp_diag *d)
 {
+    SP_TRY(sp_stamper_serves(s->x->o.stamper, d));
     struct sp_rc rc = answer_it(s, d);
     if (sp_ok(rc))
         rc = seal_answer(s, d);
@@ -257,6 +258,30 @@ static struct sp_rc serve_proofs(struct sp_exchange *x, const struct sp_wire *wi
     return rc;
 }
 
+/* Their time stamps, a proof and a token for each; empty texts where there is none yet. */
+static struct sp_rc serve_stamps(struct sp_exchange *x, const struct sp_wire *wire, struct sp_buf *reply, struct sp_diag *d)
+{
+    struct sp_buf text[2 * SP_WIRE_STAMPS] = { { 0 } };
+    struct sp_view list[2 * SP_WIRE_STAMPS];
+    struct sp_rc rc = SP_OK;
+    for (size_t i = 0; sp_ok(rc) && i < wire->n_list; i++) {
+        SP_BUF_AUTO token = { 0 };
+        rc = sp_stamper_prove(x->o.stamper, wire->list[i], &text[2 * i], &token, d);
+        sp_buf_put_b64url(&text[2 * i + 1], sp_buf_view(&token));
+        if (sp_is(rc, SP_RC_NOTFOUND) || sp_is(rc, SP_RC_UNAVAILABLE))
+            rc = SP_OK;
+        if (sp_ok(rc))
+            rc = sp_buf_rc(&text[2 * i + 1]);
+        list[2 * i] = sp_buf_view(&text[2 * i]);
+        list[2 * i + 1] = sp_buf_view(&text[2 * i + 1]);
+    }
+    if (sp_ok(rc))
+        sp_wire_put_stamped(reply, list, 2 * wire->n_list);
+    for (size_t i = 0; i < 2 * wire->n_list; i++)
+        sp_buf_free(&text[i]);
+    return rc;
+}
+
 /* The list may have changed since the partner connected. */
 static struct sp_rc check_listed(const struct sp_exchange *x, const struct sp_peer *peer, struct sp_diag *d)
 {
@@ -291,8 +316,10 @@ static struct sp_rc serve(struct sp_exchange *x, const struct sp_peer *peer, str
         return serve_proofs(x, &wire, reply, d);
     if (wire.kind == SP_WIRE_STATUS_ASKED)
         return sp_status_issuer_answer(x->o.statuses, wire.head, wire.have, wire.at, reply, d);
+    if (wire.kind == SP_WIRE_STAMPS_ASKED)
+        return serve_stamps(x, &wire, reply, d);
     if (wire.kind != SP_WIRE_SEALED)
-        return sp_diag_set(d, SP_ERR(FORMAT), "wire.form", NULL, "a node is asked with sealed, receipts, head, prove, status, trust or crl_have");
+        return sp_diag_set(d, SP_ERR(FORMAT), "wire.form", NULL, "a node is asked with sealed, receipts, head, prove, stamps, status, trust or crl_have");
     struct served s = { .x = x, .peer = from };
     sp_stages_start(&s.stages);
     struct sp_rc rc = serve_sealed(&s, wire.sealed, reply, d);

@@ -336,7 +336,7 @@ void sp_heads_stop(struct sp_heads *h)
 
 /* ---- proofs ---- */
 
-static struct sp_rc find_leaf(struct sp_mlog *m, struct sp_view digest, struct sp_mlog_leaf *leaf, struct sp_diag *d)
+struct sp_rc sp_heads_leaf(struct sp_mlog *m, struct sp_view digest, struct sp_mlog_leaf *leaf, struct sp_diag *d)
 {
     SP_BUF_AUTO bytes = { 0 };
     struct sp_rc rc = sp_b64url_decode(digest, &bytes);
@@ -357,7 +357,7 @@ struct sp_rc sp_heads_prove(struct sp_heads *h, struct sp_view digest, struct sp
     struct sp_tlog_proof p = { .index = 0 };
     SP_TRY(copy_now(h, &note, &size, d));
     SP_TRY(sp_mlog_begin(h->o.db, &m));
-    SP_TRY(find_leaf(&m, digest, &leaf, d));
+    SP_TRY(sp_heads_leaf(&m, digest, &leaf, d));
     /* The first head that all witnesses signed says best when the message was there; else the newest will do. */
     struct sp_rc rc = sp_head_covering(h->o.db, leaf.index, &size, &note);
     if (!sp_ok(rc) && !sp_is(rc, SP_RC_NOTFOUND))

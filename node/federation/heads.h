@@ -16,6 +16,7 @@
 #include "node/evidence/logged.h"
 #include "node/federation/partners.h"
 #include "storage/db.h"
+#include "storage/mlog.h"
 
 struct sp_heads;
 
@@ -36,6 +37,8 @@ struct sp_rc SP_MUST sp_heads_note(struct sp_heads *h, struct sp_buf *note, stru
 /* Where the message with this digest (base64url) stands, as a tlog-proof, appended. NOTFOUND (log.unknown, log.empty);
  * UNAVAILABLE (log.not-yet): logged, but not below a head yet. */
 struct sp_rc SP_MUST sp_heads_prove(struct sp_heads *h, struct sp_view digest, struct sp_buf *proof, struct sp_diag *d);
+/* The leaf of the message with this digest (base64url). NOTFOUND (log.unknown), FORMAT (log.digest). */
+struct sp_rc SP_MUST sp_heads_leaf(struct sp_mlog *m, struct sp_view digest, struct sp_mlog_leaf *leaf, struct sp_diag *d);
 /* The entries below the published head, and how many witnesses signed it: for node.status. */
 void sp_heads_status(struct sp_heads *h, uint64_t *size, unsigned *witnesses);
 

@@ -132,6 +132,12 @@ static bool quick_sealed(struct sp_view message, struct sp_wire *w)
     return true;
 }
 
+static struct sp_rc read_stamped(struct sp_wire *w, struct sp_diag *d)
+{
+    SP_TRY(read_list(w, "stamped", SP_WIRE_STAMPED, 2 * SP_WIRE_STAMPS, d));
+    return w->n_list % 2 ? refuse(d, "a proof without its token") : SP_OK;
+}
+
 struct sp_rc sp_wire_parse(struct sp_view message, struct sp_wire *out, struct sp_diag *d)
 {
     *out = (struct sp_wire){ .json = NULL };
@@ -171,6 +177,10 @@ struct sp_rc sp_wire_parse(struct sp_view message, struct sp_wire *out, struct s
         return read_list(out, "prove", SP_WIRE_PROVE, SP_WIRE_PROOFS, d);
     if (sp_json_get(out->json, "proofs"))
         return read_list(out, "proofs", SP_WIRE_PROVED, SP_WIRE_PROOFS, d);
+    if (sp_json_get(out->json, "stamps"))
+        return read_list(out, "stamps", SP_WIRE_STAMPS_ASKED, SP_WIRE_STAMPS, d);
+    if (sp_json_get(out->json, "stamped"))
+        return read_stamped(out, d);
     return refuse(d, "no message that nodes send each other");
 }
 
@@ -238,6 +248,9 @@ void sp_wire_put_prove(struct sp_buf *b, const struct sp_view *digests, size_t n
 void sp_wire_put_proofs(struct sp_buf *b, const struct sp_view *proofs, size_t n) { put_list(b, "proofs", proofs, n); }
 void sp_wire_put_crls_asked(struct sp_buf *b, const struct sp_view *have, size_t n) { put_list(b, "crl_have", have, n); }
 void sp_wire_put_crl_lists(struct sp_buf *b, const struct sp_view *lists, size_t n) { put_list(b, "crl_lists", lists, n); }
+
+void sp_wire_put_stamps_asked(struct sp_buf *b, const struct sp_view *digests, size_t n) { put_list(b, "stamps", digests, n); }
+void sp_wire_put_stamped(struct sp_buf *b, const struct sp_view *texts, size_t n) { put_list(b, "stamped", texts, n); }
 
 void sp_wire_put_trust_asked(struct sp_buf *b, int64_t have)
 {

@@ -9,6 +9,8 @@
  *   {"seen":"N"}                         no: this witness saw size N last
  *   {"prove":[DIGEST,…]}                 where in your log are these messages? At most SP_WIRE_PROOFS
  *   {"proofs":[TEXT,…]}                  there (C2SP tlog-proof); empty: not below a head yet, or not at all
+ *   {"stamps":[DIGEST,…]}                what time stamps have they? At most SP_WIRE_STAMPS
+ *   {"stamped":[TEXT,TOKEN,…]}           for each a tlog-proof and the token (base64url); both empty: none yet
  *   {"trust":{"have":N}}                 is there a newer trust list than version N?
  *   {"trust_file":TEXT}                  the trust file with every list since (schema/trust.h); empty: no
  *   {"status":{"uri":TEXT,"have":T,"at":T}}  your status list of that name: the newest when it is of a later second than T,
@@ -27,19 +29,19 @@
 #include "node/ops/stages.h"
 
 #define SP_TYP_SEALED "saphan-exchange+jwe"
-enum { SP_WIRE_RECEIPTS = 64, SP_WIRE_PROOFS = 16, SP_WIRE_CRLS = 32 };
+enum { SP_WIRE_RECEIPTS = 64, SP_WIRE_PROOFS = 16, SP_WIRE_STAMPS = 4, SP_WIRE_CRLS = 32 };
 
 enum sp_wire_kind {
     SP_WIRE_SEALED, SP_WIRE_RECEIPTS_IN, SP_WIRE_TAKEN, SP_WIRE_HEAD, SP_WIRE_COSIGNATURE, SP_WIRE_SEEN, SP_WIRE_PROVE,
-    SP_WIRE_PROVED, SP_WIRE_TRUST_ASKED, SP_WIRE_TRUST_FILE, SP_WIRE_STATUS_ASKED, SP_WIRE_STATUS_LIST, SP_WIRE_CRLS_ASKED,
-    SP_WIRE_CRL_LISTS, SP_WIRE_ERROR
+    SP_WIRE_PROVED, SP_WIRE_STAMPS_ASKED, SP_WIRE_STAMPED, SP_WIRE_TRUST_ASKED, SP_WIRE_TRUST_FILE, SP_WIRE_STATUS_ASKED,
+    SP_WIRE_STATUS_LIST, SP_WIRE_CRLS_ASKED, SP_WIRE_CRL_LISTS, SP_WIRE_ERROR
 };
 
 struct sp_wire {
     enum sp_wire_kind kind;
     struct sp_view sealed;
     struct sp_stages stages;
-    struct sp_view list[SP_WIRE_RECEIPTS]; /* receipts, digests, proofs or revocation lists */
+    struct sp_view list[SP_WIRE_RECEIPTS]; /* receipts, digests, proofs, stamps or revocation lists */
     size_t n_list;
     int64_t taken;
     int64_t have, at;
@@ -63,6 +65,8 @@ void sp_wire_put_cosignature(struct sp_buf *b, struct sp_view line);
 void sp_wire_put_seen(struct sp_buf *b, uint64_t size);
 void sp_wire_put_prove(struct sp_buf *b, const struct sp_view *digests, size_t n);
 void sp_wire_put_proofs(struct sp_buf *b, const struct sp_view *proofs, size_t n);
+void sp_wire_put_stamps_asked(struct sp_buf *b, const struct sp_view *digests, size_t n);
+void sp_wire_put_stamped(struct sp_buf *b, const struct sp_view *texts, size_t n /* even */);
 void sp_wire_put_trust_asked(struct sp_buf *b, int64_t have);
 void sp_wire_put_trust_file(struct sp_buf *b, struct sp_view file);
 void sp_wire_put_status_asked(struct sp_buf *b, struct sp_view uri, int64_t have_s, int64_t at_s);

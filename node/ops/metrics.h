@@ -23,7 +23,10 @@
     X(served_duplicate,   "partner questions answered again with the original answer") \
     X(hostile,            "partner messages that proved no sender") \
     X(receipts_in,        "receipts received") \
-    X(receipts_out,       "receipts delivered")
+    X(receipts_out,       "receipts delivered") \
+    X(stamps,             "time stamps taken for the exchange log") \
+    X(stamps_missed,      "questions for a time stamp that brought none") \
+    X(stamp_overdue,      "questions refused while the log waited too long for a time stamp")
 
 enum sp_metric {
 #define X(name, meaning) SP_METRIC_##name,

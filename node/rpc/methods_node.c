@@ -48,6 +48,24 @@ static void put_head(struct sp_buf *b, struct sp_heads *heads)
     sp_buf_putf(b, ",\"head\":{\"size\":%llu,\"witnesses\":%u}", (unsigned long long)size, witnesses);
 }
 
+static void put_stamps(struct sp_buf *b, struct sp_stamper *stamper)
+{
+    struct sp_stamper_status s;
+    char at[SP_TIME_TEXT];
+    sp_stamper_status(stamper, &s);
+    if (!s.wanted)
+        return;
+    sp_buf_putf(b, ",\"stamp\":{\"size\":%llu,", (unsigned long long)s.size);
+    if (s.at_s) {
+        sp_time_text(s.at_s, at);
+        sp_buf_putf(b, "\"at\":\"%s\",", at);
+    }
+    sp_buf_putf(b, "\"waiting_s\":%lld,\"overdue\":%s", (long long)s.waiting_s, s.overdue ? "true" : "false");
+    if (s.rule[0])
+        sp_buf_putf(b, ",\"missing\":\"%s\"", s.rule);
+    sp_buf_putc(b, '}');
+}
+
 static void put_partners(struct sp_buf *b, const struct sp_rpc *rpc)
 {
     const struct sp_trust_list *list = sp_trust_content(rpc->trust);
@@ -78,6 +96,7 @@ struct sp_rc sp_method_status(struct sp_call *c)
     SP_TRY(put_registry(b, c->rpc->db));
     SP_TRY(put_log(b, c->rpc->db));
     put_head(b, c->rpc->heads);
+    put_stamps(b, c->rpc->stamper);
     sp_node_crls_put(b, c->rpc->trust);
     put_partners(b, c->rpc);
     sp_buf_puts(b, ",\"metrics\":");

@@ -80,6 +80,8 @@ static struct sp_rc put_bundle(struct sp_call *c, const struct sp_outcome *o, co
     put_status(c, &status);
     if (proofs)
         SP_TRY(sp_exchange_proofs(c->rpc->exchange, o, c->token->by->id, PROOF_WAIT_MS, &arena, proof, &bundle.n_proofs));
+    if (proofs)
+        SP_TRY(sp_exchange_stamps(c->rpc->exchange, o, c->token->by->id, PROOF_WAIT_MS, &arena, &bundle.stamps));
     bundle.n_crls = sp_node_crls_of(c->rpc->trust, sp_view_of(c->rpc->conf->node_id), sp_view_of(o->peer), bundle.crl, SP_MAX_BUNDLE_CRLS);
     (void)sp_buf_room(c->result, (bundle.request.n + bundle.report.n + bundle.receipt.n + rendition.catalogue.n + text->n) * 5 / 4);
     sp_buf_puts(c->result, ",\"bundle\":");

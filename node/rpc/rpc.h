@@ -33,6 +33,7 @@ struct sp_rpc {
     const struct sp_witness *witness;
     struct sp_heads *heads;
     struct sp_status_issuer *statuses;
+    struct sp_stamper *stamper;
 };
 
 /* One call: always appends one JSON-RPC response. Returns how it ended, for the transport's status and the log. */

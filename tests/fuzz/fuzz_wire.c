@@ -18,6 +18,8 @@ static void write_again(const struct sp_wire *w, struct sp_buf *b)
     case SP_WIRE_TAKEN: sp_wire_put_taken(b, (size_t)w->taken); break;
     case SP_WIRE_PROVE: sp_wire_put_prove(b, w->list, w->n_list); break;
     case SP_WIRE_PROVED: sp_wire_put_proofs(b, w->list, w->n_list); break;
+    case SP_WIRE_STAMPS_ASKED: sp_wire_put_stamps_asked(b, w->list, w->n_list); break;
+    case SP_WIRE_STAMPED: sp_wire_put_stamped(b, w->list, w->n_list); break;
     case SP_WIRE_CRLS_ASKED: sp_wire_put_crls_asked(b, w->list, w->n_list); break;
     case SP_WIRE_CRL_LISTS: sp_wire_put_crl_lists(b, w->list, w->n_list); break;
     case SP_WIRE_SEALED:

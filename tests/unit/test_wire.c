@@ -39,7 +39,7 @@ static void lists_are_read_back(void **state)
     (void)state;
     static const struct { void (*put)(struct sp_buf *, const struct sp_view *, size_t); enum sp_wire_kind kind; size_t most; } v[] = {
         { sp_wire_put_prove, SP_WIRE_PROVE, SP_WIRE_PROOFS }, { sp_wire_put_proofs, SP_WIRE_PROVED, SP_WIRE_PROOFS },
-        { sp_wire_put_receipts, SP_WIRE_RECEIPTS_IN, SP_WIRE_RECEIPTS },
+        { sp_wire_put_receipts, SP_WIRE_RECEIPTS_IN, SP_WIRE_RECEIPTS }, { sp_wire_put_stamps_asked, SP_WIRE_STAMPS_ASKED, SP_WIRE_STAMPS },
     };
     struct sp_view texts[SP_WIRE_RECEIPTS + 1];
     for (size_t i = 0; i <= SP_WIRE_RECEIPTS; i++)
@@ -138,6 +138,9 @@ static void what_nobody_sends_is_refused(void **state)
         { "{\"seen\":\"99999999999999999999\"}", "wire.form" },
         { "{\"prove\":{}}", "field.type" },
         { "{\"prove\":[1]}", "wire.form" },
+        { "{\"stamped\":[\"a\"]}", "wire.form" },
+        { "{\"stamped\":[\"\",\"\",\"\",\"\",\"\",\"\",\"\",\"\",\"\",\"\"]}", "wire.form" },
+        { "{\"stamps\":[],\"proofs\":[]}", "field.unknown" },
         { "{\"prove\":[[\"x\"]]}", "wire.form" },
         { "{\"proofs\":[null]}", "wire.form" },
         { "{\"proofs\":[],\"prove\":[]}", "field.unknown" },

@@ -15,7 +15,7 @@ struct order {
     const char *subject, *product, *purpose, *authorisation, *basis, *expires, *language, *partner, *exchange;
     const char *bundle, *html;
     int64_t wait_ms;
-    bool json, force, proofs;
+    bool json, force, proofs, stamps;
 };
 
 static void member(struct sp_buf *b, const char *name, const char *value)
@@ -70,11 +70,22 @@ static struct sp_rc send(const struct order *o, struct sp_buf *response, struct 
 
 /* ---- proofs of the nodes' logs ---- */
 
-enum { ALL_PROOFS = 6 /* request, answer and receipt, at both nodes */, PROOF_TRY_MS = 400, PROOF_TRIES = 75 };
+enum { ALL_PROOFS = 6 /* request, answer and receipt, at both nodes */, PROOF_TRY_MS = 400, PROOF_TRIES = 75,
+       ALL_STAMPS = 2 /* of the report and of the receipt */, STAMP_TRIES = 300 };
 
 static int proofs_of(const cJSON *result)
 {
     return cJSON_GetArraySize(sp_json_get(sp_json_get(result, "bundle"), "proofs"));
+}
+
+static int stamps_of(const cJSON *result)
+{
+    return cJSON_GetArraySize(sp_json_get(sp_json_get(result, "bundle"), "stamps"));
+}
+
+static bool is_complete(const struct order *o, const cJSON *result)
+{
+    return proofs_of(result) >= ALL_PROOFS && (!o->stamps || stamps_of(result) >= ALL_STAMPS);
 }
 
 /* The times of the exchange itself, not of asking for proofs. */
@@ -89,7 +100,7 @@ static void keep_stages(cJSON *from, cJSON *to)
     }
 }
 
-/* The same exchange again, until heads of both logs cover it: they are signed every second or so. */
+/* The same exchange again, until heads of both logs cover it: they are signed every second or so, and stamped every minute. */
 static struct sp_rc await_proofs(const struct order *o, cJSON **result, struct sp_diag *d)
 {
     const struct timespec pause = { 0, PROOF_TRY_MS * 1000000L };
@@ -101,7 +112,7 @@ static struct sp_rc await_proofs(const struct order *o, cJSON **result, struct s
         return SP_ERR(NOMEM);
     again.exchange = exchange;
     struct sp_rc rc = SP_OK;
-    for (int i = 0; sp_ok(rc) && i < PROOF_TRIES && proofs_of(*result) < ALL_PROOFS; i++) {
+    for (int i = 0; sp_ok(rc) && i < (o->stamps ? STAMP_TRIES : PROOF_TRIES) && !is_complete(o, *result); i++) {
         SP_BUF_AUTO response = { 0 };
         cJSON *next = NULL;
         (void)nanosleep(&pause, NULL);
@@ -121,11 +132,12 @@ static struct sp_rc await_proofs(const struct order *o, cJSON **result, struct s
 /* Said, not hidden: what is there is good evidence, but a policy of witnesses will ask for the rest. */
 static int say_proofs(const struct order *o, const cJSON *result, int status)
 {
-    int n = proofs_of(result);
-    if (status || !o->proofs || !sp_json_get(result, "bundle") || n == ALL_PROOFS)
+    if (status || !o->proofs || !sp_json_get(result, "bundle") || is_complete(o, result))
         return status;
-    fprintf(stderr, "saphan: the bundle holds %d of %d log proofs; is the partner up? Ask again later with --exchange and --proofs.\n",
-            n, ALL_PROOFS);
+    fprintf(stderr, "saphan: the bundle holds %d of %d log proofs", proofs_of(result), ALL_PROOFS);
+    if (o->stamps)
+        fprintf(stderr, " and %d of %d time stamps", stamps_of(result), ALL_STAMPS);
+    fprintf(stderr, "; is the partner up? Ask again later with --exchange and --%s.\n", o->stamps ? "stamps" : "proofs");
     return sp_rc_exit(SP_ERR(TIMEOUT));
 }
 
@@ -278,6 +290,7 @@ int sp_cmd_report(int argc, char **argv)
         { "wait-ms", SP_CLI_INT, &o.wait_ms, "MS", "how long to wait before it is pending", false },
         { "bundle", SP_CLI_TEXT, &o.bundle, "FILE", "write the evidence bundle", false },
         { "proofs", SP_CLI_FLAG, &o.proofs, NULL, "wait until both nodes' logs prove the exchange; 30 s at most", false },
+        { "stamps", SP_CLI_FLAG, &o.stamps, NULL, "the same, and until report and receipt have time stamps; 2 minutes at most", false },
         { "html", SP_CLI_TEXT, &o.html, "FILE", "write the report as a page", false },
         { "force", SP_CLI_FLAG, &o.force, NULL, "replace an older bundle or page", false },
         { "json", SP_CLI_FLAG, &o.json, NULL, "print the node's answer as JSON instead of the report", false },
@@ -293,5 +306,6 @@ int sp_cmd_report(int argc, char **argv)
         fputs("saphan report: give --subject with --purpose, or --exchange. See saphan report --help.\n", stderr);
         return sp_rc_exit(SP_ERR(USAGE));
     }
+    o.proofs |= o.stamps;
     return run(&o);
 }
