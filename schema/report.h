@@ -107,6 +107,9 @@ struct sp_report {
 /* Everything in out lives in the arena. */
 struct sp_rc SP_MUST sp_report_parse(struct sp_view payload, struct sp_arena *a, struct sp_report *out,
                                      struct sp_diag *d);
+/* The same for a payload that was put together from texts: the fact number i must end at fact_ends[i]. payload lives as long
+ * as the arena. False: not sure, nothing was read. */
+bool sp_report_parse_joined(struct sp_view payload, const size_t *fact_ends, size_t n, struct sp_arena *a, struct sp_report *out);
 /* Of a redacted copy: some of the product's sections, some of their facts, as `hidden` counts them. */
 struct sp_rc SP_MUST sp_report_parse_redacted(struct sp_view payload, const struct sp_report_hidden *hidden,
                                               struct sp_arena *a, struct sp_report *out, struct sp_diag *d);

@@ -277,13 +277,22 @@ static bool quick_head(struct sp_canonical *c, struct sp_arena *a, struct sp_rep
     return sp_ok(take_head(&claims, r)) && sp_ok(keep_head(a, &r->head));
 }
 
-static bool quick_facts(struct sp_canonical *c, struct sp_report *r, struct sp_report_section *s)
+/* Where facts must end in a payload that was put together. */
+struct joints { const char *start; const size_t *ends; size_t n; };
+
+static bool ends_there(const struct joints *joints, const char *end, size_t i)
+{
+    return !joints || (i < joints->n && (size_t)(end - joints->start) == joints->ends[i]);
+}
+
+static bool quick_facts(struct sp_canonical *c, struct sp_report *r, struct sp_report_section *s, const struct joints *joints)
 {
     if (take(c, SP_VIEW_LIT("]")))
         return true;
     do {
         struct sp_fact *f = &r->facts[r->n_facts];
-        if (r->n_facts == r->product->max_facts || !sp_canonical_fact(c, f) || !sp_ok(check_place(r, s, f, NULL)))
+        if (r->n_facts == r->product->max_facts || !sp_canonical_fact(c, f) || !sp_ok(check_place(r, s, f, NULL)) ||
+            !ends_there(joints, c->p, r->n_facts))
             return false;
         s->n++;
         r->n_facts++;
@@ -291,14 +300,14 @@ static bool quick_facts(struct sp_canonical *c, struct sp_report *r, struct sp_r
     return take(c, SP_VIEW_LIT("]"));
 }
 
-static bool quick_section(struct sp_canonical *c, struct sp_report *r, enum sp_section number)
+static bool quick_section(struct sp_canonical *c, struct sp_report *r, enum sp_section number, const struct joints *joints)
 {
     char head[128];
     struct sp_report_section *s = &r->sections[r->n_sections];
     int n = snprintf(head, sizeof head, "%s{\"name\":\"%s\",\"version\":%u,\"facts\":[", r->n_sections ? "," : "",
                      sp_section_name(number), (unsigned)sp_section_version(number));
     *s = (struct sp_report_section){ .section = number, .version = (int64_t)sp_section_version(number), .first = r->n_facts };
-    if (n <= 0 || !take(c, sp_view(head, (size_t)n)) || !quick_facts(c, r, s) || !take(c, SP_VIEW_LIT("}")))
+    if (n <= 0 || !take(c, sp_view(head, (size_t)n)) || !quick_facts(c, r, s, joints) || !take(c, SP_VIEW_LIT("}")))
         return false;
     r->n_sections++;
     return true;
@@ -317,25 +326,44 @@ static bool quick_withheld(struct sp_canonical *c, struct sp_arena *a, struct sp
            sp_ok(take_withheld(j, a, r, NULL));
 }
 
-/* False: not sure; the tree decides. */
-static bool read_quickly(struct sp_view payload, struct sp_arena *a, struct sp_report *r)
+static size_t room_for_facts(const struct sp_canonical *c, const struct sp_report *r, const struct joints *joints)
 {
     static const size_t least_fact = sizeof "{\"kind\":\"\",\"id\":\"\",\"source\":\"\",\"data\":{}}" - 1;
+    size_t most = joints ? joints->n + 1 : (size_t)(c->end - c->p) / least_fact + 1;
+    return most < r->product->max_facts ? most : r->product->max_facts;
+}
+
+/* False: not sure; the tree decides. The report points into the text. */
+static bool read_text(struct sp_view text, const struct joints *joints, struct sp_arena *a, struct sp_report *r)
+{
     struct sp_canonical_cache cache = { .kind = NULL };
-    struct sp_view copy;
-    if (payload.n > SP_MAX_MESSAGE_BYTES || !sp_canonical_plain(payload) || !sp_arena_copy(a, payload, &copy))
-        return false;
-    struct sp_canonical c = { copy.p, copy.p + copy.n, &cache };
+    struct sp_canonical c = { text.p, text.p + text.n, &cache };
     if (!quick_head(&c, a, r))
         return false;
-    size_t most = (size_t)(c.end - c.p) / least_fact + 1;
-    r->facts = sp_arena_alloc(a, (most < r->product->max_facts ? most : r->product->max_facts) * sizeof *r->facts);
+    r->facts = sp_arena_alloc(a, room_for_facts(&c, r, joints) * sizeof *r->facts);
     if (!r->facts)
         return false;
     for (unsigned s = 0; s < SP_SECTION_COUNT; s++)
-        if (sp_product_has(r->product, (enum sp_section)s) && !quick_section(&c, r, (enum sp_section)s))
+        if (sp_product_has(r->product, (enum sp_section)s) && !quick_section(&c, r, (enum sp_section)s, joints))
             return false;
-    return quick_withheld(&c, a, r) && sp_report_is_canonical(payload, r);
+    return quick_withheld(&c, a, r) && sp_report_is_canonical(text, r);
+}
+
+static bool read_quickly(struct sp_view payload, struct sp_arena *a, struct sp_report *r)
+{
+    struct sp_view copy;
+    return payload.n <= SP_MAX_MESSAGE_BYTES && sp_canonical_plain(payload) && sp_arena_copy(a, payload, &copy) &&
+           read_text(copy, NULL, a, r);
+}
+
+bool sp_report_parse_joined(struct sp_view payload, const size_t *fact_ends, size_t n, struct sp_arena *a, struct sp_report *out)
+{
+    const struct joints joints = { payload.p, fact_ends, n };
+    struct sp_report r = { 0 };
+    if (payload.n > SP_MAX_MESSAGE_BYTES || !sp_canonical_plain(payload) || !read_text(payload, &joints, a, &r) || r.n_facts != n)
+        return false;
+    *out = r;
+    return true;
 }
 
 struct sp_rc sp_report_parse(struct sp_view payload, struct sp_arena *a, struct sp_report *out, struct sp_diag *d)

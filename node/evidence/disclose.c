@@ -1,5 +1,7 @@
 #include "node/evidence/disclose.h"
 
+#include "node/evidence/disclose_quick.h"
+
 _Static_assert((int)SP_SEAL_TEXT == (int)SP_SHA256_TEXT, "a seal is a digest");
 
 enum {
@@ -204,10 +206,11 @@ const char *sp_disclosed_typ(struct sp_view text)
 struct sp_rc sp_disclosed_read(struct sp_view payload, struct sp_view text, struct sp_arena *a, struct sp_disclosed *out,
                                struct sp_diag *d)
 {
-    struct sp_disclosed r = { .jws = text, .claims = payload };
-    if (sp_signed_part(text).n != text.n)
+    struct sp_disclosed r = { .jws = sp_signed_part(text), .claims = payload };
+    if (r.jws.n == text.n)
+        SP_TRY(sp_report_parse(payload, a, &r.report, d));
+    else if (!sp_disclosed_quickly(payload, text, a, &r.claims, &r.report))
         return sp_disclosed_open(payload, text, a, out, d);
-    SP_TRY(sp_report_parse(payload, a, &r.report, d));
     *out = r;
     return SP_OK;
 }

@@ -2,7 +2,8 @@
 /* Reports of which parts are withheld: what is left is what was signed, and nothing passes for what it is not. */
 #include "tests/lib/check.h"
 
-#include "node/evidence/disclose.h"
+#include "base/random.h"
+#include "tests/lib/disclose_lines.h"
 
 static const struct sp_report_head head = {
     .iss = { "LA", 2 },
@@ -283,13 +284,151 @@ static void white_space_and_open_parts_are_refused(void **state)
     refuses(&s, SP_VIEW_LIT("h.p.s~"), "report.disclosures");
 }
 
+/* --- the quick way and the other --- */
+
+static void quickly_opened_is_the_same(void **state)
+{
+    (void)state;
+    SEALED_AUTO s = { 0 };
+    SP_BUF_AUTO less = { 0 };
+    bool quickly;
+    make(&s);
+    struct sp_view claims;
+    struct sp_report r;
+    assert_true(sp_disclosed_quickly(sp_buf_view(&s.payload), sp_buf_view(&s.token), &s.arena, &claims, &r) == false); /* it holds escapes */
+    struct sp_fact f[N_FACTS];
+    struct sealed plain = { .payload = { 0 } };
+    const struct sp_report_seal seal = sp_disclose_seal(&plain.issuer);
+    sample(f);
+    for (unsigned most = 0; most < 4; most++) {
+        for (size_t n = 1; n <= N_FACTS; n++) {
+            CHECK_OK(sp_report_build_sealed(&plain.payload, &head, sp_product_named(SP_VIEW_LIT("standard")), f + 1, n - 1, most, &seal, NULL));
+            CHECK_OK(sp_sd_put_token(&plain.token, SP_VIEW_LIT("h.p.s"), &plain.issuer));
+            assert_true(dl_agree(sp_buf_view(&plain.payload), sp_buf_view(&plain.token), &quickly));
+            assert_true(quickly);
+            sealed_free(&plain);
+            plain = (struct sealed){ .payload = { 0 } };
+        }
+    }
+    open_good(&s, sp_buf_view(&s.token));
+    pass_on(&s, PATHS("registered.capital/2"), &less);
+    assert_true(dl_agree(sp_buf_view(&s.payload), sp_buf_view(&less), &quickly));
+    assert_false(quickly); /* knows nothing of withholding */
+}
+
+#define SALT "[\"AAAAAAAAAAAAAAAAAAAAAA\","
+#define HEAD                                                                                                              \
+    "{\"iss\":\"LA\",\"aud\":\"CN-GX\",\"sub\":\"LA.ern:0100001234\",\"jti\":\"019aa000-0000-7000-8000-000000000001\","       \
+    "\"iat\":1795219384,\"request_digest\":\"47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU\",\"product\":\"basic\","            \
+    "\"product_version\":1,\"purpose\":\"credit_granting\",\"authorisation\":{\"id\":\"A-7\",\"basis\":\"subject_consent\","  \
+    "\"expires\":\"2027-01-01\"},\"requester\":\"CN-GX/bank-1\",\"sections\":["
+#define ELEMENT(k) "{\"...\":\"#" k "\"}"
+#define SECTION(name, facts) SALT "{\"name\":\"" name "\",\"version\":1,\"facts\":[" facts "]}]\n"
+#define FACT_A1 "{\"kind\":\"registered.founded\",\"id\":\"1\""
+#define FACT_A2 "\"status\":\"new\",\"class\":\"public\",\"disputed\":false,\"source\":\"la.erp\",\"received\":\"2026-11-18T11:06:40Z\",\"data\":{\"date\":\"2011-02-03\"}}"
+#define FACT_B "{\"kind\":\"registered.founded\",\"id\":\"2\"," FACT_A2
+#define ENTRY "{\"kind\":\"registered.status\",\"count\":2,\"rule\":\"policy.class\"}"
+#define ENTRY_2 "{\"kind\":\"identifiers.identifier\",\"count\":1,\"rule\":\"policy.class\"}"
+#define GOOD_LINES                                                                                                        \
+    SALT FACT_A1 "," FACT_A2 "]\n" SALT FACT_B "]\n" SECTION("registered", ELEMENT("0") "," ELEMENT("1"))                  \
+    SECTION("identifiers", "") SECTION("ownership", "") SALT ENTRY "]\n" SALT ENTRY_2 "]\n"                               \
+    HEAD ELEMENT("2") "," ELEMENT("3") "," ELEMENT("4") "],\"withheld\":[" ELEMENT("5") "," ELEMENT("6") "]}"
+
+static bool lines_open(const char *lines, bool *quickly)
+{
+    SP_BUF_AUTO payload = { 0 };
+    SP_BUF_AUTO token = { 0 };
+    dl_make(sp_view_of(lines), &payload, &token);
+    return dl_agree(sp_buf_view(&payload), sp_buf_view(&token), quickly);
+}
+
+/* What an issuer could sign: joined, it reads well, but no part is what it should be. */
+static void parts_are_whole(void **state)
+{
+    (void)state;
+    bool quickly;
+    assert_true(lines_open(GOOD_LINES, &quickly) && quickly);
+#define REST ELEMENT("3") "," ELEMENT("4") "],\"withheld\":[" ELEMENT("5") "," ELEMENT("6") "]}"
+#define TAIL SECTION("identifiers", "") SECTION("ownership", "") SALT ENTRY "]\n" SALT ENTRY_2 "]\n" HEAD ELEMENT("2") "," REST
+    static const char *const wrong[] = {
+        /* a fact is cut at a comma; two facts in one disclosure, and the next cut; a fact and a section's end */
+        SALT FACT_A1 "]\n" SALT FACT_A2 "]\n" SECTION("registered", ELEMENT("0") "," ELEMENT("1")) TAIL,
+        SALT FACT_A1 "," FACT_A2 ",{\"kind\":\"registered.founded\"]\n" SALT "\"id\":\"2\"," FACT_A2 "]\n"
+            SECTION("registered", ELEMENT("0") "," ELEMENT("1")) TAIL,
+        SALT FACT_A1 "," FACT_A2 "," FACT_B "]\n" SECTION("registered", ELEMENT("0")) SECTION("identifiers", "") SECTION("ownership", "")
+            SALT ENTRY "]\n" SALT ENTRY_2 "]\n" HEAD ELEMENT("1") "," ELEMENT("2") "," ELEMENT("3") "],\"withheld\":[" ELEMENT("4") "," ELEMENT("5") "]}",
+        /* two sections in one disclosure */
+        SALT FACT_A1 "," FACT_A2 "]\n" SALT "{\"name\":\"registered\",\"version\":1,\"facts\":[" ELEMENT("0")
+            "]},{\"name\":\"identifiers\",\"version\":1,\"facts\":[]}]\n" SECTION("ownership", "") HEAD ELEMENT("1") "," ELEMENT("2") "],\"withheld\":[]}",
+        /* two entries in one; one cut */
+        SECTION("registered", "") SECTION("identifiers", "") SECTION("ownership", "") SALT ENTRY "," ENTRY_2 "]\n"
+            HEAD ELEMENT("0") "," ELEMENT("1") "," ELEMENT("2") "],\"withheld\":[" ELEMENT("3") "]}",
+        SECTION("registered", "") SECTION("identifiers", "") SECTION("ownership", "") SALT "{\"kind\":\"registered.status\"]\n"
+            SALT "\"count\":2,\"rule\":\"policy.class\"}]\n" HEAD ELEMENT("0") "," ELEMENT("1") "," ELEMENT("2") "],\"withheld\":[" ELEMENT("3") "," ELEMENT("4") "]}",
+        /* a fact that is open; a section that is open; an entry that is open */
+        SECTION("registered", FACT_B) SECTION("identifiers", "") SECTION("ownership", "") HEAD ELEMENT("0") "," ELEMENT("1") "," ELEMENT("2") "],\"withheld\":[]}",
+        SECTION("registered", "") SECTION("identifiers", "") HEAD ELEMENT("0") "," ELEMENT("1") ",{\"name\":\"ownership\",\"version\":1,\"facts\":[]}],\"withheld\":[]}",
+        SECTION("registered", "") SECTION("identifiers", "") SECTION("ownership", "") HEAD ELEMENT("0") "," ELEMENT("1") "," ELEMENT("2") "],\"withheld\":[" ENTRY "]}",
+        /* a salt that is shorter, longer, no base64url */
+        "[\"AAAAAAAAAAAAAAAAAAAAA\",{\"name\":\"registered\",\"version\":1,\"facts\":[]}]\n" SECTION("identifiers", "") SECTION("ownership", "")
+            HEAD ELEMENT("0") "," ELEMENT("1") "," ELEMENT("2") "],\"withheld\":[]}",
+        "[\"AAAAAAAAAAAAAAAAAAAAAAA\",{\"name\":\"registered\",\"version\":1,\"facts\":[]}]\n" SECTION("identifiers", "") SECTION("ownership", "")
+            HEAD ELEMENT("0") "," ELEMENT("1") "," ELEMENT("2") "],\"withheld\":[]}",
+        "[\"AAAAAAAAAAAAAAAAAAAA.A\",{\"name\":\"registered\",\"version\":1,\"facts\":[]}]\n" SECTION("identifiers", "") SECTION("ownership", "")
+            HEAD ELEMENT("0") "," ELEMENT("1") "," ELEMENT("2") "],\"withheld\":[]}",
+    };
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
+        if (lines_open(wrong[i], &quickly))
+            fail_msg("%zu was opened", i);
+}
+
+static void change_at_random(struct sp_buf *b, struct sp_prng *prng)
+{
+    static const char some[] = "{}[],:\"#0123456789~.\\ \nA";
+    size_t at = sp_prng_below(prng, b->n), n = 1 + sp_prng_below(prng, sp_prng_below(prng, 4) ? 3 : 60);
+    n = n > b->n - at ? b->n - at : n;
+    switch (sp_prng_below(prng, 4)) {
+    case 0: b->p[at] = some[sp_prng_below(prng, sizeof some - 1)]; break;
+    case 1: memmove(b->p + at, b->p + at + n, b->n - at - n); b->n -= n; break;
+    case 2: { /* a piece of it again, elsewhere */
+        char piece[64];
+        memcpy(piece, b->p + at, n);
+        size_t to = sp_prng_below(prng, b->n);
+        assert_non_null(sp_buf_room(b, n));
+        memmove(b->p + to + n, b->p + to, b->n - to);
+        memcpy(b->p + to, piece, n);
+        b->n += n;
+        break;
+    }
+    default: if (b->p[at] == ',' || b->p[at] == '\n') b->p[at] = b->p[at] == ',' ? '\n' : ','; break;
+    }
+}
+
+static void whatever_is_signed_both_agree(void **state)
+{
+    (void)state;
+    struct sp_prng prng = { 411 };
+    size_t opened = 0, quick = 0;
+    for (int i = 0; i < 20000; i++) {
+        SP_BUF_AUTO lines = { 0 };
+        bool quickly;
+        sp_buf_puts(&lines, GOOD_LINES);
+        for (size_t k = sp_prng_below(&prng, 3); k-- > 0 && lines.n;)
+            change_at_random(&lines, &prng);
+        opened += lines_open(sp_buf_cstr(&lines), &quickly);
+        quick += quickly;
+    }
+    assert_true(opened > 5000 && quick > 5000 && opened >= quick); /* a third is not changed at all */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(all_disclosed_is_the_plain_report), cmocka_unit_test(facts_and_sections_are_withheld),
         cmocka_unit_test(all_can_be_withheld), cmocka_unit_test(one_order_only), cmocka_unit_test(a_copy_has_no_other_parts),
         cmocka_unit_test(digests_only_where_the_form_has_them), cmocka_unit_test(white_space_and_open_parts_are_refused),
-        cmocka_unit_test(white_space_in_a_disclosure_is_refused),
+        cmocka_unit_test(white_space_in_a_disclosure_is_refused), cmocka_unit_test(quickly_opened_is_the_same),
+        cmocka_unit_test(parts_are_whole), cmocka_unit_test(whatever_is_signed_both_agree),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
