@@ -133,8 +133,8 @@ static bool stamp(struct quick *q)
 
 static bool crl(struct quick *q)
 {
-    struct sp_view text;
-    return plain(q, &text) && sp_ok(sp_bundle_add_crl(q->b, text, NULL));
+    struct sp_view list;
+    return text(q, &list) && sp_ok(sp_bundle_add_crl(q->b, list, NULL)); /* its form is judged when it is opened */
 }
 
 static bool second(struct quick *q)
