@@ -185,7 +185,7 @@ $(foreach t,$(FUZZ_SRC),$(eval $(call fuzz_rule,$(patsubst tests/fuzz/%.c,%,$(t)
 fuzz-programs: $(FUZZERS)
 endif
 
-.PHONY: tests check check-unit check-layers check-headers lint fuzz-smoke bench demo deps deps-quiet install clean distclean help
+.PHONY: tests check check-unit check-threads check-layers check-headers lint fuzz-smoke bench demo deps deps-quiet install clean distclean help
 tests: all $(TESTS) $(CORPUS) $(TEST_TOOLS) $(DEMO)
 
 check: deps
@@ -195,6 +195,13 @@ check: deps
 check-unit: deps-quiet
 	@$(MAKE) tests
 	@BUILD=$(B) mk/run-tests.sh unit prop fault fuzz
+
+# For the thread sanitizer: tests that start threads themselves, or of layers that do.
+threaded = $(foreach t,$(wildcard tests/unit/test_*.c tests/fault/test_*.c),\
+	$(if $(filter storage node tools,$(call layer_of,$(t)))$(shell grep -l pthread.h $(t)),$(B)/$(t:.c=)))
+check-threads: deps-quiet
+	@$(MAKE) all $(TEST_TOOLS) $(threaded)
+	@BUILD=$(B) mk/run-tests.sh $(threaded)
 
 check-layers:
 	@mk/check-layers.sh

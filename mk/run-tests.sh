@@ -1,19 +1,21 @@
 #!/usr/bin/env bash
-# Run the tests of the named kinds from $BUILD; print failures whole; close with "N passed, N failed".
+# Run the tests of the named kinds, and the test programs named by path, from $BUILD; as many at once as there are cores
+# (JOBS=N: so many). Print failures whole; close with "N passed, N failed".
 set -u
 cd "$(dirname "$0")/.." || exit 1
 build=${BUILD:-build/release}
+jobs=${JOBS:-$(nproc)}
 logs=$build/test-logs; mkdir -p "$logs"
-passed=0 failed=0 failures=""
+counts=$(mktemp -d); trap 'rm -rf "$counts"' EXIT
 case "$build" in
 */tsan) export TSAN_OPTIONS="halt_on_error=1 second_deadlock_stack=1 suppressions=$PWD/mk/tsan.supp ${TSAN_OPTIONS:-}" ;;
 */asan) export ASAN_OPTIONS="detect_leaks=1 ${ASAN_OPTIONS:-}" UBSAN_OPTIONS="print_stacktrace=1" LSAN_OPTIONS="suppressions=$PWD/mk/lsan.supp" ;;
 esac
 
 count() { # passed failed name log
-    passed=$((passed + $1)); failed=$((failed + $2))
+    echo "$1 $2 $3" > "$counts/${3//\//-}"
     if [ "$2" -gt 0 ]; then
-        failures="$failures $3"; echo "FAILED $3"; tail -n 40 "$4" | sed 's/^/    /'
+        echo "FAILED $3"; tail -n 40 "$4" | sed 's/^/    /'
     else
         echo "ok     $3 ($1)"
     fi
@@ -47,14 +49,25 @@ run_scenario() { # script
     count "$ok" "$bad" "$name" "$log"
 }
 
+# In the background, as soon as there is room; what one test says stays together.
+running=0
+begin() { # function, program
+    if [ "$running" -ge "$jobs" ]; then wait -n; running=$((running - 1)); fi
+    { said=$("$@"); printf '%s\n' "$said"; } &
+    running=$((running + 1))
+}
+
 for kind in "$@"; do
     case $kind in
-    unit|prop|fault) for t in "$build"/tests/$kind/*; do [ -f "$t" ] && [ -x "$t" ] && run_cmocka "$t"; done ;;
-    fuzz) for t in "$build"/tests/fuzz/*-corpus; do [ -x "$t" ] && run_corpus "$t"; done ;;
-    scenario) for t in tests/scenario/*.sh; do [ -e "$t" ] && run_scenario "$t"; done ;;
+    unit|prop|fault) for t in "$build"/tests/"$kind"/*; do [ -f "$t" ] && [ -x "$t" ] && begin run_cmocka "$t"; done ;;
+    fuzz) for t in "$build"/tests/fuzz/*-corpus; do [ -x "$t" ] && begin run_corpus "$t"; done ;;
+    scenario) for t in tests/scenario/*.sh; do [ -e "$t" ] && begin run_scenario "$t"; done ;;
+    "$build"/tests/*) begin run_cmocka "$kind" ;;
     *) echo "run-tests: no such kind: $kind" >&2; exit 64 ;;
     esac
 done
-[ -z "$failures" ] || echo "failed:$failures; logs in $logs"
+wait
+read -r passed failed failures < <(cat "$counts"/* 2>/dev/null | awk '{ p += $1; f += $2; if ($2) n = n " " $3 } END { print p + 0, f + 0, n }')
+[ -z "$failures" ] || echo "failed: $failures; logs in $logs"
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ] && [ "$passed" -gt 0 ]
