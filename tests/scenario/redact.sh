@@ -1,0 +1,65 @@
+#!/bin/bash
+# A bank passes a report on with parts left out: two nodes make the bundle, an auditor judges the copies.
+cd "$(dirname "$0")/../.." || exit 1
+. tests/lib/scenario.sh
+
+redact() { "$B/saphan" report redact --bundle "$1" --out "$2" "${@:3}"; }
+auditor() { "$B/saphan-verify" "$1" --trust "$T/trust.json" --policy "$T/policy.json" --json; }
+says() { grep -qF -- "$1" "$2"; }
+part() { sed "s/.*\"$1\":\"\([^\"]*\)\".*/\1/" "$2" | head -1; }
+# members of a bundle without those that a copy changes: the disclosures and the lines
+rest() { sed -e 's/~[^"]*"/"/' -e 's/"text":"\([^"\\]\|\\.\)*"//' "$1"; }
+
+printf '{"format":"saphan-verify-policy/1","witness_quorum":1}\n' >"$T/policy.json"
+make_alliance
+for n in "$LA" "$GX"; do configure "$n" "checkpoint_ms = 100"; done
+fill 50
+start_node "$LA" && start_node "$GX" || { not_ok "the nodes start"; finish; }
+ok "the nodes start"
+check "a report with proofs of both logs" order --subject "$subject" --proofs --bundle "$T/full.json"
+check "the auditor accepts it" auditor "$T/full.json"
+auditor "$T/full.json" >"$T/verdict"
+check "and sees all of it" says '"redacted":{"sections":[],"facts":{},"policy":0}' "$T/verdict"
+stops "$GX"
+stops "$LA"
+
+# --- copies, made and judged without any node
+fact=$(sed 's/.*\\n\(registered\.name\/[^\\]*\)\\tf\\t.*/\1/' "$T/full.json")
+check "the bank leaves out a section and a fact" redact "$T/full.json" "$T/copy.json" --withhold legal --withhold "$fact"
+check "the auditor accepts the copy" auditor "$T/copy.json"
+auditor "$T/copy.json" >"$T/verdict"
+check "and sees that a section is missing" says '"redacted":{"sections":["legal"],"facts":{"registered":1}' "$T/verdict"
+check "and what it cannot know" says "left out of this copy" "$T/verdict"
+check "log proofs and receipt still hold" bash -c "grep -o '\"id\":\"\(log\.[A-Z-]*\.[a-z]*\|receipt.answer-digest\|policy.witness-quorum\)\",\"result\":\"pass\"' '$T/verdict' | wc -l | grep -qx 8"
+check "the same in words" bash -c "'$B/saphan-verify' '$T/copy.json' --trust '$T/trust.json' | grep -q 'left out *1 fact of registered, section legal'"
+for language in zh en lo; do
+    "$B/saphan-verify" "$T/copy.json" --trust "$T/trust.json" --lang $language --json >"$T/verdict" 2>&1
+    check "rendered in $language it says so too" says "saphan-rendition/2\\t$language" "$T/verdict"
+done
+check "what was signed is the same" test "$(part report "$T/copy.json" | cut -d~ -f1)" = "$(part report "$T/full.json" | cut -d~ -f1)"
+check "and so is everything else" test "$(rest "$T/copy.json")" = "$(rest "$T/full.json")"
+check_fails "nothing of the fact is left" 1 "" grep -qF "$fact" "$T/copy.json"
+check "less of the copy" redact "$T/copy.json" "$T/less.json" --only registered
+check "the auditor accepts that, too" auditor "$T/less.json"
+check "or nothing but who asked for what" redact "$T/full.json" "$T/least.json" --withhold registered --withhold identifiers \
+    --withhold ownership --withhold officers --withhold financial --withhold trade_payments --withhold legal
+check "the auditor accepts even that" auditor "$T/least.json"
+mkdir "$T/archive" && cp "$T"/{full,copy,less,least}.json "$T/archive"
+check "an archive takes them for what they are" bash -c "'$B/saphan-verify' --archive '$T/archive' --trust '$T/trust.json' | grep -q '3 bundles hold a report that another one holds'"
+
+# --- what is refused
+check_fails "a section that is not there any more" 66 "redact.path" redact "$T/copy.json" "$T/no.json" --withhold legal
+check_fails "a fact that never was" 66 "redact.path" redact "$T/full.json" "$T/no.json" --withhold registered.name/none
+check_fails "no bundle" 1 "field.unknown" redact "$T/trust.json" "$T/no.json" --withhold legal
+check_fails "neither --withhold nor --only" 64 "not both" redact "$T/full.json" "$T/no.json"
+check_fails "both" 64 "not both" redact "$T/full.json" "$T/no.json" --withhold legal --only registered
+check "none of them wrote anything" test ! -e "$T/no.json"
+check_fails "an older copy is not overwritten" 73 "place.exists" redact "$T/full.json" "$T/copy.json" --withhold legal
+check "unless it is wanted" redact "$T/full.json" "$T/copy.json" --withhold legal --force --json
+check_fails "the bundle itself never is" 73 "place.exists" redact "$T/full.json" "$T/full.json" --withhold legal --force
+check_fails "nor is another file" 73 "place.kind" redact "$T/full.json" "$T/bank.key" --withhold legal --force
+{ sed 's/~[^~"]*~"/~"/' "$T/full.json"; } >"$T/cut.json" # the last disclosure, with the old text
+check_fails "parts taken out by hand, with the old text" 1 "rendition.text" auditor "$T/cut.json"
+sed "s/\"report\":\"[^~]*/\"report\":\"$(part report "$T/full.json" | cut -d~ -f1)/" "$T/full.json" >"$T/same.json"
+check "(the same by hand, unchanged, is accepted)" auditor "$T/same.json"
+finish
