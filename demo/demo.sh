@@ -139,6 +139,11 @@ twice=("$B/saphan-verify" --trust "$OUT/trust.json" --policy "$OUT/policy.sm2.js
 "${twice[@]}" "$OUT/bundle.sm2.json" >"$OUT/verdict.sm2.txt" || { cat "$OUT/verdict.sm2.txt" >&2; die "the other bundle does not verify"; }
 step "the other way round: Vientiane asks, CN-GX signs its report twice, ES256 and SM2; both are checked"
 
+"$B/saphan" report redact --bundle "$OUT/bundle.json" --out "$OUT/bundle.redacted.json" --withhold legal --withhold financial >"$OUT/redacted.txt" ||
+    die "could not redact"
+"${verify[@]}" "$OUT/bundle.redacted.json" >"$OUT/verdict.redacted.txt" || { cat "$OUT/verdict.redacted.txt" >&2; die "the redacted copy does not verify"; }
+step "the bank passes on a copy without two sections, and it verifies; the auditor sees what is $(cat "$OUT/redacted.txt")"
+
 head1 "7. What is refused"
 deny() { "$B/saphan" report "${as_bank[@]}" --subject "$SUBJECT" --product standard "$@"; }
 refused "a question without an authorisation" "policy.authorisation\|authorisation" \
@@ -158,6 +163,9 @@ attack() { # kind: falsify the bundle; the verifier must say invalid
 attack amount "one changed amount in the report"
 attack translation "a swapped translation: another amount in the Chinese text"
 attack signature "a forged signature by another key under the true key's name"
+cp "$OUT/bundle.json" "$OUT/forged-hidden.json"
+sed -i 's/~[^~"]*~"/~"/' "$OUT/forged-hidden.json" # the last disclosure; the text goes on to tell the old story
+refused "a part of the report taken out by hand" "rendition.text" "${verify[@]}" "$OUT/forged-hidden.json"
 sed 's/"second":\[[^]]*\],//' "$OUT/bundle.sm2.json" >"$OUT/forged-sm2.json"
 refused "a report of CN-GX without its SM2 signature" "policy.second-signature" "${twice[@]}" "$OUT/forged-sm2.json"
 refused "a partner that is not in the trust list" "unauthenticated" "$B/demo/attack" stranger "$OUT/trust.json" LA
