@@ -44,7 +44,7 @@ static struct sp_rc add_entry(struct audit *a, const struct sp_exlog_entry *e)
     if (e->log_index != a->edge.size)
         return SP_ERR(INVALID);
     SP_TRY(read_message(a, e, &message));
-    SP_TRY(sp_sha256_b64url(message, digest));
+    SP_TRY(sp_sha256_b64url(sp_signed_part(message), digest));
     sp_logged_entry_put(&text, e->message, sp_view_of(digest));
     SP_TRY(sp_buf_rc(&text));
     SP_TRY(sp_merkle_leaf(sp_buf_view(&text), &leaf));
