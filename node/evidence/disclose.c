@@ -215,6 +215,19 @@ struct sp_rc sp_disclosed_read(struct sp_view payload, struct sp_view text, stru
     return SP_OK;
 }
 
+struct sp_rc sp_disclosed_read_all(struct sp_view payload, struct sp_view text, struct sp_arena *a, struct sp_disclosed *out,
+                                   struct sp_diag *d)
+{
+    struct sp_disclosed r;
+    if (sp_signed_part(text).n == text.n)
+        return sp_diag_set(d, SP_ERR(FORMAT), "sdjwt.form", NULL, "the report comes without its disclosures");
+    SP_TRY(sp_disclosed_read(payload, text, a, &r, d));
+    if (!sp_disclosed_all(&r))
+        return sp_diag_set(d, SP_ERR(INVALID), "report.disclosures", NULL, "the issuer withholds a part of its own report");
+    *out = r;
+    return SP_OK;
+}
+
 bool sp_disclosed_at_fault(const struct sp_diag *d)
 {
     return !strncmp(d->rule, "sdjwt.", 6) || !strncmp(d->rule, "json.", 5) || !strcmp(d->rule, "report.disclosures");

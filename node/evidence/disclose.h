@@ -37,7 +37,11 @@ const char *sp_disclosed_typ(struct sp_view text);
 /* For whoever does not pass it on: older reports too, and t stays empty. Otherwise as sp_disclosed_open. */
 struct sp_rc SP_MUST sp_disclosed_read(struct sp_view payload, struct sp_view text, struct sp_arena *a,
                                        struct sp_disclosed *out, struct sp_diag *d);
-/* Of what those two refused: the disclosures are at fault, not what the report says. */
+/* Of a report that comes from its issuer, who sends all of it: only holders may pass on less. As sp_disclosed_read; FORMAT
+ * (sdjwt.form) for one in the older form, INVALID (report.disclosures) when something is withheld. */
+struct sp_rc SP_MUST sp_disclosed_read_all(struct sp_view payload, struct sp_view text, struct sp_arena *a,
+                                           struct sp_disclosed *out, struct sp_diag *d);
+/* Of what those refused: the disclosures are at fault, not what the report says. */
 bool sp_disclosed_at_fault(const struct sp_diag *d);
 bool sp_disclosed_all(const struct sp_disclosed *r); /* nothing is withheld */
 

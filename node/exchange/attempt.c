@@ -67,16 +67,11 @@ static struct sp_rc check_second(struct attempt *a, bool report, struct sp_diag 
     return sp_exchange_check_second(a->x, &q, &a->arena, d);
 }
 
-/* Whoever issues a report sends all of it; only holders of it may pass on less. */
 static struct sp_rc check_report(struct attempt *a, const struct sp_question_made *q, struct sp_view payload, struct sp_diag *d)
 {
     struct sp_view text = sp_buf_view(&a->answer);
     struct sp_disclosed r;
-    if (sp_signed_part(text).n == text.n)
-        return sp_diag_set(d, SP_ERR(FORMAT), "sdjwt.form", NULL, "the report comes without its disclosures");
-    SP_TRY(sp_disclosed_read(payload, text, &a->arena, &r, d));
-    if (!sp_disclosed_all(&r))
-        return sp_diag_set(d, SP_ERR(INVALID), "report.disclosures", NULL, "the partner withholds a part of its own report");
+    SP_TRY(sp_disclosed_read_all(payload, text, &a->arena, &r, d));
     a->report = r.report;
     SP_TRY(sp_report_bound(a->x->o.trust, q, &a->report, d));
     return check_second(a, true, d);

@@ -164,6 +164,28 @@ static void all_can_be_withheld(void **state)
     }
 }
 
+/* A node takes a report from its issuer with every disclosure, and no other. */
+static void an_issuer_sends_all(void **state)
+{
+    (void)state;
+    SEALED_AUTO s = { 0 };
+    SP_BUF_AUTO less = { 0 };
+    make(&s);
+    CHECK_OK(sp_disclosed_read_all(sp_buf_view(&s.payload), sp_buf_view(&s.token), &s.arena, &s.r, &s.d));
+    CHECK_RC(FORMAT, sp_disclosed_read_all(sp_buf_view(&s.plain), SP_VIEW_LIT("h.p.s"), &s.arena, &s.r, &s.d));
+    CHECK_RULE(s.d, "sdjwt.form");
+    CHECK_OK(sp_disclosed_read(sp_buf_view(&s.plain), SP_VIEW_LIT("h.p.s"), &s.arena, &s.r, &s.d)); /* a verifier takes it */
+    assert_int_equal(s.r.report.n_facts, 5);
+    static const char *const parts[] = { "registered.capital/2", "legal", "social" };
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+        open_good(&s, sp_buf_view(&s.token));
+        sp_buf_clear(&less);
+        pass_on(&s, PATHS(parts[i]), &less);
+        CHECK_RC(INVALID, sp_disclosed_read_all(sp_buf_view(&s.payload), sp_buf_view(&less), &s.arena, &s.r, &s.d));
+        CHECK_RULE(s.d, "report.disclosures");
+    }
+}
+
 /* --- copies that nobody made like this --- */
 
 /* The token with its disclosures in that order; an index beyond the last is left out. */
@@ -425,7 +447,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(all_disclosed_is_the_plain_report), cmocka_unit_test(facts_and_sections_are_withheld),
-        cmocka_unit_test(all_can_be_withheld), cmocka_unit_test(one_order_only), cmocka_unit_test(a_copy_has_no_other_parts),
+        cmocka_unit_test(all_can_be_withheld), cmocka_unit_test(an_issuer_sends_all),
+        cmocka_unit_test(one_order_only), cmocka_unit_test(a_copy_has_no_other_parts),
         cmocka_unit_test(digests_only_where_the_form_has_them), cmocka_unit_test(white_space_and_open_parts_are_refused),
         cmocka_unit_test(white_space_in_a_disclosure_is_refused), cmocka_unit_test(quickly_opened_is_the_same),
         cmocka_unit_test(parts_are_whole), cmocka_unit_test(whatever_is_signed_both_agree),
