@@ -176,7 +176,7 @@ static void an_issuer_sends_all(void **state)
     CHECK_RULE(s.d, "sdjwt.form");
     CHECK_OK(sp_disclosed_read(sp_buf_view(&s.plain), SP_VIEW_LIT("h.p.s"), &s.arena, &s.r, &s.d)); /* a verifier takes it */
     assert_int_equal(s.r.report.n_facts, 5);
-    static const char *const parts[] = { "registered.capital/2", "legal", "social" };
+    static const char *const parts[] = { "registered.capital/2", "legal", "officers" };
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
         open_good(&s, sp_buf_view(&s.token));
         sp_buf_clear(&less);
