@@ -133,7 +133,7 @@ OBJ_verify := $(call obj,$(SRC_saphan-verify)) $(B)/obj/tools/common/cli.o
 ifneq ($(filter release debug,$(VARIANT)),)
 OBJ_verify += $(call obj,tools/saphan-verify/static/tree.c)
 VERIFY_FLAGS := $(filter-out -pie,$(LDFLAGS)) -static-pie -s -Wl,--gc-sections -Wl,--no-warnings
-LIBS_VERIFY := -lcrypto -lm
+LIBS_VERIFY := -lcrypto -lz -lm
 else
 VERIFY_FLAGS := $(LDFLAGS)
 LIBS_VERIFY = $(call libraries,evidence)

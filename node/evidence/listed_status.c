@@ -21,15 +21,18 @@ struct sp_rc sp_status_list_open(const struct sp_trust *t, const struct sp_statu
     return SP_OK;
 }
 
-struct sp_rc sp_status_list_uri(struct sp_view token, struct sp_arena *a, struct sp_view *uri)
+struct sp_rc sp_status_list_claims(struct sp_view token, struct sp_arena *a, struct sp_status_claims *out, struct sp_diag *d)
 {
     SP_BUF_AUTO payload = { 0 };
     SP_JSON_AUTO j = NULL;
     struct sp_view sub;
-    SP_TRY(sp_jws_payload_unverified(token, &payload, NULL));
-    SP_TRY(sp_json_parse(sp_buf_view(&payload), SP_MAX_STATUS_TOKEN, &j, NULL));
-    SP_TRY(sp_json_str(j, "sub", &sub, NULL));
-    return sp_arena_copy(a, sub, uri) ? SP_OK : SP_ERR(NOMEM);
+    int64_t iat_s;
+    SP_TRY(sp_jws_payload_unverified(token, &payload, d));
+    if (!sp_ok(sp_json_parse(sp_buf_view(&payload), SP_MAX_STATUS_TOKEN, &j, d)) || !cJSON_IsObject(j) ||
+        !sp_ok(sp_json_str(j, "sub", &sub, d)) || !sp_ok(sp_json_i64(j, "iat", &iat_s, d)))
+        return sp_diag_set(d, SP_ERR(FORMAT), "status.json", NULL, "not the claims of a status list");
+    out->iat_s = iat_s;
+    return sp_arena_copy(a, sub, &out->uri) ? SP_OK : SP_ERR(NOMEM);
 }
 
 const char *sp_listed_status_text(unsigned status)

@@ -22,8 +22,9 @@ struct sp_status_source { struct sp_view issuer, uri; };
  * sp_trust_find_key, sp_status_read. */
 struct sp_rc SP_MUST sp_status_list_open(const struct sp_trust *t, const struct sp_status_source *source, struct sp_view token,
                                          int64_t at_s, struct sp_arena *a, struct sp_status_token *out, struct sp_diag *d);
-/* The URI that a token names, before anything is proved: only to tell lists apart. Lives in the arena. */
-struct sp_rc SP_MUST sp_status_list_uri(struct sp_view token, struct sp_arena *a, struct sp_view *uri);
+/* What a token says of itself, before anything is proved: only to tell lists apart. Lives in the arena. */
+struct sp_status_claims { struct sp_view uri; int64_t iat_s; };
+struct sp_rc SP_MUST sp_status_list_claims(struct sp_view token, struct sp_arena *a, struct sp_status_claims *out, struct sp_diag *d);
 
 /* valid revoked suspended superseded */
 const char *sp_listed_status_text(unsigned status);

@@ -65,9 +65,19 @@ static struct sp_rc take_crl(const cJSON *json, struct sp_verify_policy *p, stru
     return SP_OK;
 }
 
+static struct sp_rc take_status(const cJSON *json, struct sp_verify_policy *p, struct sp_diag *d)
+{
+    struct sp_view text;
+    SP_TRY(sp_json_opt_str(json, "status", &text, d));
+    p->status = sp_json_get(json, "status") != NULL;
+    if (p->status && !sp_view_is(text, "required"))
+        return sp_diag_set(d, SP_ERR(INVALID), "policy.status", "status", "status must be required");
+    return SP_OK;
+}
+
 struct sp_rc sp_verify_policy_read(struct sp_view text, struct sp_verify_policy *out, struct sp_diag *d)
 {
-    static const char *const known[] = { "format", "witness_quorum", "witness_within_s", "second_signature", "crl", NULL };
+    static const char *const known[] = { "format", "witness_quorum", "witness_within_s", "second_signature", "crl", "status", NULL };
     SP_JSON_AUTO json = NULL;
     struct sp_view format;
     struct sp_verify_policy p = sp_verify_policy_none();
@@ -79,6 +89,7 @@ struct sp_rc sp_verify_policy_read(struct sp_view text, struct sp_verify_policy 
     SP_TRY(take_witnesses(json, &p, d));
     SP_TRY(take_second(json, &p, d));
     SP_TRY(take_crl(json, &p, d));
+    SP_TRY(take_status(json, &p, d));
     *out = p;
     return SP_OK;
 }

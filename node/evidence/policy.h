@@ -2,13 +2,14 @@
  * node/evidence/policy.h - what whoever relies on evidence asks of it beyond that it is true: the verifier's policy file.
  *
  *   {"format":"saphan-verify-policy/1","witness_quorum":N,"witness_within_s":S?,"second_signature":{"required":[NODE,…]}?,
- *    "crl":"required|current"?}
+ *    "crl":"required|current"?,"status":"required"?}
  * witness_quorum: so many witnesses must have seen report and receipt; 0 asks for none. witness_within_s: so soon after
  * the message was made (a week when it is left out). second_signature: nodes whose reports must carry a second signature
  * (node/evidence/verify_second.h). crl: there must be a revocation list of every root that certified a key, one that speaks as
- * of when the message was witnessed; "current": also at the time to judge at.
+ * of when the message was witnessed; "current": also at the time to judge at. status: the report must name a status list (one that does is
+ * always checked).
  *
- * Rules: policy.format policy.quorum policy.within policy.second policy.crl, besides json.* and field.*
+ * Rules: policy.format policy.quorum policy.within policy.second policy.crl policy.status, besides json.* and field.*
  *
  * Threading: no shared state.
  */
@@ -28,6 +29,7 @@ struct sp_verify_policy {
     char second[SP_MAX_NODES][8]; /* ids of nodes */
     size_t n_second;
     enum sp_crl_demand crl;
+    bool status;       /* is required */
 };
 
 /* What is asked when there is no file. */

@@ -27,7 +27,8 @@ unsigned sp_looked_at(const struct sp_verify_question *q, const struct sp_verifi
         all_known &= sp_second_known(v->bundle.second.v[i].alg, NULL);
     return (all_known ? SP_LOOKED_AT_SECOND : 0U) | (v->bundle.n_proofs ? SP_LOOKED_AT_LOGS : 0U) |
            (v->bundle.n_crls || q->has_crls ? SP_LOOKED_AT_CRLS : 0U) |
-           (v->have_report && sp_left_out_any(&v->hidden) ? 0U : SP_LOOKED_AT_WHOLE);
+           (v->have_report && sp_left_out_any(&v->hidden) ? 0U : SP_LOOKED_AT_WHOLE) |
+           (v->have_report && v->report.head.status.uri.n ? SP_LOOKED_AT_STATUS : 0U);
 }
 
 const char *sp_not_checked(unsigned looked_at, size_t i)
@@ -36,7 +37,7 @@ const char *sp_not_checked(unsigned looked_at, size_t i)
         { SP_LOOKED_AT_LOGS, "inclusion in the nodes' exchange logs: no log proof travels with the bundle" },
         { SP_LOOKED_AT_SECOND, "second signatures by an algorithm that this program does not know" },
         { SP_LOOKED_AT_CRLS, "revocation of certificates: no list is at hand" },
-        { SP_LOOKED_AT_STATUS, "revocation of reports: no status list travels with the bundle" },
+        { SP_LOOKED_AT_STATUS, "revocation of the report: it names no status list" },
         { SP_LOOKED_AT_STAMPS, "a time-stamping authority: only the nodes and their witnesses tell the time" },
         { SP_LOOKED_AT_WHOLE, "what the parts of the report say that were left out of this copy" },
     };
@@ -367,6 +368,20 @@ static void check_receipt(struct job *j)
     }
 }
 
+/* --- status --- */
+
+/* What became of the report: when witnesses saw it, or else by its receipt, and at the time to judge at. */
+static struct sp_rc check_status(struct job *j)
+{
+    const struct sp_verify_question *q = j->q;
+    int64_t then_s = j->then_s[SP_LOGGED_ANSWER], said_s = j->receipt_read ? j->out->receipt.iat : j->out->report.head.iat;
+    const struct sp_status_question s = {
+        .trust = j->trust, .store = q->status_store, .bundle = &j->out->bundle, .head = j->report_signed ? &j->out->report.head : NULL,
+        .required = j->policy.status, .has_file = q->has_status, .file = q->status, .at_s = q->at_s, .witnessed = then_s < q->at_s,
+        .then_s = then_s < q->at_s || said_s > q->at_s ? then_s : said_s };
+    return sp_verify_status(&s, &j->out->arena, j->v);
+}
+
 /* --- renditions --- */
 
 /* The catalogue is one that the alliance signed: its digest is in the trust list. */
@@ -476,6 +491,7 @@ struct sp_rc sp_bundle_verify_next(const struct sp_verify_question *q, struct sp
     check_report(&j);
     check_second(&j);
     check_receipt(&j);
+    SP_TRY(check_status(&j));
     if (!out->bundle.n_renditions) {
         sp_verdict_add(j.v, SP_PASS, "rendition.none", "the bundle holds no text in any language; none was checked");
         sp_verdict_expected(j.v, "any number of renditions");

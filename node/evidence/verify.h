@@ -10,6 +10,8 @@
  *   report.second.ALG  policy.second-signature   (node/evidence/verify_second.h)
  *   receipt.signature receipt.form receipt.exchange receipt.request-digest receipt.answer-digest receipt.issuer
  *   receipt.verdict receipt.time
+ *   status.file report.status-lists report.status-then report.status   when the report names a status list, or the policy
+ *                                            wants it (node/evidence/verify_status.h)
  *   rendition.L.catalogue rendition.L.text   for each language L
  *   log.NODE.KIND log.NODE.fork              for each log proof (node/evidence/verify_logs.h)
  *   crl.file crl.lists MESSAGE.crl-then MESSAGE.crl log.NODE.crl   where there are revocation lists, or the policy wants
@@ -29,6 +31,7 @@
 #include "node/evidence/verdict.h"
 #include "node/evidence/verify_crl.h"
 #include "node/evidence/verify_logs.h"
+#include "node/evidence/verify_status.h"
 #include "schema/bundle.h"
 #include "schema/message.h"
 
@@ -44,6 +47,9 @@ struct sp_verify_question {
     struct sp_rc crl_rc;        /* and they were set in the trust list (sp_trust_set_crls) */
     struct sp_diag crl_why;
     struct sp_crl_store *crl_store; /* shared by many questions about one trust list; may be NULL */
+    bool has_status;            /* the verifier has status lists of its own: */
+    struct sp_view status;      /* text, one token a line */
+    struct sp_status_store *status_store; /* shared by many questions about one trust list; may be NULL */
     struct sp_catalogues *catalogues; /* shared by many questions about one trust list; may be NULL */
     bool brief;                 /* say expected and actual only where something did not pass */
 };

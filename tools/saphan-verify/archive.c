@@ -291,11 +291,12 @@ static struct sp_rc run(struct sp_archive *a, struct sp_summary *s)
     w.q.brief = true;
     w.q.catalogues = sp_catalogues_new();
     SP_CRL_STORE_AUTO lists = w.q.crl_store ? NULL : sp_crl_store_new();
+    SP_STATUS_STORE_AUTO statuses = w.q.status_store = sp_status_store_new();
     if (lists)
         w.q.crl_store = lists;
     w.done = calloc(a->walk.n + 1, sizeof *w.done);
     a->judged = calloc(a->walk.n + 1, sizeof *a->judged);
-    bool ok = w.q.catalogues && w.q.crl_store && w.done && a->judged && sp_summary_begin(s, a) && start(&w, &all, threads, &n);
+    bool ok = w.q.catalogues && w.q.crl_store && statuses && w.done && a->judged && sp_summary_begin(s, a) && start(&w, &all, threads, &n);
     if (ok)
         collect(&w, s);
     stop(all, threads, n);

@@ -18,11 +18,11 @@
 
 struct options {
     const char *bundle, *archive, *trust, *policy, *at, *lang; /* bundle: also the archive's name */
-    struct sp_cli_many roots, crls;
+    struct sp_cli_many roots, crls, status;
     bool json;
 };
 
-struct inputs { struct sp_buf bundle, trust, policy; };
+struct inputs { struct sp_buf bundle, trust, policy, status; };
 
 enum { EXIT_USAGE = 64 };
 
@@ -62,16 +62,31 @@ static struct sp_rc read_inputs(const struct options *o, struct inputs *in, cons
         *name = o->policy;
         SP_TRY(sp_file_read(o->policy, SP_MAX_RPC_BYTES, &in->policy, d));
     }
+    for (size_t i = 0; i < o->status.n; i++) {
+        *name = o->status.v[i];
+        SP_TRY(sp_file_read(o->status.v[i], SP_MAX_BUNDLE_BYTES, &in->status, d));
+        sp_buf_putc(&in->status, '\n');
+        SP_TRY(sp_buf_rc(&in->status));
+    }
     *name = o->trust;
     return sp_file_read(o->trust, SP_MAX_BUNDLE_BYTES, &in->trust, d);
+}
+
+static const char *check_of(const struct options *o, const char *file)
+{
+    if (file == o->bundle)
+        return "bundle.file";
+    for (size_t i = 0; i < o->status.n; i++)
+        if (file == o->status.v[i])
+            return "status.file";
+    return file == o->trust ? "trust.file" : "policy.file";
 }
 
 /* A file that cannot be read: the same report with one failed check. */
 static int unreadable(const struct options *o, struct sp_rc rc, const struct sp_diag *d, const char *file, int64_t at_s)
 {
     struct sp_verified v = { .verdict = { .malformed = true } };
-    (void)sp_verdict_take(&v.verdict, file == o->bundle ? "bundle.file" : file == o->trust ? "trust.file" : "policy.file",
-                          rc, d, "");
+    (void)sp_verdict_take(&v.verdict, check_of(o, file), rc, d, "");
     sp_verdict_expected(&v.verdict, "a file that can be read");
     sp_verdict_refused(&v.verdict, d);
     print(o, &(struct sp_shown){ o->bundle, &v, NULL, at_s, { NULL, 0 }, SP_LOOKED_AT_SECOND | SP_LOOKED_AT_WHOLE });
@@ -122,7 +137,8 @@ static int verify(const struct options *o, const struct inputs *in, int64_t at_s
 {
     struct sp_trust *trust = NULL;
     struct sp_verify_question q = { .bundle = sp_buf_view(&in->bundle), .has_policy = o->policy,
-                                    .policy = sp_buf_view(&in->policy), .at_s = at_s };
+                                    .policy = sp_buf_view(&in->policy), .at_s = at_s, .has_status = o->status.n > 0,
+                                    .status = sp_buf_view(&in->status) };
     const char *pinned[SP_CLI_COUNT(o->roots.v) + 1] = { NULL };
     memcpy(pinned, o->roots.v, o->roots.n * sizeof *pinned);
     q.trust_rc = sp_trust_open(sp_buf_view(&in->trust), o->roots.n ? pinned : NULL, &trust, &q.trust_why);
@@ -165,6 +181,7 @@ static int read_and_verify(const struct options *o, int64_t at_s)
     int status = sp_ok(rc) ? verify(o, &in, at_s) : unreadable(o, rc, &d, file, at_s);
     sp_buf_free(&in.bundle);
     sp_buf_free(&in.policy);
+    sp_buf_free(&in.status);
     sp_buf_free(&in.trust);
     return status;
 }
@@ -178,6 +195,7 @@ static int run(int argc, char **argv)
         { "root", SP_CLI_MANY, &o.roots, "KID", "rely on this root, not on those pinned in the trust file; may be repeated", false },
         { "policy", SP_CLI_TEXT, &o.policy, "FILE", "what you demand besides, e.g. a witness quorum", false },
         { "crl", SP_CLI_MANY, &o.crls, "FILE", "revocation lists, newer than those of the bundles; again for more files", false },
+        { "status", SP_CLI_MANY, &o.status, "FILE", "status lists of reports, newer than those of the bundles; again for more files", false },
         { "at", SP_CLI_TEXT, &o.at, "TIME", "judge at this time, e.g. 2026-11-21T08:00:00Z; now when left out", false },
         { "lang", SP_CLI_TEXT, &o.lang, "L", "when valid, also print the report in zh, en or lo", false },
         { "json", SP_CLI_FLAG, &o.json, NULL, "JSON instead of text; for an archive one line per file", false },

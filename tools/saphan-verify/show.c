@@ -146,6 +146,20 @@ static void put_report_rows(struct sp_buf *b, const struct sp_verified *v)
     put_row(b, "asked by", &row);
 }
 
+/* The two questions about the report's status apart: then, and at the time to judge at. */
+static void put_status_row(struct sp_buf *b, const struct sp_verdict *v, const char *id, const char *label)
+{
+    static const char *const says[] = { [SP_PASS] = "yes: ", [SP_FAIL] = "NO: ", [SP_INDETERMINATE] = "not known: ", [SP_SKIPPED] = "not known: " };
+    for (size_t i = 0; i < v->n; i++) {
+        if (strcmp(v->v[i].id, id) != 0)
+            continue;
+        SP_BUF_AUTO row = { 0 };
+        sp_buf_puts(&row, says[v->v[i].result]);
+        sp_buf_puts(&row, v->v[i].detail);
+        put_row(b, label, &row);
+    }
+}
+
 static void put_head(struct sp_buf *b, const struct sp_shown *s)
 {
     SP_BUF_AUTO row = { 0 };
@@ -155,6 +169,8 @@ static void put_head(struct sp_buf *b, const struct sp_shown *s)
     }
     if (s->v->have_report)
         put_report_rows(b, s->v);
+    put_status_row(b, &s->v->verdict, "report.status-then", "was valid");
+    put_status_row(b, &s->v->verdict, "report.status", "is valid");
 }
 
 static void put_compared(struct sp_buf *b, const char *label, const char *text)

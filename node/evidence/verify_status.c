@@ -1,0 +1,255 @@
+#include "node/evidence/verify_status.h"
+
+#include <stdio.h>
+
+#include "base/clock.h"
+#include "base/limits.h"
+#include "node/evidence/compared.h"
+
+enum { MAX_LISTS = SP_MAX_BUNDLE_STATUS + 16 };
+
+/* A list of this report's, proved, and what it says of the report. */
+struct list { const struct sp_status_token *t; unsigned status; struct sp_rc rc; struct sp_diag why; };
+
+struct asking {
+    const struct sp_status_question *q;
+    struct sp_status_source source;
+    struct sp_status_when when;
+    struct sp_arena *a;
+    struct sp_verdict *v;
+    struct sp_status_token own[MAX_LISTS];
+    struct list list[MAX_LISTS];          /* in order of time */
+    size_t n;
+};
+
+/* ---- reading lists ---- */
+
+/* In its place among those that are there. */
+static void insert(struct asking *k, const struct sp_status_token *t)
+{
+    struct list one = { .t = t, .why = { .offset = SP_NO_OFFSET } };
+    size_t at = k->n++;
+    one.rc = sp_status_list_get(&t->list, (uint64_t)k->q->head->status.idx, &one.status, &one.why);
+    for (; at > 0 && k->list[at - 1].t->iat_s > t->iat_s; at--)
+        k->list[at] = k->list[at - 1];
+    k->list[at] = one;
+}
+
+static struct sp_rc open_one(struct asking *k, struct sp_view token, const struct sp_status_token **out, struct sp_diag *d)
+{
+    if (k->n == MAX_LISTS)
+        return sp_diag_set(d, SP_ERR(LIMIT), "status.file", NULL, "more than %d lists of one report", (int)MAX_LISTS);
+    SP_TRY(sp_status_store_open(k->q->store, k->q->trust, &k->source, token, &k->when, k->a, &k->own[k->n], out, d));
+    insert(k, *out);
+    return SP_OK;
+}
+
+/* Each of this report's, and later than the one before. *at: which one is wrong. */
+static struct sp_rc open_bundle(struct asking *k, size_t *at, struct sp_diag *d)
+{
+    const struct sp_bundle *b = k->q->bundle;
+    int64_t last_s = 0;
+    for (size_t i = 0; i < b->n_status; i++) {
+        const struct sp_status_token *t;
+        *at = i + 1;
+        SP_TRY(open_one(k, b->status[i], &t, d));
+        if (i && t->iat_s <= last_s)
+            return sp_diag_set(d, SP_ERR(INVALID), "status.order", "status", "the lists come in order of time, each once");
+        last_s = t->iat_s;
+    }
+    return SP_OK;
+}
+
+static bool check_bundle(struct asking *k)
+{
+    struct sp_diag d = { .offset = SP_NO_OFFSET };
+    size_t at = 0;
+    if (!k->q->bundle->n_status)
+        return true;
+    struct sp_rc rc = open_bundle(k, &at, &d);
+    bool ok = sp_verdict_take(k->v, "report.status-lists", rc, &d, "status lists by the report's issuer, of the name that it gives");
+    sp_verdict_expected(k->v, "%.*s by a receipt key of %.*s", SP_SHOW(k->source.uri), SP_SHOW(k->source.issuer));
+    if (ok)
+        sp_verdict_actual(k->v, "%zu of them", k->n);
+    else
+        sp_verdict_actual(k->v, "number %zu: %s", at, d.rule);
+    return ok;
+}
+
+static struct sp_view next_token(struct sp_view *text)
+{
+    size_t i = 0, n = 0;
+    while (i < text->n && (text->p[i] == '\n' || text->p[i] == '\r' || text->p[i] == ' '))
+        i++;
+    while (i + n < text->n && text->p[i + n] != '\n' && text->p[i + n] != '\r' && text->p[i + n] != ' ')
+        n++;
+    struct sp_view token = sp_view(text->n ? text->p + i : NULL, n);
+    *text = sp_view(text->n ? text->p + i + n : NULL, text->n - i - n);
+    return token;
+}
+
+static bool have(const struct asking *k, const struct sp_status_token *t)
+{
+    for (size_t i = 0; i < k->n; i++)
+        if (k->list[i].t->iat_s == t->iat_s)
+            return true;
+    return false;
+}
+
+/* Of the auditor's lists those of this report; how many. */
+static struct sp_rc open_file(struct asking *k, size_t *used, struct sp_diag *d)
+{
+    struct sp_view text = k->q->file, token;
+    while ((token = next_token(&text)).n) {
+        struct sp_status_claims c;
+        const struct sp_status_token *t;
+        SP_TRY(sp_status_list_claims(token, k->a, &c, d));
+        if (!sp_view_eq(c.uri, k->source.uri) || have(k, &(struct sp_status_token){ .iat_s = c.iat_s }))
+            continue;
+        SP_TRY(open_one(k, token, &t, d));
+        ++*used;
+    }
+    return SP_OK;
+}
+
+static bool check_file(struct asking *k)
+{
+    struct sp_diag d = { .offset = SP_NO_OFFSET };
+    size_t used = 0;
+    if (!k->q->has_file)
+        return true;
+    struct sp_rc rc = open_file(k, &used, &d);
+    bool ok = sp_verdict_take(k->v, "status.file", rc, &d, used ? "lists of this report's" : "none of this report's that the bundle lacks");
+    sp_verdict_expected(k->v, "status lists, one a line");
+    if (ok)
+        sp_verdict_actual(k->v, "%zu more of %.*s", used, SP_SHOW(k->source.uri));
+    else
+        sp_verdict_refused(k->v, &d);
+    return ok;
+}
+
+/* ---- judging ---- */
+
+/* The newest that was signed by then, or within what clocks may differ. */
+static const struct list *list_for(const struct asking *k, int64_t at_s)
+{
+    const struct list *best = NULL;
+    for (size_t i = 0; i < k->n; i++)
+        if (k->list[i].t->iat_s <= at_s || (!best && k->list[i].t->iat_s <= at_s + SP_CLOCK_SKEW_S))
+            best = &k->list[i];
+    return best;
+}
+
+/* Between which lists it became so. */
+static void put_since(const struct asking *k, const struct list *l, char *out, size_t cap)
+{
+    char after[SP_TIME_TEXT], by[SP_TIME_TEXT];
+    const struct list *first = l;
+    while (first > k->list && first[-1].status == l->status)
+        first--;
+    sp_time_text(first->t->iat_s, by);
+    if (first == k->list) {
+        (void)snprintf(out, cap, "by %s", by);
+        return;
+    }
+    sp_time_text(first[-1].t->iat_s, after);
+    (void)snprintf(out, cap, "between %s and %s", after, by);
+}
+
+static struct sp_rc judge_list(const struct asking *k, const struct list *l, int64_t at_s, struct sp_diag *d)
+{
+    static const char *const rules[] = { "", "status.revoked", "status.suspended", "status.superseded" };
+    char since[80];
+    struct sp_diag old = { .offset = SP_NO_OFFSET };
+    if (!sp_ok(l->rc)) {
+        if (d)
+            *d = l->why;
+        return l->rc;
+    }
+    int64_t speaks_s = at_s > l->t->iat_s ? at_s : l->t->iat_s;
+    struct sp_rc fresh = sp_status_fresh(l->t, speaks_s, &old);
+    if (!sp_ok(fresh) && !sp_listed_status_final(l->status)) {
+        *d = old;
+        return fresh;
+    }
+    if (l->status == SP_STATUS_VALID)
+        return SP_OK;
+    put_since(k, l, since, sizeof since);
+    return sp_diag_set(d, SP_ERR(INVALID), rules[l->status & 3], "status", "the issuer has %s the report %s",
+                       sp_listed_status_text(l->status), since);
+}
+
+static void judge(const struct asking *k, const char *id, int64_t at_s, const char *when)
+{
+    struct sp_diag d = { .offset = SP_NO_OFFSET };
+    char at[SP_TIME_TEXT], of[SP_TIME_TEXT], good[120];
+    const struct list *l = list_for(k, at_s);
+    sp_time_text(at_s, at);
+    sp_time_text(l ? l->t->iat_s : 0, of);
+    struct sp_rc rc = l ? judge_list(k, l, at_s, &d)
+                        : sp_diag_set(&d, SP_ERR(EXPIRED), "status.absent", "status",
+                                      "the report names a status list, and there is none of that time");
+    (void)snprintf(good, sizeof good, "valid %s, %s, by the issuer's list of %s", when, at, of);
+    (void)sp_verdict_take(k->v, id, rc, &d, good);
+    sp_verdict_expected(k->v, "valid at %s in %.*s", at, SP_SHOW(k->source.uri));
+    if (l)
+        sp_verdict_actual(k->v, "%s at index %lld of the list of %s", sp_ok(l->rc) ? sp_listed_status_text(l->status) : "nothing",
+                          (long long)k->q->head->status.idx, of);
+    else
+        sp_verdict_actual(k->v, "%zu lists, none of that time", k->n);
+}
+
+static void skip_both(struct sp_verdict *v, const char *ground)
+{
+    static const char *const ids[] = { "report.status-then", "report.status" };
+    for (size_t i = 0; i < 2; i++) {
+        sp_verdict_add(v, SP_SKIPPED, ids[i], "%s did not pass", ground);
+        sp_verdict_expected(v, "%s passes", ground);
+        sp_verdict_actual(v, "not looked at");
+    }
+}
+
+/* A report that names no list. */
+static void judge_without(const struct sp_status_question *q, struct sp_verdict *v)
+{
+    struct sp_diag d = { .offset = SP_NO_OFFSET };
+    struct sp_rc rc = SP_OK;
+    if (q->bundle->n_status) {
+        rc = sp_diag_set(&d, SP_ERR(INVALID), "status.unasked", "status", "the bundle holds a status list, and the report names none");
+        (void)sp_verdict_take(v, "report.status-lists", rc, &d, "");
+    } else if (q->required) {
+        rc = sp_diag_set(&d, SP_ERR(EXPIRED), "status.none", "status", "the policy wants a report whose status can be known, and it names no list");
+        (void)sp_verdict_take(v, "report.status", rc, &d, "");
+    } else {
+        return;
+    }
+    sp_verdict_expected(v, q->bundle->n_status ? "no list" : "a report that names a status list");
+    sp_verdict_actual(v, q->bundle->n_status ? "%zu" : "it names none", q->bundle->n_status);
+}
+
+struct sp_rc sp_verify_status(const struct sp_status_question *q, struct sp_arena *a, struct sp_verdict *v)
+{
+    if (!q->head) {
+        if (q->bundle->n_status || q->required)
+            skip_both(v, "report");
+        return SP_OK;
+    }
+    if (!q->head->status.uri.n) {
+        judge_without(q, v);
+        return SP_OK;
+    }
+    struct asking *k = sp_arena_alloc(a, sizeof *k);
+    if (!k)
+        return SP_ERR(NOMEM);
+    *k = (struct asking){ .q = q, .source = { q->head->iss, q->head->status.uri }, .when = { q->then_s, q->at_s }, .a = a, .v = v };
+    bool listed = check_bundle(k), filed = check_file(k);
+    if (!listed || !filed) {
+        skip_both(v, listed ? "status.file" : "report.status-lists");
+    } else {
+        judge(k, "report.status-then", q->then_s, q->witnessed ? "when the witnesses saw it" : "when it was received");
+        judge(k, "report.status", q->at_s, "at the time to judge at");
+    }
+    for (size_t i = 0; i < MAX_LISTS; i++)
+        sp_status_list_free(&k->own[i].list);
+    return SP_OK;
+}

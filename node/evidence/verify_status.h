@@ -1,0 +1,42 @@
+/*
+ * node/evidence/verify_status.h - the part of a verification that asks what became of the report.
+ *
+ * A report names a list of its issuer and an index there. Lists travel with the bundle, and an auditor may bring newer ones
+ * (text, one token a line; those of other lists are not looked at). Check ids:
+ *   status.file          the auditor's lists, when some are given
+ *   report.status-lists  those of the bundle: each that list, signed by the issuer's receipt key, in order of time
+ *   report.status-then   the report was valid when the witnesses saw it; without witnesses, by the time of its receipt
+ *   report.status        it is valid at the time to judge at
+ * For a time the newest list counts that was signed by then; one signed up to a minute later, as clocks go, when there is
+ * none. Without a list, or when it does not speak any more, the check is indeterminate: status.absent, status.stale. But what a
+ * list calls revoked or superseded stays so. A report that names no list has none of these checks; with a policy that
+ * requires it, report.status is indeterminate with status.none.
+ *
+ * Rules: status.file status.order status.unasked status.absent status.none status.revoked status.suspended
+ * status.superseded, besides those of node/evidence/listed_status.h
+ *
+ * Threading: no shared state.
+ */
+#ifndef SP_EVIDENCE_VERIFY_STATUS_H
+#define SP_EVIDENCE_VERIFY_STATUS_H
+
+#include "node/evidence/status_store.h"
+#include "node/evidence/verdict.h"
+#include "schema/bundle.h"
+#include "schema/report.h"
+
+struct sp_status_question {
+    const struct sp_trust *trust;
+    struct sp_status_store *store;        /* may be NULL */
+    const struct sp_bundle *bundle;
+    const struct sp_report_head *head;    /* NULL: the report was not proved */
+    bool required;
+    bool has_file;
+    struct sp_view file;                  /* the auditor's lists */
+    int64_t then_s, at_s;                 /* then_s is not after at_s */
+    bool witnessed;                       /* then_s is what witnesses tell */
+};
+/* NOMEM only. */
+struct sp_rc SP_MUST sp_verify_status(const struct sp_status_question *q, struct sp_arena *a, struct sp_verdict *v);
+
+#endif
