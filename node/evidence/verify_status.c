@@ -179,7 +179,7 @@ static struct sp_rc judge_list(const struct asking *k, const struct list *l, int
                        sp_listed_status_text(l->status), since);
 }
 
-static void judge(const struct asking *k, const char *id, int64_t at_s, const char *when)
+static void judge(const struct asking *k, const char *id, int64_t at_s)
 {
     struct sp_diag d = { .offset = SP_NO_OFFSET };
     char at[SP_TIME_TEXT], of[SP_TIME_TEXT], good[120];
@@ -189,7 +189,7 @@ static void judge(const struct asking *k, const char *id, int64_t at_s, const ch
     struct sp_rc rc = l ? judge_list(k, l, at_s, &d)
                         : sp_diag_set(&d, SP_ERR(EXPIRED), "status.absent", "status",
                                       "the report names a status list, and there is none of that time");
-    (void)snprintf(good, sizeof good, "valid %s, %s, by the issuer's list of %s", when, at, of);
+    (void)snprintf(good, sizeof good, "%s, by the list of %s", at, of);
     (void)sp_verdict_take(k->v, id, rc, &d, good);
     sp_verdict_expected(k->v, "valid at %s in %.*s", at, SP_SHOW(k->source.uri));
     if (l)
@@ -246,8 +246,8 @@ struct sp_rc sp_verify_status(const struct sp_status_question *q, struct sp_aren
     if (!listed || !filed) {
         skip_both(v, listed ? "status.file" : "report.status-lists");
     } else {
-        judge(k, "report.status-then", q->then_s, q->witnessed ? "when the witnesses saw it" : "when it was received");
-        judge(k, "report.status", q->at_s, "at the time to judge at");
+        judge(k, "report.status-then", q->then_s);
+        judge(k, "report.status", q->at_s);
     }
     for (size_t i = 0; i < MAX_LISTS; i++)
         sp_status_list_free(&k->own[i].list);

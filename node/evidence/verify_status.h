@@ -34,7 +34,6 @@ struct sp_status_question {
     bool has_file;
     struct sp_view file;                  /* the auditor's lists */
     int64_t then_s, at_s;                 /* then_s is not after at_s */
-    bool witnessed;                       /* then_s is what witnesses tell */
 };
 /* NOMEM only. */
 struct sp_rc SP_MUST sp_verify_status(const struct sp_status_question *q, struct sp_arena *a, struct sp_verdict *v);

@@ -137,9 +137,11 @@ void bf_bind(struct bf *m)
 {
     struct sp_bundle_rendition r = { SP_VIEW_LIT("zh"), sp_catalogue_compiled(sp_catalogue_builtin(SP_VIEW_LIT("zh"))),
                                      sp_buf_view(&m->lines) };
-    const struct sp_bundle b = { .exchange = SP_VIEW_LIT(BF_EXCHANGE), .request = sp_buf_view(&m->request_jws),
+    struct sp_bundle b = { .exchange = SP_VIEW_LIT(BF_EXCHANGE), .request = sp_buf_view(&m->request_jws),
                                  .report = bf_report(m), .second = m->second, .receipt = sp_buf_view(&m->receipt_jws),
                                  .renditions = &r, .n_renditions = 1 };
+    for (; b.n_status < m->n_status; b.n_status++)
+        b.status[b.n_status] = sp_buf_view(&m->status[b.n_status]);
     sp_buf_clear(&m->bundle);
     sp_bundle_put(&m->bundle, &b);
     CHECK_OK(sp_buf_rc(&m->bundle));
@@ -152,6 +154,8 @@ void bf_free(struct bf *m)
     sp_buf_free(&m->disclosures);
     sp_buf_free(&m->report);
     sp_buf_free(&m->receipt_jws);
+    for (size_t i = 0; i < SP_MAX_BUNDLE_STATUS; i++)
+        sp_buf_free(&m->status[i]);
     sp_buf_free(&m->lines);
     sp_buf_free(&m->bundle);
     sp_trust_free(m->trust);

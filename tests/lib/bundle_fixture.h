@@ -27,6 +27,8 @@ struct bf {
     struct sp_buf disclosures;      /* "~…~", what stands behind report_jws; empty of an older report */
     struct sp_buf report;           /* both, joined by bf_bind */
     struct sp_seconds second;       /* of the report */
+    struct sp_buf status[SP_MAX_BUNDLE_STATUS]; /* lists, as they go into the bundle */
+    size_t n_status;
     enum sp_key_use report_by;      /* which key of LA signs the report */
     const char *report_typ;         /* SP_TYP_REPORT_WHOLE: as reports were before they had disclosures */
     bool without_x5t;
