@@ -286,6 +286,66 @@ static void a_revoked_log_key_proves_nothing_after(void **state)
     end(x);
 }
 
+/* --- the key of a second signature, like any other --- */
+
+static void begin_twice(struct fx *x)
+{
+    begin(x);
+    bf_sign_twice(&x->m, sp_buf_view(&x->m.report_jws));
+    x->bundle.second = x->m.second;
+}
+
+static void second_signatures_are_judged_as_of_then(void **state)
+{
+    (void)state;
+    struct fx f, *x = &f;
+    static const char policy[] = QUORUM_1(",\"crl\":\"current\",\"second_signature\":{\"required\":[\"LA\"]}");
+    begin_twice(x);
+    add_list(x, 1, TF_NOW, NULL, 0);
+    assert_int_equal(judge(x, policy, LATER), SP_VALID);
+    line_is(x, "report.second.SM2-SM3", SP_PASS, "");
+    line_is(x, "report.second.SM2-SM3.crl-then", SP_PASS, "");
+    line_is(x, "report.second.SM2-SM3.crl", SP_PASS, "");
+    line_is(x, "policy.second-signature", SP_PASS, "");
+    end(x);
+    begin_twice(x); /* taken back before it was seen */
+    const struct cf_taken before = { tf_key(&x->m.f, LA, SP_USE_REPORT_SM2), TF_NOW - 60, 0 };
+    add_list(x, 1, TF_NOW + LATER, &before, 1);
+    assert_int_equal(judge(x, policy, LATER), SP_INVALID);
+    line_is(x, "report.signature", SP_PASS, "");
+    line_is(x, "report.second.SM2-SM3", SP_FAIL, "crl.revoked");
+    line_is(x, "policy.second-signature", SP_SKIPPED, "");
+    assert_null(line(x, "report.second.SM2-SM3.crl"));
+    end(x);
+    begin_twice(x); /* and after */
+    const struct cf_taken after = { tf_key(&x->m.f, LA, SP_USE_REPORT_SM2), TF_NOW + CF_DAY, 0 };
+    add_list(x, 1, TF_NOW + LATER, &after, 1);
+    assert_int_equal(judge(x, policy, LATER), SP_VALID);
+    assert_true(says(x, "report.second.SM2-SM3.crl", "stays good"));
+    assert_int_equal(judge(x, NO_QUORUM(""), LATER), SP_INVALID); /* nobody tells when */
+    line_is(x, "report.second.SM2-SM3", SP_FAIL, "crl.revoked");
+    end(x);
+}
+
+static void second_keys_may_run_out(void **state)
+{
+    (void)state;
+    struct fx f, *x = &f;
+    begin_twice(x);
+    tf_key(&x->m.f, LA, SP_USE_REPORT_SM2)->not_after_s = TF_NOW + CF_DAY;
+    bf_publish(&x->m);
+    assert_int_equal(judge(x, QUORUM_1(""), LATER), SP_VALID);
+    line_is(x, "report.second.SM2-SM3", SP_PASS, "");
+    assert_int_equal(judge(x, NO_QUORUM(""), LATER), SP_UNDECIDED);
+    line_is(x, "report.second.SM2-SM3", SP_INDETERMINATE, "trust.key-time");
+    tf_key(&x->m.f, LA, SP_USE_REPORT_SM2)->not_after_s = TF_NOW - 60; /* before it was seen */
+    bf_publish(&x->m);
+    assert_int_equal(judge(x, QUORUM_1(",\"second_signature\":{\"required\":[\"LA\"]}"), LATER), SP_UNDECIDED);
+    line_is(x, "report.second.SM2-SM3", SP_INDETERMINATE, "trust.key-time");
+    line_is(x, "policy.second-signature", SP_SKIPPED, "");
+    end(x);
+}
+
 /* --- lists that are none --- */
 
 static void refused(struct fx *x, const char *rule)
@@ -405,7 +465,7 @@ int main(void)
         cmocka_unit_test(invalid_since_before_fails_whenever_it_was_revoked), cmocka_unit_test(revoked_only_later_passes_and_is_said),
         cmocka_unit_test(a_stale_list_decides_nothing_about_now), cmocka_unit_test(a_list_stale_by_then_decides_nothing),
         cmocka_unit_test(a_policy_may_ask_for_a_list), cmocka_unit_test(the_newest_list_counts),
-        cmocka_unit_test(a_fresher_list_of_the_verifier_counts), cmocka_unit_test(a_revoked_log_key_proves_nothing_after),
+        cmocka_unit_test(a_fresher_list_of_the_verifier_counts), cmocka_unit_test(a_revoked_log_key_proves_nothing_after), cmocka_unit_test(second_signatures_are_judged_as_of_then), cmocka_unit_test(second_keys_may_run_out),
         cmocka_unit_test(only_lists_of_roots_count), cmocka_unit_test(a_list_with_an_entry_cut_out_fails),
         cmocka_unit_test(a_store_reads_a_list_once), cmocka_unit_test(files_hold_lists_as_pem_or_one_as_der),
     };
