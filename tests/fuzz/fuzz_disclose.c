@@ -1,8 +1,25 @@
 /* layer: evidence */
-/* Reports with disclosures: the two ways of opening agree, and whatever part of one is passed on opens, too. */
+/* Reports with disclosures: the two ways of opening agree, and whatever part of one is passed on opens, too,
+ * and its text says what is left out. */
+#include "i18n/rendition_doc.h"
+#include "node/evidence/left_out.h"
+#include "node/evidence/render.h"
 #include "tests/lib/disclose_lines.h"
 
 int LLVMFuzzerTestOneInput(const unsigned char *data, size_t n);
+
+static void show(const struct sp_disclosed *r)
+{
+    SP_ARENA_AUTO a = { 0 };
+    SP_BUF_AUTO lines = { 0 };
+    struct sp_left_out out[SP_MAX_LEFT_OUT];
+    struct sp_doc doc;
+    dl_must(sp_ok(sp_render_redacted(&r->report, &r->hidden, sp_catalogue_builtin(SP_VIEW_LIT("en")), &lines, NULL)));
+    dl_must(sp_ok(sp_doc_parse(sp_buf_view(&lines), &a, &doc)));
+    dl_must(doc.n_redacted == sp_report_left_out(&r->report, &r->hidden, out) && (doc.n_redacted > 0) == sp_left_out_any(&r->hidden));
+    for (size_t i = 0; i < doc.n_redacted; i++)
+        dl_must(sp_view_eq(doc.redacted[i].what, out[i].what) && !doc.redacted[i].count.n == !out[i].n);
+}
 
 static void pass_on_less(struct sp_view payload, struct sp_view token, unsigned choice)
 {
@@ -18,6 +35,7 @@ static void pass_on_less(struct sp_view payload, struct sp_view token, unsigned 
     dl_must(again.report.n_facts <= r.report.n_facts && sp_view_eq(again.report.head.sub, r.report.head.sub));
     size_t gone = again.report.n_sections + again.hidden.sections;
     dl_must(gone == r.report.n_sections + r.hidden.sections);
+    show(&again);
 }
 
 int LLVMFuzzerTestOneInput(const unsigned char *data, size_t n)
