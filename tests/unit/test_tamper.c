@@ -209,7 +209,7 @@ static const struct tp_kind signatures[] = {
     MESSAGE(payload_with_stray_bits, "report.signature", "jws.base64"),
 };
 
-/* A report in the older form, signed as a whole; of the newer, tests/unit/test_tamper_redacted.c. */
+/* A report in the older form, signed as a whole; of the newer, tests/unit/test_tamper_sealed.c. */
 CHANGE(older, m->report_typ = SP_TYP_REPORT_WHOLE)
 #define OLDER(n, i, r) { .name = #n, .fields = older, .messages = n, .id = i, .rule = r }
 
