@@ -2,6 +2,7 @@
 #include "base/clock.h"
 #include "crypto/jws.h"
 #include "node/evidence/disclose.h"
+#include "node/evidence/left_out.h"
 #include "node/evidence/render.h"
 #include "node/evidence/verify.h"
 #include "node/federation/node_crls.h"
@@ -204,6 +205,10 @@ struct sp_rc sp_method_report_verify(struct sp_call *c)
     if (sp_ok(rc)) {
         sp_buf_putf(c->result, "{\"verdict\":\"%s\",\"checks\":", sp_verdict_text(sp_verdict_of(&v.verdict)));
         sp_verdict_put(c->result, &v.verdict);
+        if (v.have_report) {
+            sp_buf_puts(c->result, ",\"redacted\":");
+            sp_left_out_put_json(c->result, &v.report, &v.hidden);
+        }
         sp_buf_putc(c->result, '}');
     }
     sp_verified_free(&v);

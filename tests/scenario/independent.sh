@@ -30,6 +30,11 @@ for line in "the list is signed by the root" "the request is signed by" "the rep
 done
 check "and so does saphan-verify" "$B/saphan-verify" "$T/bundle.json" --trust "$T/trust.json"
 
+must "$B/saphan" report redact --bundle "$T/bundle.json" --out "$T/copy.json" --withhold legal
+by_hand copy "$T/copy.json"
+check "of a copy without a section they say the same" run_in "$T/copy"
+check "and that parts are missing" bash -c "cd '$T/copy' && bash -e -o pipefail '$commands' | sed -n 's/what is disclosed was signed: \([0-9]*\) of \([0-9]*\) parts/test \1 -lt \2/p' | sh -e"
+
 # --- what is changed both refuse
 for what in amount translation signature; do
     must "$B/demo/attack" $what "$T/bundle.json" "$T/forged.json"

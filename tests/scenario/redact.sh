@@ -20,6 +20,10 @@ check "a report with proofs of both logs" order --subject "$subject" --proofs --
 check "the auditor accepts it" auditor "$T/full.json"
 auditor "$T/full.json" >"$T/verdict"
 check "and sees all of it" says '"redacted":{"sections":[],"facts":{},"policy":0}' "$T/verdict"
+redact "$T/full.json" "$T/node.json" --withhold legal >/dev/null
+{ printf '{"bundle":'; cat "$T/node.json"; printf '}'; } >"$T/params.json"
+"$B/saphan" call "${as_bank[@]}" --method report.verify --params "@$T/params.json" >"$T/verdict"
+check "a node judges a copy likewise" says '"redacted":{"sections":["legal"]' "$T/verdict"
 stops "$GX"
 stops "$LA"
 
