@@ -16,7 +16,7 @@ bool sp_identity_wants(const struct sp_conf *conf, enum sp_key_use use);
 /* One of them: from its file, or from the token that the configuration names for the report key. */
 struct sp_rc SP_MUST sp_identity_key(const struct sp_conf *conf, enum sp_key_use use, const struct sp_secret *pass,
                                      struct sp_key **out, struct sp_diag *d);
-/* All that are wanted: keys/{report,receipt,encryption,log,tls}.key; diag names the file and what to do. */
+/* All that are wanted: keys/{report,receipt,encryption,log,tls,report-sm2}.key; diag names the file and what to do. */
 struct sp_rc SP_MUST sp_identity_load(const struct sp_conf *conf, struct sp_identity *out, struct sp_diag *d);
 void sp_identity_free(struct sp_identity *id);
 
