@@ -219,7 +219,8 @@ static int print_version(void)
 {
     (void)puts("saphan-verify " VERSION "\n"
                "reads saphan-bundle/1 saphan-trust/1 saphan-trust-list/1 saphan-verify-policy/1\n"
-               "      saphan-catalogue/1 saphan-rendition/1 saphan-rendition/2");
+               "      saphan-catalogue/1 saphan-rendition/1 saphan-rendition/2\n"
+               "      and in bundles " SP_TYP_REPORT " " SP_TYP_REPORT_WHOLE);
     return 0;
 }
 
