@@ -122,34 +122,57 @@ void sp_buf_put_u64be(struct sp_buf *b, uint64_t v)
     sp_buf_put(b, sp_view(t, sizeof t));
 }
 
-/* Of a character that JSON does not write as it is; 2 or 6 bytes. */
-static size_t json_escape(char *to, unsigned char c)
+/* What follows the backslash of a character that JSON does not write as it is; 'u': four digits follow. */
+static const char escapes[256] = {
+    [0 ... 7] = 'u', ['\b'] = 'b', ['\t'] = 't', ['\n'] = 'n', [11] = 'u', ['\f'] = 'f', ['\r'] = 'r', [14 ... 31] = 'u', ['"'] = '"', ['\\'] = '\\',
+};
+
+/* One character; 1, 2 or 6 bytes, of which the first two are always written. Texts full of quotes defeat every guess
+ * of where the next one is, so between those two there is no branch. */
+static size_t put_json_char(char *to, unsigned char c)
 {
     static const char hex[] = "0123456789abcdef";
-    static const char letter[] = { ['\b'] = 'b', ['\t'] = 't', ['\n'] = 'n', ['\f'] = 'f', ['\r'] = 'r', ['"'] = '"', ['\\'] = '\\' };
-    to[0] = '\\';
-    to[1] = c < sizeof letter && letter[c] ? letter[c] : 'u';
-    if (to[1] != 'u')
-        return 2;
+    char e = escapes[c];
+    to[0] = e ? '\\' : (char)c;
+    to[1] = e;
+    if (e != 'u')
+        return 1 + (e != '\0');
     to[2] = to[3] = '0';
     to[4] = hex[c >> 4];
     to[5] = hex[c & 15];
     return 6;
 }
 
+/* As much of the text as surely fits; how many bytes that made. */
+static size_t put_json_part(char *to, size_t room, struct sp_view *text)
+{
+    enum { STEP = sizeof(uint64_t), MOST = 6 }; /* MOST: of one character */
+    const char *p = text->p, *end = text->p + text->n;
+    char *q = to, *last = to + room - STEP * MOST;
+    for (; end - p >= STEP && q <= last; p += STEP) {
+        if (!sp_special_mask(sp_load_low_first(p))) {
+            memcpy(q, p, STEP);
+            q += STEP;
+            continue;
+        }
+        for (size_t i = 0; i < STEP; i++)
+            q += put_json_char(q, (unsigned char)p[i]);
+    }
+    for (; end - p < STEP && p < end && q <= last; p++)
+        q += put_json_char(q, (unsigned char)*p);
+    *text = sp_view(p, (size_t)(end - p));
+    return (size_t)(q - to);
+}
+
 void sp_buf_put_json(struct sp_buf *b, struct sp_view text)
 {
     sp_buf_putc(b, '"');
-    for (size_t i = 0; i < text.n; i++) {
-        size_t n = sp_plain_run(text.p + i, text.n - i), escape = 0;
-        char *to = sp_buf_room(b, n + 6);
+    while (text.n) {
+        size_t room = text.n + text.n / 16 + 64;
+        char *to = sp_buf_room(b, room);
         if (!to)
             return;
-        memcpy(to, text.p + i, n);
-        i += n;
-        if (i < text.n)
-            escape = json_escape(to + n, (unsigned char)text.p[i]);
-        sp_buf_added(b, n + escape);
+        sp_buf_added(b, put_json_part(to, room, &text));
     }
     sp_buf_putc(b, '"');
 }

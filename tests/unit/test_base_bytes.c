@@ -1,6 +1,8 @@
 /* layer: base */
 #include "tests/lib/check.h"
 
+#include <stdlib.h>
+
 #include "base/plain.h"
 #include "base/random.h"
 
@@ -113,6 +115,46 @@ static void json_text_is_escaped(void **state)
     sp_buf_clear(&b);
     sp_buf_put_json(&b, sp_view(NULL, 0));
     CHECK_VIEW(sp_buf_view(&b), "\"\"");
+}
+
+static void put_json_plainly(struct sp_buf *b, struct sp_view text)
+{
+    sp_buf_putc(b, '"');
+    for (size_t i = 0; i < text.n; i++) {
+        unsigned char c = (unsigned char)text.p[i];
+        static const char from[] = "\b\t\n\f\r\"\\", to[] = "btnfr\"\\";
+        const char *at = c ? strchr(from, c) : NULL;
+        if (at)
+            sp_buf_putf(b, "\\%c", to[at - from]);
+        else if (c < 0x20)
+            sp_buf_putf(b, "\\u%04x", c);
+        else
+            sp_buf_putc(b, (char)c);
+    }
+    sp_buf_putc(b, '"');
+}
+
+/* Of every length about the steps in which it works, with few and with many characters to escape, and where it grows. */
+static void json_text_of_any_length_is_escaped(void **state)
+{
+    (void)state;
+    struct sp_prng prng = { 31 };
+    for (size_t round = 0; round < 4000; round++) {
+        SP_BUF_AUTO got = { 0 };
+        SP_BUF_AUTO want = { 0 };
+        size_t n = round < 3000 ? round % 100 : sp_prng_below(&prng, 3000);
+        uint64_t often = 1 + sp_prng_below(&prng, 40);
+        char *text = malloc(n + 1); /* of this very size, so that a sanitizer sees a step too far */
+        assert_non_null(text);
+        for (size_t i = 0; i < n; i++)
+            text[i] = sp_prng_below(&prng, often) ? (char)(0x23 + sp_prng_below(&prng, 0xd0)) : "\"\\\n\x01\x1f"[sp_prng_below(&prng, 6)];
+        char *exact = realloc(text, n ? n : 1);
+        assert_non_null(exact);
+        sp_buf_put_json(&got, sp_view(exact, n));
+        put_json_plainly(&want, sp_view(exact, n));
+        assert_true(sp_view_eq(sp_buf_view(&got), sp_buf_view(&want)));
+        free(exact);
+    }
 }
 
 static void a_reader_never_reads_past_its_end(void **state)
@@ -286,7 +328,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(views_compare_and_split), cmocka_unit_test(a_buffer_grows),
         cmocka_unit_test(an_error_sticks), cmocka_unit_test(numbers_are_written_exactly),
-        cmocka_unit_test(json_text_is_escaped), cmocka_unit_test(a_reader_never_reads_past_its_end),
+        cmocka_unit_test(json_text_is_escaped), cmocka_unit_test(json_text_of_any_length_is_escaped),
+        cmocka_unit_test(a_reader_never_reads_past_its_end),
         cmocka_unit_test(varints_have_one_form), cmocka_unit_test(codes_and_texts_agree),
         cmocka_unit_test(a_reason_is_bounded_and_printable),
         cmocka_unit_test(a_reason_is_cut_between_characters), cmocka_unit_test(field_paths_are_joined),
