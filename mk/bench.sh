@@ -148,6 +148,10 @@ if wanted exchange; then
     run "$B/bench/net" "$request" "$answer"
     export BENCH_COMMITS BENCH_ECHO
     BENCH_COMMITS=$(value "durable commits, 32 submitters") BENCH_ECHO=$(value "echo: node link (nng + TLS 1.3)")
+    export BENCH_COMMIT_US BENCH_LINK_US BENCH_HTTPS_US
+    BENCH_COMMIT_US=$(value "durable commits, 32 submitters: processor time of one")
+    BENCH_LINK_US=$(value "echo: node link, processor time of both ends")
+    BENCH_HTTPS_US=$(value "echo: HTTPS, processor time of the end that answers")
     say "exchanges between the two nodes"
     run "$B/bench/exchange" exchange "${asking[@]}" "${pids[1]}" "${pids[0]}" "$SECONDS_EACH"
     say "local reports"

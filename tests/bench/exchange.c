@@ -7,7 +7,8 @@
  * BANK: DATA_DIR PARTICIPANT KEY PASSPHRASE SUBJECTS THREADS
  *
  * Requests are signed before the clock starts and answers are only looked at for their state, so that the banks cost
- * the shared cores little. The environment may give BENCH_COMMITS and BENCH_ECHO, rates measured earlier in the run.
+ * the shared cores little. The environment may give BENCH_COMMITS and BENCH_ECHO, rates measured earlier in the run, and
+ * BENCH_COMMIT_US, BENCH_LINK_US and BENCH_HTTPS_US, processor time of one.
  */
 #include <dirent.h>
 #include <math.h>
@@ -313,6 +314,13 @@ static double sealed(double n)
     return n * 4 / 3 + 530;
 }
 
+/* Between the nodes, and the node's end of the bank's connection. */
+static double tls_us(const struct prim *p, const struct sizes *s)
+{
+    return 2 * (prim_gcm_us(p, sealed(s->request)) + prim_gcm_us(p, sealed(s->report)) + prim_gcm_us(p, s->receipt)) +
+           prim_gcm_us(p, s->body + s->token + 200) + prim_gcm_us(p, s->response);
+}
+
 /* Signing or verifying hashes its input; each end needs each other digest once. */
 static double sum_us(const struct prim *p, const struct sizes *s)
 {
@@ -324,9 +332,7 @@ static double sum_us(const struct prim *p, const struct sizes *s)
         + 2 * (prim_sha_us(p, s->request) + prim_sha_us(p, s->report)) /* quoted and logged at both ends */
         + 2 * prim_sha_us(p, sealed(s->report));                       /* named by the receipt, logged by who sent it */
     us += 2 * (prim_gcm_us(p, s->request) + prim_gcm_us(p, s->report));
-    us += 2 * (prim_gcm_us(p, sealed(s->request)) + prim_gcm_us(p, sealed(s->report)) + prim_gcm_us(p, s->receipt)); /* TLS between nodes */
-    us += prim_gcm_us(p, s->body + s->token + 200) + prim_gcm_us(p, s->response); /* the node's end of the bank's TLS */
-    return us;
+    return us + tls_us(p, s);
 }
 
 static double from_env(const char *name)
@@ -344,6 +350,20 @@ static void print_heap(const char *name, double mb)
     bench_print(&r);
 }
 
+/* What an exchange cannot be without: OpenSSL's part, and messages and commits that say nothing. TLS is in both. */
+static void print_floor(const char *name, double limit, double tls, double used, const char *is, int commits, int links)
+{
+    double link = from_env("BENCH_LINK_US"), https = from_env("BENCH_HTTPS_US"), commit = from_env("BENCH_COMMIT_US");
+    char full[128];
+    if (!link || !https || !commit)
+        return;
+    double floor_us = limit - tls + links * link + https + commits * commit;
+    (void)snprintf(full, sizeof full, "%s, processor time that it cannot do without", name);
+    bench_against(full, floor_us, "us", limit, is);
+    (void)snprintf(full, sizeof full, "%s, processor time against that", name);
+    bench_against(full, used, "us", floor_us, is);
+}
+
 static void bench_exchange(struct load *l)
 {
     struct sizes s = probe();
@@ -356,6 +376,8 @@ static void bench_exchange(struct load *l)
     const struct bench_row rate = { .name = "exchanges/s, two nodes and banks on shared cores, all durable", .unit = "1/s", .value = o.rate,
                                     .limit = cores * 1e6 / limit, .limit_is = "cores / OpenSSL primitives", .kind = BENCH_VALUE_LEAST, .budget = 800 };
     bench_print(&cpu);
+    print_floor("exchange", limit, tls_us(&p, &s), o.cpu[0] + o.cpu[1],
+                "its OpenSSL primitives, a bare echo over the node link and one over HTTPS, three bare commits", 3, 1);
     bench_info("of which the asking node", o.cpu[0], "us");
     bench_info("of which the answering node", o.cpu[1], "us");
     bench_print(&rate);
@@ -385,6 +407,7 @@ static void bench_local(struct load *l)
                                    .limit_is = "one ES256 verification + one signature on that core", .kind = BENCH_RATIO_LEAST, .budget = 0.6 };
     bench_print(&row);
     bench_against("local report, processor time of the node", one.cpu[0], "us", pair, "one ES256 verification + one signature");
+    print_floor("local report", pair, 0, one.cpu[0], "a verification and a signature, a bare echo over HTTPS, a bare commit", 1, 0);
     bench_info("local reports: what others used of the machine meanwhile", one.others * 100, "%");
     bench_info("local report under load, median", one.p50, "ms");
     bench_info("local report under load, p99", one.p99, "ms");

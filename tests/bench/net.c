@@ -23,44 +23,69 @@ static int64_t end_us;
 
 /* --- callers: as many threads as an exchange load has --- */
 
-struct caller { void (*call)(void *own); void *(*make)(void); void (*drop)(void *own); uint64_t n; };
+struct caller { void (*call)(void *own); void *(*make)(void); void (*drop)(void *own); uint64_t n; int64_t own_ns; };
+static pthread_barrier_t connected;
+
+/* Echoes a second, and processor time of one: of both ends, and of the end that answers. */
+struct echo { double rate, both_us, answer_us; };
 
 static void *caller_main(void *arg)
 {
     struct caller *c = arg;
     void *own = c->make();
     c->call(own);
+    (void)pthread_barrier_wait(&connected);
+    (void)pthread_barrier_wait(&connected);
+    int64_t begun = bench_thread_ns();
     while (sp_mono_us() < end_us) {
         c->call(own);
         c->n++;
     }
+    c->own_ns = bench_thread_ns() - begun;
     c->drop(own);
     return NULL;
 }
 
-static double rate_of(const struct caller *kind)
+static struct echo pass_of(const struct caller *kind)
+{
+    struct caller c[CALLERS];
+    pthread_t t[CALLERS];
+    uint64_t n = 0;
+    int64_t own_ns = 0;
+    (void)pthread_barrier_init(&connected, NULL, CALLERS + 1);
+    for (int i = 0; i < CALLERS; i++) {
+        c[i] = *kind;
+        if (pthread_create(&t[i], NULL, caller_main, &c[i]))
+            bench_fail("threads", NULL);
+    }
+    (void)pthread_barrier_wait(&connected);
+    int64_t begun = sp_mono_us(), cpu = sp_cpu_us();
+    end_us = begun + (int64_t)(pass_s * 1e6);
+    (void)pthread_barrier_wait(&connected);
+    for (int i = 0; i < CALLERS; i++) {
+        (void)pthread_join(t[i], NULL);
+        n += c[i].n;
+        own_ns += c[i].own_ns;
+    }
+    double took = (double)(sp_mono_us() - begun), both = (double)(sp_cpu_us() - cpu);
+    (void)pthread_barrier_destroy(&connected);
+    return (struct echo){ (double)n * 1e6 / took, both / (double)n, (both - (double)own_ns / 1000) / (double)n };
+}
+
+static struct echo echo_of(const struct caller *kind)
 {
     enum { PASSES = 3 };
-    double v[PASSES];
-    for (int pass = 0; pass < PASSES; pass++) {
-        struct caller c[CALLERS];
-        pthread_t t[CALLERS];
-        uint64_t n = 0;
-        int64_t begun = sp_mono_us();
-        end_us = begun + (int64_t)(pass_s * 1e6);
-        for (int i = 0; i < CALLERS; i++) {
-            c[i] = *kind;
-            if (pthread_create(&t[i], NULL, caller_main, &c[i]))
-                bench_fail("threads", NULL);
-        }
-        for (int i = 0; i < CALLERS; i++) {
-            (void)pthread_join(t[i], NULL);
-            n += c[i].n;
-        }
-        v[pass] = (double)n * 1e6 / (double)(sp_mono_us() - begun);
+    double rate[PASSES], both[PASSES], answer[PASSES];
+    for (int i = 0; i < PASSES; i++) {
+        struct echo e = pass_of(kind);
+        rate[i] = e.rate;
+        both[i] = e.both_us;
+        answer[i] = e.answer_us;
     }
-    return bench_quantile(v, PASSES, 0.5);
+    return (struct echo){ bench_quantile(rate, PASSES, 0.5), bench_quantile(both, PASSES, 0.5), bench_quantile(answer, PASSES, 0.5) };
 }
+
+static double rate_of(const struct caller *kind) { return echo_of(kind).rate; }
 
 /* --- a bare socket --- */
 
@@ -120,7 +145,7 @@ static void tcp_drop(void *own) { (void)close((int)(intptr_t)own); }
 
 static double tcp_rate(void)
 {
-    static const struct caller kind = { tcp_call, tcp_make, tcp_drop, 0 };
+    static const struct caller kind = { .call = tcp_call, .make = tcp_make, .drop = tcp_drop };
     socklen_t n = sizeof tcp_addr;
     pthread_t t;
     tcp_listener = socket(AF_INET, SOCK_STREAM, 0);
@@ -209,7 +234,7 @@ static void nng_drop(void *own)
 
 static double nng_rate(void)
 {
-    static const struct caller kind = { nng_call, nng_make, nng_drop, 0 };
+    static const struct caller kind = { .call = nng_call, .make = nng_make, .drop = nng_drop };
     pthread_t t[CALLERS / 2];
     nng_listener l;
     nng_sockaddr sa;
@@ -284,9 +309,9 @@ static void link_drop(void *own)
     free(own);
 }
 
-static double link_rate(const struct ends *e)
+static struct echo link_echo(const struct ends *e)
 {
-    static const struct caller kind = { link_call, link_make, link_drop, 0 };
+    static const struct caller kind = { .call = link_call, .make = link_make, .drop = link_drop };
     struct sp_link_server *server;
     struct sp_diag d = { .offset = SP_NO_OFFSET };
     const struct sp_link_server_opts so = { .url = "tls+tcp://127.0.0.1:0", .tls = e->server, .handler = link_answer };
@@ -294,10 +319,10 @@ static double link_rate(const struct ends *e)
     const struct sp_link_opts o = { .url = sp_link_server_url(server), .tls = e->client, .node = "LA" };
     bench_ok(sp_link_dial(&o, &link_to, &d), &d, "dial");
     bench_ok(sp_link_wait(link_to, 5000, &d), &d, "connect");
-    double rate = rate_of(&kind);
+    struct echo echo = echo_of(&kind);
     sp_link_free(link_to);
     sp_link_server_stop(server);
-    return rate;
+    return echo;
 }
 
 static char http_url[128];
@@ -336,18 +361,18 @@ static void http_drop(void *own)
     free(o);
 }
 
-static double http_rate(const struct ends *e)
+static struct echo http_echo(const struct ends *e)
 {
-    static const struct caller kind = { http_call, http_make, http_drop, 0 };
+    static const struct caller kind = { .call = http_call, .make = http_make, .drop = http_drop };
     struct sp_http_server *server;
     struct sp_diag d = { .offset = SP_NO_OFFSET };
     const struct sp_http_opts o = { .bind_address = "127.0.0.1", .tls = e->https, .handler = http_answer };
     bench_ok(sp_http_start(&o, &server, &d), &d, "HTTPS");
     (void)snprintf(http_url, sizeof http_url, "https://127.0.0.1:%u/", sp_http_port(server));
     http_tls = e->bank;
-    double rate = rate_of(&kind);
+    struct echo echo = echo_of(&kind);
     sp_http_stop(server);
-    return rate;
+    return echo;
 }
 
 int main(int argc, char **argv)
@@ -363,8 +388,11 @@ int main(int argc, char **argv)
     double tcp = tcp_rate(), nng = nng_rate();
     bench_info("echo: bare TCP sockets", tcp, "1/s");
     bench_against("echo: nng req/rep alone, no TLS", nng, "1/s", tcp, "bare TCP sockets");
-    bench_against("echo: node link (nng + TLS 1.3)", link_rate(&e), "1/s", nng, "nng alone, no TLS");
-    bench_against("echo: HTTPS for banks", http_rate(&e), "1/s", tcp, "bare TCP sockets, no TLS");
+    struct echo node_link = link_echo(&e), https = http_echo(&e);
+    bench_against("echo: node link (nng + TLS 1.3)", node_link.rate, "1/s", nng, "nng alone, no TLS");
+    bench_info("echo: node link, processor time of both ends", node_link.both_us, "us");
+    bench_against("echo: HTTPS for banks", https.rate, "1/s", tcp, "bare TCP sockets, no TLS");
+    bench_info("echo: HTTPS, processor time of the end that answers", https.answer_us, "us");
     sp_tls_free(e.server);
     sp_tls_free(e.client);
     sp_tls_free(e.https);
