@@ -75,9 +75,55 @@ static struct sp_rc take_status(const cJSON *json, struct sp_verify_policy *p, s
     return SP_OK;
 }
 
+static struct sp_rc take_authority(const cJSON *item, struct sp_verify_policy *p, struct sp_diag *d)
+{
+    SP_ARENA_AUTO a = { 0 };
+    SP_BUF_AUTO der = { 0 };
+    struct sp_tsp_anchors read = { .n = 0 };
+    size_t at = p->n_tsa ? p->tsa_end[p->n_tsa - 1] : 0;
+    if (!cJSON_IsString(item) || !sp_ok(sp_b64url_decode(sp_view_of(item->valuestring), &der)) ||
+        !sp_ok(sp_tsp_anchors_add(sp_buf_view(&der), &a, &read, NULL)))
+        return sp_diag_set(d, SP_ERR(INVALID), "policy.tsa", "tsa", "a list of certificates, each as base64url of its DER");
+    if (p->n_tsa == SP_MAX_TSP_ANCHORS || der.n > sizeof p->tsa - at)
+        return sp_diag_set(d, SP_ERR(INVALID), "policy.tsa", "tsa", "more than %d authorities, or %d bytes of certificates",
+                           (int)SP_MAX_TSP_ANCHORS, (int)SP_POLICY_TSA_BYTES);
+    memcpy(p->tsa + at, der.p, der.n);
+    p->tsa_end[p->n_tsa++] = at + der.n;
+    return SP_OK;
+}
+
+static struct sp_rc take_stamps(const cJSON *json, struct sp_verify_policy *p, struct sp_diag *d)
+{
+    struct sp_view text;
+    const cJSON *list, *item;
+    if (sp_json_get(json, "tsa")) {
+        SP_TRY(sp_json_arr(json, "tsa", &list, d));
+        cJSON_ArrayForEach(item, list)
+            SP_TRY(take_authority(item, p, d));
+    }
+    if (!sp_json_get(json, "time_stamp"))
+        return SP_OK;
+    SP_TRY(sp_json_str(json, "time_stamp", &text, d));
+    if (!sp_view_is(text, "required"))
+        return sp_diag_set(d, SP_ERR(INVALID), "policy.time-stamp", "time_stamp", "time_stamp must be required");
+    if (!p->n_tsa)
+        return sp_diag_set(d, SP_ERR(INVALID), "policy.time-stamp", "tsa", "time_stamp needs tsa: whose stamps?");
+    p->wants_stamps = true;
+    return SP_OK;
+}
+
+struct sp_tsp_anchors sp_verify_policy_tsa(const struct sp_verify_policy *p)
+{
+    struct sp_tsp_anchors anchors = { .n = p->n_tsa };
+    for (size_t i = 0, at = 0; i < p->n_tsa; at = p->tsa_end[i++])
+        anchors.v[i] = sp_view(p->tsa + at, p->tsa_end[i] - at);
+    return anchors;
+}
+
 struct sp_rc sp_verify_policy_read(struct sp_view text, struct sp_verify_policy *out, struct sp_diag *d)
 {
-    static const char *const known[] = { "format", "witness_quorum", "witness_within_s", "second_signature", "crl", "status", NULL };
+    static const char *const known[] = { "format", "witness_quorum", "witness_within_s", "second_signature", "crl", "status", "tsa",
+                                         "time_stamp", NULL };
     SP_JSON_AUTO json = NULL;
     struct sp_view format;
     struct sp_verify_policy p = sp_verify_policy_none();
@@ -90,6 +136,7 @@ struct sp_rc sp_verify_policy_read(struct sp_view text, struct sp_verify_policy 
     SP_TRY(take_second(json, &p, d));
     SP_TRY(take_crl(json, &p, d));
     SP_TRY(take_status(json, &p, d));
+    SP_TRY(take_stamps(json, &p, d));
     *out = p;
     return SP_OK;
 }

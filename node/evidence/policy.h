@@ -2,14 +2,17 @@
  * node/evidence/policy.h - what whoever relies on evidence asks of it beyond that it is true: the verifier's policy file.
  *
  *   {"format":"saphan-verify-policy/1","witness_quorum":N,"witness_within_s":S?,"second_signature":{"required":[NODE,…]}?,
- *    "crl":"required|current"?,"status":"required"?}
+ *    "crl":"required|current"?,"status":"required"?,"tsa":[CERTIFICATE,…]?,"time_stamp":"required"?}
  * witness_quorum: so many witnesses must have seen report and receipt; 0 asks for none. witness_within_s: so soon after
  * the message was made (a week when it is left out). second_signature: nodes whose reports must carry a second signature
  * (node/evidence/verify_second.h). crl: there must be a revocation list of every root that certified a key, one that speaks as
- * of when the message was witnessed; "current": also at the time to judge at. status: the report must name a status list (one that does is
- * always checked).
+ * of when the message was witnessed; "current": also at the time to judge at. status: the report must name a status list (one
+ * that does is always checked). tsa: the time-stamping authorities that are relied on, certificates as base64url of their DER,
+ * at most SP_MAX_TSP_ANCHORS. time_stamp: report and receipt must have stamps of them (node/evidence/verify_stamps.h), within
+ * witness_within_s.
  *
- * Rules: policy.format policy.quorum policy.within policy.second policy.crl policy.status, besides json.* and field.*
+ * Rules: policy.format policy.quorum policy.within policy.second policy.crl policy.status policy.tsa policy.time-stamp, besides
+ * json.* and field.*
  *
  * Threading: no shared state.
  */
@@ -19,8 +22,11 @@
 #include "base/bytes.h"
 #include "base/limits.h"
 #include "base/rc.h"
+#include "crypto/tsp.h"
 
 enum sp_crl_demand { SP_CRL_IF_THERE, SP_CRL_REQUIRED, SP_CRL_CURRENT };
+
+enum { SP_POLICY_TSA_BYTES = 16 * 1024 };
 
 struct sp_verify_policy {
     int64_t quorum;    /* witnesses */
@@ -30,10 +36,16 @@ struct sp_verify_policy {
     size_t n_second;
     enum sp_crl_demand crl;
     bool status;       /* is required */
+    char tsa[SP_POLICY_TSA_BYTES];      /* certificates in DER, one after the other */
+    size_t tsa_end[SP_MAX_TSP_ANCHORS];
+    size_t n_tsa;
+    bool wants_stamps;
 };
 
 /* What is asked when there is no file. */
 struct sp_verify_policy sp_verify_policy_none(void);
+/* Borrowed from the policy. */
+struct sp_tsp_anchors sp_verify_policy_tsa(const struct sp_verify_policy *p);
 struct sp_rc SP_MUST sp_verify_policy_read(struct sp_view text, struct sp_verify_policy *out, struct sp_diag *d);
 
 #endif

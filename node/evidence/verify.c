@@ -9,6 +9,7 @@
 #include "node/evidence/policy.h"
 #include "node/evidence/render.h"
 #include "node/evidence/verify_second.h"
+#include "node/evidence/verify_stamps.h"
 
 struct job {
     const struct sp_verify_question *q;
@@ -17,6 +18,8 @@ struct job {
     bool trust_ok, request_ok, report_signed, report_ok, receipt_read;
     struct sp_verify_policy policy;
     int64_t then_s[SP_LOGGED_KINDS]; /* as of when each message's keys are judged */
+    struct sp_stamps_question stamps_asked;
+    struct sp_stamps_seen *stamps;
     const struct sp_trust *trust;    /* the question's, with the bundle's revocation lists */
 };
 
@@ -26,6 +29,7 @@ unsigned sp_looked_at(const struct sp_verify_question *q, const struct sp_verifi
     for (size_t i = 0; i < v->bundle.second.n; i++)
         all_known &= sp_second_known(v->bundle.second.v[i].alg, NULL);
     return (all_known ? SP_LOOKED_AT_SECOND : 0U) | (v->bundle.n_proofs ? SP_LOOKED_AT_LOGS : 0U) |
+           (v->bundle.stamps.n && v->stamps_judged ? SP_LOOKED_AT_STAMPS : 0U) |
            (v->bundle.n_crls || q->has_crls ? SP_LOOKED_AT_CRLS : 0U) |
            (v->have_report && sp_left_out_any(&v->hidden) ? 0U : SP_LOOKED_AT_WHOLE) |
            (v->have_report && v->report.head.status.uri.n ? SP_LOOKED_AT_STATUS : 0U);
@@ -38,7 +42,7 @@ const char *sp_not_checked(unsigned looked_at, size_t i)
         { SP_LOOKED_AT_SECOND, "second signatures by an algorithm that this program does not know" },
         { SP_LOOKED_AT_CRLS, "revocation of certificates: no list is at hand" },
         { SP_LOOKED_AT_STATUS, "revocation of the report: it names no status list" },
-        { SP_LOOKED_AT_STAMPS, "a time-stamping authority: only the nodes and their witnesses tell the time" },
+        { SP_LOOKED_AT_STAMPS, "time stamps: none travel with the bundle, or the policy names no authority" },
         { SP_LOOKED_AT_WHOLE, "what the parts of the report say that were left out of this copy" },
     };
     for (size_t k = 0; k < sizeof all / sizeof all[0]; k++)
@@ -85,7 +89,7 @@ static void check_trust(struct job *j)
     j->trust_ok = true;
 }
 
-/* In force now, or when the witnesses saw the report: a list that has run out since then still tells whose keys those were. */
+/* In force now, or when witnesses or an authority saw the report: a list that has run out since then still tells whose keys those were. */
 static void check_trust_time(struct job *j)
 {
     struct sp_diag d = { .offset = SP_NO_OFFSET }, then = { .offset = SP_NO_OFFSET };
@@ -96,7 +100,7 @@ static void check_trust_time(struct job *j)
     struct sp_rc rc = sp_trust_current(j->q->trust, j->q->at_s, 0, &d);
     bool was = !sp_ok(rc) && sp_ok(sp_trust_current(j->q->trust, j->then_s[SP_LOGGED_ANSWER], 0, &then));
     (void)sp_verdict_take(j->v, "trust.time", was ? SP_OK : rc, &d,
-                          was ? "in force when the witnesses saw the report" : "in force at the time to judge at");
+                          was ? "in force when the report was seen" : "in force at the time to judge at");
     sp_compare_trust_time(j->v, j->q->trust, was ? j->then_s[SP_LOGGED_ANSWER] : j->q->at_s);
 }
 
@@ -167,20 +171,40 @@ static void check_crl(struct job *j, struct sp_view jws, struct sp_view issuer, 
 
 /* --- exchange logs --- */
 
-/* First: what witnesses saw tells as of when the keys of the messages are judged. */
+/* The earlier time is the better one: whoever proves it, the message was there then. */
+static void prove_time(struct job *j, int64_t answer_s, int64_t receipt_s)
+{
+    if (answer_s && answer_s < j->then_s[SP_LOGGED_ANSWER])
+        j->then_s[SP_LOGGED_REQUEST] = j->then_s[SP_LOGGED_ANSWER] = answer_s;
+    if (receipt_s && receipt_s < j->then_s[SP_LOGGED_RECEIPT])
+        j->then_s[SP_LOGGED_RECEIPT] = receipt_s;
+}
+
+static struct sp_rc find_stamps(struct job *j)
+{
+    struct sp_verified *out = j->out;
+    j->stamps_asked = (struct sp_stamps_question){
+        .trust = j->trust, .at_s = j->q->at_s, .bundle = &out->bundle, .required = j->policy.wants_stamps,
+        .anchors = sp_verify_policy_tsa(&j->policy), .digest = { out->request_digest, out->report_digest, out->receipt_digest } };
+    out->stamps_judged = j->stamps_asked.anchors.n > 0;
+    SP_TRY(sp_stamps_find(&j->stamps_asked, &out->arena, &j->stamps));
+    prove_time(j, sp_stamps_time(j->stamps, SP_LOGGED_ANSWER), sp_stamps_time(j->stamps, SP_LOGGED_RECEIPT));
+    return SP_OK;
+}
+
+/* First: what an authority and the witnesses saw tells as of when the keys of the messages are judged. */
 static struct sp_rc find_logs(struct job *j)
 {
     struct sp_verified *out = j->out;
     SP_TRY(sp_sha256_b64url(out->bundle.receipt, out->receipt_digest));
+    SP_TRY(find_stamps(j));
     out->asked = (struct sp_logs_question){
         .trust = j->trust, .at_s = j->q->at_s, .bundle = &out->bundle, .quorum = j->policy.quorum,
         .digest = { out->request_digest, out->report_digest, out->receipt_digest } };
+    for (enum sp_logged_kind k = 0; k < SP_LOGGED_KINDS; k++)
+        out->asked.stamped_s[k] = sp_stamps_time(j->stamps, k == SP_LOGGED_REQUEST ? SP_LOGGED_ANSWER : k);
     SP_TRY(sp_logs_find(&out->asked, &out->arena, &out->logs));
-    int64_t answer = sp_logs_time(out->logs, SP_LOGGED_ANSWER), receipt = sp_logs_time(out->logs, SP_LOGGED_RECEIPT);
-    if (answer && answer < j->q->at_s)
-        j->then_s[SP_LOGGED_REQUEST] = j->then_s[SP_LOGGED_ANSWER] = answer;
-    if (receipt && receipt < j->q->at_s)
-        j->then_s[SP_LOGGED_RECEIPT] = receipt;
+    prove_time(j, sp_logs_time(out->logs, SP_LOGGED_ANSWER), sp_logs_time(out->logs, SP_LOGGED_RECEIPT));
     return SP_OK;
 }
 
@@ -191,6 +215,7 @@ static void check_logs(struct job *j)
         .said_s = { [SP_LOGGED_ANSWER] = j->report_signed ? j->out->report.head.iat : 0,
                     [SP_LOGGED_RECEIPT] = j->receipt_read ? j->out->receipt.iat : 0 } };
     sp_logs_check(j->out->logs, &x, j->v);
+    sp_stamps_check(j->stamps, &x, j->v);
 }
 
 /* --- the three messages --- */
@@ -472,6 +497,7 @@ struct sp_rc sp_bundle_verify_next(const struct sp_verify_question *q, struct sp
     out->request_digest[0] = out->report_digest[0] = '\0';
     out->bundle = (struct sp_bundle){ .n_proofs = 0 };
     out->logs = NULL;
+    out->stamps_judged = false;
     struct job j = job_of(q, out);
     if (!read_bundle(&j))
         return SP_OK;
@@ -510,7 +536,7 @@ void sp_verified_init(struct sp_verified *v)
     v->arena = (struct sp_arena){ 0 };
     v->text = (struct sp_buf){ 0 };
     v->verdict.n = 0;
-    v->verdict.malformed = v->verdict.brief = v->have_report = false;
+    v->verdict.malformed = v->verdict.brief = v->have_report = v->stamps_judged = false;
     v->request_digest[0] = v->report_digest[0] = '\0';
     v->bundle = (struct sp_bundle){ .n_proofs = 0 };
     v->logs = NULL;

@@ -16,6 +16,7 @@
  *   log.NODE.KIND log.NODE.fork              for each log proof (node/evidence/verify_logs.h)
  *   crl.file crl.lists MESSAGE.crl-then MESSAGE.crl log.NODE.crl   where there are revocation lists, or the policy wants
  *                                            some (node/evidence/verify_crl.h)
+ *   stamp.NODE.KIND policy.time-stamp time.stamped time.receipt-stamped (node/evidence/verify_stamps.h)
  * A check whose ground failed is "skipped". What is not checked at all is said in sp_not_checked.
  *
  * Threading: no shared state.
@@ -60,6 +61,7 @@ struct sp_verified {
     struct sp_buf text;         /* room to make a rendition again in */
     char request_digest[SP_SHA256_TEXT], report_digest[SP_SHA256_TEXT]; /* of the JWS; "" until they were looked at */
     bool have_report;           /* report was verified and parsed */
+    bool stamps_judged;         /* time stamps, by the policy's authorities */
     struct sp_bundle bundle;
     struct sp_request request;
     struct sp_report report;

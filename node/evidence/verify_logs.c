@@ -33,7 +33,8 @@ static const struct found *same_head(const struct sp_logs *l, size_t i, struct s
     return NULL;
 }
 
-/* As of when the witnesses signed, when the policy wants some and there are enough; else as of the time to judge at. */
+/* As of when the witnesses signed, when the policy wants some and there are enough; else as of when an authority had seen
+ * the message, or as of the time to judge at. */
 static struct sp_rc find_head(struct sp_logs *l, size_t i, struct sp_arena *a)
 {
     const struct sp_logs_question *q = l->q;
@@ -48,6 +49,9 @@ static struct sp_rc find_head(struct sp_logs *l, size_t i, struct sp_arena *a)
     if (q->quorum > 0 && sp_ok(sp_logged_head_then(q->trust, node, note, q->quorum, q->at_s, a, &f->head, &f->seen_s, &f->why)))
         return SP_OK;
     f->seen_s = 0;
+    int64_t stamped_s = q->stamped_s[q->bundle->proofs[i].kind];
+    if (stamped_s && stamped_s < q->at_s && sp_ok(sp_logged_head_check(q->trust, node, note, stamped_s, a, &f->head, &f->why)))
+        return SP_OK;
     f->why = (struct sp_diag){ .offset = SP_NO_OFFSET };
     return sp_logged_head_check(q->trust, node, note, q->at_s, a, &f->head, &f->why);
 }

@@ -8,7 +8,7 @@
  * these were made, and not before.
  *
  * Witnesses say when they signed, and keys are judged as of then: what they saw stays proved when keys and certificates
- * are no longer in force.
+ * are no longer in force. So is what an authority saw (node/evidence/verify_stamps.h).
  *
  * Rules: time.early time.late, besides those of node/evidence/logged.h
  *
@@ -28,6 +28,7 @@ struct sp_logs_question {
     const struct sp_bundle *bundle;
     const char *digest[SP_LOGGED_KINDS];       /* of the messages' compact JWS */
     int64_t quorum;                            /* witnesses that the policy wants; 0: none */
+    int64_t stamped_s[SP_LOGGED_KINDS];        /* when an authority had seen the message; 0: not known */
 };
 
 struct sp_logs; /* what was found; lives in the arena, borrows the question */
