@@ -15,6 +15,10 @@ by_hand() { # JSON file, distinguishing id
     b64url "$T/sig.text" <"$T/sig.text" >"$T/sig.der"
     openssl dgst -sm3 -verify "$T/la.sm2.pem" -sigopt "distid:$2" -signature "$T/sig.der" "$T/report.jws"
 }
+logged() { # folder, pattern: within ten seconds
+    for _ in $(seq 100); do grep -q -- "$2" "$1/node.log" 2>/dev/null && return 0; sleep 0.1; done
+    return 1
+}
 has_second() { grep -q '"second":\[{"alg":"SM2-SM3","kid":"' "$1"; }
 
 look_up() { "$B/saphan" call "${as_bank[@]}" --method company.get --params "{\"subject\":\"$subject\",\"purpose\":\"credit_granting\"}"; }
@@ -24,6 +28,7 @@ await_partner() { for _ in $(seq 100); do look_up 2>/dev/null | grep -q '"answer
 la_init=(--sm2)
 make_alliance
 configure "$GX" "second_signature_required = LA"
+configure "$LA" "trust_poll_s = 0" # it learns nothing by itself: whoever has its keys goes on
 for n in "$LA" "$GX"; do
     configure "$n" "outbox_retry_min_ms = 100"
     configure "$n" "outbox_retry_max_ms = 300"
@@ -85,6 +90,18 @@ first=$(sed -n 's/.*"exchange":"\([^"]*\)".*/\1/p' "$T/twice.json" | head -1)
 check "the first one is read again" order --exchange "$first" --bundle "$T/again.json"
 check "with the same signature" test "$(sed -n 's/.*\("second":\[[^]]*\]\).*/\1/p' "$T/again.json")" = "$(sed -n 's/.*\("second":\[[^]]*\]\).*/\1/p' "$T/twice.json")"
 check "and the duplicate is the same" "$B/demo/attack" duplicate "$GX" "$T/twice.json"
+
+# --- the SM2 key alone is taken back: what it signs counts for nothing, though the first signature is good
+must "$B/saphan" alliance revoke --dir "$T/alliance" --node LA --use report-sm2 --reason key-compromise
+must "$B/saphan" alliance publish --dir "$T/alliance" --out "$T/newer.json"
+cp "$T/newer.json" "$GX/trust.json"
+check "CN-GX hears of it" logged "$GX" "trust.taken .*version=2"
+check_fails "and takes no report of LA" 77 "exchange.answer-invalid" order --subject "$subject"
+check "because of the second signature" logged "$GX" "exchange.answer-rejected .*report-sm2 key"
+cp "$T/newer.json" "$LA/trust.json"
+check "LA hears that its key is no longer good" logged "$LA" "trust.own-key about=report-sm2"
+check_fails "then it answers nothing, and the exchange stays open" 75 "exchange.key" order --subject "$subject"
+check "and says why" logged "$LA" "key.unavailable about=\"second signature\""
 
 # --- a partner that does not do it, where it must
 stops "$LA"
