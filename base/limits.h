@@ -25,7 +25,7 @@ enum {
     SP_MAX_QUERY_BYTES = 512,               /* one search text */
     SP_MAX_SEARCH_HITS = 100,
     SP_MAX_NODES = 256,                     /* nodes in a trust list */
-    SP_MAX_KEYS_PER_NODE = 32,
+    SP_MAX_KEYS_PER_NODE = 64,              /* in use, and former ones for old evidence */
     SP_CLOCK_SKEW_S = 60,                   /* tolerated difference between two clocks */
     SP_TOKEN_LIFE_S = 300,                  /* longest life of a participant token */
     SP_REQUEST_LIFE_S = 7 * 24 * 3600       /* an exchange request may wait this long in an outbox */

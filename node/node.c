@@ -71,6 +71,9 @@ static struct sp_rc read_setup(const struct sp_conf *conf, struct setup *s, stru
     SP_TRY(sp_identity_load(conf, &s->identity, d));
     SP_TRY(sp_trust_read(conf->trust_file, NULL, &s->trust, d));
     SP_TRY(sp_trust_current(s->trust, sp_now_s(), conf->trust_grace_s, d));
+    bool changed[SP_USE_COUNT];
+    int64_t now_s = sp_now_s();
+    sp_identity_follow(&s->identity, s->trust, sp_view_of(conf->node_id), sp_keeper_holds(conf, s->trust, 0, now_s), now_s, changed);
     SP_TRY(check_own_keys(conf, s, d));
     SP_TRY(sp_policy_read(conf->policy_file, &s->policy, d));
     SP_TRY(sp_stamper_check(conf, d));
@@ -111,10 +114,9 @@ static struct sp_rc start_exchange(struct sp_node *n, struct sp_diag *d)
     const struct sp_conf *c = n->conf;
     SP_TRY(make_tls(n, SP_TLS_MUTUAL, &n->node_tls, d));
     SP_TRY(sp_partners_new(n->setup.trust, c->node_id, n->node_tls, &n->partners));
-    const struct sp_key *log_key = n->setup.identity.key[SP_USE_LOG];
-    n->witness = (struct sp_witness){ .trust = n->setup.trust, .own = sp_view_of(c->node_id), .key = log_key, .db = n->db,
+    n->witness = (struct sp_witness){ .trust = n->setup.trust, .own = sp_view_of(c->node_id), .identity = &n->setup.identity, .db = n->db,
         .data_dir = c->data_dir };
-    const struct sp_heads_opts heads = { .conf = c, .trust = n->setup.trust, .key = log_key, .partners = n->partners, .db = n->db };
+    const struct sp_heads_opts heads = { .conf = c, .trust = n->setup.trust, .identity = &n->setup.identity, .partners = n->partners, .db = n->db };
     SP_TRY(sp_heads_start(&heads, &n->heads));
     const struct sp_stamper_opts stamps = { .conf = c, .trust = n->setup.trust, .heads = n->heads, .metrics = &n->metrics, .db = n->db };
     SP_TRY(sp_stamper_start(&stamps, &n->stamper, d));

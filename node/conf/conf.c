@@ -66,6 +66,7 @@ static const struct conf_row table[] = {
     INT(status_life_s, 60, 7776000, "604800", "how long a signed status list of reports speaks; it is signed anew after half of it"),
     INT(status_poll_s, 1, 86400, "3600", "how often partners are asked for their status lists"),
     INT(trust_poll_s, 0, 86400, "3600", "how often partners are asked for a newer trust list; 0: never"),
+    INT(key_overlap_s, 0, 604800, "7200", "how long a former key goes on after a trust list with a new one, while others learn of it"),
 };
 enum { ROWS = sizeof table / sizeof table[0] };
 

@@ -31,7 +31,7 @@ struct sp_conf {
     int64_t exchange_workers, rpc_workers, max_connections;
     int64_t request_deadline_ms, exchange_timeout_ms, handshake_deadline_ms;
     int64_t outbox_retry_min_ms, outbox_retry_max_ms;
-    int64_t request_life_s, replay_window_s, map_gib, trust_grace_s, trust_poll_s, checkpoint_ms;
+    int64_t request_life_s, replay_window_s, map_gib, trust_grace_s, trust_poll_s, key_overlap_s, checkpoint_ms;
     const char *status_url;           /* https://HOST[:PORT], in status entries; empty: made of https_address and https_port */
     int64_t status_life_s, status_poll_s;
     const char *tsa_url, *tsa_anchor; /* empty: no time-stamping authority; nobody's stamps can be judged */

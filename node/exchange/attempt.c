@@ -157,12 +157,17 @@ static struct sp_rc settle(struct attempt *a, struct sp_view sealed, struct sp_d
 {
     struct sp_diag why = { .offset = SP_NO_OFFSET };
     SP_TRY(sp_exchange_digest(sealed, a->sealed_digest, a->sealed_text));
-    SP_TRY(sp_jwe_open(sealed, a->x->o.identity->key[SP_USE_ENCRYPTION], SP_TYP_SEALED, true, &a->answer, d));
+    SP_TRY(sp_identity_open(a->x->o.identity, sealed, SP_TYP_SEALED, &a->answer, d));
     SP_TRY(sp_exchange_take_twice(&a->answer, &a->second));
     sp_stage_end(a->stages, SP_STAGE_open);
     SP_TRY(sp_exchange_digest(sp_signed_part(sp_buf_view(&a->answer)), a->answer_digest, a->answer_text));
     struct sp_rc rc = prove(a, &why);
     sp_stage_end(a->stages, SP_STAGE_verify);
+    if (!sp_ok(rc) && !strcmp(why.rule, "trust.key")) {
+        /* The partner may have a new key, and we not the list that names it: asked again when we have looked. */
+        sp_partners_list_wanted(a->x->o.partners);
+        return sp_diag_set(d, SP_ERR(UNAVAILABLE), "exchange.new-key", NULL, "the partner signed with a key that the trust list does not have yet");
+    }
     if (!sp_ok(rc)) {
         a->verdict = "invalid";
         sp_log_diag(SP_LOG_ERROR, "exchange.answer-rejected", a->t->id, rc, &why);

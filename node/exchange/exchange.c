@@ -12,10 +12,10 @@
 #include "node/federation/wire.h"
 
 /* Of the certificate that the newest trust list has for our report key. */
-static struct sp_rc find_thumbprint(const struct sp_exchange *x, char out[SP_SHA256_TEXT], struct sp_diag *d)
+static struct sp_rc find_thumbprint(const struct sp_exchange *x, const struct sp_key *key, char out[SP_SHA256_TEXT], struct sp_diag *d)
 {
     struct sp_view der;
-    SP_TRY(sp_trust_find_cert(x->o.trust, x->own, SP_USE_REPORT, sp_view_of(sp_key_kid(x->o.identity->key[SP_USE_REPORT])),
+    SP_TRY(sp_trust_find_cert(x->o.trust, x->own, SP_USE_REPORT, sp_view_of(sp_key_kid(key)),
                               sp_now_s(), &der, d));
     return sp_cert_thumbprint(der, out);
 }
@@ -29,7 +29,7 @@ struct sp_rc sp_exchange_start(const struct sp_exchange_opts *opts, struct sp_ex
     x->o = *opts;
     x->own = sp_view_of(opts->conf->node_id);
     sp_waits_init(&x->waits, opts->conf->rpc_workers);
-    struct sp_rc rc = find_thumbprint(x, x5t, d);
+    struct sp_rc rc = find_thumbprint(x, opts->identity->key[SP_USE_REPORT], x5t, d);
     if (sp_ok(rc))
         rc = sp_outbox_start(x);
     if (!sp_ok(rc)) {
@@ -67,10 +67,11 @@ struct sp_rc sp_exchange_sign(struct sp_exchange *x, enum sp_key_use use, const 
                               struct sp_signed *out)
 {
     char x5t[SP_SHA256_TEXT] = "";
+    const struct sp_key *key = x->o.identity->key[use]; /* once: another may take its place any time */
     if (use == SP_USE_REPORT)
-        SP_TRY(find_thumbprint(x, x5t, NULL));
+        SP_TRY(find_thumbprint(x, key, x5t, NULL));
     const struct sp_jws_header header = { .typ = sp_view_of(typ), .x5t_s256 = sp_view_of(x5t) };
-    SP_TRY(sp_jws_sign(x->o.identity->key[use], &header, payload, &out->jws));
+    SP_TRY(sp_jws_sign(key, &header, payload, &out->jws));
     return sp_exchange_digest(sp_buf_view(&out->jws), out->digest, out->digest_text);
 }
 

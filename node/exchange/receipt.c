@@ -71,7 +71,10 @@ size_t sp_receipts_take(struct sp_exchange *x, struct sp_view peer, const struct
         struct sp_receipt r;
         struct sp_diag d = { .offset = SP_NO_OFFSET };
         struct sp_rc rc = check_receipt(x, peer, jws[seen], &a, &r, &d);
-        if (is_ours(rc))
+        bool new_key = !sp_ok(rc) && !strcmp(d.rule, "trust.key");
+        if (new_key) /* a list that we do not have yet may name it */
+            sp_partners_list_wanted(x->o.partners);
+        if (is_ours(rc) || new_key)
             break;
         if (sp_ok(rc))
             rows[kept++] = (struct sp_exlog_receipt){ r.exchange, jws[seen], SP_OK };

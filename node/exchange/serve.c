@@ -35,10 +35,13 @@ static void served_free(struct served *s)
 /* Who asks: after this the sender is proved, and payload is what it signed. */
 static struct sp_rc open_request(struct served *s, struct sp_view sealed, struct sp_view *payload, struct sp_diag *d)
 {
-    SP_TRY(sp_jwe_open(sealed, s->x->o.identity->key[SP_USE_ENCRYPTION], SP_TYP_SEALED, true, &s->request_jws, d));
+    SP_TRY(sp_identity_open(s->x->o.identity, sealed, SP_TYP_SEALED, &s->request_jws, d));
     sp_stage_end(&s->stages, SP_STAGE_open);
-    SP_TRY(sp_message_open(s->x->o.trust, sp_buf_view(&s->request_jws), s->peer, SP_USE_RECEIPT, SP_TYP_REQUEST,
-                           sp_now_s(), &s->arena, payload, d));
+    struct sp_rc rc = sp_message_open(s->x->o.trust, sp_buf_view(&s->request_jws), s->peer, SP_USE_RECEIPT, SP_TYP_REQUEST,
+                                      sp_now_s(), &s->arena, payload, d);
+    if (!sp_ok(rc) && d && !strcmp(d->rule, "trust.key")) /* a new one? Then there is a list that names it */
+        sp_partners_list_wanted(s->x->o.partners);
+    SP_TRY(rc);
     return sp_exchange_digest(sp_buf_view(&s->request_jws), s->digest, s->digest_text);
 }
 

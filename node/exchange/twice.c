@@ -8,10 +8,10 @@
 enum { BREAK = '\n' };
 
 /* One that the newest trust list has no longer would make every partner refuse the report. */
-static struct sp_rc check_own(const struct sp_exchange *x, struct sp_diag *d)
+static struct sp_rc check_own(const struct sp_exchange *x, struct sp_key *const keys[SP_USE_COUNT], struct sp_diag *d)
 {
     for (enum sp_key_use use = SP_USE_OPTIONAL; use < SP_USE_COUNT; use++) {
-        const struct sp_key *own = x->o.identity->key[use], *listed;
+        const struct sp_key *own = keys[use], *listed;
         if (own)
             SP_TRY(sp_trust_find_key(x->o.trust, x->own, use, sp_view_of(sp_key_kid(own)), sp_now_s(), &listed, d));
     }
@@ -21,9 +21,11 @@ static struct sp_rc check_own(const struct sp_exchange *x, struct sp_diag *d)
 struct sp_rc sp_exchange_sign_twice(struct sp_exchange *x, struct sp_signed *report, struct sp_diag *d)
 {
     struct sp_diag why = { .offset = SP_NO_OFFSET };
-    struct sp_rc rc = check_own(x, &why);
+    struct sp_key *keys[SP_USE_COUNT];
+    sp_identity_now(x->o.identity, keys);
+    struct sp_rc rc = check_own(x, keys, &why);
     if (sp_ok(rc))
-        rc = sp_seconds_make(x->o.identity->key, sp_buf_view(&report->jws), &report->second);
+        rc = sp_seconds_make(keys, sp_buf_view(&report->jws), &report->second);
     if (sp_ok(rc) || sp_is(rc, SP_RC_NOMEM))
         return rc;
     sp_log_diag(SP_LOG_ERROR, "key.unavailable", SP_VIEW_LIT("second signature"), rc, &why);

@@ -24,13 +24,14 @@ struct helper {
 };
 
 /* A head as it was published. */
-struct head { uint64_t size; unsigned witnesses; struct sp_buf note; };
+struct head { uint64_t size; unsigned witnesses; const struct sp_key *signer; struct sp_buf note; };
 
 struct sp_heads {
     struct sp_heads_opts o;
     struct sp_view own;
     struct helper helper[MAX_WITNESSES];
     size_t n_helpers;
+    int64_t trust_version;      /* from which the helpers were chosen */
     pthread_t thread;
     bool running;
     pthread_mutex_t lock;       /* guards the two below */
@@ -50,6 +51,9 @@ static void publish(struct sp_heads *h, struct head *next)
     sp_buf_free(&old.note);
     *next = (struct head){ .size = 0 };
 }
+
+/* The log key in use is another than the one that signed the head that stands. */
+static bool other_signer(const struct sp_heads *h) { return h->now.signer != h->o.identity->key[SP_USE_LOG]; }
 
 static struct sp_rc copy_now(struct sp_heads *h, struct sp_buf *note, uint64_t *size, struct sp_diag *d)
 {
@@ -90,7 +94,9 @@ static struct sp_rc sign_head(struct sp_heads *h, struct sp_mlog *m, struct head
     SP_TRY(sp_mlog_root(m, m->size, &c.root, d));
     sp_checkpoint_put(&text, &c);
     SP_TRY(sp_buf_rc(&text));
-    SP_TRY(sp_vkey_of(sp_buf_view(&name), SP_NOTE_ED25519, h->o.key, &v, d));
+    const struct sp_key *key = h->o.identity->key[SP_USE_LOG];
+    SP_TRY(sp_vkey_of(sp_buf_view(&name), SP_NOTE_ED25519, key, &v, d));
+    out->signer = key;
     out->size = m->size;
     return sp_note_sign(sp_buf_view(&text), &v, &out->note, d);
 }
@@ -218,7 +224,7 @@ static struct sp_rc next_head(struct sp_heads *h, struct head *next, struct sp_d
 {
     SP_MLOG_AUTO m = { .size = 0 };
     SP_TRY(sp_mlog_begin(h->o.db, &m));
-    if (!m.size || (m.size == h->now.size && !wanting(h, m.size)))
+    if (!m.size || (m.size == h->now.size && !other_signer(h) && !wanting(h, m.size)))
         return SP_OK;
     return sign_head(h, &m, next, d);
 }
@@ -228,13 +234,42 @@ static void keep_lines(struct sp_heads *h, struct head *next)
 {
     if (next->size != h->now.size)
         return;
+    if (next->signer != h->now.signer) { /* they are asked about the note of the other key */
+        for (size_t i = 0; i < h->n_helpers; i++)
+            h->helper[i].signed_size = 0;
+        return;
+    }
     sp_buf_clear(&next->note);
     sp_buf_put(&next->note, sp_buf_view(&h->now.note)); /* only this thread changes it */
     next->witnesses = h->now.witnesses;
 }
 
+/* Who witnesses our log: the other active nodes of the newest trust list. */
+static void choose_witnesses(struct sp_heads *h)
+{
+    struct helper before[MAX_WITNESSES];
+    size_t n = h->n_helpers;
+    const struct sp_trust_list *list = sp_trust_content(h->o.trust); /* stays in memory when a newer one is taken */
+    if (list->version == h->trust_version)
+        return;
+    h->trust_version = list->version;
+    memcpy(before, h->helper, sizeof before);
+    h->n_helpers = 0;
+    for (size_t i = 0; i < list->n_nodes && h->n_helpers < MAX_WITNESSES; i++) {
+        if (!list->nodes[i].active || sp_view_eq(list->nodes[i].id, h->own))
+            continue;
+        struct helper w = { .seen = 0 };
+        for (size_t k = 0; k < n; k++)
+            if (sp_view_eq(before[k].id, list->nodes[i].id))
+                w = before[k];
+        w.id = list->nodes[i].id;
+        h->helper[h->n_helpers++] = w;
+    }
+}
+
 static struct sp_rc renew(struct sp_heads *h, struct sp_diag *d)
 {
+    choose_witnesses(h);
     struct head next = { .size = 0 };
     SP_BUF_AUTO bare = { 0 };
     struct sp_rc rc = next_head(h, &next, d);
@@ -287,14 +322,6 @@ static void *heads_main(void *arg)
     return NULL;
 }
 
-static void choose_witnesses(struct sp_heads *h)
-{
-    const struct sp_trust_list *list = sp_trust_content(h->o.trust);
-    for (size_t i = 0; i < list->n_nodes && h->n_helpers < MAX_WITNESSES; i++)
-        if (list->nodes[i].active && !sp_view_eq(list->nodes[i].id, h->own))
-            h->helper[h->n_helpers++] = (struct helper){ .id = list->nodes[i].id };
-}
-
 struct sp_rc sp_heads_start(const struct sp_heads_opts *opts, struct sp_heads **out)
 {
     pthread_condattr_t attr;
@@ -303,7 +330,6 @@ struct sp_rc sp_heads_start(const struct sp_heads_opts *opts, struct sp_heads **
         return SP_ERR(NOMEM);
     h->o = *opts;
     h->own = sp_view_of(opts->conf->node_id);
-    choose_witnesses(h);
     (void)pthread_mutex_init(&h->lock, NULL);
     (void)pthread_condattr_init(&attr);
     (void)pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);

@@ -4,7 +4,8 @@
  * A thread looks every checkpoint_ms whether the log grew; then it signs a new head (C2SP tlog-checkpoint), asks the
  * other active nodes of the alliance to witness it (node/federation/witness.h), and publishes it with the signatures that
  * came. No exchange waits for that. A partner that does not answer is asked less and less often and for the newest head when
- * it is back; one that is slow delays the head by some seconds. A head that all witnesses signed is kept: proofs stand
+ * it is back; one that is slow delays the head by some seconds. Who is asked follows the trust list, and the key that signs is the
+ * log key in use: when it changes, so does the signature of a head that stands. A head that all witnesses signed is kept: proofs stand
  * below the first one that covers their message.
  *
  * Threading: every function is safe from any thread.
@@ -14,6 +15,7 @@
 
 #include "node/conf/conf.h"
 #include "node/evidence/logged.h"
+#include "node/federation/identity.h"
 #include "node/federation/partners.h"
 #include "storage/db.h"
 #include "storage/mlog.h"
@@ -24,7 +26,7 @@ struct sp_heads;
 struct sp_heads_opts {
     const struct sp_conf *conf;
     const struct sp_trust *trust;
-    const struct sp_key *key;       /* the log key, private */
+    const struct sp_identity *identity; /* its log key signs */
     struct sp_partners *partners;
     struct sp_db *db;
 };

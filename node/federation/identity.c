@@ -1,5 +1,10 @@
 #include "node/federation/identity.h"
 
+#include <dirent.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "crypto/jwe.h"
 #include "crypto/pkcs11.h"
 
 bool sp_identity_wants(const struct sp_conf *conf, enum sp_key_use use)
@@ -17,39 +22,223 @@ static struct sp_rc from_token(const struct sp_conf *conf, struct sp_key **out, 
     return sp_pkcs11_key(&ref, &pin, out, d);
 }
 
+static struct sp_rc from_file(const struct sp_conf *conf, enum sp_key_use use, const char *name, const struct sp_secret *pass,
+                              struct sp_key **out, struct sp_diag *d)
+{
+    SP_BUF_AUTO path = { 0 };
+    sp_buf_putf(&path, "%s/%s", conf->key_dir, name);
+    const char *text = sp_buf_cstr(&path);
+    return text ? sp_key_load(text, pass, sp_key_use_alg(use), out, d) : SP_ERR(NOMEM);
+}
+
 struct sp_rc sp_identity_key(const struct sp_conf *conf, enum sp_key_use use, const struct sp_secret *pass,
                              struct sp_key **out, struct sp_diag *d)
 {
+    SP_BUF_AUTO name = { 0 };
     if (use == SP_USE_REPORT && *conf->report_pkcs11_module)
         return from_token(conf, out, d);
-    SP_BUF_AUTO path = { 0 };
-    sp_buf_putf(&path, "%s/%s.key", conf->key_dir, sp_key_use_text(use));
-    const char *text = sp_buf_cstr(&path);
-    if (!text)
-        return SP_ERR(NOMEM);
-    return sp_key_load(text, pass, sp_key_use_alg(use), out, d);
+    sp_buf_putf(&name, "%s.key", sp_key_use_text(use));
+    return sp_buf_cstr(&name) ? from_file(conf, use, name.p, pass, out, d) : SP_ERR(NOMEM);
+}
+
+/* --- the keys that are here --- */
+
+/* Takes the key over. */
+static struct sp_rc add(struct sp_identity *id, enum sp_key_use use, struct sp_key *key, struct sp_diag *d)
+{
+    size_t n = id->n[use];
+    bool there = sp_identity_named(id, use, sp_view_of(sp_key_kid(key))) != NULL;
+    if (there || n == SP_IDENTITY_KEYS)
+        sp_key_free(key);
+    if (there)
+        return SP_OK;
+    if (n == SP_IDENTITY_KEYS)
+        return sp_diag_set(d, SP_ERR(LIMIT), "limit.keys", sp_key_use_text(use), "more than %d %s keys in the folder; take out the oldest",
+                           (int)SP_IDENTITY_KEYS, sp_key_use_text(use));
+    id->all[use][n] = key;
+    id->n[use] = n + 1;
+    if (!id->key[use])
+        id->key[use] = key;
+    return SP_OK;
+}
+
+/* USE-KID.key */
+static bool later_use(const char *name, enum sp_key_use *use)
+{
+    size_t n = strlen(name);
+    if (n < 6 + 43 || strcmp(name + n - 4, ".key") != 0 || name[n - 4 - 43 - 1] != '-')
+        return false;
+    return sp_key_use_parse(sp_view(name, n - 4 - 43 - 1), use) && *use != SP_USE_ROOT;
+}
+
+static bool was_seen(const struct sp_identity *id, const char *name)
+{
+    for (size_t i = 0; i < id->n_seen; i++)
+        if (!strcmp(id->seen[i], name))
+            return true;
+    return false;
+}
+
+static struct sp_rc mark_seen(struct sp_identity *id, const char *name, struct sp_diag *d)
+{
+    if (id->n_seen == sizeof id->seen / sizeof id->seen[0])
+        return sp_diag_set(d, SP_ERR(LIMIT), "limit.keys", NULL, "too many key files in the folder; take out the oldest");
+    id->seen[id->n_seen] = strdup(name);
+    return id->seen[id->n_seen++] ? SP_OK : SP_ERR(NOMEM);
+}
+
+static struct sp_rc take_later(struct sp_identity *id, const struct sp_conf *conf, const char *name, enum sp_key_use use,
+                               struct sp_diag *d)
+{
+    SP_SECRET_AUTO pass = { 0 };
+    SP_KEY_AUTO key = NULL;
+    SP_TRY(mark_seen(id, name, d));
+    SP_TRY(sp_conf_passphrase(conf, &pass, d));
+    struct sp_rc rc = from_file(conf, use, name, &pass, &key, d);
+    if (sp_ok(rc) && strncmp(name + strlen(name) - 4 - 43, sp_key_kid(key), 43) != 0)
+        rc = sp_diag_set(d, SP_ERR(INVALID), "node.key", NULL, "the file's name is another key's");
+    if (!sp_ok(rc))
+        return sp_diag_in_file(d, rc, name);
+    struct sp_key *taken = key;
+    key = NULL;
+    return add(id, use, taken, d);
+}
+
+struct sp_rc sp_identity_rescan(struct sp_identity *id, const struct sp_conf *conf, size_t *added, struct sp_diag *d)
+{
+    DIR *dir = opendir(conf->key_dir);
+    struct sp_rc rc = SP_OK;
+    *added = 0;
+    if (!dir)
+        return sp_diag_set(d, SP_ERR(IO), "node.key", "key_dir", "cannot open %s: %m", conf->key_dir);
+    for (struct dirent *e; sp_ok(rc) && (e = readdir(dir)) != NULL;) {
+        enum sp_key_use use;
+        if (!later_use(e->d_name, &use) || !sp_identity_wants(conf, use) || was_seen(id, e->d_name))
+            continue;
+        rc = take_later(id, conf, e->d_name, use, d);
+        *added += sp_ok(rc);
+    }
+    closedir(dir);
+    return rc;
+}
+
+static struct sp_rc load_first(const struct sp_conf *conf, struct sp_identity *id, struct sp_diag *d)
+{
+    SP_SECRET_AUTO pass = { 0 };
+    SP_TRY(sp_conf_passphrase(conf, &pass, d));
+    for (enum sp_key_use use = SP_USE_REPORT; use < SP_USE_COUNT; use++) {
+        struct sp_key *key = NULL;
+        if (!sp_identity_wants(conf, use))
+            continue;
+        struct sp_rc rc = sp_identity_key(conf, use, &pass, &key, d);
+        /* The first key may be gone when there is a later one. */
+        if (sp_is(rc, SP_RC_NOTFOUND) && id->n[use])
+            continue;
+        SP_TRY(rc);
+        SP_TRY(add(id, use, key, d));
+        id->key[use] = key;
+    }
+    return SP_OK;
 }
 
 struct sp_rc sp_identity_load(const struct sp_conf *conf, struct sp_identity *out, struct sp_diag *d)
 {
-    SP_SECRET_AUTO pass = { 0 };
-    SP_TRY(sp_conf_passphrase(conf, &pass, d));
-    struct sp_identity id = { { NULL } };
-    for (enum sp_key_use use = SP_USE_REPORT; use < SP_USE_COUNT; use++) {
-        if (!sp_identity_wants(conf, use))
-            continue;
-        struct sp_rc rc = sp_identity_key(conf, use, &pass, &id.key[use], d);
-        if (!sp_ok(rc)) {
-            sp_identity_free(&id);
-            return rc;
-        }
-    }
-    *out = id;
-    return SP_OK;
+    size_t added;
+    memset(out, 0, sizeof *out);
+    struct sp_rc rc = sp_identity_rescan(out, conf, &added, d);
+    if (sp_ok(rc))
+        rc = load_first(conf, out, d);
+    if (!sp_ok(rc))
+        sp_identity_free(out);
+    return rc;
 }
 
 void sp_identity_free(struct sp_identity *id)
 {
     for (int use = 0; use < SP_USE_COUNT; use++)
-        sp_key_drop(&id->key[use]);
+        for (size_t i = 0; i < id->n[use]; i++)
+            sp_key_free(id->all[use][i]);
+    for (size_t i = 0; i < id->n_seen; i++)
+        free(id->seen[i]);
+    memset(id, 0, sizeof *id);
+}
+
+/* --- which of them --- */
+
+const struct sp_key *sp_identity_named(const struct sp_identity *id, enum sp_key_use use, struct sp_view kid)
+{
+    size_t n = id->n[use];
+    for (size_t i = 0; i < n; i++)
+        if (sp_view_is(kid, sp_key_kid(id->all[use][i])))
+            return id->all[use][i];
+    return NULL;
+}
+
+void sp_identity_now(const struct sp_identity *id, struct sp_key *out[SP_USE_COUNT])
+{
+    for (int use = 0; use < SP_USE_COUNT; use++)
+        out[use] = id->key[use];
+}
+
+static bool counts(const struct sp_trust *t, struct sp_view node, enum sp_key_use use, const struct sp_key *key, int64_t now_s)
+{
+    const struct sp_key *listed;
+    return sp_ok(sp_trust_find_key(t, node, use, sp_view_of(sp_key_kid(key)), now_s, &listed, NULL));
+}
+
+static bool is_active(const struct sp_trust *t, struct sp_view node, enum sp_key_use use, const struct sp_key *key)
+{
+    const struct sp_trust_node *n = sp_trust_find_node(t, node);
+    const struct sp_trust_key *k = n ? sp_trust_key_named(n, sp_view_of(sp_key_use_text(use)), sp_view_of(sp_key_kid(key))) : NULL;
+    return k && sp_view_is(k->status, "active");
+}
+
+/* The one to use from now on. */
+static struct sp_key *choose(const struct sp_identity *id, const struct sp_trust *t, struct sp_view node, enum sp_key_use use, bool hold,
+                             int64_t now_s)
+{
+    struct sp_key *now = id->key[use], *any = NULL;
+    bool good = now && counts(t, node, use, now, now_s);
+    if (good && (hold || is_active(t, node, use, now)))
+        return now;
+    for (size_t i = 0; i < id->n[use]; i++) {
+        struct sp_key *key = id->all[use][i];
+        if (!counts(t, node, use, key, now_s))
+            continue;
+        if (is_active(t, node, use, key))
+            return key;
+        any = key;
+    }
+    return good || !any ? now : any;
+}
+
+void sp_identity_follow(struct sp_identity *id, const struct sp_trust *trust, struct sp_view node, bool hold, int64_t now_s,
+                        bool changed[SP_USE_COUNT])
+{
+    for (enum sp_key_use use = SP_USE_ROOT; use < SP_USE_COUNT; use++) {
+        struct sp_key *next = id->n[use] ? choose(id, trust, node, use, hold, now_s) : NULL;
+        changed[use] = next != id->key[use];
+        id->key[use] = next;
+    }
+}
+
+/* --- sealed messages --- */
+
+struct sp_rc sp_identity_open(const struct sp_identity *id, struct sp_view jwe, const char *typ, struct sp_buf *plain,
+                              struct sp_diag *d)
+{
+    const struct sp_key *now = id->key[SP_USE_ENCRYPTION];
+    struct sp_diag first = { .offset = SP_NO_OFFSET };
+    struct sp_rc rc = sp_jwe_open(jwe, now, typ, true, plain, &first);
+    for (size_t i = 0; i < id->n[SP_USE_ENCRYPTION] && !sp_ok(rc) && !strcmp(first.rule, "jwe.kid"); i++) {
+        struct sp_diag why = { .offset = SP_NO_OFFSET };
+        if (id->all[SP_USE_ENCRYPTION][i] == now)
+            continue;
+        rc = sp_jwe_open(jwe, id->all[SP_USE_ENCRYPTION][i], typ, true, plain, &why);
+        if (!sp_ok(rc) && strcmp(why.rule, "jwe.kid") != 0)
+            first = why; /* that was its key */
+    }
+    if (!sp_ok(rc) && d)
+        *d = first;
+    return rc;
 }

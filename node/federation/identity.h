@@ -1,23 +1,57 @@
 /*
- * node/federation/identity.h - the keys a node speaks with, one per use, opened once at start.
- * Threading: constant after loading.
+ * node/federation/identity.h - the keys a node speaks with: one in use for each use, and those that it takes up or still opens
+ * old messages with.
+ *
+ * Key files are KEY_DIR/USE.key and, for keys made later, KEY_DIR/USE-KID.key. The trust list says which of them is in use: the
+ * active one, when it is here. While nodes still learn of a new list, the former key goes on (sp_identity_follow): what is
+ * retired still counts with those that have the list, and with the others it is the only one that does. Messages sealed to any
+ * of our keys are opened as soon as the key is here.
+ *
+ * Threading: keys are only ever added, and stay until sp_identity_free; `key` may be read from any thread at any time (read it once
+ * for one message). sp_identity_load, _rescan and _follow: one thread at a time.
  */
 #ifndef SP_NODE_FEDERATION_IDENTITY_H
 #define SP_NODE_FEDERATION_IDENTITY_H
 
 #include "crypto/key.h"
 #include "node/conf/conf.h"
+#include "node/evidence/trust.h"
 
-struct sp_identity { struct sp_key *key[SP_USE_COUNT]; /* no root; NULL for an optional use that is not configured */ };
+enum { SP_IDENTITY_KEYS = 16 }; /* of one use */
+
+struct sp_identity {
+    _Atomic(struct sp_key *) key[SP_USE_COUNT]; /* in use; no root; NULL for an optional use that is not configured */
+    struct sp_key *all[SP_USE_COUNT][SP_IDENTITY_KEYS];
+    _Atomic(size_t) n[SP_USE_COUNT];
+    char *seen[SP_USE_COUNT * SP_IDENTITY_KEYS]; /* names of the files that were read */
+    size_t n_seen;
+};
 
 /* Every use that a node must have, and those that its configuration asks for. */
 bool sp_identity_wants(const struct sp_conf *conf, enum sp_key_use use);
 
-/* One of them: from its file, or from the token that the configuration names for the report key. */
+/* The first one of them: from USE.key, or from the token that the configuration names for the report key. */
 struct sp_rc SP_MUST sp_identity_key(const struct sp_conf *conf, enum sp_key_use use, const struct sp_secret *pass,
                                      struct sp_key **out, struct sp_diag *d);
-/* All that are wanted: keys/{report,receipt,encryption,log,tls,report-sm2}.key; diag names the file and what to do. */
+/* All that are wanted, from every file; in use is the first. diag names the file and what to do. */
 struct sp_rc SP_MUST sp_identity_load(const struct sp_conf *conf, struct sp_identity *out, struct sp_diag *d);
 void sp_identity_free(struct sp_identity *id);
+
+/* Key files that are new in the folder; how many were added. A file that cannot be read is said once. */
+struct sp_rc SP_MUST sp_identity_rescan(struct sp_identity *id, const struct sp_conf *conf, size_t *added, struct sp_diag *d);
+/*
+ * Take up the keys that the trust list has as active. hold: the former ones go on as long as they count, because the list is new. changed: which
+ * uses have another key now.
+ */
+void sp_identity_follow(struct sp_identity *id, const struct sp_trust *trust, struct sp_view node, bool hold, int64_t now_s,
+                        bool changed[SP_USE_COUNT]);
+/* The key with that name; NULL when it is not here. */
+const struct sp_key *sp_identity_named(const struct sp_identity *id, enum sp_key_use use, struct sp_view kid);
+/* The keys in use, all at once. */
+void sp_identity_now(const struct sp_identity *id, struct sp_key *out[SP_USE_COUNT]);
+
+/* A sealed message (crypto/jwe.h), with whichever of our keys it names. Errors as sp_jwe_open. */
+struct sp_rc SP_MUST sp_identity_open(const struct sp_identity *id, struct sp_view jwe, const char *typ, struct sp_buf *plain,
+                                      struct sp_diag *d);
 
 #endif

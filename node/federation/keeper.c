@@ -11,12 +11,13 @@
 #include "node/ops/log.h"
 #include "storage/held.h"
 
-enum { CALL_MS = 3000, FIRST_POLL_S = 30, POLL_EXPIRED_S = 60, KEEP_S = 60, KEEP_EXPIRED_S = 5, REPLY_FRAME_BYTES = 2048 };
+enum { CALL_MS = 3000, FIRST_POLL_S = 30, POLL_EXPIRED_S = 60, KEEP_S = 60, KEEP_EXPIRED_S = 5, REPLY_FRAME_BYTES = 2048, WANTED_S = 2 };
 
 struct sp_keeper {
     struct sp_keeper_opts o;
     struct stat file;               /* of the trust file when it was last looked at */
-    int64_t polled_us, kept_s;
+    struct stat keys;               /* of the folder of keys, likewise */
+    int64_t polled_us, kept_s, taken_s;
     const struct sp_crl_set *crls;  /* with which our own keys were last looked at */
     pthread_t thread;
     bool running;
@@ -108,6 +109,55 @@ static struct sp_rc write_file(const struct sp_keeper *k, const struct sp_trust 
     return sp_file_write(k->o.conf->trust_file, sp_buf_view(&text), 0644, d);
 }
 
+/* --- our own keys --- */
+
+bool sp_keeper_holds(const struct sp_conf *conf, const struct sp_trust *trust, int64_t taken_s, int64_t now_s)
+{
+    int64_t issued_s = sp_trust_content(trust)->issued_s;
+    return now_s < (taken_s > issued_s ? taken_s : issued_s) + conf->key_overlap_s;
+}
+
+static void tell_key(const struct sp_keeper *k, enum sp_key_use use)
+{
+    const struct sp_key *key = k->o.identity->key[use];
+    sp_log(SP_LOG_INFO, "key.in-use", SP_LFS("use", sp_key_use_text(use)), SP_LFS("kid", key ? sp_key_kid(key) : "none"));
+}
+
+/* The keys in use, and what connections show. */
+static void follow_keys(struct sp_keeper *k)
+{
+    bool changed[SP_USE_COUNT];
+    struct sp_diag d = { .offset = SP_NO_OFFSET };
+    int64_t now_s = sp_now_s();
+    sp_identity_follow(k->o.identity, k->o.trust, sp_view_of(k->o.conf->node_id), sp_keeper_holds(k->o.conf, k->o.trust, k->taken_s, now_s),
+                       now_s, changed);
+    for (enum sp_key_use use = SP_USE_REPORT; use < SP_USE_COUNT; use++)
+        if (changed[use])
+            tell_key(k, use);
+    if (!changed[SP_USE_TLS])
+        return;
+    struct sp_rc rc = follow_tls(k, &d);
+    if (!sp_ok(rc))
+        sp_log_diag(SP_LOG_ERROR, "trust.restart-needed", sp_view_of(k->o.conf->node_id), rc, &d);
+}
+
+/* Files of keys that were made while the node runs. */
+static void look_at_keys(struct sp_keeper *k)
+{
+    struct stat now;
+    size_t added = 0;
+    struct sp_diag d = { .offset = SP_NO_OFFSET };
+    if (stat(k->o.conf->key_dir, &now) ||
+        (now.st_mtim.tv_sec == k->keys.st_mtim.tv_sec && now.st_mtim.tv_nsec == k->keys.st_mtim.tv_nsec))
+        return;
+    k->keys = now;
+    struct sp_rc rc = sp_identity_rescan(k->o.identity, k->o.conf, &added, &d);
+    if (!sp_ok(rc))
+        sp_log_diag(SP_LOG_ERROR, "key.refused", sp_view_of(k->o.conf->key_dir), rc, &d);
+    if (added)
+        sp_log(SP_LOG_INFO, "key.found", SP_LFS("folder", k->o.conf->key_dir));
+}
+
 static void follow(struct sp_keeper *k, const char *from)
 {
     char version[32];
@@ -116,7 +166,9 @@ static void follow(struct sp_keeper *k, const char *from)
     sp_log(SP_LOG_INFO, "trust.taken", SP_LFS("version", version), SP_LFS("digest", sp_trust_digest(k->o.trust)),
            SP_LFS("from", from));
     k->kept_s = 0;
+    k->taken_s = sp_now_s();
     keep_time(k);
+    follow_keys(k);
     struct sp_rc rc = sp_partners_update(k->o.partners);
     if (sp_ok(rc))
         rc = follow_tls(k, &d);
@@ -208,7 +260,8 @@ static void poll_partners(struct sp_keeper *k)
     int64_t every_s = k->o.conf->trust_poll_s, now_us = sp_mono_us();
     if (every_s && is_expired(k) && every_s > POLL_EXPIRED_S)
         every_s = POLL_EXPIRED_S;
-    if (!every_s || now_us - k->polled_us < every_s * 1000000)
+    bool wanted = now_us - k->polled_us >= WANTED_S * 1000000 && sp_partners_take_wanted(k->o.partners);
+    if (!wanted && (!every_s || now_us - k->polled_us < every_s * 1000000))
         return;
     k->polled_us = now_us;
     const struct sp_trust_list *list = sp_trust_content(k->o.trust); /* stays in memory when a newer one is taken */
@@ -257,6 +310,8 @@ static void *keeper_main(void *arg)
     while (rest(k)) {
         look_at_file(k);
         sp_node_crls_look(k->o.crls);
+        look_at_keys(k);
+        follow_keys(k);
         if (k->crls != sp_trust_crls(k->o.trust))
             warn_own_keys(k);
         k->crls = sp_trust_crls(k->o.trust);

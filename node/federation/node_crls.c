@@ -87,10 +87,10 @@ static void follow(struct sp_node_crls *c, const struct sp_crl_set *next, const 
         refused(from, rc, NULL);
         return;
     }
+    keep(c, write_file);
     for (size_t i = 0; i < next->n; i++)
         if (!in_set(before, next->v[i]))
             tell_taken(&next->v[i]->list, from);
-    keep(c, write_file);
 }
 
 /* --- from the file and the database --- */

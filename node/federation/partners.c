@@ -9,7 +9,7 @@ struct partner { char id[SP_TLS_NODE_TEXT]; char *url; struct sp_link *link; boo
 
 struct sp_partners {
     pthread_mutex_t lock;    /* guards everything below */
-    bool closed;
+    bool closed, list_wanted;
     struct sp_tls *tls;
     const struct sp_trust *trust;
     const char *own_id;
@@ -115,6 +115,22 @@ bool sp_partners_connected(struct sp_partners *p, struct sp_view node)
     bool connected = one && one->link && sp_link_connected(one->link);
     (void)pthread_mutex_unlock(&p->lock);
     return connected;
+}
+
+void sp_partners_list_wanted(struct sp_partners *p)
+{
+    (void)pthread_mutex_lock(&p->lock);
+    p->list_wanted = true;
+    (void)pthread_mutex_unlock(&p->lock);
+}
+
+bool sp_partners_take_wanted(struct sp_partners *p)
+{
+    (void)pthread_mutex_lock(&p->lock);
+    bool wanted = p->list_wanted;
+    p->list_wanted = false;
+    (void)pthread_mutex_unlock(&p->lock);
+    return wanted;
 }
 
 void sp_partners_close(struct sp_partners *p)

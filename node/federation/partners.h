@@ -24,6 +24,10 @@ struct sp_rc SP_MUST sp_partners_update(struct sp_partners *p);
 struct sp_rc SP_MUST sp_partners_call(struct sp_partners *p, struct sp_view node, struct sp_view message,
                                       int64_t timeout_ms, struct sp_buf *reply, struct sp_diag *d);
 bool sp_partners_connected(struct sp_partners *p, struct sp_view node);
+/* A partner signed with a key that our trust list does not know: there may be a newer list. Whoever looks after the list asks once whether
+ * that was said since. */
+void sp_partners_list_wanted(struct sp_partners *p);
+bool sp_partners_take_wanted(struct sp_partners *p);
 /* Calls under way end with CLOSED; afterwards only sp_partners_free may be called. */
 void sp_partners_close(struct sp_partners *p);
 void sp_partners_free(struct sp_partners *p);

@@ -110,7 +110,7 @@ static struct sp_rc sign(struct asked *k, struct sp_buf *line, struct sp_diag *d
     struct sp_vkey v;
     struct sp_note note;
     SP_TRY(sp_logged_name(k->w->trust, k->w->own, true, &name));
-    SP_TRY(sp_vkey_of(sp_buf_view(&name), SP_NOTE_COSIGNATURE, k->w->key, &v, d));
+    SP_TRY(sp_vkey_of(sp_buf_view(&name), SP_NOTE_COSIGNATURE, k->w->identity->key[SP_USE_LOG], &v, d));
     SP_TRY(sp_note_parse(k->request.note, &k->arena, &note, d));
     return sp_note_cosign(note.text, &v, sp_now_s(), line, d);
 }

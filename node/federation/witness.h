@@ -12,13 +12,14 @@
 #define SP_NODE_FEDERATION_WITNESS_H
 
 #include "node/evidence/cosign.h"
+#include "node/federation/identity.h"
 #include "storage/db.h"
 
 /* All borrowed, and constant, as long as it is used. */
 struct sp_witness {
     const struct sp_trust *trust;
     struct sp_view own;             /* node id */
-    const struct sp_key *key;       /* the log key, private */
+    const struct sp_identity *identity; /* its log key signs */
     struct sp_db *db;
     const char *data_dir;
 };

@@ -125,11 +125,11 @@ try "two root keys elsewhere" 78 "office.threshold" sh -c "mv office/roots/root-
 try "countries in any order" 0 "" "$saphan" init --data sg --node SG --country SG,MY --exchange-port 9713
 try "an alliance of many renewals" 0 "" "$saphan" alliance init --dir many --name "Many"
 try "which SG joins" 0 "" "$saphan" alliance admit --dir many --request sg/join-request.json
-for i in 1 2 3 4 5 6; do
+for i in $(seq 12); do
     "$saphan" init --data sg-$i --node SG --country SG > out 2> err || bad "more keys"
-    [ $i = 6 ] || try "renewal $i" 0 "" "$saphan" alliance admit --dir many --request sg-$i/join-request.json --renew
+    [ $i = 12 ] || try "renewal $i" 0 "" "$saphan" alliance admit --dir many --request sg-$i/join-request.json --renew
 done
-try "more keys than a list may hold are not admitted" 3 "limit.keys" "$saphan" alliance admit --dir many --request sg-6/join-request.json --renew
+try "more keys than a list may hold are not admitted" 3 "limit.keys" "$saphan" alliance admit --dir many --request sg-12/join-request.json --renew
 try "so the list can still be published" 0 "trust list 1 with 1 nodes" "$saphan" alliance publish --dir many --out many.json
 try "with sorted countries" 0 '"id":"SG"' "$saphan" alliance show --trust many.json --json
 n_file=0

@@ -138,7 +138,9 @@ static void what_comes_is_checked(void **state)
     CHECK_OK(sp_seconds_make(gx, sp_buf_view(&fx->made.jws), &other));
     refused(fx, sp_buf_view(&other), "trust.key");
     sp_buf_clear(&other);
-    CHECK_OK(sp_seconds_make(fx->id.key, SP_VIEW_LIT("another.report.here"), &other));
+    struct sp_key *keys[SP_USE_COUNT];
+    sp_identity_now(&fx->id, keys);
+    CHECK_OK(sp_seconds_make(keys, SP_VIEW_LIT("another.report.here"), &other));
     refused(fx, sp_buf_view(&other), "second.signature");
 }
 

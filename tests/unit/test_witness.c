@@ -8,7 +8,7 @@
 
 enum { GX, LA };
 
-struct fx { struct tf f; struct sp_trust *t; struct st_dir dir; struct sp_db *db; struct sp_witness w; struct lf_log log; };
+struct fx { struct tf f; struct sp_trust *t; struct st_dir dir; struct sp_db *db; struct sp_identity id; struct sp_witness w; struct lf_log log; };
 
 /* GX is the witness, LA's log has 20 entries. Certificates of the fixture are good at TF_NOW, so the list is made for now. */
 static void begin(struct fx *x)
@@ -22,7 +22,8 @@ static void begin(struct fx *x)
     CHECK_OK(sp_trust_open(sp_buf_view(&file), NULL, &x->t, NULL));
     st_dir_make(&x->dir);
     x->db = st_open(&x->dir);
-    x->w = (struct sp_witness){ .trust = x->t, .own = SP_VIEW_LIT("CN-GX"), .key = x->f.key[GX][SP_USE_LOG], .db = x->db, .data_dir = x->dir.path };
+    x->id.key[SP_USE_LOG] = x->f.key[GX][SP_USE_LOG];
+    x->w = (struct sp_witness){ .trust = x->t, .own = SP_VIEW_LIT("CN-GX"), .identity = &x->id, .db = x->db, .data_dir = x->dir.path };
     lf_fill(&x->log, 20, 1);
 }
 

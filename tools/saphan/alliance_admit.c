@@ -59,6 +59,34 @@ static struct sp_rc put_new_key(struct sp_buf *b, const struct admit_opts *o, co
     return sp_buf_rc(b);
 }
 
+/* A key that the node has already keeps its certificate: evidence from before names it, and is judged within its time. Only the TLS
+ * key gets another, for other names of the server, and a node that had left, so that what it signed meanwhile does not count. *kept
+ * NULL: it is to be certified. */
+static struct sp_rc keep_key(cJSON *old, const struct sp_join *j, enum sp_key_use use, cJSON **kept, struct sp_diag *d)
+{
+    cJSON *key, *keys = cJSON_GetObjectItemCaseSensitive(old, "keys");
+    *kept = NULL;
+    if (use == SP_USE_TLS || sp_json_get(old, "left"))
+        return SP_OK;
+    cJSON_ArrayForEach(key, keys) {
+        const cJSON *kid = sp_json_get(key, "kid"), *leaf = sp_json_get(key, "x5c");
+        SP_BUF_AUTO der = { 0 };
+        int64_t from_s, to_s;
+        leaf = leaf ? leaf->child : NULL;
+        if (!cJSON_IsString(kid) || strcmp(kid->valuestring, sp_key_kid(j->key[use])) != 0 || !cJSON_IsString(leaf))
+            continue;
+        SP_TRY(sp_b64_decode(sp_view_of(leaf->valuestring), &der));
+        SP_TRY(sp_cert_validity(sp_buf_view(&der), &from_s, &to_s));
+        if (to_s <= sp_now_s())
+            return sp_diag_set(d, SP_ERR(INVALID), "join.key", sp_key_use_text(use),
+                               "the certificate of this %s key has run out; the node makes a new key with saphan key new", sp_key_use_text(use));
+        if (!cJSON_ReplaceItemInObjectCaseSensitive(key, "status", cJSON_CreateString("active")))
+            return SP_ERR(NOMEM);
+        *kept = key;
+    }
+    return SP_OK;
+}
+
 static bool is_new_key(const struct sp_join *j, const char *kid)
 {
     for (enum sp_key_use use = SP_USE_REPORT; use < SP_USE_COUNT; use++)
@@ -77,22 +105,33 @@ static struct sp_rc end_at(cJSON *key, const cJSON *left)
     return cJSON_AddStringToObject(key, "not_after", left->valuestring) ? SP_OK : SP_ERR(NOMEM);
 }
 
-/* Former keys stay in the list, so that what they signed can still be checked. A revoked key never comes back. */
-static struct sp_rc put_old_keys(struct sp_buf *b, const struct admit_opts *o, cJSON *old, const struct sp_join *j, struct sp_diag *d)
+/* A revoked key never comes back. */
+static struct sp_rc refuse_revoked(const struct admit_opts *o, cJSON *old, const struct sp_join *j, struct sp_diag *d)
+{
+    cJSON *key, *keys = cJSON_GetObjectItemCaseSensitive(old, "keys");
+    cJSON_ArrayForEach(key, keys) {
+        struct sp_view kid, status;
+        bool taken_back = false;
+        SP_TRY(sp_json_str(key, "kid", &kid, d));
+        SP_TRY(sp_json_str(key, "status", &status, d));
+        SP_TRY(sp_revoked_has(o->dir, kid.p, &taken_back, d));
+        if (is_new_key(j, kid.p) && (taken_back || sp_view_is(status, "revoked")))
+            return sp_diag_set(d, SP_ERR(INVALID), "join.key", "keys", "the request holds a key that was revoked");
+    }
+    return SP_OK;
+}
+
+/* Former keys stay in the list, so that what they signed can still be checked. */
+static struct sp_rc put_old_keys(struct sp_buf *b, cJSON *old, const struct sp_join *j, struct sp_diag *d)
 {
     cJSON *key, *keys = cJSON_GetObjectItemCaseSensitive(old, "keys");
     cJSON_ArrayForEach(key, keys) {
         struct sp_view kid, status;
         SP_TRY(sp_json_str(key, "kid", &kid, d));
         SP_TRY(sp_json_str(key, "status", &status, d));
-        bool revoked = sp_view_is(status, "revoked"), taken_back = false;
-        SP_TRY(sp_revoked_has(o->dir, kid.p, &taken_back, d));
-        if (is_new_key(j, kid.p)) {
-            if (revoked || taken_back)
-                return sp_diag_set(d, SP_ERR(INVALID), "join.key", "keys", "the request holds a key that was revoked");
+        if (is_new_key(j, kid.p))
             continue;
-        }
-        if (!revoked && !cJSON_ReplaceItemInObjectCaseSensitive(key, "status", cJSON_CreateString("retired")))
+        if (!sp_view_is(status, "revoked") && !cJSON_ReplaceItemInObjectCaseSensitive(key, "status", cJSON_CreateString("retired")))
             return SP_ERR(NOMEM);
         SP_TRY(end_at(key, sp_json_get(old, "left")));
         sp_buf_putc(b, ',');
@@ -125,14 +164,20 @@ static struct sp_rc put_node(struct sp_buf *b, const struct admit_opts *o, const
     sp_buf_puts(b, ",\"status\":\"active\"");
     sp_out_text(b, "exchange_url", j->exchange_url);
     sp_out_key(b, "keys");
+    SP_TRY(refuse_revoked(o, old, j, d));
     for (enum sp_key_use use = SP_USE_REPORT; use < SP_USE_COUNT; use++) {
+        cJSON *kept;
         if (!j->key[use])
             continue;
         sp_buf_putc(b, use == SP_USE_REPORT ? '[' : ',');
-        SP_TRY(put_new_key(b, o, office, root, j, use, d));
+        SP_TRY(keep_key(old, j, use, &kept, d));
+        if (kept)
+            sp_json_put(b, kept);
+        else
+            SP_TRY(put_new_key(b, o, office, root, j, use, d));
     }
     if (old)
-        SP_TRY(put_old_keys(b, o, old, j, d));
+        SP_TRY(put_old_keys(b, old, j, d));
     sp_buf_puts(b, "]}\n");
     return sp_buf_rc(b);
 }

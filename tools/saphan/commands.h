@@ -4,6 +4,8 @@
 
 int sp_cmd_init(int argc, char **argv);
 int sp_cmd_join(int argc, char **argv);
+int sp_cmd_key_new(int argc, char **argv);
+int sp_cmd_key_list(int argc, char **argv);
 int sp_cmd_alliance_init(int argc, char **argv);
 int sp_cmd_alliance_admit(int argc, char **argv);
 int sp_cmd_alliance_revoke(int argc, char **argv);

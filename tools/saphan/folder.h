@@ -1,7 +1,7 @@
 /*
  * tools/saphan/folder.h - the files of a node's folder and of an alliance office's folder, by name.
  *
- *   node:     node.conf passphrase keys/USE.key keys/tls.crt (DER) trust.json roots.pem policy.json participants/ID.json
+ *   node:     node.conf passphrase keys/USE.key keys/USE-KID.key keys/tls.crt (DER) trust.json roots.pem policy.json participants/ID.json
  *             db/ join-request.json
  *   alliance: alliance.json passphrase roots/NAME.key roots/NAME.crt (DER) nodes/ID.json
  *             last-trust.json lock
@@ -44,6 +44,8 @@ struct sp_join {
 };
 /* The request's payload for these keys; sign it with each key that can, also for a second time. */
 struct sp_rc SP_MUST sp_join_put(struct sp_buf *b, const struct sp_join *j);
+/* The request's file: the payload signed so, by private keys. Fills j->digest. */
+struct sp_rc SP_MUST sp_join_sign(struct sp_buf *b, struct sp_join *j);
 /* The file: every key that can sign has signed the same payload. Rules: join.format join.proof join.key join.node
  * join.countries join.offer join.url join.server-name. Free with sp_join_free also after a failure. */
 struct sp_rc SP_MUST sp_join_parse(struct sp_view file, struct sp_arena *a, struct sp_join *out, struct sp_diag *d);

@@ -2,10 +2,7 @@
 #include <stdio.h>
 #include <sys/stat.h>
 
-#include "crypto/digest.h"
-#include "crypto/jws.h"
 #include "crypto/pkcs11.h"
-#include "crypto/second.h"
 #include "i18n/catalogue.h"
 #include "schema/codelist.h"
 #include "tools/saphan/commands.h"
@@ -248,35 +245,10 @@ static struct sp_rc write_policy(struct init_job *job, struct sp_diag *d)
     return write_text(job, "policy.json", &b, 0600, d);
 }
 
-static struct sp_rc put_second(const struct init_job *job, struct sp_view payload, struct sp_buf *b)
-{
-    SP_BUF_AUTO signature = { 0 };
-    SP_TRY(sp_second_sign(job->join.key[SP_USE_REPORT_SM2], payload, &signature));
-    sp_buf_puts(b, ",\"second_proof\":\"");
-    sp_buf_put_b64url(b, sp_buf_view(&signature));
-    sp_buf_putc(b, '"');
-    return sp_buf_rc(b);
-}
-
 static struct sp_rc write_request(struct init_job *job, struct sp_diag *d)
 {
-    SP_BUF_AUTO payload = { 0 };
     SP_BUF_AUTO b = { 0 };
-    const struct sp_jws_header head = { .typ = SP_VIEW_LIT(SP_TYP_JOIN) };
-    SP_TRY(sp_join_put(&payload, &job->join));
-    SP_TRY(sp_sha256_b64url(sp_buf_view(&payload), job->join.digest));
-    sp_buf_puts(&b, "{\"format\":\"saphan-join/1\",\"proofs\":[");
-    for (enum sp_key_use use = SP_USE_REPORT; use < SP_USE_OPTIONAL; use++) {
-        if (use == SP_USE_ENCRYPTION)
-            continue;
-        sp_buf_puts(&b, use == SP_USE_REPORT ? "\"" : ",\"");
-        SP_TRY(sp_jws_sign(job->join.key[use], &head, sp_buf_view(&payload), &b));
-        sp_buf_putc(&b, '"');
-    }
-    sp_buf_putc(&b, ']');
-    if (job->join.key[SP_USE_REPORT_SM2])
-        SP_TRY(put_second(job, sp_buf_view(&payload), &b));
-    sp_buf_puts(&b, "}\n");
+    SP_TRY(sp_join_sign(&b, &job->join));
     return write_text(job, "join-request.json", &b, 0644, d);
 }
 

@@ -11,21 +11,28 @@ struct join_opts { const char *data, *trust, *crl; struct sp_cli_many roots; boo
 struct join_result { bool first; int64_t before; size_t crls; };
 
 /* The list must hold this node's own keys, or partners would refuse everything it says. */
-static struct sp_rc check_own_keys(const struct sp_trust *t, const struct sp_conf *conf, struct sp_diag *d)
+static struct sp_rc check_listed(const struct sp_trust *t, const struct sp_conf *conf, const struct sp_identity *own, struct sp_diag *d)
 {
     for (enum sp_key_use use = SP_USE_REPORT; use < SP_USE_COUNT; use++) {
         const struct sp_key *listed;
-        SP_KEY_AUTO own = NULL;
         if (!sp_identity_wants(conf, use))
             continue;
-        SP_TRY(sp_folder_key(conf, use, &own, d));
         SP_TRY(sp_trust_find_key(t, sp_view_of(conf->node_id), use, sp_view(NULL, 0), sp_now_s(), &listed, d));
-        if (!sp_key_equal(own, listed))
+        if (!sp_identity_named(own, use, sp_view_of(sp_key_kid(listed))))
             return sp_diag_set(d, SP_ERR(INVALID), "join.own-key", sp_key_use_text(use),
                                "the list holds another %s key for %s; was another request admitted?", sp_key_use_text(use),
                                conf->node_id);
     }
     return SP_OK;
+}
+
+static struct sp_rc check_own_keys(const struct sp_trust *t, const struct sp_conf *conf, struct sp_diag *d)
+{
+    struct sp_identity own;
+    SP_TRY(sp_identity_load(conf, &own, d));
+    struct sp_rc rc = check_listed(t, conf, &own, d);
+    sp_identity_free(&own);
+    return rc;
 }
 
 static void put_pem(struct sp_buf *b, struct sp_view der)

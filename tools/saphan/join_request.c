@@ -50,6 +50,37 @@ struct sp_rc sp_join_put(struct sp_buf *b, const struct sp_join *j)
     return sp_buf_rc(b);
 }
 
+static struct sp_rc put_second(const struct sp_join *j, struct sp_view payload, struct sp_buf *b)
+{
+    SP_BUF_AUTO signature = { 0 };
+    SP_TRY(sp_second_sign(j->key[SP_USE_REPORT_SM2], payload, &signature));
+    sp_buf_puts(b, ",\"second_proof\":\"");
+    sp_buf_put_b64url(b, sp_buf_view(&signature));
+    sp_buf_putc(b, '"');
+    return sp_buf_rc(b);
+}
+
+struct sp_rc sp_join_sign(struct sp_buf *b, struct sp_join *j)
+{
+    SP_BUF_AUTO payload = { 0 };
+    const struct sp_jws_header head = { .typ = SP_VIEW_LIT(SP_TYP_JOIN) };
+    SP_TRY(sp_join_put(&payload, j));
+    SP_TRY(sp_sha256_b64url(sp_buf_view(&payload), j->digest));
+    sp_buf_puts(b, "{\"format\":\"saphan-join/1\",\"proofs\":[");
+    for (enum sp_key_use use = SP_USE_REPORT; use < SP_USE_OPTIONAL; use++) {
+        if (use == SP_USE_ENCRYPTION)
+            continue;
+        sp_buf_puts(b, use == SP_USE_REPORT ? "\"" : ",\"");
+        SP_TRY(sp_jws_sign(j->key[use], &head, sp_buf_view(&payload), b));
+        sp_buf_putc(b, '"');
+    }
+    sp_buf_putc(b, ']');
+    if (j->key[SP_USE_REPORT_SM2])
+        SP_TRY(put_second(j, sp_buf_view(&payload), b));
+    sp_buf_puts(b, "}\n");
+    return sp_buf_rc(b);
+}
+
 static struct sp_rc refuse(struct sp_diag *d, const char *rule, const char *field, const char *text)
 {
     return sp_diag_set(d, SP_ERR(INVALID), rule, field, "%s", text);

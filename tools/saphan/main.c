@@ -12,6 +12,8 @@ static const struct command commands[] = {
     { NULL, "init", sp_cmd_init, "make a node's folder: keys, configuration, request to join" },
     { NULL, "join", sp_cmd_join, "take the alliance's trust list into a node's folder" },
     { "alliance", "init", sp_cmd_alliance_init, "make an alliance: root key and empty trust list" },
+    { "key", "new", sp_cmd_key_new, "make a further key of a node, to rotate one" },
+    { "key", "list", sp_cmd_key_list, "list a node's keys" },
     { "alliance", "admit", sp_cmd_alliance_admit, "certify a node that asks to join" },
     { "alliance", "revoke", sp_cmd_alliance_revoke, "suspend a node or revoke one of its keys" },
     { "alliance", "crl", sp_cmd_alliance_crl, "sign fresh revocation lists" },

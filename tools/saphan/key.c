@@ -1,0 +1,195 @@
+/* saphan key new, key list - further keys of a node, made beside those that are in use. */
+#include <stdio.h>
+
+#include "base/clock.h"
+#include "node/federation/identity.h"
+#include "tools/saphan/commands.h"
+#include "tools/saphan/folder.h"
+
+struct key_opts { const char *data; struct sp_cli_many uses; bool json; };
+
+/* The node's folder, opened. */
+struct place {
+    struct sp_arena arena;
+    struct sp_conf conf;
+    struct sp_identity own;
+    struct sp_trust *trust; /* NULL: it has not joined */
+    struct sp_join join;
+    bool made[SP_USE_COUNT];
+};
+
+static struct sp_rc open_place(const char *data, struct place *p, struct sp_diag *d)
+{
+    bool changed[SP_USE_COUNT];
+    SP_TRY(sp_folder_conf(data, &p->conf, d));
+    SP_TRY(sp_identity_load(&p->conf, &p->own, d));
+    if (!sp_file_exists(p->conf.trust_file))
+        return SP_OK;
+    SP_TRY(sp_trust_read(p->conf.trust_file, NULL, &p->trust, d));
+    sp_identity_follow(&p->own, p->trust, sp_view_of(p->conf.node_id), false, sp_now_s(), changed);
+    return SP_OK;
+}
+
+static void close_place(struct place *p)
+{
+    sp_join_free(&p->join);
+    sp_trust_free(p->trust);
+    sp_identity_free(&p->own);
+    sp_conf_free(&p->conf);
+    sp_arena_free(&p->arena);
+}
+
+/* --- new --- */
+
+static struct sp_rc wanted(const struct key_opts *o, struct place *p, struct sp_diag *d)
+{
+    for (size_t i = 0; i < o->uses.n; i++) {
+        enum sp_key_use use;
+        if (!sp_key_use_parse(sp_view_of(o->uses.v[i]), &use) || !sp_identity_wants(&p->conf, use))
+            return sp_diag_set(d, SP_ERR(USAGE), "key.option", "use", "%.30s is no use of a key of this node", o->uses.v[i]);
+        if (use == SP_USE_REPORT && *p->conf.report_pkcs11_module)
+            return sp_diag_set(d, SP_ERR(USAGE), "key.option", "use", "the report key is in a token: make the new one there");
+        p->made[use] = true;
+    }
+    return o->uses.n ? SP_OK : sp_diag_set(d, SP_ERR(USAGE), "key.option", "use", "say with --use which key to make");
+}
+
+static struct sp_rc make_key(struct place *p, enum sp_key_use use, const struct sp_secret *pass, struct sp_diag *d)
+{
+    SP_BUF_AUTO path = { 0 };
+    struct sp_key *key = NULL;
+    SP_TRY(sp_key_generate(sp_key_use_alg(use), &key));
+    p->join.key[use] = key;
+    sp_buf_putf(&path, "%s/%s-%s.key", p->conf.key_dir, sp_key_use_text(use), sp_key_kid(key));
+    return sp_buf_cstr(&path) ? sp_key_save(key, path.p, pass, d) : SP_ERR(NOMEM);
+}
+
+/* What the node asked for when it joined, with the keys in use and the new ones. */
+static struct sp_rc make_request(const struct key_opts *o, struct place *p, struct sp_diag *d)
+{
+    SP_BUF_AUTO before = { 0 };
+    SP_BUF_AUTO file = { 0 };
+    SP_SECRET_AUTO pass = { 0 };
+    const char *path = sp_place(&p->arena, o->data, "join-request.json");
+    if (!path)
+        return SP_ERR(NOMEM);
+    SP_TRY(sp_file_read(path, SP_MAX_MESSAGE_BYTES, &before, d));
+    SP_TRY(sp_join_parse(sp_buf_view(&before), &p->arena, &p->join, d));
+    sp_join_free(&p->join);
+    SP_TRY(sp_conf_passphrase(&p->conf, &pass, d));
+    for (enum sp_key_use use = SP_USE_REPORT; use < SP_USE_COUNT; use++) {
+        if (p->made[use])
+            SP_TRY(make_key(p, use, &pass, d));
+        else if (p->own.key[use])
+            p->join.key[use] = sp_key_ref(p->own.key[use]);
+    }
+    SP_TRY(sp_join_sign(&file, &p->join));
+    return sp_file_write(path, sp_buf_view(&file), 0644, d);
+}
+
+static void tell_new(const struct key_opts *o, const struct place *p)
+{
+    SP_BUF_AUTO b = { 0 };
+    if (o->json) {
+        sp_buf_putc(&b, '{');
+        sp_out_text(&b, "request_digest", sp_view_of(p->join.digest));
+        sp_out_key(&b, "keys");
+        sp_buf_putc(&b, '{');
+    }
+    for (enum sp_key_use use = SP_USE_REPORT; use < SP_USE_COUNT; use++) {
+        if (p->made[use] && o->json)
+            sp_out_text(&b, sp_key_use_text(use), sp_view_of(sp_key_kid(p->join.key[use])));
+        else if (p->made[use])
+            sp_buf_putf(&b, "new %s key  %s\n", sp_key_use_text(use), sp_key_kid(p->join.key[use]));
+    }
+    if (o->json)
+        sp_buf_puts(&b, "}}\n");
+    else
+        sp_buf_putf(&b, "  request     %s/join-request.json\n  its digest  %s\n", o->data, p->join.digest);
+    sp_out(&b);
+    if (!o->json)
+        fputs("Next: give the request to the alliance's office (saphan alliance admit --renew, publish), and take the list with saphan join.\n"
+              "A node that runs has the key by now, and uses it when the list does.\n", stderr);
+}
+
+static const struct sp_cli_command new_cmd = { "key new", "saphan key new --data DIR --use USE [--use USE…]",
+                                               "Make a further key of a node, and the request that asks the office to certify it.",
+                                               sp_cmd_key_new };
+
+int sp_cmd_key_new(int argc, char **argv)
+{
+    struct key_opts o = { .json = false };
+    const struct sp_cli_option options[] = {
+        { "data", SP_CLI_TEXT, &o.data, "DIR", "the node's folder", true },
+        { "use", SP_CLI_MANY, &o.uses, "USE", "report, receipt, encryption, log, tls or report-sm2; again for more", true },
+        { "json", SP_CLI_FLAG, &o.json, NULL, "the result as JSON", false },
+    };
+    int status;
+    if (!sp_cli_parse(&new_cmd, options, SP_CLI_COUNT(options), argc, argv, NULL, 0, NULL, &status))
+        return status;
+    struct place p = { .trust = NULL };
+    struct sp_diag d = SP_NO_DIAG;
+    struct sp_rc rc = open_place(o.data, &p, &d);
+    if (sp_ok(rc))
+        rc = wanted(&o, &p, &d);
+    if (sp_ok(rc))
+        rc = make_request(&o, &p, &d);
+    if (sp_ok(rc))
+        tell_new(&o, &p);
+    close_place(&p);
+    return sp_ok(rc) ? 0 : sp_cli_fail(o.json, rc, &d, o.data);
+}
+
+/* --- list --- */
+
+static const char *status_of(const struct place *p, enum sp_key_use use, const struct sp_key *key, char text[16])
+{
+    const struct sp_trust_node *n = p->trust ? sp_trust_find_node(p->trust, sp_view_of(p->conf.node_id)) : NULL;
+    const struct sp_trust_key *k = n ? sp_trust_key_named(n, sp_view_of(sp_key_use_text(use)), sp_view_of(sp_key_kid(key))) : NULL;
+    (void)snprintf(text, 16, "%.*s", k ? (int)k->status.n : 8, k ? k->status.p : "unlisted");
+    return text;
+}
+
+static void tell_list(const struct key_opts *o, const struct place *p)
+{
+    SP_BUF_AUTO b = { 0 };
+    char status[16];
+    sp_buf_puts(&b, o->json ? "[" : "");
+    for (enum sp_key_use use = SP_USE_REPORT; use < SP_USE_COUNT; use++)
+        for (size_t i = 0; i < p->own.n[use]; i++) {
+            const struct sp_key *key = p->own.all[use][i];
+            if (!o->json) {
+                sp_buf_putf(&b, "%-10s %s  %s\n", sp_key_use_text(use), sp_key_kid(key), status_of(p, use, key, status));
+                continue;
+            }
+            sp_buf_puts(&b, b.n > 1 ? ",{" : "{");
+            sp_out_text(&b, "use", sp_view_of(sp_key_use_text(use)));
+            sp_out_text(&b, "kid", sp_view_of(sp_key_kid(key)));
+            sp_out_text(&b, "status", sp_view_of(status_of(p, use, key, status)));
+            sp_buf_putc(&b, '}');
+        }
+    sp_buf_puts(&b, o->json ? "]\n" : "");
+    sp_out(&b);
+}
+
+static const struct sp_cli_command list_cmd = { "key list", "saphan key list --data DIR", "List a node's keys, and what its trust list says of each.",
+                                                sp_cmd_key_list };
+
+int sp_cmd_key_list(int argc, char **argv)
+{
+    struct key_opts o = { .json = false };
+    const struct sp_cli_option options[] = {
+        { "data", SP_CLI_TEXT, &o.data, "DIR", "the node's folder", true },
+        { "json", SP_CLI_FLAG, &o.json, NULL, "the result as JSON", false },
+    };
+    int status;
+    if (!sp_cli_parse(&list_cmd, options, SP_CLI_COUNT(options), argc, argv, NULL, 0, NULL, &status))
+        return status;
+    struct place p = { .trust = NULL };
+    struct sp_diag d = SP_NO_DIAG;
+    struct sp_rc rc = open_place(o.data, &p, &d);
+    if (sp_ok(rc))
+        tell_list(&o, &p);
+    close_place(&p);
+    return sp_ok(rc) ? 0 : sp_cli_fail(o.json, rc, &d, o.data);
+}
