@@ -30,6 +30,7 @@ static void put_report(struct sp_buf *b, const struct sp_verified *v)
     sp_time_text(h->iat, at);
     sp_buf_puts(b, ",\"report\":{\"subject\":");
     sp_buf_put_json(b, h->sub);
+    sp_show_member(b, "jti", h->jti);
     sp_show_member(b, "issuer", h->iss);
     sp_show_member(b, "requester", h->requester);
     sp_show_member(b, "product", h->product);

@@ -189,6 +189,28 @@ static void print_stages(const char *who, const cJSON *stages)
     fprintf(stderr, " (microseconds)\n");
 }
 
+/* Before the report itself: that its issuer took it back since. */
+static void say_status(FILE *to, const cJSON *result)
+{
+    const cJSON *s = sp_json_get(result, "report_status");
+    struct sp_view status, as_of, seen = { NULL, 0 }, until = { NULL, 0 };
+    SP_BUF_AUTO text = { 0 };
+    if (!s || !sp_ok(sp_json_str(s, "status", &status, NULL)) || !sp_ok(sp_json_str(s, "as_of", &as_of, NULL)) ||
+        !sp_ok(sp_json_opt_str(s, "seen", &seen, NULL)) || !sp_ok(sp_json_opt_str(s, "valid_until", &until, NULL)) ||
+        sp_view_is(status, "valid"))
+        return;
+    sp_buf_puts(&text, "THE ISSUER HAS TAKEN THIS REPORT BACK: ");
+    sp_buf_put(&text, status);
+    sp_buf_puts(&text, until.n ? ", still valid " : "");
+    sp_buf_put(&text, until);
+    sp_buf_puts(&text, seen.n ? ", not valid " : "");
+    sp_buf_put(&text, seen);
+    sp_buf_puts(&text, ", as known on ");
+    sp_buf_put(&text, as_of);
+    sp_cli_put_foreign(to, sp_buf_view(&text));
+    fputc('\n', to);
+}
+
 static int show(const struct order *o, const cJSON *result, struct sp_diag *d)
 {
     struct shown s;
@@ -218,6 +240,7 @@ static int show(const struct order *o, const cJSON *result, struct sp_diag *d)
     struct sp_rc rc = write_files(o, result, &s, d);
     if (!sp_ok(rc))
         return sp_cli_fail(o->json, rc, d, o->bundle ? o->bundle : o->html);
+    say_status(o->json ? stderr : stdout, result);
     if (o->json)
         return 0;
     SP_BUF_AUTO text = { 0 };
