@@ -157,7 +157,6 @@ CHANGE(tilde_behind_the_receipt, sp_buf_putc(&m->receipt_jws, '~'))
 static void receipt_of_the_whole(struct bf *m)
 {
     char digest[SP_SHA256_TEXT];
-    SP_BUF_AUTO receipt = { 0 };
     CHECK_OK(sp_sha256_b64url(bf_report(m), digest));
     tp_resign(&m->receipt_jws, m->f.key[TP_GX][SP_USE_RECEIPT], false, m->report_digest, digest);
 }
