@@ -1,7 +1,7 @@
 /*
  * node/evidence/left_out.h - what of a report is not in a copy of it, for people and programs.
  *
- * Digests do not tell which facts they stand for, so facts are counted by section; that a section is missing follows from the
+ * Digests name no fact (only their place among others is seen), so facts are counted by section; that a section is missing follows from the
  * product.
  *
  * Threading: no shared state.
