@@ -98,7 +98,7 @@ static void line_then(const struct seen *s, const char *what, int64_t then_s, st
     char id[64];
     id_of(id, what, "crl-then");
     bool old = s->item->list.next_s <= then_s;
-    add(&s->item->list, v, id, old ? stale(&s->item->list, &d) : SP_OK, &d, "not revoked when witnesses saw it", then_s);
+    add(&s->item->list, v, id, old ? stale(&s->item->list, &d) : SP_OK, &d, "not revoked when it was seen", then_s);
 }
 
 /* What was taken back only after it was used. */
@@ -120,7 +120,7 @@ static void line_now(const struct sp_crl_question *q, const struct seen *s, cons
     if (s->entry)
         put_later(good, s->entry);
     else if (old && then_s < q->at_s && q->demand != SP_CRL_CURRENT) {
-        sp_verdict_add(v, SP_SKIPPED, id, "good when witnesses saw it; what was revoked since, no list at hand tells");
+        sp_verdict_add(v, SP_SKIPPED, id, "good when it was seen; what was revoked since, no list at hand tells");
         sp_verdict_expected(v, "nothing: the policy asks for no newer list");
         put_list(v, list);
         return;
