@@ -179,6 +179,7 @@ static void files_are_read_once_and_must_be_what_they_say(void **state)
     struct sp_diag d = { .rule = "" };
     begin(&x);
     SP_KEY_AUTO key = renew(&x, SP_USE_LOG);
+    assert_non_null(key);
     CHECK_OK(sp_identity_rescan(&x.id, &x.conf, &added, &d));
     assert_int_equal(added, 0);
     SP_SECRET_AUTO pass = { 0 };
