@@ -82,16 +82,24 @@ void sp_buf_putc(struct sp_buf *b, char c)
 
 void sp_buf_putf(struct sp_buf *b, const char *fmt, ...)
 {
+    enum { MOSTLY = 64 }; /* what most texts fit into, so that they are made once */
     va_list ap;
-    va_start(ap, fmt);
-    int n = vsnprintf(NULL, 0, fmt, ap);
-    va_end(ap);
-    char *to = n < 0 ? NULL : sp_buf_room(b, (size_t)n + 1);
+    char *to = sp_buf_room(b, MOSTLY);
     if (!to)
         return;
     va_start(ap, fmt);
-    (void)vsnprintf(to, (size_t)n + 1, fmt, ap);
+    int n = vsnprintf(to, MOSTLY, fmt, ap);
     va_end(ap);
+    if (n < 0)
+        return;
+    if (n >= MOSTLY) {
+        to = sp_buf_room(b, (size_t)n + 1);
+        if (!to)
+            return;
+        va_start(ap, fmt);
+        (void)vsnprintf(to, (size_t)n + 1, fmt, ap);
+        va_end(ap);
+    }
     b->n += (size_t)n;
 }
 
