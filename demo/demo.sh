@@ -76,8 +76,11 @@ quiet "$B/saphan" participant add --data "$GX" --id bank-guangxi --name "Guangxi
 quiet "$B/saphan" participant add --data "$LA" --id bank-vientiane --name "Vientiane demonstration bank" --kind bank \
     --key-out "$OUT/bank-la.key"
 step "a bank in Guangxi is registered at CN-GX, one in Vientiane at LA"
-printf '{"format":"saphan-verify-policy/1","witness_quorum":1,"second_signature":{"required":["CN-GX"]}}\n' >"$OUT/policy.json"
-step "the auditor's policy: both nodes' logs must hold the exchange, each seen by one witness; CN-GX must sign its reports twice"
+anchor=$("$B/saphan" tsa init --dir "$OUT/tsa" --name "Time stamps (demonstration)" --json | member tsa)
+step "an authority for time stamps (RFC 3161), which is not a node"
+printf '{"format":"saphan-verify-policy/1","witness_quorum":1,"second_signature":{"required":["CN-GX"]},"tsa":["%s"],"time_stamp":"required"}\n' \
+    "$anchor" >"$OUT/policy.json"
+step "the auditor's policy: both nodes' logs must hold the exchange, each seen by one witness and stamped by that authority; CN-GX must sign its reports twice"
 
 head1 "2. Registries filled"
 quiet "$B/saphan" import --data "$LA" --format jsonl demo/data/la.jsonl demo/data/th.jsonl demo/data/kh.jsonl demo/data/vn.jsonl
@@ -90,6 +93,14 @@ quiet "$B/saphan" import --data "$GX" --format jsonl "$OUT/cn-generated.jsonl"
 step "and $GENERATED synthetic companies each, marked as such"
 
 head1 "3. Nodes up"
+"$B/saphan" tsa serve --dir "$OUT/tsa" --ready-file "$OUT/tsa/address" >"$OUT/tsa/log" 2>&1 &
+pids+=("$!")
+for _ in $(seq 200); do [ -s "$OUT/tsa/address" ] && break; sleep 0.025; done
+[ -s "$OUT/tsa/address" ] || die "the authority did not start" "$OUT/tsa/log"
+for n in "$LA" "$GX"; do
+    printf 'tsa_url = %s\ntsa_anchor = %s\nstamp_every_s = 1\n' "$(cat "$OUT/tsa/address")" "$PWD/$OUT/tsa/ca.pem" >>"$n/node.conf"
+done
+step "the authority serves at $(cat "$OUT/tsa/address")"
 start_node "$LA"
 step "LA serves (exchange on port $la_port)"
 start_node "$GX"
@@ -114,10 +125,10 @@ head1 "5. The exchange: a signed report from Laos, in Chinese"
 tomorrow=$(date -u -d '+30 days' +%F)
 "$B/saphan" report "${as_bank[@]}" --subject "$SUBJECT" --product standard --purpose credit_granting \
     --authorisation CONSENT-2026-0001 --basis subject_consent --expires "$tomorrow" --language zh \
-    --proofs --bundle "$OUT/bundle.json" --html "$OUT/report.zh.html" >"$OUT/report.zh.txt" 2>"$OUT/stages.txt" ||
+    --stamps --bundle "$OUT/bundle.json" --html "$OUT/report.zh.html" >"$OUT/report.zh.txt" 2>"$OUT/stages.txt" ||
     { cat "$OUT/stages.txt" >&2; die "the report was not answered"; }
 step "asked, answered, verified, receipted, rendered"
-step "logged by both nodes, each log's head cosigned by the other; evidence in $OUT/bundle.json"
+step "logged by both nodes, each log's head cosigned by the other and stamped by the authority; evidence in $OUT/bundle.json"
 sed 's/^/           /' "$OUT/stages.txt"
 echo
 head -40 "$OUT/report.zh.txt"
