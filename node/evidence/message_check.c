@@ -1,5 +1,6 @@
 #include "node/evidence/message_check.h"
 
+#include "base/clock.h"
 #include "crypto/jws.h"
 #include "crypto/x509.h"
 #include "schema/company.h"
@@ -121,6 +122,19 @@ static bool same_requester(struct sp_view requester, const struct sp_request *q)
            sp_view_eq(sp_view(requester.p + q->iss.n + 1, q->participant.n), q->participant);
 }
 
+/* On the day of the question, wherever on earth that was. */
+static struct sp_rc authorised_then(const struct sp_request *ask, struct sp_diag *d)
+{
+    enum { FAR_WEST_S = 12 * 3600 };
+    char day[SP_TIME_TEXT];
+    sp_time_text(ask->iat - FAR_WEST_S, day);
+    if (!ask->authorisation.expires.n || sp_view_cmp(ask->authorisation.expires, sp_view(day, 10)) >= 0)
+        return SP_OK;
+    return sp_diag_set(d, SP_ERR(INVALID), "report.authorisation-expired", "authorisation.expires",
+                       "the authorisation had ended on %.*s, before the question", (int)ask->authorisation.expires.n,
+                       ask->authorisation.expires.p);
+}
+
 struct sp_rc sp_report_check(const struct sp_trust *t, enum sp_report_aspect aspect, const struct sp_question_made *q,
                              const struct sp_report *r, struct sp_diag *d)
 {
@@ -147,7 +161,7 @@ struct sp_rc sp_report_check(const struct sp_trust *t, enum sp_report_aspect asp
     case SP_REPORT_AUTHORISATION:
         if (!same_authorisation(&h->authorisation, &ask->authorisation))
             return sp_diag_set(d, SP_ERR(INVALID), id, "authorisation", "the report names another authorisation");
-        return SP_OK;
+        return authorised_then(ask, d);
     case SP_REPORT_REQUESTER:
         if (!same_requester(h->requester, ask))
             return sp_diag_set(d, SP_ERR(INVALID), id, "requester", "the report was made for somebody else");

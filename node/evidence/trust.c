@@ -70,12 +70,19 @@ struct sp_rc sp_trust_signers(const struct sp_trust *t, const struct sp_trust *b
     return SP_OK;
 }
 
+static bool is_pinned(struct sp_view kid, const char *const *pinned)
+{
+    for (; *pinned; pinned++)
+        if (sp_view_is(kid, *pinned))
+            return true;
+    return false;
+}
+
 int64_t sp_trust_relied(const struct sp_trust *t, const char *const *pinned)
 {
     int64_t n = 0;
     for (size_t i = 0; i < t->list.n_roots; i++)
-        for (size_t p = 0; t->signer[i] && pinned[p]; p++)
-            n += sp_view_is(t->list.roots[i].kid, pinned[p]);
+        n += t->signer[i] && is_pinned(t->list.roots[i].kid, pinned);
     return n;
 }
 
@@ -96,22 +103,22 @@ struct sp_rc sp_trust_open_list(struct sp_trust *t, struct sp_diag *d)
 }
 
 /* What to rely on: what the caller names, else what the file does; with `held`, the list's own roots, once they succeed. */
-static struct sp_rc take_pins(struct sp_trust *t, const char *const *pinned, const struct sp_trust *held)
+static struct sp_rc take_pins(struct sp_trust *t, const struct sp_trust_pins *pinned, const struct sp_trust *held)
 {
     size_t n = 0;
-    while (pinned && pinned[n])
+    while (pinned && pinned->kid[n])
         n++;
     if (!pinned)
         n = held ? t->list.n_roots : t->file.n_pinned;
     if (held)
         t->file.pinned_threshold = t->list.threshold;
     else if (pinned)
-        t->file.pinned_threshold = 0;
+        t->file.pinned_threshold = pinned->threshold ? pinned->threshold : (int64_t)n / 2 + 1;
     t->pinned = sp_arena_alloc(&t->arena, (n + 1) * sizeof *t->pinned);
     if (!t->pinned)
         return SP_ERR(NOMEM);
     for (size_t i = 0; i < n; i++) {
-        struct sp_view kid = pinned ? sp_view_of(pinned[i]) : held ? t->list.roots[i].kid : t->file.pinned[i];
+        struct sp_view kid = pinned ? sp_view_of(pinned->kid[i]) : held ? t->list.roots[i].kid : t->file.pinned[i];
         t->pinned[i] = sp_arena_text(&t->arena, kid);
         if (!t->pinned[i])
             return SP_ERR(NOMEM);
@@ -119,7 +126,7 @@ static struct sp_rc take_pins(struct sp_trust *t, const char *const *pinned, con
     return SP_OK;
 }
 
-static struct sp_rc open_into(struct sp_trust *t, struct sp_view text, const char *const *pinned, const struct sp_trust *held,
+static struct sp_rc open_into(struct sp_trust *t, struct sp_view text, const struct sp_trust_pins *pinned, const struct sp_trust *held,
                               struct sp_diag *d)
 {
     SP_TRY(sp_trust_file_parse(text, &t->arena, &t->file, d));
@@ -129,7 +136,7 @@ static struct sp_rc open_into(struct sp_trust *t, struct sp_view text, const cha
     return sp_trust_slots(t);
 }
 
-static struct sp_rc open_it(struct sp_view text, const char *const *pinned, const struct sp_trust *held, struct sp_trust **out,
+static struct sp_rc open_it(struct sp_view text, const struct sp_trust_pins *pinned, const struct sp_trust *held, struct sp_trust **out,
                             struct sp_diag *d)
 {
     struct sp_trust *t = calloc(1, sizeof *t);
@@ -145,7 +152,7 @@ static struct sp_rc open_it(struct sp_view text, const char *const *pinned, cons
     return SP_OK;
 }
 
-struct sp_rc sp_trust_open(struct sp_view file_text, const char *const *pinned, struct sp_trust **out, struct sp_diag *d)
+struct sp_rc sp_trust_open(struct sp_view file_text, const struct sp_trust_pins *pinned, struct sp_trust **out, struct sp_diag *d)
 {
     return open_it(file_text, pinned, NULL, out, d);
 }
@@ -155,7 +162,7 @@ struct sp_rc sp_trust_open_next(struct sp_view file_text, const struct sp_trust 
     return open_it(file_text, NULL, held, out, d);
 }
 
-struct sp_rc sp_trust_read(const char *path, const char *const *pinned, struct sp_trust **out, struct sp_diag *d)
+struct sp_rc sp_trust_read(const char *path, const struct sp_trust_pins *pinned, struct sp_trust **out, struct sp_diag *d)
 {
     SP_BUF_AUTO text = { 0 };
     SP_TRY(sp_file_read(path, SP_MAX_TRUST_BYTES, &text, d));

@@ -31,10 +31,17 @@
 
 struct sp_trust;
 
-/* pinned: NULL-ended root kids that replace those of the file; NULL: the file's own. Free with sp_trust_free. */
-struct sp_rc SP_MUST sp_trust_open(struct sp_view file_text, const char *const *pinned, struct sp_trust **out,
+/* Roots that are relied on whatever the file says. A list's own threshold is no protection then: whoever holds one root key
+ * could sign a list whose threshold is one. */
+struct sp_trust_pins {
+    const char *const *kid;  /* NULL-ended */
+    int64_t threshold;       /* so many of them at least must have signed; 0: more than half */
+};
+
+/* pinned: in place of the file's; NULL: the file's own. Free with sp_trust_free. */
+struct sp_rc SP_MUST sp_trust_open(struct sp_view file_text, const struct sp_trust_pins *pinned, struct sp_trust **out,
                                    struct sp_diag *d);
-struct sp_rc SP_MUST sp_trust_read(const char *path, const char *const *pinned, struct sp_trust **out, struct sp_diag *d);
+struct sp_rc SP_MUST sp_trust_read(const char *path, const struct sp_trust_pins *pinned, struct sp_trust **out, struct sp_diag *d);
 /* By succession from the list that is held, whatever the file pins: as sp_trust_succeeds. The list's own roots are pinned from
  * then on. */
 struct sp_rc SP_MUST sp_trust_open_next(struct sp_view file_text, const struct sp_trust *held, struct sp_trust **out,

@@ -201,8 +201,12 @@ static struct sp_rc find_logs(struct job *j)
     out->asked = (struct sp_logs_question){
         .trust = j->trust, .at_s = j->q->at_s, .bundle = &out->bundle, .quorum = j->policy.quorum,
         .digest = { out->request_digest, out->report_digest, out->receipt_digest } };
-    for (enum sp_logged_kind k = 0; k < SP_LOGGED_KINDS; k++)
+    const struct sp_view message[SP_LOGGED_KINDS] = { out->bundle.request, out->bundle.report, out->bundle.receipt };
+    for (enum sp_logged_kind k = 0; k < SP_LOGGED_KINDS; k++) {
+        if (!sp_ok(sp_message_issuer(sp_signed_part(message[k]), &out->arena, &out->asked.by[k], NULL)))
+            out->asked.by[k] = sp_view(NULL, 0); /* its signature is refused, too */
         out->asked.stamped_s[k] = sp_stamps_time(j->stamps, k == SP_LOGGED_REQUEST ? SP_LOGGED_ANSWER : k);
+    }
     SP_TRY(sp_logs_find(&out->asked, &out->arena, &out->logs));
     prove_time(j, sp_logs_time(out->logs, SP_LOGGED_ANSWER), sp_logs_time(out->logs, SP_LOGGED_RECEIPT));
     return SP_OK;
@@ -211,7 +215,7 @@ static struct sp_rc find_logs(struct job *j)
 static void check_logs(struct job *j)
 {
     const struct sp_logs_exchange x = {
-        .request = j->request_ok ? &j->out->request : NULL, .within_s = j->policy.within_s,
+        .request = j->request_ok ? &j->out->request : NULL, .receipt = j->receipt_read ? &j->out->receipt : NULL, .within_s = j->policy.within_s,
         .said_s = { [SP_LOGGED_ANSWER] = j->report_signed ? j->out->report.head.iat : 0,
                     [SP_LOGGED_RECEIPT] = j->receipt_read ? j->out->receipt.iat : 0 } };
     sp_logs_check(j->out->logs, &x, j->v);

@@ -92,7 +92,8 @@ int64_t sp_logs_time(const struct sp_logs *l, enum sp_logged_kind kind)
     int64_t first = 0;
     for (size_t i = 0; i < l->q->bundle->n_proofs; i++) {
         const struct found *f = &l->found[i];
-        if (l->q->bundle->proofs[i].kind == kind && sp_ok(f->rc) && f->seen_s && (!first || f->seen_s < first))
+        const struct sp_bundle_proof *p = &l->q->bundle->proofs[i];
+        if (p->kind == kind && sp_view_eq(p->node, l->q->by[kind]) && sp_ok(f->rc) && f->seen_s)
             first = f->seen_s;
     }
     return first;
@@ -120,6 +121,18 @@ static struct sp_rc check_node(const struct sp_logs *l, struct sp_view node, str
     return sp_diag_set(d, SP_ERR(INVALID), "log.node", "node", "this node had no part in the exchange");
 }
 
+/* The receipt says where its maker logged the answer. */
+static struct sp_rc check_index(const struct sp_logs *l, size_t i, struct sp_diag *d)
+{
+    const struct sp_bundle_proof *p = &l->q->bundle->proofs[i];
+    const struct sp_receipt *r = l->x->receipt;
+    uint64_t index = l->found[i].proof.index;
+    if (!r || p->kind != SP_LOGGED_ANSWER || !sp_view_eq(p->node, r->iss) || index == (uint64_t)r->log_index)
+        return SP_OK;
+    return sp_diag_set(d, SP_ERR(INVALID), "log.index", "proof", "the answer stands at %llu, and the receipt says at %lld",
+                       (unsigned long long)index, (long long)r->log_index);
+}
+
 static void check_proof(struct sp_logs *l, size_t i)
 {
     const struct sp_bundle_proof *p = &l->q->bundle->proofs[i];
@@ -133,6 +146,8 @@ static void check_proof(struct sp_logs *l, size_t i)
     struct sp_rc rc = check_node(l, p->node, &f->why);
     if (sp_ok(rc))
         rc = f->rc;
+    if (sp_ok(rc))
+        rc = check_index(l, i, &f->why);
     unsigned long long index = f->proof.index, size = f->head.checkpoint.size;
     (void)snprintf(good, sizeof good, "entry %llu of %llu in the log of %.*s, whose head %zu witness(es) signed", index, size,
                    (int)(p->node.n > 15 ? 15 : p->node.n), p->node.p, f->head.n_witnesses);

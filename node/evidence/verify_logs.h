@@ -10,7 +10,7 @@
  * Witnesses say when they signed, and keys are judged as of then: what they saw stays proved when keys and certificates
  * are no longer in force. So is what an authority saw (node/evidence/verify_stamps.h).
  *
- * Rules: time.early time.late, besides those of node/evidence/logged.h
+ * Rules: time.early time.late log.index (the receipt names another place), besides those of node/evidence/logged.h
  *
  * Threading: no shared state.
  */
@@ -28,6 +28,7 @@ struct sp_logs_question {
     const struct sp_bundle *bundle;
     const char *digest[SP_LOGGED_KINDS];       /* of the messages' compact JWS */
     int64_t quorum;                            /* witnesses that the policy wants; 0: none */
+    struct sp_view by[SP_LOGGED_KINDS];        /* who says to have made the message: the log that tells its time */
     int64_t stamped_s[SP_LOGGED_KINDS];        /* when an authority had seen the message; 0: not known */
 };
 
@@ -35,11 +36,13 @@ struct sp_logs; /* what was found; lives in the arena, borrows the question */
 
 /* Looks every proof up, before it is known who may speak. NOMEM or INTERNAL only. */
 struct sp_rc SP_MUST sp_logs_find(const struct sp_logs_question *q, struct sp_arena *a, struct sp_logs **out);
-/* By when quorum witnesses had seen this message in a log; 0: not proved. */
+/* By when quorum witnesses had seen this message in the log of the node that made it; 0: not proved. Another node's log does
+ * not count: who got a message, and one witness with it, could say that it was there before its key was taken back. */
 int64_t sp_logs_time(const struct sp_logs *l, enum sp_logged_kind kind);
 
 struct sp_logs_exchange {
     const struct sp_request *request;          /* NULL: it was not proved, so nothing can be said */
+    const struct sp_receipt *receipt;          /* NULL: it was not read */
     int64_t said_s[SP_LOGGED_KINDS];           /* when the messages say they were made; 0: not known */
     int64_t within_s;                          /* one that is older when the witnesses see it is doubtful */
 };

@@ -153,8 +153,34 @@ static void relies_on_pinned_roots_only(void **state)
     struct sp_diag d;
     tf_file(&f, &file);
     const char *mine[] = { sp_key_kid(f.root_key[1]), sp_key_kid(f.root_key[2]), NULL };
-    CHECK_OK(sp_trust_open(sp_buf_view(&file), mine, &t, &d));
+    const struct sp_trust_pins pins = { mine, 0 };
+    CHECK_OK(sp_trust_open(sp_buf_view(&file), &pins, &t, &d));
     assert_string_equal(sp_trust_pinned(t)[1], mine[1]);
+    tf_free(&f);
+}
+
+/* A list says itself how many must sign it: who holds one key of three could write one that asks for one. */
+static void one_root_of_three_is_not_enough(void **state)
+{
+    (void)state;
+    struct tf f;
+    SP_BUF_AUTO file = { 0 };
+    SP_TRUST_AUTO t = NULL;
+    struct sp_diag d;
+    tf_init(&f);
+    f.list.threshold = 1;
+    f.signs[1] = f.signs[2] = false;
+    tf_file(&f, &file);
+    const char *mine[] = { sp_key_kid(f.root_key[0]), sp_key_kid(f.root_key[1]), sp_key_kid(f.root_key[2]), NULL };
+    const char *twice[] = { mine[0], mine[0], NULL };
+    struct sp_trust_pins pins = { mine, 0 };
+    CHECK_RC(SIGNATURE, sp_trust_open(sp_buf_view(&file), &pins, &t, &d));
+    CHECK_RULE(d, "trust.pinned");
+    pins.kid = twice;
+    CHECK_RC(SIGNATURE, sp_trust_open(sp_buf_view(&file), &pins, &t, &d));
+    CHECK_RULE(d, "trust.pinned");
+    pins = (struct sp_trust_pins){ mine, 1 }; /* who says that one will do */
+    CHECK_OK(sp_trust_open(sp_buf_view(&file), &pins, &t, &d));
     tf_free(&f);
 }
 
@@ -169,7 +195,8 @@ static void refuses_a_strange_alliance(void **state)
     struct sp_diag d;
     tf_file(&other, &file);
     const char *mine[] = { sp_key_kid(f.root_key[0]), sp_key_kid(f.root_key[1]), NULL };
-    CHECK_RC(SIGNATURE, sp_trust_open(sp_buf_view(&file), mine, &t, &d));
+    const struct sp_trust_pins pins = { mine, 0 };
+    CHECK_RC(SIGNATURE, sp_trust_open(sp_buf_view(&file), &pins, &t, &d));
     CHECK_RULE(d, "trust.pinned");
     tf_free(&other);
     tf_free(&f);
@@ -448,7 +475,7 @@ int main(void)
         cmocka_unit_test(demands_the_threshold),
         cmocka_unit_test(one_root_counts_once),
         cmocka_unit_test(a_signature_has_one_spelling),
-        cmocka_unit_test(relies_on_pinned_roots_only),
+        cmocka_unit_test(relies_on_pinned_roots_only), cmocka_unit_test(one_root_of_three_is_not_enough),
         cmocka_unit_test(refuses_a_strange_alliance),
         cmocka_unit_test(a_root_is_named_by_its_own_key),
         cmocka_unit_test(a_wrong_signature_of_a_known_root_is_fatal),

@@ -117,6 +117,8 @@ CASE(another_request, m.head.request_digest = SP_VIEW_LIT("47DEQpj8HBSa-_TImW-5J
 CASE(another_subject, m.head.sub = SP_VIEW_LIT("LA.ern:0100001235"), "report.subject")
 CASE(another_purpose, m.head.purpose = SP_VIEW_LIT("supervision"), "report.purpose")
 CASE(another_authorisation, m.head.authorisation.id = SP_VIEW_LIT("C-2"), "report.authorisation")
+CASE(an_authorisation_that_had_ended, m.request.authorisation.expires = m.head.authorisation.expires = SP_VIEW_LIT("2019-01-01"),
+     "report.authorisation")
 CASE(another_requester, m.head.requester = SP_VIEW_LIT("CN-GX/bank-2"), "report.requester")
 CASE(a_product_not_asked, m.head.product = SP_VIEW_LIT("standard"), "report.product")
 CASE(a_report_before_its_request, m.head.iat = TF_NOW - 7200, "report.time")
@@ -399,7 +401,7 @@ int main(void)
         cmocka_unit_test(a_true_bundle_is_valid), cmocka_unit_test(no_byte_can_change),
         cmocka_unit_test(white_space_may_change), cmocka_unit_test(another_issuer_country),
         cmocka_unit_test(another_audience), cmocka_unit_test(another_request), cmocka_unit_test(another_subject),
-        cmocka_unit_test(another_purpose), cmocka_unit_test(another_authorisation), cmocka_unit_test(another_requester),
+        cmocka_unit_test(another_purpose), cmocka_unit_test(an_authorisation_that_had_ended), cmocka_unit_test(another_authorisation), cmocka_unit_test(another_requester),
         cmocka_unit_test(a_product_not_asked), cmocka_unit_test(a_report_before_its_request),
         cmocka_unit_test(a_receipt_for_another_exchange), cmocka_unit_test(a_receipt_for_another_answer),
         cmocka_unit_test(a_receipt_for_another_request), cmocka_unit_test(a_receipt_that_rejects),

@@ -58,7 +58,8 @@ static void begin(struct fx *x, bool cosigned)
     x->request = (struct sp_request){ .iss = SP_VIEW_LIT("CN-GX"), .aud = SP_VIEW_LIT("LA") };
     x->bundle.proofs = x->proofs;
     x->q = (struct sp_logs_question){ .trust = x->t, .at_s = TF_NOW + 10, .bundle = &x->bundle,
-                                      .digest = { REQUEST, ANSWER, RECEIPT }, .quorum = 1 };
+                                      .digest = { REQUEST, ANSWER, RECEIPT }, .quorum = 1,
+                                      .by = { lf_node(GX), lf_node(LA), lf_node(GX) } };
     x->x = (struct sp_logs_exchange){ .request = &x->request, .said_s = { 0, TF_NOW, TF_NOW + 1 }, .within_s = 60 };
 }
 
@@ -122,6 +123,43 @@ static void both_logs_prove_an_exchange(void **state)
     x.q.quorum = 0;
     assert_int_equal(judge(&x), SP_VALID);
     assert_int_equal(x.v.n, 6);
+    end(&x);
+}
+
+/* Whoever asked, and one witness with it, cannot say that the report was there before its key was taken back. */
+static void only_the_makers_log_tells_the_time(void **state)
+{
+    (void)state;
+    struct fx x;
+    struct sp_logs *l;
+    begin(&x, true);
+    add(&x, GX, SP_LOGGED_ANSWER);
+    add(&x, GX, SP_LOGGED_RECEIPT);
+    CHECK_OK(sp_logs_find(&x.q, &x.arena, &l));
+    assert_int_equal(sp_logs_time(l, SP_LOGGED_ANSWER), 0);
+    assert_int_equal(sp_logs_time(l, SP_LOGGED_RECEIPT), TF_NOW + 5);
+    add(&x, LA, SP_LOGGED_ANSWER);
+    add(&x, LA, SP_LOGGED_RECEIPT);
+    CHECK_OK(sp_logs_find(&x.q, &x.arena, &l));
+    assert_int_equal(sp_logs_time(l, SP_LOGGED_ANSWER), TF_NOW + 5);
+    end(&x);
+}
+
+/* The receipt says where its node logged the answer; its own log shows whether that is so. */
+static void a_receipt_agrees_with_its_log(void **state)
+{
+    (void)state;
+    struct fx x;
+    struct sp_receipt receipt = { .iss = SP_VIEW_LIT("CN-GX") };
+    begin(&x, true);
+    all(&x);
+    receipt.log_index = (int64_t)x.side[GX].at[SP_LOGGED_ANSWER];
+    x.x.receipt = &receipt;
+    assert_int_equal(judge(&x), SP_VALID);
+    receipt.log_index++;
+    assert_int_equal(judge(&x), SP_INVALID);
+    line_is(&x, "log.CN-GX.answer", SP_FAIL, "log.index");
+    line_is(&x, "log.LA.answer", SP_PASS, "");
     end(&x);
 }
 
@@ -234,6 +272,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(both_logs_prove_an_exchange), cmocka_unit_test(a_quorum_needs_both_ends),
+        cmocka_unit_test(only_the_makers_log_tells_the_time), cmocka_unit_test(a_receipt_agrees_with_its_log),
         cmocka_unit_test(wrong_proofs_fail), cmocka_unit_test(two_histories_fail),
         cmocka_unit_test(what_was_seen_outlives_keys), cmocka_unit_test(an_old_date_is_doubtful),
     };

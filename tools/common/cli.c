@@ -52,7 +52,7 @@ static bool set_value(const struct sp_cli_option *o, const char *value)
     case SP_CLI_INT: return set_int(o, value);
     case SP_CLI_MANY:
         many = o->to;
-        if (many->n == SP_CLI_COUNT(many->v))
+        if (many->n == SP_CLI_MOST)
             return false;
         many->v[many->n++] = value;
         return true;

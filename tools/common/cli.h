@@ -13,7 +13,8 @@
 
 enum sp_cli_type { SP_CLI_FLAG, SP_CLI_TEXT, SP_CLI_INT, SP_CLI_MANY };
 
-struct sp_cli_many { const char *v[64]; size_t n; };
+enum { SP_CLI_MOST = 64 };
+struct sp_cli_many { const char *v[SP_CLI_MOST + 1]; size_t n; }; /* NULL-ended */
 
 struct sp_cli_option {
     const char *name;       /* without the dashes */

@@ -14,7 +14,7 @@
 
 /* A head of a node's log that a bundle shows, signed by that node. */
 struct sp_shown_head { unsigned short node; uint64_t size; struct sp_hash root; };
-enum { SP_SHOWN_HEADS = 4 };
+enum { SP_SHOWN_HEADS = 2 * SP_LOGGED_KINDS }; /* good proofs are of two nodes, one for each kind of message */
 
 /* One file of the archive. */
 struct sp_judged {

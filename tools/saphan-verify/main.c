@@ -9,7 +9,7 @@
 #include "i18n/catalogue.h"
 #include "i18n/html.h"
 #include "node/evidence/render.h"
-#include "tools/common/cli.h"
+#include "tools/common/pins.h"
 #include "tools/saphan-verify/archive.h"
 #include "tools/saphan-verify/crl_files.h"
 #include "tools/saphan-verify/show.h"
@@ -18,7 +18,8 @@
 
 struct options {
     const char *bundle, *archive, *trust, *policy, *at, *lang; /* bundle: also the archive's name */
-    struct sp_cli_many roots, crls, status;
+    struct sp_cli_many crls, status;
+    struct sp_pin_opts pins;
     bool json;
 };
 
@@ -139,9 +140,8 @@ static int verify(const struct options *o, const struct inputs *in, int64_t at_s
     struct sp_verify_question q = { .bundle = sp_buf_view(&in->bundle), .has_policy = o->policy,
                                     .policy = sp_buf_view(&in->policy), .at_s = at_s, .has_status = o->status.n > 0,
                                     .status = sp_buf_view(&in->status) };
-    const char *pinned[SP_CLI_COUNT(o->roots.v) + 1] = { NULL };
-    memcpy(pinned, o->roots.v, o->roots.n * sizeof *pinned);
-    q.trust_rc = sp_trust_open(sp_buf_view(&in->trust), o->roots.n ? pinned : NULL, &trust, &q.trust_why);
+    struct sp_trust_pins pins;
+    q.trust_rc = sp_trust_open(sp_buf_view(&in->trust), sp_pins(&o->pins, &pins), &trust, &q.trust_why);
     q.trust = trust;
     struct sp_crl_files crls = { .store = NULL };
     if (trust && o->crls.n)
@@ -192,7 +192,7 @@ static int run(int argc, char **argv)
     const struct sp_cli_option options[] = {
         { "archive", SP_CLI_TEXT, &o.archive, "DIR", "judge every bundle (*.json) below this folder", false },
         { "trust", SP_CLI_TEXT, &o.trust, "FILE", "the trust file that you rely on", true },
-        { "root", SP_CLI_MANY, &o.roots, "KID", "rely on this root, not on those pinned in the trust file; may be repeated", false },
+        SP_PIN_OPTIONS(&o.pins),
         { "policy", SP_CLI_TEXT, &o.policy, "FILE", "what you demand besides, e.g. a witness quorum", false },
         { "crl", SP_CLI_MANY, &o.crls, "FILE", "revocation lists, newer than those of the bundles; again for more files", false },
         { "status", SP_CLI_MANY, &o.status, "FILE", "status lists of reports, newer than those of the bundles; again for more files", false },
@@ -201,7 +201,7 @@ static int run(int argc, char **argv)
         { "json", SP_CLI_FLAG, &o.json, NULL, "JSON instead of text; for an archive one line per file", false },
     };
     const struct sp_cli_command cmd = { "saphan-verify",
-        "saphan-verify BUNDLE|--archive DIR --trust FILE [--root KID…] [--policy FILE] [--at TIME] [--lang L] [--json]",
+        "saphan-verify BUNDLE|--archive DIR --trust FILE [--root KID… [--root-threshold N]] [--policy FILE] [--at TIME] [--lang L] [--json]",
         "Check evidence bundles offline. Exit: 0 valid, 1 invalid, 2 indeterminate, 3 malformed, 64 usage.", NULL };
     size_t n_args;
     int64_t at_s = sp_now_s();
@@ -211,7 +211,7 @@ static int run(int argc, char **argv)
     status = check_words(&o, n_args, &at_s);
     if (!status)
         status = read_and_verify(&o, at_s);
-    return fflush(stdout) ? sp_rc_exit(SP_ERR(IO)) : status;
+    return fflush(stdout) || ferror(stdout) ? sp_rc_exit(SP_ERR(IO)) : status;
 }
 
 /* The program and every format that it reads. */

@@ -3,10 +3,11 @@
 
 #include "base/clock.h"
 #include "node/evidence/trust.h"
+#include "tools/common/pins.h"
 #include "tools/saphan/commands.h"
 #include "tools/saphan/office_crl.h"
 
-struct show_opts { const char *trust, *crl; struct sp_cli_many roots; bool json; };
+struct show_opts { const char *trust, *crl; struct sp_pin_opts pins; bool json; };
 
 static void put_keys(struct sp_buf *b, const struct sp_trust_key *keys, size_t n)
 {
@@ -110,7 +111,7 @@ int sp_cmd_alliance_show(int argc, char **argv)
     const struct sp_cli_option options[] = {
         { "trust", SP_CLI_TEXT, &o.trust, "FILE", "the trust list", true },
         { "crl", SP_CLI_TEXT, &o.crl, "FILE", "the revocation lists; default crls.pem beside the trust list, when it is there", false },
-        { "root", SP_CLI_MANY, &o.roots, "KID", "rely on this root instead of those pinned in the file", false },
+        SP_PIN_OPTIONS(&o.pins),
         { "json", SP_CLI_FLAG, &o.json, NULL, "the list as JSON", false },
     };
     static const struct sp_cli_command cmd = { "alliance show", "saphan alliance show --trust FILE [--json]",
@@ -118,13 +119,11 @@ int sp_cmd_alliance_show(int argc, char **argv)
     int status;
     if (!sp_cli_parse(&cmd, options, SP_CLI_COUNT(options), argc, argv, NULL, 0, NULL, &status))
         return status;
-    const char *pinned[SP_CLI_COUNT(o.roots.v) + 1] = { NULL };
-    for (size_t i = 0; i < o.roots.n; i++)
-        pinned[i] = o.roots.v[i];
+    struct sp_trust_pins pins;
     SP_TRUST_AUTO t = NULL;
     SP_BUF_AUTO b = { 0 };
     struct sp_diag d = SP_NO_DIAG;
-    struct sp_rc rc = sp_trust_read(o.trust, o.roots.n ? pinned : NULL, &t, &d);
+    struct sp_rc rc = sp_trust_read(o.trust, sp_pins(&o.pins, &pins), &t, &d);
     if (sp_ok(rc))
         rc = sp_trust_check_all(t, &d);
     struct sp_office_crls crls = { .store = NULL };

@@ -4,10 +4,11 @@
 #include "base/clock.h"
 #include "node/evidence/trust.h"
 #include "node/federation/identity.h"
+#include "tools/common/pins.h"
 #include "tools/saphan/commands.h"
 #include "tools/saphan/office_crl.h"
 
-struct join_opts { const char *data, *trust, *crl; struct sp_cli_many roots; bool json; };
+struct join_opts { const char *data, *trust, *crl; struct sp_pin_opts pins; bool json; };
 struct join_result { bool first; int64_t before; size_t crls; };
 
 /* The list must hold this node's own keys, or partners would refuse everything it says. */
@@ -68,18 +69,17 @@ static struct sp_rc write_tls(const struct sp_trust *t, const struct join_opts *
 static struct sp_rc open_list(const struct join_opts *o, const struct sp_conf *conf, struct sp_view text, struct join_result *r,
                               struct sp_trust **out, struct sp_diag *d)
 {
-    const char *pinned[SP_CLI_COUNT(o->roots.v) + 1] = { NULL };
+    struct sp_trust_pins pins;
+    const struct sp_trust_pins *pinned = sp_pins(&o->pins, &pins);
     SP_TRUST_AUTO held = NULL;
     SP_TRUST_AUTO t = NULL;
-    for (size_t i = 0; i < o->roots.n; i++)
-        pinned[i] = o->roots.v[i];
     r->first = !sp_file_exists(conf->trust_file);
     if (!r->first) {
         SP_TRY(sp_trust_read(conf->trust_file, NULL, &held, d));
         r->before = sp_trust_version(held);
     }
-    if (r->first || o->roots.n)
-        SP_TRY(sp_trust_open(text, o->roots.n ? pinned : NULL, &t, d));
+    if (r->first || pinned)
+        SP_TRY(sp_trust_open(text, pinned, &t, d));
     if (!r->first) {
         sp_trust_drop(&t);
         SP_TRY(sp_trust_open_next(text, held, &t, d));
@@ -173,7 +173,7 @@ static void tell(const struct join_opts *o, const struct sp_conf *conf, const st
     for (const char *const *pin = sp_trust_pinned(t); *pin; pin++)
         sp_buf_putf(&b, "  root        %s\n", *pin);
     sp_out(&b);
-    if (r->first && !o->roots.n)
+    if (r->first && !o->pins.roots.n)
         fputs("The roots came with the file itself: compare them with what the alliance's office tells by another way.\n",
               stderr);
     fprintf(stderr, r->first ? "Next: saphand --config %s/node.conf\n" : "The node of %s uses the list at once when it runs.\n",
@@ -187,10 +187,10 @@ int sp_cmd_join(int argc, char **argv)
         { "data", SP_CLI_TEXT, &o.data, "DIR", "the node's folder", true },
         { "trust", SP_CLI_TEXT, &o.trust, "FILE", "the alliance's trust list", true },
         { "crl", SP_CLI_TEXT, &o.crl, "FILE", "the revocation lists; default crls.pem beside the trust list, when it is there", false },
-        { "root", SP_CLI_MANY, &o.roots, "KID", "rely on this root; as the alliance's office told it by another way", false },
+        SP_PIN_OPTIONS(&o.pins),
         { "json", SP_CLI_FLAG, &o.json, NULL, "the result as JSON", false },
     };
-    static const struct sp_cli_command cmd = { "join", "saphan join --data DIR --trust FILE [--root KID]",
+    static const struct sp_cli_command cmd = { "join", "saphan join --data DIR --trust FILE [--root KID… [--root-threshold N]]",
                                                "Take the alliance's trust list into a node's folder.", sp_cmd_join };
     int status;
     if (!sp_cli_parse(&cmd, options, SP_CLI_COUNT(options), argc, argv, NULL, 0, NULL, &status))

@@ -1,0 +1,25 @@
+/*
+ * tools/common/pins.h - the roots that a user relies on: --root KID, repeated, and --root-threshold N.
+ * Threading: no shared state.
+ */
+#ifndef SP_TOOLS_PINS_H
+#define SP_TOOLS_PINS_H
+
+#include "node/evidence/trust.h"
+#include "tools/common/cli.h"
+
+struct sp_pin_opts { struct sp_cli_many roots; int64_t threshold; };
+
+/* Lines of a command's table of options. */
+#define SP_PIN_OPTIONS(o) \
+    { "root", SP_CLI_MANY, &(o)->roots, "KID", "rely on this root, as the alliance's office told it, not on those of the file", false }, \
+    { "root-threshold", SP_CLI_INT, &(o)->threshold, "N", "so many of them must have signed; more than half when left out", false }
+
+/* NULL when no root was named: the file's own count. Borrowed from o, whose texts are NULL-ended. */
+static inline const struct sp_trust_pins *sp_pins(const struct sp_pin_opts *o, struct sp_trust_pins *out)
+{
+    *out = (struct sp_trust_pins){ o->roots.v, o->threshold > 0 ? o->threshold : 0 };
+    return o->roots.n ? out : NULL;
+}
+
+#endif
