@@ -155,6 +155,15 @@ step "the other way round: Vientiane asks, CN-GX signs its report twice, ES256 a
 "${verify[@]}" "$OUT/bundle.redacted.json" >"$OUT/verdict.redacted.txt" || { cat "$OUT/verdict.redacted.txt" >&2; die "the redacted copy does not verify"; }
 step "the bank passes on a copy without two sections, and it verifies; the auditor sees what is $(cat "$OUT/redacted.txt")"
 
+jti=$("${twice[@]}" "$OUT/bundle.sm2.json" --json | sed -n 's/.*"jti":"\([^"]*\)".*/\1/p')
+"$B/saphan" report revoke --data "$GX" --report "$jti" --reason "issued for another company" >/dev/null || die "could not revoke"
+"$B/saphan" report --data "$LA" --as bank-vientiane --key "$OUT/bank-la.key" --passphrase "$OUT/bank-la.key.pass" --language lo \
+    --exchange "$(member exchange <"$OUT/bundle.sm2.json")" --bundle "$OUT/bundle.revoked.json" >"$OUT/revoked.txt" 2>"$OUT/last.log" ||
+    { cat "$OUT/last.log" >&2; die "LA did not answer"; }
+"${twice[@]}" "$OUT/bundle.revoked.json" >"$OUT/verdict.revoked.txt" && die "a revoked report is still valid"
+grep -q '^  was valid *yes' "$OUT/verdict.revoked.txt" || die "it is not said that the report was valid then"
+step "CN-GX revokes that report: the bank reads it in the first line, the auditor that it was valid, and is not"
+
 head1 "7. What is refused"
 deny() { "$B/saphan" report "${as_bank[@]}" --subject "$SUBJECT" --product standard "$@"; }
 refused "a question without an authorisation" "policy.authorisation\|authorisation" \

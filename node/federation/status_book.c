@@ -275,7 +275,7 @@ static void *book_main(void *arg)
     while (rest(b)) {
         if (b->o.issuer)
             sp_status_issuer_tick(b->o.issuer);
-        while (next_due(b, &s))
+        while (b->o.partners && next_due(b, &s))
             poll_one(b, &s);
     }
     return NULL;

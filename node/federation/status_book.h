@@ -26,7 +26,7 @@ struct sp_status_book;
 struct sp_status_book_opts {
     const struct sp_conf *conf;
     const struct sp_trust *trust;
-    struct sp_partners *partners;
+    struct sp_partners *partners;   /* NULL: nobody is asked, lists come by sp_status_book_take alone */
     struct sp_db *db;
     struct sp_status_issuer *issuer; /* NULL: none to be looked after */
 };

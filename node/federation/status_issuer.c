@@ -72,11 +72,20 @@ static struct sp_rc sign(struct sp_status_issuer *i, uint64_t list, int64_t iat_
     return SP_OK;
 }
 
+/* The list was signed with another key than the one in use: partners may not take that one much longer. */
+static bool other_key(const struct sp_status_issuer *i, struct sp_view token)
+{
+    SP_ARENA_AUTO a = { 0 };
+    struct sp_jws_header h;
+    const struct sp_key *key = i->o.identity->key[SP_USE_RECEIPT];
+    return !sp_ok(sp_jws_peek(token, &a, &h, NULL)) || !sp_view_is(h.kid, sp_key_kid(key));
+}
+
 /* When the next one is signed, if one is due: never twice in a second, so that of two the later is known by its time. A clock
  * that was set back must not hold up a revocation: then the time of the last one goes on. */
-static bool is_due(const struct sp_status_signed *last, uint64_t changes, int64_t now, int64_t *iat_s)
+static bool is_due(const struct sp_status_signed *last, uint64_t changes, bool other_key, int64_t now, int64_t *iat_s)
 {
-    bool due = last->changes != changes || now - last->iat_s >= (last->exp_s - last->iat_s) / 2;
+    bool due = last->changes != changes || other_key || now - last->iat_s >= (last->exp_s - last->iat_s) / 2;
     if (now > last->iat_s) {
         *iat_s = now;
         return due;
@@ -97,7 +106,7 @@ static struct sp_rc refresh(struct sp_status_issuer *i, uint64_t list, struct sp
     bool first = sp_is(rc, SP_RC_NOTFOUND);
     if (sp_ok(rc))
         rc = sp_status_changes(i->o.db, list, &changes);
-    if (first || (sp_ok(rc) && is_due(&last, changes, sp_now_s(), &iat_s)))
+    if (first || (sp_ok(rc) && is_due(&last, changes, other_key(i, sp_buf_view(&token)), sp_now_s(), &iat_s)))
         rc = sign(i, list, iat_s, d);
     (void)pthread_mutex_unlock(&i->signing);
     return rc;

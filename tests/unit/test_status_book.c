@@ -1,0 +1,300 @@
+/* layer: node */
+/* Status lists of a node and of its partners: when they are signed, which are taken, what they say later. */
+#include "base/clock.h"
+#include "node/federation/status_book.h"
+#include "storage/exlog.h"
+#include "tests/lib/storage.h"
+#include "tests/lib/trust_fixture.h"
+
+#include <pthread.h>
+
+enum { GX, LA, LIFE = 7200 };
+#define JTI(n) "01995f3a-7b2c-7d10-8a11-01234567890" n
+#define URI "https://la.example/status/0"
+
+static int64_t now_s;
+static int64_t fake_clock(void *ctx) { (void)ctx; return now_s * 1000000; }
+
+/* LA issues, CN-GX holds: two databases, one alliance. */
+struct fx {
+    struct tf f;
+    struct sp_trust *t;
+    struct st_dir dir[2];
+    struct sp_db *db[2];
+    struct sp_identity id;
+    struct sp_conf conf;
+    struct sp_status_issuer *issuer;
+    struct sp_status_book *book;
+};
+
+static const struct sp_status_source source = { SP_VIEW_LIT("LA"), SP_VIEW_LIT(URI) };
+
+static void start(struct fx *x)
+{
+    const struct sp_status_issuer_opts own = { &x->conf, &x->id, x->db[LA] };
+    CHECK_OK(sp_status_issuer_new(&own, &x->issuer, NULL));
+    const struct sp_status_book_opts book = { &x->conf, x->t, NULL, x->db[GX], NULL };
+    CHECK_OK(sp_status_book_start(&book, &x->book, NULL));
+}
+
+static void stop(struct fx *x)
+{
+    sp_status_book_stop(x->book);
+    sp_status_issuer_free(x->issuer);
+}
+
+static void begin(struct fx *x)
+{
+    *x = (struct fx){ .t = NULL };
+    SP_BUF_AUTO file = { 0 };
+    sp_clock_replace(fake_clock, NULL);
+    now_s = TF_NOW + 3600;
+    tf_init(&x->f);
+    tf_file(&x->f, &file);
+    CHECK_OK(sp_trust_open(sp_buf_view(&file), NULL, &x->t, NULL));
+    for (int i = 0; i < 2; i++) {
+        st_dir_make(&x->dir[i]);
+        x->db[i] = st_open(&x->dir[i]);
+    }
+    x->id.key[SP_USE_RECEIPT] = x->f.key[LA][SP_USE_RECEIPT];
+    x->conf = (struct sp_conf){ .node_id = "LA", .https_address = "127.0.0.1", .https_port = 9443, .status_url = "https://la.example",
+                                .status_life_s = LIFE, .status_poll_s = 3600 };
+    start(x);
+}
+
+static void end(struct fx *x)
+{
+    stop(x);
+    for (int i = 0; i < 2; i++) {
+        sp_db_close(x->db[i]);
+        st_dir_remove(&x->dir[i]);
+    }
+    sp_trust_free(x->t);
+    tf_free(&x->f);
+    sp_clock_replace(NULL, NULL);
+}
+
+/* A report of LA; its index. */
+static int64_t issue(struct fx *x, const char *jti)
+{
+    struct sp_status_given g;
+    SP_BUF_AUTO original = { 0 };
+    CHECK_OK(sp_status_issuer_give(x->issuer, &g, NULL));
+    assert_string_equal(g.uri, URI);
+    const struct sp_exlog_serve s = { .issuer = SP_VIEW_LIT("CN-GX"), .jti = sp_view_of(jti), .request = SP_VIEW_LIT("a.b.c"),
+        .reply = SP_VIEW_LIT("s"), .answer = SP_VIEW_LIT("d.e.f"), .verdict = SP_VIEW_LIT("processed"), .at_s = 100, .expires_s = 200,
+        .place = { sp_view_of(jti), g.number } };
+    CHECK_OK(sp_exlog_serve(x->db[LA], &s, &original));
+    return g.idx;
+}
+
+static void change(struct fx *x, const char *jti, enum sp_status_act act)
+{
+    const struct sp_status_event e = { .act = act, .at_s = now_s, .who = SP_VIEW_LIT("alice"), .reason = SP_VIEW_LIT("why") };
+    CHECK_OK(sp_status_change(x->db[LA], sp_view_of(jti), &e, NULL));
+}
+
+static int64_t fetch(struct fx *x, struct sp_buf *token)
+{
+    SP_ARENA_AUTO a = { 0 };
+    struct sp_status_token t;
+    CHECK_OK(sp_status_issuer_list(x->issuer, 0, 0, token, NULL));
+    CHECK_OK(sp_status_list_open(x->t, &source, sp_buf_view(token), now_s, &a, &t, NULL));
+    assert_int_equal(sp_status_list_size(&t.list), SP_STATUS_LIST_SIZE);
+    sp_status_list_free(&t.list);
+    return t.iat_s;
+}
+
+static struct sp_rc take(struct fx *x, struct sp_view token, struct sp_diag *d)
+{
+    *d = (struct sp_diag){ .offset = SP_NO_OFFSET };
+    return sp_status_book_take(x->book, &source, 0, token, d);
+}
+
+static void signed_when_it_is_due(void **state)
+{
+    (void)state;
+    struct fx x;
+    SP_BUF_AUTO token = { 0 };
+    begin(&x);
+    int64_t first = now_s;
+    (void)issue(&x, JTI("1"));
+    assert_int_equal(fetch(&x, &token), first); /* as old as the first report at least */
+    now_s += LIFE / 2 - 1;
+    assert_int_equal(fetch(&x, &token), first);
+    now_s += 1;
+    assert_int_equal(fetch(&x, &token), now_s);
+    int64_t second = now_s;
+    change(&x, JTI("1"), SP_ACT_SUSPEND);
+    assert_int_equal(fetch(&x, &token), second); /* within the second */
+    now_s++;
+    assert_int_equal(fetch(&x, &token), now_s);
+    now_s++;
+    assert_int_equal(fetch(&x, &token), now_s - 1); /* nothing new */
+    change(&x, JTI("1"), SP_ACT_REVOKE);
+    now_s -= 600; /* the clock was set back: no excuse to go on with the old list, and its time goes on */
+    assert_int_equal(fetch(&x, &token), second + 2);
+    CHECK_OK(sp_status_issuer_list(x.issuer, 0, first + 5, &token, NULL));
+    CHECK_RC(NOTFOUND, sp_status_issuer_list(x.issuer, 0, first - 1, &token, NULL));
+    CHECK_RC(NOTFOUND, sp_status_issuer_list(x.issuer, 1, 0, &token, NULL));
+    end(&x);
+}
+
+static void another_key_signs_anew(void **state)
+{
+    (void)state;
+    struct fx x;
+    SP_BUF_AUTO token = { 0 };
+    begin(&x);
+    int64_t first = fetch(&x, &token);
+    now_s += 5;
+    assert_int_equal(fetch(&x, &token), first);
+    x.id.key[SP_USE_RECEIPT] = x.f.key[LA][SP_USE_REPORT]; /* any other one */
+    CHECK_OK(sp_status_issuer_list(x.issuer, 0, 0, &token, NULL));
+    x.id.key[SP_USE_RECEIPT] = x.f.key[LA][SP_USE_RECEIPT];
+    now_s++;
+    assert_int_equal(fetch(&x, &token), now_s);
+    end(&x);
+}
+
+enum { THREADS = 4, EACH = 700 };
+struct giving { struct sp_status_issuer *i; uint64_t number[EACH]; };
+
+static void *give(void *arg)
+{
+    struct giving *g = arg;
+    for (size_t i = 0; i < EACH; i++) {
+        struct sp_status_given given;
+        g->number[i] = sp_ok(sp_status_issuer_give(g->i, &given, NULL)) ? given.number : 0;
+    }
+    return NULL;
+}
+
+static int by_value(const void *a, const void *b)
+{
+    const uint64_t *x = a, *y = b;
+    return *x < *y ? -1 : *x > *y;
+}
+
+/* By many threads, over several blocks, and after an end that nobody prepared. */
+static void no_place_is_given_twice(void **state)
+{
+    (void)state;
+    struct fx x;
+    static struct giving g[THREADS + 1];
+    static uint64_t all[(THREADS + 1) * EACH];
+    pthread_t t[THREADS];
+    begin(&x);
+    for (size_t i = 0; i < THREADS; i++) {
+        g[i].i = x.issuer;
+        assert_int_equal(pthread_create(&t[i], NULL, give, &g[i]), 0);
+    }
+    for (size_t i = 0; i < THREADS; i++)
+        (void)pthread_join(t[i], NULL);
+    stop(&x);
+    start(&x);
+    g[THREADS].i = x.issuer;
+    (void)give(&g[THREADS]);
+    for (size_t i = 0; i <= THREADS; i++)
+        memcpy(all + i * EACH, g[i].number, sizeof g[i].number);
+    qsort(all, sizeof all / sizeof all[0], sizeof all[0], by_value);
+    for (size_t i = 1; i < sizeof all / sizeof all[0]; i++)
+        assert_true(all[i] != all[i - 1]);
+    assert_true(g[0].number[1] != g[0].number[0] + 1 || g[0].number[2] != g[0].number[1] + 1); /* no order that tells how many */
+    end(&x);
+}
+
+static void older_lists_are_not_taken(void **state)
+{
+    (void)state;
+    struct fx x;
+    struct sp_diag d;
+    SP_BUF_AUTO first = { 0 };
+    SP_BUF_AUTO second = { 0 };
+    SP_BUF_AUTO other = { 0 };
+    begin(&x);
+    (void)issue(&x, JTI("1"));
+    CHECK_OK(sp_status_book_follow(x.book, &source));
+    (void)fetch(&x, &first);
+    CHECK_OK(take(&x, sp_buf_view(&first), &d));
+    now_s += 10;
+    change(&x, JTI("1"), SP_ACT_REVOKE);
+    (void)fetch(&x, &second);
+    CHECK_OK(take(&x, sp_buf_view(&second), &d));
+    CHECK_OK(take(&x, sp_buf_view(&second), &d)); /* the same again */
+    CHECK_RC(REPLAY, take(&x, sp_buf_view(&first), &d));
+    CHECK_RULE(d, "status.rollback");
+    stop(&x);
+    start(&x);
+    CHECK_RC(REPLAY, take(&x, sp_buf_view(&first), &d)); /* also after a restart */
+    CHECK_RULE(d, "status.rollback");
+    /* another list of the same second */
+    SP_STATUS_LIST_AUTO bits = { .bits = SP_STATUS_BITS };
+    CHECK_OK(sp_status_list_grow(&bits, 4, NULL));
+    struct sp_status_token t = { .iss = source.issuer, .sub = source.uri, .iat_s = now_s, .exp_s = now_s + LIFE, .ttl_s = LIFE, .list = bits };
+    CHECK_OK(sp_status_sign(x.f.key[LA][SP_USE_RECEIPT], sp_view("", 0), &t, &other, NULL));
+    CHECK_RC(REPLAY, take(&x, sp_buf_view(&other), &d));
+    CHECK_RULE(d, "status.rollback");
+    sp_buf_clear(&other);
+    t.iat_s = now_s + 3600;
+    t.exp_s = t.iat_s + LIFE;
+    CHECK_OK(sp_status_sign(x.f.key[LA][SP_USE_RECEIPT], sp_view("", 0), &t, &other, NULL));
+    CHECK_RC(INVALID, take(&x, sp_buf_view(&other), &d));
+    CHECK_RULE(d, "status.future");
+    sp_buf_clear(&other);
+    t.iat_s = now_s + 1;
+    CHECK_OK(sp_status_sign(x.f.key[GX][SP_USE_RECEIPT], sp_view("", 0), &t, &other, NULL));
+    CHECK_RC(NOTFOUND, take(&x, sp_buf_view(&other), &d));
+    CHECK_RULE(d, "trust.key");
+    end(&x);
+}
+
+static void what_is_held_tells_then_and_since(void **state)
+{
+    (void)state;
+    struct fx x;
+    struct sp_diag d;
+    SP_ARENA_AUTO a = { 0 };
+    SP_BUF_AUTO token = { 0 };
+    struct sp_status_found found;
+    begin(&x);
+    int64_t idx = issue(&x, JTI("1")), then = now_s + 100, at[5];
+    CHECK_OK(sp_status_find(x.db[GX], &source, idx, then, &a, &found));
+    assert_false(found.known);
+    CHECK_OK(sp_status_book_follow(x.book, &source));
+    static const enum sp_status_act acts[] = { SP_ACT_SUSPEND, SP_ACT_REINSTATE, SP_ACT_SUSPEND, SP_ACT_REVOKE };
+    at[0] = fetch(&x, &token);
+    CHECK_OK(take(&x, sp_buf_view(&token), &d));
+    assert_true(sp_status_book_quick(x.book, &source, idx, then, &a, &found));
+    assert_int_equal(found.n, 1);
+    assert_int_equal(found.status, SP_STATUS_VALID);
+    for (size_t i = 0; i < 4; i++) {
+        now_s += 1000;
+        change(&x, JTI("1"), acts[i]);
+        at[i + 1] = fetch(&x, &token);
+        CHECK_OK(take(&x, sp_buf_view(&token), &d));
+    }
+    assert_false(sp_status_book_quick(x.book, &source, idx, then, &a, &found)); /* the newest is of a later time */
+    CHECK_OK(sp_status_find(x.db[GX], &source, idx, then, &a, &found));
+    assert_true(found.known && found.then);
+    assert_int_equal(found.status, SP_STATUS_INVALID);
+    assert_int_equal(found.as_of_s, at[4]);
+    assert_int_equal(found.since_s, at[4]);
+    assert_int_equal(found.n, 3); /* of then, the last before, the newest */
+    assert_false(found.stale);
+    now_s += LIFE + 1;
+    CHECK_OK(sp_status_find(x.db[GX], &source, idx, then, &a, &found));
+    assert_true(found.stale);
+    CHECK_OK(sp_status_find(x.db[GX], &source, idx, at[0] - 1, &a, &found));
+    assert_false(found.then);
+    end(&x);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(signed_when_it_is_due), cmocka_unit_test(another_key_signs_anew), cmocka_unit_test(no_place_is_given_twice),
+        cmocka_unit_test(older_lists_are_not_taken), cmocka_unit_test(what_is_held_tells_then_and_since),
+    };
+    return cmocka_run_group_tests_name("status book", tests, NULL, NULL);
+}
