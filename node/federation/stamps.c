@@ -8,15 +8,14 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/limits.h"
-#include "base/random.h"
 #include "node/evidence/stamped.h"
+#include "node/federation/stamp_ask.h"
 #include "node/net/http.h"
 #include "node/ops/log.h"
 #include "storage/mlog.h"
 #include "storage/stamp.h"
 
-/* The clocks of node and authority may differ by so much; more, and one of them is wrong. */
-enum { ASK_MS = 5000, PAUSE_MAX_S = 300, CLOCKS_S = 300, SAY_AGAIN_S = 60 };
+enum { PAUSE_MAX_S = 300, SAY_AGAIN_S = 60 };
 
 struct sp_stamper {
     struct sp_stamper_opts o;
@@ -101,58 +100,16 @@ static void say_overdue(struct sp_stamper *s)
 
 /* ---- asking the authority ---- */
 
-static struct sp_rc call(const struct sp_stamper *s, struct sp_view request, struct sp_buf *reply, struct sp_diag *d)
-{
-    struct sp_http_client *c = NULL;
-    int status = 0;
-    const struct sp_http_client_opts opts = { .url = s->o.conf->tsa_url, .plain = true, .timeout_ms = ASK_MS,
-                                              .max_reply_bytes = SP_MAX_TSP_BYTES };
-    const struct sp_http_ask ask = { .method = SP_HTTP_POST, .content_type = "application/timestamp-query", .body = request };
-    SP_TRY(sp_http_client_new(&opts, &c, d));
-    struct sp_rc rc = sp_http_client_call(c, &ask, reply, &status, d);
-    sp_http_client_free(c);
-    SP_TRY(rc);
-    if (status != 200)
-        return sp_diag_set(d, SP_ERR(UNAVAILABLE), "stamp.http", NULL, "the authority answers with HTTP status %d", status);
-    return SP_OK;
-}
-
-static struct sp_rc make_nonce(uint64_t *out)
-{
-    SP_TRY(sp_random_bytes(out, sizeof *out));
-    *out |= 1; /* 0 would be none */
-    return SP_OK;
-}
-
-/* A token whose time is not about now is of no use: what it covers was written just now. */
-static struct sp_rc check_clock(int64_t gen_us, struct sp_diag *d)
-{
-    int64_t apart = gen_us / 1000000 - sp_now_s();
-    if (apart <= CLOCKS_S && apart >= -CLOCKS_S)
-        return SP_OK;
-    return sp_diag_set(d, SP_ERR(INVALID), "stamp.clock", NULL,
-                       "the authority's clock and this node's are %lld s apart; one of them is wrong", (long long)apart);
-}
-
 /* One token for that head, checked and kept. */
 static struct sp_rc stamp_head(struct sp_stamper *s, struct sp_view note, const struct sp_checkpoint *head, struct sp_diag *d)
 {
-    SP_ARENA_AUTO a = { 0 };
-    SP_BUF_AUTO request = { 0 };
-    SP_BUF_AUTO reply = { 0 };
     SP_BUF_AUTO token = { 0 };
-    struct sp_tsp_want want = { .imprint = head->root.b, .anchor_ders = s->anchors.v, .n_anchors = s->anchors.n };
-    struct sp_tsp_stamp stamp;
-    SP_TRY(make_nonce(&want.nonce));
-    SP_TRY(sp_tsp_request(want.imprint, want.nonce, NULL, &request, d));
-    SP_TRY(call(s, sp_buf_view(&request), &reply, d));
-    SP_TRY(sp_tsp_response(sp_buf_view(&reply), &token, d));
-    SP_TRY(sp_tsp_check(sp_buf_view(&token), &want, &a, &stamp, d));
-    SP_TRY(check_clock(stamp.gen_us, d));
-    const struct sp_stamp_kept kept = { head->size, stamp.gen_us, note, sp_buf_view(&token) };
+    struct sp_stamp_kept kept = { .size = head->size, .note = note };
+    SP_TRY(sp_stamp_ask(s->o.conf->tsa_url, &s->anchors, head->root.b, &token, &kept.gen_us, d));
+    kept.token = sp_buf_view(&token);
     SP_TRY(sp_stamp_keep(s->o.db, &kept));
     atomic_store(&s->size, head->size);
-    atomic_store(&s->at_s, stamp.gen_us / 1000000);
+    atomic_store(&s->at_s, kept.gen_us / 1000000);
     return SP_OK;
 }
 

@@ -13,7 +13,7 @@
  *
  * A node with tsa_anchor but no tsa_url has no stamps of its own, and can judge those of partners.
  *
- * Rules: stamp.config stamp.clock stamp.http stamp.overdue stamp.not-yet, besides those of crypto/tsp.h and node/net/http.h
+ * Rules: stamp.config stamp.overdue stamp.not-yet, besides those of node/federation/stamp_ask.h
  *
  * Threading: every function is safe from any thread.
  */
