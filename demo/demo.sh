@@ -78,9 +78,9 @@ quiet "$B/saphan" participant add --data "$LA" --id bank-vientiane --name "Vient
 step "a bank in Guangxi is registered at CN-GX, one in Vientiane at LA"
 anchor=$("$B/saphan" tsa init --dir "$OUT/tsa" --name "Time stamps (demonstration)" --json | member tsa)
 step "an authority for time stamps (RFC 3161), which is not a node"
-printf '{"format":"saphan-verify-policy/1","witness_quorum":1,"second_signature":{"required":["CN-GX"]},"tsa":["%s"],"time_stamp":"required"}\n' \
+printf '{"format":"saphan-verify-policy/1","witness_quorum":1,"second_signature":{"required":["CN-GX"]},"tsa":["%s"],"time_stamp":"required","crl":"required"}\n' \
     "$anchor" >"$OUT/policy.json"
-step "the auditor's policy: both nodes' logs must hold the exchange, each seen by one witness and stamped by that authority; CN-GX must sign its reports twice"
+step "the auditor's policy: both nodes' logs must hold the exchange, each seen by one witness and stamped by that authority; CN-GX must sign its reports twice; no certificate may be revoked"
 
 head1 "2. Registries filled"
 quiet "$B/saphan" import --data "$LA" --format jsonl demo/data/la.jsonl demo/data/th.jsonl demo/data/kh.jsonl demo/data/vn.jsonl

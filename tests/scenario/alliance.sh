@@ -119,6 +119,23 @@ try "then all the others" 0 "version 2 replaced" "$saphan" join --data gx --trus
 try "the node relies on today's roots" 0 "root        $root_E" "$saphan" join --data gx --trust trust-4.json
 try "and would start" 0 "" "$saphand" --config la/node.conf --check-config
 
+# --- revocation lists of roots on machines of their own, and of a former root
+try "without a key no list is signed" 78 "office.root" "$saphan" alliance crl --dir A/office --out crls.pem
+try "root A signs its list" 0 "1 revocation list written to crl-A.pem, 1 newly signed" "$saphan" alliance crl --dir A/office --root A/root/root.key --out crl-A.pem
+try "as openssl sees it" 0 "verify OK" sh -c "openssl x509 -inform DER -in A/root/root.crt -out A.pem && openssl crl -in crl-A.pem -CAfile A.pem -noout"
+cp -r A/office D/office
+try "root D signs where its key is" 0 "2 revocation lists written to crl-D.pem, 1 newly signed" "$saphan" alliance crl --dir D/office --root D/root/root.key --out crl-D.pem
+try "the office takes it over" 0 '"signed":0,"added":1' "$saphan" alliance crl --dir A/office --add crl-D.pem --out crls.pem --json
+try "a former root signs, too" 0 "3 revocation lists" "$saphan" alliance crl --dir A/office --root C/root/root.key --out crls.pem
+try "a stranger does not" 1 "office.root" "$saphan" alliance crl --dir A/office --root F/root/root.key --out crls.pem
+try "a list by a stranger is not taken over" 1 "crl.issuer" sh -c "'$saphan' alliance init --dir G --name Three >/dev/null 2>&1 && '$saphan' alliance crl --dir G --out G.pem >/dev/null 2>&1; '$saphan' alliance crl --dir A/office --add G.pem --out crls.pem"
+try "no other file is replaced" 73 "place.kind" "$saphan" alliance crl --dir A/office --root A/root/root.key --out trust-4.json
+try "in a copy of the office, a key of LA is revoked" 0 "revoked a key of LA" "$saphan" alliance revoke --dir D/office --node LA --use receipt --reason superseded --since 2026-01-01T00:00:00Z
+try "root A lists it" 0 "1 certificate revoked" "$saphan" alliance crl --dir D/office --root A/root/root.key --out crls.pem
+try "which show names" 0 "LA receipt .* not to be believed since 2026-01-01T00:00:00Z (superseded)" "$saphan" alliance show --trust trust-4.json --crl crls.pem
+try "a reason needs a key" 64 "alliance.option" "$saphan" alliance revoke --dir D/office --node LA --reason superseded
+try "the future is not yet" 64 "alliance.option" "$saphan" alliance revoke --dir D/office --node LA --use log --reason superseded --since 2999-01-01T00:00:00Z
+
 # --- who relies on roots that are gone: A, B and C
 pins=(--root "$root_A" --root "$root_B" --root "$root_C")
 try "a newcomer with old pins walks over the history" 0 "version   4" "$saphan" alliance show --trust trust-4.json "${pins[@]}"

@@ -79,6 +79,11 @@ static void print_status(const cJSON *s)
     line("up, seconds", sp_json_get(metrics, "uptime_s"));
     line("trust list version", sp_json_get(trust, "version"));
     line("trust list expires", sp_json_get(trust, "expires"));
+    cJSON_ArrayForEach(one, sp_json_get(s, "crls")) {
+        line("revocation list until", sp_json_get(one, "next"));
+        if (cJSON_IsTrue(sp_json_get(one, "stale")))
+            puts("  STALE: the alliance's office is late with the next one");
+    }
     line("companies", sp_json_get(registry, "companies"));
     line("facts", sp_json_get(registry, "facts"));
     line("exchange log entries", sp_json_get(ex, "log_size"));
