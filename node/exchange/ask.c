@@ -101,6 +101,17 @@ static void log_asked(const struct question *q, const char *event, struct sp_vie
            SP_LF("product", r->product), SP_LF("authorisation", r->authorisation.id), SP_LF("state", verdict));
 }
 
+/* Read back once, for all who look into it. */
+static struct sp_rc read_own(struct sp_outcome *out, struct sp_diag *d)
+{
+    struct sp_report *report = sp_arena_alloc(&out->arena, sizeof *report);
+    if (!report)
+        return SP_ERR(NOMEM);
+    SP_TRY(sp_report_parse(sp_buf_view(&out->claims), &out->arena, report, d));
+    out->report = report;
+    return SP_OK;
+}
+
 /* The token is the participant's signed request: its digest is what the report answers. */
 static struct sp_rc answer_here(struct question *q, struct sp_stages *stages, struct sp_outcome *out, struct sp_diag *d)
 {
@@ -110,6 +121,8 @@ static struct sp_rc answer_here(struct question *q, struct sp_stages *stages, st
     SP_TRY(sp_exchange_digest(q->ask->token_text, raw, digest));
     const struct sp_answering a = { &q->request, digest, q->max_class, &out->claims };
     SP_TRY(sp_exchange_answer(q->x, &a, stages, &answer, d));
+    if (out->claims.n)
+        SP_TRY(read_own(out, d));
     struct sp_exlog_local row = {
         .id = sp_view_of(q->id), .participant = q->request.participant, .token_jti = sp_view_of(q->ask->token->jti),
         .token_expires_s = q->ask->token->expires_s, .op = sp_view_of(sp_op_text(q->ask->op)),
@@ -125,11 +138,11 @@ static struct sp_rc answer_here(struct question *q, struct sp_stages *stages, st
     out->state = SP_ANSWERED;
     out->op = q->ask->op;
     out->local = true;
-    sp_buf_put(&out->answer, sp_buf_view(&answer.jws));
-    sp_buf_put(&out->second, sp_buf_view(&answer.second));
-    SP_TRY(sp_buf_rc(&out->second));
+    out->answer = answer.jws; /* handed over */
+    out->second = answer.second;
+    answer.jws = answer.second = (struct sp_buf){ 0 };
     log_asked(q, "local.answered", SP_VIEW_LIT("answered"));
-    return sp_buf_rc(&out->answer);
+    return SP_OK;
 }
 
 static int64_t timeout_of(const struct question *q)

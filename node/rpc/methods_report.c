@@ -30,10 +30,6 @@ static struct sp_rc render(const struct sp_call *c, const struct sp_outcome *o, 
     SP_BUF_AUTO payload = { 0 };
     struct sp_disclosed r;
     struct sp_view answer = sp_buf_view(&o->answer);
-    if (o->claims.n) {
-        SP_TRY(sp_report_parse(sp_buf_view(&o->claims), &arena, &r.report, c->diag));
-        return sp_render_report(&r.report, cat, text, c->diag);
-    }
     SP_TRY(sp_jws_payload_unverified(sp_signed_part(answer), &payload, c->diag)); /* verified when it was accepted, or our own */
     SP_TRY(sp_disclosed_read(sp_buf_view(&payload), answer, &arena, &r, c->diag));
     return sp_render_report(&r.report, cat, text, c->diag);
