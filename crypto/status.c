@@ -283,6 +283,8 @@ struct sp_rc sp_status_fresh(const struct sp_status_token *t, int64_t at_s, stru
 {
     char text[SP_TIME_TEXT];
     int64_t until = t->ttl_s < t->exp_s - t->iat_s ? t->iat_s + t->ttl_s : t->exp_s;
+    if (until - t->iat_s > SP_MAX_STATUS_LIFE_S)
+        until = t->iat_s + SP_MAX_STATUS_LIFE_S;
     if (at_s < t->iat_s) {
         sp_time_text(t->iat_s, text);
         return sp_diag_set(d, SP_ERR(EXPIRED), "status.not-yet", NULL, "the list is of %s only", text);

@@ -26,6 +26,7 @@ enum {
     SP_MAX_STATUS_BYTES = 1024 * 1024,      /* inflated: 4 million reports */
     SP_MAX_STATUS_TOKEN = 2 * 1024 * 1024,  /* such a list, even if it cannot be compressed */
     SP_MAX_STATUS_URI = 512,
+    SP_MAX_STATUS_LIFE_S = 90 * 86400,      /* no list speaks longer, whatever it says */
 };
 #define SP_STATUS_TYP "statuslist+jwt"
 

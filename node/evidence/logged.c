@@ -106,6 +106,19 @@ static void add_witness(struct sp_logged_head *h, struct sp_view node, int64_t a
     h->n_witnesses++;
 }
 
+/* Its key must have been in force when it says that it signed, too. Whoever holds a head may add lines with any times. */
+static bool in_office(const struct sp_trust *t, struct sp_view node, const struct sp_vkey *key, int64_t at_s)
+{
+    const struct sp_trust_node *n = sp_trust_find_node(t, node);
+    for (size_t i = 0; n && i < n->n_keys; i++) {
+        const struct sp_key *one;
+        if (sp_view_is(n->keys[i].use, sp_key_use_text(SP_USE_LOG)) &&
+            sp_ok(sp_trust_find_key(t, node, SP_USE_LOG, n->keys[i].kid, at_s, &one, NULL)) && one == key->key)
+            return true;
+    }
+    return false;
+}
+
 static struct sp_rc find_witnesses(const struct sp_trust *t, struct sp_view node, const struct sp_note *note, int64_t at_s,
                                    struct sp_arena *a, struct sp_logged_head *out, struct sp_diag *d)
 {
@@ -123,7 +136,8 @@ static struct sp_rc find_witnesses(const struct sp_trust *t, struct sp_view node
         return rc;
     }
     for (size_t i = 0; i < n; i++)
-        add_witness(out, keys.node[signer[i].vkey], signer[i].cosigned_s);
+        if (in_office(t, keys.node[signer[i].vkey], &keys.v[signer[i].vkey], signer[i].cosigned_s))
+            add_witness(out, keys.node[signer[i].vkey], signer[i].cosigned_s);
     return SP_OK;
 }
 

@@ -89,7 +89,8 @@ static void check_trust(struct job *j)
     j->trust_ok = true;
 }
 
-/* In force now, or when witnesses or an authority saw the report: a list that has run out since then still tells whose keys those were. */
+/* In force now, or when witnesses or an authority saw report and receipt: a list that has run out since then still tells whose
+ * keys those were. */
 static void check_trust_time(struct job *j)
 {
     struct sp_diag d = { .offset = SP_NO_OFFSET }, then = { .offset = SP_NO_OFFSET };
@@ -98,7 +99,8 @@ static void check_trust_time(struct job *j)
         return;
     }
     struct sp_rc rc = sp_trust_current(j->q->trust, j->q->at_s, 0, &d);
-    bool was = !sp_ok(rc) && sp_ok(sp_trust_current(j->q->trust, j->then_s[SP_LOGGED_ANSWER], 0, &then));
+    bool was = !sp_ok(rc) && sp_ok(sp_trust_current(j->q->trust, j->then_s[SP_LOGGED_ANSWER], 0, &then)) &&
+               sp_ok(sp_trust_current(j->q->trust, j->then_s[SP_LOGGED_RECEIPT], 0, &then));
     (void)sp_verdict_take(j->v, "trust.time", was ? SP_OK : rc, &d,
                           was ? "in force when the report was seen" : "in force at the time to judge at");
     sp_compare_trust_time(j->v, j->q->trust, was ? j->then_s[SP_LOGGED_ANSWER] : j->q->at_s);
@@ -199,14 +201,12 @@ static struct sp_rc find_logs(struct job *j)
     SP_TRY(sp_sha256_b64url(out->bundle.receipt, out->receipt_digest));
     SP_TRY(find_stamps(j));
     out->asked = (struct sp_logs_question){
-        .trust = j->trust, .at_s = j->q->at_s, .bundle = &out->bundle, .quorum = j->policy.quorum,
+        .trust = j->trust, .at_s = j->q->at_s, .bundle = &out->bundle, .quorum = j->policy.quorum, .stamps = j->stamps,
         .digest = { out->request_digest, out->report_digest, out->receipt_digest } };
     const struct sp_view message[SP_LOGGED_KINDS] = { out->bundle.request, out->bundle.report, out->bundle.receipt };
-    for (enum sp_logged_kind k = 0; k < SP_LOGGED_KINDS; k++) {
+    for (enum sp_logged_kind k = 0; k < SP_LOGGED_KINDS; k++)
         if (!sp_ok(sp_message_issuer(sp_signed_part(message[k]), &out->arena, &out->asked.by[k], NULL)))
             out->asked.by[k] = sp_view(NULL, 0); /* its signature is refused, too */
-        out->asked.stamped_s[k] = sp_stamps_time(j->stamps, k == SP_LOGGED_REQUEST ? SP_LOGGED_ANSWER : k);
-    }
     SP_TRY(sp_logs_find(&out->asked, &out->arena, &out->logs));
     prove_time(j, sp_logs_time(out->logs, SP_LOGGED_ANSWER), sp_logs_time(out->logs, SP_LOGGED_RECEIPT));
     return SP_OK;

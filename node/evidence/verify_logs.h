@@ -22,6 +22,8 @@
 #include "schema/bundle.h"
 #include "schema/message.h"
 
+struct sp_stamps_seen;
+
 struct sp_logs_question {
     const struct sp_trust *trust;
     int64_t at_s;                              /* the time to judge at */
@@ -29,7 +31,7 @@ struct sp_logs_question {
     const char *digest[SP_LOGGED_KINDS];       /* of the messages' compact JWS */
     int64_t quorum;                            /* witnesses that the policy wants; 0: none */
     struct sp_view by[SP_LOGGED_KINDS];        /* who says to have made the message: the log that tells its time */
-    int64_t stamped_s[SP_LOGGED_KINDS];        /* when an authority had seen the message; 0: not known */
+    const struct sp_stamps_seen *stamps;       /* node/evidence/verify_stamps.h; NULL: none */
 };
 
 struct sp_logs; /* what was found; lives in the arena, borrows the question */

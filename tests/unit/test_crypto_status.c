@@ -289,6 +289,10 @@ static void a_list_speaks_for_a_time(void **state)
     CHECK_OK(sp_status_fresh(&t, T0 + 7 * DAY - 1, &d));
     CHECK_RC(EXPIRED, sp_status_fresh(&t, T0 + 7 * DAY, &d));
     CHECK_RULE(d, "status.stale");
+    t.exp_s = t.ttl_s = (int64_t)1 << 53; /* not for ever, whatever it says */
+    CHECK_OK(sp_status_fresh(&t, T0 + SP_MAX_STATUS_LIFE_S - 1, &d));
+    CHECK_RC(EXPIRED, sp_status_fresh(&t, T0 + SP_MAX_STATUS_LIFE_S, &d));
+    CHECK_RULE(d, "status.stale");
 }
 
 static void the_largest_list_travels(void **state)

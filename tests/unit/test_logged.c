@@ -96,6 +96,35 @@ static void known_heads_are_judged_again(void **state)
     end(&x);
 }
 
+/* Years before its key: neither alone nor with a line by nobody, whose later time is not a witness's. */
+static void witnesses_sign_while_in_office(void **state)
+{
+    (void)state;
+    struct fx x;
+    struct sp_logged_head head;
+    struct sp_diag d = { .rule = "" };
+    int64_t seen;
+    unsigned char blob[4 + 8 + 64] = { 1, 2, 3, 4 };
+    SP_ARENA_AUTO a = { 0 };
+    SP_BUF_AUTO note = { 0 };
+    struct sp_view la = SP_VIEW_LIT("LA");
+    begin(&x);
+    lf_head(&x.f, x.t, LA, &x.log, &note);
+    lf_cosign(&x.f, x.t, GX, sp_buf_view(&x.text), TF_NOW - 7200, &note);
+    CHECK_RC(NOTFOUND, sp_logged_head_then(x.t, la, sp_buf_view(&note), 1, TF_NOW + 10, &a, &head, &seen, &d));
+    CHECK_RULE(d, "log.witnesses");
+    for (unsigned i = 0; i < 8; i++)
+        blob[4 + i] = (unsigned char)((uint64_t)TF_NOW >> (56 - 8 * i));
+    sp_buf_puts(&note, "\u2014 nobody.example ");
+    sp_buf_put_b64(&note, sp_view(blob, sizeof blob));
+    sp_buf_putc(&note, '\n');
+    CHECK_OK(sp_logged_head_check(x.t, la, sp_buf_view(&note), TF_NOW, &a, &head, &d));
+    assert_int_equal(head.n_witnesses, 0);
+    CHECK_RC(NOTFOUND, sp_logged_head_then(x.t, la, sp_buf_view(&note), 1, TF_NOW + 10, &a, &head, &seen, &d));
+    CHECK_RULE(d, "log.witnesses");
+    end(&x);
+}
+
 /* The entry is made from the message: another message, kind or node has no place there. */
 static void other_messages_have_no_place(void **state)
 {
@@ -271,7 +300,7 @@ static void requests_are_strict(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_place_is_proved), cmocka_unit_test(known_heads_are_judged_again), cmocka_unit_test(other_messages_have_no_place),
+        cmocka_unit_test(a_place_is_proved), cmocka_unit_test(known_heads_are_judged_again), cmocka_unit_test(witnesses_sign_while_in_office), cmocka_unit_test(other_messages_have_no_place),
         cmocka_unit_test(heads_are_signed_by_their_node), cmocka_unit_test(nobody_witnesses_itself),
         cmocka_unit_test(witnesses_see_one_history), cmocka_unit_test(forks_are_seen), cmocka_unit_test(requests_are_strict),
     };
