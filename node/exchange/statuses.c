@@ -92,7 +92,9 @@ struct sp_rc sp_exchange_status(struct sp_exchange *x, const struct sp_outcome *
     if (!r.uri.n)
         return SP_OK;
     const struct sp_status_source s = { sp_view_of(o->peer), r.uri };
-    SP_TRY(sp_status_book_follow(x->o.status_book, &s));
+    struct sp_rc rc = sp_status_book_follow(x->o.status_book, &s);
+    if (!sp_ok(rc)) /* it can be fetched all the same */
+        sp_log_diag(SP_LOG_ERROR, "status.not-followed", s.uri, rc, NULL);
     if (!newest && sp_status_book_quick(x->o.status_book, &s, r.idx, r.then_s, a, found))
         return SP_OK;
     if (newest)

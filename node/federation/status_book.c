@@ -10,7 +10,8 @@
 #include "node/ops/log.h"
 #include "storage/status.h"
 
-enum { CALL_MS = 3000, AGAIN_S = 30, MAX_FOLLOWED = 65536 };
+/* Lists of one issuer that are followed: room for 268 million reports, and no partner can fill the book for the others. */
+enum { CALL_MS = 3000, AGAIN_S = 30, MAX_OF_ISSUER = 4096 };
 
 /* One list. The names stay for as long as the book is open. */
 struct followed {
@@ -43,13 +44,21 @@ static struct followed *find(struct sp_status_book *b, const struct sp_status_so
     return NULL;
 }
 
+static bool is_full(const struct sp_status_book *b, struct sp_view issuer)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < b->n; i++)
+        n += sp_view_eq(b->v[i].source.issuer, issuer);
+    return n >= MAX_OF_ISSUER;
+}
+
 /* Under the lock. */
 static struct sp_rc add(struct sp_status_book *b, const struct sp_status_source *s)
 {
     struct followed one = { .due_us = 0 };
     if (find(b, s))
         return SP_OK;
-    if (b->n == MAX_FOLLOWED)
+    if (is_full(b, s->issuer))
         return SP_ERR(LIMIT);
     if (b->n == b->room) {
         size_t room = b->room ? 2 * b->room : 16;
@@ -70,10 +79,10 @@ static struct sp_rc add(struct sp_status_book *b, const struct sp_status_source 
 struct sp_rc sp_status_book_follow(struct sp_status_book *b, const struct sp_status_source *s)
 {
     (void)pthread_mutex_lock(&b->lock);
-    bool known = find(b, s) != NULL;
+    bool known = find(b, s) != NULL, full = !known && is_full(b, s->issuer);
     (void)pthread_mutex_unlock(&b->lock);
-    if (known)
-        return SP_OK;
+    if (known || full)
+        return known ? SP_OK : SP_ERR(LIMIT);
     SP_TRY(sp_status_want(b->o.db, s->issuer, s->uri));
     (void)pthread_mutex_lock(&b->lock);
     struct sp_rc rc = add(b, s);

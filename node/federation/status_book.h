@@ -33,7 +33,7 @@ struct sp_status_book_opts {
 struct sp_rc SP_MUST sp_status_book_start(const struct sp_status_book_opts *opts, struct sp_status_book **out, struct sp_diag *d);
 void sp_status_book_stop(struct sp_status_book *b); /* NULL is fine */
 
-/* A report names this list. Durable when it is new; costs nothing when it is not. */
+/* A report names this list. Durable when it is new; costs nothing when it is not. LIMIT when its issuer has too many. */
 struct sp_rc SP_MUST sp_status_book_follow(struct sp_status_book *b, const struct sp_status_source *s);
 /* Fetch the newest, or with at_s above 0 the one that spoke then. OK also when there is none newer. */
 struct sp_rc SP_MUST sp_status_book_fetch(struct sp_status_book *b, const struct sp_status_source *s, int64_t at_s,
