@@ -19,7 +19,7 @@ BEGIN {
     may["tools/"] = "base/ schema/ crypto/ i18n/ storage/ node/ tools/"
     may["tools/catc/"] = "base/ schema/ i18n/ tools/catc/"
     may["tools/saphan-gen/"] = "base/ schema/ tools/common/cli.h tools/saphan-gen/"
-    may["tools/saphan-verify/"] = "base/ schema/ crypto/ i18n/ node/evidence/ tools/common/cli.h tools/saphan-verify/"
+    may["tools/saphan-verify/"] = "base/ schema/ crypto/ i18n/ node/evidence/ tools/common/cli.h tools/common/pins.h tools/saphan-verify/"
     may["demo/"] = "base/ schema/ crypto/ i18n/ storage/ node/ tools/"
     # Where a third-party header may be included.
     where["openssl/"] = "crypto/ node/net/"
