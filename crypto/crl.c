@@ -7,6 +7,8 @@
 #include "crypto/crl_internal.h"
 #include "crypto/internal.h"
 
+enum { MAX_TRIES = 128 }; /* of which each fails with even odds */
+
 const char *sp_crl_reason_text(enum sp_crl_reason reason)
 {
     switch (reason) {
@@ -112,6 +114,18 @@ static bool begin(X509_CRL *crl, X509 *root, const struct sp_crl *list, int64_t 
     return ok;
 }
 
+/* Each signature has the lower spelling or the higher with even odds, and only the lower is taken: once more, then. */
+static bool sign(X509_CRL *crl, const struct sp_key *key)
+{
+    for (int tries = 0; tries < MAX_TRIES; tries++) {
+        if (X509_CRL_sign(crl, sp_key_pkey(key), EVP_sha256()) <= 0)
+            return false;
+        if (sp_crl_is_lower(crl))
+            return true;
+    }
+    return false;
+}
+
 static struct sp_rc put(X509_CRL *crl, struct sp_buf *der)
 {
     unsigned char *bytes = NULL;
@@ -132,7 +146,7 @@ static struct sp_rc make(const struct sp_key *root_key, struct sp_view root_der,
         return SP_ERR(CRYPTO);
     for (size_t i = 0; i < list->n; i++)
         SP_TRY(add_entry(crl, &list->entries[i], d));
-    if (X509_CRL_sort(crl) != 1 || X509_CRL_sign(crl, sp_key_pkey(root_key), EVP_sha256()) <= 0)
+    if (X509_CRL_sort(crl) != 1 || !sign(crl, root_key))
         return SP_ERR(CRYPTO);
     return put(crl, der);
 }

@@ -10,7 +10,10 @@
  * A list knows of everything up to its this-update, and speaks until its next-update. After that it is stale: nobody
  * can say what was revoked since, so a verifier that has nothing newer is left without an answer, not with "good".
  *
- * Rules: crl.format crl.size crl.issuer crl.signature crl.extension crl.number crl.time crl.entry crl.duplicate crl.reason
+ * A signature has one spelling, the one with the lower s, as in messages: nobody but the root can make another list that says the
+ * same. Lists that other programs make may have to be signed again until it is that one (crl.high-s).
+ *
+ * Rules: crl.format crl.size crl.issuer crl.signature crl.high-s crl.extension crl.number crl.time crl.entry crl.duplicate crl.reason
  * crl.stale crl.not-yet crl.revoked
  *
  * Threading: no shared state.
@@ -60,7 +63,7 @@ struct sp_rc SP_MUST sp_crl_make(const struct sp_key *root_key, struct sp_view r
                                  struct sp_buf *der, struct sp_diag *d);
 /*
  * One DER list and nothing else, signed by one of the roots (at least one). All of *out lives in the arena. Its time is
- * not judged. FORMAT (crl.format, x509.root), LIMIT (crl.size), SIGNATURE (crl.signature), INVALID (the others).
+ * not judged. FORMAT (crl.format, x509.root), LIMIT (crl.size), SIGNATURE (crl.signature crl.high-s), INVALID (the others).
  */
 struct sp_rc SP_MUST sp_crl_read(struct sp_view der, const struct sp_view *root_ders, size_t n_roots, struct sp_arena *arena,
                                  struct sp_crl *out, struct sp_diag *d);

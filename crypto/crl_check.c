@@ -5,6 +5,8 @@
 
 #include "base/clock.h"
 #include "crypto/crl_internal.h"
+#include "crypto/der.h"
+#include "crypto/internal.h"
 
 enum { MAX_EXTENSIONS = 16 };
 
@@ -60,6 +62,15 @@ static bool algorithm_fits(X509_CRL *crl)
     OPENSSL_free(tbs);
     OPENSSL_free(alg);
     return ok;
+}
+
+bool sp_crl_is_lower(const X509_CRL *crl)
+{
+    const ASN1_BIT_STRING *bits = NULL;
+    uint8_t rs[64];
+    X509_CRL_get0_signature(crl, &bits, NULL);
+    struct sp_view der = sp_view(ASN1_STRING_get0_data(bits), (size_t)ASN1_STRING_length(bits));
+    return sp_der_take_pair(der, rs) && sp_es256_is_lower(rs);
 }
 
 /* --- extensions --- */
@@ -241,6 +252,9 @@ static struct sp_rc check_issuer(X509_CRL *crl, const struct sp_view *roots, siz
             continue;
         if (!algorithm_fits(crl) || X509_CRL_verify(crl, X509_get0_pubkey(root)) != 1)
             return refuse(d, SP_ERR(SIGNATURE), "crl.signature", "the root's signature of the list does not verify");
+        /* Or whoever passes a list on could make another of it that says the same. */
+        if (!sp_crl_is_lower(crl))
+            return refuse(d, SP_ERR(SIGNATURE), "crl.high-s", "the signature is the higher of its two spellings");
         out->root = i;
         return keep_issuer(root, arena, out);
     }

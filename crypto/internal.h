@@ -59,6 +59,9 @@ const struct sp_key_remote *sp_key_remote(const struct sp_key *key, void **self)
 /* Takes over the reference on success. */
 struct sp_rc SP_MUST sp_key_adopt(EVP_PKEY *pkey, enum sp_alg alg, bool is_private, struct sp_key **out);
 
+/* s is the lower of the two that fit: r||s of ES256. */
+bool sp_es256_is_lower(const uint8_t rs[64]);
+
 static inline void sp_pkey_drop(EVP_PKEY **p) { EVP_PKEY_free(*p); }
 static inline void sp_pkey_ctx_drop(EVP_PKEY_CTX **p) { EVP_PKEY_CTX_free(*p); }
 static inline void sp_md_ctx_drop(EVP_MD_CTX **p) { EVP_MD_CTX_free(*p); }

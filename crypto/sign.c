@@ -120,6 +120,8 @@ struct sp_rc sp_verify_raw(const struct sp_key *key, struct sp_view input, struc
     return good ? SP_OK : sp_diag_set(d, SP_ERR(SIGNATURE), "jws.signature", NULL, "the signature does not verify");
 }
 
+bool sp_es256_is_lower(const uint8_t rs[64]) { return !is_high(rs + 32); }
+
 bool sp_signature_is_lower(const struct sp_key *key, struct sp_view signature)
 {
     return sp_key_alg(key) != SP_ALG_ES256 || (signature.n == 64 && !is_high((const unsigned char *)signature.p + 32));

@@ -290,7 +290,7 @@ struct craft {
     int extra_nid;                       /* one more extension, with the DER below */
     const char *extra;
     size_t extra_n;
-    bool extra_critical, extra_in_entry, empty_entries;
+    bool extra_critical, extra_in_entry, empty_entries, high_s;
     long version;
 };
 
@@ -379,7 +379,9 @@ static void craft(const struct alliance *a, const struct craft *c, struct sp_buf
         craft_entry(crl, &(struct craft){ .serial = "1", .revoked_text = "260101000000Z" });
         X509_REVOKED_free(sk_X509_REVOKED_pop(X509_CRL_get_REVOKED(crl)));
     }
-    assert_true(X509_CRL_sign(crl, sp_key_pkey(c->signer), c->md) > 0);
+    do
+        assert_true(X509_CRL_sign(crl, sp_key_pkey(c->signer), c->md) > 0);
+    while (sp_crl_is_lower(crl) == c->high_s);
     int n = i2d_X509_CRL(crl, &out);
     assert_true(n > 0);
     sp_buf_clear(der);
@@ -410,6 +412,7 @@ static void refuses_crafted_lists(void **state)
     CASE(OK, NULL, (void)c);
     CASE(FORMAT, "crl.format", c.version = 0, c.number = c.key_id = NULL);
     CASE(SIGNATURE, "crl.signature", c.signer = a.other_key);
+    CASE(SIGNATURE, "crl.high-s", c.high_s = true);
     CASE(SIGNATURE, "crl.signature", c.md = EVP_sha384());
     CASE(SIGNATURE, "crl.signature", c.md = EVP_sha1());
     CASE(INVALID, "crl.issuer", c.key_id = NULL);

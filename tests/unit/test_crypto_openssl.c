@@ -84,13 +84,18 @@ static void we_read_a_list_of_openssl(void **state)
     pg_write(&dir, "number", SP_VIEW_LIT("1000\n"));
     pg_write(&dir, "index", SP_VIEW_LIT("R\t360101000000Z\t260102030405Z,keyTime,20260101020304Z\t0ABC\tunknown\t/CN=leaf\n"));
     pg_expect(&dir, "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout root.key -out root.pem -days 3650 -config conf", 0, NULL);
-    pg_expect(&dir, "openssl ca -gencrl -config conf -keyfile root.key -cert root.pem -out crl.pem", 0, NULL);
-    pg_expect(&dir, "openssl crl -in crl.pem -outform DER -out crl.der", 0, NULL);
     pg_expect(&dir, "openssl x509 -in root.pem -outform DER -out root.der", 0, NULL);
-    pg_read(&dir, "crl.der", &der);
     pg_read(&dir, "root.der", &root);
     struct sp_view roots[] = { sp_buf_view(&root) };
-    struct sp_rc rc = sp_crl_read(sp_buf_view(&der), roots, 1, &arena, &out, &d);
+    struct sp_rc rc;
+    do { /* openssl takes either spelling of a signature, and we only one */
+        pg_write(&dir, "number", SP_VIEW_LIT("1000\n"));
+        pg_expect(&dir, "openssl ca -gencrl -config conf -keyfile root.key -cert root.pem -out crl.pem", 0, NULL);
+        pg_expect(&dir, "openssl crl -in crl.pem -outform DER -out crl.der", 0, NULL);
+        sp_buf_clear(&der);
+        pg_read(&dir, "crl.der", &der);
+        rc = sp_crl_read(sp_buf_view(&der), roots, 1, &arena, &out, &d);
+    } while (!sp_ok(rc) && !strcmp(d.rule, "crl.high-s"));
     if (!sp_ok(rc))
         fail_msg("%s %s", d.rule, d.text);
     assert_int_equal(out.number, 0x1000);
