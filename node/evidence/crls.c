@@ -16,6 +16,21 @@ static bool same_issuer(const struct sp_crl *a, const struct sp_crl *b)
     return sp_view_eq(a->key_id, b->key_id) && sp_view_eq(a->issuer, b->issuer);
 }
 
+struct sp_rc sp_crl_agree(const struct sp_crl_item *a, const struct sp_crl_item *b, struct sp_diag *d)
+{
+    if (!same_issuer(&a->list, &b->list) || a->list.number != b->list.number || sp_view_eq(a->der, b->der))
+        return SP_OK;
+    return sp_diag_set(d, SP_ERR(INVALID), "crl.fork", NULL, "there are two lists of number %lld by one root: it contradicts itself",
+                       (long long)a->list.number);
+}
+
+struct sp_rc sp_crl_set_agrees(const struct sp_crl_set *s, const struct sp_crl_item *item, struct sp_diag *d)
+{
+    for (size_t i = 0; i < s->n; i++)
+        SP_TRY(sp_crl_agree(s->v[i], item, d));
+    return SP_OK;
+}
+
 bool sp_crl_set_add(struct sp_crl_set *s, const struct sp_crl_item *item)
 {
     for (size_t i = 0; i < s->n; i++)
@@ -212,18 +227,21 @@ struct sp_rc sp_crl_text_take(struct sp_view text, bool others, const struct sp_
                               struct sp_crl_store *store, struct sp_crl_set *set, size_t *n, size_t *old, struct sp_diag *d)
 {
     SP_BUF_AUTO der = { 0 };
+    struct sp_rc agreed = SP_OK;
     for (bool there = true;;) {
         const struct sp_crl_item *item;
         struct sp_diag why = { .offset = SP_NO_OFFSET };
         SP_TRY(sp_crl_file_next(&text, &der, &there, d));
         if (!there)
-            return SP_OK;
+            return agreed;
         struct sp_rc rc = sp_crl_store_der(store, sp_buf_view(&der), roots, n_roots, &item, &why);
         if (!sp_ok(rc) && others && !strcmp(why.rule, "crl.issuer"))
             continue;
         if (!sp_ok(rc) && d)
             *d = why;
         SP_TRY(rc);
+        rc = sp_crl_set_agrees(set, item, d);
+        agreed = sp_ok(rc) ? agreed : rc; /* lists of other roots are not to blame */
         *old += is_older(set, item);
         *n += sp_crl_set_add(set, item);
     }

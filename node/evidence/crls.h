@@ -5,7 +5,9 @@
  * issuer the newest list. A file holds lists as PEM ("X509 CRL"), one after the other, or one list as DER; in bundles
  * and between nodes a list is base64url DER.
  *
- * Rules: crl.base64 crl.file, besides those of crypto/crl.h
+ * Two lists of one root and one number are one list, or the root contradicts itself: nobody can tell which of them counts.
+ *
+ * Rules: crl.base64 crl.file crl.fork, besides those of crypto/crl.h
  *
  * Threading: a store may be used by many threads at once; a set has one owner until it is shared, and is constant then.
  */
@@ -20,6 +22,9 @@ enum { SP_MAX_CRL_SET = 32 /* as many as a trust list has roots and issuers */, 
 struct sp_crl_item { struct sp_crl list; struct sp_view der, text; /* text: base64url */ };
 
 struct sp_crl_set { const struct sp_crl_item *v[SP_MAX_CRL_SET]; size_t n; };
+/* INVALID (crl.fork): two lists of one root and one number, and not the same bytes. */
+struct sp_rc SP_MUST sp_crl_agree(const struct sp_crl_item *a, const struct sp_crl_item *b, struct sp_diag *d);
+struct sp_rc SP_MUST sp_crl_set_agrees(const struct sp_crl_set *s, const struct sp_crl_item *item, struct sp_diag *d);
 /* In the place of an older list of the same issuer. False when the set has that list, or a newer one. */
 bool sp_crl_set_add(struct sp_crl_set *s, const struct sp_crl_item *item);
 /* The list of the root that issued the certificate; NULL: there is none. */
@@ -43,7 +48,7 @@ struct sp_rc SP_MUST sp_crl_file_next(struct sp_view *rest, struct sp_buf *der, 
  * are passed over. Errors of files and as above, with the file's name. */
 struct sp_rc SP_MUST sp_crl_file_take(const char *path, bool others, const struct sp_view *roots, size_t n_roots,
                                       struct sp_crl_store *store, struct sp_crl_set *set, size_t *n, struct sp_diag *d);
-/* The same from a file's text; *old counts those that are older than what the set has. */
+/* The same from a file's text, to its end also when a list is not taken because of crl.fork; *old counts those that are older than what the set has. */
 struct sp_rc SP_MUST sp_crl_text_take(struct sp_view text, bool others, const struct sp_view *roots, size_t n_roots,
                                       struct sp_crl_store *store, struct sp_crl_set *set, size_t *n, size_t *old, struct sp_diag *d);
 /* The lists of a set, PEM one after the other. */

@@ -6,13 +6,20 @@
 
 /* --- the bundle's lists --- */
 
-static struct sp_rc take_one(const struct sp_crl_question *q, struct sp_view text, struct sp_crl_set *set, struct sp_diag *d)
+/* Also lists that are older than others must agree, so that nothing hangs on the order in which they stand. */
+static struct sp_rc take_all(const struct sp_crl_question *q, struct sp_crl_set *set, struct sp_diag *d)
 {
-    size_t n;
-    const struct sp_crl_item *item;
-    const struct sp_view *roots = sp_trust_roots(q->trust, &n);
-    SP_TRY(sp_crl_store_text(q->store, text, roots, n, &item, d));
-    (void)sp_crl_set_add(set, item);
+    const struct sp_crl_item *item[SP_MAX_BUNDLE_CRLS];
+    const struct sp_bundle *b = q->bundle;
+    size_t n_roots;
+    const struct sp_view *roots = sp_trust_roots(q->trust, &n_roots);
+    for (size_t i = 0; i < b->n_crls; i++) {
+        SP_TRY(sp_crl_store_text(q->store, b->crl[i], roots, n_roots, &item[i], d));
+        SP_TRY(sp_crl_set_agrees(set, item[i], d));
+        for (size_t k = 0; k < i; k++)
+            SP_TRY(sp_crl_agree(item[k], item[i], d));
+        (void)sp_crl_set_add(set, item[i]);
+    }
     return SP_OK;
 }
 
@@ -22,7 +29,6 @@ struct sp_rc sp_verify_crls_open(const struct sp_crl_question *q, struct sp_aren
     const struct sp_bundle *b = q->bundle;
     const struct sp_crl_set *own = sp_trust_crls(q->trust);
     struct sp_diag d = { .offset = SP_NO_OFFSET };
-    struct sp_rc rc = SP_OK;
     *out = q->trust;
     if (!b->n_crls)
         return SP_OK;
@@ -31,8 +37,7 @@ struct sp_rc sp_verify_crls_open(const struct sp_crl_question *q, struct sp_aren
         return SP_ERR(NOMEM);
     if (own)
         *set = *own;
-    for (size_t i = 0; sp_ok(rc) && i < b->n_crls; i++)
-        rc = take_one(q, b->crl[i], set, &d);
+    struct sp_rc rc = take_all(q, set, &d);
     if (sp_is(rc, SP_RC_NOMEM))
         return rc;
     bool ok = sp_verdict_take(v, "crl.lists", rc, &d, "revocation lists by roots of the alliance");

@@ -5,7 +5,8 @@
  * when it mattered is found wherever its key is looked up (node/evidence/trust.h): the check of that signature fails with
  * crl.revoked. Here it is said whether a list could tell:
  *   crl.file            the verifier's own lists, when there are some
- *   crl.lists           those of the bundle, when it holds some
+ *   crl.lists           those of the bundle, when it holds some; crl.fork when two of one root and one number differ, here or
+ *                       between bundle and verifier
  *   MESSAGE.crl-then    MESSAGE: request, report, receipt. As of when it was witnessed; only when that was before the time to
  *                       judge at. Indeterminate with crl.stale when the newest list had run out by then
  *   MESSAGE.crl         as of the time to judge at. Revoked since it was witnessed: passes, and says so. A list that has run out

@@ -52,9 +52,13 @@ static void tell_taken(const struct sp_crl *l, const char *from)
     sp_log(SP_LOG_INFO, "crl.taken", SP_LFS("number", number), SP_LFS("revoked", n), SP_LFS("next", next), SP_LFS("from", from));
 }
 
+/* A root that signs two lists of one number has lost its key, or hides from some what it tells others. */
 static void refused(const char *from, struct sp_rc rc, const struct sp_diag *d)
 {
-    sp_log_diag(SP_LOG_WARN, "crl.refused", sp_view_of(from), rc, d);
+    if (d && !strcmp(d->rule, "crl.fork"))
+        sp_log_diag(SP_LOG_ERROR, "crl.fork", sp_view_of(from), rc, d);
+    else
+        sp_log_diag(SP_LOG_WARN, "crl.refused", sp_view_of(from), rc, d);
 }
 
 static void keep(const struct sp_node_crls *c, bool write_file)
@@ -272,6 +276,8 @@ void sp_node_crls_take(struct sp_node_crls *c, const struct sp_view *lists, size
         const struct sp_crl_item *item;
         struct sp_diag d = { .offset = SP_NO_OFFSET };
         struct sp_rc rc = sp_crl_store_text(c->store, lists[i], roots, n_roots, &item, &d);
+        if (sp_ok(rc))
+            rc = sp_crl_set_agrees(&set, item, &d);
         if (sp_ok(rc))
             taken += sp_crl_set_add(&set, item);
         else

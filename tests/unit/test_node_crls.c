@@ -2,6 +2,7 @@
 /* The revocation lists of a node that runs: newer ones take their place, older ones never, also after a restart. */
 #include "node/federation/node_crls.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -94,6 +95,21 @@ static void tell(struct fx *x, size_t root, int64_t number, const struct cf_take
     sp_node_crls_take(x->c, &v, 1, "LA");
 }
 
+/* The same, and what the node logs of it. */
+static void tell_aloud(struct fx *x, size_t root, int64_t number, const struct cf_taken *taken, size_t n, struct sp_buf *log)
+{
+    char path[320];
+    (void)snprintf(path, sizeof path, "%s.log", x->file);
+    int was = dup(STDERR_FILENO), to = open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0600);
+    assert_true(was >= 0 && to >= 0 && dup2(to, STDERR_FILENO) >= 0);
+    tell(x, root, number, taken, n);
+    assert_true(dup2(was, STDERR_FILENO) >= 0);
+    (void)close(was);
+    (void)close(to);
+    CHECK_OK(sp_file_read(path, 1 << 16, log, NULL));
+    (void)unlink(path);
+}
+
 static bool is_revoked(struct fx *x)
 {
     const struct sp_key *key;
@@ -154,6 +170,32 @@ static void partners_bring_newer_lists_only(void **state)
     tell(&x, 0, 6, NULL, 0); /* an office could take back a revocation: the roots' word counts */
     assert_false(is_revoked(&x));
     tf_free(&other);
+    end(&x);
+}
+
+/* The one that came first stays, whichever says more. */
+static void a_second_list_of_one_number_is_refused(void **state)
+{
+    (void)state;
+    struct fx x;
+    SP_BUF_AUTO log = { 0 };
+    begin(&x);
+    const struct cf_taken taken = report_key(&x);
+    tell(&x, 0, 5, &taken, 1);
+    tell(&x, 0, 5, NULL, 0);
+    assert_true(is_revoked(&x));
+    put_file(&x, 5, NULL, 0);
+    sp_node_crls_look(x.c);
+    assert_true(is_revoked(&x));
+    end(&x);
+    begin(&x);
+    put_file(&x, 5, NULL, 0);
+    sp_node_crls_look(x.c);
+    const struct sp_crl_item *first = sp_trust_crls(x.t)->v[0];
+    tell_aloud(&x, 0, 5, &taken, 1, &log);
+    assert_non_null(strstr(sp_buf_cstr(&log), " error crl.fork "));
+    assert_non_null(strstr(sp_buf_cstr(&log), "rule=crl.fork"));
+    assert_ptr_equal(sp_trust_crls(x.t)->v[0], first);
     end(&x);
 }
 
@@ -255,6 +297,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_newer_file_is_taken_and_outlives_a_restart), cmocka_unit_test(partners_bring_newer_lists_only),
+        cmocka_unit_test(a_second_list_of_one_number_is_refused),
         cmocka_unit_test(a_partner_gets_what_it_has_not), cmocka_unit_test(a_stale_list_goes_on),
         cmocka_unit_test(connections_are_judged_too), cmocka_unit_test(bundles_get_the_lists_of_both_nodes_roots),
     };

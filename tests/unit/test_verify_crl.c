@@ -65,12 +65,10 @@ static void add_list(struct fx *x, int64_t number, int64_t this_s, const struct 
 {
     struct sp_buf *text = &x->list[x->bundle.n_crls];
     cf_text(&x->m.f, 0, number, this_s, CF_LIFE, taken, n, text);
-    x->bundle.crl[x->bundle.n_crls++] = sp_buf_view(text);
-    if (x->bundle.n_crls == 2 && sp_view_cmp(x->bundle.crl[0], x->bundle.crl[1]) > 0) {
-        struct sp_view first = x->bundle.crl[0];
-        x->bundle.crl[0] = x->bundle.crl[1];
-        x->bundle.crl[1] = first;
-    }
+    size_t at = x->bundle.n_crls++;
+    for (; at > 0 && sp_view_cmp(x->bundle.crl[at - 1], sp_buf_view(text)) > 0; at--)
+        x->bundle.crl[at] = x->bundle.crl[at - 1];
+    x->bundle.crl[at] = sp_buf_view(text);
 }
 
 static enum sp_verdict_kind judge(struct fx *x, const char *policy, int64_t later_s)
@@ -242,6 +240,73 @@ static void the_newest_list_counts(void **state)
     add_list(x, 6, TF_NOW, NULL, 0);
     assert_int_equal(judge(x, NULL, 0), SP_INVALID);
     line_is(x, "report.signature", SP_FAIL, "crl.revoked");
+    end(x);
+}
+
+/* Which of them counted would hang on how their text happens to sort. */
+static void two_lists_of_one_number_fail(void **state)
+{
+    (void)state;
+    struct fx f, *x = &f;
+    begin(x);
+    const struct cf_taken taken = { REPORT_KEY, TF_NOW - 60, 0 };
+    add_list(x, 7, TF_NOW, NULL, 0);
+    add_list(x, 7, TF_NOW, &taken, 1);
+    assert_int_equal(judge(x, NULL, 0), SP_INVALID);
+    line_is(x, "crl.lists", SP_FAIL, "crl.fork");
+    add_list(x, 8, TF_NOW, NULL, 0); /* also when there is a newer one, wherever it stands */
+    assert_int_equal(judge(x, NULL, 0), SP_INVALID);
+    line_is(x, "crl.lists", SP_FAIL, "crl.fork");
+    end(x);
+}
+
+static void a_list_of_the_verifier_with_the_number_of_the_bundles_must_be_the_same(void **state)
+{
+    (void)state;
+    struct fx f, *x = &f;
+    const struct sp_crl_item *item;
+    size_t n;
+    begin(x);
+    const struct cf_taken taken = { REPORT_KEY, TF_NOW - 60, 0 };
+    const struct sp_view *roots = sp_trust_roots(x->m.trust, &n);
+    x->store = sp_crl_store_new();
+    assert_non_null(x->store);
+    add_list(x, 7, TF_NOW, NULL, 0);
+    CHECK_OK(sp_crl_store_text(x->store, x->bundle.crl[0], roots, n, &item, NULL));
+    assert_true(sp_crl_set_add(&x->own, item));
+    sp_trust_set_crls(x->m.trust, &x->own);
+    assert_int_equal(judge(x, NULL, 0), SP_VALID); /* the very same */
+    x->bundle.n_crls = 0;
+    sp_buf_clear(&x->list[0]);
+    add_list(x, 7, TF_NOW, &taken, 1);
+    assert_int_equal(judge(x, NULL, 0), SP_INVALID);
+    line_is(x, "crl.lists", SP_FAIL, "crl.fork");
+    end(x);
+}
+
+static void a_file_with_two_lists_of_one_number_is_refused(void **state)
+{
+    (void)state;
+    struct fx f, *x = &f;
+    SP_BUF_AUTO one = { 0 };
+    SP_BUF_AUTO two = { 0 };
+    SP_BUF_AUTO file = { 0 };
+    struct sp_diag d = { .rule = "" };
+    size_t n_roots, n = 0, old = 0;
+    begin(x);
+    const struct cf_taken taken = { REPORT_KEY, TF_NOW - 60, 0 };
+    const struct sp_view *roots = sp_trust_roots(x->m.trust, &n_roots);
+    x->store = sp_crl_store_new();
+    assert_non_null(x->store);
+    cf_list(&x->m.f, 0, 7, TF_NOW, CF_LIFE, NULL, 0, &one);
+    cf_list(&x->m.f, 0, 7, TF_NOW, CF_LIFE, &taken, 1, &two);
+    sp_crl_file_put(&file, sp_buf_view(&one));
+    sp_crl_file_put(&file, sp_buf_view(&one));
+    CHECK_OK(sp_crl_text_take(sp_buf_view(&file), false, roots, n_roots, x->store, &x->own, &n, &old, &d));
+    sp_crl_file_put(&file, sp_buf_view(&two));
+    assert_true(sp_is(sp_crl_text_take(sp_buf_view(&file), false, roots, n_roots, x->store, &x->own, &n, &old, &d), SP_RC_INVALID));
+    assert_string_equal(d.rule, "crl.fork");
+    assert_int_equal(n, 1);
     end(x);
 }
 
@@ -464,7 +529,9 @@ int main(void)
         cmocka_unit_test(a_list_without_the_certificates_passes), cmocka_unit_test(a_key_revoked_before_fails),
         cmocka_unit_test(invalid_since_before_fails_whenever_it_was_revoked), cmocka_unit_test(revoked_only_later_passes_and_is_said),
         cmocka_unit_test(a_stale_list_decides_nothing_about_now), cmocka_unit_test(a_list_stale_by_then_decides_nothing),
-        cmocka_unit_test(a_policy_may_ask_for_a_list), cmocka_unit_test(the_newest_list_counts),
+        cmocka_unit_test(a_policy_may_ask_for_a_list), cmocka_unit_test(the_newest_list_counts), cmocka_unit_test(two_lists_of_one_number_fail),
+        cmocka_unit_test(a_list_of_the_verifier_with_the_number_of_the_bundles_must_be_the_same),
+        cmocka_unit_test(a_file_with_two_lists_of_one_number_is_refused),
         cmocka_unit_test(a_fresher_list_of_the_verifier_counts), cmocka_unit_test(a_revoked_log_key_proves_nothing_after), cmocka_unit_test(second_signatures_are_judged_as_of_then), cmocka_unit_test(second_keys_may_run_out),
         cmocka_unit_test(only_lists_of_roots_count), cmocka_unit_test(a_list_with_an_entry_cut_out_fails),
         cmocka_unit_test(a_store_reads_a_list_once), cmocka_unit_test(files_hold_lists_as_pem_or_one_as_der),
