@@ -9,7 +9,7 @@
 enum { MAX_LISTS = SP_MAX_BUNDLE_STATUS + 16 };
 
 /* A list of this report's, proved, and what it says of the report. */
-struct list { const struct sp_status_token *t; unsigned status; struct sp_rc rc; struct sp_diag why; };
+struct list { const struct sp_status_token *t; struct sp_view token; unsigned status; struct sp_rc rc; struct sp_diag why; };
 
 struct asking {
     const struct sp_status_question *q;
@@ -25,9 +25,9 @@ struct asking {
 /* ---- reading lists ---- */
 
 /* In its place among those that are there. */
-static void insert(struct asking *k, const struct sp_status_token *t)
+static void insert(struct asking *k, const struct sp_status_token *t, struct sp_view token)
 {
-    struct list one = { .t = t, .why = { .offset = SP_NO_OFFSET } };
+    struct list one = { .t = t, .token = token, .why = { .offset = SP_NO_OFFSET } };
     size_t at = k->n++;
     one.rc = sp_status_list_get(&t->list, (uint64_t)k->q->head->status.idx, &one.status, &one.why);
     for (; at > 0 && k->list[at - 1].t->iat_s > t->iat_s; at--)
@@ -35,13 +35,27 @@ static void insert(struct asking *k, const struct sp_status_token *t)
     k->list[at] = one;
 }
 
+/* Both are proved: of one second an issuer has one list. */
+static struct sp_rc check_fork(const struct asking *k, const struct sp_status_token *t, struct sp_diag *d)
+{
+    for (size_t i = 0; i < k->n; i++) {
+        const struct sp_status_token *other = k->list[i].t;
+        if (other->iat_s == t->iat_s && (!sp_view_eq(sp_buf_view(&other->list.bytes), sp_buf_view(&t->list.bytes)) ||
+                                         other->exp_s != t->exp_s || other->ttl_s != t->ttl_s))
+            return sp_diag_set(d, SP_ERR(INVALID), "status.fork", "status",
+                               "there are two lists of one second that differ: the issuer contradicts itself");
+    }
+    return SP_OK;
+}
+
 static struct sp_rc open_one(struct asking *k, struct sp_view token, const struct sp_status_token **out, struct sp_diag *d)
 {
     if (k->n == MAX_LISTS)
         return sp_diag_set(d, SP_ERR(LIMIT), "status.file", NULL, "more than %d lists of one report", (int)MAX_LISTS);
     SP_TRY(sp_status_store_open(k->q->store, k->q->trust, &k->source, token, &k->when, k->a, &k->own[k->n], out, d));
-    insert(k, *out);
-    return SP_OK;
+    struct sp_rc rc = check_fork(k, *out, d);
+    insert(k, *out, token); /* also then: what it holds is freed with the others */
+    return rc;
 }
 
 /* Each of this report's, and later than the one before. *at: which one is wrong. */
@@ -88,10 +102,10 @@ static struct sp_view next_token(struct sp_view *text)
     return token;
 }
 
-static bool have(const struct asking *k, const struct sp_status_token *t)
+static bool have(const struct asking *k, struct sp_view token)
 {
     for (size_t i = 0; i < k->n; i++)
-        if (k->list[i].t->iat_s == t->iat_s)
+        if (sp_view_eq(k->list[i].token, token))
             return true;
     return false;
 }
@@ -104,7 +118,7 @@ static struct sp_rc open_file(struct asking *k, size_t *used, struct sp_diag *d)
         struct sp_status_claims c;
         const struct sp_status_token *t;
         SP_TRY(sp_status_list_claims(token, k->a, &c, d));
-        if (!sp_view_eq(c.uri, k->source.uri) || have(k, &(struct sp_status_token){ .iat_s = c.iat_s }))
+        if (!sp_view_eq(c.uri, k->source.uri) || have(k, token))
             continue;
         SP_TRY(open_one(k, token, &t, d));
         ++*used;
@@ -130,13 +144,18 @@ static bool check_file(struct asking *k)
 
 /* ---- judging ---- */
 
-/* The newest that was signed by then, or within what clocks may differ. */
+static bool is_final(const struct list *l) { return sp_ok(l->rc) && sp_listed_status_final(l->status); }
+
+/* The newest that was signed by then, or within what clocks may differ. But what one takes back for good, no later one gives again. */
 static const struct list *list_for(const struct asking *k, int64_t at_s)
 {
     const struct list *best = NULL;
-    for (size_t i = 0; i < k->n; i++)
-        if (k->list[i].t->iat_s <= at_s || (!best && k->list[i].t->iat_s <= at_s + SP_CLOCK_SKEW_S))
-            best = &k->list[i];
+    for (size_t i = 0; i < k->n; i++) {
+        const struct list *l = &k->list[i];
+        bool speaks = l->t->iat_s <= at_s || (!best && l->t->iat_s <= at_s + SP_CLOCK_SKEW_S);
+        if (speaks && !(best && is_final(best) && !is_final(l)))
+            best = l;
+    }
     return best;
 }
 

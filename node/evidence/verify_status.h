@@ -9,10 +9,11 @@
  *   report.status        it is valid at the time to judge at
  * For a time the newest list counts that was signed by then; one signed up to a minute later, as clocks go, when there is
  * none. Without a list, or when it does not speak any more, the check is indeterminate: status.absent, status.stale. But what a
- * list calls revoked or superseded stays so. A report that names no list has none of these checks; with a policy that
+ * list calls revoked or superseded stays so, whatever a later one says. Two lists of one second that differ fail with status.fork, in
+ * the bundle or between bundle and auditor: the issuer contradicts itself. A report that names no list has none of these checks; with a policy that
  * requires it, report.status is indeterminate with status.none.
  *
- * Rules: status.file status.order status.unasked status.absent status.none status.revoked status.suspended
+ * Rules: status.file status.fork status.order status.unasked status.absent status.none status.revoked status.suspended
  * status.superseded, besides those of node/evidence/listed_status.h
  *
  * Threading: no shared state.

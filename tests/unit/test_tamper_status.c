@@ -54,6 +54,7 @@ CHANGE(revoked_since, add(m, VALID(THEN)); add(m, list_of(LATER, SP_STATUS_INVAL
 CHANGE(suspended_since, add(m, VALID(THEN)); add(m, list_of(LATER, SP_STATUS_SUSPENDED)))
 CHANGE(superseded_since, add(m, VALID(THEN)); add(m, list_of(LATER, SP_STATUS_SPECIFIC)))
 CHANGE(reinstated, add(m, VALID(THEN)); add(m, list_of(TF_NOW + 10, SP_STATUS_SUSPENDED)); add(m, VALID(LATER)))
+CHANGE(revoked_and_given_again, add(m, VALID(THEN)); add(m, list_of(TF_NOW + 10, SP_STATUS_INVALID)); add(m, VALID(LATER)))
 CHANGE(suspended_then, add(m, list_of(THEN, SP_STATUS_SUSPENDED)); add(m, VALID(LATER)))
 CHANGE(revoked_before, add(m, list_of(THEN, SP_STATUS_INVALID)))
 CHANGE(of_both_times, add(m, VALID(THEN)); add(m, VALID(LATER)))
@@ -71,6 +72,7 @@ CHANGED(stale_then, VALID(TF_NOW - 2 * LIFE), (void)l)
 CHANGED(too_long_a_life, VALID(THEN), l.life_s = 10)
 CHANGE(twice, add(m, VALID(THEN)); add(m, VALID(THEN)))
 CHANGE(two_of_one_second, add(m, VALID(THEN)); add(m, list_of(THEN, SP_STATUS_INVALID)))
+CHANGE(two_lives_of_one_second, struct made l = VALID(THEN); add(m, l); l.life_s++; add(m, l))
 CHANGE(out_of_order, add(m, VALID(LATER)); add(m, VALID(THEN)))
 CHANGE(bits_changed, add(m, list_of(THEN, SP_STATUS_INVALID)); SP_BUF_AUTO good = { 0 }; struct made l = VALID(THEN); put(m, &l, &good);
        /* the payload of a list that says valid, under the signature of the one that does not */
@@ -105,13 +107,13 @@ static void nothing(struct bf *m) { (void)m; }
 
 static const struct tp_kind kinds[] = {
     KIND(revoked_since, NOW_CHECK, "status.revoked"), KIND(suspended_since, NOW_CHECK, "status.suspended"),
-    KIND(superseded_since, NOW_CHECK, "status.superseded"), KIND(suspended_then, THEN_CHECK, "status.suspended"),
+    KIND(superseded_since, NOW_CHECK, "status.superseded"), KIND(revoked_and_given_again, NOW_CHECK, "status.revoked"), KIND(suspended_then, THEN_CHECK, "status.suspended"),
     KIND(revoked_before, THEN_CHECK, "status.revoked"),
     KIND(of_other_issuer, LISTS, "trust.key"), KIND(in_other_name, LISTS, "status.iss"), KIND(without_issuer, LISTS, "status.issuer"),
     KIND(by_other_node, LISTS, "trust.key"), KIND(of_other_list, LISTS, "status.sub"), KIND(by_report_key, LISTS, "trust.key"),
     KIND(too_short, THEN_CHECK, "status.index"), UNSURE(from_future, THEN_CHECK, "status.absent"),
     UNSURE(stale_then, THEN_CHECK, "status.stale"), UNSURE(too_long_a_life, THEN_CHECK, "status.stale"),
-    KIND(twice, LISTS, "status.order"), KIND(two_of_one_second, LISTS, "status.order"), KIND(out_of_order, LISTS, "status.order"),
+    KIND(twice, LISTS, "status.order"), KIND(two_of_one_second, LISTS, "status.fork"), KIND(two_lives_of_one_second, LISTS, "status.fork"), KIND(out_of_order, LISTS, "status.order"),
     KIND(bits_changed, LISTS, "jws.signature"), KIND(spelled_otherwise, LISTS, "jws.base64"), KIND(high_s, LISTS, "jws.high-s"), KIND(typed_as_receipt, LISTS, "jws.typ"),
     KIND(a_key_in_the_header, LISTS, "jws.forbidden"), KIND(more_claims, LISTS, "status.claims"), KIND(one_bit_each, LISTS, "status.bits"),
     KIND(lst_no_zlib, LISTS, "status.lst"), UNSURE(nothing, THEN_CHECK, "status.absent"),
@@ -265,6 +267,42 @@ static void an_auditor_brings_a_newer_list(void **state)
     judged_free(&j);
 }
 
+/* Of the second of the bundle's own list: read, proved and compared like any other. */
+static void an_auditors_list_of_the_same_second_is_not_passed_over(void **state)
+{
+    (void)state;
+    struct judged j;
+    SP_BUF_AUTO file = { 0 };
+    bf_prepare(&j.m);
+    entry(&j.m);
+    bf_make(&j.m);
+    valid_then(&j.m);
+    bf_bind(&j.m);
+    struct made other = list_of(THEN, SP_STATUS_INVALID);
+    struct sp_verify_question q = { .bundle = sp_buf_view(&j.m.bundle), .trust = j.m.trust, .at_s = TF_NOW + 60, .has_status = true };
+    put(&j.m, &other, &file);
+    q.status = sp_buf_view(&file);
+    CHECK_OK(sp_bundle_verify(&q, &j.v));
+    result_is(&j, LISTS, SP_PASS);
+    result_is(&j, "status.file", SP_FAIL);
+    assert_string_equal(line(&j, "status.file")->rule, "status.fork");
+    assert_int_equal(sp_verdict_of(&j.v.verdict), SP_INVALID);
+    sp_verified_free(&j.v);
+    other.node = TP_GX; /* and what others sign is a finding, too */
+    sp_buf_clear(&file);
+    put(&j.m, &other, &file);
+    q.status = sp_buf_view(&file);
+    CHECK_OK(sp_bundle_verify(&q, &j.v));
+    result_is(&j, "status.file", SP_FAIL);
+    assert_string_equal(line(&j, "status.file")->rule, "trust.key");
+    sp_verified_free(&j.v);
+    q.status = sp_buf_view(&j.m.status[0]); /* the very same */
+    CHECK_OK(sp_bundle_verify(&q, &j.v));
+    result_is(&j, "status.file", SP_PASS);
+    assert_int_equal(sp_verdict_of(&j.v.verdict), SP_VALID);
+    judged_free(&j);
+}
+
 static void a_store_says_the_same(void **state)
 {
     (void)state;
@@ -291,7 +329,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_is_refused_by_the_check_that_must), cmocka_unit_test(valid_then_and_now),
         cmocka_unit_test(one_without_an_entry_is_not_asked_about), cmocka_unit_test(then_and_now_are_two_questions),
-        cmocka_unit_test(an_auditor_brings_a_newer_list), cmocka_unit_test(a_store_says_the_same),
+        cmocka_unit_test(an_auditor_brings_a_newer_list),
+        cmocka_unit_test(an_auditors_list_of_the_same_second_is_not_passed_over), cmocka_unit_test(a_store_says_the_same),
     };
     return cmocka_run_group_tests_name("tamper status", tests, NULL, NULL);
 }
