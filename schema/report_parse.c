@@ -194,14 +194,23 @@ static struct sp_rc take_one_withheld(const struct sp_claims *c, struct sp_repor
     return SP_OK;
 }
 
-static struct sp_rc take_withheld(const cJSON *j, struct sp_arena *a, struct sp_report *r, struct sp_diag *d)
+/* Kinds that the product can hold: as many entries of withheld[] there can be, shown or not. */
+static size_t kinds_of(const struct sp_product *product)
+{
+    size_t n, of_it = 0;
+    const struct sp_kind *kinds = sp_kinds(&n);
+    for (size_t i = 0; i < n; i++)
+        of_it += sp_product_has(product, kinds[i].section);
+    return of_it;
+}
+
+static struct sp_rc take_withheld(const cJSON *j, size_t hidden, struct sp_arena *a, struct sp_report *r, struct sp_diag *d)
 {
     const cJSON *list, *item;
-    size_t n_kinds;
-    (void)sp_kinds(&n_kinds);
+    size_t n_kinds = kinds_of(r->product);
     SP_TRY(sp_json_arr(j, "withheld", &list, d));
-    if ((size_t)cJSON_GetArraySize(list) > n_kinds)
-        return refuse(d, "schema.report.withheld", "withheld", "more entries than kinds");
+    if (hidden > n_kinds || (size_t)cJSON_GetArraySize(list) > n_kinds - hidden)
+        return refuse(d, "schema.report.withheld", "withheld", "more entries than the product has kinds");
     r->withheld = sp_arena_alloc(a, (n_kinds + 1) * sizeof *r->withheld);
     if (!r->withheld)
         return SP_ERR(NOMEM);
@@ -236,7 +245,7 @@ struct sp_rc sp_report_parse_redacted(struct sp_view payload, const struct sp_re
     SP_TRY(take_head(&c, &r));
     SP_TRY(keep_head(a, &r.head));
     SP_TRY(take_sections(j, hidden, a, &r, d));
-    SP_TRY(take_withheld(j, a, &r, d));
+    SP_TRY(take_withheld(j, hidden->policy, a, &r, d));
     if (!sp_report_is_canonical(payload, &r))
         return refuse(d, "schema.report.canonical", NULL, "the report is not in its one canonical form");
     *out = r;
@@ -323,7 +332,7 @@ static bool quick_withheld(struct sp_canonical *c, struct sp_arena *a, struct sp
     sp_buf_putc(&tail, '{');
     sp_buf_put(&tail, sp_view(c->p, (size_t)(c->end - c->p)));
     return sp_ok(sp_buf_rc(&tail)) && sp_ok(sp_json_parse(sp_buf_view(&tail), SP_MAX_MESSAGE_BYTES, &j, NULL)) &&
-           sp_ok(take_withheld(j, a, r, NULL));
+           sp_ok(take_withheld(j, 0, a, r, NULL));
 }
 
 static size_t room_for_facts(const struct sp_canonical *c, const struct sp_report *r, const struct joints *joints)

@@ -212,14 +212,21 @@ struct sp_rc sp_logged_head_then(const struct sp_trust *t, struct sp_view node, 
 
 /* --- places --- */
 
+struct sp_rc sp_logged_leaf(enum sp_logged_kind kind, struct sp_view digest, struct sp_hash *out)
+{
+    SP_BUF_AUTO entry = { 0 };
+    sp_logged_entry_put(&entry, kind, digest);
+    SP_TRY(sp_buf_rc(&entry));
+    return sp_merkle_leaf(sp_buf_view(&entry), out);
+}
+
 struct sp_rc sp_logged_below(const struct sp_logged_head *head, enum sp_logged_kind kind, struct sp_view digest,
                              const struct sp_tlog_proof *p, struct sp_diag *d)
 {
     struct sp_hash leaf;
-    SP_BUF_AUTO entry = { 0 };
-    sp_logged_entry_put(&entry, kind, digest);
-    SP_TRY(sp_buf_rc(&entry));
-    SP_TRY(sp_merkle_leaf(sp_buf_view(&entry), &leaf));
+    if (p->extra.n)
+        return sp_diag_set(d, SP_ERR(INVALID), "log.extra", "proof", "the proof has a line extra, which nobody signed");
+    SP_TRY(sp_logged_leaf(kind, digest, &leaf));
     return sp_merkle_check_inclusion(p->index, head->checkpoint.size, &leaf, p->proof.h, p->proof.n, &head->checkpoint.root, d);
 }
 

@@ -11,7 +11,7 @@
  *   witness's name     saphan/NODE/ALLIANCE/witness
  * Keys are those of use `log` in the trust list. A node's own key never counts as a witness of its log.
  *
- * Rules: log.node log.key-time log.origin log.witnesses, besides those of crypto/note.h, crypto/merkle.h and trust.*
+ * Rules: log.node log.key-time log.origin log.witnesses log.extra, besides those of crypto/note.h, crypto/merkle.h and trust.*
  *
  * Threading: no shared state.
  */
@@ -57,7 +57,10 @@ struct sp_rc SP_MUST sp_logged_head_then(const struct sp_trust *t, struct sp_vie
 /* When at least quorum witnesses had seen this head: the time by which its entries existed. 0 when fewer saw it. */
 int64_t sp_logged_witnessed_s(const struct sp_logged_head *head, int64_t quorum);
 
-/* The message stands where the proof says, below that head. As sp_merkle_check_inclusion. */
+/* The leaf of a message's entry. NOMEM, INTERNAL. */
+struct sp_rc SP_MUST sp_logged_leaf(enum sp_logged_kind kind, struct sp_view digest, struct sp_hash *out);
+/* The message stands where the proof says, below that head. INVALID (log.extra) for a proof with that line: nodes write none
+ * and nobody signs it. Else as sp_merkle_check_inclusion. */
 struct sp_rc SP_MUST sp_logged_below(const struct sp_logged_head *head, enum sp_logged_kind kind, struct sp_view digest,
                                      const struct sp_tlog_proof *proof, struct sp_diag *d);
 /* Head and place at once. index and head are filled as far as it went. */

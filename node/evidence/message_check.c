@@ -135,6 +135,16 @@ static struct sp_rc authorised_then(const struct sp_request *ask, struct sp_diag
                        ask->authorisation.expires.p);
 }
 
+/* A registry reports what it has; since when something is true may lie ahead, since when it is known may not. */
+static struct sp_rc received_before(const struct sp_report *r, struct sp_diag *d)
+{
+    for (size_t i = 0; i < r->n_facts; i++)
+        if (r->facts[i].received_s > r->head.iat + SP_CLOCK_SKEW_S)
+            return sp_diag_set(d, SP_ERR(INVALID), "report.received", r->facts[i].kind->name,
+                               "the registry says that it received this after it made the report");
+    return SP_OK;
+}
+
 struct sp_rc sp_report_check(const struct sp_trust *t, enum sp_report_aspect aspect, const struct sp_question_made *q,
                              const struct sp_report *r, struct sp_diag *d)
 {
@@ -167,7 +177,8 @@ struct sp_rc sp_report_check(const struct sp_trust *t, enum sp_report_aspect asp
             return sp_diag_set(d, SP_ERR(INVALID), id, "requester", "the report was made for somebody else");
         return SP_OK;
     case SP_REPORT_TIME:
-        return in_time(h->iat, q, id, d);
+        SP_TRY(in_time(h->iat, q, id, d));
+        return received_before(r, d);
     case SP_REPORT_ASPECTS:
         break;
     }

@@ -220,6 +220,7 @@ static void check_logs(struct job *j)
                     [SP_LOGGED_RECEIPT] = j->receipt_read ? j->out->receipt.iat : 0 } };
     sp_logs_check(j->out->logs, &x, j->v);
     sp_stamps_check(j->stamps, &x, j->v);
+    j->out->n_stamped = sp_stamps_shown(j->stamps, j->out->stamped_heads, j->out->stamped_places);
 }
 
 /* --- the three messages --- */
@@ -297,11 +298,16 @@ static void tell_redaction(struct job *j)
         skip(j, "report.redaction", "report.disclosures or report.form");
         return;
     }
+    bool any = sp_left_out_any(&j->out->hidden);
+    size_t kinds = j->out->report.n_withheld;
+    sp_buf_puts(&words, any ? "a redacted copy; left out: " : "nothing was left out of this copy");
     sp_left_out_put_words(&words, &j->out->report, &j->out->hidden);
-    const char *text = words.n ? sp_buf_cstr(&words) : "";
-    sp_verdict_add(j->v, SP_PASS, "report.redaction", "%s%s", words.n ? "a redacted copy; left out: " : "nothing is withheld", text ? text : "");
+    if (kinds)
+        sp_buf_putf(&words, "; the registry itself withheld entries of %zu kind%s by its policy", kinds, kinds == 1 ? "" : "s");
+    const char *text = sp_buf_cstr(&words);
+    sp_verdict_add(j->v, SP_PASS, "report.redaction", "%s", text ? text : "");
     sp_verdict_expected(j->v, "any part of the report, or all of it");
-    sp_verdict_actual(j->v, words.n ? "all but what was left out" : "all of it");
+    sp_verdict_actual(j->v, any ? "all but what was left out" : "all of it");
 }
 
 /* What was signed with what is disclosed of it; then, what that says. */
@@ -502,6 +508,7 @@ struct sp_rc sp_bundle_verify_next(const struct sp_verify_question *q, struct sp
     out->bundle = (struct sp_bundle){ .n_proofs = 0 };
     out->logs = NULL;
     out->stamps_judged = false;
+    out->n_stamped = 0;
     struct job j = job_of(q, out);
     if (!read_bundle(&j))
         return SP_OK;
@@ -544,6 +551,7 @@ void sp_verified_init(struct sp_verified *v)
     v->request_digest[0] = v->report_digest[0] = '\0';
     v->bundle = (struct sp_bundle){ .n_proofs = 0 };
     v->logs = NULL;
+    v->n_stamped = 0;
     v->crl_store = NULL;
 }
 

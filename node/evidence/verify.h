@@ -70,6 +70,9 @@ struct sp_verified {
     struct sp_crl_store *crl_store; /* of its own, when the question brought none */
     struct sp_logs *logs;       /* what the proofs show; NULL: they were not looked at */
     struct sp_logs_question asked;
+    struct sp_logs_head stamped_heads[SP_MAX_STAMPS]; /* what good time stamps show */
+    struct sp_logs_place stamped_places[SP_MAX_STAMPS];
+    size_t n_stamped;
     char receipt_digest[SP_SHA256_TEXT];
 };
 

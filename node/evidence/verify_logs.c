@@ -283,3 +283,15 @@ size_t sp_logs_heads(const struct sp_logs *l, struct sp_logs_head out[SP_MAX_PRO
     }
     return n;
 }
+
+size_t sp_logs_places(const struct sp_logs *l, struct sp_logs_place out[SP_MAX_PROOFS])
+{
+    size_t n = 0;
+    for (size_t i = 0; i < l->q->bundle->n_proofs; i++) {
+        const struct sp_bundle_proof *p = &l->q->bundle->proofs[i];
+        struct sp_logs_place place = { p->node, l->found[i].proof.index, { { 0 } } };
+        if (l->found[i].good && sp_ok(sp_logged_leaf(p->kind, sp_view_of(l->q->digest[p->kind]), &place.leaf)))
+            out[n++] = place;
+    }
+    return n;
+}

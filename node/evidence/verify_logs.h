@@ -53,5 +53,8 @@ void sp_logs_check(struct sp_logs *l, const struct sp_logs_exchange *x, struct s
 /* The heads below which good proofs stand, each once; for whoever compares bundles. Borrowed from l and its question. */
 struct sp_logs_head { struct sp_view node; const struct sp_checkpoint *checkpoint; };
 size_t sp_logs_heads(const struct sp_logs *l, struct sp_logs_head out[SP_MAX_PROOFS]);
+/* What good proofs show to stand where: one message has a place in a log, below whatever head. */
+struct sp_logs_place { struct sp_view node; uint64_t index; struct sp_hash leaf; };
+size_t sp_logs_places(const struct sp_logs *l, struct sp_logs_place out[SP_MAX_PROOFS]);
 
 #endif

@@ -44,6 +44,7 @@ struct sp_rc sp_stamps_find(const struct sp_stamps_question *q, struct sp_arena 
         return SP_ERR(NOMEM);
     s->q = q;
     for (size_t i = 0; i < q->bundle->stamps.n && q->anchors.n; i++) {
+        s->stamp[i].good = false;
         s->stamp[i].why = (struct sp_diag){ .offset = SP_NO_OFFSET };
         s->stamp[i].rc = find_one(s, i, a);
         if (sp_is(s->stamp[i].rc, SP_RC_NOMEM) || sp_is(s->stamp[i].rc, SP_RC_INTERNAL))
@@ -177,4 +178,19 @@ void sp_stamps_check(struct sp_stamps_seen *s, const struct sp_logs_exchange *x,
         check_required(s);
     check_time(s, "time.stamped", SP_LOGGED_ANSWER);
     check_time(s, "time.receipt-stamped", SP_LOGGED_RECEIPT);
+}
+
+size_t sp_stamps_shown(const struct sp_stamps_seen *s, struct sp_logs_head *heads, struct sp_logs_place *places)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < s->q->bundle->stamps.n && s->q->anchors.n; i++) {
+        const struct sp_stamped *one = &s->q->bundle->stamps.v[i];
+        const struct sp_stamped_found *f = &s->stamp[i].found;
+        struct sp_logs_place place = { one->node, f->proof.index, { { 0 } } };
+        if (!s->stamp[i].good || !sp_ok(sp_logged_leaf(one->kind, sp_view_of(s->q->digest[one->kind]), &place.leaf)))
+            continue;
+        heads[n] = (struct sp_logs_head){ one->node, &f->head.checkpoint };
+        places[n++] = place;
+    }
+    return n;
 }

@@ -8,7 +8,7 @@
 
 #include "base/file.h"
 #include "tests/lib/bundle_fixture.h"
-#include "tools/saphan-verify/archive.h"
+#include "tools/saphan-verify/summary.h"
 
 struct place { struct bf m; char dir[64], outside[64]; struct sp_buf said; int status; };
 
@@ -242,6 +242,35 @@ static void two_answers_to_one_exchange_are_a_finding(void **state)
     end(&p);
 }
 
+/* A log has one message at each place and one root at each size; heads of two sizes hide nothing. */
+static void two_messages_at_one_place_are_a_fork(void **state)
+{
+    (void)state;
+    struct sp_logged_shown a[] = { { 1, false, 12, { { 1 } } }, { 1, true, 10, { { 7 } } } };
+    struct sp_logged_shown b[] = { { 1, false, 13, { { 2 } } }, { 1, true, 10, { { 8 } } } };
+    struct sp_logged_shown c[] = { { 2, false, 12, { { 3 } } }, { 2, true, 10, { { 9 } } }, { 1, true, 12, { { 4 } } } }; /* another log */
+    struct sp_judged judged[] = { { .shown = a, .n_shown = 2 }, { .shown = c, .n_shown = 3 }, { .shown = b, .n_shown = 2 } };
+    struct sp_archive archive = { .walk = { .n = 3 }, .judged = judged };
+    struct sp_summary s = { .a = &archive };
+    struct sp_conflict found[SP_SHOWN];
+    s.conflict = found;
+    assert_true(sp_find_forks(&s));
+    assert_int_equal(s.n_conflicts, 1);
+    assert_true(found[0].fork && found[0].place);
+    assert_int_equal(found[0].first, 0);
+    assert_int_equal(found[0].other, 2);
+    assert_int_equal(found[0].node, 1);
+    assert_int_equal(found[0].at, 10);
+    b[1].hash = a[1].hash;
+    s.n_conflicts = 0;
+    assert_true(sp_find_forks(&s));
+    assert_int_equal(s.n_conflicts, 0);
+    b[0].at = 12;
+    assert_true(sp_find_forks(&s));
+    assert_int_equal(s.n_conflicts, 1);
+    assert_false(found[0].place);
+}
+
 /* Whatever the threads do: the files in order. */
 static void many_come_out_in_order(void **state)
 {
@@ -271,7 +300,7 @@ int main(void)
         cmocka_unit_test(good_bundles_make_a_valid_archive), cmocka_unit_test(an_empty_archive_decides_nothing),
         cmocka_unit_test(bad_bundles_are_named), cmocka_unit_test(nothing_outside_is_read),
         cmocka_unit_test(a_link_in_place_of_a_file_is_not_followed), cmocka_unit_test(folders_nested_too_deep_are_said),
-        cmocka_unit_test(two_answers_to_one_exchange_are_a_finding), cmocka_unit_test(many_come_out_in_order),
+        cmocka_unit_test(two_answers_to_one_exchange_are_a_finding), cmocka_unit_test(two_messages_at_one_place_are_a_fork), cmocka_unit_test(many_come_out_in_order),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -254,8 +254,20 @@ ISSUED(amount_with_zeros, "\"value\":\"1200000000\"", "\"value\":\"01200000000\"
 ISSUED(fact_of_unknown_kind, "registered.status", "registered.secret")
 ISSUED(escaped_letter, "\"synthetic\"", "\"s\\u0079nthetic\"")
 ISSUED(hidden_character, "ຕົວຢ່າງ", "ຕົວ\xe2\x80\xaeຢ່າງ")
+ISSUED(received_later, "2026-10-14", "2031-10-14")
 ISSUED(other_product_version, "\"product_version\":1", "\"product_version\":2")
 ISSUED(other_section_version, "\"name\":\"registered\",\"version\":1", "\"name\":\"registered\",\"version\":2")
+
+/* Digests of nothing, more than there are kinds that can be withheld. */
+static void decoys_among_withheld(struct bf *m)
+{
+    char text[8192] = "\"withheld\":[", digest[SP_SHA256_TEXT];
+    for (unsigned char i = 0; i < 100; i++) {
+        CHECK_OK(sp_sha256_b64url(sp_view(&i, 1), digest));
+        (void)snprintf(text + strlen(text), sizeof text - strlen(text), "%s{\"...\":\"%s\"}", i ? "," : "", digest);
+    }
+    reissue(m, "\"withheld\":[", text);
+}
 
 static void short_salt(struct bf *m)
 {
@@ -305,6 +317,7 @@ static const struct tp_kind issued[] = {
     FORM(fact_of_unknown_kind, "schema.fact.kind"), FORM(escaped_letter, "schema.report.canonical"),
     FORM(hidden_character, "schema.text.hidden"), FORM(other_product_version, "schema.report.version"),
     FORM(other_section_version, "schema.report.version"), DISCLOSURES(short_salt, "report.disclosures"),
+    MESSAGE(received_later, "report.time", "report.received"), FORM(decoys_among_withheld, "schema.report.withheld"),
 };
 
 static void run_all(const struct tp_kind *k, size_t n)

@@ -163,6 +163,48 @@ static void a_receipt_agrees_with_its_log(void **state)
     end(&x);
 }
 
+/* The line extra of a proof is anybody's: whoever passed it on could write there what it likes. */
+static void no_proof_carries_unsigned_freight(void **state)
+{
+    (void)state;
+    struct fx x;
+    SP_BUF_AUTO text = { 0 };
+    struct sp_tlog_proof p;
+    begin(&x, true);
+    all(&x);
+    CHECK_OK(sp_tlog_proof_parse(x.proofs[1].text, &x.arena, &p, NULL));
+    p.extra = SP_VIEW_LIT("anything");
+    sp_tlog_proof_put(&text, &p);
+    x.proofs[1].text = sp_buf_view(&text);
+    assert_int_equal(judge(&x), SP_INVALID);
+    line_is(&x, "log.CN-GX.answer", SP_FAIL, "log.extra");
+    end(&x);
+}
+
+/* Heads and places of good proofs, for whoever compares bundles. */
+static void good_proofs_show_heads_and_places(void **state)
+{
+    (void)state;
+    struct fx x;
+    struct sp_logs *l;
+    struct sp_logs_head heads[SP_MAX_PROOFS];
+    struct sp_logs_place places[SP_MAX_PROOFS];
+    struct sp_hash leaf;
+    begin(&x, true);
+    all(&x);
+    CHECK_OK(sp_logs_find(&x.q, &x.arena, &l));
+    assert_int_equal(sp_logs_places(l, places), 0); /* nobody knows yet whose they may be */
+    x.v = (struct sp_verdict){ .n = 0 };
+    sp_logs_check(l, &x.x, &x.v);
+    assert_int_equal(sp_logs_heads(l, heads), 2);
+    assert_int_equal(sp_logs_places(l, places), 6);
+    CHECK_OK(sp_logged_leaf(SP_LOGGED_ANSWER, sp_view_of(ANSWER), &leaf));
+    CHECK_VIEW(places[4].node, "LA");
+    assert_int_equal(places[4].index, x.side[LA].at[SP_LOGGED_ANSWER]);
+    assert_memory_equal(places[4].leaf.b, leaf.b, sizeof leaf.b);
+    end(&x);
+}
+
 /* Two proofs are what a quorum needs; without one of them, or without witnesses, nothing is decided. */
 static void a_quorum_needs_both_ends(void **state)
 {
@@ -273,6 +315,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(both_logs_prove_an_exchange), cmocka_unit_test(a_quorum_needs_both_ends),
         cmocka_unit_test(only_the_makers_log_tells_the_time), cmocka_unit_test(a_receipt_agrees_with_its_log),
+        cmocka_unit_test(no_proof_carries_unsigned_freight), cmocka_unit_test(good_proofs_show_heads_and_places),
         cmocka_unit_test(wrong_proofs_fail), cmocka_unit_test(two_histories_fail),
         cmocka_unit_test(what_was_seen_outlives_keys), cmocka_unit_test(an_old_date_is_doubtful),
     };

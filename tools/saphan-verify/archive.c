@@ -46,30 +46,51 @@ static unsigned short place_of(const struct sp_trust *t, struct sp_view node)
     return (unsigned short)(n ? n - sp_trust_content(t)->nodes : 0);
 }
 
-static void remember_heads(const struct sp_trust *t, const struct sp_verified *v, struct sp_judged *j)
+static void show(const struct sp_trust *t, struct sp_judged *j, struct sp_view node, bool place, uint64_t at, const struct sp_hash *hash)
 {
-    struct sp_logs_head heads[SP_MAX_PROOFS];
-    size_t n = v->logs ? sp_logs_heads(v->logs, heads) : 0;
-    for (size_t i = 0; i < n && j->n_heads < SP_SHOWN_HEADS; i++)
-        j->head[j->n_heads++] = (struct sp_shown_head){ place_of(t, heads[i].node), heads[i].checkpoint->size, heads[i].checkpoint->root };
+    j->shown[j->n_shown++] = (struct sp_logged_shown){ place_of(t, node), place, at, *hash };
 }
 
-static void remember(const struct work *w, const struct sp_verified *v, struct sp_judged *j)
+/* False: out of memory. */
+static bool remember_logs(const struct sp_trust *t, const struct sp_verified *v, struct sp_judged *j)
+{
+    struct sp_logs_head heads[SP_MAX_PROOFS + SP_MAX_STAMPS];
+    struct sp_logs_place places[SP_MAX_PROOFS + SP_MAX_STAMPS];
+    size_t n_heads = v->logs ? sp_logs_heads(v->logs, heads) : 0, n_places = v->logs ? sp_logs_places(v->logs, places) : 0;
+    for (size_t i = 0; i < v->n_stamped; i++) {
+        heads[n_heads++] = v->stamped_heads[i];
+        places[n_places++] = v->stamped_places[i];
+    }
+    if (!n_heads)
+        return true;
+    j->shown = calloc(n_heads + n_places, sizeof *j->shown);
+    if (!j->shown)
+        return false;
+    for (size_t i = 0; i < n_heads; i++)
+        show(t, j, heads[i].node, false, heads[i].checkpoint->size, &heads[i].checkpoint->root);
+    for (size_t i = 0; i < n_places; i++)
+        show(t, j, places[i].node, true, places[i].index, &places[i].leaf);
+    return true;
+}
+
+static bool remember(const struct work *w, const struct sp_verified *v, struct sp_judged *j)
 {
     const struct sp_trust *t = w->q.trust;
     int64_t year;
     unsigned month, day;
     j->proved = v->have_report;
     j->looked_at = sp_looked_at(&w->q, v);
-    remember_heads(t, v, j);
+    if (!remember_logs(t, v, j))
+        return false;
     if (!j->proved)
-        return;
+        return true;
     j->asker = place_of(t, v->request.iss);
     j->issuer = place_of(t, v->report.head.iss);
     sp_civil_from_days(v->report.head.iat / 86400, &year, &month, &day);
     j->month = (int)year * 12 + (int)month - 1;
     (void)snprintf(j->exchange, sizeof j->exchange, "%.*s", (int)v->request.jti.n, v->request.jti.p);
     memcpy(j->report, v->report_digest, sizeof j->report);
+    return true;
 }
 
 static void put_safe(struct sp_buf *b, const char *text)
@@ -166,7 +187,8 @@ static struct sp_rc judge(struct worker *w, const struct sp_walk_item *item, str
     j->skipped = sp_ok(rc) && j->verdict == SP_MALFORMED && is_other_format(q.bundle);
     if (j->skipped)
         return SP_OK;
-    remember(w->work, &w->v, j);
+    if (!remember(w->work, &w->v, j))
+        return SP_ERR(NOMEM);
     tell(w, item->path, j);
     return SP_OK;
 }
@@ -319,8 +341,10 @@ struct sp_rc sp_archive_verify(const char *dir, const struct sp_verify_question 
         *status = sp_summary_print(&s);
         fprintf(stderr, "saphan-verify: %zu files in %.1f s\n", a.walk.n, (double)(sp_mono_us() - begun) / 1e6);
     }
-    for (size_t i = 0; a.judged && i < a.walk.n; i++)
+    for (size_t i = 0; a.judged && i < a.walk.n; i++) {
         free(a.judged[i].told);
+        free(a.judged[i].shown);
+    }
     free(a.judged);
     sp_summary_free(&s);
     sp_walk_free(&a.walk);

@@ -12,9 +12,9 @@
 #include "node/evidence/verify.h"
 #include "tools/saphan-verify/walk.h"
 
-/* A head of a node's log that a bundle shows, signed by that node. */
-struct sp_shown_head { unsigned short node; uint64_t size; struct sp_hash root; };
-enum { SP_SHOWN_HEADS = 2 * SP_LOGGED_KINDS }; /* good proofs are of two nodes, one for each kind of message */
+/* What a bundle proves of a node's log: the root of a head that the node signed, or the leaf at a place of it. No more than
+ * that is kept of a bundle's proofs and time stamps: 48 bytes for each head and each place, 28 at most. */
+struct sp_logged_shown { unsigned short node; bool place; uint64_t at; struct sp_hash hash; }; /* at: the head's size or the index */
 
 /* One file of the archive. */
 struct sp_judged {
@@ -25,8 +25,8 @@ struct sp_judged {
     unsigned short asker, issuer; /* places in the trust list */
     int month;                   /* of the report: year * 12 + month - 1 */
     char exchange[SP_COMPARED_TEXT / 3], report[SP_SHA256_TEXT]; /* the exchange's id, the report's digest */
-    struct sp_shown_head head[SP_SHOWN_HEADS];
-    unsigned char n_heads;
+    struct sp_logged_shown *shown;      /* owned */
+    unsigned char n_shown;
     char *told;                  /* owned, NULL-able: a line of JSON, or what went wrong in words */
 };
 

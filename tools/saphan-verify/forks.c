@@ -1,37 +1,41 @@
-/* Heads of one log, over all bundles of an archive. */
+/* Heads and places of one log, over all bundles of an archive. */
 #include <stdlib.h>
 
 #include "tools/saphan-verify/summary.h"
 
-struct seen { const struct sp_shown_head *head; size_t file; };
+struct seen { const struct sp_logged_shown *shown; size_t file; };
 
-/* By log and size, then by file, so that what is found does not depend on the order of the threads. */
-static int by_size(const void *a, const void *b)
+/* Of one log: heads by size, places by index. */
+static int by_place(const struct sp_logged_shown *x, const struct sp_logged_shown *y)
+{
+    int c = (x->node > y->node) - (x->node < y->node);
+    c = c ? c : (x->place > y->place) - (x->place < y->place);
+    return c ? c : (x->at > y->at) - (x->at < y->at);
+}
+
+/* Then by file, so that what is found does not depend on the order of the threads. */
+static int in_order(const void *a, const void *b)
 {
     const struct seen *x = a, *y = b;
-    int c = (x->head->node > y->head->node) - (x->head->node < y->head->node);
-    c = c ? c : (x->head->size > y->head->size) - (x->head->size < y->head->size);
+    int c = by_place(x->shown, y->shown);
     return c ? c : (x->file > y->file) - (x->file < y->file);
 }
 
-static bool same_size(const struct seen *x, const struct seen *y)
-{
-    return x->head->node == y->head->node && x->head->size == y->head->size;
-}
-
-/* The first head of each size is compared with the others of that size; one finding each is enough. */
+/* The first head of each size is compared with the others of that size, the first message of each place with the others
+ * there; one finding each is enough. */
 static void compare(struct sp_summary *s, const struct seen *v, size_t n)
 {
     for (size_t first = 0, i = 1, told = n; i < n; i++) {
-        if (!same_size(&v[first], &v[i])) {
+        const struct sp_logged_shown *x = v[first].shown, *y = v[i].shown;
+        if (by_place(x, y) != 0) {
             first = i;
             continue;
         }
-        if (told == first || memcmp(v[first].head->root.b, v[i].head->root.b, sizeof v[i].head->root.b) == 0)
+        if (told == first || memcmp(x->hash.b, y->hash.b, sizeof x->hash.b) == 0)
             continue;
         told = first;
         sp_summary_conflict(s, &(struct sp_conflict){ .first = v[first].file, .other = v[i].file, .fork = true,
-                                                      .node = v[i].head->node, .size = v[i].head->size });
+                                                      .place = y->place, .node = y->node, .at = y->at });
     }
 }
 
@@ -40,14 +44,14 @@ bool sp_find_forks(struct sp_summary *s)
     const struct sp_archive *a = s->a;
     size_t n = 0, most = 0;
     for (size_t i = 0; i < a->walk.n; i++)
-        most += a->judged[i].n_heads;
+        most += a->judged[i].n_shown;
     struct seen *v = calloc(most + 1, sizeof *v);
     if (!v)
         return false;
     for (size_t i = 0; i < a->walk.n; i++)
-        for (size_t k = 0; k < a->judged[i].n_heads; k++)
-            v[n++] = (struct seen){ &a->judged[i].head[k], i };
-    qsort(v, n, sizeof *v, by_size);
+        for (size_t k = 0; k < a->judged[i].n_shown; k++)
+            v[n++] = (struct seen){ &a->judged[i].shown[k], i };
+    qsort(v, n, sizeof *v, in_order);
     compare(s, v, n);
     free(v);
     return true;

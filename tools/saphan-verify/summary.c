@@ -133,10 +133,11 @@ static void fork_line(const struct sp_summary *s, const struct sp_conflict *c, s
     struct sp_view node = node_name(s, c->node);
     struct sp_diag d = { .offset = SP_NO_OFFSET };
     struct sp_rc rc = sp_diag_set(&d, SP_ERR(INVALID), "archive.fork", NULL,
-                                  "%.*s signed two heads of its log at size %llu: it wrote two histories", (int)node.n, node.p,
-                                  (unsigned long long)c->size);
+                                  c->place ? "%.*s signed heads of its log with two messages at place %llu: it wrote two histories"
+                                           : "%.*s signed two heads of its log at size %llu: it wrote two histories",
+                                  (int)node.n, node.p, (unsigned long long)c->at);
     (void)sp_verdict_take(v, "archive.fork", rc, &d, "");
-    sp_verdict_expected(v, "the head in %s", s->a->walk.file[c->first].path);
+    sp_verdict_expected(v, "the %s in %s", c->place ? "message" : "head", s->a->walk.file[c->first].path);
     sp_verdict_actual(v, "another in %s", s->a->walk.file[c->other].path);
 }
 

@@ -3,7 +3,7 @@
  *
  * Two verified reports that answer one exchange differently are a finding of their own (check archive.exchange): each
  * bundle alone is true, and together they prove that a node answered twice. Two signed heads of one log that have one
- * size and two roots are another (archive.fork): the node wrote two histories.
+ * size and two roots, or two messages at one place of it, are another (archive.fork): the node wrote two histories.
  *
  * Threading: one thread.
  */
@@ -16,8 +16,9 @@ enum { SP_VERDICTS = SP_MALFORMED + 1 };
 
 struct sp_counts { size_t of[SP_VERDICTS]; };
 struct sp_month { int month; struct sp_counts counts; };
-/* Two files that cannot both be honest: places in the list of files. fork: by their heads of the log of `node`. */
-struct sp_conflict { size_t first, other; bool fork; unsigned short node; uint64_t size; };
+/* Two files that cannot both be honest: places in the list of files. fork: by what they show of the log of
+ * `node`, its heads of size `at` or, place, the messages with that index. */
+struct sp_conflict { size_t first, other; bool fork, place; unsigned short node; uint64_t at; };
 
 struct sp_summary {
     const struct sp_archive *a;
@@ -39,7 +40,7 @@ size_t sp_summary_bad(const struct sp_summary *s);   /* how many are not valid s
 int sp_summary_print(struct sp_summary *s);          /* the exit status of the worst verdict */
 void sp_summary_free(struct sp_summary *s);
 
-/* Of forks.c: adds a conflict for each size of a log that has two roots. False: out of memory. */
+/* Of forks.c: adds a conflict for each size of a log that has two roots, and each place that has two messages. False: out of memory. */
 bool sp_find_forks(struct sp_summary *s);
 void sp_summary_conflict(struct sp_summary *s, const struct sp_conflict *c);
 
