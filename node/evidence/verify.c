@@ -23,14 +23,24 @@ struct job {
     const struct sp_trust *trust;    /* the question's, with the bundle's revocation lists */
 };
 
+/* Report and receipt each: a proof of the request says nothing about them. */
+static bool has_proofs(const struct sp_bundle *b)
+{
+    bool of[SP_LOGGED_KINDS] = { false };
+    for (size_t i = 0; i < b->n_proofs; i++)
+        of[b->proofs[i].kind] = true;
+    return of[SP_LOGGED_ANSWER] && of[SP_LOGGED_RECEIPT];
+}
+
 unsigned sp_looked_at(const struct sp_verify_question *q, const struct sp_verified *v)
 {
     bool all_known = true;
     for (size_t i = 0; i < v->bundle.second.n; i++)
         all_known &= sp_second_known(v->bundle.second.v[i].alg, NULL);
-    return (all_known ? SP_LOOKED_AT_SECOND : 0U) | (v->bundle.n_proofs ? SP_LOOKED_AT_LOGS : 0U) |
+    return (all_known ? SP_LOOKED_AT_SECOND : 0U) | (has_proofs(&v->bundle) ? SP_LOOKED_AT_LOGS : 0U) |
            (v->bundle.stamps.n && v->stamps_judged ? SP_LOOKED_AT_STAMPS : 0U) |
            (v->bundle.n_crls || q->has_crls ? SP_LOOKED_AT_CRLS : 0U) |
+           (v->uncovered ? 0U : SP_LOOKED_AT_CRLS_OF_ALL) |
            (v->have_report && sp_left_out_any(&v->hidden) ? 0U : SP_LOOKED_AT_WHOLE) |
            (v->have_report && v->report.head.status.uri.n ? SP_LOOKED_AT_STATUS : 0U);
 }
@@ -38,9 +48,10 @@ unsigned sp_looked_at(const struct sp_verify_question *q, const struct sp_verifi
 const char *sp_not_checked(unsigned looked_at, size_t i)
 {
     static const struct { unsigned looked_at; const char *text; } all[] = {
-        { SP_LOOKED_AT_LOGS, "inclusion in the nodes' exchange logs: no log proof travels with the bundle" },
+        { SP_LOOKED_AT_LOGS, "inclusion in the nodes' exchange logs: no log proofs of both report and receipt" },
         { SP_LOOKED_AT_SECOND, "second signatures by an algorithm that this program does not know" },
         { SP_LOOKED_AT_CRLS, "revocation of certificates: no list is at hand" },
+        { SP_LOOKED_AT_CRLS_OF_ALL, "revocation of some certificates: no list of their root (checks *.crl, skipped)" },
         { SP_LOOKED_AT_STATUS, "revocation of the report: it names no status list" },
         { SP_LOOKED_AT_STAMPS, "time stamps: none travel with the bundle, or the policy names no authority" },
         { SP_LOOKED_AT_WHOLE, "what the parts of the report say that were left out of this copy" },
@@ -131,7 +142,8 @@ static void check_policy(struct job *j)
 static struct sp_crl_question crl_question(const struct job *j)
 {
     return (struct sp_crl_question){ .trust = j->q->trust, .store = j->q->crl_store ? j->q->crl_store : j->out->crl_store,
-                                     .bundle = &j->out->bundle, .demand = j->policy.crl, .at_s = j->q->at_s };
+                                     .bundle = &j->out->bundle, .demand = j->policy.crl, .at_s = j->q->at_s,
+                                     .uncovered = &j->out->uncovered };
 }
 
 /* The verifier's own, which were read before. */
@@ -507,7 +519,7 @@ struct sp_rc sp_bundle_verify_next(const struct sp_verify_question *q, struct sp
     out->request_digest[0] = out->report_digest[0] = '\0';
     out->bundle = (struct sp_bundle){ .n_proofs = 0 };
     out->logs = NULL;
-    out->stamps_judged = false;
+    out->stamps_judged = out->uncovered = false;
     out->n_stamped = 0;
     struct job j = job_of(q, out);
     if (!read_bundle(&j))
@@ -547,7 +559,7 @@ void sp_verified_init(struct sp_verified *v)
     v->arena = (struct sp_arena){ 0 };
     v->text = (struct sp_buf){ 0 };
     v->verdict.n = 0;
-    v->verdict.malformed = v->verdict.brief = v->have_report = v->stamps_judged = false;
+    v->verdict.malformed = v->verdict.brief = v->have_report = v->stamps_judged = v->uncovered = false;
     v->request_digest[0] = v->report_digest[0] = '\0';
     v->bundle = (struct sp_bundle){ .n_proofs = 0 };
     v->logs = NULL;

@@ -61,6 +61,7 @@ struct sp_verified {
     struct sp_buf text;         /* room to make a rendition again in */
     char request_digest[SP_SHA256_TEXT], report_digest[SP_SHA256_TEXT]; /* of the JWS; "" until they were looked at */
     bool have_report;           /* report was verified and parsed */
+    bool uncovered;             /* of a signer's certificate no revocation list told, though there are lists or the policy wants them */
     bool stamps_judged;         /* time stamps, by the policy's authorities */
     struct sp_bundle bundle;
     struct sp_request request;
@@ -89,7 +90,8 @@ enum {
     SP_LOOKED_AT_LOGS = 1, SP_LOOKED_AT_CRLS = 2, SP_LOOKED_AT_STATUS = 4, SP_LOOKED_AT_STAMPS = 8,
     SP_LOOKED_AT_SECOND = 16, /* every second signature that was there */
     SP_LOOKED_AT_WHOLE = 32,  /* nothing of the report was left out */
-    SP_LOOKED_AT_ALL = 63
+    SP_LOOKED_AT_CRLS_OF_ALL = 64, /* where there are lists, one for each key that signed */
+    SP_LOOKED_AT_ALL = 127
 };
 unsigned sp_looked_at(const struct sp_verify_question *q, const struct sp_verified *v);
 /* What no check looked at then, in plain words: the i-th; NULL when there are no more. */

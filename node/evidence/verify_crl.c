@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "base/clock.h"
+#include "node/evidence/compared.h"
 
 /* --- the bundle's lists --- */
 
@@ -133,10 +134,29 @@ static void line_now(const struct sp_crl_question *q, const struct seen *s, cons
     add(list, v, id, old && !s->entry ? stale(list, &d) : SP_OK, &d, good, q->at_s);
 }
 
-static void judge(const struct sp_crl_question *q, const struct seen *s, const char *what, int64_t then_s, struct sp_verdict *v)
+/* There are lists, and none of them is of the root that certified this key. */
+static void uncovered(const struct sp_crl_question *q, const char *what, struct sp_view node, struct sp_verdict *v)
 {
-    if (!s->item && q->demand != SP_CRL_IF_THERE)
+    char id[64];
+    id_of(id, what, "crl");
+    *q->uncovered = true;
+    if (q->demand != SP_CRL_IF_THERE) {
         absent(v, what);
+        return;
+    }
+    sp_verdict_add(v, SP_SKIPPED, id, "no list at hand is of the root that certified this key of %.*s", SP_SHOW(node));
+    sp_verdict_expected(v, "nothing: the policy asks for no list");
+    sp_verdict_actual(v, "none of that root");
+}
+
+struct asked { const char *what; struct sp_view node; int64_t then_s; bool any; /* any: there are lists */ };
+
+static void judge(const struct sp_crl_question *q, const struct seen *s, const struct asked *a, struct sp_verdict *v)
+{
+    const char *what = a->what;
+    int64_t then_s = a->then_s;
+    if (!s->item && (a->any || q->demand != SP_CRL_IF_THERE))
+        uncovered(q, what, a->node, v);
     if (!s->item)
         return;
     if (then_s < q->at_s)
@@ -144,12 +164,18 @@ static void judge(const struct sp_crl_question *q, const struct seen *s, const c
     line_now(q, s, what, then_s, v);
 }
 
+static bool any_list(const struct sp_trust *trust)
+{
+    const struct sp_crl_set *set = sp_trust_crls(trust);
+    return set && set->n;
+}
+
 void sp_verify_crl_signer(const struct sp_crl_question *q, const struct sp_trust *trust, const struct sp_crl_signer *s,
                           struct sp_verdict *v)
 {
     struct seen seen = { NULL, NULL };
     if (sp_ok(sp_trust_find_revocation(trust, s->node, s->use, s->kid, &seen.item, &seen.entry, NULL)))
-        judge(q, &seen, s->message, s->then_s, v);
+        judge(q, &seen, &(struct asked){ s->message, s->node, s->then_s, any_list(trust) }, v);
 }
 
 /* --- logs --- */
@@ -181,6 +207,6 @@ void sp_verify_crl_logs(const struct sp_crl_question *q, const struct sp_trust *
             continue;
         s.entry = NULL; /* of which key is not known: the check of the proof has looked at it */
         (void)snprintf(what, sizeof what, "log.%.*s", (int)(b->proofs[i].node.n < 16 ? b->proofs[i].node.n : 16), b->proofs[i].node.p);
-        judge(q, &s, what, then_s, v);
+        judge(q, &s, &(struct asked){ what, b->proofs[i].node, then_s, any_list(trust) }, v);
     }
 }

@@ -13,8 +13,8 @@
  *                       is crl.stale and indeterminate when nothing else tells the time, or the policy says "current";
  *                       otherwise the line is skipped
  *   log.NODE.crl        the same for the log keys of a node whose proofs the bundle holds
- * Without any list of the root in question the lines are left out, or with a policy that asks for one crl.absent,
- * indeterminate.
+ * Without any list the lines are left out; when there are lists, but none of the root in question, MESSAGE.crl is skipped and says
+ * whose key it is. With a policy that asks for lists both are crl.absent, indeterminate.
  *
  * Threading: no shared state.
  */
@@ -32,6 +32,7 @@ struct sp_crl_question {
     const struct sp_bundle *bundle;
     enum sp_crl_demand demand;
     int64_t at_s;
+    bool *uncovered;            /* set when a key was met of whose root there is no list, and a line says so */
 };
 
 /* *out: the question's trust list, with the bundle's lists when there are some. Adds crl.lists. NOMEM only. */

@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "base/limits.h"
+#include "crypto/jws.h"
 #include "node/evidence/compared.h"
 
 enum { MAX_LISTS = SP_MAX_BUNDLE_STATUS + 16 };
@@ -102,6 +103,31 @@ static struct sp_view next_token(struct sp_view *text)
     return token;
 }
 
+static struct sp_rc check_token(struct sp_view token, struct sp_arena *a, struct sp_diag *d)
+{
+    struct sp_status_claims c;
+    struct sp_jws_header head;
+    SP_TRY(sp_jws_peek(token, a, &head, d));
+    SP_TRY(sp_status_list_claims(token, a, &c, d));
+    return sp_view_is(head.typ, "statuslist+jwt") ? SP_OK : SP_ERR(FORMAT);
+}
+
+struct sp_rc sp_status_file_check(struct sp_view text, struct sp_diag *d)
+{
+    SP_ARENA_AUTO a = { 0 };
+    struct sp_view token;
+    size_t n = 0;
+    while ((token = next_token(&text)).n) {
+        struct sp_rc rc = check_token(token, &a, NULL);
+        if (sp_is(rc, SP_RC_NOMEM))
+            return rc;
+        n++;
+        if (!sp_ok(rc))
+            return sp_diag_set(d, SP_ERR(FORMAT), "status.file", NULL, "line %zu is no status list, which is a signed token of type statuslist+jwt", n);
+    }
+    return n ? SP_OK : sp_diag_set(d, SP_ERR(FORMAT), "status.file", NULL, "there is no status list");
+}
+
 static bool have(const struct asking *k, struct sp_view token)
 {
     for (size_t i = 0; i < k->n; i++)
@@ -139,6 +165,7 @@ static bool check_file(struct asking *k)
         sp_verdict_actual(k->v, "%zu more of %.*s", used, SP_SHOW(k->source.uri));
     else
         sp_verdict_refused(k->v, &d);
+    k->v->malformed = k->v->malformed || sp_is(rc, SP_RC_FORMAT) || sp_is(rc, SP_RC_LIMIT);
     return ok;
 }
 

@@ -36,7 +36,10 @@ struct sp_status_question {
     struct sp_view file;                  /* the auditor's lists */
     int64_t then_s, at_s;                 /* then_s is not after at_s */
 };
-/* NOMEM only. */
+/* A file of lists, before anything is proved: tokens of their type, one a line, at least one. Whoever reads files asks this, because the
+ * file is at fault then and no bundle. FORMAT (status.file). */
+struct sp_rc SP_MUST sp_status_file_check(struct sp_view text, struct sp_diag *d);
+/* NOMEM only. The auditor's lists that cannot be read make the verdict malformed. */
 struct sp_rc SP_MUST sp_verify_status(const struct sp_status_question *q, struct sp_arena *a, struct sp_verdict *v);
 
 #endif

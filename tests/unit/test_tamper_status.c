@@ -264,6 +264,29 @@ static void an_auditor_brings_a_newer_list(void **state)
     q.status = SP_VIEW_LIT("no token");
     CHECK_OK(sp_bundle_verify(&q, &j.v));
     result_is(&j, "status.file", SP_FAIL);
+    assert_int_equal(sp_verdict_of(&j.v.verdict), SP_MALFORMED);
+    judged_free(&j);
+}
+
+static void a_file_is_one_of_status_lists(void **state)
+{
+    (void)state;
+    struct judged j;
+    struct sp_diag d = { .rule = "" };
+    SP_BUF_AUTO file = { 0 };
+    judge(&j, entry, of_both_times, NULL, NULL, TF_NOW + 60);
+    sp_buf_put(&file, sp_buf_view(&j.m.status[0]));
+    sp_buf_puts(&file, "\r\n\n");
+    sp_buf_put(&file, sp_buf_view(&j.m.status[1]));
+    CHECK_OK(sp_status_file_check(sp_buf_view(&file), &d));
+    sp_buf_puts(&file, "\n");
+    sp_buf_put(&file, sp_buf_view(&j.m.receipt_jws)); /* a token of another type */
+    const struct sp_view bad[] = { sp_buf_view(&file), SP_VIEW_LIT(""), SP_VIEW_LIT(" \r\n"), SP_VIEW_LIT("no token"), SP_VIEW_LIT("{}"),
+                                   sp_buf_view(&j.m.bundle) };
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        CHECK_RC(FORMAT, sp_status_file_check(bad[i], &d));
+        CHECK_RULE(d, "status.file");
+    }
     judged_free(&j);
 }
 
@@ -329,7 +352,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_is_refused_by_the_check_that_must), cmocka_unit_test(valid_then_and_now),
         cmocka_unit_test(one_without_an_entry_is_not_asked_about), cmocka_unit_test(then_and_now_are_two_questions),
-        cmocka_unit_test(an_auditor_brings_a_newer_list),
+        cmocka_unit_test(an_auditor_brings_a_newer_list), cmocka_unit_test(a_file_is_one_of_status_lists),
         cmocka_unit_test(an_auditors_list_of_the_same_second_is_not_passed_over), cmocka_unit_test(a_store_says_the_same),
     };
     return cmocka_run_group_tests_name("tamper status", tests, NULL, NULL);

@@ -243,6 +243,49 @@ static void the_newest_list_counts(void **state)
     end(x);
 }
 
+static unsigned looked_at(const struct fx *x)
+{
+    return sp_looked_at(&(struct sp_verify_question){ .at_s = 0 }, &x->v);
+}
+
+/* True, public, and it says nothing about the keys that signed. */
+static void a_list_of_another_root_is_not_taken_for_one(void **state)
+{
+    (void)state;
+    struct fx f, *x = &f;
+    begin(x);
+    assert_int_equal(judge(x, NULL, 0), SP_VALID);
+    assert_int_equal(looked_at(x) & (SP_LOOKED_AT_CRLS | SP_LOOKED_AT_CRLS_OF_ALL), SP_LOOKED_AT_CRLS_OF_ALL);
+    cf_text(&x->m.f, 1, 1, TF_NOW, CF_LIFE, NULL, 0, &x->list[0]);
+    x->bundle.crl[x->bundle.n_crls++] = sp_buf_view(&x->list[0]);
+    assert_int_equal(judge(x, NULL, 0), SP_VALID);
+    static const char *const ids[] = { "request.crl", "report.crl", "receipt.crl", "log.LA.crl", "log.CN-GX.crl" };
+    for (size_t i = 0; i < 5; i++)
+        line_is(x, ids[i], SP_SKIPPED, "");
+    assert_true(says(x, "report.crl", "this key of LA"));
+    assert_false(looked_at(x) & SP_LOOKED_AT_CRLS_OF_ALL);
+    assert_non_null(strstr(sp_not_checked(SP_LOOKED_AT_ALL & ~(unsigned)SP_LOOKED_AT_CRLS_OF_ALL, 0), "revocation of some certificates"));
+    end(x);
+    begin(x);
+    add_list(x, 1, TF_NOW, NULL, 0);
+    assert_int_equal(judge(x, NULL, 0), SP_VALID);
+    assert_true(looked_at(x) & SP_LOOKED_AT_CRLS && looked_at(x) & SP_LOOKED_AT_CRLS_OF_ALL);
+    end(x);
+}
+
+static void logs_were_looked_at_with_proofs_of_report_and_receipt(void **state)
+{
+    (void)state;
+    struct fx f, *x = &f;
+    begin(x);
+    assert_int_equal(judge(x, NULL, 0), SP_VALID);
+    assert_true(looked_at(x) & SP_LOOKED_AT_LOGS);
+    x->bundle.n_proofs = 1;
+    assert_int_equal(judge(x, NULL, 0), SP_VALID);
+    assert_false(looked_at(x) & SP_LOOKED_AT_LOGS);
+    end(x);
+}
+
 /* Which of them counted would hang on how their text happens to sort. */
 static void two_lists_of_one_number_fail(void **state)
 {
@@ -530,6 +573,7 @@ int main(void)
         cmocka_unit_test(invalid_since_before_fails_whenever_it_was_revoked), cmocka_unit_test(revoked_only_later_passes_and_is_said),
         cmocka_unit_test(a_stale_list_decides_nothing_about_now), cmocka_unit_test(a_list_stale_by_then_decides_nothing),
         cmocka_unit_test(a_policy_may_ask_for_a_list), cmocka_unit_test(the_newest_list_counts), cmocka_unit_test(two_lists_of_one_number_fail),
+        cmocka_unit_test(a_list_of_another_root_is_not_taken_for_one), cmocka_unit_test(logs_were_looked_at_with_proofs_of_report_and_receipt),
         cmocka_unit_test(a_list_of_the_verifier_with_the_number_of_the_bundles_must_be_the_same),
         cmocka_unit_test(a_file_with_two_lists_of_one_number_is_refused),
         cmocka_unit_test(a_fresher_list_of_the_verifier_counts), cmocka_unit_test(a_revoked_log_key_proves_nothing_after), cmocka_unit_test(second_signatures_are_judged_as_of_then), cmocka_unit_test(second_keys_may_run_out),

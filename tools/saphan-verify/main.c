@@ -25,7 +25,7 @@ struct options {
 
 struct inputs { struct sp_buf bundle, trust, policy, status; };
 
-enum { EXIT_USAGE = 64 };
+enum { EXIT_USAGE = 64, NOTHING_LEFT_OUT = SP_LOOKED_AT_SECOND | SP_LOOKED_AT_WHOLE | SP_LOOKED_AT_CRLS_OF_ALL };
 
 static void print(const struct options *o, const struct sp_shown *s)
 {
@@ -54,6 +54,19 @@ static struct sp_rc render(const struct options *o, const struct sp_verified *v,
     return sp_buf_rc(out);
 }
 
+/* A file that holds something else is said at once, and to be at fault itself: no bundle is worse for it. */
+static struct sp_rc read_status(const char *path, struct sp_buf *all, struct sp_diag *d)
+{
+    SP_BUF_AUTO text = { 0 };
+    SP_TRY(sp_file_read(path, SP_MAX_BUNDLE_BYTES, &text, d));
+    struct sp_rc rc = sp_status_file_check(sp_buf_view(&text), d);
+    if (!sp_ok(rc))
+        return sp_diag_in_file(d, rc, path);
+    sp_buf_put(all, sp_buf_view(&text));
+    sp_buf_putc(all, '\n');
+    return sp_buf_rc(all);
+}
+
 static struct sp_rc read_inputs(const struct options *o, struct inputs *in, const char **name, struct sp_diag *d)
 {
     *name = o->bundle;
@@ -65,9 +78,7 @@ static struct sp_rc read_inputs(const struct options *o, struct inputs *in, cons
     }
     for (size_t i = 0; i < o->status.n; i++) {
         *name = o->status.v[i];
-        SP_TRY(sp_file_read(o->status.v[i], SP_MAX_BUNDLE_BYTES, &in->status, d));
-        sp_buf_putc(&in->status, '\n');
-        SP_TRY(sp_buf_rc(&in->status));
+        SP_TRY(read_status(o->status.v[i], &in->status, d));
     }
     *name = o->trust;
     return sp_file_read(o->trust, SP_MAX_BUNDLE_BYTES, &in->trust, d);
@@ -88,9 +99,9 @@ static int unreadable(const struct options *o, struct sp_rc rc, const struct sp_
 {
     struct sp_verified v = { .verdict = { .malformed = true } };
     (void)sp_verdict_take(&v.verdict, check_of(o, file), rc, d, "");
-    sp_verdict_expected(&v.verdict, "a file that can be read");
+    sp_verdict_expected(&v.verdict, strcmp(d->rule, "status.file") ? "a file that can be read" : "status lists, one a line");
     sp_verdict_refused(&v.verdict, d);
-    print(o, &(struct sp_shown){ o->bundle, &v, NULL, at_s, { NULL, 0 }, SP_LOOKED_AT_SECOND | SP_LOOKED_AT_WHOLE });
+    print(o, &(struct sp_shown){ o->bundle, &v, NULL, at_s, { NULL, 0 }, NOTHING_LEFT_OUT });
     return sp_verdict_exit(SP_MALFORMED);
 }
 
@@ -119,7 +130,7 @@ static int verify_archive(const struct options *o, const struct sp_verify_questi
     int status = 0;
     sp_ground_verify(q, &v);
     if (!q->trust || v.verdict.malformed || !sp_ok(q->crl_rc)) {
-        print(o, &(struct sp_shown){ o->bundle, &v, q->trust, q->at_s, { NULL, 0 }, SP_LOOKED_AT_SECOND | SP_LOOKED_AT_WHOLE });
+        print(o, &(struct sp_shown){ o->bundle, &v, q->trust, q->at_s, { NULL, 0 }, NOTHING_LEFT_OUT });
         return sp_verdict_exit(sp_verdict_of(&v.verdict));
     }
     struct sp_rc rc = sp_archive_verify(o->archive, q, o->json, &status, &d);

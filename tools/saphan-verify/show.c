@@ -274,7 +274,7 @@ void sp_show_text(struct sp_buf *b, const struct sp_shown *s)
     put_lines(b, v, SP_FAIL, "FAIL");
     put_lines(b, v, SP_INDETERMINATE, "??");
     put_head(b, s);
-    put_groups(b, v, SP_SKIPPED, "checks skipped: their ground did not pass, or the algorithm is not known");
+    put_groups(b, v, SP_SKIPPED, "checks skipped: no ground that passed, an unknown algorithm, or no list");
     put_groups(b, v, SP_PASS, "checks passed");
     sp_show_not_checked(b, s->looked_at);
     if (s->rendition.n) {
