@@ -101,8 +101,8 @@ void sp_buf_put_utf8(struct sp_buf *b, uint32_t cp);
 /* For terminals: control, bidi and invisible characters of foreign text appear as <U+XXXX>,
  * invalid bytes as <XX>. */
 void sp_buf_put_safe(struct sp_buf *b, struct sp_view text);
-/* True for what no name may hold: C0/C1 and bidi controls, tag characters, musical controls, noncharacters, fillers and
- * letters that look like nothing. Joiners and U+200B are not among them: some scripts need them. */
+/* True for what no name may hold: C0/C1 and bidi controls, tag characters, format controls of other scripts, noncharacters,
+ * private use, planes without letters, fillers and letters that look like nothing. Joiners and U+200B are not among them: some scripts need them. */
 bool sp_codepoint_hidden(uint32_t cp);
 
 #endif

@@ -120,15 +120,19 @@ bool sp_codepoint_hidden(uint32_t cp)
     if (cp < 0x20 || (cp >= 0x7f && cp < 0xa0))
         return true;                                  /* C0, DEL, C1 */
     if (cp < 0x61c)
-        return cp == 0xad || cp == 0x34f;             /* soft hyphen, grapheme joiner */
-    if ((cp > 0x61c && cp < 0x115f) || (cp > 0x3164 && cp < 0xfdd0))
-        return false;                                 /* most letters: asked for every one of every name */
+        return cp == 0xad || cp == 0x34f || (cp >= 0x600 && cp <= 0x605); /* soft hyphen, grapheme joiner, Arabic number signs */
+    if (cp > 0x61c && cp < 0x115f)                    /* most letters: asked for every one of every name */
+        return cp < 0x900 && (cp == 0x6dd || cp == 0x70f || cp == 0x890 || cp == 0x891 || cp == 0x8e2);
+    if (cp > 0x3164 && cp < 0xfdd0)
+        return cp >= 0xe000 && cp <= 0xf8ff;          /* private use: anybody's */
     return cp == 0x61c || cp == 0x115f || cp == 0x1160 || cp == 0x17b4 || cp == 0x17b5 ||
-           cp == 0x180e || cp == 0x200e || cp == 0x200f || (cp >= 0x2028 && cp <= 0x202e) ||
-           (cp >= 0x2060 && cp <= 0x206f) || cp == 0x2800 || cp == 0x3164 || cp == 0xfeff || cp == 0xffa0 ||
-           (cp >= 0xfff0 && cp <= 0xfffb) || (cp >= 0xfdd0 && cp <= 0xfdef) || (cp & 0xfffe) == 0xfffe || /* noncharacters */
-           (cp >= 0x1bca0 && cp <= 0x1bca3) || (cp >= 0x1d173 && cp <= 0x1d17a) || /* shorthand and musical controls */
-           (cp >= 0xe0000 && cp <= 0xe0fff);          /* tags and variation selectors supplement */
+           cp == 0x180e || cp == 0x180f || cp == 0x200e || cp == 0x200f || (cp >= 0x2028 && cp <= 0x202e) ||
+           (cp >= 0x2060 && cp <= 0x206f) || cp == 0x2800 || cp == 0x2d7f || cp == 0x3164 || cp == 0xfeff || cp == 0xffa0 ||
+           (cp >= 0xfff0 && cp <= 0xfffc) || (cp >= 0xfdd0 && cp <= 0xfdef) || (cp & 0xfffe) == 0xfffe || /* noncharacters */
+           cp == 0x1107f || cp == 0x110bd || cp == 0x110cd ||  /* Brahmi joiner, Kaithi number signs */
+           (cp >= 0x13430 && cp <= 0x13455) || cp == 0x16fe4 || /* Egyptian format controls, Khitan filler */
+           (cp >= 0x1bca0 && cp <= 0x1bca3) || cp == 0x1d159 || (cp >= 0x1d173 && cp <= 0x1d17a) || /* shorthand and music */
+           cp >= 0x40000;                             /* no letters so far; tags and variation selectors; private use */
 }
 
 void sp_buf_put_safe(struct sp_buf *b, struct sp_view text)

@@ -274,6 +274,14 @@ static void put_heading(struct section *s)
     if (!sp_ok(sp_template_put(sp_catalogue_text(s->p->cat, "text.facts"), &slot, 1, &count)) ||
         !sp_rendition_unescape(s->doc->label, &label))
         sp_page_fail(s->p, SP_RC_FORMAT);
+    const struct sp_doc_redacted *left_out = sp_doc_left_out(&s->p->doc, s->doc);
+    if (left_out) {
+        sp_buf_puts(&count, " · ");
+        sp_buf_put(&count, sp_catalogue_text(s->p->cat, "text.redacted_count"));
+        sp_buf_putc(&count, ' ');
+        if (!sp_rendition_unescape(left_out->count, &count))
+            sp_page_fail(s->p, SP_RC_FORMAT);
+    }
     sp_page_section(s->p, NULL, sp_buf_view(&label), sp_buf_view(&count));
 }
 

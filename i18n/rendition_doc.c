@@ -175,19 +175,23 @@ const struct sp_doc_value *sp_doc_named(const struct sp_doc_value *v, size_t n, 
     return NULL;
 }
 
+const struct sp_doc_redacted *sp_doc_left_out(const struct sp_doc *doc, const struct sp_doc_section *section)
+{
+    for (size_t i = 0; i < doc->n_redacted; i++)
+        if (doc->redacted[i].count.n && sp_view_eq(doc->redacted[i].what, section->name))
+            return &doc->redacted[i];
+    return NULL;
+}
+
 const struct sp_doc_value *sp_doc_company(const struct sp_doc *doc, struct sp_view legal_label)
 {
-    const struct sp_doc_value *first = NULL;
     for (size_t i = 0; i < doc->n_sections; i++)
         for (size_t k = 0; k < doc->sections[i].n; k++) {
             const struct sp_doc_fact *f = &doc->sections[i].facts[k];
             const struct sp_doc_value *text = sp_doc_named(f->values, f->n, "text");
             const struct sp_doc_value *type = sp_doc_named(f->values, f->n, "type");
-            if (!sp_view_is(f->kind, "registered.name") || !text)
-                continue;
-            first = first ? first : text;
-            if (type && sp_view_eq(type->value, legal_label))
+            if (sp_view_is(f->kind, "registered.name") && text && type && sp_view_eq(type->value, legal_label))
                 return text;
         }
-    return first;
+    return NULL;
 }

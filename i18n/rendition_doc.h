@@ -47,7 +47,9 @@ const char *sp_doc_empty_key(const struct sp_doc *doc, const struct sp_doc_secti
 bool sp_doc_same_source(const struct sp_doc_fact *a, const struct sp_doc_fact *b);
 /* A value of the head or of a fact, or NULL. */
 const struct sp_doc_value *sp_doc_named(const struct sp_doc_value *v, size_t n, const char *name);
-/* The company's name: the first legal one, else the first. NULL when there is none. legal_label: of that name type. */
+/* How many facts of a section that is there this copy lacks; NULL: none. */
+const struct sp_doc_redacted *sp_doc_left_out(const struct sp_doc *doc, const struct sp_doc_section *section);
+/* The company's legal name, or NULL: a trading or former name in its place would pass for it. legal_label: of that name type. */
 const struct sp_doc_value *sp_doc_company(const struct sp_doc *doc, struct sp_view legal_label);
 
 #endif

@@ -261,6 +261,11 @@ static void put_section_head(struct sheet *s, const struct sp_doc_section *secti
     sp_buf_puts(&s->safe, "  |  ");
     if (!sp_ok(sp_template_put(sp_catalogue_text(s->cat, "text.facts"), &slot, 1, &s->safe)))
         fail(s, SP_RC_FORMAT);
+    const struct sp_doc_redacted *left_out = sp_doc_left_out(&s->doc, section);
+    if (left_out) {
+        sp_buf_puts(&s->safe, " ");
+        add_piece(s, "text.redacted_count", left_out->count);
+    }
     heading(s);
     if (section->n)
         return;
@@ -350,6 +355,17 @@ static void put_notes(struct sheet *s)
     }
 }
 
+/* What must not be overlooked stands above everything. */
+static void put_warning(struct sheet *s, const char *name)
+{
+    const struct sp_doc_value *note = sp_doc_named(s->doc.notes, s->doc.n_notes, name);
+    if (!note)
+        return;
+    add(s, note->value);
+    flow(s, 0);
+    rule(s, '=');
+}
+
 static void put_title(struct sheet *s)
 {
     const struct sp_doc_value *product = sp_doc_named(s->doc.head, s->doc.n_head, "product");
@@ -368,6 +384,7 @@ static void put_title(struct sheet *s)
     if (name || sub)
         flow(s, 0);
     rule(s, '=');
+    put_warning(s, "redacted");
     put_values(s, s->doc.head, s->doc.n_head, 0, widest(s, s->doc.head, s->doc.n_head, 4));
 }
 

@@ -25,7 +25,28 @@ static bool is_joiner(uint32_t cp)
     return cp == 0x200c || cp == 0x200d || (cp >= 0x180b && cp <= 0x180d) || (cp >= 0xfe00 && cp <= 0xfe0f);
 }
 
-enum fault { FINE, HIDDEN, ENDS, RUN, BREAK };
+/* Marks on the letter before them: of all scripts, and of those of this region. Of the scripts of India some letters, too. */
+static bool is_mark(uint32_t cp)
+{
+    if (cp < 0x300 || (cp >= 0x3000 && cp < 0xfe20))
+        return false;
+    if (cp >= 0x900 && cp < 0xe00) {
+        uint32_t at = cp & 0x7f; /* blocks alike */
+        return at <= 3 || at == 0x3c || (at >= 0x3e && at <= 0x4d) || (at >= 0x51 && at <= 0x57) || at == 0x62 || at == 0x63;
+    }
+    if (cp >= 0xe00 && cp < 0xf00) {
+        uint32_t at = cp & 0x7f; /* Thai and Lao */
+        return at == 0x31 || (at >= 0x34 && at <= 0x3c) || (at >= 0x47 && at <= 0x4e);
+    }
+    return cp <= 0x36f || (cp >= 0x483 && cp <= 0x489) || (cp >= 0x591 && cp <= 0x5bd) || (cp >= 0x64b && cp <= 0x65f) ||
+           (cp >= 0x102b && cp <= 0x103e) || (cp >= 0x1056 && cp <= 0x1059) || (cp >= 0x105e && cp <= 0x1060) ||
+           (cp >= 0x1071 && cp <= 0x1074) || (cp >= 0x1082 && cp <= 0x108d) || (cp >= 0x17b6 && cp <= 0x17d3) || cp == 0x17dd ||
+           (cp >= 0x1ab0 && cp <= 0x1aff) || (cp >= 0x1dc0 && cp <= 0x1dff) || (cp >= 0x20d0 && cp <= 0x20ff) ||
+           (cp >= 0xfe20 && cp <= 0xfe2f);
+}
+
+enum { MOST_MARKS = 8 }; /* on one letter; Myanmar has some six */
+enum fault { FINE, HIDDEN, ENDS, RUN, BREAK, PILE };
 
 #define WORD_BREAK 0x200bu /* the invisible blank */
 
@@ -33,6 +54,7 @@ enum fault { FINE, HIDDEN, ENDS, RUN, BREAK };
 static enum fault find_fault(struct sp_view utf8, bool lax, uint32_t *at)
 {
     uint32_t before = 0, cp = 0;
+    unsigned marks = 0; /* on the last letter */
     bool gap = false, broken = false; /* the last was white space; was a word break that needs a letter here */
     for (size_t pos = 0; pos < utf8.n; before = cp) {
         cp = sp_utf8_next(utf8, &pos);
@@ -41,10 +63,14 @@ static enum fault find_fault(struct sp_view utf8, bool lax, uint32_t *at)
             if (broken)
                 return BREAK;
             gap = false;
+            marks = 0;
             continue;
         }
         if (sp_codepoint_hidden(cp))
             return HIDDEN;
+        marks = is_mark(cp) ? marks + 1 : is_joiner(cp) ? marks : 0;
+        if (marks > MOST_MARKS)
+            return PILE;
         bool space = is_space(cp);
         if (space && !before)
             return ENDS;
@@ -76,6 +102,8 @@ static struct sp_rc check(struct sp_view text, bool lax, size_t max_bytes, const
                            (unsigned)cp);
     case BREAK:
         return refuse(d, "schema.text.hidden", field, "U+200B stands where no word of Thai, Lao, Khmer or Myanmar ends");
+    case PILE:
+        return sp_diag_set(d, SP_ERR(INVALID), "schema.text.marks", field, "more than %d marks stand on one letter", MOST_MARKS);
     case ENDS:
         return refuse(d, "schema.text.space", field, "the text begins or ends with white space");
     case RUN:

@@ -268,6 +268,12 @@ static void a_redacted_copy_shows_what_is_left_out(void **state)
     check_has(&sheet, "\n  Registered facts | Entries left out 3\n");
     check_has(&sheet, "\n  Legal proceedings and public records | whole section\n");
     check_has(&sheet, "* This is a redacted copy");
+    const char *said = strstr(sheet.p, "This is a redacted copy");
+    assert_true(said && said < strstr(sheet.p, "Registered facts")); /* before everything else */
+    check_has(&sheet, "Entries: 1  | Entries left out 3\n");
+    check_has(&sheet, "Entries: 0  | Entries left out 1\n");
+    check_has(&page, "Entries: 1 · Entries left out 3");
+    check_lacks(&page, "passed it on");
     check_lacks(&sheet, "No entries on record");
 }
 

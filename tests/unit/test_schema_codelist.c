@@ -238,6 +238,9 @@ static void words_are_refused_with_the_rule(void **state)
         { "a\xe3\x85\xa4z", "schema.text.hidden" },
         { "a\xe1\x85\x9fz", "schema.text.hidden" },
         { "a\xe1\x85\xa0z", "schema.text.hidden" },
+        { "a\xcc\x81\xcc\x81\xcc\x81\xcc\x81\xcc\x81\xcc\x81\xcc\x81\xcc\x81\xcc\x81", "schema.text.marks" }, /* nine on one letter */
+        { "\xee\x80\x80", "schema.text.hidden" },               /* U+E000, U+16FE4 */
+        { "a\xf0\x96\xbf\xa4z", "schema.text.hidden" },
         { "a\xf0\x9d\x85\xb3z", "schema.text.hidden" },          /* U+1D173, U+1FFFE, U+FDD0 */
         { "a\xf0\x9f\xbf\xbez", "schema.text.hidden" },
         { "a\xef\xb7\x90z", "schema.text.hidden" },
@@ -259,6 +262,8 @@ static void words_are_refused_with_the_rule(void **state)
         CHECK_OK(sp_text_check(sp_view_of(good[i]), 20, "name", NULL));
         assert_true(sp_text_fits(sp_view_of(good[i]), 20));
     }
+    CHECK_OK(sp_text_check(sp_view_of("a\xcc\x81\xcc\x81\xcc\x81\xcc\x81\xcc\x81\xcc\x81\xcc\x81\xcc\x81z\xcc\x81"), 20, "name", NULL)); /* eight */
+    CHECK_OK(sp_text_check(sp_view_of("ကြွှေ့ာ်း ព្រះ ທີ່ຢູ່ ที่อยู่ ஸ்ரீ Nguyễn"), 400, "name", NULL));
     CHECK_OK(sp_text_check_typed(sp_view_of("Good  Co \xe2\x80\x8b x"), 20, "query", NULL)); /* nobody types with care */
     CHECK_RC(INVALID, sp_text_check_typed(sp_view_of("a\xe2\x80\xae"), 20, "query", NULL));
     CHECK_RC(INVALID, sp_text_check_typed(sp_view_of("a "), 20, "query", NULL));
