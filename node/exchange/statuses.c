@@ -67,17 +67,18 @@ static struct sp_rc find_own(struct sp_exchange *x, const struct about *r, struc
 }
 
 /* One call to the partner, which may be down: a gap and no failure. */
-static void fetch(struct sp_exchange *x, const struct sp_status_source *s, const char *participant, int64_t at_s, int64_t wait_ms)
+static struct sp_rc fetch(struct sp_exchange *x, const struct sp_status_source *s, const char *participant, int64_t at_s, int64_t wait_ms)
 {
     struct sp_wait wait = { .node = s->issuer, .participant = sp_view_of(participant) };
     struct sp_diag d = { .offset = SP_NO_OFFSET };
     int64_t ms = sp_wait_begin(&x->waits, &wait, wait_ms);
     if (!ms)
-        return;
+        return SP_ERR(UNAVAILABLE);
     struct sp_rc rc = sp_status_book_fetch(x->o.status_book, s, at_s, ms, &d);
     sp_wait_end(&x->waits, &wait);
     if (!sp_ok(rc))
         sp_log_diag(SP_LOG_INFO, "status.missing", s->uri, rc, &d);
+    return rc;
 }
 
 struct sp_rc sp_exchange_status(struct sp_exchange *x, const struct sp_outcome *o, const char *participant, bool newest,
@@ -98,10 +99,13 @@ struct sp_rc sp_exchange_status(struct sp_exchange *x, const struct sp_outcome *
     if (!newest && sp_status_book_quick(x->o.status_book, &s, r.idx, r.then_s, a, found))
         return SP_OK;
     if (newest)
-        fetch(x, &s, participant, 0, wait_ms);
-    SP_TRY(sp_status_find(x->o.db, &s, r.idx, r.then_s, a, found));
+        (void)fetch(x, &s, participant, 0, wait_ms);
+    SP_TRY(sp_status_find(x->o.db, x->o.trust, &s, r.idx, r.then_s, a, found));
     if (found->then)
         return SP_OK;
-    fetch(x, &s, participant, r.then_s, wait_ms);
-    return sp_status_find(x->o.db, &s, r.idx, r.then_s, a, found);
+    rc = fetch(x, &s, participant, r.then_s, wait_ms);
+    /* The one of then is by a key that was revoked since: what the newest says is known all the same. */
+    if (sp_is(rc, SP_RC_INVALID) && !found->known && !newest)
+        (void)fetch(x, &s, participant, 0, wait_ms);
+    return sp_status_find(x->o.db, x->o.trust, &s, r.idx, r.then_s, a, found);
 }

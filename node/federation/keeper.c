@@ -315,6 +315,7 @@ static void *keeper_main(void *arg)
         if (k->crls != sp_trust_crls(k->o.trust))
             warn_own_keys(k);
         k->crls = sp_trust_crls(k->o.trust);
+        sp_partners_recheck(k->o.partners);
         poll_partners(k);
         keep_time(k);
     }

@@ -3,6 +3,9 @@
 #include <pthread.h>
 #include <stdlib.h>
 
+#include "base/clock.h"
+#include "node/ops/log.h"
+
 /* One address of one node. It stays in memory, with its link, when the trust list has another one or none: calls may be
  * under way. */
 struct partner { char id[SP_TLS_NODE_TEXT]; char *url; struct sp_link *link; bool off; struct partner *next; };
@@ -115,6 +118,26 @@ bool sp_partners_connected(struct sp_partners *p, struct sp_view node)
     bool connected = one && one->link && sp_link_connected(one->link);
     (void)pthread_mutex_unlock(&p->lock);
     return connected;
+}
+
+struct judging { const struct sp_trust *trust; struct sp_view node; struct sp_rc rc; struct sp_diag d; };
+
+static bool counts_no_more(void *ctx, const struct sp_peer *peer)
+{
+    struct judging *j = ctx;
+    j->rc = sp_trust_check_peer(j->trust, j->node, peer->cert_sha256, sp_now_s(), &j->d);
+    return !sp_ok(j->rc);
+}
+
+void sp_partners_recheck(struct sp_partners *p)
+{
+    (void)pthread_mutex_lock(&p->lock);
+    for (struct partner *one = p->first; one; one = one->next) {
+        struct judging j = { .trust = p->trust, .node = sp_view_of(one->id), .d = { .offset = SP_NO_OFFSET } };
+        if (!p->closed && one->link && sp_link_drop_if(one->link, counts_no_more, &j))
+            sp_log_diag(SP_LOG_WARN, "partner.dropped", j.node, j.rc, &j.d);
+    }
+    (void)pthread_mutex_unlock(&p->lock);
 }
 
 void sp_partners_list_wanted(struct sp_partners *p)

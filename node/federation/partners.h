@@ -19,6 +19,9 @@ struct sp_rc SP_MUST sp_partners_new(const struct sp_trust *trust, const char *o
 /* The trust list has a newer one: nodes that are new or have another address are dialled, those that are not listed or not
  * active any more are not. NOMEM, LIMIT. */
 struct sp_rc SP_MUST sp_partners_update(struct sp_partners *p);
+/* Connections that stand with a peer whose TLS key does not count any more, by the newest list or a revocation list, are closed and
+ * logged (partner.dropped). Every second or so, so that none outlives the news by much. */
+void sp_partners_recheck(struct sp_partners *p);
 /* One message to the node and its answer; as sp_link_call. NOTFOUND (partner.unknown) when the node is not in the
  * trust list or is suspended. */
 struct sp_rc SP_MUST sp_partners_call(struct sp_partners *p, struct sp_view node, struct sp_view message,

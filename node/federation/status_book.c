@@ -11,7 +11,7 @@
 #include "storage/status.h"
 
 /* Lists of one issuer that are followed: room for 268 million reports, and no partner can fill the book for the others. */
-enum { CALL_MS = 3000, AGAIN_S = 30, MAX_OF_ISSUER = 4096 };
+enum { CALL_MS = 3000, AGAIN_S = 30, KID_TEXT = 64, MAX_OF_ISSUER = 4096 };
 
 /* One list. The names stay for as long as the book is open. */
 struct followed {
@@ -20,6 +20,7 @@ struct followed {
     bool refused;
     struct sp_buf token;            /* the newest taken since the book was opened, and what is in it */
     struct sp_status_token read;    /* without its names */
+    char kid[KID_TEXT];             /* of the key that signed it */
 };
 
 struct sp_status_book {
@@ -29,6 +30,8 @@ struct sp_status_book {
     pthread_mutex_t lock;           /* guards the rest */
     pthread_cond_t wake;
     bool stop, work;
+    const struct sp_crl_set *crls;  /* by which the thread last looked at what is at hand */
+    int64_t trust_version;
     struct sp_arena names;
     struct followed *v;
     size_t n, room;
@@ -103,23 +106,13 @@ static struct sp_rc recall(struct sp_status_book *b)
 
 /* ---- fetching ---- */
 
-static struct sp_rc newest_held(struct sp_status_book *b, const struct sp_status_source *s, int64_t *iat_s, struct sp_buf *token)
-{
-    const struct sp_status_wanted w = { s->issuer, s->uri };
-    struct sp_rc rc = sp_status_held_at(b->o.db, &w, INT64_MAX, iat_s, token);
-    if (!sp_is(rc, SP_RC_NOTFOUND))
-        return rc;
-    *iat_s = 0;
-    return SP_OK;
-}
-
 /* Not older than what is held, and not another one of the same second. */
 static struct sp_rc check_order(struct sp_status_book *b, const struct sp_status_source *s, int64_t iat_s, struct sp_view token,
                                 bool *same, struct sp_diag *d)
 {
     SP_BUF_AUTO held = { 0 };
     int64_t held_s;
-    SP_TRY(newest_held(b, s, &held_s, &held));
+    SP_TRY(sp_status_newest(b->o.db, b->o.trust, s, &held_s, &held));
     *same = held_s == iat_s && sp_view_eq(sp_buf_view(&held), token);
     if (held_s > iat_s || (held_s == iat_s && !*same)) {
         char text[SP_TIME_TEXT];
@@ -129,12 +122,24 @@ static struct sp_rc check_order(struct sp_status_book *b, const struct sp_status
     return SP_OK;
 }
 
+/* Under the lock: something is at hand, by a key that is in force now. */
+static bool counts(const struct sp_status_book *b, const struct followed *one)
+{
+    const struct sp_key *key;
+    return one->token.n && sp_ok(sp_trust_find_key(b->o.trust, one->source.issuer, SP_USE_RECEIPT, sp_view_of(one->kid), sp_now_s(), &key, NULL));
+}
+
 /* Kept at hand, too: every exchange asks for it. */
 static void keep_at_hand(struct sp_status_book *b, const struct sp_status_source *s, struct sp_view token, struct sp_status_token *t)
 {
+    SP_ARENA_AUTO a = { 0 };
+    struct sp_jws_header h;
+    if (!sp_ok(sp_jws_peek(token, &a, &h, NULL)))
+        return;
     (void)pthread_mutex_lock(&b->lock);
     struct followed *one = find(b, s);
-    if (one && t->iat_s > one->read.iat_s) {
+    if (one && (t->iat_s > one->read.iat_s || !counts(b, one))) {
+        (void)snprintf(one->kid, sizeof one->kid, "%.*s", (int)h.kid.n, h.kid.p);
         sp_buf_clear(&one->token);
         sp_buf_put(&one->token, token);
         sp_status_list_free(&one->read.list);
@@ -151,7 +156,7 @@ bool sp_status_book_quick(struct sp_status_book *b, const struct sp_status_sourc
     struct sp_status_found f = { .n = 1, .then = true, .known = true };
     (void)pthread_mutex_lock(&b->lock);
     struct followed *one = find(b, s);
-    bool good = one && one->token.n && sp_ok(sp_buf_rc(&one->token)) && sp_ok(sp_status_fresh(&one->read, then_s, NULL)) &&
+    bool good = one && counts(b, one) && sp_ok(sp_buf_rc(&one->token)) && sp_ok(sp_status_fresh(&one->read, then_s, NULL)) &&
                 sp_ok(sp_status_list_get(&one->read.list, (uint64_t)idx, &f.status, NULL)) &&
                 sp_arena_copy(a, sp_buf_view(&one->token), &f.list[0]);
     if (good)
@@ -199,7 +204,7 @@ struct sp_rc sp_status_book_fetch(struct sp_status_book *b, const struct sp_stat
     SP_WIRE_AUTO wire = { .json = NULL };
     int64_t have_s = 0;
     if (!at_s)
-        SP_TRY(newest_held(b, s, &have_s, &held));
+        SP_TRY(sp_status_newest(b->o.db, b->o.trust, s, &have_s, &held));
     sp_wire_put_status_asked(&message, s->uri, have_s, at_s);
     SP_TRY(sp_buf_rc(&message));
     SP_TRY(sp_partners_call(b->o.partners, s->issuer, sp_buf_view(&message), wait_ms, &reply, d));
@@ -277,6 +282,22 @@ static bool rest(struct sp_status_book *b)
     return go;
 }
 
+/* Keys may count no more: lists by them are asked for at once. */
+static void look_at_keys(struct sp_status_book *b)
+{
+    const struct sp_crl_set *crls = sp_trust_crls(b->o.trust);
+    int64_t version = sp_trust_version(b->o.trust);
+    if (crls == b->crls && version == b->trust_version)
+        return;
+    (void)pthread_mutex_lock(&b->lock);
+    b->crls = crls;
+    b->trust_version = version;
+    for (size_t i = 0; i < b->n; i++)
+        if (!counts(b, &b->v[i]))
+            b->v[i].due_us = 0;
+    (void)pthread_mutex_unlock(&b->lock);
+}
+
 static void *book_main(void *arg)
 {
     struct sp_status_book *b = arg;
@@ -284,6 +305,7 @@ static void *book_main(void *arg)
     while (rest(b)) {
         if (b->o.issuer)
             sp_status_issuer_tick(b->o.issuer);
+        look_at_keys(b);
         while (b->o.partners && next_due(b, &s))
             poll_one(b, &s);
     }

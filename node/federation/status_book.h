@@ -4,7 +4,8 @@
  * A list that a report names is followed from then on. A thread fetches it at once, and again every status_poll_s; whoever
  * makes evidence may fetch it in between. Every list that was taken stays, so that the one of the time of an exchange is
  * still there years later. Taken is what its issuer signed under that name, not from the future; and of an earlier time
- * than the newest one held only when that very time was asked for, to fill a gap.
+ * than the newest one held only when that very time was asked for, to fill a gap. A list whose key was revoked stays, too, but
+ * counts as little as if it were not there: it is asked for anew, and given to nobody.
  *
  * The same thread has this node's own lists signed (node/federation/status_issuer.h).
  *
@@ -56,8 +57,12 @@ struct sp_status_found {
 /* The same when the newest list speaks of then, as it does right after an exchange; false: not sure, or no memory. */
 bool sp_status_book_quick(struct sp_status_book *b, const struct sp_status_source *s, int64_t idx, int64_t then_s,
                           struct sp_arena *a, struct sp_status_found *out);
-/* Lists live in the arena. NOMEM, or what reading the database says. */
-struct sp_rc SP_MUST sp_status_find(struct sp_db *db, const struct sp_status_source *s, int64_t idx, int64_t then_s,
-                                    struct sp_arena *a, struct sp_status_found *out);
+/* Lists live in the arena; none among them whose key does not count (revoked meanwhile, ended), as of then or, of a later list,
+ * now. NOMEM, or what reading the database says. */
+struct sp_rc SP_MUST sp_status_find(struct sp_db *db, const struct sp_trust *trust, const struct sp_status_source *s, int64_t idx,
+                                    int64_t then_s, struct sp_arena *a, struct sp_status_found *out);
+/* The newest list held whose key counts now; none: empty, and of time 0. token is replaced. */
+struct sp_rc SP_MUST sp_status_newest(struct sp_db *db, const struct sp_trust *trust, const struct sp_status_source *s,
+                                      int64_t *iat_s, struct sp_buf *token);
 
 #endif

@@ -9,6 +9,8 @@ enum { MAX_STEPS = 4096 };
 
 struct finding {
     struct sp_db *db;
+    const struct sp_trust *trust;
+    int64_t then_s;
     struct sp_status_wanted w;
     int64_t idx;
     struct sp_arena *a;
@@ -29,6 +31,45 @@ static struct sp_rc read_version(const struct finding *f, struct version *v)
     return rc;
 }
 
+/* Its key was in force, as a verifier will judge it: a list of then or before as of then, a later one as of now. One whose key was
+ * revoked would spoil the evidence that it stands in; without it, it is not known what it would tell. */
+static bool counts(const struct finding *f, const struct version *v)
+{
+    SP_ARENA_AUTO a = { 0 };
+    struct sp_jws_header h;
+    const struct sp_key *key;
+    return sp_ok(sp_jws_peek(sp_buf_view(&v->token), &a, &h, NULL)) &&
+           sp_ok(sp_trust_find_key(f->trust, f->w.issuer, SP_USE_RECEIPT, h.kid, v->iat_s <= f->then_s ? f->then_s : sp_now_s(), &key, NULL));
+}
+
+/* The newest of that time or before that counts. */
+static struct sp_rc held_at(const struct finding *f, int64_t at_s, struct version *v)
+{
+    for (int i = 0; i < MAX_STEPS; i++) {
+        SP_TRY(sp_status_held_at(f->db, &f->w, at_s, &v->iat_s, &v->token));
+        if (counts(f, v))
+            return SP_OK;
+        at_s = v->iat_s - 1;
+    }
+    return SP_ERR(NOTFOUND);
+}
+
+struct sp_rc sp_status_newest(struct sp_db *db, const struct sp_trust *trust, const struct sp_status_source *s, int64_t *iat_s,
+                              struct sp_buf *token)
+{
+    const struct finding f = { .db = db, .trust = trust, .w = { s->issuer, s->uri } };
+    struct version v = { .iat_s = 0 };
+    struct sp_rc rc = held_at(&f, INT64_MAX, &v);
+    if (sp_ok(rc) || sp_is(rc, SP_RC_NOTFOUND)) {
+        *iat_s = sp_ok(rc) ? v.iat_s : 0;
+        sp_buf_clear(token);
+        sp_buf_put(token, sp_ok(rc) ? sp_buf_view(&v.token) : sp_view("", 0));
+        rc = sp_buf_rc(token);
+    }
+    sp_buf_free(&v.token);
+    return rc;
+}
+
 static struct sp_rc give(struct finding *f, const struct version *v)
 {
     struct sp_status_found *o = f->out;
@@ -42,8 +83,12 @@ static struct sp_rc find_change(struct finding *f, struct version *before, const
 {
     struct version next = { .status = before->status };
     struct sp_rc rc = SP_OK;
+    int64_t from_s = before->iat_s + 1;
     for (int i = 0; i < MAX_STEPS && sp_ok(rc); i++) {
-        rc = sp_status_held_from(f->db, &f->w, before->iat_s + 1, &next.iat_s, &next.token);
+        rc = sp_status_held_from(f->db, &f->w, from_s, &next.iat_s, &next.token);
+        from_s = next.iat_s + 1;
+        if (sp_ok(rc) && !counts(f, &next))
+            continue;
         if (sp_ok(rc))
             rc = read_version(f, &next);
         if (!sp_ok(rc) || next.status == newest->status)
@@ -64,16 +109,15 @@ static struct sp_rc find_change(struct finding *f, struct version *before, const
     return rc;
 }
 
-static struct sp_rc find_all(struct finding *f, int64_t then_s, struct version *then, struct version *newest)
+static struct sp_rc find_all(struct finding *f, struct version *then, struct version *newest)
 {
     struct sp_status_found *o = f->out;
-    struct sp_db *db = f->db;
-    struct sp_rc rc = sp_status_held_at(db, &f->w, INT64_MAX, &newest->iat_s, &newest->token);
+    struct sp_rc rc = held_at(f, INT64_MAX, newest);
     if (sp_is(rc, SP_RC_NOTFOUND))
         return SP_OK;
     SP_TRY(rc);
     SP_TRY(read_version(f, newest));
-    rc = sp_status_held_at(db, &f->w, then_s, &then->iat_s, &then->token);
+    rc = held_at(f, f->then_s, then);
     o->then = sp_ok(rc);
     if (sp_ok(rc))
         SP_TRY(read_version(f, then));
@@ -90,13 +134,13 @@ static struct sp_rc find_all(struct finding *f, int64_t then_s, struct version *
     return give(f, newest);
 }
 
-struct sp_rc sp_status_find(struct sp_db *db, const struct sp_status_source *s, int64_t idx, int64_t then_s,
-                                 struct sp_arena *a, struct sp_status_found *out)
+struct sp_rc sp_status_find(struct sp_db *db, const struct sp_trust *trust, const struct sp_status_source *s, int64_t idx, int64_t then_s,
+                            struct sp_arena *a, struct sp_status_found *out)
 {
     struct version then = { .status = 0 }, newest = { .status = 0 };
-    struct finding f = { db, { s->issuer, s->uri }, idx, a, out };
+    struct finding f = { db, trust, then_s, { s->issuer, s->uri }, idx, a, out };
     *out = (struct sp_status_found){ .n = 0 };
-    struct sp_rc rc = find_all(&f, then_s, &then, &newest);
+    struct sp_rc rc = find_all(&f, &then, &newest);
     sp_buf_free(&then.token);
     sp_buf_free(&newest.token);
     return rc;

@@ -59,6 +59,9 @@ struct sp_rc SP_MUST sp_link_dial(const struct sp_link_opts *opts, struct sp_lin
 struct sp_rc SP_MUST sp_link_call(struct sp_link *link, struct sp_view request, int64_t timeout_ms,
                                   struct sp_buf *reply, struct sp_diag *d);
 bool sp_link_connected(struct sp_link *link);
+/* The connection that stands is closed when `bad` says so of its peer, and made anew with a handshake; calls in flight end with
+ * UNAVAILABLE. True: it was. Not from an nng thread. */
+bool sp_link_drop_if(struct sp_link *link, bool (*bad)(void *ctx, const struct sp_peer *peer), void *ctx);
 /* Waits until connected, at most timeout_ms; the reason on failure, as sp_link_call. */
 struct sp_rc SP_MUST sp_link_wait(struct sp_link *link, int64_t timeout_ms, struct sp_diag *d);
 /* Calls in flight end with CLOSED; no call may start after this one did. NULL is fine. */

@@ -273,6 +273,23 @@ bool sp_link_connected(struct sp_link *l)
     return connected;
 }
 
+bool sp_link_drop_if(struct sp_link *l, bool (*bad)(void *ctx, const struct sp_peer *peer), void *ctx)
+{
+    struct sp_peer peer;
+    pthread_mutex_lock(&l->lock);
+    bool connected = l->connected;
+    nng_pipe pipe = l->pipe;
+    pthread_mutex_unlock(&l->lock);
+    if (!connected) return false;
+    sp_endpoint_peer(pipe, &peer); /* not verified when the pipe has gone meanwhile */
+    if (!peer.verified || !bad(ctx, &peer)) return false;
+    pthread_mutex_lock(&l->lock);
+    if (l->connected && nng_pipe_id(pipe) == nng_pipe_id(l->pipe)) l->connected = false; /* no new call may use it */
+    pthread_mutex_unlock(&l->lock);
+    (void)nng_pipe_close(pipe);
+    return true;
+}
+
 struct sp_rc sp_link_wait(struct sp_link *l, int64_t timeout_ms, struct sp_diag *d)
 {
     pthread_mutex_lock(&l->lock);

@@ -65,17 +65,30 @@ check "an older file does not bring the key back" logged "$GX" "crl.refused .*cr
 order --subject "$(sed -n 3p "$T/la.subjects")" >"$T/after" 2>&1
 check "it is refused as before" sh -c "grep -c 'exchange.answer-rejected .*crl.revoked' '$GX/node.log' | grep -qx '[2-9]'"
 
-# --- a TLS key, too; and LA itself takes part again
+# --- LA itself learns of it
+cp "$T/crls.pem" "$LA/crls.pem"
+check "LA takes the list from its file" logged "$LA" "crl.taken .*revoked=1 .*from=file"
+check "LA learns that its report key is no longer good" logged "$LA" "trust.own-key about=report .*crl.revoked"
+order --subject "$(sed -n 4p "$T/la.subjects")" >"$T/after" 2>&1
+check "then it signs nothing" logged "$LA" "key.unavailable .*crl.revoked"
+check "its list of keys says revoked" sh -c "'$B/saphan' key list --data '$LA' | grep -q '^report .* revoked'"
+check "of that key alone" sh -c "'$B/saphan' key list --data '$LA' | grep -c revoked | grep -qx 1"
+
+# --- a TLS key, too
+at_la=(--url "https://127.0.0.1:$la_https/rpc" --node LA --as bank-la --key "$T/bank-la.key" --passphrase "$T/bank-la.key.pass")
+check "a bank talks to LA" "$B/saphan" status "${at_la[@]}" --trust "$T/trust.json"
 must "$B/saphan" alliance revoke --dir "$T/alliance" --node LA --use tls --reason key-compromise
 sign_crl "$T/crls.pem"
 cp "$T/crls.pem" "$LA/crls.pem"
 check "LA takes the next list from its file" logged "$LA" "crl.taken .*revoked=2 .*from=file"
 check "CN-GX takes it from LA" logged "$GX" "crl.taken .*revoked=2 .*from=LA"
 check "and keeps it in its file" cmp "$T/crls.pem" "$GX/crls.pem"
-check "LA learns that its report key is no longer good" logged "$LA" "trust.own-key about=report .*crl.revoked"
-check "and that its TLS key is not" logged "$LA" "trust.own-key about=tls .*crl.revoked"
-order --subject "$(sed -n 4p "$T/la.subjects")" >"$T/after" 2>&1
-check "then it signs nothing" logged "$LA" "key.unavailable .*crl.revoked"
+check "LA learns that its TLS key is no longer good" logged "$LA" "trust.own-key about=tls .*crl.revoked"
+check "CN-GX closes the connection that stands" logged "$GX" "partner.dropped about=LA .*crl.revoked"
+check "and makes no other" sh -c "'$B/saphan' status ${as_bank[*]} --json | grep -q '\"LA\"[^}]*\"connected\":false'"
+check_fails "nor does a bank talk to that server" 77 "certificate revoked" "$B/saphan" status "${at_la[@]}" --trust "$T/trust.json"
+check_fails "or one that names the list" 77 "certificate revoked" "$B/saphan" status "${at_la[@]}" --trust "$LA/trust.json" --crl "$T/crls.pem"
+check "with an older list it would not know" "$B/saphan" status "${at_la[@]}" --trust "$T/trust.json" --crl "$T/first-crls.pem"
 stops "$GX"
 start_node "$GX" || not_ok "CN-GX starts again"
 order --subject "$(sed -n 5p "$T/la.subjects")" >"$T/after" 2>&1

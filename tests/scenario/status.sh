@@ -82,6 +82,21 @@ check "and seen when it runs again" bash -c "for i in {1..50}; do '$B/saphan' re
     grep -q 'TAKEN THIS REPORT BACK: revoked' '$T/said' && exit 0; done; exit 1"
 check_fails "not valid now" 1 "status.revoked" auditor "$T/4.last.json"
 check "an archive of all" bash -c "mkdir '$T/archive' && cp '$T'/*.json '$T/archive/' && rm '$T/archive/trust.json'; '$B/saphan-verify' --archive '$T/archive' --trust '$T/trust.json' | grep -q '^invalid'"
+
+# --- the key that signs the lists is stolen: lists by it spoil no evidence
+must order --subject "$subject" --bundle "$T/6.json"
+check "a report from the time of the theft" auditor "$T/6.json"
+must "$B/saphan" alliance revoke --dir "$T/alliance" --node LA --use receipt --reason key-compromise --since "$then"
+must "$B/saphan" key new --data "$LA" --use receipt
+must "$B/saphan" alliance admit --dir "$T/alliance" --request "$LA/join-request.json" --renew
+must "$B/saphan" alliance publish --dir "$T/alliance" --out "$T/trust.json"
+for n in "$LA" "$GX"; do must "$B/saphan" join --data "$n" --trust "$T/trust.json"; done
+check "LA signs its list anew, and CN-GX takes it" bash -c "for i in {1..50}; do '$B/saphan' report ${as_bank[*]} --exchange '$(exchange_of "$T/6.json")' --language zh --bundle '$T/6.new.json' --force >'$T/said' 2>&1;
+    '$B/saphan-verify' '$T/6.new.json' --trust '$T/trust.json' --json | grep -q '\"id\":\"report.status\",\"result\":\"pass\"' && exit 0; sleep 0.2; done; cat '$T/said'; exit 1"
+check "an exchange from the time of the theft is not spoiled by it" auditor "$T/6.new.json"
+check "no list by the stolen key is given" bash -c "! grep -q \"$(sed -n 's/.*"status":\["\([^".]*\).*/\1/p' "$T/6.json")\" '$T/6.new.json'"
+must order --subject "$subject" --bundle "$T/7.json"
+check "a new report is valid, then and now" auditor "$T/7.json"
 stops "$GX"
 stops "$LA"
 finish

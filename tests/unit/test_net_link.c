@@ -91,6 +91,43 @@ static void test_echo(void **state)
     sp_link_server_stop(h.server);
 }
 
+struct opinion { bool bad; unsigned asked; char node[SP_TLS_NODE_TEXT]; };
+
+static bool judge(void *ctx, const struct sp_peer *peer)
+{
+    struct opinion *o = ctx;
+    o->asked++;
+    snprintf(o->node, sizeof o->node, "%s", peer->cert_node);
+    return o->bad;
+}
+
+/* A connection whose peer counts no more is closed, and the next begins with a handshake. */
+static void test_drop(void **state)
+{
+    (void)state;
+    struct host h = { 0 };
+    struct opinion o = { .bad = false };
+    serve(&h);
+    struct sp_link *l = dial(sp_link_server_url(h.server), tls_gx, "LA");
+    SP_BUF_AUTO first = { 0 };
+    SP_BUF_AUTO second = { 0 };
+    CHECK_OK(sp_link_call(l, SP_VIEW_LIT("a"), 5000, &first, NULL));
+    assert_false(sp_link_drop_if(l, judge, &o));
+    assert_int_equal(o.asked, 1);
+    assert_string_equal(o.node, "LA");
+    CHECK_OK(sp_link_call(l, SP_VIEW_LIT("a"), 5000, &second, NULL));
+    assert_true(sp_view_eq(sp_buf_view(&first), sp_buf_view(&second))); /* the same connection */
+    o.bad = true;
+    assert_true(sp_link_drop_if(l, judge, &o));
+    sp_buf_clear(&second);
+    CHECK_OK(sp_link_call(l, SP_VIEW_LIT("a"), 5000, &second, NULL));
+    assert_false(sp_view_eq(sp_buf_view(&first), sp_buf_view(&second))); /* from another port */
+    sp_link_server_stop(h.server);
+    for (int i = 0; i < 500 && sp_link_connected(l); i++) net_sleep_ms(10);
+    assert_false(sp_link_drop_if(l, judge, &o)); /* nothing to close */
+    sp_link_free(l);
+}
+
 /* Several records, up to the limit, both ways. */
 static void test_sizes(void **state)
 {
@@ -570,7 +607,7 @@ static int tear_down(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_echo),
+        cmocka_unit_test(test_echo), cmocka_unit_test(test_drop),
         cmocka_unit_test(test_sizes),
         cmocka_unit_test(test_server_limit),
         cmocka_unit_test(test_both_ways),

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "node/federation/status_book.h"
 #include "storage/exlog.h"
+#include "tests/lib/crl_fixture.h"
 #include "tests/lib/storage.h"
 #include "tests/lib/trust_fixture.h"
 
@@ -25,6 +26,8 @@ struct fx {
     struct sp_conf conf;
     struct sp_status_issuer *issuer;
     struct sp_status_book *book;
+    struct sp_crl_store *store;
+    struct sp_crl_set crls;
 };
 
 static const struct sp_status_source source = { SP_VIEW_LIT("LA"), SP_VIEW_LIT(URI) };
@@ -43,13 +46,18 @@ static void stop(struct fx *x)
     sp_status_issuer_free(x->issuer);
 }
 
-static void begin(struct fx *x)
+typedef void change_fn(struct fx *x, struct sp_key **key);
+
+/* change: of the alliance, before its list is signed; may be NULL. */
+static void begin_with(struct fx *x, change_fn *change, struct sp_key **key)
 {
     *x = (struct fx){ .t = NULL };
     SP_BUF_AUTO file = { 0 };
     sp_clock_replace(fake_clock, NULL);
     now_s = TF_NOW + 3600;
     tf_init(&x->f);
+    if (change)
+        change(x, key);
     tf_file(&x->f, &file);
     CHECK_OK(sp_trust_open(sp_buf_view(&file), NULL, &x->t, NULL));
     for (int i = 0; i < 2; i++) {
@@ -62,6 +70,8 @@ static void begin(struct fx *x)
     start(x);
 }
 
+static void begin(struct fx *x) { begin_with(x, NULL, NULL); }
+
 static void end(struct fx *x)
 {
     stop(x);
@@ -70,6 +80,7 @@ static void end(struct fx *x)
         st_dir_remove(&x->dir[i]);
     }
     sp_trust_free(x->t);
+    sp_crl_store_free(x->store);
     tf_free(&x->f);
     sp_clock_replace(NULL, NULL);
 }
@@ -259,7 +270,7 @@ static void what_is_held_tells_then_and_since(void **state)
     struct sp_status_found found;
     begin(&x);
     int64_t idx = issue(&x, JTI("1")), then = now_s + 100, at[5];
-    CHECK_OK(sp_status_find(x.db[GX], &source, idx, then, &a, &found));
+    CHECK_OK(sp_status_find(x.db[GX], x.t, &source, idx, then, &a, &found));
     assert_false(found.known);
     CHECK_OK(sp_status_book_follow(x.book, &source));
     static const enum sp_status_act acts[] = { SP_ACT_SUSPEND, SP_ACT_REINSTATE, SP_ACT_SUSPEND, SP_ACT_REVOKE };
@@ -275,7 +286,7 @@ static void what_is_held_tells_then_and_since(void **state)
         CHECK_OK(take(&x, sp_buf_view(&token), &d));
     }
     assert_false(sp_status_book_quick(x.book, &source, idx, then, &a, &found)); /* the newest is of a later time */
-    CHECK_OK(sp_status_find(x.db[GX], &source, idx, then, &a, &found));
+    CHECK_OK(sp_status_find(x.db[GX], x.t, &source, idx, then, &a, &found));
     assert_true(found.known && found.then);
     assert_int_equal(found.status, SP_STATUS_INVALID);
     assert_int_equal(found.as_of_s, at[4]);
@@ -283,11 +294,93 @@ static void what_is_held_tells_then_and_since(void **state)
     assert_int_equal(found.n, 3); /* of then, the last before, the newest */
     assert_false(found.stale);
     now_s += LIFE + 1;
-    CHECK_OK(sp_status_find(x.db[GX], &source, idx, then, &a, &found));
+    CHECK_OK(sp_status_find(x.db[GX], x.t, &source, idx, then, &a, &found));
     assert_true(found.stale);
-    CHECK_OK(sp_status_find(x.db[GX], &source, idx, at[0] - 1, &a, &found));
+    CHECK_OK(sp_status_find(x.db[GX], x.t, &source, idx, at[0] - 1, &a, &found));
     assert_false(found.then);
     end(&x);
+}
+
+/* LA's receipt key was stolen: not to be believed from since_s on. */
+static void receipt_key_stolen(struct fx *x, int64_t since_s)
+{
+    SP_BUF_AUTO text = { 0 };
+    const struct sp_crl_item *item;
+    size_t n;
+    const struct sp_view *roots = sp_trust_roots(x->t, &n);
+    const struct cf_taken taken = { tf_key(&x->f, LA, SP_USE_RECEIPT), now_s, since_s };
+    cf_text(&x->f, 0, 5, now_s, CF_LIFE, &taken, 1, &text);
+    x->store = sp_crl_store_new();
+    assert_non_null(x->store);
+    CHECK_OK(sp_crl_store_text(x->store, sp_buf_view(&text), roots, n, &item, NULL));
+    assert_true(sp_crl_set_add(&x->crls, item));
+    sp_trust_set_crls(x->t, &x->crls);
+}
+
+/* A second receipt key of LA, before the trust list is signed. */
+static void spare_key(struct fx *x, struct sp_key **key)
+{
+    struct sp_trust_node *n = &x->f.node[LA];
+    struct sp_trust_key *k = &x->f.node_key[LA][n->n_keys++];
+    CHECK_OK(sp_key_generate(SP_ALG_ES256, key));
+    *k = *tf_key(&x->f, LA, SP_USE_RECEIPT);
+    k->status = SP_VIEW_LIT("retired");
+    tf_name_key(&x->f, k, *key);
+    tf_certify(&x->f, k, "LA", SP_USE_RECEIPT, *key, TF_NOW, 30);
+}
+
+static void a_stolen_key_s_list_counts_no_more(void **state)
+{
+    (void)state;
+    struct fx x;
+    struct sp_diag d;
+    struct sp_key *fresh;
+    SP_ARENA_AUTO a = { 0 };
+    SP_BUF_AUTO token = { 0 };
+    SP_BUF_AUTO held = { 0 };
+    struct sp_status_found found;
+    int64_t held_s;
+    begin_with(&x, spare_key, &fresh);
+    int64_t idx = issue(&x, JTI("1"));
+    CHECK_OK(sp_status_book_follow(x.book, &source));
+    int64_t before = fetch(&x, &token);
+    CHECK_OK(take(&x, sp_buf_view(&token), &d));
+    now_s += LIFE;
+    int64_t bad = fetch(&x, &token);
+    CHECK_OK(take(&x, sp_buf_view(&token), &d));
+    CHECK_OK(sp_status_newest(x.db[GX], x.t, &source, &held_s, &held));
+    assert_int_equal(held_s, bad);
+    now_s += 100;
+    receipt_key_stolen(&x, before + 60);
+    /* nothing is at hand, nothing is held: the partner is asked as if for the first time, and the bundle carries none */
+    assert_false(sp_status_book_quick(x.book, &source, idx, now_s, &a, &found));
+    CHECK_OK(sp_status_newest(x.db[GX], x.t, &source, &held_s, &held));
+    assert_int_equal(held_s, 0);
+    assert_int_equal(held.n, 0);
+    CHECK_OK(sp_status_find(x.db[GX], x.t, &source, idx, now_s, &a, &found));
+    assert_false(found.known || found.then);
+    assert_int_equal(found.n, 0);
+    /* for an exchange from before the theft its list goes on to speak */
+    CHECK_OK(sp_status_find(x.db[GX], x.t, &source, idx, before + 30, &a, &found));
+    assert_true(found.known && found.then);
+    assert_int_equal(found.n, 1);
+    assert_int_equal(found.as_of_s, before);
+    CHECK_RC(INVALID, take(&x, sp_buf_view(&token), &d));
+    CHECK_RULE(d, "crl.revoked");
+    /* the new key signs, and is taken, known from then on, and not for the time before */
+    x.id.key[SP_USE_RECEIPT] = fresh;
+    int64_t good = fetch(&x, &token);
+    assert_int_equal(good, now_s);
+    CHECK_OK(take(&x, sp_buf_view(&token), &d));
+    assert_true(sp_status_book_quick(x.book, &source, idx, now_s, &a, &found));
+    assert_int_equal(found.as_of_s, good);
+    CHECK_OK(sp_status_find(x.db[GX], x.t, &source, idx, bad + 1, &a, &found));
+    assert_true(found.known && !found.then);
+    assert_int_equal(found.n, 1);
+    assert_int_equal(found.as_of_s, good);
+    x.id.key[SP_USE_RECEIPT] = x.f.key[LA][SP_USE_RECEIPT];
+    end(&x);
+    sp_key_free(fresh);
 }
 
 int main(void)
@@ -295,6 +388,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(signed_when_it_is_due), cmocka_unit_test(another_key_signs_anew), cmocka_unit_test(no_place_is_given_twice),
         cmocka_unit_test(older_lists_are_not_taken), cmocka_unit_test(what_is_held_tells_then_and_since),
+        cmocka_unit_test(a_stolen_key_s_list_counts_no_more),
     };
     return cmocka_run_group_tests_name("status book", tests, NULL, NULL);
 }

@@ -17,6 +17,16 @@ const char *sp_place(struct sp_arena *a, const char *dir, const char *name)
     return sp_ok(sp_buf_rc(&path)) ? sp_arena_text(a, sp_buf_view(&path)) : NULL;
 }
 
+const char *sp_crl_beside(struct sp_arena *a, const char *trust_path)
+{
+    const char *slash = strrchr(trust_path, '/');
+    SP_BUF_AUTO b = { 0 };
+    if (slash)
+        sp_buf_put(&b, sp_view(trust_path, (size_t)(slash - trust_path) + 1));
+    sp_buf_puts(&b, SP_CRL_FILE);
+    return sp_ok(sp_buf_rc(&b)) ? sp_arena_text(a, sp_buf_view(&b)) : NULL;
+}
+
 static bool folder_empty(const char *path)
 {
     DIR *dir = opendir(path);

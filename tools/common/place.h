@@ -11,6 +11,9 @@
 
 /* "dir/name" in the arena; NULL when out of memory. */
 const char *sp_place(struct sp_arena *a, const char *dir, const char *name);
+#define SP_CRL_FILE "crls.pem"
+/* The revocation lists in the folder of that file; NULL when out of memory. */
+const char *sp_crl_beside(struct sp_arena *a, const char *trust_path);
 
 /* A folder under construction beside its final place. */
 struct sp_place_new { char work[4096]; const char *final; bool open; };

@@ -12,6 +12,7 @@
 #include "node/net/http.h"
 #include "node/rpc/participant.h"
 #include "node/rpc/rpc.h"
+#include "tools/common/place.h"
 
 enum { CALL_MS = 60000 };
 
@@ -20,17 +21,21 @@ struct sp_rpc_client {
     struct sp_key *key;
     struct sp_http_client *http;
     struct sp_link *link;
+    struct sp_trust *trust;     /* asked in handshakes, with the lists */
+    struct sp_crl_store *store;
+    struct sp_crl_set crls;
 };
 
 /* --- where the node is --- */
 
-struct where { struct sp_buf url, node, trust, ipc; };
+struct where { struct sp_buf url, node, trust, crl, ipc; };
 
 static void where_free(struct where *w)
 {
     sp_buf_free(&w->url);
     sp_buf_free(&w->node);
     sp_buf_free(&w->trust);
+    sp_buf_free(&w->crl);
     sp_buf_free(&w->ipc);
 }
 
@@ -59,6 +64,8 @@ static struct sp_rc from_folder(const struct sp_rpc_place *p, struct where *w, s
     SP_TRY(sp_conf_read(sp_buf_cstr(&path), &conf, d));
     sp_buf_puts(&w->node, conf.node_id);
     sp_buf_puts(&w->trust, conf.trust_file);
+    if (!p->crl && sp_file_exists(conf.crl_file))
+        sp_buf_puts(&w->crl, conf.crl_file);
     struct sp_rc rc = p->url || p->ipc ? SP_OK : read_ready(&conf, w, d);
     sp_conf_free(&conf);
     return rc;
@@ -76,24 +83,47 @@ static struct sp_rc find(const struct sp_rpc_place *p, struct where *w, struct s
         sp_buf_puts(&w->node, p->node);
     if (p->trust && !w->trust.n)
         sp_buf_puts(&w->trust, p->trust);
+    if (p->crl)
+        sp_buf_puts(&w->crl, p->crl);
     if (!w->node.n || (!w->ipc.n && (!w->url.n || !w->trust.n)))
         return sp_diag_set(d, SP_ERR(USAGE), "cli.place", "data",
                            "say which node: --data DIR, or --url with --node and --trust, or --ipc with --node");
     SP_TRY(sp_buf_rc(&w->url));
     SP_TRY(sp_buf_rc(&w->ipc));
     SP_TRY(sp_buf_rc(&w->trust));
+    SP_TRY(sp_buf_rc(&w->crl));
     return sp_buf_rc(&w->node);
 }
 
 /* --- opening --- */
 
+/* The lists named, or those beside the trust file. */
+static struct sp_rc read_crls(struct sp_rpc_client *c, struct where *w, struct sp_diag *d)
+{
+    SP_ARENA_AUTO a = { 0 };
+    size_t n_roots, n = 0;
+    const struct sp_view *roots = sp_trust_roots(c->trust, &n_roots);
+    const char *path = w->crl.n ? sp_buf_cstr(&w->crl) : sp_crl_beside(&a, sp_buf_cstr(&w->trust));
+    if (!path)
+        return SP_ERR(NOMEM);
+    if (!w->crl.n && !sp_file_exists(path))
+        return SP_OK;
+    c->store = sp_crl_store_new();
+    if (!c->store)
+        return SP_ERR(NOMEM);
+    SP_TRY(sp_crl_file_take(path, true, roots, n_roots, c->store, &c->crls, &n, d));
+    sp_trust_set_crls(c->trust, &c->crls);
+    return SP_OK;
+}
+
 static struct sp_rc open_http(struct sp_rpc_client *c, struct where *w, struct sp_diag *d)
 {
-    SP_TRUST_AUTO trust = NULL;
     struct sp_tls *tls;
-    struct sp_tls_opts opts = { .mode = SP_TLS_SERVER_ONLY };
-    SP_TRY(sp_trust_read(sp_buf_cstr(&w->trust), NULL, &trust, d));
-    opts.root_ders = sp_trust_roots(trust, &opts.n_roots);
+    struct sp_tls_opts opts = { .mode = SP_TLS_SERVER_ONLY, .revoked = sp_trust_revoked_cert };
+    SP_TRY(sp_trust_read(sp_buf_cstr(&w->trust), NULL, &c->trust, d));
+    SP_TRY(read_crls(c, w, d));
+    opts.revoked_ctx = c->trust;
+    opts.root_ders = sp_trust_roots(c->trust, &opts.n_roots);
     SP_TRY(sp_tls_new(&opts, &tls, d));
     const struct sp_http_client_opts http = { .url = sp_buf_cstr(&w->url), .tls = tls, .timeout_ms = CALL_MS,
                                              .max_reply_bytes = SP_RPC_BODY_BYTES };
@@ -144,6 +174,8 @@ void sp_rpc_close(struct sp_rpc_client *c)
         return;
     sp_http_client_free(c->http);
     sp_link_free(c->link);
+    sp_trust_free(c->trust);
+    sp_crl_store_free(c->store);
     sp_key_free(c->key);
     free(c->node);
     free(c->participant);

@@ -12,6 +12,7 @@
 struct sp_rpc_place {
     const char *data;        /* a node's folder on this machine: gives url, node and trust */
     const char *url, *node, *trust;
+    const char *crl;         /* NULL: crls.pem beside the trust file, when it is there */
     const char *ipc;         /* path of the socket, instead of url */
     const char *as, *key, *passphrase;
 };
@@ -21,6 +22,7 @@ struct sp_rpc_place {
     { "url", SP_CLI_TEXT, &(p).url, "URL", "the node's RPC, e.g. https://node.example:8443/rpc", false }, \
     { "node", SP_CLI_TEXT, &(p).node, "ID", "the node's id, with --url", false }, \
     { "trust", SP_CLI_TEXT, &(p).trust, "FILE", "the alliance's trust file, with --url", false }, \
+    { "crl", SP_CLI_TEXT, &(p).crl, "FILE", "the alliance's revocation lists; default crls.pem beside the trust file, when it is there", false }, \
     { "ipc", SP_CLI_TEXT, &(p).ipc, "PATH", "the node's ipc socket instead of --url", false }, \
     { "as", SP_CLI_TEXT, &(p).as, "ID", "the participant who asks", true }, \
     { "key", SP_CLI_TEXT, &(p).key, "FILE", "the participant's key", true }, \
@@ -28,7 +30,7 @@ struct sp_rpc_place {
 
 struct sp_rpc_client;
 
-/* Reads key and trust file; does not connect yet. */
+/* Reads key, trust file and revocation lists; does not connect yet. A server whose TLS key they name is refused when it is asked. */
 struct sp_rc SP_MUST sp_rpc_open(const struct sp_rpc_place *place, struct sp_rpc_client **out, struct sp_diag *d);
 void sp_rpc_close(struct sp_rpc_client *c); /* NULL is fine */
 /*

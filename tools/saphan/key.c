@@ -142,10 +142,36 @@ int sp_cmd_key_new(int argc, char **argv)
 
 /* --- list --- */
 
+/* The revocation lists that the node has; the trust list borrows them. */
+struct taken_back { struct sp_crl_store *store; struct sp_crl_set set; };
+
+static struct sp_rc read_crls(struct place *p, struct taken_back *t, struct sp_diag *d)
+{
+    size_t n_roots, n = 0;
+    if (!p->trust || !sp_file_exists(p->conf.crl_file))
+        return SP_OK;
+    const struct sp_view *roots = sp_trust_roots(p->trust, &n_roots);
+    t->store = sp_crl_store_new();
+    if (!t->store)
+        return SP_ERR(NOMEM);
+    SP_TRY(sp_crl_file_take(p->conf.crl_file, true, roots, n_roots, t->store, &t->set, &n, d));
+    sp_trust_set_crls(p->trust, &t->set);
+    return SP_OK;
+}
+
+static bool is_taken_back(const struct place *p, enum sp_key_use use, const struct sp_key *key)
+{
+    const struct sp_crl_item *item;
+    const struct sp_crl_entry *entry = NULL;
+    return sp_ok(sp_trust_find_revocation(p->trust, sp_view_of(p->conf.node_id), use, sp_view_of(sp_key_kid(key)), &item, &entry, NULL)) && entry;
+}
+
 static const char *status_of(const struct place *p, enum sp_key_use use, const struct sp_key *key, char text[16])
 {
     const struct sp_trust_node *n = p->trust ? sp_trust_find_node(p->trust, sp_view_of(p->conf.node_id)) : NULL;
     const struct sp_trust_key *k = n ? sp_trust_key_named(n, sp_view_of(sp_key_use_text(use)), sp_view_of(sp_key_kid(key))) : NULL;
+    if (k && is_taken_back(p, use, key))
+        return "revoked";
     (void)snprintf(text, 16, "%.*s", k ? (int)k->status.n : 8, k ? k->status.p : "unlisted");
     return text;
 }
@@ -172,7 +198,7 @@ static void tell_list(const struct key_opts *o, const struct place *p)
     sp_out(&b);
 }
 
-static const struct sp_cli_command list_cmd = { "key list", "saphan key list --data DIR", "List a node's keys, and what its trust list says of each.",
+static const struct sp_cli_command list_cmd = { "key list", "saphan key list --data DIR", "List a node's keys, and what its trust list and revocation lists say of each.",
                                                 sp_cmd_key_list };
 
 int sp_cmd_key_list(int argc, char **argv)
@@ -187,9 +213,13 @@ int sp_cmd_key_list(int argc, char **argv)
         return status;
     struct place p = { .trust = NULL };
     struct sp_diag d = SP_NO_DIAG;
+    struct taken_back t = { .store = NULL };
     struct sp_rc rc = open_place(o.data, &p, &d);
+    if (sp_ok(rc))
+        rc = read_crls(&p, &t, &d);
     if (sp_ok(rc))
         tell_list(&o, &p);
     close_place(&p);
+    sp_crl_store_free(t.store);
     return sp_ok(rc) ? 0 : sp_cli_fail(o.json, rc, &d, o.data);
 }

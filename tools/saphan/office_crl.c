@@ -261,13 +261,3 @@ void sp_office_crls_free(struct sp_office_crls *c)
     sp_crl_store_free(c->store);
     *c = (struct sp_office_crls){ .store = NULL };
 }
-
-const char *sp_crl_beside(struct sp_arena *a, const char *trust_path)
-{
-    const char *slash = strrchr(trust_path, '/');
-    SP_BUF_AUTO b = { 0 };
-    if (slash)
-        sp_buf_put(&b, sp_view(trust_path, (size_t)(slash - trust_path) + 1));
-    sp_buf_puts(&b, SP_CRL_FILE);
-    return sp_ok(sp_buf_rc(&b)) ? sp_arena_text(a, sp_buf_view(&b)) : NULL;
-}

@@ -13,9 +13,9 @@
 #define SP_TOOLS_SAPHAN_OFFICE_CRL_H
 
 #include "node/evidence/crls.h"
+#include "tools/common/place.h"
 #include "tools/saphan/folder.h"
 
-#define SP_CRL_FILE "crls.pem"
 enum { SP_CRL_DAYS = 45 /* for an office that signs once a month, and is late sometimes */ };
 
 struct sp_revoked { const char *node, *use, *kid, *certificate, *reason; int64_t revoked_s, since_s; /* 0: from revoked_s on */ };
@@ -42,9 +42,6 @@ struct sp_crl_signing {
 struct sp_rc SP_MUST sp_office_crls_sign(const struct sp_crl_signing *s, const struct sp_office *office, struct sp_office_crls *out,
                                          struct sp_diag *d);
 void sp_office_crls_free(struct sp_office_crls *c);
-
-/* "crls.pem" in the folder of that file; NULL: out of memory. */
-const char *sp_crl_beside(struct sp_arena *a, const char *trust_path);
 
 /* crl_show.c: the lists in plain words, with the keys of that trust list; as JSON members of an array. */
 void sp_crl_show(struct sp_buf *b, const struct sp_trust *t, const struct sp_crl_set *set);
