@@ -16,10 +16,25 @@ static bool same_issuer(const struct sp_crl *a, const struct sp_crl *b)
     return sp_view_eq(a->key_id, b->key_id) && sp_view_eq(a->issuer, b->issuer);
 }
 
+/* An entry is kept for ever, and never dated forward. */
+static struct sp_rc remembers(const struct sp_crl *newer, const struct sp_crl *older, struct sp_diag *d)
+{
+    for (size_t i = 0; i < older->n; i++) {
+        const struct sp_crl_entry *e = sp_crl_find(newer, older->entries[i].serial);
+        if (!e || sp_crl_since(e) > sp_crl_since(&older->entries[i]))
+            return sp_diag_set(d, SP_ERR(INVALID), "crl.forgot", NULL,
+                               "list %lld lacks a certificate that list %lld of the same root had revoked", (long long)newer->number,
+                               (long long)older->number);
+    }
+    return SP_OK;
+}
+
 struct sp_rc sp_crl_agree(const struct sp_crl_item *a, const struct sp_crl_item *b, struct sp_diag *d)
 {
-    if (!same_issuer(&a->list, &b->list) || a->list.number != b->list.number || sp_view_eq(a->der, b->der))
+    if (!same_issuer(&a->list, &b->list) || sp_view_eq(a->der, b->der))
         return SP_OK;
+    if (a->list.number != b->list.number)
+        return a->list.number > b->list.number ? remembers(&a->list, &b->list, d) : remembers(&b->list, &a->list, d);
     return sp_diag_set(d, SP_ERR(INVALID), "crl.fork", NULL, "there are two lists of number %lld by one root: it contradicts itself",
                        (long long)a->list.number);
 }

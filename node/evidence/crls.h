@@ -7,7 +7,7 @@
  *
  * Two lists of one root and one number are one list, or the root contradicts itself: nobody can tell which of them counts.
  *
- * Rules: crl.base64 crl.file crl.fork, besides those of crypto/crl.h
+ * Rules: crl.base64 crl.file crl.fork crl.forgot, besides those of crypto/crl.h
  *
  * Threading: a store may be used by many threads at once; a set has one owner until it is shared, and is constant then.
  */
@@ -22,7 +22,8 @@ enum { SP_MAX_CRL_SET = 32 /* as many as a trust list has roots and issuers */, 
 struct sp_crl_item { struct sp_crl list; struct sp_view der, text; /* text: base64url */ };
 
 struct sp_crl_set { const struct sp_crl_item *v[SP_MAX_CRL_SET]; size_t n; };
-/* INVALID (crl.fork): two lists of one root and one number, and not the same bytes. */
+/* INVALID: two lists of one root and one number, and not the same bytes (crl.fork); the newer list of a root lacks what the older
+ * one had taken back (crl.forgot). */
 struct sp_rc SP_MUST sp_crl_agree(const struct sp_crl_item *a, const struct sp_crl_item *b, struct sp_diag *d);
 struct sp_rc SP_MUST sp_crl_set_agrees(const struct sp_crl_set *s, const struct sp_crl_item *item, struct sp_diag *d);
 /* In the place of an older list of the same issuer. False when the set has that list, or a newer one. */

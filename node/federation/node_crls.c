@@ -55,7 +55,7 @@ static void tell_taken(const struct sp_crl *l, const char *from)
 /* A root that signs two lists of one number has lost its key, or hides from some what it tells others. */
 static void refused(const char *from, struct sp_rc rc, const struct sp_diag *d)
 {
-    if (d && !strcmp(d->rule, "crl.fork"))
+    if (d && (!strcmp(d->rule, "crl.fork") || !strcmp(d->rule, "crl.forgot")))
         sp_log_diag(SP_LOG_ERROR, "crl.fork", sp_view_of(from), rc, d);
     else
         sp_log_diag(SP_LOG_WARN, "crl.refused", sp_view_of(from), rc, d);

@@ -286,6 +286,27 @@ static void logs_were_looked_at_with_proofs_of_report_and_receipt(void **state)
     end(x);
 }
 
+/* A newer list that forgot a revocation does not give the key back. */
+static void a_list_that_forgot_fails(void **state)
+{
+    (void)state;
+    struct fx f, *x = &f;
+    begin(x);
+    const struct cf_taken taken = { REPORT_KEY, TF_NOW - 60, 0 }, later = { REPORT_KEY, TF_NOW + 5, 0 };
+    add_list(x, 6, TF_NOW, &taken, 1);
+    add_list(x, 7, TF_NOW + 1, NULL, 0);
+    assert_int_equal(judge(x, NULL, 0), SP_INVALID);
+    line_is(x, "crl.lists", SP_FAIL, "crl.forgot");
+    x->bundle.n_crls = 0;
+    sp_buf_clear(&x->list[0]);
+    sp_buf_clear(&x->list[1]);
+    add_list(x, 6, TF_NOW, &taken, 1);
+    add_list(x, 7, TF_NOW + 6, &later, 1); /* dated forward */
+    assert_int_equal(judge(x, NULL, 0), SP_INVALID);
+    line_is(x, "crl.lists", SP_FAIL, "crl.forgot");
+    end(x);
+}
+
 /* Which of them counted would hang on how their text happens to sort. */
 static void two_lists_of_one_number_fail(void **state)
 {
@@ -297,7 +318,7 @@ static void two_lists_of_one_number_fail(void **state)
     add_list(x, 7, TF_NOW, &taken, 1);
     assert_int_equal(judge(x, NULL, 0), SP_INVALID);
     line_is(x, "crl.lists", SP_FAIL, "crl.fork");
-    add_list(x, 8, TF_NOW, NULL, 0); /* also when there is a newer one, wherever it stands */
+    add_list(x, 8, TF_NOW, &taken, 1); /* also when there is a newer one, wherever it stands */
     assert_int_equal(judge(x, NULL, 0), SP_INVALID);
     line_is(x, "crl.lists", SP_FAIL, "crl.fork");
     end(x);
@@ -572,7 +593,8 @@ int main(void)
         cmocka_unit_test(a_list_without_the_certificates_passes), cmocka_unit_test(a_key_revoked_before_fails),
         cmocka_unit_test(invalid_since_before_fails_whenever_it_was_revoked), cmocka_unit_test(revoked_only_later_passes_and_is_said),
         cmocka_unit_test(a_stale_list_decides_nothing_about_now), cmocka_unit_test(a_list_stale_by_then_decides_nothing),
-        cmocka_unit_test(a_policy_may_ask_for_a_list), cmocka_unit_test(the_newest_list_counts), cmocka_unit_test(two_lists_of_one_number_fail),
+        cmocka_unit_test(a_policy_may_ask_for_a_list), cmocka_unit_test(the_newest_list_counts), cmocka_unit_test(a_list_that_forgot_fails),
+        cmocka_unit_test(two_lists_of_one_number_fail),
         cmocka_unit_test(a_list_of_another_root_is_not_taken_for_one), cmocka_unit_test(logs_were_looked_at_with_proofs_of_report_and_receipt),
         cmocka_unit_test(a_list_of_the_verifier_with_the_number_of_the_bundles_must_be_the_same),
         cmocka_unit_test(a_file_with_two_lists_of_one_number_is_refused),

@@ -182,6 +182,11 @@ static struct sp_rc sign_one(struct signing *g, const struct sp_key *key, struct
                                  .next_s = now_s + g->s->days * 86400, .n = entries.n, .entries = entries.v };
     SP_TRY(sp_crl_make(key, root, &list, &der, d));
     SP_TRY(sp_crl_store_der(g->out->store, sp_buf_view(&der), g->root, g->n_roots, &item, d));
+    struct sp_rc rc = sp_crl_set_agrees(&g->out->set, item, d);
+    if (!sp_ok(rc))
+        return sp_diag_set(d, rc, "crl.forgot", "revoked.json",
+                           "revoked.json lacks a certificate that the last list (crls.pem) had revoked: was an old copy of the office's folder "
+                           "put back? Put back the newest revoked.json");
     g->out->n_signed += sp_crl_set_add(&g->out->set, item);
     return SP_OK;
 }
