@@ -35,7 +35,7 @@ static const struct found *same_head(const struct sp_logs *l, size_t i, struct s
 }
 
 /* As of when the witnesses signed, when the policy wants some and there are enough; else as of when an authority had seen
- * the message in this very log, or as of the time to judge at. */
+ * a head of this very log that covers it, or as of the time to judge at. */
 static struct sp_rc find_head(struct sp_logs *l, size_t i, struct sp_arena *a)
 {
     const struct sp_logs_question *q = l->q;
@@ -50,8 +50,8 @@ static struct sp_rc find_head(struct sp_logs *l, size_t i, struct sp_arena *a)
     if (q->quorum > 0 && sp_ok(sp_logged_head_then(q->trust, node, note, q->quorum, q->at_s, a, &f->head, &f->seen_s, &f->why)))
         return SP_OK;
     f->seen_s = 0;
-    enum sp_logged_kind kind = q->bundle->proofs[i].kind;
-    int64_t stamped_s = !q->stamps ? 0 : sp_stamps_time_in(q->stamps, node, kind == SP_LOGGED_REQUEST ? SP_LOGGED_ANSWER : kind);
+    struct sp_checkpoint claimed;
+    int64_t stamped_s = q->stamps && sp_ok(sp_stamped_root(note, a, &claimed, NULL)) ? sp_stamps_time_in(q->stamps, node, claimed.size) : 0;
     if (stamped_s && stamped_s < q->at_s && sp_ok(sp_logged_head_check(q->trust, node, note, stamped_s, a, &f->head, &f->why)))
         return SP_OK;
     f->why = (struct sp_diag){ .offset = SP_NO_OFFSET };

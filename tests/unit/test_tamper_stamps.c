@@ -363,7 +363,8 @@ static void foreign_signature(struct fx *x)
 
 static void bad_head_signature(struct fx *x)
 {
-    x->one[1].note.p[x->one[1].note.n - 8] ^= 1;
+    char *c = &x->one[1].note.p[x->one[1].note.n - 8];
+    *c = *c == 'A' ? 'B' : 'A'; /* another letter of base64 */
     put_head(x, 1, LA, x->answer_at[LA]);
 }
 
