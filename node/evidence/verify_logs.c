@@ -34,6 +34,20 @@ static const struct found *same_head(const struct sp_logs *l, size_t i, struct s
     return NULL;
 }
 
+/* By when an authority had seen this log at that size or larger; 0: none had. Of a log whose key was taken back since, only where
+ * it had seen this very message: a thief could sign a head that looks older. */
+static int64_t stamped_then(const struct sp_logs *l, size_t i, struct sp_rc now, struct sp_arena *a)
+{
+    const struct sp_logs_question *q = l->q;
+    const struct sp_bundle_proof *p = &q->bundle->proofs[i];
+    enum sp_logged_kind kind = p->kind == SP_LOGGED_REQUEST ? SP_LOGGED_ANSWER : p->kind;
+    struct sp_checkpoint claimed;
+    if (!q->stamps || !sp_ok(sp_stamped_root(l->found[i].proof.checkpoint, a, &claimed, NULL)))
+        return 0;
+    int64_t at_s = sp_stamps_time_in(q->stamps, p->node, claimed.size, sp_is(now, SP_RC_EXPIRED) ? NULL : &kind);
+    return at_s < q->at_s ? at_s : 0;
+}
+
 /* As of when the witnesses signed, when the policy wants some and there are enough; else as of when an authority had seen
  * a head of this very log that covers it, or as of the time to judge at. */
 static struct sp_rc find_head(struct sp_logs *l, size_t i, struct sp_arena *a)
@@ -50,12 +64,12 @@ static struct sp_rc find_head(struct sp_logs *l, size_t i, struct sp_arena *a)
     if (q->quorum > 0 && sp_ok(sp_logged_head_then(q->trust, node, note, q->quorum, q->at_s, a, &f->head, &f->seen_s, &f->why)))
         return SP_OK;
     f->seen_s = 0;
-    struct sp_checkpoint claimed;
-    int64_t stamped_s = q->stamps && sp_ok(sp_stamped_root(note, a, &claimed, NULL)) ? sp_stamps_time_in(q->stamps, node, claimed.size) : 0;
-    if (stamped_s && stamped_s < q->at_s && sp_ok(sp_logged_head_check(q->trust, node, note, stamped_s, a, &f->head, &f->why)))
-        return SP_OK;
-    f->why = (struct sp_diag){ .offset = SP_NO_OFFSET };
-    return sp_logged_head_check(q->trust, node, note, q->at_s, a, &f->head, &f->why);
+    struct sp_rc now = sp_logged_head_check(q->trust, node, note, q->at_s, a, &f->head, &f->why);
+    if (sp_ok(now))
+        return now;
+    struct sp_diag then = { .offset = SP_NO_OFFSET };
+    int64_t stamped_s = stamped_then(l, i, now, a);
+    return stamped_s && sp_ok(sp_logged_head_check(q->trust, node, note, stamped_s, a, &f->head, &then)) ? SP_OK : now;
 }
 
 static struct sp_rc find_one(struct sp_logs *l, size_t i, struct sp_arena *a)

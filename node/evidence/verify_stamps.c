@@ -54,13 +54,14 @@ struct sp_rc sp_stamps_find(const struct sp_stamps_question *q, struct sp_arena 
     return SP_OK;
 }
 
-int64_t sp_stamps_time_in(const struct sp_stamps_seen *s, struct sp_view node, uint64_t size)
+int64_t sp_stamps_time_in(const struct sp_stamps_seen *s, struct sp_view node, uint64_t size, const enum sp_logged_kind *kind)
 {
     int64_t first = 0;
     for (size_t i = 0; i < s->q->bundle->stamps.n && s->q->anchors.n; i++) {
         const struct sp_stamped_found *found = &s->stamp[i].found;
-        if (sp_view_eq(s->q->bundle->stamps.v[i].node, node) && sp_ok(s->stamp[i].rc) && found->head.checkpoint.size >= size &&
-            (!first || found->by_s < first))
+        const struct sp_stamped *one = &s->q->bundle->stamps.v[i];
+        if (sp_view_eq(one->node, node) && (!kind || one->kind == *kind) && sp_ok(s->stamp[i].rc) &&
+            found->head.checkpoint.size >= size && (!first || found->by_s < first))
             first = found->by_s;
     }
     return first;

@@ -37,8 +37,9 @@ struct sp_stamps_seen; /* what was found; lives in the arena, borrows the questi
 struct sp_rc SP_MUST sp_stamps_find(const struct sp_stamps_question *q, struct sp_arena *a, struct sp_stamps_seen **out);
 /* By when an authority had seen this message; 0: not proved. */
 int64_t sp_stamps_time(const struct sp_stamps_seen *s, enum sp_logged_kind kind);
-/* By when an authority had seen a head of that node's log that covers this one, which is older then; 0: not proved. */
-int64_t sp_stamps_time_in(const struct sp_stamps_seen *s, struct sp_view node, uint64_t size);
+/* By when an authority had seen a head of that node's log of this size or larger, below which that kind of message stands (NULL:
+ * any); 0: not proved. */
+int64_t sp_stamps_time_in(const struct sp_stamps_seen *s, struct sp_view node, uint64_t size, const enum sp_logged_kind *kind);
 /* After the check: heads that good stamps show, and the places of the messages below them; at most SP_MAX_STAMPS. */
 size_t sp_stamps_shown(const struct sp_stamps_seen *s, struct sp_logs_head *heads, struct sp_logs_place *places);
 void sp_stamps_check(struct sp_stamps_seen *s, const struct sp_logs_exchange *x, struct sp_verdict *v);
