@@ -13,12 +13,17 @@
 
 enum { CALL_MS = 3000, FIRST_POLL_S = 30, POLL_EXPIRED_S = 60, KEEP_S = 60, KEEP_EXPIRED_S = 5, REPLY_FRAME_BYTES = 2048, WANTED_S = 2 };
 
+/* A certificate by its SHA-256; the latest first. */
+enum { SHOWN = 8 };
+struct shown { bool known; uint8_t sha256[SP_SHA256_BYTES]; };
+
 struct sp_keeper {
     struct sp_keeper_opts o;
     struct stat file;               /* of the trust file when it was last looked at */
     struct stat keys;               /* of the folder of keys, likewise */
     int64_t polled_us, kept_s, taken_s;
     const struct sp_crl_set *crls;  /* with which our own keys were last looked at */
+    struct shown shown[SHOWN];      /* our TLS certificate, and those before it, which connections that stand may still show */
     pthread_t thread;
     bool running;
     pthread_mutex_t lock;           /* guards stop */
@@ -75,6 +80,27 @@ static void keep_time(struct sp_keeper *k)
 /* --- a newer list --- */
 
 /* What this node shows on connections, and whom it believes there, from now on. */
+static struct sp_rc show(struct sp_keeper *k, struct sp_view cert_der)
+{
+    struct shown now = { .known = true };
+    SP_TRY(sp_sha256(cert_der, now.sha256));
+    if (k->shown[0].known && !memcmp(k->shown[0].sha256, now.sha256, sizeof now.sha256))
+        return SP_OK;
+    memmove(&k->shown[1], &k->shown[0], (SHOWN - 1) * sizeof k->shown[0]);
+    k->shown[0] = now;
+    return SP_OK;
+}
+
+/* At a start. */
+static void show_own(struct sp_keeper *k)
+{
+    const struct sp_key *key = k->o.identity->key[SP_USE_TLS];
+    struct sp_view der;
+    if (key && sp_ok(sp_trust_find_cert(k->o.trust, sp_view_of(k->o.conf->node_id), SP_USE_TLS, sp_view_of(sp_key_kid(key)), sp_now_s(),
+                                        &der, NULL)))
+        (void)sp_ok(show(k, der));
+}
+
 static struct sp_rc follow_tls(struct sp_keeper *k, struct sp_diag *d)
 {
     const struct sp_key *key = k->o.identity->key[SP_USE_TLS];
@@ -85,7 +111,26 @@ static struct sp_rc follow_tls(struct sp_keeper *k, struct sp_diag *d)
     SP_TRY(sp_trust_find_cert(k->o.trust, sp_view_of(k->o.conf->node_id), SP_USE_TLS, sp_view_of(sp_key_kid(key)), sp_now_s(),
                               &id.cert_der, d));
     SP_TRY(sp_tls_set_identity(k->o.node_tls, &id, d));
-    return sp_tls_set_identity(k->o.bank_tls, &id, d);
+    SP_TRY(sp_tls_set_identity(k->o.bank_tls, &id, d));
+    return show(k, id.cert_der);
+}
+
+/* Connections that were made with a certificate which does not count any more are refused by who takes the news: they are made anew with
+ * the one in use. */
+static void redial_worn(struct sp_keeper *k)
+{
+    struct sp_diag d = { .offset = SP_NO_OFFSET };
+    bool any = false;
+    for (size_t i = 1; i < SHOWN; i++) {
+        if (!k->shown[i].known || sp_ok(sp_trust_check_peer(k->o.trust, sp_view_of(k->o.conf->node_id), k->shown[i].sha256, sp_now_s(), &d)))
+            continue;
+        k->shown[i].known = false;
+        any = true;
+    }
+    if (!any)
+        return;
+    sp_partners_redial(k->o.partners);
+    sp_log(SP_LOG_INFO, "partner.redial", SP_LFS("why", d.rule));
 }
 
 static void warn_own_keys(const struct sp_keeper *k)
@@ -316,6 +361,7 @@ static void *keeper_main(void *arg)
             warn_own_keys(k);
         k->crls = sp_trust_crls(k->o.trust);
         sp_partners_recheck(k->o.partners);
+        redial_worn(k);
         poll_partners(k);
         keep_time(k);
     }
@@ -338,6 +384,7 @@ struct sp_rc sp_keeper_start(const struct sp_keeper_opts *opts, struct sp_keeper
     (void)pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
     (void)pthread_cond_init(&k->wake, &attr);
     (void)pthread_condattr_destroy(&attr);
+    show_own(k);
     k->running = pthread_create(&k->thread, NULL, keeper_main, k) == 0;
     if (!k->running) {
         sp_keeper_stop(k);

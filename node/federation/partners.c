@@ -129,6 +129,21 @@ static bool counts_no_more(void *ctx, const struct sp_peer *peer)
     return !sp_ok(j->rc);
 }
 
+static bool any(void *ctx, const struct sp_peer *peer)
+{
+    (void)ctx, (void)peer;
+    return true;
+}
+
+void sp_partners_redial(struct sp_partners *p)
+{
+    (void)pthread_mutex_lock(&p->lock);
+    for (struct partner *one = p->first; one; one = one->next)
+        if (!p->closed && one->link)
+            (void)sp_link_drop_if(one->link, any, NULL);
+    (void)pthread_mutex_unlock(&p->lock);
+}
+
 void sp_partners_recheck(struct sp_partners *p)
 {
     (void)pthread_mutex_lock(&p->lock);

@@ -22,6 +22,8 @@ struct sp_rc SP_MUST sp_partners_update(struct sp_partners *p);
 /* Connections that stand with a peer whose TLS key does not count any more, by the newest list or a revocation list, are closed and
  * logged (partner.dropped). Every second or so, so that none outlives the news by much. */
 void sp_partners_recheck(struct sp_partners *p);
+/* All connections are closed and made anew, with the certificate in use. */
+void sp_partners_redial(struct sp_partners *p);
 /* One message to the node and its answer; as sp_link_call. NOTFOUND (partner.unknown) when the node is not in the
  * trust list or is suspended. */
 struct sp_rc SP_MUST sp_partners_call(struct sp_partners *p, struct sp_view node, struct sp_view message,

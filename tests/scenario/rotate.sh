@@ -122,6 +122,20 @@ must "$B/saphan" join --data "$GX" --trust "$T/trust.json"
 check "CN-GX takes the list" logged "$GX" "trust.taken version=$(newest) "
 check "so LA makes another receipt key" order --subject "$(sed -n 5p "$T/la.subjects")"
 
+# --- a stolen TLS key: the connections that were made with it are made anew, in both directions and without a restart
+must "$B/saphan" alliance revoke --dir "$T/alliance" --node LA --use tls --reason key-compromise
+rotate "$LA" tls
+check "LA takes up the TLS key" logged "$LA" "key.in-use use=tls kid=$(kid_of "$new" tls)"
+must "$B/saphan" join --data "$GX" --trust "$T/trust.json"
+check "CN-GX takes the list" logged "$GX" "trust.taken version=$(newest) "
+check "LA makes its connections anew" logged "$LA" "partner.redial "
+la_order() {
+    "$B/saphan" report "${as_la[@]}" --subject "$1" --product standard --purpose credit_granting --authorisation C-1 \
+        --expires 2099-12-31 --language zh
+}
+check "LA's bank gets its answer" la_order "$(sed -n 7p "$T/cn.subjects")"
+check "and CN-GX's" order --subject "$(sed -n 7p "$T/la.subjects")"
+
 # --- a new partner witnesses without a restart
 TH=$T/TH
 must "$B/saphan" init --data "$TH" --node TH --country TH --exchange-port "$(free_port)" --https-port "$(free_port)" --partner CN-GX --partner LA
