@@ -48,10 +48,10 @@ unsigned sp_looked_at(const struct sp_verify_question *q, const struct sp_verifi
 const char *sp_not_checked(unsigned looked_at, size_t i)
 {
     static const struct { unsigned looked_at; const char *text; } all[] = {
-        { SP_LOOKED_AT_LOGS, "inclusion in the nodes' exchange logs: no log proofs of both report and receipt" },
+        { SP_LOOKED_AT_LOGS, "inclusion in the nodes' exchange logs: no proofs of report and receipt" },
         { SP_LOOKED_AT_SECOND, "second signatures by an algorithm that this program does not know" },
         { SP_LOOKED_AT_CRLS, "revocation of certificates: no list is at hand" },
-        { SP_LOOKED_AT_CRLS_OF_ALL, "revocation of some certificates: no list of their root (checks *.crl, skipped)" },
+        { SP_LOOKED_AT_CRLS_OF_ALL, "revocation of some certificates: no list of their root (see *.crl)" },
         { SP_LOOKED_AT_STATUS, "revocation of the report: it names no status list" },
         { SP_LOOKED_AT_STAMPS, "time stamps: none travel with the bundle, or the policy names no authority" },
         { SP_LOOKED_AT_WHOLE, "what the parts of the report say that were left out of this copy" },
