@@ -21,6 +21,9 @@ static struct sp_rc keep(X509 *x, struct sp_arena *a, struct sp_tsp_anchors *out
     if (out->n == SP_MAX_TSP_ANCHORS)
         return sp_diag_set(d, SP_ERR(LIMIT), "tsp.anchor", NULL, "more than %d trust anchors", (int)SP_MAX_TSP_ANCHORS);
     SP_TRY(sp_x509_put(&der, x));
+    SP_X509_AUTO again = sp_x509_read(sp_buf_view(&der)); /* PEM is read loosely; what is kept is strict DER */
+    if (!again)
+        return refuse(d, SP_ERR(FORMAT), "a trust anchor is not one DER certificate");
     if (!sp_arena_copy(a, sp_buf_view(&der), &out->v[out->n]))
         return SP_ERR(NOMEM);
     out->n++;
