@@ -8,6 +8,7 @@
 #include "storage/db_internal.h"
 #include "storage/exlog.h"
 #include "storage/mlog_append.h"
+#include "storage/xkey.h"
 
 struct sp_exlog_head {
     enum sp_exlog_kind kind;
@@ -28,16 +29,6 @@ struct sp_rc SP_MUST sp_exlog_head_of(struct sp_kv_txn *t, unsigned table, struc
 
 /* A record of SP_X_LOG. */
 struct sp_rc SP_MUST sp_exlog_entry_parse(uint64_t index, struct sp_view bytes, struct sp_exlog_entry *out);
-
-/* A key under construction; NUL never occurs within a part, so parts sort and never run into each other. */
-struct sp_xkey { size_t n; char p[SP_KV_MAX_KEY]; };
-static inline struct sp_view sp_xkey_view(const struct sp_xkey *k) { return sp_view(k->p, k->n); }
-struct sp_xkey sp_xkey_pair(struct sp_view a, struct sp_view b);            /* a 0 b */
-struct sp_xkey sp_xkey_time(int64_t at_s, struct sp_view rest);             /* time rest */
-struct sp_xkey sp_xkey_expiry(int64_t at_s, char what, struct sp_view rest);
-struct sp_xkey sp_xkey_blob(char what, struct sp_view owner, char part);    /* what owner 0 part */
-struct sp_xkey sp_xkey_index(uint64_t i);
-static inline int64_t sp_xkey_read_time(struct sp_view key) { return key.n < 8 ? 0 : (int64_t)sp_get_u64be(key.p); }
 
 /* INVALID when empty, too long or with a NUL. */
 struct sp_rc SP_MUST sp_exlog_id_check(struct sp_view id);

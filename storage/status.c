@@ -12,41 +12,10 @@ const char *sp_issued_state_text(enum sp_issued_state s)
     return names[s];
 }
 
-/* ---- keys ---- */
-
-static void add(struct sp_status_key *k, struct sp_view v)
-{
-    size_t n = v.n < sizeof k->p - k->n ? v.n : sizeof k->p - k->n;
-    if (n)
-        memcpy(k->p + k->n, v.p, n);
-    k->n += n;
-}
-
-static void add_u64(struct sp_status_key *k, uint64_t v)
-{
-    unsigned char p[8];
-    sp_put_u64be(p, v);
-    add(k, sp_view(p, sizeof p));
-}
-
-struct sp_status_key sp_status_key(char what, struct sp_view owner)
-{
-    struct sp_status_key k = { .n = 1, .p = { what } };
-    add(&k, owner);
-    return k;
-}
-
-struct sp_status_key sp_status_key_u64(char what, struct sp_view owner, uint64_t no)
-{
-    struct sp_status_key k = sp_status_key(what, owner);
-    add_u64(&k, no);
-    return k;
-}
-
-struct sp_rc sp_status_get_u64(struct sp_kv_txn *t, const struct sp_status_key *k, uint64_t *out)
+struct sp_rc sp_status_get_u64(struct sp_kv_txn *t, const struct sp_xkey *k, uint64_t *out)
 {
     struct sp_view v;
-    struct sp_rc rc = sp_kv_get(t, SP_X_STATUS, sp_status_key_view(k), &v);
+    struct sp_rc rc = sp_kv_get(t, SP_X_STATUS, sp_xkey_view(k), &v);
     if (sp_is(rc, SP_RC_NOTFOUND)) {
         *out = 0;
         return SP_OK;
@@ -58,11 +27,11 @@ struct sp_rc sp_status_get_u64(struct sp_kv_txn *t, const struct sp_status_key *
     return SP_OK;
 }
 
-void sp_status_put_u64(struct sp_batch *b, const struct sp_status_key *k, uint64_t v)
+void sp_status_put_u64(struct sp_batch *b, const struct sp_xkey *k, uint64_t v)
 {
     unsigned char p[8];
     sp_put_u64be(p, v);
-    sp_batch_put(b, SP_X_STATUS, sp_status_key_view(k), sp_view(p, sizeof p));
+    sp_batch_put(b, SP_X_STATUS, sp_xkey_view(k), sp_view(p, sizeof p));
 }
 
 struct sp_rc sp_status_submit(struct sp_db *db, struct sp_batch *b)
@@ -82,7 +51,7 @@ struct reserving { uint64_t n, first; };
 static struct sp_rc reserve_prepare(void *ctx, struct sp_kv_txn *t, struct sp_batch *b)
 {
     struct reserving *r = ctx;
-    const struct sp_status_key key = sp_status_key('r', sp_view(NULL, 0));
+    const struct sp_xkey key = sp_xkey_owned('r', sp_view(NULL, 0));
     SP_TRY(sp_status_get_u64(t, &key, &r->first));
     sp_status_put_u64(b, &key, r->first + r->n);
     return SP_OK;
@@ -100,24 +69,24 @@ struct sp_rc sp_status_reserve(struct sp_db *db, uint64_t n, uint64_t *first)
 struct sp_rc sp_status_reserved(struct sp_db *db, uint64_t *next)
 {
     SP_KV_READ_AUTO t = NULL;
-    const struct sp_status_key key = sp_status_key('r', sp_view(NULL, 0));
+    const struct sp_xkey key = sp_xkey_owned('r', sp_view(NULL, 0));
     SP_TRY(sp_status_begin(db, &t));
     return sp_status_get_u64(t, &key, next);
 }
 
 void sp_status_put_place(struct sp_batch *b, const struct sp_status_place *p)
 {
-    const struct sp_status_key key = sp_status_key('j', p->jti);
+    const struct sp_xkey key = sp_xkey_owned('j', p->jti);
     sp_status_put_u64(b, &key, p->number);
 }
 
 static struct sp_rc place_of(struct sp_kv_txn *t, struct sp_view jti, uint64_t *number)
 {
-    const struct sp_status_key key = sp_status_key('j', jti);
+    const struct sp_xkey key = sp_xkey_owned('j', jti);
     struct sp_view v;
     if (!sp_id_valid(jti))
         return SP_ERR(NOTFOUND);
-    SP_TRY(sp_kv_get(t, SP_X_STATUS, sp_status_key_view(&key), &v));
+    SP_TRY(sp_kv_get(t, SP_X_STATUS, sp_xkey_view(&key), &v));
     if (v.n != 8)
         return SP_ERR(CORRUPT);
     *number = sp_get_u64be(v.p);
@@ -173,11 +142,11 @@ static enum sp_issued_state state_after(enum sp_status_act act)
 static struct sp_rc read_events(struct sp_kv_txn *t, struct sp_view jti, size_t *n, enum sp_issued_state *state,
                                 struct sp_rc (*each)(void *ctx, const struct sp_status_event *e), void *ctx)
 {
-    const struct sp_status_key from = sp_status_key('e', jti);
+    const struct sp_xkey from = sp_xkey_owned('e', jti);
     struct sp_kv_cursor c;
     SP_TRY(sp_kv_cursor(t, SP_X_STATUS, 0, &c));
-    struct sp_rc rc = sp_kv_seek(&c, sp_status_key_view(&from));
-    for (; sp_ok(rc) && c.key.n == from.n + 8 && sp_view_starts(c.key, sp_status_key_view(&from)); rc = sp_kv_next(&c)) {
+    struct sp_rc rc = sp_kv_seek(&c, sp_xkey_view(&from));
+    for (; sp_ok(rc) && c.key.n == from.n + 8 && sp_view_starts(c.key, sp_xkey_view(&from)); rc = sp_kv_next(&c)) {
         struct sp_status_event e;
         SP_TRY(read_event(c.value, &e));
         *state = state_after(e.act);
@@ -235,10 +204,10 @@ static struct sp_rc change_prepare(void *ctx, struct sp_kv_txn *t, struct sp_bat
     put_event(&event, c->e);
     SP_TRY(sp_buf_rc(&event));
     const char state = (char)state_after(c->e->act);
-    const struct sp_status_key row = sp_status_key_u64('e', c->jti, n), of = sp_status_key_u64('c', sp_view(NULL, 0), number),
-                               count = sp_status_key_u64('v', sp_view(NULL, 0), number / SP_STATUS_LIST_SIZE);
-    sp_batch_put(b, SP_X_STATUS, sp_status_key_view(&row), sp_buf_view(&event));
-    sp_batch_put(b, SP_X_STATUS, sp_status_key_view(&of), sp_view(&state, 1));
+    const struct sp_xkey row = sp_xkey_numbered('e', c->jti, n), of = sp_xkey_numbered('c', sp_view(NULL, 0), number),
+                               count = sp_xkey_numbered('v', sp_view(NULL, 0), number / SP_STATUS_LIST_SIZE);
+    sp_batch_put(b, SP_X_STATUS, sp_xkey_view(&row), sp_buf_view(&event));
+    sp_batch_put(b, SP_X_STATUS, sp_xkey_view(&of), sp_view(&state, 1));
     SP_TRY(sp_status_get_u64(t, &count, &changes));
     sp_status_put_u64(b, &count, changes + 1);
     return SP_OK;

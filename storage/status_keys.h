@@ -19,18 +19,14 @@
 
 #include "storage/db_internal.h"
 #include "storage/status.h"
-
-struct sp_status_key { size_t n; char p[SP_KV_MAX_KEY]; };
-static inline struct sp_view sp_status_key_view(const struct sp_status_key *k) { return sp_view(k->p, k->n); }
-struct sp_status_key sp_status_key(char what, struct sp_view owner);
-struct sp_status_key sp_status_key_u64(char what, struct sp_view owner, uint64_t no);
+#include "storage/xkey.h"
 
 /* Into the batch that keeps the report; its jti is an id that this node made. */
 void sp_status_put_place(struct sp_batch *b, const struct sp_status_place *p);
 
 /* 0 when it is not there. */
-struct sp_rc SP_MUST sp_status_get_u64(struct sp_kv_txn *t, const struct sp_status_key *k, uint64_t *out);
-void sp_status_put_u64(struct sp_batch *b, const struct sp_status_key *k, uint64_t v);
+struct sp_rc SP_MUST sp_status_get_u64(struct sp_kv_txn *t, const struct sp_xkey *k, uint64_t *out);
+void sp_status_put_u64(struct sp_batch *b, const struct sp_xkey *k, uint64_t v);
 /* UNAVAILABLE without a database. */
 struct sp_rc SP_MUST sp_status_submit(struct sp_db *db, struct sp_batch *b);
 struct sp_rc SP_MUST sp_status_begin(struct sp_db *db, struct sp_kv_txn **t);

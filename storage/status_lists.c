@@ -13,9 +13,9 @@ struct naming { uint64_t list; struct sp_buf *uri; };
 static struct sp_rc name_prepare(void *ctx, struct sp_kv_txn *t, struct sp_batch *b)
 {
     struct naming *n = ctx;
-    const struct sp_status_key name = sp_status_key_u64('n', none, n->list), back = sp_status_key('m', sp_buf_view(n->uri));
+    const struct sp_xkey name = sp_xkey_numbered('n', none, n->list), back = sp_xkey_owned('m', sp_buf_view(n->uri));
     struct sp_view v;
-    struct sp_rc rc = sp_kv_get(t, SP_X_STATUS, sp_status_key_view(&name), &v);
+    struct sp_rc rc = sp_kv_get(t, SP_X_STATUS, sp_xkey_view(&name), &v);
     if (sp_ok(rc)) {
         sp_buf_clear(n->uri);
         sp_buf_put(n->uri, v);
@@ -23,7 +23,7 @@ static struct sp_rc name_prepare(void *ctx, struct sp_kv_txn *t, struct sp_batch
     }
     if (!sp_is(rc, SP_RC_NOTFOUND))
         return rc;
-    sp_batch_put(b, SP_X_STATUS, sp_status_key_view(&name), sp_buf_view(n->uri));
+    sp_batch_put(b, SP_X_STATUS, sp_xkey_view(&name), sp_buf_view(n->uri));
     sp_status_put_u64(b, &back, n->list);
     return SP_OK;
 }
@@ -33,12 +33,12 @@ struct sp_rc sp_status_name(struct sp_db *db, uint64_t list, struct sp_buf *uri)
     struct naming n = { list, uri };
     SP_BATCH_AUTO b = { .prepare = name_prepare, .ctx = &n };
     SP_KV_READ_AUTO t = NULL;
-    const struct sp_status_key name = sp_status_key_u64('n', none, list);
+    const struct sp_xkey name = sp_xkey_numbered('n', none, list);
     struct sp_view v;
     if (uri->n >= SP_KV_MAX_KEY)
         return SP_ERR(LIMIT);
     SP_TRY(sp_status_begin(db, &t));
-    struct sp_rc rc = sp_kv_get(t, SP_X_STATUS, sp_status_key_view(&name), &v);
+    struct sp_rc rc = sp_kv_get(t, SP_X_STATUS, sp_xkey_view(&name), &v);
     if (sp_is(rc, SP_RC_NOTFOUND))
         return sp_status_submit(db, &b);
     SP_TRY(rc);
@@ -50,12 +50,12 @@ struct sp_rc sp_status_name(struct sp_db *db, uint64_t list, struct sp_buf *uri)
 struct sp_rc sp_status_named(struct sp_db *db, struct sp_view uri, uint64_t *list)
 {
     SP_KV_READ_AUTO t = NULL;
-    const struct sp_status_key back = sp_status_key('m', uri);
+    const struct sp_xkey back = sp_xkey_owned('m', uri);
     struct sp_view v;
     if (uri.n >= SP_KV_MAX_KEY)
         return SP_ERR(NOTFOUND);
     SP_TRY(sp_status_begin(db, &t));
-    SP_TRY(sp_kv_get(t, SP_X_STATUS, sp_status_key_view(&back), &v));
+    SP_TRY(sp_kv_get(t, SP_X_STATUS, sp_xkey_view(&back), &v));
     if (v.n != 8)
         return SP_ERR(CORRUPT);
     *list = sp_get_u64be(v.p);
@@ -67,7 +67,7 @@ struct sp_rc sp_status_named(struct sp_db *db, struct sp_view uri, uint64_t *lis
 struct sp_rc sp_status_changes(struct sp_db *db, uint64_t list, uint64_t *changes)
 {
     SP_KV_READ_AUTO t = NULL;
-    const struct sp_status_key count = sp_status_key_u64('v', none, list);
+    const struct sp_xkey count = sp_xkey_numbered('v', none, list);
     SP_TRY(sp_status_begin(db, &t));
     return sp_status_get_u64(t, &count, changes);
 }
@@ -78,11 +78,11 @@ struct sp_rc sp_status_scan(struct sp_db *db, uint64_t list, uint64_t *changes,
     SP_KV_READ_AUTO t = NULL;
     struct sp_kv_cursor c;
     const uint64_t first = list * SP_STATUS_LIST_SIZE;
-    const struct sp_status_key count = sp_status_key_u64('v', none, list), from = sp_status_key_u64('c', none, first);
+    const struct sp_xkey count = sp_xkey_numbered('v', none, list), from = sp_xkey_numbered('c', none, first);
     SP_TRY(sp_status_begin(db, &t));
     SP_TRY(sp_status_get_u64(t, &count, changes));
     SP_TRY(sp_kv_cursor(t, SP_X_STATUS, 0, &c));
-    struct sp_rc rc = sp_kv_seek(&c, sp_status_key_view(&from));
+    struct sp_rc rc = sp_kv_seek(&c, sp_xkey_view(&from));
     for (; sp_ok(rc) && c.key.n == 9 && c.key.p[0] == 'c'; rc = sp_kv_next(&c)) {
         uint64_t number = sp_get_u64be(c.key.p + 1);
         unsigned char state = c.value.n == 1 ? (unsigned char)c.value.p[0] : 0xff;
@@ -99,25 +99,25 @@ struct sp_rc sp_status_scan(struct sp_db *db, uint64_t list, uint64_t *changes,
 /* ---- versions of a list, by time: the owner's key, then eight bytes ---- */
 
 /* The row at the cursor is one of the owner's: its time and what stands in it. */
-static struct sp_rc version_of(const struct sp_kv_cursor *c, const struct sp_status_key *owner, int64_t *iat_s)
+static struct sp_rc version_of(const struct sp_kv_cursor *c, const struct sp_xkey *owner, int64_t *iat_s)
 {
-    if (c->key.n != owner->n + 8 || !sp_view_starts(c->key, sp_status_key_view(owner)))
+    if (c->key.n != owner->n + 8 || !sp_view_starts(c->key, sp_xkey_view(owner)))
         return SP_ERR(NOTFOUND);
     *iat_s = (int64_t)sp_get_u64be(c->key.p + owner->n);
     return SP_OK;
 }
 
-static struct sp_status_key with_time(const struct sp_status_key *owner, int64_t at_s)
+static struct sp_xkey with_time(const struct sp_xkey *owner, int64_t at_s)
 {
-    return sp_status_key_u64(owner->p[0], sp_view(owner->p + 1, owner->n - 1), at_s > 0 ? (uint64_t)at_s : 0);
+    return sp_xkey_numbered(owner->p[0], sp_view(owner->p + 1, owner->n - 1), at_s > 0 ? (uint64_t)at_s : 0);
 }
 
-static struct sp_rc version_at(struct sp_kv_txn *t, const struct sp_status_key *owner, int64_t at_s, int64_t *iat_s, struct sp_view *value)
+static struct sp_rc version_at(struct sp_kv_txn *t, const struct sp_xkey *owner, int64_t at_s, int64_t *iat_s, struct sp_view *value)
 {
-    const struct sp_status_key key = with_time(owner, at_s);
+    const struct sp_xkey key = with_time(owner, at_s);
     struct sp_kv_cursor c;
     SP_TRY(sp_kv_cursor(t, SP_X_STATUS, 0, &c));
-    SP_TRY(sp_kv_seek_le(&c, sp_status_key_view(&key)));
+    SP_TRY(sp_kv_seek_le(&c, sp_xkey_view(&key)));
     SP_TRY(version_of(&c, owner, iat_s));
     *value = c.value;
     return SP_OK;
@@ -133,7 +133,7 @@ static struct sp_rc replace(struct sp_buf *b, struct sp_view text)
 struct sp_rc sp_status_signed_at(struct sp_db *db, uint64_t list, int64_t at_s, struct sp_status_signed *out, struct sp_buf *token)
 {
     SP_KV_READ_AUTO t = NULL;
-    const struct sp_status_key owner = sp_status_key_u64('o', none, list);
+    const struct sp_xkey owner = sp_xkey_numbered('o', none, list);
     struct sp_status_signed s;
     struct sp_view v;
     SP_TRY(sp_status_begin(db, &t));
@@ -148,18 +148,18 @@ struct sp_rc sp_status_signed_at(struct sp_db *db, uint64_t list, int64_t at_s, 
     return SP_OK;
 }
 
-static struct sp_rc keep_new(struct sp_db *db, const struct sp_status_key *key, struct sp_view value)
+static struct sp_rc keep_new(struct sp_db *db, const struct sp_xkey *key, struct sp_view value)
 {
     SP_BATCH_AUTO b = { 0 };
-    sp_batch_expect_absent(&b, SP_X_STATUS, sp_status_key_view(key));
-    sp_batch_put(&b, SP_X_STATUS, sp_status_key_view(key), value);
+    sp_batch_expect_absent(&b, SP_X_STATUS, sp_xkey_view(key));
+    sp_batch_put(&b, SP_X_STATUS, sp_xkey_view(key), value);
     return sp_status_submit(db, &b);
 }
 
 struct sp_rc sp_status_keep_signed(struct sp_db *db, uint64_t list, const struct sp_status_signed *s, struct sp_view token)
 {
     SP_BUF_AUTO value = { 0 };
-    const struct sp_status_key owner = sp_status_key_u64('o', none, list), key = with_time(&owner, s->iat_s);
+    const struct sp_xkey owner = sp_xkey_numbered('o', none, list), key = with_time(&owner, s->iat_s);
     sp_buf_put_varint(&value, s->exp_s > 0 ? (uint64_t)s->exp_s : 0);
     sp_buf_put_varint(&value, s->changes);
     sp_buf_put_view(&value, token);
@@ -169,7 +169,7 @@ struct sp_rc sp_status_keep_signed(struct sp_db *db, uint64_t list, const struct
 
 /* ---- lists of partners ---- */
 
-static struct sp_rc followed_key(char what, const struct sp_status_wanted *w, struct sp_status_key *out)
+static struct sp_rc followed_key(char what, const struct sp_status_wanted *w, struct sp_xkey *out)
 {
     SP_BUF_AUTO both = { 0 };
     uint8_t digest[SP_SHA256_BYTES];
@@ -177,7 +177,7 @@ static struct sp_rc followed_key(char what, const struct sp_status_wanted *w, st
     sp_buf_put(&both, w->uri);
     SP_TRY(sp_buf_rc(&both));
     SP_TRY(sp_sha256(sp_buf_view(&both), digest));
-    *out = sp_status_key(what, sp_view(digest, sizeof digest));
+    *out = sp_xkey_owned(what, sp_view(digest, sizeof digest));
     return SP_OK;
 }
 
@@ -187,17 +187,17 @@ struct sp_rc sp_status_want(struct sp_db *db, struct sp_view issuer, struct sp_v
     SP_BATCH_AUTO b = { 0 };
     SP_BUF_AUTO value = { 0 };
     SP_KV_READ_AUTO t = NULL;
-    struct sp_status_key key;
+    struct sp_xkey key;
     struct sp_view v;
     SP_TRY(followed_key('w', &w, &key));
     SP_TRY(sp_status_begin(db, &t));
-    struct sp_rc rc = sp_kv_get(t, SP_X_STATUS, sp_status_key_view(&key), &v);
+    struct sp_rc rc = sp_kv_get(t, SP_X_STATUS, sp_xkey_view(&key), &v);
     if (!sp_is(rc, SP_RC_NOTFOUND))
         return rc;
     sp_buf_put_view(&value, issuer);
     sp_buf_put_view(&value, uri);
     SP_TRY(sp_buf_rc(&value));
-    sp_batch_put(&b, SP_X_STATUS, sp_status_key_view(&key), sp_buf_view(&value));
+    sp_batch_put(&b, SP_X_STATUS, sp_xkey_view(&key), sp_buf_view(&value));
     return sp_status_submit(db, &b);
 }
 
@@ -240,16 +240,16 @@ struct sp_rc sp_status_all_wanted(struct sp_db *db, struct sp_arena *a, struct s
 
 struct sp_rc sp_status_hold(struct sp_db *db, const struct sp_status_wanted *w, int64_t iat_s, struct sp_view token)
 {
-    struct sp_status_key owner;
+    struct sp_xkey owner;
     SP_TRY(followed_key('h', w, &owner));
-    const struct sp_status_key key = with_time(&owner, iat_s);
+    const struct sp_xkey key = with_time(&owner, iat_s);
     return keep_new(db, &key, token);
 }
 
 struct sp_rc sp_status_held_at(struct sp_db *db, const struct sp_status_wanted *w, int64_t at_s, int64_t *iat_s, struct sp_buf *token)
 {
     SP_KV_READ_AUTO t = NULL;
-    struct sp_status_key owner;
+    struct sp_xkey owner;
     struct sp_view v;
     int64_t iat;
     SP_TRY(followed_key('h', w, &owner));
@@ -264,13 +264,13 @@ struct sp_rc sp_status_held_from(struct sp_db *db, const struct sp_status_wanted
 {
     SP_KV_READ_AUTO t = NULL;
     struct sp_kv_cursor c;
-    struct sp_status_key owner;
+    struct sp_xkey owner;
     int64_t iat;
     SP_TRY(followed_key('h', w, &owner));
-    const struct sp_status_key key = with_time(&owner, at_s);
+    const struct sp_xkey key = with_time(&owner, at_s);
     SP_TRY(sp_status_begin(db, &t));
     SP_TRY(sp_kv_cursor(t, SP_X_STATUS, 0, &c));
-    SP_TRY(sp_kv_seek(&c, sp_status_key_view(&key)));
+    SP_TRY(sp_kv_seek(&c, sp_xkey_view(&key)));
     SP_TRY(version_of(&c, &owner, &iat));
     SP_TRY(replace(token, c.value));
     *iat_s = iat;

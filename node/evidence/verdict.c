@@ -111,6 +111,13 @@ void sp_verdict_refused(struct sp_verdict *v, const struct sp_diag *d)
         sp_verdict_actual(v, "%s", d->rule);
 }
 
+void sp_verdict_skip(struct sp_verdict *v, const char *id, const char *ground)
+{
+    sp_verdict_add(v, SP_SKIPPED, id, "%s did not pass", ground);
+    sp_verdict_expected(v, "%s passes", ground);
+    sp_verdict_actual(v, "not looked at");
+}
+
 enum sp_verdict_kind sp_verdict_of(const struct sp_verdict *v)
 {
     if (v->malformed)

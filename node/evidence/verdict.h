@@ -40,6 +40,8 @@ struct sp_verdict {
 void sp_verdict_add(struct sp_verdict *v, enum sp_result r, const char *id, const char *fmt, ...) SP_PRINTF(4, 5);
 /* A pass with `good` as detail, or the failure that rc and d describe: EXPIRED is indeterminate, others fail. */
 bool sp_verdict_take(struct sp_verdict *v, const char *id, struct sp_rc rc, const struct sp_diag *d, const char *good);
+/* A check whose ground did not pass: not looked at. */
+void sp_verdict_skip(struct sp_verdict *v, const char *id, const char *ground);
 /* What the line added last expected, and what it found: made safe to print, cut with "…" when longer than a line holds.
  * Nothing is written for a line that passed when the verdict is brief: sp_verdict_tells says so beforehand. */
 bool sp_verdict_tells(const struct sp_verdict *v);

@@ -62,13 +62,6 @@ const char *sp_not_checked(unsigned looked_at, size_t i)
     return NULL;
 }
 
-static void skip(struct job *j, const char *id, const char *ground)
-{
-    sp_verdict_add(j->v, SP_SKIPPED, id, "%s did not pass", ground);
-    sp_verdict_expected(j->v, "%s passes", ground);
-    sp_verdict_actual(j->v, "not looked at");
-}
-
 /* --- trust and policy --- */
 
 /* Something in the form of a trust file, though it may not be signed as it should. */
@@ -106,7 +99,7 @@ static void check_trust_time(struct job *j)
 {
     struct sp_diag d = { .offset = SP_NO_OFFSET }, then = { .offset = SP_NO_OFFSET };
     if (!j->trust_ok) {
-        skip(j, "trust.time", "trust.file");
+        sp_verdict_skip(j->v, "trust.time", "trust.file");
         return;
     }
     struct sp_rc rc = sp_trust_current(j->q->trust, j->q->at_s, 0, &d);
@@ -289,11 +282,11 @@ static void check_request(struct job *j)
     struct sp_request *r = &j->out->request;
     bool ok = opened(j, b->request, SP_LOGGED_REQUEST, SP_TYP_REQUEST, "request.signature", &payload);
     if (!ok)
-        skip(j, "request.form", "request.signature");
+        sp_verdict_skip(j->v, "request.form", "request.signature");
     else
         ok = read_form(j, "request.form", sp_request_parse(payload, &j->out->arena, r, &d), &d, SP_TYP_REQUEST);
     if (!ok) {
-        skip(j, "bundle.exchange", "request");
+        sp_verdict_skip(j->v, "bundle.exchange", "request");
         return;
     }
     j->request_ok = sp_verdict_take(j->v, "bundle.exchange", check_exchange(b->exchange, r, &d), &d,
@@ -307,7 +300,7 @@ static void tell_redaction(struct job *j)
 {
     SP_BUF_AUTO words = { 0 };
     if (!j->report_signed) {
-        skip(j, "report.redaction", "report.disclosures or report.form");
+        sp_verdict_skip(j->v, "report.redaction", "report.disclosures or report.form");
         return;
     }
     bool any = sp_left_out_any(&j->out->hidden);
@@ -337,7 +330,7 @@ static void open_report(struct job *j, struct sp_view payload, const char *typ)
     else
         sp_verdict_actual(j->v, whole ? "it has none" : "they are");
     if (!ok) {
-        skip(j, "report.form", "report.disclosures");
+        sp_verdict_skip(j->v, "report.form", "report.disclosures");
     } else if ((j->report_signed = read_form(j, "report.form", rc, &d, typ))) {
         j->out->report = r.report;
         j->out->hidden = r.hidden;
@@ -354,15 +347,15 @@ static void check_report(struct job *j)
     if (opened(j, sp_signed_part(text), SP_LOGGED_ANSWER, typ, "report.signature", &payload)) {
         open_report(j, payload, typ);
     } else {
-        skip(j, "report.disclosures", "report.signature");
-        skip(j, "report.form", "report.signature");
-        skip(j, "report.redaction", "report.signature");
+        sp_verdict_skip(j->v, "report.disclosures", "report.signature");
+        sp_verdict_skip(j->v, "report.form", "report.signature");
+        sp_verdict_skip(j->v, "report.redaction", "report.signature");
     }
     const struct sp_question_made q = { &j->out->request, j->out->request_digest, j->q->at_s, 0 };
     bool bound = j->report_signed && j->request_ok;
     for (enum sp_report_aspect a = 0; a < SP_REPORT_ASPECTS; a++) {
         if (!j->report_signed || !j->request_ok) {
-            skip(j, sp_report_aspect_id(a), j->report_signed ? "request" : "report.signature, report.disclosures or report.form");
+            sp_verdict_skip(j->v, sp_report_aspect_id(a), j->report_signed ? "request" : "report.signature, report.disclosures or report.form");
             continue;
         }
         struct sp_rc rc = sp_report_check(j->trust, a, &q, r, &d);
@@ -398,7 +391,7 @@ static void check_receipt(struct job *j)
     struct sp_receipt *r = &j->out->receipt;
     bool ok = opened(j, j->out->bundle.receipt, SP_LOGGED_RECEIPT, SP_TYP_RECEIPT, "receipt.signature", &payload);
     if (!ok)
-        skip(j, "receipt.form", "receipt.signature");
+        sp_verdict_skip(j->v, "receipt.form", "receipt.signature");
     else
         ok = read_form(j, "receipt.form", sp_receipt_parse(payload, &j->out->arena, r, &d), &d, SP_TYP_RECEIPT);
     j->receipt_read = ok;
@@ -406,7 +399,7 @@ static void check_receipt(struct job *j)
                                         j->report_signed ? j->out->report.head.iat : 0 };
     for (enum sp_receipt_aspect a = 0; a < SP_RECEIPT_ASPECTS; a++) {
         if (!ok || !j->request_ok) {
-            skip(j, sp_receipt_aspect_id(a), ok ? "request" : "receipt.signature or receipt.form");
+            sp_verdict_skip(j->v, sp_receipt_aspect_id(a), ok ? "request" : "receipt.signature or receipt.form");
             continue;
         }
         (void)sp_verdict_take(j->v, sp_receipt_aspect_id(a), sp_receipt_check(a, &q, j->out->report_digest, r, &d), &d,
@@ -477,7 +470,7 @@ static void check_rendition(struct job *j, const struct sp_bundle_rendition *r)
     const struct sp_catalogue *cat = NULL;
     bool ok = open_catalogue(j, r, id_catalogue, &cat, &own);
     if (!ok || !j->report_ok)
-        skip(j, id_text, ok ? "report" : id_catalogue);
+        sp_verdict_skip(j->v, id_text, ok ? "report" : id_catalogue);
     else
         check_text(j, r, id_text, cat);
 }

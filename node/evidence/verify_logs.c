@@ -122,17 +122,9 @@ static void id_of(char out[64], struct sp_view node, const char *what)
     (void)snprintf(out, 64, "log.%.*s.%s", (int)(node.n > 15 ? 15 : node.n), node.p, what);
 }
 
-static void skipped(struct sp_logs *l, const char *id)
+struct sp_rc sp_logs_party(const struct sp_logs_exchange *x, struct sp_view node, struct sp_diag *d)
 {
-    sp_verdict_add(l->v, SP_SKIPPED, id, "request did not pass");
-    sp_verdict_expected(l->v, "request passes");
-    sp_verdict_actual(l->v, "not looked at");
-}
-
-static struct sp_rc check_node(const struct sp_logs *l, struct sp_view node, struct sp_diag *d)
-{
-    const struct sp_request *r = l->x->request;
-    if (sp_view_eq(node, r->iss) || sp_view_eq(node, r->aud))
+    if (sp_view_eq(node, x->request->iss) || sp_view_eq(node, x->request->aud))
         return SP_OK;
     return sp_diag_set(d, SP_ERR(INVALID), "log.node", "node", "this node had no part in the exchange");
 }
@@ -156,10 +148,10 @@ static void check_proof(struct sp_logs *l, size_t i)
     char id[64], good[160];
     id_of(id, p->node, sp_logged_kind_text(p->kind));
     if (!l->x->request) {
-        skipped(l, id);
+        sp_verdict_skip(l->v, id, "request");
         return;
     }
-    struct sp_rc rc = check_node(l, p->node, &f->why);
+    struct sp_rc rc = sp_logs_party(l->x, p->node, &f->why);
     if (sp_ok(rc))
         rc = f->rc;
     if (sp_ok(rc))
@@ -233,7 +225,7 @@ static void check_quorum(struct sp_logs *l)
     const struct sp_request *r = l->x->request;
     long long quorum = (long long)l->q->quorum;
     if (!r) {
-        skipped(l, id);
+        sp_verdict_skip(l->v, id, "request");
         return;
     }
     const char *answer = lacking(l, r->aud, SP_LOGGED_ANSWER), *receipt = lacking(l, r->iss, SP_LOGGED_RECEIPT);

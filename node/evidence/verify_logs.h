@@ -48,6 +48,8 @@ struct sp_logs_exchange {
     int64_t said_s[SP_LOGGED_KINDS];           /* when the messages say they were made; 0: not known */
     int64_t within_s;                          /* one that is older when the witnesses see it is doubtful */
 };
+/* INVALID (log.node): the node neither asked nor answered. The request is there. */
+struct sp_rc SP_MUST sp_logs_party(const struct sp_logs_exchange *x, struct sp_view node, struct sp_diag *d);
 void sp_logs_check(struct sp_logs *l, const struct sp_logs_exchange *x, struct sp_verdict *v);
 
 /* The heads below which good proofs stand, each once; for whoever compares bundles. Borrowed from l and its question. */

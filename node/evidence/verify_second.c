@@ -6,13 +6,6 @@
 
 #define GROUND "report"
 
-static void skipped(struct sp_verdict *v, const char *id, const char *ground)
-{
-    sp_verdict_add(v, SP_SKIPPED, id, "%s did not pass", ground);
-    sp_verdict_expected(v, "%s passes", ground);
-    sp_verdict_actual(v, "not looked at");
-}
-
 static void not_known(struct sp_verdict *v, const char *id, const struct sp_second *s)
 {
     sp_verdict_add(v, SP_SKIPPED, id, "not checked: this program does not know the algorithm");
@@ -50,7 +43,7 @@ static void check_policy(const struct sp_seconds_question *q, size_t passed, siz
     if (!q->policy->asks_second)
         return;
     if (!q->issuer.n || failed) {
-        skipped(v, id, q->issuer.n ? "a second signature" : GROUND);
+        sp_verdict_skip(v, id, q->issuer.n ? "a second signature" : GROUND);
         return;
     }
     bool asked = asked_of(q->policy, q->issuer);
@@ -73,7 +66,7 @@ void sp_verify_seconds(const struct sp_seconds_question *q, struct sp_verdict *v
         if (!sp_second_known(s->alg, NULL))
             not_known(v, id, s);
         else if (!q->issuer.n)
-            skipped(v, id, GROUND);
+            sp_verdict_skip(v, id, GROUND);
         else if ((passed[i] = check_one(q, s, id, v)))
             good++;
         else

@@ -4,7 +4,6 @@
 #include "crypto/jws.h"
 #include "node/evidence/disclose.h"
 #include "node/exchange/internal.h"
-#include "node/federation/wire.h"
 #include "node/ops/log.h"
 
 struct attempt {

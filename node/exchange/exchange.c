@@ -9,7 +9,6 @@
 #include "crypto/jws.h"
 #include "crypto/x509.h"
 #include "node/exchange/internal.h"
-#include "node/federation/wire.h"
 
 /* Of the certificate that the newest trust list has for our report key. */
 static struct sp_rc find_thumbprint(const struct sp_exchange *x, const struct sp_key *key, char out[SP_SHA256_TEXT], struct sp_diag *d)

@@ -8,6 +8,7 @@
 #include "node/evidence/message_check.h"
 #include "node/exchange/exchange.h"
 #include "node/exchange/waits.h"
+#include "node/federation/wire.h"
 #include "storage/exlog.h"
 #include "storage/registry.h"
 
@@ -89,6 +90,21 @@ void sp_outbox_stop(struct sp_exchange *x);
 void sp_outbox_wake(struct sp_exchange *x);
 /* When to try again after so many attempts. */
 int64_t sp_outbox_pause_s(const struct sp_conf *conf, unsigned attempts);
+
+/* --- proofs.c: what the partner of an exchange says of its log --- */
+
+struct sp_log_question {
+    const struct sp_outcome *o;
+    const char *participant;   /* in whose name it is asked */
+    int64_t wait_ms;
+    struct sp_view message;
+    enum sp_wire_kind kind;    /* of the reply, */
+    size_t n;                  /* which has so many texts */
+};
+/* *answered: wire holds the reply, borrowed from it. A partner that is down, or that nobody may wait for now, leaves a gap and no
+ * failure. NOMEM. */
+struct sp_rc SP_MUST sp_exchange_ask_log(struct sp_exchange *x, const struct sp_log_question *q, struct sp_buf *reply, struct sp_wire *wire,
+                                         bool *answered);
 
 /* --- receipt.c --- */
 

@@ -3,7 +3,6 @@
 
 #include "base/clock.h"
 #include "node/exchange/internal.h"
-#include "node/federation/wire.h"
 #include "node/ops/log.h"
 
 enum { PASS = 256, MAX_PEERS = 64, CALL_MS = 5000, IDLE_S = 5, FAILURES = 3 };

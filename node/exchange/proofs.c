@@ -1,7 +1,6 @@
 /* Places of an exchange's messages in the logs of both nodes, for its bundle. */
 #include "base/clock.h"
 #include "node/exchange/internal.h"
-#include "node/federation/wire.h"
 #include "node/ops/log.h"
 
 struct gathering {
@@ -60,38 +59,47 @@ static struct sp_rc take_place(struct gathering *g, enum sp_logged_kind kind, st
     return SP_OK;
 }
 
-static struct sp_rc ask_partner(struct gathering *g, int64_t wait_ms, struct sp_buf *reply, struct sp_wire *wire, struct sp_diag *d)
+static struct sp_rc call(struct sp_exchange *x, const struct sp_log_question *q, int64_t ms, struct sp_buf *reply, struct sp_wire *wire,
+                         struct sp_diag *d)
+{
+    SP_TRY(sp_partners_call(x->o.partners, sp_view_of(q->o->peer), q->message, ms, reply, d));
+    SP_TRY(sp_wire_parse(sp_buf_view(reply), wire, d));
+    if (wire->kind != q->kind || wire->n_list != q->n)
+        return sp_diag_set(d, SP_ERR(FORMAT), "wire.form", NULL, "a node that is asked about its log answers what was asked");
+    return SP_OK;
+}
+
+struct sp_rc sp_exchange_ask_log(struct sp_exchange *x, const struct sp_log_question *q, struct sp_buf *reply, struct sp_wire *wire,
+                                 bool *answered)
+{
+    struct sp_wait wait = { .node = sp_view_of(q->o->peer), .participant = sp_view_of(q->participant) };
+    struct sp_diag d = { .offset = SP_NO_OFFSET };
+    int64_t ms = sp_wait_begin(&x->waits, &wait, q->wait_ms);
+    *answered = false;
+    if (!ms)
+        return SP_OK;
+    struct sp_rc rc = call(x, q, ms, reply, wire, &d);
+    sp_wait_end(&x->waits, &wait);
+    *answered = sp_ok(rc);
+    if (!sp_ok(rc))
+        sp_log_diag(SP_LOG_INFO, "log.proof-missing", sp_view_of(q->o->peer), rc, &d);
+    return sp_is(rc, SP_RC_NOMEM) ? rc : SP_OK;
+}
+
+static struct sp_rc partner_places(struct gathering *g, const char *participant, int64_t wait_ms)
 {
     SP_BUF_AUTO message = { 0 };
+    SP_BUF_AUTO reply = { 0 };
+    SP_WIRE_AUTO wire = { .json = NULL };
     struct sp_view digests[SP_LOGGED_KINDS];
+    bool answered;
     for (enum sp_logged_kind k = 0; k < SP_LOGGED_KINDS; k++)
         digests[k] = sp_view_of(g->digest[k]);
     sp_wire_put_prove(&message, digests, SP_LOGGED_KINDS);
     SP_TRY(sp_buf_rc(&message));
-    SP_TRY(sp_partners_call(g->x->o.partners, sp_view_of(g->o->peer), sp_buf_view(&message), wait_ms, reply, d));
-    SP_TRY(sp_wire_parse(sp_buf_view(reply), wire, d));
-    if (wire->kind != SP_WIRE_PROVED || wire->n_list != SP_LOGGED_KINDS)
-        return sp_diag_set(d, SP_ERR(FORMAT), "wire.form", NULL, "a node that is asked for proofs answers with as many");
-    return SP_OK;
-}
-
-/* A partner that is down, or has nothing to say yet, leaves a gap and no failure. */
-static struct sp_rc partner_places(struct gathering *g, const char *participant, int64_t wait_ms)
-{
-    struct sp_wait wait = { .node = sp_view_of(g->o->peer), .participant = sp_view_of(participant) };
-    SP_BUF_AUTO reply = { 0 };
-    SP_WIRE_AUTO wire = { .json = NULL };
-    struct sp_diag d = { .offset = SP_NO_OFFSET };
-    int64_t ms = sp_wait_begin(&g->x->waits, &wait, wait_ms);
-    if (!ms)
-        return SP_OK;
-    struct sp_rc rc = ask_partner(g, ms, &reply, &wire, &d);
-    sp_wait_end(&g->x->waits, &wait);
-    if (!sp_ok(rc)) {
-        sp_log_diag(SP_LOG_INFO, "log.proof-missing", sp_view_of(g->o->peer), rc, &d);
-        return sp_is(rc, SP_RC_NOMEM) ? rc : SP_OK;
-    }
-    for (enum sp_logged_kind k = 0; k < SP_LOGGED_KINDS; k++)
+    const struct sp_log_question q = { g->o, participant, wait_ms, sp_buf_view(&message), SP_WIRE_PROVED, SP_LOGGED_KINDS };
+    SP_TRY(sp_exchange_ask_log(g->x, &q, &reply, &wire, &answered));
+    for (enum sp_logged_kind k = 0; answered && k < SP_LOGGED_KINDS; k++)
         SP_TRY(take_place(g, k, wire.list[k]));
     return SP_OK;
 }

@@ -2,7 +2,6 @@
 #include "base/clock.h"
 #include "crypto/jws.h"
 #include "node/exchange/internal.h"
-#include "node/federation/wire.h"
 #include "node/ops/log.h"
 
 struct sp_rc sp_receipt_make(void *ctx, uint64_t log_index, struct sp_buf *receipt)

@@ -4,7 +4,6 @@
 #include "node/exchange/internal.h"
 #include "node/federation/keeper.h"
 #include "node/federation/node_crls.h"
-#include "node/federation/wire.h"
 #include "node/ops/log.h"
 
 /* Of a reply beside the sealed token: its frame, the times, the link's own header. */

@@ -2,7 +2,6 @@
 #include "base/clock.h"
 #include "node/evidence/stamped.h"
 #include "node/exchange/internal.h"
-#include "node/federation/wire.h"
 #include "node/ops/log.h"
 
 struct stamping {
@@ -52,38 +51,22 @@ static struct sp_rc check_partners(struct stamping *g, struct sp_view proof, str
     return sp_witness_agrees(g->x->o.witness, q.node, &found.head, found.proof.checkpoint, d);
 }
 
-static struct sp_rc ask_partner(struct stamping *g, int64_t wait_ms, struct sp_buf *reply, struct sp_wire *wire, struct sp_diag *d)
-{
-    SP_BUF_AUTO message = { 0 };
-    struct sp_view digest = sp_view_of(g->answer);
-    sp_wire_put_stamps_asked(&message, &digest, 1);
-    SP_TRY(sp_buf_rc(&message));
-    SP_TRY(sp_partners_call(g->x->o.partners, sp_view_of(g->o->peer), sp_buf_view(&message), wait_ms, reply, d));
-    SP_TRY(sp_wire_parse(sp_buf_view(reply), wire, d));
-    if (wire->kind != SP_WIRE_STAMPED || wire->n_list != 2)
-        return sp_diag_set(d, SP_ERR(FORMAT), "wire.form", NULL, "a node that is asked for a stamp answers with a proof and a token");
-    return SP_OK;
-}
-
 /* *have: the report's stamp is there now. A partner that is down, or has none yet, leaves a gap and no failure. */
 static struct sp_rc partners_stamp(struct stamping *g, const char *participant, int64_t wait_ms, bool *have)
 {
-    struct sp_wait wait = { .node = sp_view_of(g->o->peer), .participant = sp_view_of(participant) };
+    SP_BUF_AUTO message = { 0 };
     SP_BUF_AUTO reply = { 0 };
     SP_WIRE_AUTO wire = { .json = NULL };
+    struct sp_view digest = sp_view_of(g->answer);
     struct sp_diag d = { .offset = SP_NO_OFFSET };
-    int64_t ms = sp_wait_begin(&g->x->waits, &wait, wait_ms);
-    if (!ms)
+    bool answered;
+    sp_wire_put_stamps_asked(&message, &digest, 1);
+    SP_TRY(sp_buf_rc(&message));
+    const struct sp_log_question q = { g->o, participant, wait_ms, sp_buf_view(&message), SP_WIRE_STAMPED, 2 }; /* proof and token */
+    SP_TRY(sp_exchange_ask_log(g->x, &q, &reply, &wire, &answered));
+    if (!answered || !wire.list[0].n || !wire.list[1].n)
         return SP_OK;
-    struct sp_rc rc = ask_partner(g, ms, &reply, &wire, &d);
-    sp_wait_end(&g->x->waits, &wait);
-    if (!sp_ok(rc)) {
-        sp_log_diag(SP_LOG_INFO, "stamp.not-answered", sp_view_of(g->o->peer), rc, &d);
-        return sp_is(rc, SP_RC_NOMEM) ? rc : SP_OK;
-    }
-    if (!wire.list[0].n || !wire.list[1].n)
-        return SP_OK;
-    rc = check_partners(g, wire.list[0], wire.list[1], &d);
+    struct sp_rc rc = check_partners(g, wire.list[0], wire.list[1], &d);
     if (sp_ok(rc)) {
         *have = true;
         return keep(g, sp_view_of(g->o->peer), SP_LOGGED_ANSWER, wire.list[0], wire.list[1]);
