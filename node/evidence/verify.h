@@ -17,7 +17,7 @@
  *   crl.file crl.lists MESSAGE.crl-then MESSAGE.crl log.NODE.crl   where there are revocation lists, or the policy wants
  *                                            some (node/evidence/verify_crl.h)
  *   stamp.NODE.KIND policy.time-stamp time.stamped time.receipt-stamped (node/evidence/verify_stamps.h)
- * A check whose ground failed is "skipped". What is not checked at all is said in sp_not_checked.
+ * A check whose ground failed is "skipped". What is not checked at all: node/evidence/looked_at.h.
  *
  * Threading: no shared state.
  */
@@ -85,16 +85,5 @@ void sp_verified_init(struct sp_verified *v);
 struct sp_rc SP_MUST sp_bundle_verify_next(const struct sp_verify_question *q, struct sp_verified *out);
 /* Only what does not depend on a bundle: trust.* and policy.*. */
 void sp_ground_verify(const struct sp_verify_question *q, struct sp_verified *out);
-/* What there was to look at besides the messages. */
-enum {
-    SP_LOOKED_AT_LOGS = 1, SP_LOOKED_AT_CRLS = 2, SP_LOOKED_AT_STATUS = 4, SP_LOOKED_AT_STAMPS = 8,
-    SP_LOOKED_AT_SECOND = 16, /* every second signature that was there */
-    SP_LOOKED_AT_WHOLE = 32,  /* nothing of the report was left out */
-    SP_LOOKED_AT_CRLS_OF_ALL = 64, /* where there are lists, one for each key that signed */
-    SP_LOOKED_AT_ALL = 127
-};
-unsigned sp_looked_at(const struct sp_verify_question *q, const struct sp_verified *v);
-/* What no check looked at then, in plain words: the i-th; NULL when there are no more. */
-const char *sp_not_checked(unsigned looked_at, size_t i);
 
 #endif

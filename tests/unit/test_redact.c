@@ -3,6 +3,7 @@
 #include "tests/lib/bundle_fixture.h"
 
 #include "node/evidence/left_out.h"
+#include "node/evidence/looked_at.h"
 #include "node/evidence/redact.h"
 #include "node/evidence/render.h"
 

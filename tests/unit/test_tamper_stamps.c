@@ -1,6 +1,7 @@
 /* layer: evidence */
 /* Time stamps in a bundle: what they prove, and for each way to tamper with them the check that says so. */
 #include "base/clock.h"
+#include "node/evidence/looked_at.h"
 #include "tests/lib/log_fixture.h"
 #include "tests/lib/tamper.h"
 #include "tests/lib/tsp_craft.h"

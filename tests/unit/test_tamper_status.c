@@ -4,6 +4,7 @@
 #include "tests/lib/tamper.h"
 
 #include "crypto/status.h"
+#include "node/evidence/looked_at.h"
 
 #define CHANGE(name, ...) static void name(struct bf *m) { __VA_ARGS__; }
 #define URI "https://la.example/status/3"

@@ -4,6 +4,8 @@
 #include "tests/lib/crl_fixture.h"
 #include "tests/lib/log_fixture.h"
 
+#include "node/evidence/looked_at.h"
+
 enum { GX, LA, SEEN = 5 /* seconds after TF_NOW witnesses saw it */, LATER = 10 * CF_DAY };
 #define REPORT_KEY tf_key(&x->m.f, LA, SP_USE_REPORT)
 #define QUORUM_1(more) "{\"format\":\"saphan-verify-policy/1\",\"witness_quorum\":1" more "}"

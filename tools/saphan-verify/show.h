@@ -6,7 +6,7 @@
 #ifndef SP_VERIFY_SHOW_H
 #define SP_VERIFY_SHOW_H
 
-#include "node/evidence/verify.h"
+#include "node/evidence/looked_at.h"
 
 struct sp_shown {
     const char *file;

@@ -1,0 +1,43 @@
+#include "node/evidence/looked_at.h"
+
+#include "node/evidence/left_out.h"
+#include "node/evidence/verify_second.h"
+
+/* Report and receipt each: a proof of the request says nothing about them. */
+static bool has_proofs(const struct sp_bundle *b)
+{
+    bool of[SP_LOGGED_KINDS] = { false };
+    for (size_t i = 0; i < b->n_proofs; i++)
+        of[b->proofs[i].kind] = true;
+    return of[SP_LOGGED_ANSWER] && of[SP_LOGGED_RECEIPT];
+}
+
+unsigned sp_looked_at(const struct sp_verify_question *q, const struct sp_verified *v)
+{
+    bool all_known = true;
+    for (size_t i = 0; i < v->bundle.second.n; i++)
+        all_known &= sp_second_known(v->bundle.second.v[i].alg, NULL);
+    return (all_known ? SP_LOOKED_AT_SECOND : 0U) | (has_proofs(&v->bundle) ? SP_LOOKED_AT_LOGS : 0U) |
+           (v->bundle.stamps.n && v->stamps_judged ? SP_LOOKED_AT_STAMPS : 0U) |
+           (v->bundle.n_crls || q->has_crls ? SP_LOOKED_AT_CRLS : 0U) |
+           (v->uncovered ? 0U : SP_LOOKED_AT_CRLS_OF_ALL) |
+           (v->have_report && sp_left_out_any(&v->hidden) ? 0U : SP_LOOKED_AT_WHOLE) |
+           (v->have_report && v->report.head.status.uri.n ? SP_LOOKED_AT_STATUS : 0U);
+}
+
+const char *sp_not_checked(unsigned looked_at, size_t i)
+{
+    static const struct { unsigned looked_at; const char *text; } all[] = {
+        { SP_LOOKED_AT_LOGS, "inclusion in the nodes' exchange logs: no proofs of report and receipt" },
+        { SP_LOOKED_AT_SECOND, "second signatures by an algorithm that this program does not know" },
+        { SP_LOOKED_AT_CRLS, "revocation of certificates: no list is at hand" },
+        { SP_LOOKED_AT_CRLS_OF_ALL, "revocation of some certificates: no list of their root (see *.crl)" },
+        { SP_LOOKED_AT_STATUS, "revocation of the report: it names no status list" },
+        { SP_LOOKED_AT_STAMPS, "time stamps: none travel with the bundle, or the policy names no authority" },
+        { SP_LOOKED_AT_WHOLE, "what the parts of the report say that were left out of this copy" },
+    };
+    for (size_t k = 0; k < sizeof all / sizeof all[0]; k++)
+        if (!(looked_at & all[k].looked_at) && i-- == 0)
+            return all[k].text;
+    return NULL;
+}

@@ -1,0 +1,23 @@
+/*
+ * node/evidence/looked_at.h - what a verification had to look at, and what no check looked at, in words.
+ *
+ * Threading: no shared state.
+ */
+#ifndef SP_EVIDENCE_LOOKED_AT_H
+#define SP_EVIDENCE_LOOKED_AT_H
+
+#include "node/evidence/verify.h"
+
+/* What there was to look at besides the messages. */
+enum {
+    SP_LOOKED_AT_LOGS = 1, SP_LOOKED_AT_CRLS = 2, SP_LOOKED_AT_STATUS = 4, SP_LOOKED_AT_STAMPS = 8,
+    SP_LOOKED_AT_SECOND = 16, /* every second signature that was there */
+    SP_LOOKED_AT_WHOLE = 32,  /* nothing of the report was left out */
+    SP_LOOKED_AT_CRLS_OF_ALL = 64, /* where there are lists, one for each key that signed */
+    SP_LOOKED_AT_ALL = 127
+};
+unsigned sp_looked_at(const struct sp_verify_question *q, const struct sp_verified *v);
+/* What no check looked at then, in plain words: the i-th; NULL when there are no more. */
+const char *sp_not_checked(unsigned looked_at, size_t i);
+
+#endif

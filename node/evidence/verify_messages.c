@@ -1,0 +1,200 @@
+#include "node/evidence/verify_internal.h"
+
+#include <stdio.h>
+
+#include "crypto/jws.h"
+#include "node/evidence/compared.h"
+#include "node/evidence/left_out.h"
+#include "node/evidence/message_check.h"
+#include "node/evidence/verify_second.h"
+
+/* Of a message whose signature was found good. */
+static void check_crl(struct sp_verify_job *j, struct sp_view jws, struct sp_view issuer, enum sp_key_use use, enum sp_logged_kind kind)
+{
+    static const char *const message[SP_LOGGED_KINDS] = { [SP_LOGGED_REQUEST] = "request", [SP_LOGGED_ANSWER] = "report",
+                                                          [SP_LOGGED_RECEIPT] = "receipt" };
+    const struct sp_crl_question q = sp_verify_job_crls(j);
+    struct sp_jws_header head;
+    if (!sp_ok(sp_jws_peek(sp_signed_part(jws), &j->out->arena, &head, NULL)))
+        return;
+    const struct sp_crl_signer s = { message[kind], issuer, head.kid, use, j->then_s[kind] };
+    sp_verify_crl_signer(&q, j->trust, &s, j->v);
+}
+
+/* Signature by the issuer the message names; the caller parses the payload. */
+static bool opened(struct sp_verify_job *j, struct sp_view jws, enum sp_logged_kind kind, const char *typ, const char *id,
+                   struct sp_view *payload)
+{
+    enum sp_key_use use = kind == SP_LOGGED_ANSWER ? SP_USE_REPORT : SP_USE_RECEIPT;
+    struct sp_diag d = { .offset = SP_NO_OFFSET };
+    struct sp_view issuer = { NULL, 0 };
+    struct sp_arena *a = &j->out->arena;
+    struct sp_rc rc = sp_message_issuer(jws, a, &issuer, &d);
+    if (sp_ok(rc))
+        rc = sp_message_open(j->trust, jws, issuer, use, typ, j->then_s[kind], a, payload, &d);
+    bool ok = sp_verdict_take(j->v, id, rc, &d, "signed by the node that it names, with the key for that");
+    sp_verdict_expected(j->v, "%s of the node it names, by a %s key of the trust list", typ, sp_key_use_text(use));
+    if (ok)
+        sp_verdict_actual(j->v, "a %s key of %.*s signed it", sp_key_use_text(use), SP_SHOW(issuer));
+    else
+        sp_verdict_actual(j->v, "names %.*s: %s", SP_SHOW(issuer), d.rule);
+    if (ok)
+        check_crl(j, jws, issuer, use, kind);
+    return ok;
+}
+
+/* What the payload's reader said. */
+static bool read_form(struct sp_verify_job *j, const char *id, struct sp_rc rc, const struct sp_diag *d, const char *typ)
+{
+    bool ok = sp_verdict_take(j->v, id, rc, d, "well-formed, in its one canonical form");
+    sp_verdict_expected(j->v, "the canonical payload of a %s", typ);
+    if (ok)
+        sp_verdict_actual(j->v, "it is one");
+    else
+        sp_verdict_refused(j->v, d);
+    return ok;
+}
+
+/* The request is the one that the bundle is named after, and asks for what a bundle can prove. */
+static struct sp_rc check_exchange(struct sp_view exchange, const struct sp_request *r, struct sp_diag *d)
+{
+    if (r->op != SP_OP_REPORT)
+        return sp_diag_set(d, SP_ERR(INVALID), "bundle.exchange", "op", "the request does not ask for a report");
+    if (!sp_view_eq(exchange, r->jti))
+        return sp_diag_set(d, SP_ERR(INVALID), "bundle.exchange", "exchange", "the exchange id is not the request's");
+    return SP_OK;
+}
+
+void sp_verify_job_request(struct sp_verify_job *j)
+{
+    struct sp_diag d = { .offset = SP_NO_OFFSET };
+    struct sp_view payload;
+    const struct sp_bundle *b = &j->out->bundle;
+    struct sp_request *r = &j->out->request;
+    bool ok = opened(j, b->request, SP_LOGGED_REQUEST, SP_TYP_REQUEST, "request.signature", &payload);
+    if (!ok)
+        sp_verdict_skip(j->v, "request.form", "request.signature");
+    else
+        ok = read_form(j, "request.form", sp_request_parse(payload, &j->out->arena, r, &d), &d, SP_TYP_REQUEST);
+    if (!ok) {
+        sp_verdict_skip(j->v, "bundle.exchange", "request");
+        return;
+    }
+    j->request_ok = sp_verdict_take(j->v, "bundle.exchange", check_exchange(b->exchange, r, &d), &d,
+                                    "the exchange id is the request's");
+    sp_verdict_expected(j->v, "request %.*s for a report", SP_SHOW(b->exchange));
+    sp_verdict_actual(j->v, "request %.*s for a %s", SP_SHOW(r->jti), sp_op_text(r->op));
+}
+
+/* Nothing is wrong with a copy that shows less: it is said what it does not show. */
+static void tell_redaction(struct sp_verify_job *j)
+{
+    SP_BUF_AUTO words = { 0 };
+    if (!j->report_signed) {
+        sp_verdict_skip(j->v, "report.redaction", "report.disclosures or report.form");
+        return;
+    }
+    bool any = sp_left_out_any(&j->out->hidden);
+    size_t kinds = j->out->report.n_withheld;
+    sp_buf_puts(&words, any ? "a redacted copy; left out: " : "nothing was left out of this copy");
+    sp_left_out_put_words(&words, &j->out->report, &j->out->hidden);
+    if (kinds)
+        sp_buf_putf(&words, "; the registry itself withheld entries of %zu kind%s by its policy", kinds, kinds == 1 ? "" : "s");
+    const char *text = sp_buf_cstr(&words);
+    sp_verdict_add(j->v, SP_PASS, "report.redaction", "%s", text ? text : "");
+    sp_verdict_expected(j->v, "any part of the report, or all of it");
+    sp_verdict_actual(j->v, any ? "all but what was left out" : "all of it");
+}
+
+/* What was signed with what is disclosed of it; then, what that says. */
+static void open_report(struct sp_verify_job *j, struct sp_view payload, const char *typ)
+{
+    struct sp_diag d = { .offset = SP_NO_OFFSET };
+    struct sp_disclosed r;
+    struct sp_rc rc = sp_disclosed_read(payload, j->out->bundle.report, &j->out->arena, &r, &d);
+    bool whole = !strcmp(typ, SP_TYP_REPORT_WHOLE), ok = sp_ok(rc) || whole || !sp_disclosed_at_fault(&d);
+    (void)sp_verdict_take(j->v, "report.disclosures", ok ? SP_OK : rc, &d,
+                          whole ? "an older report, signed as a whole" : "what is disclosed is what was signed");
+    sp_verdict_expected(j->v, "disclosures that were signed, each in its place and spelling");
+    if (!ok)
+        sp_verdict_refused(j->v, &d);
+    else
+        sp_verdict_actual(j->v, whole ? "it has none" : "they are");
+    if (!ok) {
+        sp_verdict_skip(j->v, "report.form", "report.disclosures");
+    } else if ((j->report_signed = read_form(j, "report.form", rc, &d, typ))) {
+        j->out->report = r.report;
+        j->out->hidden = r.hidden;
+    }
+    tell_redaction(j);
+}
+
+void sp_verify_job_report(struct sp_verify_job *j)
+{
+    struct sp_diag d = { .offset = SP_NO_OFFSET };
+    struct sp_view payload, text = j->out->bundle.report;
+    struct sp_report *r = &j->out->report;
+    const char *typ = sp_disclosed_typ(text);
+    if (opened(j, sp_signed_part(text), SP_LOGGED_ANSWER, typ, "report.signature", &payload)) {
+        open_report(j, payload, typ);
+    } else {
+        sp_verdict_skip(j->v, "report.disclosures", "report.signature");
+        sp_verdict_skip(j->v, "report.form", "report.signature");
+        sp_verdict_skip(j->v, "report.redaction", "report.signature");
+    }
+    const struct sp_question_made q = { &j->out->request, j->out->request_digest, j->q->at_s, 0 };
+    bool bound = j->report_signed && j->request_ok;
+    for (enum sp_report_aspect a = 0; a < SP_REPORT_ASPECTS; a++) {
+        if (!j->report_signed || !j->request_ok) {
+            sp_verdict_skip(j->v, sp_report_aspect_id(a), j->report_signed ? "request" : "report.signature, report.disclosures or report.form");
+            continue;
+        }
+        struct sp_rc rc = sp_report_check(j->trust, a, &q, r, &d);
+        bound = sp_verdict_take(j->v, sp_report_aspect_id(a), rc, &d, "as the request says") && bound;
+        sp_compare_report(j->v, j->trust, a, &q, r);
+    }
+    j->report_ok = bound;
+    j->out->have_report = bound;
+}
+
+void sp_verify_job_second(struct sp_verify_job *j)
+{
+    const struct sp_seconds_question q = {
+        .trust = j->trust, .policy = &j->policy, .list = &j->out->bundle.second, .report = j->out->bundle.report,
+        .issuer = j->report_signed ? j->out->report.head.iss : sp_view(NULL, 0), .then_s = j->then_s[SP_LOGGED_ANSWER] };
+    const struct sp_crl_question crl = sp_verify_job_crls(j);
+    bool passed[SP_MAX_SECONDS];
+    sp_verify_seconds(&q, j->v, passed);
+    for (size_t i = 0; i < q.list->n; i++) {
+        const struct sp_second *one = &q.list->v[i];
+        char message[48];
+        struct sp_crl_signer s = { message, q.issuer, one->kid, SP_USE_COUNT, q.then_s };
+        (void)snprintf(message, sizeof message, "report.second.%.*s", (int)one->alg.n, one->alg.p);
+        if (passed[i] && sp_second_known(one->alg, &s.use))
+            sp_verify_crl_signer(&crl, j->trust, &s, j->v);
+    }
+}
+
+void sp_verify_job_receipt(struct sp_verify_job *j)
+{
+    struct sp_diag d = { .offset = SP_NO_OFFSET };
+    struct sp_view payload;
+    struct sp_receipt *r = &j->out->receipt;
+    bool ok = opened(j, j->out->bundle.receipt, SP_LOGGED_RECEIPT, SP_TYP_RECEIPT, "receipt.signature", &payload);
+    if (!ok)
+        sp_verdict_skip(j->v, "receipt.form", "receipt.signature");
+    else
+        ok = read_form(j, "receipt.form", sp_receipt_parse(payload, &j->out->arena, r, &d), &d, SP_TYP_RECEIPT);
+    j->receipt_read = ok;
+    const struct sp_question_made q = { &j->out->request, j->out->request_digest, j->q->at_s,
+                                        j->report_signed ? j->out->report.head.iat : 0 };
+    for (enum sp_receipt_aspect a = 0; a < SP_RECEIPT_ASPECTS; a++) {
+        if (!ok || !j->request_ok) {
+            sp_verdict_skip(j->v, sp_receipt_aspect_id(a), ok ? "request" : "receipt.signature or receipt.form");
+            continue;
+        }
+        (void)sp_verdict_take(j->v, sp_receipt_aspect_id(a), sp_receipt_check(a, &q, j->out->report_digest, r, &d), &d,
+                              "belongs to this exchange");
+        sp_compare_receipt(j->v, a, &q, j->out->report_digest, r);
+    }
+}
