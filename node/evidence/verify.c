@@ -65,9 +65,8 @@ struct sp_rc sp_bundle_verify_next(const struct sp_verify_question *q, struct sp
     out->verdict.brief = q->brief;
     out->request_digest[0] = out->report_digest[0] = '\0';
     out->bundle = (struct sp_bundle){ .n_proofs = 0 };
-    out->logs = NULL;
     out->stamps_judged = out->uncovered = false;
-    out->n_stamped = 0;
+    out->n_shown = 0;
     struct sp_verify_job j = job_of(q, out);
     if (!read_bundle(&j))
         return SP_OK;
@@ -89,7 +88,7 @@ struct sp_rc sp_bundle_verify_next(const struct sp_verify_question *q, struct sp
     sp_verify_job_receipt(&j);
     SP_TRY(check_status(&j));
     sp_verify_job_renditions(&j);
-    sp_verify_job_logs(&j);
+    SP_TRY(sp_verify_job_logs(&j));
     const struct sp_crl_question crls = sp_verify_job_crls(&j);
     sp_verify_crl_logs(&crls, j.trust, j.then_s[SP_LOGGED_ANSWER], j.v);
     return SP_OK;
@@ -103,8 +102,7 @@ void sp_verified_init(struct sp_verified *v)
     v->verdict.malformed = v->verdict.brief = v->have_report = v->stamps_judged = v->uncovered = false;
     v->request_digest[0] = v->report_digest[0] = '\0';
     v->bundle = (struct sp_bundle){ .n_proofs = 0 };
-    v->logs = NULL;
-    v->n_stamped = 0;
+    v->n_shown = 0;
     v->crl_store = NULL;
 }
 

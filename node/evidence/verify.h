@@ -13,10 +13,11 @@
  *   status.file report.status-lists report.status-then report.status   when the report names a status list, or the policy
  *                                            wants it (node/evidence/verify_status.h)
  *   rendition.L.catalogue rendition.L.text   for each language L
- *   log.NODE.KIND log.NODE.fork              for each log proof (node/evidence/verify_logs.h)
+ *   log.NODE.KIND                            for each log proof (node/evidence/verify_logs.h)
  *   crl.file crl.lists MESSAGE.crl-then MESSAGE.crl log.NODE.crl   where there are revocation lists, or the policy wants
  *                                            some (node/evidence/verify_crl.h)
  *   stamp.NODE.KIND policy.time-stamp time.stamped time.receipt-stamped (node/evidence/verify_stamps.h)
+ *   log.NODE.fork                            when proofs and stamps show two histories (node/evidence/verify_forks.h)
  * A check whose ground failed is "skipped". What is not checked at all: node/evidence/looked_at.h.
  *
  * Threading: no shared state.
@@ -69,11 +70,8 @@ struct sp_verified {
     struct sp_report_hidden hidden; /* what is withheld of it */
     struct sp_receipt receipt;
     struct sp_crl_store *crl_store; /* of its own, when the question brought none */
-    struct sp_logs *logs;       /* what the proofs show; NULL: they were not looked at */
-    struct sp_logs_question asked;
-    struct sp_logs_head stamped_heads[SP_MAX_STAMPS]; /* what good time stamps show */
-    struct sp_logs_place stamped_places[SP_MAX_STAMPS];
-    size_t n_stamped;
+    struct sp_logs_shown shown[SP_MAX_PROOFS + SP_MAX_STAMPS]; /* what good proofs and time stamps show of the logs */
+    size_t n_shown;
     char receipt_digest[SP_SHA256_TEXT];
 };
 

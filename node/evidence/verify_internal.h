@@ -25,6 +25,8 @@ struct sp_verify_job {
     int64_t then_s[SP_LOGGED_KINDS]; /* as of when each message's keys are judged */
     struct sp_stamps_question stamps_asked;
     struct sp_stamps_seen *stamps;
+    struct sp_logs_question logs_asked;
+    struct sp_logs *logs;
     const struct sp_trust *trust;    /* the question's, with the bundle's revocation lists */
 };
 
@@ -40,8 +42,8 @@ struct sp_crl_question sp_verify_job_crls(const struct sp_verify_job *j);
 /* Before the messages: what an authority and the witnesses saw tells as of when the keys of the messages are judged. NOMEM or
  * INTERNAL only. */
 struct sp_rc SP_MUST sp_verify_job_find_logs(struct sp_verify_job *j);
-/* After them: what was seen, by what they say. */
-void sp_verify_job_logs(struct sp_verify_job *j);
+/* After them: what was seen, by what they say, and in one history of each log. NOMEM or INTERNAL only. */
+struct sp_rc SP_MUST sp_verify_job_logs(struct sp_verify_job *j);
 
 /* In this order. */
 void sp_verify_job_request(struct sp_verify_job *j);

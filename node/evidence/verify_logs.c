@@ -168,36 +168,6 @@ static void check_proof(struct sp_logs *l, size_t i)
         sp_verdict_refused(l->v, &f->why);
 }
 
-/* Two signed heads of one size and two roots, or two messages at one place: the node wrote two histories. */
-static const char *forked(const struct sp_logs *l, size_t a, size_t b)
-{
-    const struct found *f = &l->found[a], *g = &l->found[b];
-    const struct sp_checkpoint *x = &f->head.checkpoint, *y = &g->head.checkpoint;
-    if (!f->good || !g->good || !sp_view_eq(x->origin, y->origin))
-        return NULL;
-    if (f->proof.index == g->proof.index)
-        return "two messages stand at the same place of this log";
-    if (x->size == y->size && memcmp(x->root.b, y->root.b, sizeof x->root.b) != 0)
-        return "two heads of the same size differ: the log has two histories";
-    return NULL;
-}
-
-static void check_forks(struct sp_logs *l)
-{
-    const struct sp_bundle *b = l->q->bundle;
-    for (size_t i = 0; i < b->n_proofs; i++)
-        for (size_t k = i + 1; k < b->n_proofs; k++) {
-            char id[64];
-            const char *why = forked(l, i, k);
-            if (!why)
-                continue;
-            id_of(id, b->proofs[i].node, "fork");
-            sp_verdict_add(l->v, SP_FAIL, id, "%s", why);
-            sp_verdict_expected(l->v, "one history of the log");
-            sp_verdict_actual(l->v, "two");
-        }
-}
-
 /* ---- the policy's witnesses ---- */
 
 static const struct found *place_of(const struct sp_logs *l, struct sp_view node, enum sp_logged_kind kind)
@@ -270,7 +240,6 @@ void sp_logs_check(struct sp_logs *l, const struct sp_logs_exchange *x, struct s
     l->v = v;
     for (size_t i = 0; i < l->q->bundle->n_proofs; i++)
         check_proof(l, i);
-    check_forks(l);
     if (l->q->quorum > 0) {
         check_quorum(l);
         check_time(l, "time.witnessed", SP_LOGGED_ANSWER);
@@ -278,26 +247,15 @@ void sp_logs_check(struct sp_logs *l, const struct sp_logs_exchange *x, struct s
     }
 }
 
-size_t sp_logs_heads(const struct sp_logs *l, struct sp_logs_head out[SP_MAX_PROOFS])
-{
-    size_t n = 0;
-    for (size_t i = 0; i < l->q->bundle->n_proofs; i++) {
-        const struct found *f = &l->found[i];
-        const struct found *same = f->good ? same_head(l, i, f->proof.checkpoint) : NULL;
-        if (f->good && !(same && same->good))
-            out[n++] = (struct sp_logs_head){ l->q->bundle->proofs[i].node, &f->head.checkpoint };
-    }
-    return n;
-}
-
-size_t sp_logs_places(const struct sp_logs *l, struct sp_logs_place out[SP_MAX_PROOFS])
+size_t sp_logs_shown(const struct sp_logs *l, struct sp_logs_shown *out)
 {
     size_t n = 0;
     for (size_t i = 0; i < l->q->bundle->n_proofs; i++) {
         const struct sp_bundle_proof *p = &l->q->bundle->proofs[i];
-        struct sp_logs_place place = { p->node, l->found[i].proof.index, { { 0 } } };
-        if (l->found[i].good && sp_ok(sp_logged_leaf(p->kind, sp_view_of(l->q->digest[p->kind]), &place.leaf)))
-            out[n++] = place;
+        const struct found *f = &l->found[i];
+        struct sp_logs_shown one = { p->node, &f->head.checkpoint, &f->proof, { { 0 } } };
+        if (f->good && sp_ok(sp_logged_leaf(p->kind, sp_view_of(l->q->digest[p->kind]), &one.leaf)))
+            out[n++] = one;
     }
     return n;
 }

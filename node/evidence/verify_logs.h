@@ -1,11 +1,10 @@
 /*
  * node/evidence/verify_logs.h - the part of a verification that looks into the nodes' exchange logs.
  *
- * Check ids: log.NODE.KIND for each proof of the bundle (KIND: request, answer, receipt); log.NODE.fork when two proofs
- * of a bundle show two histories. With a policy that wants witnesses: policy.witness-quorum, the report stands in the log
- * of the node that answered and the receipt in that of the node that asked, each below a head that so many witnesses
- * signed; and time.witnessed, time.receipt-witnessed: by when they had seen report and receipt, which must be soon after
- * these were made, and not before.
+ * Check ids: log.NODE.KIND for each proof of the bundle (KIND: request, answer, receipt). With a policy that wants witnesses:
+ * policy.witness-quorum, the report stands in the log of the node that answered and the receipt in that of the node that
+ * asked, each below a head that so many witnesses signed; and time.witnessed, time.receipt-witnessed: by when they had seen
+ * report and receipt, which must be soon after these were made, and not before.
  *
  * Witnesses say when they signed, and keys are judged as of then: what they saw stays proved when keys and certificates
  * are no longer in force. So is what an authority saw (node/evidence/verify_stamps.h).
@@ -19,6 +18,7 @@
 
 #include "node/evidence/logged.h"
 #include "node/evidence/verdict.h"
+#include "node/evidence/verify_forks.h"
 #include "schema/bundle.h"
 #include "schema/message.h"
 
@@ -52,11 +52,7 @@ struct sp_logs_exchange {
 struct sp_rc SP_MUST sp_logs_party(const struct sp_logs_exchange *x, struct sp_view node, struct sp_diag *d);
 void sp_logs_check(struct sp_logs *l, const struct sp_logs_exchange *x, struct sp_verdict *v);
 
-/* The heads below which good proofs stand, each once; for whoever compares bundles. Borrowed from l and its question. */
-struct sp_logs_head { struct sp_view node; const struct sp_checkpoint *checkpoint; };
-size_t sp_logs_heads(const struct sp_logs *l, struct sp_logs_head out[SP_MAX_PROOFS]);
-/* What good proofs show to stand where: one message has a place in a log, below whatever head. */
-struct sp_logs_place { struct sp_view node; uint64_t index; struct sp_hash leaf; };
-size_t sp_logs_places(const struct sp_logs *l, struct sp_logs_place out[SP_MAX_PROOFS]);
+/* After the check: what good proofs show, at most SP_MAX_PROOFS. Borrowed from l and its question. */
+size_t sp_logs_shown(const struct sp_logs *l, struct sp_logs_shown *out);
 
 #endif

@@ -30,25 +30,28 @@ struct sp_rc sp_verify_job_find_logs(struct sp_verify_job *j)
     struct sp_verified *out = j->out;
     SP_TRY(sp_sha256_b64url(out->bundle.receipt, out->receipt_digest));
     SP_TRY(find_stamps(j));
-    out->asked = (struct sp_logs_question){
+    j->logs_asked = (struct sp_logs_question){
         .trust = j->trust, .at_s = j->q->at_s, .bundle = &out->bundle, .quorum = j->policy.quorum, .stamps = j->stamps,
         .digest = { out->request_digest, out->report_digest, out->receipt_digest } };
     const struct sp_view message[SP_LOGGED_KINDS] = { out->bundle.request, out->bundle.report, out->bundle.receipt };
     for (enum sp_logged_kind k = 0; k < SP_LOGGED_KINDS; k++)
-        if (!sp_ok(sp_message_issuer(sp_signed_part(message[k]), &out->arena, &out->asked.by[k], NULL)))
-            out->asked.by[k] = sp_view(NULL, 0); /* its signature is refused, too */
-    SP_TRY(sp_logs_find(&out->asked, &out->arena, &out->logs));
-    prove_time(j, sp_logs_time(out->logs, SP_LOGGED_ANSWER), sp_logs_time(out->logs, SP_LOGGED_RECEIPT));
+        if (!sp_ok(sp_message_issuer(sp_signed_part(message[k]), &out->arena, &j->logs_asked.by[k], NULL)))
+            j->logs_asked.by[k] = sp_view(NULL, 0); /* its signature is refused, too */
+    SP_TRY(sp_logs_find(&j->logs_asked, &out->arena, &j->logs));
+    prove_time(j, sp_logs_time(j->logs, SP_LOGGED_ANSWER), sp_logs_time(j->logs, SP_LOGGED_RECEIPT));
     return SP_OK;
 }
 
-void sp_verify_job_logs(struct sp_verify_job *j)
+struct sp_rc sp_verify_job_logs(struct sp_verify_job *j)
 {
     const struct sp_logs_exchange x = {
         .request = j->request_ok ? &j->out->request : NULL, .receipt = j->receipt_read ? &j->out->receipt : NULL, .within_s = j->policy.within_s,
         .said_s = { [SP_LOGGED_ANSWER] = j->report_signed ? j->out->report.head.iat : 0,
                     [SP_LOGGED_RECEIPT] = j->receipt_read ? j->out->receipt.iat : 0 } };
-    sp_logs_check(j->out->logs, &x, j->v);
+    sp_logs_check(j->logs, &x, j->v);
     sp_stamps_check(j->stamps, &x, j->v);
-    j->out->n_stamped = sp_stamps_shown(j->stamps, j->out->stamped_heads, j->out->stamped_places);
+    struct sp_verified *out = j->out;
+    out->n_shown = sp_logs_shown(j->logs, out->shown);
+    out->n_shown += sp_stamps_shown(j->stamps, out->shown + out->n_shown);
+    return sp_verify_forks(out->shown, out->n_shown, &out->arena, j->v);
 }

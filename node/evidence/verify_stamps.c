@@ -181,17 +181,15 @@ void sp_stamps_check(struct sp_stamps_seen *s, const struct sp_logs_exchange *x,
     check_time(s, "time.receipt-stamped", SP_LOGGED_RECEIPT);
 }
 
-size_t sp_stamps_shown(const struct sp_stamps_seen *s, struct sp_logs_head *heads, struct sp_logs_place *places)
+size_t sp_stamps_shown(const struct sp_stamps_seen *s, struct sp_logs_shown *out)
 {
     size_t n = 0;
     for (size_t i = 0; i < s->q->bundle->stamps.n && s->q->anchors.n; i++) {
         const struct sp_stamped *one = &s->q->bundle->stamps.v[i];
         const struct sp_stamped_found *f = &s->stamp[i].found;
-        struct sp_logs_place place = { one->node, f->proof.index, { { 0 } } };
-        if (!s->stamp[i].good || !sp_ok(sp_logged_leaf(one->kind, sp_view_of(s->q->digest[one->kind]), &place.leaf)))
-            continue;
-        heads[n] = (struct sp_logs_head){ one->node, &f->head.checkpoint };
-        places[n++] = place;
+        struct sp_logs_shown shown = { one->node, &f->head.checkpoint, &f->proof, { { 0 } } };
+        if (s->stamp[i].good && sp_ok(sp_logged_leaf(one->kind, sp_view_of(s->q->digest[one->kind]), &shown.leaf)))
+            out[n++] = shown;
     }
     return n;
 }

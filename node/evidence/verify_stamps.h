@@ -40,8 +40,8 @@ int64_t sp_stamps_time(const struct sp_stamps_seen *s, enum sp_logged_kind kind)
 /* By when an authority had seen a head of that node's log of this size or larger, below which that kind of message stands (NULL:
  * any); 0: not proved. */
 int64_t sp_stamps_time_in(const struct sp_stamps_seen *s, struct sp_view node, uint64_t size, const enum sp_logged_kind *kind);
-/* After the check: heads that good stamps show, and the places of the messages below them; at most SP_MAX_STAMPS. */
-size_t sp_stamps_shown(const struct sp_stamps_seen *s, struct sp_logs_head *heads, struct sp_logs_place *places);
 void sp_stamps_check(struct sp_stamps_seen *s, const struct sp_logs_exchange *x, struct sp_verdict *v);
+/* After the check: what good stamps show, at most SP_MAX_STAMPS. Borrowed from s and its question. */
+size_t sp_stamps_shown(const struct sp_stamps_seen *s, struct sp_logs_shown *out);
 
 #endif

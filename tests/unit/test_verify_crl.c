@@ -3,6 +3,7 @@
 #include "tests/lib/bundle_fixture.h"
 #include "tests/lib/crl_fixture.h"
 #include "tests/lib/log_fixture.h"
+#include "tests/lib/verdict_check.h"
 
 #include "node/evidence/looked_at.h"
 
@@ -83,33 +84,7 @@ static enum sp_verdict_kind judge(struct fx *x, const char *policy, int64_t late
                                           .policy = sp_view_of(policy), .at_s = TF_NOW + 60 + later_s };
     CHECK_OK(sp_bundle_verify(&q, &x->v));
     x->judged = true;
-    for (size_t i = 0; i < x->v.verdict.n; i++)
-        if (!x->v.verdict.v[i].expected[0] || !x->v.verdict.v[i].actual[0])
-            fail_msg("%s does not say what it compared", x->v.verdict.v[i].id);
-    return sp_verdict_of(&x->v.verdict);
-}
-
-static const struct sp_check_line *line(const struct fx *x, const char *id)
-{
-    for (size_t i = 0; i < x->v.verdict.n; i++)
-        if (!strcmp(x->v.verdict.v[i].id, id))
-            return &x->v.verdict.v[i];
-    return NULL;
-}
-
-static bool says(const struct fx *x, const char *id, const char *text)
-{
-    const struct sp_check_line *l = line(x, id);
-    return l && strstr(l->detail, text);
-}
-
-static void line_is(const struct fx *x, const char *id, enum sp_result result, const char *rule)
-{
-    const struct sp_check_line *l = line(x, id);
-    if (!l)
-        fail_msg("no check %s", id);
-    else if (l->result != result || strcmp(l->rule, rule))
-        fail_msg("%s: %s %s (%s)", id, sp_result_text(l->result), l->rule, l->detail);
+    return vc_kind(&x->v.verdict);
 }
 
 static void a_list_without_the_certificates_passes(void **state)
@@ -118,18 +93,18 @@ static void a_list_without_the_certificates_passes(void **state)
     struct fx f, *x = &f;
     begin(x);
     assert_int_equal(judge(x, NULL, 0), SP_VALID);
-    assert_null(line(x, "report.crl"));
+    assert_null(vc_line(&x->v.verdict, "report.crl"));
     add_list(x, 1, TF_NOW, NULL, 0);
     assert_int_equal(judge(x, NULL, 0), SP_VALID);
-    line_is(x, "crl.lists", SP_PASS, "");
-    line_is(x, "request.crl", SP_PASS, "");
-    line_is(x, "report.crl", SP_PASS, "");
-    line_is(x, "receipt.crl", SP_PASS, "");
-    line_is(x, "log.LA.crl", SP_PASS, "");
-    assert_null(line(x, "report.crl-then"));
+    vc_is(&x->v.verdict, "crl.lists", SP_PASS, "");
+    vc_is(&x->v.verdict, "request.crl", SP_PASS, "");
+    vc_is(&x->v.verdict, "report.crl", SP_PASS, "");
+    vc_is(&x->v.verdict, "receipt.crl", SP_PASS, "");
+    vc_is(&x->v.verdict, "log.LA.crl", SP_PASS, "");
+    assert_null(vc_line(&x->v.verdict, "report.crl-then"));
     assert_int_equal(judge(x, QUORUM_1(",\"crl\":\"current\""), 0), SP_VALID);
-    line_is(x, "report.crl-then", SP_PASS, "");
-    line_is(x, "log.CN-GX.crl-then", SP_PASS, "");
+    vc_is(&x->v.verdict, "report.crl-then", SP_PASS, "");
+    vc_is(&x->v.verdict, "log.CN-GX.crl-then", SP_PASS, "");
     end(x);
 }
 
@@ -141,8 +116,8 @@ static void a_key_revoked_before_fails(void **state)
     const struct cf_taken taken = { REPORT_KEY, TF_NOW - 60, 0 };
     add_list(x, 1, TF_NOW, &taken, 1);
     assert_int_equal(judge(x, QUORUM_1(""), 0), SP_INVALID);
-    line_is(x, "report.signature", SP_FAIL, "crl.revoked");
-    line_is(x, "request.signature", SP_PASS, "");
+    vc_is(&x->v.verdict, "report.signature", SP_FAIL, "crl.revoked");
+    vc_is(&x->v.verdict, "request.signature", SP_PASS, "");
     end(x);
 }
 
@@ -155,7 +130,7 @@ static void invalid_since_before_fails_whenever_it_was_revoked(void **state)
     const struct cf_taken taken = { REPORT_KEY, TF_NOW + LATER, TF_NOW - 60 };
     add_list(x, 2, TF_NOW + LATER, &taken, 1);
     assert_int_equal(judge(x, QUORUM_1(""), LATER), SP_INVALID);
-    line_is(x, "report.signature", SP_FAIL, "crl.revoked");
+    vc_is(&x->v.verdict, "report.signature", SP_FAIL, "crl.revoked");
     assert_int_equal(judge(x, QUORUM_1(""), 0), SP_INVALID); /* also of an earlier time: it was so then */
     end(x);
 }
@@ -168,13 +143,13 @@ static void revoked_only_later_passes_and_is_said(void **state)
     const struct cf_taken taken = { REPORT_KEY, TF_NOW + CF_DAY, 0 };
     add_list(x, 2, TF_NOW + LATER, &taken, 1);
     assert_int_equal(judge(x, QUORUM_1(",\"crl\":\"current\""), LATER), SP_VALID);
-    line_is(x, "report.crl-then", SP_PASS, "");
-    line_is(x, "report.crl", SP_PASS, "");
-    assert_true(says(x, "report.crl", "revoked since"));
-    assert_false(says(x, "receipt.crl", "revoked since"));
+    vc_is(&x->v.verdict, "report.crl-then", SP_PASS, "");
+    vc_is(&x->v.verdict, "report.crl", SP_PASS, "");
+    assert_true(vc_says(&x->v.verdict, "report.crl", "revoked since"));
+    assert_false(vc_says(&x->v.verdict, "receipt.crl", "revoked since"));
     /* Nobody saw it then: it might have been made with the stolen key. */
     assert_int_equal(judge(x, NULL, LATER), SP_INVALID);
-    line_is(x, "report.signature", SP_FAIL, "crl.revoked");
+    vc_is(&x->v.verdict, "report.signature", SP_FAIL, "crl.revoked");
     end(x);
 }
 
@@ -187,15 +162,15 @@ static void a_stale_list_decides_nothing_about_now(void **state)
     x->bundle.crl[x->bundle.n_crls++] = sp_buf_view(&x->list[0]);
     assert_int_equal(judge(x, NULL, 0), SP_VALID);
     assert_int_equal(judge(x, NULL, LATER), SP_UNDECIDED);
-    line_is(x, "report.crl", SP_INDETERMINATE, "crl.stale");
+    vc_is(&x->v.verdict, "report.crl", SP_INDETERMINATE, "crl.stale");
     /* What witnesses saw while the list spoke needs no newer one, unless the policy says so. */
     assert_int_equal(judge(x, QUORUM_1(""), LATER), SP_VALID);
-    line_is(x, "report.crl-then", SP_PASS, "");
-    line_is(x, "report.crl", SP_SKIPPED, "");
+    vc_is(&x->v.verdict, "report.crl-then", SP_PASS, "");
+    vc_is(&x->v.verdict, "report.crl", SP_SKIPPED, "");
     assert_int_equal(judge(x, QUORUM_1(",\"crl\":\"required\""), LATER), SP_VALID);
     assert_int_equal(judge(x, QUORUM_1(",\"crl\":\"current\""), LATER), SP_UNDECIDED);
-    line_is(x, "report.crl", SP_INDETERMINATE, "crl.stale");
-    line_is(x, "log.LA.crl", SP_INDETERMINATE, "crl.stale");
+    vc_is(&x->v.verdict, "report.crl", SP_INDETERMINATE, "crl.stale");
+    vc_is(&x->v.verdict, "log.LA.crl", SP_INDETERMINATE, "crl.stale");
     end(x);
 }
 
@@ -208,8 +183,8 @@ static void a_list_stale_by_then_decides_nothing(void **state)
     cf_text(&x->m.f, 0, 1, TF_NOW - 7200, 3600, NULL, 0, &x->list[0]);
     x->bundle.crl[0] = sp_buf_view(&x->list[0]);
     assert_int_equal(judge(x, QUORUM_1(""), LATER), SP_UNDECIDED);
-    line_is(x, "report.crl-then", SP_INDETERMINATE, "crl.stale");
-    line_is(x, "log.LA.crl-then", SP_INDETERMINATE, "crl.stale");
+    vc_is(&x->v.verdict, "report.crl-then", SP_INDETERMINATE, "crl.stale");
+    vc_is(&x->v.verdict, "log.LA.crl-then", SP_INDETERMINATE, "crl.stale");
     end(x);
 }
 
@@ -219,15 +194,15 @@ static void a_policy_may_ask_for_a_list(void **state)
     struct fx f, *x = &f;
     begin(x);
     assert_int_equal(judge(x, NO_QUORUM(",\"crl\":\"required\""), 0), SP_UNDECIDED);
-    line_is(x, "report.crl", SP_INDETERMINATE, "crl.absent");
-    line_is(x, "log.LA.crl", SP_INDETERMINATE, "crl.absent");
+    vc_is(&x->v.verdict, "report.crl", SP_INDETERMINATE, "crl.absent");
+    vc_is(&x->v.verdict, "log.LA.crl", SP_INDETERMINATE, "crl.absent");
     cf_text(&x->m.f, 1, 1, TF_NOW, CF_LIFE, NULL, 0, &x->list[0]); /* of a root that certified nobody */
     x->bundle.crl[x->bundle.n_crls++] = sp_buf_view(&x->list[0]);
     assert_int_equal(judge(x, NO_QUORUM(",\"crl\":\"required\""), 0), SP_UNDECIDED);
-    line_is(x, "crl.lists", SP_PASS, "");
-    line_is(x, "report.crl", SP_INDETERMINATE, "crl.absent");
+    vc_is(&x->v.verdict, "crl.lists", SP_PASS, "");
+    vc_is(&x->v.verdict, "report.crl", SP_INDETERMINATE, "crl.absent");
     assert_int_equal(judge(x, NO_QUORUM(",\"crl\":\"sometimes\""), 0), SP_MALFORMED);
-    line_is(x, "policy.file", SP_FAIL, "policy.crl");
+    vc_is(&x->v.verdict, "policy.file", SP_FAIL, "policy.crl");
     end(x);
 }
 
@@ -241,7 +216,7 @@ static void the_newest_list_counts(void **state)
     add_list(x, 7, TF_NOW, &taken, 1);
     add_list(x, 6, TF_NOW, NULL, 0);
     assert_int_equal(judge(x, NULL, 0), SP_INVALID);
-    line_is(x, "report.signature", SP_FAIL, "crl.revoked");
+    vc_is(&x->v.verdict, "report.signature", SP_FAIL, "crl.revoked");
     end(x);
 }
 
@@ -263,8 +238,8 @@ static void a_list_of_another_root_is_not_taken_for_one(void **state)
     assert_int_equal(judge(x, NULL, 0), SP_VALID);
     static const char *const ids[] = { "request.crl", "report.crl", "receipt.crl", "log.LA.crl", "log.CN-GX.crl" };
     for (size_t i = 0; i < 5; i++)
-        line_is(x, ids[i], SP_SKIPPED, "");
-    assert_true(says(x, "report.crl", "this key of LA"));
+        vc_is(&x->v.verdict, ids[i], SP_SKIPPED, "");
+    assert_true(vc_says(&x->v.verdict, "report.crl", "this key of LA"));
     assert_false(looked_at(x) & SP_LOOKED_AT_CRLS_OF_ALL);
     assert_non_null(strstr(sp_not_checked(SP_LOOKED_AT_ALL & ~(unsigned)SP_LOOKED_AT_CRLS_OF_ALL, 0), "revocation of some certificates"));
     end(x);
@@ -298,14 +273,14 @@ static void a_list_that_forgot_fails(void **state)
     add_list(x, 6, TF_NOW, &taken, 1);
     add_list(x, 7, TF_NOW + 1, NULL, 0);
     assert_int_equal(judge(x, NULL, 0), SP_INVALID);
-    line_is(x, "crl.lists", SP_FAIL, "crl.forgot");
+    vc_is(&x->v.verdict, "crl.lists", SP_FAIL, "crl.forgot");
     x->bundle.n_crls = 0;
     sp_buf_clear(&x->list[0]);
     sp_buf_clear(&x->list[1]);
     add_list(x, 6, TF_NOW, &taken, 1);
     add_list(x, 7, TF_NOW + 6, &later, 1); /* dated forward */
     assert_int_equal(judge(x, NULL, 0), SP_INVALID);
-    line_is(x, "crl.lists", SP_FAIL, "crl.forgot");
+    vc_is(&x->v.verdict, "crl.lists", SP_FAIL, "crl.forgot");
     end(x);
 }
 
@@ -319,10 +294,10 @@ static void two_lists_of_one_number_fail(void **state)
     add_list(x, 7, TF_NOW, NULL, 0);
     add_list(x, 7, TF_NOW, &taken, 1);
     assert_int_equal(judge(x, NULL, 0), SP_INVALID);
-    line_is(x, "crl.lists", SP_FAIL, "crl.fork");
+    vc_is(&x->v.verdict, "crl.lists", SP_FAIL, "crl.fork");
     add_list(x, 8, TF_NOW, &taken, 1); /* also when there is a newer one, wherever it stands */
     assert_int_equal(judge(x, NULL, 0), SP_INVALID);
-    line_is(x, "crl.lists", SP_FAIL, "crl.fork");
+    vc_is(&x->v.verdict, "crl.lists", SP_FAIL, "crl.fork");
     end(x);
 }
 
@@ -346,7 +321,7 @@ static void a_list_of_the_verifier_with_the_number_of_the_bundles_must_be_the_sa
     sp_buf_clear(&x->list[0]);
     add_list(x, 7, TF_NOW, &taken, 1);
     assert_int_equal(judge(x, NULL, 0), SP_INVALID);
-    line_is(x, "crl.lists", SP_FAIL, "crl.fork");
+    vc_is(&x->v.verdict, "crl.lists", SP_FAIL, "crl.fork");
     end(x);
 }
 
@@ -396,7 +371,7 @@ static void a_fresher_list_of_the_verifier_counts(void **state)
     assert_true(sp_crl_set_add(&x->own, item));
     sp_trust_set_crls(x->m.trust, &x->own);
     assert_int_equal(judge(x, QUORUM_1(""), LATER), SP_INVALID);
-    line_is(x, "report.signature", SP_FAIL, "crl.revoked");
+    vc_is(&x->v.verdict, "report.signature", SP_FAIL, "crl.revoked");
     end(x);
 }
 
@@ -408,7 +383,7 @@ static void a_revoked_log_key_proves_nothing_after(void **state)
     const struct cf_taken before = { tf_key(&x->m.f, LA, SP_USE_LOG), TF_NOW - 60, 0 };
     add_list(x, 1, TF_NOW, &before, 1);
     assert_int_equal(judge(x, QUORUM_1(""), 0), SP_INVALID);
-    line_is(x, "log.LA.answer", SP_FAIL, "crl.revoked");
+    vc_is(&x->v.verdict, "log.LA.answer", SP_FAIL, "crl.revoked");
     end(x);
     begin(x);
     const struct cf_taken after = { tf_key(&x->m.f, LA, SP_USE_LOG), TF_NOW + CF_DAY, 0 };
@@ -434,27 +409,27 @@ static void second_signatures_are_judged_as_of_then(void **state)
     begin_twice(x);
     add_list(x, 1, TF_NOW, NULL, 0);
     assert_int_equal(judge(x, policy, LATER), SP_VALID);
-    line_is(x, "report.second.SM2-SM3", SP_PASS, "");
-    line_is(x, "report.second.SM2-SM3.crl-then", SP_PASS, "");
-    line_is(x, "report.second.SM2-SM3.crl", SP_PASS, "");
-    line_is(x, "policy.second-signature", SP_PASS, "");
+    vc_is(&x->v.verdict, "report.second.SM2-SM3", SP_PASS, "");
+    vc_is(&x->v.verdict, "report.second.SM2-SM3.crl-then", SP_PASS, "");
+    vc_is(&x->v.verdict, "report.second.SM2-SM3.crl", SP_PASS, "");
+    vc_is(&x->v.verdict, "policy.second-signature", SP_PASS, "");
     end(x);
     begin_twice(x); /* taken back before it was seen */
     const struct cf_taken before = { tf_key(&x->m.f, LA, SP_USE_REPORT_SM2), TF_NOW - 60, 0 };
     add_list(x, 1, TF_NOW + LATER, &before, 1);
     assert_int_equal(judge(x, policy, LATER), SP_INVALID);
-    line_is(x, "report.signature", SP_PASS, "");
-    line_is(x, "report.second.SM2-SM3", SP_FAIL, "crl.revoked");
-    line_is(x, "policy.second-signature", SP_SKIPPED, "");
-    assert_null(line(x, "report.second.SM2-SM3.crl"));
+    vc_is(&x->v.verdict, "report.signature", SP_PASS, "");
+    vc_is(&x->v.verdict, "report.second.SM2-SM3", SP_FAIL, "crl.revoked");
+    vc_is(&x->v.verdict, "policy.second-signature", SP_SKIPPED, "");
+    assert_null(vc_line(&x->v.verdict, "report.second.SM2-SM3.crl"));
     end(x);
     begin_twice(x); /* and after */
     const struct cf_taken after = { tf_key(&x->m.f, LA, SP_USE_REPORT_SM2), TF_NOW + CF_DAY, 0 };
     add_list(x, 1, TF_NOW + LATER, &after, 1);
     assert_int_equal(judge(x, policy, LATER), SP_VALID);
-    assert_true(says(x, "report.second.SM2-SM3.crl", "stays good"));
+    assert_true(vc_says(&x->v.verdict, "report.second.SM2-SM3.crl", "stays good"));
     assert_int_equal(judge(x, NO_QUORUM(""), LATER), SP_INVALID); /* nobody tells when */
-    line_is(x, "report.second.SM2-SM3", SP_FAIL, "crl.revoked");
+    vc_is(&x->v.verdict, "report.second.SM2-SM3", SP_FAIL, "crl.revoked");
     end(x);
 }
 
@@ -466,14 +441,14 @@ static void second_keys_may_run_out(void **state)
     tf_key(&x->m.f, LA, SP_USE_REPORT_SM2)->not_after_s = TF_NOW + CF_DAY;
     bf_publish(&x->m);
     assert_int_equal(judge(x, QUORUM_1(""), LATER), SP_VALID);
-    line_is(x, "report.second.SM2-SM3", SP_PASS, "");
+    vc_is(&x->v.verdict, "report.second.SM2-SM3", SP_PASS, "");
     assert_int_equal(judge(x, NO_QUORUM(""), LATER), SP_UNDECIDED);
-    line_is(x, "report.second.SM2-SM3", SP_INDETERMINATE, "trust.key-time");
+    vc_is(&x->v.verdict, "report.second.SM2-SM3", SP_INDETERMINATE, "trust.key-time");
     tf_key(&x->m.f, LA, SP_USE_REPORT_SM2)->not_after_s = TF_NOW - 60; /* before it was seen */
     bf_publish(&x->m);
     assert_int_equal(judge(x, QUORUM_1(",\"second_signature\":{\"required\":[\"LA\"]}"), LATER), SP_UNDECIDED);
-    line_is(x, "report.second.SM2-SM3", SP_INDETERMINATE, "trust.key-time");
-    line_is(x, "policy.second-signature", SP_SKIPPED, "");
+    vc_is(&x->v.verdict, "report.second.SM2-SM3", SP_INDETERMINATE, "trust.key-time");
+    vc_is(&x->v.verdict, "policy.second-signature", SP_SKIPPED, "");
     end(x);
 }
 
@@ -482,7 +457,7 @@ static void second_keys_may_run_out(void **state)
 static void refused(struct fx *x, const char *rule)
 {
     assert_int_equal(judge(x, NULL, 0), SP_INVALID);
-    line_is(x, "crl.lists", SP_FAIL, rule);
+    vc_is(&x->v.verdict, "crl.lists", SP_FAIL, rule);
 }
 
 static void only_lists_of_roots_count(void **state)
@@ -505,7 +480,7 @@ static void only_lists_of_roots_count(void **state)
     x->list[0].p[x->list[0].n - 20] ^= 1; /* in the signature */
     x->bundle.crl[0] = sp_buf_view(&x->list[0]);
     assert_int_equal(judge(x, NULL, 0), SP_INVALID);
-    const struct sp_check_line *l = line(x, "crl.lists");
+    const struct sp_check_line *l = vc_line(&x->v.verdict, "crl.lists");
     assert_true(l && l->result == SP_FAIL && !strncmp(l->rule, "crl.", 4));
     tf_free(&other);
     end(x);
@@ -527,7 +502,7 @@ static void a_list_with_an_entry_cut_out_fails(void **state)
         x->bundle.n_crls = 1;
         x->bundle.crl[0] = sp_buf_view(&x->list[0]);
         assert_int_equal(judge(x, NULL, 0), SP_INVALID);
-        const struct sp_check_line *l = line(x, "crl.lists");
+        const struct sp_check_line *l = vc_line(&x->v.verdict, "crl.lists");
         assert_true(l && l->result == SP_FAIL);
         der.p[i] ^= 1;
     }

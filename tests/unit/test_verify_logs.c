@@ -2,6 +2,7 @@
 /* What the proofs of a bundle say, and what a policy of witnesses makes of it. */
 #include "node/evidence/verify_logs.h"
 #include "tests/lib/log_fixture.h"
+#include "tests/lib/verdict_check.h"
 
 #define REQUEST "47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU"
 #define ANSWER  "57DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU"
@@ -20,6 +21,8 @@ struct fx {
     struct sp_logs_question q;
     struct sp_logs_exchange x;
     struct sp_verdict v;
+    struct sp_logs_shown shown[SP_MAX_PROOFS];
+    size_t n_shown;
     struct sp_arena arena;
 };
 
@@ -88,21 +91,9 @@ static enum sp_verdict_kind judge(struct fx *x)
     struct sp_logs *l;
     CHECK_OK(sp_logs_find(&x->q, &x->arena, &l));
     sp_logs_check(l, &x->x, &x->v);
-    for (size_t i = 0; i < x->v.n; i++)
-        if (!x->v.v[i].expected[0] || !x->v.v[i].actual[0])
-            fail_msg("%s does not say what it compared", x->v.v[i].id);
-    return sp_verdict_of(&x->v);
-}
-
-static void line_is(struct fx *x, const char *id, enum sp_result result, const char *rule)
-{
-    for (size_t i = 0; i < x->v.n; i++)
-        if (!strcmp(x->v.v[i].id, id)) {
-            if (x->v.v[i].result != result || strcmp(x->v.v[i].rule, rule))
-                fail_msg("%s: %s %s (%s)", id, sp_result_text(x->v.v[i].result), x->v.v[i].rule, x->v.v[i].detail);
-            return;
-        }
-    fail_msg("no check %s", id);
+    x->n_shown = sp_logs_shown(l, x->shown);
+    CHECK_OK(sp_verify_forks(x->shown, x->n_shown, &x->arena, &x->v));
+    return vc_kind(&x->v);
 }
 
 static void both_logs_prove_an_exchange(void **state)
@@ -113,13 +104,13 @@ static void both_logs_prove_an_exchange(void **state)
     all(&x);
     assert_int_equal(judge(&x), SP_VALID);
     assert_int_equal(x.v.n, 9);
-    line_is(&x, "log.CN-GX.request", SP_PASS, "");
-    line_is(&x, "log.LA.answer", SP_PASS, "");
-    line_is(&x, "policy.witness-quorum", SP_PASS, "");
-    line_is(&x, "time.witnessed", SP_PASS, "");
+    vc_is(&x.v, "log.CN-GX.request", SP_PASS, "");
+    vc_is(&x.v, "log.LA.answer", SP_PASS, "");
+    vc_is(&x.v, "policy.witness-quorum", SP_PASS, "");
+    vc_is(&x.v, "time.witnessed", SP_PASS, "");
     x.q.quorum = 2;
     assert_int_equal(judge(&x), SP_UNDECIDED);
-    line_is(&x, "policy.witness-quorum", SP_INDETERMINATE, "");
+    vc_is(&x.v, "policy.witness-quorum", SP_INDETERMINATE, "");
     x.q.quorum = 0;
     assert_int_equal(judge(&x), SP_VALID);
     assert_int_equal(x.v.n, 6);
@@ -158,8 +149,8 @@ static void a_receipt_agrees_with_its_log(void **state)
     assert_int_equal(judge(&x), SP_VALID);
     receipt.log_index++;
     assert_int_equal(judge(&x), SP_INVALID);
-    line_is(&x, "log.CN-GX.answer", SP_FAIL, "log.index");
-    line_is(&x, "log.LA.answer", SP_PASS, "");
+    vc_is(&x.v, "log.CN-GX.answer", SP_FAIL, "log.index");
+    vc_is(&x.v, "log.LA.answer", SP_PASS, "");
     end(&x);
 }
 
@@ -177,31 +168,31 @@ static void no_proof_carries_unsigned_freight(void **state)
     sp_tlog_proof_put(&text, &p);
     x.proofs[1].text = sp_buf_view(&text);
     assert_int_equal(judge(&x), SP_INVALID);
-    line_is(&x, "log.CN-GX.answer", SP_FAIL, "log.extra");
+    vc_is(&x.v, "log.CN-GX.answer", SP_FAIL, "log.extra");
     end(&x);
 }
 
-/* Heads and places of good proofs, for whoever compares bundles. */
+/* Heads and places of good proofs, for whoever compares them. */
 static void good_proofs_show_heads_and_places(void **state)
 {
     (void)state;
     struct fx x;
     struct sp_logs *l;
-    struct sp_logs_head heads[SP_MAX_PROOFS];
-    struct sp_logs_place places[SP_MAX_PROOFS];
     struct sp_hash leaf;
+    size_t heads = 0;
     begin(&x, true);
     all(&x);
     CHECK_OK(sp_logs_find(&x.q, &x.arena, &l));
-    assert_int_equal(sp_logs_places(l, places), 0); /* nobody knows yet whose they may be */
-    x.v = (struct sp_verdict){ .n = 0 };
-    sp_logs_check(l, &x.x, &x.v);
-    assert_int_equal(sp_logs_heads(l, heads), 2);
-    assert_int_equal(sp_logs_places(l, places), 6);
+    assert_int_equal(sp_logs_shown(l, x.shown), 0); /* nobody knows yet whose they may be */
+    assert_int_equal(judge(&x), SP_VALID);
+    assert_int_equal(x.n_shown, 6);
+    for (size_t i = 0; i < x.n_shown; i++)
+        heads += sp_logs_head_first(x.shown, i);
+    assert_int_equal(heads, 2);
     CHECK_OK(sp_logged_leaf(SP_LOGGED_ANSWER, sp_view_of(ANSWER), &leaf));
-    CHECK_VIEW(places[4].node, "LA");
-    assert_int_equal(places[4].index, x.side[LA].at[SP_LOGGED_ANSWER]);
-    assert_memory_equal(places[4].leaf.b, leaf.b, sizeof leaf.b);
+    CHECK_VIEW(x.shown[4].node, "LA");
+    assert_int_equal(x.shown[4].proof->index, x.side[LA].at[SP_LOGGED_ANSWER]);
+    assert_memory_equal(x.shown[4].leaf.b, leaf.b, sizeof leaf.b);
     end(&x);
 }
 
@@ -220,7 +211,7 @@ static void a_quorum_needs_both_ends(void **state)
     begin(&x, false);
     all(&x);
     assert_int_equal(judge(&x), SP_UNDECIDED);
-    line_is(&x, "log.LA.answer", SP_PASS, "");
+    vc_is(&x.v, "log.LA.answer", SP_PASS, "");
     end(&x);
 }
 
@@ -232,18 +223,18 @@ static void wrong_proofs_fail(void **state)
     all(&x);
     x.proofs[4].text = sp_buf_view(&x.side[LA].proof[SP_LOGGED_RECEIPT]); /* of another message */
     assert_int_equal(judge(&x), SP_INVALID);
-    line_is(&x, "log.LA.answer", SP_FAIL, "merkle.root");
-    line_is(&x, "policy.witness-quorum", SP_INDETERMINATE, "");
+    vc_is(&x.v, "log.LA.answer", SP_FAIL, "merkle.root");
+    vc_is(&x.v, "policy.witness-quorum", SP_INDETERMINATE, "");
     x.proofs[4].text = sp_buf_view(&x.side[GX].proof[SP_LOGGED_ANSWER]); /* of another log */
     assert_int_equal(judge(&x), SP_INVALID);
-    line_is(&x, "log.LA.answer", SP_FAIL, "log.origin");
+    vc_is(&x.v, "log.LA.answer", SP_FAIL, "log.origin");
     x.proofs[4].node = SP_VIEW_LIT("VN"); /* of a node that had no part in it */
     assert_int_equal(judge(&x), SP_INVALID);
-    line_is(&x, "log.VN.answer", SP_FAIL, "log.node");
+    vc_is(&x.v, "log.VN.answer", SP_FAIL, "log.node");
     x.x.request = NULL;
     assert_int_equal(judge(&x), SP_VALID); /* skipped lines decide nothing; the request's own line has failed */
-    line_is(&x, "log.CN-GX.request", SP_SKIPPED, "");
-    line_is(&x, "policy.witness-quorum", SP_SKIPPED, "");
+    vc_is(&x.v, "log.CN-GX.request", SP_SKIPPED, "");
+    vc_is(&x.v, "policy.witness-quorum", SP_SKIPPED, "");
     end(&x);
 }
 
@@ -256,10 +247,10 @@ static void what_was_seen_outlives_keys(void **state)
     all(&x);
     x.q.at_s = TF_NOW + (int64_t)20 * 365 * 86400;
     assert_int_equal(judge(&x), SP_VALID);
-    line_is(&x, "time.witnessed", SP_PASS, "");
+    vc_is(&x.v, "time.witnessed", SP_PASS, "");
     x.q.quorum = 0; /* a policy that relies on no witness has no time but now */
     assert_int_equal(judge(&x), SP_UNDECIDED);
-    line_is(&x, "log.LA.answer", SP_INDETERMINATE, "log.key-time");
+    vc_is(&x.v, "log.LA.answer", SP_INDETERMINATE, "log.key-time");
     end(&x);
 }
 
@@ -272,41 +263,59 @@ static void an_old_date_is_doubtful(void **state)
     all(&x);
     x.x.said_s[SP_LOGGED_ANSWER] = TF_NOW - 60;
     assert_int_equal(judge(&x), SP_UNDECIDED);
-    line_is(&x, "time.witnessed", SP_INDETERMINATE, "time.late");
-    line_is(&x, "time.receipt-witnessed", SP_PASS, "");
+    vc_is(&x.v, "time.witnessed", SP_INDETERMINATE, "time.late");
+    vc_is(&x.v, "time.receipt-witnessed", SP_PASS, "");
     x.x.said_s[SP_LOGGED_ANSWER] = TF_NOW - 55;
     assert_int_equal(judge(&x), SP_VALID);
     x.x.said_s[SP_LOGGED_RECEIPT] = TF_NOW + 66; /* seen a minute and more before it was made */
     assert_int_equal(judge(&x), SP_UNDECIDED);
-    line_is(&x, "time.receipt-witnessed", SP_INDETERMINATE, "time.early");
+    vc_is(&x.v, "time.receipt-witnessed", SP_INDETERMINATE, "time.early");
     x.x.said_s[SP_LOGGED_RECEIPT] = TF_NOW + 65;
     assert_int_equal(judge(&x), SP_VALID);
     x.q.at_s = TF_NOW - 56; /* judged before the witnesses signed */
     assert_int_equal(judge(&x), SP_UNDECIDED);
-    line_is(&x, "policy.witness-quorum", SP_INDETERMINATE, "");
+    vc_is(&x.v, "policy.witness-quorum", SP_INDETERMINATE, "");
     end(&x);
 }
 
-/* LA signs two heads of one size: one for the answer, one for the request. Either alone would pass. */
+/* The proof of the request stands below a head of another history: entry `changed` is another, and `more` entries follow. */
+static enum sp_verdict_kind judge_fork(struct fx *x, uint64_t changed, uint64_t more)
+{
+    struct lf_log fork = x->side[LA].log;
+    SP_BUF_AUTO note = { 0 };
+    SP_BUF_AUTO proof = { 0 };
+    fork.leaf[changed].b[0] ^= changed != x->side[LA].at[SP_LOGGED_REQUEST];
+    lf_fill(&fork, more, 77);
+    lf_head(&x->f, x->t, LA, &fork, &note);
+    lf_proof(&fork, x->side[LA].at[SP_LOGGED_REQUEST], sp_buf_view(&note), &proof);
+    x->bundle.n_proofs = 0;
+    add(x, LA, SP_LOGGED_REQUEST);
+    add(x, LA, SP_LOGGED_ANSWER);
+    x->proofs[0].text = sp_buf_view(&proof);
+    x->q.quorum = 0;
+    enum sp_verdict_kind verdict = judge(x);
+    vc_is(&x->v, "log.LA.request", SP_PASS, "");
+    vc_is(&x->v, "log.LA.answer", SP_PASS, "");
+    return verdict;
+}
+
+/* LA signs two heads: one for the answer, one for the request. Either alone would pass. Nine entries: 0 to 5 mean nothing,
+ * then come request (6), answer (7) and receipt (8). */
 static void two_histories_fail(void **state)
 {
     (void)state;
     struct fx x;
     begin(&x, true);
-    struct lf_log fork = x.side[LA].log;
-    SP_BUF_AUTO note = { 0 };
-    SP_BUF_AUTO proof = { 0 };
-    fork.leaf[0].b[0] ^= 1;
-    lf_head(&x.f, x.t, LA, &fork, &note);
-    lf_proof(&fork, x.side[LA].at[SP_LOGGED_REQUEST], sp_buf_view(&note), &proof);
-    add(&x, LA, SP_LOGGED_REQUEST);
-    add(&x, LA, SP_LOGGED_ANSWER);
-    x.proofs[0].text = sp_buf_view(&proof);
-    x.q.quorum = 0;
-    assert_int_equal(judge(&x), SP_INVALID);
-    line_is(&x, "log.LA.request", SP_PASS, "");
-    line_is(&x, "log.LA.answer", SP_PASS, "");
-    line_is(&x, "log.LA.fork", SP_FAIL, "");
+    assert_int_equal(judge_fork(&x, 0, 0), SP_INVALID); /* of one size */
+    vc_is(&x.v, "log.LA.fork", SP_FAIL, "");
+    assert_true(vc_says(&x.v, "log.LA.fork", "entries 0 to 3"));
+    assert_int_equal(judge_fork(&x, 0, 20), SP_INVALID); /* the other one went on */
+    vc_is(&x.v, "log.LA.fork", SP_FAIL, "");
+    assert_int_equal(judge_fork(&x, 5, 1), SP_INVALID);
+    assert_true(vc_says(&x.v, "log.LA.fork", "entries 4 to 5"));
+    assert_int_equal(judge_fork(&x, 7, 1), SP_INVALID);
+    assert_true(vc_says(&x.v, "log.LA.fork", "place 7"));
+    assert_int_equal(judge_fork(&x, 6, 20), SP_VALID); /* one history, which grew */
     end(&x);
 }
 

@@ -54,22 +54,20 @@ static void show(const struct sp_trust *t, struct sp_judged *j, struct sp_view n
 /* False: out of memory. */
 static bool remember_logs(const struct sp_trust *t, const struct sp_verified *v, struct sp_judged *j)
 {
-    struct sp_logs_head heads[SP_MAX_PROOFS + SP_MAX_STAMPS];
-    struct sp_logs_place places[SP_MAX_PROOFS + SP_MAX_STAMPS];
-    size_t n_heads = v->logs ? sp_logs_heads(v->logs, heads) : 0, n_places = v->logs ? sp_logs_places(v->logs, places) : 0;
-    for (size_t i = 0; i < v->n_stamped; i++) {
-        heads[n_heads++] = v->stamped_heads[i];
-        places[n_places++] = v->stamped_places[i];
-    }
-    if (!n_heads)
+    size_t heads = 0;
+    for (size_t i = 0; i < v->n_shown; i++)
+        heads += sp_logs_head_first(v->shown, i);
+    if (!v->n_shown)
         return true;
-    j->shown = calloc(n_heads + n_places, sizeof *j->shown);
+    j->shown = calloc(heads + v->n_shown, sizeof *j->shown);
     if (!j->shown)
         return false;
-    for (size_t i = 0; i < n_heads; i++)
-        show(t, j, heads[i].node, false, heads[i].checkpoint->size, &heads[i].checkpoint->root);
-    for (size_t i = 0; i < n_places; i++)
-        show(t, j, places[i].node, true, places[i].index, &places[i].leaf);
+    for (size_t i = 0; i < v->n_shown; i++) {
+        const struct sp_logs_shown *one = &v->shown[i];
+        if (sp_logs_head_first(v->shown, i))
+            show(t, j, one->node, false, one->head->size, &one->head->root);
+        show(t, j, one->node, true, one->proof->index, &one->leaf);
+    }
     return true;
 }
 
@@ -165,6 +163,7 @@ static void unreadable(struct sp_verified *v, struct sp_rc rc, const struct sp_d
     v->verdict.brief = v->have_report = false;
     v->verdict.malformed = true;
     v->bundle = (struct sp_bundle){ .n_proofs = 0 };
+    v->n_shown = 0;
     (void)sp_verdict_take(&v->verdict, "bundle.file", rc, d, "");
     sp_verdict_expected(&v->verdict, "a file that can be read");
     sp_verdict_refused(&v->verdict, d);
