@@ -61,7 +61,7 @@ struct sp_rc sp_bundle_verify_next(const struct sp_verify_question *q, struct sp
 {
     sp_arena_reset(&out->arena);
     out->verdict.n = 0;
-    out->verdict.malformed = out->have_report = false;
+    out->verdict.malformed = out->have_report = out->have_receipt = false;
     out->verdict.brief = q->brief;
     out->request_digest[0] = out->report_digest[0] = '\0';
     out->bundle = (struct sp_bundle){ .n_proofs = 0 };
@@ -99,7 +99,7 @@ void sp_verified_init(struct sp_verified *v)
     v->arena = (struct sp_arena){ 0 };
     v->text = (struct sp_buf){ 0 };
     v->verdict.n = 0;
-    v->verdict.malformed = v->verdict.brief = v->have_report = v->stamps_judged = v->uncovered = false;
+    v->verdict.malformed = v->verdict.brief = v->have_report = v->have_receipt = v->stamps_judged = v->uncovered = false;
     v->request_digest[0] = v->report_digest[0] = '\0';
     v->bundle = (struct sp_bundle){ .n_proofs = 0 };
     v->n_shown = 0;

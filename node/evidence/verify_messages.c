@@ -186,6 +186,7 @@ void sp_verify_job_receipt(struct sp_verify_job *j)
     else
         ok = read_form(j, "receipt.form", sp_receipt_parse(payload, &j->out->arena, r, &d), &d, SP_TYP_RECEIPT);
     j->receipt_read = ok;
+    bool bound = ok && j->request_ok;
     const struct sp_question_made q = { &j->out->request, j->out->request_digest, j->q->at_s,
                                         j->report_signed ? j->out->report.head.iat : 0 };
     for (enum sp_receipt_aspect a = 0; a < SP_RECEIPT_ASPECTS; a++) {
@@ -193,8 +194,9 @@ void sp_verify_job_receipt(struct sp_verify_job *j)
             sp_verdict_skip(j->v, sp_receipt_aspect_id(a), ok ? "request" : "receipt.signature or receipt.form");
             continue;
         }
-        (void)sp_verdict_take(j->v, sp_receipt_aspect_id(a), sp_receipt_check(a, &q, j->out->report_digest, r, &d), &d,
-                              "belongs to this exchange");
+        bound = sp_verdict_take(j->v, sp_receipt_aspect_id(a), sp_receipt_check(a, &q, j->out->report_digest, r, &d), &d,
+                                "belongs to this exchange") && bound;
         sp_compare_receipt(j->v, a, &q, j->out->report_digest, r);
     }
+    j->out->have_receipt = bound;
 }

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "crypto/jws.h"
 #include "tests/lib/bundle_fixture.h"
 #include "tools/saphan-verify/summary.h"
 
@@ -242,6 +243,48 @@ static void two_answers_to_one_exchange_are_a_finding(void **state)
     end(&p);
 }
 
+/* The receipt as it is in the fixture, signed again, in the bundle. */
+static void sign_receipt(struct place *p, struct sp_key *key)
+{
+    SP_BUF_AUTO payload = { 0 };
+    const struct sp_jws_header h = { .typ = SP_VIEW_LIT(SP_TYP_RECEIPT) };
+    sp_receipt_put(&payload, &p->m.receipt);
+    sp_buf_clear(&p->m.receipt_jws);
+    CHECK_OK(sp_jws_sign(key, &h, sp_buf_view(&payload), &p->m.receipt_jws));
+    bf_bind(&p->m);
+}
+
+/* The asking node may show the one or the other, as its time suits. A receipt that was not verified is nobody's word. */
+static void two_receipts_for_one_report_are_a_finding(void **state)
+{
+    (void)state;
+    struct place p;
+    begin(&p);
+    exchange(&p, BF_EXCHANGE, TF_NOW);
+    put(p.dir, "a.json", sp_buf_view(&p.m.bundle));
+    put(p.dir, "copy.json", sp_buf_view(&p.m.bundle));
+    run(&p, false);
+    assert_int_equal(p.status, 0);
+    says(&p, "1 bundles hold a report that another one holds, too");
+    p.m.receipt.jti = SP_VIEW_LIT(ID("7"));
+    p.m.receipt.iat += 30;
+    sign_receipt(&p, p.m.f.key[0][SP_USE_RECEIPT]);
+    put(p.dir, "b.json", sp_buf_view(&p.m.bundle));
+    run(&p, false);
+    assert_int_equal(p.status, 1);
+    says(&p, "invalid: ");
+    says(&p, "FAIL archive.receipt: CN-GX gave two receipts for the report of the exchange");
+    says(&p, "    all                      3          0              0          0\n");
+    run(&p, true);
+    says(&p, "\"copies\":1,");
+    says(&p, "\"conflicts\":1,\"checks\":[{\"id\":\"archive.receipt\",\"result\":\"fail\",\"rule\":\"archive.receipt\",");
+    sign_receipt(&p, p.m.f.key[1][SP_USE_RECEIPT]); /* of LA: no receipt of the asker's */
+    put(p.dir, "b.json", sp_buf_view(&p.m.bundle));
+    run(&p, true);
+    says(&p, "\"conflicts\":0,");
+    end(&p);
+}
+
 /* A log has one message at each place and one root at each size; heads of two sizes hide nothing. */
 static void two_messages_at_one_place_are_a_fork(void **state)
 {
@@ -256,7 +299,7 @@ static void two_messages_at_one_place_are_a_fork(void **state)
     s.conflict = found;
     assert_true(sp_find_forks(&s));
     assert_int_equal(s.n_conflicts, 1);
-    assert_true(found[0].fork && found[0].place);
+    assert_int_equal(found[0].kind, SP_TWO_MESSAGES);
     assert_int_equal(found[0].first, 0);
     assert_int_equal(found[0].other, 2);
     assert_int_equal(found[0].node, 1);
@@ -268,7 +311,7 @@ static void two_messages_at_one_place_are_a_fork(void **state)
     b[0].at = 12;
     assert_true(sp_find_forks(&s));
     assert_int_equal(s.n_conflicts, 1);
-    assert_false(found[0].place);
+    assert_int_equal(found[0].kind, SP_TWO_HEADS);
 }
 
 /* Whatever the threads do: the files in order. */
@@ -300,7 +343,8 @@ int main(void)
         cmocka_unit_test(good_bundles_make_a_valid_archive), cmocka_unit_test(an_empty_archive_decides_nothing),
         cmocka_unit_test(bad_bundles_are_named), cmocka_unit_test(nothing_outside_is_read),
         cmocka_unit_test(a_link_in_place_of_a_file_is_not_followed), cmocka_unit_test(folders_nested_too_deep_are_said),
-        cmocka_unit_test(two_answers_to_one_exchange_are_a_finding), cmocka_unit_test(two_messages_at_one_place_are_a_fork), cmocka_unit_test(many_come_out_in_order),
+        cmocka_unit_test(two_answers_to_one_exchange_are_a_finding), cmocka_unit_test(two_messages_at_one_place_are_a_fork),
+        cmocka_unit_test(two_receipts_for_one_report_are_a_finding), cmocka_unit_test(many_come_out_in_order),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

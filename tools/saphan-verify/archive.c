@@ -88,6 +88,8 @@ static bool remember(const struct work *w, const struct sp_verified *v, struct s
     j->month = (int)year * 12 + (int)month - 1;
     (void)snprintf(j->exchange, sizeof j->exchange, "%.*s", (int)v->request.jti.n, v->request.jti.p);
     memcpy(j->report, v->report_digest, sizeof j->report);
+    if (v->have_receipt)
+        memcpy(j->receipt, v->receipt_digest, sizeof j->receipt);
     return true;
 }
 
@@ -160,7 +162,7 @@ static void tell(struct worker *w, const char *path, struct sp_judged *j)
 static void unreadable(struct sp_verified *v, struct sp_rc rc, const struct sp_diag *d)
 {
     v->verdict.n = 0;
-    v->verdict.brief = v->have_report = false;
+    v->verdict.brief = v->have_report = v->have_receipt = false;
     v->verdict.malformed = true;
     v->bundle = (struct sp_bundle){ .n_proofs = 0 };
     v->n_shown = 0;

@@ -25,6 +25,7 @@ struct sp_judged {
     unsigned short asker, issuer; /* places in the trust list */
     int month;                   /* of the report: year * 12 + month - 1 */
     char exchange[SP_COMPARED_TEXT / 3], report[SP_SHA256_TEXT]; /* the exchange's id, the report's digest */
+    char receipt[SP_SHA256_TEXT]; /* the receipt's digest; "" when it was not verified */
     struct sp_logged_shown *shown;      /* owned */
     unsigned char n_shown;
     char *told;                  /* owned, NULL-able: a line of JSON, or what went wrong in words */

@@ -34,8 +34,8 @@ static void compare(struct sp_summary *s, const struct seen *v, size_t n)
         if (told == first || memcmp(x->hash.b, y->hash.b, sizeof x->hash.b) == 0)
             continue;
         told = first;
-        sp_summary_conflict(s, &(struct sp_conflict){ .first = v[first].file, .other = v[i].file, .fork = true,
-                                                      .place = y->place, .node = y->node, .at = y->at });
+        sp_summary_conflict(s, &(struct sp_conflict){ .kind = y->place ? SP_TWO_MESSAGES : SP_TWO_HEADS, .first = v[first].file,
+                                                      .other = v[i].file, .node = y->node, .at = y->at });
     }
 }
 

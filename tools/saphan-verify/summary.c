@@ -75,7 +75,7 @@ void sp_summary_conflict(struct sp_summary *s, const struct sp_conflict *c)
     s->n_conflicts++;
 }
 
-/* --- one exchange, two reports --- */
+/* --- one exchange, two reports or two receipts --- */
 
 static int by_exchange(const void *a, const void *b, void *ctx)
 {
@@ -83,6 +83,7 @@ static int by_exchange(const void *a, const void *b, void *ctx)
     int c = (x->asker > y->asker) - (x->asker < y->asker);
     c = c ? c : strcmp(x->exchange, y->exchange);
     c = c ? c : strcmp(x->report, y->report);
+    c = c ? c : strcmp(x->receipt, y->receipt);
     return c ? c : (*(const size_t *)a > *(const size_t *)b) - (*(const size_t *)a < *(const size_t *)b);
 }
 
@@ -90,11 +91,11 @@ static void compare(struct sp_summary *s, const struct sp_judged *all, size_t on
 {
     if (all[one].asker != all[next].asker || strcmp(all[one].exchange, all[next].exchange) != 0)
         return;
-    if (!strcmp(all[one].report, all[next].report)) {
+    bool same = !strcmp(all[one].report, all[next].report);
+    if (same && (!all[one].receipt[0] || !strcmp(all[one].receipt, all[next].receipt)))
         s->copies++;
-        return;
-    }
-    sp_summary_conflict(s, &(struct sp_conflict){ .first = one, .other = next });
+    else
+        sp_summary_conflict(s, &(struct sp_conflict){ .kind = same ? SP_TWO_RECEIPTS : SP_TWO_ANSWERS, .first = one, .other = next });
 }
 
 static bool find_conflicts(struct sp_summary *s)
@@ -131,30 +132,40 @@ static struct sp_view node_name(const struct sp_summary *s, size_t i)
 static void fork_line(const struct sp_summary *s, const struct sp_conflict *c, struct sp_verdict *v)
 {
     struct sp_view node = node_name(s, c->node);
+    bool place = c->kind == SP_TWO_MESSAGES;
     struct sp_diag d = { .offset = SP_NO_OFFSET };
     struct sp_rc rc = sp_diag_set(&d, SP_ERR(INVALID), "archive.fork", NULL,
-                                  c->place ? "%.*s signed heads of its log with two messages at place %llu: it wrote two histories"
-                                           : "%.*s signed two heads of its log at size %llu: it wrote two histories",
+                                  place ? "%.*s signed heads of its log with two messages at place %llu: it wrote two histories"
+                                        : "%.*s signed two heads of its log at size %llu: it wrote two histories",
                                   (int)node.n, node.p, (unsigned long long)c->at);
     (void)sp_verdict_take(v, "archive.fork", rc, &d, "");
-    sp_verdict_expected(v, "the %s in %s", c->place ? "message" : "head", s->a->walk.file[c->first].path);
+    sp_verdict_expected(v, "the %s in %s", place ? "message" : "head", s->a->walk.file[c->first].path);
     sp_verdict_actual(v, "another in %s", s->a->walk.file[c->other].path);
+}
+
+static void exchange_line(const struct sp_summary *s, const struct sp_conflict *c, struct sp_verdict *v)
+{
+    const struct sp_judged *a = &s->a->judged[c->first], *b = &s->a->judged[c->other];
+    bool receipts = c->kind == SP_TWO_RECEIPTS;
+    const char *id = receipts ? "archive.receipt" : "archive.exchange", *what = receipts ? "receipt" : "report";
+    struct sp_view asker = node_name(s, a->asker);
+    struct sp_diag d = { .offset = SP_NO_OFFSET };
+    struct sp_rc rc = receipts ? sp_diag_set(&d, SP_ERR(INVALID), id, NULL, "%.*s gave two receipts for the report of the exchange %s",
+                                             (int)asker.n, asker.p, a->exchange)
+                               : sp_diag_set(&d, SP_ERR(INVALID), id, NULL, "two verified reports answer the exchange %s", a->exchange);
+    (void)sp_verdict_take(v, id, rc, &d, "");
+    sp_verdict_expected(v, "%s %s in %s", what, receipts ? a->receipt : a->report, s->a->walk.file[c->first].path);
+    sp_verdict_actual(v, "%s %s in %s", what, receipts ? b->receipt : b->report, s->a->walk.file[c->other].path);
 }
 
 /* The line of a finding, as a check of its own. */
 static void conflict_line(const struct sp_summary *s, size_t i, struct sp_verdict *v)
 {
-    if (s->conflict[i].fork) {
-        fork_line(s, &s->conflict[i], v);
-        return;
-    }
-    const struct sp_judged *a = &s->a->judged[s->conflict[i].first], *b = &s->a->judged[s->conflict[i].other];
-    struct sp_diag d = { .offset = SP_NO_OFFSET };
-    struct sp_rc rc = sp_diag_set(&d, SP_ERR(INVALID), "archive.exchange", NULL,
-                                  "two verified reports answer the exchange %s", a->exchange);
-    (void)sp_verdict_take(v, "archive.exchange", rc, &d, "");
-    sp_verdict_expected(v, "report %s in %s", a->report, s->a->walk.file[s->conflict[i].first].path);
-    sp_verdict_actual(v, "report %s in %s", b->report, s->a->walk.file[s->conflict[i].other].path);
+    const struct sp_conflict *c = &s->conflict[i];
+    if (c->kind == SP_TWO_HEADS || c->kind == SP_TWO_MESSAGES)
+        fork_line(s, c, v);
+    else
+        exchange_line(s, c, v);
 }
 
 static size_t shown_conflicts(const struct sp_summary *s)
@@ -258,7 +269,7 @@ static void put_failures(struct sp_buf *b, const struct sp_summary *s)
     }
     free(v);
     if (s->n_conflicts > SP_SHOWN)
-        sp_buf_putf(b, "  and %zu more exchanges with two answers, or logs with two heads\n", s->n_conflicts - SP_SHOWN);
+        sp_buf_putf(b, "  and %zu more exchanges with two answers or receipts, or logs with two heads\n", s->n_conflicts - SP_SHOWN);
 }
 
 static void put_row(struct sp_buf *b, struct sp_view name, const struct sp_counts *c)

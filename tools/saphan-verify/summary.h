@@ -2,8 +2,9 @@
  * tools/saphan-verify/summary.h - what an archive holds, on one screen or as one JSON object.
  *
  * Two verified reports that answer one exchange differently are a finding of their own (check archive.exchange): each
- * bundle alone is true, and together they prove that a node answered twice. Two signed heads of one log that have one
- * size and two roots, or two messages at one place of it, are another (archive.fork): the node wrote two histories.
+ * bundle alone is true, and together they prove that a node answered twice. So are two receipts for one report
+ * (archive.receipt): the asking node may show the one or the other, as its time suits. Two signed heads of one log that have
+ * one size and two roots, or two messages at one place of it, are another (archive.fork): the node wrote two histories.
  *
  * Threading: one thread.
  */
@@ -16,9 +17,10 @@ enum { SP_VERDICTS = SP_MALFORMED + 1 };
 
 struct sp_counts { size_t of[SP_VERDICTS]; };
 struct sp_month { int month; struct sp_counts counts; };
-/* Two files that cannot both be honest: places in the list of files. fork: by what they show of the log of
- * `node`, its heads of size `at` or, place, the messages with that index. */
-struct sp_conflict { size_t first, other; bool fork, place; unsigned short node; uint64_t at; };
+/* Two files that cannot both be honest: places in the list of files. By what they show of the log of `node`: its heads of
+ * size `at`, or the messages at that place. */
+enum sp_conflict_kind { SP_TWO_ANSWERS, SP_TWO_RECEIPTS, SP_TWO_HEADS, SP_TWO_MESSAGES };
+struct sp_conflict { enum sp_conflict_kind kind; size_t first, other; unsigned short node; uint64_t at; };
 
 struct sp_summary {
     const struct sp_archive *a;
@@ -27,7 +29,7 @@ struct sp_summary {
     struct sp_month *month;          /* in order */
     size_t n_months, cap_months;
     unsigned unlooked;               /* what some bundle did not have to look at: node/evidence/verify.h */
-    size_t other_formats, copies;    /* copies: bundles with a report that another bundle holds too */
+    size_t other_formats, copies;    /* copies: bundles with a report, and no other receipt, that another bundle holds too */
     struct sp_conflict *conflict;    /* the first SP_SHOWN of them */
     size_t n_conflicts;
 };
