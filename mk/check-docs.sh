@@ -21,7 +21,7 @@ events() {
     git ls-files 'node/*.c' | xargs perl -0777 -ne 'while(/(?:sp_log(?:_diag)?\(\s*SP_LOG_[A-Z]+|log_asked\(\w+),\s*"([a-z.-]+)"/g){print "$1\n"}' | sort -u
 }
 methods() { sed -n 's/^ *{ "\([a-z]*\.[a-z]*\)", ".*/\1/p' node/rpc/method.c; }
-kinds() { sed -n 's/^ *KIND([0-9]*, [A-Z_]*, [A-Z]*, "\([a-z_.]*\)".*/\1/p' schema/section.c; }
+kinds() { sed -n 's/^ *K([0-9]*, [A-Z_]*, [A-Z]*, "\([a-z_.]*\)".*/\1/p' schema/kinds_*.h; }
 schemes() { sed -n 's/^ *{ "\([a-z0-9.]*\)", "[A-Z]*", \(true\|false\), .*/\1/p' schema/schemes.c; }
 not_rules() { # what is written with a dot and is none
     events; methods; kinds; schemes
@@ -41,7 +41,7 @@ need "configuration keys" docs/operations.md < <(sed -n 's/^ *\(TEXT\|PATH\|INT\
 need "log events" docs/operations.md < <(events)
 need "counters" docs/operations.md < <(sed -n 's/^ *X(\([a-z_]*\), *".*/\1/p' node/ops/metrics.h)
 need "kinds" docs/data-model.md < <(kinds)
-need "fields" docs/data-model.md < <(grep -oE '\b(TEXT|LONG_TEXT|TOKEN|CODE|DATE|AMOUNT|DECIMAL|PERCENT|INT|BOOL|SUBJECT)\("[a-z_]+"' schema/section.c | cut -d'"' -f2 | sort -u)
+need "fields" docs/data-model.md < <(grep -oE '\b(TEXT|LONG_TEXT|TOKEN|FORM|CODE|DATE|TIME|AMOUNT|DECIMAL|PERCENT|QUANTITY|INT|BOOL|SUBJECT)\("[a-z0-9_]+"' schema/kinds_*.h | cut -d'"' -f2 | sort -u)
 need "code lists" docs/data-model.md < <(sed -n 's/^ *X([A-Z_]*, "\([a-z_]*\)").*/\1/p' schema/codelist.h)
 need "codes" docs/data-model.md < <(perl -0777 -ne 'while(/^LIST\(\w+, (.*?)\);/msg){my $l=$1; print "$1\n" while $l=~/"([^"]+)"/g}' schema/codelist.c | sort -u)
 need "identifier schemes" docs/data-model.md < <(schemes)

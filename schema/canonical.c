@@ -2,13 +2,9 @@
 
 #include "base/clock.h"
 #include "schema/decimal.h"
+#include "schema/rules.h"
 #include "schema/text.h"
 
-/* Kinds with rules between their fields that this file does not know, by their number in the table. */
-enum {
-    KIND_LEGAL_FORM = 2, KIND_ADDRESS = 6, KIND_ACTIVITY = 7, KIND_AUTHORITY = 11, KIND_IDENTIFIER = 20, KIND_OWNER = 30,
-    KIND_PARENT = 31, KIND_BRANCH = 32, KIND_INVESTMENT = 33
-};
 enum { MAX_ID = 64, MAX_INT_DIGITS = 15 };
 
 /* --- pieces of the text ----------------------------------------------------------------------------- */
@@ -99,133 +95,34 @@ static bool decimal(const struct sp_field *field, struct sp_view v)
 
 static bool value(struct sp_canonical *f, const struct sp_field *field, struct sp_view *out)
 {
+    int64_t seconds;
+    *out = sp_view("", 0);
     switch (field->type) {
     case SP_TYPE_TEXT: return words(f, SP_MAX_NAME_BYTES, out);
     case SP_TYPE_LONG: return words(f, SP_MAX_TEXT_BYTES, out);
     case SP_TYPE_AMOUNT: return amount(f, out);
     case SP_TYPE_INT: return integer(f, field);
     case SP_TYPE_BOOL: return TAKE(f, "true") || TAKE(f, "false");
-    case SP_TYPE_TOKEN: return TAKE(f, "\"") && string(f, out) && sp_text_fits(*out, SP_MAX_TOKEN_FIELD);
+    case SP_TYPE_TOKEN:
+        return TAKE(f, "\"") && string(f, out) && sp_text_fits(*out, SP_MAX_TOKEN_FIELD) && sp_form_fits(field->form, *out);
     case SP_TYPE_CODE: return TAKE(f, "\"") && string(f, out) && known(f, field->list, *out);
     case SP_TYPE_DATE: return TAKE(f, "\"") && string(f, out) && sp_date_valid(*out);
     case SP_TYPE_DECIMAL: return TAKE(f, "\"") && string(f, out) && decimal(field, *out);
     case SP_TYPE_SUBJECT: return TAKE(f, "\"") && string(f, out) && sp_subject_valid(*out);
+    case SP_TYPE_TIME: return TAKE(f, "\"") && string(f, out) && sp_time_parse(*out, &seconds);
     }
     return false;
 }
 
-/* --- rules between fields --------------------------------------------------------------------------- */
-
-struct values { struct sp_view v[SP_MAX_FIELDS]; bool has[SP_MAX_FIELDS], moved; const struct sp_kind *kind; };
-
-/* The field at a place of the table, empty when absent. A table that has another field there makes the record "not sure". */
-static struct sp_view at(struct values *x, size_t i, const char *name)
-{
-    if (i >= x->kind->n_fields || strcmp(x->kind->fields[i].name, name) != 0)
-        x->moved = true;
-    return !x->moved && x->has[i] ? x->v[i] : sp_view("", 0);
-}
-
-static bool upper_or_digit(struct sp_view v, bool upper)
-{
-    for (size_t i = 0; i < v.n; i++)
-        if (!(v.p[i] >= '0' && v.p[i] <= '9') && !(upper && v.p[i] >= 'A' && v.p[i] <= 'Z'))
-            return false;
-    return true;
-}
-
-static bool region_fits(struct sp_view region, struct sp_view country)
-{
-    return !region.n || (region.n >= 4 && region.n <= 6 && region.p[2] == '-' && sp_view_starts(region, country) &&
-                         upper_or_digit(sp_view(region.p + 3, region.n - 3), true));
-}
-
-static bool activity_fits(struct sp_view scheme, struct sp_view code)
-{
-    bool letter = code.n == 1 && code.p[0] >= 'A' && code.p[0] <= 'U';
-    return !sp_view_is(scheme, "isic4") || letter || (code.n >= 2 && code.n <= 4 && upper_or_digit(code, false));
-}
-
-static bool identifier_fits(struct sp_view scheme, struct sp_view given, struct sp_view check)
-{
-    SP_BUF_AUTO normal = { 0 };
-    enum sp_check_state state;
-    return sp_ok(sp_identifier_check(scheme, given, sp_view("", 0), &state, &normal, NULL)) && state != SP_CHECK_FAILED &&
-           sp_view_eq(sp_buf_view(&normal), given) && sp_view_is(check, sp_check_state_text(state));
-}
-
-/* Every date after the first: a period may end before it begins, which the schema judges. */
-static bool dates_rise(const struct values *x)
-{
-    struct sp_view last = { NULL, 0 };
-    for (size_t i = 0; i < x->kind->n_fields; i++) {
-        if (x->kind->fields[i].type != SP_TYPE_DATE || !x->has[i])
-            continue;
-        if (last.n && sp_view_cmp(last, x->v[i]) > 0)
-            return false;
-        last = x->v[i];
-    }
-    return true;
-}
-
-static bool form_fits(struct sp_view elf, struct sp_view text)
-{
-    return elf.n ? elf.n == 4 && upper_or_digit(elf, true) : text.n > 0;
-}
-
-static bool shares_fit(struct sp_view exact, struct sp_view low, struct sp_view high)
-{
-    return !(low.n && high.n && sp_decimal_cmp(low, high) > 0) && !(exact.n && low.n && sp_decimal_cmp(exact, low) < 0) &&
-           !(exact.n && high.n && sp_decimal_cmp(exact, high) > 0);
-}
-
-static struct sp_view named(const struct values *x, const char *name)
-{
-    for (size_t i = 0; i < x->kind->n_fields; i++)
-        if (!strcmp(x->kind->fields[i].name, name))
-            return x->has[i] ? x->v[i] : sp_view("", 0);
-    return sp_view("", 0);
-}
-
-/* A parent, branch or investment: named by words, key or LEI; a parent may be missing for a reason. */
-static bool relation_fits(const struct values *x)
-{
-    struct sp_view lei = named(x, "lei");
-    return dates_rise(x) && (!lei.n || identifier_fits(sp_view_of("lei"), lei, sp_view_of("valid"))) &&
-           (lei.n || named(x, "name").n || named(x, "subject").n || named(x, "exception").n);
-}
-
-static bool rules_fit(struct values *x)
-{
-    switch (x->kind->number) {
-    case KIND_LEGAL_FORM: return form_fits(at(x, 0, "elf"), at(x, 1, "text"));
-    case KIND_ADDRESS: return region_fits(at(x, 3, "region"), at(x, 2, "country"));
-    case KIND_ACTIVITY: return activity_fits(at(x, 0, "scheme"), at(x, 1, "code"));
-    case KIND_AUTHORITY: return at(x, 0, "code").n || at(x, 1, "name").n;
-    case KIND_IDENTIFIER: return identifier_fits(at(x, 0, "scheme"), at(x, 1, "value"), at(x, 2, "check"));
-    case KIND_OWNER: return shares_fit(at(x, 5, "share"), at(x, 6, "share_min"), at(x, 7, "share_max"));
-    case KIND_PARENT:
-    case KIND_BRANCH:
-    case KIND_INVESTMENT: return relation_fits(x);
-    default: return dates_rise(x);
-    }
-}
-
-static bool rules_hold(struct values *x)
-{
-    x->moved = false;
-    return rules_fit(x) && !x->moved;
-}
-
 static bool data(struct sp_canonical *f, const struct sp_kind *kind, struct sp_view *out)
 {
-    struct values x;
+    struct sp_given x;
     const char *start = f->p;
     bool open = TAKE(f, "{");
     x.kind = kind;
     for (size_t i = 0; i < kind->n_fields; i++) {
         const struct sp_field *field = &kind->fields[i];
-        size_t n = strlen(field->name);
+        size_t n = field->name_n;
         x.has[i] = open && (size_t)(f->end - f->p) > n + 3 && f->p[0] == '"' && memcmp(f->p + 1, field->name, n) == 0 &&
                    f->p[n + 1] == '"' && f->p[n + 2] == ':';
         if (!x.has[i]) {
@@ -241,7 +138,7 @@ static bool data(struct sp_canonical *f, const struct sp_kind *kind, struct sp_v
             return false;
     }
     *out = sp_view(start, (size_t)(f->p - start));
-    return !open && out->n > 2 && rules_hold(&x);
+    return !open && sp_ok(sp_rules_check(&x, NULL));
 }
 
 /* --- a fact, a record ------------------------------------------------------------------------------- */
@@ -253,7 +150,7 @@ static const struct sp_kind *kind_of(struct sp_canonical *f, struct sp_view name
     size_t n;
     const struct sp_kind *all = sp_kinds(&n);
     for (int i = 0; guess && i < 2 && guess < all + n; i++, guess++)
-        if (sp_view_is(name, guess->name))
+        if (guess->name_n == name.n && memcmp(guess->name, name.p, name.n) == 0)
             return f->cache->kind = guess;
     return f->cache->kind = sp_kind_named(name);
 }

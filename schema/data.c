@@ -4,14 +4,9 @@
 #include "base/clock.h"
 #include "schema/data.h"
 #include "schema/decimal.h"
+#include "schema/rules.h"
 #include "schema/subject.h"
 #include "schema/text.h"
-
-/* Kinds with rules of their own, by their number in the table. */
-enum {
-    KIND_LEGAL_FORM = 2, KIND_ADDRESS = 6, KIND_ACTIVITY = 7, KIND_AUTHORITY = 11, KIND_IDENTIFIER = 20,
-    KIND_OWNER = 30, KIND_PARENT = 31, KIND_BRANCH = 32, KIND_INVESTMENT = 33
-};
 
 static struct sp_rc refuse(struct sp_diag *d, const char *rule, const char *field, const char *why)
 {
@@ -22,14 +17,6 @@ static struct sp_view str(const cJSON *data, const char *name)
 {
     struct sp_view v = { "", 0 };
     return sp_ok(sp_json_str(data, name, &v, NULL)) ? v : sp_view("", 0);
-}
-
-static bool all_of(struct sp_view v, bool letters, bool numbers)
-{
-    for (size_t i = 0; i < v.n; i++)
-        if (!(letters && v.p[i] >= 'A' && v.p[i] <= 'Z') && !(numbers && v.p[i] >= '0' && v.p[i] <= '9'))
-            return false;
-    return true;
 }
 
 static struct sp_rc check_code(enum sp_codelist list, struct sp_view code, const char *field, struct sp_diag *d)
@@ -107,10 +94,17 @@ static struct sp_rc check_subject(const struct sp_field *f, struct sp_view v, st
     return sp_ok(rc) ? rc : sp_diag_set(d, rc, inner.rule, f->name, "%s", inner.text);
 }
 
+static struct sp_rc check_token(const struct sp_field *f, struct sp_view v, struct sp_diag *d)
+{
+    SP_TRY(sp_text_check(v, SP_MAX_TOKEN_FIELD, f->name, d));
+    return sp_form_fits(f->form, v) ? SP_OK : refuse(d, sp_form_rule(f->form), f->name, sp_form_why(f->form));
+}
+
 /* Types whose JSON form is one string. */
 static struct sp_rc put_string(const struct sp_field *f, const cJSON *data, struct sp_buf *out, struct sp_diag *d)
 {
     struct sp_view v;
+    int64_t seconds;
     SP_TRY(sp_json_str(data, f->name, &v, d));
     if (f->type == SP_TYPE_CODE)
         SP_TRY(check_code(f->list, v, f->name, d));
@@ -120,8 +114,10 @@ static struct sp_rc put_string(const struct sp_field *f, const cJSON *data, stru
         SP_TRY(check_decimal(f, v, d));
     else if (f->type == SP_TYPE_SUBJECT)
         SP_TRY(check_subject(f, v, d));
+    else if (f->type == SP_TYPE_TIME && !sp_time_parse(v, &seconds))
+        return refuse(d, "schema.time", f->name, "must be a time such as 2026-11-21T02:03:04Z");
     else if (f->type == SP_TYPE_TOKEN)
-        SP_TRY(sp_text_check(v, SP_MAX_TOKEN_FIELD, f->name, d));
+        SP_TRY(check_token(f, v, d));
     sp_buf_put_json(out, v);
     return SP_OK;
 }
@@ -153,104 +149,13 @@ static struct sp_rc put_value(const struct sp_field *f, const cJSON *data, struc
     case SP_TYPE_DATE:
     case SP_TYPE_DECIMAL:
     case SP_TYPE_SUBJECT:
+    case SP_TYPE_TIME:
         return put_string(f, data, out, d);
     }
     return SP_ERR(INTERNAL);
 }
 
-/* --- rules between the fields of one kind ---------------------------------------------------------- */
-
 static bool has(const cJSON *data, const char *name) { return sp_json_get(data, name) != NULL; }
-
-static struct sp_rc need_one(const cJSON *data, const char *const *names, struct sp_diag *d)
-{
-    for (size_t i = 0; names[i]; i++)
-        if (has(data, names[i]))
-            return SP_OK;
-    return sp_diag_set(d, SP_ERR(INVALID), "schema.data.together", names[0], "at least one of %s, %s … is needed",
-                       names[0], names[1]);
-}
-
-static struct sp_rc check_activity(const cJSON *data, struct sp_diag *d)
-{
-    struct sp_view code = str(data, "code");
-    if (!sp_view_is(str(data, "scheme"), "isic4"))
-        return SP_OK;
-    bool letter = code.n == 1 && code.p[0] >= 'A' && code.p[0] <= 'U';
-    if (!letter && !(code.n >= 2 && code.n <= 4 && all_of(code, false, true)))
-        return refuse(d, "schema.data.activity", "code", "an ISIC code is a letter A to U or two to four digits");
-    return SP_OK;
-}
-
-/* ISO 3166-2: the address's country, a hyphen, one to three letters or digits. */
-static struct sp_rc check_region(const cJSON *data, struct sp_diag *d)
-{
-    struct sp_view region = str(data, "region"), country = str(data, "country");
-    if (!has(data, "region"))
-        return SP_OK;
-    if (region.n < 4 || region.n > 6 || region.p[2] != '-' || !sp_view_starts(region, country) ||
-        !all_of(sp_view(region.p + 3, region.n - 3), true, true))
-        return refuse(d, "schema.data.region", "region", "a region is an ISO 3166-2 code of the address's country");
-    return SP_OK;
-}
-
-static struct sp_rc check_shares(const cJSON *data, struct sp_diag *d)
-{
-    struct sp_view low = str(data, "share_min"), high = str(data, "share_max"), exact = str(data, "share");
-    bool wrong = (low.n && high.n && sp_decimal_cmp(low, high) > 0) ||
-                 (exact.n && low.n && sp_decimal_cmp(exact, low) < 0) ||
-                 (exact.n && high.n && sp_decimal_cmp(exact, high) > 0);
-    return wrong ? refuse(d, "schema.range", "share_min", "the share and its bounds contradict each other") : SP_OK;
-}
-
-static struct sp_rc check_lei(const cJSON *data, struct sp_diag *d)
-{
-    enum sp_check_state state;
-    SP_BUF_AUTO normal = { 0 };
-    if (!has(data, "lei"))
-        return SP_OK;
-    SP_TRY(sp_identifier_check(sp_view_of("lei"), str(data, "lei"), sp_view("", 0), &state, &normal, d));
-    if (state != SP_CHECK_VALID || !sp_view_eq(sp_buf_view(&normal), str(data, "lei")))
-        return refuse(d, "schema.identifier.failed", "lei", "not a valid LEI");
-    return SP_OK;
-}
-
-static struct sp_rc check_period(const cJSON *data, const char *from, const char *to, struct sp_diag *d)
-{
-    struct sp_view a = str(data, from), b = str(data, to);
-    if (a.n && b.n && sp_view_cmp(a, b) > 0)
-        return refuse(d, "schema.data.period", to, "the end lies before the beginning");
-    return SP_OK;
-}
-
-static struct sp_rc check_kind(const struct sp_kind *kind, const cJSON *data, struct sp_diag *d)
-{
-    static const char *const form[] = { "elf", "text", NULL }, *const authority[] = { "code", "name", NULL },
-                      *const who[] = { "name", "subject", "lei", NULL },
-                      *const parent[] = { "name", "subject", "lei", "exception", NULL };
-    struct sp_view elf = str(data, "elf");
-    SP_TRY(check_period(data, "from", "to", d));
-    SP_TRY(check_period(data, "period_from", "period_to", d));
-    SP_TRY(check_period(data, "filed", "decided", d));
-    switch (kind->number) {
-    case KIND_LEGAL_FORM:
-        if (has(data, "elf") && (elf.n != 4 || !all_of(elf, true, true)))
-            return refuse(d, "schema.data.elf", "elf", "an ELF code is four letters or digits (ISO 20275)");
-        return need_one(data, form, d);
-    case KIND_ADDRESS: return check_region(data, d);
-    case KIND_ACTIVITY: return check_activity(data, d);
-    case KIND_AUTHORITY: return need_one(data, authority, d);
-    case KIND_OWNER: return check_shares(data, d);
-    case KIND_PARENT:
-        SP_TRY(check_lei(data, d));
-        return need_one(data, parent, d);
-    case KIND_BRANCH:
-    case KIND_INVESTMENT:
-        SP_TRY(check_lei(data, d));
-        return need_one(data, who, d);
-    default: return SP_OK;
-    }
-}
 
 /* --- identifiers: normal form and check state are computed ----------------------------------------- */
 
@@ -300,24 +205,38 @@ static struct sp_rc only_fields(const struct sp_kind *kind, const cJSON *data, s
     return SP_OK;
 }
 
+/* What rules look at: a text's words, an amount's value, else the string. */
+static struct sp_view plain(const cJSON *v)
+{
+    const cJSON *inner = cJSON_IsObject(v) ? sp_json_get(v, "text") : NULL;
+    if (cJSON_IsObject(v) && !inner)
+        inner = sp_json_get(v, "value");
+    return cJSON_IsString(inner ? inner : v) ? sp_view_of((inner ? inner : v)->valuestring) : sp_view("", 0);
+}
+
 static struct sp_rc put_data(const struct sp_kind *kind, const cJSON *data, struct sp_buf *out, struct sp_diag *d)
 {
+    struct sp_given given;
+    given.kind = kind;
     SP_TRY(only_fields(kind, data, d));
-    if (kind->number == KIND_IDENTIFIER)
+    if (kind->rules->type == SP_RULE_IDENTIFIER)
         return put_identifier(kind, data, out, d);
     bool first = true;
     for (size_t i = 0; i < kind->n_fields; i++) {
         const struct sp_field *f = &kind->fields[i];
-        if (!has(data, f->name)) {
+        const cJSON *v = sp_json_get(data, f->name);
+        given.has[i] = v != NULL;
+        if (!v) {
             if (f->required)
                 return sp_diag_set(d, SP_ERR(INVALID), "field.missing", f->name, "%s needs it", kind->name);
             continue;
         }
+        given.v[i] = plain(v);
         sp_put_member(out, &first, f->name);
         SP_TRY(put_value(f, data, out, d));
     }
     sp_buf_puts(out, first ? "{}" : "}");
-    return check_kind(kind, data, d);
+    return sp_rules_check(&given, d);
 }
 
 struct sp_rc sp_data_canonical(const struct sp_kind *kind, const cJSON *data, struct sp_buf *out, struct sp_diag *d)

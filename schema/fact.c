@@ -116,7 +116,7 @@ void sp_fact_put_json(struct sp_buf *b, const struct sp_fact *f)
 {
     static const struct { const char *text; size_t n; } flag[] = { { ",\"disputed\":false,\"source\":", 27 },
                                                                    { ",\"disputed\":true,\"source\":", 26 } };
-    PLAIN(b, "{\"kind\":\"", sp_view_of(f->kind->name));
+    PLAIN(b, "{\"kind\":\"", sp_view(f->kind->name, f->kind->name_n));
     PLAIN(b, ",\"id\":\"", f->id);
     PLAIN(b, ",\"status\":\"", sp_view_of(sp_codes(SP_LIST_STATUS)[f->status]));
     PLAIN(b, ",\"class\":\"", sp_view_of(sp_codes(SP_LIST_CLASS)[f->class]));
@@ -181,7 +181,7 @@ bool sp_fact_same(const struct sp_fact *a, const struct sp_fact *b)
 int sp_fact_cmp(const struct sp_fact *a, const struct sp_fact *b)
 {
     if (a->kind != b->kind)
-        return a->kind->number < b->kind->number ? -1 : 1;
+        return a->kind < b->kind ? -1 : 1;
     if (a->id.n != b->id.n)
         return a->id.n < b->id.n ? -1 : 1;
     int c = sp_view_cmp(a->id, b->id);

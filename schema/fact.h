@@ -5,7 +5,7 @@
  *
  * Rules (diag.rule, with the field's path): schema.fact.kind schema.fact.id schema.fact.period schema.fact.received
  * schema.data.together schema.data.period schema.data.region schema.data.elf schema.data.activity schema.code
- * schema.date schema.decimal schema.range schema.text.* schema.identifier.* schema.subject.* limit.text, and
+ * schema.date schema.time schema.form schema.decimal schema.range schema.text.* schema.identifier.* schema.subject.* limit.text, and
  * field.missing, field.type, field.unknown of base/json.h.
  *
  * Threading: no shared state.

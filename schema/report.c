@@ -5,7 +5,7 @@
 
 #include "schema/data.h"
 
-enum { KEPT_ON_STACK = 256, MAX_KINDS = 64 };
+enum { KEPT_ON_STACK = 256 };
 
 static void put_authorisation(struct sp_buf *b, const struct sp_authorisation *a)
 {
@@ -198,7 +198,7 @@ struct sp_rc sp_report_end(struct sp_report_writer *w, const struct sp_withheld 
 struct selection {
     const struct sp_fact **kept;
     size_t n;
-    int64_t withheld[MAX_KINDS]; /* by position in the table of kinds */
+    int64_t withheld[SP_MAX_KINDS]; /* by position in the table of kinds */
 };
 
 static int by_order(const void *a, const void *b)
@@ -229,19 +229,19 @@ static void choose(struct selection *s, const struct sp_product *p, const struct
         qsort(s->kept, s->n, sizeof(s->kept[0]), by_order);
 }
 
-static size_t list_withheld(const struct selection *s, struct sp_withheld out[MAX_KINDS])
+static size_t list_withheld(const struct selection *s, struct sp_withheld out[SP_MAX_KINDS])
 {
     size_t n_kinds, n = 0;
     const struct sp_kind *table = sp_kinds(&n_kinds);
-    for (size_t i = 0; i < n_kinds && i < MAX_KINDS; i++)
+    for (size_t i = 0; i < n_kinds; i++)
         if (s->withheld[i])
-            out[n++] = (struct sp_withheld){ sp_view_of(table[i].name), s->withheld[i], SP_VIEW_LIT("policy.class") };
+            out[n++] = (struct sp_withheld){ sp_view(table[i].name, table[i].name_n), s->withheld[i], SP_VIEW_LIT("policy.class") };
     return n;
 }
 
 static struct sp_rc write_facts(struct sp_report_writer *w, const struct selection *s)
 {
-    struct sp_withheld withheld[MAX_KINDS];
+    struct sp_withheld withheld[SP_MAX_KINDS];
     for (size_t i = 0; i < s->n; i++)
         SP_TRY(sp_report_fact(w, s->kept[i]));
     return sp_report_end(w, withheld, list_withheld(s, withheld));

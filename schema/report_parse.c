@@ -189,7 +189,7 @@ static struct sp_rc take_one_withheld(const struct sp_claims *c, struct sp_repor
     const struct sp_kind *before = r->n_withheld ? sp_kind_named(r->withheld[r->n_withheld - 1].kind) : NULL;
     if (!kind || !sp_product_has(r->product, kind->section) || w->count < 1)
         return refuse(c->d, "schema.report.withheld", "kind", "not a kind of the product, or none of it");
-    if (before && before->number >= kind->number)
+    if (before && before >= kind)
         return refuse(c->d, "schema.report.order", "kind", "the withheld kinds are out of order");
     return SP_OK;
 }

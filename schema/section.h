@@ -2,8 +2,8 @@
  * schema/section.h - what a fact may hold: one table of sections, kinds and fields.
  *
  * A fact's kind is "section.name"; its data is one flat JSON object whose members are the kind's fields, in the
- * table's order. The table is the only place that knows a field: parsing, canonical text, rendition and
- * documentation all walk it. A kind's number is stored on disk and never reused.
+ * table's order. The table (schema/kinds_*.h) is the only place that knows a field: parsing, canonical text, rendition,
+ * JSON Schema and documentation all walk it. A kind's number is stored on disk and never reused.
  *
  * Threading: constant tables.
  */
@@ -11,6 +11,7 @@
 #define SP_SCHEMA_SECTION_H
 
 #include "schema/codelist.h"
+#include "schema/form.h"
 
 enum sp_section {
     SP_SECTION_REGISTERED,
@@ -34,32 +35,52 @@ enum sp_field_type {
     SP_TYPE_DECIMAL, /* "12.5" */
     SP_TYPE_INT,     /* 7, within the field's min and max */
     SP_TYPE_BOOL,    /* true */
-    SP_TYPE_SUBJECT  /* "LA.ern:0100001234" */
+    SP_TYPE_SUBJECT, /* "LA.ern:0100001234" */
+    SP_TYPE_TIME     /* "2026-11-21T02:03:04Z" */
 };
 
 struct sp_field {
     const char *name;
     enum sp_field_type type;
     enum sp_codelist list;  /* CODE only */
+    enum sp_form form;      /* TOKEN only */
     bool required;
-    int64_t min, max;       /* INT; DECIMAL when max > min */
+    int64_t min, max;       /* INT; DECIMAL when max > min; shares are those of 0 to 100 */
     uint8_t name_n;         /* length of name */
 };
 
-enum { SP_MAX_FIELDS = 40 }; /* of one kind */
+enum { SP_MAX_FIELDS = 40, SP_MAX_KINDS = 96 }; /* of one kind; of the table */
+
+/* What must hold between the fields a, b … of one fact. */
+enum sp_rule_type {
+    SP_RULE_END,
+    SP_RULE_ANY,        /* at least one of them is there */
+    SP_RULE_RISE,       /* date a is not after b */
+    SP_RULE_AT_MOST,    /* number a is not above b */
+    SP_RULE_NEEDS,      /* where a is, b is */
+    SP_RULE_WHEN,       /* where code a is `value`, b is */
+    SP_RULE_REGION,     /* a is an ISO 3166-2 code of country b */
+    SP_RULE_ISIC,       /* b is an ISIC code when scheme a says so */
+    SP_RULE_IDENTIFIER  /* b in the normal form of scheme a, c its check state: both are computed. First of its kind's rules */
+};
+enum { SP_RULE_FIELDS = 4 };
+struct sp_rule { enum sp_rule_type type; struct sp_view field[SP_RULE_FIELDS]; const char *value; };
 
 struct sp_kind {
     const char *name;            /* "registered.name" */
-    uint16_t number;             /* on disk; never reused; ascending in the table */
+    uint16_t number;             /* on disk; never reused; below SP_MAX_KIND_NUMBER */
     enum sp_section section;
     unsigned default_class;      /* enum sp_class, when a record names none */
     const struct sp_field *fields;
     size_t n_fields;
+    const struct sp_rule *rules; /* up to SP_RULE_END */
+    size_t name_n;               /* length of name */
 };
+enum { SP_MAX_KIND_NUMBER = 256 };
 
 const struct sp_kind *sp_kind_named(struct sp_view name);      /* NULL when there is none */
 const struct sp_kind *sp_kind_numbered(uint64_t number);       /* NULL when there is none */
-/* All kinds, in report order: by section, then as the table lists them. */
+/* All kinds, in report order: by section, then as the table lists them. Of two kinds the one at the lower address is first. */
 const struct sp_kind *sp_kinds(size_t *n);
 const struct sp_field *sp_kind_field(const struct sp_kind *kind, struct sp_view name); /* NULL when there is none */
 

@@ -1,5 +1,6 @@
 #include "node/evidence/render.h"
 
+#include "base/clock.h"
 #include "crypto/digest.h"
 #include "i18n/html.h"
 #include "i18n/rendition.h"
@@ -19,6 +20,7 @@ static enum sp_rtype type_of(const struct sp_field *f)
     case SP_TYPE_DECIMAL: return f->max == 100 ? SP_R_PERCENT : SP_R_DECIMAL; /* shares are the only bounded decimals */
     case SP_TYPE_INT: return SP_R_INT;
     case SP_TYPE_BOOL: return SP_R_BOOL;
+    case SP_TYPE_TIME: return SP_R_TIME;
     case SP_TYPE_TOKEN:
     case SP_TYPE_SUBJECT:
     default: return SP_R_TOKEN;
@@ -33,6 +35,8 @@ static inline void put_neutral(const struct sp_value *v, struct sp_rvalue *r)
     r->text = v->text;
     r->script = v->script;
     r->number = 0;
+    if (r->type == SP_R_TIME && !sp_time_parse(v->text, &r->number)) /* it was when the fact was read */
+        r->number = 0;
     r->extra = r->type == SP_R_AMOUNT ? v->currency : v->lang;
     if (r->type == SP_R_CODE)
         r->extra = sp_view_of(sp_codelist_name(v->field->list));

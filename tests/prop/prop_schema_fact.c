@@ -1,5 +1,6 @@
 /* layer: schema */
 #include "tests/lib/check.h"
+#include "tests/lib/form_values.h"
 
 #include "base/random.h"
 #include "schema/company.h"
@@ -47,12 +48,10 @@ static const char *code_of(enum sp_codelist list)
 
 static bool is_end(const char *name) { return !strcmp(name, "to") || !strcmp(name, "period_to") || !strcmp(name, "decided"); }
 
-static void put_token(struct sp_buf *b, const char *name)
+static void put_token(struct sp_buf *b, const char *name, enum sp_form form)
 {
-    if (!strcmp(name, "lei"))
-        sp_buf_puts(b, "213800KUD8LAJWSQ9D15");
-    else if (!strcmp(name, "elf"))
-        sp_buf_puts(b, "2DGO");
+    if (form != SP_FORM_ANY)
+        sp_buf_puts(b, form_value(form, chance(50)));
     else if (!strcmp(name, "code"))
         sp_buf_puts(b, "3510");
     else if (!strcmp(name, "value"))
@@ -81,15 +80,18 @@ static void put_value(struct sp_buf *b, const struct sp_field *f)
     case SP_TYPE_CODE:
     case SP_TYPE_DATE:
     case SP_TYPE_DECIMAL:
+    case SP_TYPE_TIME:
     case SP_TYPE_SUBJECT:
         sp_buf_putc(b, '"');
         if (f->type == SP_TYPE_TOKEN)
-            put_token(b, f->name);
+            put_token(b, f->name, f->form);
         else if (f->type == SP_TYPE_CODE)
             sp_buf_puts(b, f->list == SP_LIST_IDENTIFIER_SCHEME ? "la.ern" : code_of(f->list));
         else if (f->type == SP_TYPE_DATE)
             sp_buf_putf(b, "%u-0%u-1%u", is_end(f->name) ? 2020u : 2010u, 1 + (unsigned)sp_prng_below(&prng, 9),
                         (unsigned)sp_prng_below(&prng, 10));
+        else if (f->type == SP_TYPE_TIME)
+            sp_buf_putf(b, "2026-01-02T03:04:0%uZ", (unsigned)sp_prng_below(&prng, 10));
         else if (f->type == SP_TYPE_DECIMAL)
             put_decimal(b, f);
         else

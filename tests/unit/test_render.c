@@ -1,5 +1,6 @@
 /* layer: evidence */
 #include "tests/lib/check.h"
+#include "tests/lib/form_values.h"
 
 #include "crypto/digest.h"
 #include "i18n/html.h"
@@ -15,7 +16,8 @@ static void put_value(const struct sp_field *f, bool second, struct sp_buf *b)
     switch (f->type) {
     case SP_TYPE_TEXT:
     case SP_TYPE_LONG: sp_buf_puts(b, second ? "{\"text\":\"ສອງ\",\"lang\":\"lo\"}" : "{\"text\":\"ໜຶ່ງ \\\"x\\\"\",\"lang\":\"lo\"}"); break;
-    case SP_TYPE_TOKEN: sp_buf_puts(b, second ? "\"T2\"" : "\"T1\""); break;
+    case SP_TYPE_TOKEN: sp_buf_putf(b, "\"%s\"", form_value(f->form, second)); break;
+    case SP_TYPE_TIME: sp_buf_puts(b, second ? "\"2026-01-02T03:04:06Z\"" : "\"2026-01-02T03:04:05Z\""); break;
     case SP_TYPE_CODE: sp_buf_putf(b, "\"%s\"", sp_codes(f->list)[second]); break;
     case SP_TYPE_DATE: sp_buf_puts(b, second ? "\"2021-11-02\"" : "\"2021-02-11\""); break;
     case SP_TYPE_AMOUNT: sp_buf_puts(b, second ? "{\"value\":\"1000.0\",\"currency\":\"LAK\"}" : "{\"value\":\"1000\",\"currency\":\"LAK\"}"); break;

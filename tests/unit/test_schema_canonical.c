@@ -1,6 +1,7 @@
 /* layer: tools */
 /* The fast reader against the strict one: whatever it takes, the strict one takes too and makes the same of it. */
 #include "tests/lib/check.h"
+#include "tests/lib/form_values.h"
 
 #include <stdlib.h>
 
@@ -280,15 +281,13 @@ static void put_int(struct sp_buf *b, const struct sp_field *f)
         sp_buf_put_i64(b, chance(20) ? f->min : chance(20) ? f->max : f->min + (int64_t)below((size_t)(f->max - f->min)));
 }
 
-static const char *token_for(const char *name)
+static const char *token_for(const char *name, enum sp_form form)
 {
+    if (form != SP_FORM_ANY && chance(90))
+        return form_value(form, chance(50));
     if (wrong())
         return ONE("", " ", "x ", "\xe2\x80\x8e", "LA-vt", "LA-", "LA-ABCD", "TH-10", "V", "12345", "1", "2dgo", "2DGOX", "5493001KJTIIGC8Y1R13",
                    "010-0001234", "ABC");
-    if (!strcmp(name, "lei"))
-        return "5493001KJTIIGC8Y1R12";
-    if (!strcmp(name, "elf"))
-        return "2DGO";
     if (!strcmp(name, "region"))
         return ONE("LA-VT", "CN-GX", "LA-1");
     return !strcmp(name, "code") ? ONE("A", "U", "01", "0111", "351") : ONE("S-1", "x y", "2024", "AB-7/1");
@@ -302,12 +301,15 @@ static void put_quoted(struct sp_buf *b, const struct sp_field *f)
     if (f->type == SP_TYPE_CODE && b->p[b->n - 1] == '"')
         put_code(b, f->list);
     else if (f->type == SP_TYPE_TOKEN)
-        sp_buf_puts(b, token_for(f->name));
+        sp_buf_puts(b, token_for(f->name, f->form));
     else if (f->type == SP_TYPE_DECIMAL)
         put_decimal(b);
     else if (f->type == SP_TYPE_DATE)
         sp_buf_puts(b, wrong() ? ONE("2023-02-29", "2024-13-01", "2024-1-1", "", "0000-00-00", "2024-04-31", "20240401", "2024-04-01T", "1999-01-01")
                                : ONE("2020-01-01", "2020-02-29", "2021-12-31", "2022-06-15"));
+    else if (f->type == SP_TYPE_TIME)
+        sp_buf_puts(b, wrong() ? ONE("", "2026-01-02", "2026-01-02T03:04:65Z", "2026-02-30T03:04:05Z", "2026-01-02T03:04:05z")
+                               : ONE("2026-01-02T03:04:05Z", "2024-02-29T23:59:59Z"));
     else if (f->type == SP_TYPE_SUBJECT)
         sp_buf_puts(b, wrong() ? ONE("", "LA.ern:", "LA.ern:abc", "XX.ern:0100001234", "la.ern:0100001234", "LA.ern:01-00001234", "CN.uscc:91450100000000000X")
                                : ONE("LA.ern:0100001234", "DE.lei:5493001KJTIIGC8Y1R12", "TH.reg:AB/7"));
@@ -346,6 +348,7 @@ static void put_value(struct sp_buf *b, const struct sp_field *f)
     case SP_TYPE_CODE:
     case SP_TYPE_DATE:
     case SP_TYPE_DECIMAL:
+    case SP_TYPE_TIME:
     case SP_TYPE_SUBJECT: put_quoted(b, f); break;
     }
 }
@@ -366,7 +369,7 @@ static void put_identifier(struct sp_buf *b)
     if (chance(95))
         sp_buf_putf(b, ",\"check\":\"%s\"", wrong() ? ids[below(9)].check : ids[i].check);
     if (chance(20))
-        sp_buf_putf(b, ",\"issuer\":\"%s\"", token_for("issuer"));
+        sp_buf_putf(b, ",\"issuer\":\"%s\"", token_for("issuer", SP_FORM_ANY));
     sp_buf_putc(b, '}');
 }
 
