@@ -185,6 +185,45 @@ void sp_buf_put_json(struct sp_buf *b, struct sp_view text)
     sp_buf_putc(b, '"');
 }
 
+/* How many bytes the character takes in `written`, 0 when it does not stand there. */
+static inline size_t json_char_stands(unsigned char c, const char *written, size_t n)
+{
+    char e = escapes[c], own[6];
+    if (e && e != 'u')
+        return n >= 2 && written[0] == '\\' && written[1] == e ? 2 : 0;
+    size_t len = put_json_char(own, c);
+    return len <= n && memcmp(own, written, len) == 0 ? len : 0;
+}
+
+bool sp_json_writes(struct sp_view text, struct sp_view written)
+{
+    enum { STEP = sizeof(uint64_t) };
+    const char *p = text.p, *end = text.p + text.n, *q = written.p, *last = written.p + written.n;
+    while (p < end) {
+        while (end - p >= STEP && last - q >= STEP) {
+            uint64_t w = sp_load_low_first(p), special = sp_special_mask(w), other = w ^ sp_load_low_first(q);
+            if (special) {
+                unsigned plain = (unsigned)__builtin_ctzll(special) / 8;
+                if (other & (special ^ (special - 1)) >> 8) /* among those before it */
+                    return false;
+                p += plain;
+                q += plain;
+                break;
+            }
+            if (other)
+                return false;
+            p += STEP;
+            q += STEP;
+        }
+        size_t n = p < end ? json_char_stands((unsigned char)*p, q, (size_t)(last - q)) : 0;
+        if (!n)
+            return p == end && q == last;
+        p++;
+        q += n;
+    }
+    return q == last;
+}
+
 const char *sp_buf_cstr(struct sp_buf *b)
 {
     char *end = sp_buf_room(b, 1);

@@ -54,6 +54,8 @@ void sp_buf_put_u32be(struct sp_buf *b, uint32_t v);
 void sp_buf_put_u64be(struct sp_buf *b, uint64_t v);
 /* "…" with JSON escapes; the text must be valid UTF-8 already. */
 void sp_buf_put_json(struct sp_buf *b, struct sp_view text);
+/* written, which had no check at all, is what sp_buf_put_json makes of text, without the quotes. */
+bool sp_json_writes(struct sp_view text, struct sp_view written);
 void sp_buf_put_b64url(struct sp_buf *b, struct sp_view bytes);
 void sp_buf_put_b64(struct sp_buf *b, struct sp_view bytes);  /* standard alphabet, padded */
 void sp_buf_put_hex(struct sp_buf *b, struct sp_view bytes);  /* lower case */

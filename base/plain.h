@@ -16,8 +16,7 @@
 static inline uint64_t sp_special_mask(uint64_t w)
 {
     uint64_t quote = w ^ SP_EACH_BYTE('"'), back = w ^ SP_EACH_BYTE('\\');
-    return (((w - SP_EACH_BYTE(0x20)) & ~w) | ((quote - SP_EACH_BYTE(0x01)) & ~quote) | ((back - SP_EACH_BYTE(0x01)) & ~back)) &
-           SP_EACH_BYTE(0x80);
+    return ((w - SP_EACH_BYTE(0x20)) | (quote - SP_EACH_BYTE(0x01)) | (back - SP_EACH_BYTE(0x01))) & ~w & SP_EACH_BYTE(0x80);
 }
 
 /* Eight bytes with the first in the lowest place. */

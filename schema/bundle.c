@@ -109,7 +109,7 @@ struct sp_rc sp_bundle_add_rendition(struct sp_bundle *b, const struct sp_bundle
         return refuse(d, "schema.bundle.language", "language", "not a known language");
     if (b->n_renditions && sp_view_cmp(b->renditions[b->n_renditions - 1].language, r->language) >= 0)
         return refuse(d, "schema.bundle.language", "language", "languages come in order, each once");
-    if (!r->catalogue.n || !r->text.n)
+    if (!r->catalogue.n || (!r->text.n && !r->written.n))
         return refuse(d, "schema.bundle.rendition", "text", "a rendition has a catalogue and a text");
     b->renditions[b->n_renditions++] = *r;
     return SP_OK;
@@ -118,7 +118,7 @@ struct sp_rc sp_bundle_add_rendition(struct sp_bundle *b, const struct sp_bundle
 static struct sp_rc take_rendition(const cJSON *j, struct sp_arena *a, struct sp_bundle *b, struct sp_diag *d)
 {
     static const char *const known[] = { "language", "catalogue", "text", NULL };
-    struct sp_bundle_rendition r, kept;
+    struct sp_bundle_rendition r, kept = { .text = { NULL, 0 } };
     SP_TRY(sp_json_only(j, known, d));
     SP_TRY(sp_json_str(j, "language", &r.language, d));
     SP_TRY(sp_json_str(j, "catalogue", &r.catalogue, d));

@@ -30,7 +30,8 @@
 
 enum { SP_MAX_RENDITIONS = 32, SP_MAX_PROOFS = 16, SP_MAX_BUNDLE_STATUS = 4, SP_MAX_BUNDLE_CRLS = 4 };
 
-struct sp_bundle_rendition { struct sp_view language, catalogue, text; };
+/* written: a text that was left unread (sp_bundle_known), as it stands in the JSON without the quotes; then text is empty. */
+struct sp_bundle_rendition { struct sp_view language, catalogue, text, written; };
 
 struct sp_bundle_proof { struct sp_view node; enum sp_logged_kind kind; struct sp_view text; };
 
@@ -56,8 +57,10 @@ struct sp_rc SP_MUST sp_bundle_parse_tree(struct sp_view text, struct sp_arena *
 /*
  * Many bundles carry the same few catalogues. starts() tells whether `rest` begins with one that the caller has: how many
  * bytes its JSON string takes without the quotes (0: not known), and its text, which outlives the bundle that is read.
+ * texts_later: the caller makes the renditions again; when they are what is written (sp_json_writes), nobody needs to read
+ * what is. A bundle with a text that is anything else he reads once more, without this, before he says what it is.
  */
-struct sp_bundle_known { size_t (*starts)(void *ctx, struct sp_view rest, struct sp_view *text); void *ctx; };
+struct sp_bundle_known { size_t (*starts)(void *ctx, struct sp_view rest, struct sp_view *text); void *ctx; bool texts_later; };
 /* sp_bundle_parse without copying: views are borrowed from the text, known catalogues from whoever knows them. known may
  * be NULL. */
 struct sp_rc SP_MUST sp_bundle_parse_known(struct sp_view text, const struct sp_bundle_known *known, struct sp_arena *a,

@@ -101,12 +101,24 @@ static bool catalogue(struct quick *q, struct sp_view *out)
     return true;
 }
 
+static bool rendered(struct quick *q, struct sp_bundle_rendition *r)
+{
+    if (!q->known || !q->known->texts_later || q->p == q->end || *q->p != '"')
+        return text(q, &r->text);
+    const char *start = q->p + 1, *end = closing_quote(start, q->end);
+    if (!end)
+        return false;
+    r->written = sp_view(start, (size_t)(end - start));
+    q->p = end + 1;
+    return true;
+}
+
 static bool rendition(struct quick *q)
 {
-    struct sp_bundle_rendition r;
+    struct sp_bundle_rendition r = { .text = { NULL, 0 } };
     return q->b->n_renditions < SP_MAX_RENDITIONS && mark(q, '{') && name(q, "language") && plain(q, &r.language) &&
            mark(q, ',') && name(q, "catalogue") && catalogue(q, &r.catalogue) && mark(q, ',') && name(q, "text") &&
-           text(q, &r.text) && mark(q, '}') && sp_ok(sp_bundle_add_rendition(q->b, &r, NULL));
+           rendered(q, &r) && mark(q, '}') && sp_ok(sp_bundle_add_rendition(q->b, &r, NULL));
 }
 
 static bool proof(struct quick *q)

@@ -57,7 +57,7 @@ static size_t starts(void *ctx, struct sp_view rest, struct sp_view *text)
 
 struct sp_bundle_known sp_catalogues_known(struct sp_catalogues *c)
 {
-    return (struct sp_bundle_known){ starts, c };
+    return (struct sp_bundle_known){ .starts = starts, .ctx = c };
 }
 
 /* The text itself when a bundle borrowed it, else an equal one. */

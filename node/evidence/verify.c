@@ -32,7 +32,8 @@ static struct sp_rc check_status(struct sp_verify_job *j)
 static bool read_bundle(struct sp_verify_job *j)
 {
     struct sp_diag d = { .offset = SP_NO_OFFSET };
-    const struct sp_bundle_known known = sp_catalogues_known(j->q->catalogues);
+    struct sp_bundle_known known = sp_catalogues_known(j->q->catalogues);
+    known.texts_later = j->texts_later;
     struct sp_rc rc = sp_bundle_parse_known(j->q->bundle, j->q->catalogues ? &known : NULL, &j->out->arena,
                                             &j->out->bundle, &d);
     bool ok = sp_verdict_take(j->v, "bundle.format", rc, &d, "a well-formed evidence bundle");
@@ -42,6 +43,8 @@ static bool read_bundle(struct sp_verify_job *j)
     else
         sp_verdict_refused(j->v, &d);
     j->v->malformed = !ok;
+    for (size_t i = 0; ok && i < j->out->bundle.n_renditions; i++)
+        j->unread += j->out->bundle.renditions[i].written.n > 0;
     return ok;
 }
 
@@ -57,7 +60,8 @@ struct sp_rc sp_bundle_verify(const struct sp_verify_question *q, struct sp_veri
     return sp_bundle_verify_next(q, out);
 }
 
-struct sp_rc sp_bundle_verify_next(const struct sp_verify_question *q, struct sp_verified *out)
+/* *unread: so many texts were left unread and are not what was made again, so that nothing is known of them. */
+static struct sp_rc verify(const struct sp_verify_question *q, bool texts_later, struct sp_verified *out, size_t *unread)
 {
     sp_arena_reset(&out->arena);
     out->verdict.n = 0;
@@ -68,7 +72,10 @@ struct sp_rc sp_bundle_verify_next(const struct sp_verify_question *q, struct sp
     out->stamps_judged = out->uncovered = false;
     out->n_shown = 0;
     struct sp_verify_job j = job_of(q, out);
-    if (!read_bundle(&j))
+    j.texts_later = texts_later;
+    bool ok = read_bundle(&j);
+    *unread = j.unread;
+    if (!ok)
         return SP_OK;
     sp_verify_job_trust(&j);
     sp_verify_job_policy(&j);
@@ -88,10 +95,18 @@ struct sp_rc sp_bundle_verify_next(const struct sp_verify_question *q, struct sp
     sp_verify_job_receipt(&j);
     SP_TRY(check_status(&j));
     sp_verify_job_renditions(&j);
+    *unread = j.unread;
     SP_TRY(sp_verify_job_logs(&j));
     const struct sp_crl_question crls = sp_verify_job_crls(&j);
     sp_verify_crl_logs(&crls, j.trust, j.then_s[SP_LOGGED_ANSWER], j.v);
     return SP_OK;
+}
+
+struct sp_rc sp_bundle_verify_next(const struct sp_verify_question *q, struct sp_verified *out)
+{
+    size_t unread = 0;
+    SP_TRY(verify(q, q->catalogues != NULL, out, &unread));
+    return unread ? verify(q, false, out, &unread) : SP_OK;
 }
 
 void sp_verified_init(struct sp_verified *v)

@@ -65,7 +65,7 @@ struct sp_verified {
     bool have_receipt;          /* receipt was, and is of this exchange */
     bool uncovered;             /* of a signer's certificate no revocation list told, though there are lists or the policy wants them */
     bool stamps_judged;         /* time stamps, by the policy's authorities */
-    struct sp_bundle bundle;
+    struct sp_bundle bundle;    /* a rendition that was found to be what was made again, maybe with its text as it is written only */
     struct sp_request request;
     struct sp_report report;
     struct sp_report_hidden hidden; /* what is withheld of it */

@@ -21,6 +21,8 @@ struct sp_verify_job {
     struct sp_verified *out;
     struct sp_verdict *v;
     bool trust_ok, request_ok, report_signed, report_ok, receipt_read;
+    bool texts_later;                /* renditions are compared as they are written */
+    size_t unread;                   /* so many were not found to be what was made again */
     struct sp_verify_policy policy;
     int64_t then_s[SP_LOGGED_KINDS]; /* as of when each message's keys are judged */
     struct sp_stamps_question stamps_asked;

@@ -65,7 +65,8 @@ static struct sp_rc put_bundle(struct sp_call *c, const struct sp_outcome *o, co
     SP_ARENA_AUTO arena = { 0 };
     struct sp_bundle_proof proof[SP_MAX_PROOFS];
     struct sp_status_found status;
-    struct sp_bundle_rendition rendition = { sp_catalogue_language(cat), sp_catalogue_compiled(cat), sp_buf_view(text) };
+    struct sp_bundle_rendition rendition = { .language = sp_catalogue_language(cat), .catalogue = sp_catalogue_compiled(cat),
+                                             .text = sp_buf_view(text) };
     struct sp_bundle bundle = { .exchange = sp_view_of(o->id), .request = sp_buf_view(&o->request),
                                 .report = sp_buf_view(&o->answer), .receipt = sp_buf_view(&o->receipt),
                                 .renditions = &rendition, .n_renditions = 1, .proofs = proof };

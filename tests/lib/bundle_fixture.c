@@ -135,8 +135,8 @@ struct sp_view bf_report(struct bf *m)
 
 void bf_bind(struct bf *m)
 {
-    struct sp_bundle_rendition r = { SP_VIEW_LIT("zh"), sp_catalogue_compiled(sp_catalogue_builtin(SP_VIEW_LIT("zh"))),
-                                     sp_buf_view(&m->lines) };
+    struct sp_bundle_rendition r = { .language = SP_VIEW_LIT("zh"), .text = sp_buf_view(&m->lines),
+                                     .catalogue = sp_catalogue_compiled(sp_catalogue_builtin(SP_VIEW_LIT("zh"))) };
     struct sp_bundle b = { .exchange = SP_VIEW_LIT(BF_EXCHANGE), .request = sp_buf_view(&m->request_jws),
                                  .report = bf_report(m), .second = m->second, .receipt = sp_buf_view(&m->receipt_jws),
                                  .renditions = &r, .n_renditions = 1 };

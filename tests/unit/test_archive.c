@@ -152,6 +152,58 @@ static void bad_bundles_are_named(void **state)
     end(&p);
 }
 
+/* The bundle with its text's first `from` written in another way. */
+static void put_other_text(struct place *p, const char *name, const char *from, const char *to)
+{
+    SP_BUF_AUTO b = { 0 };
+    const char *bundle = sp_buf_cstr(&p->m.bundle), *text = strstr(bundle, "\"text\":\""), *at = text ? strstr(text, from) : NULL;
+    assert_non_null(at);
+    sp_buf_put(&b, sp_view(bundle, (size_t)(at - bundle)));
+    sp_buf_puts(&b, to);
+    sp_buf_puts(&b, at + strlen(from));
+    put(p->dir, name, sp_buf_view(&b));
+}
+
+/* A text is as strict in an archive as it is alone, wherever the text that was made again is what it says. */
+static void texts_are_judged_as_strictly_as_alone(void **state)
+{
+    static const char *const written[][2] = { { "\\t", "\\u0009" }, { "\\t", "\t" }, { "\\n", "\\n\xff" }, { "\\n", "\\x" } };
+    static const char *const rules[] = { "schema.bundle.canonical", "json.control", "json.utf8", "json.escape" };
+    (void)state;
+    for (size_t i = 0; i < 4; i++) {
+        struct place p;
+        begin(&p);
+        exchange(&p, BF_EXCHANGE, TF_NOW);
+        put(p.dir, "a.json", sp_buf_view(&p.m.bundle)); /* so that the catalogue is known */
+        put_other_text(&p, "b.json", written[i][0], written[i][1]);
+        run(&p, true);
+        assert_int_equal(p.status, 3);
+        says(&p, "{\"file\":\"b.json\",\"verdict\":\"malformed\",\"checks\":[{\"id\":\"bundle.format\",\"result\":\"fail\",\"rule\":\"");
+        says(&p, rules[i]);
+        says(&p, "\"valid\":1,\"invalid\":0,\"indeterminate\":0,\"malformed\":1,");
+        end(&p);
+    }
+}
+
+/* Where no rendition is made again, since the report did not pass, its text is read all the same. */
+static void texts_nobody_made_again_are_read(void **state)
+{
+    (void)state;
+    struct place p;
+    begin(&p);
+    exchange(&p, BF_EXCHANGE, TF_NOW);
+    char *letter = &p.m.report_jws.p[p.m.report_jws.n - 20];
+    *letter = *letter == 'A' ? 'B' : 'A';
+    bf_bind(&p.m);
+    put(p.dir, "a.json", sp_buf_view(&p.m.bundle));
+    put_other_text(&p, "b.json", "\\t", "\\u0009");
+    run(&p, true);
+    assert_int_equal(p.status, 1);
+    says(&p, "{\"file\":\"a.json\",\"verdict\":\"invalid\",");
+    says(&p, "{\"file\":\"b.json\",\"verdict\":\"malformed\",");
+    end(&p);
+}
+
 /* A link, a pipe, something too large: never followed, opened or read. */
 static void nothing_outside_is_read(void **state)
 {
@@ -341,7 +393,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(good_bundles_make_a_valid_archive), cmocka_unit_test(an_empty_archive_decides_nothing),
-        cmocka_unit_test(bad_bundles_are_named), cmocka_unit_test(nothing_outside_is_read),
+        cmocka_unit_test(bad_bundles_are_named), cmocka_unit_test(texts_are_judged_as_strictly_as_alone),
+        cmocka_unit_test(texts_nobody_made_again_are_read), cmocka_unit_test(nothing_outside_is_read),
         cmocka_unit_test(a_link_in_place_of_a_file_is_not_followed), cmocka_unit_test(folders_nested_too_deep_are_said),
         cmocka_unit_test(two_answers_to_one_exchange_are_a_finding), cmocka_unit_test(two_messages_at_one_place_are_a_fork),
         cmocka_unit_test(two_receipts_for_one_report_are_a_finding), cmocka_unit_test(many_come_out_in_order),

@@ -157,6 +157,37 @@ static void json_text_of_any_length_is_escaped(void **state)
     }
 }
 
+/* What was written of the text is found to be that; with one byte changed, cut off or added, it is not. */
+static void json_text_is_known_again(void **state)
+{
+    (void)state;
+    struct sp_prng prng = { 32 };
+    for (size_t round = 0; round < 4000; round++) {
+        SP_BUF_AUTO quoted = { 0 };
+        size_t n = round % 60;
+        uint64_t often = 1 + sp_prng_below(&prng, 40);
+        char text[60];
+        for (size_t i = 0; i < n; i++)
+            text[i] = sp_prng_below(&prng, often) ? (char)(0x23 + sp_prng_below(&prng, 0xd0)) : "\"\\\n\x01\x1f"[sp_prng_below(&prng, 6)];
+        sp_buf_put_json(&quoted, sp_view(text, n));
+        size_t w = quoted.n - 2;
+        char *written = malloc(w + 1); /* of this very size, so that a sanitizer sees a step too far */
+        assert_non_null(written);
+        memcpy(written, quoted.p + 1, w + 1);
+        assert_true(sp_json_writes(sp_view(text, n), sp_view(written, w)));
+        assert_false(sp_json_writes(sp_view(text, n), sp_view(written, w + 1)));
+        for (size_t i = 0; i < w; i++) {
+            assert_false(sp_json_writes(sp_view(text, n), sp_view(written, i)));
+            written[i] ^= (char)(1 + sp_prng_below(&prng, 255));
+            assert_false(sp_json_writes(sp_view(text, n), sp_view(written, w)));
+            written[i] = quoted.p[1 + i];
+        }
+        free(written);
+    }
+    assert_false(sp_json_writes(SP_VIEW_LIT("a\tb"), SP_VIEW_LIT("a\\u0009b"))); /* another spelling */
+    assert_false(sp_json_writes(SP_VIEW_LIT("a\tb"), SP_VIEW_LIT("a\tb")));
+}
+
 static void a_reader_never_reads_past_its_end(void **state)
 {
     static const uint64_t values[] = { 0, 1, 0x7f, 0x80, 0x3fff, 0x4000, UINT32_MAX, UINT64_MAX - 1, UINT64_MAX };
@@ -328,7 +359,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(views_compare_and_split), cmocka_unit_test(a_buffer_grows),
         cmocka_unit_test(an_error_sticks), cmocka_unit_test(numbers_are_written_exactly),
-        cmocka_unit_test(json_text_is_escaped), cmocka_unit_test(json_text_of_any_length_is_escaped),
+        cmocka_unit_test(json_text_is_escaped), cmocka_unit_test(json_text_of_any_length_is_escaped), cmocka_unit_test(json_text_is_known_again),
         cmocka_unit_test(a_reader_never_reads_past_its_end),
         cmocka_unit_test(varints_have_one_form), cmocka_unit_test(codes_and_texts_agree),
         cmocka_unit_test(a_reason_is_bounded_and_printable),

@@ -277,7 +277,7 @@ static void known_catalogues_are_borrowed(void **state)
     SP_ARENA_AUTO arena = { 0 };
     struct sp_bundle b;
     size_t asked = 0;
-    const struct sp_bundle_known known = { starts_with_c, &asked };
+    const struct sp_bundle_known known = { starts_with_c, &asked, false };
     (void)state;
     CHECK_OK(sp_bundle_parse_known(sp_view_of(FULL), &known, &arena, &b, NULL));
     CHECK_VIEW(b.renditions[1].catalogue, "KNOWN");
@@ -287,6 +287,26 @@ static void known_catalogues_are_borrowed(void **state)
     CHECK_VIEW(b.renditions[0].catalogue, "cc");
 }
 
+/* Texts that are left for later are where they end and nothing more; the rest of the bundle is read as ever. */
+static void texts_are_left_for_later(void **state)
+{
+    SP_ARENA_AUTO arena = { 0 };
+    struct sp_bundle b;
+    size_t asked = 0;
+    const struct sp_bundle_known known = { starts_with_c, &asked, true };
+    (void)state;
+    CHECK_OK(sp_bundle_parse_known(sp_view_of(FULL), &known, &arena, &b, NULL));
+    assert_int_equal(b.n_renditions, 2);
+    assert_int_equal(b.renditions[0].text.n, 0);
+    CHECK_VIEW(b.renditions[0].written, "x\\ty\\n \\\"q\\\" \\\\");
+    CHECK_VIEW(b.renditions[1].written, "\xe4\xba\xba");
+    CHECK_VIEW(b.proofs[0].text, "a\n");
+    CHECK_OK(sp_bundle_parse_known(sp_view_of(BUNDLE(REND("lo", "\xff"))), &known, &arena, &b, NULL));
+    CHECK_VIEW(b.renditions[0].written, "\xff");
+    CHECK_RC(INVALID, sp_bundle_parse_known(sp_view_of(BUNDLE(REND("lo", ""))), &known, &arena, &b, NULL));
+    CHECK_RC(FORMAT, sp_bundle_parse_known(sp_view_of(BUNDLE(REND("lo", "\\"))), &known, &arena, &b, NULL));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -294,7 +314,7 @@ int main(void)
         cmocka_unit_test(bundles_are_strict), cmocka_unit_test(proofs_are_strict), cmocka_unit_test(crls_are_read_as_written), cmocka_unit_test(crls_are_strict),
         cmocka_unit_test(status_lists_are_read_as_written), cmocka_unit_test(status_lists_are_strict), cmocka_unit_test(stamps_are_read_as_written), cmocka_unit_test(stamps_are_strict),
         cmocka_unit_test(only_white_space_is_free),
-        cmocka_unit_test(the_quick_reader_agrees_with_the_tree), cmocka_unit_test(known_catalogues_are_borrowed),
+        cmocka_unit_test(the_quick_reader_agrees_with_the_tree), cmocka_unit_test(known_catalogues_are_borrowed), cmocka_unit_test(texts_are_left_for_later),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

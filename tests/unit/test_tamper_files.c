@@ -55,7 +55,7 @@ TEXT(rendition_under_other_language, "\"language\":\"zh\"", "\"language\":\"en\"
 static void catalogue_of_other_language(struct bf *m)
 {
     const struct sp_catalogue *lo = sp_catalogue_builtin(SP_VIEW_LIT("lo"));
-    struct sp_bundle_rendition r = { SP_VIEW_LIT("zh"), sp_catalogue_compiled(lo), sp_buf_view(&m->lines) };
+    struct sp_bundle_rendition r = { .language = SP_VIEW_LIT("zh"), .catalogue = sp_catalogue_compiled(lo), .text = sp_buf_view(&m->lines) };
     const struct sp_bundle b = { .exchange = SP_VIEW_LIT(BF_EXCHANGE), .request = sp_buf_view(&m->request_jws), .report = bf_report(m),
                                  .receipt = sp_buf_view(&m->receipt_jws), .renditions = &r, .n_renditions = 1 };
     sp_buf_clear(&m->bundle);
