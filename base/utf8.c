@@ -1,6 +1,7 @@
 /* Strict UTF-8 and the characters that hide; declared in base/bytes.h. */
 #include "base/bytes.h"
 #include "base/plain.h"
+#include "base/unassigned.h"
 
 /* Length of the valid sequence at p (n bytes left), 0 when there is none. RFC 3629 section 4. */
 static size_t sequence(const unsigned char *p, size_t n)
@@ -115,7 +116,14 @@ void sp_buf_put_utf8(struct sp_buf *b, uint32_t cp)
     }
 }
 
-bool sp_codepoint_hidden(uint32_t cp)
+/* Nothing stands there, below the planes of ideographs: who reads it sees nothing or a box, and what it will be nobody knows. */
+static bool unassigned(uint32_t cp)
+{
+    return cp < 0x20000 && (sp_unassigned_bits[sp_unassigned_page[cp >> 8]][cp >> 6 & 3] >> (cp & 63) & 1);
+}
+
+/* Assigned, and shows nothing or steers what stands around it. */
+static bool shows_nothing(uint32_t cp)
 {
     if (cp < 0x20 || (cp >= 0x7f && cp < 0xa0))
         return true;                                  /* C0, DEL, C1 */
@@ -133,6 +141,11 @@ bool sp_codepoint_hidden(uint32_t cp)
            (cp >= 0x13430 && cp <= 0x13455) || cp == 0x16fe4 || /* Egyptian format controls, Khitan filler */
            (cp >= 0x1bca0 && cp <= 0x1bca3) || cp == 0x1d159 || (cp >= 0x1d173 && cp <= 0x1d17a) || /* shorthand and music */
            cp >= 0x40000;                             /* no letters so far; tags and variation selectors; private use */
+}
+
+bool sp_codepoint_hidden(uint32_t cp)
+{
+    return shows_nothing(cp) || unassigned(cp);
 }
 
 void sp_buf_put_safe(struct sp_buf *b, struct sp_view text)

@@ -20,7 +20,8 @@ struct sp_html_proof { const char *name; struct sp_view value; };
 void sp_rendition_html(const struct sp_catalogue *cat, struct sp_view lines, struct sp_buf *out);
 void sp_rendition_page(const struct sp_catalogue *cat, struct sp_view lines, const struct sp_html_proof *proofs,
                        size_t n_proofs, struct sp_buf *out);
-/* For a terminal of `width` columns (0: 80): aligned, wrapped, safe to print. */
+/* For a terminal of `width` columns (0: 80): aligned, wrapped, safe to print. Values with letters written from right to left stand
+ * between U+2068 and U+2069, which the lines themselves never hold. */
 void sp_rendition_text(const struct sp_catalogue *cat, struct sp_view lines, unsigned width, struct sp_buf *out);
 
 #endif

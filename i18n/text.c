@@ -37,6 +37,30 @@ static void rule(struct sheet *s, char c)
     sp_buf_added(s->out, s->width + 1);
 }
 
+static bool turns(struct sp_view text)
+{
+    for (size_t i = 0; i < text.n;)
+        if (sp_codepoint_turns(sp_utf8_next(text, &i)))
+            return true;
+    return false;
+}
+
+/* A piece with letters written from right to left stands alone between marks (first strong isolate … pop), so that it
+ * turns nothing round beside it. The lines themselves, which are signed for, have no such marks, nor can a value bring any:
+ * they would be shown as hidden. */
+#define ISOLATE 0x2068u
+#define POP 0x2069u
+
+static void add_safe(struct sheet *s, struct sp_view text)
+{
+    bool alone = turns(text);
+    if (alone)
+        sp_buf_put_utf8(&s->safe, ISOLATE);
+    sp_buf_put_safe(&s->safe, text);
+    if (alone)
+        sp_buf_put_utf8(&s->safe, POP);
+}
+
 /* Add a column of the lines to what is about to be printed. */
 static void add(struct sheet *s, struct sp_view column)
 {
@@ -44,7 +68,7 @@ static void add(struct sheet *s, struct sp_view column)
     if (!sp_rendition_unescape(column, &s->raw) || s->raw.failed)
         fail(s, SP_RC_FORMAT);
     else
-        sp_buf_put_safe(&s->safe, sp_buf_view(&s->raw));
+        add_safe(s, sp_buf_view(&s->raw));
 }
 
 static void add_label(struct sheet *s, const char *key) { sp_buf_put_safe(&s->safe, sp_catalogue_text(s->cat, key)); }
@@ -73,7 +97,7 @@ static void add_value(struct sheet *s, const struct sp_doc_value *v)
         return;
     struct sp_view name = sp_catalogue_code(s->cat, SP_VIEW_LIT("language"), language);
     sp_buf_puts(&s->safe, " [");
-    sp_buf_put_safe(&s->safe, name.n ? name : tag);
+    add_safe(s, name.n ? name : tag);
     sp_buf_putc(&s->safe, ']');
 }
 
@@ -84,18 +108,35 @@ static size_t column_width(struct sheet *s, struct sp_view column)
     return sp_text_width(sp_buf_view(&s->safe));
 }
 
+/* One line of what flows. A piece that stands alone ends with the line and begins again on the next: marks reach no further.
+ * Whether one is open behind it. */
+static bool put_line(struct sheet *s, struct sp_view line, bool open)
+{
+    if (open)
+        sp_buf_put_utf8(s->out, ISOLATE);
+    sp_buf_put(s->out, line);
+    for (size_t i = 0; i < line.n;) {
+        uint32_t cp = sp_utf8_next(line, &i);
+        open = cp == ISOLATE || (open && cp != POP);
+    }
+    if (open)
+        sp_buf_put_utf8(s->out, POP);
+    return open;
+}
+
 /* What was added, from column `at` on, wrapped and indented to the same column; ends the line. */
 static void flow(struct sheet *s, size_t at)
 {
     struct sp_view text = sp_buf_view(&s->safe);
     size_t room = s->width > at + 8 ? s->width - at : 8;
+    bool open = false;
     if (s->safe.failed)
         fail(s, s->safe.failed);
     while (text.n) {
         size_t take = sp_text_fit(text, room), show = take;
         while (show && text.p[show - 1] == ' ')
             show--;
-        sp_buf_put(s->out, sp_view(text.p, show));
+        open = put_line(s, sp_view(text.p, show), open);
         text = sp_view(text.p + take, text.n - take);
         if (text.n) {
             sp_buf_putc(s->out, '\n');

@@ -13,6 +13,8 @@
 
 /* 0 for marks that stand above or below another letter, 2 for Han, Kana, Hangul and full-width forms, else 1. */
 unsigned sp_codepoint_width(uint32_t cp);
+/* A letter that is written from right to left: it turns round the digits and signs beside it. */
+bool sp_codepoint_turns(uint32_t cp);
 /* Of valid UTF-8 text. */
 size_t sp_text_width(struct sp_view text);
 /* Bytes of the longest head of the text that fits into `room` columns and ends where a line may break. At least one

@@ -332,6 +332,48 @@ static void a_terminal_gets_no_control_characters(void **state)
     check_has(&sheet, "<U+001B>");
 }
 
+#define ISOLATE "\xe2\x81\xa8"
+#define POP "\xe2\x81\xa9"
+#define HEBREW "\xd7\xa9\xd7\x9c\xd7\x95\xd7\x9d" /* four letters from right to left */
+
+static size_t count(struct sp_view text, const char *what)
+{
+    size_t n = 0;
+    for (size_t i = 0; i + strlen(what) <= text.n; i++)
+        n += memcmp(text.p + i, what, strlen(what)) == 0;
+    return n;
+}
+
+/* Letters written from right to left turn nothing round beside them: in no line of the sheet, and not by marks in the lines
+ * that the bundle holds. */
+static void words_from_right_to_left_stand_alone(void **state)
+{
+    (void)state;
+    static const unsigned widths[] = { 40, 100 };
+    for (size_t i = 0; i < sizeof widths / sizeof widths[0]; i++) {
+        SP_BUF_AUTO lines = { 0 };
+        SP_BUF_AUTO sheet = { 0 };
+        render("en", HEBREW " 123 " HEBREW " a line that is long enough to wrap at the edge " HEBREW " 456", &lines);
+        assert_int_equal(count(sp_buf_view(&lines), ISOLATE), 0);
+        sp_rendition_text(in("en"), sp_buf_view(&lines), widths[i], &sheet);
+        CHECK_OK(sp_buf_rc(&sheet));
+        struct sp_view rest = sp_buf_view(&sheet), line;
+        size_t alone = 0;
+        while (sp_view_split(rest, '\n', &line, &rest)) {
+            assert_int_equal(count(line, ISOLATE), count(line, POP));
+            alone += count(line, ISOLATE);
+            const char *word = memmem(line.p, line.n, HEBREW, strlen(HEBREW)), *mark = memmem(line.p, line.n, ISOLATE, strlen(ISOLATE));
+            if (word && (!mark || mark > word))
+                fail_msg("%u: %.*s", widths[i], (int)line.n, line.p);
+            if (sp_text_width(line) > widths[i])
+                fail_msg("%u: %.*s is too wide", widths[i], (int)line.n, line.p);
+        }
+        assert_true(alone > 0);
+    }
+    assert_false(sp_codepoint_turns('a') || sp_codepoint_turns(0xeb1) || sp_codepoint_turns(0x4e2d) || sp_codepoint_turns(0x58f) || sp_codepoint_turns(0x900));
+    assert_true(sp_codepoint_turns(0x5d0) && sp_codepoint_turns(0x627) && sp_codepoint_turns(0xfe8d) && sp_codepoint_turns(0x10840));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -343,6 +385,7 @@ int main(void)
         cmocka_unit_test(only_a_rendition_of_the_language_is_laid_out),
         cmocka_unit_test(a_redacted_copy_shows_what_is_left_out),
         cmocka_unit_test(no_line_is_wider_than_the_terminal),
+        cmocka_unit_test(words_from_right_to_left_stand_alone),
         cmocka_unit_test(values_begin_in_one_column),
         cmocka_unit_test(a_terminal_gets_no_control_characters),
     };
