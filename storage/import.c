@@ -167,6 +167,7 @@ static struct sp_rc prepare_entry(struct sp_import *im, struct batch *b, uint32_
         facts[n++] = f;
     }
     SP_TRY(sp_reader_end(&r));
+    SP_TRY(sp_facts_order(facts, &n, false, &im->apply.arena)); /* as a later put writes it: newest versions, in report order */
     e->names = b->names.n;
     SP_TRY(sp_name_record_put(&b->names, subject, facts, n, &im->apply.arena));
     e->n_names = (uint32_t)(b->names.n - e->names);

@@ -32,6 +32,7 @@ if [ "$n" -gt "$ROUNDS" ]; then ok "acknowledged under fire: $n"; else not_ok "o
 check "all of them are there, each with its report" "$B/tests/tools/load" check "$GX" bank-gx "$T/bank.key" "$T/bank.key.pass" "$T/acknowledged" 60
 for n in "$LA" "$GX"; do
     check "the log of $(basename "$n") is the tree of its messages" "$B/tests/tools/mlog" "$n/db"
+    check "the folder of $(basename "$n") is whole, seen while it runs" "$B/saphan" check --data "$n"
 done
 stops "$GX"
 stops "$LA"

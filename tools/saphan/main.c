@@ -28,6 +28,7 @@ static const struct command commands[] = {
     { NULL, "import", sp_cmd_import, "load companies into a node's registry" },
     { NULL, "search", sp_cmd_search, "find companies by name or identifier" },
     { NULL, "show", sp_cmd_show, "print what a registry holds about a company" },
+    { NULL, "check", sp_cmd_check, "prove that a node's folder is whole" },
     { "report", "redact", sp_cmd_report_redact, "copy a bundle, leaving out parts of the report" },
     { "report", "suspend", sp_cmd_report_suspend, "take a report of this node back for a time" },
     { "report", "reinstate", sp_cmd_report_reinstate, "let a suspended report be valid again" },

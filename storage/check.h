@@ -1,0 +1,46 @@
+/*
+ * storage/check.h - proving what a folder holds: every index against the facts, every record against the exchange log.
+ *
+ * All of it is read in one snapshot for each file, so a node may run meanwhile; what it writes later is not looked at.
+ * Nothing is changed. What is wrong is told, one finding at a time, and the checking goes on; only what cannot be read at
+ * all (IO, NOMEM) ends it.
+ *
+ * Findings (diag.rule; field: the company's subject, the exchange or the entry):
+ *   check.name         a company without its record of names, or with one that its facts do not give
+ *   check.subject      the key is no company's, or two companies have it
+ *   check.facts        chunks are missing, or hold what no fact looks like
+ *   check.fact         a fact that the schema would refuse, or that is not in canonical form
+ *   check.country      the table of countries says another one
+ *   check.count        a number that the folder keeps is not what was counted
+ *   check.index        a company that would not be found under its key, identifier or name
+ *   check.segment      a part of the index that is damaged or out of order
+ *   check.stray        rows that belong to no company
+ *   check.leaf         an entry of the log that is missing or damaged, or whose exchange is not there
+ *   check.tree         a hash of the Merkle tree that the entries do not give
+ *   check.head         a signed or stamped head that the entries do not give
+ *   check.find         an entry that is not found by its message's digest
+ *   check.exchange     a record that is damaged or contradicts itself, or a message of it that is not in the log
+ *   check.outbox       the outbox and the exchanges that wait do not agree
+ *
+ * Threading: one thread; the folder may be used by others.
+ */
+#ifndef SP_STORAGE_CHECK_H
+#define SP_STORAGE_CHECK_H
+
+#include "storage/db.h"
+
+struct sp_check {
+    void (*found)(void *ctx, const struct sp_diag *d);
+    /* Now and then; of 0: not known beforehand. May be NULL. */
+    void (*step)(void *ctx, const char *what, uint64_t done, uint64_t of);
+    void *ctx;
+};
+
+struct sp_check_registry { uint64_t companies, facts, postings, findings; };
+struct sp_rc SP_MUST sp_check_registry(struct sp_db *db, const struct sp_check *c, struct sp_check_registry *out);
+
+struct sp_check_exchange { uint64_t entries, exchanges, served, heads, findings; };
+/* A folder without exchange.mdb has nothing to find. */
+struct sp_rc SP_MUST sp_check_exchange(struct sp_db *db, const struct sp_check *c, struct sp_check_exchange *out);
+
+#endif

@@ -1,0 +1,27 @@
+/* storage/check_internal.h - what the parts of a check share. Only storage/check*.c include it.
+ * Threading: one thread. */
+#ifndef SP_STORAGE_CHECK_INTERNAL_H
+#define SP_STORAGE_CHECK_INTERNAL_H
+
+#include "storage/check.h"
+#include "storage/sort.h"
+#include "storage/store.h"
+
+enum { SP_CHECK_SLICE = 32768, SP_CHECK_STEP = 1u << 16 };
+
+/* One finding; counted. */
+void sp_check_found(const struct sp_check *c, uint64_t *findings, const char *rule, struct sp_view field, const char *fmt, ...) SP_PRINTF(5, 6);
+void sp_check_step(const struct sp_check *c, const char *what, uint64_t done, uint64_t of);
+/* OK for what says that the bytes are wrong: a finding, and not the end. */
+bool sp_check_is_damage(struct sp_rc rc);
+
+/* ---- check_index.c ---- */
+
+/* Each pair of the sorted list (entry: a company's number above first) stands in a segment or among the recent ones. */
+struct sp_rc SP_MUST sp_check_pairs(const struct sp_check *c, struct sp_kv_txn *t, const struct sp_manifest *m, const struct sp_pairs *pairs,
+                                    uint32_t first, uint64_t *findings);
+/* Every block, number and frequency of the segments; recent pairs. next: companies there are. */
+struct sp_rc SP_MUST sp_check_segments(const struct sp_check *c, struct sp_kv_txn *t, const struct sp_manifest *m, uint64_t next,
+                                       uint64_t *postings, uint64_t *findings);
+
+#endif

@@ -1,0 +1,124 @@
+/* saphan check - whether a node's folder is whole: every index against the facts, every exchange against the log. */
+#include <stdio.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "storage/check.h"
+#include "tools/saphan/commands.h"
+#include "tools/saphan/folder.h"
+#include "tools/saphan/folder_db.h"
+
+enum { SHOWN = 100, STEP_US = 250000 };
+
+struct check_opts { const char *data; bool json; };
+struct checking { struct sp_buf *b; bool json, terminal; uint64_t found; int64_t next_us; };
+
+static void put_finding(void *ctx, const struct sp_diag *d)
+{
+    struct checking *c = ctx;
+    if (c->found++ >= SHOWN)
+        return;
+    if (!c->json) {
+        sp_buf_putf(c->b, "%s%s%s: %s\n", d->rule, d->field[0] ? " " : "", d->field, d->text);
+        return;
+    }
+    sp_buf_puts(c->b, c->found > 1 ? ",{" : "{");
+    sp_out_text(c->b, "rule", sp_view_of(d->rule));
+    sp_out_text(c->b, "field", sp_view_of(d->field));
+    sp_out_text(c->b, "text", sp_view_of(d->text));
+    sp_buf_putc(c->b, '}');
+}
+
+static void show_step(void *ctx, const char *what, uint64_t done, uint64_t of)
+{
+    struct checking *c = ctx;
+    int64_t now = sp_mono_us();
+    if (!c->terminal || now < c->next_us)
+        return;
+    c->next_us = now + STEP_US;
+    fprintf(stderr, "\r\033[K%s: %llu of %llu", what, (unsigned long long)done, (unsigned long long)of);
+}
+
+static void put_sums(struct sp_buf *b, const struct sp_check_registry *r, const struct sp_check_exchange *x)
+{
+    sp_buf_putf(b, "registry   %llu companies, %llu facts, %llu postings in the index\n", (unsigned long long)r->companies,
+                (unsigned long long)r->facts, (unsigned long long)r->postings);
+    sp_buf_putf(b, "exchanges  %llu asked or local, %llu answered for partners\n", (unsigned long long)x->exchanges, (unsigned long long)x->served);
+    sp_buf_putf(b, "log        %llu entries, %llu signed or stamped heads\n", (unsigned long long)x->entries, (unsigned long long)x->heads);
+}
+
+static void put_json_sums(struct sp_buf *b, const struct sp_check_registry *r, const struct sp_check_exchange *x)
+{
+    sp_buf_puts(b, "],\"registry\":{");
+    sp_out_int(b, "companies", (int64_t)r->companies);
+    sp_out_int(b, "facts", (int64_t)r->facts);
+    sp_out_int(b, "postings", (int64_t)r->postings);
+    sp_buf_puts(b, "},\"exchange\":{");
+    sp_out_int(b, "entries", (int64_t)x->entries);
+    sp_out_int(b, "exchanges", (int64_t)x->exchanges);
+    sp_out_int(b, "served", (int64_t)x->served);
+    sp_out_int(b, "heads", (int64_t)x->heads);
+    sp_buf_puts(b, "}");
+    sp_out_int(b, "found", (int64_t)(r->findings + x->findings));
+    sp_buf_puts(b, "}\n");
+}
+
+static void put_verdict(struct sp_buf *b, uint64_t found)
+{
+    if (found == 0)
+        sp_buf_puts(b, "whole: nothing is missing, damaged or contradicts itself\n");
+    else
+        sp_buf_putf(b, "%s%llu finding%s: keep a copy of this folder, then restore the last backup, or import the sources into a new folder\n",
+                    found > SHOWN ? "…\n" : "", (unsigned long long)found, found == 1 ? "" : "s");
+}
+
+static struct sp_rc run(const struct check_opts *o, struct sp_buf *b, uint64_t *found, struct sp_diag *d)
+{
+    struct checking ch = { .b = b, .json = o->json, .terminal = !o->json && isatty(2) };
+    const struct sp_check c = { put_finding, show_step, &ch };
+    struct sp_check_registry r = { 0 };
+    struct sp_check_exchange x = { 0 };
+    SP_BUF_AUTO dir = { 0 };
+    SP_DB_AUTO db = NULL;
+    uint32_t map_gib = 0;
+    SP_TRY(sp_folder_db(o->data, &dir, &map_gib, d));
+    SP_TRY(sp_db_open(sp_buf_cstr(&dir), map_gib, SP_DB_READONLY, &db, d));
+    sp_buf_puts(b, o->json ? "{\"findings\":[" : "");
+    struct sp_rc rc = sp_check_registry(db, &c, &r);
+    if (sp_ok(rc))
+        rc = sp_check_exchange(db, &c, &x);
+    if (ch.terminal)
+        fputs("\r\033[K", stderr);
+    SP_TRY(rc);
+    *found = ch.found;
+    if (o->json) {
+        put_json_sums(b, &r, &x);
+    } else {
+        put_sums(b, &r, &x);
+        put_verdict(b, ch.found);
+    }
+    return sp_buf_rc(b);
+}
+
+int sp_cmd_check(int argc, char **argv)
+{
+    struct check_opts o = { .json = false };
+    const struct sp_cli_option options[] = {
+        { "data", SP_CLI_TEXT, &o.data, "DIR", "the node's folder", true },
+        { "json", SP_CLI_FLAG, &o.json, NULL, "one JSON object: findings, counts", false },
+    };
+    static const struct sp_cli_command cmd = { "check", "saphan check --data DIR",
+                                               "Prove every index against the facts and every exchange against the log; the node may run.",
+                                               sp_cmd_check };
+    int status;
+    if (!sp_cli_parse(&cmd, options, SP_CLI_COUNT(options), argc, argv, NULL, 0, NULL, &status))
+        return status;
+    SP_BUF_AUTO b = { 0 };
+    struct sp_diag d = SP_NO_DIAG;
+    uint64_t found = 0;
+    struct sp_rc rc = run(&o, &b, &found, &d);
+    if (!sp_ok(rc))
+        return sp_cli_fail(o.json, rc, &d, o.data);
+    sp_out(&b);
+    return found ? sp_rc_exit(SP_ERR(CORRUPT)) : 0;
+}
