@@ -261,23 +261,39 @@ static struct sp_rc write_all(struct sp_buf *out, const struct sp_report_head *h
     return rc;
 }
 
+/* kept: room for KEPT_ON_STACK. Free s with unselect. */
+static struct sp_rc select_facts(struct selection *s, const struct sp_fact **kept, const struct sp_product *product,
+                                 const struct sp_fact *facts, size_t n, unsigned max_class, struct sp_diag *d)
+{
+    *s = (struct selection){ .kept = kept };
+    if (n > SIZE_MAX / sizeof *s->kept || n > product->max_facts)
+        return sp_diag_set(d, SP_ERR(LIMIT), "limit.facts", NULL, "%zu facts are more than a report may hold", n);
+    if (n > KEPT_ON_STACK && !(s->kept = malloc(n * sizeof *s->kept))) {
+        s->kept = kept;
+        return SP_ERR(NOMEM);
+    }
+    choose(s, product, facts, n, max_class);
+    return SP_OK;
+}
+
+static void unselect(struct selection *s, const struct sp_fact **kept)
+{
+    if (s->kept != kept)
+        free(s->kept);
+}
+
 struct sp_rc sp_report_build_sealed(struct sp_buf *out, const struct sp_report_head *head,
                                     const struct sp_product *product, const struct sp_fact *facts, size_t n,
                                     unsigned max_class, const struct sp_report_seal *seal, struct sp_diag *d)
 {
     const struct sp_fact *few[KEPT_ON_STACK];
-    struct selection s = { .kept = few };
-    if (n > SIZE_MAX / sizeof *s.kept || n > product->max_facts)
-        return sp_diag_set(d, SP_ERR(LIMIT), "limit.facts", NULL, "%zu facts are more than a report may hold", n);
-    if (n > KEPT_ON_STACK && !(s.kept = malloc(n * sizeof *s.kept)))
-        return SP_ERR(NOMEM);
-    choose(&s, product, facts, n, max_class);
+    struct selection s;
+    SP_TRY(select_facts(&s, few, product, facts, n, max_class, d));
     size_t before = out->n;
     struct sp_rc rc = write_all(out, head, product, &s, seal);
     if (!sp_ok(rc))
         out->n = before;
-    if (s.kept != few)
-        free(s.kept);
+    unselect(&s, few);
     return rc;
 }
 
@@ -285,6 +301,100 @@ struct sp_rc sp_report_build(struct sp_buf *out, const struct sp_report_head *he
                              const struct sp_fact *facts, size_t n, unsigned max_class, struct sp_diag *d)
 {
     return sp_report_build_sealed(out, head, product, facts, n, max_class, NULL, d);
+}
+
+/* --- the report that was written, without reading it again -------------------------------------------- */
+
+/* A kind of a product is of one of its sections, and facts are sorted by kind. */
+static void list_sections(struct sp_report *r)
+{
+    size_t at = 0;
+    for (unsigned s = 0; s < SP_SECTION_COUNT; s++) {
+        if (!sp_product_has(r->product, (enum sp_section)s))
+            continue;
+        struct sp_report_section *to = &r->sections[r->n_sections++];
+        *to = (struct sp_report_section){ .section = (enum sp_section)s, .version = (int64_t)sp_section_version((enum sp_section)s), .first = at };
+        while (at < r->n_facts && r->facts[at].kind->section == (enum sp_section)s)
+            at++;
+        to->n = at - to->first;
+    }
+}
+
+static void move_text(struct sp_view *v, char **to)
+{
+    if (v->n)
+        memcpy(*to, v->p, v->n);
+    *v = sp_view(*to, v->n);
+    *to += v->n;
+}
+
+static struct sp_rc keep_facts(const struct selection *s, struct sp_arena *a, struct sp_report *r)
+{
+    size_t bytes = 0;
+    for (size_t i = 0; i < s->n; i++) {
+        const struct sp_fact *f = s->kept[i];
+        bytes += f->id.n + f->source.n + f->valid_from.n + f->valid_to.n + f->data.n;
+    }
+    char *to = sp_arena_alloc(a, bytes + 1);
+    r->facts = sp_arena_alloc(a, (s->n + 1) * sizeof *r->facts);
+    if (!to || !r->facts)
+        return SP_ERR(NOMEM);
+    for (r->n_facts = 0; r->n_facts < s->n; r->n_facts++) {
+        struct sp_fact *f = &r->facts[r->n_facts];
+        *f = *s->kept[r->n_facts];
+        move_text(&f->id, &to);
+        move_text(&f->source, &to);
+        move_text(&f->valid_from, &to);
+        move_text(&f->valid_to, &to);
+        move_text(&f->data, &to);
+    }
+    return SP_OK;
+}
+
+static struct sp_rc keep_withheld(const struct selection *s, struct sp_arena *a, struct sp_report *r)
+{
+    struct sp_withheld withheld[SP_MAX_KINDS]; /* of texts that live for ever */
+    r->n_withheld = list_withheld(s, withheld);
+    r->withheld = sp_arena_alloc(a, (r->n_withheld + 1) * sizeof *r->withheld);
+    if (!r->withheld)
+        return SP_ERR(NOMEM);
+    memcpy(r->withheld, withheld, r->n_withheld * sizeof *withheld);
+    return SP_OK;
+}
+
+struct sp_rc sp_report_keep_head(struct sp_arena *a, struct sp_report_head *h)
+{
+    struct sp_view *const views[] = { &h->iss, &h->aud, &h->sub, &h->jti, &h->request_digest, &h->product, &h->purpose,
+                                      &h->authorisation.id, &h->authorisation.basis, &h->authorisation.expires,
+                                      &h->requester, &h->status.uri };
+    for (size_t i = 0; i < sizeof views / sizeof views[0]; i++)
+        SP_TRY(sp_keep(a, *views[i], views[i]));
+    return SP_OK;
+}
+
+static struct sp_rc keep_all(const struct selection *s, struct sp_arena *a, struct sp_report *r)
+{
+    r->head.product = sp_view_of(r->product->name);
+    r->head.product_version = r->product->version;
+    SP_TRY(sp_report_keep_head(a, &r->head));
+    SP_TRY(keep_facts(s, a, r));
+    list_sections(r);
+    return keep_withheld(s, a, r);
+}
+
+struct sp_rc sp_report_made(const struct sp_report_head *head, const struct sp_product *product,
+                            const struct sp_fact *facts, size_t n, unsigned max_class, struct sp_arena *a,
+                            struct sp_report *out, struct sp_diag *d)
+{
+    const struct sp_fact *few[KEPT_ON_STACK];
+    struct selection s;
+    struct sp_report r = { .head = *head, .product = product };
+    SP_TRY(select_facts(&s, few, product, facts, n, max_class, d));
+    struct sp_rc rc = keep_all(&s, a, &r);
+    unselect(&s, few);
+    SP_TRY(rc);
+    *out = r;
+    return SP_OK;
 }
 
 /* --- a parsed report again --------------------------------------------------------------------------- */

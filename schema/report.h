@@ -45,6 +45,7 @@ struct sp_report_head {
     struct sp_report_status status;
 };
 
+struct sp_report;
 struct sp_withheld { struct sp_view kind; int64_t count; struct sp_view rule; };
 
 /*
@@ -88,6 +89,12 @@ struct sp_rc SP_MUST sp_report_build_sealed(struct sp_buf *out, const struct sp_
                                             const struct sp_product *product, const struct sp_fact *facts, size_t n,
                                             unsigned max_class, const struct sp_report_seal *seal, struct sp_diag *d);
 
+/* What sp_report_build writes of the same, without the writing: the report as sp_report_parse would read it back, of facts
+ * that are canonical. Everything in out lives in the arena. */
+struct sp_rc SP_MUST sp_report_made(const struct sp_report_head *head, const struct sp_product *product,
+                                    const struct sp_fact *facts, size_t n, unsigned max_class, struct sp_arena *a,
+                                    struct sp_report *out, struct sp_diag *d);
+
 /* Digests without a disclosure. facts: by place among the sections that are there. All zero: nothing is withheld. */
 struct sp_report_hidden { size_t sections, facts[SP_SECTION_COUNT], policy; };
 
@@ -118,6 +125,8 @@ struct sp_rc SP_MUST sp_report_parse_tree(struct sp_view payload, struct sp_aren
                                           struct sp_diag *d);
 /* The payload of a parsed report again. */
 void sp_report_put(struct sp_buf *b, const struct sp_report *r);
+/* The texts of a head copied into the arena. */
+struct sp_rc SP_MUST sp_report_keep_head(struct sp_arena *a, struct sp_report_head *h);
 bool sp_report_is_canonical(struct sp_view payload, const struct sp_report *r);
 
 #endif

@@ -225,16 +225,6 @@ static struct sp_rc take_withheld(const cJSON *j, size_t hidden, struct sp_arena
     return SP_OK;
 }
 
-static struct sp_rc keep_head(struct sp_arena *a, struct sp_report_head *h)
-{
-    struct sp_view *const views[] = { &h->iss, &h->aud, &h->sub, &h->jti, &h->request_digest, &h->product, &h->purpose,
-                                      &h->authorisation.id, &h->authorisation.basis, &h->authorisation.expires,
-                                      &h->requester, &h->status.uri };
-    for (size_t i = 0; i < sizeof views / sizeof views[0]; i++)
-        SP_TRY(sp_keep(a, *views[i], views[i]));
-    return SP_OK;
-}
-
 struct sp_rc sp_report_parse_redacted(struct sp_view payload, const struct sp_report_hidden *hidden, struct sp_arena *a,
                                       struct sp_report *out, struct sp_diag *d)
 {
@@ -243,7 +233,7 @@ struct sp_rc sp_report_parse_redacted(struct sp_view payload, const struct sp_re
     SP_TRY(sp_json_parse(payload, SP_MAX_MESSAGE_BYTES, &j, d));
     struct sp_claims c = { j, "schema.report.", d };
     SP_TRY(take_head(&c, &r));
-    SP_TRY(keep_head(a, &r.head));
+    SP_TRY(sp_report_keep_head(a, &r.head));
     SP_TRY(take_sections(j, hidden, a, &r, d));
     SP_TRY(take_withheld(j, hidden->policy, a, &r, d));
     if (!sp_report_is_canonical(payload, &r))
@@ -283,7 +273,7 @@ static bool quick_head(struct sp_canonical *c, struct sp_arena *a, struct sp_rep
     if (!sp_ok(sp_buf_rc(&head)) || !sp_ok(sp_json_parse(sp_buf_view(&head), SP_MAX_MESSAGE_BYTES, &j, NULL)))
         return false;
     struct sp_claims claims = { j, "schema.report.", NULL };
-    return sp_ok(take_head(&claims, r)) && sp_ok(keep_head(a, &r->head));
+    return sp_ok(take_head(&claims, r)) && sp_ok(sp_report_keep_head(a, &r->head));
 }
 
 /* Where facts must end in a payload that was put together. */

@@ -25,6 +25,18 @@ static struct sp_rc find_company(struct sp_snap *snap, struct sp_view subject, s
     return sp_is(rc, SP_RC_NOTFOUND) ? not_here(subject, d) : rc;
 }
 
+/* For whoever shows it and asks about it: the snapshot is gone by then, and reading it back would take longer. */
+static struct sp_rc keep_made(const struct sp_answering *q, const struct sp_report_head *head, const struct sp_product *product,
+                              const struct sp_company *c, struct sp_diag *d)
+{
+    struct sp_report *report = sp_arena_alloc(&q->made->arena, sizeof *report);
+    if (!report)
+        return SP_ERR(NOMEM);
+    SP_TRY(sp_report_made(head, product, c->facts, c->n, q->max_class, &q->made->arena, report, d));
+    q->made->report = report;
+    return SP_OK;
+}
+
 /* seal: collects what the signed payload has only digests of. made: gets the report's id, and its place in a status list. */
 static struct sp_rc build_report(struct sp_exchange *x, const struct sp_answering *q, const struct sp_report_seal *seal,
                                  struct sp_buf *payload, struct sp_signed *made, struct sp_diag *d)
@@ -49,8 +61,8 @@ static struct sp_rc build_report(struct sp_exchange *x, const struct sp_answerin
     SP_TRY(sp_status_issuer_give(x->o.statuses, &place, d));
     head.status = (struct sp_report_status){ sp_view_of(place.uri), place.idx };
     made->number = place.number;
-    if (q->claims)
-        SP_TRY(sp_report_build(q->claims, &head, product, company.facts, company.n, q->max_class, d));
+    if (q->made)
+        SP_TRY(keep_made(q, &head, product, &company, d));
     return sp_report_build_sealed(payload, &head, product, company.facts, company.n, q->max_class, seal, d);
 }
 

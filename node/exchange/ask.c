@@ -101,17 +101,6 @@ static void log_asked(const struct question *q, const char *event, struct sp_vie
            SP_LF("product", r->product), SP_LF("authorisation", r->authorisation.id), SP_LF("state", verdict));
 }
 
-/* Read back once, for all who look into it. */
-static struct sp_rc read_own(struct sp_outcome *out, struct sp_diag *d)
-{
-    struct sp_report *report = sp_arena_alloc(&out->arena, sizeof *report);
-    if (!report)
-        return SP_ERR(NOMEM);
-    SP_TRY(sp_report_parse(sp_buf_view(&out->claims), &out->arena, report, d));
-    out->report = report;
-    return SP_OK;
-}
-
 /* The token is the participant's signed request: its digest is what the report answers. */
 static struct sp_rc answer_here(struct question *q, struct sp_stages *stages, struct sp_outcome *out, struct sp_diag *d)
 {
@@ -119,10 +108,8 @@ static struct sp_rc answer_here(struct question *q, struct sp_stages *stages, st
     char digest[SP_SHA256_TEXT];
     SP_SIGNED_AUTO answer = { .jws = { 0 } };
     SP_TRY(sp_exchange_digest(q->ask->token_text, raw, digest));
-    const struct sp_answering a = { &q->request, digest, q->max_class, &out->claims };
+    const struct sp_answering a = { &q->request, digest, q->max_class, out };
     SP_TRY(sp_exchange_answer(q->x, &a, stages, &answer, d));
-    if (out->claims.n)
-        SP_TRY(read_own(out, d));
     struct sp_exlog_local row = {
         .id = sp_view_of(q->id), .participant = q->request.participant, .token_jti = sp_view_of(q->ask->token->jti),
         .token_expires_s = q->ask->token->expires_s, .op = sp_view_of(sp_op_text(q->ask->op)),

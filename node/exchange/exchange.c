@@ -93,7 +93,6 @@ void sp_outcome_free(struct sp_outcome *o)
 {
     sp_buf_free(&o->request);
     sp_buf_free(&o->answer);
-    sp_buf_free(&o->claims);
     sp_buf_free(&o->second);
     sp_buf_free(&o->receipt);
     sp_arena_free(&o->arena);

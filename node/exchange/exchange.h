@@ -73,9 +73,8 @@ struct sp_outcome {
     enum sp_op op;
     bool local;                        /* answered from this registry: no request and no receipt between nodes */
     struct sp_buf request, answer, receipt; /* compact JWS; a report with its disclosures */
-    struct sp_buf claims;              /* of a report that this registry has just made: its payload, opened; else empty */
     struct sp_buf second;              /* second signatures of a report (schema/second.h); empty: none */
-    const struct sp_report *report;    /* the answer as it was read when it was checked, in the arena; NULL: not read by this call */
+    const struct sp_report *report;    /* the answer as it was made, or read when it was checked, in the arena; NULL: neither by this call */
     struct sp_arena arena;
     uint64_t log_index;                /* in this node's exchange log; meaningful unless pending */
     unsigned attempts;

@@ -194,15 +194,34 @@ static const struct sp_report_head head = {
     .requester = { "LA/bank-1", 9 },
 };
 
+static void same_report(const struct sp_report *a, const struct sp_report *b)
+{
+    SP_BUF_AUTO x = { 0 };
+    SP_BUF_AUTO y = { 0 };
+    sp_report_put(&x, a);
+    sp_report_put(&y, b);
+    assert_true(sp_view_eq(sp_buf_view(&x), sp_buf_view(&y)));
+    assert_ptr_equal(a->product, b->product);
+    assert_int_equal(a->n_sections, b->n_sections);
+    for (size_t i = 0; i < a->n_sections; i++)
+        assert_true(a->sections[i].first == b->sections[i].first && a->sections[i].n == b->sections[i].n &&
+                    a->sections[i].section == b->sections[i].section);
+    assert_int_equal(a->n_facts, b->n_facts);
+    for (size_t i = 0; i < a->n_facts; i++)
+        assert_true(sp_fact_same(&a->facts[i], &b->facts[i]) && a->facts[i].received_s == b->facts[i].received_s);
+}
+
+/* Known without reading it; by then all that it was made of is gone. */
 static void records_become_reports(void **state)
 {
     (void)state;
     for (int round = 0; round < ROUNDS / 10; round++) {
         SP_ARENA_AUTO arena = { 0 };
         SP_BUF_AUTO line = { 0 };
+        struct sp_arena source = { 0 };
         SP_BUF_AUTO payload = { 0 };
         struct sp_company c;
-        struct sp_report r;
+        struct sp_report r, made;
         struct sp_diag d = { 0 };
         const struct sp_product *product = sp_product_named(sp_view_of(chance(50) ? "basic" : "standard"));
         unsigned max_class = (unsigned)sp_prng_below(&prng, 4);
@@ -214,9 +233,10 @@ static void records_become_reports(void **state)
             put_fact(&line, any_kind(), i + 1);
         }
         sp_buf_puts(&line, "]}");
-        if (!sp_ok(sp_company_from_json(sp_buf_view(&line), &arena, &c, &d)))
+        if (!sp_ok(sp_company_from_json(sp_buf_view(&line), &source, &c, &d)))
             fail_msg("%s %s", d.rule, d.field);
         CHECK_OK(sp_report_build(&payload, &head, product, c.facts, c.n, max_class, &d));
+        CHECK_OK(sp_report_made(&head, product, c.facts, c.n, max_class, &arena, &made, &d));
         if (!sp_ok(sp_report_parse(sp_buf_view(&payload), &arena, &r, &d)))
             fail_msg("%s %s", d.rule, d.field);
         size_t shown = 0, held = 0;
@@ -229,6 +249,8 @@ static void records_become_reports(void **state)
         for (size_t i = 0; i < r.n_withheld; i++)
             held -= (size_t)r.withheld[i].count;
         assert_int_equal(held, 0);
+        sp_arena_free(&source);
+        same_report(&made, &r);
     }
 }
 

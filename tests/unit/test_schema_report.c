@@ -151,6 +151,10 @@ static void too_many_facts(void **state)
     (void)state;
     SP_BUF_AUTO payload = { 0 };
     struct sp_diag d = { 0 };
+    struct sp_report made;
+    SP_ARENA_AUTO arena = { 0 };
+    CHECK_RC(LIMIT, sp_report_made(&head, sp_product_named(sp_view_of("basic")), NULL, SP_MAX_FACTS + 1, 0, &arena, &made, &d));
+    CHECK_RULE(d, "limit.facts");
     CHECK_RC(LIMIT, sp_report_build(&payload, &head, sp_product_named(sp_view_of("basic")), NULL, SP_MAX_FACTS + 1, 0, &d));
     CHECK_RULE(d, "limit.facts");
     assert_int_equal(payload.n, 0);
