@@ -16,10 +16,25 @@ struct sp_rc sp_claim_bad(const struct sp_claims *c, const char *name, const cha
     return sp_diag_set(c->d, SP_ERR(INVALID), rule, name, "%s %s", name, why);
 }
 
+struct sp_rc sp_claim_text(const struct sp_claims *c, const char *name, struct sp_view *out)
+{
+    return c->j ? sp_json_str(c->j, name, out, c->d) : SP_OK;
+}
+
+struct sp_rc sp_claim_number(const struct sp_claims *c, const char *name, int64_t *out)
+{
+    return c->j ? sp_json_i64(c->j, name, out, c->d) : SP_OK;
+}
+
+static struct sp_view made_text(const struct sp_claims *c, const struct sp_view *out)
+{
+    return c->j ? sp_view(NULL, 0) : *out;
+}
+
 struct sp_rc sp_claim_node(const struct sp_claims *c, const char *name, struct sp_view *out)
 {
-    struct sp_view v;
-    SP_TRY(sp_json_str(c->j, name, &v, c->d));
+    struct sp_view v = made_text(c, out);
+    SP_TRY(sp_claim_text(c, name, &v));
     if (!sp_node_id_valid(v))
         return sp_claim_bad(c, name, "is not a node id");
     *out = v;
@@ -28,8 +43,8 @@ struct sp_rc sp_claim_node(const struct sp_claims *c, const char *name, struct s
 
 struct sp_rc sp_claim_uuid(const struct sp_claims *c, const char *name, struct sp_view *out)
 {
-    struct sp_view v;
-    SP_TRY(sp_json_str(c->j, name, &v, c->d));
+    struct sp_view v = made_text(c, out);
+    SP_TRY(sp_claim_text(c, name, &v));
     if (!sp_id_valid(v))
         return sp_claim_bad(c, name, "is not a UUID in lower case");
     *out = v;
@@ -38,8 +53,8 @@ struct sp_rc sp_claim_uuid(const struct sp_claims *c, const char *name, struct s
 
 struct sp_rc sp_claim_time(const struct sp_claims *c, const char *name, int64_t *out)
 {
-    int64_t v;
-    SP_TRY(sp_json_i64(c->j, name, &v, c->d));
+    int64_t v = c->j ? 0 : *out;
+    SP_TRY(sp_claim_number(c, name, &v));
     if (v <= 0 || v > 253402300799) /* the end of the year 9999 */
         return sp_claim_bad(c, name, "is not a time in Unix seconds");
     *out = v;
@@ -48,8 +63,8 @@ struct sp_rc sp_claim_time(const struct sp_claims *c, const char *name, int64_t 
 
 struct sp_rc sp_claim_digest(const struct sp_claims *c, const char *name, struct sp_view *out)
 {
-    struct sp_view v;
-    SP_TRY(sp_json_str(c->j, name, &v, c->d));
+    struct sp_view v = made_text(c, out);
+    SP_TRY(sp_claim_text(c, name, &v));
     if (!sp_digest_valid(v))
         return sp_claim_bad(c, name, "is not a base64url SHA-256");
     *out = v;
@@ -58,8 +73,8 @@ struct sp_rc sp_claim_digest(const struct sp_claims *c, const char *name, struct
 
 struct sp_rc sp_claim_code(const struct sp_claims *c, const char *name, enum sp_codelist list, struct sp_view *out)
 {
-    struct sp_view v;
-    SP_TRY(sp_json_str(c->j, name, &v, c->d));
+    struct sp_view v = made_text(c, out);
+    SP_TRY(sp_claim_text(c, name, &v));
     if (!sp_code_known(list, v))
         return sp_claim_bad(c, name, "is not a known code");
     *out = v;
@@ -68,8 +83,8 @@ struct sp_rc sp_claim_code(const struct sp_claims *c, const char *name, enum sp_
 
 struct sp_rc sp_claim_rule(const struct sp_claims *c, const char *name, struct sp_view *out)
 {
-    struct sp_view v;
-    SP_TRY(sp_json_str(c->j, name, &v, c->d));
+    struct sp_view v = made_text(c, out);
+    SP_TRY(sp_claim_text(c, name, &v));
     if (!sp_token_valid(v, 63))
         return sp_claim_bad(c, name, "is not a rule's name");
     *out = v;
@@ -79,12 +94,15 @@ struct sp_rc sp_claim_rule(const struct sp_claims *c, const char *name, struct s
 static struct sp_rc authorisation_members(const struct sp_claims *c, struct sp_authorisation *out)
 {
     static const char *const known[] = { "id", "basis", "expires", NULL };
-    struct sp_authorisation a;
-    SP_TRY(sp_json_only(c->j, known, c->d));
-    SP_TRY(sp_json_str(c->j, "id", &a.id, c->d));
+    struct sp_authorisation a = { .id = { NULL, 0 } };
+    if (c->j)
+        SP_TRY(sp_json_only(c->j, known, c->d));
+    else
+        a = *out;
+    SP_TRY(sp_claim_text(c, "id", &a.id));
     SP_TRY(sp_text_check(a.id, SP_MAX_TOKEN_FIELD, "id", c->d));
     SP_TRY(sp_claim_code(c, "basis", SP_LIST_AUTH_BASIS, &a.basis));
-    SP_TRY(sp_json_str(c->j, "expires", &a.expires, c->d));
+    SP_TRY(sp_claim_text(c, "expires", &a.expires));
     if (!sp_date_valid(a.expires))
         return sp_claim_bad(c, "expires", "is not a day");
     *out = a;
@@ -94,7 +112,8 @@ static struct sp_rc authorisation_members(const struct sp_claims *c, struct sp_a
 struct sp_rc sp_claim_authorisation(const struct sp_claims *c, struct sp_authorisation *out)
 {
     struct sp_claims inner = *c;
-    SP_TRY(sp_json_obj(c->j, "authorisation", &inner.j, c->d));
+    if (c->j)
+        SP_TRY(sp_json_obj(c->j, "authorisation", &inner.j, c->d));
     return sp_at_member(authorisation_members(&inner, out), c->d, "authorisation");
 }
 

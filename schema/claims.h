@@ -5,10 +5,13 @@
 
 #include "schema/report.h"
 
-/* Each: required member of j, checked; INVALID with rule = prefix + name, e.g. "schema.report." + "iss". */
+/* Each: required member of j, checked; INVALID with rule = prefix + name, e.g. "schema.report." + "iss". Without j *out
+ * holds the value already, and it is that which is checked: of a message that is made here. */
 struct sp_claims { const cJSON *j; const char *prefix; struct sp_diag *d; };
 
 struct sp_rc SP_MUST sp_claim_bad(const struct sp_claims *c, const char *name, const char *why);
+struct sp_rc SP_MUST sp_claim_text(const struct sp_claims *c, const char *name, struct sp_view *out);    /* any */
+struct sp_rc SP_MUST sp_claim_number(const struct sp_claims *c, const char *name, int64_t *out); /* any */
 struct sp_rc SP_MUST sp_claim_node(const struct sp_claims *c, const char *name, struct sp_view *out);
 struct sp_rc SP_MUST sp_claim_uuid(const struct sp_claims *c, const char *name, struct sp_view *out);
 struct sp_rc SP_MUST sp_claim_time(const struct sp_claims *c, const char *name, int64_t *out);

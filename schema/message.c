@@ -49,23 +49,34 @@ static struct sp_rc refuse(struct sp_diag *d, const char *rule, const char *fiel
     return sp_diag_set(d, SP_ERR(INVALID), rule, field, "%s %s", field ? field : "the message", why);
 }
 
-/* Which members each op must and may have; the rest is refused. */
-static struct sp_rc check_members(const cJSON *j, enum sp_op op, struct sp_diag *d)
+enum { PRODUCT, SUBJECT, QUERY, COUNTRY, LIMIT, AUTHORISATION, N_OPTIONAL };
+
+static const struct { const char *name; unsigned must, may; } optional[N_OPTIONAL] = {
+    [PRODUCT] = { "product", 1u << SP_OP_REPORT, 0 },
+    [SUBJECT] = { "subject", 1u << SP_OP_REPORT | 1u << SP_OP_COMPANY, 0 },
+    [QUERY] = { "query", 1u << SP_OP_SEARCH, 0 },
+    [COUNTRY] = { "country", 0, 1u << SP_OP_SEARCH },
+    [LIMIT] = { "limit", 0, 1u << SP_OP_SEARCH },
+    [AUTHORISATION] = { "authorisation", 1u << SP_OP_REPORT, 1u << SP_OP_SEARCH | 1u << SP_OP_COMPANY },
+};
+
+/* Of a message that came, what is there, empty or not; of one made here, what would be written. */
+static void find_members(const struct sp_claims *c, const struct sp_request *r, bool there[N_OPTIONAL])
 {
-    static const struct { const char *name; unsigned must, may; } rules[] = {
-        { "product", 1u << SP_OP_REPORT, 0 },
-        { "subject", 1u << SP_OP_REPORT | 1u << SP_OP_COMPANY, 0 },
-        { "query", 1u << SP_OP_SEARCH, 0 },
-        { "country", 0, 1u << SP_OP_SEARCH },
-        { "limit", 0, 1u << SP_OP_SEARCH },
-        { "authorisation", 1u << SP_OP_REPORT, 1u << SP_OP_SEARCH | 1u << SP_OP_COMPANY },
-    };
-    for (size_t i = 0; i < sizeof rules / sizeof rules[0]; i++) {
-        bool there = sp_json_get(j, rules[i].name) != NULL;
-        if (!there && (rules[i].must >> op & 1u))
-            return refuse(d, "schema.message.need", rules[i].name, "is needed for this op");
-        if (there && !((rules[i].must | rules[i].may) >> op & 1u))
-            return refuse(d, "schema.message.extra", rules[i].name, "has no place in this op");
+    const bool made[N_OPTIONAL] = { [PRODUCT] = r->product.n, [SUBJECT] = r->subject.n, [QUERY] = r->query.n, [COUNTRY] = r->country.n,
+                                    [LIMIT] = r->limit != 0, [AUTHORISATION] = r->authorisation.id.n };
+    for (size_t i = 0; i < N_OPTIONAL; i++)
+        there[i] = c->j ? sp_json_get(c->j, optional[i].name) != NULL : made[i];
+}
+
+/* Which members each op must and may have; the rest is refused. */
+static struct sp_rc check_members(const bool there[N_OPTIONAL], enum sp_op op, struct sp_diag *d)
+{
+    for (size_t i = 0; i < N_OPTIONAL; i++) {
+        if (!there[i] && (optional[i].must >> op & 1u))
+            return refuse(d, "schema.message.need", optional[i].name, "is needed for this op");
+        if (there[i] && !((optional[i].must | optional[i].may) >> op & 1u))
+            return refuse(d, "schema.message.extra", optional[i].name, "has no place in this op");
     }
     return SP_OK;
 }
@@ -73,49 +84,49 @@ static struct sp_rc check_members(const cJSON *j, enum sp_op op, struct sp_diag 
 static struct sp_rc take_subject(const struct sp_claims *c, struct sp_view *out)
 {
     struct sp_subject s;
-    struct sp_view v;
-    SP_TRY(sp_json_str(c->j, "subject", &v, c->d));
+    struct sp_view v = *out;
+    SP_TRY(sp_claim_text(c, "subject", &v));
     SP_TRY(sp_subject_parse(v, &s, c->d));
     *out = v;
     return SP_OK;
 }
 
-static struct sp_rc take_search(const struct sp_claims *c, struct sp_request *r)
+static struct sp_rc take_search(const struct sp_claims *c, const bool there[N_OPTIONAL], struct sp_request *r)
 {
-    SP_TRY(sp_json_str(c->j, "query", &r->query, c->d));
+    SP_TRY(sp_claim_text(c, "query", &r->query));
     struct sp_view trimmed = r->query;
     while (trimmed.n && trimmed.p[0] == ' ')
         trimmed = sp_view(trimmed.p + 1, trimmed.n - 1);
     while (trimmed.n && trimmed.p[trimmed.n - 1] == ' ')
         trimmed.n--;
     SP_TRY(sp_text_check_typed(trimmed, SP_MAX_QUERY_BYTES, "query", c->d));
-    if (sp_json_get(c->j, "country"))
+    if (there[COUNTRY])
         SP_TRY(sp_claim_code(c, "country", SP_LIST_COUNTRY, &r->country));
-    if (!sp_json_get(c->j, "limit"))
+    if (!there[LIMIT])
         return SP_OK;
-    SP_TRY(sp_json_i64(c->j, "limit", &r->limit, c->d));
+    SP_TRY(sp_claim_number(c, "limit", &r->limit));
     return r->limit >= 1 && r->limit <= SP_MAX_SEARCH_HITS ? SP_OK
                                                            : sp_claim_bad(c, "limit", "is out of range");
 }
 
 static struct sp_rc take_question(const struct sp_claims *c, struct sp_request *r)
 {
-    SP_TRY(check_members(c->j, r->op, c->d));
-    if (sp_json_get(c->j, "authorisation"))
+    bool there[N_OPTIONAL];
+    find_members(c, r, there);
+    SP_TRY(check_members(there, r->op, c->d));
+    if (there[AUTHORISATION])
         SP_TRY(sp_claim_authorisation(c, &r->authorisation));
     if (r->op == SP_OP_SEARCH)
-        return take_search(c, r);
+        return take_search(c, there, r);
     if (r->op == SP_OP_REPORT)
         SP_TRY(sp_claim_code(c, "product", SP_LIST_PRODUCT, &r->product));
     return take_subject(c, &r->subject);
 }
 
+/* r is zero, or a request made here (claims.h). */
 static struct sp_rc take_request(const struct sp_claims *c, struct sp_request *r)
 {
-    static const char *const known[] = { "iss", "aud", "jti", "iat", "exp", "op", "participant", "purpose", "product",
-                                         "subject", "query", "country", "limit", "authorisation", NULL };
-    struct sp_view op;
-    SP_TRY(sp_json_only(c->j, known, c->d));
+    struct sp_view op = sp_view_of(sp_op_text(r->op));
     SP_TRY(sp_claim_envelope(c, &r->iss, &r->aud, &r->jti, &r->iat));
     SP_TRY(sp_claim_time(c, "exp", &r->exp));
     if (r->exp <= r->iat || r->exp - r->iat > SP_REQUEST_LIFE_S)
@@ -123,11 +134,18 @@ static struct sp_rc take_request(const struct sp_claims *c, struct sp_request *r
     SP_TRY(sp_claim_code(c, "op", SP_LIST_OP, &op));
     if (!sp_op_parse(op, &r->op))
         return sp_claim_bad(c, "op", "is not a known code");
-    SP_TRY(sp_json_str(c->j, "participant", &r->participant, c->d));
+    SP_TRY(sp_claim_text(c, "participant", &r->participant));
     if (!sp_participant_name_valid(r->participant))
         return sp_claim_bad(c, "participant", "is not a participant's id");
     SP_TRY(sp_claim_code(c, "purpose", SP_LIST_PURPOSE, &r->purpose));
     return take_question(c, r);
+}
+
+struct sp_rc sp_request_check(const struct sp_request *r, struct sp_diag *d)
+{
+    struct sp_request copy = *r;
+    const struct sp_claims c = { NULL, "schema.message.", d };
+    return take_request(&c, &copy);
 }
 
 static struct sp_rc keep_request(struct sp_arena *a, struct sp_request *r)
@@ -142,11 +160,14 @@ static struct sp_rc keep_request(struct sp_arena *a, struct sp_request *r)
 
 struct sp_rc sp_request_parse(struct sp_view payload, struct sp_arena *a, struct sp_request *out, struct sp_diag *d)
 {
+    static const char *const known[] = { "iss", "aud", "jti", "iat", "exp", "op", "participant", "purpose", "product",
+                                         "subject", "query", "country", "limit", "authorisation", NULL };
     SP_JSON_AUTO j = NULL;
     SP_BUF_AUTO again = { 0 };
     struct sp_request r = { 0 };
     SP_TRY(sp_json_parse(payload, SP_MAX_MESSAGE_BYTES, &j, d));
     struct sp_claims c = { j, "schema.message.", d };
+    SP_TRY(sp_json_only(j, known, d));
     SP_TRY(take_request(&c, &r));
     sp_request_put(&again, &r);
     SP_TRY(sp_buf_rc(&again));

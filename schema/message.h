@@ -43,6 +43,9 @@ struct sp_request {
     struct sp_authorisation authorisation; /* report; else optional */
 };
 void sp_request_put(struct sp_buf *b, const struct sp_request *r);
+/* Whether sp_request_parse would accept what sp_request_put writes of it, and if not, why: without writing it. Texts are
+ * valid UTF-8. */
+struct sp_rc SP_MUST sp_request_check(const struct sp_request *r, struct sp_diag *d);
 struct sp_rc SP_MUST sp_request_parse(struct sp_view payload, struct sp_arena *a, struct sp_request *out,
                                       struct sp_diag *d);
 

@@ -11,8 +11,6 @@ struct question {
     const struct sp_ask *ask;
     struct sp_view node;
     char id[SP_ID_TEXT];
-    struct sp_arena arena;
-    struct sp_buf payload;
     struct sp_request request;
     unsigned max_class;
 };
@@ -57,20 +55,18 @@ static struct sp_rc choose_node(struct question *q, struct sp_diag *d)
     return ask->node.n ? named_node(q, d) : node_for(q, country, d);
 }
 
-/* The request as it would travel; written and read again, so that what is malformed is refused here. */
+/* What is malformed is refused here, before anybody decides on it. Its texts are the caller's. */
 static struct sp_rc make_request(struct question *q, struct sp_diag *d)
 {
     const struct sp_ask *ask = q->ask;
     int64_t now = sp_now_s();
     SP_TRY(sp_id_new(q->id));
-    const struct sp_request r = {
+    q->request = (struct sp_request){
         .iss = q->x->own, .aud = q->node, .jti = sp_view_of(q->id), .iat = now, .exp = now + q->x->o.conf->request_life_s,
         .op = ask->op, .participant = sp_view_of(ask->token->by->id), .purpose = ask->purpose, .product = ask->product,
         .subject = ask->subject, .query = ask->query, .country = ask->country, .limit = ask->limit,
         .authorisation = { ask->authorisation_id, ask->authorisation_basis, ask->authorisation_expires } };
-    sp_request_put(&q->payload, &r);
-    SP_TRY(sp_buf_rc(&q->payload));
-    return sp_request_parse(sp_buf_view(&q->payload), &q->arena, &q->request, d);
+    return sp_request_check(&q->request, d);
 }
 
 static struct sp_rc decide(struct question *q, struct sp_diag *d)
@@ -186,8 +182,11 @@ static struct sp_rc put_question(struct question *q, int64_t wait_ms, struct sp_
                                  struct sp_diag *d)
 {
     SP_SIGNED_AUTO request = { .jws = { 0 } };
+    SP_BUF_AUTO payload = { 0 };
     struct sp_diag why = { .offset = SP_NO_OFFSET };
-    SP_TRY(sp_exchange_sign(q->x, SP_USE_RECEIPT, SP_TYP_REQUEST, sp_buf_view(&q->payload), &request));
+    sp_request_put(&payload, &q->request);
+    SP_TRY(sp_buf_rc(&payload));
+    SP_TRY(sp_exchange_sign(q->x, SP_USE_RECEIPT, SP_TYP_REQUEST, sp_buf_view(&payload), &request));
     sp_stage_end(stages, SP_STAGE_request);
     SP_TRY(keep(q, &request, wait_ms, d));
     sp_stage_end(stages, SP_STAGE_log);
@@ -232,7 +231,5 @@ struct sp_rc sp_exchange_ask(struct sp_exchange *x, const struct sp_ask *questio
     sp_stages_start(&out->partner);
     struct sp_rc rc = ask(&q, stages, out, d);
     sp_metrics_stages(x->o.metrics, stages);
-    sp_arena_free(&q.arena);
-    sp_buf_free(&q.payload);
     return rc;
 }

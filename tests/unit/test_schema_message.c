@@ -1,6 +1,7 @@
 /* layer: schema */
 #include "tests/lib/check.h"
 
+#include "base/random.h"
 #include "schema/logged.h"
 #include "schema/message.h"
 
@@ -76,6 +77,57 @@ static void requests_are_strict(void **state)
     request_refused(ENV ",\"exp\":1795219984,\"op\":\"search\",\"participant\":\"a\",\"purpose\":\"fun\"}",
                     "schema.message.purpose", "purpose");
     request_refused("{\"iss\":\"CN-GX\",\"aud\":\"LA\",\"jti\":\"7\"}", "schema.message.jti", "jti");
+}
+
+#define ONE_OF(prng, list) sp_view_of(list[sp_prng_below(prng, sizeof(list) / sizeof *(list))])
+
+static void any_request(struct sp_prng *prng, struct sp_request *r)
+{
+    static const char *const node[] = { "LA", "CN-GX", "LA", "CN-GX", "LA", "la" }, *const jti[] = { "019aa000-0000-7000-8000-000000000001",
+        "019aa000-0000-7000-8000-000000000002", "019aa000-0000-7000-8000-000000000003", "7" },
+        *const who[] = { "bank-1", "b", "bank", "A/B", "" }, *const purpose[] = { "credit_granting", "credit_granting", "fun", "" },
+        *const product[] = { "", "basic", "standard", "gold" }, *const subject[] = { "", "LA.ern:0100001234", "LA.ern:0100001234", "LA:1" },
+        *const query[] = { "", "a b", " a", "   ", "a\"\\\n", "\xe0\xba\xaa" }, *const country[] = { "", "LA", "la" },
+        *const id[] = { "", "A-7", "A-7", "A\xe2\x80\xaeZ" }, *const basis[] = { "contract", "subject_consent", "no" },
+        *const day[] = { "2027-01-01", "2027-01-01", "2027-13-01", "" };
+    static const int64_t limit[] = { 0, 0, 1, 100, 101, -1 }, life[] = { 60, 600, 300, 120, 0, 90000000 };
+    *r = (struct sp_request){ .iss = ONE_OF(prng, node), .aud = ONE_OF(prng, node), .jti = ONE_OF(prng, jti),
+                              .iat = sp_prng_below(prng, 20) ? 1795219384 : -1, .op = (enum sp_op)sp_prng_below(prng, 3),
+                              .participant = ONE_OF(prng, who), .purpose = ONE_OF(prng, purpose), .product = ONE_OF(prng, product),
+                              .subject = ONE_OF(prng, subject), .limit = limit[sp_prng_below(prng, 6)],
+                              .authorisation = { ONE_OF(prng, id), ONE_OF(prng, basis), ONE_OF(prng, day) } };
+    r->exp = r->iat + life[sp_prng_below(prng, 6)];
+    if (r->op == SP_OP_SEARCH || !sp_prng_below(prng, 5)) {
+        r->query = ONE_OF(prng, query);
+        r->country = ONE_OF(prng, country);
+    } else {
+        r->limit = 0;
+    }
+    if (r->op != SP_OP_REPORT && sp_prng_below(prng, 5))
+        r->product = sp_view("", 0);
+    if (r->op == SP_OP_SEARCH && sp_prng_below(prng, 5))
+        r->subject = sp_view("", 0);
+}
+
+/* Requests that are made here are checked as they stand, with the outcome that partners would come to. */
+static void a_request_made_is_judged_as_one_read(void **state)
+{
+    struct sp_prng prng = { 20261121 };
+    unsigned fine = 0;
+    (void)state;
+    for (unsigned round = 0; round < 30000; round++) {
+        SP_ARENA_AUTO arena = { 0 };
+        SP_BUF_AUTO text = { 0 };
+        struct sp_request made, read;
+        struct sp_diag a = { 0 }, b = { 0 };
+        any_request(&prng, &made);
+        sp_request_put(&text, &made);
+        struct sp_rc parsed = sp_request_parse(sp_buf_view(&text), &arena, &read, &a), checked = sp_request_check(&made, &b);
+        if (parsed.code != checked.code || strcmp(a.rule, b.rule) || strcmp(a.field, b.field) || strcmp(a.text, b.text))
+            fail_msg("%s: read %s %s, made %s %s", sp_buf_cstr(&text), a.rule, a.field, b.rule, b.field);
+        fine += sp_ok(checked);
+    }
+    assert_true(fine > 100);
 }
 
 static void answers(void **state)
@@ -161,7 +213,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(requests_are_read_as_written), cmocka_unit_test(requests_are_strict),
-        cmocka_unit_test(answers), cmocka_unit_test(refusals), cmocka_unit_test(receipts),
+        cmocka_unit_test(a_request_made_is_judged_as_one_read), cmocka_unit_test(answers), cmocka_unit_test(refusals), cmocka_unit_test(receipts),
         cmocka_unit_test(what_is_signed_of_a_message),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
