@@ -54,6 +54,21 @@ struct sp_rc sp_file_read(const char *path, size_t max_bytes, struct sp_buf *out
     return rc;
 }
 
+static int64_t in_ns(struct timespec t) { return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec; }
+
+bool sp_file_changed(const char *path, struct sp_file_look *last)
+{
+    struct stat s;
+    struct sp_file_look now = { .there = stat(path, &s) == 0 };
+    if (now.there)
+        now = (struct sp_file_look){ true, (uint64_t)s.st_dev, (uint64_t)s.st_ino, (uint64_t)s.st_size, (uint64_t)s.st_mode,
+                                     in_ns(s.st_mtim), in_ns(s.st_ctim) };
+    bool same = now.there == last->there && now.device == last->device && now.inode == last->inode && now.size == last->size &&
+                now.mode == last->mode && now.written_ns == last->written_ns && now.changed_ns == last->changed_ns;
+    *last = now;
+    return !same;
+}
+
 static bool write_all(int fd, struct sp_view v)
 {
     while (v.n) {

@@ -239,7 +239,7 @@ static bool is_older(const struct sp_crl_set *set, const struct sp_crl_item *ite
 }
 
 struct sp_rc sp_crl_text_take(struct sp_view text, bool others, const struct sp_view *roots, size_t n_roots,
-                              struct sp_crl_store *store, struct sp_crl_set *set, size_t *n, size_t *old, struct sp_diag *d)
+                              struct sp_crl_store *store, struct sp_crl_set *set, size_t *n, struct sp_crl_tally *t, struct sp_diag *d)
 {
     SP_BUF_AUTO der = { 0 };
     struct sp_rc agreed = SP_OK;
@@ -249,15 +249,18 @@ struct sp_rc sp_crl_text_take(struct sp_view text, bool others, const struct sp_
         SP_TRY(sp_crl_file_next(&text, &der, &there, d));
         if (!there)
             return agreed;
+        t->lists++;
         struct sp_rc rc = sp_crl_store_der(store, sp_buf_view(&der), roots, n_roots, &item, &why);
-        if (!sp_ok(rc) && others && !strcmp(why.rule, "crl.issuer"))
+        if (!sp_ok(rc) && others && !strcmp(why.rule, "crl.issuer")) {
+            t->others++;
             continue;
+        }
         if (!sp_ok(rc) && d)
             *d = why;
         SP_TRY(rc);
         rc = sp_crl_set_agrees(set, item, d);
         agreed = sp_ok(rc) ? agreed : rc; /* lists of other roots are not to blame */
-        *old += is_older(set, item);
+        t->old += is_older(set, item);
         *n += sp_crl_set_add(set, item);
     }
 }
@@ -266,9 +269,9 @@ struct sp_rc sp_crl_file_take(const char *path, bool others, const struct sp_vie
                               struct sp_crl_set *set, size_t *n, struct sp_diag *d)
 {
     SP_BUF_AUTO text = { 0 };
-    size_t old = 0;
+    struct sp_crl_tally tally = { 0 };
     SP_TRY(sp_file_read(path, SP_MAX_CRL_FILE_BYTES, &text, d));
-    struct sp_rc rc = sp_crl_text_take(sp_buf_view(&text), others, roots, n_roots, store, set, n, &old, d);
+    struct sp_rc rc = sp_crl_text_take(sp_buf_view(&text), others, roots, n_roots, store, set, n, &tally, d);
     return sp_ok(rc) ? rc : sp_diag_in_file(d, rc, path);
 }
 

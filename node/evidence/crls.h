@@ -49,9 +49,11 @@ struct sp_rc SP_MUST sp_crl_file_next(struct sp_view *rest, struct sp_buf *der, 
  * are passed over. Errors of files and as above, with the file's name. */
 struct sp_rc SP_MUST sp_crl_file_take(const char *path, bool others, const struct sp_view *roots, size_t n_roots,
                                       struct sp_crl_store *store, struct sp_crl_set *set, size_t *n, struct sp_diag *d);
-/* The same from a file's text, to its end also when a list is not taken because of crl.fork; *old counts those that are older than what the set has. */
+/* Of a text: its lists, those older than what the set has, those of other roots. */
+struct sp_crl_tally { size_t lists, old, others; };
+/* The same from a file's text, to its end also when a list is not taken because of crl.fork. t counts on. */
 struct sp_rc SP_MUST sp_crl_text_take(struct sp_view text, bool others, const struct sp_view *roots, size_t n_roots,
-                                      struct sp_crl_store *store, struct sp_crl_set *set, size_t *n, size_t *old, struct sp_diag *d);
+                                      struct sp_crl_store *store, struct sp_crl_set *set, size_t *n, struct sp_crl_tally *t, struct sp_diag *d);
 /* The lists of a set, PEM one after the other. */
 void sp_crl_set_put(struct sp_buf *b, const struct sp_crl_set *set);
 /* Appends one list as PEM, as `openssl crl` writes it. */

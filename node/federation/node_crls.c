@@ -2,7 +2,6 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 
 #include "base/clock.h"
 #include "base/file.h"
@@ -18,7 +17,7 @@ struct sp_node_crls {
     struct sp_node_crls_opts o;
     struct sp_crl_store *store;
     struct past *now;               /* the set in use, and those before it */
-    struct stat file;               /* when it was last looked at */
+    struct sp_file_look file;       /* when it was last looked at */
     int64_t trust_version, told_s;
 };
 
@@ -101,20 +100,31 @@ static void follow(struct sp_node_crls *c, const struct sp_crl_set *next, const 
 
 static struct sp_rc take_text(struct sp_node_crls *c, struct sp_view text, struct sp_crl_set *set, size_t *taken, struct sp_diag *d)
 {
-    size_t n, old = 0;
+    size_t n;
+    struct sp_crl_tally t = { 0 };
     const struct sp_view *roots = sp_trust_roots(c->o.trust, &n);
-    SP_TRY(sp_crl_text_take(text, true, roots, n, c->store, set, taken, &old, d));
-    return old ? sp_diag_set(d, SP_ERR(REPLAY), "crl.rollback", "crl_file", "%zu list(s) are older than what this node has used", old) : SP_OK;
+    SP_TRY(sp_crl_text_take(text, true, roots, n, c->store, set, taken, &t, d));
+    if (!t.lists)
+        return sp_diag_set(d, SP_ERR(FORMAT), "crl.file", "crl_file",
+                           "the file holds no revocation list, neither as PEM nor as DER; put the office's crls.pem there (saphan join)");
+    if (t.others == t.lists)
+        return sp_diag_set(d, SP_ERR(INVALID), "crl.issuer", "crl_file",
+                           "no list of the file is by a root of this alliance; put the office's crls.pem there (saphan join)");
+    return t.old ? sp_diag_set(d, SP_ERR(REPLAY), "crl.rollback", "crl_file", "%zu list(s) are older than what this node has used", t.old) : SP_OK;
 }
 
+static bool file_changed(struct sp_node_crls *c)
+{
+    return sp_file_changed(c->o.conf->crl_file, &c->file);
+}
+
+/* What a node has of lists it keeps, whatever becomes of the file; and says what is wrong with that. */
 static void take_file(struct sp_node_crls *c)
 {
     SP_BUF_AUTO text = { 0 };
     struct sp_crl_set set = *current(c);
     struct sp_diag d = { .offset = SP_NO_OFFSET };
     size_t taken = 0;
-    if (!sp_file_exists(c->o.conf->crl_file))
-        return;
     struct sp_rc rc = sp_file_read(c->o.conf->crl_file, SP_MAX_CRL_FILE_BYTES, &text, &d);
     if (sp_ok(rc))
         rc = take_text(c, sp_buf_view(&text), &set, &taken, &d);
@@ -140,11 +150,15 @@ static struct sp_rc recall(struct sp_node_crls *c)
     return taken ? use(c, &set) : SP_OK;
 }
 
-static void remember_file(struct sp_node_crls *c)
+/* Nobody misses a file that never was there. */
+static void look_at_file(struct sp_node_crls *c)
 {
-    if (stat(c->o.conf->crl_file, &c->file))
-        memset(&c->file, 0, sizeof c->file);
+    bool was_there = c->file.there, newer = c->trust_version != sp_trust_version(c->o.trust);
     c->trust_version = sp_trust_version(c->o.trust);
+    /* Also when there is a newer trust list: a list by a root that was not known before may count now. */
+    if (file_changed(c) || (newer && c->file.there))
+        if (was_there || c->file.there)
+            take_file(c);
 }
 
 struct sp_rc sp_node_crls_start(const struct sp_node_crls_opts *opts, struct sp_node_crls **out)
@@ -159,8 +173,7 @@ struct sp_rc sp_node_crls_start(const struct sp_node_crls_opts *opts, struct sp_
         sp_node_crls_free(c);
         return rc;
     }
-    remember_file(c);
-    take_file(c);
+    look_at_file(c);
     *out = c;
     return SP_OK;
 }
@@ -197,16 +210,7 @@ static void tell_stale(struct sp_node_crls *c)
 
 void sp_node_crls_look(struct sp_node_crls *c)
 {
-    struct stat now;
-    memset(&now, 0, sizeof now);
-    if (stat(c->o.conf->crl_file, &now))
-        memset(&now, 0, sizeof now);
-    /* Also when there is a newer trust list: a list by a root that was not known before may count now. */
-    if (now.st_ino != c->file.st_ino || now.st_size != c->file.st_size || now.st_mtim.tv_sec != c->file.st_mtim.tv_sec ||
-        now.st_mtim.tv_nsec != c->file.st_mtim.tv_nsec || c->trust_version != sp_trust_version(c->o.trust)) {
-        remember_file(c);
-        take_file(c);
-    }
+    look_at_file(c);
     tell_stale(c);
 }
 
@@ -286,7 +290,7 @@ void sp_node_crls_take(struct sp_node_crls *c, const struct sp_view *lists, size
     if (!taken)
         return;
     follow(c, &set, from, true);
-    remember_file(c);
+    (void)file_changed(c); /* by ourselves */
 }
 
 /* --- telling --- */

@@ -40,6 +40,34 @@ static int entries(void)
     return n - 2;
 }
 
+/* Replaced, written in place, another mode, gone and come: each is seen, once. */
+static void changes_are_seen(void **state)
+{
+    (void)state;
+    struct sp_file_look look = { .there = false };
+    struct sp_diag d = { 0 };
+    const char *path = in_dir("watched");
+    assert_false(sp_file_changed(path, &look));
+    CHECK_OK(sp_file_write(path, SP_VIEW_LIT("one"), 0644, &d));
+    assert_true(sp_file_changed(path, &look));
+    assert_true(look.there);
+    assert_false(sp_file_changed(path, &look));
+    CHECK_OK(sp_file_write(path, SP_VIEW_LIT("two"), 0644, &d));
+    assert_true(sp_file_changed(path, &look));
+    assert_int_equal(chmod(path, 0600), 0);
+    assert_true(sp_file_changed(path, &look));
+    FILE *f = fopen(path, "w");
+    assert_non_null(f);
+    fputs("three", f);
+    fclose(f);
+    assert_true(sp_file_changed(path, &look));
+    assert_false(sp_file_changed(path, &look));
+    assert_int_equal(unlink(path), 0);
+    assert_true(sp_file_changed(path, &look));
+    assert_false(look.there);
+    assert_false(sp_file_changed(path, &look));
+}
+
 static void wholes_are_written_and_read(void **state)
 {
     (void)state;
@@ -277,7 +305,7 @@ int main(void)
 {
 #define IN_FOLDER(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
     const struct CMUnitTest tests[] = {
-        IN_FOLDER(wholes_are_written_and_read), IN_FOLDER(failures_leave_everything), IN_FOLDER(half_a_write_changes_nothing),
+        IN_FOLDER(wholes_are_written_and_read), IN_FOLDER(changes_are_seen), IN_FOLDER(failures_leave_everything), IN_FOLDER(half_a_write_changes_nothing),
         IN_FOLDER(folders_are_made), IN_FOLDER(first_lines_are_secrets), IN_FOLDER(open_passphrases_are_refused),
         IN_FOLDER(credentials_come_from_systemd),        cmocka_unit_test(secrets_are_wiped),
     };

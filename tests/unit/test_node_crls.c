@@ -95,19 +95,79 @@ static void tell(struct fx *x, size_t root, int64_t number, const struct cf_take
     sp_node_crls_take(x->c, &v, 1, "LA");
 }
 
-/* The same, and what the node logs of it. */
-static void tell_aloud(struct fx *x, size_t root, int64_t number, const struct cf_taken *taken, size_t n, struct sp_buf *log)
+/* What the node logs from now on goes to a file; until heard() reads it. */
+static int listen_in(struct fx *x)
 {
     char path[320];
     (void)snprintf(path, sizeof path, "%s.log", x->file);
-    int was = dup(STDERR_FILENO), to = open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0600);
+    int was = dup(STDERR_FILENO), to = open(path, O_CREAT | O_TRUNC | O_RDWR | O_CLOEXEC, 0600);
     assert_true(was >= 0 && to >= 0 && dup2(to, STDERR_FILENO) >= 0);
-    tell(x, root, number, taken, n);
+    (void)close(to);
+    return was;
+}
+
+static void heard(struct fx *x, int was, struct sp_buf *log)
+{
+    char path[320];
+    (void)snprintf(path, sizeof path, "%s.log", x->file);
     assert_true(dup2(was, STDERR_FILENO) >= 0);
     (void)close(was);
-    (void)close(to);
+    sp_buf_clear(log);
     CHECK_OK(sp_file_read(path, 1 << 16, log, NULL));
     (void)unlink(path);
+}
+
+/* The same, and what the node logs of it. */
+static void tell_aloud(struct fx *x, size_t root, int64_t number, const struct cf_taken *taken, size_t n, struct sp_buf *log)
+{
+    int was = listen_in(x);
+    tell(x, root, number, taken, n);
+    heard(x, was, log);
+}
+
+/* The node looks twice; one line comes of it, with this in it. */
+static void look_says_once(struct fx *x, const char *what)
+{
+    SP_BUF_AUTO log = { 0 };
+    int was = listen_in(x);
+    sp_node_crls_look(x->c);
+    sp_node_crls_look(x->c);
+    heard(x, was, &log);
+    const char *text = sp_buf_cstr(&log), *end = log.n ? strchr(text, '\n') : NULL;
+    if (!end || end[1] || !strstr(text, what))
+        fail_msg("wanted one line with %s: %s", what, log.n ? text : "");
+}
+
+static void a_wrong_file_is_said_once(void **state)
+{
+    (void)state;
+    struct fx x;
+    struct tf other;
+    SP_BUF_AUTO der = { 0 };
+    SP_BUF_AUTO text = { 0 };
+    SP_BUF_AUTO log = { 0 };
+    begin(&x);
+    int was = listen_in(&x);
+    sp_node_crls_look(x.c); /* there never was one */
+    heard(&x, was, &log);
+    assert_int_equal(log.n, 0);
+    put_file(&x, 5, NULL, 0);
+    look_says_once(&x, " info crl.taken ");
+    CHECK_OK(sp_file_write(x.file, SP_VIEW_LIT(""), 0644, NULL));
+    look_says_once(&x, " warn crl.refused about=file code=malformed rule=crl.file ");
+    CHECK_OK(sp_file_write(x.file, SP_VIEW_LIT("<html>not found</html>"), 0644, NULL));
+    look_says_once(&x, "rule=crl.file field=crl_file text=\"the file holds no revocation list, neither as PEM nor as DER; put");
+    tf_init(&other);
+    cf_list(&other, 0, 9, TF_NOW, CF_LIFE, NULL, 0, &der);
+    sp_crl_file_put(&text, sp_buf_view(&der));
+    CHECK_OK(sp_file_write(x.file, sp_buf_view(&text), 0644, NULL));
+    look_says_once(&x, "rule=crl.issuer");
+    tf_free(&other);
+    assert_int_equal(unlink(x.file), 0);
+    look_says_once(&x, "rule=file.missing");
+    put_file(&x, 6, NULL, 0);
+    look_says_once(&x, " info crl.taken number=6 ");
+    end(&x);
 }
 
 static bool is_revoked(struct fx *x)
@@ -297,7 +357,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_newer_file_is_taken_and_outlives_a_restart), cmocka_unit_test(partners_bring_newer_lists_only),
-        cmocka_unit_test(a_second_list_of_one_number_is_refused),
+        cmocka_unit_test(a_second_list_of_one_number_is_refused), cmocka_unit_test(a_wrong_file_is_said_once),
         cmocka_unit_test(a_partner_gets_what_it_has_not), cmocka_unit_test(a_stale_list_goes_on),
         cmocka_unit_test(connections_are_judged_too), cmocka_unit_test(bundles_get_the_lists_of_both_nodes_roots),
     };

@@ -333,7 +333,8 @@ static void a_file_with_two_lists_of_one_number_is_refused(void **state)
     SP_BUF_AUTO two = { 0 };
     SP_BUF_AUTO file = { 0 };
     struct sp_diag d = { .rule = "" };
-    size_t n_roots, n = 0, old = 0;
+    size_t n_roots, n = 0;
+    struct sp_crl_tally tally = { 0 };
     begin(x);
     const struct cf_taken taken = { REPORT_KEY, TF_NOW - 60, 0 };
     const struct sp_view *roots = sp_trust_roots(x->m.trust, &n_roots);
@@ -343,11 +344,13 @@ static void a_file_with_two_lists_of_one_number_is_refused(void **state)
     cf_list(&x->m.f, 0, 7, TF_NOW, CF_LIFE, &taken, 1, &two);
     sp_crl_file_put(&file, sp_buf_view(&one));
     sp_crl_file_put(&file, sp_buf_view(&one));
-    CHECK_OK(sp_crl_text_take(sp_buf_view(&file), false, roots, n_roots, x->store, &x->own, &n, &old, &d));
+    CHECK_OK(sp_crl_text_take(sp_buf_view(&file), false, roots, n_roots, x->store, &x->own, &n, &tally, &d));
     sp_crl_file_put(&file, sp_buf_view(&two));
-    assert_true(sp_is(sp_crl_text_take(sp_buf_view(&file), false, roots, n_roots, x->store, &x->own, &n, &old, &d), SP_RC_INVALID));
+    assert_true(sp_is(sp_crl_text_take(sp_buf_view(&file), false, roots, n_roots, x->store, &x->own, &n, &tally, &d), SP_RC_INVALID));
     assert_string_equal(d.rule, "crl.fork");
     assert_int_equal(n, 1);
+    assert_int_equal(tally.lists, 5);
+    assert_int_equal(tally.old + tally.others, 0);
     end(x);
 }
 
