@@ -52,6 +52,8 @@ static struct sp_rc send(struct attempt *a, struct sp_wire *wire, struct sp_buf 
     SP_TRY(rc);
     SP_TRY(sp_wire_parse(sp_buf_view(reply), wire, d));
     if (wire->kind == SP_WIRE_ERROR)
+        sp_partners_heard(a->x->o.partners, wire->rule);
+    if (wire->kind == SP_WIRE_ERROR)
         return sp_diag_set(d, SP_ERR(UNAVAILABLE), "partner.error", NULL, "the partner could not take it: %.*s (%.*s)",
                            (int)(wire->text.n > 150 ? 150 : wire->text.n), wire->text.p,
                            (int)(wire->rule.n > 40 ? 40 : wire->rule.n), wire->rule.p);

@@ -28,11 +28,13 @@ struct sp_rc sp_exchange_start(const struct sp_exchange_opts *opts, struct sp_ex
     x->o = *opts;
     x->own = sp_view_of(opts->conf->node_id);
     sp_waits_init(&x->waits, opts->conf->rpc_workers);
+    sp_quiet_init(&x->quiet);
     struct sp_rc rc = find_thumbprint(x, opts->identity->key[SP_USE_REPORT], x5t, d);
     if (sp_ok(rc))
         rc = sp_outbox_start(x);
     if (!sp_ok(rc)) {
         sp_waits_destroy(&x->waits);
+        sp_quiet_destroy(&x->quiet);
         free(x);
         return rc;
     }
@@ -46,6 +48,7 @@ void sp_exchange_stop(struct sp_exchange *x)
         return;
     sp_outbox_stop(x);
     sp_waits_destroy(&x->waits);
+    sp_quiet_destroy(&x->quiet);
     free(x);
 }
 

@@ -9,6 +9,7 @@
 #include "node/exchange/exchange.h"
 #include "node/exchange/waits.h"
 #include "node/federation/wire.h"
+#include "node/ops/quiet.h"
 #include "storage/exlog.h"
 #include "storage/registry.h"
 
@@ -20,6 +21,7 @@ struct sp_exchange {
     pthread_cond_t wake;
     bool stop, work;               /* work: something became due now */
     struct sp_waits waits;         /* of threads that serve banks, for partners */
+    struct sp_quiet quiet;         /* of lines about what partners sent */
 };
 
 /* A signed message, of a report with its disclosures, and the digest that others will quote. */

@@ -140,6 +140,8 @@ static struct sp_rc deliver(struct pass *p, const char *peer, struct parcel *par
     SP_TRY(sp_buf_rc(&message));
     SP_TRY(sp_partners_call(p->x->o.partners, sp_view_of(peer), sp_buf_view(&message), CALL_MS, &reply, d));
     SP_TRY(sp_wire_parse(sp_buf_view(&reply), &wire, d));
+    if (wire.kind == SP_WIRE_ERROR)
+        sp_partners_heard(p->x->o.partners, wire.rule);
     if (wire.kind != SP_WIRE_TAKEN)
         return sp_diag_set(d, SP_ERR(FORMAT), "wire.form", NULL, "the partner did not say what it took");
     *taken = (size_t)wire.taken < parcel->n ? (size_t)wire.taken : parcel->n;

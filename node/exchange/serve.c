@@ -1,4 +1,6 @@
 /* The partner's side: open, prove, look for a duplicate, decide, answer, commit, and only then reply. */
+#include <stdio.h>
+
 #include "base/clock.h"
 #include "crypto/jwe.h"
 #include "node/exchange/internal.h"
@@ -301,12 +303,14 @@ static struct sp_rc serve(struct sp_exchange *x, const struct sp_peer *peer, str
     struct sp_view from = sp_view_of(peer->cert_node);
     if (!peer->verified || !from.n)
         return sp_diag_set(d, SP_ERR(AUTH), "peer.identity", NULL, "the connection shows no node certificate");
-    SP_TRY(check_listed(x, peer, d));
     SP_TRY(sp_wire_parse(message, &wire, d));
-    if (wire.kind == SP_WIRE_TRUST_ASKED) /* also when our own has expired: the partner's is then older still, or newer */
+    /* Also when our own list has expired: the partner's is then older still, or newer. And to one whose TLS key was taken back, or
+     * that is listed no more: these lists are what tells it, and they are for everybody. */
+    if (wire.kind == SP_WIRE_TRUST_ASKED)
         return sp_keeper_answer(x->o.trust, wire.have, reply, d);
     if (wire.kind == SP_WIRE_CRLS_ASKED)
         return sp_node_crls_answer(x->o.trust, &wire, reply);
+    SP_TRY(check_listed(x, peer, d));
     SP_TRY(sp_trust_serves(x->o.trust, sp_now_s(), x->o.conf->trust_grace_s, d));
     if (wire.kind == SP_WIRE_RECEIPTS_IN) {
         sp_wire_put_taken(reply, sp_receipts_take(x, from, wire.list, wire.n_list));
@@ -334,16 +338,56 @@ static struct sp_rc serve(struct sp_exchange *x, const struct sp_peer *peer, str
     return rc;
 }
 
+/* Of partners that are what they say: a reason that is known by its name, or trouble of our own. What is left proved no sender, or
+ * nobody could read it. */
+static bool is_known_reason(struct sp_rc rc, const struct sp_diag *d)
+{
+    static const char *const rules[] = { "crl.revoked", "trust.key-revoked", "trust.suspended", "peer.not-in-trust-list", "jwe.kid",
+                                         "limit.reply", "witness.fork", "witness.old-size", "witness.empty" };
+    switch (rc.code) {
+    case SP_RC_UNAVAILABLE: case SP_RC_TIMEOUT: case SP_RC_CLOSED: case SP_RC_NOMEM: case SP_RC_IO: case SP_RC_CORRUPT:
+    case SP_RC_FULL: case SP_RC_INTERNAL: case SP_RC_NOTFOUND: case SP_RC_EXPIRED:
+        return true;
+    case SP_RC_OK: case SP_RC_FORMAT: case SP_RC_INVALID: case SP_RC_LIMIT: case SP_RC_EXISTS: case SP_RC_DENIED: case SP_RC_AUTH:
+    case SP_RC_CRYPTO: case SP_RC_SIGNATURE: case SP_RC_REPLAY: case SP_RC_CONFIG: case SP_RC_USAGE: case SP_RC_VERSION:
+    case SP_RC_METHOD: case SP_RC_COUNT:
+        break;
+    }
+    for (size_t i = 0; i < sizeof rules / sizeof rules[0]; i++)
+        if (!strcmp(d->rule, rules[i]))
+            return true;
+    return false;
+}
+
+/* A partner writes as many messages as it likes, and not as many lines into our log. */
+static void tell(struct sp_exchange *x, const struct sp_peer *peer, bool known, struct sp_rc rc, const struct sp_diag *d)
+{
+    struct sp_view who = sp_view_of(peer->cert_node[0] ? peer->cert_node : peer->address);
+    uint64_t left_out;
+    char more[24];
+    if (!sp_quiet_allows(&x->quiet, sp_view_of(peer->cert_node), d->rule, sp_mono_us(), &left_out))
+        return;
+    (void)snprintf(more, sizeof more, "%llu", (unsigned long long)left_out);
+    const struct sp_log_field f[] = { SP_LF("about", who), SP_LFS("code", sp_rc_text(rc)), SP_LFS("rule", d->rule),
+                                      SP_LFS("field", d->field), SP_LFS("text", d->text), SP_LFS("left_out", more) };
+    if (known)
+        sp_log_fields(SP_LOG_WARN, "exchange.declined", f, left_out ? 6 : 5);
+    else
+        sp_log_fields(SP_LOG_WARN, "exchange.unproved", f, left_out ? 6 : 5);
+}
+
 void sp_exchange_serve(void *ctx, const struct sp_peer *peer, struct sp_view message, struct sp_buf *reply)
 {
     struct sp_exchange *x = ctx;
     struct sp_diag d = { .offset = SP_NO_OFFSET };
     struct sp_rc rc = serve(x, peer, message, reply, &d);
-    if (sp_ok(rc) && sp_ok(sp_buf_rc(reply)))
+    if (sp_ok(rc))
+        rc = sp_buf_rc(reply);
+    if (sp_ok(rc))
         return;
-    if (!sp_is(rc, SP_RC_UNAVAILABLE)) /* that is our own trouble */
-        sp_count(x->o.metrics, SP_METRIC_hostile);
-    sp_log_diag(SP_LOG_WARN, "exchange.unproved", sp_view_of(peer->cert_node[0] ? peer->cert_node : peer->address), rc, &d);
+    bool known = is_known_reason(rc, &d);
+    sp_count(x->o.metrics, known ? SP_METRIC_declined : SP_METRIC_hostile);
+    tell(x, peer, known, rc, &d);
     sp_buf_clear(reply);
     sp_wire_put_error(reply, rc, &d);
 }
@@ -351,10 +395,17 @@ void sp_exchange_serve(void *ctx, const struct sp_peer *peer, struct sp_view mes
 bool sp_exchange_accepts(void *ctx, const struct sp_peer *peer)
 {
     struct sp_exchange *x = ctx;
+    uint64_t left_out;
+    char more[24];
     const struct sp_trust_node *node = sp_trust_find_node(x->o.trust, sp_view_of(peer->cert_node));
     if (peer->verified && node && node->active && !sp_view_eq(node->id, x->own))
         return true;
-    sp_log(SP_LOG_WARN, "peer.refused", SP_LFS("address", peer->address), SP_LFS("node", peer->cert_node),
-           SP_LFS("rule", "peer.not-in-trust-list"), SP_LFS("why", "not an active node of the trust list"));
+    if (!sp_quiet_allows(&x->quiet, sp_view_of(peer->cert_node), "peer.refused", sp_mono_us(), &left_out))
+        return false;
+    (void)snprintf(more, sizeof more, "%llu", (unsigned long long)left_out);
+    const struct sp_log_field f[] = { SP_LFS("address", peer->address), SP_LFS("node", peer->cert_node),
+                                      SP_LFS("rule", "peer.not-in-trust-list"), SP_LFS("why", "not an active node of the trust list"),
+                                      SP_LFS("left_out", more) };
+    sp_log_fields(SP_LOG_WARN, "peer.refused", f, left_out ? 5 : 4);
     return false;
 }

@@ -127,6 +127,7 @@ static struct sp_rc ask_once(struct asking *k, struct helper *w, struct sp_wire 
     SP_TRY(sp_wire_parse(sp_buf_view(reply), wire, d));
     if (wire->kind != SP_WIRE_ERROR)
         return SP_OK;
+    sp_partners_heard(k->h->o.partners, wire->rule);
     char rule[64];
     (void)snprintf(rule, sizeof rule, "%.*s", (int)(wire->rule.n < 63 ? wire->rule.n : 63), wire->rule.p);
     return sp_diag_set(d, SP_ERR(UNAVAILABLE), rule, NULL, "%.*s", (int)(wire->text.n < 200 ? wire->text.n : 200), wire->text.p);

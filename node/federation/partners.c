@@ -162,6 +162,12 @@ void sp_partners_list_wanted(struct sp_partners *p)
     (void)pthread_mutex_unlock(&p->lock);
 }
 
+void sp_partners_heard(struct sp_partners *p, struct sp_view rule)
+{
+    if (sp_view_is(rule, "crl.revoked") || sp_view_is(rule, "trust.key-revoked") || sp_view_is(rule, "peer.not-in-trust-list"))
+        sp_partners_list_wanted(p);
+}
+
 bool sp_partners_take_wanted(struct sp_partners *p)
 {
     (void)pthread_mutex_lock(&p->lock);

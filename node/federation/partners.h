@@ -33,6 +33,8 @@ bool sp_partners_connected(struct sp_partners *p, struct sp_view node);
  * that was said since. */
 void sp_partners_list_wanted(struct sp_partners *p);
 bool sp_partners_take_wanted(struct sp_partners *p);
+/* A partner refused a message of ours by this rule. One of those that a list which we lack may explain is as if somebody had said the above. */
+void sp_partners_heard(struct sp_partners *p, struct sp_view rule);
 /* Calls under way end with CLOSED; afterwards only sp_partners_free may be called. */
 void sp_partners_close(struct sp_partners *p);
 void sp_partners_free(struct sp_partners *p);

@@ -35,6 +35,9 @@ struct sp_link_server_opts {
 struct sp_rc SP_MUST sp_link_listen(const struct sp_link_server_opts *opts, struct sp_link_server **out, struct sp_diag *d);
 uint16_t sp_link_server_port(const struct sp_link_server *s);        /* 0 for ipc */
 const char *sp_link_server_url(const struct sp_link_server *s);      /* with the real port; borrowed until stop */
+/* Connections that stand are closed when `bad` says so of their peer, whose address it is not told; how many. `bad` is called with a lock
+ * held: be quick. Not from an nng thread. */
+unsigned sp_link_server_drop_if(struct sp_link_server *s, bool (*bad)(void *ctx, const struct sp_peer *peer), void *ctx);
 /* Takes no new requests, finishes those being handled, sends their answers, closes, frees. NULL is fine. */
 void sp_link_server_stop(struct sp_link_server *s);
 

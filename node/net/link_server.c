@@ -240,6 +240,24 @@ static void pipe_removed(nng_pipe pipe, nng_pipe_ev ev, void *arg)
     free(g);
 }
 
+enum { DROP_MOST = 64 /* at once */ };
+
+unsigned sp_link_server_drop_if(struct sp_link_server *s, bool (*bad)(void *ctx, const struct sp_peer *peer), void *ctx)
+{
+    nng_pipe drop[DROP_MOST];
+    unsigned n = 0;
+    pthread_mutex_lock(&s->lock);
+    for (const struct guest *g = s->guests; g && n < DROP_MOST; g = g->next) {
+        struct sp_peer peer = { .verified = true };
+        memcpy(peer.cert_sha256, g->cert, sizeof peer.cert_sha256);
+        memcpy(peer.cert_node, g->node, sizeof peer.cert_node);
+        if (bad(ctx, &peer)) drop[n++] = (nng_pipe){ .id = g->pipe };
+    }
+    pthread_mutex_unlock(&s->lock);
+    for (unsigned i = 0; i < n; i++) (void)nng_pipe_close(drop[i]); /* without the lock: nng calls pipe_removed */
+    return n;
+}
+
 static void pipe_added(nng_pipe pipe, nng_pipe_ev ev, void *arg)
 {
     struct sp_link_server *s = arg;

@@ -22,6 +22,7 @@
     X(served_refused,     "partner questions refused with a signed refusal") \
     X(served_duplicate,   "partner questions answered again with the original answer") \
     X(hostile,            "partner messages that proved no sender") \
+    X(declined,           "partner messages not taken for a reason known by its name") \
     X(receipts_in,        "receipts received") \
     X(receipts_out,       "receipts delivered") \
     X(stamps,             "time stamps taken for the exchange log") \

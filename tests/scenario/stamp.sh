@@ -122,6 +122,7 @@ begins "restarted beyond the grace" start_node "$GX"
 check_fails "it refuses at once" 69 "stamp.overdue" order --subject "$subject" --bundle "$T/no.json"
 check_fails "a partner's question waits in the outbox" 75 "stamp.overdue" "$B/saphan" report "${as_la[@]}" --subject "$(head -1 "$T/cn.subjects")" \
     --product standard --purpose credit_granting --authorisation C-1 --expires 2099-12-31 --language en --bundle "$T/la.json"
+check "CN-GX does not call its partner hostile" sh -c "grep -q 'exchange.declined about=LA .*rule=stamp.overdue' '$GX/node.log' && ! grep -q exchange.unproved '$GX/node.log'"
 check "LA, without a bound, only says so" wait_for logged "$LA" "error stamp.overdue.*new_questions=taken"
 
 # --- others in its place

@@ -101,6 +101,32 @@ static bool judge(void *ctx, const struct sp_peer *peer)
     return o->bad;
 }
 
+/* The other end's side of it: of those who are connected. */
+static void test_drop_guest(void **state)
+{
+    (void)state;
+    struct host h = { 0 };
+    struct opinion o = { .bad = false };
+    serve(&h);
+    assert_int_equal(sp_link_server_drop_if(h.server, judge, &o), 0);
+    assert_int_equal(o.asked, 0); /* nobody is there */
+    struct sp_link *l = dial(sp_link_server_url(h.server), tls_gx, "LA");
+    SP_BUF_AUTO first = { 0 };
+    SP_BUF_AUTO second = { 0 };
+    CHECK_OK(sp_link_call(l, SP_VIEW_LIT("a"), 5000, &first, NULL));
+    assert_int_equal(sp_link_server_drop_if(h.server, judge, &o), 0);
+    assert_int_equal(o.asked, 1);
+    assert_string_equal(o.node, "CN-GX");
+    echo(l, "still here");
+    o.bad = true;
+    assert_int_equal(sp_link_server_drop_if(h.server, judge, &o), 1);
+    NET_UNTIL(sp_ok(sp_link_call(l, SP_VIEW_LIT("a"), 5000, &second, NULL)), 5000);
+    assert_false(sp_view_starts(sp_buf_view(&second), sp_buf_view(&first))); /* by another connection */
+    sp_link_free(l);
+    NET_UNTIL(sp_link_server_drop_if(h.server, judge, &o) == 0, 5000);
+    sp_link_server_stop(h.server);
+}
+
 /* A connection whose peer counts no more is closed, and the next begins with a handshake. */
 static void test_drop(void **state)
 {
@@ -607,7 +633,7 @@ static int tear_down(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_echo), cmocka_unit_test(test_drop),
+        cmocka_unit_test(test_echo), cmocka_unit_test(test_drop), cmocka_unit_test(test_drop_guest),
         cmocka_unit_test(test_sizes),
         cmocka_unit_test(test_server_limit),
         cmocka_unit_test(test_both_ways),
