@@ -157,7 +157,7 @@ static struct sp_rc start_keeper(struct sp_node *n)
 {
     const struct sp_keeper_opts opts = { .conf = n->conf, .identity = &n->setup.identity, .trust = n->setup.trust,
         .partners = n->partners, .node_tls = n->node_tls, .bank_tls = n->bank_tls, .db = n->db,
-        .crls = n->crls };
+        .crls = n->crls, .link = n->link };
     return sp_keeper_start(&opts, &n->keeper);
 }
 
@@ -230,12 +230,12 @@ void sp_node_stop(struct sp_node *n)
         return;
     if (n->http && n->conf->ready_file[0])
         (void)unlink(n->conf->ready_file);
+    sp_keeper_stop(n->keeper); /* it looks at the link's connections */
     sp_http_stop(n->http);
     sp_link_server_stop(n->ipc);
     sp_link_server_stop(n->link);
     if (n->partners)
         sp_partners_close(n->partners);
-    sp_keeper_stop(n->keeper);
     sp_stamper_stop(n->stamper);
     sp_heads_stop(n->heads);
     sp_exchange_stop(n->exchange);

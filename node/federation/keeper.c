@@ -7,11 +7,12 @@
 
 #include "base/clock.h"
 #include "base/file.h"
+#include "node/federation/asker.h"
 #include "node/federation/wire.h"
 #include "node/ops/log.h"
 #include "storage/held.h"
 
-enum { CALL_MS = 3000, FIRST_POLL_S = 30, POLL_EXPIRED_S = 60, KEEP_S = 60, KEEP_EXPIRED_S = 5, REPLY_FRAME_BYTES = 2048, WANTED_S = 2 };
+enum { FIRST_POLL_S = 30, POLL_EXPIRED_S = 60, KEEP_S = 60, KEEP_EXPIRED_S = 5, REPLY_FRAME_BYTES = 2048, WANTED_S = 2, LEARN_S = 10 };
 
 /* A certificate by its SHA-256; the latest first. */
 enum { SHOWN = 8 };
@@ -19,9 +20,12 @@ struct shown { bool known; uint8_t sha256[SP_SHA256_BYTES]; };
 
 struct sp_keeper {
     struct sp_keeper_opts o;
-    struct stat file;               /* of the trust file when it was last looked at */
+    struct sp_file_look file;       /* of the trust file when it was last looked at */
     struct stat keys;               /* of the folder of keys, likewise */
+    struct sp_asker *asker;
     int64_t polled_us, kept_s, taken_s;
+    int64_t version;                /* of the trust list, likewise */
+    int64_t judged_us;              /* when the lists that peers are judged by last changed */
     const struct sp_crl_set *crls;  /* with which our own keys were last looked at */
     struct shown shown[SHOWN];      /* our TLS certificate, and those before it, which connections that stand may still show */
     pthread_t thread;
@@ -249,55 +253,87 @@ static void try_to_take(struct sp_keeper *k, struct sp_view text, const char *fr
 
 static void look_at_file(struct sp_keeper *k)
 {
-    struct stat now;
     SP_BUF_AUTO text = { 0 };
-    if (stat(k->o.conf->trust_file, &now) ||
-        (now.st_ino == k->file.st_ino && now.st_size == k->file.st_size && now.st_mtim.tv_sec == k->file.st_mtim.tv_sec &&
-         now.st_mtim.tv_nsec == k->file.st_mtim.tv_nsec))
+    struct sp_diag why = { .offset = SP_NO_OFFSET }, d;
+    if (!sp_file_changed(k->o.conf->trust_file, &k->file))
         return;
-    k->file = now;
-    if (sp_ok(sp_file_read(k->o.conf->trust_file, SP_MAX_TRUST_BYTES, &text, NULL)))
+    struct sp_rc rc = sp_file_read(k->o.conf->trust_file, SP_MAX_TRUST_BYTES, &text, &why);
+    if (sp_ok(rc)) {
         try_to_take(k, sp_buf_view(&text), "file", false);
+        return;
+    }
+    /* The node goes on; its next start would not. */
+    (void)sp_diag_set(&d, rc, why.rule, "trust_file", "%.160s; put the newest list back (saphan join), the next start needs it", why.text);
+    sp_log_diag(SP_LOG_WARN, "trust.refused", sp_view_of("file"), rc, &d);
+}
+
+/* --- connections that stand --- */
+
+/* One that a partner made to us. */
+static bool counts_no_more(void *ctx, const struct sp_peer *peer)
+{
+    const struct sp_keeper *k = ctx;
+    struct sp_view who = sp_view_of(peer->cert_node);
+    struct sp_diag d = { .offset = SP_NO_OFFSET };
+    const struct sp_trust_node *node = sp_trust_find_node(k->o.trust, who);
+    struct sp_rc rc = node && node->active ? sp_trust_check_peer(k->o.trust, who, peer->cert_sha256, sp_now_s(), &d)
+                                           : sp_diag_set(&d, SP_ERR(AUTH), "peer.not-in-trust-list", NULL, "not an active node of the trust list");
+    if (!sp_ok(rc))
+        sp_log_diag(SP_LOG_WARN, "peer.dropped", who, rc, &d);
+    return !sp_ok(rc);
+}
+
+/* Ours are closed at once. Theirs are of no use to anybody but for asking what the lists say (node/exchange/serve.c): an honest
+ * partner whose key was taken back gets some seconds to learn it so, because nobody lets it connect again. */
+static void look_at_peers(struct sp_keeper *k)
+{
+    int64_t now_us = sp_mono_us(), version = sp_trust_version(k->o.trust);
+    const struct sp_crl_set *crls = sp_trust_crls(k->o.trust);
+    if (k->crls != crls)
+        warn_own_keys(k);
+    if (k->crls != crls || k->version != version)
+        k->judged_us = now_us;
+    k->crls = crls;
+    k->version = version;
+    sp_partners_recheck(k->o.partners);
+    redial_worn(k);
+    if (k->o.link && k->judged_us && now_us - k->judged_us >= LEARN_S * 1000000) {
+        if (!sp_link_server_drop_if(k->o.link, counts_no_more, k)) /* until none is left */
+            k->judged_us = 0;
+    }
 }
 
 /* --- asking partners --- */
 
-static bool stopping(struct sp_keeper *k)
+/* Both questions are the same for all. Who still has the former ones is left alone. */
+static void ask_all(struct sp_keeper *k)
 {
-    (void)pthread_mutex_lock(&k->lock);
-    bool stop = k->stop;
-    (void)pthread_mutex_unlock(&k->lock);
-    return stop;
+    SP_BUF_AUTO trust = { 0 };
+    SP_BUF_AUTO crls = { 0 };
+    sp_wire_put_trust_asked(&trust, sp_trust_version(k->o.trust));
+    if (!sp_ok(sp_buf_rc(&trust)) || !sp_ok(sp_node_crls_ask(k->o.crls, &crls)))
+        return;
+    const struct sp_trust_list *list = sp_trust_content(k->o.trust);
+    for (size_t i = 0; i < list->n_nodes; i++)
+        if (list->nodes[i].active && !sp_view_is(list->nodes[i].id, k->o.conf->node_id))
+            (void)sp_asker_ask(k->asker, list->nodes[i].id, sp_buf_view(&trust), sp_buf_view(&crls));
 }
 
-/* A partner that does not answer is no news. */
-static void ask(struct sp_keeper *k, struct sp_view node)
+/* What came since. */
+static void take_answers(struct sp_keeper *k)
 {
-    SP_BUF_AUTO message = { 0 };
-    SP_BUF_AUTO reply = { 0 };
-    SP_WIRE_AUTO wire = { .json = NULL };
-    struct sp_diag d = { .offset = SP_NO_OFFSET };
     char from[SP_TLS_NODE_TEXT];
-    (void)snprintf(from, sizeof from, "%.*s", (int)node.n, node.p);
-    sp_wire_put_trust_asked(&message, sp_trust_version(k->o.trust));
-    if (sp_ok(sp_buf_rc(&message)) &&
-        sp_ok(sp_partners_call(k->o.partners, node, sp_buf_view(&message), CALL_MS, &reply, &d)) &&
-        sp_ok(sp_wire_parse(sp_buf_view(&reply), &wire, &d)) && wire.kind == SP_WIRE_TRUST_FILE && wire.head.n)
-        try_to_take(k, wire.head, from, true);
-}
-
-static void ask_crls(struct sp_keeper *k, struct sp_view node)
-{
-    SP_BUF_AUTO message = { 0 };
     SP_BUF_AUTO reply = { 0 };
-    SP_WIRE_AUTO wire = { .json = NULL };
-    struct sp_diag d = { .offset = SP_NO_OFFSET };
-    char from[SP_TLS_NODE_TEXT];
-    (void)snprintf(from, sizeof from, "%.*s", (int)node.n, node.p);
-    if (sp_ok(sp_node_crls_ask(k->o.crls, &message)) &&
-        sp_ok(sp_partners_call(k->o.partners, node, sp_buf_view(&message), CALL_MS, &reply, &d)) &&
-        sp_ok(sp_wire_parse(sp_buf_view(&reply), &wire, &d)) && wire.kind == SP_WIRE_CRL_LISTS)
-        sp_node_crls_take(k->o.crls, wire.list, wire.n_list, from);
+    while (sp_asker_take(k->asker, from, &reply)) {
+        SP_WIRE_AUTO wire = { .json = NULL };
+        struct sp_diag d = { .offset = SP_NO_OFFSET };
+        if (!sp_ok(sp_wire_parse(sp_buf_view(&reply), &wire, &d)))
+            continue;
+        if (wire.kind == SP_WIRE_TRUST_FILE && wire.head.n)
+            try_to_take(k, wire.head, from, true);
+        else if (wire.kind == SP_WIRE_CRL_LISTS)
+            sp_node_crls_take(k->o.crls, wire.list, wire.n_list, from);
+    }
 }
 
 static void poll_partners(struct sp_keeper *k)
@@ -309,13 +345,7 @@ static void poll_partners(struct sp_keeper *k)
     if (!wanted && (!every_s || now_us - k->polled_us < every_s * 1000000))
         return;
     k->polled_us = now_us;
-    const struct sp_trust_list *list = sp_trust_content(k->o.trust); /* stays in memory when a newer one is taken */
-    for (size_t i = 0; i < list->n_nodes && !stopping(k); i++)
-        if (list->nodes[i].active && !sp_view_is(list->nodes[i].id, k->o.conf->node_id))
-            ask(k, list->nodes[i].id);
-    for (size_t i = 0; i < list->n_nodes && !stopping(k); i++)
-        if (list->nodes[i].active && !sp_view_is(list->nodes[i].id, k->o.conf->node_id))
-            ask_crls(k, list->nodes[i].id);
+    ask_all(k);
 }
 
 struct sp_rc sp_keeper_answer(const struct sp_trust *trust, int64_t have, struct sp_buf *reply, struct sp_diag *d)
@@ -355,13 +385,10 @@ static void *keeper_main(void *arg)
     while (rest(k)) {
         look_at_file(k);
         sp_node_crls_look(k->o.crls);
+        take_answers(k);
         look_at_keys(k);
         follow_keys(k);
-        if (k->crls != sp_trust_crls(k->o.trust))
-            warn_own_keys(k);
-        k->crls = sp_trust_crls(k->o.trust);
-        sp_partners_recheck(k->o.partners);
-        redial_worn(k);
+        look_at_peers(k);
         poll_partners(k);
         keep_time(k);
     }
@@ -385,7 +412,8 @@ struct sp_rc sp_keeper_start(const struct sp_keeper_opts *opts, struct sp_keeper
     (void)pthread_cond_init(&k->wake, &attr);
     (void)pthread_condattr_destroy(&attr);
     show_own(k);
-    k->running = pthread_create(&k->thread, NULL, keeper_main, k) == 0;
+    struct sp_rc rc = sp_asker_start(opts->partners, &k->asker);
+    k->running = sp_ok(rc) && pthread_create(&k->thread, NULL, keeper_main, k) == 0;
     if (!k->running) {
         sp_keeper_stop(k);
         return SP_ERR(NOMEM);
@@ -404,6 +432,7 @@ void sp_keeper_stop(struct sp_keeper *k)
     (void)pthread_mutex_unlock(&k->lock);
     if (k->running)
         (void)pthread_join(k->thread, NULL);
+    sp_asker_stop(k->asker);
     (void)pthread_cond_destroy(&k->wake);
     (void)pthread_mutex_destroy(&k->lock);
     free(k);

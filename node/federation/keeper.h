@@ -1,8 +1,8 @@
 /*
  * node/federation/keeper.h - keeps the trust list of a running node up to date, and remembers it over restarts.
  *
- * A thread looks every second whether the trust file was replaced, and asks the partners every trust_poll_s for a newer
- * list. One that succeeds the held list by the rules of node/evidence/trust.h, and has not expired, takes its place at
+ * A thread looks every second whether the trust file was replaced, and has the partners asked every trust_poll_s for a newer
+ * list (node/federation/asker.h): it never waits for any of them. One that succeeds the held list by the rules of node/evidence/trust.h, and has not expired, takes its place at
  * once (sp_trust_supersede): partners and TLS follow. Anything else is logged and changes nothing.
  * The node's own keys follow: key files that are new in the folder are read at once, and a key is used when the list has it as
  * active and key_overlap_s have passed, so that the others know it by then.
@@ -32,6 +32,7 @@ struct sp_keeper_opts {
     struct sp_tls *node_tls, *bank_tls;
     struct sp_db *db;
     struct sp_node_crls *crls;      /* looked after and asked for, too */
+    struct sp_link_server *link;    /* its connections are looked at, too; may be NULL */
 };
 
 /* At start: the list that was read is not older than the one held before, nor another of its number, and may serve by

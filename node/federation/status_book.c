@@ -7,73 +7,125 @@
 
 #include "base/clock.h"
 #include "node/federation/wire.h"
+#include "node/net/pool.h"
 #include "node/ops/log.h"
 #include "storage/status.h"
 
-/* Lists of one issuer that are followed: room for 268 million reports, and no partner can fill the book for the others. */
-enum { CALL_MS = 3000, AGAIN_S = 30, KID_TEXT = 64, MAX_OF_ISSUER = 4096 };
+/* Lists of one issuer that are followed: room for 268 million reports, and no partner can fill the book for the others. Of these
+ * the ones asked for last are kept at hand. */
+enum { CALL_MS = 3000, AGAIN_S = 30, KID_TEXT = 64, MAX_OF_ISSUER = 4096, AT_HAND = 32 };
+/* Calls to partners under way, one for each: a slow partner holds one thread, and nobody's turn but its own. */
+enum { CALLERS = 4, MAX_WAITING = 1024, TICK_US = 1000000 };
 
 /* One list. The names stay for as long as the book is open. */
 struct followed {
     struct sp_status_source source;
     int64_t due_us;
     bool refused;
+    uint64_t used;                  /* when it was last asked for, as the book counts */
     struct sp_buf token;            /* the newest taken since the book was opened, and what is in it */
     struct sp_status_token read;    /* without its names */
     char kid[KID_TEXT];             /* of the key that signed it */
+};
+
+/* Whose lists. It stays where it is for as long as the book is open. */
+struct issuer {
+    struct sp_status_book *book;
+    struct sp_view id;
+    struct followed *v;
+    size_t n, room, at_hand;
+    bool busy;                      /* a call is under way, or waits for a thread, about: */
+    struct sp_status_source asked;
+    struct issuer *next;
 };
 
 struct sp_status_book {
     struct sp_status_book_opts o;
     pthread_t thread;
     bool running;
+    struct sp_pool *callers;
+    int64_t ticked_us;              /* the thread's own */
     pthread_mutex_t lock;           /* guards the rest */
     pthread_cond_t wake;
     bool stop, work;
     const struct sp_crl_set *crls;  /* by which the thread last looked at what is at hand */
     int64_t trust_version;
     struct sp_arena names;
-    struct followed *v;
-    size_t n, room;
+    struct issuer *issuers;
+    uint64_t uses;
 };
 
 /* ---- what is followed ---- */
 
-static struct followed *find(struct sp_status_book *b, const struct sp_status_source *s)
+static struct issuer *issuer_of(const struct sp_status_book *b, struct sp_view id)
 {
-    for (size_t i = b->n; i > 0; i--) /* the latest are asked for most */
-        if (sp_view_eq(b->v[i - 1].source.uri, s->uri) && sp_view_eq(b->v[i - 1].source.issuer, s->issuer))
-            return &b->v[i - 1];
+    for (struct issuer *i = b->issuers; i; i = i->next)
+        if (sp_view_eq(i->id, id))
+            return i;
     return NULL;
+}
+
+static struct followed *find_in(const struct issuer *i, struct sp_view uri)
+{
+    for (size_t k = i ? i->n : 0; k > 0; k--) /* the latest are asked for most */
+        if (sp_view_eq(i->v[k - 1].source.uri, uri))
+            return &i->v[k - 1];
+    return NULL;
+}
+
+static struct followed *find(const struct sp_status_book *b, const struct sp_status_source *s)
+{
+    return find_in(issuer_of(b, s->issuer), s->uri);
 }
 
 static bool is_full(const struct sp_status_book *b, struct sp_view issuer)
 {
-    size_t n = 0;
-    for (size_t i = 0; i < b->n; i++)
-        n += sp_view_eq(b->v[i].source.issuer, issuer);
-    return n >= MAX_OF_ISSUER;
+    const struct issuer *i = issuer_of(b, issuer);
+    return i && i->n >= MAX_OF_ISSUER;
+}
+
+static struct sp_rc add_issuer(struct sp_status_book *b, struct sp_view id, struct issuer **out)
+{
+    struct issuer *i = calloc(1, sizeof *i);
+    if (!i || !sp_arena_copy(&b->names, id, &i->id)) {
+        free(i);
+        return SP_ERR(NOMEM);
+    }
+    i->book = b;
+    i->next = b->issuers;
+    *out = b->issuers = i;
+    return SP_OK;
+}
+
+static struct sp_rc make_room(struct issuer *i)
+{
+    size_t room = i->room ? 2 * i->room : 16;
+    if (i->n < i->room)
+        return SP_OK;
+    struct followed *more = realloc(i->v, room * sizeof *more);
+    if (!more)
+        return SP_ERR(NOMEM);
+    i->v = more;
+    i->room = room;
+    return SP_OK;
 }
 
 /* Under the lock. */
 static struct sp_rc add(struct sp_status_book *b, const struct sp_status_source *s)
 {
     struct followed one = { .due_us = 0 };
-    if (find(b, s))
+    struct issuer *i = issuer_of(b, s->issuer);
+    if (find_in(i, s->uri))
         return SP_OK;
     if (is_full(b, s->issuer))
         return SP_ERR(LIMIT);
-    if (b->n == b->room) {
-        size_t room = b->room ? 2 * b->room : 16;
-        struct followed *more = realloc(b->v, room * sizeof *more);
-        if (!more)
-            return SP_ERR(NOMEM);
-        b->v = more;
-        b->room = room;
-    }
-    if (!sp_arena_copy(&b->names, s->issuer, &one.source.issuer) || !sp_arena_copy(&b->names, s->uri, &one.source.uri))
+    if (!i)
+        SP_TRY(add_issuer(b, s->issuer, &i));
+    SP_TRY(make_room(i));
+    one.source.issuer = i->id;
+    if (!sp_arena_copy(&b->names, s->uri, &one.source.uri))
         return SP_ERR(NOMEM);
-    b->v[b->n++] = one;
+    i->v[i->n++] = one;
     b->work = true;
     (void)pthread_cond_signal(&b->wake);
     return SP_OK;
@@ -129,6 +181,26 @@ static bool counts(const struct sp_status_book *b, const struct followed *one)
     return one->token.n && sp_ok(sp_trust_find_key(b->o.trust, one->source.issuer, SP_USE_RECEIPT, sp_view_of(one->kid), sp_now_s(), &key, NULL));
 }
 
+static void put_away(struct issuer *i, struct followed *one)
+{
+    i->at_hand -= one->token.n > 0;
+    sp_buf_free(&one->token);
+    sp_status_list_free(&one->read.list);
+}
+
+/* Room for one more at hand: the one that nobody asked for for longest goes. */
+static void make_place(struct issuer *i)
+{
+    struct followed *oldest = NULL;
+    if (i->at_hand < AT_HAND)
+        return;
+    for (size_t k = 0; k < i->n; k++)
+        if (i->v[k].token.n && (!oldest || i->v[k].used < oldest->used))
+            oldest = &i->v[k];
+    if (oldest)
+        put_away(i, oldest);
+}
+
 /* Kept at hand, too: every exchange asks for it. */
 static void keep_at_hand(struct sp_status_book *b, const struct sp_status_source *s, struct sp_view token, struct sp_status_token *t)
 {
@@ -137,12 +209,15 @@ static void keep_at_hand(struct sp_status_book *b, const struct sp_status_source
     if (!sp_ok(sp_jws_peek(token, &a, &h, NULL)))
         return;
     (void)pthread_mutex_lock(&b->lock);
-    struct followed *one = find(b, s);
+    struct issuer *i = issuer_of(b, s->issuer);
+    struct followed *one = find_in(i, s->uri);
     if (one && (t->iat_s > one->read.iat_s || !counts(b, one))) {
         (void)snprintf(one->kid, sizeof one->kid, "%.*s", (int)h.kid.n, h.kid.p);
-        sp_buf_clear(&one->token);
+        put_away(i, one);
+        make_place(i);
         sp_buf_put(&one->token, token);
-        sp_status_list_free(&one->read.list);
+        i->at_hand += one->token.n > 0;
+        one->used = ++b->uses;
         one->read = *t;
         one->read.iss = one->read.sub = sp_view(NULL, 0);
         t->list.bytes = (struct sp_buf){ 0 };
@@ -159,8 +234,10 @@ bool sp_status_book_quick(struct sp_status_book *b, const struct sp_status_sourc
     bool good = one && counts(b, one) && sp_ok(sp_buf_rc(&one->token)) && sp_ok(sp_status_fresh(&one->read, then_s, NULL)) &&
                 sp_ok(sp_status_list_get(&one->read.list, (uint64_t)idx, &f.status, NULL)) &&
                 sp_arena_copy(a, sp_buf_view(&one->token), &f.list[0]);
-    if (good)
+    if (good) {
         f.as_of_s = f.since_s = one->read.iat_s;
+        one->used = ++b->uses;
+    }
     (void)pthread_mutex_unlock(&b->lock);
     if (good)
         *out = f;
@@ -210,6 +287,8 @@ struct sp_rc sp_status_book_fetch(struct sp_status_book *b, const struct sp_stat
     SP_TRY(sp_partners_call(b->o.partners, s->issuer, sp_buf_view(&message), wait_ms, &reply, d));
     SP_TRY(sp_wire_parse(sp_buf_view(&reply), &wire, d));
     if (wire.kind == SP_WIRE_ERROR)
+        sp_partners_heard(b->o.partners, wire.rule);
+    if (wire.kind == SP_WIRE_ERROR)
         return sp_diag_set(d, SP_ERR(UNAVAILABLE), "partner.error", NULL, "the partner gives no list: %.*s",
                            (int)(wire.text.n > 150 ? 150 : wire.text.n), wire.text.p);
     if (wire.kind != SP_WIRE_STATUS_LIST)
@@ -217,21 +296,24 @@ struct sp_rc sp_status_book_fetch(struct sp_status_book *b, const struct sp_stat
     return wire.head.n ? sp_status_book_take(b, s, at_s, wire.head, d) : SP_OK;
 }
 
-/* ---- the thread ---- */
+/* ---- the threads ---- */
 
-/* The next one that is due; false when none is, or the node stops. */
-static bool next_due(struct sp_status_book *b, struct sp_status_source *out)
+static bool stopping(struct sp_status_book *b)
 {
-    bool found = false;
-    int64_t now = sp_mono_us();
     (void)pthread_mutex_lock(&b->lock);
-    for (size_t i = 0; !b->stop && !found && i < b->n; i++)
-        if (b->v[i].due_us <= now) {
-            *out = b->v[i].source;
-            found = true;
-        }
+    bool stop = b->stop;
     (void)pthread_mutex_unlock(&b->lock);
-    return found;
+    return stop;
+}
+
+/* Under the lock: the list of that issuer which is due for longest; NULL when none is. */
+static struct followed *next_due(const struct issuer *i, int64_t now)
+{
+    struct followed *first = NULL;
+    for (size_t k = 0; k < i->n; k++)
+        if (i->v[k].due_us <= now && (!first || i->v[k].due_us < first->due_us))
+            first = &i->v[k];
+    return first;
 }
 
 /* A partner that cannot be reached is left alone for a while, with all its lists. true: it is worth saying. */
@@ -240,15 +322,16 @@ static bool plan(struct sp_status_book *b, const struct sp_status_source *s, boo
     int64_t now = sp_mono_us(), poll_s = b->o.conf->status_poll_s, again_s = poll_s < AGAIN_S ? poll_s : AGAIN_S;
     bool say = false;
     (void)pthread_mutex_lock(&b->lock);
-    struct followed *one = find(b, s);
+    struct issuer *i = issuer_of(b, s->issuer);
+    struct followed *one = find_in(i, s->uri);
     if (one) {
         say = !good && !one->refused;
         one->refused = !good;
         one->due_us = now + (good ? poll_s : again_s) * 1000000;
     }
-    for (size_t i = 0; !reached && i < b->n; i++)
-        if (sp_view_eq(b->v[i].source.issuer, s->issuer) && b->v[i].due_us < now + again_s * 1000000)
-            b->v[i].due_us = now + again_s * 1000000;
+    for (size_t k = 0; i && !reached && k < i->n; k++)
+        if (i->v[k].due_us < now + again_s * 1000000)
+            i->v[k].due_us = now + again_s * 1000000;
     (void)pthread_mutex_unlock(&b->lock);
     return say;
 }
@@ -266,13 +349,42 @@ static void poll_one(struct sp_status_book *b, const struct sp_status_source *s)
         sp_log_diag(SP_LOG_INFO, "status.missing", s->uri, rc, &d);
 }
 
-/* A second, or less when there is something to do; false when the node stops. */
+/* On a thread of the callers. */
+static void call_issuer(void *arg)
+{
+    struct issuer *i = arg;
+    struct sp_status_book *b = i->book;
+    const struct sp_status_source asked = i->asked; /* nobody changes it while the issuer is busy */
+    if (!stopping(b))
+        poll_one(b, &asked);
+    (void)pthread_mutex_lock(&b->lock);
+    i->busy = false;
+    b->work = true;
+    (void)pthread_cond_signal(&b->wake);
+    (void)pthread_mutex_unlock(&b->lock);
+}
+
+/* Each issuer that has a list due, and no call under way, gets in line. */
+static void hand_out(struct sp_status_book *b)
+{
+    int64_t now = sp_mono_us();
+    (void)pthread_mutex_lock(&b->lock);
+    for (struct issuer *i = b->issuers; i; i = i->next) {
+        const struct followed *one = i->busy ? NULL : next_due(i, now);
+        if (!one)
+            continue;
+        i->asked = one->source;
+        i->busy = sp_ok(sp_pool_submit(b->callers, call_issuer, i));
+    }
+    (void)pthread_mutex_unlock(&b->lock);
+}
+
+/* To the next second of the thread, or less when there is something to do; false when the node stops. */
 static bool rest(struct sp_status_book *b)
 {
-    struct timespec until;
+    int64_t until_us = b->ticked_us + TICK_US;
+    const struct timespec until = { until_us / 1000000, until_us % 1000000 * 1000 };
     int timed = 0;
-    (void)clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_sec++;
     (void)pthread_mutex_lock(&b->lock);
     while (!b->stop && !b->work && timed == 0)
         timed = pthread_cond_timedwait(&b->wake, &b->lock, &until);
@@ -292,22 +404,26 @@ static void look_at_keys(struct sp_status_book *b)
     (void)pthread_mutex_lock(&b->lock);
     b->crls = crls;
     b->trust_version = version;
-    for (size_t i = 0; i < b->n; i++)
-        if (!counts(b, &b->v[i]))
-            b->v[i].due_us = 0;
+    for (struct issuer *i = b->issuers; i; i = i->next)
+        for (size_t k = 0; k < i->n; k++)
+            if (!counts(b, &i->v[k]))
+                i->v[k].due_us = 0;
     (void)pthread_mutex_unlock(&b->lock);
 }
 
+/* Our own lists first. This thread calls nobody: no partner can hold it up. */
 static void *book_main(void *arg)
 {
     struct sp_status_book *b = arg;
-    struct sp_status_source s;
     while (rest(b)) {
-        if (b->o.issuer)
+        bool tick = sp_mono_us() - b->ticked_us >= TICK_US;
+        if (tick)
+            b->ticked_us = sp_mono_us();
+        if (tick && b->o.issuer)
             sp_status_issuer_tick(b->o.issuer);
         look_at_keys(b);
-        while (b->o.partners && next_due(b, &s))
-            poll_one(b, &s);
+        if (b->callers)
+            hand_out(b);
     }
     return NULL;
 }
@@ -324,9 +440,12 @@ struct sp_rc sp_status_book_start(const struct sp_status_book_opts *opts, struct
     (void)pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
     (void)pthread_cond_init(&b->wake, &attr);
     (void)pthread_condattr_destroy(&attr);
+    b->ticked_us = sp_mono_us();
     struct sp_rc rc = recall(b);
     if (!sp_ok(rc))
         rc = sp_diag_set(d, rc, "status.recall", NULL, "the status lists that are followed cannot be read");
+    if (sp_ok(rc) && b->o.partners)
+        rc = sp_pool_start(CALLERS, MAX_WAITING, &b->callers);
     b->running = sp_ok(rc) && pthread_create(&b->thread, NULL, book_main, b) == 0;
     if (sp_ok(rc) && !b->running)
         rc = SP_ERR(NOMEM);
@@ -348,13 +467,16 @@ void sp_status_book_stop(struct sp_status_book *b)
     (void)pthread_mutex_unlock(&b->lock);
     if (b->running)
         (void)pthread_join(b->thread, NULL);
+    sp_pool_stop(b->callers); /* runs what waits, too: each ends at once */
     (void)pthread_cond_destroy(&b->wake);
     (void)pthread_mutex_destroy(&b->lock);
-    for (size_t i = 0; i < b->n; i++) {
-        sp_buf_free(&b->v[i].token);
-        sp_status_list_free(&b->v[i].read.list);
+    for (struct issuer *i = b->issuers, *next; i; i = next) {
+        next = i->next;
+        for (size_t k = 0; k < i->n; k++)
+            put_away(i, &i->v[k]);
+        free(i->v);
+        free(i);
     }
     sp_arena_free(&b->names);
-    free(b->v);
     free(b);
 }

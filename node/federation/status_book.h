@@ -1,13 +1,14 @@
 /*
  * node/federation/status_book.h - the partners' status lists: fetched while they can be, kept for good, and read for evidence.
  *
- * A list that a report names is followed from then on. A thread fetches it at once, and again every status_poll_s; whoever
- * makes evidence may fetch it in between. Every list that was taken stays, so that the one of the time of an exchange is
+ * A list that a report names is followed from then on. It is fetched at once, and again every status_poll_s, of one issuer one list
+ * at a time and of a few issuers at once, so that a slow partner delays its own lists alone; whoever makes evidence may fetch it in
+ * between. Every list that was taken stays, so that the one of the time of an exchange is
  * still there years later. Taken is what its issuer signed under that name, not from the future; and of an earlier time
  * than the newest one held only when that very time was asked for, to fill a gap. A list whose key was revoked stays, too, but
  * counts as little as if it were not there: it is asked for anew, and given to nobody.
  *
- * The same thread has this node's own lists signed (node/federation/status_issuer.h).
+ * The thread that hands these calls out has this node's own lists signed (node/federation/status_issuer.h). It never waits for a partner.
  *
  * Rules: status.rollback status.future, besides those of node/evidence/listed_status.h
  *

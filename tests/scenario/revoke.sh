@@ -4,15 +4,19 @@
 cd "$(dirname "$0")/../.." || exit 1
 . tests/lib/scenario.sh
 
-logged() { # folder, pattern: within ten seconds
+logged() { # folder, pattern: within ten seconds, or so many
     local i
-    for ((i = 0; i < 100; i++)); do
+    for ((i = 0; i < ${3:-10} * 10; i++)); do
         grep -q -- "$2" "$1/node.log" 2>/dev/null && return 0
         sleep 0.1
     done
     return 1
 }
 auditor() { "$B/saphan-verify" "$@" --trust "$T/trust.json"; }
+la_asks() {
+    "$B/saphan" report "${as_la[@]}" --subject "$(head -1 "$T/cn.subjects")" --product standard --purpose credit_granting \
+        --authorisation C-1 --expires 2099-12-31 --language zh
+}
 sign_crl() { must "$B/saphan" alliance crl --dir "$T/alliance" --out "$1"; }
 
 echo '{"format":"saphan-verify-policy/1","witness_quorum":1,"crl":"current"}' >"$T/policy.json"
@@ -77,14 +81,25 @@ check "of that key alone" sh -c "'$B/saphan' key list --data '$LA' | grep -c rev
 # --- a TLS key, too
 at_la=(--url "https://127.0.0.1:$la_https/rpc" --node LA --as bank-la --key "$T/bank-la.key" --passphrase "$T/bank-la.key.pass")
 check "a bank talks to LA" "$B/saphan" status "${at_la[@]}" --trust "$T/trust.json"
-must "$B/saphan" alliance revoke --dir "$T/alliance" --node LA --use tls --reason key-compromise
+sleep 1 # lists are numbered by the second
 sign_crl "$T/crls.pem"
 cp "$T/crls.pem" "$LA/crls.pem"
-check "LA takes the next list from its file" logged "$LA" "crl.taken .*revoked=2 .*from=file"
-check "CN-GX takes it from LA" logged "$GX" "crl.taken .*revoked=2 .*from=LA"
+check "CN-GX takes the next list from LA" logged "$GX" "crl.taken .*revoked=1 .*from=LA"
 check "and keeps it in its file" cmp "$T/crls.pem" "$GX/crls.pem"
+must "$B/saphan" alliance revoke --dir "$T/alliance" --node LA --use tls --reason key-compromise
+sign_crl "$T/crls.pem"
+cp "$T/crls.pem" "$GX/crls.pem" # LA, which is honest, has not heard of it
+check "CN-GX takes the list from its file" logged "$GX" "crl.taken .*revoked=2 .*from=file"
+check "CN-GX closes the connection that it made" logged "$GX" "partner.dropped about=LA .*crl.revoked"
+for _ in 1 2 3; do la_asks >"$T/after" 2>&1; done
+check "LA is told why nobody answers" grep -q "crl.revoked" "$T/after"
+check "CN-GX does not call it hostile" logged "$GX" "exchange.declined about=LA .*rule=crl.revoked"
+check_fails "nor counts it so" 1 "" grep "exchange.unproved" "$GX/node.log"
+check "nor says it for each message" sh -c "grep -c 'exchange.declined about=LA .*rule=crl.revoked' '$GX/node.log' | grep -qx 1"
+check "but counts" sh -c "'$B/saphan' status ${as_bank[*]} --json | grep -q '\"hostile\":0,\"declined\":[1-9]'"
+check "LA asks for the lists that tell it, and gets them" logged "$LA" "crl.taken .*revoked=2 .*from=CN-GX"
 check "LA learns that its TLS key is no longer good" logged "$LA" "trust.own-key about=tls .*crl.revoked"
-check "CN-GX closes the connection that stands" logged "$GX" "partner.dropped about=LA .*crl.revoked"
+check "CN-GX closes the connection that LA made, too" logged "$GX" "peer.dropped about=LA .*crl.revoked" 20
 check "and makes no other" sh -c "'$B/saphan' status ${as_bank[*]} --json | grep -q '\"LA\"[^}]*\"connected\":false'"
 check_fails "nor does a bank talk to that server" 77 "certificate revoked" "$B/saphan" status "${at_la[@]}" --trust "$T/trust.json"
 check_fails "or one that names the list" 77 "certificate revoked" "$B/saphan" status "${at_la[@]}" --trust "$LA/trust.json" --crl "$T/crls.pem"

@@ -56,6 +56,16 @@ cp "$GX/trust.json" "$T/newest.json"
 cp "$T/trust-2.json" "$GX/trust.json"
 check "an older file is refused at run time" logged "$GX" "trust.refused .*trust.rollback"
 check "and CN-GX goes on" order --subject "$(sed 's/^{"subject":"\([^"]*\)".*/\1/' "$T/th.jsonl" | sed -n 3p)"
+said() { sh -c "grep -c '$2' '$1/node.log' | grep -qx $3"; }
+rm "$GX/trust.json"
+check "a file that is gone is missed" logged "$GX" "trust.refused about=file .*rule=file.missing .*saphan join"
+mkdir "$GX/trust.json"
+check "and one that cannot be read" logged "$GX" "trust.refused about=file .*rule=file.io .*saphan join"
+sleep 2
+check "each is said once" said "$GX" "trust.refused about=file .*saphan join" 2
+rmdir "$GX/trust.json"
+cp "$T/trust-2.json" "$GX/trust.json"
+check "and CN-GX still goes on" order --subject "$(sed 's/^{"subject":"\([^"]*\)".*/\1/' "$T/th.jsonl" | sed -n 4p)"
 stops "$GX"
 check_fails "and at a start" 78 "trust.rollback" "$B/saphand" --config "$GX/node.conf"
 cp "$T/newest.json" "$GX/trust.json"

@@ -383,12 +383,51 @@ static void a_stolen_key_s_list_counts_no_more(void **state)
     sp_key_free(fresh);
 }
 
+/* Of one issuer only so many lists are kept at hand, the ones asked for last; the others are read where they are stored. */
+static void few_lists_of_an_issuer_are_at_hand(void **state)
+{
+    (void)state;
+    enum { MANY = 40 };
+    struct fx x;
+    struct sp_diag d;
+    struct sp_status_found found;
+    char uri[MANY][64];
+    size_t at_hand = 0;
+    begin(&x);
+    SP_STATUS_LIST_AUTO bits = { .bits = SP_STATUS_BITS };
+    CHECK_OK(sp_status_list_grow(&bits, 4, NULL));
+    for (int i = 0; i < MANY; i++) {
+        SP_ARENA_AUTO a = { 0 };
+        SP_BUF_AUTO token = { 0 };
+        (void)snprintf(uri[i], sizeof uri[i], "https://la.example/status/%d", i);
+        const struct sp_status_source s = { SP_VIEW_LIT("LA"), sp_view_of(uri[i]) };
+        const struct sp_status_token t = { .iss = s.issuer, .sub = s.uri, .iat_s = now_s, .exp_s = now_s + LIFE, .ttl_s = LIFE, .list = bits };
+        CHECK_OK(sp_status_sign(x.f.key[LA][SP_USE_RECEIPT], sp_view("", 0), &t, &token, NULL));
+        CHECK_OK(sp_status_book_follow(x.book, &s));
+        CHECK_OK(sp_status_book_take(x.book, &s, 0, sp_buf_view(&token), &d));
+        assert_true(sp_status_book_quick(x.book, &s, 1, now_s, &a, &found));
+        assert_true(sp_status_book_quick(x.book, &(struct sp_status_source){ SP_VIEW_LIT("LA"), sp_view_of(uri[0]) }, 1, now_s, &a, &found));
+    }
+    for (int i = 0; i < MANY; i++) {
+        SP_ARENA_AUTO a = { 0 };
+        const struct sp_status_source s = { SP_VIEW_LIT("LA"), sp_view_of(uri[i]) };
+        bool quick = sp_status_book_quick(x.book, &s, 1, now_s, &a, &found);
+        assert_true(quick || (i > 0 && i <= MANY - 32)); /* the first was asked for again and again */
+        at_hand += quick;
+        CHECK_OK(sp_status_find(x.db[GX], x.t, &s, 1, now_s, &a, &found));
+        assert_true(found.known && found.then);
+    }
+    assert_int_equal(at_hand, 32);
+    end(&x);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(signed_when_it_is_due), cmocka_unit_test(another_key_signs_anew), cmocka_unit_test(no_place_is_given_twice),
         cmocka_unit_test(older_lists_are_not_taken), cmocka_unit_test(what_is_held_tells_then_and_since),
         cmocka_unit_test(a_stolen_key_s_list_counts_no_more),
+        cmocka_unit_test(few_lists_of_an_issuer_are_at_hand),
     };
     return cmocka_run_group_tests_name("status book", tests, NULL, NULL);
 }
