@@ -78,6 +78,16 @@ check "of 80 columns" test "$(sed "s|$T/||" "$T/screen" | awk '{ print length }'
 check "and says what was not checked" grep -q "not checked" "$T/screen"
 check "--version names the formats" bash -c "'$B/saphan-verify' --version | grep -q 'saphan-bundle/1'"
 mkdir -p "$T/archive/2026"
+# What could not be written must not look as if it had been: a short text and one beyond any buffer.
+full() { "$B/saphan-verify" "$@" --trust "$T/trust.json" >/dev/full; }
+check_fails "a full disk is told: text" 74 "" full "$T/bundle.json"
+check_fails "a full disk is told: a report" 74 "" full "$T/bundle.json" --lang en
+check_fails "a full disk is told: JSON" 74 "" full "$T/bundle.json" --json
+check_fails "a full disk is told: a report in JSON" 74 "" full "$T/bundle.json" --json --lang en
+mkdir "$T/many"
+for i in $(seq 1 40); do cp "$T/bundle.json" "$T/many/$i.json"; done
+check_fails "a full disk is told: an archive" 74 "" full --archive "$T/many"
+check_fails "a full disk is told: an archive in JSON" 74 "" full --archive "$T/many" --json
 cp "$T/bundle.json" "$T/archive/2026/a.json"; cp "$T/trust.json" "$T/archive/"
 check "an archive of it is valid" "$B/saphan-verify" --archive "$T/archive" --trust "$T/trust.json"
 cp "$T/forged.json" "$T/archive/2026/b.json"

@@ -277,6 +277,35 @@ static void a_redacted_copy_shows_what_is_left_out(void **state)
     check_lacks(&sheet, "No entries on record");
 }
 
+/* Without the legal name no other name stands at the head as if it were that: the company's key does. */
+static void a_copy_without_its_legal_name_is_headed_by_the_key(void **state)
+{
+    (void)state;
+    for (const char *const *l = sp_catalogue_languages(); *l; l++) {
+        SP_BUF_AUTO lines = { 0 };
+        SP_BUF_AUTO page = { 0 };
+        SP_BUF_AUTO sheet = { 0 };
+        const struct sp_rvalue head[] = { value(SP_R_TOKEN, "sub", "LA.ern:0100001234", "") };
+        const struct sp_rvalue former[] = { value(SP_R_CODE, "type", "former", "name_type"), text("text", "Ancient Name", "en") };
+        const struct sp_rvalue trading[] = { value(SP_R_CODE, "type", "trading", "name_type"), text("text", "Shop Sign", "en") };
+        const struct sp_rfact facts[] = { fact("registered.name", "2", former, 2), fact("registered.name", "3", trading, 2) };
+        struct sp_rendition r;
+        sp_rendition_begin_redacted(&r, in(*l), head, 1, &lines);
+        sp_rendition_section(&r, V("registered"), 1, 2);
+        sp_rendition_fact(&r, &facts[0]);
+        sp_rendition_fact(&r, &facts[1]);
+        sp_rendition_redacted(&r, V("registered"), 1);
+        CHECK_OK(sp_rendition_end(&r));
+        sp_rendition_html(in(*l), sp_buf_view(&lines), &page);
+        sp_rendition_text(in(*l), sp_buf_view(&lines), 100, &sheet);
+        assert_true(sp_buf_cstr(&page) && sp_buf_cstr(&sheet));
+        check_has(&page, "<h1><bdi class=\"mono\">LA.ern:0100001234</bdi></h1>");
+        check_has(&sheet, "\nLA.ern:0100001234\n====");
+        check_has(&page, "Ancient Name"); /* it stands where names stand */
+        assert_true(strstr(sheet.p, "Ancient Name") > strstr(sheet.p, "\n----"));
+    }
+}
+
 /* --- for a terminal --- */
 
 static void no_line_is_wider_than_the_terminal(void **state)
@@ -384,6 +413,7 @@ int main(void)
         cmocka_unit_test(foreign_language_tags_do_not_break_out),
         cmocka_unit_test(only_a_rendition_of_the_language_is_laid_out),
         cmocka_unit_test(a_redacted_copy_shows_what_is_left_out),
+        cmocka_unit_test(a_copy_without_its_legal_name_is_headed_by_the_key),
         cmocka_unit_test(no_line_is_wider_than_the_terminal),
         cmocka_unit_test(words_from_right_to_left_stand_alone),
         cmocka_unit_test(values_begin_in_one_column),

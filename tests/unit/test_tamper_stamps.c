@@ -56,6 +56,34 @@ static void what_was_stamped_stays_proved(void **state)
     sf_end(&x);
 }
 
+/* The list says whose keys those were, of the receipt as of the report: one that had run out by then says nothing. It ends
+ * thirty days after TF_NOW. */
+static enum sp_verdict_kind judge_late_receipt(int64_t days)
+{
+    struct sf x;
+    uint8_t root[SP_SHA256_BYTES];
+    sf_begin_late(&x, TF_NOW + days * SF_DAY);
+    struct sf_one *receipt = sf_stamp(&x, SF_GX, "receipt");
+    (void)sf_stamp(&x, SF_LA, "answer");
+    sf_root(&x, SF_GX, root);
+    sf_token(&x.office, root, (TF_NOW + days * SF_DAY + SF_SEEN_S) * INT64_C(1000000), &receipt->token);
+    x.at_s = TF_NOW + 40 * SF_DAY;
+    enum sp_verdict_kind kind = sf_judge(&x);
+    vc_is(&x.v.verdict, "stamp.CN-GX.receipt", SP_PASS, "");
+    vc_is(&x.v.verdict, "time.receipt-stamped", SP_PASS, "");
+    vc_is(&x.v.verdict, "receipt.time", SP_PASS, "");
+    vc_is(&x.v.verdict, "trust.time", kind == SP_VALID ? SP_PASS : SP_INDETERMINATE, kind == SP_VALID ? "" : "trust.expired");
+    sf_end(&x);
+    return kind;
+}
+
+static void the_list_was_in_force_when_the_receipt_was_made(void **state)
+{
+    (void)state;
+    assert_int_equal(judge_late_receipt(29), SP_VALID);
+    assert_int_equal(judge_late_receipt(31), SP_UNDECIDED);
+}
+
 /* Without an authority in the policy nothing is said of stamps, and that is said. */
 static void unnamed_authorities_are_not_checked(void **state)
 {
@@ -375,7 +403,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(good_stamps_prove_the_time), cmocka_unit_test(any_log_of_the_exchange_will_do),
-        cmocka_unit_test(what_was_stamped_stays_proved), cmocka_unit_test(unnamed_authorities_are_not_checked),
+        cmocka_unit_test(what_was_stamped_stays_proved),
+        cmocka_unit_test(the_list_was_in_force_when_the_receipt_was_made), cmocka_unit_test(unnamed_authorities_are_not_checked),
         cmocka_unit_test(what_the_policy_wants_must_be_there), cmocka_unit_test(the_earlier_time_counts),
         cmocka_unit_test(a_check_for_each_way_to_tamper), cmocka_unit_test(a_stamp_and_a_proof_show_one_history),
         cmocka_unit_test(two_stamps_show_one_history), cmocka_unit_test(policies_are_strict),
