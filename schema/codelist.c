@@ -2,105 +2,131 @@
 
 #include "schema/codes.h"
 
-#define LIST(name, ...) static const char *const name[] = { __VA_ARGS__, NULL }
+#define LIST(id, ...) static const char *const list_##id[] = { __VA_ARGS__, NULL }
 
-LIST(op, "report", "search", "company");
-LIST(purpose, "credit_granting", "credit_review", "guarantee", "due_diligence", "trade_partner_check", "supervision",
+LIST(OP, "report", "search", "company");
+LIST(PURPOSE, "credit_granting", "credit_review", "guarantee", "due_diligence", "trade_partner_check", "supervision",
      "own_file");
-LIST(authorisation_basis, "subject_consent", "contract", "legal_duty", "supervisor_order", "own_file");
-LIST(class, "public", "internal", "confidential", "secret");
-LIST(status, "new", "updated", "closed");
-LIST(verdict, "processed", "refused", "invalid");
-LIST(section, "registered", "identifiers", "ownership", "officers", "financial", "trade_payments", "legal");
-LIST(product, "basic", "standard");
-LIST(key_use, "report", "receipt", "encryption", "log", "tls", "report-sm2");
-LIST(key_status, "active", "retired", "revoked");
-LIST(node_status, "active", "suspended", "left");
-LIST(name_type, "legal", "translation", "transliteration", "trading", "former");
-LIST(company_status, "active", "inactive", "suspended", "in_liquidation", "in_insolvency", "dissolved", "revoked",
+LIST(AUTH_BASIS, "subject_consent", "contract", "legal_duty", "supervisor_order", "own_file");
+LIST(CLASS, "public", "internal", "confidential", "secret");
+LIST(STATUS, "new", "updated", "closed");
+LIST(VERDICT, "processed", "refused", "invalid");
+LIST(SECTION, "registered", "identifiers", "ownership", "officers", "financial", "trade_payments",
+     "credit_facilities", "legal", "watch_lists", "tax", "invoices", "electricity", "shipping", "foreign_trade", "score",
+     "alerts", "query_history", "disputes", "labour");
+LIST(PRODUCT, "basic", "standard", "full", "monitoring");
+LIST(KEY_USE, "report", "receipt", "encryption", "log", "tls", "report-sm2");
+LIST(KEY_STATUS, "active", "retired", "revoked");
+LIST(NODE_STATUS, "active", "suspended", "left");
+LIST(NAME_TYPE, "legal", "translation", "transliteration", "trading", "former");
+LIST(COMPANY_STATUS, "active", "inactive", "suspended", "in_liquidation", "in_insolvency", "dissolved", "revoked",
      "merged", "migrated", "unknown");
-LIST(capital_kind, "registered", "paid", "authorised", "issued");
-LIST(address_type, "registered", "headquarters", "business", "postal");
-LIST(activity_scheme, "isic4", "local");
-LIST(registry_event, "founded", "name_change", "address_change", "capital_change", "legal_form_change",
+LIST(CAPITAL_KIND, "registered", "paid", "authorised", "issued");
+LIST(ADDRESS_TYPE, "registered", "headquarters", "business", "postal");
+LIST(ACTIVITY_SCHEME, "isic4", "local");
+LIST(REGISTRY_EVENT, "founded", "name_change", "address_change", "capital_change", "legal_form_change",
      "owner_change", "officer_change", "scope_change", "status_change", "merger", "division", "branch_opened",
      "branch_closed", "licence_granted", "licence_revoked", "liquidation_opened", "insolvency_opened", "dissolved",
      "other");
-LIST(contact_type, "website", "phone", "email");
-LIST(identifier_scheme, "lei", "cn.uscc", "cn.org", "la.ern", "la.tin", "vn.mst", "th.juristic", "sg.uen", "my.ssm",
+LIST(CONTACT_TYPE, "website", "phone", "email");
+LIST(IDENTIFIER_SCHEME, "lei", "cn.uscc", "cn.org", "la.ern", "la.tin", "vn.mst", "th.juristic", "sg.uen", "my.ssm",
      "id.npwp", "id.nib", "ph.sec", "ph.tin", "kh.crn", "kh.tin", "mm.crn", "bn.crn", "tl.crn", "tl.tin", "hk.brn",
      "hk.crn", "mo.crn", "imo", "iso6346", "bic", "reg");
-LIST(check_state, "valid", "failed", "no-check");
-LIST(party_type, "company", "person", "state", "fund", "other");
-LIST(interest_type, "shareholding", "voting_rights", "appointment_of_board", "partnership_interest",
+LIST(CHECK_STATE, "valid", "failed", "no-check");
+LIST(PARTY_TYPE, "company", "person", "state", "fund", "other");
+LIST(INTEREST_TYPE, "shareholding", "voting_rights", "appointment_of_board", "partnership_interest",
      "capital_contribution", "trust", "nominee", "control_by_contract", "other_influence", "unknown");
-LIST(parent_relation, "direct_parent", "ultimate_parent", "head_office", "fund_manager", "umbrella_fund",
+LIST(PARENT_RELATION, "direct_parent", "ultimate_parent", "head_office", "fund_manager", "umbrella_fund",
      "master_fund");
-LIST(parent_exception, "no_known_person", "natural_persons", "non_consolidating", "no_lei", "non_public");
-LIST(officer_role, "chair", "director", "executive_director", "independent_director", "general_manager",
+LIST(PARENT_EXCEPTION, "no_known_person", "natural_persons", "non_consolidating", "no_lei", "non_public");
+LIST(OFFICER_ROLE, "chair", "director", "executive_director", "independent_director", "general_manager",
      "deputy_manager", "chief_executive", "chief_financial", "chief_accountant", "supervisor", "company_secretary",
      "partner", "liquidator", "authorised_signatory", "auditor", "other");
-LIST(gaap, "ifrs", "ifrs_sme", "cn_gaap", "la_gaap", "vn_gaap", "th_gaap", "kh_gaap", "us_gaap", "local", "tax");
-LIST(audit_state, "audited", "qualified", "adverse", "disclaimer", "reviewed", "unaudited");
-LIST(case_type, "contract", "loan", "labour", "tax", "property", "intellectual_property", "criminal",
+LIST(GAAP, "ifrs", "ifrs_sme", "cn_gaap", "la_gaap", "vn_gaap", "th_gaap", "kh_gaap", "us_gaap", "local", "tax");
+LIST(AUDIT_STATE, "audited", "qualified", "adverse", "disclaimer", "reviewed", "unaudited");
+LIST(CASE_TYPE, "contract", "loan", "labour", "tax", "property", "intellectual_property", "criminal",
      "administrative", "other");
-LIST(case_role, "plaintiff", "defendant", "third_party", "appellant", "respondent");
-LIST(case_state, "filed", "pending", "decided", "appealed", "closed", "withdrawn");
-LIST(case_outcome, "won", "lost", "partly_won", "settled", "dismissed");
-LIST(enforcement_type, "enforcement", "dishonest_debtor", "consumption_restriction", "equity_freeze",
+LIST(CASE_ROLE, "plaintiff", "defendant", "third_party", "appellant", "respondent");
+LIST(CASE_STATE, "filed", "pending", "decided", "appealed", "closed", "withdrawn");
+LIST(CASE_OUTCOME, "won", "lost", "partly_won", "settled", "dismissed");
+LIST(ENFORCEMENT_TYPE, "enforcement", "dishonest_debtor", "consumption_restriction", "equity_freeze",
      "asset_seizure");
-LIST(penalty_type, "warning", "fine", "confiscation", "suspension", "licence_revoked", "abnormal_listing", "other");
-LIST(insolvency_type, "liquidation", "reorganisation", "composition", "receivership", "moratorium");
-LIST(insolvency_state, "petitioned", "opened", "closed", "rejected");
-LIST(pledge_type, "equity", "movable", "real_estate", "intellectual_property", "receivables");
+LIST(PENALTY_TYPE, "warning", "fine", "confiscation", "suspension", "licence_revoked", "abnormal_listing", "other");
+LIST(INSOLVENCY_TYPE, "liquidation", "reorganisation", "composition", "receivership", "moratorium");
+LIST(INSOLVENCY_STATE, "petitioned", "opened", "closed", "rejected");
+LIST(PLEDGE_TYPE, "equity", "movable", "real_estate", "intellectual_property", "receivables");
+LIST(FACILITY_TYPE, "overdraft", "working_capital", "fixed_asset", "project", "real_estate", "syndicated",
+     "revolving", "credit_card", "trade_finance", "letter_of_credit", "acceptance", "discount", "factoring",
+     "leasing", "letter_of_guarantee", "bond", "entrusted", "other");
+LIST(FACILITY_STATE, "active", "settled", "overdue", "written_off", "transferred", "frozen", "cancelled");
+LIST(REPAYMENT, "bullet", "monthly", "quarterly", "half_yearly", "yearly", "on_demand", "irregular");
+LIST(LOAN_GRADE, "normal", "special_mention", "substandard", "doubtful", "loss");
+LIST(DEFAULT_STATUS, "none", "past_due", "unlikely", "both");
+LIST(RESTRUCTURING, "extension", "rate", "principal", "refinancing", "deferral", "debt_to_equity", "other");
+LIST(PROTECTION_TYPE, "unsecured", "real_estate", "movable", "equity", "receivables", "deposit", "securities",
+     "guarantee", "credit_insurance", "land_use_right", "other");
+LIST(VALUATION, "market", "expert", "book", "agreed");
+LIST(GUARANTEE_DIRECTION, "given", "received");
+LIST(GUARANTEE_TYPE, "joint", "ordinary", "counter", "pledge", "other");
+LIST(WATCH_LIST, "un_sc", "eu_fsf", "us_sdn", "us_entity", "uk_ofsi", "cn_unreliable", "cn_export_control",
+     "sg_mas", "th_amlo", "my_moha", "ph_amlc", "jp_mof", "au_dfat", "world_bank", "adb", "national", "other");
+LIST(LISTING_TYPE, "sanction", "export_control", "debarment", "law_enforcement", "political_exposure",
+     "adverse_report", "other");
+LIST(MATCH_BASIS, "identifier", "name", "name_and_country", "manual");
+LIST(MATCH_STATE, "possible", "confirmed", "dismissed");
+LIST(TAX_TYPE, "vat", "corporate_income", "personal_income", "customs", "excise", "land", "resource", "social",
+     "stamp", "other");
+LIST(ARREARS_STATE, "open", "instalments", "enforced", "disputed", "settled");
+LIST(TAX_RATING_SCHEME, "cn_tax_credit", "vn_compliance", "la_compliance", "th_compliance", "kh_gold", "other");
+LIST(TAX_OFFENCE, "late_filing", "late_payment", "under_declaration", "evasion", "invoice_fraud", "refund_fraud",
+     "records", "other");
+LIST(VESSEL_TYPE, "bulk", "container", "general_cargo", "oil_tanker", "chemical_tanker", "gas_carrier", "ro_ro",
+     "passenger", "barge", "fishing", "tug", "offshore", "other");
+LIST(VESSEL_ROLE, "registered_owner", "beneficial_owner", "operator", "manager", "bareboat_charterer",
+     "time_charterer");
+LIST(VESSEL_STATE, "in_service", "idle", "laid_up", "under_repair", "under_construction", "detained", "arrested",
+     "lost", "scrapped");
+LIST(BILL_TYPE, "original", "sea_waybill", "surrendered", "electronic", "house");
+LIST(SHIPMENT_ROLE, "shipper", "consignee", "notify_party", "carrier", "forwarder");
+LIST(CONTAINER_STATE, "loaded", "empty", "in_transit", "delivered", "held");
+LIST(TRADE_FLOW, "export", "import", "re_export", "re_import", "transit");
+LIST(UNIT, "C62", "KGM", "GRM", "TNE", "CTM", "LTR", "K6", "MTQ", "MTK", "MTR", "KMT", "KWH", "MWH", "NPR", "DZN",
+     "HMT", "MIL", "SET", "NMP", "HEA", "HUR", "R9");
+LIST(CUSTOMS_RATING, "aeo", "certified", "ordinary", "high_risk", "dishonest");
+LIST(SCORE_REASON, "arrears", "late_payment", "leverage", "liquidity", "profitability", "cash_flow",
+     "turnover_fall", "activity_fall", "concentration", "young", "size", "sector", "litigation", "public_record",
+     "ownership", "thin_file", "good_payment", "strong_equity");
+LIST(SEVERITY, "info", "low", "medium", "high", "critical");
+LIST(ALERT_TRIGGER, "arrears", "new_debt", "turnover_fall", "invoice_fall", "power_fall", "late_accounts",
+     "auditor_change", "officer_change", "owner_change", "customer_lost", "litigation", "equity_freeze",
+     "status_change", "watch_list", "tax_arrears", "wage_arrears", "vessel_idle", "trade_shift", "query_burst",
+     "score_fall", "other");
+LIST(ALERT_STATE, "open", "acknowledged", "resolved", "dismissed");
+LIST(QUERY_OUTCOME, "answered", "partly", "refused", "nothing");
+LIST(DISPUTE_PARTY, "subject", "participant", "registry", "authority");
+LIST(DISPUTE_OUTCOME, "open", "corrected", "rejected", "unresolved", "withdrawn");
+LIST(PROJECT_ROLE, "developer", "main_contractor", "subcontractor", "labour_subcontractor", "designer",
+     "supervisor");
 
 static const char *const nothing[] = { NULL };
 
-struct list { const char *name; const char *const *codes; const size_t *n_sorted; /* NULL: in another order */ };
+/* The lists of ISO stand elsewhere. */
+#define list_COUNTRY sp_list_country
+#define list_CURRENCY sp_list_currency
+#define list_LANGUAGE sp_list_language
+#define list_SCRIPT sp_list_script
 
-/* In the order of SP_CODELIST_LIST. */
-static const struct list lists[SP_LIST_COUNT] = {
-    { "", nothing, NULL },
-    { "country", sp_list_country, &sp_list_country_count },
-    { "currency", sp_list_currency, &sp_list_currency_count },
-    { "language", sp_list_language, &sp_list_language_count },
-    { "script", sp_list_script, &sp_list_script_count },
-    { "op", op, NULL },
-    { "purpose", purpose, NULL },
-    { "authorisation_basis", authorisation_basis, NULL },
-    { "class", class, NULL },
-    { "status", status, NULL },
-    { "verdict", verdict, NULL },
-    { "section", section, NULL },
-    { "product", product, NULL },
-    { "key_use", key_use, NULL },
-    { "key_status", key_status, NULL },
-    { "node_status", node_status, NULL },
-    { "name_type", name_type, NULL },
-    { "company_status", company_status, NULL },
-    { "capital_kind", capital_kind, NULL },
-    { "address_type", address_type, NULL },
-    { "activity_scheme", activity_scheme, NULL },
-    { "registry_event", registry_event, NULL },
-    { "contact_type", contact_type, NULL },
-    { "identifier_scheme", identifier_scheme, NULL },
-    { "check_state", check_state, NULL },
-    { "party_type", party_type, NULL },
-    { "interest_type", interest_type, NULL },
-    { "parent_relation", parent_relation, NULL },
-    { "parent_exception", parent_exception, NULL },
-    { "officer_role", officer_role, NULL },
-    { "gaap", gaap, NULL },
-    { "audit_state", audit_state, NULL },
-    { "case_type", case_type, NULL },
-    { "case_role", case_role, NULL },
-    { "case_state", case_state, NULL },
-    { "case_outcome", case_outcome, NULL },
-    { "enforcement_type", enforcement_type, NULL },
-    { "penalty_type", penalty_type, NULL },
-    { "insolvency_type", insolvency_type, NULL },
-    { "insolvency_state", insolvency_state, NULL },
-    { "pledge_type", pledge_type, NULL },
+static const struct { const char *name; const char *const *codes; } lists[SP_LIST_COUNT] = {
+    { "", nothing },
+#define X(id, name) { name, list_##id },
+    SP_CODELIST_LIST(X)
+#undef X
+};
+
+/* Of the lists in byte order. */
+static const size_t *const n_sorted[SP_LIST_COUNT] = {
+    [SP_LIST_COUNTRY] = &sp_list_country_count, [SP_LIST_CURRENCY] = &sp_list_currency_count,
+    [SP_LIST_LANGUAGE] = &sp_list_language_count, [SP_LIST_SCRIPT] = &sp_list_script_count,
 };
 
 const char *const *sp_codes(enum sp_codelist list)
@@ -140,8 +166,8 @@ static int find_sorted(const char *const *codes, size_t n, struct sp_view code)
 int sp_code_index(enum sp_codelist list, struct sp_view code)
 {
     const char *const *codes = sp_codes(list);
-    if (list < SP_LIST_COUNT && lists[list].n_sorted)
-        return find_sorted(codes, *lists[list].n_sorted, code);
+    if (list < SP_LIST_COUNT && n_sorted[list])
+        return find_sorted(codes, *n_sorted[list], code);
     for (int i = 0; codes[i]; i++)
         if (compare(codes[i], code) == 0)
             return i;

@@ -53,7 +53,42 @@
     X(PENALTY_TYPE, "penalty_type") \
     X(INSOLVENCY_TYPE, "insolvency_type") \
     X(INSOLVENCY_STATE, "insolvency_state") \
-    X(PLEDGE_TYPE, "pledge_type")
+    X(PLEDGE_TYPE, "pledge_type") \
+    X(FACILITY_TYPE, "facility_type") \
+    X(FACILITY_STATE, "facility_state") \
+    X(REPAYMENT, "repayment") \
+    X(LOAN_GRADE, "loan_grade") \
+    X(DEFAULT_STATUS, "default_status") \
+    X(RESTRUCTURING, "restructuring") \
+    X(PROTECTION_TYPE, "protection_type") \
+    X(VALUATION, "valuation") \
+    X(GUARANTEE_DIRECTION, "guarantee_direction") \
+    X(GUARANTEE_TYPE, "guarantee_type") \
+    X(WATCH_LIST, "watch_list") \
+    X(LISTING_TYPE, "listing_type") \
+    X(MATCH_BASIS, "match_basis") \
+    X(MATCH_STATE, "match_state") \
+    X(TAX_TYPE, "tax_type") \
+    X(ARREARS_STATE, "arrears_state") \
+    X(TAX_RATING_SCHEME, "tax_rating_scheme") \
+    X(TAX_OFFENCE, "tax_offence") \
+    X(VESSEL_TYPE, "vessel_type") \
+    X(VESSEL_ROLE, "vessel_role") \
+    X(VESSEL_STATE, "vessel_state") \
+    X(BILL_TYPE, "bill_type") \
+    X(SHIPMENT_ROLE, "shipment_role") \
+    X(CONTAINER_STATE, "container_state") \
+    X(TRADE_FLOW, "trade_flow") \
+    X(UNIT, "unit") \
+    X(CUSTOMS_RATING, "customs_rating") \
+    X(SCORE_REASON, "score_reason") \
+    X(SEVERITY, "severity") \
+    X(ALERT_TRIGGER, "alert_trigger") \
+    X(ALERT_STATE, "alert_state") \
+    X(QUERY_OUTCOME, "query_outcome") \
+    X(DISPUTE_PARTY, "dispute_party") \
+    X(DISPUTE_OUTCOME, "dispute_outcome") \
+    X(PROJECT_ROLE, "project_role")
 
 enum sp_codelist {
     SP_LIST_NONE,

@@ -16,6 +16,7 @@ static const struct form forms[SP_FORM_COUNT] = {
     { "[A-Z]{2}[A-Z2-9]{3}", NULL, "schema.form", "not a UN/LOCODE, such as VNHPH" },
     { "(0[1-9]|[1-68][0-9]|7[0-689]|9[0-7])[0-9]{4}", NULL, "schema.form", "not six digits of the Harmonized System" },
     { "[1-9][0-9]{3}-(0[1-9]|1[0-2])", NULL, "schema.form", "must be a month such as 2026-11" },
+    { "[1-9][0-9]{3}", NULL, "schema.form", "must be a year such as 2026" },
     { "[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]", NULL, "schema.form", "must be a SHA-256 digest in base64url" },
 };
 

@@ -23,6 +23,7 @@ enum sp_form {
     SP_FORM_LOCODE,         /* UN/LOCODE */
     SP_FORM_HS6,            /* Harmonized System, six digits; chapter 77 is kept free, 98 and 99 are national */
     SP_FORM_MONTH,          /* YYYY-MM */
+    SP_FORM_YEAR,           /* YYYY: no number, so that nobody sets a separator in it */
     SP_FORM_DIGEST,         /* SHA-256, base64url */
     SP_FORM_COUNT
 };

@@ -60,7 +60,7 @@ RULES(relation_rules, RISE("from", "to"), ANY3("name", "subject", "lei"));
 
 static const struct sp_field officer[] = {
     TEXT("name", REQ), CODE("role", OFFICER_ROLE, REQ), BOOL("legal_representative", REQ),
-    CODE("country", COUNTRY, OPT), DATE("from", OPT), DATE("to", OPT),
+    CODE("country", COUNTRY, OPT), DATE("from", OPT), DATE("to", OPT), TOKEN("person", OPT),
 };
 
 #define SP_KINDS_COMPANY(K) \

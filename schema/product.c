@@ -11,6 +11,11 @@ static const struct sp_product products[] = {
       BIT(REGISTERED) | BIT(IDENTIFIERS) | BIT(OWNERSHIP) | BIT(OFFICERS) | BIT(FINANCIAL) | BIT(TRADE_PAYMENTS) |
           BIT(LEGAL),
       false, SP_MAX_FACTS },
+    { "full", 1, (1u << SP_SECTION_COUNT) - 1, false, SP_MAX_FACTS },
+    { "monitoring", 1,
+      BIT(REGISTERED) | BIT(IDENTIFIERS) | BIT(OFFICERS) | BIT(CREDIT_FACILITIES) | BIT(LEGAL) | BIT(WATCH_LISTS) | BIT(TAX) |
+          BIT(INVOICES) | BIT(ELECTRICITY) | BIT(SHIPPING) | BIT(SCORE) | BIT(ALERTS) | BIT(DISPUTES),
+      false, SP_MAX_FACTS },
 };
 
 const struct sp_product *sp_products(size_t *n)

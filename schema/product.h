@@ -1,10 +1,13 @@
 /*
  * schema/product.h - report types: which sections, which facts.
  *
- *   basic     registered, identifiers, ownership. No natural person's duties and no behaviour: the least that
- *             says who a company is.
- *   standard  every section.
- * Neither shows history: closed facts and superseded versions stay in the registry.
+ *   basic       registered, identifiers, ownership. No natural person's duties and no behaviour: the least that
+ *               says who a company is.
+ *   standard    the seven sections of an ordinary credit report: who it is, who runs it, accounts, payments, courts. As it was
+ *               when there were no others, so that old reports and old partners stay readable.
+ *   full        every section.
+ *   monitoring  for a loan that runs: what may have changed since it was granted.
+ * None shows history: closed facts and superseded versions stay in the registry.
  *
  * Threading: constant table.
  */

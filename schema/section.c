@@ -1,11 +1,14 @@
 #include "schema/section.h"
 
+#include "schema/kinds_activity.h"
+#include "schema/kinds_care.h"
 #include "schema/kinds_company.h"
 #include "schema/kinds_credit.h"
 #include "schema/kinds_public.h"
 
 /* In report order. */
-#define KINDS(K) SP_KINDS_COMPANY(K) SP_KINDS_CREDIT(K) SP_KINDS_PUBLIC(K)
+#define KINDS(K) \
+    SP_KINDS_COMPANY(K) SP_KINDS_CREDIT(K) SP_KINDS_PUBLIC(K) SP_KINDS_ACTIVITY(K) SP_KINDS_CARE(K) SP_KINDS_LABOUR(K)
 
 #define KIND(n, s, c, kind_name, fields, rules) \
     { kind_name, n, SP_SECTION_##s, SP_CLASS_##c, fields, sizeof fields / sizeof fields[0], rules, sizeof(kind_name) - 1 },
@@ -59,7 +62,7 @@ const char *sp_section_name(enum sp_section section) { return sp_codes(SP_LIST_S
 
 unsigned sp_section_version(enum sp_section section)
 {
-    static const unsigned versions[SP_SECTION_COUNT] = { 1, 1, 1, 1, 1, 1, 1 };
+    static const unsigned versions[SP_SECTION_COUNT] = { 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1 };
     return versions[section];
 }
 

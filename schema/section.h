@@ -13,6 +13,7 @@
 #include "schema/codelist.h"
 #include "schema/form.h"
 
+/* In report order: the one of the list of codes. */
 enum sp_section {
     SP_SECTION_REGISTERED,
     SP_SECTION_IDENTIFIERS,
@@ -20,7 +21,19 @@ enum sp_section {
     SP_SECTION_OFFICERS,
     SP_SECTION_FINANCIAL,
     SP_SECTION_TRADE_PAYMENTS,
+    SP_SECTION_CREDIT_FACILITIES,
     SP_SECTION_LEGAL,
+    SP_SECTION_WATCH_LISTS,
+    SP_SECTION_TAX,
+    SP_SECTION_INVOICES,
+    SP_SECTION_ELECTRICITY,
+    SP_SECTION_SHIPPING,
+    SP_SECTION_FOREIGN_TRADE,
+    SP_SECTION_SCORE,
+    SP_SECTION_ALERTS,
+    SP_SECTION_QUERY_HISTORY,
+    SP_SECTION_DISPUTES,
+    SP_SECTION_LABOUR,
     SP_SECTION_COUNT
 };
 

@@ -44,7 +44,7 @@ static struct sp_rc build_report(struct sp_exchange *x, const struct sp_answerin
     const struct sp_request *r = q->request;
     const struct sp_product *product = sp_product_named(r->product);
     if (!product)
-        return sp_diag_set(d, SP_ERR(INVALID), "report.product", "product", "no such product; there are basic and standard");
+        return sp_diag_set(d, SP_ERR(INVALID), "report.product", "product", "no such product; there are basic, standard, full and monitoring");
     char requester[SP_TLS_NODE_TEXT + 64];
     struct sp_status_given place;
     SP_TRY(sp_id_new(made->jti));

@@ -18,7 +18,7 @@ const struct sp_method sp_methods[] = {
       { STR("subject", true, "COUNTRY.scheme:value"), PURPOSE, NODE, WAIT },
       "state, company{subject,facts}, exchange, stages_us" },
     { "report.request", "a signed credit report, its rendition and the evidence", false, sp_method_report_request,
-      { STR("subject", true, "COUNTRY.scheme:value"), STR("product", true, "basic or standard"), PURPOSE,
+      { STR("subject", true, "COUNTRY.scheme:value"), STR("product", true, "basic, standard, full or monitoring"), PURPOSE,
         OBJ("authorisation", true, "{id, basis, expires}: by whose consent or which duty, until which day"),
         STR("language", false, "of the rendition: zh, en, lo; en when left out"), NODE, WAIT },
       "state answered|pending|refused|failed, exchange, bundle or report with rendition, stages_us" },

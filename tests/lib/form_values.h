@@ -17,6 +17,7 @@ static inline const char *form_value(enum sp_form form, bool second)
         [SP_FORM_LOCODE] = { "VNHPH", "THLCH" },
         [SP_FORM_HS6] = { "090111", "440399" },
         [SP_FORM_MONTH] = { "2025-07", "2024-12" },
+        [SP_FORM_YEAR] = { "2025", "1998" },
         [SP_FORM_DIGEST] = { "47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU", "ungWv48Bz-pBQUDeXa4iI7ADYaOWF3qctBD_YfIAFa0" },
     };
     return values[form][second];

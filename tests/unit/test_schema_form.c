@@ -33,6 +33,7 @@ static void forms_take_and_refuse(void **state)
         { SP_FORM_LOCODE, { "VNHP1", "VNHP0", "vnhph" } },
         { SP_FORM_HS6, { "000111", "770100", "980100", "990100", "09011", "0901110" } },
         { SP_FORM_MONTH, { "2025-13", "2025-00", "2025-7", "0999-01" } },
+        { SP_FORM_YEAR, { "0999", "25", "20255" } },
         { SP_FORM_DIGEST, { "47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFV", "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU" } },
     };
     (void)state;

@@ -303,7 +303,7 @@ int sp_cmd_report(int argc, char **argv)
         SP_RPC_OPTIONS(o.place),
         { "subject", SP_CLI_TEXT, &o.subject, "S", "the company, COUNTRY.scheme:value", false },
         { "exchange", SP_CLI_TEXT, &o.exchange, "ID", "instead of --subject: an earlier order, pending then or not", false },
-        { "product", SP_CLI_TEXT, &o.product, "P", "basic or standard; basic when left out", false },
+        { "product", SP_CLI_TEXT, &o.product, "P", "basic, standard, full or monitoring; basic when left out", false },
         { "purpose", SP_CLI_TEXT, &o.purpose, "CODE", "why, e.g. credit_granting", false },
         { "authorisation", SP_CLI_TEXT, &o.authorisation, "ID", "the consent or contract that permits it", false },
         { "basis", SP_CLI_TEXT, &o.basis, "CODE", "what it is; subject_consent when left out", false },
