@@ -30,15 +30,19 @@ HARDEN := -fstack-protector-strong -fstack-clash-protection -fcf-protection=full
 FORTIFY := -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3
 OPT_release := -O2 $(FORTIFY) $(HARDEN)
 OPT_debug := -O0 -g3 $(HARDEN)
-OPT_asan := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
-OPT_tsan := -O1 -g -fno-omit-frame-pointer -fsanitize=thread
+# Sanitizers' reports name lines; that much of -g is enough for them.
+OPT_asan := -O1 -g1 -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
+OPT_tsan := -O1 -g1 -fno-omit-frame-pointer -fsanitize=thread
 OPT_cov := -O0 -g --coverage
 # For clang only: the libraries are instrumented too, so that a fuzzer sees where its input goes.
-OPT_fuzz := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=all
+OPT_fuzz := -O1 -g1 -fno-omit-frame-pointer -fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=all
 ifeq ($(OPT_$(VARIANT)),)
 $(error VARIANT must be release, debug, asan, tsan, cov or fuzz)
 endif
 SAN_LINK := $(filter -fsanitize=% --coverage,$(OPT_$(VARIANT)))
+# Tests are compiled anew far more often than they run, and there are hundreds of them to link.
+OPT_TESTS := $(if $(filter asan tsan fuzz,$(VARIANT)),-O0,$(if $(filter release,$(VARIANT)),-O1))
+LLD := $(if $(shell command -v ld.lld),-fuse-ld=lld)
 
 NNG_DIR := build/deps/nng
 NNG_INC := $(NNG_DIR)/usr/include
@@ -109,6 +113,8 @@ $(B)/obj/%.o: %.c $(STAMP) | $(GEN_FIRST)
 	@mkdir -p $(@D)
 	$(if $(V),,@echo "  CC    $<";)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c $< -o $@
 
+$(B)/obj/tests/%.o: private CFLAGS += $(OPT_TESTS)
+
 define archive_rule
 $(call lib,$(1)): $(OBJ_$(1))
 	@mkdir -p $$(@D)
@@ -164,13 +170,13 @@ $(B)/lib/libsp_testlib.a: $(TEST_LIB_OBJ)
 
 define test_rule
 $(B)/tests/$(1): $(B)/obj/tests/$(1).o $(TEST_LIB) $(call archives,$(2))
-	@mkdir -p $$(@D); echo "  LINK  $$@"; $(call link,$(B)/obj/tests/$(1).o $(TEST_LIB),$(2)) -lcmocka -o $$@
+	@mkdir -p $$(@D); echo "  LINK  $$@"; $(call link,$(B)/obj/tests/$(1).o $(TEST_LIB),$(2)) $(LLD) -lcmocka -o $$@
 endef
 $(foreach t,$(TEST_SRC),$(eval $(call test_rule,$(patsubst tests/%.c,%,$(t)),$(or $(call layer_of,$(t)),tools))))
 
 define corpus_rule
 $(B)/tests/fuzz/$(1)-corpus: $(B)/obj/tests/fuzz/$(1).o $(B)/obj/tests/fuzz/main_corpus.o $(call archives,$(2))
-	@mkdir -p $$(@D); echo "  LINK  $$@"; $(call link,$(B)/obj/tests/fuzz/$(1).o $(B)/obj/tests/fuzz/main_corpus.o,$(2)) -o $$@
+	@mkdir -p $$(@D); echo "  LINK  $$@"; $(call link,$(B)/obj/tests/fuzz/$(1).o $(B)/obj/tests/fuzz/main_corpus.o,$(2)) $(LLD) -o $$@
 endef
 $(foreach t,$(FUZZ_SRC),$(eval $(call corpus_rule,$(patsubst tests/fuzz/%.c,%,$(t)),$(or $(call layer_of,$(t)),tools))))
 
@@ -178,7 +184,7 @@ ifeq ($(VARIANT),fuzz)
 FUZZERS := $(patsubst tests/fuzz/%.c,$(B)/%,$(FUZZ_SRC))
 define fuzz_rule
 $(B)/$(1): $(B)/obj/tests/fuzz/$(1).o $(call archives,$(2))
-	@echo "  LINK  $$@"; $(call link,$(B)/obj/tests/fuzz/$(1).o,$(2)) -fsanitize=fuzzer -o $$@
+	@echo "  LINK  $$@"; $(call link,$(B)/obj/tests/fuzz/$(1).o,$(2)) $(LLD) -fsanitize=fuzzer -o $$@
 endef
 $(foreach t,$(FUZZ_SRC),$(eval $(call fuzz_rule,$(patsubst tests/fuzz/%.c,%,$(t)),$(or $(call layer_of,$(t)),tools))))
 .PHONY: fuzz-programs
@@ -186,21 +192,22 @@ fuzz-programs: $(FUZZERS)
 endif
 
 .PHONY: tests check check-unit check-threads check-layers check-headers lint fuzz-smoke bench demo deps deps-quiet install clean distclean help
-tests: all $(TESTS) $(CORPUS) $(TEST_TOOLS) $(DEMO)
+# A fuzzer reads its corpus before all else, so that beside fuzzers nothing else needs to.
+tests: all $(TESTS) $(if $(FUZZERS),$(FUZZERS) $(B)/obj/tests/fuzz/main_corpus.o,$(CORPUS)) $(TEST_TOOLS) $(DEMO)
 
 check: deps
 	@$(MAKE) tests
-	@BUILD=$(B) mk/run-tests.sh unit prop fault fuzz scenario
+	@BUILD=$(B) mk/run-tests.sh scenario fault unit prop fuzz
 
 check-unit: deps-quiet
 	@$(MAKE) tests
-	@BUILD=$(B) mk/run-tests.sh unit prop fault fuzz
+	@BUILD=$(B) mk/run-tests.sh fault unit prop $(if $(FUZZERS),,fuzz)
 
 # For the thread sanitizer: tests that start threads themselves, or of layers that do.
 threaded = $(foreach t,$(wildcard tests/unit/test_*.c tests/fault/test_*.c),\
 	$(if $(filter storage node tools,$(call layer_of,$(t)))$(shell grep -l pthread.h $(t)),$(B)/$(t:.c=)))
 check-threads: deps-quiet
-	@$(MAKE) all $(TEST_TOOLS) $(threaded)
+	@$(MAKE) $(threaded)
 	@BUILD=$(B) mk/run-tests.sh $(threaded)
 
 check-layers:
@@ -229,11 +236,11 @@ demo: deps
 bench-programs: $(BENCH)
 demo-programs: $(DEMO)
 $(B)/bench/%: $(B)/obj/tests/bench/%.o $(call archives,tools)
-	@mkdir -p $(@D); echo "  LINK  $@"; $(call link,$<,tools) -o $@
+	@mkdir -p $(@D); echo "  LINK  $@"; $(call link,$<,tools) $(LLD) -o $@
 $(B)/demo/%: $(B)/obj/demo/%.o $(call archives,tools)
-	@mkdir -p $(@D); echo "  LINK  $@"; $(call link,$<,tools) -o $@
+	@mkdir -p $(@D); echo "  LINK  $@"; $(call link,$<,tools) $(LLD) -o $@
 $(B)/tests/tools/%: $(B)/obj/tests/tools/%.o $(call archives,tools)
-	@mkdir -p $(@D); echo "  LINK  $@"; $(call link,$<,tools) -o $@
+	@mkdir -p $(@D); echo "  LINK  $@"; $(call link,$<,tools) $(LLD) -o $@
 
 deps:
 	@mk/deps.sh

@@ -2,16 +2,21 @@
 # Every header compiles alone, with gcc and (where there is one) clang, and twice in a row. usage: check-headers.sh FLAGS
 set -u
 cd "$(dirname "$0")/.." || exit 1
-flags=${1:-}; bad=0; n=0; compilers=""
+export flags=${1:-} compilers=""
 for cc in gcc clang; do command -v $cc > /dev/null && compilers="$compilers $cc"; done
-while read -r h; do
-    n=$((n + 1))
-    row=(); case $h in *_list.h) row=('-DX(...)=') ;; esac # rows for the includer's X
+
+one() { # header
+    local cc row=() bad=0
+    case $1 in *_list.h) row=('-DX(...)=') ;; esac # rows for the includer's X
     for cc in $compilers; do
         # shellcheck disable=SC2086 # flags are words
-        printf '#include "%s"\n#include "%s"\n' "$h" "$h" | $cc -std=c17 $flags "${row[@]}" -Wall -Wextra -Werror -Wno-unused-function -fsyntax-only -x c - ||
-            { echo "not self-contained: $h ($cc)"; bad=1; }
+        printf '#include "%s"\n#include "%s"\n' "$1" "$1" | $cc -std=c17 $flags "${row[@]}" -Wall -Wextra -Werror -Wno-unused-function -fsyntax-only -x c - ||
+            { echo "not self-contained: $1 ($cc)"; bad=1; }
     done
-done < <(git ls-files '*.h')
-[ $bad = 0 ] && echo "headers: $n self-contained, with$compilers"
-exit $bad
+    return $bad
+}
+export -f one
+
+mapfile -t headers < <(git ls-files '*.h')
+printf '%s\n' "${headers[@]}" | xargs -P "$(nproc)" -I{} bash -c 'one {}' || exit 1
+echo "headers: ${#headers[@]} self-contained, with$compilers"

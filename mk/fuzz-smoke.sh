@@ -26,7 +26,7 @@ for source in tests/fuzz/fuzz_*.c; do
     case " ${FUZZ_ONLY:-${name#fuzz_}} " in *" ${name#fuzz_} "*) targets+=("build/fuzz/$name") ;; esac
 done
 [ ${#targets[@]} -gt 0 ] || { echo "fuzz: no such target"; exit 1; }
-if printf '%s\n' "${targets[@]}" | xargs -P "${FUZZ_JOBS:-2}" -I{} bash -c 'one {}'; then
+if printf '%s\n' "${targets[@]}" | xargs -P "${FUZZ_JOBS:-$(nproc)}" -I{} bash -c 'one {}'; then
     echo "fuzz: ${#targets[@]} targets, $FUZZ_SECONDS s each, nothing found"
 else
     exit 1

@@ -43,7 +43,7 @@ if have cppcheck; then
     mkdir -p build/lint # the one macro of a library that has the shape of a statement
     echo '#define cJSON_ArrayForEach(e, a) for ((e) = (a)->child; (e); (e) = (e)->next)' > build/lint/cppcheck.h
     cppcheck --quiet --std=c11 --enable=warning,portability --inline-suppr --error-exitcode=1 -I. -D_GNU_SOURCE \
-        --include=build/lint/cppcheck.h --suppressions-list=mk/cppcheck.supp -j 2 \
+        --include=build/lint/cppcheck.h --suppressions-list=mk/cppcheck.supp -j "$(nproc)" \
         base schema crypto i18n storage node tools demo || { echo "  lint: cppcheck"; bad=1; }
 fi
 

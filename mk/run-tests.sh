@@ -1,15 +1,15 @@
 #!/usr/bin/env bash
-# Run the tests of the named kinds, and the test programs named by path, from $BUILD; as many at once as there are cores
-# (JOBS=N: so many). Print failures whole; close with "N passed, N failed".
+# Run the tests of the named kinds, and the test programs named by path, from $BUILD; one more at once than there are cores,
+# since some wait for others (JOBS=N: so many). Print failures whole; close with "N passed, N failed".
 set -u
 cd "$(dirname "$0")/.." || exit 1
 build=${BUILD:-build/release}
-jobs=${JOBS:-$(nproc)}
+jobs=${JOBS:-$(($(nproc) + 1))}
 logs=$build/test-logs; mkdir -p "$logs"
 counts=$(mktemp -d); trap 'rm -rf "$counts"' EXIT
 case "$build" in
 */tsan) export TSAN_OPTIONS="halt_on_error=1 second_deadlock_stack=1 suppressions=$PWD/mk/tsan.supp ${TSAN_OPTIONS:-}" ;;
-*/asan) export ASAN_OPTIONS="detect_leaks=1 ${ASAN_OPTIONS:-}" UBSAN_OPTIONS="print_stacktrace=1" LSAN_OPTIONS="suppressions=$PWD/mk/lsan.supp" ;;
+*/asan|*/fuzz) export ASAN_OPTIONS="detect_leaks=1 ${ASAN_OPTIONS:-}" UBSAN_OPTIONS="print_stacktrace=1" LSAN_OPTIONS="suppressions=$PWD/mk/lsan.supp" ;;
 esac
 
 count() { # passed failed name log

@@ -35,21 +35,18 @@ grep -q '"pending":0' "$T/load.json" && ok "32 at once are answered" || { not_ok
 stops "$LA"
 "$B/tests/tools/mute" "$LA" 30000 2>"$T/mute.err" &
 pid_of[mute]=$!
-load 60 5 &
+load 60 40 &
 asking=$!
-sleep 0.5
-slowest=0
-for _ in {1..6}; do
-    begun=$(date +%s%N)
-    "$B/saphan" status "${as_bank[@]}" >/dev/null 2>&1 || not_ok "no status"
-    took=$((($(date +%s%N) - begun) / 1000000))
-    [ $took -gt $slowest ] && slowest=$took
-    sleep 0.3
-done
-[ $slowest -lt 3000 ] && ok "others are served within $slowest ms" || not_ok "a status took $slowest ms"
+# The questions that go through would wait as long as the mute partner does; whoever is served while they wait need not.
+for _ in $(seq 300); do grep -q 'rule=exchange.busy' "$GX/node.log" && break; sleep 0.1; done
+served=0
+for _ in {1..6}; do "$B/saphan" status "${as_bank[@]}" >/dev/null 2>&1 && served=$((served + 1)); done
+check "others are served meanwhile" test "$served" = 6
+check "while the questions still wait" kill -0 "$asking" "${pid_of[mute]}"
 grep -q 'rule=exchange.busy' "$GX/node.log" && ok "questions wait in the outbox" || not_ok "no question was left to the outbox"
 kill_node mute
-kill $asking; wait $asking 2>/dev/null
+touch "$T/acknowledged.stop"
+wait $asking
 start_node "$LA" || not_ok "LA starts again"
 check "what became pending is answered once the partner speaks" "$B/tests/tools/load" check "$GX" bank-gx "$T/bank.key" "$T/bank.key.pass" "$T/acknowledged" 40
 

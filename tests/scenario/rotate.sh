@@ -6,9 +6,9 @@ cd "$(dirname "$0")/../.." || exit 1
 . tests/lib/scenario.sh
 la_init=(--sm2)
 
-logged() { # folder, pattern, seconds (10)
+logged() { # folder, pattern, seconds (30)
     local i
-    for ((i = 0; i < 10 * ${3:-10}; i++)); do
+    for ((i = 0; i < 10 * ${3:-30}; i++)); do
         grep -q -- "$2" "$1/node.log" 2>/dev/null && return 0
         sleep 0.1
     done
@@ -28,7 +28,7 @@ rotate() { # folder, use…: sets new
     must "$B/saphan" join --data "$folder" --trust "$T/trust.json"
 }
 
-# Orders without end, until $T/stop is there: $T/bundles/NAME-N.json, and a line in $T/failed for each that did not give a report.
+# Orders one after the other, until $T/stop is there: $T/bundles/NAME-N.json, and a line in $T/failed for each that did not give a report.
 load() { # name, subjects, saphan report's options…
     local name=$1 subjects=$2 n=0 s; shift 2
     while [ ! -e "$T/stop" ]; do
@@ -36,6 +36,7 @@ load() { # name, subjects, saphan report's options…
             n=$((n + 1))
             "$B/saphan" report "$@" --subject "$s" --product standard --purpose credit_granting --authorisation C-1 --expires 2099-12-31 \
                 --language zh --bundle "$T/bundles/$name-$n.json" >"$T/out.$name" 2>&1 || { echo "$name $n: $(tail -1 "$T/out.$name")" >>"$T/failed"; }
+            sleep 0.2
         done <"$subjects"
     done
 }
@@ -58,22 +59,26 @@ load gx "$T/la.subjects" "${as_bank[@]}" &
 loads=($!)
 load la "$T/cn.subjects" "${as_la[@]}" &
 loads+=($!)
-for use in report receipt encryption log tls report-sm2; do
-    rotate "$LA" $use
-    kid=$(kid_of "$new" $use)
-    check "LA takes up its new $use key" logged "$LA" "key.in-use use=$use kid=$kid" 20
+for uses in "report receipt" "encryption log" tls report-sm2; do
+    # shellcheck disable=SC2086 # uses are words
+    rotate "$LA" $uses
+    for use in $uses; do
+        check "LA takes up its new $use key" logged "$LA" "key.in-use use=$use kid=$(kid_of "$new" $use)" 60
+    done
 done
 rotate "$GX" report receipt encryption log tls
 for use in report receipt encryption log tls; do
-    check "CN-GX takes up its new $use key" logged "$GX" "key.in-use use=$use kid=$(kid_of "$new" $use)" 20
+    check "CN-GX takes up its new $use key" logged "$GX" "key.in-use use=$use kid=$(kid_of "$new" $use)" 60
 done
-sleep 2 # of load with all new keys
+made() { find "$T/bundles" -name '*.json' | wc -l; }
+enough=$(($(made) + 8))
+[ "$enough" -ge 40 ] || enough=40
+for _ in $(seq 600); do [ "$(made)" -ge "$enough" ] && break; sleep 0.1; done # some with all new keys
 touch "$T/stop"
 wait "${loads[@]}"
-made=$(find "$T/bundles" -name '*.json' | wc -l)
-check "no exchange failed or had to wait ($made made)" test ! -e "$T/failed"
+check "no exchange failed or had to wait ($(made) made)" test ! -e "$T/failed"
 [ -e "$T/failed" ] && head -5 "$T/failed"
-check "and there were enough of them" test "$made" -ge 40
+check "and there were enough of them" test "$(made)" -ge "$enough"
 check "nothing waits in an outbox" sh -c "'$B/saphan' status ${as_bank[*]} --json | grep -q '\"outbox\":0' && '$B/saphan' status ${as_la[*]} --json | grep -q '\"outbox\":0'"
 check_fails "nobody refused what a partner sent" 1 "" grep -E "exchange.answer-rejected|exchange.unproved|receipt.refused|trust.restart-needed" "$LA/node.log" "$GX/node.log"
 check "a report with proofs, after" order --subject "$subject" --proofs --bundle "$T/bundles/proved-after.json"
