@@ -58,6 +58,14 @@ static struct sp_rc find_status(struct sp_call *c, const struct sp_outcome *o, b
     return sp_exchange_status(c->rpc->exchange, o, c->token->by->id, newest, STATUS_WAIT_MS, a, out);
 }
 
+/* How many time stamps the bundle can ever have: the report's by an authority that this node believes, the receipt's by its own. */
+static void put_stamps_due(struct sp_call *c)
+{
+    struct sp_stamper_status s;
+    sp_stamper_status(c->rpc->stamper, &s);
+    sp_buf_putf(c->result, ",\"stamps_due\":%d", (sp_stamper_anchors(c->rpc->stamper)->n ? 1 : 0) + (s.wanted ? 1 : 0));
+}
+
 /* proofs: whether to look where the messages stand in the nodes' logs; right after an exchange no head covers them yet. */
 static struct sp_rc put_bundle(struct sp_call *c, const struct sp_outcome *o, const struct sp_catalogue *cat,
                                const struct sp_buf *text, bool proofs)
@@ -78,6 +86,8 @@ static struct sp_rc put_bundle(struct sp_call *c, const struct sp_outcome *o, co
     put_status(c, &status);
     if (proofs)
         SP_TRY(sp_exchange_proofs(c->rpc->exchange, o, c->token->by->id, PROOF_WAIT_MS, &arena, proof, &bundle.n_proofs));
+    if (proofs)
+        put_stamps_due(c);
     if (proofs)
         SP_TRY(sp_exchange_stamps(c->rpc->exchange, o, c->token->by->id, PROOF_WAIT_MS, &arena, &bundle.stamps));
     bundle.n_crls = sp_node_crls_of(c->rpc->trust, sp_view_of(c->rpc->conf->node_id), sp_view_of(o->peer), bundle.crl, SP_MAX_BUNDLE_CRLS);

@@ -152,6 +152,15 @@ must "$B/saphan" tsa renew --dir "$TSA" --name "Time of the test, 2"
 begins "the authority with a new key" start_tsa "$TSA"
 check "below the same root" order --subject "$subject" --stamps --bundle "$T/renewed.json"
 check "is as good" auditor "$T/renewed.json" -tsa
+
+# --- the bank's node has no authority of its own: nobody waits for what cannot come
+stops "$GX"
+configure "$GX" "tsa_url ="
+begins "CN-GX starts without an authority" start_node "$GX"
+check_fails "it is said at once, and only the report's stamp is waited for" 78 "has no time-stamping authority" timeout 60 \
+    "$B/saphan" report "${as_bank[@]}" --subject "$subject" --product standard --purpose credit_granting --authorisation C-1 \
+    --expires 2099-12-31 --language zh --stamps --bundle "$T/alone.json"
+check "which came" sh -c "grep -o '\"token\":' '$T/alone.json' | wc -l | grep -qx 1"
 stops "$GX"
 stops "$LA"
 finish

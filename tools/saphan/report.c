@@ -83,9 +83,21 @@ static int stamps_of(const cJSON *result)
     return cJSON_GetArraySize(sp_json_get(sp_json_get(result, "bundle"), "stamps"));
 }
 
+/* As many as can come; the first answer does not say. */
+static int stamps_due(const cJSON *result)
+{
+    int64_t due;
+    return sp_ok(sp_json_i64(result, "stamps_due", &due, NULL)) && due < ALL_STAMPS ? (int)due : ALL_STAMPS;
+}
+
 static bool is_complete(const struct order *o, const cJSON *result)
 {
-    return proofs_of(result) >= ALL_PROOFS && (!o->stamps || stamps_of(result) >= ALL_STAMPS);
+    return proofs_of(result) >= ALL_PROOFS && (!o->stamps || stamps_of(result) >= stamps_due(result));
+}
+
+static bool lacks_authority(const struct order *o, const cJSON *result)
+{
+    return o->stamps && stamps_due(result) < ALL_STAMPS;
 }
 
 /* The times of the exchange itself, not of asking for proofs. */
@@ -122,6 +134,9 @@ static struct sp_rc await_proofs(const struct order *o, cJSON **result, struct s
         if (!sp_ok(rc))
             break;
         keep_stages(*result, next);
+        if (i == 0 && lacks_authority(o, next))
+            fprintf(stderr, "saphan: your node has no time-stamping authority (tsa_url): %s.\n",
+                    stamps_due(next) ? "the receipt gets no time stamp, the report may" : "there will be no time stamps");
         cJSON_Delete(*result);
         *result = next;
     }
@@ -132,11 +147,15 @@ static struct sp_rc await_proofs(const struct order *o, cJSON **result, struct s
 /* Said, not hidden: what is there is good evidence, but a policy of witnesses will ask for the rest. */
 static int say_proofs(const struct order *o, const cJSON *result, int status)
 {
-    if (status || !o->proofs || !sp_json_get(result, "bundle") || is_complete(o, result))
+    if (status || !o->proofs || !sp_json_get(result, "bundle") || (is_complete(o, result) && !lacks_authority(o, result)))
         return status;
     fprintf(stderr, "saphan: the bundle holds %d of %d log proofs", proofs_of(result), ALL_PROOFS);
     if (o->stamps)
         fprintf(stderr, " and %d of %d time stamps", stamps_of(result), ALL_STAMPS);
+    if (is_complete(o, result)) {
+        fputs(": more cannot come.\n", stderr);
+        return sp_rc_exit(SP_ERR(CONFIG));
+    }
     fprintf(stderr, "; is the partner up? Ask again later with --exchange and --%s.\n", o->stamps ? "stamps" : "proofs");
     return sp_rc_exit(SP_ERR(TIMEOUT));
 }
