@@ -57,6 +57,11 @@ static struct sp_rc check_own_keys(const struct sp_conf *conf, const struct setu
             continue;
         struct sp_rc rc = sp_trust_find_key(s->trust, sp_view_of(conf->node_id), use,
                                             sp_view_of(sp_key_kid(s->identity.key[use])), sp_now_s(), &listed, d);
+        const struct sp_identity_file *refused = sp_ok(rc) ? NULL : sp_identity_refusal(&s->identity, use);
+        if (refused && d) { /* the right one may be there, but cannot be read */
+            *d = refused->why;
+            return refused->rc;
+        }
         if (!sp_ok(rc) && d && sp_is(rc, SP_RC_NOTFOUND))
             return sp_diag_set(d, SP_ERR(CONFIG), "node.key", sp_key_use_text(use),
                                "the trust list does not hold the %s key of %s; have the node admitted, then run saphan join",
@@ -69,6 +74,7 @@ static struct sp_rc check_own_keys(const struct sp_conf *conf, const struct setu
 static struct sp_rc read_setup(const struct sp_conf *conf, struct setup *s, struct sp_diag *d)
 {
     SP_TRY(sp_identity_load(conf, &s->identity, d));
+    sp_identity_log_refused(&s->identity);
     SP_TRY(sp_trust_read(conf->trust_file, NULL, &s->trust, d));
     SP_TRY(sp_trust_current(s->trust, sp_now_s(), conf->trust_grace_s, d));
     bool changed[SP_USE_COUNT];

@@ -1,11 +1,13 @@
 #include "node/federation/identity.h"
 
 #include <dirent.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "crypto/jwe.h"
 #include "crypto/pkcs11.h"
+#include "node/ops/log.h"
 
 bool sp_identity_wants(const struct sp_conf *conf, enum sp_key_use use)
 {
@@ -71,20 +73,60 @@ static bool later_use(const char *name, enum sp_key_use *use)
     return sp_key_use_parse(sp_view(name, n - 4 - 43 - 1), use) && *use != SP_USE_ROOT;
 }
 
-static bool was_seen(const struct sp_identity *id, const char *name)
+static struct sp_identity_file *file_named(struct sp_identity *id, const char *name)
 {
-    for (size_t i = 0; i < id->n_seen; i++)
-        if (!strcmp(id->seen[i], name))
-            return true;
-    return false;
+    for (size_t i = 0; i < id->n_files; i++)
+        if (!strcmp(id->file[i].name, name))
+            return &id->file[i];
+    return NULL;
 }
 
-static struct sp_rc mark_seen(struct sp_identity *id, const char *name, struct sp_diag *d)
+static struct sp_rc add_file(struct sp_identity *id, const char *name, enum sp_key_use use, struct sp_identity_file **out, struct sp_diag *d)
 {
-    if (id->n_seen == sizeof id->seen / sizeof id->seen[0])
+    struct sp_identity_file *f = &id->file[id->n_files];
+    if (id->n_files == sizeof id->file / sizeof id->file[0])
         return sp_diag_set(d, SP_ERR(LIMIT), "limit.keys", NULL, "too many key files in the folder; take out the oldest");
-    id->seen[id->n_seen] = strdup(name);
-    return id->seen[id->n_seen++] ? SP_OK : SP_ERR(NOMEM);
+    *f = (struct sp_identity_file){ .name = strdup(name), .use = use };
+    if (!f->name)
+        return SP_ERR(NOMEM);
+    id->n_files++;
+    *out = f;
+    return SP_OK;
+}
+
+static void refuse(struct sp_identity_file *f, struct sp_rc rc, const struct sp_diag *why)
+{
+    f->refused = true;
+    f->told = false;
+    f->rc = rc;
+    f->why = *why;
+}
+
+const struct sp_identity_file *sp_identity_refusal(const struct sp_identity *id, enum sp_key_use use)
+{
+    for (size_t i = 0; i < id->n_files; i++)
+        if (id->file[i].refused && id->file[i].use == use)
+            return &id->file[i];
+    return NULL;
+}
+
+void sp_identity_log_refused(struct sp_identity *id)
+{
+    for (size_t i = 0; i < id->n_files; i++) {
+        struct sp_identity_file *f = &id->file[i];
+        if (f->refused && !f->told)
+            sp_log_diag(SP_LOG_ERROR, "key.refused", sp_view_of(f->name), f->rc, &f->why);
+        f->told = true;
+    }
+}
+
+/* The file as it is now; false: there is no more to learn from it than before. */
+static bool is_other(const struct sp_conf *conf, struct sp_identity_file *f)
+{
+    SP_BUF_AUTO path = { 0 };
+    sp_buf_putf(&path, "%s/%s", conf->key_dir, f->name);
+    const char *text = sp_buf_cstr(&path);
+    return text && sp_file_changed(text, &f->look);
 }
 
 static struct sp_rc take_later(struct sp_identity *id, const struct sp_conf *conf, const char *name, enum sp_key_use use,
@@ -92,7 +134,6 @@ static struct sp_rc take_later(struct sp_identity *id, const struct sp_conf *con
 {
     SP_SECRET_AUTO pass = { 0 };
     SP_KEY_AUTO key = NULL;
-    SP_TRY(mark_seen(id, name, d));
     SP_TRY(sp_conf_passphrase(conf, &pass, d));
     struct sp_rc rc = from_file(conf, use, name, &pass, &key, d);
     if (sp_ok(rc) && strncmp(name + strlen(name) - 4 - 43, sp_key_kid(key), 43) != 0)
@@ -104,22 +145,65 @@ static struct sp_rc take_later(struct sp_identity *id, const struct sp_conf *con
     return add(id, use, taken, d);
 }
 
+/* One file of the folder; what is wrong with it is its own affair. */
+static struct sp_rc look_at(struct sp_identity *id, const struct sp_conf *conf, const char *name, bool other_pass, size_t *added,
+                            struct sp_diag *d)
+{
+    enum sp_key_use use;
+    struct sp_diag why = { .offset = SP_NO_OFFSET };
+    struct sp_identity_file *f = file_named(id, name);
+    if (!later_use(name, &use) || !sp_identity_wants(conf, use) || (f && !f->refused))
+        return SP_OK;
+    bool is_new = !f;
+    if (is_new && id->full)
+        return SP_OK;
+    if (is_new) {
+        struct sp_rc rc = add_file(id, name, use, &f, d);
+        id->full = sp_is(rc, SP_RC_LIMIT);
+        SP_TRY(rc);
+    }
+    if (!is_other(conf, f) && !is_new && !other_pass)
+        return SP_OK;
+    struct sp_rc rc = take_later(id, conf, name, use, &why);
+    f->refused = !sp_ok(rc);
+    if (!sp_ok(rc))
+        refuse(f, rc, &why);
+    *added += sp_ok(rc);
+    return SP_OK;
+}
+
 struct sp_rc sp_identity_rescan(struct sp_identity *id, const struct sp_conf *conf, size_t *added, struct sp_diag *d)
 {
+    bool other_pass = sp_file_changed(conf->passphrase_file, &id->pass);
     DIR *dir = opendir(conf->key_dir);
     struct sp_rc rc = SP_OK;
     *added = 0;
     if (!dir)
         return sp_diag_set(d, SP_ERR(IO), "node.key", "key_dir", "cannot open %s: %m", conf->key_dir);
-    for (struct dirent *e; sp_ok(rc) && (e = readdir(dir)) != NULL;) {
-        enum sp_key_use use;
-        if (!later_use(e->d_name, &use) || !sp_identity_wants(conf, use) || was_seen(id, e->d_name))
-            continue;
-        rc = take_later(id, conf, e->d_name, use, d);
-        *added += sp_ok(rc);
-    }
+    for (struct dirent *e; sp_ok(rc) && (e = readdir(dir)) != NULL;)
+        rc = look_at(id, conf, e->d_name, other_pass, added, d);
     closedir(dir);
     return rc;
+}
+
+/* The use has other keys: this one is for who looks after them. */
+static struct sp_rc refuse_first(struct sp_identity *id, enum sp_key_use use, struct sp_rc rc, struct sp_diag *why)
+{
+    char name[64];
+    struct sp_identity_file *f;
+    (void)snprintf(name, sizeof name, "%s.key", sp_key_use_text(use));
+    SP_TRY(add_file(id, name, use, &f, NULL));
+    refuse(f, rc, why);
+    return SP_OK;
+}
+
+/* There is no other key of the use: what is wrong with this one, or with a later one when this one is gone. */
+static struct sp_rc none_of(const struct sp_identity *id, enum sp_key_use use, struct sp_rc rc, const struct sp_diag *why, struct sp_diag *d)
+{
+    const struct sp_identity_file *f = sp_is(rc, SP_RC_NOTFOUND) ? sp_identity_refusal(id, use) : NULL;
+    if (d)
+        *d = f ? f->why : *why;
+    return f ? f->rc : rc;
 }
 
 static struct sp_rc load_first(const struct sp_conf *conf, struct sp_identity *id, struct sp_diag *d)
@@ -128,13 +212,19 @@ static struct sp_rc load_first(const struct sp_conf *conf, struct sp_identity *i
     SP_TRY(sp_conf_passphrase(conf, &pass, d));
     for (enum sp_key_use use = SP_USE_REPORT; use < SP_USE_COUNT; use++) {
         struct sp_key *key = NULL;
+        struct sp_diag why = { .offset = SP_NO_OFFSET };
+        bool token = use == SP_USE_REPORT && *conf->report_pkcs11_module;
         if (!sp_identity_wants(conf, use))
             continue;
-        struct sp_rc rc = sp_identity_key(conf, use, &pass, &key, d);
-        /* The first key may be gone when there is a later one. */
-        if (sp_is(rc, SP_RC_NOTFOUND) && id->n[use])
+        struct sp_rc rc = sp_identity_key(conf, use, &pass, &key, &why);
+        if (sp_is(rc, SP_RC_NOTFOUND) && id->n[use]) /* the first key may be gone when there is a later one */
             continue;
-        SP_TRY(rc);
+        if (!sp_ok(rc) && (token || !id->n[use]))
+            return none_of(id, use, rc, &why, d);
+        if (!sp_ok(rc)) {
+            SP_TRY(refuse_first(id, use, rc, &why));
+            continue;
+        }
         SP_TRY(add(id, use, key, d));
         id->key[use] = key;
     }
@@ -158,8 +248,8 @@ void sp_identity_free(struct sp_identity *id)
     for (int use = 0; use < SP_USE_COUNT; use++)
         for (size_t i = 0; i < id->n[use]; i++)
             sp_key_free(id->all[use][i]);
-    for (size_t i = 0; i < id->n_seen; i++)
-        free(id->seen[i]);
+    for (size_t i = 0; i < id->n_files; i++)
+        free(id->file[i].name);
     memset(id, 0, sizeof *id);
 }
 

@@ -3,7 +3,6 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 
 #include "base/clock.h"
 #include "base/file.h"
@@ -21,7 +20,7 @@ struct shown { bool known; uint8_t sha256[SP_SHA256_BYTES]; };
 struct sp_keeper {
     struct sp_keeper_opts o;
     struct sp_file_look file;       /* of the trust file when it was last looked at */
-    struct stat keys;               /* of the folder of keys, likewise */
+    bool keys_failed;               /* the folder of keys could not be read the last time */
     struct sp_asker *asker;
     int64_t polled_us, kept_s, taken_s;
     int64_t version;                /* of the trust list, likewise */
@@ -190,19 +189,16 @@ static void follow_keys(struct sp_keeper *k)
         sp_log_diag(SP_LOG_ERROR, "trust.restart-needed", sp_view_of(k->o.conf->node_id), rc, &d);
 }
 
-/* Files of keys that were made while the node runs. */
+/* Files of keys that were made while the node runs, and those that could not be read and were mended. */
 static void look_at_keys(struct sp_keeper *k)
 {
-    struct stat now;
     size_t added = 0;
     struct sp_diag d = { .offset = SP_NO_OFFSET };
-    if (stat(k->o.conf->key_dir, &now) ||
-        (now.st_mtim.tv_sec == k->keys.st_mtim.tv_sec && now.st_mtim.tv_nsec == k->keys.st_mtim.tv_nsec))
-        return;
-    k->keys = now;
     struct sp_rc rc = sp_identity_rescan(k->o.identity, k->o.conf, &added, &d);
-    if (!sp_ok(rc))
+    if (!sp_ok(rc) && !k->keys_failed)
         sp_log_diag(SP_LOG_ERROR, "key.refused", sp_view_of(k->o.conf->key_dir), rc, &d);
+    k->keys_failed = !sp_ok(rc);
+    sp_identity_log_refused(k->o.identity);
     if (added)
         sp_log(SP_LOG_INFO, "key.found", SP_LFS("folder", k->o.conf->key_dir));
 }

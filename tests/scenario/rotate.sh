@@ -95,6 +95,17 @@ stops "$LA"
 start_node "$LA" || not_ok "LA starts with the new keys"
 check "LA answers after a restart" order --subject "$(sed -n 2p "$T/la.subjects")"
 
+# --- a key file that cannot be read: the node goes on with the others, and looks again when it was mended
+stops "$LA"
+spare=$(kid_of "$("$B/saphan" key new --data "$LA" --use log --json)" log)
+chmod 644 "$LA/keys/log-$spare.key"
+start_node "$LA" && ok "LA starts with a spare key that it may not read" || not_ok "LA does not start"
+check "says so" logged "$LA" "key.refused about=log-$spare.key .*rule=key.mode"
+check "the list of keys leaves it out" sh -c "'$B/saphan' key list --data '$LA' 2>&1 >/dev/null | grep -q 'log-$spare.key is left out.*key.mode'"
+chmod 600 "$LA/keys/log-$spare.key"
+check "and reads it when it may" logged "$LA" "key.found"
+check "once was it said" sh -c "grep -c 'key.refused' '$LA/node.log' | grep -qx 1"
+
 # --- a partner that has not heard of the new key: the exchange waits, and is not lost
 stops "$LA"
 stops "$GX"

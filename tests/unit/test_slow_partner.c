@@ -155,7 +155,7 @@ static void a_slow_partner_delays_no_list_but_its_own(void **state)
 {
     (void)state;
     static struct fx x;
-    struct sp_identity id = { .n_seen = 0 };
+    struct sp_identity id = { .n_files = 0 };
     struct sp_status_book *book;
     char uri[64];
     begin(&x, "TH");
@@ -232,7 +232,7 @@ static void the_keeper_s_files_wait_for_nobody(void **state)
 {
     (void)state;
     static struct fx x;
-    struct sp_identity id = { .n_seen = 0 };
+    struct sp_identity id = { .n_files = 0 };
     struct sp_keeper *k;
     struct sp_node_crls *crls;
     char keys[128], file[128], trust[128];

@@ -23,6 +23,9 @@ static struct sp_rc open_place(const char *data, struct place *p, struct sp_diag
     bool changed[SP_USE_COUNT];
     SP_TRY(sp_folder_conf(data, &p->conf, d));
     SP_TRY(sp_identity_load(&p->conf, &p->own, d));
+    for (size_t i = 0; i < p->own.n_files; i++)
+        if (p->own.file[i].refused)
+            fprintf(stderr, "saphan: the key file %s is left out: %s [%s]\n", p->own.file[i].name, p->own.file[i].why.text, p->own.file[i].why.rule);
     if (!sp_file_exists(p->conf.trust_file))
         return SP_OK;
     SP_TRY(sp_trust_read(p->conf.trust_file, NULL, &p->trust, d));
