@@ -4,8 +4,20 @@
 #include <openssl/evp.h>
 
 #include "crypto/internal.h"
+#include "crypto/ready.h"
 
 struct sp_rc sp_sha256(struct sp_view in, uint8_t out[SP_SHA256_BYTES])
+{
+    const struct sp_evp *e = sp_evp();
+    EVP_MD_CTX *ctx = sp_ready_digest_take();
+    unsigned n = 0;
+    bool ok = e && ctx && EVP_DigestInit_ex2(ctx, e->sha256, NULL) == 1 && EVP_DigestUpdate(ctx, in.n ? in.p : "", in.n) == 1 &&
+              EVP_DigestFinal_ex(ctx, out, &n) == 1 && n == SP_SHA256_BYTES;
+    sp_ready_digest_give(ctx);
+    return ok ? SP_OK : SP_ERR(CRYPTO);
+}
+
+struct sp_rc sp_sha256_secret(struct sp_view in, uint8_t out[SP_SHA256_BYTES])
 {
     const struct sp_evp *e = sp_evp();
     unsigned n = 0;
@@ -20,26 +32,6 @@ struct sp_rc sp_sha256_b64url(struct sp_view in, char out[SP_SHA256_TEXT])
     SP_TRY(sp_sha256(in, digest));
     sp_sha256_text(digest, out);
     return SP_OK;
-}
-
-struct sp_rc sp_digester_b64url(struct sp_digester *g, struct sp_view in, char out[SP_SHA256_TEXT])
-{
-    const struct sp_evp *e = sp_evp();
-    uint8_t digest[SP_SHA256_BYTES];
-    unsigned n = 0;
-    if (!g->ctx)
-        g->ctx = EVP_MD_CTX_new();
-    if (!e || !g->ctx || EVP_DigestInit_ex2(g->ctx, e->sha256, NULL) != 1 || EVP_DigestUpdate(g->ctx, in.n ? in.p : "", in.n) != 1 ||
-        EVP_DigestFinal_ex(g->ctx, digest, &n) != 1 || n != SP_SHA256_BYTES)
-        return SP_ERR(CRYPTO);
-    sp_sha256_text(digest, out);
-    return SP_OK;
-}
-
-void sp_digester_free(struct sp_digester *g)
-{
-    EVP_MD_CTX_free(g->ctx);
-    g->ctx = NULL;
 }
 
 /* base64url without allocation: a digest fills ten groups of three bytes, and one of two. */

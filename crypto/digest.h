@@ -7,12 +7,9 @@
 enum { SP_SHA256_BYTES = 32, SP_SHA256_TEXT = 44 /* base64url + NUL */ };
 
 struct sp_rc SP_MUST sp_sha256(struct sp_view in, uint8_t out[SP_SHA256_BYTES]);
+/* The same for a digest that is a secret: nothing of it stays behind. A third dearer. */
+struct sp_rc SP_MUST sp_sha256_secret(struct sp_view in, uint8_t out[SP_SHA256_BYTES]);
 struct sp_rc SP_MUST sp_sha256_b64url(struct sp_view in, char out[SP_SHA256_TEXT]);
-/* Many digests, one after the other: a third cheaper than each by itself. Zero-initialised is valid; one thread at a time. */
-struct sp_digester { void *ctx; };
-struct sp_rc SP_MUST sp_digester_b64url(struct sp_digester *g, struct sp_view in, char out[SP_SHA256_TEXT]);
-void sp_digester_free(struct sp_digester *g);
-#define SP_DIGESTER_AUTO __attribute__((cleanup(sp_digester_free))) struct sp_digester
 /* A digest that is there already, as that text. */
 void sp_sha256_text(const uint8_t digest[SP_SHA256_BYTES], char out[SP_SHA256_TEXT]);
 /* Constant time. */

@@ -7,6 +7,8 @@
 #include "crypto/key.h"
 #include "crypto/known.h"
 
+struct sp_ready; /* crypto/ready.h */
+
 struct sp_evp {
     EVP_MD *sha256;
     EVP_CIPHER *aes256gcm, *aes256wrap;
@@ -21,8 +23,11 @@ const struct sp_evp *sp_evp(void);
 EVP_PKEY *sp_key_pkey(const struct sp_key *key);
 /* The raw public bytes: 65 for a curve's point, 32 for Ed25519. */
 struct sp_view sp_key_point(const struct sp_key *key);
-/* Contexts made ready once per key, because making one costs up to a tenth of a signature: copy, use, free the copy.
- * Borrowed; NULL when the key cannot do that. */
+/* Contexts made ready once per key, because making one costs up to a tenth of a signature. Borrowed; NULL when the key cannot
+ * do that. Of ES256, over a digest: */
+struct sp_ready *sp_key_ready_to_sign(const struct sp_key *key);
+struct sp_ready *sp_key_ready_to_verify(const struct sp_key *key);
+/* Of Ed25519 and of ECDH: copy, use, free the copy. */
 const EVP_MD_CTX *sp_key_signer(const struct sp_key *key);
 const EVP_MD_CTX *sp_key_verifier(const struct sp_key *key);
 const EVP_PKEY_CTX *sp_key_deriver(const struct sp_key *key);

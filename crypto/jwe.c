@@ -31,7 +31,7 @@ struct sp_rc sp_concat_kdf(struct sp_view z, struct sp_view alg, struct sp_view 
     }
     sp_buf_put_u32be(&in, key_bits);
     SP_TRY(sp_buf_rc(&in));
-    struct sp_rc rc = sp_sha256(sp_buf_view(&in), out);
+    struct sp_rc rc = sp_sha256_secret(sp_buf_view(&in), out);
     sp_wipe(in.p, in.n);
     return rc;
 }

@@ -14,6 +14,7 @@
 #include "base/file.h"
 #include "crypto/digest.h"
 #include "crypto/internal.h"
+#include "crypto/ready.h"
 
 enum { KDF_ROUNDS = 20000 };
 
@@ -22,7 +23,9 @@ struct sp_key {
     enum sp_alg alg;
     bool is_private;
     atomic_uint refs;
-    EVP_MD_CTX *signer, *verifier; /* templates: copied for every use, so that threads share nothing */
+    struct sp_ready *sign, *verify; /* of an ES256 key */
+    /* Templates, of Ed25519 and of ECDH: copied for every use, so that threads share nothing. */
+    EVP_MD_CTX *signer, *verifier;
     EVP_PKEY_CTX *deriver;
     struct sp_known *known; /* of an Ed25519 key */
     const struct sp_key_remote *remote; /* the private half is there, and not in pkey */
@@ -53,6 +56,8 @@ bool sp_key_use_parse(struct sp_view text, enum sp_key_use *out)
 }
 
 EVP_PKEY *sp_key_pkey(const struct sp_key *key) { return key->pkey; }
+struct sp_ready *sp_key_ready_to_sign(const struct sp_key *key) { return key->sign; }
+struct sp_ready *sp_key_ready_to_verify(const struct sp_key *key) { return key->verify; }
 const EVP_MD_CTX *sp_key_signer(const struct sp_key *key) { return key->signer; }
 const EVP_MD_CTX *sp_key_verifier(const struct sp_key *key) { return key->verifier; }
 const EVP_PKEY_CTX *sp_key_deriver(const struct sp_key *key) { return key->deriver; }
@@ -71,6 +76,8 @@ struct sp_key *sp_key_ref(struct sp_key *key)
 
 static void drop_helpers(struct sp_key *k)
 {
+    sp_ready_free(k->sign);
+    sp_ready_free(k->verify);
     EVP_MD_CTX_free(k->signer);
     EVP_MD_CTX_free(k->verifier);
     EVP_PKEY_CTX_free(k->deriver);
@@ -140,6 +147,15 @@ static bool name_it(struct sp_key *k)
     return sp_ok(sp_buf_rc(&jwk)) && sp_ok(sp_sha256_b64url(sp_buf_view(&jwk), k->kid));
 }
 
+static bool make_ready_ed25519(struct sp_key *k)
+{
+    k->known = sp_known_new();
+    k->verifier = EVP_MD_CTX_new();
+    k->signer = k->is_private ? EVP_MD_CTX_new() : NULL;
+    return k->verifier && EVP_DigestVerifyInit(k->verifier, NULL, NULL, NULL, k->pkey) == 1 &&
+           (!k->is_private || (k->signer && EVP_DigestSignInit(k->signer, NULL, NULL, NULL, k->pkey) == 1));
+}
+
 static bool make_ready(struct sp_key *k)
 {
     const struct sp_evp *e = sp_evp();
@@ -151,13 +167,12 @@ static bool make_ready(struct sp_key *k)
         k->deriver = k->is_private ? EVP_PKEY_CTX_new_from_pkey(NULL, k->pkey, NULL) : NULL;
         return !k->is_private || (k->deriver && EVP_PKEY_derive_init(k->deriver) == 1);
     }
-    const EVP_MD *md = k->alg == SP_ALG_ES256 ? e->sha256 : NULL;
-    k->verifier = EVP_MD_CTX_new();
-    k->known = k->alg == SP_ALG_EDDSA ? sp_known_new() : NULL;
+    if (k->alg == SP_ALG_EDDSA)
+        return make_ready_ed25519(k);
     bool signs = k->is_private && !k->remote;
-    k->signer = signs ? EVP_MD_CTX_new() : NULL;
-    return k->verifier && EVP_DigestVerifyInit(k->verifier, NULL, md, NULL, k->pkey) == 1 &&
-           (!signs || (k->signer && EVP_DigestSignInit(k->signer, NULL, md, NULL, k->pkey) == 1));
+    k->verify = sp_ready_new(k->pkey, EVP_PKEY_verify_init);
+    k->sign = signs ? sp_ready_new(k->pkey, EVP_PKEY_sign_init) : NULL;
+    return k->verify && (!signs || k->sign);
 }
 
 static struct sp_rc adopt(EVP_PKEY *pkey, enum sp_alg alg, bool is_private, const struct sp_key_remote *remote, void *self,

@@ -92,7 +92,7 @@ struct sp_rc SP_MUST sp_sdjwt_redact(struct sp_view jws, const struct sp_sdjwt *
 
 /* Collects disclosures in the order in which they are made: make inner ones first, since their digests are part of the
  * outer. Zero-initialised is valid; release with sp_sd_issuer_free. */
-struct sp_sd_issuer { struct sp_buf disclosures; struct sp_buf scratch; struct sp_digester digester; size_t n; unsigned char salts[32 * SP_SD_SALT_BYTES]; size_t left; };
+struct sp_sd_issuer { struct sp_buf disclosures; struct sp_buf scratch; size_t n; unsigned char salts[32 * SP_SD_SALT_BYTES]; size_t left; };
 void sp_sd_issuer_free(struct sp_sd_issuer *s);
 #define SP_SD_ISSUER_AUTO __attribute__((cleanup(sp_sd_issuer_free))) struct sp_sd_issuer
 

@@ -5,6 +5,7 @@
 #include "crypto/digest.h"
 #include "crypto/internal.h"
 #include "crypto/jws.h"
+#include "crypto/ready.h"
 
 /* Order of P-256 (SEC 2, section 2.4.2), big-endian. */
 static const unsigned char p256_order[32] = {
@@ -55,43 +56,76 @@ static struct sp_rc sign_remote(const struct sp_key_remote *remote, void *self, 
     return SP_OK;
 }
 
+static struct sp_rc sign_es256(const struct sp_key *key, struct sp_view input, uint8_t out[64])
+{
+    struct sp_ready *ready = sp_key_ready_to_sign(key);
+    uint8_t digest[SP_SHA256_BYTES];
+    unsigned char der[80];
+    size_t n = sizeof der;
+    SP_TRY(sp_sha256(input, digest));
+    EVP_PKEY_CTX *ctx = ready ? sp_ready_take(ready) : NULL;
+    bool ok = ctx && EVP_PKEY_sign(ctx, der, &n, digest, sizeof digest) == 1;
+    if (ready)
+        sp_ready_give(ready, ctx);
+    if (!ok || !sp_der_take_pair(sp_view(der, n), out))
+        return SP_ERR(CRYPTO);
+    lower(out + 32);
+    return SP_OK;
+}
+
+static struct sp_rc sign_ed25519(const struct sp_key *key, struct sp_view input, uint8_t out[64])
+{
+    const EVP_MD_CTX *ready = sp_key_signer(key);
+    SP_MD_CTX_AUTO ctx = EVP_MD_CTX_new();
+    unsigned char sig[64];
+    size_t n = sizeof sig;
+    if (!ready || !ctx || EVP_MD_CTX_copy_ex(ctx, ready) != 1 ||
+        EVP_DigestSign(ctx, sig, &n, (const unsigned char *)input.p, input.n) != 1 || n != sizeof sig)
+        return SP_ERR(CRYPTO);
+    memcpy(out, sig, sizeof sig);
+    return SP_OK;
+}
+
 struct sp_rc sp_sign_raw(const struct sp_key *key, struct sp_view input, uint8_t out[64])
 {
     void *self;
     const struct sp_key_remote *remote = sp_key_remote(key, &self);
     if (remote)
         return sign_remote(remote, self, input, out);
-    const EVP_MD_CTX *ready = sp_key_signer(key);
+    return sp_key_alg(key) == SP_ALG_ES256 ? sign_es256(key, input, out) : sign_ed25519(key, input, out);
+}
+
+/* As EVP_DigestVerify does it, without a context of each part for each signature. */
+static struct sp_rc check_es256(const struct sp_key *key, struct sp_view input, const unsigned char sig[64], bool *good)
+{
+    struct sp_ready *ready = sp_key_ready_to_verify(key);
+    unsigned char der[SP_DER_PAIR_BYTES];
+    uint8_t digest[SP_SHA256_BYTES];
+    size_t n = sp_der_put_pair(sig, der);
+    SP_TRY(sp_sha256(input, digest));
+    EVP_PKEY_CTX *ctx = ready ? sp_ready_take(ready) : NULL;
+    if (!ctx)
+        return SP_ERR(CRYPTO);
+    *good = EVP_PKEY_verify(ctx, der, n, digest, sizeof digest) == 1;
+    sp_ready_give(ready, ctx);
+    return SP_OK;
+}
+
+static struct sp_rc check_ed25519(const struct sp_key *key, struct sp_view input, const unsigned char sig[64], bool *good)
+{
+    const EVP_MD_CTX *ready = sp_key_verifier(key);
     SP_MD_CTX_AUTO ctx = EVP_MD_CTX_new();
-    unsigned char der[80];
-    size_t n = sizeof der;
-    bool ecdsa = sp_key_alg(key) == SP_ALG_ES256;
-    if (!ready || !ctx || EVP_MD_CTX_copy_ex(ctx, ready) != 1 ||
-        EVP_DigestSign(ctx, der, &n, (const unsigned char *)input.p, input.n) != 1)
+    if (!ready || !ctx || EVP_MD_CTX_copy_ex(ctx, ready) != 1)
         return SP_ERR(CRYPTO);
-    if (ecdsa) {
-        if (!sp_der_take_pair(sp_view(der, n), out))
-            return SP_ERR(CRYPTO);
-        lower(out + 32);
-        return SP_OK;
-    }
-    if (n != 64)
-        return SP_ERR(CRYPTO);
-    memcpy(out, der, 64);
+    *good = EVP_DigestVerify(ctx, sig, 64, (const unsigned char *)input.p, input.n) == 1;
     return SP_OK;
 }
 
 static struct sp_rc check(const struct sp_key *key, struct sp_view input, const unsigned char sig[64], bool *good)
 {
-    bool ecdsa = sp_key_alg(key) == SP_ALG_ES256;
-    unsigned char der[SP_DER_PAIR_BYTES];
-    size_t n = ecdsa ? sp_der_put_pair(sig, der) : 64;
-    const EVP_MD_CTX *ready = sp_key_verifier(key);
-    SP_MD_CTX_AUTO ctx = EVP_MD_CTX_new();
-    if (!ready || !ctx || EVP_MD_CTX_copy_ex(ctx, ready) != 1)
-        return SP_ERR(CRYPTO);
-    *good = EVP_DigestVerify(ctx, ecdsa ? der : sig, n, (const unsigned char *)input.p, input.n) == 1;
-    ERR_clear_error();
+    SP_TRY(sp_key_alg(key) == SP_ALG_ES256 ? check_es256(key, input, sig, good) : check_ed25519(key, input, sig, good));
+    if (!*good)
+        ERR_clear_error();
     return SP_OK;
 }
 

@@ -19,7 +19,10 @@ static void published_digests(void **state)
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         uint8_t out[SP_SHA256_BYTES];
         SP_BUF_AUTO hex = { 0 };
+        uint8_t secret[SP_SHA256_BYTES];
         CHECK_OK(sp_sha256(sp_view_of(rows[i][0]), out));
+        CHECK_OK(sp_sha256_secret(sp_view_of(rows[i][0]), secret));
+        assert_memory_equal(secret, out, sizeof out);
         sp_buf_put_hex(&hex, sp_view(out, sizeof out));
         CHECK_VIEW(sp_buf_view(&hex), rows[i][1]);
     }

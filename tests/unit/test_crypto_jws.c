@@ -2,9 +2,11 @@
 #include "tests/lib/signature.h"
 
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/random.h"
+#include "crypto/digest.h"
 #include "crypto/jws.h"
 
 static struct sp_key *key_of(const char *jwk_text, enum sp_alg alg)
@@ -365,16 +367,20 @@ static void peeking_checks_the_form(void **state)
 
 /* --- one key, many threads --- */
 
+/* What each signs is its own, and every other signature is wrong: what a thread leaves behind must not reach the next. */
 static void *work(void *ctx)
 {
     struct sp_key *key = sp_key_ref(ctx);
-    static const struct sp_jws_header none;
     bool ok = true;
     for (int i = 0; i < 50; i++) {
-        SP_BUF_AUTO token = { 0 };
-        SP_BUF_AUTO payload = { 0 };
-        ok = ok && sp_ok(sp_jws_sign(key, &none, SP_VIEW_LIT("shared"), &token)) &&
-             sp_ok(sp_jws_verify(sp_buf_view(&token), key, NULL, &payload, NULL));
+        char text[32];
+        uint8_t signature[64], digest[SP_SHA256_BYTES], again[SP_SHA256_BYTES];
+        struct sp_view message = sp_view(text, (size_t)snprintf(text, sizeof text, "%lx %d", (unsigned long)pthread_self(), i));
+        ok = ok && sp_ok(sp_sign_raw(key, message, signature)) && sp_ok(sp_sha256(message, digest)) &&
+             sp_ok(sp_sha256_secret(message, again)) && !memcmp(digest, again, sizeof digest) &&
+             sp_ok(sp_verify_raw(key, message, sp_view(signature, 64), NULL));
+        signature[i] ^= 1;
+        ok = ok && sp_is(sp_verify_raw(key, message, sp_view(signature, 64), NULL), SP_RC_SIGNATURE);
     }
     sp_key_free(key);
     return ok ? ctx : NULL;
@@ -382,16 +388,20 @@ static void *work(void *ctx)
 
 static void threads_share_a_key(void **state)
 {
-    pthread_t t[4];
-    SP_KEY_AUTO key = NULL;
+    enum { MANY = 9 }; /* more than contexts wait for the next */
+    static const enum sp_alg algs[] = { SP_ALG_ES256, SP_ALG_EDDSA };
     (void)state;
-    CHECK_OK(sp_key_generate(SP_ALG_ES256, &key));
-    for (int i = 0; i < 4; i++)
-        assert_int_equal(pthread_create(&t[i], NULL, work, key), 0);
-    for (int i = 0; i < 4; i++) {
-        void *got = NULL;
-        assert_int_equal(pthread_join(t[i], &got), 0);
-        assert_ptr_equal(got, key);
+    for (size_t a = 0; a < sizeof algs / sizeof *algs; a++) {
+        pthread_t t[MANY];
+        SP_KEY_AUTO key = NULL;
+        CHECK_OK(sp_key_generate(algs[a], &key));
+        for (int i = 0; i < MANY; i++)
+            assert_int_equal(pthread_create(&t[i], NULL, work, key), 0);
+        for (int i = 0; i < MANY; i++) {
+            void *got = NULL;
+            assert_int_equal(pthread_join(t[i], &got), 0);
+            assert_ptr_equal(got, key);
+        }
     }
 }
 
