@@ -70,6 +70,11 @@ struct sp_rc SP_MUST sp_b64url_decode(struct sp_view text, struct sp_buf *out);
 struct sp_rc SP_MUST sp_b64_decode(struct sp_view text, struct sp_buf *out); /* section 4, padding required */
 struct sp_rc SP_MUST sp_hex_decode(struct sp_view text, struct sp_buf *out); /* lower case only */
 
+/* Whether sp_b64url_decode would accept it, and it is not empty. */
+bool sp_b64url_exact(struct sp_view text);
+/* Only characters of base64url, one at least, whatever they may spell. */
+bool sp_b64url_only(struct sp_view text);
+
 /* Fixed-size big-endian reads and writes. */
 static inline void sp_put_u64be(unsigned char *p, uint64_t v)
 {

@@ -46,62 +46,107 @@ void sp_buf_put_hex(struct sp_buf *b, struct sp_view v)
     }
 }
 
-/* Sextet of a character with bit 6 set, or 0 for a character outside the alphabet. A table, because branches on the
- * bytes of a cipher text are guessed wrong every second time and cost ten times as much. */
-#define V(c, v) [c] = 0x40 | (v)
-#define LETTERS_AND_DIGITS \
-    V('A', 0), V('B', 1), V('C', 2), V('D', 3), V('E', 4), V('F', 5), V('G', 6), V('H', 7), \
-    V('I', 8), V('J', 9), V('K', 10), V('L', 11), V('M', 12), V('N', 13), V('O', 14), V('P', 15), \
-    V('Q', 16), V('R', 17), V('S', 18), V('T', 19), V('U', 20), V('V', 21), V('W', 22), V('X', 23), \
-    V('Y', 24), V('Z', 25), V('a', 26), V('b', 27), V('c', 28), V('d', 29), V('e', 30), V('f', 31), \
-    V('g', 32), V('h', 33), V('i', 34), V('j', 35), V('k', 36), V('l', 37), V('m', 38), V('n', 39), \
-    V('o', 40), V('p', 41), V('q', 42), V('r', 43), V('s', 44), V('t', 45), V('u', 46), V('v', 47), \
-    V('w', 48), V('x', 49), V('y', 50), V('z', 51), V('0', 52), V('1', 53), V('2', 54), V('3', 55), \
-    V('4', 56), V('5', 57), V('6', 58), V('7', 59), V('8', 60), V('9', 61)
-static const uint8_t url_value[256] = { LETTERS_AND_DIGITS, V('-', 62), V('_', 63) };
-static const uint8_t std_value[256] = { LETTERS_AND_DIGITS, V('+', 62), V('/', 63) };
+/* What a character says at its place among four, as three bytes over a byte that is zero: so four of them, joined, are the
+ * three bytes, and the lowest byte tells whether one was outside the alphabet. Tables, because branches on the bytes of a
+ * cipher text are guessed wrong every second time and cost ten times as much. */
+#define AT(c, v, place) [c] = (uint32_t)(v) << (26 - 6 * (place))
+#define LETTERS_AND_DIGITS(k) \
+    AT('A', 0, k), AT('B', 1, k), AT('C', 2, k), AT('D', 3, k), AT('E', 4, k), AT('F', 5, k), AT('G', 6, k), AT('H', 7, k), \
+    AT('I', 8, k), AT('J', 9, k), AT('K', 10, k), AT('L', 11, k), AT('M', 12, k), AT('N', 13, k), AT('O', 14, k), \
+    AT('P', 15, k), AT('Q', 16, k), AT('R', 17, k), AT('S', 18, k), AT('T', 19, k), AT('U', 20, k), AT('V', 21, k), \
+    AT('W', 22, k), AT('X', 23, k), AT('Y', 24, k), AT('Z', 25, k), AT('a', 26, k), AT('b', 27, k), AT('c', 28, k), \
+    AT('d', 29, k), AT('e', 30, k), AT('f', 31, k), AT('g', 32, k), AT('h', 33, k), AT('i', 34, k), AT('j', 35, k), \
+    AT('k', 36, k), AT('l', 37, k), AT('m', 38, k), AT('n', 39, k), AT('o', 40, k), AT('p', 41, k), AT('q', 42, k), \
+    AT('r', 43, k), AT('s', 44, k), AT('t', 45, k), AT('u', 46, k), AT('v', 47, k), AT('w', 48, k), AT('x', 49, k), \
+    AT('y', 50, k), AT('z', 51, k), AT('0', 52, k), AT('1', 53, k), AT('2', 54, k), AT('3', 55, k), AT('4', 56, k), \
+    AT('5', 57, k), AT('6', 58, k), AT('7', 59, k), AT('8', 60, k), AT('9', 61, k)
+#define OUTSIDE(from, to) [from ... to] = 1
+#define URL(k) { LETTERS_AND_DIGITS(k), AT('-', 62, k), AT('_', 63, k), OUTSIDE(0, ','), OUTSIDE('.', '/'), \
+                 OUTSIDE(':', '@'), OUTSIDE('[', '^'), OUTSIDE('`', '`'), OUTSIDE('{', 255) }
+#define STD(k) { LETTERS_AND_DIGITS(k), AT('+', 62, k), AT('/', 63, k), OUTSIDE(0, '*'), OUTSIDE(',', '.'), \
+                 OUTSIDE(':', '@'), OUTSIDE('[', '`'), OUTSIDE('{', 255) }
+static const uint32_t url[4][256] = { URL(0), URL(1), URL(2), URL(3) };
+static const uint32_t std[4][256] = { STD(0), STD(1), STD(2), STD(3) };
 
-/* The last two or three characters; non-zero trailing bits would be a second spelling of the same bytes. */
-static bool decode_tail(const unsigned char *p, size_t n, const uint8_t value[256], char *to)
+/* The last two or three characters; false when they are none, or spell the same bytes in a second way by bits that are left
+ * over. */
+static bool tail(const unsigned char *p, size_t n, const uint32_t table[4][256], uint32_t *out)
 {
-    uint32_t a = value[p[0]], b = value[p[1]], c = n == 3 ? value[p[2]] : 0x40;
-    uint32_t w = (a & 63) << 12 | (b & 63) << 6 | (c & 63);
-    if (!(a & b & c & 0x40) || (n == 2 ? w & 0x3ff : w & 3))
-        return false;
-    to[0] = (char)(w >> 10);
-    if (n == 3)
-        to[1] = (char)(w >> 2);
-    return true;
+    uint32_t w = table[0][p[0]] | table[1][p[1]] | (n == 3 ? table[2][p[2]] : 0);
+    *out = w;
+    return (n == 3 ? w << 16 : w << 8) == 0;
 }
 
-static struct sp_rc decode(struct sp_view t, const uint8_t value[256], struct sp_buf *out)
+static inline void put_all(char *to, uint32_t w)
+{
+    to[0] = (char)(w >> 24);
+    to[1] = (char)(w >> 16);
+    to[2] = (char)(w >> 8);
+    to[3] = (char)w;
+}
+
+static struct sp_rc decode(struct sp_view t, const uint32_t table[4][256], struct sp_buf *out)
 {
     size_t left = t.n % 4, whole = t.n - left;
     if (left == 1)
         return SP_ERR(FORMAT);
-    char *to = sp_buf_room(out, t.n / 4 * 3 + 3);
+    char *to = sp_buf_room(out, t.n / 4 * 3 + 4); /* four bytes are written for three */
     if (!to)
         return sp_buf_rc(out);
     const unsigned char *p = (const unsigned char *)t.p;
-    size_t o = 0;
-    uint32_t good = 0x40;
-    for (size_t i = 0; i < whole; i += 4, o += 3) {
-        uint32_t a = value[p[i]], b = value[p[i + 1]], c = value[p[i + 2]], d = value[p[i + 3]];
-        uint32_t w = (a & 63) << 18 | (b & 63) << 12 | (c & 63) << 6 | (d & 63);
-        good &= a & b & c & d;
-        to[o] = (char)(w >> 16);
-        to[o + 1] = (char)(w >> 8);
-        to[o + 2] = (char)w;
+    uint32_t all = 0, last = 0;
+    for (size_t i = 0; i < whole; i += 4, to += 3) {
+        uint32_t w = table[0][p[i]] | table[1][p[i + 1]] | table[2][p[i + 2]] | table[3][p[i + 3]];
+        all |= w;
+        put_all(to, w);
     }
-    if (!good || (left && !decode_tail(p + whole, left, value, to + o)))
+    if ((all & 0xff) || (left && !tail(p + whole, left, table, &last)))
         return SP_ERR(FORMAT);
-    sp_buf_added(out, o + (left ? left - 1 : 0));
+    put_all(to, last);
+    sp_buf_added(out, whole / 4 * 3 + (left ? left - 1 : 0));
     return SP_OK;
+}
+
+/* --- the form alone --- */
+
+typedef uint8_t block __attribute__((vector_size(16)));
+
+/* 0xff for each byte that is in the alphabet of base64url. */
+static inline block in_url(const char *p)
+{
+    block c;
+    memcpy(&c, p, sizeof c);
+    block letter = (block)((block)((c | 0x20) - 'a') < 26), digit = (block)((block)(c - '0') < 10);
+    return letter | digit | (block)(c == '-') | (block)(c == '_');
+}
+
+bool sp_b64url_only(struct sp_view text)
+{
+    uint32_t bad = 0;
+    uint64_t good[2] = { UINT64_MAX, UINT64_MAX };
+    if (text.n < sizeof(block)) {
+        for (size_t i = 0; i < text.n; i++)
+            bad |= url[3][(unsigned char)text.p[i]] & 0xff;
+        return text.n && !bad;
+    }
+    block all = in_url(text.p + text.n - sizeof all); /* the last ones; they may overlap with those before */
+    for (size_t i = 0; i + sizeof all <= text.n; i += sizeof all)
+        all &= in_url(text.p + i);
+    memcpy(good, &all, sizeof good);
+    return (good[0] & good[1]) == UINT64_MAX;
+}
+
+bool sp_b64url_exact(struct sp_view text)
+{
+    size_t left = text.n % 4;
+    uint32_t w;
+    return left != 1 && sp_b64url_only(text) &&
+           (!left || tail((const unsigned char *)text.p + text.n - left, left, url, &w));
 }
 
 struct sp_rc sp_b64url_decode(struct sp_view text, struct sp_buf *out)
 {
-    return decode(text, url_value, out);
+    return decode(text, url, out);
 }
 
 struct sp_rc sp_b64_decode(struct sp_view text, struct sp_buf *out)
@@ -111,7 +156,7 @@ struct sp_rc sp_b64_decode(struct sp_view text, struct sp_buf *out)
     size_t pad = 0;
     while (pad < 2 && pad < text.n && text.p[text.n - 1 - pad] == '=')
         pad++;
-    return decode(sp_view(text.p, text.n - pad), std_value, out);
+    return decode(sp_view(text.p, text.n - pad), std, out);
 }
 
 static int hex_value(char c)

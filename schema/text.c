@@ -130,21 +130,7 @@ bool sp_text_fits(struct sp_view utf8, size_t max_bytes)
     return utf8.n > 0 && utf8.n <= max_bytes && find_fault(utf8, false, &cp) == FINE;
 }
 
-static int b64url_value(char c)
-{
-    return c >= 'A' && c <= 'Z' ? c - 'A' : c >= 'a' && c <= 'z' ? c - 'a' + 26 : c >= '0' && c <= '9' ? c - '0' + 52
-         : c == '-' ? 62 : c == '_' ? 63 : -1;
-}
-
-bool sp_digest_valid(struct sp_view text)
-{
-    if (text.n != 43)
-        return false;
-    for (size_t i = 0; i < text.n; i++)
-        if (b64url_value(text.p[i]) < 0)
-            return false;
-    return (b64url_value(text.p[42]) & 3) == 0; /* 256 bits leave two bits over */
-}
+bool sp_digest_valid(struct sp_view text) { return text.n == 43 && sp_b64url_exact(text); }
 
 static bool alnum(char c)
 {
@@ -163,35 +149,10 @@ bool sp_token_valid(struct sp_view text, size_t max_bytes)
     return true;
 }
 
-/* 1 for each character of base64url: a message has thousands. */
-static const unsigned char in_b64url[256] = {
-    ['A'] = 1, ['B'] = 1, ['C'] = 1, ['D'] = 1, ['E'] = 1, ['F'] = 1, ['G'] = 1, ['H'] = 1, ['I'] = 1, ['J'] = 1, ['K'] = 1,
-    ['L'] = 1, ['M'] = 1, ['N'] = 1, ['O'] = 1, ['P'] = 1, ['Q'] = 1, ['R'] = 1, ['S'] = 1, ['T'] = 1, ['U'] = 1, ['V'] = 1,
-    ['W'] = 1, ['X'] = 1, ['Y'] = 1, ['Z'] = 1, ['a'] = 1, ['b'] = 1, ['c'] = 1, ['d'] = 1, ['e'] = 1, ['f'] = 1, ['g'] = 1,
-    ['h'] = 1, ['i'] = 1, ['j'] = 1, ['k'] = 1, ['l'] = 1, ['m'] = 1, ['n'] = 1, ['o'] = 1, ['p'] = 1, ['q'] = 1, ['r'] = 1,
-    ['s'] = 1, ['t'] = 1, ['u'] = 1, ['v'] = 1, ['w'] = 1, ['x'] = 1, ['y'] = 1, ['z'] = 1, ['0'] = 1, ['1'] = 1, ['2'] = 1,
-    ['3'] = 1, ['4'] = 1, ['5'] = 1, ['6'] = 1, ['7'] = 1, ['8'] = 1, ['9'] = 1, ['-'] = 1, ['_'] = 1,
-};
-
-static bool b64url_only(struct sp_view v)
-{
-    unsigned good = 1;
-    size_t i = 0;
-    for (; i + 4 <= v.n; i += 4)
-        good &= (unsigned)in_b64url[(unsigned char)v.p[i]] & in_b64url[(unsigned char)v.p[i + 1]] &
-                in_b64url[(unsigned char)v.p[i + 2]] & in_b64url[(unsigned char)v.p[i + 3]];
-    for (; i < v.n; i++)
-        good &= in_b64url[(unsigned char)v.p[i]];
-    return good && v.n;
-}
-
 bool sp_b64url_form(struct sp_view text, size_t max_bytes)
 {
     size_t over = text.n % 4, bytes = text.n / 4 * 3 + (over ? over - 1 : 0);
-    if (!b64url_only(text) || over == 1 || bytes > max_bytes)
-        return false;
-    int last = b64url_value(text.p[text.n - 1]);
-    return over == 2 ? (last & 15) == 0 : over == 3 ? (last & 3) == 0 : true;
+    return bytes <= max_bytes && sp_b64url_exact(text);
 }
 
 bool sp_report_form(struct sp_view text)
@@ -200,7 +161,7 @@ bool sp_report_form(struct sp_view text)
     if (!sp_view_split(text, '~', &jws, &rest))
         return sp_compact_jws_form(text);
     while (sp_view_split(rest, '~', &one, &rest))
-        if (!b64url_only(one))
+        if (!sp_b64url_only(one))
             return false;
     return !rest.n && sp_compact_jws_form(jws);
 }
@@ -209,5 +170,5 @@ bool sp_compact_jws_form(struct sp_view text)
 {
     struct sp_view head, payload, signature;
     return sp_view_split(text, '.', &head, &payload) && sp_view_split(payload, '.', &payload, &signature) &&
-           b64url_only(head) && b64url_only(payload) && b64url_only(signature);
+           sp_b64url_only(head) && sp_b64url_only(payload) && sp_b64url_only(signature);
 }

@@ -1,6 +1,8 @@
 /* layer: base */
 #include "tests/lib/check.h"
 
+#include <stdlib.h>
+
 #include "base/random.h"
 
 typedef struct sp_rc (*decoder)(struct sp_view, struct sp_buf *);
@@ -123,11 +125,111 @@ static void all_bytes_go_both_ways(void **state)
         }
 }
 
+/* --- the slow way, by the letter of RFC 4648 --- */
+
+static int digit(const char *alphabet, char c)
+{
+    const char *at = c ? strchr(alphabet, c) : NULL;
+    return at ? (int)(at - alphabet) : -1;
+}
+
+/* Bit by bit. False: not the one text for any bytes. */
+static bool slowly(const char *alphabet, struct sp_view text, struct sp_buf *out)
+{
+    unsigned bits = 0, n = 0;
+    for (size_t i = 0; i < text.n; i++) {
+        int v = digit(alphabet, text.p[i]);
+        if (v < 0)
+            return false;
+        bits = bits << 6 | (unsigned)v;
+        n += 6;
+        if (n >= 8) {
+            n -= 8;
+            sp_buf_putc(out, (char)(bits >> n));
+            bits &= (1u << n) - 1;
+        }
+    }
+    return n < 6 && bits == 0;
+}
+
+static bool only(const char *alphabet, struct sp_view text)
+{
+    bool good = text.n > 0;
+    for (size_t i = 0; i < text.n; i++)
+        good &= digit(alphabet, text.p[i]) >= 0;
+    return good;
+}
+
+/* Everything that is said of a text is what the slow way says. The text is a block of its own, for the sanitizers. */
+static void as_slowly(struct sp_view given)
+{
+    static const char url[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    static const char std[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    SP_BUF_AUTO want = { 0 };
+    SP_BUF_AUTO got = { 0 };
+    char *own = malloc(given.n + !given.n);
+    assert_non_null(own);
+    memcpy(own, given.p, given.n);
+    struct sp_view text = sp_view(own, given.n);
+    bool good = slowly(url, text, &want);
+    assert_int_equal(sp_ok(sp_b64url_decode(text, &got)), good);
+    assert_true(good ? sp_view_eq(sp_buf_view(&got), sp_buf_view(&want)) : !got.n);
+    assert_int_equal(sp_b64url_exact(text), good && text.n);
+    assert_int_equal(sp_b64url_only(text), only(url, text));
+    if (text.n % 4 == 0 && !(text.n && text.p[text.n - 1] == '=')) {
+        sp_buf_clear(&want);
+        sp_buf_clear(&got);
+        good = slowly(std, text, &want);
+        assert_int_equal(sp_ok(sp_b64_decode(text, &got)), good);
+        assert_true(good ? sp_view_eq(sp_buf_view(&got), sp_buf_view(&want)) : !got.n);
+    }
+    free(own);
+}
+
+static void every_byte_at_every_place(void **state)
+{
+    enum { MOST = 67 };
+    struct sp_prng g = { 4648 };
+    (void)state;
+    for (size_t n = 0; n <= MOST; n++) {
+        char bytes[MOST];
+        SP_BUF_AUTO text = { 0 };
+        for (size_t i = 0; i < n; i++)
+            bytes[i] = (char)sp_prng_next(&g);
+        sp_buf_put_b64url(&text, sp_view(bytes, n));
+        text.n = n < text.n ? n : text.n; /* every length there is, some without a meaning */
+        for (size_t i = 0; i < text.n; i++) {
+            char old = text.p[i];
+            for (int c = 0; c < 256; c++) {
+                text.p[i] = (char)c;
+                as_slowly(sp_buf_view(&text));
+            }
+            text.p[i] = old;
+        }
+        as_slowly(sp_view(bytes, n));
+    }
+}
+
+static void random_texts(void **state)
+{
+    static const char some[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_-_AAAA+/=. ~";
+    struct sp_prng g = { 20261122 };
+    (void)state;
+    for (int round = 0; round < 20000; round++) {
+        char text[100];
+        size_t n = sp_prng_next(&g) % sizeof text, of = round & 1 ? 64 : sizeof some - 1;
+        for (size_t i = 0; i < n; i++)
+            text[i] = some[sp_prng_next(&g) % of];
+        as_slowly(sp_view(text, n));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(published_vectors), cmocka_unit_test(refuses_second_spellings),
         cmocka_unit_test(one_text_for_one_value), cmocka_unit_test(all_bytes_go_both_ways),
+        cmocka_unit_test(every_byte_at_every_place), cmocka_unit_test(random_texts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
