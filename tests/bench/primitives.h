@@ -92,6 +92,27 @@ static inline void prim_verify(void *own)
     prim_check(EVP_PKEY_verify(o->ctx, o->sig, o->sig_n, o->digest, 32) == 1, "verify");
 }
 
+/* The digest included, of a message that the caller gives the length of. */
+static inline void prim_sha(void *own)
+{
+    struct prim_own *o = own;
+    unsigned n = 0;
+    prim_check(EVP_Digest(o->bytes, o->n, o->digest, &n, o->md, NULL) == 1, "sha256");
+}
+static inline void *prim_make_es256(void *arg)
+{
+    struct prim_own *o = prim_make_sign(arg);
+    prim_sha(o);
+    prim_sign(o);
+    prim_check(EVP_PKEY_verify_init(o->ctx) == 1, "verify");
+    return o;
+}
+static inline void prim_es256(void *own)
+{
+    prim_sha(own);
+    prim_verify(own);
+}
+
 /* Hashes its message, which the caller gives the length of. */
 static inline void *prim_make_ed25519(void *arg)
 {
@@ -181,13 +202,6 @@ static inline void prim_gcm(void *own)
                EVP_EncryptUpdate(o->cipher, o->out, &n, o->bytes, (int)o->n) == 1 &&
                EVP_EncryptFinal_ex(o->cipher, o->out + n, &n) == 1 &&
                EVP_CIPHER_CTX_ctrl(o->cipher, EVP_CTRL_AEAD_GET_TAG, 16, o->sig) == 1, "gcm");
-}
-
-static inline void prim_sha(void *own)
-{
-    struct prim_own *o = own;
-    unsigned n = 0;
-    prim_check(EVP_Digest(o->bytes, o->n, o->digest, &n, o->md, NULL) == 1, "sha256");
 }
 
 static inline double prim_us(void *(*make)(void *), void (*run)(void *), size_t bytes)
