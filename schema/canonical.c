@@ -9,23 +9,28 @@ enum { MAX_ID = 64, MAX_INT_DIGITS = 15 };
 
 /* --- pieces of the text ----------------------------------------------------------------------------- */
 
-static bool take(struct sp_canonical *f, const char *lit, size_t n)
-{
-    if ((size_t)(f->end - f->p) < n || memcmp(f->p, lit, n) != 0)
-        return false;
-    f->p += n;
-    return true;
-}
-#define TAKE(f, lit) take((f), (lit), sizeof(lit) - 1)
+#define TAKE SP_TAKE
 
-/* Up to the next quote, which is taken. There are no escapes in the whole record. */
-static bool string(struct sp_canonical *f, struct sp_view *out)
+bool sp_canonical_string(struct sp_canonical *f, struct sp_view *out)
 {
     const char *quote = memchr(f->p, '"', (size_t)(f->end - f->p));
     if (!quote)
         return false;
     *out = sp_view(f->p, (size_t)(quote - f->p));
     f->p = quote + 1;
+    return true;
+}
+
+bool sp_canonical_int(struct sp_canonical *f, int64_t *out)
+{
+    bool minus = TAKE(f, "-");
+    int64_t v = 0;
+    const char *start = f->p;
+    while (f->p < f->end && *f->p >= '0' && *f->p <= '9' && f->p - start < MAX_INT_DIGITS)
+        v = v * 10 + (*f->p++ - '0');
+    if (f->p == start || (*start == '0' && (f->p - start > 1 || minus)))
+        return false;
+    *out = minus ? -v : v;
     return true;
 }
 
@@ -58,9 +63,9 @@ static bool id_fits(struct sp_view v)
 static bool words(struct sp_canonical *f, size_t max, struct sp_view *text)
 {
     struct sp_view lang, script;
-    if (!TAKE(f, "{\"text\":\"") || !string(f, text) || !TAKE(f, ",\"lang\":\"") || !string(f, &lang))
+    if (!TAKE(f, "{\"text\":\"") || !sp_canonical_string(f, text) || !TAKE(f, ",\"lang\":\"") || !sp_canonical_string(f, &lang))
         return false;
-    if (TAKE(f, ",\"script\":\"") && (!string(f, &script) || !known(f, SP_LIST_SCRIPT, script)))
+    if (TAKE(f, ",\"script\":\"") && (!sp_canonical_string(f, &script) || !known(f, SP_LIST_SCRIPT, script)))
         return false;
     return TAKE(f, "}") && sp_text_fits(*text, max) && known(f, SP_LIST_LANGUAGE, lang);
 }
@@ -68,22 +73,14 @@ static bool words(struct sp_canonical *f, size_t max, struct sp_view *text)
 static bool amount(struct sp_canonical *f, struct sp_view *value)
 {
     struct sp_view currency;
-    return TAKE(f, "{\"value\":\"") && string(f, value) && TAKE(f, ",\"currency\":\"") && string(f, &currency) &&
+    return TAKE(f, "{\"value\":\"") && sp_canonical_string(f, value) && TAKE(f, ",\"currency\":\"") && sp_canonical_string(f, &currency) &&
            TAKE(f, "}") && sp_decimal_valid(*value) && known(f, SP_LIST_CURRENCY, currency);
 }
 
-/* Digits as they are written again: no leading zero, no minus before zero. */
 static bool integer(struct sp_canonical *f, const struct sp_field *field)
 {
-    bool minus = TAKE(f, "-");
-    int64_t v = 0;
-    const char *start = f->p;
-    while (f->p < f->end && *f->p >= '0' && *f->p <= '9' && f->p - start < MAX_INT_DIGITS)
-        v = v * 10 + (*f->p++ - '0');
-    if (f->p == start || (*start == '0' && (f->p - start > 1 || minus)))
-        return false;
-    v = minus ? -v : v;
-    return v >= field->min && v <= field->max;
+    int64_t v;
+    return sp_canonical_int(f, &v) && v >= field->min && v <= field->max;
 }
 
 static bool decimal(const struct sp_field *field, struct sp_view v)
@@ -104,12 +101,12 @@ static bool value(struct sp_canonical *f, const struct sp_field *field, struct s
     case SP_TYPE_INT: return integer(f, field);
     case SP_TYPE_BOOL: return TAKE(f, "true") || TAKE(f, "false");
     case SP_TYPE_TOKEN:
-        return TAKE(f, "\"") && string(f, out) && sp_text_fits(*out, SP_MAX_TOKEN_FIELD) && sp_form_fits(field->form, *out);
-    case SP_TYPE_CODE: return TAKE(f, "\"") && string(f, out) && known(f, field->list, *out);
-    case SP_TYPE_DATE: return TAKE(f, "\"") && string(f, out) && sp_date_valid(*out);
-    case SP_TYPE_DECIMAL: return TAKE(f, "\"") && string(f, out) && decimal(field, *out);
-    case SP_TYPE_SUBJECT: return TAKE(f, "\"") && string(f, out) && sp_subject_valid(*out);
-    case SP_TYPE_TIME: return TAKE(f, "\"") && string(f, out) && sp_time_parse(*out, &seconds);
+        return TAKE(f, "\"") && sp_canonical_string(f, out) && sp_text_fits(*out, SP_MAX_TOKEN_FIELD) && sp_form_fits(field->form, *out);
+    case SP_TYPE_CODE: return TAKE(f, "\"") && sp_canonical_string(f, out) && known(f, field->list, *out);
+    case SP_TYPE_DATE: return TAKE(f, "\"") && sp_canonical_string(f, out) && sp_date_valid(*out);
+    case SP_TYPE_DECIMAL: return TAKE(f, "\"") && sp_canonical_string(f, out) && decimal(field, *out);
+    case SP_TYPE_SUBJECT: return TAKE(f, "\"") && sp_canonical_string(f, out) && sp_subject_valid(*out);
+    case SP_TYPE_TIME: return TAKE(f, "\"") && sp_canonical_string(f, out) && sp_time_parse(*out, &seconds);
     }
     return false;
 }
@@ -158,7 +155,7 @@ static const struct sp_kind *kind_of(struct sp_canonical *f, struct sp_view name
 static bool code(struct sp_canonical *f, enum sp_codelist list, unsigned *out)
 {
     struct sp_view v;
-    if (!string(f, &v))
+    if (!sp_canonical_string(f, &v))
         return false;
     int i = sp_code_index(list, v);
     *out = (unsigned)i;
@@ -167,35 +164,36 @@ static bool code(struct sp_canonical *f, enum sp_codelist list, unsigned *out)
 
 static bool date(struct sp_canonical *f, struct sp_view *out)
 {
-    return string(f, out) && sp_date_valid(*out);
+    return sp_canonical_string(f, out) && sp_date_valid(*out);
 }
 
 static bool moment(struct sp_canonical *f, int64_t *out)
 {
     struct sp_view v;
-    return string(f, &v) && sp_time_parse(v, out) && *out >= 0;
+    return sp_canonical_string(f, &v) && sp_time_parse(v, out) && *out >= 0;
 }
 
-bool sp_canonical_fact(struct sp_canonical *f, struct sp_fact *out)
+/* whole: nothing is left out that would be written again. */
+static bool fact(struct sp_canonical *f, bool whole, struct sp_fact *out)
 {
     struct sp_view kind;
     unsigned status = SP_STATUS_NEW;
     *out = (struct sp_fact){ 0 };
-    if (!TAKE(f, "{\"kind\":\"") || !string(f, &kind) || !(out->kind = kind_of(f, kind)))
+    if (!TAKE(f, "{\"kind\":\"") || !sp_canonical_string(f, &kind) || !(out->kind = kind_of(f, kind)))
         return false;
     out->class = out->kind->default_class;
-    if (!TAKE(f, ",\"id\":\"") || !string(f, &out->id) || !id_fits(out->id))
+    if (!TAKE(f, ",\"id\":\"") || !sp_canonical_string(f, &out->id) || !id_fits(out->id))
         return false;
-    if (TAKE(f, ",\"status\":\"") && !code(f, SP_LIST_STATUS, &status))
+    if (TAKE(f, ",\"status\":\"") ? !code(f, SP_LIST_STATUS, &status) : whole)
         return false;
     out->status = (enum sp_status)status;
-    if (TAKE(f, ",\"class\":\"") && !code(f, SP_LIST_CLASS, &out->class))
+    if (TAKE(f, ",\"class\":\"") ? !code(f, SP_LIST_CLASS, &out->class) : whole)
         return false;
     if (TAKE(f, ",\"disputed\":true"))
         out->disputed = true;
-    else
-        (void)TAKE(f, ",\"disputed\":false");
-    if (!TAKE(f, ",\"source\":\"") || !string(f, &out->source) || !sp_text_fits(out->source, SP_MAX_TOKEN_FIELD))
+    else if (!TAKE(f, ",\"disputed\":false") && whole)
+        return false;
+    if (!TAKE(f, ",\"source\":\"") || !sp_canonical_string(f, &out->source) || !sp_text_fits(out->source, SP_MAX_TOKEN_FIELD))
         return false;
     if (TAKE(f, ",\"valid_from\":\"") && !date(f, &out->valid_from))
         return false;
@@ -203,10 +201,12 @@ bool sp_canonical_fact(struct sp_canonical *f, struct sp_fact *out)
         return false;
     if (out->valid_from.n && out->valid_to.n && sp_view_cmp(out->valid_from, out->valid_to) > 0)
         return false;
-    if (TAKE(f, ",\"received\":\"") && !moment(f, &out->received_s))
+    if (TAKE(f, ",\"received\":\"") ? !moment(f, &out->received_s) : whole)
         return false;
     return TAKE(f, ",\"data\":") && data(f, out->kind, &out->data) && TAKE(f, "}");
 }
+
+bool sp_canonical_fact(struct sp_canonical *c, struct sp_fact *out) { return fact(c, true, out); }
 
 static bool only_once(const struct sp_fact *facts, size_t n)
 {
@@ -216,27 +216,33 @@ static bool only_once(const struct sp_fact *facts, size_t n)
     return true;
 }
 
-static bool odd_byte(unsigned char c) { return c < 0x20 || c == '\\'; }
+typedef uint8_t block __attribute__((vector_size(16)));
 
-/* High bits of the bytes below 0x20 and of those that are a backslash, and maybe of bytes above such a one. */
-static uint64_t odd_bytes(uint64_t w)
+/* 0xff for each byte that is a control character or a backslash; all collects the bits of every byte. */
+static inline block odd_bytes(const char *p, block *all)
 {
-    const uint64_t ones = 0x0101010101010101u, high = 0x8080808080808080u;
-    uint64_t backslash = w ^ ones * '\\';
-    return ((w - ones * 0x20) & ~w & high) | ((backslash - ones) & ~backslash & high);
+    block c;
+    memcpy(&c, p, sizeof c);
+    *all |= c;
+    return (block)(c < 0x20) | (block)(c == '\\');
 }
 
 bool sp_canonical_plain(struct sp_view text)
 {
-    uint64_t odd = 0, word;
-    size_t i = 0;
-    for (; i + sizeof word <= text.n; i += sizeof word) {
-        memcpy(&word, text.p + i, sizeof word);
-        odd |= odd_bytes(word);
-    }
-    for (; i < text.n; i++)
-        odd |= odd_byte((unsigned char)text.p[i]);
-    return !odd && sp_utf8_check(text) == text.n;
+    block odd = { 0 }, all = { 0 };
+    char last[sizeof odd];
+    uint64_t is_odd[2], bits[2];
+    size_t i = 0, left = text.n % sizeof odd;
+    for (; i + sizeof odd <= text.n; i += sizeof odd)
+        odd |= odd_bytes(text.p + i, &all);
+    memset(last, ' ', sizeof last);
+    if (left)
+        memcpy(last, text.p + i, left);
+    odd |= odd_bytes(last, &all);
+    memcpy(is_odd, &odd, sizeof is_odd);
+    memcpy(bits, &all, sizeof bits);
+    bool ascii = !((bits[0] | bits[1]) & 0x8080808080808080u);
+    return !(is_odd[0] | is_odd[1]) && (ascii || sp_utf8_check(text) == text.n);
 }
 
 bool sp_canonical_company(struct sp_view text, struct sp_canonical_cache *cache, struct sp_arena *a, struct sp_company *out)
@@ -247,10 +253,10 @@ bool sp_canonical_company(struct sp_view text, struct sp_canonical_cache *cache,
     if (text.n > SP_MAX_IMPORT_LINE || !sp_canonical_plain(text) || !sp_arena_copy(a, text, &copy))
         return false;
     struct sp_canonical f = { copy.p, copy.p + copy.n, cache };
-    if (!TAKE(&f, "{\"subject\":\"") || !string(&f, &c.subject) || !sp_subject_valid(c.subject) || !TAKE(&f, ",\"facts\":["))
+    if (!TAKE(&f, "{\"subject\":\"") || !sp_canonical_string(&f, &c.subject) || !sp_subject_valid(c.subject) || !TAKE(&f, ",\"facts\":["))
         return false;
     do {
-        if (c.n == SP_CANONICAL_FACTS || !sp_canonical_fact(&f, &facts[c.n]) || !only_once(facts, ++c.n))
+        if (c.n == SP_CANONICAL_FACTS || !fact(&f, false, &facts[c.n]) || !only_once(facts, ++c.n))
             return false;
     } while (TAKE(&f, ","));
     if (!TAKE(&f, "]}") || f.p != f.end)

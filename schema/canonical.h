@@ -25,7 +25,20 @@ bool sp_canonical_company(struct sp_view text, struct sp_canonical_cache *cache,
 struct sp_canonical { const char *p, *end; struct sp_canonical_cache *cache; };
 /* No escape, no control character, UTF-8 throughout: what the readers below take for granted. */
 bool sp_canonical_plain(struct sp_view text);
-/* One fact as sp_fact_put_json writes it, its received time included. Views point into the text. */
+/* One fact as sp_fact_put_json writes it, every member that it always writes included. Views point into the text. */
 bool sp_canonical_fact(struct sp_canonical *c, struct sp_fact *out);
+/* What comes next, if it is that. */
+static inline bool sp_canonical_take(struct sp_canonical *c, const char *lit, size_t n)
+{
+    if ((size_t)(c->end - c->p) < n || memcmp(c->p, lit, n) != 0)
+        return false;
+    c->p += n;
+    return true;
+}
+#define SP_TAKE(c, lit) sp_canonical_take((c), (lit), sizeof(lit) - 1)
+/* Up to the next quote, which is taken: there are no escapes. */
+bool sp_canonical_string(struct sp_canonical *c, struct sp_view *out);
+/* Digits as they are written again: no leading zero, no minus before zero, at most 15. */
+bool sp_canonical_int(struct sp_canonical *c, int64_t *out);
 
 #endif

@@ -1,11 +1,9 @@
 /* Reading reports: exactly what writing makes. */
 #include "schema/report.h"
 
-#include <stdio.h>
-
-#include "schema/canonical.h"
 #include "schema/claims.h"
 #include "schema/data.h"
+#include "schema/report_internal.h"
 #include "schema/subject.h"
 #include "schema/text.h"
 
@@ -36,8 +34,7 @@ static struct sp_rc take_product(const struct sp_claims *c, struct sp_report *r)
     return SP_OK;
 }
 
-/* https, and nothing in it that a program that fetches it would have to think about. */
-static bool is_status_uri(struct sp_view v)
+bool sp_report_status_uri(struct sp_view v)
 {
     static const struct sp_view scheme = { "https://", 8 };
     if (!sp_view_starts(v, scheme) || v.n == scheme.n || v.n > SP_MAX_STATUS_REF)
@@ -60,7 +57,7 @@ static struct sp_rc take_status(const struct sp_claims *c, struct sp_report_stat
     SP_TRY(sp_json_only(list, inner, c->d));
     SP_TRY(sp_json_i64(list, "idx", &out->idx, c->d));
     SP_TRY(sp_json_str(list, "uri", &out->uri, c->d));
-    if (out->idx < 0 || !is_status_uri(out->uri))
+    if (out->idx < 0 || !sp_report_status_uri(out->uri))
         return sp_claim_bad(c, "status", "is not an index of a list with an https address");
     return SP_OK;
 }
@@ -86,9 +83,8 @@ static struct sp_rc take_head(const struct sp_claims *c, struct sp_report *r)
     return take_status(c, &h->status);
 }
 
-/* Of one section: kind belongs to it, in order, each fact once. */
-static struct sp_rc check_place(const struct sp_report *r, const struct sp_report_section *s, const struct sp_fact *f,
-                                struct sp_diag *d)
+struct sp_rc sp_report_check_place(const struct sp_report *r, const struct sp_report_section *s, const struct sp_fact *f,
+                                   struct sp_diag *d)
 {
     if (f->kind->section != s->section)
         return refuse(d, "schema.report.section", "kind", "the fact belongs to another section");
@@ -107,7 +103,7 @@ static struct sp_rc take_fact(const cJSON *j, struct sp_arena *a, struct sp_repo
 {
     struct sp_fact *f = &r->facts[r->n_facts];
     SP_TRY(sp_fact_from_json(j, a, f, d));
-    SP_TRY(check_place(r, s, f, d));
+    SP_TRY(sp_report_check_place(r, s, f, d));
     s->n++;
     r->n_facts++;
     return SP_OK;
@@ -194,8 +190,7 @@ static struct sp_rc take_one_withheld(const struct sp_claims *c, struct sp_repor
     return SP_OK;
 }
 
-/* Kinds that the product can hold: as many entries of withheld[] there can be, shown or not. */
-static size_t kinds_of(const struct sp_product *product)
+size_t sp_report_kinds_of(const struct sp_product *product)
 {
     size_t n, of_it = 0;
     const struct sp_kind *kinds = sp_kinds(&n);
@@ -207,7 +202,7 @@ static size_t kinds_of(const struct sp_product *product)
 static struct sp_rc take_withheld(const cJSON *j, size_t hidden, struct sp_arena *a, struct sp_report *r, struct sp_diag *d)
 {
     const cJSON *list, *item;
-    size_t n_kinds = kinds_of(r->product);
+    size_t n_kinds = sp_report_kinds_of(r->product);
     SP_TRY(sp_json_arr(j, "withheld", &list, d));
     if (hidden > n_kinds || (size_t)cJSON_GetArraySize(list) > n_kinds - hidden)
         return refuse(d, "schema.report.withheld", "withheld", "more entries than the product has kinds");
@@ -248,127 +243,10 @@ struct sp_rc sp_report_parse_tree(struct sp_view payload, struct sp_arena *a, st
     return sp_report_parse_redacted(payload, &nothing, a, out, d);
 }
 
-/* --- a report in its canonical form, read without a tree: the usual case, four times as fast ------------------- */
-
-static bool take(struct sp_canonical *c, struct sp_view text)
-{
-    if ((size_t)(c->end - c->p) < text.n || memcmp(c->p, text.p, text.n) != 0)
-        return false;
-    c->p += text.n;
-    return true;
-}
-
-/* All before the sections is small; it becomes an object of its own. No text before them can hold this quote. */
-static bool quick_head(struct sp_canonical *c, struct sp_arena *a, struct sp_report *r)
-{
-    static const struct sp_view mark = SP_VIEW_LIT(",\"sections\":[");
-    SP_JSON_AUTO j = NULL;
-    SP_BUF_AUTO head = { 0 };
-    const char *at = memmem(c->p, (size_t)(c->end - c->p), mark.p, mark.n);
-    if (!at)
-        return false;
-    sp_buf_put(&head, sp_view(c->p, (size_t)(at - c->p)));
-    sp_buf_putc(&head, '}');
-    c->p = at + mark.n;
-    if (!sp_ok(sp_buf_rc(&head)) || !sp_ok(sp_json_parse(sp_buf_view(&head), SP_MAX_MESSAGE_BYTES, &j, NULL)))
-        return false;
-    struct sp_claims claims = { j, "schema.report.", NULL };
-    return sp_ok(take_head(&claims, r)) && sp_ok(sp_report_keep_head(a, &r->head));
-}
-
-/* Where facts must end in a payload that was put together. */
-struct joints { const char *start; const size_t *ends; size_t n; };
-
-static bool ends_there(const struct joints *joints, const char *end, size_t i)
-{
-    return !joints || (i < joints->n && (size_t)(end - joints->start) == joints->ends[i]);
-}
-
-static bool quick_facts(struct sp_canonical *c, struct sp_report *r, struct sp_report_section *s, const struct joints *joints)
-{
-    if (take(c, SP_VIEW_LIT("]")))
-        return true;
-    do {
-        struct sp_fact *f = &r->facts[r->n_facts];
-        if (r->n_facts == r->product->max_facts || !sp_canonical_fact(c, f) || !sp_ok(check_place(r, s, f, NULL)) ||
-            !ends_there(joints, c->p, r->n_facts))
-            return false;
-        s->n++;
-        r->n_facts++;
-    } while (take(c, SP_VIEW_LIT(",")));
-    return take(c, SP_VIEW_LIT("]"));
-}
-
-static bool quick_section(struct sp_canonical *c, struct sp_report *r, enum sp_section number, const struct joints *joints)
-{
-    char head[128];
-    struct sp_report_section *s = &r->sections[r->n_sections];
-    int n = snprintf(head, sizeof head, "%s{\"name\":\"%s\",\"version\":%u,\"facts\":[", r->n_sections ? "," : "",
-                     sp_section_name(number), (unsigned)sp_section_version(number));
-    *s = (struct sp_report_section){ .section = number, .version = (int64_t)sp_section_version(number), .first = r->n_facts };
-    if (n <= 0 || !take(c, sp_view(head, (size_t)n)) || !quick_facts(c, r, s, joints) || !take(c, SP_VIEW_LIT("}")))
-        return false;
-    r->n_sections++;
-    return true;
-}
-
-/* All after the sections, as an object of its own: in order to the last byte by the comparison that follows. */
-static bool quick_withheld(struct sp_canonical *c, struct sp_arena *a, struct sp_report *r)
-{
-    SP_JSON_AUTO j = NULL;
-    SP_BUF_AUTO tail = { 0 };
-    if (!take(c, SP_VIEW_LIT("],")))
-        return false;
-    sp_buf_putc(&tail, '{');
-    sp_buf_put(&tail, sp_view(c->p, (size_t)(c->end - c->p)));
-    return sp_ok(sp_buf_rc(&tail)) && sp_ok(sp_json_parse(sp_buf_view(&tail), SP_MAX_MESSAGE_BYTES, &j, NULL)) &&
-           sp_ok(take_withheld(j, 0, a, r, NULL));
-}
-
-static size_t room_for_facts(const struct sp_canonical *c, const struct sp_report *r, const struct joints *joints)
-{
-    static const size_t least_fact = sizeof "{\"kind\":\"\",\"id\":\"\",\"source\":\"\",\"data\":{}}" - 1;
-    size_t most = joints ? joints->n + 1 : (size_t)(c->end - c->p) / least_fact + 1;
-    return most < r->product->max_facts ? most : r->product->max_facts;
-}
-
-/* False: not sure; the tree decides. The report points into the text. */
-static bool read_text(struct sp_view text, const struct joints *joints, struct sp_arena *a, struct sp_report *r)
-{
-    struct sp_canonical_cache cache = { .kind = NULL };
-    struct sp_canonical c = { text.p, text.p + text.n, &cache };
-    if (!quick_head(&c, a, r))
-        return false;
-    r->facts = sp_arena_alloc(a, room_for_facts(&c, r, joints) * sizeof *r->facts);
-    if (!r->facts)
-        return false;
-    for (unsigned s = 0; s < SP_SECTION_COUNT; s++)
-        if (sp_product_has(r->product, (enum sp_section)s) && !quick_section(&c, r, (enum sp_section)s, joints))
-            return false;
-    return quick_withheld(&c, a, r) && sp_report_is_canonical(text, r);
-}
-
-static bool read_quickly(struct sp_view payload, struct sp_arena *a, struct sp_report *r)
-{
-    struct sp_view copy;
-    return payload.n <= SP_MAX_MESSAGE_BYTES && sp_canonical_plain(payload) && sp_arena_copy(a, payload, &copy) &&
-           read_text(copy, NULL, a, r);
-}
-
-bool sp_report_parse_joined(struct sp_view payload, const size_t *fact_ends, size_t n, struct sp_arena *a, struct sp_report *out)
-{
-    const struct joints joints = { payload.p, fact_ends, n };
-    struct sp_report r = { 0 };
-    if (payload.n > SP_MAX_MESSAGE_BYTES || !sp_canonical_plain(payload) || !read_text(payload, &joints, a, &r) || r.n_facts != n)
-        return false;
-    *out = r;
-    return true;
-}
-
 struct sp_rc sp_report_parse(struct sp_view payload, struct sp_arena *a, struct sp_report *out, struct sp_diag *d)
 {
     struct sp_report r = { 0 };
-    if (!read_quickly(payload, a, &r))
+    if (!sp_report_read_quickly(payload, a, &r))
         return sp_report_parse_tree(payload, a, out, d);
     *out = r;
     return SP_OK;

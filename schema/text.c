@@ -59,7 +59,7 @@ static enum fault find_fault(struct sp_view utf8, bool lax, uint32_t *at)
     for (size_t pos = 0; pos < utf8.n; before = cp) {
         cp = sp_utf8_next(utf8, &pos);
         *at = cp;
-        if (cp - 0x21 < 0x5e) { /* printable ASCII and no blank */
+        if (cp - 0x21 < 0x5e || cp - 0x3400 < 0x6c00) { /* printable ASCII and no blank; Chinese characters */
             if (broken)
                 return BREAK;
             gap = false;

@@ -6,6 +6,7 @@
 
 /* ["<salt>",VALUE] */
 enum { SALT_BYTES = 16, SALT_TEXT = 22, BEFORE_VALUE = 2 + SALT_TEXT + 2, LEAST = BEFORE_VALUE + 1 };
+enum { SHORTEST = 64 }; /* characters: the shortest fact, section or entry has more */
 
 static const struct sp_view before_sections = SP_VIEW_LIT(",\"sections\":["), before_facts = SP_VIEW_LIT("\"facts\":["),
                             before_withheld = SP_VIEW_LIT("],\"withheld\":[");
@@ -56,7 +57,7 @@ static bool take_element(struct sp_view *v, const char *digest, bool first)
 static bool read_one(struct quick *q, struct sp_view text, struct one *out)
 {
     size_t at = q->raw.n;
-    if (q->raw.cap - at <= text.n + 4 || !sp_ok(sp_b64url_decode(text, &q->raw)) || q->raw.n - at < LEAST)
+    if (text.n < SHORTEST || q->raw.cap - at <= text.n + 4 || !sp_ok(sp_b64url_decode(text, &q->raw)) || q->raw.n - at < LEAST)
         return false;
     struct sp_view raw = sp_view(q->raw.p + at, q->raw.n - at);
     if (memcmp(raw.p, "[\"", 2) != 0 || !sp_b64url_form(sp_view(raw.p + 2, SALT_TEXT), SALT_BYTES) ||
@@ -131,7 +132,7 @@ static bool read_all(struct quick *q)
 /* Up to the sections it is copied as it stands. No text in it can hold this quote. */
 static bool begin(struct quick *q, struct sp_view payload, struct sp_arena *a)
 {
-    size_t n = q->left.n / LEAST + 1; /* those that read_one lets through have more characters than that */
+    size_t n = q->left.n / SHORTEST + 1;
     const char *at = memmem(payload.p, payload.n, before_sections.p, before_sections.n);
     size_t raw = q->left.n + 8;
     if (!at || !room(a, raw, &q->raw) || !room(a, payload.n + raw, &q->claims))

@@ -176,8 +176,8 @@ static void changed(const char *from, const char *to, const char *rule, const ch
     sp_buf_puts(&other, at + strlen(from));
     if (sp_ok(sp_report_parse(sp_buf_view(&other), &arena, &r, &d)))
         fail_msg("accepted with %s", to);
-    if (strcmp(d.rule, rule) || (field && strcmp(d.field, field)))
-        fail_msg("%s: %s %s, wanted %s %s", to, d.rule, d.field, rule, field ? field : "");
+    if ((rule && strcmp(d.rule, rule)) || (field && strcmp(d.field, field)))
+        fail_msg("%s: %s %s, wanted %s %s", to, d.rule, d.field, rule ? rule : "", field ? field : "");
 }
 
 static void what_is_not_a_report_is_refused(void **state)
@@ -231,6 +231,23 @@ static void what_is_not_a_report_is_refused(void **state)
             "\"withheld\":[{\"kind\":\"legal.case\",\"count\":1,\"rule\":\"a\"},"
             "{\"kind\":\"legal.case\",\"count\":1,\"rule\":\"a\"}]",
             "schema.report.order", "withheld[1].kind");
+}
+
+static void what_is_written_otherwise_is_refused(void **state)
+{
+    (void)state;
+    changed("\"status\":\"new\",", "", "schema.report.canonical", "");
+    changed("\"class\":\"public\",", "", "schema.report.canonical", "");
+    changed("\"disputed\":false,", "", "schema.report.canonical", "");
+    changed("\"received\":", "\"received\" :", "schema.report.canonical", "");
+    changed("\"idx\":17", "\"idx\":017", "json.number", NULL);
+    changed("\"idx\":17", "\"idx\":17.0", "schema.report.canonical", "");
+    changed("\"withheld\":[]}", "\"withheld\":[]} ", "schema.report.canonical", "");
+    changed("\"withheld\":[]}", "\"withheld\":[]}x", NULL, NULL);
+    changed("\"withheld\":[]", "\"withheld\":[{\"kind\":\"legal.case\",\"count\":01,\"rule\":\"a\"}]", "json.number", NULL);
+    changed("\"withheld\":[]", "\"withheld\":[{\"kind\":\"legal.case\",\"count\":1,\"rule\":\"\"}]", "schema.report.rule", NULL);
+    changed("\"withheld\":[]", "\"withheld\":[{\"kind\":\"legal.case\",\"rule\":\"a\",\"count\":1}]",
+            "schema.report.canonical", "");
 }
 
 /* Any other byte, anywhere: refused, or it says something else. Never the same report from two texts. */
@@ -311,6 +328,7 @@ int main(void)
         cmocka_unit_test(what_is_written_can_be_read), cmocka_unit_test(a_product_and_a_class_choose),
         cmocka_unit_test(an_earlier_report_has_no_status), cmocka_unit_test(no_facts_is_a_report_too), cmocka_unit_test(the_writer_keeps_order),
         cmocka_unit_test(too_many_facts), cmocka_unit_test(what_is_not_a_report_is_refused),
+        cmocka_unit_test(what_is_written_otherwise_is_refused),
         cmocka_unit_test(no_byte_is_without_meaning), cmocka_unit_test(two_readers_agree),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
