@@ -151,12 +151,20 @@ static void hidden_set(void **state)
             fail_msg("U+%04X is refused", (unsigned)shown[i]);
 }
 
+/* Text is taken as fit from here to there without asking for each. */
+static void chinese_characters_all_show(void **state)
+{
+    (void)state;
+    for (uint32_t cp = 0x3400; cp < 0xa000; cp++)
+        assert_false(sp_codepoint_hidden(cp));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(accepts_only_shortest_forms), cmocka_unit_test(every_code_point),
         cmocka_unit_test(every_short_sequence), cmocka_unit_test(runs_are_judged_as_their_parts), cmocka_unit_test(hidden_characters_are_shown),
-        cmocka_unit_test(hidden_set),
+        cmocka_unit_test(hidden_set), cmocka_unit_test(chinese_characters_all_show),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
