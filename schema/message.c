@@ -1,5 +1,5 @@
 /* Requests between nodes. */
-#include "schema/message.h"
+#include "schema/message_quick.h"
 
 #include "schema/claims.h"
 #include "schema/data.h"
@@ -158,7 +158,7 @@ static struct sp_rc keep_request(struct sp_arena *a, struct sp_request *r)
     return SP_OK;
 }
 
-struct sp_rc sp_request_parse(struct sp_view payload, struct sp_arena *a, struct sp_request *out, struct sp_diag *d)
+struct sp_rc sp_request_parse_tree(struct sp_view payload, struct sp_arena *a, struct sp_request *out, struct sp_diag *d)
 {
     static const char *const known[] = { "iss", "aud", "jti", "iat", "exp", "op", "participant", "purpose", "product",
                                          "subject", "query", "country", "limit", "authorisation", NULL };
@@ -176,4 +176,9 @@ struct sp_rc sp_request_parse(struct sp_view payload, struct sp_arena *a, struct
     SP_TRY(keep_request(a, &r));
     *out = r;
     return SP_OK;
+}
+
+struct sp_rc sp_request_parse(struct sp_view payload, struct sp_arena *a, struct sp_request *out, struct sp_diag *d)
+{
+    return sp_request_read_quickly(payload, a, out) ? SP_OK : sp_request_parse_tree(payload, a, out, d);
 }

@@ -1,7 +1,7 @@
 /* Answers, refusals and receipts between nodes. */
 #include "schema/claims.h"
 #include "schema/data.h"
-#include "schema/message.h"
+#include "schema/message_quick.h"
 #include "schema/text.h"
 
 static void put_envelope(struct sp_buf *b, bool *first, struct sp_view iss, struct sp_view aud, struct sp_view jti,
@@ -155,7 +155,7 @@ static struct sp_rc take_receipt(const struct sp_claims *c, struct sp_receipt *m
     return m->log_index >= 0 ? SP_OK : sp_claim_bad(c, "log_index", "is negative");
 }
 
-struct sp_rc sp_receipt_parse(struct sp_view payload, struct sp_arena *a, struct sp_receipt *out, struct sp_diag *d)
+struct sp_rc sp_receipt_parse_tree(struct sp_view payload, struct sp_arena *a, struct sp_receipt *out, struct sp_diag *d)
 {
     SP_JSON_AUTO j = NULL;
     SP_BUF_AUTO again = { 0 };
@@ -169,4 +169,9 @@ struct sp_rc sp_receipt_parse(struct sp_view payload, struct sp_arena *a, struct
                     &m.verdict));
     *out = m;
     return SP_OK;
+}
+
+struct sp_rc sp_receipt_parse(struct sp_view payload, struct sp_arena *a, struct sp_receipt *out, struct sp_diag *d)
+{
+    return sp_receipt_read_quickly(payload, a, out) ? SP_OK : sp_receipt_parse_tree(payload, a, out, d);
 }

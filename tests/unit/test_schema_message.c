@@ -3,7 +3,7 @@
 
 #include "base/random.h"
 #include "schema/logged.h"
-#include "schema/message.h"
+#include "schema/message_quick.h"
 
 #define ENV "{\"iss\":\"CN-GX\",\"aud\":\"LA\",\"jti\":\"019aa000-0000-7000-8000-000000000001\",\"iat\":1795219384"
 #define DIGEST "47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU"
@@ -209,11 +209,65 @@ static void what_is_signed_of_a_message(void **state)
     CHECK_VIEW(sp_signed_part(SP_VIEW_LIT("")), "");
 }
 
+/* True: read without a tree, which then made the same of it. */
+static bool both_agree(struct sp_view text)
+{
+    SP_ARENA_AUTO arena = { 0 };
+    SP_BUF_AUTO again = { 0 };
+    struct sp_request r, tree;
+    struct sp_receipt m, same;
+    if (sp_request_read_quickly(text, &arena, &r)) {
+        CHECK_OK(sp_request_parse_tree(text, &arena, &tree, NULL));
+        sp_request_put(&again, &r);
+        assert_int_equal(r.op, tree.op);
+    } else if (sp_receipt_read_quickly(text, &arena, &m)) {
+        CHECK_OK(sp_receipt_parse_tree(text, &arena, &same, NULL));
+        sp_receipt_put(&again, &m);
+    } else {
+        return false;
+    }
+    assert_true(sp_view_eq(sp_buf_view(&again), text));
+    return true;
+}
+
+static void agree_about_every_change(const char *text, size_t n)
+{
+    char copy[1024];
+    size_t taken = 0;
+    assert_true(n < sizeof copy && both_agree(sp_view(text, n)));
+    memcpy(copy, text, n);
+    for (size_t i = 0; i < n; i++)
+        for (unsigned to = 0; to < 256; to++) {
+            copy[i] = (char)to;
+            taken += both_agree(sp_view(copy, n));
+            copy[i] = text[i];
+        }
+    assert_true(taken > n); /* letters and digits may change */
+    for (size_t i = 0; i < n; i++)
+        assert_false(both_agree(sp_view(text, i)));
+}
+
+static void the_quick_reader_agrees_with_the_tree(void **state)
+{
+    static const char request[] = REQ("report") ",\"product\":\"basic\"" SUBJECT AUTH "}";
+    static const char receipt[] = RECEIPT(X, DIGEST, "processed", "1234"), local[] = RECEIPT(X, "", "refused", "0");
+    static const char *const left_to_the_tree[] = {
+        REQ("company") SUBJECT "}", REQ("search") ",\"query\":\"a\"}", RECEIPT(X, DIGEST, "processed", "01"), RECEIPT(X, DIGEST, "processed", "-0"),
+        RECEIPT(X, DIGEST, "processed", "9007199254740992"), RECEIPT(X, DIGEST, "processed", "1") " ", "", "{" };
+    (void)state;
+    agree_about_every_change(request, sizeof request - 1);
+    agree_about_every_change(receipt, sizeof receipt - 1);
+    agree_about_every_change(local, sizeof local - 1);
+    for (size_t i = 0; i < sizeof left_to_the_tree / sizeof left_to_the_tree[0]; i++)
+        assert_false(both_agree(sp_view_of(left_to_the_tree[i])));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(requests_are_read_as_written), cmocka_unit_test(requests_are_strict),
         cmocka_unit_test(a_request_made_is_judged_as_one_read), cmocka_unit_test(answers), cmocka_unit_test(refusals), cmocka_unit_test(receipts),
+        cmocka_unit_test(the_quick_reader_agrees_with_the_tree),
         cmocka_unit_test(what_is_signed_of_a_message),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
