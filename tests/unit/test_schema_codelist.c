@@ -286,6 +286,24 @@ static void tokens_digests_and_signatures_have_a_form(void **state)
     assert_false(sp_compact_jws_form(SP_VIEW_LIT("a.b.c=")));
 }
 
+/* Every byte at every place of texts of every length about the steps in which they are looked through. */
+static void only_characters_of_base64url_pass(void **state)
+{
+    static const char good[] = "azAZ09-_bBmM5azA";
+    static const char of[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    (void)state;
+    for (size_t n = 1; n < sizeof good; n++)
+        for (size_t i = 0; i < n; i++)
+            for (unsigned to = 0; to < 256; to++) {
+                char text[sizeof good + 8];
+                (void)snprintf(text, sizeof text, "a.b.%s", good);
+                text[4 + i] = (char)to;
+                bool is = to && strchr(of, (int)to);
+                if (sp_compact_jws_form(sp_view(text, 4 + n)) != is)
+                    fail_msg("byte %u at %zu of %zu", to, i, n);
+            }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -294,7 +312,7 @@ int main(void)
         cmocka_unit_test(kinds_have_names_numbers_and_fields),      cmocka_unit_test(subjects_are_read_strictly),
         cmocka_unit_test(subjects_are_made_of_any_spelling),        cmocka_unit_test(nodes_and_participants_have_plain_names),
         cmocka_unit_test(words_are_judged_alike),                   cmocka_unit_test(words_are_refused_with_the_rule),
-        cmocka_unit_test(tokens_digests_and_signatures_have_a_form),
+        cmocka_unit_test(tokens_digests_and_signatures_have_a_form), cmocka_unit_test(only_characters_of_base64url_pass),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
