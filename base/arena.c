@@ -23,7 +23,7 @@ static struct sp_arena_block *add_block(struct sp_arena *a, size_t need)
     return b;
 }
 
-void *sp_arena_alloc(struct sp_arena *a, size_t n)
+void *sp_arena_room(struct sp_arena *a, size_t n)
 {
     if (n > SIZE_MAX / 2 || (a->limit_bytes && n > a->limit_bytes - a->used_bytes))
         return NULL;
@@ -36,15 +36,23 @@ void *sp_arena_alloc(struct sp_arena *a, size_t n)
     void *p = b->data + b->used;
     b->used += need;
     a->used_bytes += n;
-    memset(p, 0, n);
     return p;
+}
+
+void *sp_arena_alloc(struct sp_arena *a, size_t n)
+{
+    void *p = sp_arena_room(a, n);
+    return p ? memset(p, 0, n) : NULL;
 }
 
 char *sp_arena_text(struct sp_arena *a, struct sp_view v)
 {
-    char *p = sp_arena_alloc(a, v.n + 1);
-    if (p && v.n)
+    char *p = sp_arena_room(a, v.n + 1);
+    if (!p)
+        return NULL;
+    if (v.n)
         memcpy(p, v.p, v.n);
+    p[v.n] = '\0';
     return p;
 }
 

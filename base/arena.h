@@ -12,6 +12,7 @@ struct sp_arena_block;
 struct sp_arena { struct sp_arena_block *head; size_t used_bytes; size_t limit_bytes; /* 0 = none */ };
 
 void *sp_arena_alloc(struct sp_arena *a, size_t n);   /* zeroed, aligned 16; NULL when out of memory or over the limit */
+void *sp_arena_room(struct sp_arena *a, size_t n);    /* the same, but not zeroed: for what is written at once */
 char *sp_arena_text(struct sp_arena *a, struct sp_view v); /* NUL-terminated copy */
 bool sp_arena_copy(struct sp_arena *a, struct sp_view v, struct sp_view *out); /* out borrowed until release */
 void sp_arena_reset(struct sp_arena *a);              /* keeps one block for reuse */

@@ -74,7 +74,7 @@ static bool text(struct quick *q, struct sp_view *out)
     if (q->p == q->end || *q->p != '"')
         return false;
     const char *start = q->p + 1, *end = closing_quote(start, q->end);
-    char *to = end ? sp_arena_alloc(q->arena, (size_t)(end - start) + 1) : NULL, *first = to;
+    char *to = end ? sp_arena_room(q->arena, (size_t)(end - start) + 1) : NULL, *first = to;
     if (!to)
         return false;
     for (const char *p = start; p < end; p += 2) {

@@ -65,9 +65,9 @@ static struct sp_rc check_thumbprint(const struct sp_trust *t, struct sp_view is
     return SP_OK;
 }
 
-struct sp_rc sp_message_open(const struct sp_trust *t, struct sp_view jws, struct sp_view issuer, enum sp_key_use use,
-                             const char *typ, int64_t at_s, struct sp_arena *a, struct sp_view *payload,
-                             struct sp_diag *d)
+struct sp_rc sp_message_open_by(const struct sp_trust *t, struct sp_view jws, struct sp_view issuer, enum sp_key_use use,
+                                const char *typ, int64_t at_s, struct sp_arena *a, struct sp_view *kid,
+                                struct sp_view *payload, struct sp_diag *d)
 {
     struct sp_jws_header header;
     SP_TRY(sp_jws_peek(jws, a, &header, d));
@@ -78,7 +78,18 @@ struct sp_rc sp_message_open(const struct sp_trust *t, struct sp_view jws, struc
     SP_TRY(check_members(use, &header, d));
     SP_TRY(sp_jws_one_spelling(jws, key, d));
     SP_TRY(check_thumbprint(t, issuer, use, &header, at_s, d));
-    return sp_arena_copy(a, sp_buf_view(&bytes), payload) ? SP_OK : SP_ERR(NOMEM);
+    if (!sp_arena_copy(a, sp_buf_view(&bytes), payload))
+        return SP_ERR(NOMEM);
+    *kid = header.kid;
+    return SP_OK;
+}
+
+struct sp_rc sp_message_open(const struct sp_trust *t, struct sp_view jws, struct sp_view issuer, enum sp_key_use use,
+                             const char *typ, int64_t at_s, struct sp_arena *a, struct sp_view *payload,
+                             struct sp_diag *d)
+{
+    struct sp_view kid;
+    return sp_message_open_by(t, jws, issuer, use, typ, at_s, a, &kid, payload, d);
 }
 
 static struct sp_rc same(struct sp_view a, struct sp_view b, const char *rule, const char *field, const char *text,

@@ -23,6 +23,10 @@ struct sp_rc SP_MUST sp_message_issuer(struct sp_view jws, struct sp_arena *a, s
 struct sp_rc SP_MUST sp_message_open(const struct sp_trust *t, struct sp_view jws, struct sp_view issuer,
                                      enum sp_key_use use, const char *typ, int64_t at_s, struct sp_arena *a,
                                      struct sp_view *payload, struct sp_diag *d);
+/* The same; also by which key of the issuer, in the arena. */
+struct sp_rc SP_MUST sp_message_open_by(const struct sp_trust *t, struct sp_view jws, struct sp_view issuer,
+                                        enum sp_key_use use, const char *typ, int64_t at_s, struct sp_arena *a,
+                                        struct sp_view *kid, struct sp_view *payload, struct sp_diag *d);
 
 /* What a message answers. */
 struct sp_question_made {

@@ -6,9 +6,10 @@
 
 enum { WITHIN_S = 7 * 86400, MAX_QUORUM = 1000 };
 
-struct sp_verify_policy sp_verify_policy_none(void)
+const struct sp_verify_policy *sp_verify_policy_none(void)
 {
-    return (struct sp_verify_policy){ .within_s = WITHIN_S };
+    static const struct sp_verify_policy none = { .within_s = WITHIN_S };
+    return &none;
 }
 
 static struct sp_rc take_witnesses(const cJSON *json, struct sp_verify_policy *p, struct sp_diag *d)
@@ -126,7 +127,7 @@ struct sp_rc sp_verify_policy_read(struct sp_view text, struct sp_verify_policy 
                                          "time_stamp", NULL };
     SP_JSON_AUTO json = NULL;
     struct sp_view format;
-    struct sp_verify_policy p = sp_verify_policy_none();
+    struct sp_verify_policy p = *sp_verify_policy_none();
     SP_TRY(sp_json_parse(text, SP_MAX_RPC_BYTES, &json, d));
     SP_TRY(sp_json_only(json, known, d));
     SP_TRY(sp_json_str(json, "format", &format, d));

@@ -43,7 +43,7 @@ struct sp_verify_policy {
 };
 
 /* What is asked when there is no file. */
-struct sp_verify_policy sp_verify_policy_none(void);
+const struct sp_verify_policy *sp_verify_policy_none(void);
 /* Borrowed from the policy. */
 struct sp_tsp_anchors sp_verify_policy_tsa(const struct sp_verify_policy *p);
 struct sp_rc SP_MUST sp_verify_policy_read(struct sp_view text, struct sp_verify_policy *out, struct sp_diag *d);

@@ -5,7 +5,7 @@
 struct sp_crl_question sp_verify_job_crls(const struct sp_verify_job *j)
 {
     return (struct sp_crl_question){ .trust = j->q->trust, .store = j->q->crl_store ? j->q->crl_store : j->out->crl_store,
-                                     .bundle = &j->out->bundle, .demand = j->policy.crl, .at_s = j->q->at_s,
+                                     .bundle = &j->out->bundle, .demand = j->policy->crl, .at_s = j->q->at_s,
                                      .uncovered = &j->out->uncovered };
 }
 
@@ -24,7 +24,7 @@ static struct sp_rc check_status(struct sp_verify_job *j)
     int64_t then_s = j->then_s[SP_LOGGED_ANSWER], said_s = j->receipt_read ? j->out->receipt.iat : j->out->report.head.iat;
     const struct sp_status_question s = {
         .trust = j->trust, .store = q->status_store, .bundle = &j->out->bundle, .head = j->report_signed ? &j->out->report.head : NULL,
-        .required = j->policy.status, .has_file = q->has_status, .file = q->status, .at_s = q->at_s,
+        .required = j->policy->status, .has_file = q->has_status, .file = q->status, .at_s = q->at_s,
         .then_s = then_s < q->at_s || said_s > q->at_s ? then_s : said_s };
     return sp_verify_status(&s, &j->out->arena, j->v);
 }

@@ -55,15 +55,18 @@ void sp_verify_job_policy(struct sp_verify_job *j)
     struct sp_diag d = { .offset = SP_NO_OFFSET };
     if (!j->q->has_policy)
         return;
-    bool ok = sp_verdict_take(j->v, "policy.file", sp_verify_policy_read(j->q->policy, &j->policy, &d), &d, "read");
+    struct sp_verify_policy *p = sp_arena_room(&j->out->arena, sizeof *p);
+    struct sp_rc rc = p ? sp_verify_policy_read(j->q->policy, p, &d) : SP_ERR(NOMEM);
+    bool ok = sp_verdict_take(j->v, "policy.file", rc, &d, "read");
     sp_verdict_expected(j->v, "a saphan-verify-policy/1");
     if (!ok) {
         sp_verdict_refused(j->v, &d);
         j->v->malformed = true;
         return;
     }
+    j->policy = p;
     sp_verdict_actual(j->v, "%zu bytes of it", j->q->policy.n);
-    if (j->policy.quorum > 0)
+    if (j->policy->quorum > 0)
         return; /* said with the proofs of the logs */
     sp_verdict_add(j->v, SP_PASS, "policy.witness-quorum", "no witness is asked for");
     sp_verdict_expected(j->v, "0 witnesses or more");

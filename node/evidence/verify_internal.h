@@ -23,7 +23,7 @@ struct sp_verify_job {
     bool trust_ok, request_ok, report_signed, report_ok, receipt_read;
     bool texts_later;                /* renditions are compared as they are written */
     size_t unread;                   /* so many were not found to be what was made again */
-    struct sp_verify_policy policy;
+    const struct sp_verify_policy *policy; /* the question's, in the arena; or what is asked when there is none */
     int64_t then_s[SP_LOGGED_KINDS]; /* as of when each message's keys are judged */
     struct sp_stamps_question stamps_asked;
     struct sp_stamps_seen *stamps;

@@ -19,7 +19,7 @@ struct sp_logs {
     const struct sp_logs_question *q;
     const struct sp_logs_exchange *x;
     struct sp_verdict *v;
-    struct found found[SP_MAX_PROOFS];
+    struct found found[];   /* of each proof of the bundle */
 };
 
 /* ---- looking up ---- */
@@ -84,7 +84,7 @@ static struct sp_rc find_one(struct sp_logs *l, size_t i, struct sp_arena *a)
 
 struct sp_rc sp_logs_find(const struct sp_logs_question *q, struct sp_arena *a, struct sp_logs **out)
 {
-    struct sp_logs *l = sp_arena_alloc(a, sizeof *l);
+    struct sp_logs *l = sp_arena_alloc(a, sizeof *l + q->bundle->n_proofs * sizeof l->found[0]);
     if (!l)
         return SP_ERR(NOMEM);
     l->q = q;

@@ -2,22 +2,18 @@
 
 #include <stdio.h>
 
-#include "crypto/jws.h"
 #include "node/evidence/compared.h"
 #include "node/evidence/left_out.h"
 #include "node/evidence/message_check.h"
 #include "node/evidence/verify_second.h"
 
 /* Of a message whose signature was found good. */
-static void check_crl(struct sp_verify_job *j, struct sp_view jws, struct sp_view issuer, enum sp_key_use use, enum sp_logged_kind kind)
+static void check_crl(struct sp_verify_job *j, struct sp_view issuer, struct sp_view kid, enum sp_key_use use, enum sp_logged_kind kind)
 {
     static const char *const message[SP_LOGGED_KINDS] = { [SP_LOGGED_REQUEST] = "request", [SP_LOGGED_ANSWER] = "report",
                                                           [SP_LOGGED_RECEIPT] = "receipt" };
     const struct sp_crl_question q = sp_verify_job_crls(j);
-    struct sp_jws_header head;
-    if (!sp_ok(sp_jws_peek(sp_signed_part(jws), &j->out->arena, &head, NULL)))
-        return;
-    const struct sp_crl_signer s = { message[kind], issuer, head.kid, use, j->then_s[kind] };
+    const struct sp_crl_signer s = { message[kind], issuer, kid, use, j->then_s[kind] };
     sp_verify_crl_signer(&q, j->trust, &s, j->v);
 }
 
@@ -27,11 +23,11 @@ static bool opened(struct sp_verify_job *j, struct sp_view jws, enum sp_logged_k
 {
     enum sp_key_use use = kind == SP_LOGGED_ANSWER ? SP_USE_REPORT : SP_USE_RECEIPT;
     struct sp_diag d = { .offset = SP_NO_OFFSET };
-    struct sp_view issuer = { NULL, 0 };
+    struct sp_view issuer = j->logs_asked.by[kind], kid;
     struct sp_arena *a = &j->out->arena;
-    struct sp_rc rc = sp_message_issuer(jws, a, &issuer, &d);
+    struct sp_rc rc = issuer.n ? SP_OK : sp_message_issuer(jws, a, &issuer, &d); /* says why there is none */
     if (sp_ok(rc))
-        rc = sp_message_open(j->trust, jws, issuer, use, typ, j->then_s[kind], a, payload, &d);
+        rc = sp_message_open_by(j->trust, jws, issuer, use, typ, j->then_s[kind], a, &kid, payload, &d);
     bool ok = sp_verdict_take(j->v, id, rc, &d, "signed by the node that it names, with the key for that");
     sp_verdict_expected(j->v, "%s of the node it names, by a %s key of the trust list", typ, sp_key_use_text(use));
     if (ok)
@@ -39,7 +35,7 @@ static bool opened(struct sp_verify_job *j, struct sp_view jws, enum sp_logged_k
     else
         sp_verdict_actual(j->v, "names %.*s: %s", SP_SHOW(issuer), d.rule);
     if (ok)
-        check_crl(j, jws, issuer, use, kind);
+        check_crl(j, issuer, kid, use, kind);
     return ok;
 }
 
@@ -160,7 +156,7 @@ void sp_verify_job_report(struct sp_verify_job *j)
 void sp_verify_job_second(struct sp_verify_job *j)
 {
     const struct sp_seconds_question q = {
-        .trust = j->trust, .policy = &j->policy, .list = &j->out->bundle.second, .report = j->out->bundle.report,
+        .trust = j->trust, .policy = j->policy, .list = &j->out->bundle.second, .report = j->out->bundle.report,
         .issuer = j->report_signed ? j->out->report.head.iss : sp_view(NULL, 0), .then_s = j->then_s[SP_LOGGED_ANSWER] };
     const struct sp_crl_question crl = sp_verify_job_crls(j);
     bool passed[SP_MAX_SECONDS];

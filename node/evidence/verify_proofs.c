@@ -16,8 +16,8 @@ static struct sp_rc find_stamps(struct sp_verify_job *j)
 {
     struct sp_verified *out = j->out;
     j->stamps_asked = (struct sp_stamps_question){
-        .trust = j->trust, .at_s = j->q->at_s, .bundle = &out->bundle, .required = j->policy.wants_stamps,
-        .anchors = sp_verify_policy_tsa(&j->policy), .digest = { out->request_digest, out->report_digest, out->receipt_digest } };
+        .trust = j->trust, .at_s = j->q->at_s, .bundle = &out->bundle, .required = j->policy->wants_stamps,
+        .anchors = sp_verify_policy_tsa(j->policy), .digest = { out->request_digest, out->report_digest, out->receipt_digest } };
     out->stamps_judged = j->stamps_asked.anchors.n > 0;
     SP_TRY(sp_stamps_find(&j->stamps_asked, &out->arena, &j->stamps));
     prove_time(j, sp_stamps_time(j->stamps, SP_LOGGED_ANSWER), sp_stamps_time(j->stamps, SP_LOGGED_RECEIPT));
@@ -31,7 +31,7 @@ struct sp_rc sp_verify_job_find_logs(struct sp_verify_job *j)
     SP_TRY(sp_sha256_b64url(out->bundle.receipt, out->receipt_digest));
     SP_TRY(find_stamps(j));
     j->logs_asked = (struct sp_logs_question){
-        .trust = j->trust, .at_s = j->q->at_s, .bundle = &out->bundle, .quorum = j->policy.quorum, .stamps = j->stamps,
+        .trust = j->trust, .at_s = j->q->at_s, .bundle = &out->bundle, .quorum = j->policy->quorum, .stamps = j->stamps,
         .digest = { out->request_digest, out->report_digest, out->receipt_digest } };
     const struct sp_view message[SP_LOGGED_KINDS] = { out->bundle.request, out->bundle.report, out->bundle.receipt };
     for (enum sp_logged_kind k = 0; k < SP_LOGGED_KINDS; k++)
@@ -45,7 +45,7 @@ struct sp_rc sp_verify_job_find_logs(struct sp_verify_job *j)
 struct sp_rc sp_verify_job_logs(struct sp_verify_job *j)
 {
     const struct sp_logs_exchange x = {
-        .request = j->request_ok ? &j->out->request : NULL, .receipt = j->receipt_read ? &j->out->receipt : NULL, .within_s = j->policy.within_s,
+        .request = j->request_ok ? &j->out->request : NULL, .receipt = j->receipt_read ? &j->out->receipt : NULL, .within_s = j->policy->within_s,
         .said_s = { [SP_LOGGED_ANSWER] = j->report_signed ? j->out->report.head.iat : 0,
                     [SP_LOGGED_RECEIPT] = j->receipt_read ? j->out->receipt.iat : 0 } };
     sp_logs_check(j->logs, &x, j->v);

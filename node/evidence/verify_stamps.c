@@ -17,7 +17,7 @@ struct sp_stamps_seen {
     const struct sp_stamps_question *q;
     const struct sp_logs_exchange *x;
     struct sp_verdict *v;
-    struct seen stamp[SP_MAX_STAMPS];
+    struct seen stamp[];    /* of each stamp of the bundle */
 };
 
 /* ---- looking up ---- */
@@ -39,7 +39,7 @@ static struct sp_rc find_one(struct sp_stamps_seen *s, size_t i, struct sp_arena
 
 struct sp_rc sp_stamps_find(const struct sp_stamps_question *q, struct sp_arena *a, struct sp_stamps_seen **out)
 {
-    struct sp_stamps_seen *s = sp_arena_alloc(a, sizeof *s);
+    struct sp_stamps_seen *s = sp_arena_alloc(a, sizeof *s + q->bundle->stamps.n * sizeof s->stamp[0]);
     if (!s)
         return SP_ERR(NOMEM);
     s->q = q;
