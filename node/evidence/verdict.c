@@ -42,7 +42,7 @@ static struct sp_check_line *line(struct sp_verdict *v, enum sp_result r, const 
 void sp_verdict_add(struct sp_verdict *v, enum sp_result r, const char *id, const char *fmt, ...)
 {
     struct sp_check_line *l = line(v, r, id);
-    if (!l)
+    if (!l || (v->brief && l->result == SP_PASS))
         return;
     va_list ap;
     va_start(ap, fmt);
@@ -55,7 +55,7 @@ bool sp_verdict_take(struct sp_verdict *v, const char *id, struct sp_rc rc, cons
     enum sp_result r = sp_ok(rc) ? SP_PASS : sp_is(rc, SP_RC_EXPIRED) ? SP_INDETERMINATE : SP_FAIL;
     struct sp_check_line *l = line(v, r, id);
     if (!l || sp_ok(rc)) {
-        if (l)
+        if (l && !v->brief)
             copy(l->detail, sizeof l->detail, good);
         return sp_ok(rc);
     }

@@ -118,11 +118,10 @@ static void put_later(char good[160], const struct sp_crl_entry *e)
 static void line_now(const struct sp_crl_question *q, const struct seen *s, const char *what, int64_t then_s, struct sp_verdict *v)
 {
     struct sp_diag d = { .offset = SP_NO_OFFSET };
-    char id[64], good[160];
+    char id[64], good[160] = "not revoked at the time to judge at";
     const struct sp_crl *list = &s->item->list;
     bool old = list->next_s <= q->at_s;
     id_of(id, what, "crl");
-    (void)snprintf(good, sizeof good, "not revoked at the time to judge at");
     if (s->entry)
         put_later(good, s->entry);
     else if (old && then_s < q->at_s && q->demand != SP_CRL_CURRENT) {

@@ -228,14 +228,15 @@ static struct sp_rc judge_list(const struct asking *k, const struct list *l, int
 static void judge(const struct asking *k, const char *id, int64_t at_s)
 {
     struct sp_diag d = { .offset = SP_NO_OFFSET };
-    char at[SP_TIME_TEXT], of[SP_TIME_TEXT], good[120];
+    char at[SP_TIME_TEXT], of[SP_TIME_TEXT], good[120] = "";
     const struct list *l = list_for(k, at_s);
     sp_time_text(at_s, at);
     sp_time_text(l ? l->t->iat_s : 0, of);
     struct sp_rc rc = l ? judge_list(k, l, at_s, &d)
                         : sp_diag_set(&d, SP_ERR(EXPIRED), "status.absent", "status",
                                       "the report names a status list, and there is none of that time");
-    (void)snprintf(good, sizeof good, "%s, by the list of %s", at, of);
+    if (!k->v->brief)
+        (void)snprintf(good, sizeof good, "%s, by the list of %s", at, of);
     (void)sp_verdict_take(k->v, id, rc, &d, good);
     sp_verdict_expected(k->v, "valid at %s in %.*s", at, SP_SHOW(k->source.uri));
     if (l)
@@ -284,7 +285,11 @@ struct sp_rc sp_verify_status(const struct sp_status_question *q, struct sp_aren
     struct asking *k = sp_arena_alloc(a, sizeof *k);
     if (!k)
         return SP_ERR(NOMEM);
-    *k = (struct asking){ .q = q, .source = { q->head->iss, q->head->status.uri }, .when = { q->then_s, q->at_s }, .a = a, .v = v };
+    k->q = q;
+    k->source = (struct sp_status_source){ q->head->iss, q->head->status.uri };
+    k->when = (struct sp_status_when){ q->then_s, q->at_s };
+    k->a = a;
+    k->v = v;
     bool listed = check_bundle(k), filed = check_file(k);
     if (!listed || !filed) {
         skip_both(v, listed ? "status.file" : "report.status-lists");

@@ -193,7 +193,7 @@ static struct sp_rc read_whole(int fd, const char *path, size_t max_bytes, struc
     if (st.st_size < 0 || (size_t)st.st_size > max_bytes)
         return sp_diag_set(d, SP_ERR(LIMIT), "file.size", NULL, "%s is larger than %zu bytes", path, max_bytes);
     char *to = sp_buf_room(buf, (size_t)st.st_size + 1);
-    for (ssize_t n = 1; to && n > 0 && buf->n <= (size_t)st.st_size;) {
+    for (ssize_t n = 1; to && n > 0 && buf->n < (size_t)st.st_size;) { /* each read could give one byte more: it meets the end */
         n = read(fd, to + buf->n, (size_t)st.st_size + 1 - buf->n);
         if (n < 0 && errno != EINTR)
             return cannot(d, "read", path);
