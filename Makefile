@@ -235,8 +235,8 @@ demo: deps
 .PHONY: bench-programs demo-programs
 bench-programs: $(BENCH)
 demo-programs: $(DEMO)
-$(B)/bench/%: $(B)/obj/tests/bench/%.o $(call archives,tools)
-	@mkdir -p $(@D); echo "  LINK  $@"; $(call link,$<,tools) $(LLD) -o $@
+$(B)/bench/%: $(B)/obj/tests/bench/%.o $(TEST_LIB) $(call archives,tools)
+	@mkdir -p $(@D); echo "  LINK  $@"; $(call link,$< $(TEST_LIB),tools) $(LLD) -o $@
 $(B)/demo/%: $(B)/obj/demo/%.o $(call archives,tools)
 	@mkdir -p $(@D); echo "  LINK  $@"; $(call link,$<,tools) $(LLD) -o $@
 $(B)/tests/tools/%: $(B)/obj/tests/tools/%.o $(call archives,tools)

@@ -124,27 +124,26 @@ struct run {
     size_t from, n;
     unsigned scripts;
     double least;         /* how alike another run must be */
-    double weight[2];     /* of both readings; 0 when there is no second one */
-    size_t phones_n[2], letters_n[2];
-    uint8_t phones[2][SP_MOST_PHONES];
+    double weight[SP_READINGS]; /* 0 when there is no such reading */
+    size_t phones_n[SP_READINGS], letters_n[2];
+    uint8_t phones[SP_READINGS][SP_MOST_PHONES];
     char letters[2][MOST_LETTERS];
 };
 struct runs { size_t n; struct run v[MOST_RUNS]; };
 
-/* Phones of a run; other: with second readings. */
-static void hear_run(struct sp_side *s, struct run *r, bool other)
+static void hear_run(struct sp_side *s, struct run *r, int reading)
 {
     size_t n = 0;
     for (size_t i = r->from; i < r->from + r->n; i++) {
         struct sp_item *it = &s->item[i];
         sp_side_hear(s, it);
-        size_t at = other ? it->other_at : it->phones_at, k = other ? it->other_n : it->phones_n;
+        size_t at = it->phones_at[reading], k = it->phones_n[reading];
         if (k > SP_MOST_PHONES - n) k = SP_MOST_PHONES - n;
-        memcpy(r->phones[other] + n, s->phones + at, k);
+        memcpy(r->phones[reading] + n, s->phones + at, k);
         n += k;
     }
-    r->phones_n[other] = n;
-    r->weight[other] = sp_phones_weight(r->phones[other], n);
+    r->phones_n[reading] = n;
+    r->weight[reading] = sp_phones_weight(r->phones[reading], n);
 }
 
 /* Letters of a run of Chinese syllables; none when it is not that, or too long. */
@@ -178,11 +177,10 @@ static double least_for(const struct sp_item *it, size_t n)
 /* One of the company's own words with its neighbours, or shared words. */
 static bool run_of(struct sp_side *s, size_t from, size_t n, struct run *r)
 {
-    bool own = false, other = false;
+    bool own = false, other[SP_READINGS] = { false };
     r->from = from;
     r->n = n;
     r->scripts = 0;
-    r->weight[1] = 0;
     for (size_t i = from; i < from + n; i++) {
         const struct sp_item *it = &s->item[i];
         if (it->alike > 0 || it->role == SP_ROLE_NUMBER || it->role == SP_ROLE_BRANCH) return false;
@@ -191,12 +189,15 @@ static bool run_of(struct sp_side *s, size_t from, size_t n, struct run *r)
     }
     if (r->scripts == 0) return false;
     r->least = own ? heard_least : least_for(&s->item[from], n);
-    hear_run(s, r, false);
-    for (size_t i = from; i < from + n; i++) other = other || s->item[i].other_at != s->item[i].phones_at;
-    if (other) hear_run(s, r, true);
+    hear_run(s, r, 0);
+    for (int k = 1; k < SP_READINGS; k++) {
+        for (size_t i = from; i < from + n; i++) other[k] = other[k] || s->item[i].phones_at[k] != s->item[i].phones_at[0];
+        r->weight[k] = 0;
+        if (other[k]) hear_run(s, r, k);
+    }
     r->letters_n[0] = r->letters_n[1] = 0;
     if (r->scripts == SP_SCRIPT_HAN || r->scripts == SP_SCRIPT_LATIN) spell_run(s, r, false);
-    if (r->scripts == SP_SCRIPT_HAN && other) spell_run(s, r, true);
+    if (r->scripts == SP_SCRIPT_HAN && other[1]) spell_run(s, r, true);
     return r->weight[0] > 0;
 }
 
@@ -227,8 +228,8 @@ static double heard_alike(const struct run *x, const struct run *y)
 {
     if (((x->scripts | y->scripts) & SP_SCRIPT_HAN) && x->letters_n[0] && y->letters_n[0]) return spelled_syllables(x, y);
     double best = 0; /* all that is below heard_least counts as nothing */
-    for (int i = 0; i < 2; i++)
-        for (int k = 0; k < 2; k++) {
+    for (int i = 0; i < SP_READINGS; i++)
+        for (int k = 0; k < SP_READINGS; k++) {
             double wx = x->weight[i], wy = y->weight[k], most = wx > wy ? wx : wy;
             if (wx < heard_least * wy || wy < heard_least * wx || most <= 0) continue;
             double alike = sp_phones_alike(x->phones[i], x->phones_n[i], y->phones[k], y->phones_n[k], heard_least);

@@ -1,6 +1,7 @@
 #include "i18n/match_side.h"
 
 #include "i18n/fold.h"
+#include "i18n/name_letters.h"
 #include "i18n/romanise.h"
 
 enum { MOST_INITIALS = 5 };
@@ -129,27 +130,35 @@ static size_t hear_into(struct sp_side *s, struct sp_view ascii, bool pinyin)
     return n;
 }
 
-/* Letters by their English names, as other scripts write abbreviations. */
-static size_t spelled_out(struct sp_view ascii, char out[SP_RUN_TEXT])
-{
-    static const char *const names[26] = { "e", "bi", "si", "di", "i", "ef", "chi", "ech", "ai", "che", "ke", "el", "em",
-                                           "en", "o", "pi", "kiu", "ar", "es", "ti", "yu", "wi", "dapbaliw", "eks", "wai", "set" };
-    static const char *const digits[10] = { "siro", "wan", "tu", "tri", "fo", "fai", "sik", "sewen", "et", "nain" };
-    size_t n = 0;
-    for (size_t i = 0; i < ascii.n; i++) {
-        char c = ascii.p[i];
-        const char *name = c >= 'a' && c <= 'z' ? names[c - 'a'] : c >= '0' && c <= '9' ? digits[c - '0'] : "";
-        memcpy(out + n, name, strlen(name));
-        n += strlen(name);
-    }
-    return n;
-}
-
 /* q and x are read the Chinese way in words that are Chinese syllables. */
 static bool reads_as_pinyin(struct sp_view v)
 {
     if (!memchr(v.p, 'q', v.n) && !memchr(v.p, 'x', v.n) && !memchr(v.p, 'z', v.n) && !memchr(v.p, 'c', v.n)) return false;
     return sp_pinyin_like(v);
+}
+
+/* A reading that is one more; what is equal to the first is none. */
+static void add_reading(struct sp_side *s, struct sp_item *it, int which, struct sp_view ascii, bool pinyin)
+{
+    size_t at = s->phones_used, n = hear_into(s, ascii, pinyin);
+    if (n == it->phones_n[0] && memcmp(s->phones + at, s->phones + it->phones_at[0], n) == 0) {
+        s->phones_used = at;
+        return;
+    }
+    it->phones_at[which] = (uint16_t)at;
+    it->phones_n[which] = (uint16_t)n;
+}
+
+/* Each word of a phrase. */
+static size_t english(struct sp_view ascii, char out[SP_RUN_TEXT])
+{
+    size_t n = 0;
+    struct sp_view rest = ascii, word;
+    for (bool more = true; more;) {
+        more = sp_view_split(rest, ' ', &word, &rest);
+        n += sp_english_spoken(more ? word : rest, out + n, SP_RUN_TEXT - n);
+    }
+    return n;
 }
 
 void sp_side_hear(struct sp_side *s, struct sp_item *it)
@@ -158,14 +167,16 @@ void sp_side_hear(struct sp_side *s, struct sp_item *it)
     const struct sp_part *p = it->part;
     if (it->heard) return;
     it->heard = true;
-    it->phones_at = it->other_at = (uint16_t)s->phones_used;
-    struct sp_view ascii = p->ascii, other = { NULL, 0 };
-    bool han = p->script == SP_SCRIPT_HAN, word = p->kind == SP_PART_WORD && ascii.n;
+    struct sp_view ascii = p->ascii;
+    bool han = p->script == SP_SCRIPT_HAN, latin = p->kind != SP_PART_NUMBER && ascii.n && ascii.n < SP_RUN_TEXT / 4;
     if (ascii.n == 0) ascii = sp_view(text, sp_romanise(p->native, false, text, sizeof text));
-    it->phones_n = it->other_n = (uint16_t)hear_into(s, ascii, han || (word && reads_as_pinyin(ascii)));
-    if (han) other = sp_view(alt, sp_romanise(p->native, true, alt, sizeof alt));
-    else if (word && ascii.n <= MOST_INITIALS) other = sp_view(alt, spelled_out(ascii, alt));
-    if (other.n == 0 || sp_view_eq(ascii, other)) return;
-    it->other_at = (uint16_t)s->phones_used;
-    it->other_n = (uint16_t)hear_into(s, other, han);
+    bool pinyin = han || (latin && reads_as_pinyin(ascii));
+    size_t at = s->phones_used, n = hear_into(s, ascii, pinyin);
+    for (int i = 0; i < SP_READINGS; i++) {
+        it->phones_at[i] = (uint16_t)at;
+        it->phones_n[i] = (uint16_t)n;
+    }
+    if (han) add_reading(s, it, 1, sp_view(alt, sp_romanise(p->native, true, alt, sizeof alt)), true);
+    else if (latin) add_reading(s, it, 1, sp_view(alt, english(ascii, alt)), false);
+    if (latin && ascii.n <= MOST_INITIALS) add_reading(s, it, 2, sp_view(alt, sp_letters_spell(ascii, alt)), false);
 }

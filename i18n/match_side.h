@@ -17,6 +17,9 @@ enum sp_role {
     SP_ROLE_NUMBER
 };
 
+/* As written; as Chinese or English reads it otherwise; letter by letter. */
+enum { SP_READINGS = 3 };
+
 struct sp_item {
     const struct sp_part *part;
     const struct sp_word *word;   /* NULL for words, stems and numbers */
@@ -26,8 +29,7 @@ struct sp_item {
     double weight;
     double alone_weight;          /* in a name that has nothing but shared words */
     double alike;                 /* to its partner; 0: none yet */
-    uint16_t phones_at, phones_n;
-    uint16_t other_at, other_n;   /* second reading of Han characters; same as phones when there is none */
+    uint16_t phones_at[SP_READINGS], phones_n[SP_READINGS]; /* where a reading is missing, as the first */
 };
 
 enum { SP_SIDE_PHONES = 4096, SP_RUN_TEXT = 256 };
