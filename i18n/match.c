@@ -69,6 +69,13 @@ static double shared_only(const struct tally *x, const struct tally *y)
     return met <= 0 ? 0 : 0.98 * met / (met + most(x->all_lone, y->all_lone) + 0.5 * least(x->all_lone, y->all_lone));
 }
 
+/* Names that share nothing of their own but what they do: too little to be one, enough to look at. */
+static double context_only(const struct tally *x, const struct tally *y)
+{
+    double met = x->met + y->met, all = met + x->lone + y->lone + 0.5 * (x->own + y->own);
+    return all > 0 ? 0.4 * met / all : 0;
+}
+
 static bool is_country(struct sp_view country, struct sp_view token)
 {
     return country.n >= 2 && token.n == 2 && (country.p[0] | 32) == token.p[0] && (country.p[1] | 32) == token.p[1];
@@ -119,7 +126,8 @@ static double parts_match(const struct sp_name_keys *a, struct sp_view country_a
     bool same = same_script(a, b), full = a->legal_form.n && b->legal_form.n;
     if (p.own > 0 && q.own > 0) score = own_factor(&p, &q, same && full) * context_factor(&p, &q, same, full);
     else score = shared_only(&p, &q);
-    return score * must_agree(&p, &q, &x, &y);
+    if (a->scripts != b->scripts) score = most(score, 0.97 * sp_match_whole(&x, &y));
+    return most(score, context_only(&p, &q)) * must_agree(&p, &q, &x, &y);
 }
 
 double sp_name_keys_match(const struct sp_name_keys *a, struct sp_view country_a, const struct sp_name_keys *b, struct sp_view country_b)

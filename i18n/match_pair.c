@@ -9,8 +9,9 @@ static const double heard_least = 0.62, least_slip = 0.8;
 /* The likeness of sounds at which two names are surely the same, and what is left of it at the least. */
 static double heard_score(double alike)
 {
-    static const struct { double at, score; } map[] = { { 0.62, 0.45 }, { 0.70, 0.62 }, { 0.76, 0.74 }, { 0.82, 0.85 }, { 0.88, 0.92 }, { 1.0, 0.97 } };
+    static const struct { double at, score; } map[] = { { 0.4, 0.1 }, { 0.52, 0.25 }, { 0.62, 0.45 }, { 0.70, 0.62 }, { 0.76, 0.74 }, { 0.82, 0.85 }, { 0.88, 0.92 }, { 1.0, 0.97 } };
     enum { POINTS = sizeof map / sizeof map[0] };
+    if (alike < map[0].at) return 0;
     for (size_t i = 1; i < POINTS; i++)
         if (alike <= map[i].at) return map[i - 1].score + (map[i].score - map[i - 1].score) * (alike - map[i - 1].at) / (map[i].at - map[i - 1].at);
     return map[POINTS - 1].score;
@@ -239,6 +240,21 @@ static double heard_alike(const struct run *x, const struct run *y)
     return best;
 }
 
+/* Phones of a whole name. */
+static size_t hear_all(struct sp_side *s, int reading, uint8_t out[SP_MOST_PHONES])
+{
+    size_t n = 0;
+    for (size_t i = 0; i < s->n; i++) {
+        struct sp_item *it = &s->item[i];
+        sp_side_hear(s, it);
+        size_t k = it->phones_n[reading];
+        if (k > SP_MOST_PHONES - n) k = SP_MOST_PHONES - n;
+        memcpy(out + n, s->phones + it->phones_at[reading], k);
+        n += k;
+    }
+    return n;
+}
+
 static bool still_free(const struct sp_side *s, const struct run *r)
 {
     for (size_t i = r->from; i < r->from + r->n; i++)
@@ -298,4 +314,17 @@ void sp_match_pair(struct sp_side *a, struct sp_side *b)
     pair_misspelt(b, a);
     if (a->keys->scripts != b->keys->scripts) pair_heard(a, b);
     pair_best(a, b, SP_ROLE_CONTEXT, 0, means_alike);
+}
+
+double sp_match_whole(struct sp_side *a, struct sp_side *b)
+{
+    uint8_t x[SP_MOST_PHONES], y[SP_MOST_PHONES];
+    double best = 0;
+    for (int i = 0; i < SP_READINGS - 1; i++)
+        for (int k = 0; k < SP_READINGS - 1; k++) {
+            size_t n = hear_all(a, i, x), m = hear_all(b, k, y);
+            double alike = sp_phones_alike(x, n, y, m, 0.4);
+            if (alike > best) best = alike;
+        }
+    return heard_score(best);
 }

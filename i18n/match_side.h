@@ -51,6 +51,9 @@ void sp_side_hear(struct sp_side *s, struct sp_item *item);
 /* Find partners for the items of two sides: alike is set on both. */
 void sp_match_pair(struct sp_side *a, struct sp_side *b);
 
+/* How alike two whole names sound, shared words and all; for names of two scripts. */
+double sp_match_whole(struct sp_side *a, struct sp_side *b);
+
 /* Likeness of two Latin words, 0 when they are different words. */
 double sp_words_alike(struct sp_view a, struct sp_view b);
 /* How many insertions, deletions, changes and swaps of neighbours part two words; more than 48 letters: too many. */

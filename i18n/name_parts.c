@@ -1,9 +1,10 @@
 #include "i18n/name_parts.h"
 
 #include "i18n/fold.h"
+#include "i18n/name_letters.h"
 #include "i18n/romanise.h"
 
-enum { MOST_WORDS = 160, LONGEST_PHRASE = 12, MOST_CHUNKS = 64 };
+enum { MOST_WORDS = 160, LONGEST_PHRASE = 12, MOST_CHUNKS = 64, MOST_NAMED = 8 };
 
 unsigned sp_script_of(uint32_t c)
 {
@@ -131,6 +132,27 @@ static size_t run_end(struct sp_view v, size_t i)
     return i;
 }
 
+static bool is_letter(struct sp_view v) { return v.n == 1 && v.p[0] >= 'a' && v.p[0] <= 'z'; }
+
+/* "i b m" is written "ibm", too. */
+static size_t join_initials(struct cutter *k, struct spaced *w, size_t n)
+{
+    struct sp_parts *o = k->out;
+    size_t kept = 0;
+    for (size_t i = 0, m; i < n; i += m, kept++) {
+        for (m = 1; is_letter(w[i].ascii) && i + m < n && is_letter(w[i + m].ascii); m++) {}
+        w[kept] = w[i];
+        if (m == 1 || sizeof o->text - o->used < m + 1) { w[kept] = w[i]; if (m > 1) m = 1; continue; }
+        char *p = o->text + o->used;
+        for (size_t j = 0; j < m; j++) p[j] = w[i + j].ascii.p[0];
+        p[m] = ' ';
+        o->used += m + 1;
+        w[kept].ascii = sp_view(p, m);
+        w[kept].native = sp_view(w[i].native.p, (size_t)(w[i + m - 1].native.p + w[i + m - 1].native.n - w[i].native.p));
+    }
+    return kept;
+}
+
 /* All words from i to the next unspaced script; returns where that begins. */
 static size_t cut_spaced(struct cutter *k, struct sp_view core, size_t i)
 {
@@ -150,7 +172,7 @@ static size_t cut_spaced(struct cutter *k, struct sp_view core, size_t i)
         o->text[o->used++] = ' ';
     }
     unsigned chunk = k->chunk;
-    add_spaced(k, w, n);
+    add_spaced(k, w, join_initials(k, w, n));
     k->chunk = chunk;
     return i;
 }
@@ -365,6 +387,36 @@ static size_t word_of_chunks(const struct chunks *c, size_t at, const struct sp_
     return 0;
 }
 
+/* The chunks from one on that name Latin letters, "and" between them left out; 0 when they name fewer than two. */
+static size_t letters_of_chunks(struct cutter *k, const struct chunks *c, size_t at, struct sp_view *letters)
+{
+    struct sp_parts *o = k->out;
+    size_t n = 0, many = 0, m, none;
+    char *out = o->text + o->used;
+    if (sizeof o->text - o->used < MOST_NAMED + 1) return 0;
+    for (size_t i = at; i < c->n; i++) {
+        struct sp_view chunk = sp_view(c->text + (i ? c->end[i - 1] : 0), c->end[i] - (i ? c->end[i - 1] : 0));
+        const struct sp_word *word = sp_word_at(chunk, true, &none);
+        bool and = word && none == chunk.n && word->kind == SP_WORD_STOP;
+        if (and && many) continue;
+        if ((word && none == chunk.n && i == at) || !(m = sp_letters_named(chunk, out + n, MOST_NAMED - n))) break;
+        n += m;
+        many = i - at + 1;
+    }
+    if (n < 2) return 0;
+    out[n] = ' ';
+    o->used += n + 1;
+    *letters = sp_view(out, n);
+    return many;
+}
+
+static void add_letters(struct cutter *k, struct sp_view native, struct sp_view letters, unsigned script)
+{
+    bool opens;
+    const struct sp_word *word = sp_word_named(letters, &opens);
+    add(k, word ? SP_PART_SHARED : SP_PART_WORD, native, letters, word, script);
+}
+
 static size_t cut_indic_chunks(struct cutter *k, struct sp_view core, size_t i)
 {
     struct chunks c;
@@ -376,9 +428,13 @@ static size_t cut_indic_chunks(struct cutter *k, struct sp_view core, size_t i)
     }
     for (size_t at = 0; at < c.n; at++) {
         const struct sp_word *word = NULL;
+        struct sp_view letters;
         size_t from = at ? c.end[at - 1] : 0, many = word_of_chunks(&c, at, &word);
         if (many) {
             add(k, SP_PART_SHARED, sp_view(c.text + from, c.end[at + many - 1] - from), sp_view(NULL, 0), word, script);
+            at += many - 1;
+        } else if ((many = letters_of_chunks(k, &c, at, &letters)) != 0) {
+            add_letters(k, sp_view(c.text + from, c.end[at + many - 1] - from), letters, script);
             at += many - 1;
         } else cut_indic(k, sp_view(c.text + from, c.end[at] - from), script);
         k->chunk++;

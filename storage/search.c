@@ -18,7 +18,7 @@ static const double LEAST_SHARE = 0.5;
 
 
 /* Below, a hit says nothing. */
-static const double LEAST_SCORE = 0.3;
+static const double LEAST_SCORE = 0.1;
 /* A name that only begins with the question, or only has all its words, is not called the same. */
 static const double PREFIX_SCORE = 0.45, WORDS_SCORE = 0.35, MORE = 0.24;
 /* Nor one that is spelled nearly so. */
