@@ -19,12 +19,12 @@
 #include "base/json.h"
 
 /* Keys are stored in indexes: an index made under another number is rebuilt. */
-#define SP_NAME_KEYS_VERSION 1
+#define SP_NAME_KEYS_VERSION 2
 
 enum {
     SP_NAME_FOLD_BYTES = 2 * SP_MAX_NAME_BYTES,
     SP_NAME_ASCII_BYTES = 3 * SP_MAX_NAME_BYTES,
-    SP_NAME_TOKENS = 96,          /* most tokens of one name */
+    SP_NAME_TOKENS = 128,         /* most tokens of one name */
     SP_NAME_TOKEN_TEXT = 4096
 };
 
@@ -57,7 +57,8 @@ enum sp_name_kind {
 };
 enum sp_name_use {
     SP_NAME_INDEX,          /* what a stored name is found under */
-    SP_NAME_QUERY           /* what a question looks for: the same, and more guesses across scripts */
+    SP_NAME_QUERY,          /* what a question looks for: the same, and more guesses across scripts */
+    SP_NAME_GUESS           /* the same, and what else it may sound like: when nothing good was found */
 };
 struct sp_name_token {
     enum sp_name_kind kind;

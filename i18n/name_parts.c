@@ -332,6 +332,15 @@ static bool may_begin(uint32_t before, uint32_t c)
     return !(c >= 0x102B && c <= 0x103E) && !(c >= 0x17B4 && c <= 0x17D3) && c != 0x17DD;
 }
 
+/* What no list has may yet be an English word by its sound. */
+static void add_indic(struct cutter *k, struct sp_view stem, unsigned script)
+{
+    char ascii[128];
+    const struct sp_word *word = NULL;
+    if (stem.n >= 12 && stem.n < 90) word = sp_word_heard(sp_view(ascii, sp_romanise_indic(stem, ascii, sizeof ascii)));
+    add(k, word ? SP_PART_SHARED : SP_PART_INDIC, stem, sp_view(NULL, 0), word, script);
+}
+
 static void cut_indic(struct cutter *k, struct sp_view run, unsigned script)
 {
     size_t stem = 0, i = 0, l, n;
@@ -341,13 +350,13 @@ static void cut_indic(struct cutter *k, struct sp_view run, unsigned script)
         const struct sp_word *word = may_begin(before, c) ? sp_word_at(sp_view(run.p + i, run.n - i), i == 0, &n) : NULL;
         before = c;
         if (!word) { i += l; continue; }
-        add(k, SP_PART_INDIC, sp_view(run.p + stem, i - stem), sp_view(NULL, 0), NULL, script);
+        add_indic(k, sp_view(run.p + stem, i - stem), script);
         add(k, SP_PART_SHARED, sp_view(run.p + i, n), sp_view(NULL, 0), word, script);
         i += n;
         stem = i;
         before = 0;
     }
-    add(k, SP_PART_INDIC, sp_view(run.p + stem, run.n - stem), sp_view(NULL, 0), NULL, script);
+    add_indic(k, sp_view(run.p + stem, run.n - stem), script);
 }
 
 /* Chunks of one script between which only spaces stand, written together in text. */

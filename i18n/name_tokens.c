@@ -1,6 +1,7 @@
 /* Tokens of a name for an index, and those of a question. */
 #include "i18n/fold.h"
 #include "i18n/name.h"
+#include "i18n/name_letters.h"
 #include "i18n/name_parts.h"
 #include "i18n/name_sound.h"
 #include "i18n/romanise.h"
@@ -9,7 +10,7 @@ enum { TOKEN_BYTES = 64, GRAM = 4, LEAST_SOUND = 3, READING = 256, MOST_STEM = 4
 
 struct maker {
     struct sp_name_tokens *out;
-    bool query;
+    bool query, guess;
 };
 
 /* A token that stands there already keeps its place and gets the greater weight. */
@@ -65,7 +66,68 @@ static void add_short_sound(struct maker *m, struct sp_view ascii, size_t n_clas
     char text[TOKEN_BYTES];
     if (n_classes >= LEAST_SOUND) return;
     size_t n = sp_sound_vowels(ascii, text, sizeof text);
-    if (n > LEAST_SOUND) add_copy(m, SP_NAME_SOUND, sp_view(text, n), 0.5);
+    if (n >= LEAST_SOUND) add_copy(m, SP_NAME_SOUND, sp_view(text, n), 0.5);
+}
+
+/* --- guesses ----------------------------------------------------------------------------------------- */
+/* Every r is heard, or none is: transcribers do not agree. */
+static size_t with_r(struct sp_view ascii, bool heard, char *out, size_t cap)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < ascii.n && n < cap; i++) {
+        char c = ascii.p[i];
+        if (c >= 'A' && c <= 'Z') { if (!heard || c != 'R') continue; c = 'r'; }
+        if (c == 'r' && !heard) continue;
+        out[n++] = c == 'r' ? 'l' : c;
+    }
+    return n;
+}
+
+static void guess_runs(struct maker *m, struct sp_view ascii, double weight)
+{
+    char classes[READING];
+    size_t n = sp_sound_classes(ascii, classes, sizeof classes);
+    if (n > MOST_GUESSED) n = MOST_GUESSED;
+    for (size_t l = LONGEST_GUESS; l >= LEAST_SOUND; l--)
+        for (size_t i = 0; i + l <= n; i++) add_copy(m, SP_NAME_SOUND, sp_view(classes + i, l), l == LEAST_SOUND ? 0.6 * weight : weight);
+    /* one left out */
+    for (size_t skip = 1; skip + 1 < n && n > LEAST_SOUND; skip++) {
+        char fewer[READING];
+        memcpy(fewer, classes, skip);
+        memcpy(fewer + skip, classes + skip + 1, n - skip - 1);
+        if (n - 1 <= GRAM) add_copy(m, SP_NAME_SOUND, sp_view(fewer, n - 1), 0.7 * weight);
+        else add_grams(m, sp_view(fewer, n - 1), 0.5 * weight);
+    }
+}
+
+/* What a word may sound like to whoever wrote it in another script. */
+static void guess_sounds(struct maker *m, struct sp_view ascii)
+{
+    char text[READING];
+    size_t n = with_r(ascii, false, text, sizeof text), k = with_r(ascii, true, text, sizeof text);
+    guess_runs(m, sp_view(text, k), 0.3);
+    if (n == k) return;
+    n = with_r(ascii, false, text, sizeof text);
+    guess_runs(m, sp_view(text, n), 0.3);
+}
+
+/* English letters as spoken, digits and initials by their names. */
+static void guess_spoken(struct maker *m, struct sp_view ascii)
+{
+    char spoken[READING], spelled[READING];
+    size_t k = 0;
+    if (ascii.n > 20) return;
+    size_t n = sp_english_spoken(ascii, spoken, 128);
+    for (size_t i = 0; i < n && k + 12 < sizeof spelled; i++) {
+        if (spoken[i] >= '0' && spoken[i] <= '9') k += sp_letters_spell(sp_view(spoken + i, 1), spelled + k);
+        else if (spoken[i] < 'A' || spoken[i] > 'Z') spelled[k++] = spoken[i];
+    }
+    guess_sounds(m, sp_view(spelled, k));
+    add_short_sound(m, sp_view(spelled, k), 0);
+    if (ascii.n > 5) return;
+    n = sp_letters_spell(ascii, spelled);
+    guess_sounds(m, sp_view(spelled, n));
+    add_short_sound(m, sp_view(spelled, n), 0);
 }
 
 /* --- words ------------------------------------------------------------------------------------------- */
@@ -77,6 +139,10 @@ static void add_word(struct maker *m, const struct sp_part *p)
     size_t n = sp_sound_classes(p->ascii, classes, sizeof classes);
     if (n >= LEAST_SOUND) add_copy(m, SP_NAME_SOUND, sp_view(classes, n), 0.5);
     add_short_sound(m, p->ascii, n);
+    if (m->guess) {
+        guess_sounds(m, p->ascii);
+        guess_spoken(m, p->ascii);
+    }
     if (m->query && p->ascii.n >= 4 && sp_pinyin_like(p->ascii)) add_copy(m, SP_NAME_PINYIN, p->ascii, 0.7);
 }
 
@@ -185,7 +251,7 @@ static size_t spoken(struct sp_view native, char out[READING])
     return k;
 }
 
-static bool may_be_part(const struct sp_part *p) { return p->word && (p->word->kind == SP_WORD_PLACE || p->word->kind == SP_WORD_BRAND); }
+static bool may_be_part(const struct sp_part *p) { return p->word && (p->word->kind == SP_WORD_PLACE || p->word->kind == SP_WORD_BRAND || p->word->kind == SP_WORD_COUNTRY); }
 
 /* "Phongsavan" holds the name of a place: what stands together with a place is also taken as one. */
 static void add_with_places(struct maker *m, const struct sp_part *p)
@@ -209,6 +275,10 @@ static void add_indic(struct maker *m, const struct sp_part *p)
     add_grams(m, sp_view(classes, n), 0.5);
     add_short_sound(m, sp_view(text, k), n);
     add_with_places(m, p);
+    if (m->guess) {
+        char raw[READING];
+        guess_sounds(m, sp_view(raw, sp_romanise_indic(p->native, raw, sizeof raw)));
+    }
     if (!m->query) return;
     /* what a Latin name would write as one word, or as one of several */
     if (n >= LEAST_SOUND) add_copy(m, SP_NAME_SOUND, sp_view(classes, n), 0.6);
@@ -225,7 +295,10 @@ static void add_part(struct maker *m, const struct sp_part *p)
         if (weight > 0) add(m, SP_NAME_CONCEPT, sp_view_of(p->word->token), weight);
         if (p->word->kind == SP_WORD_BRAND && p->script == SP_SCRIPT_HAN) add_han(m, p);
         break;
-    case SP_PART_WORD: add_word(m, p); break;
+    case SP_PART_WORD:
+        add_word(m, p);
+        if (p->script & ~(unsigned)(SP_SCRIPT_LATIN | SP_SCRIPT_OTHER)) add_indic(m, p); /* named letters, or what sounds so */
+        break;
     case SP_PART_NUMBER: add_copy(m, SP_NAME_WORD, p->ascii, 0.5); break;
     case SP_PART_HAN: add_han(m, p); break;
     case SP_PART_INDIC: add_indic(m, p); break;
@@ -236,7 +309,7 @@ static void add_part(struct maker *m, const struct sp_part *p)
 void sp_name_tokens_make(const struct sp_name_keys *keys, enum sp_name_use use, struct sp_name_tokens *out)
 {
     struct sp_parts parts;
-    struct maker m = { out, use == SP_NAME_QUERY };
+    struct maker m = { out, use != SP_NAME_INDEX, use == SP_NAME_GUESS };
     out->n = out->used = 0;
     sp_parts_make(keys->core, &parts);
     for (size_t i = 0; i < parts.n; i++) add_part(&m, &parts.v[i]);

@@ -3,6 +3,8 @@
 #include <pthread.h>
 
 #include "i18n/fold.h"
+#include "i18n/name_letters.h"
+#include "i18n/name_sound.h"
 #include "i18n/romanise.h"
 
 enum { SLOTS = 16384, HEADS = 16384, SPELLING_BYTES = 192 * 1024, LONGEST = 48 };
@@ -25,6 +27,7 @@ static struct {
     char text[SPELLING_BYTES];
 } table;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
+static void build(void);
 
 static uint32_t hash(const char *p, size_t n)
 {
@@ -56,6 +59,64 @@ static void add_word(struct sp_view v, size_t word)
 {
     struct slot *s = add(v);
     if (s && s->word == 0) s->word = (uint16_t)(word + 1);
+}
+
+/* --- by sound ---------------------------------------------------------------------------------------- */
+enum { HEARD = 1024, MOST_CLASSES = 12, LEAST_CLASSES = 3, MOST_HEARD = 2000, HEARD_PHONES = 24 };
+struct heard { uint8_t n_classes, n_phones; uint16_t word, next; char classes[MOST_CLASSES]; uint8_t phones[HEARD_PHONES]; };
+/* Built with the table. first: number + 1 of the first of a chain. */
+static struct { uint16_t first[HEARD]; size_t n; struct heard v[MOST_HEARD]; } heard;
+
+static size_t classes_heard(struct sp_view spoken, char out[MOST_CLASSES])
+{
+    char text[64];
+    size_t k = 0;
+    for (size_t i = 0; i < spoken.n && k < sizeof text; i++)
+        if (spoken.p[i] < 'A' || spoken.p[i] > 'Z') text[k++] = spoken.p[i];
+    return sp_sound_classes(sp_view(text, k), out, MOST_CLASSES);
+}
+
+static void add_heard(struct sp_view spoken, size_t word)
+{
+    struct heard *h = &heard.v[heard.n];
+    if (heard.n == MOST_HEARD) return;
+    size_t n = classes_heard(spoken, h->classes), p = sp_phones(spoken, false, h->phones, HEARD_PHONES);
+    if (n < LEAST_CLASSES || n == MOST_CLASSES || p == HEARD_PHONES) return;
+    h->n_classes = (uint8_t)n;
+    h->n_phones = (uint8_t)p;
+    h->word = (uint16_t)word;
+    uint16_t *first = &heard.first[hash(h->classes, n) % HEARD];
+    h->next = *first;
+    *first = (uint16_t)++heard.n;
+}
+
+/* English words only: other languages' are not transcribed. */
+static void hear_word(struct sp_view v, size_t word)
+{
+    char spoken[64];
+    enum sp_word_kind kind = listed[word].word.kind;
+    if (v.n < 4 || v.n > 20 || memchr(v.p, ' ', v.n) || kind == SP_WORD_BRANCH || kind == SP_WORD_BRAND || kind == SP_WORD_STOP) return;
+    if (sp_view_of(listed[word].spellings).n < v.n) return;
+    add_heard(v, word);
+    add_heard(sp_view(spoken, sp_english_spoken(v, spoken, sizeof spoken)), word);
+}
+
+const struct sp_word *sp_word_heard(struct sp_view ascii)
+{
+    static const double sure = 0.86;
+    char classes[MOST_CLASSES];
+    uint8_t phones[HEARD_PHONES];
+    const struct heard *best = NULL;
+    double most = sure;
+    size_t n = classes_heard(ascii, classes), p = sp_phones(ascii, false, phones, HEARD_PHONES);
+    if (n < LEAST_CLASSES || n == MOST_CLASSES || p == HEARD_PHONES) return NULL;
+    (void)pthread_once(&once, build);
+    for (uint16_t i = heard.first[hash(classes, n) % HEARD]; i; i = heard.v[i - 1].next) {
+        const struct heard *h = &heard.v[i - 1];
+        double alike = sp_phones_alike(phones, p, h->phones, h->n_phones, sure);
+        if (alike > most) { most = alike; best = h; }
+    }
+    return best ? &listed[best->word].word : NULL;
 }
 
 static void add_latin(struct sp_view v, size_t word)
@@ -118,12 +179,26 @@ static void add_spelling(struct sp_view spelling, size_t word)
     add_latin(sp_view(plain, m), word);
 }
 
+/* Spellings of a word before the first that is not ASCII are English, more or less. */
+static bool is_ascii(struct sp_view v)
+{
+    for (size_t i = 0; i < v.n; i++)
+        if ((unsigned char)v.p[i] >= 0x80) return false;
+    return v.n != 0;
+}
+
 static void build(void)
 {
     for (size_t i = 0; i < WORDS; i++) {
         struct sp_view rest = sp_view_of(listed[i].spellings), one;
-        while (sp_view_split(rest, ';', &one, &rest)) add_spelling(one, i);
-        add_spelling(rest, i);
+        bool english = true;
+        for (bool more = true; more;) {
+            more = sp_view_split(rest, ';', &one, &rest);
+            if (!more) one = rest;
+            add_spelling(one, i);
+            english = english && is_ascii(one);
+            if (english) hear_word(one, i);
+        }
     }
 }
 

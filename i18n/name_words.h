@@ -16,6 +16,9 @@ const struct sp_word *sp_word_named(struct sp_view spelling, bool *opens);
 /* The longest word of an unspaced script that begins at text.p, its bytes in *n; NULL when there is none.
  * whole: text is one whole chunk (short words count only then); ends at cluster boundaries only. */
 const struct sp_word *sp_word_at(struct sp_view text, bool at_start, size_t *n);
+/* The English trade word, general word or place that a transcribed word (in the spelling of i18n/romanise.h) sounds like,
+ * surely; NULL when there is none. */
+const struct sp_word *sp_word_heard(struct sp_view ascii);
 /* A token that words of a kind share, e.g. to merge two. NULL when there is none. */
 const struct sp_word *sp_word_token(const char *token);
 size_t sp_word_spellings(void);

@@ -13,7 +13,7 @@
 #include "storage/snap.h"
 
 enum {
-    SP_PROBES = 64,             /* terms of one question */
+    SP_PROBES = 96,             /* terms of one question */
     SP_CANDIDATE_SLOTS = 1 << 16
 };
 

@@ -9,9 +9,10 @@
 
 enum {
     FETCHED = 320,      /* companies whose names are looked at */
-    COMPARED = 120,     /* compared well, the likeliest first */
-    THOROUGH = 24,      /* with every name, and however little they share with the question */
-    IDENTIFIED = 16
+    COMPARED = 140,     /* compared well, the likeliest first */
+    THOROUGH = 40,      /* with every name, and however little they share with the question */
+    IDENTIFIED = 16,
+    ROUNDS = 2          /* the second for what the first did not find surely */
 };
 /* Behind those, the least that a company must share, as a part of what the best one shares. */
 static const double LEAST_SHARE = 0.5;
@@ -36,9 +37,11 @@ struct sp_search_work {
     struct sp_candidates found;
     struct sp_candidate best[FETCHED];
     struct likely likely[FETCHED];
-    struct pairs pairs;             /* of the question */
-    struct scored hits[COMPARED + IDENTIFIED];
+    struct pairs pairs, sounds;     /* of the question */
+    struct scored hits[ROUNDS * COMPARED + IDENTIFIED];
     size_t n;
+    uint32_t seen[ROUNDS * COMPARED]; /* companies that were compared */
+    size_t n_seen;
     uint32_t known[IDENTIFIED];     /* hits by identifier */
     size_t n_known;
     struct sp_name_keys query, name;
@@ -146,7 +149,7 @@ static struct sp_view wanted(const struct sp_search_work *w)
     return w->query.core.n ? w->query.core : w->query.fold;
 }
 
-static struct sp_rc probe(struct sp_search_work *w)
+static struct sp_rc probe(struct sp_search_work *w, enum sp_name_use use)
 {
     struct sp_term t;
     const double whole = 1.5; /* the whole name says more than its words */
@@ -154,7 +157,7 @@ static struct sp_rc probe(struct sp_search_work *w)
         sp_candidates_probe(&w->found, &t, whole);
     if (sp_term_ascii(&w->query, &t))
         sp_candidates_probe(&w->found, &t, whole);
-    sp_name_tokens_make(&w->query, SP_NAME_QUERY, &w->tokens);
+    sp_name_tokens_make(&w->query, use, &w->tokens);
     for (size_t i = 0; i < w->tokens.n; i++)
         if (sp_term_make(&t, (char)w->tokens.v[i].kind, w->tokens.v[i].text, sp_view(NULL, 0), false))
             sp_candidates_probe(&w->found, &t, w->tokens.v[i].weight);
@@ -239,15 +242,20 @@ static void pairs_of(struct sp_view text, struct pairs *out)
     }
 }
 
-/* 0 to 1: how much of their spelling two texts share. */
+/* 0 to 1: how much two texts share. */
+static double shared(const struct pairs *a, const struct pairs *b)
+{
+    size_t both = 0;
+    for (size_t i = 0; i < 64; i++)
+        both += (size_t)__builtin_popcountll(a->bit[i] & b->bit[i]);
+    return a->n + b->n ? 2.0 * (double)both / (double)(a->n + b->n) : 0;
+}
+
 static double likeness(const struct pairs *a, struct sp_view text)
 {
     struct pairs b;
-    size_t both = 0;
     pairs_of(text, &b);
-    for (size_t i = 0; i < 64; i++)
-        both += (size_t)__builtin_popcountll(a->bit[i] & b.bit[i]);
-    return a->n + b.n ? 2.0 * (double)both / (double)(a->n + b.n) : 0;
+    return shared(a, &b);
 }
 
 static double part_of(struct sp_view part, struct sp_view whole)
@@ -312,10 +320,13 @@ static struct sp_rc score_company(struct sp_search_work *w, struct sp_snap *s, u
     return SP_OK;
 }
 
-static bool is_known(const struct sp_search_work *w, uint32_t no)
+static bool is_done(const struct sp_search_work *w, uint32_t no)
 {
     for (size_t i = 0; i < w->n_known; i++)
         if (w->known[i] == no)
+            return true;
+    for (size_t i = 0; i < w->n_seen; i++)
+        if (w->seen[i] == no)
             return true;
     return false;
 }
@@ -326,17 +337,38 @@ static int by_share(const void *a, const void *b)
     return x->share > y->share ? -1 : x->share < y->share ? 1 : x->no < y->no ? -1 : x->no > y->no;
 }
 
+static void sounds_of(const struct sp_name_keys *k, struct pairs *out)
+{
+    char text[SP_NAME_ASCII_BYTES];
+    size_t n = 0;
+    for (size_t i = 0; i < k->sound.n; i++)
+        if (k->sound.p[i] != ' ')
+            text[n++] = k->sound.p[i];
+    pairs_of(sp_view(text, n), out);
+}
+
+static double sound_likeness(struct sp_search_work *w, struct sp_view name)
+{
+    struct pairs b;
+    if (!sp_ok(sp_name_keys_make(name, sp_view(NULL, 0), &w->name)))
+        return 0;
+    sounds_of(&w->name, &b);
+    return shared(&w->sounds, &b);
+}
+
 /* Candidates of equal weight abound when one word is misspelled: how the names are spelled decides among them. */
 static struct sp_rc order_by_likeness(struct sp_search_work *w, struct sp_snap *s, struct sp_view query, size_t n)
 {
     double most = n && w->best[0].weight > 0 ? (double)w->best[0].weight : 1;
+    bool ascii = is_ascii(query);
     pairs_of(query, &w->pairs);
+    sounds_of(&w->query, &w->sounds);
     for (size_t i = 0; i < n; i++) {
         struct sp_name_record r;
         double like = 0;
         SP_TRY(sp_snap_names(s, w->best[i].no, &r));
         for (unsigned k = 0; k < r.n; k++) {
-            double x = likeness(&w->pairs, r.names[k]);
+            double x = is_ascii(r.names[k]) == ascii ? likeness(&w->pairs, r.names[k]) : sound_likeness(w, r.names[k]);
             like = x > like ? x : like;
         }
         w->likely[i] = (struct likely){ w->best[i].no, (double)w->best[i].weight / most + like };
@@ -346,19 +378,39 @@ static struct sp_rc order_by_likeness(struct sp_search_work *w, struct sp_snap *
     return SP_OK;
 }
 
-static struct sp_rc named(struct sp_search_work *w, struct sp_snap *s, struct sp_view query)
+static struct sp_rc look(struct sp_search_work *w, struct sp_snap *s, struct sp_view query, enum sp_name_use use)
 {
     size_t n = 0;
-    SP_TRY(probe(w));
+    SP_TRY(probe(w, use));
     SP_TRY(sp_candidates_take(&w->found, FETCHED, w->best, &n));
     SP_TRY(order_by_likeness(w, s, query, n));
     for (size_t i = 0; i < n && i < COMPARED; i++) {
         if (i >= THOROUGH && w->likely[i].share < LEAST_SHARE * w->likely[0].share)
             break;
-        if (!is_known(w, w->likely[i].no))
-            SP_TRY(score_company(w, s, w->likely[i].no, query, i < THOROUGH));
+        if (is_done(w, w->likely[i].no))
+            continue;
+        w->seen[w->n_seen++] = w->likely[i].no;
+        SP_TRY(score_company(w, s, w->likely[i].no, query, i < THOROUGH));
     }
     return SP_OK;
+}
+
+static bool found_surely(const struct sp_search_work *w)
+{
+    for (size_t i = 0; i < w->n; i++)
+        if (w->hits[i].score >= SP_NAME_SAME)
+            return true;
+    return false;
+}
+
+static struct sp_rc named(struct sp_search_work *w, struct sp_snap *s, struct sp_view query)
+{
+    struct sp_view country = w->found.country;
+    SP_TRY(look(w, s, query, SP_NAME_QUERY));
+    if (found_surely(w))
+        return SP_OK;
+    sp_candidates_start(&w->found, s, country);
+    return look(w, s, query, SP_NAME_GUESS);
 }
 
 /* ---- all ---- */
@@ -402,7 +454,7 @@ struct sp_rc sp_search(struct sp_snap *s, struct sp_view query, struct sp_view c
     if (!s->search && !(s->search = calloc(1, sizeof *s->search)))
         return SP_ERR(NOMEM);
     struct sp_search_work *w = s->search;
-    w->n = w->n_known = 0;
+    w->n = w->n_known = w->n_seen = 0;
     SP_TRY(keys_of(w, query, country, d));
     sp_candidates_start(&w->found, s, country);
     SP_TRY(identified(w, s, query));
