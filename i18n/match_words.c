@@ -131,6 +131,10 @@ static const struct kin kin[] = {
     { "real-estate", "development", 0.5 }, { "beer", "beverage", 0.6 }, { "wine", "beverage", 0.6 }, { "food", "beverage", 0.4 }, { "retail", "shop", 0.8 },
     { "mall", "center", 0.5 }, { "services", "solutions", 0.5 }, { "consulting", "services", 0.4 }, { "management", "services", 0.3 }, { "machinery", "engineering", 0.4 },
     { "automobile", "parts", 0.3 }, { "textile", "garment", 0.6 }, { "tourism", "hotel", 0.3 }, { "steel", "metal", 0.6 }, { "mining", "metal", 0.4 },
+    { "power-grid", "power", 0.6 }, { "nuclear", "power", 0.5 }, { "thermal-power", "power", 0.6 }, { "wind-power", "energy", 0.5 }, { "power-supply", "power", 0.7 },
+    { "coal", "mining", 0.5 }, { "nonferrous-metal", "metal", 0.8 }, { "appliances", "electric", 0.6 }, { "appliances", "electronics", 0.4 }, { "clinic", "medical", 0.6 },
+    { "reinsurance", "insurance", 0.6 }, { "airport", "airlines", 0.3 }, { "railway-construction", "railway", 0.6 }, { "railway-construction", "construction", 0.5 }, { "semiconductor", "electronics", 0.4 },
+    { "publishing", "printing", 0.5 }, { "media", "broadcasting", 0.5 }, { "fiber", "textile", 0.5 }, { "solar", "power", 0.4 }, { "lithium", "mining", 0.3 }, { "bakery", "food", 0.5 },
     { "international", "global", 0.7 }, { "international", "overseas", 0.5 }, { "group", "enterprise", 0.5 }, { "national", "state", 0.8 }, { "commercial", "business", 0.7 },
 };
 

@@ -5,7 +5,7 @@
  * companies use it, the English word by its sound.
  */
 /* --- words that say nothing --- */
-X(STOP, "and", "and;the;of;for;at;in;by;de;do;da;dos;du;des;le;les;et;pour;và;dan;และ;แห่ง;ແລະ;ແຫ່ງ;និង;နှင့်")
+X(STOP, "and", "and;แอนด์;แอนด;เดอะ;ดิ;ແອນ;ແອນດ໌;the;of;for;at;in;by;de;do;da;dos;du;des;le;les;et;pour;và;dan;และ;แห่ง;ແລະ;ແຫ່ງ;និង;နှင့်")
 X(STOP, "co", "co;company;corp;corporation;ltd;limited;inc;llc;plc;pte;pcl;sdn;bhd;jsc;公司;有限公司;有限责任公司;股份有限公司;công ty;cty;บริษัท;จำกัด;ບໍລິສັດ;ຈຳກັດ;ក្រុមហ៊ុន;ကုမ္ပဏီ;"
     "ကုမ္ပဏီများ;companies;有限;股份;kompani;perusahaan;syarikat;คอร์ปอเรชั่น;คอร์ปอเรชัน;คอร์เปอเรชั่น;ຄໍປໍເຣຊັ່ນ;ខបភើរេសិន;ဂျာဝေးရှင်း;ကော်ပိုရေးရှင်း;"
     "คอมพานี")
@@ -39,7 +39,7 @@ X(GENERIC, "mobile", "mobile;移动;โมบาย;ໂມບາຍ;ម៉ូប
 X(GENERIC, "home", "home;homes;家园;โฮม;ໂຮມ;ហូម;ဟုမ်း;nhà ở")
 X(GENERIC, "computer", "computer;computers;computing;计算机;电脑;คอมพิวเตอร์;ຄອມພິວເຕີ;កុំព្យូទ័រ;ကွန်ပျူတာ;máy tính;komputer")
 X(TRADE, "generation", "generation;发电;ผลิตไฟฟ้า;ຜະລິດ ໄຟຟ້າ;phát điện")
-X(GENERIC, "asset", "asset;assets;aset;资产;สินทรัพย์;ຊັບສິນ;tài sản")
+X(GENERIC, "asset", "asset;แอสเสท;แอสเซท;แอสเซ็ท;assets;aset;资产;สินทรัพย์;ຊັບສິນ;tài sản")
 X(GENERIC, "capital", "capital;资本;แคปปิตอล;แคปปิทัล;ແຄັບປິຕອນ;ຄາປິຕອນ;ខេភីថល;tư bản")
 /* --- what a company does --- */
 X(TRADE, "holding", "holding;holdings;控股;โฮลดิ้ง;โฮลดิ้งส์;โฮลดิ้งส;โฮลดิงส์;ໂຮນດິ້ງ;ໂຮດດິ້ງ;ໂຮລດິ້ງ;ហូលឌីង;ហូលឌីងស៍;ហូលឌីងស៌;ဟိုးဒင်း;ဟိုးလ်ဒင်း;pegangan;cổ phần đầu tư")
@@ -53,7 +53,7 @@ X(TRADE, "import-export", "import export;export import;imp exp;importexport;impe
     "នាំចូល នាំចេញ;သွင်းကုန်ပို့ကုန်;ပို့ကုန်သွင်းကုန်;ပို့ကုန် သွင်းကုန်;သွင်းကုန် ပို့ကုန်;xuất nhập khẩu;xnk;ekspor impor;impor ekspor;eksport import;"
     "import and export;export and import")
 X(TRADE, "bank", "bank;banking;bank corporation;banking corporation;银行;ธนาคาร;แบงก์;ແບັງ;ທະນາຄານ;ធនាគារ;ဘဏ်;ngân hàng;banco;banque;nhtm")
-X(TRADE, "finance", "finance;financial;financing;金融;财务;ไฟแนนซ์;การเงิน;เงินทุน;ການເງິນ;ໄຟແນນ;ໄຟແນນຊ໌;ហិរញ្ញវត្ថុ;ဘဏ္ဍာရေး;ငွေကြေး;ဖိုင်းနန့်စ်;tài chính;keuangan;kewangan;"
+X(TRADE, "finance", "finance;ไฟแนนเชียล;ไฟแนนซ์เชียล;ไฟแนนเชี่ยล;financial;financing;金融;财务;ไฟแนนซ์;การเงิน;เงินทุน;ການເງິນ;ໄຟແນນ;ໄຟແນນຊ໌;ហិរញ្ញវត្ថុ;ဘဏ္ဍာရေး;ငွေကြေး;ဖိုင်းနန့်စ်;tài chính;keuangan;kewangan;"
     "pembiayaan")
 X(TRADE, "microfinance", "microfinance;micro finance;小额贷款;小贷;ไมโครไฟแนนซ์;ຈຸລະພາກ;ຮັບຝາກເງິນ;មីក្រូហិរញ្ញវត្ថុ;အသေးစားငွေကြေး;tài chính vi mô")
 X(TRADE, "leasing", "leasing;lease;租赁;ลีสซิ่ง;ลิสซิ่ง;ลีซซิ่ง;ລີສຊິ່ງ;ລິດຊິ່ງ;ລີດຊິ່ງ;ສິນເຊື່ອ;สินเชื่อ;ភតិសន្យា;လီစင်း;cho thuê tài chính;cho thuê;sewa guna")
@@ -62,14 +62,14 @@ X(TRADE, "guarantee", "guarantee;担保;融资担保;ค้ำประกัน
 X(TRADE, "trust", "trust;信托;ทรัสต์;tín thác")
 X(TRADE, "fund", "fund;funds;基金;กองทุน;ກອງທຶນ;មូលនិធិ;ရန်ပုံငွေ;quỹ")
 X(TRADE, "securities", "securities;sekuritas;证券;หลักทรัพย์;ຫຼັກຊັບ;ຫລັກຊັບ;មូលបត្រ;ငွေချေးသက်သေခံ;chứng khoán;ซีเคียวริตี้")
-X(TRADE, "insurance", "insurance;assurance;asuransi;insurans;保险;财产保险;ประกันภัย;ประกัน;ປະກັນໄພ;ປະກັນ;ធានារ៉ាប់រង;အာမခံ;bảo hiểm;อินชัวรันส์;takaful")
+X(TRADE, "insurance", "insurance;ประกันวินาศภัย;assurance;asuransi;insurans;保险;财产保险;ประกันภัย;ประกัน;ປະກັນໄພ;ປະກັນ;ធានារ៉ាប់រង;အာမခံ;bảo hiểm;อินชัวรันส์;takaful")
 X(TRADE, "life", "life;人寿;ชีวิต;ประกันชีวิต;ຊີວິດ;អាយុជីវិត;အသက်;nhân thọ;jiwa;ไลฟ์")
 X(TRADE, "investment", "investment;investments;invest;投资;การลงทุน;ลงทุน;ลงทุนการ;อินเวสเมนท์;อินเวสเมนต์;อินเวสต์เมนต์;อินเวสท์เมนท์;ການລົງທຶນ;ລົງທຶນ;ອິນເວສເມັ້ນ;ອິນເວສເມັນ;"
     "វិនិយោគ;អ៊ីនវេសមេន;អ៊ិនវេសមេន;ខូអ៊ិនវេស;အင်ဗက်စ်မင့်;ရင်းနှီးမြှုပ်နှံမှု;ရင်းနှီးမြှုပ်နှံရေး;đầu tư;investasi;pelaburan;đt;investimento")
 X(TRADE, "development", "development;developments;developer;发展;开发;พัฒนา;การพัฒนา;ดีเวลลอปเม้นท์;ดีเวลลอปเมนท์;ดีเวลลอปเมนต์;ดีเวลลอปเม้นต์;ดีเวลล็อปเม้นท์;ພັດທະນາ;ການພັດທະນາ;"
     "ດີເວລອບເມັ້ນ;ດີເວລລອບເມັ້ນ;អភិវឌ្ឍន៍;អភិវឌ្ឍ;ឌីវេឡុបមេន;ឌីវេលឡុបមេន;ဖွံ့ဖြိုးရေး;ဖွံ့ဖြိုးတိုးတက်ရေး;ဒီဗယ်လော့မန့်;phát triển;pembangunan;pengembangan;"
     "desenvolvimento")
-X(TRADE, "construction", "construction;constructions;builders;building construction;建设;建筑;建工;施工;ก่อสร้าง;การก่อสร้าง;คอนสตรัคชั่น;คอนสตรัคชัน;คอนสตรัคชั่นส์;ກໍ່ສ້າງ;ການກໍ່ສ້າງ;"
+X(TRADE, "construction", "construction;คอนสตรัคชั่น;รับเหมาก่อสร้าง;constructions;builders;building construction;建设;建筑;建工;施工;ก่อสร้าง;การก่อสร้าง;คอนสตรัคชั่น;คอนสตรัคชัน;คอนสตรัคชั่นส์;ກໍ່ສ້າງ;ການກໍ່ສ້າງ;"
     "ຄອນສະຕຣັກຊັນ;ຄອນສຕຣັກຊັນ;សំណង់;ខនស្ត្រាក់សិន;ខនស្រ្តាក់សិន;ဆောက်လုပ်ရေး;ကွန်စထရပ်ရှင်း;xây dựng;xd;pembinaan;konstruksi;construções;construcao;xây lắp")
 X(TRADE, "engineering", "engineering;engineer;engineers;mechanical;工程;วิศวกรรม;เอ็นจิเนียริ่ง;เอ็นจิเนียริง;เอนจิเนียริ่ง;เอ็นจีเนียริ่ง;ວິສະວະກຳ;ເອັນຈິເນຍຣິງ;ເອັນຈີເນຍຣິ່ງ;វិស្វកម្ម;"
     "អេនជីនៀរីង;អិនជីនារីង;အင်ဂျင်နီယာ;အင်ဂျင်နီယာရင်း;kỹ thuật;cơ khí;kejuruteraan;teknik")
@@ -102,7 +102,7 @@ X(TRADE, "supply", "supply;supplies;supplier;供应;供给;ซัพพลาย
 X(TRADE, "supply-chain", "supply chain;供应链;ซัพพลายเชน;chuỗi cung ứng")
 X(TRADE, "distribution", "distribution;distributor;distributors;分销;จัดจำหน่าย;จำหน่าย;ຈັດຈຳໜ່າຍ;ຈຳໜ່າຍ;ចែកចាយ;ဖြန့်ချိရေး;phân phối;distribusi;pengedaran;ดิสทริบิวชั่น")
 X(TRADE, "marketing", "marketing;market;营销;การตลาด;มาร์เก็ตติ้ง;ການຕະຫຼາດ;ມາເກັດຕິ້ງ;ទីផ្សារ;ဈေးကွက်;tiếp thị;pemasaran")
-X(TRADE, "retail", "retail;零售;ค้าปลีก;รีเทล;ຂາຍຍ່ອຍ;លក់រាយ;လက်လီ;bán lẻ;ritel;supermarket;超市;siêu thị")
+X(TRADE, "retail", "retail;superstore;superstores;hypermarket;การค้าปลีก;ซูเปอร์มาร์เก็ต;零售;ค้าปลีก;รีเทล;ຂາຍຍ່ອຍ;លក់រាយ;လက်လီ;bán lẻ;ritel;supermarket;超市;siêu thị")
 X(TRADE, "logistics", "logistics;logistic;物流;โลจิสติกส์;โลจิสติกซ์;โลจิสติก;ໂລຈິສຕິກ;ໂລຈິດສະຕິກ;ໂລຊິສຕິກ;ໂລຈິສຕິກສ໌;ໂລຈິສະຕິກ;ຂົນສົ່ງສິນຄ້າ;ឡូជីស្ទិក;ឡូជីស្ទីក;ភស្តុភារ;"
     "ថ្លូជីស្ទិក;ထောက်ပံ့ပို့ဆောင်ရေး;လောဂျစ်တစ်;လောဂျစ်စတစ်;logistik")
 X(TRADE, "transport", "transport;transportation;transports;运输;货运;ขนส่ง;การขนส่ง;ทรานสปอร์ต;ทรานสปอร์ท;ทรานส์พอร์ต;ຂົນສົ່ງ;ການຂົນສົ່ງ;ທຣານສປອດ;ដឹកជញ្ជូន;ត្រានស្ព័រ;"
@@ -117,10 +117,10 @@ X(TRADE, "highway", "highway;highways;expressway;expressways;motorway;高速公�
 X(TRADE, "road-bridge", "road and bridge;road bridge;roads and bridges;roads bridges;路桥;ຂົວທາງ;ສ້າງຂົວທາງ;cầu đường")
 X(TRADE, "energy", "energy;energies;new energy;renewable energy;能源;新能源;พลังงาน;เอนเนอร์ยี่;เอ็นเนอร์จี;เอ็นเนอร์ยี่;เอ็นเนอร์ยี;ພະລັງງານ;ເອັນເນີຢີ;ເອັນເນີຈີ;ថាមពល;អេណឺជី;စွမ်းအင်;အန်နာဂျီ;năng lượng;"
     "energi;tenaga")
-X(TRADE, "power", "power;electric power;electricity;electricite;electricidade;电力;电网;动力;国电;ไฟฟ้า;พาวเวอร์;เพาเวอร์;ໄຟຟ້າ;ພາວເວີ;អគ្គិសនី;ផៅវើ;လျှပ်စစ်;ပါဝါ;điện lực;điện;listrik;elektrik;electricity")
+X(TRADE, "power", "power;electric power;electricity;electricite;electricidade;电力;动力;国电;ไฟฟ้า;พาวเวอร์;เพาเวอร์;ໄຟຟ້າ;ພາວເວີ;អគ្គិសនី;ផៅវើ;လျှပ်စစ်;ပါဝါ;điện lực;điện;listrik;elektrik;electricity")
 X(TRADE, "hydropower", "hydropower;hydro power;hydroelectric;水电;水力;水电站;พลังน้ำ;ໄຟຟ້ານ້ຳຕົກ;ວາລີອັກຄີ;ພະລັງງານນ້ຳ;វារីអគ្គិសនី;ရေအားလျှပ်စစ်;thủy điện")
-X(TRADE, "solar", "solar;光伏;太阳能;โซลาร์;โซล่า;โซลาร์เซลล์;แสงอาทิตย์;ໂຊລາ;ແສງຕາເວັນ;ពន្លឺព្រះអាទិត្យ;နေရောင်ခြည်;năng lượng mặt trời")
-X(TRADE, "electronics", "electronic;electronics;电子;อิเล็กทรอนิกส์;อีเลคโทรนิคส์;อิเลคทรอนิคส์;ເອເລັກໂຕຣນິກ;ເອເລັກໂທຣນິກ;អេឡិចត្រូនិក;អេឡិចត្រូនិច;အီလက်ထရောနစ်;điện tử;"
+X(TRADE, "solar", "solar;光能;พลังงานแสงอาทิตย์;光伏;太阳能;โซลาร์;โซล่า;โซลาร์เซลล์;แสงอาทิตย์;ໂຊລາ;ແສງຕາເວັນ;ពន្លឺព្រះអាទិត្យ;နေရောင်ခြည်;năng lượng mặt trời")
+X(TRADE, "electronics", "electronic;อีเลคโทรนิคส์;อีเล็คโทรนิคส์;อิเล็คโทรนิคส;อิเล็กทรอนิก;electronics;电子;อิเล็กทรอนิกส์;อีเลคโทรนิคส์;อิเลคทรอนิคส์;ເອເລັກໂຕຣນິກ;ເອເລັກໂທຣນິກ;អេឡិចត្រូនិក;អេឡិចត្រូនិច;အီလက်ထရောနစ်;điện tử;"
     "elektronik;elektronika")
 X(TRADE, "electric", "electric;electrical;电器;电气;อิเล็กทริก;ອີເລັກຕຣິກ;điện máy")
 X(TRADE, "petroleum", "petroleum;petroliam;oil;petrol;fuel;石油;石化;油品;ปิโตรเลียม;น้ำมัน;ออยล์;ນ້ຳມັນ;ນ້ຳມັນເຊື້ອໄຟ;ປີໂຕຣລຽມ;ເຊື້ອໄຟ;ប្រេង;ប្រេងឥន្ធនៈ;ប្រេងកាត;ရေနံ;စက်သုံးဆီ;xăng dầu;"
@@ -154,7 +154,7 @@ X(TRADE, "food", "food;foods;foodstuff;foodstuffs;食品;อาหาร;ฟู�
 X(TRADE, "beverage", "beverage;beverages;drinks;饮料;饮品;nước giải khát;giải khát;เครื่องดื่ม;เบเวอเรจ;เบฟเวอเรจ;ເຄື່ອງດື່ມ;ນ້ຳດື່ມ;ភេសជ្ជៈ;បេវើរីច;အဖျော်ယမကာ;အချိုရည်;nước giải khát;đồ uống;minuman;"
     "bebidas")
 X(TRADE, "beer", "beer;brewery;breweries;brewing;啤酒;เบียร์;บริวเวอรี่;เบียร์สด;ເບຍ;ໂຮງເບຍ;ບຣິວເວີຣີ;ស្រាបៀរ;បៀរ;ប្រ៊ូវើរី;ဘီယာ;ဘရူဝါရီ;bia;bir")
-X(TRADE, "wine", "wine;wines;liquor;alcohol;spirits;酒业;สุรา;ไวน์;ເຫຼົ້າ;ວາຍ;ស្រា;ဝိုင်;rượu")
+X(TRADE, "wine", "wine;winery;葡萄酒;葡萄酿酒;酿酒;酒厂;wines;liquor;alcohol;spirits;酒业;สุรา;ไวน์;ເຫຼົ້າ;ວາຍ;ស្រា;ဝိုင်;rượu")
 X(TRADE, "coffee", "coffee;cafe;咖啡;กาแฟ;คอฟฟี่;ກາເຟ;ຄອບຟີ່;កាហ្វេ;ខហ្វី;ကော်ဖီ;cà phê;kopi")
 X(TRADE, "tea", "tea;teas;茶业;茶叶;ชา;ชาสำเร็จ;ຊາ;តែ;လက်ဖက်;teh")
 X(TRADE, "rice", "rice;米业;大米;粮油;ข้าว;ไรซ์;ເຂົ້າ;ເຂົ້າສານ;អង្ករ;ស្រូវ;រ៉ាយ;ဆန်;ဆန်စပါး;gạo;beras;padi")
@@ -171,7 +171,7 @@ X(TRADE, "plantation", "plantation;plantations;种植;ปลูก;ປູກ;ច
 X(TRADE, "fertilizer", "fertilizer;fertilisers;fertilizers;fertiliser;化肥;肥料;ปุ๋ย;ຝຸ່ນ;ປຸ໋ຍ;ជី;ဓာတ်မြေဩဇာ;မြေသြဇာ;phân bón;pupuk;baja kimia")
 X(TRADE, "pharma", "pharma;pharmaceutical;pharmaceuticals;pharmacy;drug;medicine;医药;药业;制药;ยา;เภสัช;เภสัชกรรม;ฟาร์มา;ຢາ;ການຢາ;ຟາມາ;ໂຮງງານຢາ;ឱសថ;ផាម៉ា;ហ្វាម៉ា;ဆေးဝါး;ဆေး;"
     "ဖာမာ;dược;dược phẩm;farmasi;farma;obat")
-X(TRADE, "medical", "medical;health;healthcare;hospital;医疗;健康;医院;การแพทย์;โรงพยาบาล;เมดิคอล;สุขภาพ;ການແພດ;ໂຮງໝໍ;ສຸຂະພາບ;វេជ្ជសាស្ត្រ;មន្ទីរពេទ្យ;សុខភាព;ဆေးရုံ;ကျန်းမာရေး;"
+X(TRADE, "medical", "medical;เวชการ;ฮอสปิทอล;hospitals;medical center;ศูนย์การแพทย์;medicine hospital;health;healthcare;hospital;医疗;健康;医院;การแพทย์;โรงพยาบาล;เมดิคอล;สุขภาพ;ການແພດ;ໂຮງໝໍ;ສຸຂະພາບ;វេជ្ជសាស្ត្រ;មន្ទីរពេទ្យ;សុខភាព;ဆေးရုံ;ကျန်းမာရေး;"
     "y tế;bệnh viện;kesihatan;kesehatan;perubatan;rumah sakit")
 X(TRADE, "biotech", "biotech;biotechnology;bio;biological;生物;ไบโอ;ไบโอเทค;ຊີວະພາບ;ໄບໂອ;ជីវ;ဇီဝ;sinh học;bioteknologi")
 X(TRADE, "cosmetics", "cosmetic;cosmetics;beauty;化妆品;เครื่องสำอาง;คอสเมติกส์;ເຄື່ອງສຳອາງ;គ្រឿងសម្អាង;အလှကုန်;mỹ phẩm;kosmetik")
@@ -180,7 +180,7 @@ X(TRADE, "hotel", "hotel;hotels;resort;resorts;酒店;宾馆;度假村;大酒店
 X(TRADE, "restaurant", "restaurant;restaurants;catering;餐饮;饭店;ร้านอาหาร;ภัตตาคาร;ຮ້ານອາຫານ;ភោជនីយដ្ឋាន;စားသောက်ဆိုင်;nhà hàng;restoran")
 X(TRADE, "tourism", "tourism;tourist;travel;ခရီးသွား;travels;tour;tours;旅游;旅行社;旅行;文旅;ท่องเที่ยว;ทัวร์;ทราเวล;นำเที่ยว;ທ່ອງທ່ຽວ;ການທ່ອງທ່ຽວ;ທົວ;ທຣາເວລ;ทราเวิล;ទេសចរណ៍;ធ្រែវ៉ល;"
     "ត្រាវែល;ခရီးသွားလာရေး;ထရယ်ဗယ်;ခရီး;du lịch;pelancongan;pariwisata;wisata")
-X(TRADE, "real-estate", "real estate;realty;property;properties;estate;land;house;房地产;置业;地产;物业;อสังหาริมทรัพย์;พร็อพเพอร์ตี้;พร็อพเพอร์ตี;เรียลเอสเตท;แลนด์;ที่ดิน;"
+X(TRADE, "real-estate", "real estate;置地;เรียลเอสเตส;realty;property;properties;estate;land;house;房地产;置业;地产;物业;อสังหาริมทรัพย์;พร็อพเพอร์ตี้;พร็อพเพอร์ตี;เรียลเอสเตท;แลนด์;ที่ดิน;"
     "ອະສັງຫາລິມະຊັບ;ທີ່ດິນ;ພຣອບເພີຕີ;ເຮືອນ;អចលនទ្រព្យ;ប្រូភើធី;ដីធ្លី;အိမ်ခြံမြေ;မြေယာ;bất động sản;địa ốc;properti;hartanah;nhà đất")
 X(TRADE, "infrastructure", "infrastructure;基础设施;โครงสร้างพื้นฐาน;ພື້ນຖານໂຄງລ່າງ;ໂຄງລ່າງ;ហេដ្ឋារចនាសម្ព័ន្ធ;အခြေခံအဆောက်အအုံ;hạ tầng;cơ sở hạ tầng;infrastruktur")
 X(TRADE, "design", "design;designs;设计;ออกแบบ;ดีไซน์;ອອກແບບ;ດີຊາຍ;រចនា;ဒီဇိုင်း;thiết kế;reka bentuk;desain;decoration;装饰;ตกแต่ง;ຕົບແຕ່ງ;trang trí")
@@ -194,7 +194,7 @@ X(TRADE, "management", "management;mgmt;管理;จัดการ;การจ�
     "pengurusan;manajemen")
 X(TRADE, "machinery", "machinery;machine;machines;equipment;equipments;机械;设备;装备;机器;เครื่องจักร;แมชชีน;อุปกรณ์;แมชชีนเนอรี่;ເຄື່ອງຈັກ;ອຸປະກອນ;ກົນຈັກ;គ្រឿងចក្រ;គ្រឿងបន្លាស់;"
     "စက်ယန္တရား;စက်ပစ္စည်း;máy móc;thiết bị;mesin;jentera;peralatan")
-X(TRADE, "automobile", "automobile;automobiles;automotive;auto;autos;motor;motors;car;cars;vehicle;vehicles;汽车;摩托;车辆;ยานยนต์;รถยนต์;ออโต้;มอเตอร์;มอเตอร์ส;ออโตโมทีฟ;ออโตโมบิล;"
+X(TRADE, "automobile", "automobile;autocorp;汽车工业;automobiles;automotive;auto;autos;motor;motors;car;cars;vehicle;vehicles;汽车;摩托;车辆;ยานยนต์;รถยนต์;ออโต้;มอเตอร์;มอเตอร์ส;ออโตโมทีฟ;ออโตโมบิล;"
     "ລົດຍົນ;ລົດ;ມໍເຕີ;ມໍເຕີ້;ອໍໂຕ້;ຍານຍົນ;រថយន្ត;ម៉ូតូ;ម៉ូទ័រ;អូតូ;ម៉ូធ័រ;မော်တော်ကား;မော်တော်;မော်တာ;ကား;ô tô;otomotif;kenderaan;kendaraan;otomobil;xe máy")
 X(TRADE, "parts", "parts;spare parts;autoparts;auto parts;配件;零部件;ชิ้นส่วน;อะไหล่;พาร์ท;ອາໄຫຼ່;គ្រឿងបន្លាស់រថយន្ត;အပိုပစ္စည်း;phụ tùng;onderdil;alat ganti")
 X(TRADE, "heavy-industry", "heavy industry;heavy industries;重工;อุตสาหกรรมหนัก;công nghiệp nặng")
@@ -204,7 +204,7 @@ X(TRADE, "security", "security;保安;安防;รักษาความปล�
 X(TRADE, "gold", "gold;jewelry;jewellery;gem;gems;黄金;珠宝;金店;โกลด์;จิวเวลรี่;อัญมณี;ໂກລ;ເຄື່ອງປະດັບ;គ្រឿងអលង្ការ;ကျောက်မျက်;vàng bạc;đá quý")
 X(TRADE, "warehouse", "warehouse;warehousing;storage;仓储;คลังสินค้า;ສາງ;ឃ្លាំង;ဂိုဒေါင်;kho bãi;kho;gudang;pergudangan")
 X(TRADE, "economic", "economic;economy;economics;经济;เศรษฐกิจ;ເສດຖະກິດ;សេដ្ឋកិច្ច;kinh tế;ekonomi")
-X(TRADE, "zone", "zone;park;开发区;综合开发区;园区;工业园;产业园;经济区;保税区;เขต;นิคมอุตสาหกรรม;ເຂດ;ນິຄົມອຸດສາຫະກຳ;តំបន់;ဇုန်;khu công nghiệp;kcn;kawasan")
+X(TRADE, "zone", "zone;industrial park;industrial estate;สวนอุตสาหกรรม;industrial parks;park;开发区;综合开发区;园区;工业园;产业园;经济区;保税区;เขต;นิคมอุตสาหกรรม;ເຂດ;ນິຄົມອຸດສາຫະກຳ;តំបន់;ဇုန်;khu công nghiệp;kcn;kawasan")
 X(TRADE, "exploration", "exploration;production;สำรวจ;ຂຸດຄົ້ນ;ສຳຫຼວດ;thăm dò;exploration and production;สำรวจและผลิต;勘探")
 X(TRADE, "research", "research;研究;研究院;วิจัย;ຄົ້ນຄວ້າ;ស្រាវជ្រាវ;သုတေသန;nghiên cứu;penyelidikan;institute;设计院;สถาบัน;ສະຖາບັນ;viện")
 X(TRADE, "online", "online;e commerce;ecommerce;电商;电子商务;ออนไลน์;อีคอมเมิร์ซ;ອອນລາຍ;អនឡាញ;အွန်လိုင်း;trực tuyến;thương mại điện tử")
@@ -232,6 +232,25 @@ X(TRADE, "chamber", "chamber of commerce;商会;หอการค้า;ສະ�
 X(TRADE, "lottery", "lottery;彩票;ສະຫຼາກ;ຫວຍ;xổ số;ឆ្នោត")
 X(TRADE, "property-insurance", "财产;property and casualty;general insurance;วินาศภัย")
 X(TRADE, "overseas", "overseas;海外;ต่างประเทศ;ຕ່າງປະເທດ;ក្រៅប្រទេស;နိုင်ငံခြား;hải ngoại;nước ngoài;foreign")
+/* --- more trades --- */
+X(TRADE, "airport", "airport;airports;international airport;机场;国际机场;ท่าอากาศยาน;สนามบิน;ສະໜາມບິນ;ព្រលានយន្តហោះ;လေဆိပ်;sân bay;cảng hàng không;bandara;lapangan terbang")
+X(TRADE, "reinsurance", "reinsurance;再保险;ประกันภัยต่อ;รับประกันภัยต่อ;tái bảo hiểm") X(TRADE, "post", "post;postal;邮政;ไปรษณีย์;ໄປສະນີ;ប្រៃសណីយ៍;စာတိုက်;bưu chính;bưu điện")
+X(TRADE, "semiconductor", "semiconductor;semiconductors;半导体;集成电路;积体电路;เซมิคอนดักเตอร์;bán dẫn") X(TRADE, "coal", "coal;煤业;煤炭;中煤;ถ่านหิน;ຖ່ານຫີນ;ធ្យូងថ្ម;ကျောက်မီးသွေး;batubara;batu bara;than khoáng sản")
+X(TRADE, "nuclear", "nuclear;nuclear power;核能;核电;นิวเคลียร์;hạt nhân") X(TRADE, "thermal-power", "thermal power;火电;热电;nhiệt điện;โรงไฟฟ้าพลังความร้อน") X(TRADE, "wind-power", "wind power;wind energy;风电;风能;พลังงานลม;điện gió")
+X(TRADE, "power-grid", "grid;power grid;电网;สายส่ง") X(TRADE, "duty-free", "duty free;免税;ดิวตี้ฟรี;ปลอดอากร") X(TRADE, "precision", "precision;精密;พรีซิชั่น") X(TRADE, "lithium", "lithium;锂业;锂能;锂电;ลิเธียม")
+X(TRADE, "nonferrous-metal", "nonferrous metals;nonferrous metal;nonferrous;non ferrous metals;有色;有色金属") X(TRADE, "appliances", "appliances;appliance;home appliances;household appliances;家电;家用电器;เครื่องใช้ไฟฟ้า;điện gia dụng")
+X(TRADE, "resources", "resources;resource;natural resources;资源;ทรัพยากร;ຊັບພະຍາກອນ;tài nguyên;sumber daya") X(TRADE, "vegetable-oil", "vegetable oil;vegetable oils;edible oil;edible oils;食用油;น้ำมันพืช;dầu thực vật")
+X(TRADE, "polymer", "polymer;polymers;โพลีเมอร์;聚合物") X(TRADE, "fiber", "fiber;fibers;fibre;fibres;ไฟเบอร์;化纤;纤维;sợi") X(TRADE, "ceramics", "ceramic;ceramics;เซรามิค;เซรามิก;陶瓷;gốm sứ;keramik") X(TRADE, "paint", "paint;paints;coatings;เพ้นท์;เพนท์;油漆;涂料")
+X(TRADE, "tyres", "tire;tires;tyre;tyres;ยางรถยนต์;ໄທເຢີ;轮胎;lốp xe") X(TRADE, "battery", "battery;batteries;แบตเตอรี่;电池;蓄电池;ắc quy;baterai") X(TRADE, "cable", "cable;cables;สายไฟ;เคเบิล;电缆;线缆;dây cáp;kabel") X(TRADE, "gloves", "glove;gloves;โกลฟส์;ถุงมือ;手套;sarung tangan;găng tay")
+X(TRADE, "publishing", "publishing;publisher;publishers;publications;พับลิชชิ่ง;สำนักพิมพ์;出版;xuất bản;penerbitan") X(TRADE, "broadcasting", "broadcasting;radio;television;广播;电视;วิทยุ;โทรทัศน์;ໂທລະພາບ;phát thanh;truyền hình")
+X(TRADE, "lighting", "lighting;light source;照明;bóng đèn;โคมไฟ") X(TRADE, "pipe", "pipe;pipes;steel pipe;管业;钢管;ท่อ;ท่อเหล็ก;ống thép") X(TRADE, "railway-construction", "railway construction;铁建;铁路建设") X(TRADE, "power-supply", "power supply;电源;供电") X(TRADE, "clinic", "clinic;clinics;诊所;คลินิก;ຄລີນິກ;phòng khám;klinik")
+X(TRADE, "brick", "brick;bricks;อิฐ;ດິນຈີ່;砖") X(TRADE, "bakery", "bakeries;เบเกอรี่;เบเกอรี;烘焙") X(TRADE, "noodles", "noodle;noodles;บะหมี่;ก๋วยเตี๋ยว;面业;mì ăn liền") X(TRADE, "salt", "salt;เกลือ;ເກືອ;盐业;muối") X(TRADE, "charcoal", "charcoal;ถ่าน") X(TRADE, "animal-health", "animal health;veterinary;thú y;兽药;สัตวแพทย์")
+X(TRADE, "crane", "crane;cranes;เครน;起重") X(TRADE, "elevator", "elevator;elevators;lift;电梯;ลิฟต์;thang máy") X(TRADE, "parking", "parking;停车;ที่จอดรถ") X(TRADE, "laundry", "laundry;ซักรีด;洗衣") X(TRADE, "toys", "toy;toys;玩具;ของเล่น;đồ chơi") X(TRADE, "cinema", "cinema;cinemas;cineplex;film;films;movie;影业;影视;电影;ภาพยนตร์;ซีนีเพล็กซ์;điện ảnh")
+X(TRADE, "aquaculture", "aquaculture;shrimp;กุ้ง;nuôi trồng thủy sản;tôm") X(TRADE, "tobacco", "tobacco;cigarette;cigarettes;烟草;ยาสูบ;ຢາສູບ;ថ្នាំជក់;thuốc lá;tembakau;rokok") X(TRADE, "silk", "silk;丝绸;ผ้าไหม;ຜ້າໄໝ;សូត្រ;lụa;sutra") X(TRADE, "handicraft", "handicraft;handicrafts;หัตถกรรม;ຫັດຖະກຳ;សិប្បកម្ម;thủ công mỹ nghệ")
+/* --- more places --- */
+X(PLACE, "inner-mongolia", "inner mongolia;内蒙古;内蒙") X(PLACE, "xinjiang", "xinjiang;新疆") X(PLACE, "tibet", "tibet;xizang;西藏") X(PLACE, "ningxia", "ningxia;宁夏") X(PLACE, "gansu", "gansu;甘肃") X(PLACE, "qinghai", "qinghai;青海") X(PLACE, "zhoushan", "zhoushan;舟山") X(PLACE, "cayman", "cayman;cayman islands;开曼;开曼群岛")
+X(PLACE, "lampang", "lampang;ลำปาง") X(PLACE, "buriram", "buriram;บุรีรัมย์") X(PLACE, "chumphon", "chumphon;chumporn;ชุมพร") X(PLACE, "thonburi", "thonburi;ธนบุรี") X(PLACE, "suphanburi", "suphanburi;suphan buri;สุพรรณบุรี") X(PLACE, "nakhon-sawan", "nakhon sawan;นครสวรรค์") X(PLACE, "phitsanulok", "phitsanulok;พิษณุโลก") X(PLACE, "surat-thani", "surat thani;สุราษฎร์ธานี") X(PLACE, "krabi", "krabi;กระบี่") X(PLACE, "saraburi", "saraburi;สระบุรี")
+X(PLACE, "quang-ngai", "quang ngai;quảng ngãi") X(PLACE, "ca-mau", "ca mau;cà mau") X(PLACE, "an-giang", "an giang;an giang") X(PLACE, "lam-dong", "lam dong;lâm đồng") X(PLACE, "binh-dinh", "binh dinh;bình định") X(PLACE, "nam-dinh", "nam dinh;nam định") X(PLACE, "thai-nguyen", "thai nguyen;thái nguyên") X(PLACE, "phu-tho", "phu tho;phú thọ")
 /* --- parts of a company: must agree --- */
 X(BRANCH, "branch", "branch;分公司;分行;支行;分店;分部;สาขา;ສາຂາ;សាខា;ဘဏ်ခွဲ;ရုံးခွဲ;chi nhánh;cabang;cawangan;sucursal")
 X(BRANCH, "representative", "representative office;rep office;办事处;代表处;สำนักงานผู้แทน;สำนักงานตัวแทน;ຫ້ອງການຕາງໜ້າ;ຫ້ອງການຜູ້ຕາງໜ້າ;ការិយាល័យតំណាង;ကိုယ်စားလှယ်ရုံး;"
