@@ -14,9 +14,10 @@ X(LTD, S, "", "ltd;limited;co ltd;co limited;company limited;company ltd;coltd;c
               "corporation ltd;inc ltd;company limited by shares;company limited by guarantee;ltd co;unlimited;unltd;t limited")
 X(PLC, S, "", "plc;pcl;public company limited;public co ltd;public company ltd;public limited company;public limited;"
               "public ltd;public company;public company limited by shares;public joint stock company;pjsc;public co limited")
-X(PLC, S, "", "ag;nv;sa;oyj;aktiengesellschaft;societe anonyme")
+X(PLC, S, "", "ag;nv;sa;oyj;aktiengesellschaft;societe anonyme;n v;se;s e;a s;ab;aktiebolag;ab publ;aktiebolag publ;asa;spa;s p a;sca;kgaa;sab de cv;s a b de c v;s a de c v;sa de cv;p l c;p c l")
+X(LLC, S, "", "l l c;b v;kk;gk;kabushiki kaisha;sas;s a s;s a r l;gmbh and co kg;oy;aps")
 X(JSC, S, "", "jsc;joint stock company;joint stock co;joint stock corporation;jointstock company;ojsc;cjsc;jsc ltd")
-X(CORP, S, "", "inc;incorporated;corp;corporation;company;co;co inc;corporation inc;corp inc;company inc")
+X(CORP, S, "", "na;national association;companies inc;cos inc;inc;incorporated;corp;corporation;company;co;co inc;corporation inc;corp inc;company inc")
 X(LLP, S, "", "llp;limited liability partnership;plt;perkongsian liabiliti terhad")
 X(LP, S, "", "lp;limited partnership;ltd partnership;part ltd;ltd part;limited part")
 X(PARTNERSHIP, S, "", "partnership;general partnership;ordinary partnership;registered ordinary partnership")

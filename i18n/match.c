@@ -46,12 +46,14 @@ static double least(double a, double b) { return a < b ? a : b; }
 static double most(double a, double b) { return a > b ? a : b; }
 
 /* Trade words and places: what contradicts costs the match; what one side adds costs little, unless both names have
- * their legal form and so are probably whole. */
+ * their legal form and so are probably whole, or it is much. */
 static double context_factor(const struct tally *x, const struct tally *y, bool same_script, bool full_names)
 {
     double met = x->met + y->met, conflict = least(x->lone, y->lone), extra = most(x->lone, y->lone) - conflict;
-    double f = 1 - (same_script ? 0.4 : 0.36) * least(1, conflict) * (1 - 0.2 * met / (met + conflict + 0.01));
-    return f * (1 - (!full_names ? 0.18 : same_script ? 0.52 : 0.45) * extra / (extra + 0.5 * met + 0.7));
+    double f = 1 - (same_script ? 0.45 : 0.36) * least(1, conflict) * (1 - 0.2 * met / (met + conflict + 0.01));
+    if (same_script && full_names) return f * (1 - 0.6 * extra / (extra + 0.12 * met + 0.6));
+    if (same_script) return f * (1 - (extra > 1 ? least(0.45, 0.18 + 0.27 * (extra - 1)) : 0.18) * extra / (extra + 0.3 * met + 0.7));
+    return f * (1 - (full_names ? 0.45 : 0.18) * extra / (extra + 0.5 * met + 0.7));
 }
 
 /* How much of the own words has a partner, and how alike those are. A word more in one of two whole names is
@@ -92,6 +94,7 @@ static double must_agree(const struct tally *x, const struct tally *y, const str
     if ((x->suffix || x->country) && (y->suffix || y->country)) f *= 0.5;
     else if ((x->suffix || y->suffix) && !here) f *= 0.66;
     else if (x->suffix || y->suffix) f *= 0.93;
+    else if (a->keys->legal_form.n && b->keys->legal_form.n && x->country != y->country && a->keys->scripts == b->keys->scripts) f *= 0.75;
     return f;
 }
 
@@ -102,6 +105,43 @@ static double legal_form_cost(struct sp_view x, struct sp_view y)
 {
     if ((public_form(x) && private_form(y)) || (public_form(y) && private_form(x))) return 0.05;
     return 0;
+}
+
+/* Forms that only some countries have. */
+enum family { ANY_FAMILY, ENGLISH = 1, GERMAN = 2, NORDIC = 4, ROMANCE = 8, DUTCH = 16, MALAY = 32, INDONESIAN = 64, THAI = 128, VIETNAMESE = 256, SINGAPOREAN = 512 };
+static const struct { const char *word; unsigned families; } family_words[] = {
+    { "berhad", MALAY }, { "bhd", MALAY }, { "sdn", MALAY }, { "sendirian", MALAY }, { "tbk", INDONESIAN }, { "pt", INDONESIAN }, { "persero", INDONESIAN },
+    { "pcl", THAI }, { "ag", GERMAN }, { "aktiengesellschaft", GERMAN }, { "gmbh", GERMAN }, { "kgaa", GERMAN }, { "ab", NORDIC }, { "aktiebolag", NORDIC }, { "oyj", NORDIC }, { "asa", NORDIC },
+    { "nv", DUTCH }, { "bv", DUTCH }, { "sarl", ROMANCE }, { "srl", ROMANCE }, { "spa", ROMANCE }, { "plc", ENGLISH }, { "llc", ENGLISH },
+    { "jsc", VIETNAMESE }, { "pte", SINGAPOREAN }, { "inc", ENGLISH }, { "limited", ENGLISH | THAI | SINGAPOREAN | VIETNAMESE }, { "ltd", ENGLISH | THAI | SINGAPOREAN | VIETNAMESE },
+};
+
+static unsigned family_of_words(struct sp_view v)
+{
+    unsigned bits = 0;
+    struct sp_view rest = v, word;
+    for (bool more = true; more;) {
+        more = sp_view_split(rest, ' ', &word, &rest);
+        for (size_t i = 0; i < sizeof family_words / sizeof family_words[0]; i++)
+            if (sp_view_is(more ? word : rest, family_words[i].word)) bits = bits ? bits & family_words[i].families : family_words[i].families;
+    }
+    return bits;
+}
+
+/* Of what was stripped in front and at the end. */
+static unsigned family_of(const struct sp_name_keys *k)
+{
+    const char *end = k->core.p + k->core.n, *last = k->fold.p + k->fold.n;
+    unsigned front = family_of_words(sp_view(k->fold.p, (size_t)(k->core.p - k->fold.p)));
+    unsigned tail = family_of_words(sp_view(end, (size_t)(last - end)));
+    return tail ? tail : front;
+}
+
+/* One name under the forms of two countries: two companies of a group. */
+static double family_cost(const struct sp_name_keys *a, const struct sp_name_keys *b)
+{
+    unsigned x = family_of(a), y = family_of(b);
+    return x && y && !(x & y) ? 0.32 : 0;
 }
 
 static double country_cost(struct sp_view a, struct sp_view b)
@@ -138,7 +178,7 @@ double sp_name_keys_match(const struct sp_name_keys *a, struct sp_view country_a
     if (order == 0) score = 1;
     else if (order < 0) score = parts_match(a, country_a, b, country_b);
     else score = parts_match(b, country_b, a, country_a);
-    score -= legal_form_cost(a->legal_form, b->legal_form) + country_cost(country_a, country_b);
+    score -= legal_form_cost(a->legal_form, b->legal_form) + family_cost(a, b) + country_cost(country_a, country_b);
     return score < 0 ? 0 : score > 1 ? 1 : score;
 }
 

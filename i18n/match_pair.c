@@ -77,6 +77,13 @@ static double means_alike(const struct sp_item *x, const struct sp_item *y)
     return x->word && y->word ? sp_tokens_alike(x->word->token, y->word->token) : 0;
 }
 
+/* Whoever writes in one script means another trade by another word, mostly. */
+static double means_the_same(const struct sp_item *x, const struct sp_item *y)
+{
+    double alike = means_alike(x, y);
+    return alike < 0.6 ? 0 : alike;
+}
+
 /* A slip in a shared word makes it look like the company's own: it counts as what it was meant to be. */
 static void pair_misspelt(struct sp_side *a, struct sp_side *b)
 {
@@ -94,28 +101,69 @@ static void pair_misspelt(struct sp_side *a, struct sp_side *b)
 }
 
 /* --- words written together on one side --------------------------------------------------------------- */
-static bool joins(const struct sp_side *s, size_t from, size_t n, struct sp_view whole)
+/* The letters of neighbouring items without partner; 0 when they are not all letters, or too many. */
+static size_t joined(const struct sp_side *s, size_t from, size_t n, char out[MOST_LETTERS])
 {
     size_t at = 0;
     for (size_t i = from; i < from + n; i++) {
         struct sp_view v = s->item[i].part->ascii;
-        if (s->item[i].alike > 0 || s->item[i].role == SP_ROLE_NUMBER || v.n == 0 || at + v.n > whole.n || memcmp(whole.p + at, v.p, v.n) != 0) return false;
-        at += v.n;
+        if (s->item[i].alike > 0 || s->item[i].role == SP_ROLE_NUMBER || v.n == 0) return 0;
+        for (size_t k = 0; k < v.n; k++) {
+            if (v.p[k] == ' ') continue;
+            if (at == MOST_LETTERS) return 0;
+            out[at++] = v.p[k];
+        }
     }
-    return at == whole.n;
+    return at;
 }
 
+static double joined_alike(struct sp_view x, struct sp_view y)
+{
+    if (sp_view_eq(x, y)) return 0.98;
+    return x.n >= 8 ? sp_words_alike(x, y) : 0;
+}
+
+/* One word, or a phrase that is known as one, on this side; several on the other, or a phrase misspelt. */
 static void pair_joined(struct sp_side *a, struct sp_side *b)
+{
+    char x[MOST_LETTERS], y[MOST_LETTERS];
+    for (size_t i = 0; i < a->n; i++) {
+        size_t n = joined(a, i, 1, x), m;
+        if (n == 0 || a->item[i].role == SP_ROLE_BRANCH) continue;
+        for (size_t many = 2; many <= 4 && a->item[i].alike == 0; many++)
+            for (size_t k = 0; k + many <= b->n && a->item[i].alike == 0; k++) {
+                if ((m = joined(b, k, many, y)) == 0 || m > n + 1 || n > m + 1) continue;
+                double alike = joined_alike(sp_view(x, n), sp_view(y, m));
+                if (alike < least_slip) continue;
+                a->item[i].alike = alike;
+                for (size_t j = k; j < k + many; j++) b->item[j].alike = alike;
+            }
+    }
+}
+
+/* --- initials ------------------------------------------------------------------------------------------ */
+/* Words from one on, shared or not, whose initials are these letters. */
+static bool initials_of(const struct sp_side *s, size_t from, struct sp_view letters)
+{
+    for (size_t i = 0; i < letters.n; i++) {
+        const struct sp_item *it = from + i < s->n ? &s->item[from + i] : NULL;
+        if (!it || it->alike > 0 || it->part->ascii.n < 2 || it->part->ascii.p[0] != letters.p[i] || memchr(it->part->ascii.p, ' ', it->part->ascii.n)) return false;
+    }
+    return true;
+}
+
+static void pair_initials(struct sp_side *a, struct sp_side *b)
 {
     for (size_t i = 0; i < a->n; i++) {
         struct sp_item *x = &a->item[i];
-        if (x->alike > 0 || x->part->kind != SP_PART_WORD) continue;
-        for (size_t n = 2; n <= 4 && x->alike == 0; n++)
-            for (size_t k = 0; k + n <= b->n && x->alike == 0; k++) {
-                if (!joins(b, k, n, x->part->ascii)) continue;
-                x->alike = 0.98;
-                for (size_t j = k; j < k + n; j++) b->item[j].alike = 0.98;
-            }
+        struct sp_view v = x->part->ascii;
+        if (x->alike > 0 || v.n < 3 || v.n > 6 || (x->word && x->role != SP_ROLE_OWN)) continue;
+        for (size_t k = 0; k + v.n <= b->n && x->alike == 0; k++) {
+            if (!initials_of(b, k, v)) continue;
+            double alike = v.n == 3 ? 0.88 : 0.93;
+            x->alike = alike;
+            for (size_t j = k; j < k + v.n; j++) b->item[j].alike = alike;
+        }
     }
 }
 
@@ -312,8 +360,10 @@ void sp_match_pair(struct sp_side *a, struct sp_side *b)
     pair_best(a, b, SP_ROLE_OWN, 0.45, written_alike);
     pair_misspelt(a, b);
     pair_misspelt(b, a);
+    pair_initials(a, b);
+    pair_initials(b, a);
     if (a->keys->scripts != b->keys->scripts) pair_heard(a, b);
-    pair_best(a, b, SP_ROLE_CONTEXT, 0, means_alike);
+    pair_best(a, b, SP_ROLE_CONTEXT, 0, a->keys->scripts == b->keys->scripts ? means_the_same : means_alike);
 }
 
 double sp_match_whole(struct sp_side *a, struct sp_side *b)

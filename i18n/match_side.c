@@ -66,7 +66,7 @@ static void weigh(struct sp_item *it)
     }
     bool generic = it->word->kind == SP_WORD_GENERIC, weak = comes_and_goes(it->word);
     it->weight = weak && !generic ? 0.6 : shared_weight(it->word->kind);
-    it->alone_weight = generic ? (weak ? 0.4 : 0.7) : it->role == SP_ROLE_OWN ? 1.2 * it->weight : it->weight;
+    it->alone_weight = generic ? (weak ? 0.6 : 0.7) : it->role == SP_ROLE_OWN ? 1.2 * it->weight : it->weight;
 }
 
 static bool repeats(const struct sp_side *s, const struct sp_word *word)

@@ -22,6 +22,7 @@ static size_t plain_spelling(struct sp_view v, char out[MOST_LETTERS])
         case 'u': if (before == 'o') { out[n - 1] = 'u'; continue; } break;
         case 'o': if (before == 'o') { out[n - 1] = 'u'; continue; } break;
         case 'q': c = 'k'; break;
+        case 'j': if (before == 'd') { out[n - 1] = 'j'; continue; } break;
         case 'k': if (before == 'c') { out[n - 1] = 'k'; continue; } break;
         default: break;
         }
@@ -75,6 +76,7 @@ double sp_words_alike(struct sp_view a, struct sp_view b)
     if (n == m && memcmp(x, y, n) == 0) return 0.96;
     if (n + 2 < m || m + 2 < n || longest < 5) return 0;
     size_t e = edits(x, n, y, m);
+    if (e == 1 && sp_pinyin_like(a) && sp_pinyin_like(b)) return longest >= 8 ? 0.6 : 0.5; /* another syllable, another name */
     if (e == 1) return longest >= 8 ? 0.9 : longest >= 6 ? 0.84 : 0.6;
     return e == 2 && longest >= 9 ? 0.76 : 0;
 }

@@ -21,8 +21,8 @@ X(GENERIC, "enterprise", "enterprise;enterprises;entreprises;企业;事业;เ�
     "အင်တာပရိုက်;အင်တာပရိုက်စ်;doanh nghiệp;xí nghiệp;perniagaan;empresa")
 X(GENERIC, "business", "business;businesses;kinh doanh;ທຸລະກິດ;ธุรกิจ;ជំនួញ;စီးပွားရေး;bisnis;บิสซิเนส;บิซิเนส;商务;事务")
 X(GENERIC, "partners", "partner;partners;associates;พาร์ทเนอร์;พาร์ทเนอร์ส;พาร์ตเนอร์;đối tác")
-X(GENERIC, "brothers", "brother;brothers;bros;sons;兄弟;พี่น้อง;ບຣາເດີ")
-X(GENERIC, "national", "national;nasional;全国;แห่งชาติ;ແຫ່ງຊາດ;ជាតិ;အမျိုးသား;quốc gia;国家;國家")
+X(GENERIC, "brothers", "brother;bro;brothers;bros;sons;兄弟;พี่น้อง;ບຣາເດີ")
+X(GENERIC, "national", "national;natl;nat l;nasional;全国;แห่งชาติ;ແຫ່ງຊາດ;ជាតិ;အမျိုးသား;quốc gia;国家;國家")
 X(GENERIC, "general", "general;ทั่วไป;ທົ່ວໄປ;ទូទៅ;အထွေထွေ;tổng hợp;综合;เจเนอรัล;umum")
 X(GENERIC, "commercial", "commercial;商业;ពាណិជ្ជ;พาณิชย์;ພານິດ;komersial")
 X(GENERIC, "joint-venture", "joint venture;ร่วมทุน;ຮ່ວມທຶນ;liên doanh;合资")
@@ -41,9 +41,10 @@ X(GENERIC, "computer", "computer;computers;computing;计算机;电脑;คอม�
 X(TRADE, "generation", "generation;发电;ผลิตไฟฟ้า;ຜະລິດ ໄຟຟ້າ;phát điện")
 X(GENERIC, "asset", "asset;แอสเสท;แอสเซท;แอสเซ็ท;assets;aset;资产;สินทรัพย์;ຊັບສິນ;tài sản")
 X(GENERIC, "capital", "capital;资本;แคปปิตอล;แคปปิทัล;ແຄັບປິຕອນ;ຄາປິຕອນ;ខេភីថល;tư bản")
+X(GENERIC, "saint", "saint;st;sainte") X(GENERIC, "doctor", "dr;doctor") X(GENERIC, "mount", "mount;mt") X(GENERIC, "number", "no;nr;number")
 /* --- what a company does --- */
-X(TRADE, "holding", "holding;holdings;控股;โฮลดิ้ง;โฮลดิ้งส์;โฮลดิ้งส;โฮลดิงส์;ໂຮນດິ້ງ;ໂຮດດິ້ງ;ໂຮລດິ້ງ;ហូលឌីង;ហូលឌីងស៍;ហូលឌីងស៌;ဟိုးဒင်း;ဟိုးလ်ဒင်း;pegangan;cổ phần đầu tư")
-X(TRADE, "trading", "trading;trade;trades;trader;traders;贸易;商贸;经贸;工贸;商业贸易;การค้า;ค้า;เทรดดิ้ง;เทรดดิง;เทรด;เทรดเดอร์;ການຄ້າ;ຄ້າຂາຍ;ການຄ້າຂາຍ;ເທຣດດິ້ງ;ເທດດິ້ງ;ພາການຄ້າ;"
+X(TRADE, "holding", "holding;hldgs;hldg;hold;holdings;控股;โฮลดิ้ง;โฮลดิ้งส์;โฮลดิ้งส;โฮลดิงส์;ໂຮນດິ້ງ;ໂຮດດິ້ງ;ໂຮລດິ້ງ;ហូលឌីង;ហូលឌីងស៍;ហូលឌីងស៌;ဟိုးဒင်း;ဟိုးလ်ဒင်း;pegangan;cổ phần đầu tư")
+X(TRADE, "trading", "trading;trdg;trd;trade;trades;trader;traders;贸易;商贸;经贸;工贸;商业贸易;การค้า;ค้า;เทรดดิ้ง;เทรดดิง;เทรด;เทรดเดอร์;ການຄ້າ;ຄ້າຂາຍ;ການຄ້າຂາຍ;ເທຣດດິ້ງ;ເທດດິ້ງ;ພາການຄ້າ;"
     "ត្រេឌីង;ត្រេតឌីង;ថ្រេឌីង;ទ្រេឌីង;ពាណិជ្ជកម្ម;ကုန်သွယ်ရေး;ကုန်သွယ်မှု;ထရိတ်ဒင်း;ထရေးဒင်း;thương mại;mậu dịch;dagang;perdagangan;niaga;commerce;comercio;"
     "tm")
 X(TRADE, "import", "import;imports;importer;进口;นำเข้า;ນຳເຂົ້າ;ຂາເຂົ້າ;នាំចូល;အိမ်ပို့;သွင်းကုန်;nhập khẩu;impor")
@@ -52,8 +53,8 @@ X(TRADE, "import-export", "import export;export import;imp exp;importexport;impe
     "ຂາເຂົ້າຂາອອກ;ຂາເຂົ້າ ຂາອອກ;ຂາອອກຂາເຂົ້າ;ຂາອອກ ຂາເຂົ້າ;ນຳເຂົ້າສົ່ງອອກ;ນຳເຂົ້າ ສົ່ງອອກ;ອິມພອດ ເອັກພອດ;នាំចេញនាំចូល;នាំចូលនាំចេញ;នាំចេញ នាំចូល;"
     "នាំចូល នាំចេញ;သွင်းကုန်ပို့ကုန်;ပို့ကုန်သွင်းကုန်;ပို့ကုန် သွင်းကုန်;သွင်းကုန် ပို့ကုန်;xuất nhập khẩu;xnk;ekspor impor;impor ekspor;eksport import;"
     "import and export;export and import")
-X(TRADE, "bank", "bank;banking;bank corporation;banking corporation;银行;ธนาคาร;แบงก์;ແບັງ;ທະນາຄານ;ធនាគារ;ဘဏ်;ngân hàng;banco;banque;nhtm")
-X(TRADE, "finance", "finance;ไฟแนนเชียล;ไฟแนนซ์เชียล;ไฟแนนเชี่ยล;financial;financing;金融;财务;ไฟแนนซ์;การเงิน;เงินทุน;ການເງິນ;ໄຟແນນ;ໄຟແນນຊ໌;ហិរញ្ញវត្ថុ;ဘဏ္ဍာရေး;ငွေကြေး;ဖိုင်းနန့်စ်;tài chính;keuangan;kewangan;"
+X(TRADE, "bank", "bank;bk;banking;bank corporation;banking corporation;银行;ธนาคาร;แบงก์;ແບັງ;ທະນາຄານ;ធនាគារ;ဘဏ်;ngân hàng;banco;banque;nhtm")
+X(TRADE, "finance", "finance;fin;ไฟแนนเชียล;ไฟแนนซ์เชียล;ไฟแนนเชี่ยล;financial;financing;金融;财务;ไฟแนนซ์;การเงิน;เงินทุน;ການເງິນ;ໄຟແນນ;ໄຟແນນຊ໌;ហិរញ្ញវត្ថុ;ဘဏ္ဍာရေး;ငွေကြေး;ဖိုင်းနန့်စ်;tài chính;keuangan;kewangan;"
     "pembiayaan")
 X(TRADE, "microfinance", "microfinance;micro finance;小额贷款;小贷;ไมโครไฟแนนซ์;ຈຸລະພາກ;ຮັບຝາກເງິນ;មីក្រូហិរញ្ញវត្ថុ;အသေးစားငွေကြေး;tài chính vi mô")
 X(TRADE, "leasing", "leasing;lease;租赁;ลีสซิ่ง;ลิสซิ่ง;ลีซซิ่ง;ລີສຊິ່ງ;ລິດຊິ່ງ;ລີດຊິ່ງ;ສິນເຊື່ອ;สินเชื่อ;ភតិសន្យា;လီစင်း;cho thuê tài chính;cho thuê;sewa guna")
@@ -62,16 +63,16 @@ X(TRADE, "guarantee", "guarantee;担保;融资担保;ค้ำประกัน
 X(TRADE, "trust", "trust;信托;ทรัสต์;tín thác")
 X(TRADE, "fund", "fund;funds;基金;กองทุน;ກອງທຶນ;មូលនិធិ;ရန်ပုံငွေ;quỹ")
 X(TRADE, "securities", "securities;sekuritas;证券;หลักทรัพย์;ຫຼັກຊັບ;ຫລັກຊັບ;មូលបត្រ;ငွေချေးသက်သေခံ;chứng khoán;ซีเคียวริตี้")
-X(TRADE, "insurance", "insurance;ประกันวินาศภัย;assurance;asuransi;insurans;保险;财产保险;ประกันภัย;ประกัน;ປະກັນໄພ;ປະກັນ;ធានារ៉ាប់រង;အာမခံ;bảo hiểm;อินชัวรันส์;takaful")
+X(TRADE, "insurance", "insurance;ins;ประกันวินาศภัย;assurance;asuransi;insurans;保险;财产保险;ประกันภัย;ประกัน;ປະກັນໄພ;ປະກັນ;ធានារ៉ាប់រង;အာမခံ;bảo hiểm;อินชัวรันส์;takaful")
 X(TRADE, "life", "life;人寿;ชีวิต;ประกันชีวิต;ຊີວິດ;អាយុជីវិត;အသက်;nhân thọ;jiwa;ไลฟ์")
-X(TRADE, "investment", "investment;investments;invest;投资;การลงทุน;ลงทุน;ลงทุนการ;อินเวสเมนท์;อินเวสเมนต์;อินเวสต์เมนต์;อินเวสท์เมนท์;ການລົງທຶນ;ລົງທຶນ;ອິນເວສເມັ້ນ;ອິນເວສເມັນ;"
+X(TRADE, "investment", "investment;inv;invt;invts;investments;invest;投资;การลงทุน;ลงทุน;ลงทุนการ;อินเวสเมนท์;อินเวสเมนต์;อินเวสต์เมนต์;อินเวสท์เมนท์;ການລົງທຶນ;ລົງທຶນ;ອິນເວສເມັ້ນ;ອິນເວສເມັນ;"
     "វិនិយោគ;អ៊ីនវេសមេន;អ៊ិនវេសមេន;ខូអ៊ិនវេស;အင်ဗက်စ်မင့်;ရင်းနှီးမြှုပ်နှံမှု;ရင်းနှီးမြှုပ်နှံရေး;đầu tư;investasi;pelaburan;đt;investimento")
-X(TRADE, "development", "development;developments;developer;发展;开发;พัฒนา;การพัฒนา;ดีเวลลอปเม้นท์;ดีเวลลอปเมนท์;ดีเวลลอปเมนต์;ดีเวลลอปเม้นต์;ดีเวลล็อปเม้นท์;ພັດທະນາ;ການພັດທະນາ;"
+X(TRADE, "development", "development;dev;devt;developement;dvpt;developments;developer;发展;开发;พัฒนา;การพัฒนา;ดีเวลลอปเม้นท์;ดีเวลลอปเมนท์;ดีเวลลอปเมนต์;ดีเวลลอปเม้นต์;ดีเวลล็อปเม้นท์;ພັດທະນາ;ການພັດທະນາ;"
     "ດີເວລອບເມັ້ນ;ດີເວລລອບເມັ້ນ;អភិវឌ្ឍន៍;អភិវឌ្ឍ;ឌីវេឡុបមេន;ឌីវេលឡុបមេន;ဖွံ့ဖြိုးရေး;ဖွံ့ဖြိုးတိုးတက်ရေး;ဒီဗယ်လော့မန့်;phát triển;pembangunan;pengembangan;"
     "desenvolvimento")
-X(TRADE, "construction", "construction;คอนสตรัคชั่น;รับเหมาก่อสร้าง;constructions;builders;building construction;建设;建筑;建工;施工;ก่อสร้าง;การก่อสร้าง;คอนสตรัคชั่น;คอนสตรัคชัน;คอนสตรัคชั่นส์;ກໍ່ສ້າງ;ການກໍ່ສ້າງ;"
+X(TRADE, "construction", "construction;const;constr;คอนสตรัคชั่น;รับเหมาก่อสร้าง;constructions;builders;building construction;建设;建筑;建工;施工;ก่อสร้าง;การก่อสร้าง;คอนสตรัคชั่น;คอนสตรัคชัน;คอนสตรัคชั่นส์;ກໍ່ສ້າງ;ການກໍ່ສ້າງ;"
     "ຄອນສະຕຣັກຊັນ;ຄອນສຕຣັກຊັນ;សំណង់;ខនស្ត្រាក់សិន;ខនស្រ្តាក់សិន;ဆောက်လုပ်ရေး;ကွန်စထရပ်ရှင်း;xây dựng;xd;pembinaan;konstruksi;construções;construcao;xây lắp")
-X(TRADE, "engineering", "engineering;engineer;engineers;mechanical;工程;วิศวกรรม;เอ็นจิเนียริ่ง;เอ็นจิเนียริง;เอนจิเนียริ่ง;เอ็นจีเนียริ่ง;ວິສະວະກຳ;ເອັນຈິເນຍຣິງ;ເອັນຈີເນຍຣິ່ງ;វិស្វកម្ម;"
+X(TRADE, "engineering", "engineering;eng;engg;engrg;engr;engineer;engineers;mechanical;工程;วิศวกรรม;เอ็นจิเนียริ่ง;เอ็นจิเนียริง;เอนจิเนียริ่ง;เอ็นจีเนียริ่ง;ວິສະວະກຳ;ເອັນຈິເນຍຣິງ;ເອັນຈີເນຍຣິ່ງ;វិស្វកម្ម;"
     "អេនជីនៀរីង;អិនជីនារីង;အင်ဂျင်နီယာ;အင်ဂျင်နီယာရင်း;kỹ thuật;cơ khí;kejuruteraan;teknik")
 X(TRADE, "technology", "technology;technologies;tech;technic;技术;科技;เทคโนโลยี;เทคโนโลยี่;เทคโนโลจี;เทค;ເຕັກໂນໂລຊີ;ເຕັກໂນໂລຈີ;ເທັກໂນໂລຢີ;ເທັກໂນໂລຊີ;ເທັກໂນໂລຈີ;ເທັກ;បច្ចេកវិទ្យា;"
     "តិចណូឡូជី;តិចណូឡូជីស;ធិកណូឡូជី;နည်းပညာ;တက္ကနိုလိုဂျီ;တက်ကနိုလိုဂျီ;công nghệ;teknologi;tecnologia;khoa học công nghệ")
@@ -79,33 +80,33 @@ X(TRADE, "digital", "digital;数字;数码;ดิจิตอล;ดิจิท
 X(TRADE, "information", "information;it;信息;资讯;ข้อมูล;สารสนเทศ;ຂໍ້ມູນຂ່າວສານ;ຂໍ້ມູນ;ព័ត៌មាន;သတင်း;သတင်းအချက်အလက်;thông tin;informasi;tin học")
 X(TRADE, "network", "network;networks;网络;เน็ตเวิร์ค;เน็ตเวิร์ก;ເຄືອຂ່າຍ;ເນັດເວີກ;បណ្តាញ;ကွန်ရက်;jaringan")
 X(TRADE, "software", "software;软件;ซอฟต์แวร์;ซอฟท์แวร์;ຊອບແວ;ຊອບແວຣ໌;សូហ្វវែរ;ဆော့ဖ်ဝဲ;phần mềm;perisian")
-X(TRADE, "systems", "system;systems;系统;ซิสเต็มส์;ซิสเต็ม;ຊິສເຕັມ;ລະບົບ;ប្រព័ន្ធ;စနစ်;hệ thống;sistem")
+X(TRADE, "systems", "system;sys;syst;systems;系统;ซิสเต็มส์;ซิสเต็ม;ຊິສເຕັມ;ລະບົບ;ប្រព័ន្ធ;စနစ်;hệ thống;sistem")
 X(TRADE, "solutions", "solution;solutions;โซลูชั่น;โซลูชั่นส์;โซลูชัน;โซลูชันส์;ໂຊລູຊັນ;ໂຊລູຊັ່ນ;សូលូសិន;ဆိုလူးရှင်း;giải pháp;solusi;方案")
 X(TRADE, "innovation", "innovation;innovations;创新;นวัตกรรม;ນະວັດຕະກຳ;đổi mới;inovasi")
 X(TRADE, "telecom", "telecom;telecoms;telkom;telecommunication;telecommunications;电信;通信;通讯;โทรคมนาคม;เทเลคอม;ໂທລະຄົມມະນາຄົມ;ໂທລະຄົມ;ເທເລຄອມ;ទូរគមនាគមន៍;តេលេខម;ဆက်သွယ်ရေး;"
     "တယ်လီကွန်း;viễn thông;telekomunikasi;telekom")
-X(TRADE, "communications", "communication;communications;交通;คอมมูนิเคชั่น;คอมมิวนิเคชั่น;คอมมูนิเคชั่นส์;คอมมิวนิเคชั่นส์;สื่อสาร;ຄົມມະນາຄົມ;ສື່ສານ;ទំនាក់ទំនង;komunikasi;"
+X(TRADE, "communications", "communication;comms;communications;交通;คอมมูนิเคชั่น;คอมมิวนิเคชั่น;คอมมูนิเคชั่นส์;คอมมิวนิเคชั่นส์;สื่อสาร;ຄົມມະນາຄົມ;ສື່ສານ;ទំនាក់ទំនង;komunikasi;"
     "komunikasyon;giao tiếp;truyền thông")
 X(TRADE, "media", "media;传媒;传播;媒体;มีเดีย;สื่อ;ສື່;ມີເດຍ;មេឌៀ;ប្រព័ន្ធផ្សព្វផ្សាយ;မီဒီယာ;phương tiện")
 X(TRADE, "advertising", "advertising;advertisement;广告;โฆษณา;ໂຄສະນາ;ផ្សាយពាណិជ្ជកម្ម;ကြော်ငြာ;quảng cáo;periklanan;iklan")
 X(TRADE, "entertainment", "entertainment;娱乐;บันเทิง;เอ็นเตอร์เทนเม้นท์;เอ็นเตอร์เทนเมนท์;ບັນເທີງ;កម្សាន្ត;ဖျော်ဖြေရေး;giải trí;hiburan")
 X(TRADE, "culture", "culture;cultural;文化;วัฒนธรรม;ວັດທະນະທຳ;វប្បធម៌;ယဉ်ကျေးမှု;văn hóa;budaya")
 X(TRADE, "education", "education;educational;教育;การศึกษา;ການສຶກສາ;អប់រំ;ပညာရေး;giáo dục;pendidikan;school;学校;โรงเรียน;ໂຮງຮຽນ;សាលា;trường học")
-X(TRADE, "industry", "industry;industries;industrial;实业;工业;产业;อุตสาหกรรม;อุตสาหกรรมการ;อินดัสทรี;อินดัสตรี้;อินดัสทรี้;อินดัสเตรียล;อินดัสตรีส์;อินดัสตรี;ອຸດສາຫະກຳ;"
+X(TRADE, "industry", "industry;ind;inds;indus;industries;industrial;实业;工业;产业;อุตสาหกรรม;อุตสาหกรรมการ;อินดัสทรี;อินดัสตรี้;อินดัสทรี้;อินดัสเตรียล;อินดัสตรีส์;อินดัสตรี;ອຸດສາຫະກຳ;"
     "ອິນດັສຕຣີ;ឧស្សាហកម្ម;អ៊ីនដាស់ទ្រី;စက်မှု;စက်မှုလုပ်ငန်း;အင်ဒပ်စထရီ;အင်ဒတ်စထရီး;công nghiệp;industri;perindustrian;indústria")
 X(TRADE, "manufacturing", "manufacturing;manufacture;manufacturer;manufacturers;mfg;制造;生产;ผลิต;แมนูแฟคเจอริ่ง;การผลิต;ຜະລິດ;ການຜະລິດ;ផលិត;ထုတ်လုပ်ရေး;sản xuất;sx;manufaktur;"
     "pembuatan;chế tạo")
-X(TRADE, "products", "product;products;制品;产品;ผลิตภัณฑ์;โปรดักส์;โปรดักท์;ຜະລິດຕະພັນ;ផលិតផល;ထုတ်ကုန်;sản phẩm;produk")
-X(TRADE, "services", "service;services;servicing;服务;บริการ;การบริการ;เซอร์วิส;เซอร์วิสเซส;ບໍລິການ;ເຊີວິສ;សេវា;សេវាកម្ម;សឺវីស;ဝန်ဆောင်မှု;ဆားဗစ်;ဆာဗစ်;dịch vụ;dv;jasa;"
+X(TRADE, "products", "product;prods;prod;products;制品;产品;ผลิตภัณฑ์;โปรดักส์;โปรดักท์;ຜະລິດຕະພັນ;ផលិតផល;ထုတ်ကုန်;sản phẩm;produk")
+X(TRADE, "services", "service;svcs;svc;serv;services;servicing;服务;บริการ;การบริการ;เซอร์วิส;เซอร์วิสเซส;ບໍລິການ;ເຊີວິສ;សេវា;សេវាកម្ម;សឺវីស;ဝန်ဆောင်မှု;ဆားဗစ်;ဆာဗစ်;dịch vụ;dv;jasa;"
     "perkhidmatan;layanan;tmdv;serviços")
 X(TRADE, "supply", "supply;supplies;supplier;供应;供给;ซัพพลาย;ซัพพลายส์;ຊັບພາຍ;ສະໜອງ;ផ្គត់ផ្គង់;cung ứng;vật tư;bekalan")
 X(TRADE, "supply-chain", "supply chain;供应链;ซัพพลายเชน;chuỗi cung ứng")
-X(TRADE, "distribution", "distribution;distributor;distributors;分销;จัดจำหน่าย;จำหน่าย;ຈັດຈຳໜ່າຍ;ຈຳໜ່າຍ;ចែកចាយ;ဖြန့်ချိရေး;phân phối;distribusi;pengedaran;ดิสทริบิวชั่น")
-X(TRADE, "marketing", "marketing;market;营销;การตลาด;มาร์เก็ตติ้ง;ການຕະຫຼາດ;ມາເກັດຕິ້ງ;ទីផ្សារ;ဈေးကွက်;tiếp thị;pemasaran")
+X(TRADE, "distribution", "distribution;distr;distrib;distributor;distributors;分销;จัดจำหน่าย;จำหน่าย;ຈັດຈຳໜ່າຍ;ຈຳໜ່າຍ;ចែកចាយ;ဖြန့်ချိရေး;phân phối;distribusi;pengedaran;ดิสทริบิวชั่น")
+X(TRADE, "marketing", "marketing;mktg;market;营销;การตลาด;มาร์เก็ตติ้ง;ການຕະຫຼາດ;ມາເກັດຕິ້ງ;ទីផ្សារ;ဈေးကွက်;tiếp thị;pemasaran")
 X(TRADE, "retail", "retail;superstore;superstores;hypermarket;การค้าปลีก;ซูเปอร์มาร์เก็ต;零售;ค้าปลีก;รีเทล;ຂາຍຍ່ອຍ;លក់រាយ;လက်လီ;bán lẻ;ritel;supermarket;超市;siêu thị")
 X(TRADE, "logistics", "logistics;logistic;物流;โลจิสติกส์;โลจิสติกซ์;โลจิสติก;ໂລຈິສຕິກ;ໂລຈິດສະຕິກ;ໂລຊິສຕິກ;ໂລຈິສຕິກສ໌;ໂລຈິສະຕິກ;ຂົນສົ່ງສິນຄ້າ;ឡូជីស្ទិក;ឡូជីស្ទីក;ភស្តុភារ;"
     "ថ្លូជីស្ទិក;ထောက်ပံ့ပို့ဆောင်ရေး;လောဂျစ်တစ်;လောဂျစ်စတစ်;logistik")
-X(TRADE, "transport", "transport;transportation;transports;运输;货运;ขนส่ง;การขนส่ง;ทรานสปอร์ต;ทรานสปอร์ท;ทรานส์พอร์ต;ຂົນສົ່ງ;ການຂົນສົ່ງ;ທຣານສປອດ;ដឹកជញ្ជូន;ត្រានស្ព័រ;"
+X(TRADE, "transport", "transport;transp;transportation;transports;运输;货运;ขนส่ง;การขนส่ง;ทรานสปอร์ต;ทรานสปอร์ท;ทรานส์พอร์ต;ຂົນສົ່ງ;ການຂົນສົ່ງ;ທຣານສປອດ;ដឹកជញ្ជូន;ត្រានស្ព័រ;"
     "သယ်ယူပို့ဆောင်ရေး;ပို့ဆောင်ရေး;ထရန်စပို့;vận tải;vận chuyển;pengangkutan;transportasi;angkutan")
 X(TRADE, "shipping", "shipping;marine;maritime;航运;海运;船务;เดินเรือ;พาณิชยนาวี;ชิปปิ้ง;ເດີນເຮືອ;ຊິບປິ້ງ;នាវាចរណ៍;သင်္ဘော;hàng hải;vận tải biển;pelayaran;perkapalan")
 X(TRADE, "express", "express;快递;速递;เอ็กซ์เพรส;ด่วน;ເອັກເພຣສ;ດ່ວນ;chuyển phát nhanh;转运")
@@ -122,12 +123,12 @@ X(TRADE, "hydropower", "hydropower;hydro power;hydroelectric;水电;水力;水�
 X(TRADE, "solar", "solar;光能;พลังงานแสงอาทิตย์;光伏;太阳能;โซลาร์;โซล่า;โซลาร์เซลล์;แสงอาทิตย์;ໂຊລາ;ແສງຕາເວັນ;ពន្លឺព្រះអាទិត្យ;နေရောင်ခြည်;năng lượng mặt trời")
 X(TRADE, "electronics", "electronic;อีเลคโทรนิคส์;อีเล็คโทรนิคส์;อิเล็คโทรนิคส;อิเล็กทรอนิก;electronics;电子;อิเล็กทรอนิกส์;อีเลคโทรนิคส์;อิเลคทรอนิคส์;ເອເລັກໂຕຣນິກ;ເອເລັກໂທຣນິກ;អេឡិចត្រូនិក;អេឡិចត្រូនិច;အီလက်ထရောနစ်;điện tử;"
     "elektronik;elektronika")
-X(TRADE, "electric", "electric;electrical;电器;电气;อิเล็กทริก;ອີເລັກຕຣິກ;điện máy")
+X(TRADE, "electric", "electric;elec;elect;electrical;电器;电气;อิเล็กทริก;ອີເລັກຕຣິກ;điện máy")
 X(TRADE, "petroleum", "petroleum;petroliam;oil;petrol;fuel;石油;石化;油品;ปิโตรเลียม;น้ำมัน;ออยล์;ນ້ຳມັນ;ນ້ຳມັນເຊື້ອໄຟ;ປີໂຕຣລຽມ;ເຊື້ອໄຟ;ប្រេង;ប្រេងឥន្ធនៈ;ប្រេងកាត;ရေနံ;စက်သုံးဆီ;xăng dầu;"
     "dầu khí;minyak;petroleo")
 X(TRADE, "gas", "gas;燃气;天然气;ก๊าซ;แก๊ส;ແກັສ;ອາຍແກັສ;ឧស្ម័ន;ဓာတ်ငွေ့;khí đốt")
 X(TRADE, "petrochemical", "petrochemical;petrochemicals;石油化工;ปิโตรเคมี;ປີໂຕເຄມີ;hóa dầu")
-X(TRADE, "chemical", "chemical;chemicals;化工;化学;เคมี;เคมิคอล;เคมีภัณฑ์;เคมีคอล;ເຄມີ;គីមី;ဓာတု;hóa chất;hóa học;kimia")
+X(TRADE, "chemical", "chemical;chem;chemicals;化工;化学;เคมี;เคมิคอล;เคมีภัณฑ์;เคมีคอล;ເຄມີ;គីមី;ဓာတု;hóa chất;hóa học;kimia")
 X(TRADE, "mining", "mining;mine;mines;mineral;minerals;矿业;采矿;矿产;เหมืองแร่;เหมือง;ໄມນິ້ງ;ບໍ່ແຮ່;ຂຸດຄົ້ນແຮ່;ແຮ່ທາດ;រ៉ែ;មីននីង;រុករករ៉ែ;သတ္တုတွင်း;တွင်းထွက်;မိုင်းနင်း;"
     "khoáng sản;khai khoáng;pertambangan;perlombongan")
 X(TRADE, "steel", "steel;iron and steel;iron steel;钢铁;เหล็ก;สตีล;เหล็กกล้า;ເຫຼັກ;ເຫຼັກກ້າ;ដែក;ដែកថែប;សំណធាតុ;သံမဏိ;စတီး;thép;keluli;gang thép")
@@ -169,7 +170,7 @@ X(TRADE, "livestock", "livestock;animal husbandry;畜牧;养殖;ปศุสั�
 X(TRADE, "forestry", "forestry;forest;forests;林业;ป่าไม้;ປ່າໄມ້;ព្រៃឈើ;သစ်တောရေးရာ;lâm nghiệp;kehutanan;perhutanan")
 X(TRADE, "plantation", "plantation;plantations;种植;ปลูก;ປູກ;ចំការ;စိုက်ခင်း;trồng;perkebunan;ladang;palm oil;ปาล์มน้ำมัน;kelapa sawit")
 X(TRADE, "fertilizer", "fertilizer;fertilisers;fertilizers;fertiliser;化肥;肥料;ปุ๋ย;ຝຸ່ນ;ປຸ໋ຍ;ជី;ဓာတ်မြေဩဇာ;မြေသြဇာ;phân bón;pupuk;baja kimia")
-X(TRADE, "pharma", "pharma;pharmaceutical;pharmaceuticals;pharmacy;drug;medicine;医药;药业;制药;ยา;เภสัช;เภสัชกรรม;ฟาร์มา;ຢາ;ການຢາ;ຟາມາ;ໂຮງງານຢາ;ឱសថ;ផាម៉ា;ហ្វាម៉ា;ဆေးဝါး;ဆေး;"
+X(TRADE, "pharma", "pharma;pharm;medicine;medicines;pharmaceutical;pharmaceuticals;pharmacy;drug;medicine;医药;药业;制药;ยา;เภสัช;เภสัชกรรม;ฟาร์มา;ຢາ;ການຢາ;ຟາມາ;ໂຮງງານຢາ;ឱសថ;ផាម៉ា;ហ្វាម៉ា;ဆေးဝါး;ဆေး;"
     "ဖာမာ;dược;dược phẩm;farmasi;farma;obat")
 X(TRADE, "medical", "medical;เวชการ;ฮอสปิทอล;hospitals;medical center;ศูนย์การแพทย์;medicine hospital;health;healthcare;hospital;医疗;健康;医院;การแพทย์;โรงพยาบาล;เมดิคอล;สุขภาพ;ການແພດ;ໂຮງໝໍ;ສຸຂະພາບ;វេជ្ជសាស្ត្រ;មន្ទីរពេទ្យ;សុខភាព;ဆေးရုံ;ကျန်းမာရေး;"
     "y tế;bệnh viện;kesihatan;kesehatan;perubatan;rumah sakit")
@@ -190,9 +191,9 @@ X(TRADE, "consulting", "consulting;consultant;consultants;consultancy;advisory;�
 X(TRADE, "law", "law;legal;lawyer;律师;律师事务所;กฎหมาย;ทนายความ;ກົດໝາຍ;ທະນາຍຄວາມ;ច្បាប់;မေဥပဒေ;ဥပဒေ;luật;hukum;guaman")
 X(TRADE, "accounting", "accounting;accountants;audit;auditing;会计;会计师事务所;审计;บัญชี;ตรวจสอบบัญชี;ບັນຊີ;ການບັນຊີ;ກວດສອບ;គណនេយ្យ;សវនកម្ម;စာရင်း;kế toán;kiểm toán;akuntansi;"
     "perakaunan")
-X(TRADE, "management", "management;mgmt;管理;จัดการ;การจัดการ;บริหาร;แมเนจเม้นท์;แมนเนจเม้นท์;ຄຸ້ມຄອງ;ບໍລິຫານ;ແມນເນຈເມັ້ນ;គ្រប់គ្រង;စီမံခန့်ခွဲမှု;စီမံခန့်ခွဲရေး;quản lý;"
+X(TRADE, "management", "management;mgt;mngt;mgmt;管理;จัดการ;การจัดการ;บริหาร;แมเนจเม้นท์;แมนเนจเม้นท์;ຄຸ້ມຄອງ;ບໍລິຫານ;ແມນເນຈເມັ້ນ;គ្រប់គ្រង;စီမံခန့်ခွဲမှု;စီမံခန့်ခွဲရေး;quản lý;"
     "pengurusan;manajemen")
-X(TRADE, "machinery", "machinery;machine;machines;equipment;equipments;机械;设备;装备;机器;เครื่องจักร;แมชชีน;อุปกรณ์;แมชชีนเนอรี่;ເຄື່ອງຈັກ;ອຸປະກອນ;ກົນຈັກ;គ្រឿងចក្រ;គ្រឿងបន្លាស់;"
+X(TRADE, "machinery", "machinery;mach;equip;eqpt;machine;machines;equipment;equipments;机械;设备;装备;机器;เครื่องจักร;แมชชีน;อุปกรณ์;แมชชีนเนอรี่;ເຄື່ອງຈັກ;ອຸປະກອນ;ກົນຈັກ;គ្រឿងចក្រ;គ្រឿងបន្លាស់;"
     "စက်ယန္တရား;စက်ပစ္စည်း;máy móc;thiết bị;mesin;jentera;peralatan")
 X(TRADE, "automobile", "automobile;autocorp;汽车工业;automobiles;automotive;auto;autos;motor;motors;car;cars;vehicle;vehicles;汽车;摩托;车辆;ยานยนต์;รถยนต์;ออโต้;มอเตอร์;มอเตอร์ส;ออโตโมทีฟ;ออโตโมบิล;"
     "ລົດຍົນ;ລົດ;ມໍເຕີ;ມໍເຕີ້;ອໍໂຕ້;ຍານຍົນ;រថយន្ត;ម៉ូតូ;ម៉ូទ័រ;អូតូ;ម៉ូធ័រ;မော်တော်ကား;မော်တော်;မော်တာ;ကား;ô tô;otomotif;kenderaan;kendaraan;otomobil;xe máy")
@@ -226,8 +227,8 @@ X(TRADE, "shop", "shop;store;stores;mart;商店;百货;ร้านค้า;ม
 X(TRADE, "mall", "mall;plaza;shopping center;shopping centre;购物中心;广场;ห้างสรรพสินค้า;พลาซ่า;ສູນການຄ້າ;ພລາຊາ;ផ្សារទំនើប;ပလာဇာ;trung tâm thương mại")
 X(TRADE, "center", "center;centre;中心;ศูนย์;เซ็นเตอร์;ສູນ;ເຊັນເຕີ;មជ្ឈមណ្ឌល;စင်တာ;trung tâm;pusat")
 X(TRADE, "factory", "factory;plant;works;工厂;โรงงาน;ໂຮງງານ;រោងចក្រ;စက်ရုံ;nhà máy;pabrik;kilang")
-X(TRADE, "university", "university;college;大学;学院;มหาวิทยาลัย;ມະຫາວິທະຍາໄລ;សាកលវិទ្យាល័យ;တက္ကသိုလ်;đại học;universitas;universiti")
-X(TRADE, "association", "association;society;协会;สมาคม;ສະມາຄົມ;សមាគម;အသင်း;hiệp hội;persatuan;asosiasi")
+X(TRADE, "university", "university;univ;college;大学;学院;มหาวิทยาลัย;ມະຫາວິທະຍາໄລ;សាកលវិទ្យាល័យ;တက္ကသိုလ်;đại học;universitas;universiti")
+X(TRADE, "association", "association;assn;assoc;ass n;society;协会;สมาคม;ສະມາຄົມ;សមាគម;အသင်း;hiệp hội;persatuan;asosiasi")
 X(TRADE, "chamber", "chamber of commerce;商会;หอการค้า;ສະພາການຄ້າ;សភាពាណិជ្ជកម្ម;phòng thương mại")
 X(TRADE, "lottery", "lottery;彩票;ສະຫຼາກ;ຫວຍ;xổ số;ឆ្នោត")
 X(TRADE, "property-insurance", "财产;property and casualty;general insurance;วินาศภัย")
