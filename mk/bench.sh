@@ -4,7 +4,7 @@
 #   BENCH_LEAVES     leaves in the exchange log (10000000): some 2 GB of disk, less than a minute
 #   BENCH_SECONDS    length of one pass under load (5)
 #   BENCH_PEERS=1    also fetch and measure the npm package jose, where node and npm are there
-#   BENCH_ONLY       of "crypto disk log import xml lookup rendition process exchange", those to run
+#   BENCH_ONLY       of "crypto disk log import xml lookup names rendition process exchange", those to run
 set -euo pipefail
 cd "$(dirname "$0")/.."
 B=${BUILD:-build/release}
@@ -13,7 +13,7 @@ N=${BENCH_COMPANIES:-500000}
 SMALL=58500
 SECONDS_EACH=${BENCH_SECONDS:-5}
 LEAVES=${BENCH_LEAVES:-10000000}
-ONLY=${BENCH_ONLY:-crypto disk log import xml lookup rendition process exchange}
+ONLY=${BENCH_ONLY:-crypto disk log import xml lookup names rendition process exchange}
 THREADS=${BENCH_THREADS:-64}
 D=$B/bench/data
 LINES=$D/lines
@@ -124,6 +124,7 @@ export BENCH_IN_REGISTRY=1000
 if wanted import || wanted lookup; then BENCH_IN_REGISTRY=$N; fi
 if wanted xml; then say "GLEIF's XML"; run "$B/bench/xml" "$B/saphan" "$D"; fi
 if wanted lookup; then say "reads by identifier, search by name"; run "$B/bench/lookup" "$D/small/db" "$D/LA/db"; fi
+if wanted names; then say "finding companies by other names"; run "$B/bench/names"; fi
 if wanted rendition; then say "reports and renditions"; run "$B/bench/rendition" "$D/full.jsonl"; fi
 if wanted process; then say "start of a node"; run "$B/bench/process" start "$B/saphand" "$D/LA/node.conf" "$D/LA/ready.json"; fi
 
