@@ -406,8 +406,8 @@ static size_t letters_of_chunks(struct cutter *k, const struct chunks *c, size_t
     for (size_t i = at; i < c->n; i++) {
         struct sp_view chunk = sp_view(c->text + (i ? c->end[i - 1] : 0), c->end[i] - (i ? c->end[i - 1] : 0));
         const struct sp_word *word = sp_word_at(chunk, true, &none);
-        bool and = word && none == chunk.n && word->kind == SP_WORD_STOP;
-        if (and && many) continue;
+        bool joins = word && none == chunk.n && word->kind == SP_WORD_STOP;
+        if (joins && many) continue;
         if ((word && none == chunk.n && i == at) || !(m = sp_letters_named(chunk, out + n, MOST_NAMED - n))) break;
         n += m;
         many = i - at + 1;

@@ -121,13 +121,13 @@ const struct sp_word *sp_word_heard(struct sp_view ascii)
 
 static void add_latin(struct sp_view v, size_t word)
 {
-    static const char and[] = " and ";
+    static const char between[] = " and ";
     struct sp_view head, rest;
     char text[256];
-    const char *at = memmem(v.p, v.n, and, sizeof and - 1);
+    const char *at = memmem(v.p, v.n, between, sizeof between - 1);
     add_word(v, word);
     if (at && v.n < sizeof text) { /* "&" leaves nothing behind */
-        size_t k = (size_t)(at - v.p) + 1, skip = sizeof and - 2;
+        size_t k = (size_t)(at - v.p) + 1, skip = sizeof between - 2;
         memcpy(text, v.p, k);
         memcpy(text + k, v.p + k + skip, v.n - k - skip);
         add_word(sp_view(text, v.n - skip), word);
