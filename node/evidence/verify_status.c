@@ -21,6 +21,8 @@ struct asking {
     struct sp_status_token own[MAX_LISTS];
     struct list list[MAX_LISTS];          /* in order of time */
     size_t n;
+    bool doubted;                         /* a list was passed over, whose key was taken back: nobody knows what it said */
+    struct sp_diag doubt;                 /* of the last such */
 };
 
 /* ---- reading lists ---- */
@@ -59,20 +61,61 @@ static struct sp_rc open_one(struct asking *k, struct sp_view token, const struc
     return rc;
 }
 
+/* The key was taken back, as of now. */
+static struct sp_rc check_taken_back(const struct asking *k, struct sp_view token, struct sp_diag *d)
+{
+    struct sp_jws_header head;
+    const struct sp_key *key;
+    if (!sp_ok(sp_jws_peek(token, k->a, &head, NULL)))
+        return SP_OK; /* said when it is opened */
+    return sp_trust_find_key(k->q->trust, k->source.issuer, SP_USE_RECEIPT, head.kid, k->q->at_s, &key, d);
+}
+
+static bool taken_back(struct sp_rc rc, const struct sp_diag *d)
+{
+    return sp_is(rc, SP_RC_INVALID) && (!strcmp(d->rule, "crl.revoked") || !strcmp(d->rule, "trust.key-revoked"));
+}
+
+/* A key that was taken back, and nothing proves that the list was there before: it may be a thief's, or true. The report is no
+ * worse for it. So it is passed over, and what other lists say is no answer any more, unless they take the report back. */
+static struct sp_rc open_or_doubt(struct asking *k, struct sp_view token, const struct sp_status_token **out, struct sp_diag *d)
+{
+    struct sp_rc rc = k->q->proved || !sp_trust_crls(k->q->trust) ? SP_OK : check_taken_back(k, token, d);
+    *out = NULL;
+    if (!taken_back(rc, d))
+        rc = open_one(k, token, out, d);
+    if (!taken_back(rc, d))
+        return rc;
+    k->doubted = true;
+    k->doubt = *d;
+    return SP_OK;
+}
+
 /* Each of this report's, and later than the one before. *at: which one is wrong. */
 static struct sp_rc open_bundle(struct asking *k, size_t *at, struct sp_diag *d)
 {
     const struct sp_bundle *b = k->q->bundle;
-    int64_t last_s = 0;
+    const struct sp_status_token *last = NULL;
     for (size_t i = 0; i < b->n_status; i++) {
         const struct sp_status_token *t;
         *at = i + 1;
-        SP_TRY(open_one(k, b->status[i], &t, d));
-        if (i && t->iat_s <= last_s)
+        SP_TRY(open_or_doubt(k, b->status[i], &t, d));
+        if (!t)
+            continue;
+        if (last && t->iat_s <= last->iat_s)
             return sp_diag_set(d, SP_ERR(INVALID), "status.order", "status", "the lists come in order of time, each once");
-        last_s = t->iat_s;
+        last = t;
     }
     return SP_OK;
+}
+
+/* Good so far, but for lists that were passed over: then it cannot be decided. */
+static struct sp_rc doubtful(const struct asking *k, struct sp_rc rc, struct sp_diag *d)
+{
+    if (!sp_ok(rc) || !k->doubted)
+        return rc;
+    *d = k->doubt;
+    return SP_ERR(EXPIRED);
 }
 
 static bool check_bundle(struct asking *k)
@@ -82,10 +125,13 @@ static bool check_bundle(struct asking *k)
     if (!k->q->bundle->n_status)
         return true;
     struct sp_rc rc = open_bundle(k, &at, &d);
-    bool ok = sp_verdict_take(k->v, "report.status-lists", rc, &d, "status lists by the report's issuer, of the name that it gives");
+    bool ok = sp_ok(rc), believed = sp_verdict_take(k->v, "report.status-lists", doubtful(k, rc, &d), &d,
+                                                    "status lists by the report's issuer, of the name that it gives");
     sp_verdict_expected(k->v, "%.*s by a receipt key of %.*s", SP_SHOW(k->source.uri), SP_SHOW(k->source.issuer));
-    if (ok)
+    if (believed)
         sp_verdict_actual(k->v, "%zu of them", k->n);
+    else if (ok)
+        sp_verdict_actual(k->v, "%zu of %zu", k->n, k->q->bundle->n_status);
     else
         sp_verdict_actual(k->v, "number %zu: %s", at, d.rule);
     return ok;
@@ -146,8 +192,8 @@ static struct sp_rc open_file(struct asking *k, size_t *used, struct sp_diag *d)
         SP_TRY(sp_status_list_claims(token, k->a, &c, d));
         if (!sp_view_eq(c.uri, k->source.uri) || have(k, token))
             continue;
-        SP_TRY(open_one(k, token, &t, d));
-        ++*used;
+        SP_TRY(open_or_doubt(k, token, &t, d));
+        *used += t != NULL;
     }
     return SP_OK;
 }
@@ -158,8 +204,12 @@ static bool check_file(struct asking *k)
     size_t used = 0;
     if (!k->q->has_file)
         return true;
+    bool before = k->doubted; /* of the bundle's lists, which is said */
+    k->doubted = false;
     struct sp_rc rc = open_file(k, &used, &d);
-    bool ok = sp_verdict_take(k->v, "status.file", rc, &d, used ? "lists of this report's" : "none of this report's that the bundle lacks");
+    bool ok = sp_ok(rc);
+    (void)sp_verdict_take(k->v, "status.file", doubtful(k, rc, &d), &d, used ? "lists of this report's" : "none of this report's that the bundle lacks");
+    k->doubted |= before;
     sp_verdict_expected(k->v, "status lists, one a line");
     if (ok)
         sp_verdict_actual(k->v, "%zu more of %.*s", used, SP_SHOW(k->source.uri));
@@ -235,6 +285,7 @@ static void judge(const struct asking *k, const char *id, int64_t at_s)
     struct sp_rc rc = l ? judge_list(k, l, at_s, &d)
                         : sp_diag_set(&d, SP_ERR(EXPIRED), "status.absent", "status",
                                       "the report names a status list, and there is none of that time");
+    rc = doubtful(k, rc, &d);
     if (!k->v->brief)
         (void)snprintf(good, sizeof good, "%s, by the list of %s", at, of);
     (void)sp_verdict_take(k->v, id, rc, &d, good);

@@ -10,7 +10,9 @@
  * For a time the newest list counts that was signed by then; one signed up to a minute later, as clocks go, when there is
  * none. Without a list, or when it does not speak any more, the check is indeterminate: status.absent, status.stale. But what a
  * list calls revoked or superseded stays so, whatever a later one says. Two lists of one second that differ fail with status.fork, in
- * the bundle or between bundle and auditor: the issuer contradicts itself. A report that names no list has none of these checks; with a policy that
+ * the bundle or between bundle and auditor: the issuer contradicts itself. A list whose key was taken back (crl.revoked,
+ * trust.key-revoked) when nothing tells that it was there before is nobody's word: the lines of the lists, and those of the
+ * status, are indeterminate, unless another list takes the report back. A report that names no list has none of these checks; with a policy that
  * requires it, report.status is indeterminate with status.none.
  *
  * Rules: status.file status.fork status.order status.unasked status.absent status.none status.revoked status.suspended
@@ -35,6 +37,7 @@ struct sp_status_question {
     bool has_file;
     struct sp_view file;                  /* the auditor's lists */
     int64_t then_s, at_s;                 /* then_s is not after at_s */
+    bool proved;                          /* then_s: by witnesses or an authority; else the receipt says so */
 };
 /* A file of lists, before anything is proved: tokens of their type, one a line, at least one. Whoever reads files asks this, because the
  * file is at fault then and no bundle. FORMAT (status.file). */

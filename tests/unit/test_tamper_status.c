@@ -133,7 +133,7 @@ static const struct tp_kind kinds[] = {
       "policy.file", "policy.status", SP_FAIL },
     { "a list that is no token", entry, valid_then, no_header, NULL, NULL, 0, LISTS, "jws.header", SP_FAIL },
     /* the key */
-    { "the list's key was revoked", entry, valid_then, NULL, receipt_key_revoked, NULL, 0, LISTS, "trust.key-revoked", SP_FAIL },
+    { "the list's key was revoked", entry, valid_then, NULL, receipt_key_revoked, NULL, 0, LISTS, "trust.key-revoked", SP_INDETERMINATE },
     { "the list's key had run out", entry, valid_then, NULL, receipt_key_run_out, NULL, 0, LISTS, "trust.key-time", SP_INDETERMINATE },
 };
 
