@@ -118,6 +118,53 @@ struct sp_rc sp_file_write(const char *path, struct sp_view content, mode_t mode
     return rc;
 }
 
+struct sp_rc sp_file_each(const char *path, struct sp_rc (*each)(void *ctx, struct sp_view piece), void *ctx, struct sp_diag *d)
+{
+    enum { PIECE = 1 << 20 };
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return io_error(d, "open", path);
+    char *piece = malloc(PIECE);
+    struct sp_rc rc = piece ? SP_OK : SP_ERR(NOMEM);
+    while (sp_ok(rc)) {
+        ssize_t n = read(fd, piece, PIECE);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0) {
+            rc = n < 0 ? io_error(d, "read", path) : SP_OK;
+            break;
+        }
+        rc = each(ctx, sp_view(piece, (size_t)n));
+    }
+    free(piece);
+    close(fd);
+    return rc;
+}
+
+struct sp_rc sp_file_create(const char *path, mode_t mode, int *fd, struct sp_diag *d)
+{
+    int f = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+    if (f < 0 && errno == EEXIST)
+        return sp_diag_set(d, SP_ERR(EXISTS), "file.exists", NULL, "%s exists already", path);
+    if (f < 0)
+        return io_error(d, "create", path);
+    *fd = f;
+    return SP_OK;
+}
+
+struct sp_rc sp_file_put(int fd, const char *path, struct sp_view piece, struct sp_diag *d)
+{
+    return write_all(fd, piece) ? SP_OK : io_error(d, "write", path);
+}
+
+struct sp_rc sp_file_close(int *fd, const char *path, struct sp_diag *d)
+{
+    bool ok = fsync(*fd) == 0;
+    ok = close(*fd) == 0 && ok;
+    *fd = -1;
+    return ok && sync_folder(path) ? SP_OK : io_error(d, "write", path);
+}
+
 struct sp_rc sp_dir_make(const char *path, struct sp_diag *d)
 {
     char copy[4096];

@@ -20,6 +20,12 @@ bool sp_file_exists(const char *path);
 struct sp_file_look { bool there; uint64_t device, inode, size, mode; int64_t written_ns, changed_ns; };
 /* Looks again: true when it is another file, was written, has another mode, has come or gone. Only what the folder says: nothing is opened. */
 bool sp_file_changed(const char *path, struct sp_file_look *last);
+/* The file's bytes in pieces of at most 1 MiB; stops at the first failure of each. */
+struct sp_rc SP_MUST sp_file_each(const char *path, struct sp_rc (*each)(void *ctx, struct sp_view piece), void *ctx, struct sp_diag *d);
+/* A new file, written in pieces: EXISTS (file.exists) when it is there. close fsyncs it and its folder; fd -1 after. */
+struct sp_rc SP_MUST sp_file_create(const char *path, mode_t mode, int *fd, struct sp_diag *d);
+struct sp_rc SP_MUST sp_file_put(int fd, const char *path, struct sp_view piece, struct sp_diag *d);
+struct sp_rc SP_MUST sp_file_close(int *fd, const char *path, struct sp_diag *d);
 /* Append path as seen from /; it need not exist and is not resolved. IO when the working folder is gone. */
 struct sp_rc SP_MUST sp_path_absolute(const char *path, struct sp_buf *out, struct sp_diag *d);
 /* A lock that ends with the process or close(*fd). UNAVAILABLE (file.locked) when another process holds it. */

@@ -34,6 +34,35 @@ struct sp_rc sp_sha256_b64url(struct sp_view in, char out[SP_SHA256_TEXT])
     return SP_OK;
 }
 
+struct sp_rc sp_digester_begin(struct sp_digester *g)
+{
+    const struct sp_evp *e = sp_evp();
+    if (!g->ctx)
+        g->ctx = EVP_MD_CTX_new();
+    return e && g->ctx && EVP_DigestInit_ex2(g->ctx, e->sha256, NULL) == 1 ? SP_OK : SP_ERR(CRYPTO);
+}
+
+struct sp_rc sp_digester_add(struct sp_digester *g, struct sp_view piece)
+{
+    return EVP_DigestUpdate(g->ctx, piece.n ? piece.p : "", piece.n) == 1 ? SP_OK : SP_ERR(CRYPTO);
+}
+
+struct sp_rc sp_digester_end(struct sp_digester *g, char out[SP_SHA256_TEXT])
+{
+    uint8_t digest[SP_SHA256_BYTES];
+    unsigned n = 0;
+    if (EVP_DigestFinal_ex(g->ctx, digest, &n) != 1 || n != SP_SHA256_BYTES)
+        return SP_ERR(CRYPTO);
+    sp_sha256_text(digest, out);
+    return SP_OK;
+}
+
+void sp_digester_free(struct sp_digester *g)
+{
+    EVP_MD_CTX_free(g->ctx);
+    g->ctx = NULL;
+}
+
 /* base64url without allocation: a digest fills ten groups of three bytes, and one of two. */
 void sp_sha256_text(const uint8_t digest[SP_SHA256_BYTES], char out[SP_SHA256_TEXT])
 {

@@ -10,6 +10,12 @@ struct sp_rc SP_MUST sp_sha256(struct sp_view in, uint8_t out[SP_SHA256_BYTES]);
 /* The same for a digest that is a secret: nothing of it stays behind. A third dearer. */
 struct sp_rc SP_MUST sp_sha256_secret(struct sp_view in, uint8_t out[SP_SHA256_BYTES]);
 struct sp_rc SP_MUST sp_sha256_b64url(struct sp_view in, char out[SP_SHA256_TEXT]);
+/* One digest of what comes in pieces. Zero-initialised is valid; begin may follow an end. One thread at a time. */
+struct sp_digester { void *ctx; };
+struct sp_rc SP_MUST sp_digester_begin(struct sp_digester *g);
+struct sp_rc SP_MUST sp_digester_add(struct sp_digester *g, struct sp_view piece);
+struct sp_rc SP_MUST sp_digester_end(struct sp_digester *g, char out[SP_SHA256_TEXT]);
+void sp_digester_free(struct sp_digester *g);
 /* A digest that is there already, as that text. */
 void sp_sha256_text(const uint8_t digest[SP_SHA256_BYTES], char out[SP_SHA256_TEXT]);
 /* Constant time. */

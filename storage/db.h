@@ -25,6 +25,10 @@ void sp_db_close(struct sp_db *db);
 static inline void sp_db_drop(struct sp_db **db) { sp_db_close(*db); }
 #define SP_DB_AUTO __attribute__((cleanup(sp_db_drop))) struct sp_db *
 
+/* DIR/registry.mdb and DIR/exchange.mdb into the folder dir, each consistent in itself, while this one is in use. The
+ * exchanges are copied last: what the registry knew, they may speak of. EXISTS, FULL, IO; what was copied before stays. */
+struct sp_rc SP_MUST sp_db_copy(struct sp_db *db, const char *dir, struct sp_diag *d);
+
 struct sp_db_stats {
     uint64_t registry_bytes, exchange_bytes, map_bytes;  /* used, used, most for each */
     uint64_t groups, batches, commit_us;                 /* of the exchange file's writer */

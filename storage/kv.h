@@ -43,6 +43,10 @@ struct sp_rc SP_MUST sp_kv_open(const struct sp_kv_opts *opts, struct sp_kv **ou
 /* Finishes what was submitted; later submits are CLOSED. All read transactions must have ended. NULL is fine. */
 void sp_kv_close(struct sp_kv *kv);
 
+/* A file of its own with all that is committed now, as sp_kv_open opens it; writing goes on meanwhile. EXISTS, FULL, IO
+ * (kv.copy); nothing is left behind then. */
+struct sp_rc SP_MUST sp_kv_copy(struct sp_kv *kv, const char *path, struct sp_diag *d);
+
 /* ---- reading ---- */
 
 /* A snapshot of everything committed. Pooled: no allocation once warm. End each with sp_kv_read_end, soon: what is

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "storage/kv_lmdb.h"
 
 /* LMDB must not open one file twice in a process: the second's close would drop the first's locks. */
@@ -225,4 +226,18 @@ void sp_kv_close(struct sp_kv *kv)
     sp_writer_stop(kv->writer);
     close_engine(kv->engine);
     free(kv);
+}
+
+/* Compact: pages that are free are left out. */
+struct sp_rc sp_kv_copy(struct sp_kv *kv, const char *path, struct sp_diag *d)
+{
+    int fd = -1;
+    SP_TRY(sp_file_create(path, 0600, &fd, d));
+    int e = mdb_env_copyfd2(kv->engine->env, fd, MDB_CP_COMPACT);
+    struct sp_rc rc = sp_file_close(&fd, path, d);
+    if (e)
+        rc = sp_diag_set(d, e == ENOSPC || e == EDQUOT ? SP_ERR(FULL) : SP_ERR(IO), "kv.copy", NULL, "cannot copy to %s (%s)", path, mdb_strerror(e));
+    if (!sp_ok(rc))
+        (void)unlink(path);
+    return rc;
 }

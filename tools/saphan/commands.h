@@ -22,6 +22,8 @@ int sp_cmd_import(int argc, char **argv);
 int sp_cmd_search(int argc, char **argv);
 int sp_cmd_show(int argc, char **argv);
 int sp_cmd_check(int argc, char **argv);
+int sp_cmd_backup(int argc, char **argv);
+int sp_cmd_restore(int argc, char **argv);
 int sp_cmd_report(int argc, char **argv);
 int sp_cmd_report_redact(int argc, char **argv);
 int sp_cmd_report_suspend(int argc, char **argv);

@@ -1,0 +1,42 @@
+/*
+ * node/ops/backup.h - a copy of a node's folder that proves itself: made while the node runs, signed, verified before it is put back.
+ *
+ *   DIR/backup.jws          the list of files (schema/backup.h), signed by the node's receipt key
+ *   DIR/db/registry.mdb, DIR/db/exchange.mdb, DIR/db/forks/…
+ *   DIR/keys/…, DIR/participants/…, DIR/node.conf, DIR/trust.json, DIR/crls.pem, DIR/policy.json …
+ * What opens the keys is not in it: it must be kept elsewhere.
+ *
+ * Rules: backup.file backup.digest backup.extra backup.log, those of schema/backup.h and of the
+ * trust list.
+ *
+ * Threading: no shared state; the node's database may be in use.
+ */
+#ifndef SP_NODE_OPS_BACKUP_H
+#define SP_NODE_OPS_BACKUP_H
+
+#include "node/conf/conf.h"
+#include "node/evidence/trust.h"
+#include "schema/backup.h"
+#include "storage/db.h"
+
+#define SP_BACKUP_LIST "backup.jws"
+
+struct sp_backup_from {
+    const struct sp_conf *conf;
+    const char *conf_path;          /* NULL: the configuration is not copied */
+    struct sp_db *db;
+    const struct sp_key *key;       /* the receipt key */
+    int64_t now_s;
+};
+/* Into the empty folder dir. On failure what was written is the caller's to remove. out lives in the arena. */
+struct sp_rc SP_MUST sp_backup_make(const struct sp_backup_from *from, const char *dir, struct sp_arena *a, struct sp_backup *out, struct sp_diag *d);
+
+/*
+ * Signed by that node (its id stands in the list) with a receipt key that the trust list had then; every file there and as signed, no
+ * other one, the exchange log as it was. With to: copied into that empty folder, each file digested while it is copied. NULL: only
+ * looked at.
+ */
+struct sp_rc SP_MUST sp_backup_restore(const char *dir, const struct sp_trust *trust, const char *to, struct sp_arena *a, struct sp_backup *out,
+                                       struct sp_diag *d);
+
+#endif

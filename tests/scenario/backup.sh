@@ -1,0 +1,51 @@
+#!/bin/bash
+# A backup made while the node works, proved and put back; and what is refused in its place.
+cd "$(dirname "$0")/../.." || exit 1
+. tests/lib/scenario.sh
+make_alliance
+for n in "$LA" "$GX"; do configure "$n" "outbox_retry_min_ms = 50"; done
+fill 200
+start_node "$LA" && start_node "$GX" || { not_ok "the nodes start"; finish; }
+restore() { "$B/saphan" restore --from "$1" --trust "$T/trust.json" "${@:2}"; }
+
+"$B/tests/tools/load" run "${as_bank[1]}" bank-gx "$T/bank.key" "$T/bank.key.pass" "$T/la.subjects" "$T/acknowledged" 4 600 >"$T/load.json" &
+load=$!
+for _ in $(seq 100); do [ -s "$T/acknowledged" ] && break; sleep 0.1; done
+check "a backup of the node that answers" "$B/saphan" backup --data "$LA" --out "$T/la.backup"
+check "a backup of the node that asks" "$B/saphan" backup --data "$GX" --out "$T/gx.backup"
+touch "$T/acknowledged.stop"
+wait $load
+check "work went on meanwhile" test "$(wc -l <"$T/acknowledged")" -gt 10
+
+for n in la gx; do
+    check "the backup of $n is as it was signed" restore "$T/$n.backup"
+    check "it is put back" restore "$T/$n.backup" --data "$T/$n.restored"
+    check "what was put back is whole" "$B/saphan" check --data "$T/$n.restored"
+done
+check "no passphrase is in it" bash -c "! grep -rqF \"\$(head -1 '$LA/passphrase')\" '$T/la.backup'"
+check "nobody else may read it" bash -c "[ -z \"\$(find '$T/la.backup' -type f -perm /077)\" ]"
+stops "$LA"
+cp "$LA/passphrase" "$T/la.restored/"
+check "the restored node can start" "$B/saphand" --config "$T/la.restored/node.conf" --check-config
+
+spoilt() { rm -rf "$T/bad"; cp -r "$T/la.backup" "$T/bad"; }
+refused() { # what, rule
+    check_fails "$1" 1 "\[$2" restore "$T/bad" --data "$T/new"
+    check "and nothing is left: $1" test ! -e "$T/new"
+}
+spoilt; printf ' ' >>"$T/bad/policy.json"; refused "a file that was changed" backup.digest
+spoilt; printf 'x' | dd of="$T/bad/db/registry.mdb" bs=1 seek=20000 conv=notrunc status=none; refused "a byte of the registry" backup.digest
+spoilt; truncate -s -4096 "$T/bad/db/exchange.mdb"; refused "an exchange log that was cut" backup.digest
+spoilt; rm "$T/bad/keys/log.key"; refused "a file that is missing" backup.file
+spoilt; cp "$T/bad/policy.json" "$T/bad/policy2.json"; refused "a file that was added" backup.extra
+spoilt; rm "$T/bad/trust.json"; ln -s "$T/trust.json" "$T/bad/trust.json"; refused "a link in place of a file" backup.extra
+spoilt; cp "$T/gx.backup/backup.jws" "$T/bad/"; refused "the list of another backup" backup.
+spoilt; sed -i 's/\.[^.]*$/.AAAA/' "$T/bad/backup.jws"; refused "a list that is not signed" jws.signature
+check_fails "a folder that is no backup" 66 "backup.jws" restore "$T"
+check_fails "a folder that is in use" 73 "place.exists" restore "$T/la.backup" --data "$GX"
+check_fails "a backup over something" 73 "place.exists" "$B/saphan" backup --data "$GX" --out "$T/la.backup"
+must "$B/saphan" alliance init --dir "$T/other" --name Other
+must "$B/saphan" alliance publish --dir "$T/other" --out "$T/other.json"
+check_fails "a trust list that does not know the node" 66 "trust" "$B/saphan" restore --from "$T/la.backup" --trust "$T/other.json"
+stops "$GX"
+finish

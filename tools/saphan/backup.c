@@ -1,0 +1,150 @@
+/* saphan backup, restore - a node's folder copied while it runs, and put back after it was proved. */
+#include <stdio.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "node/federation/identity.h"
+#include "node/ops/backup.h"
+#include "tools/common/pins.h"
+#include "tools/common/place.h"
+#include "tools/saphan/commands.h"
+#include "tools/saphan/folder.h"
+
+struct backup_opts { const char *data, *out; bool json; };
+struct restore_opts { const char *from, *trust, *data; struct sp_pin_opts pins; bool json; };
+
+static int64_t bytes_of(const struct sp_backup *m)
+{
+    int64_t sum = 0;
+    for (size_t i = 0; i < m->n; i++)
+        sum += m->files[i].bytes;
+    return sum;
+}
+
+static void tell(const struct sp_backup *m, const char *where, bool json, const char *sentence)
+{
+    SP_BUF_AUTO b = { 0 };
+    char made[SP_TIME_TEXT];
+    sp_time_text(m->made_s, made);
+    if (json) {
+        sp_buf_putc(&b, '{');
+        sp_out_text(&b, "node", m->node);
+        sp_out_text(&b, "made", sp_view_of(made));
+        sp_out_int(&b, "files", (int64_t)m->n);
+        sp_out_int(&b, "bytes", bytes_of(m));
+        sp_out_int(&b, "log_size", m->log_size);
+        sp_out_text(&b, "log_root", m->log_root);
+        sp_buf_puts(&b, "}\n");
+    } else {
+        sp_buf_putf(&b, "%s %s\n  made          %s\n  files         %zu, %.1f MiB\n  exchange log  %lld entries\n", sentence, where, made, m->n,
+                    (double)bytes_of(m) / (1 << 20), (long long)m->log_size);
+    }
+    sp_out(&b);
+}
+
+/* ---- backup ---- */
+
+struct source { struct sp_conf conf; struct sp_identity own; struct sp_trust *trust; struct sp_db *db; struct sp_buf conf_path; };
+
+static struct sp_rc open_source(const char *data, struct source *s, struct sp_diag *d)
+{
+    bool changed[SP_USE_COUNT];
+    sp_buf_putf(&s->conf_path, "%s/node.conf", data);
+    SP_TRY(sp_buf_rc(&s->conf_path));
+    SP_TRY(sp_folder_conf(data, &s->conf, d));
+    SP_TRY(sp_identity_load(&s->conf, &s->own, d));
+    SP_TRY(sp_trust_read(s->conf.trust_file, NULL, &s->trust, d));
+    sp_identity_follow(&s->own, s->trust, sp_view_of(s->conf.node_id), false, sp_now_s(), changed);
+    return sp_db_open(s->conf.data_dir, (uint32_t)s->conf.map_gib, SP_DB_READONLY, &s->db, d);
+}
+
+static void close_source(struct source *s)
+{
+    sp_db_close(s->db);
+    sp_trust_free(s->trust);
+    sp_identity_free(&s->own);
+    sp_conf_free(&s->conf);
+    sp_buf_free(&s->conf_path);
+}
+
+static struct sp_rc backup(const struct backup_opts *o, struct source *s, struct sp_arena *a, struct sp_backup *m, struct sp_diag *d)
+{
+    SP_PLACE_AUTO place = { .open = false };
+    SP_TRY(open_source(o->data, s, d));
+    SP_TRY(sp_place_begin(o->out, &place, d));
+    if (isatty(2))
+        fprintf(stderr, "copying %s\n", s->conf.data_dir);
+    const struct sp_backup_from from = { &s->conf, sp_buf_cstr(&s->conf_path), s->db, s->own.key[SP_USE_RECEIPT], sp_now_s() };
+    SP_TRY(sp_backup_make(&from, place.work, a, m, d));
+    return sp_place_commit(&place, d);
+}
+
+int sp_cmd_backup(int argc, char **argv)
+{
+    struct backup_opts o = { .json = false };
+    const struct sp_cli_option options[] = {
+        { "data", SP_CLI_TEXT, &o.data, "DIR", "the node's folder; the node may run", true },
+        { "out", SP_CLI_TEXT, &o.out, "DIR", "a new folder for the backup", true },
+        { "json", SP_CLI_FLAG, &o.json, NULL, "the result as JSON", false },
+    };
+    static const struct sp_cli_command cmd = { "backup", "saphan backup --data DIR --out DIR",
+                                               "Copy a node's folder while it runs, and sign the copy.", sp_cmd_backup };
+    int status;
+    if (!sp_cli_parse(&cmd, options, SP_CLI_COUNT(options), argc, argv, NULL, 0, NULL, &status))
+        return status;
+    SP_ARENA_AUTO a = { 0 };
+    struct source s = { .db = NULL };
+    struct sp_backup m;
+    struct sp_diag d = SP_NO_DIAG;
+    struct sp_rc rc = backup(&o, &s, &a, &m, &d);
+    status = sp_ok(rc) ? 0 : sp_cli_fail(o.json, rc, &d, o.out);
+    if (sp_ok(rc)) {
+        tell(&m, o.out, o.json, "backed up to");
+        if (!o.json)
+            fputs("What opens its keys is not in it: keep the passphrase elsewhere.\n", stderr);
+    }
+    close_source(&s);
+    return status;
+}
+
+/* ---- restore ---- */
+
+static struct sp_rc restore(const struct restore_opts *o, struct sp_arena *a, struct sp_backup *m, struct sp_diag *d)
+{
+    SP_TRUST_AUTO trust = NULL;
+    SP_PLACE_AUTO place = { .open = false };
+    struct sp_trust_pins pins;
+    SP_TRY(sp_trust_read(o->trust, sp_pins(&o->pins, &pins), &trust, d));
+    if (o->data)
+        SP_TRY(sp_place_begin(o->data, &place, d));
+    SP_TRY(sp_backup_restore(o->from, trust, o->data ? place.work : NULL, a, m, d));
+    return o->data ? sp_place_commit(&place, d) : SP_OK;
+}
+
+int sp_cmd_restore(int argc, char **argv)
+{
+    struct restore_opts o = { .json = false };
+    const struct sp_cli_option options[] = {
+        { "from", SP_CLI_TEXT, &o.from, "DIR", "the backup", true },
+        { "trust", SP_CLI_TEXT, &o.trust, "FILE", "the alliance's trust list, from elsewhere than the backup", true },
+        { "data", SP_CLI_TEXT, &o.data, "DIR", "a new folder for the node; without it the backup is only verified", false },
+        SP_PIN_OPTIONS(&o.pins),
+        { "json", SP_CLI_FLAG, &o.json, NULL, "the result as JSON", false },
+    };
+    static const struct sp_cli_command cmd = { "restore", "saphan restore --from DIR --trust FILE [--data DIR]",
+                                               "Verify a backup, and put it back into a new folder.", sp_cmd_restore };
+    int status;
+    if (!sp_cli_parse(&cmd, options, SP_CLI_COUNT(options), argc, argv, NULL, 0, NULL, &status))
+        return status;
+    SP_ARENA_AUTO a = { 0 };
+    struct sp_backup m;
+    struct sp_diag d = SP_NO_DIAG;
+    struct sp_rc rc = restore(&o, &a, &m, &d);
+    if (!sp_ok(rc))
+        return sp_cli_fail(o.json, rc, &d, o.from);
+    tell(&m, o.data ? o.data : o.from, o.json, o.data ? "verified and restored to" : "verified:");
+    if (o.data && !o.json)
+        fprintf(stderr, "Next: the passphrase into %s, and see that paths in its node.conf fit. What was exchanged after the backup is not in its log:\n"
+                "never start it beside the old node; tell the alliance (operations, section 5).\n", o.data);
+    return 0;
+}
