@@ -1,6 +1,7 @@
 #include "i18n/match.h"
 
 #include "i18n/match_side.h"
+#include "i18n/match_why.h"
 
 /* What is with and without partner on one side. */
 struct tally {
@@ -170,6 +171,13 @@ static double parts_match(const struct sp_name_keys *a, struct sp_view country_a
     return most(score, context_only(&p, &q)) * must_agree(&p, &q, &x, &y);
 }
 
+void sp_name_costs(const struct sp_name_keys *a, struct sp_view country_a, const struct sp_name_keys *b, struct sp_view country_b,
+                   double *legal_form, double *country)
+{
+    *legal_form = legal_form_cost(a->legal_form, b->legal_form) + family_cost(a, b);
+    *country = country_cost(country_a, country_b);
+}
+
 double sp_name_keys_match(const struct sp_name_keys *a, struct sp_view country_a, const struct sp_name_keys *b, struct sp_view country_b)
 {
     double score;
@@ -178,7 +186,9 @@ double sp_name_keys_match(const struct sp_name_keys *a, struct sp_view country_a
     if (order == 0) score = 1;
     else if (order < 0) score = parts_match(a, country_a, b, country_b);
     else score = parts_match(b, country_b, a, country_a);
-    score -= legal_form_cost(a->legal_form, b->legal_form) + family_cost(a, b) + country_cost(country_a, country_b);
+    double form, country;
+    sp_name_costs(a, country_a, b, country_b, &form, &country);
+    score -= form + country;
     return score < 0 ? 0 : score > 1 ? 1 : score;
 }
 
@@ -187,6 +197,20 @@ double sp_name_match(struct sp_view a, struct sp_view country_a, struct sp_view 
     struct sp_name_keys x, y;
     if (!sp_ok(sp_name_keys_make(a, country_a, &x)) || !sp_ok(sp_name_keys_make(b, country_b, &y))) return 0;
     return sp_name_keys_match(&x, country_a, &y, country_b);
+}
+
+/* The score, and why when that is asked for. */
+static void put_match(struct sp_view a, struct sp_view country_a, struct sp_view b, struct sp_view country_b, bool why, struct sp_buf *out)
+{
+    struct sp_name_keys x, y;
+    struct sp_name_why w;
+    sp_buf_putf(out, "{\"score\":%.4f", sp_name_match(a, country_a, b, country_b));
+    if (why && sp_ok(sp_name_keys_make(a, country_a, &x)) && sp_ok(sp_name_keys_make(b, country_b, &y))) {
+        sp_name_explain(&x, country_a, &y, country_b, &w);
+        sp_buf_puts(out, ",\"explain\":");
+        sp_name_why_json(&w, out);
+    }
+    sp_buf_putc(out, '}');
 }
 
 struct sp_rc sp_conform_match(const cJSON *in, struct sp_buf *out)
@@ -198,7 +222,7 @@ struct sp_rc sp_conform_match(const cJSON *in, struct sp_buf *out)
     if (sp_ok(rc)) rc = sp_json_opt_str(in, "country_a", &country_a, &d);
     if (sp_ok(rc)) rc = sp_json_opt_str(in, "country_b", &country_b, &d);
     if (sp_ok(rc)) {
-        sp_buf_putf(out, "{\"score\":%.4f}", sp_name_match(a, country_a, b, country_b));
+        put_match(a, country_a, b, country_b, cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(in, "explain")), out);
         return sp_buf_rc(out);
     }
     sp_buf_puts(out, "{\"error\":");

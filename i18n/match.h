@@ -21,7 +21,7 @@ double sp_name_match(struct sp_view a, struct sp_view country_a, struct sp_view 
 double sp_name_keys_match(const struct sp_name_keys *a, struct sp_view country_a,
                           const struct sp_name_keys *b, struct sp_view country_b);
 
-/* `saphan conform match`: in {"a","b","country_a"?,"country_b"?}, out {"score"}. */
+/* `saphan conform match`: in {"a","b","country_a"?,"country_b"?,"explain"?}, out {"score","explain"?} (i18n/match_why.h). */
 struct sp_rc SP_MUST sp_conform_match(const cJSON *in, struct sp_buf *out);
 
 #endif

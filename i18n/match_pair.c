@@ -17,7 +17,18 @@ static double heard_score(double alike)
     return map[POINTS - 1].score;
 }
 
-static void partner(struct sp_item *x, struct sp_item *y, double alike) { x->alike = y->alike = alike; }
+/* Items from x on and from y on are partners. */
+static void partners(struct sp_side *a, size_t x, size_t n, struct sp_side *b, size_t y, size_t m, double alike, enum sp_met how)
+{
+    unsigned pair = (a->pairs > b->pairs ? a->pairs : b->pairs) + 1;
+    a->pairs = b->pairs = pair;
+    for (size_t i = 0; i < n + m; i++) {
+        struct sp_item *it = i < n ? &a->item[x + i] : &b->item[y + i - n];
+        it->alike = alike;
+        it->how = how;
+        it->pair = pair;
+    }
+}
 
 /* --- equal ------------------------------------------------------------------------------------------- */
 static bool equal(const struct sp_item *x, const struct sp_item *y)
@@ -32,7 +43,8 @@ static void pair_equal(struct sp_side *a, struct sp_side *b)
 {
     for (size_t i = 0; i < a->n; i++)
         for (size_t k = 0; k < b->n && a->item[i].alike == 0; k++)
-            if (b->item[k].alike == 0 && equal(&a->item[i], &b->item[k])) partner(&a->item[i], &b->item[k], 1);
+            if (b->item[k].alike == 0 && equal(&a->item[i], &b->item[k]))
+                partners(a, i, 1, b, k, 1, 1, sp_view_eq(a->item[i].part->native, b->item[k].part->native) ? SP_MET_EQUAL : SP_MET_MEANING);
 }
 
 /* --- alike in writing -------------------------------------------------------------------------------- */
@@ -55,20 +67,20 @@ static double written_alike(const struct sp_item *x, const struct sp_item *y)
 typedef double (*alike_fn)(const struct sp_item *x, const struct sp_item *y);
 
 /* The best pair first, until none is left. */
-static void pair_best(struct sp_side *a, struct sp_side *b, enum sp_role role, double least, alike_fn alike)
+static void pair_best(struct sp_side *a, struct sp_side *b, enum sp_role role, double least, alike_fn alike, enum sp_met how)
 {
     for (;;) {
-        struct sp_item *x = NULL, *y = NULL;
+        size_t x = 0, y = 0;
         double best = least;
         for (size_t i = 0; i < a->n; i++)
             for (size_t k = 0; k < b->n; k++) {
                 struct sp_item *p = &a->item[i], *q = &b->item[k];
                 if (p->alike > 0 || q->alike > 0 || p->role != role || q->role != role) continue;
                 double s = alike(p, q);
-                if (s > best) { best = s; x = p; y = q; }
+                if (s > best) { best = s; x = i; y = k; }
             }
-        if (!x) return;
-        partner(x, y, best);
+        if (best <= least) return;
+        partners(a, x, 1, b, y, 1, best, how);
     }
 }
 
@@ -96,7 +108,7 @@ static void pair_misspelt(struct sp_side *a, struct sp_side *b)
             x->role = y->role;
             x->weight = y->weight;
             x->alone_weight = y->alone_weight;
-            partner(x, y, s);
+            partners(a, i, 1, b, k, 1, s, SP_MET_SPELLING);
         }
 }
 
@@ -135,8 +147,7 @@ static void pair_joined(struct sp_side *a, struct sp_side *b)
                 if ((m = joined(b, k, many, y)) == 0 || m > n + 1 || n > m + 1) continue;
                 double alike = joined_alike(sp_view(x, n), sp_view(y, m));
                 if (alike < least_slip) continue;
-                a->item[i].alike = alike;
-                for (size_t j = k; j < k + many; j++) b->item[j].alike = alike;
+                partners(a, i, 1, b, k, many, alike, SP_MET_JOINED);
             }
     }
 }
@@ -160,9 +171,7 @@ static void pair_initials(struct sp_side *a, struct sp_side *b)
         if (x->alike > 0 || v.n < 3 || v.n > 6 || (x->word && x->role != SP_ROLE_OWN)) continue;
         for (size_t k = 0; k + v.n <= b->n && x->alike == 0; k++) {
             if (!initials_of(b, k, v)) continue;
-            double alike = v.n == 3 ? 0.88 : 0.93;
-            x->alike = alike;
-            for (size_t j = k; j < k + v.n; j++) b->item[j].alike = alike;
+            partners(a, i, 1, b, k, v.n, v.n == 3 ? 0.88 : 0.93, SP_MET_INITIALS);
         }
     }
 }
@@ -317,13 +326,6 @@ static bool has_own(const struct sp_side *s, const struct run *r)
     return false;
 }
 
-static void join_runs(struct sp_side *a, const struct run *x, struct sp_side *b, const struct run *y, double alike)
-{
-    double score = heard_score(alike);
-    for (size_t i = 0; i < x->n; i++) a->item[x->from + i].alike = score;
-    for (size_t i = 0; i < y->n; i++) b->item[y->from + i].alike = score;
-}
-
 /* Sounds of two names of one script must not stand in for their writing. The best pair first; of two good ones that
  * which explains more. */
 static void pair_heard(struct sp_side *a, struct sp_side *b)
@@ -348,7 +350,7 @@ static void pair_heard(struct sp_side *a, struct sp_side *b)
                 if (alike[i][k] > 0 && rank > best && still_free(a, &x.v[i]) && still_free(b, &y.v[k])) { best = rank; bi = i; bk = k; }
             }
         if (best <= 0) return;
-        join_runs(a, &x.v[bi], b, &y.v[bk], (double)alike[bi][bk]);
+        partners(a, x.v[bi].from, x.v[bi].n, b, y.v[bk].from, y.v[bk].n, heard_score((double)alike[bi][bk]), SP_MET_SOUND);
     }
 }
 
@@ -357,13 +359,13 @@ void sp_match_pair(struct sp_side *a, struct sp_side *b)
     pair_equal(a, b);
     pair_joined(a, b);
     pair_joined(b, a);
-    pair_best(a, b, SP_ROLE_OWN, 0.45, written_alike);
+    pair_best(a, b, SP_ROLE_OWN, 0.45, written_alike, SP_MET_SPELLING);
     pair_misspelt(a, b);
     pair_misspelt(b, a);
     pair_initials(a, b);
     pair_initials(b, a);
     if (a->keys->scripts != b->keys->scripts) pair_heard(a, b);
-    pair_best(a, b, SP_ROLE_CONTEXT, 0, a->keys->scripts == b->keys->scripts ? means_the_same : means_alike);
+    pair_best(a, b, SP_ROLE_CONTEXT, 0, a->keys->scripts == b->keys->scripts ? means_the_same : means_alike, SP_MET_MEANING);
 }
 
 double sp_match_whole(struct sp_side *a, struct sp_side *b)

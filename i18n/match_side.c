@@ -110,6 +110,7 @@ void sp_side_make(struct sp_side *s, const struct sp_name_keys *keys, struct sp_
     s->keys = keys;
     s->country = country;
     s->n = s->phones_used = 0;
+    s->pairs = 0;
     sp_parts_make(keys->core, &s->parts);
     for (size_t i = 0; i < s->parts.n; i++) {
         const struct sp_part *p = &s->parts.v[i];

@@ -17,6 +17,9 @@ enum sp_role {
     SP_ROLE_NUMBER
 };
 
+/* How an item met its partner. */
+enum sp_met { SP_MET_NOTHING, SP_MET_EQUAL, SP_MET_MEANING, SP_MET_SPELLING, SP_MET_JOINED, SP_MET_INITIALS, SP_MET_SOUND };
+
 /* As written; as Chinese or English reads it otherwise; letter by letter. */
 enum { SP_READINGS = 3 };
 
@@ -29,6 +32,8 @@ struct sp_item {
     double weight;
     double alone_weight;          /* in a name that has nothing but shared words */
     double alike;                 /* to its partner; 0: none yet */
+    enum sp_met how;
+    unsigned pair;                /* partners have the same number; 0: none */
     uint16_t phones_at[SP_READINGS], phones_n[SP_READINGS]; /* where a reading is missing, as the first */
 };
 
@@ -39,6 +44,7 @@ struct sp_side {
     struct sp_view country;
     struct sp_parts parts;
     size_t n;
+    unsigned pairs;               /* numbers given */
     struct sp_item item[SP_PARTS];
     size_t phones_used;
     uint8_t phones[SP_SIDE_PHONES];
@@ -51,6 +57,9 @@ void sp_side_hear(struct sp_side *s, struct sp_item *item);
 /* Find partners for the items of two sides: alike is set on both. */
 void sp_match_pair(struct sp_side *a, struct sp_side *b);
 
+/* What the forms, and the countries, take from the score. */
+void sp_name_costs(const struct sp_name_keys *a, struct sp_view country_a, const struct sp_name_keys *b, struct sp_view country_b,
+                   double *legal_form, double *country);
 /* How alike two whole names sound, shared words and all; for names of two scripts. */
 double sp_match_whole(struct sp_side *a, struct sp_side *b);
 

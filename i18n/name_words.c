@@ -7,7 +7,7 @@
 #include "i18n/name_sound.h"
 #include "i18n/romanise.h"
 
-enum { SLOTS = 16384, HEADS = 16384, SPELLING_BYTES = 192 * 1024, LONGEST = 48 };
+enum { SLOTS = 16384, HEADS = 16384, SPELLING_BYTES = 256 * 1024, LONGEST = 48 };
 
 struct listed { struct sp_word word; const char *spellings; };
 static const struct listed listed[] = {

@@ -27,7 +27,7 @@ static const double LIKE_SCORE = 0.68, LIKE_LEAST = 0.55;
 /* The same name in other words is not quite the same name. */
 static const double OTHER_WORDS = 0.99, OTHER_FORM = 0.995;
 
-struct scored { double score; struct sp_view subject, name; };
+struct scored { double score; struct sp_view subject, name; const char *by; };
 
 /* Which pairs of neighbouring bytes a text has. */
 struct pairs { uint64_t bit[64]; size_t n; };
@@ -69,7 +69,7 @@ static void add_known(struct sp_search_work *w, struct sp_snap *s, uint32_t no)
         !sp_ok(sp_snap_names(s, no, &r)))
         return;
     w->known[w->n_known++] = no;
-    w->hits[w->n++] = (struct scored){ 1.0, r.subject, r.n ? r.names[0] : r.subject };
+    w->hits[w->n++] = (struct scored){ 1.0, r.subject, r.n ? r.names[0] : r.subject, "identifier" };
 }
 
 static struct sp_rc by_identifier(struct sp_search_work *w, struct sp_snap *s, struct sp_view scheme, struct sp_view value)
@@ -274,19 +274,23 @@ static double cap(const struct sp_search_work *w, double score)
     return score < most ? score : most;
 }
 
-static double score_of(const struct sp_search_work *w, struct sp_view subject, struct sp_view name)
+static double score_of(const struct sp_search_work *w, struct sp_view subject, struct sp_view name, const char **by)
 {
     double score = sp_name_keys_match(&w->query, w->found.country, &w->name, sp_view(subject.p, subject.n < 2 ? subject.n : 2));
+    *by = "name";
     if (score >= SP_NAME_SAME)
         return cap(w, score);
+    static const char *const others_by[] = { "beginning", "beginning", "beginning", "words", "spelling" };
     double like = likeness(&w->pairs, name);
     const double others[] = { prefix_score(w->name.core, wanted(w)), prefix_score(w->name.fold, w->query.fold),
                               prefix_score(w->name.ascii, w->query.ascii),
                               all_words_in(w) ? WORDS_SCORE + MORE * part_of(wanted(w), w->name.core) : 0,
                               like >= LIKE_LEAST ? LIKE_SCORE * like : 0 };
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
-        if (score < others[i])
+        if (score < others[i]) {
             score = others[i];
+            *by = others_by[i];
+        }
     return score;
 }
 
@@ -311,9 +315,10 @@ static struct sp_rc score_company(struct sp_search_work *w, struct sp_snap *s, u
     for (unsigned i = 0; i < r.n; i++) {
         if (!worth_comparing(query, &r, r.names[i], thorough) || !sp_ok(sp_name_keys_make(r.names[i], cc, &w->name)))
             continue;
-        double score = score_of(w, r.subject, r.names[i]);
+        const char *by;
+        double score = score_of(w, r.subject, r.names[i], &by);
         if (score > best.score)
-            best = (struct scored){ score, r.subject, r.names[i] };
+            best = (struct scored){ score, r.subject, r.names[i], by };
     }
     if (best.score >= LEAST_SCORE)
         w->hits[w->n++] = best;
@@ -462,7 +467,7 @@ struct sp_rc sp_search(struct sp_snap *s, struct sp_view query, struct sp_view c
     qsort(w->hits, w->n, sizeof *w->hits, by_score);
     size_t k = w->n < limit ? w->n : limit;
     for (size_t i = 0; i < k; i++)
-        hits[i] = (struct sp_hit){ w->hits[i].subject, w->hits[i].name, w->hits[i].score };
+        hits[i] = (struct sp_hit){ w->hits[i].subject, w->hits[i].name, w->hits[i].score, w->hits[i].by };
     *n = k;
     return SP_OK;
 }

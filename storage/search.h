@@ -15,6 +15,7 @@ struct sp_hit {
     struct sp_view subject;
     struct sp_view name;    /* the one that matched best */
     double score;           /* 0 to 1; 0.7 and above: the same name */
+    const char *by;         /* what gave the score: identifier name beginning words spelling */
 };
 
 /* Best first; equal scores by subject. country: ISO code or empty. limit 1 to SP_MAX_SEARCH_HITS; hits has room for limit.

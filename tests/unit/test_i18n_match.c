@@ -1,7 +1,7 @@
 /* layer: i18n */
 #include "tests/lib/check.h"
 
-#include "i18n/match.h"
+#include "i18n/match_why.h"
 #include "tests/unit/i18n_company_names.h"
 
 struct pair { const char *a, *country_a, *b, *country_b; };
@@ -210,6 +210,40 @@ static void tells_real_companies_apart(void **state)
     assert_true(found * 100 >= 92 * (found + wrong));
 }
 
+/* --- why --------------------------------------------------------------------------------------------------- */
+static const struct sp_why_term *term_of(const struct sp_name_why *w, const char *how)
+{
+    for (size_t i = 0; i < w->n; i++)
+        if (!strcmp(w->terms[i].how, how)) return &w->terms[i];
+    fail_msg("no term met by %s", how);
+    return &w->terms[0];
+}
+
+static void says_why(void **state)
+{
+    static struct sp_name_keys x, y;
+    struct sp_name_why w;
+    SP_BUF_AUTO text = { 0 };
+    (void)state;
+    CHECK_OK(sp_name_keys_make(sp_view_of("บริษัท เบอร์ลี่ ยุคเกอร์ จำกัด (มหาชน)"), sp_view_of("TH"), &x));
+    CHECK_OK(sp_name_keys_make(sp_view_of("Berli Jucker Berhad"), sp_view_of("MY"), &y));
+    sp_name_explain(&x, sp_view_of("TH"), &y, sp_view_of("MY"), &w);
+    assert_true(w.score == sp_name_keys_match(&x, sp_view_of("TH"), &y, sp_view_of("MY")));
+    CHECK_VIEW(term_of(&w, "sound")->b, "berli");
+    CHECK_VIEW(term_of(&w, "sound")->read, "boerli");
+    assert_true(w.whole_sound > 0.7 && w.country_cost > 0.1);
+    CHECK_OK(sp_name_keys_make(sp_view_of("International Business Machines Corp"), sp_view_of(""), &x));
+    CHECK_OK(sp_name_keys_make(sp_view_of("I.B.M. Inc"), sp_view_of(""), &y));
+    assert_true(sp_name_keys_match(&x, sp_view_of(""), &y, sp_view_of("")) >= SP_NAME_SAME);
+    CHECK_OK(sp_name_keys_make(sp_view_of("Hua Wei Technologie 3"), sp_view_of(""), &x));
+    CHECK_OK(sp_name_keys_make(sp_view_of("Huawei Technology 4"), sp_view_of(""), &y));
+    sp_name_explain(&x, sp_view_of(""), &y, sp_view_of(""), &w);
+    CHECK_VIEW(term_of(&w, "joined")->a, "hua wei");
+    assert_string_equal(w.numbers, "differ");
+    sp_name_why_text(&w, &text);
+    assert_non_null(memmem(text.p, text.n, "numbers differ", 14));
+}
+
 /* --- conformance ------------------------------------------------------------------------------------------- */
 static void check_answer(const char *line, const char *want)
 {
@@ -226,6 +260,11 @@ static void answers_vectors(void **state)
     check_answer("{\"a\":\"Huawei\",\"b\":\"HUAWEI\"}", "{\"score\":1.0000}");
     check_answer("{\"a\":\"Huawei\",\"b\":\"HUAWEI\",\"country_a\":\"CN\",\"country_b\":\"LA\"}", "{\"score\":0.8000}");
     check_answer("{\"a\":\"Huawei\",\"b\":\"Vinamilk\"}", "{\"score\":0.0000}");
+    check_answer("{\"a\":\"Huawei 2\",\"b\":\"HUAWEI Trading\",\"country_a\":\"CN\",\"country_b\":\"LA\",\"explain\":true}",
+                 "{\"score\":0.3544,\"explain\":{\"terms\":[{\"a\":\"huawei\",\"b\":\"huawei\",\"how\":\"equal\",\"alike\":1.0000},"
+                 "{\"a\":\"2\",\"how\":\"alone\",\"alike\":0.0000},{\"b\":\"trading\",\"how\":\"alone\",\"alike\":0.0000}],"
+                 "\"whole_sound\":0.0000,\"numbers\":\"one-sided\",\"legal_form\":{\"a\":\"\",\"b\":\"\",\"cost\":0.0000},"
+                 "\"country\":{\"a\":\"CN\",\"b\":\"LA\",\"cost\":0.2000}}}");
     check_answer("{\"a\":\"Huawei\"}", "{\"error\":\"field.missing\",\"field\":\"b\"}");
     check_answer("{\"a\":\"Huawei\",\"b\":\"x\",\"country_a\":7}", "{\"error\":\"field.type\",\"field\":\"country_a\"}");
 }
@@ -241,6 +280,7 @@ int main(void)
         cmocka_unit_test(a_national_company_of_the_same_country_is_meant),
         cmocka_unit_test(a_name_too_long_matches_nothing),
         cmocka_unit_test(tells_real_companies_apart),
+        cmocka_unit_test(says_why),
         cmocka_unit_test(answers_vectors),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

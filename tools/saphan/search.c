@@ -1,22 +1,59 @@
 /* saphan search - companies of a node's registry by name or identifier, with or without the node running. */
 #include <stdio.h>
 
+#include "i18n/match_why.h"
 #include "schema/codelist.h"
 #include "storage/search.h"
 #include "tools/saphan/commands.h"
 #include "tools/saphan/folder.h"
 #include "tools/saphan/folder_db.h"
 
-struct search_opts { const char *data, *query, *country; int64_t limit; bool json; };
+struct search_opts { const char *data, *query, *country; int64_t limit; bool json, explain; };
 
-static void put_hit(struct sp_buf *b, const struct sp_hit *h, bool json)
+/* Why it scored so: what gave the score, and how the two names meet. False when a name has no keys. */
+static bool why(const struct search_opts *o, const struct sp_hit *h, struct sp_name_why *w, struct sp_name_keys keys[2])
 {
-    if (json) {
+    struct sp_view country = sp_view(h->subject.p, h->subject.n < 2 ? h->subject.n : 2), asked = sp_view_of(o->country ? o->country : "");
+    if (!strcmp(h->by, "identifier") || !sp_ok(sp_name_keys_make(sp_view_of(o->query), asked, &keys[0])) ||
+        !sp_ok(sp_name_keys_make(h->name, country, &keys[1])))
+        return false;
+    sp_name_explain(&keys[0], asked, &keys[1], country, w);
+    return true;
+}
+
+static void put_why(const struct search_opts *o, struct sp_buf *b, const struct sp_hit *h)
+{
+    struct sp_name_why w;
+    struct sp_name_keys keys[2];
+    bool names = why(o, h, &w, keys);
+    if (o->json) {
+        sp_buf_putf(b, ",\"explain\":{\"by\":\"%s\"", h->by);
+        if (names) {
+            sp_buf_puts(b, ",\"match\":");
+            sp_name_why_json(&w, b);
+        }
+        sp_buf_putc(b, '}');
+        return;
+    }
+    sp_buf_putf(b, "      by %s", h->by);
+    if (names) {
+        sp_buf_puts(b, ": ");
+        sp_name_why_text(&w, b);
+    }
+    sp_buf_putc(b, '\n');
+}
+
+static void put_hit(const struct search_opts *o, struct sp_buf *b, const struct sp_hit *h)
+{
+    if (o->json) {
         sp_buf_puts(b, "{\"subject\":");
         sp_buf_put_json(b, h->subject);
         sp_buf_puts(b, ",\"name\":");
         sp_buf_put_json(b, h->name);
-        sp_buf_putf(b, ",\"score\":%.4f}\n", h->score);
+        sp_buf_putf(b, ",\"score\":%.4f", h->score);
+        if (o->explain)
+            put_why(o, b, h);
+        sp_buf_puts(b, "}\n");
         return;
     }
     sp_buf_putf(b, "%.2f  ", h->score);
@@ -24,6 +61,8 @@ static void put_hit(struct sp_buf *b, const struct sp_hit *h, bool json)
     sp_buf_puts(b, "  ");
     sp_buf_put_safe(b, h->name);
     sp_buf_putc(b, '\n');
+    if (o->explain)
+        put_why(o, b, h);
 }
 
 static struct sp_rc search(const struct search_opts *o, struct sp_buf *b, size_t *found, struct sp_diag *d)
@@ -38,7 +77,7 @@ static struct sp_rc search(const struct search_opts *o, struct sp_buf *b, size_t
     SP_TRY(sp_snap_begin(db, &snap));
     SP_TRY(sp_search(snap, sp_view_of(o->query), sp_view_of(o->country), (size_t)o->limit, hits, found, d));
     for (size_t i = 0; i < *found; i++)
-        put_hit(b, &hits[i], o->json);
+        put_hit(o, b, &hits[i]);
     return sp_buf_rc(b);
 }
 
@@ -62,8 +101,9 @@ int sp_cmd_search(int argc, char **argv)
         { "country", SP_CLI_TEXT, &o.country, "CC", "companies of this country only", false },
         { "limit", SP_CLI_INT, &o.limit, "N", "most hits, 1 to 100; default 10", false },
         { "json", SP_CLI_FLAG, &o.json, NULL, "one JSON object per hit, best first", false },
+        { "explain", SP_CLI_FLAG, &o.explain, NULL, "say why each hit scored so", false },
     };
-    static const struct sp_cli_command cmd = { "search", "saphan search --data DIR --query TEXT [--country CC] [--limit N]",
+    static const struct sp_cli_command cmd = { "search", "saphan search --data DIR --query TEXT [--country CC] [--limit N] [--explain]",
                                                "Find companies by name or identifier; the node need not run.",
                                                sp_cmd_search };
     int status;
