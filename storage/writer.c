@@ -1,5 +1,7 @@
 /* The one writer of an engine: takes all batches that wait, one transaction, one commit, wakes everybody. */
+#include <errno.h>
 #include <pthread.h>
+#include <semaphore.h>
 #include <stdlib.h>
 
 #include "base/clock.h"
@@ -111,8 +113,7 @@ struct request {
     struct sp_batch *batch;
     size_t own_ops;             /* what the submitter put; more is prepare's, dropped before it runs again */
     struct sp_rc rc;
-    bool done;
-    pthread_cond_t wake;
+    sem_t done;                 /* of its own: on a common lock all that were served would queue up once more */
     struct request *next;
 };
 
@@ -219,13 +220,12 @@ static void finish(struct sp_writer *w, struct request *list, uint64_t n, uint64
     w->stats.skipped += w->skipped;
     w->stats.commit_us += (uint64_t)us;
     w->skipped = 0;
+    pthread_mutex_unlock(&w->lock);
     while (list) {
         struct request *next = list->next; /* the submitter's frame is gone once it sees done */
-        list->done = true;
-        pthread_cond_signal(&list->wake);
+        (void)sem_post(&list->done);
         list = next;
     }
-    pthread_mutex_unlock(&w->lock);
 }
 
 static void *writer_main(void *arg)
@@ -256,21 +256,21 @@ struct sp_rc sp_kv_submit(struct sp_kv *kv, struct sp_batch *b)
     if (pthread_equal(pthread_self(), w->thread))
         return SP_ERR(INTERNAL); /* from inside prepare it would wait for itself */
     struct request r = { .batch = b, .own_ops = b->ops.n, .rc = SP_ERR(INTERNAL) };
-    if (pthread_cond_init(&r.wake, NULL))
+    if (sem_init(&r.done, 0, 0))
         return SP_ERR(NOMEM);
     pthread_mutex_lock(&w->lock);
-    if (w->stop) {
-        r.rc = SP_ERR(CLOSED);
-    } else {
+    bool closed = w->stop, first = !w->head;
+    if (!closed) {
         *w->tail = &r;
         w->tail = &r.next;
-        pthread_cond_signal(&w->work);
-        while (!r.done)
-            pthread_cond_wait(&r.wake, &w->lock);
+        if (first) /* the writer takes all that wait at once */
+            pthread_cond_signal(&w->work);
     }
     pthread_mutex_unlock(&w->lock);
-    pthread_cond_destroy(&r.wake);
-    return r.rc;
+    while (!closed && sem_wait(&r.done) && errno == EINTR) {
+    }
+    (void)sem_destroy(&r.done);
+    return closed ? SP_ERR(CLOSED) : r.rc;
 }
 
 struct sp_rc sp_writer_start(struct sp_kv *kv, struct sp_writer **out)

@@ -328,8 +328,8 @@ static void run_job(void *arg)
     bool first = s->done == NULL;
     j->next = s->done;
     s->done = j;
-    if (first) event_active(s->wake, EV_READ, 0); /* under the lock, so that stop cannot free it meanwhile */
     pthread_mutex_unlock(&s->lock);
+    if (first) event_active(s->wake, EV_READ, 0); /* is freed when the pool's threads are gone */
 }
 
 struct span { size_t at, n; };

@@ -66,9 +66,10 @@ struct sp_rc sp_pool_submit(struct sp_pool *p, void (*run)(void *arg), void *arg
     } else {
         p->ring[(p->head + p->n) % p->cap] = (struct job){ run, arg };
         p->n++;
-        pthread_cond_signal(&p->work);
     }
     pthread_mutex_unlock(&p->lock);
+    if (sp_ok(rc)) /* whom it wakes finds the lock free */
+        pthread_cond_signal(&p->work);
     return rc;
 }
 

@@ -12,7 +12,7 @@ struct sp_pool;
 struct sp_rc SP_MUST sp_pool_start(unsigned n_workers, unsigned max_waiting, struct sp_pool **out);
 /* FULL when max_waiting jobs wait already, CLOSED once stopping; never blocks. */
 struct sp_rc SP_MUST sp_pool_submit(struct sp_pool *p, void (*run)(void *arg), void *arg);
-/* Runs what was accepted, then joins and frees. NULL is fine. */
+/* Runs what was accepted, then joins and frees; nobody submits any more. NULL is fine. */
 void sp_pool_stop(struct sp_pool *p);
 
 #endif
