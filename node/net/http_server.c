@@ -455,9 +455,22 @@ static struct sp_rc open_socket(struct sp_http_server *s, struct sp_diag *d)
     return SP_OK;
 }
 
+/* What a connection waits for changes several times a request, mostly back again before the loop asks the kernel. */
+static struct event_base *new_base(void)
+{
+    struct event_config *config = event_config_new();
+    if (!config || event_config_set_flag(config, EVENT_BASE_FLAG_EPOLL_USE_CHANGELIST)) {
+        event_config_free(config);
+        return event_base_new();
+    }
+    struct event_base *base = event_base_new_with_config(config);
+    event_config_free(config);
+    return base;
+}
+
 static struct sp_rc open_http(struct sp_http_server *s)
 {
-    s->base = event_base_new();
+    s->base = new_base();
     s->http = s->base ? evhttp_new(s->base) : NULL;
     if (!s->http) return SP_ERR(NOMEM);
     s->wake = event_new(s->base, -1, EV_PERSIST, woken, s);
