@@ -17,9 +17,10 @@ struct scan {
     struct sp_diag *d;
     struct sp_buf key_text;
     struct sp_buf scratch;
-    struct key_entry *keys;     /* a stack: those of an inner object lie above those of the outer */
+    struct key_entry *keys;     /* a stack: those of an inner object lie above those of the outer; few, or allocated */
     size_t n_keys, cap_keys;
     size_t longest_number;      /* characters */
+    struct key_entry few[FEW_KEYS];
 };
 
 static struct sp_rc refuse(struct scan *s, const char *rule, const char *text)
@@ -137,10 +138,12 @@ static uint64_t hash_of(struct sp_view v)
 static struct sp_rc push_key(struct scan *s, struct sp_view key, size_t pos, bool unescaped)
 {
     if (s->n_keys == s->cap_keys) {
-        size_t cap = s->cap_keys ? s->cap_keys * 2 : 32;
-        struct key_entry *v = realloc(s->keys, cap * sizeof *v);
+        size_t cap = s->cap_keys * 2;
+        struct key_entry *v = realloc(s->keys == s->few ? NULL : s->keys, cap * sizeof *v);
         if (!v)
             return SP_ERR(NOMEM);
+        if (s->keys == s->few)
+            memcpy(v, s->few, sizeof s->few);
         s->keys = v;
         s->cap_keys = cap;
     }
@@ -407,10 +410,13 @@ struct sp_rc sp_json_scan(struct sp_view text, size_t max_bytes, struct sp_diag 
 struct sp_rc sp_json_scan_numbers(struct sp_view text, size_t max_bytes, size_t *longest_number, struct sp_diag *d)
 {
     struct scan s = { .in = text, .d = d };
+    s.keys = s.few;
+    s.cap_keys = FEW_KEYS;
     struct sp_rc rc = scan_all(&s, max_bytes ? max_bytes : SP_MAX_MESSAGE_BYTES);
     sp_buf_free(&s.key_text);
     sp_buf_free(&s.scratch);
-    free(s.keys);
+    if (s.keys != s.few)
+        free(s.keys);
     *longest_number = s.longest_number;
     return rc;
 }

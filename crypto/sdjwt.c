@@ -112,6 +112,8 @@ struct sp_rc sp_sdjwt_redact(struct sp_view jws, const struct sp_sdjwt *t, bool 
 
 /* --- issuing --- */
 
+enum { USUAL_BYTES = 16000 }; /* of all disclosures of a report */
+
 void sp_sd_issuer_free(struct sp_sd_issuer *s)
 {
     sp_buf_free(&s->disclosures);
@@ -149,6 +151,8 @@ static struct sp_rc disclose(struct sp_sd_issuer *s, const struct sp_view *name,
     sp_buf_putc(&s->scratch, ']');
     SP_TRY(sp_buf_rc(&s->scratch));
     size_t at = s->disclosures.n;
+    if (!at)
+        (void)sp_buf_room(&s->disclosures, USUAL_BYTES);
     sp_buf_put_b64url(&s->disclosures, sp_buf_view(&s->scratch));
     SP_TRY(sp_buf_rc(&s->disclosures));
     SP_TRY(sp_sha256_b64url(sp_view(s->disclosures.p + at, s->disclosures.n - at), digest));

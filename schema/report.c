@@ -5,7 +5,7 @@
 
 #include "schema/data.h"
 
-enum { KEPT_ON_STACK = 256 };
+enum { SEALED_BYTES = 4000 /* of a usual report */, KEPT_ON_STACK = 256 };
 
 static void put_authorisation(struct sp_buf *b, const struct sp_authorisation *a)
 {
@@ -122,6 +122,8 @@ struct sp_rc sp_report_begin_sealed(struct sp_report_writer *w, struct sp_buf *o
     if (!product)
         return SP_ERR(INVALID);
     *w = (struct sp_report_writer){ .out = out, .seal = seal, .product = product };
+    if (seal)
+        (void)sp_buf_room(out, SEALED_BYTES);
     put_head(out, head);
     return sp_buf_rc(out);
 }

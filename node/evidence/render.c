@@ -8,6 +8,8 @@
 #include "schema/logged.h"
 
 enum { MAX_HEAD = 16 };
+/* What a rendition takes, about, and the room that its writer wants for one line, which is the most that any line could take. */
+enum { LINE_BYTES = 72 * 1024, FACT_BYTES = 600 };
 
 static enum sp_rtype type_of(const struct sp_field *f)
 {
@@ -110,6 +112,7 @@ struct sp_rc sp_render_redacted(const struct sp_report *report, const struct sp_
     struct sp_rendition r;
     struct sp_left_out left_out[SP_MAX_LEFT_OUT];
     size_t n_left_out = sp_report_left_out(report, hidden, left_out);
+    (void)sp_buf_room(out, LINE_BYTES + report->n_facts * FACT_BYTES); /* or it would grow and be copied eleven times */
     put_head(&h, &report->head, &version);
     if (n_left_out)
         sp_rendition_begin_redacted(&r, cat, h.v, h.n, out);

@@ -5,6 +5,8 @@
 
 #include "base/clock.h"
 
+enum { USUAL_LINE = 500 };
+
 static _Atomic(int) least_level = SP_LOG_INFO;
 static const char *const level_names[] = { "debug", "info", "warn", "error" };
 
@@ -28,9 +30,22 @@ static bool is_plain(struct sp_view v)
     return v.n > 0;
 }
 
+/* Printable ASCII, as nearly all values are. */
+static bool is_simple(struct sp_view v)
+{
+    for (size_t i = 0; i < v.n; i++)
+        if (v.p[i] <= ' ' || v.p[i] > '~' || v.p[i] == '"' || v.p[i] == '=' || v.p[i] == '\\')
+            return false;
+    return v.n > 0;
+}
+
 static void put_value(struct sp_buf *b, struct sp_view v)
 {
     SP_BUF_AUTO safe = { 0 };
+    if (is_simple(v)) {
+        sp_buf_put(b, v);
+        return;
+    }
     sp_buf_put_safe(&safe, v);
     if (is_plain(sp_buf_view(&safe)))
         sp_buf_put(b, sp_buf_view(&safe));
@@ -45,9 +60,12 @@ void sp_log_fields(enum sp_log_level level, const char *event, const struct sp_l
     char now[SP_TIME_TEXT];
     sp_time_text(sp_now_s(), now);
     SP_BUF_AUTO b = { 0 };
+    (void)sp_buf_room(&b, USUAL_LINE);
     sp_buf_putf(&b, "%s %s %s", now, level_names[level], event);
     for (size_t i = 0; i < n; i++) {
-        sp_buf_putf(&b, " %s=", fields[i].key);
+        sp_buf_putc(&b, ' ');
+        sp_buf_puts(&b, fields[i].key);
+        sp_buf_putc(&b, '=');
         put_value(&b, fields[i].value);
     }
     sp_buf_putc(&b, '\n');

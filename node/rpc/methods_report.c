@@ -9,7 +9,7 @@
 #include "node/ops/log.h"
 #include "node/rpc/result.h"
 
-enum { PROOF_WAIT_MS = 2000, STATUS_WAIT_MS = 1000 };
+enum { PROOF_WAIT_MS = 2000, STATUS_WAIT_MS = 1000, ROOM_FOR_THE_REST = 1024 };
 
 static struct sp_rc catalogue_of(const struct sp_call *c, const struct sp_catalogue **cat)
 {
@@ -104,9 +104,11 @@ static struct sp_rc put_local(struct sp_call *c, const struct sp_outcome *o, con
     SP_ARENA_AUTO arena = { 0 };
     struct sp_status_found status;
     SP_TRY(find_status(c, o, false, &arena, &status));
+    (void)sp_buf_room(c->result, o->answer.n + o->second.n + text->n * 5 / 4 + ROOM_FOR_THE_REST);
     put_status(c, &status);
-    sp_buf_puts(c->result, ",\"report\":");
-    sp_buf_put_json(c->result, sp_buf_view(&o->answer));
+    sp_buf_puts(c->result, ",\"report\":\"");
+    sp_buf_put(c->result, sp_buf_view(&o->answer)); /* our own: base64url, dots and tildes */
+    sp_buf_putc(c->result, '"');
     if (o->second.n) {
         sp_buf_puts(c->result, ",\"second\":");
         sp_buf_put(c->result, sp_buf_view(&o->second)); /* our own: JSON as it stands in the log */
