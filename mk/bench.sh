@@ -69,7 +69,7 @@ subjects_of() { sed 's/^{"subject":"\([^"]*\)".*/\1/' "$1"; }
 
 # Full companies, which the reports are about; beside the many registered ones.
 fill_full() {
-    "$B/saphan-gen" --seed 9 --count 1000 --country LA >"$D/full.jsonl"
+    "$B/saphan-gen" --seed 9 --count 1000 --country LA --standard >"$D/full.jsonl"
     subjects_of "$D/full.jsonl" >"$D/subjects"
     quiet "$B/saphan" import --data "$D/LA" --format jsonl "$D/full.jsonl"
 }

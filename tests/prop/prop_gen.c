@@ -7,6 +7,7 @@
 #include "base/random.h"
 #include "schema/company.h"
 #include "schema/canonical.h"
+#include "schema/product.h"
 #include "tools/saphan-gen/company.h"
 
 enum { PER_COUNTRY = 240 / CHECK_EVERY, NUMBERS = 6000 / CHECK_EVERY, FAR = 4900000 };
@@ -208,6 +209,8 @@ static bool has_script(struct sp_view text, const char *lang)
     return !first;
 }
 
+static unsigned seen_in_all;
+
 static void check_sections(struct row *r, const struct gen_country *c, bool registered)
 {
     unsigned seen = 0;
@@ -227,7 +230,9 @@ static void check_sections(struct row *r, const struct gen_country *c, bool regi
     }
     unsigned always = 1u << SP_SECTION_REGISTERED | 1u << SP_SECTION_IDENTIFIERS;
     unsigned full = always | 1u << SP_SECTION_OWNERSHIP | 1u << SP_SECTION_OFFICERS | 1u << SP_SECTION_FINANCIAL | 1u << SP_SECTION_TRADE_PAYMENTS;
-    assert_int_equal(seen & ~(1u << SP_SECTION_LEGAL), registered ? always : full);
+    unsigned standard = sp_product_named(SP_VIEW_LIT("standard"))->sections & ~(1u << SP_SECTION_LEGAL);
+    assert_int_equal(registered ? seen : seen & standard, registered ? always : full);
+    seen_in_all |= seen;
     assert_int_equal(shares, registered ? 0 : 100);
 }
 
@@ -235,6 +240,31 @@ static void sections_are_there_and_add_up(void **state)
 {
     (void)state;
     each(check_sections);
+    assert_int_equal(seen_in_all, (1u << SP_SECTION_COUNT) - 1);
+}
+
+/* Each kind of the sections beyond an ordinary report is made, now and then. */
+static void every_kind_beyond_is_made(void **state)
+{
+    (void)state;
+    struct row r = { 0 };
+    size_t n;
+    const struct sp_kind *kinds = sp_kinds(&n);
+    bool made[SP_MAX_KINDS] = { false };
+    for (uint64_t i = 0; i < 600; i++) {
+        make(&r, 5, i, gen_country_named(i % 2 ? "LA" : "CN", 2), 0);
+        for (size_t k = 0; k < r.c.n; k++)
+            made[r.c.facts[k].kind - kinds] = true;
+        if (i % 10)
+            continue;
+        size_t full = r.c.n;
+        make(&r, 5, i, gen_country_named("CN", 2), GEN_STANDARD_ONLY);
+        assert_in_range(r.c.n, 10, full);
+    }
+    for (size_t i = 0; i < n; i++)
+        if (!(sp_product_named(SP_VIEW_LIT("standard"))->sections >> kinds[i].section & 1u) && !made[i])
+            fail_msg("no %s", kinds[i].name);
+    done(&r);
 }
 
 static unsigned legal_rows, rows;
@@ -243,7 +273,10 @@ static void count_legal(struct row *r, const struct gen_country *c, bool registe
 {
     (void)c;
     rows += !registered;
-    legal_rows += !registered && r->c.facts[r->c.n - 1].kind->section == SP_SECTION_LEGAL;
+    bool legal = false;
+    for (size_t i = 0; i < r->c.n; i++)
+        legal |= r->c.facts[i].kind->section == SP_SECTION_LEGAL;
+    legal_rows += legal;
 }
 
 static void some_have_legal_facts(void **state)
@@ -280,7 +313,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_seed_is_a_text),     cmocka_unit_test(the_first_company_is_known), cmocka_unit_test(rows_are_strict_and_canonical),
         cmocka_unit_test(identifiers_are_valid), cmocka_unit_test(numbers_differ),             cmocka_unit_test(sections_are_there_and_add_up),
-        cmocka_unit_test(some_have_legal_facts), cmocka_unit_test(names_seldom_repeat),
+        cmocka_unit_test(some_have_legal_facts), cmocka_unit_test(every_kind_beyond_is_made), cmocka_unit_test(names_seldom_repeat),
     };
     printf("seed %llu\n", (unsigned long long)prng.state);
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -71,7 +71,7 @@ if grep -q '"languages":\["lo","zh"\],"products":\["basic"\]' office/nodes/LA.js
 try "admit once" 73 "office.node" "$saphan" alliance admit --dir office --request gx/join-request.json
 try "publish" 0 "trust list 1 with 2 nodes" "$saphan" alliance publish --dir office --out trust-1.json
 try "show the list" 0 "node CN-GX  广西" "$saphan" alliance show --trust trust-1.json
-try "with what each node offers" 0 "products      basic standard full monitoring" "$saphan" alliance show --trust trust-1.json
+try "with what each node offers" 0 "products      basic full monitoring standard" "$saphan" alliance show --trust trust-1.json
 try "show it as JSON" 0 '"current":true' "$saphan" alliance show --trust trust-1.json --json
 root=$(sed -n 's/.*"pinned":\["\([^"]*\)".*/\1/p' trust-1.json)
 

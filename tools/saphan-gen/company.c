@@ -210,5 +210,7 @@ void gen_company(struct sp_buf *b, uint64_t seed, uint64_t index, const struct g
     put_identifiers(b, &x);
     if (!(flags & GEN_REGISTERED_ONLY))
         gen_more(b, &x);
+    if (!(flags & (GEN_REGISTERED_ONLY | GEN_STANDARD_ONLY)))
+        gen_beyond(b, &x);
     SP_PUT(b, "]}\n");
 }

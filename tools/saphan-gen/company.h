@@ -12,7 +12,10 @@
 #include "base/bytes.h"
 #include "tools/saphan-gen/words.h"
 
-enum { GEN_REGISTERED_ONLY = 1 }; /* registered facts and identifiers, no more */
+enum {
+    GEN_REGISTERED_ONLY = 1, /* registered facts and identifiers, no more */
+    GEN_STANDARD_ONLY = 2    /* the sections of the product standard */
+};
 
 /* Appends the record and a line feed. */
 void gen_company(struct sp_buf *b, uint64_t seed, uint64_t index, const struct gen_country *c, unsigned flags);

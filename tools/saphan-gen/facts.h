@@ -18,6 +18,7 @@ struct gen_company {
     int founded;             /* year */
     int64_t unit;            /* of money */
     unsigned facts;          /* written so far */
+    uint64_t beyond;         /* what gen_beyond draws from */
 };
 
 #define SP_PUT(b, s) sp_buf_put(b, SP_VIEW_LIT(s))
@@ -42,5 +43,7 @@ void gen_lei(struct gen_company *x, char out[21]);
 
 /* Ownership, officers, financial statements, trade payments, legal. */
 void gen_more(struct sp_buf *b, struct gen_company *x);
+/* The other sections: of each company some. */
+void gen_beyond(struct sp_buf *b, struct gen_company *x);
 
 #endif
