@@ -264,24 +264,28 @@ static struct sp_rc write_all(struct sp_buf *out, const struct sp_report_head *h
 }
 
 /* kept: room for KEPT_ON_STACK. Free s with unselect. */
+static void unselect(struct selection *s, const struct sp_fact **kept)
+{
+    if (s->kept != kept)
+        free(s->kept);
+}
+
+/* Facts that the product does not show, such as a long history of queries, do not count. */
 static struct sp_rc select_facts(struct selection *s, const struct sp_fact **kept, const struct sp_product *product,
                                  const struct sp_fact *facts, size_t n, unsigned max_class, struct sp_diag *d)
 {
     *s = (struct selection){ .kept = kept };
-    if (n > SIZE_MAX / sizeof *s->kept || n > product->max_facts)
-        return sp_diag_set(d, SP_ERR(LIMIT), "limit.facts", NULL, "%zu facts are more than a report may hold", n);
+    if (n > SIZE_MAX / sizeof *s->kept)
+        return SP_ERR(LIMIT);
     if (n > KEPT_ON_STACK && !(s->kept = malloc(n * sizeof *s->kept))) {
         s->kept = kept;
         return SP_ERR(NOMEM);
     }
     choose(s, product, facts, n, max_class);
-    return SP_OK;
-}
-
-static void unselect(struct selection *s, const struct sp_fact **kept)
-{
-    if (s->kept != kept)
-        free(s->kept);
+    if (s->n <= product->max_facts)
+        return SP_OK;
+    unselect(s, kept);
+    return sp_diag_set(d, SP_ERR(LIMIT), "limit.facts", NULL, "%zu facts are more than a report may hold", s->n);
 }
 
 struct sp_rc sp_report_build_sealed(struct sp_buf *out, const struct sp_report_head *head,

@@ -5,9 +5,11 @@
 #include <stdlib.h>
 
 #include "base/random.h"
+#include "i18n/rendition_doc.h"
+#include "node/evidence/render.h"
 #include "schema/company.h"
 #include "schema/canonical.h"
-#include "schema/product.h"
+#include "schema/report.h"
 #include "tools/saphan-gen/company.h"
 
 enum { PER_COUNTRY = 240 / CHECK_EVERY, NUMBERS = 6000 / CHECK_EVERY, FAR = 4900000 };
@@ -308,12 +310,67 @@ static void names_seldom_repeat(void **state)
     done(&r);
 }
 
+/* --- from the generator to the reader's eye -------------------------------------------------------------- */
+
+/* Facts of many companies as one company's: a report that has every section. */
+static void a_full_report_comes_back_and_renders(void **state)
+{
+    (void)state;
+    enum { MOST = 120 };
+    struct row r = { 0 };
+    SP_ARENA_AUTO arena = { 0 };
+    SP_BUF_AUTO payload = { 0 };
+    struct sp_fact facts[MOST];
+    struct sp_report back;
+    struct sp_diag d = { 0 };
+    size_t n = 0, n_kinds, count[SP_MAX_KINDS] = { 0 };
+    const struct sp_kind *kinds = sp_kinds(&n_kinds);
+    for (uint64_t i = 0; i < 400; i++) {
+        make(&r, 5, i, gen_country_named(i % 2 ? "LA" : "CN", 2), 0);
+        for (size_t k = 0; k < r.c.n; k++) {
+            struct sp_fact *f = &r.c.facts[k];
+            size_t kind = (size_t)(f->kind - kinds);
+            if (count[kind] == 2 || n == MOST)
+                continue;
+            assert_true(sp_arena_copy(&arena, f->data, &f->data));
+            f->source = SP_VIEW_LIT("synthetic");
+            f->id = count[kind]++ ? SP_VIEW_LIT("b") : SP_VIEW_LIT("a");
+            facts[n++] = *f;
+        }
+    }
+    const struct sp_report_head head = {
+        .iss = SP_VIEW_LIT("LA"), .aud = SP_VIEW_LIT("CN-GX"), .sub = SP_VIEW_LIT("LA.ern:0100001234"), .jti = SP_VIEW_LIT("019aa000-0000-7000-8000-000000000001"),
+        .iat = 1795219384, .request_digest = SP_VIEW_LIT("47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU"), .purpose = SP_VIEW_LIT("credit_granting"),
+        .authorisation = { SP_VIEW_LIT("C-7"), SP_VIEW_LIT("subject_consent"), SP_VIEW_LIT("2027-01-01") }, .requester = SP_VIEW_LIT("CN-GX/bank-1") };
+    CHECK_OK(sp_report_build(&payload, &head, sp_product_named(SP_VIEW_LIT("full")), facts, n, SP_CLASS_SECRET, &d));
+    if (!sp_ok(sp_report_parse(sp_buf_view(&payload), &arena, &back, &d)))
+        fail_msg("%s at %s", d.rule, d.field);
+    assert_int_equal(back.n_facts, n);
+    assert_int_equal(back.n_sections, SP_SECTION_COUNT);
+    for (size_t i = 0; i < back.n_sections; i++)
+        assert_true(back.sections[i].n > 0 && back.sections[i].section == (enum sp_section)i);
+    for (const char *const *l = sp_catalogue_languages(); *l; l++) {
+        SP_BUF_AUTO lines = { 0 };
+        SP_BUF_AUTO page = { 0 };
+        struct sp_doc doc;
+        const struct sp_catalogue *cat = sp_catalogue_builtin(sp_view_of(*l));
+        CHECK_OK(sp_render_report(&back, cat, &lines, &d));
+        CHECK_OK(sp_doc_parse(sp_buf_view(&lines), &arena, &doc));
+        assert_int_equal(doc.n_sections, SP_SECTION_COUNT);
+        for (size_t i = 0; i < doc.n_sections; i++)
+            assert_int_equal(doc.sections[i].n, back.sections[i].n);
+        CHECK_OK(sp_render_page(cat, sp_buf_view(&lines), SP_VIEW_LIT("a.b.c~x~"), SP_VIEW_LIT("019aa000-0000-7000-8000-00000000000f"), &page));
+    }
+    done(&r);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_seed_is_a_text),     cmocka_unit_test(the_first_company_is_known), cmocka_unit_test(rows_are_strict_and_canonical),
         cmocka_unit_test(identifiers_are_valid), cmocka_unit_test(numbers_differ),             cmocka_unit_test(sections_are_there_and_add_up),
-        cmocka_unit_test(some_have_legal_facts), cmocka_unit_test(every_kind_beyond_is_made), cmocka_unit_test(names_seldom_repeat),
+        cmocka_unit_test(some_have_legal_facts), cmocka_unit_test(every_kind_beyond_is_made), cmocka_unit_test(a_full_report_comes_back_and_renders),
+        cmocka_unit_test(names_seldom_repeat),
     };
     printf("seed %llu\n", (unsigned long long)prng.state);
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,6 +1,8 @@
 /* layer: schema */
 #include "tests/lib/check.h"
 
+#include <stdlib.h>
+
 #include "base/random.h"
 #include "schema/report.h"
 
@@ -153,11 +155,19 @@ static void too_many_facts(void **state)
     struct sp_diag d = { 0 };
     struct sp_report made;
     SP_ARENA_AUTO arena = { 0 };
-    CHECK_RC(LIMIT, sp_report_made(&head, sp_product_named(sp_view_of("basic")), NULL, SP_MAX_FACTS + 1, 0, &arena, &made, &d));
+    struct sp_fact *f = calloc(SP_MAX_FACTS + 1, sizeof *f);
+    assert_non_null(f);
+    for (size_t i = 0; i <= SP_MAX_FACTS; i++)
+        f[i] = (struct sp_fact){ .kind = sp_kind_named(SP_VIEW_LIT("registered.founded")), .id = SP_VIEW_LIT("1"), .source = SP_VIEW_LIT("x"),
+                                 .data = SP_VIEW_LIT("{\"date\":\"2001-02-03\"}") };
+    CHECK_RC(LIMIT, sp_report_made(&head, sp_product_named(sp_view_of("basic")), f, SP_MAX_FACTS + 1, 0, &arena, &made, &d));
     CHECK_RULE(d, "limit.facts");
-    CHECK_RC(LIMIT, sp_report_build(&payload, &head, sp_product_named(sp_view_of("basic")), NULL, SP_MAX_FACTS + 1, 0, &d));
+    CHECK_RC(LIMIT, sp_report_build(&payload, &head, sp_product_named(sp_view_of("basic")), f, SP_MAX_FACTS + 1, 0, &d));
     CHECK_RULE(d, "limit.facts");
     assert_int_equal(payload.n, 0);
+    f[7].kind = sp_kind_named(SP_VIEW_LIT("query_history.query")); /* not of the product */
+    CHECK_OK(sp_report_build(&payload, &head, sp_product_named(sp_view_of("basic")), f, SP_MAX_FACTS + 1, 0, &d));
+    free(f);
 }
 
 /* Replace the first `from` in a good report by `to`. */

@@ -33,6 +33,7 @@ int sp_cmd_report_supersede(int argc, char **argv);
 int sp_cmd_report_status(int argc, char **argv);
 int sp_cmd_call(int argc, char **argv);
 int sp_cmd_status(int argc, char **argv);
+int sp_cmd_schema_export(int argc, char **argv);
 int sp_cmd_conform(int argc, char **argv);
 int sp_cmd_tsa_init(int argc, char **argv);
 int sp_cmd_tsa_serve(int argc, char **argv);

@@ -31,6 +31,7 @@ static const struct command commands[] = {
     { NULL, "check", sp_cmd_check, "prove that a node's folder is whole" },
     { NULL, "backup", sp_cmd_backup, "copy a node's folder while it runs, signed" },
     { NULL, "restore", sp_cmd_restore, "verify a backup and put it back" },
+    { "schema", "export", sp_cmd_schema_export, "write the data model as JSON Schema" },
     { "report", "redact", sp_cmd_report_redact, "copy a bundle, leaving out parts of the report" },
     { "report", "suspend", sp_cmd_report_suspend, "take a report of this node back for a time" },
     { "report", "reinstate", sp_cmd_report_reinstate, "let a suspended report be valid again" },

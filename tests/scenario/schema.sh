@@ -1,0 +1,61 @@
+#!/usr/bin/env bash
+# The model as JSON Schema: what the house accepts an independent validator accepts too, and it refuses what is wrong.
+set -u
+cd "$(dirname "$0")/../.."
+BUILD=${BUILD:-build/release}
+case $BUILD in /*) ;; *) BUILD=$PWD/$BUILD ;; esac
+saphan=$BUILD/saphan gen=$BUILD/saphan-gen payload=$BUILD/tests/tools/payload check=$PWD/tests/lib/json_schema.py
+work=$(mktemp -d); trap 'rm -rf "$work"' EXIT
+cd "$work" || exit 1
+n_bad=0
+
+ok() { echo "ok - $1"; }
+bad() { echo "not ok - $1"; cut -c 1-300 out err 2> /dev/null | sed "s/^/    /" | tail -n 12; n_bad=$((n_bad + 1)); }
+# name, expected exit status, text that stdout or stderr must hold, command…
+try() {
+    local name=$1 want=$2 pattern=$3 got; shift 3
+    "$@" > out 2> err < /dev/null; got=$?
+    if [ $got = "$want" ] && { [ -z "$pattern" ] || cat out err | grep -q -- "$pattern"; }; then ok "$name"
+    else echo "exit $got, not $want, or no '$pattern'"; bad "$name"; fi
+}
+
+try "a place is needed" 64 "out" "$saphan" schema export
+try "no such kind" 64 "schema.fact.kind" "$saphan" schema export --kind tax.nothing --out -
+try "one kind" 0 '"title":"tax.rating"' "$saphan" schema export --kind tax.rating --out -
+try "a record" 0 '"title":"A company and its facts"' "$saphan" schema export --out -
+try "all of them" 0 "" "$saphan" schema export --out schemas
+try "one into a folder" 0 "" "$saphan" schema export --kind tax.rating --out one
+try "and no other" 0 "^tax.rating.schema.json$" ls one
+try "the same as among all" 0 "" cmp one/tax.rating.schema.json schemas/tax.rating.schema.json
+
+# Kinds that the generator does not make.
+text() { printf '{"text":"%s","lang":"en"}' "$1"; }
+fact() { printf '{"kind":"%s","id":"%s","source":"synthetic","data":%s}' "$1" "$2" "$3"; }
+{
+    "$gen" --seed 3 --count 60
+    printf '{"subject":"LA.ern:0100001234","facts":[%s,%s,%s,%s,%s,%s,%s,%s]}\n' \
+        "$(fact legal.enforcement 1 "{\"type\":\"equity_freeze\",\"from\":\"2024-01-02\"}")" \
+        "$(fact legal.insolvency 1 "{\"type\":\"composition\",\"state\":\"opened\",\"court\":$(text Court),\"from\":\"2024-01-02\"}")" \
+        "$(fact ownership.branch 1 "{\"lei\":\"213800KUD8LAJWSQ9D15\",\"country\":\"LA\"}")" \
+        "$(fact ownership.investment 1 "{\"name\":$(text Daughter),\"share\":\"51.00\",\"amount\":{\"value\":\"12.5\",\"currency\":\"USD\"},\"direct\":true}")" \
+        "$(fact ownership.parent 1 "{\"relation\":\"direct_parent\",\"exception\":\"natural_persons\"}")" \
+        "$(fact registered.contact 1 "{\"type\":\"website\",\"value\":\"https://x.example\"}")" \
+        "$(fact registered.event 1 "{\"type\":\"founded\",\"date\":\"2001-02-03\",\"text\":$(text Founded)}")" \
+        "$(fact registered.scope 1 "{\"text\":$(text Trade)}")"
+    "$gen" --seed 4 --count 400 --country LA | grep -m 1 watch_lists.match
+    "$gen" --seed 4 --count 400 --country LA | grep -m 1 labour.wage_arrears
+    "$gen" --seed 4 --count 400 --country LA | grep -m 1 disputes.dispute
+    "$gen" --seed 4 --count 400 --country LA | grep -m 1 tax.penalty
+    "$gen" --seed 4 --count 400 --country LA | grep -m 1 legal.penalty
+    "$gen" --seed 4 --count 400 --country LA | grep -m 1 shipping.vessel
+} > made.jsonl
+try "every record is one" 0 "" sh -c "'$payload' --records < made.jsonl > records.jsonl"
+try "and its reports, of every product, are read back" 0 "" sh -c "tail -n 4 made.jsonl | '$payload' > reports.jsonl"
+if /usr/bin/env python3 -c 'import jsonschema' 2> /dev/null; then python=python3; else python=/usr/bin/python3; fi
+$python "$check" schemas records.jsonl reports.jsonl > out 2> err
+case $? in
+0) ok "an independent validator: $(cat out)" ;;
+77) echo "ok - skipped: $(cat out)" ;;
+*) bad "an independent validator" ;;
+esac
+exit $((n_bad > 0))
