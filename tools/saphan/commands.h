@@ -20,6 +20,7 @@ int sp_cmd_participant_add(int argc, char **argv);
 int sp_cmd_participant_list(int argc, char **argv);
 int sp_cmd_import(int argc, char **argv);
 int sp_cmd_search(int argc, char **argv);
+int sp_cmd_doubles(int argc, char **argv);
 int sp_cmd_show(int argc, char **argv);
 int sp_cmd_check(int argc, char **argv);
 int sp_cmd_backup(int argc, char **argv);

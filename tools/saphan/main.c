@@ -27,6 +27,7 @@ static const struct command commands[] = {
     { "participant", "list", sp_cmd_participant_list, "list a node's participants" },
     { NULL, "import", sp_cmd_import, "load companies into a node's registry" },
     { NULL, "search", sp_cmd_search, "find companies by name or identifier" },
+    { NULL, "doubles", sp_cmd_doubles, "list companies that are perhaps one" },
     { NULL, "show", sp_cmd_show, "print what a registry holds about a company" },
     { NULL, "check", sp_cmd_check, "prove that a node's folder is whole" },
     { NULL, "backup", sp_cmd_backup, "copy a node's folder while it runs, signed" },

@@ -1,0 +1,14 @@
+/*
+ * i18n/skeleton.h - a name as a hasty reader sees it (UTS #39): names with one skeleton are easily taken for each other.
+ * For review by a person only; no name is ever refused or changed for it.
+ * Threading: one checker, opened on first use, read only after that.
+ */
+#ifndef SP_I18N_SKELETON_H
+#define SP_I18N_SKELETON_H
+
+#include "base/bytes.h"
+
+/* Writes the skeleton of a folded core (i18n/name.h) and its length to *n. LIMIT: does not fit. INTERNAL: ICU has no data. */
+struct sp_rc SP_MUST sp_name_skeleton(struct sp_view core, char *out, size_t cap, size_t *n);
+
+#endif

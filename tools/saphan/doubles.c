@@ -1,0 +1,168 @@
+/* saphan doubles - companies of a node's registry that are perhaps one, and names that look like another's. */
+#include <stdio.h>
+#include <string.h>
+
+#include "storage/doubles.h"
+#include "tools/saphan/commands.h"
+#include "tools/saphan/folder.h"
+#include "tools/saphan/folder_db.h"
+
+enum { MOST_SETTLED = 64 << 20 };
+
+struct doubles_opts { const char *data, *settle, *with, *as; bool all, json; };
+struct listing { const struct doubles_opts *o; struct sp_buf *out, settled; size_t n; };
+
+/* A line of the file doubles.settled: "SUBJECT SUBJECT same" or "… different". */
+static struct sp_rc settled_path(const char *data, struct sp_buf *path)
+{
+    sp_buf_putf(path, "%s/doubles.settled", data);
+    return sp_buf_rc(path);
+}
+
+static struct sp_rc read_settled(const char *data, struct sp_buf *out, struct sp_diag *d)
+{
+    SP_BUF_AUTO path = { 0 };
+    SP_TRY(settled_path(data, &path));
+    struct sp_rc rc = sp_file_read(sp_buf_cstr(&path), MOST_SETTLED, out, d);
+    return sp_is(rc, SP_RC_NOTFOUND) ? SP_OK : rc;
+}
+
+/* What was decided about two subjects, in either order; empty: nothing yet. The last line counts. */
+static struct sp_view decided(const struct sp_buf *settled, struct sp_view a, struct sp_view b)
+{
+    struct sp_view rest = sp_buf_view(settled), line, x, y, as, found = sp_view(NULL, 0);
+    while (sp_view_split(rest, '\n', &line, &rest)) {
+        if (!sp_view_split(line, ' ', &x, &as) || !sp_view_split(as, ' ', &y, &as))
+            continue;
+        if ((sp_view_eq(x, a) && sp_view_eq(y, b)) || (sp_view_eq(x, b) && sp_view_eq(y, a)))
+            found = as;
+    }
+    return found;
+}
+
+static void put_json(struct sp_buf *b, const struct sp_double *x, struct sp_view as)
+{
+    sp_buf_puts(b, "{\"a\":{\"subject\":");
+    sp_buf_put_json(b, x->a);
+    sp_buf_puts(b, ",\"name\":");
+    sp_buf_put_json(b, x->name_a);
+    sp_buf_puts(b, "},\"b\":{\"subject\":");
+    sp_buf_put_json(b, x->b);
+    sp_buf_puts(b, ",\"name\":");
+    sp_buf_put_json(b, x->name_b);
+    sp_buf_putf(b, "},\"why\":\"%s\"", x->why);
+    if (x->value.n) {
+        sp_buf_puts(b, ",\"identifier\":");
+        sp_buf_put_json(b, x->value);
+    }
+    if (as.n) {
+        sp_buf_puts(b, ",\"settled\":");
+        sp_buf_put_json(b, as);
+    }
+    sp_buf_puts(b, "}\n");
+}
+
+static void put_text(struct sp_buf *b, const struct sp_double *x, struct sp_view as)
+{
+    sp_buf_putf(b, "%s", x->why);
+    if (x->value.n) {
+        sp_buf_putc(b, ' ');
+        sp_buf_put_safe(b, x->value);
+    }
+    if (as.n) {
+        sp_buf_puts(b, ", settled: ");
+        sp_buf_put_safe(b, as);
+    }
+    sp_buf_puts(b, "\n  ");
+    sp_buf_put_safe(b, x->a);
+    sp_buf_puts(b, "  ");
+    sp_buf_put_safe(b, x->name_a);
+    sp_buf_puts(b, "\n  ");
+    sp_buf_put_safe(b, x->b);
+    sp_buf_puts(b, "  ");
+    sp_buf_put_safe(b, x->name_b);
+    sp_buf_putc(b, '\n');
+}
+
+static struct sp_rc put_double(void *ctx, const struct sp_double *x)
+{
+    struct listing *l = ctx;
+    struct sp_view as = decided(&l->settled, x->a, x->b);
+    if (as.n && !l->o->all)
+        return SP_OK;
+    l->n++;
+    if (l->o->json)
+        put_json(l->out, x, as);
+    else
+        put_text(l->out, x, as);
+    return sp_buf_rc(l->out);
+}
+
+static struct sp_rc open_registry(const char *data, struct sp_db **db, struct sp_snap **snap, struct sp_diag *d)
+{
+    SP_BUF_AUTO dir = { 0 };
+    uint32_t map_gib = 0;
+    SP_TRY(sp_folder_db(data, &dir, &map_gib, d));
+    SP_TRY(sp_db_open(sp_buf_cstr(&dir), map_gib, SP_DB_READONLY, db, d));
+    return sp_snap_begin(*db, snap);
+}
+
+static struct sp_rc settle(const struct doubles_opts *o, struct sp_snap *snap, struct sp_diag *d)
+{
+    SP_BUF_AUTO path = { 0 };
+    SP_BUF_AUTO lines = { 0 };
+    if (!o->with || !o->as || (strcmp(o->as, "same") && strcmp(o->as, "different")))
+        return sp_diag_set(d, SP_ERR(USAGE), "doubles.settle", "as", "--settle A wants --with B and --as same or --as different");
+    if (!sp_snap_known(snap, sp_view_of(o->settle)) || !sp_snap_known(snap, sp_view_of(o->with)))
+        return sp_diag_set(d, SP_ERR(NOTFOUND), "doubles.unknown", "settle", "the registry does not know %.80s or %.80s", o->settle, o->with);
+    SP_TRY(settled_path(o->data, &path));
+    SP_TRY(read_settled(o->data, &lines, d));
+    sp_buf_putf(&lines, "%s %s %s\n", o->settle, o->with, o->as);
+    SP_TRY(sp_buf_rc(&lines));
+    return sp_file_write(sp_buf_cstr(&path), sp_buf_view(&lines), 0600, d);
+}
+
+static struct sp_rc run(const struct doubles_opts *o, struct sp_buf *b, size_t *found, struct sp_diag *d)
+{
+    SP_DB_AUTO db = NULL;
+    SP_SNAP_AUTO snap = NULL;
+    SP_TRY(open_registry(o->data, &db, &snap, d));
+    if (o->settle)
+        return settle(o, snap, d);
+    struct listing l = { .o = o, .out = b };
+    struct sp_rc rc = read_settled(o->data, &l.settled, d);
+    if (sp_ok(rc))
+        rc = sp_doubles_find(snap, put_double, &l);
+    sp_buf_free(&l.settled);
+    *found = l.n;
+    return rc;
+}
+
+int sp_cmd_doubles(int argc, char **argv)
+{
+    struct doubles_opts o = { 0 };
+    const struct sp_cli_option options[] = {
+        { "data", SP_CLI_TEXT, &o.data, "DIR", "the node's folder", true },
+        { "settle", SP_CLI_TEXT, &o.settle, "KEY", "write down what a person decided about this company…", false },
+        { "with", SP_CLI_TEXT, &o.with, "KEY", "…and this one", false },
+        { "as", SP_CLI_TEXT, &o.as, "WHAT", "same or different", false },
+        { "all", SP_CLI_FLAG, &o.all, NULL, "also those that are settled", false },
+        { "json", SP_CLI_FLAG, &o.json, NULL, "one JSON object per pair", false },
+    };
+    static const struct sp_cli_command cmd = { "doubles", "saphan doubles --data DIR [--all] [--settle KEY --with KEY --as same|different]",
+                                               "List companies that are perhaps one, and names that look like another's. Nothing is merged.",
+                                               sp_cmd_doubles };
+    int status;
+    if (!sp_cli_parse(&cmd, options, SP_CLI_COUNT(options), argc, argv, NULL, 0, NULL, &status))
+        return status;
+    SP_BUF_AUTO b = { 0 };
+    struct sp_diag d = SP_NO_DIAG;
+    size_t found = 0;
+    struct sp_rc rc = run(&o, &b, &found, &d);
+    if (!sp_ok(rc))
+        return sp_cli_fail(o.json, rc, &d, o.data);
+    sp_out(&b);
+    if (!found && !o.settle && !o.json)
+        fputs("no doubles\n", stderr);
+    return 0;
+}
