@@ -1,5 +1,6 @@
 #include "schema/company.h"
 
+#include "base/clock.h"
 #include "schema/data.h"
 
 static struct sp_rc only_once(const struct sp_company *c, const struct sp_fact *f, struct sp_diag *d)
@@ -62,4 +63,34 @@ void sp_company_put_json(struct sp_buf *b, const struct sp_company *c)
         sp_fact_put_json(b, &c->facts[i]);
     }
     sp_buf_puts(b, c->n ? "]}" : "[]}");
+}
+
+enum speaks { NOT_OF_IT, HOLDS, ENDED };
+
+/* ISO dates are in order as text. */
+static enum speaks speaks_of(const struct sp_fact *f, struct sp_view day)
+{
+    char received[SP_TIME_TEXT];
+    if (f->valid_from.n && sp_view_cmp(day, f->valid_from) < 0)
+        return NOT_OF_IT;
+    if (f->valid_to.n)
+        return sp_view_cmp(day, f->valid_to) <= 0 ? HOLDS : NOT_OF_IT;
+    if (f->status != SP_STATUS_CLOSED)
+        return HOLDS;
+    sp_time_text(f->received_s, received);
+    return sp_view_cmp(day, sp_view(received, 10)) >= 0 ? ENDED : NOT_OF_IT;
+}
+
+void sp_company_valid_on(struct sp_company *c, struct sp_view day)
+{
+    size_t kept = 0;
+    for (size_t i = 0, next; i < c->n; i = next) {
+        const struct sp_fact *last = NULL;
+        for (next = i; next < c->n && c->facts[next].kind == c->facts[i].kind && sp_view_eq(c->facts[next].id, c->facts[i].id); next++)
+            if (speaks_of(&c->facts[next], day) != NOT_OF_IT)
+                last = &c->facts[next];
+        if (last && speaks_of(last, day) == HOLDS)
+            c->facts[kept++] = *last;
+    }
+    c->n = kept;
 }

@@ -26,4 +26,11 @@ struct sp_rc SP_MUST sp_company_from_json(struct sp_view line, struct sp_arena *
 /* The record as one line, without the line feed; parses back to the same. */
 void sp_company_put_json(struct sp_buf *b, const struct sp_company *c);
 
+/*
+ * From every version of every fact (in report order, older first) to what held on that day, as far as they know: of each fact the
+ * version received last that speaks about the day. A version speaks about the days from its valid_from to its valid_to; a closed one
+ * without valid_to says that the fact ended, from the day it was received.
+ */
+void sp_company_valid_on(struct sp_company *c, struct sp_view day);
+
 #endif

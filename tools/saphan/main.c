@@ -29,6 +29,7 @@ static const struct command commands[] = {
     { NULL, "search", sp_cmd_search, "find companies by name or identifier" },
     { NULL, "doubles", sp_cmd_doubles, "list companies that are perhaps one" },
     { NULL, "show", sp_cmd_show, "print what a registry holds about a company" },
+    { NULL, "history", sp_cmd_history, "print how a company's facts came about" },
     { NULL, "check", sp_cmd_check, "prove that a node's folder is whole" },
     { NULL, "backup", sp_cmd_backup, "copy a node's folder while it runs, signed" },
     { NULL, "restore", sp_cmd_restore, "verify a backup and put it back" },

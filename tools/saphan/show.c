@@ -7,7 +7,7 @@
 #include "tools/saphan/folder.h"
 #include "tools/saphan/folder_db.h"
 
-struct show_opts { const char *data, *subject, *as_of; bool history, json; };
+struct show_opts { const char *data, *subject, *as_of, *valid_on; bool history, json; };
 
 /* The end of that day in UTC, or the very second of a full time. */
 static struct sp_rc parse_as_of(const char *text, int64_t *out, struct sp_diag *d)
@@ -50,11 +50,13 @@ static struct sp_rc find(struct sp_snap *snap, const struct show_opts *o, int64_
 {
     SP_ARENA_AUTO a = { 0 };
     struct sp_company c;
-    struct sp_rc rc = sp_snap_company(snap, sp_view_of(o->subject), as_of_s, o->history ? SP_SNAP_HISTORY : 0, &a, &c);
+    struct sp_rc rc = sp_snap_company(snap, sp_view_of(o->subject), as_of_s, o->history || o->valid_on ? SP_SNAP_HISTORY : 0, &a, &c);
     if (sp_is(rc, SP_RC_NOTFOUND))
         return sp_diag_set(d, rc, "show.unknown", "subject", "the registry %s %.80s",
                            as_of_s ? "did not know at that time" : "does not know", o->subject);
     SP_TRY(rc);
+    if (o->valid_on)
+        sp_company_valid_on(&c, sp_view_of(o->valid_on));
     if (o->json) {
         sp_company_put_json(b, &c);
         sp_buf_putc(b, '\n');
@@ -72,6 +74,10 @@ static struct sp_rc run(const struct show_opts *o, struct sp_buf *b, struct sp_d
     int64_t as_of_s = 0;
     struct sp_subject subject;
     SP_TRY(parse_as_of(o->as_of, &as_of_s, d));
+    if (o->valid_on && !sp_date_valid(sp_view_of(o->valid_on)))
+        return sp_diag_set(d, SP_ERR(USAGE), "show.valid-on", "valid-on", "--valid-on is a day such as 2026-03-31");
+    if (o->valid_on && o->history)
+        return sp_diag_set(d, SP_ERR(USAGE), "show.valid-on", "valid-on", "--valid-on chooses among all versions: not together with --history");
     SP_TRY(sp_subject_parse(sp_view_of(o->subject), &subject, d));
     SP_BUF_AUTO dir = { 0 };
     SP_DB_AUTO db = NULL;
@@ -90,10 +96,11 @@ int sp_cmd_show(int argc, char **argv)
         { "data", SP_CLI_TEXT, &o.data, "DIR", "the node's folder", true },
         { "subject", SP_CLI_TEXT, &o.subject, "KEY", "the company, e.g. LA.ern:0100001234", true },
         { "as-of", SP_CLI_TEXT, &o.as_of, "DATE", "as it was known at the end of that day", false },
+        { "valid-on", SP_CLI_TEXT, &o.valid_on, "DATE", "what held on that day in the world", false },
         { "history", SP_CLI_FLAG, &o.history, NULL, "every version of every fact", false },
         { "json", SP_CLI_FLAG, &o.json, NULL, "the company as one line of JSON", false },
     };
-    static const struct sp_cli_command cmd = { "show", "saphan show --data DIR --subject KEY [--as-of DATE] [--history]",
+    static const struct sp_cli_command cmd = { "show", "saphan show --data DIR --subject KEY [--as-of DATE] [--valid-on DATE | --history]",
                                                "Print what a registry holds about a company.", sp_cmd_show };
     int status;
     if (!sp_cli_parse(&cmd, options, SP_CLI_COUNT(options), argc, argv, NULL, 0, NULL, &status))
