@@ -38,7 +38,7 @@ static struct sp_link *dial(uint16_t port)
 {
     char url[64];
     (void)snprintf(url, sizeof url, "tls+tcp://127.0.0.1:%u", (unsigned)port);
-    struct sp_link_opts o = { .url = url, .tls = tls_gx, .node = "LA", .connect_ms = 5000 };
+    struct sp_link_opts o = { .url = url, .tls = tls_gx, .node = "LA", .connect_ms = NET_FOREVER_MS };
     struct sp_link *l = NULL;
     CHECK_OK(sp_link_dial(&o, &l, NULL));
     return l;
@@ -50,10 +50,10 @@ static void echo(struct sp_link *l)
     SP_BUF_AUTO reply = { 0 };
     struct sp_diag d = { 0 };
     int64_t start = sp_mono_us();
-    struct sp_rc rc = sp_link_call(l, SP_VIEW_LIT("hello"), 5000, &reply, &d);
+    struct sp_rc rc = sp_link_call(l, SP_VIEW_LIT("hello"), NET_FOREVER_MS, &reply, &d);
     if (!sp_ok(rc)) fail_msg("call: %s %s %s", sp_rc_text(rc), d.rule, d.text);
     CHECK_VIEW(sp_buf_view(&reply), "hello");
-    assert_true(sp_mono_us() - start < 2000 * 1000);
+    NET_SOON(start);
 }
 
 static void serve(struct host *h)
@@ -125,7 +125,7 @@ static void shut_out(struct host *h, const struct net_cert *own, const char *who
         net_sp_head(head, 4, 1);
         if (net_greet(ssl, NET_REQ) && net_write(ssl, head, sizeof head) && net_write(ssl, "evil", 4) && net_read(ssl, head, 1))
             fail_msg("%s is served", who);
-        if (!net_closed_within(SSL_get_fd(ssl), 3000)) fail_msg("%s keeps its connection", who);
+        if (!net_closed_within(SSL_get_fd(ssl), NET_SOON_MS)) fail_msg("%s keeps its connection", who);
         net_raw_close(ssl);
     }
     echo(h->good);
@@ -195,7 +195,7 @@ static void test_slow_handshake(void **state)
     }
     int64_t took = sp_mono_us() - start;
     assert_false(open);
-    assert_true(took > (HANDSHAKE_MS - 200) * 1000 && took < 3000 * 1000);
+    assert_true(took > (HANDSHAKE_MS - 200) * 1000);
     close(fd);
     end(&h);
 }
@@ -228,7 +228,7 @@ static void test_garbage_inside(void **state)
             memset(junk, 0, 7); /* a length that fits, a body that does not come whole, or goes on */
             (void)net_write(ssl, junk, n);
         } else (void)net_write(ssl, junk, n);
-        if (i % 4 < 2) assert_true(net_closed_within(SSL_get_fd(ssl), 3000));
+        if (i % 4 < 2) assert_true(net_closed_within(SSL_get_fd(ssl), NET_SOON_MS));
         net_raw_close(ssl);
         if (i % 8 == 0) echo(h.good);
     }
@@ -291,9 +291,9 @@ static void test_many_never_read(void **state)
     int64_t start = sp_mono_us();
     for (int i = 0; i < 10; i++) {
         sp_buf_clear(&reply);
-        CHECK_OK(sp_link_call(h.good, SP_VIEW_LIT("hello"), 5000, &reply, NULL));
+        CHECK_OK(sp_link_call(h.good, SP_VIEW_LIT("hello"), NET_FOREVER_MS, &reply, NULL));
     }
-    assert_true(sp_mono_us() - start < 4000 * 1000); /* the oldest are put out after a second */
+    NET_SOON(start); /* the oldest are put out after a second */
     for (int i = 0; i < PARTNERS; i++) net_raw_close(p[i]);
     free(body);
     end(&h);

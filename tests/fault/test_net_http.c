@@ -29,7 +29,7 @@ static void good_client(const struct host *h, struct sp_http_client **out)
 {
     char url[64];
     (void)snprintf(url, sizeof url, "https://127.0.0.1:%u/echo", (unsigned)sp_http_port(h->server));
-    struct sp_http_client_opts o = { .url = url, .tls = client_tls, .timeout_ms = 5000 };
+    struct sp_http_client_opts o = { .url = url, .tls = client_tls, .timeout_ms = NET_FOREVER_MS };
     CHECK_OK(sp_http_client_new(&o, out, NULL));
 }
 
@@ -44,7 +44,7 @@ static void ask(struct sp_http_client *c)
     if (!sp_ok(rc)) fail_msg("ask: %s %s %s", sp_rc_text(rc), d.rule, d.text);
     assert_int_equal(status, 200);
     CHECK_VIEW(sp_buf_view(&reply), "hello");
-    assert_true(sp_mono_us() - start < 2000 * 1000);
+    NET_SOON(start);
 }
 
 static void serve_with(struct host *h, struct sp_http_opts o)
@@ -55,7 +55,7 @@ static void serve_with(struct host *h, struct sp_http_opts o)
     o.request_ms = REQUEST_MS;
     o.handler = handle;
     o.ctx = h;
-    if (!o.idle_ms) o.idle_ms = 20000;
+    if (!o.idle_ms) o.idle_ms = NET_FOREVER_MS;
     struct sp_rc rc = sp_http_start(&o, &h->server, &d);
     if (!sp_ok(rc)) fail_msg("start: %s %s", d.rule, d.text);
     good_client(h, &h->good);
@@ -74,7 +74,7 @@ static void end(struct host *h)
     sp_http_client_free(h->good);
     int64_t start = sp_mono_us();
     sp_http_stop(h->server);
-    assert_true(sp_mono_us() - start < 3000 * 1000);
+    NET_SOON(start);
 }
 
 static SSL *client(const struct host *h)
@@ -96,7 +96,7 @@ static void test_not_tls(void **state)
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
         int fd = net_tcp(sp_http_port(h.server));
         (void)!write(fd, texts[i], strlen(texts[i]));
-        assert_true(net_closed_within(fd, 3000));
+        assert_true(net_closed_within(fd, NET_SOON_MS));
         close(fd);
         ask(h.good);
     }
@@ -128,8 +128,8 @@ static void test_slow_handshake(void **state)
         if (i % 8 == 0) ask(h.good);
     }
     assert_false(open);
-    assert_true(sp_mono_us() - start < 3000 * 1000);
-    assert_true(net_closed_within(silent, 3000));
+    NET_SOON(start);
+    assert_true(net_closed_within(silent, NET_SOON_MS));
     close(fd);
     close(silent);
     end(&h);
@@ -149,7 +149,7 @@ static void drip(const char *text, const char *more)
         const char *p = i < strlen(text) ? text + i : more + (i - strlen(text)) % strlen(more);
         if (SSL_write(ssl, p, 1) != 1) break;
         open = !net_closed_within(SSL_get_fd(ssl), 20);
-        if (sp_mono_us() - start > 4000 * 1000) fail_msg("%.30s... is waited for", text);
+        if (sp_mono_us() - start > NET_SOON_MS * 1000) fail_msg("%.30s... is waited for", text);
         if (i % 16 == 0) ask(h.good);
     }
     ERR_clear_error();
@@ -182,7 +182,7 @@ static void test_never_reads(void **state)
         assert_true(net_write(c[i], "GET /big HTTP/1.1\r\nHost: a\r\n\r\n", 31));
         if (i % 5 == 0) ask(h.good);
     }
-    NET_UNTIL(sp_http_connections(h.server) <= 1, 5000); /* all put out but the good one */
+    NET_UNTIL(sp_http_connections(h.server) <= 1, NET_SOON_MS); /* all put out but the good one */
     for (int i = 0; i < CLIENTS; i++) net_raw_close(c[i]);
     end(&h);
 }
@@ -203,7 +203,7 @@ static void test_garbage_inside(void **state)
         SSL *ssl = client(&h);
         if (i % 3 == 0) (void)!write(SSL_get_fd(ssl), junk, n); /* beside TLS */
         else (void)net_write(ssl, junk, n);
-        if (i % 3 == 0) assert_true(net_closed_within(SSL_get_fd(ssl), 3000));
+        if (i % 3 == 0) assert_true(net_closed_within(SSL_get_fd(ssl), NET_SOON_MS));
         net_raw_close(ssl);
     }
     SSL *ssl = client(&h); /* a header without end */
@@ -212,7 +212,7 @@ static void test_garbage_inside(void **state)
     memset(line, 'a', 100000);
     memcpy(line, "GET / HTTP/1.1\r\nHost: a\r\nX: ", 29);
     (void)net_write(ssl, line, 100000);
-    assert_true(net_closed_within(SSL_get_fd(ssl), 3000));
+    assert_true(net_closed_within(SSL_get_fd(ssl), NET_SOON_MS));
     net_raw_close(ssl);
     free(line);
     assert_int_equal(atomic_load(&h.handled), before);
@@ -241,7 +241,7 @@ static void test_idle_crowd(void **state)
     assert_int_equal(sp_http_connections(h.server), CROWD + 1);
     for (int i = 0; i < 20; i++) ask(h.good);
     for (int i = 0; i < CROWD; i++) net_raw_close(idle[i]);
-    NET_UNTIL(sp_http_connections(h.server) == 1, 5000);
+    NET_UNTIL(sp_http_connections(h.server) == 1, NET_SOON_MS);
     end(&h);
 }
 

@@ -25,6 +25,18 @@ check_fails() {
 }
 finish() { exit $failed; }
 
+# A minute and more: a busy machine is no failure, and a wait ends when what is waited for has come.
+wait_for() { # command…
+    local i
+    for ((i = 0; i < 600; i++)); do
+        "$@" >/dev/null 2>&1 && return 0
+        sleep 0.1
+    done
+    return 1
+}
+log_has() { grep -q -- "$2" "$1/node.log"; } # folder, pattern
+logged() { wait_for log_has "$1" "$2"; }
+
 cleanup() {
     local n
     for n in "${!pid_of[@]}"; do kill -KILL "${pid_of[$n]}" 2>/dev/null; wait "${pid_of[$n]}" 2>/dev/null; done

@@ -90,12 +90,13 @@ stops "$GX"
 start_node "$GX" || not_ok "CN-GX starts again"
 check_fails "still pending after a restart" 75 "pending" order --exchange "$id"
 start_node "$LA" || not_ok "LA starts again"
-for _ in $(seq 100); do order --exchange "$id" --bundle "$T/late.json" >/dev/null 2>&1 && break; sleep 0.1; done
+wait_for order --exchange "$id" --bundle "$T/late.json"
 check "answered once the partner is back" order --exchange "$id" --bundle "$T/late.json" --force
 check_fails "older evidence is not overwritten" 73 "place.exists" order --exchange "$id" --bundle "$T/late.json"
 check_fails "and no other file at all" 73 "place.kind" order --exchange "$id" --html "$T/late.json" --force
 check_fails "a key least of all" 73 "place.kind" order --exchange "$id" --bundle "$T/bank.key" --force
-for _ in $(seq 50); do call report.get "{\"exchange\":\"$look\"}" >"$T/look.json"; grep -q '"answered"' "$T/look.json" && break; sleep 0.1; done
+looked() { call report.get "{\"exchange\":\"$look\"}" >"$T/look.json"; grep -q '"answered"' "$T/look.json"; }
+wait_for looked
 check "a pending look-up is answered, too" grep -q "\"company\":{\"subject\":\"$subject\"" "$T/look.json"
 check "the auditor accepts the late one" auditor "$T/late.json"
 check_fails "another participant does not see it" 66 "exchange.unknown" "$B/saphan" report --data "$LA" --as bank-la --key "$T/bank-la.key" \

@@ -38,7 +38,7 @@ pid_of[mute]=$!
 load 60 40 &
 asking=$!
 # The questions that go through would wait as long as the mute partner does; whoever is served while they wait need not.
-for _ in $(seq 300); do grep -q 'rule=exchange.busy' "$GX/node.log" && break; sleep 0.1; done
+logged "$GX" "rule=exchange.busy"
 served=0
 for _ in {1..6}; do "$B/saphan" status "${as_bank[@]}" >/dev/null 2>&1 && served=$((served + 1)); done
 check "others are served meanwhile" test "$served" = 6

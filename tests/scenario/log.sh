@@ -42,7 +42,7 @@ check "is as good for a policy that wants no witness" auditor "$T/bare.json" 0
 check_fails "and undecided for one that does" 2 "carries no proof" auditor "$T/bare.json" 1
 
 # --- the log's files
-for _ in $(seq 100); do # two exchanges; the second one's receipt comes by itself
+for _ in $(seq 600); do # two exchanges; the second one's receipt comes by itself
     get /log/checkpoint >"$T/head"
     size=$(sed -n 2p "$T/head")
     [ "$size" = 6 ] && grep -q witness "$T/head" && break
@@ -88,7 +88,7 @@ cp "$T/two.json" "$T/rewritten.json" "$T/archive/"
 check "each bundle alone is true" auditor "$T/archive/rewritten.json" 0
 check_fails "an archive of both shows the two histories" 1 "archive.fork" "$B/saphan-verify" --archive "$T/archive" --trust "$T/trust.json"
 check_fails "in JSON, too" 1 '"id":"archive.fork","result":"fail"' "$B/saphan-verify" --archive "$T/archive" --trust "$T/trust.json" --json
-for _ in $(seq 200); do [ -d "$GX/db/forks" ] && break; sleep 0.1; done # it asks again a few seconds later
+wait_for test -d "$GX/db/forks" # it asks again a few seconds later
 check "the witness sees two histories" grep -q 'witness.fork node=LA' "$GX/node.log"
 check "and keeps both heads" bash -c "cat '$GX/db/forks/LA.txt' | grep -c '^— saphan/LA/' | grep -qx '[2-9]'"
 check "the older evidence still stands" auditor "$T/two.json" 1

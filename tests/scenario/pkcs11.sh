@@ -57,7 +57,7 @@ grep -q 'error key.unavailable.*pkcs11\.' "$LA/node.log" && ok "the log says tha
 check "the node still serves" "$B/saphan" status --data "$LA" --as bank-la --key "$T/bank.key" --passphrase "$T/bank.key.pass"
 mv "$T/tokens.gone" "$T/tokens"
 again=1
-for _ in $(seq 50); do ask > /dev/null 2>&1 && again=0 && break; sleep 0.1; done # it is looked for once a second
+for _ in $(seq 600); do ask > /dev/null 2>&1 && again=0 && break; sleep 0.1; done # it is looked for once a second
 [ $again = 0 ] && ok "the token is back, and reports are signed" || { not_ok "no report after the token came back"; tail -3 "$LA/node.log"; }
 stops "$LA"
 grep -q 246813579 "$LA/node.log" && not_ok "the PIN in the log" || ok "no PIN in the log"

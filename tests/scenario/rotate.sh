@@ -6,14 +6,6 @@ cd "$(dirname "$0")/../.." || exit 1
 . tests/lib/scenario.sh
 la_init=(--sm2)
 
-logged() { # folder, pattern, seconds (30)
-    local i
-    for ((i = 0; i < 10 * ${3:-30}; i++)); do
-        grep -q -- "$2" "$1/node.log" 2>/dev/null && return 0
-        sleep 0.1
-    done
-    return 1
-}
 auditor() { "$B/saphan-verify" "$@" --trust "$T/trust.json"; }
 newest() { "$B/saphan" alliance show --trust "$T/trust.json" | sed -n 's/^ *version *\([0-9]*\),.*/\1/p'; }
 kid_of() { sed "s/.*\"$2\":\"\([^\"]*\)\".*/\1/" <<<"$1"; }
@@ -63,17 +55,18 @@ for uses in "report receipt" "encryption log" tls report-sm2; do
     # shellcheck disable=SC2086 # uses are words
     rotate "$LA" $uses
     for use in $uses; do
-        check "LA takes up its new $use key" logged "$LA" "key.in-use use=$use kid=$(kid_of "$new" $use)" 60
+        check "LA takes up its new $use key" logged "$LA" "key.in-use use=$use kid=$(kid_of "$new" $use)"
     done
 done
 rotate "$GX" report receipt encryption log tls
 for use in report receipt encryption log tls; do
-    check "CN-GX takes up its new $use key" logged "$GX" "key.in-use use=$use kid=$(kid_of "$new" $use)" 60
+    check "CN-GX takes up its new $use key" logged "$GX" "key.in-use use=$use kid=$(kid_of "$new" $use)"
 done
 made() { find "$T/bundles" -name '*.json' | wc -l; }
 enough=$(($(made) + 8))
 [ "$enough" -ge 40 ] || enough=40
-for _ in $(seq 600); do [ "$(made)" -ge "$enough" ] && break; sleep 0.1; done # some with all new keys
+made_enough() { [ "$(made)" -ge "$enough" ]; }
+wait_for made_enough # some with all new keys
 touch "$T/stop"
 wait "${loads[@]}"
 check "no exchange failed or had to wait ($(made) made)" test ! -e "$T/failed"
@@ -117,7 +110,7 @@ check "LA switches at once" logged "$LA" "key.in-use use=report kid=$(kid_of "$n
 order --subject "$(sed -n 3p "$T/la.subjects")" >"$T/out" 2>&1 # pending, or answered when CN-GX was quick
 check "CN-GX asks for the list because of the key that it does not know" logged "$GX" "trust.taken"
 exchange=$(sed -n 's/.* id=\([^ ]*\) node=LA .*/\1/p' "$GX/node.log" | tail -1)
-for _ in $(seq 60); do
+for _ in $(seq 240); do
     "$B/saphan" report "${as_bank[@]}" --exchange "$exchange" --language zh --bundle "$T/late.json" >"$T/out" 2>&1 && break
     sleep 0.25
 done
@@ -162,7 +155,8 @@ must "$B/saphan" join --data "$GX" --trust "$T/trust.json"
 start_node "$TH" || not_ok "TH starts"
 check "CN-GX takes the list" logged "$GX" "trust.taken version=$(newest) "
 check "another exchange" order --subject "$(sed -n 6p "$T/la.subjects")"
-for _ in $(seq 100); do "$B/saphan" status "${as_bank[@]}" | grep -qx '  cosigned by nodes      2' && break; sleep 0.1; done
-check "the new partner cosigns its log" bash -c "'$B/saphan' status ${as_bank[*]} | grep -qx '  cosigned by nodes      2'"
+cosigned_by_two() { "$B/saphan" status "${as_bank[@]}" | grep -qx '  cosigned by nodes      2'; }
+wait_for cosigned_by_two
+check "the new partner cosigns its log" cosigned_by_two
 for n in "$GX" "$LA" "$TH"; do stops "$n"; done
 finish

@@ -6,14 +6,6 @@ cd "$(dirname "$0")/../.." || exit 1
 
 starts() { if start_node "$1"; then ok "$2"; else not_ok "$2"; fi; } # folder, what
 
-logged() { # folder, pattern: within ten seconds
-    local i
-    for ((i = 0; i < 100; i++)); do
-        grep -q -- "$2" "$1/node.log" 2>/dev/null && return 0
-        sleep 0.1
-    done
-    return 1
-}
 publish() { must "$B/saphan" alliance publish --dir "$T/alliance" --out "$1"; }
 
 make_alliance

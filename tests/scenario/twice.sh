@@ -15,15 +15,12 @@ by_hand() { # JSON file, distinguishing id
     b64url "$T/sig.text" <"$T/sig.text" >"$T/sig.der"
     openssl dgst -sm3 -verify "$T/la.sm2.pem" -sigopt "distid:$2" -signature "$T/sig.der" "$T/report.jws"
 }
-logged() { # folder, pattern: within ten seconds
-    for _ in $(seq 100); do grep -q -- "$2" "$1/node.log" 2>/dev/null && return 0; sleep 0.1; done
-    return 1
-}
 has_second() { grep -q '"second":\[{"alg":"SM2-SM3","kid":"' "$1"; }
 
 look_up() { "$B/saphan" call "${as_bank[@]}" --method company.get --params "{\"subject\":\"$subject\",\"purpose\":\"credit_granting\"}"; }
 # A partner that was down is not tried again at once.
-await_partner() { for _ in $(seq 100); do look_up 2>/dev/null | grep -q '"answered"' && return 0; sleep 0.1; done; not_ok "the partner answers again"; }
+answered() { look_up | grep -q '"answered"'; }
+await_partner() { wait_for answered || not_ok "the partner answers again"; }
 
 la_init=(--sm2)
 make_alliance
@@ -83,7 +80,7 @@ check_fails "the partner is down" 75 "pending" order --subject "$subject" --json
 id=$(order --subject "$subject" --json 2>/dev/null | sed -n 's/.*"exchange":"\([^"]*\)".*/\1/p' | head -1)
 stops "$GX"
 start_node "$GX" && start_node "$LA" || not_ok "the nodes start again"
-for _ in $(seq 100); do order --exchange "$id" --bundle "$T/late.json" >/dev/null 2>&1 && break; sleep 0.1; done
+wait_for order --exchange "$id" --bundle "$T/late.json"
 check "the late one carries it" has_second "$T/late.json"
 check "and is valid" auditor "$T/late.json"
 first=$(sed -n 's/.*"exchange":"\([^"]*\)".*/\1/p' "$T/twice.json" | head -1)

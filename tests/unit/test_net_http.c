@@ -535,7 +535,7 @@ static void test_stop_answers(void **state)
         t[i] = net_thread(ask_one, &o[i]);
     }
     struct sp_http_client *idle = client(&h);
-    NET_UNTIL(atomic_load(&h.in_handler) == 2 && sp_http_connections(h.server) == 5, 5000);
+    NET_UNTIL(atomic_load(&h.in_handler) == 2 && sp_http_connections(h.server) == 5, NET_SOON_MS);
     net_sleep_ms(100); /* the requests of the last three are read */
     pthread_t s = net_thread(stop, h.server);
     net_sleep_ms(100);

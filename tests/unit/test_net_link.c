@@ -72,7 +72,7 @@ static void test_echo(void **state)
     serve(&h);
     assert_int_not_equal(sp_link_server_port(h.server), 0);
     struct sp_link *l = dial(sp_link_server_url(h.server), tls_gx, "LA");
-    CHECK_OK(sp_link_wait(l, 5000, NULL));
+    CHECK_OK(sp_link_wait(l, NET_SOON_MS, NULL));
     assert_true(sp_link_connected(l));
     echo(l, "hello");
     SP_BUF_AUTO reply = { 0 };
@@ -120,10 +120,10 @@ static void test_drop_guest(void **state)
     echo(l, "still here");
     o.bad = true;
     assert_int_equal(sp_link_server_drop_if(h.server, judge, &o), 1);
-    NET_UNTIL(sp_ok(sp_link_call(l, SP_VIEW_LIT("a"), 5000, &second, NULL)), 5000);
+    NET_UNTIL(sp_ok(sp_link_call(l, SP_VIEW_LIT("a"), 5000, &second, NULL)), NET_SOON_MS);
     assert_false(sp_view_starts(sp_buf_view(&second), sp_buf_view(&first))); /* by another connection */
     sp_link_free(l);
-    NET_UNTIL(sp_link_server_drop_if(h.server, judge, &o) == 0, 5000);
+    NET_UNTIL(sp_link_server_drop_if(h.server, judge, &o) == 0, NET_SOON_MS);
     sp_link_server_stop(h.server);
 }
 
@@ -180,7 +180,7 @@ static void test_sizes(void **state)
     /* An answer over the limit is never sent: the asker learns that it got none. */
     CHECK_RC(UNAVAILABLE, sp_link_call(l, SP_VIEW_LIT("B"), 5000, &reply, &d));
     CHECK_RULE(d, "net.broken");
-    CHECK_OK(sp_link_wait(l, 5000, NULL));
+    CHECK_OK(sp_link_wait(l, NET_SOON_MS, NULL));
     echo(l, "once more");
     sp_link_free(l);
     sp_link_server_stop(h.server);
@@ -200,7 +200,7 @@ static void test_server_limit(void **state)
     struct sp_diag d = { 0 };
     CHECK_OK(sp_link_call(l, sp_view(big, 990), 5000, &reply, NULL));
     CHECK_RC(UNAVAILABLE, sp_link_call(l, sp_view(big, sizeof big), 5000, &reply, &d));
-    CHECK_OK(sp_link_wait(l, 5000, NULL));
+    CHECK_OK(sp_link_wait(l, NET_SOON_MS, NULL));
     echo(l, "still there");
     assert_int_equal(atomic_load(&h.handled), 2);
     sp_link_free(l);
@@ -258,7 +258,7 @@ static void refused(const char *url, struct sp_tls *tls, const char *node, const
     SP_BUF_AUTO reply = { 0 };
     struct sp_diag d = { 0 };
     for (int i = 0; i < 2; i++) { /* at once, and again after the dialer tried again */
-        CHECK_RC(AUTH, sp_link_call(l, SP_VIEW_LIT("hello"), 5000, &reply, &d));
+        CHECK_RC(AUTH, sp_link_call(l, SP_VIEW_LIT("hello"), NET_FOREVER_MS, &reply, &d));
         CHECK_RULE(d, "tls.refused");
         if (why && !strstr(d.text, why)) fail_msg("\"%s\" does not say \"%s\"", d.text, why);
         assert_false(sp_link_connected(l));
@@ -396,7 +396,7 @@ static void test_ipc(void **state)
     CHECK_RC(UNAVAILABLE, sp_link_call(l, SP_VIEW_LIT("x"), 300, &reply, NULL));
     h = (struct host){ 0 };
     serve_with(&h, NULL, url, false);
-    CHECK_OK(sp_link_wait(l, 5000, NULL));
+    CHECK_OK(sp_link_wait(l, NET_SOON_MS, NULL));
     echo(l, "back");
     sp_link_free(l);
     sp_link_server_stop(h.server);
@@ -429,10 +429,10 @@ static void test_nobody_there(void **state)
     CHECK_RC(UNAVAILABLE, sp_link_call(l, SP_VIEW_LIT("x"), 5000, &reply, &d));
     CHECK_RULE(d, "net.connect");
     assert_non_null(strstr(d.text, "refused"));
-    assert_true(sp_mono_us() - start < 2000 * 1000); /* the kernel says so at once: no need to wait connect_ms */
+    assert_true(sp_mono_us() - start < 5000 * 1000); /* the kernel says so at once: no need to wait connect_ms */
     struct host h = { 0 };
     serve_with(&h, tls_la, url, false);
-    CHECK_OK(sp_link_wait(l, 5000, NULL));
+    CHECK_OK(sp_link_wait(l, NET_SOON_MS, NULL));
     echo(l, "there now");
     sp_link_free(l);
     sp_link_server_stop(h.server);
@@ -460,14 +460,14 @@ static void test_stop_answers(void **state)
     struct host h = { 0 };
     serve(&h);
     struct sp_link *l = dial(sp_link_server_url(h.server), tls_gx, "LA");
-    CHECK_OK(sp_link_wait(l, 5000, NULL));
+    CHECK_OK(sp_link_wait(l, NET_SOON_MS, NULL));
     struct one calls[8];
     pthread_t t[8];
     for (int i = 0; i < 8; i++) {
         calls[i] = (struct one){ .link = l, .text = "wait", .timeout_ms = 10000 };
         t[i] = net_thread(call_one, &calls[i]);
     }
-    NET_UNTIL(atomic_load(&h.in_handler) == 8, 5000); /* every context is taken */
+    NET_UNTIL(atomic_load(&h.in_handler) == 8, NET_SOON_MS); /* every context is taken */
     pthread_t stop = net_thread(stop_server, h.server);
     net_sleep_ms(100);
     atomic_store(&h.release, true);
@@ -490,7 +490,7 @@ static void test_timeout_and_free(void **state)
     struct host h = { 0 };
     serve(&h);
     struct sp_link *l = dial(sp_link_server_url(h.server), tls_gx, "LA");
-    CHECK_OK(sp_link_wait(l, 5000, NULL));
+    CHECK_OK(sp_link_wait(l, NET_SOON_MS, NULL));
     struct sp_diag d = { 0 };
     SP_BUF_AUTO reply = { 0 };
     CHECK_RC(TIMEOUT, sp_link_call(l, SP_VIEW_LIT("wait"), 200, &reply, &d));
@@ -498,7 +498,7 @@ static void test_timeout_and_free(void **state)
     echo(l, "others go on");
     struct one c = { .link = l, .text = "wait", .timeout_ms = 30000 };
     pthread_t t = net_thread(call_one, &c);
-    NET_UNTIL(atomic_load(&h.in_handler) == 3, 5000);
+    NET_UNTIL(atomic_load(&h.in_handler) == 3, NET_SOON_MS);
     sp_link_free(l);
     pthread_join(t, NULL);
     CHECK_RC(CLOSED, c.rc);
@@ -513,10 +513,10 @@ static void echo_after_restart(struct sp_link *l)
 {
     SP_BUF_AUTO reply = { 0 };
     struct sp_diag d = { 0 };
-    CHECK_OK(sp_link_wait(l, 5000, NULL));
+    CHECK_OK(sp_link_wait(l, NET_SOON_MS, NULL));
     if (sp_ok(sp_link_call(l, SP_VIEW_LIT("x"), 5000, &reply, &d))) return;
     CHECK_RULE(d, "net.broken");
-    CHECK_OK(sp_link_wait(l, 5000, NULL));
+    CHECK_OK(sp_link_wait(l, NET_SOON_MS, NULL));
     echo(l, "x");
 }
 
@@ -548,7 +548,7 @@ static void test_rotation(void **state)
     struct host h = { .expect_node = "CN-GX" };
     serve_with(&h, server, "tls+tcp://127.0.0.1:0", false);
     struct sp_link *l = dial(sp_link_server_url(h.server), client, "LA");
-    CHECK_OK(sp_link_wait(l, 5000, NULL));
+    CHECK_OK(sp_link_wait(l, NET_SOON_MS, NULL));
     atomic_uint bad = 0;
     struct caller c[4];
     pthread_t t[4];
