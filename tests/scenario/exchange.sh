@@ -14,16 +14,19 @@ for n in "$LA" "$GX"; do
     configure "$n" "exchange_timeout_ms = 1500"
 done
 fill 300
+sed -i 's/"standard"\]/"standard", "full", "monitoring"]/' "$LA/policy.json" "$GX/policy.json"
 start_node "$LA" && start_node "$GX" || { not_ok "the nodes start"; finish; }
 ok "the nodes start"
 
 # --- answers
 for language in zh en lo; do
-    for product in basic standard; do
+    for product in basic standard full monitoring; do
         check "a $product report in $language" order --subject "$subject" --product $product --language $language --bundle "$T/$product.$language.json"
         check "the auditor accepts it" auditor "$T/$product.$language.json"
     done
 done
+check "a copy of the full one without its last sections" "$B/saphan" report redact --bundle "$T/full.zh.json" --withhold labour --withhold disputes --out "$T/less.json"
+check "which the auditor accepts" auditor "$T/less.json"
 { printf '{"bundle":'; cat "$T/standard.zh.json"; printf '}'; } >"$T/verify.json"
 check "the node accepts it too" bash -c "'$B/saphan' call ${as_bank[*]} --method report.verify --params '@$T/verify.json' | grep -q '\"verdict\":\"valid\"'"
 home=$(sed -n 1p "$T/cn.subjects") large=$(sed -n 2p "$T/cn.subjects")
