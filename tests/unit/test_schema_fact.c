@@ -150,6 +150,51 @@ static void values_are_checked(void **state)
             "schema.data.period", "data.to");
 }
 
+/* --- the sections beyond an ordinary report ------------------------------------------------------------- */
+
+#define LAK(v) "{\"value\":\"" v "\",\"currency\":\"LAK\"}"
+#define FACILITY(state, rest) "{\"contract\":\"K-1\",\"type\":\"overdraft\",\"state\":\"" state "\",\"balance\":" LAK("5") ",\"from\":\"2024-01-02\"" rest \
+                              ",\"as_of\":\"2025-01-01\"}"
+#define FLOW(hs, rest) "{\"period_from\":\"2024-01-01\",\"period_to\":\"2024-12-31\",\"flow\":\"export\",\"hs\":\"" hs "\",\"country\":\"CN\",\"value\":" LAK("5") rest "}"
+#define DISPUTE(outcome, rest) "{\"kind\":\"tax.arrears\",\"fact\":\"1\",\"by\":\"subject\",\"claim\":{\"text\":\"No\",\"lang\":\"en\"},\"raised\":\"2025-01-10\"," \
+                               "\"deadline\":\"2025-01-30\",\"outcome\":\"" outcome "\"" rest "}"
+#define SCORE(rest) "{\"model\":\"m\",\"version\":\"1\",\"score\":\"600\"," rest "\"as_of\":\"2025-01-01\"}"
+
+static void data_of_all_sections_is_checked(void **state)
+{
+    (void)state;
+    accepted("credit_facilities.facility", FACILITY("active", ""), FACILITY("active", ""));
+    accepted("credit_facilities.facility", FACILITY("settled", ",\"settled\":\"2024-05-01\""), FACILITY("settled", ",\"settled\":\"2024-05-01\""));
+    refused("credit_facilities.facility", FACILITY("settled", ""), "schema.data.together", "data.settled");
+    refused("credit_facilities.facility", FACILITY("written_off", ""), "schema.data.together", "data.written_off");
+    refused("credit_facilities.facility", FACILITY("active", ",\"to\":\"2023-01-01\""), "schema.data.period", "data.to");
+    refused("credit_facilities.facility", FACILITY("active", ",\"arrears_days\":3"), "schema.data.together", "data.arrears");
+    refused("credit_facilities.facility", FACILITY("active", ",\"grade\":\"bad\""), "schema.code", "data.grade");
+    refused("credit_facilities.facility", FACILITY("active", ",\"rate\":\"101\""), "schema.range", "data.rate");
+    refused("credit_facilities.joint_debtor", "{\"contract\":\"K-1\"}", "schema.data.together", "data.name");
+    refused("tax.rating", "{\"scheme\":\"cn_tax_credit\",\"grade\":\"A\",\"year\":\"24\"}", "schema.form", "data.year");
+    refused("invoices.month", "{\"month\":\"2025-13\",\"issued\":1,\"issued_amount\":" LAK("5") "}", "schema.form", "data.month");
+    refused("invoices.month", "{\"month\":\"2025-12\",\"issued\":1,\"issued_amount\":" LAK("5") ",\"largest_customer_share\":\"20\",\"top_customers_share\":\"19.9\"}",
+            "schema.range", "data.largest_customer_share");
+    refused("electricity.month", "{\"month\":\"2025-12\",\"kwh\":\"-1\"}", "schema.range", "data.kwh");
+    refused("shipping.vessel", "{\"role\":\"operator\"}", "schema.data.together", "data.imo");
+    refused("shipping.vessel", "{\"imo\":\"9074728\",\"role\":\"operator\"}", "schema.identifier.failed", "data.imo");
+    refused("shipping.container", "{\"number\":\"CSQU3054384\"}", "schema.identifier.failed", "data.number");
+    accepted("foreign_trade.flow", FLOW("090111", ",\"quantity\":\"1.5\",\"unit\":\"TNE\""), FLOW("090111", ",\"quantity\":\"1.5\",\"unit\":\"TNE\""));
+    refused("foreign_trade.flow", FLOW("770100", ""), "schema.form", "data.hs");
+    refused("foreign_trade.flow", FLOW("090111", ",\"quantity\":\"1.5\""), "schema.data.together", "data.unit");
+    refused("foreign_trade.flow", FLOW("090111", ",\"unit\":\"TNE\""), "schema.data.together", "data.quantity");
+    accepted("score.score", SCORE("\"lowest\":\"300\",\"highest\":\"600.0\","), SCORE("\"lowest\":\"300\",\"highest\":\"600.0\","));
+    refused("score.score", SCORE("\"highest\":\"599.99\","), "schema.range", "data.score");
+    refused("score.score", SCORE("\"inputs\":\"abc\","), "schema.form", "data.inputs");
+    refused("alerts.alert", "{\"rule\":\"r\",\"severity\":\"low\",\"trigger\":\"arrears\",\"state\":\"resolved\",\"raised\":\"2025-01-01\"}", "schema.data.together", "data.closed");
+    refused("query_history.query", "{\"who\":\"LA/bank-1\",\"at\":\"2025-01-01 00:00:00\",\"purpose\":\"credit_review\"}", "schema.time", "data.at");
+    accepted("disputes.dispute", DISPUTE("open", ""), DISPUTE("open", ""));
+    refused("disputes.dispute", DISPUTE("rejected", ""), "schema.data.together", "data.decided");
+    refused("disputes.dispute", DISPUTE("rejected", ",\"decided\":\"2025-01-09\""), "schema.data.period", "data.decided");
+    refused("labour.project", "{\"name\":{\"text\":\"S\",\"lang\":\"en\"},\"role\":\"developer\",\"region\":\"LA-VT\",\"as_of\":\"2025-01-01\"}", "schema.data.together", "data.country");
+}
+
 /* --- the fact around the data -------------------------------------------------------------------------- */
 
 #define DATA ",\"data\":{\"date\":\"2001-01-01\"}}"
@@ -370,6 +415,7 @@ static void digests_and_jws_have_a_form(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(data_of_all_sections_is_checked),
         cmocka_unit_test(data_becomes_canonical), cmocka_unit_test(names_are_checked),
         cmocka_unit_test(values_are_checked), cmocka_unit_test(heads_are_checked),
         cmocka_unit_test(defaults_and_round_trips), cmocka_unit_test(values_are_read_without_a_tree),
