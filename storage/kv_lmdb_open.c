@@ -58,6 +58,15 @@ static struct sp_rc check_version(MDB_txn *t, MDB_dbi meta, const struct sp_kv_o
     return SP_OK;
 }
 
+/* A table is made when a file is opened for writing; a reader can only say what is missing. */
+static struct sp_rc table_failed(int e, const char *table, const struct sp_kv_opts *o, struct sp_diag *d)
+{
+    if (e != MDB_NOTFOUND)
+        return open_failed(e, o, d);
+    return sp_diag_set(d, SP_ERR(VERSION), "kv.version", NULL, "%s was written by an older version of this program, which knew no table \"%s\"; "
+                       "start the node once, or run a command that writes", o->path, table);
+}
+
 static struct sp_rc open_tables(struct sp_engine *g, const struct sp_kv_opts *o, struct sp_diag *d)
 {
     MDB_txn *t = NULL;
@@ -71,7 +80,7 @@ static struct sp_rc open_tables(struct sp_engine *g, const struct sp_kv_opts *o,
     for (unsigned i = 0; sp_ok(rc) && i < o->n_tables; i++) {
         e = mdb_dbi_open(t, o->tables[i], flags, &g->dbi[i]);
         if (e)
-            rc = open_failed(e == MDB_NOTFOUND ? MDB_INVALID : e, o, d);
+            rc = table_failed(e, o->tables[i], o, d);
     }
     if (!sp_ok(rc)) {
         mdb_txn_abort(t);

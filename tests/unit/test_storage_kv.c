@@ -478,6 +478,32 @@ static void opens_once_and_again(void **state)
     assert_true(stored(f, A, "kept", "yes"));
 }
 
+/* As after an upgrade that brought a table. */
+static void a_table_more_is_made_by_whoever_writes(void **state)
+{
+    static const char *const more[] = { "a", "b", "later" };
+    struct fx *f = *state;
+    struct sp_diag d = { .rule = "" };
+    struct sp_kv_opts o = opts(f);
+    put(f, A, "kept", "yes");
+    sp_kv_close(f->kv);
+    f->kv = NULL;
+    o.tables = more;
+    o.n_tables = 3;
+    o.read_only = true;
+    CHECK_RC(VERSION, sp_kv_open(&o, &f->kv, &d));
+    CHECK_RULE(d, "kv.version");
+    assert_non_null(strstr(d.text, "later"));
+    o.read_only = false;
+    CHECK_OK(sp_kv_open(&o, &f->kv, NULL));
+    assert_true(stored(f, A, "kept", "yes"));
+    sp_kv_close(f->kv);
+    f->kv = NULL;
+    o.read_only = true;
+    CHECK_OK(sp_kv_open(&o, &f->kv, NULL));
+    assert_true(stored(f, A, "kept", "yes"));
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -485,7 +511,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         T(puts_and_gets), T(holds_values_of_every_size), T(walks_in_byte_order), T(a_snapshot_sees_one_state),
         T(has_readers_enough_and_no_more), T(checks_expectations_first), T(puts_new_ones_and_appends), T(prepare_reads_adds_and_refuses),
-        T(bulk_work_is_all_or_nothing), T(many_submitters_share_commits), T(opens_once_and_again),
+        T(bulk_work_is_all_or_nothing), T(many_submitters_share_commits), T(opens_once_and_again), T(a_table_more_is_made_by_whoever_writes),
     };
     return cmocka_run_group_tests_name("storage kv", tests, NULL, NULL);
 }
