@@ -12,7 +12,8 @@ enum {
     COMPARED = 140,     /* compared well, the likeliest first */
     THOROUGH = 40,      /* with every name, and however little they share with the question */
     IDENTIFIED = 16,
-    ROUNDS = 2          /* the second for what the first did not find surely */
+    ROUNDS = 3,         /* the later ones for what the first did not find surely */
+    SMALL = 4096        /* companies of a registry that is looked through whole then */
 };
 /* Behind those, the least that a company must share, as a part of what the best one shares. */
 static const double LEAST_SHARE = 0.5;
@@ -36,7 +37,7 @@ struct likely { uint32_t no; double share; };
 struct sp_search_work {
     struct sp_candidates found;
     struct sp_candidate best[FETCHED];
-    struct likely likely[FETCHED];
+    struct likely likely[SMALL];
     struct pairs pairs, sounds;     /* of the question */
     struct scored hits[ROUNDS * COMPARED + IDENTIFIED];
     size_t n;
@@ -361,26 +362,42 @@ static double sound_likeness(struct sp_search_work *w, struct sp_view name)
     return shared(&w->sounds, &b);
 }
 
+/* How a company's names are spelled or, in another script, sound beside the question. */
+static struct sp_rc likeness_of(struct sp_search_work *w, struct sp_snap *s, uint32_t no, bool ascii, double *out)
+{
+    struct sp_name_record r;
+    double like = 0;
+    SP_TRY(sp_snap_names(s, no, &r));
+    for (unsigned k = 0; k < r.n; k++) {
+        double x = is_ascii(r.names[k]) == ascii ? likeness(&w->pairs, r.names[k]) : sound_likeness(w, r.names[k]);
+        like = x > like ? x : like;
+    }
+    *out = like;
+    return SP_OK;
+}
+
 /* Candidates of equal weight abound when one word is misspelled: how the names are spelled decides among them. */
 static struct sp_rc order_by_likeness(struct sp_search_work *w, struct sp_snap *s, struct sp_view query, size_t n)
 {
-    double most = n && w->best[0].weight > 0 ? (double)w->best[0].weight : 1;
+    double most = n && w->best[0].weight > 0 ? (double)w->best[0].weight : 1, like;
     bool ascii = is_ascii(query);
     pairs_of(query, &w->pairs);
     sounds_of(&w->query, &w->sounds);
     for (size_t i = 0; i < n; i++) {
-        struct sp_name_record r;
-        double like = 0;
-        SP_TRY(sp_snap_names(s, w->best[i].no, &r));
-        for (unsigned k = 0; k < r.n; k++) {
-            double x = is_ascii(r.names[k]) == ascii ? likeness(&w->pairs, r.names[k]) : sound_likeness(w, r.names[k]);
-            like = x > like ? x : like;
-        }
+        SP_TRY(likeness_of(w, s, w->best[i].no, ascii, &like));
         w->likely[i] = (struct likely){ w->best[i].no, (double)w->best[i].weight / most + like };
     }
     if (n > 1)
         qsort(w->likely, n, sizeof *w->likely, by_share);
     return SP_OK;
+}
+
+static struct sp_rc compare(struct sp_search_work *w, struct sp_snap *s, struct sp_view query, uint32_t no, bool thorough)
+{
+    if (is_done(w, no))
+        return SP_OK;
+    w->seen[w->n_seen++] = no;
+    return score_company(w, s, no, query, thorough);
 }
 
 static struct sp_rc look(struct sp_search_work *w, struct sp_snap *s, struct sp_view query, enum sp_name_use use)
@@ -392,11 +409,29 @@ static struct sp_rc look(struct sp_search_work *w, struct sp_snap *s, struct sp_
     for (size_t i = 0; i < n && i < COMPARED; i++) {
         if (i >= THOROUGH && w->likely[i].share < LEAST_SHARE * w->likely[0].share)
             break;
-        if (is_done(w, w->likely[i].no))
-            continue;
-        w->seen[w->n_seen++] = w->likely[i].no;
-        SP_TRY(score_company(w, s, w->likely[i].no, query, i < THOROUGH));
+        SP_TRY(compare(w, s, query, w->likely[i].no, i < THOROUGH));
     }
+    return SP_OK;
+}
+
+/* Where all names can be looked at in a few milliseconds no index has the last word. */
+static struct sp_rc look_everywhere(struct sp_search_work *w, struct sp_snap *s, struct sp_view query)
+{
+    size_t n = 0;
+    bool ascii = is_ascii(query);
+    if (w->found.companies > SMALL)
+        return SP_OK;
+    for (uint32_t no = 0; no < w->found.companies; no++) {
+        if (is_done(w, no) || !sp_candidate_in_country(&w->found, no))
+            continue;
+        w->likely[n].no = no;
+        SP_TRY(likeness_of(w, s, no, ascii, &w->likely[n].share));
+        n++;
+    }
+    if (n > 1)
+        qsort(w->likely, n, sizeof *w->likely, by_share);
+    for (size_t i = 0; i < n && i < COMPARED; i++)
+        SP_TRY(compare(w, s, query, w->likely[i].no, true));
     return SP_OK;
 }
 
@@ -415,7 +450,8 @@ static struct sp_rc named(struct sp_search_work *w, struct sp_snap *s, struct sp
     if (found_surely(w))
         return SP_OK;
     sp_candidates_start(&w->found, s, country);
-    return look(w, s, query, SP_NAME_GUESS);
+    SP_TRY(look(w, s, query, SP_NAME_GUESS));
+    return found_surely(w) ? SP_OK : look_everywhere(w, s, query);
 }
 
 /* ---- all ---- */
