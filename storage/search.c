@@ -10,7 +10,7 @@
 enum {
     FETCHED = 320,      /* companies whose names are looked at */
     COMPARED = 140,     /* compared well, the likeliest first */
-    THOROUGH = 40,      /* with every name, and however little they share with the question */
+    THOROUGH = 24,      /* with every name, and however little they share with the question */
     IDENTIFIED = 16,
     ROUNDS = 3,         /* the later ones for what the first did not find surely */
     SMALL = 4096        /* companies of a registry that is looked through whole then */
@@ -368,8 +368,11 @@ static struct sp_rc likeness_of(struct sp_search_work *w, struct sp_snap *s, uin
     struct sp_name_record r;
     double like = 0;
     SP_TRY(sp_snap_names(s, no, &r));
+    bool written = false;       /* in the question's script: then its sound says no more */
+    for (unsigned k = 0; k < r.n; k++)
+        written = written || is_ascii(r.names[k]) == ascii;
     for (unsigned k = 0; k < r.n; k++) {
-        double x = is_ascii(r.names[k]) == ascii ? likeness(&w->pairs, r.names[k]) : sound_likeness(w, r.names[k]);
+        double x = is_ascii(r.names[k]) == ascii ? likeness(&w->pairs, r.names[k]) : written ? 0 : sound_likeness(w, r.names[k]);
         like = x > like ? x : like;
     }
     *out = like;
