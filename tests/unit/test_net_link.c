@@ -1,69 +1,8 @@
 /* layer: node */
-#include "tests/lib/check.h"
-#include "tests/lib/net.h"
+/* Links between nodes: what they carry, whom they refuse. */
+#include "tests/lib/net_link.h"
 
 #include <sys/stat.h>
-
-#include "base/limits.h"
-#include "node/net/exchange_link.h"
-
-static struct net_cert root, la, gx, stranger_root, stranger, expired;
-static struct sp_tls *tls_la, *tls_gx;
-
-/* What the handler of these tests does is said by the first byte of the message. */
-struct host {
-    struct sp_link_server *server;
-    atomic_uint handled;
-    atomic_uint in_handler;
-    atomic_bool release;
-    atomic_bool wrong_peer;
-    const char *expect_node; /* NULL: not checked */
-    bool accept;
-};
-
-static void handle(void *ctx, const struct sp_peer *peer, struct sp_view m, struct sp_buf *reply)
-{
-    struct host *h = ctx;
-    atomic_fetch_add(&h->in_handler, 1);
-    if (h->expect_node && (!peer->verified || strcmp(peer->cert_node, h->expect_node) != 0)) atomic_store(&h->wrong_peer, true);
-    if (m.n > 0 && m.p[0] == 'w') while (!atomic_load(&h->release)) net_sleep_ms(1);
-    if (m.n > 0 && m.p[0] == 'a') sp_buf_puts(reply, peer->address);
-    else if (m.n > 0 && m.p[0] == 'B') for (unsigned i = 0; i < SP_MAX_MESSAGE_BYTES / 16 + 1; i++) sp_buf_puts(reply, "0123456789abcdef");
-    else if (m.n > 0 && m.p[0] != 'e') sp_buf_put(reply, m);
-    atomic_fetch_add(&h->handled, 1);
-}
-
-static bool accept_peer(void *ctx, const struct sp_peer *peer)
-{
-    struct host *h = ctx;
-    return h->accept && strcmp(peer->cert_node, "CN-GX") == 0;
-}
-
-static void serve_with(struct host *h, struct sp_tls *tls, const char *url, bool ask_accept)
-{
-    struct sp_link_server_opts o = { .url = url, .tls = tls, .handler = handle, .ctx = h, .accept = ask_accept ? accept_peer : NULL };
-    struct sp_diag d = { 0 };
-    struct sp_rc rc = sp_link_listen(&o, &h->server, &d);
-    if (!sp_ok(rc)) fail_msg("listen: %s %s", d.rule, d.text);
-}
-static void serve(struct host *h) { serve_with(h, tls_la, "tls+tcp://127.0.0.1:0", false); }
-
-static struct sp_link *dial(const char *url, struct sp_tls *tls, const char *node)
-{
-    struct sp_link_opts o = { .url = url, .tls = tls, .node = node, .connect_ms = 5000 };
-    struct sp_link *l = NULL;
-    CHECK_OK(sp_link_dial(&o, &l, NULL));
-    return l;
-}
-
-static void echo(struct sp_link *l, const char *text)
-{
-    SP_BUF_AUTO reply = { 0 };
-    struct sp_diag d = { 0 };
-    struct sp_rc rc = sp_link_call(l, sp_view_of(text), 5000, &reply, &d);
-    if (!sp_ok(rc)) fail_msg("call: %s %s %s", sp_rc_text(rc), d.rule, d.text);
-    CHECK_VIEW(sp_buf_view(&reply), text);
-}
 
 static void test_echo(void **state)
 {
@@ -207,24 +146,6 @@ static void test_server_limit(void **state)
     sp_link_server_stop(h.server);
 }
 
-struct caller { struct sp_link *link; unsigned n, id; atomic_uint *bad; };
-
-static void *call_many(void *arg)
-{
-    struct caller *c = arg;
-    SP_BUF_AUTO reply = { 0 };
-    char text[3000];
-    for (unsigned i = 0; i < c->n; i++) {
-        memset(text, '.', sizeof text);
-        int n = snprintf(text, sizeof text, "%u-%u", c->id, i);
-        text[n] = '.';
-        sp_buf_clear(&reply);
-        struct sp_view v = sp_view(text, 20 + (i * 131 + c->id * 17) % (sizeof text - 20));
-        if (!sp_ok(sp_link_call(c->link, v, 20000, &reply, NULL)) || !sp_view_eq(v, sp_buf_view(&reply))) atomic_fetch_add(c->bad, 1);
-    }
-    return NULL;
-}
-
 /* Both nodes ask each other at once, from many threads. */
 static void test_both_ways(void **state)
 {
@@ -250,21 +171,6 @@ static void test_both_ways(void **state)
     sp_link_free(to_b);
     sp_link_server_stop(a.server);
     sp_link_server_stop(b.server);
-}
-
-static void refused(const char *url, struct sp_tls *tls, const char *node, const char *why)
-{
-    struct sp_link *l = dial(url, tls, node);
-    SP_BUF_AUTO reply = { 0 };
-    struct sp_diag d = { 0 };
-    for (int i = 0; i < 2; i++) { /* at once, and again after the dialer tried again */
-        CHECK_RC(AUTH, sp_link_call(l, SP_VIEW_LIT("hello"), NET_FOREVER_MS, &reply, &d));
-        CHECK_RULE(d, "tls.refused");
-        if (why && !strstr(d.text, why)) fail_msg("\"%s\" does not say \"%s\"", d.text, why);
-        assert_false(sp_link_connected(l));
-        if (i == 0) net_sleep_ms(150);
-    }
-    sp_link_free(l);
 }
 
 static void test_refused(void **state)
@@ -438,202 +344,12 @@ static void test_nobody_there(void **state)
     sp_link_server_stop(h.server);
 }
 
-struct one { struct sp_link *link; const char *text; int64_t timeout_ms; struct sp_rc rc; struct sp_buf reply; struct sp_diag d; };
-
-static void *call_one(void *arg)
-{
-    struct one *o = arg;
-    o->rc = sp_link_call(o->link, sp_view_of(o->text), o->timeout_ms, &o->reply, &o->d);
-    return NULL;
-}
-
-static void *stop_server(void *arg)
-{
-    sp_link_server_stop(arg);
-    return NULL;
-}
-
-/* Stop answers what is being handled, and only that. */
-static void test_stop_answers(void **state)
-{
-    (void)state;
-    struct host h = { 0 };
-    serve(&h);
-    struct sp_link *l = dial(sp_link_server_url(h.server), tls_gx, "LA");
-    CHECK_OK(sp_link_wait(l, NET_SOON_MS, NULL));
-    struct one calls[8];
-    pthread_t t[8];
-    for (int i = 0; i < 8; i++) {
-        calls[i] = (struct one){ .link = l, .text = "wait", .timeout_ms = 10000 };
-        t[i] = net_thread(call_one, &calls[i]);
-    }
-    NET_UNTIL(atomic_load(&h.in_handler) == 8, NET_SOON_MS); /* every context is taken */
-    pthread_t stop = net_thread(stop_server, h.server);
-    net_sleep_ms(100);
-    atomic_store(&h.release, true);
-    pthread_join(stop, NULL);
-    for (int i = 0; i < 8; i++) {
-        pthread_join(t[i], NULL);
-        if (!sp_ok(calls[i].rc)) fail_msg("call %d: %s %s", i, sp_rc_text(calls[i].rc), calls[i].d.text);
-        CHECK_VIEW(sp_buf_view(&calls[i].reply), "wait");
-        sp_buf_free(&calls[i].reply);
-    }
-    struct sp_diag d = { 0 };
-    SP_BUF_AUTO reply = { 0 };
-    CHECK_RC(UNAVAILABLE, sp_link_call(l, SP_VIEW_LIT("x"), 2000, &reply, &d));
-    sp_link_free(l);
-}
-
-static void test_timeout_and_free(void **state)
-{
-    (void)state;
-    struct host h = { 0 };
-    serve(&h);
-    struct sp_link *l = dial(sp_link_server_url(h.server), tls_gx, "LA");
-    CHECK_OK(sp_link_wait(l, NET_SOON_MS, NULL));
-    struct sp_diag d = { 0 };
-    SP_BUF_AUTO reply = { 0 };
-    CHECK_RC(TIMEOUT, sp_link_call(l, SP_VIEW_LIT("wait"), 200, &reply, &d));
-    CHECK_RULE(d, "net.timeout");
-    echo(l, "others go on");
-    struct one c = { .link = l, .text = "wait", .timeout_ms = 30000 };
-    pthread_t t = net_thread(call_one, &c);
-    NET_UNTIL(atomic_load(&h.in_handler) == 3, NET_SOON_MS);
-    sp_link_free(l);
-    pthread_join(t, NULL);
-    CHECK_RC(CLOSED, c.rc);
-    CHECK_RULE(c.d, "net.closed");
-    atomic_store(&h.release, true);
-    sp_link_server_stop(h.server);
-}
-
-/* The server goes while a call is out; the same port is served again later. */
-/* The first call after a restart may still find the old connection, and says so; the next does not. */
-static void echo_after_restart(struct sp_link *l)
-{
-    SP_BUF_AUTO reply = { 0 };
-    struct sp_diag d = { 0 };
-    CHECK_OK(sp_link_wait(l, NET_SOON_MS, NULL));
-    if (sp_ok(sp_link_call(l, SP_VIEW_LIT("x"), 5000, &reply, &d))) return;
-    CHECK_RULE(d, "net.broken");
-    CHECK_OK(sp_link_wait(l, NET_SOON_MS, NULL));
-    echo(l, "x");
-}
-
-static void test_reconnect(void **state)
-{
-    (void)state;
-    struct host h = { 0 };
-    serve(&h);
-    char url[64];
-    snprintf(url, sizeof url, "%s", sp_link_server_url(h.server));
-    struct sp_link *l = dial(url, tls_gx, "LA");
-    for (int round = 0; round < 5; round++) {
-        echo_after_restart(l);
-        sp_link_server_stop(h.server);
-        h = (struct host){ 0 };
-        serve_with(&h, tls_la, url, false);
-    }
-    echo_after_restart(l);
-    sp_link_free(l);
-    sp_link_server_stop(h.server);
-}
-
-/* New identities on both ends while calls run: nothing breaks, and the next connection shows the new one. */
-static void test_rotation(void **state)
-{
-    (void)state;
-    struct net_cert la2 = net_leaf(&root, "LA"), gx2 = net_leaf(&root, "CN-GX");
-    struct sp_tls *server = net_tls(&root, &la), *client = net_tls(&root, &gx);
-    struct host h = { .expect_node = "CN-GX" };
-    serve_with(&h, server, "tls+tcp://127.0.0.1:0", false);
-    struct sp_link *l = dial(sp_link_server_url(h.server), client, "LA");
-    CHECK_OK(sp_link_wait(l, NET_SOON_MS, NULL));
-    atomic_uint bad = 0;
-    struct caller c[4];
-    pthread_t t[4];
-    for (unsigned i = 0; i < 4; i++) {
-        c[i] = (struct caller){ l, 200, i, &bad };
-        t[i] = net_thread(call_many, &c[i]);
-    }
-    for (int i = 0; i < 20; i++) {
-        struct sp_tls_identity is = net_identity(i % 2 ? &la : &la2), ic = net_identity(i % 2 ? &gx : &gx2);
-        CHECK_OK(sp_tls_set_identity(server, &is, NULL));
-        CHECK_OK(sp_tls_set_identity(client, &ic, NULL));
-        struct sp_link *fresh = dial(sp_link_server_url(h.server), client, "LA");
-        echo(fresh, "fresh");
-        sp_link_free(fresh);
-    }
-    for (unsigned i = 0; i < 4; i++) pthread_join(t[i], NULL);
-    assert_int_equal(atomic_load(&bad), 0);
-    assert_false(atomic_load(&h.wrong_peer));
-    /* A new root on the server: the old client is out from its next connection on, the open one stays. */
-    struct sp_view roots[1] = { sp_buf_view(&stranger_root.der) };
-    CHECK_OK(sp_tls_set_roots(server, roots, 1, NULL));
-    refused(sp_link_server_url(h.server), client, "LA", NULL);
-    echo(l, "open");
-    struct sp_tls *swapped = net_tls(&root, &stranger);
-    struct sp_link *in = dial(sp_link_server_url(h.server), swapped, "LA");
-    h.expect_node = NULL;
-    echo(in, "in");
-    sp_link_free(in);
-    sp_tls_free(swapped);
-    sp_link_free(l);
-    sp_link_server_stop(h.server);
-    sp_tls_free(server);
-    sp_tls_free(client);
-    net_cert_free(&la2);
-    net_cert_free(&gx2);
-}
-
-/* Start and stop in quick succession, with and without clients: nothing leaks, nothing hangs. */
-/* Ends of operations race with their stops here; tsan saw nng 1.10 lose (see nng_compat.c). */
-static void test_many_lives(void **state)
-{
-    (void)state;
-    for (int i = 0; i < 100; i++) {
-        struct host h = { 0 };
-        serve(&h);
-        struct sp_link *l = dial(sp_link_server_url(h.server), tls_gx, "LA");
-        if (i % 3 == 0) echo(l, "x");
-        if (i % 2) {
-            sp_link_free(l);
-            sp_link_server_stop(h.server);
-        } else {
-            sp_link_server_stop(h.server);
-            sp_link_free(l);
-        }
-    }
-}
-
-static int set_up(void **state)
-{
-    (void)state;
-    root = net_root("alliance");
-    stranger_root = net_root("elsewhere");
-    la = net_leaf(&root, "LA");
-    gx = net_leaf(&root, "CN-GX");
-    stranger = net_leaf(&stranger_root, "CN-GX");
-    expired = net_cert_on("P-256", &root, "CN-GX", -3 * NET_DAY, -NET_DAY);
-    tls_la = net_tls(&root, &la);
-    tls_gx = net_tls(&root, &gx);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    sp_tls_free(tls_la);
-    sp_tls_free(tls_gx);
-    struct net_cert *all[] = { &root, &stranger_root, &la, &gx, &stranger, &expired };
-    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) net_cert_free(all[i]);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_echo), cmocka_unit_test(test_drop), cmocka_unit_test(test_drop_guest),
+        cmocka_unit_test(test_echo),
+        cmocka_unit_test(test_drop_guest),
+        cmocka_unit_test(test_drop),
         cmocka_unit_test(test_sizes),
         cmocka_unit_test(test_server_limit),
         cmocka_unit_test(test_both_ways),
@@ -643,11 +359,6 @@ int main(void)
         cmocka_unit_test(test_addresses),
         cmocka_unit_test(test_ipc),
         cmocka_unit_test(test_nobody_there),
-        cmocka_unit_test(test_stop_answers),
-        cmocka_unit_test(test_timeout_and_free),
-        cmocka_unit_test(test_reconnect),
-        cmocka_unit_test(test_rotation),
-        cmocka_unit_test(test_many_lives),
     };
     (void)signal(SIGPIPE, SIG_IGN);
     return cmocka_run_group_tests_name("net_link", tests, set_up, tear_down);
