@@ -2,7 +2,7 @@
  * storage/check.h - proving what a folder holds: every index against the facts, every record against the exchange log.
  *
  * All of it is read in one snapshot for each file, so a node may run meanwhile; what it writes later is not looked at.
- * Nothing is changed. What is wrong is told, one finding at a time, and the checking goes on; only what cannot be read at
+ * Signatures of heads, receipts and status lists are not verified. Nothing is changed. What is wrong is told, one finding at a time, and the checking goes on; only what cannot be read at
  * all (IO, NOMEM) ends it.
  *
  * Findings (diag.rule; field: the company's subject, the exchange or the entry):
@@ -19,7 +19,8 @@
  *   check.tree         a hash of the Merkle tree that the entries do not give
  *   check.head         a signed or stamped head that the entries do not give
  *   check.find         an entry that is not found by its message's digest
- *   check.exchange     a record that is damaged or contradicts itself, or a message of it that is not in the log
+ *   check.exchange     a record that is damaged or contradicts itself, a message of it that is not in the log, or an answer with
+ *                      disclosures that were not signed or are missing
  *   check.outbox       the outbox and the exchanges that wait do not agree
  *
  * Threading: one thread; the folder may be used by others.

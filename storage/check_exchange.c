@@ -1,7 +1,9 @@
 /* The exchange log: its tree from its entries, its heads from the tree, and every record's messages in it. */
 #include <stdio.h>
 
+#include "crypto/jws.h"
 #include "crypto/note.h"
+#include "crypto/sdjwt.h"
 #include "storage/check_internal.h"
 #include "storage/exlog_record.h"
 
@@ -191,6 +193,30 @@ static struct sp_rc check_logged(struct exchanges *x, struct sp_view message, co
     return SP_OK;
 }
 
+/* What the signed part leaves to disclosures is in no digest of the log: held against the digests in the signed part itself. A
+ * partner may have put digests there that nothing belongs to (decoys), this node does not. */
+static struct sp_rc check_disclosures(struct exchanges *x, struct sp_view answer, bool own)
+{
+    struct sp_sd_parts parts;
+    struct sp_sdjwt opened;
+    SP_BUF_AUTO payload = { 0 };
+    SP_BUF_AUTO claims = { 0 };
+    struct sp_diag d = { .offset = SP_NO_OFFSET };
+    if (sp_signed_part(answer).n == answer.n)
+        return SP_OK;
+    sp_arena_reset(&x->arena);
+    struct sp_rc rc = sp_sdjwt_split(answer, &parts, &d);
+    if (sp_ok(rc))
+        rc = sp_jws_payload_unverified(parts.jws, &payload, &d);
+    if (sp_ok(rc))
+        rc = sp_sdjwt_open(sp_buf_view(&payload), &parts, &x->arena, &claims, &opened, &d);
+    if (!sp_ok(rc) && !sp_check_is_damage(rc))
+        return rc;
+    if (!sp_ok(rc) || (own && opened.n_withheld))
+        FOUND(x, "check.exchange", "its answer is not whole: %s", sp_ok(rc) ? "disclosures that were signed are missing" : d.text);
+    return SP_OK;
+}
+
 static struct sp_rc check_answer(struct exchanges *x, const struct record *r, struct sp_view answer)
 {
     unsigned char digest[SP_SHA256_BYTES];
@@ -204,6 +230,7 @@ static struct sp_rc check_answer(struct exchanges *x, const struct record *r, st
         return SP_OK;
     SP_TRY(sp_sha256(sp_signed_part(answer), digest));
     SP_TRY(check_logged(x, answer, "answer", digest));
+    SP_TRY(check_disclosures(x, answer, r->h.kind != SP_EXLOG_ASKED));
     struct sp_rc rc = sp_mlog_leaf(&x->m, r->h.log_index, &leaf);
     if (sp_ok(rc) && leaf.kind == SP_LOGGED_ANSWER && memcmp(leaf.digest, digest, sizeof digest) == 0)
         return SP_OK;

@@ -9,7 +9,7 @@ struct companies {
     struct sp_check_registry *out;
     struct sp_kv_txn *t;
     struct sp_manifest map;
-    uint64_t next;
+    uint64_t next, keys;        /* companies; version of the index's keys */
     struct sp_terms_work *work;
     struct sp_arena arena, names;
     struct sp_canonical_cache cache;
@@ -156,7 +156,8 @@ static struct sp_rc check_companies(struct companies *w)
         for (w->no = (uint32_t)from; w->no < to; w->no++)
             SP_TRY(check_company(w));
         SP_TRY(sp_pairs_sort(&w->pairs));
-        SP_TRY(sp_check_pairs(w->c, w->t, &w->map, &w->pairs, w->first, &w->out->findings));
+        if (w->keys == SP_NAME_KEYS_VERSION)
+            SP_TRY(sp_check_pairs(w->c, w->t, &w->map, &w->pairs, w->first, &w->out->findings));
         sp_check_step(w->c, "companies", to, w->next);
     }
     w->out->companies = w->next;
@@ -174,12 +175,9 @@ static void compare(struct companies *w, const char *what, uint64_t kept, uint64
 
 static struct sp_rc check_counts(struct companies *w)
 {
-    uint64_t facts, keys;
+    uint64_t facts;
     SP_TRY(sp_meta_u64(w->t, "facts", &facts));
-    SP_TRY(sp_meta_u64(w->t, "names", &keys));
     compare(w, "facts", facts, w->out->facts);
-    if (w->next && keys != SP_NAME_KEYS_VERSION)
-        FOUND(w, "check.index", "the index is of another version of this program: an import makes it anew");
     if (sp_kv_count(w->t, SP_R_NAME) != w->next)
         FOUND(w, "check.stray", "%llu records of names for %llu companies", (unsigned long long)sp_kv_count(w->t, SP_R_NAME), (unsigned long long)w->next);
     if (sp_kv_count(w->t, SP_R_CHUNK) != w->chunks)
@@ -192,6 +190,11 @@ static struct sp_rc check_all(struct companies *w)
 {
     SP_TRY(sp_manifest_read(w->t, &w->map));
     SP_TRY(sp_meta_u64(w->t, "next", &w->next));
+    SP_TRY(sp_meta_u64(w->t, "names", &w->keys));
+    if (!w->next)
+        w->keys = SP_NAME_KEYS_VERSION;
+    if (w->keys != SP_NAME_KEYS_VERSION)
+        FOUND(w, "check.index", "the index is of another version of this program, and was not looked at: any import makes it anew");
     SP_TRY(check_companies(w));
     SP_TRY(check_counts(w));
     return sp_check_segments(w->c, w->t, &w->map, w->next, &w->out->postings, &w->out->findings);

@@ -121,8 +121,17 @@ static struct sp_rc copy_if_there(const char *from, const char *dir, const char 
     return digest_file(from, to.p, digest, &bytes, d);
 }
 
-/* Plain files only: folders and what editors leave (a leading dot) are not the node's. */
-static struct sp_rc copy_folder(const char *from, const char *dir, const char *name, struct sp_diag *d)
+static bool ends_with(const char *name, const char *const *endings)
+{
+    size_t n = strlen(name);
+    for (; *endings; endings++)
+        if (n > strlen(*endings) && !strcmp(name + n - strlen(*endings), *endings))
+            return true;
+    return false;
+}
+
+/* The files that the node reads, by their endings: nothing that an editor left, no passphrase that lies there. */
+static struct sp_rc copy_folder(const char *from, const char *dir, const char *name, const char *const *endings, struct sp_diag *d)
 {
     struct path to;
     DIR *open_dir = opendir(from);
@@ -135,7 +144,7 @@ static struct sp_rc copy_folder(const char *from, const char *dir, const char *n
         struct path file;
         struct stat st;
         rc = join(&file, from, sp_view_of(e->d_name), d);
-        if (sp_ok(rc) && e->d_name[0] != '.' && stat(file.p, &st) == 0 && S_ISREG(st.st_mode))
+        if (sp_ok(rc) && e->d_name[0] != '.' && ends_with(e->d_name, endings) && stat(file.p, &st) == 0 && S_ISREG(st.st_mode))
             rc = copy_if_there(file.p, to.p, e->d_name, d);
     }
     closedir(open_dir);
@@ -144,15 +153,16 @@ static struct sp_rc copy_folder(const char *from, const char *dir, const char *n
 
 static struct sp_rc copy_all(const struct sp_backup_from *from, const char *dir, struct sp_diag *d)
 {
+    static const char *const notes[] = { ".note", ".txt", ".json", NULL }, *const keys[] = { ".key", ".crt", NULL }, *const persons[] = { ".json", NULL };
     const struct sp_conf *c = from->conf;
     struct path db, forks;
     SP_TRY(join(&db, dir, SP_VIEW_LIT("db"), d));
     SP_TRY(join(&forks, c->data_dir, SP_VIEW_LIT("forks"), d));
     SP_TRY(sp_dir_make(db.p, d));
     SP_TRY(sp_db_copy(from->db, db.p, d));
-    SP_TRY(copy_folder(forks.p, db.p, "forks", d));
-    SP_TRY(copy_folder(c->key_dir, dir, "keys", d));
-    SP_TRY(copy_folder(c->participants_dir, dir, "participants", d));
+    SP_TRY(copy_folder(forks.p, db.p, "forks", notes, d));
+    SP_TRY(copy_folder(c->key_dir, dir, "keys", keys, d));
+    SP_TRY(copy_folder(c->participants_dir, dir, "participants", persons, d));
     SP_TRY(copy_if_there(c->trust_file, dir, "trust.json", d));
     SP_TRY(copy_if_there(c->crl_file, dir, "crls.pem", d));
     SP_TRY(copy_if_there(c->policy_file, dir, "policy.json", d));
@@ -231,8 +241,34 @@ struct sp_rc sp_backup_make(const struct sp_backup_from *from, const char *dir, 
 
 /* ---- proving ---- */
 
+/* A thief dates what he signs as he likes, so that a key that was taken back vouches for no backup, however old. */
+static struct sp_rc check_signer(const struct sp_backup_wanted *w, struct sp_view token, struct sp_arena *a, struct sp_diag *d)
+{
+    struct sp_jws_header header;
+    const struct sp_crl_item *item;
+    const struct sp_crl_entry *entry = NULL;
+    SP_TRY(sp_jws_peek(token, a, &header, d));
+    SP_TRY(sp_trust_find_revocation(w->trust, w->node, SP_USE_RECEIPT, header.kid, &item, &entry, d));
+    const struct sp_trust_node *node = sp_trust_find_node(w->trust, w->node);
+    for (size_t i = 0; node && i < node->n_keys; i++)
+        if (sp_view_eq(node->keys[i].kid, header.kid) && sp_view_is(node->keys[i].status, "revoked"))
+            return sp_diag_set(d, SP_ERR(INVALID), "backup.key", NULL, "the key that signed this backup is revoked in the trust list");
+    if (entry)
+        return sp_diag_set(d, SP_ERR(INVALID), "backup.key", NULL, "the certificate of the key that signed this backup was taken back: take another backup");
+    return SP_OK;
+}
+
+static struct sp_rc check_claims(const struct sp_backup *m, const struct sp_backup_wanted *w, struct sp_diag *d)
+{
+    if (!sp_view_eq(m->node, w->node))
+        return sp_diag_set(d, SP_ERR(INVALID), "backup.other-node", NULL, "a backup of %.*s, not of %.*s", (int)m->node.n, m->node.p, (int)w->node.n, w->node.p);
+    if (m->made_s > w->now_s + SP_CLOCK_SKEW_S)
+        return sp_diag_set(d, SP_ERR(INVALID), "backup.time", NULL, "a backup from the future: is the clock right?");
+    return SP_OK;
+}
+
 /* Who says so and when stands in the list: read first to know whose key, believed after. */
-static struct sp_rc open_list(const char *dir, const struct sp_trust *trust, struct sp_arena *a, struct sp_backup *out, struct sp_diag *d)
+static struct sp_rc open_list(const char *dir, const struct sp_backup_wanted *w, struct sp_arena *a, struct sp_backup *out, struct sp_diag *d)
 {
     SP_BUF_AUTO token = { 0 };
     SP_BUF_AUTO claimed = { 0 };
@@ -243,7 +279,9 @@ static struct sp_rc open_list(const char *dir, const struct sp_trust *trust, str
     SP_TRY(sp_file_read(path.p, LIST_BYTES, &token, d));
     SP_TRY(sp_jws_payload_unverified(sp_buf_view(&token), &claimed, d));
     SP_TRY(sp_backup_parse(sp_buf_view(&claimed), a, &m, d));
-    SP_TRY(sp_message_open(trust, sp_buf_view(&token), m.node, SP_USE_RECEIPT, SP_TYP_BACKUP, m.made_s, a, &payload, d));
+    SP_TRY(check_claims(&m, w, d));
+    SP_TRY(check_signer(w, sp_buf_view(&token), a, d));
+    SP_TRY(sp_message_open(w->trust, sp_buf_view(&token), w->node, SP_USE_RECEIPT, SP_TYP_BACKUP, m.made_s, a, &payload, d));
     return sp_backup_parse(payload, a, out, d);
 }
 
@@ -303,11 +341,11 @@ static struct sp_rc check_log(const char *dir, const struct sp_backup *m, struct
     return SP_OK;
 }
 
-struct sp_rc sp_backup_restore(const char *dir, const struct sp_trust *trust, const char *to, struct sp_arena *a, struct sp_backup *out,
+struct sp_rc sp_backup_restore(const char *dir, const struct sp_backup_wanted *w, const char *to, struct sp_arena *a, struct sp_backup *out,
                                struct sp_diag *d)
 {
     struct sp_backup m;
-    SP_TRY(open_list(dir, trust, a, &m, d));
+    SP_TRY(open_list(dir, w, a, &m, d));
     SP_TRY(check_set(dir, &m, a, d));
     for (size_t i = 0; i < m.n; i++)
         SP_TRY(take_file(dir, &m.files[i], to, d));

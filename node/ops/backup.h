@@ -6,7 +6,7 @@
  *   DIR/keys/…, DIR/participants/…, DIR/node.conf, DIR/trust.json, DIR/crls.pem, DIR/policy.json …
  * What opens the keys is not in it: it must be kept elsewhere.
  *
- * Rules: backup.file backup.digest backup.extra backup.log, those of schema/backup.h and of the
+ * Rules: backup.other-node backup.time backup.key backup.file backup.digest backup.extra backup.log, those of schema/backup.h and of the
  * trust list.
  *
  * Threading: no shared state; the node's database may be in use.
@@ -32,11 +32,12 @@ struct sp_backup_from {
 struct sp_rc SP_MUST sp_backup_make(const struct sp_backup_from *from, const char *dir, struct sp_arena *a, struct sp_backup *out, struct sp_diag *d);
 
 /*
- * Signed by that node (its id stands in the list) with a receipt key that the trust list had then; every file there and as signed, no
- * other one, the exchange log as it was. With to: copied into that empty folder, each file digested while it is copied. NULL: only
- * looked at.
+ * Signed by that node, and by no other of the alliance, with a receipt key that the trust list had then and that is not revoked now: who
+ * has a stolen key writes whatever time he likes. Every file there and as signed, no other one, the exchange log as it was. With to:
+ * copied into that empty folder, each file digested while it is copied. NULL: only looked at; then the log is not compared.
  */
-struct sp_rc SP_MUST sp_backup_restore(const char *dir, const struct sp_trust *trust, const char *to, struct sp_arena *a, struct sp_backup *out,
+struct sp_backup_wanted { const struct sp_trust *trust; struct sp_view node; int64_t now_s; };
+struct sp_rc SP_MUST sp_backup_restore(const char *dir, const struct sp_backup_wanted *w, const char *to, struct sp_arena *a, struct sp_backup *out,
                                        struct sp_diag *d);
 
 #endif

@@ -6,7 +6,7 @@ make_alliance
 for n in "$LA" "$GX"; do configure "$n" "outbox_retry_min_ms = 50"; done
 fill 200
 start_node "$LA" && start_node "$GX" || { not_ok "the nodes start"; finish; }
-restore() { "$B/saphan" restore --from "$1" --trust "$T/trust.json" "${@:2}"; }
+restore() { "$B/saphan" restore --from "$1" --node "${of:-LA}" --trust "$T/trust.json" "${@:2}"; }
 
 "$B/tests/tools/load" run "${as_bank[1]}" bank-gx "$T/bank.key" "$T/bank.key.pass" "$T/la.subjects" "$T/acknowledged" 4 600 >"$T/load.json" &
 load=$!
@@ -18,10 +18,13 @@ wait $load
 check "work went on meanwhile" test "$(wc -l <"$T/acknowledged")" -gt 10
 
 for n in la gx; do
+    of=LA; [ $n = la ] || of=CN-GX
     check "the backup of $n is as it was signed" restore "$T/$n.backup"
     check "it is put back" restore "$T/$n.backup" --data "$T/$n.restored"
     check "what was put back is whole" "$B/saphan" check --data "$T/$n.restored"
 done
+of=LA
+check_fails "a backup of another node of the alliance" 1 backup.other-node restore "$T/gx.backup" --data "$T/new"
 check "no passphrase is in it" bash -c "! grep -rqF \"\$(head -1 '$LA/passphrase')\" '$T/la.backup'"
 check "nobody else may read it" bash -c "[ -z \"\$(find '$T/la.backup' -type f -perm /077)\" ]"
 stops "$LA"
@@ -46,6 +49,27 @@ check_fails "a folder that is in use" 73 "place.exists" restore "$T/la.backup" -
 check_fails "a backup over something" 73 "place.exists" "$B/saphan" backup --data "$GX" --out "$T/la.backup"
 must "$B/saphan" alliance init --dir "$T/other" --name Other
 must "$B/saphan" alliance publish --dir "$T/other" --out "$T/other.json"
-check_fails "a trust list that does not know the node" 66 "trust" "$B/saphan" restore --from "$T/la.backup" --trust "$T/other.json"
+check_fails "a trust list that does not know the node" 66 "trust" "$B/saphan" restore --from "$T/la.backup" --node LA --trust "$T/other.json"
 stops "$GX"
+
+# A key that was taken back vouches for no backup, whatever time stands in it.
+must "$B/saphan" alliance revoke --dir "$T/alliance" --node LA --use receipt --reason key-compromise
+mkdir "$T/newer"
+must "$B/saphan" alliance publish --dir "$T/alliance" --out "$T/newer/trust.json"
+check_fails "a backup by a key that was stolen" 1 backup.key "$B/saphan" restore --from "$T/la.backup" --node LA --trust "$T/newer/trust.json"
+of=CN-GX
+check "that of another node stays good" "$B/saphan" restore --from "$T/gx.backup" --node CN-GX --trust "$T/newer/trust.json" --data "$T/gx.later"
+check "and takes over the newer trust list" bash -c "[ \"\$(grep -o '\"list\":\"[^\"]*\"' '$T/newer/trust.json')\" = \"\$(grep -o '\"list\":\"[^\"]*\"' '$T/gx.later/trust.json')\" ]"
+
+# Damage that the log does not see: disclosures of an answer that was kept.
+cp -r "$T/gx.restored" "$T/damaged"
+perl -0777 -pi -e 's/(~WyJ.{8})./$1!/gs' "$T/damaged/db/exchange.mdb"
+check_fails "disclosures that were changed are found" 65 "check.exchange.*its answer is not whole" "$B/saphan" check --data "$T/damaged"
+
+# Pages of rubbish may end the process that reads them: that is told, too.
+for page in 3 7 12; do
+    rm -rf "$T/damaged"; cp -r "$T/gx.restored" "$T/damaged"
+    perl -e 'open F, "+<", $ARGV[0]; seek F, 4096 * $ARGV[1] + 10, 0; print F "\x81" x 2000' "$T/damaged/db/exchange.mdb" $page
+    check_fails "rubbish in page $page" 65 "check\.\|kv.corrupt" "$B/saphan" check --data "$T/damaged"
+done
 finish

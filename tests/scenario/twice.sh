@@ -91,6 +91,7 @@ check "and the duplicate is the same" "$B/demo/attack" duplicate "$GX" "$T/twice
 # --- the SM2 key alone is taken back: what it signs counts for nothing, though the first signature is good
 must "$B/saphan" alliance revoke --dir "$T/alliance" --node LA --use report-sm2 --reason key-compromise
 must "$B/saphan" alliance publish --dir "$T/alliance" --out "$T/newer.json"
+sleep 1.1 # what it signs within the very second of taking it back still counts
 cp "$T/newer.json" "$GX/trust.json"
 check "CN-GX hears of it" logged "$GX" "trust.taken .*version=2"
 check_fails "and takes no report of LA" 77 "exchange.answer-invalid" order --subject "$subject"

@@ -34,10 +34,10 @@ static void exchanges(struct fx *f)
     other.id = SP_VIEW_LIT("E-2");
     other.token_jti = SP_VIEW_LIT("t-2");
     other.request = SP_VIEW_LIT("another question");
-    const struct sp_exlog_answer answer = { .id = SP_VIEW_LIT("E-1"), .answer = SP_VIEW_LIT("answer~shown~"), .verdict = SP_VIEW_LIT("processed"),
+    const struct sp_exlog_answer answer = { .id = SP_VIEW_LIT("E-1"), .answer = SP_VIEW_LIT("answer"), .verdict = SP_VIEW_LIT("processed"),
         .at_s = ST_NOW + 1, .make_receipt = receipt, .receipt_due_s = ST_NOW + 2 };
     struct sp_exlog_serve serve = { .issuer = SP_VIEW_LIT("CN-GX"), .jti = SP_VIEW_LIT("J-1"), .request = SP_VIEW_LIT("their question"),
-        .reply = SP_VIEW_LIT("sealed"), .answer = SP_VIEW_LIT("our answer~"), .verdict = SP_VIEW_LIT("processed"), .at_s = ST_NOW, .expires_s = ST_NOW + 9 };
+        .reply = SP_VIEW_LIT("sealed"), .answer = SP_VIEW_LIT("our answer"), .verdict = SP_VIEW_LIT("processed"), .at_s = ST_NOW, .expires_s = ST_NOW + 9 };
     CHECK_OK(sp_sha256(serve.request, serve.request_digest));
     CHECK_OK(sp_exlog_ask(f->db, &ask));
     CHECK_OK(sp_exlog_answer(f->db, &answer));
@@ -400,6 +400,52 @@ static void an_answer_that_is_gone(void **state)
     expect(f, "check.exchange", "exchange E-1");
 }
 
+/* An answer with one disclosure, under a signature that nobody looks at here. */
+static void put_disclosed(struct fx *f, const char *id, const char *shown, const char *kept)
+{
+    SP_BUF_AUTO disclosure = { 0 };
+    SP_BUF_AUTO payload = { 0 };
+    SP_BUF_AUTO answer = { 0 };
+    char digest[SP_SHA256_TEXT];
+    sp_buf_put_b64url(&disclosure, sp_view_of(shown));
+    CHECK_OK(sp_sha256_b64url(sp_buf_view(&disclosure), digest));
+    sp_buf_putf(&payload, "{\"_sd_alg\":\"sha-256\",\"_sd\":[\"%s\"]}", digest);
+    sp_buf_puts(&answer, "e30.");
+    sp_buf_put_b64url(&answer, sp_buf_view(&payload));
+    sp_buf_puts(&answer, ".AAAA~");
+    if (kept)
+        sp_buf_put_b64url(&answer, sp_view_of(kept));
+    sp_buf_puts(&answer, kept ? "~" : "");
+    const struct sp_exlog_local l = { .id = sp_view_of(id), .participant = SP_VIEW_LIT("bank"), .token_jti = sp_view_of(id), .op = SP_VIEW_LIT("report"),
+        .token_expires_s = ST_NOW + 300, .answer = sp_buf_view(&answer), .verdict = SP_VIEW_LIT("processed"), .at_s = ST_NOW };
+    CHECK_OK(sp_exlog_local(f->db, &l, NULL));
+}
+
+#define SHOWN(value) "[\"c2FsdHNhbHRzYWx0c2FsdA\",\"name\",\"" value "\"]"
+
+static void disclosures_that_were_changed_or_lost(void **state)
+{
+    struct fx *f = *state;
+    put_disclosed(f, "D-1", SHOWN("whole"), SHOWN("whole"));
+    look(f);
+    assert_int_equal(f->n, 0);
+    put_disclosed(f, "D-2", SHOWN("whole"), SHOWN("other"));
+    put_disclosed(f, "D-3", SHOWN("whole"), NULL);
+    expect(f, "check.exchange", "exchange D-2");
+    expect(f, "check.exchange", "exchange D-3");
+    assert_int_equal(f->n, 2);
+}
+
+static void an_index_of_another_version(void **state)
+{
+    struct fx *f = *state;
+    unsigned char p[8];
+    sp_put_u64be(p, SP_NAME_KEYS_VERSION + 1);
+    put(f->db->registry, SP_R_META, SP_VIEW_LIT("names"), sp_view(p, sizeof p));
+    expect(f, "check.index", "");
+    assert_int_equal(f->n, 1);
+}
+
 static void a_record_that_is_gone(void **state)
 {
     struct fx *f = *state;
@@ -427,6 +473,7 @@ int main(void)
         T(an_entry_that_was_changed), T(an_entry_that_is_gone), T(a_hash_that_was_changed),
         T(a_head_that_was_signed_over_other_entries), T(an_answer_that_was_changed), T(a_request_that_was_changed),
         T(a_receipt_that_was_changed), T(an_answer_that_is_gone), T(a_record_that_is_gone), T(a_question_that_nobody_will_send),
+        T(disclosures_that_were_changed_or_lost), T(an_index_of_another_version),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "node/federation/identity.h"
+#include "node/evidence/crls.h"
 #include "node/ops/backup.h"
 #include "tools/common/pins.h"
 #include "tools/common/place.h"
@@ -11,7 +12,7 @@
 #include "tools/saphan/folder.h"
 
 struct backup_opts { const char *data, *out; bool json; };
-struct restore_opts { const char *from, *trust, *data; struct sp_pin_opts pins; bool json; };
+struct restore_opts { const char *from, *node, *trust, *crl, *data; struct sp_pin_opts pins; bool json; };
 
 static int64_t bytes_of(const struct sp_backup *m)
 {
@@ -36,7 +37,7 @@ static void tell(const struct sp_backup *m, const char *where, bool json, const 
         sp_out_text(&b, "log_root", m->log_root);
         sp_buf_puts(&b, "}\n");
     } else {
-        sp_buf_putf(&b, "%s %s\n  made          %s\n  files         %zu, %.1f MiB\n  exchange log  %lld entries\n", sentence, where, made, m->n,
+        sp_buf_putf(&b, "%s %s\n  node          %.*s\n  made          %s\n  files         %zu, %.1f MiB\n  exchange log  %lld entries\n", sentence, where, (int)m->node.n, m->node.p, made, m->n,
                     (double)bytes_of(m) / (1 << 20), (long long)m->log_size);
     }
     sp_out(&b);
@@ -109,16 +110,62 @@ int sp_cmd_backup(int argc, char **argv)
 
 /* ---- restore ---- */
 
+struct revoked { struct sp_crl_store *store; struct sp_crl_set set; };
+
+/* The lists named, or those beside the trust list. */
+static struct sp_rc read_crls(const struct restore_opts *o, struct sp_trust *t, struct revoked *r, struct sp_diag *d)
+{
+    SP_ARENA_AUTO a = { 0 };
+    size_t n_roots, n = 0;
+    const struct sp_view *roots = sp_trust_roots(t, &n_roots);
+    const char *path = o->crl ? o->crl : sp_crl_beside(&a, o->trust);
+    r->store = sp_crl_store_new();
+    if (!path || !r->store)
+        return SP_ERR(NOMEM);
+    if (!o->crl && !sp_file_exists(path))
+        return SP_OK;
+    SP_TRY(sp_crl_file_take(path, !o->crl, roots, n_roots, r->store, &r->set, &n, d));
+    sp_trust_set_crls(t, &r->set);
+    return SP_OK;
+}
+
+/* Trust that has grown since must not shrink to that of the day of the backup. */
+static struct sp_rc put_newer_trust(const struct sp_trust *t, const char *dir, struct sp_diag *d)
+{
+    SP_ARENA_AUTO a = { 0 };
+    SP_BUF_AUTO text = { 0 };
+    const char *path = sp_place(&a, dir, "trust.json");
+    if (!path)
+        return SP_ERR(NOMEM);
+    SP_TRY(sp_trust_put_file(&text, t));
+    return sp_file_write(path, sp_buf_view(&text), 0644, d);
+}
+
+static struct sp_rc restore_by(const struct restore_opts *o, const struct sp_trust *trust, struct sp_arena *a, struct sp_backup *m, struct sp_diag *d)
+{
+    SP_PLACE_AUTO place = { .open = false };
+    const struct sp_backup_wanted wanted = { trust, sp_view_of(o->node), sp_now_s() };
+    if (o->data)
+        SP_TRY(sp_place_begin(o->data, &place, d));
+    SP_TRY(sp_backup_restore(o->from, &wanted, o->data ? place.work : NULL, a, m, d));
+    if (!o->data)
+        return SP_OK;
+    SP_TRY(put_newer_trust(trust, place.work, d));
+    return sp_place_commit(&place, d);
+}
+
 static struct sp_rc restore(const struct restore_opts *o, struct sp_arena *a, struct sp_backup *m, struct sp_diag *d)
 {
     SP_TRUST_AUTO trust = NULL;
-    SP_PLACE_AUTO place = { .open = false };
     struct sp_trust_pins pins;
+    struct revoked r = { .store = NULL };
     SP_TRY(sp_trust_read(o->trust, sp_pins(&o->pins, &pins), &trust, d));
-    if (o->data)
-        SP_TRY(sp_place_begin(o->data, &place, d));
-    SP_TRY(sp_backup_restore(o->from, trust, o->data ? place.work : NULL, a, m, d));
-    return o->data ? sp_place_commit(&place, d) : SP_OK;
+    struct sp_rc rc = read_crls(o, trust, &r, d);
+    if (sp_ok(rc))
+        rc = restore_by(o, trust, a, m, d);
+    sp_trust_drop(&trust);
+    sp_crl_store_free(r.store);
+    return rc;
 }
 
 int sp_cmd_restore(int argc, char **argv)
@@ -126,12 +173,14 @@ int sp_cmd_restore(int argc, char **argv)
     struct restore_opts o = { .json = false };
     const struct sp_cli_option options[] = {
         { "from", SP_CLI_TEXT, &o.from, "DIR", "the backup", true },
-        { "trust", SP_CLI_TEXT, &o.trust, "FILE", "the alliance's trust list, from elsewhere than the backup", true },
+        { "node", SP_CLI_TEXT, &o.node, "ID", "whose backup it must be", true },
+        { "trust", SP_CLI_TEXT, &o.trust, "FILE", "the alliance's newest trust list, from elsewhere than the backup", true },
+        { "crl", SP_CLI_TEXT, &o.crl, "FILE", "the revocation lists; default crls.pem beside the trust list, when it is there", false },
         { "data", SP_CLI_TEXT, &o.data, "DIR", "a new folder for the node; without it the backup is only verified", false },
         SP_PIN_OPTIONS(&o.pins),
         { "json", SP_CLI_FLAG, &o.json, NULL, "the result as JSON", false },
     };
-    static const struct sp_cli_command cmd = { "restore", "saphan restore --from DIR --trust FILE [--data DIR]",
+    static const struct sp_cli_command cmd = { "restore", "saphan restore --from DIR --node ID --trust FILE [--crl FILE] [--data DIR]",
                                                "Verify a backup, and put it back into a new folder.", sp_cmd_restore };
     int status;
     if (!sp_cli_parse(&cmd, options, SP_CLI_COUNT(options), argc, argv, NULL, 0, NULL, &status))
@@ -144,7 +193,8 @@ int sp_cmd_restore(int argc, char **argv)
         return sp_cli_fail(o.json, rc, &d, o.from);
     tell(&m, o.data ? o.data : o.from, o.json, o.data ? "verified and restored to" : "verified:");
     if (o.data && !o.json)
-        fprintf(stderr, "Next: the passphrase into %s, and see that paths in its node.conf fit. What was exchanged after the backup is not in its log:\n"
-                "never start it beside the old node; tell the alliance (operations, section 5).\n", o.data);
+        fprintf(stderr, "Next: the passphrase into %s, see that paths in its node.conf fit, then saphan join --data %s --trust %s for the newest\n"
+                "revocation lists. What was exchanged after the backup is not in its log: never start it beside the old node; tell the alliance\n"
+                "(operations, section 5).\n", o.data, o.data, o.trust);
     return 0;
 }
