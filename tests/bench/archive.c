@@ -86,17 +86,18 @@ int main(int argc, char **argv)
     bench_ok(sp_file_read(argv[5], SP_MAX_BUNDLE_BYTES, &text, &d), &d, argv[5]);
     bench_ok(sp_bundle_parse(sp_buf_view(&text), &a, &b, &d), &d, "bundle");
     unsigned shared = head_signatures(&b, &a);
-    double us[RUNS], raw = raw_us(&b, shared);
+    double us[RUNS], raw[RUNS];
     make_archive(sp_buf_view(&text), argv[3]);
     for (int i = 0; i < RUNS; i++) {
         struct rusage used;
+        raw[i] = raw_us(&b, shared); /* by turns: a machine is not equally quick all the time */
         (void)bench_spawn(whole, NULL, NULL, &used);
         us[i] = cpu_us(&used) / BUNDLES;
     }
     (void)snprintf(limit_is, sizeof limit_is, "one core while all are busy: the 3 ES256 verifications of each of %d bundles by OpenSSL, each over what its message signs, and %u of Ed25519 for the heads that all share",
                    BUNDLES, shared);
     const struct bench_row row = { .name = argv[4], .unit = "bundles/s", .value = 1e6 / bench_quantile(us, RUNS, 0.5),
-                                   .limit = 1e6 / raw, .limit_is = limit_is, .kind = BENCH_RATIO_LEAST, .budget = 0.8 };
+                                   .limit = 1e6 / bench_quantile(raw, RUNS, 0.5), .limit_is = limit_is, .kind = BENCH_RATIO_LEAST, .budget = 0.8 };
     bench_print(&row);
     return 0;
 }
