@@ -26,7 +26,7 @@ struct quick {
 
 static bool room(struct sp_arena *a, size_t n, struct sp_buf *out)
 {
-    *out = (struct sp_buf){ .p = sp_arena_alloc(a, n), .cap = n };
+    *out = (struct sp_buf){ .p = sp_arena_room(a, n), .cap = n };
     return out->p;
 }
 

@@ -127,6 +127,24 @@ static void an_empty_archive_decides_nothing(void **state)
     end(&p);
 }
 
+/* One letter of its format changed: it is malformed, as it is alone, and not a file of another kind. */
+static void a_bundle_cannot_call_itself_otherwise(void **state)
+{
+    (void)state;
+    struct place p;
+    begin(&p);
+    exchange(&p, BF_EXCHANGE, TF_NOW);
+    put(p.dir, "a.json", sp_buf_view(&p.m.bundle));
+    char *format = memmem(p.m.bundle.p, p.m.bundle.n, "saphan-bundle", 13);
+    assert_non_null(format);
+    format[7] = 'B';
+    put(p.dir, "b.json", sp_buf_view(&p.m.bundle));
+    run(&p, false);
+    assert_int_equal(p.status, 3);
+    says(&p, "b.json");
+    end(&p);
+}
+
 /* The worst one tells: invalid before malformed. Each is named with its check and rule. */
 static void bad_bundles_are_named(void **state)
 {
@@ -393,7 +411,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(good_bundles_make_a_valid_archive), cmocka_unit_test(an_empty_archive_decides_nothing),
-        cmocka_unit_test(bad_bundles_are_named), cmocka_unit_test(texts_are_judged_as_strictly_as_alone),
+        cmocka_unit_test(a_bundle_cannot_call_itself_otherwise), cmocka_unit_test(bad_bundles_are_named),
+         cmocka_unit_test(texts_are_judged_as_strictly_as_alone),
         cmocka_unit_test(texts_nobody_made_again_are_read), cmocka_unit_test(nothing_outside_is_read),
         cmocka_unit_test(a_link_in_place_of_a_file_is_not_followed), cmocka_unit_test(folders_nested_too_deep_are_said),
         cmocka_unit_test(two_answers_to_one_exchange_are_a_finding), cmocka_unit_test(two_messages_at_one_place_are_a_fork),

@@ -31,13 +31,15 @@ struct worker { struct work *work; struct sp_walk_reader reader; struct sp_buf b
 
 /* --- one file --- */
 
-/* Valid JSON with a format of its own, such as the trust list beside the bundles. */
+/* Valid JSON with a format of its own, such as the trust list beside the bundles. What has a bundle's messages is none, whatever it
+ * calls itself: a bundle must not get out of sight by one letter. */
 static bool is_other_format(struct sp_view text)
 {
     SP_JSON_AUTO j = NULL;
     struct sp_view format;
     return sp_ok(sp_json_parse(text, SP_MAX_BUNDLE_BYTES, &j, NULL)) && sp_ok(sp_json_str(j, "format", &format, NULL)) &&
-           !sp_view_starts(format, SP_VIEW_LIT("saphan-bundle/"));
+           !sp_view_starts(format, SP_VIEW_LIT("saphan-bundle/")) && !sp_json_get(j, "request") && !sp_json_get(j, "report") &&
+           !sp_json_get(j, "receipt");
 }
 
 static unsigned short place_of(const struct sp_trust *t, struct sp_view node)
