@@ -12,6 +12,9 @@
 
 enum { SHOWN = 100 /* of each file */, STEP_US = 250000 };
 
+#define CANNOT_READ "a data file is damaged so that it cannot be read to its end"
+#define WHAT_NOW "keep a copy of this folder, then restore the last backup"
+
 struct check_opts { const char *data; bool json; };
 struct checking { struct sp_buf *b; bool json, terminal; uint64_t found, of_file; int64_t next_us; };
 
@@ -93,6 +96,8 @@ static struct sp_rc run(const struct check_opts *o, struct sp_buf *b, uint64_t *
         rc = sp_check_registry(db, &c, &r);
     if (ch.terminal)
         fputs("\r\033[K", stderr);
+    if (sp_is(rc, SP_RC_IO))
+        return sp_diag_set(d, SP_ERR(CORRUPT), "check.read", NULL, CANNOT_READ "; " WHAT_NOW);
     SP_TRY(rc);
     *found = ch.found;
     if (o->json) {
@@ -132,8 +137,8 @@ static int check_apart(const struct check_opts *o)
         ;
     if (WIFEXITED(status))
         return WEXITSTATUS(status);
-    return sp_cli_fail(o->json, sp_diag_set(&d, SP_ERR(CORRUPT), "check.read", NULL, "a data file is damaged so that it cannot be read to its end (signal %d); "
-                                            "keep a copy of this folder, then restore the last backup", WTERMSIG(status)), &d, o->data);
+    return sp_cli_fail(o->json, sp_diag_set(&d, SP_ERR(CORRUPT), "check.read", NULL, CANNOT_READ " (signal %d); " WHAT_NOW,
+                                            WTERMSIG(status)), &d, o->data);
 }
 
 int sp_cmd_check(int argc, char **argv)
