@@ -21,7 +21,7 @@ struct sp_kv_txn;
 
 enum {
     SP_KV_MAX_KEY = 400,
-    SP_KV_MAX_TABLES = 16,
+    SP_KV_MAX_TABLES = 32,
     SP_KV_SMALL_BYTES = 2028,   /* key + value up to here share a page with others; above, a value has pages of its own */
     SP_KV_READERS = 256         /* snapshots at a time, over all processes */
 };
