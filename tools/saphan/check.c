@@ -84,11 +84,8 @@ static struct sp_rc run(const struct check_opts *o, struct sp_buf *b, uint64_t *
     const struct sp_check c = { put_finding, show_step, &ch };
     struct sp_check_registry r = { 0 };
     struct sp_check_exchange x = { 0 };
-    SP_BUF_AUTO dir = { 0 };
     SP_DB_AUTO db = NULL;
-    uint32_t map_gib = 0;
-    SP_TRY(sp_folder_db(o->data, &dir, &map_gib, d));
-    SP_TRY(sp_db_open(sp_buf_cstr(&dir), map_gib, SP_DB_READONLY, &db, d));
+    SP_TRY(sp_folder_db_open(o->data, SP_DB_READONLY, &db, d));
     sp_buf_puts(b, o->json ? "{\"findings\":[" : "");
     struct sp_rc rc = sp_check_exchange(db, &c, &x); /* the evidence first */
     ch.of_file = 0;

@@ -98,15 +98,6 @@ static struct sp_rc put_double(void *ctx, const struct sp_double *x)
     return sp_buf_rc(l->out);
 }
 
-static struct sp_rc open_registry(const char *data, struct sp_db **db, struct sp_snap **snap, struct sp_diag *d)
-{
-    SP_BUF_AUTO dir = { 0 };
-    uint32_t map_gib = 0;
-    SP_TRY(sp_folder_db(data, &dir, &map_gib, d));
-    SP_TRY(sp_db_open(sp_buf_cstr(&dir), map_gib, SP_DB_READONLY, db, d));
-    return sp_snap_begin(*db, snap);
-}
-
 static struct sp_rc settle(const struct doubles_opts *o, struct sp_snap *snap, struct sp_diag *d)
 {
     SP_BUF_AUTO path = { 0 };
@@ -126,7 +117,7 @@ static struct sp_rc run(const struct doubles_opts *o, struct sp_buf *b, size_t *
 {
     SP_DB_AUTO db = NULL;
     SP_SNAP_AUTO snap = NULL;
-    SP_TRY(open_registry(o->data, &db, &snap, d));
+    SP_TRY(sp_folder_registry(o->data, &db, &snap, d));
     if (o->settle)
         return settle(o, snap, d);
     struct listing l = { .o = o, .out = b };

@@ -24,3 +24,24 @@ struct sp_rc sp_folder_db(const char *data, struct sp_buf *dir, uint32_t *map_gi
     sp_conf_free(&conf);
     return sp_buf_rc(dir);
 }
+
+struct sp_rc sp_folder_db_open(const char *data, unsigned flags, struct sp_db **db, struct sp_diag *d)
+{
+    SP_BUF_AUTO dir = { 0 };
+    uint32_t map_gib = 0;
+    SP_TRY(sp_folder_db(data, &dir, &map_gib, d));
+    const char *path = sp_buf_cstr(&dir);
+    return path ? sp_db_open(path, map_gib, flags, db, d) : SP_ERR(NOMEM);
+}
+
+struct sp_rc sp_folder_registry(const char *data, struct sp_db **db, struct sp_snap **snap, struct sp_diag *d)
+{
+    struct sp_db *opened = NULL;
+    SP_TRY(sp_folder_db_open(data, SP_DB_READONLY, &opened, d));
+    struct sp_rc rc = sp_snap_begin(opened, snap);
+    if (sp_ok(rc))
+        *db = opened;
+    else
+        sp_db_close(opened);
+    return rc;
+}

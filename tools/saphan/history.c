@@ -3,7 +3,6 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
-#include "storage/registry.h"
 #include "tools/saphan/commands.h"
 #include "tools/saphan/folder.h"
 #include "tools/saphan/folder_db.h"
@@ -135,14 +134,10 @@ static struct sp_rc run(const struct history_opts *o, struct sp_buf *b, struct s
     struct sp_subject subject;
     SP_ARENA_AUTO a = { 0 };
     struct sp_company c;
-    SP_BUF_AUTO dir = { 0 };
     SP_DB_AUTO db = NULL;
-    uint32_t map_gib = 0;
-    SP_TRY(sp_subject_parse(sp_view_of(o->subject), &subject, d));
-    SP_TRY(sp_folder_db(o->data, &dir, &map_gib, d));
-    SP_TRY(sp_db_open(sp_buf_cstr(&dir), map_gib, SP_DB_READONLY, &db, d));
     SP_SNAP_AUTO snap = NULL;
-    SP_TRY(sp_snap_begin(db, &snap));
+    SP_TRY(sp_subject_parse(sp_view_of(o->subject), &subject, d));
+    SP_TRY(sp_folder_registry(o->data, &db, &snap, d));
     struct sp_rc rc = sp_snap_company(snap, sp_view_of(o->subject), 0, SP_SNAP_HISTORY, &a, &c);
     if (sp_is(rc, SP_RC_NOTFOUND))
         return sp_diag_set(d, rc, "show.unknown", "subject", "the registry does not know %.80s", o->subject);

@@ -51,9 +51,7 @@ static struct sp_rc load_files(const struct import_opts *o, struct sp_db *db, st
 static struct sp_rc run(const struct import_opts *o, struct outcome *out)
 {
     struct sp_load_opts load = { .source = o->source, .rejects_path = o->rejects, .progress = !o->json };
-    SP_BUF_AUTO dir = { 0 };
     SP_DB_AUTO db = NULL;
-    uint32_t map_gib = 0;
     out->about = "import";
     if (!sp_import_format_named(sp_view_of(o->format), &load.format))
         return sp_diag_set(&out->d, SP_ERR(USAGE), "import.format", "format",
@@ -67,8 +65,7 @@ static struct sp_rc run(const struct import_opts *o, struct outcome *out)
         SP_TRY(sp_place_replaceable(o->rejects, SP_REJECT_BEGINNING, "file of rejects", &out->d));
     }
     out->about = o->data;
-    SP_TRY(sp_folder_db(o->data, &dir, &map_gib, &out->d));
-    SP_TRY(sp_db_open(sp_buf_cstr(&dir), map_gib, 0, &db, &out->d));
+    SP_TRY(sp_folder_db_open(o->data, 0, &db, &out->d));
     return load_files(o, db, &load, out);
 }
 

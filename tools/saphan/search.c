@@ -68,13 +68,9 @@ static void put_hit(const struct search_opts *o, struct sp_buf *b, const struct 
 static struct sp_rc search(const struct search_opts *o, struct sp_buf *b, size_t *found, struct sp_diag *d)
 {
     struct sp_hit hits[SP_MAX_SEARCH_HITS];
-    SP_BUF_AUTO dir = { 0 };
     SP_DB_AUTO db = NULL;
-    uint32_t map_gib = 0;
-    SP_TRY(sp_folder_db(o->data, &dir, &map_gib, d));
-    SP_TRY(sp_db_open(sp_buf_cstr(&dir), map_gib, SP_DB_READONLY, &db, d));
     SP_SNAP_AUTO snap = NULL;
-    SP_TRY(sp_snap_begin(db, &snap));
+    SP_TRY(sp_folder_registry(o->data, &db, &snap, d));
     SP_TRY(sp_search(snap, sp_view_of(o->query), sp_view_of(o->country), (size_t)o->limit, hits, found, d));
     for (size_t i = 0; i < *found; i++)
         put_hit(o, b, &hits[i]);

@@ -2,7 +2,6 @@
 #include <stdio.h>
 
 #include "base/clock.h"
-#include "storage/registry.h"
 #include "tools/saphan/commands.h"
 #include "tools/saphan/folder.h"
 #include "tools/saphan/folder_db.h"
@@ -79,13 +78,9 @@ static struct sp_rc run(const struct show_opts *o, struct sp_buf *b, struct sp_d
     if (o->valid_on && o->history)
         return sp_diag_set(d, SP_ERR(USAGE), "show.valid-on", "valid-on", "--valid-on chooses among all versions: not together with --history");
     SP_TRY(sp_subject_parse(sp_view_of(o->subject), &subject, d));
-    SP_BUF_AUTO dir = { 0 };
     SP_DB_AUTO db = NULL;
-    uint32_t map_gib = 0;
-    SP_TRY(sp_folder_db(o->data, &dir, &map_gib, d));
-    SP_TRY(sp_db_open(sp_buf_cstr(&dir), map_gib, SP_DB_READONLY, &db, d));
     SP_SNAP_AUTO snap = NULL;
-    SP_TRY(sp_snap_begin(db, &snap));
+    SP_TRY(sp_folder_registry(o->data, &db, &snap, d));
     return find(snap, o, as_of_s, b, d);
 }
 
