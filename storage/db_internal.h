@@ -10,7 +10,7 @@
 #include "storage/db.h"
 #include "storage/kv.h"
 
-/* registry.mdb. no: a company's number, 4 bytes big-endian, in order of arrival */
+/* registry.mdb. A new table goes to the end, here and in db.c: storage/migrate.h. no: a company's number, 4 bytes big-endian, in order of arrival */
 enum {
     SP_R_META,    /* "next" → no; "seg" → next segment number; "map" → manifest; "facts"; "names" → version
                    * of the keys in the index; "import:"+name → position */
@@ -20,10 +20,11 @@ enum {
     SP_R_POST,    /* segment + term + 0 + no → block of postings */
     SP_R_FREQ,    /* segment + term → postings of a frequent term */
     SP_R_RECENT,  /* term + 0 + no: postings since the last segment */
+    SP_R_TOMB,    /* no + time + salt → signed tombstone of a fact that the law had deleted */
     SP_R_TABLES
 };
 
-/* exchange.mdb. An id is text without NUL. */
+/* exchange.mdb. A new table goes to the end, here and in db.c: storage/migrate.h. An id is text without NUL. */
 enum {
     SP_X_HEAD,    /* id → exchange or local record without its large parts */
     SP_X_SERVED,  /* issuer 0 jti → the same for what was served */
@@ -44,13 +45,14 @@ enum {
     SP_X_TABLES
 };
 
-/* Of the layouts. Exchange 2: every message is a leaf of a Merkle log. */
-enum { SP_REGISTRY_VERSION = 1, SP_EXCHANGE_VERSION = 2 };
+/* Of the layouts; a new table needs no new one: storage/migrate.h. Registry 2: facts may have been deleted by law.
+ * Exchange 2: every message is a leaf of a Merkle log. */
+enum { SP_REGISTRY_VERSION = 2, SP_EXCHANGE_VERSION = 2 };
 
 struct sp_snap;
 
 struct sp_db {
-    struct sp_kv *registry, *exchange;  /* exchange is NULL when read-only and not there yet */
+    struct sp_kv *registry, *exchange;  /* exchange is NULL when read-only and not there yet, registry with SP_DB_EXCHANGE_ONLY */
     char *dir;
     bool read_only;
     pthread_mutex_t lock;               /* of snaps */

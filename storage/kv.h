@@ -22,15 +22,18 @@ struct sp_kv_txn;
 enum {
     SP_KV_MAX_KEY = 400,
     SP_KV_MAX_TABLES = 32,
+    SP_KV_OWN = 255,            /* in place of a table: what the seam keeps for itself; only migrations write there */
     SP_KV_SMALL_BYTES = 2028,   /* key + value up to here share a page with others; above, a value has pages of its own */
     SP_KV_READERS = 256         /* snapshots at a time, over all processes */
 };
 
 struct sp_kv_opts {
     const char *path;           /* of the file; a lock file stands beside it */
-    const char *const *tables;  /* their names; a table is an index into this list */
+    const char *const *tables;  /* their names; a table is an index into this list. One that the file lacks is made,
+                                 * or is empty for a reader */
     unsigned n_tables;
     uint32_t version;           /* of what is stored; another one on disk is VERSION */
+    bool migrating;             /* for storage/migrate.c: a migration that was not finished is no reason to refuse */
     const char *other_version;  /* what to do then, in words; NULL: use the program that wrote it */
     uint64_t map_bytes;         /* most the file may grow to */
     bool read_only;
@@ -40,6 +43,20 @@ struct sp_kv_opts {
 /* IO (kv.open), UNAVAILABLE (kv.lock: who may use it, what to do), NOTFOUND (kv.missing, read-only), VERSION
  * (kv.version), CORRUPT (kv.corrupt); diag names path and remedy. Starts the writer thread unless read_only. */
 struct sp_rc SP_MUST sp_kv_open(const struct sp_kv_opts *opts, struct sp_kv **out, struct sp_diag *d);
+/* What a file says of itself; it need not be of our version, but must not be open in this process. Errors as sp_kv_open. */
+struct sp_kv_version {
+    uint32_t version;           /* on disk */
+    bool unfinished;            /* a migration from `from` to that version stopped at position */
+    uint32_t from;
+    uint64_t position;
+};
+struct sp_rc SP_MUST sp_kv_peek(const char *path, struct sp_kv_version *out, struct sp_diag *d);
+/* Into b, for a migration. */
+struct sp_batch;
+void sp_kv_put_version(struct sp_batch *b, const struct sp_kv_version *v);
+/* Whether another process has the file open now; it must not be open in this one. */
+bool sp_kv_used_elsewhere(const char *path);
+
 /* Finishes what was submitted; later submits are CLOSED. All read transactions must have ended. NULL is fine. */
 void sp_kv_close(struct sp_kv *kv);
 

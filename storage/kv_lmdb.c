@@ -99,7 +99,7 @@ struct sp_kv *sp_kv_of(const struct sp_kv_txn *t)
 
 struct sp_rc sp_kv_get(struct sp_kv_txn *t, unsigned table, struct sp_view key, struct sp_view *value)
 {
-    if (key.n == 0 || key.n > SP_KV_MAX_KEY)
+    if (key.n == 0 || key.n > SP_KV_MAX_KEY || t->kv->engine->absent[table])
         return SP_ERR(NOTFOUND);
     MDB_val k = sp_lmdb_val(key), v;
     int e = mdb_get(t->t, t->kv->engine->dbi[table], &k, &v);
@@ -112,6 +112,8 @@ struct sp_rc sp_kv_get(struct sp_kv_txn *t, unsigned table, struct sp_view key, 
 uint64_t sp_kv_count(struct sp_kv_txn *t, unsigned table)
 {
     MDB_stat st;
+    if (t->kv->engine->absent[table])
+        return 0;
     return mdb_stat(t->t, t->kv->engine->dbi[table], &st) ? 0 : st.ms_entries;
 }
 
@@ -119,6 +121,10 @@ struct sp_rc sp_kv_cursor(struct sp_kv_txn *t, unsigned table, unsigned slot, st
 {
     if (table >= t->kv->n_tables || slot >= SP_KV_CURSORS)
         return SP_ERR(INTERNAL);
+    if (t->kv->engine->absent[table]) {
+        *out = (struct sp_kv_cursor){ .handle = NULL };
+        return SP_OK;
+    }
     MDB_cursor **c = &t->cursors[table][slot];
     int e = 0;
     if (!*c)
@@ -135,6 +141,8 @@ struct sp_rc sp_kv_cursor(struct sp_kv_txn *t, unsigned table, unsigned slot, st
 static struct sp_rc move(struct sp_kv_cursor *c, struct sp_view key, MDB_cursor_op op)
 {
     MDB_val k = sp_lmdb_val(key), v;
+    if (!c->handle) /* of a table that is not there */
+        return SP_ERR(NOTFOUND);
     int e = mdb_cursor_get(c->handle, &k, &v, op);
     if (e)
         return sp_lmdb_rc(e);
@@ -186,12 +194,13 @@ struct sp_rc sp_engine_write_begin(struct sp_kv *kv, bool direct, struct sp_kv_t
 struct sp_rc sp_engine_put(struct sp_kv_txn *t, unsigned table, struct sp_view key, struct sp_view value, enum sp_put how)
 {
     static const unsigned flags[] = { [SP_PUT] = 0, [SP_PUT_NEW] = MDB_NOOVERWRITE, [SP_PUT_APPEND] = MDB_APPEND };
-    if (table >= t->kv->n_tables || key.n == 0)
+    MDB_dbi dbi;
+    if (!sp_lmdb_dbi(t->kv, table, &dbi) || key.n == 0)
         return SP_ERR(INTERNAL);
     if (key.n > SP_KV_MAX_KEY)
         return SP_ERR(LIMIT);
     MDB_val k = sp_lmdb_val(key), v = sp_lmdb_val(value);
-    int e = mdb_put(t->t, t->kv->engine->dbi[table], &k, &v, flags[how]);
+    int e = mdb_put(t->t, dbi, &k, &v, flags[how]);
     if (e == MDB_KEYEXIST)
         return how == SP_PUT_NEW ? SP_OK : SP_ERR(INTERNAL); /* append out of order */
     return sp_lmdb_rc(e);
@@ -199,10 +208,11 @@ struct sp_rc sp_engine_put(struct sp_kv_txn *t, unsigned table, struct sp_view k
 
 struct sp_rc sp_engine_del(struct sp_kv_txn *t, unsigned table, struct sp_view key)
 {
-    if (table >= t->kv->n_tables)
+    MDB_dbi dbi;
+    if (!sp_lmdb_dbi(t->kv, table, &dbi))
         return SP_ERR(INTERNAL);
     MDB_val k = sp_lmdb_val(key);
-    int e = key.n && key.n <= SP_KV_MAX_KEY ? mdb_del(t->t, t->kv->engine->dbi[table], &k, NULL) : 0;
+    int e = key.n && key.n <= SP_KV_MAX_KEY ? mdb_del(t->t, dbi, &k, NULL) : 0;
     return e == MDB_NOTFOUND ? SP_OK : sp_lmdb_rc(e);
 }
 

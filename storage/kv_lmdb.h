@@ -21,7 +21,8 @@ struct sp_kv_txn {
 
 struct sp_engine {
     MDB_env *env;
-    MDB_dbi dbi[SP_KV_MAX_TABLES];
+    MDB_dbi dbi[SP_KV_MAX_TABLES], own;
+    bool absent[SP_KV_MAX_TABLES]; /* a reader's: not in the file, so empty */
     pthread_mutex_t lock;       /* of the pool */
     struct sp_kv_txn *pool;
     struct sp_kv_txn write;
@@ -29,6 +30,15 @@ struct sp_engine {
 };
 
 struct sp_rc SP_MUST sp_lmdb_rc(int e);
+
+/* False: no such table. */
+static inline bool sp_lmdb_dbi(const struct sp_kv *kv, unsigned table, MDB_dbi *out)
+{
+    if (table >= kv->n_tables && table != SP_KV_OWN)
+        return false;
+    *out = table == SP_KV_OWN ? kv->engine->own : kv->engine->dbi[table];
+    return true;
+}
 
 static inline MDB_val sp_lmdb_val(struct sp_view v)
 {

@@ -13,7 +13,7 @@ struct opened { dev_t dev; ino_t ino; struct opened *next; };
 static pthread_mutex_t opened_lock = PTHREAD_MUTEX_INITIALIZER;
 static struct opened *opened_list;
 
-static const char version_key[] = "version";
+static const char version_key[] = "version", step_key[] = "step";
 
 static struct sp_rc open_failed(int e, const struct sp_kv_opts *o, struct sp_diag *d)
 {
@@ -36,35 +36,71 @@ static struct sp_rc open_failed(int e, const struct sp_kv_opts *o, struct sp_dia
     return sp_diag_set(d, sp_is(sp_lmdb_rc(e), SP_RC_OK) ? SP_ERR(IO) : sp_lmdb_rc(e), "kv.open", NULL, "%s cannot be opened: %s", o->path, why);
 }
 
-static struct sp_rc check_version(MDB_txn *t, MDB_dbi meta, const struct sp_kv_opts *o, struct sp_diag *d)
+/* ---- what the file says of itself ---- */
+
+/* NOTFOUND: a file without a version. */
+static int read_version(MDB_txn *t, MDB_dbi own, struct sp_kv_version *out)
 {
-    unsigned char now[8];
-    sp_put_u64be(now, o->version);
-    MDB_val k = sp_lmdb_val(sp_view(version_key, sizeof version_key - 1)), v;
-    int e = mdb_get(t, meta, &k, &v);
+    struct sp_kv_version v = { .unfinished = false };
+    MDB_val k = sp_lmdb_val(sp_view_of(version_key)), got;
+    int e = mdb_get(t, own, &k, &got);
+    if (e)
+        return e;
+    if (got.mv_size != 8 || sp_get_u64be(got.mv_data) > UINT32_MAX)
+        return MDB_CORRUPTED;
+    v.version = (uint32_t)sp_get_u64be(got.mv_data);
+    k = sp_lmdb_val(sp_view_of(step_key));
+    e = mdb_get(t, own, &k, &got);
+    if (e == 0) {
+        if (got.mv_size != 16 || sp_get_u64be(got.mv_data) > UINT32_MAX)
+            return MDB_CORRUPTED;
+        v.unfinished = true;
+        v.from = (uint32_t)sp_get_u64be(got.mv_data);
+        v.position = sp_get_u64be((const char *)got.mv_data + 8);
+    } else if (e != MDB_NOTFOUND) {
+        return e;
+    }
+    *out = v;
+    return 0;
+}
+
+void sp_kv_put_version(struct sp_batch *b, const struct sp_kv_version *v)
+{
+    unsigned char version[8], step[16];
+    sp_put_u64be(version, v->version);
+    sp_put_u64be(step, v->from);
+    sp_put_u64be(step + 8, v->position);
+    sp_batch_put(b, SP_KV_OWN, sp_view_of(version_key), sp_view(version, sizeof version));
+    if (v->unfinished)
+        sp_batch_put(b, SP_KV_OWN, sp_view_of(step_key), sp_view(step, sizeof step));
+    else
+        sp_batch_del(b, SP_KV_OWN, sp_view_of(step_key));
+}
+
+static struct sp_rc check_version(MDB_txn *t, MDB_dbi own, const struct sp_kv_opts *o, struct sp_diag *d)
+{
+    struct sp_kv_version have;
+    int e = read_version(t, own, &have);
     if (e == MDB_NOTFOUND && !o->read_only) {
-        v = sp_lmdb_val(sp_view(now, sizeof now));
-        e = mdb_put(t, meta, &k, &v, 0);
+        unsigned char now[8];
+        sp_put_u64be(now, o->version);
+        MDB_val k = sp_lmdb_val(sp_view_of(version_key)), v = sp_lmdb_val(sp_view(now, sizeof now));
+        e = mdb_put(t, own, &k, &v, 0);
         return e ? open_failed(e, o, d) : SP_OK;
     }
     if (e)
         return open_failed(e == MDB_NOTFOUND ? MDB_INVALID : e, o, d);
-    if (v.mv_size != sizeof now)
-        return open_failed(MDB_CORRUPTED, o, d);
-    if (memcmp(v.mv_data, now, sizeof now))
-        return sp_diag_set(d, SP_ERR(VERSION), "kv.version", NULL, "%s holds data of version %llu, this program reads version %u; %s",
-                           o->path, (unsigned long long)sp_get_u64be(v.mv_data), o->version,
+    if (have.version > o->version)
+        return sp_diag_set(d, SP_ERR(VERSION), "kv.version", NULL, "%s holds data of version %lu, this program reads version %lu; "
+                           "use the newer program that wrote it, there is no way back", o->path, (unsigned long)have.version, (unsigned long)o->version);
+    if (have.version < o->version)
+        return sp_diag_set(d, SP_ERR(VERSION), "kv.version", NULL, "%s holds data of version %lu, this program reads version %lu; %s",
+                           o->path, (unsigned long)have.version, (unsigned long)o->version,
                            o->other_version ? o->other_version : "use the program that wrote it");
+    if (have.unfinished && !o->migrating)
+        return sp_diag_set(d, SP_ERR(VERSION), "kv.version", NULL, "%s was being brought from version %lu to %lu, and that was not finished",
+                           o->path, (unsigned long)have.from, (unsigned long)have.version);
     return SP_OK;
-}
-
-/* A table is made when a file is opened for writing; a reader can only say what is missing. */
-static struct sp_rc table_failed(int e, const char *table, const struct sp_kv_opts *o, struct sp_diag *d)
-{
-    if (e != MDB_NOTFOUND)
-        return open_failed(e, o, d);
-    return sp_diag_set(d, SP_ERR(VERSION), "kv.version", NULL, "%s was written by an older version of this program, which knew no table \"%s\"; "
-                       "start the node once, or run a command that writes", o->path, table);
 }
 
 static struct sp_rc open_tables(struct sp_engine *g, const struct sp_kv_opts *o, struct sp_diag *d)
@@ -74,13 +110,13 @@ static struct sp_rc open_tables(struct sp_engine *g, const struct sp_kv_opts *o,
     if (e)
         return open_failed(e, o, d);
     unsigned flags = o->read_only ? 0 : MDB_CREATE;
-    MDB_dbi meta = 0;
-    e = mdb_dbi_open(t, "kv", flags, &meta);
-    struct sp_rc rc = e ? open_failed(e == MDB_NOTFOUND ? MDB_INVALID : e, o, d) : check_version(t, meta, o, d);
+    e = mdb_dbi_open(t, "kv", flags, &g->own);
+    struct sp_rc rc = e ? open_failed(e == MDB_NOTFOUND ? MDB_INVALID : e, o, d) : check_version(t, g->own, o, d);
     for (unsigned i = 0; sp_ok(rc) && i < o->n_tables; i++) {
         e = mdb_dbi_open(t, o->tables[i], flags, &g->dbi[i]);
-        if (e)
-            rc = table_failed(e, o->tables[i], o, d);
+        g->absent[i] = e == MDB_NOTFOUND && o->read_only && i > 0; /* a newer table; the first is as old as the file */
+        if (e && !g->absent[i])
+            rc = open_failed(e == MDB_NOTFOUND ? MDB_INVALID : e, o, d);
     }
     if (!sp_ok(rc)) {
         mdb_txn_abort(t);
@@ -174,8 +210,7 @@ static struct sp_rc open_env(struct sp_engine *g, const struct sp_kv_opts *o, st
     int dead = 0;
     (void)mdb_reader_check(g->env, &dead); /* slots of readers that were killed */
     SP_TRY(note_opened(g, o, d));
-    SP_TRY(check_length(g, o, d));
-    return open_tables(g, o, d);
+    return check_length(g, o, d);
 }
 
 static void close_engine(struct sp_engine *g)
@@ -197,7 +232,7 @@ static void close_engine(struct sp_engine *g)
     free(g);
 }
 
-struct sp_rc sp_kv_open(const struct sp_kv_opts *o, struct sp_kv **out, struct sp_diag *d)
+static struct sp_rc new_kv(const struct sp_kv_opts *o, struct sp_kv **out, struct sp_diag *d)
 {
     if (o->n_tables > SP_KV_MAX_TABLES)
         return SP_ERR(INTERNAL);
@@ -216,16 +251,66 @@ struct sp_rc sp_kv_open(const struct sp_kv_opts *o, struct sp_kv **out, struct s
     pthread_mutex_init(&g->lock, NULL);
     kv->engine = g;
     kv->n_tables = o->n_tables;
-    struct sp_rc rc = open_env(g, o, d);
+    *out = kv;
+    return SP_OK;
+}
+
+struct sp_rc sp_kv_open(const struct sp_kv_opts *o, struct sp_kv **out, struct sp_diag *d)
+{
+    struct sp_kv *kv = NULL;
+    SP_TRY(new_kv(o, &kv, d));
+    struct sp_rc rc = open_env(kv->engine, o, d);
+    if (sp_ok(rc))
+        rc = open_tables(kv->engine, o, d);
     if (sp_ok(rc) && !o->read_only)
         rc = sp_writer_start(kv, &kv->writer);
     if (!sp_ok(rc)) {
-        close_engine(g);
+        close_engine(kv->engine);
         free(kv);
         return rc;
     }
     *out = kv;
     return SP_OK;
+}
+
+static struct sp_rc peek(struct sp_engine *g, const struct sp_kv_opts *o, struct sp_kv_version *out, struct sp_diag *d)
+{
+    MDB_txn *t = NULL;
+    SP_TRY(open_env(g, o, d));
+    int e = mdb_txn_begin(g->env, NULL, MDB_RDONLY, &t);
+    if (e)
+        return open_failed(e, o, d);
+    e = mdb_dbi_open(t, "kv", 0, &g->own);
+    if (!e)
+        e = read_version(t, g->own, out);
+    mdb_txn_abort(t);
+    return e ? open_failed(e == MDB_NOTFOUND ? MDB_INVALID : e, o, d) : SP_OK;
+}
+
+struct sp_rc sp_kv_peek(const char *path, struct sp_kv_version *out, struct sp_diag *d)
+{
+    const struct sp_kv_opts o = { .path = path, .read_only = true };
+    struct sp_kv *kv = NULL;
+    SP_TRY(new_kv(&o, &kv, d));
+    struct sp_rc rc = peek(kv->engine, &o, out, d);
+    close_engine(kv->engine);
+    free(kv);
+    return rc;
+}
+
+/* Whoever has a file open holds a lock on the first byte of the file beside it. */
+bool sp_kv_used_elsewhere(const char *path)
+{
+    SP_BUF_AUTO lock = { 0 };
+    sp_buf_putf(&lock, "%s-lock", path);
+    const char *name = sp_buf_cstr(&lock);
+    int fd = name && !is_opened(path) ? open(name, O_RDWR | O_CLOEXEC) : -1;
+    if (fd < 0)
+        return is_opened(path);
+    struct flock l = { .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = 0, .l_len = 1 };
+    bool used = fcntl(fd, F_GETLK, &l) == 0 && l.l_type != F_UNLCK;
+    close(fd);
+    return used;
 }
 
 void sp_kv_close(struct sp_kv *kv)

@@ -178,7 +178,7 @@ static struct sp_rc read_log(const char *dir, int64_t *size, struct sp_buf *root
     SP_DB_AUTO db = NULL;
     SP_MLOG_AUTO m = { .size = 0 };
     SP_TRY(join(&path, dir, SP_VIEW_LIT("db"), d));
-    SP_TRY(sp_db_open(path.p, 0, SP_DB_READONLY, &db, d));
+    SP_TRY(sp_db_open(path.p, 0, SP_DB_READONLY | SP_DB_EXCHANGE_ONLY, &db, d)); /* a registry may be of an older version */
     SP_TRY(sp_mlog_begin(db, &m));
     SP_TRY(sp_mlog_root(&m, m.size, &hash, d));
     *size = (int64_t)m.size;

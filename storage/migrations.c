@@ -1,0 +1,31 @@
+/* The steps themselves. One of a former version is never changed: files of that version are still about. */
+#include "storage/migrations.h"
+
+#include "storage/db_internal.h"
+
+/* From 2 on facts may be gone by law. A program that does not know of tombstones would take them back in. */
+static struct sp_rc begin_tombstones(struct sp_kv_txn *t, struct sp_batch *b, struct sp_slice *s)
+{
+    (void)b;
+    if (sp_kv_count(t, SP_R_TOMB) != 0) /* no file of version 1 has any */
+        return SP_ERR(CORRUPT);
+    s->next = SP_MIGRATED;
+    return SP_OK;
+}
+
+static const struct sp_migration registry[] = {
+    { 1, 2, "facts can be deleted by law", begin_tombstones },
+};
+
+const struct sp_migration *sp_registry_migrations(size_t *n)
+{
+    *n = sizeof registry / sizeof registry[0];
+    return registry;
+}
+
+/* Of version 1 there is no way: it has no Merkle log, and one made today would prove nothing of those days. */
+const struct sp_migration *sp_exchange_migrations(size_t *n)
+{
+    *n = 0;
+    return NULL;
+}
