@@ -10,6 +10,7 @@
 #include "node/federation/node_crls.h"
 #include "node/ops/log.h"
 #include "node/rpc/rpc.h"
+#include "storage/migrate.h"
 
 /* What was read from files and stays as it is. */
 struct setup {
@@ -193,11 +194,38 @@ static struct sp_rc lock_data(struct sp_node *n, struct sp_diag *d)
     return sp_diag_set(d, rc, "node.running", "data_dir", "another saphand already serves from %s", n->conf->data_dir);
 }
 
+/* Now and then one of the many slices of a long step. */
+static void log_migration(void *ctx, const struct sp_migrate_note *m)
+{
+    enum { PAUSE_US = 10 * 1000 * 1000 };
+    int64_t *next_us = ctx, now = sp_mono_us();
+    char from[16], to[16], done[24], of[24];
+    if (!m->begins && !m->finished && now < *next_us)
+        return;
+    *next_us = now + PAUSE_US;
+    (void)snprintf(from, sizeof from, "%lu", (unsigned long)m->step->from);
+    (void)snprintf(to, sizeof to, "%lu", (unsigned long)m->step->to);
+    (void)snprintf(done, sizeof done, "%llu", (unsigned long long)m->done);
+    (void)snprintf(of, sizeof of, "%llu", (unsigned long long)m->of);
+    if (m->finished)
+        sp_log(SP_LOG_WARN, "storage.migrated", SP_LFS("file", m->path), SP_LFS("from", from), SP_LFS("to", to), SP_LFS("step", m->step->name));
+    else
+        sp_log(SP_LOG_WARN, "storage.migrating", SP_LFS("file", m->path), SP_LFS("from", from), SP_LFS("to", to), SP_LFS("step", m->step->name),
+               SP_LFS("done", done), SP_LFS("of", of));
+}
+
+static struct sp_rc open_data(struct sp_node *n, struct sp_diag *d)
+{
+    int64_t next_us = 0;
+    const struct sp_migrate_watch w = { log_migration, &next_us };
+    return sp_db_open_watched(n->conf->data_dir, (uint32_t)n->conf->map_gib, 0, &w, &n->db, d);
+}
+
 static struct sp_rc start(struct sp_node *n, struct sp_diag *d)
 {
     SP_TRY(read_setup(n->conf, &n->setup, d));
     SP_TRY(lock_data(n, d));
-    SP_TRY(sp_db_open(n->conf->data_dir, (uint32_t)n->conf->map_gib, 0, &n->db, d));
+    SP_TRY(open_data(n, d));
     SP_TRY(sp_keeper_recall(n->db, n->setup.trust, n->conf, d));
     const struct sp_node_crls_opts crls = { n->conf, n->setup.trust, n->db };
     SP_TRY(sp_node_crls_start(&crls, &n->crls));

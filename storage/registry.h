@@ -17,6 +17,12 @@
 /* Durable on return. received_s stamps every fact, whatever received time it claims. */
 struct sp_rc SP_MUST sp_registry_put(struct sp_db *db, const struct sp_company *c, int64_t received_s, struct sp_diag *d);
 
+/* The index made anew when its keys are of an older program, or *made false: about as long as importing took. Searching goes
+ * on meanwhile. step may be NULL. UNAVAILABLE (registry.importing). */
+struct sp_rc SP_MUST sp_registry_reindex(struct sp_db *db, void (*step)(void *ctx, uint64_t done, uint64_t of), void *ctx, bool *made,
+                                         struct sp_diag *d);
+struct sp_rc SP_MUST sp_registry_index_current(struct sp_db *db, bool *out);
+
 struct sp_import;
 struct sp_import_opts {
     const char *name;       /* of the source, for resuming; at most 200 bytes */

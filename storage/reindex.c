@@ -4,6 +4,7 @@
  */
 #include <stdlib.h>
 
+#include "storage/registry.h"
 #include "storage/sort.h"
 #include "storage/store.h"
 
@@ -17,6 +18,8 @@ struct reindex {
     struct sp_post_builder builder;
     uint32_t entry;             /* the company at work, of the slice */
     uint32_t first;             /* number of the slice's first */
+    void (*step)(void *ctx, uint64_t done, uint64_t of);
+    void *ctx;
 };
 
 static void add_pair(void *ctx, struct sp_view term)
@@ -81,13 +84,15 @@ static struct sp_rc all_slices(struct reindex *r)
         SP_TRY(sp_kv_read_begin(r->db->registry, &t));
         SP_TRY(sp_meta_u64(t, "next", &next));
         uint64_t to = next < (uint64_t)r->first + AT_ONCE ? next : (uint64_t)r->first + AT_ONCE;
+        if (r->step)
+            r->step(r->ctx, r->first, next);
         if (to > r->first)
             SP_TRY(slice(r, t, (uint32_t)to));
     }
     return SP_OK;
 }
 
-static struct sp_rc is_current(struct sp_db *db, bool *out)
+struct sp_rc sp_registry_index_current(struct sp_db *db, bool *out)
 {
     uint64_t next, version;
     SP_KV_READ_AUTO t = NULL;
@@ -98,25 +103,53 @@ static struct sp_rc is_current(struct sp_db *db, bool *out)
     return SP_OK;
 }
 
-struct sp_rc sp_reindex_if_needed(struct sp_db *db)
+static struct sp_rc make_anew(struct reindex *r)
+{
+    SP_TRY(all_slices(r));
+    SP_BATCH_AUTO b = { 0 };
+    sp_meta_put_u64(&b, "names", SP_NAME_KEYS_VERSION);
+    return sp_kv_submit(r->db->registry, &b);
+}
+
+static struct sp_rc reindex(struct sp_db *db, void (*step)(void *ctx, uint64_t done, uint64_t of), void *ctx, bool *made)
 {
     bool current = true;
-    SP_TRY(is_current(db, &current));
+    SP_TRY(sp_registry_index_current(db, &current));
+    *made = !current;
     if (current)
         return SP_OK;
-    struct reindex r = { .db = db, .work = calloc(1, sizeof *r.work) };
-    if (!r.work)
-        return SP_ERR(NOMEM);
-    struct sp_rc rc = all_slices(&r);
-    if (sp_ok(rc)) {
-        SP_BATCH_AUTO b = { 0 };
-        sp_meta_put_u64(&b, "names", SP_NAME_KEYS_VERSION);
-        rc = sp_kv_submit(db->registry, &b);
-    }
+    struct reindex r = { .db = db, .work = calloc(1, sizeof *r.work), .step = step, .ctx = ctx };
+    struct sp_rc rc = r.work ? make_anew(&r) : SP_ERR(NOMEM);
     sp_pairs_free(&r.pairs);
     sp_post_builder_free(&r.builder);
     sp_arena_free(&r.arena);
     sp_terms_work_free(r.work);
     free(r.work);
     return rc;
+}
+
+struct sp_rc sp_reindex_if_needed(struct sp_db *db)
+{
+    bool made;
+    return reindex(db, NULL, NULL, &made);
+}
+
+struct sp_rc sp_registry_reindex(struct sp_db *db, void (*step)(void *ctx, uint64_t done, uint64_t of), void *ctx, bool *made,
+                                 struct sp_diag *d)
+{
+    int fd = -1;
+    bool anew = false;
+    struct sp_rc rc = sp_maintain_lock(db, &fd);
+    if (sp_is(rc, SP_RC_UNAVAILABLE))
+        return sp_diag_set(d, rc, "registry.importing", NULL, "an import into %s is under way; wait until it ends", db->dir);
+    if (!sp_ok(rc))
+        return sp_diag_set(d, rc, "registry.lock", NULL, "%s/registry.maintain cannot be made or locked", db->dir);
+    rc = sp_segments_sweep(db);
+    if (sp_ok(rc))
+        rc = reindex(db, step, ctx, &anew);
+    sp_maintain_unlock(fd);
+    if (!sp_ok(rc))
+        return sp_diag_set(d, rc, "registry.import", NULL, "%s/registry.mdb: the index cannot be made anew: %s", db->dir, sp_rc_meaning(rc));
+    *made = anew;
+    return SP_OK;
 }

@@ -24,6 +24,7 @@ int sp_cmd_doubles(int argc, char **argv);
 int sp_cmd_show(int argc, char **argv);
 int sp_cmd_history(int argc, char **argv);
 int sp_cmd_check(int argc, char **argv);
+int sp_cmd_migrate(int argc, char **argv);
 int sp_cmd_backup(int argc, char **argv);
 int sp_cmd_restore(int argc, char **argv);
 int sp_cmd_report(int argc, char **argv);

@@ -1,5 +1,8 @@
 #include "tools/saphan/folder_db.h"
 
+#include <stdio.h>
+#include <unistd.h>
+
 #include "base/file.h"
 #include "node/conf/conf.h"
 
@@ -25,13 +28,24 @@ struct sp_rc sp_folder_db(const char *data, struct sp_buf *dir, uint32_t *map_gi
     return sp_buf_rc(dir);
 }
 
+static void show_step(void *ctx, const struct sp_migrate_note *n)
+{
+    (void)ctx;
+    if (n->begins)
+        fprintf(stderr, "bringing %s from version %lu to %lu: %s\n", n->path, (unsigned long)n->step->from, (unsigned long)n->step->to, n->step->name);
+    else if (isatty(2))
+        fprintf(stderr, n->finished ? "\r\033[K" : "\r\033[K%llu of %llu", (unsigned long long)n->done, (unsigned long long)n->of);
+}
+
+const struct sp_migrate_watch sp_migrate_shown = { show_step, NULL };
+
 struct sp_rc sp_folder_db_open(const char *data, unsigned flags, struct sp_db **db, struct sp_diag *d)
 {
     SP_BUF_AUTO dir = { 0 };
     uint32_t map_gib = 0;
     SP_TRY(sp_folder_db(data, &dir, &map_gib, d));
     const char *path = sp_buf_cstr(&dir);
-    return path ? sp_db_open(path, map_gib, flags, db, d) : SP_ERR(NOMEM);
+    return path ? sp_db_open_watched(path, map_gib, flags, &sp_migrate_shown, db, d) : SP_ERR(NOMEM);
 }
 
 struct sp_rc sp_folder_registry(const char *data, struct sp_db **db, struct sp_snap **snap, struct sp_diag *d)

@@ -31,6 +31,7 @@ static const struct command commands[] = {
     { NULL, "show", sp_cmd_show, "print what a registry holds about a company" },
     { NULL, "history", sp_cmd_history, "print how a company's facts came about" },
     { NULL, "check", sp_cmd_check, "prove that a node's folder is whole" },
+    { NULL, "migrate", sp_cmd_migrate, "bring a folder of an older program to this one" },
     { NULL, "backup", sp_cmd_backup, "copy a node's folder while it runs, signed" },
     { NULL, "restore", sp_cmd_restore, "verify a backup and put it back" },
     { "schema", "export", sp_cmd_schema_export, "write the data model as JSON Schema" },
