@@ -4,6 +4,7 @@
 #define SP_STORAGE_CHECK_INTERNAL_H
 
 #include "storage/check.h"
+#include "storage/mlog.h"
 #include "storage/sort.h"
 #include "storage/store.h"
 
@@ -23,5 +24,10 @@ struct sp_rc SP_MUST sp_check_pairs(const struct sp_check *c, struct sp_kv_txn *
 /* Every block, number and frequency of the segments; recent pairs. next: companies there are. */
 struct sp_rc SP_MUST sp_check_segments(const struct sp_check *c, struct sp_kv_txn *t, const struct sp_manifest *m, uint64_t next,
                                        uint64_t *postings, uint64_t *findings);
+
+/* ---- check_looks.c ---- */
+
+/* In m's snapshot. */
+struct sp_rc SP_MUST sp_check_looks(const struct sp_check *c, struct sp_mlog *m, uint64_t *looks, uint64_t *findings);
 
 #endif

@@ -38,10 +38,13 @@ enum {
     SP_X_LEAF,    /* digest of a message → index of its leaf, of the newest leaves */
     SP_X_RUN,     /* tier + number → sorted run of (digest, index), of all others: mlog_index.h */
     SP_X_WITNESS, /* origin → the head that this node vouched for last */
-    SP_X_STATE,   /* "trust" → version, latest time seen with it, digest of the trust list that is held; "stamping" → since when */
+    SP_X_STATE,   /* "trust" → version, latest time seen with it, digest of the trust list that is held; "stamping" → since when;
+                   * "looks" → size of the log when the first of SP_X_LOOK was written */
     SP_X_HEADS,   /* size → head of our own log that all witnesses signed */
     SP_X_STAMPS,  /* size → time stamp over the head of our own log at that size: time, note, token */
     SP_X_STATUS,  /* places of reports in status lists, and those lists: status_keys.h */
+    SP_X_LOOK,    /* subject 0 time number → who looked at its record: look_record.h */
+    SP_X_AUTHORISATION, /* participant 0 id → signed authorisation: authorisation.c */
     SP_X_TABLES
 };
 

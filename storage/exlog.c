@@ -3,6 +3,7 @@
 
 #include "crypto/digest.h"
 #include "storage/exlog_record.h"
+#include "storage/look_record.h"
 #include "storage/status_keys.h"
 
 static struct sp_rc absent(struct sp_kv_txn *t, unsigned table, struct sp_view key, struct sp_rc otherwise)
@@ -14,13 +15,10 @@ static struct sp_rc absent(struct sp_kv_txn *t, unsigned table, struct sp_view k
 
 /* ---- tokens ---- */
 
-struct token { bool used; struct sp_xkey key; };
-
-/* id: of the exchange that the token made, or empty. */
-static struct sp_rc add_token(struct sp_batch *b, struct sp_view participant, struct sp_view jti, int64_t expires_s,
-                              struct sp_view id, struct token *out)
+struct sp_rc sp_exlog_token_add(struct sp_batch *b, struct sp_view participant, struct sp_view jti, int64_t expires_s,
+                                struct sp_view id, struct sp_exlog_token *out)
 {
-    *out = (struct token){ .used = jti.n > 0 };
+    *out = (struct sp_exlog_token){ .used = jti.n > 0 };
     if (!out->used)
         return SP_OK;
     SP_TRY(sp_exlog_id_check(participant));
@@ -31,7 +29,7 @@ static struct sp_rc add_token(struct sp_batch *b, struct sp_view participant, st
     return SP_OK;
 }
 
-static struct sp_rc check_token(struct sp_kv_txn *t, const struct token *token)
+struct sp_rc sp_exlog_token_check(struct sp_kv_txn *t, const struct sp_exlog_token *token)
 {
     return token->used ? absent(t, SP_X_TOKEN, sp_xkey_view(&token->key), SP_ERR(REPLAY)) : SP_OK;
 }
@@ -39,15 +37,15 @@ static struct sp_rc check_token(struct sp_kv_txn *t, const struct token *token)
 static struct sp_rc token_prepare(void *ctx, struct sp_kv_txn *t, struct sp_batch *b)
 {
     (void)b;
-    return check_token(t, ctx);
+    return sp_exlog_token_check(t, ctx);
 }
 
 struct sp_rc sp_exlog_use_token(struct sp_db *db, struct sp_view participant, struct sp_view jti, int64_t expires_s)
 {
     SP_BATCH_AUTO b = { 0 };
-    struct token token;
+    struct sp_exlog_token token;
     SP_TRY(sp_exlog_id_check(jti));
-    SP_TRY(add_token(&b, participant, jti, expires_s, sp_view("", 0), &token));
+    SP_TRY(sp_exlog_token_add(&b, participant, jti, expires_s, sp_view("", 0), &token));
     b.prepare = token_prepare;
     b.ctx = &token;
     return sp_exlog_submit(db, &b);
@@ -55,12 +53,12 @@ struct sp_rc sp_exlog_use_token(struct sp_db *db, struct sp_view participant, st
 
 /* ---- asking ---- */
 
-struct fresh { struct token token; struct sp_view id; };
+struct fresh { struct sp_exlog_token token; struct sp_view id; };
 struct asking { struct fresh fresh; struct sp_exlog_entry entry; };
 
 static struct sp_rc check_fresh(const struct fresh *f, struct sp_kv_txn *t)
 {
-    SP_TRY(check_token(t, &f->token));
+    SP_TRY(sp_exlog_token_check(t, &f->token));
     return absent(t, SP_X_HEAD, f->id, SP_ERR(EXISTS));
 }
 
@@ -79,7 +77,7 @@ struct sp_rc sp_exlog_ask(struct sp_db *db, const struct sp_exlog_ask *ask)
     SP_BATCH_AUTO b = { 0 };
     struct asking a = { .fresh = { .id = ask->id } };
     SP_TRY(sp_exlog_id_check(ask->id));
-    SP_TRY(add_token(&b, ask->participant, ask->token_jti, ask->token_expires_s, ask->id, &a.fresh.token));
+    SP_TRY(sp_exlog_token_add(&b, ask->participant, ask->token_jti, ask->token_expires_s, ask->id, &a.fresh.token));
     a.entry = (struct sp_exlog_entry){ .message = SP_LOGGED_REQUEST, .kind = SP_EXLOG_ASKED, .id = ask->id, .at_s = ask->created_s };
     SP_TRY(sp_sha256(ask->request, a.entry.digest));
     struct sp_exlog_head h = {
@@ -162,6 +160,8 @@ static struct sp_rc answer_prepare(void *ctx, struct sp_kv_txn *t, struct sp_bat
     if (h.state != SP_EXLOG_PENDING)
         return SP_ERR(EXISTS);
     SP_TRY(append_answer(t, b, &a->entry, a->ans->make_receipt, a->ans->ctx, &a->receipt));
+    if (a->ans->look)
+        SP_TRY(sp_look_put(a->ans->look, a->entry.log_index, t, b));
     return put_answered(a, b, &h);
 }
 
@@ -169,6 +169,8 @@ struct sp_rc sp_exlog_answer(struct sp_db *db, const struct sp_exlog_answer *ans
 {
     SP_BATCH_AUTO b = { 0 };
     struct answering a = { .ans = ans };
+    if (ans->look)
+        SP_TRY(sp_look_check(ans->look));
     a.entry = (struct sp_exlog_entry){ .message = SP_LOGGED_ANSWER, .kind = SP_EXLOG_ASKED, .id = ans->id, .at_s = ans->at_s };
     SP_TRY(sp_sha256(sp_signed_part(ans->answer), a.entry.digest));
     put_answer(&b, ans->id, ans->answer, ans->second);
@@ -280,6 +282,8 @@ static struct sp_rc local_prepare(void *ctx, struct sp_kv_txn *t, struct sp_batc
     SP_TRY(append_answer(t, b, &l->entry, loc->make_receipt, loc->ctx, &l->receipt));
     if (loc->make_receipt)
         sp_xput(b, SP_X_BLOB, sp_xkey_blob('e', loc->id, 'r'), sp_buf_view(&l->receipt));
+    if (loc->look)
+        SP_TRY(sp_look_put(loc->look, l->entry.log_index, t, b));
     struct sp_exlog_head h = {
         .kind = SP_EXLOG_LOCAL, .logged = true, .log_index = l->entry.log_index, .created_s = loc->at_s, .answered_s = loc->at_s,
         .state = sp_view_is(loc->verdict, "processed") ? SP_EXLOG_ANSWERED : SP_EXLOG_REFUSED, .participant = loc->participant,
@@ -293,7 +297,9 @@ struct sp_rc sp_exlog_local(struct sp_db *db, const struct sp_exlog_local *loc, 
     SP_BATCH_AUTO b = { 0 };
     struct locally l = { .loc = loc, .fresh = { .id = loc->id } };
     SP_TRY(sp_exlog_id_check(loc->id));
-    SP_TRY(add_token(&b, loc->participant, loc->token_jti, loc->token_expires_s, loc->id, &l.fresh.token));
+    if (loc->look)
+        SP_TRY(sp_look_check(loc->look));
+    SP_TRY(sp_exlog_token_add(&b, loc->participant, loc->token_jti, loc->token_expires_s, loc->id, &l.fresh.token));
     l.entry = (struct sp_exlog_entry){ .message = SP_LOGGED_ANSWER, .kind = SP_EXLOG_LOCAL, .id = loc->id, .at_s = loc->at_s };
     SP_TRY(sp_sha256(sp_signed_part(loc->answer), l.entry.digest));
     if (loc->request.n)

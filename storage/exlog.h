@@ -19,6 +19,7 @@
 #include "base/arena.h"
 #include "schema/logged.h"
 #include "storage/db.h"
+#include "storage/look.h"
 #include "storage/status.h"
 
 enum { SP_EXLOG_ID = 128, SP_EXLOG_DIGEST = 32 };
@@ -56,6 +57,7 @@ struct sp_exlog_answer {
     sp_exlog_maker make_receipt;      /* NULL: none, and the outbox is done with it */
     void *ctx;
     int64_t receipt_due_s;
+    const struct sp_look *look;       /* kept with it; NULL: none */
 };
 /* NOTFOUND; EXISTS when it was answered or failed already (the partner answered twice): nothing changes.
  * A failure of make_receipt is the result, and nothing changes. */
@@ -78,6 +80,7 @@ struct sp_exlog_serve {
     int64_t at_s;
     int64_t expires_s;                /* a duplicate may come until then */
     struct sp_status_place place;     /* of a report in a status list; jti empty: it has none */
+    const struct sp_look *look;       /* kept with it; NULL: none */
 };
 /* OK when it is the first; EXISTS and the original reply appended to original when it is a duplicate; REPLAY when the jti
  * belongs to another request; EXPIRED for a duplicate whose reply sp_exlog_expire has dropped. */
@@ -108,6 +111,7 @@ struct sp_exlog_local {
     void *ctx;
     int64_t at_s;
     struct sp_status_place place;     /* as above */
+    const struct sp_look *look;       /* as above */
 };
 /* REPLAY, EXISTS as sp_exlog_ask. log_index may be NULL. */
 struct sp_rc SP_MUST sp_exlog_local(struct sp_db *db, const struct sp_exlog_local *loc, uint64_t *log_index);

@@ -33,6 +33,15 @@ struct sp_rc SP_MUST sp_exlog_entry_parse(uint64_t index, struct sp_view bytes, 
 /* INVALID when empty, too long or with a NUL. */
 struct sp_rc SP_MUST sp_exlog_id_check(struct sp_view id);
 
+/* ---- tokens ---- */
+
+struct sp_exlog_token { bool used; struct sp_xkey key; };
+/* Used up by the batch; id: of the exchange that it made, or empty. No jti: nothing to do. */
+struct sp_rc SP_MUST sp_exlog_token_add(struct sp_batch *b, struct sp_view participant, struct sp_view jti, int64_t expires_s,
+                                        struct sp_view id, struct sp_exlog_token *out);
+/* REPLAY when it was used before. */
+struct sp_rc SP_MUST sp_exlog_token_check(struct sp_kv_txn *t, const struct sp_exlog_token *token);
+
 /* ---- into a batch ---- */
 
 void sp_xput(struct sp_batch *b, unsigned table, struct sp_xkey k, struct sp_view v);

@@ -3,6 +3,7 @@
 
 #include "crypto/digest.h"
 #include "storage/exlog_record.h"
+#include "storage/look_record.h"
 #include "storage/status_keys.h"
 
 /* ---- serving ---- */
@@ -29,6 +30,8 @@ static struct sp_rc serve_prepare(void *ctx, struct sp_kv_txn *t, struct sp_batc
     if (!sp_is(rc, SP_RC_NOTFOUND))
         return rc;
     SP_TRY(append_both(s, t, b));
+    if (srv->look)
+        SP_TRY(sp_look_put(srv->look, s->answer.log_index, t, b));
     h = (struct sp_exlog_head){
         .kind = SP_EXLOG_SERVED, .logged = true, .log_index = s->answer.log_index, .created_s = srv->at_s, .answered_s = srv->at_s,
         .state = sp_view_is(srv->verdict, "processed") ? SP_EXLOG_ANSWERED : SP_EXLOG_REFUSED,
@@ -42,6 +45,8 @@ struct sp_rc sp_exlog_serve(struct sp_db *db, const struct sp_exlog_serve *srv, 
     SP_BATCH_AUTO b = { 0 };
     SP_TRY(sp_exlog_id_check(srv->issuer));
     SP_TRY(sp_exlog_id_check(srv->jti));
+    if (srv->look)
+        SP_TRY(sp_look_check(srv->look));
     struct sp_xkey key = sp_xkey_pair(srv->issuer, srv->jti);
     struct serving s = { .srv = srv, .key = sp_xkey_view(&key) };
     s.request = (struct sp_exlog_entry){ .message = SP_LOGGED_REQUEST, .kind = SP_EXLOG_SERVED, .issuer = srv->issuer,

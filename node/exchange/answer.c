@@ -58,6 +58,8 @@ static struct sp_rc build_report(struct sp_exchange *x, const struct sp_answerin
     struct sp_company company;
     SP_TRY(sp_snap_begin(x->o.db, &snap));
     SP_TRY(find_company(snap, r->subject, &arena, &company, d));
+    sp_exchange_note_subject(company.subject, made->subject);
+    SP_TRY(sp_exchange_add_looks(x, product, &company, &arena));
     SP_TRY(sp_status_issuer_give(x->o.statuses, &place, d));
     head.status = (struct sp_report_status){ sp_view_of(place.uri), place.idx };
     made->number = place.number;
@@ -96,13 +98,15 @@ static struct sp_rc search_body(struct sp_exchange *x, const struct sp_request *
     return sp_buf_rc(body);
 }
 
-static struct sp_rc company_body(struct sp_exchange *x, const struct sp_request *r, struct sp_buf *body, struct sp_diag *d)
+static struct sp_rc company_body(struct sp_exchange *x, const struct sp_request *r, struct sp_buf *body, struct sp_signed *made,
+                                 struct sp_diag *d)
 {
     SP_ARENA_AUTO arena = { 0 };
     SP_SNAP_AUTO snap = NULL;
     struct sp_company company;
     SP_TRY(sp_snap_begin(x->o.db, &snap));
     SP_TRY(find_company(snap, r->subject, &arena, &company, d));
+    sp_exchange_note_subject(company.subject, made->subject);
     sp_buf_puts(body, "{\"subject\":");
     sp_buf_put_json(body, company.subject);
     sp_buf_puts(body, ",\"facts\":[");
@@ -118,20 +122,14 @@ static struct sp_rc company_body(struct sp_exchange *x, const struct sp_request 
     return *sep ? sp_buf_rc(body) : not_here(r->subject, d);
 }
 
-struct sp_rc sp_exchange_body(struct sp_exchange *x, const struct sp_request *r, unsigned max_class, struct sp_buf *body,
-                              struct sp_diag *d)
-{
-    (void)max_class; /* both bodies hold public facts only, whatever the policy permits */
-    return r->op == SP_OP_SEARCH ? search_body(x, r, body, d) : company_body(x, r, body, d);
-}
-
+/* Both bodies hold public facts only, whatever the policy permits. */
 static struct sp_rc build_answer(struct sp_exchange *x, const struct sp_answering *q, struct sp_buf *payload,
-                                 struct sp_diag *d)
+                                 struct sp_signed *made, struct sp_diag *d)
 {
     SP_BUF_AUTO body = { 0 };
     char jti[SP_ID_TEXT];
     SP_TRY(sp_id_new(jti));
-    SP_TRY(sp_exchange_body(x, q->request, q->max_class, &body, d));
+    SP_TRY(q->request->op == SP_OP_SEARCH ? search_body(x, q->request, &body, d) : company_body(x, q->request, &body, made, d));
     const struct sp_answer answer = { .iss = x->own, .aud = q->request->iss, .jti = sp_view_of(jti), .iat = sp_now_s(),
         .request_digest = sp_view_of(q->request_digest), .op = q->request->op, .body = sp_buf_view(&body) };
     sp_answer_put(payload, &answer);
@@ -166,7 +164,7 @@ struct sp_rc sp_exchange_answer(struct sp_exchange *x, const struct sp_answering
     SP_SD_ISSUER_AUTO issuer = { .n = 0 };
     const struct sp_report_seal seal = sp_disclose_seal(&issuer);
     bool report = q->request->op == SP_OP_REPORT;
-    SP_TRY(report ? build_report(x, q, &seal, &payload, out, d) : build_answer(x, q, &payload, d));
+    SP_TRY(report ? build_report(x, q, &seal, &payload, out, d) : build_answer(x, q, &payload, out, d));
     sp_stage_end(stages, SP_STAGE_build);
     struct sp_rc rc = sp_exchange_sign(x, SP_USE_REPORT, report ? SP_TYP_REPORT : SP_TYP_ANSWER, sp_buf_view(&payload), out);
     if (!sp_ok(rc))

@@ -13,6 +13,7 @@ struct question {
     char id[SP_ID_TEXT];
     struct sp_request request;
     unsigned max_class;
+    bool well_formed;       /* the request was made: from here on it is a look at a record */
 };
 
 static struct sp_rc named_node(struct question *q, struct sp_diag *d)
@@ -66,7 +67,9 @@ static struct sp_rc make_request(struct question *q, struct sp_diag *d)
         .op = ask->op, .participant = sp_view_of(ask->token->by->id), .purpose = ask->purpose, .product = ask->product,
         .subject = ask->subject, .query = ask->query, .country = ask->country, .limit = ask->limit,
         .authorisation = { ask->authorisation_id, ask->authorisation_basis, ask->authorisation_expires } };
-    return sp_request_check(&q->request, d);
+    SP_TRY(sp_request_check(&q->request, d));
+    q->well_formed = true;
+    return SP_OK;
 }
 
 static struct sp_rc decide(struct question *q, struct sp_diag *d)
@@ -113,6 +116,11 @@ static struct sp_rc answer_here(struct question *q, struct sp_stages *stages, st
         .at_s = sp_now_s() };
     memcpy(row.request_digest, raw, sizeof row.request_digest);
     row.place = (struct sp_status_place){ sp_view_of(answer.jti), answer.number };
+    struct sp_looking looking;
+    if (sp_looking_start(&looking, &q->request, SP_LOOK_LOCAL)) {
+        sp_looking_at(&looking, answer.subject);
+        row.look = &looking.look;
+    }
     SP_TRY(replayed(sp_exlog_local(q->x->o.db, &row, &out->log_index), d));
     sp_stage_end(stages, SP_STAGE_commit);
     if (q->ask->op == SP_OP_REPORT)
@@ -223,6 +231,23 @@ static struct sp_rc ask(struct question *q, struct sp_stages *stages, struct sp_
     return sp_view_eq(q->node, q->x->own) ? answer_here(q, stages, out, d) : ask_partner(q, stages, out, d);
 }
 
+/* Refused here, before anybody was asked: also that somebody tried is in the record's history. The refusal stands whatever
+ * becomes of that. */
+static void keep_refused(struct question *q, struct sp_rc why, const struct sp_diag *d)
+{
+    struct sp_looking looking;
+    char subject[SP_MAX_SUBJECT_BYTES + 1];
+    bool own = sp_view_eq(q->node, q->x->own), nothing = sp_is(why, SP_RC_NOTFOUND);
+    if (!q->well_formed || !(sp_is(why, SP_RC_DENIED) || nothing) || !sp_looking_start(&looking, &q->request, own ? SP_LOOK_LOCAL : SP_LOOK_ASKED))
+        return;
+    sp_looking_refused(&looking, sp_view_of(d->rule), nothing);
+    sp_looking_find(q->x, &looking, subject);
+    const struct sp_look_refused r = { &looking.look, q->request.participant, sp_view_of(q->ask->token->jti), q->ask->token->expires_s };
+    struct sp_rc rc = sp_look_refuse(q->x->o.db, &r);
+    if (!sp_ok(rc) && !sp_is(rc, SP_RC_REPLAY)) /* a replayed question has its entry */
+        sp_log_diag(SP_LOG_ERROR, "look.not-kept", q->request.subject, rc, NULL);
+}
+
 struct sp_rc sp_exchange_ask(struct sp_exchange *x, const struct sp_ask *question, struct sp_stages *stages,
                              struct sp_outcome *out, struct sp_diag *d)
 {
@@ -230,6 +255,8 @@ struct sp_rc sp_exchange_ask(struct sp_exchange *x, const struct sp_ask *questio
     *out = (struct sp_outcome){ .local = false };
     sp_stages_start(&out->partner);
     struct sp_rc rc = ask(&q, stages, out, d);
+    if (!sp_ok(rc))
+        keep_refused(&q, rc, d);
     sp_metrics_stages(x->o.metrics, stages);
     return rc;
 }

@@ -18,6 +18,8 @@ struct attempt {
     struct sp_buf second;       /* its second signatures */
     const char *verdict;
     struct sp_report report;    /* of a proved report */
+    struct sp_view rule;        /* of a refusal, or of why the answer does not hold */
+    bool nothing;               /* refused because the partner has no such record */
     bool kept;                  /* this answer is the one in the log */
 };
 
@@ -93,6 +95,8 @@ static struct sp_rc check_refusal(struct attempt *a, const struct sp_question_ma
     SP_TRY(sp_refusal_parse(payload, &a->arena, &r, d));
     const struct sp_reply_head head = { r.iss, r.aud, r.request_digest, r.iat };
     SP_TRY(sp_reply_bound(&head, q, d));
+    a->rule = r.rule;
+    a->nothing = sp_view_is(r.code, sp_rc_text(SP_ERR(NOTFOUND)));
     sp_log(SP_LOG_INFO, "exchange.partner-refused", SP_LF("id", a->t->id), SP_LF("peer", a->t->peer), SP_LF("rule", r.rule),
            SP_LF("why", r.text));
     return SP_OK;
@@ -117,13 +121,24 @@ static struct sp_rc prove(struct attempt *a, struct sp_diag *d)
     return a->request.op == SP_OP_REPORT ? check_report(a, &q, payload, d) : check_answer(a, &q, payload, d);
 }
 
+/* NULL: such a question leaves none. An answer that does not hold gave nobody anything. */
+static const struct sp_look *look_of(const struct attempt *a, struct sp_looking *l)
+{
+    if (!sp_looking_start(l, &a->request, SP_LOOK_ASKED))
+        return NULL;
+    if (strcmp(a->verdict, "processed") != 0)
+        sp_looking_refused(l, a->rule, a->nothing || !strcmp(a->verdict, "invalid"));
+    return &l->look;
+}
+
 static struct sp_rc commit(struct attempt *a, struct sp_diag *d)
 {
+    struct sp_looking looking;
     struct sp_receipt_plan plan = { a->x, &a->request, a->request_text, a->answer_text, a->sealed_text, a->verdict };
     struct sp_exlog_answer row = { .id = a->t->id, .answer = sp_buf_view(&a->answer), .second = sp_buf_view(&a->second),
                                    .verdict = sp_view_of(a->verdict),
                                    .at_s = sp_now_s(), .make_receipt = sp_receipt_make, .ctx = &plan,
-                                   .receipt_due_s = sp_now_s() };
+                                   .receipt_due_s = sp_now_s(), .look = look_of(a, &looking) };
     struct sp_rc rc = sp_exlog_answer(a->x->o.db, &row);
     sp_stage_end(a->stages, SP_STAGE_commit);
     if (sp_is(rc, SP_RC_EXISTS))
@@ -171,6 +186,7 @@ static struct sp_rc settle(struct attempt *a, struct sp_view sealed, struct sp_d
     }
     if (!sp_ok(rc)) {
         a->verdict = "invalid";
+        a->rule = sp_view_of(why.rule);
         sp_log_diag(SP_LOG_ERROR, "exchange.answer-rejected", a->t->id, rc, &why);
     } else {
         follow_status(a);

@@ -11,6 +11,7 @@
 #include "node/federation/wire.h"
 #include "node/ops/quiet.h"
 #include "storage/exlog.h"
+#include "storage/look.h"
 #include "storage/registry.h"
 
 struct sp_exchange {
@@ -30,6 +31,7 @@ struct sp_signed {
     uint8_t digest[SP_SHA256_BYTES]; char digest_text[SP_SHA256_TEXT];
     char jti[SP_ID_TEXT];          /* of a report, which has a place in a status list; else "" */
     uint64_t number;               /* that place */
+    char subject[SP_MAX_SUBJECT_BYTES + 1]; /* of the record that an answer is made from; else "" */
 };
 void sp_signed_free(struct sp_signed *s);
 #define SP_SIGNED_AUTO __attribute__((cleanup(sp_signed_free))) struct sp_signed
@@ -53,9 +55,22 @@ struct sp_answering {
 /* Appends the signed answer: a report (report key) with its disclosures for SP_OP_REPORT, else an answer. NOTFOUND, INVALID with the rule. */
 struct sp_rc SP_MUST sp_exchange_answer(struct sp_exchange *x, const struct sp_answering *q, struct sp_stages *stages,
                                         struct sp_signed *out, struct sp_diag *d);
-/* The JSON body of a search or company answer, from one snapshot. */
-struct sp_rc SP_MUST sp_exchange_body(struct sp_exchange *x, const struct sp_request *r, unsigned max_class,
-                                      struct sp_buf *body, struct sp_diag *d);
+
+/* --- looks.c: who looked at what (storage/look.h) --- */
+
+struct sp_looking { struct sp_look look; char who[SP_TLS_NODE_TEXT + 64]; };
+/* What is kept of this question, answered now; its texts are the request's. False: such a question leaves nothing. */
+bool sp_looking_start(struct sp_looking *l, const struct sp_request *r, enum sp_look_kind kind);
+/* It was refused, by that rule; nothing_here: because there is no such record. rule is borrowed. */
+void sp_looking_refused(struct sp_looking *l, struct sp_view rule, bool nothing_here);
+/* The record's own key, which is borrowed; "": as it was asked for. */
+void sp_looking_at(struct sp_looking *l, const char *subject);
+/* The same of a question that no record was read for. subject: room. */
+void sp_looking_find(struct sp_exchange *x, struct sp_looking *l, char subject[SP_MAX_SUBJECT_BYTES + 1]);
+void sp_exchange_note_subject(struct sp_view from, char to[SP_MAX_SUBJECT_BYTES + 1]);
+/* Who looked at the company before, the newest SP_LOOKS_IN_REPORT of them, as facts of it, for a product that tells. */
+enum { SP_LOOKS_IN_REPORT = 100 };
+struct sp_rc SP_MUST sp_exchange_add_looks(struct sp_exchange *x, const struct sp_product *product, struct sp_company *c, struct sp_arena *a);
 
 /* --- twice.c: second signatures --- */
 

@@ -23,6 +23,8 @@ struct served {
     struct sp_signed answer;
     struct sp_buf sealed;
     const char *verdict;
+    char rule[sizeof((struct sp_diag *)0)->rule]; /* of a refusal */
+    bool nothing;                    /* refused because there is no such record */
 };
 
 static void served_free(struct served *s)
@@ -111,6 +113,8 @@ static struct sp_rc sign_refusal(struct served *s, struct sp_rc why, const struc
     SP_TRY(sp_buf_rc(&payload));
     SP_TRY(sp_exchange_sign(s->x, SP_USE_RECEIPT, SP_TYP_REFUSAL, sp_buf_view(&payload), &s->answer));
     s->verdict = "refused";
+    s->nothing = sp_is(why, SP_RC_NOTFOUND);
+    memcpy(s->rule, w->rule, sizeof s->rule);
     sp_stage_end(&s->stages, SP_STAGE_sign);
     sp_log(SP_LOG_WARN, "exchange.refused", SP_LF("id", s->request.jti), SP_LF("peer", s->peer),
            SP_LF("participant", s->request.participant), SP_LFS("op", sp_op_text(s->request.op)),
@@ -155,6 +159,20 @@ static struct sp_rc seal_refusal(struct served *s, struct sp_rc why, struct sp_d
     return seal_answer(s, d);
 }
 
+/* NULL: such a question leaves none. */
+static const struct sp_look *look_of(struct served *s, struct sp_looking *l, char subject[SP_MAX_SUBJECT_BYTES + 1])
+{
+    if (!sp_looking_start(l, &s->request, SP_LOOK_SERVED))
+        return NULL;
+    if (!strcmp(s->verdict, "refused")) {
+        sp_looking_refused(l, sp_view_of(s->rule), s->nothing);
+        sp_looking_find(s->x, l, subject);
+    } else {
+        sp_looking_at(l, s->answer.subject);
+    }
+    return &l->look;
+}
+
 /* Commit, reply; a twin that was committed meanwhile wins, and its bytes are the reply. */
 static struct sp_rc commit(struct served *s, struct sp_buf *reply, struct sp_diag *d)
 {
@@ -165,6 +183,9 @@ static struct sp_rc commit(struct served *s, struct sp_buf *reply, struct sp_dia
     SP_BUF_AUTO original = { 0 };
     memcpy(row.request_digest, s->digest, sizeof row.request_digest);
     row.place = (struct sp_status_place){ sp_view_of(s->answer.jti), s->answer.number };
+    struct sp_looking looking;
+    char subject[SP_MAX_SUBJECT_BYTES + 1];
+    row.look = look_of(s, &looking, subject);
     struct sp_rc rc = sp_exlog_serve(s->x->o.db, &row, &original);
     if (sp_is(rc, SP_RC_REPLAY))
         return sp_diag_set(d, rc, "request.replay", "jti", "this id was used by another request");

@@ -41,6 +41,7 @@ extern const size_t sp_method_count;
 
 struct sp_rc SP_MUST sp_method_search(struct sp_call *c);
 struct sp_rc SP_MUST sp_method_company(struct sp_call *c);
+struct sp_rc SP_MUST sp_method_queries(struct sp_call *c);
 struct sp_rc SP_MUST sp_method_report_request(struct sp_call *c);
 struct sp_rc SP_MUST sp_method_report_get(struct sp_call *c);
 struct sp_rc SP_MUST sp_method_report_verify(struct sp_call *c);

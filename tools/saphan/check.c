@@ -50,6 +50,7 @@ static void put_sums(struct sp_buf *b, const struct sp_check_registry *r, const 
     sp_buf_putf(b, "registry   %llu companies, %llu facts, %llu postings in the index\n", (unsigned long long)r->companies,
                 (unsigned long long)r->facts, (unsigned long long)r->postings);
     sp_buf_putf(b, "exchanges  %llu asked or local, %llu answered for partners\n", (unsigned long long)x->exchanges, (unsigned long long)x->served);
+    sp_buf_putf(b, "looks      %llu at companies' records\n", (unsigned long long)x->looks);
     sp_buf_putf(b, "log        %llu entries, %llu signed or stamped heads\n", (unsigned long long)x->entries, (unsigned long long)x->heads);
 }
 
@@ -64,6 +65,7 @@ static void put_json_sums(struct sp_buf *b, const struct sp_check_registry *r, c
     sp_out_int(b, "exchanges", (int64_t)x->exchanges);
     sp_out_int(b, "served", (int64_t)x->served);
     sp_out_int(b, "heads", (int64_t)x->heads);
+    sp_out_int(b, "looks", (int64_t)x->looks);
     sp_buf_puts(b, "}");
     sp_out_int(b, "found", (int64_t)(r->findings + x->findings));
     sp_buf_puts(b, "}\n");

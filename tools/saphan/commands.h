@@ -23,6 +23,7 @@ int sp_cmd_search(int argc, char **argv);
 int sp_cmd_doubles(int argc, char **argv);
 int sp_cmd_show(int argc, char **argv);
 int sp_cmd_history(int argc, char **argv);
+int sp_cmd_queries(int argc, char **argv);
 int sp_cmd_check(int argc, char **argv);
 int sp_cmd_migrate(int argc, char **argv);
 int sp_cmd_backup(int argc, char **argv);

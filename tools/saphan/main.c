@@ -30,6 +30,7 @@ static const struct command commands[] = {
     { NULL, "doubles", sp_cmd_doubles, "list companies that are perhaps one" },
     { NULL, "show", sp_cmd_show, "print what a registry holds about a company" },
     { NULL, "history", sp_cmd_history, "print how a company's facts came about" },
+    { NULL, "queries", sp_cmd_queries, "print who looked at a company's record" },
     { NULL, "check", sp_cmd_check, "prove that a node's folder is whole" },
     { NULL, "migrate", sp_cmd_migrate, "bring a folder of an older program to this one" },
     { NULL, "backup", sp_cmd_backup, "copy a node's folder while it runs, signed" },
