@@ -15,6 +15,14 @@ static char *put_char(char *to, char c)
     return to + 1;
 }
 
+/* Between columns. Room is made for the longer one of the two forms. */
+static char *put_tab(struct sp_rendition *r, char *to)
+{
+    memcpy(to, r->tab, sizeof r->tab);
+    r->n_parted++;
+    return to + r->part_n;
+}
+
 static bool needs_escape(unsigned char c) { return c < 0x20 || c == '\\' || c == 0x7f; }
 
 static char *put_escape(char *to, unsigned char c)
@@ -51,7 +59,9 @@ static char *put_label(char *to, struct sp_view text, struct sp_view name)
 
 static void end_line(struct sp_rendition *r, char *to)
 {
-    *to++ = '\n';
+    memcpy(to, r->end, sizeof r->end);
+    r->n_parted++;
+    to += r->part_n;
     sp_buf_added(r->out, (size_t)(to - (r->out->p + r->out->n)));
 }
 
@@ -92,20 +102,25 @@ static char *put_as_is(const struct sp_rvalue *v, char *to)
     return put_escaped(put_char(to, ' '), v->extra);
 }
 
-/* label: the catalogue's, or empty. */
-static char *put_value(const struct sp_catalogue *cat, const struct sp_rvalue *v, struct sp_view label, char *to)
+/* Mark and label between tabs. label: the catalogue's, or empty. */
+static char *put_marked(struct sp_rendition *r, struct sp_view mark, struct sp_view label, struct sp_view name, char *to)
+{
+    to = put_tab(r, put(put_tab(r, to), mark));
+    return put_tab(r, put_label(to, label, name));
+}
+
+static char *put_value(struct sp_rendition *r, const struct sp_rvalue *v, struct sp_view label, char *to)
 {
     if (v->type == SP_R_TEXT) {
-        to = put_escaped(put(to, SP_VIEW_LIT("\to:")), v->extra);
+        to = put_escaped(put(put_tab(r, to), SP_VIEW_LIT("o:")), v->extra);
         if (v->script.n)
             to = put_escaped(put_char(to, '-'), v->script);
-        to = put_char(put_label(put_char(to, '\t'), label, v->name), '\t');
+        to = put_tab(r, put_label(put_tab(r, to), label, v->name));
         return put_escaped(to, v->text);
     }
-    char *mark = to + 1;
-    to = put(to, SP_VIEW_LIT("\tt\t"));
-    to = put_char(put_label(to, label, v->name), '\t');
-    char *end = put_formatted(cat, v, to);
+    char *mark = to + r->part_n;
+    to = put_marked(r, SP_VIEW_LIT("t"), label, v->name, to);
+    char *end = put_formatted(r->cat, v, to);
     if (end)
         return end;
     *mark = 'n';
@@ -123,16 +138,20 @@ static void first_line(struct sp_rendition *r, struct sp_view format)
     char *to = sp_buf_room(r->out, 4 * COLUMN_ROOM);
     if (!to)
         return;
-    to = put_char(put(to, format), '\t');
-    to = put_char(put(to, sp_catalogue_language(r->cat)), '\t');
-    to = put_char(put(to, sp_catalogue_version(r->cat)), '\t');
+    to = put_tab(r, put(to, format));
+    to = put_tab(r, put(to, sp_catalogue_language(r->cat)));
+    to = put_tab(r, put(to, sp_catalogue_version(r->cat)));
     end_line(r, put(to, sp_catalogue_status(r->cat)));
 }
 
-static void begin(struct sp_rendition *r, struct sp_view format, const struct sp_catalogue *cat, const struct sp_rvalue *head,
-                  size_t n, struct sp_buf *out)
+/* written: in a JSON string */
+static void begin(struct sp_rendition *r, bool written, struct sp_view format, const struct sp_catalogue *cat,
+                  const struct sp_rvalue *head, size_t n, struct sp_buf *out)
 {
-    *r = (struct sp_rendition){ .cat = cat, .out = out };
+    static const char *const tab[] = { "\t", "\\t" }, *const end[] = { "\n", "\\n" };
+    *r = (struct sp_rendition){ .cat = cat, .out = out, .from = out->n, .part_n = written ? 2 : 1 };
+    memcpy(r->tab, tab[written], sizeof r->tab);
+    memcpy(r->end, end[written], sizeof r->end);
     r->status.list = sp_catalogue_group(cat, SP_VIEW_LIT("code."), SP_VIEW_LIT("status"));
     r->cls.list = sp_catalogue_group(cat, SP_VIEW_LIT("code."), SP_VIEW_LIT("class"));
     r->kinds = sp_catalogue_group(cat, SP_VIEW_LIT(""), SP_VIEW_LIT("kind"));
@@ -144,20 +163,26 @@ static void begin(struct sp_rendition *r, struct sp_view format, const struct sp
         if (!to)
             return;
         to = put_escaped(put(to, SP_VIEW_LIT("head/")), head[i].name);
-        end_line(r, put_value(cat, &head[i], sp_catalogue_under(labels, head[i].name), to));
+        end_line(r, put_value(r, &head[i], sp_catalogue_under(labels, head[i].name), to));
     }
 }
 
 void sp_rendition_begin(struct sp_rendition *r, const struct sp_catalogue *cat, const struct sp_rvalue *head, size_t n,
                         struct sp_buf *out)
 {
-    begin(r, SP_VIEW_LIT(SP_RENDITION_FORMAT), cat, head, n, out);
+    begin(r, false, SP_VIEW_LIT(SP_RENDITION_FORMAT), cat, head, n, out);
 }
 
 void sp_rendition_begin_redacted(struct sp_rendition *r, const struct sp_catalogue *cat, const struct sp_rvalue *head, size_t n,
                                  struct sp_buf *out)
 {
-    begin(r, SP_VIEW_LIT(SP_RENDITION_REDACTED), cat, head, n, out);
+    begin(r, false, SP_VIEW_LIT(SP_RENDITION_REDACTED), cat, head, n, out);
+}
+
+void sp_rendition_begin_written(struct sp_rendition *r, bool redacted, const struct sp_catalogue *cat,
+                                const struct sp_rvalue *head, size_t n, struct sp_buf *out)
+{
+    begin(r, true, redacted ? SP_VIEW_LIT(SP_RENDITION_REDACTED) : SP_VIEW_LIT(SP_RENDITION_FORMAT), cat, head, n, out);
 }
 
 static char *put_count(char *to, int64_t v)
@@ -173,11 +198,9 @@ void sp_rendition_section(struct sp_rendition *r, struct sp_view section, int64_
     char *to = sp_buf_room(r->out, 2 * ESCAPED(section.n) + 4 * COLUMN_ROOM);
     if (!to)
         return;
-    to = put(put_escaped(to, section), SP_VIEW_LIT("\ts\t"));
-    to = put_label(to, sp_catalogue_code(r->cat, SP_VIEW_LIT("section"), section), section);
-    to = put_count(put_char(to, '\t'), version);
-    to = put_count(put_char(to, '\t'), (int64_t)n_facts);
-    end_line(r, to);
+    struct sp_view label = sp_catalogue_code(r->cat, SP_VIEW_LIT("section"), section);
+    to = put_count(put_marked(r, SP_VIEW_LIT("s"), label, section, put_escaped(to, section)), version);
+    end_line(r, put_count(put_tab(r, to), (int64_t)n_facts));
 }
 
 static void enter_kind(struct sp_rendition *r, struct sp_view kind)
@@ -236,16 +259,14 @@ static char *put_fact_line(struct sp_rendition *r, const struct sp_rfact *f, cha
     const char *start = to;
     to = put_escaped(put_char(put_escaped(to, f->kind), '/'), f->id);
     *path_n = (size_t)(to - start);
-    to = put_label(put(to, SP_VIEW_LIT("\tf\t")), r->kind_label, f->kind);
-    to = put_code(&r->status, f->status, put_char(to, '\t'));
-    to = put_code(&r->cls, f->cls, put_char(to, '\t'));
-    to = put_char(to, '\t');
+    to = put_code(&r->status, f->status, put_marked(r, SP_VIEW_LIT("f"), r->kind_label, f->kind, to));
+    to = put_tab(r, put_code(&r->cls, f->cls, put_tab(r, to)));
     if (f->disputed)
         to = put(to, r->disputed_label);
-    to = put_escaped(put_char(to, '\t'), f->source);
-    to = put_date(r->cat, f->valid_from, put_char(to, '\t'));
-    to = put_date(r->cat, f->valid_to, put_char(to, '\t'));
-    return put_received(r, f->received_s, put_char(to, '\t'));
+    to = put_escaped(put_tab(r, to), f->source);
+    to = put_date(r->cat, f->valid_from, put_tab(r, to));
+    to = put_date(r->cat, f->valid_to, put_tab(r, to));
+    return put_received(r, f->received_s, put_tab(r, to));
 }
 
 void sp_rendition_fact(struct sp_rendition *r, const struct sp_rfact *f)
@@ -265,7 +286,7 @@ void sp_rendition_fact(struct sp_rendition *r, const struct sp_rfact *f)
             return;
         to = put_char(put(to, sp_view(r->out->p + path_at, path_n)), '/');
         to = put_escaped(to, v->name);
-        end_line(r, put_value(r->cat, v, sp_catalogue_under(r->fields, v->name), to));
+        end_line(r, put_value(r, v, sp_catalogue_under(r->fields, v->name), to));
     }
 }
 
@@ -278,9 +299,8 @@ void sp_rendition_withheld(struct sp_rendition *r, struct sp_view kind, int64_t 
     enter_kind(r, kind);
     r->withheld = true;
     to = put_escaped(put(to, SP_VIEW_LIT("withheld/")), kind);
-    to = put_label(put(to, SP_VIEW_LIT("\tw\t")), r->kind_label, kind);
-    to = put_count(put_char(to, '\t'), count);
-    end_line(r, put_label(put_char(to, '\t'), sp_catalogue_under(rules, rule), rule));
+    to = put_count(put_marked(r, SP_VIEW_LIT("w"), r->kind_label, kind, to), count);
+    end_line(r, put_label(put_tab(r, to), sp_catalogue_under(rules, rule), rule));
 }
 
 void sp_rendition_redacted(struct sp_rendition *r, struct sp_view what, size_t n)
@@ -291,9 +311,8 @@ void sp_rendition_redacted(struct sp_rendition *r, struct sp_view what, size_t n
         return;
     r->redacted = true;
     to = put_escaped(put(to, SP_VIEW_LIT("redacted/")), what);
-    to = put_label(put(to, SP_VIEW_LIT("\tx\t")),
-                   policy ? sp_catalogue_text(r->cat, "text.withheld") : sp_catalogue_code(r->cat, SP_VIEW_LIT("section"), what), what);
-    to = put_char(to, '\t');
+    struct sp_view label = policy ? sp_catalogue_text(r->cat, "text.withheld") : sp_catalogue_code(r->cat, SP_VIEW_LIT("section"), what);
+    to = put_marked(r, SP_VIEW_LIT("x"), label, what, to);
     end_line(r, n ? put_count(to, (int64_t)n) : to);
 }
 
@@ -303,8 +322,8 @@ static void note(struct sp_rendition *r, const char *name, struct sp_view text)
     if (!to)
         return;
     to = put(put(to, SP_VIEW_LIT("note/")), sp_view_of(name));
-    to = put(put(to, SP_VIEW_LIT("\tt\t")), sp_catalogue_text(r->cat, "text.notes"));
-    end_line(r, put_escaped(put_char(to, '\t'), text));
+    to = put_marked(r, SP_VIEW_LIT("t"), sp_catalogue_text(r->cat, "text.notes"), sp_view("", 0), to);
+    end_line(r, put_escaped(to, text));
 }
 
 struct sp_rc sp_rendition_end(struct sp_rendition *r)
@@ -325,6 +344,44 @@ struct sp_rc sp_rendition_end(struct sp_rendition *r)
     note(r, "original", sp_catalogue_text(r->cat, "note.original"));
     note(r, "status", sp_buf_view(&status));
     return sp_buf_rc(r->out);
+}
+
+/* Blocks whose backslashes a byte can count. */
+typedef uint8_t block __attribute__((vector_size(16)));
+enum { COUNTED = 255 * sizeof(block) };
+
+/* How many backslashes; SIZE_MAX when there is another character that JSON escapes. */
+static size_t backslashes(struct sp_view text)
+{
+    block odd = { 0 };
+    size_t n = 0, i = 0;
+    while (text.n - i >= sizeof odd) {
+        block count = { 0 };
+        size_t end = text.n - i < COUNTED ? text.n : i + COUNTED;
+        for (; i + sizeof odd <= end; i += sizeof odd) {
+            block c;
+            memcpy(&c, text.p + i, sizeof c);
+            odd |= (block)(c < 0x20) | (block)(c == '"');
+            count -= (block)(c == '\\');
+        }
+        for (size_t k = 0; k < sizeof count; k++)
+            n += count[k];
+    }
+    bool bad = false;
+    for (; i < text.n; i++) {
+        bad |= (unsigned char)text.p[i] < 0x20 || text.p[i] == '"';
+        n += text.p[i] == '\\';
+    }
+    for (size_t k = 0; k < sizeof odd; k++)
+        bad |= odd[k] != 0;
+    return bad ? SIZE_MAX : n;
+}
+
+bool sp_rendition_written(const struct sp_rendition *r, size_t *lines_n)
+{
+    struct sp_view text = sp_view(r->out->p + r->from, r->out->n - r->from);
+    *lines_n = text.n - r->n_parted;
+    return r->part_n == 2 && sp_ok(sp_buf_rc(r->out)) && backslashes(text) == r->n_parted;
 }
 
 /* --- reading back --- */

@@ -85,6 +85,8 @@ struct sp_rendition {
     int64_t last_received_s;            /* its text stands in out already */
     size_t received_at, received_n;
     bool synthetic, disputed, withheld, redacted; /* which notes close the text */
+    char tab[2], end[2];                /* what parts columns and ends lines: the first byte, or both */
+    size_t part_n, n_parted, from;      /* bytes of one; how many so far; where the text begins in out */
 };
 
 /* First line and head, in the order given. Appends to out; a failure stays in out until sp_rendition_end. */
@@ -93,6 +95,12 @@ void sp_rendition_begin(struct sp_rendition *r, const struct sp_catalogue *cat, 
 /* The same of a copy of which parts were left out: sp_rendition_redacted says which, behind the withheld lines. */
 void sp_rendition_begin_redacted(struct sp_rendition *r, const struct sp_catalogue *cat, const struct sp_rvalue *head, size_t n,
                                  struct sp_buf *out);
+/* Either of the two as a JSON string holds it, for whoever has one to compare with: TAB and LF are two characters each. */
+void sp_rendition_begin_written(struct sp_rendition *r, bool redacted, const struct sp_catalogue *cat,
+                                const struct sp_rvalue *head, size_t n, struct sp_buf *out);
+/* After sp_rendition_end. True: what was appended is, but for the quotes around it, what sp_buf_put_json makes of the lines, of
+ * which there would be *lines_n bytes. False: not sure, since some column holds a quote or a backslash. */
+bool sp_rendition_written(const struct sp_rendition *r, size_t *lines_n);
 void sp_rendition_section(struct sp_rendition *r, struct sp_view section, int64_t version, size_t n_facts);
 void sp_rendition_fact(struct sp_rendition *r, const struct sp_rfact *fact);
 void sp_rendition_withheld(struct sp_rendition *r, struct sp_view kind, int64_t count, struct sp_view rule);

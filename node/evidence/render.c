@@ -102,31 +102,55 @@ static struct sp_rc put_sections(struct sp_rendition *r, const struct sp_report 
     return SP_OK;
 }
 
-struct sp_rc sp_render_redacted(const struct sp_report *report, const struct sp_report_hidden *hidden,
-                                const struct sp_catalogue *cat, struct sp_buf *out, struct sp_diag *d)
+struct asked { const struct sp_report *report; const struct sp_report_hidden *hidden; const struct sp_catalogue *cat; };
+
+static struct sp_rc render(const struct asked *q, bool written, struct sp_rendition *r, struct sp_buf *out, struct sp_diag *d)
 {
     char digits[24];
     struct sp_buf version = { .p = digits, .cap = sizeof digits };
     struct head h = { .n = 0 };
     struct work w;
-    struct sp_rendition r;
     struct sp_left_out left_out[SP_MAX_LEFT_OUT];
-    size_t n_left_out = sp_report_left_out(report, hidden, left_out);
+    const struct sp_report *report = q->report;
+    size_t n_left_out = sp_report_left_out(report, q->hidden, left_out);
     (void)sp_buf_room(out, LINE_BYTES + report->n_facts * FACT_BYTES); /* or it would grow and be copied eleven times */
     put_head(&h, &report->head, &version);
-    if (n_left_out)
-        sp_rendition_begin_redacted(&r, cat, h.v, h.n, out);
+    if (written)
+        sp_rendition_begin_written(r, n_left_out > 0, q->cat, h.v, h.n, out);
+    else if (n_left_out)
+        sp_rendition_begin_redacted(r, q->cat, h.v, h.n, out);
     else
-        sp_rendition_begin(&r, cat, h.v, h.n, out);
+        sp_rendition_begin(r, q->cat, h.v, h.n, out);
     w.arena = (struct sp_arena){ 0 };
-    struct sp_rc rc = put_sections(&r, report, &w, d);
+    struct sp_rc rc = put_sections(r, report, &w, d);
     sp_arena_free(&w.arena);
     SP_TRY(rc);
     for (size_t i = 0; i < report->n_withheld; i++)
-        sp_rendition_withheld(&r, report->withheld[i].kind, report->withheld[i].count, report->withheld[i].rule);
+        sp_rendition_withheld(r, report->withheld[i].kind, report->withheld[i].count, report->withheld[i].rule);
     for (size_t i = 0; i < n_left_out; i++)
-        sp_rendition_redacted(&r, left_out[i].what, left_out[i].n);
-    return sp_rendition_end(&r);
+        sp_rendition_redacted(r, left_out[i].what, left_out[i].n);
+    return sp_rendition_end(r);
+}
+
+struct sp_rc sp_render_redacted(const struct sp_report *report, const struct sp_report_hidden *hidden,
+                                const struct sp_catalogue *cat, struct sp_buf *out, struct sp_diag *d)
+{
+    const struct asked q = { report, hidden, cat };
+    struct sp_rendition r;
+    return render(&q, false, &r, out, d);
+}
+
+bool sp_render_is(const struct sp_report *report, const struct sp_report_hidden *hidden, const struct sp_catalogue *cat,
+                  struct sp_view written, struct sp_buf *out, size_t *lines_n)
+{
+    const struct asked q = { report, hidden, cat };
+    struct sp_rendition r;
+    size_t n;
+    sp_buf_clear(out);
+    if (!sp_ok(render(&q, true, &r, out, NULL)) || !sp_view_eq(sp_buf_view(out), written) || !sp_rendition_written(&r, &n))
+        return false;
+    *lines_n = n;
+    return true;
 }
 
 struct sp_rc sp_render_report(const struct sp_report *report, const struct sp_catalogue *cat, struct sp_buf *out,

@@ -15,6 +15,10 @@ struct sp_rc SP_MUST sp_render_report(const struct sp_report *report, const stru
 /* The same of a copy, saying what is left out of it. Nothing hidden: the very lines of sp_render_report. */
 struct sp_rc SP_MUST sp_render_redacted(const struct sp_report *report, const struct sp_report_hidden *hidden,
                                         const struct sp_catalogue *cat, struct sp_buf *out, struct sp_diag *d);
+/* True: the lines of sp_render_redacted are what a JSON string holds that is written like this (what stands between its quotes);
+ * there are *lines_n bytes of them. False: they are not, or it takes sp_json_writes to see. out: room for the work. */
+bool sp_render_is(const struct sp_report *report, const struct sp_report_hidden *hidden, const struct sp_catalogue *cat,
+                  struct sp_view written, struct sp_buf *out, size_t *lines_n);
 /*
  * The page (i18n/html.h) of those lines, with the digests of the report's JWS, of the catalogue and of the lines in
  * its evidence box. exchange: the request's jti, or empty.

@@ -48,12 +48,41 @@ static const struct sp_report_head head = {
     .authorisation = { { "C-7", 3 }, { "subject_consent", 15 }, { "2027-01-01", 10 } }, .requester = { "CN-GX/bank-1", 12 },
 };
 
+/* How JSON writes the lines, between its quotes. */
+static void put_written(struct sp_view lines, struct sp_buf *b)
+{
+    sp_buf_put_json(b, lines);
+    memmove(b->p, b->p + 1, b->n - 1);
+    b->n -= 2;
+}
+
+/* The writer of the same lines in a JSON string is right, or not sure: where a column holds a quote or a backslash. */
+static void check_written(const struct sp_report *r, const struct sp_catalogue *cat, struct sp_view lines)
+{
+    static const struct sp_report_hidden nothing;
+    SP_BUF_AUTO written = { 0 };
+    SP_BUF_AUTO work = { 0 };
+    size_t n = 0;
+    put_written(lines, &written);
+    bool plain = !memchr(lines.p, '"', lines.n) && !memchr(lines.p, '\\', lines.n);
+    assert_int_equal(sp_render_is(r, &nothing, cat, sp_buf_view(&written), &work, &n), plain);
+    assert_int_equal(n, plain ? lines.n : 0);
+    for (size_t i = 0; i < written.n; i += 1 + written.n / 7) {
+        written.p[i] ^= 1;
+        assert_false(sp_render_is(r, &nothing, cat, sp_buf_view(&written), &work, &n));
+        written.p[i] ^= 1;
+    }
+    assert_false(sp_render_is(r, &nothing, cat, sp_view(written.p, written.n - 1), &work, &n));
+    assert_false(sp_render_is(r, &nothing, cat, lines, &work, &n));
+}
+
 /* A report of this one fact. */
 static void render(struct sp_fact *fact, const struct sp_report_head *h, const struct sp_catalogue *cat, struct sp_buf *out)
 {
     struct sp_report r = { .head = *h, .n_sections = 1, .facts = fact, .n_facts = 1 };
     r.sections[0] = (struct sp_report_section){ fact->kind->section, 1, 0, 1 };
     CHECK_OK(sp_render_report(&r, cat, out, NULL));
+    check_written(&r, cat, sp_buf_view(out));
 }
 
 static struct sp_fact fact_of(const struct sp_kind *kind, const struct sp_buf *data)
@@ -200,6 +229,12 @@ static void check_redacted(const struct sp_report *r, const struct sp_report_hid
     SP_ARENA_AUTO a = { 0 };
     struct sp_doc doc;
     CHECK_OK(sp_render_redacted(r, hidden, sp_catalogue_builtin(V("en")), &out, NULL));
+    SP_BUF_AUTO written = { 0 };
+    SP_BUF_AUTO work = { 0 };
+    size_t lines_n = 0;
+    put_written(sp_buf_view(&out), &written);
+    assert_true(sp_render_is(r, hidden, sp_catalogue_builtin(V("en")), sp_buf_view(&written), &work, &lines_n));
+    assert_int_equal(lines_n, out.n);
     CHECK_OK(sp_doc_parse(sp_buf_view(&out), &a, &doc));
     assert_int_equal(doc.n_redacted, n);
     for (size_t i = 0; i < n; i++) {
@@ -233,6 +268,33 @@ static void a_copy_names_what_is_left_out(void **state)
     r.n_sections = 0;
     const struct sp_report_hidden all = { .sections = 3 };
     check_redacted(&r, &all, (const char *const[]){ "registered", "", "identifiers", "", "ownership", "" }, 3);
+}
+
+/* Lines whose TABs and LFs alone are written as JSON writes them, and not the backslash in a column: other lines. */
+static void a_backslash_that_is_not_written_twice_is_seen(void **state)
+{
+    (void)state;
+    static const struct sp_report_hidden nothing;
+    static const char *const text[] = { "a\\\\tb", "a\\\"b", "\\\\" };
+    for (size_t i = 0; i < sizeof text / sizeof *text; i++) {
+        SP_BUF_AUTO data = { 0 };
+        SP_BUF_AUTO lines = { 0 };
+        SP_BUF_AUTO wrong = { 0 };
+        SP_BUF_AUTO work = { 0 };
+        size_t n;
+        sp_buf_putf(&data, "{\"type\":\"legal\",\"text\":{\"text\":\"%s\",\"lang\":\"lo\"}}", text[i]);
+        struct sp_fact f = fact_of(sp_kind_named(V("registered.name")), &data);
+        struct sp_report r = { .head = head, .n_sections = 1, .facts = &f, .n_facts = 1 };
+        r.sections[0] = (struct sp_report_section){ f.kind->section, 1, 0, 1 };
+        render(&f, &head, sp_catalogue_builtin(V("en")), &lines);
+        for (size_t k = 0; k < lines.n; k++) {
+            if (lines.p[k] == '\t' || lines.p[k] == '\n')
+                sp_buf_puts(&wrong, lines.p[k] == '\t' ? "\\t" : "\\n");
+            else
+                sp_buf_putc(&wrong, lines.p[k]);
+        }
+        assert_false(sp_render_is(&r, &nothing, sp_catalogue_builtin(V("en")), sp_buf_view(&wrong), &work, &n));
+    }
 }
 
 static void damaged_data_is_refused(void **state)
@@ -282,6 +344,7 @@ int main(void)
         cmocka_unit_test(the_rest_of_a_fact_shows_too),
         cmocka_unit_test(the_head_shows_every_claim),
         cmocka_unit_test(a_copy_names_what_is_left_out),
+        cmocka_unit_test(a_backslash_that_is_not_written_twice_is_seen),
         cmocka_unit_test(damaged_data_is_refused),
         cmocka_unit_test(a_page_names_the_digests),
     };
