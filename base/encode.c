@@ -1,5 +1,6 @@
 /* base64url, base64 and hex; declared in base/bytes.h. Decoders accept the canonical form only. */
 #include "base/bytes.h"
+#include "base/encode_wide.h"
 
 static const char url_alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 static const char std_alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -95,12 +96,15 @@ static struct sp_rc decode(struct sp_view t, const uint32_t table[4][256], struc
         return sp_buf_rc(out);
     const unsigned char *p = (const unsigned char *)t.p;
     uint32_t all = 0, last = 0;
-    for (size_t i = 0; i < whole; i += 4, to += 3) {
+    bool good = true;
+    size_t done = table == url ? sp_b64url_decode_wide(t.p, whole, to, &good) : 0;
+    to += done / 4 * 3;
+    for (size_t i = done; i < whole; i += 4, to += 3) {
         uint32_t w = table[0][p[i]] | table[1][p[i + 1]] | table[2][p[i + 2]] | table[3][p[i + 3]];
         all |= w;
         put_all(to, w);
     }
-    if ((all & 0xff) || (left && !tail(p + whole, left, table, &last)))
+    if (!good || (all & 0xff) || (left && !tail(p + whole, left, table, &last)))
         return SP_ERR(FORMAT);
     put_all(to, last);
     sp_buf_added(out, whole / 4 * 3 + (left ? left - 1 : 0));
@@ -129,8 +133,12 @@ bool sp_b64url_only(struct sp_view text)
             bad |= url[3][(unsigned char)text.p[i]] & 0xff;
         return text.n && !bad;
     }
+    bool good_wide;
+    size_t done = sp_b64url_only_wide(text.p, text.n, &good_wide);
+    if (!good_wide)
+        return false;
     block all = in_url(text.p + text.n - sizeof all); /* the last ones; they may overlap with those before */
-    for (size_t i = 0; i + sizeof all <= text.n; i += sizeof all)
+    for (size_t i = done; i + sizeof all <= text.n; i += sizeof all)
         all &= in_url(text.p + i);
     memcpy(good, &all, sizeof good);
     return (good[0] & good[1]) == UINT64_MAX;

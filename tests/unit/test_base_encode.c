@@ -188,10 +188,10 @@ static void as_slowly(struct sp_view given)
 
 static void every_byte_at_every_place(void **state)
 {
-    enum { MOST = 67 };
+    enum { EACH = 67, MOST = EACH + 2 * 32 }; /* several large steps of a quick reader, and what is left for small ones */
     struct sp_prng g = { 4648 };
     (void)state;
-    for (size_t n = 0; n <= MOST; n++) {
+    for (size_t n = 0; n <= MOST; n += n < EACH ? 1 : 32) {
         char bytes[MOST];
         SP_BUF_AUTO text = { 0 };
         for (size_t i = 0; i < n; i++)
@@ -216,7 +216,7 @@ static void random_texts(void **state)
     struct sp_prng g = { 20261122 };
     (void)state;
     for (int round = 0; round < 20000; round++) {
-        char text[100];
+        char text[300];
         size_t n = sp_prng_next(&g) % sizeof text, of = round & 1 ? 64 : sizeof some - 1;
         for (size_t i = 0; i < n; i++)
             text[i] = some[sp_prng_next(&g) % of];
