@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "schema/data.h"
+#include "schema/dispute.h"
 
 static struct sp_rc only_once(const struct sp_company *c, const struct sp_fact *f, struct sp_diag *d)
 {
@@ -35,6 +36,21 @@ static struct sp_rc take_facts(const cJSON *facts, struct sp_arena *a, struct sp
     return SP_OK;
 }
 
+/* A mark is the shadow of a dispute: a record that shows one has the other too. */
+static struct sp_rc check_mark(const struct sp_company *c, size_t at, struct sp_arena *a, struct sp_diag *d)
+{
+    for (size_t i = 0; i < c->n; i++) {
+        struct sp_dispute x;
+        if (!sp_fact_is_dispute(&c->facts[i]))
+            continue;
+        SP_TRY(sp_dispute_of(&c->facts[i], a, &x));
+        if (sp_dispute_marks(&c->facts[i], &x) && sp_dispute_names(&x, &c->facts[at]))
+            return SP_OK;
+    }
+    return sp_at_index(sp_diag_set(d, SP_ERR(INVALID), "schema.company.disputed", "disputed",
+                                   "a fact is disputed by a disputes.dispute of the same record that names it and is open or unresolved"), d, "facts", at);
+}
+
 struct sp_rc sp_company_from_json(struct sp_view line, struct sp_arena *a, struct sp_company *out, struct sp_diag *d)
 {
     static const char *const known[] = { "subject", "facts", NULL };
@@ -48,6 +64,9 @@ struct sp_rc sp_company_from_json(struct sp_view line, struct sp_arena *a, struc
     SP_TRY(sp_subject_parse(c.subject, &parts, d));
     SP_TRY(sp_json_arr(j, "facts", &facts, d));
     SP_TRY(take_facts(facts, a, &c, d));
+    for (size_t i = 0; i < c.n; i++)
+        if (c.facts[i].disputed)
+            SP_TRY(check_mark(&c, i, a, d));
     SP_TRY(sp_keep(a, c.subject, &c.subject));
     *out = c;
     return SP_OK;

@@ -3,7 +3,7 @@
  *
  *   {"subject":"LA.ern:0100001234","facts":[{…},…]}
  *
- * Rules: those of schema/subject.h and schema/fact.h under "facts[i]", schema.company.empty schema.company.duplicate
+ * Rules: those of schema/subject.h and schema/fact.h under "facts[i]", schema.company.empty schema.company.duplicate schema.company.disputed
  * limit.facts
  *
  * Threading: no shared state.

@@ -11,7 +11,7 @@ static struct sp_rc refuse(struct sp_diag *d, const char *rule, const char *fiel
     return sp_diag_set(d, SP_ERR(INVALID), rule, field, "%s", why);
 }
 
-static bool id_valid(struct sp_view id)
+bool sp_fact_id_valid(struct sp_view id)
 {
     if (!sp_token_valid(id, MAX_FACT_ID))
         return false;
@@ -69,7 +69,7 @@ static struct sp_rc take_head(const cJSON *j, struct sp_fact *f, struct sp_diag 
     SP_TRY(sp_json_only(j, known, d));
     SP_TRY(take_kind(j, f, d));
     SP_TRY(sp_json_str(j, "id", &f->id, d));
-    if (!id_valid(f->id))
+    if (!sp_fact_id_valid(f->id))
         return refuse(d, "schema.fact.id", "id", "an id is 1 to 64 letters, digits, dots, hyphens or underscores");
     SP_TRY(take_code(j, "status", SP_LIST_STATUS, SP_STATUS_NEW, &status, d));
     f->status = (enum sp_status)status;

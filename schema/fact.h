@@ -38,6 +38,9 @@ struct sp_rc SP_MUST sp_fact_from_json(const cJSON *j, struct sp_arena *a, struc
 /* As in a report: every member but valid_from and valid_to always there, fixed order. */
 void sp_fact_put_json(struct sp_buf *b, const struct sp_fact *f);
 
+/* 1 to 64 of A-Z a-z 0-9 . _ -, the first a letter or digit. */
+bool sp_fact_id_valid(struct sp_view id);
+
 /* For storage. Decoding borrows from the bytes; CORRUPT when they are not what encode wrote. */
 void sp_fact_encode(struct sp_buf *b, const struct sp_fact *f);
 struct sp_rc SP_MUST sp_fact_decode(struct sp_view bytes, struct sp_fact *out);

@@ -15,6 +15,8 @@
  *   check.index        a company that would not be found under its key, identifier or name
  *   check.segment      a part of the index that is damaged or out of order
  *   check.stray        rows that belong to no company
+ *   check.mark         a fact that is marked as disputed without a dispute that is open or unresolved, or the other way round
+ *   check.dispute      a dispute that is not found by its id or deadline, or rows of none
  *   check.leaf         an entry of the log that is missing or damaged, or whose exchange is not there
  *   check.tree         a hash of the Merkle tree that the entries do not give
  *   check.head         a signed or stamped head that the entries do not give

@@ -29,5 +29,13 @@ struct sp_rc SP_MUST sp_check_segments(const struct sp_check *c, struct sp_kv_tx
 
 /* In m's snapshot. */
 struct sp_rc SP_MUST sp_check_looks(const struct sp_check *c, struct sp_mlog *m, uint64_t *looks, uint64_t *findings);
+/* ---- check_disputes.c ---- */
+
+struct sp_check_disputes { const struct sp_check *c; uint64_t *findings; struct sp_view subject; uint64_t rows; bool current; };
+/* The newest version of each fact of one company. */
+struct sp_rc SP_MUST sp_check_disputes_of(struct sp_check_disputes *w, struct sp_kv_txn *t, uint32_t no, const struct sp_fact *facts, size_t n,
+                                          struct sp_arena *a);
+/* After all companies. */
+struct sp_rc SP_MUST sp_check_dispute_rows(struct sp_check_disputes *w, struct sp_kv_txn *t);
 
 #endif

@@ -3,6 +3,7 @@
 
 #include "schema/canonical.h"
 #include "storage/check_internal.h"
+#include "storage/marks.h"
 
 struct companies {
     const struct sp_check *c;
@@ -19,6 +20,7 @@ struct companies {
     uint32_t no, first;
     struct sp_view subject;
     uint64_t chunks;
+    struct sp_check_disputes disputes;
 };
 
 #define FOUND(w, rule, ...) sp_check_found((w)->c, &(w)->out->findings, rule, (w)->subject, __VA_ARGS__)
@@ -141,6 +143,8 @@ static struct sp_rc check_company(struct companies *w)
     SP_TRY(check_country(w));
     SP_TRY(read_facts(w, &facts, &n));
     SP_TRY(check_names(w, record, facts, n));
+    w->disputes.subject = w->subject;
+    SP_TRY(sp_check_disputes_of(&w->disputes, w->t, w->no, facts, n, &w->arena));
     sp_terms_of_subject(w->subject, add_pair, w);
     for (size_t i = 0; i < n; i++)
         SP_TRY(sp_terms_of_fact(w->work, &facts[i], sp_view(w->subject.p, 2), add_pair, w));
@@ -186,6 +190,16 @@ static struct sp_rc check_counts(struct companies *w)
     return SP_OK;
 }
 
+static struct sp_rc begin_disputes(struct companies *w)
+{
+    uint64_t rows;
+    SP_TRY(sp_meta_u64(w->t, "disputes", &rows));
+    w->disputes = (struct sp_check_disputes){ .c = w->c, .findings = &w->out->findings, .current = !w->next || rows == SP_DISPUTE_ROWS_VERSION };
+    if (!w->disputes.current)
+        FOUND(w, "check.dispute", "the rows that disputes are found by are of another version of this program: starting the node or any import makes them");
+    return SP_OK;
+}
+
 static struct sp_rc check_all(struct companies *w)
 {
     SP_TRY(sp_manifest_read(w->t, &w->map));
@@ -195,8 +209,10 @@ static struct sp_rc check_all(struct companies *w)
         w->keys = SP_NAME_KEYS_VERSION;
     if (w->keys != SP_NAME_KEYS_VERSION)
         FOUND(w, "check.index", "the index is of another version of this program, and was not looked at: any import makes it anew");
+    SP_TRY(begin_disputes(w));
     SP_TRY(check_companies(w));
     SP_TRY(check_counts(w));
+    SP_TRY(sp_check_dispute_rows(&w->disputes, w->t));
     return sp_check_segments(w->c, w->t, &w->map, w->next, &w->out->postings, &w->out->findings);
 }
 

@@ -13,7 +13,7 @@
 /* registry.mdb. A new table goes to the end, here and in db.c: storage/migrate.h. no: a company's number, 4 bytes big-endian, in order of arrival */
 enum {
     SP_R_META,    /* "next" → no; "seg" → next segment number; "map" → manifest; "facts"; "names" → version
-                   * of the keys in the index; "import:"+name → position */
+                   * of the keys in the index; "disputes" → version of SP_R_DISPUTE; "import:"+name → position */
     SP_R_CHUNK,   /* no + 2 bytes chunk → facts, appended */
     SP_R_NAME,    /* no → subject, names as of now: for search and for finding the subject of a number */
     SP_R_COUNTRY, /* no / 1024 → two letters for each: for filtering before anything is fetched */
@@ -21,6 +21,7 @@ enum {
     SP_R_FREQ,    /* segment + term → postings of a frequent term */
     SP_R_RECENT,  /* term + 0 + no: postings since the last segment */
     SP_R_TOMB,    /* no + time + salt → signed tombstone of a fact that the law had deleted */
+    SP_R_DISPUTE, /* disputes by id, by deadline and by who opened them, and what partners are to be told: marks.h */
     SP_R_TABLES
 };
 

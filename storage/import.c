@@ -8,6 +8,8 @@
  */
 #include <stdlib.h>
 
+#include "storage/disputes.h"
+#include "storage/marks.h"
 #include "storage/registry.h"
 #include "storage/sort.h"
 #include "storage/store.h"
@@ -21,6 +23,7 @@ struct entry {
     uint32_t next;                      /* another record of the same subject, or NO_ENTRY */
     uint32_t no;                        /* SP_NO_COMPANY until known */
     bool follower, slow;
+    bool disputes;                      /* facts among them that mark others: marks.h */
 };
 
 struct batch {
@@ -43,6 +46,8 @@ struct sp_import {
     pthread_mutex_t lock;
     pthread_cond_t change;
     pthread_t thread;
+    struct sp_marks marks;              /* caller's: of the record that is copied */
+    struct sp_arena marks_arena;
     struct sp_import_stats stats;       /* companies, facts: caller's; the others: worker's */
     struct sp_terms_work *work;         /* worker's from here on */
     struct sp_apply apply;
@@ -193,6 +198,24 @@ static struct sp_rc prepare_batch(struct sp_import *im, struct batch *b)
 
 /* ---- the worker: inside the transaction ---- */
 
+static struct sp_rc put_disputes(struct sp_import *im, const struct batch *b, const struct entry *e)
+{
+    struct sp_reader r = sp_reader(facts_of(b, e));
+    struct sp_marks marks;
+    size_t n = 0;
+    sp_arena_reset(&im->apply.arena);
+    struct sp_fact *facts = sp_arena_alloc(&im->apply.arena, (e->facts_count + 1) * sizeof *facts);
+    if (!facts)
+        return SP_ERR(NOMEM);
+    while (r.in.n && !r.failed && n < e->facts_count)
+        SP_TRY(sp_fact_decode(sp_read_view(&r), &facts[n++]));
+    SP_TRY(sp_reader_end(&r));
+    SP_TRY(sp_marks_of(facts, n, &im->apply.arena, &marks));
+    for (size_t i = 0; i < marks.n; i++)
+        sp_dispute_rows_put(im->apply.b, &marks, i, e->no);
+    return SP_OK;
+}
+
 static struct sp_rc append_new(struct sp_import *im, struct sp_kv_txn *t, struct batch *b, struct entry *e)
 {
     SP_TRY(sp_apply_number(&im->apply, subject_of(b, e), &e->no));
@@ -208,7 +231,7 @@ static struct sp_rc append_new(struct sp_import *im, struct sp_kv_txn *t, struct
         SP_TRY(sp_kv_put(t, SP_R_CHUNK, sp_chunk_view(&k), sp_view(list.p, cut), true));
         list = sp_view(list.p + cut, list.n - cut);
     }
-    return SP_OK;
+    return e->disputes ? put_disputes(im, b, e) : SP_OK;
 }
 
 static struct sp_rc merge_chain(struct sp_import *im, struct batch *b, struct entry *e)
@@ -373,6 +396,17 @@ static struct sp_rc room(struct batch *b)
     return SP_OK;
 }
 
+/* The mark follows from the record's own disputes; with what is known already it is looked at again when they are merged. */
+static struct sp_rc read_marks(struct sp_import *im, const struct sp_company *c, struct entry *e)
+{
+    for (size_t i = 0; i < c->n && !e->disputes; i++)
+        e->disputes = sp_fact_is_dispute(&c->facts[i]);
+    if (!e->disputes)
+        return SP_OK;
+    sp_arena_reset(&im->marks_arena);
+    return sp_marks_of(c->facts, c->n, &im->marks_arena, &im->marks);
+}
+
 static struct sp_rc copy_in(struct sp_import *im, const struct sp_company *c)
 {
     struct batch *b = im->fill;
@@ -382,8 +416,10 @@ static struct sp_rc copy_in(struct sp_import *im, const struct sp_company *c)
     sp_buf_put(&b->text, c->subject);
     e->facts = b->text.n;
     e->facts_count = (uint32_t)c->n;
+    SP_TRY(read_marks(im, c, e));
     for (size_t i = 0; i < c->n; i++) {
         struct sp_fact f = c->facts[i];
+        f.disputed = e->disputes && sp_marks_has(&im->marks, &f, INT64_MAX);
         if (!im->opts.keep_received || f.received_s <= 0)
             f.received_s = im->opts.received_s > 0 ? im->opts.received_s : 0;
         sp_facts_put(&b->text, &f);
@@ -426,6 +462,7 @@ static void release(struct sp_import *im)
         free(im->batches[i].order);
     }
     sp_apply_free(&im->apply);
+    sp_arena_free(&im->marks_arena);
     sp_post_builder_free(&im->builder);
     sp_terms_work_free(im->work);
     free(im->work);
@@ -465,6 +502,8 @@ static struct sp_rc start(struct sp_import *im, uint64_t *position, struct sp_di
     rc = sp_segments_sweep(im->db);
     if (sp_ok(rc))
         rc = sp_reindex_if_needed(im->db);
+    if (sp_ok(rc))
+        rc = sp_dispute_index(im->db);
     if (!sp_ok(rc))
         return failure(im, rc, d);
     if (pthread_create(&im->thread, NULL, worker_main, im))

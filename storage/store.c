@@ -1,5 +1,7 @@
 #include "storage/store.h"
 
+#include "storage/marks.h"
+
 struct sp_no_key sp_no_key(uint32_t no, unsigned chunk)
 {
     return (struct sp_no_key){ { (char)(no >> 24), (char)(no >> 16), (char)(no >> 8), (char)no, (char)(chunk >> 8), (char)chunk } };
@@ -239,12 +241,12 @@ static const struct sp_fact *newest(const struct facts *fs, const struct sp_fact
     return best;
 }
 
-static bool held(const struct facts *fs, const struct sp_fact *f)
+/* Whether f says what is known. Late history: that very version. */
+static bool held(const struct facts *fs, const struct sp_fact *now, const struct sp_fact *f)
 {
-    const struct sp_fact *now = newest(fs, f);
     if (!now || now->received_s <= f->received_s)
         return now && sp_fact_same(now, f);
-    for (size_t i = 0; i < fs->n; i++) /* history that comes late: that very version */
+    for (size_t i = 0; i < fs->n; i++)
         if (fs->v[i].received_s == f->received_s && same_slot(&fs->v[i], f) && sp_fact_same(&fs->v[i], f))
             return true;
     return false;
@@ -287,19 +289,62 @@ static struct sp_rc put_names(struct sp_apply *a, uint32_t no, struct sp_view su
     return SP_OK;
 }
 
-/* Incoming facts that say something new join all and a->text. */
-static struct sp_rc accept(struct sp_apply *a, struct facts *all, const struct sp_view *lists, size_t n)
+/* A fact that says something new joins all and a->text. */
+static struct sp_rc accept_one(struct sp_apply *a, struct facts *all, const struct sp_fact *f)
+{
+    if (held(all, newest(all, f), f))
+        return SP_OK;
+    sp_facts_put(&a->text, f);
+    return facts_push(all, f);
+}
+
+static bool has_disputes(const struct facts *fs)
+{
+    for (size_t i = 0; i < fs->n; i++)
+        if (sp_fact_is_dispute(&fs->v[i]))
+            return true;
+    return false;
+}
+
+/* A dispute that came or changed: one more version of what it is about, with the mark or without, from that moment. */
+static struct sp_rc follow_disputes(struct sp_apply *a, struct facts *all, const struct sp_marks *marks)
+{
+    size_t n = all->n;
+    for (size_t i = 0; i < n; i++) {
+        struct sp_fact f = all->v[i];
+        int64_t changed;
+        if (sp_marks_has(marks, &f, INT64_MAX) == f.disputed || newest(all, &f) != &all->v[i])
+            continue;
+        changed = sp_marks_changed(marks, &f);
+        f.disputed = !f.disputed;
+        f.received_s = changed > f.received_s ? changed : f.received_s;
+        SP_TRY(accept_one(a, all, &f));
+    }
+    return SP_OK;
+}
+
+/* Disputes first: whether a fact bears the mark follows from them, whatever the record says. marks gets those of all. */
+static struct sp_rc accept(struct sp_apply *a, struct facts *all, const struct sp_view *lists, size_t n, struct sp_marks *marks)
 {
     struct facts in = { .arena = &a->arena };
     for (size_t i = 0; i < n; i++)
         SP_TRY(facts_add(&in, lists[i]));
     sp_buf_clear(&a->text);
-    for (size_t i = 0; i < in.n; i++) {
-        if (held(all, &in.v[i]))
-            continue;
-        sp_facts_put(&a->text, &in.v[i]);
-        SP_TRY(facts_push(all, &in.v[i]));
-    }
+    bool contested = has_disputes(all) || has_disputes(&in);
+    for (size_t i = 0; i < in.n && contested; i++)
+        if (sp_fact_is_dispute(&in.v[i])) {
+            in.v[i].disputed = false;
+            SP_TRY(accept_one(a, all, &in.v[i]));
+        }
+    if (contested)
+        SP_TRY(sp_marks_of(all->v, all->n, &a->arena, marks));
+    for (size_t i = 0; i < in.n; i++)
+        if (!contested || !sp_fact_is_dispute(&in.v[i])) {
+            in.v[i].disputed = contested && sp_marks_has(marks, &in.v[i], in.v[i].received_s);
+            SP_TRY(accept_one(a, all, &in.v[i]));
+        }
+    if (contested)
+        SP_TRY(follow_disputes(a, all, marks));
     return sp_buf_rc(&a->text);
 }
 
@@ -321,6 +366,7 @@ static struct sp_rc put_terms(struct sp_apply *a, uint32_t no, bool made, struct
 struct sp_rc sp_apply_merge(struct sp_apply *a, uint32_t no, struct sp_view subject, const struct sp_view *lists, size_t n)
 {
     struct facts all = { .arena = &a->arena };
+    struct sp_marks marks = { .n = 0 };
     unsigned chunks = 0;
     bool made = no == SP_NO_COMPANY, names = false;
     sp_arena_reset(&a->arena);
@@ -328,13 +374,16 @@ struct sp_rc sp_apply_merge(struct sp_apply *a, uint32_t no, struct sp_view subj
         SP_TRY(sp_facts_of(a->t, no, &a->arena, &all.v, &all.n, &chunks));
     all.cap = all.n; /* grows into an array of its own */
     size_t had = all.n;
-    SP_TRY(accept(a, &all, lists, n));
+    SP_TRY(accept(a, &all, lists, n, &marks));
     if (!made && all.n == had)
         return SP_OK;
     if (made)
         SP_TRY(sp_apply_number(a, subject, &no));
     a->facts_new += all.n - had;
     SP_TRY(put_chunks(a, no, chunks));
+    for (size_t i = 0; i < marks.n; i++)
+        if (sp_marks_newest(&marks, i) == i)
+            sp_dispute_rows_put(a->b, &marks, i, no);
     SP_TRY(put_terms(a, no, made, subject, all.v + had, all.n - had, &names));
     if (names)
         SP_TRY(put_names(a, no, subject, &all));
@@ -373,8 +422,10 @@ struct sp_rc sp_apply_end(struct sp_apply *a)
         return SP_OK;
     SP_TRY(sp_meta_u64(a->t, "facts", &facts));
     SP_TRY(put_countries(a));
-    if (a->first == 0)
+    if (a->first == 0) {
         sp_meta_put_u64(a->b, "names", SP_NAME_KEYS_VERSION);
+        sp_meta_put_u64(a->b, "disputes", SP_DISPUTE_ROWS_VERSION);
+    }
     sp_meta_put_u64(a->b, "next", a->next);
     sp_meta_put_u64(a->b, "facts", facts + a->facts_new);
     return sp_buf_rc(&a->b->ops);
