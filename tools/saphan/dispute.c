@@ -1,0 +1,232 @@
+/* saphan dispute open and settle: by the registry's officer, while the node runs or not. */
+#include "base/clock.h"
+#include "base/file.h"
+#include "schema/company.h"
+#include "schema/text.h"
+#include "tools/saphan/commands.h"
+#include "tools/saphan/dispute.h"
+#include "tools/saphan/folder.h"
+#include "tools/saphan/folder_db.h"
+
+struct sp_rc sp_folder_law(const char *data, struct sp_view subject, struct sp_country_policy **out, struct sp_diag *d)
+{
+    SP_BUF_AUTO path = { 0 };
+    sp_buf_putf(&path, "%s/node.conf", data);
+    const char *file = sp_buf_cstr(&path);
+    if (!file)
+        return SP_ERR(NOMEM);
+    if (!sp_file_exists(file))
+        return sp_country_policy_of(sp_view(subject.p, subject.n < 2 ? subject.n : 2), out, d);
+    struct sp_conf conf = { .node_id = NULL };
+    SP_TRY(sp_conf_read(file, &conf, d));
+    struct sp_rc rc = sp_country_policy_of(sp_view(conf.node_id, 2), out, d);
+    sp_conf_free(&conf);
+    return rc;
+}
+
+/* Since when partners and participants got what they are to be told about. */
+static struct sp_rc parse_since(const char *text, bool nobody, int64_t *out, struct sp_diag *d)
+{
+    char whole[40];
+    if (text && nobody)
+        return sp_diag_set(d, SP_ERR(USAGE), "dispute.since", "since", "--since says who is told, --tell-nobody that nobody is: one of them");
+    *out = nobody ? -1 : 0;
+    if (!text)
+        return SP_OK;
+    (void)snprintf(whole, sizeof whole, "%.20sT00:00:00Z", text);
+    if (!sp_date_valid(sp_view_of(text)) || !sp_time_parse(sp_view_of(whole), out))
+        return sp_diag_set(d, SP_ERR(USAGE), "dispute.since", "since", "--since is a day such as 2026-03-31");
+    return SP_OK;
+}
+
+static struct sp_words words_of(const char *text, const char *lang)
+{
+    return (struct sp_words){ sp_view_of(text ? text : ""), sp_view_of(lang ? lang : "en"), { NULL, 0 } };
+}
+
+/* ---- open ---- */
+
+struct open_opts { const char *data, *subject, *fact, *by, *who, *claim, *lang, *since; bool nobody, json; };
+
+static void put_opened(const struct open_opts *o, const struct sp_dispute_opening *x, const char *id, const struct sp_law *law, struct sp_buf *b)
+{
+    SP_BUF_AUTO path = { 0 };
+    sp_dispute_path_put(&path, &x->about);
+    if (o->json) {
+        sp_buf_putc(b, '{');
+        sp_out_text(b, "dispute", sp_view_of(id));
+        sp_out_text(b, "subject", x->subject);
+        sp_out_text(b, "fact", sp_buf_view(&path));
+        sp_out_text(b, "raised", x->today);
+        sp_out_text(b, "deadline", x->deadline);
+        sp_out_text(b, "rule", law->rule);
+        sp_buf_puts(b, "}\n");
+        return;
+    }
+    sp_buf_putf(b, "dispute %s of %.*s\n  about %.*s: every report marks it as disputed from now on\n  to be answered by %.*s (rule %.*s%s", id, (int)x->subject.n,
+                x->subject.p, (int)path.n, path.p, (int)x->deadline.n, x->deadline.p, (int)law->rule.n, law->rule.p, law->source.n ? ": " : ", no law of the country says when");
+    sp_buf_put_safe(b, law->source);
+    sp_buf_putf(b, ")\n  settle it with: saphan dispute settle %s --data %s --correct FILE | --reject --reason TEXT | --unresolved --statement TEXT\n", id, o->data);
+}
+
+static struct sp_rc open_it(const struct open_opts *o, struct sp_buf *b, struct sp_diag *d)
+{
+    struct sp_subject subject;
+    char id[SP_ID_TEXT], today[SP_DAY_TEXT], deadline[SP_DAY_TEXT];
+    struct sp_dispute_opening x = { .subject = sp_view_of(o->subject), .by = sp_view_of(o->by), .who = sp_view_of(o->who ? o->who : ""),
+                                    .claim = words_of(o->claim, o->lang), .at_s = sp_now_s() };
+    SP_LAW_AUTO law = NULL;
+    SP_DB_AUTO db = NULL;
+    SP_TRY(sp_subject_parse(x.subject, &subject, d));
+    SP_TRY(sp_dispute_path_parse(sp_view_of(o->fact), &x.about, d));
+    if (x.who.n && !sp_token_valid(x.who, SP_MAX_TOKEN_FIELD))
+        return sp_diag_set(d, SP_ERR(USAGE), "dispute.who", "who", "--who is NODE/participant, such as CN-GX/bank-1");
+    SP_TRY(parse_since(o->since, o->nobody, &x.since_s, d));
+    SP_TRY(sp_folder_law(o->data, x.subject, &law, d));
+    sp_law_day(law, x.at_s, today);
+    x.today = sp_view_of(today);
+    if (!sp_law_deadline(law, x.today, deadline))
+        return SP_ERR(INTERNAL);
+    x.deadline = sp_view_of(deadline);
+    SP_TRY(sp_folder_db_open(o->data, 0, &db, d));
+    SP_TRY(sp_dispute_open(db, &x, id, d));
+    put_opened(o, &x, id, &law->dispute.law, b);
+    return sp_buf_rc(b);
+}
+
+int sp_cmd_dispute_open(int argc, char **argv)
+{
+    struct open_opts o = { .json = false };
+    const struct sp_cli_option options[] = {
+        { "data", SP_CLI_TEXT, &o.data, "DIR", "the node's folder", true },
+        { "subject", SP_CLI_TEXT, &o.subject, "KEY", "the company, e.g. LA.ern:0100001234", true },
+        { "fact", SP_CLI_TEXT, &o.fact, "PATH", "what is disputed: KIND/ID or KIND/ID/FIELD, kind and id as saphan show prints them", true },
+        { "by", SP_CLI_TEXT, &o.by, "WHO", "subject, participant, registry or authority", true },
+        { "claim", SP_CLI_TEXT, &o.claim, "TEXT", "what is wrong, in the words of whoever says so", true },
+        { "lang", SP_CLI_TEXT, &o.lang, "CODE", "language of the claim (ISO 639); en when left out", false },
+        { "who", SP_CLI_TEXT, &o.who, "NODE/ID", "the participant that disputes it, so that it can follow the dispute", false },
+        { "since", SP_CLI_TEXT, &o.since, "DATE", "tell those who got a report with the fact on that day or later; all when left out", false },
+        { "tell-nobody", SP_CLI_FLAG, &o.nobody, NULL, "tell nobody who got a report with the fact", false },
+        { "json", SP_CLI_FLAG, &o.json, NULL, "one JSON object as the result", false },
+    };
+    static const struct sp_cli_command cmd = { "dispute open", "saphan dispute open --data DIR --subject KEY --fact PATH --by WHO --claim TEXT",
+                                               "Record that a fact is disputed: from now on every report marks it.", sp_cmd_dispute_open };
+    int status;
+    if (!sp_cli_parse(&cmd, options, SP_CLI_COUNT(options), argc, argv, NULL, 0, NULL, &status))
+        return status;
+    SP_BUF_AUTO b = { 0 };
+    struct sp_diag d = SP_NO_DIAG;
+    struct sp_rc rc = open_it(&o, &b, &d);
+    if (!sp_ok(rc))
+        return sp_cli_fail(o.json, rc, &d, o.data);
+    sp_out(&b);
+    return 0;
+}
+
+/* ---- settle ---- */
+
+struct settle_opts { const char *id, *data, *subject, *correct, *reason, *statement, *lang, *since; bool reject, unresolved, withdrawn, nobody, json; };
+
+static struct sp_rc outcome_of(const struct settle_opts *o, enum sp_dispute_outcome *out, struct sp_diag *d)
+{
+    if ((o->correct != NULL) + o->reject + o->unresolved + o->withdrawn != 1)
+        return sp_diag_set(d, SP_ERR(USAGE), "dispute.outcome", "outcome", "say what came of it: one of --correct FILE, --reject, --unresolved and --withdrawn");
+    *out = o->correct ? SP_DISPUTE_CORRECTED : o->reject ? SP_DISPUTE_REJECTED : o->unresolved ? SP_DISPUTE_UNRESOLVED : SP_DISPUTE_WITHDRAWN;
+    return SP_OK;
+}
+
+/* One fact, as in the facts of an imported record. */
+static struct sp_rc read_correction(const char *path, struct sp_arena *a, struct sp_fact *out, struct sp_diag *d)
+{
+    SP_BUF_AUTO text = { 0 };
+    SP_JSON_AUTO j = NULL;
+    SP_TRY(sp_file_read(path, SP_MAX_IMPORT_LINE, &text, d));
+    struct sp_rc rc = sp_json_parse(sp_buf_view(&text), SP_MAX_IMPORT_LINE, &j, d);
+    if (sp_ok(rc))
+        rc = sp_fact_from_json(j, a, out, d);
+    return sp_ok(rc) ? rc : sp_diag_in_file(d, rc, path);
+}
+
+static struct sp_rc find_it(const struct settle_opts *o, struct sp_db *db, struct sp_arena *a, struct sp_dispute_found *out, struct sp_diag *d)
+{
+    SP_SNAP_AUTO snap = NULL;
+    SP_TRY(sp_snap_begin(db, &snap));
+    SP_TRY(sp_dispute_find(snap, sp_view_of(o->id), sp_view_of(o->subject ? o->subject : ""), a, out, d));
+    return sp_arena_copy(a, out->subject, &out->subject) ? SP_OK : SP_ERR(NOMEM); /* the snapshot ends */
+}
+
+static void put_settled(const struct settle_opts *o, const struct sp_dispute_found *x, enum sp_dispute_outcome outcome, struct sp_buf *b)
+{
+    static const char *const what[] = { "", "corrected: the history keeps what was there before", "rejected: the mark is gone",
+                                        "recorded as unresolved: the mark stays, with the subject's statement", "withdrawn: the mark is gone" };
+    if (o->json) {
+        sp_buf_putc(b, '{');
+        sp_out_text(b, "dispute", x->id);
+        sp_out_text(b, "subject", x->subject);
+        sp_out_text(b, "outcome", sp_view_of(sp_dispute_outcome_text(outcome)));
+        sp_buf_puts(b, "}\n");
+        return;
+    }
+    sp_buf_putf(b, "dispute %.*s of %.*s is %s\n", (int)x->id.n, x->id.p, (int)x->subject.n, x->subject.p, what[outcome]);
+    sp_buf_puts(b, o->nobody ? "" : "whoever got a report with the fact is told by the node\n");
+}
+
+static struct sp_rc settle_it(const struct settle_opts *o, struct sp_buf *b, struct sp_diag *d)
+{
+    struct sp_fact correction;
+    struct sp_dispute_found found;
+    char today[SP_DAY_TEXT];
+    struct sp_dispute_settling s = { .answer = words_of(o->reason, o->lang), .statement = words_of(o->statement, o->lang), .at_s = sp_now_s() };
+    SP_ARENA_AUTO a = { 0 };
+    SP_LAW_AUTO law = NULL;
+    SP_DB_AUTO db = NULL;
+    SP_TRY(outcome_of(o, &s.outcome, d));
+    SP_TRY(parse_since(o->since, o->nobody, &s.since_s, d));
+    if (o->correct) {
+        SP_TRY(read_correction(o->correct, &a, &correction, d));
+        s.correction = &correction;
+    }
+    SP_TRY(sp_folder_db_open(o->data, 0, &db, d));
+    SP_TRY(find_it(o, db, &a, &found, d));
+    SP_TRY(sp_folder_law(o->data, found.subject, &law, d));
+    sp_law_day(law, s.at_s, today);
+    s.today = sp_view_of(today);
+    s.subject = found.subject;
+    s.id = found.id;
+    SP_TRY(sp_dispute_settle(db, &s, d));
+    put_settled(o, &found, s.outcome, b);
+    return sp_buf_rc(b);
+}
+
+int sp_cmd_dispute_settle(int argc, char **argv)
+{
+    struct settle_opts o = { .json = false };
+    const struct sp_cli_option options[] = {
+        { "data", SP_CLI_TEXT, &o.data, "DIR", "the node's folder", true },
+        { "subject", SP_CLI_TEXT, &o.subject, "KEY", "the company, where several have a dispute of this id", false },
+        { "correct", SP_CLI_TEXT, &o.correct, "FILE", "the fact is wrong: this one, as JSON, takes its place; - reads standard input", false },
+        { "reject", SP_CLI_FLAG, &o.reject, NULL, "the fact is right", false },
+        { "unresolved", SP_CLI_FLAG, &o.unresolved, NULL, "it cannot be found out: the mark stays, with the subject's statement", false },
+        { "withdrawn", SP_CLI_FLAG, &o.withdrawn, NULL, "whoever disputed it takes that back", false },
+        { "reason", SP_CLI_TEXT, &o.reason, "TEXT", "why; needed with --reject", false },
+        { "statement", SP_CLI_TEXT, &o.statement, "TEXT", "the subject's own words; needed with --unresolved", false },
+        { "lang", SP_CLI_TEXT, &o.lang, "CODE", "language of reason and statement (ISO 639); en when left out", false },
+        { "since", SP_CLI_TEXT, &o.since, "DATE", "tell those who got a report with the fact on that day or later; all when left out", false },
+        { "tell-nobody", SP_CLI_FLAG, &o.nobody, NULL, "tell nobody who got a report with the fact", false },
+        { "json", SP_CLI_FLAG, &o.json, NULL, "one JSON object as the result", false },
+    };
+    static const struct sp_cli_command cmd = { "dispute settle", "saphan dispute settle ID --data DIR --correct FILE | --reject --reason TEXT | --unresolved --statement TEXT | --withdrawn",
+                                               "Record what came of a dispute.", sp_cmd_dispute_settle };
+    int status;
+    size_t n = 0;
+    if (!sp_cli_parse(&cmd, options, SP_CLI_COUNT(options), argc, argv, &o.id, 1, &n, &status))
+        return status;
+    SP_BUF_AUTO b = { 0 };
+    struct sp_diag d = SP_NO_DIAG;
+    struct sp_rc rc = n == 1 ? settle_it(&o, &b, &d)
+                             : sp_diag_set(&d, SP_ERR(USAGE), "dispute.id", "id", "which dispute? saphan dispute list prints their ids");
+    if (!sp_ok(rc))
+        return sp_cli_fail(o.json, rc, &d, o.data);
+    sp_out(&b);
+    return 0;
+}

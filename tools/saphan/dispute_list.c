@@ -1,0 +1,214 @@
+/* saphan dispute list and show: what is disputed in a registry, what is overdue, how it went. */
+#include "base/clock.h"
+#include "tools/saphan/commands.h"
+#include "tools/saphan/dispute.h"
+#include "tools/saphan/folder.h"
+#include "tools/saphan/folder_db.h"
+
+static bool is_overdue(const struct sp_dispute_found *x, struct sp_view today)
+{
+    return x->dispute.outcome == SP_DISPUTE_OPEN && x->status != SP_STATUS_CLOSED && sp_view_cmp(x->dispute.deadline, today) < 0;
+}
+
+void sp_dispute_put_line(struct sp_buf *b, const struct sp_dispute_found *x, struct sp_view today)
+{
+    const struct sp_dispute *p = &x->dispute;
+    bool open = p->outcome == SP_DISPUTE_OPEN;
+    sp_buf_putf(b, "%-10s %s%.*s  %.*s  %.*s  ", is_overdue(x, today) ? "OVERDUE" : sp_dispute_outcome_text(p->outcome), open ? "until " : "on    ",
+                (int)(open ? p->deadline.n : p->decided.n), open ? p->deadline.p : p->decided.p, (int)x->id.n, x->id.p, (int)x->subject.n, x->subject.p);
+    sp_dispute_path_put(b, &p->about);
+    sp_buf_putf(b, "  by %.*s: ", (int)p->by.n, p->by.p);
+    sp_buf_put_safe(b, p->claim.text);
+    sp_buf_putc(b, '\n');
+}
+
+static void put_words(struct sp_buf *b, const char *name, const struct sp_words *w)
+{
+    if (!w->text.n)
+        return;
+    sp_out_key(b, name);
+    sp_buf_putc(b, '{');
+    sp_out_text(b, "text", w->text);
+    sp_out_text(b, "lang", w->lang);
+    if (w->script.n)
+        sp_out_text(b, "script", w->script);
+    sp_buf_putc(b, '}');
+}
+
+static void put_members(struct sp_buf *b, const struct sp_dispute_found *x, struct sp_view today)
+{
+    SP_BUF_AUTO path = { 0 };
+    const struct sp_dispute *p = &x->dispute;
+    sp_dispute_path_put(&path, &p->about);
+    sp_out_text(b, "dispute", x->id);
+    sp_out_text(b, "subject", x->subject);
+    sp_out_text(b, "fact", sp_buf_view(&path));
+    sp_out_text(b, "by", p->by);
+    put_words(b, "claim", &p->claim);
+    sp_out_text(b, "raised", p->raised);
+    sp_out_text(b, "deadline", p->deadline);
+    sp_buf_puts(b, is_overdue(x, today) ? ",\"overdue\":true" : ",\"overdue\":false");
+    sp_out_text(b, "outcome", sp_view_of(sp_dispute_outcome_text(p->outcome)));
+    if (p->decided.n)
+        sp_out_text(b, "decided", p->decided);
+    put_words(b, "answer", &p->answer);
+}
+
+void sp_dispute_put_json(struct sp_buf *b, const struct sp_dispute_found *x, struct sp_view today)
+{
+    sp_buf_putc(b, '{');
+    put_members(b, x, today);
+    sp_buf_putc(b, '}');
+}
+
+/* ---- list ---- */
+
+struct list_opts { const char *data, *who; bool due, all, json; };
+struct listing { const struct list_opts *o; struct sp_buf *b; struct sp_view today; size_t n; };
+
+static bool put_one(void *ctx, const struct sp_dispute_found *x)
+{
+    struct listing *l = ctx;
+    if (l->o->due && !is_overdue(x, l->today))
+        return l->o->all || l->o->who; /* by deadline: the rest is not overdue either */
+    l->n++;
+    if (l->o->json)
+        sp_dispute_put_json(l->b, x, l->today);
+    else
+        sp_dispute_put_line(l->b, x, l->today);
+    sp_buf_puts(l->b, l->o->json ? "\n" : "");
+    if (l->b->n > 1 << 16) { /* a long list goes out as it comes */
+        sp_out(l->b);
+        sp_buf_clear(l->b);
+    }
+    return sp_ok(sp_buf_rc(l->b));
+}
+
+static struct sp_rc list(const struct list_opts *o, struct sp_buf *b, struct sp_diag *d)
+{
+    char today[SP_DAY_TEXT];
+    struct listing l = { .o = o, .b = b };
+    SP_LAW_AUTO law = NULL;
+    SP_DB_AUTO db = NULL;
+    SP_SNAP_AUTO snap = NULL;
+    SP_TRY(sp_folder_law(o->data, sp_view("", 0), &law, d));
+    sp_law_day(law, sp_now_s(), today);
+    l.today = sp_view_of(today);
+    SP_TRY(sp_folder_registry(o->data, &db, &snap, d));
+    enum sp_dispute_which which = o->who ? SP_DISPUTES_OF : o->all ? SP_DISPUTES_ALL : SP_DISPUTES_OPEN;
+    SP_TRY(sp_dispute_each(snap, which, sp_view_of(o->who ? o->who : ""), put_one, &l, d));
+    if (!l.n && !o->json)
+        sp_buf_puts(b, o->due ? "no dispute is overdue\n" : o->all || o->who ? "no disputes\n" : "no dispute is open\n");
+    return sp_buf_rc(b);
+}
+
+int sp_cmd_dispute_list(int argc, char **argv)
+{
+    struct list_opts o = { .json = false };
+    const struct sp_cli_option options[] = {
+        { "data", SP_CLI_TEXT, &o.data, "DIR", "the node's folder", true },
+        { "due", SP_CLI_FLAG, &o.due, NULL, "only those that should have been answered before today", false },
+        { "all", SP_CLI_FLAG, &o.all, NULL, "settled ones too", false },
+        { "who", SP_CLI_TEXT, &o.who, "NODE/ID", "those that this participant opened, settled ones too", false },
+        { "json", SP_CLI_FLAG, &o.json, NULL, "one JSON object per dispute", false },
+    };
+    static const struct sp_cli_command cmd = { "dispute list", "saphan dispute list --data DIR [--due | --all | --who NODE/ID]",
+                                               "List the open disputes, the longest overdue first.", sp_cmd_dispute_list };
+    int status;
+    if (!sp_cli_parse(&cmd, options, SP_CLI_COUNT(options), argc, argv, NULL, 0, NULL, &status))
+        return status;
+    SP_BUF_AUTO b = { 0 };
+    struct sp_diag d = SP_NO_DIAG;
+    struct sp_rc rc = list(&o, &b, &d);
+    if (!sp_ok(rc))
+        return sp_cli_fail(o.json, rc, &d, o.data);
+    sp_out(&b);
+    return 0;
+}
+
+/* ---- show ---- */
+
+struct show_opts { const char *id, *data, *subject; bool json; };
+
+static bool is_part(const struct sp_fact *f, const struct sp_dispute_found *x)
+{
+    return f->kind->section == SP_SECTION_DISPUTES ? sp_view_eq(f->id, x->id) : sp_dispute_names(&x->dispute, f);
+}
+
+/* Every version of what is disputed, of the dispute and of the statement: as one record, in report order. */
+static struct sp_rc put_versions(const struct show_opts *o, struct sp_snap *snap, const struct sp_dispute_found *x, struct sp_buf *b)
+{
+    SP_ARENA_AUTO a = { 0 };
+    struct sp_company c;
+    const char *sep = "";
+    SP_TRY(sp_snap_company(snap, x->subject, 0, SP_SNAP_HISTORY, &a, &c));
+    sp_buf_puts(b, o->json ? ",\"versions\":[" : "");
+    for (size_t i = 0; i < c.n; i++) {
+        char when[SP_TIME_TEXT];
+        const struct sp_fact *f = &c.facts[i];
+        if (!is_part(f, x))
+            continue;
+        sp_time_text(f->received_s, when);
+        if (o->json) {
+            sp_buf_puts(b, sep);
+            sp_fact_put_json(b, f);
+        } else {
+            sp_buf_putf(b, "  %s  %s %.*s%s%s\n    ", when, f->kind->name, (int)f->id.n, f->id.p, f->disputed ? "  DISPUTED" : "",
+                        f->status == SP_STATUS_CLOSED ? "  closed" : "");
+            sp_buf_put_safe(b, f->data);
+            sp_buf_putc(b, '\n');
+        }
+        sep = ",";
+    }
+    sp_buf_puts(b, o->json ? "]}\n" : "");
+    return sp_buf_rc(b);
+}
+
+static struct sp_rc show(const struct show_opts *o, struct sp_buf *b, struct sp_diag *d)
+{
+    char today[SP_DAY_TEXT];
+    struct sp_dispute_found x;
+    SP_ARENA_AUTO a = { 0 };
+    SP_LAW_AUTO law = NULL;
+    SP_DB_AUTO db = NULL;
+    SP_SNAP_AUTO snap = NULL;
+    SP_TRY(sp_folder_registry(o->data, &db, &snap, d));
+    SP_TRY(sp_dispute_find(snap, sp_view_of(o->id), sp_view_of(o->subject ? o->subject : ""), &a, &x, d));
+    SP_TRY(sp_folder_law(o->data, x.subject, &law, d));
+    sp_law_day(law, sp_now_s(), today);
+    if (o->json) {
+        sp_buf_putc(b, '{');
+        put_members(b, &x, sp_view_of(today));
+    } else {
+        sp_dispute_put_line(b, &x, sp_view_of(today));
+        if (x.dispute.answer.text.n) {
+            sp_buf_puts(b, "  answer: ");
+            sp_buf_put_safe(b, x.dispute.answer.text);
+            sp_buf_putc(b, '\n');
+        }
+    }
+    return put_versions(o, snap, &x, b);
+}
+
+int sp_cmd_dispute_show(int argc, char **argv)
+{
+    struct show_opts o = { .json = false };
+    const struct sp_cli_option options[] = {
+        { "data", SP_CLI_TEXT, &o.data, "DIR", "the node's folder", true },
+        { "subject", SP_CLI_TEXT, &o.subject, "KEY", "the company, where several have a dispute of this id", false },
+        { "json", SP_CLI_FLAG, &o.json, NULL, "one JSON object as the result", false },
+    };
+    static const struct sp_cli_command cmd = { "dispute show", "saphan dispute show ID --data DIR [--subject KEY]",
+                                               "Print one dispute, and every version of what it is about.", sp_cmd_dispute_show };
+    int status;
+    size_t n = 0;
+    if (!sp_cli_parse(&cmd, options, SP_CLI_COUNT(options), argc, argv, &o.id, 1, &n, &status))
+        return status;
+    SP_BUF_AUTO b = { 0 };
+    struct sp_diag d = SP_NO_DIAG;
+    struct sp_rc rc = n == 1 ? show(&o, &b, &d) : sp_diag_set(&d, SP_ERR(USAGE), "dispute.id", "id", "which dispute? saphan dispute list prints their ids");
+    if (!sp_ok(rc))
+        return sp_cli_fail(o.json, rc, &d, o.data);
+    sp_out(&b);
+    return 0;
+}
