@@ -116,13 +116,13 @@ static void put_about(struct sp_buf *b, bool *first, const struct sp_dispute_pat
     sp_put_str(b, first, "fact", p->fact);
 }
 
-struct head { const char *kind; struct sp_view id, source; unsigned class; bool closed; };
+struct head { const char *kind; struct sp_view id, source; unsigned class; enum sp_status status; };
 
 static void put_head(struct sp_buf *b, bool *first, const struct head *h)
 {
     sp_put_str(b, first, "kind", sp_view_of(h->kind));
     sp_put_str(b, first, "id", h->id);
-    sp_put_str(b, first, "status", sp_view_of(sp_codes(SP_LIST_STATUS)[h->closed ? SP_STATUS_CLOSED : SP_STATUS_NEW]));
+    sp_put_str(b, first, "status", sp_view_of(sp_codes(SP_LIST_STATUS)[h->status]));
     sp_put_str(b, first, "class", sp_view_of(sp_codes(SP_LIST_CLASS)[h->class]));
     sp_put_str(b, first, "source", h->source);
     sp_put_member(b, first, "data");
@@ -141,8 +141,8 @@ struct sp_rc sp_dispute_fact(const struct sp_dispute *x, struct sp_view id, unsi
 {
     SP_BUF_AUTO b = { 0 };
     bool first = true, inner = true;
-    bool closed = x->outcome != SP_DISPUTE_OPEN && x->outcome != SP_DISPUTE_UNRESOLVED;
-    put_head(&b, &first, &(struct head){ dispute_kind, id, source, class, closed });
+    enum sp_status status = x->outcome == SP_DISPUTE_OPEN ? SP_STATUS_NEW : x->outcome == SP_DISPUTE_UNRESOLVED ? SP_STATUS_UPDATED : SP_STATUS_CLOSED;
+    put_head(&b, &first, &(struct head){ dispute_kind, id, source, class, status });
     put_about(&b, &inner, &x->about);
     sp_put_opt_str(&b, &inner, "field", x->about.field);
     sp_put_str(&b, &inner, "by", x->by);
@@ -161,7 +161,7 @@ struct sp_rc sp_statement_fact(const struct sp_dispute *x, struct sp_view id, co
 {
     SP_BUF_AUTO b = { 0 };
     bool first = true, inner = true;
-    put_head(&b, &first, &(struct head){ statement_kind, id, source, class, false });
+    put_head(&b, &first, &(struct head){ statement_kind, id, source, class, SP_STATUS_NEW });
     put_words(&b, &inner, "text", words);
     sp_put_str(&b, &inner, "date", date);
     put_about(&b, &inner, &x->about);
