@@ -29,6 +29,7 @@ struct sp_rc SP_MUST sp_check_segments(const struct sp_check *c, struct sp_kv_tx
 
 /* In m's snapshot. */
 struct sp_rc SP_MUST sp_check_looks(const struct sp_check *c, struct sp_mlog *m, uint64_t *looks, uint64_t *findings);
+
 /* ---- check_disputes.c ---- */
 
 struct sp_check_disputes { const struct sp_check *c; uint64_t *findings; struct sp_view subject; uint64_t rows; bool current; };

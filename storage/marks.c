@@ -28,7 +28,7 @@ static bool counts(const struct sp_marks *m, size_t i, int64_t at_s)
     for (size_t k = 0; k < m->n; k++) {
         if (k == i || m->fact[k]->received_s > at_s || !sp_view_eq(m->fact[k]->id, m->fact[i]->id))
             continue;
-        if (m->fact[k]->received_s > m->fact[i]->received_s || (m->fact[k]->received_s == m->fact[i]->received_s && k > i))
+        if (m->fact[k]->received_s > m->fact[i]->received_s || (m->fact[k]->received_s == m->fact[i]->received_s && i < k))
             return false;
     }
     return m->fact[i]->received_s <= at_s;
