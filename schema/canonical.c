@@ -256,8 +256,8 @@ bool sp_canonical_company(struct sp_view text, struct sp_canonical_cache *cache,
     if (!TAKE(&f, "{\"subject\":\"") || !sp_canonical_string(&f, &c.subject) || !sp_subject_valid(c.subject) || !TAKE(&f, ",\"facts\":["))
         return false;
     do {
-        if (c.n == SP_CANONICAL_FACTS || !fact(&f, false, &facts[c.n]) || !only_once(facts, ++c.n) || facts[c.n - 1].disputed)
-            return false; /* a mark needs its dispute: for the other reader */
+        if (c.n == SP_CANONICAL_FACTS || !fact(&f, false, &facts[c.n]) || !only_once(facts, ++c.n))
+            return false;
     } while (TAKE(&f, ","));
     if (!TAKE(&f, "]}") || f.p != f.end)
         return false;

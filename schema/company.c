@@ -36,6 +36,24 @@ static struct sp_rc take_facts(const cJSON *facts, struct sp_arena *a, struct sp
     return SP_OK;
 }
 
+struct sp_rc sp_company_from_json(struct sp_view line, struct sp_arena *a, struct sp_company *out, struct sp_diag *d)
+{
+    static const char *const known[] = { "subject", "facts", NULL };
+    SP_JSON_AUTO j = NULL;
+    struct sp_company c = { 0 };
+    struct sp_subject parts;
+    const cJSON *facts;
+    SP_TRY(sp_json_parse(line, SP_MAX_IMPORT_LINE, &j, d));
+    SP_TRY(sp_json_only(j, known, d));
+    SP_TRY(sp_json_str(j, "subject", &c.subject, d));
+    SP_TRY(sp_subject_parse(c.subject, &parts, d));
+    SP_TRY(sp_json_arr(j, "facts", &facts, d));
+    SP_TRY(take_facts(facts, a, &c, d));
+    SP_TRY(sp_keep(a, c.subject, &c.subject));
+    *out = c;
+    return SP_OK;
+}
+
 /* A mark is the shadow of a dispute: a record that shows one has the other too. */
 static struct sp_rc check_mark(const struct sp_company *c, size_t at, struct sp_arena *a, struct sp_diag *d)
 {
@@ -51,24 +69,11 @@ static struct sp_rc check_mark(const struct sp_company *c, size_t at, struct sp_
                                    "a fact is disputed by a disputes.dispute of the same record that names it and is open or unresolved"), d, "facts", at);
 }
 
-struct sp_rc sp_company_from_json(struct sp_view line, struct sp_arena *a, struct sp_company *out, struct sp_diag *d)
+struct sp_rc sp_company_check_marks(const struct sp_company *c, struct sp_arena *a, struct sp_diag *d)
 {
-    static const char *const known[] = { "subject", "facts", NULL };
-    SP_JSON_AUTO j = NULL;
-    struct sp_company c = { 0 };
-    struct sp_subject parts;
-    const cJSON *facts;
-    SP_TRY(sp_json_parse(line, SP_MAX_IMPORT_LINE, &j, d));
-    SP_TRY(sp_json_only(j, known, d));
-    SP_TRY(sp_json_str(j, "subject", &c.subject, d));
-    SP_TRY(sp_subject_parse(c.subject, &parts, d));
-    SP_TRY(sp_json_arr(j, "facts", &facts, d));
-    SP_TRY(take_facts(facts, a, &c, d));
-    for (size_t i = 0; i < c.n; i++)
-        if (c.facts[i].disputed)
-            SP_TRY(check_mark(&c, i, a, d));
-    SP_TRY(sp_keep(a, c.subject, &c.subject));
-    *out = c;
+    for (size_t i = 0; i < c->n; i++)
+        if (c->facts[i].disputed)
+            SP_TRY(check_mark(c, i, a, d));
     return SP_OK;
 }
 

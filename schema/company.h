@@ -23,6 +23,9 @@ struct sp_company {
 /* Strict JSON text; everything in out lives in the arena. */
 struct sp_rc SP_MUST sp_company_from_json(struct sp_view line, struct sp_arena *a, struct sp_company *out,
                                           struct sp_diag *d);
+/* Of a record that is to be imported: a fact that is marked as disputed comes with its dispute, which is open or unresolved. INVALID
+ * (schema.company.disputed). */
+struct sp_rc SP_MUST sp_company_check_marks(const struct sp_company *c, struct sp_arena *a, struct sp_diag *d);
 /* The record as one line, without the line feed; parses back to the same. */
 void sp_company_put_json(struct sp_buf *b, const struct sp_company *c);
 

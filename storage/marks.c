@@ -25,13 +25,13 @@ struct sp_rc sp_marks_of(const struct sp_fact *facts, size_t n, struct sp_arena 
 /* Of the versions of one dispute up to a time, whether number i counts: received last, of those the last appended. */
 static bool counts(const struct sp_marks *m, size_t i, int64_t at_s)
 {
+    const struct sp_fact *f = m->fact[i];
     for (size_t k = 0; k < m->n; k++) {
-        if (k == i || m->fact[k]->received_s > at_s || !sp_view_eq(m->fact[k]->id, m->fact[i]->id))
-            continue;
-        if (m->fact[k]->received_s > m->fact[i]->received_s || (m->fact[k]->received_s == m->fact[i]->received_s && i < k))
+        int64_t other_s = m->fact[k]->received_s;
+        if (k != i && other_s <= at_s && sp_view_eq(m->fact[k]->id, f->id) && (other_s > f->received_s || (other_s == f->received_s && i < k)))
             return false;
     }
-    return m->fact[i]->received_s <= at_s;
+    return f->received_s <= at_s;
 }
 
 bool sp_marks_has(const struct sp_marks *m, const struct sp_fact *f, int64_t at_s)

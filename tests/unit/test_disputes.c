@@ -441,12 +441,14 @@ static void a_record_cannot_mark_a_fact_without_its_dispute(void **state)
     struct sp_company c;
     struct sp_diag d = { .rule = "" };
 #define MARKED "{\"kind\":\"registered.headcount\",\"id\":\"1\",\"disputed\":true,\"source\":\"t\",\"data\":{\"count\":1}}"
-    CHECK_RC(INVALID, sp_company_from_json(SP_VIEW_LIT("{\"subject\":\"" S1 "\",\"facts\":[" MARKED "]}"), &f->arena, &c, &d));
+    CHECK_OK(sp_company_from_json(SP_VIEW_LIT("{\"subject\":\"" S1 "\",\"facts\":[" MARKED "]}"), &f->arena, &c, &d));
+    CHECK_RC(INVALID, sp_company_check_marks(&c, &f->arena, &d));
     CHECK_RULE(d, "schema.company.disputed");
     assert_string_equal(d.field, "facts[0].disputed");
     CHECK_OK(sp_company_from_json(SP_VIEW_LIT("{\"subject\":\"" S1 "\",\"facts\":[" MARKED ",{\"kind\":\"disputes.dispute\",\"id\":\"1\",\"source\":\"t\",\"data\":{"
         "\"kind\":\"registered.headcount\",\"fact\":\"1\",\"by\":\"subject\",\"claim\":{\"text\":\"No.\",\"lang\":\"en\"},\"raised\":\"2026-01-01\","
         "\"deadline\":\"2026-01-02\",\"outcome\":\"open\"}}]}"), &f->arena, &c, &d));
+    CHECK_OK(sp_company_check_marks(&c, &f->arena, &d));
 }
 
 int main(void)

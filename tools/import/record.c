@@ -19,11 +19,12 @@ struct sp_rc sp_record_parse(struct sp_view text, const char *source, struct sp_
                              struct sp_company *out, struct sp_diag *d)
 {
     if (sp_canonical_company(text, cache, a, out))
-        return SP_OK;
+        return sp_company_check_marks(out, a, d);
     SP_BUF_AUTO filled = { 0 };
     if (source) {
         SP_TRY(add_source(text, source, &filled, d));
         text = sp_buf_view(&filled);
     }
-    return sp_company_from_json(text, a, out, d);
+    SP_TRY(sp_company_from_json(text, a, out, d));
+    return sp_company_check_marks(out, a, d);
 }
