@@ -1,5 +1,7 @@
 #include "tools/saphan-gen/company.h"
 
+#include <string.h>
+
 #include "base/random.h"
 #include "tools/saphan-gen/facts.h"
 
@@ -179,6 +181,56 @@ static void put_identifiers(struct sp_buf *b, struct gen_company *x)
     gen_fact_end(b);
 }
 
+/* Syllables of words written apart or joined; Han and Vietnamese syllables are words already. */
+static unsigned parts_of_word(struct gen_company *x)
+{
+    bool small = x->c->part[0].latin[0] >= 'a';
+    if (!small || x->c->order == GEN_PLACE_NAME_TRADE)
+        return 1;
+    return (x->c->name_gap[0] ? 2 : 1) + (unsigned)gen_below(x, 2);
+}
+
+static void join(char *to, size_t room, const char *part)
+{
+    size_t n = strlen(to), k = strlen(part);
+    if (n + k < room)
+        memcpy(to + n, part, k + 1);
+}
+
+static void capital(char *s)
+{
+    if (s[0] >= 'a' && s[0] <= 'z')
+        s[0] = (char)(s[0] - 32);
+}
+
+/* Some syllables are commoner than others, as in life. */
+static const struct gen_word *coin(struct gen_company *x, unsigned which)
+{
+    struct gen_coined *w = &x->coined[which];
+    w->local[0] = w->latin[0] = '\0';
+    for (unsigned i = parts_of_word(x); i; i--) {
+        uint64_t a = gen_below(x, x->c->n_part), b = gen_below(x, x->c->n_part);
+        const struct gen_word *part = &x->c->part[a < b ? a : b];
+        join(w->local, sizeof w->local, part->local);
+        join(w->latin, sizeof w->latin, part->latin);
+    }
+    if (which == 0 || x->c->name_gap[0]) {
+        capital(w->local);
+        capital(w->latin);
+    }
+    w->word = (struct gen_word){ w->local, w->latin };
+    return &w->word;
+}
+
+static void name_it(struct gen_company *x, bool coined)
+{
+    x->first = coined ? coin(x, 0) : GEN_PICK(x, first);
+    x->second = coined ? coin(x, 1) : GEN_PICK(x, second);
+    x->trade = GEN_PICK(x, trade);
+    x->third = !gen_chance(x, 2) ? NULL : coined ? coin(x, 2) : GEN_PICK(x, second);
+    x->form = GEN_PICK(x, form);
+}
+
 /* One 64-bit state per (seed, index), far from its neighbours'. */
 static uint64_t start_state(uint64_t seed, uint64_t index)
 {
@@ -194,11 +246,7 @@ void gen_company(struct sp_buf *b, uint64_t seed, uint64_t index, const struct g
     for (int i = 0; i < c->unit_exponent; i++)
         x.unit *= 10;
     gen_identify(&x);
-    x.first = GEN_PICK(&x, first);
-    x.second = GEN_PICK(&x, second);
-    x.trade = GEN_PICK(&x, trade);
-    x.third = gen_chance(&x, 2) ? GEN_PICK(&x, second) : NULL;
-    x.form = GEN_PICK(&x, form);
+    name_it(&x, flags & GEN_COINED);
     SP_PUT(b, "{\"subject\":\"");
     gen_put(b, c->prefix);
     gen_put(b, x.number);

@@ -14,7 +14,8 @@
 
 enum {
     GEN_REGISTERED_ONLY = 1, /* registered facts and identifiers, no more */
-    GEN_STANDARD_ONLY = 2    /* the sections of the product standard */
+    GEN_STANDARD_ONLY = 2,   /* the sections of the product standard */
+    GEN_COINED = 4           /* names of many words, as a large register has */
 };
 
 /* Appends the record and a line feed. */

@@ -6,11 +6,15 @@
 #include "base/random.h"
 #include "tools/saphan-gen/words.h"
 
+/* A word put together for one company. */
+struct gen_coined { char local[96], latin[64]; struct gen_word word; };
+
 struct gen_company {
     struct sp_prng g;
     const struct gen_country *c;
     uint64_t index;
     const struct gen_word *first, *second, *third; /* of the name; third may be NULL */
+    struct gen_coined coined[3];
     const struct gen_trade *trade;
     const struct gen_place *place;
     const struct gen_form *form;

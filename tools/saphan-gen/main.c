@@ -58,7 +58,7 @@ int main(int argc, char **argv)
 {
     int64_t seed = 0, count = 0, from = 0;
     const char *country = NULL;
-    bool registered = false, standard = false;
+    bool registered = false, standard = false, coined = false;
     const struct sp_cli_option options[] = {
         { "seed", SP_CLI_INT, &seed, "N", "same seed, same companies", true },
         { "count", SP_CLI_INT, &count, "N", "how many companies", true },
@@ -66,9 +66,10 @@ int main(int argc, char **argv)
         { "from", SP_CLI_INT, &from, "I", "index of the first one (0)", false },
         { "registered", SP_CLI_FLAG, &registered, NULL, "registered facts and identifiers only", false },
         { "standard", SP_CLI_FLAG, &standard, NULL, "the sections of the product standard only", false },
+        { "coined", SP_CLI_FLAG, &coined, NULL, "names of many words, as a large register has", false },
     };
     static const struct sp_cli_command command = {
-        "saphan-gen", "saphan-gen --seed N --count N [--country LA,CN,…] [--from I] [--registered | --standard]",
+        "saphan-gen", "saphan-gen --seed N --count N [--country LA,CN,…] [--from I] [--registered | --standard] [--coined]",
         "Write synthetic companies as JSON lines.", NULL
     };
     struct choice countries = { .n = 0 };
@@ -79,5 +80,6 @@ int main(int argc, char **argv)
         fprintf(stderr, "saphan-gen: no such country: %s\nSee --help.\n", country);
         return sp_rc_exit(SP_ERR(USAGE));
     }
-    return generate(&countries, seed, from, count, registered ? GEN_REGISTERED_ONLY : standard ? GEN_STANDARD_ONLY : 0);
+    unsigned flags = registered ? GEN_REGISTERED_ONLY : standard ? GEN_STANDARD_ONLY : 0;
+    return generate(&countries, seed, from, count, flags | (coined ? GEN_COINED : 0));
 }

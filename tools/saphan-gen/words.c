@@ -117,9 +117,10 @@ FORMS(vn_form, { "Công ty TNHH ", "", "công ty trách nhiệm hữu hạn", "0
       { "Doanh nghiệp tư nhân ", "", "doanh nghiệp tư nhân", "BB0P", "Private Enterprise" });
 
 #include "tools/saphan-gen/words_more.h"
+#include "tools/saphan-gen/words_parts.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
-#define TABLES(c) .first = c##_first, .n_first = COUNT(c##_first), .second = c##_second, .n_second = COUNT(c##_second), \
+#define TABLES(c) .first = c##_first, .n_first = COUNT(c##_first), .second = c##_second, .n_second = COUNT(c##_second), .part = c##_part, .n_part = COUNT(c##_part), \
     .family = c##_family, .n_family = COUNT(c##_family), .given = c##_given, .n_given = COUNT(c##_given), \
     .trade = c##_trade, .n_trade = COUNT(c##_trade), .place = c##_place, .n_place = COUNT(c##_place), \
     .form = c##_form, .n_form = COUNT(c##_form)

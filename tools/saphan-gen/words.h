@@ -25,6 +25,7 @@ struct gen_country {
     int unit_exponent;                                            /* a small company's turnover, as a power of ten */
     GEN_TABLE(gen_word, first);
     GEN_TABLE(gen_word, second);
+    GEN_TABLE(gen_word, part);                                   /* of coined names */
     GEN_TABLE(gen_word, family);                                  /* persons: family name (or first part) */
     GEN_TABLE(gen_word, given);
     GEN_TABLE(gen_trade, trade);
