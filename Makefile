@@ -157,7 +157,9 @@ TESTS := $(patsubst tests/%.c,$(B)/tests/%,$(TEST_SRC))
 FUZZ_SRC := $(wildcard tests/fuzz/fuzz_*.c)
 CORPUS := $(patsubst tests/fuzz/%.c,$(B)/tests/fuzz/%-corpus,$(FUZZ_SRC))
 TEST_TOOLS := $(patsubst tests/tools/%.c,$(B)/tests/tools/%,$(wildcard tests/tools/*.c))
-BENCH := $(patsubst tests/bench/%.c,$(B)/bench/%,$(wildcard tests/bench/*.c))
+# The peer of `make bench-scale` wants a library that nothing else does.
+PEER_BENCH := $(B)/bench/scale_pg
+BENCH := $(filter-out $(PEER_BENCH),$(patsubst tests/bench/%.c,$(B)/bench/%,$(wildcard tests/bench/*.c)))
 DEMO := $(patsubst demo/%.c,$(B)/demo/%,$(wildcard demo/*.c))
 # They stay: what a chain of rules made on its way is not made again.
 .SECONDARY: $(call obj,$(wildcard tests/tools/*.c tests/bench/*.c demo/*.c))
@@ -193,7 +195,7 @@ endif
 
 .PHONY: tests check check-unit check-threads check-layers check-headers lint fuzz-smoke bench demo deps deps-quiet install clean distclean help
 # A fuzzer reads its corpus before all else, so that beside fuzzers nothing else needs to.
-tests: all $(TESTS) $(if $(FUZZERS),$(FUZZERS) $(B)/obj/tests/fuzz/main_corpus.o,$(CORPUS)) $(TEST_TOOLS) $(DEMO)
+tests: all $(TESTS) $(if $(FUZZERS),$(FUZZERS) $(B)/obj/tests/fuzz/main_corpus.o,$(CORPUS)) $(TEST_TOOLS) $(DEMO) $(B)/bench/scale
 
 check: deps
 	@$(MAKE) tests
@@ -228,15 +230,23 @@ bench: deps
 	@$(MAKE) all bench-programs $(TEST_TOOLS)
 	@BUILD=$(B) mk/bench.sh
 
+# N: companies; PG=0: without PostgreSQL beside.
+bench-scale:
+	@SAPHAN_DEPS=$(if $(filter 0,$(PG)),,bench) mk/deps.sh --quiet
+	@$(MAKE) all bench-programs $(if $(filter 0,$(PG)),,$(PEER_BENCH))
+	@BUILD=$(B) BENCH_PG=$(PG) mk/bench-scale.sh $(N)
+
 demo: deps
 	@$(MAKE) all demo-programs
 	@BUILD=$(B) demo/demo.sh
 
-.PHONY: bench-programs demo-programs
+.PHONY: bench-programs demo-programs bench-scale
 bench-programs: $(BENCH)
 demo-programs: $(DEMO)
 $(B)/bench/%: $(B)/obj/tests/bench/%.o $(TEST_LIB) $(call archives,tools)
 	@mkdir -p $(@D); echo "  LINK  $@"; $(call link,$< $(TEST_LIB),tools) $(LLD) -o $@
+$(PEER_BENCH): $(B)/obj/tests/bench/scale_pg.o $(TEST_LIB) $(call archives,tools)
+	@mkdir -p $(@D); echo "  LINK  $@"; $(call link,$< $(TEST_LIB),tools) -lpq $(LLD) -o $@
 $(B)/demo/%: $(B)/obj/demo/%.o $(call archives,tools)
 	@mkdir -p $(@D); echo "  LINK  $@"; $(call link,$<,tools) $(LLD) -o $@
 $(B)/tests/tools/%: $(B)/obj/tests/tools/%.o $(call archives,tools)
@@ -268,6 +278,7 @@ help:
 #help make demo           two nodes, one question, one verifiable answer
 #help make check          every test; closes with "N passed, N failed"
 #help make bench          figures as ratios, into build/bench.json
+#help make bench-scale    a registry of N companies (8090000) beside PostgreSQL, into build/bench-scale.json; PG=0: alone
 #help make lint check-layers check-headers fuzz-smoke
 #help make compile_commands.json   build/compile_commands.json for editors and analysers
 #help make deps           install the Debian packages that are missing

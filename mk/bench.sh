@@ -9,6 +9,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 B=${BUILD:-build/release}
 . mk/nodes.sh
+. mk/bench-common.sh
 N=${BENCH_COMPANIES:-500000}
 SMALL=58500
 SECONDS_EACH=${BENCH_SECONDS:-5}
@@ -18,37 +19,15 @@ THREADS=${BENCH_THREADS:-64}
 D=$B/bench/data
 LINES=$D/lines
 OUT=build/bench.json
-pids=()
 
 if [ "$(nproc)" -gt 2 ] && [ -z "${BENCH_PINNED:-}" ] && command -v taskset >/dev/null; then
     cores=$(taskset -cp $$ | sed 's/.*: //' | tr ',' '\n' | awk -F- '{ for (i = $1; i <= ($2 == "" ? $1 : $2); i++) print i }' | head -2 | paste -sd,)
     BENCH_PINNED=$cores exec taskset -c "$cores" bash "$0"
 fi
 
-began=$SECONDS
-say() { printf 'bench: %3d s  %s\n' $((SECONDS - began)) "$*" >&2; }
-die() { printf 'bench: %s\n' "$*" >&2; [ -f "${2:-}" ] && tail -5 "$2" >&2; exit 1; }
-quiet() { "$@" >"$D/last.log" 2>&1 || die "failed: $*" "$D/last.log"; }
 wanted() { case " $ONLY " in *" $1 "*) return 0 ;; esac; return 1; }
-run() { "$@" >>"$LINES" || die "failed: $*"; }
 
-stop_nodes() {
-    local p
-    for p in "${pids[@]}"; do kill -TERM "$p" 2>/dev/null || true; done
-    for p in "${pids[@]}"; do wait "$p" 2>/dev/null || true; done
-    pids=()
-}
 trap stop_nodes EXIT
-
-start_node() { # folder
-    local ready=0
-    launch "$1" || ready=1
-    pids+=("$launched")
-    [ $ready = 0 ] || die "the node in $1 did not start" "$1/node.log"
-}
-
-# value NAME: of a line measured earlier in this run
-value() { sed -n "s/^{\"name\":\"$1\",\"value\":\([0-9.e+]*\),.*/\1/p" "$LINES" | head -1; }
 
 # --- two nodes in an alliance ------------------------------------------------------------------------
 make_nodes() {
@@ -160,28 +139,4 @@ if wanted exchange; then
 fi
 stop_nodes
 
-{ echo '['; sed '$!s/$/,/' "$LINES"; echo ']'; } >"$OUT.tmp"
-mv "$OUT.tmp" "$OUT"
-mv "$LINES" "$B/bench/lines"
-rm -rf "$D"
-
-# --- the table ---------------------------------------------------------------------------------------
-table='
-function field(name,   s) {
-    s = $0
-    if (!match(s, "\"" name "\":(\"[^\"]*\"|[^,}]*)")) return ""
-    s = substr(s, RSTART + length(name) + 3, RLENGTH - length(name) - 3)
-    gsub(/"/, "", s)
-    return s == "null" ? "" : s
-}
-function show(v) { if (v == "") return "-"; v += 0; return v >= 1000 ? sprintf("%.0f", v) : v >= 100 ? sprintf("%.1f", v) : sprintf("%.3g", v) }
-{ printf "%-*s %10s %-12s %10s %7s  %-16s %s\n", wide, field("name"), show(field("value")), field("unit"), show(field("limit")), show(field("ratio")),
-         field("budget"), field("budget") == "" ? "" : field("met") == "true" ? "yes" : "NO" }'
-wide=$(awk -F'"' '{ if (length($4) > n) n = length($4) } END { print n }' "$B/bench/lines")
-printf "%-*s %10s %-12s %10s %7s  %-16s %s\n" "$wide" name value unit limit ratio budget met
-awk -v wide="$wide" "$table" "$B/bench/lines"
-echo
-echo "The limits:"
-awk -v wide="$wide" 'match($0, /"limit_is":"[^"]+"/) { split($0, f, "\""); printf "  %-*s %s\n", wide, f[4], substr($0, RSTART + 12, RLENGTH - 13) }' "$B/bench/lines"
-missed=$(grep -c '"met":false' "$B/bench/lines" || true)
-say "done; $(grep -c '"budget":"' "$B/bench/lines" || true) budgets, $missed missed; $OUT"
+finish

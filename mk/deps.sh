@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Name and install the Debian packages that are missing; fetch the pinned nng library. Touches nothing when all are there.
-# usage: deps.sh [--quiet]     SAPHAN_DEPS=all or CI=…: also what only `make lint`, fuzzing and cross-checks use
+# usage: deps.sh [--quiet]     SAPHAN_DEPS=all or CI=…: also what only `make lint`, fuzzing and cross-checks use; bench: what
+# only `make bench-scale` uses
 set -euo pipefail
 cd "$(dirname "$0")/.."
 quiet=${1:-}
@@ -11,6 +12,7 @@ packages="gcc libc6-dev make libssl-dev libp11-kit-dev liblmdb-dev libcjson-dev 
 if [ "${CI:-}" ] || [ "${SAPHAN_DEPS:-}" = all ]; then
     packages="$packages clang lld libclang-rt-14-dev cppcheck shellcheck mandoc softhsm2 python3-jsonschema"
 fi
+if [ "${SAPHAN_DEPS:-}" = bench ]; then packages="$packages postgresql-15 libpq-dev"; fi
 
 as_root() {
     if [ "$(id -u)" = 0 ]; then "$@"

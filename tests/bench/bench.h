@@ -106,6 +106,13 @@ static inline int bench_by_value(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
+/* How long one pass of reads lasts; BENCH_PASS_MS shortens it for a test. */
+static inline int64_t bench_pass_us(void)
+{
+    const char *ms = getenv("BENCH_PASS_MS");
+    return ms ? strtoll(ms, NULL, 10) * 1000 : 300000;
+}
+
 /* Sorts v. share 0.5 is the median. */
 static inline double bench_quantile(double *v, size_t n, double share)
 {

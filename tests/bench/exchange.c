@@ -4,6 +4,7 @@
  * exchange sizes    BANK                                    "REQUEST ANSWER" bytes on the wire between the nodes
  * exchange exchange BANK ASKING_PID ANSWERING_PID SECONDS   reports from the other node
  * exchange local    BANK NODE_PID SECONDS                   reports of the node's own companies
+ * exchange search   BANK NODE_PID SECONDS              names looked for at the node; SUBJECTS: the names
  * BANK: DATA_DIR PARTICIPANT KEY PASSPHRASE SUBJECTS THREADS
  *
  * Requests are signed before the clock starts and answers are only looked at for their state, so that the banks cost
@@ -34,6 +35,7 @@ struct bank {
 static struct sp_rpc_place place;
 static char *subjects[MAX_SUBJECTS];
 static size_t n_subjects, n_banks;
+static bool searching;
 static _Atomic size_t next_subject;
 static struct bank banks[MAX_THREADS];
 static int64_t begin_us, end_us;
@@ -41,7 +43,7 @@ static pthread_barrier_t gate;
 
 static void read_subjects(const char *path)
 {
-    char line[256];
+    char line[512];
     FILE *f = fopen(path, "r");
     while (f && n_subjects < MAX_SUBJECTS && fgets(line, sizeof line, f)) {
         line[strcspn(line, "\n")] = '\0';
@@ -54,6 +56,12 @@ static void read_subjects(const char *path)
 
 static void params_of(struct sp_buf *b)
 {
+    if (searching) {
+        sp_buf_puts(b, "{\"query\":");
+        sp_buf_put_json(b, sp_view_of(subjects[next_subject++ % n_subjects]));
+        sp_buf_puts(b, ",\"purpose\":\"credit_granting\",\"limit\":10}");
+        return;
+    }
     sp_buf_putf(b, "{\"subject\":\"%s\",\"product\":\"standard\",\"purpose\":\"credit_granting\",\"language\":\"zh\","
                 "\"authorisation\":{\"id\":\"BENCH-1\",\"basis\":\"subject_consent\",\"expires\":\"2099-12-31\"}}",
                 subjects[next_subject++ % n_subjects]);
@@ -63,7 +71,7 @@ static void prepare(struct bank *b, struct ready *r)
 {
     SP_BUF_AUTO params = { 0 };
     params_of(&params);
-    bench_ok(sp_rpc_prepare(b->client, "report.request", sp_buf_view(&params), &r->body, &r->token), NULL, "token");
+    bench_ok(sp_rpc_prepare(b->client, searching ? "company.search" : "report.request", sp_buf_view(&params), &r->body, &r->token), NULL, "token");
 }
 
 static void ask(struct bank *b, struct ready *r)
@@ -420,6 +428,16 @@ static void bench_local(struct load *l)
     }
 }
 
+static void bench_search(struct load *l)
+{
+    struct outcome o = measure(l);
+    bench_info("searches/s over HTTPS, node and banks share the cores", o.rate, "1/s");
+    bench_info("search over HTTPS, processor time of the node", o.cpu[0], "us");
+    bench_info("search over HTTPS, median", o.p50, "ms");
+    bench_info("search over HTTPS, p99", o.p99, "ms");
+    print_heap("heap of a node under searches", o.heap[0]);
+}
+
 static void open_banks(char **argv)
 {
     struct sp_diag d = { .offset = SP_NO_OFFSET };
@@ -462,11 +480,15 @@ int main(int argc, char **argv)
         l.n_pids = 2;
         l.seconds = strtod(argv[10], NULL);
         bench_exchange(&l);
-    } else if (argc == 10 && !strcmp(argv[1], "local")) {
+    } else if (argc == 10 && (!strcmp(argv[1], "local") || !strcmp(argv[1], "search"))) {
         l.pid[0] = (pid_t)strtol(argv[8], NULL, 10);
         l.n_pids = 1;
         l.seconds = strtod(argv[9], NULL);
-        bench_local(&l);
+        searching = !strcmp(argv[1], "search");
+        if (searching)
+            bench_search(&l);
+        else
+            bench_local(&l);
     } else {
         return 64;
     }

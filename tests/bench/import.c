@@ -3,14 +3,13 @@
  * the same bytes, and against the sqlite3 program where there is one. FOLDER/db is left filled by the last pass.
  */
 #include <fcntl.h>
-#include <lmdb.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 
 #include "base/bytes.h"
-#include "tests/bench/bench.h"
+#include "tests/bench/raw.h"
 
-enum { GROUP_BYTES = 16 * 1024 * 1024, MAX_PASSES = 9, SQLITE_BYTES = 256 * 1024 * 1024 };
+enum { MAX_PASSES = 9, SQLITE_BYTES = 256 * 1024 * 1024 };
 
 static struct sp_view map_file(const char *path)
 {
@@ -25,62 +24,13 @@ static struct sp_view map_file(const char *path)
     return sp_view(p, (size_t)st.st_size);
 }
 
-static void drop_files(const char *path)
-{
-    char lock[4200];
-    (void)snprintf(lock, sizeof lock, "%s-lock", path);
-    (void)unlink(path);
-    (void)unlink(lock);
-}
-
-static void lmdb_ok(int e)
-{
-    if (e)
-        bench_fail("LMDB", mdb_strerror(e));
-}
-
-/* Lines under ascending numbers, synced per group: the least that keeping the bytes in this engine can cost. */
-static double append_all(MDB_env *env, struct sp_view lines)
-{
-    MDB_txn *t = NULL;
-    MDB_dbi dbi = 0;
-    struct sp_view line;
-    uint64_t n = 0, group = 0;
-    int64_t begun = sp_mono_us();
-    while (sp_view_split(lines, '\n', &line, &lines)) {
-        unsigned char key[8];
-        sp_put_u64be(key, n++);
-        MDB_val k = { sizeof key, key }, v = { line.n, (void *)(uintptr_t)line.p };
-        if (!t) {
-            lmdb_ok(mdb_txn_begin(env, NULL, 0, &t));
-            lmdb_ok(mdb_dbi_open(t, NULL, 0, &dbi));
-        }
-        lmdb_ok(mdb_put(t, dbi, &k, &v, MDB_APPEND));
-        group += line.n;
-        if (group >= GROUP_BYTES) {
-            lmdb_ok(mdb_txn_commit(t));
-            t = NULL;
-            group = 0;
-        }
-    }
-    if (t)
-        lmdb_ok(mdb_txn_commit(t));
-    return (double)n * 1e6 / (double)(sp_mono_us() - begun);
-}
-
 static double lmdb_rate(const char *dir, struct sp_view lines)
 {
-    char path[4096];
-    MDB_env *env;
-    (void)snprintf(path, sizeof path, "%s/raw.mdb", dir);
-    drop_files(path);
-    lmdb_ok(mdb_env_create(&env));
-    lmdb_ok(mdb_env_set_mapsize(env, (size_t)64 << 30));
-    lmdb_ok(mdb_env_open(env, path, MDB_NOSUBDIR, 0600));
-    double rate = append_all(env, lines);
-    mdb_env_close(env);
-    drop_files(path);
-    return rate;
+    struct raw r;
+    raw_open(&r, dir);
+    double s = raw_append(&r, lines), n = (double)r.n;
+    raw_close(&r);
+    return n / s;
 }
 
 static void remove_db(const char *dir)
@@ -89,7 +39,7 @@ static void remove_db(const char *dir)
     char path[4096];
     for (size_t i = 0; i < 3; i++) {
         (void)snprintf(path, sizeof path, "%s/db/%s", dir, names[i]);
-        drop_files(path);
+        raw_drop_files(path);
     }
 }
 
