@@ -2,7 +2,7 @@
  * storage/check.h - proving what a folder holds: every index against the facts, every record against the exchange log.
  *
  * All of it is read in one snapshot for each file, so a node may run meanwhile; what it writes later is not looked at.
- * Signatures of heads, receipts and status lists are not verified. Nothing is changed. What is wrong is told, one finding at a time, and the checking goes on; only what cannot be read at
+ * Signatures of heads, receipts and status lists are not verified; those of tombstones are by whoever checks. Nothing is changed. What is wrong is told, one finding at a time, and the checking goes on; only what cannot be read at
  * all (IO, NOMEM) ends it.
  *
  * Findings (diag.rule; field: the company's subject, the exchange or the entry):
@@ -14,6 +14,8 @@
  *   check.count        a number that the folder keeps is not what was counted
  *   check.index        a company that would not be found under its key, identifier or name
  *   check.segment      a part of the index that is damaged or out of order
+ *   check.tombstone    a tombstone that is missing, out of its row, not signed by the node, or one too many
+ *   check.gone         a fact that a tombstone says is deleted, or words of one in the index
  *   check.stray        rows that belong to no company
  *   check.mark         a fact that is marked as disputed without a dispute that is open or unresolved, or the other way round
  *   check.dispute      a dispute that is not found by its id or deadline, or rows of none
@@ -39,9 +41,11 @@ struct sp_check {
     /* Now and then; of 0: not known beforehand. May be NULL. */
     void (*step)(void *ctx, const char *what, uint64_t done, uint64_t of);
     void *ctx;
+    /* Whether the node signed this tombstone; diag says why not. NULL: not looked at. */
+    struct sp_rc (*tombstone)(void *ctx, struct sp_view token, struct sp_diag *d);
 };
 
-struct sp_check_registry { uint64_t companies, facts, postings, findings; };
+struct sp_check_registry { uint64_t companies, facts, postings, tombstones, findings; };
 struct sp_rc SP_MUST sp_check_registry(struct sp_db *db, const struct sp_check *c, struct sp_check_registry *out);
 
 struct sp_check_exchange { uint64_t entries, exchanges, served, heads, looks, findings; };

@@ -38,5 +38,12 @@ struct sp_rc SP_MUST sp_check_disputes_of(struct sp_check_disputes *w, struct sp
                                           struct sp_arena *a);
 /* After all companies. */
 struct sp_rc SP_MUST sp_check_dispute_rows(struct sp_check_disputes *w, struct sp_kv_txn *t);
+/* ---- check_tombs.c ---- */
+
+/* The row of tombstones and their signatures. tombstones: how many there are. */
+struct sp_rc SP_MUST sp_check_tombs(const struct sp_check *c, struct sp_kv_txn *t, uint64_t *tombstones, uint64_t *findings);
+/* That no version of a deleted fact is among these of one company. any: it has tombstones. */
+struct sp_rc SP_MUST sp_check_gone(const struct sp_check *c, struct sp_kv_txn *t, uint32_t no, struct sp_view subject, const struct sp_fact *facts,
+                                   size_t n, struct sp_arena *a, bool *any, uint64_t *findings);
 
 #endif

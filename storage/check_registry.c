@@ -21,6 +21,7 @@ struct companies {
     struct sp_view subject;
     uint64_t chunks;
     struct sp_check_disputes disputes;
+    bool tombs;                 /* some facts were deleted by law */
 };
 
 #define FOUND(w, rule, ...) sp_check_found((w)->c, &(w)->out->findings, rule, (w)->subject, __VA_ARGS__)
@@ -67,8 +68,13 @@ static struct sp_rc read_facts(struct companies *w, struct sp_fact **facts, size
     SP_TRY(rc);
     w->chunks += chunks;
     w->out->facts += *n;
+    bool deleted = false;
+    if (w->tombs)
+        SP_TRY(sp_check_gone(w->c, w->t, w->no, w->subject, *facts, *n, &w->arena, &deleted, &w->out->findings));
     k = sp_no_key(w->no, chunks ? chunks - 1 : 0);
     rc = sp_kv_get(w->t, SP_R_CHUNK, sp_chunk_view(&k), &v); /* so many, and the last is the last: none is missing */
+    if (sp_is(rc, SP_RC_NOTFOUND) && chunks == 0 && deleted)
+        rc = SP_OK; /* all of them were */
     if (sp_is(rc, SP_RC_NOTFOUND))
         FOUND(w, "check.facts", "company %lu lacks a part of its facts", (unsigned long)w->no);
     else
@@ -210,6 +216,8 @@ static struct sp_rc check_all(struct companies *w)
     if (w->keys != SP_NAME_KEYS_VERSION)
         FOUND(w, "check.index", "the index is of another version of this program, and was not looked at: any import makes it anew");
     SP_TRY(begin_disputes(w));
+    w->tombs = sp_kv_count(w->t, SP_R_TOMB) > 0;
+    SP_TRY(sp_check_tombs(w->c, w->t, &w->out->tombstones, &w->out->findings));
     SP_TRY(check_companies(w));
     SP_TRY(check_counts(w));
     SP_TRY(sp_check_dispute_rows(&w->disputes, w->t));

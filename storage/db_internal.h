@@ -20,8 +20,9 @@ enum {
     SP_R_POST,    /* segment + term + 0 + no → block of postings */
     SP_R_FREQ,    /* segment + term → postings of a frequent term */
     SP_R_RECENT,  /* term + 0 + no: postings since the last segment */
-    SP_R_TOMB,    /* no + time + salt → signed tombstone of a fact that the law had deleted */
+    SP_R_TOMB,    /* signed tombstones of facts that the law had deleted: tombs.h */
     SP_R_DISPUTE, /* disputes by id, by deadline and by who opened them, and what partners are to be told: marks.h */
+    SP_R_DROP,    /* term + 0 + no: pairs of deleted facts that segments still hold: segments.c */
     SP_R_TABLES
 };
 

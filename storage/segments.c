@@ -191,6 +191,8 @@ struct merge {
     uint32_t *nos;              /* of one term */
     size_t n_nos, cap;
     uint32_t level;
+    struct sp_kv_cursor drop;   /* pairs to leave out, in the order they are met */
+    bool dropping;
 };
 
 static struct sp_rc new_segment(void *ctx, struct sp_kv_txn *t, struct sp_batch *b)
@@ -262,6 +264,25 @@ static struct sp_rc take_group(struct merge *m, unsigned i)
     return sp_ok(rc) || sp_is(rc, SP_RC_NOTFOUND) ? SP_OK : rc;
 }
 
+/* False when there is none, or no more. */
+static struct sp_rc is_dropped(struct merge *m, struct sp_view term, uint32_t no, bool *out)
+{
+    *out = false;
+    if (!m->dropping)
+        return SP_OK;
+    struct sp_post_key k = sp_recent_key(term, no);
+    struct sp_view key = sp_view(k.p, k.n);
+    struct sp_rc rc = SP_OK;
+    while (sp_ok(rc) && sp_view_cmp(m->drop.key, key) < 0)
+        rc = sp_kv_next(&m->drop);
+    if (sp_is(rc, SP_RC_NOTFOUND)) {
+        m->dropping = false;
+        return SP_OK;
+    }
+    *out = sp_ok(rc) && sp_view_eq(m->drop.key, key);
+    return rc;
+}
+
 static struct sp_rc merge_term(struct merge *m, struct sp_view least)
 {
     struct sp_term_copy { size_t n; char p[SP_TERM_BYTES]; } term = { .n = least.n };
@@ -276,8 +297,12 @@ static struct sp_rc merge_term(struct merge *m, struct sp_view least)
         sorted = m->nos[i - 1] <= m->nos[i];
     if (!sorted)
         qsort(m->nos, m->n_nos, sizeof *m->nos, cmp_no);
-    for (size_t i = 0; i < m->n_nos; i++)
-        sp_post_add(&m->out, v, m->nos[i]);
+    for (size_t i = 0; i < m->n_nos; i++) {
+        bool dropped;
+        SP_TRY(is_dropped(m, v, m->nos[i], &dropped));
+        if (!dropped)
+            sp_post_add(&m->out, v, m->nos[i]);
+    }
     return sp_post_builder_rc(&m->out);
 }
 
@@ -304,7 +329,16 @@ static struct sp_rc merge_all(struct merge *m)
     return slice(m);
 }
 
-static struct sp_rc run_merge(struct sp_db *db, const struct sp_manifest *map, unsigned from, unsigned n, uint32_t level)
+/* The first pair to leave out; a merge that only tidies leaves none out: what is to go waits for sp_segments_drop. */
+static struct sp_rc begin_dropping(struct merge *m)
+{
+    SP_TRY(sp_kv_cursor(m->t, SP_R_DROP, 0, &m->drop));
+    struct sp_rc rc = sp_kv_seek(&m->drop, sp_view(NULL, 0));
+    m->dropping = sp_ok(rc);
+    return sp_is(rc, SP_RC_NOTFOUND) ? SP_OK : rc;
+}
+
+static struct sp_rc run_merge(struct sp_db *db, const struct sp_manifest *map, unsigned from, unsigned n, uint32_t level, bool dropping)
 {
     struct merge *m = calloc(1, sizeof *m);
     if (!m)
@@ -318,7 +352,10 @@ static struct sp_rc run_merge(struct sp_db *db, const struct sp_manifest *map, u
     if (sp_ok(rc))
         rc = sp_kv_read_begin(db->registry, &m->t);
     if (sp_ok(rc)) {
-        rc = merge_all(m);
+        if (dropping)
+            rc = begin_dropping(m);
+        if (sp_ok(rc))
+            rc = merge_all(m);
         sp_kv_read_end(m->t);
     }
     if (sp_ok(rc))
@@ -371,6 +408,70 @@ struct sp_rc sp_segments_merge(struct sp_db *db, bool whole)
         SP_TRY(rc);
         if (!choose(&m, whole, &from, &n, &level))
             return SP_OK;
-        SP_TRY(run_merge(db, &m, from, n, level));
+        SP_TRY(run_merge(db, &m, from, n, level, false));
     }
+}
+
+/* ---- what the law had deleted ---- */
+
+/* Whether the segment holds any pair that is to go. */
+static struct sp_rc holds_dropped(struct sp_kv_txn *t, uint32_t segment, bool *out)
+{
+    struct sp_kv_cursor c;
+    struct sp_post_iter it;
+    bool begun = false;
+    *out = false;
+    SP_TRY(sp_kv_cursor(t, SP_R_DROP, 0, &c));
+    struct sp_rc rc = sp_kv_seek(&c, sp_view(NULL, 0));
+    for (; sp_ok(rc) && !*out; rc = sp_kv_next(&c)) {
+        if (c.key.n < 6)
+            return SP_ERR(CORRUPT);
+        struct sp_view term = sp_view(c.key.p, c.key.n - 5);
+        uint32_t no = sp_no_read(sp_view(c.key.p + c.key.n - 4, 4)), at;
+        struct sp_rc found = begun ? sp_post_forward(t, 0, term, &it) : sp_post_seek(t, 0, segment, term, &it);
+        if (sp_is(found, SP_RC_NOTFOUND))
+            return SP_OK;
+        SP_TRY(found);
+        begun = true;
+        *out = sp_view_eq(sp_post_term(&it), term) && sp_post_skip(&it, no, &at) && at == no;
+    }
+    return sp_ok(rc) || sp_is(rc, SP_RC_NOTFOUND) ? SP_OK : rc;
+}
+
+/* The first segment of the manifest that does; n: none. */
+static struct sp_rc find_dropped(struct sp_db *db, struct sp_manifest *m, unsigned *at, bool *any)
+{
+    SP_KV_READ_AUTO t = NULL;
+    SP_TRY(sp_kv_read_begin(db->registry, &t));
+    *any = sp_kv_count(t, SP_R_DROP) > 0;
+    SP_TRY(sp_manifest_read(t, m));
+    for (*at = 0; *at < m->n; ++*at) {
+        bool holds = false;
+        SP_TRY(holds_dropped(t, m->v[*at].id, &holds));
+        if (holds)
+            break;
+    }
+    return SP_OK;
+}
+
+static struct sp_rc forget_dropped(void *ctx, struct sp_kv_txn *t, struct sp_batch *b)
+{
+    (void)b;
+    return sp_kv_del_range(t, SP_R_DROP, sp_view(NULL, 0), sp_view(NULL, 0), DELETE_AT_ONCE, ctx);
+}
+
+struct sp_rc sp_segments_drop(struct sp_db *db)
+{
+    struct sp_manifest m;
+    unsigned at;
+    bool any = false;
+    for (;;) {
+        SP_TRY(find_dropped(db, &m, &at, &any));
+        if (!any || at == m.n)
+            break;
+        SP_TRY(run_merge(db, &m, at, 1, m.v[at].level, true));
+    }
+    for (size_t deleted = any ? DELETE_AT_ONCE : 0; deleted == DELETE_AT_ONCE; )
+        SP_TRY(submit(db, forget_dropped, &deleted));
+    return SP_OK;
 }

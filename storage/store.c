@@ -1,6 +1,7 @@
 #include "storage/store.h"
 
 #include "storage/marks.h"
+#include "storage/tombs.h"
 
 struct sp_no_key sp_no_key(uint32_t no, unsigned chunk)
 {
@@ -217,6 +218,8 @@ struct sp_rc sp_apply_begin(struct sp_apply *a, struct sp_kv_txn *t, struct sp_b
     a->work = work;
     a->first = a->next = (uint32_t)next;
     a->facts_new = a->created = a->recent = 0;
+    a->drops = sp_kv_count(t, SP_R_DROP) > 0;
+    a->tombs = sp_kv_count(t, SP_R_TOMB) > 0;
     sp_buf_clear(&a->countries);
     return SP_OK;
 }
@@ -275,6 +278,8 @@ static void put_recent(void *ctx, struct sp_view term)
     struct recent *r = ctx;
     struct sp_post_key k = sp_recent_key(term, r->no);
     sp_batch_put(r->a->b, SP_R_RECENT, sp_view(k.p, k.n), sp_view("", 0));
+    if (r->a->drops) /* it holds again */
+        sp_batch_del(r->a->b, SP_R_DROP, sp_view(k.p, k.n));
     r->a->recent++;
 }
 
@@ -289,10 +294,19 @@ static struct sp_rc put_names(struct sp_apply *a, uint32_t no, struct sp_view su
     return SP_OK;
 }
 
-/* A fact that says something new joins all and a->text. */
+/* What the law had deleted of a company; none of one that is being made. */
+static struct sp_rc read_deleted(struct sp_apply *a, uint32_t no, struct sp_view subject)
+{
+    a->deleted_of = subject;
+    a->deleted = NULL;
+    a->n_deleted = 0;
+    return a->tombs && no != SP_NO_COMPANY ? sp_tombs_of(a->t, no, &a->arena, &a->deleted, &a->n_deleted) : SP_OK;
+}
+
+/* A fact that says something new, and was not deleted, joins all and a->text. */
 static struct sp_rc accept_one(struct sp_apply *a, struct facts *all, const struct sp_fact *f)
 {
-    if (held(all, newest(all, f), f))
+    if (held(all, newest(all, f), f) || sp_tombs_cover(a->deleted, a->n_deleted, a->deleted_of, f))
         return SP_OK;
     sp_facts_put(&a->text, f);
     return facts_push(all, f);
@@ -374,6 +388,7 @@ struct sp_rc sp_apply_merge(struct sp_apply *a, uint32_t no, struct sp_view subj
         SP_TRY(sp_facts_of(a->t, no, &a->arena, &all.v, &all.n, &chunks));
     all.cap = all.n; /* grows into an array of its own */
     size_t had = all.n;
+    SP_TRY(read_deleted(a, no, subject));
     SP_TRY(accept(a, &all, lists, n, &marks));
     if (!made && all.n == had)
         return SP_OK;

@@ -7,6 +7,7 @@
 
 #include "storage/terms.h"
 
+struct sp_tombstone;
 enum { SP_NO_COMPANY = UINT32_MAX, SP_COUNTRIES_PER_ROW = 1000, SP_CHUNK_BYTES = 2016 };
 
 struct sp_no_key { char p[6]; };
@@ -41,6 +42,10 @@ struct sp_apply {
     uint32_t first, next;       /* numbers given from first on */
     struct sp_buf countries;    /* of those numbers */
     uint64_t facts_new, created, recent;
+    bool drops, tombs;          /* there are pairs to take out of the index; facts that were deleted by law */
+    struct sp_view deleted_of;  /* the company at work, and its tombstones */
+    struct sp_tombstone *deleted;
+    size_t n_deleted;
     struct sp_terms_work *work;
     struct sp_arena arena;
     struct sp_buf text;
@@ -64,6 +69,8 @@ struct sp_rc SP_MUST sp_segments_sweep(struct sp_db *db);
 struct sp_rc SP_MUST sp_segments_flush(struct sp_db *db);
 struct sp_rc SP_MUST sp_segments_merge(struct sp_db *db, bool whole);
 enum { SP_RECENT_MANY = 20000 };
+/* With the lock. Pairs of deleted facts leave the segments they stand in, which are written anew. */
+struct sp_rc SP_MUST sp_segments_drop(struct sp_db *db);
 /* With the lock. The index is made anew when its keys are of another SP_NAME_KEYS_VERSION; else nothing. */
 struct sp_rc SP_MUST sp_reindex_if_needed(struct sp_db *db);
 /* Add a segment to the manifest of the transaction; into b. */

@@ -67,7 +67,7 @@ static const char *checked(struct fx *f)
 {
     static char rule[64];
     struct sp_check_registry sum;
-    const struct sp_check c = { put_finding, NULL, rule };
+    const struct sp_check c = { .found = put_finding, .ctx = rule };
     rule[0] = '\0';
     CHECK_OK(sp_check_registry(f->db, &c, &sum));
     return rule;

@@ -5,6 +5,8 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/file.h"
+#include "node/evidence/tombstone.h"
 #include "storage/check.h"
 #include "tools/saphan/commands.h"
 #include "tools/saphan/folder.h"
@@ -16,7 +18,8 @@ enum { SHOWN = 100 /* of each file */, STEP_US = 250000 };
 #define WHAT_NOW "keep a copy of this folder, then restore the last backup"
 
 struct check_opts { const char *data; bool json; };
-struct checking { struct sp_buf *b; bool json, terminal; uint64_t found, of_file; int64_t next_us; };
+struct signer;
+struct checking { struct signer *signer; struct sp_buf *b; bool json, terminal; uint64_t found, of_file; int64_t next_us; };
 
 static void put_finding(void *ctx, const struct sp_diag *d)
 {
@@ -35,6 +38,35 @@ static void put_finding(void *ctx, const struct sp_diag *d)
     sp_buf_putc(c->b, '}');
 }
 
+/* By whom a folder's tombstones must be signed; a folder without a node has no trust list to say so. */
+struct signer { struct sp_conf conf; struct sp_trust *trust; };
+
+static void signer_free(struct signer *s)
+{
+    sp_trust_free(s->trust);
+    sp_conf_free(&s->conf);
+}
+
+static struct sp_rc read_signer(const char *data, struct signer *s, struct sp_diag *d)
+{
+    SP_ARENA_AUTO a = { 0 };
+    const char *path = sp_place(&a, data, "node.conf");
+    if (!path)
+        return SP_ERR(NOMEM);
+    if (!sp_file_exists(path))
+        return SP_OK;
+    SP_TRY(sp_folder_conf(data, &s->conf, d));
+    return sp_file_exists(s->conf.trust_file) ? sp_trust_read(s->conf.trust_file, NULL, &s->trust, d) : SP_OK;
+}
+
+static struct sp_rc check_tombstone(void *ctx, struct sp_view token, struct sp_diag *d)
+{
+    const struct checking *c = ctx;
+    SP_ARENA_AUTO a = { 0 };
+    struct sp_tombstone t;
+    return sp_tombstone_open(c->signer->trust, token, sp_view_of(c->signer->conf.node_id), &a, &t, d);
+}
+
 static void show_step(void *ctx, const char *what, uint64_t done, uint64_t of)
 {
     struct checking *c = ctx;
@@ -49,6 +81,8 @@ static void put_sums(struct sp_buf *b, const struct sp_check_registry *r, const 
 {
     sp_buf_putf(b, "registry   %llu companies, %llu facts, %llu postings in the index\n", (unsigned long long)r->companies,
                 (unsigned long long)r->facts, (unsigned long long)r->postings);
+    if (r->tombstones)
+        sp_buf_putf(b, "deleted    %llu facts by law, each with its tombstone\n", (unsigned long long)r->tombstones);
     sp_buf_putf(b, "exchanges  %llu asked or local, %llu answered for partners\n", (unsigned long long)x->exchanges, (unsigned long long)x->served);
     sp_buf_putf(b, "looks      %llu at companies' records\n", (unsigned long long)x->looks);
     sp_buf_putf(b, "log        %llu entries, %llu signed or stamped heads\n", (unsigned long long)x->entries, (unsigned long long)x->heads);
@@ -60,6 +94,7 @@ static void put_json_sums(struct sp_buf *b, const struct sp_check_registry *r, c
     sp_out_int(b, "companies", (int64_t)r->companies);
     sp_out_int(b, "facts", (int64_t)r->facts);
     sp_out_int(b, "postings", (int64_t)r->postings);
+    sp_out_int(b, "tombstones", (int64_t)r->tombstones);
     sp_buf_puts(b, "},\"exchange\":{");
     sp_out_int(b, "entries", (int64_t)x->entries);
     sp_out_int(b, "exchanges", (int64_t)x->exchanges);
@@ -80,10 +115,11 @@ static void put_verdict(struct sp_buf *b, uint64_t found)
                     "the sources into a new folder\n", (unsigned long long)found, found == 1 ? "" : "s", SHOWN);
 }
 
-static struct sp_rc run(const struct check_opts *o, struct sp_buf *b, uint64_t *found, struct sp_diag *d)
+static struct sp_rc run(const struct check_opts *o, struct sp_buf *b, struct signer *signer, uint64_t *found, struct sp_diag *d)
 {
-    struct checking ch = { .b = b, .json = o->json, .terminal = !o->json && isatty(2) };
-    const struct sp_check c = { put_finding, show_step, &ch };
+    struct checking ch = { .signer = signer, .b = b, .json = o->json, .terminal = !o->json && isatty(2) };
+    SP_TRY(read_signer(o->data, signer, d));
+    const struct sp_check c = { .found = put_finding, .step = show_step, .ctx = &ch, .tombstone = signer->trust ? check_tombstone : NULL };
     struct sp_check_registry r = { 0 };
     struct sp_check_exchange x = { 0 };
     SP_DB_AUTO db = NULL;
@@ -113,7 +149,9 @@ static int check(const struct check_opts *o)
     SP_BUF_AUTO b = { 0 };
     struct sp_diag d = SP_NO_DIAG;
     uint64_t found = 0;
-    struct sp_rc rc = run(o, &b, &found, &d);
+    struct signer signer = { .trust = NULL };
+    struct sp_rc rc = run(o, &b, &signer, &found, &d);
+    signer_free(&signer);
     if (!sp_ok(rc))
         return sp_cli_fail(o->json, rc, &d, o->data);
     sp_out(&b);

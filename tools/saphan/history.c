@@ -3,7 +3,9 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
+#include "storage/retention.h"
 #include "tools/saphan/commands.h"
+#include "tools/saphan/deleted.h"
 #include "tools/saphan/folder.h"
 #include "tools/saphan/folder_db.h"
 
@@ -103,7 +105,28 @@ static int by_time(const void *a, const void *b)
     return c ? c : (x > y) - (x < y);
 }
 
-static struct sp_rc put_all(const struct history_opts *o, const struct sp_company *c, struct sp_buf *b)
+/* What the law had deleted, oldest first; those up to until are told. */
+struct deleted { const struct sp_tombstone *v; size_t n, at; };
+
+static void put_deleted(const struct history_opts *o, struct deleted *x, int64_t until, struct sp_buf *b)
+{
+    for (; x->at < x->n && x->v[x->at].at_s <= until; x->at++) {
+        const struct sp_tombstone *t = &x->v[x->at];
+        char when[SP_TIME_TEXT];
+        sp_time_text(t->at_s, when);
+        if (o->json) {
+            sp_buf_puts(b, "{\"change\":\"deleted\",\"tombstone\":");
+            sp_tombstone_put(b, t);
+            sp_buf_puts(b, "}\n");
+        } else {
+            sp_buf_putf(b, "%s  by law\n  x %.*s  ", when, (int)t->kind.n, t->kind.p);
+            sp_put_deleted(b, t);
+            sp_buf_putc(b, '\n');
+        }
+    }
+}
+
+static struct sp_rc put_all(const struct history_opts *o, const struct sp_company *c, struct deleted *gone, struct sp_buf *b)
 {
     struct change *v = calloc(c->n + 1, sizeof *v);
     struct sp_rc rc = v ? SP_OK : SP_ERR(NOMEM);
@@ -116,7 +139,9 @@ static struct sp_rc put_all(const struct history_opts *o, const struct sp_compan
         qsort(v, c->n, sizeof *v, by_time);
     for (size_t i = 0; i < c->n && sp_ok(rc); i++) {
         const struct sp_fact *f = v[i].now;
-        if (!o->json && (i == 0 || v[i - 1].now->received_s != f->received_s || !sp_view_eq(v[i - 1].now->source, f->source))) {
+        size_t told = gone->at;
+        put_deleted(o, gone, f->received_s - 1, b);
+        if (!o->json && (i == 0 || told != gone->at || v[i - 1].now->received_s != f->received_s || !sp_view_eq(v[i - 1].now->source, f->source))) {
             char when[SP_TIME_TEXT];
             sp_time_text(f->received_s, when);
             sp_buf_putf(b, "%s  from ", when);
@@ -125,8 +150,9 @@ static struct sp_rc put_all(const struct history_opts *o, const struct sp_compan
         }
         rc = o->json ? put_json_change(b, &v[i]) : put_change(b, &v[i]);
     }
+    put_deleted(o, gone, INT64_MAX, b);
     free(v);
-    return rc;
+    return sp_ok(rc) ? sp_buf_rc(b) : rc;
 }
 
 static struct sp_rc run(const struct history_opts *o, struct sp_buf *b, struct sp_diag *d)
@@ -142,7 +168,11 @@ static struct sp_rc run(const struct history_opts *o, struct sp_buf *b, struct s
     if (sp_is(rc, SP_RC_NOTFOUND))
         return sp_diag_set(d, rc, "show.unknown", "subject", "the registry does not know %.80s", o->subject);
     SP_TRY(rc);
-    return put_all(o, &c, b);
+    struct sp_tombstone *tombs = NULL;
+    struct deleted gone = { .n = 0 };
+    SP_TRY(sp_snap_tombstones(snap, sp_view_of(o->subject), &a, &tombs, &gone.n));
+    gone.v = tombs;
+    return put_all(o, &c, &gone, b);
 }
 
 int sp_cmd_history(int argc, char **argv)
@@ -154,7 +184,7 @@ int sp_cmd_history(int argc, char **argv)
         { "json", SP_CLI_FLAG, &o.json, NULL, "one JSON object per change", false },
     };
     static const struct sp_cli_command cmd = { "history", "saphan history --data DIR --subject KEY",
-                                               "Print how a company's facts came about, oldest first: + new, ~ changed, - closed.", sp_cmd_history };
+                                               "Print how a company's facts came about, oldest first: + new, ~ changed, - closed, x deleted by law.", sp_cmd_history };
     int status;
     if (!sp_cli_parse(&cmd, options, SP_CLI_COUNT(options), argc, argv, NULL, 0, NULL, &status))
         return status;

@@ -2,7 +2,9 @@
 #include <stdio.h>
 
 #include "base/clock.h"
+#include "storage/retention.h"
 #include "tools/saphan/commands.h"
+#include "tools/saphan/deleted.h"
 #include "tools/saphan/folder.h"
 #include "tools/saphan/folder_db.h"
 
@@ -45,11 +47,32 @@ static void put_fact(struct sp_buf *b, const struct sp_fact *f)
     sp_buf_putc(b, '\n');
 }
 
+/* What would stand here if the law had not had it deleted: what was known by then. */
+static struct sp_rc put_gone(struct sp_snap *snap, const struct show_opts *o, int64_t as_of_s, struct sp_arena *a, struct sp_buf *b)
+{
+    struct sp_tombstone *t = NULL;
+    size_t n = 0;
+    struct sp_rc rc = sp_snap_tombstones(snap, sp_view_of(o->subject), a, &t, &n);
+    if (!sp_ok(rc))
+        return sp_is(rc, SP_RC_NOTFOUND) ? SP_OK : rc;
+    for (size_t i = 0; i < n; i++) {
+        if (as_of_s && t[i].first_s > as_of_s)
+            continue;
+        sp_put_deleted(b, &t[i]);
+        sp_buf_putc(b, '\n');
+    }
+    return sp_buf_rc(b);
+}
+
 static struct sp_rc find(struct sp_snap *snap, const struct show_opts *o, int64_t as_of_s, struct sp_buf *b, struct sp_diag *d)
 {
     SP_ARENA_AUTO a = { 0 };
-    struct sp_company c;
+    SP_BUF_AUTO gone = { 0 };
+    struct sp_company c = { .subject = sp_view_of(o->subject) };
+    SP_TRY(put_gone(snap, o, as_of_s, &a, &gone));
     struct sp_rc rc = sp_snap_company(snap, sp_view_of(o->subject), as_of_s, o->history || o->valid_on ? SP_SNAP_HISTORY : 0, &a, &c);
+    if (sp_is(rc, SP_RC_NOTFOUND) && gone.n) /* all that was known then was deleted since */
+        rc = SP_OK;
     if (sp_is(rc, SP_RC_NOTFOUND))
         return sp_diag_set(d, rc, "show.unknown", "subject", "the registry %s %.80s",
                            as_of_s ? "did not know at that time" : "does not know", o->subject);
@@ -65,6 +88,7 @@ static struct sp_rc find(struct sp_snap *snap, const struct show_opts *o, int64_
     sp_buf_putf(b, ", %zu facts\n", c.n);
     for (size_t i = 0; i < c.n; i++)
         put_fact(b, &c.facts[i]);
+    sp_buf_put(b, sp_buf_view(&gone));
     return sp_buf_rc(b);
 }
 

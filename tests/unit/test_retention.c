@@ -1,0 +1,557 @@
+/* layer: storage */
+#include <signal.h>
+#include <sys/wait.h>
+
+#include "crypto/jws.h"
+#include "storage/check.h"
+#include "storage/disputes.h"
+#include "storage/retention.h"
+#include "storage/search.h"
+#include "storage/snap.h"
+#include "storage/tombs.h"
+#include "tests/lib/storage.h"
+
+#define PERSON "CN.uscc:92450100MA5K100013" /* a sole proprietor: its record is personal data */
+#define OTHER_PERSON "CN.uscc:92450100MA5K1001XT"
+#define COMPANY "CN.uscc:91450100MA5K100016"
+
+struct fx {
+    struct st_dir dir;
+    struct sp_db *db;
+    struct sp_key *key;
+    struct sp_country_policy *policy;
+    struct sp_arena arena;
+    struct sp_buf told, found;
+    unsigned n_found;
+    uint64_t stop_at;
+};
+
+static int setup(void **state)
+{
+    struct fx *f = calloc(1, sizeof *f);
+    assert_non_null(f);
+    st_dir_make(&f->dir);
+    f->db = st_open(&f->dir);
+    CHECK_OK(sp_key_generate(SP_ALG_ES256, &f->key));
+    CHECK_OK(sp_country_policy_of(SP_VIEW_LIT("CN"), &f->policy, NULL));
+    *state = f;
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    struct fx *f = *state;
+    sp_db_close(f->db);
+    sp_key_free(f->key);
+    sp_country_policy_free(f->policy);
+    sp_arena_free(&f->arena);
+    sp_buf_free(&f->told);
+    sp_buf_free(&f->found);
+    st_dir_remove(&f->dir);
+    free(f);
+    return 0;
+}
+
+/* ---- in few words ---- */
+
+#define PENALTY(id, more) "{'kind':'legal.penalty','id':'" id "','source':'court'," more "'data':{'type':'fine','reason':{'text':'Sold tea without a licence','lang':'en'},'date':'2015-02-03'}}"
+#define RECENT(id) PENALTY(id, "'valid_to':'2025-01-01',")
+#define ENDED_2019 "'valid_to':'2019-05-01',"
+#define DISPUTE(id, fact, outcome, more) "{'kind':'disputes.dispute','id':'" id "','source':'officer','data':{'kind':'legal.penalty','fact':'" fact "','by':'subject','claim':{'text':'Not me','lang':'en'},'raised':'2026-01-01','deadline':'2026-01-21','outcome':'" outcome "'" more "}}"
+
+static void tell(void *ctx, const struct sp_expired *e)
+{
+    struct fx *f = ctx;
+    sp_buf_putf(&f->told, "%.*s %s/%.*s %.*s %s>%s v%llu%s%s;", (int)e->subject.n - 8, e->subject.p + 8, e->kind->name, (int)e->id.n, e->id.p,
+                (int)e->due.rule->law.rule.n, e->due.rule->law.rule.p, e->due.event, e->due.due, (unsigned long long)e->versions,
+                e->disputed ? " disputed" : "", e->companion ? " companion" : "");
+}
+
+static bool step(void *ctx, uint64_t done, uint64_t of)
+{
+    struct fx *f = ctx;
+    return !f->stop_at || done < f->stop_at || done == of;
+}
+
+static struct sp_retention of(struct fx *f, const char *on)
+{
+    sp_buf_clear(&f->told);
+    return (struct sp_retention){ .policy = f->policy, .on = on, .now_s = ST_NOW + 1000, .expired = tell, .step = step, .ctx = f };
+}
+
+static const char *list(struct fx *f, const char *on, struct sp_retention_sums *s)
+{
+    struct sp_retention r = of(f, on);
+    CHECK_OK(sp_retention_list(f->db, &r, s, NULL));
+    return sp_buf_cstr(&f->told);
+}
+
+static const char *delete(struct fx *f, const char *on, struct sp_retention_sums *s)
+{
+    struct sp_retention r = of(f, on);
+    struct sp_diag d = { .rule = "" };
+    struct sp_rc rc = sp_retention_delete(f->db, &r, SP_VIEW_LIT("CN-GX"), f->key, s, &d);
+    if (!sp_ok(rc))
+        fail_msg("%s: %s", d.rule, d.text);
+    return sp_buf_cstr(&f->told);
+}
+
+static void found(void *ctx, const struct sp_diag *d)
+{
+    struct fx *f = ctx;
+    f->n_found++;
+    sp_buf_putf(&f->found, "%s %s: %s\n", d->rule, d->field, d->text);
+}
+
+static struct sp_rc verify(void *ctx, struct sp_view token, struct sp_diag *d)
+{
+    struct fx *f = ctx;
+    SP_BUF_AUTO payload = { 0 };
+    return sp_jws_verify(token, f->key, SP_TYP_TOMBSTONE, &payload, d);
+}
+
+static uint64_t check(struct fx *f)
+{
+    const struct sp_check c = { .found = found, .ctx = f, .tombstone = verify };
+    struct sp_check_registry sum;
+    f->n_found = 0;
+    sp_buf_clear(&f->found);
+    CHECK_OK(sp_check_registry(f->db, &c, &sum));
+    return sum.tombstones;
+}
+
+static void whole(struct fx *f, uint64_t tombstones)
+{
+    assert_int_equal(check(f), tombstones);
+    if (f->n_found)
+        fail_msg("%s", sp_buf_cstr(&f->found));
+}
+
+static void finds(struct fx *f, const char *rule, const char *text)
+{
+    (void)check(f);
+    const char *said = f->found.n ? sp_buf_cstr(&f->found) : "nothing";
+    if (!strstr(said, rule) || !strstr(said, text))
+        fail_msg("wanted %s %s, got:\n%s", rule, text, said);
+}
+
+static size_t facts_of(struct fx *f, const char *subject, unsigned flags)
+{
+    SP_SNAP_AUTO s = NULL;
+    struct sp_company c;
+    CHECK_OK(sp_snap_begin(f->db, &s));
+    CHECK_OK(sp_snap_company(s, sp_view_of(subject), 0, flags, &f->arena, &c));
+    return c.n;
+}
+
+static size_t tombstones_of(struct fx *f, const char *subject, struct sp_tombstone **out)
+{
+    SP_SNAP_AUTO s = NULL;
+    size_t n = 0;
+    CHECK_OK(sp_snap_begin(f->db, &s));
+    CHECK_OK(sp_snap_tombstones(s, sp_view_of(subject), &f->arena, out, &n));
+    return n;
+}
+
+/* Whether the words stand in any row of any table. */
+static bool anywhere(struct fx *f, const char *words)
+{
+    SP_KV_READ_AUTO t = NULL;
+    CHECK_OK(sp_kv_read_begin(f->db->registry, &t));
+    for (unsigned i = 0; i < SP_R_TABLES; i++) {
+        struct sp_kv_cursor c;
+        CHECK_OK(sp_kv_cursor(t, i, 0, &c));
+        struct sp_rc rc = sp_kv_seek(&c, sp_view(NULL, 0));
+        for (; sp_ok(rc); rc = sp_kv_next(&c))
+            if (memmem(c.value.p, c.value.n, words, strlen(words)) || memmem(c.key.p, c.key.n, words, strlen(words)))
+                return true;
+    }
+    return false;
+}
+
+/* ---- cases ---- */
+
+static void a_persons_old_penalty_goes(void **state)
+{
+    struct fx *f = *state;
+    struct sp_retention_sums s;
+    struct sp_tombstone *t = NULL;
+    st_put(f->db, PERSON, PENALTY("p1", "") "," PENALTY("p2", "'valid_to':'2024-05-01',"), ST_NOW);
+    st_put(f->db, PERSON, PENALTY("p1", ENDED_2019) ",{'kind':'registered.founded','id':'f','source':'x','data':{'date':'2010-01-01'}}", ST_NOW + 60);
+    st_put(f->db, COMPANY, PENALTY("p1", ENDED_2019), ST_NOW); /* no law sets a limit for companies */
+    assert_string_equal(list(f, "2024-04-30", &s), "");
+    assert_int_equal(s.facts, 0);
+    assert_string_equal(s.next_due, "2024-05-01");
+    assert_string_equal(list(f, "2024-05-01", &s), "92450100MA5K100013 legal.penalty/p1 cn.16.penalty 2019-05-01>2024-05-01 v2;");
+    assert_int_equal(s.facts, 1);
+    assert_int_equal(s.versions, 2);
+    assert_string_equal(s.next_due, "2029-05-01");
+    assert_int_equal(facts_of(f, PERSON, SP_SNAP_HISTORY), 4); /* listing changes nothing */
+    whole(f, 0);
+
+    assert_string_equal(delete(f, "2024-05-01", &s), "92450100MA5K100013 legal.penalty/p1 cn.16.penalty 2019-05-01>2024-05-01 v2;");
+    assert_int_equal(s.facts, 1);
+    assert_int_equal(s.versions, 2);
+    assert_int_equal(s.companies, 1);
+    assert_int_equal(facts_of(f, PERSON, SP_SNAP_HISTORY), 2);
+    assert_int_equal(facts_of(f, COMPANY, SP_SNAP_HISTORY), 1);
+    whole(f, 1);
+    assert_int_equal(tombstones_of(f, PERSON, &t), 1);
+    CHECK_VIEW(t->node, "CN-GX");
+    CHECK_VIEW(t->rule, "cn.16.penalty");
+    assert_true(t->source.n > 0);
+    CHECK_VIEW(t->kind, "legal.penalty");
+    CHECK_VIEW(t->due, "2024-05-01");
+    assert_int_equal(t->versions, 2);
+    assert_int_equal(t->first_s, ST_NOW);
+    assert_int_equal(t->last_s, ST_NOW + 60);
+    assert_int_equal(t->at_s, ST_NOW + 1000);
+    assert_int_equal(tombstones_of(f, COMPANY, &t), 0);
+    assert_string_equal(delete(f, "2024-05-01", &s), ""); /* once */
+    assert_string_equal(delete(f, "2029-05-01", &s), "92450100MA5K100013 legal.penalty/p2 cn.16.penalty 2024-05-01>2029-05-01 v1;");
+    whole(f, 2);
+    assert_int_equal(tombstones_of(f, PERSON, &t), 2);
+    assert_int_equal(t[1].seq, 2);
+    assert_int_equal(t[1].prev.n, 43);
+}
+
+static void the_last_fact_of_a_record(void **state)
+{
+    struct fx *f = *state;
+    struct sp_retention_sums s;
+    st_put(f->db, PERSON, PENALTY("p1", ENDED_2019), ST_NOW);
+    (void)delete(f, "2026-01-01", &s);
+    assert_int_equal(facts_of(f, PERSON, SP_SNAP_HISTORY), 0);
+    assert_false(anywhere(f, "Sold tea"));
+    whole(f, 1);
+    st_put(f->db, PERSON, RECENT("p9"), ST_NOW + 5000); /* the record goes on */
+    assert_int_equal(facts_of(f, PERSON, 0), 1);
+    whole(f, 1);
+}
+
+/* Opened by a participant, which makes rows that no fact gives. */
+static void a_dispute_goes_with_its_rows(void **state)
+{
+    struct fx *f = *state;
+    struct sp_retention_sums s;
+    struct sp_diag d = { .rule = "" };
+    char id[SP_ID_TEXT];
+    st_put(f->db, PERSON, PENALTY("p1", ENDED_2019), ST_NOW);
+    const struct sp_dispute_opening o = { .subject = SP_VIEW_LIT(PERSON), .about = { .kind = SP_VIEW_LIT("legal.penalty"), .fact = SP_VIEW_LIT("p1") },
+        .by = SP_VIEW_LIT("participant"), .who = SP_VIEW_LIT("CN-GX/bank"), .claim = { SP_VIEW_LIT("Not me"), SP_VIEW_LIT("en") },
+        .today = SP_VIEW_LIT("2026-01-01"), .deadline = SP_VIEW_LIT("2026-01-21"), .at_s = ST_NOW + 5, .since_s = -1 };
+    struct sp_rc rc = sp_dispute_open(f->db, &o, id, &d);
+    if (!sp_ok(rc))
+        fail_msg("%s: %s", d.rule, d.text);
+    (void)delete(f, "2026-01-01", &s);
+    assert_int_equal(s.facts, 0);
+    assert_int_equal(s.disputed, 1);
+    const struct sp_dispute_settling t = { .subject = SP_VIEW_LIT(PERSON), .id = sp_view_of(id), .outcome = SP_DISPUTE_REJECTED,
+        .answer = { SP_VIEW_LIT("It was you"), SP_VIEW_LIT("en") }, .today = SP_VIEW_LIT("2026-01-09"), .at_s = ST_NOW + 9, .since_s = -1 };
+    rc = sp_dispute_settle(f->db, &t, &d);
+    if (!sp_ok(rc))
+        fail_msg("%s: %s", d.rule, d.text);
+    assert_true(anywhere(f, id));
+    (void)delete(f, "2026-01-01", &s);
+    assert_int_equal(s.facts, 2); /* the dispute too */
+    assert_false(anywhere(f, id));
+    whole(f, 2);
+}
+
+static void disputed_facts_stay_until_it_is_settled(void **state)
+{
+    struct fx *f = *state;
+    struct sp_retention_sums s;
+    struct sp_tombstone *t = NULL;
+    st_put(f->db, PERSON, PENALTY("p1", ENDED_2019 "'disputed':true,") "," DISPUTE("dispute-one", "p1", "open", "") "," PENALTY("p2", ENDED_2019), ST_NOW);
+    assert_string_equal(delete(f, "2026-01-01", &s),
+                        "92450100MA5K100013 legal.penalty/p1 cn.16.penalty 2019-05-01>2024-05-01 v1 disputed;"
+                        "92450100MA5K100013 legal.penalty/p2 cn.16.penalty 2019-05-01>2024-05-01 v1;");
+    assert_int_equal(s.disputed, 1);
+    assert_int_equal(s.facts, 1);
+    /* unresolved is settled: the mark stays, the law counts */
+    st_put(f->db, PERSON, DISPUTE("dispute-one", "p1", "unresolved", ",'decided':'2026-01-09'")
+           ",{'kind':'disputes.statement','id':'s1','source':'officer','data':{'text':{'text':'I never sold tea','lang':'en'},'date':'2026-01-09','dispute':'dispute-one'}}"
+           ",{'kind':'disputes.statement','id':'s2','source':'officer','data':{'text':{'text':'Of something else','lang':'en'},'date':'2026-01-09'}}", ST_NOW + 10);
+    assert_string_equal(delete(f, "2026-01-01", &s),
+                        "92450100MA5K100013 legal.penalty/p1 cn.16.penalty 2019-05-01>2024-05-01 v1;"
+                        "92450100MA5K100013 disputes.dispute/dispute-one cn.16.penalty 2019-05-01>2024-05-01 v2 companion;"
+                        "92450100MA5K100013 disputes.statement/s1 cn.16.penalty 2019-05-01>2024-05-01 v1 companion;");
+    assert_false(anywhere(f, "I never sold tea"));
+    assert_false(anywhere(f, "Not me"));
+    assert_false(anywhere(f, "dispute-one"));
+    assert_true(anywhere(f, "Of something else"));
+    assert_int_equal(tombstones_of(f, PERSON, &t), 4);
+    whole(f, 4);
+}
+
+/* A table of one rule, so that names go. */
+static void use_policy(struct fx *f, const char *rule)
+{
+    SP_BUF_AUTO text = { 0 };
+    struct sp_diag d = { .rule = "" };
+    struct sp_view whole_text = f->policy->text;
+    const char *from = memmem(whole_text.p, whole_text.n, "\"retention\"", 11), *bracket = strchr(from, '['), *to = strstr(bracket, "\n  ]");
+    assert_non_null(to);
+    sp_buf_put(&text, sp_view(whole_text.p, (size_t)(bracket + 1 - whole_text.p)));
+    for (const char *p = rule; *p; p++)
+        sp_buf_putc(&text, *p == '\'' ? '"' : *p);
+    sp_buf_put(&text, sp_view(to, (size_t)(whole_text.p + whole_text.n - to)));
+    struct sp_country_policy *made = NULL;
+    struct sp_rc rc = sp_country_policy_parse(sp_buf_view(&text), &made, &d);
+    if (!sp_ok(rc))
+        fail_msg("%s %s: %s", d.rule, d.field, d.text);
+    sp_country_policy_free(f->policy);
+    f->policy = made;
+}
+
+static size_t hits(struct fx *f, const char *query)
+{
+    SP_SNAP_AUTO s = NULL;
+    struct sp_hit v[8];
+    size_t n = 0;
+    CHECK_OK(sp_snap_begin(f->db, &s));
+    CHECK_OK(sp_search(s, sp_view_of(query), sp_view(NULL, 0), 8, v, &n, NULL));
+    return n;
+}
+
+static void names_leave_the_index(void **state)
+{
+    struct fx *f = *state;
+    struct sp_retention_sums s;
+    struct sp_import *im;
+    struct sp_diag d = { .rule = "" };
+    uint64_t position;
+    use_policy(f, "{'rule':'cn.x','text':'Names go.','what':['registered.name'],'after':['valid_to'],'years':1}");
+    const struct sp_import_opts o = { .name = "t", .received_s = ST_NOW };
+    CHECK_OK(sp_registry_import_begin(f->db, &o, &im, &position, &d));
+    for (int i = 0; i < 3; i++) {
+        struct sp_company c;
+        const char *subjects[] = { PERSON, OTHER_PERSON, COMPANY };
+        st_company(&f->arena, subjects[i], i == 2 ? ST_NAME("n1", "legal", "en", "Harbour Lantern Trading")
+            : "{'kind':'registered.name','id':'old','source':'t','valid_to':'2001-01-01','data':{'type':'former','text':{'text':'Harbour Lantern Zukunft','lang':'en'}}},"
+              ST_NAME("now", "legal", "en", "Harbour Bell Trading"), &c);
+        CHECK_OK(sp_registry_import_put(im, &c, (uint64_t)i, &d));
+    }
+    CHECK_OK(sp_registry_import_end(im, true, NULL, &d));
+    assert_int_equal(hits(f, "Zukunft Lantern Harbour"), 3);
+    assert_true(anywhere(f, "zukunft"));
+    whole(f, 0);
+    (void)delete(f, "2026-01-01", &s);
+    assert_int_equal(s.facts, 2);
+    assert_false(anywhere(f, "zukunft"));
+    assert_false(anywhere(f, "Zukunft"));
+    whole(f, 2);
+    /* what holds again is found again */
+    st_put(f->db, PERSON, ST_NAME("n7", "legal", "en", "Harbour Lantern Zukunft"), ST_NOW + 9000);
+    assert_true(anywhere(f, "zukunft"));
+    whole(f, 2);
+}
+
+static void many_facts_take_many_transactions(void **state)
+{
+    struct fx *f = *state;
+    struct sp_retention_sums s;
+    SP_BUF_AUTO facts = { 0 };
+    for (int i = 0; i < 700; i++)
+        sp_buf_putf(&facts, "%s" PENALTY("p%d", ENDED_2019), i ? "," : "", i);
+    sp_buf_puts(&facts, "," RECENT("keep"));
+    st_put(f->db, PERSON, sp_buf_cstr(&facts), ST_NOW);
+    st_put(f->db, OTHER_PERSON, PENALTY("p1", ENDED_2019), ST_NOW);
+    (void)delete(f, "2026-01-01", &s);
+    assert_int_equal(s.facts, 701);
+    assert_int_equal(facts_of(f, PERSON, SP_SNAP_HISTORY), 1);
+    whole(f, 701);
+}
+
+static void restored_history_does_not_bring_it_back(void **state)
+{
+    struct fx *f = *state;
+    struct sp_retention_sums s;
+    struct sp_import *im;
+    struct sp_company c;
+    uint64_t position;
+    st_put(f->db, PERSON, PENALTY("p1", ENDED_2019) "," RECENT("p2"), ST_NOW);
+    (void)delete(f, "2026-01-01", &s);
+    const struct sp_import_opts o = { .name = "t", .received_s = ST_NOW + 9000, .keep_received = true };
+    CHECK_OK(sp_registry_import_begin(f->db, &o, &im, &position, NULL));
+    st_company(&f->arena, PERSON, PENALTY("p1", "'received':'2026-01-01T00:00:00Z'," ENDED_2019) "," RECENT("p3"), &c);
+    CHECK_OK(sp_registry_import_put(im, &c, 1, NULL));
+    CHECK_OK(sp_registry_import_end(im, true, NULL, NULL));
+    assert_int_equal(facts_of(f, PERSON, SP_SNAP_HISTORY), 2); /* p2, p3 */
+    whole(f, 1);
+    /* a source that says it anew is heard: and deleted again */
+    st_put(f->db, PERSON, PENALTY("p1", ENDED_2019), ST_NOW + 500);
+    assert_int_equal(facts_of(f, PERSON, SP_SNAP_HISTORY), 3);
+    (void)delete(f, "2026-01-01", &s);
+    assert_int_equal(s.facts, 1);
+    whole(f, 2);
+}
+
+/* ---- what a check finds ---- */
+
+static void put(struct fx *f, unsigned table, struct sp_view key, struct sp_view value)
+{
+    SP_BATCH_AUTO b = { 0 };
+    sp_batch_put(&b, table, key, value);
+    CHECK_OK(sp_kv_submit(f->db->registry, &b));
+}
+
+static void two_gone(struct fx *f)
+{
+    struct sp_retention_sums s;
+    st_put(f->db, PERSON, PENALTY("p1", ENDED_2019) "," PENALTY("p2", ENDED_2019) "," RECENT("p3"), ST_NOW);
+    (void)delete(f, "2026-01-01", &s);
+    whole(f, 2);
+}
+
+static void a_tombstone_that_was_changed(void **state)
+{
+    struct fx *f = *state;
+    struct sp_view token;
+    char key[9] = { 't' };
+    two_gone(f);
+    sp_put_u64be((unsigned char *)key + 1, 1);
+    {
+        SP_SNAP_AUTO s = NULL;
+        SP_BUF_AUTO other = { 0 };
+        CHECK_OK(sp_snap_begin(f->db, &s));
+        CHECK_OK(sp_snap_tombstone(s, 1, &token));
+        sp_buf_put(&other, token);
+        other.p[other.n - 2] = other.p[other.n - 2] == 'A' ? 'B' : 'A';
+        put(f, SP_R_TOMB, sp_view(key, sizeof key), sp_buf_view(&other));
+    }
+    finds(f, "check.tombstone", "tombstone 1: ");
+    finds(f, "check.tombstone", "tombstone 2: does not follow the one before");
+}
+
+static void a_tombstone_that_is_missing(void **state)
+{
+    struct fx *f = *state;
+    char key[9] = { 't' };
+    two_gone(f);
+    sp_put_u64be((unsigned char *)key + 1, 2);
+    SP_BATCH_AUTO b = { 0 };
+    sp_batch_del(&b, SP_R_TOMB, sp_view(key, sizeof key));
+    CHECK_OK(sp_kv_submit(f->db->registry, &b));
+    finds(f, "check.tombstone", "tombstone 2: missing");
+    finds(f, "check.tombstone", "do not add up");
+}
+
+static void a_tombstone_of_somebody_else(void **state)
+{
+    struct fx *f = *state;
+    SP_KEY_AUTO other = NULL;
+    two_gone(f);
+    CHECK_OK(sp_key_generate(SP_ALG_ES256, &other));
+    struct sp_key *own = f->key;
+    f->key = other;
+    finds(f, "check.tombstone", "tombstone 1: ");
+    other = own;
+}
+
+static void a_deleted_fact_that_is_there(void **state)
+{
+    struct fx *f = *state;
+    struct sp_fact fact;
+    struct sp_company c;
+    SP_BUF_AUTO chunk = { 0 };
+    two_gone(f);
+    st_company(&f->arena, PERSON, PENALTY("p1", "'received':'2020-01-01T00:00:00Z',"), &c);
+    fact = c.facts[0];
+    sp_facts_put(&chunk, &fact);
+    struct sp_no_key k = sp_no_key(0, 1);
+    put(f, SP_R_CHUNK, sp_chunk_view(&k), sp_buf_view(&chunk));
+    finds(f, "check.gone", "legal.penalty p1 is here");
+}
+
+static void a_deletion_that_was_interrupted(void **state)
+{
+    struct fx *f = *state;
+    struct sp_retention_sums s;
+    two_gone(f);
+    struct sp_post_key k = sp_recent_key(SP_VIEW_LIT("Ntea"), 0);
+    put(f, SP_R_DROP, sp_view(k.p, k.n), SP_VIEW_LIT(""));
+    finds(f, "check.gone", "run saphan retention");
+    (void)delete(f, "2026-01-01", &s);
+    whole(f, 2);
+}
+
+/* ---- refusals ---- */
+
+static void not_by_everybody(void **state)
+{
+    struct fx *f = *state;
+    struct sp_retention_sums s = { 0 };
+    struct sp_retention r = of(f, "2026-01-01");
+    struct sp_diag d = { .rule = "" };
+    struct sp_import *im;
+    uint64_t position;
+    CHECK_RC(INVALID, sp_retention_delete(f->db, &r, SP_VIEW_LIT("LA"), NULL, &s, &d));
+    CHECK_RULE(d, "retention.key");
+    const struct sp_import_opts o = { .name = "t" };
+    CHECK_OK(sp_registry_import_begin(f->db, &o, &im, &position, NULL));
+    CHECK_RC(UNAVAILABLE, sp_retention_delete(f->db, &r, SP_VIEW_LIT("LA"), f->key, &s, &d));
+    CHECK_RULE(d, "retention.importing");
+    CHECK_OK(sp_registry_import_end(im, true, NULL, NULL));
+    sp_db_close(f->db);
+    CHECK_OK(sp_db_open(f->dir.path, 0, SP_DB_READONLY, &f->db, NULL));
+    CHECK_OK(sp_retention_list(f->db, &r, &s, &d));
+    CHECK_RC(DENIED, sp_retention_delete(f->db, &r, SP_VIEW_LIT("LA"), f->key, &s, &d));
+    CHECK_RULE(d, "db.readonly");
+}
+
+/* Told after their transaction of 256. */
+static void die_at_the_300th(void *ctx, const struct sp_expired *e)
+{
+    static unsigned told;
+    (void)ctx;
+    (void)e;
+    if (++told == 300)
+        (void)raise(SIGKILL);
+}
+
+/* Killed between two of its transactions: each fact is there, or gone with its tombstone; the next run does the rest. */
+static void killed_between(void **state)
+{
+    struct fx *f = *state;
+    struct sp_retention_sums s;
+    SP_BUF_AUTO facts = { 0 };
+    for (int i = 0; i < 600; i++)
+        sp_buf_putf(&facts, "%s" PENALTY("p%d", ENDED_2019), i ? "," : "", i);
+    st_put(f->db, PERSON, sp_buf_cstr(&facts), ST_NOW);
+    sp_db_close(f->db);
+    f->db = NULL;
+    int status = 0;
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        f->db = st_open(&f->dir);
+        struct sp_retention r = of(f, "2026-01-01");
+        r.expired = die_at_the_300th;
+        (void)sp_retention_delete(f->db, &r, SP_VIEW_LIT("CN-GX"), f->key, &s, NULL).code;
+        _exit(9);
+    }
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFSIGNALED(status));
+    f->db = st_open(&f->dir);
+    whole(f, 512);
+    assert_int_equal(facts_of(f, PERSON, SP_SNAP_HISTORY), 88);
+    (void)delete(f, "2026-01-01", &s);
+    assert_int_equal(s.facts, 88);
+    whole(f, 600);
+}
+
+#define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        T(a_persons_old_penalty_goes), T(the_last_fact_of_a_record), T(disputed_facts_stay_until_it_is_settled), T(a_dispute_goes_with_its_rows),
+        T(names_leave_the_index),
+        T(many_facts_take_many_transactions), T(restored_history_does_not_bring_it_back), T(a_tombstone_that_was_changed),
+        T(a_tombstone_that_is_missing), T(a_tombstone_of_somebody_else), T(a_deleted_fact_that_is_there), T(a_deletion_that_was_interrupted),
+        T(not_by_everybody), T(killed_between),
+    };
+    return cmocka_run_group_tests_name("retention", tests, NULL, NULL);
+}

@@ -1,0 +1,249 @@
+/* saphan retention - what the law says must go: listed by rule, and deleted when told to, each fact with a signed tombstone. */
+#include <signal.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/file.h"
+#include "node/federation/identity.h"
+#include "storage/retention.h"
+#include "tools/saphan/commands.h"
+#include "tools/saphan/folder.h"
+#include "tools/saphan/folder_db.h"
+
+enum { PIECE = 64 * 1024, STEP_US = 250000 };
+
+struct retention_opts { const char *data, *on, *policy, *country; bool apply, json; };
+
+struct by_rule { const struct sp_law_retention *rule; uint64_t facts, versions, disputed; };
+
+struct job {
+    const struct retention_opts *o;
+    struct sp_country_policy *policy;
+    char on[SP_DAY_TEXT];
+    struct by_rule rules[SP_MAX_LAW_ROWS];
+    struct sp_buf out;
+    int64_t next_us;
+    bool terminal;
+};
+
+static volatile sig_atomic_t interrupted;
+
+static void note_signal(int s) { interrupted = s; }
+
+/* ---- telling ---- */
+
+static void put_text(struct job *j, const struct sp_expired *e)
+{
+    struct sp_buf *b = &j->out;
+    sp_buf_put_safe(b, e->subject);
+    sp_buf_putf(b, "  %s %.*s  %.*s: ended %s, due %s, %llu version%s%s\n", e->kind->name, (int)e->id.n, e->id.p,
+                (int)e->due.rule->law.rule.n, e->due.rule->law.rule.p, e->due.event, e->due.due, (unsigned long long)e->versions,
+                e->versions == 1 ? "" : "s", e->disputed ? "; in dispute, stays" : e->companion ? "; goes with its fact" : "");
+}
+
+static void put_json(struct job *j, const struct sp_expired *e)
+{
+    struct sp_buf *b = &j->out;
+    char when[SP_TIME_TEXT];
+    sp_buf_putc(b, '{');
+    sp_out_text(b, "subject", e->subject);
+    sp_out_text(b, "kind", sp_view_of(e->kind->name));
+    sp_out_text(b, "id", e->id);
+    sp_out_text(b, "rule", e->due.rule->law.rule);
+    sp_out_text(b, "source", e->due.rule->law.source);
+    sp_out_text(b, "event", sp_view_of(e->due.event));
+    sp_out_text(b, "due", sp_view_of(e->due.due));
+    sp_out_int(b, "versions", (int64_t)e->versions);
+    sp_time_text(e->first_s, when);
+    sp_out_text(b, "first", sp_view_of(when));
+    sp_time_text(e->last_s, when);
+    sp_out_text(b, "last", sp_view_of(when));
+    sp_buf_putf(b, ",\"state\":\"%s\"}\n", e->disputed ? "disputed" : j->o->apply ? "deleted" : "due");
+}
+
+static void expired(void *ctx, const struct sp_expired *e)
+{
+    struct job *j = ctx;
+    struct by_rule *r = &j->rules[e->due.rule - j->policy->retention];
+    r->rule = e->due.rule;
+    r->facts += !e->disputed;
+    r->versions += e->disputed ? 0 : e->versions;
+    r->disputed += e->disputed;
+    if (j->o->json)
+        put_json(j, e);
+    else
+        put_text(j, e);
+    if (j->out.n > PIECE) {
+        sp_out(&j->out);
+        sp_buf_clear(&j->out);
+    }
+}
+
+static bool step(void *ctx, uint64_t done, uint64_t of)
+{
+    struct job *j = ctx;
+    int64_t now = sp_mono_us();
+    if (j->terminal && now >= j->next_us) {
+        j->next_us = now + STEP_US;
+        fprintf(stderr, "\r\033[K%llu of %llu companies", (unsigned long long)done, (unsigned long long)of);
+    }
+    return !interrupted;
+}
+
+static void put_sums(struct job *j, const struct sp_retention_sums *s)
+{
+    struct sp_buf *b = &j->out;
+    for (size_t i = 0; i < j->policy->n_retention; i++) {
+        const struct by_rule *r = &j->rules[i];
+        if (!r->rule)
+            continue;
+        sp_buf_putf(b, "%.*s: %llu facts, %llu versions", (int)r->rule->law.rule.n, r->rule->law.rule.p, (unsigned long long)r->facts,
+                    (unsigned long long)r->versions);
+        if (r->disputed)
+            sp_buf_putf(b, ", %llu in dispute stay", (unsigned long long)r->disputed);
+        if (r->rule->law.source.n)
+            sp_buf_putf(b, "  (%.*s, %lld years)", (int)r->rule->law.source.n, r->rule->law.source.p, (long long)r->rule->years);
+        sp_buf_putc(b, '\n');
+    }
+    if (s->facts == 0)
+        sp_buf_putf(b, "nothing %s on %s\n", j->o->apply ? "was to be deleted" : "is due", j->on);
+    if (s->next_due[0])
+        sp_buf_putf(b, "next due on %s\n", s->next_due);
+    if (s->facts && !j->o->apply)
+        sp_buf_puts(b, "Nothing was changed: --apply deletes these, each with a signed tombstone.\n");
+    if (s->stopped)
+        sp_buf_puts(b, "stopped; what is listed is gone, run it again for the rest\n");
+}
+
+static void put_json_sums(struct job *j, const struct sp_retention_sums *s)
+{
+    struct sp_buf *b = &j->out;
+    sp_buf_putc(b, '{');
+    sp_out_text(b, "on", sp_view_of(j->on));
+    sp_out_int(b, "facts", (int64_t)s->facts);
+    sp_out_int(b, "versions", (int64_t)s->versions);
+    sp_out_int(b, "disputed", (int64_t)s->disputed);
+    sp_out_text(b, "next_due", sp_view_of(s->next_due));
+    sp_buf_putf(b, ",\"applied\":%s,\"stopped\":%s}\n", j->o->apply ? "true" : "false", s->stopped ? "true" : "false");
+}
+
+/* ---- working ---- */
+
+/* The table named, or that of the country: the node's own, or the one named. */
+static struct sp_rc read_policy(const struct retention_opts *o, struct sp_country_policy **out, struct sp_diag *d)
+{
+    SP_BUF_AUTO text = { 0 };
+    SP_BUF_AUTO path = { 0 };
+    char country[3];
+    if (o->policy) {
+        SP_TRY(sp_file_read(o->policy, SP_MAX_COUNTRY_POLICY_BYTES, &text, d));
+        return sp_country_policy_parse(sp_buf_view(&text), out, d);
+    }
+    if (o->country)
+        return sp_country_policy_of(sp_view_of(o->country), out, d);
+    sp_buf_putf(&path, "%s/node.conf", o->data);
+    const char *file = sp_buf_cstr(&path);
+    if (!file)
+        return SP_ERR(NOMEM);
+    if (!sp_file_exists(file))
+        return sp_diag_set(d, SP_ERR(USAGE), "retention.country", "country", "no node.conf here: say by --country or --policy whose law it is");
+    struct sp_conf conf = { .node_id = NULL };
+    SP_TRY(sp_conf_read(file, &conf, d));
+    struct sp_rc rc = sp_node_country(sp_view_of(conf.node_id), country) ? sp_country_policy_of(sp_view(country, 2), out, d) : SP_ERR(CONFIG);
+    sp_conf_free(&conf);
+    return rc;
+}
+
+static struct sp_rc choose_day(struct job *j, int64_t now_s, struct sp_diag *d)
+{
+    char today[SP_DAY_TEXT];
+    sp_law_day(j->policy, now_s, today);
+    if (j->o->on && !sp_date_valid(sp_view_of(j->o->on)))
+        return sp_diag_set(d, SP_ERR(USAGE), "retention.on", "on", "--on is a day such as 2026-03-31");
+    memcpy(j->on, j->o->on ? j->o->on : today, SP_DAY_TEXT);
+    if (j->o->apply && strcmp(j->on, today) > 0)
+        return sp_diag_set(d, SP_ERR(USAGE), "retention.future", "on", "%s has not come: what is due only then may not be deleted", j->on);
+    return SP_OK;
+}
+
+/* By the receipt key that the trust list has now. */
+static struct sp_rc delete_it(struct job *j, const struct sp_retention *r, struct sp_retention_sums *s, struct sp_diag *d)
+{
+    struct sp_conf conf = { .node_id = NULL };
+    struct sp_identity own = { .n_files = 0 };
+    struct sp_trust *trust = NULL;
+    bool changed[SP_USE_COUNT];
+    SP_DB_AUTO db = NULL;
+    struct sp_rc rc = sp_folder_conf(j->o->data, &conf, d);
+    if (sp_ok(rc))
+        rc = sp_identity_load(&conf, &own, d);
+    if (sp_ok(rc))
+        rc = sp_trust_read(conf.trust_file, NULL, &trust, d);
+    if (sp_ok(rc)) {
+        sp_identity_follow(&own, trust, sp_view_of(conf.node_id), false, sp_now_s(), changed);
+        rc = sp_folder_db_open(j->o->data, 0, &db, d);
+    }
+    if (sp_ok(rc))
+        rc = sp_retention_delete(db, r, sp_view_of(conf.node_id), own.key[SP_USE_RECEIPT], s, d);
+    sp_trust_free(trust);
+    sp_identity_free(&own);
+    sp_conf_free(&conf);
+    return rc;
+}
+
+static struct sp_rc list_it(struct job *j, const struct sp_retention *r, struct sp_retention_sums *s, struct sp_diag *d)
+{
+    SP_DB_AUTO db = NULL;
+    SP_TRY(sp_folder_db_open(j->o->data, SP_DB_READONLY, &db, d));
+    return sp_retention_list(db, r, s, d);
+}
+
+static struct sp_rc run(struct job *j, struct sp_diag *d)
+{
+    struct sp_retention_sums s = { 0 };
+    int64_t now_s = sp_now_s();
+    SP_TRY(read_policy(j->o, &j->policy, d));
+    SP_TRY(choose_day(j, now_s, d));
+    const struct sp_retention r = { .policy = j->policy, .on = j->on, .now_s = now_s, .expired = expired, .step = step, .ctx = j };
+    struct sp_rc rc = j->o->apply ? delete_it(j, &r, &s, d) : list_it(j, &r, &s, d);
+    if (j->terminal)
+        fputs("\r\033[K", stderr);
+    if (!sp_ok(rc)) {
+        sp_out(&j->out); /* those are gone */
+        return rc;
+    }
+    if (j->o->json)
+        put_json_sums(j, &s);
+    else
+        put_sums(j, &s);
+    sp_out(&j->out);
+    return sp_buf_rc(&j->out);
+}
+
+int sp_cmd_retention(int argc, char **argv)
+{
+    struct retention_opts o = { .json = false };
+    const struct sp_cli_option options[] = {
+        { "data", SP_CLI_TEXT, &o.data, "DIR", "the node's folder; the node may run", true },
+        { "on", SP_CLI_TEXT, &o.on, "DATE", "what is due on that day; default today, in the country", false },
+        { "apply", SP_CLI_FLAG, &o.apply, NULL, "delete it", false },
+        { "policy", SP_CLI_TEXT, &o.policy, "FILE", "the country's policy table; default as the node has it", false },
+        { "country", SP_CLI_TEXT, &o.country, "CC", "whose compiled-in table, for a folder without a node", false },
+        { "json", SP_CLI_FLAG, &o.json, NULL, "one JSON object per fact, then the sums", false },
+    };
+    static const struct sp_cli_command cmd = { "retention", "saphan retention --data DIR [--on DATE] [--apply]",
+                                               "List what the law says must go, or delete it and leave signed tombstones.", sp_cmd_retention };
+    int status;
+    if (!sp_cli_parse(&cmd, options, SP_CLI_COUNT(options), argc, argv, NULL, 0, NULL, &status))
+        return status;
+    struct job j = { .o = &o, .terminal = !o.json && isatty(2) };
+    const struct sigaction end = { .sa_handler = note_signal };
+    struct sp_diag d = SP_NO_DIAG;
+    (void)sigaction(SIGINT, &end, NULL);
+    (void)sigaction(SIGTERM, &end, NULL);
+    struct sp_rc rc = run(&j, &d);
+    sp_country_policy_free(j.policy);
+    sp_buf_free(&j.out);
+    return sp_ok(rc) ? 0 : sp_cli_fail(o.json, rc, &d, o.data);
+}
