@@ -2,8 +2,7 @@
 .DEFAULT_GOAL := all
 CATALOGUE_SRC := $(sort $(wildcard catalogue/*.cat))
 CATC_OBJ := $(patsubst %,$(B)/obj/%.o,$(patsubst %.c,%,$(wildcard tools/catc/*.c)) i18n/catalogue i18n/catalogue_index i18n/catalogue_keys \
-  i18n/catalogue_source i18n/catalogue_check i18n/format schema/section schema/codelist schema/codes_iso \
-  $(patsubst %.c,%,$(wildcard base/*.c)))
+  i18n/catalogue_source i18n/catalogue_check i18n/format gen/country_policies $(patsubst %.c,%,$(wildcard schema/*.c) $(wildcard base/*.c)))
 GEN_OBJ_i18n += $(B)/obj/gen/catalogue_embedded.o
 
 $(B)/catc: $(CATC_OBJ)

@@ -290,17 +290,37 @@ void sp_rendition_fact(struct sp_rendition *r, const struct sp_rfact *f)
     }
 }
 
+/* A rule of a country's table: what it says, and its id. Tables are the nodes' own, so there are rules that no catalogue knows. */
+static char *put_rule(const struct sp_catalogue *cat, struct sp_view rule, char *to)
+{
+    const struct sp_catalogue_group *rules = sp_catalogue_group(cat, SP_VIEW_LIT(""), SP_VIEW_LIT("rule"));
+    struct sp_view label = sp_catalogue_under(rules, rule);
+    if (sp_view_starts(rule, SP_VIEW_LIT("policy.")))
+        return put_label(to, label, rule);
+    if (!label.n)
+        label = sp_catalogue_under(rules, SP_VIEW_LIT("country"));
+    if (!label.n)
+        return put_escaped(to, rule);
+    return put_char(put_escaped(put(put(to, label), SP_VIEW_LIT(" (")), rule), ')');
+}
+
+void sp_rendition_put_rule(const struct sp_catalogue *cat, struct sp_view rule, struct sp_buf *out)
+{
+    char *from = sp_buf_room(out, ESCAPED(rule.n) + 2 * COLUMN_ROOM);
+    if (from)
+        sp_buf_added(out, (size_t)(put_rule(cat, rule, from) - from));
+}
+
 void sp_rendition_withheld(struct sp_rendition *r, struct sp_view kind, int64_t count, struct sp_view rule)
 {
     char *to = sp_buf_room(r->out, 2 * ESCAPED(kind.n) + ESCAPED(rule.n) + 4 * COLUMN_ROOM);
     if (!to)
         return;
-    const struct sp_catalogue_group *rules = sp_catalogue_group(r->cat, SP_VIEW_LIT(""), SP_VIEW_LIT("rule"));
     enter_kind(r, kind);
     r->withheld = true;
     to = put_escaped(put(to, SP_VIEW_LIT("withheld/")), kind);
     to = put_count(put_marked(r, SP_VIEW_LIT("w"), r->kind_label, kind, to), count);
-    end_line(r, put_label(put_tab(r, to), sp_catalogue_under(rules, rule), rule));
+    end_line(r, put_rule(r->cat, rule, put_tab(r, to)));
 }
 
 void sp_rendition_redacted(struct sp_rendition *r, struct sp_view what, size_t n)

@@ -104,6 +104,9 @@ bool sp_rendition_written(const struct sp_rendition *r, size_t *lines_n);
 void sp_rendition_section(struct sp_rendition *r, struct sp_view section, int64_t version, size_t n_facts);
 void sp_rendition_fact(struct sp_rendition *r, const struct sp_rfact *fact);
 void sp_rendition_withheld(struct sp_rendition *r, struct sp_view kind, int64_t count, struct sp_view rule);
+/* The rule in plain words, as such a line has it: policy.class by its label; a rule of a country's table by its label, or that of all
+ * of them, and its id. */
+void sp_rendition_put_rule(const struct sp_catalogue *cat, struct sp_view rule, struct sp_buf *out);
 /* what: a section, in the report's order, or at last "policy". n = 0: the whole section. */
 void sp_rendition_redacted(struct sp_rendition *r, struct sp_view what, size_t n);
 /* The notes. NOMEM or LIMIT when something did not fit. */

@@ -17,6 +17,7 @@ struct setup {
     struct sp_identity identity;
     struct sp_trust *trust;
     struct sp_policy *policy;
+    struct sp_country_policy *country;
     struct sp_participants participants;
 };
 
@@ -45,6 +46,7 @@ static void setup_free(struct setup *s)
 {
     sp_participants_free(&s->participants);
     sp_policy_free(s->policy);
+    sp_country_policy_free(s->country);
     sp_trust_free(s->trust);
     sp_identity_free(&s->identity);
 }
@@ -83,6 +85,7 @@ static struct sp_rc read_setup(const struct sp_conf *conf, struct setup *s, stru
     sp_identity_follow(&s->identity, s->trust, sp_view_of(conf->node_id), sp_keeper_holds(conf, s->trust, 0, now_s), now_s, changed);
     SP_TRY(check_own_keys(conf, s, d));
     SP_TRY(sp_policy_read(conf->policy_file, &s->policy, d));
+    SP_TRY(sp_country_load(conf->node_id, conf->country_policy, &s->country, d));
     SP_TRY(sp_stamper_check(conf, d));
     return sp_participants_load(conf->participants_dir, &s->participants, d);
 }
@@ -129,7 +132,7 @@ static struct sp_rc start_exchange(struct sp_node *n, struct sp_diag *d)
     SP_TRY(sp_stamper_start(&stamps, &n->stamper, d));
     SP_TRY(start_status(n, d));
     const struct sp_exchange_opts opts = { .conf = c, .identity = &n->setup.identity, .trust = n->setup.trust,
-        .policy = n->setup.policy, .partners = n->partners, .metrics = &n->metrics, .db = n->db, .witness = &n->witness,
+        .policy = n->setup.policy, .country = n->setup.country, .partners = n->partners, .metrics = &n->metrics, .db = n->db, .witness = &n->witness,
         .heads = n->heads, .statuses = n->statuses, .status_book = n->status_book,
         .stamper = n->stamper };
     SP_TRY(sp_exchange_start(&opts, &n->exchange, d));

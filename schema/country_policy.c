@@ -225,6 +225,18 @@ const struct sp_law_row *sp_law_withholds(struct sp_law_gate *g, const struct sp
     return NULL;
 }
 
+const struct sp_law_basis *sp_law_basis_of(const struct sp_law_gate *g, size_t row)
+{
+    int at = g->way[row] < 0 ? -1 : g->rows->rows[row].ways[g->way[row]].basis;
+    return at < 0 ? NULL : &g->p->bases[at];
+}
+
+void sp_law_about(struct sp_law_gate *g, struct sp_view subject)
+{
+    g->subject = subject;
+    g->person = person_subject(g->p, subject);
+}
+
 const struct sp_law_never *sp_law_never(const struct sp_country_policy *p, const struct sp_kind *kind)
 {
     for (size_t i = 0; i < p->n_never; i++)
@@ -251,6 +263,14 @@ struct sp_view sp_country_policy_text(struct sp_view country)
             other = t->text;
     }
     return sp_view_of(other);
+}
+
+struct sp_view sp_country_policy_nth(size_t i)
+{
+    for (const struct sp_country_text *t = sp_country_texts; t->name; t++)
+        if (!i--)
+            return sp_view_of(t->text);
+    return sp_view(NULL, 0);
 }
 
 struct sp_rc sp_country_policy_of(struct sp_view country, struct sp_country_policy **out, struct sp_diag *d)

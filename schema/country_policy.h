@@ -98,6 +98,7 @@ struct sp_country_policy {
     const struct sp_law_never *never;
     size_t n_never;
     struct sp_view text;        /* the table as it was read */
+    char digest[44];            /* SHA-256 of it, base64url; filled in by whoever answers by the table */
     struct sp_arena arena;
 };
 
@@ -107,6 +108,8 @@ struct sp_rc SP_MUST sp_country_policy_parse(struct sp_view text, struct sp_coun
 struct sp_rc SP_MUST sp_country_policy_of(struct sp_view country, struct sp_country_policy **out, struct sp_diag *d);
 /* Its text. */
 struct sp_view sp_country_policy_text(struct sp_view country);
+/* Each of them; empty past the last. */
+struct sp_view sp_country_policy_nth(size_t i);
 void sp_country_policy_free(struct sp_country_policy *p);
 
 /* Whether a fact of this subject is data of a natural person. */
@@ -152,6 +155,10 @@ struct sp_law_gate {
 void sp_law_open(const struct sp_country_policy *p, const struct sp_law_question *q, struct sp_law_gate *out);
 /* Whether the fact may be given. NULL: yes; else the row that withholds it. */
 const struct sp_law_row *sp_law_withholds(struct sp_law_gate *g, const struct sp_fact *f);
+/* On which basis a row that gave something lets it leave; NULL at home. */
+const struct sp_law_basis *sp_law_basis_of(const struct sp_law_gate *g, size_t row);
+/* The gate for another subject: for answers about many. */
+void sp_law_about(struct sp_law_gate *g, struct sp_view subject);
 /* The rule by which a kind is never collected, or NULL. */
 const struct sp_law_never *sp_law_never(const struct sp_country_policy *p, const struct sp_kind *kind);
 

@@ -25,6 +25,24 @@ static void put_status(struct sp_buf *b, const struct sp_report_status *s)
     sp_buf_puts(b, "}}");
 }
 
+static void put_transfer(struct sp_buf *b, const struct sp_report_transfer *t)
+{
+    bool first = true;
+    sp_put_str(b, &first, "table", t->table);
+    sp_put_str(b, &first, "as_of", t->as_of);
+    sp_put_member(b, &first, "grounds");
+    sp_buf_putc(b, '[');
+    for (size_t i = 0; i < t->n; i++) {
+        bool open = true;
+        if (i)
+            sp_buf_putc(b, ',');
+        sp_put_str(b, &open, "rule", t->grounds[i].rule);
+        sp_put_str(b, &open, "basis", t->grounds[i].basis);
+        sp_buf_putc(b, '}');
+    }
+    sp_buf_puts(b, "]}");
+}
+
 static void put_head(struct sp_buf *b, const struct sp_report_head *h)
 {
     bool first = true;
@@ -43,6 +61,10 @@ static void put_head(struct sp_buf *b, const struct sp_report_head *h)
     if (h->status.uri.n) {
         sp_put_member(b, &first, "status");
         put_status(b, &h->status);
+    }
+    if (h->transfer.table.n) {
+        sp_put_member(b, &first, "transfer");
+        put_transfer(b, &h->transfer);
     }
     sp_put_member(b, &first, "sections");
 }
@@ -197,11 +219,19 @@ struct sp_rc sp_report_end(struct sp_report_writer *w, const struct sp_withheld 
 
 /* --- selection -------------------------------------------------------------------------------------- */
 
+/* How many facts of a kind a rule withheld. row: of the country's table; NULL: the node's policy, by class. */
+struct tally { const struct sp_kind *kind; const struct sp_law_row *row; int64_t count; };
+
 struct selection {
     const struct sp_fact **kept;
     size_t n;
-    int64_t withheld[SP_MAX_KINDS]; /* by position in the table of kinds */
+    struct tally *tally;            /* few: most reports withhold nothing */
+    size_t n_tally, cap_tally;
+    struct sp_report_ground *grounds;
+    size_t n_grounds;
 };
+
+static struct sp_view rule_of(const struct tally *t) { return t->row ? t->row->law.rule : SP_VIEW_LIT("policy.class"); }
 
 static int by_order(const void *a, const void *b)
 {
@@ -209,18 +239,46 @@ static int by_order(const void *a, const void *b)
     return sp_fact_cmp(*x, *y);
 }
 
-static void choose(struct selection *s, const struct sp_product *p, const struct sp_fact *facts, size_t n,
-                   unsigned max_class)
+static int by_kind_and_rule(const void *a, const void *b)
 {
-    size_t n_kinds;
-    const struct sp_kind *table = sp_kinds(&n_kinds);
+    const struct tally *x = a, *y = b;
+    if (x->kind != y->kind)
+        return x->kind < y->kind ? -1 : 1;
+    return sp_view_cmp(rule_of(x), rule_of(y));
+}
+
+/* Facts come by kind, so the entry that counts is near the end. */
+static struct sp_rc count_withheld(struct selection *s, const struct sp_kind *kind, const struct sp_law_row *row)
+{
+    for (size_t i = s->n_tally; i-- > 0;)
+        if (s->tally[i].kind == kind && s->tally[i].row == row) {
+            s->tally[i].count++;
+            return SP_OK;
+        }
+    if (s->n_tally == s->cap_tally) {
+        size_t cap = s->cap_tally ? 2 * s->cap_tally : 16;
+        struct tally *more = realloc(s->tally, cap * sizeof *more);
+        if (!more)
+            return SP_ERR(NOMEM);
+        s->tally = more;
+        s->cap_tally = cap;
+    }
+    s->tally[s->n_tally++] = (struct tally){ kind, row, 1 };
+    return SP_OK;
+}
+
+static struct sp_rc choose(struct selection *s, const struct sp_product *p, const struct sp_fact *facts, size_t n,
+                           unsigned max_class, struct sp_law_gate *gate)
+{
     bool sorted = true;
     for (size_t i = 0; i < n; i++) {
         const struct sp_fact *f = &facts[i];
         if (!sp_product_has(p, f->kind->section) || (f->status == SP_STATUS_CLOSED && !p->history))
             continue;
-        if (f->class > max_class) {
-            s->withheld[f->kind - table]++;
+        bool above = f->class > max_class;
+        const struct sp_law_row *row = gate && !above ? sp_law_withholds(gate, f) : NULL;
+        if (above || row) {
+            SP_TRY(count_withheld(s, f->kind, row));
             continue;
         }
         if (s->n && sp_fact_cmp(s->kept[s->n - 1], f) > 0)
@@ -229,31 +287,57 @@ static void choose(struct selection *s, const struct sp_product *p, const struct
     }
     if (!sorted)
         qsort(s->kept, s->n, sizeof(s->kept[0]), by_order);
+    if (s->n_tally > 1)
+        qsort(s->tally, s->n_tally, sizeof(s->tally[0]), by_kind_and_rule);
+    return SP_OK;
 }
 
-static size_t list_withheld(const struct selection *s, struct sp_withheld out[SP_MAX_KINDS])
+static void list_withheld(const struct selection *s, struct sp_withheld *out)
 {
-    size_t n_kinds, n = 0;
-    const struct sp_kind *table = sp_kinds(&n_kinds);
-    for (size_t i = 0; i < n_kinds; i++)
-        if (s->withheld[i])
-            out[n++] = (struct sp_withheld){ sp_view(table[i].name, table[i].name_n), s->withheld[i], SP_VIEW_LIT("policy.class") };
-    return n;
+    for (size_t i = 0; i < s->n_tally; i++)
+        out[i] = (struct sp_withheld){ sp_view(s->tally[i].kind->name, s->tally[i].kind->name_n), s->tally[i].count, rule_of(&s->tally[i]) };
+}
+
+/* On which bases what was chosen leaves the country; nothing does for a question at home. */
+static struct sp_rc find_grounds(struct selection *s, const struct sp_law_gate *gate)
+{
+    if (!gate || !gate->abroad)
+        return SP_OK;
+    s->grounds = calloc(gate->rows->n + 1, sizeof *s->grounds);
+    if (!s->grounds)
+        return SP_ERR(NOMEM);
+    for (size_t i = 0; i < gate->rows->n; i++)
+        if (gate->used >> i & 1u)
+            s->grounds[s->n_grounds++] = (struct sp_report_ground){ gate->rows->rows[i].law.rule, sp_law_basis_of(gate, i)->id };
+    return SP_OK;
+}
+
+static struct sp_report_transfer transfer_of(const struct selection *s, const struct sp_law_gate *gate, const struct sp_report_head *head)
+{
+    if (!s->grounds)
+        return head->transfer;
+    return (struct sp_report_transfer){ sp_view_of(gate->p->digest), gate->p->as_of, s->grounds, s->n_grounds };
 }
 
 static struct sp_rc write_facts(struct sp_report_writer *w, const struct selection *s)
 {
-    struct sp_withheld withheld[SP_MAX_KINDS];
+    struct sp_withheld *withheld = NULL;
     for (size_t i = 0; i < s->n; i++)
         SP_TRY(sp_report_fact(w, s->kept[i]));
-    return sp_report_end(w, withheld, list_withheld(s, withheld));
+    if (s->n_tally && !(withheld = malloc(s->n_tally * sizeof *withheld)))
+        return SP_ERR(NOMEM);
+    list_withheld(s, withheld);
+    struct sp_rc rc = sp_report_end(w, withheld, s->n_tally);
+    free(withheld);
+    return rc;
 }
 
 static struct sp_rc write_all(struct sp_buf *out, const struct sp_report_head *head, const struct sp_product *product,
-                              const struct selection *s, const struct sp_report_seal *seal)
+                              const struct selection *s, const struct sp_law_gate *gate, const struct sp_report_seal *seal)
 {
     struct sp_report_head h = *head;
     struct sp_report_writer w = { .out = out };
+    h.transfer = transfer_of(s, gate, head);
     h.product = sp_view_of(product->name);
     h.product_version = product->version;
     struct sp_rc rc = sp_report_begin_sealed(&w, out, &h, seal);
@@ -268,11 +352,13 @@ static void unselect(struct selection *s, const struct sp_fact **kept)
 {
     if (s->kept != kept)
         free(s->kept);
+    free(s->tally);
+    free(s->grounds);
 }
 
 /* Facts that the product does not show, such as a long history of queries, do not count. */
 static struct sp_rc select_facts(struct selection *s, const struct sp_fact **kept, const struct sp_product *product,
-                                 const struct sp_fact *facts, size_t n, unsigned max_class, struct sp_diag *d)
+                                 const struct sp_fact *facts, size_t n, unsigned max_class, struct sp_law_gate *gate, struct sp_diag *d)
 {
     *s = (struct selection){ .kept = kept };
     if (n > SIZE_MAX / sizeof *s->kept)
@@ -281,22 +367,25 @@ static struct sp_rc select_facts(struct selection *s, const struct sp_fact **kep
         s->kept = kept;
         return SP_ERR(NOMEM);
     }
-    choose(s, product, facts, n, max_class);
-    if (s->n <= product->max_facts)
-        return SP_OK;
-    unselect(s, kept);
-    return sp_diag_set(d, SP_ERR(LIMIT), "limit.facts", NULL, "%zu facts are more than a report may hold", s->n);
+    struct sp_rc rc = choose(s, product, facts, n, max_class, gate);
+    if (sp_ok(rc))
+        rc = find_grounds(s, gate);
+    if (sp_ok(rc) && s->n > product->max_facts)
+        rc = sp_diag_set(d, SP_ERR(LIMIT), "limit.facts", NULL, "%zu facts are more than a report may hold", s->n);
+    if (!sp_ok(rc))
+        unselect(s, kept);
+    return rc;
 }
 
 struct sp_rc sp_report_build_sealed(struct sp_buf *out, const struct sp_report_head *head,
                                     const struct sp_product *product, const struct sp_fact *facts, size_t n,
-                                    unsigned max_class, const struct sp_report_seal *seal, struct sp_diag *d)
+                                    unsigned max_class, struct sp_law_gate *gate, const struct sp_report_seal *seal, struct sp_diag *d)
 {
     const struct sp_fact *few[KEPT_ON_STACK];
     struct selection s;
-    SP_TRY(select_facts(&s, few, product, facts, n, max_class, d));
+    SP_TRY(select_facts(&s, few, product, facts, n, max_class, gate, d));
     size_t before = out->n;
-    struct sp_rc rc = write_all(out, head, product, &s, seal);
+    struct sp_rc rc = write_all(out, head, product, &s, gate, seal);
     if (!sp_ok(rc))
         out->n = before;
     unselect(&s, few);
@@ -306,7 +395,7 @@ struct sp_rc sp_report_build_sealed(struct sp_buf *out, const struct sp_report_h
 struct sp_rc sp_report_build(struct sp_buf *out, const struct sp_report_head *head, const struct sp_product *product,
                              const struct sp_fact *facts, size_t n, unsigned max_class, struct sp_diag *d)
 {
-    return sp_report_build_sealed(out, head, product, facts, n, max_class, NULL, d);
+    return sp_report_build_sealed(out, head, product, facts, n, max_class, NULL, NULL, d);
 }
 
 /* --- the report that was written, without reading it again -------------------------------------------- */
@@ -359,12 +448,28 @@ static struct sp_rc keep_facts(const struct selection *s, struct sp_arena *a, st
 
 static struct sp_rc keep_withheld(const struct selection *s, struct sp_arena *a, struct sp_report *r)
 {
-    struct sp_withheld withheld[SP_MAX_KINDS]; /* of texts that live for ever */
-    r->n_withheld = list_withheld(s, withheld);
+    r->n_withheld = s->n_tally;
     r->withheld = sp_arena_alloc(a, (r->n_withheld + 1) * sizeof *r->withheld);
     if (!r->withheld)
         return SP_ERR(NOMEM);
-    memcpy(r->withheld, withheld, r->n_withheld * sizeof *withheld);
+    list_withheld(s, r->withheld); /* kinds and policy.class live for ever, rows as long as their table */
+    for (size_t i = 0; i < r->n_withheld; i++)
+        SP_TRY(sp_keep(a, r->withheld[i].rule, &r->withheld[i].rule));
+    return SP_OK;
+}
+
+static struct sp_rc keep_grounds(struct sp_arena *a, struct sp_report_transfer *t)
+{
+    if (!t->n)
+        return SP_OK;
+    struct sp_report_ground *copy = sp_arena_alloc(a, t->n * sizeof *copy);
+    if (!copy)
+        return SP_ERR(NOMEM);
+    for (size_t i = 0; i < t->n; i++) {
+        SP_TRY(sp_keep(a, t->grounds[i].rule, &copy[i].rule));
+        SP_TRY(sp_keep(a, t->grounds[i].basis, &copy[i].basis));
+    }
+    t->grounds = copy;
     return SP_OK;
 }
 
@@ -372,14 +477,15 @@ struct sp_rc sp_report_keep_head(struct sp_arena *a, struct sp_report_head *h)
 {
     struct sp_view *const views[] = { &h->iss, &h->aud, &h->sub, &h->jti, &h->request_digest, &h->product, &h->purpose,
                                       &h->authorisation.id, &h->authorisation.basis, &h->authorisation.expires,
-                                      &h->requester, &h->status.uri };
+                                      &h->requester, &h->status.uri, &h->transfer.table, &h->transfer.as_of };
     for (size_t i = 0; i < sizeof views / sizeof views[0]; i++)
         SP_TRY(sp_keep(a, *views[i], views[i]));
-    return SP_OK;
+    return keep_grounds(a, &h->transfer);
 }
 
-static struct sp_rc keep_all(const struct selection *s, struct sp_arena *a, struct sp_report *r)
+static struct sp_rc keep_all(const struct selection *s, const struct sp_law_gate *gate, struct sp_arena *a, struct sp_report *r)
 {
+    r->head.transfer = transfer_of(s, gate, &r->head);
     r->head.product = sp_view_of(r->product->name);
     r->head.product_version = r->product->version;
     SP_TRY(sp_report_keep_head(a, &r->head));
@@ -389,14 +495,14 @@ static struct sp_rc keep_all(const struct selection *s, struct sp_arena *a, stru
 }
 
 struct sp_rc sp_report_made(const struct sp_report_head *head, const struct sp_product *product,
-                            const struct sp_fact *facts, size_t n, unsigned max_class, struct sp_arena *a,
-                            struct sp_report *out, struct sp_diag *d)
+                            const struct sp_fact *facts, size_t n, unsigned max_class, struct sp_law_gate *gate,
+                            struct sp_arena *a, struct sp_report *out, struct sp_diag *d)
 {
     const struct sp_fact *few[KEPT_ON_STACK];
     struct selection s;
     struct sp_report r = { .head = *head, .product = product };
-    SP_TRY(select_facts(&s, few, product, facts, n, max_class, d));
-    struct sp_rc rc = keep_all(&s, a, &r);
+    SP_TRY(select_facts(&s, few, product, facts, n, max_class, gate, d));
+    struct sp_rc rc = keep_all(&s, gate, a, &r);
     unselect(&s, few);
     SP_TRY(rc);
     *out = r;
@@ -430,4 +536,12 @@ bool sp_report_is_canonical(struct sp_view payload, const struct sp_report *r)
     SP_BUF_AUTO again = { 0 };
     sp_report_put(&again, r);
     return sp_ok(sp_buf_rc(&again)) && sp_view_eq(sp_buf_view(&again), payload);
+}
+
+size_t sp_report_kinds_withheld(const struct sp_report *r)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < r->n_withheld; i++)
+        n += !i || !sp_view_eq(r->withheld[i - 1].kind, r->withheld[i].kind);
+    return n;
 }

@@ -5,20 +5,22 @@
  * sections, facts and entries of withheld[] (node/evidence/disclose.h). Opened, its payload is one canonical JSON object,
  * the same as that of older reports (typ saphan-report+jwt) which were signed as a whole, members in this order:
  *   iss aud sub jti iat request_digest product product_version purpose authorisation{id,basis,expires} requester
- *   status{status_list{idx,uri}}?
+ *   status{status_list{idx,uri}}? transfer{table,as_of,grounds[{rule,basis}]}?
  *   sections[{name,version,facts[…]}] withheld[{kind,count,rule}]
- * Sections of the product in the table's order, each once, also when empty; facts in sp_fact_cmp order.
+ * Sections of the product in the table's order, each once, also when empty; facts in sp_fact_cmp order; withheld[] by kind, then
+ * rule, each pair once.
  * Writing concatenates stored canonical data. Reading accepts exactly what writing makes: schema.report.canonical.
  *
  * Rules: schema.report.product schema.report.version schema.report.section schema.report.order
- * schema.report.duplicate schema.report.withheld schema.report.canonical schema.report.iss … .requester .status (a claim's
- * form) limit.facts, and those of schema/fact.h under "sections[i].facts[j]".
+ * schema.report.duplicate schema.report.withheld schema.report.canonical schema.report.iss … .requester .status .transfer (a
+ * claim's form) limit.facts, and those of schema/fact.h under "sections[i].facts[j]".
  *
  * Threading: no shared state.
  */
 #ifndef SP_SCHEMA_REPORT_H
 #define SP_SCHEMA_REPORT_H
 
+#include "schema/country_policy.h"
 #include "schema/fact.h"
 #include "schema/product.h"
 
@@ -33,6 +35,11 @@ struct sp_authorisation { struct sp_view id, basis, expires; };
 enum { SP_MAX_STATUS_REF = 256 };
 struct sp_report_status { struct sp_view uri; int64_t idx; };
 
+/* By which rows of the country's table, and on which bases, what the report holds left the country; a report from which everything
+ * was withheld has none. table: SHA-256 of its text, base64url; empty: nothing left, as in reports at home and of earlier versions. */
+struct sp_report_ground { struct sp_view rule, basis; };
+struct sp_report_transfer { struct sp_view table, as_of; const struct sp_report_ground *grounds; size_t n; };
+
 struct sp_report_head {
     struct sp_view iss, aud, sub, jti;
     int64_t iat;
@@ -43,6 +50,7 @@ struct sp_report_head {
     struct sp_authorisation authorisation;
     struct sp_view requester;   /* NODE/participant */
     struct sp_report_status status;
+    struct sp_report_transfer transfer;
 };
 
 struct sp_report;
@@ -80,6 +88,8 @@ struct sp_rc SP_MUST sp_report_end(struct sp_report_writer *w, const struct sp_w
  * The whole report of current facts (one version each, any order): picks the product's sections, leaves out closed
  * facts, withholds what is above max_class (counted per kind with rule "policy.class"), sorts and writes.
  * head->product and product_version are set from the product.
+ * gate: of the country's table; what it withholds is counted with the row's rule, and a question from abroad sets the
+ * report's transfer. NULL: no table, and transfer as head has it.
  */
 struct sp_rc SP_MUST sp_report_build(struct sp_buf *out, const struct sp_report_head *head,
                                      const struct sp_product *product, const struct sp_fact *facts, size_t n,
@@ -87,13 +97,14 @@ struct sp_rc SP_MUST sp_report_build(struct sp_buf *out, const struct sp_report_
 /* The same with digests in the place of what can be withheld later. */
 struct sp_rc SP_MUST sp_report_build_sealed(struct sp_buf *out, const struct sp_report_head *head,
                                             const struct sp_product *product, const struct sp_fact *facts, size_t n,
-                                            unsigned max_class, const struct sp_report_seal *seal, struct sp_diag *d);
+                                            unsigned max_class, struct sp_law_gate *gate, const struct sp_report_seal *seal,
+                                            struct sp_diag *d);
 
 /* What sp_report_build writes of the same, without the writing: the report as sp_report_parse would read it back, of facts
  * that are canonical. Everything in out lives in the arena. */
 struct sp_rc SP_MUST sp_report_made(const struct sp_report_head *head, const struct sp_product *product,
-                                    const struct sp_fact *facts, size_t n, unsigned max_class, struct sp_arena *a,
-                                    struct sp_report *out, struct sp_diag *d);
+                                    const struct sp_fact *facts, size_t n, unsigned max_class, struct sp_law_gate *gate,
+                                    struct sp_arena *a, struct sp_report *out, struct sp_diag *d);
 
 /* Digests without a disclosure. facts: by place among the sections that are there. All zero: nothing is withheld. */
 struct sp_report_hidden { size_t sections, facts[SP_SECTION_COUNT], policy; };
@@ -128,5 +139,7 @@ void sp_report_put(struct sp_buf *b, const struct sp_report *r);
 /* The texts of a head copied into the arena. */
 struct sp_rc SP_MUST sp_report_keep_head(struct sp_arena *a, struct sp_report_head *h);
 bool sp_report_is_canonical(struct sp_view payload, const struct sp_report *r);
+/* Of how many kinds entries of withheld[] tell. */
+size_t sp_report_kinds_withheld(const struct sp_report *r);
 
 #endif

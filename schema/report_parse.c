@@ -1,6 +1,7 @@
 /* Reading reports: exactly what writing makes. */
 #include "schema/report.h"
 
+#include "base/clock.h"
 #include "schema/claims.h"
 #include "schema/data.h"
 #include "schema/report_internal.h"
@@ -62,11 +63,54 @@ static struct sp_rc take_status(const struct sp_claims *c, struct sp_report_stat
     return SP_OK;
 }
 
-static struct sp_rc take_head(const struct sp_claims *c, struct sp_report *r)
+static bool rule_form(struct sp_view v) { return sp_token_valid(v, 63); }
+
+bool sp_report_transfer_fits(const struct sp_report_transfer *t)
+{
+    if (!sp_digest_valid(t->table) || !sp_date_valid(t->as_of) || t->n > SP_MAX_LAW_ROWS)
+        return false;
+    for (size_t i = 0; i < t->n; i++) {
+        if (!rule_form(t->grounds[i].rule) || !rule_form(t->grounds[i].basis))
+            return false;
+        for (size_t k = 0; k < i; k++)
+            if (sp_view_eq(t->grounds[i].rule, t->grounds[k].rule))
+                return false;
+    }
+    return true;
+}
+
+/* out's views are of the tree, its array of the arena. */
+static struct sp_rc take_transfer(const struct sp_claims *c, struct sp_arena *a, struct sp_report_transfer *out)
+{
+    static const char *const outer[] = { "table", "as_of", "grounds", NULL }, *const inner[] = { "rule", "basis", NULL };
+    const cJSON *j, *list, *item;
+    size_t n = 0;
+    if (!sp_json_get(c->j, "transfer"))
+        return SP_OK;
+    SP_TRY(sp_json_obj(c->j, "transfer", &j, c->d));
+    SP_TRY(sp_json_only(j, outer, c->d));
+    SP_TRY(sp_json_str(j, "table", &out->table, c->d));
+    SP_TRY(sp_json_str(j, "as_of", &out->as_of, c->d));
+    SP_TRY(sp_json_arr(j, "grounds", &list, c->d));
+    struct sp_report_ground *grounds = sp_arena_alloc(a, ((size_t)cJSON_GetArraySize(list) + 1) * sizeof *grounds);
+    if (!grounds)
+        return SP_ERR(NOMEM);
+    cJSON_ArrayForEach(item, list) {
+        SP_TRY(sp_json_only(item, inner, c->d));
+        SP_TRY(sp_json_str(item, "rule", &grounds[n].rule, c->d));
+        SP_TRY(sp_json_str(item, "basis", &grounds[n].basis, c->d));
+        n++;
+    }
+    out->grounds = grounds;
+    out->n = n;
+    return sp_report_transfer_fits(out) ? SP_OK : sp_claim_bad(c, "transfer", "is not a table's digest and day with rules and bases, each rule once");
+}
+
+static struct sp_rc take_head(const struct sp_claims *c, struct sp_arena *a, struct sp_report *r)
 {
     static const char *const known[] = { "iss", "aud", "sub", "jti", "iat", "request_digest", "product",
                                          "product_version", "purpose", "authorisation", "requester", "status",
-                                         "sections", "withheld", NULL };
+                                         "transfer", "sections", "withheld", NULL };
     struct sp_report_head *h = &r->head;
     struct sp_subject s;
     struct sp_diag inner = { 0 };
@@ -80,7 +124,8 @@ static struct sp_rc take_head(const struct sp_claims *c, struct sp_report *r)
     SP_TRY(sp_claim_code(c, "purpose", SP_LIST_PURPOSE, &h->purpose));
     SP_TRY(sp_claim_authorisation(c, &h->authorisation));
     SP_TRY(take_requester(c, &h->requester));
-    return take_status(c, &h->status);
+    SP_TRY(take_status(c, &h->status));
+    return take_transfer(c, a, &h->transfer);
 }
 
 struct sp_rc sp_report_check_place(const struct sp_report *r, const struct sp_report_section *s, const struct sp_fact *f,
@@ -182,31 +227,37 @@ static struct sp_rc take_one_withheld(const struct sp_claims *c, struct sp_repor
     SP_TRY(sp_json_i64(c->j, "count", &w->count, c->d));
     SP_TRY(sp_claim_rule(c, "rule", &w->rule));
     const struct sp_kind *kind = sp_kind_named(w->kind);
-    const struct sp_kind *before = r->n_withheld ? sp_kind_named(r->withheld[r->n_withheld - 1].kind) : NULL;
     if (!kind || !sp_product_has(r->product, kind->section) || w->count < 1)
         return refuse(c->d, "schema.report.withheld", "kind", "not a kind of the product, or none of it");
-    if (before && before >= kind)
-        return refuse(c->d, "schema.report.order", "kind", "the withheld kinds are out of order");
+    if (r->n_withheld && !sp_report_withheld_rises(w - 1, w))
+        return refuse(c->d, "schema.report.order", "kind", "the withheld kinds and rules are out of order");
     return SP_OK;
 }
 
-size_t sp_report_kinds_of(const struct sp_product *product)
+size_t sp_report_most_withheld(const struct sp_product *product)
 {
     size_t n, of_it = 0;
     const struct sp_kind *kinds = sp_kinds(&n);
     for (size_t i = 0; i < n; i++)
         of_it += sp_product_has(product, kinds[i].section);
-    return of_it;
+    return of_it * (1 + 2 * SP_LAW_CLASSES);
+}
+
+bool sp_report_withheld_rises(const struct sp_withheld *before, const struct sp_withheld *w)
+{
+    const struct sp_kind *a = sp_kind_named(before->kind), *b = sp_kind_named(w->kind);
+    return a < b || (a == b && sp_view_cmp(before->rule, w->rule) < 0);
 }
 
 static struct sp_rc take_withheld(const cJSON *j, size_t hidden, struct sp_arena *a, struct sp_report *r, struct sp_diag *d)
 {
     const cJSON *list, *item;
-    size_t n_kinds = sp_report_kinds_of(r->product);
+    size_t most = sp_report_most_withheld(r->product);
     SP_TRY(sp_json_arr(j, "withheld", &list, d));
-    if (hidden > n_kinds || (size_t)cJSON_GetArraySize(list) > n_kinds - hidden)
-        return refuse(d, "schema.report.withheld", "withheld", "more entries than the product has kinds");
-    r->withheld = sp_arena_alloc(a, (n_kinds + 1) * sizeof *r->withheld);
+    size_t n = (size_t)cJSON_GetArraySize(list);
+    if (hidden > most || n > most - hidden)
+        return refuse(d, "schema.report.withheld", "withheld", "more entries than the product's kinds can have");
+    r->withheld = sp_arena_alloc(a, (n + 1) * sizeof *r->withheld);
     if (!r->withheld)
         return SP_ERR(NOMEM);
     cJSON_ArrayForEach(item, list) {
@@ -227,7 +278,7 @@ struct sp_rc sp_report_parse_redacted(struct sp_view payload, const struct sp_re
     struct sp_report r = { 0 };
     SP_TRY(sp_json_parse(payload, SP_MAX_MESSAGE_BYTES, &j, d));
     struct sp_claims c = { j, "schema.report.", d };
-    SP_TRY(take_head(&c, &r));
+    SP_TRY(take_head(&c, a, &r));
     SP_TRY(sp_report_keep_head(a, &r.head));
     SP_TRY(take_sections(j, hidden, a, &r, d));
     SP_TRY(take_withheld(j, hidden->policy, a, &r, d));

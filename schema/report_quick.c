@@ -27,8 +27,38 @@ static bool read_status(struct sp_canonical *c, struct sp_report_status *out)
            sp_canonical_string(c, &out->uri) && sp_report_status_uri(out->uri) && SP_TAKE(c, "}}");
 }
 
+static bool read_ground(struct sp_canonical *c, struct sp_report_ground *g)
+{
+    return SP_TAKE(c, "{\"rule\":\"") && sp_canonical_string(c, &g->rule) && SP_TAKE(c, ",\"basis\":\"") &&
+           sp_canonical_string(c, &g->basis) && SP_TAKE(c, "}");
+}
+
+static bool read_grounds(struct sp_canonical *c, struct sp_arena *a, struct sp_report_transfer *t)
+{
+    if (SP_TAKE(c, "]}"))
+        return true;
+    struct sp_report_ground *grounds = sp_arena_alloc(a, SP_MAX_LAW_ROWS * sizeof *grounds);
+    if (!grounds)
+        return false;
+    t->grounds = grounds;
+    do {
+        if (t->n == SP_MAX_LAW_ROWS || !read_ground(c, &grounds[t->n]))
+            return false;
+        t->n++;
+    } while (SP_TAKE(c, ","));
+    return SP_TAKE(c, "]}");
+}
+
+static bool read_transfer(struct sp_canonical *c, struct sp_arena *a, struct sp_report_transfer *t)
+{
+    if (!SP_TAKE(c, ",\"transfer\":{\"table\":\""))
+        return true;
+    return sp_canonical_string(c, &t->table) && SP_TAKE(c, ",\"as_of\":\"") && sp_canonical_string(c, &t->as_of) &&
+           SP_TAKE(c, ",\"grounds\":[") && read_grounds(c, a, t) && sp_report_transfer_fits(t);
+}
+
 /* Member by member; what they say is looked at next. */
-static bool read_head(struct sp_canonical *c, struct sp_report_head *h)
+static bool read_head(struct sp_canonical *c, struct sp_arena *a, struct sp_report_head *h)
 {
     return SP_TAKE(c, "{\"iss\":\"") && sp_canonical_string(c, &h->iss) &&
            SP_TAKE(c, ",\"aud\":\"") && sp_canonical_string(c, &h->aud) &&
@@ -41,7 +71,7 @@ static bool read_head(struct sp_canonical *c, struct sp_report_head *h)
            SP_TAKE(c, ",\"purpose\":\"") && sp_canonical_string(c, &h->purpose) &&
            SP_TAKE(c, ",\"authorisation\":") && read_authorisation(c, &h->authorisation) &&
            SP_TAKE(c, ",\"requester\":\"") && sp_canonical_string(c, &h->requester) && read_status(c, &h->status) &&
-           SP_TAKE(c, ",\"sections\":[");
+           read_transfer(c, a, &h->transfer) && SP_TAKE(c, ",\"sections\":[");
 }
 
 static const struct sp_claims made = { NULL, "schema.report.", NULL }; /* checks what is in the report already */
@@ -106,32 +136,32 @@ static bool make_room(const struct sp_canonical *c, const struct joints *joints,
 
 /* --- behind them --------------------------------------------------------------------------------------------- */
 
-static bool read_one_withheld(struct sp_canonical *c, const struct sp_product *product, const struct sp_kind **before,
-                              struct sp_withheld *w)
+static bool read_one_withheld(struct sp_canonical *c, const struct sp_product *product, struct sp_withheld *w)
 {
     if (!SP_TAKE(c, "{\"kind\":\"") || !sp_canonical_string(c, &w->kind))
         return false;
     const struct sp_kind *kind = sp_kind_named(w->kind);
-    if (!kind || (*before && *before >= kind) || !sp_product_has(product, kind->section))
+    if (!kind || !sp_product_has(product, kind->section))
         return false;
-    *before = kind;
     return SP_TAKE(c, ",\"count\":") && sp_canonical_int(c, &w->count) && w->count >= 1 && SP_TAKE(c, ",\"rule\":\"") &&
            sp_canonical_string(c, &w->rule) && sp_ok(sp_claim_rule(&made, "rule", &w->rule)) && SP_TAKE(c, "}");
 }
 
 static bool read_withheld(struct sp_canonical *c, struct sp_arena *a, struct sp_report *r)
 {
-    size_t most = sp_report_kinds_of(r->product);
-    const struct sp_kind *before = NULL;
+    static const size_t least = sizeof "{\"kind\":\"\",\"count\":1,\"rule\":\"\"}" - 1;
     if (!SP_TAKE(c, "],\"withheld\":["))
         return false;
+    size_t most = sp_report_most_withheld(r->product), room = (size_t)(c->end - c->p) / least;
+    most = room < most ? room : most;
     r->withheld = sp_arena_alloc(a, (most + 1) * sizeof *r->withheld);
     if (!r->withheld)
         return false;
     if (SP_TAKE(c, "]}"))
         return true;
     do {
-        if (r->n_withheld == most || !read_one_withheld(c, r->product, &before, &r->withheld[r->n_withheld]))
+        struct sp_withheld *w = &r->withheld[r->n_withheld];
+        if (r->n_withheld == most || !read_one_withheld(c, r->product, w) || (r->n_withheld && !sp_report_withheld_rises(w - 1, w)))
             return false;
         r->n_withheld++;
     } while (SP_TAKE(c, ","));
@@ -143,7 +173,7 @@ static bool read_text(struct sp_view text, const struct joints *joints, struct s
 {
     struct sp_canonical_cache cache = { .kind = NULL };
     struct sp_canonical c = { text.p, text.p + text.n, &cache };
-    if (text.n > SP_MAX_MESSAGE_BYTES || !sp_canonical_plain(text) || !read_head(&c, &r->head) || !head_fits(r) || !make_room(&c, joints, a, r))
+    if (text.n > SP_MAX_MESSAGE_BYTES || !sp_canonical_plain(text) || !read_head(&c, a, &r->head) || !head_fits(r) || !make_room(&c, joints, a, r))
         return false;
     for (unsigned s = 0; s < SP_SECTION_COUNT; s++)
         if (sp_product_has(r->product, (enum sp_section)s) && !read_section(&c, r, (enum sp_section)s, joints))

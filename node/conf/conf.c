@@ -38,6 +38,7 @@ static const struct conf_row table[] = {
     PATH(trust_file, "trust.json", "the alliance's signed trust list"),
     PATH(crl_file, "crls.pem", "the revocation lists of the alliance's roots"),
     PATH(policy_file, "policy.json", "who may ask for what; nothing is permitted without a rule"),
+    PATH(country_policy, "", "table of what the law of the country lets go; empty: the one that this program has for the country"),
     PATH(participants_dir, "participants", "one file per registered bank, agency or auditor"),
     TEXT(exchange_listen, "tls+tcp://127.0.0.1:0", "where partner nodes connect"),
     TEXT(https_address, "127.0.0.1", "address of the RPC for banks"),

@@ -16,7 +16,7 @@
 
 struct sp_conf {
     const char *node_id;
-    const char *data_dir, *key_dir, *passphrase_file, *passphrase_credential, *trust_file, *crl_file, *policy_file, *participants_dir;
+    const char *data_dir, *key_dir, *passphrase_file, *passphrase_credential, *trust_file, *crl_file, *policy_file, *country_policy, *participants_dir;
     /* The report key in a token, in place of its file; module empty: in the file. One of the two sources of the PIN is set. */
     const char *report_pkcs11_module, *report_pkcs11_token, *report_pkcs11_key;
     const char *report_pkcs11_pin_file, *report_pkcs11_pin_credential;

@@ -52,9 +52,24 @@ static void add(struct head *h, enum sp_rtype type, const char *name, struct sp_
         h->v[h->n++] = (struct sp_rvalue){ .type = type, .name = sp_view_of(name), .text = text, .extra = sp_view_of(list) };
 }
 
-static void put_head(struct head *h, const struct sp_report_head *r, struct sp_buf *version)
+/* The bases on which a report left the country, each once. */
+static void put_bases(const struct sp_report_transfer *t, struct sp_buf *out)
+{
+    for (size_t i = 0; i < t->n; i++) {
+        size_t k = 0;
+        while (k < i && !sp_view_eq(t->grounds[k].basis, t->grounds[i].basis))
+            k++;
+        if (k < i)
+            continue;
+        sp_buf_puts(out, out->n ? ", " : "");
+        sp_buf_put(out, t->grounds[i].basis);
+    }
+}
+
+static void put_head(struct head *h, const struct sp_report_head *r, struct sp_buf *version, struct sp_buf *bases)
 {
     sp_buf_put_i64(version, r->product_version);
+    put_bases(&r->transfer, bases);
     add(h, SP_R_TOKEN, "sub", r->sub, "");
     add(h, SP_R_TOKEN, "iss", r->iss, "");
     add(h, SP_R_TOKEN, "aud", r->aud, "");
@@ -67,6 +82,7 @@ static void put_head(struct head *h, const struct sp_report_head *r, struct sp_b
     add(h, SP_R_CODE, "authorisation_basis", r->authorisation.basis, "authorisation_basis");
     add(h, SP_R_TOKEN, "authorisation_id", r->authorisation.id, "");
     add(h, SP_R_DATE, "authorisation_expires", r->authorisation.expires, "");
+    add(h, SP_R_TOKEN, "transfer_basis", sp_buf_view(bases), "");
     add(h, SP_R_TOKEN, "request_digest", r->request_digest, "");
 }
 
@@ -108,13 +124,15 @@ static struct sp_rc render(const struct asked *q, bool written, struct sp_rendit
 {
     char digits[24];
     struct sp_buf version = { .p = digits, .cap = sizeof digits };
+    SP_BUF_AUTO bases = { 0 };
     struct head h = { .n = 0 };
     struct work w;
     struct sp_left_out left_out[SP_MAX_LEFT_OUT];
     const struct sp_report *report = q->report;
     size_t n_left_out = sp_report_left_out(report, q->hidden, left_out);
     (void)sp_buf_room(out, LINE_BYTES + report->n_facts * FACT_BYTES); /* or it would grow and be copied eleven times */
-    put_head(&h, &report->head, &version);
+    put_head(&h, &report->head, &version, &bases);
+    SP_TRY(sp_buf_rc(&bases));
     if (written)
         sp_rendition_begin_written(r, n_left_out > 0, q->cat, h.v, h.n, out);
     else if (n_left_out)

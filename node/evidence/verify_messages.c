@@ -95,11 +95,11 @@ static void tell_redaction(struct sp_verify_job *j)
         return;
     }
     bool any = sp_left_out_any(&j->out->hidden);
-    size_t kinds = j->out->report.n_withheld;
+    size_t kinds = sp_report_kinds_withheld(&j->out->report);
     sp_buf_puts(&words, any ? "a redacted copy; left out: " : "nothing was left out of this copy");
     sp_left_out_put_words(&words, &j->out->report, &j->out->hidden);
     if (kinds)
-        sp_buf_putf(&words, "; the registry itself withheld entries of %zu kind%s by its policy", kinds, kinds == 1 ? "" : "s");
+        sp_buf_putf(&words, "; the registry itself withheld entries of %zu kind%s by its policy or the law of its country", kinds, kinds == 1 ? "" : "s");
     const char *text = sp_buf_cstr(&words);
     sp_verdict_add(j->v, SP_PASS, "report.redaction", "%s", text ? text : "");
     sp_verdict_expected(j->v, "any part of the report, or all of it");

@@ -27,19 +27,19 @@ static struct sp_rc find_company(struct sp_snap *snap, struct sp_view subject, s
 
 /* For whoever shows it and asks about it: the snapshot is gone by then, and reading it back would take longer. */
 static struct sp_rc keep_made(const struct sp_answering *q, const struct sp_report_head *head, const struct sp_product *product,
-                              const struct sp_company *c, struct sp_diag *d)
+                              const struct sp_company *c, struct sp_law_gate *gate, struct sp_diag *d)
 {
     struct sp_report *report = sp_arena_alloc(&q->made->arena, sizeof *report);
     if (!report)
         return SP_ERR(NOMEM);
-    SP_TRY(sp_report_made(head, product, c->facts, c->n, q->max_class, &q->made->arena, report, d));
+    SP_TRY(sp_report_made(head, product, c->facts, c->n, q->max_class, gate, &q->made->arena, report, d));
     q->made->report = report;
     return SP_OK;
 }
 
 /* seal: collects what the signed payload has only digests of. made: gets the report's id, and its place in a status list. */
-static struct sp_rc build_report(struct sp_exchange *x, const struct sp_answering *q, const struct sp_report_seal *seal,
-                                 struct sp_buf *payload, struct sp_signed *made, struct sp_diag *d)
+static struct sp_rc build_report(struct sp_exchange *x, const struct sp_answering *q, struct sp_law_gate *gate,
+                                 const struct sp_report_seal *seal, struct sp_buf *payload, struct sp_signed *made, struct sp_diag *d)
 {
     const struct sp_request *r = q->request;
     const struct sp_product *product = sp_product_named(r->product);
@@ -58,14 +58,15 @@ static struct sp_rc build_report(struct sp_exchange *x, const struct sp_answerin
     struct sp_company company;
     SP_TRY(sp_snap_begin(x->o.db, &snap));
     SP_TRY(find_company(snap, r->subject, &arena, &company, d));
+    sp_law_about(gate, company.subject);
     sp_exchange_note_subject(company.subject, made->subject);
     SP_TRY(sp_exchange_add_looks(x, product, &company, &arena));
     SP_TRY(sp_status_issuer_give(x->o.statuses, &place, d));
     head.status = (struct sp_report_status){ sp_view_of(place.uri), place.idx };
     made->number = place.number;
     if (q->made)
-        SP_TRY(keep_made(q, &head, product, &company, d));
-    return sp_report_build_sealed(payload, &head, product, company.facts, company.n, q->max_class, seal, d);
+        SP_TRY(keep_made(q, &head, product, &company, gate, d));
+    return sp_report_build_sealed(payload, &head, product, company.facts, company.n, q->max_class, gate, seal, d);
 }
 
 /* A partner hears of companies that this node speaks for; its own participants of all that it holds. */
@@ -74,7 +75,16 @@ static bool may_tell(const struct sp_exchange *x, const struct sp_request *r, st
     return sp_view_eq(r->iss, x->own) || sp_trust_speaks(x->o.trust, x->own, sp_view(subject.p, 2));
 }
 
-static struct sp_rc search_body(struct sp_exchange *x, const struct sp_request *r, struct sp_buf *body, struct sp_diag *d)
+/* Whether the table lets go that there is a company of this name. */
+static bool name_is_given(struct sp_law_gate *gate, const struct sp_hit *hit)
+{
+    const struct sp_fact name = { .kind = sp_kind_named(SP_VIEW_LIT("registered.name")), .class = SP_CLASS_PUBLIC, .data = SP_VIEW_LIT("{}") };
+    sp_law_about(gate, hit->subject);
+    return !sp_law_withholds(gate, &name);
+}
+
+static struct sp_rc search_body(struct sp_exchange *x, const struct sp_request *r, struct sp_law_gate *gate, struct sp_buf *body,
+                                struct sp_diag *d)
 {
     struct sp_hit hits[SP_MAX_SEARCH_HITS];
     size_t n = 0, limit = r->limit > 0 && r->limit <= SP_MAX_SEARCH_HITS ? (size_t)r->limit : SEARCH_DEFAULT;
@@ -84,7 +94,7 @@ static struct sp_rc search_body(struct sp_exchange *x, const struct sp_request *
     sp_buf_puts(body, "{\"hits\":[");
     const char *sep = "";
     for (size_t i = 0; i < n; i++) {
-        if (!may_tell(x, r, hits[i].subject))
+        if (!may_tell(x, r, hits[i].subject) || !name_is_given(gate, &hits[i]))
             continue;
         sp_buf_puts(body, sep);
         sep = ",";
@@ -98,21 +108,22 @@ static struct sp_rc search_body(struct sp_exchange *x, const struct sp_request *
     return sp_buf_rc(body);
 }
 
-static struct sp_rc company_body(struct sp_exchange *x, const struct sp_request *r, struct sp_buf *body, struct sp_signed *made,
-                                 struct sp_diag *d)
+static struct sp_rc company_body(struct sp_exchange *x, const struct sp_request *r, struct sp_law_gate *gate, struct sp_buf *body,
+                                 struct sp_signed *made, struct sp_diag *d)
 {
     SP_ARENA_AUTO arena = { 0 };
     SP_SNAP_AUTO snap = NULL;
     struct sp_company company;
     SP_TRY(sp_snap_begin(x->o.db, &snap));
     SP_TRY(find_company(snap, r->subject, &arena, &company, d));
+    sp_law_about(gate, company.subject);
     sp_exchange_note_subject(company.subject, made->subject);
     sp_buf_puts(body, "{\"subject\":");
     sp_buf_put_json(body, company.subject);
     sp_buf_puts(body, ",\"facts\":[");
     const char *sep = "";
     for (size_t i = 0; i < company.n; i++)
-        if (sp_fact_is_open(&company.facts[i])) {
+        if (sp_fact_is_open(&company.facts[i]) && !sp_law_withholds(gate, &company.facts[i])) {
             sp_buf_puts(body, sep);
             sp_fact_put_json(body, &company.facts[i]);
             sep = ",";
@@ -122,14 +133,15 @@ static struct sp_rc company_body(struct sp_exchange *x, const struct sp_request 
     return *sep ? sp_buf_rc(body) : not_here(r->subject, d);
 }
 
-/* Both bodies hold public facts only, whatever the policy permits. */
-static struct sp_rc build_answer(struct sp_exchange *x, const struct sp_answering *q, struct sp_buf *payload,
+/* Both bodies hold public facts only, whatever the policy permits, and of those what the country's table gives. */
+static struct sp_rc build_answer(struct sp_exchange *x, const struct sp_answering *q, struct sp_law_gate *gate, struct sp_buf *payload,
                                  struct sp_signed *made, struct sp_diag *d)
 {
     SP_BUF_AUTO body = { 0 };
     char jti[SP_ID_TEXT];
     SP_TRY(sp_id_new(jti));
-    SP_TRY(q->request->op == SP_OP_SEARCH ? search_body(x, q->request, &body, d) : company_body(x, q->request, &body, made, d));
+    SP_TRY(q->request->op == SP_OP_SEARCH ? search_body(x, q->request, gate, &body, d)
+                                          : company_body(x, q->request, gate, &body, made, d));
     const struct sp_answer answer = { .iss = x->own, .aud = q->request->iss, .jti = sp_view_of(jti), .iat = sp_now_s(),
         .request_digest = sp_view_of(q->request_digest), .op = q->request->op, .body = sp_buf_view(&body) };
     sp_answer_put(payload, &answer);
@@ -163,8 +175,14 @@ struct sp_rc sp_exchange_answer(struct sp_exchange *x, const struct sp_answering
     SP_BUF_AUTO payload = { 0 };
     SP_SD_ISSUER_AUTO issuer = { .n = 0 };
     const struct sp_report_seal seal = sp_disclose_seal(&issuer);
-    bool report = q->request->op == SP_OP_REPORT;
-    SP_TRY(report ? build_report(x, q, &seal, &payload, out, d) : build_answer(x, q, &payload, out, d));
+    const struct sp_request *r = q->request;
+    const struct sp_country_question law = { r->iss, r->subject, r->purpose, r->authorisation.basis };
+    struct sp_law_gate gate;
+    bool report = r->op == SP_OP_REPORT;
+    sp_country_open(x->o.country, x->own, &law, &gate);
+    SP_TRY(report ? build_report(x, q, &gate, &seal, &payload, out, d) : build_answer(x, q, &gate, &payload, out, d));
+    if (q->bases)
+        sp_country_bases(&gate, q->bases);
     sp_stage_end(stages, SP_STAGE_build);
     struct sp_rc rc = sp_exchange_sign(x, SP_USE_REPORT, report ? SP_TYP_REPORT : SP_TYP_ANSWER, sp_buf_view(&payload), out);
     if (!sp_ok(rc))

@@ -107,7 +107,7 @@ static struct sp_rc answer_here(struct question *q, struct sp_stages *stages, st
     char digest[SP_SHA256_TEXT];
     SP_SIGNED_AUTO answer = { .jws = { 0 } };
     SP_TRY(sp_exchange_digest(q->ask->token_text, raw, digest));
-    const struct sp_answering a = { &q->request, digest, q->max_class, out };
+    const struct sp_answering a = { &q->request, digest, q->max_class, out, NULL };
     SP_TRY(sp_exchange_answer(q->x, &a, stages, &answer, d));
     struct sp_exlog_local row = {
         .id = sp_view_of(q->id), .participant = q->request.participant, .token_jti = sp_view_of(q->ask->token->jti),

@@ -22,6 +22,7 @@
 #include "node/federation/witness.h"
 #include "node/ops/metrics.h"
 #include "node/ops/stages.h"
+#include "node/policy/country.h"
 #include "node/policy/policy.h"
 #include "node/rpc/participant.h"
 #include "schema/bundle.h"
@@ -37,6 +38,7 @@ struct sp_exchange_opts {
     const struct sp_identity *identity;
     const struct sp_trust *trust;
     const struct sp_policy *policy;
+    const struct sp_country_policy *country; /* what the law lets go */
     struct sp_partners *partners;
     struct sp_metrics *metrics;
     struct sp_db *db;

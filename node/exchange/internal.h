@@ -51,6 +51,7 @@ struct sp_answering {
     const char *request_digest;
     unsigned max_class;
     struct sp_outcome *made; /* of a report: its arena and report get what was written. May be NULL */
+    char *bases;             /* room for SP_BASES_TEXT: on which bases it leaves the country. May be NULL */
 };
 /* Appends the signed answer: a report (report key) with its disclosures for SP_OP_REPORT, else an answer. NOTFOUND, INVALID with the rule. */
 struct sp_rc SP_MUST sp_exchange_answer(struct sp_exchange *x, const struct sp_answering *q, struct sp_stages *stages,

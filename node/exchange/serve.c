@@ -25,6 +25,7 @@ struct served {
     const char *verdict;
     char rule[sizeof((struct sp_diag *)0)->rule]; /* of a refusal */
     bool nothing;                    /* refused because there is no such record */
+    char bases[SP_BASES_TEXT];       /* on which the answer leaves the country */
 };
 
 static void served_free(struct served *s)
@@ -129,7 +130,7 @@ static struct sp_rc answer_it(struct served *s, struct sp_diag *d)
     SP_TRY(check_window(s, d));
     SP_TRY(decide(s, &max_class, d));
     sp_stage_end(&s->stages, SP_STAGE_policy);
-    const struct sp_answering q = { &s->request, s->digest_text, max_class, NULL };
+    const struct sp_answering q = { &s->request, s->digest_text, max_class, NULL, s->bases };
     s->verdict = "processed";
     return sp_exchange_answer(s->x, &q, &s->stages, &s->answer, d);
 }
@@ -154,6 +155,7 @@ static struct sp_rc seal_refusal(struct served *s, struct sp_rc why, struct sp_d
     sp_buf_clear(&s->answer.jws);
     sp_buf_clear(&s->answer.second);
     s->answer.jti[0] = '\0';
+    s->bases[0] = '\0';
     sp_buf_clear(&s->sealed);
     SP_TRY(sign_refusal(s, why, d));
     return seal_answer(s, d);
@@ -347,14 +349,15 @@ static struct sp_rc serve(struct sp_exchange *x, const struct sp_peer *peer, str
         return serve_stamps(x, &wire, reply, d);
     if (wire.kind != SP_WIRE_SEALED)
         return sp_diag_set(d, SP_ERR(FORMAT), "wire.form", NULL, "a node is asked with sealed, receipts, head, prove, stamps, status, trust or crl_have");
-    struct served s = { .x = x, .peer = from };
+    struct served s = { .x = x, .peer = from, .bases = "" };
     sp_stages_start(&s.stages);
     struct sp_rc rc = serve_sealed(&s, wire.sealed, reply, d);
     sp_metrics_stages(x->o.metrics, &s.stages);
     if (sp_ok(rc) && s.verdict)
         sp_log(SP_LOG_INFO, "exchange.served", SP_LF("id", s.request.jti), SP_LF("peer", from),
                SP_LF("participant", s.request.participant), SP_LFS("op", sp_op_text(s.request.op)),
-               SP_LF("purpose", s.request.purpose), SP_LF("subject", s.request.subject), SP_LFS("verdict", s.verdict));
+               SP_LF("purpose", s.request.purpose), SP_LF("subject", s.request.subject), SP_LFS("verdict", s.verdict),
+               SP_LFS("basis", s.bases));
     served_free(&s);
     return rc;
 }

@@ -84,7 +84,7 @@ static void build_report(struct bf *m, struct sp_buf *claims, struct sp_buf *pay
         sp_buf_put(payload, sp_buf_view(claims));
         return;
     }
-    CHECK_OK(sp_report_build_sealed(payload, &m->head, product, m->company.facts, m->company.n, 0, &seal, &d));
+    CHECK_OK(sp_report_build_sealed(payload, &m->head, product, m->company.facts, m->company.n, 0, NULL, &seal, &d));
     sp_sd_put_disclosures(&m->disclosures, &issuer);
 }
 

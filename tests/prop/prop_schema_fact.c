@@ -264,7 +264,7 @@ static void records_become_reports(void **state)
         if (!sp_ok(sp_company_from_json(sp_buf_view(&line), &source, &c, &d)))
             fail_msg("%s %s", d.rule, d.field);
         CHECK_OK(sp_report_build(&payload, &head, product, c.facts, c.n, max_class, &d));
-        CHECK_OK(sp_report_made(&head, product, c.facts, c.n, max_class, &arena, &made, &d));
+        CHECK_OK(sp_report_made(&head, product, c.facts, c.n, max_class, NULL, &arena, &made, &d));
         if (!sp_ok(sp_report_parse(sp_buf_view(&payload), &arena, &r, &d)))
             fail_msg("%s %s", d.rule, d.field);
         size_t shown = 0, held = 0;

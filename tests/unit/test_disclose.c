@@ -67,7 +67,7 @@ static void make(struct sealed *s)
     const struct sp_report_seal seal = sp_disclose_seal(&s->issuer);
     sample(f);
     CHECK_OK(sp_report_build(&s->plain, &head, product, f, N_FACTS, SP_CLASS_PUBLIC, NULL));
-    CHECK_OK(sp_report_build_sealed(&s->payload, &head, product, f, N_FACTS, SP_CLASS_PUBLIC, &seal, NULL));
+    CHECK_OK(sp_report_build_sealed(&s->payload, &head, product, f, N_FACTS, SP_CLASS_PUBLIC, NULL, &seal, NULL));
     CHECK_OK(sp_sd_put_token(&s->token, SP_VIEW_LIT("h.p.s"), &s->issuer));
 }
 
@@ -286,7 +286,7 @@ static void white_space_in_a_disclosure_is_refused(void **state)
     struct sp_fact f[N_FACTS];
     const struct sp_report_seal seal = { spaced, &s.issuer };
     sample(f);
-    CHECK_OK(sp_report_build_sealed(&s.payload, &head, sp_product_named(SP_VIEW_LIT("basic")), f, 1, SP_CLASS_PUBLIC, &seal, NULL));
+    CHECK_OK(sp_report_build_sealed(&s.payload, &head, sp_product_named(SP_VIEW_LIT("basic")), f, 1, SP_CLASS_PUBLIC, NULL, &seal, NULL));
     CHECK_OK(sp_sd_put_token(&s.token, SP_VIEW_LIT("h.p.s"), &s.issuer));
     refuses(&s, sp_buf_view(&s.token), "report.disclosures");
 }
@@ -325,7 +325,7 @@ static void quickly_opened_is_the_same(void **state)
     sample(f);
     for (unsigned most = 0; most < 4; most++) {
         for (size_t n = 1; n <= N_FACTS; n++) {
-            CHECK_OK(sp_report_build_sealed(&plain.payload, &head, sp_product_named(SP_VIEW_LIT("standard")), f + 1, n - 1, most, &seal, NULL));
+            CHECK_OK(sp_report_build_sealed(&plain.payload, &head, sp_product_named(SP_VIEW_LIT("standard")), f + 1, n - 1, most, NULL, &seal, NULL));
             CHECK_OK(sp_sd_put_token(&plain.token, SP_VIEW_LIT("h.p.s"), &plain.issuer));
             assert_true(dl_agree(sp_buf_view(&plain.payload), sp_buf_view(&plain.token), &quickly));
             assert_true(quickly);

@@ -98,7 +98,7 @@ static void a_fact_line_says_where_it_comes_from(void **state)
     f.valid_from = f.valid_to = V("");
     f.disputed = false;
     check_line("en", &f, "registered.name/1", "registered.name/1\tf\tCompany name\tNew\tPublic\t\tla.erp\t\t\t");
-    check_line("en", &f, "saphan-rendition/1", "saphan-rendition/1\ten\t3\tdraft");
+    check_line("en", &f, "saphan-rendition/1", "saphan-rendition/1\ten\t4\tdraft");
     check_line("en", &f, "head/sub", "head/sub\tn\tCompany identifier\tLA.ern:0100001234");
     check_line("en", &f, "registered", "registered\ts\tRegistered facts\t1\t1");
 }
@@ -192,7 +192,7 @@ static void notes_close_the_text(void **state)
     assert_true(has_note(&withheld, "withheld"));
     CHECK_VIEW(line_of(&withheld, "withheld/legal.case"),
                "withheld/legal.case\tw\tCourt case\t3\tdisclosure class above what the enquirer may see");
-    CHECK_VIEW(line_of(&withheld, "withheld/a\\tb"), "withheld/a\\tb\tw\ta\\tb\t1\tx.y");
+    CHECK_VIEW(line_of(&withheld, "withheld/a\\tb"), "withheld/a\\tb\tw\ta\\tb\t1\tnot let go by the law of the registry's country (x.y)");
 }
 
 /* --- copies of which parts were left out --- */

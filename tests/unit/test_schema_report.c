@@ -8,6 +8,8 @@
 
 #define DIGEST "47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU"
 
+static const struct sp_report_ground grounds[] = { { { "la.export.register", 18 }, { "la.public-register", 18 } },
+                                                   { { "la.25na.10.company", 18 }, { "asean.mcc", 9 } } };
 static const struct sp_report_head head = {
     .iss = { "LA", 2 },
     .aud = { "CN-GX", 5 },
@@ -19,6 +21,7 @@ static const struct sp_report_head head = {
     .authorisation = { { "\xe6\x8e\x88\xe6\x9d\x83-7", 8 }, { "subject_consent", 15 }, { "2027-01-01", 10 } },
     .requester = { "CN-GX/bank-1", 12 },
     .status = { { "https://la.example/status/3", 27 }, 17 },
+    .transfer = { { DIGEST, 43 }, { "2026-11-21", 10 }, grounds, 2 },
 };
 
 static struct sp_fact fact(const char *kind, const char *id, unsigned class, const char *data)
@@ -70,6 +73,9 @@ static void what_is_written_can_be_read(void **state)
     CHECK_VIEW(r.head.requester, "CN-GX/bank-1");
     CHECK_VIEW(r.head.status.uri, "https://la.example/status/3");
     assert_int_equal(r.head.status.idx, 17);
+    CHECK_VIEW(r.head.transfer.as_of, "2026-11-21");
+    assert_int_equal(r.head.transfer.n, 2);
+    CHECK_VIEW(r.head.transfer.grounds[1].basis, "asean.mcc");
     assert_int_equal(r.n_sections, 7);
     assert_int_equal(r.n_facts, N_FACTS - 1); /* the closed one is history */
     assert_int_equal(r.n_withheld, 0);
@@ -103,7 +109,7 @@ static void a_product_and_a_class_choose(void **state)
     assert_int_equal(r.withheld[1].count, 1);
 }
 
-static void an_earlier_report_has_no_status(void **state)
+static void an_earlier_report_has_no_status_and_no_transfer(void **state)
 {
     (void)state;
     SP_ARENA_AUTO arena = { 0 };
@@ -111,11 +117,60 @@ static void an_earlier_report_has_no_status(void **state)
     struct sp_report_head h = head;
     struct sp_report r;
     h.status = (struct sp_report_status){ .idx = 0 };
+    h.transfer = (struct sp_report_transfer){ .n = 0 };
     CHECK_OK(sp_report_build(&payload, &h, sp_product_named(sp_view_of("basic")), NULL, 0, 0, NULL));
     CHECK_OK(sp_report_parse_tree(sp_buf_view(&payload), &arena, &r, NULL));
     assert_int_equal(r.head.status.uri.n, 0);
     CHECK_OK(sp_report_parse(sp_buf_view(&payload), &arena, &r, NULL));
     assert_int_equal(r.head.status.uri.n, 0);
+    assert_int_equal(r.head.transfer.table.n, 0);
+}
+
+static void make(struct sp_law_gate *gate, unsigned max_class, struct sp_report *r, struct sp_arena *a)
+{
+    SP_BUF_AUTO payload = { 0 };
+    SP_BUF_AUTO again = { 0 };
+    struct sp_report made;
+    struct sp_fact f[N_FACTS];
+    sample(f);
+    const struct sp_product *p = sp_product_named(sp_view_of("standard"));
+    CHECK_OK(sp_report_build_sealed(&payload, &head, p, f, N_FACTS, max_class, gate, NULL, NULL));
+    CHECK_OK(sp_report_parse(sp_buf_view(&payload), a, r, NULL));
+    CHECK_OK(sp_report_made(&head, p, f, N_FACTS, max_class, gate, a, &made, NULL));
+    sp_report_put(&again, &made);
+    assert_true(sp_view_eq(sp_buf_view(&again), sp_buf_view(&payload)));
+}
+
+static void a_country_table_withholds_by_its_rules(void **state)
+{
+    (void)state;
+    SP_ARENA_AUTO arena = { 0 };
+    struct sp_country_policy *p = NULL;
+    struct sp_law_gate gate;
+    struct sp_report r;
+    struct sp_law_question q = { .from = SP_VIEW_LIT("CN"), .subject = head.sub, .purpose = SP_VIEW_LIT("trade_partner_check"),
+                                 .authorisation = SP_VIEW_LIT("contract") };
+    CHECK_OK(sp_country_policy_of(SP_VIEW_LIT("LA"), &p, NULL));
+    memcpy(p->digest, DIGEST, sizeof DIGEST);
+    sp_law_open(p, &q, &gate);
+    make(&gate, SP_CLASS_INTERNAL, &r, &arena); /* no consent of the owner */
+    assert_int_equal(r.n_facts, 4);
+    assert_int_equal(r.n_withheld, 2);
+    CHECK_VIEW(r.withheld[0].kind, "financial.statement");
+    CHECK_VIEW(r.withheld[0].rule, "policy.class"); /* first who may ask */
+    CHECK_VIEW(r.withheld[1].kind, "legal.penalty");
+    CHECK_VIEW(r.withheld[1].rule, "la.25na.10.company");
+    assert_int_equal(r.head.transfer.n, 1);
+    CHECK_VIEW(r.head.transfer.grounds[0].rule, "la.export.register");
+    CHECK_VIEW(r.head.transfer.grounds[0].basis, "la.public-register");
+    q.authorisation = SP_VIEW_LIT("subject_consent");
+    sp_law_open(p, &q, &gate);
+    make(&gate, SP_CLASS_SECRET, &r, &arena);
+    assert_int_equal(r.n_withheld, 0);
+    assert_int_equal(r.head.transfer.n, 2);
+    CHECK_VIEW(r.head.transfer.grounds[1].basis, "asean.mcc");
+    CHECK_VIEW(r.head.transfer.table, DIGEST);
+    sp_country_policy_free(p);
 }
 
 static void no_facts_is_a_report_too(void **state)
@@ -160,7 +215,7 @@ static void too_many_facts(void **state)
     for (size_t i = 0; i <= SP_MAX_FACTS; i++)
         f[i] = (struct sp_fact){ .kind = sp_kind_named(SP_VIEW_LIT("registered.founded")), .id = SP_VIEW_LIT("1"), .source = SP_VIEW_LIT("x"),
                                  .data = SP_VIEW_LIT("{\"date\":\"2001-02-03\"}") };
-    CHECK_RC(LIMIT, sp_report_made(&head, sp_product_named(sp_view_of("basic")), f, SP_MAX_FACTS + 1, 0, &arena, &made, &d));
+    CHECK_RC(LIMIT, sp_report_made(&head, sp_product_named(sp_view_of("basic")), f, SP_MAX_FACTS + 1, 0, NULL, &arena, &made, &d));
     CHECK_RULE(d, "limit.facts");
     CHECK_RC(LIMIT, sp_report_build(&payload, &head, sp_product_named(sp_view_of("basic")), f, SP_MAX_FACTS + 1, 0, &d));
     CHECK_RULE(d, "limit.facts");
@@ -222,6 +277,14 @@ static void what_is_not_a_report_is_refused(void **state)
     changed("{\"status_list\":", "{\"x\":1,\"status_list\":", "field.unknown", "x");
     changed("{\"idx\":17,\"uri\":\"https://la.example/status/3\"}", "{\"uri\":\"https://la.example/status/3\",\"idx\":17}",
             "schema.report.canonical", "");
+    changed("\"table\":\"" DIGEST, "\"table\":\"47DEQ", "schema.report.transfer", "transfer");
+    changed("\"as_of\":\"2026-11-21\"", "\"as_of\":\"2026-11-31\"", "schema.report.transfer", "transfer");
+    changed("\"basis\":\"asean.mcc\"", "\"basis\":\"asean mcc\"", "schema.report.transfer", "transfer");
+    changed("la.25na.10.company", "la.export.register", "schema.report.transfer", "transfer");
+    changed("\"basis\":\"asean.mcc\"", "\"basis\":\"asean.mcc\",\"to\":1", "field.unknown", "to");
+    changed("\"grounds\":[", "\"x\":1,\"grounds\":[", "field.unknown", "x");
+    changed("{\"table\":\"" DIGEST "\",\"as_of\":\"2026-11-21\"", "{\"as_of\":\"2026-11-21\",\"table\":\"" DIGEST "\"",
+            "schema.report.canonical", "");
     changed("\"withheld\":", "\"extra\":1,\"withheld\":", "field.unknown", "extra");
     changed("\"name\":\"identifiers\"", "\"name\":\"ownership\"", "schema.report.section", "sections[1].facts[0].kind");
     changed("\"name\":\"ownership\"", "\"name\":\"registered\"", "schema.report.order", "sections[2].name");
@@ -239,6 +302,10 @@ static void what_is_not_a_report_is_refused(void **state)
             "schema.report.withheld", "withheld[0].kind");
     changed("\"withheld\":[]",
             "\"withheld\":[{\"kind\":\"legal.case\",\"count\":1,\"rule\":\"a\"},"
+            "{\"kind\":\"legal.case\",\"count\":1,\"rule\":\"a\"}]",
+            "schema.report.order", "withheld[1].kind");
+    changed("\"withheld\":[]",
+            "\"withheld\":[{\"kind\":\"legal.case\",\"count\":1,\"rule\":\"b\"},"
             "{\"kind\":\"legal.case\",\"count\":1,\"rule\":\"a\"}]",
             "schema.report.order", "withheld[1].kind");
 }
@@ -336,7 +403,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_written_can_be_read), cmocka_unit_test(a_product_and_a_class_choose),
-        cmocka_unit_test(an_earlier_report_has_no_status), cmocka_unit_test(no_facts_is_a_report_too), cmocka_unit_test(the_writer_keeps_order),
+        cmocka_unit_test(a_country_table_withholds_by_its_rules),
+        cmocka_unit_test(an_earlier_report_has_no_status_and_no_transfer), cmocka_unit_test(no_facts_is_a_report_too), cmocka_unit_test(the_writer_keeps_order),
         cmocka_unit_test(too_many_facts), cmocka_unit_test(what_is_not_a_report_is_refused),
         cmocka_unit_test(what_is_written_otherwise_is_refused),
         cmocka_unit_test(no_byte_is_without_meaning), cmocka_unit_test(two_readers_agree),

@@ -75,7 +75,7 @@ static void of_another_report(struct bf *m)
     SP_BUF_AUTO payload = { 0 };
     struct bf other = { .trust = NULL };
     const struct sp_report_seal seal = sp_disclose_seal(&issuer);
-    CHECK_OK(sp_report_build_sealed(&payload, &m->head, sp_product_named(SP_VIEW_LIT("basic")), m->company.facts, m->company.n, 0, &seal, NULL));
+    CHECK_OK(sp_report_build_sealed(&payload, &m->head, sp_product_named(SP_VIEW_LIT("basic")), m->company.facts, m->company.n, 0, NULL, &seal, NULL));
     sp_sd_put_disclosures(&other.disclosures, &issuer);
     split(m, &mine);
     split(&other, &theirs);
@@ -258,11 +258,11 @@ ISSUED(received_later, "2026-10-14", "2031-10-14")
 ISSUED(other_product_version, "\"product_version\":1", "\"product_version\":2")
 ISSUED(other_section_version, "\"name\":\"registered\",\"version\":1", "\"name\":\"registered\",\"version\":2")
 
-/* Digests of nothing, more than there are kinds that can be withheld. */
+/* Digests of nothing, more than the kinds of the product and their rules can make. */
 static void decoys_among_withheld(struct bf *m)
 {
-    char text[8192] = "\"withheld\":[", digest[SP_SHA256_TEXT];
-    for (unsigned char i = 0; i < 100; i++) {
+    char text[16384] = "\"withheld\":[", digest[SP_SHA256_TEXT];
+    for (unsigned char i = 0; i < 200; i++) {
         CHECK_OK(sp_sha256_b64url(sp_view(&i, 1), digest));
         (void)snprintf(text + strlen(text), sizeof text - strlen(text), "%s{\"...\":\"%s\"}", i ? "," : "", digest);
     }

@@ -2,7 +2,7 @@
 
 #include <stdio.h>
 
-#include "schema/section.h"
+#include "schema/country_policy.h"
 
 enum { MAX_WANTED = SP_MAX_CATALOGUE_KEYS };
 
@@ -79,6 +79,28 @@ static void add_kinds(struct list *l)
     }
 }
 
+/* Rules by which the compiled-in tables of countries withhold something. */
+static void add_rules(struct list *l, const struct sp_law_rows *rows)
+{
+    for (size_t i = 0; i < rows->n; i++) {
+        char rule[SP_LAW_RULE_BYTES + 1];
+        (void)snprintf(rule, sizeof rule, "%.*s", (int)rows->rows[i].law.rule.n, rows->rows[i].law.rule.p);
+        add(l, false, NULL, "rule.", rule, "");
+    }
+}
+
+static struct sp_rc add_countries(struct list *l)
+{
+    for (size_t i = 0; sp_country_policy_nth(i).n; i++) {
+        struct sp_country_policy *p = NULL;
+        SP_TRY(sp_country_policy_parse(sp_country_policy_nth(i), &p, NULL));
+        add_rules(l, &p->domestic);
+        add_rules(l, &p->abroad);
+        sp_country_policy_free(p);
+    }
+    return SP_OK;
+}
+
 struct sp_rc sp_wanted_keys(struct sp_arena *a, struct sp_wanted_key **out, size_t *n)
 {
     struct list l = { a, sp_arena_alloc(a, MAX_WANTED * sizeof *l.v), 0, false };
@@ -88,6 +110,7 @@ struct sp_rc sp_wanted_keys(struct sp_arena *a, struct sp_wanted_key **out, size
         add(&l, false, NULL, *k, "", "");
     add_codes(&l);
     add_kinds(&l);
+    SP_TRY(add_countries(&l));
     if (l.failed)
         return SP_ERR(LIMIT);
     *out = l.v;

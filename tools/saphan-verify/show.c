@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "base/clock.h"
+#include "i18n/rendition.h"
 #include "node/evidence/left_out.h"
 
 enum { WIDTH = 80, LABEL = 15, GROUP = 15, COMPARED = 17 };
@@ -36,7 +37,25 @@ static void put_report(struct sp_buf *b, const struct sp_verified *v)
     sp_show_member(b, "product", h->product);
     sp_show_member(b, "purpose", h->purpose);
     sp_show_member(b, "issued", sp_view_of(at));
-    sp_buf_putf(b, ",\"facts\":%zu,\"withheld\":%zu},\"redacted\":", v->report.n_facts, v->report.n_withheld);
+    sp_buf_putf(b, ",\"facts\":%zu,\"withheld\":%zu,\"withheld_by\":[", v->report.n_facts, sp_report_kinds_withheld(&v->report));
+    for (size_t i = 0; i < v->report.n_withheld; i++) {
+        const struct sp_withheld *w = &v->report.withheld[i];
+        SP_BUF_AUTO words = { 0 };
+        sp_rendition_put_rule(sp_catalogue_builtin(SP_VIEW_LIT("en")), w->rule, &words);
+        sp_buf_putf(b, "%s{\"count\":%lld", i ? "," : "", (long long)w->count);
+        sp_show_member(b, "kind", w->kind);
+        sp_show_member(b, "rule", w->rule);
+        sp_show_member(b, "text", sp_buf_view(&words));
+        sp_buf_putc(b, '}');
+    }
+    sp_buf_puts(b, "],\"transfer\":[");
+    for (size_t i = 0; i < h->transfer.n; i++) {
+        sp_buf_puts(b, i ? ",{\"rule\":" : "{\"rule\":");
+        sp_buf_put_json(b, h->transfer.grounds[i].rule);
+        sp_show_member(b, "basis", h->transfer.grounds[i].basis);
+        sp_buf_putc(b, '}');
+    }
+    sp_buf_puts(b, "]},\"redacted\":");
     sp_left_out_put_json(b, &v->report, &v->hidden);
 }
 
@@ -119,6 +138,34 @@ static void put_left_out_row(struct sp_buf *b, const struct sp_verified *v)
         put_row(b, "left out", &row);
 }
 
+/* What the registry did not give, and why. */
+static void put_withheld_rows(struct sp_buf *b, const struct sp_report *r)
+{
+    for (size_t i = 0; i < r->n_withheld; i++) {
+        const struct sp_withheld *w = &r->withheld[i];
+        SP_BUF_AUTO row = { 0 };
+        sp_buf_putf(&row, "%lld of ", (long long)w->count);
+        sp_buf_put(&row, w->kind);
+        sp_buf_puts(&row, ": ");
+        sp_rendition_put_rule(sp_catalogue_builtin(SP_VIEW_LIT("en")), w->rule, &row);
+        put_row(b, i ? "" : "withheld", &row);
+    }
+}
+
+/* By which rules of its country's table, and on which bases, the report left it. */
+static void put_transfer_row(struct sp_buf *b, const struct sp_report_transfer *t)
+{
+    SP_BUF_AUTO row = { 0 };
+    for (size_t i = 0; i < t->n; i++) {
+        sp_buf_puts(&row, i ? ", " : "");
+        sp_buf_put(&row, t->grounds[i].basis);
+        sp_buf_puts(&row, " by rule ");
+        sp_buf_put(&row, t->grounds[i].rule);
+    }
+    if (t->table.n)
+        put_row(b, "left on", &row);
+}
+
 static void put_report_rows(struct sp_buf *b, const struct sp_verified *v)
 {
     const struct sp_report_head *h = &v->report.head;
@@ -133,8 +180,10 @@ static void put_report_rows(struct sp_buf *b, const struct sp_verified *v)
     sp_buf_put(&row, h->iss);
     sp_buf_putf(&row, ", %s, %zu facts", at, v->report.n_facts);
     if (v->report.n_withheld)
-        sp_buf_putf(&row, ", of %zu kinds some withheld", v->report.n_withheld);
+        sp_buf_putf(&row, ", of %zu kinds some withheld", sp_report_kinds_withheld(&v->report));
     put_row(b, "report on", &row);
+    put_withheld_rows(b, &v->report);
+    put_transfer_row(b, &h->transfer);
     put_left_out_row(b, v);
     sp_buf_clear(&row);
     sp_buf_put(&row, h->requester);
