@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-enum { BLOCK_BYTES = 16 * 1024 };
+enum { BLOCK_BYTES = 16 * 1024, MERGED_BYTES = 1024 * 1024 };
 
 struct sp_arena_block {
     struct sp_arena_block *next;
@@ -65,26 +65,38 @@ bool sp_arena_copy(struct sp_arena *a, struct sp_view v, struct sp_view *out)
     return true;
 }
 
+static size_t free_from(struct sp_arena_block *b)
+{
+    size_t cap = 0;
+    for (struct sp_arena_block *next; b; b = next) {
+        next = b->next;
+        cap += b->cap;
+        free(b);
+    }
+    return cap;
+}
+
+/* What took several blocks will do so again: the next time it finds one that holds all, so that whoever reads thousands of
+ * like things soon asks malloc for nothing. */
 void sp_arena_reset(struct sp_arena *a)
 {
     struct sp_arena_block *keep = a->head;
+    a->used_bytes = 0;
     if (!keep)
         return;
-    for (struct sp_arena_block *b = keep->next, *next; b; b = next) {
-        next = b->next;
-        free(b);
-    }
+    size_t cap = keep->cap + free_from(keep->next);
     keep->next = NULL;
     keep->used = 0;
-    a->used_bytes = 0;
+    if (cap == keep->cap || cap > MERGED_BYTES)
+        return;
+    free(keep);
+    a->head = NULL;
+    (void)add_block(a, cap); /* if there is no memory for it, who asks next is told */
 }
 
 void sp_arena_free(struct sp_arena *a)
 {
-    for (struct sp_arena_block *b = a->head, *next; b; b = next) {
-        next = b->next;
-        free(b);
-    }
+    (void)free_from(a->head);
     a->head = NULL;
     a->used_bytes = 0;
 }

@@ -15,7 +15,7 @@ void *sp_arena_alloc(struct sp_arena *a, size_t n);   /* zeroed, aligned 16; NUL
 void *sp_arena_room(struct sp_arena *a, size_t n);    /* the same, but not zeroed: for what is written at once */
 char *sp_arena_text(struct sp_arena *a, struct sp_view v); /* NUL-terminated copy */
 bool sp_arena_copy(struct sp_arena *a, struct sp_view v, struct sp_view *out); /* out borrowed until release */
-void sp_arena_reset(struct sp_arena *a);              /* keeps one block for reuse */
+void sp_arena_reset(struct sp_arena *a);              /* keeps memory for reuse: one block, of all of 1 MiB or less */
 void sp_arena_free(struct sp_arena *a);
 
 #define SP_ARENA_AUTO __attribute__((cleanup(sp_arena_free))) struct sp_arena

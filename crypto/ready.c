@@ -1,5 +1,6 @@
 #include "crypto/ready.h"
 
+#include <pthread.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -68,16 +69,35 @@ void sp_ready_give(struct sp_ready *r, EVP_PKEY_CTX *ctx)
         EVP_PKEY_CTX_free(ctx);
 }
 
-static struct waiting digests;
+/* Of digests each thread keeps one of its own: a short one takes little longer than the two exchanges of a slot. */
+static _Thread_local EVP_MD_CTX *own_digest;
+static pthread_key_t own_key;
+static pthread_once_t own_once = PTHREAD_ONCE_INIT;
+static bool own_key_made;
+
+/* Of a thread that ends. */
+static void drop_own(void *ctx)
+{
+    own_digest = NULL;
+    EVP_MD_CTX_free(ctx);
+}
+
+static void make_own_key(void) { own_key_made = pthread_key_create(&own_key, drop_own) == 0; }
 
 EVP_MD_CTX *sp_ready_digest_take(void)
 {
-    EVP_MD_CTX *ctx = take(&digests);
+    EVP_MD_CTX *ctx = own_digest;
+    own_digest = NULL;
     return ctx ? ctx : EVP_MD_CTX_new();
 }
 
 void sp_ready_digest_give(EVP_MD_CTX *ctx)
 {
-    if (ctx && !give(&digests, ctx))
+    if (!ctx)
+        return;
+    (void)pthread_once(&own_once, make_own_key);
+    if (own_digest || !own_key_made || (pthread_getspecific(own_key) != ctx && pthread_setspecific(own_key, ctx)))
         EVP_MD_CTX_free(ctx);
+    else
+        own_digest = ctx;
 }
