@@ -286,6 +286,45 @@ static void tokens_digests_and_signatures_have_a_form(void **state)
     assert_false(sp_compact_jws_form(SP_VIEW_LIT("a.b.c=")));
 }
 
+static bool within(uint32_t cp, const uint32_t (*ranges)[2], size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (cp >= ranges[i][0] && cp <= ranges[i][1])
+            return true;
+    return false;
+}
+
+/* Nine of each on one letter: marks are a pile, what shows nothing is found, and letters stand side by side, with breaks between. */
+static void letters_of_scripts_without_blanks_are_told_from_marks(void **state)
+{
+    static const uint32_t pages[] = { 0xe00, 0x1000, 0x1700 };
+    static const uint32_t marks[][2] = {
+        { 0xe31, 0xe31 }, { 0xe34, 0xe3c }, { 0xe47, 0xe4e }, { 0xeb1, 0xeb1 }, { 0xeb4, 0xebc }, { 0xec7, 0xece },
+        { 0x102b, 0x103e }, { 0x1056, 0x1059 }, { 0x105e, 0x1060 }, { 0x1071, 0x1074 }, { 0x1082, 0x108d },
+        { 0x17b6, 0x17d3 }, { 0x17dd, 0x17dd } };
+    static const uint32_t unspaced[][2] = { { 0xe00, 0xeff }, { 0x1000, 0x109f }, { 0x1780, 0x17ff } };
+    (void)state;
+    for (size_t i = 0; i < 3 * 256; i++) {
+        uint32_t cp = pages[i / 256] + i % 256;
+        bool hidden = sp_codepoint_hidden(cp), mark = within(cp, marks, sizeof marks / sizeof *marks);
+        SP_BUF_AUTO text = { 0 };
+        SP_BUF_AUTO parted = { 0 };
+        struct sp_diag d = { .offset = SP_NO_OFFSET };
+        sp_buf_puts(&text, "a");
+        for (int k = 0; k < 9; k++)
+            sp_buf_put_utf8(&text, cp);
+        struct sp_rc rc = sp_text_check(sp_buf_view(&text), 100, "text", &d);
+        if (sp_ok(rc) != (!hidden && !mark) || (!sp_ok(rc) && strcmp(d.rule, hidden ? "schema.text.hidden" : "schema.text.marks")))
+            fail_msg("U+%04X: %s", (unsigned)cp, sp_ok(rc) ? "fits" : d.rule);
+        sp_buf_put_utf8(&parted, cp);
+        sp_buf_put_utf8(&parted, 0x200b);
+        sp_buf_put_utf8(&parted, cp);
+        bool fits = sp_text_fits(sp_buf_view(&parted), 100);
+        if (fits != (!hidden && within(cp, unspaced, sizeof unspaced / sizeof *unspaced)))
+            fail_msg("U+%04X with a break: %d", (unsigned)cp, fits);
+    }
+}
+
 /* Every byte at every place of texts of every length about the steps in which they are looked through. */
 static void only_characters_of_base64url_pass(void **state)
 {
@@ -313,6 +352,7 @@ int main(void)
         cmocka_unit_test(subjects_are_made_of_any_spelling),        cmocka_unit_test(nodes_and_participants_have_plain_names),
         cmocka_unit_test(words_are_judged_alike),                   cmocka_unit_test(words_are_refused_with_the_rule),
         cmocka_unit_test(tokens_digests_and_signatures_have_a_form), cmocka_unit_test(only_characters_of_base64url_pass),
+        cmocka_unit_test(letters_of_scripts_without_blanks_are_told_from_marks),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
