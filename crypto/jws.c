@@ -1,5 +1,7 @@
 #include "crypto/jws.h"
 
+#include "base/short.h"
+
 struct parts { struct sp_view input, head, payload, signature; };
 
 static struct sp_rc refuse(struct sp_diag *d, struct sp_rc rc, const char *rule, const char *field, const char *text)
@@ -56,17 +58,27 @@ static bool take(struct sp_view *rest, struct sp_view text)
     return true;
 }
 
-/* Printable ASCII without escapes, to the next quote. */
+/* Printable ASCII without escapes. */
+static bool printable(struct sp_view v)
+{
+    uint64_t high = 0;
+    size_t i = 0;
+    for (; i + 8 <= v.n; i += 8)
+        high |= sp_load8(v.p + i);
+    for (; i < v.n; i++)
+        high |= (unsigned char)v.p[i];
+    return !(high & 0x8080808080808080u) && sp_plain_fast(v);
+}
+
+/* Such a text, to the next quote. Where a text begins that is none, the rest is nothing. */
 static bool take_text(struct sp_view *rest, struct sp_view name, struct sp_view *out)
 {
-    size_t n = 0;
     if (!take(rest, name))
         return false;
-    while (n < rest->n && rest->p[n] >= 0x20 && rest->p[n] < 0x7f && rest->p[n] != '"' && rest->p[n] != '\\')
-        n++;
-    *out = sp_view(rest->p, n);
-    *rest = sp_view(rest->p + n, rest->n - n);
-    return take(rest, SP_VIEW_LIT("\""));
+    const char *quote = memchr(rest->p, '"', rest->n);
+    *out = sp_view(rest->p, quote ? (size_t)(quote - rest->p) : 0);
+    *rest = quote && printable(*out) ? sp_view(quote + 1, rest->n - out->n - 1) : sp_view("", 0);
+    return rest->n > 0;
 }
 
 /* As put_header writes it: read as it stands, where the tree would find the same. False: let the tree say. */
