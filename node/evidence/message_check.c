@@ -2,7 +2,6 @@
 
 #include "base/clock.h"
 #include "crypto/jws.h"
-#include "crypto/x509.h"
 #include "schema/company.h"
 #include "schema/subject.h"
 
@@ -53,12 +52,10 @@ static struct sp_rc check_members(enum sp_key_use use, const struct sp_jws_heade
 static struct sp_rc check_thumbprint(const struct sp_trust *t, struct sp_view issuer, enum sp_key_use use,
                                      const struct sp_jws_header *header, int64_t at_s, struct sp_diag *d)
 {
-    struct sp_view der;
     char text[SP_SHA256_TEXT];
     if (use != SP_USE_REPORT)
         return SP_OK;
-    SP_TRY(sp_trust_find_cert(t, issuer, use, header->kid, at_s, &der, d));
-    SP_TRY(sp_cert_thumbprint(der, text));
+    SP_TRY(sp_trust_find_thumbprint(t, issuer, use, header->kid, at_s, text, d));
     if (!sp_view_is(header->x5t_s256, text))
         return sp_diag_set(d, SP_ERR(INVALID), "trust.certificate", "x5t#S256",
                            "the message names another certificate than the trust list");

@@ -100,6 +100,9 @@ struct sp_rc SP_MUST sp_trust_find_key(const struct sp_trust *t, struct sp_view 
 /* The leaf certificate (DER) of a key that sp_trust_find_key would give. */
 struct sp_rc SP_MUST sp_trust_find_cert(const struct sp_trust *t, struct sp_view node, enum sp_key_use use,
                                         struct sp_view kid, int64_t at_s, struct sp_view *der, struct sp_diag *d);
+/* SHA-256 of that certificate as x5t#S256 writes it. */
+struct sp_rc SP_MUST sp_trust_find_thumbprint(const struct sp_trust *t, struct sp_view node, enum sp_key_use use, struct sp_view kid,
+                                              int64_t at_s, char out[SP_SHA256_TEXT], struct sp_diag *d);
 /* What the revocation lists hold about such a key, at whatever time: *item NULL when there is no list of the root that certified
  * it, *entry NULL when it is not listed. */
 struct sp_rc SP_MUST sp_trust_find_revocation(const struct sp_trust *t, struct sp_view node, enum sp_key_use use,

@@ -221,6 +221,15 @@ struct sp_rc sp_trust_find_cert(const struct sp_trust *t, struct sp_view node, e
     return SP_OK;
 }
 
+struct sp_rc sp_trust_find_thumbprint(const struct sp_trust *t, struct sp_view node, enum sp_key_use use, struct sp_view kid,
+                                      int64_t at_s, char out[SP_SHA256_TEXT], struct sp_diag *d)
+{
+    const struct sp_proved *p;
+    SP_TRY(find(t, node, use, kid, at_s, &p, d));
+    sp_sha256_text(p->digest, out);
+    return SP_OK;
+}
+
 bool sp_trust_revoked_cert(const void *ctx, struct sp_view cert_der)
 {
     const struct sp_trust *t = ctx;
