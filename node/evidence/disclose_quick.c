@@ -137,8 +137,8 @@ static bool begin(struct quick *q, struct sp_view payload, struct sp_arena *a)
     size_t raw = q->left.n + 8;
     if (!at || !room(a, raw, &q->raw) || !room(a, payload.n + raw, &q->claims))
         return false;
-    q->facts = sp_arena_alloc(a, (n + 1) * sizeof *q->facts);
-    q->ends = sp_arena_alloc(a, (n + 1) * sizeof *q->ends);
+    q->facts = sp_arena_room(a, (n + 1) * sizeof *q->facts); /* each is written before it is read */
+    q->ends = sp_arena_room(a, (n + 1) * sizeof *q->ends);
     struct sp_view head = sp_view(payload.p, (size_t)(at - payload.p));
     q->signed_left = sp_view(at, payload.n - head.n);
     put(&q->claims, head);
