@@ -53,6 +53,7 @@ struct sp_verify_question {
     struct sp_view status;      /* text, one token a line */
     struct sp_status_store *status_store; /* shared by many questions about one trust list; may be NULL */
     struct sp_catalogues *catalogues; /* shared by many questions about one trust list; may be NULL */
+    struct sp_known_heads *heads; /* of the one who asks, for the next bundles; may be NULL */
     bool brief;                 /* say more than the id only where something did not pass */
 };
 

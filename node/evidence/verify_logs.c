@@ -19,6 +19,7 @@ struct sp_logs {
     const struct sp_logs_question *q;
     const struct sp_logs_exchange *x;
     struct sp_verdict *v;
+    struct sp_hash leaf[SP_LOGGED_KINDS]; /* of each message that a proof is of */
     struct found found[];   /* of each proof of the bundle */
 };
 
@@ -61,12 +62,18 @@ static struct sp_rc find_head(struct sp_logs *l, size_t i, struct sp_arena *a)
         f->seen_s = same->seen_s;
         return SP_OK;
     }
-    if (q->quorum > 0 && sp_ok(sp_logged_head_then(q->trust, node, note, q->quorum, q->at_s, a, &f->head, &f->seen_s, &f->why)))
+    const struct sp_head_asked asked = { q->trust, node, note, q->quorum, q->at_s };
+    if (sp_known_heads_has(q->heads, &asked, &f->head, &f->seen_s))
         return SP_OK;
-    f->seen_s = 0;
-    struct sp_rc now = sp_logged_head_check(q->trust, node, note, q->at_s, a, &f->head, &f->why);
-    if (sp_ok(now))
+    struct sp_rc now = SP_OK;
+    if (q->quorum <= 0 || !sp_ok(sp_logged_head_then(q->trust, node, note, q->quorum, q->at_s, a, &f->head, &f->seen_s, &f->why))) {
+        f->seen_s = 0;
+        now = sp_logged_head_check(q->trust, node, note, q->at_s, a, &f->head, &f->why);
+    }
+    if (sp_ok(now)) {
+        sp_known_heads_add(q->heads, &asked, &f->head, f->seen_s);
         return now;
+    }
     struct sp_diag then = { .offset = SP_NO_OFFSET };
     int64_t stamped_s = stamped_then(l, i, now, a);
     return stamped_s && sp_ok(sp_logged_head_check(q->trust, node, note, stamped_s, a, &f->head, &then)) ? SP_OK : now;
@@ -79,7 +86,19 @@ static struct sp_rc find_one(struct sp_logs *l, size_t i, struct sp_arena *a)
     f->why = (struct sp_diag){ .offset = SP_NO_OFFSET };
     SP_TRY(sp_tlog_proof_parse(p->text, a, &f->proof, &f->why));
     SP_TRY(find_head(l, i, a));
-    return sp_logged_below(&f->head, p->kind, sp_view_of(l->q->digest[p->kind]), &f->proof, &f->why);
+    return sp_logged_leaf_below(&f->head, &l->leaf[p->kind], &f->proof, &f->why);
+}
+
+static struct sp_rc make_leaves(struct sp_logs *l)
+{
+    bool have[SP_LOGGED_KINDS] = { false };
+    for (size_t i = 0; i < l->q->bundle->n_proofs; i++) {
+        enum sp_logged_kind kind = l->q->bundle->proofs[i].kind;
+        if (!have[kind])
+            SP_TRY(sp_logged_leaf(kind, sp_view_of(l->q->digest[kind]), &l->leaf[kind]));
+        have[kind] = true;
+    }
+    return SP_OK;
 }
 
 struct sp_rc sp_logs_find(const struct sp_logs_question *q, struct sp_arena *a, struct sp_logs **out)
@@ -90,6 +109,7 @@ struct sp_rc sp_logs_find(const struct sp_logs_question *q, struct sp_arena *a, 
     l->q = q;
     l->x = NULL;
     l->v = NULL;
+    SP_TRY(make_leaves(l));
     for (size_t i = 0; i < q->bundle->n_proofs; i++) {
         l->found[i].good = false;
         l->found[i].seen_s = 0;
@@ -253,9 +273,8 @@ size_t sp_logs_shown(const struct sp_logs *l, struct sp_logs_shown *out)
     for (size_t i = 0; i < l->q->bundle->n_proofs; i++) {
         const struct sp_bundle_proof *p = &l->q->bundle->proofs[i];
         const struct found *f = &l->found[i];
-        struct sp_logs_shown one = { p->node, &f->head.checkpoint, &f->proof, { { 0 } } };
-        if (f->good && sp_ok(sp_logged_leaf(p->kind, sp_view_of(l->q->digest[p->kind]), &one.leaf)))
-            out[n++] = one;
+        if (f->good)
+            out[n++] = (struct sp_logs_shown){ p->node, &f->head.checkpoint, &f->proof, l->leaf[p->kind] };
     }
     return n;
 }

@@ -16,7 +16,7 @@
 #ifndef SP_EVIDENCE_VERIFY_LOGS_H
 #define SP_EVIDENCE_VERIFY_LOGS_H
 
-#include "node/evidence/logged.h"
+#include "node/evidence/known_heads.h"
 #include "node/evidence/verdict.h"
 #include "node/evidence/verify_forks.h"
 #include "schema/bundle.h"
@@ -32,6 +32,7 @@ struct sp_logs_question {
     int64_t quorum;                            /* witnesses that the policy wants; 0: none */
     struct sp_view by[SP_LOGGED_KINDS];        /* who says to have made the message: the log that tells its time */
     const struct sp_stamps_seen *stamps;       /* node/evidence/verify_stamps.h; NULL: none */
+    struct sp_known_heads *heads;              /* node/evidence/known_heads.h; may be NULL */
 };
 
 struct sp_logs; /* what was found; lives in the arena, borrows the question */

@@ -31,7 +31,7 @@ struct sp_rc sp_verify_job_find_logs(struct sp_verify_job *j)
     SP_TRY(sp_sha256_b64url(out->bundle.receipt, out->receipt_digest));
     SP_TRY(find_stamps(j));
     j->logs_asked = (struct sp_logs_question){
-        .trust = j->trust, .at_s = j->q->at_s, .bundle = &out->bundle, .quorum = j->policy->quorum, .stamps = j->stamps,
+        .trust = j->trust, .at_s = j->q->at_s, .bundle = &out->bundle, .quorum = j->policy->quorum, .stamps = j->stamps, .heads = j->q->heads,
         .digest = { out->request_digest, out->report_digest, out->receipt_digest } };
     const struct sp_view message[SP_LOGGED_KINDS] = { out->bundle.request, out->bundle.report, out->bundle.receipt };
     for (enum sp_logged_kind k = 0; k < SP_LOGGED_KINDS; k++)

@@ -24,6 +24,7 @@ struct fx {
     struct sp_logs_shown shown[SP_MAX_PROOFS];
     size_t n_shown;
     struct sp_arena arena;
+    struct sp_known_heads *heads; /* of all that is judged in one test */
 };
 
 static const char *const digests[SP_LOGGED_KINDS] = { REQUEST, ANSWER, RECEIPT };
@@ -60,6 +61,8 @@ static void begin(struct fx *x, bool cosigned)
     make_side(x, LA, cosigned);
     x->request = (struct sp_request){ .iss = SP_VIEW_LIT("CN-GX"), .aud = SP_VIEW_LIT("LA") };
     x->bundle.proofs = x->proofs;
+    x->heads = sp_known_heads_new();
+    assert_non_null(x->heads);
     x->q = (struct sp_logs_question){ .trust = x->t, .at_s = TF_NOW + 10, .bundle = &x->bundle,
                                       .digest = { REQUEST, ANSWER, RECEIPT }, .quorum = 1,
                                       .by = { lf_node(GX), lf_node(LA), lf_node(GX) } };
@@ -81,11 +84,12 @@ static void end(struct fx *x)
             sp_buf_free(&x->side[node].proof[k]);
     }
     sp_arena_free(&x->arena);
+    sp_known_heads_free(x->heads);
     sp_trust_free(x->t);
     tf_free(&x->f);
 }
 
-static enum sp_verdict_kind judge(struct fx *x)
+static enum sp_verdict_kind judge_once(struct fx *x)
 {
     x->v = (struct sp_verdict){ .n = 0 };
     struct sp_logs *l;
@@ -94,6 +98,115 @@ static enum sp_verdict_kind judge(struct fx *x)
     x->n_shown = sp_logs_shown(l, x->shown);
     CHECK_OK(sp_verify_forks(x->shown, x->n_shown, &x->arena, &x->v));
     return vc_kind(&x->v);
+}
+
+static void same_lines(const struct sp_verdict *a, const struct sp_verdict *b)
+{
+    assert_int_equal(a->n, b->n);
+    for (size_t i = 0; i < a->n; i++) {
+        assert_int_equal(a->v[i].result, b->v[i].result);
+        assert_string_equal(a->v[i].id, b->v[i].id);
+        assert_string_equal(a->v[i].rule, b->v[i].rule);
+        assert_string_equal(a->v[i].detail, b->v[i].detail);
+        assert_string_equal(a->v[i].expected, b->v[i].expected);
+        assert_string_equal(a->v[i].actual, b->v[i].actual);
+    }
+}
+
+/* Whoever knows heads of before says the same as one who does not: at first, and when they are known. */
+static enum sp_verdict_kind judge(struct fx *x)
+{
+    static struct sp_verdict anew;
+    struct sp_logs_shown shown[SP_MAX_PROOFS];
+    x->q.heads = NULL;
+    (void)judge_once(x);
+    anew = x->v;
+    size_t n = x->n_shown;
+    memcpy(shown, x->shown, sizeof shown);
+    x->q.heads = x->heads;
+    for (int times = 0; times < 2; times++) {
+        (void)judge_once(x);
+        same_lines(&anew, &x->v);
+        assert_int_equal(x->n_shown, n);
+        for (size_t i = 0; i < n; i++) {
+            assert_true(sp_view_eq(x->shown[i].head->origin, shown[i].head->origin));
+            assert_int_equal(x->shown[i].head->size, shown[i].head->size);
+            assert_memory_equal(&x->shown[i].head->root, &shown[i].head->root, sizeof(struct sp_hash));
+            assert_memory_equal(&x->shown[i].leaf, &shown[i].leaf, sizeof(struct sp_hash));
+        }
+    }
+    return vc_kind(&x->v);
+}
+
+/* Of everything that a head's judgement hangs on, nothing may be another. */
+static void a_known_head_is_the_very_same(void **state)
+{
+    (void)state;
+    struct fx x;
+    begin(&x, true);
+    all(&x);
+    assert_int_equal(judge(&x), SP_VALID);
+    struct sp_logged_head head;
+    int64_t seen_s = 0;
+    SP_BUF_AUTO other = { 0 };
+    const struct sp_crl_item item = { .der = { NULL, 0 } };
+    const struct sp_crl_set set = { { &item }, 1 };
+    const struct sp_trust *with;
+    struct sp_view note = sp_buf_view(&x.side[LA].note);
+    const struct sp_head_asked good = { x.t, lf_node(LA), note, 1, TF_NOW + 10 };
+    assert_true(sp_known_heads_has(x.heads, &good, &head, &seen_s));
+    assert_int_equal(seen_s, TF_NOW + 5);
+    assert_ptr_equal(head.checkpoint.origin.p, note.p);
+    assert_int_equal(head.n_witnesses, 1);
+    assert_false(sp_known_heads_has(NULL, &good, &head, &seen_s));
+    struct sp_head_asked q = good;
+    q.node = lf_node(GX);
+    assert_false(sp_known_heads_has(x.heads, &q, &head, &seen_s));
+    q = good;
+    q.quorum = 2;
+    assert_false(sp_known_heads_has(x.heads, &q, &head, &seen_s));
+    q = good;
+    q.at_s++;
+    assert_false(sp_known_heads_has(x.heads, &q, &head, &seen_s));
+    q = good;
+    CHECK_OK(sp_trust_with_crls(x.t, &set, &x.arena, &with));
+    q.trust = with;
+    assert_false(sp_known_heads_has(x.heads, &q, &head, &seen_s));
+    sp_buf_put(&other, note);
+    q = good;
+    q.note = sp_buf_view(&other);
+    assert_true(sp_known_heads_has(x.heads, &q, &head, &seen_s));
+    assert_ptr_equal(head.checkpoint.origin.p, other.p); /* lives as long as what was asked about */
+    for (size_t i = 0; i < other.n; i++) {
+        other.p[i] ^= 1;
+        assert_false(sp_known_heads_has(x.heads, &q, &head, &seen_s));
+        other.p[i] ^= 1;
+    }
+    q.note.n--;
+    assert_false(sp_known_heads_has(x.heads, &q, &head, &seen_s));
+    end(&x);
+}
+
+/* The oldest make room for the newest. */
+static void only_so_many_heads_are_known(void **state)
+{
+    (void)state;
+    struct fx x;
+    begin(&x, true);
+    struct sp_logged_head head = { .n_witnesses = 0 };
+    int64_t seen_s;
+    for (int64_t i = 0; i < 2 * SP_KNOWN_HEADS + 3; i++) {
+        struct sp_head_asked q = { x.t, lf_node(LA), sp_buf_view(&x.side[LA].note), 1, TF_NOW + i };
+        head.checkpoint.origin = sp_view(q.note.p, 3);
+        sp_known_heads_add(x.heads, &q, &head, i);
+        assert_true(sp_known_heads_has(x.heads, &q, &head, &seen_s));
+        assert_int_equal(seen_s, i);
+        q.at_s -= SP_KNOWN_HEADS - 1;
+        assert_int_equal(sp_known_heads_has(x.heads, &q, &head, &seen_s), i >= SP_KNOWN_HEADS - 1);
+        q.at_s--;
+        assert_false(sp_known_heads_has(x.heads, &q, &head, &seen_s));
+    }
+    end(&x);
 }
 
 static void both_logs_prove_an_exchange(void **state)
@@ -322,6 +435,7 @@ static void two_histories_fail(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_known_head_is_the_very_same), cmocka_unit_test(only_so_many_heads_are_known),
         cmocka_unit_test(both_logs_prove_an_exchange), cmocka_unit_test(a_quorum_needs_both_ends),
         cmocka_unit_test(only_the_makers_log_tells_the_time), cmocka_unit_test(a_receipt_agrees_with_its_log),
         cmocka_unit_test(no_proof_carries_unsigned_freight), cmocka_unit_test(good_proofs_show_heads_and_places),

@@ -27,7 +27,13 @@ struct work {
     size_t awaited;
 };
 
-struct worker { struct work *work; struct sp_walk_reader reader; struct sp_buf bytes, out; struct sp_verified v; };
+struct worker {
+    struct work *work;
+    struct sp_walk_reader reader;
+    struct sp_buf bytes, out;
+    struct sp_verified v;
+    struct sp_known_heads *heads; /* NULL when there was no memory for it: then each head is looked at anew */
+};
 
 /* --- one file --- */
 
@@ -182,6 +188,7 @@ static struct sp_rc judge(struct worker *w, const struct sp_walk_item *item, str
     if (sp_is(rc, SP_RC_NOMEM))
         return rc;
     q.bundle = sp_buf_view(&w->bytes);
+    q.heads = w->heads;
     if (!sp_ok(rc))
         unreadable(&w->v, rc, &d);
     else
@@ -288,9 +295,12 @@ static bool start(struct work *w, struct worker **all, pthread_t *threads, unsig
         struct worker *k = &(*all)[*n];
         k->work = w;
         k->reader.root = w->a->walk.root;
+        k->heads = sp_known_heads_new();
         sp_verified_init(&k->v);
-        if (pthread_create(&threads[*n], NULL, work_main, k))
+        if (pthread_create(&threads[*n], NULL, work_main, k)) {
+            sp_known_heads_free(k->heads);
             break;
+        }
     }
     return *all && (*n || !want);
 }
@@ -303,6 +313,7 @@ static void stop(struct worker *all, const pthread_t *threads, unsigned n)
         sp_buf_free(&all[i].bytes);
         sp_buf_free(&all[i].out);
         sp_verified_free(&all[i].v);
+        sp_known_heads_free(all[i].heads);
     }
     free(all);
 }
