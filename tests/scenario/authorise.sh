@@ -11,6 +11,7 @@ must "$B/saphan" participant add --data "$LA" --id office --name "Supervisor" --
 as_office=(--data "$LA" --as office --key "$T/office.key" --passphrase "$T/office.key.pass")
 fill 20
 sed -i 's/"standard"\]/"standard", "full"]/; s/"max_class": *"[a-z]*"/"max_class": "confidential"/' "$LA/policy.json" "$GX/policy.json"
+sed -i 's/"credit_review"/"credit_review", "supervision"/' "$LA/policy.json"
 start_node "$LA" && start_node "$GX" || { not_ok "the nodes start"; finish; }
 
 # --- looks
@@ -26,7 +27,10 @@ has "in the company's language" 'ຜົນການສອບຖາມ: ຕອບ
 has "the bank's own node knows what it refused" '"outcome":"refused","rule":"policy.purpose"' queries "$GX" "$subject" --json
 has "and what its bank asked abroad" '"where":"asked","node":"LA"' queries "$GX" "$subject" --json
 order --subject "$subject" --product full --language lo >"$T/full.txt"
-check "a full report tells who looked before it" grep -q 'CN-GX/bank-gx' "$T/full.txt"
+check "who looked does not leave the country, and the report says so" grep -q 'la.export.looks' "$T/full.txt"
+check_fails "nobody is named" 1 "" grep -q 'LA/bank-la' "$T/full.txt"
+"$B/saphan" report "${as_la[@]}" --subject "$subject" --product full --purpose supervision --basis supervisor_order --authorisation S-1 --expires 2099-12-31 >"$T/full.txt"
+check "a full report for a supervisor here tells who looked before it" grep -q 'CN-GX/bank-gx' "$T/full.txt"
 check "and who did here" grep -q 'LA/bank-la' "$T/full.txt"
 check_fails "a bank may not see that" 77 queries.agency "$B/saphan" call "${as_la[@]}" --method company.queries --params "{\"subject\":\"$subject\"}"
 has "an agency may" '"more":true' "$B/saphan" call "${as_office[@]}" --method company.queries --params "{\"subject\":\"$subject\",\"limit\":2}"

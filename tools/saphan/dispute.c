@@ -1,6 +1,7 @@
 /* saphan dispute open and settle: by the registry's officer, while the node runs or not. */
 #include "base/clock.h"
 #include "base/file.h"
+#include "node/policy/country.h"
 #include "schema/company.h"
 #include "schema/text.h"
 #include "tools/saphan/commands.h"
@@ -19,7 +20,7 @@ struct sp_rc sp_folder_law(const char *data, struct sp_view subject, struct sp_c
         return sp_country_policy_of(sp_view(subject.p, subject.n < 2 ? subject.n : 2), out, d);
     struct sp_conf conf = { .node_id = NULL };
     SP_TRY(sp_conf_read(file, &conf, d));
-    struct sp_rc rc = sp_country_policy_of(sp_view(conf.node_id, 2), out, d);
+    struct sp_rc rc = sp_country_load(conf.node_id, conf.country_policy, out, d);
     sp_conf_free(&conf);
     return rc;
 }

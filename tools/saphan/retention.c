@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "node/federation/identity.h"
+#include "node/policy/country.h"
 #include "storage/retention.h"
 #include "tools/saphan/commands.h"
 #include "tools/saphan/folder.h"
@@ -133,13 +134,9 @@ static void put_json_sums(struct job *j, const struct sp_retention_sums *s)
 /* The table named, or that of the country: the node's own, or the one named. */
 static struct sp_rc read_policy(const struct retention_opts *o, struct sp_country_policy **out, struct sp_diag *d)
 {
-    SP_BUF_AUTO text = { 0 };
     SP_BUF_AUTO path = { 0 };
-    char country[3];
-    if (o->policy) {
-        SP_TRY(sp_file_read(o->policy, SP_MAX_COUNTRY_POLICY_BYTES, &text, d));
-        return sp_country_policy_parse(sp_buf_view(&text), out, d);
-    }
+    if (o->policy)
+        return sp_country_read(o->policy, out, d);
     if (o->country)
         return sp_country_policy_of(sp_view_of(o->country), out, d);
     sp_buf_putf(&path, "%s/node.conf", o->data);
@@ -150,7 +147,7 @@ static struct sp_rc read_policy(const struct retention_opts *o, struct sp_countr
         return sp_diag_set(d, SP_ERR(USAGE), "retention.country", "country", "no node.conf here: say by --country or --policy whose law it is");
     struct sp_conf conf = { .node_id = NULL };
     SP_TRY(sp_conf_read(file, &conf, d));
-    struct sp_rc rc = sp_node_country(sp_view_of(conf.node_id), country) ? sp_country_policy_of(sp_view(country, 2), out, d) : SP_ERR(CONFIG);
+    struct sp_rc rc = sp_country_load(conf.node_id, conf.country_policy, out, d);
     sp_conf_free(&conf);
     return rc;
 }
