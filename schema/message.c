@@ -5,6 +5,7 @@
 #include "schema/data.h"
 #include "schema/subject.h"
 #include "schema/text.h"
+#include "schema/warrant.h"
 
 const char *sp_op_text(enum sp_op op) { return sp_codes(SP_LIST_OP)[op]; }
 
@@ -15,6 +16,11 @@ bool sp_op_parse(struct sp_view text, enum sp_op *out)
         return false;
     *out = (enum sp_op)i;
     return true;
+}
+
+bool sp_signed_authorisation_form(struct sp_view text)
+{
+    return text.n <= SP_MAX_WARRANT_BYTES && sp_compact_jws_form(text);
 }
 
 void sp_request_put(struct sp_buf *b, const struct sp_request *r)
@@ -41,6 +47,7 @@ void sp_request_put(struct sp_buf *b, const struct sp_request *r)
         sp_put_str(b, &inner, "expires", r->authorisation.expires);
         sp_buf_putc(b, '}');
     }
+    sp_put_opt_str(b, &first, "signed_authorisation", r->signed_authorisation);
     sp_buf_putc(b, '}');
 }
 
@@ -49,7 +56,7 @@ static struct sp_rc refuse(struct sp_diag *d, const char *rule, const char *fiel
     return sp_diag_set(d, SP_ERR(INVALID), rule, field, "%s %s", field ? field : "the message", why);
 }
 
-enum { PRODUCT, SUBJECT, QUERY, COUNTRY, LIMIT, AUTHORISATION, N_OPTIONAL };
+enum { PRODUCT, SUBJECT, QUERY, COUNTRY, LIMIT, AUTHORISATION, SIGNED, N_OPTIONAL };
 
 static const struct { const char *name; unsigned must, may; } optional[N_OPTIONAL] = {
     [PRODUCT] = { "product", 1u << SP_OP_REPORT, 0 },
@@ -58,13 +65,14 @@ static const struct { const char *name; unsigned must, may; } optional[N_OPTIONA
     [COUNTRY] = { "country", 0, 1u << SP_OP_SEARCH },
     [LIMIT] = { "limit", 0, 1u << SP_OP_SEARCH },
     [AUTHORISATION] = { "authorisation", 1u << SP_OP_REPORT, 1u << SP_OP_SEARCH | 1u << SP_OP_COMPANY },
+    [SIGNED] = { "signed_authorisation", 0, 1u << SP_OP_REPORT },
 };
 
 /* Of a message that came, what is there, empty or not; of one made here, what would be written. */
 static void find_members(const struct sp_claims *c, const struct sp_request *r, bool there[N_OPTIONAL])
 {
     const bool made[N_OPTIONAL] = { [PRODUCT] = r->product.n, [SUBJECT] = r->subject.n, [QUERY] = r->query.n, [COUNTRY] = r->country.n,
-                                    [LIMIT] = r->limit != 0, [AUTHORISATION] = r->authorisation.id.n };
+                                    [LIMIT] = r->limit != 0, [AUTHORISATION] = r->authorisation.id.n, [SIGNED] = r->signed_authorisation.n };
     for (size_t i = 0; i < N_OPTIONAL; i++)
         there[i] = c->j ? sp_json_get(c->j, optional[i].name) != NULL : made[i];
 }
@@ -116,6 +124,11 @@ static struct sp_rc take_question(const struct sp_claims *c, struct sp_request *
     SP_TRY(check_members(there, r->op, c->d));
     if (there[AUTHORISATION])
         SP_TRY(sp_claim_authorisation(c, &r->authorisation));
+    if (there[SIGNED]) {
+        SP_TRY(sp_claim_text(c, "signed_authorisation", &r->signed_authorisation));
+        if (!sp_signed_authorisation_form(r->signed_authorisation))
+            return sp_claim_bad(c, "signed_authorisation", "is not a compact JWS of at most 8 KiB");
+    }
     if (r->op == SP_OP_SEARCH)
         return take_search(c, there, r);
     if (r->op == SP_OP_REPORT)
@@ -152,7 +165,7 @@ static struct sp_rc keep_request(struct sp_arena *a, struct sp_request *r)
 {
     struct sp_view *const views[] = { &r->iss, &r->aud, &r->jti, &r->participant, &r->purpose, &r->product, &r->subject,
                                       &r->query, &r->country, &r->authorisation.id, &r->authorisation.basis,
-                                      &r->authorisation.expires };
+                                      &r->authorisation.expires, &r->signed_authorisation };
     for (size_t i = 0; i < sizeof views / sizeof views[0]; i++)
         SP_TRY(sp_keep(a, *views[i], views[i]));
     return SP_OK;
@@ -161,7 +174,8 @@ static struct sp_rc keep_request(struct sp_arena *a, struct sp_request *r)
 struct sp_rc sp_request_parse_tree(struct sp_view payload, struct sp_arena *a, struct sp_request *out, struct sp_diag *d)
 {
     static const char *const known[] = { "iss", "aud", "jti", "iat", "exp", "op", "participant", "purpose", "product",
-                                         "subject", "query", "country", "limit", "authorisation", NULL };
+                                         "subject", "query", "country", "limit", "authorisation", "signed_authorisation",
+                                         NULL };
     SP_JSON_AUTO j = NULL;
     SP_BUF_AUTO again = { 0 };
     struct sp_request r = { 0 };

@@ -4,9 +4,12 @@
  * Each is one canonical JSON object (but for an answer's body) with the members below in this order; optional ones
  * are left out when empty.
  *   request  iss aud jti iat exp op participant purpose product? subject? query? country? limit? authorisation?
+ *            signed_authorisation?
  *   answer   iss aud jti iat request_digest op body
  *   refusal  iss aud jti iat request_digest code rule field text
  *   receipt  iss aud jti iat exchange request_digest answer_digest sealed_digest verdict log_index
+ * signed_authorisation: the object of schema/warrant.h as compact JWS, when the asking node has it; by signing the request the
+ * node says that the key in it is its participant's, and that it was not revoked then. A report has it in its request only.
  * iss and aud are node ids, jti and exchange UUIDs, digests base64url SHA-256, times Unix seconds.
  *
  * Rules: schema.message.iss … (a member's form, named by the member), schema.message.need (op lacks a member),
@@ -41,6 +44,7 @@ struct sp_request {
     struct sp_view country;      /* search, optional */
     int64_t limit;               /* search, optional: 0 = absent */
     struct sp_authorisation authorisation; /* report; else optional */
+    struct sp_view signed_authorisation;   /* report, optional: compact JWS, its form alone was looked at */
 };
 void sp_request_put(struct sp_buf *b, const struct sp_request *r);
 /* Whether sp_request_parse would accept what sp_request_put writes of it, and if not, why: without writing it. Texts are

@@ -63,6 +63,14 @@ static bool authorisation(struct quick *q, struct sp_authorisation *out)
            TEXT(q, "expires", &out->expires) && sp_date_valid(out->expires) && TAKE(q, "}");
 }
 
+/* Last, and mostly not there. */
+static bool signed_authorisation(struct quick *q, struct sp_view *out)
+{
+    if (!TAKE(q, ",\"signed_authorisation\":\""))
+        return true;
+    return text(q, out) && sp_signed_authorisation_form(*out);
+}
+
 static bool request(struct quick *q, struct sp_request *r)
 {
     struct sp_subject s;
@@ -72,7 +80,8 @@ static bool request(struct quick *q, struct sp_request *r)
            TEXT(q, "purpose", &r->purpose) && sp_code_known(SP_LIST_PURPOSE, r->purpose) && TAKE(q, ",") &&
            TEXT(q, "product", &r->product) && sp_code_known(SP_LIST_PRODUCT, r->product) && TAKE(q, ",") &&
            TEXT(q, "subject", &r->subject) && sp_ok(sp_subject_parse(r->subject, &s, NULL)) &&
-           authorisation(q, &r->authorisation) && TAKE(q, "}") && q->p == q->end;
+           authorisation(q, &r->authorisation) && signed_authorisation(q, &r->signed_authorisation) && TAKE(q, "}") &&
+           q->p == q->end;
 }
 
 /* The whole text at once, for what is read points into it. */
@@ -88,7 +97,7 @@ static bool keep(struct sp_view payload, struct sp_arena *a, struct quick *q)
 bool sp_request_read_quickly(struct sp_view payload, struct sp_arena *a, struct sp_request *out)
 {
     struct quick q;
-    struct sp_request r = { .op = SP_OP_REPORT, .query = { "", 0 }, .country = { "", 0 } };
+    struct sp_request r = { .op = SP_OP_REPORT, .query = { "", 0 }, .country = { "", 0 }, .signed_authorisation = { "", 0 } };
     if (!keep(payload, a, &q) || !request(&q, &r))
         return false;
     *out = r;

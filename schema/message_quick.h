@@ -15,6 +15,7 @@
 /* Everything in out lives in the arena. */
 bool sp_request_read_quickly(struct sp_view payload, struct sp_arena *a, struct sp_request *out);
 bool sp_receipt_read_quickly(struct sp_view payload, struct sp_arena *a, struct sp_receipt *out);
+bool sp_signed_authorisation_form(struct sp_view text);
 /* By way of a tree alone. */
 struct sp_rc SP_MUST sp_request_parse_tree(struct sp_view payload, struct sp_arena *a, struct sp_request *out, struct sp_diag *d);
 struct sp_rc SP_MUST sp_receipt_parse_tree(struct sp_view payload, struct sp_arena *a, struct sp_receipt *out, struct sp_diag *d);

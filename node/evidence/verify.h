@@ -4,7 +4,7 @@
  * Needs the bundle, a trust file and a time; no network, no database, no node. The same bytes that were verified are
  * the ones shown. Check ids, in order:
  *   bundle.format  trust.file trust.time  policy.file policy.witness-quorum (the latter last when one is wanted)
- *   request.signature request.form bundle.exchange
+ *   request.signature request.form bundle.exchange  request.authorisation-signed (when the request carries one, or the policy wants it)
  *   report.signature report.disclosures report.form report.redaction (passes, and says what is left out of a copy)
  *   report.issuer report.country report.audience report.request-digest report.subject report.product report.purpose report.authorisation report.requester report.time
  *   report.second.ALG  policy.second-signature   (node/evidence/verify_second.h)

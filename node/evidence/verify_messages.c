@@ -6,6 +6,7 @@
 #include "node/evidence/left_out.h"
 #include "node/evidence/message_check.h"
 #include "node/evidence/verify_second.h"
+#include "node/evidence/warranted.h"
 
 /* Of a message whose signature was found good. */
 static void check_crl(struct sp_verify_job *j, struct sp_view issuer, struct sp_view kid, enum sp_key_use use, enum sp_logged_kind kind)
@@ -61,6 +62,24 @@ static struct sp_rc check_exchange(struct sp_view exchange, const struct sp_requ
     return SP_OK;
 }
 
+/* Of a request that is what it says. Whether it was revoked, the asking node knew, and says so by having asked. */
+static void check_authorisation(struct sp_verify_job *j)
+{
+    struct sp_diag d = { .offset = SP_NO_OFFSET };
+    const struct sp_request *r = &j->out->request;
+    bool is_signed = r->signed_authorisation.n > 0;
+    if (!is_signed && !j->policy->signed_authorisation)
+        return;
+    struct sp_rc rc = is_signed ? sp_request_warranted(r, &j->out->arena, &d)
+        : sp_diag_set(&d, SP_ERR(INVALID), "policy.authorisation-signed", "signed_authorisation", "the policy asks for a signed authorisation, and the request has none");
+    bool ok = sp_verdict_take(j->v, "request.authorisation-signed", rc, &d, "signed by the key in it, and it permits this question");
+    sp_verdict_expected(j->v, "an authorisation for %.*s about %.*s", SP_SHOW(r->participant), SP_SHOW(r->subject));
+    if (ok)
+        sp_verdict_actual(j->v, "%.*s, until %.*s", SP_SHOW(r->authorisation.id), SP_SHOW(r->authorisation.expires));
+    else
+        sp_verdict_refused(j->v, &d);
+}
+
 void sp_verify_job_request(struct sp_verify_job *j)
 {
     struct sp_diag d = { .offset = SP_NO_OFFSET };
@@ -80,6 +99,8 @@ void sp_verify_job_request(struct sp_verify_job *j)
                                     "the exchange id is the request's");
     sp_verdict_expected(j->v, "request %.*s for a report", SP_SHOW(b->exchange));
     sp_verdict_actual(j->v, "request %.*s for a %s", SP_SHOW(r->jti), sp_op_text(r->op));
+    if (j->request_ok)
+        check_authorisation(j);
 }
 
 /* Nothing is wrong with a copy that shows less: it is said what it does not show. */

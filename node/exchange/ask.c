@@ -12,6 +12,7 @@ struct question {
     struct sp_view node;
     char id[SP_ID_TEXT];
     struct sp_request request;
+    struct sp_authorising authorising;
     unsigned max_class;
     bool well_formed;       /* the request was made: from here on it is a look at a record */
 };
@@ -67,6 +68,7 @@ static struct sp_rc make_request(struct question *q, struct sp_diag *d)
         .op = ask->op, .participant = sp_view_of(ask->token->by->id), .purpose = ask->purpose, .product = ask->product,
         .subject = ask->subject, .query = ask->query, .country = ask->country, .limit = ask->limit,
         .authorisation = { ask->authorisation_id, ask->authorisation_basis, ask->authorisation_expires } };
+    SP_TRY(sp_authorising_find(q->x, ask->attested_by, &q->request, &q->authorising, d));
     SP_TRY(sp_request_check(&q->request, d));
     q->well_formed = true;
     return SP_OK;
@@ -76,12 +78,14 @@ static struct sp_rc decide(struct question *q, struct sp_diag *d)
 {
     const struct sp_request *r = &q->request;
     SP_BUF_AUTO who = { 0 };
+    SP_TRY(sp_authorising_check(&q->authorising, r, d));
     sp_buf_putf(&who, "%s/%s", q->x->o.conf->node_id, q->ask->token->by->id);
     SP_TRY(sp_buf_rc(&who));
     const struct sp_policy_question p = {
         .who = sp_buf_view(&who), .op = sp_view_of(sp_op_text(r->op)), .purpose = r->purpose, .product = r->product,
         .authorisation_id = r->authorisation.id, .authorisation_basis = r->authorisation.basis,
-        .authorisation_expires = r->authorisation.expires, .now_s = sp_now_s() };
+        .authorisation_expires = r->authorisation.expires, .authorisation_signed = r->signed_authorisation.n > 0,
+        .now_s = sp_now_s() };
     return sp_policy_decide(q->x->o.policy, &p, &q->max_class, d);
 }
 
@@ -257,6 +261,7 @@ struct sp_rc sp_exchange_ask(struct sp_exchange *x, const struct sp_ask *questio
     struct sp_rc rc = ask(&q, stages, out, d);
     if (!sp_ok(rc))
         keep_refused(&q, rc, d);
+    sp_authorising_free(&q.authorising);
     sp_metrics_stages(x->o.metrics, stages);
     return rc;
 }

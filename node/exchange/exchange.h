@@ -61,7 +61,8 @@ struct sp_ask {
     struct sp_view node;               /* the partner; empty: chosen by the subject's or the query's country */
     struct sp_view purpose, product, subject, query, country;
     int64_t limit;
-    struct sp_view authorisation_id, authorisation_basis, authorisation_expires;
+    struct sp_view authorisation_id, authorisation_basis, authorisation_expires; /* the latter two may be left out when it is registered */
+    struct sp_view attested_by;        /* whose authorisation of that id; empty: the participant's own */
     int64_t wait_ms;                   /* how long to wait for the partner; 0: the configured time */
 };
 

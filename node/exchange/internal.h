@@ -10,6 +10,8 @@
 #include "node/exchange/waits.h"
 #include "node/federation/wire.h"
 #include "node/ops/quiet.h"
+#include "schema/warrant.h"
+#include "storage/authorisation.h"
 #include "storage/exlog.h"
 #include "storage/look.h"
 #include "storage/registry.h"
@@ -56,6 +58,22 @@ struct sp_answering {
 /* Appends the signed answer: a report (report key) with its disclosures for SP_OP_REPORT, else an answer. NOTFOUND, INVALID with the rule. */
 struct sp_rc SP_MUST sp_exchange_answer(struct sp_exchange *x, const struct sp_answering *q, struct sp_stages *stages,
                                         struct sp_signed *out, struct sp_diag *d);
+
+/* --- authorise.c: by whose consent --- */
+
+struct sp_authorising {
+    bool found;                  /* the question's authorisation is registered here: */
+    struct sp_authorisation_record record;
+    struct sp_warrant warrant;   /* what it says; both in the arena */
+    struct sp_arena arena;
+};
+/* The participant's own authorisation of the id in r, or that of attested_by. When there is one, r carries it, and what r does not say
+ * of it is filled in. NOTFOUND (authorisation.unknown): attested_by has none, or r does not say enough of one that is not here. */
+struct sp_rc SP_MUST sp_authorising_find(struct sp_exchange *x, struct sp_view attested_by, struct sp_request *r, struct sp_authorising *out,
+                                         struct sp_diag *d);
+/* DENIED: authorisation.revoked, and the rules of sp_warrant_covers. */
+struct sp_rc SP_MUST sp_authorising_check(const struct sp_authorising *f, const struct sp_request *r, struct sp_diag *d);
+void sp_authorising_free(struct sp_authorising *f);
 
 /* --- looks.c: who looked at what (storage/look.h) --- */
 

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "crypto/jwe.h"
+#include "node/evidence/warranted.h"
 #include "node/exchange/internal.h"
 #include "node/federation/keeper.h"
 #include "node/federation/node_crls.h"
@@ -81,7 +82,8 @@ static struct sp_rc decide(const struct served *s, unsigned *max_class, struct s
     const struct sp_policy_question q = {
         .who = r->iss, .op = sp_view_of(sp_op_text(r->op)), .purpose = r->purpose, .product = r->product,
         .authorisation_id = r->authorisation.id, .authorisation_basis = r->authorisation.basis,
-        .authorisation_expires = r->authorisation.expires, .now_s = sp_now_s() };
+        .authorisation_expires = r->authorisation.expires, .authorisation_signed = r->signed_authorisation.n > 0,
+        .now_s = sp_now_s() };
     return sp_policy_decide(s->x->o.policy, &q, max_class, d);
 }
 
@@ -128,6 +130,7 @@ static struct sp_rc answer_it(struct served *s, struct sp_diag *d)
 {
     unsigned max_class = 0;
     SP_TRY(check_window(s, d));
+    SP_TRY(sp_request_warranted(&s->request, &s->arena, d));
     SP_TRY(decide(s, &max_class, d));
     sp_stage_end(&s->stages, SP_STAGE_policy);
     const struct sp_answering q = { &s->request, s->digest_text, max_class, NULL, s->bases };

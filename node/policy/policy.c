@@ -42,8 +42,8 @@ static struct sp_rc check_strings(const cJSON *rule, const char *key, struct sp_
 
 static struct sp_rc check_rule(const cJSON *rule, struct sp_diag *d)
 {
-    static const char *const known[] = { "who", "ops", "purposes", "products", "max_class", NULL };
-    struct sp_view who, max_class;
+    static const char *const known[] = { "who", "ops", "purposes", "products", "max_class", "authorisation", NULL };
+    struct sp_view who, max_class, authorisation;
     unsigned level;
     SP_TRY(sp_json_only(rule, known, d));
     SP_TRY(sp_json_str(rule, "who", &who, d));
@@ -51,6 +51,9 @@ static struct sp_rc check_rule(const cJSON *rule, struct sp_diag *d)
     SP_TRY(check_strings(rule, "purposes", d));
     SP_TRY(check_strings(rule, "products", d));
     SP_TRY(sp_json_str(rule, "max_class", &max_class, d));
+    SP_TRY(sp_json_opt_str(rule, "authorisation", &authorisation, d));
+    if (sp_json_get(rule, "authorisation") && !sp_view_is(authorisation, "signed"))
+        return sp_diag_set(d, SP_ERR(CONFIG), "policy.file", "authorisation", "authorisation must be signed, or be left out");
     if (!class_of(max_class, &level))
         return sp_diag_set(d, SP_ERR(CONFIG), "policy.file", "max_class",
                            "max_class must be public, internal, confidential or secret");
@@ -147,7 +150,7 @@ static struct sp_rc refuse(int closest, const struct sp_policy_question *q, stru
     }
 }
 
-static struct sp_rc check_authorisation(const struct sp_policy_question *q, struct sp_diag *d)
+static struct sp_rc check_authorisation(const cJSON *rule, const struct sp_policy_question *q, struct sp_diag *d)
 {
     if (!sp_view_is(q->op, "report"))
         return SP_OK;
@@ -159,6 +162,9 @@ static struct sp_rc check_authorisation(const struct sp_policy_question *q, stru
     if (!sp_date_valid(q->authorisation_expires) || sp_view_cmp(q->authorisation_expires, sp_view(today, 10)) < 0)
         return sp_diag_set(d, SP_ERR(DENIED), "policy.authorisation-expired", "authorisation.expires",
                            "the authorisation is not valid on %.10s", today);
+    if (sp_json_get(rule, "authorisation") && !q->authorisation_signed)
+        return sp_diag_set(d, SP_ERR(DENIED), "policy.authorisation-signed", "authorisation",
+                           "a report is given only by a signed authorisation; register one at the node that asks");
     return SP_OK;
 }
 
@@ -172,7 +178,7 @@ struct sp_rc sp_policy_decide(const struct sp_policy *p, const struct sp_policy_
             continue;
         int got = permits(rule, q);
         if (got == 3) {
-            SP_TRY(check_authorisation(q, d));
+            SP_TRY(check_authorisation(rule, q, d));
             (void)class_of(sp_view_of(sp_json_get(rule, "max_class")->valuestring), max_class);
             return SP_OK;
         }

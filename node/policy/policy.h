@@ -5,12 +5,14 @@
  *   {"format":"saphan-policy/1","rules":[
  *     {"who":"CN-GX","ops":["report","search","company"],"purposes":["credit_granting"],
  *      "products":["basic","standard"],"max_class":"internal"}]}
+ * A rule may also say "authorisation":"signed": a report is given only when the question carries a signed authorisation
+ * (schema/warrant.h), not for a claim of one.
  * `who` is a partner node ("CN-GX"), one participant ("CN-GX/bank-1") or every participant of this
  * node ("LA/" and a star). The first rule whose `who` fits and that permits the whole question decides; if none does, the diag names
  * the rule that came closest.
  *
  * Rules: policy.no-rule policy.op policy.purpose policy.product policy.authorisation
- * policy.authorisation-expired policy.file
+ * policy.authorisation-expired policy.authorisation-signed policy.file
  *
  * Threading: constant after reading.
  */
@@ -29,6 +31,7 @@ struct sp_policy_question {
     struct sp_view authorisation_id;    /* required for op report */
     struct sp_view authorisation_basis; /* code list authorisation_basis */
     struct sp_view authorisation_expires; /* ISO date, required for op report */
+    bool authorisation_signed;          /* it is a signed object, which was found to permit the question */
     int64_t now_s;
 };
 

@@ -141,15 +141,17 @@ static struct sp_rc put_outcome(struct sp_call *c, const struct sp_outcome *o, c
 
 static struct sp_rc read_authorisation(struct sp_call *c, struct sp_ask *ask)
 {
-    static const char *const known[] = { "id", "basis", "expires", NULL };
+    static const char *const known[] = { "id", "basis", "expires", "attested_by", NULL };
     const cJSON *a = sp_json_get(c->params, "authorisation");
     struct sp_rc rc = sp_json_only(a, known, c->diag);
     if (sp_ok(rc))
         rc = sp_json_str(a, "id", &ask->authorisation_id, c->diag);
     if (sp_ok(rc))
-        rc = sp_json_str(a, "basis", &ask->authorisation_basis, c->diag);
+        rc = sp_json_opt_str(a, "basis", &ask->authorisation_basis, c->diag);
     if (sp_ok(rc))
-        rc = sp_json_str(a, "expires", &ask->authorisation_expires, c->diag);
+        rc = sp_json_opt_str(a, "expires", &ask->authorisation_expires, c->diag);
+    if (sp_ok(rc))
+        rc = sp_json_opt_str(a, "attested_by", &ask->attested_by, c->diag);
     if (!sp_ok(rc))
         sp_diag_prefix(c->diag, "authorisation");
     return rc;

@@ -34,6 +34,67 @@ check "a full report for a supervisor here tells who looked before it" grep -q '
 check "and who did here" grep -q 'LA/bank-la' "$T/full.txt"
 check_fails "a bank may not see that" 77 queries.agency "$B/saphan" call "${as_la[@]}" --method company.queries --params "{\"subject\":\"$subject\"}"
 has "an agency may" '"more":true' "$B/saphan" call "${as_office[@]}" --method company.queries --params "{\"subject\":\"$subject\",\"limit\":2}"
+
+# --- signed authorisations: CN-GX's bank holds a consent of LA's company
+authorisation() { local what=$1; shift; "$B/saphan" authorisation "$what" "${as_bank[@]}" "$@"; }
+by() { "$B/saphan" report "${as_bank[@]}" --subject "$subject" --product standard --purpose credit_granting --language zh --authorisation "$@"; }
+auditor() { "$B/saphan-verify" "$1" --trust "$T/trust.json" --json "${@:2}"; }
+other=$(sed -n 2p "$T/la.subjects")
+echo "We agree that Bank GX asks about us." >"$T/consent.pdf"
+new() { authorisation new --subject "$subject" --given-by "Somphone Keo, director" --product standard --product basic --purpose credit_granting --document "$T/consent.pdf" "$@"; }
+has "attested and registered" "valid" new --id C-7 --expires 2099-12-31 --out "$T/c7.jws"
+has "the object alone, and its signature" "Somphone Keo, director (subject_consent)" "$B/saphan" authorisation show --file "$T/c7.jws"
+has "with the paper's digest" "$(openssl dgst -sha256 -binary "$T/consent.pdf" | base64 | tr '+/' '-_' | tr -d =)" authorisation show --id C-7
+check_fails "an id is used once" 73 authorisation.exists new --id C-7 --expires 2099-12-30
+check_fails "one that has ended" 77 authorisation.expired new --id C-8 --expires 2020-12-31 --from 2020-01-01
+check_fails "one that ends before it begins" 1 schema.authorisation.period new --id C-8 --expires 2020-12-31
+check_fails "for somebody who is not here" 77 authorisation.who new --id C-8 --expires 2099-12-31 --asker nobody
+check "asked by it, with nothing said but its id" by C-7 --bundle "$T/c7.json"
+has "the auditor finds the consent in the evidence" '{"id":"request.authorisation-signed","result":"pass"' auditor "$T/c7.json"
+echo '{"format":"saphan-verify-policy/1","witness_quorum":0,"authorisation":"signed"}' >"$T/wanted.json"
+check "and may ask for it" auditor "$T/c7.json" --policy "$T/wanted.json"
+order --subject "$subject" --bundle "$T/claimed.json" >/dev/null 2>&1
+check "evidence with a claim only is good" auditor "$T/claimed.json"
+check_fails "but not for an auditor who asks for more" 1 policy.authorisation-signed auditor "$T/claimed.json" --policy "$T/wanted.json"
+check_fails "another company" 77 authorisation.subject "$B/saphan" report "${as_bank[@]}" --subject "$other" --product basic --purpose credit_granting --authorisation C-7
+check_fails "another product" 77 authorisation.scope by C-7 --product full
+check_fails "another purpose" 77 authorisation.scope by C-7 --purpose credit_review
+check_fails "another last day than it has" 77 authorisation.claims by C-7 --expires 2098-01-01
+check_fails "somebody else's" 66 authorisation.unknown by C-7 --attested-by bank-la
+check_fails "an id that is not registered, and nothing said" 66 authorisation.unknown by C-9
+check "one that begins later" new --id C-10 --from 2098-01-01 --expires 2099-12-31
+check_fails "is not valid yet" 77 authorisation.not-yet by C-10
+check "one for somebody else" bash -c "'$B/saphan' participant add --data '$GX' --id branch --name Branch --kind bank --key-out '$T/branch.key'"
+has "a list" "C-10  not-yet" authorisation list
+
+# --- both nodes want it signed
+stops "$GX"
+stops "$LA"
+sed -i 's/"max_class"/"authorisation":"signed","max_class"/' "$LA/policy.json" "$GX/policy.json"
+start_node "$LA" && start_node "$GX" || { not_ok "the nodes start again"; finish; }
+check_fails "a claim is not enough any more" 77 policy.authorisation-signed order --subject "$subject"
+check "for a branch, whose key is new" new --id C-11 --expires 2099-12-31 --asker branch
+check_fails "only the branch may ask by it" 77 authorisation.who by C-11
+check "the branch asks by the bank's" "$B/saphan" report --data "$GX" --as branch --key "$T/branch.key" --passphrase "$T/branch.key.pass" \
+    --subject "$subject" --product basic --purpose credit_granting --authorisation C-11 --attested-by bank-gx
+sed -i 's/"authorisation":"signed",//' "$GX/policy.json"
+stops "$GX"
+start_node "$GX" || { not_ok "the bank's node starts again"; finish; }
+check_fails "the partner wants it signed, too" 77 policy.authorisation-signed order --subject "$subject"
+check "and takes this one" by C-7
+
+# --- revoked
+before=$(looks "$GX" "$subject")
+has "revoked" "revoked" authorisation revoke --id C-7 --reason "the company withdrew it"
+check_fails "asked again" 77 authorisation.revoked by C-7
+check_fails "revoked is final" 73 authorisation.revoked authorisation revoke --id C-7
+check_fails "and stays so" 73 authorisation.exists bash -c "'$B/saphan' call ${as_bank[*]} --method authorisation.register --params '{\"authorisation\":\"'\$(cat '$T/c7.jws')'\"}' ; exit 73"
+check "what was asked before stays proved" auditor "$T/c7.json" --policy "$T/wanted.json"
+check "the refused look is in the history" test "$(looks "$GX" "$subject")" = $((before + 1))
+has "with its rule" '"outcome":"refused","rule":"authorisation.revoked"' queries "$GX" "$subject" --json
+has "the registry's officer revokes for a company" "by CN-GX: asked in person" "$B/saphan" authorisation revoke --data "$GX" --participant bank-gx --id C-10 --reason "asked in person"
+check_fails "and says why" 64 authorisation.option "$B/saphan" authorisation revoke --data "$GX" --participant bank-gx --id C-11
+has "a list of the whole registry" '"revoked_by":"CN-GX/bank-gx","reason":"the company withdrew it"' "$B/saphan" authorisation list --data "$GX" --json
 for n in "$LA" "$GX"; do has "each exchange of $(basename "$n") has its look" "whole" "$B/saphan" check --data "$n"; done
 stops "$GX"
 stops "$LA"

@@ -7,6 +7,7 @@
 
 #define ENV "{\"iss\":\"CN-GX\",\"aud\":\"LA\",\"jti\":\"019aa000-0000-7000-8000-000000000001\",\"iat\":1795219384"
 #define DIGEST "47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU"
+#define SIGNED ",\"signed_authorisation\":\"e30.e30.c2ln\""
 #define AUTH ",\"authorisation\":{\"id\":\"A-7\",\"basis\":\"subject_consent\",\"expires\":\"2027-01-01\"}"
 #define REQ(op) ENV ",\"exp\":1795219984,\"op\":\"" op "\",\"participant\":\"bank-1\",\"purpose\":\"credit_granting\""
 #define SUBJECT ",\"subject\":\"LA.ern:0100001234\""
@@ -38,6 +39,7 @@ static void requests_are_read_as_written(void **state)
 {
     (void)state;
     request_fine(REQ("report") ",\"product\":\"basic\"" SUBJECT AUTH "}");
+    request_fine(REQ("report") ",\"product\":\"basic\"" SUBJECT AUTH SIGNED "}");
     request_fine(REQ("company") SUBJECT "}");
     request_fine(REQ("company") SUBJECT AUTH "}");
     request_fine(REQ("search") ",\"query\":\"\xe0\xba\xaa\xe0\xba\xb0 \"}");
@@ -60,6 +62,12 @@ static void requests_are_strict(void **state)
                     "schema.text.empty", "authorisation.id");
     request_refused(REQ("report") ",\"product\":\"basic\"" SUBJECT ",\"authorisation\":{\"id\":\"A\",\"basis\":\"contract\"}}",
                     "field.missing", "authorisation.expires");
+    request_refused(REQ("company") SUBJECT AUTH SIGNED "}", "schema.message.extra", "signed_authorisation");
+    request_refused(REQ("report") ",\"product\":\"basic\"" SUBJECT AUTH ",\"signed_authorisation\":\"\"}",
+                    "schema.message.signed_authorisation", "signed_authorisation");
+    request_refused(REQ("report") ",\"product\":\"basic\"" SUBJECT AUTH ",\"signed_authorisation\":\"a.b\"}",
+                    "schema.message.signed_authorisation", "signed_authorisation");
+    request_refused(REQ("report") ",\"product\":\"basic\"" SUBJECT SIGNED AUTH "}", "schema.message.canonical", "");
     request_refused(REQ("company") SUBJECT ",\"limit\":1}", "schema.message.extra", "limit");
     request_refused(REQ("search") "}", "schema.message.need", "query");
     request_refused(REQ("search") ",\"query\":\"  \"}", "schema.text.empty", "query");
@@ -89,13 +97,14 @@ static void any_request(struct sp_prng *prng, struct sp_request *r)
         *const product[] = { "", "basic", "standard", "gold" }, *const subject[] = { "", "LA.ern:0100001234", "LA.ern:0100001234", "LA:1" },
         *const query[] = { "", "a b", " a", "   ", "a\"\\\n", "\xe0\xba\xaa" }, *const country[] = { "", "LA", "la" },
         *const id[] = { "", "A-7", "A-7", "A\xe2\x80\xaeZ" }, *const basis[] = { "contract", "subject_consent", "no" },
-        *const day[] = { "2027-01-01", "2027-01-01", "2027-13-01", "" };
+        *const day[] = { "2027-01-01", "2027-01-01", "2027-13-01", "" }, *const object[] = { "", "", "e30.e30.c2ln", "e30.e30" };
     static const int64_t limit[] = { 0, 0, 1, 100, 101, -1 }, life[] = { 60, 600, 300, 120, 0, 90000000 };
     *r = (struct sp_request){ .iss = ONE_OF(prng, node), .aud = ONE_OF(prng, node), .jti = ONE_OF(prng, jti),
                               .iat = sp_prng_below(prng, 20) ? 1795219384 : -1, .op = (enum sp_op)sp_prng_below(prng, 3),
                               .participant = ONE_OF(prng, who), .purpose = ONE_OF(prng, purpose), .product = ONE_OF(prng, product),
                               .subject = ONE_OF(prng, subject), .limit = limit[sp_prng_below(prng, 6)],
-                              .authorisation = { ONE_OF(prng, id), ONE_OF(prng, basis), ONE_OF(prng, day) } };
+                              .authorisation = { ONE_OF(prng, id), ONE_OF(prng, basis), ONE_OF(prng, day) },
+                              .signed_authorisation = ONE_OF(prng, object) };
     r->exp = r->iat + life[sp_prng_below(prng, 6)];
     if (r->op == SP_OP_SEARCH || !sp_prng_below(prng, 5)) {
         r->query = ONE_OF(prng, query);

@@ -266,3 +266,6 @@ struct sp_rc sp_rpc_call(struct sp_rpc_client *c, const char *method, struct sp_
     SP_TRY(sp_rpc_call_text(c, method, params, &response, d));
     return sp_rpc_read(sp_buf_view(&response), result, d);
 }
+
+const char *sp_rpc_node(const struct sp_rpc_client *c) { return c->node; }
+const struct sp_key *sp_rpc_key(const struct sp_rpc_client *c) { return c->key; }

@@ -6,6 +6,7 @@
 #define SP_TOOLS_RPC_CLIENT_H
 
 #include "base/json.h"
+#include "crypto/key.h"
 #include "tools/common/cli.h"
 
 /* Where and as whom; the options that every RPC command shares. */
@@ -33,6 +34,9 @@ struct sp_rpc_client;
 /* Reads key, trust file and revocation lists; does not connect yet. A server whose TLS key they name is refused when it is asked. */
 struct sp_rc SP_MUST sp_rpc_open(const struct sp_rpc_place *place, struct sp_rpc_client **out, struct sp_diag *d);
 void sp_rpc_close(struct sp_rpc_client *c); /* NULL is fine */
+/* The node's id, and the participant's private key; borrowed until sp_rpc_close. */
+const char *sp_rpc_node(const struct sp_rpc_client *c);
+const struct sp_key *sp_rpc_key(const struct sp_rpc_client *c);
 /*
  * One call. *result is the "result" member, freed with cJSON_Delete. When the node refuses, its code, rule, field and
  * detail come back as rc and diag. The token covers the body, so nothing is sent twice.

@@ -30,6 +30,10 @@ static const struct command commands[] = {
     { NULL, "doubles", sp_cmd_doubles, "list companies that are perhaps one" },
     { NULL, "show", sp_cmd_show, "print what a registry holds about a company" },
     { NULL, "history", sp_cmd_history, "print how a company's facts came about" },
+    { "authorisation", "new", sp_cmd_authorisation_new, "attest and register a company's consent" },
+    { "authorisation", "show", sp_cmd_authorisation_show, "print an authorisation" },
+    { "authorisation", "list", sp_cmd_authorisation_list, "list authorisations" },
+    { "authorisation", "revoke", sp_cmd_authorisation_revoke, "end an authorisation for good" },
     { NULL, "queries", sp_cmd_queries, "print who looked at a company's record" },
     { NULL, "check", sp_cmd_check, "prove that a node's folder is whole" },
     { NULL, "retention", sp_cmd_retention, "list or delete what the law says must go" },
@@ -64,7 +68,7 @@ static void print_help(FILE *to)
         char name[40];
         (void)snprintf(name, sizeof name, "%s%s%s", commands[i].group ? commands[i].group : "",
                        commands[i].group ? " " : "", commands[i].name);
-        fprintf(to, "  %-18s %s\n", name, commands[i].summary);
+        fprintf(to, "  %-20s %s\n", name, commands[i].summary);
     }
     fputs("\nsaphan COMMAND --help explains one command.\n", to);
 }

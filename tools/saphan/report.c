@@ -12,7 +12,7 @@
 
 struct order {
     struct sp_rpc_place place;
-    const char *subject, *product, *purpose, *authorisation, *basis, *expires, *language, *partner, *exchange;
+    const char *subject, *product, *purpose, *authorisation, *attested_by, *basis, *expires, *language, *partner, *exchange;
     const char *bundle, *html;
     int64_t wait_ms;
     bool json, force, proofs, stamps;
@@ -38,10 +38,10 @@ static void put_request(struct sp_buf *b, const struct order *o)
         sp_buf_putf(b, ",\"wait_ms\":%lld", (long long)o->wait_ms);
     sp_buf_puts(b, ",\"authorisation\":{\"id\":");
     sp_buf_put_json(b, sp_view_of(o->authorisation ? o->authorisation : ""));
-    sp_buf_puts(b, ",\"basis\":");
-    sp_buf_put_json(b, sp_view_of(o->basis));
-    sp_buf_puts(b, ",\"expires\":");
-    sp_buf_put_json(b, sp_view_of(o->expires ? o->expires : ""));
+    /* Of one that is registered at the node nothing else has to be said. */
+    member(b, "basis", o->basis ? o->basis : o->expires ? "subject_consent" : NULL);
+    member(b, "expires", o->expires);
+    member(b, "attested_by", o->attested_by);
     sp_buf_puts(b, "}}");
 }
 
@@ -317,7 +317,7 @@ static int run(const struct order *o)
 
 int sp_cmd_report(int argc, char **argv)
 {
-    struct order o = { .product = "basic", .purpose = NULL, .basis = "subject_consent", .language = "en" };
+    struct order o = { .product = "basic", .purpose = NULL, .language = "en" };
     const struct sp_cli_option options[] = {
         SP_RPC_OPTIONS(o.place),
         { "subject", SP_CLI_TEXT, &o.subject, "S", "the company, COUNTRY.scheme:value", false },
@@ -325,8 +325,9 @@ int sp_cmd_report(int argc, char **argv)
         { "product", SP_CLI_TEXT, &o.product, "P", "basic, standard, full or monitoring; basic when left out", false },
         { "purpose", SP_CLI_TEXT, &o.purpose, "CODE", "why, e.g. credit_granting", false },
         { "authorisation", SP_CLI_TEXT, &o.authorisation, "ID", "the consent or contract that permits it", false },
-        { "basis", SP_CLI_TEXT, &o.basis, "CODE", "what it is; subject_consent when left out", false },
-        { "expires", SP_CLI_TEXT, &o.expires, "DATE", "the last day of the authorisation", false },
+        { "attested-by", SP_CLI_TEXT, &o.attested_by, "ID", "the participant who registered it, when that is another", false },
+        { "basis", SP_CLI_TEXT, &o.basis, "CODE", "what it is; subject_consent when left out; not needed of one that is registered", false },
+        { "expires", SP_CLI_TEXT, &o.expires, "DATE", "the last day of the authorisation; not needed of one that is registered", false },
         { "language", SP_CLI_TEXT, &o.language, "L", "of the rendition: en, lo, zh; en when left out", false },
         { "partner", SP_CLI_TEXT, &o.partner, "NODE", "the node to ask; by the country when left out", false },
         { "wait-ms", SP_CLI_INT, &o.wait_ms, "MS", "how long to wait before it is pending", false },

@@ -1,0 +1,140 @@
+/* layer: storage */
+#include "storage/authorisation.h"
+#include "tests/lib/storage.h"
+
+struct fx { struct st_dir dir; struct sp_db *db; struct sp_arena arena; char seen[256]; };
+
+static int setup(void **state)
+{
+    struct fx *f = calloc(1, sizeof *f);
+    assert_non_null(f);
+    st_dir_make(&f->dir);
+    f->db = st_open(&f->dir);
+    *state = f;
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    struct fx *f = *state;
+    sp_db_close(f->db);
+    sp_arena_free(&f->arena);
+    st_dir_remove(&f->dir);
+    free(f);
+    return 0;
+}
+
+static struct sp_authorisation_record record(const char *participant, const char *id, const char *jws)
+{
+    return (struct sp_authorisation_record){ .participant = sp_view_of(participant), .id = sp_view_of(id), .jws = sp_view_of(jws), .registered_s = ST_NOW };
+}
+
+static void put(struct fx *f, const char *participant, const char *id, const char *jws)
+{
+    const struct sp_authorisation_record r = record(participant, id, jws);
+    CHECK_OK(sp_authorisation_register(f->db, &r));
+}
+
+static struct sp_rc take_back(struct fx *f, const char *participant, const char *id, int64_t at_s)
+{
+    struct sp_authorisation_record r = record(participant, id, "");
+    r.revoked_s = at_s;
+    r.revoked_by = SP_VIEW_LIT("LA/bank-1");
+    r.reason = SP_VIEW_LIT("withdrawn");
+    r.proof = SP_VIEW_LIT("token");
+    return sp_authorisation_revoke(f->db, &r);
+}
+
+static void kept_over_a_restart(void **state)
+{
+    struct fx *f = *state;
+    struct sp_authorisation_record r;
+    put(f, "bank-1", "C-1", "first");
+    sp_db_close(f->db);
+    f->db = st_open(&f->dir);
+    CHECK_OK(sp_authorisation_get(f->db, SP_VIEW_LIT("bank-1"), SP_VIEW_LIT("C-1"), &f->arena, &r));
+    CHECK_VIEW(r.jws, "first");
+    CHECK_VIEW(r.participant, "bank-1");
+    assert_int_equal(r.registered_s, ST_NOW);
+    assert_int_equal(r.revoked_s, 0);
+}
+
+static void an_id_is_its_participants(void **state)
+{
+    struct fx *f = *state;
+    struct sp_authorisation_record r, other = record("bank-1", "C-1", "second");
+    put(f, "bank-1", "C-1", "first");
+    put(f, "bank-2", "C-1", "of another");
+    put(f, "bank-1", "C-1", "first"); /* the very same again */
+    CHECK_RC(EXISTS, sp_authorisation_register(f->db, &other));
+    CHECK_OK(sp_authorisation_get(f->db, SP_VIEW_LIT("bank-2"), SP_VIEW_LIT("C-1"), &f->arena, &r));
+    CHECK_VIEW(r.jws, "of another");
+    CHECK_RC(NOTFOUND, sp_authorisation_get(f->db, SP_VIEW_LIT("bank-3"), SP_VIEW_LIT("C-1"), &f->arena, &r));
+    CHECK_RC(NOTFOUND, sp_authorisation_get(f->db, SP_VIEW_LIT("bank-1"), SP_VIEW_LIT("C"), &f->arena, &r));
+}
+
+static void revoked_once_and_for_good(void **state)
+{
+    struct fx *f = *state;
+    struct sp_authorisation_record r, again = record("bank-1", "C-1", "first");
+    CHECK_RC(NOTFOUND, take_back(f, "bank-1", "C-1", ST_NOW + 1));
+    put(f, "bank-1", "C-1", "first");
+    CHECK_RC(INVALID, take_back(f, "bank-1", "C-1", 0));
+    CHECK_OK(take_back(f, "bank-1", "C-1", ST_NOW + 1));
+    CHECK_RC(EXISTS, take_back(f, "bank-1", "C-1", ST_NOW + 2));
+    CHECK_RC(EXISTS, sp_authorisation_register(f->db, &again));
+    CHECK_OK(sp_authorisation_get(f->db, SP_VIEW_LIT("bank-1"), SP_VIEW_LIT("C-1"), &f->arena, &r));
+    assert_int_equal(r.revoked_s, ST_NOW + 1);
+    assert_int_equal(r.registered_s, ST_NOW);
+    CHECK_VIEW(r.jws, "first");
+    CHECK_VIEW(r.revoked_by, "LA/bank-1");
+    CHECK_VIEW(r.reason, "withdrawn");
+    CHECK_VIEW(r.proof, "token");
+}
+
+static void ids_that_cannot_be_kept(void **state)
+{
+    struct fx *f = *state;
+    char longest[SP_MAX_TOKEN_FIELD + 2];
+    memset(longest, 'a', sizeof longest);
+    longest[sizeof longest - 1] = '\0';
+    const struct sp_authorisation_record empty = record("bank-1", "", "x"), nobody = record("", "C-1", "x"), much = record("bank-1", longest, "x");
+    struct sp_authorisation_record nul = record("bank-1", "C-1", "x");
+    nul.id = SP_VIEW_LIT("C\0001");
+    CHECK_RC(INVALID, sp_authorisation_register(f->db, &empty));
+    CHECK_RC(INVALID, sp_authorisation_register(f->db, &nobody));
+    CHECK_RC(INVALID, sp_authorisation_register(f->db, &much));
+    CHECK_RC(INVALID, sp_authorisation_register(f->db, &nul));
+    longest[SP_MAX_TOKEN_FIELD] = '\0';
+    put(f, "bank-1", longest, "x");
+}
+
+static bool note(void *ctx, const struct sp_authorisation_record *r)
+{
+    struct fx *f = ctx;
+    size_t n = strlen(f->seen);
+    (void)snprintf(f->seen + n, sizeof f->seen - n, "%.*s:%.*s ", (int)r->participant.n, r->participant.p, (int)r->id.n, r->id.p);
+    return n < 20;
+}
+
+static void listed_in_order(void **state)
+{
+    struct fx *f = *state;
+    put(f, "bank-2", "A", "x");
+    put(f, "bank", "B", "x");
+    put(f, "bank", "A", "x");
+    CHECK_OK(sp_authorisations(f->db, SP_VIEW_LIT("bank"), note, f));
+    assert_string_equal(f->seen, "bank:A bank:B ");
+    f->seen[0] = '\0';
+    CHECK_OK(sp_authorisations(f->db, sp_view("", 0), note, f));
+    assert_string_equal(f->seen, "bank:A bank:B bank-2:A ");
+}
+
+int main(void)
+{
+#define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+    const struct CMUnitTest tests[] = {
+        T(kept_over_a_restart), T(an_id_is_its_participants), T(revoked_once_and_for_good), T(ids_that_cannot_be_kept), T(listed_in_order),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
