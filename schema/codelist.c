@@ -18,7 +18,7 @@ LIST(PRODUCT, "basic", "standard", "full", "monitoring");
 LIST(KEY_USE, "report", "receipt", "encryption", "log", "tls", "report-sm2");
 LIST(KEY_STATUS, "active", "retired", "revoked");
 LIST(NODE_STATUS, "active", "suspended", "left");
-LIST(NAME_TYPE, "legal", "translation", "transliteration", "trading", "former");
+LIST(NAME_TYPE, "legal", "translation", "transliteration", "trading", "former", "alternative");
 LIST(COMPANY_STATUS, "active", "inactive", "suspended", "in_liquidation", "in_insolvency", "dissolved", "revoked",
      "merged", "migrated", "unknown");
 LIST(CAPITAL_KIND, "registered", "paid", "authorised", "issued");
@@ -35,7 +35,11 @@ LIST(IDENTIFIER_SCHEME, "lei", "cn.uscc", "cn.org", "la.ern", "la.tin", "vn.mst"
 LIST(CHECK_STATE, "valid", "failed", "no-check");
 LIST(PARTY_TYPE, "company", "person", "state", "fund", "other");
 LIST(INTEREST_TYPE, "shareholding", "voting_rights", "appointment_of_board", "partnership_interest",
-     "capital_contribution", "trust", "nominee", "control_by_contract", "other_influence", "unknown");
+     "capital_contribution", "trust", "nominee", "control_by_contract", "other_influence", "unknown", "settlor", "trustee",
+     "protector", "beneficiary", "nominator", "senior_manager", "profit_or_income", "surplus_assets", "asset_use",
+     "asset_income", "conditional_contract", "company_rules", "legal_framework", "unpublished");
+LIST(UNDISCLOSED_REASON, "no_beneficial_owner", "not_identified", "not_provided", "subject_exempt", "party_exempt",
+     "unknown", "unknown_to_publisher");
 LIST(PARENT_RELATION, "direct_parent", "ultimate_parent", "head_office", "fund_manager", "umbrella_fund",
      "master_fund");
 LIST(PARENT_EXCEPTION, "no_known_person", "natural_persons", "non_consolidating", "no_lei", "non_public");

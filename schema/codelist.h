@@ -40,6 +40,7 @@
     X(CHECK_STATE, "check_state") \
     X(PARTY_TYPE, "party_type") \
     X(INTEREST_TYPE, "interest_type") \
+    X(UNDISCLOSED_REASON, "undisclosed_reason") \
     X(PARENT_RELATION, "parent_relation") \
     X(PARENT_EXCEPTION, "parent_exception") \
     X(OFFICER_ROLE, "officer_role") \

@@ -40,7 +40,13 @@ RULES(identifier_rules, IDENTIFIER("scheme", "value", "check"));
 static const struct sp_field owner[] = {
     TEXT("name", REQ), CODE("type", PARTY_TYPE, OPT), SUBJECT("subject", OPT), CODE("country", COUNTRY, OPT),
     CODE("interest", INTEREST_TYPE, REQ), PERCENT("share", OPT), PERCENT("share_min", OPT), PERCENT("share_max", OPT),
-    BOOL("direct", REQ), BOOL("beneficial", REQ), DATE("from", OPT),
+    BOOL("direct", OPT), BOOL("beneficial", OPT), DATE("from", OPT),
+};
+/* An owner who is not named, and why. */
+static const struct sp_field undisclosed[] = {
+    CODE("reason", UNDISCLOSED_REASON, REQ), LONG_TEXT("text", OPT), CODE("type", PARTY_TYPE, OPT), CODE("interest", INTEREST_TYPE, OPT),
+    PERCENT("share", OPT), PERCENT("share_min", OPT), PERCENT("share_max", OPT), BOOL("direct", OPT), BOOL("beneficial", OPT),
+    DATE("from", OPT),
 };
 static const struct sp_field parent[] = {
     CODE("relation", PARENT_RELATION, REQ), TEXT("name", OPT), SUBJECT("subject", OPT), FORM("lei", LEI, OPT),
@@ -81,6 +87,7 @@ static const struct sp_field officer[] = {
     K(31, OWNERSHIP, PUBLIC, "ownership.parent", parent, parent_rules) \
     K(32, OWNERSHIP, PUBLIC, "ownership.branch", branch, relation_rules) \
     K(33, OWNERSHIP, PUBLIC, "ownership.investment", investment, relation_rules) \
+    K(34, OWNERSHIP, PUBLIC, "ownership.undisclosed", undisclosed, owner_rules) \
     K(40, OFFICERS, INTERNAL, "officers.officer", officer, from_to)
 
 #endif

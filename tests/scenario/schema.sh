@@ -33,11 +33,12 @@ text() { printf '{"text":"%s","lang":"en"}' "$1"; }
 fact() { printf '{"kind":"%s","id":"%s","source":"synthetic","data":%s}' "$1" "$2" "$3"; }
 {
     "$gen" --seed 3 --count 60
-    printf '{"subject":"LA.ern:0100001234","facts":[%s,%s,%s,%s,%s,%s,%s,%s]}\n' \
+    printf '{"subject":"LA.ern:0100001234","facts":[%s,%s,%s,%s,%s,%s,%s,%s,%s]}\n' \
         "$(fact legal.enforcement 1 "{\"type\":\"equity_freeze\",\"from\":\"2024-01-02\"}")" \
         "$(fact legal.insolvency 1 "{\"type\":\"composition\",\"state\":\"opened\",\"court\":$(text Court),\"from\":\"2024-01-02\"}")" \
         "$(fact ownership.branch 1 "{\"lei\":\"213800KUD8LAJWSQ9D15\",\"country\":\"LA\"}")" \
         "$(fact ownership.investment 1 "{\"name\":$(text Daughter),\"share\":\"51.00\",\"amount\":{\"value\":\"12.5\",\"currency\":\"USD\"},\"direct\":true}")" \
+        "$(fact ownership.undisclosed 1 "{\"reason\":\"subject_exempt\",\"text\":$(text Listed),\"type\":\"person\",\"interest\":\"voting_rights\",\"share_min\":\"25\",\"beneficial\":true}")" \
         "$(fact ownership.parent 1 "{\"relation\":\"direct_parent\",\"exception\":\"natural_persons\"}")" \
         "$(fact registered.contact 1 "{\"type\":\"website\",\"value\":\"https://x.example\"}")" \
         "$(fact registered.event 1 "{\"type\":\"founded\",\"date\":\"2001-02-03\",\"text\":$(text Founded)}")" \
