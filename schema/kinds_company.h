@@ -65,7 +65,7 @@ RULES(parent_rules, RISE("from", "to"), ANY4("name", "subject", "lei", "exceptio
 RULES(relation_rules, RISE("from", "to"), ANY3("name", "subject", "lei"));
 
 static const struct sp_field officer[] = {
-    TEXT("name", REQ), CODE("role", OFFICER_ROLE, REQ), BOOL("legal_representative", REQ),
+    TEXT("name", REQ), CODE("role", OFFICER_ROLE, REQ), BOOL("legal_representative", OPT),
     CODE("country", COUNTRY, OPT), DATE("from", OPT), DATE("to", OPT), TOKEN("person", OPT),
 };
 

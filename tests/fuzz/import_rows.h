@@ -52,7 +52,7 @@ static struct sp_rc import_resolve(void *ctx, struct sp_view scheme, struct sp_v
 static struct sp_rc import_run(enum sp_import_format format, struct sp_view file, size_t piece, uint64_t from,
                                struct import_rows *out, struct sp_diag *d)
 {
-    const struct sp_import_sink sink = { out, NULL, import_record, import_reject, import_resolve };
+    const struct sp_import_sink sink = { .ctx = out, .record = import_record, .reject = import_reject, .resolve = import_resolve };
     struct sp_import_reader *r = NULL;
     SP_TRY(sp_import_reader_new(format, &sink, from, &r));
     struct sp_rc rc = SP_OK;
@@ -66,8 +66,9 @@ static struct sp_rc import_run(enum sp_import_format format, struct sp_view file
     return rc;
 }
 
-/* The first byte says into which pieces the file is cut. */
-static int import_fuzz(enum sp_import_format format, const unsigned char *data, size_t n)
+/* The first byte says into which pieces the file is cut. resumes: rows after a position are the rest of all rows; not of a
+ * format whose later records are judged by earlier ones. */
+static inline int import_fuzz_as(bool resumes, enum sp_import_format format, const unsigned char *data, size_t n)
 {
     struct import_rows whole = { 0 }, cut = { 0 }, rest = { 0 };
     struct sp_diag a = { 0 }, b = { 0 }, c = { 0 };
@@ -84,7 +85,7 @@ static int import_fuzz(enum sp_import_format format, const unsigned char *data, 
         sp_buf_clear(&rest.text);
         rest.n = 0;
         struct sp_rc later = import_run(format, file, n, whole.next[i], &rest, &c);
-        if (later.code != rc.code || !sp_view_eq(sp_buf_view(&rest.text), sp_view(whole.text.p + whole.at[i], whole.text.n - whole.at[i])))
+        if (later.code != rc.code || (resumes && !sp_view_eq(sp_buf_view(&rest.text), sp_view(whole.text.p + whole.at[i], whole.text.n - whole.at[i]))))
             abort();
     }
     sp_buf_free(&whole.text);
@@ -92,5 +93,7 @@ static int import_fuzz(enum sp_import_format format, const unsigned char *data, 
     sp_buf_free(&rest.text);
     return 0;
 }
+
+static inline int import_fuzz(enum sp_import_format format, const unsigned char *data, size_t n) { return import_fuzz_as(true, format, data, n); }
 
 #endif

@@ -54,7 +54,7 @@ static struct sp_rc on_resolve(void *ctx, struct sp_view scheme, struct sp_view 
 /* In pieces of at most `most` bytes, 0: at once. */
 static struct sp_rc read_all(enum sp_import_format format, struct sp_view text, size_t most, uint64_t from, struct catch *c, struct sp_diag *d)
 {
-    struct sp_import_sink sink = { c, NULL, on_record, on_reject, on_resolve };
+    struct sp_import_sink sink = { .ctx = c, .record = on_record, .reject = on_reject, .resolve = on_resolve };
     struct sp_import_reader *r = NULL;
     CHECK_OK(sp_import_reader_new(format, &sink, from, &r));
     struct sp_rc rc = SP_OK;
@@ -290,7 +290,7 @@ static void a_sink_that_stops_stops_the_reader(void **state)
     (void)state;
     for (size_t i = 0; i < N_FILES; i++) {
         unsigned rows = 0;
-        struct sp_import_sink sink = { &rows, NULL, stop, stop_reject, NULL };
+        struct sp_import_sink sink = { .ctx = &rows, .record = stop, .reject = stop_reject };
         struct sp_import_reader *r = NULL;
         CHECK_OK(sp_import_reader_new(files[i].format, &sink, 0, &r));
         CHECK_RC(CLOSED, sp_import_reader_feed(r, sp_view_of(files[i].text), true, NULL));

@@ -11,6 +11,7 @@
 
 #include "base/clock.h"
 #include "crypto/digest.h"
+#include "storage/records.h"
 #include "storage/registry.h"
 #include "tools/import/progress.h"
 #include "tools/import/ring.h"
@@ -62,6 +63,8 @@ static struct sp_rc on_resolve(void *ctx, struct sp_view scheme, struct sp_view 
     return sp_buf_rc(out);
 }
 
+static void on_left_out(void *ctx, const char *what) { sp_left_out_add(&((struct load *)ctx)->result->left_out, what, 1); }
+
 /* Registers publish their files packed; no reader would say so clearly. */
 static bool is_packed(struct sp_view beginning)
 {
@@ -97,14 +100,18 @@ static struct sp_rc feed_all(struct load *l, struct sp_import_reader *r, char *p
 static void *read_file(void *ctx)
 {
     struct load *l = ctx;
-    struct sp_import_sink sink = { l, l->opts->source, on_record, on_reject, on_resolve };
+    struct sp_import_sink sink = { .ctx = l, .source = l->opts->source, .record = on_record, .reject = on_reject, .resolve = on_resolve,
+                                   .left_out = on_left_out };
     struct sp_import_reader *r = NULL;
     struct sp_diag d = { .offset = SP_NO_OFFSET };
     char *piece = malloc(PIECE_BYTES);
-    struct sp_rc rc = piece ? sp_import_reader_new(l->opts->format, &sink, l->from, &r) : SP_ERR(NOMEM);
+    struct sp_rc rc = l->opts->format == SP_IMPORT_BODS ? sp_records_open(l->db, &sink.records, &d) : SP_OK;
+    if (sp_ok(rc))
+        rc = piece ? sp_import_reader_new(l->opts->format, &sink, l->from, &r) : SP_ERR(NOMEM);
     if (sp_ok(rc))
         rc = feed_all(l, r, piece, &d);
     sp_import_reader_free(r);
+    sp_records_close(sink.records);
     free(piece);
     if (l->snap)
         sp_snap_end(l->snap);

@@ -11,6 +11,7 @@
 #define SP_TOOLS_IMPORT_LOAD_H
 
 #include "storage/db.h"
+#include "tools/import/left_out.h"
 #include "tools/import/reader.h"
 
 #define SP_REJECT_BEGINNING "{\"file\":" /* of every line of a file of rejects */
@@ -30,6 +31,7 @@ struct sp_load_result {
     uint64_t rejected;
     uint64_t resumed_at;           /* position where an earlier run stopped, 0 = from the start */
     int64_t us;
+    struct sp_left_out left_out;   /* of the records that were read */
 };
 
 /* result is filled also on failure, with what was imported. d: the file's line where that is known. */

@@ -31,6 +31,7 @@ struct sp_rc sp_import_reader_new(enum sp_import_format format, const struct sp_
         [SP_IMPORT_LEI_XML] = sp_import_lei_new,
         [SP_IMPORT_RR_XML] = sp_import_rr_new,
         [SP_IMPORT_GLEIF_JSON] = sp_import_gleif_new,
+        [SP_IMPORT_BODS] = sp_import_bods_new,
     };
     if (format >= SP_IMPORT_FORMAT_COUNT)
         return SP_ERR(USAGE);

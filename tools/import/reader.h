@@ -7,8 +7,8 @@
  * where it was stopped.
  *
  * Rules (diag.rule): import.line.length import.xml.syntax import.xml.doctype import.xml.depth import.xml.root
- * import.xml.token import.json.form import.json.size import.empty import.truncated, and for one record import.lei.* and
- * import.rr.*
+ * import.xml.token import.json.form import.json.size import.empty import.truncated, and for one record import.lei.*,
+ * import.rr.* and import.bods.*
  *
  * Threading: a reader belongs to one thread at a time.
  */
@@ -22,7 +22,8 @@
     X(JSONL, "jsonl") \
     X(LEI_XML, "lei-cdf-xml") \
     X(RR_XML, "rr-cdf-xml") \
-    X(GLEIF_JSON, "gleif-api-json")
+    X(GLEIF_JSON, "gleif-api-json") \
+    X(BODS, "bods")
 
 enum sp_import_format {
 #define X(id, name) SP_IMPORT_##id,
@@ -40,6 +41,7 @@ struct sp_import_row {
     uint64_t next;        /* position after it */
 };
 
+struct sp_records;
 /* Where records go. What a callback returns other than OK stops the reader and is passed on. */
 struct sp_import_sink {
     void *ctx;
@@ -49,6 +51,9 @@ struct sp_import_sink {
     struct sp_rc (*reject)(void *ctx, const struct sp_import_row *row, const struct sp_diag *why);
     /* The subject that holds an identifier, appended to out; NOTFOUND when there is none. NULL: none known. */
     struct sp_rc (*resolve)(void *ctx, struct sp_view scheme, struct sp_view value, struct sp_buf *out);
+    /* Something of a record that there is no place for; what: a few words, the same for its like. NULL: not told. */
+    void (*left_out)(void *ctx, const char *what);
+    struct sp_records *records; /* of statements read before; NULL: of this file only */
 };
 
 struct sp_import_reader;
@@ -75,6 +80,7 @@ struct sp_rc SP_MUST sp_import_jsonl_new(struct sp_import_reader **out);
 struct sp_rc SP_MUST sp_import_lei_new(struct sp_import_reader **out);
 struct sp_rc SP_MUST sp_import_rr_new(struct sp_import_reader **out);
 struct sp_rc SP_MUST sp_import_gleif_new(struct sp_import_reader **out);
+struct sp_rc SP_MUST sp_import_bods_new(struct sp_import_reader **out);
 
 /* A failure of the file at a line; returns rc. */
 struct sp_rc sp_import_fail(struct sp_diag *d, struct sp_rc rc, const char *rule, size_t line, const char *fmt, ...)

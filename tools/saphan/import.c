@@ -30,6 +30,8 @@ static void add(struct sp_load_result *sum, const struct sp_load_result *r)
     sum->rejected += r->rejected;
     sum->us += r->us;
     sum->resumed_at += r->resumed_at;
+    for (size_t i = 0; i < r->left_out.n; i++)
+        sp_left_out_add(&sum->left_out, r->left_out.v[i].what, r->left_out.v[i].times);
 }
 
 static struct sp_rc load_files(const struct import_opts *o, struct sp_db *db, struct sp_load_opts *load, struct outcome *out)
@@ -55,7 +57,7 @@ static struct sp_rc run(const struct import_opts *o, struct outcome *out)
     out->about = "import";
     if (!sp_import_format_named(sp_view_of(o->format), &load.format))
         return sp_diag_set(&out->d, SP_ERR(USAGE), "import.format", "format",
-                           "--format is jsonl, lei-cdf-xml, rr-cdf-xml or gleif-api-json");
+                           "--format is jsonl, lei-cdf-xml, rr-cdf-xml, gleif-api-json or bods");
     if (!o->n_files)
         return sp_diag_set(&out->d, SP_ERR(USAGE), "import.file", NULL, "name at least one file, or - for standard input");
     if (o->source && !sp_ok(sp_text_check(sp_view_of(o->source), SP_MAX_TOKEN_FIELD, "source", &out->d)))
@@ -92,6 +94,8 @@ static void print_json(const struct outcome *out)
         sp_buf_put_json(&b, sp_view_of(out->d.text[0] ? out->d.text : sp_rc_meaning(out->rc)));
         sp_buf_putc(&b, '}');
     }
+    sp_buf_puts(&b, ",\"left_out\":");
+    sp_left_out_json(&s->left_out, &b);
     sp_buf_puts(&b, "}\n");
     fwrite(b.p, 1, b.n, stdout);
 }
@@ -108,6 +112,9 @@ static void print_text(const struct outcome *out)
            s->rejected, (double)s->us / 1e6);
     printf(" (new: %" PRIu64 " companies, %" PRIu64 " facts%s)\n", s->created, s->facts_new,
            s->resumed_at ? "; went on where an earlier run stopped" : "");
+    SP_BUF_AUTO b = { 0 };
+    sp_left_out_text(&s->left_out, &b);
+    fwrite(b.p, 1, b.n, stdout);
 }
 
 int sp_cmd_import(int argc, char **argv)
@@ -115,7 +122,7 @@ int sp_cmd_import(int argc, char **argv)
     struct import_opts o = { .json = false };
     const struct sp_cli_option options[] = {
         { "data", SP_CLI_TEXT, &o.data, "DIR", "the node's folder", true },
-        { "format", SP_CLI_TEXT, &o.format, "FORMAT", "jsonl, lei-cdf-xml, rr-cdf-xml or gleif-api-json", true },
+        { "format", SP_CLI_TEXT, &o.format, "FORMAT", "jsonl, lei-cdf-xml, rr-cdf-xml, gleif-api-json or bods", true },
         { "rejects", SP_CLI_TEXT, &o.rejects, "FILE", "write rows that were refused, and why, as JSON lines; an older such file is replaced", false },
         { "source", SP_CLI_TEXT, &o.source, "TEXT", "who says so, where the file does not tell", false },
         { "json", SP_CLI_FLAG, &o.json, NULL, "one JSON object as the result", false },
