@@ -59,19 +59,62 @@ static struct sp_view country_of(struct sp_view subject)
     return sp_view(subject.p, subject.n < 2 ? subject.n : 2);
 }
 
-static struct sp_rc gather_one(struct finder *f, uint32_t no, struct sp_view subject)
+static struct sp_rc gather_names(struct finder *f)
 {
-    struct sp_company c;
-    sp_arena_reset(&f->facts[0]);
-    SP_TRY(sp_snap_company(f->s, subject, 0, 0, &f->facts[0], &c));
-    for (size_t i = 0; i < c.n; i++) {
-        struct sp_view x, y, core, skeleton;
-        if (sp_fact_name(&c.facts[i], &f->facts[0], &x, &y) && seen_as(f, 0, y, country_of(subject), &core, &skeleton))
-            SP_TRY(add(f, hash(skeleton, 0xcbf29ce484222325u), no, BY_NAME));
-        if (sp_fact_identifier(&c.facts[i], &f->facts[0], &x, &y))
-            SP_TRY(add(f, hash(y, hash(x, 0x84222325cbf29ce4u)), no, BY_IDENTIFIER));
+    struct sp_name_record r;
+    struct sp_view core, skeleton;
+    struct sp_rc rc = SP_OK;
+    for (uint32_t no = 0; sp_ok(rc = sp_snap_names(f->s, no, &r)); no++)
+        for (unsigned i = 0; i < r.n; i++)
+            if (seen_as(f, 0, r.names[i], country_of(r.subject), &core, &skeleton))
+                SP_TRY(add(f, hash(skeleton, 0xcbf29ce484222325u), no, BY_NAME));
+    return sp_is(rc, SP_RC_NOTFOUND) ? SP_OK : rc;
+}
+
+static struct sp_rc gather_segment(struct finder *f, uint32_t segment, bool only)
+{
+    static const char class[] = { SP_TERM_IDENTIFIER };
+    struct sp_post_iter it;
+    struct entry held = { .no = SP_NO_COMPANY }; /* the first of a term, alone in its group so far: a term may have several */
+    bool begun = false;
+    struct sp_rc rc = sp_post_seek(f->s->t, 0, segment, sp_view(class, 1), &it);
+    for (; sp_ok(rc) && sp_post_term(&it).p[0] == class[0]; rc = sp_post_group(&it)) {
+        uint64_t key = hash(sp_post_term(&it), 0x84222325cbf29ce4u);
+        uint32_t no;
+        bool more = begun && held.key == key, alone = only && !more && it.count == 1;
+        if (more && held.no != SP_NO_COMPANY)
+            SP_TRY(add(f, key, held.no, BY_IDENTIFIER));
+        held = (struct entry){ .key = key, .no = SP_NO_COMPANY };
+        begun = true;
+        while (sp_post_no(&it, &no)) {
+            if (alone)
+                held.no = no;
+            else
+                SP_TRY(add(f, key, no, BY_IDENTIFIER));
+        }
     }
-    return SP_OK;
+    return sp_ok(rc) || sp_is(rc, SP_RC_NOTFOUND) ? SP_OK : rc;
+}
+
+static struct sp_rc gather_recent(struct finder *f)
+{
+    static const char class[] = { SP_TERM_IDENTIFIER };
+    struct sp_kv_cursor c;
+    SP_TRY(sp_kv_cursor(f->s->t, SP_R_RECENT, 0, &c));
+    struct sp_rc rc = sp_kv_seek(&c, sp_view(class, 1));
+    for (; sp_ok(rc) && c.key.n > 6 && c.key.p[0] == class[0]; rc = sp_kv_next(&c))
+        SP_TRY(add(f, hash(sp_view(c.key.p, c.key.n - 5), 0x84222325cbf29ce4u), sp_no_read(sp_view(c.key.p + c.key.n - 4, 4)), BY_IDENTIFIER));
+    return sp_ok(rc) || sp_is(rc, SP_RC_NOTFOUND) ? SP_OK : rc;
+}
+
+/* Identifiers stand in the index. Where that is one segment, all who have an identifier stand together in it. */
+static struct sp_rc gather_identifiers(struct finder *f)
+{
+    const struct sp_manifest *m = &f->s->map;
+    bool only = m->n == 1 && sp_kv_count(f->s->t, SP_R_RECENT) == 0;
+    for (unsigned i = 0; i < m->n; i++)
+        SP_TRY(gather_segment(f, m->v[i].id, only));
+    return gather_recent(f);
 }
 
 static int by_key(const void *a, const void *b)
@@ -80,6 +123,30 @@ static int by_key(const void *a, const void *b)
     if (x->key != y->key)
         return x->key < y->key ? -1 : 1;
     return x->no < y->no ? -1 : x->no > y->no;
+}
+
+/* By the keys' first bytes where they stand, the rest in parts: sorting all at once takes as much memory again. */
+static void sort_entries(struct entry *v, size_t n)
+{
+    size_t next[256] = { 0 }, end[256], sum = 0;
+    for (size_t i = 0; i < n; i++)
+        next[v[i].key >> 56]++;
+    for (unsigned b = 0; b < 256; b++) {
+        size_t k = next[b];
+        next[b] = sum;
+        end[b] = sum += k;
+    }
+    for (unsigned b = 0; b < 256; b++) {
+        size_t from = b ? end[b - 1] : 0;
+        while (next[b] < end[b]) {
+            struct entry *x = &v[next[b]], swap = *x;
+            unsigned to = (unsigned)(x->key >> 56);
+            *x = v[next[to]];
+            v[next[to]++] = swap;
+        }
+        if (end[b] > from)
+            qsort(v + from, end[b] - from, sizeof *v, by_key);
+    }
 }
 
 /* No address of one is known to differ from those of the other: where both have some, one is shared. */
@@ -169,19 +236,9 @@ static struct sp_rc compare(struct finder *f, const struct entry *x, const struc
 
 static struct sp_rc find(struct finder *f)
 {
-    struct sp_view subject;
-    struct sp_rc rc = SP_OK;
-    for (uint64_t cursor = 0;;) {
-        uint32_t no = (uint32_t)cursor;
-        rc = sp_snap_next(f->s, &cursor, &subject);
-        if (!sp_ok(rc))
-            break;
-        SP_TRY(gather_one(f, no, subject));
-    }
-    if (!sp_is(rc, SP_RC_NOTFOUND))
-        return rc;
-    if (f->n)
-        qsort(f->v, f->n, sizeof *f->v, by_key);
+    SP_TRY(gather_names(f));
+    SP_TRY(gather_identifiers(f));
+    sort_entries(f->v, f->n);
     for (size_t i = 0, k; i < f->n; i = k)
         for (k = i + 1; k < f->n && f->v[k].key == f->v[i].key; k++)
             if (f->v[k].no != f->v[k - 1].no && f->v[k].kind == f->v[i].kind)

@@ -19,7 +19,7 @@ struct sp_double {
 typedef struct sp_rc (*sp_double_each)(void *ctx, const struct sp_double *d);
 
 /* Every company that is like an earlier one, once for each reason and group. Views are the callback's only. Needs 16 bytes for
- * each public name and identifier of the registry. */
+ * each public name of the registry, and for each identifier while the index is in more than one segment. */
 struct sp_rc SP_MUST sp_doubles_find(struct sp_snap *s, sp_double_each each, void *ctx);
 
 #endif

@@ -55,6 +55,46 @@ static void lists_what_looks_alike_and_what_is_equal(void **state)
     st_dir_remove(&dir);
 }
 
+static void import_some(struct sp_db *db, unsigned from, unsigned to)
+{
+    struct sp_import *im = NULL;
+    const struct sp_import_opts o = { .name = "test", .received_s = ST_NOW };
+    uint64_t at = 0;
+    SP_ARENA_AUTO a = { 0 };
+    CHECK_OK(sp_registry_import_begin(db, &o, &im, &at, NULL));
+    for (unsigned i = from; i < to; i++) {
+        char subject[32], facts[400];
+        struct sp_company c;
+        sp_arena_reset(&a);
+        (void)snprintf(subject, sizeof subject, "TH.reg:%u", i);
+        (void)snprintf(facts, sizeof facts, "{'kind':'registered.name','id':'1','source':'test','data':{'type':'legal','text':{'text':'Firm %c%c%c',"
+                       "'lang':'en'}}},%s", (char)('a' + i % 26), (char)('a' + i / 26 % 26), (char)('a' + i / 676), ST_IDENTIFIER("1", "lei", "529900T8BM49AURSDO55", "valid"));
+        st_company(&a, subject, facts, &c);
+        CHECK_OK(sp_registry_import_put(im, &c, i, NULL));
+    }
+    CHECK_OK(sp_registry_import_end(im, true, NULL, NULL));
+}
+
+/* The postings of one identifier fill more than a block; then they stand in two segments; then also among the recent ones. */
+static void finds_identifiers_wherever_they_stand(void **state)
+{
+    enum { MANY = 2500 };
+    struct st_dir dir;
+    (void)state;
+    st_dir_make(&dir);
+    struct sp_db *db = st_open(&dir);
+    import_some(db, 0, 1);
+    assert_int_equal(find(db).n, 0);
+    import_some(db, 1, 2);
+    assert_int_equal(find(db).identifiers, 1);
+    import_some(db, 2, MANY);
+    assert_int_equal(find(db).identifiers, MANY - 1);
+    st_put(db, "TH.reg:9999", ST_NAME("1", "legal", "en", "Other") "," ST_IDENTIFIER("1", "lei", "529900T8BM49AURSDO55", "valid"), ST_NOW);
+    assert_int_equal(find(db).identifiers, MANY);
+    sp_db_close(db);
+    st_dir_remove(&dir);
+}
+
 static void a_skeleton_is_what_a_hasty_reader_sees(void **state)
 {
     char a[64], b[64];
@@ -73,6 +113,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lists_what_looks_alike_and_what_is_equal),
+        cmocka_unit_test(finds_identifiers_wherever_they_stand),
         cmocka_unit_test(a_skeleton_is_what_a_hasty_reader_sees),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -7,7 +7,7 @@
 #include "tools/saphan/folder.h"
 #include "tools/saphan/folder_db.h"
 
-enum { MOST_SETTLED = 64 << 20 };
+enum { MOST_SETTLED = 64 << 20, FLUSH_BYTES = 64 << 10 };
 
 struct doubles_opts { const char *data, *settle, *with, *as; bool all, json; };
 struct listing { const struct doubles_opts *o; struct sp_buf *out, settled; size_t n; };
@@ -95,7 +95,12 @@ static struct sp_rc put_double(void *ctx, const struct sp_double *x)
         put_json(l->out, x, as);
     else
         put_text(l->out, x, as);
-    return sp_buf_rc(l->out);
+    SP_TRY(sp_buf_rc(l->out));
+    if (l->out->n >= FLUSH_BYTES) {
+        sp_out(l->out);
+        sp_buf_clear(l->out);
+    }
+    return SP_OK;
 }
 
 static struct sp_rc settle(const struct doubles_opts *o, struct sp_snap *snap, struct sp_diag *d)
