@@ -19,7 +19,7 @@
 #include "base/json.h"
 
 /* Keys are stored in indexes: an index made under another number is rebuilt. */
-#define SP_NAME_KEYS_VERSION 3
+#define SP_NAME_KEYS_VERSION 4
 
 enum {
     SP_NAME_FOLD_BYTES = 2 * SP_MAX_NAME_BYTES,
@@ -49,7 +49,7 @@ struct sp_rc SP_MUST sp_name_keys_make(struct sp_view text, struct sp_view count
 
 /* Tokens for an index. Kinds are separate key spaces: put the kind's byte in front of the text. */
 enum sp_name_kind {
-    SP_NAME_WORD = 'w',     /* Latin word without diacritics, number, or word of another spaced script */
+    SP_NAME_WORD = 'w',     /* Latin word without diacritics, number, word of another spaced script; two such words joined */
     SP_NAME_HAN = 'h',      /* two neighbouring Han characters; one when it stands alone */
     SP_NAME_PINYIN = 'p',   /* joined reading of a Han stem and of its neighbouring pairs */
     SP_NAME_SOUND = 's',    /* consonant classes of one word (a short one with vowels), or four in a row of an unspaced script */

@@ -6,7 +6,7 @@
 #include "i18n/name_sound.h"
 #include "i18n/romanise.h"
 
-enum { TOKEN_BYTES = 64, GRAM = 4, LEAST_SOUND = 3, READING = 256, MOST_STEM = 48, LONGEST_GUESS = 6, MOST_GUESSED = 10 };
+enum { TOKEN_BYTES = 64, GRAM = 4, LEAST_SOUND = 3, READING = 256, MOST_STEM = 48, LONGEST_GUESS = 6, MOST_GUESSED = 10, MOST_PAIR = 24 };
 
 struct maker {
     struct sp_name_tokens *out;
@@ -146,6 +146,23 @@ static void add_word(struct maker *m, const struct sp_part *p)
     if (m->query && p->ascii.n >= 4 && sp_pinyin_like(p->ascii)) add_copy(m, SP_NAME_PINYIN, p->ascii, 0.7);
 }
 
+/* Where every word is in thousands of names, two of them are in few. Neighbours, and of three words the outer ones. */
+static void add_pair(struct maker *m, const struct sp_part *a, const struct sp_part *b, double weight)
+{
+    char text[MOST_PAIR];
+    size_t n = a->ascii.n + b->ascii.n;
+    if (n > sizeof text) return;
+    memcpy(text, a->ascii.p, a->ascii.n);
+    memcpy(text + a->ascii.n, b->ascii.p, b->ascii.n);
+    add_copy(m, SP_NAME_WORD, sp_view(text, n), weight);
+}
+
+static void add_pairs(struct maker *m, const struct sp_part *p, size_t n)
+{
+    for (size_t i = 0; i + 1 < n; i++) add_pair(m, p + i, p + i + 1, 0.6);
+    if (n == 3) add_pair(m, p, p + 2, 0.5);
+}
+
 /* A question in Latin script also looks for names that write its words together: their sounds, and their syllables. */
 static void guess_joined(struct maker *m, const struct sp_part *p, size_t n)
 {
@@ -154,12 +171,11 @@ static void guess_joined(struct maker *m, const struct sp_part *p, size_t n)
     for (size_t i = 0; i < n && used + p[i].ascii.n <= sizeof text; i++) {
         memcpy(text + used, p[i].ascii.p, p[i].ascii.n);
         used += p[i].ascii.n;
-        if (i + 1 >= n || p[i].ascii.n + p[i + 1].ascii.n > 24) continue;
-        char pair[TOKEN_BYTES];
+        if (i + 1 >= n || p[i].ascii.n + p[i + 1].ascii.n > MOST_PAIR) continue;
+        char pair[MOST_PAIR];
         memcpy(pair, p[i].ascii.p, p[i].ascii.n);
         memcpy(pair + p[i].ascii.n, p[i + 1].ascii.p, p[i + 1].ascii.n);
         struct sp_view both = sp_view(pair, p[i].ascii.n + p[i + 1].ascii.n);
-        add_copy(m, SP_NAME_WORD, both, 0.6);
         if (sp_pinyin_like(p[i].ascii) && sp_pinyin_like(p[i + 1].ascii)) add_copy(m, SP_NAME_PINYIN, both, 0.7);
     }
     size_t k = sp_sound_classes(sp_view(text, used), classes, sizeof classes);
@@ -313,9 +329,10 @@ void sp_name_tokens_make(const struct sp_name_keys *keys, enum sp_name_use use, 
     out->n = out->used = 0;
     sp_parts_make(keys->core, &parts);
     for (size_t i = 0; i < parts.n; i++) add_part(&m, &parts.v[i]);
-    for (size_t i = 0, n; m.query && i < parts.n; i += n) {
+    for (size_t i = 0, n; i < parts.n; i += n) {
         for (n = 0; i + n < parts.n && parts.v[i + n].kind == SP_PART_WORD && parts.v[i + n].ascii.n; n++) {}
-        if (n) guess_joined(&m, parts.v + i, n);
-        else n = 1;
+        if (n) add_pairs(&m, parts.v + i, n);
+        if (n && m.query) guess_joined(&m, parts.v + i, n);
+        if (!n) n = 1;
     }
 }

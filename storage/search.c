@@ -28,7 +28,8 @@ static const double LIKE_SCORE = 0.68, LIKE_LEAST = 0.55;
 /* The same name in other words is not quite the same name. */
 static const double OTHER_WORDS = 0.99, OTHER_FORM = 0.995;
 
-struct scored { double score; struct sp_view subject, name; const char *by; };
+/* like: how near to the question the name is spelled, legal form and all; it decides among equal scores. */
+struct scored { double score; struct sp_view subject, name; const char *by; double like; };
 
 /* Which pairs of neighbouring bytes a text has. */
 struct pairs { uint64_t bit[64]; size_t n; };
@@ -70,7 +71,7 @@ static void add_known(struct sp_search_work *w, struct sp_snap *s, uint32_t no)
         !sp_ok(sp_snap_names(s, no, &r)))
         return;
     w->known[w->n_known++] = no;
-    w->hits[w->n++] = (struct scored){ 1.0, r.subject, r.n ? r.names[0] : r.subject, "identifier" };
+    w->hits[w->n++] = (struct scored){ 1.0, r.subject, r.n ? r.names[0] : r.subject, "identifier", 1 };
 }
 
 static struct sp_rc by_identifier(struct sp_search_work *w, struct sp_snap *s, struct sp_view scheme, struct sp_view value)
@@ -275,14 +276,13 @@ static double cap(const struct sp_search_work *w, double score)
     return score < most ? score : most;
 }
 
-static double score_of(const struct sp_search_work *w, struct sp_view subject, struct sp_view name, const char **by)
+static double score_of(const struct sp_search_work *w, struct sp_view subject, double like, const char **by)
 {
     double score = sp_name_keys_match(&w->query, w->found.country, &w->name, sp_view(subject.p, subject.n < 2 ? subject.n : 2));
     *by = "name";
     if (score >= SP_NAME_SAME)
         return cap(w, score);
     static const char *const others_by[] = { "beginning", "beginning", "beginning", "words", "spelling" };
-    double like = likeness(&w->pairs, name);
     const double others[] = { prefix_score(w->name.core, wanted(w)), prefix_score(w->name.fold, w->query.fold),
                               prefix_score(w->name.ascii, w->query.ascii),
                               all_words_in(w) ? WORDS_SCORE + MORE * part_of(wanted(w), w->name.core) : 0,
@@ -317,9 +317,9 @@ static struct sp_rc score_company(struct sp_search_work *w, struct sp_snap *s, u
         if (!worth_comparing(query, &r, r.names[i], thorough) || !sp_ok(sp_name_keys_make(r.names[i], cc, &w->name)))
             continue;
         const char *by;
-        double score = score_of(w, r.subject, r.names[i], &by);
+        double like = likeness(&w->pairs, r.names[i]), score = score_of(w, r.subject, like, &by);
         if (score > best.score)
-            best = (struct scored){ score, r.subject, r.names[i], by };
+            best = (struct scored){ score, r.subject, r.names[i], by, like };
     }
     if (best.score >= LEAST_SCORE)
         w->hits[w->n++] = best;
@@ -462,7 +462,9 @@ static struct sp_rc named(struct sp_search_work *w, struct sp_snap *s, struct sp
 static int by_score(const void *a, const void *b)
 {
     const struct scored *x = a, *y = b;
-    return x->score > y->score ? -1 : x->score < y->score ? 1 : sp_view_cmp(x->subject, y->subject);
+    if (x->score != y->score)
+        return x->score > y->score ? -1 : 1;
+    return x->like > y->like ? -1 : x->like < y->like ? 1 : sp_view_cmp(x->subject, y->subject);
 }
 
 static struct sp_view trimmed(struct sp_view v)

@@ -18,7 +18,7 @@ struct sp_hit {
     const char *by;         /* what gave the score: identifier name beginning words spelling */
 };
 
-/* Best first; equal scores by subject. country: ISO code or empty. limit 1 to SP_MAX_SEARCH_HITS; hits has room for limit.
+/* Best first; equal scores by how the names are spelled, then by subject. country: ISO code or empty. limit 1 to SP_MAX_SEARCH_HITS; hits has room for limit.
  * LIMIT (limit.query), INVALID (search.query: nothing to look for) by diag. */
 struct sp_rc SP_MUST sp_search(struct sp_snap *s, struct sp_view query, struct sp_view country, size_t limit,
                                struct sp_hit *hits, size_t *n, struct sp_diag *d);

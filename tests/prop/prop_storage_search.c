@@ -136,7 +136,8 @@ static void any_text_has_one_answer(void **state)
             assert_true(sp_view_eq(all[j].subject, few[j].subject) && sp_view_eq(all[j].name, few[j].name));
             assert_true(all[j].score == few[j].score && all[j].score > 0 && all[j].score <= 1);
             assert_true(j == 0 || all[j - 1].score > all[j].score ||
-                        (all[j - 1].score == all[j].score && sp_view_cmp(all[j - 1].subject, all[j].subject) < 0));
+                        (all[j - 1].score == all[j].score && (!sp_view_eq(all[j - 1].name, all[j].name) ||
+                        sp_view_cmp(all[j - 1].subject, all[j].subject) < 0))); /* equals: the nearer spelled first, then by subject */
         }
     }
 }

@@ -218,6 +218,7 @@ static const struct indexed indexed[] = {
     { "ບໍລິສັດ ສະພານທອງ ການຄ້າ", 's', "spnt" }, { "ບໍລິສັດ ສະພານທອງ ການຄ້າ", 'c', "trading" },
     { "ທະນາຄານພົງສະຫວັນ", 'c', "bank" }, { "ທະນາຄານພົງສະຫວັນ", 's', "pnsw" },
     { "ຂາເຂົ້າ-ຂາອອກ ສະພານ", 'c', "import-export" }, { "ນຳເຂົ້າ ສົ່ງອອກ", 'c', "import-export" },
+    { "Hoàng Lâm Phát Company", 'w', "hoanglam" }, { "Hoàng Lâm Phát Company", 'w', "lamphat" }, { "Hoàng Lâm Phát Company", 'w', "hoangphat" },
     { "三星电子", 'c', "samsung" }, { "ซัมซุง อิเล็กทรอนิกส์", 'c', "samsung" }, { "老中铁路有限公司", 'c', "la" },
     { "老中铁路有限公司", 'c', "cn" }, { "KASIKORNBANK", 'c', "bank" }, { "삼성", 'w', "삼성" },
 };
@@ -289,10 +290,10 @@ static void answers_vectors(void **state)
     (void)state;
     check_answer("{\"text\":\"長城有限公司\"}",
                  "{\"keys\":{\"fold\":\"长城有限公司\",\"core\":\"长城\",\"ascii\":\"chang cheng\",\"ascii_alt\":\"zhang cheng\",\"sound\":\"sn sn\"},"
-                 "\"legal_form\":\"llc\",\"scripts\":[\"han\"],\"version\":3}");
+                 "\"legal_form\":\"llc\",\"scripts\":[\"han\"],\"version\":4}");
     check_answer("{\"text\":\"UD Jaya\",\"country\":\"ID\"}",
                  "{\"keys\":{\"fold\":\"ud jaya\",\"core\":\"jaya\",\"ascii\":\"jaya\",\"ascii_alt\":\"\",\"sound\":\"s\"},"
-                 "\"legal_form\":\"sole\",\"scripts\":[\"latin\"],\"version\":3}");
+                 "\"legal_form\":\"sole\",\"scripts\":[\"latin\"],\"version\":4}");
     check_answer("{}", "{\"error\":\"field.missing\",\"field\":\"text\"}");
     check_answer("{\"text\":1}", "{\"error\":\"field.type\",\"field\":\"text\"}");
     check_answer("{\"text\":\"a\",\"country\":1}", "{\"error\":\"field.type\",\"field\":\"country\"}");

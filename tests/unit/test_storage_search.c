@@ -127,6 +127,37 @@ static void with_a_slip(void **state)
         finds(*state, bolaven[i], COFFEE, 0.25);
 }
 
+/* Names that score the same: the one spelled most like the question, legal form and all, comes first. */
+static void the_nearer_spelled_first(void **state)
+{
+    struct st_dir dir;
+    struct sp_hit hits[10];
+    static const char *const forms[] = { "Co., Ltd", "Private Enterprise", "One Member Co., Ltd" };
+    (void)state;
+    st_dir_make(&dir);
+    struct fx f = { .db = st_open(&dir) };
+    for (unsigned i = 0; i < 6; i++) {
+        char subject[32], facts[300];
+        (void)snprintf(subject, sizeof subject, "TH.reg:%u", i);
+        (void)snprintf(facts, sizeof facts, "{'kind':'registered.name','id':'1','source':'test','data':{'type':'legal','text':{'text':'Thanh Lam Seafood %s','lang':'en'}}}",
+                       forms[i % 3]);
+        st_put(f.db, subject, facts, ST_NOW);
+    }
+    CHECK_OK(sp_snap_begin(f.db, &f.snap));
+    for (unsigned i = 0; i < 3; i++) {
+        char query[80], name[80];
+        (void)snprintf(query, sizeof query, "Thanh Lam Seafud %s", forms[i]);
+        (void)snprintf(name, sizeof name, "Thanh Lam Seafood %s", forms[i]);
+        size_t n = search(&f, query, "", hits, 10);
+        assert_int_equal(n, 6);
+        assert_true(sp_view_is(hits[0].name, name));
+        assert_true(sp_view_eq(hits[0].name, hits[1].name) && sp_view_cmp(hits[0].subject, hits[1].subject) < 0);
+    }
+    sp_snap_drop(&f.snap);
+    sp_db_close(f.db);
+    st_dir_remove(&dir);
+}
+
 static void by_an_identifier(void **state)
 {
     finds(*state, "914403001922038216", HUAWEI, 1);
@@ -255,7 +286,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(by_name_in_its_script), cmocka_unit_test(by_another_script), cmocka_unit_test(by_a_word_and_by_a_beginning),
-        cmocka_unit_test(with_a_slip), cmocka_unit_test(by_an_identifier), cmocka_unit_test(only_of_one_country), cmocka_unit_test(one_of_a_rare_country),
+        cmocka_unit_test(with_a_slip), cmocka_unit_test(the_nearer_spelled_first), cmocka_unit_test(by_an_identifier), cmocka_unit_test(only_of_one_country), cmocka_unit_test(one_of_a_rare_country),
         cmocka_unit_test(not_what_is_not_public), cmocka_unit_test(says_what_is_wrong_with_a_query),
         cmocka_unit_test(an_empty_registry_has_no_hits), cmocka_unit_test(not_by_a_name_it_no_longer_has),
     };
