@@ -76,7 +76,7 @@ LIBS_storage := -llmdb
 NNG_WRAP := nng_stream_dialer_dial nng_stream_listener_accept nni_resolv_ip nni_tcp_dial \
             nni_aio_stop nni_aio_close nni_aio_abort nni_task_abort
 LIBS_node = $(NNG_WRAP:%=-Wl,--wrap=%) $(NNG_LIB) -levent_openssl -levent_pthreads -levent_extra -levent_core -lssl -lcrypto
-LIBS_tools := -lexpat
+LIBS_tools := -lexpat -lzstd
 
 -include $(wildcard */module.mk)
 

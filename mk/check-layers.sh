@@ -30,6 +30,7 @@ BEGIN {
     where["nng/"] = "node/net/"
     where["event2/"] = "node/net/"
     where["expat.h"] = "tools/import/"
+    where["zstd"] = "tools/import/"
     where["cjson/"] = "base/json.h"
     where["cmocka.h"] = "tests/"
 }

@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.."
 quiet=${1:-}
 say() { echo "deps: $*" >&2; }
 
-packages="gcc libc6-dev make libssl-dev libp11-kit-dev liblmdb-dev libcjson-dev libevent-dev libicu-dev libexpat1-dev zlib1g-dev libcmocka-dev
+packages="gcc libc6-dev make libssl-dev libp11-kit-dev liblmdb-dev libcjson-dev libevent-dev libicu-dev libexpat1-dev zlib1g-dev libzstd-dev libcmocka-dev
  jose openssl curl"
 if [ "${CI:-}" ] || [ "${SAPHAN_DEPS:-}" = all ]; then
     packages="$packages clang lld libclang-rt-14-dev cppcheck shellcheck mandoc softhsm2 python3-jsonschema"

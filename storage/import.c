@@ -9,61 +9,7 @@
 #include <stdlib.h>
 
 #include "storage/disputes.h"
-#include "storage/marks.h"
-#include "storage/registry.h"
-#include "storage/sort.h"
-#include "storage/store.h"
-
-enum { BATCH_COMPANIES = 32768, BATCH_BYTES = 64 * 1024 * 1024, NO_ENTRY = UINT32_MAX };
-
-struct entry {
-    size_t subject, facts, names;       /* offsets in the batch's texts */
-    uint32_t n_subject, n_facts_bytes, n_names;
-    uint32_t facts_count;
-    uint32_t next;                      /* another record of the same subject, or NO_ENTRY */
-    uint32_t no;                        /* SP_NO_COMPANY until known */
-    bool follower, slow;
-    bool disputes;                      /* facts among them that mark others: marks.h */
-};
-
-struct batch {
-    struct sp_buf text, names;
-    struct entry *v;
-    uint32_t n, cap, *order;
-    uint64_t position;
-    struct sp_pairs pairs;
-};
-
-struct sp_import {
-    struct sp_db *db;
-    int lock_fd;
-    struct sp_import_opts opts;
-    struct sp_buf key;                  /* of the position */
-    struct batch batches[2];
-    struct batch *fill, *busy;          /* busy: with the worker; under lock */
-    bool stop, started;
-    struct sp_rc rc;                    /* first failure of the worker; under lock */
-    pthread_mutex_t lock;
-    pthread_cond_t change;
-    pthread_t thread;
-    struct sp_marks marks;              /* caller's: of the record that is copied */
-    struct sp_arena marks_arena;
-    struct sp_import_stats stats;       /* companies, facts: caller's; the others: worker's */
-    struct sp_terms_work *work;         /* worker's from here on */
-    struct sp_apply apply;
-    struct sp_post_builder builder;
-    uint64_t snapshot;                  /* what the numbers were looked up in */
-};
-
-static struct sp_view subject_of(const struct batch *b, const struct entry *e)
-{
-    return sp_view(b->text.p + e->subject, e->n_subject);
-}
-
-static struct sp_view facts_of(const struct batch *b, const struct entry *e)
-{
-    return sp_view(b->text.p + e->facts, e->n_facts_bytes);
-}
+#include "storage/import_internal.h"
 
 /* ---- the worker: before the transaction ---- */
 
@@ -71,12 +17,12 @@ static int by_subject(const void *x, const void *y, void *ctx)
 {
     const struct batch *b = ctx;
     uint32_t i = *(const uint32_t *)x, j = *(const uint32_t *)y;
-    int c = sp_view_cmp(subject_of(b, &b->v[i]), subject_of(b, &b->v[j]));
+    int c = sp_view_cmp(sp_entry_subject(b, &b->v[i]), sp_entry_subject(b, &b->v[j]));
     return c ? c : i < j ? -1 : i > j;
 }
 
 /* Records of one subject form a chain in order of arrival. */
-static void chain(struct batch *b)
+void sp_import_chain(struct batch *b)
 {
     bool sorted = true;
     for (uint32_t i = 0; i < b->n; i++)
@@ -88,7 +34,7 @@ static void chain(struct batch *b)
     uint32_t head = 0;
     for (uint32_t i = 1; i < b->n; i++) {
         struct entry *before = &b->v[b->order[i - 1]], *e = &b->v[b->order[i]];
-        if (!sp_view_eq(subject_of(b, before), subject_of(b, e))) {
+        if (!sp_view_eq(sp_entry_subject(b, before), sp_entry_subject(b, e))) {
             head = i;
             continue;
         }
@@ -112,7 +58,7 @@ static struct sp_rc look_up_in(uint32_t segment, struct batch *b, struct sp_kv_t
         struct entry *e = &b->v[b->order[i]];
         if (!is_open(e))
             continue;
-        struct sp_term term = sp_term_subject(subject_of(b, e));
+        struct sp_term term = sp_term_subject(sp_entry_subject(b, e));
         struct sp_rc rc = standing ? sp_post_forward(t, 0, sp_term_view(&term), &it)
                                    : sp_post_seek(t, 0, segment, sp_term_view(&term), &it);
         if (sp_is(rc, SP_RC_NOTFOUND))
@@ -126,7 +72,7 @@ static struct sp_rc look_up_in(uint32_t segment, struct batch *b, struct sp_kv_t
     return SP_OK;
 }
 
-static struct sp_rc look_up(struct sp_import *im, struct batch *b, struct sp_kv_txn *t)
+struct sp_rc sp_import_look_up(struct sp_import *im, struct batch *b, struct sp_kv_txn *t)
 {
     struct sp_manifest m;
     const struct sp_manifest none = { .n = 0 };
@@ -137,7 +83,7 @@ static struct sp_rc look_up(struct sp_import *im, struct batch *b, struct sp_kv_
     for (uint32_t i = 0; i < b->n; i++) {
         struct entry *e = &b->v[b->order[i]];
         if (recent && is_open(e))
-            SP_TRY(sp_number_of(t, &none, subject_of(b, e), &e->no));
+            SP_TRY(sp_number_of(t, &none, sp_entry_subject(b, e), &e->no));
         e->slow |= e->no != SP_NO_COMPANY;
     }
     im->snapshot = sp_kv_txn_id(t);
@@ -155,9 +101,9 @@ static void add_pair(void *ctx, struct sp_view term)
 static struct sp_rc prepare_entry(struct sp_import *im, struct batch *b, uint32_t at)
 {
     struct entry *e = &b->v[at];
-    struct sp_view subject = subject_of(b, e), country = sp_view(subject.p, 2);
+    struct sp_view subject = sp_entry_subject(b, e), country = sp_view(subject.p, 2);
     struct to_pairs to = { &b->pairs, at };
-    struct sp_reader r = sp_reader(facts_of(b, e));
+    struct sp_reader r = sp_reader(sp_entry_facts(b, e));
     struct sp_fact *facts = sp_arena_alloc(&im->apply.arena, (e->facts_count + 1) * sizeof *facts);
     size_t n = 0;
     if (!facts)
@@ -181,10 +127,10 @@ static struct sp_rc prepare_entry(struct sp_import *im, struct batch *b, uint32_
 
 static struct sp_rc prepare_batch(struct sp_import *im, struct batch *b)
 {
-    chain(b);
+    sp_import_chain(b);
     struct sp_kv_txn *t;
     SP_TRY(sp_kv_read_begin(im->db->registry, &t));
-    struct sp_rc rc = look_up(im, b, t);
+    struct sp_rc rc = sp_import_look_up(im, b, t);
     sp_kv_read_end(t);
     SP_TRY(rc);
     for (uint32_t i = 0; i < b->n; i++) {
@@ -200,7 +146,7 @@ static struct sp_rc prepare_batch(struct sp_import *im, struct batch *b)
 
 static struct sp_rc put_disputes(struct sp_import *im, const struct batch *b, const struct entry *e)
 {
-    struct sp_reader r = sp_reader(facts_of(b, e));
+    struct sp_reader r = sp_reader(sp_entry_facts(b, e));
     struct sp_marks marks;
     size_t n = 0;
     sp_arena_reset(&im->apply.arena);
@@ -218,9 +164,12 @@ static struct sp_rc put_disputes(struct sp_import *im, const struct batch *b, co
 
 static struct sp_rc append_new(struct sp_import *im, struct sp_kv_txn *t, struct batch *b, struct entry *e)
 {
-    SP_TRY(sp_apply_number(&im->apply, subject_of(b, e), &e->no));
+    SP_TRY(sp_apply_number(&im->apply, sp_entry_subject(b, e), &e->no));
     im->apply.facts_new += e->facts_count;
-    struct sp_view list = facts_of(b, e);
+    im->apply.facts_closed += e->closed;
+    struct sp_view list = sp_entry_facts(b, e);
+    if (im->apply.changed)
+        SP_TRY(sp_import_tell_new(&im->apply, sp_entry_subject(b, e), list));
     struct sp_no_key k = sp_no_key(e->no, 0);
     SP_TRY(sp_kv_put(t, SP_R_NAME, sp_no_view(&k), sp_view(b->names.p + e->names, e->n_names), true));
     for (unsigned chunk = 0; list.n; chunk++) {
@@ -234,7 +183,7 @@ static struct sp_rc append_new(struct sp_import *im, struct sp_kv_txn *t, struct
     return e->disputes ? put_disputes(im, b, e) : SP_OK;
 }
 
-static struct sp_rc merge_chain(struct sp_import *im, struct batch *b, struct entry *e)
+struct sp_rc sp_import_merge_chain(struct sp_import *im, struct batch *b, struct entry *e)
 {
     struct sp_view few[16], *lists = few;
     size_t n = 0, many = 1;
@@ -242,10 +191,10 @@ static struct sp_rc merge_chain(struct sp_import *im, struct batch *b, struct en
         many++;
     if (many > sizeof few / sizeof few[0] && !(lists = malloc(many * sizeof *lists)))
         return SP_ERR(NOMEM);
-    lists[n++] = facts_of(b, e);
+    lists[n++] = sp_entry_facts(b, e);
     for (uint32_t i = e->next; i != NO_ENTRY; i = b->v[i].next)
-        lists[n++] = facts_of(b, &b->v[i]);
-    struct sp_rc rc = sp_apply_merge(&im->apply, e->no, subject_of(b, e), lists, n);
+        lists[n++] = sp_entry_facts(b, &b->v[i]);
+    struct sp_rc rc = sp_apply_merge(&im->apply, e->no, sp_entry_subject(b, e), lists, n);
     if (lists != few)
         free(lists);
     return rc;
@@ -271,26 +220,36 @@ static struct sp_rc put_segment(struct sp_import *im, struct sp_kv_txn *t, struc
     return sp_post_write(&im->builder, t);
 }
 
+/* With what the caller wants to find beside it. */
+static struct sp_rc put_position(struct sp_import *im, uint64_t position, struct sp_batch *out)
+{
+    SP_BUF_AUTO value = { 0 };
+    sp_buf_put_u64be(&value, position);
+    if (im->opts.mark)
+        SP_TRY(im->opts.mark(im->opts.ctx, position, &value));
+    SP_TRY(sp_buf_rc(&value));
+    sp_batch_put(out, SP_R_META, sp_buf_view(&im->key), sp_buf_view(&value));
+    return SP_OK;
+}
+
 static struct sp_rc commit_prepare(void *ctx, struct sp_kv_txn *t, struct sp_batch *out)
 {
     struct sp_import *im = ctx;
     struct batch *b = im->busy;
     if (sp_kv_txn_id(t) != im->snapshot + 1) /* somebody wrote since: what was new may be known now */
-        SP_TRY(look_up(im, b, t));
+        SP_TRY(sp_import_look_up(im, b, t));
     SP_TRY(sp_apply_begin(&im->apply, t, out, im->work));
     for (uint32_t i = 0; i < b->n; i++) {
         struct entry *e = &b->v[i];
         if (e->follower)
             continue;
         if (e->slow)
-            SP_TRY(merge_chain(im, b, e));
+            SP_TRY(sp_import_merge_chain(im, b, e));
         else
             SP_TRY(append_new(im, t, b, e));
     }
     SP_TRY(put_segment(im, t, out, b));
-    unsigned char position[8];
-    sp_put_u64be(position, b->position);
-    sp_batch_put(out, SP_R_META, sp_buf_view(&im->key), sp_view(position, sizeof position));
+    SP_TRY(put_position(im, b->position, out));
     return sp_apply_end(&im->apply);
 }
 
@@ -307,14 +266,28 @@ static struct sp_rc tidy(struct sp_import *im, bool whole)
     return sp_segments_merge(im->db, whole);
 }
 
-static struct sp_rc store(struct sp_import *im, struct batch *b)
+static struct sp_rc commit(struct sp_import *im, struct batch *b)
 {
     SP_TRY(prepare_batch(im, b));
     SP_BATCH_AUTO out = { .prepare = commit_prepare, .ctx = im, .alone = true };
-    SP_TRY(sp_kv_submit(im->db->registry, &out));
+    return sp_kv_submit(im->db->registry, &out);
+}
+
+static struct sp_rc store(struct sp_import *im, struct batch *b)
+{
+    struct sp_rc rc = im->opts.dry_run ? sp_import_dry(im, b) : commit(im, b);
+    if (im->opts.settled) {
+        struct sp_rc told = im->opts.settled(im->opts.ctx, sp_ok(rc));
+        rc = sp_ok(rc) ? told : rc;
+    }
+    SP_TRY(rc);
     im->stats.created += im->apply.created;
+    im->stats.updated += im->apply.updated;
+    im->stats.unchanged += im->apply.unchanged;
     im->stats.facts_new += im->apply.facts_new;
-    return tidy(im, false);
+    im->stats.facts_changed += im->apply.facts_changed;
+    im->stats.facts_closed += im->apply.facts_closed;
+    return im->opts.dry_run ? SP_OK : tidy(im, false);
 }
 
 static void *worker_main(void *arg)
@@ -345,7 +318,7 @@ static struct sp_rc failure(struct sp_import *im, struct sp_rc rc, struct sp_dia
 {
     if (sp_ok(rc))
         return rc;
-    return sp_diag_set(d, rc, "registry.import", NULL, "%s/registry.mdb: %s%s", im->db->dir, sp_rc_meaning(rc),
+    return sp_diag_set(d, rc, "registry.import", NULL, "%s/registry.mdb: %s%s", im->db ? im->db->dir : "", sp_rc_meaning(rc),
                        sp_is(rc, SP_RC_FULL) ? "; give it a larger map or disk and import again, it goes on where it stopped" : "");
 }
 
@@ -422,6 +395,7 @@ static struct sp_rc copy_in(struct sp_import *im, const struct sp_company *c)
         f.disputed = e->disputes && sp_marks_has(&im->marks, &f, INT64_MAX);
         if (!im->opts.keep_received || f.received_s <= 0)
             f.received_s = im->opts.received_s > 0 ? im->opts.received_s : 0;
+        e->closed += f.status == SP_STATUS_CLOSED;
         sp_facts_put(&b->text, &f);
     }
     SP_TRY(sp_buf_rc(&b->text));
@@ -467,6 +441,8 @@ static void release(struct sp_import *im)
     sp_terms_work_free(im->work);
     free(im->work);
     sp_buf_free(&im->key);
+    sp_buf_free(&im->mark);
+    sp_seen_free(im->seen);
     pthread_cond_destroy(&im->change);
     pthread_mutex_destroy(&im->lock);
     if (im->lock_fd >= 0)
@@ -480,24 +456,39 @@ static struct sp_rc read_position(struct sp_import *im, uint64_t *out)
     SP_TRY(sp_kv_read_begin(im->db->registry, &t));
     struct sp_view v;
     struct sp_rc rc = sp_kv_get(t, SP_R_META, sp_buf_view(&im->key), &v);
-    if (sp_ok(rc))
-        *out = v.n == 8 ? sp_get_u64be(v.p) : 0;
+    if (sp_ok(rc) && v.n >= 8) {
+        *out = sp_get_u64be(v.p);
+        sp_buf_put(&im->mark, sp_view(v.p + 8, v.n - 8));
+    }
     sp_kv_read_end(t);
-    return sp_is(rc, SP_RC_NOTFOUND) ? SP_OK : rc;
+    return sp_is(rc, SP_RC_NOTFOUND) ? sp_buf_rc(&im->mark) : rc;
+}
+
+static struct sp_rc begin_work(struct sp_import *im)
+{
+    im->apply.changed = im->opts.changed;
+    im->apply.changed_ctx = im->opts.ctx;
+    if (pthread_create(&im->thread, NULL, worker_main, im))
+        return SP_ERR(NOMEM);
+    im->started = true;
+    return SP_OK;
 }
 
 static struct sp_rc start(struct sp_import *im, uint64_t *position, struct sp_diag *d)
 {
+    im->work = calloc(1, sizeof *im->work);
+    if (!im->work)
+        return SP_ERR(NOMEM);
+    if (im->opts.dry_run)
+        return begin_work(im);
     struct sp_rc rc = sp_maintain_lock(im->db, &im->lock_fd);
     if (sp_is(rc, SP_RC_UNAVAILABLE))
         return sp_diag_set(d, rc, "registry.importing", NULL, "another import into %s is under way; wait until it ends", im->db->dir);
     if (!sp_ok(rc))
         return sp_diag_set(d, rc, "registry.lock", NULL, "%s/registry.maintain cannot be made or locked", im->db->dir);
-    im->work = calloc(1, sizeof *im->work);
     sp_buf_puts(&im->key, "import:");
     sp_buf_puts(&im->key, im->opts.name);
-    if (!im->work || !sp_ok(sp_buf_rc(&im->key)))
-        return SP_ERR(NOMEM);
+    SP_TRY(sp_buf_rc(&im->key));
     SP_TRY(read_position(im, position));
     rc = sp_segments_sweep(im->db);
     if (sp_ok(rc))
@@ -506,16 +497,18 @@ static struct sp_rc start(struct sp_import *im, uint64_t *position, struct sp_di
         rc = sp_dispute_index(im->db);
     if (!sp_ok(rc))
         return failure(im, rc, d);
-    if (pthread_create(&im->thread, NULL, worker_main, im))
-        return SP_ERR(NOMEM);
-    im->started = true;
-    return SP_OK;
+    return begin_work(im);
+}
+
+struct sp_view sp_registry_import_mark(const struct sp_import *im)
+{
+    return sp_buf_view(&im->mark);
 }
 
 struct sp_rc sp_registry_import_begin(struct sp_db *db, const struct sp_import_opts *opts, struct sp_import **out,
                                       uint64_t *position, struct sp_diag *d)
 {
-    if (db->read_only)
+    if (!opts->dry_run && db->read_only)
         return sp_diag_set(d, SP_ERR(DENIED), "db.readonly", NULL, "%s was opened for reading only", db->dir);
     if (!opts->name || !*opts->name || strlen(opts->name) > 200)
         return sp_diag_set(d, SP_ERR(INVALID), "registry.import-name", NULL, "an import needs a name of 1 to 200 bytes");
@@ -548,9 +541,9 @@ struct sp_rc sp_registry_import_end(struct sp_import *im, bool finished, struct 
     struct sp_rc last = wait_idle(im);
     if (sp_ok(rc))
         rc = last;
-    if (sp_ok(rc))
+    if (sp_ok(rc) && !im->opts.dry_run)
         rc = tidy(im, true);
-    if (sp_ok(rc) && finished) {
+    if (sp_ok(rc) && finished && !im->opts.dry_run) {
         SP_BATCH_AUTO b = { 0 };
         sp_batch_del(&b, SP_R_META, sp_buf_view(&im->key));
         rc = sp_kv_submit(im->db->registry, &b);

@@ -22,6 +22,9 @@ struct sp_rc SP_MUST sp_registry_put(struct sp_db *db, const struct sp_company *
 struct sp_rc SP_MUST sp_registry_reindex(struct sp_db *db, void (*step)(void *ctx, uint64_t done, uint64_t of), void *ctx, bool *made,
                                          struct sp_diag *d);
 struct sp_rc SP_MUST sp_registry_index_current(struct sp_db *db, bool *out);
+/* A fact that an import appends. before: its newest version until then, or NULL. Views for the call only. */
+struct sp_change { struct sp_view subject; const struct sp_fact *before, *now; };
+typedef struct sp_rc (*sp_import_changed)(void *ctx, const struct sp_change *c);
 
 struct sp_import;
 struct sp_import_opts {
@@ -29,14 +32,26 @@ struct sp_import_opts {
     int64_t received_s;
     bool keep_received;     /* a restore: facts that carry a received time keep it */
     uint32_t batch;         /* companies in one transaction; 0: as suits */
+    bool dry_run;           /* look and count: nothing is written, and no other import waited for. db may be NULL: an empty registry */
+    sp_import_changed changed; /* or NULL; called before the commit */
+    /* What the caller wants to find beside the position (sp_registry_import_mark), or NULL; called last before the commit. */
+    struct sp_rc (*mark)(void *ctx, uint64_t position, struct sp_buf *out);
+    /* What was told since the last call is durable, or was undone. NULL: of no interest. */
+    struct sp_rc (*settled)(void *ctx, bool durable);
+    void *ctx;              /* of these three, which run on a thread of the import */
 };
-struct sp_import_stats { uint64_t companies, created, facts, facts_new; };
+/* Records put; of their companies those made, changed, and as they were; facts put; appended, of these those with a version before,
+ * and those that say that something ended. A company twice in one batch counts once; a dry run compares every record with
+ * the registry, not with an earlier batch. */
+struct sp_import_stats { uint64_t companies, created, updated, unchanged, facts, facts_new, facts_changed, facts_closed; };
 
 /* A folder whose index is of an older program gets a new one first: about as long as importing took.
  * *position: how far an unfinished import of that name came, else 0. UNAVAILABLE (registry.importing) when another
  * process or thread is importing into this folder. */
 struct sp_rc SP_MUST sp_registry_import_begin(struct sp_db *db, const struct sp_import_opts *opts, struct sp_import **out,
                                               uint64_t *position, struct sp_diag *d);
+/* What an unfinished import of that name left beside its position; empty when there is none. Borrowed until the end. */
+struct sp_view sp_registry_import_mark(const struct sp_import *i);
 /* Copies what it needs. position: where the next record starts; committed together with the data of its batch. A failure
  * of an earlier batch is reported by a later call. */
 struct sp_rc SP_MUST sp_registry_import_put(struct sp_import *i, const struct sp_company *c, uint64_t position, struct sp_diag *d);

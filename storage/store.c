@@ -217,7 +217,7 @@ struct sp_rc sp_apply_begin(struct sp_apply *a, struct sp_kv_txn *t, struct sp_b
     a->b = b;
     a->work = work;
     a->first = a->next = (uint32_t)next;
-    a->facts_new = a->created = a->recent = 0;
+    a->facts_new = a->facts_changed = a->facts_closed = a->created = a->updated = a->unchanged = a->recent = 0;
     a->drops = sp_kv_count(t, SP_R_DROP) > 0;
     a->tombs = sp_kv_count(t, SP_R_TOMB) > 0;
     sp_buf_clear(&a->countries);
@@ -303,11 +303,22 @@ static struct sp_rc read_deleted(struct sp_apply *a, uint32_t no, struct sp_view
     return a->tombs && no != SP_NO_COMPANY ? sp_tombs_of(a->t, no, &a->arena, &a->deleted, &a->n_deleted) : SP_OK;
 }
 
-/* A fact that says something new, and was not deleted, joins all and a->text. */
-static struct sp_rc accept_one(struct sp_apply *a, struct facts *all, const struct sp_fact *f)
+/* Count a fact that is new, and tell it to who wants to know. */
+static struct sp_rc tell(struct sp_apply *a, struct sp_view subject, const struct sp_fact *before, const struct sp_fact *now)
 {
-    if (held(all, newest(all, f), f) || sp_tombs_cover(a->deleted, a->n_deleted, a->deleted_of, f))
+    const struct sp_change c = { subject, before, now };
+    a->facts_changed += before != NULL;
+    a->facts_closed += now->status == SP_STATUS_CLOSED && (!before || before->status != SP_STATUS_CLOSED);
+    return a->changed ? a->changed(a->changed_ctx, &c) : SP_OK;
+}
+
+/* A fact that says something new, and was not deleted, joins all and a->text. */
+static struct sp_rc accept_one(struct sp_apply *a, struct sp_view subject, struct facts *all, const struct sp_fact *f)
+{
+    const struct sp_fact *before = newest(all, f);
+    if (held(all, before, f) || sp_tombs_cover(a->deleted, a->n_deleted, a->deleted_of, f))
         return SP_OK;
+    SP_TRY(tell(a, subject, before, f));
     sp_facts_put(&a->text, f);
     return facts_push(all, f);
 }
@@ -321,7 +332,7 @@ static bool has_disputes(const struct facts *fs)
 }
 
 /* A dispute that came or changed: one more version of what it is about, with the mark or without, from that moment. */
-static struct sp_rc follow_disputes(struct sp_apply *a, struct facts *all, const struct sp_marks *marks)
+static struct sp_rc follow_disputes(struct sp_apply *a, struct sp_view subject, struct facts *all, const struct sp_marks *marks)
 {
     size_t n = all->n;
     for (size_t i = 0; i < n; i++) {
@@ -332,13 +343,14 @@ static struct sp_rc follow_disputes(struct sp_apply *a, struct facts *all, const
         changed = sp_marks_changed(marks, &f);
         f.disputed = !f.disputed;
         f.received_s = changed > f.received_s ? changed : f.received_s;
-        SP_TRY(accept_one(a, all, &f));
+        SP_TRY(accept_one(a, subject, all, &f));
     }
     return SP_OK;
 }
 
 /* Disputes first: whether a fact bears the mark follows from them, whatever the record says. marks gets those of all. */
-static struct sp_rc accept(struct sp_apply *a, struct facts *all, const struct sp_view *lists, size_t n, struct sp_marks *marks)
+static struct sp_rc accept(struct sp_apply *a, struct sp_view subject, struct facts *all, const struct sp_view *lists, size_t n,
+                           struct sp_marks *marks)
 {
     struct facts in = { .arena = &a->arena };
     for (size_t i = 0; i < n; i++)
@@ -348,17 +360,17 @@ static struct sp_rc accept(struct sp_apply *a, struct facts *all, const struct s
     for (size_t i = 0; i < in.n && contested; i++)
         if (sp_fact_is_dispute(&in.v[i])) {
             in.v[i].disputed = false;
-            SP_TRY(accept_one(a, all, &in.v[i]));
+            SP_TRY(accept_one(a, subject, all, &in.v[i]));
         }
     if (contested)
         SP_TRY(sp_marks_of(all->v, all->n, &a->arena, marks));
     for (size_t i = 0; i < in.n; i++)
         if (!contested || !sp_fact_is_dispute(&in.v[i])) {
             in.v[i].disputed = contested && sp_marks_has(marks, &in.v[i], in.v[i].received_s);
-            SP_TRY(accept_one(a, all, &in.v[i]));
+            SP_TRY(accept_one(a, subject, all, &in.v[i]));
         }
     if (contested)
-        SP_TRY(follow_disputes(a, all, marks));
+        SP_TRY(follow_disputes(a, subject, all, marks));
     return sp_buf_rc(&a->text);
 }
 
@@ -389,11 +401,13 @@ struct sp_rc sp_apply_merge(struct sp_apply *a, uint32_t no, struct sp_view subj
     all.cap = all.n; /* grows into an array of its own */
     size_t had = all.n;
     SP_TRY(read_deleted(a, no, subject));
-    SP_TRY(accept(a, &all, lists, n, &marks));
-    if (!made && all.n == had)
-        return SP_OK;
+    SP_TRY(accept(a, subject, &all, lists, n, &marks));
     if (made)
         SP_TRY(sp_apply_number(a, subject, &no));
+    a->updated += !made && all.n > had;
+    a->unchanged += !made && all.n == had;
+    if (!made && all.n == had)
+        return SP_OK;
     a->facts_new += all.n - had;
     SP_TRY(put_chunks(a, no, chunks));
     for (size_t i = 0; i < marks.n; i++)

@@ -5,6 +5,7 @@
 #ifndef SP_STORAGE_STORE_H
 #define SP_STORAGE_STORE_H
 
+#include "storage/registry.h"
 #include "storage/terms.h"
 
 struct sp_tombstone;
@@ -41,11 +42,13 @@ struct sp_apply {
     struct sp_manifest map;
     uint32_t first, next;       /* numbers given from first on */
     struct sp_buf countries;    /* of those numbers */
-    uint64_t facts_new, created, recent;
     bool drops, tombs;          /* there are pairs to take out of the index; facts that were deleted by law */
     struct sp_view deleted_of;  /* the company at work, and its tombstones */
     struct sp_tombstone *deleted;
     size_t n_deleted;
+    uint64_t facts_new, facts_changed, facts_closed, created, updated, unchanged, recent;
+    sp_import_changed changed;  /* told of each fact that is new, or NULL; set before the first begin */
+    void *changed_ctx;
     struct sp_terms_work *work;
     struct sp_arena arena;
     struct sp_buf text;

@@ -175,10 +175,10 @@ same "line, field and rule of each" want got
 
 # --- files that are not what they are said to be
 folder wrong
-try "an unknown format names the known ones" 64 "jsonl, lei-cdf-xml, rr-cdf-xml or gleif-api-json" import wrong csvx lei.xml
+try "an unknown format names the known ones" 64 "jsonl lei-cdf-xml rr-cdf-xml gleif-api-json.* csv" import wrong csvx lei.xml
 try "no file" 64 "name at least one file" import wrong jsonl
 try "a file that is not there" 66 "nothing.jsonl" import wrong jsonl nothing.jsonl
-try "a folder" 74 "import.read" import wrong jsonl wrong
+try "a folder without such files" 66 "import.files.none" import wrong jsonl wrong
 try "relationships read as LEI records" 3 "import.xml.root" import wrong lei-cdf-xml rr.xml
 try "LEI records read as relationships" 3 "import.xml.root" import wrong rr-cdf-xml lei.xml
 try "another namespace" 3 "import.xml.root" sh -c "sed s/2016/2099/ lei.xml > ns.xml; '$saphan' import --data wrong --format lei-cdf-xml ns.xml"
@@ -187,7 +187,9 @@ try "XML read as GLEIF JSON" 3 "json\." import wrong gleif-api-json lei.xml
 try "JSON read as XML" 3 "import.xml.syntax" import wrong lei-cdf-xml api.json
 try "JSON without data" 3 "import.json.form" sh -c "echo '{\"x\":[]}' > x.json; '$saphan' import --data wrong --format gleif-api-json x.json"
 gzip -c lei.xml > lei.xml.gz
-try "a packed file says so" 3 "import.packed" import wrong lei-cdf-xml lei.xml.gz
+try "a gzip file is read as it is" 0 "imported 2 companies" import wrong lei-cdf-xml lei.xml.gz
+printf 'BZh91AY&SY' > lei.xml.bz2
+try "one packed otherwise says so" 3 "import.packed" import wrong lei-cdf-xml lei.xml.bz2
 try "unpacked into the command it is read" 0 "imported 2 companies" sh -c "zcat lei.xml.gz | '$saphan' import --data wrong --format lei-cdf-xml -"
 : > empty
 try "an empty file of JSON lines is malformed" 3 "import.empty" import wrong jsonl empty

@@ -354,7 +354,7 @@ static void a_reject_is_one_line_of_json(void **state)
         SP_BUF_AUTO b = { 0 };
         SP_JSON_AUTO j = NULL;
         struct sp_diag why = { .rule = "import.x", .field = "a\"b", .text = "because\n" };
-        sp_import_put_reject(&b, "dir/\"x\".jsonl", 7, rows[i], &why);
+        sp_import_put_reject(&b, "dir/\"x\".jsonl", 7, rows[i], sp_view(NULL, 0), &why);
         CHECK_OK(sp_buf_rc(&b));
         assert_ptr_equal(memchr(b.p, '\n', b.n), b.p + b.n - 1);
         CHECK_OK(sp_json_parse(sp_view(b.p, b.n - 1), 0, &j, NULL));

@@ -147,7 +147,7 @@ static struct sp_rc take_record(struct gleif *g, const cJSON *j)
 
 static struct sp_rc reject(struct gleif *g, const struct sp_diag *why)
 {
-    struct sp_import_row row = { sp_buf_view(&g->text), g->record_line, g->records };
+    struct sp_import_row row = { .text = sp_buf_view(&g->text), .line = g->record_line, .next = g->records };
     return g->base.sink->reject(g->base.sink->ctx, &row, why);
 }
 

@@ -25,7 +25,7 @@ static struct sp_rc reject_long(struct jsonl *j, uint64_t next)
     struct sp_diag why = { 0 };
     (void)sp_import_fail(&why, SP_ERR(LIMIT), "import.line.length", j->line, "a line of more than %d bytes",
                          SP_MAX_IMPORT_LINE);
-    struct sp_import_row row = { { NULL, 0 }, j->line, next };
+    struct sp_import_row row = { .line = j->line, .next = next };
     return j->base.sink->reject(j->base.sink->ctx, &row, &why);
 }
 
@@ -43,7 +43,7 @@ static struct sp_rc take_line(struct jsonl *j, struct sp_view line, size_t whole
     line = trimmed(line);
     if (!line.n)
         return SP_OK;
-    struct sp_import_row row = { line, j->line, j->at };
+    struct sp_import_row row = { .text = line, .line = j->line, .next = j->at };
     return j->base.sink->record(j->base.sink->ctx, &row);
 }
 

@@ -282,11 +282,11 @@ struct sp_rc sp_lei_emit(const struct sp_lei_record *r, const struct sp_import_s
     sp_buf_clear(scratch);
     struct sp_rc rc = build(r, sink, scratch, &why);
     if (sp_ok(rc)) {
-        struct sp_import_row row = { sp_buf_view(scratch), line, next };
+        struct sp_import_row row = { .text = sp_buf_view(scratch), .line = line, .next = next };
         return sink->record(sink->ctx, &row);
     }
     if (sp_is(rc, SP_RC_INVALID) || sp_is(rc, SP_RC_FORMAT) || sp_is(rc, SP_RC_LIMIT) || sp_is(rc, SP_RC_NOTFOUND)) {
-        struct sp_import_row row = { r->lei, line, next };
+        struct sp_import_row row = { .text = r->lei, .line = line, .next = next };
         return sink->reject(sink->ctx, &row, &why);
     }
     return rc;

@@ -1,48 +1,72 @@
 #include "tools/import/load.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/file.h"
 #include "crypto/digest.h"
 #include "storage/records.h"
 #include "storage/registry.h"
+#include "tools/import/changes.h"
+#include "tools/import/csv_map.h"
 #include "tools/import/progress.h"
 #include "tools/import/ring.h"
+#include "tools/import/source.h"
 
-enum { PIECE_BYTES = 256 * 1024, HEAD_BYTES = 64 * 1024, RESOLVE_FRESH = 4096, WAIT_MS = 200, TELL_ROWS = 3, TELL_BYTES = 400 };
+enum { PIECE_BYTES = 256 * 1024, RESOLVE_FRESH = 4096, WAIT_MS = 200, TELL_ROWS = 3, TELL_BYTES = 400, PLACE_BITS = 44 };
+
+/* Where an import stands: which file, and the reader's position in it, unpacked. */
+struct place { size_t file; uint64_t at; };
+enum { MARK_BYTES = 2 * SP_FILE_ID_BYTES + 8 };
 
 struct load {
     struct sp_db *db;
     const struct sp_load_opts *opts;
     struct sp_load_result *result;
-    int fd;
-    int64_t size;              /* of the file, 0 when it has none */
-    uint64_t from;
+    struct place from;
     struct sp_ring *ring;
     FILE *rejects;             /* or NULL */
+    struct sp_changes changes; /* of the import's thread */
     unsigned told;             /* rejects shown on stderr, when there is no file for them */
     struct sp_snap *snap;      /* of the reading thread, for resolving */
     unsigned resolved;         /* with this snapshot */
-    _Atomic uint64_t bytes;    /* read so far */
+    _Atomic size_t file;       /* being read */
+    _Atomic uint64_t bytes;    /* read so far, of all files */
 };
+
+static uint64_t position_of(struct place p)
+{
+    return (uint64_t)p.file << PLACE_BITS | p.at;
+}
+
+static struct place place_of(uint64_t position)
+{
+    return (struct place){ (size_t)(position >> PLACE_BITS), position & ((UINT64_C(1) << PLACE_BITS) - 1) };
+}
 
 /* --- the reading thread ---------------------------------------------------------------------------- */
 
+static struct sp_import_row placed(struct load *l, const struct sp_import_row *row)
+{
+    struct sp_import_row r = *row;
+    r.next = position_of((struct place){ atomic_load(&l->file), row->next });
+    return r;
+}
+
 static struct sp_rc on_record(void *ctx, const struct sp_import_row *row)
 {
-    return sp_ring_row(((struct load *)ctx)->ring, row);
+    struct sp_import_row r = placed(ctx, row);
+    return sp_ring_row(((struct load *)ctx)->ring, &r);
 }
 
 static struct sp_rc on_reject(void *ctx, const struct sp_import_row *row, const struct sp_diag *why)
 {
-    return sp_ring_reject(((struct load *)ctx)->ring, row, why);
+    struct sp_import_row r = placed(ctx, row);
+    return sp_ring_reject(((struct load *)ctx)->ring, &r, why);
 }
 
 /* A snapshot is renewed now and then: an old one keeps the engine from reusing pages while we write. */
@@ -50,6 +74,8 @@ static struct sp_rc on_resolve(void *ctx, struct sp_view scheme, struct sp_view 
 {
     struct load *l = ctx;
     struct sp_view subject;
+    if (!l->db)
+        return SP_ERR(NOTFOUND);
     if (l->snap && l->resolved++ >= RESOLVE_FRESH) {
         sp_snap_end(l->snap);
         l->snap = NULL;
@@ -65,52 +91,48 @@ static struct sp_rc on_resolve(void *ctx, struct sp_view scheme, struct sp_view 
 
 static void on_left_out(void *ctx, const char *what) { sp_left_out_add(&((struct load *)ctx)->result->left_out, what, 1); }
 
-/* Registers publish their files packed; no reader would say so clearly. */
-static bool is_packed(struct sp_view beginning)
+static struct sp_rc feed_all(struct load *l, struct sp_source *s, struct sp_import_reader *r, char *piece, struct sp_diag *d)
 {
-    static const struct sp_view magic[] = {
-        { "PK\003\004", 4 }, { "\x1f\x8b", 2 }, { "BZh", 3 }, { "\xfd" "7zXZ", 5 }, { "\x28\xb5\x2f\xfd", 4 }, { "7z\xbc\xaf", 4 },
-    };
-    for (size_t i = 0; i < sizeof magic / sizeof magic[0]; i++)
-        if (sp_view_starts(beginning, magic[i]))
-            return true;
-    return false;
-}
-
-static struct sp_rc feed_all(struct load *l, struct sp_import_reader *r, char *piece, struct sp_diag *d)
-{
-    for (bool first = true;; first = false) {
-        ssize_t n = read(l->fd, piece, PIECE_BYTES);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0)
-            return sp_diag_set(d, SP_ERR(IO), "import.read", NULL, "reading failed");
-        if (first && n == 0)
-            return sp_diag_set(d, SP_ERR(FORMAT), "import.empty", NULL, "the file is empty");
-        if (first && is_packed(sp_view(piece, (size_t)n)))
-            return sp_diag_set(d, SP_ERR(FORMAT), "import.packed", NULL,
-                               "the file is packed; unpack it into this command, which reads standard input when FILE is -");
-        atomic_fetch_add(&l->bytes, (uint64_t)n);
-        SP_TRY(sp_import_reader_feed(r, sp_view(piece, (size_t)n), n == 0, d));
+    uint64_t before = atomic_load(&l->bytes);
+    for (;;) {
+        size_t n = 0;
+        SP_TRY(sp_source_read(s, piece, PIECE_BYTES, &n, d));
+        atomic_store(&l->bytes, before + sp_source_raw(s));
+        SP_TRY(sp_import_reader_feed(r, sp_view(piece, n), n == 0, d));
         if (n == 0)
             return SP_OK;
     }
 }
 
-static void *read_file(void *ctx)
+static struct sp_rc read_one(struct load *l, size_t i, const struct sp_import_sink *sink, char *piece, struct sp_diag *d)
+{
+    const struct sp_import_file *file = &l->opts->files->v[i];
+    struct sp_source *s = NULL;
+    struct sp_import_reader *r = NULL;
+    atomic_store(&l->file, i);
+    sp_ring_file(l->ring, file->label);
+    struct sp_rc rc = sp_source_open(file->path, file->member, &s, d);
+    if (sp_ok(rc))
+        rc = sp_import_reader_new(l->opts->format, sink, i == l->from.file ? l->from.at : 0, &r);
+    if (sp_ok(rc))
+        rc = feed_all(l, s, r, piece, d);
+    sp_import_reader_free(r);
+    sp_source_close(s);
+    return rc;
+}
+
+static void *read_files(void *ctx)
 {
     struct load *l = ctx;
-    struct sp_import_sink sink = { .ctx = l, .source = l->opts->source, .record = on_record, .reject = on_reject, .resolve = on_resolve,
-                                   .left_out = on_left_out };
-    struct sp_import_reader *r = NULL;
+    struct sp_import_sink sink = { .ctx = l, .source = l->opts->source, .mapping = l->opts->mapping, .record = on_record,
+                                   .reject = on_reject, .resolve = on_resolve, .left_out = on_left_out };
     struct sp_diag d = { .offset = SP_NO_OFFSET };
     char *piece = malloc(PIECE_BYTES);
-    struct sp_rc rc = l->opts->format == SP_IMPORT_BODS ? sp_records_open(l->db, &sink.records, &d) : SP_OK;
-    if (sp_ok(rc))
-        rc = piece ? sp_import_reader_new(l->opts->format, &sink, l->from, &r) : SP_ERR(NOMEM);
-    if (sp_ok(rc))
-        rc = feed_all(l, r, piece, &d);
-    sp_import_reader_free(r);
+    struct sp_rc rc = l->opts->format == SP_IMPORT_BODS ? sp_records_open(l->opts->dry_run ? NULL : l->db, &sink.records, &d) : SP_OK;
+    if (sp_ok(rc) && !piece)
+        rc = SP_ERR(NOMEM);
+    for (size_t i = l->from.file; sp_ok(rc) && i < l->opts->files->n; i++)
+        rc = read_one(l, i, &sink, piece, &d);
     sp_records_close(sink.records);
     free(piece);
     if (l->snap)
@@ -147,31 +169,63 @@ static struct sp_rc write_rejects(struct load *l, const struct sp_ring_batch *b)
     return ok ? SP_OK : SP_ERR(IO);
 }
 
-static struct sp_rc open_rejects(struct load *l, struct sp_diag *d)
+static bool has(const struct sp_company *c, const struct sp_fact *f)
 {
-    const struct sp_load_opts *o = l->opts;
-    if (!o->rejects_path)
-        return SP_OK;
-    l->rejects = fopen(o->rejects_path, o->rejects_append || l->from ? "ae" : "we");
-    return l->rejects ? SP_OK : sp_diag_set(d, SP_ERR(IO), "import.rejects", "rejects", "the rejects file cannot be written");
+    for (size_t i = 0; i < c->n; i++)
+        if (c->facts[i].kind == f->kind && sp_view_eq(c->facts[i].id, f->id))
+            return true;
+    return false;
 }
 
-static struct sp_rc store_batch(struct load *l, struct sp_import *import, const struct sp_ring_batch *b, struct sp_diag *d)
+/* Rows of one company that stand together are one record. *end: the first row that is not of it. */
+static struct sp_rc gather(struct sp_ring_batch *b, size_t at, struct sp_company *out, size_t *end)
+{
+    size_t last = at + 1, facts = b->rows[at].company.n;
+    while (last < b->n && b->rows[last].joins)
+        facts += b->rows[last++].company.n;
+    *out = b->rows[at].company;
+    *end = at + 1;
+    if (last == at + 1)
+        return SP_OK;
+    struct sp_fact *v = sp_arena_alloc(&b->arena, facts * sizeof *v);
+    if (!v)
+        return SP_ERR(NOMEM);
+    memcpy(v, out->facts, out->n * sizeof *v);
+    out->facts = v;
+    for (; *end < last; (*end)++) {
+        const struct sp_company *c = &b->rows[*end].company;
+        for (size_t i = 0; i < c->n; i++)
+            if (has(out, &c->facts[i])) /* said twice: a record of its own, and the later one counts */
+                return SP_OK;
+        if (c->n && !sp_view_eq(c->subject, out->subject))
+            return SP_OK;
+        memcpy(v + out->n, c->facts, c->n * sizeof *v);
+        out->n += c->n;
+    }
+    return SP_OK;
+}
+
+static struct sp_rc store_batch(struct load *l, struct sp_import *import, struct sp_ring_batch *b, struct sp_diag *d)
 {
     SP_TRY(b->rc);
     SP_TRY(write_rejects(l, b));
-    for (size_t i = 0; i < b->n; i++)
-        if (b->rows[i].company.n) {
-            SP_TRY(sp_registry_import_put(import, &b->rows[i].company, b->rows[i].next, d));
-            l->result->companies++;
-        }
+    for (size_t i = 0, end; i < b->n; i = end) {
+        struct sp_company c;
+        end = i + 1;
+        if (!b->rows[i].company.n)
+            continue;
+        SP_TRY(gather(b, i, &c, &end));
+        SP_TRY(sp_registry_import_put(import, &c, b->rows[end - 1].next, d));
+        l->result->companies++;
+    }
     return SP_OK;
 }
 
 static struct sp_rc store_all(struct load *l, struct sp_import *import, struct sp_diag *d)
 {
     struct sp_progress progress;
-    sp_progress_begin(&progress, l->opts->progress, l->opts->path, (uint64_t)l->size);
+    const struct sp_import_files *files = l->opts->files;
+    sp_progress_begin(&progress, l->opts->progress, files->n == 1 ? files->v[0].label : l->opts->paths[0], files->bytes);
     struct sp_rc rc = SP_OK;
     for (bool end = false; sp_ok(rc) && !end;) {
         struct sp_ring_batch *b = NULL;
@@ -186,22 +240,15 @@ static struct sp_rc store_all(struct load *l, struct sp_import *import, struct s
     return rc;
 }
 
-/* Malformed as a whole: nothing to go on with, so the position is forgotten as after success. */
-static bool is_over(struct sp_rc rc)
-{
-    return sp_ok(rc) || sp_is(rc, SP_RC_FORMAT) || sp_is(rc, SP_RC_LIMIT);
-}
-
-/* Reader, parsers and this thread, until the file is at its end. */
+/* Reader, parsers and this thread, until the last file is at its end. */
 static struct sp_rc pump(struct load *l, struct sp_import *import, struct sp_diag *d)
 {
     pthread_t reader;
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
-    const char *source = l->opts->format == SP_IMPORT_JSONL ? l->opts->source : NULL;
-    SP_TRY(open_rejects(l, d));
-    SP_TRY(sp_ring_open(cores > 1 ? (unsigned)cores - 1 : 1, l->opts->path, source, &l->ring));
+    bool fill = l->opts->format == SP_IMPORT_JSONL; /* the others write the source themselves */
+    SP_TRY(sp_ring_open(cores > 1 ? (unsigned)cores - 1 : 1, fill ? l->opts->source : NULL, l->opts->mapping, sp_csv_column_of, &l->ring));
     struct sp_rc rc = SP_ERR(NOMEM);
-    if (pthread_create(&reader, NULL, read_file, l) == 0) {
+    if (pthread_create(&reader, NULL, read_files, l) == 0) {
         rc = store_all(l, import, d);
         sp_ring_stop(l->ring);
         (void)pthread_join(reader, NULL);
@@ -210,75 +257,142 @@ static struct sp_rc pump(struct load *l, struct sp_import *import, struct sp_dia
     return rc;
 }
 
+/* --- going on ------------------------------------------------------------------------------------------- */
+
+/* What vouches for a position: the files in front, the file itself, and how far the changes were told. */
+static struct sp_rc on_mark(void *ctx, uint64_t position, struct sp_buf *out)
+{
+    struct load *l = ctx;
+    const struct sp_import_file *f = &l->opts->files->v[place_of(position).file];
+    if (l->changes.f)
+        SP_TRY(sp_changes_flush(&l->changes));
+    sp_buf_put(out, sp_view(f->before, SP_FILE_ID_BYTES));
+    sp_buf_put(out, sp_view(f->id, SP_FILE_ID_BYTES));
+    sp_buf_put_u64be(out, l->changes.end);
+    return sp_buf_rc(out);
+}
+
+static struct sp_rc on_changed(void *ctx, const struct sp_change *c)
+{
+    return sp_changes_put(&((struct load *)ctx)->changes, c);
+}
+
+static struct sp_rc on_settled(void *ctx, bool durable)
+{
+    return sp_changes_settle(&((struct load *)ctx)->changes, durable);
+}
+
+/* Where an interrupted run of the same command stood, as far as the files are those of then. */
+static void find_place(struct load *l, uint64_t position, struct sp_view mark)
+{
+    const struct sp_import_files *files = l->opts->files;
+    struct place p = place_of(position);
+    l->from = (struct place){ 0, 0 };
+    if (!position)
+        return;
+    l->result->resumed = true;
+    if (mark.n != MARK_BYTES || p.file >= files->n || memcmp(mark.p, files->v[p.file].before, SP_FILE_ID_BYTES) != 0) {
+        l->result->changed = "the files";
+        return;
+    }
+    l->from.file = p.file;
+    if (memcmp(mark.p + SP_FILE_ID_BYTES, files->v[p.file].id, SP_FILE_ID_BYTES) != 0)
+        l->result->changed = files->v[p.file].label;
+    else
+        l->from.at = p.at;
+}
+
+static struct sp_rc open_outputs(struct load *l, bool again, struct sp_view mark, struct sp_diag *d)
+{
+    const struct sp_load_opts *o = l->opts;
+    if (o->rejects_path && !(l->rejects = fopen(o->rejects_path, again ? "ae" : "we")))
+        return sp_diag_set(d, SP_ERR(IO), "import.rejects", "rejects", "the rejects file cannot be written");
+    uint64_t keep = again && mark.n == MARK_BYTES ? sp_get_u64be(mark.p + 2 * SP_FILE_ID_BYTES) : 0;
+    return o->changes_path ? sp_changes_open(&l->changes, o->changes_path, keep, d) : SP_OK;
+}
+
+static struct sp_rc close_outputs(struct load *l)
+{
+    bool ok = !l->rejects || fclose(l->rejects) == 0;
+    struct sp_rc rc = sp_changes_close(&l->changes);
+    return ok ? rc : SP_ERR(IO);
+}
+
+/* A single file that is malformed has nothing to go on with; of several, the one that is mended is read again, not those in front. */
+static bool is_over(const struct load *l, struct sp_rc rc)
+{
+    return sp_ok(rc) || (l->opts->files->n == 1 && (sp_is(rc, SP_RC_FORMAT) || sp_is(rc, SP_RC_LIMIT)));
+}
+
+static void take_stats(struct sp_load_result *r, const struct sp_import_stats *s)
+{
+    r->companies = s->companies;
+    r->created = s->created;
+    r->updated = s->updated;
+    r->unchanged = s->unchanged;
+    r->facts = s->facts;
+    r->facts_new = s->facts_new;
+    r->facts_changed = s->facts_changed;
+    r->facts_closed = s->facts_closed;
+}
+
 static struct sp_rc run(struct load *l, const char *name, struct sp_diag *d)
 {
     struct sp_import *import = NULL;
     struct sp_import_stats stats = { 0 };
-    struct sp_import_opts opts = { .name = name, .received_s = sp_now_s() };
-    SP_TRY(sp_registry_import_begin(l->db, &opts, &import, &l->from, d));
-    l->result->resumed_at = l->from;
-    struct sp_rc rc = pump(l, import, d);
-    if (l->rejects && fclose(l->rejects) != 0 && sp_ok(rc))
-        rc = SP_ERR(IO);
+    bool tell = l->opts->changes_path != NULL;
+    struct sp_import_opts opts = { .name = name, .received_s = sp_now_s(), .dry_run = l->opts->dry_run, .mark = on_mark, .ctx = l,
+                                   .changed = tell ? on_changed : NULL, .settled = tell ? on_settled : NULL };
+    uint64_t position = 0;
+    SP_TRY(sp_registry_import_begin(l->db, &opts, &import, &position, d));
+    struct sp_view mark = sp_registry_import_mark(import);
+    find_place(l, position, mark);
+    struct sp_rc rc = open_outputs(l, position > 0, mark, d);
+    if (sp_ok(rc))
+        rc = pump(l, import, d);
     struct sp_diag late = { .offset = SP_NO_OFFSET };
-    struct sp_rc end = sp_registry_import_end(import, is_over(rc), &stats, &late);
-    l->result->companies = stats.companies;
-    l->result->created = stats.created;
-    l->result->facts = stats.facts;
-    l->result->facts_new = stats.facts_new;
+    struct sp_rc end = sp_registry_import_end(import, is_over(l, rc), &stats, &late);
+    take_stats(l->result, &stats);
     if (sp_ok(rc) && !sp_ok(end) && d)
         *d = late;
+    rc = sp_ok(rc) ? end : rc;
+    end = close_outputs(l);
     return sp_ok(rc) ? end : rc;
 }
 
-/* --- what file this is ------------------------------------------------------------------------------ */
+/* --- which command this is ---------------------------------------------------------------------------------- */
 
-/* Names the content, not the place: format, source, size, time of change and the digest of the beginning. */
-static struct sp_rc name_of(struct load *l, char out[128])
+/* Names the places, the format and all that decides what is made of a row; what the files hold, the mark knows. */
+static struct sp_rc name_of(const struct sp_load_opts *o, char out[128])
 {
-    struct stat st;
-    char text[SP_SHA256_TEXT], *head = NULL;
-    if (fstat(l->fd, &st) != 0)
-        return SP_ERR(IO);
-    bool regular = S_ISREG(st.st_mode);
-    l->size = regular ? st.st_size : 0;
+    char text[SP_SHA256_TEXT];
     SP_BUF_AUTO id = { 0 };
-    sp_buf_putf(&id, "%s\n%s\n", sp_import_format_name(l->opts->format), l->opts->source ? l->opts->source : "");
-    if (regular) {
-        sp_buf_putf(&id, "%lld %lld.%09ld\n", (long long)st.st_size, (long long)st.st_mtim.tv_sec, st.st_mtim.tv_nsec);
-        head = sp_buf_room(&id, HEAD_BYTES);
-        ssize_t n = head ? pread(l->fd, head, HEAD_BYTES, 0) : -1;
-        if (n < 0)
-            return SP_ERR(IO);
-        sp_buf_added(&id, (size_t)n);
-    } else { /* what comes through a pipe is never the same twice */
-        sp_buf_putf(&id, "%lld %ld", (long long)sp_now_us(), (long)getpid());
+    sp_buf_putf(&id, "%s\n%s\n", sp_import_format_name(o->format), o->source ? o->source : "");
+    sp_buf_put_view(&id, o->mapping ? sp_csv_mapping_text(o->mapping) : sp_view("", 0));
+    for (size_t i = 0; i < o->n_paths; i++) {
+        SP_TRY(sp_path_absolute(o->paths[i], &id, NULL));
+        sp_buf_putc(&id, '\n');
     }
+    for (size_t i = 0; i < o->files->n; i++)
+        if (strcmp(o->files->v[i].path, "-") == 0)
+            sp_buf_put(&id, sp_view(o->files->v[i].id, SP_FILE_ID_BYTES));
     SP_TRY(sp_buf_rc(&id));
     SP_TRY(sp_sha256_b64url(sp_buf_view(&id), text));
-    (void)snprintf(out, 128, "%s:%s", sp_import_format_name(l->opts->format), text);
+    (void)snprintf(out, 128, "%s:%s", sp_import_format_name(o->format), text);
     return SP_OK;
 }
 
-struct sp_rc sp_load_file(struct sp_db *db, const struct sp_load_opts *opts, struct sp_load_result *result, struct sp_diag *d)
+struct sp_rc sp_load_files(struct sp_db *db, const struct sp_load_opts *opts, struct sp_load_result *result, struct sp_diag *d)
 {
     struct sp_load_result none = { 0 };
-    struct load l = { .db = db, .opts = opts, .result = result, .fd = STDIN_FILENO };
+    struct load l = { .db = db, .opts = opts, .result = result };
     char name[128] = "";
     int64_t start = sp_mono_us();
     *result = none;
-    bool std_in = strcmp(opts->path, "-") == 0;
-    if (!std_in) {
-        l.fd = open(opts->path, O_RDONLY | O_CLOEXEC);
-        if (l.fd < 0)
-            return sp_diag_set(d, errno == ENOENT ? SP_ERR(NOTFOUND) : SP_ERR(IO), "import.open", NULL,
-                               "the file cannot be opened");
-    }
-    struct sp_rc rc = name_of(&l, name);
+    struct sp_rc rc = name_of(opts, name);
     if (sp_ok(rc))
         rc = run(&l, name, d);
-    if (!std_in)
-        (void)close(l.fd);
+    result->about = opts->files->v[atomic_load(&l.file)].label;
     result->us = sp_mono_us() - start;
     return rc;
 }

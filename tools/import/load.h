@@ -1,9 +1,10 @@
 /*
- * tools/import/load.h - a file of companies into a node's registry.
+ * tools/import/load.h - files of companies into a node's registry.
  *
- * Idempotent: the same file twice changes nothing. Resumable: when stopped, the next run of the same, unchanged file
- * goes on after the last committed batch. A row that cannot be a record goes to the rejects and the rest is imported;
- * a file that is malformed as a whole is imported up to there and the call fails.
+ * Idempotent: the same files twice change nothing. Resumable: when stopped, the next run of the same command goes on after the
+ * last committed batch, in the file and at the place where it stood; a file that has changed since is noticed, and read from
+ * its beginning. A row that cannot be a record goes to the rejects and the rest is imported; a file that is malformed as a
+ * whole is imported up to there and the call fails.
  *
  * Threading: one load at a time per data folder; it uses threads of its own.
  */
@@ -11,31 +12,37 @@
 #define SP_TOOLS_IMPORT_LOAD_H
 
 #include "storage/db.h"
+#include "tools/import/files.h"
 #include "tools/import/left_out.h"
-#include "tools/import/reader.h"
 
 #define SP_REJECT_BEGINNING "{\"file\":" /* of every line of a file of rejects */
 
 struct sp_load_opts {
     enum sp_import_format format;
-    const char *path;       /* "-": standard input, which cannot be resumed */
-    const char *source;     /* NULL: as the facts or the format say */
+    const char *const *paths; /* as the user named them */
+    size_t n_paths;
+    const struct sp_import_files *files; /* found in them */
+    const char *source;       /* NULL: as the facts or the format say */
+    const struct sp_csv_mapping *mapping; /* CSV; or NULL */
     const char *rejects_path; /* JSON lines; NULL: only counted, and the first few told on stderr */
-    bool rejects_append;      /* keep what is in the file; a resumed import does so anyway */
-    bool progress;          /* a line on stderr that rewrites itself */
+    const char *changes_path; /* JSON lines; or NULL */
+    bool progress;            /* a line on stderr that rewrites itself */
+    bool dry_run;             /* nothing is written to the registry */
 };
 
 struct sp_load_result {
-    uint64_t companies, created;   /* put; of these not known before */
-    uint64_t facts, facts_new;
+    uint64_t companies, created, updated, unchanged; /* put; of these not known before, with new facts, and as they were */
+    uint64_t facts, facts_new, facts_changed, facts_closed; /* new: of these with an earlier version, and those that ended */
     uint64_t rejected;
-    uint64_t resumed_at;           /* position where an earlier run stopped, 0 = from the start */
+    bool resumed;                  /* an earlier run was gone on with */
+    const char *changed;           /* what of an interrupted run is not as it was, or NULL; static text or of the files */
+    const char *about;             /* what a failure is about: a file's label; borrowed from opts */
     int64_t us;
     struct sp_left_out left_out;   /* of the records that were read */
 };
 
-/* result is filled also on failure, with what was imported. d: the file's line where that is known. */
-struct sp_rc SP_MUST sp_load_file(struct sp_db *db, const struct sp_load_opts *opts, struct sp_load_result *result,
-                                  struct sp_diag *d);
+/* db: NULL is fine for a dry run, and an empty registry. result is filled also on failure, with what was imported. d: the
+ * file's line where that is known. */
+struct sp_rc SP_MUST sp_load_files(struct sp_db *db, const struct sp_load_opts *opts, struct sp_load_result *result, struct sp_diag *d);
 
 #endif

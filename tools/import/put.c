@@ -67,17 +67,18 @@ static size_t blank(struct sp_view rest)
 }
 
 /* Published names hold runs of blanks, and zero-width spaces between Latin letters: neither is part of a name. */
-static void collapse(struct sp_buf *out, struct sp_view text)
+void sp_put_collapsed(struct sp_buf *out, struct sp_view text)
 {
     static const struct sp_view zero_width = { "\xe2\x80\x8b", 3 };
     bool gap = false;
+    size_t start = out->n;
     for (size_t i = 0, n; i < text.n; i += n) {
         struct sp_view rest = sp_view(text.p + i, text.n - i);
         if ((n = blank(rest)) > 0) {
-            gap = out->n > 0;
+            gap = out->n > start;
             continue;
         }
-        if (sp_view_starts(rest, zero_width) && (!out->n || !(out->p[out->n - 1] & 0x80))) {
+        if (sp_view_starts(rest, zero_width) && (out->n == start || !(out->p[out->n - 1] & 0x80))) {
             n = zero_width.n;
             continue;
         }
@@ -92,7 +93,7 @@ static void collapse(struct sp_buf *out, struct sp_view text)
 void sp_put_words(struct sp_put *p, const char *name, struct sp_view text, struct sp_view lang, const char *script)
 {
     SP_BUF_AUTO words = { 0 };
-    collapse(&words, text);
+    sp_put_collapsed(&words, text);
     if (!words.n)
         return;
     put_name(p, name);

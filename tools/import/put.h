@@ -24,6 +24,9 @@ void sp_put_words(struct sp_put *p, const char *name, struct sp_view text, struc
 /* The day of an ISO 8601 time, left out when it is not one. */
 void sp_put_day(struct sp_put *p, const char *name, struct sp_view time);
 
+/* Appended without the blanks around it and with one for each run of them: no-break, typographic and ideographic ones too. */
+void sp_put_collapsed(struct sp_buf *out, struct sp_view text);
+
 /* A language of the code list for an IETF tag ("zh-Hans" is zh), else "und". */
 struct sp_view sp_put_language(struct sp_view tag);
 

@@ -3,7 +3,13 @@
 #include <stdio.h>
 
 static const char *const names[SP_IMPORT_FORMAT_COUNT] = {
-#define X(id, name) name,
+#define X(id, name, ends) name,
+    SP_IMPORT_FORMAT_LIST(X)
+#undef X
+};
+
+static const char *const extensions[SP_IMPORT_FORMAT_COUNT] = {
+#define X(id, name, ends) ends,
     SP_IMPORT_FORMAT_LIST(X)
 #undef X
 };
@@ -23,6 +29,19 @@ const char *sp_import_format_name(enum sp_import_format format)
     return format < SP_IMPORT_FORMAT_COUNT ? names[format] : "";
 }
 
+const char *sp_import_format_extensions(enum sp_import_format format)
+{
+    return format < SP_IMPORT_FORMAT_COUNT ? extensions[format] : "";
+}
+
+const char *sp_import_formats(void)
+{
+#define X(id, name, ends) " " name
+    static const char list[] = SP_IMPORT_FORMAT_LIST(X);
+#undef X
+    return list + 1;
+}
+
 struct sp_rc sp_import_reader_new(enum sp_import_format format, const struct sp_import_sink *sink, uint64_t from,
                                   struct sp_import_reader **out)
 {
@@ -32,6 +51,7 @@ struct sp_rc sp_import_reader_new(enum sp_import_format format, const struct sp_
         [SP_IMPORT_RR_XML] = sp_import_rr_new,
         [SP_IMPORT_GLEIF_JSON] = sp_import_gleif_new,
         [SP_IMPORT_BODS] = sp_import_bods_new,
+        [SP_IMPORT_CSV] = sp_import_csv_new,
     };
     if (format >= SP_IMPORT_FORMAT_COUNT)
         return SP_ERR(USAGE);

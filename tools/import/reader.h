@@ -17,16 +17,17 @@
 
 #include "base/bytes.h"
 
-/* enumerator, name on the command line */
+/* enumerator, name on the command line, ends of the names of its files in a folder */
 #define SP_IMPORT_FORMAT_LIST(X) \
-    X(JSONL, "jsonl") \
-    X(LEI_XML, "lei-cdf-xml") \
-    X(RR_XML, "rr-cdf-xml") \
-    X(GLEIF_JSON, "gleif-api-json") \
-    X(BODS, "bods")
+    X(JSONL, "jsonl", ".jsonl .ndjson") \
+    X(LEI_XML, "lei-cdf-xml", ".xml") \
+    X(RR_XML, "rr-cdf-xml", ".xml") \
+    X(GLEIF_JSON, "gleif-api-json", ".json") \
+    X(BODS, "bods", ".json .jsonl .ndjson") \
+    X(CSV, "csv", ".csv .tsv")
 
 enum sp_import_format {
-#define X(id, name) SP_IMPORT_##id,
+#define X(id, name, ends) SP_IMPORT_##id,
     SP_IMPORT_FORMAT_LIST(X)
 #undef X
     SP_IMPORT_FORMAT_COUNT
@@ -34,11 +35,17 @@ enum sp_import_format {
 
 bool sp_import_format_named(struct sp_view name, enum sp_import_format *out);
 const char *sp_import_format_name(enum sp_import_format format);
+const char *sp_import_format_extensions(enum sp_import_format format);
+/* The names, with blanks between; static. */
+const char *sp_import_formats(void);
 
 struct sp_import_row {
     struct sp_view text;  /* JSON of the record, or what there is of it; borrowed during the call */
     size_t line;          /* 1-based, where it begins */
     uint64_t next;        /* position after it */
+    bool joins;           /* of the same company as the row before: both are stored as one */
+    struct sp_view raw;   /* the row as it stands in the file, where text is not that; borrowed likewise */
+    struct sp_view notes; /* for sp_import_column, which says what column a failure is about */
 };
 
 struct sp_records;
@@ -46,8 +53,9 @@ struct sp_records;
 struct sp_import_sink {
     void *ctx;
     const char *source;   /* who says so, for formats that do not name it; NULL: the format's own */
+    const struct sp_csv_mapping *mapping; /* CSV; NULL: the project's own columns */
     struct sp_rc (*record)(void *ctx, const struct sp_import_row *row);
-    /* A record that cannot be one; row->text is what was read. */
+    /* A record that cannot be one; row->text is what was read. row->notes: the column that is wrong, or empty. */
     struct sp_rc (*reject)(void *ctx, const struct sp_import_row *row, const struct sp_diag *why);
     /* The subject that holds an identifier, appended to out; NOTFOUND when there is none. NULL: none known. */
     struct sp_rc (*resolve)(void *ctx, struct sp_view scheme, struct sp_view value, struct sp_buf *out);
@@ -57,6 +65,7 @@ struct sp_import_sink {
 };
 
 struct sp_import_reader;
+struct sp_csv_mapping;
 
 /* sink is borrowed for the reader's life. Free with sp_import_reader_free. */
 struct sp_rc SP_MUST sp_import_reader_new(enum sp_import_format format, const struct sp_import_sink *sink,
@@ -81,6 +90,7 @@ struct sp_rc SP_MUST sp_import_lei_new(struct sp_import_reader **out);
 struct sp_rc SP_MUST sp_import_rr_new(struct sp_import_reader **out);
 struct sp_rc SP_MUST sp_import_gleif_new(struct sp_import_reader **out);
 struct sp_rc SP_MUST sp_import_bods_new(struct sp_import_reader **out);
+struct sp_rc SP_MUST sp_import_csv_new(struct sp_import_reader **out);
 
 /* A failure of the file at a line; returns rc. */
 struct sp_rc sp_import_fail(struct sp_diag *d, struct sp_rc rc, const char *rule, size_t line, const char *fmt, ...)

@@ -23,15 +23,21 @@ struct sp_ring {
     bool closed, stopped;
     struct sp_rc rc;
     struct sp_diag why;
-    const char *file, *source;
+    const char *file, *source;      /* file: of the rows that come now */
+    const struct sp_csv_mapping *mapping;
+    sp_ring_column column;
 };
 
-void sp_import_put_reject(struct sp_buf *b, const char *file, size_t line, struct sp_view row, const struct sp_diag *why)
+void sp_import_put_reject(struct sp_buf *b, const char *file, size_t line, struct sp_view row, struct sp_view column, const struct sp_diag *why)
 {
     sp_buf_puts(b, SP_REJECT_BEGINNING);
     sp_buf_put_json(b, sp_view_of(file));
     sp_buf_putf(b, ",\"line\":%zu,\"field\":", line);
     sp_buf_put_json(b, sp_view_of(why->field));
+    if (column.n) {
+        sp_buf_puts(b, ",\"column\":");
+        sp_buf_put_json(b, column);
+    }
     sp_buf_puts(b, ",\"rule\":");
     sp_buf_put_json(b, sp_view_of(why->rule));
     sp_buf_puts(b, ",\"text\":");
@@ -50,6 +56,17 @@ void sp_import_put_reject(struct sp_buf *b, const char *file, size_t line, struc
 
 /* --- parsing --------------------------------------------------------------------------------------- */
 
+static void reject_parsed(const struct sp_ring *r, struct sp_ring_batch *b, const struct sp_ring_row *row, const struct sp_diag *why)
+{
+    SP_BUF_AUTO column = { 0 };
+    const char *text = b->text.p + row->at;
+    if (r->column && row->n_notes)
+        r->column(r->mapping, sp_view(text + row->n + row->n_raw, row->n_notes), why, &column);
+    struct sp_view shown = row->n_raw ? sp_view(text + row->n, row->n_raw) : sp_view(text, row->n);
+    sp_import_put_reject(&b->rejects, b->file, row->line, shown, sp_buf_view(&column), why);
+    b->n_rejects++;
+}
+
 static void parse_row(const struct sp_ring *r, struct sp_ring_batch *b, struct sp_ring_row *row)
 {
     struct sp_view text = sp_view(b->text.p + row->at, row->n);
@@ -67,8 +84,7 @@ static void parse_row(const struct sp_ring *r, struct sp_ring_batch *b, struct s
         b->rc = rc;
         return;
     }
-    sp_import_put_reject(&b->rejects, r->file, row->line, text, &why);
-    b->n_rejects++;
+    reject_parsed(r, b, row, &why);
 }
 
 static void parse_batch(const struct sp_ring *r, struct sp_ring_batch *b)
@@ -125,9 +141,14 @@ static void hand_on(struct sp_ring *r)
     (void)pthread_mutex_unlock(&r->lock);
 }
 
-static struct sp_rc next_row(struct sp_ring *r, struct sp_ring_row **out)
+static bool is_full(const struct sp_ring_batch *b, bool joins)
 {
-    if (r->current && (r->current->n == SP_RING_ROWS || r->current->text.n >= SP_RING_BYTES))
+    return b->n == SP_RING_ROWS_MOST || b->text.n >= SP_RING_BYTES || (b->n >= SP_RING_ROWS && !joins);
+}
+
+static struct sp_rc next_row(struct sp_ring *r, bool joins, struct sp_ring_row **out)
+{
+    if (r->current && is_full(r->current, joins))
         hand_on(r);
     if (!r->current) {
         struct sp_ring_batch *b = &r->batches[r->filled % r->n];
@@ -139,6 +160,7 @@ static struct sp_rc next_row(struct sp_ring *r, struct sp_ring_row **out)
         if (stopped)
             return SP_ERR(CLOSED);
         clear(b);
+        b->file = r->file;
         r->current = b;
     }
     *out = &r->current->rows[r->current->n++];
@@ -146,12 +168,23 @@ static struct sp_rc next_row(struct sp_ring *r, struct sp_ring_row **out)
     return SP_OK;
 }
 
+void sp_ring_file(struct sp_ring *r, const char *file)
+{
+    hand_on(r);
+    r->file = file;
+}
+
 struct sp_rc sp_ring_row(struct sp_ring *r, const struct sp_import_row *row)
 {
     struct sp_ring_row *to = NULL;
-    SP_TRY(next_row(r, &to));
+    SP_TRY(next_row(r, row->joins, &to));
     sp_buf_put(&r->current->text, row->text);
+    sp_buf_put(&r->current->text, row->raw);
+    sp_buf_put(&r->current->text, row->notes);
     to->n = row->text.n;
+    to->n_raw = row->raw.n;
+    to->n_notes = row->notes.n;
+    to->joins = row->joins;
     to->line = row->line;
     to->next = row->next;
     return sp_buf_rc(&r->current->text);
@@ -160,8 +193,8 @@ struct sp_rc sp_ring_row(struct sp_ring *r, const struct sp_import_row *row)
 struct sp_rc sp_ring_reject(struct sp_ring *r, const struct sp_import_row *row, const struct sp_diag *why)
 {
     struct sp_ring_row *to = NULL;
-    SP_TRY(next_row(r, &to));
-    sp_import_put_reject(&r->current->text, r->file, row->line, row->text, why);
+    SP_TRY(next_row(r, row->joins, &to));
+    sp_import_put_reject(&r->current->text, r->file, row->line, row->text, row->notes, why);
     to->n = r->current->text.n - to->at;
     to->line = row->line;
     to->next = row->next;
@@ -242,19 +275,21 @@ void sp_ring_stop(struct sp_ring *r)
 
 /* --- life ------------------------------------------------------------------------------------------ */
 
-struct sp_rc sp_ring_open(unsigned workers, const char *file, const char *source, struct sp_ring **out)
+struct sp_rc sp_ring_open(unsigned workers, const char *source, const struct sp_csv_mapping *mapping, sp_ring_column column, struct sp_ring **out)
 {
     struct sp_ring *r = calloc(1, sizeof *r);
     if (!r)
         return SP_ERR(NOMEM);
     workers = workers < 1 ? 1 : workers > MAX_WORKERS ? MAX_WORKERS : workers;
     r->n = 2 * workers + 2;
-    r->file = file;
+    r->file = "";
     r->source = source;
+    r->mapping = mapping;
+    r->column = column;
     (void)pthread_mutex_init(&r->lock, NULL);
     (void)pthread_cond_init(&r->change, NULL);
     for (size_t i = 0; i < r->n; i++) {
-        r->batches[i].rows = calloc(SP_RING_ROWS, sizeof *r->batches[i].rows);
+        r->batches[i].rows = calloc(SP_RING_ROWS_MOST, sizeof *r->batches[i].rows);
         if (!r->batches[i].rows) {
             sp_ring_free(r);
             return SP_ERR(NOMEM);

@@ -13,18 +13,21 @@
 #include "schema/canonical.h"
 #include "tools/import/reader.h"
 
-enum { SP_RING_ROWS = 512, SP_RING_BYTES = 1024 * 1024 };
+enum { SP_RING_ROWS = 512, SP_RING_ROWS_MOST = 2048, SP_RING_BYTES = 1024 * 1024 }; /* MOST: rows of one company stay together */
 
 struct sp_ring_row {
     size_t at, n;              /* in the batch's text */
     size_t line;
     uint64_t next;
     bool rejected;             /* text is a line for the rejects file already */
+    bool joins;                /* of the company of the row before */
+    size_t n_raw, n_notes;     /* behind the text */
     struct sp_company company; /* n facts 0: the row was rejected by the parser */
 };
 
 struct sp_ring_batch {
     struct sp_buf text;        /* rows as read */
+    const char *file;          /* they come from */
     struct sp_ring_row *rows;
     size_t n;
     struct sp_arena arena;     /* of the companies */
@@ -37,10 +40,14 @@ struct sp_ring_batch {
 
 struct sp_ring;
 
-/* file: what rejects are said to come from; source: for facts that name none, or NULL. Both borrowed. */
-struct sp_rc SP_MUST sp_ring_open(unsigned workers, const char *file, const char *source, struct sp_ring **out);
+/* source: for facts that name none, or NULL; borrowed. column: what column of a CSV file a failure is about, from a row's notes, or
+ * NULL; it is called on the workers' threads. */
+typedef void (*sp_ring_column)(const struct sp_csv_mapping *mapping, struct sp_view notes, const struct sp_diag *why, struct sp_buf *out);
+struct sp_rc SP_MUST sp_ring_open(unsigned workers, const char *source, const struct sp_csv_mapping *mapping, sp_ring_column column, struct sp_ring **out);
 void sp_ring_free(struct sp_ring *r); /* after the reading thread has ended; NULL is fine */
 
+/* Of the rows from now on: what rejects are said to come from. Borrowed for the ring's life. */
+void sp_ring_file(struct sp_ring *r, const char *file);
 /* CLOSED once the storing side has stopped. */
 struct sp_rc SP_MUST sp_ring_row(struct sp_ring *r, const struct sp_import_row *row);
 struct sp_rc SP_MUST sp_ring_reject(struct sp_ring *r, const struct sp_import_row *row, const struct sp_diag *why);
@@ -53,7 +60,7 @@ struct sp_rc SP_MUST sp_ring_take(struct sp_ring *r, unsigned wait_ms, struct sp
 void sp_ring_give(struct sp_ring *r, struct sp_ring_batch *batch);
 void sp_ring_stop(struct sp_ring *r);
 
-/* One line for the rejects file: file, line, field, rule, text, and the row (base64 where it is no text). */
-void sp_import_put_reject(struct sp_buf *b, const char *file, size_t line, struct sp_view row, const struct sp_diag *why);
+/* One line for the rejects file: file, line, field, column where there is one, rule, text, and the row (base64 where it is no text). */
+void sp_import_put_reject(struct sp_buf *b, const char *file, size_t line, struct sp_view row, struct sp_view column, const struct sp_diag *why);
 
 #endif

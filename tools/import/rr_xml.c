@@ -129,7 +129,7 @@ static struct sp_rc emit(struct rr_xml *x)
     struct sp_diag why = { .offset = SP_NO_OFFSET };
     sp_buf_clear(&x->scratch);
     struct sp_rc rc = build(x, &why);
-    struct sp_import_row row = { sp_ok(rc) ? sp_buf_view(&x->scratch) : x->r.start, x->line, x->records };
+    struct sp_import_row row = { .text = sp_ok(rc) ? sp_buf_view(&x->scratch) : x->r.start, .line = x->line, .next = x->records };
     if (sp_ok(rc))
         return sink->record(sink->ctx, &row);
     if (sp_is(rc, SP_RC_INVALID) || sp_is(rc, SP_RC_FORMAT) || sp_is(rc, SP_RC_LIMIT) || sp_is(rc, SP_RC_NOTFOUND))

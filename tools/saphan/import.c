@@ -2,10 +2,13 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "base/file.h"
 #include "base/limits.h"
 #include "schema/text.h"
 #include "tools/common/cli.h"
 #include "tools/common/place.h"
+#include "tools/import/changes.h"
+#include "tools/import/csv_map.h"
 #include "tools/import/load.h"
 #include "tools/saphan/commands.h"
 #include "tools/saphan/folder_db.h"
@@ -13,72 +16,106 @@
 enum { MAX_FILES = 1024 };
 
 struct import_opts {
-    const char *data, *format, *rejects, *source;
-    bool json;
+    const char *data, *format, *rejects, *changes, *source, *mapping;
+    bool json, dry_run;
     const char *files[MAX_FILES];
     size_t n_files;
 };
 
-struct outcome { struct sp_load_result sum; struct sp_rc rc; struct sp_diag d; const char *about; };
+struct outcome { struct sp_load_result sum; struct sp_rc rc; struct sp_diag d; const char *about; size_t passed_over; };
 
-static void add(struct sp_load_result *sum, const struct sp_load_result *r)
+/* Freed after the outcome is printed, which speaks of files by their labels. */
+struct held { struct sp_import_files files; struct sp_csv_mapping *mapping; };
+
+static struct sp_rc check(const struct import_opts *o, struct sp_load_opts *load, struct outcome *out)
 {
-    sum->companies += r->companies;
-    sum->created += r->created;
-    sum->facts += r->facts;
-    sum->facts_new += r->facts_new;
-    sum->rejected += r->rejected;
-    sum->us += r->us;
-    sum->resumed_at += r->resumed_at;
-    for (size_t i = 0; i < r->left_out.n; i++)
-        sp_left_out_add(&sum->left_out, r->left_out.v[i].what, r->left_out.v[i].times);
+    if (!sp_import_format_named(sp_view_of(o->format), &load->format))
+        return sp_diag_set(&out->d, SP_ERR(USAGE), "import.format", "format", "--format is one of %s", sp_import_formats());
+    if (!o->n_files)
+        return sp_diag_set(&out->d, SP_ERR(USAGE), "import.file", NULL, "name at least one file or folder, or - for standard input");
+    if (o->source && !sp_ok(sp_text_check(sp_view_of(o->source), SP_MAX_TOKEN_FIELD, "source", &out->d)))
+        return SP_ERR(USAGE);
+    if (o->mapping && load->format != SP_IMPORT_CSV)
+        return sp_diag_set(&out->d, SP_ERR(USAGE), "import.mapping", "mapping", "--mapping is for --format csv");
+    return SP_OK;
 }
 
-static struct sp_rc load_files(const struct import_opts *o, struct sp_db *db, struct sp_load_opts *load, struct outcome *out)
+/* Outputs may replace files of their own kind only: asked before anything is done. */
+static struct sp_rc check_outputs(const struct import_opts *o, struct outcome *out)
 {
-    for (size_t i = 0; i < o->n_files; i++) {
-        struct sp_load_result r;
-        load->path = out->about = o->files[i];
-        struct sp_rc rc = sp_load_file(db, load, &r, &out->d);
-        add(&out->sum, &r);
-        SP_TRY(rc);
-        load->rejects_append = true;
+    if (o->rejects) {
+        out->about = o->rejects;
+        SP_TRY(sp_place_replaceable(o->rejects, SP_REJECT_BEGINNING, "file of rejects", &out->d));
     }
+    if (o->changes) {
+        out->about = o->changes;
+        SP_TRY(sp_place_replaceable(o->changes, SP_CHANGE_BEGINNING, "file of changes", &out->d));
+    }
+    return SP_OK;
+}
+
+static struct sp_rc read_mapping(const struct import_opts *o, struct held *h, struct outcome *out)
+{
+    SP_BUF_AUTO text = { 0 };
+    if (!o->mapping)
+        return SP_OK;
+    out->about = o->mapping;
+    SP_TRY(sp_file_read(o->mapping, SP_MAX_MAPPING_BYTES, &text, &out->d));
+    return sp_csv_mapping_parse(sp_buf_view(&text), &h->mapping, &out->d);
+}
+
+static struct sp_rc load_files(const struct import_opts *o, struct sp_db *db, const struct sp_load_opts *load, struct outcome *out)
+{
+    struct sp_rc rc = sp_load_files(db, load, &out->sum, &out->d);
+    out->about = strncmp(out->d.rule, "registry.", 9) == 0 ? o->data : out->sum.about;
+    if (out->sum.changed)
+        fprintf(stderr, "%s changed since the interrupted run: read again from the beginning\n", out->sum.changed);
+    if (out->passed_over)
+        fprintf(stderr, "%zu files that do not end in %s were passed over\n", out->passed_over, sp_import_format_extensions(load->format));
+    SP_TRY(rc);
     if (out->sum.rejected && !out->sum.companies)
         return sp_diag_set(&out->d, SP_ERR(INVALID), "import.nothing", NULL,
                            "nothing was imported: every row was refused; is the format right?");
     return SP_OK;
 }
 
-static struct sp_rc run(const struct import_opts *o, struct outcome *out)
+static struct sp_rc run(const struct import_opts *o, struct held *h, struct outcome *out)
 {
-    struct sp_load_opts load = { .source = o->source, .rejects_path = o->rejects, .progress = !o->json };
+    struct sp_load_opts load = { .source = o->source, .rejects_path = o->rejects, .changes_path = o->changes, .progress = !o->json,
+                                 .paths = o->files, .n_paths = o->n_files, .files = &h->files, .dry_run = o->dry_run };
     SP_DB_AUTO db = NULL;
     out->about = "import";
-    if (!sp_import_format_named(sp_view_of(o->format), &load.format))
-        return sp_diag_set(&out->d, SP_ERR(USAGE), "import.format", "format",
-                           "--format is jsonl, lei-cdf-xml, rr-cdf-xml, gleif-api-json or bods");
-    if (!o->n_files)
-        return sp_diag_set(&out->d, SP_ERR(USAGE), "import.file", NULL, "name at least one file, or - for standard input");
-    if (o->source && !sp_ok(sp_text_check(sp_view_of(o->source), SP_MAX_TOKEN_FIELD, "source", &out->d)))
-        return SP_ERR(USAGE);
-    if (o->rejects) {
-        out->about = o->rejects;
-        SP_TRY(sp_place_replaceable(o->rejects, SP_REJECT_BEGINNING, "file of rejects", &out->d));
-    }
+    SP_TRY(check(o, &load, out));
+    SP_TRY(check_outputs(o, out));
+    SP_TRY(read_mapping(o, h, out));
+    load.mapping = h->mapping;
+    SP_TRY(sp_import_files_find(load.format, o->files, o->n_files, &h->files, &out->about, &out->d));
+    out->passed_over = h->files.passed_over;
     out->about = o->data;
-    SP_TRY(sp_folder_db_open(o->data, 0, &db, &out->d));
+    struct sp_rc rc = sp_folder_db_open(o->data, o->dry_run ? SP_DB_READONLY : 0, &db, &out->d);
+    if (!sp_ok(rc) && !(o->dry_run && sp_is(rc, SP_RC_NOTFOUND))) /* a dry run before the first import: all would be new */
+        return rc;
     return load_files(o, db, &load, out);
 }
 
-static void print_json(const struct outcome *out)
+static void put_counts(struct sp_buf *b, const struct import_opts *o, const struct sp_load_result *s)
 {
-    const struct sp_load_result *s = &out->sum;
-    SP_BUF_AUTO b = { 0 };
-    sp_buf_putf(&b, "{\"companies\":%" PRIu64 ",\"created\":%" PRIu64 ",\"facts\":%" PRIu64 ",\"facts_new\":%" PRIu64
-                    ",\"rejected\":%" PRIu64 ",\"resumed\":%s,\"seconds\":%.3f",
-                s->companies, s->created, s->facts, s->facts_new, s->rejected, s->resumed_at ? "true" : "false",
+    sp_buf_putf(b, "{\"companies\":%" PRIu64 ",\"created\":%" PRIu64 ",\"facts\":%" PRIu64 ",\"facts_new\":%" PRIu64 ",\"rejected\":%" PRIu64,
+                s->companies, s->created, s->facts, s->facts_new, s->rejected);
+    sp_buf_putf(b, ",\"resumed\":%s,\"dry_run\":%s,\"updated\":%" PRIu64 ",\"unchanged\":%" PRIu64, s->resumed ? "true" : "false",
+                o->dry_run ? "true" : "false", s->updated, s->unchanged);
+    sp_buf_putf(b, ",\"facts_changed\":%" PRIu64 ",\"facts_closed\":%" PRIu64 ",\"seconds\":%.3f", s->facts_changed, s->facts_closed,
                 (double)s->us / 1e6);
+    if (s->changed) {
+        sp_buf_puts(b, ",\"changed_file\":");
+        sp_buf_put_json(b, sp_view_of(s->changed));
+    }
+}
+
+static void print_json(const struct import_opts *o, const struct outcome *out)
+{
+    SP_BUF_AUTO b = { 0 };
+    put_counts(&b, o, &out->sum);
     if (!sp_ok(out->rc)) {
         sp_buf_puts(&b, ",\"error\":{\"code\":");
         sp_buf_put_json(&b, sp_view_of(sp_rc_text(out->rc)));
@@ -95,26 +132,30 @@ static void print_json(const struct outcome *out)
         sp_buf_putc(&b, '}');
     }
     sp_buf_puts(&b, ",\"left_out\":");
-    sp_left_out_json(&s->left_out, &b);
+    sp_left_out_json(&out->sum.left_out, &b);
     sp_buf_puts(&b, "}\n");
     fwrite(b.p, 1, b.n, stdout);
 }
 
-static void print_text(const struct outcome *out)
+static void print_text(const struct import_opts *o, const struct outcome *out)
 {
     const struct sp_load_result *s = &out->sum;
-    if (!sp_ok(out->rc) && s->companies) { /* what was read last may not have become durable; what is new has */
+    if (!sp_ok(out->rc) && s->companies && !o->dry_run) { /* what was read last may not have become durable; what is new has */
         printf("stored before the failure: %" PRIu64 " new companies, %" PRIu64 " new facts; %" PRIu64 " rejected\n", s->created,
                s->facts_new, s->rejected);
         return;
     }
-    printf("imported %" PRIu64 " companies, %" PRIu64 " facts, %" PRIu64 " rejected in %.1f s", s->companies, s->facts,
-           s->rejected, (double)s->us / 1e6);
+    printf("%s %" PRIu64 " companies, %" PRIu64 " facts, %" PRIu64 " rejected in %.1f s", o->dry_run ? "would import" : "imported", s->companies,
+           s->facts, s->rejected, (double)s->us / 1e6);
     printf(" (new: %" PRIu64 " companies, %" PRIu64 " facts%s)\n", s->created, s->facts_new,
-           s->resumed_at ? "; went on where an earlier run stopped" : "");
+           s->resumed ? "; went on where an earlier run stopped" : "");
+    printf("companies: %" PRIu64 " new, %" PRIu64 " changed, %" PRIu64 " as they were; of the new facts %" PRIu64 " replace an older one, %" PRIu64
+           " say that something ended\n", s->created, s->updated, s->unchanged, s->facts_changed, s->facts_closed);
     SP_BUF_AUTO b = { 0 };
     sp_left_out_text(&s->left_out, &b);
     fwrite(b.p, 1, b.n, stdout);
+    if (o->dry_run)
+        puts("nothing was written");
 }
 
 int sp_cmd_import(int argc, char **argv)
@@ -122,26 +163,32 @@ int sp_cmd_import(int argc, char **argv)
     struct import_opts o = { .json = false };
     const struct sp_cli_option options[] = {
         { "data", SP_CLI_TEXT, &o.data, "DIR", "the node's folder", true },
-        { "format", SP_CLI_TEXT, &o.format, "FORMAT", "jsonl, lei-cdf-xml, rr-cdf-xml, gleif-api-json or bods", true },
+        { "format", SP_CLI_TEXT, &o.format, "FORMAT", "jsonl, lei-cdf-xml, rr-cdf-xml, gleif-api-json, bods or csv", true },
+        { "mapping", SP_CLI_TEXT, &o.mapping, "FILE", "which column of a CSV file says what; without it, saphan's own columns", false },
         { "rejects", SP_CLI_TEXT, &o.rejects, "FILE", "write rows that were refused, and why, as JSON lines; an older such file is replaced", false },
+        { "changes", SP_CLI_TEXT, &o.changes, "FILE", "write every fact that was new or changed, with the version before, as JSON lines", false },
+        { "dry-run", SP_CLI_FLAG, &o.dry_run, NULL, "read and check everything, count what would change, write nothing to the registry", false },
         { "source", SP_CLI_TEXT, &o.source, "TEXT", "who says so, where the file does not tell", false },
         { "json", SP_CLI_FLAG, &o.json, NULL, "one JSON object as the result", false },
     };
     static const struct sp_cli_command cmd = {
-        "import", "saphan import --data DIR --format FORMAT FILE... [--rejects FILE] [--source TEXT] [--json]",
-        "Load companies into a node's registry; the node need not run. - reads standard input.", sp_cmd_import
+        "import", "saphan import --data DIR --format FORMAT FILE... [--mapping FILE] [--dry-run] [--rejects FILE] [--changes FILE] [--source TEXT] [--json]",
+        "Load companies into a node's registry; the node need not run. FILE is a file, also .gz, .zst or .zip, a folder, or - for standard input.",
+        sp_cmd_import
     };
     int status = 0;
     if (!sp_cli_parse(&cmd, options, SP_CLI_COUNT(options), argc, argv, o.files, MAX_FILES, &o.n_files, &status))
         return status;
     struct outcome out = { .rc = SP_OK, .d = { .offset = SP_NO_OFFSET } };
-    out.rc = run(&o, &out);
-    if (o.json) {
-        print_json(&out);
-        return sp_rc_exit(out.rc);
-    }
-    if (sp_ok(out.rc) || out.sum.companies || out.sum.rejected)
-        print_text(&out);
+    struct held held = { .mapping = NULL };
+    out.rc = run(&o, &held, &out);
+    if (o.json)
+        print_json(&o, &out);
+    else if (sp_ok(out.rc) || out.sum.companies || out.sum.rejected)
+        print_text(&o, &out);
     fflush(stdout);
-    return sp_ok(out.rc) ? 0 : sp_cli_fail(false, out.rc, &out.d, out.about);
+    status = sp_ok(out.rc) || o.json ? sp_rc_exit(out.rc) : sp_cli_fail(false, out.rc, &out.d, out.about);
+    sp_import_files_free(&held.files);
+    sp_csv_mapping_free(held.mapping);
+    return status;
 }

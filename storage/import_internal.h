@@ -1,0 +1,81 @@
+/*
+ * storage/import_internal.h - what a bulk import holds. Only storage/import*.c include it.
+ * Threading: members say whose they are.
+ */
+#ifndef SP_STORAGE_IMPORT_INTERNAL_H
+#define SP_STORAGE_IMPORT_INTERNAL_H
+
+#include <pthread.h>
+
+#include "storage/marks.h"
+#include "storage/registry.h"
+#include "storage/sort.h"
+#include "storage/store.h"
+
+enum { BATCH_COMPANIES = 32768, BATCH_BYTES = 64 * 1024 * 1024, NO_ENTRY = UINT32_MAX };
+
+struct entry {
+    size_t subject, facts, names;       /* offsets in the batch's texts */
+    uint32_t n_subject, n_facts_bytes, n_names;
+    uint32_t facts_count;
+    uint32_t next;                      /* another record of the same subject, or NO_ENTRY */
+    uint32_t no;                        /* SP_NO_COMPANY until known */
+    uint32_t closed;                    /* of the facts */
+    bool follower, slow;
+    bool disputes;                      /* facts among them that mark others: marks.h */
+};
+
+struct batch {
+    struct sp_buf text, names;
+    struct entry *v;
+    uint32_t n, cap, *order;
+    uint64_t position;
+    struct sp_pairs pairs;
+};
+
+struct sp_import {
+    struct sp_db *db;
+    int lock_fd;
+    struct sp_import_opts opts;
+    struct sp_buf key;                  /* of the position */
+    struct batch batches[2];
+    struct batch *fill, *busy;          /* busy: with the worker; under lock */
+    bool stop, started;
+    struct sp_rc rc;                    /* first failure of the worker; under lock */
+    pthread_mutex_t lock;
+    pthread_cond_t change;
+    pthread_t thread;
+    struct sp_marks marks;              /* caller's: of the record that is copied */
+    struct sp_arena marks_arena;
+    struct sp_import_stats stats;       /* companies, facts: caller's; the others: worker's */
+    struct sp_terms_work *work;         /* worker's from here on */
+    struct sp_apply apply;
+    struct sp_post_builder builder;
+    uint64_t snapshot;                  /* what the numbers were looked up in */
+    struct sp_buf mark;                 /* as found at the beginning */
+    struct sp_seen *seen;               /* dry run: subjects that an earlier batch would have made */
+};
+
+static inline struct sp_view sp_entry_subject(const struct batch *b, const struct entry *e)
+{
+    return sp_view(b->text.p + e->subject, e->n_subject);
+}
+
+static inline struct sp_view sp_entry_facts(const struct batch *b, const struct entry *e)
+{
+    return sp_view(b->text.p + e->facts, e->n_facts_bytes);
+}
+
+/* import.c: find who is known; records of one subject in a chain. */
+struct sp_rc SP_MUST sp_import_look_up(struct sp_import *im, struct batch *b, struct sp_kv_txn *t);
+void sp_import_chain(struct batch *b);
+struct sp_rc SP_MUST sp_import_merge_chain(struct sp_import *im, struct batch *b, struct entry *e);
+
+/* import_dry.c: what the batch would change, counted and told. */
+struct sp_rc SP_MUST sp_import_dry(struct sp_import *im, struct batch *b);
+void sp_seen_free(struct sp_seen *s);
+
+/* import_told.c: tell the facts of a company that is new. */
+struct sp_rc SP_MUST sp_import_tell_new(struct sp_apply *a, struct sp_view subject, struct sp_view facts);
+
+#endif

@@ -1,0 +1,68 @@
+#include "tools/import/changes.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+struct sp_rc sp_changes_open(struct sp_changes *c, const char *path, uint64_t keep, struct sp_diag *d)
+{
+    struct stat st;
+    *c = (struct sp_changes){ .f = fopen(path, "ae") };
+    bool ok = c->f && fstat(fileno(c->f), &st) == 0;
+    if (ok && S_ISREG(st.st_mode)) {
+        uint64_t size = (uint64_t)st.st_size;
+        c->end = c->good = keep < size ? keep : size;
+        ok = ftruncate(fileno(c->f), (off_t)c->end) == 0;
+    }
+    return ok ? SP_OK : sp_diag_set(d, SP_ERR(IO), "import.changes", "changes", "the file of changes cannot be written");
+}
+
+static const char *word(const struct sp_change *c)
+{
+    bool ended = c->now->status == SP_STATUS_CLOSED && (!c->before || c->before->status != SP_STATUS_CLOSED);
+    return ended ? "closed" : c->before ? "updated" : "new";
+}
+
+struct sp_rc sp_changes_put(struct sp_changes *c, const struct sp_change *change)
+{
+    struct sp_buf *b = &c->line;
+    sp_buf_clear(b);
+    sp_buf_putf(b, SP_CHANGE_BEGINNING "\"%s\",\"subject\":", word(change));
+    sp_buf_put_json(b, change->subject);
+    sp_buf_puts(b, ",\"old\":");
+    if (change->before)
+        sp_fact_put_json(b, change->before);
+    else
+        sp_buf_puts(b, "null");
+    sp_buf_puts(b, ",\"new\":");
+    sp_fact_put_json(b, change->now);
+    sp_buf_puts(b, "}\n");
+    SP_TRY(sp_buf_rc(b));
+    c->end += b->n;
+    return fwrite(b->p, 1, b->n, c->f) == b->n ? SP_OK : SP_ERR(IO);
+}
+
+struct sp_rc sp_changes_flush(struct sp_changes *c)
+{
+    return fflush(c->f) == 0 ? SP_OK : SP_ERR(IO);
+}
+
+struct sp_rc sp_changes_settle(struct sp_changes *c, bool durable)
+{
+    struct stat st;
+    struct sp_rc rc = sp_changes_flush(c);
+    if (!durable) {
+        if (fstat(fileno(c->f), &st) == 0 && S_ISREG(st.st_mode) && ftruncate(fileno(c->f), (off_t)c->good) != 0)
+            rc = SP_ERR(IO);
+        c->end = c->good;
+    }
+    c->good = c->end;
+    return rc;
+}
+
+struct sp_rc sp_changes_close(struct sp_changes *c)
+{
+    bool ok = !c->f || fclose(c->f) == 0;
+    c->f = NULL;
+    sp_buf_free(&c->line);
+    return ok ? SP_OK : SP_ERR(IO);
+}
