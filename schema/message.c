@@ -3,6 +3,7 @@
 
 #include "schema/claims.h"
 #include "schema/data.h"
+#include "schema/notice.h"
 #include "schema/subject.h"
 #include "schema/text.h"
 #include "schema/warrant.h"
@@ -48,6 +49,10 @@ void sp_request_put(struct sp_buf *b, const struct sp_request *r)
         sp_buf_putc(b, '}');
     }
     sp_put_opt_str(b, &first, "signed_authorisation", r->signed_authorisation);
+    if (r->dispute.n) {
+        sp_put_member(b, &first, "dispute");
+        sp_buf_put(b, r->dispute);
+    }
     sp_buf_putc(b, '}');
 }
 
@@ -56,23 +61,25 @@ static struct sp_rc refuse(struct sp_diag *d, const char *rule, const char *fiel
     return sp_diag_set(d, SP_ERR(INVALID), rule, field, "%s %s", field ? field : "the message", why);
 }
 
-enum { PRODUCT, SUBJECT, QUERY, COUNTRY, LIMIT, AUTHORISATION, SIGNED, N_OPTIONAL };
+enum { PRODUCT, SUBJECT, QUERY, COUNTRY, LIMIT, AUTHORISATION, SIGNED, DISPUTE, N_OPTIONAL };
 
 static const struct { const char *name; unsigned must, may; } optional[N_OPTIONAL] = {
     [PRODUCT] = { "product", 1u << SP_OP_REPORT, 0 },
-    [SUBJECT] = { "subject", 1u << SP_OP_REPORT | 1u << SP_OP_COMPANY, 0 },
+    [SUBJECT] = { "subject", 1u << SP_OP_REPORT | 1u << SP_OP_COMPANY | 1u << SP_OP_DISPUTE | 1u << SP_OP_NOTICE, 0 },
     [QUERY] = { "query", 1u << SP_OP_SEARCH, 0 },
     [COUNTRY] = { "country", 0, 1u << SP_OP_SEARCH },
     [LIMIT] = { "limit", 0, 1u << SP_OP_SEARCH },
     [AUTHORISATION] = { "authorisation", 1u << SP_OP_REPORT, 1u << SP_OP_SEARCH | 1u << SP_OP_COMPANY },
     [SIGNED] = { "signed_authorisation", 0, 1u << SP_OP_REPORT },
+    [DISPUTE] = { "dispute", 1u << SP_OP_DISPUTE | 1u << SP_OP_NOTICE, 0 },
 };
 
 /* Of a message that came, what is there, empty or not; of one made here, what would be written. */
 static void find_members(const struct sp_claims *c, const struct sp_request *r, bool there[N_OPTIONAL])
 {
     const bool made[N_OPTIONAL] = { [PRODUCT] = r->product.n, [SUBJECT] = r->subject.n, [QUERY] = r->query.n, [COUNTRY] = r->country.n,
-                                    [LIMIT] = r->limit != 0, [AUTHORISATION] = r->authorisation.id.n, [SIGNED] = r->signed_authorisation.n };
+                                    [LIMIT] = r->limit != 0, [AUTHORISATION] = r->authorisation.id.n, [SIGNED] = r->signed_authorisation.n,
+                                    [DISPUTE] = r->dispute.n };
     for (size_t i = 0; i < N_OPTIONAL; i++)
         there[i] = c->j ? sp_json_get(c->j, optional[i].name) != NULL : made[i];
 }
@@ -117,6 +124,16 @@ static struct sp_rc take_search(const struct sp_claims *c, const bool there[N_OP
                                                            : sp_claim_bad(c, "limit", "is out of range");
 }
 
+/* Of a message that came, the text was written from its tree. */
+static struct sp_rc check_dispute(const struct sp_claims *c, const struct sp_request *r)
+{
+    SP_ARENA_AUTO a = { 0 };
+    struct sp_contest contest;
+    struct sp_notice notice;
+    return sp_at_member(r->op == SP_OP_NOTICE ? sp_notice_parse(r->dispute, &a, &notice, c->d) : sp_contest_parse(r->dispute, &a, &contest, c->d),
+                        c->d, "dispute");
+}
+
 static struct sp_rc take_question(const struct sp_claims *c, struct sp_request *r)
 {
     bool there[N_OPTIONAL];
@@ -129,6 +146,8 @@ static struct sp_rc take_question(const struct sp_claims *c, struct sp_request *
         if (!sp_signed_authorisation_form(r->signed_authorisation))
             return sp_claim_bad(c, "signed_authorisation", "is not a compact JWS of at most 8 KiB");
     }
+    if (there[DISPUTE])
+        SP_TRY(check_dispute(c, r));
     if (r->op == SP_OP_SEARCH)
         return take_search(c, there, r);
     if (r->op == SP_OP_REPORT)
@@ -165,7 +184,7 @@ static struct sp_rc keep_request(struct sp_arena *a, struct sp_request *r)
 {
     struct sp_view *const views[] = { &r->iss, &r->aud, &r->jti, &r->participant, &r->purpose, &r->product, &r->subject,
                                       &r->query, &r->country, &r->authorisation.id, &r->authorisation.basis,
-                                      &r->authorisation.expires, &r->signed_authorisation };
+                                      &r->authorisation.expires, &r->signed_authorisation, &r->dispute };
     for (size_t i = 0; i < sizeof views / sizeof views[0]; i++)
         SP_TRY(sp_keep(a, *views[i], views[i]));
     return SP_OK;
@@ -175,13 +194,18 @@ struct sp_rc sp_request_parse_tree(struct sp_view payload, struct sp_arena *a, s
 {
     static const char *const known[] = { "iss", "aud", "jti", "iat", "exp", "op", "participant", "purpose", "product",
                                          "subject", "query", "country", "limit", "authorisation", "signed_authorisation",
-                                         NULL };
+                                         "dispute", NULL };
     SP_JSON_AUTO j = NULL;
     SP_BUF_AUTO again = { 0 };
+    SP_BUF_AUTO dispute = { 0 };
     struct sp_request r = { 0 };
     SP_TRY(sp_json_parse(payload, SP_MAX_MESSAGE_BYTES, &j, d));
     struct sp_claims c = { j, "schema.message.", d };
     SP_TRY(sp_json_only(j, known, d));
+    if (sp_json_get(j, "dispute"))
+        sp_json_put(&dispute, sp_json_get(j, "dispute"));
+    SP_TRY(sp_buf_rc(&dispute));
+    r.dispute = sp_buf_view(&dispute);
     SP_TRY(take_request(&c, &r));
     sp_request_put(&again, &r);
     SP_TRY(sp_buf_rc(&again));

@@ -10,7 +10,7 @@
 static const char *const registry_tables[SP_R_TABLES] = { "meta", "chunk", "name", "country", "post", "freq", "recent", "tomb", "dispute", "drop" };
 static const char *const exchange_tables[SP_X_TABLES] = { "head", "served", "blob", "token", "expiry", "outbox", "log", "tree", "leaf",
                                                          "run", "witness", "state", "heads", "stamps", "status",
-                                                         "look", "authorisation" };
+                                                         "look", "authorisation", "notice" };
 
 /* Everything that is particular to one of the two files. */
 static const struct file {

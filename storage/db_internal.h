@@ -47,6 +47,7 @@ enum {
     SP_X_STATUS,  /* places of reports in status lists, and those lists: status_keys.h */
     SP_X_LOOK,    /* subject 0 time number → who looked at its record: look_record.h */
     SP_X_AUTHORISATION, /* participant 0 id → signed authorisation: authorisation.c */
+    SP_X_NOTICE,  /* what partners are told about disputed facts, and what they told: notices.c */
     SP_X_TABLES
 };
 

@@ -252,12 +252,12 @@ struct sp_rc sp_dispute_to_tell(struct sp_db *db, struct sp_arena *a, struct sp_
     if (c.key.p[0] != start)
         return SP_ERR(NOTFOUND);
     struct sp_reader r = sp_reader(c.value);
-    if (!sp_dispute_key_read(c.key, 9, &e.id, &no))
+    if (!sp_dispute_key_read(c.key, 10, &e.id, &no))
         return SP_ERR(CORRUPT);
+    unsigned outcome = (unsigned char)c.key.p[9];
     e.at_s = (int64_t)sp_get_u64be(c.key.p + 1);
     e.subject = sp_read_view(&r);
     e.since_s = (int64_t)sp_read_varint(&r);
-    unsigned outcome = sp_read_u8(&r);
     SP_TRY(sp_reader_end(&r));
     if (outcome > SP_DISPUTE_WITHDRAWN)
         return SP_ERR(CORRUPT);

@@ -23,6 +23,7 @@
 
 struct sp_dispute_opening {
     struct sp_view subject;
+    struct sp_view id;          /* of the new dispute, a UUID; empty: a new one. The same id again changes nothing and is OK */
     struct sp_dispute_path about;
     struct sp_view by;          /* code list dispute_party */
     struct sp_view who;         /* NODE/participant that opened it; empty: the registry's officer */

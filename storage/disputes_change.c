@@ -54,16 +54,16 @@ static void put(struct changing *c, struct sp_fact f, int64_t at_s, int64_t afte
 static void put_event(struct changing *c, struct sp_batch *b, int64_t at_s, int64_t since_s, enum sp_dispute_outcome outcome)
 {
     SP_BUF_AUTO value = { 0 };
-    unsigned char when[8];
+    unsigned char when[9];
     if (since_s < 0)
         return;
     sp_put_u64be(when, at_s > 0 ? (uint64_t)at_s : 0);
+    when[8] = (unsigned char)outcome; /* another change in the same second is another row */
     struct sp_xkey k = sp_xkey_owned(SP_DISPUTE_TELL, sp_view(when, sizeof when)), end = sp_dispute_key(c->id, c->no);
     memcpy(k.p + k.n, end.p + 1, end.n - 1);
     k.n += end.n - 1;
     sp_buf_put_view(&value, c->subject);
     sp_buf_put_varint(&value, (uint64_t)since_s);
-    sp_buf_putc(&value, (char)outcome);
     sp_batch_put(b, SP_R_DISPUTE, sp_xkey_view(&k), sp_buf_view(&value));
 }
 
@@ -109,6 +109,9 @@ static struct sp_rc open_prepare(void *ctx, struct sp_kv_txn *t, struct sp_batch
     struct sp_fact f;
     SP_TRY(sp_apply_begin(&c->apply, t, b, c->work));
     SP_TRY(read_company(c));
+    for (size_t i = 0; i < c->marks.n; i++)
+        if (sp_view_eq(c->marks.fact[i]->id, c->id))
+            return SP_OK;
     SP_TRY(check_opening(c, &about));
     const struct sp_dispute x = { .about = o->about, .by = o->by, .claim = o->claim, .raised = o->today, .deadline = o->deadline,
                                   .outcome = SP_DISPUTE_OPEN };
@@ -244,7 +247,11 @@ struct sp_rc sp_dispute_open(struct sp_db *db, const struct sp_dispute_opening *
 {
     char made[SP_ID_TEXT];
     struct sp_diag none = { .offset = SP_NO_OFFSET };
+    if (o->id.n && !sp_id_valid(o->id))
+        return SP_ERR(INVALID);
     SP_TRY(sp_id_new(made));
+    if (o->id.n)
+        memcpy(made, o->id.p, o->id.n);
     struct changing c = { .open = o, .subject = o->subject, .id = sp_view_of(made), .d = d ? d : &none };
     SP_TRY(change(db, &c, open_prepare));
     memcpy(id, made, sizeof made);

@@ -19,6 +19,7 @@
 #include "base/arena.h"
 #include "schema/logged.h"
 #include "storage/db.h"
+#include "storage/notices.h"
 #include "storage/look.h"
 #include "storage/status.h"
 
@@ -81,6 +82,7 @@ struct sp_exlog_serve {
     int64_t expires_s;                /* a duplicate may come until then */
     struct sp_status_place place;     /* of a report in a status list; jti empty: it has none */
     const struct sp_look *look;       /* kept with it; NULL: none */
+    const struct sp_notice_in *notice; /* that the request brings, likewise */
 };
 /* OK when it is the first; EXISTS and the original reply appended to original when it is a duplicate; REPLAY when the jti
  * belongs to another request; EXPIRED for a duplicate whose reply sp_exlog_expire has dropped. */

@@ -4,6 +4,7 @@
 #include "crypto/digest.h"
 #include "storage/exlog_record.h"
 #include "storage/look_record.h"
+#include "storage/notices_record.h"
 #include "storage/status_keys.h"
 
 /* ---- serving ---- */
@@ -63,6 +64,8 @@ struct sp_rc sp_exlog_serve(struct sp_db *db, const struct sp_exlog_serve *srv, 
     sp_xput(&b, SP_X_EXPIRY, sp_xkey_expiry(srv->expires_s, 's', s.key), sp_view("", 0));
     if (srv->place.jti.n)
         sp_status_put_place(&b, &srv->place);
+    if (srv->notice)
+        SP_TRY(sp_notice_put_in(&b, srv->notice));
     b.prepare = serve_prepare;
     b.ctx = &s;
     struct sp_rc rc = sp_exlog_submit(db, &b);

@@ -6,7 +6,7 @@
  *   'o' deadline id 0 no    those that are open → nothing; so the list by deadline is one walk
  * and not made from them:
  *   'w' who 0 id 0 no       disputes that a participant opened → nothing
- *   'n' time id 0 no        changes that partners are still to be told of (storage/disputes.h)
+ *   'n' time outcome id 0 no  changes that partners are still to be told of (storage/disputes.h)
  *
  * Threading: no shared state.
  */

@@ -1,6 +1,7 @@
 #include "node/evidence/message_check.h"
 
 #include "base/clock.h"
+#include "base/random.h"
 #include "crypto/jws.h"
 #include "schema/company.h"
 #include "schema/subject.h"
@@ -285,6 +286,22 @@ static struct sp_rc hits_bound(const struct sp_trust *t, const struct sp_answer 
     return SP_OK;
 }
 
+/* What was brought was kept; a dispute got an id there. */
+static struct sp_rc brought(const struct sp_answer *r, struct sp_diag *d)
+{
+    SP_JSON_AUTO j = NULL;
+    struct sp_view id;
+    bool kept = false;
+    SP_TRY(sp_json_parse(r->body, SP_MAX_MESSAGE_BYTES, &j, d));
+    if (r->op == SP_OP_NOTICE)
+        SP_TRY(sp_json_opt_bool(j, "kept", false, &kept, d));
+    else
+        SP_TRY(sp_json_str(j, "dispute", &id, d));
+    if (r->op == SP_OP_NOTICE ? kept : sp_id_valid(id))
+        return SP_OK;
+    return sp_diag_set(d, SP_ERR(INVALID), "answer.kept", "body", "the answer does not say that it was kept");
+}
+
 struct sp_rc sp_answer_bound(const struct sp_trust *t, const struct sp_answer *r, const struct sp_question_made *q,
                              struct sp_arena *a, struct sp_diag *d)
 {
@@ -292,5 +309,7 @@ struct sp_rc sp_answer_bound(const struct sp_trust *t, const struct sp_answer *r
     SP_TRY(sp_reply_bound(&head, q, d));
     if (r->op != q->request->op)
         return sp_diag_set(d, SP_ERR(INVALID), "answer.op", "op", "the answer is to another kind of question");
+    if (sp_op_brings(r->op))
+        return brought(r, d);
     return r->op == SP_OP_COMPANY ? company_bound(r->body, q->request, a, d) : hits_bound(t, r, q->request, a, d);
 }

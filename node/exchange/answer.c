@@ -140,8 +140,11 @@ static struct sp_rc build_answer(struct sp_exchange *x, const struct sp_answerin
     SP_BUF_AUTO body = { 0 };
     char jti[SP_ID_TEXT];
     SP_TRY(sp_id_new(jti));
-    SP_TRY(q->request->op == SP_OP_SEARCH ? search_body(x, q->request, gate, &body, d)
-                                          : company_body(x, q->request, gate, &body, made, d));
+    if (sp_op_brings(q->request->op))
+        SP_TRY(sp_exchange_bring(x, q->request, &body, d));
+    else
+        SP_TRY(q->request->op == SP_OP_SEARCH ? search_body(x, q->request, gate, &body, d)
+                                              : company_body(x, q->request, gate, &body, made, d));
     const struct sp_answer answer = { .iss = x->own, .aud = q->request->iss, .jti = sp_view_of(jti), .iat = sp_now_s(),
         .request_digest = sp_view_of(q->request_digest), .op = q->request->op, .body = sp_buf_view(&body) };
     sp_answer_put(payload, &answer);

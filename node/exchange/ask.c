@@ -67,7 +67,7 @@ static struct sp_rc make_request(struct question *q, struct sp_diag *d)
         .iss = q->x->own, .aud = q->node, .jti = sp_view_of(q->id), .iat = now, .exp = now + q->x->o.conf->request_life_s,
         .op = ask->op, .participant = sp_view_of(ask->token->by->id), .purpose = ask->purpose, .product = ask->product,
         .subject = ask->subject, .query = ask->query, .country = ask->country, .limit = ask->limit,
-        .authorisation = { ask->authorisation_id, ask->authorisation_basis, ask->authorisation_expires } };
+        .authorisation = { ask->authorisation_id, ask->authorisation_basis, ask->authorisation_expires }, .dispute = ask->dispute };
     SP_TRY(sp_authorising_find(q->x, ask->attested_by, &q->request, &q->authorising, d));
     SP_TRY(sp_request_check(&q->request, d));
     q->well_formed = true;
@@ -78,6 +78,8 @@ static struct sp_rc decide(struct question *q, struct sp_diag *d)
 {
     const struct sp_request *r = &q->request;
     SP_BUF_AUTO who = { 0 };
+    if (sp_op_brings(r->op))
+        return SP_OK;
     SP_TRY(sp_authorising_check(&q->authorising, r, d));
     sp_buf_putf(&who, "%s/%s", q->x->o.conf->node_id, q->ask->token->by->id);
     SP_TRY(sp_buf_rc(&who));
@@ -110,11 +112,14 @@ static struct sp_rc answer_here(struct question *q, struct sp_stages *stages, st
     uint8_t raw[SP_SHA256_BYTES];
     char digest[SP_SHA256_TEXT];
     SP_SIGNED_AUTO answer = { .jws = { 0 } };
+    bool brings = sp_op_brings(q->ask->op); /* it does something before it is logged: not twice by one token */
+    if (brings)
+        SP_TRY(sp_exchange_use_token(q->x, q->ask->token, d));
     SP_TRY(sp_exchange_digest(q->ask->token_text, raw, digest));
     const struct sp_answering a = { &q->request, digest, q->max_class, out, NULL };
     SP_TRY(sp_exchange_answer(q->x, &a, stages, &answer, d));
     struct sp_exlog_local row = {
-        .id = sp_view_of(q->id), .participant = q->request.participant, .token_jti = sp_view_of(q->ask->token->jti),
+        .id = sp_view_of(q->id), .participant = q->request.participant, .token_jti = sp_view_of(brings ? "" : q->ask->token->jti),
         .token_expires_s = q->ask->token->expires_s, .op = sp_view_of(sp_op_text(q->ask->op)),
         .request = q->ask->token_text, .answer = sp_buf_view(&answer.jws), .second = sp_buf_view(&answer.second), .verdict = SP_VIEW_LIT("processed"),
         .at_s = sp_now_s() };

@@ -26,6 +26,7 @@
 #include "node/policy/policy.h"
 #include "node/rpc/participant.h"
 #include "schema/bundle.h"
+#include "schema/country_policy.h"
 #include "schema/message.h"
 #include "schema/report.h"
 #include "storage/db.h"
@@ -63,6 +64,7 @@ struct sp_ask {
     int64_t limit;
     struct sp_view authorisation_id, authorisation_basis, authorisation_expires; /* the latter two may be left out when it is registered */
     struct sp_view attested_by;        /* whose authorisation of that id; empty: the participant's own */
+    struct sp_view dispute;            /* SP_OP_DISPUTE: schema/notice.h */
     int64_t wait_ms;                   /* how long to wait for the partner; 0: the configured time */
 };
 
@@ -97,6 +99,8 @@ struct sp_rc SP_MUST sp_exchange_get(struct sp_exchange *x, const char *particip
  * the token. NOTFOUND (exchange.unknown). */
 struct sp_rc SP_MUST sp_exchange_get_by_token(struct sp_exchange *x, const char *participant, struct sp_view jti,
                                               struct sp_outcome *out, struct sp_diag *d);
+/* The day it is in this node's country. */
+void sp_exchange_today(const struct sp_exchange *x, char out[SP_DAY_TEXT]);
 /* One jti of a participant used up for a call that leaves no record of its own; REPLAY (token.replay). */
 struct sp_rc SP_MUST sp_exchange_use_token(struct sp_exchange *x, const struct sp_token *token, struct sp_diag *d);
 

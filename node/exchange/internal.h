@@ -10,8 +10,11 @@
 #include "node/exchange/waits.h"
 #include "node/federation/wire.h"
 #include "node/ops/quiet.h"
+#include "schema/country_policy.h"
+#include "schema/notice.h"
 #include "schema/warrant.h"
 #include "storage/authorisation.h"
+#include "storage/disputes.h"
 #include "storage/exlog.h"
 #include "storage/look.h"
 #include "storage/registry.h"
@@ -25,6 +28,7 @@ struct sp_exchange {
     bool stop, work;               /* work: something became due now */
     struct sp_waits waits;         /* of threads that serve banks, for partners */
     struct sp_quiet quiet;         /* of lines about what partners sent */
+    char told_due[SP_DAY_TEXT];    /* tell.c: disputes due before this day were told as overdue */
 };
 
 /* A signed message, of a report with its disclosures, and the digest that others will quote. */
@@ -90,6 +94,30 @@ void sp_exchange_note_subject(struct sp_view from, char to[SP_MAX_SUBJECT_BYTES 
 /* Who looked at the company before, the newest SP_LOOKS_IN_REPORT of them, as facts of it, for a product that tells. */
 enum { SP_LOOKS_IN_REPORT = 100 };
 struct sp_rc SP_MUST sp_exchange_add_looks(struct sp_exchange *x, const struct sp_product *product, struct sp_company *c, struct sp_arena *a);
+
+/* --- bring.c: what questions bring instead of asking for it --- */
+
+/* The body of the answer; a dispute is opened by then, a notice is kept with the answer. INVALID, NOTFOUND, DENIED, EXISTS. */
+struct sp_rc SP_MUST sp_exchange_bring(struct sp_exchange *x, const struct sp_request *r, struct sp_buf *body, struct sp_diag *d);
+
+/* Opens the dispute that r brings, for a partner's participant or one of ours. In the arena. */
+struct sp_rc SP_MUST sp_exchange_dispute(struct sp_exchange *x, const struct sp_request *r, struct sp_dispute_found *out, struct sp_arena *a,
+                                         struct sp_diag *d);
+
+/* --- holders.c: who got a report with a fact --- */
+
+/* One exchange by which it was given. node: own id for participants of ours. */
+struct sp_holder { char node[SP_TLS_NODE_TEXT], exchange[SP_EXLOG_ID + 1]; };
+struct sp_holders { struct sp_holder *v; size_t n; };
+/* Since that time, the newest first, at most max, in the arena. node: only of this one; empty: of all. */
+struct sp_rc SP_MUST sp_holders_find(struct sp_exchange *x, struct sp_view subject, const struct sp_dispute_path *about, int64_t since_s,
+                                     struct sp_view node, size_t max, struct sp_arena *a, struct sp_holders *out);
+
+/* --- tell.c: notices to partners --- */
+
+/* What changed in disputes becomes notices, notices become exchanges, and deadlines that passed are told. From time to time; brief
+ * when there is nothing. */
+void sp_tell_tick(struct sp_exchange *x);
 
 /* --- twice.c: second signatures --- */
 

@@ -258,6 +258,7 @@ static void *outbox_main(void *arg)
     while (p && !stopping(x)) {
         p->x = x;
         p->n = p->n_peers = 0;
+        sp_tell_tick(x);
         struct sp_rc rc = sp_exlog_due(x->o.db, sp_now_s(), PASS, collect, p);
         if (!sp_ok(rc))
             sp_log_diag(SP_LOG_ERROR, "outbox.read", sp_view_of(x->o.conf->data_dir), rc, NULL);

@@ -76,9 +76,22 @@ static struct sp_rc check_window(const struct served *s, struct sp_diag *d)
     return SP_OK;
 }
 
+/* Nobody's record is given out: the policy has no say, but whose company it is. */
+static struct sp_rc may_bring(const struct served *s, struct sp_diag *d)
+{
+    const struct sp_request *r = &s->request;
+    bool notice = r->op == SP_OP_NOTICE;
+    if (sp_trust_speaks(s->x->o.trust, notice ? r->iss : s->x->own, sp_view(r->subject.p, 2)))
+        return SP_OK;
+    return notice ? sp_diag_set(d, SP_ERR(DENIED), "notice.country", "subject", "a notice about a company comes from the node that speaks for its country")
+                  : sp_diag_set(d, SP_ERR(DENIED), "dispute.node", "subject", "this registry does not keep companies of %.2s", r->subject.p);
+}
+
 static struct sp_rc decide(const struct served *s, unsigned *max_class, struct sp_diag *d)
 {
     const struct sp_request *r = &s->request;
+    if (sp_op_brings(r->op))
+        return may_bring(s, d);
     const struct sp_policy_question q = {
         .who = r->iss, .op = sp_view_of(sp_op_text(r->op)), .purpose = r->purpose, .product = r->product,
         .authorisation_id = r->authorisation.id, .authorisation_basis = r->authorisation.basis,
@@ -92,9 +105,9 @@ static bool is_final(struct sp_rc rc)
 {
     switch (rc.code) {
     case SP_RC_DENIED: case SP_RC_NOTFOUND: case SP_RC_INVALID: case SP_RC_EXPIRED: case SP_RC_REPLAY: case SP_RC_FORMAT:
-    case SP_RC_LIMIT:
+    case SP_RC_LIMIT: case SP_RC_EXISTS:
         return true;
-    case SP_RC_OK: case SP_RC_NOMEM: case SP_RC_IO: case SP_RC_CORRUPT: case SP_RC_EXISTS: case SP_RC_AUTH:
+    case SP_RC_OK: case SP_RC_NOMEM: case SP_RC_IO: case SP_RC_CORRUPT: case SP_RC_AUTH:
     case SP_RC_CRYPTO: case SP_RC_SIGNATURE: case SP_RC_UNAVAILABLE: case SP_RC_TIMEOUT: case SP_RC_CONFIG:
     case SP_RC_USAGE: case SP_RC_FULL: case SP_RC_VERSION: case SP_RC_METHOD: case SP_RC_CLOSED: case SP_RC_INTERNAL:
     case SP_RC_COUNT:
@@ -178,6 +191,20 @@ static const struct sp_look *look_of(struct served *s, struct sp_looking *l, cha
     return &l->look;
 }
 
+/* What the request brings, and the answer says is kept; no id: nothing. */
+static struct sp_rc notice_of(struct served *s, struct sp_notice_in *out)
+{
+    struct sp_notice n;
+    *out = (struct sp_notice_in){ .at_s = sp_now_s() };
+    if (s->request.op != SP_OP_NOTICE || strcmp(s->verdict, "processed") != 0)
+        return SP_OK;
+    SP_TRY(sp_notice_parse(s->request.dispute, &s->arena, &n, NULL));
+    *out = (struct sp_notice_in){ .issuer = s->peer, .id = n.id, .subject = s->request.subject, .text = s->request.dispute,
+                                  .exchange = s->request.jti, .at_s = sp_now_s() };
+    sp_count(s->x->o.metrics, SP_METRIC_notices_in);
+    return SP_OK;
+}
+
 /* Commit, reply; a twin that was committed meanwhile wins, and its bytes are the reply. */
 static struct sp_rc commit(struct served *s, struct sp_buf *reply, struct sp_diag *d)
 {
@@ -188,6 +215,9 @@ static struct sp_rc commit(struct served *s, struct sp_buf *reply, struct sp_dia
     SP_BUF_AUTO original = { 0 };
     memcpy(row.request_digest, s->digest, sizeof row.request_digest);
     row.place = (struct sp_status_place){ sp_view_of(s->answer.jti), s->answer.number };
+    struct sp_notice_in notice;
+    SP_TRY(notice_of(s, &notice));
+    row.notice = notice.id.n ? &notice : NULL;
     struct sp_looking looking;
     char subject[SP_MAX_SUBJECT_BYTES + 1];
     row.look = look_of(s, &looking, subject);

@@ -25,6 +25,9 @@
     X(declined,           "partner messages not taken for a reason known by its name") \
     X(receipts_in,        "receipts received") \
     X(receipts_out,       "receipts delivered") \
+    X(notices_out,        "notices about disputed facts that partners took") \
+    X(notices_in,         "notices about disputed facts that partners sent") \
+    X(disputes_overdue,   "disputes whose deadline passed without an answer") \
     X(stamps,             "time stamps taken for the exchange log") \
     X(stamps_missed,      "questions for a time stamp that brought none") \
     X(stamp_overdue,      "questions refused while the log waited too long for a time stamp")

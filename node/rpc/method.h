@@ -49,6 +49,10 @@ struct sp_rc SP_MUST sp_method_authorisation_status(struct sp_call *c);
 struct sp_rc SP_MUST sp_method_report_request(struct sp_call *c);
 struct sp_rc SP_MUST sp_method_report_get(struct sp_call *c);
 struct sp_rc SP_MUST sp_method_report_verify(struct sp_call *c);
+struct sp_rc SP_MUST sp_method_dispute_open(struct sp_call *c);
+struct sp_rc SP_MUST sp_method_dispute_list(struct sp_call *c);
+struct sp_rc SP_MUST sp_method_dispute_get(struct sp_call *c);
+struct sp_rc SP_MUST sp_method_notices(struct sp_call *c);
 struct sp_rc SP_MUST sp_method_status(struct sp_call *c);
 struct sp_rc SP_MUST sp_method_discover(struct sp_call *c);
 

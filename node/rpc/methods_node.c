@@ -2,6 +2,7 @@
 #include "base/clock.h"
 #include "node/federation/node_crls.h"
 #include "node/rpc/method.h"
+#include "storage/disputes.h"
 #include "storage/exlog.h"
 #include "storage/registry.h"
 
@@ -36,6 +37,18 @@ static struct sp_rc put_log(struct sp_buf *b, struct sp_db *db)
     sp_buf_putf(b, ",\"storage\":{\"registry_bytes\":%llu,\"exchange_bytes\":%llu,\"map_bytes\":%llu,\"group_commits\":%llu,"
                 "\"batches\":%llu}", (unsigned long long)s.registry_bytes, (unsigned long long)s.exchange_bytes,
                 (unsigned long long)s.map_bytes, (unsigned long long)s.groups, (unsigned long long)s.batches);
+    return SP_OK;
+}
+
+static struct sp_rc put_disputes(struct sp_buf *b, const struct sp_rpc *rpc)
+{
+    struct sp_dispute_counts n;
+    char today[SP_DAY_TEXT];
+    SP_SNAP_AUTO snap = NULL;
+    sp_exchange_today(rpc->exchange, today);
+    SP_TRY(sp_snap_begin(rpc->db, &snap));
+    SP_TRY(sp_dispute_counts(snap, sp_view_of(today), &n));
+    sp_buf_putf(b, ",\"disputes\":{\"open\":%llu,\"overdue\":%llu}", (unsigned long long)n.open, (unsigned long long)n.overdue);
     return SP_OK;
 }
 
@@ -95,6 +108,7 @@ struct sp_rc sp_method_status(struct sp_call *c)
     put_trust(b, c->rpc->trust);
     SP_TRY(put_registry(b, c->rpc->db));
     SP_TRY(put_log(b, c->rpc->db));
+    SP_TRY(put_disputes(b, c->rpc));
     put_head(b, c->rpc->heads);
     put_stamps(b, c->rpc->stamper);
     sp_node_crls_put(b, c->rpc->trust);

@@ -55,6 +55,11 @@ struct sp_rc sp_result_answer(struct sp_call *c, const struct sp_outcome *o)
     struct sp_answer answer;
     SP_TRY(sp_jws_payload_unverified(sp_buf_view(&o->answer), &payload, c->diag)); /* verified when accepted, or our own */
     SP_TRY(sp_answer_parse(sp_buf_view(&payload), &arena, &answer, c->diag));
+    if (o->op == SP_OP_DISPUTE) {
+        sp_buf_puts(c->result, ",\"dispute\":");
+        sp_buf_put(c->result, answer.body);
+        return SP_OK;
+    }
     if (o->op == SP_OP_COMPANY) {
         sp_buf_puts(c->result, ",\"company\":");
         sp_buf_put(c->result, answer.body);

@@ -42,6 +42,7 @@ static const struct command commands[] = {
     { "dispute", "list", sp_cmd_dispute_list, "list disputes, the longest overdue first" },
     { "dispute", "show", sp_cmd_dispute_show, "print one dispute and what it is about" },
     { "dispute", "settle", sp_cmd_dispute_settle, "record what came of a dispute" },
+    { NULL, "notices", sp_cmd_notices, "list what was told about disputed facts" },
     { NULL, "backup", sp_cmd_backup, "copy a node's folder while it runs, signed" },
     { NULL, "restore", sp_cmd_restore, "verify a backup and put it back" },
     { "schema", "export", sp_cmd_schema_export, "write the data model as JSON Schema" },

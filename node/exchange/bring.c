@@ -1,0 +1,77 @@
+/* Disputes and notices that a partner's question brings. */
+#include <stdio.h>
+
+#include "base/clock.h"
+#include "node/exchange/internal.h"
+#include "node/ops/log.h"
+
+/* What a participant was never told, it has nothing to say about; nor does it learn here that it is there. */
+static struct sp_rc was_told(struct sp_exchange *x, const struct sp_request *r, const struct sp_dispute_path *about, struct sp_diag *d)
+{
+    SP_ARENA_AUTO a = { 0 };
+    struct sp_holders h = { .n = 0 };
+    struct sp_company c = { .n = 0 };
+    const struct sp_dispute named = { .about = *about };
+    bool open = false;
+    {
+        SP_SNAP_AUTO snap = NULL;
+        SP_TRY(sp_snap_begin(x->o.db, &snap));
+        struct sp_rc rc = sp_snap_company(snap, r->subject, 0, 0, &a, &c);
+        if (!sp_ok(rc) && !sp_is(rc, SP_RC_NOTFOUND))
+            return rc;
+        for (size_t i = 0; i < c.n; i++)
+            open |= sp_dispute_names(&named, &c.facts[i]) && sp_fact_is_open(&c.facts[i]);
+    }
+    if (open)
+        return SP_OK;
+    SP_TRY(sp_holders_find(x, r->subject, about, 0, r->iss, 1, &a, &h));
+    if (h.n)
+        return SP_OK;
+    return sp_diag_set(d, SP_ERR(NOTFOUND), "dispute.fact", "fact", "this registry told you no fact %.*s/%.*s of this company", (int)about->kind.n, about->kind.p,
+                       (int)about->fact.n, about->fact.p);
+}
+
+struct sp_rc sp_exchange_dispute(struct sp_exchange *x, const struct sp_request *r, struct sp_dispute_found *out, struct sp_arena *a,
+                                 struct sp_diag *d)
+{
+    struct sp_contest c;
+    char who[SP_TLS_NODE_TEXT + 64], id[SP_ID_TEXT], today[SP_DAY_TEXT], deadline[SP_DAY_TEXT];
+    SP_TRY(sp_contest_parse(r->dispute, a, &c, d));
+    if (!sp_view_is(c.by, "subject") && !sp_view_is(c.by, "participant"))
+        return sp_diag_set(d, SP_ERR(DENIED), "dispute.by", "by", "a participant disputes for the subject or for itself");
+    SP_TRY(was_told(x, r, &c.about, d));
+    (void)snprintf(who, sizeof who, "%.*s/%.*s", (int)r->iss.n, r->iss.p, (int)r->participant.n, r->participant.p);
+    sp_law_day(x->o.country, sp_now_s(), today);
+    if (!sp_law_deadline(x->o.country, sp_view_of(today), deadline))
+        return SP_ERR(INTERNAL);
+    const struct sp_dispute_opening o = { .subject = r->subject, .id = r->jti, .about = c.about, .by = c.by, .who = sp_view_of(who), .claim = c.claim,
+                                          .today = sp_view_of(today), .deadline = sp_view_of(deadline), .at_s = sp_now_s() };
+    SP_TRY(sp_dispute_open(x->o.db, &o, id, d));
+    SP_SNAP_AUTO snap = NULL;
+    SP_TRY(sp_snap_begin(x->o.db, &snap));
+    SP_TRY(sp_dispute_find(snap, sp_view_of(id), r->subject, a, out, d));
+    if (!sp_arena_copy(a, out->subject, &out->subject) || !sp_arena_copy(a, out->dispute.deadline, &out->dispute.deadline))
+        return SP_ERR(NOMEM);
+    sp_log(SP_LOG_INFO, "dispute.opened", SP_LFS("id", id), SP_LFS("who", who), SP_LF("subject", r->subject), SP_LF("deadline", out->dispute.deadline));
+    sp_outbox_wake(x);
+    return SP_OK;
+}
+
+struct sp_rc sp_exchange_bring(struct sp_exchange *x, const struct sp_request *r, struct sp_buf *body, struct sp_diag *d)
+{
+    SP_ARENA_AUTO a = { 0 };
+    struct sp_dispute_found f;
+    if (r->op == SP_OP_NOTICE) {
+        sp_buf_puts(body, "{\"kept\":true}");
+        return sp_buf_rc(body);
+    }
+    SP_TRY(sp_exchange_dispute(x, r, &f, &a, d));
+    sp_buf_puts(body, "{\"dispute\":");
+    sp_buf_put_json(body, f.id);
+    sp_buf_puts(body, ",\"deadline\":");
+    sp_buf_put_json(body, f.dispute.deadline);
+    sp_buf_puts(body, ",\"rule\":");
+    sp_buf_put_json(body, x->o.country->dispute.law.rule);
+    sp_buf_putc(body, '}');
+    return sp_buf_rc(body);
+}

@@ -1,0 +1,88 @@
+/* Who got a report with a fact: by the looks at the record, and what their answers say. */
+#include "crypto/jws.h"
+#include "node/evidence/disclose.h"
+#include "node/exchange/internal.h"
+
+enum { LOOKED_AT = 4096 /* newest */ };
+
+struct looking { uint64_t *index; size_t n; int64_t since_s; };
+
+static bool note_look(void *ctx, const struct sp_look *l)
+{
+    struct looking *k = ctx;
+    if (l->at_s < k->since_s)
+        return false; /* newest first */
+    bool given = l->outcome == SP_LOOK_ANSWERED || l->outcome == SP_LOOK_PARTLY;
+    if (l->kind != SP_LOOK_ASKED && l->logged && given && sp_view_is(l->op, sp_op_text(SP_OP_REPORT)))
+        k->index[k->n++] = l->log_index;
+    return k->n < LOOKED_AT;
+}
+
+/* ---- one of them ---- */
+
+struct entry { uint64_t index; bool found; struct sp_exlog_entry e; struct sp_holder h; };
+
+static bool note_entry(void *ctx, const struct sp_exlog_entry *e)
+{
+    struct entry *x = ctx;
+    x->found = e->log_index == x->index && e->message == SP_LOGGED_ANSWER && e->id.n < sizeof x->h.exchange && e->issuer.n < sizeof x->h.node;
+    if (!x->found)
+        return false;
+    x->e = *e;
+    memcpy(x->h.exchange, e->id.p, e->id.n);
+    if (e->issuer.n)
+        memcpy(x->h.node, e->issuer.p, e->issuer.n);
+    return false;
+}
+
+/* One that cannot be read any more is told rather than not. */
+static bool holds(struct sp_view answer, const struct sp_dispute_path *about)
+{
+    SP_BUF_AUTO payload = { 0 };
+    SP_ARENA_AUTO a = { 0 };
+    struct sp_disclosed r;
+    const struct sp_dispute named = { .about = *about };
+    if (!sp_ok(sp_jws_payload_unverified(sp_signed_part(answer), &payload, NULL)) ||
+        !sp_ok(sp_disclosed_read(sp_buf_view(&payload), answer, &a, &r, NULL)))
+        return true;
+    for (size_t i = 0; i < r.report.n_facts; i++)
+        if (sp_dispute_names(&named, &r.report.facts[i]))
+            return true;
+    return false;
+}
+
+static struct sp_rc look_at(struct sp_exchange *x, struct entry *e, const struct sp_dispute_path *about, struct sp_view node)
+{
+    SP_ARENA_AUTO a = { 0 };
+    struct sp_exlog_record r;
+    SP_TRY(sp_exlog_entries(x->o.db, e->index, note_entry, e));
+    if (!e->found)
+        return SP_OK;
+    struct sp_view id = sp_view_of(e->h.exchange), issuer = sp_view_of(e->h.node);
+    struct sp_rc rc = issuer.n ? sp_exlog_get_served(x->o.db, issuer, id, &a, &r) : sp_exlog_get(x->o.db, id, &a, &r);
+    if (!issuer.n)
+        memcpy(e->h.node, x->own.p, x->own.n);
+    e->found = sp_ok(rc) && (!node.n || sp_view_is(node, e->h.node)) && holds(r.answer, about);
+    return sp_is(rc, SP_RC_NOTFOUND) ? SP_OK : rc;
+}
+
+struct sp_rc sp_holders_find(struct sp_exchange *x, struct sp_view subject, const struct sp_dispute_path *about, int64_t since_s,
+                             struct sp_view node, size_t max, struct sp_arena *a, struct sp_holders *out)
+{
+    struct looking k = { .since_s = since_s, .index = sp_arena_alloc(a, LOOKED_AT * sizeof *k.index) };
+    struct sp_holders h = { .n = 0 };
+    if (!k.index)
+        return SP_ERR(NOMEM);
+    SP_TRY(sp_looks(x->o.db, subject, note_look, &k));
+    h.v = sp_arena_alloc(a, (k.n + 1) * sizeof *h.v);
+    if (!h.v)
+        return SP_ERR(NOMEM);
+    for (size_t i = 0; i < k.n && h.n < max; i++) {
+        struct entry e = { .index = k.index[i] };
+        SP_TRY(look_at(x, &e, about, node));
+        if (e.found)
+            h.v[h.n++] = e.h;
+    }
+    *out = h;
+    return SP_OK;
+}
