@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <ftw.h>
 #include <libgen.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -184,6 +185,19 @@ struct sp_rc sp_dir_make(const char *path, struct sp_diag *d)
     if (stat(copy, &st) || !S_ISDIR(st.st_mode))
         return sp_diag_set(d, SP_ERR(IO), "file.folder", NULL, "%s is not a folder", path);
     return SP_OK;
+}
+
+static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *at)
+{
+    (void)st;
+    (void)kind;
+    (void)at;
+    return remove(path);
+}
+
+void sp_dir_remove(const char *path)
+{
+    (void)nftw(path, remove_one, 8, FTW_DEPTH | FTW_PHYS);
 }
 
 bool sp_file_exists(const char *path)

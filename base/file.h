@@ -16,6 +16,8 @@ struct sp_rc SP_MUST sp_file_write(const char *path, struct sp_view content, mod
 /* mkdir -p with mode 0700 for what it creates. */
 struct sp_rc SP_MUST sp_dir_make(const char *path, struct sp_diag *d);
 bool sp_file_exists(const char *path);
+/* The folder and all that is in it, following no links; what cannot be removed stays. */
+void sp_dir_remove(const char *path);
 /* How a file was when it was last looked at; all zero: it was not there. */
 struct sp_file_look { bool there; uint64_t device, inode, size, mode; int64_t written_ns, changed_ns; };
 /* Looks again: true when it is another file, was written, has another mode, has come or gone. Only what the folder says: nothing is opened. */

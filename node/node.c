@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "node/federation/keeper.h"
 #include "node/federation/node_crls.h"
+#include "node/ops/backups.h"
 #include "node/ops/log.h"
 #include "node/rpc/rpc.h"
 #include "storage/migrate.h"
@@ -36,6 +37,7 @@ struct sp_node {
     struct sp_exchange *exchange;
     struct sp_keeper *keeper;
     struct sp_node_crls *crls;
+    struct sp_backups *backups;
     struct sp_rpc rpc;
     struct sp_link_server *link, *ipc;
     struct sp_http_server *http;
@@ -147,7 +149,7 @@ static struct sp_rc start_rpc(struct sp_node *n, struct sp_diag *d)
     const struct sp_conf *c = n->conf;
     n->rpc = (struct sp_rpc){ .conf = c, .participants = &n->setup.participants, .trust = n->setup.trust,
         .exchange = n->exchange, .partners = n->partners, .metrics = &n->metrics, .db = n->db, .witness = &n->witness,
-        .heads = n->heads, .statuses = n->statuses, .stamper = n->stamper };
+        .heads = n->heads, .statuses = n->statuses, .stamper = n->stamper, .backups = n->backups };
     SP_TRY(make_tls(n, SP_TLS_SERVER_ONLY, &n->bank_tls, d));
     const struct sp_http_opts http = { .bind_address = c->https_address, .port = (uint16_t)c->https_port,
         .tls = n->bank_tls, .request_ms = c->request_deadline_ms, .max_body_bytes = SP_RPC_BODY_BYTES, .max_connections = (unsigned)c->max_connections,
@@ -233,6 +235,8 @@ static struct sp_rc start(struct sp_node *n, struct sp_diag *d)
     const struct sp_node_crls_opts crls = { n->conf, n->setup.trust, n->db };
     SP_TRY(sp_node_crls_start(&crls, &n->crls));
     SP_TRY(start_exchange(n, d));
+    const struct sp_backups_opts backups = { n->conf, &n->setup.identity, &n->metrics, n->db };
+    SP_TRY(sp_backups_start(&backups, &n->backups, d));
     SP_TRY(start_rpc(n, d));
     SP_TRY(start_keeper(n));
     return write_ready(n, d);
@@ -269,6 +273,7 @@ void sp_node_stop(struct sp_node *n)
         (void)unlink(n->conf->ready_file);
     sp_keeper_stop(n->keeper); /* it looks at the link's connections */
     sp_http_stop(n->http);
+    sp_backups_stop(n->backups);
     sp_link_server_stop(n->ipc);
     sp_link_server_stop(n->link);
     if (n->partners)

@@ -131,17 +131,17 @@ void sp_db_stats(struct sp_db *db, struct sp_db_stats *out)
     *out = (struct sp_db_stats){ r.used_bytes, x.used_bytes, r.map_bytes, x.groups, x.batches, x.commit_us };
 }
 
-static struct sp_rc copy_one(struct sp_kv *kv, const char *dir, const char *file, struct sp_diag *d)
+static struct sp_rc copy_one(struct sp_kv *kv, const char *dir, const char *file, const atomic_bool *stop, struct sp_diag *d)
 {
     SP_BUF_AUTO path = { 0 };
     sp_buf_putf(&path, "%s/%s", dir, file);
     const char *text = sp_buf_cstr(&path);
     SP_TRY(sp_buf_rc(&path));
-    return kv ? sp_kv_copy(kv, text, d) : SP_OK;
+    return kv ? sp_kv_copy(kv, text, stop, d) : SP_OK;
 }
 
-struct sp_rc sp_db_copy(struct sp_db *db, const char *dir, struct sp_diag *d)
+struct sp_rc sp_db_copy(struct sp_db *db, const char *dir, const atomic_bool *stop, struct sp_diag *d)
 {
-    SP_TRY(copy_one(db->registry, dir, "registry.mdb", d));
-    return copy_one(db->exchange, dir, "exchange.mdb", d);
+    SP_TRY(copy_one(db->registry, dir, "registry.mdb", stop, d));
+    return copy_one(db->exchange, dir, "exchange.mdb", stop, d);
 }

@@ -11,6 +11,8 @@
 #ifndef SP_STORAGE_DB_H
 #define SP_STORAGE_DB_H
 
+#include <stdatomic.h>
+
 #include "base/bytes.h"
 
 struct sp_db;
@@ -31,8 +33,9 @@ static inline void sp_db_drop(struct sp_db **db) { sp_db_close(*db); }
 #define SP_DB_AUTO __attribute__((cleanup(sp_db_drop))) struct sp_db *
 
 /* DIR/registry.mdb and DIR/exchange.mdb into the folder dir, each consistent in itself, while this one is in use. The
- * exchanges are copied last: what the registry knew, they may speak of. EXISTS, FULL, IO; what was copied before stays. */
-struct sp_rc SP_MUST sp_db_copy(struct sp_db *db, const char *dir, struct sp_diag *d);
+ * exchanges are copied last: what the registry knew, they may speak of. stop: as sp_kv_copy. EXISTS, FULL, IO, CLOSED; what was
+ * copied before stays. */
+struct sp_rc SP_MUST sp_db_copy(struct sp_db *db, const char *dir, const atomic_bool *stop, struct sp_diag *d);
 
 /* What the files in a folder are, without changing them; it must not be open in this process. steps: that lead to the version
  * wanted; 0 when it is there or no steps do. */

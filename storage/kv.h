@@ -14,6 +14,8 @@
 #ifndef SP_STORAGE_KV_H
 #define SP_STORAGE_KV_H
 
+#include <stdatomic.h>
+
 #include "base/bytes.h"
 
 struct sp_kv;
@@ -60,9 +62,9 @@ bool sp_kv_used_elsewhere(const char *path);
 /* Finishes what was submitted; later submits are CLOSED. All read transactions must have ended. NULL is fine. */
 void sp_kv_close(struct sp_kv *kv);
 
-/* A file of its own with all that is committed now, as sp_kv_open opens it; writing goes on meanwhile. EXISTS, FULL, IO
- * (kv.copy); nothing is left behind then. */
-struct sp_rc SP_MUST sp_kv_copy(struct sp_kv *kv, const char *path, struct sp_diag *d);
+/* A file of its own with all that is committed now, as sp_kv_open opens it; writing goes on meanwhile. stop (NULL: never): set by
+ * another thread or a signal handler, ends it with CLOSED. EXISTS, FULL, IO (kv.copy); nothing is left behind then. */
+struct sp_rc SP_MUST sp_kv_copy(struct sp_kv *kv, const char *path, const atomic_bool *stop, struct sp_diag *d);
 
 /* ---- reading ---- */
 

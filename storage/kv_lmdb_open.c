@@ -321,17 +321,3 @@ void sp_kv_close(struct sp_kv *kv)
     close_engine(kv->engine);
     free(kv);
 }
-
-/* Compact: pages that are free are left out. */
-struct sp_rc sp_kv_copy(struct sp_kv *kv, const char *path, struct sp_diag *d)
-{
-    int fd = -1;
-    SP_TRY(sp_file_create(path, 0600, &fd, d));
-    int e = mdb_env_copyfd2(kv->engine->env, fd, MDB_CP_COMPACT);
-    struct sp_rc rc = sp_file_close(&fd, path, d);
-    if (e)
-        rc = sp_diag_set(d, e == ENOSPC || e == EDQUOT ? SP_ERR(FULL) : SP_ERR(IO), "kv.copy", NULL, "cannot copy to %s (%s)", path, mdb_strerror(e));
-    if (!sp_ok(rc))
-        (void)unlink(path);
-    return rc;
-}

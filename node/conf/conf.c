@@ -67,6 +67,9 @@ static const struct conf_row table[] = {
     INT(status_life_s, 60, 7776000, "604800", "how long a signed status list of reports speaks; it is signed anew after half of it"),
     INT(status_poll_s, 1, 86400, "3600", "how often partners are asked for their status lists"),
     INT(trust_poll_s, 0, 86400, "3600", "how often partners are asked for a newer trust list; 0: never"),
+    PATH(backup_dir, "", "folder for backups that the node makes by itself, best on another disk; empty for none"),
+    INT(backup_every_s, 1, 2592000, "86400", "how often one is made"),
+    INT(backup_keep, 1, 1000, "7", "how many of them are kept; older ones go when a new one is whole"),
     INT(key_overlap_s, 0, 604800, "7200", "how long a former key goes on after a trust list with a new one, while others learn of it"),
 };
 enum { ROWS = sizeof table / sizeof table[0] };
@@ -251,6 +254,8 @@ struct sp_rc sp_conf_read(const char *path, struct sp_conf *out, struct sp_diag 
         return SP_ERR(NOMEM);
     const char *dir = dirname(folder.p);
     struct sp_conf c = { 0 };
+    if (!(c.path = sp_arena_text(&c.arena, sp_view_of(path))))
+        return SP_ERR(NOMEM);
     bool seen[ROWS] = { false };
     struct sp_rc rc = read_lines(&c, sp_buf_view(&text), seen, dir, d);
     if (sp_ok(rc))

@@ -15,6 +15,7 @@
 #include "base/secret.h"
 
 struct sp_conf {
+    const char *path;                 /* of the file it was read from */
     const char *node_id;
     const char *data_dir, *key_dir, *passphrase_file, *passphrase_credential, *trust_file, *crl_file, *policy_file, *country_policy, *participants_dir;
     /* The report key in a token, in place of its file; module empty: in the file. One of the two sources of the PIN is set. */
@@ -36,6 +37,8 @@ struct sp_conf {
     int64_t status_life_s, status_poll_s;
     const char *tsa_url, *tsa_anchor; /* empty: no time-stamping authority; nobody's stamps can be judged */
     int64_t stamp_every_s, tsa_grace_s;
+    const char *backup_dir;           /* empty: the node makes no backups by itself */
+    int64_t backup_every_s, backup_keep;
     struct sp_arena arena;            /* owns the texts */
 };
 

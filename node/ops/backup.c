@@ -24,20 +24,23 @@ static struct sp_rc join(struct path *out, const char *dir, struct sp_view name,
 
 /* ---- one file, digested on its way ---- */
 
-struct passing { struct sp_digester g; int64_t bytes; int to; const char *to_path; struct sp_diag *d; };
+struct passing { struct sp_digester g; int64_t bytes; int to; const char *to_path; const atomic_bool *stop; struct sp_diag *d; };
 
 static struct sp_rc pass(void *ctx, struct sp_view piece)
 {
     struct passing *p = ctx;
     p->bytes += (int64_t)piece.n;
+    if (p->stop && atomic_load(p->stop))
+        return sp_diag_set(p->d, SP_ERR(CLOSED), "backup.stopped", NULL, "stopped: nothing was left behind");
     SP_TRY(sp_digester_add(&p->g, piece));
     return p->to < 0 ? SP_OK : sp_file_put(p->to, p->to_path, piece, p->d);
 }
 
 /* to NULL: digested only. digest: 44 bytes. */
-static struct sp_rc digest_file(const char *from, const char *to, char digest[SP_SHA256_TEXT], int64_t *bytes, struct sp_diag *d)
+static struct sp_rc digest_file(const char *from, const char *to, const atomic_bool *stop, char digest[SP_SHA256_TEXT], int64_t *bytes,
+                                struct sp_diag *d)
 {
-    struct passing p = { .to = -1, .to_path = to, .d = d };
+    struct passing p = { .to = -1, .to_path = to, .stop = stop, .d = d };
     struct sp_rc rc = sp_digester_begin(&p.g);
     if (sp_ok(rc) && to)
         rc = sp_file_create(to, 0600, &p.to, d);
@@ -118,7 +121,7 @@ static struct sp_rc copy_if_there(const char *from, const char *dir, const char 
     if (!*from || !sp_file_exists(from))
         return SP_OK;
     SP_TRY(join(&to, dir, sp_view_of(name), d));
-    return digest_file(from, to.p, digest, &bytes, d);
+    return digest_file(from, to.p, NULL, digest, &bytes, d); /* a small one */
 }
 
 static bool ends_with(const char *name, const char *const *endings)
@@ -159,7 +162,7 @@ static struct sp_rc copy_all(const struct sp_backup_from *from, const char *dir,
     SP_TRY(join(&db, dir, SP_VIEW_LIT("db"), d));
     SP_TRY(join(&forks, c->data_dir, SP_VIEW_LIT("forks"), d));
     SP_TRY(sp_dir_make(db.p, d));
-    SP_TRY(sp_db_copy(from->db, db.p, d));
+    SP_TRY(sp_db_copy(from->db, db.p, from->stop, d));
     SP_TRY(copy_folder(forks.p, db.p, "forks", notes, d));
     SP_TRY(copy_folder(c->key_dir, dir, "keys", keys, d));
     SP_TRY(copy_folder(c->participants_dir, dir, "participants", persons, d));
@@ -199,7 +202,7 @@ static struct sp_rc drop_locks(const char *dir, struct sp_diag *d)
     return SP_OK;
 }
 
-static struct sp_rc describe(const char *dir, struct sp_arena *a, struct sp_backup *m, struct sp_diag *d)
+static struct sp_rc describe(const char *dir, const atomic_bool *stop, struct sp_arena *a, struct sp_backup *m, struct sp_diag *d)
 {
     SP_BUF_AUTO root = { 0 };
     struct listing l = { .a = a, .m = m };
@@ -214,7 +217,7 @@ static struct sp_rc describe(const char *dir, struct sp_arena *a, struct sp_back
         struct path path;
         char digest[SP_SHA256_TEXT];
         SP_TRY(join(&path, dir, m->files[i].path, d));
-        SP_TRY(digest_file(path.p, NULL, digest, &m->files[i].bytes, d));
+        SP_TRY(digest_file(path.p, NULL, stop, digest, &m->files[i].bytes, d));
         if (!sp_arena_copy(a, sp_view(digest, SP_SHA256_TEXT - 1), &m->files[i].sha256))
             return SP_ERR(NOMEM);
     }
@@ -229,7 +232,7 @@ struct sp_rc sp_backup_make(const struct sp_backup_from *from, const char *dir, 
     struct sp_backup m = { .node = sp_view_of(from->conf->node_id), .made_s = from->now_s };
     const struct sp_jws_header header = { .typ = SP_VIEW_LIT(SP_TYP_BACKUP) };
     SP_TRY(copy_all(from, dir, d));
-    SP_TRY(describe(dir, a, &m, d));
+    SP_TRY(describe(dir, from->stop, a, &m, d));
     sp_backup_put(&payload, &m);
     SP_TRY(sp_buf_rc(&payload));
     SP_TRY(sp_jws_sign(from->key, &header, sp_buf_view(&payload), &token));
@@ -313,7 +316,7 @@ static struct sp_rc make_folder_of(const char *to, struct sp_view path, struct s
     return sp_dir_make(folder.p, d);
 }
 
-static struct sp_rc take_file(const char *dir, const struct sp_backup_file *f, const char *to, struct sp_diag *d)
+static struct sp_rc take_file(const char *dir, const struct sp_backup_file *f, const char *to, const atomic_bool *stop, struct sp_diag *d)
 {
     struct path from, target;
     char digest[SP_SHA256_TEXT];
@@ -323,7 +326,7 @@ static struct sp_rc take_file(const char *dir, const struct sp_backup_file *f, c
         SP_TRY(join(&target, to, f->path, d));
         SP_TRY(make_folder_of(to, f->path, d));
     }
-    SP_TRY(digest_file(from.p, to ? target.p : NULL, digest, &bytes, d));
+    SP_TRY(digest_file(from.p, to ? target.p : NULL, stop, digest, &bytes, d));
     if (bytes != f->bytes || !sp_view_is(f->sha256, digest))
         return sp_diag_set(d, SP_ERR(INVALID), "backup.digest", NULL, "%.*s is not what was signed: damaged or changed since", (int)f->path.n, f->path.p);
     return SP_OK;
@@ -341,6 +344,18 @@ static struct sp_rc check_log(const char *dir, const struct sp_backup *m, struct
     return SP_OK;
 }
 
+/* The list names files only: a folder that was empty stands in it by nothing. */
+static struct sp_rc make_folders(const char *to, struct sp_diag *d)
+{
+    static const char *const names[] = { "db", "keys", "participants" };
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        struct path path;
+        SP_TRY(join(&path, to, sp_view_of(names[i]), d));
+        SP_TRY(sp_dir_make(path.p, d));
+    }
+    return SP_OK;
+}
+
 struct sp_rc sp_backup_restore(const char *dir, const struct sp_backup_wanted *w, const char *to, struct sp_arena *a, struct sp_backup *out,
                                struct sp_diag *d)
 {
@@ -348,9 +363,11 @@ struct sp_rc sp_backup_restore(const char *dir, const struct sp_backup_wanted *w
     SP_TRY(open_list(dir, w, a, &m, d));
     SP_TRY(check_set(dir, &m, a, d));
     for (size_t i = 0; i < m.n; i++)
-        SP_TRY(take_file(dir, &m.files[i], to, d));
-    if (to)
+        SP_TRY(take_file(dir, &m.files[i], to, w->stop, d));
+    if (to) {
+        SP_TRY(make_folders(to, d));
         SP_TRY(check_log(to, &m, d));
+    }
     *out = m;
     return SP_OK;
 }

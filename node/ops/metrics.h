@@ -30,7 +30,9 @@
     X(disputes_overdue,   "disputes whose deadline passed without an answer") \
     X(stamps,             "time stamps taken for the exchange log") \
     X(stamps_missed,      "questions for a time stamp that brought none") \
-    X(stamp_overdue,      "questions refused while the log waited too long for a time stamp")
+    X(stamp_overdue,      "questions refused while the log waited too long for a time stamp") \
+    X(backups,            "backups made by the node's own schedule") \
+    X(backups_failed,     "tries that brought none")
 
 enum sp_metric {
 #define X(name, meaning) SP_METRIC_##name,

@@ -1,6 +1,7 @@
 /* node.status: what an operator asks first. */
 #include "base/clock.h"
 #include "node/federation/node_crls.h"
+#include "node/ops/backups.h"
 #include "node/rpc/method.h"
 #include "storage/disputes.h"
 #include "storage/exlog.h"
@@ -79,6 +80,24 @@ static void put_stamps(struct sp_buf *b, struct sp_stamper *stamper)
     sp_buf_putc(b, '}');
 }
 
+static void put_backups(struct sp_buf *b, struct sp_backups *backups)
+{
+    struct sp_backups_status s;
+    char at[SP_TIME_TEXT];
+    sp_backups_status(backups, &s);
+    if (!s.wanted)
+        return;
+    sp_time_text(s.next_s, at);
+    sp_buf_putf(b, ",\"backup\":{\"next\":\"%s\"", at);
+    if (s.last_s) {
+        sp_time_text(s.last_s, at);
+        sp_buf_putf(b, ",\"last\":\"%s\"", at);
+    }
+    if (s.rule[0])
+        sp_buf_putf(b, ",\"failed\":\"%s\"", s.rule);
+    sp_buf_putc(b, '}');
+}
+
 static void put_partners(struct sp_buf *b, const struct sp_rpc *rpc)
 {
     const struct sp_trust_list *list = sp_trust_content(rpc->trust);
@@ -111,6 +130,7 @@ struct sp_rc sp_method_status(struct sp_call *c)
     SP_TRY(put_disputes(b, c->rpc));
     put_head(b, c->rpc->heads);
     put_stamps(b, c->rpc->stamper);
+    put_backups(b, c->rpc->backups);
     sp_node_crls_put(b, c->rpc->trust);
     put_partners(b, c->rpc);
     sp_buf_puts(b, ",\"metrics\":");

@@ -34,6 +34,7 @@ struct sp_rpc {
     struct sp_heads *heads;
     struct sp_status_issuer *statuses;
     struct sp_stamper *stamper;
+    struct sp_backups *backups; /* NULL: none are made */
 };
 
 /* One call: always appends one JSON-RPC response. Returns how it ended, for the transport's status and the log. */

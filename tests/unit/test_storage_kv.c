@@ -507,6 +507,27 @@ static void a_table_more_is_made_by_whoever_writes(void **state)
     assert_true(stored(f, A, "kept", "yes"));
 }
 
+static void a_copy_that_is_stopped(void **state)
+{
+    struct fx *f = *state;
+    struct sp_diag d = { .rule = "" };
+    char to[160];
+    atomic_bool stop = true;
+    put(f, A, "kept", "yes");
+    (void)snprintf(to, sizeof to, "%s/copy.mdb", f->dir.path);
+    CHECK_RC(CLOSED, sp_kv_copy(f->kv, to, &stop, &d));
+    CHECK_RULE(d, "kv.copy");
+    assert_int_equal(access(to, F_OK), -1);
+    stop = false;
+    CHECK_OK(sp_kv_copy(f->kv, to, &stop, &d));
+    CHECK_RC(EXISTS, sp_kv_copy(f->kv, to, NULL, &d));
+    sp_kv_close(f->kv);
+    struct sp_kv_opts o = opts(f);
+    o.path = to;
+    CHECK_OK(sp_kv_open(&o, &f->kv, &d));
+    assert_true(stored(f, A, "kept", "yes"));
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -514,7 +535,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         T(puts_and_gets), T(holds_values_of_every_size), T(walks_in_byte_order), T(a_snapshot_sees_one_state),
         T(has_readers_enough_and_no_more), T(checks_expectations_first), T(puts_new_ones_and_appends), T(prepare_reads_adds_and_refuses),
-        T(bulk_work_is_all_or_nothing), T(many_submitters_share_commits), T(opens_once_and_again), T(a_table_more_is_made_by_whoever_writes),
+        T(bulk_work_is_all_or_nothing), T(many_submitters_share_commits), T(opens_once_and_again), T(a_table_more_is_made_by_whoever_writes), T(a_copy_that_is_stopped),
     };
     return cmocka_run_group_tests_name("storage kv", tests, NULL, NULL);
 }

@@ -2,7 +2,6 @@
 
 #include <dirent.h>
 #include <errno.h>
-#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -73,18 +72,10 @@ struct sp_rc sp_place_commit(struct sp_place_new *p, struct sp_diag *d)
     return SP_OK;
 }
 
-static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *at)
-{
-    (void)st;
-    (void)kind;
-    (void)at;
-    return remove(path);
-}
-
 void sp_place_abort(struct sp_place_new *p)
 {
     if (p->open)
-        (void)nftw(p->work, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+        sp_dir_remove(p->work);
     p->open = false;
 }
 

@@ -1,5 +1,9 @@
 /* saphan backup, restore - a node's folder copied while it runs, and put back after it was proved. */
+#include <limits.h>
+#include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -13,6 +17,23 @@
 
 struct backup_opts { const char *data, *out; bool json; };
 struct restore_opts { const char *from, *node, *trust, *crl, *data; struct sp_pin_opts pins; bool json; };
+
+/* Set by a signal: what was begun is given up, and nothing of it stays. */
+static atomic_bool stopped;
+
+static void note_signal(int s)
+{
+    (void)s;
+    atomic_store(&stopped, true);
+}
+
+static void take_signals(void)
+{
+    const struct sigaction end = { .sa_handler = note_signal };
+    (void)sigaction(SIGINT, &end, NULL);
+    (void)sigaction(SIGTERM, &end, NULL);
+    (void)sigaction(SIGHUP, &end, NULL);
+}
 
 static int64_t bytes_of(const struct sp_backup *m)
 {
@@ -75,7 +96,7 @@ static struct sp_rc backup(const struct backup_opts *o, struct source *s, struct
     SP_TRY(sp_place_begin(o->out, &place, d));
     if (isatty(2))
         fprintf(stderr, "copying %s\n", s->conf.data_dir);
-    const struct sp_backup_from from = { &s->conf, sp_buf_cstr(&s->conf_path), s->db, s->own.key[SP_USE_RECEIPT], sp_now_s() };
+    const struct sp_backup_from from = { &s->conf, sp_buf_cstr(&s->conf_path), s->db, s->own.key[SP_USE_RECEIPT], sp_now_s(), &stopped };
     SP_TRY(sp_backup_make(&from, place.work, a, m, d));
     return sp_place_commit(&place, d);
 }
@@ -97,6 +118,7 @@ int sp_cmd_backup(int argc, char **argv)
     struct source s = { .db = NULL };
     struct sp_backup m;
     struct sp_diag d = SP_NO_DIAG;
+    take_signals();
     struct sp_rc rc = backup(&o, &s, &a, &m, &d);
     status = sp_ok(rc) ? 0 : sp_cli_fail(o.json, rc, &d, o.out);
     if (sp_ok(rc)) {
@@ -141,10 +163,36 @@ static struct sp_rc put_newer_trust(const struct sp_trust *t, const char *dir, s
     return sp_file_write(path, sp_buf_view(&text), 0644, d);
 }
 
+/* A folder within the backup would make it another one than was signed. data need not be there: what is of it is looked at. */
+static struct sp_rc refuse_inside(const char *from, const char *data, struct sp_diag *d)
+{
+    char outer[PATH_MAX], inner[PATH_MAX];
+    SP_BUF_AUTO at = { 0 };
+    SP_TRY(sp_path_absolute(data, &at, d));
+    if (!sp_buf_cstr(&at))
+        return SP_ERR(NOMEM);
+    while (at.n > 1 && !realpath(at.p, inner)) { /* up to the nearest folder that is there */
+        while (at.n > 1 && at.p[at.n - 1] == '/')
+            at.n--;
+        while (at.n > 1 && at.p[at.n - 1] != '/')
+            at.n--;
+        if (!sp_buf_cstr(&at))
+            return SP_ERR(NOMEM);
+    }
+    if (!realpath(from, outer) || !realpath(at.p, inner))
+        return SP_OK; /* reading says why */
+    size_t n = strlen(outer);
+    if (strncmp(inner, outer, n) != 0 || (inner[n] && inner[n] != '/'))
+        return SP_OK;
+    return sp_diag_set(d, SP_ERR(USAGE), "backup.inside", "data", "%s lies within the backup %s: choose a folder elsewhere", data, from);
+}
+
 static struct sp_rc restore_by(const struct restore_opts *o, const struct sp_trust *trust, struct sp_arena *a, struct sp_backup *m, struct sp_diag *d)
 {
     SP_PLACE_AUTO place = { .open = false };
-    const struct sp_backup_wanted wanted = { trust, sp_view_of(o->node), sp_now_s() };
+    const struct sp_backup_wanted wanted = { trust, sp_view_of(o->node), sp_now_s(), &stopped };
+    if (o->data)
+        SP_TRY(refuse_inside(o->from, o->data, d));
     if (o->data)
         SP_TRY(sp_place_begin(o->data, &place, d));
     SP_TRY(sp_backup_restore(o->from, &wanted, o->data ? place.work : NULL, a, m, d));
@@ -188,6 +236,7 @@ int sp_cmd_restore(int argc, char **argv)
     SP_ARENA_AUTO a = { 0 };
     struct sp_backup m;
     struct sp_diag d = SP_NO_DIAG;
+    take_signals();
     struct sp_rc rc = restore(&o, &a, &m, &d);
     if (!sp_ok(rc))
         return sp_cli_fail(o.json, rc, &d, o.from);

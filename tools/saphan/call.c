@@ -90,6 +90,9 @@ static void print_status(const cJSON *s)
     line("below a signed head", sp_json_get(sp_json_get(s, "head"), "size"));
     line("cosigned by nodes", sp_json_get(sp_json_get(s, "head"), "witnesses"));
     line("waiting in the outbox", sp_json_get(ex, "outbox"));
+    line("newest own backup", sp_json_get(sp_json_get(s, "backup"), "last"));
+    line("next own backup", sp_json_get(sp_json_get(s, "backup"), "next"));
+    line("LAST BACKUP FAILED", sp_json_get(sp_json_get(s, "backup"), "failed"));
     cJSON_ArrayForEach(one, sp_json_get(s, "partners"))
         printf("  partner %-14s %s\n", sp_json_get(one, "node")->valuestring,
                cJSON_IsTrue(sp_json_get(one, "connected")) ? "connected" : "not connected yet");
