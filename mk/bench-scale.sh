@@ -60,6 +60,7 @@ start_postgres() {
 	default_toast_compression = lz4
 	jit = off
 	autovacuum = off
+	client_min_messages = warning
 	CONF
     as_user "$PG_BIN/pg_ctl" -D "$data" -l "$pg/log" -w -t 60 start >"$D/last.log" 2>&1 || die "PostgreSQL does not start" "$pg/log"
     PG="host=$pg user=bench dbname=postgres"
