@@ -24,7 +24,8 @@ static struct sp_rc was_told(struct sp_exchange *x, const struct sp_request *r, 
     }
     if (open)
         return SP_OK;
-    SP_TRY(sp_holders_find(x, r->subject, about, 0, r->iss, 1, &a, &h));
+    const struct sp_holding q = { .own = x->own, .subject = r->subject, .about = about, .node = r->iss, .max = 1 };
+    SP_TRY(sp_holders_find(x->o.db, &q, &a, &h));
     if (h.n)
         return SP_OK;
     return sp_diag_set(d, SP_ERR(NOTFOUND), "dispute.fact", "fact", "this registry told you no fact %.*s/%.*s of this company", (int)about->kind.n, about->kind.p,

@@ -1,7 +1,9 @@
 /* Who got a report with a fact: by the looks at the record, and what their answers say. */
 #include "crypto/jws.h"
 #include "node/evidence/disclose.h"
-#include "node/exchange/internal.h"
+#include "node/exchange/holders.h"
+#include "schema/message.h"
+#include "storage/look.h"
 
 enum { LOOKED_AT = 4096 /* newest */ };
 
@@ -36,7 +38,7 @@ static bool note_entry(void *ctx, const struct sp_exlog_entry *e)
 }
 
 /* One that cannot be read any more is told rather than not. */
-static bool holds(struct sp_view answer, const struct sp_dispute_path *about)
+static bool holds(struct sp_view answer, const struct sp_dispute_path *about, char report[SP_ID_TEXT])
 {
     SP_BUF_AUTO payload = { 0 };
     SP_ARENA_AUTO a = { 0 };
@@ -45,41 +47,48 @@ static bool holds(struct sp_view answer, const struct sp_dispute_path *about)
     if (!sp_ok(sp_jws_payload_unverified(sp_signed_part(answer), &payload, NULL)) ||
         !sp_ok(sp_disclosed_read(sp_buf_view(&payload), answer, &a, &r, NULL)))
         return true;
+    if (r.report.head.jti.n < SP_ID_TEXT)
+        memcpy(report, r.report.head.jti.p, r.report.head.jti.n);
     for (size_t i = 0; i < r.report.n_facts; i++)
         if (sp_dispute_names(&named, &r.report.facts[i]))
             return true;
     return false;
 }
 
-static struct sp_rc look_at(struct sp_exchange *x, struct entry *e, const struct sp_dispute_path *about, struct sp_view node)
+static struct sp_rc look_at(struct sp_db *db, const struct sp_holding *q, struct entry *e)
 {
     SP_ARENA_AUTO a = { 0 };
     struct sp_exlog_record r;
-    SP_TRY(sp_exlog_entries(x->o.db, e->index, note_entry, e));
+    SP_TRY(sp_exlog_entries(db, e->index, note_entry, e));
     if (!e->found)
         return SP_OK;
     struct sp_view id = sp_view_of(e->h.exchange), issuer = sp_view_of(e->h.node);
-    struct sp_rc rc = issuer.n ? sp_exlog_get_served(x->o.db, issuer, id, &a, &r) : sp_exlog_get(x->o.db, id, &a, &r);
-    if (!issuer.n)
-        memcpy(e->h.node, x->own.p, x->own.n);
-    e->found = sp_ok(rc) && (!node.n || sp_view_is(node, e->h.node)) && holds(r.answer, about);
+    bool served = issuer.n > 0;
+    if (!served && q->own.n && q->own.n < sizeof e->h.node)
+        memcpy(e->h.node, q->own.p, q->own.n);
+    e->found = !q->node.n || sp_view_is(q->node, e->h.node);
+    if (!e->found)
+        return SP_OK;
+    struct sp_rc rc = served ? sp_exlog_get_served(db, issuer, id, &a, &r) : sp_exlog_get(db, id, &a, &r);
+    e->found = sp_ok(rc) && holds(r.answer, q->about, e->h.report);
+    if (sp_ok(rc))
+        e->h.at_s = r.answered_s;
     return sp_is(rc, SP_RC_NOTFOUND) ? SP_OK : rc;
 }
 
-struct sp_rc sp_holders_find(struct sp_exchange *x, struct sp_view subject, const struct sp_dispute_path *about, int64_t since_s,
-                             struct sp_view node, size_t max, struct sp_arena *a, struct sp_holders *out)
+struct sp_rc sp_holders_find(struct sp_db *db, const struct sp_holding *q, struct sp_arena *a, struct sp_holders *out)
 {
-    struct looking k = { .since_s = since_s, .index = sp_arena_alloc(a, LOOKED_AT * sizeof *k.index) };
+    struct looking k = { .since_s = q->since_s, .index = sp_arena_alloc(a, LOOKED_AT * sizeof *k.index) };
     struct sp_holders h = { .n = 0 };
     if (!k.index)
         return SP_ERR(NOMEM);
-    SP_TRY(sp_looks(x->o.db, subject, note_look, &k));
+    SP_TRY(sp_looks(db, q->subject, note_look, &k));
     h.v = sp_arena_alloc(a, (k.n + 1) * sizeof *h.v);
     if (!h.v)
         return SP_ERR(NOMEM);
-    for (size_t i = 0; i < k.n && h.n < max; i++) {
+    for (size_t i = 0; i < k.n && h.n < q->max; i++) {
         struct entry e = { .index = k.index[i] };
-        SP_TRY(look_at(x, &e, about, node));
+        SP_TRY(look_at(db, q, &e));
         if (e.found)
             h.v[h.n++] = e.h;
     }

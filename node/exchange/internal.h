@@ -7,6 +7,7 @@
 #include "crypto/digest.h"
 #include "node/evidence/message_check.h"
 #include "node/exchange/exchange.h"
+#include "node/exchange/holders.h"
 #include "node/exchange/waits.h"
 #include "node/federation/wire.h"
 #include "node/ops/quiet.h"
@@ -28,6 +29,7 @@ struct sp_exchange {
     bool stop, work;               /* work: something became due now */
     struct sp_waits waits;         /* of threads that serve banks, for partners */
     struct sp_quiet quiet;         /* of lines about what partners sent */
+    int64_t told_us;               /* tell.c: when it looked last, on the monotonic clock */
     char told_due[SP_DAY_TEXT];    /* tell.c: disputes due before this day were told as overdue */
 };
 
@@ -103,15 +105,6 @@ struct sp_rc SP_MUST sp_exchange_bring(struct sp_exchange *x, const struct sp_re
 /* Opens the dispute that r brings, for a partner's participant or one of ours. In the arena. */
 struct sp_rc SP_MUST sp_exchange_dispute(struct sp_exchange *x, const struct sp_request *r, struct sp_dispute_found *out, struct sp_arena *a,
                                          struct sp_diag *d);
-
-/* --- holders.c: who got a report with a fact --- */
-
-/* One exchange by which it was given. node: own id for participants of ours. */
-struct sp_holder { char node[SP_TLS_NODE_TEXT], exchange[SP_EXLOG_ID + 1]; };
-struct sp_holders { struct sp_holder *v; size_t n; };
-/* Since that time, the newest first, at most max, in the arena. node: only of this one; empty: of all. */
-struct sp_rc SP_MUST sp_holders_find(struct sp_exchange *x, struct sp_view subject, const struct sp_dispute_path *about, int64_t since_s,
-                                     struct sp_view node, size_t max, struct sp_arena *a, struct sp_holders *out);
 
 /* --- tell.c: notices to partners --- */
 

@@ -104,6 +104,7 @@ static struct sp_rc add_opener(struct telling *t)
         SP_ARENA_AUTO a = { 0 };
         struct sp_exlog_record r;
         struct sp_holder *h = &t->holders.v[t->holders.n];
+        *h = (struct sp_holder){ .at_s = 0 };
         if (!sp_id_valid(t->event.id) || !sp_ok(sp_exlog_get_served(t->x->o.db, list->nodes[i].id, t->event.id, &a, &r)))
             continue;
         (void)snprintf(h->node, sizeof h->node, "%.*s", (int)list->nodes[i].id.n, list->nodes[i].id.p);
@@ -126,7 +127,8 @@ static struct sp_rc find_holders(struct telling *t)
         SP_TRY(keep(t, p->fact, &p->fact));
         SP_TRY(keep(t, p->field, &p->field));
     }
-    SP_TRY(sp_holders_find(t->x, t->event.subject, &t->found.dispute.about, t->event.since_s, sp_view("", 0), MOST_HOLDERS, &t->arena, &t->holders));
+    const struct sp_holding q = { .own = t->x->own, .subject = t->event.subject, .about = &t->found.dispute.about, .since_s = t->event.since_s, .max = MOST_HOLDERS };
+    SP_TRY(sp_holders_find(t->x->o.db, &q, &t->arena, &t->holders));
     return add_opener(t); /* there is room for one more */
 }
 
@@ -286,8 +288,14 @@ static void look_at_deadlines(struct sp_exchange *x)
 
 void sp_exchange_today(const struct sp_exchange *x, char out[SP_DAY_TEXT]) { sp_law_day(x->o.country, sp_now_s(), out); }
 
+/* The outbox passes at every answer; once a second is often enough for this. */
 void sp_tell_tick(struct sp_exchange *x)
 {
+    enum { EVERY_US = 1000000 };
+    int64_t now_us = sp_mono_us();
+    if (x->told_us && now_us - x->told_us < EVERY_US)
+        return;
+    x->told_us = now_us;
     for (int i = 0; i < AT_ONCE && tell_next(x); i++)
         ;
     send_waiting(x);

@@ -49,6 +49,7 @@ kill_node "$GX"
 echo '{"kind":"registered.headcount","id":"1","class":"public","source":"la.office","valid_from":"2026-01-01","data":{"count":15}}' >"$T/right.json"
 check_fails "a correction of another fact" 1 dispute.correction dispute settle "$id" --correct <(sed 's/"id":"1"/"id":"2"/' "$T/right.json")
 check "corrected" dispute settle "$id" --correct "$T/right.json" --reason "ທະບຽນປະກັນສັງຄົມ" --lang lo
+check "the officer sees which reports say otherwise" bash -c "'$B/saphan' dispute show $id --data '$LA' | grep -c '  report .* to CN-GX  valid' | grep -qx 2"
 check_fails "once" 1 dispute.settled dispute settle "$id" --reject --reason no
 logged "$LA" notice.made
 kill_node "$LA"

@@ -86,6 +86,8 @@ static void print_status(const cJSON *s)
     }
     line("companies", sp_json_get(registry, "companies"));
     line("facts", sp_json_get(registry, "facts"));
+    line("disputes open", sp_json_get(sp_json_get(s, "disputes"), "open"));
+    line("disputes overdue", sp_json_get(sp_json_get(s, "disputes"), "overdue"));
     line("exchange log entries", sp_json_get(ex, "log_size"));
     line("below a signed head", sp_json_get(sp_json_get(s, "head"), "size"));
     line("cosigned by nodes", sp_json_get(sp_json_get(s, "head"), "witnesses"));

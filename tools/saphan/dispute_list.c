@@ -1,5 +1,7 @@
 /* saphan dispute list and show: what is disputed in a registry, what is overdue, how it went. */
 #include "base/clock.h"
+#include "node/exchange/holders.h"
+#include "storage/status.h"
 #include "tools/saphan/commands.h"
 #include "tools/saphan/dispute.h"
 #include "tools/saphan/folder.h"
@@ -160,6 +162,35 @@ static struct sp_rc put_versions(const struct show_opts *o, struct sp_snap *snap
         }
         sep = ",";
     }
+    sp_buf_puts(b, o->json ? "]" : "");
+    return sp_buf_rc(b);
+}
+
+/* Reports that were given with the fact, for whoever wants to take one back (saphan report revoke, supersede). */
+static struct sp_rc put_reports(const struct show_opts *o, struct sp_db *db, const struct sp_dispute_found *x, struct sp_buf *b)
+{
+    enum { MOST = 1000 };
+    SP_ARENA_AUTO a = { 0 };
+    struct sp_holders h = { .n = 0 };
+    const struct sp_holding q = { .subject = x->subject, .about = &x->dispute.about, .max = MOST };
+    SP_TRY(sp_holders_find(db, &q, &a, &h));
+    sp_buf_puts(b, o->json ? ",\"reports\":[" : "");
+    for (size_t i = 0; i < h.n; i++) {
+        struct sp_status_history s = { .state = SP_ISSUED_VALID };
+        char when[SP_TIME_TEXT];
+        sp_time_text(h.v[i].at_s, when);
+        const char *state = sp_ok(sp_status_of(db, sp_view_of(h.v[i].report), &a, &s, NULL)) ? sp_issued_state_text(s.state) : "unknown";
+        if (!o->json) {
+            sp_buf_putf(b, "  %s  report %s  to %s  %s\n", when, h.v[i].report, h.v[i].node[0] ? h.v[i].node : "a participant here", state);
+            continue;
+        }
+        sp_buf_puts(b, i ? ",{" : "{");
+        sp_out_text(b, "report", sp_view_of(h.v[i].report));
+        sp_out_text(b, "to", sp_view_of(h.v[i].node));
+        sp_out_text(b, "at", sp_view_of(when));
+        sp_out_text(b, "status", sp_view_of(state));
+        sp_buf_putc(b, '}');
+    }
     sp_buf_puts(b, o->json ? "]}\n" : "");
     return sp_buf_rc(b);
 }
@@ -187,7 +218,8 @@ static struct sp_rc show(const struct show_opts *o, struct sp_buf *b, struct sp_
             sp_buf_putc(b, '\n');
         }
     }
-    return put_versions(o, snap, &x, b);
+    SP_TRY(put_versions(o, snap, &x, b));
+    return put_reports(o, db, &x, b);
 }
 
 int sp_cmd_dispute_show(int argc, char **argv)
