@@ -146,7 +146,8 @@ static void add_word(struct maker *m, const struct sp_part *p)
     if (m->query && p->ascii.n >= 4 && sp_pinyin_like(p->ascii)) add_copy(m, SP_NAME_PINYIN, p->ascii, 0.7);
 }
 
-/* Where every word is in thousands of names, two of them are in few. Neighbours, and of three words the outer ones. */
+/* Where every word is in thousands of names, two of them are in few. Neighbours, and of three words the outer ones.
+ * They weigh more than both words: names that have the two elsewhere are read only in part, and must not crowd these out. */
 static void add_pair(struct maker *m, const struct sp_part *a, const struct sp_part *b, double weight)
 {
     char text[MOST_PAIR];
@@ -159,8 +160,8 @@ static void add_pair(struct maker *m, const struct sp_part *a, const struct sp_p
 
 static void add_pairs(struct maker *m, const struct sp_part *p, size_t n)
 {
-    for (size_t i = 0; i + 1 < n; i++) add_pair(m, p + i, p + i + 1, 0.6);
-    if (n == 3) add_pair(m, p, p + 2, 0.5);
+    for (size_t i = 0; i + 1 < n; i++) add_pair(m, p + i, p + i + 1, 1.2);
+    if (n == 3) add_pair(m, p, p + 2, 1.1);
 }
 
 /* A question in Latin script also looks for names that write its words together: their sounds, and their syllables. */
