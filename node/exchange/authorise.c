@@ -3,6 +3,7 @@
 #include "crypto/jws.h"
 #include "node/evidence/warranted.h"
 #include "node/exchange/internal.h"
+#include "node/ops/log.h"
 
 static struct sp_rc unknown(struct sp_view id, struct sp_diag *d)
 {
@@ -52,6 +53,39 @@ struct sp_rc sp_authorising_check(const struct sp_authorising *f, const struct s
         return sp_warrant_covers(&f->warrant, &q, d);
     sp_time_text(f->record.revoked_s, at);
     return sp_diag_set(d, SP_ERR(DENIED), "authorisation.revoked", "authorisation", "the authorisation was revoked at %s", at);
+}
+
+/* Its request comes from our own log. */
+static bool read_waiting(struct sp_view jws, struct sp_arena *a, struct sp_request *r, struct sp_warrant *w)
+{
+    SP_BUF_AUTO payload = { 0 };
+    return sp_ok(sp_jws_payload_unverified(jws, &payload, NULL)) && sp_ok(sp_request_parse(sp_buf_view(&payload), a, r, NULL)) &&
+           r->signed_authorisation.n && sp_ok(read_warrant(r->signed_authorisation, a, w, NULL));
+}
+
+/* The token is long used up: the exchange's own id stands for it. */
+static void keep_withdrawn(struct sp_exchange *x, struct sp_view id, const struct sp_request *r)
+{
+    struct sp_looking looking;
+    if (!sp_looking_start(&looking, r, SP_LOOK_ASKED))
+        return;
+    sp_looking_refused(&looking, SP_VIEW_LIT("authorisation.revoked"), false);
+    const struct sp_look_refused look = { &looking.look, r->participant, id, sp_now_s() };
+    struct sp_rc rc = sp_look_refuse(x->o.db, &look);
+    if (!sp_ok(rc) && !sp_is(rc, SP_RC_REPLAY))
+        sp_log_diag(SP_LOG_ERROR, "look.not-kept", r->subject, rc, NULL);
+}
+
+bool sp_authorising_withdrawn(struct sp_exchange *x, struct sp_view id, struct sp_view request)
+{
+    SP_ARENA_AUTO a = { 0 };
+    struct sp_request r;
+    struct sp_warrant w;
+    struct sp_authorisation_record record;
+    if (!read_waiting(request, &a, &r, &w) || !sp_ok(sp_authorisation_get(x->o.db, w.participant, w.id, &a, &record)) || !record.revoked_s)
+        return false;
+    keep_withdrawn(x, id, &r);
+    return true;
 }
 
 void sp_authorising_free(struct sp_authorising *f)

@@ -80,6 +80,9 @@ struct sp_rc SP_MUST sp_authorising_find(struct sp_exchange *x, struct sp_view a
 /* DENIED: authorisation.revoked, and the rules of sp_warrant_covers. */
 struct sp_rc SP_MUST sp_authorising_check(const struct sp_authorising *f, const struct sp_request *r, struct sp_diag *d);
 void sp_authorising_free(struct sp_authorising *f);
+/* A request that waited was made by an authorisation that was revoked meanwhile: nobody may send it any more. That it was tried is kept
+ * as a look. */
+bool sp_authorising_withdrawn(struct sp_exchange *x, struct sp_view id, struct sp_view request);
 
 /* --- looks.c: who looked at what (storage/look.h) --- */
 

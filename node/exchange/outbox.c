@@ -197,6 +197,10 @@ static void send_request(struct pass *p, struct entry *e)
     }
     if (!sp_ok(sp_exlog_get(x->o.db, sp_view_of(e->id), &a, &r)) || r.state != SP_EXLOG_PENDING)
         return;
+    if (sp_authorising_withdrawn(x, r.id, r.request)) {
+        give_up(p, e, "the authorisation that it was asked by was revoked");
+        return;
+    }
     const struct sp_attempt t = { r.id, r.peer, r.request, CALL_MS, NULL, NULL };
     sp_stages_start(&stages);
     struct sp_rc rc = sp_exchange_attempt(x, &t, &stages, &out, &d);

@@ -7,6 +7,10 @@ looks() { queries "$1" "$2" --json | wc -l; } # folder, subject
 has() { local what=$1 text=$2; shift 2; if "$@" 2>&1 | grep -qF -- "$text"; then ok "$what"; else not_ok "$what"; "$@" 2>&1 | tail -5; fi; }
 
 make_alliance
+for n in "$LA" "$GX"; do
+    configure "$n" "outbox_retry_min_ms = 100"
+    configure "$n" "outbox_retry_max_ms = 300"
+done
 must "$B/saphan" participant add --data "$LA" --id office --name "Supervisor" --kind agency --key-out "$T/office.key"
 as_office=(--data "$LA" --as office --key "$T/office.key" --passphrase "$T/office.key.pass")
 fill 20
@@ -82,6 +86,18 @@ stops "$GX"
 start_node "$GX" || { not_ok "the bank's node starts again"; finish; }
 check_fails "the partner wants it signed, too" 77 policy.authorisation-signed order --subject "$subject"
 check "and takes this one" by C-7
+
+# --- revoked while a question waits
+stops "$LA"
+check "one more" new --id C-12 --expires 2099-12-31
+by C-12 --json --wait-ms 300 >"$T/waits.json" 2>/dev/null
+waits=$(sed -n 's/.*"exchange":"\([^"]*\)".*/\1/p' "$T/waits.json" | head -1)
+has "a question waits" '"state":"pending"' cat "$T/waits.json"
+check "the company withdraws" authorisation revoke --id C-12
+start_node "$LA" || { not_ok "LA starts again"; finish; }
+gave_up() { grep -q "exchange.failed.*$waits.*revoked" "$GX/node.log"; }
+check "nobody sends it any more" wait_for gave_up
+check_fails "and the bank is told" 77 "was revoked" "$B/saphan" report "${as_bank[@]}" --exchange "$waits"
 
 # --- revoked
 before=$(looks "$GX" "$subject")
