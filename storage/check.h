@@ -25,6 +25,7 @@
  *   check.find         an entry that is not found by its message's digest
  *   check.exchange     a record that is damaged or contradicts itself, a message of it that is not in the log, or an answer with
  *                      disclosures that were not signed or are missing
+ *   check.authorisation a signed authorisation that is damaged, or of another participant or id than it is kept under
  *   check.look         an entry of who looked that is damaged or says other than its exchange, or an exchange that looked at a
  *                      record and has none
  *   check.outbox       the outbox and the exchanges that wait do not agree
@@ -48,7 +49,7 @@ struct sp_check {
 struct sp_check_registry { uint64_t companies, facts, postings, tombstones, findings; };
 struct sp_rc SP_MUST sp_check_registry(struct sp_db *db, const struct sp_check *c, struct sp_check_registry *out);
 
-struct sp_check_exchange { uint64_t entries, exchanges, served, heads, looks, findings; };
+struct sp_check_exchange { uint64_t entries, exchanges, served, heads, looks, authorisations, findings; };
 /* A folder without exchange.mdb has nothing to find. */
 struct sp_rc SP_MUST sp_check_exchange(struct sp_db *db, const struct sp_check *c, struct sp_check_exchange *out);
 

@@ -354,6 +354,7 @@ struct sp_rc sp_check_exchange(struct sp_db *db, const struct sp_check *c, struc
     sp_buf_free(&x.text);
     sp_arena_free(&x.arena);
     SP_TRY(rc);
+    SP_TRY(sp_check_authorisations(c, db, &sum.authorisations, &sum.findings));
     *out = sum;
     return SP_OK;
 }

@@ -25,6 +25,11 @@ struct sp_rc SP_MUST sp_check_pairs(const struct sp_check *c, struct sp_kv_txn *
 struct sp_rc SP_MUST sp_check_segments(const struct sp_check *c, struct sp_kv_txn *t, const struct sp_manifest *m, uint64_t next,
                                        uint64_t *postings, uint64_t *findings);
 
+/* ---- check_authorisation.c ---- */
+
+/* In a snapshot of its own. */
+struct sp_rc SP_MUST sp_check_authorisations(const struct sp_check *c, struct sp_db *db, uint64_t *n, uint64_t *findings);
+
 /* ---- check_looks.c ---- */
 
 /* In m's snapshot. */

@@ -1,5 +1,6 @@
 /* layer: storage */
 #include "storage/authorisation.h"
+#include "storage/check.h"
 #include "tests/lib/storage.h"
 
 struct fx { struct st_dir dir; struct sp_db *db; struct sp_arena arena; char seen[256]; };
@@ -130,11 +131,38 @@ static void listed_in_order(void **state)
     assert_string_equal(f->seen, "bank:A bank:B bank-2:A ");
 }
 
+static void note_finding(void *ctx, const struct sp_diag *d)
+{
+    struct fx *f = ctx;
+    (void)snprintf(f->seen, sizeof f->seen, "%s %s", d->rule, d->field);
+}
+
+/* {"id":"C-1",…} of bank-1, put under this id. */
+static void found(struct fx *f, const char *id, const char *want)
+{
+    SP_BUF_AUTO jws = { 0 };
+    const struct sp_check c = { .found = note_finding, .ctx = f };
+    struct sp_check_exchange x;
+    sp_buf_puts(&jws, "e30.");
+    sp_buf_put_b64url(&jws, SP_VIEW_LIT("{\"id\":\"C-1\",\"iss\":\"LA\",\"participant\":\"bank-1\",\"subject\":\"LA.ern:0100001234\",\"given_by\":\"a\","
+        "\"basis\":\"contract\",\"products\":[\"basic\"],\"purposes\":[\"credit_granting\"],\"askers\":[\"bank-1\"],\"not_before\":\"2026-11-01\","
+        "\"expires\":\"2027-11-01\",\"iat\":1,\"jwk\":{\"crv\":\"Ed25519\",\"kty\":\"OKP\",\"x\":\"47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU\"}}"));
+    sp_buf_puts(&jws, ".c2ln");
+    put(f, "bank-1", id, sp_buf_cstr(&jws));
+    CHECK_OK(sp_check_exchange(f->db, &c, &x));
+    assert_int_equal(x.findings, *want ? 1 : 0);
+    assert_int_equal(x.authorisations, 1);
+    assert_string_equal(f->seen, want);
+}
+
+static void a_whole_one_is_whole(void **state) { found(*state, "C-1", ""); }
+static void one_kept_as_another_is_found(void **state) { found(*state, "C-2", "check.authorisation bank-1 C-2"); }
+
 int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
     const struct CMUnitTest tests[] = {
-        T(kept_over_a_restart), T(an_id_is_its_participants), T(revoked_once_and_for_good), T(ids_that_cannot_be_kept), T(listed_in_order),
+        T(kept_over_a_restart), T(an_id_is_its_participants), T(revoked_once_and_for_good), T(ids_that_cannot_be_kept), T(listed_in_order), T(a_whole_one_is_whole), T(one_kept_as_another_is_found),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

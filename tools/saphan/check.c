@@ -84,7 +84,8 @@ static void put_sums(struct sp_buf *b, const struct sp_check_registry *r, const 
     if (r->tombstones)
         sp_buf_putf(b, "deleted    %llu facts by law, each with its tombstone\n", (unsigned long long)r->tombstones);
     sp_buf_putf(b, "exchanges  %llu asked or local, %llu answered for partners\n", (unsigned long long)x->exchanges, (unsigned long long)x->served);
-    sp_buf_putf(b, "looks      %llu at companies' records\n", (unsigned long long)x->looks);
+    sp_buf_putf(b, "looks      %llu at companies' records, %llu signed authorisations\n", (unsigned long long)x->looks,
+                (unsigned long long)x->authorisations);
     sp_buf_putf(b, "log        %llu entries, %llu signed or stamped heads\n", (unsigned long long)x->entries, (unsigned long long)x->heads);
 }
 
@@ -101,6 +102,7 @@ static void put_json_sums(struct sp_buf *b, const struct sp_check_registry *r, c
     sp_out_int(b, "served", (int64_t)x->served);
     sp_out_int(b, "heads", (int64_t)x->heads);
     sp_out_int(b, "looks", (int64_t)x->looks);
+    sp_out_int(b, "authorisations", (int64_t)x->authorisations);
     sp_buf_puts(b, "}");
     sp_out_int(b, "found", (int64_t)(r->findings + x->findings));
     sp_buf_puts(b, "}\n");
