@@ -5,9 +5,9 @@
 #include "schema/message.h"
 #include "storage/look.h"
 
-enum { LOOKED_AT = 4096 /* newest */ };
+enum { LOOKED_AT = 4096, OF_ONE_NODE = 256 }; /* newest; of one node: a partner's question costs no more than that */
 
-struct looking { uint64_t *index; size_t n; int64_t since_s; };
+struct looking { uint64_t *index; size_t n, max; int64_t since_s; struct sp_view node; };
 
 static bool note_look(void *ctx, const struct sp_look *l)
 {
@@ -15,9 +15,10 @@ static bool note_look(void *ctx, const struct sp_look *l)
     if (l->at_s < k->since_s)
         return false; /* newest first */
     bool given = l->outcome == SP_LOOK_ANSWERED || l->outcome == SP_LOOK_PARTLY;
-    if (l->kind != SP_LOOK_ASKED && l->logged && given && sp_view_is(l->op, sp_op_text(SP_OP_REPORT)))
+    bool wanted = !k->node.n || (sp_view_starts(l->who, k->node) && l->who.n > k->node.n && l->who.p[k->node.n] == '/');
+    if (wanted && l->kind != SP_LOOK_ASKED && l->logged && given && sp_view_is(l->op, sp_op_text(SP_OP_REPORT)))
         k->index[k->n++] = l->log_index;
-    return k->n < LOOKED_AT;
+    return k->n < k->max;
 }
 
 /* ---- one of them ---- */
@@ -78,7 +79,7 @@ static struct sp_rc look_at(struct sp_db *db, const struct sp_holding *q, struct
 
 struct sp_rc sp_holders_find(struct sp_db *db, const struct sp_holding *q, struct sp_arena *a, struct sp_holders *out)
 {
-    struct looking k = { .since_s = q->since_s, .index = sp_arena_alloc(a, LOOKED_AT * sizeof *k.index) };
+    struct looking k = { .since_s = q->since_s, .node = q->node, .max = q->node.n ? OF_ONE_NODE : LOOKED_AT, .index = sp_arena_alloc(a, LOOKED_AT * sizeof *k.index) };
     struct sp_holders h = { .n = 0 };
     if (!k.index)
         return SP_ERR(NOMEM);

@@ -2,6 +2,7 @@
 #include "tests/lib/storage.h"
 
 #include "storage/check.h"
+#include "storage/db_internal.h"
 #include "storage/disputes.h"
 
 #define S1 "LA.ern:0100000001"
@@ -451,6 +452,43 @@ static void a_record_cannot_mark_a_fact_without_its_dispute(void **state)
     CHECK_OK(sp_company_check_marks(&c, &f->arena, &d));
 }
 
+/* As a program left it that knew no such rows, and no marks. */
+static void forget_rows(struct fx *f)
+{
+    SP_BATCH_AUTO b = { 0 };
+    struct sp_kv_cursor c;
+    SP_KV_READ_AUTO t = NULL;
+    CHECK_OK(sp_kv_read_begin(f->db->registry, &t));
+    CHECK_OK(sp_kv_cursor(t, SP_R_DISPUTE, 0, &c));
+    for (struct sp_rc rc = sp_kv_seek(&c, sp_view(NULL, 0)); sp_ok(rc); rc = sp_kv_next(&c))
+        sp_batch_del(&b, SP_R_DISPUTE, c.key);
+    sp_batch_del(&b, SP_R_META, SP_VIEW_LIT("disputes"));
+    CHECK_OK(sp_kv_submit(f->db->registry, &b));
+}
+
+static void a_folder_of_an_older_program_gets_its_rows(void **state)
+{
+    struct fx *f = *state;
+    struct seen s = { .n = 0 };
+    const char *id = dispute(f, "registered.headcount/1", ST_NOW + 10);
+    forget_rows(f);
+    {
+        SP_SNAP_AUTO snap = NULL;
+        CHECK_OK(sp_snap_begin(f->db, &snap));
+        CHECK_RC(UNAVAILABLE, sp_dispute_each(snap, SP_DISPUTES_OPEN, sp_view("", 0), note, &s, &f->d));
+        CHECK_RULE(f->d, "dispute.index");
+    }
+    assert_string_equal(checked(f), "check.dispute");
+    CHECK_OK(sp_dispute_index(f->db));
+    CHECK_OK(sp_dispute_index(f->db));
+    assert_string_equal(checked(f), "");
+    SP_SNAP_AUTO snap = NULL;
+    CHECK_OK(sp_snap_begin(f->db, &snap));
+    CHECK_OK(sp_dispute_each(snap, SP_DISPUTES_OPEN, sp_view("", 0), note, &s, &f->d));
+    assert_int_equal(s.n, 1);
+    assert_string_equal(s.ids[0], id);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -468,6 +506,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(an_id_that_two_companies_use_needs_the_subject, setup, teardown),
         cmocka_unit_test_setup_teardown(every_change_is_there_to_be_told_once, setup, teardown),
         cmocka_unit_test_setup_teardown(a_record_cannot_mark_a_fact_without_its_dispute, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_folder_of_an_older_program_gets_its_rows, setup, teardown),
         cmocka_unit_test(paths),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
