@@ -181,7 +181,7 @@ static struct sp_rc check_answers(struct looks *x, uint64_t since)
     for (; sp_ok(rc); rc = sp_kv_next(&c)) {
         struct sp_exlog_entry e;
         uint64_t index = c.key.n == 8 ? sp_get_u64be(c.key.p) : x->m->size;
-        if (index >= x->m->size || x->seen[index / 8] >> index % 8 & 1u || !sp_ok(sp_exlog_entry_parse(index, c.value, &e)))
+        if (index >= x->m->size || (unsigned)x->seen[index / 8] >> index % 8 & 1u || !sp_ok(sp_exlog_entry_parse(index, c.value, &e)))
             continue;
         if (e.message == SP_LOGGED_ANSWER)
             SP_TRY(check_answer(x, &e));
