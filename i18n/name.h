@@ -63,7 +63,7 @@ enum sp_name_use {
 struct sp_name_token {
     enum sp_name_kind kind;
     struct sp_view text;    /* ASCII but for kind h and words of unknown scripts; at most 64 bytes */
-    double weight;          /* 1 a rare word, less for a word that many names share or a guess */
+    double weight;          /* 1 a rare word, up to 1.2 two words together, less for a word that many names share or a guess */
 };
 struct sp_name_tokens {
     size_t n;

@@ -94,7 +94,7 @@ static void check_tokens(const struct sp_name_keys *k, enum sp_name_use use)
     assert_true(t.n <= SP_NAME_TOKENS && t.used <= SP_NAME_TOKEN_TEXT);
     for (size_t i = 0; i < t.n; i++) {
         struct sp_view v = t.v[i].text;
-        assert_true(v.n >= 1 && v.n <= 64 && t.v[i].weight > 0 && t.v[i].weight <= 1);
+        assert_true(v.n >= 1 && v.n <= 64 && t.v[i].weight > 0 && t.v[i].weight <= 1.2);
         assert_int_equal(sp_utf8_check(v), v.n);
         assert_non_null(strchr("whpsc", (char)t.v[i].kind));
         for (size_t j = 0; j < i; j++)
