@@ -11,4 +11,8 @@
 /* Writes the skeleton of a folded core (i18n/name.h) and its length to *n. LIMIT: does not fit. INTERNAL: ICU has no data. */
 struct sp_rc SP_MUST sp_name_skeleton(struct sp_view core, char *out, size_t cap, size_t *n);
 
+/* The same for telling look-alikes apart quickly: equal for two cores exactly when their skeletons are, and for most the core itself (a
+ * skeleton has "rn" for every m; here it is m again). */
+struct sp_rc SP_MUST sp_name_likeness(struct sp_view core, char *out, size_t cap, size_t *n);
+
 #endif

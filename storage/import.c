@@ -115,6 +115,7 @@ static struct sp_rc prepare_entry(struct sp_import *im, struct batch *b, uint32_
         if (!sp_fact_is_indexed(&f))
             continue;
         SP_TRY(sp_terms_of_fact(im->work, &f, country, add_pair, &to));
+        SP_TRY(sp_import_hold_name(im, at, &f));
         facts[n++] = f;
     }
     SP_TRY(sp_reader_end(&r));
@@ -128,17 +129,17 @@ static struct sp_rc prepare_entry(struct sp_import *im, struct batch *b, uint32_
 static struct sp_rc prepare_batch(struct sp_import *im, struct batch *b)
 {
     sp_import_chain(b);
-    struct sp_kv_txn *t;
+    sp_likes_clear(&im->likes);
+    SP_KV_READ_AUTO t = NULL;
     SP_TRY(sp_kv_read_begin(im->db->registry, &t));
-    struct sp_rc rc = sp_import_look_up(im, b, t);
-    sp_kv_read_end(t);
-    SP_TRY(rc);
+    SP_TRY(sp_import_look_up(im, b, t));
     for (uint32_t i = 0; i < b->n; i++) {
         if (b->v[i].slow || b->v[i].follower)
             continue;
         sp_arena_reset(&im->apply.arena);
         SP_TRY(prepare_entry(im, b, i));
     }
+    SP_TRY(sp_import_hold_find(im, b, t));
     return sp_pairs_sort(&b->pairs);
 }
 
@@ -232,6 +233,15 @@ static struct sp_rc put_position(struct sp_import *im, uint64_t position, struct
     return SP_OK;
 }
 
+static struct sp_rc merge_slow(struct sp_import *im, struct batch *b, struct entry *e)
+{
+    uint32_t next = im->apply.next;
+    SP_TRY(sp_import_merge_chain(im, b, e));
+    if (e->no == SP_NO_COMPANY && im->apply.next > next) /* made just now */
+        e->no = next;
+    return SP_OK;
+}
+
 static struct sp_rc commit_prepare(void *ctx, struct sp_kv_txn *t, struct sp_batch *out)
 {
     struct sp_import *im = ctx;
@@ -244,11 +254,12 @@ static struct sp_rc commit_prepare(void *ctx, struct sp_kv_txn *t, struct sp_bat
         if (e->follower)
             continue;
         if (e->slow)
-            SP_TRY(sp_import_merge_chain(im, b, e));
+            SP_TRY(merge_slow(im, b, e));
         else
             SP_TRY(append_new(im, t, b, e));
     }
     SP_TRY(put_segment(im, t, out, b));
+    sp_import_hold_put(im, b, out);
     SP_TRY(put_position(im, b->position, out));
     return sp_apply_end(&im->apply);
 }
@@ -281,6 +292,8 @@ static struct sp_rc store(struct sp_import *im, struct batch *b)
         rc = sp_ok(rc) ? told : rc;
     }
     SP_TRY(rc);
+    for (uint32_t i = 0; i < b->n; i++)
+        im->stats.held += b->v[i].n_hold > 0;
     im->stats.created += im->apply.created;
     im->stats.updated += im->apply.updated;
     im->stats.unchanged += im->apply.unchanged;
@@ -336,6 +349,7 @@ static void clear(struct batch *b)
 {
     sp_buf_clear(&b->text);
     sp_buf_clear(&b->names);
+    sp_buf_clear(&b->holds);
     sp_pairs_clear(&b->pairs);
     b->n = 0;
 }
@@ -431,6 +445,7 @@ static void release(struct sp_import *im)
     for (int i = 0; i < 2; i++) {
         sp_buf_free(&im->batches[i].text);
         sp_buf_free(&im->batches[i].names);
+        sp_buf_free(&im->batches[i].holds);
         sp_pairs_free(&im->batches[i].pairs);
         free(im->batches[i].v);
         free(im->batches[i].order);
@@ -443,6 +458,7 @@ static void release(struct sp_import *im)
     sp_buf_free(&im->key);
     sp_buf_free(&im->mark);
     sp_seen_free(im->seen);
+    sp_likes_free(&im->likes);
     pthread_cond_destroy(&im->change);
     pthread_mutex_destroy(&im->lock);
     if (im->lock_fd >= 0)

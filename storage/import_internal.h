@@ -7,6 +7,7 @@
 
 #include <pthread.h>
 
+#include "storage/hold_internal.h"
 #include "storage/marks.h"
 #include "storage/registry.h"
 #include "storage/sort.h"
@@ -21,12 +22,13 @@ struct entry {
     uint32_t next;                      /* another record of the same subject, or NO_ENTRY */
     uint32_t no;                        /* SP_NO_COMPANY until known */
     uint32_t closed;                    /* of the facts */
+    uint32_t hold, n_hold;              /* in the batch's holds; 0: not held */
     bool follower, slow;
     bool disputes;                      /* facts among them that mark others: marks.h */
 };
 
 struct batch {
-    struct sp_buf text, names;
+    struct sp_buf text, names, holds;
     struct entry *v;
     uint32_t n, cap, *order;
     uint64_t position;
@@ -52,6 +54,7 @@ struct sp_import {
     struct sp_apply apply;
     struct sp_post_builder builder;
     uint64_t snapshot;                  /* what the numbers were looked up in */
+    struct sp_likes likes;
     struct sp_buf mark;                 /* as found at the beginning */
     struct sp_seen *seen;               /* dry run: subjects that an earlier batch would have made */
 };
@@ -75,7 +78,13 @@ struct sp_rc SP_MUST sp_import_merge_chain(struct sp_import *im, struct batch *b
 struct sp_rc SP_MUST sp_import_dry(struct sp_import *im, struct batch *b);
 void sp_seen_free(struct sp_seen *s);
 
-/* import_told.c: tell the facts of a company that is new. */
+/* import_hold.c, when the import holds what looks like another: a name whose keys are those of im->work; then all of the batch; then what is
+ * to be written, once every entry has its number. */
+struct sp_rc SP_MUST sp_import_hold_name(struct sp_import *im, uint32_t entry, const struct sp_fact *f);
+struct sp_rc SP_MUST sp_import_hold_find(struct sp_import *im, struct batch *b, struct sp_kv_txn *t);
+void sp_import_hold_put(struct sp_import *im, struct batch *b, struct sp_batch *out);
+
+/* import_dry.c: tell the facts of a company that is new. */
 struct sp_rc SP_MUST sp_import_tell_new(struct sp_apply *a, struct sp_view subject, struct sp_view facts);
 
 #endif

@@ -6,6 +6,7 @@
 
 #include "i18n/match.h"
 #include "storage/candidates.h"
+#include "storage/hold.h"
 
 enum {
     FETCHED = 320,      /* companies whose names are looked at */
@@ -506,9 +507,10 @@ struct sp_rc sp_search(struct sp_snap *s, struct sp_view query, struct sp_view c
     SP_TRY(identified(w, s, query));
     SP_TRY(named(w, s, query));
     qsort(w->hits, w->n, sizeof *w->hits, by_score);
-    size_t k = w->n < limit ? w->n : limit;
-    for (size_t i = 0; i < k; i++)
-        hits[i] = (struct sp_hit){ w->hits[i].subject, w->hits[i].name, w->hits[i].score, w->hits[i].by };
+    size_t k = 0;
+    for (size_t i = 0; i < w->n && k < limit; i++)
+        if (!sp_snap_is_held(s, w->hits[i].subject))
+            hits[k++] = (struct sp_hit){ w->hits[i].subject, w->hits[i].name, w->hits[i].score, w->hits[i].by };
     *n = k;
     return SP_OK;
 }

@@ -5,6 +5,7 @@
 #include "node/evidence/disclose.h"
 #include "node/exchange/internal.h"
 #include "node/ops/log.h"
+#include "storage/hold.h"
 #include "storage/search.h"
 
 enum { SEARCH_DEFAULT = 20 };
@@ -22,6 +23,8 @@ static struct sp_rc find_company(struct sp_snap *snap, struct sp_view subject, s
     struct sp_subject parts;
     SP_TRY(sp_subject_parse(subject, &parts, d));
     struct sp_rc rc = sp_snap_company(snap, subject, 0, 0, a, out);
+    if (sp_ok(rc) && sp_snap_is_held(snap, subject)) /* for review: nobody is told that it is there */
+        return not_here(subject, d);
     return sp_is(rc, SP_RC_NOTFOUND) ? not_here(subject, d) : rc;
 }
 

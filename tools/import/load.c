@@ -334,6 +334,7 @@ static void take_stats(struct sp_load_result *r, const struct sp_import_stats *s
     r->facts_new = s->facts_new;
     r->facts_changed = s->facts_changed;
     r->facts_closed = s->facts_closed;
+    r->held = s->held;
 }
 
 static struct sp_rc run(struct load *l, const char *name, struct sp_diag *d)
@@ -341,7 +342,8 @@ static struct sp_rc run(struct load *l, const char *name, struct sp_diag *d)
     struct sp_import *import = NULL;
     struct sp_import_stats stats = { 0 };
     bool tell = l->opts->changes_path != NULL;
-    struct sp_import_opts opts = { .name = name, .received_s = sp_now_s(), .dry_run = l->opts->dry_run, .mark = on_mark, .ctx = l,
+    struct sp_import_opts opts = { .name = name, .received_s = sp_now_s(), .hold = l->opts->hold,
+                                   .dry_run = l->opts->dry_run, .mark = on_mark, .ctx = l,
                                    .changed = tell ? on_changed : NULL, .settled = tell ? on_settled : NULL };
     uint64_t position = 0;
     SP_TRY(sp_registry_import_begin(l->db, &opts, &import, &position, d));

@@ -27,13 +27,14 @@ struct sp_load_opts {
     const char *rejects_path; /* JSON lines; NULL: only counted, and the first few told on stderr */
     const char *changes_path; /* JSON lines; or NULL */
     bool progress;            /* a line on stderr that rewrites itself */
+    bool hold;                /* new companies whose name looks like another's: storage/hold.h */
     bool dry_run;             /* nothing is written to the registry */
 };
 
 struct sp_load_result {
     uint64_t companies, created, updated, unchanged; /* put; of these not known before, with new facts, and as they were */
     uint64_t facts, facts_new, facts_changed, facts_closed; /* new: of these with an earlier version, and those that ended */
-    uint64_t rejected;
+    uint64_t rejected, held;
     bool resumed;                  /* an earlier run was gone on with */
     const char *changed;           /* what of an interrupted run is not as it was, or NULL; static text or of the files */
     const char *about;             /* what a failure is about: a file's label; borrowed from opts */

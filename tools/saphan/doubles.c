@@ -4,12 +4,13 @@
 
 #include "storage/doubles.h"
 #include "tools/saphan/commands.h"
+#include "tools/saphan/doubles_held.h"
 #include "tools/saphan/folder.h"
 #include "tools/saphan/folder_db.h"
 
 enum { MOST_SETTLED = 64 << 20, FLUSH_BYTES = 64 << 10 };
 
-struct doubles_opts { const char *data, *settle, *with, *as; bool all, json; };
+struct doubles_opts { const char *data, *settle, *with, *as, *release, *refuse; bool all, json, held; };
 struct listing { const struct doubles_opts *o; struct sp_buf *out, settled; size_t n; };
 
 /* A line of the file doubles.settled: "SUBJECT SUBJECT same" or "… different". */
@@ -122,6 +123,12 @@ static struct sp_rc run(const struct doubles_opts *o, struct sp_buf *b, size_t *
 {
     SP_DB_AUTO db = NULL;
     SP_SNAP_AUTO snap = NULL;
+    if ((o->release != NULL) + (o->refuse != NULL) + (o->settle != NULL) + o->held > 1)
+        return sp_diag_set(d, SP_ERR(USAGE), "doubles.settle", NULL, "one of --held, --release, --refuse and --settle at a time");
+    if (o->release || o->refuse)
+        return sp_held_settle(o->data, o->release ? o->release : o->refuse, o->release != NULL, d);
+    if (o->held)
+        return sp_held_list(o->data, o->all, o->json, b, found, d);
     SP_TRY(sp_folder_registry(o->data, &db, &snap, d));
     if (o->settle)
         return settle(o, snap, d);
@@ -142,10 +149,13 @@ int sp_cmd_doubles(int argc, char **argv)
         { "settle", SP_CLI_TEXT, &o.settle, "KEY", "write down what a person decided about this company…", false },
         { "with", SP_CLI_TEXT, &o.with, "KEY", "…and this one", false },
         { "as", SP_CLI_TEXT, &o.as, "WHAT", "same or different", false },
-        { "all", SP_CLI_FLAG, &o.all, NULL, "also those that are settled", false },
+        { "held", SP_CLI_FLAG, &o.held, NULL, "list new companies that are not answered for, because a name looks like another's", false },
+        { "release", SP_CLI_TEXT, &o.release, "KEY", "this one is a company like any other", false },
+        { "refuse", SP_CLI_TEXT, &o.refuse, "KEY", "this one is never answered for", false },
+        { "all", SP_CLI_FLAG, &o.all, NULL, "also those that are settled or refused", false },
         { "json", SP_CLI_FLAG, &o.json, NULL, "one JSON object per pair", false },
     };
-    static const struct sp_cli_command cmd = { "doubles", "saphan doubles --data DIR [--all] [--settle KEY --with KEY --as same|different]",
+    static const struct sp_cli_command cmd = { "doubles", "saphan doubles --data DIR [--all] [--settle KEY --with KEY --as same|different] | --held | --release KEY | --refuse KEY",
                                                "List companies that are perhaps one, and names that look like another's. Nothing is merged.",
                                                sp_cmd_doubles };
     int status;
@@ -158,7 +168,7 @@ int sp_cmd_doubles(int argc, char **argv)
     if (!sp_ok(rc))
         return sp_cli_fail(o.json, rc, &d, o.data);
     sp_out(&b);
-    if (!found && !o.settle && !o.json)
-        fputs("no doubles\n", stderr);
+    if (!found && !o.settle && !o.release && !o.refuse && !o.json)
+        fputs(o.held ? "nothing is held\n" : "no doubles\n", stderr);
     return 0;
 }

@@ -17,7 +17,7 @@ enum { MAX_FILES = 1024 };
 
 struct import_opts {
     const char *data, *format, *rejects, *changes, *source, *mapping;
-    bool json, dry_run;
+    bool json, dry_run, no_hold;
     const char *files[MAX_FILES];
     size_t n_files;
 };
@@ -82,7 +82,7 @@ static struct sp_rc load_files(const struct import_opts *o, struct sp_db *db, co
 static struct sp_rc run(const struct import_opts *o, struct held *h, struct outcome *out)
 {
     struct sp_load_opts load = { .source = o->source, .rejects_path = o->rejects, .changes_path = o->changes, .progress = !o->json,
-                                 .paths = o->files, .n_paths = o->n_files, .files = &h->files, .dry_run = o->dry_run };
+                                 .paths = o->files, .n_paths = o->n_files, .files = &h->files, .dry_run = o->dry_run, .hold = !o->no_hold };
     SP_DB_AUTO db = NULL;
     out->about = "import";
     SP_TRY(check(o, &load, out));
@@ -104,8 +104,8 @@ static void put_counts(struct sp_buf *b, const struct import_opts *o, const stru
                 s->companies, s->created, s->facts, s->facts_new, s->rejected);
     sp_buf_putf(b, ",\"resumed\":%s,\"dry_run\":%s,\"updated\":%" PRIu64 ",\"unchanged\":%" PRIu64, s->resumed ? "true" : "false",
                 o->dry_run ? "true" : "false", s->updated, s->unchanged);
-    sp_buf_putf(b, ",\"facts_changed\":%" PRIu64 ",\"facts_closed\":%" PRIu64 ",\"seconds\":%.3f", s->facts_changed, s->facts_closed,
-                (double)s->us / 1e6);
+    sp_buf_putf(b, ",\"facts_changed\":%" PRIu64 ",\"facts_closed\":%" PRIu64 ",\"held\":%" PRIu64 ",\"seconds\":%.3f", s->facts_changed, s->facts_closed,
+                s->held, (double)s->us / 1e6);
     if (s->changed) {
         sp_buf_puts(b, ",\"changed_file\":");
         sp_buf_put_json(b, sp_view_of(s->changed));
@@ -154,6 +154,8 @@ static void print_text(const struct import_opts *o, const struct outcome *out)
     SP_BUF_AUTO b = { 0 };
     sp_left_out_text(&s->left_out, &b);
     fwrite(b.p, 1, b.n, stdout);
+    if (s->held)
+        printf("%" PRIu64 " new companies are held: a name looks like that of another one; see saphan doubles --held\n", s->held);
     if (o->dry_run)
         puts("nothing was written");
 }
@@ -168,11 +170,12 @@ int sp_cmd_import(int argc, char **argv)
         { "rejects", SP_CLI_TEXT, &o.rejects, "FILE", "write rows that were refused, and why, as JSON lines; an older such file is replaced", false },
         { "changes", SP_CLI_TEXT, &o.changes, "FILE", "write every fact that was new or changed, with the version before, as JSON lines", false },
         { "dry-run", SP_CLI_FLAG, &o.dry_run, NULL, "read and check everything, count what would change, write nothing to the registry", false },
+        { "no-hold", SP_CLI_FLAG, &o.no_hold, NULL, "answer for new companies at once, also for those whose name looks like another's", false },
         { "source", SP_CLI_TEXT, &o.source, "TEXT", "who says so, where the file does not tell", false },
         { "json", SP_CLI_FLAG, &o.json, NULL, "one JSON object as the result", false },
     };
     static const struct sp_cli_command cmd = {
-        "import", "saphan import --data DIR --format FORMAT FILE... [--mapping FILE] [--dry-run] [--rejects FILE] [--changes FILE] [--source TEXT] [--json]",
+        "import", "saphan import --data DIR --format FORMAT FILE... [--mapping FILE] [--dry-run] [--no-hold] [--rejects FILE] [--changes FILE] [--source TEXT] [--json]",
         "Load companies into a node's registry; the node need not run. FILE is a file, also .gz, .zst or .zip, a folder, or - for standard input.",
         sp_cmd_import
     };
