@@ -9,6 +9,7 @@
 #include "node/federation/keeper.h"
 #include "node/federation/node_crls.h"
 #include "node/ops/backups.h"
+#include "node/ops/expiry.h"
 #include "node/ops/log.h"
 #include "node/rpc/rpc.h"
 #include "storage/migrate.h"
@@ -38,6 +39,7 @@ struct sp_node {
     struct sp_keeper *keeper;
     struct sp_node_crls *crls;
     struct sp_backups *backups;
+    struct sp_expiry *expiry;
     struct sp_rpc rpc;
     struct sp_link_server *link, *ipc;
     struct sp_http_server *http;
@@ -149,7 +151,7 @@ static struct sp_rc start_rpc(struct sp_node *n, struct sp_diag *d)
     const struct sp_conf *c = n->conf;
     n->rpc = (struct sp_rpc){ .conf = c, .participants = &n->setup.participants, .trust = n->setup.trust,
         .exchange = n->exchange, .partners = n->partners, .metrics = &n->metrics, .db = n->db, .witness = &n->witness,
-        .heads = n->heads, .statuses = n->statuses, .stamper = n->stamper, .backups = n->backups };
+        .heads = n->heads, .statuses = n->statuses, .stamper = n->stamper, .backups = n->backups, .expiry = n->expiry };
     SP_TRY(make_tls(n, SP_TLS_SERVER_ONLY, &n->bank_tls, d));
     const struct sp_http_opts http = { .bind_address = c->https_address, .port = (uint16_t)c->https_port,
         .tls = n->bank_tls, .request_ms = c->request_deadline_ms, .max_body_bytes = SP_RPC_BODY_BYTES, .max_connections = (unsigned)c->max_connections,
@@ -237,6 +239,8 @@ static struct sp_rc start(struct sp_node *n, struct sp_diag *d)
     SP_TRY(start_exchange(n, d));
     const struct sp_backups_opts backups = { n->conf, &n->setup.identity, &n->metrics, n->db };
     SP_TRY(sp_backups_start(&backups, &n->backups, d));
+    const struct sp_expiry_opts expiry = { n->conf, &n->setup.identity, n->setup.country, n->db };
+    SP_TRY(sp_expiry_start(&expiry, &n->expiry));
     SP_TRY(start_rpc(n, d));
     SP_TRY(start_keeper(n));
     return write_ready(n, d);
@@ -274,6 +278,7 @@ void sp_node_stop(struct sp_node *n)
     sp_keeper_stop(n->keeper); /* it looks at the link's connections */
     sp_http_stop(n->http);
     sp_backups_stop(n->backups);
+    sp_expiry_stop(n->expiry);
     sp_link_server_stop(n->ipc);
     sp_link_server_stop(n->link);
     if (n->partners)

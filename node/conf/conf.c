@@ -70,6 +70,8 @@ static const struct conf_row table[] = {
     PATH(backup_dir, "", "folder for backups that the node makes by itself, best on another disk; empty for none"),
     INT(backup_every_s, 1, 2592000, "86400", "how often one is made"),
     INT(backup_keep, 1, 1000, "7", "how many of them are kept; older ones go when a new one is whole"),
+    TEXT(retention, "list", "off, list or delete: whether the node looks every day for what the law says must go, and deletes it"),
+    INT(retention_hour, 0, 23, "3", "at which hour of the country's day"),
     INT(key_overlap_s, 0, 604800, "7200", "how long a former key goes on after a trust list with a new one, while others learn of it"),
 };
 enum { ROWS = sizeof table / sizeof table[0] };
@@ -215,6 +217,8 @@ static struct sp_rc check_words(const struct sp_conf *c, struct sp_diag *d)
                                (int)(word.n < 64 ? word.n : 64), word.p);
     if (strcmp(c->second_signature, "none") != 0 && strcmp(c->second_signature, "sm2") != 0)
         return sp_diag_set(d, SP_ERR(CONFIG), "conf.value", "second_signature", "second_signature must be none or sm2");
+    if (strcmp(c->retention, "off") != 0 && strcmp(c->retention, "list") != 0 && strcmp(c->retention, "delete") != 0)
+        return sp_diag_set(d, SP_ERR(CONFIG), "conf.value", "retention", "retention must be off, list or delete");
     if (*c->status_url && (strncmp(c->status_url, "https://", 8) != 0 || strlen(c->status_url) > 200 ||
                            strpbrk(c->status_url + 8, "/?#\"\\ ") || !c->status_url[8]))
         return sp_diag_set(d, SP_ERR(CONFIG), "conf.value", "status_url", "status_url must be https://HOST or https://HOST:PORT");

@@ -39,6 +39,8 @@ struct sp_conf {
     int64_t stamp_every_s, tsa_grace_s;
     const char *backup_dir;           /* empty: the node makes no backups by itself */
     int64_t backup_every_s, backup_keep;
+    const char *retention;            /* off, list, delete */
+    int64_t retention_hour;
     struct sp_arena arena;            /* owns the texts */
 };
 

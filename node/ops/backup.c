@@ -169,6 +169,7 @@ static struct sp_rc copy_all(const struct sp_backup_from *from, const char *dir,
     SP_TRY(copy_if_there(c->trust_file, dir, "trust.json", d));
     SP_TRY(copy_if_there(c->crl_file, dir, "crls.pem", d));
     SP_TRY(copy_if_there(c->policy_file, dir, "policy.json", d));
+    SP_TRY(copy_if_there(c->country_policy, dir, "country-policy.json", d));
     SP_TRY(copy_if_there(c->tsa_anchor, dir, "tsa-anchors.pem", d));
     return from->conf_path ? copy_if_there(from->conf_path, dir, "node.conf", d) : SP_OK;
 }

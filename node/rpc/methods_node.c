@@ -2,6 +2,7 @@
 #include "base/clock.h"
 #include "node/federation/node_crls.h"
 #include "node/ops/backups.h"
+#include "node/ops/expiry.h"
 #include "node/rpc/method.h"
 #include "storage/disputes.h"
 #include "storage/exlog.h"
@@ -98,6 +99,24 @@ static void put_backups(struct sp_buf *b, struct sp_backups *backups)
     sp_buf_putc(b, '}');
 }
 
+static void put_expiry(struct sp_buf *b, struct sp_expiry *expiry)
+{
+    struct sp_expiry_status s;
+    char at[SP_TIME_TEXT];
+    sp_expiry_status(expiry, &s);
+    if (!s.wanted)
+        return;
+    sp_time_text(s.next_s, at);
+    sp_buf_putf(b, ",\"retention\":{\"mode\":\"%s\",\"next\":\"%s\"", s.deletes ? "delete" : "list", at);
+    if (s.last_s) {
+        sp_time_text(s.last_s, at);
+        sp_buf_putf(b, ",\"last\":\"%s\",\"facts\":%llu,\"disputed\":%llu", at, (unsigned long long)s.facts, (unsigned long long)s.disputed);
+    }
+    if (s.rule[0])
+        sp_buf_putf(b, ",\"failed\":\"%s\"", s.rule);
+    sp_buf_putc(b, '}');
+}
+
 static void put_partners(struct sp_buf *b, const struct sp_rpc *rpc)
 {
     const struct sp_trust_list *list = sp_trust_content(rpc->trust);
@@ -131,6 +150,7 @@ struct sp_rc sp_method_status(struct sp_call *c)
     put_head(b, c->rpc->heads);
     put_stamps(b, c->rpc->stamper);
     put_backups(b, c->rpc->backups);
+    put_expiry(b, c->rpc->expiry);
     sp_node_crls_put(b, c->rpc->trust);
     put_partners(b, c->rpc);
     sp_buf_puts(b, ",\"metrics\":");

@@ -31,6 +31,19 @@ says "once is enough" "was to be deleted" retention --apply
 "$B/saphan" history --data "$GX" --subject "$S" --json | grep '"change":"deleted"' >"$T/stone"
 check "the tombstone keeps nothing of the content" bash -c "! grep -qiE 'tea|\"old\"' '$T/stone'"
 stops "$GX"
+must "$B/saphan" import --data "$GX" --format jsonl "$T/one.jsonl" # the source says it again
+start_node "$GX" || { not_ok "the node starts again"; finish; }
+check "a node deletes nothing by itself" bash -c "'$B/saphan' show --data '$GX' --subject '$S' | grep -q 'Sold tea'"
+stops "$GX"
+configure "$GX" "retention = sometimes"
+check_fails "another word" 78 conf.value "$B/saphand" --config "$GX/node.conf" --check-config
+configure "$GX" "retention = delete"
+start_node "$GX" || { not_ok "the node starts again"; finish; }
+check "unless it is told to" logged "$GX" "retention.deleted facts=1 disputed=1"
+check "then it is gone" bash -c "! '$B/saphan' show --data '$GX' --subject '$S' | grep -q 'Sold tea'"
+says "the node tells" '"retention":{"mode":"delete"' "$B/saphan" status "${as_bank[@]}" --json
+stops "$GX"
+says "both deletions have their tombstones" "deleted    2 facts by law" "$B/saphan" check --data "$GX"
 check_fails "a folder without a node has no key to sign with" 78 "folder.node" bash -c "mkdir -p '$T/bare' && '$B/saphan' import --data '$T/bare' --format jsonl '$T/one.jsonl' && '$B/saphan' retention --data '$T/bare' --country CN --apply"
 check_fails "and no country" 64 retention.country "$B/saphan" retention --data "$T/bare"
 says "but a list, by the table named" "legal.penalty old" "$B/saphan" retention --data "$T/bare" --country CN

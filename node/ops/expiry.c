@@ -1,0 +1,168 @@
+#include "node/ops/expiry.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "node/ops/log.h"
+#include "node/ops/priority.h"
+#include "storage/retention.h"
+
+enum { LOOK_S = 30 /* the clock may be set */, RETRY_S = 600, DAY_S = 86400, HOUR_S = 3600 };
+
+struct sp_expiry {
+    struct sp_expiry_opts o;
+    bool deletes;
+    pthread_t thread;
+    bool running;
+    atomic_bool stop;
+    pthread_mutex_t lock;       /* guards the rest */
+    pthread_cond_t wake;
+    struct sp_expiry_status status;
+};
+
+int64_t sp_expiry_next(int64_t now_s, int64_t utc_offset_s, int64_t hour)
+{
+    int64_t local = now_s + utc_offset_s, day = local / DAY_S - (local % DAY_S < 0);
+    int64_t at = day * DAY_S + hour * HOUR_S - utc_offset_s;
+    return at > now_s ? at : at + DAY_S;
+}
+
+/* ---- one run ---- */
+
+static bool step(void *ctx, uint64_t done, uint64_t of)
+{
+    const struct sp_expiry *e = ctx;
+    (void)done;
+    (void)of;
+    return !atomic_load(&e->stop);
+}
+
+static void tell(const struct sp_expiry *e, const struct sp_retention_sums *s)
+{
+    char facts[24], disputed[24];
+    (void)snprintf(facts, sizeof facts, "%llu", (unsigned long long)s->facts);
+    (void)snprintf(disputed, sizeof disputed, "%llu", (unsigned long long)s->disputed);
+    if (!s->facts && !s->disputed)
+        return;
+    if (e->deletes)
+        sp_log(SP_LOG_INFO, "retention.deleted", SP_LFS("facts", facts), SP_LFS("disputed", disputed), SP_LFS("next_due", s->next_due));
+    else
+        sp_log(SP_LOG_WARN, "retention.due", SP_LFS("facts", facts), SP_LFS("disputed", disputed), SP_LFS("next_due", s->next_due));
+}
+
+static struct sp_rc run_once(struct sp_expiry *e, struct sp_retention_sums *s, struct sp_diag *d)
+{
+    char today[SP_DAY_TEXT];
+    int64_t now_s = sp_now_s();
+    sp_law_day(e->o.policy, now_s, today);
+    const struct sp_retention r = { .policy = e->o.policy, .on = today, .now_s = now_s, .step = step, .ctx = e };
+    return e->deletes ? sp_retention_delete(e->o.db, &r, sp_view_of(e->o.conf->node_id), e->o.identity->key[SP_USE_RECEIPT], s, d)
+                      : sp_retention_list(e->o.db, &r, s, d);
+}
+
+/* Returns when to look again. */
+static int64_t try_once(struct sp_expiry *e)
+{
+    struct sp_retention_sums s = { 0 };
+    struct sp_diag d = { .offset = SP_NO_OFFSET };
+    struct sp_rc rc = run_once(e, &s, &d);
+    int64_t now_s = sp_now_s(), next_s = sp_expiry_next(now_s, e->o.policy->utc_offset_s, e->o.conf->retention_hour);
+    if (sp_ok(rc) || s.facts)
+        tell(e, &s);
+    if (!sp_ok(rc)) {
+        if (!sp_is(rc, SP_RC_UNAVAILABLE)) /* an import takes its time */
+            sp_log_diag(SP_LOG_ERROR, "retention.failed", sp_view_of(e->o.conf->data_dir), rc, &d);
+        next_s = next_s < now_s + RETRY_S ? next_s : now_s + RETRY_S;
+    }
+    (void)pthread_mutex_lock(&e->lock);
+    e->status.last_s = now_s;
+    e->status.facts = s.facts;
+    e->status.disputed = s.disputed;
+    (void)snprintf(e->status.rule, sizeof e->status.rule, "%s", sp_ok(rc) ? "" : d.rule);
+    (void)pthread_mutex_unlock(&e->lock);
+    return next_s;
+}
+
+/* False: the node stops. */
+static bool wait_until(struct sp_expiry *e, int64_t at_s)
+{
+    (void)pthread_mutex_lock(&e->lock);
+    e->status.next_s = at_s;
+    while (!atomic_load(&e->stop)) {
+        struct timespec until;
+        int64_t left_s = at_s - sp_now_s();
+        if (left_s <= 0)
+            break;
+        (void)clock_gettime(CLOCK_MONOTONIC, &until);
+        until.tv_sec += left_s < LOOK_S ? left_s : LOOK_S;
+        (void)pthread_cond_timedwait(&e->wake, &e->lock, &until);
+    }
+    (void)pthread_mutex_unlock(&e->lock);
+    return !atomic_load(&e->stop);
+}
+
+static void *expiry_main(void *arg)
+{
+    struct sp_expiry *e = arg;
+    int64_t now_s = sp_now_s();
+    sp_low_priority();
+    int64_t next_s = e->deletes ? now_s : sp_expiry_next(now_s, e->o.policy->utc_offset_s, e->o.conf->retention_hour);
+    while (wait_until(e, next_s))
+        next_s = try_once(e);
+    return NULL;
+}
+
+/* ---- outside ---- */
+
+struct sp_rc sp_expiry_start(const struct sp_expiry_opts *opts, struct sp_expiry **out)
+{
+    pthread_condattr_t attr;
+    if (!strcmp(opts->conf->retention, "off"))
+        return SP_OK;
+    struct sp_expiry *e = calloc(1, sizeof *e);
+    if (!e)
+        return SP_ERR(NOMEM);
+    e->o = *opts;
+    e->deletes = !strcmp(opts->conf->retention, "delete");
+    e->status = (struct sp_expiry_status){ .wanted = true, .deletes = e->deletes };
+    (void)pthread_mutex_init(&e->lock, NULL);
+    (void)pthread_condattr_init(&attr);
+    (void)pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
+    (void)pthread_cond_init(&e->wake, &attr);
+    (void)pthread_condattr_destroy(&attr);
+    e->running = pthread_create(&e->thread, NULL, expiry_main, e) == 0;
+    if (!e->running) {
+        sp_expiry_stop(e);
+        return SP_ERR(NOMEM);
+    }
+    *out = e;
+    return SP_OK;
+}
+
+void sp_expiry_stop(struct sp_expiry *e)
+{
+    if (!e)
+        return;
+    (void)pthread_mutex_lock(&e->lock);
+    atomic_store(&e->stop, true);
+    (void)pthread_cond_signal(&e->wake);
+    (void)pthread_mutex_unlock(&e->lock);
+    if (e->running)
+        (void)pthread_join(e->thread, NULL);
+    (void)pthread_cond_destroy(&e->wake);
+    (void)pthread_mutex_destroy(&e->lock);
+    free(e);
+}
+
+void sp_expiry_status(struct sp_expiry *e, struct sp_expiry_status *out)
+{
+    *out = (struct sp_expiry_status){ .wanted = false };
+    if (!e)
+        return;
+    (void)pthread_mutex_lock(&e->lock);
+    *out = e->status;
+    (void)pthread_mutex_unlock(&e->lock);
+}
