@@ -130,26 +130,37 @@ beside() {
     say "PostgreSQL: COPY, primary key, pg_trgm index"
     start_postgres
     companies 1 "$N" | run "$B/bench/scale_pg" load "$PG"
+    against "import against PostgreSQL" companies/s "import with every index, $N companies" "PostgreSQL: COPY and indexes" "COPY of the same lines and names, primary key, pg_trgm GIN index"
+    against "disk against PostgreSQL" MB "registry.mdb" "PostgreSQL: tables and indexes" "table of records, table of names, key and trigram index"
     say "PostgreSQL: reads by primary key, searches"
     run "$B/bench/scale_pg" read "$PG" "$D/subjects"
-    run "$B/bench/scale_pg" search "$PG" "$D/questions" $((SECONDS_EACH * 10))
-    stop_postgres
-    against "import against PostgreSQL" companies/s "import with every index, $N companies" "PostgreSQL: COPY and indexes" "COPY of the same lines and names, primary key, pg_trgm GIN index"
     against "read by identifier against PostgreSQL" us "read by identifier, $N companies" "PostgreSQL: read by primary key" \
         "a prepared statement over a local socket; ours is in the process"
+    run "$B/bench/scale_pg" search "$PG" "$D/questions" $((SECONDS_EACH * 10))
+    stop_postgres
     against "name search against PostgreSQL, median" ms "name search, median" "PostgreSQL: name search, median" "the same questions to pg_trgm, in the process against a local socket"
     against "name search against PostgreSQL, p99" ms "name search, p99" "PostgreSQL: name search, p99" "the same questions to pg_trgm"
     against "search over HTTPS against PostgreSQL, median" ms "search over HTTPS, median" "PostgreSQL: name search, median" \
         "pg_trgm over a local socket, one at a time; ours over TLS, token checked, logged, four at a time"
     against "found in the first ten against PostgreSQL" % "name search, found in the first ten" "PostgreSQL: name search, found in the first ten" "pg_trgm"
-    against "disk against PostgreSQL" MB "registry.mdb" "PostgreSQL: tables and indexes" "table of records, table of names, key and trigram index"
+}
+
+# Cut short, it says what was measured so far.
+cleanup() {
+    stop_nodes
+    stop_postgres
+    if [ -s "$LINES" ]; then
+        say "not finished; this was measured"
+        finish
+    fi
+    [ "${BENCH_KEEP:-}" = 1 ] || rm -rf "$D"
 }
 
 # --- the run -----------------------------------------------------------------------------------------------
 [ -x "$B/saphand" ] && [ -x "$B/bench/scale" ] || die "build first: make bench-scale"
 [ "${BENCH_PG:-}" = 0 ] || [ -x "$B/bench/scale_pg" ] || die "build first: make bench-scale"
 [ "${BENCH_PG:-}" = 0 ] || [ -x "$PG_BIN/initdb" ] || die "no PostgreSQL 15 in $PG_BIN: install postgresql-15, name its folder as PG_BIN, or BENCH_PG=0"
-trap 'stop_nodes; stop_postgres; [ "${BENCH_KEEP:-}" = 1 ] || rm -rf "$D"' EXIT
+trap cleanup EXIT
 rm -rf "$D"
 mkdir -p "$D"
 : >"$LINES"
