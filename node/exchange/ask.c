@@ -247,7 +247,8 @@ static void keep_refused(struct question *q, struct sp_rc why, const struct sp_d
     struct sp_looking looking;
     char subject[SP_MAX_SUBJECT_BYTES + 1];
     bool own = sp_view_eq(q->node, q->x->own), nothing = sp_is(why, SP_RC_NOTFOUND);
-    if (!q->well_formed || !(sp_is(why, SP_RC_DENIED) || nothing) || !sp_looking_start(&looking, &q->request, own ? SP_LOOK_LOCAL : SP_LOOK_ASKED))
+    bool refused = nothing || sp_is(why, SP_RC_DENIED) || sp_is(why, SP_RC_LIMIT) || sp_is(why, SP_RC_EXPIRED); /* trouble of our own is none */
+    if (!q->well_formed || !refused || !sp_looking_start(&looking, &q->request, own ? SP_LOOK_LOCAL : SP_LOOK_ASKED))
         return;
     sp_looking_refused(&looking, sp_view_of(d->rule), nothing);
     sp_looking_find(q->x, &looking, subject);
