@@ -112,7 +112,7 @@ static void put_plain(struct sp_buf *b, const char *before, size_t n_before, str
 }
 #define PLAIN(b, before, v) put_plain((b), (before), sizeof(before) - 1, (v))
 
-void sp_fact_put_json(struct sp_buf *b, const struct sp_fact *f)
+static void put_json(struct sp_buf *b, const struct sp_fact *f, bool received)
 {
     static const struct { const char *text; size_t n; } flag[] = { { ",\"disputed\":false,\"source\":", 27 },
                                                                    { ",\"disputed\":true,\"source\":", 26 } };
@@ -126,12 +126,18 @@ void sp_fact_put_json(struct sp_buf *b, const struct sp_fact *f)
         PLAIN(b, ",\"valid_from\":\"", f->valid_from);
     if (f->valid_to.n)
         PLAIN(b, ",\"valid_to\":\"", f->valid_to);
-    sp_buf_put(b, SP_VIEW_LIT(",\"received\":\""));
-    sp_put_time(b, f->received_s);
-    sp_buf_put(b, SP_VIEW_LIT("\",\"data\":"));
+    if (received) {
+        sp_buf_put(b, SP_VIEW_LIT(",\"received\":\""));
+        sp_put_time(b, f->received_s);
+        sp_buf_putc(b, '"');
+    }
+    sp_buf_put(b, SP_VIEW_LIT(",\"data\":"));
     sp_buf_put(b, f->data);
     sp_buf_putc(b, '}');
 }
+
+void sp_fact_put_json(struct sp_buf *b, const struct sp_fact *f) { put_json(b, f, true); }
+void sp_fact_put_said(struct sp_buf *b, const struct sp_fact *f) { put_json(b, f, false); }
 
 void sp_fact_encode(struct sp_buf *b, const struct sp_fact *f)
 {

@@ -37,6 +37,8 @@ struct sp_fact {
 struct sp_rc SP_MUST sp_fact_from_json(const cJSON *j, struct sp_arena *a, struct sp_fact *out, struct sp_diag *d);
 /* As in a report: every member but valid_from and valid_to always there, fixed order. */
 void sp_fact_put_json(struct sp_buf *b, const struct sp_fact *f);
+/* The same without the received time, which is this registry's and not the source's. */
+void sp_fact_put_said(struct sp_buf *b, const struct sp_fact *f);
 
 /* 1 to 64 of A-Z a-z 0-9 . _ -, the first a letter or digit. */
 bool sp_fact_id_valid(struct sp_view id);

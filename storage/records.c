@@ -204,9 +204,9 @@ struct sp_rc sp_records_wait(struct sp_records *r, struct sp_view text)
 /* In memory the cursor is an offset. */
 static struct sp_rc next_of_memory(const struct sp_records *r, uint64_t *cursor, struct sp_buf *text)
 {
-    struct sp_reader in = sp_reader(sp_view(r->waiting.p + *cursor, r->waiting.n - (size_t)*cursor));
-    if (!in.in.n)
+    if (*cursor >= r->waiting.n)
         return SP_ERR(NOTFOUND);
+    struct sp_reader in = sp_reader(sp_view(r->waiting.p + *cursor, r->waiting.n - (size_t)*cursor));
     sp_buf_put(text, sp_read_view(&in));
     *cursor = r->waiting.n - in.in.n;
     return in.failed ? SP_ERR(CORRUPT) : sp_buf_rc(text);

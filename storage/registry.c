@@ -256,6 +256,21 @@ struct sp_rc sp_snap_next(struct sp_snap *s, uint64_t *cursor, struct sp_view *s
     return SP_OK;
 }
 
+struct sp_rc sp_snap_next_company(struct sp_snap *s, uint64_t *cursor, int64_t as_of_s, struct sp_arena *a, struct sp_company *out)
+{
+    uint64_t at = *cursor;
+    struct sp_company c = { 0 };
+    SP_TRY(sp_snap_next(s, &at, &c.subject));
+    struct sp_rc rc = company_of(s, (uint32_t)*cursor, as_of_s, false, a, &c.facts, &c.n);
+    if (sp_is(rc, SP_RC_NOTFOUND))
+        c.n = 0;
+    else
+        SP_TRY(rc);
+    *cursor = at;
+    *out = c;
+    return SP_OK;
+}
+
 struct sp_rc sp_registry_counts(struct sp_snap *s, struct sp_registry_counts *out)
 {
     struct sp_registry_counts c = { 0 };

@@ -84,6 +84,9 @@ bool sp_snap_known(struct sp_snap *s, struct sp_view subject);
 /* Companies in the order they arrived: start with *cursor 0; NOTFOUND at the end. */
 struct sp_rc SP_MUST sp_snap_next(struct sp_snap *s, uint64_t *cursor, struct sp_view *subject);
 
+/* The same with the company, as sp_snap_company; n 0 when it was not known at that time. */
+struct sp_rc SP_MUST sp_snap_next_company(struct sp_snap *s, uint64_t *cursor, int64_t as_of_s, struct sp_arena *a, struct sp_company *out);
+
 struct sp_registry_counts { uint64_t companies, facts, postings, segments, recent; };
 struct sp_rc SP_MUST sp_registry_counts(struct sp_snap *s, struct sp_registry_counts *out);
 

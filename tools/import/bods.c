@@ -51,7 +51,8 @@ static struct sp_rc flush(struct bods *b)
     b->n_rows = 0;
     for (size_t i = 0; i < n; i++) {
         const struct row *r = &b->rows[i];
-        struct sp_import_row row = { .text = sp_view(b->text.p + r->at, r->n), .line = r->line, .next = r->next };
+        struct sp_view text = r->n ? sp_view(b->text.p + r->at, r->n) : (struct sp_view){ NULL, 0 };
+        struct sp_import_row row = { .text = text, .line = r->line, .next = r->next };
         SP_TRY(r->rejected ? sink->reject(sink->ctx, &row, &r->why) : sink->record(sink->ctx, &row));
     }
     sp_buf_clear(&b->text);

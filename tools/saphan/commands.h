@@ -19,6 +19,7 @@ int sp_cmd_alliance_show(int argc, char **argv);
 int sp_cmd_participant_add(int argc, char **argv);
 int sp_cmd_participant_list(int argc, char **argv);
 int sp_cmd_import(int argc, char **argv);
+int sp_cmd_export(int argc, char **argv);
 int sp_cmd_search(int argc, char **argv);
 int sp_cmd_doubles(int argc, char **argv);
 int sp_cmd_show(int argc, char **argv);

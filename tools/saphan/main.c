@@ -26,6 +26,7 @@ static const struct command commands[] = {
     { "participant", "add", sp_cmd_participant_add, "register a bank, agency or auditor at a node" },
     { "participant", "list", sp_cmd_participant_list, "list a node's participants" },
     { NULL, "import", sp_cmd_import, "load companies into a node's registry" },
+    { NULL, "export", sp_cmd_export, "write a registry as files that can be imported" },
     { NULL, "search", sp_cmd_search, "find companies by name or identifier" },
     { NULL, "doubles", sp_cmd_doubles, "list companies that are perhaps one" },
     { NULL, "show", sp_cmd_show, "print what a registry holds about a company" },
