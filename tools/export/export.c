@@ -38,18 +38,22 @@ struct sp_rc sp_export_flush(struct sp_export *x, bool now)
 static void choose(const struct sp_export *x, struct sp_company *c, bool counts)
 {
     const struct sp_export_opts *o = x->opts;
-    size_t n = 0;
+    size_t n = 0, marked = 0;
+    bool dispute = false;
     for (size_t i = 0; i < c->n; i++) {
         const struct sp_fact *f = &c->facts[i];
         if ((o->one_section && f->kind->section != o->section) || (o->changed_since_s && f->received_s <= o->changed_since_s))
             continue;
         if (f->class > o->max_class) {
             x->result->withheld += counts;
+            dispute = dispute || f->kind->section == SP_SECTION_DISPUTES;
             continue;
         }
+        marked += f->disputed;
         c->facts[n++] = *f;
     }
     c->n = n;
+    x->result->marked += counts && dispute ? marked : 0;
 }
 
 static struct sp_rc visit_one(struct sp_export *x, bool all, bool counts, struct sp_company *c, struct sp_arena *a, sp_export_visit visit, void *ctx)

@@ -29,6 +29,7 @@ struct sp_export_result {
     uint64_t companies, facts;         /* written */
     uint64_t withheld;                 /* facts above the class */
     uint64_t unsaid;                   /* facts that the format has no words for */
+    uint64_t marked;                   /* disputed facts of companies whose disputes were withheld: an import refuses them */
 };
 
 /* Where the file goes. What it returns other than OK ends the export. */

@@ -15,16 +15,16 @@ static struct sp_rc add_source(struct sp_view text, const char *source, struct s
     return sp_buf_rc(out);
 }
 
-struct sp_rc sp_record_parse(struct sp_view text, const char *source, struct sp_canonical_cache *cache, struct sp_arena *a,
+struct sp_rc sp_record_parse(struct sp_view text, const char *source, bool part, struct sp_canonical_cache *cache, struct sp_arena *a,
                              struct sp_company *out, struct sp_diag *d)
 {
     if (sp_canonical_company(text, cache, a, out))
-        return sp_company_check_marks(out, a, d);
+        return part ? SP_OK : sp_company_check_marks(out, a, d);
     SP_BUF_AUTO filled = { 0 };
     if (source) {
         SP_TRY(add_source(text, source, &filled, d));
         text = sp_buf_view(&filled);
     }
     SP_TRY(sp_company_from_json(text, a, out, d));
-    return sp_company_check_marks(out, a, d);
+    return part ? SP_OK : sp_company_check_marks(out, a, d);
 }

@@ -76,7 +76,7 @@ static void parse_row(const struct sp_ring *r, struct sp_ring_batch *b, struct s
         b->n_rejects++;
         return;
     }
-    struct sp_rc rc = sp_record_parse(text, r->source, &b->cache, &b->arena, &row->company, &why);
+    struct sp_rc rc = sp_record_parse(text, r->source, row->n_raw > 0, &b->cache, &b->arena, &row->company, &why);
     if (sp_ok(rc))
         return;
     row->company.n = 0;

@@ -131,14 +131,16 @@ static void tell(const struct export_opts *o, const struct sp_export_result *r, 
 {
     FILE *to = o->out ? stdout : stderr; /* standard output is the file when there is no other */
     if (o->json) {
-        fprintf(to, "{\"companies\":%" PRIu64 ",\"facts\":%" PRIu64 ",\"withheld\":%" PRIu64 ",\"unsaid\":%" PRIu64 ",\"seconds\":%.3f}\n",
-                r->companies, r->facts, r->withheld, r->unsaid, (double)us / 1e6);
+        fprintf(to, "{\"companies\":%" PRIu64 ",\"facts\":%" PRIu64 ",\"withheld\":%" PRIu64 ",\"unsaid\":%" PRIu64 ",\"marked\":%" PRIu64 ",\"seconds\":%.3f}\n",
+                r->companies, r->facts, r->withheld, r->unsaid, r->marked, (double)us / 1e6);
         return;
     }
     fprintf(to, "exported %" PRIu64 " companies, %" PRIu64 " facts in %.1f s\n", r->companies, r->facts, (double)us / 1e6);
     if (r->withheld)
         fprintf(to, "withheld: %" PRIu64 " facts above the class %s; --max-class says what may go out\n", r->withheld,
                 o->max_class ? o->max_class : "public");
+    if (r->marked)
+        fprintf(to, "marked: %" PRIu64 " facts as disputed by what was withheld; an import needs it too: --max-class internal\n", r->marked);
     if (r->unsaid)
         fprintf(to, "left out: %" PRIu64 " facts that this format has no words for\n", r->unsaid);
 }
