@@ -277,10 +277,10 @@ void sp_node_stop(struct sp_node *n)
         (void)unlink(n->conf->ready_file);
     sp_keeper_stop(n->keeper); /* it looks at the link's connections */
     sp_http_stop(n->http);
-    sp_backups_stop(n->backups);
-    sp_expiry_stop(n->expiry);
     sp_link_server_stop(n->ipc);
     sp_link_server_stop(n->link);
+    sp_backups_stop(n->backups); /* after all who tell how they are */
+    sp_expiry_stop(n->expiry);
     if (n->partners)
         sp_partners_close(n->partners);
     sp_stamper_stop(n->stamper);
