@@ -153,7 +153,8 @@ static void print_text(const struct import_opts *o, const struct outcome *out)
            " say that something ended\n", s->created, s->updated, s->unchanged, s->facts_changed, s->facts_closed);
     SP_BUF_AUTO b = { 0 };
     sp_left_out_text(&s->left_out, &b);
-    fwrite(b.p, 1, b.n, stdout);
+    if (b.n)
+        fwrite(b.p, 1, b.n, stdout);
     if (s->held)
         printf("%" PRIu64 " new companies are held: a name looks like that of another one; see saphan doubles --held\n", s->held);
     if (o->dry_run)
