@@ -6,7 +6,7 @@
  * scale run TITLE LOG COMMAND…           time and heap of a command
  * scale questions DB SUBJECTS QUESTIONS  writes what is asked: subjects, and names as people type them
  * scale read SMALL_DB LARGE_DB           by identifier, and reports built
- * scale search DB QUESTIONS TITLE        the questions, and what was found
+ * scale search DB QUESTIONS TITLE [judged]   the questions, and what was found; judged: beside the budgets
  * scale against NAME UNIT OURS THEIRS WHAT_THEIRS_IS
  */
 #include <sys/stat.h>
@@ -258,7 +258,7 @@ static int reads(char **argv)
 
 /* ---- search ---- */
 
-static int search(char **argv)
+static int search(int argc, char **argv)
 {
     static struct question q[QUESTIONS_MOST];
     struct asked a = { .title = argv[4] };
@@ -283,7 +283,7 @@ static int search(char **argv)
         asked_note(&a, q[i].way, ms, first, ten);
     }
     sp_db_close(db);
-    asked_print(&a, 5, 50);
+    asked_print(&a, argc > 5 ? 5 : 0, argc > 5 ? 50 : 0);
     return 0;
 }
 
@@ -299,8 +299,8 @@ int main(int argc, char **argv)
         return questions(argv);
     if (argc == 4 && !strcmp(argv[1], "read"))
         return reads(argv);
-    if (argc == 5 && !strcmp(argv[1], "search"))
-        return search(argv);
+    if ((argc == 5 || argc == 6) && !strcmp(argv[1], "search"))
+        return search(argc, argv);
     if (argc == 7 && !strcmp(argv[1], "against")) {
         bench_against(argv[2], strtod(argv[4], NULL), argv[3], strtod(argv[5], NULL), argv[6]);
         return 0;
