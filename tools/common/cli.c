@@ -148,9 +148,11 @@ int sp_cli_fail(bool json, struct sp_rc rc, const struct sp_diag *d, const char 
     }
     SP_BUF_AUTO b = { 0 };
     sp_buf_puts(&b, about ? about : "");
-    if (d->line)
+    if (about && d->line)
         sp_buf_putf(&b, ":%zu", d->line);
     sp_buf_putf(&b, "%s%s", about ? ": " : "", d->text[0] ? d->text : sp_rc_meaning(rc));
+    if (!about && d->line) /* the text names the file */
+        sp_buf_putf(&b, ", line %zu", d->line);
     if (d->field[0])
         sp_buf_putf(&b, " (field %s)", d->field);
     if (d->rule[0])

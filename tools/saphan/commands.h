@@ -37,6 +37,8 @@ int sp_cmd_dispute_show(int argc, char **argv);
 int sp_cmd_dispute_settle(int argc, char **argv);
 int sp_cmd_retention(int argc, char **argv);
 int sp_cmd_notices(int argc, char **argv);
+int sp_cmd_policy_show(int argc, char **argv);
+int sp_cmd_policy_check(int argc, char **argv);
 int sp_cmd_backup(int argc, char **argv);
 int sp_cmd_restore(int argc, char **argv);
 int sp_cmd_report(int argc, char **argv);

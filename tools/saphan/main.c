@@ -38,6 +38,8 @@ static const struct command commands[] = {
     { NULL, "queries", sp_cmd_queries, "print who looked at a company's record" },
     { NULL, "check", sp_cmd_check, "prove that a node's folder is whole" },
     { NULL, "retention", sp_cmd_retention, "list or delete what the law says must go" },
+    { "policy", "show", sp_cmd_policy_show, "print the law that a node answers by" },
+    { "policy", "check", sp_cmd_policy_check, "say whether a file is a country's policy table" },
     { NULL, "migrate", sp_cmd_migrate, "bring a folder of an older program to this one" },
     { "dispute", "open", sp_cmd_dispute_open, "record that a fact is disputed" },
     { "dispute", "list", sp_cmd_dispute_list, "list disputes, the longest overdue first" },
