@@ -35,6 +35,7 @@ struct sp_node {
     struct sp_status_issuer *statuses;
     struct sp_status_book *status_book;
     struct sp_stamper *stamper;
+    struct sp_quotas *quotas;
     struct sp_exchange *exchange;
     struct sp_keeper *keeper;
     struct sp_node_crls *crls;
@@ -135,8 +136,9 @@ static struct sp_rc start_exchange(struct sp_node *n, struct sp_diag *d)
     const struct sp_stamper_opts stamps = { .conf = c, .trust = n->setup.trust, .heads = n->heads, .metrics = &n->metrics, .db = n->db };
     SP_TRY(sp_stamper_start(&stamps, &n->stamper, d));
     SP_TRY(start_status(n, d));
+    SP_TRY(sp_quotas_start(n->setup.country, n->db, &n->quotas));
     const struct sp_exchange_opts opts = { .conf = c, .identity = &n->setup.identity, .trust = n->setup.trust,
-        .policy = n->setup.policy, .country = n->setup.country, .partners = n->partners, .metrics = &n->metrics, .db = n->db, .witness = &n->witness,
+        .policy = n->setup.policy, .country = n->setup.country, .quotas = n->quotas, .partners = n->partners, .metrics = &n->metrics, .db = n->db, .witness = &n->witness,
         .heads = n->heads, .statuses = n->statuses, .status_book = n->status_book,
         .stamper = n->stamper };
     SP_TRY(sp_exchange_start(&opts, &n->exchange, d));
@@ -151,7 +153,7 @@ static struct sp_rc start_rpc(struct sp_node *n, struct sp_diag *d)
     const struct sp_conf *c = n->conf;
     n->rpc = (struct sp_rpc){ .conf = c, .participants = &n->setup.participants, .trust = n->setup.trust,
         .exchange = n->exchange, .partners = n->partners, .metrics = &n->metrics, .db = n->db, .witness = &n->witness,
-        .heads = n->heads, .statuses = n->statuses, .stamper = n->stamper, .backups = n->backups, .expiry = n->expiry };
+        .heads = n->heads, .statuses = n->statuses, .stamper = n->stamper, .backups = n->backups, .expiry = n->expiry, .quotas = n->quotas };
     SP_TRY(make_tls(n, SP_TLS_SERVER_ONLY, &n->bank_tls, d));
     const struct sp_http_opts http = { .bind_address = c->https_address, .port = (uint16_t)c->https_port,
         .tls = n->bank_tls, .request_ms = c->request_deadline_ms, .max_body_bytes = SP_RPC_BODY_BYTES, .max_connections = (unsigned)c->max_connections,
@@ -286,6 +288,7 @@ void sp_node_stop(struct sp_node *n)
     sp_stamper_stop(n->stamper);
     sp_heads_stop(n->heads);
     sp_exchange_stop(n->exchange);
+    sp_quotas_stop(n->quotas);
     sp_status_book_stop(n->status_book);
     sp_status_issuer_free(n->statuses);
     sp_partners_free(n->partners);

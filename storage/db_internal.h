@@ -50,6 +50,7 @@ enum {
     SP_X_LOOK,    /* subject 0 time number → who looked at its record: look_record.h */
     SP_X_AUTHORISATION, /* participant 0 id → signed authorisation: authorisation.c */
     SP_X_NOTICE,  /* what partners are told about disputed facts, and what they told: notices.c */
+    SP_X_QUOTA,   /* day + name of a counter → questions of that day: storage/quota.h */
     SP_X_TABLES
 };
 

@@ -88,7 +88,9 @@ static struct sp_rc decide(struct question *q, struct sp_diag *d)
         .authorisation_id = r->authorisation.id, .authorisation_basis = r->authorisation.basis,
         .authorisation_expires = r->authorisation.expires, .authorisation_signed = r->signed_authorisation.n > 0,
         .now_s = sp_now_s() };
-    return sp_policy_decide(q->x->o.policy, &p, &q->max_class, d);
+    SP_TRY(sp_policy_decide(q->x->o.policy, &p, &q->max_class, d));
+    const struct sp_quota_asker asker = { .who = sp_buf_view(&who), .subject = r->subject, .op = (unsigned)r->op, .now_s = p.now_s };
+    return sp_quotas_take(q->x->o.quotas, &asker, d);
 }
 
 static struct sp_rc replayed(struct sp_rc rc, struct sp_diag *d)

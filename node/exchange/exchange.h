@@ -24,6 +24,7 @@
 #include "node/ops/stages.h"
 #include "node/policy/country.h"
 #include "node/policy/policy.h"
+#include "node/policy/quota.h"
 #include "node/rpc/participant.h"
 #include "schema/bundle.h"
 #include "schema/country_policy.h"
@@ -40,6 +41,7 @@ struct sp_exchange_opts {
     const struct sp_trust *trust;
     const struct sp_policy *policy;
     const struct sp_country_policy *country; /* what the law lets go */
+    struct sp_quotas *quotas;                /* how often */
     struct sp_partners *partners;
     struct sp_metrics *metrics;
     struct sp_db *db;

@@ -100,6 +100,16 @@ static struct sp_rc decide(const struct served *s, unsigned *max_class, struct s
     return sp_policy_decide(s->x->o.policy, &q, max_class, d);
 }
 
+/* How often this node, and its participant, may ask. */
+static struct sp_rc take_quota(const struct served *s, struct sp_diag *d)
+{
+    const struct sp_request *r = &s->request;
+    char who[SP_TLS_NODE_TEXT + 64];
+    (void)snprintf(who, sizeof who, "%.*s/%.*s", (int)r->iss.n, r->iss.p, (int)r->participant.n, r->participant.p);
+    const struct sp_quota_asker asker = { r->iss, sp_view_of(who), r->subject, (unsigned)r->op, sp_now_s() };
+    return sp_quotas_take(s->x->o.quotas, &asker, d);
+}
+
 /* A refusal is final and signed; trouble of our own is neither. */
 static bool is_final(struct sp_rc rc)
 {
@@ -145,6 +155,7 @@ static struct sp_rc answer_it(struct served *s, struct sp_diag *d)
     SP_TRY(check_window(s, d));
     SP_TRY(sp_request_warranted(&s->request, &s->arena, d));
     SP_TRY(decide(s, &max_class, d));
+    SP_TRY(take_quota(s, d));
     sp_stage_end(&s->stages, SP_STAGE_policy);
     const struct sp_answering q = { &s->request, s->digest_text, max_class, NULL, s->bases };
     s->verdict = "processed";

@@ -10,6 +10,20 @@ _Static_assert(sizeof ((struct sp_country_policy *)0)->digest == SP_SHA256_TEXT,
 
 static struct sp_rc name_it(struct sp_country_policy *p) { return sp_sha256_b64url(p->text, p->digest); }
 
+/* File and line into the text: whoever prints it may be speaking of another file, the configuration that names this one. */
+static struct sp_rc tell_where(const char *file, struct sp_diag *why, struct sp_rc rc, struct sp_diag *d)
+{
+    SP_BUF_AUTO where = { 0 };
+    sp_buf_puts(&where, file);
+    if (why->line)
+        sp_buf_putf(&where, ", line %zu", why->line);
+    why->line = 0;
+    if (d)
+        *d = *why;
+    const char *text = sp_buf_cstr(&where);
+    return text ? sp_diag_in_file(d, rc, text) : SP_ERR(NOMEM);
+}
+
 struct sp_rc sp_country_read(const char *file, struct sp_country_policy **out, struct sp_diag *d)
 {
     SP_BUF_AUTO text = { 0 };
@@ -17,11 +31,8 @@ struct sp_rc sp_country_read(const char *file, struct sp_country_policy **out, s
     struct sp_diag why = { .offset = SP_NO_OFFSET };
     SP_TRY(sp_file_read(file, SP_MAX_COUNTRY_POLICY_BYTES, &text, d));
     struct sp_rc rc = sp_country_policy_parse(sp_buf_view(&text), &p, &why);
-    if (!sp_ok(rc)) {
-        if (d)
-            *d = why;
-        return sp_diag_in_file(d, rc, file);
-    }
+    if (!sp_ok(rc))
+        return tell_where(file, &why, rc, d);
     rc = name_it(p);
     if (!sp_ok(rc)) {
         sp_country_policy_free(p);

@@ -9,7 +9,7 @@
 #include "schema/country_policy.h"
 
 /* file: of the configuration; empty: the compiled-in table of the node's country. INVALID (country.country) when the table is
- * of another country, and the errors of sp_country_policy_parse, with file and line. Free with sp_country_policy_free. */
+ * of another country, and the errors of sp_country_policy_parse, with file and line in the text. Free with sp_country_policy_free. */
 struct sp_rc SP_MUST sp_country_load(const char *node_id, const char *file, struct sp_country_policy **out, struct sp_diag *d);
 /* Whatever country it is of. */
 struct sp_rc SP_MUST sp_country_read(const char *file, struct sp_country_policy **out, struct sp_diag *d);

@@ -153,6 +153,8 @@ struct sp_rc sp_method_status(struct sp_call *c)
     put_expiry(b, c->rpc->expiry);
     sp_node_crls_put(b, c->rpc->trust);
     put_partners(b, c->rpc);
+    sp_buf_puts(b, ",\"quotas\":");
+    sp_quotas_put_json(c->rpc->quotas, sp_now_s(), b);
     sp_buf_puts(b, ",\"metrics\":");
     sp_metrics_put(b, c->rpc->metrics);
     sp_buf_putc(b, '}');

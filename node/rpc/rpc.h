@@ -36,6 +36,7 @@ struct sp_rpc {
     struct sp_stamper *stamper;
     struct sp_backups *backups; /* NULL: none are made */
     struct sp_expiry *expiry;   /* NULL: off */
+    struct sp_quotas *quotas;
 };
 
 /* One call: always appends one JSON-RPC response. Returns how it ended, for the transport's status and the log. */

@@ -98,6 +98,13 @@ static void print_status(const cJSON *s)
     cJSON_ArrayForEach(one, sp_json_get(s, "partners"))
         printf("  partner %-14s %s\n", sp_json_get(one, "node")->valuestring,
                cJSON_IsTrue(sp_json_get(one, "connected")) ? "connected" : "not connected yet");
+    cJSON_ArrayForEach(one, sp_json_get(s, "quotas")) {
+        const cJSON *most = sp_json_get(one, "most");
+        if (most)
+            printf("  quota %-16s %.0f of %.0f today by %s, refused %.0f times\n", sp_json_get(one, "rule")->valuestring,
+                   sp_json_get(most, "used")->valuedouble, sp_json_get(one, "per_day")->valuedouble, sp_json_get(most, "who")->valuestring,
+                   sp_json_get(one, "refused")->valuedouble);
+    }
     cJSON_ArrayForEach(one, sp_json_get(metrics, "counters"))
         if (one->valuedouble > 0)
             line(one->string, one);
