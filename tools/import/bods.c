@@ -15,7 +15,7 @@
 #include "schema/company.h"
 #include "tools/import/elements.h"
 
-enum { GROUP_ROWS = 256, GROUP_BYTES = 1024 * 1024 };
+enum { GROUP_ROWS = 4096, GROUP_BYTES = 4 * 1024 * 1024 }; /* a commit each: the disk is waited for */
 enum shape { UNKNOWN, ARRAY, LINES };
 
 struct row { size_t at, n, line; uint64_t next; bool rejected; struct sp_diag why; };
