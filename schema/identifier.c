@@ -50,6 +50,7 @@ static bool is_separator(uint32_t cp)
 static bool normalise(const struct sp_scheme *s, struct sp_view value, char out[MAX_NORMAL], size_t *n)
 {
     bool keep = strcmp(s->name, "reg") == 0, clean = true;
+    bool slash = strcmp(s->name, "bn.crn") == 0 || strcmp(s->name, "kh.crn") == 0; /* RC/00001234, Co.1234 E/2015: letters part them too */
     *n = 0;
     if (sp_utf8_check(value) != value.n)
         return false;
@@ -61,7 +62,7 @@ static bool normalise(const struct sp_scheme *s, struct sp_view value, char out[
             cp = cp - 'a' + 'A';
         bool taken = (cp >= '0' && cp <= '9') || (cp >= 'A' && cp <= 'Z') ||
                      (keep && (cp == '-' || cp == '.' || cp == '/'));
-        if (!taken && is_separator(cp))
+        if (!taken && (is_separator(cp) || (slash && cp == '/')))
             continue;
         if (!taken || *n == MAX_NORMAL)
             clean = false;
