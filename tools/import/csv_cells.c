@@ -88,6 +88,27 @@ static bool read_date(struct sp_view form, struct sp_view text, char out[DAY_TEX
     return sp_date_valid(sp_view_of(out));
 }
 
+/* A grouping sign, or a blank, stands between groups of three digits, or as in India of two and a last one of three, one sign all
+ * through. Anywhere else it is not known what was meant: "1.50" where "." groups is more likely a price than 150. */
+static bool groups_fit(struct sp_view whole, char grouping)
+{
+    char sign = 0;
+    size_t run = 0, first = 0, inner = 0;
+    for (size_t i = 0; i < whole.n; i++) {
+        char x = whole.p[i];
+        if (x != ' ' && (!grouping || x != grouping)) {
+            run++;
+            continue;
+        }
+        if ((sign && (sign != x || (inner && inner != run))) || !run)
+            return false;
+        *(sign ? &inner : &first) = run;
+        sign = x;
+        run = 0;
+    }
+    return !sign || (run == 3 && whole.p[0] != '0' && (inner == 2 ? first <= 2 : first <= 3 && (!inner || inner == 3)));
+}
+
 /* As the project writes numbers; false when it is none. */
 static bool read_number(const struct sp_csv_value *v, struct sp_view text, char out[NUMBER_TEXT])
 {
@@ -97,13 +118,19 @@ static bool read_number(const struct sp_csv_value *v, struct sp_view text, char 
         if (text.p[0] == '-')
             out[n++] = '-';
         i = 1;
+        i += text.n > 1 && text.p[1] == ' ';
     }
-    size_t whole = n;
+    size_t whole = n, end = i;
+    char decimal = v->decimal ? v->decimal : '.';
+    while (end < text.n && text.p[end] != decimal)
+        end++;
+    if (!groups_fit(sp_view(text.p + i, end - i), v->grouping))
+        return false;
     for (; i < text.n; i++) {
         char x = text.p[i];
         if (!point && ((v->grouping && x == v->grouping) || x == ' '))
             continue;
-        bool is_point = x == (v->decimal ? v->decimal : '.');
+        bool is_point = x == decimal;
         if ((is_point && (point || !any)) || (!is_point && (x < '0' || x > '9')) || n + 2 > NUMBER_TEXT - 1)
             return false;
         if (!is_point && !point && n == whole + 1 && out[whole] == '0')

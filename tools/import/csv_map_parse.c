@@ -209,8 +209,8 @@ static struct sp_rc take_forms(struct parse *p, const cJSON *j, const char *path
         return fault(p, "import.mapping.value", join(at, path, "date"), "a date's form has DD or D, MM or M, and YYYY or BBBB, once each");
     SP_TRY(take_mark(p, j, "decimal", path, &v->decimal));
     SP_TRY(take_mark(p, j, "grouping", path, &v->grouping));
-    if (v->decimal && v->decimal == v->grouping)
-        return fault(p, "import.mapping.value", join(at, path, "grouping"), "decimal and grouping are the same");
+    if ((v->decimal ? v->decimal : '.') == v->grouping)
+        return fault(p, "import.mapping.value", join(at, path, "grouping"), "decimal and grouping are the same; decimal is . when left out");
     return SP_OK;
 }
 
