@@ -191,24 +191,23 @@ static bool basis_reaches(const struct sp_law_basis *b, struct sp_view country)
 
 static bool bit_of(unsigned bits, int at) { return at >= 0 && (bits >> at & 1u); }
 
-static bool way_open(const struct sp_country_policy *p, const struct sp_law_way *w, const struct sp_law_question *q)
+static bool way_open(const struct sp_country_policy *p, const struct sp_law_way *w, struct sp_view from, int purpose, int authorisation)
 {
-    if (!bit_of(w->purposes, sp_code_index(SP_LIST_PURPOSE, q->purpose)))
+    if (!bit_of(w->purposes, purpose) || (w->authorisation && !bit_of(w->authorisation, authorisation)))
         return false;
-    if (w->authorisation && !bit_of(w->authorisation, sp_code_index(SP_LIST_AUTH_BASIS, q->authorisation)))
-        return false;
-    return w->basis < 0 || basis_reaches(&p->bases[w->basis], q->from);
+    return w->basis < 0 || basis_reaches(&p->bases[w->basis], from);
 }
 
 void sp_law_open(const struct sp_country_policy *p, const struct sp_law_question *q, struct sp_law_gate *out)
 {
     struct sp_law_gate g = { .p = p, .abroad = q->from.n > 0, .subject = q->subject, .person = person_subject(p, q->subject) };
+    int purpose = sp_code_index(SP_LIST_PURPOSE, q->purpose), authorisation = sp_code_index(SP_LIST_AUTH_BASIS, q->authorisation);
     g.rows = g.abroad ? &p->abroad : &p->domestic;
     for (size_t i = 0; i < g.rows->n; i++) {
         const struct sp_law_row *row = &g.rows->rows[i];
         g.way[i] = -1;
         for (size_t k = 0; k < row->n_ways && g.way[i] < 0; k++)
-            if (way_open(p, &row->ways[k], q))
+            if (way_open(p, &row->ways[k], q->from, purpose, authorisation))
                 g.way[i] = (int8_t)k;
     }
     *out = g;

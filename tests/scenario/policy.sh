@@ -28,6 +28,15 @@ configure "$LA" "country_policy = $T/la.json"
 configure "$GX" "country_policy = $T/la.json"
 check_fails "nor with another country's" 78 country.country "$B/saphand" --config "$GX/node.conf" --check-config
 sed -i '/^country_policy/d' "$GX/node.conf"
+
+# --- what is never collected
+sed 's/"never_collect": \[\]/"never_collect": [{"rule": "la.never", "text": "No building sites.", "what": ["labour"]}]/' "$T/la.json" >"$T/never.json"
+configure "$LA" "country_policy = $T/never.json"
+printf '{"subject":"%s","facts":[{"kind":"labour.wage_arrears","id":"1","source":"t","data":{"amount":{"value":"1","currency":"LAK"},"state":"open","as_of":"2026-01-01"}}]}\n' "$subject" >"$T/labour.jsonl"
+has "an import leaves out what may not be collected, and says why" "la.never" "$B/saphan" import --data "$LA" --format jsonl "$T/labour.jsonl"
+lacks "it is not there" "labour.wage_arrears" "$B/saphan" show --data "$LA" "$subject"
+configure "$LA" "country_policy = $T/la.json"
+
 start_node "$LA" && start_node "$GX" || { not_ok "the nodes start"; finish; }
 
 # --- what leaves

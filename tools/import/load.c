@@ -247,6 +247,7 @@ static struct sp_rc pump(struct load *l, struct sp_import *import, struct sp_dia
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
     bool fill = l->opts->format == SP_IMPORT_JSONL; /* the others write the source themselves */
     SP_TRY(sp_ring_open(cores > 1 ? (unsigned)cores - 1 : 1, fill ? l->opts->source : NULL, l->opts->mapping, sp_csv_column_of, &l->ring));
+    sp_ring_law(l->ring, l->opts->law);
     struct sp_rc rc = SP_ERR(NOMEM);
     if (pthread_create(&reader, NULL, read_files, l) == 0) {
         rc = store_all(l, import, d);

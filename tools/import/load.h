@@ -11,6 +11,7 @@
 #ifndef SP_TOOLS_IMPORT_LOAD_H
 #define SP_TOOLS_IMPORT_LOAD_H
 
+#include "schema/country_policy.h"
 #include "storage/db.h"
 #include "tools/import/files.h"
 #include "tools/import/left_out.h"
@@ -29,6 +30,7 @@ struct sp_load_opts {
     bool progress;            /* a line on stderr that rewrites itself */
     bool hold;                /* new companies whose name looks like another's: storage/hold.h */
     bool dry_run;             /* nothing is written to the registry */
+    const struct sp_country_policy *law; /* whose never_collect holds; or NULL */
 };
 
 struct sp_load_result {

@@ -1,6 +1,7 @@
 #include "tools/import/ring.h"
 
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -24,6 +25,7 @@ struct sp_ring {
     struct sp_rc rc;
     struct sp_diag why;
     const char *file, *source;      /* file: of the rows that come now */
+    const struct sp_country_policy *law;
     const struct sp_csv_mapping *mapping;
     sp_ring_column column;
 };
@@ -67,6 +69,22 @@ static void reject_parsed(const struct sp_ring *r, struct sp_ring_batch *b, cons
     b->n_rejects++;
 }
 
+/* What may not be in the registry at all. */
+static struct sp_rc check_law(const struct sp_ring *r, const struct sp_company *c, struct sp_diag *why)
+{
+    for (size_t i = 0; r->law && r->law->n_never && i < c->n; i++) {
+        const struct sp_law_never *never = sp_law_never(r->law, c->facts[i].kind);
+        char rule[SP_LAW_RULE_BYTES + 1], at[40];
+        if (!never)
+            continue;
+        (void)snprintf(at, sizeof at, "facts[%zu].kind", i);
+        (void)snprintf(rule, sizeof rule, "%.*s", (int)never->law.rule.n, never->law.rule.p);
+        return sp_diag_set(why, SP_ERR(INVALID), rule, at, "%s may not be collected: %.*s", c->facts[i].kind->name,
+                           (int)never->law.text.n, never->law.text.p);
+    }
+    return SP_OK;
+}
+
 static void parse_row(const struct sp_ring *r, struct sp_ring_batch *b, struct sp_ring_row *row)
 {
     struct sp_view text = sp_view(b->text.p + row->at, row->n);
@@ -77,6 +95,8 @@ static void parse_row(const struct sp_ring *r, struct sp_ring_batch *b, struct s
         return;
     }
     struct sp_rc rc = sp_record_parse(text, r->source, row->n_raw > 0, &b->cache, &b->arena, &row->company, &why);
+    if (sp_ok(rc))
+        rc = check_law(r, &row->company, &why);
     if (sp_ok(rc))
         return;
     row->company.n = 0;
@@ -323,3 +343,5 @@ void sp_ring_free(struct sp_ring *r)
     (void)pthread_cond_destroy(&r->change);
     free(r);
 }
+
+void sp_ring_law(struct sp_ring *r, const struct sp_country_policy *law) { r->law = law; }

@@ -11,6 +11,7 @@
 
 #include "base/arena.h"
 #include "schema/canonical.h"
+#include "schema/country_policy.h"
 #include "tools/import/reader.h"
 
 enum { SP_RING_ROWS = 512, SP_RING_ROWS_MOST = 2048, SP_RING_BYTES = 1024 * 1024 }; /* MOST: rows of one company stay together */
@@ -48,6 +49,8 @@ void sp_ring_free(struct sp_ring *r); /* after the reading thread has ended; NUL
 
 /* Of the rows from now on: what rejects are said to come from. Borrowed for the ring's life. */
 void sp_ring_file(struct sp_ring *r, const char *file);
+/* Rows with a kind that the law forbids to collect are rejected, by the rule of the table. Before the first row; borrowed. NULL: none. */
+void sp_ring_law(struct sp_ring *r, const struct sp_country_policy *law);
 /* CLOSED once the storing side has stopped. */
 struct sp_rc SP_MUST sp_ring_row(struct sp_ring *r, const struct sp_import_row *row);
 struct sp_rc SP_MUST sp_ring_reject(struct sp_ring *r, const struct sp_import_row *row, const struct sp_diag *why);

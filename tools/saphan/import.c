@@ -4,6 +4,7 @@
 
 #include "base/file.h"
 #include "base/limits.h"
+#include "node/policy/country.h"
 #include "schema/text.h"
 #include "tools/common/cli.h"
 #include "tools/common/place.h"
@@ -11,6 +12,7 @@
 #include "tools/import/csv_map.h"
 #include "tools/import/load.h"
 #include "tools/saphan/commands.h"
+#include "tools/saphan/folder.h"
 #include "tools/saphan/folder_db.h"
 
 enum { MAX_FILES = 1024 };
@@ -64,6 +66,22 @@ static struct sp_rc read_mapping(const struct import_opts *o, struct held *h, st
     return sp_csv_mapping_parse(sp_buf_view(&text), &h->mapping, &out->d);
 }
 
+/* The law that the registry answers to; a folder that is no node yet has none. Free with sp_country_policy_free. */
+static struct sp_rc read_law(const struct import_opts *o, struct sp_country_policy **law, struct outcome *out)
+{
+    SP_ARENA_AUTO a = { 0 };
+    struct sp_conf conf = { .node_id = NULL };
+    const char *path = sp_place(&a, o->data, "node.conf");
+    if (!path)
+        return SP_ERR(NOMEM);
+    if (!sp_file_exists(path))
+        return SP_OK;
+    SP_TRY(sp_folder_conf(o->data, &conf, &out->d));
+    struct sp_rc rc = sp_country_load(conf.node_id, conf.country_policy, law, &out->d);
+    sp_conf_free(&conf);
+    return rc;
+}
+
 static struct sp_rc load_files(const struct import_opts *o, struct sp_db *db, const struct sp_load_opts *load, struct outcome *out)
 {
     struct sp_rc rc = sp_load_files(db, load, &out->sum, &out->d);
@@ -95,7 +113,12 @@ static struct sp_rc run(const struct import_opts *o, struct held *h, struct outc
     struct sp_rc rc = sp_folder_db_open(o->data, o->dry_run ? SP_DB_READONLY : 0, &db, &out->d);
     if (!sp_ok(rc) && !(o->dry_run && sp_is(rc, SP_RC_NOTFOUND))) /* a dry run before the first import: all would be new */
         return rc;
-    return load_files(o, db, &load, out);
+    struct sp_country_policy *law = NULL;
+    SP_TRY(read_law(o, &law, out));
+    load.law = law;
+    rc = load_files(o, db, &load, out);
+    sp_country_policy_free(law);
+    return rc;
 }
 
 static void put_counts(struct sp_buf *b, const struct import_opts *o, const struct sp_load_result *s)
