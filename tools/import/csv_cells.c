@@ -241,7 +241,7 @@ static void put_scalar(struct sp_buf *b, enum sp_field_type type, struct sp_view
 
 static struct sp_rc put_head(struct sp_csv_cells *c, const struct sp_csv_fact *f, struct sp_diag *d)
 {
-    static const enum sp_csv_meta_column order[] = { SP_CSV_STATUS, SP_CSV_CLASS, SP_CSV_DISPUTED, SP_CSV_SOURCE, SP_CSV_VALID_FROM, SP_CSV_VALID_TO };
+    static const enum sp_csv_meta_column order[] = { SP_CSV_STATUS, SP_CSV_CLASS, SP_CSV_SOURCE, SP_CSV_VALID_FROM, SP_CSV_VALID_TO };
     struct sp_view v;
     bool first = true;
     put_name(&c->json, &first, "kind");
@@ -259,7 +259,7 @@ static struct sp_rc put_head(struct sp_csv_cells *c, const struct sp_csv_fact *f
         if (!v.n)
             continue;
         put_name(&c->json, &first, sp_csv_meta[order[i]]);
-        put_scalar(&c->json, order[i] == SP_CSV_DISPUTED ? SP_TYPE_BOOL : SP_TYPE_TOKEN, v);
+        sp_buf_put_json(&c->json, v);
     }
     put_name(&c->json, &first, "data");
     return SP_OK;

@@ -87,7 +87,7 @@ static struct sp_rc own_facts(struct own *o, const size_t *parts)
         f->n_parts = parts[k] ? fill_parts(o, &kinds[k], to) : 0;
         for (size_t i = 0; i < o->n; i++) {
             int meta = meta_of(o->header[i]);
-            if (meta >= 0 && meta != SP_CSV_RECEIVED)
+            if (meta >= 0 && meta != SP_CSV_RECEIVED && meta != SP_CSV_DISPUTED) /* those are the registry's to say */
                 f->head[meta] = of_column(i);
         }
     }

@@ -12,7 +12,7 @@
  *
  * A value is a constant, or {"column":NAME or NUMBER from 1, "codes":{from:to}, "otherwise":constant, "date":FORM, "decimal":",",
  * "grouping":".", "prefix":TEXT}. FORM has DD or D, MM or M, and YYYY or BBBB (Buddhist era, 543 years more). A fact takes
- * id (1 when left out), status, class, disputed, source, valid_from, valid_to, data and "when":{"column":…,"is":[…]}.
+ * id (1 when left out), status, class, source, valid_from, valid_to, data and "when":{"column":…,"is":[…]}.
  *
  * Rules (diag.rule, with the member's path and line): import.mapping.form import.mapping.kind import.mapping.field
  * import.mapping.value import.mapping.double import.mapping.encoding, those of base/json.h, schema.code, schema.date

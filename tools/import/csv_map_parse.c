@@ -323,14 +323,14 @@ static struct sp_rc take_when(struct parse *p, const cJSON *j, const char *path,
 
 static const struct expect heads[SP_CSV_META_COUNT] = {
     [SP_CSV_ID] = { SP_TYPE_TOKEN, SP_LIST_NONE },       [SP_CSV_STATUS] = { SP_TYPE_CODE, SP_LIST_STATUS },
-    [SP_CSV_CLASS] = { SP_TYPE_CODE, SP_LIST_CLASS },    [SP_CSV_DISPUTED] = { SP_TYPE_BOOL, SP_LIST_NONE },
+    [SP_CSV_CLASS] = { SP_TYPE_CODE, SP_LIST_CLASS },
     [SP_CSV_SOURCE] = { SP_TYPE_TOKEN, SP_LIST_NONE },   [SP_CSV_VALID_FROM] = { SP_TYPE_DATE, SP_LIST_NONE },
     [SP_CSV_VALID_TO] = { SP_TYPE_DATE, SP_LIST_NONE },
 };
 
 static struct sp_rc take_heads(struct parse *p, const cJSON *j, const char *path, struct sp_csv_fact *f)
 {
-    static const enum sp_csv_meta_column own[] = { SP_CSV_ID, SP_CSV_STATUS, SP_CSV_CLASS, SP_CSV_DISPUTED, SP_CSV_SOURCE, SP_CSV_VALID_FROM,
+    static const enum sp_csv_meta_column own[] = { SP_CSV_ID, SP_CSV_STATUS, SP_CSV_CLASS, SP_CSV_SOURCE, SP_CSV_VALID_FROM,
                                                    SP_CSV_VALID_TO };
     for (size_t i = 0; i < sizeof own / sizeof own[0]; i++) {
         char at[PATH];
@@ -356,7 +356,7 @@ static struct sp_rc check_double(struct parse *p, const struct sp_csv_fact *f, c
 
 static struct sp_rc take_fact(struct parse *p, const cJSON *j, const char *path, struct sp_csv_fact *f)
 {
-    static const char *const known[] = { "kind", "id", "status", "class", "disputed", "source", "valid_from", "valid_to", "data", "when", NULL };
+    static const char *const known[] = { "kind", "id", "status", "class", "source", "valid_from", "valid_to", "data", "when", NULL };
     char at[PATH];
     SP_TRY(only(p, j, path, known));
     const cJSON *kind = sp_json_get(j, "kind"), *when = sp_json_get(j, "when");

@@ -1,0 +1,141 @@
+#!/usr/bin/env bash
+# Filling a registry, continued: packed files and folders, killed in the middle and gone on with; dry runs; what changed; CSV with a
+# mapping; new companies whose name looks like another's.
+set -u
+cd "$(dirname "$0")/../.." || exit 1
+BUILD=${BUILD:-build/release}
+case $BUILD in /*) ;; *) BUILD=$PWD/$BUILD ;; esac
+saphan=$BUILD/saphan gen=$BUILD/saphan-gen
+packed_zst=KLUv/QRotQMAwkgaGIBtDvAwyhYdAhiFbCfLLgWAgIgPwqCz9MBE5px/fP3y9vk6Cxw7bY1LfVPcX3924ed6lqq+1G+v+3pH7uu5wSmK1zvm6wztExxD7sgsDK93j3EuD33stsrX2cAGfZAFori+GzfJFC8DAwBeycKnrDYAMVeJRaQ=
+packed_zip=UEsDBBQAAAAIAAAAIQC6NidbfAAAAJ0AAAAHAAAAYS5qc29ubCXNsQ7CMAwE0J2vQJ5R1TJmY2dgRwxuckShIaDElUBR/h2neLHv6SRXKuv8gBUydD4NyMmM0/ifIx3ozlYKmWulJSSnpQwfiiDDDYmf0EroPOlRXmu20CAootmxMJlK8n13jfAclQUf2XjbdGG7wO37s8jJqyBRa+3Wdj9QSwMEFAAAAAgAAAAhAB+To4F9AAAAnQAAAAcAAABiLmpzb25sJc0xCwIxDAXg3V8hmeW4w62bu4O7OOTaZ6lXq7Q5UEr/u+mZJXkfD1KprPMDVsjQ+TQgJzNO43+OdKA7WylkrpWWkJyWMnwoggw3JH5CK6HzpEd5rdlCg6CIZsfCZCrJ9901wnNUFnxk423The0Ct+/PIievgkSttVvb/QBQSwECFAMUAAAACAAAACEAujYnW3wAAACdAAAABwAAAAAAAAAAAAAAgAEAAAAAYS5qc29ubFBLAQIUAxQAAAAIAAAAIQAfk6OBfQAAAJ0AAAAHAAAAAAAAAAAAAACAAaEAAABiLmpzb25sUEsFBgAAAAACAAIAagAAAEMBAAAAAA==
+work=$(mktemp -d); n_bad=0 child=
+cleanup() { [ -z "$child" ] || kill -KILL "$child" 2> /dev/null; rm -rf "$work"; }
+trap cleanup EXIT
+cd "$work" || exit 1
+export LC_ALL=C.UTF-8
+
+ok() { echo "ok - $1"; }
+bad() { echo "not ok - $1"; cut -c 1-400 out err 2> /dev/null | sed "s/^/    /" | tail -n 12; n_bad=$((n_bad + 1)); }
+# name, expected exit status, text that stdout or stderr must hold, command…
+try() {
+    local name=$1 want=$2 pattern=$3 got; shift 3
+    "$@" > out 2> err < /dev/null; got=$?
+    if [ $got = "$want" ] && cat out err | grep -q -- "$pattern"; then ok "$name"
+    else echo "exit $got, not $want, or no '$pattern'"; bad "$name"; fi
+}
+that() { local name=$1; shift; if "$@" > out 2> err; then ok "$name"; else bad "$name"; fi; }
+same() { if cmp -s "$2" "$3"; then ok "$1"; else diff "$2" "$3" > out 2> err; bad "$1"; fi; }
+import() { local data=$1 format=$2; shift 2; "$saphan" import --data "$data" --format "$format" "$@"; }
+member() { sed -n "s/.*\"$1\":\"\{0,1\}\([^\",}]*\).*/\1/p" | head -n 1; }
+name_row() { printf '{"subject":"LA.ern:%s","facts":[{"kind":"registered.name","id":"1","source":"test","data":{"type":"legal","text":{"text":"%b","lang":"en"}}}]}\n' "$1" "$2"; }
+# Kill an import of these arguments as soon as this company is durable; false: it was through before.
+kill_import() {
+    local data=$1 subject=$2; shift 2
+    "$saphan" import --data "$data" --format "$@" > out 2> err & child=$!
+    while kill -0 $child 2> /dev/null && ! "$saphan" show --data "$data" --subject "$subject" --json > /dev/null 2>&1; do :; done
+    kill -KILL $child 2> /dev/null
+    wait $child 2> /dev/null; child=
+    [ ! -s out ]
+}
+
+# --- packed, whatever they are called
+base64 -d <<< $packed_zst > one.jsonl.zst; base64 -d <<< $packed_zip > two.zip; cp one.jsonl.zst misnamed
+try "Zstandard" 0 '"companies":1,"created":1' import p jsonl --json one.jsonl.zst
+try "a ZIP archive of two members" 0 '"companies":2,"created":2' import p jsonl --json two.zip
+try "the first bytes count, not the name" 0 '"companies":1,"created":0' import p jsonl --json misnamed
+try "packed on standard input" 0 '"companies":1,"created":0' sh -c "'$saphan' import --data p --format jsonl --json - < one.jsonl.zst"
+try "a ZIP archive is not read from standard input" 3 import.packed.pipe sh -c "'$saphan' import --data p --format jsonl - < two.zip"
+{ name_row 0100000004 Four | gzip; name_row 0100000005 Five | gzip; } > members.gz
+try "every member of a gzip file" 0 '"companies":2,"created":2' import p jsonl --json members.gz
+head -c 60 two.zip > cut.zip
+try "a ZIP archive that is cut off" 3 import.zip.form import p jsonl cut.zip
+"$gen" --seed 7 --count 3000 --registered | gzip > some.jsonl.gz; head -c 100000 some.jsonl.gz > cut.jsonl.gz
+try "a gzip file that is cut off names itself, and how far it was good" 3 "cut.jsonl.gz: .*cut off after [0-9]* unpacked bytes.*import.packed.cut" import cut jsonl cut.jsonl.gz
+try "what came before is kept" 3 "stored before the failure: 0 new" import cut jsonl cut.jsonl.gz
+
+# --- a folder: in order, with what is in it; other files passed over
+mkdir -p days/2026-02 days/2026-01; name_row 0100000011 "New name" | gzip > days/2026-02/01.jsonl.gz; name_row 0100000011 "Old name" > days/2026-01/31.jsonl; echo x > days/readme
+try "a folder" 0 '"companies":2,"created":1' import f jsonl --json days
+try "other files are told" 0 "1 files that do not end in .jsonl" import f jsonl days
+try "in order of names: the later day counts" 0 "New name" "$saphan" show --data f --subject LA.ern:0100000011 --json
+echo broken | gzip > days/2026-01/32.jsonl.gz; head -c 20 days/2026-01/32.jsonl.gz > x; mv x days/2026-01/32.jsonl.gz
+try "a damaged one is named" 3 "days/2026-01/32.jsonl.gz: .*import.packed" import f jsonl days
+
+# --- killed in the middle of a packed file in a folder
+mkdir in; "$gen" --seed 11 --count 44000 --registered > all; head -n 20000 all | gzip -1 > in/1.jsonl.gz; tail -n +20001 all | gzip -1 > in/2.jsonl.gz
+try "an import without interruption" 0 '"companies":44000,"created":44000' import whole jsonl --json --changes whole.changes in
+if kill_import k "$(sed -n '1s/^{"subject":"\([^"]*\)".*/\1/p' all)" jsonl --json --changes k.changes in; then
+    cp -r k k2; cp -r in in2
+    try "it goes on in the second file" 0 '"resumed":true' import k jsonl --json --changes k.changes in
+    that "and reads on where it stood" [ "$(member companies < out)" -lt 24000 ]
+    try "nothing is there twice" 0 '"companies":44000,"created":0,"facts":[0-9]*,"facts_new":0' import k jsonl --json in
+    that "each change is told once" [ "$(wc -l < k.changes)" = "$(wc -l < whole.changes)" ]
+    that "by whole lines" sh -c "! grep -qv '^{\"change\":\"new\".*}}$' k.changes"
+    awk 'NR % 3000 == 1' all | sed -n 's/^{"subject":"\([^"]*\)".*/\1/p' > subjects
+    for r in whole k; do while read -r s; do "$saphan" show --data $r --subject "$s" --json | sed 's/,"received":"[^"]*"//g'; done < subjects > $r.told; done
+    same "the companies are those of an import without interruption" whole.told k.told
+    name_row 0100000001 "One more" | gzip >> in/2.jsonl.gz
+    try "a file that changed meanwhile is noticed" 0 '"resumed":true.*"changed_file":"in/2.jsonl.gz"' import k2 jsonl --json in
+    cp err said
+    that "and read from its beginning, not the one in front" [ "$(member companies < out)" = 24001 ]
+    that "that is said" grep -q "in/2.jsonl.gz changed since the interrupted run" said
+else
+    ok "the import was through before it could be killed: nothing to go on with"
+fi
+
+# --- dry run
+sha256sum whole/db/registry.mdb > before
+head -n 200 all | sed 's/"code":"active"/"code":"inactive"/' > changed.jsonl; name_row 0100000001 "A new one" >> changed.jsonl
+try "a dry run counts what would change" 0 '"companies":201,"created":1,.*"dry_run":true,"updated":[1-9]' import whole jsonl --json --dry-run --changes dry.changes changed.jsonl
+would=$(member facts_new < out) changed=$(member facts_changed < out)
+try "and says that nothing was written" 0 "nothing was written" import whole jsonl --dry-run changed.jsonl
+that "nor was it" sha256sum -c before
+try "a dry run of what is new" 0 '"companies":201,"created":201' import none jsonl --json --dry-run changed.jsonl
+that "makes no registry" [ ! -e none ]
+try "then it is as foretold" 0 "\"created\":1,.*\"facts_new\":$would,.*\"facts_changed\":$changed," import whole jsonl --json --changes real.changes changed.jsonl
+that "each fact that changed is told with the version before" [ "$(grep -c '^{"change":"updated","subject":"[^"]*","old":{"kind":"registered.status".*"code":"active".*"new":.*"code":"inactive"' real.changes)" = "$changed" ]
+sed 's/"received":"[^"]*",//g' real.changes > a; sed 's/"received":"[^"]*",//g' dry.changes > b
+same "as in the dry run" a b
+echo keep > mine
+try "a file of changes replaces no other file" 73 place.kind import whole jsonl --changes mine changed.jsonl
+
+# --- CSV with a mapping
+cat > map.json << 'M'
+{"format":"saphan-csv-mapping/1", "delimiter":";", "date":"DD/MM/BBBB", "decimal":",", "grouping":".", "source":"la.erp",
+ "subject":{"country":"LA","scheme":"la.ern","value":{"column":"No"}},
+ "facts":[
+  {"kind":"registered.name","id":"legal","data":{"type":"legal","text":{"text":{"column":"Name"},"lang":"lo"}}},
+  {"kind":"registered.founded","data":{"date":{"column":"Founded"}}},
+  {"kind":"registered.capital","data":{"kind":"registered","amount":{"value":{"column":"Capital"},"currency":"LAK"}}},
+  {"kind":"registered.status","data":{"code":{"column":"State","codes":{"A":"active","B":"dissolved"}}}}]}
+M
+printf 'No;Name;Founded;Capital;State\n0100000001;ບໍລິສັດ ໜຶ່ງ;01/02/2563;"1.000.000,50";A\n0100000002;"ສອງ; ຈຳກັດ";;;\n0100000003;ສາມ;32/01/2563;;A\n0100000004;ສີ່;;;X\nabc;ຫ້າ;;;A\n0100000006;ຫົກ;A\n' > erp.csv
+try "CSV with a mapping" 0 '"companies":2,"created":2,"facts":5,.*"rejected":4' import csv csv --json --mapping map.json --rejects rejects erp.csv
+try "dates, numbers and codes are translated" 0 '"date":"2020-02-01".*"value":"1000000.50","currency":"LAK"' "$saphan" show --data csv --subject LA.ern:0100000001 --json
+sed -n 's/.*"line":\([0-9]*\),"field":"[^"]*",\("column":"\([^"]*\)",\)\{0,1\}"rule":"\([^"]*\)".*/\1 \3 \4/p' rejects > got
+printf '%s\n' "4 Founded import.csv.date" "5 State import.csv.code" "6 No schema.subject.identifier" "7  import.csv.cells" > want
+same "what was refused is named by line, column and rule" want got
+try "again nothing new" 0 '"created":0,.*"facts_new":0' import csv csv --json --mapping map.json --rejects rejects erp.csv
+sed 's/"active"/"living"/' map.json > wrong.json
+try "a wrong mapping is refused by file, line, member and rule" 3 "wrong.json:7: .*(field facts\[3\].data.code.codes.A) \[schema.code\]" import csv csv --mapping wrong.json erp.csv
+try "a mapping is for CSV" 64 import.mapping import csv jsonl --mapping map.json changed.jsonl
+try "a file without its columns" 3 "erp.csv:1: there is no column Title" sh -c "sed 's/\"Name\"/\"Title\"/' map.json > t.json; '$saphan' import --data csv --format csv --mapping t.json erp.csv"
+iconv -f UTF-8 -t UTF-16 erp.csv > erp16.csv
+try "UTF-16" 0 '"created":0,.*"facts_new":0' import csv csv --json --mapping map.json --rejects rejects erp16.csv
+
+# --- names that look like another's
+name_row 0100000001 "Lao Telecom Company Limited" > first.jsonl
+{ name_row 0100000002 "L\xd0\xb0o Telecom Company Limited"; name_row 0100000003 "Another Company Limited"; } > second.jsonl
+try "the first of a name" 0 '"held":0' import h jsonl --json first.jsonl
+try "one that looks like it is held, the others are not" 0 '"companies":2,"created":2,.*"held":1' import h jsonl --json second.jsonl
+try "both are shown" 0 '"subject":"LA.ern:0100000002","name":"Lаo Telecom Company Limited","other":{"subject":"LA.ern:0100000001","name":"Lao Telecom Company Limited"}' "$saphan" doubles --data h --held --json
+try "with the letter that is strange" 0 "U+0430" "$saphan" doubles --data h --held
+"$saphan" search --data h --query "Lao Telecom" --json > got
+that "no search finds it" sh -c "grep -q 0100000001 got && ! grep -q 0100000002 got"
+that "the index and the facts agree" "$saphan" check --data h
+that "released" "$saphan" doubles --data h --release LA.ern:0100000002
+try "it is found" 0 0100000002 "$saphan" search --data h --query "Lao Telecom" --json
+try "and not asked again" 0 '"held":0' import h jsonl --json second.jsonl
+try "who is not held cannot be released" 66 hold.unknown "$saphan" doubles --data h --refuse LA.ern:0100000001
+try "an import that holds nothing" 0 '"created":2,.*"held":0' sh -c "cat first.jsonl second.jsonl | sed 3d | '$saphan' import --data h2 --format jsonl --json --no-hold -"
+exit $((n_bad > 0))
