@@ -75,13 +75,19 @@ static struct sp_rc find_columns(struct csv_rows *r, const struct sp_csv_row *ro
     return SP_OK;
 }
 
+/* UTF-8, and no NUL, which no text of ours may hold. */
+static bool is_text(struct sp_view raw)
+{
+    return sp_utf8_check(raw) == raw.n && (!raw.n || !memchr(raw.p, 0, raw.n));
+}
+
 /* True when the row was the header. */
 static struct sp_rc take_header(struct csv_rows *r, const struct sp_csv_row *row, bool *was, struct sp_diag *d)
 {
     *was = !r->m || r->m->header;
     if (row->wrong && *was)
         return sp_import_fail(d, SP_ERR(FORMAT), row->wrong, row->line, "the header cannot be read");
-    if (*was && sp_utf8_check(row->raw) != row->raw.n)
+    if (*was && !is_text(row->raw))
         return sp_import_fail(d, SP_ERR(FORMAT), "import.csv.utf8", row->line,
                               "the header is not UTF-8; a mapping names the file's encoding");
     if (!r->m) {
@@ -120,7 +126,7 @@ static bool is_wrong(struct csv_rows *r, const struct sp_csv_row *row, struct sp
                              : strcmp(row->wrong, "import.csv.length") == 0 ? "the row is longer than 1 MB" : "the row has more than 4096 cells");
     else if (row->n != r->width)
         (void)sp_import_fail(why, SP_ERR(INVALID), "import.csv.cells", row->line, "the row has %zu cells, not %zu", row->n, r->width);
-    else if (sp_utf8_check(row->raw) != row->raw.n)
+    else if (!is_text(row->raw))
         (void)sp_import_fail(why, SP_ERR(INVALID), "import.csv.utf8", row->line, "the row is not UTF-8");
     else
         return false;
