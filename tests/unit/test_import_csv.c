@@ -19,7 +19,7 @@ static struct sp_rc on_record(void *ctx, const struct sp_import_row *row)
     struct sp_company c;
     struct sp_diag d = { .offset = SP_NO_OFFSET };
     SP_BUF_AUTO column = { 0 };
-    struct sp_rc rc = sp_record_parse(row->text, NULL, &cache, &a, &c, &d);
+    struct sp_rc rc = sp_record_parse(row->text, NULL, true, &cache, &a, &c, &d);
     sp_buf_putf(&l->text, "%zu%s ", row->line, row->joins ? "+" : "");
     if (sp_ok(rc)) {
         sp_buf_put(&l->text, row->text);
