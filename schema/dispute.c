@@ -5,6 +5,8 @@
 #include "base/clock.h"
 #include "schema/data.h"
 
+const struct sp_view sp_dispute_source = SP_VIEW_LIT("registry");
+
 static const char dispute_kind[] = "disputes.dispute", statement_kind[] = "disputes.statement";
 
 const char *sp_dispute_outcome_text(enum sp_dispute_outcome o) { return sp_codes(SP_LIST_DISPUTE_OUTCOME)[o]; }

@@ -16,6 +16,9 @@
 enum sp_dispute_outcome { SP_DISPUTE_OPEN, SP_DISPUTE_CORRECTED, SP_DISPUTE_REJECTED, SP_DISPUTE_UNRESOLVED, SP_DISPUTE_WITHDRAWN };
 const char *sp_dispute_outcome_text(enum sp_dispute_outcome o);
 
+/* The source of what the registry itself says of a dispute that was opened here. */
+extern const struct sp_view sp_dispute_source;
+
 /* Words of somebody: text, language, script or empty. */
 struct sp_words { struct sp_view text, lang, script; };
 

@@ -5,9 +5,6 @@
 #include "storage/disputes.h"
 #include "storage/marks.h"
 
-/* What came from whom: the registry itself says so. */
-static const struct sp_view source = SP_VIEW_LIT("registry");
-
 struct changing {
     const struct sp_dispute_opening *open;
     const struct sp_dispute_settling *settle;
@@ -115,7 +112,7 @@ static struct sp_rc open_prepare(void *ctx, struct sp_kv_txn *t, struct sp_batch
     SP_TRY(check_opening(c, &about));
     const struct sp_dispute x = { .about = o->about, .by = o->by, .claim = o->claim, .raised = o->today, .deadline = o->deadline,
                                   .outcome = SP_DISPUTE_OPEN };
-    SP_TRY(sp_dispute_fact(&x, c->id, claim_class(about), source, &c->arena, &f, c->d));
+    SP_TRY(sp_dispute_fact(&x, c->id, claim_class(about), sp_dispute_source, &c->arena, &f, c->d));
     put(c, f, o->at_s, about->received_s);
     if (o->who.n) {
         struct sp_xkey k = sp_dispute_who_key(o->who, c->id, c->no);
@@ -168,7 +165,7 @@ static struct sp_rc put_statement(struct changing *c, const struct sp_dispute *x
     const struct sp_fact *about = current(c, &x->about);
     struct sp_fact f;
     if (s->outcome == SP_DISPUTE_UNRESOLVED) {
-        SP_TRY(sp_statement_fact(x, c->id, &s->statement, s->today, about ? about->class : (unsigned)SP_CLASS_INTERNAL, source, &c->arena, &f, c->d));
+        SP_TRY(sp_statement_fact(x, c->id, &s->statement, s->today, about ? about->class : (unsigned)SP_CLASS_INTERNAL, sp_dispute_source, &c->arena, &f, c->d));
         put(c, f, s->at_s, 0);
         return SP_OK;
     }

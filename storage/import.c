@@ -300,6 +300,7 @@ static struct sp_rc store(struct sp_import *im, struct batch *b)
     im->stats.facts_new += im->apply.facts_new;
     im->stats.facts_changed += im->apply.facts_changed;
     im->stats.facts_closed += im->apply.facts_closed;
+    im->stats.facts_settled += im->apply.facts_settled;
     return im->opts.dry_run ? SP_OK : tidy(im, false);
 }
 
@@ -482,6 +483,7 @@ static struct sp_rc read_position(struct sp_import *im, uint64_t *out)
 
 static struct sp_rc begin_work(struct sp_import *im)
 {
+    im->apply.arriving = !im->opts.keep_received;
     im->apply.changed = im->opts.changed;
     im->apply.changed_ctx = im->opts.ctx;
     if (pthread_create(&im->thread, NULL, worker_main, im))

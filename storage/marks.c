@@ -42,6 +42,14 @@ bool sp_marks_has(const struct sp_marks *m, const struct sp_fact *f, int64_t at_
     return false;
 }
 
+bool sp_marks_corrected(const struct sp_marks *m, const struct sp_fact *f)
+{
+    for (size_t i = 0; i < m->n; i++)
+        if (m->dispute[i].outcome == SP_DISPUTE_CORRECTED && sp_dispute_names(&m->dispute[i], f) && counts(m, i, INT64_MAX))
+            return true;
+    return false;
+}
+
 int64_t sp_marks_changed(const struct sp_marks *m, const struct sp_fact *f)
 {
     int64_t last = 0;

@@ -2,7 +2,8 @@
  * storage/registry.h - companies and their facts: appended, never overwritten, readable as of any time.
  *
  * A put adds the facts that say something new. A fact equal to the newest version of its (kind, id) in all but the
- * received time is not stored again, so that importing the same file twice changes nothing.
+ * received time is not stored again, so that importing the same file twice changes nothing. What an import brings neither goes
+ * on with a dispute that was opened in this registry nor brings back what such a dispute corrected.
  *
  * Threading: a snapshot and an import belong to one thread at a time; everything else from any.
  */
@@ -42,9 +43,9 @@ struct sp_import_opts {
     void *ctx;              /* of these three, which run on a thread of the import */
 };
 /* Records put; of their companies those made, changed, and as they were; facts put; appended, of these those with a version before,
- * and those that say that something ended; new companies that are held. A company twice in one batch counts once; a dry run compares every record with
+ * and those that say that something ended; left out, because a dispute of this registry decides them; new companies that are held. A company twice in one batch counts once; a dry run compares every record with
  * the registry, not with an earlier batch. */
-struct sp_import_stats { uint64_t companies, created, updated, unchanged, facts, facts_new, facts_changed, facts_closed, held; };
+struct sp_import_stats { uint64_t companies, created, updated, unchanged, facts, facts_new, facts_changed, facts_closed, facts_settled, held; };
 
 /* A folder whose index is of an older program gets a new one first: about as long as importing took.
  * *position: how far an unfinished import of that name came, else 0. UNAVAILABLE (registry.importing) when another

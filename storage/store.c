@@ -217,7 +217,7 @@ struct sp_rc sp_apply_begin(struct sp_apply *a, struct sp_kv_txn *t, struct sp_b
     a->b = b;
     a->work = work;
     a->first = a->next = (uint32_t)next;
-    a->facts_new = a->facts_changed = a->facts_closed = a->created = a->updated = a->unchanged = a->recent = 0;
+    a->facts_new = a->facts_changed = a->facts_closed = a->facts_settled = a->created = a->updated = a->unchanged = a->recent = 0;
     a->drops = sp_kv_count(t, SP_R_DROP) > 0;
     a->tombs = sp_kv_count(t, SP_R_TOMB) > 0;
     sp_buf_clear(&a->countries);
@@ -312,12 +312,47 @@ static struct sp_rc tell(struct sp_apply *a, struct sp_view subject, const struc
     return a->changed ? a->changed(a->changed_ctx, &c) : SP_OK;
 }
 
+/* Whether what a dispute found wrong is delivered once more. */
+static bool was_corrected(const struct facts *all, const struct sp_marks *marks, const struct sp_fact *f)
+{
+    struct sp_fact contested = *f;
+    contested.disputed = true;
+    if (!sp_marks_corrected(marks, f))
+        return false;
+    for (size_t i = 0; i < all->n; i++)
+        if (all->v[i].disputed && sp_fact_same(&all->v[i], &contested))
+            return true;
+    return false;
+}
+
+/* Whether f is for the registry alone to say: how its own disputes go on, and what a dispute has decided already. */
+static bool is_settled(const struct facts *all, const struct sp_marks *marks, const struct sp_fact *before, const struct sp_fact *f)
+{
+    if (!before)
+        return false;
+    if (f->kind->section == SP_SECTION_DISPUTES)
+        return sp_view_eq(before->source, sp_dispute_source);
+    return was_corrected(all, marks, f);
+}
+
+/* What is delivered later counts, also when the clock was ahead before. */
+static void receive(const struct sp_apply *a, const struct facts *all, struct sp_fact *f)
+{
+    const struct sp_fact *before = a->arriving ? newest(all, f) : NULL;
+    if (before && before->received_s > f->received_s)
+        f->received_s = before->received_s;
+}
+
 /* A fact that says something new, and was not deleted, joins all and a->text. */
-static struct sp_rc accept_one(struct sp_apply *a, struct sp_view subject, struct facts *all, const struct sp_fact *f)
+static struct sp_rc accept_one(struct sp_apply *a, struct sp_view subject, struct facts *all, const struct sp_marks *marks, const struct sp_fact *f)
 {
     const struct sp_fact *before = newest(all, f);
     if (held(all, before, f) || sp_tombs_cover(a->deleted, a->n_deleted, a->deleted_of, f))
         return SP_OK;
+    if (marks && is_settled(all, marks, before, f)) {
+        a->facts_settled++;
+        return SP_OK;
+    }
     SP_TRY(tell(a, subject, before, f));
     sp_facts_put(&a->text, f);
     return facts_push(all, f);
@@ -343,7 +378,7 @@ static struct sp_rc follow_disputes(struct sp_apply *a, struct sp_view subject, 
         changed = sp_marks_changed(marks, &f);
         f.disputed = !f.disputed;
         f.received_s = changed > f.received_s ? changed : f.received_s;
-        SP_TRY(accept_one(a, subject, all, &f));
+        SP_TRY(accept_one(a, subject, all, NULL, &f));
     }
     return SP_OK;
 }
@@ -357,17 +392,20 @@ static struct sp_rc accept(struct sp_apply *a, struct sp_view subject, struct fa
         SP_TRY(facts_add(&in, lists[i]));
     sp_buf_clear(&a->text);
     bool contested = has_disputes(all) || has_disputes(&in);
+    const struct sp_marks *settled = contested && a->arriving ? marks : NULL; /* what was decided here stays */
     for (size_t i = 0; i < in.n && contested; i++)
         if (sp_fact_is_dispute(&in.v[i])) {
             in.v[i].disputed = false;
-            SP_TRY(accept_one(a, subject, all, &in.v[i]));
+            receive(a, all, &in.v[i]);
+            SP_TRY(accept_one(a, subject, all, settled, &in.v[i]));
         }
     if (contested)
         SP_TRY(sp_marks_of(all->v, all->n, &a->arena, marks));
     for (size_t i = 0; i < in.n; i++)
         if (!contested || !sp_fact_is_dispute(&in.v[i])) {
+            receive(a, all, &in.v[i]);
             in.v[i].disputed = contested && sp_marks_has(marks, &in.v[i], in.v[i].received_s);
-            SP_TRY(accept_one(a, subject, all, &in.v[i]));
+            SP_TRY(accept_one(a, subject, all, settled, &in.v[i]));
         }
     if (contested)
         SP_TRY(follow_disputes(a, subject, all, marks));

@@ -46,7 +46,8 @@ struct sp_apply {
     struct sp_view deleted_of;  /* the company at work, and its tombstones */
     struct sp_tombstone *deleted;
     size_t n_deleted;
-    uint64_t facts_new, facts_changed, facts_closed, created, updated, unchanged, recent;
+    bool arriving;              /* facts are delivered from outside, now; set before the first begin */
+    uint64_t facts_new, facts_changed, facts_closed, facts_settled, created, updated, unchanged, recent;
     sp_import_changed changed;  /* told of each fact that is new, or NULL; set before the first begin */
     void *changed_ctx;
     struct sp_terms_work *work;

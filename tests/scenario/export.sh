@@ -109,6 +109,7 @@ unset 'pid_of[import]'
 # --- refusals; an older file stays when the new one is not done
 check_fails "a format" 64 export.format "$saphan" export --data "$T/a" --format xml
 check_fails "a class" 64 export.class "$saphan" export --data "$T/a" --format csv --max-class all
+check_fails "a time before there were registries" 64 "before 1970" "$saphan" export --data "$T/a" --format csv --as-of 1960-01-01
 check_fails "a time" 64 export.time "$saphan" export --data "$T/a" --format csv --as-of yesterday
 check_fails "a country" 64 export.country "$saphan" export --data "$T/a" --format csv --country Laos
 check_fails "a section" 64 export.section "$saphan" export --data "$T/a" --format csv --section names

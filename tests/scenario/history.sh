@@ -26,6 +26,7 @@ shows "what held in 2022, as is known now" '{"count":12}' --valid-on 2022-06-30
 shows "what held in 2025" '{"count":15' --valid-on 2025-06-30
 shows "what held in 2025, as was known between" '{"count":12}' --valid-on 2025-06-30 --as-of "$between"
 shows "nothing held before the first day" - --valid-on 2019-12-31
+check_fails "a day before there were registries" 64 "before 1970" show --as-of 1900-01-01
 check_fails "a day that is none" 64 show.valid-on show --valid-on 2022-02-30
 check_fails "one day and all versions" 64 show.valid-on show --valid-on 2022-02-03 --history
 

@@ -335,6 +335,7 @@ static void take_stats(struct sp_load_result *r, const struct sp_import_stats *s
     r->facts_new = s->facts_new;
     r->facts_changed = s->facts_changed;
     r->facts_closed = s->facts_closed;
+    r->facts_settled = s->facts_settled;
     r->held = s->held;
 }
 

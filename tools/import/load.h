@@ -36,6 +36,7 @@ struct sp_load_opts {
 struct sp_load_result {
     uint64_t companies, created, updated, unchanged; /* put; of these not known before, with new facts, and as they were */
     uint64_t facts, facts_new, facts_changed, facts_closed; /* new: of these with an earlier version, and those that ended */
+    uint64_t facts_settled; /* left out: a dispute of this registry decides them */
     uint64_t rejected, held;
     bool resumed;                  /* an earlier run was gone on with */
     const char *changed;           /* what of an interrupted run is not as it was, or NULL; static text or of the files */

@@ -64,11 +64,12 @@ static struct sp_rc parse_time(const char *text, bool day_end, const char *optio
     char whole[32];
     if (!text)
         return SP_OK;
-    if (sp_time_parse(sp_view_of(text), out))
-        return SP_OK;
     (void)snprintf(whole, sizeof whole, "%.10sT%sZ", text, day_end ? "23:59:59" : "00:00:00");
-    if (sp_date_valid(sp_view_of(text)) && sp_time_parse(sp_view_of(whole), out))
+    bool known = sp_time_parse(sp_view_of(text), out) || (sp_date_valid(sp_view_of(text)) && sp_time_parse(sp_view_of(whole), out));
+    if (known && *out > 0) /* 0 is now, or ever, to those who are asked */
         return SP_OK;
+    if (known)
+        return sp_diag_set(d, SP_ERR(USAGE), "export.time", option, "--%s is before 1970, when no registry of this kind knew anything", option);
     return sp_diag_set(d, SP_ERR(USAGE), "export.time", option, "--%s is a day such as 2026-03-31 or a time such as 2026-03-31T12:00:00Z", option);
 }
 

@@ -127,8 +127,9 @@ static void put_counts(struct sp_buf *b, const struct import_opts *o, const stru
                 s->companies, s->created, s->facts, s->facts_new, s->rejected);
     sp_buf_putf(b, ",\"resumed\":%s,\"dry_run\":%s,\"updated\":%" PRIu64 ",\"unchanged\":%" PRIu64, s->resumed ? "true" : "false",
                 o->dry_run ? "true" : "false", s->updated, s->unchanged);
-    sp_buf_putf(b, ",\"facts_changed\":%" PRIu64 ",\"facts_closed\":%" PRIu64 ",\"held\":%" PRIu64 ",\"seconds\":%.3f", s->facts_changed, s->facts_closed,
-                s->held, (double)s->us / 1e6);
+    sp_buf_putf(b, ",\"facts_changed\":%" PRIu64 ",\"facts_closed\":%" PRIu64 ",\"facts_settled\":%" PRIu64, s->facts_changed, s->facts_closed,
+                s->facts_settled);
+    sp_buf_putf(b, ",\"held\":%" PRIu64 ",\"seconds\":%.3f", s->held, (double)s->us / 1e6);
     if (s->changed) {
         sp_buf_puts(b, ",\"changed_file\":");
         sp_buf_put_json(b, sp_view_of(s->changed));
@@ -178,6 +179,8 @@ static void print_text(const struct import_opts *o, const struct outcome *out)
     sp_left_out_text(&s->left_out, &b);
     if (b.n)
         fwrite(b.p, 1, b.n, stdout);
+    if (s->facts_settled)
+        printf("%" PRIu64 " facts were left out: a dispute of this registry decided otherwise; see saphan dispute list --all\n", s->facts_settled);
     if (s->held)
         printf("%" PRIu64 " new companies are held: a name looks like that of another one; see saphan doubles --held\n", s->held);
     if (o->dry_run)

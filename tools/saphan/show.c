@@ -19,13 +19,15 @@ static struct sp_rc parse_as_of(const char *text, int64_t *out, struct sp_diag *
         return SP_OK;
     }
     struct sp_view v = sp_view_of(text);
-    if (sp_time_parse(v, out))
-        return SP_OK;
-    if (sp_date_valid(v)) {
+    bool known = sp_time_parse(v, out);
+    if (!known && sp_date_valid(v)) {
         (void)snprintf(whole, sizeof whole, "%sT23:59:59Z", text);
-        if (sp_time_parse(sp_view_of(whole), out))
-            return SP_OK;
+        known = sp_time_parse(sp_view_of(whole), out);
     }
+    if (known && *out > 0) /* 0 is now to those who are asked */
+        return SP_OK;
+    if (known)
+        return sp_diag_set(d, SP_ERR(USAGE), "show.as-of", "as-of", "--as-of is before 1970, when no registry of this kind knew anything");
     return sp_diag_set(d, SP_ERR(USAGE), "show.as-of", "as-of", "--as-of is a day such as 2026-03-31 or a time such as 2026-03-31T12:00:00Z");
 }
 

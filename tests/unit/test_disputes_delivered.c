@@ -1,0 +1,135 @@
+/* layer: storage */
+#include "tests/lib/storage.h"
+
+#include "storage/disputes.h"
+
+/* What a source delivers later, against what was decided here. */
+
+#define S "LA.ern:0100000001"
+#define WORDS(t) ((struct sp_words){ SP_VIEW_LIT(t), SP_VIEW_LIT("en"), { NULL, 0 } })
+#define DISPUTE(id, outcome, more) \
+    "{'kind':'disputes.dispute','id':'" id "','source':'supplier','data':{'kind':'registered.headcount','fact':'1','by':'subject'," \
+    "'claim':{'text':'No.','lang':'en'},'raised':'2026-01-01','deadline':'2026-01-21','outcome':'" outcome "'" more "}}"
+
+struct fx { struct st_dir dir; struct sp_db *db; struct sp_arena arena; struct sp_diag d; char id[SP_ID_TEXT]; };
+
+static struct sp_import_stats deliver(struct fx *f, const char *facts, int64_t at_s)
+{
+    struct sp_import *im;
+    uint64_t at;
+    struct sp_company c;
+    struct sp_import_stats sum;
+    st_company(&f->arena, S, facts, &c);
+    const struct sp_import_opts o = { .name = "x", .received_s = at_s };
+    CHECK_OK(sp_registry_import_begin(f->db, &o, &im, &at, &f->d));
+    CHECK_OK(sp_registry_import_put(im, &c, 1, &f->d));
+    CHECK_OK(sp_registry_import_end(im, true, &sum, &f->d));
+    return sum;
+}
+
+static int setup(void **state)
+{
+    struct fx *f = calloc(1, sizeof *f);
+    assert_non_null(f);
+    st_dir_make(&f->dir);
+    f->db = st_open(&f->dir);
+    deliver(f, ST_HEADCOUNT("1", "12"), ST_NOW);
+    *state = f;
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    struct fx *f = *state;
+    sp_db_close(f->db);
+    sp_arena_free(&f->arena);
+    st_dir_remove(&f->dir);
+    free(f);
+    return 0;
+}
+
+static struct sp_fact newest(struct fx *f, const char *kind, const char *id)
+{
+    struct sp_company c = { .n = 0 };
+    SP_SNAP_AUTO snap = NULL;
+    CHECK_OK(sp_snap_begin(f->db, &snap));
+    CHECK_OK(sp_snap_company(snap, SP_VIEW_LIT(S), 0, 0, &f->arena, &c));
+    for (size_t i = 0; i < c.n; i++)
+        if (!strcmp(c.facts[i].kind->name, kind) && sp_view_is(c.facts[i].id, id)) {
+            assert_true(sp_arena_copy(&f->arena, c.facts[i].data, &c.facts[i].data));
+            return c.facts[i];
+        }
+    fail_msg("no %s %s", kind, id);
+    return (struct sp_fact){ .kind = NULL };
+}
+
+static void dispute(struct fx *f)
+{
+    struct sp_dispute_opening o = { .subject = SP_VIEW_LIT(S), .by = SP_VIEW_LIT("subject"), .claim = WORDS("We are fifteen."),
+                                    .today = SP_VIEW_LIT("2026-09-21"), .deadline = SP_VIEW_LIT("2026-10-11"), .at_s = ST_NOW + 10 };
+    CHECK_OK(sp_dispute_path_parse(SP_VIEW_LIT("registered.headcount/1"), &o.about, NULL));
+    CHECK_OK(sp_dispute_open(f->db, &o, f->id, &f->d));
+}
+
+static void correct(struct fx *f, const char *facts)
+{
+    struct sp_company c;
+    struct sp_dispute_settling s = { .subject = SP_VIEW_LIT(S), .id = sp_view_of(f->id), .outcome = SP_DISPUTE_CORRECTED,
+                                     .today = SP_VIEW_LIT("2026-10-01"), .at_s = ST_NOW + 20 };
+    st_company(&f->arena, S, facts, &c);
+    s.correction = &c.facts[0];
+    CHECK_OK(sp_dispute_settle(f->db, &s, &f->d));
+}
+
+static void what_a_dispute_corrected_does_not_come_back_with_an_old_file(void **state)
+{
+    struct fx *f = *state;
+    dispute(f);
+    correct(f, ST_HEADCOUNT("1", "15"));
+    struct sp_import_stats sum = deliver(f, ST_HEADCOUNT("1", "12") "," ST_HEADCOUNT("2", "3"), ST_NOW + 30);
+    CHECK_VIEW(newest(f, "registered.headcount", "1").data, "{\"count\":15}");
+    CHECK_VIEW(newest(f, "registered.headcount", "2").data, "{\"count\":3}");
+    assert_int_equal(sum.facts_settled, 1);
+    assert_int_equal(sum.facts_new, 1);
+    sum = deliver(f, ST_HEADCOUNT("1", "15"), ST_NOW + 40); /* what is known already */
+    assert_int_equal(sum.facts_settled, 0);
+    assert_int_equal(sum.facts_new, 0);
+    sum = deliver(f, ST_HEADCOUNT("1", "16"), ST_NOW + 50); /* and something that is news */
+    assert_int_equal(sum.facts_settled, 0);
+    CHECK_VIEW(newest(f, "registered.headcount", "1").data, "{\"count\":16}");
+}
+
+static void a_source_cannot_settle_what_was_opened_here(void **state)
+{
+    struct fx *f = *state;
+    char facts[512];
+    dispute(f);
+    (void)snprintf(facts, sizeof facts, DISPUTE("%s", "rejected", ",'decided':'2026-02-01'"), f->id);
+    assert_int_equal(deliver(f, facts, ST_NOW + 30).facts_settled, 1);
+    assert_true(newest(f, "registered.headcount", "1").disputed);
+    assert_int_equal(newest(f, "disputes.dispute", f->id).status, SP_STATUS_NEW);
+    assert_int_equal(deliver(f, DISPUTE("theirs", "open", ""), ST_NOW + 40).facts_settled, 0);
+    assert_int_equal(deliver(f, DISPUTE("theirs", "rejected", ",'decided':'2026-02-01'"), ST_NOW + 50).facts_new, 1); /* its own goes on */
+}
+
+static void what_is_delivered_later_counts_though_the_clock_was_ahead(void **state)
+{
+    struct fx *f = *state;
+    deliver(f, ST_HEADCOUNT("1", "20"), ST_NOW + 86400);
+    deliver(f, ST_HEADCOUNT("1", "21"), ST_NOW + 60);
+    CHECK_VIEW(newest(f, "registered.headcount", "1").data, "{\"count\":21}");
+    assert_int_equal(newest(f, "registered.headcount", "1").received_s, ST_NOW + 86400);
+    struct sp_import_stats sum = deliver(f, ST_HEADCOUNT("1", "21"), ST_NOW + 70);
+    assert_int_equal(sum.facts_new, 0);
+    assert_int_equal(sum.unchanged, 1);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(what_a_dispute_corrected_does_not_come_back_with_an_old_file, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_source_cannot_settle_what_was_opened_here, setup, teardown),
+        cmocka_unit_test_setup_teardown(what_is_delivered_later_counts_though_the_clock_was_ahead, setup, teardown),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
