@@ -219,7 +219,8 @@ struct sp_rc sp_records_waited(struct sp_records *r, uint64_t *cursor, struct sp
     sp_buf_clear(text);
     if (!r->kv)
         return next_of_memory(r, cursor, text);
-    SP_TRY(sp_records_commit(r));
+    if (r->n_waiting)
+        SP_TRY(sp_records_commit(r));
     SP_KV_READ_AUTO t = NULL;
     SP_TRY(sp_kv_read_begin(r->kv, &t));
     SP_TRY(sp_kv_get(t, T_WAITING, seq_key(key, *cursor), &v));

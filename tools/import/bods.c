@@ -32,7 +32,7 @@ struct bods {
     struct sp_arena arena;
     struct sp_buf text;           /* of the rows */
     struct row rows[GROUP_ROWS];
-    size_t n_rows;
+    size_t n_rows, n_done;        /* n_done: statements since the last commit, with or without a row */
     struct sp_buf value, waited, was_bytes, subject_bytes, party_bytes;
     struct sp_bods_record was, now, subject, party;
 };
@@ -48,7 +48,7 @@ static struct sp_rc flush(struct bods *b)
     SP_TRY(sp_buf_rc(&b->text));
     SP_TRY(sp_records_commit(b->records));
     size_t n = b->n_rows;
-    b->n_rows = 0;
+    b->n_rows = b->n_done = 0;
     for (size_t i = 0; i < n; i++) {
         const struct row *r = &b->rows[i];
         struct sp_view text = r->n ? sp_view(b->text.p + r->at, r->n) : (struct sp_view){ NULL, 0 };
@@ -357,6 +357,8 @@ static struct sp_rc do_one(struct bods *b, const struct one *o, struct sp_diag *
     SP_JSON_AUTO j = NULL;
     struct sp_bods_statement st;
     sp_arena_reset(&b->arena);
+    if (++b->n_done > GROUP_ROWS)
+        SP_TRY(flush(b));
     SP_TRY(sp_json_parse(o->text, SP_MAX_IMPORT_LINE, &j, why));
     SP_TRY(sp_bods_statement_read(j, b->base.sink, &b->arena, &st, why));
     if (!o->waited)
