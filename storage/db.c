@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "storage/db_internal.h"
 #include "storage/migrations.h"
+#include "storage/records.h"
 
 /* A new table goes to the end, here and in db_internal.h, and needs nothing else. */
 static const char *const registry_tables[SP_R_TABLES] = { "meta", "chunk", "name", "country", "post", "freq", "recent", "tomb", "dispute", "drop",
@@ -65,6 +66,7 @@ struct sp_rc sp_db_open_watched(const char *dir, uint32_t map_gib, unsigned flag
     }
     db->read_only = read_only;
     pthread_mutex_init(&db->lock, NULL);
+    pthread_mutex_init(&db->records, NULL);
     uint64_t map_bytes = map_gib ? (uint64_t)map_gib << 30 : 64u << 20;
     struct sp_rc rc = open_both(db, map_bytes, flags, w, d);
     if (!sp_ok(rc)) {
@@ -117,6 +119,7 @@ void sp_db_close(struct sp_db *db)
     sp_snaps_free(db->snaps);
     sp_kv_close(db->exchange);
     sp_kv_close(db->registry);
+    pthread_mutex_destroy(&db->records);
     pthread_mutex_destroy(&db->lock);
     free(db->dir);
     free(db);
@@ -141,8 +144,19 @@ static struct sp_rc copy_one(struct sp_kv *kv, const char *dir, const char *file
     return kv ? sp_kv_copy(kv, text, stop, d) : SP_OK;
 }
 
+/* After the registry: there may be more in it than the registry has, never less. */
+static struct sp_rc copy_records(struct sp_db *db, const char *dir, const atomic_bool *stop, struct sp_diag *d)
+{
+    SP_BUF_AUTO path = { 0 };
+    sp_buf_putf(&path, "%s/records.mdb", dir);
+    const char *text = sp_buf_cstr(&path);
+    SP_TRY(sp_buf_rc(&path));
+    return sp_records_copy(db, text, stop, d);
+}
+
 struct sp_rc sp_db_copy(struct sp_db *db, const char *dir, const atomic_bool *stop, struct sp_diag *d)
 {
     SP_TRY(copy_one(db->registry, dir, "registry.mdb", stop, d));
+    SP_TRY(copy_records(db, dir, stop, d));
     return copy_one(db->exchange, dir, "exchange.mdb", stop, d);
 }

@@ -32,7 +32,7 @@ void sp_db_close(struct sp_db *db);
 static inline void sp_db_drop(struct sp_db **db) { sp_db_close(*db); }
 #define SP_DB_AUTO __attribute__((cleanup(sp_db_drop))) struct sp_db *
 
-/* DIR/registry.mdb and DIR/exchange.mdb into the folder dir, each consistent in itself, while this one is in use. The
+/* DIR/registry.mdb, DIR/records.mdb when it is there, and DIR/exchange.mdb into the folder dir, each consistent in itself, while this one is in use. The
  * exchanges are copied last: what the registry knew, they may speak of. stop: as sp_kv_copy. EXISTS, FULL, IO, CLOSED; what was
  * copied before stays. */
 struct sp_rc SP_MUST sp_db_copy(struct sp_db *db, const char *dir, const atomic_bool *stop, struct sp_diag *d);

@@ -65,6 +65,7 @@ struct sp_db {
     char *dir;
     bool read_only;
     pthread_mutex_t lock;               /* of snaps */
+    pthread_mutex_t records;            /* held while records.mdb is open: records.c */
     struct sp_snap *snaps;
 };
 

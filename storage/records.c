@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "base/file.h"
 #include "storage/db_internal.h"
 
 enum { T_RECORD, T_WAITING, T_COUNT };
@@ -10,6 +11,7 @@ enum { VERSION = 1, FIRST_SLOTS = 1024, DROP_AT_ONCE = 4096 };
 struct slot { uint8_t key[SP_RECORD_KEY]; size_t at, n; bool used; }; /* a value in bytes */
 
 struct sp_records {
+    struct sp_db *db;          /* NULL: memory only */
     struct sp_kv *kv;          /* NULL: memory only */
     struct slot *slots;        /* what is not committed: open addressing, n_slots a power of two */
     size_t n_slots, used;
@@ -81,7 +83,7 @@ static struct sp_rc drop_waiting(struct sp_records *r)
     return SP_OK;
 }
 
-static struct sp_rc open_file(struct sp_records *r, struct sp_db *db, struct sp_diag *d)
+static struct sp_rc open_file(struct sp_records *r, struct sp_db *db, bool read_only, struct sp_diag *d)
 {
     static const char *const tables[T_COUNT] = { "record", "waiting" };
     struct sp_db_stats stats;
@@ -89,21 +91,25 @@ static struct sp_rc open_file(struct sp_records *r, struct sp_db *db, struct sp_
     sp_db_stats(db, &stats);
     sp_buf_putf(&path, "%s/records.mdb", db->dir);
     struct sp_kv_opts o = { .path = sp_buf_cstr(&path), .tables = tables, .n_tables = T_COUNT, .version = VERSION,
-                            .map_bytes = stats.map_bytes, .random_reads = true,
+                            .map_bytes = stats.map_bytes, .random_reads = true, .read_only = read_only,
                             .other_version = "move it away and import the files of statements again" };
     SP_TRY(sp_buf_rc(&path));
     SP_TRY(sp_kv_open(&o, &r->kv, d));
-    return drop_waiting(r);
+    return read_only ? SP_OK : drop_waiting(r);
 }
 
-struct sp_rc sp_records_open(struct sp_db *db, struct sp_records **out, struct sp_diag *d)
+static struct sp_rc open_one(struct sp_db *db, bool read_only, struct sp_records **out, struct sp_diag *d)
 {
     struct sp_records *r = calloc(1, sizeof *r);
     if (!r)
         return SP_ERR(NOMEM);
     struct sp_rc rc = grow(r);
+    if (db) {
+        (void)pthread_mutex_lock(&db->records); /* the engine opens a file once in a process */
+        r->db = db;
+    }
     if (sp_ok(rc) && db)
-        rc = open_file(r, db, d);
+        rc = open_file(r, db, read_only, d);
     if (!sp_ok(rc)) {
         sp_records_close(r);
         return rc;
@@ -112,11 +118,31 @@ struct sp_rc sp_records_open(struct sp_db *db, struct sp_records **out, struct s
     return SP_OK;
 }
 
+struct sp_rc sp_records_open(struct sp_db *db, struct sp_records **out, struct sp_diag *d) { return open_one(db, db && db->read_only, out, d); }
+
+struct sp_rc sp_records_copy(struct sp_db *db, const char *path, const atomic_bool *stop, struct sp_diag *d)
+{
+    SP_BUF_AUTO own = { 0 };
+    struct sp_records *r = NULL;
+    sp_buf_putf(&own, "%s/records.mdb", db->dir);
+    const char *file = sp_buf_cstr(&own);
+    if (!file)
+        return SP_ERR(NOMEM);
+    if (!sp_file_exists(file))
+        return SP_OK;
+    SP_TRY(open_one(db, true, &r, d));
+    struct sp_rc rc = sp_kv_copy(r->kv, path, stop, d);
+    sp_records_close(r);
+    return rc;
+}
+
 void sp_records_close(struct sp_records *r)
 {
     if (!r)
         return;
     sp_kv_close(r->kv);
+    if (r->db)
+        (void)pthread_mutex_unlock(&r->db->records);
     sp_batch_free(&r->batch);
     sp_buf_free(&r->bytes);
     sp_buf_free(&r->waiting);

@@ -6,7 +6,7 @@
  * was read. Both are the reader's own bytes. What is put is found at once, and durable after sp_records_commit; memory is bounded by
  * what is put between two commits. The file may be lost: then the source files have to be imported again before updates to them.
  *
- * Threading: one owner at a time.
+ * Threading: one owner at a time; within a process, whoever opens the file of a folder waits until another has closed it.
  */
 #ifndef SP_STORAGE_RECORDS_H
 #define SP_STORAGE_RECORDS_H
@@ -19,6 +19,8 @@ struct sp_records;
 /* Of the folder of db; NULL: kept in memory only, and forgotten. What waited for an import that was stopped is dropped: it reads
  * its file again. Errors as sp_kv_open. */
 struct sp_rc SP_MUST sp_records_open(struct sp_db *db, struct sp_records **out, struct sp_diag *d);
+/* The file as it is now, to a new one at path; a folder without it leaves nothing there. Errors as sp_kv_open and sp_kv_copy. */
+struct sp_rc SP_MUST sp_records_copy(struct sp_db *db, const char *path, const atomic_bool *stop, struct sp_diag *d);
 void sp_records_close(struct sp_records *r); /* without a commit; NULL is fine */
 
 /* NOTFOUND. *value is borrowed until the next call with r. */

@@ -131,6 +131,16 @@ static const struct conf_row *find_row(struct sp_view key)
     return NULL;
 }
 
+bool sp_conf_line_is(struct sp_view line, const char *key, struct sp_view *value)
+{
+    struct sp_view k, v;
+    line = trim(line);
+    if (!line.n || line.p[0] == '#' || !sp_view_split(line, '=', &k, &v) || !sp_view_is(trim(k), key))
+        return false;
+    *value = trim(v);
+    return true;
+}
+
 static struct sp_rc read_line(struct sp_conf *c, struct sp_view line, bool *seen, const char *dir, struct sp_diag *d)
 {
     line = trim(line);

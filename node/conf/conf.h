@@ -45,6 +45,8 @@ struct sp_conf {
 };
 
 struct sp_rc SP_MUST sp_conf_read(const char *path, struct sp_conf *out, struct sp_diag *d);
+/* Whether a line of such a file sets that key; value: a view of the line. */
+bool sp_conf_line_is(struct sp_view line, const char *key, struct sp_view *value);
 void sp_conf_free(struct sp_conf *c);
 /* What opens the keys: the systemd credential when one is named, else the file. Errors as base/secret.h has them. */
 struct sp_rc SP_MUST sp_conf_passphrase(const struct sp_conf *c, struct sp_secret *out, struct sp_diag *d);

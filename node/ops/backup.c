@@ -12,7 +12,7 @@
 #include "node/evidence/message_check.h"
 #include "storage/mlog.h"
 
-enum { LIST_BYTES = 4 << 20, PATH_BYTES = 4096 };
+enum { LIST_BYTES = 4 << 20, PATH_BYTES = 4096, CONF_BYTES = 64 << 10 };
 
 struct path { char p[PATH_BYTES]; };
 
@@ -154,6 +154,80 @@ static struct sp_rc copy_folder(const char *from, const char *dir, const char *n
     return rc;
 }
 
+static struct sp_rc make_folder_of(const char *to, struct sp_view path, struct sp_diag *d)
+{
+    struct path folder;
+    size_t n = path.n;
+    while (n > 0 && path.p[n - 1] != '/')
+        n--;
+    if (n == 0)
+        return SP_OK;
+    SP_TRY(join(&folder, to, sp_view(path.p, n - 1), d));
+    return sp_dir_make(folder.p, d);
+}
+
+#define COUNTRY_NAME "country-policy.json"
+
+/* A name of node.conf under which the restored node finds its table: relative, and no other file's. */
+static bool name_fits(const char *dir, struct sp_view name)
+{
+    struct path to;
+    return sp_backup_path_ok(name) && !sp_view_starts(name, SP_VIEW_LIT("db/")) && !sp_view_is(name, "node.conf") && !sp_view_is(name, "passphrase") &&
+           !sp_view_is(name, SP_BACKUP_LIST) && sp_ok(join(&to, dir, name, NULL)) && !sp_file_exists(to.p);
+}
+
+static struct sp_rc copy_country(const struct sp_conf *c, const char *dir, struct sp_view name, struct sp_diag *d)
+{
+    struct path plain;
+    if (!*c->country_policy || !sp_file_exists(c->country_policy))
+        return SP_OK;
+    SP_TRY(make_folder_of(dir, name, d));
+    int n = snprintf(plain.p, sizeof plain.p, "%.*s", (int)name.n, name.p);
+    return n < (int)sizeof plain.p ? copy_if_there(c->country_policy, dir, plain.p, d) : SP_ERR(LIMIT);
+}
+
+/* node.conf as it is, but a table of the country from elsewhere is named as it is called here. */
+static struct sp_rc copy_conf(const struct sp_backup_from *from, const char *dir, struct sp_diag *d)
+{
+    SP_BUF_AUTO text = { 0 };
+    SP_BUF_AUTO out = { 0 };
+    struct path to;
+    struct sp_view rest, line, value, name = SP_VIEW_LIT(COUNTRY_NAME);
+    if (!from->conf_path)
+        return copy_country(from->conf, dir, name, d);
+    SP_TRY(sp_file_read(from->conf_path, CONF_BYTES, &text, d));
+    for (rest = sp_buf_view(&text); rest.n;) {
+        size_t n = rest.n;
+        line = rest;
+        rest = sp_view(NULL, 0);
+        (void)sp_view_split(line, '\n', &line, &rest);
+        bool ours = sp_conf_line_is(line, "country_policy", &value);
+        if (ours && name_fits(dir, value))
+            name = value;
+        if (ours && !sp_view_eq(name, value) && *from->conf->country_policy)
+            sp_buf_puts(&out, "country_policy = " COUNTRY_NAME);
+        else
+            sp_buf_put(&out, line);
+        sp_buf_puts(&out, n > line.n ? "\n" : "");
+    }
+    SP_TRY(sp_buf_rc(&out));
+    SP_TRY(copy_country(from->conf, dir, name, d));
+    SP_TRY(join(&to, dir, SP_VIEW_LIT("node.conf"), d));
+    return sp_file_write(to.p, sp_buf_view(&out), 0600, d);
+}
+
+/* What persons decided of companies that look alike stands beside node.conf. */
+static struct sp_rc copy_settled(const struct sp_backup_from *from, const char *dir, struct sp_diag *d)
+{
+    static const char name[] = "./doubles.settled"; /* as a path */
+    struct path file;
+    if (!from->conf_path)
+        return SP_OK;
+    const char *slash = strrchr(from->conf_path, '/');
+    int n = snprintf(file.p, sizeof file.p, "%.*s%s", slash ? (int)(slash + 1 - from->conf_path) : 0, from->conf_path, name + 2);
+    return n < (int)sizeof file.p ? copy_if_there(file.p, dir, name + 2, d) : sp_diag_set(d, SP_ERR(LIMIT), "file.path", NULL, "the path is too long");
+}
+
 static struct sp_rc copy_all(const struct sp_backup_from *from, const char *dir, struct sp_diag *d)
 {
     static const char *const notes[] = { ".note", ".txt", ".json", NULL }, *const keys[] = { ".key", ".crt", NULL }, *const persons[] = { ".json", NULL };
@@ -169,9 +243,9 @@ static struct sp_rc copy_all(const struct sp_backup_from *from, const char *dir,
     SP_TRY(copy_if_there(c->trust_file, dir, "trust.json", d));
     SP_TRY(copy_if_there(c->crl_file, dir, "crls.pem", d));
     SP_TRY(copy_if_there(c->policy_file, dir, "policy.json", d));
-    SP_TRY(copy_if_there(c->country_policy, dir, "country-policy.json", d));
     SP_TRY(copy_if_there(c->tsa_anchor, dir, "tsa-anchors.pem", d));
-    return from->conf_path ? copy_if_there(from->conf_path, dir, "node.conf", d) : SP_OK;
+    SP_TRY(copy_settled(from, dir, d));
+    return copy_conf(from, dir, d); /* last: it asks which names are taken */
 }
 
 /* Of the copy, as it is. */
@@ -303,18 +377,6 @@ static struct sp_rc check_set(const char *dir, const struct sp_backup *m, struct
                                c > 0 ? "is not in the signed list of this backup" : "is missing from this backup");
     }
     return SP_OK;
-}
-
-static struct sp_rc make_folder_of(const char *to, struct sp_view path, struct sp_diag *d)
-{
-    struct path folder;
-    size_t n = path.n;
-    while (n > 0 && path.p[n - 1] != '/')
-        n--;
-    if (n == 0)
-        return SP_OK;
-    SP_TRY(join(&folder, to, sp_view(path.p, n - 1), d));
-    return sp_dir_make(folder.p, d);
 }
 
 static struct sp_rc take_file(const char *dir, const struct sp_backup_file *f, const char *to, const atomic_bool *stop, struct sp_diag *d)

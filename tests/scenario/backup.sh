@@ -5,6 +5,18 @@ cd "$(dirname "$0")/../.." || exit 1
 make_alliance
 for n in "$LA" "$GX"; do configure "$n" "outbox_retry_min_ms = 50"; done
 fill 200
+cp schema/policies/la.json "$LA/country.json"
+cp schema/policies/cn.json "$T/law-of-china.json"
+configure "$LA" "country_policy = country.json"
+configure "$GX" "country_policy = $T/law-of-china.json"
+must "$B/saphan" doubles --data "$LA" --settle "$(sed -n 1p "$T/la.subjects")" --with "$(sed -n 2p "$T/la.subjects")" --as different
+statement() { # what, record, details
+    printf '{"statementId":"s-%s","statementDate":"2020-01-01","publicationDetails":{"bodsVersion":"0.4","publisher":{"name":"A publisher"}},"recordId":"%s","recordType":"%s","recordStatus":"new","recordDetails":%s}\n' "$2" "$2" "$1" "$3"
+}
+statement entity e1 '{"entityType":{"type":"registeredEntity"},"name":"Tea Ltd","identifiers":[{"id":"06292597","scheme":"GB-COH"}]}' >"$T/first.json"
+statement person p1 '{"personType":"knownPerson","names":[{"type":"legal","fullName":"Wilma Living"}]}' >>"$T/first.json"
+statement relationship r1 '{"subject":"e1","interestedParty":"p1","interests":[{"type":"shareholding","share":{"exact":40}}]}' >"$T/second.json"
+must "$B/saphan" import --data "$LA" --format bods "$T/first.json"
 start_node "$LA" && start_node "$GX" || { not_ok "the nodes start"; finish; }
 restore() { "$B/saphan" restore --from "$1" --node "${of:-LA}" --trust "$T/trust.json" "${@:2}"; }
 
@@ -29,7 +41,15 @@ check "no passphrase is in it" bash -c "! grep -rqF \"\$(head -1 '$LA/passphrase
 check "nobody else may read it" bash -c "[ -z \"\$(find '$T/la.backup' -type f -perm /077)\" ]"
 stops "$LA"
 cp "$LA/passphrase" "$T/la.restored/"
+rm "$LA/country.json" "$T/law-of-china.json" # as if the machine were lost
 check "the restored node can start" "$B/saphand" --config "$T/la.restored/node.conf" --check-config
+check "with its country's table under the name it had" cmp schema/policies/la.json "$T/la.restored/country.json"
+cp "$GX/passphrase" "$T/gx.restored/"
+check "so can one whose table was elsewhere" "$B/saphand" --config "$T/gx.restored/node.conf" --check-config
+check "which goes by the table that was backed up" cmp schema/policies/cn.json "$T/gx.restored/country-policy.json"
+check "what persons decided is there" cmp "$LA/doubles.settled" "$T/la.restored/doubles.settled"
+must "$B/saphan" import --data "$T/la.restored" --format bods "$T/second.json"
+check_fails "statements about records of before are understood" 0 "Wilma Living" "$B/saphan" show --data "$T/la.restored" --subject GB.reg:COH-06292597
 
 spoilt() { rm -rf "$T/bad"; cp -r "$T/la.backup" "$T/bad"; }
 refused() { # what, rule
