@@ -4,6 +4,7 @@
 
 #include "tests/lib/storage.h"
 
+#include "base/clock.h"
 #include "schema/company.h"
 #include "tools/import/bods.h"
 #include "tools/import/bods_codes.h"
@@ -245,6 +246,9 @@ static void refusals_name_rule_and_field(void **state)
         { STATEMENT("a", "x", "entity", "old", "2020-01-01", ""), "import.bods.status", "/recordStatus" },
         { STATEMENT("a", "x", "entity", "new", "yesterday", ""), "import.bods.date", "/statementDate" },
         { STATEMENT("a", "x", "entity", "new", "2020-02-30", ""), "import.bods.date", "/statementDate" },
+        { STATEMENT("a", "x", "entity", "new", "2999-01-01", ""), "import.bods.date", "/statementDate" },
+        { "{\"statementId\":\"a\",\"recordId\":\"x\",\"recordType\":\"entity\",\"recordDetails\":{},\"publicationDetails\":{\"publicationDate\":\"2204-01-01\"}}",
+          "import.bods.date", "/publicationDetails/publicationDate" },
         { STATEMENT("a", "", "entity", "new", "2020-02-20", ""), "field.missing", "/recordId" },
         { STATEMENT("a", "x", "entity", "new", "2020-01-01", "\"entityType\":{\"type\":\"club\"}"), "import.bods.type", "/recordDetails/entityType/type" },
         { STATEMENT("a", "x", "person", "new", "2020-01-01", "\"personType\":\"somebody\""), "import.bods.type", "/recordDetails/personType" },
@@ -281,6 +285,29 @@ static void refusals_name_rule_and_field(void **state)
         assert_int_equal(c.n_records, 1);
         assert_int_equal(c.rejects.p[0], '2');
     }
+}
+
+static int64_t noon(void *ctx)
+{
+    (void)ctx;
+    return INT64_C(1717243200) * 1000000; /* 2024-06-01T12:00:00Z */
+}
+
+/* A day ahead is today elsewhere; later is refused, so that it does not stand over what comes then. */
+static void a_day_to_come_does_not_freeze_a_record(void **state)
+{
+    (void)state;
+    CATCH_AUTO c = { 0 };
+    sp_clock_replace(noon, NULL);
+    reads("[" COMPANY "," PERSON("s2", "new", "2020-01-01") "," OWNS("s3", "new", "2024-06-02", HALF) "," OWNS("s4", "updated", "2024-06-03", HALF) ","
+          OWNS("s5", "updated", "2024-06-02T12:00:01Z", HALF) "," OWNS("s6", "updated", "2024-06-02T23:30:00+14:00", HALF) "]", &c);
+    assert_string_equal(sp_buf_cstr(&c.rejects), "1 import.bods.date /statementDate\n1 import.bods.date /statementDate\n");
+    CATCH_AUTO later = { 0 };
+    reads("[" COMPANY "," PERSON("s2", "new", "2020-01-01") "," OWNS("s3", "new", "2020-01-02", HALF) "," OWNS("s4", "updated", "2204-01-01", HALF) ","
+          OWNS("s5", "closed", "2024-05-31", HALF) "]", &later);
+    sp_clock_replace(NULL, NULL);
+    assert_int_equal(later.n_rejects, 1);
+    has(&later, "\"status\":\"closed\"");
 }
 
 static void an_owner_without_name_has_a_reason(void **state)
@@ -343,6 +370,7 @@ int main(void)
         cmocka_unit_test(any_position_gives_the_rest),
         cmocka_unit_test(keys_come_from_the_best_identifier),
         cmocka_unit_test(refusals_name_rule_and_field),
+        cmocka_unit_test(a_day_to_come_does_not_freeze_a_record),
         cmocka_unit_test(an_owner_without_name_has_a_reason),
         cmocka_unit_test(whole_files_are_refused),
         cmocka_unit_test(codes_are_of_both_lists),

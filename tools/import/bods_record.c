@@ -111,6 +111,27 @@ static bool read_date(struct sp_view text, int64_t *out, char day[11])
     return true;
 }
 
+/* A day ahead is another time zone's today. What is said of a later day would stand over everything that is said until then. */
+static struct sp_rc take_date(const cJSON *j, struct sp_bods_statement *st, struct sp_diag *d)
+{
+    enum { DAY_S = 86400 };
+    struct sp_view date;
+    const char *field = "/statementDate";
+    SP_TRY(sp_json_opt_str(j, "statementDate", &date, d));
+    if (!date.n) {
+        field = "/publicationDetails/publicationDate";
+        SP_TRY(sp_json_opt_str(sp_json_get(j, "publicationDetails"), "publicationDate", &date, d));
+    }
+    if (!date.n)
+        return SP_OK;
+    if (!read_date(date, &st->date_s, st->day))
+        return sp_diag_set(d, SP_ERR(INVALID), "import.bods.date", field, "not a day or time of ISO 8601");
+    if (st->date_s > sp_now_s() + DAY_S)
+        return sp_diag_set(d, SP_ERR(INVALID), "import.bods.date", field,
+                           "in the future: a slip of the publisher, or the clock of this computer is behind");
+    return SP_OK;
+}
+
 static struct sp_rc read_kind(const cJSON *j, struct sp_bods_statement *st, struct sp_diag *d)
 {
     static const char *const types[] = { "entity", "person", "relationship" };
@@ -167,7 +188,7 @@ struct sp_rc sp_bods_statement_read(const cJSON *j, const struct sp_import_sink 
                                     struct sp_bods_statement *out, struct sp_diag *d)
 {
     struct sp_bods_statement st = { .day = "" };
-    struct sp_view version, date;
+    struct sp_view version;
     if (!cJSON_IsObject(j))
         return sp_diag_set(d, SP_ERR(INVALID), "import.json.form", "", "a statement is an object");
     const cJSON *published = sp_json_get(j, "publicationDetails");
@@ -179,11 +200,7 @@ struct sp_rc sp_bods_statement_read(const cJSON *j, const struct sp_import_sink 
     SP_TRY(sp_json_str(j, "recordId", &st.record, d));
     SP_TRY(read_kind(j, &st, d));
     SP_TRY(sp_json_obj(j, "recordDetails", &st.details, d));
-    SP_TRY(sp_json_opt_str(j, "statementDate", &date, d));
-    if (!date.n)
-        SP_TRY(sp_json_opt_str(published, "publicationDate", &date, d));
-    if (date.n && !read_date(date, &st.date_s, st.day))
-        return sp_diag_set(d, SP_ERR(INVALID), "import.bods.date", "/statementDate", "not a day or time of ISO 8601");
+    SP_TRY(take_date(j, &st, d));
     if (!st.id.n || !st.record.n)
         return sp_diag_set(d, SP_ERR(INVALID), "field.missing", st.id.n ? "/recordId" : "/statementId", "must not be empty");
     SP_TRY(read_source(j, sink, a, &st));
