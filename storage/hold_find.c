@@ -41,7 +41,7 @@ static struct sp_rc set_add(struct sp_likes *l, uint64_t h)
 {
     if (set_has(l, h))
         return SP_OK;
-    if (2 * (l->n_odd + 1) > l->odd_room) {
+    if (4 * (l->n_odd + 1) > 3 * l->odd_room) { /* five million names of eight: 67 MB */
         size_t room = l->odd_room ? l->odd_room * 2 : ROOM;
         uint64_t *v = calloc(room, sizeof *v);
         if (!v)
