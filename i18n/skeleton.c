@@ -2,6 +2,8 @@
 
 #include <pthread.h>
 #include <stdatomic.h>
+#include <stdlib.h>
+#include <unicode/uchar.h>
 #include <unicode/uspoof.h>
 
 static USpoofChecker *checker;
@@ -28,48 +30,80 @@ struct sp_rc sp_name_skeleton(struct sp_view core, char *out, size_t cap, size_t
     return SP_OK;
 }
 
-/* What a character's likeness is, learned when it is first met: of the basic plane, two bits each. */
-enum { UNKNOWN, ITSELF, OTHER, PLANE = 0x10000 };
-static _Atomic unsigned char learned[PLANE];
+/*
+ * What each character of the basic plane looks like, learned when it is first met and kept: skeletons are made character by
+ * character, so that a name's is those of its characters one after another, as long as no two combining marks meet that
+ * may change places.
+ */
+enum { PLANE = 0x10000, LOOK_BYTES = 62 };
+struct look { unsigned char n; bool begins_mark, ends_mark; char text[LOOK_BYTES]; };
+static _Atomic(const struct look *) looks[PLANE];
 
-static unsigned char learn(struct sp_view one, uint32_t cp)
+static bool is_mark(struct sp_view text, bool last)
 {
-    char text[64];
-    size_t n = 0;
-    bool same = sp_ok(sp_name_skeleton(one, text, sizeof text, &n)) && sp_view_eq(sp_view(text, n), one);
-    unsigned char is = same || cp == 'm' ? ITSELF : OTHER;
-    atomic_store_explicit(&learned[cp], is, memory_order_relaxed);
-    return is;
+    size_t at = 0;
+    uint32_t cp = 0;
+    while (at < text.n) {
+        cp = sp_utf8_next(text, &at);
+        if (!last)
+            break;
+    }
+    return u_getCombiningClass((UChar32)cp) != 0;
 }
 
-/* Every character stands for itself, and none makes another one with its neighbour. */
-static bool is_plain(struct sp_view core)
+static const struct look *learn(struct sp_view one, uint32_t cp)
 {
+    struct look *k = calloc(1, sizeof *k);
+    size_t n = 0;
+    if (!k)
+        return NULL;
+    if (cp == 'm') { /* "rn", as every skeleton has it, becomes m again */
+        k->text[0] = 'm';
+        n = 1;
+    } else if (!sp_ok(sp_name_skeleton(one, k->text, sizeof k->text, &n))) {
+        free(k);
+        return NULL;
+    }
+    k->n = (unsigned char)n;
+    k->begins_mark = is_mark(sp_view(k->text, n), false);
+    k->ends_mark = is_mark(sp_view(k->text, n), true);
+    const struct look *none = NULL;
+    if (atomic_compare_exchange_strong(&looks[cp], &none, k))
+        return k;
+    free(k); /* another thread was first */
+    return none;
+}
+
+/* False: only the whole can say, or there is no room. */
+static bool look_by_look(struct sp_view core, char *out, size_t cap, size_t *n)
+{
+    bool mark = false, before = false; /* it ends in a mark; it was changed */
+    size_t to = 0;
     for (size_t i = 0, from; i < core.n;) {
         from = i;
         uint32_t cp = sp_utf8_next(core, &i);
-        if (cp >= PLANE || (cp == 'r' && i < core.n && core.p[i] == 'n'))
+        if (cp >= PLANE)
             return false;
-        unsigned char is = atomic_load_explicit(&learned[cp], memory_order_relaxed);
-        if (is == UNKNOWN)
-            is = learn(sp_view(core.p + from, i - from), cp);
-        if (is != ITSELF)
+        const struct look *k = atomic_load_explicit(&looks[cp], memory_order_acquire);
+        if (!k)
+            k = learn(sp_view(core.p + from, i - from), cp);
+        bool changed = k && (k->n != i - from || memcmp(k->text, core.p + from, k->n) != 0);
+        if (!k || to + k->n > cap || (mark && k->begins_mark && (changed || before)))
             return false;
+        mark = k->ends_mark;
+        before = changed;
+        memcpy(out + to, k->text, k->n);
+        to += k->n;
     }
+    *n = to;
     return true;
 }
 
 struct sp_rc sp_name_likeness(struct sp_view core, char *out, size_t cap, size_t *n)
 {
     size_t got = 0, to = 0;
-    if (is_plain(core)) {
-        if (core.n > cap)
-            return SP_ERR(LIMIT);
-        memcpy(out, core.p, core.n);
-        *n = core.n;
-        return SP_OK;
-    }
-    SP_TRY(sp_name_skeleton(core, out, cap, &got));
+    if (!look_by_look(core, out, cap, &got))
+        SP_TRY(sp_name_skeleton(core, out, cap, &got));
     for (size_t i = 0; i < got; i++) {
         bool m = out[i] == 'r' && i + 1 < got && out[i + 1] == 'n';
         out[to++] = m ? 'm' : out[i];

@@ -115,7 +115,7 @@ static struct sp_rc prepare_entry(struct sp_import *im, struct batch *b, uint32_
         if (!sp_fact_is_indexed(&f))
             continue;
         SP_TRY(sp_terms_of_fact(im->work, &f, country, add_pair, &to));
-        SP_TRY(sp_import_hold_name(im, at, &f));
+        sp_import_hold_name(im, at);
         facts[n++] = f;
     }
     SP_TRY(sp_reader_end(&r));

@@ -1,12 +1,10 @@
 /* New companies of an import whose name looks like another's. */
 #include "storage/import_internal.h"
 
-struct sp_rc sp_import_hold_name(struct sp_import *im, uint32_t entry, const struct sp_fact *f)
+void sp_import_hold_name(struct sp_import *im, uint32_t entry)
 {
-    struct sp_view type, text;
-    if (im->opts.hold && sp_fact_name(f, &im->apply.arena, &type, &text))
-        sp_likes_add(&im->likes, text, im->work->keys.core, entry);
-    return SP_OK;
+    if (im->opts.hold && im->work->name.n)
+        sp_likes_add(&im->likes, im->work->name, im->work->keys.core, entry);
 }
 
 /* Of a company that comes in several records nobody has made keys yet. */

@@ -78,9 +78,9 @@ struct sp_rc SP_MUST sp_import_merge_chain(struct sp_import *im, struct batch *b
 struct sp_rc SP_MUST sp_import_dry(struct sp_import *im, struct batch *b);
 void sp_seen_free(struct sp_seen *s);
 
-/* import_hold.c, when the import holds what looks like another: a name whose keys are those of im->work; then all of the batch; then what is
+/* import_hold.c, when the import holds what looks like another: the name that im->work was made of last; then all of the batch; then what is
  * to be written, once every entry has its number. */
-struct sp_rc SP_MUST sp_import_hold_name(struct sp_import *im, uint32_t entry, const struct sp_fact *f);
+void sp_import_hold_name(struct sp_import *im, uint32_t entry);
 struct sp_rc SP_MUST sp_import_hold_find(struct sp_import *im, struct batch *b, struct sp_kv_txn *t);
 void sp_import_hold_put(struct sp_import *im, struct batch *b, struct sp_batch *out);
 

@@ -116,6 +116,7 @@ bool sp_fact_identifier(const struct sp_fact *f, struct sp_arena *a, struct sp_v
 static struct sp_rc terms_of_name(struct sp_terms_work *w, struct sp_view text, struct sp_view country, sp_term_each each, void *ctx)
 {
     struct sp_rc rc = sp_name_keys_make(text, country, &w->keys);
+    w->name = sp_ok(rc) ? text : sp_view(NULL, 0);
     if (!sp_ok(rc)) /* a name without keys is kept, and not found by name */
         return sp_is(rc, SP_RC_FORMAT) || sp_is(rc, SP_RC_LIMIT) ? SP_OK : rc;
     struct sp_term t;
@@ -137,6 +138,7 @@ struct sp_rc sp_terms_of_fact(struct sp_terms_work *w, const struct sp_fact *f, 
     struct sp_view a, b;
     struct sp_term t;
     sp_arena_reset(&w->arena);
+    w->name = sp_view(NULL, 0);
     if (sp_fact_name(f, &w->arena, &a, &b))
         return terms_of_name(w, b, country, each, ctx);
     if (sp_fact_identifier(f, &w->arena, &a, &b) && sp_term_identifier(&t, a, b))

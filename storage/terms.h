@@ -24,6 +24,7 @@ struct sp_terms_work {
     struct sp_name_keys keys;
     struct sp_name_tokens tokens;
     struct sp_arena arena;
+    struct sp_view name;    /* the public name that keys are of, after sp_terms_of_fact; empty: it was none */
 };
 void sp_terms_work_free(struct sp_terms_work *w);
 
