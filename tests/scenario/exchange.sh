@@ -55,6 +55,16 @@ check "the methods, without a token" bash -c "'$B/tests/tools/raw' ${as_bank[1]}
 
 # --- refusals that both nodes must make
 check_fails "an unknown company" 77 "registry.unknown-subject" order --subject "LA.ern:0000000000"
+# one that is held, because its name looks like another's
+for row in "0199999991 Lao Telecom Holding" "0199999992 L$(printf '\xd0\xb0')o Telecom Holding"; do
+    printf '{"subject":"LA.ern:%s","facts":[{"kind":"registered.name","id":"1","source":"test","data":{"type":"legal","text":{"text":"%s","lang":"en"}}}]}\n' \
+        "${row%% *}" "${row#* }"
+done >"$T/alike.jsonl"
+check "names that look alike" "$B/saphan" import --data "$LA" --format jsonl "$T/alike.jsonl"
+check "the first of them has a report" order --subject "LA.ern:0199999991"
+check_fails "a company that is held for review" 77 "registry.unknown-subject" order --subject "LA.ern:0199999992"
+check "released" "$B/saphan" doubles --data "$LA" --release "LA.ern:0199999992"
+check "it has a report like any other" order --subject "LA.ern:0199999992"
 check_fails "no authorisation" 1 "authorisation is needed" "$B/saphan" report "${as_bank[@]}" --subject "$subject" --purpose credit_granting
 check_fails "an authorisation that has ended" 77 "policy.authorisation-expired" order --subject "$subject" --expires 2020-01-01
 check_fails "a purpose that no rule permits" 77 "policy.purpose" order --subject "$subject" --purpose supervision
