@@ -3,10 +3,38 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-struct sp_rc sp_changes_open(struct sp_changes *c, const char *path, uint64_t keep, struct sp_diag *d)
+#include "base/file.h"
+
+static struct sp_rc name_parts(struct sp_changes *c, const char *path, const char *tag)
 {
     struct stat st;
-    *c = (struct sp_changes){ .f = fopen(path, "ae") };
+    if (stat(path, &st) == 0 && !S_ISREG(st.st_mode))
+        return SP_OK;
+    sp_buf_puts(&c->path, path);
+    sp_buf_putf(&c->part, "%s.%s.part", path, tag);
+    sp_buf_putf(&c->before, "%s.%s.before", path, tag);
+    SP_TRY(sp_buf_rc(&c->path));
+    SP_TRY(sp_buf_rc(&c->part));
+    return sp_buf_rc(&c->before);
+}
+
+/* What a killed run left, for the case that this one finds it all stored. */
+static void keep_leftover(struct sp_changes *c)
+{
+    const char *part = sp_buf_cstr(&c->part), *before = sp_buf_cstr(&c->before);
+    struct stat st;
+    if (stat(part, &st) == 0 && st.st_size > 0 && !sp_file_exists(before))
+        (void)rename(part, before);
+}
+
+struct sp_rc sp_changes_open(struct sp_changes *c, const char *path, const char *tag, bool fresh, uint64_t keep, struct sp_diag *d)
+{
+    struct stat st;
+    *c = (struct sp_changes){ .f = NULL };
+    SP_TRY(name_parts(c, path, tag));
+    if (c->part.n && fresh)
+        keep_leftover(c);
+    c->f = fopen(c->part.n ? sp_buf_cstr(&c->part) : path, "ae");
     bool ok = c->f && fstat(fileno(c->f), &st) == 0;
     if (ok && S_ISREG(st.st_mode)) {
         uint64_t size = (uint64_t)st.st_size;
@@ -59,10 +87,30 @@ struct sp_rc sp_changes_settle(struct sp_changes *c, bool durable)
     return rc;
 }
 
-struct sp_rc sp_changes_close(struct sp_changes *c)
+/* The part, or what a killed run left of it, becomes the file; with neither, the file stays as it is. */
+static bool take_name(struct sp_changes *c)
 {
-    bool ok = !c->f || fclose(c->f) == 0;
-    c->f = NULL;
+    const char *path = sp_buf_cstr(&c->path), *part = sp_buf_cstr(&c->part), *before = sp_buf_cstr(&c->before);
+    if (!c->end) {
+        bool ok = unlink(part) == 0;
+        return (!sp_file_exists(before) || rename(before, path) == 0) && ok;
+    }
+    (void)unlink(before);
+    return rename(part, path) == 0;
+}
+
+struct sp_rc sp_changes_close(struct sp_changes *c, bool over)
+{
+    bool named = c->f && c->part.n, ok = true;
+    if (named && over && c->end)
+        ok = fflush(c->f) == 0 && fsync(fileno(c->f)) == 0;
+    ok = (!c->f || fclose(c->f) == 0) && ok;
+    if (ok && named && over)
+        ok = take_name(c);
     sp_buf_free(&c->line);
+    sp_buf_free(&c->path);
+    sp_buf_free(&c->part);
+    sp_buf_free(&c->before);
+    c->f = NULL;
     return ok ? SP_OK : SP_ERR(IO);
 }

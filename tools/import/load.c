@@ -303,19 +303,22 @@ static void find_place(struct load *l, uint64_t position, struct sp_view mark)
         l->from.at = p.at;
 }
 
-static struct sp_rc open_outputs(struct load *l, bool again, struct sp_view mark, struct sp_diag *d)
+static struct sp_rc open_outputs(struct load *l, const char *name, bool again, struct sp_view mark, struct sp_diag *d)
 {
     const struct sp_load_opts *o = l->opts;
     if (o->rejects_path && !(l->rejects = fopen(o->rejects_path, again ? "ae" : "we")))
         return sp_diag_set(d, SP_ERR(IO), "import.rejects", "rejects", "the rejects file cannot be written");
     uint64_t keep = again && mark.n == MARK_BYTES ? sp_get_u64be(mark.p + 2 * SP_FILE_ID_BYTES) : 0;
-    return o->changes_path ? sp_changes_open(&l->changes, o->changes_path, keep, d) : SP_OK;
+    const char *digest = strchr(name, ':');
+    char tag[9];
+    (void)snprintf(tag, sizeof tag, "%s", o->dry_run || !digest ? "dry" : digest + 1);
+    return o->changes_path ? sp_changes_open(&l->changes, o->changes_path, tag, !again && !o->dry_run, keep, d) : SP_OK;
 }
 
-static struct sp_rc close_outputs(struct load *l)
+static struct sp_rc close_outputs(struct load *l, bool over)
 {
     bool ok = !l->rejects || fclose(l->rejects) == 0;
-    struct sp_rc rc = sp_changes_close(&l->changes);
+    struct sp_rc rc = sp_changes_close(&l->changes, over || l->opts->dry_run);
     return ok ? rc : SP_ERR(IO);
 }
 
@@ -351,7 +354,7 @@ static struct sp_rc run(struct load *l, const char *name, struct sp_diag *d)
     SP_TRY(sp_registry_import_begin(l->db, &opts, &import, &position, d));
     struct sp_view mark = sp_registry_import_mark(import);
     find_place(l, position, mark);
-    struct sp_rc rc = open_outputs(l, position > 0, mark, d);
+    struct sp_rc rc = open_outputs(l, name, position > 0, mark, d);
     if (sp_ok(rc))
         rc = pump(l, import, d);
     struct sp_diag late = { .offset = SP_NO_OFFSET };
@@ -360,7 +363,7 @@ static struct sp_rc run(struct load *l, const char *name, struct sp_diag *d)
     if (sp_ok(rc) && !sp_ok(end) && d)
         *d = late;
     rc = sp_ok(rc) ? end : rc;
-    end = close_outputs(l);
+    end = close_outputs(l, is_over(l, rc));
     return sp_ok(rc) ? end : rc;
 }
 

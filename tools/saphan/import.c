@@ -195,7 +195,7 @@ int sp_cmd_import(int argc, char **argv)
         { "format", SP_CLI_TEXT, &o.format, "FORMAT", "jsonl, lei-cdf-xml, rr-cdf-xml, gleif-api-json, bods or csv", true },
         { "mapping", SP_CLI_TEXT, &o.mapping, "FILE", "which column of a CSV file says what; without it, saphan's own columns", false },
         { "rejects", SP_CLI_TEXT, &o.rejects, "FILE", "write rows that were refused, and why, as JSON lines; an older such file is replaced", false },
-        { "changes", SP_CLI_TEXT, &o.changes, "FILE", "write every fact that was new or changed, with the version before, as JSON lines", false },
+        { "changes", SP_CLI_TEXT, &o.changes, "FILE", "write every fact that was new or changed, with the version before, as JSON lines; an older such file stays when nothing changed", false },
         { "dry-run", SP_CLI_FLAG, &o.dry_run, NULL, "read and check everything, count what would change, write nothing to the registry", false },
         { "no-hold", SP_CLI_FLAG, &o.no_hold, NULL, "answer for new companies at once, also for those whose name looks like another's", false },
         { "source", SP_CLI_TEXT, &o.source, "TEXT", "who says so, where the file does not tell", false },
