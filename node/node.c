@@ -241,7 +241,7 @@ static struct sp_rc start(struct sp_node *n, struct sp_diag *d)
     SP_TRY(start_exchange(n, d));
     const struct sp_backups_opts backups = { n->conf, &n->setup.identity, &n->metrics, n->db };
     SP_TRY(sp_backups_start(&backups, &n->backups, d));
-    const struct sp_expiry_opts expiry = { n->conf, &n->setup.identity, n->setup.country, n->db };
+    const struct sp_expiry_opts expiry = { n->conf, &n->setup.identity, n->setup.trust, n->setup.country, n->db };
     SP_TRY(sp_expiry_start(&expiry, &n->expiry));
     SP_TRY(start_rpc(n, d));
     SP_TRY(start_keeper(n));

@@ -30,6 +30,18 @@ int64_t sp_expiry_next(int64_t now_s, int64_t utc_offset_s, int64_t hour)
     return at > now_s ? at : at + DAY_S;
 }
 
+struct sp_rc sp_expiry_clock(const struct sp_trust *t, int64_t now_s, struct sp_diag *d)
+{
+    char now[SP_TIME_TEXT], from[SP_TIME_TEXT], to[SP_TIME_TEXT];
+    if (sp_ok(sp_trust_current(t, now_s, 0, NULL)))
+        return SP_OK;
+    sp_time_text(now_s, now);
+    sp_time_text(sp_trust_content(t)->issued_s, from);
+    sp_time_text(sp_trust_content(t)->expires_s, to);
+    return sp_diag_set(d, SP_ERR(EXPIRED), "retention.clock", NULL, "nothing was deleted: the clock says %s, and the trust list speaks from %s to %s only; "
+                       "set the clock right, or take the newest trust list", now, from, to);
+}
+
 /* ---- one run ---- */
 
 static bool step(void *ctx, uint64_t done, uint64_t of)
@@ -59,6 +71,8 @@ static struct sp_rc run_once(struct sp_expiry *e, struct sp_retention_sums *s, s
     int64_t now_s = sp_now_s();
     sp_law_day(e->o.policy, now_s, today);
     const struct sp_retention r = { .policy = e->o.policy, .on = today, .now_s = now_s, .step = step, .ctx = e };
+    if (e->deletes)
+        SP_TRY(sp_expiry_clock(e->o.trust, now_s, d));
     return e->deletes ? sp_retention_delete(e->o.db, &r, sp_view_of(e->o.conf->node_id), e->o.identity->key[SP_USE_RECEIPT], s, d)
                       : sp_retention_list(e->o.db, &r, s, d);
 }

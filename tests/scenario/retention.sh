@@ -19,6 +19,8 @@ says "what is in dispute stays" "argued  cn.16.penalty: ended 2019-05-01, due 20
 says "listing deletes nothing" "Sold tea" "$B/saphan" show --data "$GX" --subject "$S"
 check_fails "a day that is none" 64 retention.on retention --on 2026-02-30
 check_fails "what is not due yet may not be deleted" 64 retention.future retention --on 2999-01-01 --apply
+check_fails "nor by another country's table" 64 retention.table retention --country LA --apply
+check_fails "nor by a file" 64 retention.table retention --policy schema/policies/cn.json --apply
 must "$B/saphan" backup --data "$GX" --out "$T/before"
 says "it is deleted while the node runs" "cn.16.penalty: 1 facts, 1 versions, 1 in dispute stay" retention --apply
 check "it is nowhere in the registry's live data" bash -c "'$B/saphan' backup --data '$GX' --out '$T/after' && ! grep -aqF 'Sold tea' '$T/after/db/registry.mdb'"

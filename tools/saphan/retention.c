@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "node/federation/identity.h"
+#include "node/ops/expiry.h"
 #include "node/policy/country.h"
 #include "storage/retention.h"
 #include "tools/saphan/commands.h"
@@ -135,14 +136,17 @@ static void put_json_sums(struct job *j, const struct sp_retention_sums *s)
 static struct sp_rc read_policy(const struct retention_opts *o, struct sp_country_policy **out, struct sp_diag *d)
 {
     SP_BUF_AUTO path = { 0 };
-    if (o->policy)
-        return sp_country_read(o->policy, out, d);
-    if (o->country)
-        return sp_country_policy_of(sp_view_of(o->country), out, d);
     sp_buf_putf(&path, "%s/node.conf", o->data);
     const char *file = sp_buf_cstr(&path);
     if (!file)
         return SP_ERR(NOMEM);
+    if (o->apply && (o->policy || o->country) && sp_file_exists(file))
+        return sp_diag_set(d, SP_ERR(USAGE), "retention.table", o->policy ? "policy" : "country", "a node deletes by its own table only, country_policy in %s; "
+                           "--%s is for lists", file, o->policy ? "policy" : "country");
+    if (o->policy)
+        return sp_country_read(o->policy, out, d);
+    if (o->country)
+        return sp_country_policy_of(sp_view_of(o->country), out, d);
     if (!sp_file_exists(file))
         return sp_diag_set(d, SP_ERR(USAGE), "retention.country", "country", "no node.conf here: say by --country or --policy whose law it is");
     struct sp_conf conf = { .node_id = NULL };
@@ -177,6 +181,8 @@ static struct sp_rc delete_it(struct job *j, const struct sp_retention *r, struc
         rc = sp_identity_load(&conf, &own, d);
     if (sp_ok(rc))
         rc = sp_trust_read(conf.trust_file, NULL, &trust, d);
+    if (sp_ok(rc))
+        rc = sp_expiry_clock(trust, r->now_s, d);
     if (sp_ok(rc)) {
         sp_identity_follow(&own, trust, sp_view_of(conf.node_id), false, sp_now_s(), changed);
         rc = sp_folder_db_open(j->o->data, 0, &db, d);
