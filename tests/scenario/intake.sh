@@ -138,4 +138,10 @@ try "it is found" 0 0100000002 "$saphan" search --data h --query "Lao Telecom" -
 try "and not asked again" 0 '"held":0' import h jsonl --json second.jsonl
 try "who is not held cannot be released" 66 hold.unknown "$saphan" doubles --data h --refuse LA.ern:0100000001
 try "an import that holds nothing" 0 '"created":2,.*"held":0' sh -c "cat first.jsonl second.jsonl | sed 3d | '$saphan' import --data h2 --format jsonl --json --no-hold -"
+
+# --- decisions of persons, at once
+decided=()
+for i in 1 2 3 4 5 6 7 8 9 10; do "$saphan" doubles --data h --settle LA.ern:0100000001 --with LA.ern:0100000002 --as different 2> settle.$i & decided+=($!); done
+n=0; for p in "${decided[@]}"; do wait "$p" && n=$((n + 1)); done
+that "ten at once are all written down" [ "$n $(grep -c '^LA.ern:0100000001 LA.ern:0100000002 different$' h/doubles.settled)" = "10 10" ]
 exit $((n_bad > 0))

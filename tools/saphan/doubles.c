@@ -1,6 +1,8 @@
 /* saphan doubles - companies of a node's registry that are perhaps one, and names that look like another's. */
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
+#include <unistd.h>
 
 #include "storage/doubles.h"
 #include "tools/saphan/commands.h"
@@ -8,7 +10,7 @@
 #include "tools/saphan/folder.h"
 #include "tools/saphan/folder_db.h"
 
-enum { MOST_SETTLED = 64 << 20, FLUSH_BYTES = 64 << 10 };
+enum { MOST_SETTLED = 64 << 20, FLUSH_BYTES = 64 << 10, LOCK_TRIES = 1000, LOCK_MS = 10 };
 
 struct doubles_opts { const char *data, *settle, *with, *as, *release, *refuse; bool all, json, held; };
 struct listing { const struct doubles_opts *o; struct sp_buf *out, settled; size_t n; };
@@ -104,19 +106,44 @@ static struct sp_rc put_double(void *ctx, const struct sp_double *x)
     return SP_OK;
 }
 
-static struct sp_rc settle(const struct doubles_opts *o, struct sp_snap *snap, struct sp_diag *d)
+/* Of two decisions at once the second one waits for the first one to be written. */
+static struct sp_rc lock_settled(const char *data, int *fd, struct sp_diag *d)
+{
+    const struct timespec pause = { .tv_nsec = LOCK_MS * 1000000L };
+    SP_BUF_AUTO path = { 0 };
+    SP_TRY(settled_path(data, &path));
+    sp_buf_puts(&path, ".lock");
+    SP_TRY(sp_buf_rc(&path));
+    for (int i = 0;; i++) {
+        struct sp_rc rc = sp_file_lock(sp_buf_cstr(&path), fd, d);
+        if (!sp_is(rc, SP_RC_UNAVAILABLE) || i == LOCK_TRIES)
+            return rc;
+        (void)nanosleep(&pause, NULL);
+    }
+}
+
+static struct sp_rc add_settled(const struct doubles_opts *o, struct sp_diag *d)
 {
     SP_BUF_AUTO path = { 0 };
     SP_BUF_AUTO lines = { 0 };
-    if (!o->with || !o->as || (strcmp(o->as, "same") && strcmp(o->as, "different")))
-        return sp_diag_set(d, SP_ERR(USAGE), "doubles.settle", "as", "--settle A wants --with B and --as same or --as different");
-    if (!sp_snap_known(snap, sp_view_of(o->settle)) || !sp_snap_known(snap, sp_view_of(o->with)))
-        return sp_diag_set(d, SP_ERR(NOTFOUND), "doubles.unknown", "settle", "the registry does not know %.80s or %.80s", o->settle, o->with);
     SP_TRY(settled_path(o->data, &path));
     SP_TRY(read_settled(o->data, &lines, d));
     sp_buf_putf(&lines, "%s %s %s\n", o->settle, o->with, o->as);
     SP_TRY(sp_buf_rc(&lines));
     return sp_file_write(sp_buf_cstr(&path), sp_buf_view(&lines), 0600, d);
+}
+
+static struct sp_rc settle(const struct doubles_opts *o, struct sp_snap *snap, struct sp_diag *d)
+{
+    int lock = -1;
+    if (!o->with || !o->as || (strcmp(o->as, "same") && strcmp(o->as, "different")))
+        return sp_diag_set(d, SP_ERR(USAGE), "doubles.settle", "as", "--settle A wants --with B and --as same or --as different");
+    if (!sp_snap_known(snap, sp_view_of(o->settle)) || !sp_snap_known(snap, sp_view_of(o->with)))
+        return sp_diag_set(d, SP_ERR(NOTFOUND), "doubles.unknown", "settle", "the registry does not know %.80s or %.80s", o->settle, o->with);
+    SP_TRY(lock_settled(o->data, &lock, d));
+    struct sp_rc rc = add_settled(o, d);
+    close(lock);
+    return rc;
 }
 
 static struct sp_rc run(const struct doubles_opts *o, struct sp_buf *b, size_t *found, struct sp_diag *d)
