@@ -98,6 +98,7 @@ sed 's/"received":"[^"]*",//g' real.changes > a; sed 's/"received":"[^"]*",//g' 
 same "as in the dry run" a b
 echo keep > mine
 try "a file of changes replaces no other file" 73 place.kind import whole jsonl --changes mine changed.jsonl
+try "one file for both outputs is refused" 64 import.changes import whole jsonl --changes one --rejects one changed.jsonl; that "and not begun" [ ! -e one ]
 
 # --- CSV with a mapping
 cat > map.json << 'M'

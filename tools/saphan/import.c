@@ -1,6 +1,7 @@
 /* saphan import - companies into a node's registry; the node need not run, and may. */
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/file.h"
 #include "base/limits.h"
@@ -45,6 +46,8 @@ static struct sp_rc check(const struct import_opts *o, struct sp_load_opts *load
 /* Outputs may replace files of their own kind only: asked before anything is done. */
 static struct sp_rc check_outputs(const struct import_opts *o, struct outcome *out)
 {
+    if (o->rejects && o->changes && strcmp(o->rejects, o->changes) == 0)
+        return sp_diag_set(&out->d, SP_ERR(USAGE), "import.changes", "changes", "--rejects and --changes are one file: name two");
     if (o->rejects) {
         out->about = o->rejects;
         SP_TRY(sp_place_replaceable(o->rejects, SP_REJECT_BEGINNING, "file of rejects", &out->d));
