@@ -77,7 +77,7 @@ static void only_the_canonical_form_is_read(void **state)
         { "saphan-catalogue/1", "saphan-catalogue/2", "catalogue.header" },
         { "language\ten", "language\tEN", "catalogue.header" },
         { "language\ten", "language\t", "catalogue.header" },
-        { "version\t3", "version\t3 ", "catalogue.header" },
+        { "version\t", "version\t ", "catalogue.header" },
         { "text.title\t", "text.Ti tle\t", "catalogue.key" },
         { "text.title\t", ".text.title\t", "catalogue.key" },
         { "text.title\tdraft\t", "text.title\tfinal\t", "catalogue.status" },
