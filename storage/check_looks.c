@@ -84,11 +84,14 @@ static struct sp_rc read_said(struct looks *x, const struct sp_exlog_entry *e, s
 
 static bool same(struct sp_view said, struct sp_view kept) { return !said.n || sp_view_eq(said, kept); }
 
+/* The answer to a dispute that was brought here does not repeat whose fact it is about. */
+static bool names_nobody(const struct said *s) { return !s->subject.n && sp_view_is(s->op, sp_op_text(SP_OP_DISPUTE)); }
+
 static bool tells(const struct said *s, const struct sp_look *l)
 {
     return sp_view_eq(s->op, l->op) && same(s->who, l->who) && same(s->purpose, l->purpose) && same(s->product, l->product) &&
            same(s->authorisation, l->authorisation) && same(s->basis, l->basis) &&
-           (sp_view_eq(s->subject, l->subject) || sp_view_eq(s->subject, l->asked));
+           (names_nobody(s) || sp_view_eq(s->subject, l->subject) || (l->asked.n && sp_view_eq(s->subject, l->asked)));
 }
 
 static struct sp_rc entry_at(struct looks *x, uint64_t index, struct sp_exlog_entry *out)
@@ -157,7 +160,7 @@ static struct sp_rc check_entries(struct looks *x, uint64_t *n)
 
 /* ---- exchanges ---- */
 
-/* A search leaves none. What cannot be read is a finding of its own (check_exchange.c). */
+/* A search leaves none, nor did a dispute always. What cannot be read is a finding of its own (check_exchange.c). */
 static struct sp_rc check_answer(struct looks *x, const struct sp_exlog_entry *e)
 {
     struct said said;

@@ -1,6 +1,6 @@
 /*
- * storage/look.h - who looked at a company's record: one entry for each report and each company looked up, given or refused,
- * at this registry or, for participants of this node, at another.
+ * storage/look.h - who looked at a company's record: one entry for each report, each company looked up and each dispute that a
+ * participant brought, given or refused, at this registry or, for participants of this node, at another.
  *
  * An entry is written in the very transaction that keeps the answer (storage/exlog.h), so that neither is there without the
  * other; what was refused before there was anything to keep has an entry all the same. Entries are only ever added. Searches
@@ -33,7 +33,7 @@ struct sp_look {
     int64_t at_s;
     enum sp_look_kind kind;
     enum sp_look_outcome outcome;
-    struct sp_view op;            /* report, company */
+    struct sp_view op;            /* report, company, dispute */
     struct sp_view who;           /* NODE/participant */
     struct sp_view node;          /* ASKED: whose record; else empty */
     struct sp_view purpose;

@@ -248,13 +248,16 @@ static void keep_refused(struct question *q, struct sp_rc why, const struct sp_d
 {
     struct sp_looking looking;
     char subject[SP_MAX_SUBJECT_BYTES + 1];
-    bool own = sp_view_eq(q->node, q->x->own), nothing = sp_is(why, SP_RC_NOTFOUND);
-    bool refused = nothing || sp_is(why, SP_RC_DENIED) || sp_is(why, SP_RC_LIMIT) || sp_is(why, SP_RC_EXPIRED); /* trouble of our own is none */
+    bool own = sp_view_eq(q->node, q->x->own), nothing = sp_is(why, SP_RC_NOTFOUND), brings = sp_op_brings(q->request.op);
+    bool refused = nothing || sp_is(why, SP_RC_DENIED) || sp_is(why, SP_RC_LIMIT) || sp_is(why, SP_RC_EXPIRED) || /* trouble of our own is none */
+                   (brings && (sp_is(why, SP_RC_EXISTS) || sp_is(why, SP_RC_INVALID)));
     if (!q->well_formed || !refused || !sp_looking_start(&looking, &q->request, own ? SP_LOOK_LOCAL : SP_LOOK_ASKED))
         return;
     sp_looking_refused(&looking, sp_view_of(d->rule), nothing);
     sp_looking_find(q->x, &looking, subject);
-    const struct sp_look_refused r = { &looking.look, q->request.participant, sp_view_of(q->ask->token->jti), q->ask->token->expires_s };
+    /* The token of what brings something is used up already; nothing else has the question's own id. */
+    const struct sp_look_refused r = { &looking.look, q->request.participant, brings ? sp_view_of(q->id) : sp_view_of(q->ask->token->jti),
+                                       q->ask->token->expires_s };
     struct sp_rc rc = sp_look_refuse(q->x->o.db, &r);
     if (!sp_ok(rc) && !sp_is(rc, SP_RC_REPLAY)) /* a replayed question has its entry */
         sp_log_diag(SP_LOG_ERROR, "look.not-kept", q->request.subject, rc, NULL);

@@ -38,8 +38,10 @@ struct sp_rc sp_exchange_dispute(struct sp_exchange *x, const struct sp_request 
     struct sp_contest c;
     char who[SP_TLS_NODE_TEXT + 64], id[SP_ID_TEXT], today[SP_DAY_TEXT], deadline[SP_DAY_TEXT];
     SP_TRY(sp_contest_parse(r->dispute, a, &c, d));
-    if (!sp_view_is(c.by, "subject") && !sp_view_is(c.by, "participant"))
-        return sp_diag_set(d, SP_ERR(DENIED), "dispute.by", "by", "a participant disputes for the subject or for itself");
+    if (!sp_view_is(c.by, "participant")) /* nobody's word for the company's but its own, given to the officer */
+        return sp_diag_set(d, SP_ERR(DENIED), "dispute.by", "by",
+                           "a participant disputes in its own name only, by participant; the company itself turns to its registry's officer, who records it: "
+                           "saphan dispute open --by subject");
     SP_TRY(was_told(x, r, &c.about, d));
     (void)snprintf(who, sizeof who, "%.*s/%.*s", (int)r->iss.n, r->iss.p, (int)r->participant.n, r->participant.p);
     sp_law_day(x->o.country, sp_now_s(), today);

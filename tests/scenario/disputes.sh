@@ -37,7 +37,7 @@ check "the bank's node is told" wait_for has_notices open 1
 check "the next report is marked" order --subject "$subject" --bundle "$T/marked.json"
 marked=$(auditor "$T/marked.json" --lang zh)
 check "in the reader's language" text_has "$marked" 有异议
-check "and says what the mark means" text_has "$marked" 企业已提出异议
+check "and says what the mark means" text_has "$marked" 已被提出异议
 check "which the auditor accepts" auditor "$T/marked.json"
 check "the look-up shows it too" bash -c "'$B/saphan' call ${as_bank[*]} --method company.get --params '{\"subject\":\"$subject\",\"purpose\":\"credit_review\"}' | grep -q '\"disputed\":true'"
 record "$subject" 13 >"$T/again.jsonl"
@@ -72,9 +72,15 @@ check "and what came of it" text_has "$history" "outcome open -> corrected"
 answer=$(call dispute.open "{\"subject\":\"$subject\",\"fact\":\"financial.statement/1\",\"by\":\"participant\",\"claim\":\"x\"}")
 check "not what it was never told" text_has "$answer" '"state":"refused"'
 check "and the rule says so" text_has "$answer" '"rule":"dispute.fact"'
-answer=$(call dispute.open "{\"subject\":\"$subject\",\"fact\":\"registered.name/1\",\"by\":\"subject\",\"claim\":\"名称有误\",\"language\":\"zh\"}")
+name_wrong() { call dispute.open "{\"subject\":\"$1\",\"fact\":\"registered.name/$2\",\"by\":\"$3\",\"claim\":\"名称有误\",\"language\":\"zh\"}"; }
+answer=$(name_wrong "$subject" 1 subject)
+check "nor in the company's name" text_has "$answer" '"rule":"dispute.by"'
+answer=$(name_wrong "$subject" 1 participant)
 check "at the registry abroad" text_has "$answer" '"deadline":"'
 abroad=$(sed -n 's/.*"dispute":{"dispute":"\([^"]*\)".*/\1/p' <<<"$answer")
+looks=$("$B/saphan" queries --data "$LA" "$subject" --json)
+check "the company's history has the dispute" text_has "$looks" '"who":"CN-GX/bank-gx","where":"served","op":"dispute","purpose":"own_file","outcome":"answered"'
+check "and what was refused" text_has "$looks" '"op":"dispute","purpose":"own_file","outcome":"refused","rule":"dispute.by"'
 check "which lists it" bash -c "'$B/saphan' dispute list --data '$LA' --who CN-GX/bank-gx | grep -q '$abroad'"
 check "unresolved, with the subject's statement" dispute settle "$abroad" --unresolved --statement "We say so."
 check "the mark stays" bash -c "'$B/saphan' show --data '$LA' --subject $subject | grep -q 'registered.name 1 .*DISPUTED'"
@@ -86,6 +92,9 @@ name=$("$B/saphan" show --data "$GX" --subject "$home" | sed -n 's/^registered.n
 check "a report from home" order --subject "$home"
 mine=$(call dispute.open "{\"subject\":\"$home\",\"fact\":\"registered.name/$name\",\"by\":\"participant\",\"claim\":\"x\"}" | sed -n 's/.*"dispute":{"dispute":"\([^"]*\)".*/\1/p')
 check "a dispute at home: 20 days" bash -c "'$B/saphan' call ${as_bank[*]} --method dispute.get --params '{\"dispute\":\"$mine\"}' | grep -q '\"outcome\":\"open\"'"
+check_fails "not for the company either, at home" 77 dispute.by name_wrong "$home" "$name" subject
+check_fails "nor twice" 73 dispute.twice name_wrong "$home" "$name" participant
+check "the history at home has all three" [ "$("$B/saphan" queries --data "$GX" "$home" --json | count '"where":"local","op":"dispute"')" = 3 ]
 check "is listed" bash -c "'$B/saphan' call ${as_bank[*]} --method dispute.list --params '{}' | grep -q '$mine'"
 check_fails "nobody else's" 66 dispute.unknown "$B/saphan" call "${as_la[@]}" --method dispute.get --params "{\"dispute\":\"$abroad\"}"
 check "the status counts it" bash -c "'$B/saphan' call ${as_bank[*]} --method node.status --params '{}' | grep -q '\"disputes\":{\"open\":1,\"overdue\":0}'"

@@ -282,6 +282,20 @@ static void whole(void **state)
     assert_int_equal(f->found, 0);
 }
 
+/* The answer to a dispute does not say whose fact it is about; that of a look-up must. */
+static void a_dispute_is_a_look(void **state)
+{
+    struct fx *f = *state;
+    struct sp_look a = look_of(SUBJECT, SP_LOOK_LOCAL, ST_NOW + 5);
+    a.op = SP_VIEW_LIT("dispute");
+    answer_here(f, "L-1", &a, "{\"op\":\"dispute\",\"body\":{\"dispute\":\"x\"}}");
+    assert_int_equal(check_looks(f), 1);
+    assert_int_equal(f->found, 0);
+    a.op = SP_VIEW_LIT("company");
+    answer_here(f, "L-2", &a, "{\"op\":\"company\",\"body\":{\"dispute\":\"x\"}}");
+    expect(f, SUBJECT " 2026-09-21T14:13:25Z");
+}
+
 static void an_exchange_without_its_entry(void **state)
 {
     struct fx *f = *state;
@@ -361,6 +375,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_refusal_uses_up_its_token, setup, teardown),
         cmocka_unit_test_setup_teardown(a_fact_of_it_is_what_the_schema_takes, setup, teardown),
         cmocka_unit_test_setup_teardown(whole, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_dispute_is_a_look, setup, teardown),
         cmocka_unit_test_setup_teardown(an_exchange_without_its_entry, setup, teardown),
         cmocka_unit_test_setup_teardown(a_local_report_without_its_entry, setup, teardown),
         cmocka_unit_test_setup_teardown(an_entry_moved_to_another_company, setup, teardown),

@@ -4,12 +4,14 @@
 #include "base/clock.h"
 #include "i18n/catalogue.h"
 #include "schema/codelist.h"
+#include "schema/message.h"
 #include "storage/look.h"
 #include "tools/saphan/commands.h"
 #include "tools/saphan/folder.h"
 #include "tools/saphan/folder_db.h"
 
 #define LABEL "field.query_history.query."
+#define DISPUTE "kind." "disputes.dispute"
 
 struct queries_opts { const char *data, *subject, *lang; int64_t limit; bool json; };
 struct listing { struct sp_buf *b; const struct sp_catalogue *cat; const struct queries_opts *o; uint64_t n; bool more; };
@@ -46,6 +48,10 @@ static void put_words(struct listing *l, const struct sp_look *k)
         sp_buf_puts(l->b, ")");
     }
     sp_buf_puts(l->b, "\n  ");
+    if (sp_view_is(k->op, sp_op_text(SP_OP_DISPUTE))) {
+        sp_buf_puts(l->b, "  ");
+        sp_buf_put(l->b, sp_catalogue_text(l->cat, DISPUTE));
+    }
     put_code(l, "purpose", SP_LIST_PURPOSE, k->purpose);
     put_code(l, "product", SP_LIST_PRODUCT, k->product);
     put_code(l, "basis", SP_LIST_AUTH_BASIS, k->basis);
