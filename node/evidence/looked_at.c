@@ -12,6 +12,11 @@ static bool has_proofs(const struct sp_bundle *b)
     return of[SP_LOGGED_ANSWER] && of[SP_LOGGED_RECEIPT];
 }
 
+bool sp_authorisation_claimed(const struct sp_verified *v)
+{
+    return v->have_report && v->report.head.authorisation.id.n && !v->request.signed_authorisation.n;
+}
+
 unsigned sp_looked_at(const struct sp_verify_question *q, const struct sp_verified *v)
 {
     bool all_known = true;
@@ -22,6 +27,7 @@ unsigned sp_looked_at(const struct sp_verify_question *q, const struct sp_verifi
            (v->bundle.n_crls || q->has_crls ? SP_LOOKED_AT_CRLS : 0U) |
            (v->uncovered ? 0U : SP_LOOKED_AT_CRLS_OF_ALL) |
            (v->have_report && sp_left_out_any(&v->hidden) ? 0U : SP_LOOKED_AT_WHOLE) |
+           (sp_authorisation_claimed(v) ? 0U : SP_LOOKED_AT_AUTHORISATION) |
            (v->have_report && v->report.head.status.uri.n ? SP_LOOKED_AT_STATUS : 0U);
 }
 
@@ -34,6 +40,7 @@ const char *sp_not_checked(unsigned looked_at, size_t i)
         { SP_LOOKED_AT_CRLS_OF_ALL, "revocation of some certificates: no list of their root (see *.crl)" },
         { SP_LOOKED_AT_STATUS, "revocation of the report: it names no status list" },
         { SP_LOOKED_AT_STAMPS, "time stamps: none travel with the bundle, or the policy names no authority" },
+        { SP_LOOKED_AT_AUTHORISATION, "the authorisation: the bank claims it, nobody signed it" },
         { SP_LOOKED_AT_WHOLE, "what the parts of the report say that were left out of this copy" },
     };
     for (size_t k = 0; k < sizeof all / sizeof all[0]; k++)

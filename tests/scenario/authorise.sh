@@ -59,6 +59,10 @@ echo '{"format":"saphan-verify-policy/1","witness_quorum":0,"authorisation":"sig
 check "and may ask for it" auditor "$T/c7.json" --policy "$T/wanted.json"
 order --subject "$subject" --bundle "$T/claimed.json" >/dev/null 2>&1
 check "evidence with a claim only is good" auditor "$T/claimed.json"
+has "and not checked is said to be what the bank claims" "the authorisation: the bank claims it" auditor "$T/claimed.json"
+screen() { "$B/saphan-verify" "$1" --trust "$T/trust.json" | tr -s " \n" "  "; }
+has "in the text, too, with its ground and last day" "(subject_consent, until 2099-12-31), claimed by the bank: nobody signed it" screen "$T/claimed.json"
+has "where it is signed that is said" "C-7 (subject_consent, until 2099-12-31), signed" screen "$T/c7.json"
 check_fails "but not for an auditor who asks for more" 1 policy.authorisation-signed auditor "$T/claimed.json" --policy "$T/wanted.json"
 check_fails "another company" 77 authorisation.subject "$B/saphan" report "${as_bank[@]}" --subject "$other" --product basic --purpose credit_granting --authorisation C-7
 check_fails "another product" 77 authorisation.scope by C-7 --product full

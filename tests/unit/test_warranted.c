@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "crypto/jws.h"
+#include "node/evidence/looked_at.h"
 #include "node/evidence/warranted.h"
 #include "tests/lib/bundle_fixture.h"
 #include "tests/lib/signature.h"
@@ -150,6 +151,8 @@ static void evidence_with_it(void **state)
     const struct sp_check_line *l = judge(f, NULL, SP_VALID, &v);
     assert_non_null(l);
     assert_int_equal(l->result, SP_PASS);
+    assert_false(sp_authorisation_claimed(&v));
+    assert_true(sp_looked_at(&(struct sp_verify_question){ .at_s = 0 }, &v) & SP_LOOKED_AT_AUTHORISATION);
     sp_verified_free(&v);
 }
 
@@ -158,6 +161,11 @@ static void evidence_without_it_has_no_such_line(void **state)
     struct fx *f = *state;
     struct sp_verified v;
     assert_null(judge(f, NULL, SP_VALID, &v));
+    assert_true(sp_authorisation_claimed(&v)); /* which is said */
+    assert_false(sp_looked_at(&(struct sp_verify_question){ .at_s = 0 }, &v) & SP_LOOKED_AT_AUTHORISATION);
+    assert_string_equal(sp_not_checked(SP_LOOKED_AT_ALL & ~(unsigned)SP_LOOKED_AT_AUTHORISATION, 0), "the authorisation: the bank claims it, nobody signed it");
+    v.have_report = false; /* of what was not proved nothing is said */
+    assert_false(sp_authorisation_claimed(&v));
     sp_verified_free(&v);
 }
 

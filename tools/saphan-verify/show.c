@@ -166,6 +166,42 @@ static void put_transfer_row(struct sp_buf *b, const struct sp_report_transfer *
         put_row(b, "left on", &row);
 }
 
+/* Whether anybody signed the authorisation, or the bank only says that it has one. */
+static const char *consent_words(const struct sp_verified *v)
+{
+    if (sp_authorisation_claimed(v))
+        return "claimed by the bank: nobody signed it";
+    for (size_t i = 0; i < v->verdict.n; i++)
+        if (!strcmp(v->verdict.v[i].id, "request.authorisation-signed") && v->verdict.v[i].result != SP_PASS)
+            return "signed, but not as it must be";
+    return "signed";
+}
+
+/* By whom, for what, and by whose consent. */
+static void put_asked_row(struct sp_buf *b, const struct sp_verified *v)
+{
+    const struct sp_report_head *h = &v->report.head;
+    SP_BUF_AUTO row = { 0 };
+    sp_buf_put(&row, h->requester);
+    sp_buf_puts(&row, ", ");
+    sp_buf_put(&row, h->product);
+    sp_buf_puts(&row, " for ");
+    sp_buf_put(&row, h->purpose);
+    if (h->authorisation.id.n) {
+        sp_buf_puts(&row, ", authorisation ");
+        sp_buf_put(&row, h->authorisation.id);
+        sp_buf_puts(&row, " (");
+        sp_buf_put(&row, h->authorisation.basis);
+        sp_buf_puts(&row, ", until ");
+        sp_buf_put(&row, h->authorisation.expires);
+        sp_buf_puts(&row, "), ");
+        sp_buf_puts(&row, consent_words(v));
+    } else {
+        sp_buf_puts(&row, ", no authorisation");
+    }
+    put_row(b, "asked by", &row);
+}
+
 static void put_report_rows(struct sp_buf *b, const struct sp_verified *v)
 {
     const struct sp_report_head *h = &v->report.head;
@@ -185,15 +221,7 @@ static void put_report_rows(struct sp_buf *b, const struct sp_verified *v)
     put_withheld_rows(b, &v->report);
     put_transfer_row(b, &h->transfer);
     put_left_out_row(b, v);
-    sp_buf_clear(&row);
-    sp_buf_put(&row, h->requester);
-    sp_buf_puts(&row, ", ");
-    sp_buf_put(&row, h->product);
-    sp_buf_puts(&row, " for ");
-    sp_buf_put(&row, h->purpose);
-    sp_buf_puts(&row, ", authorisation ");
-    sp_buf_put(&row, h->authorisation.id);
-    put_row(b, "asked by", &row);
+    put_asked_row(b, v);
 }
 
 /* The two questions about the report's status apart: then, and at the time to judge at. */
