@@ -7,14 +7,17 @@
  *   attack duplicate DIR BUNDLE                        as the node in DIR, send the bundle's request again
  *   attack jti DIR BUNDLE                              as the node in DIR, reuse the request's id for another question
  *   attack form DIR BUNDLE                             as the node in DIR, sign and send a question of no valid form
+ *   attack asks DIR NODE report|company SUBJECT        as the node in DIR, ask NODE about a company that no honest node would,
+ *                                                      by a consent that ended long ago
  *
- * The last five print how the node answered and exit 0 only when it defended itself.
+ * The last six print how the node answered and exit 0 only when it defended itself.
  */
 #include <stdio.h>
 #include <string.h>
 
 #include "base/clock.h"
 #include "base/file.h"
+#include "base/random.h"
 #include "crypto/jwe.h"
 #include "crypto/jws.h"
 #include "crypto/x509.h"
@@ -315,20 +318,15 @@ static int duplicate(struct impostor *im, cJSON *bundle, struct sp_view jws, str
 }
 
 /* Signed by the node's true key; the refusal must be signed, too, and name the rule. */
-static int misuse(struct impostor *im, const struct sp_request *first, struct sp_view purpose, const char *rule,
-                  struct sp_diag *d)
+static int is_refused(struct impostor *im, const struct sp_request *other, const char *rule, struct sp_diag *d)
 {
     SP_BUF_AUTO payload = { 0 };
     SP_BUF_AUTO jws = { 0 };
     SP_BUF_AUTO answer = { 0 };
     SP_BUF_AUTO said = { 0 };
-    struct sp_request other = *first;
     struct sp_refusal r;
     const struct sp_jws_header header = { .typ = SP_VIEW_LIT(SP_TYP_REQUEST) };
-    other.iat = sp_now_s();
-    other.exp = other.iat + 600;
-    other.purpose = purpose;
-    sp_request_put(&payload, &other);
+    sp_request_put(&payload, other);
     struct sp_rc rc = sp_jws_sign(im->id.key[SP_USE_RECEIPT], &header, sp_buf_view(&payload), &jws);
     if (sp_ok(rc))
         rc = put_question(im, sp_buf_view(&jws), &answer, d);
@@ -340,6 +338,34 @@ static int misuse(struct impostor *im, const struct sp_request *first, struct sp
         return fail(rc, d);
     printf("%.*s: %.*s [%.*s]\n", (int)r.code.n, r.code.p, (int)r.text.n, r.text.p, (int)r.rule.n, r.rule.p);
     return sp_view_starts(r.rule, sp_view_of(rule)) ? 0 : 1;
+}
+
+static int misuse(struct impostor *im, const struct sp_request *first, struct sp_view purpose, const char *rule, struct sp_diag *d)
+{
+    struct sp_request other = *first;
+    other.iat = sp_now_s();
+    other.exp = other.iat + 600;
+    other.purpose = purpose;
+    return is_refused(im, &other, rule, d);
+}
+
+static int asks(char **argv)
+{
+    struct sp_diag d = { .offset = SP_NO_OFFSET };
+    struct impostor im = { .link = NULL };
+    char jti[SP_ID_TEXT];
+    bool report = !strcmp(argv[2], "report");
+    struct sp_rc rc = sp_id_new(jti);
+    if (sp_ok(rc))
+        rc = become(argv[0], sp_view_of(argv[1]), &im, &d);
+    const struct sp_request r = {
+        .iss = sp_view_of(im.conf.node_id), .aud = im.peer, .jti = sp_view_of(jti), .iat = sp_now_s(), .exp = sp_now_s() + 600,
+        .op = report ? SP_OP_REPORT : SP_OP_COMPANY, .participant = SP_VIEW_LIT("nobody"), .purpose = SP_VIEW_LIT("credit_granting"),
+        .product = report ? SP_VIEW_LIT("standard") : sp_view(NULL, 0), .subject = sp_view_of(argv[3]),
+        .authorisation = { SP_VIEW_LIT("C-1"), SP_VIEW_LIT("subject_consent"), report ? SP_VIEW_LIT("2099-12-31") : SP_VIEW_LIT("1990-01-01") } };
+    int status = sp_ok(rc) ? is_refused(&im, &r, "registry.unknown-subject", &d) : fail(rc, &d);
+    retire(&im);
+    return status;
 }
 
 static int repeat(const char *how, const char *dir, const char *path)
@@ -375,7 +401,10 @@ int main(int argc, char **argv)
         return token_twice(argv + 2);
     if (argc == 4 && (!strcmp(how, "duplicate") || !strcmp(how, "jti") || !strcmp(how, "form")))
         return repeat(how, argv[2], argv[3]);
+    if (argc == 6 && !strcmp(how, "asks"))
+        return asks(argv + 2);
     fputs("usage: attack amount|translation|signature BUNDLE OUT | stranger TRUST NODE |\n"
-          "       token DIR PARTICIPANT KEY PASSPHRASE | duplicate DIR BUNDLE | jti DIR BUNDLE | form DIR BUNDLE\n", stderr);
+          "       token DIR PARTICIPANT KEY PASSPHRASE | duplicate DIR BUNDLE | jti DIR BUNDLE | form DIR BUNDLE |\n"
+          "       asks DIR NODE report|company SUBJECT\n", stderr);
     return 64;
 }

@@ -16,14 +16,21 @@ static struct sp_rc not_here(struct sp_view subject, struct sp_diag *d)
                        "this registry holds nothing about %.*s", (int)subject.n, subject.p);
 }
 
+/* A partner hears of companies that this node speaks for; its own participants of all that it holds. */
+static bool may_tell(const struct sp_exchange *x, const struct sp_request *r, struct sp_view subject)
+{
+    return sp_view_eq(r->iss, x->own) || sp_trust_speaks(x->o.trust, x->own, sp_view(subject.p, 2));
+}
+
 /* The subject itself, or the company that carries it as an identifier. */
-static struct sp_rc find_company(struct sp_snap *snap, struct sp_view subject, struct sp_arena *a, struct sp_company *out,
-                                 struct sp_diag *d)
+static struct sp_rc find_company(struct sp_exchange *x, const struct sp_request *r, struct sp_snap *snap, struct sp_arena *a,
+                                 struct sp_company *out, struct sp_diag *d)
 {
     struct sp_subject parts;
+    struct sp_view subject = r->subject;
     SP_TRY(sp_subject_parse(subject, &parts, d));
     struct sp_rc rc = sp_snap_company(snap, subject, 0, 0, a, out);
-    if (sp_ok(rc) && sp_snap_is_held(snap, subject)) /* for review: nobody is told that it is there */
+    if (sp_ok(rc) && (!may_tell(x, r, out->subject) || sp_snap_is_held(snap, subject))) /* held for review: nobody is told that it is there */
         return not_here(subject, d);
     return sp_is(rc, SP_RC_NOTFOUND) ? not_here(subject, d) : rc;
 }
@@ -60,7 +67,7 @@ static struct sp_rc build_report(struct sp_exchange *x, const struct sp_answerin
     SP_SNAP_AUTO snap = NULL;
     struct sp_company company;
     SP_TRY(sp_snap_begin(x->o.db, &snap));
-    SP_TRY(find_company(snap, r->subject, &arena, &company, d));
+    SP_TRY(find_company(x, r, snap, &arena, &company, d));
     sp_law_about(gate, company.subject);
     sp_exchange_note_subject(company.subject, made->subject);
     SP_TRY(sp_exchange_add_looks(x, product, &company, &arena));
@@ -70,12 +77,6 @@ static struct sp_rc build_report(struct sp_exchange *x, const struct sp_answerin
     if (q->made)
         SP_TRY(keep_made(q, &head, product, &company, gate, d));
     return sp_report_build_sealed(payload, &head, product, company.facts, company.n, q->max_class, gate, seal, d);
-}
-
-/* A partner hears of companies that this node speaks for; its own participants of all that it holds. */
-static bool may_tell(const struct sp_exchange *x, const struct sp_request *r, struct sp_view subject)
-{
-    return sp_view_eq(r->iss, x->own) || sp_trust_speaks(x->o.trust, x->own, sp_view(subject.p, 2));
 }
 
 /* Whether the table lets go that there is a company of this name. */
@@ -118,7 +119,7 @@ static struct sp_rc company_body(struct sp_exchange *x, const struct sp_request 
     SP_SNAP_AUTO snap = NULL;
     struct sp_company company;
     SP_TRY(sp_snap_begin(x->o.db, &snap));
-    SP_TRY(find_company(snap, r->subject, &arena, &company, d));
+    SP_TRY(find_company(x, r, snap, &arena, &company, d));
     sp_law_about(gate, company.subject);
     sp_exchange_note_subject(company.subject, made->subject);
     sp_buf_puts(body, "{\"subject\":");
@@ -182,9 +183,10 @@ struct sp_rc sp_exchange_answer(struct sp_exchange *x, const struct sp_answering
     SP_SD_ISSUER_AUTO issuer = { .n = 0 };
     const struct sp_report_seal seal = sp_disclose_seal(&issuer);
     const struct sp_request *r = q->request;
-    const struct sp_country_question law = { r->iss, r->subject, r->purpose, r->authorisation.basis };
-    struct sp_law_gate gate;
     bool report = r->op == SP_OP_REPORT;
+    /* Of other questions nobody checks by whose consent they are made: it opens nothing. */
+    const struct sp_country_question law = { r->iss, r->subject, r->purpose, report ? r->authorisation.basis : sp_view(NULL, 0) };
+    struct sp_law_gate gate;
     sp_country_open(x->o.country, x->own, &law, &gate);
     SP_TRY(report ? build_report(x, q, &gate, &seal, &payload, out, d) : build_answer(x, q, &gate, &payload, out, d));
     if (q->bases)

@@ -5,7 +5,7 @@
 #include "schema/message.h"
 #include "storage/look.h"
 
-enum { LOOKED_AT = 4096, OF_ONE_NODE = 256 }; /* newest; of one node: a partner's question costs no more than that */
+enum { LOOKED_AT = 65536, OF_ONE_NODE = 256 }; /* newest; of one node: a partner's question costs no more than that */
 
 struct looking { uint64_t *index; size_t n, max; int64_t since_s; struct sp_view node; };
 

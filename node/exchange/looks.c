@@ -49,14 +49,17 @@ void sp_exchange_note_subject(struct sp_view from, char to[SP_MAX_SUBJECT_BYTES 
 
 /* ---- into a report ---- */
 
-struct filling { struct sp_company *c; struct sp_arena *arena; struct sp_view source; size_t most; struct sp_rc rc; };
+struct filling { struct sp_company *c; struct sp_arena *arena; struct sp_view source; size_t most, passed; bool answered; struct sp_rc rc; };
+
+enum { LOOKED_THROUGH = 65536 }; /* for those that were answered: a report does not wait for ever */
 
 /* What a partner holds about the company, and who asked there, is the partner's to tell. */
 static bool add_look(void *ctx, const struct sp_look *l)
 {
     struct filling *f = ctx;
-    if (l->kind == SP_LOOK_ASKED)
-        return true;
+    bool answered = l->outcome != SP_LOOK_REFUSED && l->outcome != SP_LOOK_NOTHING;
+    if (l->kind == SP_LOOK_ASKED || answered != f->answered)
+        return ++f->passed < LOOKED_THROUGH;
     f->rc = sp_look_fact(l, f->source, f->arena, &f->c->facts[f->c->n]);
     f->c->n += sp_ok(f->rc);
     return sp_ok(f->rc) && f->c->n < f->most;
@@ -72,7 +75,13 @@ struct sp_rc sp_exchange_add_looks(struct sp_exchange *x, const struct sp_produc
     if (c->n)
         memcpy(facts, c->facts, c->n * sizeof *facts);
     c->facts = facts;
-    struct filling f = { c, a, x->own, c->n + SP_LOOKS_IN_REPORT, SP_OK };
+    /* Those who were told something first: questions that are refused anybody can ask, as often as he likes. */
+    struct filling f = { c, a, x->own, c->n + SP_LOOKS_IN_REPORT, 0, true, SP_OK };
     SP_TRY(sp_looks(x->o.db, c->subject, add_look, &f));
+    SP_TRY(f.rc);
+    f.answered = false;
+    f.passed = 0;
+    if (c->n < f.most)
+        SP_TRY(sp_looks(x->o.db, c->subject, add_look, &f));
     return f.rc;
 }

@@ -105,6 +105,8 @@ static struct sp_rc take_quota(const struct served *s, struct sp_diag *d)
 {
     const struct sp_request *r = &s->request;
     char who[SP_TLS_NODE_TEXT + 64];
+    if (sp_op_brings(r->op)) /* what a partner asked, it must still be told */
+        return SP_OK;
     (void)snprintf(who, sizeof who, "%.*s/%.*s", (int)r->iss.n, r->iss.p, (int)r->participant.n, r->participant.p);
     const struct sp_quota_asker asker = { r->iss, sp_view_of(who), r->subject, (unsigned)r->op, sp_now_s() };
     return sp_quotas_take(s->x->o.quotas, &asker, d);

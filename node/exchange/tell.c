@@ -6,7 +6,7 @@
 #include "node/exchange/internal.h"
 #include "node/ops/log.h"
 
-enum { AT_ONCE = 1024, MOST_HOLDERS = 4096, MOST_LINES = 20 };
+enum { AT_ONCE = 1024, MOST_HOLDERS = 65536, MOST_LINES = 20 };
 
 /* ---- a change becomes notices ---- */
 

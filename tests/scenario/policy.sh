@@ -37,7 +37,17 @@ has "an import leaves out what may not be collected, and says why" "la.never" "$
 lacks "it is not there" "labour.wage_arrears" "$B/saphan" show --data "$LA" "$subject"
 configure "$LA" "country_policy = $T/la.json"
 
+foreign=$(head -1 "$T/cn.subjects") person=CN.uscc:92450100MA5K123479
+head -1 "$T/cn.jsonl" >"$T/foreign.jsonl"
+printf '{"subject":"%s","facts":[{"kind":"registered.name","id":"1","source":"t","data":{"type":"legal","text":{"text":"南宁李记","lang":"zh"}}}]}\n' "$person" >"$T/person.jsonl"
+check "a registry holds a company of another country" "$B/saphan" import --data "$LA" --format jsonl "$T/foreign.jsonl"
+check "and one holds a person" "$B/saphan" import --data "$GX" --format jsonl "$T/person.jsonl"
+
 start_node "$LA" && start_node "$GX" || { not_ok "the nodes start"; finish; }
+
+# --- true nodes that ask what no honest one would
+check "another country's company is that country's to tell of" "$B/demo/attack" asks "$GX" LA report "$foreign"
+check "a consent that nobody looks at opens nothing" "$B/demo/attack" asks "$LA" CN-GX company "$person"
 
 # --- what leaves
 order --subject "$subject" --language en --bundle "$T/granting.json" >"$T/granting.txt"

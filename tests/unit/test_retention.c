@@ -238,7 +238,7 @@ static void a_dispute_goes_with_its_rows(void **state)
     char id[SP_ID_TEXT];
     st_put(f->db, PERSON, PENALTY("p1", ENDED_2019), ST_NOW);
     const struct sp_dispute_opening o = { .subject = SP_VIEW_LIT(PERSON), .about = { .kind = SP_VIEW_LIT("legal.penalty"), .fact = SP_VIEW_LIT("p1") },
-        .by = SP_VIEW_LIT("participant"), .who = SP_VIEW_LIT("CN-GX/bank"), .claim = { SP_VIEW_LIT("Not me"), SP_VIEW_LIT("en") },
+        .by = SP_VIEW_LIT("participant"), .who = SP_VIEW_LIT("CN-GX/bank"), .claim = { SP_VIEW_LIT("Not me"), SP_VIEW_LIT("en"), { NULL, 0 } },
         .today = SP_VIEW_LIT("2026-01-01"), .deadline = SP_VIEW_LIT("2026-01-21"), .at_s = ST_NOW + 5, .since_s = -1 };
     struct sp_rc rc = sp_dispute_open(f->db, &o, id, &d);
     if (!sp_ok(rc))
@@ -247,7 +247,7 @@ static void a_dispute_goes_with_its_rows(void **state)
     assert_int_equal(s.facts, 0);
     assert_int_equal(s.disputed, 1);
     const struct sp_dispute_settling t = { .subject = SP_VIEW_LIT(PERSON), .id = sp_view_of(id), .outcome = SP_DISPUTE_REJECTED,
-        .answer = { SP_VIEW_LIT("It was you"), SP_VIEW_LIT("en") }, .today = SP_VIEW_LIT("2026-01-09"), .at_s = ST_NOW + 9, .since_s = -1 };
+        .answer = { SP_VIEW_LIT("It was you"), SP_VIEW_LIT("en"), { NULL, 0 } }, .today = SP_VIEW_LIT("2026-01-09"), .at_s = ST_NOW + 9, .since_s = -1 };
     rc = sp_dispute_settle(f->db, &t, &d);
     if (!sp_ok(rc))
         fail_msg("%s: %s", d.rule, d.text);

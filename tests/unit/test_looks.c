@@ -1,0 +1,65 @@
+/* layer: node */
+#include "tests/lib/storage.h"
+
+#include "node/exchange/internal.h"
+#include "schema/product.h"
+#include "storage/db_internal.h"
+#include "storage/look_record.h"
+
+/* Which looks a report tells of. */
+
+#define S "LA.ern:0100000001"
+
+struct adding { enum sp_look_outcome outcome; unsigned from, to; };
+
+static struct sp_rc add(void *ctx, struct sp_kv_txn *t, struct sp_batch *b)
+{
+    const struct adding *a = ctx;
+    for (unsigned i = a->from; i < a->to; i++) {
+        const struct sp_look l = { .subject = SP_VIEW_LIT(S), .at_s = ST_NOW + (int64_t)i, .kind = SP_LOOK_SERVED, .op = SP_VIEW_LIT("company"),
+                                   .who = SP_VIEW_LIT("CN-GX/bank-1"), .purpose = SP_VIEW_LIT("credit_granting"), .outcome = a->outcome,
+                                   .rule = a->outcome == SP_LOOK_REFUSED ? SP_VIEW_LIT("policy.op") : sp_view(NULL, 0) };
+        SP_TRY(sp_look_put(&l, i, t, b));
+    }
+    return SP_OK;
+}
+
+static void looked(struct sp_db *db, enum sp_look_outcome outcome, unsigned from, unsigned to)
+{
+    struct adding a = { outcome, from, to };
+    SP_BATCH_AUTO b = { .prepare = add, .ctx = &a };
+    CHECK_OK(sp_kv_submit(db->exchange, &b));
+}
+
+static size_t told(const struct sp_company *c, const char *outcome)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < c->n; i++)
+        n += memmem(c->facts[i].data.p, c->facts[i].data.n, outcome, strlen(outcome)) != NULL;
+    return n;
+}
+
+static void refused_questions_do_not_hide_the_one_that_was_answered(void **state)
+{
+    (void)state;
+    SP_ARENA_AUTO arena = { 0 };
+    struct st_dir dir;
+    st_dir_make(&dir);
+    struct sp_db *db = st_open(&dir);
+    struct sp_exchange x = { .o = { .db = db }, .own = SP_VIEW_LIT("LA") };
+    struct sp_company c = { .subject = SP_VIEW_LIT(S) };
+    looked(db, SP_LOOK_ANSWERED, 0, 3);
+    looked(db, SP_LOOK_REFUSED, 3, 3 + 2 * SP_LOOKS_IN_REPORT);
+    CHECK_OK(sp_exchange_add_looks(&x, sp_product_named(SP_VIEW_LIT("full")), &c, &arena));
+    assert_int_equal(c.n, SP_LOOKS_IN_REPORT);
+    assert_int_equal(told(&c, "\"outcome\":\"answered\""), 3);
+    assert_int_equal(told(&c, "\"outcome\":\"refused\""), SP_LOOKS_IN_REPORT - 3);
+    sp_db_close(db);
+    st_dir_remove(&dir);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = { cmocka_unit_test(refused_questions_do_not_hide_the_one_that_was_answered) };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
