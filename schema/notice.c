@@ -79,7 +79,10 @@ static struct sp_rc take_claim(const cJSON *j, struct sp_arena *a, struct sp_wor
     SP_TRY(sp_json_str(claim, "text", &out->text, d));
     SP_TRY(sp_json_str(claim, "lang", &out->lang, d));
     SP_TRY(sp_json_opt_str(claim, "script", &out->script, d));
-    SP_TRY(sp_text_check(out->text, SP_MAX_TEXT_BYTES, "claim", d));
+    if (out->text.n > SP_MAX_CLAIM_BYTES)
+        return sp_diag_set(d, SP_ERR(INVALID), "dispute.claim", "claim", "a claim has at most %d bytes of text, this one %zu; say it in short", SP_MAX_CLAIM_BYTES,
+                           out->text.n);
+    SP_TRY(sp_text_check(out->text, SP_MAX_CLAIM_BYTES, "claim", d));
     if (!sp_token_valid(out->lang, SP_MAX_TOKEN_FIELD) || (out->script.n && !sp_token_valid(out->script, SP_MAX_TOKEN_FIELD)))
         return refuse(d, "schema.code", "claim", "not a code of a language or script");
     SP_TRY(sp_keep(a, out->text, &out->text));

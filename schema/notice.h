@@ -16,6 +16,11 @@
 
 #include "schema/dispute.h"
 
+/* claim: at most so many bytes, since every report repeats it (dispute.claim). */
+enum { SP_MAX_CLAIM_BYTES = 1024 };
+/* Open disputes about one company that a registry takes from one participant, from abroad while no more of all participants are
+ * open, and from its own: with claims so short they stay far below SP_MAX_MESSAGE_BYTES, and those abroad leave room. */
+enum { SP_DISPUTES_OF_ONE = 8, SP_DISPUTES_ABROAD = 64, SP_DISPUTES_OF_ALL = 128 };
 struct sp_contest { struct sp_dispute_path about; struct sp_view by; struct sp_words claim; };
 void sp_contest_put(struct sp_buf *b, const struct sp_contest *c);
 /* Strict. Views live in the arena. */

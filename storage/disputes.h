@@ -6,7 +6,7 @@
  * transaction: the facts, the mark, the rows they are found by, and the change that partners are to be told of.
  *
  * Rules: dispute.subject (not known here), dispute.fact (no such fact, or it ended), dispute.twice (an open dispute of that path),
- * dispute.unknown (no dispute of that id), dispute.ambiguous (several companies have one: name the subject), dispute.settled (closed
+ * dispute.many (so many of this participant, or of participants, are open), dispute.unknown (no dispute of that id), dispute.ambiguous (several companies have one: name the subject), dispute.settled (closed
  * already, or unresolved already), dispute.correction (not of the disputed fact, or says what it says), dispute.statement,
  * dispute.reason, dispute.index (the folder's rows are of an older program), and those of schema/dispute.h and schema/fact.h.
  *
@@ -28,6 +28,7 @@ struct sp_dispute_opening {
     struct sp_view by;          /* code list dispute_party */
     struct sp_view who;         /* NODE/participant that opened it; empty: the registry's officer */
     struct sp_words claim;
+    size_t most_of_who, most_of_all; /* disputes of this company that who, and that all participants may have open with this one; 0: as many as there are */
     struct sp_view today, deadline; /* ISO dates */
     int64_t at_s;
     int64_t since_s;            /* tell whoever got a report with the fact since then; 0: ever; below 0: nobody */

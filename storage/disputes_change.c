@@ -95,6 +95,34 @@ static struct sp_rc check_opening(struct changing *c, const struct sp_fact **abo
     return SP_OK;
 }
 
+/* Of the disputes that participants opened here and nobody settled yet. */
+static struct sp_rc check_number(struct changing *c)
+{
+    const struct sp_dispute_opening *o = c->open;
+    size_t of_who = 0, of_all = 0;
+    struct sp_view v;
+    if (!o->most_of_who)
+        return SP_OK;
+    for (size_t i = 0; i < c->marks.n; i++) {
+        const struct sp_fact *f = c->marks.fact[i];
+        if (sp_marks_newest(&c->marks, i) != i || !sp_dispute_is_due(&c->marks, i) || !sp_view_eq(f->source, sp_dispute_source))
+            continue;
+        struct sp_xkey k = sp_dispute_who_key(o->who, f->id, c->no);
+        struct sp_rc rc = sp_kv_get(c->apply.t, SP_R_DISPUTE, sp_xkey_view(&k), &v);
+        if (!sp_is(rc, SP_RC_NOTFOUND))
+            SP_TRY(rc);
+        of_who += sp_ok(rc);
+        of_all += sp_view_is(c->marks.dispute[i].by, "participant");
+    }
+    if (of_who >= o->most_of_who)
+        return sp_diag_set(c->d, SP_ERR(LIMIT), "dispute.many", "subject", "you have %zu open disputes about this company, and %zu is the most; wait until its registry has settled one",
+                           of_who, o->most_of_who);
+    if (of_all >= o->most_of_all)
+        return sp_diag_set(c->d, SP_ERR(LIMIT), "dispute.many", "subject", "participants have %zu open disputes about this company, and its registry takes no more; try again when it has settled some",
+                           of_all);
+    return SP_OK;
+}
+
 /* What is said about a fact is told to whoever may see the fact; a claim never to the whole world. */
 static unsigned claim_class(const struct sp_fact *about) { return about->class > SP_CLASS_INTERNAL ? about->class : (unsigned)SP_CLASS_INTERNAL; }
 
@@ -110,6 +138,7 @@ static struct sp_rc open_prepare(void *ctx, struct sp_kv_txn *t, struct sp_batch
         if (sp_view_eq(c->marks.fact[i]->id, c->id))
             return SP_OK;
     SP_TRY(check_opening(c, &about));
+    SP_TRY(check_number(c));
     const struct sp_dispute x = { .about = o->about, .by = o->by, .claim = o->claim, .raised = o->today, .deadline = o->deadline,
                                   .outcome = SP_DISPUTE_OPEN };
     SP_TRY(sp_dispute_fact(&x, c->id, claim_class(about), sp_dispute_source, &c->arena, &f, c->d));

@@ -4,9 +4,35 @@
 #include "base/clock.h"
 #include "node/exchange/internal.h"
 #include "node/ops/log.h"
+#include "schema/codelist.h"
+#include "storage/hold.h"
 
-/* What a participant was never told, it has nothing to say about; nor does it learn here that it is there. */
-static struct sp_rc was_told(struct sp_exchange *x, const struct sp_request *r, const struct sp_dispute_path *about, struct sp_diag *d)
+/* Whether a look-up for that purpose would show f now. */
+static bool shows(struct sp_exchange *x, const struct sp_request *r, struct sp_view who, const char *purpose, struct sp_view subject, const struct sp_fact *f)
+{
+    unsigned max_class;
+    struct sp_law_gate gate;
+    const struct sp_policy_question q = { .who = who, .op = sp_view_of(sp_op_text(SP_OP_COMPANY)), .purpose = sp_view_of(purpose), .now_s = sp_now_s() };
+    const struct sp_country_question law = { r->iss, subject, q.purpose, sp_view("", 0) };
+    if (!sp_ok(sp_policy_decide(x->o.policy, &q, &max_class, NULL)))
+        return false;
+    sp_country_open(x->o.country, x->own, &law, &gate);
+    sp_law_about(&gate, subject);
+    return !sp_law_withholds(&gate, f);
+}
+
+/* For any purpose at all. */
+static bool is_shown(struct sp_exchange *x, const struct sp_request *r, struct sp_view who, struct sp_view subject, const struct sp_fact *f)
+{
+    const char *const *purpose = sp_codes(SP_LIST_PURPOSE);
+    while (*purpose && !shows(x, r, who, *purpose, subject, f))
+        purpose++;
+    return *purpose != NULL;
+}
+
+/* What a participant was never told, it has nothing to say about; nor does it learn here that it is there. who: as the policy
+ * names it. */
+static struct sp_rc was_told(struct sp_exchange *x, const struct sp_request *r, struct sp_view who, const struct sp_dispute_path *about, struct sp_diag *d)
 {
     SP_ARENA_AUTO a = { 0 };
     struct sp_holders h = { .n = 0 };
@@ -19,8 +45,9 @@ static struct sp_rc was_told(struct sp_exchange *x, const struct sp_request *r, 
         struct sp_rc rc = sp_snap_company(snap, r->subject, 0, 0, &a, &c);
         if (!sp_ok(rc) && !sp_is(rc, SP_RC_NOTFOUND))
             return rc;
-        for (size_t i = 0; i < c.n; i++)
-            open |= sp_dispute_names(&named, &c.facts[i]) && sp_fact_is_open(&c.facts[i]);
+        bool told = sp_ok(rc) && !sp_snap_is_held(snap, r->subject);
+        for (size_t i = 0; told && !open && i < c.n; i++)
+            open = sp_dispute_names(&named, &c.facts[i]) && sp_fact_is_open(&c.facts[i]) && is_shown(x, r, who, c.subject, &c.facts[i]);
     }
     if (open)
         return SP_OK;
@@ -37,17 +64,19 @@ struct sp_rc sp_exchange_dispute(struct sp_exchange *x, const struct sp_request 
 {
     struct sp_contest c;
     char who[SP_TLS_NODE_TEXT + 64], id[SP_ID_TEXT], today[SP_DAY_TEXT], deadline[SP_DAY_TEXT];
+    bool own = sp_view_eq(r->iss, x->own);
     SP_TRY(sp_contest_parse(r->dispute, a, &c, d));
     if (!sp_view_is(c.by, "participant")) /* nobody's word for the company's but its own, given to the officer */
         return sp_diag_set(d, SP_ERR(DENIED), "dispute.by", "by",
                            "a participant disputes in its own name only, by participant; the company itself turns to its registry's officer, who records it: "
                            "saphan dispute open --by subject");
-    SP_TRY(was_told(x, r, &c.about, d));
     (void)snprintf(who, sizeof who, "%.*s/%.*s", (int)r->iss.n, r->iss.p, (int)r->participant.n, r->participant.p);
+    SP_TRY(was_told(x, r, own ? sp_view_of(who) : r->iss, &c.about, d));
     sp_law_day(x->o.country, sp_now_s(), today);
     if (!sp_law_deadline(x->o.country, sp_view_of(today), deadline))
         return SP_ERR(INTERNAL);
     const struct sp_dispute_opening o = { .subject = r->subject, .id = r->jti, .about = c.about, .by = c.by, .who = sp_view_of(who), .claim = c.claim,
+                                          .most_of_who = SP_DISPUTES_OF_ONE, .most_of_all = own ? SP_DISPUTES_OF_ALL : SP_DISPUTES_ABROAD,
                                           .today = sp_view_of(today), .deadline = sp_view_of(deadline), .at_s = sp_now_s() };
     SP_TRY(sp_dispute_open(x->o.db, &o, id, d));
     SP_SNAP_AUTO snap = NULL;

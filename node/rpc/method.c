@@ -45,7 +45,7 @@ const struct sp_method sp_methods[] = {
       "verdict, checks[{id,result,detail}]" },
     { "dispute.open", "say that a fact of a report is wrong; from now on every report marks it", false, sp_method_dispute_open,
       { STR("subject", true, "COUNTRY.scheme:value"), STR("fact", true, "KIND/ID or KIND/ID/FIELD, as the report has them"),
-        STR("by", true, "participant: in your own name, and no other"), STR("claim", true, "what is wrong, in their words"),
+        STR("by", true, "participant: in your own name, and no other"), STR("claim", true, "what is wrong, at most 1024 bytes"),
         STR("language", false, "of the claim; en when left out"), WAIT },
       "state, dispute{dispute,deadline,rule}, exchange, stages_us" },
     { "dispute.list", "the disputes that you opened at this registry", false, sp_method_dispute_list,

@@ -74,6 +74,8 @@ check "not what it was never told" text_has "$answer" '"state":"refused"'
 check "and the rule says so" text_has "$answer" '"rule":"dispute.fact"'
 name_wrong() { call dispute.open "{\"subject\":\"$1\",\"fact\":\"registered.name/$2\",\"by\":\"$3\",\"claim\":\"名称有误\",\"language\":\"zh\"}"; }
 answer=$(name_wrong "$subject" 1 subject)
+long=$(printf '%1025s' | tr ' ' x)
+check_fails "nor at length" 1 dispute.claim call dispute.open "{\"subject\":\"$subject\",\"fact\":\"registered.name/1\",\"by\":\"participant\",\"claim\":\"$long\"}"
 check "nor in the company's name" text_has "$answer" '"rule":"dispute.by"'
 answer=$(name_wrong "$subject" 1 participant)
 check "at the registry abroad" text_has "$answer" '"deadline":"'
@@ -98,6 +100,16 @@ check "the history at home has all three" [ "$("$B/saphan" queries --data "$GX" 
 check "is listed" bash -c "'$B/saphan' call ${as_bank[*]} --method dispute.list --params '{}' | grep -q '$mine'"
 check_fails "nobody else's" 66 dispute.unknown "$B/saphan" call "${as_la[@]}" --method dispute.get --params "{\"dispute\":\"$abroad\"}"
 check "the status counts it" bash -c "'$B/saphan' call ${as_bank[*]} --method node.status --params '{}' | grep -q '\"disputes\":{\"open\":1,\"overdue\":0}'"
+
+# --- what a look-up hides a dispute does not tell: a person's business, of which China's table gives nothing
+person=CN.uscc:92450100MA5K100013
+record "$person" 1 >"$T/person.jsonl"
+must "$B/saphan" import --data "$GX" --format jsonl "$T/person.jsonl"
+told=$("$B/saphan" call "${as_la[@]}" --method company.get --params "{\"subject\":\"$person\",\"purpose\":\"credit_review\"}")
+check "a look-up says nothing of a person's business" text_has "$told" '"rule":"registry.unknown-subject"'
+told=$("$B/saphan" call "${as_la[@]}" --method dispute.open --params "{\"subject\":\"$person\",\"fact\":\"registered.headcount/1\",\"by\":\"participant\",\"claim\":\"x\"}")
+check "nor does a dispute" text_has "$told" '"rule":"dispute.fact"'
+check "which leaves a look" bash -c "'$B/saphan' queries --data '$GX' $person --json | grep -q '\"who\":\"LA/bank-la\",\"where\":\"served\",\"op\":\"dispute\".*\"rule\":\"dispute.fact\"'"
 
 # --- overdue: from a source that had it open
 printf '{"subject":"%s","facts":[{"kind":"disputes.dispute","id":"old","source":"la.erp","data":{"kind":"registered.headcount","fact":"1","by":"subject","claim":{"text":"No.","lang":"en"},"raised":"2026-01-01","deadline":"2026-01-21","outcome":"open"}}]}\n' "$other" >"$T/old.jsonl"

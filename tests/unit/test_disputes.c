@@ -1,6 +1,7 @@
 /* layer: storage */
 #include "tests/lib/storage.h"
 
+#include "schema/notice.h"
 #include "storage/check.h"
 #include "storage/db_internal.h"
 #include "storage/disputes.h"
@@ -489,9 +490,62 @@ static void a_folder_of_an_older_program_gets_its_rows(void **state)
     assert_string_equal(s.ids[0], id);
 }
 
+/* ---- how many ---- */
+
+static void an_open_one(struct fx *f, const char *who, size_t fact, bool taken)
+{
+    char path[64], id[SP_ID_TEXT];
+    (void)snprintf(path, sizeof path, "registered.headcount/f%zu", fact);
+    struct sp_dispute_opening o = opening(path, ST_NOW + 10);
+    o.by = SP_VIEW_LIT("participant");
+    o.who = sp_view_of(who);
+    o.most_of_who = 2;
+    o.most_of_all = 3;
+    if (!taken) {
+        not_opened(f, &o, "dispute.many");
+        return;
+    }
+    CHECK_OK(sp_dispute_open(f->db, &o, id, &f->d));
+}
+
+static void participants_have_only_so_many_open(void **state)
+{
+    struct fx *f = *state;
+    for (size_t i = 0; i < 6; i++) {
+        char facts[256];
+        (void)snprintf(facts, sizeof facts, "{'kind':'registered.headcount','id':'f%zu','source':'synthetic','data':{'count':3}}", i);
+        st_put(f->db, S1, facts, ST_NOW + 1);
+    }
+    (void)dispute(f, "registered.headcount/1", ST_NOW + 9); /* the officer's counts for nobody */
+    an_open_one(f, "VN/bank", 0, true);
+    an_open_one(f, "VN/bank", 1, true);
+    an_open_one(f, "VN/bank", 2, false);
+    an_open_one(f, "VN/bank-2", 2, true);
+    an_open_one(f, "VN/bank-2", 3, false); /* three of all */
+    (void)dispute(f, "registered.headcount/f4", ST_NOW + 11);
+}
+
+/* Every claim of quotation marks, twice base64url as a sealed report is: half a message is left for the rest. */
+static void claims_leave_room_in_a_report(void **state)
+{
+    struct fx *f = *state;
+    char text[SP_MAX_CLAIM_BYTES];
+    struct sp_fact fact;
+    struct sp_dispute_path about;
+    memset(text, '"', sizeof text);
+    CHECK_OK(sp_dispute_path_parse(SP_VIEW_LIT("registered.headcount/1/count"), &about, NULL));
+    const struct sp_dispute x = { .about = about, .by = SP_VIEW_LIT("participant"), .claim = { sp_view(text, sizeof text), SP_VIEW_LIT("en"), { NULL, 0 } },
+                                  .raised = SP_VIEW_LIT("2026-09-21"), .deadline = SP_VIEW_LIT("2026-10-11") };
+    CHECK_OK(sp_dispute_fact(&x, SP_VIEW_LIT("d"), SP_CLASS_INTERNAL, sp_dispute_source, &f->arena, &fact, &f->d));
+    assert_true(fact.data.n > 2 * sizeof text);
+    assert_true((fact.data.n + 512) * SP_DISPUTES_OF_ALL * 16 / 9 < SP_MAX_MESSAGE_BYTES / 2);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(participants_have_only_so_many_open, setup, teardown),
+        cmocka_unit_test_setup_teardown(claims_leave_room_in_a_report, setup, teardown),
         cmocka_unit_test_setup_teardown(an_open_dispute_marks_the_fact_from_that_moment, setup, teardown),
         cmocka_unit_test_setup_teardown(a_source_can_neither_take_the_mark_away_nor_put_it_there, setup, teardown),
         cmocka_unit_test_setup_teardown(an_import_keeps_the_mark_and_brings_disputes_of_its_own, setup, teardown),

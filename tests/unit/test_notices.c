@@ -76,6 +76,27 @@ static void what_is_wrong_is_named(void **state)
     refused(NOTICE, "registered.capital/1", "disputes.dispute/1", "dispute.path");
 }
 
+static struct sp_rc claim_of(size_t n, struct sp_diag *d)
+{
+    SP_ARENA_AUTO a = { 0 };
+    SP_BUF_AUTO b = { 0 };
+    struct sp_contest c;
+    sp_buf_puts(&b, "{\"fact\":\"registered.capital/1\",\"by\":\"participant\",\"claim\":{\"text\":\"");
+    for (size_t i = 0; i < n; i++)
+        sp_buf_putc(&b, 'x');
+    sp_buf_puts(&b, "\",\"lang\":\"en\"}}");
+    return sp_contest_parse(sp_buf_view(&b), &a, &c, d);
+}
+
+static void a_claim_is_short(void **state)
+{
+    (void)state;
+    struct sp_diag d = { .rule = "" };
+    CHECK_OK(claim_of(SP_MAX_CLAIM_BYTES, &d));
+    CHECK_RC(INVALID, claim_of(SP_MAX_CLAIM_BYTES + 1, &d));
+    CHECK_RULE(d, "dispute.claim");
+}
+
 static void a_request_brings_one_or_the_other(void **state)
 {
     (void)state;
@@ -230,6 +251,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(both_are_read_as_they_are_written),
         cmocka_unit_test(what_is_wrong_is_named),
+        cmocka_unit_test(a_claim_is_short),
         cmocka_unit_test(a_request_brings_one_or_the_other),
         cmocka_unit_test_setup_teardown(made_twice_it_is_one, setup, teardown),
         cmocka_unit_test_setup_teardown(an_exchange_that_failed_is_followed_by_another, setup, teardown),
