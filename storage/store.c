@@ -335,12 +335,15 @@ static bool is_settled(const struct facts *all, const struct sp_marks *marks, co
     return was_corrected(all, marks, f);
 }
 
-/* What is delivered later counts, also when the clock was ahead before. */
+/* What is delivered later counts, also when the clock was ahead before, and is not what was deleted in the same second. */
 static void receive(const struct sp_apply *a, const struct facts *all, struct sp_fact *f)
 {
     const struct sp_fact *before = a->arriving ? newest(all, f) : NULL;
     if (before && before->received_s > f->received_s)
         f->received_s = before->received_s;
+    for (size_t i = 0; a->arriving && i < a->n_deleted; i++)
+        if (f->received_s <= a->deleted[i].last_s && sp_tomb_is_of(&a->deleted[i], a->deleted_of, f))
+            f->received_s = a->deleted[i].last_s + 1;
 }
 
 /* A fact that says something new, and was not deleted, joins all and a->text. */

@@ -388,6 +388,24 @@ static void restored_history_does_not_bring_it_back(void **state)
     whole(f, 2);
 }
 
+static void what_is_delivered_in_the_second_of_its_deletion_is_kept(void **state)
+{
+    struct fx *f = *state;
+    struct sp_retention_sums s;
+    struct sp_import *im;
+    struct sp_company c;
+    uint64_t position;
+    st_put(f->db, PERSON, PENALTY("p1", ENDED_2019) "," RECENT("p2"), ST_NOW);
+    (void)delete(f, "2026-01-01", &s);
+    const struct sp_import_opts o = { .name = "t", .received_s = ST_NOW };
+    CHECK_OK(sp_registry_import_begin(f->db, &o, &im, &position, NULL));
+    st_company(&f->arena, PERSON, PENALTY("p1", ENDED_2019), &c);
+    CHECK_OK(sp_registry_import_put(im, &c, 1, NULL));
+    CHECK_OK(sp_registry_import_end(im, true, NULL, NULL));
+    assert_int_equal(facts_of(f, PERSON, SP_SNAP_HISTORY), 2);
+    whole(f, 1);
+}
+
 /* ---- what a check finds ---- */
 
 static void put(struct fx *f, unsigned table, struct sp_view key, struct sp_view value)
@@ -549,7 +567,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         T(a_persons_old_penalty_goes), T(the_last_fact_of_a_record), T(disputed_facts_stay_until_it_is_settled), T(a_dispute_goes_with_its_rows),
         T(names_leave_the_index),
-        T(many_facts_take_many_transactions), T(restored_history_does_not_bring_it_back), T(a_tombstone_that_was_changed),
+        T(many_facts_take_many_transactions), T(restored_history_does_not_bring_it_back),
+        T(what_is_delivered_in_the_second_of_its_deletion_is_kept), T(a_tombstone_that_was_changed),
         T(a_tombstone_that_is_missing), T(a_tombstone_of_somebody_else), T(a_deleted_fact_that_is_there), T(a_deletion_that_was_interrupted),
         T(not_by_everybody), T(killed_between),
     };
