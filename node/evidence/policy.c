@@ -86,6 +86,16 @@ static struct sp_rc take_authorisation(const cJSON *json, struct sp_verify_polic
     return SP_OK;
 }
 
+static struct sp_rc take_transfer(const cJSON *json, struct sp_verify_policy *p, struct sp_diag *d)
+{
+    struct sp_view text;
+    SP_TRY(sp_json_opt_str(json, "transfer", &text, d));
+    p->transfer = sp_json_get(json, "transfer") != NULL;
+    if (p->transfer && !sp_view_is(text, "required"))
+        return sp_diag_set(d, SP_ERR(INVALID), "policy.transfer", "transfer", "transfer must be required");
+    return SP_OK;
+}
+
 static struct sp_rc take_authority(const cJSON *item, struct sp_verify_policy *p, struct sp_diag *d)
 {
     SP_ARENA_AUTO a = { 0 };
@@ -134,7 +144,7 @@ struct sp_tsp_anchors sp_verify_policy_tsa(const struct sp_verify_policy *p)
 struct sp_rc sp_verify_policy_read(struct sp_view text, struct sp_verify_policy *out, struct sp_diag *d)
 {
     static const char *const known[] = { "format", "witness_quorum", "witness_within_s", "second_signature", "crl", "status", "tsa",
-                                         "time_stamp", "authorisation", NULL };
+                                         "time_stamp", "authorisation", "transfer", NULL };
     SP_JSON_AUTO json = NULL;
     struct sp_view format;
     struct sp_verify_policy p = *sp_verify_policy_none();
@@ -148,6 +158,7 @@ struct sp_rc sp_verify_policy_read(struct sp_view text, struct sp_verify_policy 
     SP_TRY(take_crl(json, &p, d));
     SP_TRY(take_status(json, &p, d));
     SP_TRY(take_authorisation(json, &p, d));
+    SP_TRY(take_transfer(json, &p, d));
     SP_TRY(take_stamps(json, &p, d));
     *out = p;
     return SP_OK;

@@ -3,7 +3,7 @@
  *
  *   {"format":"saphan-verify-policy/1","witness_quorum":N,"witness_within_s":S?,"second_signature":{"required":[NODE,…]}?,
  *    "crl":"required|current"?,"status":"required"?,"tsa":[CERTIFICATE,…]?,"time_stamp":"required"?,
- *    "authorisation":"signed"?}
+ *    "authorisation":"signed"?,"transfer":"required"?}
  * witness_quorum: so many witnesses must have seen report and receipt; 0 asks for none. witness_within_s: so soon after
  * the message was made (a week when it is left out). second_signature: nodes whose reports must carry a second signature
  * (node/evidence/verify_second.h). crl: there must be a revocation list of every root that certified a key, one that speaks as
@@ -11,10 +11,10 @@
  * that does is always checked). tsa: the time-stamping authorities that are relied on, certificates as base64url of their DER,
  * at most SP_MAX_TSP_ANCHORS. time_stamp: report and receipt must have stamps of them (node/evidence/verify_stamps.h), within
  * witness_within_s. authorisation: the request must carry a signed authorisation (node/evidence/warranted.h; one that is there is
- * always checked).
+ * always checked). transfer: a report that crossed a border must say on which basis (one that says so is always checked).
  *
  * Rules: policy.format policy.quorum policy.within policy.second policy.crl policy.status policy.tsa policy.time-stamp
- * policy.authorisation-signed, besides json.* and field.*
+ * policy.authorisation-signed policy.transfer, besides json.* and field.*
  *
  * Threading: no shared state.
  */
@@ -43,6 +43,7 @@ struct sp_verify_policy {
     size_t n_tsa;
     bool wants_stamps;
     bool signed_authorisation; /* is required */
+    bool transfer;     /* is required of a report that crossed a border */
 };
 
 /* What is asked when there is no file. */

@@ -7,6 +7,7 @@
  *   request.signature request.form bundle.exchange  request.authorisation-signed (when the request carries one, or the policy wants it)
  *   report.signature report.disclosures report.form report.redaction (passes, and says what is left out of a copy)
  *   report.issuer report.country report.audience report.request-digest report.subject report.product report.purpose report.authorisation report.requester report.time
+ *   report.transfer (when the report names a transfer, or the policy wants one: rules of the issuer's country, or of the default table)
  *   report.second.ALG  policy.second-signature   (node/evidence/verify_second.h)
  *   receipt.signature receipt.form receipt.exchange receipt.request-digest receipt.answer-digest receipt.issuer
  *   receipt.verdict receipt.time

@@ -1,5 +1,6 @@
 /* layer: evidence */
 /* Every way we know to change a message of an exchange: the exact check and rule that refuses it. */
+#include "node/evidence/looked_at.h"
 #include "tests/lib/signature.h"
 #include "tests/lib/tamper.h"
 
@@ -176,6 +177,26 @@ static const struct tp_kind says[] = {
     FIELDS(request_of_other_id, "bundle.exchange", "bundle.exchange"), FIELDS(search_instead, "bundle.exchange", "bundle.exchange"),
 };
 
+/* --- on which basis the report left its country --- */
+#define NAMES_TRANSFER(name, ...) static void name(struct bf *m) \
+    { \
+        static const struct sp_report_ground g[] = { __VA_ARGS__ }; \
+        m->head.transfer = (struct sp_report_transfer){ SP_VIEW_LIT(NOTHING), SP_VIEW_LIT("2026-11-21"), g, sizeof g / sizeof g[0] }; \
+    }
+#define GROUND(rule, basis) { { rule, sizeof rule - 1 }, { basis, sizeof basis - 1 } }
+NAMES_TRANSFER(by_own_rules, GROUND("la.export.register", "la.public-register"), GROUND("default.3", "asean.mcc"))
+NAMES_TRANSFER(by_rule_of_other_country, GROUND("la.export.register", "la.public-register"), GROUND("cn.25", "cn.standard-contract"))
+NAMES_TRANSFER(by_rule_of_no_country, GROUND("moon.treaty", "moon.treaty"))
+NAMES_TRANSFER(by_rule_that_only_begins_so, GROUND("lao.export", "la.public-register"))
+#define TRANSFER_WANTED "{\"format\":\"saphan-verify-policy/1\",\"witness_quorum\":0,\"transfer\":\"required\"}"
+#define WRONG_GROUND(n) { .name = #n, .fields = n, .id = "report.transfer", .rule = "report.transfer" }
+
+static const struct tp_kind transfers[] = {
+    WRONG_GROUND(by_rule_of_other_country), WRONG_GROUND(by_rule_of_no_country), WRONG_GROUND(by_rule_that_only_begins_so),
+    { .name = "no basis", .policy = TRANSFER_WANTED, .id = "report.transfer", .rule = "policy.transfer" },
+    { .name = "another demand", .policy = "{\"format\":\"saphan-verify-policy/1\",\"witness_quorum\":0,\"transfer\":\"maybe\"}", .id = "policy.file", .rule = "policy.transfer" },
+};
+
 static const struct tp_kind keys[] = {
 #define MESSAGE(n, i, r) { .name = #n, .messages = n, .id = i, .rule = r }
     FIELDS(report_by_receipt_key, "report.signature", "trust.key"), FIELDS(report_of_other_type, "report.signature", "jws.typ"),
@@ -234,14 +255,52 @@ static void run_all(const struct tp_kind *k, size_t n)
 }
 #define RUN(table) static void table##_are_refused(void **state) { (void)state; run_all(table, sizeof table / sizeof table[0]); }
 RUN(says)
+RUN(transfers)
 RUN(keys)
 RUN(headers)
 RUN(signatures)
 RUN(payloads)
 
+/* Valid; whether a line says so, and whether the lack of one is told. */
+static void good(void (*fields)(struct bf *m), const char *policy, bool line, bool told)
+{
+    struct bf m;
+    struct sp_verified v;
+    bool found = false;
+    bf_prepare(&m);
+    if (fields)
+        fields(&m);
+    bf_make(&m);
+    bf_bind(&m);
+    const struct sp_verify_question q = { .bundle = sp_buf_view(&m.bundle), .trust = m.trust, .has_policy = policy, .policy = sp_view_of(policy), .at_s = TF_NOW + 60 };
+    CHECK_OK(sp_bundle_verify(&q, &v));
+    assert_int_equal(sp_verdict_of(&v.verdict), SP_VALID);
+    for (size_t i = 0; i < v.verdict.n; i++)
+        found |= !strcmp(v.verdict.v[i].id, "report.transfer");
+    assert_int_equal(found, line);
+    assert_int_equal(!(sp_looked_at(&q, &v) & SP_LOOKED_AT_TRANSFER), told);
+    sp_verified_free(&v);
+    bf_free(&m);
+}
+
+static void a_basis_is_looked_at_where_there_is_one(void **state)
+{
+    (void)state;
+    struct sp_report_head provinces = { .iss = SP_VIEW_LIT("CN-GX"), .aud = SP_VIEW_LIT("CN-YN") };
+    good(NULL, NULL, false, true); /* a report of earlier versions */
+    good(by_own_rules, NULL, true, false);
+    good(by_own_rules, TRANSFER_WANTED, true, false);
+    assert_false(sp_report_without_basis(&provinces));
+    provinces.aud = SP_VIEW_LIT("LA");
+    assert_true(sp_report_without_basis(&provinces));
+    assert_string_equal(sp_not_checked(SP_LOOKED_AT_ALL & ~(unsigned)SP_LOOKED_AT_TRANSFER, 0), "on which basis it left the country: the report does not say");
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(says_are_refused), cmocka_unit_test(keys_are_refused), cmocka_unit_test(headers_are_refused),
+    const struct CMUnitTest tests[] = { cmocka_unit_test(says_are_refused), cmocka_unit_test(transfers_are_refused),
+                                        cmocka_unit_test(a_basis_is_looked_at_where_there_is_one),
+                                        cmocka_unit_test(keys_are_refused), cmocka_unit_test(headers_are_refused),
                                         cmocka_unit_test(signatures_are_refused), cmocka_unit_test(payloads_are_refused) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -26,7 +26,7 @@ struct options {
 struct inputs { struct sp_buf bundle, trust, policy, status; };
 
 enum { EXIT_USAGE = 64, NOTHING_LEFT_OUT = SP_LOOKED_AT_SECOND | SP_LOOKED_AT_WHOLE | SP_LOOKED_AT_CRLS_OF_ALL |
-                        SP_LOOKED_AT_AUTHORISATION };
+                        SP_LOOKED_AT_AUTHORISATION | SP_LOOKED_AT_TRANSFER };
 
 static void print(const struct options *o, const struct sp_shown *s)
 {
