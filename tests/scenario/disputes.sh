@@ -74,7 +74,7 @@ check "not what it was never told" text_has "$answer" '"state":"refused"'
 check "and the rule says so" text_has "$answer" '"rule":"dispute.fact"'
 name_wrong() { call dispute.open "{\"subject\":\"$1\",\"fact\":\"registered.name/$2\",\"by\":\"$3\",\"claim\":\"名称有误\",\"language\":\"zh\"}"; }
 answer=$(name_wrong "$subject" 1 subject)
-long=$(printf '%1025s' | tr ' ' x)
+long=$(printf '%1025s' '' | tr ' ' x)
 check_fails "nor at length" 1 dispute.claim call dispute.open "{\"subject\":\"$subject\",\"fact\":\"registered.name/1\",\"by\":\"participant\",\"claim\":\"$long\"}"
 check "nor in the company's name" text_has "$answer" '"rule":"dispute.by"'
 answer=$(name_wrong "$subject" 1 participant)
