@@ -328,6 +328,33 @@ static void put_groups(struct sp_buf *b, const struct sp_verdict *v, enum sp_res
     }
 }
 
+/* How many of each group passed: their ids are in the JSON, the screen is for what needs the reader's eye. */
+static void put_passed(struct sp_buf *b, const struct sp_verdict *v)
+{
+    SP_BUF_AUTO groups = { 0 };
+    size_t column = 4;
+    bool done[SP_MAX_CHECKS] = { false };
+    if (!count(v, SP_PASS))
+        return;
+    for (size_t i = 0; i < v->n; i++) {
+        struct sp_view name, group = group_of(v->v[i].id, &name);
+        size_t n = 0;
+        if (v->v[i].result != SP_PASS || done[i])
+            continue;
+        for (size_t k = i; k < v->n; k++)
+            if (v->v[k].result == SP_PASS && sp_view_eq(group_of(v->v[k].id, &name), group)) {
+                done[k] = true;
+                n++;
+            }
+        sp_buf_puts(&groups, groups.n ? ", " : "");
+        sp_buf_put(&groups, group);
+        sp_buf_putf(&groups, " %zu", n);
+    }
+    sp_buf_putf(b, "  %zu checks passed\n    ", count(v, SP_PASS));
+    sp_show_words(b, &column, 4, sp_buf_view(&groups));
+    sp_buf_putc(b, '\n');
+}
+
 void sp_show_not_checked(struct sp_buf *b, unsigned looked_at)
 {
     const char *text;
@@ -352,7 +379,7 @@ void sp_show_text(struct sp_buf *b, const struct sp_shown *s)
     put_lines(b, v, SP_INDETERMINATE, "??");
     put_head(b, s);
     put_groups(b, v, SP_SKIPPED, "checks skipped: no ground that passed, an unknown algorithm, or no list");
-    put_groups(b, v, SP_PASS, "checks passed");
+    put_passed(b, v);
     sp_show_not_checked(b, s->looked_at);
     if (s->rendition.n) {
         sp_buf_putc(b, '\n');
