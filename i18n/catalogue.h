@@ -33,6 +33,8 @@ struct sp_catalogue;
 const struct sp_catalogue *sp_catalogue_builtin(struct sp_view language);
 /* The languages of the built-in catalogues, NULL-ended, in byte order. */
 const char *const *sp_catalogue_languages(void);
+/* The same in words, "en, lo, zh": for help and errors. */
+const char *sp_catalogue_languages_text(void);
 
 /*
  * Strict: exactly the canonical form, so that one catalogue has one digest. Copies the text; free with

@@ -1,6 +1,7 @@
 #include "i18n/catalogue_check.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <unicode/uchar.h>
 #include <unicode/unorm2.h>
 #include <unicode/ustring.h>
@@ -99,19 +100,49 @@ size_t sp_catalogue_check_text(const struct sp_catalogue_source *s, struct sp_bu
     return found;
 }
 
-static size_t clash(const struct sp_source_entry *a, const struct sp_source_entry *b, struct sp_view code, struct sp_buf *problems)
+/* What a hasty reader sees of one code's label, and of the code itself. */
+struct folded { const struct sp_source_entry *e; struct sp_buf label, code; };
+
+static bool same_folded(const struct sp_buf *a, const struct sp_buf *b)
 {
-    SP_BUF_AUTO x = { 0 };
-    SP_BUF_AUTO y = { 0 };
-    SP_BUF_AUTO z = { 0 };
-    if (!fold(a->text, &x) || !fold(b->text, &y) || !fold(code, &z)) {
-        problem(problems, a, "cannot be folded");
-        return 1;
+    return sp_view_eq(sp_buf_view(a), sp_buf_view(b));
+}
+
+static size_t clashes(const struct folded *f, size_t n, struct sp_buf *problems)
+{
+    size_t found = 0;
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; k < n; k++) {
+            if (k == i || !((k > i && same_folded(&f[i].label, &f[k].label)) || same_folded(&f[i].label, &f[k].code)))
+                continue;
+            sp_buf_putf(problems, "line %zu: %.*s reads like %.*s\n", f[i].e->line, (int)f[i].e->key.n, f[i].e->key.p,
+                        (int)f[k].e->key.n, f[k].e->key.p);
+            found++;
+        }
+    return found;
+}
+
+/* The n entries of one list; their keys begin with as many bytes as prefix says. */
+static size_t check_list(const struct sp_source_entry *first, size_t n, size_t prefix, struct sp_buf *problems)
+{
+    struct folded *f = calloc(n + 1, sizeof *f);
+    size_t found = 0;
+    for (size_t i = 0; i < n; i++) {
+        struct sp_view code = sp_view(first[i].key.p + prefix, first[i].key.n - prefix);
+        if (f && fold(first[i].text, &f[i].label) && fold(code, &f[i].code)) {
+            f[i].e = &first[i];
+            continue;
+        }
+        problem(problems, &first[i], "cannot be folded");
+        found++;
     }
-    if (!sp_view_eq(sp_buf_view(&x), sp_buf_view(&y)) && !sp_view_eq(sp_buf_view(&x), sp_buf_view(&z)))
-        return 0;
-    sp_buf_putf(problems, "line %zu: %.*s reads like %.*s\n", a->line, (int)a->key.n, a->key.p, (int)b->key.n, b->key.p);
-    return 1;
+    found += found ? 0 : clashes(f, n, problems);
+    for (size_t i = 0; f && i < n; i++) {
+        sp_buf_free(&f[i].label);
+        sp_buf_free(&f[i].code);
+    }
+    free(f);
+    return found;
 }
 
 size_t sp_catalogue_check_lists(const struct sp_catalogue_source *s, const char *const *lists, struct sp_buf *problems)
@@ -121,12 +152,12 @@ size_t sp_catalogue_check_lists(const struct sp_catalogue_source *s, const char 
         char prefix[SP_MAX_CATALOGUE_KEY];
         int n = snprintf(prefix, sizeof prefix, "code.%s.", *lists);
         struct sp_view under = sp_view(prefix, (size_t)n);
-        for (size_t i = 0; i < s->n; i++)
-            for (size_t k = i + 1; k < s->n; k++)
-                if (sp_view_starts(s->entries[i].key, under) && sp_view_starts(s->entries[k].key, under)) {
-                    struct sp_view key = s->entries[k].key;
-                    found += clash(&s->entries[i], &s->entries[k], sp_view(key.p + under.n, key.n - under.n), problems);
-                }
+        size_t from = 0, to;
+        while (from < s->n && !sp_view_starts(s->entries[from].key, under))
+            from++;
+        for (to = from; to < s->n && sp_view_starts(s->entries[to].key, under);)
+            to++;
+        found += check_list(s->entries + from, to - from, under.n, problems);
     }
     return found;
 }

@@ -35,7 +35,7 @@
 #define SP_TYP_TRUST_LIST "saphan-trust-list+jwt"
 
 enum { SP_MAX_ROOTS = 16, SP_MAX_TRUST_SIGNATURES = 2 * SP_MAX_ROOTS, SP_MAX_TRUST_HISTORY = 64,
-       SP_MAX_CATALOGUES = 64, SP_MAX_X5C = 4, SP_MAX_CERT_TEXT = 8 * 1024 };
+       SP_MAX_CATALOGUES = 256, SP_MAX_X5C = 4, SP_MAX_CERT_TEXT = 8 * 1024 };
 
 struct sp_trust_key {
     struct sp_view use;               /* report receipt encryption log tls report-sm2; empty for a root */

@@ -1,10 +1,13 @@
 #include "node/rpc/method.h"
 
+#include "i18n/catalogue.h"
+
 #define STR(n, req, m) { n, SP_PARAM_STRING, req, m }
 #define INT(n, req, m) { n, SP_PARAM_INTEGER, req, m }
 #define OBJ(n, req, m) { n, SP_PARAM_OBJECT, req, m }
 
 #define PURPOSE STR("purpose", true, "why it is asked, a code of the purpose list, e.g. credit_granting")
+#define LANGUAGE { "language", SP_PARAM_LANGUAGE, false, "of the rendition; en when left out" }
 #define NODE STR("node", false, "the node to ask; chosen by the country when left out")
 #define WAIT INT("wait_ms", false, "how long to wait for the partner before the answer is pending")
 
@@ -33,12 +36,12 @@ const struct sp_method sp_methods[] = {
     { "report.request", "a signed credit report, its rendition and the evidence", false, sp_method_report_request,
       { STR("subject", true, "COUNTRY.scheme:value"), STR("product", true, "basic, standard, full or monitoring"), PURPOSE,
         OBJ("authorisation", true, "{id, basis, expires}: by whose consent or which duty, until which day; of a registered one {id, attested_by?}"),
-        STR("language", false, "of the rendition: zh, en, lo; en when left out"), NODE, WAIT },
+        LANGUAGE, NODE, WAIT },
       "state answered|pending|refused|failed, exchange, bundle or report with rendition, stages_us" },
     { "report.get", "how an earlier report.request, company.search or company.get stands", false, sp_method_report_get,
       { STR("exchange", false, "the exchange id that it gave"),
         STR("token_jti", false, "or the jti of the token that asked, when the answer was lost on its way"),
-        STR("language", false, "of the rendition: zh, en, lo; en when left out") },
+        LANGUAGE },
       "as the method that asked" },
     { "report.verify", "check an evidence bundle with this node's trust list", false, sp_method_report_verify,
       { OBJ("bundle", true, "an evidence bundle"), STR("at", false, "the time to judge at; now when left out") },
@@ -61,14 +64,26 @@ const struct sp_method sp_methods[] = {
 };
 const size_t sp_method_count = sizeof sp_methods / sizeof sp_methods[0];
 
+/* Those that this program has a catalogue of. */
+static void put_languages(struct sp_buf *b)
+{
+    const char *const *all = sp_catalogue_languages();
+    for (size_t i = 0; all[i]; i++)
+        sp_buf_putf(b, "%s\"%s\"", i ? "," : ",\"enum\":[", all[i]);
+    sp_buf_puts(b, all[0] ? "]" : "");
+}
+
 static void put_param(struct sp_buf *b, const struct sp_param *p)
 {
-    static const char *const types[] = { "string", "integer", "boolean", "object" };
+    static const char *const types[] = { "string", "integer", "boolean", "object", "string" };
     sp_buf_puts(b, "{\"name\":");
     sp_buf_put_json(b, sp_view_of(p->name));
     sp_buf_puts(b, ",\"description\":");
     sp_buf_put_json(b, sp_view_of(p->meaning));
-    sp_buf_putf(b, ",\"required\":%s,\"schema\":{\"type\":\"%s\"}}", p->required ? "true" : "false", types[p->type]);
+    sp_buf_putf(b, ",\"required\":%s,\"schema\":{\"type\":\"%s\"", p->required ? "true" : "false", types[p->type]);
+    if (p->type == SP_PARAM_LANGUAGE)
+        put_languages(b);
+    sp_buf_puts(b, "}}");
 }
 
 static void put_method(struct sp_buf *b, const struct sp_method *m)

@@ -7,7 +7,7 @@
 
 #include "node/rpc/rpc.h"
 
-enum sp_param_type { SP_PARAM_STRING, SP_PARAM_INTEGER, SP_PARAM_BOOLEAN, SP_PARAM_OBJECT };
+enum sp_param_type { SP_PARAM_STRING, SP_PARAM_INTEGER, SP_PARAM_BOOLEAN, SP_PARAM_OBJECT, SP_PARAM_LANGUAGE /* of a catalogue */ };
 
 struct sp_param {
     const char *name;

@@ -17,7 +17,7 @@ static struct sp_rc catalogue_of(const struct sp_call *c, const struct sp_catalo
     *cat = sp_catalogue_builtin(language.n ? language : SP_VIEW_LIT("en"));
     if (!*cat)
         return sp_diag_set(c->diag, SP_ERR(INVALID), "report.language", "language",
-                           "no catalogue for this language; there are en, lo and zh");
+                           "no catalogue for this language; there are %s", sp_catalogue_languages_text());
     return SP_OK;
 }
 

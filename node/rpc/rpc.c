@@ -48,7 +48,8 @@ static const struct sp_method *find_method(struct sp_view name)
 static bool type_fits(const cJSON *v, enum sp_param_type type)
 {
     switch (type) {
-    case SP_PARAM_STRING: return cJSON_IsString(v);
+    case SP_PARAM_STRING:
+    case SP_PARAM_LANGUAGE: return cJSON_IsString(v);
     case SP_PARAM_INTEGER: return cJSON_IsNumber(v) && v->valuedouble >= -9e15 && v->valuedouble <= 9e15 &&
                                   (double)(int64_t)v->valuedouble >= v->valuedouble;
     case SP_PARAM_BOOLEAN: return cJSON_IsBool(v);
@@ -59,7 +60,7 @@ static bool type_fits(const cJSON *v, enum sp_param_type type)
 
 static struct sp_rc check_params(const struct sp_method *m, const cJSON *params, struct sp_diag *d)
 {
-    static const char *const type_names[] = { "a string", "a whole number", "true or false", "an object" };
+    static const char *const type_names[] = { "a string", "a whole number", "true or false", "an object", "a string" };
     const char *known[SP_MAX_PARAMS + 1] = { NULL };
     for (size_t i = 0; i < SP_MAX_PARAMS && m->params[i].name; i++) {
         const struct sp_param *p = &m->params[i];

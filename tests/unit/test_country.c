@@ -91,15 +91,15 @@ static void abroad_is_another_country(void **state)
 static void catalogues_know_the_rules(void **state)
 {
     (void)state;
-    static const char *const languages[] = { "en", "lo", "zh" };
     for (size_t i = 0; sp_country_policy_nth(i).n; i++) {
         struct sp_country_policy *p = NULL;
         CHECK_OK(sp_country_policy_parse(sp_country_policy_nth(i), &p, NULL));
-        for (size_t k = 0; k < p->abroad.n * 3; k++) {
+        for (size_t k = 0; k < p->abroad.n; k++) {
             char key[96];
-            const struct sp_law *law = &p->abroad.rows[k / 3].law;
+            const struct sp_law *law = &p->abroad.rows[k].law;
             (void)snprintf(key, sizeof key, "rule.%.*s", (int)law->rule.n, law->rule.p);
-            assert_true(sp_catalogue_find(sp_catalogue_builtin(sp_view_of(languages[k % 3])), sp_view_of(key)).n > 0);
+            for (const char *const *l = sp_catalogue_languages(); *l; l++)
+                assert_true(sp_catalogue_find(sp_catalogue_builtin(sp_view_of(*l)), sp_view_of(key)).n > 0);
         }
         sp_country_policy_free(p);
     }

@@ -32,7 +32,9 @@ static void built_in_catalogues_are_canonical(void **state)
         assert_true(sp_catalogue_builtin(sp_view_of(*l)) == cat);
         assert_true(!n || strcmp(l[-1], *l) < 0);
     }
-    assert_int_equal(n, 3);
+    assert_true(n >= 3);
+    assert_non_null(strstr(sp_catalogue_languages_text(), "en, "));
+    assert_int_not_equal(sp_catalogue_languages_text()[strlen(sp_catalogue_languages_text()) - 1], ' ');
     assert_null(sp_catalogue_builtin(V("fr")));
     assert_null(sp_catalogue_builtin(V("")));
 }

@@ -46,7 +46,7 @@ static struct sp_rc render(const struct options *o, const struct sp_verified *v,
     const struct sp_catalogue *cat = sp_catalogue_builtin(sp_view_of(o->lang));
     SP_BUF_AUTO lines = { 0 };
     if (!cat)
-        return sp_diag_set(d, SP_ERR(USAGE), "cli.lang", "lang", "no catalogue for this language; there are zh, en, lo");
+        return sp_diag_set(d, SP_ERR(USAGE), "cli.lang", "lang", "no catalogue for this language; there are %s", sp_catalogue_languages_text());
     SP_TRY(sp_render_redacted(&v->report, &v->hidden, cat, &lines, d));
     if (o->json)
         sp_buf_put(out, sp_buf_view(&lines));
@@ -201,6 +201,8 @@ static int read_and_verify(const struct options *o, int64_t at_s)
 static int run(int argc, char **argv)
 {
     struct options o = { .json = false };
+    char lang_help[256];
+    (void)snprintf(lang_help, sizeof lang_help, "when valid, also print the report; one of %s", sp_catalogue_languages_text());
     const struct sp_cli_option options[] = {
         { "archive", SP_CLI_TEXT, &o.archive, "DIR", "judge every bundle (*.json) below this folder", false },
         { "trust", SP_CLI_TEXT, &o.trust, "FILE", "the trust file that you rely on", true },
@@ -209,7 +211,7 @@ static int run(int argc, char **argv)
         { "crl", SP_CLI_MANY, &o.crls, "FILE", "revocation lists, newer than those of the bundles; again for more files", false },
         { "status", SP_CLI_MANY, &o.status, "FILE", "status lists of reports, newer than those of the bundles; again for more files", false },
         { "at", SP_CLI_TEXT, &o.at, "TIME", "judge at this time, e.g. 2026-11-21T08:00:00Z; now when left out", false },
-        { "lang", SP_CLI_TEXT, &o.lang, "L", "when valid, also print the report in zh, en or lo", false },
+        { "lang", SP_CLI_TEXT, &o.lang, "L", lang_help, false },
         { "json", SP_CLI_FLAG, &o.json, NULL, "JSON instead of text; for an archive one line per file", false },
     };
     const struct sp_cli_command cmd = { "saphan-verify",

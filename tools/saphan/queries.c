@@ -103,7 +103,7 @@ static struct sp_rc run(const struct queries_opts *o, struct sp_buf *b, struct s
     SP_BUF_AUTO key = { 0 };
     bool known = false;
     if (!l.cat)
-        return sp_diag_set(d, SP_ERR(USAGE), "queries.lang", "lang", "--lang is en, lo or zh");
+        return sp_diag_set(d, SP_ERR(USAGE), "queries.lang", "lang", "--lang is one of %s", sp_catalogue_languages_text());
     if (o->limit < 0)
         return sp_diag_set(d, SP_ERR(USAGE), "queries.limit", "limit", "--limit is a number of entries, 0 for all");
     SP_TRY(sp_subject_parse(sp_view_of(o->subject), &subject, d));
@@ -124,10 +124,12 @@ static struct sp_rc run(const struct queries_opts *o, struct sp_buf *b, struct s
 int sp_cmd_queries(int argc, char **argv)
 {
     struct queries_opts o = { .lang = "en" };
+    char lang_help[256];
+    (void)snprintf(lang_help, sizeof lang_help, "language of the words: %s; en when left out", sp_catalogue_languages_text());
     const struct sp_cli_option options[] = {
         { "data", SP_CLI_TEXT, &o.data, "DIR", "the node's folder", true },
         { "subject", SP_CLI_TEXT, &o.subject, "KEY", "the company, e.g. LA.ern:0100001234; or without --subject", false },
-        { "lang", SP_CLI_TEXT, &o.lang, "L", "language of the words: en, lo, zh; en when left out", false },
+        { "lang", SP_CLI_TEXT, &o.lang, "L", lang_help, false },
         { "limit", SP_CLI_INT, &o.limit, "N", "the newest N; all when left out", false },
         { "json", SP_CLI_FLAG, &o.json, NULL, "one JSON object per entry", false },
     };

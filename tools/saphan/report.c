@@ -318,6 +318,8 @@ static int run(const struct order *o)
 int sp_cmd_report(int argc, char **argv)
 {
     struct order o = { .product = "basic", .purpose = NULL, .language = "en" };
+    char language_help[256];
+    (void)snprintf(language_help, sizeof language_help, "of the rendition: %s; en when left out", sp_catalogue_languages_text());
     const struct sp_cli_option options[] = {
         SP_RPC_OPTIONS(o.place),
         { "subject", SP_CLI_TEXT, &o.subject, "S", "the company, COUNTRY.scheme:value", false },
@@ -328,7 +330,7 @@ int sp_cmd_report(int argc, char **argv)
         { "attested-by", SP_CLI_TEXT, &o.attested_by, "ID", "the participant who registered it, when that is another", false },
         { "basis", SP_CLI_TEXT, &o.basis, "CODE", "what it is; subject_consent when left out; not needed of one that is registered", false },
         { "expires", SP_CLI_TEXT, &o.expires, "DATE", "the last day of the authorisation; not needed of one that is registered", false },
-        { "language", SP_CLI_TEXT, &o.language, "L", "of the rendition: en, lo, zh; en when left out", false },
+        { "language", SP_CLI_TEXT, &o.language, "L", language_help, false },
         { "partner", SP_CLI_TEXT, &o.partner, "NODE", "the node to ask; by the country when left out", false },
         { "wait-ms", SP_CLI_INT, &o.wait_ms, "MS", "how long to wait before it is pending", false },
         { "bundle", SP_CLI_TEXT, &o.bundle, "FILE", "write the evidence bundle", false },
