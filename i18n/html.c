@@ -23,11 +23,8 @@ static void put_other_names(struct sp_page *p, const struct sp_doc_value *shown)
     struct sp_view former = sp_catalogue_code(p->cat, SP_VIEW_LIT("name_type"), SP_VIEW_LIT("former"));
     for (size_t i = 0; i < p->doc.n_sections; i++)
         for (size_t k = 0; k < p->doc.sections[i].n; k++) {
-            const struct sp_doc_fact *f = &p->doc.sections[i].facts[k];
-            const struct sp_doc_value *text = sp_doc_named(f->values, f->n, "text");
-            const struct sp_doc_value *type = sp_doc_named(f->values, f->n, "type");
-            if (!sp_view_is(f->kind, "registered.name") || !text || text == shown ||
-                (type && sp_view_eq(type->value, former)))
+            const struct sp_doc_value *text = sp_doc_other_name(&p->doc.sections[i].facts[k], shown, former);
+            if (!text)
                 continue;
             sp_page_lit(p, any ? "<span>" : "<p class=\"also\"><span>");
             sp_page_value(p, text);
@@ -37,20 +34,11 @@ static void put_other_names(struct sp_page *p, const struct sp_doc_value *shown)
     sp_page_lit(p, any ? "</p>" : "");
 }
 
-static const struct sp_doc_value *find_status(const struct sp_doc *doc)
-{
-    for (size_t i = 0; i < doc->n_sections; i++)
-        for (size_t k = 0; k < doc->sections[i].n; k++)
-            if (sp_view_is(doc->sections[i].facts[k].kind, "registered.status"))
-                return sp_doc_named(doc->sections[i].facts[k].values, doc->sections[i].facts[k].n, "code");
-    return NULL;
-}
-
 static void put_masthead(struct sp_page *p)
 {
     const struct sp_doc_value *name =
         sp_doc_company(&p->doc, sp_catalogue_code(p->cat, SP_VIEW_LIT("name_type"), SP_VIEW_LIT("legal")));
-    const struct sp_doc_value *status = find_status(&p->doc);
+    const struct sp_doc_value *status = sp_doc_status(&p->doc);
     sp_page_lit(p, "<header class=\"mast\"><div class=\"what\"><span>");
     sp_page_label(p, "text.title");
     put_head_value(p, "product", " · ", "");

@@ -5,8 +5,9 @@
  */
 #include "i18n/format.h"
 #include "i18n/html_put.h"
+#include "i18n/rendition_table.h"
 
-enum { MAX_COLUMNS = 64, MOST_ROW_FIELDS = 8, MOST_SHORT = 8, MOST_SIDE_BY_SIDE = 4, ROWS_THAT_MAY_SPLIT = 8 };
+enum { ROWS_THAT_MAY_SPLIT = 8 };
 
 struct section {
     struct sp_page *p;
@@ -127,69 +128,20 @@ static void put_long(struct section *s, const struct sp_doc_fact *f)
 
 /* --- several facts of one kind --- */
 
-struct columns { const struct sp_doc_value *v[MAX_COLUMNS]; size_t n; };
-
-static const struct sp_doc_value *value_named(const struct sp_doc_fact *f, struct sp_view name)
-{
-    for (size_t i = 0; i < f->n; i++)
-        if (sp_view_eq(f->values[i].name, name))
-            return &f->values[i];
-    return NULL;
-}
-
-static size_t column_of(const struct columns *c, struct sp_view name)
-{
-    size_t i = 0;
-    while (i < c->n && !sp_view_eq(c->v[i]->name, name))
-        i++;
-    return i;
-}
-
-/* Fields that any of the facts has, in the kind's order: a new one goes behind the one before it. False: too many. */
-static bool merge_columns(const struct sp_doc_fact *facts, size_t n, struct columns *c)
-{
-    c->n = 0;
-    for (size_t i = 0; i < n; i++)
-        for (size_t k = 0, at = 0; k < facts[i].n; k++) {
-            size_t found = column_of(c, facts[i].values[k].name);
-            if (found == c->n) {
-                if (c->n == MAX_COLUMNS)
-                    return false;
-                memmove(&c->v[at + 1], &c->v[at], (c->n - at) * sizeof c->v[0]);
-                c->v[at] = &facts[i].values[k];
-                c->n++;
-                found = at;
-            }
-            at = found + 1;
-        }
-    return true;
-}
-
-/* Every value there is of a field is a number. */
-static bool numeric(const struct sp_doc_fact *facts, size_t n, struct sp_view name)
-{
-    for (size_t i = 0; i < n; i++) {
-        const struct sp_doc_value *v = value_named(&facts[i], name);
-        if (v && !sp_page_is_number(v))
-            return false;
-    }
-    return true;
-}
-
 static void put_head_cell(struct section *s, bool number, struct sp_view column)
 {
     lit(s, number ? "<th scope=\"col\" class=\"num\">" : "<th scope=\"col\">");
     sp_page_column(s->p, column);
 }
 
-static void put_rows(struct section *s, const struct sp_doc_fact *facts, size_t n, const struct columns *c)
+static void put_rows(struct section *s, const struct sp_doc_fact *facts, size_t n, const struct sp_doc_columns *c)
 {
-    bool number[MAX_COLUMNS];
+    bool number[SP_DOC_MAX_COLUMNS];
     sp_buf_putf(s->p->out, "<div class=\"block%s\">", n > ROWS_THAT_MAY_SPLIT ? " split" : "");
     put_caption(s, facts, false);
     sp_buf_putf(s->p->out, "<table class=\"rows%s\"><thead><tr>", c->n > 5 ? " tight" : "");
     for (size_t i = 0; i < c->n; i++) {
-        number[i] = numeric(facts, n, c->v[i]->name);
+        number[i] = sp_doc_numeric(facts, n, c->v[i]->name);
         put_head_cell(s, number[i], c->v[i]->label);
         lit(s, "</th>");
     }
@@ -197,7 +149,7 @@ static void put_rows(struct section *s, const struct sp_doc_fact *facts, size_t 
     for (size_t k = 0; k < n; k++) {
         lit(s, "<tr>");
         for (size_t i = 0; i < c->n; i++) {
-            const struct sp_doc_value *v = value_named(&facts[k], c->v[i]->name);
+            const struct sp_doc_value *v = sp_doc_value_named(&facts[k], c->v[i]->name);
             lit(s, number[i] ? "<td class=\"num\">" : "<td>");
             if (v)
                 sp_page_value(s->p, v);
@@ -210,7 +162,7 @@ static void put_rows(struct section *s, const struct sp_doc_fact *facts, size_t 
     lit(s, "</tbody></table></div>\n");
 }
 
-static void put_side_by_side(struct section *s, const struct sp_doc_fact *facts, size_t n, const struct columns *c)
+static void put_side_by_side(struct section *s, const struct sp_doc_fact *facts, size_t n, const struct sp_doc_columns *c)
 {
     lit(s, "<div class=\"block split\">");
     put_caption(s, facts, false);
@@ -228,7 +180,7 @@ static void put_side_by_side(struct section *s, const struct sp_doc_fact *facts,
         sp_page_column(s->p, c->v[i]->label);
         lit(s, "</th>");
         for (size_t k = 0; k < n; k++) {
-            const struct sp_doc_value *v = value_named(&facts[k], c->v[i]->name);
+            const struct sp_doc_value *v = sp_doc_value_named(&facts[k], c->v[i]->name);
             lit(s, "<td class=\"num\">");
             if (v)
                 sp_page_value(s->p, v);
@@ -242,7 +194,7 @@ static void put_side_by_side(struct section *s, const struct sp_doc_fact *facts,
 static void put_one_by_one(struct section *s, const struct sp_doc_fact *facts, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
-        if (facts[i].n <= MOST_SHORT) {
+        if (facts[i].n <= SP_DOC_MOST_SHORT) {
             put_short(s, &facts[i]);
             continue;
         }
@@ -253,14 +205,14 @@ static void put_one_by_one(struct section *s, const struct sp_doc_fact *facts, s
 
 static void put_kind(struct section *s, const struct sp_doc_fact *facts, size_t n)
 {
-    struct columns c;
-    bool together = n > 1 && merge_columns(facts, n, &c) && c.n;
-    if (!together || (c.n > MOST_ROW_FIELDS && n > MOST_SIDE_BY_SIDE)) {
+    struct sp_doc_columns c;
+    enum sp_doc_shape shape = sp_doc_table(facts, n, &c);
+    if (shape == SP_DOC_ONE_BY_ONE) {
         put_one_by_one(s, facts, n);
         return;
     }
     close_table(s);
-    if (c.n <= MOST_ROW_FIELDS)
+    if (shape == SP_DOC_ROWS)
         put_rows(s, facts, n, &c);
     else
         put_side_by_side(s, facts, n, &c);
@@ -295,8 +247,7 @@ void sp_page_facts(struct sp_page *p, const struct sp_doc_section *doc)
     }
     put_heading(&s);
     for (size_t i = 0, n; i < doc->n; i += n) {
-        for (n = 1; i + n < doc->n && sp_view_eq(doc->facts[i].kind, doc->facts[i + n].kind); n++)
-            ;
+        n = sp_doc_of_kind(&doc->facts[i], doc->n - i);
         put_kind(&s, &doc->facts[i], n);
     }
     close_table(&s);

@@ -76,19 +76,6 @@ void sp_page_value(struct sp_page *p, const struct sp_doc_value *v)
     sp_page_lit(p, made ? "" : "</bdi>");
 }
 
-bool sp_page_is_number(const struct sp_doc_value *v)
-{
-    bool digit = false;
-    for (size_t i = 0; i < v->value.n; i++) {
-        char c = v->value.p[i];
-        bool d = c >= '0' && c <= '9';
-        digit |= d;
-        if (!d && !(c == '.' || c == ',' || c == '-' || c == '%'))
-            return false;
-    }
-    return digit && sp_view_is(v->mark, "t");
-}
-
 void sp_page_section(struct sp_page *p, const char *cls, struct sp_view label, struct sp_view small)
 {
     sp_page_lit(p, cls ? "<section class=\"" : "<section");

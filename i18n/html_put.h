@@ -25,8 +25,6 @@ void sp_page_column(struct sp_page *p, struct sp_view column);
 void sp_page_label(struct sp_page *p, const char *key);
 /* The value; original words in an element of their own language, which is named when it is not the page's. */
 void sp_page_value(struct sp_page *p, const struct sp_doc_value *v);
-/* A plain number: aligned to the end. */
-bool sp_page_is_number(const struct sp_doc_value *v);
 /* "<section>" with its heading; small: text at the heading's end, or empty. */
 void sp_page_section(struct sp_page *p, const char *cls, struct sp_view label, struct sp_view small);
 

@@ -195,3 +195,22 @@ const struct sp_doc_value *sp_doc_company(const struct sp_doc *doc, struct sp_vi
         }
     return NULL;
 }
+
+const struct sp_doc_value *sp_doc_other_name(const struct sp_doc_fact *f, const struct sp_doc_value *shown,
+                                             struct sp_view former_label)
+{
+    const struct sp_doc_value *text = sp_doc_named(f->values, f->n, "text");
+    const struct sp_doc_value *type = sp_doc_named(f->values, f->n, "type");
+    if (!sp_view_is(f->kind, "registered.name") || text == shown || (type && sp_view_eq(type->value, former_label)))
+        return NULL;
+    return text;
+}
+
+const struct sp_doc_value *sp_doc_status(const struct sp_doc *doc)
+{
+    for (size_t i = 0; i < doc->n_sections; i++)
+        for (size_t k = 0; k < doc->sections[i].n; k++)
+            if (sp_view_is(doc->sections[i].facts[k].kind, "registered.status"))
+                return sp_doc_named(doc->sections[i].facts[k].values, doc->sections[i].facts[k].n, "code");
+    return NULL;
+}

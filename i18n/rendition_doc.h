@@ -51,5 +51,10 @@ const struct sp_doc_value *sp_doc_named(const struct sp_doc_value *v, size_t n, 
 const struct sp_doc_redacted *sp_doc_left_out(const struct sp_doc *doc, const struct sp_doc_section *section);
 /* The company's legal name, or NULL: a trading or former name in its place would pass for it. legal_label: of that name type. */
 const struct sp_doc_value *sp_doc_company(const struct sp_doc *doc, struct sp_view legal_label);
+/* A name of the company besides the one that is shown, or NULL: the fact is none, or names what the company was called once. */
+const struct sp_doc_value *sp_doc_other_name(const struct sp_doc_fact *f, const struct sp_doc_value *shown,
+                                             struct sp_view former_label);
+/* What became of the company, as registered; NULL when the report does not say. */
+const struct sp_doc_value *sp_doc_status(const struct sp_doc *doc);
 
 #endif
