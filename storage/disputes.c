@@ -239,6 +239,16 @@ struct sp_rc sp_dispute_index(struct sp_db *db)
 
 /* ---- to be told ---- */
 
+/* Value: subject, since; then, of one that was told in part, pieces and place. */
+static void read_place(struct sp_reader *r, struct sp_dispute_event *e)
+{
+    e->pieces = (unsigned)sp_read_varint(r);
+    struct sp_view place = sp_read_view(r);
+    r->failed |= place.n != sizeof e->from.at;
+    if (!r->failed)
+        memcpy(e->from.at, place.p, sizeof e->from.at);
+}
+
 struct sp_rc sp_dispute_to_tell(struct sp_db *db, struct sp_arena *a, struct sp_dispute_event *out)
 {
     static const char start = SP_DISPUTE_TELL;
@@ -258,6 +268,8 @@ struct sp_rc sp_dispute_to_tell(struct sp_db *db, struct sp_arena *a, struct sp_
     e.at_s = (int64_t)sp_get_u64be(c.key.p + 1);
     e.subject = sp_read_view(&r);
     e.since_s = (int64_t)sp_read_varint(&r);
+    if (r.in.n)
+        read_place(&r, &e);
     SP_TRY(sp_reader_end(&r));
     if (outcome > SP_DISPUTE_WITHDRAWN)
         return SP_ERR(CORRUPT);
@@ -272,5 +284,18 @@ struct sp_rc sp_dispute_told(struct sp_db *db, struct sp_view key)
 {
     SP_BATCH_AUTO b = { 0 };
     sp_batch_del(&b, SP_R_DISPUTE, key);
+    return sp_kv_submit(db->registry, &b);
+}
+
+struct sp_rc sp_dispute_told_until(struct sp_db *db, const struct sp_dispute_event *e, const struct sp_look_place *from)
+{
+    SP_BATCH_AUTO b = { 0 };
+    SP_BUF_AUTO value = { 0 };
+    sp_buf_put_view(&value, e->subject);
+    sp_buf_put_varint(&value, (uint64_t)e->since_s);
+    sp_buf_put_varint(&value, e->pieces + 1);
+    sp_buf_put_view(&value, sp_view((const char *)from->at, sizeof from->at));
+    SP_TRY(sp_buf_rc(&value));
+    sp_batch_put(&b, SP_R_DISPUTE, e->key, sp_buf_view(&value));
     return sp_kv_submit(db->registry, &b);
 }

@@ -17,6 +17,7 @@
 
 #include "base/random.h"
 #include "schema/dispute.h"
+#include "storage/look.h"
 #include "storage/registry.h"
 
 /* ---- changes; durable on return ---- */
@@ -80,9 +81,13 @@ struct sp_dispute_event {
     struct sp_view subject, id;
     enum sp_dispute_outcome outcome; /* what it became by this change */
     int64_t at_s, since_s;
+    unsigned pieces;            /* of those who looked at the record so many pieces were told, the newest first, */
+    struct sp_look_place from;  /* up to this place, when there was one */
 };
 /* The oldest change that nobody has been told of, in the arena. NOTFOUND when there is none. */
 struct sp_rc SP_MUST sp_dispute_to_tell(struct sp_db *db, struct sp_arena *a, struct sp_dispute_event *out);
+/* One more piece was told: the next begins there. The change stays the one to be told. Durable, as all of this. */
+struct sp_rc SP_MUST sp_dispute_told_until(struct sp_db *db, const struct sp_dispute_event *e, const struct sp_look_place *from);
 /* It is on its way: forget it. The same again is OK. */
 struct sp_rc SP_MUST sp_dispute_told(struct sp_db *db, struct sp_view key);
 

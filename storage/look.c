@@ -83,6 +83,7 @@ struct sp_rc sp_look_parse(struct sp_view key, struct sp_view value, struct sp_l
     uint64_t number = ~sp_get_u64be(key.p + key.n - 8);
     l.logged = !(number & NOT_LOGGED);
     l.log_index = number & ~NOT_LOGGED;
+    memcpy(l.place.at, key.p + key.n - SP_LOOK_PLACE_BYTES, sizeof l.place.at);
     SP_TRY(parse_value(value, &l));
     *out = l;
     return SP_OK;
@@ -90,7 +91,8 @@ struct sp_rc sp_look_parse(struct sp_view key, struct sp_view value, struct sp_l
 
 /* ---- reading ---- */
 
-struct sp_rc sp_looks(struct sp_db *db, struct sp_view subject, bool (*each)(void *ctx, const struct sp_look *l), void *ctx)
+struct sp_rc sp_looks_from(struct sp_db *db, struct sp_view subject, const struct sp_look_place *from,
+                           bool (*each)(void *ctx, const struct sp_look *l), void *ctx)
 {
     SP_KV_READ_AUTO t = NULL;
     struct sp_kv_cursor c;
@@ -98,16 +100,21 @@ struct sp_rc sp_looks(struct sp_db *db, struct sp_view subject, bool (*each)(voi
     if (!db->exchange)
         return SP_ERR(UNAVAILABLE);
     SP_TRY(sp_look_check(&l));
-    struct sp_xkey from = sp_xkey_pair(subject, sp_view("", 0));
+    struct sp_xkey own = sp_xkey_pair(subject, sp_view("", 0)), first = from ? sp_xkey_pair(subject, sp_view((const char *)from->at, sizeof from->at)) : own;
     SP_TRY(sp_kv_read_begin(db->exchange, &t));
     SP_TRY(sp_kv_cursor(t, SP_X_LOOK, 0, &c));
-    struct sp_rc rc = sp_kv_seek(&c, sp_xkey_view(&from));
-    for (; sp_ok(rc) && sp_view_starts(c.key, sp_xkey_view(&from)); rc = sp_kv_next(&c)) {
+    struct sp_rc rc = sp_kv_seek(&c, sp_xkey_view(&first));
+    for (; sp_ok(rc) && sp_view_starts(c.key, sp_xkey_view(&own)); rc = sp_kv_next(&c)) {
         SP_TRY(sp_look_parse(c.key, c.value, &l));
         if (!each(ctx, &l))
             return SP_OK;
     }
     return sp_is(rc, SP_RC_NOTFOUND) ? SP_OK : rc;
+}
+
+struct sp_rc sp_looks(struct sp_db *db, struct sp_view subject, bool (*each)(void *ctx, const struct sp_look *l), void *ctx)
+{
+    return sp_looks_from(db, subject, NULL, each, ctx);
 }
 
 /* ---- refused ---- */

@@ -27,6 +27,10 @@ const char *sp_look_kind_text(enum sp_look_kind kind);
 /* Positions in the code list query_outcome. */
 enum sp_look_outcome { SP_LOOK_ANSWERED, SP_LOOK_PARTLY, SP_LOOK_REFUSED, SP_LOOK_NOTHING, SP_LOOK_OUTCOMES };
 
+/* Where an entry stands among those of its subject. */
+enum { SP_LOOK_PLACE_BYTES = 16 };
+struct sp_look_place { unsigned char at[SP_LOOK_PLACE_BYTES]; };
+
 struct sp_look {
     struct sp_view subject;       /* the record's own key, at most SP_MAX_SUBJECT_BYTES; of a record that is not here as it was asked for */
     struct sp_view asked;         /* the key that was asked for, when it is another */
@@ -43,11 +47,15 @@ struct sp_look {
     /* Reading only. */
     bool logged;                  /* log_index is the answer's place in this node's exchange log */
     uint64_t log_index;           /* not logged: a number that tells it from others of the same second */
+    struct sp_look_place place;
 };
 
 /* Newest first, until each says false. The subject's record may be gone, or never have been here. Views are borrowed for the
  * call, which must be brief: a snapshot stands open. CORRUPT, UNAVAILABLE without a database. */
 struct sp_rc SP_MUST sp_looks(struct sp_db *db, struct sp_view subject, bool (*each)(void *ctx, const struct sp_look *l), void *ctx);
+/* The same, from a place on: the entry that stood there and older ones. NULL: from the newest. */
+struct sp_rc SP_MUST sp_looks_from(struct sp_db *db, struct sp_view subject, const struct sp_look_place *from,
+                                   bool (*each)(void *ctx, const struct sp_look *l), void *ctx);
 
 /* The entry as a fact of kind query_history.query, of that source. Everything in out lives in the arena. NOMEM. */
 struct sp_rc SP_MUST sp_look_fact(const struct sp_look *l, struct sp_view source, struct sp_arena *a, struct sp_fact *out);

@@ -5,7 +5,7 @@
 #include "storage/notices_record.h"
 
 /* Rows: 'q' key → on its way; 'f' key → taken or refused; 'i' issuer 0 id → came. */
-enum { ON_ITS_WAY = 'q', FINAL = 'f', CAME = 'i', NOTICE_FORM = 1, MOST_KEY = 200 };
+enum { ON_ITS_WAY = 'q', FINAL = 'f', CAME = 'i', NOTICE_FORM = 1 };
 
 const char *sp_notice_state_text(enum sp_notice_state s)
 {
@@ -96,7 +96,7 @@ struct sp_rc sp_notices_put(struct sp_db *db, const struct sp_notice_out *out, s
     struct putting p = { out, n_out };
     SP_BATCH_AUTO b = { .prepare = put_prepare, .ctx = &p };
     for (size_t i = 0; i < n_out; i++)
-        if (out[i].key.n == 0 || out[i].key.n > MOST_KEY)
+        if (out[i].key.n == 0 || out[i].key.n > SP_NOTICE_KEY_BYTES)
             return SP_ERR(INVALID);
     for (size_t i = 0; i < n_in; i++)
         SP_TRY(sp_notice_put_in(&b, &in[i]));
@@ -136,7 +136,8 @@ struct sp_rc sp_notice_update(struct sp_db *db, const struct sp_notice_out *n)
 
 struct walk { struct sp_rc (*row)(struct walk *w, struct sp_view key, struct sp_view value, bool *more); void *ctx; bool (*out)(void *, const struct sp_notice_out *); bool (*in)(void *, const struct sp_notice_in *); };
 
-static struct sp_rc walk_rows(struct sp_db *db, char where, struct walk *w, bool *more)
+/* after: a key that was seen before, or empty. */
+static struct sp_rc walk_rows(struct sp_db *db, char where, struct sp_view after, struct walk *w, bool *more)
 {
     SP_KV_READ_AUTO t = NULL;
     struct sp_kv_cursor c;
@@ -144,7 +145,10 @@ static struct sp_rc walk_rows(struct sp_db *db, char where, struct walk *w, bool
         return SP_OK;
     SP_TRY(sp_kv_read_begin(db->exchange, &t));
     SP_TRY(sp_kv_cursor(t, SP_X_NOTICE, 0, &c));
-    struct sp_rc rc = sp_kv_seek(&c, sp_view(&where, 1));
+    struct sp_xkey from = sp_xkey_owned(where, after);
+    if (after.n)
+        from.p[from.n++] = 0;
+    struct sp_rc rc = sp_kv_seek(&c, sp_xkey_view(&from));
     for (; sp_ok(rc) && *more && c.key.p[0] == where; rc = sp_kv_next(&c))
         SP_TRY(w->row(w, c.key, c.value, more));
     return sp_ok(rc) || sp_is(rc, SP_RC_NOTFOUND) ? SP_OK : rc;
@@ -178,15 +182,15 @@ struct sp_rc sp_notices_out(struct sp_db *db, bool (*each)(void *ctx, const stru
 {
     struct walk w = { .row = out_row, .ctx = ctx, .out = each };
     bool more = true;
-    SP_TRY(walk_rows(db, ON_ITS_WAY, &w, &more));
-    return walk_rows(db, FINAL, &w, &more);
+    SP_TRY(walk_rows(db, ON_ITS_WAY, sp_view("", 0), &w, &more));
+    return walk_rows(db, FINAL, sp_view("", 0), &w, &more);
 }
 
 struct sp_rc sp_notices_in(struct sp_db *db, bool (*each)(void *ctx, const struct sp_notice_in *n), void *ctx)
 {
     struct walk w = { .row = in_row, .ctx = ctx, .in = each };
     bool more = true;
-    return walk_rows(db, CAME, &w, &more);
+    return walk_rows(db, CAME, sp_view("", 0), &w, &more);
 }
 
 struct collecting { struct sp_arena *a; struct sp_notice_out *v; size_t n, max; bool failed; };
@@ -201,14 +205,14 @@ static bool collect(void *ctx, const struct sp_notice_out *n)
     return !c->failed && ++c->n < c->max;
 }
 
-struct sp_rc sp_notices_waiting(struct sp_db *db, size_t max, struct sp_arena *a, struct sp_notice_out **out, size_t *n)
+struct sp_rc sp_notices_waiting(struct sp_db *db, struct sp_view after, size_t max, struct sp_arena *a, struct sp_notice_out **out, size_t *n)
 {
     struct collecting c = { .a = a, .max = max, .v = sp_arena_alloc(a, (max + 1) * sizeof *c.v) };
     struct walk w = { .row = out_row, .ctx = &c, .out = collect };
     bool more = max > 0;
     if (!c.v)
         return SP_ERR(NOMEM);
-    SP_TRY(walk_rows(db, ON_ITS_WAY, &w, &more));
+    SP_TRY(walk_rows(db, ON_ITS_WAY, after, &w, &more));
     if (c.failed)
         return SP_ERR(NOMEM);
     *out = c.v;

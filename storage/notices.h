@@ -18,8 +18,9 @@
 enum sp_notice_state { SP_NOTICE_WAITING, SP_NOTICE_SENT, SP_NOTICE_TAKEN, SP_NOTICE_REFUSED };
 const char *sp_notice_state_text(enum sp_notice_state s); /* waiting sent taken refused */
 
+enum { SP_NOTICE_KEY_BYTES = 200 };
 struct sp_notice_out {
-    struct sp_view key;         /* what makes it one: the same key again is the same notice; any bytes, at most 200 */
+    struct sp_view key;         /* what makes it one: the same key again is the same notice; any bytes, at most SP_NOTICE_KEY_BYTES */
     struct sp_view peer, subject;
     struct sp_view text;        /* schema/notice.h */
     struct sp_view exchange;    /* id of the exchange that brings it */
@@ -35,8 +36,8 @@ struct sp_notice_in { struct sp_view issuer, id, subject, text, exchange; int64_
 struct sp_rc SP_MUST sp_notices_put(struct sp_db *db, const struct sp_notice_out *out, size_t n_out, const struct sp_notice_in *in, size_t n_in);
 /* state, exchange, attempts. One that was taken or refused is not looked at again. NOTFOUND. */
 struct sp_rc SP_MUST sp_notice_update(struct sp_db *db, const struct sp_notice_out *n);
-/* Those that are waiting or sent, at most max. In the arena. */
-struct sp_rc SP_MUST sp_notices_waiting(struct sp_db *db, size_t max, struct sp_arena *a, struct sp_notice_out **out, size_t *n);
+/* Those that are waiting or sent, by key, behind the key `after`, or from the first on when that is empty; at most max. In the arena. */
+struct sp_rc SP_MUST sp_notices_waiting(struct sp_db *db, struct sp_view after, size_t max, struct sp_arena *a, struct sp_notice_out **out, size_t *n);
 
 /* ---- reading; until each says false, views for the call ---- */
 

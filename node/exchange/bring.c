@@ -30,6 +30,8 @@ static bool is_shown(struct sp_exchange *x, const struct sp_request *r, struct s
     return *purpose != NULL;
 }
 
+enum { OPENED = 256 }; /* of the newest reports to that node: a question costs no more than that */
+
 /* What a participant was never told, it has nothing to say about; nor does it learn here that it is there. who: as the policy
  * names it. */
 static struct sp_rc was_told(struct sp_exchange *x, const struct sp_request *r, struct sp_view who, const struct sp_dispute_path *about, struct sp_diag *d)
@@ -51,12 +53,12 @@ static struct sp_rc was_told(struct sp_exchange *x, const struct sp_request *r, 
     }
     if (open)
         return SP_OK;
-    const struct sp_holding q = { .own = x->own, .subject = r->subject, .about = about, .node = r->iss, .max = 1 };
+    const struct sp_holding q = { .own = x->own, .subject = r->subject, .about = about, .node = r->iss, .reports = OPENED, .most = 1 };
     SP_TRY(sp_holders_find(x->o.db, &q, &a, &h));
     if (h.n)
         return SP_OK;
-    return sp_diag_set(d, SP_ERR(NOTFOUND), "dispute.fact", "fact", "this registry told you no fact %.*s/%.*s of this company", (int)about->kind.n, about->kind.p,
-                       (int)about->fact.n, about->fact.p);
+    return sp_diag_set(d, SP_ERR(NOTFOUND), "dispute.fact", "fact", "this registry told you no fact %.*s/%.*s of this company, or not in your node's newest %d reports", (int)about->kind.n, about->kind.p,
+                       (int)about->fact.n, about->fact.p, OPENED);
 }
 
 struct sp_rc sp_exchange_dispute(struct sp_exchange *x, const struct sp_request *r, struct sp_dispute_found *out, struct sp_arena *a,

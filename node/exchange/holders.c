@@ -5,20 +5,26 @@
 #include "schema/message.h"
 #include "storage/look.h"
 
-enum { LOOKED_AT = 65536, OF_ONE_NODE = 256 }; /* newest; of one node: a partner's question costs no more than that */
+/* Entries passed in one piece: many are of other questions, or refused. */
+enum { PASSED = 65536 };
 
-struct looking { uint64_t *index; size_t n, max; int64_t since_s; struct sp_view node; };
+struct looking { uint64_t *index; size_t n, max, passed; bool more; struct sp_look_place next; int64_t since_s; struct sp_view node; };
 
 static bool note_look(void *ctx, const struct sp_look *l)
 {
     struct looking *k = ctx;
     if (l->at_s < k->since_s)
         return false; /* newest first */
+    k->more = k->n == k->max || k->passed++ == PASSED;
+    if (k->more) {
+        k->next = l->place;
+        return false;
+    }
     bool given = l->outcome == SP_LOOK_ANSWERED || l->outcome == SP_LOOK_PARTLY;
     bool wanted = !k->node.n || (sp_view_starts(l->who, k->node) && l->who.n > k->node.n && l->who.p[k->node.n] == '/');
     if (wanted && l->kind != SP_LOOK_ASKED && l->logged && given && sp_view_is(l->op, sp_op_text(SP_OP_REPORT)))
         k->index[k->n++] = l->log_index;
-    return k->n < k->max;
+    return true;
 }
 
 /* ---- one of them ---- */
@@ -79,20 +85,22 @@ static struct sp_rc look_at(struct sp_db *db, const struct sp_holding *q, struct
 
 struct sp_rc sp_holders_find(struct sp_db *db, const struct sp_holding *q, struct sp_arena *a, struct sp_holders *out)
 {
-    struct looking k = { .since_s = q->since_s, .node = q->node, .max = q->node.n ? OF_ONE_NODE : LOOKED_AT, .index = sp_arena_alloc(a, LOOKED_AT * sizeof *k.index) };
+    struct looking k = { .since_s = q->since_s, .node = q->node, .max = q->reports, .index = sp_arena_alloc(a, (q->reports + 1) * sizeof *k.index) };
     struct sp_holders h = { .n = 0 };
     if (!k.index)
         return SP_ERR(NOMEM);
-    SP_TRY(sp_looks(db, q->subject, note_look, &k));
+    SP_TRY(sp_looks_from(db, q->subject, q->from, note_look, &k));
     h.v = sp_arena_alloc(a, (k.n + 1) * sizeof *h.v);
     if (!h.v)
         return SP_ERR(NOMEM);
-    for (size_t i = 0; i < k.n && h.n < q->max; i++) {
+    for (size_t i = 0; i < k.n && !(q->most && h.n == q->most); i++) {
         struct entry e = { .index = k.index[i] };
         SP_TRY(look_at(db, q, &e));
         if (e.found)
             h.v[h.n++] = e.h;
     }
+    h.more = k.more;
+    h.next = k.next;
     *out = h;
     return SP_OK;
 }

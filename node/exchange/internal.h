@@ -31,6 +31,8 @@ struct sp_exchange {
     struct sp_quiet quiet;         /* of lines about what partners sent */
     int64_t told_us;               /* tell.c: when it looked last, on the monotonic clock */
     char told_due[SP_DAY_TEXT];    /* tell.c: disputes due before this day were told as overdue */
+    char sent_to[SP_NOTICE_KEY_BYTES]; /* tell.c: key of the notice that was looked at last, */
+    size_t sent_to_n;              /* 0: all were, begin again */
 };
 
 /* A signed message, of a report with its disclosures, and the digest that others will quote. */

@@ -1,12 +1,14 @@
 /* Telling: a change of a dispute becomes a notice for each node that got a report with the fact, a notice becomes an exchange, and
  * the outbox brings it. Every step may end anywhere and is taken again; the receiver keeps one of each. */
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "base/clock.h"
 #include "node/exchange/internal.h"
 #include "node/ops/log.h"
 
-enum { AT_ONCE = 1024, MOST_HOLDERS = 65536, MOST_LINES = 20 };
+/* PIECE: reports opened before what was found is written down. What there is to tell may take so long in one pass. */
+enum { AT_ONCE = 1024, PIECE = 1024, MOST_LINES = 20, BUSY_US = 200000 };
 
 /* ---- a change becomes notices ---- */
 
@@ -70,37 +72,37 @@ static struct sp_rc add_notice(struct telling *t, const char *node, unsigned par
     return keep(t, sp_buf_view(&text), &out->text);
 }
 
-/* All of one node, as many in one notice as it may hold. */
-static struct sp_rc add_node(struct telling *t, const char *node)
+static int by_node(const void *a, const void *b)
 {
-    struct sp_view batch[SP_NOTICE_EXCHANGES];
-    size_t n = 0;
-    unsigned part = 0;
-    for (size_t i = 0; i < t->holders.n; i++) {
-        if (strcmp(t->holders.v[i].node, node) != 0)
-            continue;
-        batch[n++] = sp_view_of(t->holders.v[i].exchange);
-        if (n < SP_NOTICE_EXCHANGES)
-            continue;
-        SP_TRY(add_notice(t, node, part++, batch, n));
-        n = 0;
-    }
-    return n ? add_notice(t, node, part, batch, n) : SP_OK;
+    const struct sp_holder *x = a, *y = b;
+    int c = strcmp(x->node, y->node);
+    return c ? c : strcmp(x->exchange, y->exchange);
 }
 
-static bool first_of_node(const struct sp_holders *h, size_t i)
+/* Node by node, as many exchanges in one notice as it may hold. */
+static struct sp_rc add_notices(struct telling *t)
 {
-    for (size_t k = 0; k < i; k++)
-        if (!strcmp(h->v[k].node, h->v[i].node))
-            return false;
-    return true;
+    const struct sp_holder *v = t->holders.v;
+    unsigned part = 0;
+    qsort(t->holders.v, t->holders.n, sizeof *v, by_node);
+    for (size_t i = 0; i < t->holders.n;) {
+        struct sp_view batch[SP_NOTICE_EXCHANGES];
+        const char *node = v[i].node;
+        size_t n = 0;
+        if (i == 0 || strcmp(v[i - 1].node, node) != 0)
+            part = t->event.pieces * PIECE; /* in one piece there are fewer notices to a node */
+        while (i < t->holders.n && n < SP_NOTICE_EXCHANGES && !strcmp(v[i].node, node))
+            batch[n++] = sp_view_of(v[i++].exchange);
+        SP_TRY(add_notice(t, node, part++, batch, n));
+    }
+    return SP_OK;
 }
 
 /* Who disputed it abroad is told too: its question has the dispute's id. */
 static struct sp_rc add_opener(struct telling *t)
 {
     const struct sp_trust_list *list = sp_trust_content(t->x->o.trust);
-    for (size_t i = 0; i < list->n_nodes && t->event.outcome != SP_DISPUTE_OPEN; i++) {
+    for (size_t i = 0; i < list->n_nodes && t->event.outcome != SP_DISPUTE_OPEN && t->event.pieces == 0; i++) {
         SP_ARENA_AUTO a = { 0 };
         struct sp_exlog_record r;
         struct sp_holder *h = &t->holders.v[t->holders.n];
@@ -115,6 +117,7 @@ static struct sp_rc add_opener(struct telling *t)
     return SP_OK;
 }
 
+/* Of the next piece of those who looked. */
 static struct sp_rc find_holders(struct telling *t)
 {
     struct sp_diag d = { .offset = SP_NO_OFFSET };
@@ -127,7 +130,8 @@ static struct sp_rc find_holders(struct telling *t)
         SP_TRY(keep(t, p->fact, &p->fact));
         SP_TRY(keep(t, p->field, &p->field));
     }
-    const struct sp_holding q = { .own = t->x->own, .subject = t->event.subject, .about = &t->found.dispute.about, .since_s = t->event.since_s, .max = MOST_HOLDERS };
+    const struct sp_holding q = { .own = t->x->own, .subject = t->event.subject, .about = &t->found.dispute.about, .since_s = t->event.since_s, .reports = PIECE,
+                                  .from = t->event.pieces ? &t->event.from : NULL };
     SP_TRY(sp_holders_find(t->x->o.db, &q, &t->arena, &t->holders));
     return add_opener(t); /* there is room for one more */
 }
@@ -142,18 +146,24 @@ static struct sp_rc make_notices(struct telling *t)
     t->in = sp_arena_alloc(&t->arena, (t->holders.n + 1) * sizeof *t->in);
     if (!t->out || !t->in)
         return SP_ERR(NOMEM);
-    for (size_t i = 0; i < t->holders.n; i++)
-        if (first_of_node(&t->holders, i))
-            SP_TRY(add_node(t, t->holders.v[i].node));
+    SP_TRY(add_notices(t));
     SP_TRY(sp_notices_put(t->x->o.db, t->out, t->n_out, t->in, t->n_in));
+    if (!t->n_out && !t->n_in && t->event.pieces)
+        return SP_OK;
     char n[24];
     (void)snprintf(n, sizeof n, "%zu", t->n_out + t->n_in);
     sp_log(SP_LOG_INFO, "notice.made", SP_LF("dispute", t->event.id), SP_LF("subject", t->event.subject),
-           SP_LFS("outcome", sp_dispute_outcome_text(t->event.outcome)), SP_LFS("notices", n));
+           SP_LFS("outcome", sp_dispute_outcome_text(t->event.outcome)), SP_LFS("notices", n), SP_LFS("rest", t->holders.more ? "follows" : "none"));
     return SP_OK;
 }
 
-/* False: none was left, or it is tried again later. */
+/* Everybody was told of it, or those of one piece. */
+static struct sp_rc tick_off(struct telling *t)
+{
+    return t->holders.more ? sp_dispute_told_until(t->x->o.db, &t->event, &t->holders.next) : sp_dispute_told(t->x->o.db, t->event.key);
+}
+
+/* One piece of one change. False: none was left, or it is tried again later. */
 static bool tell_next(struct sp_exchange *x)
 {
     struct telling t = { .x = x };
@@ -162,7 +172,7 @@ static bool tell_next(struct sp_exchange *x)
     if (found)
         rc = make_notices(&t);
     if (found && sp_ok(rc))
-        rc = sp_dispute_told(x->o.db, t.event.key);
+        rc = tick_off(&t);
     if (!sp_ok(rc) && !sp_is(rc, SP_RC_NOTFOUND))
         sp_log_diag(SP_LOG_ERROR, "notice.not-made", t.event.id, rc, NULL);
     sp_arena_free(&t.arena);
@@ -233,12 +243,13 @@ static struct sp_rc step(struct sp_exchange *x, struct sp_notice_out *n, struct 
     return SP_OK;
 }
 
+/* So many at once, and next time those behind them: what waits for a partner that is away does not stand before the rest. */
 static void send_waiting(struct sp_exchange *x)
 {
     SP_ARENA_AUTO a = { 0 };
     struct sp_notice_out *v = NULL;
     size_t n = 0;
-    struct sp_rc rc = sp_notices_waiting(x->o.db, AT_ONCE, &a, &v, &n);
+    struct sp_rc rc = sp_notices_waiting(x->o.db, sp_view(x->sent_to, x->sent_to_n), AT_ONCE, &a, &v, &n);
     if (!sp_ok(rc))
         sp_log_diag(SP_LOG_ERROR, "notice.not-sent", x->own, rc, NULL);
     for (size_t i = 0; sp_ok(rc) && i < n; i++) {
@@ -247,6 +258,9 @@ static void send_waiting(struct sp_exchange *x)
         if (!sp_ok(one))
             sp_log_diag(SP_LOG_ERROR, "notice.not-sent", v[i].exchange, one, &d);
     }
+    x->sent_to_n = sp_ok(rc) && n == AT_ONCE && v[n - 1].key.n <= sizeof x->sent_to ? v[n - 1].key.n : 0;
+    if (x->sent_to_n)
+        memcpy(x->sent_to, v[n - 1].key.p, x->sent_to_n);
 }
 
 /* ---- deadlines ---- */
@@ -296,8 +310,13 @@ void sp_tell_tick(struct sp_exchange *x)
     if (x->told_us && now_us - x->told_us < EVERY_US)
         return;
     x->told_us = now_us;
-    for (int i = 0; i < AT_ONCE && tell_next(x); i++)
-        ;
+    bool more = true;
+    while (more && sp_mono_us() - now_us < BUSY_US)
+        more = tell_next(x);
+    if (more) { /* after what else is due */
+        x->told_us = 0;
+        sp_outbox_wake(x);
+    }
     send_waiting(x);
     look_at_deadlines(x);
 }

@@ -158,7 +158,7 @@ static struct sp_notice_out to_gx(const char *exchange)
 static struct sp_notice_out *waiting(struct fx *f, size_t *n)
 {
     struct sp_notice_out *v = NULL;
-    CHECK_OK(sp_notices_waiting(f->db, 8, &f->arena, &v, n));
+    CHECK_OK(sp_notices_waiting(f->db, sp_view("", 0), 8, &f->arena, &v, n));
     return v;
 }
 
@@ -212,6 +212,26 @@ static void an_exchange_that_failed_is_followed_by_another(void **state)
     CHECK_VIEW(v[0].text, NOTICE);
 }
 
+/* In slices: none is looked at twice before all were. */
+static void what_waits_is_gone_through_in_turn(void **state)
+{
+    struct fx *f = *state;
+    struct sp_notice_out three[3] = { to_gx(E1), to_gx(E1), to_gx(E1) }, *v = NULL;
+    size_t n = 0;
+    three[0].key = V("a");
+    three[1].key = V("b");
+    three[2].key = V("b 0");
+    CHECK_OK(sp_notices_put(f->db, three, 3, NULL, 0));
+    CHECK_OK(sp_notices_waiting(f->db, sp_view("", 0), 2, &f->arena, &v, &n));
+    assert_int_equal(n, 2);
+    CHECK_VIEW(v[1].key, "b");
+    CHECK_OK(sp_notices_waiting(f->db, v[1].key, 2, &f->arena, &v, &n));
+    assert_int_equal(n, 1);
+    CHECK_VIEW(v[0].key, "b 0");
+    CHECK_OK(sp_notices_waiting(f->db, v[0].key, 2, &f->arena, &v, &n));
+    assert_int_equal(n, 0);
+}
+
 struct came { size_t n; char exchange[64]; };
 
 static bool note_in(void *ctx, const struct sp_notice_in *n)
@@ -255,6 +275,7 @@ int main(void)
         cmocka_unit_test(a_request_brings_one_or_the_other),
         cmocka_unit_test_setup_teardown(made_twice_it_is_one, setup, teardown),
         cmocka_unit_test_setup_teardown(an_exchange_that_failed_is_followed_by_another, setup, teardown),
+        cmocka_unit_test_setup_teardown(what_waits_is_gone_through_in_turn, setup, teardown),
         cmocka_unit_test_setup_teardown(what_came_twice_is_kept_once, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

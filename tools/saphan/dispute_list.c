@@ -130,7 +130,7 @@ int sp_cmd_dispute_list(int argc, char **argv)
 
 /* ---- show ---- */
 
-struct show_opts { const char *id, *data, *subject; bool json; };
+struct show_opts { const char *id, *data, *subject; bool all, json; };
 
 static bool is_part(const struct sp_fact *f, const struct sp_dispute_found *x)
 {
@@ -166,32 +166,49 @@ static struct sp_rc put_versions(const struct show_opts *o, struct sp_snap *snap
     return sp_buf_rc(b);
 }
 
-/* Reports that were given with the fact, for whoever wants to take one back (saphan report revoke, supersede). */
+/* One report that was given with the fact. */
+static void put_report(const struct show_opts *o, struct sp_db *db, const struct sp_holder *h, const char *before, struct sp_buf *b)
+{
+    SP_ARENA_AUTO a = { 0 };
+    struct sp_status_history s = { .state = SP_ISSUED_VALID };
+    char when[SP_TIME_TEXT];
+    sp_time_text(h->at_s, when);
+    const char *state = sp_ok(sp_status_of(db, sp_view_of(h->report), &a, &s, NULL)) ? sp_issued_state_text(s.state) : "unknown";
+    if (!o->json) {
+        sp_buf_putf(b, "  %s  report %s  to %s  %s\n", when, h->report, h->node[0] ? h->node : "a participant here", state);
+        return;
+    }
+    sp_buf_putf(b, "%s{", before);
+    sp_out_text(b, "report", sp_view_of(h->report));
+    sp_out_text(b, "to", sp_view_of(h->node));
+    sp_out_text(b, "at", sp_view_of(when));
+    sp_out_text(b, "status", sp_view_of(state));
+    sp_buf_putc(b, '}');
+}
+
+/* For whoever wants to take one back (saphan report revoke, supersede); the newest first. */
 static struct sp_rc put_reports(const struct show_opts *o, struct sp_db *db, const struct sp_dispute_found *x, struct sp_buf *b)
 {
-    enum { MOST = 1000 };
-    SP_ARENA_AUTO a = { 0 };
+    enum { AT_ONCE = 1000 };
     struct sp_holders h = { .n = 0 };
-    const struct sp_holding q = { .subject = x->subject, .about = &x->dispute.about, .max = MOST };
-    SP_TRY(sp_holders_find(db, &q, &a, &h));
+    size_t n = 0;
     sp_buf_puts(b, o->json ? ",\"reports\":[" : "");
-    for (size_t i = 0; i < h.n; i++) {
-        struct sp_status_history s = { .state = SP_ISSUED_VALID };
-        char when[SP_TIME_TEXT];
-        sp_time_text(h.v[i].at_s, when);
-        const char *state = sp_ok(sp_status_of(db, sp_view_of(h.v[i].report), &a, &s, NULL)) ? sp_issued_state_text(s.state) : "unknown";
-        if (!o->json) {
-            sp_buf_putf(b, "  %s  report %s  to %s  %s\n", when, h.v[i].report, h.v[i].node[0] ? h.v[i].node : "a participant here", state);
-            continue;
+    do {
+        SP_ARENA_AUTO a = { 0 };
+        struct sp_look_place from = h.next;
+        const struct sp_holding q = { .subject = x->subject, .about = &x->dispute.about, .reports = AT_ONCE, .from = h.more ? &from : NULL };
+        SP_TRY(sp_holders_find(db, &q, &a, &h));
+        for (size_t i = 0; i < h.n; i++)
+            put_report(o, db, &h.v[i], n++ ? "," : "", b);
+        if (h.more && o->all) { /* a long list goes out as it comes */
+            sp_out(b);
+            sp_buf_clear(b);
         }
-        sp_buf_puts(b, i ? ",{" : "{");
-        sp_out_text(b, "report", sp_view_of(h.v[i].report));
-        sp_out_text(b, "to", sp_view_of(h.v[i].node));
-        sp_out_text(b, "at", sp_view_of(when));
-        sp_out_text(b, "status", sp_view_of(state));
-        sp_buf_putc(b, '}');
-    }
-    sp_buf_puts(b, o->json ? "]}\n" : "");
+    } while (h.more && o->all);
+    if (o->json)
+        sp_buf_putf(b, "],\"more_reports\":%s}\n", h.more ? "true" : "false");
+    else if (h.more)
+        sp_buf_puts(b, "  older reports were not looked at; --all-reports lists them too\n");
     return sp_buf_rc(b);
 }
 
@@ -228,9 +245,10 @@ int sp_cmd_dispute_show(int argc, char **argv)
     const struct sp_cli_option options[] = {
         { "data", SP_CLI_TEXT, &o.data, "DIR", "the node's folder", true },
         { "subject", SP_CLI_TEXT, &o.subject, "KEY", "the company, where several have a dispute of this id", false },
+        { "all-reports", SP_CLI_FLAG, &o.all, NULL, "look for reports with the fact in the whole history, not only among the newest 1000", false },
         { "json", SP_CLI_FLAG, &o.json, NULL, "one JSON object as the result", false },
     };
-    static const struct sp_cli_command cmd = { "dispute show", "saphan dispute show ID --data DIR [--subject KEY]",
+    static const struct sp_cli_command cmd = { "dispute show", "saphan dispute show ID --data DIR [--subject KEY] [--all-reports]",
                                                "Print one dispute, and every version of what it is about.", sp_cmd_dispute_show };
     int status;
     size_t n = 0;
