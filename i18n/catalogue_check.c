@@ -10,9 +10,34 @@
 
 enum { WIDE = 2 * SP_MAX_CATALOGUE_TEXT };
 
-static void problem(struct sp_buf *b, const struct sp_source_entry *e, const char *text)
+void sp_catalogue_problem_put(struct sp_buf *problems, size_t line, const char *rule, const char *fmt, ...)
 {
-    sp_buf_putf(b, "line %zu: %.*s %s\n", e->line, (int)e->key.n, e->key.p, text);
+    char text[1024];
+    va_list ap;
+    va_start(ap, fmt);
+    (void)vsnprintf(text, sizeof text, fmt, ap);
+    va_end(ap);
+    sp_buf_putf(problems, "%zu\t%s\t", line, rule);
+    sp_buf_put_safe(problems, sp_view_of(text));
+    sp_buf_putc(problems, '\n');
+}
+
+bool sp_catalogue_problem_next(struct sp_view *rest, struct sp_catalogue_problem *out)
+{
+    struct sp_view line, number, tail;
+    if (!sp_view_split(*rest, '\n', &line, rest) || !sp_view_split(line, '\t', &number, &tail) ||
+        !sp_view_split(tail, '\t', &out->rule, &out->text))
+        return false;
+    out->line = 0;
+    for (size_t i = 0; i < number.n; i++)
+        out->line = out->line * 10 + (size_t)(number.p[i] - '0');
+    return true;
+}
+
+static size_t problem(struct sp_buf *b, const struct sp_source_entry *e, const char *rule, const char *text)
+{
+    sp_catalogue_problem_put(b, e->line, rule, "%.*s %s", (int)e->key.n, e->key.p, text);
+    return 1;
 }
 
 static bool to_wide(struct sp_view v, UChar out[WIDE], int32_t *n)
@@ -79,23 +104,50 @@ static int placeholders(struct sp_view text)
     return bad ? -1 : n;
 }
 
+struct fault { const char *rule, *text; };
+
+static size_t check_entry(const struct sp_source_entry *e, struct sp_buf *problems)
+{
+    int slots = placeholders(e->text);
+    struct fault f = e->text.n > SP_MAX_CATALOGUE_TEXT    ? (struct fault){ "gate.length", "is too long" }
+                     : has(e->text, false)                ? (struct fault){ "gate.hidden", "holds a hidden character" }
+                     : memchr(e->text.p, '\\', e->text.n) ? (struct fault){ "gate.backslash", "holds a backslash" }
+                     : !is_nfc(e->text)                   ? (struct fault){ "gate.nfc", "is not in normal form C" }
+                     : slots < 0                          ? (struct fault){ "gate.brace", "has a brace that does not pair" }
+                     : slots > 0 && has(e->text, true)    ? (struct fault){ "gate.digit", "is a template that holds a digit" }
+                                                          : (struct fault){ NULL, NULL };
+    return f.rule ? problem(problems, e, f.rule, f.text) : 0;
+}
+
 size_t sp_catalogue_check_text(const struct sp_catalogue_source *s, struct sp_buf *problems)
+{
+    size_t found = 0;
+    for (size_t i = 0; i < s->n; i++)
+        found += s->entries[i].taken ? 0 : check_entry(&s->entries[i], problems);
+    return found;
+}
+
+static bool name_is_bad(struct sp_view name)
+{
+    return name.n && (has(name, false) || !is_nfc(name));
+}
+
+size_t sp_catalogue_check_people(const struct sp_catalogue_source *s, struct sp_buf *problems)
 {
     size_t found = 0;
     for (size_t i = 0; i < s->n; i++) {
         const struct sp_source_entry *e = &s->entries[i];
-        int slots = placeholders(e->text);
-        const char *wrong = e->text.n > SP_MAX_CATALOGUE_TEXT ? "is too long"
-                            : has(e->text, false)             ? "holds a hidden character"
-                            : memchr(e->text.p, '\\', e->text.n) ? "holds a backslash"
-                            : !is_nfc(e->text)                ? "is not in normal form C"
-                            : slots < 0                       ? "has a brace that does not pair"
-                            : slots > 0 && has(e->text, true) ? "is a template that holds a digit"
-                                                              : NULL;
-        if (wrong) {
-            problem(problems, e, wrong);
-            found++;
-        }
+        bool certified = sp_view_is(e->status, "certified"), reviewed = certified || sp_view_is(e->status, "reviewed");
+        if (e->taken)
+            continue;
+        if (name_is_bad(e->translator) || name_is_bad(e->reviewer))
+            found += problem(problems, e, "gate.name", "has a translator or reviewer whose name is not in normal form C or hides a character");
+        if (reviewed && !e->reviewer.n)
+            found += problem(problems, e, "gate.reviewer", "is reviewed or certified, and no @reviewer is named");
+        if (certified && !e->translator.n)
+            found += problem(problems, e, "gate.translator", "is certified, and no @translator is named");
+        if (certified && e->translator.n && sp_view_eq(e->translator, e->reviewer))
+            found += problem(problems, e, "gate.four-eyes", "is certified by the one who translated it");
     }
     return found;
 }
@@ -115,8 +167,11 @@ static size_t clashes(const struct folded *f, size_t n, struct sp_buf *problems)
         for (size_t k = 0; k < n; k++) {
             if (k == i || !((k > i && same_folded(&f[i].label, &f[k].label)) || same_folded(&f[i].label, &f[k].code)))
                 continue;
-            sp_buf_putf(problems, "line %zu: %.*s reads like %.*s\n", f[i].e->line, (int)f[i].e->key.n, f[i].e->key.p,
-                        (int)f[k].e->key.n, f[k].e->key.p);
+            if (f[i].e->taken && f[k].e->taken)
+                continue;
+            const struct sp_source_entry *own = f[i].e->taken ? f[k].e : f[i].e, *other = f[i].e->taken ? f[i].e : f[k].e;
+            sp_catalogue_problem_put(problems, own->line, "gate.alike", "%.*s reads like %.*s%s", (int)own->key.n, own->key.p,
+                                     (int)other->key.n, other->key.p, other->taken ? ", which is the fallback's" : "");
             found++;
         }
     return found;
@@ -133,8 +188,7 @@ static size_t check_list(const struct sp_source_entry *first, size_t n, size_t p
             f[i].e = &first[i];
             continue;
         }
-        problem(problems, &first[i], "cannot be folded");
-        found++;
+        found += problem(problems, &first[i], "gate.fold", "cannot be folded");
     }
     found += found ? 0 : clashes(f, n, problems);
     for (size_t i = 0; f && i < n; i++) {
@@ -186,17 +240,30 @@ static bool uses(struct sp_view text, struct sp_view wanted)
     return false;
 }
 
-static bool same_slots(struct sp_view a, struct sp_view b)
+/* The closing note of a catalogue with a fallback names that language, too. */
+static bool same_slots(struct sp_view english, struct sp_view text, bool names_fallback)
 {
     size_t pos = 0, at = 0;
     struct sp_view name;
     bool bad;
-    if (placeholders(a) != placeholders(b))
+    if (placeholders(english) + (names_fallback ? 1 : 0) != placeholders(text))
         return false;
-    while (sp_template_next(a, &pos, &at, &name, &bad))
-        if (!uses(b, name))
+    while (sp_template_next(english, &pos, &at, &name, &bad))
+        if (!uses(text, name))
             return false;
-    return true;
+    return !names_fallback || uses(text, SP_VIEW_LIT(SP_FALLBACK_SLOT));
+}
+
+static struct fault compare(const struct sp_source_entry *e, const struct sp_source_entry *en, bool names_fallback)
+{
+    bool same = en && sp_view_eq(e->text, en->text);
+    return !en                                        ? (struct fault){ "gate.unknown", "is not in the English source" }
+           : !same_slots(en->text, e->text, names_fallback)
+               ? (struct fault){ "gate.placeholder", "has other placeholders than the English text" }
+           : same && !e->same && has_words(e->text)
+               ? (struct fault){ "gate.english", "is the English text; write \"==\" when that is meant" }
+           : !same && e->same ? (struct fault){ "gate.same", "is marked \"==\" but is not the English text" }
+                              : (struct fault){ NULL, NULL };
 }
 
 size_t sp_catalogue_check_against(const struct sp_catalogue_source *english, const struct sp_catalogue_source *other,
@@ -205,32 +272,43 @@ size_t sp_catalogue_check_against(const struct sp_catalogue_source *english, con
     size_t found = 0;
     for (size_t i = 0; i < english->n; i++)
         if (!sp_catalogue_source_find(other, english->entries[i].key)) {
-            problem(problems, &english->entries[i], "(of the English source) is not there");
+            const struct sp_source_entry *e = &english->entries[i];
+            sp_catalogue_problem_put(problems, 0, "gate.missing", "%.*s (line %zu of the English source) is not there",
+                                     (int)e->key.n, e->key.p, e->line);
             found++;
         }
     for (size_t i = 0; i < other->n; i++) {
         const struct sp_source_entry *e = &other->entries[i], *en = sp_catalogue_source_find(english, e->key);
-        bool same = en && sp_view_eq(e->text, en->text);
-        const char *wrong = !en                                    ? "is not in the English source"
-                            : !same_slots(en->text, e->text)       ? "has other placeholders than the English text"
-                            : same && !e->same && has_words(e->text) ? "is the English text; write \"==\" when that is meant"
-                            : !same && e->same                     ? "is marked \"==\" but is not the English text"
-                                                                   : NULL;
-        if (wrong) {
-            problem(problems, e, wrong);
-            found++;
-        }
+        struct fault f = compare(e, en, other->fallback.n && sp_view_is(e->key, SP_FALLBACK_NOTE));
+        if (!e->taken && f.rule)
+            found += problem(problems, e, f.rule, f.text);
     }
     return found;
+}
+
+size_t sp_catalogue_check_fallback(const struct sp_catalogue_source *s, struct sp_buf *problems)
+{
+    char key[64] = "";
+    if (!s->fallback.n)
+        return 0;
+    const struct sp_source_entry *note = sp_catalogue_source_find(s, SP_VIEW_LIT(SP_FALLBACK_NOTE));
+    if (s->fallback.n < 16)
+        (void)snprintf(key, sizeof key, "code.language.%.*s", (int)s->fallback.n, s->fallback.p);
+    const struct sp_source_entry *label = sp_catalogue_source_find(s, sp_view_of(key));
+    const char *wrong = !note || note->taken ? "has no " SP_FALLBACK_NOTE " of its own that names the language with {" SP_FALLBACK_SLOT "}"
+                        : !label              ? "has no label, which the closing note needs"
+                                              : NULL;
+    if (!wrong)
+        return 0;
+    sp_catalogue_problem_put(problems, s->fallback_line, "gate.fallback", "@fallback %.*s %s", (int)s->fallback.n, s->fallback.p, wrong);
+    return 1;
 }
 
 size_t sp_catalogue_check_used(const struct sp_catalogue_source *s, struct sp_buf *problems)
 {
     size_t found = 0;
     for (size_t i = 0; i < s->n; i++)
-        if (!s->entries[i].used) {
-            problem(problems, &s->entries[i], "is used by nothing");
-            found++;
-        }
+        if (!s->entries[i].used && !s->entries[i].taken)
+            found += problem(problems, &s->entries[i], "gate.unused", "is used by nothing");
     return found;
 }

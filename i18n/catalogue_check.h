@@ -1,11 +1,15 @@
 /*
  * i18n/catalogue_check.h - the gates that a catalogue's source passes before it is compiled.
  *
- * Each function appends one line per problem, "line N: what is wrong", and returns how many there were:
- *   text    NFC, no hidden or bidi character, no backslash, braces pair, templates without digits
- *   lists   two codes of one list never share a label after folding, and no label reads like another code of its list
- *   against English: the same keys, the same placeholders, no text left in English unless marked with "=="
- *   used    every entry went into the compiled form
+ * Each function appends its problems and returns how many there were. Rules:
+ *   text      gate.length gate.hidden gate.backslash gate.nfc gate.brace gate.digit (a template with digits of its own)
+ *   people    gate.name (a name that is not NFC or hides something), gate.reviewer (reviewed or certified by nobody),
+ *             gate.translator (certified, but translated by nobody), gate.four-eyes (certified by its translator)
+ *   lists     gate.alike (two codes of one list share a label after folding, or a label reads like another code), gate.fold
+ *   against   English: gate.missing gate.unknown gate.placeholder gate.english (left in English without "=="), gate.same
+ *   fallback  gate.fallback (the closing note does not name the language, or that has no label)
+ *   used      gate.unused (an entry that did not go into the compiled form)
+ * Entries that were taken from the fallback pass their gates with their own file; here only what they do to others counts.
  *
  * Threading: no shared state.
  */
@@ -14,11 +18,19 @@
 
 #include "i18n/catalogue_source.h"
 
+/* One problem: line of the file (0: of the whole file), rule, what is wrong in plain words that begin with the key. */
+struct sp_catalogue_problem { size_t line; struct sp_view rule, text; };
+void sp_catalogue_problem_put(struct sp_buf *problems, size_t line, const char *rule, const char *fmt, ...) SP_PRINTF(4, 5);
+/* The next one; false at the end. Borrowed from *rest. */
+bool sp_catalogue_problem_next(struct sp_view *rest, struct sp_catalogue_problem *out);
+
 size_t sp_catalogue_check_text(const struct sp_catalogue_source *s, struct sp_buf *problems);
+size_t sp_catalogue_check_people(const struct sp_catalogue_source *s, struct sp_buf *problems);
 /* Lists are the keys "code.LIST." of a list named here (NULL-ended). */
 size_t sp_catalogue_check_lists(const struct sp_catalogue_source *s, const char *const *lists, struct sp_buf *problems);
 size_t sp_catalogue_check_against(const struct sp_catalogue_source *english, const struct sp_catalogue_source *other,
                                   struct sp_buf *problems);
+size_t sp_catalogue_check_fallback(const struct sp_catalogue_source *s, struct sp_buf *problems);
 size_t sp_catalogue_check_used(const struct sp_catalogue_source *s, struct sp_buf *problems);
 
 #endif

@@ -1,10 +1,11 @@
 #include "i18n/catalogue_source.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 struct source_reader {
     struct sp_catalogue_source *s;
-    struct sp_view status;
+    struct sp_view status, translator, reviewer; /* of the entries that follow */
     size_t line;
     struct sp_diag *d;
 };
@@ -34,6 +35,15 @@ static bool status_known(struct sp_view v)
     return sp_view_is(v, "certified") || sp_view_is(v, "reviewed") || sp_view_is(v, "draft") || sp_view_is(v, "machine");
 }
 
+/* "-" is nobody. */
+static struct sp_rc take_name(const struct source_reader *r, struct sp_view value, struct sp_view *out)
+{
+    if (value.n > SP_MAX_CATALOGUE_PERSON)
+        return bad(r, "source.name", value, "is too long for a name");
+    *out = sp_view_is(value, "-") ? sp_view(NULL, 0) : value;
+    return SP_OK;
+}
+
 static struct sp_rc directive(struct source_reader *r, struct sp_view line)
 {
     struct sp_view name, value;
@@ -47,6 +57,13 @@ static struct sp_rc directive(struct source_reader *r, struct sp_view line)
         if (!status_known(value))
             return bad(r, "source.status", value, "is not certified, reviewed, draft or machine");
         r->status = value;
+    } else if (sp_view_is(name, "@translator")) {
+        return take_name(r, value, &r->translator);
+    } else if (sp_view_is(name, "@reviewer")) {
+        return take_name(r, value, &r->reviewer);
+    } else if (sp_view_is(name, "@fallback") && !r->s->fallback.n) {
+        r->s->fallback = value;
+        r->s->fallback_line = r->line;
     } else {
         return bad(r, "source.directive", name, "is unknown or there twice");
     }
@@ -70,7 +87,8 @@ static struct sp_rc entry(struct source_reader *r, struct sp_view line)
     if (!r->status.n || !r->s->language.n || !r->s->version.n)
         return bad(r, "source.header", key, "comes before @language, @version and @status");
     r->s->entries[r->s->n++] =
-        (struct sp_source_entry){ .key = key, .status = r->status, .text = text, .same = same, .line = r->line };
+        (struct sp_source_entry){ .key = key, .status = r->status, .translator = r->translator, .reviewer = r->reviewer,
+                                   .text = text, .same = same, .line = r->line };
     return SP_OK;
 }
 
@@ -110,7 +128,7 @@ struct sp_rc sp_catalogue_source_parse(struct sp_view text, struct sp_arena *a, 
                                        struct sp_diag *d)
 {
     struct sp_catalogue_source s = { .n = 0 };
-    struct source_reader r = { &s, { NULL, 0 }, 0, d };
+    struct source_reader r = { .s = &s, .d = d };
     if (text.n > SP_MAX_CATALOGUE_BYTES)
         return sp_diag_set(d, SP_ERR(LIMIT), "limit.catalogue", NULL, "the source is too large");
     if (sp_utf8_check(text) != text.n)
@@ -148,10 +166,48 @@ struct sp_source_entry *sp_catalogue_source_find(const struct sp_catalogue_sourc
     return NULL;
 }
 
+struct sp_rc sp_catalogue_source_complete(struct sp_catalogue_source *s, const struct sp_catalogue_source *from, struct sp_arena *a)
+{
+    struct sp_source_entry *all = sp_arena_alloc(a, (s->n + from->n) * sizeof *all);
+    size_t n = 0, k = 0;
+    if (!all)
+        return SP_ERR(NOMEM);
+    for (size_t i = 0; i < s->n || k < from->n;) {
+        int c = i == s->n ? 1 : k == from->n ? -1 : sp_view_cmp(s->entries[i].key, from->entries[k].key);
+        all[n] = c <= 0 ? s->entries[i] : from->entries[k];
+        all[n].taken = c > 0;
+        all[n++].used = false;
+        i += c <= 0;
+        k += c >= 0;
+    }
+    s->entries = all;
+    s->n = n;
+    return SP_OK;
+}
+
 static int by_wanted(const void *a, const void *b)
 {
     const struct sp_wanted_key *x = a, *y = b;
     return sp_view_cmp(x->key, y->key);
+}
+
+/* Of a catalogue with a fallback the closing note names its language, as the catalogue itself does. */
+static void put_text(const struct sp_catalogue_source *s, const struct sp_source_entry *e, struct sp_buf *out)
+{
+    static const char slot[] = "{" SP_FALLBACK_SLOT "}";
+    char key[64] = "";
+    const char *at = e->text.n ? memmem(e->text.p, e->text.n, slot, sizeof slot - 1) : NULL;
+    if (s->fallback.n && s->fallback.n < 16)
+        (void)snprintf(key, sizeof key, "code.language.%.*s", (int)s->fallback.n, s->fallback.p);
+    const struct sp_source_entry *label = sp_catalogue_source_find(s, sp_view_of(key));
+    if (!at || !label || !sp_view_is(e->key, SP_FALLBACK_NOTE)) {
+        sp_buf_put(out, e->text);
+        return;
+    }
+    sp_buf_put(out, sp_view(e->text.p, (size_t)(at - e->text.p)));
+    sp_buf_put(out, label->text);
+    at += sizeof slot - 1;
+    sp_buf_put(out, sp_view(at, (size_t)(e->text.p + e->text.n - at)));
 }
 
 struct sp_rc sp_catalogue_compile(struct sp_catalogue_source *s, struct sp_wanted_key *wanted, size_t n,
@@ -179,7 +235,7 @@ struct sp_rc sp_catalogue_compile(struct sp_catalogue_source *s, struct sp_wante
         sp_buf_putc(out, '\t');
         sp_buf_put(out, e->status);
         sp_buf_putc(out, '\t');
-        sp_buf_put(out, e->text);
+        put_text(s, e, out);
         sp_buf_putc(out, '\n');
     }
     return sp_buf_rc(out);

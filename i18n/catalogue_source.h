@@ -4,11 +4,15 @@
  *   # a comment
  *   @language zh
  *   @version 1
+ *   @fallback pt             what the file lacks is taken from this language's; left out: nothing may be lacking
  *   @status draft            holds for the entries that follow, until the next @status
+ *   @translator NAME         the same, also @reviewer NAME; "-" is nobody
  *   key = text
  *   key == text              the same text as in English, on purpose
  *
  * A key "field.NAME" stands for every kind's field of that name that has no key "field.KIND.NAME" of its own.
+ * The compiled form holds text and status; who translated and reviewed stays in the source, and in the statement of who
+ * certifies it (tools/catalogue/statement.h).
  *
  * Threading: no shared state.
  */
@@ -18,15 +22,24 @@
 #include "base/arena.h"
 #include "i18n/catalogue.h"
 
+enum { SP_MAX_CATALOGUE_PERSON = 100 /* bytes of a translator's or reviewer's name */ };
+
+/* In "note.status" of a catalogue with a fallback: becomes the label of that language. */
+#define SP_FALLBACK_SLOT "fallback"
+#define SP_FALLBACK_NOTE "note.status"
+
 struct sp_source_entry {
     struct sp_view key, status, text;
+    struct sp_view translator, reviewer; /* empty: nobody is named */
     bool same;      /* written with "==" */
     bool used;      /* went into the compiled form, also in place of longer keys */
+    bool taken;     /* from the fallback; line is one of its file */
     size_t line;
 };
 
 struct sp_catalogue_source {
-    struct sp_view language, version;
+    struct sp_view language, version, fallback;
+    size_t fallback_line;
     struct sp_source_entry *entries;  /* sorted by key, each once */
     size_t n;
 };
@@ -39,10 +52,13 @@ struct sp_wanted_key {
 };
 
 /* Borrows from text; entries live in the arena. FORMAT with d->line and rule source.directive source.line source.key
- * source.duplicate source.status source.header. */
+ * source.duplicate source.status source.name source.header; source.utf8 with the offset. LIMIT with limit.catalogue. */
 struct sp_rc SP_MUST sp_catalogue_source_parse(struct sp_view text, struct sp_arena *a, struct sp_catalogue_source *out,
                                                struct sp_diag *d);
 struct sp_source_entry *sp_catalogue_source_find(const struct sp_catalogue_source *s, struct sp_view key);
+/* Take what s lacks from the source of its fallback; borrows from both. NOMEM. */
+struct sp_rc SP_MUST sp_catalogue_source_complete(struct sp_catalogue_source *s, const struct sp_catalogue_source *from,
+                                                  struct sp_arena *a);
 /* Append the compiled form; wanted is sorted by key here. NOTFOUND with rule source.missing and the key as field. What it
  * took is marked used. */
 struct sp_rc SP_MUST sp_catalogue_compile(struct sp_catalogue_source *s, struct sp_wanted_key *wanted, size_t n,

@@ -4,7 +4,7 @@
 src=$T/catalogue
 # file, sed expression: fresh sources with one change
 broken() { rm -rf "$src"; mkdir -p "$src"; cp catalogue/*.cat "$src"; sed -i "$2" "$src/$1"; }
-catc() { "$B/catc" "$T/out.c" "$src"/*.cat; }
+catc() { "$B/catc" "$T/out.c" "$T/sources.c" "$src"/*.cat; }
 line() { grep -n -m 1 -- "^$2 " "$src/$1" | cut -d: -f1; }
 
 broken zh.cat '' && check "the sources as they are compile" catc

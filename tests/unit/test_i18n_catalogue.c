@@ -183,6 +183,7 @@ static void a_source_is_read_with_its_statuses(void **state)
     assert_null(sp_catalogue_source_find(&s, V("c")));
 }
 
+#define LONG_NAME "0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789x"
 static void a_bad_source_names_its_line(void **state)
 {
     (void)state;
@@ -196,6 +197,9 @@ static void a_bad_source_names_its_line(void **state)
         { HEAD "@status perfect\n", 4, "source.status" },
         { HEAD "@language zh\n", 4, "source.directive" },
         { HEAD "@colour red\n", 4, "source.directive" },
+        { HEAD "@reviewer\n", 4, "source.directive" },
+        { HEAD "@fallback pt\n@fallback zh\n", 5, "source.directive" },
+        { HEAD "@translator " LONG_NAME "\n", 4, "source.name" },
         { "@language\n", 1, "source.directive" },
         { "@language en\n@version 1\na = 1\n", 3, "source.header" },
         { HEAD, 3, "source.header" },
@@ -210,9 +214,22 @@ static void a_bad_source_names_its_line(void **state)
     }
 }
 
+/* "line 4: a is the English text [gate.english]" for each. */
+static void in_words(const struct sp_buf *problems, struct sp_buf *out)
+{
+    struct sp_view rest = sp_buf_view(problems);
+    struct sp_catalogue_problem p;
+    while (sp_catalogue_problem_next(&rest, &p))
+        sp_buf_putf(out, "line %zu: %.*s [%.*s]\n", p.line, (int)p.text.n, p.text.p, (int)p.rule.n, p.rule.p);
+    assert_int_equal(rest.n, 0);
+}
+
 static void check_problem(size_t found, const struct sp_buf *problems, const char *want)
 {
-    struct sp_view said = sp_buf_view(problems);
+    SP_BUF_AUTO words = { 0 };
+    in_words(problems, &words);
+    struct sp_view said = sp_buf_view(&words);
+
     if (!*want) {
         if (found)
             fail_msg("said %.*s", (int)said.n, said.p);
@@ -228,15 +245,15 @@ static void texts_pass_their_gate(void **state)
     static const struct { const char *text, *want; } cases[] = {
         { HEAD "a = plain words, 2 of them\n", "" },
         { HEAD "a = in {year}\n", "" },
-        { HEAD "a = in {year} 2\n", "line 4: a is a template that holds a digit" },
-        { HEAD "a = {year} ๒\n", "line 4: a is a template that holds a digit" },
-        { HEAD "a = {year\n", "line 4: a has a brace that does not pair" },
-        { HEAD "a = year}\n", "line 4: a has a brace that does not pair" },
-        { HEAD "a = {Year}\n", "line 4: a has a brace that does not pair" },
-        { HEAD "x = 1\na = \xe2\x80\xae" "desrever\n", "line 5: a holds a hidden character" },
-        { HEAD "a = zero\xe2\x80\x8bwidth\n", "line 4: a holds a hidden character" },
-        { HEAD "a = e\xcc\x81\n", "line 4: a is not in normal form C" },
-        { HEAD "a = back\\slash\n", "line 4: a holds a backslash" },
+        { HEAD "a = in {year} 2\n", "line 4: a is a template that holds a digit [gate.digit]" },
+        { HEAD "a = {year} ๒\n", "line 4: a is a template that holds a digit [gate.digit]" },
+        { HEAD "a = {year\n", "line 4: a has a brace that does not pair [gate.brace]" },
+        { HEAD "a = year}\n", "line 4: a has a brace that does not pair [gate.brace]" },
+        { HEAD "a = {Year}\n", "line 4: a has a brace that does not pair [gate.brace]" },
+        { HEAD "x = 1\na = \xe2\x80\xae" "desrever\n", "line 5: a holds a hidden character [gate.hidden]" },
+        { HEAD "a = zero\xe2\x80\x8bwidth\n", "line 4: a holds a hidden character [gate.hidden]" },
+        { HEAD "a = e\xcc\x81\n", "line 4: a is not in normal form C [gate.nfc]" },
+        { HEAD "a = back\\slash\n", "line 4: a holds a backslash [gate.backslash]" },
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         SP_ARENA_AUTO a = { 0 };
@@ -255,10 +272,10 @@ static void two_codes_never_share_a_label(void **state)
     static const struct { const char *text, *want; } cases[] = {
         { HEAD "code.fruit.a = Apple\ncode.fruit.b = Pear\n", "" },
         { HEAD "code.fruit.a = Apple\ncode.root.b = Apple\n", "" },
-        { HEAD "code.fruit.a = Apple\ncode.fruit.b = Apple\n", "line 4: code.fruit.a reads like code.fruit.b" },
-        { HEAD "code.fruit.a = Apple\ncode.fruit.b = a p-p l.e\n", "line 4: code.fruit.a reads like code.fruit.b" },
-        { HEAD "code.fruit.a = ａｐｐｌｅ\ncode.fruit.b = APPLE\n", "line 4: code.fruit.a reads like code.fruit.b" },
-        { HEAD "code.fruit.a = pear\ncode.fruit.pear = Apple\n", "line 4: code.fruit.a reads like code.fruit.pear" },
+        { HEAD "code.fruit.a = Apple\ncode.fruit.b = Apple\n", "line 4: code.fruit.a reads like code.fruit.b [gate.alike]" },
+        { HEAD "code.fruit.a = Apple\ncode.fruit.b = a p-p l.e\n", "line 4: code.fruit.a reads like code.fruit.b [gate.alike]" },
+        { HEAD "code.fruit.a = ａｐｐｌｅ\ncode.fruit.b = APPLE\n", "line 4: code.fruit.a reads like code.fruit.b [gate.alike]" },
+        { HEAD "code.fruit.a = pear\ncode.fruit.pear = Apple\n", "line 4: code.fruit.a reads like code.fruit.pear [gate.alike]" },
         { HEAD "code.fruit.a = ກາ\ncode.fruit.b = ກ່າ\n", "" }, /* a tone mark makes another word */
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -278,13 +295,13 @@ static void a_language_says_what_english_says(void **state)
     static const char english[] = HEAD "a = apple\nb = in {year}\nc = {x}, {y}\nd = LEI\n";
     static const struct { const char *text, *want; } cases[] = {
         { OTHER "a = 苹果\nb = {year}年\nc = {y}、{x}\nd == LEI\n", "" },
-        { OTHER "a = 苹果\nb = {year}年\nc = {y}、{x}\n", "line 7: d (of the English source) is not there" },
-        { OTHER "a = 苹果\nb = 年\nc = {y}、{x}\nd == LEI\n", "line 5: b has other placeholders than the English text" },
+        { OTHER "a = 苹果\nb = {year}年\nc = {y}、{x}\n", "line 0: d (line 7 of the English source) is not there [gate.missing]" },
+        { OTHER "a = 苹果\nb = 年\nc = {y}、{x}\nd == LEI\n", "line 5: b has other placeholders than the English text [gate.placeholder]" },
         { OTHER "a = 苹果\nb = {month}年\nc = {y}、{x}\nd == LEI\n", "line 5: b has other placeholders" },
         { OTHER "a = 苹果\nb = {year}年\nc = {x}、{x}\nd == LEI\n", "line 6: c has other placeholders" },
         { OTHER "a = apple\nb = {year}年\nc = {y}、{x}\nd == LEI\n", "line 4: a is the English text" },
         { OTHER "a == 苹果\nb = {year}年\nc = {y}、{x}\nd == LEI\n", "line 4: a is marked \"==\" but is not" },
-        { OTHER "a = 苹果\nb = {year}年\nc = {y}、{x}\nd == LEI\ne = 五\n", "line 8: e is not in the English source" },
+        { OTHER "a = 苹果\nb = {year}年\nc = {y}、{x}\nd == LEI\ne = 五\n", "line 8: e is not in the English source [gate.unknown]" },
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         SP_ARENA_AUTO a = { 0 };
@@ -314,11 +331,119 @@ static void compiling_fills_in_and_notices(void **state)
     CHECK_OK(sp_catalogue_compile(&s, wanted, 4, &out, &d));
     CHECK_VIEW(sp_buf_view(&out), "saphan-catalogue/1\nlanguage\ten\nversion\t1\nfield.k.date\tdraft\tDate\n"
                                   "field.l.date\tdraft\tDay\nz\tdraft\tend\n");
-    check_problem(sp_catalogue_check_used(&s, &problems), &problems, "line 7: lost is used by nothing");
+    check_problem(sp_catalogue_check_used(&s, &problems), &problems, "line 7: lost is used by nothing [gate.unused]");
     struct sp_wanted_key missing[] = { { .key = V("z") }, { .key = V("kind.new.thing") } };
     CHECK_RC(NOTFOUND, sp_catalogue_compile(&s, missing, 2, &more, &d));
     CHECK_RULE(d, "source.missing");
     assert_non_null(strstr(d.text, "kind.new.thing"));
+}
+
+static void people_hold_until_others_follow(void **state)
+{
+    (void)state;
+    SP_ARENA_AUTO a = { 0 };
+    struct sp_catalogue_source s;
+    read_source(HEAD "a = 1\n@translator Anna  B.\n@reviewer Chan\nb = 2\n@status reviewed\nc = 3\n@reviewer -\nd = 4\n", &a, &s);
+    CHECK_VIEW(s.entries[0].translator, "");
+    CHECK_VIEW(s.entries[1].translator, "Anna  B.");
+    CHECK_VIEW(s.entries[2].reviewer, "Chan");
+    CHECK_VIEW(s.entries[2].status, "reviewed");
+    CHECK_VIEW(s.entries[3].translator, "Anna  B.");
+    CHECK_VIEW(s.entries[3].reviewer, "");
+    CHECK_VIEW(s.fallback, "");
+}
+
+static void trust_needs_names(void **state)
+{
+    (void)state;
+    static const struct { const char *text, *want; } cases[] = {
+        { HEAD "a = 1\n@status machine\nb = 2\n", "" },
+        { HEAD "@status reviewed\n@reviewer R\na = 1\n", "" },
+        { HEAD "@status certified\n@reviewer R\n@translator T\na = 1\n", "" },
+        { HEAD "@status reviewed\n@translator T\na = 1\n", "line 6: a is reviewed or certified, and no @reviewer is named [gate.reviewer]" },
+        { HEAD "@status certified\n@translator T\na = 1\n", "line 6: a is reviewed or certified, and no @reviewer is named [gate.reviewer]" },
+        { HEAD "@status certified\n@reviewer R\na = 1\n", "line 6: a is certified, and no @translator is named [gate.translator]" },
+        { HEAD "@status certified\n@reviewer R\n@translator R\na = 1\n", "line 7: a is certified by the one who translated it [gate.four-eyes]" },
+        { HEAD "@reviewer e\xcc\x81\na = 1\n", "line 5: a has a translator or reviewer whose name is" },
+        { HEAD "@translator x\xe2\x80\xae" "y\na = 1\n", "[gate.name]" },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        SP_ARENA_AUTO a = { 0 };
+        SP_BUF_AUTO problems = { 0 };
+        struct sp_catalogue_source s;
+        read_source(cases[i].text, &a, &s);
+        size_t found = sp_catalogue_check_people(&s, &problems);
+        check_problem(found, &problems, cases[i].want);
+    }
+}
+
+/* --- a fallback --- */
+
+#define SMALL "@language tet\n@version 1\n@fallback pt\n@status draft\n"
+#define LARGE "@language pt\n@version 1\n@status machine\n"
+
+static void complete(const char *small, const char *large, struct sp_arena *a, struct sp_catalogue_source *s)
+{
+    struct sp_catalogue_source from;
+    read_source(small, a, s);
+    read_source(large, a, &from);
+    CHECK_OK(sp_catalogue_source_complete(s, &from, a));
+}
+
+static void what_is_lacking_comes_from_the_fallback(void **state)
+{
+    (void)state;
+    SP_ARENA_AUTO a = { 0 };
+    SP_BUF_AUTO out = { 0 };
+    struct sp_catalogue_source s;
+    struct sp_wanted_key wanted[] = { { .key = V("a") }, { .key = V("b") }, { .key = V("code.language.pt") }, { .key = V("note.status") } };
+    complete(SMALL "a = ida\nnote.status = {status}, {fallback}!\n", LARGE "a = um\nb = dois\ncode.language.pt = português\nnote.status = {status}\n", &a, &s);
+    assert_int_equal(s.n, 4);
+    assert_false(s.entries[0].taken);
+    assert_true(s.entries[1].taken);
+    CHECK_OK(sp_catalogue_compile(&s, wanted, 4, &out, NULL));
+    CHECK_VIEW(sp_buf_view(&out), "saphan-catalogue/1\nlanguage\ttet\nversion\t1\na\tdraft\tida\nb\tmachine\tdois\n"
+                                  "code.language.pt\tmachine\tportuguês\nnote.status\tdraft\t{status}, português!\n");
+}
+
+static void a_fallback_is_owned_up_to(void **state)
+{
+    (void)state;
+    static const char english[] = HEAD "code.language.pt = Portuguese\nnote.status = {status}\n";
+    static const struct { const char *small, *large, *want; } cases[] = {
+        { SMALL "note.status = S {status} {fallback}\n", LARGE "code.language.pt = português\nnote.status = S {status}\n", "" },
+        { SMALL "code.language.pt = portugés\n", LARGE "code.language.pt = português\nnote.status = S {status}\n",
+          "line 3: @fallback pt has no note.status of its own" },
+        { SMALL "note.status = S {status} {fallback}\n", LARGE "note.status = S {status}\n", "line 3: @fallback pt has no label" },
+        { SMALL "note.status = S {status}\n", LARGE "code.language.pt = português\nnote.status = S {status}\n",
+          "line 5: note.status has other placeholders than the English text [gate.placeholder]" },
+        { SMALL "note.status = S {fallback}\n", LARGE "code.language.pt = português\nnote.status = S {status}\n", "[gate.placeholder]" },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        SP_ARENA_AUTO a = { 0 };
+        SP_BUF_AUTO problems = { 0 };
+        struct sp_catalogue_source s, en;
+        read_source(english, &a, &en);
+        complete(cases[i].small, cases[i].large, &a, &s);
+        size_t found = sp_catalogue_check_fallback(&s, &problems);
+        if (!strstr(cases[i].want, "@fallback pt has no label"))
+            found += sp_catalogue_check_against(&en, &s, &problems);
+        check_problem(found, &problems, cases[i].want);
+    }
+}
+
+/* What was taken passes its own gates with its own file; what it does to a neighbour counts here. */
+static void a_label_may_not_read_like_one_of_the_fallback(void **state)
+{
+    (void)state;
+    static const char *const lists[] = { "c", NULL };
+    SP_ARENA_AUTO a = { 0 };
+    SP_BUF_AUTO problems = { 0 };
+    struct sp_catalogue_source s;
+    complete(SMALL "code.c.b = Um\n", LARGE "code.c.a = um\ncode.c.x = dois\ncode.c.y = Dois\n", &a, &s);
+    size_t found = sp_catalogue_check_lists(&s, lists, &problems);
+    check_problem(found, &problems, "line 5: code.c.b reads like code.c.a, which is the fallback's [gate.alike]");
+    assert_int_equal(sp_catalogue_check_used(&s, &problems), 1);
 }
 
 int main(void)
@@ -336,6 +461,9 @@ int main(void)
         cmocka_unit_test(two_codes_never_share_a_label),
         cmocka_unit_test(a_language_says_what_english_says),
         cmocka_unit_test(compiling_fills_in_and_notices),
+        cmocka_unit_test(people_hold_until_others_follow), cmocka_unit_test(trust_needs_names),
+        cmocka_unit_test(what_is_lacking_comes_from_the_fallback), cmocka_unit_test(a_fallback_is_owned_up_to),
+        cmocka_unit_test(a_label_may_not_read_like_one_of_the_fallback),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

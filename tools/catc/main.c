@@ -1,30 +1,22 @@
 /*
- * catc - checks catalogue sources against the schema and each other, compiles them, and writes the C file that embeds
- * them: catc OUT.c en.cat zh.cat …   Runs at build time; any problem fails the build.
+ * catc - checks catalogue sources against the schema and each other, compiles them, and writes the C files that embed
+ * them: catc COMPILED.c SOURCES.c en.cat zh.cat …   Runs at build time; any problem fails the build.
  */
 #include <stdio.h>
 
 #include "base/file.h"
-#include "i18n/catalogue_check.h"
-#include "tools/catc/wanted.h"
+#include "tools/catalogue/gates.h"
 
-enum { MAX_SOURCES = 64, EXIT_PROBLEM = 1, EXIT_USAGE = 64 };
+enum { MAX_SOURCES = 64, EXIT_PROBLEM = 1, EXIT_USAGE = 64, FIRST_SOURCE = 3 };
 
 struct source { const char *path; struct sp_buf text, compiled; struct sp_catalogue_source parsed; };
 
 struct job {
     struct sp_arena arena;
     struct source v[MAX_SOURCES];
+    const struct sp_catalogue_source *all[MAX_SOURCES];
     size_t n, problems;
 };
-
-static void say(struct job *j, const char *path, struct sp_view problems, size_t n)
-{
-    struct sp_view line;
-    while (sp_view_split(problems, '\n', &line, &problems))
-        (void)fprintf(stderr, "%s: %.*s\n", path, (int)line.n, line.p);
-    j->problems += n;
-}
 
 static void say_diag(struct job *j, const char *path, const struct sp_diag *d)
 {
@@ -42,29 +34,17 @@ static void read_source(struct job *j, struct source *s)
         say_diag(j, s->path, &d);
 }
 
-/* Problems of one source, the compiled form made and read back. */
 static void compile(struct job *j, struct source *s, const struct source *english)
 {
-    struct sp_diag d = { .offset = SP_NO_OFFSET };
     SP_BUF_AUTO problems = { 0 };
-    struct sp_wanted_key *wanted = NULL;
+    SP_BUF_AUTO said = { 0 };
     size_t n = 0;
-    struct sp_catalogue *cat = NULL;
-    size_t found = sp_catalogue_check_text(&s->parsed, &problems);
-    found += sp_catalogue_check_lists(&s->parsed, sp_wanted_lists(), &problems);
-    if (english != s)
-        found += sp_catalogue_check_against(&english->parsed, &s->parsed, &problems);
-    struct sp_rc rc = sp_wanted_keys(&j->arena, &wanted, &n);
-    if (sp_ok(rc))
-        rc = sp_catalogue_compile(&s->parsed, wanted, n, &s->compiled, &d);
-    if (sp_ok(rc)) {
-        found += sp_catalogue_check_used(&s->parsed, &problems);
-        rc = sp_catalogue_parse(sp_buf_view(&s->compiled), &cat, &d);
-    }
-    say(j, s->path, sp_buf_view(&problems), found);
+    struct sp_rc rc = sp_catalogue_gates(&s->parsed, &english->parsed, j->all, j->n, &j->arena, &s->compiled, &problems, &n);
+    sp_catalogue_problems_text(sp_buf_view(&problems), s->path, false, &said);
+    (void)fwrite(said.p, 1, said.n, stderr);
     if (!sp_ok(rc))
-        say_diag(j, s->path, &d);
-    sp_catalogue_free(cat);
+        (void)fprintf(stderr, "%s: %s\n", s->path, sp_rc_meaning(rc));
+    j->problems += n + !sp_ok(rc);
 }
 
 static void put_c_line(struct sp_buf *b, struct sp_view line)
@@ -80,30 +60,37 @@ static void put_c_line(struct sp_buf *b, struct sp_view line)
     sp_buf_puts(b, "\\n\"\n");
 }
 
-static void put_c(struct job *j, struct sp_buf *b)
+/* The texts below one name, each under its language; every one of them ends its last line. */
+static void put_c(const struct job *j, const char *header, const char *name, bool compiled, struct sp_buf *b)
 {
-    sp_buf_puts(b, "/* Made by tools/catc from catalogue/; not written by hand. */\n#include \"i18n/catalogue_embedded.h\"\n");
+    sp_buf_putf(b, "/* Made by tools/catc from catalogue/; not written by hand. */\n#include \"%s\"\n", header);
     for (size_t i = 0; i < j->n; i++) {
-        struct sp_view text = sp_buf_view(&j->v[i].compiled), line;
+        struct sp_view text = sp_buf_view(compiled ? &j->v[i].compiled : &j->v[i].text), line;
         sp_buf_putf(b, "\nstatic const char text_%zu[] =\n", i);
         while (sp_view_split(text, '\n', &line, &text))
             put_c_line(b, line);
         sp_buf_puts(b, "    ;\n");
     }
-    sp_buf_puts(b, "\nconst struct sp_embedded_catalogue sp_embedded_catalogues[] = {\n");
+    sp_buf_putf(b, "\nconst struct sp_embedded_catalogue %s[] = {\n", name);
     for (size_t i = 0; i < j->n; i++)
         sp_buf_putf(b, "    { \"%.*s\", text_%zu, sizeof text_%zu - 1 },\n", (int)j->v[i].parsed.language.n,
                     j->v[i].parsed.language.p, i, i);
-    sp_buf_putf(b, "};\nconst size_t sp_embedded_catalogues_n = %zu;\n", j->n);
+    sp_buf_putf(b, "};\nconst size_t %s_n = %zu;\n", name, j->n);
 }
 
 static void check_order(struct job *j)
 {
-    for (size_t i = 1; i < j->n; i++)
-        if (sp_view_cmp(j->v[i - 1].parsed.language, j->v[i].parsed.language) >= 0) {
+    for (size_t i = 0; i < j->n; i++) {
+        struct sp_view text = sp_buf_view(&j->v[i].text);
+        if (i && sp_view_cmp(j->v[i - 1].parsed.language, j->v[i].parsed.language) >= 0) {
             (void)fprintf(stderr, "%s: sources must be named in the order of their languages\n", j->v[i].path);
             j->problems++;
         }
+        if (text.p[text.n - 1] != '\n') {
+            (void)fprintf(stderr, "%s: the last line has no end\n", j->v[i].path);
+            j->problems++;
+        }
+    }
 }
 
 static struct source *find_english(struct job *j)
@@ -116,7 +103,19 @@ static struct source *find_english(struct job *j)
     return NULL;
 }
 
-static int run(struct job *j, const char *out_path)
+static struct sp_rc write_both(const struct job *j, char **out)
+{
+    SP_BUF_AUTO compiled = { 0 };
+    SP_BUF_AUTO sources = { 0 };
+    put_c(j, "i18n/catalogue_embedded.h", "sp_embedded_catalogues", true, &compiled);
+    put_c(j, "tools/catalogue/sources.h", "sp_embedded_sources", false, &sources);
+    SP_TRY(sp_buf_rc(&compiled));
+    SP_TRY(sp_buf_rc(&sources));
+    SP_TRY(sp_file_write(out[1], sp_buf_view(&sources), 0644, NULL));
+    return sp_file_write(out[0], sp_buf_view(&compiled), 0644, NULL);
+}
+
+static int run(struct job *j, char **out)
 {
     for (size_t i = 0; i < j->n; i++)
         read_source(j, &j->v[i]);
@@ -125,31 +124,28 @@ static int run(struct job *j, const char *out_path)
         return EXIT_PROBLEM;
     check_order(j);
     for (size_t i = 0; i < j->n; i++)
+        j->all[i] = &j->v[i].parsed;
+    for (size_t i = 0; i < j->n; i++)
         compile(j, &j->v[i], english);
     if (j->problems)
         return EXIT_PROBLEM;
-    SP_BUF_AUTO text = { 0 };
-    struct sp_diag d = { .offset = SP_NO_OFFSET };
-    put_c(j, &text);
-    struct sp_rc rc = sp_buf_rc(&text);
-    if (sp_ok(rc))
-        rc = sp_file_write(out_path, sp_buf_view(&text), 0644, &d);
+    struct sp_rc rc = write_both(j, out);
     if (!sp_ok(rc))
-        (void)fprintf(stderr, "%s: %s\n", out_path, sp_rc_meaning(rc));
+        (void)fprintf(stderr, "%s, %s: %s\n", out[0], out[1], sp_rc_meaning(rc));
     return sp_ok(rc) ? 0 : EXIT_PROBLEM;
 }
 
 int main(int argc, char **argv)
 {
     static struct job j;
-    if (argc < 3 || argc > MAX_SOURCES + 2) {
-        (void)fputs("usage: catc OUT.c SOURCE.cat…\n", stderr);
+    if (argc <= FIRST_SOURCE || argc > MAX_SOURCES + FIRST_SOURCE) {
+        (void)fputs("usage: catc COMPILED.c SOURCES.c SOURCE.cat…\n", stderr);
         return EXIT_USAGE;
     }
-    j.n = (size_t)argc - 2;
+    j.n = (size_t)argc - FIRST_SOURCE;
     for (size_t i = 0; i < j.n; i++)
-        j.v[i].path = argv[i + 2];
-    int status = run(&j, argv[1]);
+        j.v[i].path = argv[i + FIRST_SOURCE];
+    int status = run(&j, argv + 1);
     for (size_t i = 0; i < j.n; i++) {
         sp_buf_free(&j.v[i].text);
         sp_buf_free(&j.v[i].compiled);

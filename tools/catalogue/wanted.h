@@ -1,9 +1,9 @@
 /*
- * tools/catc/wanted.h - which keys a catalogue must hold, from the schema's own tables.
+ * tools/catalogue/wanted.h - which keys a catalogue must hold, from the schema's own tables.
  * Threading: no shared state.
  */
-#ifndef SP_CATC_WANTED_H
-#define SP_CATC_WANTED_H
+#ifndef SP_TOOLS_CATALOGUE_WANTED_H
+#define SP_TOOLS_CATALOGUE_WANTED_H
 
 #include "i18n/catalogue_source.h"
 

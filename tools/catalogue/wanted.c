@@ -1,4 +1,4 @@
-#include "tools/catc/wanted.h"
+#include "tools/catalogue/wanted.h"
 
 #include <stdio.h>
 

@@ -1,0 +1,78 @@
+#include "tools/catalogue/gates.h"
+
+#include "tools/catalogue/wanted.h"
+
+static size_t bad_fallback(const struct sp_catalogue_source *s, const char *why, struct sp_buf *problems)
+{
+    sp_catalogue_problem_put(problems, s->fallback_line, "gate.fallback", "@fallback %.*s %s", (int)s->fallback.n, s->fallback.p, why);
+    return 1;
+}
+
+/* One step only: what is lacking there too is lacking. */
+static struct sp_rc complete(struct sp_catalogue_source *s, const struct sp_catalogue_source *const *others, size_t n,
+                             struct sp_arena *a, struct sp_buf *problems, size_t *found)
+{
+    const struct sp_catalogue_source *from = NULL;
+    for (size_t i = 0; s->fallback.n && i < n; i++)
+        if (sp_view_eq(others[i]->language, s->fallback))
+            from = others[i];
+    if (!s->fallback.n)
+        return SP_OK;
+    if (!from || sp_view_eq(s->fallback, s->language)) {
+        *found += bad_fallback(s, "is no other catalogue", problems);
+        return SP_OK;
+    }
+    if (from->fallback.n) {
+        *found += bad_fallback(s, "has a fallback itself", problems);
+        return SP_OK;
+    }
+    SP_TRY(sp_catalogue_source_complete(s, from, a));
+    *found += sp_catalogue_check_fallback(s, problems);
+    return SP_OK;
+}
+
+static struct sp_rc compile(struct sp_catalogue_source *s, struct sp_arena *a, struct sp_buf *compiled, struct sp_diag *d)
+{
+    struct sp_wanted_key *wanted = NULL;
+    size_t n = 0;
+    SP_CATALOGUE_AUTO cat = NULL;
+    SP_TRY(sp_wanted_keys(a, &wanted, &n));
+    SP_TRY(sp_catalogue_compile(s, wanted, n, compiled, d));
+    return sp_catalogue_parse(sp_buf_view(compiled), &cat, d);
+}
+
+struct sp_rc sp_catalogue_gates(struct sp_catalogue_source *s, const struct sp_catalogue_source *english,
+                                const struct sp_catalogue_source *const *others, size_t n_others, struct sp_arena *a,
+                                struct sp_buf *compiled, struct sp_buf *problems, size_t *n_problems)
+{
+    struct sp_diag d = { .offset = SP_NO_OFFSET };
+    size_t found = 0;
+    SP_TRY(complete(s, others, n_others, a, problems, &found));
+    found += sp_catalogue_check_text(s, problems);
+    found += sp_catalogue_check_people(s, problems);
+    found += sp_catalogue_check_lists(s, sp_wanted_lists(), problems);
+    if (english != s)
+        found += sp_catalogue_check_against(english, s, problems);
+    struct sp_rc rc = compile(s, a, compiled, &d);
+    if (sp_is(rc, SP_RC_NOMEM) || (!sp_ok(rc) && !d.rule[0]))
+        return rc;
+    if (sp_ok(rc) || !sp_is(rc, SP_RC_NOTFOUND))
+        found += sp_catalogue_check_used(s, problems);
+    if (!sp_ok(rc)) {
+        sp_catalogue_problem_put(problems, 0, d.rule, "%s", d.text);
+        found++;
+    }
+    *n_problems = found;
+    return sp_buf_rc(problems);
+}
+
+void sp_catalogue_problems_text(struct sp_view problems, const char *path, bool short_form, struct sp_buf *out)
+{
+    struct sp_catalogue_problem p;
+    while (sp_catalogue_problem_next(&problems, &p)) {
+        sp_buf_puts(out, path);
+        if (p.line)
+            sp_buf_putf(out, short_form ? ":%zu" : ": line %zu", p.line);
+        sp_buf_putf(out, ": %.*s [%.*s]\n", (int)p.text.n, p.text.p, (int)p.rule.n, p.rule.p);
+    }
+}
