@@ -15,7 +15,8 @@
  *   check.index        a company that would not be found under its key, identifier or name
  *   check.segment      a part of the index that is damaged or out of order
  *   check.tombstone    a tombstone that is missing, out of its row, not signed by the node, or one too many
- *   check.gone         a fact that a tombstone says is deleted, or words of one in the index
+ *   check.gone         a fact that a tombstone says is deleted, words of one in the index, or what statements said of it in records.mdb
+ *   check.record       what a statement said of a record cannot be read
  *   check.stray        rows that belong to no company
  *   check.mark         a fact that is marked as disputed without a dispute that is open or unresolved, or the other way round
  *   check.dispute      a dispute that is not found by its id or deadline, or rows of none
@@ -48,6 +49,10 @@ struct sp_check {
 
 struct sp_check_registry { uint64_t companies, facts, postings, tombstones, findings; };
 struct sp_rc SP_MUST sp_check_registry(struct sp_db *db, const struct sp_check *c, struct sp_check_registry *out);
+
+/* Of records.mdb, when it is there: after the registry. */
+struct sp_check_records { bool there; uint64_t records, findings; };
+struct sp_rc SP_MUST sp_check_records(struct sp_db *db, const struct sp_check *c, struct sp_check_records *out);
 
 struct sp_check_exchange { uint64_t entries, exchanges, served, heads, looks, authorisations, findings; };
 /* A folder without exchange.mdb has nothing to find. */

@@ -1,4 +1,4 @@
-/* storage/migrations.h - the steps between versions of the two data files: migrate.h says how one is added.
+/* storage/migrations.h - the steps between versions of the data files: migrate.h says how one is added.
  * Threading: constant. */
 #ifndef SP_STORAGE_MIGRATIONS_H
 #define SP_STORAGE_MIGRATIONS_H
@@ -7,5 +7,6 @@
 
 const struct sp_migration *sp_registry_migrations(size_t *n);
 const struct sp_migration *sp_exchange_migrations(size_t *n);
+const struct sp_migration *sp_records_migrations(size_t *n); /* of records.mdb */
 
 #endif

@@ -4,9 +4,10 @@
 
 #include "base/file.h"
 #include "storage/db_internal.h"
+#include "storage/migrations.h"
 
 enum { T_RECORD, T_WAITING, T_COUNT };
-enum { VERSION = 1, FIRST_SLOTS = 1024, DROP_AT_ONCE = 4096 };
+enum { VERSION = 2, FIRST_SLOTS = 1024, DROP_AT_ONCE = 4096, SLICE = 4096 };
 
 struct slot { uint8_t key[SP_RECORD_KEY]; size_t at, n; bool used; }; /* a value in bytes */
 
@@ -83,19 +84,34 @@ static struct sp_rc drop_waiting(struct sp_records *r)
     return SP_OK;
 }
 
+static struct sp_rc path_of(const struct sp_db *db, struct sp_buf *out)
+{
+    sp_buf_putf(out, "%s/records.mdb", db->dir);
+    return sp_buf_cstr(out) ? SP_OK : SP_ERR(NOMEM);
+}
+
+/* A reader takes an older file as it is: each record says its own format. */
 static struct sp_rc open_file(struct sp_records *r, struct sp_db *db, bool read_only, struct sp_diag *d)
 {
     static const char *const tables[T_COUNT] = { "record", "waiting" };
     struct sp_db_stats stats;
+    struct sp_kv_version have = { .version = VERSION };
     SP_BUF_AUTO path = { 0 };
+    size_t n_steps = 0;
+    const struct sp_migration *steps = sp_records_migrations(&n_steps);
     sp_db_stats(db, &stats);
-    sp_buf_putf(&path, "%s/records.mdb", db->dir);
+    SP_TRY(path_of(db, &path));
     struct sp_kv_opts o = { .path = sp_buf_cstr(&path), .tables = tables, .n_tables = T_COUNT, .version = VERSION,
                             .map_bytes = stats.map_bytes, .random_reads = true, .read_only = read_only,
                             .other_version = "move it away and import the files of statements again" };
-    SP_TRY(sp_buf_rc(&path));
-    SP_TRY(sp_kv_open(&o, &r->kv, d));
-    return read_only ? SP_OK : drop_waiting(r);
+    if (!read_only) {
+        SP_TRY(sp_migrate_open(&o, steps, n_steps, NULL, &r->kv, d));
+        return drop_waiting(r);
+    }
+    SP_TRY(sp_kv_peek(o.path, &have, d));
+    if (have.version < VERSION)
+        o.version = have.version;
+    return sp_kv_open(&o, &r->kv, d);
 }
 
 static struct sp_rc open_one(struct sp_db *db, bool read_only, struct sp_records **out, struct sp_diag *d)
@@ -120,15 +136,18 @@ static struct sp_rc open_one(struct sp_db *db, bool read_only, struct sp_records
 
 struct sp_rc sp_records_open(struct sp_db *db, struct sp_records **out, struct sp_diag *d) { return open_one(db, db && db->read_only, out, d); }
 
+struct sp_rc sp_records_open_reading(struct sp_db *db, struct sp_records **out, struct sp_diag *d) { return open_one(db, true, out, d); }
+
+bool sp_records_there(const struct sp_db *db)
+{
+    SP_BUF_AUTO path = { 0 };
+    return sp_ok(path_of(db, &path)) && sp_file_exists(path.p);
+}
+
 struct sp_rc sp_records_copy(struct sp_db *db, const char *path, const atomic_bool *stop, struct sp_diag *d)
 {
-    SP_BUF_AUTO own = { 0 };
     struct sp_records *r = NULL;
-    sp_buf_putf(&own, "%s/records.mdb", db->dir);
-    const char *file = sp_buf_cstr(&own);
-    if (!file)
-        return SP_ERR(NOMEM);
-    if (!sp_file_exists(file))
+    if (!sp_records_there(db))
         return SP_OK;
     SP_TRY(open_one(db, true, &r, d));
     struct sp_rc rc = sp_kv_copy(r->kv, path, stop, d);
@@ -253,4 +272,38 @@ struct sp_rc sp_records_waited(struct sp_records *r, uint64_t *cursor, struct sp
     sp_buf_put(text, v);
     (*cursor)++;
     return sp_buf_rc(text);
+}
+
+/* ---- all of them ---- */
+
+struct place { uint8_t key[SP_RECORD_KEY]; bool any, end; };
+
+static struct sp_rc walk_slice(struct sp_records *r, sp_records_fn each, void *ctx, struct place *at)
+{
+    SP_KV_READ_AUTO t = NULL;
+    struct sp_kv_cursor c;
+    SP_TRY(sp_kv_read_begin(r->kv, &t));
+    SP_TRY(sp_kv_cursor(t, T_RECORD, 0, &c));
+    struct sp_rc rc = sp_kv_seek(&c, sp_view(at->key, at->any ? SP_RECORD_KEY : 0));
+    if (sp_ok(rc) && at->any && sp_view_eq(c.key, sp_view(at->key, SP_RECORD_KEY)))
+        rc = sp_kv_next(&c);
+    for (unsigned n = 0; sp_ok(rc) && n < SLICE; n++, rc = sp_kv_next(&c)) {
+        if (c.key.n != SP_RECORD_KEY)
+            return SP_ERR(CORRUPT);
+        memcpy(at->key, c.key.p, SP_RECORD_KEY);
+        at->any = true;
+        SP_TRY(each(ctx, at->key, c.value));
+    }
+    at->end = sp_is(rc, SP_RC_NOTFOUND);
+    return at->end ? SP_OK : rc;
+}
+
+struct sp_rc sp_records_walk(struct sp_records *r, sp_records_fn each, void *ctx)
+{
+    struct place at = { .any = false };
+    while (r->kv && !at.end) {
+        SP_TRY(walk_slice(r, each, ctx, &at));
+        SP_TRY(sp_records_commit(r));
+    }
+    return SP_OK;
 }

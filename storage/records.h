@@ -19,6 +19,10 @@ struct sp_records;
 /* Of the folder of db; NULL: kept in memory only, and forgotten. What waited for an import that was stopped is dropped: it reads
  * its file again. Errors as sp_kv_open. */
 struct sp_rc SP_MUST sp_records_open(struct sp_db *db, struct sp_records **out, struct sp_diag *d);
+/* Whether the folder has the file. */
+bool sp_records_there(const struct sp_db *db);
+/* The same, only to be read, whatever the folder was opened for; also a file of an older version. */
+struct sp_rc SP_MUST sp_records_open_reading(struct sp_db *db, struct sp_records **out, struct sp_diag *d);
 /* The file as it is now, to a new one at path; a folder without it leaves nothing there. Errors as sp_kv_open and sp_kv_copy. */
 struct sp_rc SP_MUST sp_records_copy(struct sp_db *db, const char *path, const atomic_bool *stop, struct sp_diag *d);
 void sp_records_close(struct sp_records *r); /* without a commit; NULL is fine */
@@ -27,6 +31,11 @@ void sp_records_close(struct sp_records *r); /* without a commit; NULL is fine *
 struct sp_rc SP_MUST sp_records_get(struct sp_records *r, const uint8_t key[SP_RECORD_KEY], struct sp_view *value);
 struct sp_rc SP_MUST sp_records_put(struct sp_records *r, const uint8_t key[SP_RECORD_KEY], struct sp_view value);
 struct sp_rc SP_MUST sp_records_commit(struct sp_records *r);
+
+/* Every record that is committed, in order of keys, in slices: what each puts is committed after its slice, and not shown again. each
+ * returns other than OK to stop, which is passed on. */
+typedef struct sp_rc (*sp_records_fn)(void *ctx, const uint8_t key[SP_RECORD_KEY], struct sp_view value);
+struct sp_rc SP_MUST sp_records_walk(struct sp_records *r, sp_records_fn each, void *ctx);
 
 /* Keep text until later; and what was kept, in that order, text replaced: begin with *cursor 0, NOTFOUND at the end. */
 struct sp_rc SP_MUST sp_records_wait(struct sp_records *r, struct sp_view text);

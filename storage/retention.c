@@ -5,6 +5,7 @@
 
 #include "storage/erase.h"
 #include "storage/expired.h"
+#include "storage/forget.h"
 #include "storage/snap.h"
 
 enum { SLICE = 32768 /* companies in one snapshot */, AT_ONCE = 256 /* facts in one transaction */ };
@@ -174,6 +175,15 @@ static struct sp_rc delete_locked(struct sp_db *db, const struct sp_retention *r
     return rc;
 }
 
+static struct sp_rc forget(struct sp_db *db, struct sp_retention_sums *out, struct sp_diag *d)
+{
+    struct sp_forgotten f = { 0 };
+    struct sp_rc rc = sp_records_forget(db, &f, d);
+    out->records = f.records;
+    out->parties = f.parties;
+    return rc;
+}
+
 struct sp_rc sp_retention_delete(struct sp_db *db, const struct sp_retention *r, struct sp_view node, const struct sp_key *key,
                                  struct sp_retention_sums *out, struct sp_diag *d)
 {
@@ -190,8 +200,11 @@ struct sp_rc sp_retention_delete(struct sp_db *db, const struct sp_retention *r,
     rc = sp_segments_sweep(db);
     if (sp_ok(rc))
         rc = delete_locked(db, r, node, key, out);
+    rc = failure(db, rc, d);
+    if (sp_ok(rc) && !out->stopped)
+        rc = forget(db, out, d);
     sp_maintain_unlock(fd);
-    return failure(db, rc, d);
+    return rc;
 }
 
 /* ---- reading ---- */

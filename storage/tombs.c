@@ -143,3 +143,21 @@ bool sp_tombs_cover(const struct sp_tombstone *v, size_t n, struct sp_view subje
             return true;
     return false;
 }
+
+struct sp_rc sp_tombs_companies(struct sp_kv_txn *t, struct sp_rc (*each)(void *ctx, struct sp_kv_txn *t, uint32_t no), void *ctx)
+{
+    struct sp_kv_cursor c;
+    struct row at = company_row(0, 0);
+    SP_TRY(sp_kv_cursor(t, SP_R_TOMB, 0, &c));
+    for (;;) {
+        struct sp_rc rc = sp_kv_seek(&c, sp_view(at.p, at.n));
+        if (sp_is(rc, SP_RC_NOTFOUND) || (sp_ok(rc) && c.key.p[0] != OF_COMPANY))
+            return SP_OK;
+        SP_TRY(rc);
+        if (c.key.n != at.n)
+            return SP_ERR(CORRUPT);
+        uint32_t no = sp_no_read(sp_view(c.key.p + 1, 4));
+        SP_TRY(each(ctx, t, no));
+        at = company_row(no, UINT64_MAX);
+    }
+}

@@ -28,6 +28,8 @@ struct sp_rc SP_MUST sp_tombs_has(struct sp_kv_txn *t, uint32_t no, uint64_t seq
 /* Payloads as they stand, signatures unchecked; in the arena, oldest first. CORRUPT. */
 struct sp_rc SP_MUST sp_tombs_of(struct sp_kv_txn *t, uint32_t no, struct sp_arena *a, struct sp_tombstone **out, size_t *n);
 struct sp_rc SP_MUST sp_tomb_parse(struct sp_view token, struct sp_arena *a, struct sp_tombstone *out);
+/* Each company that has tombstones, once, in order of numbers. */
+struct sp_rc SP_MUST sp_tombs_companies(struct sp_kv_txn *t, struct sp_rc (*each)(void *ctx, struct sp_kv_txn *t, uint32_t no), void *ctx);
 /* Whether this tombstone is of that fact. */
 bool sp_tomb_is_of(const struct sp_tombstone *t, struct sp_view subject, const struct sp_fact *f);
 /* Whether a version of a fact was deleted: one received by then. */

@@ -49,4 +49,25 @@ says "both deletions have their tombstones" "deleted    2 facts by law" "$B/saph
 check_fails "a folder without a node has no key to sign with" 78 "folder.node" bash -c "mkdir -p '$T/bare' && '$B/saphan' import --data '$T/bare' --format jsonl '$T/one.jsonl' && '$B/saphan' retention --data '$T/bare' --country CN --apply"
 check_fails "and no country" 64 retention.country "$B/saphan" retention --data "$T/bare"
 says "but a list, by the table named" "legal.penalty old" "$B/saphan" retention --data "$T/bare" --country CN
+# what statements of BODS said of it, in records.mdb
+statement() { printf '{"statementId":"%s","recordId":"%s","recordType":"%s","recordStatus":"%s","statementDate":"%s","publicationDetails":{"publicationDate":"2020-01-01","bodsVersion":"0.4","publisher":{"name":"R"}},"recordDetails":{%s}}\n' "$@"; }
+owns() { statement "$1" r1 relationship "$2" "$3" '"isComponent":false,"subject":"e1","interestedParty":"p1","interests":[{"type":"shareholding","endDate":"2010-06-01"}]'; }
+{ statement s1 e1 entity new 2009-01-01 '"isComponent":false,"entityType":{"type":"registeredEntity"},"name":"Mekong","identifiers":[{"scheme":"GB-COH","id":"06292597"}]'
+  statement s2 p1 person new 2009-01-01 '"isComponent":false,"personType":"knownPerson","names":[{"fullName":"Zebedee Quux"}]'
+  owns s3 new 2011-01-01; } >"$T/f1.jsonl"
+owns s4 closed 2024-05-01 >"$T/f2.jsonl"
+must "$B/saphan" import --data "$LA" --format bods "$T/f1.jsonl"
+must "$B/saphan" backup --data "$LA" --out "$T/la-before"
+says "what statements said goes too" "facts taken out of 1 records, 1 names of parties" "$B/saphan" retention --data "$LA" --apply
+says "nothing of it is due twice" '"records":0,"parties":0' "$B/saphan" retention --data "$LA" --apply --json
+must "$B/saphan" backup --data "$LA" --out "$T/la-after"
+check "the name is nowhere in live data" bash -c "! grep -raqF Zebedee '$T/la-after/db/registry.mdb' '$T/la-after/db/records.mdb'"
+check "and was before" grep -aqF Zebedee "$T/la-before/db/records.mdb"
+says "the end of what was deleted is no reject" "ends of relationships that were deleted by law" "$B/saphan" import --data "$LA" --format bods "$T/f2.jsonl"
+says "the folder is whole" "whole" "$B/saphan" check --data "$LA"
+cp "$T/la-before/db/records.mdb" "$LA/db/records.mdb" # as a run leaves it that was killed after the registry
+says "an interrupted deletion is found" "records.mdb holds ownership.owner" "$B/saphan" check --data "$LA"
+says "and what to do is said, which is not to restore a backup" "found: run saphan retention --apply again" bash -c "'$B/saphan' check --data '$LA' | sed 's/^\([0-9]* finding\).*shown:/found:/'"
+must "$B/saphan" retention --data "$LA" --apply
+says "the next run does it" "whole" "$B/saphan" check --data "$LA"
 finish

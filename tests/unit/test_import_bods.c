@@ -6,12 +6,14 @@
 
 #include "base/clock.h"
 #include "schema/company.h"
+#include "storage/retention.h"
 #include "tools/import/bods.h"
 #include "tools/import/bods_codes.h"
 #include "tools/import/left_out.h"
 
 /* Everything that the reader handed on. */
-struct catch { struct sp_buf records, rejects; unsigned n_records, n_rejects; struct sp_left_out left; struct sp_diag why; };
+/* db: where records are stored, when they are. */
+struct catch { struct sp_buf records, rejects; unsigned n_records, n_rejects; struct sp_left_out left; struct sp_diag why; struct sp_db *db; int64_t at_s; };
 
 static void catch_free(struct catch *c)
 {
@@ -31,6 +33,8 @@ static struct sp_rc on_record(void *ctx, const struct sp_import_row *row)
     if (!sp_ok(rc))
         print_error("%s %s: %.*s\n", d.rule, d.field, (int)row->text.n, row->text.p);
     CHECK_OK(rc);
+    if (c->db)
+        CHECK_OK(sp_registry_put(c->db, &company, c->at_s, &d));
     sp_buf_put(&c->records, row->text);
     sp_buf_putc(&c->records, '\n');
     c->n_records++;
@@ -193,6 +197,78 @@ static void records_are_remembered(void **state)
     }
     sp_db_close(db);
     st_dir_remove(&dir);
+}
+
+static void import(struct sp_db *db, int64_t at_s, const char *text, struct catch *c)
+{
+    struct sp_records *r = NULL;
+    c->db = db;
+    c->at_s = at_s;
+    CHECK_OK(sp_records_open(db, &r, NULL));
+    CHECK_OK(read_from(text, 1 << 20, 0, r, c, NULL));
+    sp_records_close(r);
+}
+
+/* The law had the only relationship of a person deleted: that it ended is not refused for ever, and brings nothing back. */
+static void what_the_law_had_deleted(void **state)
+{
+    (void)state;
+    struct st_dir dir;
+    struct sp_key *key = NULL;
+    struct sp_country_policy *policy = NULL;
+    struct sp_retention_sums s = { 0 };
+    CATCH_AUTO first = { 0 };
+    CATCH_AUTO ended = { 0 };
+    CATCH_AUTO news = { 0 };
+    CATCH_AUTO again = { 0 };
+    CATCH_AUTO more = { 0 };
+    st_dir_make(&dir);
+    struct sp_db *db = st_open(&dir);
+    CHECK_OK(sp_key_generate(SP_ALG_ES256, &key));
+    CHECK_OK(sp_country_policy_of(SP_VIEW_LIT("LA"), &policy, NULL));
+    const struct sp_retention law = { .policy = policy, .on = "2026-01-01", .now_s = ST_NOW };
+    import(db, ST_NOW - 9000, "[" COMPANY "," PERSON("s2", "new", "2009-01-01") "," OWNS("s3", "new", "2011-01-02", "{\"type\":\"shareholding\",\"endDate\":\"2010-06-01\"}") "]", &first);
+    assert_int_equal(first.n_records, 2);
+    CHECK_OK(sp_retention_delete(db, &law, SP_VIEW_LIT("LA"), key, &s, NULL));
+    assert_int_equal(s.facts, 1);
+    assert_int_equal(s.records, 1);
+    assert_int_equal(s.parties, 1);
+    import(db, ST_NOW + 1, "[" OWNS("s4", "closed", "2023-05-01", "{\"type\":\"shareholding\",\"endDate\":\"2010-06-01\"}") "]", &ended);
+    assert_int_equal(ended.n_records + ended.n_rejects, 0);
+    assert_true(left(&ended, "ends of relationships that were deleted by law"));
+    /* news of it need the person, and say so */
+    import(db, ST_NOW + 2, "[" OWNS("s5", "updated", "2024-05-01", HALF) "]", &news);
+    assert_int_equal(news.n_rejects, 1);
+    assert_string_equal(news.why.rule, "import.bods.party");
+    assert_non_null(strstr(news.why.text, "deleted here by law"));
+    import(db, ST_NOW + 3, "[" PERSON("s2", "new", "2009-01-01") "," OWNS("s5", "updated", "2024-05-01", HALF) "]", &again);
+    assert_int_equal(again.n_rejects, 0);
+    assert_int_equal(again.n_records, 1);
+    has(&again, "Ann Person");
+    import(db, ST_NOW + 4, "[" OWNS("s6", "closed", "2025-05-01", HALF) "]", &more);
+    assert_int_equal(more.n_rejects, 0);
+    has(&more, "\"valid_to\":\"2025-05-01\"");
+    sp_country_policy_free(policy);
+    sp_key_free(key);
+    sp_db_close(db);
+    st_dir_remove(&dir);
+}
+
+static void a_relationship_names_so_many_and_no_more(void **state)
+{
+    (void)state;
+    CATCH_AUTO c = { 0 };
+    SP_BUF_AUTO text = { 0 };
+    sp_buf_puts(&text, "[" COMPANY);
+    for (int i = 0; i <= SP_RECORD_PARTIES; i++)
+        sp_buf_putf(&text, "," STATEMENT("p%d", "p%d", "person", "new", "2020-01-01", "\"personType\":\"knownPerson\",\"names\":[{\"fullName\":\"N\"}]") ","
+                    STATEMENT("r%d", "r1", "relationship", "updated", "2020-%02d-%02d", "\"subject\":\"e1\",\"interestedParty\":\"p%d\",\"interests\":[" HALF "]"),
+                    i, i, i, i / 28 + 1, i % 28 + 1, i);
+    sp_buf_puts(&text, "]");
+    reads(sp_buf_cstr(&text), &c);
+    assert_int_equal(c.n_rejects, 1);
+    assert_string_equal(c.why.rule, "import.bods.limit");
+    assert_string_equal(c.why.field, "/recordDetails/interestedParty");
 }
 
 /* After a stop the rest is read, and nothing that waited is lost. */
@@ -367,6 +443,8 @@ int main(void)
         cmocka_unit_test(an_update_closes_what_it_no_longer_says),
         cmocka_unit_test(a_closed_record_closes_its_facts),
         cmocka_unit_test(records_are_remembered),
+        cmocka_unit_test(what_the_law_had_deleted),
+        cmocka_unit_test(a_relationship_names_so_many_and_no_more),
         cmocka_unit_test(any_position_gives_the_rest),
         cmocka_unit_test(keys_come_from_the_best_identifier),
         cmocka_unit_test(refusals_name_rule_and_field),

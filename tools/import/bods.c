@@ -34,7 +34,7 @@ struct bods {
     struct row rows[GROUP_ROWS];
     size_t n_rows, n_done;        /* n_done: statements since the last commit, with or without a row */
     struct sp_buf value, waited, was_bytes, subject_bytes, party_bytes;
-    struct sp_bods_record was, now, subject, party;
+    struct sp_record was, now, subject, party;
 };
 
 /* One statement on its way. */
@@ -97,24 +97,22 @@ static struct sp_rc add_company(struct bods *b, const struct one *o, struct sp_v
 
 /* --- records ------------------------------------------------------------------------------------------ */
 
-static void clear(struct sp_bods_record *r) { memset(r, 0, offsetof(struct sp_bods_record, facts)); r->n_facts = 0; }
-
 /* NOTFOUND leaves r empty. */
-static struct sp_rc load(struct bods *b, const uint8_t key[SP_RECORD_KEY], struct sp_bods_record *r, struct sp_buf *bytes)
+static struct sp_rc load(struct bods *b, const uint8_t key[SP_RECORD_KEY], struct sp_record *r, struct sp_buf *bytes)
 {
     struct sp_view v;
-    clear(r);
+    sp_record_clear(r);
     sp_buf_clear(bytes);
     SP_TRY(sp_records_get(b->records, key, &v));
     sp_buf_put(bytes, v);
     SP_TRY(sp_buf_rc(bytes));
-    return sp_bods_record_read(sp_buf_view(bytes), r);
+    return sp_record_read(sp_buf_view(bytes), r);
 }
 
-static struct sp_rc save(struct bods *b, const uint8_t key[SP_RECORD_KEY], const struct sp_bods_record *r)
+static struct sp_rc save(struct bods *b, const uint8_t key[SP_RECORD_KEY], const struct sp_record *r)
 {
     sp_buf_clear(&b->value);
-    sp_bods_record_put(&b->value, r);
+    sp_record_put(&b->value, r);
     SP_TRY(sp_buf_rc(&b->value));
     return sp_records_put(b->records, key, sp_buf_view(&b->value));
 }
@@ -128,7 +126,7 @@ static struct sp_rc digest_of(struct sp_view id, uint64_t *out)
 }
 
 /* False: the record has said something newer since, or the same day after this. */
-static bool is_news(const struct sp_bods_record *was, int64_t date_s, uint64_t digest)
+static bool is_news(const struct sp_record *was, int64_t date_s, uint64_t digest)
 {
     if (!was->n_seen || date_s != was->date_s)
         return !was->n_seen || date_s > was->date_s;
@@ -138,14 +136,17 @@ static bool is_news(const struct sp_bods_record *was, int64_t date_s, uint64_t d
     return true;
 }
 
-static void begin_now(struct sp_bods_record *now, const struct sp_bods_record *was, const struct sp_bods_statement *st, uint64_t digest)
+static void begin_now(struct sp_record *now, const struct sp_record *was, const struct sp_bods_statement *st, uint64_t digest)
 {
-    clear(now);
+    sp_record_clear(now);
     now->type = st->type;
+    now->deleted = was->deleted;
+    now->n_parties = was->n_parties;
+    memcpy(now->parties, was->parties, sizeof now->parties);
     now->date_s = st->date_s;
     now->waits_in = was->waits_in;
     if (was->n_seen && was->date_s == st->date_s) {
-        size_t skip = was->n_seen == SP_BODS_TIES;
+        size_t skip = was->n_seen == SP_RECORD_TIES;
         now->n_seen = was->n_seen - skip;
         memcpy(now->seen, was->seen + skip, now->n_seen * sizeof now->seen[0]);
         if (now->n_seen && now->seen[now->n_seen - 1] == digest)
@@ -156,69 +157,12 @@ static void begin_now(struct sp_bods_record *now, const struct sp_bods_record *w
 
 /* --- what changes ------------------------------------------------------------------------------------- */
 
-static struct sp_fact *find(struct sp_bods_record *r, const struct sp_fact *f)
-{
-    for (size_t i = 0; i < r->n_facts; i++)
-        if (r->facts[i].kind == f->kind && sp_view_eq(r->facts[i].id, f->id))
-            return &r->facts[i];
-    return NULL;
-}
-
-/* What is said again as it was said keeps the day from which it holds, so that it is the same fact. */
-static bool is_repeated(const struct sp_fact *was, const struct sp_fact *now, const char *day)
-{
-    bool dated = !sp_view_is(now->valid_from, day);
-    return sp_view_eq(was->data, now->data) && sp_view_eq(was->source, now->source) && was->class == now->class &&
-           (was->status == SP_STATUS_CLOSED) == (now->status == SP_STATUS_CLOSED) && sp_view_eq(was->valid_to, now->valid_to) &&
-           (!dated || sp_view_eq(was->valid_from, now->valid_from));
-}
-
-static void close_fact(struct sp_fact *f, const char *day)
-{
-    if (f->status == SP_STATUS_CLOSED)
-        return;
-    f->status = SP_STATUS_CLOSED;
-    if (!f->valid_to.n && sp_view_cmp(f->valid_from, sp_view_of(day)) <= 0)
-        f->valid_to = sp_view_of(day);
-}
-
-/* An ended fact keeps the day from which it held. */
-static void settle(struct sp_fact *f, const struct sp_fact *was, const char *day)
-{
-    if (is_repeated(was, f, day)) {
-        *f = *was;
-        return;
-    }
-    if (f->status == SP_STATUS_NEW)
-        f->status = SP_STATUS_UPDATED;
-    if (f->status == SP_STATUS_CLOSED && !f->valid_from.n && (!f->valid_to.n || sp_view_cmp(was->valid_from, f->valid_to) <= 0))
-        f->valid_from = was->valid_from;
-}
-
-/* now's facts against those that the record had: changed ones are updates, and what it no longer says is closed. */
-static struct sp_rc merge(struct bods *b, const char *day, struct sp_diag *d)
-{
-    for (size_t i = 0; i < b->was.n_facts; i++) {
-        struct sp_fact *was = &b->was.facts[i], *now = find(&b->now, was);
-        if (now) {
-            settle(now, was, day);
-            continue;
-        }
-        if (b->now.n_facts == SP_BODS_FACTS)
-            return sp_diag_set(d, SP_ERR(LIMIT), "import.bods.limit", "/recordDetails", "a record of more than %d facts", SP_BODS_FACTS);
-        close_fact(was, day);
-        b->now.facts[b->now.n_facts++] = *was;
-    }
-    return SP_OK;
-}
-
 /* The facts of a record that has become another company's. */
 static struct sp_rc leave_subject(struct bods *b, const struct one *o, const char *day)
 {
     if (!b->was.subject.n || sp_view_eq(b->was.subject, b->now.subject))
         return SP_OK;
-    for (size_t i = 0; i < b->was.n_facts; i++)
-        close_fact(&b->was.facts[i], day);
+    sp_bods_close_all(&b->was, day);
     SP_TRY(add_company(b, o, b->was.subject, b->was.facts, b->was.n_facts));
     b->was.n_facts = 0;
     return SP_OK;
@@ -227,9 +171,9 @@ static struct sp_rc leave_subject(struct bods *b, const struct one *o, const cha
 static struct sp_rc store(struct bods *b, const struct one *o, const struct sp_bods_statement *st, struct sp_diag *d)
 {
     SP_TRY(leave_subject(b, o, st->day));
-    SP_TRY(merge(b, st->day, d));
+    SP_TRY(sp_bods_merge(&b->was, &b->now, st->day, d));
     SP_TRY(save(b, st->key, &b->now));
-    bool known = o->at <= b->base.from && st->type != SP_BODS_RELATIONSHIP;
+    bool known = o->at <= b->base.from && st->type != SP_RECORD_RELATIONSHIP;
     return known ? SP_OK : add_company(b, o, b->now.subject, b->now.facts, b->now.n_facts);
 }
 
@@ -249,13 +193,19 @@ static struct sp_rc wait(struct bods *b, const struct one *o, const struct sp_bo
     return save(b, st->key, &b->was);
 }
 
-static struct sp_rc load_named(struct bods *b, const struct sp_bods_statement *st, struct sp_view record, struct sp_bods_record *r,
+static struct sp_rc load_named(struct bods *b, const struct sp_bods_statement *st, struct sp_view record, struct sp_record *r,
                                struct sp_buf *bytes)
 {
     uint8_t key[SP_RECORD_KEY];
     SP_TRY(sp_bods_key(st->publisher, record, key));
     SP_TRY(load(b, key, r, bytes));
-    return r->n_seen && r->type != SP_BODS_RELATIONSHIP ? SP_OK : SP_ERR(NOTFOUND);
+    return r->n_seen && r->type != SP_RECORD_RELATIONSHIP ? SP_OK : SP_ERR(NOTFOUND);
+}
+
+static struct sp_rc forgotten_record(struct sp_diag *d, const char *field, const char *rule, struct sp_view record)
+{
+    return sp_diag_set(d, SP_ERR(NOTFOUND), rule, field, "what was known of the record %.*s was deleted here by law: import a statement about it again, "
+                       "with this one", (int)(record.n < 100 ? record.n : 100), record.p);
 }
 
 static struct sp_rc unknown_record(struct sp_diag *d, const char *field, const char *rule, struct sp_view record)
@@ -278,31 +228,59 @@ static struct sp_rc load_ends(struct bods *b, const struct sp_bods_statement *st
         return SP_OK;
     if (!cJSON_IsString(party))
         return sp_diag_set(d, SP_ERR(INVALID), "import.bods.party", "/recordDetails/interestedParty", "neither a record nor a reason");
-    rc = load_named(b, st, sp_view_of(party->valuestring), &b->party, &b->party_bytes);
-    return sp_is(rc, SP_RC_NOTFOUND) ? unknown_record(d, "/recordDetails/interestedParty", "import.bods.party", sp_view_of(party->valuestring)) : rc;
+    struct sp_view record = sp_view_of(party->valuestring);
+    rc = load_named(b, st, record, &b->party, &b->party_bytes);
+    if (sp_is(rc, SP_RC_NOTFOUND))
+        return (b->party.deleted ? forgotten_record : unknown_record)(d, "/recordDetails/interestedParty", "import.bods.party", record);
+    return rc;
+}
+
+/* So that a person's name can go once nothing names it any more. A company's is a matter of its own record. */
+static struct sp_rc remember_party(struct bods *b, const struct sp_bods_statement *st, struct sp_diag *d)
+{
+    const cJSON *party = sp_json_get(st->details, "interestedParty");
+    uint8_t key[SP_RECORD_KEY];
+    if (!cJSON_IsString(party) || b->party.subject.n)
+        return SP_OK;
+    SP_TRY(sp_bods_key(st->publisher, sp_view_of(party->valuestring), key));
+    struct sp_rc rc = sp_record_add_party(&b->now, key);
+    if (!sp_is(rc, SP_RC_LIMIT))
+        return rc;
+    return sp_diag_set(d, rc, "import.bods.limit", "/recordDetails/interestedParty", "a relationship that has named more than %d parties", SP_RECORD_PARTIES);
 }
 
 /* --- statements ---------------------------------------------------------------------------------------- */
 
-static struct sp_rc relationship(struct bods *b, const struct one *o, struct sp_bods_work *w, bool *waits, struct sp_diag *d)
+/* What becomes of a statement: it is held, waits for others, or ends what the law had deleted, so that there is nothing to say. */
+enum course { HELD, WAITS, ENDS };
+
+static struct sp_rc relationship(struct bods *b, const struct one *o, struct sp_bods_work *w, enum course *course, struct sp_diag *d)
 {
     struct sp_rc rc = load_ends(b, w->st, d);
-    *waits = !o->waited && (sp_is(rc, SP_RC_NOTFOUND) || b->was.waits_in == b->run);
-    if (*waits)
+    if (!o->waited && (sp_is(rc, SP_RC_NOTFOUND) || b->was.waits_in == b->run)) {
+        *course = WAITS;
         return wait(b, o, w->st);
+    }
+    if (sp_is(rc, SP_RC_NOTFOUND) && b->subject.subject.n && w->st->closed && sp_record_is_bereft(&b->was)) {
+        *course = ENDS;
+        b->now.subject = b->was.subject;
+        sp_bods_left_out(w, "ends of relationships that were deleted by law");
+        return save(b, w->st->key, &b->now);
+    }
     SP_TRY(rc);
     if (!b->subject.subject.n)
         return sp_diag_set(d, SP_ERR(INVALID), "import.bods.subject", "/recordDetails/subject",
                            "the entity was refused, so there is no company here that this is about");
+    SP_TRY(remember_party(b, w->st, d));
     return sp_bods_relationship(w, d);
 }
 
-static struct sp_rc read_details(struct bods *b, const struct one *o, struct sp_bods_work *w, bool *waits, struct sp_diag *d)
+static struct sp_rc read_details(struct bods *b, const struct one *o, struct sp_bods_work *w, enum course *course, struct sp_diag *d)
 {
     switch (w->st->type) {
-    case SP_BODS_ENTITY: return sp_bods_entity(w, d);
-    case SP_BODS_PERSON: return sp_bods_person(w, d);
-    case SP_BODS_RELATIONSHIP: return relationship(b, o, w, waits, d);
+    case SP_RECORD_ENTITY: return sp_bods_entity(w, d);
+    case SP_RECORD_PERSON: return sp_bods_person(w, d);
+    case SP_RECORD_RELATIONSHIP: return relationship(b, o, w, course, d);
     }
     return SP_ERR(INTERNAL);
 }
@@ -312,7 +290,7 @@ static struct sp_rc apply(struct bods *b, const struct one *o, const struct sp_b
     struct sp_bods_work w = { .sink = b->base.sink, .arena = &b->arena, .st = st, .was = &b->was, .now = &b->now,
                               .subject = &b->subject, .party = &b->party };
     uint64_t digest;
-    bool waits = false;
+    enum course course = HELD;
     static const char hex[] = "0123456789abcdef";
     memcpy(w.tag, "bods-", 5);
     for (size_t i = 0; i < 6; i++) {
@@ -328,10 +306,10 @@ static struct sp_rc apply(struct bods *b, const struct one *o, const struct sp_b
         return SP_OK;
     }
     begin_now(&b->now, &b->was, st, digest);
-    rc = read_details(b, o, &w, &waits, d);
-    if (waits)
+    rc = read_details(b, o, &w, &course, d);
+    if (course != HELD)
         return rc;
-    bool no_company = st->type == SP_BODS_ENTITY && !b->was.subject.n && is_refusal(rc) && d && !strcmp(d->rule, "import.bods.identifier");
+    bool no_company = st->type == SP_RECORD_ENTITY && !b->was.subject.n && is_refusal(rc) && d && !strcmp(d->rule, "import.bods.identifier");
     if (no_company) { /* an owner it may be */
         b->now.n_facts = 0;
         b->now.subject = (struct sp_view){ NULL, 0 };

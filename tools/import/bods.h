@@ -3,7 +3,7 @@
  * include it.
  *
  * A statement gives the newest state of a record: an entity, a person, a relationship. What a record said last is remembered
- * (storage/records.h) with the facts made of it, so that an update closes what it no longer says and older statements change nothing.
+ * (storage/record.h) with the facts made of it, so that an update closes what it no longer says and older statements change nothing.
  *
  * Rules (diag.rule): import.bods.version import.bods.type import.bods.status import.bods.date import.bods.identifier import.bods.subject
  * import.bods.party import.bods.interest import.bods.reason import.bods.share import.bods.limit, field.* of base/json.h and those of
@@ -17,16 +17,13 @@
 #include "base/arena.h"
 #include "base/json.h"
 #include "schema/fact.h"
-#include "storage/records.h"
+#include "storage/record.h"
 #include "tools/import/put.h"
 #include "tools/import/reader.h"
 
-enum { SP_BODS_FACTS = 400, SP_BODS_TIES = 16 }; /* facts of one record, closed ones too; statements of one date */
-enum sp_bods_type { SP_BODS_ENTITY, SP_BODS_PERSON, SP_BODS_RELATIONSHIP };
-
 struct sp_bods_statement {
     struct sp_view id, record, publisher, source; /* source: of our facts */
-    enum sp_bods_type type;
+    enum sp_record_type type;
     bool closed;
     int64_t date_s;                               /* statementDate; 0: not said */
     char day[11];                                 /* the same; "" */
@@ -34,34 +31,15 @@ struct sp_bods_statement {
     uint8_t key[SP_RECORD_KEY];
 };
 
-/* What is remembered of a record. Views of the bytes that it was read from, or of what was put in. */
-struct sp_bods_record {
-    enum sp_bods_type type;
-    uint64_t waits_in;                            /* the run in which a statement of it waits; 0: none */
-    int64_t date_s;
-    uint64_t seen[SP_BODS_TIES];                  /* digests of the statements of that date; the last is the newest */
-    size_t n_seen;
-    struct sp_view subject;                       /* of the facts; of a person none */
-    /* As a party of relationships. */
-    struct sp_view name, country, party_type;
-    struct sp_view reason, reason_text;           /* why there is no name; ours */
-    struct sp_fact facts[SP_BODS_FACTS];
-    size_t n_facts;
-};
-
 /* One statement being read, and where to say what of it is not held. */
 struct sp_bods_work {
     const struct sp_import_sink *sink;
     struct sp_arena *arena;
     const struct sp_bods_statement *st;
-    struct sp_bods_record *was, *now;             /* now: begins empty but for seen, date and type */
-    const struct sp_bods_record *subject, *party; /* of a relationship */
+    struct sp_record *was, *now;                  /* now: begins empty but for seen, date and type */
+    const struct sp_record *subject, *party;      /* of a relationship */
     char tag[18];                                 /* what the ids of its facts begin with */
 };
-
-/* CORRUPT when the bytes are none. Facts borrow from bytes. */
-struct sp_rc SP_MUST sp_bods_record_read(struct sp_view bytes, struct sp_bods_record *out);
-void sp_bods_record_put(struct sp_buf *b, const struct sp_bods_record *r);
 
 /* INVALID: not a statement of this version. Views live in the tree and the arena. */
 struct sp_rc SP_MUST sp_bods_statement_read(const cJSON *j, const struct sp_import_sink *sink, struct sp_arena *a,
@@ -75,6 +53,10 @@ struct sp_rc SP_MUST sp_bods_key(struct sp_view publisher, struct sp_view record
 struct sp_rc SP_MUST sp_bods_entity(struct sp_bods_work *w, struct sp_diag *d);
 struct sp_rc SP_MUST sp_bods_person(struct sp_bods_work *w, struct sp_diag *d);
 struct sp_rc SP_MUST sp_bods_relationship(struct sp_bods_work *w, struct sp_diag *d);
+
+/* was against now: what changed is an update, what is no longer said is closed and joins now. LIMIT (import.bods.limit). */
+struct sp_rc SP_MUST sp_bods_merge(struct sp_record *was, struct sp_record *now, const char *day, struct sp_diag *d);
+void sp_bods_close_all(struct sp_record *r, const char *day);
 
 /* A fact under construction: members in the table's order, then the end, which checks it. */
 struct sp_bods_fact { struct sp_bods_work *w; struct sp_put put; const struct sp_kind *kind; };

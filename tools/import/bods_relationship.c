@@ -92,7 +92,7 @@ static void put_terms(struct sp_bods_fact *f, const struct interest *in)
 }
 
 /* What names a natural person is not for everybody. */
-static unsigned class_of(const struct sp_bods_fact *f, const struct sp_bods_record *party)
+static unsigned class_of(const struct sp_bods_fact *f, const struct sp_record *party)
 {
     bool names_person = sp_view_is(party->party_type, "person") && party->name.n;
     return names_person && f->kind->default_class < SP_CLASS_CONFIDENTIAL && f->kind->section == SP_SECTION_OWNERSHIP
@@ -118,7 +118,7 @@ static struct sp_rc end_fact(struct sp_bods_fact *f, const struct interest *in, 
 
 static struct sp_rc put_undisclosed(struct sp_bods_work *w, const struct interest *in, struct sp_buf *data, struct sp_diag *d)
 {
-    const struct sp_bods_record *p = w->party;
+    const struct sp_record *p = w->party;
     struct sp_bods_fact f = sp_bods_fact(w, data, "ownership.undisclosed");
     sp_bods_put(&f, "reason", p->reason.n ? p->reason : SP_VIEW_LIT("unknown"));
     sp_bods_put_words(&f, "text", p->reason_text);
@@ -144,7 +144,7 @@ static struct sp_rc put_officer(struct sp_bods_work *w, const struct interest *i
 
 static struct sp_rc put_owner(struct sp_bods_work *w, const struct interest *in, struct sp_buf *data, struct sp_diag *d)
 {
-    const struct sp_bods_record *p = w->party;
+    const struct sp_record *p = w->party;
     struct sp_bods_fact f = sp_bods_fact(w, data, "ownership.owner");
     sp_bods_put_words(&f, "name", p->name);
     sp_bods_put(&f, "type", p->party_type);
@@ -191,7 +191,7 @@ struct sp_rc sp_bods_relationship(struct sp_bods_work *w, struct sp_diag *d)
     static const char *const held[] = { "isComponent", "subject", "interestedParty", "interests", NULL };
     static const char *const held_why[] = { "reason", "description", NULL };
     const cJSON *details = w->st->details, *party = sp_json_get(details, "interestedParty");
-    struct sp_bods_record *unnamed = NULL;
+    struct sp_record *unnamed = NULL;
     SP_BUF_AUTO data = { 0 };
     sp_bods_rest(w, details, "relationship", held);
     if (cJSON_IsObject(party)) {

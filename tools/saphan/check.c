@@ -19,12 +19,14 @@ enum { SHOWN = 100 /* of each file */, STEP_US = 250000 };
 
 struct check_opts { const char *data; bool json; };
 struct signer;
-struct checking { struct signer *signer; struct sp_buf *b; bool json, terminal; uint64_t found, of_file; int64_t next_us; };
+struct checking { struct signer *signer; struct sp_buf *b; bool json, terminal; uint64_t found, of_file, interrupted; int64_t next_us; };
+struct sums { struct sp_check_registry r; struct sp_check_records s; struct sp_check_exchange x; };
 
 static void put_finding(void *ctx, const struct sp_diag *d)
 {
     struct checking *c = ctx;
     c->found++;
+    c->interrupted += !strcmp(d->rule, "check.gone");
     if (c->of_file++ >= SHOWN)
         return;
     if (!c->json) {
@@ -77,25 +79,33 @@ static void show_step(void *ctx, const char *what, uint64_t done, uint64_t of)
     fprintf(stderr, "\r\033[K%s: %llu of %llu", what, (unsigned long long)done, (unsigned long long)of);
 }
 
-static void put_sums(struct sp_buf *b, const struct sp_check_registry *r, const struct sp_check_exchange *x)
+static void put_sums(struct sp_buf *b, const struct sums *s)
 {
+    const struct sp_check_registry *r = &s->r;
+    const struct sp_check_exchange *x = &s->x;
     sp_buf_putf(b, "registry   %llu companies, %llu facts, %llu postings in the index\n", (unsigned long long)r->companies,
                 (unsigned long long)r->facts, (unsigned long long)r->postings);
     if (r->tombstones)
         sp_buf_putf(b, "deleted    %llu facts by law, each with its tombstone\n", (unsigned long long)r->tombstones);
+    if (s->s.there)
+        sp_buf_putf(b, "statements %llu records that they speak of\n", (unsigned long long)s->s.records);
     sp_buf_putf(b, "exchanges  %llu asked or local, %llu answered for partners\n", (unsigned long long)x->exchanges, (unsigned long long)x->served);
     sp_buf_putf(b, "looks      %llu at companies' records, %llu signed authorisations\n", (unsigned long long)x->looks,
                 (unsigned long long)x->authorisations);
     sp_buf_putf(b, "log        %llu entries, %llu signed or stamped heads\n", (unsigned long long)x->entries, (unsigned long long)x->heads);
 }
 
-static void put_json_sums(struct sp_buf *b, const struct sp_check_registry *r, const struct sp_check_exchange *x)
+static void put_json_sums(struct sp_buf *b, const struct sums *s)
 {
+    const struct sp_check_registry *r = &s->r;
+    const struct sp_check_exchange *x = &s->x;
     sp_buf_puts(b, "],\"registry\":{");
     sp_out_int(b, "companies", (int64_t)r->companies);
     sp_out_int(b, "facts", (int64_t)r->facts);
     sp_out_int(b, "postings", (int64_t)r->postings);
     sp_out_int(b, "tombstones", (int64_t)r->tombstones);
+    sp_buf_puts(b, "},\"statements\":{");
+    sp_out_int(b, "records", (int64_t)s->s.records);
     sp_buf_puts(b, "},\"exchange\":{");
     sp_out_int(b, "entries", (int64_t)x->entries);
     sp_out_int(b, "exchanges", (int64_t)x->exchanges);
@@ -104,13 +114,17 @@ static void put_json_sums(struct sp_buf *b, const struct sp_check_registry *r, c
     sp_out_int(b, "looks", (int64_t)x->looks);
     sp_out_int(b, "authorisations", (int64_t)x->authorisations);
     sp_buf_puts(b, "}");
-    sp_out_int(b, "found", (int64_t)(r->findings + x->findings));
+    sp_out_int(b, "found", (int64_t)(r->findings + s->s.findings + x->findings));
     sp_buf_puts(b, "}\n");
 }
 
-static void put_verdict(struct sp_buf *b, uint64_t found)
+/* What a deletion left behind is not damage: an older backup would bring back the rest. */
+static void put_verdict(struct sp_buf *b, uint64_t found, uint64_t interrupted)
 {
-    if (found == 0)
+    if (found && found == interrupted)
+        sp_buf_putf(b, "%llu finding%s, at most %d of each file are shown: run saphan retention --apply again, and then this\n", (unsigned long long)found,
+                    found == 1 ? "" : "s", SHOWN);
+    else if (found == 0)
         sp_buf_puts(b, "whole: nothing is missing, damaged or contradicts itself\n");
     else
         sp_buf_putf(b, "%llu finding%s, at most %d of each file are shown: keep a copy of this folder, then restore the last backup, or import "
@@ -122,15 +136,17 @@ static struct sp_rc run(const struct check_opts *o, struct sp_buf *b, struct sig
     struct checking ch = { .signer = signer, .b = b, .json = o->json, .terminal = !o->json && isatty(2) };
     SP_TRY(read_signer(o->data, signer, d));
     const struct sp_check c = { .found = put_finding, .step = show_step, .ctx = &ch, .tombstone = signer->trust ? check_tombstone : NULL };
-    struct sp_check_registry r = { 0 };
-    struct sp_check_exchange x = { 0 };
+    struct sums s = { .r = { 0 } };
     SP_DB_AUTO db = NULL;
     SP_TRY(sp_folder_db_open(o->data, SP_DB_READONLY, &db, d));
     sp_buf_puts(b, o->json ? "{\"findings\":[" : "");
-    struct sp_rc rc = sp_check_exchange(db, &c, &x); /* the evidence first */
+    struct sp_rc rc = sp_check_exchange(db, &c, &s.x); /* the evidence first */
     ch.of_file = 0;
     if (sp_ok(rc))
-        rc = sp_check_registry(db, &c, &r);
+        rc = sp_check_registry(db, &c, &s.r);
+    ch.of_file = 0;
+    if (sp_ok(rc))
+        rc = sp_check_records(db, &c, &s.s);
     if (ch.terminal)
         fputs("\r\033[K", stderr);
     if (sp_is(rc, SP_RC_IO))
@@ -138,10 +154,10 @@ static struct sp_rc run(const struct check_opts *o, struct sp_buf *b, struct sig
     SP_TRY(rc);
     *found = ch.found;
     if (o->json) {
-        put_json_sums(b, &r, &x);
+        put_json_sums(b, &s);
     } else {
-        put_sums(b, &r, &x);
-        put_verdict(b, ch.found);
+        put_sums(b, &s);
+        put_verdict(b, ch.found, ch.interrupted);
     }
     return sp_buf_rc(b);
 }

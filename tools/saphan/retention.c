@@ -108,6 +108,9 @@ static void put_sums(struct job *j, const struct sp_retention_sums *s)
             sp_buf_putf(b, "  (%.*s, %lld years)", (int)r->rule->law.source.n, r->rule->law.source.p, (long long)r->rule->years);
         sp_buf_putc(b, '\n');
     }
+    if (s->records || s->parties)
+        sp_buf_putf(b, "statements of BODS: facts taken out of %llu records, %llu names of parties that nothing else names\n", (unsigned long long)s->records,
+                    (unsigned long long)s->parties);
     if (s->facts == 0)
         sp_buf_putf(b, "nothing %s on %s\n", j->o->apply ? "was to be deleted" : "is due", j->on);
     if (s->next_due[0])
@@ -126,6 +129,8 @@ static void put_json_sums(struct job *j, const struct sp_retention_sums *s)
     sp_out_int(b, "facts", (int64_t)s->facts);
     sp_out_int(b, "versions", (int64_t)s->versions);
     sp_out_int(b, "disputed", (int64_t)s->disputed);
+    sp_out_int(b, "records", (int64_t)s->records);
+    sp_out_int(b, "parties", (int64_t)s->parties);
     sp_out_text(b, "next_due", sp_view_of(s->next_due));
     sp_buf_putf(b, ",\"applied\":%s,\"stopped\":%s}\n", j->o->apply ? "true" : "false", s->stopped ? "true" : "false");
 }

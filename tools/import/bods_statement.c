@@ -1,4 +1,4 @@
-/* Records as remembered, and statements as read. */
+/* Statements as read, and the facts made of them. */
 #include "tools/import/bods.h"
 
 #include <stdio.h>
@@ -6,74 +6,6 @@
 #include "base/clock.h"
 #include "crypto/digest.h"
 #include "tools/import/bods_codes.h"
-
-enum { FORMAT = 1 };
-
-void sp_bods_record_put(struct sp_buf *b, const struct sp_bods_record *r)
-{
-    SP_BUF_AUTO one = { 0 };
-    sp_buf_putc(b, FORMAT);
-    sp_buf_putc(b, (char)r->type);
-    sp_buf_put_varint(b, r->waits_in);
-    sp_buf_put_u64be(b, (uint64_t)r->date_s);
-    sp_buf_put_varint(b, r->n_seen);
-    for (size_t i = 0; i < r->n_seen; i++)
-        sp_buf_put_u64be(b, r->seen[i]);
-    sp_buf_put_view(b, r->subject);
-    sp_buf_put_view(b, r->name);
-    sp_buf_put_view(b, r->country);
-    sp_buf_put_view(b, r->party_type);
-    sp_buf_put_view(b, r->reason);
-    sp_buf_put_view(b, r->reason_text);
-    sp_buf_put_varint(b, r->n_facts);
-    for (size_t i = 0; i < r->n_facts; i++) {
-        sp_buf_clear(&one);
-        sp_fact_encode(&one, &r->facts[i]);
-        if (one.failed)
-            b->failed = one.failed;
-        sp_buf_put_view(b, sp_buf_view(&one));
-    }
-}
-
-static uint64_t read_u64(struct sp_reader *r)
-{
-    uint64_t v = 0;
-    for (int i = 0; i < 8; i++)
-        v = v << 8 | sp_read_u8(r);
-    return v;
-}
-
-struct sp_rc sp_bods_record_read(struct sp_view bytes, struct sp_bods_record *out)
-{
-    struct sp_reader r = sp_reader(bytes);
-    if (sp_read_u8(&r) != FORMAT)
-        return SP_ERR(CORRUPT);
-    unsigned type = sp_read_u8(&r);
-    out->type = (enum sp_bods_type)type;
-    out->waits_in = sp_read_varint(&r);
-    out->date_s = (int64_t)read_u64(&r);
-    uint64_t seen = sp_read_varint(&r);
-    if (type > SP_BODS_RELATIONSHIP || seen > SP_BODS_TIES)
-        return SP_ERR(CORRUPT);
-    out->n_seen = (size_t)seen;
-    for (size_t i = 0; i < seen; i++)
-        out->seen[i] = read_u64(&r);
-    out->subject = sp_read_view(&r);
-    out->name = sp_read_view(&r);
-    out->country = sp_read_view(&r);
-    out->party_type = sp_read_view(&r);
-    out->reason = sp_read_view(&r);
-    out->reason_text = sp_read_view(&r);
-    uint64_t facts = sp_read_varint(&r);
-    if (facts > SP_BODS_FACTS)
-        return SP_ERR(CORRUPT);
-    out->n_facts = (size_t)facts;
-    for (size_t i = 0; i < facts; i++)
-        SP_TRY(sp_fact_decode(sp_read_view(&r), &out->facts[i]));
-    return sp_reader_end(&r);
-}
-
-/* --- statements ------------------------------------------------------------------------------------- */
 
 struct sp_view sp_bods_text(const cJSON *obj, const char *name)
 {
@@ -143,7 +75,7 @@ static struct sp_rc read_kind(const cJSON *j, struct sp_bods_statement *st, stru
         i++;
     if (i == 3)
         return sp_diag_set(d, SP_ERR(INVALID), "import.bods.type", "/recordType", "not entity, person or relationship");
-    st->type = (enum sp_bods_type)i;
+    st->type = (enum sp_record_type)i;
     st->closed = sp_view_is(status, "closed");
     if (status.n && !st->closed && !sp_view_is(status, "new") && !sp_view_is(status, "updated"))
         return sp_diag_set(d, SP_ERR(INVALID), "import.bods.status", "/recordStatus", "not new, updated or closed");
@@ -234,15 +166,15 @@ struct sp_rc sp_bods_fact_end(struct sp_bods_fact *f, const char *id, struct sp_
                               const char *pointer, struct sp_diag *d)
 {
     struct sp_bods_work *w = f->w;
-    struct sp_bods_record *now = w->now;
+    struct sp_record *now = w->now;
     SP_BUF_AUTO text = { 0 };
     SP_JSON_AUTO j = NULL;
     char whole[SP_MAX_TOKEN_FIELD];
     (void)snprintf(whole, sizeof whole, "%s.%s", w->tag, id);
     sp_buf_putc(f->put.b, '}');
     SP_TRY(sp_buf_rc(f->put.b));
-    if (now->n_facts == SP_BODS_FACTS)
-        return sp_diag_set(d, SP_ERR(LIMIT), "import.bods.limit", pointer, "a record of more than %d facts", SP_BODS_FACTS);
+    if (now->n_facts == SP_RECORD_FACTS)
+        return sp_diag_set(d, SP_ERR(LIMIT), "import.bods.limit", pointer, "a record of more than %d facts", SP_RECORD_FACTS);
     struct sp_rc rc = sp_json_parse(sp_buf_view(f->put.b), SP_MAX_IMPORT_LINE, &j, d);
     if (sp_ok(rc))
         rc = sp_data_canonical(f->kind, j, &text, d);
