@@ -23,12 +23,14 @@ const char *const sp_catalogue_fixed_keys[] = {
     "text.title", "text.report", "text.facts", "text.empty", "text.empty_withheld", "text.empty_redacted",
     "text.disputed", "text.source", "text.valid_from", "text.valid_to", "text.received", "text.withheld", "text.withheld_count", "text.withheld_rule",
     "text.redacted", "text.redacted_count", "text.redacted_section",
-    "text.notes", "text.evidence", "text.catalogue", "text.item",
+    "text.notes", "text.evidence", "text.catalogue", "text.item", "text.skip", "text.contents", "text.disputed_list",
     "note.original", "note.status", "note.synthetic", "note.disputed", "note.withheld", "note.redacted",
     "rule.policy.class", "rule.policy.section", "rule.policy.limit", "rule.country",
     "code.catalogue_status.certified", "code.catalogue_status.reviewed", "code.catalogue_status.draft",
     "code.catalogue_status.machine",
     "evidence.exchange", "evidence.report", "evidence.catalogue", "evidence.rendition", "evidence.format",
-    "evidence.how",
+    "evidence.how", "evidence.qr",
+    "figure.payments", "figure.accounts", "figure.ownership", "figure.score", "figure.table", "figure.sum", "figure.part",
+    "figure.none",
     NULL
 };

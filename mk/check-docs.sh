@@ -26,7 +26,7 @@ schemes() { sed -n 's/^ *{ "\([a-z0-9.]*\)", "[A-Z]*", \(true\|false\), .*/\1/p'
 not_rules() { # what is written with a dot and is none
     events; methods; kinds; schemes
     # catalogue keys, folders' files, and one field's path
-    literals | grep -E '^(bool|evidence|form|head|month|note|number|rule|text)\.|\.(json|conf|crt|pem|mdb|pass|ipc|sock|html)$'
+    literals | grep -E '^(bool|evidence|figure|form|head|month|note|number|rule|text)\.|\.(json|conf|crt|pem|mdb|pass|ipc|sock|html)$'
     echo authorisation.expires
 }
 rules() { literals | grep -vxFf <(not_rules); echo bundle.file; }
