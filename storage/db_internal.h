@@ -24,7 +24,7 @@ enum {
     SP_R_DISPUTE, /* disputes by id, by deadline and by who opened them, and what partners are to be told: marks.h */
     SP_R_DROP,    /* term + 0 + no: pairs of deleted facts that segments still hold: segments.c */
     SP_R_HELD,    /* subject → why it is held for review, or that it was refused: hold.h */
-    SP_R_LIKE,    /* hash of a likeness + no: names that do not look like themselves */
+    SP_R_LIKE,    /* nothing any more: likenesses are terms of the index from keys 5 on */
     SP_R_TABLES
 };
 

@@ -1,73 +1,11 @@
-/* Which new names look like another company's. Most names look like nothing but themselves: those are compared by a set of
- * hashes in memory, and only where that says so is anything read. */
+/* Which new names look like another company's. Most names look like nothing but themselves: a set in memory says so, and only
+ * for the others the index is asked. */
 #include <stdlib.h>
 
-#include "i18n/skeleton.h"
 #include "storage/hold_internal.h"
+#include "storage/snap.h"
 
-enum { ROOM = 1024, MANY = 64, KEY_BYTES = 12 };
-
-static uint64_t hash(struct sp_view v)
-{
-    uint64_t h = UINT64_C(0xcbf29ce484222325);
-    for (size_t i = 0; i < v.n; i++)
-        h = (h ^ (unsigned char)v.p[i]) * UINT64_C(0x100000001b3);
-    h = (h ^ h >> 31) * UINT64_C(0x9e3779b97f4a7c15);
-    h ^= h >> 32;
-    return h ? h : 1;
-}
-
-/* ---- the set of odd names ---- */
-
-static bool set_has(const struct sp_likes *l, uint64_t h)
-{
-    if (!l->odd_room)
-        return false;
-    for (size_t i = h & (l->odd_room - 1); l->odd[i]; i = (i + 1) & (l->odd_room - 1))
-        if (l->odd[i] == h)
-            return true;
-    return false;
-}
-
-static void set_place(uint64_t *v, size_t room, uint64_t h)
-{
-    size_t i = h & (room - 1);
-    while (v[i])
-        i = (i + 1) & (room - 1);
-    v[i] = h;
-}
-
-static struct sp_rc set_add(struct sp_likes *l, uint64_t h)
-{
-    if (set_has(l, h))
-        return SP_OK;
-    if (4 * (l->n_odd + 1) > 3 * l->odd_room) { /* five million names of eight: 67 MB */
-        size_t room = l->odd_room ? l->odd_room * 2 : ROOM;
-        uint64_t *v = calloc(room, sizeof *v);
-        if (!v)
-            return SP_ERR(NOMEM);
-        for (size_t i = 0; i < l->odd_room; i++)
-            if (l->odd[i])
-                set_place(v, room, l->odd[i]);
-        free(l->odd);
-        l->odd = v;
-        l->odd_room = room;
-    }
-    set_place(l->odd, l->odd_room, h);
-    l->n_odd++;
-    return SP_OK;
-}
-
-static struct sp_rc load(struct sp_likes *l, struct sp_kv_txn *t)
-{
-    struct sp_kv_cursor c;
-    SP_TRY(sp_kv_cursor(t, SP_R_LIKE, 0, &c));
-    struct sp_rc rc = sp_kv_seek(&c, sp_view("", 0));
-    for (; sp_ok(rc); rc = sp_kv_next(&c))
-        SP_TRY(c.key.n == KEY_BYTES ? set_add(l, sp_get_u64be(c.key.p)) : SP_ERR(CORRUPT));
-    l->loaded = sp_is(rc, SP_RC_NOTFOUND);
-    return l->loaded ? SP_OK : rc;
-}
+enum { ROOM = 1024, SEEN_FROM = 32 /* of so many companies one is new: worth reading all likenesses */, OF_ONE_NAME = 4, MOST_HITS = 16 };
 
 /* ---- names of the batch ---- */
 
@@ -81,17 +19,13 @@ void sp_likes_clear(struct sp_likes *l)
 void sp_likes_free(struct sp_likes *l)
 {
     free(l->v);
-    free(l->odd);
+    sp_like_set_free(&l->seen);
     sp_buf_free(&l->names);
     *l = (struct sp_likes){ 0 };
 }
 
-void sp_likes_add(struct sp_likes *l, struct sp_view name, struct sp_view core, uint32_t entry)
+void sp_likes_add(struct sp_likes *l, struct sp_view name, const struct sp_likeness *is, uint32_t entry)
 {
-    char text[SP_NAME_ASCII_BYTES];
-    size_t n = 0;
-    if (!core.n || !sp_ok(sp_name_likeness(core, text, sizeof text, &n)) || !n) /* a name that looks like nothing known */
-        return;
     if (l->n == l->room) {
         size_t room = l->room ? l->room * 2 : ROOM;
         struct sp_like *v = realloc(l->v, room * sizeof *v);
@@ -102,8 +36,7 @@ void sp_likes_add(struct sp_likes *l, struct sp_view name, struct sp_view core, 
         l->v = v;
         l->room = room;
     }
-    struct sp_view key = sp_view(text, n);
-    l->v[l->n++] = (struct sp_like){ hash(key), hash(core), entry, (uint32_t)l->names.n, !sp_view_eq(key, core) };
+    l->v[l->n++] = (struct sp_like){ *is, entry, (uint32_t)l->names.n };
     sp_buf_put_view(&l->names, name);
 }
 
@@ -116,40 +49,167 @@ static struct sp_view name_of(const struct sp_likes *l, const struct sp_like *x)
 static int by_key(const void *a, const void *b)
 {
     const struct sp_like *x = a, *y = b;
-    if (x->key != y->key)
-        return x->key < y->key ? -1 : 1;
+    if (x->is.key != y->is.key)
+        return x->is.key < y->is.key ? -1 : 1;
     return x->entry < y->entry ? -1 : x->entry > y->entry;
 }
 
-/* ---- finding ---- */
+/* ---- what was seen before ---- */
+
+static struct sp_rc load_segment(struct sp_likes *l, struct sp_kv_txn *t, uint32_t segment)
+{
+    struct sp_post_iter it;
+    struct sp_likeness x;
+    struct sp_rc rc = sp_post_seek(t, 0, segment, sp_view((const char[]){ SP_TERM_LIKE }, 1), &it);
+    for (; sp_ok(rc) && sp_post_term(&it).p[0] == SP_TERM_LIKE; rc = sp_post_group(&it))
+        SP_TRY(sp_term_like_read(sp_post_term(&it), &x) ? sp_like_set_add(&l->seen, &x) : SP_ERR(CORRUPT));
+    return sp_is(rc, SP_RC_NOTFOUND) ? SP_OK : rc;
+}
+
+static struct sp_rc load(struct sp_likes *l, struct sp_kv_txn *t, const struct sp_manifest *map)
+{
+    struct sp_kv_cursor c;
+    struct sp_likeness x;
+    for (unsigned i = 0; i < map->n; i++)
+        SP_TRY(load_segment(l, t, map->v[i].id));
+    SP_TRY(sp_kv_cursor(t, SP_R_RECENT, 0, &c));
+    struct sp_rc rc = sp_kv_seek(&c, sp_view((const char[]){ SP_TERM_LIKE }, 1));
+    for (; sp_ok(rc) && c.key.n > 5 && c.key.p[0] == SP_TERM_LIKE; rc = sp_kv_next(&c))
+        SP_TRY(sp_term_like_read(sp_view(c.key.p, c.key.n - 5), &x) ? sp_like_set_add(&l->seen, &x) : SP_ERR(CORRUPT));
+    l->loaded = sp_ok(rc) || sp_is(rc, SP_RC_NOTFOUND);
+    return l->loaded ? SP_OK : rc;
+}
+
+/* ---- asking the index ---- */
+
+/* A company with a name that looks so, spelled as core says; next: another hit of the same question, or 0. */
+struct hit { uint64_t core; uint32_t no; size_t next; };
+struct question { uint64_t key; size_t hits; unsigned n; };  /* hits: the first one, counted from 1 */
 
 struct finding {
     struct sp_likes *l;
     struct sp_kv_txn *t;
-    struct sp_manifest map;
     struct sp_view (*subject_of)(void *ctx, uint32_t entry);
     sp_held_each each;
     void *ctx;
-    struct sp_buf found;       /* name of the other one */
+    struct question *asked;     /* ascending by key */
+    size_t n_asked;
+    struct sp_buf hits;         /* of struct hit */
 };
 
-/* A name of company no with this likeness and another spelling. */
+static const struct hit *hit_at(const struct finding *f, size_t at)
+{
+    return at ? (const struct hit *)(const void *)f->hits.p + (at - 1) : NULL;
+}
+
+static void add_hit(struct finding *f, struct question *q, uint64_t core, uint32_t no)
+{
+    const struct hit h = { core, no, q->hits };
+    sp_buf_put(&f->hits, sp_view((const char *)&h, sizeof h));
+    q->hits = f->hits.n / sizeof h;
+    q->n++;
+}
+
+static bool begins(struct sp_view term, const struct sp_term *t)
+{
+    return term.n >= t->n && memcmp(term.p, t->p, t->n) == 0;
+}
+
+/* Every spelling in one segment that looks so, with a few of those who have it: some may have given it up. */
+static struct sp_rc ask(struct finding *f, struct question *q, const struct sp_term *begin, struct sp_post_iter *it)
+{
+    struct sp_rc rc = SP_OK;
+    while (sp_ok(rc) && begins(sp_post_term(it), begin) && q->n < MOST_HITS) {
+        struct sp_term past = { .n = it->term_n + 1 };
+        struct sp_likeness x;
+        uint32_t no;
+        if (past.n > sizeof past.p || !sp_term_like_read(sp_post_term(it), &x))
+            return SP_ERR(CORRUPT);
+        for (int i = 0; i < OF_ONE_NAME && sp_post_no(it, &no); i++)
+            add_hit(f, q, x.core, no);
+        memcpy(past.p, it->term, it->term_n);
+        past.p[it->term_n] = 1; /* behind all postings of this term, before the next one */
+        rc = sp_post_forward(f->t, 0, sp_term_view(&past), it);
+    }
+    return rc;
+}
+
+/* Questions ascend as the segment does, so that it is walked once. */
+static struct sp_rc ask_segment(struct finding *f, uint32_t segment)
+{
+    struct sp_post_iter it = { .segment = segment };
+    bool standing = false;
+    for (size_t i = 0; i < f->n_asked; i++) {
+        struct sp_term begin = sp_term_likes(f->asked[i].key);
+        struct sp_rc rc = standing ? sp_post_forward(f->t, 0, sp_term_view(&begin), &it)
+                                   : sp_post_seek(f->t, 0, segment, sp_term_view(&begin), &it);
+        standing = true;
+        if (sp_ok(rc))
+            rc = ask(f, &f->asked[i], &begin, &it);
+        if (sp_is(rc, SP_RC_NOTFOUND))
+            return SP_OK; /* all others are behind it */
+        SP_TRY(rc);
+    }
+    return SP_OK;
+}
+
+static struct sp_rc ask_recent(struct finding *f)
+{
+    struct sp_kv_cursor c;
+    if (sp_kv_count(f->t, SP_R_RECENT) == 0)
+        return SP_OK;
+    SP_TRY(sp_kv_cursor(f->t, SP_R_RECENT, 0, &c));
+    for (size_t i = 0; i < f->n_asked; i++) {
+        struct sp_term begin = sp_term_likes(f->asked[i].key);
+        struct sp_likeness x;
+        struct sp_rc rc = sp_kv_seek(&c, sp_term_view(&begin));
+        for (; sp_ok(rc) && c.key.n > 5 && begins(c.key, &begin) && f->asked[i].n < MOST_HITS; rc = sp_kv_next(&c)) {
+            if (!sp_term_like_read(sp_view(c.key.p, c.key.n - 5), &x))
+                return SP_ERR(CORRUPT);
+            add_hit(f, &f->asked[i], x.core, sp_no_read(sp_view(c.key.p + c.key.n - 4, 4)));
+        }
+        if (!sp_ok(rc) && !sp_is(rc, SP_RC_NOTFOUND))
+            return rc;
+    }
+    return SP_OK;
+}
+
+static struct sp_rc ask_all(struct finding *f, const struct sp_manifest *map)
+{
+    struct sp_likes *l = f->l;
+    if (!(f->asked = malloc((l->n + 1) * sizeof *f->asked)))
+        return SP_ERR(NOMEM);
+    for (size_t i = 0; i < l->n; i++) {
+        uint64_t key = l->v[i].is.key;
+        if (l->loaded && !sp_like_set_has_other(&l->seen, &l->v[i].is))
+            continue;
+        if (!f->n_asked || f->asked[f->n_asked - 1].key != key)
+            f->asked[f->n_asked++] = (struct question){ .key = key };
+    }
+    for (unsigned i = 0; i < map->n && f->n_asked; i++)
+        SP_TRY(ask_segment(f, map->v[i].id));
+    SP_TRY(ask_recent(f));
+    return sp_buf_rc(&f->hits);
+}
+
+/* ---- who is held ---- */
+
+/* A name of company no that looks so and is spelled otherwise. */
 static struct sp_rc look_at(struct finding *f, const struct sp_like *x, uint32_t no, struct sp_held_entry *out, bool *is)
 {
     struct sp_no_key k = sp_no_key(no, 0);
     struct sp_name_record r;
     struct sp_view v;
-    char text[SP_NAME_ASCII_BYTES];
     struct sp_rc rc = sp_kv_get(f->t, SP_R_NAME, sp_no_view(&k), &v);
     if (sp_is(rc, SP_RC_NOTFOUND))
         return SP_OK;
     SP_TRY(rc);
     SP_TRY(sp_name_record_parse(v, &r));
     for (unsigned i = 0; i < r.n && !*is; i++) {
-        size_t n = 0;
+        struct sp_likeness other;
         struct sp_view country = sp_view(r.subject.p, r.subject.n < 2 ? r.subject.n : 2);
-        if (!sp_ok(sp_name_keys_make(r.names[i], country, &f->l->keys)) || hash(f->l->keys.core) == x->core ||
-            !sp_ok(sp_name_likeness(f->l->keys.core, text, sizeof text, &n)) || hash(sp_view(text, n)) != x->key)
+        if (!sp_ok(sp_name_keys_make(r.names[i], country, &f->l->keys)) || !sp_likeness_of(&f->l->keys, &other) ||
+            other.key != x->is.key || other.core == x->is.core)
             continue;
         *is = true;
         *out = (struct sp_held_entry){ x->entry, name_of(f->l, x), r.subject, r.names[i] };
@@ -157,71 +217,52 @@ static struct sp_rc look_at(struct finding *f, const struct sp_like *x, uint32_t
     return SP_OK;
 }
 
-static struct sp_rc among_odd(struct finding *f, const struct sp_like *x, struct sp_held_entry *out, bool *is)
+static struct sp_rc in_registry(struct finding *f, const struct sp_like *x, const struct question *q, struct sp_held_entry *out, bool *is)
 {
-    struct sp_kv_cursor c;
-    unsigned char key[8];
-    sp_put_u64be(key, x->key);
-    struct sp_view prefix = sp_view(key, sizeof key);
-    if (!set_has(f->l, x->key))
-        return SP_OK;
-    SP_TRY(sp_kv_cursor(f->t, SP_R_LIKE, 0, &c));
-    struct sp_rc rc = sp_kv_seek(&c, prefix);
-    for (unsigned n = 0; sp_ok(rc) && !*is && n < MANY && sp_view_starts(c.key, prefix); n++) {
-        SP_TRY(look_at(f, x, sp_no_read(sp_view(c.key.p + 8, c.key.n - 8)), out, is));
-        if (!*is)
-            rc = sp_kv_next(&c);
-    }
-    return sp_is(rc, SP_RC_NOTFOUND) ? SP_OK : rc;
-}
-
-/* Companies whose name is what an odd one looks like. */
-static struct sp_rc among_plain(struct finding *f, const struct sp_like *x, struct sp_held_entry *out, bool *is)
-{
-    char text[SP_NAME_ASCII_BYTES];
-    uint32_t nos[MANY];
-    size_t n = 0, found = 0;
-    struct sp_view subject = f->subject_of(f->ctx, x->entry), country = sp_view(subject.p, subject.n < 2 ? subject.n : 2);
-    struct sp_term term;
-    if (!x->odd || !sp_ok(sp_name_keys_make(name_of(f->l, x), country, &f->l->keys)) ||
-        !sp_ok(sp_name_likeness(f->l->keys.core, text, sizeof text, &n)) ||
-        !sp_term_make(&term, SP_TERM_CORE, sp_view(text, n), sp_view(NULL, 0), true))
-        return SP_OK;
-    SP_TRY(sp_post_numbers(f->t, &f->map, sp_term_view(&term), nos, MANY, &found));
-    for (size_t i = 0; i < found && !*is; i++)
-        SP_TRY(look_at(f, x, nos[i], out, is));
+    for (const struct hit *h = hit_at(f, q->hits); h && !*is; h = hit_at(f, h->next))
+        if (h->core != x->is.core)
+            SP_TRY(look_at(f, x, h->no, out, is));
     return SP_OK;
 }
 
-/* The first of an earlier entry in the run of equal keys that begins at first. */
-static bool in_batch(struct finding *f, size_t first, size_t at, struct sp_held_entry *out)
+/* Of the run of equal keys so far: its first name, and the first that is spelled otherwise (or the first again). */
+struct run { size_t first, other; };
+
+static bool in_batch(struct finding *f, const struct run *run, size_t at, struct sp_held_entry *out)
 {
     const struct sp_like *v = f->l->v, *x = &v[at];
-    for (size_t i = first; i < at; i++)
-        if (v[i].entry != x->entry && v[i].core != x->core) {
-            *out = (struct sp_held_entry){ x->entry, name_of(f->l, x), f->subject_of(f->ctx, v[i].entry), name_of(f->l, &v[i]) };
-            return true;
-        }
+    const size_t earlier[] = { run->first, run->other };
+    for (int i = 0; i < 2; i++) {
+        const struct sp_like *y = &v[earlier[i]];
+        if (y->entry == x->entry || y->is.core == x->is.core)
+            continue;
+        *out = (struct sp_held_entry){ x->entry, name_of(f->l, x), f->subject_of(f->ctx, y->entry), name_of(f->l, y) };
+        return true;
+    }
     return false;
 }
 
-static struct sp_rc find_all(struct finding *f)
+static struct sp_rc judge(struct finding *f)
 {
     struct sp_likes *l = f->l;
-    for (size_t i = 0, first = 0; i < l->n; i++) {
+    const struct question *q = f->asked, *end = f->asked + f->n_asked;
+    struct run run = { 0, 0 };
+    for (size_t i = 0; i < l->n; i++) {
         struct sp_held_entry h;
         bool is = false;
-        if (l->v[i].key != l->v[first].key)
-            first = i;
-        SP_TRY(among_odd(f, &l->v[i], &h, &is));
-        if (!is)
-            SP_TRY(among_plain(f, &l->v[i], &h, &is));
-        if (is || in_batch(f, first, i, &h))
+        if (l->v[i].is.key != l->v[run.first].is.key)
+            run = (struct run){ i, i };
+        else if (run.other == run.first && l->v[i].is.core != l->v[run.first].is.core)
+            run.other = i;
+        while (q < end && q->key < l->v[i].is.key)
+            q++;
+        if (q < end && q->key == l->v[i].is.key)
+            SP_TRY(in_registry(f, &l->v[i], q, &h, &is));
+        if (is || in_batch(f, &run, i, &h))
             SP_TRY(f->each(f->ctx, &h));
     }
-    for (size_t i = 0; i < l->n; i++)
-        if (l->v[i].odd)
-            SP_TRY(set_add(l, l->v[i].key));
+    for (size_t i = 0; i < l->n && l->loaded; i++)
+        SP_TRY(sp_like_set_add(&l->seen, &l->v[i].is));
     return SP_OK;
 }
 
@@ -229,22 +270,20 @@ struct sp_rc sp_likes_find(struct sp_likes *l, struct sp_kv_txn *t, struct sp_vi
                            sp_held_each each, void *ctx)
 {
     struct finding f = { .l = l, .t = t, .subject_of = subject_of, .each = each, .ctx = ctx };
+    struct sp_manifest map;
     if (l->failed != SP_RC_OK)
         return (struct sp_rc){ l->failed };
     SP_TRY(sp_buf_rc(&l->names));
-    if (!l->loaded)
-        SP_TRY(load(l, t));
-    SP_TRY(sp_manifest_read(t, &f.map));
+    SP_TRY(sp_manifest_read(t, &map));
+    l->looked += l->n;
+    if (!l->loaded && l->looked > sp_kv_count(t, SP_R_NAME) / SEEN_FROM)
+        SP_TRY(load(l, t, &map));
     if (l->n)
         qsort(l->v, l->n, sizeof *l->v, by_key);
-    return find_all(&f);
-}
-
-void sp_like_put(const struct sp_like *x, uint32_t no, struct sp_batch *b)
-{
-    unsigned char key[KEY_BYTES];
-    struct sp_no_key k = sp_no_key(no, 0);
-    sp_put_u64be(key, x->key);
-    memcpy(key + 8, k.p, 4);
-    sp_batch_put(b, SP_R_LIKE, sp_view(key, sizeof key), sp_view("", 0));
+    struct sp_rc rc = ask_all(&f, &map);
+    if (sp_ok(rc))
+        rc = judge(&f);
+    free(f.asked);
+    sp_buf_free(&f.hits);
+    return rc;
 }

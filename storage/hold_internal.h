@@ -5,36 +5,45 @@
 #ifndef SP_STORAGE_HOLD_INTERNAL_H
 #define SP_STORAGE_HOLD_INTERNAL_H
 
-#include "i18n/name.h"
 #include "storage/hold.h"
 #include "storage/store.h"
+#include "storage/terms.h"
 
 void sp_hold_encode(struct sp_buf *b, const struct sp_hold *h);
 
-/* One name of a new company. odd: its likeness is not the name itself. */
-struct sp_like { uint64_t key, core; uint32_t entry, name; /* offset in names: length and text */ bool odd; };
+/* What names of the registry and of this run look like, in memory: 4 bytes a plain name, 8 an odd one, and as much again for room.
+ * Says too often, one time in some hundreds, that there is a look-alike; never too seldom. */
+struct sp_like_set {
+    uint32_t *plain;
+    uint64_t *odd;                          /* 40 bits of the key, 24 of the core; 0 is free */
+    size_t n_plain, plain_room, n_odd, odd_room;
+};
+struct sp_rc SP_MUST sp_like_set_add(struct sp_like_set *s, const struct sp_likeness *x);
+bool sp_like_set_has_other(const struct sp_like_set *s, const struct sp_likeness *x);
+void sp_like_set_free(struct sp_like_set *s);
+
+/* One name of a new company. */
+struct sp_like { struct sp_likeness is; uint32_t entry, name; /* offset in names: length and text */ };
 struct sp_likes {
     struct sp_like *v;
     size_t n, room;
-    struct sp_buf names;       /* texts, each with its length */
-    uint64_t *odd;             /* keys of odd names of the registry and of this run: a set, 0 is free */
-    size_t n_odd, odd_room;
+    struct sp_buf names;                    /* texts, each with its length */
+    struct sp_like_set seen;                /* once loaded */
+    uint64_t looked;                        /* names looked up so far */
     bool loaded;
-    struct sp_name_keys keys;  /* for candidates */
+    struct sp_name_keys keys;               /* for candidates */
     enum sp_rc_code failed;
 };
 /* What was found: which entry is held, for which name, because of whom. */
 struct sp_held_entry { uint32_t entry; struct sp_view name, other, other_name; };
 typedef struct sp_rc (*sp_held_each)(void *ctx, const struct sp_held_entry *h);
 
-void sp_likes_clear(struct sp_likes *l);     /* for the next batch; the set stays */
+void sp_likes_clear(struct sp_likes *l);    /* for the next batch; the set stays */
 void sp_likes_free(struct sp_likes *l);
-/* A public name of a new company, with its keys. A failure sticks. */
-void sp_likes_add(struct sp_likes *l, struct sp_view name, struct sp_view core, uint32_t entry);
+/* A public name of a new company. A failure sticks. */
+void sp_likes_add(struct sp_likes *l, struct sp_view name, const struct sp_likeness *is, uint32_t entry);
 /* Look at every name that was added: at companies of t, and at earlier entries. subject_of: an entry's subject. Each entry once. */
 struct sp_rc SP_MUST sp_likes_find(struct sp_likes *l, struct sp_kv_txn *t, struct sp_view (*subject_of)(void *ctx, uint32_t entry),
                                    sp_held_each each, void *ctx);
-/* The row that lets later names find an odd one. */
-void sp_like_put(const struct sp_like *x, uint32_t no, struct sp_batch *b);
 
 #endif

@@ -259,7 +259,7 @@ static struct sp_rc commit_prepare(void *ctx, struct sp_kv_txn *t, struct sp_bat
             SP_TRY(append_new(im, t, b, e));
     }
     SP_TRY(put_segment(im, t, out, b));
-    sp_import_hold_put(im, b, out);
+    sp_import_hold_put(b, out);
     SP_TRY(put_position(im, b->position, out));
     return sp_apply_end(&im->apply);
 }

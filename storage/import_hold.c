@@ -3,8 +3,8 @@
 
 void sp_import_hold_name(struct sp_import *im, uint32_t entry)
 {
-    if (im->opts.hold && im->work->name.n)
-        sp_likes_add(&im->likes, im->work->name, im->work->keys.core, entry);
+    if (im->opts.hold && im->work->is_like)
+        sp_likes_add(&im->likes, im->work->name, &im->work->like, entry);
 }
 
 /* Of a company that comes in several records nobody has made keys yet. */
@@ -12,13 +12,15 @@ static struct sp_rc add_chain(struct sp_import *im, struct batch *b, uint32_t en
 {
     for (uint32_t i = entry; i != NO_ENTRY; i = b->v[i].next) {
         struct sp_view subject = sp_entry_subject(b, &b->v[i]), country = sp_view(subject.p, 2), type, text;
+        struct sp_likeness is;
         struct sp_reader r = sp_reader(sp_entry_facts(b, &b->v[i]));
         while (r.in.n && !r.failed) {
             struct sp_fact f;
             SP_TRY(sp_fact_decode(sp_read_view(&r), &f));
             sp_arena_reset(&im->apply.arena);
-            if (sp_fact_name(&f, &im->apply.arena, &type, &text) && sp_ok(sp_name_keys_make(text, country, &im->work->keys)))
-                sp_likes_add(&im->likes, text, im->work->keys.core, entry);
+            if (sp_fact_name(&f, &im->apply.arena, &type, &text) && sp_ok(sp_name_keys_make(text, country, &im->work->keys)) &&
+                sp_likeness_of(&im->work->keys, &is))
+                sp_likes_add(&im->likes, text, &is, entry);
         }
         SP_TRY(sp_reader_end(&r));
     }
@@ -58,14 +60,11 @@ struct sp_rc sp_import_hold_find(struct sp_import *im, struct batch *b, struct s
     return sp_likes_find(&im->likes, t, subject_of, on_held, &f);
 }
 
-void sp_import_hold_put(struct sp_import *im, struct batch *b, struct sp_batch *out)
+void sp_import_hold_put(const struct batch *b, struct sp_batch *out)
 {
     for (uint32_t i = 0; i < b->n; i++) {
         const struct entry *e = &b->v[i];
         if (e->n_hold)
             sp_batch_put(out, SP_R_HELD, sp_entry_subject(b, e), sp_view(b->holds.p + e->hold, e->n_hold));
     }
-    for (size_t i = 0; i < im->likes.n; i++)
-        if (im->likes.v[i].odd && b->v[im->likes.v[i].entry].no != SP_NO_COMPANY)
-            sp_like_put(&im->likes.v[i], b->v[im->likes.v[i].entry].no, out);
 }

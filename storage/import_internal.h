@@ -82,7 +82,7 @@ void sp_seen_free(struct sp_seen *s);
  * to be written, once every entry has its number. */
 void sp_import_hold_name(struct sp_import *im, uint32_t entry);
 struct sp_rc SP_MUST sp_import_hold_find(struct sp_import *im, struct batch *b, struct sp_kv_txn *t);
-void sp_import_hold_put(struct sp_import *im, struct batch *b, struct sp_batch *out);
+void sp_import_hold_put(const struct batch *b, struct sp_batch *out);
 
 /* import_dry.c: tell the facts of a company that is new. */
 struct sp_rc SP_MUST sp_import_tell_new(struct sp_apply *a, struct sp_view subject, struct sp_view facts);

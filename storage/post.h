@@ -22,7 +22,7 @@ enum {
 };
 
 /* Classes beside those of enum sp_name_kind. */
-enum { SP_TERM_SUBJECT = 'U', SP_TERM_IDENTIFIER = 'I', SP_TERM_CORE = 'N', SP_TERM_ASCII = 'A' };
+enum { SP_TERM_SUBJECT = 'U', SP_TERM_IDENTIFIER = 'I', SP_TERM_CORE = 'N', SP_TERM_ASCII = 'A', SP_TERM_LIKE = 'K' };
 
 /* ---- manifest ---- */
 

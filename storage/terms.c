@@ -1,6 +1,8 @@
 #include "storage/terms.h"
 
-enum { RECORD_FORM = 1 };
+#include "i18n/skeleton.h"
+
+enum { RECORD_FORM = 1, KEY_SEPTETS = 9, CORE_SEPTETS = 5, LIKE_BYTES = 1 + KEY_SEPTETS + 1 };
 
 bool sp_term_make(struct sp_term *t, char class, struct sp_view a, struct sp_view b, bool cut)
 {
@@ -49,6 +51,73 @@ bool sp_term_ascii(const struct sp_name_keys *k, struct sp_term *t)
 {
     return k->ascii.n && !sp_view_eq(k->ascii, k->core) && sp_term_make(t, SP_TERM_ASCII, k->ascii, sp_view(NULL, 0), true);
 }
+
+/* ---- likeness ---- */
+
+static uint64_t hash(struct sp_view v)
+{
+    uint64_t h = UINT64_C(0xcbf29ce484222325);
+    for (size_t i = 0; i < v.n; i++)
+        h = (h ^ (unsigned char)v.p[i]) * UINT64_C(0x100000001b3);
+    h = (h ^ h >> 31) * UINT64_C(0x9e3779b97f4a7c15);
+    return h ^ h >> 32;
+}
+
+bool sp_likeness_of(const struct sp_name_keys *k, struct sp_likeness *out)
+{
+    char text[SP_NAME_ASCII_BYTES];
+    size_t n = 0;
+    if (!k->core.n || !sp_ok(sp_name_likeness(k->core, text, sizeof text, &n)) || !n)
+        return false;
+    out->key = hash(sp_view(text, n)) >> 1;
+    out->core = hash(k->core) >> (64 - 7 * CORE_SEPTETS);
+    out->odd = !sp_view_eq(sp_view(text, n), k->core);
+    return true;
+}
+
+/* Seven bits a byte, the eighth set: terms have no NUL. */
+static void put_septets(struct sp_term *t, uint64_t x, unsigned n)
+{
+    while (n-- > 0)
+        t->p[t->n++] = (char)(0x80 | (x >> (7 * n) & 0x7f));
+}
+
+static uint64_t get_septets(const char *p, unsigned n)
+{
+    uint64_t x = 0;
+    for (unsigned i = 0; i < n; i++)
+        x = x << 7 | ((unsigned char)p[i] & 0x7f);
+    return x;
+}
+
+struct sp_term sp_term_likes(uint64_t key)
+{
+    struct sp_term t = { .n = 1, .p = { SP_TERM_LIKE } };
+    put_septets(&t, key, KEY_SEPTETS);
+    return t;
+}
+
+struct sp_term sp_term_like(const struct sp_likeness *x)
+{
+    struct sp_term t = sp_term_likes(x->key);
+    t.p[t.n++] = x->odd ? 'o' : 'p'; /* the core of a plain one follows from its key */
+    put_septets(&t, x->core, x->odd ? CORE_SEPTETS : 0);
+    return t;
+}
+
+bool sp_term_like_read(struct sp_view term, struct sp_likeness *out)
+{
+    if (term.n < LIKE_BYTES || term.p[0] != SP_TERM_LIKE)
+        return false;
+    out->odd = term.p[LIKE_BYTES - 1] == 'o';
+    out->key = get_septets(term.p + 1, KEY_SEPTETS);
+    out->core = out->key >> (63 - 7 * CORE_SEPTETS);
+    if (out->odd && term.n == LIKE_BYTES + CORE_SEPTETS)
+        out->core = get_septets(term.p + LIKE_BYTES, CORE_SEPTETS);
+    return term.n == LIKE_BYTES + (out->odd ? (size_t)CORE_SEPTETS : 0) && (out->odd || term.p[LIKE_BYTES - 1] == 'p');
+}
+
+/* ---- what a company is found under ---- */
 
 void sp_terms_work_free(struct sp_terms_work *w)
 {
@@ -117,6 +186,7 @@ static struct sp_rc terms_of_name(struct sp_terms_work *w, struct sp_view text, 
 {
     struct sp_rc rc = sp_name_keys_make(text, country, &w->keys);
     w->name = sp_ok(rc) ? text : sp_view(NULL, 0);
+    w->is_like = false;
     if (!sp_ok(rc)) /* a name without keys is kept, and not found by name */
         return sp_is(rc, SP_RC_FORMAT) || sp_is(rc, SP_RC_LIMIT) ? SP_OK : rc;
     struct sp_term t;
@@ -124,6 +194,10 @@ static struct sp_rc terms_of_name(struct sp_terms_work *w, struct sp_view text, 
         each(ctx, sp_term_view(&t));
     if (sp_term_ascii(&w->keys, &t))
         each(ctx, sp_term_view(&t));
+    if ((w->is_like = sp_likeness_of(&w->keys, &w->like))) {
+        t = sp_term_like(&w->like);
+        each(ctx, sp_term_view(&t));
+    }
     sp_name_tokens_make(&w->keys, SP_NAME_INDEX, &w->tokens);
     for (size_t i = 0; i < w->tokens.n; i++)
         if (sp_term_make(&t, (char)w->tokens.v[i].kind, w->tokens.v[i].text, sp_view(NULL, 0), false))
@@ -139,6 +213,7 @@ struct sp_rc sp_terms_of_fact(struct sp_terms_work *w, const struct sp_fact *f, 
     struct sp_term t;
     sp_arena_reset(&w->arena);
     w->name = sp_view(NULL, 0);
+    w->is_like = false;
     if (sp_fact_name(f, &w->arena, &a, &b))
         return terms_of_name(w, b, country, each, ctx);
     if (sp_fact_identifier(f, &w->arena, &a, &b) && sp_term_identifier(&t, a, b))

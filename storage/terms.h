@@ -19,12 +19,18 @@ bool sp_term_make(struct sp_term *t, char class, struct sp_view a, struct sp_vie
 struct sp_term sp_term_subject(struct sp_view subject);
 bool sp_term_identifier(struct sp_term *t, struct sp_view scheme, struct sp_view value);
 
+/* What a name looks like to a hasty reader, as hashes: 63 bits of its likeness (i18n/skeleton.h), 35 of its core. odd: the likeness
+ * is not the core itself. Names with one key and other cores are look-alikes. */
+struct sp_likeness { uint64_t key, core; bool odd; };
+
 /* Room for the work on one name; about 60 kB, made once per thread. */
 struct sp_terms_work {
     struct sp_name_keys keys;
     struct sp_name_tokens tokens;
     struct sp_arena arena;
     struct sp_view name;    /* the public name that keys are of, after sp_terms_of_fact; empty: it was none */
+    struct sp_likeness like; /* of that name, when is_like */
+    bool is_like;
 };
 void sp_terms_work_free(struct sp_terms_work *w);
 
@@ -35,6 +41,11 @@ struct sp_rc SP_MUST sp_terms_of_fact(struct sp_terms_work *w, const struct sp_f
 /* Whole-name terms of keys, as indexed: the core, and its ASCII form when that differs. */
 bool sp_term_core(const struct sp_name_keys *k, struct sp_term *t);
 bool sp_term_ascii(const struct sp_name_keys *k, struct sp_term *t);
+
+bool sp_likeness_of(const struct sp_name_keys *k, struct sp_likeness *out); /* false: it looks like nothing known */
+struct sp_term sp_term_like(const struct sp_likeness *x);
+struct sp_term sp_term_likes(uint64_t key); /* what the terms of all that look so begin with */
+bool sp_term_like_read(struct sp_view term, struct sp_likeness *out);
 
 /* A name or identifier that is public and not closed; false otherwise, and for other kinds. Text may be in the arena. */
 bool sp_fact_name(const struct sp_fact *f, struct sp_arena *a, struct sp_view *type, struct sp_view *text);

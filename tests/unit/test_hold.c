@@ -160,6 +160,51 @@ static void test_without_holding(void **state)
     st_dir_remove(&dir);
 }
 
+/* A small import into a large registry asks the index about each name; a large one reads all likenesses first. Both find the same. */
+static void test_one_among_many(void **state)
+{
+    enum { MANY = 200 };
+    (void)state;
+    for (int large = 0; large < 2; large++) {
+        struct st_dir dir;
+        char subjects[2 * MANY][24], names[2 * MANY][48];
+        struct row rows[2 * MANY];
+        st_dir_make(&dir);
+        struct sp_db *db = st_open(&dir);
+        for (int i = 0; i < 2 * MANY; i++) {
+            (void)snprintf(subjects[i], sizeof subjects[i], "LA.ern:0100%06d", i);
+            (void)snprintf(names[i], sizeof names[i], "Company Of Number Z%c%c Limited", 'A' + i / 26, 'A' + i % 26);
+            rows[i] = (struct row){ subjects[i], "en", names[i] };
+        }
+        assert_int_equal(import_rows(db, rows, MANY, 0, true).held, 0);
+        const struct row one = { "TH.reg:1", "en", "Cоmpany Of Number ZCD Limited" };
+        if (large)
+            rows[MANY] = one;
+        assert_int_equal(import_rows(db, large ? rows + MANY : &one, large ? MANY : 1, 0, true).held, 1);
+        struct list l = held(db);
+        assert_string_equal(l.text, "TH.reg:1<LA.ern:0100000055 ");
+        sp_db_close(db);
+        st_dir_remove(&dir);
+    }
+}
+
+/* The index keeps what a company was called; only what it is called now counts. */
+static void test_a_name_given_up(void **state)
+{
+    struct st_dir dir;
+    const struct row rows[] = { { "LA.ern:0100000001", "en", LATIN }, { "LA.ern:0100000001", "en", "Mekong Bakery" }, { "LA.ern:0100000002", "en", CYRILLIC },
+                                { "LA.ern:0100000003", "en", "Mekоng Bakery" } };
+    (void)state;
+    st_dir_make(&dir);
+    struct sp_db *db = st_open(&dir);
+    for (int i = 0; i < 4; i++) /* the second goes the way of a single put: its terms are among the recent ones */
+        assert_int_equal(import_rows(db, &rows[i], 1, 0, true).held, i == 3);
+    struct list l = held(db);
+    assert_string_equal(l.text, "LA.ern:0100000003<LA.ern:0100000001 ");
+    sp_db_close(db);
+    st_dir_remove(&dir);
+}
+
 static void test_likeness(void **state)
 {
     static const struct { const char *a, *b; bool alike; } cases[] = {
@@ -187,7 +232,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_either_may_come_first), cmocka_unit_test(test_one_spelling_of_lao), cmocka_unit_test(test_held_released_refused),
-        cmocka_unit_test(test_without_holding), cmocka_unit_test(test_likeness),
+        cmocka_unit_test(test_without_holding), cmocka_unit_test(test_one_among_many), cmocka_unit_test(test_a_name_given_up), cmocka_unit_test(test_likeness),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
