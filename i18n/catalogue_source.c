@@ -185,6 +185,12 @@ struct sp_rc sp_catalogue_source_complete(struct sp_catalogue_source *s, const s
     return SP_OK;
 }
 
+struct sp_source_entry *sp_catalogue_source_for(const struct sp_catalogue_source *s, const struct sp_wanted_key *wanted)
+{
+    struct sp_source_entry *e = sp_catalogue_source_find(s, wanted->key);
+    return e || !wanted->general.n ? e : sp_catalogue_source_find(s, wanted->general);
+}
+
 static int by_wanted(const void *a, const void *b)
 {
     const struct sp_wanted_key *x = a, *y = b;
@@ -222,9 +228,7 @@ struct sp_rc sp_catalogue_compile(struct sp_catalogue_source *s, struct sp_wante
     for (size_t i = 0; i < n; i++) {
         if (i && sp_view_eq(wanted[i - 1].key, wanted[i].key))
             continue;
-        struct sp_source_entry *e = sp_catalogue_source_find(s, wanted[i].key);
-        if (!e && wanted[i].general.n)
-            e = sp_catalogue_source_find(s, wanted[i].general);
+        struct sp_source_entry *e = sp_catalogue_source_for(s, &wanted[i]);
         if (!e && wanted[i].optional)
             continue;
         if (!e)

@@ -56,6 +56,8 @@ struct sp_wanted_key {
 struct sp_rc SP_MUST sp_catalogue_source_parse(struct sp_view text, struct sp_arena *a, struct sp_catalogue_source *out,
                                                struct sp_diag *d);
 struct sp_source_entry *sp_catalogue_source_find(const struct sp_catalogue_source *s, struct sp_view key);
+/* The entry that a key of the compiled form comes from, by its general key too; NULL when there is none. */
+struct sp_source_entry *sp_catalogue_source_for(const struct sp_catalogue_source *s, const struct sp_wanted_key *wanted);
 /* Take what s lacks from the source of its fallback; borrows from both. NOMEM. */
 struct sp_rc SP_MUST sp_catalogue_source_complete(struct sp_catalogue_source *s, const struct sp_catalogue_source *from,
                                                   struct sp_arena *a);

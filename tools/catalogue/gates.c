@@ -1,5 +1,7 @@
 #include "tools/catalogue/gates.h"
 
+#include <stdlib.h>
+
 #include "tools/catalogue/wanted.h"
 
 static size_t bad_fallback(const struct sp_catalogue_source *s, const char *why, struct sp_buf *problems)
@@ -41,6 +43,39 @@ static struct sp_rc compile(struct sp_catalogue_source *s, struct sp_arena *a, s
     return sp_catalogue_parse(sp_buf_view(compiled), &cat, d);
 }
 
+struct at { size_t line, i; struct sp_view text; };
+
+static int by_line(const void *a, const void *b)
+{
+    const struct at *x = a, *y = b;
+    return x->line != y->line ? (x->line > y->line) - (x->line < y->line) : (x->i > y->i) - (x->i < y->i);
+}
+
+/* In the order of the file, whichever gate found them. */
+static struct sp_rc sort(struct sp_buf *problems, struct sp_arena *a)
+{
+    struct sp_view rest = sp_buf_view(problems), line;
+    struct sp_catalogue_problem p;
+    size_t n = 0;
+    while (sp_catalogue_problem_next(&rest, &p))
+        n++;
+    struct at *all = sp_arena_alloc(a, (n + 1) * sizeof *all);
+    char *copy = sp_arena_text(a, sp_buf_view(problems));
+    if (!all || !copy)
+        return SP_ERR(NOMEM);
+    rest = sp_view(copy, problems->n);
+    for (size_t i = 0; i < n && sp_view_split(rest, '\n', &line, &rest); i++) {
+        struct sp_view one = sp_view(line.p, line.n + 1);
+        if (sp_catalogue_problem_next(&one, &p))
+            all[i] = (struct at){ p.line, i, sp_view(line.p, line.n + 1) };
+    }
+    qsort(all, n, sizeof *all, by_line);
+    sp_buf_clear(problems);
+    for (size_t i = 0; i < n; i++)
+        sp_buf_put(problems, all[i].text);
+    return sp_buf_rc(problems);
+}
+
 struct sp_rc sp_catalogue_gates(struct sp_catalogue_source *s, const struct sp_catalogue_source *english,
                                 const struct sp_catalogue_source *const *others, size_t n_others, struct sp_arena *a,
                                 struct sp_buf *compiled, struct sp_buf *problems, size_t *n_problems)
@@ -58,12 +93,12 @@ struct sp_rc sp_catalogue_gates(struct sp_catalogue_source *s, const struct sp_c
         return rc;
     if (sp_ok(rc) || !sp_is(rc, SP_RC_NOTFOUND))
         found += sp_catalogue_check_used(s, problems);
-    if (!sp_ok(rc)) {
+    if (!sp_ok(rc) && !(found && sp_is(rc, SP_RC_NOTFOUND))) { /* what is missing was said already, with its line */
         sp_catalogue_problem_put(problems, 0, d.rule, "%s", d.text);
         found++;
     }
     *n_problems = found;
-    return sp_buf_rc(problems);
+    return sort(problems, a);
 }
 
 void sp_catalogue_problems_text(struct sp_view problems, const char *path, bool short_form, struct sp_buf *out)
