@@ -28,6 +28,7 @@ unsigned sp_looked_at(const struct sp_verify_question *q, const struct sp_verifi
            (v->uncovered ? 0U : SP_LOOKED_AT_CRLS_OF_ALL) |
            (v->have_report && sp_left_out_any(&v->hidden) ? 0U : SP_LOOKED_AT_WHOLE) |
            (v->have_report && sp_report_without_basis(&v->report.head) ? 0U : SP_LOOKED_AT_TRANSFER) |
+           (v->have_report && v->marks.disputed && v->marks.ground != SP_MARKS_SHOWN ? 0U : SP_LOOKED_AT_MARKS) |
            (sp_authorisation_claimed(v) ? 0U : SP_LOOKED_AT_AUTHORISATION) |
            (v->have_report && v->report.head.status.uri.n ? SP_LOOKED_AT_STATUS : 0U);
 }
@@ -43,6 +44,7 @@ const char *sp_not_checked(unsigned looked_at, size_t i)
         { SP_LOOKED_AT_STAMPS, "time stamps: none travel with the bundle, or the policy names no authority" },
         { SP_LOOKED_AT_AUTHORISATION, "the authorisation: the bank claims it, nobody signed it" },
         { SP_LOOKED_AT_TRANSFER, "on which basis it left the country: the report does not say" },
+        { SP_LOOKED_AT_MARKS, "the marks of disputed facts: not all disputes are shown" },
         { SP_LOOKED_AT_WHOLE, "what the parts of the report say that were left out of this copy" },
     };
     for (size_t k = 0; k < sizeof all / sizeof all[0]; k++)

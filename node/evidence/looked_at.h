@@ -6,6 +6,7 @@
 #ifndef SP_EVIDENCE_LOOKED_AT_H
 #define SP_EVIDENCE_LOOKED_AT_H
 
+#include "node/evidence/transfer.h"
 #include "node/evidence/verify.h"
 
 /* What there was to look at besides the messages. */
@@ -16,12 +17,11 @@ enum {
     SP_LOOKED_AT_CRLS_OF_ALL = 64, /* where there are lists, one for each key that signed */
     SP_LOOKED_AT_AUTHORISATION = 128, /* that there is one, more than the asking bank says: it is signed, or none was named */
     SP_LOOKED_AT_TRANSFER = 256, /* on which basis the report left its country, when it did */
-    SP_LOOKED_AT_ALL = 511
+    SP_LOOKED_AT_MARKS = 512, /* of each fact that is marked as disputed, the dispute */
+    SP_LOOKED_AT_ALL = 1023
 };
 /* The report names an authorisation that is only claimed: the request carries none that is signed. */
 bool sp_authorisation_claimed(const struct sp_verified *v);
-/* Of nodes of two countries, and says nothing of a transfer. */
-bool sp_report_without_basis(const struct sp_report_head *h);
 unsigned sp_looked_at(const struct sp_verify_question *q, const struct sp_verified *v);
 /* What no check looked at then, in plain words: the i-th; NULL when there are no more. */
 const char *sp_not_checked(unsigned looked_at, size_t i);

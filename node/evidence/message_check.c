@@ -3,6 +3,8 @@
 #include "base/clock.h"
 #include "base/random.h"
 #include "crypto/jws.h"
+#include "node/evidence/marks.h"
+#include "node/evidence/transfer.h"
 #include "schema/company.h"
 #include "schema/subject.h"
 
@@ -200,6 +202,15 @@ struct sp_rc sp_report_bound(const struct sp_trust *t, const struct sp_question_
     for (enum sp_report_aspect a = 0; a < SP_REPORT_ASPECTS; a++)
         SP_TRY(sp_report_check(t, a, q, r, d));
     return SP_OK;
+}
+
+struct sp_rc sp_report_acceptable(const struct sp_trust *t, const struct sp_question_made *q, const struct sp_report *r,
+                                  struct sp_diag *d)
+{
+    struct sp_marks_seen marks;
+    SP_TRY(sp_report_bound(t, q, r, d));
+    SP_TRY(sp_report_transfer_check(&r->head, d));
+    return sp_report_marks(r, NULL, &marks, d);
 }
 
 /* --- receipts --- */

@@ -46,6 +46,10 @@ struct sp_rc SP_MUST sp_report_check(const struct sp_trust *t, enum sp_report_as
                                      const struct sp_question_made *q, const struct sp_report *r, struct sp_diag *d);
 struct sp_rc SP_MUST sp_report_bound(const struct sp_trust *t, const struct sp_question_made *q, const struct sp_report *r,
                                      struct sp_diag *d);
+/* Of a report that came from its issuer, whole: bound, and what it says of its transfer and of its disputes holds (node/evidence/transfer.h,
+ * node/evidence/marks.h). What the asking node gives to its bank passes the verifier, too. */
+struct sp_rc SP_MUST sp_report_acceptable(const struct sp_trust *t, const struct sp_question_made *q, const struct sp_report *r,
+                                          struct sp_diag *d);
 
 enum sp_receipt_aspect {
     SP_RECEIPT_ISSUER, SP_RECEIPT_EXCHANGE, SP_RECEIPT_REQUEST, SP_RECEIPT_ANSWER, SP_RECEIPT_VERDICT, SP_RECEIPT_TIME,

@@ -92,6 +92,7 @@ static struct sp_rc verify(const struct sp_verify_question *q, bool texts_later,
     sp_verify_job_request(&j);
     sp_verify_job_report(&j);
     sp_verify_job_transfer(&j);
+    SP_TRY(sp_verify_job_disputed(&j));
     sp_verify_job_second(&j);
     sp_verify_job_receipt(&j);
     SP_TRY(check_status(&j));

@@ -8,6 +8,7 @@
  *   report.signature report.disclosures report.form report.redaction (passes, and says what is left out of a copy)
  *   report.issuer report.country report.audience report.request-digest report.subject report.product report.purpose report.authorisation report.requester report.time
  *   report.transfer (when the report names a transfer, or the policy wants one: rules of the issuer's country, or of the default table)
+ *   report.disputed (when a fact is marked as disputed and the report shows all disputes, or a dispute shown has no mark: node/evidence/marks.h)
  *   report.second.ALG  policy.second-signature   (node/evidence/verify_second.h)
  *   receipt.signature receipt.form receipt.exchange receipt.request-digest receipt.answer-digest receipt.issuer
  *   receipt.verdict receipt.time
@@ -30,6 +31,7 @@
 #include "crypto/digest.h"
 #include "node/evidence/catalogues.h"
 #include "node/evidence/disclose.h"
+#include "node/evidence/marks.h"
 #include "node/evidence/trust.h"
 #include "node/evidence/verdict.h"
 #include "node/evidence/verify_crl.h"
@@ -71,6 +73,7 @@ struct sp_verified {
     struct sp_request request;
     struct sp_report report;
     struct sp_report_hidden hidden; /* what is withheld of it */
+    struct sp_marks_seen marks; /* of it: disputed facts, as far as the marks were found right */
     struct sp_receipt receipt;
     struct sp_crl_store *crl_store; /* of its own, when the question brought none */
     struct sp_logs_shown shown[SP_MAX_PROOFS + SP_MAX_STAMPS]; /* what good proofs and time stamps show of the logs */

@@ -6,6 +6,7 @@
  *   verify_proofs.c    logs and stamps: as of when keys are judged, and what they prove
  *   verify_messages.c  request, report and receipt, with second signatures
  *   verify_transfer.c  on which basis the report left its country
+ *   verify_disputed.c  whether its marks are those of its disputes
  *   verify_texts.c     renditions
  * Each adds its lines to the verdict (node/evidence/verify.h names them) and leaves here what later parts stand on. Only for
  * these files.
@@ -52,6 +53,7 @@ struct sp_rc SP_MUST sp_verify_job_logs(struct sp_verify_job *j);
 void sp_verify_job_request(struct sp_verify_job *j);
 void sp_verify_job_report(struct sp_verify_job *j);
 void sp_verify_job_transfer(struct sp_verify_job *j);
+struct sp_rc SP_MUST sp_verify_job_disputed(struct sp_verify_job *j); /* NOMEM only */
 void sp_verify_job_second(struct sp_verify_job *j);
 void sp_verify_job_receipt(struct sp_verify_job *j);
 

@@ -76,7 +76,7 @@ static struct sp_rc check_report(struct attempt *a, const struct sp_question_mad
     struct sp_disclosed r;
     SP_TRY(sp_disclosed_read_all(payload, text, &a->arena, &r, d));
     a->report = r.report;
-    SP_TRY(sp_report_bound(a->x->o.trust, q, &a->report, d));
+    SP_TRY(sp_report_acceptable(a->x->o.trust, q, &a->report, d));
     return check_second(a, true, d);
 }
 

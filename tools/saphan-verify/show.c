@@ -37,7 +37,7 @@ static void put_report(struct sp_buf *b, const struct sp_verified *v)
     sp_show_member(b, "product", h->product);
     sp_show_member(b, "purpose", h->purpose);
     sp_show_member(b, "issued", sp_view_of(at));
-    sp_buf_putf(b, ",\"facts\":%zu,\"withheld\":%zu,\"withheld_by\":[", v->report.n_facts, sp_report_kinds_withheld(&v->report));
+    sp_buf_putf(b, ",\"facts\":%zu,\"disputed\":%zu,\"withheld\":%zu,\"withheld_by\":[", v->report.n_facts, sp_report_disputed(&v->report), sp_report_kinds_withheld(&v->report));
     for (size_t i = 0; i < v->report.n_withheld; i++) {
         const struct sp_withheld *w = &v->report.withheld[i];
         SP_BUF_AUTO words = { 0 };
@@ -166,6 +166,20 @@ static void put_transfer_row(struct sp_buf *b, const struct sp_report_transfer *
         put_row(b, "left on", &row);
 }
 
+/* What is contested of it, and whether each mark was found to be of a dispute. */
+static void put_disputed_row(struct sp_buf *b, const struct sp_verified *v)
+{
+    SP_BUF_AUTO row = { 0 };
+    size_t n = sp_report_disputed(&v->report);
+    const char *why = sp_marks_ground_text(v->marks.ground);
+    if (!n)
+        return;
+    sp_buf_putf(&row, "%zu of %zu facts", n, v->report.n_facts);
+    if (why[0])
+        sp_buf_putf(&row, " (not checked: %s)", why);
+    put_row(b, "disputed", &row);
+}
+
 /* Whether anybody signed the authorisation, or the bank only says that it has one. */
 static const char *consent_words(const struct sp_verified *v)
 {
@@ -219,6 +233,7 @@ static void put_report_rows(struct sp_buf *b, const struct sp_verified *v)
         sp_buf_putf(&row, ", of %zu kinds some withheld", sp_report_kinds_withheld(&v->report));
     put_row(b, "report on", &row);
     put_withheld_rows(b, &v->report);
+    put_disputed_row(b, v);
     put_transfer_row(b, &h->transfer);
     put_left_out_row(b, v);
     put_asked_row(b, v);

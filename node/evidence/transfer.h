@@ -1,0 +1,23 @@
+/*
+ * node/evidence/transfer.h - on which basis a report left its country: what can be told of it from the report alone.
+ *
+ * The node uses this on what a partner sends, the verifier on what a bundle holds. That a basis is a true one, a signed contract
+ * for instance, no report proves.
+ *
+ * Rules: report.transfer (a rule is none of the issuer's country).
+ *
+ * Threading: no shared state.
+ */
+#ifndef SP_EVIDENCE_TRANSFER_H
+#define SP_EVIDENCE_TRANSFER_H
+
+#include "schema/report.h"
+
+/* Of nodes of two countries, and says nothing of a transfer. */
+bool sp_report_without_basis(const struct sp_report_head *h);
+/* The first rule named that is neither one of the issuer's country nor of the default table; empty when there is none. */
+struct sp_view sp_report_foreign_rule(const struct sp_report_head *h);
+/* INVALID (report.transfer) when there is one. A report that names no transfer is none of its business: see above. */
+struct sp_rc SP_MUST sp_report_transfer_check(const struct sp_report_head *h, struct sp_diag *d);
+
+#endif
