@@ -170,6 +170,11 @@ bool sp_law_due(const struct sp_country_policy *p, struct sp_view subject, const
     return false;
 }
 
+void sp_law_grace_ends(const struct sp_country_policy *p, const struct sp_law_retention *rule, int64_t received_s, char out[SP_DAY_TEXT])
+{
+    put_day(day_of(p, received_s) + rule->grace_days, out);
+}
+
 bool sp_law_deadline(const struct sp_country_policy *p, struct sp_view raised, char out[SP_DAY_TEXT])
 {
     int64_t day;

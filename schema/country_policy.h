@@ -11,7 +11,7 @@
  * that the table does not show.
  *
  * Rules (diag.rule): country.format country.country country.date country.offset country.rule country.what country.class country.purpose
- * country.authorisation country.basis country.data country.field country.clock country.years country.quota country.days
+ * country.authorisation country.basis country.data country.field country.clock country.years country.grace country.quota country.days
  * country.complete country.limit, and those of base/json.h.
  *
  * Threading: constant after reading.
@@ -21,7 +21,7 @@
 
 #include "schema/fact.h"
 
-enum { SP_MAX_COUNTRY_POLICY_BYTES = 256 * 1024, SP_MAX_LAW_ROWS = 64, SP_LAW_CLASSES = 4, SP_LAW_RULE_BYTES = 60 };
+enum { SP_MAX_COUNTRY_POLICY_BYTES = 256 * 1024, SP_MAX_LAW_ROWS = 64, SP_LAW_CLASSES = 4, SP_LAW_RULE_BYTES = 60, SP_LAW_GRACE_DAYS = 30 };
 
 /* Of every entry. source: the law's clause; empty: this registry's own rule, which no law asks for. */
 struct sp_law { struct sp_view rule, source, text; };
@@ -72,6 +72,7 @@ struct sp_law_retention {
     const struct sp_law_clock *clocks;
     size_t n_clocks;
     int64_t years;
+    int64_t grace_days;         /* SP_LAW_GRACE_DAYS when the table does not say */
 };
 
 struct sp_law_dispute { struct sp_law law; int64_t days; }; /* calendar days from the day of the claim */
@@ -128,6 +129,10 @@ struct sp_law_due {
 /* Of the first rule that covers the fact. False (out untouched): none does, or its clock has not started. A version that was
  * closed starts SP_CLOCK_CLOSED on the day it was received, in the country. A month or year that a field names ends on its last day. */
 bool sp_law_due(const struct sp_country_policy *p, struct sp_view subject, const struct sp_fact *f, struct sp_law_due *out);
+
+/* The first day on which a fact may go by a version, received then, that made it due before its time: a slip or a lie of one delivery can be
+ * put right until then. */
+void sp_law_grace_ends(const struct sp_country_policy *p, const struct sp_law_retention *rule, int64_t received_s, char out[SP_DAY_TEXT]);
 
 /* The last day to answer a claim that was made on this day. False: not a day. */
 bool sp_law_deadline(const struct sp_country_policy *p, struct sp_view raised, char out[SP_DAY_TEXT]);

@@ -387,7 +387,7 @@ static struct sp_rc take_clock(struct reader *r, const cJSON *j, void *out)
 
 static struct sp_rc take_retention(struct reader *r, const cJSON *j, void *out)
 {
-    static const char *const known[] = { "rule", "source", "text", "what", "data", "after", "years", NULL };
+    static const char *const known[] = { "rule", "source", "text", "what", "data", "after", "years", "grace_days", NULL };
     struct sp_law_retention *t = out;
     SP_TRY(sp_json_only(j, known, r->d));
     SP_TRY(take_law(r, j, &t->law));
@@ -400,6 +400,11 @@ static struct sp_rc take_retention(struct reader *r, const cJSON *j, void *out)
         if (t->clocks[i].type == SP_CLOCK_FIELD)
             SP_TRY(sp_at_index(check_field(r, &t->kinds, t->clocks[i].field, is_day, "country.clock", NULL, "holds a day, month or year"), r->d,
                                "after", i));
+    t->grace_days = SP_LAW_GRACE_DAYS;
+    if (sp_json_get(j, "grace_days"))
+        SP_TRY(sp_json_i64(j, "grace_days", &t->grace_days, r->d));
+    if (t->grace_days < 0 || t->grace_days > MAX_DAYS)
+        return sp_diag_set(r->d, SP_ERR(INVALID), "country.grace", "grace_days", "grace_days must be from 0 to %d", MAX_DAYS);
     return take_count(r, j, "years", MAX_YEARS, "country.years", &t->years);
 }
 

@@ -53,6 +53,7 @@ static struct sp_rc push(struct search *s, const struct sp_slot *slot)
     o->v[o->n++] = *slot;
     o->gone += slot->gone;
     o->disputed += slot->disputed;
+    o->grace += slot->grace;
     return SP_OK;
 }
 
@@ -107,6 +108,27 @@ static struct sp_rc in_dispute(const struct search *s, const struct sp_fact *f, 
 
 /* ---- slots ---- */
 
+/* By which version it became due by that day. When an older one said that its time had not come, the new one must have been known for some
+ * days: what goes is gone for good, with the better versions. */
+static void find_grace(const struct search *s, struct sp_slot *slot)
+{
+    size_t ended = slot->to;
+    struct sp_law_due due;
+    while (ended > slot->from && sp_law_due(s->r->policy, s->subject, &s->facts[ended - 1], &due) && strcmp(due.due, s->r->on) <= 0)
+        ended--;
+    if (ended == slot->from || ended == slot->to)
+        return;
+    slot->ended = ended;
+    sp_law_grace_ends(s->r->policy, slot->due.rule, s->facts[ended].received_s, slot->until);
+    slot->grace = strcmp(s->r->on, slot->until) < 0;
+}
+
+static void next_at(char next_due[SP_DAY_TEXT], const char *day)
+{
+    if (!next_due[0] || strcmp(day, next_due) < 0)
+        memcpy(next_due, day, SP_DAY_TEXT);
+}
+
 static struct sp_rc find_due(struct search *s, char next_due[SP_DAY_TEXT])
 {
     for (size_t from = 0, to; from < s->n; from = to) {
@@ -116,12 +138,15 @@ static struct sp_rc find_due(struct search *s, char next_due[SP_DAY_TEXT])
         if (!sp_law_due(s->r->policy, s->subject, newest, &slot.due) || newest->received_s > s->r->now_s)
             continue;
         if (strcmp(slot.due.due, s->r->on) > 0) {
-            if (!next_due[0] || strcmp(slot.due.due, next_due) < 0)
-                memcpy(next_due, slot.due.due, SP_DAY_TEXT);
+            next_at(next_due, slot.due.due);
             continue;
         }
         SP_TRY(in_dispute(s, newest, &slot.disputed));
-        slot.gone = !slot.disputed;
+        if (!slot.disputed)
+            find_grace(s, &slot);
+        if (slot.grace)
+            next_at(next_due, slot.until);
+        slot.gone = !slot.disputed && !slot.grace;
         SP_TRY(push(s, &slot));
     }
     return SP_OK;
@@ -184,6 +209,13 @@ struct sp_rc sp_expired_of(const struct sp_retention *r, struct sp_view subject,
 struct sp_expired sp_expired_tell(const struct sp_slot *s, struct sp_view subject, const struct sp_fact *facts)
 {
     const struct sp_fact *first = &facts[s->from], *last = &facts[s->to - 1];
-    return (struct sp_expired){ .subject = subject, .id = last->id, .kind = last->kind, .due = s->due, .disputed = s->disputed,
+    struct sp_expired e = { .subject = subject, .id = last->id, .kind = last->kind, .due = s->due, .disputed = s->disputed, .grace = s->grace,
         .companion = s->companion, .versions = s->to - s->from, .first_s = first->received_s, .last_s = last->received_s };
+    if (s->grace) {
+        memcpy(e.until, s->until, SP_DAY_TEXT);
+        e.ended_s = facts[s->ended].received_s;
+        e.ended_by = facts[s->ended].source;
+        e.came_from = facts[s->ended - 1].source;
+    }
+    return e;
 }

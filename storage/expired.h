@@ -14,9 +14,12 @@ struct sp_slot {
     struct sp_law_due due;
     bool gone;                  /* due and free to go, or a companion of one that is */
     bool disputed, companion;
+    bool grace;                 /* due, but by a version that is not known for long: stays until then */
+    char until[SP_DAY_TEXT];
+    size_t ended;               /* with grace: that version; the one before it did not make the fact due */
     size_t about;               /* of a companion: the slot of its fact */
 };
-struct sp_slots { struct sp_slot *v; size_t n, gone, disputed; };
+struct sp_slots { struct sp_slot *v; size_t n, gone, disputed, grace; };
 
 /* Which kinds some rule covers: most companies have no such fact, and are passed by. */
 void sp_expired_kinds(const struct sp_country_policy *p, bool covered[SP_MAX_KIND_NUMBER]);

@@ -31,9 +31,12 @@ static bool any_covered(const struct walk *w, const struct sp_fact *facts, size_
 
 static void tell(struct walk *w, const struct sp_expired *e)
 {
-    if (e->disputed)
+    if (e->disputed) {
         w->sums.disputed++;
-    else {
+    } else if (e->grace) {
+        w->sums.grace++;
+        w->sums.by_another += !sp_view_eq(e->ended_by, e->came_from);
+    } else {
         w->sums.facts++;
         w->sums.versions += e->versions;
     }
@@ -64,7 +67,7 @@ static struct sp_rc look_at(struct walk *w, struct sp_kv_txn *t, uint32_t no)
         w->found[w->n_found++] = no;
     for (size_t i = 0; i < slots.n; i++) {
         struct sp_expired e = sp_expired_tell(&slots.v[i], names.subject, facts);
-        if (!w->deleting || e.disputed)
+        if (!w->deleting || e.disputed || e.grace)
             tell(w, &e);
     }
     return SP_OK;

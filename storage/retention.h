@@ -5,6 +5,9 @@
  * on the day asked about. Then all its versions go, and with it the disputes and statements about it, which repeat what it said. A fact
  * that is in dispute stays until that is settled: while a dispute of it is open, or it bears the mark and no dispute says why.
  *
+ * A version that makes a fact due which by the version before it was not counts only after the rule's days of grace (sp_law_grace_ends):
+ * what one file says by mistake or malice can be put right until then, by a newer version or a dispute.
+ *
  * Deleting takes the versions out of the company's chunks, the names and identifiers among them out of its record of names and out of
  * the index. It is done in transactions of a few hundred facts, each with its tombstones, so that a node may run meanwhile and a killed
  * run is taken up by the next one. Pages of the file that held the bytes are free then: the engine overwrites them when it needs room,
@@ -32,6 +35,10 @@ struct sp_expired {
     struct sp_law_due due;      /* a companion has that of the fact it is about */
     bool disputed;              /* stays */
     bool companion;             /* a dispute or statement that goes with its fact */
+    bool grace;                 /* stays until that day, because it became due by a version received only then */
+    char until[SP_DAY_TEXT];
+    int64_t ended_s;
+    struct sp_view ended_by, came_from; /* source of that version, and of the one before */
     uint64_t versions;
     int64_t first_s, last_s;    /* received */
 };
@@ -46,9 +53,10 @@ struct sp_retention {
     bool (*step)(void *ctx, uint64_t done, uint64_t of);
     void *ctx;
 };
-/* facts, versions: due, or deleted; disputed: facts that stay. records, parties: of records.mdb, that lost facts, and whose names went, this
+/* facts, versions: due, or deleted; disputed: facts that stay. grace: that stay for some days, of these by_another: ended by another source
+ * than the one that they came from. records, parties: of records.mdb, that lost facts, and whose names went, this
  * time or what was left of the last. next_due: the first day on which one more is due; empty: none is. */
-struct sp_retention_sums { uint64_t companies, facts, versions, disputed, records, parties; bool stopped; char next_due[SP_DAY_TEXT]; };
+struct sp_retention_sums { uint64_t companies, facts, versions, disputed, grace, by_another, records, parties; bool stopped; char next_due[SP_DAY_TEXT]; };
 
 /* What is due on that day. Nothing is changed; the folder may be open read-only. */
 struct sp_rc SP_MUST sp_retention_list(struct sp_db *db, const struct sp_retention *r, struct sp_retention_sums *out, struct sp_diag *d);

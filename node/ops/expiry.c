@@ -57,6 +57,11 @@ static void tell(const struct sp_expiry *e, const struct sp_retention_sums *s)
     char facts[24], disputed[24];
     (void)snprintf(facts, sizeof facts, "%llu", (unsigned long long)s->facts);
     (void)snprintf(disputed, sizeof disputed, "%llu", (unsigned long long)s->disputed);
+    if (s->by_another) {
+        char grace[24];
+        (void)snprintf(grace, sizeof grace, "%llu", (unsigned long long)s->by_another);
+        sp_log(SP_LOG_WARN, "retention.grace", SP_LFS("facts", grace), SP_LFS("next_due", s->next_due));
+    }
     if (!s->facts && !s->disputed)
         return;
     if (e->deletes)

@@ -49,6 +49,9 @@ says "both deletions have their tombstones" "deleted    2 facts by law" "$B/saph
 check_fails "a folder without a node has no key to sign with" 78 "folder.node" bash -c "mkdir -p '$T/bare' && '$B/saphan' import --data '$T/bare' --format jsonl '$T/one.jsonl' && '$B/saphan' retention --data '$T/bare' --country CN --apply"
 check_fails "and no country" 64 retention.country "$B/saphan" retention --data "$T/bare"
 says "but a list, by the table named" "legal.penalty old" "$B/saphan" retention --data "$T/bare" --country CN
+printf '{"subject":"%s","facts":[%s]}\n' "$S" "$(penalty new 1999-01-01 'Sold salt' | sed s/court/supplier/)" >"$T/two.jsonl"
+must "$B/saphan" import --data "$T/bare" --format jsonl "$T/two.jsonl"
+says "one row with an old end waits, and names who sent it" "ENDED BY ANOTHER SOURCE, supplier, it came from court" "$B/saphan" retention --data "$T/bare" --country CN
 # what statements of BODS said of it, in records.mdb
 statement() { printf '{"statementId":"%s","recordId":"%s","recordType":"%s","recordStatus":"%s","statementDate":"%s","publicationDetails":{"publicationDate":"2020-01-01","bodsVersion":"0.4","publisher":{"name":"R"}},"recordDetails":{%s}}\n' "$@"; }
 owns() { statement "$1" r1 relationship "$2" "$3" '"isComponent":false,"subject":"e1","interestedParty":"p1","interests":[{"type":"shareholding","endDate":"2010-06-01"}]'; }

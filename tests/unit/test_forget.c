@@ -12,7 +12,7 @@
 
 #define ONE "LA.ern:0100000001"
 #define TWO "LA.ern:0100000002"
-#define ON "2026-01-01"
+#define ON "2026-12-01" /* after the days of grace */
 
 struct fx {
     struct st_dir dir;

@@ -65,6 +65,8 @@ static void tell(void *ctx, const struct sp_expired *e)
     sp_buf_putf(&f->told, "%.*s %s/%.*s %.*s %s>%s v%llu%s%s;", (int)e->subject.n - 8, e->subject.p + 8, e->kind->name, (int)e->id.n, e->id.p,
                 (int)e->due.rule->law.rule.n, e->due.rule->law.rule.p, e->due.event, e->due.due, (unsigned long long)e->versions,
                 e->disputed ? " disputed" : "", e->companion ? " companion" : "");
+    if (e->grace)
+        sp_buf_putf(&f->told, "grace %s %.*s<%.*s;", e->until, (int)e->ended_by.n, e->ended_by.p, (int)e->came_from.n, e->came_from.p);
 }
 
 static bool step(void *ctx, uint64_t done, uint64_t of)
@@ -169,6 +171,26 @@ static bool anywhere(struct fx *f, const char *words)
     return false;
 }
 
+/* A table of one rule, so that names go. */
+static void use_policy(struct fx *f, const char *rule)
+{
+    SP_BUF_AUTO text = { 0 };
+    struct sp_diag d = { .rule = "" };
+    struct sp_view whole_text = f->policy->text;
+    const char *from = memmem(whole_text.p, whole_text.n, "\"retention\"", 11), *bracket = strchr(from, '['), *to = strstr(bracket, "\n  ]");
+    assert_non_null(to);
+    sp_buf_put(&text, sp_view(whole_text.p, (size_t)(bracket + 1 - whole_text.p)));
+    for (const char *p = rule; *p; p++)
+        sp_buf_putc(&text, *p == '\'' ? '"' : *p);
+    sp_buf_put(&text, sp_view(to, (size_t)(whole_text.p + whole_text.n - to)));
+    struct sp_country_policy *made = NULL;
+    struct sp_rc rc = sp_country_policy_parse(sp_buf_view(&text), &made, &d);
+    if (!sp_ok(rc))
+        fail_msg("%s %s: %s", d.rule, d.field, d.text);
+    sp_country_policy_free(f->policy);
+    f->policy = made;
+}
+
 /* ---- cases ---- */
 
 static void a_persons_old_penalty_goes(void **state)
@@ -176,7 +198,7 @@ static void a_persons_old_penalty_goes(void **state)
     struct fx *f = *state;
     struct sp_retention_sums s;
     struct sp_tombstone *t = NULL;
-    st_put(f->db, PERSON, PENALTY("p1", "") "," PENALTY("p2", "'valid_to':'2024-05-01',"), ST_NOW);
+    st_put(f->db, PERSON, PENALTY("p1", "'class':'internal'," ENDED_2019) "," PENALTY("p2", "'valid_to':'2024-05-01',"), ST_NOW);
     st_put(f->db, PERSON, PENALTY("p1", ENDED_2019) ",{'kind':'registered.founded','id':'f','source':'x','data':{'date':'2010-01-01'}}", ST_NOW + 60);
     st_put(f->db, COMPANY, PENALTY("p1", ENDED_2019), ST_NOW); /* no law sets a limit for companies */
     assert_string_equal(list(f, "2024-04-30", &s), "");
@@ -213,6 +235,53 @@ static void a_persons_old_penalty_goes(void **state)
     assert_int_equal(tombstones_of(f, PERSON, &t), 2);
     assert_int_equal(t[1].seq, 2);
     assert_int_equal(t[1].prev.n, 43);
+}
+
+/* ST_NOW is 2026-09-21 in China. */
+#define FUTURE_END "'valid_to':'2099-05-01',"
+#define OLD_END "'valid_to':'1999-01-01',"
+static void one_row_with_an_old_end_deletes_nothing_yet(void **state)
+{
+    struct fx *f = *state;
+    struct sp_retention_sums s;
+    st_put(f->db, PERSON, PENALTY("p1", FUTURE_END) "," PENALTY("p2", ENDED_2019), ST_NOW - 86400);
+    st_put(f->db, PERSON, "{'kind':'legal.penalty','id':'p1','source':'supplier'," OLD_END "'data':{'type':'fine','reason':{'text':'Sold tea without a licence','lang':'en'},'date':'2015-02-03'}},"
+           PENALTY("p3", OLD_END), ST_NOW);
+    static const char waits[] = "92450100MA5K100013 legal.penalty/p1 cn.16.penalty 1999-01-01>2004-01-01 v2;grace 2026-10-21 supplier<court;";
+    assert_non_null(strstr(list(f, "2026-10-20", &s), waits));
+    assert_int_equal(s.grace, 1);
+    assert_int_equal(s.by_another, 1);
+    assert_int_equal(s.facts, 2); /* p2, and p3, of which nothing better was ever said */
+    assert_string_equal(s.next_due, "2026-10-21");
+    assert_non_null(strstr(delete(f, "2026-10-20", &s), waits));
+    assert_int_equal(s.facts, 2);
+    assert_int_equal(facts_of(f, PERSON, SP_SNAP_HISTORY), 2);
+    /* said again, it is no newer */
+    st_put(f->db, PERSON, PENALTY("p1", "'valid_to':'1999-02-01',"), ST_NOW + 900);
+    (void)list(f, "2026-10-20", &s);
+    assert_string_equal(s.next_due, "2026-10-21");
+    /* put right, it stays; and begins anew when it is wrong again */
+    st_put(f->db, PERSON, PENALTY("p1", FUTURE_END), ST_NOW + 950);
+    assert_string_equal(list(f, "2026-10-21", &s), "");
+    st_put(f->db, PERSON, PENALTY("p1", OLD_END), ST_NOW + 960);
+    assert_non_null(strstr(list(f, "2026-10-20", &s), "grace 2026-10-21 court<court;"));
+    assert_int_equal(s.by_another, 0);
+    assert_string_equal(delete(f, "2026-10-21", &s), "92450100MA5K100013 legal.penalty/p1 cn.16.penalty 1999-01-01>2004-01-01 v5;");
+    whole(f, 3);
+}
+
+static void a_table_may_wait_longer_or_not_at_all(void **state)
+{
+    struct fx *f = *state;
+    struct sp_retention_sums s;
+    st_put(f->db, PERSON, PENALTY("p1", FUTURE_END), ST_NOW - 86400);
+    st_put(f->db, PERSON, PENALTY("p1", OLD_END), ST_NOW);
+    use_policy(f, "{'rule':'cn.x','text':'Old.','what':['legal.penalty'],'after':['valid_to'],'years':1,'grace_days':366}");
+    assert_non_null(strstr(list(f, "2027-09-21", &s), "grace 2027-09-22"));
+    use_policy(f, "{'rule':'cn.x','text':'Old.','what':['legal.penalty'],'after':['valid_to'],'years':1,'grace_days':0}");
+    (void)list(f, "2026-09-21", &s);
+    assert_int_equal(s.facts, 1);
+    assert_int_equal(s.grace, 0);
 }
 
 static void the_last_fact_of_a_record(void **state)
@@ -283,26 +352,6 @@ static void disputed_facts_stay_until_it_is_settled(void **state)
     assert_true(anywhere(f, "Of something else"));
     assert_int_equal(tombstones_of(f, PERSON, &t), 4);
     whole(f, 4);
-}
-
-/* A table of one rule, so that names go. */
-static void use_policy(struct fx *f, const char *rule)
-{
-    SP_BUF_AUTO text = { 0 };
-    struct sp_diag d = { .rule = "" };
-    struct sp_view whole_text = f->policy->text;
-    const char *from = memmem(whole_text.p, whole_text.n, "\"retention\"", 11), *bracket = strchr(from, '['), *to = strstr(bracket, "\n  ]");
-    assert_non_null(to);
-    sp_buf_put(&text, sp_view(whole_text.p, (size_t)(bracket + 1 - whole_text.p)));
-    for (const char *p = rule; *p; p++)
-        sp_buf_putc(&text, *p == '\'' ? '"' : *p);
-    sp_buf_put(&text, sp_view(to, (size_t)(whole_text.p + whole_text.n - to)));
-    struct sp_country_policy *made = NULL;
-    struct sp_rc rc = sp_country_policy_parse(sp_buf_view(&text), &made, &d);
-    if (!sp_ok(rc))
-        fail_msg("%s %s: %s", d.rule, d.field, d.text);
-    sp_country_policy_free(f->policy);
-    f->policy = made;
 }
 
 static size_t hits(struct fx *f, const char *query)
@@ -565,7 +614,8 @@ static void killed_between(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        T(a_persons_old_penalty_goes), T(the_last_fact_of_a_record), T(disputed_facts_stay_until_it_is_settled), T(a_dispute_goes_with_its_rows),
+        T(a_persons_old_penalty_goes), T(one_row_with_an_old_end_deletes_nothing_yet), T(a_table_may_wait_longer_or_not_at_all),
+        T(the_last_fact_of_a_record), T(disputed_facts_stay_until_it_is_settled), T(a_dispute_goes_with_its_rows),
         T(names_leave_the_index),
         T(many_facts_take_many_transactions), T(restored_history_does_not_bring_it_back),
         T(what_is_delivered_in_the_second_of_its_deletion_is_kept), T(a_tombstone_that_was_changed),

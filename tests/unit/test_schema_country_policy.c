@@ -96,6 +96,8 @@ static void says_what_is_wrong_and_where(void **state)
     refused("\"data.to\"", "\"data.amount\"", "country.clock", "retention[0].after[0]", 14);
     refused("\"valid_to\"", "\"valid_till\"", "country.clock", "retention[0].after[1]", 14);
     refused("\"years\":5", "\"years\":0", "country.years", "retention[0].years", 14);
+    refused("\"years\":5", "\"years\":5,\"grace_days\":367", "country.grace", "retention[0].grace_days", 14);
+    refused("\"years\":5", "\"years\":5,\"grace_days\":-1", "country.grace", "retention[0].grace_days", 14);
     refused("\"days\":20", "\"days\":999", "country.days", "dispute.days", 15);
     refused("\"days\":20", "\"day\":20", "field.unknown", "dispute.day", 15);
     refused("\"text\":\"D.\",", "", "field.missing", "dispute.text", 15);

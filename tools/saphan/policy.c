@@ -196,6 +196,7 @@ static void put_retention(struct sp_buf *b, const struct sp_country_policy *p)
             else
                 sp_buf_puts(&words, clocks[t->clocks[k].type]);
         }
+        sp_buf_putf(&words, "; %lld days of grace", (long long)t->grace_days);
         put_line(b, &words);
     }
 }

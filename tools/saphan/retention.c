@@ -17,7 +17,7 @@ enum { PIECE = 64 * 1024, STEP_US = 250000 };
 
 struct retention_opts { const char *data, *on, *policy, *country; bool apply, json; };
 
-struct by_rule { const struct sp_law_retention *rule; uint64_t facts, versions, disputed; };
+struct by_rule { const struct sp_law_retention *rule; uint64_t facts, versions, disputed, grace; };
 
 struct job {
     const struct retention_opts *o;
@@ -35,13 +35,30 @@ static void note_signal(int s) { interrupted = s; }
 
 /* ---- telling ---- */
 
+/* Who ended it, so that a person can see what one delivery would take away. */
+static void put_grace(struct sp_buf *b, const struct sp_expired *e)
+{
+    char when[SP_TIME_TEXT];
+    sp_time_text(e->ended_s, when);
+    sp_buf_putf(b, "; stays until %s, known to have ended since %.10s", e->until, when);
+    if (sp_view_eq(e->ended_by, e->came_from))
+        return;
+    sp_buf_puts(b, "; ENDED BY ANOTHER SOURCE, ");
+    sp_buf_put_safe(b, e->ended_by);
+    sp_buf_puts(b, ", it came from ");
+    sp_buf_put_safe(b, e->came_from);
+}
+
 static void put_text(struct job *j, const struct sp_expired *e)
 {
     struct sp_buf *b = &j->out;
     sp_buf_put_safe(b, e->subject);
-    sp_buf_putf(b, "  %s %.*s  %.*s: ended %s, due %s, %llu version%s%s\n", e->kind->name, (int)e->id.n, e->id.p,
+    sp_buf_putf(b, "  %s %.*s  %.*s: ended %s, due %s, %llu version%s%s", e->kind->name, (int)e->id.n, e->id.p,
                 (int)e->due.rule->law.rule.n, e->due.rule->law.rule.p, e->due.event, e->due.due, (unsigned long long)e->versions,
                 e->versions == 1 ? "" : "s", e->disputed ? "; in dispute, stays" : e->companion ? "; goes with its fact" : "");
+    if (e->grace)
+        put_grace(b, e);
+    sp_buf_putc(b, '\n');
 }
 
 static void put_json(struct job *j, const struct sp_expired *e)
@@ -61,7 +78,12 @@ static void put_json(struct job *j, const struct sp_expired *e)
     sp_out_text(b, "first", sp_view_of(when));
     sp_time_text(e->last_s, when);
     sp_out_text(b, "last", sp_view_of(when));
-    sp_buf_putf(b, ",\"state\":\"%s\"}\n", e->disputed ? "disputed" : j->o->apply ? "deleted" : "due");
+    if (e->grace) {
+        sp_out_text(b, "until", sp_view_of(e->until));
+        sp_out_text(b, "ended_by", e->ended_by);
+        sp_out_text(b, "came_from", e->came_from);
+    }
+    sp_buf_putf(b, ",\"state\":\"%s\"}\n", e->disputed ? "disputed" : e->grace ? "grace" : j->o->apply ? "deleted" : "due");
 }
 
 static void expired(void *ctx, const struct sp_expired *e)
@@ -69,8 +91,10 @@ static void expired(void *ctx, const struct sp_expired *e)
     struct job *j = ctx;
     struct by_rule *r = &j->rules[e->due.rule - j->policy->retention];
     r->rule = e->due.rule;
-    r->facts += !e->disputed;
-    r->versions += e->disputed ? 0 : e->versions;
+    bool goes = !e->disputed && !e->grace;
+    r->facts += goes;
+    r->versions += goes ? e->versions : 0;
+    r->grace += e->grace;
     r->disputed += e->disputed;
     if (j->o->json)
         put_json(j, e);
@@ -104,6 +128,8 @@ static void put_sums(struct job *j, const struct sp_retention_sums *s)
                     (unsigned long long)r->versions);
         if (r->disputed)
             sp_buf_putf(b, ", %llu in dispute stay", (unsigned long long)r->disputed);
+        if (r->grace)
+            sp_buf_putf(b, ", %llu ended too short a time ago", (unsigned long long)r->grace);
         if (r->rule->law.source.n)
             sp_buf_putf(b, "  (%.*s, %lld years)", (int)r->rule->law.source.n, r->rule->law.source.p, (long long)r->rule->years);
         sp_buf_putc(b, '\n');
@@ -115,6 +141,9 @@ static void put_sums(struct job *j, const struct sp_retention_sums *s)
         sp_buf_putf(b, "nothing %s on %s\n", j->o->apply ? "was to be deleted" : "is due", j->on);
     if (s->next_due[0])
         sp_buf_putf(b, "next due on %s\n", s->next_due);
+    if (s->by_another)
+        sp_buf_putf(b, "%llu of another source's ending: look at them before they go. A newer version from the source, or saphan dispute open, keeps a fact.\n",
+                    (unsigned long long)s->by_another);
     if (s->facts && !j->o->apply)
         sp_buf_puts(b, "Nothing was changed: --apply deletes these, each with a signed tombstone.\n");
     if (s->stopped)
@@ -129,6 +158,8 @@ static void put_json_sums(struct job *j, const struct sp_retention_sums *s)
     sp_out_int(b, "facts", (int64_t)s->facts);
     sp_out_int(b, "versions", (int64_t)s->versions);
     sp_out_int(b, "disputed", (int64_t)s->disputed);
+    sp_out_int(b, "grace", (int64_t)s->grace);
+    sp_out_int(b, "by_another", (int64_t)s->by_another);
     sp_out_int(b, "records", (int64_t)s->records);
     sp_out_int(b, "parties", (int64_t)s->parties);
     sp_out_text(b, "next_due", sp_view_of(s->next_due));
