@@ -210,7 +210,7 @@ struct sp_rc sp_post_write(struct sp_post_builder *b, struct sp_kv_txn *t)
 
 /* ---- reading ---- */
 
-static bool read_varint(struct sp_view *in, uint32_t *out)
+static bool read_long_varint(struct sp_view *in, uint32_t *out)
 {
     uint64_t v = 0;
     for (unsigned i = 0, shift = 0; i < in->n && shift < 35; i++, shift += 7) {
@@ -224,6 +224,17 @@ static bool read_varint(struct sp_view *in, uint32_t *out)
         }
     }
     return false;
+}
+
+/* One byte is the rule. */
+static inline bool read_varint(struct sp_view *in, uint32_t *out)
+{
+    if (!in->n || (in->p[0] & 0x80))
+        return read_long_varint(in, out);
+    *out = (uint32_t)(unsigned char)in->p[0];
+    in->p++;
+    in->n--;
+    return true;
 }
 
 static bool in_segment(const struct sp_post_iter *it)
@@ -252,17 +263,12 @@ static void enter_block(struct sp_post_iter *it)
     it->count = 0;
 }
 
-bool sp_post_no(struct sp_post_iter *it, uint32_t *no)
+static inline bool next_no(struct sp_post_iter *it, uint32_t *no)
 {
     uint32_t v;
     if (it->count == 0)
         return false;
-    /* differences of one byte are the rule */
-    if (it->block.n && !(it->block.p[0] & 0x80)) {
-        v = (uint32_t)it->block.p[0];
-        it->block.p++;
-        it->block.n--;
-    } else if (!read_varint(&it->block, &v)) {
+    if (!read_varint(&it->block, &v)) {
         it->count = 0;
         it->block.n = 0;
         return false;
@@ -272,6 +278,11 @@ bool sp_post_no(struct sp_post_iter *it, uint32_t *no)
     it->count--;
     *no = it->no;
     return true;
+}
+
+bool sp_post_no(struct sp_post_iter *it, uint32_t *no)
+{
+    return next_no(it, no);
 }
 
 static struct sp_rc next_block(struct sp_post_iter *it)
@@ -424,7 +435,7 @@ static bool step_to(struct sp_post_iter *it, uint32_t no, unsigned max, uint32_t
     while (max--) {
         if (!it->first)
             leap(it, no);
-        if (!sp_post_no(it, &at))
+        if (!next_no(it, &at))
             return false;
         if (at >= no) {
             *found = at;
@@ -512,7 +523,7 @@ struct sp_rc sp_post_numbers(struct sp_kv_txn *t, const struct sp_manifest *m, s
         struct sp_post_iter it;
         struct sp_rc rc = sp_post_seek(t, 0, m->v[i].id, term, &it);
         for (; sp_ok(rc) && got < max && sp_view_eq(sp_post_term(&it), term); rc = sp_post_group(&it))
-            while (got < max && sp_post_no(&it, &out[got]))
+            while (got < max && next_no(&it, &out[got]))
                 got++;
         if (!sp_ok(rc) && !sp_is(rc, SP_RC_NOTFOUND))
             return rc;
