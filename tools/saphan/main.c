@@ -61,6 +61,8 @@ static const struct command commands[] = {
     { "catalogue", "lint", sp_cmd_catalogue_lint, "check catalogue sources as the build does" },
     { "catalogue", "diff", sp_cmd_catalogue_diff, "what changes from one catalogue source to another" },
     { "catalogue", "coverage", sp_cmd_catalogue_coverage, "count each language's labels by status" },
+    { "catalogue", "sign", sp_cmd_catalogue_sign, "sign who translated and reviewed a catalogue" },
+    { "catalogue", "verify", sp_cmd_catalogue_verify, "check such a statement" },
     { "tsa", "init", sp_cmd_tsa_init, "make a time-stamping authority" },
     { "tsa", "serve", sp_cmd_tsa_serve, "give time stamps over HTTP" },
     { "tsa", "renew", sp_cmd_tsa_renew, "give the authority a new key and certificate" },
