@@ -65,6 +65,18 @@ static bool is_root(const struct sp_xml_handler *h, const char *name)
     return strncmp(name, h->ns, n) == 0 && name[n] == SEPARATOR && strcmp(name + n + 1, h->root) == 0;
 }
 
+/* The element that is open, or -1. */
+static int inside(const struct sp_xml *x)
+{
+    return x->depth ? x->stack[x->depth - 1] : -1;
+}
+
+static void pass_on(struct sp_xml *x, struct sp_rc rc)
+{
+    if (!sp_ok(rc))
+        stop(x, rc);
+}
+
 static void XMLCALL on_start(void *data, const XML_Char *name, const XML_Char **attrs)
 {
     struct sp_xml *x = data;
@@ -82,15 +94,13 @@ static void XMLCALL on_start(void *data, const XML_Char *name, const XML_Char **
     sp_buf_clear(&x->text);
     x->cut = false;
     if (id == -2) {
-        x->foreign++;
+        if (!x->foreign++ && x->handler->foreign)
+            pass_on(x, x->handler->foreign(x->ctx, inside(x), line_of(x)));
         return;
     }
-    struct sp_xml_element e = { .id = id, .parent = x->depth ? x->stack[x->depth - 1] : -1, .depth = x->depth,
-                                .attrs = attrs, .line = line_of(x) };
+    struct sp_xml_element e = { .id = id, .parent = inside(x), .depth = x->depth, .attrs = attrs, .line = line_of(x) };
     x->stack[x->depth++] = id;
-    struct sp_rc rc = x->handler->start(x->ctx, &e);
-    if (!sp_ok(rc))
-        stop(x, rc);
+    pass_on(x, x->handler->start(x->ctx, &e));
 }
 
 static bool white(char c)
@@ -120,16 +130,14 @@ static void XMLCALL on_end(void *data, const XML_Char *name)
         return;
     }
     x->depth--;
-    struct sp_xml_element e = { .id = x->stack[x->depth], .parent = x->depth ? x->stack[x->depth - 1] : -1,
-                                .depth = x->depth, .text = trimmed(sp_buf_view(&x->text)), .cut = x->cut,
+    struct sp_xml_element e = { .id = x->stack[x->depth], .parent = inside(x), .depth = x->depth, .text = trimmed(sp_buf_view(&x->text)), .cut = x->cut,
                                 .line = line_of(x) };
     struct sp_rc rc = sp_buf_rc(&x->text);
     if (sp_ok(rc))
         rc = x->handler->end(x->ctx, &e);
     sp_buf_clear(&x->text);
     x->cut = false;
-    if (!sp_ok(rc))
-        stop(x, rc);
+    pass_on(x, rc);
 }
 
 static void XMLCALL on_text(void *data, const XML_Char *s, int len)
@@ -137,6 +145,8 @@ static void XMLCALL on_text(void *data, const XML_Char *s, int len)
     struct sp_xml *x = data;
     if (x->foreign || !sp_ok(x->rc))
         return;
+    if (x->handler->text)
+        pass_on(x, x->handler->text(x->ctx, inside(x), sp_view(s, (size_t)len), line_of(x)));
     if (x->text.n + (size_t)len > SP_XML_MAX_TEXT)
         x->cut = true;
     else

@@ -34,6 +34,10 @@ struct sp_xml_handler {
     int n;
     struct sp_rc (*start)(void *ctx, const struct sp_xml_element *e);
     struct sp_rc (*end)(void *ctx, const struct sp_xml_element *e);
+    /* For text that has elements within: each run of it, as it stands; id of the element that it is in. NULL: not told. */
+    struct sp_rc (*text)(void *ctx, int id, struct sp_view run, size_t line);
+    /* An element of another namespace in the element id, which is passed over unless this fails. NULL: not told. */
+    struct sp_rc (*foreign)(void *ctx, int id, size_t line);
 };
 
 struct sp_xml;
