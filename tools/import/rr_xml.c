@@ -220,7 +220,7 @@ struct sp_rc sp_import_rr_new(struct sp_import_reader **out)
 {
     static const struct sp_import_reader_ops ops = { feed, drop };
     static const struct sp_xml_handler handler = {
-        "http://www.gleif.org/data/schema/rr/2016", "RelationshipData", names, E_COUNT, on_start, on_end
+        "http://www.gleif.org/data/schema/rr/2016", "RelationshipData", names, E_COUNT, on_start, on_end, NULL, NULL
     };
     struct rr_xml *x = calloc(1, sizeof *x);
     if (!x)
