@@ -94,11 +94,12 @@ DOWN_storage := storage i18n crypto schema base
 DOWN_evidence := evidence i18n crypto schema base
 DOWN_node := node evidence storage i18n crypto schema base
 DOWN_tools := tools node evidence storage i18n crypto schema base
+DOWN_pdf := tools evidence i18n crypto schema base
 archives = $(foreach l,$(filter $(HAVE),$(DOWN_$(1))),$(call lib,$(l)))
 # ICU and LMDB only where an object needs them
 libraries = $(foreach l,$(DOWN_$(1)),$(LIBS_$(l)))
 
-PROGRAMS := $(foreach p,saphand saphan saphan-verify saphan-gen,$(if $(SRC_$(p)),$(B)/$(p)))
+PROGRAMS := $(foreach p,saphand saphan saphan-verify saphan-gen saphan-pdf,$(if $(SRC_$(p)),$(B)/$(p)))
 
 .PHONY: all
 all: $(PROGRAMS) $(foreach l,$(HAVE),$(call lib,$(l)))
@@ -147,6 +148,10 @@ endif
 $(B)/saphan-verify: $(OBJ_verify) $(call archives,evidence)
 	@echo "  LINK  $@"; $(CC) $(CFLAGS) $(OBJ_verify) -Wl,--start-group $(call archives,evidence) -Wl,--end-group \
 		$(VERIFY_FLAGS) $(LIBS_VERIFY) -o $@
+
+$(call obj,$(SRC_saphan-pdf)): private CPPFLAGS += $(PDF_CFLAGS)
+$(B)/saphan-pdf: $(call obj,$(SRC_saphan-pdf)) $(call archives,pdf)
+	@echo "  LINK  $@"; $(call link,$(call obj,$(SRC_saphan-pdf)),pdf) $(LIBS_pdf) -o $@
 
 # --- tests -----------------------------------------------------------------------------------------
 TEST_SRC := $(wildcard tests/unit/test_*.c tests/prop/prop_*.c tests/fault/test_*.c)
@@ -274,7 +279,7 @@ compile_commands.json:
 help:
 	@sed -n 's/^#help //p' Makefile
 
-#help make                build/release/{saphand,saphan,saphan-verify,saphan-gen}
+#help make                build/release/{saphand,saphan,saphan-verify,saphan-gen,saphan-pdf}
 #help make demo           two nodes, one question, one verifiable answer
 #help make check          every test; closes with "N passed, N failed"
 #help make bench          figures as ratios, into build/bench.json

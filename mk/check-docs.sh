@@ -50,6 +50,7 @@ options() { cat "$@" | grep -oE '\{ "[a-z-]+", SP_CLI' | cut -d'"' -f2 | sort -u
 need "options" docs/man/saphan.1 < <(options tools/saphan/*.c tools/common/rpc_client.h)
 need "options" docs/man/saphan-verify.1 < <(options tools/saphan-verify/*.c)
 need "options" docs/man/saphan-gen.1 < <(options tools/saphan-gen/*.c)
+need "options" docs/man/saphan-pdf.1 < <(options tools/saphan-pdf/*.c tools/common/pins.h)
 need "options" docs/man/saphand.1 < <(grep -oE '"--[a-z-]+"' node/main.c | tr -d '"' | sed 's/^--//' | sort -u)
 
 # The other way round: rules that the document explains and the code no longer has. Claims' forms are made of two parts.

@@ -22,6 +22,7 @@ BEGIN {
     may["tools/catalogue/wanted."] = "base/ schema/ i18n/ tools/catalogue/"
     may["tools/saphan-gen/"] = "base/ schema/ tools/common/cli.h tools/saphan-gen/"
     may["tools/saphan-verify/"] = "base/ schema/ crypto/ i18n/ node/evidence/ tools/common/cli.h tools/common/pins.h tools/saphan-verify/"
+    may["tools/saphan-pdf/"] = "base/ schema/ crypto/ i18n/ node/evidence/ tools/common/cli.h tools/common/pins.h tools/common/place.h tools/saphan-pdf/"
     may["demo/"] = "base/ schema/ crypto/ i18n/ storage/ node/ tools/"
     # Where a third-party header may be included.
     where["openssl/"] = "crypto/ node/net/"
@@ -33,6 +34,9 @@ BEGIN {
     where["event2/"] = "node/net/"
     where["expat.h"] = "tools/import/"
     where["zstd"] = "tools/import/"
+    where["pango/"] = "tools/saphan-pdf/"
+    where["cairo"] = "tools/saphan-pdf/"
+    where["fontconfig/"] = "tools/saphan-pdf/"
     where["cjson/"] = "base/json.h"
     where["cmocka.h"] = "tests/"
 }

@@ -1,0 +1,150 @@
+/* saphan-pdf - a verified report on paper, with its evidence inside of the file. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "base/file.h"
+#include "crypto/isolate.h"
+#include "tools/common/place.h"
+#include "tools/saphan-pdf/attach.h"
+#include "tools/saphan-pdf/draw.h"
+#include "tools/saphan-pdf/source.h"
+
+#define BUNDLE_NAME "saphan-bundle.json"
+
+struct options {
+    struct sp_source_question source;
+    const char *out, *fonts, *at;
+    bool unverified, force;
+};
+
+/* What failed, as saphan-verify says it. */
+static int say_verdict(const struct options *o, const struct sp_verdict *v)
+{
+    const struct sp_check_line *l = sp_verdict_reason(v);
+    SP_BUF_AUTO text = { 0 };
+    sp_buf_putf(&text, "saphan-pdf: %s is %s", o->source.bundle, sp_verdict_text(sp_verdict_of(v)));
+    if (l)
+        sp_buf_putf(&text, ": %s: %s%s%s%s", l->id, l->detail, l->rule[0] ? " [" : "", l->rule, l->rule[0] ? "]" : "");
+    sp_cli_put_foreign(stderr, sp_buf_view(&text));
+    fputs("\nNo PDF was made. saphan-verify shows every check.\n", stderr);
+    return sp_verdict_exit(sp_verdict_of(v));
+}
+
+static struct sp_rc make(const struct options *o, const struct sp_source *s, struct sp_buf *out, struct sp_diag *d)
+{
+    char report[SP_SHA256_TEXT], catalogue[SP_SHA256_TEXT], rendition[SP_SHA256_TEXT];
+    SP_BUF_AUTO drawn = { 0 };
+    size_t written_out = 0;
+    SP_TRY(sp_sha256_b64url(sp_signed_part(s->report), report));
+    SP_TRY(sp_sha256_b64url(sp_catalogue_compiled(s->cat), catalogue));
+    SP_TRY(sp_sha256_b64url(sp_buf_view(&s->lines), rendition));
+    const struct sp_pdf_proof proofs[] = {
+        { "exchange", s->exchange }, { "report", sp_view_of(report) }, { "catalogue", sp_view_of(catalogue) },
+        { "rendition", sp_view_of(rendition) },
+    };
+    const struct sp_pdf_report r = { .cat = s->cat, .lines = sp_buf_view(&s->lines), .proofs = proofs, .n_proofs = 4,
+                                     .issued_s = s->issued_s, .attached = SP_VIEW_LIT(BUNDLE_NAME), .unverified = o->unverified,
+                                     .fonts = o->fonts };
+    SP_TRY(sp_pdf_draw(&r, &drawn, &written_out, d));
+    if (written_out)
+        fprintf(stderr, "saphan-pdf: no font has some characters; they are written out as [U+XXXX].\n");
+    const struct sp_pdf_attachment a = { .name = SP_VIEW_LIT(BUNDLE_NAME), .type = SP_VIEW_LIT("application/json"),
+                                         .description = sp_catalogue_text(s->cat, "text.evidence"),
+                                         .bytes = sp_buf_view(&s->bundle_text), .time_s = s->issued_s,
+                                         .language = sp_catalogue_language(s->cat) };
+    return sp_pdf_attach(sp_buf_view(&drawn), &a, out, d);
+}
+
+static struct sp_rc check_place(const struct options *o, struct sp_diag *d)
+{
+    SP_TRY(sp_place_replaceable(o->out, "%PDF-", "PDF", d));
+    if (!o->force && sp_file_exists(o->out))
+        return sp_diag_set(d, SP_ERR(EXISTS), "place.exists", NULL, "%s exists already; choose another name or give --force", o->out);
+    return SP_OK;
+}
+
+static int run_with(const struct options *o)
+{
+    struct sp_source s = { .trust = NULL };
+    struct sp_diag d = { .offset = SP_NO_OFFSET };
+    enum sp_verdict_kind verdict = SP_VALID;
+    SP_BUF_AUTO pdf = { 0 };
+    int status = 0;
+    struct sp_rc rc = check_place(o, &d);
+    if (sp_ok(rc))
+        rc = sp_source_open(&o->source, &s, &verdict, &d);
+    if (sp_ok(rc) && verdict != SP_VALID)
+        status = say_verdict(o, &s.verified.verdict);
+    else if (sp_ok(rc))
+        rc = make(o, &s, &pdf, &d);
+    if (sp_ok(rc) && !status)
+        rc = sp_file_write(o->out, sp_buf_view(&pdf), 0644, &d);
+    if (!sp_ok(rc))
+        status = sp_cli_fail(false, rc, &d, o->source.bundle);
+    sp_source_free(&s);
+    return status;
+}
+
+static int wrong(const char *text)
+{
+    fprintf(stderr, "saphan-pdf: %s See saphan-pdf --help.\n", text);
+    return sp_rc_exit(SP_ERR(USAGE));
+}
+
+static int check_words(struct options *o, size_t n_args)
+{
+    if (n_args != 1)
+        return wrong("name one bundle file.");
+    if (o->unverified == (o->source.trust != NULL))
+        return wrong("give --trust FILE, or --unverified for a PDF that says on every page that nothing was checked.");
+    if (o->unverified && (o->source.policy || o->at || o->source.pins.roots.n))
+        return wrong("--unverified checks nothing: leave out --policy, --at and --root.");
+    if (o->at && !sp_time_parse(sp_view_of(o->at), &o->source.at_s))
+        return wrong("--at takes a time such as 2026-11-21T08:00:00Z.");
+    return 0;
+}
+
+static int run(int argc, char **argv)
+{
+    struct options o = { .source = { .at_s = sp_now_s() } };
+    char lang_help[256];
+    (void)snprintf(lang_help, sizeof lang_help, "one of %s; the bundle's own when left out", sp_catalogue_languages_text());
+    const struct sp_cli_option options[] = {
+        { "out", SP_CLI_TEXT, &o.out, "FILE", "the PDF", true },
+        { "trust", SP_CLI_TEXT, &o.source.trust, "FILE", "the trust file that you rely on", false },
+        SP_PIN_OPTIONS(&o.source.pins),
+        { "policy", SP_CLI_TEXT, &o.source.policy, "FILE", "what you demand besides, as saphan-verify does", false },
+        { "at", SP_CLI_TEXT, &o.at, "TIME", "judge at this time, e.g. 2026-11-21T08:00:00Z; now when left out", false },
+        { "lang", SP_CLI_TEXT, &o.source.lang, "L", lang_help, false },
+        { "fonts", SP_CLI_TEXT, &o.fonts, "DIR", "take fonts from this folder alone", false },
+        { "unverified", SP_CLI_FLAG, &o.unverified, NULL, "check nothing, and say so on every page", false },
+        { "force", SP_CLI_FLAG, &o.force, NULL, "replace a PDF that is there", false },
+    };
+    const struct sp_cli_command cmd = { "saphan-pdf",
+        "saphan-pdf BUNDLE --out FILE --trust FILE [--root KID…] [--policy FILE] [--at TIME] [--lang L] [--fonts DIR] [--force]",
+        "Make a PDF of a report that is verified first; the evidence is attached to it.", NULL };
+    size_t n_args;
+    int status;
+    if (!sp_cli_parse(&cmd, options, SP_CLI_COUNT(options), argc, argv, &o.source.bundle, 1, &n_args, &status))
+        return status;
+    status = check_words(&o, n_args);
+    if (!status)
+        status = run_with(&o);
+    return status;
+}
+
+/* Pango would choose shapes of letters by these; a report's look depends on its language alone. */
+static void forget_environment(void)
+{
+    (void)unsetenv("PANGO_LANGUAGE");
+    (void)unsetenv("LANGUAGE");
+    (void)unsetenv("FONTCONFIG_SYSROOT");
+}
+
+int main(int argc, char **argv)
+{
+    forget_environment();
+    struct sp_rc rc = sp_crypto_isolate();
+    return sp_ok(rc) ? run(argc, argv) : sp_rc_exit(rc);
+}
