@@ -70,8 +70,8 @@ same "the bundle is as it was" "$T/out.json" "$T/bundle.json"
 
 # --- without a check, openly
 check "unverified" "$B/saphan-pdf" "$T/forged.json" --out "$T/un.pdf" --unverified --lang en
-n=$(pdftotext "$T/un.pdf" - | grep -c 'NOT VERIFIED')
+n=$(pdftotext "$T/un.pdf" - | grep -c 'Not verified:')
 check "every page says so" test "$n" = "$(pdfinfo "$T/un.pdf" | sed -n 's/^Pages: *//p')"
-check_fails "which no verified one does" 1 "" grep -q 'NOT VERIFIED' "$T/en.txt"
+check_fails "which no verified one does" 1 "" grep -q 'Not verified:' "$T/en.txt"
 check_fails "both is no answer" 64 "give --trust FILE, or --unverified" pdf "$T/no.pdf" --unverified
 finish

@@ -47,6 +47,19 @@ void sp_paper_label(struct sp_paper *p, struct sp_words *w, const char *key, uns
     sp_paper_text(p, w, label(p, key), style);
 }
 
+/* In brackets, and in one piece. */
+static void put_language(struct sp_paper *p, struct sp_words *w, struct sp_view language)
+{
+    struct sp_view name = sp_catalogue_code(p->cat, SP_VIEW_LIT("language"), language), word, rest = name.n ? name : language;
+    sp_paper_text(p, w, SP_VIEW_LIT("\xC2\xA0("), SP_PDF_SMALL | SP_PDF_SOFT);
+    while (sp_view_split(rest, ' ', &word, &rest)) {
+        sp_paper_text(p, w, word, SP_PDF_SMALL | SP_PDF_SOFT);
+        sp_paper_text(p, w, SP_VIEW_LIT("\xC2\xA0"), SP_PDF_SMALL);
+    }
+    sp_paper_text(p, w, rest, SP_PDF_SMALL | SP_PDF_SOFT);
+    sp_paper_text(p, w, SP_VIEW_LIT(")"), SP_PDF_SMALL | SP_PDF_SOFT);
+}
+
 void sp_paper_value(struct sp_paper *p, struct sp_words *w, const struct sp_doc_value *v, unsigned style)
 {
     struct sp_view tag = sp_doc_language(v), language = tag, rest;
@@ -54,10 +67,7 @@ void sp_paper_value(struct sp_paper *p, struct sp_words *w, const struct sp_doc_
     (void)sp_view_split(tag, '-', &language, &rest);
     if (!tag.n || sp_view_eq(language, sp_catalogue_language(p->cat)))
         return;
-    struct sp_view name = sp_catalogue_code(p->cat, SP_VIEW_LIT("language"), language);
-    sp_paper_text(p, w, SP_VIEW_LIT("\xC2\xA0("), SP_PDF_SMALL | SP_PDF_SOFT);
-    sp_paper_text(p, w, name.n ? name : tag, SP_PDF_SMALL | SP_PDF_SOFT);
-    sp_paper_text(p, w, SP_VIEW_LIT(")"), SP_PDF_SMALL | SP_PDF_SOFT);
+    put_language(p, w, language);
 }
 
 void sp_paper_heading(struct sp_paper *p, struct sp_view text, struct sp_view small, double more)
@@ -114,7 +124,7 @@ static void put_running_head(struct sp_paper *p)
     if (head(p, "jti"))
         sp_paper_column(p, &p->sheet.right, head(p, "jti")->value, 0);
     if (p->report->unverified)
-        sp_paper_text(p, &p->sheet.mark, SP_VIEW_LIT("NOT VERIFIED"), SP_PDF_BOLD | SP_PDF_RED);
+        sp_paper_label(p, &p->sheet.mark, "text.unverified", SP_PDF_BOLD | SP_PDF_RED);
 }
 
 /* What the document is, and when it was issued. */
@@ -342,7 +352,7 @@ static void fill_evidence(void *ctx, size_t row, struct sp_cell *cells)
         sp_paper_text(p, &cells[1].words, r->proofs[row].value, 0);
         return;
     }
-    static const char *const keys[] = { "text.catalogue", "evidence.format", "text.evidence" };
+    static const char *const keys[] = { "text.catalogue", "evidence.format", "evidence.attached" };
     row -= r->n_proofs;
     sp_paper_label(p, &cells[0].words, keys[row], 0);
     if (row == 0) {
