@@ -61,14 +61,9 @@ static void put_masthead(struct sp_page *p)
     sp_page_lit(p, "</p></header>\n");
 }
 
-static void open_section(struct sp_page *p, const char *cls, const char *key)
-{
-    sp_page_section(p, cls, sp_catalogue_text(p->cat, key), sp_view(NULL, 0));
-}
-
 static void put_about(struct sp_page *p)
 {
-    open_section(p, NULL, "text.report");
+    sp_page_section(p, &(struct sp_page_heading){ .id = "report", .label = sp_catalogue_text(p->cat, "text.report") });
     sp_page_lit(p, "<dl class=\"about\">");
     for (size_t i = 0; i < p->doc.n_head; i++) {
         const struct sp_doc_value *v = &p->doc.head[i];
@@ -81,73 +76,21 @@ static void put_about(struct sp_page *p)
     sp_page_lit(p, "</dl></section>\n");
 }
 
-static void put_withheld(struct sp_page *p)
-{
-    static const char *const heads[] = { "text.item", "text.withheld_count", "text.withheld_rule" };
-    if (!p->doc.n_withheld)
-        return;
-    open_section(p, NULL, "text.withheld");
-    sp_page_lit(p, "<table><thead><tr>");
-    for (size_t i = 0; i < 3; i++) {
-        sp_page_lit(p, "<th scope=\"col\">");
-        sp_page_label(p, heads[i]);
-        sp_page_lit(p, "</th>");
-    }
-    sp_page_lit(p, "</tr></thead><tbody>");
-    for (size_t i = 0; i < p->doc.n_withheld; i++) {
-        const struct sp_doc_withheld *w = &p->doc.withheld[i];
-        sp_page_lit(p, "<tr><th scope=\"row\">");
-        sp_page_column(p, w->label);
-        sp_page_lit(p, "</th><td class=\"num\">");
-        sp_page_column(p, w->count);
-        sp_page_lit(p, "</td><td>");
-        sp_page_column(p, w->rule);
-        sp_page_lit(p, "</td></tr>");
-    }
-    sp_page_lit(p, "</tbody></table></section>\n");
-}
-
-/* What whoever passed the copy on left out of it. */
-static void put_redacted(struct sp_page *p)
-{
-    static const char *const heads[] = { "text.item", "text.redacted_count" };
-    if (!p->doc.n_redacted)
-        return;
-    open_section(p, NULL, "text.redacted");
-    sp_page_lit(p, "<table><thead><tr>");
-    for (size_t i = 0; i < 2; i++) {
-        sp_page_lit(p, "<th scope=\"col\">");
-        sp_page_label(p, heads[i]);
-        sp_page_lit(p, "</th>");
-    }
-    sp_page_lit(p, "</tr></thead><tbody>");
-    for (size_t i = 0; i < p->doc.n_redacted; i++) {
-        const struct sp_doc_redacted *r = &p->doc.redacted[i];
-        sp_page_lit(p, "<tr><th scope=\"row\">");
-        sp_page_column(p, r->label);
-        sp_page_lit(p, r->count.n ? "</th><td class=\"num\">" : "</th><td>");
-        if (r->count.n)
-            sp_page_column(p, r->count);
-        else
-            sp_page_label(p, "text.redacted_section");
-        sp_page_lit(p, "</td></tr>");
-    }
-    sp_page_lit(p, "</tbody></table></section>\n");
-}
-
-static void put_warning(struct sp_page *p, const char *note)
+static void put_note(struct sp_page *p, const char *cls, const char *note)
 {
     const struct sp_doc_value *v = sp_doc_named(p->doc.notes, p->doc.n_notes, note);
     if (!v)
         return;
-    sp_page_lit(p, "<p class=\"warn\" role=\"note\">");
+    sp_page_lit(p, "<p role=\"note\" class=\"");
+    sp_page_lit(p, cls);
+    sp_page_lit(p, "\">");
     sp_page_column(p, v->value);
     sp_page_lit(p, "</p>\n");
 }
 
 static void put_notes(struct sp_page *p)
 {
-    open_section(p, "notes", "text.notes");
+    sp_page_section(p, &(struct sp_page_heading){ .cls = "notes", .id = "notes", .label = sp_catalogue_text(p->cat, "text.notes") });
     sp_page_lit(p, "<ul>");
     for (size_t i = 0; i < p->doc.n_notes; i++) {
         sp_page_lit(p, "<li>");
@@ -155,39 +98,6 @@ static void put_notes(struct sp_page *p)
         sp_page_lit(p, "</li>");
     }
     sp_page_lit(p, "</ul></section>\n");
-}
-
-static void put_proof(struct sp_page *p, struct sp_view label, struct sp_view value)
-{
-    if (!value.n)
-        return;
-    sp_page_lit(p, "<tr><th scope=\"row\">");
-    sp_page_text(p, label);
-    sp_page_lit(p, "</th><td class=\"mono\">");
-    sp_page_text(p, value);
-    sp_page_lit(p, "</td></tr>");
-}
-
-static void put_evidence(struct sp_page *p, const struct sp_html_proof *proofs, size_t n)
-{
-    const struct sp_catalogue_group *labels = sp_catalogue_group(p->cat, SP_VIEW_LIT(""), SP_VIEW_LIT("evidence"));
-    SP_BUF_AUTO version = { 0 };
-    sp_buf_put(&version, p->doc.language);
-    sp_buf_putc(&version, ' ');
-    sp_buf_put(&version, p->doc.version);
-    open_section(p, "proof", "text.evidence");
-    sp_page_lit(p, "<table><tbody>");
-    for (size_t i = 0; i < n; i++) {
-        if (sp_utf8_check(proofs[i].value) != proofs[i].value.n)
-            sp_page_fail(p, SP_RC_FORMAT);
-        else
-            put_proof(p, sp_catalogue_under(labels, sp_view_of(proofs[i].name)), proofs[i].value);
-    }
-    put_proof(p, sp_catalogue_text(p->cat, "text.catalogue"), sp_buf_view(&version));
-    put_proof(p, sp_catalogue_text(p->cat, "evidence.format"), p->doc.format);
-    sp_page_lit(p, "</tbody></table><p>");
-    sp_page_label(p, "evidence.how");
-    sp_page_lit(p, "</p></section>\n");
 }
 
 /* Nothing in it can end a string or a rule of a style sheet. */
@@ -233,33 +143,38 @@ static void put_document_head(struct sp_page *p)
     sp_page_label(p, "text.title");
     if (sub) {
         sp_page_lit(p, " · ");
-        sp_page_column(p, sub->value);
+        sp_page_plain_column(p, sub->value);
     }
     sp_page_lit(p, "</title>");
     put_style(p);
     sp_page_lit(p, "</head>\n");
 }
 
-static void put_page(struct sp_page *p, const struct sp_html_proof *proofs, size_t n)
+static void put_page(struct sp_page *p, const struct sp_html_evidence *e)
 {
     put_document_head(p);
-    sp_page_lit(p, "<body><main>\n");
+    sp_page_lit(p, "<body><a class=\"skip\" href=\"#report\">");
+    sp_page_label(p, "text.skip");
+    sp_page_lit(p, "</a><main>\n");
     put_masthead(p);
     sp_page_lit(p, "<div class=\"body\">");
-    put_warning(p, "synthetic");
-    put_warning(p, "redacted");
+    put_note(p, "warn", "synthetic");
+    put_note(p, "warn", "redacted");
+    put_note(p, "state", "status");
+    sp_page_contents(p);
     put_about(p);
+    sp_page_withheld(p);
+    sp_page_redacted(p);
+    sp_page_disputed(p);
     for (size_t i = 0; i < p->doc.n_sections; i++)
-        sp_page_facts(p, &p->doc.sections[i]);
-    put_withheld(p);
-    put_redacted(p);
+        sp_page_facts(p, &p->doc.sections[i], (unsigned)i + 1);
     put_notes(p);
-    put_evidence(p, proofs, n);
+    sp_page_evidence(p, e);
     sp_page_lit(p, "</div></main></body></html>\n");
 }
 
-void sp_rendition_page(const struct sp_catalogue *cat, struct sp_view lines, const struct sp_html_proof *proofs,
-                       size_t n_proofs, struct sp_buf *out)
+void sp_rendition_page(const struct sp_catalogue *cat, struct sp_view lines, const struct sp_html_evidence *evidence,
+                       struct sp_buf *out)
 {
     SP_ARENA_AUTO a = { 0 };
     struct sp_page p = { .cat = cat, .out = out, .arena = &a };
@@ -268,12 +183,15 @@ void sp_rendition_page(const struct sp_catalogue *cat, struct sp_view lines, con
         sp_page_fail(&p, rc.code);
     else if (!sp_view_eq(p.doc.language, sp_catalogue_language(cat)))
         sp_page_fail(&p, SP_RC_FORMAT); /* another language's lines below this one's headings */
+    else if (!sp_ok(rc = sp_figures_of(cat, &p.doc, &a, &p.figures)))
+        sp_page_fail(&p, rc.code);
     else
-        put_page(&p, proofs, n_proofs);
+        put_page(&p, evidence);
     sp_buf_free(&p.tmp);
 }
 
 void sp_rendition_html(const struct sp_catalogue *cat, struct sp_view lines, struct sp_buf *out)
 {
-    sp_rendition_page(cat, lines, NULL, 0, out);
+    static const struct sp_html_evidence nothing;
+    sp_rendition_page(cat, lines, &nothing, out);
 }

@@ -2,8 +2,8 @@
  * i18n/html.h - a rendition as a page for people, and as text for a terminal.
  *
  * Both are made from the canonical lines alone, so that what is read is what was verified. The page is one file:
- * style inline, no script, nothing fetched, A4 print rules, every original text with its language; foreign text is
- * escaped and its hidden characters are shown.
+ * style and figures inline, no script, nothing fetched, A4 print rules, every original text with its language; foreign text
+ * is escaped and its hidden characters are shown. It can be read by keyboard and without colour, from 320 points of width on.
  *
  * Failures stay in out: FORMAT when the lines are not a rendition in the catalogue's language, NOMEM, LIMIT.
  *
@@ -14,12 +14,14 @@
 
 #include "i18n/catalogue.h"
 
-/* What stands in the page's evidence box besides what the lines say. name: the key "evidence.NAME". */
+/* What stands in the page's evidence box besides what the lines say. name: the key "evidence.NAME". qr: text of the QR code, at
+ * most SP_QR_MAX_TEXT bytes; empty: none. The page is a pure function of all this: no clock, no path, nothing by chance. */
 struct sp_html_proof { const char *name; struct sp_view value; };
+struct sp_html_evidence { const struct sp_html_proof *proofs; size_t n; struct sp_view qr; };
 
 void sp_rendition_html(const struct sp_catalogue *cat, struct sp_view lines, struct sp_buf *out);
-void sp_rendition_page(const struct sp_catalogue *cat, struct sp_view lines, const struct sp_html_proof *proofs,
-                       size_t n_proofs, struct sp_buf *out);
+void sp_rendition_page(const struct sp_catalogue *cat, struct sp_view lines, const struct sp_html_evidence *evidence,
+                       struct sp_buf *out);
 /* For a terminal of `width` columns (0: 80): aligned, wrapped, safe to print. Values with letters written from right to left stand
  * between U+2068 and U+2069, which the lines themselves never hold. */
 void sp_rendition_text(const struct sp_catalogue *cat, struct sp_view lines, unsigned width, struct sp_buf *out);

@@ -30,7 +30,7 @@ static void put_marks(struct section *s, const struct sp_doc_fact *f)
     sp_buf_putf(s->p->out, "<sup>[%zu]</sup>", i + 1);
     if (!f->disputed.n)
         return;
-    lit(s, " <span class=\"bad\">");
+    sp_buf_putf(s->p->out, " <span class=\"bad\" id=\"d%zu\">", ++s->p->n_disputed);
     sp_page_column(s->p, f->disputed);
     lit(s, "</span>");
 }
@@ -139,7 +139,8 @@ static void put_rows(struct section *s, const struct sp_doc_fact *facts, size_t 
     bool number[SP_DOC_MAX_COLUMNS];
     sp_buf_putf(s->p->out, "<div class=\"block%s\">", n > ROWS_THAT_MAY_SPLIT ? " split" : "");
     put_caption(s, facts, false);
-    sp_buf_putf(s->p->out, "<table class=\"rows%s\"><thead><tr>", c->n > 5 ? " tight" : "");
+    sp_page_open_table(s->p, c->n > 5 ? "rows tight" : "rows", facts->label);
+    lit(s, "<thead><tr>");
     for (size_t i = 0; i < c->n; i++) {
         number[i] = sp_doc_numeric(facts, n, c->v[i]->name);
         put_head_cell(s, number[i], c->v[i]->label);
@@ -150,23 +151,27 @@ static void put_rows(struct section *s, const struct sp_doc_fact *facts, size_t 
         lit(s, "<tr>");
         for (size_t i = 0; i < c->n; i++) {
             const struct sp_doc_value *v = sp_doc_value_named(&facts[k], c->v[i]->name);
-            lit(s, number[i] ? "<td class=\"num\">" : "<td>");
+            lit(s, !i ? "<th scope=\"row\"" : "<td");
+            lit(s, number[i] ? " class=\"num\">" : ">");
             if (v)
                 sp_page_value(s->p, v);
             if (!i)
                 put_marks(s, &facts[k]);
-            lit(s, "</td>");
+            lit(s, !i ? "</th>" : "</td>");
         }
         lit(s, "</tr>\n");
     }
-    lit(s, "</tbody></table></div>\n");
+    lit(s, "</tbody>");
+    sp_page_close_table(s->p);
+    lit(s, "</div>\n");
 }
 
 static void put_side_by_side(struct section *s, const struct sp_doc_fact *facts, size_t n, const struct sp_doc_columns *c)
 {
     lit(s, "<div class=\"block split\">");
     put_caption(s, facts, false);
-    lit(s, "<table class=\"side\"><thead><tr><th scope=\"col\">");
+    sp_page_open_table(s->p, "side", facts->label);
+    lit(s, "<thead><tr><th scope=\"col\">");
     sp_page_label(s->p, "text.item");
     lit(s, "</th>");
     for (size_t k = 0; k < n; k++) {
@@ -188,7 +193,9 @@ static void put_side_by_side(struct section *s, const struct sp_doc_fact *facts,
         }
         lit(s, "</tr>\n");
     }
-    lit(s, "</tbody></table></div>\n");
+    lit(s, "</tbody>");
+    sp_page_close_table(s->p);
+    lit(s, "</div>\n");
 }
 
 static void put_one_by_one(struct section *s, const struct sp_doc_fact *facts, size_t n)
@@ -218,7 +225,7 @@ static void put_kind(struct section *s, const struct sp_doc_fact *facts, size_t 
         put_side_by_side(s, facts, n, &c);
 }
 
-static void put_heading(struct section *s)
+static void put_heading(struct section *s, unsigned number)
 {
     SP_BUF_AUTO count = { 0 };
     SP_BUF_AUTO label = { 0 };
@@ -234,10 +241,10 @@ static void put_heading(struct section *s)
         if (!sp_rendition_unescape(left_out->count, &count))
             sp_page_fail(s->p, SP_RC_FORMAT);
     }
-    sp_page_section(s->p, NULL, sp_buf_view(&label), sp_buf_view(&count));
+    sp_page_section(s->p, &(struct sp_page_heading){ NULL, "s", number, sp_buf_view(&label), sp_buf_view(&count) });
 }
 
-void sp_page_facts(struct sp_page *p, const struct sp_doc_section *doc)
+void sp_page_facts(struct sp_page *p, const struct sp_doc_section *doc, unsigned number)
 {
     struct section s = { .p = p, .doc = doc };
     s.sources = sp_arena_alloc(p->arena, (doc->n + 1) * sizeof *s.sources);
@@ -245,7 +252,8 @@ void sp_page_facts(struct sp_page *p, const struct sp_doc_section *doc)
         sp_page_fail(p, SP_RC_NOMEM);
         return;
     }
-    put_heading(&s);
+    put_heading(&s, number);
+    sp_page_figures(p, doc);
     for (size_t i = 0, n; i < doc->n; i += n) {
         n = sp_doc_of_kind(&doc->facts[i], doc->n - i);
         put_kind(&s, &doc->facts[i], n);

@@ -1,39 +1,72 @@
 #include "i18n/html_put.h"
 
+#include "base/short.h"
+
 void sp_page_lit(struct sp_page *p, const char *markup) { sp_buf_puts(p->out, markup); }
 
 void sp_page_fail(struct sp_page *p, enum sp_rc_code code) { p->out->failed = p->out->failed ? p->out->failed : code; }
 
-void sp_page_text(struct sp_page *p, struct sp_view text)
+/* What stands for a byte in markup; NULL: itself. */
+static const char *entity(char c)
 {
-    for (size_t i = 0; i < text.n;) {
-        size_t start = i;
-        uint32_t cp = sp_utf8_next(text, &i);
-        switch (cp) {
-        case '&': sp_page_lit(p, "&amp;"); break;
-        case '<': sp_page_lit(p, "&lt;"); break;
-        case '>': sp_page_lit(p, "&gt;"); break;
-        case '"': sp_page_lit(p, "&quot;"); break;
-        case '\'': sp_page_lit(p, "&#39;"); break;
-        default:
-            if (sp_codepoint_hidden(cp))
-                sp_buf_putf(p->out, "<span class=\"hid\">[U+%04X]</span>", (unsigned)cp);
-            else
-                sp_buf_put(p->out, sp_view(text.p + start, i - start));
-        }
+    switch (c) {
+    case '&': return "&amp;";
+    case '<': return "&lt;";
+    case '>': return "&gt;";
+    case '"': return "&quot;";
+    case '\'': return "&#39;";
+    default: return NULL;
     }
 }
 
-void sp_page_column(struct sp_page *p, struct sp_view column)
+/* In runs: most text has nothing to replace. */
+static void put_text(struct sp_page *p, struct sp_view text, bool plain)
 {
+    size_t from = 0, i = 0;
+    while (i < text.n) {
+        size_t start = i;
+        const char *instead = NULL;
+        uint32_t cp = (unsigned char)text.p[i];
+        if (cp >= 0x20 && cp < 0x7f) {
+            instead = entity(text.p[i++]);
+            if (!instead)
+                continue;
+        } else {
+            cp = sp_utf8_next(text, &i);
+            if (!sp_codepoint_hidden(cp))
+                continue;
+        }
+        sp_buf_put(p->out, sp_view(text.p + from, start - from));
+        if (instead)
+            sp_page_lit(p, instead);
+        else
+            sp_buf_putf(p->out, plain ? "[U+%04X]" : "<span class=\"hid\">[U+%04X]</span>", (unsigned)cp);
+        from = i;
+    }
+    if (from < text.n)
+        sp_buf_put(p->out, sp_view(text.p + from, text.n - from));
+}
+
+void sp_page_text(struct sp_page *p, struct sp_view text) { put_text(p, text, false); }
+void sp_page_plain(struct sp_page *p, struct sp_view text) { put_text(p, text, true); }
+
+/* Without its escapes; most columns have none. */
+static struct sp_view opened(struct sp_page *p, struct sp_view column)
+{
+    if (sp_plain_fast(column))
+        return column;
     sp_buf_clear(&p->tmp);
     if (!sp_rendition_unescape(column, &p->tmp))
         sp_page_fail(p, SP_RC_FORMAT);
     else if (p->tmp.failed)
         sp_page_fail(p, p->tmp.failed);
     else
-        sp_page_text(p, sp_buf_view(&p->tmp));
+        return sp_buf_view(&p->tmp);
+    return sp_view(NULL, 0);
 }
+
+void sp_page_column(struct sp_page *p, struct sp_view column) { sp_page_text(p, opened(p, column)); }
+void sp_page_plain_column(struct sp_page *p, struct sp_view column) { sp_page_plain(p, opened(p, column)); }
 
 void sp_page_label(struct sp_page *p, const char *key) { sp_page_text(p, sp_catalogue_text(p->cat, key)); }
 
@@ -44,6 +77,12 @@ static bool tag_valid(struct sp_view tag)
         if (!((tag.p[i] >= 'a' && tag.p[i] <= 'z') || (tag.p[i] >= 'A' && tag.p[i] <= 'Z') || tag.p[i] == '-'))
             return false;
     return tag.n > 0 && tag.n < 24;
+}
+
+struct sp_view sp_page_language(const struct sp_doc_value *v)
+{
+    struct sp_view tag = sp_doc_language(v);
+    return tag_valid(tag) ? tag : sp_view(NULL, 0);
 }
 
 static void put_original(struct sp_page *p, const struct sp_doc_value *v, struct sp_view tag)
@@ -65,8 +104,8 @@ static void put_original(struct sp_page *p, const struct sp_doc_value *v, struct
 
 void sp_page_value(struct sp_page *p, const struct sp_doc_value *v)
 {
-    struct sp_view tag = sp_doc_language(v);
-    if (tag_valid(tag)) {
+    struct sp_view tag = sp_page_language(v);
+    if (tag.n) {
         put_original(p, v, tag);
         return;
     }
@@ -76,20 +115,34 @@ void sp_page_value(struct sp_page *p, const struct sp_doc_value *v)
     sp_page_lit(p, made ? "" : "</bdi>");
 }
 
-void sp_page_section(struct sp_page *p, const char *cls, struct sp_view label, struct sp_view small)
+void sp_page_section(struct sp_page *p, const struct sp_page_heading *h)
 {
-    sp_page_lit(p, cls ? "<section class=\"" : "<section");
-    if (cls) {
-        sp_page_lit(p, cls);
-        sp_page_lit(p, "\"");
+    sp_page_lit(p, "<section id=\"");
+    sp_page_lit(p, h->id);
+    if (h->number)
+        sp_buf_put_i64(p->out, h->number);
+    if (h->cls) {
+        sp_page_lit(p, "\" class=\"");
+        sp_page_lit(p, h->cls);
     }
-    sp_page_lit(p, "><h2><span>");
-    sp_page_text(p, label);
+    sp_page_lit(p, "\"><h2><span>");
+    sp_page_text(p, h->label);
     sp_page_lit(p, "</span>");
-    if (small.n) {
+    if (h->small.n) {
         sp_page_lit(p, "<small>");
-        sp_page_text(p, small);
+        sp_page_text(p, h->small);
         sp_page_lit(p, "</small>");
     }
     sp_page_lit(p, "</h2>\n");
 }
+
+void sp_page_open_table(struct sp_page *p, const char *cls, struct sp_view name_column)
+{
+    sp_page_lit(p, "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"");
+    sp_page_plain_column(p, name_column);
+    sp_page_lit(p, "\"><table class=\"");
+    sp_page_lit(p, cls);
+    sp_page_lit(p, "\">");
+}
+
+void sp_page_close_table(struct sp_page *p) { sp_page_lit(p, "</table></div>"); }

@@ -34,6 +34,8 @@ struct sp_authorisation { struct sp_view id, basis, expires; };
  * nowhere, as reports of earlier versions. */
 enum { SP_MAX_STATUS_REF = 256 };
 struct sp_report_status { struct sp_view uri; int64_t idx; };
+/* https, and nothing in it that a program that fetches it would have to think about. */
+bool sp_report_status_uri(struct sp_view v);
 
 /* By which rows of the country's table, and on which bases, what the report holds left the country; a report from which everything
  * was withheld has none. table: SHA-256 of its text, base64url; empty: nothing left, as in reports at home and of earlier versions. */

@@ -11,8 +11,6 @@
 /* Of the section s, where f comes next: its kind belongs there, in order, each fact once. */
 struct sp_rc SP_MUST sp_report_check_place(const struct sp_report *r, const struct sp_report_section *s, const struct sp_fact *f,
                                            struct sp_diag *d);
-/* https, and nothing in it that a program that fetches it would have to think about. */
-bool sp_report_status_uri(struct sp_view v);
 /* As many entries of withheld[] there can be, shown or not: of each kind one by the node's policy, and one by each row that decides
  * about a class of it, of a person or not. */
 size_t sp_report_most_withheld(const struct sp_product *product);

@@ -5,6 +5,7 @@
 #include "i18n/html.h"
 #include "i18n/rendition.h"
 #include "node/evidence/left_out.h"
+#include "node/evidence/page_qr.h"
 #include "schema/logged.h"
 
 enum { MAX_HEAD = 16 };
@@ -191,6 +192,9 @@ struct sp_rc sp_render_page(const struct sp_catalogue *cat, struct sp_view lines
         { "catalogue", sp_view_of(catalogue) },
         { "rendition", sp_view_of(rendition) },
     };
-    sp_rendition_page(cat, lines, proofs, sizeof proofs / sizeof proofs[0], out);
+    SP_BUF_AUTO qr = { 0 };
+    SP_TRY(sp_page_qr_of(report_text, sp_view_of(report), exchange, &qr));
+    const struct sp_html_evidence evidence = { proofs, sizeof proofs / sizeof proofs[0], sp_buf_view(&qr) };
+    sp_rendition_page(cat, lines, &evidence, out);
     return sp_buf_rc(out);
 }

@@ -21,7 +21,7 @@ bool sp_render_is(const struct sp_report *report, const struct sp_report_hidden 
                   struct sp_view written, struct sp_buf *out, size_t *lines_n);
 /*
  * The page (i18n/html.h) of those lines, with the digests of the report's JWS, of the catalogue and of the lines in
- * its evidence box. exchange: the request's jti, or empty.
+ * its evidence box, and the QR code of node/evidence/page_qr.h. exchange: the request's jti, or empty.
  */
 struct sp_rc SP_MUST sp_render_page(const struct sp_catalogue *cat, struct sp_view lines, struct sp_view report_text,
                                     struct sp_view exchange, struct sp_buf *out);

@@ -1,5 +1,6 @@
 /* layer: i18n */
 #include "tests/lib/check.h"
+#include "tests/lib/markup.h"
 
 #include "i18n/html.h"
 #include "i18n/rendition.h"
@@ -76,8 +77,9 @@ static void page_of(const char *language, const char *hostile, struct sp_buf *pa
     SP_BUF_AUTO lines = { 0 };
     const struct sp_html_proof proofs[] = { { "exchange", sp_view_of(hostile) }, { "report", V("47DEQpj8HBSa") }, { "rendition", V("") } };
     render(language, hostile, &lines);
-    sp_rendition_page(in(language), sp_buf_view(&lines), proofs, 3, page);
+    sp_rendition_page(in(language), sp_buf_view(&lines), &(struct sp_html_evidence){ proofs, 3, V("saphan:report?sha256=47DEQpj8HBSa") }, page);
     CHECK_OK(sp_buf_rc(page));
+    check_markup(sp_buf_view(page));
     assert_non_null(sp_buf_cstr(page));
 }
 
@@ -110,7 +112,8 @@ static void a_page_holds_all_of_the_report(void **state)
     check_has(&page, "<h1><bdi lang=\"lo\">ບໍລິສັດ ສະພານ ຈຳກັດ</bdi> <span class=\"lang\">老挝文</span></h1>");
     check_has(&page, "标准信用报告");
     check_has(&page, "1,234,567");
-    check_has(&page, "2025<sup>[1]</sup> <span class=\"bad\">有异议</span>");
+    check_has(&page, "2025<sup>[1]</sup> <span class=\"bad\" id=\"d1\">有异议</span>");
+    check_has(&page, "<a href=\"#d1\">财务报表</a>");
     check_has(&page, "法定名称");
     check_has(&page, "信息级别高于查询机构的查阅权限");
     check_has(&page, "本部分无登记记录。");                 /* officers */
@@ -130,7 +133,7 @@ static void a_page_holds_all_of_the_report(void **state)
 static void a_page_fetches_nothing_and_runs_nothing(void **state)
 {
     (void)state;
-    static const char *const no[] = { "<script", "<img", "<link", "<iframe", "http:", "https:", "url(", "@import", " src=", " href=", " onload" };
+    static const char *const no[] = { "<script", "<img", "<link", "<iframe", "http:", "https:", "url(", "@import", " src=", " onload" };
     for (const char *const *l = sp_catalogue_languages(); *l; l++) {
         SP_BUF_AUTO page = { 0 };
         page_of(*l, "harmless", &page);
@@ -224,7 +227,7 @@ static void only_a_rendition_of_the_language_is_laid_out(void **state)
     }
     SP_BUF_AUTO page = { 0 };
     const struct sp_html_proof proof = { "report", V("\xff") };
-    sp_rendition_page(in("en"), V("saphan-rendition/1\ten\t1\tdraft\n"), &proof, 1, &page);
+    sp_rendition_page(in("en"), V("saphan-rendition/1\ten\t1\tdraft\n"), &(struct sp_html_evidence){ &proof, 1, V("") }, &page);
     CHECK_RC(FORMAT, sp_buf_rc(&page));
 }
 
@@ -258,7 +261,7 @@ static void a_redacted_copy_shows_what_is_left_out(void **state)
     CHECK_OK(sp_buf_rc(&sheet));
     (void)sp_buf_cstr(&page);
     (void)sp_buf_cstr(&sheet);
-    check_has(&page, "<p class=\"warn\" role=\"note\">This is a redacted copy");
+    check_has(&page, "<p role=\"note\" class=\"warn\">This is a redacted copy");
     check_has(&page, "<th scope=\"row\">Registered facts</th><td class=\"num\">3</td>");
     check_has(&page, "<th scope=\"row\">Legal proceedings and public records</th><td>whole section</td>");
     check_has(&page, "This copy shows no entries of this section");

@@ -8,6 +8,7 @@
 #include "crypto/isolate.h"
 #include "i18n/catalogue.h"
 #include "i18n/html.h"
+#include "node/evidence/page_qr.h"
 #include "node/evidence/render.h"
 #include "tools/common/pins.h"
 #include "tools/saphan-verify/archive.h"
@@ -17,7 +18,7 @@
 #define VERSION "0.3"
 
 struct options {
-    const char *bundle, *archive, *trust, *policy, *at, *lang; /* bundle: also the archive's name */
+    const char *bundle, *archive, *trust, *policy, *at, *lang, *qr; /* bundle: also the archive's name */
     struct sp_cli_many crls, status;
     struct sp_pin_opts pins;
     bool json;
@@ -112,6 +113,8 @@ static int verify_bundle(const struct options *o, const struct sp_verify_questio
     SP_BUF_AUTO rendition = { 0 };
     struct sp_diag d = { .offset = SP_NO_OFFSET };
     struct sp_rc rc = sp_bundle_verify(q, &v);
+    if (sp_ok(rc) && o->qr)
+        sp_page_qr_check(sp_view_of(o->qr), &v);
     if (sp_ok(rc))
         rc = render(o, &v, &rendition, &d);
     int status = sp_verdict_exit(sp_verdict_of(&v.verdict));
@@ -177,6 +180,8 @@ static int check_words(struct options *o, size_t n_args, int64_t *at_s)
         return wrong("name one bundle file, or --archive and a folder.");
     if (o->archive && o->lang)
         return wrong("--lang is for one bundle.");
+    if (o->archive && o->qr)
+        return wrong("--qr is for one bundle.");
     if (o->at && !sp_time_parse(sp_view_of(o->at), at_s))
         return wrong("--at takes a time such as 2026-11-21T08:00:00Z.");
     if (o->archive)
@@ -212,10 +217,11 @@ static int run(int argc, char **argv)
         { "status", SP_CLI_MANY, &o.status, "FILE", "status lists of reports, newer than those of the bundles; again for more files", false },
         { "at", SP_CLI_TEXT, &o.at, "TIME", "judge at this time, e.g. 2026-11-21T08:00:00Z; now when left out", false },
         { "lang", SP_CLI_TEXT, &o.lang, "L", lang_help, false },
+        { "qr", SP_CLI_TEXT, &o.qr, "TEXT", "what the QR code of a page says: is the page of this report?", false },
         { "json", SP_CLI_FLAG, &o.json, NULL, "JSON instead of text; for an archive one line per file", false },
     };
     const struct sp_cli_command cmd = { "saphan-verify",
-        "saphan-verify BUNDLE|--archive DIR --trust FILE [--root KID… [--root-threshold N]] [--policy FILE] [--at TIME] [--lang L] [--json]",
+        "saphan-verify BUNDLE|--archive DIR --trust FILE [--root KID… [--root-threshold N]] [--policy FILE] [--at TIME] [--lang L] [--qr TEXT] [--json]",
         "Check evidence bundles offline. Exit: 0 valid, 1 invalid, 2 indeterminate, 3 malformed, 64 usage.", NULL };
     size_t n_args;
     int64_t at_s = sp_now_s();
