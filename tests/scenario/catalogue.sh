@@ -30,4 +30,35 @@ broken zh.cat 's/^head.iss = .*/head.iss/'
 check_fails "a line that is no entry" 1 "zh.cat: line $(line zh.cat head.aud | awk '{ print $1 - 1 }'): .*\[source.line\]" catc
 rm -f "$T/out.c"; catc 2>/dev/null
 check "nothing is written when a gate fails" test ! -e "$T/out.c"
+
+# --- the same gates and more, without the build
+catalogue() { "$B/saphan" catalogue "$@"; }
+broken lo.cat 's/^text.title = .*/text.title = Company credit report/'
+check "sources are linted" catalogue lint "$src/en.cat" "$src/zh.cat"
+check_fails "a problem has file, line and rule" 1 "" bash -c "'$B/saphan' catalogue lint '$src/lo.cat' >'$T/lint'; s=\$?; cat '$T/lint'; exit \$s"
+check "in the form that editors read" grep -qF "$src/lo.cat:$(line lo.cat text.title): text.title is the English text; write \"==\" when that is meant [gate.english]" "$T/lint"
+check_fails "a file that is not there" 66 "none.cat" catalogue lint "$src/none.cat"
+check "what changed is told" bash -c "'$B/saphan' catalogue diff '$src/lo.cat' --json | grep -qF '\"key\":\"text.title\",\"text\":{'"
+check "each language is counted" bash -c "'$B/saphan' catalogue coverage | grep -q '^zh .* 0\$'"
+check_fails "a language without a catalogue" 66 "catalogue.language" catalogue export --language tlh --xliff --out "$T/tlh.xlf"
+
+broken zh.cat ''
+check "a catalogue goes out" catalogue export "$src/zh.cat" --xliff --out "$T/zh.xlf"
+check "and as a term base" catalogue export "$src/zh.cat" --tbx --out "$T/zh.tbx"
+check "and comes back" catalogue import --xliff "$T/zh.xlf" "$src/zh.cat"
+check "and again" catalogue import --tbx "$T/zh.tbx" "$src/zh.cat"
+check "the same bytes" cmp "$src/zh.cat" catalogue/zh.cat
+sed -i 's|<target>企业信用报告</target>|<target>企业征信报告</target>|' "$T/zh.xlf"
+check "a change is taken" catalogue import --xliff "$T/zh.xlf" --translator "Li Na" "$src/zh.cat"
+check "in its line, with its translator" bash -c "diff '$src/zh.cat' catalogue/zh.cat | grep '^<' | tr -d '\n' | grep -qx '< @translator Li Na< text.title = 企业征信报告< @translator -'"
+sed -i 's|<target>企业征信报告</target>|<target>Company credit report</target>|' "$T/zh.xlf"
+cp "$src/zh.cat" "$T/before.cat"
+check_fails "what a gate refuses is not written" 1 "gate.english" catalogue import --xliff "$T/zh.xlf" --translator "Li Na" catalogue/zh.cat --dry-run
+check_fails "nor what was changed on both sides" 1 "$T/zh.xlf:[0-9]*: text.title .*import.conflict" catalogue import --xliff "$T/zh.xlf" "$src/zh.cat"
+check "not one byte" cmp "$src/zh.cat" "$T/before.cat"
+
+kid=$(catalogue sign "$src/zh.cat" --name "Office" --key "$T/office.key" --make-key --out "$T/zh.statement" --json | sed 's/.*"kid":"\([^"]*\)".*/\1/')
+check "a certifier's statement is checked" catalogue verify "$T/zh.statement" --kid "$kid" --catalogue "$src/zh.cat"
+check_fails "it is not about the catalogue that is built in" 1 "statement.catalogue" catalogue verify "$T/zh.statement" --kid "$kid"
+check_fails "nor worth anything under another key" 1 "statement.key" catalogue verify "$T/zh.statement" --kid AAAA
 finish

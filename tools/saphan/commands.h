@@ -57,6 +57,8 @@ int sp_cmd_catalogue_diff(int argc, char **argv);
 int sp_cmd_catalogue_coverage(int argc, char **argv);
 int sp_cmd_catalogue_sign(int argc, char **argv);
 int sp_cmd_catalogue_verify(int argc, char **argv);
+int sp_cmd_catalogue_export(int argc, char **argv);
+int sp_cmd_catalogue_import(int argc, char **argv);
 int sp_cmd_tsa_init(int argc, char **argv);
 int sp_cmd_tsa_serve(int argc, char **argv);
 int sp_cmd_tsa_renew(int argc, char **argv);

@@ -63,6 +63,8 @@ static const struct command commands[] = {
     { "catalogue", "coverage", sp_cmd_catalogue_coverage, "count each language's labels by status" },
     { "catalogue", "sign", sp_cmd_catalogue_sign, "sign who translated and reviewed a catalogue" },
     { "catalogue", "verify", sp_cmd_catalogue_verify, "check such a statement" },
+    { "catalogue", "export", sp_cmd_catalogue_export, "write a catalogue as XLIFF or TBX for translation offices" },
+    { "catalogue", "import", sp_cmd_catalogue_import, "take a translation office's work back" },
     { "tsa", "init", sp_cmd_tsa_init, "make a time-stamping authority" },
     { "tsa", "serve", sp_cmd_tsa_serve, "give time stamps over HTTP" },
     { "tsa", "renew", sp_cmd_tsa_renew, "give the authority a new key and certificate" },

@@ -1,0 +1,55 @@
+/*
+ * tools/catalogue/units.h - a catalogue's entries on their way to a translation office and back.
+ *
+ * A unit is one key with its English source and its target. What comes back is compared with what went out (base) and with
+ * what the catalogue says by now, so that nothing that the office left alone is touched and nothing is undone that others
+ * changed meanwhile.
+ *
+ * Rules: import.unit import.duplicate import.source import.language import.conflict import.translator import.text
+ *
+ * Threading: no shared state.
+ */
+#ifndef SP_TOOLS_CATALOGUE_UNITS_H
+#define SP_TOOLS_CATALOGUE_UNITS_H
+
+#include "i18n/catalogue_source.h"
+
+enum { SP_UNIT_BASE = 16 /* hexadecimal digits */, SP_MAX_UNITS_BYTES = 8 * 1024 * 1024 };
+
+struct sp_unit {
+    struct sp_view key, source;
+    struct sp_view target;                        /* empty: not translated */
+    struct sp_view status, translator, reviewer;  /* empty: not said */
+    struct sp_view base;                          /* of the entry when it went out; empty: not said */
+    bool same;                                    /* the English text on purpose */
+    size_t line;                                  /* of the file that was read */
+};
+struct sp_units { struct sp_view language; struct sp_unit *v; size_t n; bool labels; /* without statuses and names: TBX */ };
+
+/* s as it stands in its file, not completed by a fallback; in the order of the English file; labels: kinds, fields and
+ * codes only. In the arena, borrowing from both. */
+struct sp_rc SP_MUST sp_units_of(const struct sp_catalogue_source *s, const struct sp_catalogue_source *english, bool labels,
+                                 struct sp_arena *a, struct sp_units *out);
+/* What the key is the text of, in English: "label of the code audited, list audit_state". */
+void sp_unit_context(struct sp_view key, struct sp_buf *out);
+
+/* One entry of the catalogue as it is to be. */
+struct sp_change { struct sp_view key, text, status, translator, reviewer; bool same; };
+struct sp_changes_wanted { const char *translator, *reviewer; /* of what changes; NULL: as the file says */ };
+/*
+ * What the units change in s. INVALID, d->line is a line of the file: another language, a unit that no catalogue has, one
+ * that is there twice, an English text that is not the one of english, a target that is not one line, an entry that was
+ * changed here and there, or a text that somebody changed who is not named while the entry names its translator.
+ */
+struct sp_rc SP_MUST sp_units_changes(const struct sp_units *u, const struct sp_catalogue_source *s, const struct sp_catalogue_source *english,
+                                      const struct sp_changes_wanted *o, struct sp_arena *a, struct sp_change **out, size_t *n, struct sp_diag *d);
+
+/* The source's text with these changes: comments, order, blank lines and every other line stay as they are. What the file
+ * lacked is added at its end. No change, no other byte. */
+struct sp_rc SP_MUST sp_catalogue_edit(struct sp_view text, const struct sp_catalogue_source *s, const struct sp_change *changes, size_t n,
+                                       struct sp_buf *out);
+
+/* XML 1.0: & < > " as references. */
+void sp_buf_put_xml(struct sp_buf *b, struct sp_view text);
+
+#endif
