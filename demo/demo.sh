@@ -45,6 +45,7 @@ refused() { # what, expected text, command...
     local what=$1 want=$2; shift 2
     local said status=0
     said=$("$@" 2>&1) || status=$?
+    said=$(perl -0pe 's/\n {7}(?! |expected|actual)/ /g' <<<"$said") # what the verifier wrapped
     grep -q -- "$want" <<<"$said" || { printf '%s\n' "$said" >&2; die "$what was not refused as expected"; }
     step "refused: $what"
     note "$(grep -m1 -- "$want" <<<"$said" | sed 's/^ *//' | cut -c1-150)"
@@ -186,7 +187,7 @@ attack translation "a swapped translation: another amount in the Chinese text"
 attack signature "a forged signature by another key under the true key's name"
 cp "$OUT/bundle.json" "$OUT/forged-hidden.json"
 sed -i 's/~[^~"]*~"/~"/' "$OUT/forged-hidden.json" # the last disclosure; the text goes on to tell the old story
-refused "a part of the report taken out by hand" "rendition.text" "${verify[@]}" "$OUT/forged-hidden.json"
+refused "a part of the report taken out by hand" "FAIL rendition.zh.text" "${verify[@]}" "$OUT/forged-hidden.json"
 sed 's/"second":\[[^]]*\],//' "$OUT/bundle.sm2.json" >"$OUT/forged-sm2.json"
 refused "a report of CN-GX without its SM2 signature" "policy.second-signature" "${twice[@]}" "$OUT/forged-sm2.json"
 refused "a partner that is not in the trust list" "unauthenticated" "$B/demo/attack" stranger "$OUT/trust.json" LA
