@@ -41,7 +41,8 @@ static void compile(struct job *j, struct source *s, const struct source *englis
     size_t n = 0;
     struct sp_rc rc = sp_catalogue_gates(&s->parsed, &english->parsed, j->all, j->n, &j->arena, &s->compiled, &problems, &n);
     sp_catalogue_problems_text(sp_buf_view(&problems), s->path, false, &said);
-    (void)fwrite(said.p, 1, said.n, stderr);
+    if (said.n)
+        (void)fwrite(said.p, 1, said.n, stderr);
     if (!sp_ok(rc))
         (void)fprintf(stderr, "%s: %s\n", s->path, sp_rc_meaning(rc));
     j->problems += n + !sp_ok(rc);
