@@ -30,6 +30,9 @@ for c in init join "alliance init" "alliance admit" "alliance revoke" "alliance 
     try "$c without sense" 64 "" "$saphan" $c --no-such-option
 done
 try "an unknown command" 64 "no such command" "$saphan" nothing
+try "a group without a command" 64 "policy check" "$saphan" policy
+try "a command that a group has not" 64 "no such command: policy nothing" "$saphan" policy nothing
+try "help on a group" 0 "policy check" "$saphan" policy --help
 
 # --- alliance and nodes
 try "alliance init" 0 "2 of 3 roots" "$saphan" alliance init --dir office --name "Test alliance" --roots 3 --threshold 2

@@ -72,16 +72,39 @@ static const struct command commands[] = {
 };
 enum { COMMANDS = sizeof commands / sizeof commands[0] };
 
+/* All commands, or those of one group. */
+static void print_commands(const char *group, FILE *to)
+{
+    for (size_t i = 0; i < COMMANDS; i++) {
+        const struct command *c = &commands[i];
+        char name[40];
+        if (group && (!c->group || strcmp(c->group, group) != 0))
+            continue;
+        (void)snprintf(name, sizeof name, "%s%s%s", c->group ? c->group : "", c->group ? " " : "", c->name);
+        fprintf(to, "  %-20s %s\n", name, c->summary);
+    }
+    fputs("\nsaphan COMMAND --help explains one command.\n", to);
+}
+
+static bool is_help(const char *word)
+{
+    return !strcmp(word, "--help") || !strcmp(word, "-h") || !strcmp(word, "help");
+}
+
 static void print_help(FILE *to)
 {
     fputs("saphan - cross-border company credit registry\n\nusage: saphan COMMAND [options]\n\n", to);
-    for (size_t i = 0; i < COMMANDS; i++) {
-        char name[40];
-        (void)snprintf(name, sizeof name, "%s%s%s", commands[i].group ? commands[i].group : "",
-                       commands[i].group ? " " : "", commands[i].name);
-        fprintf(to, "  %-20s %s\n", name, commands[i].summary);
-    }
-    fputs("\nsaphan COMMAND --help explains one command.\n", to);
+    print_commands(NULL, to);
+}
+
+/* A group was named, and none of its commands, or one that it has not. */
+static int of_group(const char *group, const char *word)
+{
+    FILE *to = word && is_help(word) ? stdout : stderr;
+    if (word && !is_help(word))
+        fprintf(stderr, "saphan: no such command: %s %s\n\n", group, word);
+    print_commands(group, to);
+    return to == stdout ? 0 : sp_rc_exit(SP_ERR(USAGE));
 }
 
 static int unknown(const char *what)
@@ -97,16 +120,18 @@ int main(int argc, char **argv)
         print_help(stderr);
         return sp_rc_exit(SP_ERR(USAGE));
     }
-    if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h") || !strcmp(argv[1], "help")) {
+    if (is_help(argv[1])) {
         print_help(stdout);
         return 0;
     }
+    bool group = false;
     for (size_t i = 0; i < COMMANDS; i++) {
         const struct command *c = &commands[i];
         int skip = c->group ? 2 : 1;
         if (!strcmp(argv[1], c->group ? c->group : c->name) &&
             (!c->group || (argc > 2 && !strcmp(argv[2], c->name))))
             return c->run(argc - skip, argv + skip);
+        group |= c->group && !strcmp(argv[1], c->group);
     }
-    return unknown(argc > 2 ? argv[2] : argv[1]);
+    return group ? of_group(argv[1], argc > 2 ? argv[2] : NULL) : unknown(argv[1]);
 }
