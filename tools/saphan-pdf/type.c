@@ -165,12 +165,27 @@ void sp_words_clear(struct sp_words *w, double size_pt)
     w->size_pt = size_pt;
 }
 
+/* The run before goes on when it is like this one: thousands of them would take long to set. */
+static bool extend_run(struct sp_words *w, const struct run *r)
+{
+    struct run last;
+    if (w->runs.n < sizeof last)
+        return false;
+    char *at = w->runs.p + w->runs.n - sizeof last;
+    memcpy(&last, at, sizeof last);
+    if (last.to != r->from || last.style != r->style || strcmp(last.tag, r->tag) != 0)
+        return false;
+    last.to = r->to;
+    memcpy(at, &last, sizeof last);
+    return true;
+}
+
 static void add_run(struct sp_type *t, struct sp_words *w, size_t from, unsigned style, struct sp_view tag)
 {
     struct run r = { .from = from, .to = w->text.n, .style = style };
     if (tag.n < sizeof r.tag && tag.n)
         memcpy(r.tag, tag.p, tag.n);
-    if (r.to > r.from)
+    if (r.to > r.from && !extend_run(w, &r))
         sp_buf_put(&w->runs, sp_view((const char *)&r, sizeof r));
     if (w->text.failed || w->runs.failed)
         sp_type_fail(t, SP_ERR(NOMEM), "pdf.library", "out of memory");
