@@ -20,7 +20,7 @@ struct sp_paper {
 };
 
 #define SP_TEXT_PT 9.0
-#define SP_SMALL_PT 7.6
+#define SP_SMALL_PT 7.8
 
 /* Into words: text, a column of the lines, a label of the catalogue, a value in its own language. */
 void sp_paper_text(struct sp_paper *p, struct sp_words *w, struct sp_view text, unsigned style);

@@ -249,7 +249,7 @@ static void add_style(PangoAttrList *list, const struct run *r, size_t from, siz
     if (r->style & SP_PDF_BOLD)
         add_attribute(list, pango_attr_weight_new(PANGO_WEIGHT_BOLD), from, to);
     if (r->style & (SP_PDF_SMALL | SP_PDF_RAISED))
-        add_attribute(list, pango_attr_size_new_absolute((int)(size_pt * (r->style & SP_PDF_RAISED ? 0.7 : 0.85) * PANGO_SCALE)), from, to);
+        add_attribute(list, pango_attr_size_new_absolute((int)(size_pt * (r->style & SP_PDF_RAISED ? 0.7 : 0.9) * PANGO_SCALE)), from, to);
     if (r->style & SP_PDF_RAISED)
         add_attribute(list, pango_attr_rise_new((int)(size_pt * 0.33 * PANGO_SCALE)), from, to);
     if (r->style & SP_PDF_RED)
