@@ -15,6 +15,7 @@ struct sp_pdf_report {
     struct sp_view lines;
     const struct sp_pdf_proof *proofs;
     size_t n_proofs;
+    struct sp_view qr;        /* text of the QR code, at most SP_QR_MAX_TEXT bytes; empty: none */
     int64_t issued_s;         /* the only time in the file */
     struct sp_view attached;  /* name of the bundle in the file */
     bool unverified;

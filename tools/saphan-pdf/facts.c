@@ -107,18 +107,14 @@ static void put_sources(struct section *s)
 /* Above a table or a long fact; none where it would repeat the section's heading. */
 static void put_caption(struct section *s, const struct sp_doc_fact *f, bool marks)
 {
-    struct sp_words w = { .size_pt = 9.5 };
-    struct sp_sheet *sheet = &s->p->sheet;
+    struct sp_words *w = &s->p->caption.words;
     if (!marks && sp_view_eq(f->label, s->doc->label))
         return;
-    sp_paper_column(s->p, &w, f->label, SP_PDF_BOLD);
+    sp_words_clear(w, 9.5);
+    sp_paper_column(s->p, w, f->label, SP_PDF_BOLD);
     if (marks)
-        put_marks(s, &w, f);
-    sheet->y += 6;
-    sp_sheet_need(sheet, 80);
-    sp_sheet_paragraph(sheet, &w, SP_MARGIN, SP_WIDTH, "H3", SP_INK);
-    sheet->y += 2;
-    sp_words_free(&w);
+        put_marks(s, w, f);
+    sp_paper_caption(s->p);
 }
 
 static void draw_table(struct section *s, struct sp_table *t)
@@ -248,12 +244,15 @@ static void put_heading(struct section *s)
 {
     struct sp_paper *p = s->p;
     SP_BUF_AUTO count = { 0 };
-    SP_BUF_AUTO label = { 0 };
+    SP_BUF_AUTO text = { 0 };
+    struct sp_view label;
     struct sp_slot slot = { "count", s->doc->count };
     const struct sp_doc_redacted *left_out = sp_doc_left_out(&p->doc, s->doc);
     if (!sp_ok(sp_template_put(sp_catalogue_text(p->cat, "text.facts"), &slot, 1, &count)) ||
-        !sp_rendition_unescape(s->doc->label, &label))
+        !sp_rendition_unescape(s->doc->label, &text) || !sp_arena_copy(p->arena, sp_buf_view(&text), &label)) {
         sp_paper_fail(p, SP_RC_FORMAT);
+        return;
+    }
     if (left_out) {
         sp_buf_puts(&count, " · ");
         sp_buf_put(&count, sp_catalogue_text(p->cat, "text.redacted_count"));
@@ -261,7 +260,7 @@ static void put_heading(struct section *s)
         if (!sp_rendition_unescape(left_out->count, &count))
             sp_paper_fail(p, SP_RC_FORMAT);
     }
-    sp_paper_heading(p, sp_buf_view(&label), sp_buf_view(&count), 60);
+    sp_paper_heading(p, label, sp_buf_view(&count));
 }
 
 static void put_empty(struct section *s)
@@ -299,6 +298,7 @@ void sp_paper_facts(struct sp_paper *p, const struct sp_doc_section *doc)
         return;
     }
     put_heading(&s);
+    sp_paper_figures(p, doc);
     for (size_t i = 0; i < doc->n && sp_ok(sp_type_rc(p->sheet.type));)
         i += put_next(&s, i);
     if (!doc->n)

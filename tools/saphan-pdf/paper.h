@@ -6,16 +6,21 @@
 #ifndef SP_PDF_PAPER_H
 #define SP_PDF_PAPER_H
 
-#include "i18n/rendition_doc.h"
+#include "i18n/figures.h"
 #include "tools/saphan-pdf/draw.h"
 #include "tools/saphan-pdf/table.h"
+
+/* What stands above the next block: set when it is known what that is. */
+struct sp_heading { struct sp_words words, small; struct sp_set set, end; struct sp_view text; };
 
 struct sp_paper {
     const struct sp_pdf_report *report;
     const struct sp_catalogue *cat;
     struct sp_doc doc;
+    struct sp_figures figures;
     struct sp_sheet sheet;
     struct sp_arena *arena;
+    struct sp_heading heading, caption; /* that wait */
     struct sp_buf tmp;       /* one column without its escapes */
 };
 
@@ -27,13 +32,23 @@ void sp_paper_text(struct sp_paper *p, struct sp_words *w, struct sp_view text, 
 void sp_paper_column(struct sp_paper *p, struct sp_words *w, struct sp_view column, unsigned style);
 void sp_paper_label(struct sp_paper *p, struct sp_words *w, const char *key, unsigned style);
 void sp_paper_value(struct sp_paper *p, struct sp_words *w, const struct sp_doc_value *v, unsigned style);
+struct sp_view sp_paper_word(struct sp_paper *p, const char *key); /* the label itself */
 void sp_paper_fail(struct sp_paper *p, enum sp_rc_code code);
-/* The heading of a section, with an entry in the outline; small: text at its end, may be empty. Room for `more` points stays below. */
-void sp_paper_heading(struct sp_paper *p, struct sp_view label, struct sp_view small, double more);
+/* The heading of a section, with an entry in the outline; small: text at its end, may be empty. It is drawn with what follows;
+ * label is borrowed until then. */
+void sp_paper_heading(struct sp_paper *p, struct sp_view label, struct sp_view small);
 /* Closes what the heading opened. */
 void sp_paper_end(struct sp_paper *p);
+/* Above a table: p->caption.words, which were filled before. Drawn with what follows. */
+void sp_paper_caption(struct sp_paper *p);
+/* Frees what waits for nothing any more. */
+void sp_paper_forget(struct sp_paper *p);
 
 /* facts.c: one section of the report. */
 void sp_paper_facts(struct sp_paper *p, const struct sp_doc_section *s);
+/* figures.c: what there is to draw of it. */
+void sp_paper_figures(struct sp_paper *p, const struct sp_doc_section *s);
+/* evidence.c: what proves it, and the QR code. */
+void sp_paper_evidence(struct sp_paper *p);
 
 #endif

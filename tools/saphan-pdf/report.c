@@ -35,7 +35,7 @@ void sp_paper_column(struct sp_paper *p, struct sp_words *w, struct sp_view colu
 }
 
 /* A catalogue that came with an old bundle may lack a heading that is newer; the program's own has it. */
-static struct sp_view label(struct sp_paper *p, const char *key)
+struct sp_view sp_paper_word(struct sp_paper *p, const char *key)
 {
     struct sp_view text = sp_catalogue_find(p->cat, sp_view_of(key));
     const struct sp_catalogue *own = text.n ? NULL : sp_catalogue_builtin(sp_catalogue_language(p->cat));
@@ -44,7 +44,7 @@ static struct sp_view label(struct sp_paper *p, const char *key)
 
 void sp_paper_label(struct sp_paper *p, struct sp_words *w, const char *key, unsigned style)
 {
-    sp_paper_text(p, w, label(p, key), style);
+    sp_paper_text(p, w, sp_paper_word(p, key), style);
 }
 
 /* In brackets, and in one piece. */
@@ -70,38 +70,82 @@ void sp_paper_value(struct sp_paper *p, struct sp_words *w, const struct sp_doc_
     put_language(p, w, language);
 }
 
-void sp_paper_heading(struct sp_paper *p, struct sp_view text, struct sp_view small, double more)
+static void drop(struct sp_heading *h)
 {
-    struct sp_sheet *s = &p->sheet;
-    struct sp_words w = { .size_pt = 12 }, end = { .size_pt = 8 };
-    struct sp_set set, end_set;
-    sp_paper_text(p, &w, text, SP_PDF_BOLD);
-    sp_paper_text(p, &end, small, 0);
-    sp_type_set(s->type, &end, -1, &end_set);
-    sp_type_set(s->type, &w, SP_WIDTH - end_set.width - 12, &set);
-    s->y += s->y > SP_TOP ? 14 : 0;
-    sp_sheet_need(s, set.height + 8 + more);
-    (void)sp_sheet_outline(s, s->outline, text);
-    sp_sheet_open(s, "Sect");
-    sp_sheet_open(s, "H2");
-    sp_sheet_lines(s, &set, 0, set.n, SP_MARGIN, s->y, SP_WIDTH, false, SP_BAND);
-    sp_sheet_close(s);
-    if (small.n && set.n && end_set.n) {
-        double y = s->y + set.height - set.line[set.n - 1].height + set.line[set.n - 1].baseline - end_set.line[0].baseline;
-        sp_sheet_open(s, "P");
-        sp_sheet_lines(s, &end_set, 0, 1, SP_MARGIN, y, SP_WIDTH, true, SP_SOFT);
-        sp_sheet_close(s);
-    }
-    s->y += set.height + 2;
-    sp_sheet_stroke(s, SP_MARGIN, s->y, SP_MARGIN + SP_WIDTH, s->y, 1.5, SP_BAND);
-    s->y += 6;
-    sp_set_free(&set);
-    sp_set_free(&end_set);
-    sp_words_free(&w);
-    sp_words_free(&end);
+    sp_set_free(&h->set);
+    sp_set_free(&h->end);
+    sp_words_free(&h->words);
+    sp_words_free(&h->small);
+    *h = (struct sp_heading){ .text = { NULL, 0 } };
 }
 
-void sp_paper_end(struct sp_paper *p) { sp_sheet_close(&p->sheet); }
+void sp_paper_forget(struct sp_paper *p)
+{
+    p->sheet.n_waiting = 0;
+    drop(&p->heading);
+    drop(&p->caption);
+}
+
+static void draw_heading(void *ctx)
+{
+    struct sp_paper *p = ctx;
+    struct sp_sheet *s = &p->sheet;
+    const struct sp_set *set = &p->heading.set, *end = &p->heading.end;
+    s->y += s->y > SP_TOP ? 14 : 0;
+    (void)sp_sheet_outline(s, s->outline, p->heading.text);
+    sp_sheet_open(s, "Sect");
+    sp_sheet_open(s, "H2");
+    sp_sheet_lines(s, set, 0, set->n, SP_MARGIN, s->y, SP_WIDTH, false, SP_BAND);
+    sp_sheet_close(s);
+    if (p->heading.small.text.n && set->n && end->n) {
+        double y = s->y + set->height - set->line[set->n - 1].height + set->line[set->n - 1].baseline - end->line[0].baseline;
+        sp_sheet_open(s, "P");
+        sp_sheet_lines(s, end, 0, 1, SP_MARGIN, y, SP_WIDTH, true, SP_SOFT);
+        sp_sheet_close(s);
+    }
+    s->y += set->height + 2;
+    sp_sheet_stroke(s, SP_MARGIN, s->y, SP_MARGIN + SP_WIDTH, s->y, 1.5, SP_BAND);
+    s->y += 6;
+    drop(&p->heading);
+}
+
+void sp_paper_heading(struct sp_paper *p, struct sp_view text, struct sp_view small)
+{
+    struct sp_sheet *s = &p->sheet;
+    struct sp_heading *h = &p->heading;
+    sp_sheet_need(s, 0); /* the one before waits no longer */
+    *h = (struct sp_heading){ .words = { .size_pt = 12 }, .small = { .size_pt = 8 }, .text = text };
+    sp_paper_text(p, &h->words, text, SP_PDF_BOLD);
+    sp_paper_text(p, &h->small, small, 0);
+    sp_type_set(s->type, &h->small, -1, &h->end);
+    sp_type_set(s->type, &h->words, SP_WIDTH - h->end.width - 12, &h->set);
+    sp_sheet_wait(s, h->set.height + 22, draw_heading, p);
+}
+
+void sp_paper_end(struct sp_paper *p)
+{
+    sp_sheet_need(&p->sheet, 0);
+    sp_sheet_close(&p->sheet);
+}
+
+static void draw_caption(void *ctx)
+{
+    struct sp_paper *p = ctx;
+    struct sp_sheet *s = &p->sheet;
+    const struct sp_set *set = &p->caption.set;
+    s->y += 6;
+    sp_sheet_open(s, "H3");
+    sp_sheet_lines(s, set, 0, set->n, SP_MARGIN, s->y, SP_WIDTH, false, SP_INK);
+    sp_sheet_close(s);
+    s->y += set->height + 2;
+    drop(&p->caption);
+}
+
+void sp_paper_caption(struct sp_paper *p)
+{
+    sp_type_set(p->sheet.type, &p->caption.words, SP_WIDTH, &p->caption.set);
+    sp_sheet_wait(&p->sheet, p->caption.set.height + 8, draw_caption, p);
+}
 
 /* --- head --- */
 
@@ -184,7 +228,7 @@ static void put_masthead(struct sp_paper *p)
     put_what(p);
     if (company(p))
         sp_paper_value(p, &name, company(p), SP_PDF_BOLD);
-    s->outline = sp_sheet_outline(s, 0, company(p) ? unescaped(p, company(p)->value) : label(p, "text.title"));
+    s->outline = sp_sheet_outline(s, 0, company(p) ? unescaped(p, company(p)->value) : sp_paper_word(p, "text.title"));
     sp_sheet_paragraph(s, &name, SP_MARGIN, SP_WIDTH, "H1", SP_INK);
     s->y += 2;
     put_other_names(p);
@@ -268,7 +312,7 @@ static void put_about(struct sp_paper *p)
     struct sp_table t = { .sheet = &p->sheet, .n_columns = 4, .n_rows = (a.n + 1) / 2, .size_pt = SP_TEXT_PT, .x = SP_MARGIN,
                           .width = SP_WIDTH, .fill = fill_about, .ctx = &a,
                           .column = { SP_WIDTH * 0.17, SP_WIDTH * 0.33, SP_WIDTH * 0.17, SP_WIDTH * 0.33 } };
-    sp_paper_heading(p, label(p, "text.report"), sp_view(NULL, 0), 60);
+    sp_paper_heading(p, sp_paper_word(p, "text.report"), sp_view(NULL, 0));
     sp_table_draw(&t);
     sp_paper_end(p);
 }
@@ -317,15 +361,43 @@ static void put_list(struct sp_paper *p, const char *key, size_t n_rows, size_t 
         return;
     struct sp_table t = { .sheet = &p->sheet, .n_columns = n_columns, .n_rows = n_rows, .has_head = true, .size_pt = SP_TEXT_PT,
                           .x = SP_MARGIN, .width = SP_WIDTH, .fill = fill, .ctx = p };
-    sp_paper_heading(p, label(p, key), sp_view(NULL, 0), 60);
+    sp_paper_heading(p, sp_paper_word(p, key), sp_view(NULL, 0));
     sp_table_draw(&t);
     sp_paper_end(p);
+}
+
+/* Each with its section, so that it is found there. */
+static void put_disputed(struct sp_paper *p)
+{
+    struct sp_words w = { .size_pt = SP_TEXT_PT };
+    bool any = false;
+    for (size_t i = 0; i < p->doc.n_sections; i++)
+        for (size_t k = 0; k < p->doc.sections[i].n; k++) {
+            const struct sp_doc_fact *f = &p->doc.sections[i].facts[k];
+            if (!f->disputed.n)
+                continue;
+            if (!any)
+                sp_paper_heading(p, sp_paper_word(p, "text.disputed_list"), sp_view(NULL, 0));
+            any = true;
+            sp_words_clear(&w, SP_TEXT_PT);
+            sp_paper_text(p, &w, SP_VIEW_LIT("• "), SP_PDF_SOFT);
+            sp_paper_column(p, &w, p->doc.sections[i].label, SP_PDF_SOFT);
+            sp_paper_text(p, &w, SP_VIEW_LIT(" · "), SP_PDF_SOFT);
+            sp_paper_column(p, &w, f->label, SP_PDF_BOLD);
+            sp_paper_text(p, &w, f->n ? SP_VIEW_LIT(": ") : sp_view(NULL, 0), 0);
+            if (f->n)
+                sp_paper_value(p, &w, f->values, 0);
+            sp_sheet_paragraph(&p->sheet, &w, SP_MARGIN + 4, SP_WIDTH - 4, "P", SP_INK);
+        }
+    if (any)
+        sp_paper_end(p);
+    sp_words_free(&w);
 }
 
 static void put_notes(struct sp_paper *p)
 {
     struct sp_words w = { .size_pt = 8.5 };
-    sp_paper_heading(p, label(p, "text.notes"), sp_view(NULL, 0), 30);
+    sp_paper_heading(p, sp_paper_word(p, "text.notes"), sp_view(NULL, 0));
     for (size_t i = 0; i < p->doc.n_notes; i++) {
         sp_words_clear(&w, 8.5);
         sp_paper_text(p, &w, SP_VIEW_LIT("• "), SP_PDF_SOFT);
@@ -333,47 +405,6 @@ static void put_notes(struct sp_paper *p)
         sp_sheet_paragraph(&p->sheet, &w, SP_MARGIN + 4, SP_WIDTH - 4, "P", SP_INK);
         p->sheet.y += 2;
     }
-    sp_paper_end(p);
-    sp_words_free(&w);
-}
-
-/* --- evidence --- */
-
-/* Behind the proofs: catalogue, format, attached file. */
-static void fill_evidence(void *ctx, size_t row, struct sp_cell *cells)
-{
-    struct sp_paper *p = ctx;
-    const struct sp_pdf_report *r = p->report;
-    char key[64];
-    cells[0].head = true;
-    if (row < r->n_proofs) {
-        (void)snprintf(key, sizeof key, "evidence.%s", r->proofs[row].name);
-        sp_paper_label(p, &cells[0].words, key, 0);
-        sp_paper_text(p, &cells[1].words, r->proofs[row].value, 0);
-        return;
-    }
-    static const char *const keys[] = { "text.catalogue", "evidence.format", "evidence.attached" };
-    row -= r->n_proofs;
-    sp_paper_label(p, &cells[0].words, keys[row], 0);
-    if (row == 0) {
-        sp_paper_text(p, &cells[1].words, p->doc.language, 0);
-        sp_paper_text(p, &cells[1].words, SP_VIEW_LIT(" "), 0);
-        sp_paper_text(p, &cells[1].words, p->doc.version, 0);
-    } else {
-        sp_paper_text(p, &cells[1].words, row == 1 ? p->doc.format : r->attached, 0);
-    }
-}
-
-static void put_evidence(struct sp_paper *p)
-{
-    struct sp_words w = { .size_pt = 8.5 };
-    struct sp_table t = { .sheet = &p->sheet, .n_columns = 2, .n_rows = p->report->n_proofs + 3, .size_pt = 8.5, .x = SP_MARGIN,
-                          .width = SP_WIDTH, .fill = fill_evidence, .ctx = p, .column = { SP_WIDTH * 0.36, SP_WIDTH * 0.64 } };
-    sp_paper_heading(p, label(p, "text.evidence"), sp_view(NULL, 0), 120);
-    sp_table_draw(&t);
-    p->sheet.y += 6;
-    sp_paper_label(p, &w, "evidence.how", 0);
-    sp_sheet_paragraph(&p->sheet, &w, SP_MARGIN, SP_WIDTH, "P", SP_INK);
     sp_paper_end(p);
     sp_words_free(&w);
 }
@@ -387,12 +418,13 @@ static void put_document(struct sp_paper *p)
     put_warning(p, "synthetic");
     put_warning(p, "redacted");
     put_about(p);
-    for (size_t i = 0; i < p->doc.n_sections; i++)
-        sp_paper_facts(p, &p->doc.sections[i]);
     put_list(p, "text.withheld", p->doc.n_withheld, 3, fill_withheld);
     put_list(p, "text.redacted", p->doc.n_redacted, 2, fill_redacted);
+    put_disputed(p);
+    for (size_t i = 0; i < p->doc.n_sections; i++)
+        sp_paper_facts(p, &p->doc.sections[i]);
     put_notes(p);
-    put_evidence(p);
+    sp_paper_evidence(p);
 }
 
 static cairo_status_t take_bytes(void *ctx, const unsigned char *bytes, unsigned n)
@@ -408,7 +440,7 @@ static void put_metadata(struct sp_paper *p, cairo_surface_t *surface)
     SP_BUF_AUTO title = { 0 };
     SP_BUF_AUTO subject = { 0 };
     sp_time_text(p->report->issued_s, when);
-    sp_buf_put_safe(&title, label(p, "text.title"));
+    sp_buf_put_safe(&title, sp_paper_word(p, "text.title"));
     if (head(p, "sub")) {
         sp_buf_puts(&title, " · ");
         sp_buf_put_safe(&title, unescaped(p, head(p, "sub")->value));
@@ -450,6 +482,7 @@ struct sp_rc sp_pdf_draw(const struct sp_pdf_report *r, struct sp_buf *out, size
     struct sp_paper p = { .report = r, .cat = r->cat, .arena = &a };
     struct sp_type type;
     SP_TRY(sp_doc_parse(r->lines, &a, &p.doc));
+    SP_TRY(sp_figures_of(r->cat, &p.doc, &a, &p.figures));
     if (!sp_view_eq(p.doc.language, sp_catalogue_language(r->cat)))
         return sp_diag_set(d, SP_ERR(FORMAT), "pdf.lines", "language", "the lines are in another language than the catalogue");
     sp_type_open(&type, p.doc.language, r->fonts, d);
@@ -458,12 +491,14 @@ struct sp_rc sp_pdf_draw(const struct sp_pdf_report *r, struct sp_buf *out, size
         sp_sheet_begin(&p.sheet, &type, NULL, 0);
         put_document(&p);
         sp_sheet_end(&p.sheet);
+        sp_paper_forget(&p);
     }
     if (sp_ok(sp_type_rc(&type))) {
         size_t pages = p.sheet.page;
         *written_out = type.written_out;
         draw(&p, &type, pages, out);
     }
+    sp_paper_forget(&p);
     struct sp_rc rc = sp_type_rc(&type);
     sp_type_close(&type);
     sp_buf_free(&p.tmp);

@@ -85,8 +85,21 @@ void sp_sheet_end(struct sp_sheet *s)
 
 void sp_sheet_need(struct sp_sheet *s, double height)
 {
+    size_t n = s->n_waiting;
+    s->n_waiting = 0;
+    for (size_t i = 0; i < n; i++)
+        height += s->waiting[i].height;
     if (sp_sheet_room(s) < height && s->y > SP_TOP)
         sp_sheet_new_page(s);
+    for (size_t i = 0; i < n; i++)
+        s->waiting[i].draw(s->waiting[i].ctx);
+}
+
+void sp_sheet_wait(struct sp_sheet *s, double height, void (*draw)(void *ctx), void *ctx)
+{
+    if (s->n_waiting == SP_MAX_WAITING)
+        sp_sheet_need(s, 0);
+    s->waiting[s->n_waiting++] = (struct sp_waiting){ height, draw, ctx };
 }
 
 void sp_sheet_open(struct sp_sheet *s, const char *name)

@@ -26,6 +26,10 @@ enum { SP_MAX_PDF_PAGES = 4000, SP_MAX_TAGS = 8 };
 enum sp_colour { SP_INK = 0x1C2733, SP_SOFT = 0x566575, SP_LINE = 0xD5DDE4, SP_BAND = 0x0F4C5C, SP_TINT = 0xF2F6F8, SP_GOLD = 0xB7791F,
                  SP_WARM = 0xFDF6E7, SP_RED = 0xA4262C };
 
+/* A heading that waits for what it stands above, so that neither is left alone on a page. */
+enum { SP_MAX_WAITING = 3 };
+struct sp_waiting { double height; void (*draw)(void *ctx); void *ctx; };
+
 struct sp_sheet {
     struct sp_type *type;
     cairo_t *cr;               /* NULL: nothing is drawn */
@@ -34,6 +38,8 @@ struct sp_sheet {
     size_t page, pages;        /* this one from 1; of how many, 0: not known yet */
     const char *tag[SP_MAX_TAGS];
     size_t n_tags;
+    struct sp_waiting waiting[SP_MAX_WAITING];
+    size_t n_waiting;
     int outline;               /* the entry that sections hang under */
     struct sp_words left, right, mark; /* of the running head; mark: printed on each page in red when it is not empty */
 };
@@ -43,8 +49,10 @@ void sp_sheet_begin(struct sp_sheet *s, struct sp_type *t, cairo_surface_t *surf
 void sp_sheet_end(struct sp_sheet *s);
 void sp_sheet_new_page(struct sp_sheet *s);
 static inline double sp_sheet_room(const struct sp_sheet *s) { return SP_BOTTOM - s->y; }
-/* A new page when less than this is left. */
+/* A new page when less than this is left, and for what waits; then that is drawn. Whatever is drawn asks for its room first. */
 void sp_sheet_need(struct sp_sheet *s, double height);
+/* Drawn by the next sp_sheet_need, on one page with what needs it. ctx lives until then. */
+void sp_sheet_wait(struct sp_sheet *s, double height, void (*draw)(void *ctx), void *ctx);
 
 /* Structure of the document; closed and opened again around a page's end. name is constant text. */
 void sp_sheet_open(struct sp_sheet *s, const char *name);
