@@ -48,7 +48,8 @@ struct at { size_t line, i; struct sp_view text; };
 static int by_line(const void *a, const void *b)
 {
     const struct at *x = a, *y = b;
-    return x->line != y->line ? (x->line > y->line) - (x->line < y->line) : (x->i > y->i) - (x->i < y->i);
+    size_t a_line = x->line - 1, b_line = y->line - 1; /* those of the whole file last */
+    return a_line != b_line ? (a_line > b_line) - (a_line < b_line) : (x->i > y->i) - (x->i < y->i);
 }
 
 /* In the order of the file, whichever gate found them. */

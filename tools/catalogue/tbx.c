@@ -142,7 +142,7 @@ struct sp_rc sp_tbx_read(struct sp_view text, struct sp_view language, struct sp
     static const struct sp_xml_handler handler = {
         "urn:iso:std:iso:30042:ed-2", "tbx", names, E_COUNT, on_start, on_end, NULL, on_foreign
     };
-    struct sp_units units = { .language = language, .v = sp_arena_alloc(a, SP_MAX_CATALOGUE_KEYS * sizeof *units.v), .labels = true };
+    struct sp_units units = { .language = language, .v = sp_arena_room(a, SP_MAX_CATALOGUE_KEYS * sizeof *units.v), .labels = true };
     struct reader r = { .a = a, .units = &units, .d = d };
     struct sp_xml *x;
     if (!units.v)

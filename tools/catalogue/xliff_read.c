@@ -252,7 +252,7 @@ static struct sp_rc read_all(struct sp_view text, struct reader *r)
 
 struct sp_rc sp_xliff_read(struct sp_view text, struct sp_arena *a, struct sp_units *out, struct sp_diag *d)
 {
-    struct sp_units units = { .v = sp_arena_alloc(a, SP_MAX_CATALOGUE_KEYS * sizeof *units.v) };
+    struct sp_units units = { .v = sp_arena_room(a, SP_MAX_CATALOGUE_KEYS * sizeof *units.v) };
     struct reader r = { .a = a, .units = &units, .d = d };
     if (!units.v)
         return SP_ERR(NOMEM);
