@@ -18,6 +18,9 @@ struct sp_rc SP_MUST sp_claim_time(const struct sp_claims *c, const char *name, 
 struct sp_rc SP_MUST sp_claim_digest(const struct sp_claims *c, const char *name, struct sp_view *out);
 struct sp_rc SP_MUST sp_claim_code(const struct sp_claims *c, const char *name, enum sp_codelist list,
                                    struct sp_view *out);
+struct sp_warrant_key;
+/* "jwk": a public key of P-256 or Ed25519 (schema/warrant.h); views of j. */
+struct sp_rc SP_MUST sp_claim_jwk(const struct sp_claims *c, struct sp_warrant_key *out);
 struct sp_rc SP_MUST sp_claim_rule(const struct sp_claims *c, const char *name, struct sp_view *out);
 /* {"id","basis","expires"} */
 struct sp_rc SP_MUST sp_claim_authorisation(const struct sp_claims *c, struct sp_authorisation *out);

@@ -13,10 +13,12 @@
 
 #define REQ true
 #define OPT false
-#define SP_FIELD(name, type, list, form, req, low, high) \
-    { name, SP_TYPE_##type, SP_LIST_##list, SP_FORM_##form, req, low, high, sizeof(name) - 1 }
+#define SP_FIELD_AS(name, type, list, form, req, low, high, prose) \
+    { name, SP_TYPE_##type, SP_LIST_##list, SP_FORM_##form, req, low, high, sizeof(name) - 1, prose }
+#define SP_FIELD(name, type, list, form, req, low, high) SP_FIELD_AS(name, type, list, form, req, low, high, false)
 #define TEXT(name, req) SP_FIELD(name, TEXT, NONE, ANY, req, 0, 0)
-#define LONG_TEXT(name, req) SP_FIELD(name, LONG, NONE, ANY, req, 0, 0)
+#define WORDS(name, req) SP_FIELD_AS(name, TEXT, NONE, ANY, req, 0, 0, true) /* short prose */
+#define LONG_TEXT(name, req) SP_FIELD_AS(name, LONG, NONE, ANY, req, 0, 0, true)
 #define TOKEN(name, req) SP_FIELD(name, TOKEN, NONE, ANY, req, 0, 0)
 #define FORM(name, form, req) SP_FIELD(name, TOKEN, NONE, form, req, 0, 0)
 #define CODE(name, list, req) SP_FIELD(name, CODE, list, ANY, req, 0, 0)

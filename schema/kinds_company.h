@@ -20,7 +20,7 @@ static const struct sp_field address[] = {
     TOKEN("postal_code", OPT),
 };
 static const struct sp_field activity[] = {
-    CODE("scheme", ACTIVITY_SCHEME, REQ), TOKEN("code", REQ), TEXT("text", OPT), BOOL("main", OPT),
+    CODE("scheme", ACTIVITY_SCHEME, REQ), TOKEN("code", REQ), WORDS("text", OPT), BOOL("main", OPT),
 };
 static const struct sp_field scope[] = { LONG_TEXT("text", REQ) };
 static const struct sp_field headcount[] = { INT("count", 0, 10000000, REQ), DATE("as_of", OPT) };

@@ -10,7 +10,7 @@
 
 static const struct sp_field legal_case[] = {
     TOKEN("number", OPT), TEXT("court", OPT), CODE("type", CASE_TYPE, REQ), CODE("role", CASE_ROLE, REQ),
-    CODE("state", CASE_STATE, REQ), TEXT("cause", OPT), AMOUNT("amount", OPT), DATE("filed", OPT), DATE("decided", OPT),
+    CODE("state", CASE_STATE, REQ), WORDS("cause", OPT), AMOUNT("amount", OPT), DATE("filed", OPT), DATE("decided", OPT),
     CODE("outcome", CASE_OUTCOME, OPT),
 };
 RULES(case_rules, RISE("filed", "decided"));

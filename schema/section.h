@@ -60,6 +60,7 @@ struct sp_field {
     bool required;
     int64_t min, max;       /* INT; DECIMAL when max > min; shares are those of 0 to 100 */
     uint8_t name_n;         /* length of name */
+    bool prose;             /* free text, which may be translated beside the original; names, places and titles never are */
 };
 
 enum { SP_MAX_FIELDS = 40, SP_MAX_KINDS = 96 }; /* of one kind; of the table */

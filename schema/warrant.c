@@ -113,7 +113,7 @@ static struct sp_rc take_period(const struct sp_claims *c, struct sp_warrant *w)
 }
 
 /* Of the algorithms that participants sign with. */
-static struct sp_rc take_jwk(const struct sp_claims *c, struct sp_warrant_key *k)
+struct sp_rc sp_claim_jwk(const struct sp_claims *c, struct sp_warrant_key *k)
 {
     static const char *const ec[] = { "crv", "kty", "x", "y", NULL }, *const okp[] = { "crv", "kty", "x", NULL };
     const cJSON *j;
@@ -158,7 +158,7 @@ static struct sp_rc take_all(const struct sp_claims *c, struct sp_warrant *w)
     if (sp_json_get(c->j, "document"))
         SP_TRY(sp_claim_digest(c, "document", &w->document));
     SP_TRY(sp_claim_time(c, "iat", &w->iat));
-    return take_jwk(c, &w->jwk);
+    return sp_claim_jwk(c, &w->jwk);
 }
 
 static struct sp_rc keep(struct sp_arena *a, struct sp_warrant *w)

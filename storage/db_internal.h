@@ -25,6 +25,7 @@ enum {
     SP_R_DROP,    /* term + 0 + no: pairs of deleted facts that segments still hold: segments.c */
     SP_R_HELD,    /* subject → why it is held for review, or that it was refused: hold.h */
     SP_R_LIKE,    /* nothing any more: likenesses are terms of the index from keys 5 on */
+    SP_R_MEMORY,  /* from 0 to 0 context 0 digest → translation of a free text: memory.h */
     SP_R_TABLES
 };
 

@@ -2,7 +2,7 @@
 
 #include "crypto/jws.h"
 
-static struct sp_rc key_of(const struct sp_warrant_key *k, struct sp_key **out, struct sp_diag *d)
+struct sp_rc sp_warrant_key_open(const struct sp_warrant_key *k, struct sp_key **out, struct sp_diag *d)
 {
     SP_BUF_AUTO text = { 0 };
     SP_JSON_AUTO j = NULL;
@@ -34,7 +34,7 @@ struct sp_rc sp_warrant_open(struct sp_view jws, struct sp_arena *a, struct sp_w
         return sp_diag_set(d, SP_ERR(LIMIT), "jws.size", NULL, "the authorisation is too long");
     SP_TRY(sp_jws_payload_unverified(jws, &unproved, d)); /* the key is in it */
     SP_TRY(sp_warrant_parse(sp_buf_view(&unproved), a, &w, d));
-    SP_TRY(key_of(&w.jwk, &k, d));
+    SP_TRY(sp_warrant_key_open(&w.jwk, &k, d));
     SP_TRY(sp_jws_verify(jws, k, SP_TYP_AUTHORISATION, &payload, d));
     SP_TRY(sp_jws_one_spelling(jws, k, d));
     SP_TRY(check_header(jws, k, a, d));

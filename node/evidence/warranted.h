@@ -26,6 +26,8 @@ struct sp_rc SP_MUST sp_request_warranted(const struct sp_request *r, struct sp_
 struct sp_warrant_question sp_warrant_question_of(const struct sp_request *r);
 /* The object signed by key, which must be the one in it; appended. */
 struct sp_rc SP_MUST sp_warrant_sign(const struct sp_warrant *w, const struct sp_key *key, struct sp_buf *jws);
+/* The key of these members; freed with sp_key_free. */
+struct sp_rc SP_MUST sp_warrant_key_open(const struct sp_warrant_key *k, struct sp_key **out, struct sp_diag *d);
 /* The members of a key, in the arena. */
 struct sp_rc SP_MUST sp_warrant_key_of(const struct sp_key *key, struct sp_arena *a, struct sp_warrant_key *out);
 

@@ -1,0 +1,172 @@
+#include "schema/translation.h"
+
+#include "schema/claims.h"
+#include "schema/data.h"
+#include "schema/text.h"
+
+static const char *const method_texts[SP_METHOD_COUNT] = { "certified", "human", "memory", "machine" };
+
+const char *sp_method_text(enum sp_method m) { return method_texts[m]; }
+
+bool sp_method_parse(struct sp_view text, enum sp_method *out)
+{
+    for (unsigned m = 0; m < SP_METHOD_COUNT; m++)
+        if (sp_view_is(text, method_texts[m])) {
+            *out = (enum sp_method)m;
+            return true;
+        }
+    return false;
+}
+
+bool sp_language_tag_valid(struct sp_view tag)
+{
+    struct sp_view language = tag, script = { NULL, 0 };
+    bool two = sp_view_split(tag, '-', &language, &script);
+    return tag.n <= SP_MAX_LANGUAGE_TAG && sp_code_known(SP_LIST_LANGUAGE, language) && (!two || sp_code_known(SP_LIST_SCRIPT, script));
+}
+
+bool sp_context_valid(struct sp_view context)
+{
+    size_t dot = context.n;
+    while (dot > 0 && context.p[dot - 1] != '.')
+        dot--;
+    if (dot == 0 || context.n > SP_MAX_CONTEXT)
+        return false;
+    const struct sp_kind *kind = sp_kind_named(sp_view(context.p, dot - 1));
+    const struct sp_field *field = kind ? sp_kind_field(kind, sp_view(context.p + dot, context.n - dot)) : NULL;
+    return field && field->prose;
+}
+
+void sp_context_put(struct sp_buf *b, const struct sp_kind *kind, const struct sp_field *field)
+{
+    sp_buf_puts(b, kind->name);
+    sp_buf_putc(b, '.');
+    sp_buf_puts(b, field->name);
+}
+
+/* ---- writing ---- */
+
+void sp_translation_put(struct sp_buf *b, const struct sp_translation *t)
+{
+    bool first = true, inner = true;
+    sp_put_str(b, &first, "format", SP_VIEW_LIT(SP_TRANSLATION_FORMAT));
+    sp_put_str(b, &first, "iss", t->iss);
+    sp_put_int(b, &first, "iat", t->iat);
+    sp_put_str(b, &first, "context", t->context);
+    sp_put_str(b, &first, "from", t->from);
+    sp_put_str(b, &first, "to", t->to);
+    sp_put_str(b, &first, "source", t->source);
+    sp_put_str(b, &first, "text", t->text);
+    sp_put_str(b, &first, "method", sp_view_of(sp_method_text(t->method)));
+    if (t->engine.name.n) {
+        sp_put_member(b, &first, "engine");
+        sp_put_str(b, &inner, "name", t->engine.name);
+        sp_put_str(b, &inner, "version", t->engine.version);
+        sp_buf_putc(b, '}');
+    }
+    sp_put_opt_str(b, &first, "reviewer", t->reviewer);
+    sp_put_member(b, &first, "jwk");
+    sp_warrant_put_jwk(b, &t->jwk);
+    sp_buf_putc(b, '}');
+}
+
+/* ---- reading ---- */
+
+static struct sp_rc take_person(const struct sp_claims *c, const char *name, struct sp_view *out)
+{
+    SP_TRY(sp_claim_text(c, name, out));
+    return sp_ok(sp_text_check(*out, SP_MAX_NAME_BYTES, name, NULL)) ? SP_OK : sp_claim_bad(c, name, "is not a name on one line");
+}
+
+static struct sp_rc take_tag(const struct sp_claims *c, const char *name, struct sp_view *out)
+{
+    SP_TRY(sp_claim_text(c, name, out));
+    return sp_language_tag_valid(*out) ? SP_OK : sp_claim_bad(c, name, "is not a known language, or language and script");
+}
+
+static struct sp_rc take_texts(const struct sp_claims *c, struct sp_translation *t)
+{
+    SP_TRY(sp_claim_text(c, "context", &t->context));
+    if (!sp_context_valid(t->context))
+        return sp_claim_bad(c, "context", "is not a field of free text, as registered.scope.text");
+    SP_TRY(take_tag(c, "from", &t->from));
+    SP_TRY(take_tag(c, "to", &t->to));
+    if (sp_view_eq(t->from, t->to))
+        return sp_claim_bad(c, "to", "is the language that it was translated from");
+    SP_TRY(sp_claim_digest(c, "source", &t->source));
+    SP_TRY(sp_claim_text(c, "text", &t->text));
+    return sp_ok(sp_text_check(t->text, SP_MAX_TRANSLATED_BYTES, "text", c->d)) ? SP_OK : SP_ERR(INVALID);
+}
+
+static struct sp_rc take_engine(const struct sp_claims *c, struct sp_translation *t)
+{
+    static const char *const known[] = { "name", "version", NULL };
+    const cJSON *j;
+    if (t->method != SP_METHOD_MACHINE)
+        return sp_json_get(c->j, "engine") ? sp_claim_bad(c, "engine", "is of machine translations only") : SP_OK;
+    SP_TRY(sp_json_obj(c->j, "engine", &j, c->d));
+    SP_TRY(sp_json_only(j, known, c->d));
+    SP_TRY(sp_json_str(j, "name", &t->engine.name, c->d));
+    SP_TRY(sp_json_str(j, "version", &t->engine.version, c->d));
+    if (!sp_token_valid(t->engine.name, SP_MAX_TOKEN_FIELD) || !sp_token_valid(t->engine.version, SP_MAX_TOKEN_FIELD))
+        return sp_claim_bad(c, "engine", "has a name or a version that is no token");
+    return SP_OK;
+}
+
+static struct sp_rc take_how(const struct sp_claims *c, struct sp_translation *t)
+{
+    struct sp_view method;
+    SP_TRY(sp_claim_text(c, "method", &method));
+    if (!sp_method_parse(method, &t->method))
+        return sp_claim_bad(c, "method", "is certified, human, memory or machine");
+    SP_TRY(take_engine(c, t));
+    if (sp_json_get(c->j, "reviewer"))
+        SP_TRY(take_person(c, "reviewer", &t->reviewer));
+    if (t->method == SP_METHOD_CERTIFIED && !t->reviewer.n)
+        return sp_claim_bad(c, "reviewer", "is missing: what is certified was read by somebody else, too");
+    if (t->reviewer.n && sp_view_eq(t->reviewer, t->iss))
+        return sp_claim_bad(c, "reviewer", "is who answers for the translation: nobody reviews himself");
+    return SP_OK;
+}
+
+static struct sp_rc take_all(const struct sp_claims *c, struct sp_translation *t)
+{
+    struct sp_view format;
+    SP_TRY(sp_claim_text(c, "format", &format));
+    if (!sp_view_is(format, SP_TRANSLATION_FORMAT))
+        return sp_claim_bad(c, "format", "is not " SP_TRANSLATION_FORMAT);
+    SP_TRY(take_person(c, "iss", &t->iss));
+    SP_TRY(sp_claim_time(c, "iat", &t->iat));
+    SP_TRY(take_texts(c, t));
+    SP_TRY(take_how(c, t));
+    return sp_claim_jwk(c, &t->jwk);
+}
+
+static struct sp_rc keep(struct sp_arena *a, struct sp_translation *t)
+{
+    struct sp_view *const one[] = { &t->iss, &t->context, &t->from, &t->to, &t->source, &t->text, &t->engine.name, &t->engine.version,
+                                    &t->reviewer, &t->jwk.crv, &t->jwk.kty, &t->jwk.x, &t->jwk.y };
+    for (size_t i = 0; i < sizeof one / sizeof one[0]; i++)
+        SP_TRY(sp_keep(a, *one[i], one[i]));
+    return SP_OK;
+}
+
+struct sp_rc sp_translation_parse(struct sp_view payload, struct sp_arena *a, struct sp_translation *out, struct sp_diag *d)
+{
+    static const char *const known[] = { "format", "iss", "iat", "context", "from", "to", "source", "text", "method", "engine", "reviewer",
+                                         "jwk", NULL };
+    SP_JSON_AUTO j = NULL;
+    SP_BUF_AUTO again = { 0 };
+    struct sp_translation t = { .iat = 0 };
+    SP_TRY(sp_json_parse(payload, SP_MAX_TRANSLATION_BYTES, &j, d));
+    const struct sp_claims c = { j, "schema.translation.", d };
+    SP_TRY(sp_json_only(j, known, d));
+    SP_TRY(take_all(&c, &t));
+    sp_translation_put(&again, &t);
+    SP_TRY(sp_buf_rc(&again));
+    if (!sp_view_eq(sp_buf_view(&again), payload))
+        return sp_diag_set(d, SP_ERR(INVALID), "schema.translation.canonical", NULL, "the translation is not in its one canonical form");
+    SP_TRY(keep(a, &t));
+    *out = t;
+    return SP_OK;
+}

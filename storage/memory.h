@@ -1,0 +1,53 @@
+/*
+ * storage/memory.h - the translation memory: texts of the register in other languages, with who made and who read them.
+ *
+ * A row is found by the very text, its languages and its context (KIND.FIELD), and by nothing less: what is only like it is
+ * suggested to a person, and never used. A row begins as a draft, is approved or rejected by a reviewer, and is used once it
+ * holds a signed translation (schema/translation.h). It stands in registry.mdb, so backups hold it.
+ *
+ * Rules: memory.state (that step does not follow on the state it has), memory.four-eyes (reviewed by who made it)
+ *
+ * Everything that writes is durable on return.
+ * Threading: every function from any thread.
+ */
+#ifndef SP_STORAGE_MEMORY_H
+#define SP_STORAGE_MEMORY_H
+
+#include "base/arena.h"
+#include "storage/db.h"
+
+enum sp_memory_state { SP_MEMORY_DRAFT, SP_MEMORY_APPROVED, SP_MEMORY_REJECTED, SP_MEMORY_SIGNED };
+const char *sp_memory_state_text(enum sp_memory_state s); /* draft approved rejected signed */
+
+/* Languages as tags ("lo", "zh-Hant"). source: the original's whole text. */
+struct sp_memory_key { struct sp_view from, to, context, source; };
+
+struct sp_memory_row {
+    struct sp_memory_key key;
+    enum sp_memory_state state;
+    struct sp_view text;                    /* the translation */
+    struct sp_view method;                  /* certified human memory machine */
+    struct sp_view engine, engine_version;  /* of machine translations */
+    struct sp_view translator, reviewer;    /* or empty */
+    struct sp_view assertion;               /* signed: compact JWS */
+    int64_t made_s, reviewed_s;
+};
+
+/* In the place of what is there, unless that was approved or signed and replace is not set: EXISTS. */
+struct sp_rc SP_MUST sp_memory_put(struct sp_db *db, const struct sp_memory_row *row, bool replace);
+/* A draft becomes approved or rejected; a rejected one may be approved. INVALID (memory.state, memory.four-eyes), NOTFOUND. */
+struct sp_rc SP_MUST sp_memory_review(struct sp_db *db, const struct sp_memory_key *key, bool approve, struct sp_view reviewer, int64_t at_s,
+                                      struct sp_diag *d);
+/* NOTFOUND. Everything in out lives in the arena. */
+struct sp_rc SP_MUST sp_memory_get(struct sp_db *db, const struct sp_memory_key *key, struct sp_arena *a, struct sp_memory_row *out);
+bool sp_memory_empty(struct sp_db *db);
+
+/* Every row into that language (empty: into any), in order of its key. each returns other than OK to stop, which is passed on; views for the call
+ * only; it must not write. */
+typedef struct sp_rc (*sp_memory_fn)(void *ctx, const struct sp_memory_row *row);
+struct sp_rc SP_MUST sp_memory_each(struct sp_db *db, struct sp_view to, sp_memory_fn each, void *ctx);
+
+/* How alike two texts are, 0 to 100: shared runs of three letters. 100 for equal texts only. */
+unsigned sp_memory_likeness(struct sp_view a, struct sp_view b);
+
+#endif

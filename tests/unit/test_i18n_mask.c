@@ -1,0 +1,91 @@
+/* layer: i18n */
+/* Numbers and identifiers come back from an engine as they went, or its text is refused. */
+#include "i18n/mask.h"
+#include "tests/lib/check.h"
+
+static void masks(const char *text, const char *want)
+{
+    SP_BUF_AUTO b = { 0 };
+    struct sp_diag d = { .rule = "" };
+    size_t n = 0;
+    CHECK_OK(sp_mask(sp_view_of(text), &b, &n, &d));
+    CHECK_VIEW(sp_buf_view(&b), want);
+}
+
+static void what_is_masked(void **state)
+{
+    (void)state;
+    masks("", "");
+    masks("rice and timber", "rice and timber");
+    masks("sold 8,051.50 tons.", "sold \u27e61\u27e7 tons.");
+    masks("on 2026-11-21, 12:30", "on \u27e61\u27e7, \u27e62\u27e7");
+    masks("case LA-0100/23-B against", "case \u27e61\u27e7 against");
+    masks("a 3-year loan", "a \u27e61\u27e7-year loan");
+    masks("iso-9001a mark", "iso-\u27e61\u27e7 mark");
+    masks("LTD and ASEAN", "LTD and ASEAN");
+    masks("mail a.b@c.la or http://x.la/y?z=1 now", "mail \u27e61\u27e7 or \u27e62\u27e7 now");
+    masks("the {name} of {}", "the \u27e61\u27e7 of {}");
+    masks("2026年11月21日", "\u27e61\u27e7年\u27e62\u27e7月\u27e63\u27e7日");
+    masks("ປີ ໒໐໒໖ ຫຼື ២០២៦", "ປີ \u27e61\u27e7 ຫຼື \u27e62\u27e7");
+    masks("\u27e61\u27e7", "\u27e61\u27e7\u27e62\u27e7\u27e63\u27e7");
+    masks("5%", "\u27e61\u27e7%");
+}
+
+static void back(const char *text, const char *made, const char *want, const char *rule)
+{
+    SP_BUF_AUTO b = { 0 };
+    struct sp_diag d = { .rule = "" };
+    struct sp_rc rc = sp_unmask(sp_view_of(text), sp_view_of(made), &b, &d);
+    assert_string_equal(d.rule, rule);
+    assert_int_equal(sp_ok(rc), !rule[0]);
+    if (!rule[0])
+        CHECK_VIEW(sp_buf_view(&b), want);
+}
+
+static void what_comes_back(void **state)
+{
+    (void)state;
+    back("sold 8 tons in 2026", "in \u27e62\u27e7 sold \u27e61\u27e7 tons", "in 2026 sold 8 tons", "");
+    back("sold 8 tons", "sold tons", NULL, "mask.mark");
+    back("sold 8 tons", "\u27e61\u27e7 sold \u27e61\u27e7", NULL, "mask.mark");
+    back("sold 8 tons", "sold \u27e62\u27e7", NULL, "mask.mark");
+    back("sold 8 tons", "sold \u27e60\u27e7 \u27e61\u27e7", NULL, "mask.mark");
+    back("sold 8 tons", "sold \u27e61 tons", NULL, "mask.mark");
+    back("sold 8 tons", "sold \u27e6\u27e61\u27e7\u27e7", NULL, "mask.mark");
+    back("sold 8 tons", "sold \u27e61\u27e7\u27e7", NULL, "mask.number");
+    back("sold 8 tons", "sold \u27e61\u27e7 tons, 9 more", NULL, "mask.number");
+    back("sold 8 tons", "sold 8 tons", NULL, "mask.number");
+    back("sold 8 tons", "sold A\u27e61\u27e7 tons", NULL, "mask.number");
+    back("sold 8 and 9", "sold \u27e61\u27e7\u27e62\u27e7", NULL, "mask.number");
+    back("sold 8 and 9", "sold \u27e61\u27e7.\u27e62\u27e7", NULL, "mask.number");
+    back("nothing", "\u0e53", NULL, "mask.number");
+    back("\u27e61\u27e7 8", "\u27e61\u27e7\u27e62\u27e7\u27e63\u27e7 \u27e64\u27e7", "\u27e61\u27e7 8", "");
+}
+
+static void the_same(void **state)
+{
+    (void)state;
+    assert_true(sp_mask_same(sp_view_of("8 of 2026-01-02"), sp_view_of("2026-01-02: 8")));
+    assert_false(sp_mask_same(sp_view_of("8 of 8"), sp_view_of("8")));
+    assert_false(sp_mask_same(sp_view_of("8"), sp_view_of("9")));
+    assert_true(sp_mask_same(sp_view_of("a"), sp_view_of("")));
+}
+
+static void too_many(void **state)
+{
+    (void)state;
+    SP_BUF_AUTO text = { 0 };
+    SP_BUF_AUTO out = { 0 };
+    struct sp_diag d = { .rule = "" };
+    size_t n = 0;
+    for (int i = 0; i <= SP_MAX_MASKED; i++)
+        sp_buf_puts(&text, "7 ");
+    CHECK_RC(LIMIT, sp_mask(sp_buf_view(&text), &out, &n, &d));
+    CHECK_RULE(d, "mask.mark");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = { cmocka_unit_test(what_is_masked), cmocka_unit_test(what_comes_back), cmocka_unit_test(the_same), cmocka_unit_test(too_many) };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,120 @@
+/* layer: storage */
+/* The translation memory: exact matches in context, and nothing else. */
+#include "storage/memory.h"
+#include "tests/lib/storage.h"
+
+struct fx { struct st_dir dir; struct sp_db *db; struct sp_arena arena; size_t n; };
+
+static int setup(void **state)
+{
+    struct fx *f = calloc(1, sizeof *f);
+    assert_non_null(f);
+    st_dir_make(&f->dir);
+    f->db = st_open(&f->dir);
+    *state = f;
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    struct fx *f = *state;
+    sp_db_close(f->db);
+    sp_arena_free(&f->arena);
+    st_dir_remove(&f->dir);
+    free(f);
+    return 0;
+}
+
+static struct sp_memory_key key(const char *to, const char *context, const char *source)
+{
+    return (struct sp_memory_key){ SP_VIEW_LIT("lo"), sp_view_of(to), sp_view_of(context), sp_view_of(source) };
+}
+
+static struct sp_memory_row row(struct sp_memory_key k, const char *text)
+{
+    return (struct sp_memory_row){ .key = k, .text = sp_view_of(text), .method = SP_VIEW_LIT("human"), .translator = SP_VIEW_LIT("Li Na"), .made_s = ST_NOW };
+}
+
+static void only_the_very_text(void **state)
+{
+    struct fx *f = *state;
+    struct sp_memory_row got, r = row(key("zh", "registered.scope.text", "rice"), "mi");
+    assert_true(sp_memory_empty(f->db));
+    CHECK_OK(sp_memory_put(f->db, &r, false));
+    sp_db_close(f->db);
+    f->db = st_open(&f->dir);
+    assert_false(sp_memory_empty(f->db));
+    const struct sp_memory_key same = r.key, others[] = { key("zh", "registered.scope.text", "rice "), key("en", "registered.scope.text", "rice"),
+                                                          key("zh", "legal.case.cause", "rice") };
+    CHECK_OK(sp_memory_get(f->db, &same, &f->arena, &got));
+    CHECK_VIEW(got.text, "mi");
+    CHECK_VIEW(got.translator, "Li Na");
+    assert_int_equal(got.state, SP_MEMORY_DRAFT);
+    for (size_t i = 0; i < 3; i++)
+        CHECK_RC(NOTFOUND, sp_memory_get(f->db, &others[i], &f->arena, &got));
+}
+
+static void reviewed_by_somebody_else(void **state)
+{
+    struct fx *f = *state;
+    struct sp_memory_row got, r = row(key("zh", "registered.scope.text", "rice"), "mi");
+    struct sp_diag d = { .rule = "" };
+    CHECK_RC(NOTFOUND, sp_memory_review(f->db, &r.key, true, SP_VIEW_LIT("Wang"), ST_NOW, &d));
+    CHECK_OK(sp_memory_put(f->db, &r, false));
+    CHECK_RC(INVALID, sp_memory_review(f->db, &r.key, true, SP_VIEW_LIT("Li Na"), ST_NOW, &d));
+    CHECK_RULE(d, "memory.four-eyes");
+    CHECK_OK(sp_memory_review(f->db, &r.key, false, SP_VIEW_LIT("Wang"), ST_NOW, &d));
+    CHECK_RC(INVALID, sp_memory_review(f->db, &r.key, false, SP_VIEW_LIT("Wang"), ST_NOW, &d));
+    CHECK_RULE(d, "memory.state");
+    CHECK_OK(sp_memory_review(f->db, &r.key, true, SP_VIEW_LIT("Wang"), ST_NOW + 5, &d));
+    CHECK_RC(INVALID, sp_memory_review(f->db, &r.key, true, SP_VIEW_LIT("Wang"), ST_NOW, &d));
+    CHECK_RC(EXISTS, sp_memory_put(f->db, &r, false));
+    CHECK_OK(sp_memory_get(f->db, &r.key, &f->arena, &got));
+    assert_int_equal(got.state, SP_MEMORY_APPROVED);
+    assert_int_equal(got.reviewed_s, ST_NOW + 5);
+    CHECK_OK(sp_memory_put(f->db, &r, true));
+    CHECK_OK(sp_memory_get(f->db, &r.key, &f->arena, &got));
+    assert_int_equal(got.state, SP_MEMORY_DRAFT);
+}
+
+static struct sp_rc count(void *ctx, const struct sp_memory_row *r)
+{
+    struct fx *f = ctx;
+    f->n += r->text.n > 0;
+    return SP_OK;
+}
+
+static void by_language(void **state)
+{
+    struct fx *f = *state;
+    const struct sp_memory_row all[] = { row(key("zh", "registered.scope.text", "a"), "x"), row(key("zh-Hant", "registered.scope.text", "a"), "x"),
+                                         row(key("zh", "legal.case.cause", "a"), "x"), row(key("en", "legal.case.cause", "a"), "x") };
+    for (size_t i = 0; i < 4; i++)
+        CHECK_OK(sp_memory_put(f->db, &all[i], false));
+    CHECK_OK(sp_memory_each(f->db, SP_VIEW_LIT("zh"), count, f));
+    assert_int_equal(f->n, 2);
+    CHECK_OK(sp_memory_each(f->db, sp_view(NULL, 0), count, f));
+    assert_int_equal(f->n, 6);
+}
+
+static void how_alike(void **state)
+{
+    (void)state;
+    assert_int_equal(sp_memory_likeness(sp_view_of("sale of rice"), sp_view_of("sale of rice")), 100);
+    unsigned near = sp_memory_likeness(sp_view_of("sale of rice and timber"), sp_view_of("sale of rice and timbers"));
+    unsigned far = sp_memory_likeness(sp_view_of("sale of rice and timber"), sp_view_of("repair of engines"));
+    assert_true(near >= 80 && near < 100);
+    assert_true(far < 30);
+    assert_int_equal(sp_memory_likeness(sp_view_of("\u0e81"), sp_view_of("\u0e82")), 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(only_the_very_text, setup, teardown),
+        cmocka_unit_test_setup_teardown(reviewed_by_somebody_else, setup, teardown),
+        cmocka_unit_test_setup_teardown(by_language, setup, teardown),
+        cmocka_unit_test(how_alike),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
