@@ -1,12 +1,12 @@
 #include "node/federation/heads.h"
 
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "base/clock.h"
 #include "node/evidence/cosign.h"
 #include "node/federation/wire.h"
+#include "node/ops/alarm.h"
 #include "node/ops/log.h"
 #include "storage/mlog.h"
 #include "storage/witness.h"
@@ -32,11 +32,7 @@ struct sp_heads {
     struct helper helper[MAX_WITNESSES];
     size_t n_helpers;
     int64_t trust_version;      /* from which the helpers were chosen */
-    pthread_t thread;
-    bool running;
-    pthread_mutex_t lock;       /* guards the two below */
-    pthread_cond_t wake;
-    bool stop;
+    struct sp_alarm alarm;      /* its lock guards the next */
     struct head now;
 };
 
@@ -44,10 +40,10 @@ struct sp_heads {
 
 static void publish(struct sp_heads *h, struct head *next)
 {
-    (void)pthread_mutex_lock(&h->lock);
+    (void)pthread_mutex_lock(&h->alarm.lock);
     struct head old = h->now;
     h->now = *next;
-    (void)pthread_mutex_unlock(&h->lock);
+    (void)pthread_mutex_unlock(&h->alarm.lock);
     sp_buf_free(&old.note);
     *next = (struct head){ .size = 0 };
 }
@@ -57,10 +53,10 @@ static bool other_signer(const struct sp_heads *h) { return h->now.signer != h->
 
 static struct sp_rc copy_now(struct sp_heads *h, struct sp_buf *note, uint64_t *size, struct sp_diag *d)
 {
-    (void)pthread_mutex_lock(&h->lock);
+    (void)pthread_mutex_lock(&h->alarm.lock);
     *size = h->now.size;
     sp_buf_put(note, sp_buf_view(&h->now.note));
-    (void)pthread_mutex_unlock(&h->lock);
+    (void)pthread_mutex_unlock(&h->alarm.lock);
     if (!*size)
         return sp_diag_set(d, SP_ERR(NOTFOUND), "log.empty", NULL, "the exchange log has no head yet");
     return sp_buf_rc(note);
@@ -74,10 +70,10 @@ struct sp_rc sp_heads_note(struct sp_heads *h, struct sp_buf *note, struct sp_di
 
 void sp_heads_status(struct sp_heads *h, uint64_t *size, unsigned *witnesses)
 {
-    (void)pthread_mutex_lock(&h->lock);
+    (void)pthread_mutex_lock(&h->alarm.lock);
     *size = h->now.size;
     *witnesses = h->now.witnesses;
-    (void)pthread_mutex_unlock(&h->lock);
+    (void)pthread_mutex_unlock(&h->alarm.lock);
 }
 
 /* ---- a new head ---- */
@@ -294,23 +290,6 @@ static struct sp_rc renew(struct sp_heads *h, struct sp_diag *d)
 
 /* ---- the thread ---- */
 
-/* False when it is time to end. */
-static bool rest(struct sp_heads *h)
-{
-    struct timespec until;
-    (void)clock_gettime(CLOCK_MONOTONIC, &until);
-    int64_t ns = until.tv_nsec + h->o.conf->checkpoint_ms % 1000 * 1000000;
-    until.tv_sec += h->o.conf->checkpoint_ms / 1000 + ns / 1000000000;
-    until.tv_nsec = ns % 1000000000;
-    (void)pthread_mutex_lock(&h->lock);
-    int timed = 0;
-    while (!h->stop && timed == 0)
-        timed = pthread_cond_timedwait(&h->wake, &h->lock, &until);
-    bool go = !h->stop;
-    (void)pthread_mutex_unlock(&h->lock);
-    return go;
-}
-
 static void *heads_main(void *arg)
 {
     struct sp_heads *h = arg;
@@ -319,27 +298,22 @@ static void *heads_main(void *arg)
         struct sp_rc rc = renew(h, &d);
         if (!sp_ok(rc))
             sp_log_diag(SP_LOG_ERROR, "log.head", h->own, rc, &d);
-    } while (rest(h));
+    } while (sp_alarm_rest(&h->alarm, h->o.conf->checkpoint_ms));
     return NULL;
 }
 
 struct sp_rc sp_heads_start(const struct sp_heads_opts *opts, struct sp_heads **out)
 {
-    pthread_condattr_t attr;
     struct sp_heads *h = calloc(1, sizeof *h);
     if (!h)
         return SP_ERR(NOMEM);
     h->o = *opts;
     h->own = sp_view_of(opts->conf->node_id);
-    (void)pthread_mutex_init(&h->lock, NULL);
-    (void)pthread_condattr_init(&attr);
-    (void)pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
-    (void)pthread_cond_init(&h->wake, &attr);
-    (void)pthread_condattr_destroy(&attr);
-    h->running = pthread_create(&h->thread, NULL, heads_main, h) == 0;
-    if (!h->running) {
+    sp_alarm_init(&h->alarm);
+    struct sp_rc rc = sp_alarm_start(&h->alarm, heads_main, h);
+    if (!sp_ok(rc)) {
         sp_heads_stop(h);
-        return SP_ERR(NOMEM);
+        return rc;
     }
     *out = h;
     return SP_OK;
@@ -349,15 +323,9 @@ void sp_heads_stop(struct sp_heads *h)
 {
     if (!h)
         return;
-    (void)pthread_mutex_lock(&h->lock);
-    h->stop = true;
-    (void)pthread_cond_signal(&h->wake);
-    (void)pthread_mutex_unlock(&h->lock);
-    if (h->running)
-        (void)pthread_join(h->thread, NULL);
+    sp_alarm_stop(&h->alarm);
     sp_buf_free(&h->now.note);
-    (void)pthread_cond_destroy(&h->wake);
-    (void)pthread_mutex_destroy(&h->lock);
+    sp_alarm_free(&h->alarm);
     free(h);
 }
 

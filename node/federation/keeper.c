@@ -1,6 +1,5 @@
 #include "node/federation/keeper.h"
 
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -8,10 +7,11 @@
 #include "base/file.h"
 #include "node/federation/asker.h"
 #include "node/federation/wire.h"
+#include "node/ops/alarm.h"
 #include "node/ops/log.h"
 #include "storage/held.h"
 
-enum { FIRST_POLL_S = 30, POLL_EXPIRED_S = 60, KEEP_S = 60, KEEP_EXPIRED_S = 5, REPLY_FRAME_BYTES = 2048, WANTED_S = 2, LEARN_S = 10 };
+enum { FIRST_POLL_S = 30, POLL_EXPIRED_S = 60, KEEP_S = 60, KEEP_EXPIRED_S = 5, REPLY_FRAME_BYTES = 2048, WANTED_S = 2, LEARN_S = 10, LOOK_MS = 1000 };
 
 /* A certificate by its SHA-256; the latest first. */
 enum { SHOWN = 8 };
@@ -27,11 +27,7 @@ struct sp_keeper {
     int64_t judged_us;              /* when the lists that peers are judged by last changed */
     const struct sp_crl_set *crls;  /* with which our own keys were last looked at */
     struct shown shown[SHOWN];      /* our TLS certificate, and those before it, which connections that stand may still show */
-    pthread_t thread;
-    bool running;
-    pthread_mutex_t lock;           /* guards stop */
-    pthread_cond_t wake;
-    bool stop;
+    struct sp_alarm alarm;
 };
 
 /* --- over restarts --- */
@@ -360,25 +356,10 @@ struct sp_rc sp_keeper_answer(const struct sp_trust *trust, int64_t have, struct
 
 /* --- the thread --- */
 
-/* A second, or less when the node stops: false then. */
-static bool rest(struct sp_keeper *k)
-{
-    struct timespec until;
-    int timed = 0;
-    (void)clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_sec++;
-    (void)pthread_mutex_lock(&k->lock);
-    while (!k->stop && timed == 0)
-        timed = pthread_cond_timedwait(&k->wake, &k->lock, &until);
-    bool go = !k->stop;
-    (void)pthread_mutex_unlock(&k->lock);
-    return go;
-}
-
 static void *keeper_main(void *arg)
 {
     struct sp_keeper *k = arg;
-    while (rest(k)) {
+    while (sp_alarm_rest(&k->alarm, LOOK_MS)) {
         look_at_file(k);
         sp_node_crls_look(k->o.crls);
         take_answers(k);
@@ -393,7 +374,6 @@ static void *keeper_main(void *arg)
 
 struct sp_rc sp_keeper_start(const struct sp_keeper_opts *opts, struct sp_keeper **out)
 {
-    pthread_condattr_t attr;
     struct sp_keeper *k = calloc(1, sizeof *k);
     if (!k)
         return SP_ERR(NOMEM);
@@ -402,15 +382,12 @@ struct sp_rc sp_keeper_start(const struct sp_keeper_opts *opts, struct sp_keeper
     /* The first time soon, so that a node that was down for long is not behind for long. */
     int64_t first_s = opts->conf->trust_poll_s < FIRST_POLL_S ? opts->conf->trust_poll_s : FIRST_POLL_S;
     k->polled_us = sp_mono_us() - (opts->conf->trust_poll_s - first_s) * 1000000;
-    (void)pthread_mutex_init(&k->lock, NULL);
-    (void)pthread_condattr_init(&attr);
-    (void)pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
-    (void)pthread_cond_init(&k->wake, &attr);
-    (void)pthread_condattr_destroy(&attr);
+    sp_alarm_init(&k->alarm);
     show_own(k);
     struct sp_rc rc = sp_asker_start(opts->partners, &k->asker);
-    k->running = sp_ok(rc) && pthread_create(&k->thread, NULL, keeper_main, k) == 0;
-    if (!k->running) {
+    if (sp_ok(rc))
+        rc = sp_alarm_start(&k->alarm, keeper_main, k);
+    if (!sp_ok(rc)) {
         sp_keeper_stop(k);
         return SP_ERR(NOMEM);
     }
@@ -422,14 +399,8 @@ void sp_keeper_stop(struct sp_keeper *k)
 {
     if (!k)
         return;
-    (void)pthread_mutex_lock(&k->lock);
-    k->stop = true;
-    (void)pthread_cond_signal(&k->wake);
-    (void)pthread_mutex_unlock(&k->lock);
-    if (k->running)
-        (void)pthread_join(k->thread, NULL);
+    sp_alarm_stop(&k->alarm);
     sp_asker_stop(k->asker);
-    (void)pthread_cond_destroy(&k->wake);
-    (void)pthread_mutex_destroy(&k->lock);
+    sp_alarm_free(&k->alarm);
     free(k);
 }

@@ -1,7 +1,5 @@
 #include "node/federation/stamps.h"
 
-#include <pthread.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -11,11 +9,12 @@
 #include "node/evidence/stamped.h"
 #include "node/federation/stamp_ask.h"
 #include "node/net/http.h"
+#include "node/ops/alarm.h"
 #include "node/ops/log.h"
 #include "storage/mlog.h"
 #include "storage/stamp.h"
 
-enum { PAUSE_MAX_S = 300, SAY_AGAIN_S = 60 };
+enum { PAUSE_MAX_S = 300, SAY_AGAIN_S = 60, LOOK_MS = 1000 };
 
 struct sp_stamper {
     struct sp_stamper_opts o;
@@ -29,11 +28,7 @@ struct sp_stamper {
     _Atomic(uint64_t) size;            /* entries below the newest stamped head */
     _Atomic(int64_t) at_s;
     _Atomic(int64_t) waiting_since_s;  /* 0: nothing waits */
-    pthread_t thread;
-    bool running;
-    pthread_mutex_t lock;              /* guards stop and rule */
-    pthread_cond_t wake;
-    bool stop;
+    struct sp_alarm alarm;             /* its lock guards rule */
     char rule[64];
 };
 
@@ -115,9 +110,9 @@ static struct sp_rc stamp_head(struct sp_stamper *s, struct sp_view note, const 
 
 static void set_rule(struct sp_stamper *s, const char *rule)
 {
-    (void)pthread_mutex_lock(&s->lock);
+    (void)pthread_mutex_lock(&s->alarm.lock);
     (void)snprintf(s->rule, sizeof s->rule, "%s", rule);
-    (void)pthread_mutex_unlock(&s->lock);
+    (void)pthread_mutex_unlock(&s->alarm.lock);
 }
 
 static void succeeded(struct sp_stamper *s, uint64_t size, uint64_t before)
@@ -169,25 +164,10 @@ static void stamp_if_due(struct sp_stamper *s)
 
 /* ---- the thread ---- */
 
-/* A second, or less when the node stops: false then. */
-static bool rest(struct sp_stamper *s)
-{
-    struct timespec until;
-    int timed = 0;
-    (void)clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_sec++;
-    (void)pthread_mutex_lock(&s->lock);
-    while (!s->stop && timed == 0)
-        timed = pthread_cond_timedwait(&s->wake, &s->lock, &until);
-    bool go = !s->stop;
-    (void)pthread_mutex_unlock(&s->lock);
-    return go;
-}
-
 static void *stamper_main(void *arg)
 {
     struct sp_stamper *s = arg;
-    while (rest(s)) {
+    while (sp_alarm_rest(&s->alarm, LOOK_MS)) {
         stamp_if_due(s);
         look_back(s);
         say_overdue(s);
@@ -263,22 +243,16 @@ static struct sp_rc begin(struct sp_stamper *s, struct sp_diag *d)
     if (!wanted(s->o.conf))
         return SP_OK;
     say_overdue(s);
-    s->running = pthread_create(&s->thread, NULL, stamper_main, s) == 0;
-    return s->running ? SP_OK : SP_ERR(NOMEM);
+    return sp_alarm_start(&s->alarm, stamper_main, s);
 }
 
 struct sp_rc sp_stamper_start(const struct sp_stamper_opts *opts, struct sp_stamper **out, struct sp_diag *d)
 {
-    pthread_condattr_t attr;
     struct sp_stamper *s = calloc(1, sizeof *s);
     if (!s)
         return SP_ERR(NOMEM);
     s->o = *opts;
-    (void)pthread_mutex_init(&s->lock, NULL);
-    (void)pthread_condattr_init(&attr);
-    (void)pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
-    (void)pthread_cond_init(&s->wake, &attr);
-    (void)pthread_condattr_destroy(&attr);
+    sp_alarm_init(&s->alarm);
     struct sp_rc rc = begin(s, d);
     if (!sp_ok(rc)) {
         sp_stamper_stop(s);
@@ -292,14 +266,8 @@ void sp_stamper_stop(struct sp_stamper *s)
 {
     if (!s)
         return;
-    (void)pthread_mutex_lock(&s->lock);
-    s->stop = true;
-    (void)pthread_cond_signal(&s->wake);
-    (void)pthread_mutex_unlock(&s->lock);
-    if (s->running)
-        (void)pthread_join(s->thread, NULL);
-    (void)pthread_cond_destroy(&s->wake);
-    (void)pthread_mutex_destroy(&s->lock);
+    sp_alarm_stop(&s->alarm);
+    sp_alarm_free(&s->alarm);
     sp_arena_free(&s->arena);
     free(s);
 }
@@ -321,9 +289,9 @@ void sp_stamper_status(struct sp_stamper *s, struct sp_stamper_status *out)
     out->at_s = atomic_load(&s->at_s);
     out->waiting_s = waited_s(s);
     out->overdue = is_overdue(s);
-    (void)pthread_mutex_lock(&s->lock);
+    (void)pthread_mutex_lock(&s->alarm.lock);
     memcpy(out->rule, s->rule, sizeof out->rule);
-    (void)pthread_mutex_unlock(&s->lock);
+    (void)pthread_mutex_unlock(&s->alarm.lock);
 }
 
 struct sp_rc sp_stamper_prove(const struct sp_stamper *s, struct sp_view digest, struct sp_buf *proof, struct sp_buf *token,

@@ -1,13 +1,13 @@
 /* The lists that are followed: asking partners, and the thread. What is held is read in status_found.c. */
 #include "node/federation/status_book.h"
 
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "base/clock.h"
 #include "node/federation/wire.h"
 #include "node/net/pool.h"
+#include "node/ops/alarm.h"
 #include "node/ops/log.h"
 #include "storage/status.h"
 
@@ -41,13 +41,9 @@ struct issuer {
 
 struct sp_status_book {
     struct sp_status_book_opts o;
-    pthread_t thread;
-    bool running;
     struct sp_pool *callers;
     int64_t ticked_us;              /* the thread's own */
-    pthread_mutex_t lock;           /* guards the rest */
-    pthread_cond_t wake;
-    bool stop, work;
+    struct sp_alarm alarm;          /* called when there is something to do; its lock guards the rest */
     const struct sp_crl_set *crls;  /* by which the thread last looked at what is at hand */
     int64_t trust_version;
     struct sp_arena names;
@@ -126,22 +122,21 @@ static struct sp_rc add(struct sp_status_book *b, const struct sp_status_source 
     if (!sp_arena_copy(&b->names, s->uri, &one.source.uri))
         return SP_ERR(NOMEM);
     i->v[i->n++] = one;
-    b->work = true;
-    (void)pthread_cond_signal(&b->wake);
+    sp_alarm_call(&b->alarm);
     return SP_OK;
 }
 
 struct sp_rc sp_status_book_follow(struct sp_status_book *b, const struct sp_status_source *s)
 {
-    (void)pthread_mutex_lock(&b->lock);
+    (void)pthread_mutex_lock(&b->alarm.lock);
     bool known = find(b, s) != NULL, full = !known && is_full(b, s->issuer);
-    (void)pthread_mutex_unlock(&b->lock);
+    (void)pthread_mutex_unlock(&b->alarm.lock);
     if (known || full)
         return known ? SP_OK : SP_ERR(LIMIT);
     SP_TRY(sp_status_want(b->o.db, s->issuer, s->uri));
-    (void)pthread_mutex_lock(&b->lock);
+    (void)pthread_mutex_lock(&b->alarm.lock);
     struct sp_rc rc = add(b, s);
-    (void)pthread_mutex_unlock(&b->lock);
+    (void)pthread_mutex_unlock(&b->alarm.lock);
     return rc;
 }
 
@@ -208,7 +203,7 @@ static void keep_at_hand(struct sp_status_book *b, const struct sp_status_source
     struct sp_jws_header h;
     if (!sp_ok(sp_jws_peek(token, &a, &h, NULL)))
         return;
-    (void)pthread_mutex_lock(&b->lock);
+    (void)pthread_mutex_lock(&b->alarm.lock);
     struct issuer *i = issuer_of(b, s->issuer);
     struct followed *one = find_in(i, s->uri);
     if (one && (t->iat_s > one->read.iat_s || !counts(b, one))) {
@@ -222,14 +217,14 @@ static void keep_at_hand(struct sp_status_book *b, const struct sp_status_source
         one->read.iss = one->read.sub = sp_view(NULL, 0);
         t->list.bytes = (struct sp_buf){ 0 };
     }
-    (void)pthread_mutex_unlock(&b->lock);
+    (void)pthread_mutex_unlock(&b->alarm.lock);
 }
 
 bool sp_status_book_quick(struct sp_status_book *b, const struct sp_status_source *s, int64_t idx, int64_t then_s,
                           struct sp_arena *a, struct sp_status_found *out)
 {
     struct sp_status_found f = { .n = 1, .then = true, .known = true };
-    (void)pthread_mutex_lock(&b->lock);
+    (void)pthread_mutex_lock(&b->alarm.lock);
     struct followed *one = find(b, s);
     bool good = one && counts(b, one) && sp_ok(sp_buf_rc(&one->token)) && sp_ok(sp_status_fresh(&one->read, then_s, NULL)) &&
                 sp_ok(sp_status_list_get(&one->read.list, (uint64_t)idx, &f.status, NULL)) &&
@@ -238,7 +233,7 @@ bool sp_status_book_quick(struct sp_status_book *b, const struct sp_status_sourc
         f.as_of_s = f.since_s = one->read.iat_s;
         one->used = ++b->uses;
     }
-    (void)pthread_mutex_unlock(&b->lock);
+    (void)pthread_mutex_unlock(&b->alarm.lock);
     if (good)
         *out = f;
     return good;
@@ -298,14 +293,6 @@ struct sp_rc sp_status_book_fetch(struct sp_status_book *b, const struct sp_stat
 
 /* ---- the threads ---- */
 
-static bool stopping(struct sp_status_book *b)
-{
-    (void)pthread_mutex_lock(&b->lock);
-    bool stop = b->stop;
-    (void)pthread_mutex_unlock(&b->lock);
-    return stop;
-}
-
 /* Under the lock: the list of that issuer which is due for longest; NULL when none is. */
 static struct followed *next_due(const struct issuer *i, int64_t now)
 {
@@ -321,7 +308,7 @@ static bool plan(struct sp_status_book *b, const struct sp_status_source *s, boo
 {
     int64_t now = sp_mono_us(), poll_s = b->o.conf->status_poll_s, again_s = poll_s < AGAIN_S ? poll_s : AGAIN_S;
     bool say = false;
-    (void)pthread_mutex_lock(&b->lock);
+    (void)pthread_mutex_lock(&b->alarm.lock);
     struct issuer *i = issuer_of(b, s->issuer);
     struct followed *one = find_in(i, s->uri);
     if (one) {
@@ -332,7 +319,7 @@ static bool plan(struct sp_status_book *b, const struct sp_status_source *s, boo
     for (size_t k = 0; i && !reached && k < i->n; k++)
         if (i->v[k].due_us < now + again_s * 1000000)
             i->v[k].due_us = now + again_s * 1000000;
-    (void)pthread_mutex_unlock(&b->lock);
+    (void)pthread_mutex_unlock(&b->alarm.lock);
     return say;
 }
 
@@ -355,20 +342,19 @@ static void call_issuer(void *arg)
     struct issuer *i = arg;
     struct sp_status_book *b = i->book;
     const struct sp_status_source asked = i->asked; /* nobody changes it while the issuer is busy */
-    if (!stopping(b))
+    if (!atomic_load(&b->alarm.stop))
         poll_one(b, &asked);
-    (void)pthread_mutex_lock(&b->lock);
+    (void)pthread_mutex_lock(&b->alarm.lock);
     i->busy = false;
-    b->work = true;
-    (void)pthread_cond_signal(&b->wake);
-    (void)pthread_mutex_unlock(&b->lock);
+    sp_alarm_call(&b->alarm);
+    (void)pthread_mutex_unlock(&b->alarm.lock);
 }
 
 /* Each issuer that has a list due, and no call under way, gets in line. */
 static void hand_out(struct sp_status_book *b)
 {
     int64_t now = sp_mono_us();
-    (void)pthread_mutex_lock(&b->lock);
+    (void)pthread_mutex_lock(&b->alarm.lock);
     for (struct issuer *i = b->issuers; i; i = i->next) {
         const struct followed *one = i->busy ? NULL : next_due(i, now);
         if (!one)
@@ -376,22 +362,7 @@ static void hand_out(struct sp_status_book *b)
         i->asked = one->source;
         i->busy = sp_ok(sp_pool_submit(b->callers, call_issuer, i));
     }
-    (void)pthread_mutex_unlock(&b->lock);
-}
-
-/* To the next second of the thread, or less when there is something to do; false when the node stops. */
-static bool rest(struct sp_status_book *b)
-{
-    int64_t until_us = b->ticked_us + TICK_US;
-    const struct timespec until = { until_us / 1000000, until_us % 1000000 * 1000 };
-    int timed = 0;
-    (void)pthread_mutex_lock(&b->lock);
-    while (!b->stop && !b->work && timed == 0)
-        timed = pthread_cond_timedwait(&b->wake, &b->lock, &until);
-    b->work = false;
-    bool go = !b->stop;
-    (void)pthread_mutex_unlock(&b->lock);
-    return go;
+    (void)pthread_mutex_unlock(&b->alarm.lock);
 }
 
 /* Keys may count no more: lists by them are asked for at once. */
@@ -401,21 +372,21 @@ static void look_at_keys(struct sp_status_book *b)
     int64_t version = sp_trust_version(b->o.trust);
     if (crls == b->crls && version == b->trust_version)
         return;
-    (void)pthread_mutex_lock(&b->lock);
+    (void)pthread_mutex_lock(&b->alarm.lock);
     b->crls = crls;
     b->trust_version = version;
     for (struct issuer *i = b->issuers; i; i = i->next)
         for (size_t k = 0; k < i->n; k++)
             if (!counts(b, &i->v[k]))
                 i->v[k].due_us = 0;
-    (void)pthread_mutex_unlock(&b->lock);
+    (void)pthread_mutex_unlock(&b->alarm.lock);
 }
 
 /* Our own lists first. This thread calls nobody: no partner can hold it up. */
 static void *book_main(void *arg)
 {
     struct sp_status_book *b = arg;
-    while (rest(b)) {
+    while (sp_alarm_rest_to(&b->alarm, b->ticked_us + TICK_US)) {
         bool tick = sp_mono_us() - b->ticked_us >= TICK_US;
         if (tick)
             b->ticked_us = sp_mono_us();
@@ -430,25 +401,19 @@ static void *book_main(void *arg)
 
 struct sp_rc sp_status_book_start(const struct sp_status_book_opts *opts, struct sp_status_book **out, struct sp_diag *d)
 {
-    pthread_condattr_t attr;
     struct sp_status_book *b = calloc(1, sizeof *b);
     if (!b)
         return SP_ERR(NOMEM);
     b->o = *opts;
-    (void)pthread_mutex_init(&b->lock, NULL);
-    (void)pthread_condattr_init(&attr);
-    (void)pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
-    (void)pthread_cond_init(&b->wake, &attr);
-    (void)pthread_condattr_destroy(&attr);
+    sp_alarm_init(&b->alarm);
     b->ticked_us = sp_mono_us();
     struct sp_rc rc = recall(b);
     if (!sp_ok(rc))
         rc = sp_diag_set(d, rc, "status.recall", NULL, "the status lists that are followed cannot be read");
     if (sp_ok(rc) && b->o.partners)
         rc = sp_pool_start(CALLERS, MAX_WAITING, &b->callers);
-    b->running = sp_ok(rc) && pthread_create(&b->thread, NULL, book_main, b) == 0;
-    if (sp_ok(rc) && !b->running)
-        rc = SP_ERR(NOMEM);
+    if (sp_ok(rc))
+        rc = sp_alarm_start(&b->alarm, book_main, b);
     if (!sp_ok(rc)) {
         sp_status_book_stop(b);
         return rc;
@@ -461,15 +426,9 @@ void sp_status_book_stop(struct sp_status_book *b)
 {
     if (!b)
         return;
-    (void)pthread_mutex_lock(&b->lock);
-    b->stop = true;
-    (void)pthread_cond_signal(&b->wake);
-    (void)pthread_mutex_unlock(&b->lock);
-    if (b->running)
-        (void)pthread_join(b->thread, NULL);
+    sp_alarm_stop(&b->alarm);
     sp_pool_stop(b->callers); /* runs what waits, too: each ends at once */
-    (void)pthread_cond_destroy(&b->wake);
-    (void)pthread_mutex_destroy(&b->lock);
+    sp_alarm_free(&b->alarm);
     for (struct issuer *i = b->issuers, *next; i; i = next) {
         next = i->next;
         for (size_t k = 0; k < i->n; k++)

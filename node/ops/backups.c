@@ -1,7 +1,6 @@
 #include "node/ops/backups.h"
 
 #include <dirent.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -9,19 +8,16 @@
 
 #include "base/clock.h"
 #include "base/file.h"
+#include "node/ops/alarm.h"
 #include "node/ops/backup.h"
 #include "node/ops/log.h"
 #include "node/ops/priority.h"
 
-enum { PATH_BYTES = 4096, LOOK_S = 30 /* the clock may be set */, RETRY_S = 60, STAMP_CHARS = 16, MANY = 4096 };
+enum { PATH_BYTES = 4096, RETRY_S = 60, STAMP_CHARS = 16, MANY = 4096 };
 
 struct sp_backups {
     struct sp_backups_opts o;
-    pthread_t thread;
-    bool running;
-    atomic_bool stop;
-    pthread_mutex_t lock;       /* guards the rest */
-    pthread_cond_t wake;
+    struct sp_alarm alarm;      /* its lock guards the status */
     struct sp_backups_status status;
     unsigned failures;          /* in a row; the thread's own */
 };
@@ -118,7 +114,7 @@ static struct sp_rc make(struct sp_backups *b, const char *name, int64_t now_s, 
     if (mkdir(work.p, 0700)) /* and not what is above it: a folder that is gone may be a disk that is not there */
         return sp_diag_set(d, SP_ERR(IO), "file.io", "backup_dir", "cannot make %s: %m", work.p);
     const struct sp_backup_from from = { .conf = b->o.conf, .conf_path = b->o.conf->path, .db = b->o.db, .key = b->o.identity->key[SP_USE_RECEIPT],
-        .now_s = now_s, .stop = &b->stop };
+        .now_s = now_s, .stop = &b->alarm.stop };
     struct sp_rc rc = sp_backup_make(&from, work.p, a, m, d);
     if (sp_ok(rc) && rename(work.p, final.p))
         rc = sp_diag_set(d, SP_ERR(IO), "file.io", NULL, "cannot make %s: %m", final.p);
@@ -156,12 +152,12 @@ static struct sp_rc run_once(struct sp_backups *b, struct listing *l, struct sp_
 
 static void set_status(struct sp_backups *b, const struct listing *l, int64_t next_s, const char *rule)
 {
-    (void)pthread_mutex_lock(&b->lock);
+    (void)pthread_mutex_lock(&b->alarm.lock);
     if (l->n)
         b->status.last_s = l->v[0].at_s;
     b->status.next_s = next_s;
     (void)snprintf(b->status.rule, sizeof b->status.rule, "%s", rule);
-    (void)pthread_mutex_unlock(&b->lock);
+    (void)pthread_mutex_unlock(&b->alarm.lock);
 }
 
 /* A newest one from the future: the clock was set back since. */
@@ -183,30 +179,13 @@ static int64_t try_one(struct sp_backups *b, struct listing *l)
     }
     int64_t pause_s = RETRY_S << (b->failures < 6 ? b->failures : 6), most_s = b->o.conf->backup_every_s;
     int64_t next_s = sp_now_s() + (pause_s < most_s ? pause_s : most_s);
-    if (!atomic_load(&b->stop)) {
+    if (!atomic_load(&b->alarm.stop)) {
         b->failures++;
         sp_count(b->o.metrics, SP_METRIC_backups_failed);
         sp_log_diag(SP_LOG_ERROR, "backup.failed", sp_view_of(b->o.conf->backup_dir), rc, &d);
     }
     set_status(b, l, next_s, d.rule[0] ? d.rule : sp_rc_text(rc));
     return next_s;
-}
-
-/* False: the node stops. */
-static bool wait_until(struct sp_backups *b, int64_t at_s)
-{
-    (void)pthread_mutex_lock(&b->lock);
-    while (!atomic_load(&b->stop)) {
-        struct timespec until;
-        int64_t left_s = at_s - sp_now_s();
-        if (left_s <= 0)
-            break;
-        (void)clock_gettime(CLOCK_MONOTONIC, &until);
-        until.tv_sec += left_s < LOOK_S ? left_s : LOOK_S;
-        (void)pthread_cond_timedwait(&b->wake, &b->lock, &until);
-    }
-    (void)pthread_mutex_unlock(&b->lock);
-    return !atomic_load(&b->stop);
 }
 
 static void *backups_main(void *arg)
@@ -222,7 +201,7 @@ static void *backups_main(void *arg)
     struct sp_rc rc = look(b, l, &d);
     int64_t next_s = sp_ok(rc) ? next_after(b, l) : sp_now_s(); /* trying says why not */
     set_status(b, l, next_s, "");
-    while (wait_until(b, next_s))
+    while (sp_alarm_rest_until(&b->alarm, next_s, &b->status.next_s))
         next_s = try_one(b, l);
     free(l);
     return NULL;
@@ -232,7 +211,6 @@ static void *backups_main(void *arg)
 
 struct sp_rc sp_backups_start(const struct sp_backups_opts *opts, struct sp_backups **out, struct sp_diag *d)
 {
-    pthread_condattr_t attr;
     if (!opts->conf->backup_dir[0])
         return SP_OK;
     SP_TRY(sp_dir_make(opts->conf->backup_dir, d));
@@ -241,15 +219,11 @@ struct sp_rc sp_backups_start(const struct sp_backups_opts *opts, struct sp_back
         return SP_ERR(NOMEM);
     b->o = *opts;
     b->status.wanted = true;
-    (void)pthread_mutex_init(&b->lock, NULL);
-    (void)pthread_condattr_init(&attr);
-    (void)pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
-    (void)pthread_cond_init(&b->wake, &attr);
-    (void)pthread_condattr_destroy(&attr);
-    b->running = pthread_create(&b->thread, NULL, backups_main, b) == 0;
-    if (!b->running) {
+    sp_alarm_init(&b->alarm);
+    struct sp_rc rc = sp_alarm_start(&b->alarm, backups_main, b);
+    if (!sp_ok(rc)) {
         sp_backups_stop(b);
-        return SP_ERR(NOMEM);
+        return rc;
     }
     *out = b;
     return SP_OK;
@@ -259,14 +233,8 @@ void sp_backups_stop(struct sp_backups *b)
 {
     if (!b)
         return;
-    (void)pthread_mutex_lock(&b->lock);
-    atomic_store(&b->stop, true);
-    (void)pthread_cond_signal(&b->wake);
-    (void)pthread_mutex_unlock(&b->lock);
-    if (b->running)
-        (void)pthread_join(b->thread, NULL);
-    (void)pthread_cond_destroy(&b->wake);
-    (void)pthread_mutex_destroy(&b->lock);
+    sp_alarm_stop(&b->alarm);
+    sp_alarm_free(&b->alarm);
     free(b);
 }
 
@@ -275,7 +243,7 @@ void sp_backups_status(struct sp_backups *b, struct sp_backups_status *out)
     *out = (struct sp_backups_status){ .wanted = false };
     if (!b)
         return;
-    (void)pthread_mutex_lock(&b->lock);
+    (void)pthread_mutex_lock(&b->alarm.lock);
     *out = b->status;
-    (void)pthread_mutex_unlock(&b->lock);
+    (void)pthread_mutex_unlock(&b->alarm.lock);
 }

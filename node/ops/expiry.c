@@ -1,25 +1,20 @@
 #include "node/ops/expiry.h"
 
-#include <pthread.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "base/clock.h"
+#include "node/ops/alarm.h"
 #include "node/ops/log.h"
 #include "node/ops/priority.h"
 #include "storage/retention.h"
 
-enum { LOOK_S = 30 /* the clock may be set */, RETRY_S = 600, DAY_S = 86400, HOUR_S = 3600 };
+enum { RETRY_S = 600, DAY_S = 86400, HOUR_S = 3600 };
 
 struct sp_expiry {
     struct sp_expiry_opts o;
     bool deletes;
-    pthread_t thread;
-    bool running;
-    atomic_bool stop;
-    pthread_mutex_t lock;       /* guards the rest */
-    pthread_cond_t wake;
+    struct sp_alarm alarm;      /* its lock guards the status */
     struct sp_expiry_status status;
 };
 
@@ -49,7 +44,7 @@ static bool step(void *ctx, uint64_t done, uint64_t of)
     const struct sp_expiry *e = ctx;
     (void)done;
     (void)of;
-    return !atomic_load(&e->stop);
+    return !atomic_load(&e->alarm.stop);
 }
 
 static void tell(const struct sp_expiry *e, const struct sp_retention_sums *s)
@@ -96,31 +91,13 @@ static int64_t try_once(struct sp_expiry *e)
             sp_log_diag(SP_LOG_ERROR, "retention.failed", sp_view_of(e->o.conf->data_dir), rc, &d);
         next_s = next_s < now_s + RETRY_S ? next_s : now_s + RETRY_S;
     }
-    (void)pthread_mutex_lock(&e->lock);
+    (void)pthread_mutex_lock(&e->alarm.lock);
     e->status.last_s = now_s;
     e->status.facts = s.facts;
     e->status.disputed = s.disputed;
     (void)snprintf(e->status.rule, sizeof e->status.rule, "%s", sp_ok(rc) ? "" : d.rule);
-    (void)pthread_mutex_unlock(&e->lock);
+    (void)pthread_mutex_unlock(&e->alarm.lock);
     return next_s;
-}
-
-/* False: the node stops. */
-static bool wait_until(struct sp_expiry *e, int64_t at_s)
-{
-    (void)pthread_mutex_lock(&e->lock);
-    e->status.next_s = at_s;
-    while (!atomic_load(&e->stop)) {
-        struct timespec until;
-        int64_t left_s = at_s - sp_now_s();
-        if (left_s <= 0)
-            break;
-        (void)clock_gettime(CLOCK_MONOTONIC, &until);
-        until.tv_sec += left_s < LOOK_S ? left_s : LOOK_S;
-        (void)pthread_cond_timedwait(&e->wake, &e->lock, &until);
-    }
-    (void)pthread_mutex_unlock(&e->lock);
-    return !atomic_load(&e->stop);
 }
 
 static void *expiry_main(void *arg)
@@ -129,7 +106,7 @@ static void *expiry_main(void *arg)
     int64_t now_s = sp_now_s();
     sp_low_priority();
     int64_t next_s = e->deletes ? now_s : sp_expiry_next(now_s, e->o.policy->utc_offset_s, e->o.conf->retention_hour);
-    while (wait_until(e, next_s))
+    while (sp_alarm_rest_until(&e->alarm, next_s, &e->status.next_s))
         next_s = try_once(e);
     return NULL;
 }
@@ -138,7 +115,6 @@ static void *expiry_main(void *arg)
 
 struct sp_rc sp_expiry_start(const struct sp_expiry_opts *opts, struct sp_expiry **out)
 {
-    pthread_condattr_t attr;
     if (!strcmp(opts->conf->retention, "off"))
         return SP_OK;
     struct sp_expiry *e = calloc(1, sizeof *e);
@@ -147,15 +123,11 @@ struct sp_rc sp_expiry_start(const struct sp_expiry_opts *opts, struct sp_expiry
     e->o = *opts;
     e->deletes = !strcmp(opts->conf->retention, "delete");
     e->status = (struct sp_expiry_status){ .wanted = true, .deletes = e->deletes };
-    (void)pthread_mutex_init(&e->lock, NULL);
-    (void)pthread_condattr_init(&attr);
-    (void)pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
-    (void)pthread_cond_init(&e->wake, &attr);
-    (void)pthread_condattr_destroy(&attr);
-    e->running = pthread_create(&e->thread, NULL, expiry_main, e) == 0;
-    if (!e->running) {
+    sp_alarm_init(&e->alarm);
+    struct sp_rc rc = sp_alarm_start(&e->alarm, expiry_main, e);
+    if (!sp_ok(rc)) {
         sp_expiry_stop(e);
-        return SP_ERR(NOMEM);
+        return rc;
     }
     *out = e;
     return SP_OK;
@@ -165,14 +137,8 @@ void sp_expiry_stop(struct sp_expiry *e)
 {
     if (!e)
         return;
-    (void)pthread_mutex_lock(&e->lock);
-    atomic_store(&e->stop, true);
-    (void)pthread_cond_signal(&e->wake);
-    (void)pthread_mutex_unlock(&e->lock);
-    if (e->running)
-        (void)pthread_join(e->thread, NULL);
-    (void)pthread_cond_destroy(&e->wake);
-    (void)pthread_mutex_destroy(&e->lock);
+    sp_alarm_stop(&e->alarm);
+    sp_alarm_free(&e->alarm);
     free(e);
 }
 
@@ -181,7 +147,7 @@ void sp_expiry_status(struct sp_expiry *e, struct sp_expiry_status *out)
     *out = (struct sp_expiry_status){ .wanted = false };
     if (!e)
         return;
-    (void)pthread_mutex_lock(&e->lock);
+    (void)pthread_mutex_lock(&e->alarm.lock);
     *out = e->status;
-    (void)pthread_mutex_unlock(&e->lock);
+    (void)pthread_mutex_unlock(&e->alarm.lock);
 }

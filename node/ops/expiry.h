@@ -22,7 +22,8 @@ struct sp_expiry;
 struct sp_expiry_opts {
     const struct sp_conf *conf;
     const struct sp_identity *identity;
-    const struct sp_trust *trust;    const struct sp_country_policy *policy;
+    const struct sp_trust *trust;
+    const struct sp_country_policy *policy;
     struct sp_db *db;
 };
 /* *out NULL when it is off. NOMEM. */
