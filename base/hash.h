@@ -2,7 +2,7 @@
  * base/hash.h - 64 bits of a run of bytes, fast: for tables in memory, and for sums that show rot and careless edits. It has no key
  * and is not made to withstand anybody who means it: that is what crypto/digest.h is for.
  *
- * Two runs of one length that differ in eight neighbouring bytes, in step of eight, never give the same.
+ * Two runs of one length that differ only within eight bytes at a multiple of eight never give the same: every step can be undone.
  *
  * Threading: no shared state.
  */
@@ -13,23 +13,30 @@
 
 static inline uint64_t sp_hash64_step(uint64_t h, uint64_t word)
 {
-    h = (h ^ word) * UINT64_C(0x9e3779b97f4a7c15);
-    return h ^ h >> 32;
+    h ^= word;
+    return (h << 29 | h >> 35) * UINT64_C(0x9e3779b97f4a7c15);
 }
 
-/* The same on every machine of one byte order: what is stored is little-endian. */
+/* The same on every machine of one byte order. */
 static inline uint64_t sp_hash64(uint64_t seed, struct sp_view v)
 {
     uint64_t h = sp_hash64_step(seed, v.n), word;
-    size_t at = 0;
-    for (; at + sizeof word <= v.n; at += sizeof word) {
-        memcpy(&word, v.p + at, sizeof word);
-        h = sp_hash64_step(h, word);
+    const char *p = v.p;
+    size_t n = v.n;
+    for (; n >= 2 * sizeof word; p += 2 * sizeof word, n -= 2 * sizeof word) {
+        uint64_t next;
+        memcpy(&word, p, sizeof word);
+        memcpy(&next, p + sizeof word, sizeof next);
+        h = sp_hash64_step(sp_hash64_step(h, word), next);
     }
-    word = 0;
-    if (v.n > at)
-        memcpy(&word, v.p + at, v.n - at);
-    return sp_hash64_step(sp_hash64_step(h, word), 0);
+    for (; n; p += word, n -= word) { /* word: bytes taken */
+        uint64_t last = 0;
+        word = n < sizeof last ? n : sizeof last;
+        memcpy(&last, p, word);
+        h = sp_hash64_step(h, last);
+    }
+    h ^= h >> 32;
+    return sp_hash64_step(h, 0) ^ h >> 29;
 }
 
 #endif

@@ -9,6 +9,7 @@
  *   check.name         a company without its record of names, or with one that its facts do not give
  *   check.subject      the key is no company's, or two companies have it
  *   check.facts        chunks are missing, or hold what no fact looks like
+ *   check.sum          facts that are not as they were written
  *   check.fact         a fact that the schema would refuse, or that is not in canonical form
  *   check.country      the table of countries says another one
  *   check.count        a number that the folder keeps is not what was counted
@@ -47,7 +48,8 @@ struct sp_check {
     struct sp_rc (*tombstone)(void *ctx, struct sp_view token, struct sp_diag *d);
 };
 
-struct sp_check_registry { uint64_t companies, facts, postings, tombstones, findings; };
+/* unsummed: parts of facts that a program before wrote without a sum. */
+struct sp_check_registry { uint64_t companies, facts, postings, tombstones, unsummed, findings; };
 struct sp_rc SP_MUST sp_check_registry(struct sp_db *db, const struct sp_check *c, struct sp_check_registry *out);
 
 /* Of records.mdb, when it is there: after the registry. */

@@ -53,6 +53,23 @@ static struct sp_rc check_fact(struct companies *w, const struct sp_fact *f)
     return SP_OK;
 }
 
+/* Whether each chunk is as it was written. A row's key says whose it is, so that one in another's place does not fit. */
+static struct sp_rc check_sums(struct companies *w)
+{
+    struct sp_kv_cursor c;
+    struct sp_no_key k = sp_no_key(w->no, 0);
+    unsigned chunk = 0;
+    SP_TRY(sp_kv_cursor(w->t, SP_R_CHUNK, 0, &c));
+    struct sp_rc rc = sp_kv_seek(&c, sp_chunk_view(&k));
+    for (; sp_ok(rc) && sp_no_read(c.key) == w->no; rc = sp_kv_next(&c), chunk++) {
+        enum sp_chunk_sum sum = sp_chunk_check(w->no, chunk, c.value);
+        w->out->unsummed += sum == SP_CHUNK_NO_SUM;
+        if (sum == SP_CHUNK_WRONG)
+            FOUND(w, "check.sum", "part %u of the facts of company %lu is not what was written", chunk, (unsigned long)w->no);
+    }
+    return sp_is(rc, SP_RC_NOTFOUND) ? SP_OK : rc;
+}
+
 /* Facts of one company: all its chunks, one behind the other. */
 static struct sp_rc read_facts(struct companies *w, struct sp_fact **facts, size_t *n)
 {
@@ -68,6 +85,7 @@ static struct sp_rc read_facts(struct companies *w, struct sp_fact **facts, size
     SP_TRY(rc);
     w->chunks += chunks;
     w->out->facts += *n;
+    SP_TRY(check_sums(w));
     bool deleted = false;
     if (w->tombs)
         SP_TRY(sp_check_gone(w->c, w->t, w->no, w->subject, *facts, *n, &w->arena, &deleted, &w->out->findings));

@@ -14,7 +14,7 @@
 enum {
     SP_R_META,    /* "next" → no; "seg" → next segment number; "map" → manifest; "facts"; "names" → version
                    * of the keys in the index; "disputes" → version of SP_R_DISPUTE; "import:"+name → position */
-    SP_R_CHUNK,   /* no + 2 bytes chunk → facts, appended */
+    SP_R_CHUNK,   /* no + 2 bytes chunk → facts, appended, and a sum: facts.h */
     SP_R_NAME,    /* no → subject, names as of now: for search and for finding the subject of a number */
     SP_R_COUNTRY, /* no / 1024 → two letters for each: for filtering before anything is fetched */
     SP_R_POST,    /* segment + term + 0 + no → block of postings */
@@ -55,9 +55,10 @@ enum {
     SP_X_TABLES
 };
 
-/* Of the layouts; a new table needs no new one: storage/migrate.h. Registry 2: facts may have been deleted by law.
+/* Of the layouts; a new table needs no new one: storage/migrate.h. Registry 2: facts may have been deleted by law;
+ * 3: chunks of facts may end with a sum.
  * Exchange 2: every message is a leaf of a Merkle log. */
-enum { SP_REGISTRY_VERSION = 2, SP_EXCHANGE_VERSION = 2 };
+enum { SP_REGISTRY_VERSION = 3, SP_EXCHANGE_VERSION = 2 };
 
 struct sp_snap;
 

@@ -21,7 +21,7 @@ struct sp_eraser {
     struct sp_arena names;
     struct sp_arena lasting;    /* of what is told after the commit */
     struct told *first, **last;
-    struct sp_buf text;
+    struct sp_buf text, chunk;
     struct sp_terms_work *work;
     struct sp_pairs gone, kept; /* terms */
 };
@@ -49,6 +49,7 @@ void sp_eraser_free(struct sp_eraser *e)
     sp_arena_free(&e->names);
     sp_arena_free(&e->lasting);
     sp_buf_free(&e->text);
+    sp_buf_free(&e->chunk);
     sp_pairs_free(&e->gone);
     sp_pairs_free(&e->kept);
     sp_terms_work_free(e->work);
@@ -214,22 +215,20 @@ static struct sp_rc part(struct sp_eraser *e, struct company *c, struct sp_fact 
 
 static struct sp_rc write_chunks(struct sp_eraser *e, const struct company *c)
 {
-    unsigned chunk = 0;
+    struct sp_chunker k = { .no = c->no, .value = &e->chunk };
     sp_buf_clear(&e->text);
     for (size_t i = 0; i < c->n; i++)
         sp_facts_put(&e->text, &c->facts[i]);
     SP_TRY(sp_buf_rc(&e->text));
-    for (struct sp_view list = sp_buf_view(&e->text); list.n; chunk++) {
-        size_t cut = sp_chunk_cut(list);
-        if (cut == 0 || chunk > UINT16_MAX)
-            return SP_ERR(INTERNAL);
-        struct sp_no_key k = sp_no_key(c->no, chunk);
-        SP_TRY(sp_kv_put(e->t, SP_R_CHUNK, sp_chunk_view(&k), sp_view(list.p, cut), false));
-        list = sp_view(list.p + cut, list.n - cut);
+    k.list = sp_buf_view(&e->text);
+    for (bool more = true; more;) {
+        SP_TRY(sp_chunk_next(&k, &more));
+        if (more)
+            SP_TRY(sp_kv_put(e->t, SP_R_CHUNK, sp_chunk_view(&k.key), sp_buf_view(k.value), false));
     }
-    for (; chunk < c->chunks; chunk++) {
-        struct sp_no_key k = sp_no_key(c->no, chunk);
-        SP_TRY(sp_kv_del(e->t, SP_R_CHUNK, sp_chunk_view(&k)));
+    for (unsigned chunk = k.chunk; chunk < c->chunks; chunk++) {
+        struct sp_no_key key = sp_no_key(c->no, chunk);
+        SP_TRY(sp_kv_del(e->t, SP_R_CHUNK, sp_chunk_view(&key)));
     }
     return SP_OK;
 }

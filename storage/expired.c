@@ -24,15 +24,10 @@ struct search {
     bool any_dispute;
 };
 
-static bool same_slot(const struct sp_fact *a, const struct sp_fact *b)
-{
-    return a->kind == b->kind && sp_view_eq(a->id, b->id);
-}
-
 static size_t slot_end(const struct search *s, size_t from)
 {
     size_t to = from + 1;
-    while (to < s->n && same_slot(&s->facts[from], &s->facts[to]))
+    while (to < s->n && sp_fact_same_slot(&s->facts[from], &s->facts[to]))
         to++;
     return to;
 }

@@ -173,13 +173,11 @@ static struct sp_rc append_new(struct sp_import *im, struct sp_kv_txn *t, struct
         SP_TRY(sp_import_tell_new(&im->apply, sp_entry_subject(b, e), list));
     struct sp_no_key k = sp_no_key(e->no, 0);
     SP_TRY(sp_kv_put(t, SP_R_NAME, sp_no_view(&k), sp_view(b->names.p + e->names, e->n_names), true));
-    for (unsigned chunk = 0; list.n; chunk++) {
-        size_t cut = sp_chunk_cut(list);
-        if (cut == 0 || chunk > UINT16_MAX)
-            return SP_ERR(INTERNAL);
-        k = sp_no_key(e->no, chunk);
-        SP_TRY(sp_kv_put(t, SP_R_CHUNK, sp_chunk_view(&k), sp_view(list.p, cut), true));
-        list = sp_view(list.p + cut, list.n - cut);
+    struct sp_chunker c = { .no = e->no, .list = list, .value = &im->apply.chunk };
+    for (bool more = true; more;) {
+        SP_TRY(sp_chunk_next(&c, &more));
+        if (more)
+            SP_TRY(sp_kv_put(t, SP_R_CHUNK, sp_chunk_view(&c.key), sp_buf_view(c.value), true));
     }
     return e->disputes ? put_disputes(im, b, e) : SP_OK;
 }

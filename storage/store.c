@@ -3,17 +3,6 @@
 #include "storage/marks.h"
 #include "storage/tombs.h"
 
-struct sp_no_key sp_no_key(uint32_t no, unsigned chunk)
-{
-    return (struct sp_no_key){ { (char)(no >> 24), (char)(no >> 16), (char)(no >> 8), (char)no, (char)(chunk >> 8), (char)chunk } };
-}
-
-uint32_t sp_no_read(struct sp_view key)
-{
-    const unsigned char *p = (const unsigned char *)key.p;
-    return key.n < 4 ? SP_NO_COMPANY : (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
-}
-
 struct sp_rc sp_meta_u64(struct sp_kv_txn *t, const char *key, uint64_t *out)
 {
     struct sp_view v;
@@ -40,153 +29,6 @@ struct sp_rc sp_number_of(struct sp_kv_txn *t, const struct sp_manifest *m, stru
     size_t n = 0;
     SP_TRY(sp_post_numbers(t, m, sp_term_view(&term), &got, 1, &n));
     *no = n ? got : SP_NO_COMPANY;
-    return SP_OK;
-}
-
-/* ---- facts ---- */
-
-void sp_facts_put(struct sp_buf *b, const struct sp_fact *f)
-{
-    size_t at = b->n;
-    /* one byte of length is enough for most; else the fact moves up */
-    sp_buf_putc(b, 0);
-    sp_fact_encode(b, f);
-    if (!sp_ok(sp_buf_rc(b)))
-        return;
-    size_t n = b->n - at - 1;
-    if (n < 0x80) {
-        b->p[at] = (char)n;
-        return;
-    }
-    size_t more = 0;
-    for (size_t v = n >> 7; v; v >>= 7)
-        more++;
-    if (!sp_buf_room(b, more))
-        return;
-    memmove(b->p + at + 1 + more, b->p + at + 1, n);
-    b->n = at;
-    sp_buf_put_varint(b, n);
-    b->n += n;
-}
-
-size_t sp_chunk_cut(struct sp_view list)
-{
-    struct sp_reader r = sp_reader(list);
-    size_t end = 0;
-    while (r.in.n && !r.failed) {
-        (void)sp_read_view(&r);
-        size_t at = list.n - r.in.n;
-        if (r.failed || (end && at > SP_CHUNK_BYTES))
-            break;
-        end = at;
-    }
-    return end;
-}
-
-struct facts { struct sp_fact *v; size_t n, cap; struct sp_arena *arena; };
-
-static struct sp_rc facts_push(struct facts *fs, const struct sp_fact *f)
-{
-    if (fs->n == fs->cap) {
-        size_t cap = fs->cap > 32 ? fs->cap * 2 : 64;
-        struct sp_fact *v = sp_arena_alloc(fs->arena, cap * sizeof *v);
-        if (!v)
-            return SP_ERR(NOMEM);
-        if (fs->n)
-            memcpy(v, fs->v, fs->n * sizeof *v);
-        fs->v = v;
-        fs->cap = cap;
-    }
-    fs->v[fs->n++] = *f;
-    return SP_OK;
-}
-
-static struct sp_rc facts_add(struct facts *fs, struct sp_view list)
-{
-    struct sp_reader r = sp_reader(list);
-    while (r.in.n && !r.failed) {
-        struct sp_fact f;
-        SP_TRY(sp_fact_decode(sp_read_view(&r), &f));
-        SP_TRY(facts_push(fs, &f));
-    }
-    return sp_reader_end(&r);
-}
-
-struct sp_rc sp_facts_of(struct sp_kv_txn *t, uint32_t no, struct sp_arena *a, struct sp_fact **facts, size_t *n, unsigned *chunks)
-{
-    struct facts fs = { .arena = a };
-    struct sp_kv_cursor c;
-    struct sp_no_key k = sp_no_key(no, 0);
-    unsigned count = 0;
-    SP_TRY(sp_kv_cursor(t, SP_R_CHUNK, 0, &c));
-    struct sp_rc rc = sp_kv_seek(&c, sp_chunk_view(&k));
-    for (; sp_ok(rc) && sp_no_read(c.key) == no; rc = sp_kv_next(&c)) {
-        SP_TRY(facts_add(&fs, c.value));
-        count++;
-    }
-    if (!sp_ok(rc) && !sp_is(rc, SP_RC_NOTFOUND))
-        return rc;
-    *facts = fs.v;
-    *n = fs.n;
-    *chunks = count;
-    return SP_OK;
-}
-
-static bool in_order(const struct sp_fact *v, size_t n)
-{
-    for (size_t i = 1; i < n; i++)
-        if (sp_fact_cmp(&v[i - 1], &v[i]) > 0)
-            return false;
-    return true;
-}
-
-static void merge_runs(const struct sp_fact *from, struct sp_fact *to, size_t a, size_t mid, size_t b)
-{
-    size_t i = a, j = mid;
-    for (size_t k = a; k < b; k++)
-        to[k] = j >= b || (i < mid && sp_fact_cmp(&from[i], &from[j]) <= 0) ? from[i++] : from[j++];
-}
-
-/* Stable: of two versions received in one second the later appended one counts. */
-static struct sp_rc sort_facts(struct sp_fact *v, size_t n, struct sp_arena *arena)
-{
-    if (in_order(v, n))
-        return SP_OK;
-    struct sp_fact *other = sp_arena_alloc(arena, n * sizeof *other), *from = v, *to = other;
-    if (!other)
-        return SP_ERR(NOMEM);
-    for (size_t width = 1; width < n; width *= 2) {
-        for (size_t a = 0; a < n; a += 2 * width) {
-            size_t mid = a + width < n ? a + width : n, b = a + 2 * width < n ? a + 2 * width : n;
-            merge_runs(from, to, a, mid, b);
-        }
-        struct sp_fact *swap = from;
-        from = to;
-        to = swap;
-    }
-    if (from != v)
-        memcpy(v, from, n * sizeof *v);
-    return SP_OK;
-}
-
-static bool same_slot(const struct sp_fact *a, const struct sp_fact *b)
-{
-    return a->kind == b->kind && sp_view_eq(a->id, b->id);
-}
-
-struct sp_rc sp_facts_order(struct sp_fact *facts, size_t *n, bool history, struct sp_arena *a)
-{
-    SP_TRY(sort_facts(facts, *n, a));
-    if (history)
-        return SP_OK;
-    size_t kept = 0;
-    for (size_t i = 0; i < *n; i++)
-        if (i + 1 == *n || !same_slot(&facts[i], &facts[i + 1])) {
-            if (kept != i)
-                facts[kept] = facts[i];
-            kept++;
-        }
-    *n = kept;
     return SP_OK;
 }
 
@@ -235,40 +77,35 @@ struct sp_rc sp_apply_number(struct sp_apply *a, struct sp_view subject, uint32_
 }
 
 /* The version that counts: received last, of those the last appended. */
-static const struct sp_fact *newest(const struct facts *fs, const struct sp_fact *f)
+static const struct sp_fact *newest(const struct sp_facts *fs, const struct sp_fact *f)
 {
     const struct sp_fact *best = NULL;
     for (size_t i = 0; i < fs->n; i++)
-        if (same_slot(&fs->v[i], f) && (!best || fs->v[i].received_s >= best->received_s))
+        if (sp_fact_same_slot(&fs->v[i], f) && (!best || fs->v[i].received_s >= best->received_s))
             best = &fs->v[i];
     return best;
 }
 
 /* Whether f says what is known. Late history: that very version. */
-static bool held(const struct facts *fs, const struct sp_fact *now, const struct sp_fact *f)
+static bool held(const struct sp_facts *fs, const struct sp_fact *now, const struct sp_fact *f)
 {
     if (!now || now->received_s <= f->received_s)
         return now && sp_fact_same(now, f);
     for (size_t i = 0; i < fs->n; i++)
-        if (fs->v[i].received_s == f->received_s && same_slot(&fs->v[i], f) && sp_fact_same(&fs->v[i], f))
+        if (fs->v[i].received_s == f->received_s && sp_fact_same_slot(&fs->v[i], f) && sp_fact_same(&fs->v[i], f))
             return true;
     return false;
 }
 
 static struct sp_rc put_chunks(struct sp_apply *a, uint32_t no, unsigned chunk)
 {
-    struct sp_view list = sp_buf_view(&a->text);
-    while (list.n) {
-        size_t cut = sp_chunk_cut(list);
-        if (cut == 0)
-            return SP_ERR(INTERNAL);
-        if (chunk > UINT16_MAX)
-            return SP_ERR(LIMIT);
-        struct sp_no_key k = sp_no_key(no, chunk++);
-        sp_batch_put(a->b, SP_R_CHUNK, sp_chunk_view(&k), sp_view(list.p, cut));
-        list = sp_view(list.p + cut, list.n - cut);
+    struct sp_chunker c = { .no = no, .chunk = chunk, .list = sp_buf_view(&a->text), .value = &a->chunk };
+    for (bool more = false;;) {
+        SP_TRY(sp_chunk_next(&c, &more));
+        if (!more)
+            return SP_OK;
+        sp_batch_put(a->b, SP_R_CHUNK, sp_chunk_view(&c.key), sp_buf_view(&a->chunk));
     }
-    return SP_OK;
 }
 
 struct recent { struct sp_apply *a; uint32_t no; };
@@ -283,7 +120,7 @@ static void put_recent(void *ctx, struct sp_view term)
     r->a->recent++;
 }
 
-static struct sp_rc put_names(struct sp_apply *a, uint32_t no, struct sp_view subject, struct facts *all)
+static struct sp_rc put_names(struct sp_apply *a, uint32_t no, struct sp_view subject, struct sp_facts *all)
 {
     size_t n = all->n;
     SP_TRY(sp_facts_order(all->v, &n, false, &a->arena));
@@ -313,7 +150,7 @@ static struct sp_rc tell(struct sp_apply *a, struct sp_view subject, const struc
 }
 
 /* Whether what a dispute found wrong is delivered once more. */
-static bool was_corrected(const struct facts *all, const struct sp_marks *marks, const struct sp_fact *f)
+static bool was_corrected(const struct sp_facts *all, const struct sp_marks *marks, const struct sp_fact *f)
 {
     struct sp_fact contested = *f;
     contested.disputed = true;
@@ -326,7 +163,7 @@ static bool was_corrected(const struct facts *all, const struct sp_marks *marks,
 }
 
 /* Whether f is for the registry alone to say: how its own disputes go on, and what a dispute has decided already. */
-static bool is_settled(const struct facts *all, const struct sp_marks *marks, const struct sp_fact *before, const struct sp_fact *f)
+static bool is_settled(const struct sp_facts *all, const struct sp_marks *marks, const struct sp_fact *before, const struct sp_fact *f)
 {
     if (!before)
         return false;
@@ -336,7 +173,7 @@ static bool is_settled(const struct facts *all, const struct sp_marks *marks, co
 }
 
 /* What is delivered later counts, also when the clock was ahead before, and is not what was deleted in the same second. */
-static void receive(const struct sp_apply *a, const struct facts *all, struct sp_fact *f)
+static void receive(const struct sp_apply *a, const struct sp_facts *all, struct sp_fact *f)
 {
     const struct sp_fact *before = a->arriving ? newest(all, f) : NULL;
     if (before && before->received_s > f->received_s)
@@ -347,7 +184,7 @@ static void receive(const struct sp_apply *a, const struct facts *all, struct sp
 }
 
 /* A fact that says something new, and was not deleted, joins all and a->text. */
-static struct sp_rc accept_one(struct sp_apply *a, struct sp_view subject, struct facts *all, const struct sp_marks *marks, const struct sp_fact *f)
+static struct sp_rc accept_one(struct sp_apply *a, struct sp_view subject, struct sp_facts *all, const struct sp_marks *marks, const struct sp_fact *f)
 {
     const struct sp_fact *before = newest(all, f);
     if (held(all, before, f) || sp_tombs_cover(a->deleted, a->n_deleted, a->deleted_of, f))
@@ -358,10 +195,10 @@ static struct sp_rc accept_one(struct sp_apply *a, struct sp_view subject, struc
     }
     SP_TRY(tell(a, subject, before, f));
     sp_facts_put(&a->text, f);
-    return facts_push(all, f);
+    return sp_facts_push(all, f);
 }
 
-static bool has_disputes(const struct facts *fs)
+static bool has_disputes(const struct sp_facts *fs)
 {
     for (size_t i = 0; i < fs->n; i++)
         if (sp_fact_is_dispute(&fs->v[i]))
@@ -370,7 +207,7 @@ static bool has_disputes(const struct facts *fs)
 }
 
 /* A dispute that came or changed: one more version of what it is about, with the mark or without, from that moment. */
-static struct sp_rc follow_disputes(struct sp_apply *a, struct sp_view subject, struct facts *all, const struct sp_marks *marks)
+static struct sp_rc follow_disputes(struct sp_apply *a, struct sp_view subject, struct sp_facts *all, const struct sp_marks *marks)
 {
     size_t n = all->n;
     for (size_t i = 0; i < n; i++) {
@@ -387,12 +224,12 @@ static struct sp_rc follow_disputes(struct sp_apply *a, struct sp_view subject, 
 }
 
 /* Disputes first: whether a fact bears the mark follows from them, whatever the record says. marks gets those of all. */
-static struct sp_rc accept(struct sp_apply *a, struct sp_view subject, struct facts *all, const struct sp_view *lists, size_t n,
+static struct sp_rc accept(struct sp_apply *a, struct sp_view subject, struct sp_facts *all, const struct sp_view *lists, size_t n,
                            struct sp_marks *marks)
 {
-    struct facts in = { .arena = &a->arena };
+    struct sp_facts in = { .arena = &a->arena };
     for (size_t i = 0; i < n; i++)
-        SP_TRY(facts_add(&in, lists[i]));
+        SP_TRY(sp_facts_add(&in, lists[i]));
     sp_buf_clear(&a->text);
     bool contested = has_disputes(all) || has_disputes(&in);
     const struct sp_marks *settled = contested && a->arriving ? marks : NULL; /* what was decided here stays */
@@ -432,7 +269,7 @@ static struct sp_rc put_terms(struct sp_apply *a, uint32_t no, bool made, struct
 
 struct sp_rc sp_apply_merge(struct sp_apply *a, uint32_t no, struct sp_view subject, const struct sp_view *lists, size_t n)
 {
-    struct facts all = { .arena = &a->arena };
+    struct sp_facts all = { .arena = &a->arena };
     struct sp_marks marks = { .n = 0 };
     unsigned chunks = 0;
     bool made = no == SP_NO_COMPANY, names = false;
@@ -505,5 +342,6 @@ void sp_apply_free(struct sp_apply *a)
 {
     sp_buf_free(&a->countries);
     sp_buf_free(&a->text);
+    sp_buf_free(&a->chunk);
     sp_arena_free(&a->arena);
 }

@@ -1,39 +1,25 @@
 /*
- * storage/store.h - companies as stored: numbers, chunks of facts, and what one put changes. Only storage/ includes it.
+ * storage/store.h - companies as stored: numbers, and what one put changes. Only storage/ includes it.
  * Threading: as the transaction.
  */
 #ifndef SP_STORAGE_STORE_H
 #define SP_STORAGE_STORE_H
 
+#include "storage/facts.h"
 #include "storage/registry.h"
 #include "storage/terms.h"
 
 struct sp_tombstone;
-enum { SP_NO_COMPANY = UINT32_MAX, SP_COUNTRIES_PER_ROW = 1000, SP_CHUNK_BYTES = 2016 };
-
-struct sp_no_key { char p[6]; };
-struct sp_no_key sp_no_key(uint32_t no, unsigned chunk);
-static inline struct sp_view sp_no_view(const struct sp_no_key *k) { return sp_view(k->p, 4); }
-static inline struct sp_view sp_chunk_view(const struct sp_no_key *k) { return sp_view(k->p, 6); }
-uint32_t sp_no_read(struct sp_view key);
+enum { SP_COUNTRIES_PER_ROW = 1000 };
 
 struct sp_rc SP_MUST sp_meta_u64(struct sp_kv_txn *t, const char *key, uint64_t *out);   /* 0 when absent */
 void sp_meta_put_u64(struct sp_batch *b, const char *key, uint64_t v);
 
 /* SP_NO_COMPANY when unknown. */
 struct sp_rc SP_MUST sp_number_of(struct sp_kv_txn *t, const struct sp_manifest *m, struct sp_view subject, uint32_t *no);
-/* Every stored version, as appended. Views of the transaction, the array in the arena. */
-struct sp_rc SP_MUST sp_facts_of(struct sp_kv_txn *t, uint32_t no, struct sp_arena *a, struct sp_fact **facts, size_t *n, unsigned *chunks);
-/* Sort as reports are, stably; keep the newest of each (kind, id), or with history all. */
-struct sp_rc SP_MUST sp_facts_order(struct sp_fact *facts, size_t *n, bool history, struct sp_arena *a);
 /* Two letters, or NULL. The row is cached by the caller. */
 struct sp_country_row { uint64_t row; struct sp_view v; bool known; };
 const char *sp_country_of(struct sp_kv_txn *t, uint32_t no, struct sp_country_row *row);
-
-/* Facts encoded one after another, each with its length: what a chunk holds. */
-void sp_facts_put(struct sp_buf *b, const struct sp_fact *f);
-/* How many bytes of list make the next chunk. */
-size_t sp_chunk_cut(struct sp_view list);
 
 /* What a batch does to the registry: begin, any number of merges, end. Adds to b; reads through t. */
 struct sp_apply {
@@ -52,7 +38,7 @@ struct sp_apply {
     void *changed_ctx;
     struct sp_terms_work *work;
     struct sp_arena arena;
-    struct sp_buf text;
+    struct sp_buf text, chunk;
 };
 struct sp_rc SP_MUST sp_apply_begin(struct sp_apply *a, struct sp_kv_txn *t, struct sp_batch *b, struct sp_terms_work *work);
 /* The next number, for a company of this subject. */

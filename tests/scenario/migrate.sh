@@ -11,9 +11,9 @@ check "a folder of today has nothing to do" bash -c "'$B/saphan' migrate --data 
 aged "$T/d/db/registry.mdb" 1
 check_fails "a reader says what migrates" 76 "saphan migrate --data DIR" shows
 check_fails "and by which rule" 76 "kv.older" shows
-check "what would be done is said" bash -c "'$B/saphan' migrate --data '$T/d' --dry-run | grep -x 'registry.mdb: version 1 -> 2'"
+check "what would be done is said" bash -c "'$B/saphan' migrate --data '$T/d' --dry-run | grep -x 'registry.mdb: version 1 -> 3'"
 check_fails "and not done" 76 kv.older shows
-check "the folder is brought over" bash -c "'$B/saphan' migrate --data '$T/d' --json | grep -F '\"from\":1,\"to\":2,\"steps\":1}'"
+check "the folder is brought over" bash -c "'$B/saphan' migrate --data '$T/d' --json | grep -F '\"from\":1,\"to\":3,\"steps\":2}'"
 check "it is read again" shows
 check "it is whole" "$B/saphan" check --data "$T/d"
 aged "$T/d/db/registry.mdb" 1

@@ -188,6 +188,7 @@ static void a_whole_folder_is_whole(void **state)
     assert_int_equal(f->n, 0);
     assert_int_equal(f->r.companies, 91);
     assert_int_equal(f->r.facts, 90 * 4 + 2);
+    assert_int_equal(f->r.unsummed, 0);
     assert_true(f->r.postings > 300);
     assert_int_equal(f->x.entries, 3 + 1 + 3 + 20);
     assert_int_equal(f->x.exchanges, 22);
@@ -228,6 +229,43 @@ static void facts_that_cannot_be_read(void **state)
     struct sp_no_key k = sp_no_key(7, 0);
     put(f->db->registry, SP_R_CHUNK, sp_chunk_view(&k), SP_VIEW_LIT("\x05" "abc"));
     expect(f, "check.facts", "LA.ern:0200000007");
+}
+
+/* No index holds it, and it is as good a fact as before. */
+static void a_fact_that_was_changed(void **state)
+{
+    struct fx *f = *state;
+    struct sp_no_key k = sp_no_key(7, 0);
+    struct sp_kv_txn *t = NULL;
+    struct sp_view v;
+    SP_BUF_AUTO copy = { 0 };
+    CHECK_OK(sp_kv_read_begin(f->db->registry, &t));
+    CHECK_OK(sp_kv_get(t, SP_R_CHUNK, sp_chunk_view(&k), &v));
+    sp_buf_put(&copy, v);
+    sp_kv_read_end(t);
+    static const char seven[] = "{\"count\":7}";
+    char *at = memmem(copy.p, copy.n, seven, sizeof seven - 1);
+    assert_non_null(at);
+    at[9] = '9';
+    put(f->db->registry, SP_R_CHUNK, sp_chunk_view(&k), sp_buf_view(&copy));
+    expect(f, "check.sum", "LA.ern:0200000007");
+    assert_int_equal(f->n, 1);
+    at[9] = '7';
+    put(f->db->registry, SP_R_CHUNK, sp_chunk_view(&k), sp_buf_view(&copy));
+    look(f);
+    assert_int_equal(f->n, 0);
+    k = sp_no_key(8, 0); /* another company's */
+    put(f->db->registry, SP_R_CHUNK, sp_chunk_view(&k), sp_buf_view(&copy));
+    expect(f, "check.sum", "LA.ern:0200000008");
+}
+
+static void a_sum_that_was_changed(void **state)
+{
+    struct fx *f = *state;
+    struct sp_no_key k = sp_no_key(7, 0);
+    spoil(f->db->registry, SP_R_CHUNK, sp_chunk_view(&k), -1);
+    expect(f, "check.sum", "LA.ern:0200000007");
+    assert_int_equal(f->r.unsummed, 0);
 }
 
 static void a_fact_that_breaks_a_rule(void **state)
@@ -468,7 +506,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         T(a_whole_folder_is_whole), T(names_that_are_not_the_facts), T(a_company_without_its_names), T(facts_that_are_gone),
-        T(facts_that_cannot_be_read), T(a_fact_that_breaks_a_rule), T(another_country), T(a_row_that_belongs_to_nobody),
+        T(facts_that_cannot_be_read), T(a_fact_that_was_changed), T(a_sum_that_was_changed), T(a_fact_that_breaks_a_rule), T(another_country), T(a_row_that_belongs_to_nobody),
         T(two_companies_with_one_key), T(a_posting_that_is_gone), T(a_block_that_is_gone), T(a_block_that_is_damaged),
         T(an_entry_that_was_changed), T(an_entry_that_is_gone), T(a_hash_that_was_changed),
         T(a_head_that_was_signed_over_other_entries), T(an_answer_that_was_changed), T(a_request_that_was_changed),

@@ -87,6 +87,8 @@ static void put_sums(struct sp_buf *b, const struct sums *s)
                 (unsigned long long)r->facts, (unsigned long long)r->postings);
     if (r->tombstones)
         sp_buf_putf(b, "deleted    %llu facts by law, each with its tombstone\n", (unsigned long long)r->tombstones);
+    if (r->unsummed)
+        sp_buf_putf(b, "unproved   %llu parts of facts: a program before wrote them, without a sum\n", (unsigned long long)r->unsummed);
     if (s->s.there)
         sp_buf_putf(b, "statements %llu records that they speak of\n", (unsigned long long)s->s.records);
     sp_buf_putf(b, "exchanges  %llu asked or local, %llu answered for partners\n", (unsigned long long)x->exchanges, (unsigned long long)x->served);
@@ -104,6 +106,7 @@ static void put_json_sums(struct sp_buf *b, const struct sums *s)
     sp_out_int(b, "facts", (int64_t)r->facts);
     sp_out_int(b, "postings", (int64_t)r->postings);
     sp_out_int(b, "tombstones", (int64_t)r->tombstones);
+    sp_out_int(b, "unsummed", (int64_t)r->unsummed);
     sp_buf_puts(b, "},\"statements\":{");
     sp_out_int(b, "records", (int64_t)s->s.records);
     sp_buf_puts(b, "},\"exchange\":{");
