@@ -18,6 +18,7 @@
  *   check.tombstone    a tombstone that is missing, out of its row, not signed by the node, or one too many
  *   check.gone         a fact that a tombstone says is deleted, words of one in the index, or what statements said of it in records.mdb
  *   check.record       what a statement said of a record cannot be read
+ *   check.held         a company that is held for a name which it, or the one it looks like, does not have
  *   check.stray        rows that belong to no company
  *   check.mark         a fact that is marked as disputed without a dispute that is open or unresolved, or the other way round
  *   check.dispute      a dispute that is not found by its id or deadline, or rows of none
@@ -49,7 +50,7 @@ struct sp_check {
 };
 
 /* unsummed: parts of facts that a program before wrote without a sum. */
-struct sp_check_registry { uint64_t companies, facts, postings, tombstones, unsummed, findings; };
+struct sp_check_registry { uint64_t companies, facts, postings, tombstones, unsummed, held, findings; };
 struct sp_rc SP_MUST sp_check_registry(struct sp_db *db, const struct sp_check *c, struct sp_check_registry *out);
 
 /* Of records.mdb, when it is there: after the registry. */

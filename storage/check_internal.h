@@ -25,6 +25,10 @@ struct sp_rc SP_MUST sp_check_pairs(const struct sp_check *c, struct sp_kv_txn *
 struct sp_rc SP_MUST sp_check_segments(const struct sp_check *c, struct sp_kv_txn *t, const struct sp_manifest *m, uint64_t next,
                                        uint64_t *postings, uint64_t *findings);
 
+/* ---- check_hold.c ---- */
+
+struct sp_rc SP_MUST sp_check_holds(const struct sp_check *c, struct sp_kv_txn *t, uint64_t *held, uint64_t *findings);
+
 /* ---- check_authorisation.c ---- */
 
 /* In a snapshot of its own. */

@@ -239,6 +239,7 @@ static struct sp_rc check_all(struct companies *w)
     SP_TRY(check_companies(w));
     SP_TRY(check_counts(w));
     SP_TRY(sp_check_dispute_rows(&w->disputes, w->t));
+    SP_TRY(sp_check_holds(w->c, w->t, &w->out->held, &w->out->findings));
     return sp_check_segments(w->c, w->t, &w->map, w->next, &w->out->postings, &w->out->findings);
 }
 

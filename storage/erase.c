@@ -4,6 +4,7 @@
 
 #include "base/random.h"
 #include "crypto/jws.h"
+#include "storage/hold_internal.h"
 #include "storage/marks.h"
 #include "storage/sort.h"
 
@@ -267,6 +268,22 @@ static struct sp_rc drop_terms(struct sp_eraser *e, const struct company *c, con
     return SP_OK;
 }
 
+/* Names that no version gives any more. */
+static struct sp_rc forget_holds(struct sp_eraser *e, const struct company *c, const struct sp_fact *gone, size_t n_gone)
+{
+    struct sp_view type, name, other;
+    if (!sp_kv_count(e->t, SP_R_HELD))
+        return SP_OK;
+    for (size_t i = 0; i < n_gone; i++) {
+        bool kept = !sp_fact_name(&gone[i], &e->arena, &type, &name);
+        for (size_t k = 0; k < c->n && !kept; k++)
+            kept = sp_fact_name(&c->facts[k], &e->arena, &type, &other) && sp_view_eq(name, other);
+        if (!kept)
+            SP_TRY(sp_hold_forget(e->t, c->subject, name));
+    }
+    return SP_OK;
+}
+
 static struct sp_rc write_names(struct sp_eraser *e, const struct company *c)
 {
     size_t n = c->n;
@@ -358,6 +375,7 @@ struct sp_rc sp_erase_company(struct sp_eraser *e, uint32_t no, size_t max, bool
     if (!indexed)
         return SP_OK;
     SP_TRY(drop_terms(e, &c, gone, n_gone));
+    SP_TRY(forget_holds(e, &c, gone, n_gone));
     return write_names(e, &c);
 }
 

@@ -15,7 +15,7 @@ void sp_hold_encode(struct sp_buf *b, const struct sp_hold *h)
     sp_buf_put_view(b, h->other_name);
 }
 
-static struct sp_rc decode(struct sp_view subject, struct sp_view v, struct sp_hold *out)
+struct sp_rc sp_hold_decode(struct sp_view subject, struct sp_view v, struct sp_hold *out)
 {
     struct sp_reader r = sp_reader(v);
     bool known = sp_read_u8(&r) == FORM;
@@ -39,7 +39,7 @@ struct sp_rc sp_holds(struct sp_snap *s, sp_hold_each each, void *ctx)
     struct sp_rc rc = sp_kv_seek(&c, sp_view("", 0));
     for (; sp_ok(rc); rc = sp_kv_next(&c)) {
         struct sp_hold h;
-        SP_TRY(decode(c.key, c.value, &h));
+        SP_TRY(sp_hold_decode(c.key, c.value, &h));
         SP_TRY(each(ctx, &h));
     }
     return sp_is(rc, SP_RC_NOTFOUND) ? SP_OK : rc;
@@ -60,7 +60,7 @@ static struct sp_rc settle(void *ctx, struct sp_kv_txn *t, struct sp_batch *b)
     struct sp_hold h;
     SP_BUF_AUTO value = { 0 };
     SP_TRY(sp_kv_get(t, SP_R_HELD, x->subject, &v));
-    SP_TRY(decode(x->subject, v, &h));
+    SP_TRY(sp_hold_decode(x->subject, v, &h));
     h.refused = true;
     sp_hold_encode(&value, &h);
     SP_TRY(sp_buf_rc(&value));

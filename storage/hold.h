@@ -13,7 +13,7 @@
 #include "storage/registry.h"
 
 struct sp_hold {
-    struct sp_view subject, name;       /* held, and the name that it is held for */
+    struct sp_view subject, name;       /* held, and the name that it is held for; empty: the law had it deleted */
     struct sp_view other, other_name;   /* whose name it looks like; that company was there before */
     int64_t since_s;
     bool refused;

@@ -10,6 +10,9 @@
 #include "storage/terms.h"
 
 void sp_hold_encode(struct sp_buf *b, const struct sp_hold *h);
+struct sp_rc SP_MUST sp_hold_decode(struct sp_view subject, struct sp_view value, struct sp_hold *out); /* CORRUPT */
+/* hold_forget.c, in a batch that is alone: a name of this company that the law had deleted. Who is held stays so. */
+struct sp_rc SP_MUST sp_hold_forget(struct sp_kv_txn *t, struct sp_view subject, struct sp_view name);
 
 /* What names of the registry and of this run look like, in memory: 4 bytes a plain name, 8 an odd one, and as much again for room.
  * Says too often, one time in some hundreds, that there is a look-alike; never too seldom. */

@@ -1,7 +1,8 @@
 /* layer: storage */
 /* New companies whose name looks like another's are held, wherever that other one stands; and let go or kept out by a person. */
 #include "i18n/skeleton.h"
-#include "storage/hold.h"
+#include "storage/check.h"
+#include "storage/hold_internal.h"
 #include "storage/search.h"
 #include "tests/lib/storage.h"
 
@@ -102,6 +103,60 @@ static void test_either_may_come_first(void **state)
             sp_db_close(db);
             st_dir_remove(&dir);
         }
+}
+
+static void on_finding(void *ctx, const struct sp_diag *d)
+{
+    char *text = ctx;
+    size_t at = strlen(text);
+    (void)snprintf(text + at, 400 - at, "%s %s;", d->rule, d->field);
+}
+
+static void check_says(struct sp_db *db, const char *want)
+{
+    char text[400] = "";
+    const struct sp_check c = { .found = on_finding, .ctx = text };
+    struct sp_check_registry sum;
+    CHECK_OK(sp_check_registry(db, &c, &sum));
+    assert_string_equal(text, want);
+}
+
+static void put_hold(struct sp_db *db, const char *subject, const char *name, const char *other, const char *other_name)
+{
+    SP_BUF_AUTO v = { 0 };
+    SP_BATCH_AUTO b = { 0 };
+    const struct sp_hold h = { .name = sp_view_of(name), .other = sp_view_of(other), .other_name = sp_view_of(other_name), .since_s = ST_NOW };
+    sp_hold_encode(&v, &h);
+    sp_batch_put(&b, SP_R_HELD, sp_view_of(subject), sp_buf_view(&v));
+    CHECK_OK(sp_kv_submit(db->registry, &b));
+}
+
+static void test_a_check_proves_why(void **state)
+{
+    static const struct row rows[] = { { "LA.ern:0100000001", "en", LATIN }, { "LA.ern:0100000002", "en", CYRILLIC } };
+    struct st_dir dir;
+    (void)state;
+    st_dir_make(&dir);
+    struct sp_db *db = st_open(&dir);
+    assert_int_equal(import_rows(db, rows, 2, 0, true).held, 1);
+    check_says(db, "");
+    put_hold(db, rows[1].subject, "Another Name", rows[0].subject, LATIN);
+    check_says(db, "check.held LA.ern:0100000002;");
+    put_hold(db, rows[1].subject, CYRILLIC, rows[0].subject, "Another Name");
+    check_says(db, "check.held LA.ern:0100000002;");
+    put_hold(db, rows[1].subject, CYRILLIC, "LA.ern:0100000009", LATIN);
+    check_says(db, "check.held LA.ern:0100000002;");
+    put_hold(db, rows[1].subject, CYRILLIC, rows[1].subject, CYRILLIC);
+    check_says(db, "check.held LA.ern:0100000002;");
+    put_hold(db, rows[1].subject, CYRILLIC, rows[0].subject, LATIN);
+    put_hold(db, "LA.ern:0100000009", CYRILLIC, rows[0].subject, LATIN);
+    check_says(db, "check.held LA.ern:0100000009;");
+    SP_BATCH_AUTO b = { 0 };
+    sp_batch_put(&b, SP_R_HELD, SP_VIEW_LIT("LA.ern:0100000009"), SP_VIEW_LIT("\x07"));
+    CHECK_OK(sp_kv_submit(db->registry, &b));
+    check_says(db, "check.held LA.ern:0100000009;");
+    sp_db_close(db);
+    st_dir_remove(&dir);
 }
 
 /* Looks like Lao SARA AM, but is two signs: folded to one before anything is compared, so that it is no other spelling. */
@@ -231,7 +286,7 @@ static void test_likeness(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_either_may_come_first), cmocka_unit_test(test_one_spelling_of_lao), cmocka_unit_test(test_held_released_refused),
+        cmocka_unit_test(test_either_may_come_first), cmocka_unit_test(test_a_check_proves_why), cmocka_unit_test(test_one_spelling_of_lao), cmocka_unit_test(test_held_released_refused),
         cmocka_unit_test(test_without_holding), cmocka_unit_test(test_one_among_many), cmocka_unit_test(test_a_name_given_up), cmocka_unit_test(test_likeness),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -5,6 +5,7 @@
 #include "crypto/jws.h"
 #include "storage/check.h"
 #include "storage/disputes.h"
+#include "storage/hold.h"
 #include "storage/retention.h"
 #include "storage/search.h"
 #include "storage/snap.h"
@@ -397,6 +398,34 @@ static void names_leave_the_index(void **state)
     whole(f, 2);
 }
 
+static void names_leave_the_reasons_for_holding(void **state)
+{
+    struct fx *f = *state;
+    struct sp_retention_sums s;
+    struct sp_import *im;
+    uint64_t position;
+    use_policy(f, "{'rule':'cn.x','text':'Names go.','what':['registered.name'],'after':['valid_to'],'years':1}");
+    const struct sp_import_opts o = { .name = "t", .received_s = ST_NOW, .hold = true };
+    CHECK_OK(sp_registry_import_begin(f->db, &o, &im, &position, NULL));
+    for (int i = 0; i < 2; i++) { /* the second looks like the first, and both names end */
+        struct sp_company c;
+        st_company(&f->arena, i ? OTHER_PERSON : PERSON, i ? "{'kind':'registered.name','id':'n','source':'t','valid_to':'2001-01-01','data':{'type':'legal','text':{'text':'Modem Lantern','lang':'en'}}}"
+                   : "{'kind':'registered.name','id':'n','source':'t','valid_to':'2001-01-01','data':{'type':'legal','text':{'text':'Modern Lantern','lang':'en'}}}", &c);
+        CHECK_OK(sp_registry_import_put(im, &c, (uint64_t)i, NULL));
+    }
+    CHECK_OK(sp_registry_import_end(im, true, NULL, NULL));
+    assert_true(anywhere(f, "Modem"));
+    whole(f, 0);
+    (void)delete(f, "2026-01-01", &s);
+    assert_int_equal(s.facts, 2);
+    assert_false(anywhere(f, "Modem"));
+    assert_false(anywhere(f, "Modern"));
+    whole(f, 2);
+    SP_SNAP_AUTO snap = NULL;
+    CHECK_OK(sp_snap_begin(f->db, &snap));
+    assert_true(sp_snap_is_held(snap, SP_VIEW_LIT(OTHER_PERSON))); /* all the same */
+}
+
 static void many_facts_take_many_transactions(void **state)
 {
     struct fx *f = *state;
@@ -616,7 +645,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         T(a_persons_old_penalty_goes), T(one_row_with_an_old_end_deletes_nothing_yet), T(a_table_may_wait_longer_or_not_at_all),
         T(the_last_fact_of_a_record), T(disputed_facts_stay_until_it_is_settled), T(a_dispute_goes_with_its_rows),
-        T(names_leave_the_index),
+        T(names_leave_the_index), T(names_leave_the_reasons_for_holding),
         T(many_facts_take_many_transactions), T(restored_history_does_not_bring_it_back),
         T(what_is_delivered_in_the_second_of_its_deletion_is_kept), T(a_tombstone_that_was_changed),
         T(a_tombstone_that_is_missing), T(a_tombstone_of_somebody_else), T(a_deleted_fact_that_is_there), T(a_deletion_that_was_interrupted),

@@ -87,6 +87,8 @@ static void put_sums(struct sp_buf *b, const struct sums *s)
                 (unsigned long long)r->facts, (unsigned long long)r->postings);
     if (r->tombstones)
         sp_buf_putf(b, "deleted    %llu facts by law, each with its tombstone\n", (unsigned long long)r->tombstones);
+    if (r->held)
+        sp_buf_putf(b, "held       %llu companies for review, or refused\n", (unsigned long long)r->held);
     if (r->unsummed)
         sp_buf_putf(b, "unproved   %llu parts of facts: a program before wrote them, without a sum\n", (unsigned long long)r->unsummed);
     if (s->s.there)
@@ -107,6 +109,7 @@ static void put_json_sums(struct sp_buf *b, const struct sums *s)
     sp_out_int(b, "postings", (int64_t)r->postings);
     sp_out_int(b, "tombstones", (int64_t)r->tombstones);
     sp_out_int(b, "unsummed", (int64_t)r->unsummed);
+    sp_out_int(b, "held", (int64_t)r->held);
     sp_buf_puts(b, "},\"statements\":{");
     sp_out_int(b, "records", (int64_t)s->s.records);
     sp_buf_puts(b, "},\"exchange\":{");

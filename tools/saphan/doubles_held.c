@@ -39,18 +39,20 @@ static void put_strange(struct sp_buf *b, struct sp_view name, struct sp_view ot
         sp_buf_putc(b, '\n');
 }
 
+static struct sp_view name_of(struct sp_view name) { return name.n ? name : SP_VIEW_LIT("(the law had this name deleted)"); }
+
 static void put_text(struct sp_buf *b, const struct sp_hold *h, const char *since)
 {
     sp_buf_putf(b, "%s since %s\n  ", h->refused ? "refused" : "held", since);
     sp_buf_put_safe(b, h->subject);
     sp_buf_puts(b, "  ");
-    sp_buf_put_safe(b, h->name);
+    sp_buf_put_safe(b, name_of(h->name));
     sp_buf_putc(b, '\n');
     put_strange(b, h->name, h->other_name);
     sp_buf_puts(b, "  looks like ");
     sp_buf_put_safe(b, h->other);
     sp_buf_puts(b, "  ");
-    sp_buf_put_safe(b, h->other_name);
+    sp_buf_put_safe(b, name_of(h->other_name));
     sp_buf_putc(b, '\n');
 }
 
