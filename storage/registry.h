@@ -1,7 +1,7 @@
 /*
  * storage/registry.h - companies and their facts: appended, never overwritten, readable as of any time.
  *
- * A put adds the facts that say something new. A fact equal to the newest version of its (kind, id) in all but the
+ * An import adds the facts that say something new. A fact equal to the newest version of its (kind, id) in all but the
  * received time is not stored again, so that importing the same file twice changes nothing. What an import brings neither goes
  * on with a dispute that was opened in this registry nor brings back what such a dispute corrected.
  *
@@ -14,9 +14,6 @@
 #include "storage/db.h"
 
 /* ---- writing ---- */
-
-/* Durable on return. received_s stamps every fact, whatever received time it claims. */
-struct sp_rc SP_MUST sp_registry_put(struct sp_db *db, const struct sp_company *c, int64_t received_s, struct sp_diag *d);
 
 /* The index made anew when its keys are of an older program, or *made false: about as long as importing took. Searching goes
  * on meanwhile. step may be NULL. UNAVAILABLE (registry.importing). */

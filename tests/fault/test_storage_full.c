@@ -209,7 +209,7 @@ static void a_put_into_a_full_map(void **state)
     (void)import_from(f, 4000, &from, &ended, NULL).code;
     for (unsigned i = 900000; i < 910000 && sp_ok(rc); i++, n++) {
         big_company(i, &c);
-        rc = sp_registry_put(f->db, &c, ST_NOW, &d);
+        rc = st_registry_put(f->db, &c, ST_NOW, &d);
     }
     CHECK_RC(FULL, rc);
     CHECK_RULE(d, "registry.put");

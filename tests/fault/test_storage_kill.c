@@ -96,7 +96,7 @@ static struct sp_rc do_put(const struct worker *w, unsigned n)
     SP_ARENA_AUTO a = { 0 };
     struct sp_company c;
     company(&a, "LA.ern:", n, &c);
-    SP_TRY(sp_registry_put(w->db, &c, ST_NOW, NULL));
+    SP_TRY(st_registry_put(w->db, &c, ST_NOW, NULL));
     say(w, ACK_PUT, n, 0);
     return SP_OK;
 }

@@ -12,8 +12,8 @@
 
 #include "storage/registry.h"
 #include "tests/lib/check.h"
+#include "tests/lib/put.h"
 
-#define ST_UNUSED __attribute__((unused))
 #define ST_NOW 1790000000
 
 struct st_dir { char path[64]; };
@@ -68,7 +68,7 @@ static ST_UNUSED void st_put(struct sp_db *db, const char *subject, const char *
     struct sp_company c;
     struct sp_diag d = { .rule = "" };
     st_company(&a, subject, facts, &c);
-    struct sp_rc rc = sp_registry_put(db, &c, at_s, &d);
+    struct sp_rc rc = st_registry_put(db, &c, at_s, &d);
     if (!sp_ok(rc))
         fail_msg("put %s: %s: %s", subject, d.rule, d.text);
 }

@@ -160,7 +160,7 @@ static void a_list_remembers_the_same(void **state)
                 import_some(db, &m, now_s);
             } else {
                 random_company(&a, &m, now_s, &c);
-                CHECK_OK(sp_registry_put(db, &c, now_s, NULL));
+                CHECK_OK(st_registry_put(db, &c, now_s, NULL));
             }
             if (step % 10 == 9)
                 compare(db, &m, now_s);

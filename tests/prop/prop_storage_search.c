@@ -61,7 +61,7 @@ static int setup(void **state)
         if (i % 20)
             CHECK_OK(sp_registry_import_put(im, &c, i, NULL));
         else
-            CHECK_OK(sp_registry_put(f->db, &c, ST_NOW, NULL));
+            CHECK_OK(st_registry_put(f->db, &c, ST_NOW, NULL));
     }
     CHECK_OK(sp_registry_import_end(im, true, NULL, NULL));
     CHECK_OK(sp_snap_begin(f->db, &f->snap));

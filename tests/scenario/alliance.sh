@@ -1,25 +1,9 @@
 #!/usr/bin/env bash
 # An alliance whose three roots are on three machines, here folders that only files pass between: proposals and signatures,
 # rotation of roots, a node that missed lists, an older list, a fork, a stolen root, and who relies on roots that are gone.
-set -u
 cd "$(dirname "$0")/../.." || exit 1
-BUILD=${BUILD:-build/release}
-saphan=$PWD/$BUILD/saphan
-saphand=$PWD/$BUILD/saphand
-work=$(mktemp -d); trap 'rm -rf "$work"' EXIT
+. tests/lib/commands.sh
 cd "$work" || exit 1
-n_bad=0
-
-ok() { echo "ok - $1"; }
-bad() { echo "not ok - $1"; cut -c 1-300 out err | sed "s/^/    /"; n_bad=$((n_bad + 1)); }
-# name, expected exit status, pattern that stdout or stderr must hold, command…
-try() {
-    local name=$1 want=$2 pattern=$3 got; shift 3
-    "$@" > out 2> err < /dev/null; got=$?
-    if [ "$got" = "$want" ] && cat out err | grep -q -- "$pattern"; then ok "$name"
-    else echo "exit $got, not $want, or no '$pattern'"; bad "$name"; fi
-}
-member() { sed -n "s/.*\"$1\":\"\{0,1\}\([^\",}]*\).*/\1/p" | head -n 1; }
 
 # sign LIST MACHINE…: each signs its own copy, which comes back as list-MACHINE.json
 sign() {

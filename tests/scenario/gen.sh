@@ -1,24 +1,8 @@
 #!/usr/bin/env bash
 # Synthetic companies: the same for the same seed, any part of a set by itself, straight into a registry.
-set -u
-cd "$(dirname "$0")/../.."
-BUILD=${BUILD:-build/release}
-case $BUILD in /*) ;; *) BUILD=$PWD/$BUILD ;; esac
-saphan=$BUILD/saphan gen=$BUILD/saphan-gen
-work=$(mktemp -d); trap 'rm -rf "$work"' EXIT
+cd "$(dirname "$0")/../.." || exit 1
+. tests/lib/commands.sh
 cd "$work" || exit 1
-n_bad=0
-
-ok() { echo "ok - $1"; }
-bad() { echo "not ok - $1"; cut -c 1-300 out err 2> /dev/null | sed "s/^/    /" | tail -n 12; n_bad=$((n_bad + 1)); }
-# name, expected exit status, text that stdout or stderr must hold, command…
-try() {
-    local name=$1 want=$2 pattern=$3 got; shift 3
-    "$@" > out 2> err < /dev/null; got=$?
-    if [ $got = "$want" ] && cat out err | grep -q -- "$pattern"; then ok "$name"
-    else echo "exit $got, not $want, or no '$pattern'"; bad "$name"; fi
-}
-same() { if cmp "$2" "$3" > out 2> err; then ok "$1"; else bad "$1"; fi; }
 
 try "--help" 0 "usage: saphan-gen" "$gen" --help
 try "a seed is needed" 64 "seed" "$gen" --count 1

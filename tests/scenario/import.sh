@@ -1,30 +1,11 @@
 #!/usr/bin/env bash
 # Filling a registry from files: what is read, what is refused and how it is told, twice, interrupted, two at once.
-set -u
 cd "$(dirname "$0")/../.." || exit 1
-BUILD=${BUILD:-build/release}
-case $BUILD in /*) ;; *) BUILD=$PWD/$BUILD ;; esac
-saphan=$BUILD/saphan gen=$BUILD/saphan-gen reference=$PWD/../shared/reference/gleif demo=$PWD/demo/data
-work=$(mktemp -d); n_bad=0 child=
-cleanup() { [ -z "$child" ] || kill -KILL "$child" 2> /dev/null; rm -rf "$work"; }
-trap cleanup EXIT
+. tests/lib/commands.sh
+reference=$PWD/../shared/reference/gleif demo=$PWD/demo/data
 cd "$work" || exit 1
-export LC_ALL=C.UTF-8
 
-ok() { echo "ok - $1"; }
-bad() { echo "not ok - $1"; cut -c 1-300 out err 2> /dev/null | sed "s/^/    /" | tail -n 12; n_bad=$((n_bad + 1)); }
-# name, expected exit status, text that stdout or stderr must hold, command…
-try() {
-    local name=$1 want=$2 pattern=$3 got; shift 3
-    "$@" > out 2> err < /dev/null; got=$?
-    if [ $got = "$want" ] && cat out err | grep -q -- "$pattern"; then ok "$name"
-    else echo "exit $got, not $want, or no '$pattern'"; bad "$name"; fi
-}
-that() { local name=$1; shift; if "$@" > out 2> err; then ok "$name"; else bad "$name"; fi; }
-same() { if cmp -s "$2" "$3"; then ok "$1"; else diff "$2" "$3" > out 2> err; bad "$1"; fi; }
-import() { local data=$1 format=$2; shift 2; "$saphan" import --data "$data" --format "$format" "$@"; }
 folder() { mkdir -p "$1"; }
-member() { sed -n "s/.*\"$1\":\"\{0,1\}\([^\",}]*\).*/\1/p" | head -n 1; }
 # What a registry says of some companies, without the time it heard of it: folder, subjects
 tell() { while read -r s; do "$saphan" show --data "$1" --subject "$s" --json | sed 's/,"received":"[^"]*"//g'; done < "$2"; }
 # folder, file of words: who is found by them

@@ -1,32 +1,12 @@
 #!/usr/bin/env bash
 # Filling a registry, continued: packed files and folders, killed in the middle and gone on with; dry runs; what changed; CSV with a
 # mapping; new companies whose name looks like another's.
-set -u
 cd "$(dirname "$0")/../.." || exit 1
-BUILD=${BUILD:-build/release}
-case $BUILD in /*) ;; *) BUILD=$PWD/$BUILD ;; esac
-saphan=$BUILD/saphan gen=$BUILD/saphan-gen
+. tests/lib/commands.sh
 packed_zst=KLUv/QRotQMAwkgaGIBtDvAwyhYdAhiFbCfLLgWAgIgPwqCz9MBE5px/fP3y9vk6Cxw7bY1LfVPcX3924ed6lqq+1G+v+3pH7uu5wSmK1zvm6wztExxD7sgsDK93j3EuD33stsrX2cAGfZAFori+GzfJFC8DAwBeycKnrDYAMVeJRaQ=
 packed_zip=UEsDBBQAAAAIAAAAIQC6NidbfAAAAJ0AAAAHAAAAYS5qc29ubCXNsQ7CMAwE0J2vQJ5R1TJmY2dgRwxuckShIaDElUBR/h2neLHv6SRXKuv8gBUydD4NyMmM0/ifIx3ozlYKmWulJSSnpQwfiiDDDYmf0EroPOlRXmu20CAootmxMJlK8n13jfAclQUf2XjbdGG7wO37s8jJqyBRa+3Wdj9QSwMEFAAAAAgAAAAhAB+To4F9AAAAnQAAAAcAAABiLmpzb25sJc0xCwIxDAXg3V8hmeW4w62bu4O7OOTaZ6lXq7Q5UEr/u+mZJXkfD1KprPMDVsjQ+TQgJzNO43+OdKA7WylkrpWWkJyWMnwoggw3JH5CK6HzpEd5rdlCg6CIZsfCZCrJ9901wnNUFnxk423The0Ct+/PIievgkSttVvb/QBQSwECFAMUAAAACAAAACEAujYnW3wAAACdAAAABwAAAAAAAAAAAAAAgAEAAAAAYS5qc29ubFBLAQIUAxQAAAAIAAAAIQAfk6OBfQAAAJ0AAAAHAAAAAAAAAAAAAACAAaEAAABiLmpzb25sUEsFBgAAAAACAAIAagAAAEMBAAAAAA==
-work=$(mktemp -d); n_bad=0 child=
-cleanup() { [ -z "$child" ] || kill -KILL "$child" 2> /dev/null; rm -rf "$work"; }
-trap cleanup EXIT
 cd "$work" || exit 1
-export LC_ALL=C.UTF-8
 
-ok() { echo "ok - $1"; }
-bad() { echo "not ok - $1"; cut -c 1-400 out err 2> /dev/null | sed "s/^/    /" | tail -n 12; n_bad=$((n_bad + 1)); }
-# name, expected exit status, text that stdout or stderr must hold, command…
-try() {
-    local name=$1 want=$2 pattern=$3 got; shift 3
-    "$@" > out 2> err < /dev/null; got=$?
-    if [ $got = "$want" ] && cat out err | grep -q -- "$pattern"; then ok "$name"
-    else echo "exit $got, not $want, or no '$pattern'"; bad "$name"; fi
-}
-that() { local name=$1; shift; if "$@" > out 2> err; then ok "$name"; else bad "$name"; fi; }
-same() { if cmp -s "$2" "$3"; then ok "$1"; else diff "$2" "$3" > out 2> err; bad "$1"; fi; }
-import() { local data=$1 format=$2; shift 2; "$saphan" import --data "$data" --format "$format" "$@"; }
-member() { sed -n "s/.*\"$1\":\"\{0,1\}\([^\",}]*\).*/\1/p" | head -n 1; }
 name_row() { printf '{"subject":"LA.ern:%s","facts":[{"kind":"registered.name","id":"1","source":"test","data":{"type":"legal","text":{"text":"%b","lang":"en"}}}]}\n' "$1" "$2"; }
 # Kill an import of these arguments as soon as this company is durable; false: it was through before.
 kill_import() {

@@ -1,23 +1,9 @@
 #!/usr/bin/env bash
 # The model as JSON Schema: what the house accepts an independent validator accepts too, and it refuses what is wrong.
-set -u
-cd "$(dirname "$0")/../.."
-BUILD=${BUILD:-build/release}
-case $BUILD in /*) ;; *) BUILD=$PWD/$BUILD ;; esac
-saphan=$BUILD/saphan gen=$BUILD/saphan-gen payload=$BUILD/tests/tools/payload check=$PWD/tests/lib/json_schema.py
-work=$(mktemp -d); trap 'rm -rf "$work"' EXIT
+cd "$(dirname "$0")/../.." || exit 1
+. tests/lib/commands.sh
+payload=$BUILD/tests/tools/payload check=$PWD/tests/lib/json_schema.py
 cd "$work" || exit 1
-n_bad=0
-
-ok() { echo "ok - $1"; }
-bad() { echo "not ok - $1"; cut -c 1-300 out err 2> /dev/null | sed "s/^/    /" | tail -n 12; n_bad=$((n_bad + 1)); }
-# name, expected exit status, text that stdout or stderr must hold, command…
-try() {
-    local name=$1 want=$2 pattern=$3 got; shift 3
-    "$@" > out 2> err < /dev/null; got=$?
-    if [ $got = "$want" ] && { [ -z "$pattern" ] || cat out err | grep -q -- "$pattern"; }; then ok "$name"
-    else echo "exit $got, not $want, or no '$pattern'"; bad "$name"; fi
-}
 
 try "a place is needed" 64 "out" "$saphan" schema export
 try "no such kind" 64 "schema.fact.kind" "$saphan" schema export --kind tax.nothing --out -

@@ -1,27 +1,8 @@
 #!/usr/bin/env bash
 # What an operator does: an alliance, two nodes that join it, participants, renewal, revocation, and what must be refused.
-set -u
 cd "$(dirname "$0")/../.." || exit 1
-BUILD=${BUILD:-build/release}
-saphan=$PWD/$BUILD/saphan saphand=$PWD/$BUILD/saphand
-work=$(mktemp -d); trap 'rm -rf "$work"' EXIT
+. tests/lib/commands.sh
 cd "$work" || exit 1
-n_bad=0
-
-ok() { echo "ok - $1"; }
-bad() { echo "not ok - $1"; cut -c 1-300 out err | sed "s/^/    /"; n_bad=$((n_bad + 1)); }
-# name, expected exit status, pattern that stdout or stderr must hold, command…
-try() {
-    local name=$1 want=$2 pattern=$3 got; shift 3
-    "$@" > out 2> err < /dev/null; got=$?
-    # shellcheck disable=SC2053
-    if [[ $got = $want ]] && cat out err | grep -q -- "$pattern"; then ok "$name"
-    else echo "exit $got, not $want, or no '$pattern'"; bad "$name"; fi
-}
-same() { # name, file, file
-    if cmp -s "$2" "$3"; then ok "$1"; else bad "$1"; fi
-}
-member() { sed -n "s/.*\"$1\":\"\{0,1\}\([^\",}]*\).*/\1/p" | head -n 1; }
 
 # --- every command explains itself
 for c in init join "alliance init" "alliance admit" "alliance revoke" "alliance publish" "alliance show" \

@@ -173,7 +173,7 @@ static void a_source_can_neither_take_the_mark_away_nor_put_it_there(void **stat
     struct sp_fact claimed = fact(f, "registered.headcount", "2", 0);
     claimed.disputed = true;
     const struct sp_company c = { SP_VIEW_LIT(S1), &claimed, 1 };
-    CHECK_OK(sp_registry_put(f->db, &c, ST_NOW + 40, NULL));
+    CHECK_OK(st_registry_put(f->db, &c, ST_NOW + 40, NULL));
     assert_false(fact(f, "registered.headcount", "2", 0).disputed);
     assert_string_equal(checked(f), "");
 }

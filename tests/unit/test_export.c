@@ -12,7 +12,7 @@ static void put(struct sp_db *db, const char *subject, const char *facts, int64_
     SP_ARENA_AUTO a = { 0 };
     struct sp_company c;
     st_company(&a, subject, facts, &c);
-    CHECK_OK(sp_registry_put(db, &c, received_s, NULL));
+    CHECK_OK(st_registry_put(db, &c, received_s, NULL));
 }
 
 static int setup(void **state)

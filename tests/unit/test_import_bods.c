@@ -34,7 +34,7 @@ static struct sp_rc on_record(void *ctx, const struct sp_import_row *row)
         print_error("%s %s: %.*s\n", d.rule, d.field, (int)row->text.n, row->text.p);
     CHECK_OK(rc);
     if (c->db)
-        CHECK_OK(sp_registry_put(c->db, &company, c->at_s, &d));
+        CHECK_OK(st_registry_put(c->db, &company, c->at_s, &d));
     sp_buf_put(&c->records, row->text);
     sp_buf_putc(&c->records, '\n');
     c->n_records++;

@@ -212,9 +212,9 @@ static void single_puts_meanwhile(void **state)
         struct sp_company c;
         if (i % 10 == 0) { /* the one that the import will bring, before it does; and one it brought */
             make(&a, i + 5, 5, &c);
-            CHECK_OK(sp_registry_put(f->db, &c, ST_NOW, NULL));
+            CHECK_OK(st_registry_put(f->db, &c, ST_NOW, NULL));
             make(&a, i / 2, 5, &c);
-            CHECK_OK(sp_registry_put(f->db, &c, ST_NOW, NULL));
+            CHECK_OK(st_registry_put(f->db, &c, ST_NOW, NULL));
         }
         feed(im, i, i + 1, 5);
     }

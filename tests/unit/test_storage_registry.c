@@ -64,7 +64,7 @@ static void refuses_what_is_no_subject(void **state)
     struct fx *f = *state;
     struct sp_company c = { .subject = SP_VIEW_LIT("nobody") };
     struct sp_diag d = { .rule = "" };
-    CHECK_RC(INVALID, sp_registry_put(f->db, &c, ST_NOW, &d));
+    CHECK_RC(INVALID, st_registry_put(f->db, &c, ST_NOW, &d));
     CHECK_RULE(d, "schema.subject.form");
 }
 
@@ -247,7 +247,7 @@ static void reads_without_writing(void **state)
     now(f);
     assert_int_equal(company(f, S1, 0, 0).n, 1);
     st_company(&f->arena, S2, ST_HEADCOUNT("1", "1"), &c);
-    CHECK_RC(DENIED, sp_registry_put(f->db, &c, ST_NOW, &d));
+    CHECK_RC(DENIED, st_registry_put(f->db, &c, ST_NOW, &d));
 }
 
 /* Enough names that the recent pairs become segments, and those are merged. */
