@@ -6,7 +6,7 @@
  * transaction: the facts, the mark, the rows they are found by, and the change that partners are to be told of.
  *
  * Rules: dispute.subject (not known here), dispute.fact (no such fact, or it ended), dispute.twice (an open dispute of that path),
- * dispute.many (so many of this participant, or of participants, are open), dispute.unknown (no dispute of that id), dispute.ambiguous (several companies have one: name the subject), dispute.settled (closed
+ * dispute.many (so many of this participant, or of participants, are open), dispute.unknown (no dispute of that id), dispute.used (the id is another dispute's), dispute.ambiguous (several companies have one: name the subject), dispute.settled (closed
  * already, or unresolved already), dispute.correction (not of the disputed fact, or says what it says), dispute.statement,
  * dispute.reason, dispute.index (the folder's rows are of an older program), and those of schema/dispute.h and schema/fact.h.
  *
@@ -24,7 +24,7 @@
 
 struct sp_dispute_opening {
     struct sp_view subject;
-    struct sp_view id;          /* of the new dispute, a UUID; empty: a new one. The same id again changes nothing and is OK */
+    struct sp_view id;          /* of the new dispute, a UUID; empty: a new one. The same id again for the same is OK and changes nothing */
     struct sp_dispute_path about;
     struct sp_view by;          /* code list dispute_party */
     struct sp_view who;         /* NODE/participant that opened it; empty: the registry's officer */

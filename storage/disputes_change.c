@@ -123,6 +123,48 @@ static struct sp_rc check_number(struct changing *c)
     return SP_OK;
 }
 
+static struct sp_rc id_used(struct changing *c)
+{
+    return sp_diag_set(c->d, SP_ERR(EXISTS), "dispute.used", "id", "another dispute has the id %.*s", (int)c->id.n, c->id.p);
+}
+
+static struct sp_rc check_owner(struct changing *c)
+{
+    struct sp_kv_cursor k;
+    struct sp_view id;
+    struct sp_xkey from = sp_dispute_key(c->id, 0);
+    uint32_t no;
+    SP_TRY(sp_kv_cursor(c->apply.t, SP_R_DISPUTE, 0, &k));
+    struct sp_rc rc = sp_kv_seek(&k, sp_xkey_view(&from));
+    for (; sp_ok(rc) && k.key.n && k.key.p[0] == SP_DISPUTE_ROW; rc = sp_kv_next(&k)) {
+        if (!sp_dispute_key_read(k.key, 1, &id, &no))
+            return SP_ERR(CORRUPT);
+        if (!sp_view_eq(id, c->id))
+            return SP_OK;
+        if (no != c->no)
+            return id_used(c);
+    }
+    return sp_ok(rc) || sp_is(rc, SP_RC_NOTFOUND) ? SP_OK : rc;
+}
+
+/* An id that the opener brings is of one dispute, of one company, of whoever opened it. again: it is this very one. */
+static struct sp_rc check_id(struct changing *c, bool *again)
+{
+    struct sp_xkey who = sp_dispute_who_key(c->open->who, c->id, c->no);
+    struct sp_view v;
+    size_t i = 0;
+    SP_TRY(check_owner(c));
+    while (i < c->marks.n && !sp_view_eq(c->marks.fact[i]->id, c->id))
+        i++;
+    *again = i < c->marks.n;
+    if (!*again)
+        return SP_OK;
+    struct sp_rc rc = c->open->who.n ? sp_kv_get(c->apply.t, SP_R_DISPUTE, sp_xkey_view(&who), &v) : SP_OK;
+    if (sp_is(rc, SP_RC_NOTFOUND) || (sp_ok(rc) && !same_path(&c->marks.dispute[i].about, &c->open->about)))
+        return id_used(c);
+    return rc;
+}
+
 /* What is said about a fact is told to whoever may see the fact; a claim never to the whole world. */
 static unsigned claim_class(const struct sp_fact *about) { return about->class > SP_CLASS_INTERNAL ? about->class : (unsigned)SP_CLASS_INTERNAL; }
 
@@ -134,9 +176,10 @@ static struct sp_rc open_prepare(void *ctx, struct sp_kv_txn *t, struct sp_batch
     struct sp_fact f;
     SP_TRY(sp_apply_begin(&c->apply, t, b, c->work));
     SP_TRY(read_company(c));
-    for (size_t i = 0; i < c->marks.n; i++)
-        if (sp_view_eq(c->marks.fact[i]->id, c->id))
-            return SP_OK;
+    bool again = false;
+    SP_TRY(check_id(c, &again));
+    if (again)
+        return SP_OK;
     SP_TRY(check_opening(c, &about));
     SP_TRY(check_number(c));
     const struct sp_dispute x = { .about = o->about, .by = o->by, .claim = o->claim, .raised = o->today, .deadline = o->deadline,

@@ -162,7 +162,7 @@ static struct sp_rc out_row(struct walk *w, struct sp_view key, struct sp_view v
     return SP_OK;
 }
 
-static struct sp_rc in_row(struct walk *w, struct sp_view key, struct sp_view value, bool *more)
+static struct sp_rc in_parse(struct sp_view key, struct sp_view value, struct sp_notice_in *out)
 {
     struct sp_reader r = sp_reader(value);
     struct sp_notice_in n = { .at_s = 0 };
@@ -174,7 +174,35 @@ static struct sp_rc in_row(struct walk *w, struct sp_view key, struct sp_view va
     SP_TRY(sp_reader_end(&r));
     if (!known || !sp_view_split(sp_view(key.p + 1, key.n - 1), '\0', &n.issuer, &n.id))
         return SP_ERR(CORRUPT);
+    *out = n;
+    return SP_OK;
+}
+
+static struct sp_rc in_row(struct walk *w, struct sp_view key, struct sp_view value, bool *more)
+{
+    struct sp_notice_in n;
+    SP_TRY(in_parse(key, value, &n));
     *more = w->in(w->ctx, &n);
+    return SP_OK;
+}
+
+struct sp_rc sp_notice_came(struct sp_db *db, struct sp_view issuer, struct sp_view id, struct sp_arena *a, struct sp_notice_in *out)
+{
+    SP_KV_READ_AUTO t = NULL;
+    struct sp_view value;
+    struct sp_notice_in n;
+    if (!db->exchange)
+        return SP_ERR(NOTFOUND);
+    SP_TRY(sp_exlog_id_check(issuer));
+    SP_TRY(sp_exlog_id_check(id));
+    struct sp_xkey pair = sp_xkey_pair(issuer, id), k = sp_xkey_owned(CAME, sp_xkey_view(&pair));
+    SP_TRY(sp_kv_read_begin(db->exchange, &t));
+    SP_TRY(sp_kv_get(t, SP_X_NOTICE, sp_xkey_view(&k), &value));
+    SP_TRY(in_parse(sp_xkey_view(&k), value, &n));
+    if (!sp_arena_copy(a, n.issuer, &n.issuer) || !sp_arena_copy(a, n.id, &n.id) || !sp_arena_copy(a, n.subject, &n.subject) || !sp_arena_copy(a, n.text, &n.text) ||
+        !sp_arena_copy(a, n.exchange, &n.exchange))
+        return SP_ERR(NOMEM);
+    *out = n;
     return SP_OK;
 }
 

@@ -42,6 +42,8 @@ struct sp_rc SP_MUST sp_notices_waiting(struct sp_db *db, struct sp_view after, 
 /* ---- reading; until each says false, views for the call ---- */
 
 struct sp_rc SP_MUST sp_notices_out(struct sp_db *db, bool (*each)(void *ctx, const struct sp_notice_out *n), void *ctx);
+/* One that came, in the arena. NOTFOUND. */
+struct sp_rc SP_MUST sp_notice_came(struct sp_db *db, struct sp_view issuer, struct sp_view id, struct sp_arena *a, struct sp_notice_in *out);
 struct sp_rc SP_MUST sp_notices_in(struct sp_db *db, bool (*each)(void *ctx, const struct sp_notice_in *n), void *ctx);
 
 #endif

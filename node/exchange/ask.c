@@ -57,6 +57,17 @@ static struct sp_rc choose_node(struct question *q, struct sp_diag *d)
     return ask->node.n ? named_node(q, d) : node_for(q, country, d);
 }
 
+/* A question by an authorisation that is not here says of it no more than its id. */
+static bool is_well_formed_but_for_consent(const struct sp_request *r)
+{
+    struct sp_request filled = *r;
+    if (!filled.authorisation.basis.n)
+        filled.authorisation.basis = SP_VIEW_LIT("subject_consent");
+    if (!filled.authorisation.expires.n)
+        filled.authorisation.expires = SP_VIEW_LIT("9999-12-31");
+    return sp_ok(sp_request_check(&filled, NULL));
+}
+
 /* What is malformed is refused here, before anybody decides on it. Its texts are the caller's. */
 static struct sp_rc make_request(struct question *q, struct sp_diag *d)
 {
@@ -68,7 +79,10 @@ static struct sp_rc make_request(struct question *q, struct sp_diag *d)
         .op = ask->op, .participant = sp_view_of(ask->token->by->id), .purpose = ask->purpose, .product = ask->product,
         .subject = ask->subject, .query = ask->query, .country = ask->country, .limit = ask->limit,
         .authorisation = { ask->authorisation_id, ask->authorisation_basis, ask->authorisation_expires }, .dispute = ask->dispute };
-    SP_TRY(sp_authorising_find(q->x, ask->attested_by, &q->request, &q->authorising, d));
+    struct sp_rc rc = sp_authorising_find(q->x, ask->attested_by, &q->request, &q->authorising, d);
+    if (sp_is(rc, SP_RC_NOTFOUND))
+        q->well_formed = is_well_formed_but_for_consent(&q->request);
+    SP_TRY(rc);
     SP_TRY(sp_request_check(&q->request, d));
     q->well_formed = true;
     return SP_OK;
@@ -248,12 +262,12 @@ static void keep_refused(struct question *q, struct sp_rc why, const struct sp_d
 {
     struct sp_looking looking;
     char subject[SP_MAX_SUBJECT_BYTES + 1];
-    bool own = sp_view_eq(q->node, q->x->own), nothing = sp_is(why, SP_RC_NOTFOUND), brings = sp_op_brings(q->request.op);
-    bool refused = nothing || sp_is(why, SP_RC_DENIED) || sp_is(why, SP_RC_LIMIT) || sp_is(why, SP_RC_EXPIRED) || /* trouble of our own is none */
+    bool own = sp_view_eq(q->node, q->x->own), none = sp_is(why, SP_RC_NOTFOUND), brings = sp_op_brings(q->request.op);
+    bool refused = none || sp_is(why, SP_RC_DENIED) || sp_is(why, SP_RC_LIMIT) || sp_is(why, SP_RC_EXPIRED) || /* trouble of our own is none */
                    (brings && (sp_is(why, SP_RC_EXISTS) || sp_is(why, SP_RC_INVALID)));
     if (!q->well_formed || !refused || !sp_looking_start(&looking, &q->request, own ? SP_LOOK_LOCAL : SP_LOOK_ASKED))
         return;
-    sp_looking_refused(&looking, sp_view_of(d->rule), nothing);
+    sp_looking_refused(&looking, sp_view_of(d->rule), none && strcmp(d->rule, "authorisation.unknown") != 0);
     sp_looking_find(q->x, &looking, subject);
     /* The token of what brings something is used up already; nothing else has the question's own id. */
     const struct sp_look_refused r = { &looking.look, q->request.participant, brings ? sp_view_of(q->id) : sp_view_of(q->ask->token->jti),

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "node/exchange/internal.h"
+#include "node/exchange/noticed.h"
 #include "node/ops/log.h"
 #include "schema/codelist.h"
 #include "storage/hold.h"
@@ -96,6 +97,7 @@ struct sp_rc sp_exchange_bring(struct sp_exchange *x, const struct sp_request *r
     SP_ARENA_AUTO a = { 0 };
     struct sp_dispute_found f;
     if (r->op == SP_OP_NOTICE) {
+        SP_TRY(sp_notice_acceptable(x->o.db, x->own, r, sp_now_s(), d));
         sp_buf_puts(body, "{\"kept\":true}");
         return sp_buf_rc(body);
     }

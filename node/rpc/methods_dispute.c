@@ -1,5 +1,6 @@
 /* dispute.open, dispute.list, dispute.get and notices.list: what participants say is wrong, and what became of it. */
 #include "base/clock.h"
+#include "node/exchange/noticed.h"
 #include "node/rpc/result.h"
 #include "schema/notice.h"
 #include "storage/disputes.h"
@@ -139,12 +140,13 @@ struct sp_rc sp_method_dispute_get(struct sp_call *c)
 
 /* ---- what partners and this registry told ---- */
 
-static bool is_about(const struct sp_call *c, const struct sp_notice *n)
+static bool is_about(const struct sp_call *c, const struct sp_notice_in *in, const struct sp_notice *n)
 {
+    struct sp_view own = sp_view_of(c->rpc->conf->node_id);
     for (size_t i = 0; i < n->n; i++) {
         SP_ARENA_AUTO a = { 0 };
         struct sp_exlog_record r;
-        if (sp_ok(sp_exlog_get(c->rpc->db, n->exchanges[i], &a, &r)) && sp_view_is(r.participant, c->token->by->id))
+        if (sp_notice_is_about(c->rpc->db, own, in, n->exchanges[i], &a, &r) && sp_view_is(r.participant, c->token->by->id))
             return true;
     }
     return false;
@@ -170,7 +172,7 @@ static bool put_own(void *ctx, const struct sp_notice_in *in)
     struct telling *t = ctx;
     SP_ARENA_AUTO a = { 0 };
     struct sp_notice n;
-    if (!sp_ok(sp_notice_parse(in->text, &a, &n, NULL)) || !is_about(t->c, &n))
+    if (!sp_ok(sp_notice_parse(in->text, &a, &n, NULL)) || !is_about(t->c, in, &n))
         return true;
     t->more = t->left == 0;
     if (t->more)

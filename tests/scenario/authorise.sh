@@ -70,6 +70,7 @@ check_fails "another purpose" 77 authorisation.scope by C-7 --purpose credit_rev
 check_fails "another last day than it has" 77 authorisation.claims by C-7 --expires 2098-01-01
 check_fails "somebody else's" 66 authorisation.unknown by C-7 --attested-by bank-la
 check_fails "an id that is not registered, and nothing said" 66 authorisation.unknown by C-9
+has "that it was tried is kept" '"authorisation":"C-9","outcome":"refused","rule":"authorisation.unknown"' queries "$GX" "$subject" --json
 check "one that begins later" new --id C-10 --from 2098-01-01 --expires 2099-12-31
 check_fails "is not valid yet" 77 authorisation.not-yet by C-10
 check "one for somebody else" bash -c "'$B/saphan' participant add --data '$GX' --id branch --name Branch --kind bank --key-out '$T/branch.key'"

@@ -415,6 +415,30 @@ static void an_id_that_two_companies_use_needs_the_subject(void **state)
     assert_string_equal(checked(f), "");
 }
 
+static void an_id_is_of_one_dispute(void **state)
+{
+    struct fx *f = *state;
+    char id[SP_ID_TEXT];
+    struct sp_dispute_event e;
+    struct sp_dispute_opening o = opening("registered.headcount/1", ST_NOW + 10);
+    st_put(f->db, S2, ST_HEADCOUNT("1", "3"), ST_NOW);
+    o.id = SP_VIEW_LIT("019aa000-0000-7000-8000-000000000001");
+    o.who = SP_VIEW_LIT("CN-GX/bank-1");
+    CHECK_OK(sp_dispute_open(f->db, &o, id, &f->d));
+    CHECK_OK(sp_dispute_open(f->db, &o, id, &f->d)); /* its answer was lost */
+    assert_int_equal(events(f, &e), 1);
+    struct sp_dispute_opening other = o;
+    CHECK_OK(sp_dispute_path_parse(SP_VIEW_LIT("registered.name/1"), &other.about, NULL));
+    not_opened(f, &other, "dispute.used");
+    other = o;
+    other.who = SP_VIEW_LIT("VN/bank-1");
+    not_opened(f, &other, "dispute.used");
+    other = o;
+    other.subject = SP_VIEW_LIT(S2);
+    not_opened(f, &other, "dispute.used");
+    assert_int_equal(events(f, &e), 0);
+}
+
 static void every_change_is_there_to_be_told_once(void **state)
 {
     struct fx *f = *state;
@@ -558,6 +582,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_correction_is_of_the_disputed_fact_and_says_something_else, setup, teardown),
         cmocka_unit_test_setup_teardown(the_one_due_first_comes_first, setup, teardown),
         cmocka_unit_test_setup_teardown(an_id_that_two_companies_use_needs_the_subject, setup, teardown),
+        cmocka_unit_test_setup_teardown(an_id_is_of_one_dispute, setup, teardown),
         cmocka_unit_test_setup_teardown(every_change_is_there_to_be_told_once, setup, teardown),
         cmocka_unit_test_setup_teardown(a_record_cannot_mark_a_fact_without_its_dispute, setup, teardown),
         cmocka_unit_test_setup_teardown(a_folder_of_an_older_program_gets_its_rows, setup, teardown),
