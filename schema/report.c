@@ -219,8 +219,8 @@ struct sp_rc sp_report_end(struct sp_report_writer *w, const struct sp_withheld 
 
 /* --- selection -------------------------------------------------------------------------------------- */
 
-/* How many facts of a kind a rule withheld. row: of the country's table; NULL: the node's policy, by class. */
-struct tally { const struct sp_kind *kind; const struct sp_law_row *row; int64_t count; };
+/* How many facts of a kind a rule withheld. row: of the country's table; NULL: the node's policy, by class or, limit, by number. */
+struct tally { const struct sp_kind *kind; const struct sp_law_row *row; int64_t count; bool limit; };
 
 struct selection {
     const struct sp_fact **kept;
@@ -231,7 +231,7 @@ struct selection {
     size_t n_grounds;
 };
 
-static struct sp_view rule_of(const struct tally *t) { return t->row ? t->row->law.rule : SP_VIEW_LIT("policy.class"); }
+static struct sp_view rule_of(const struct tally *t) { return t->row ? t->row->law.rule : t->limit ? SP_VIEW_LIT("policy.limit") : SP_VIEW_LIT("policy.class"); }
 
 static int by_order(const void *a, const void *b)
 {
@@ -248,11 +248,11 @@ static int by_kind_and_rule(const void *a, const void *b)
 }
 
 /* Facts come by kind, so the entry that counts is near the end. */
-static struct sp_rc count_withheld(struct selection *s, const struct sp_kind *kind, const struct sp_law_row *row)
+static struct sp_rc count_withheld(struct selection *s, const struct tally *t)
 {
     for (size_t i = s->n_tally; i-- > 0;)
-        if (s->tally[i].kind == kind && s->tally[i].row == row) {
-            s->tally[i].count++;
+        if (s->tally[i].kind == t->kind && s->tally[i].row == t->row && s->tally[i].limit == t->limit) {
+            s->tally[i].count += t->count;
             return SP_OK;
         }
     if (s->n_tally == s->cap_tally) {
@@ -263,12 +263,25 @@ static struct sp_rc count_withheld(struct selection *s, const struct sp_kind *ki
         s->tally = more;
         s->cap_tally = cap;
     }
-    s->tally[s->n_tally++] = (struct tally){ kind, row, 1 };
+    s->tally[s->n_tally++] = *t;
+    return SP_OK;
+}
+
+/* Entries that were not even looked at count when others of their kind are shown: else whoever is shown none learns of no more than is
+ * counted for the others. */
+static struct sp_rc count_limited(struct selection *s, const struct sp_product *p, const struct sp_report_limited *l)
+{
+    const struct tally t = { .kind = l->kind, .count = l->count, .limit = true };
+    if (l->count < 1 || !sp_product_has(p, l->kind->section))
+        return SP_OK;
+    for (size_t i = s->n; i-- > 0;)
+        if (s->kept[i]->kind == l->kind)
+            return count_withheld(s, &t);
     return SP_OK;
 }
 
 static struct sp_rc choose(struct selection *s, const struct sp_product *p, const struct sp_fact *facts, size_t n,
-                           unsigned max_class, struct sp_law_gate *gate)
+                           unsigned max_class, struct sp_law_gate *gate, const struct sp_report_limited *limited)
 {
     bool sorted = true;
     for (size_t i = 0; i < n; i++) {
@@ -278,13 +291,14 @@ static struct sp_rc choose(struct selection *s, const struct sp_product *p, cons
         bool above = f->class > max_class;
         const struct sp_law_row *row = gate && !above ? sp_law_withholds(gate, f) : NULL;
         if (above || row) {
-            SP_TRY(count_withheld(s, f->kind, row));
+            SP_TRY(count_withheld(s, &(struct tally){ f->kind, row, 1, false }));
             continue;
         }
         if (s->n && sp_fact_cmp(s->kept[s->n - 1], f) > 0)
             sorted = false;
         s->kept[s->n++] = f;
     }
+    SP_TRY(count_limited(s, p, limited));
     if (!sorted)
         qsort(s->kept, s->n, sizeof(s->kept[0]), by_order);
     if (s->n_tally > 1)
@@ -358,7 +372,8 @@ static void unselect(struct selection *s, const struct sp_fact **kept)
 
 /* Facts that the product does not show, such as a long history of queries, do not count. */
 static struct sp_rc select_facts(struct selection *s, const struct sp_fact **kept, const struct sp_product *product,
-                                 const struct sp_fact *facts, size_t n, unsigned max_class, struct sp_law_gate *gate, struct sp_diag *d)
+                                 const struct sp_fact *facts, size_t n, unsigned max_class, struct sp_law_gate *gate,
+                                 const struct sp_report_limited *limited, struct sp_diag *d)
 {
     *s = (struct selection){ .kept = kept };
     if (n > SIZE_MAX / sizeof *s->kept)
@@ -367,7 +382,7 @@ static struct sp_rc select_facts(struct selection *s, const struct sp_fact **kep
         s->kept = kept;
         return SP_ERR(NOMEM);
     }
-    struct sp_rc rc = choose(s, product, facts, n, max_class, gate);
+    struct sp_rc rc = choose(s, product, facts, n, max_class, gate, limited);
     if (sp_ok(rc))
         rc = find_grounds(s, gate);
     if (sp_ok(rc) && s->n > product->max_facts)
@@ -383,7 +398,7 @@ struct sp_rc sp_report_build_sealed(struct sp_buf *out, const struct sp_report_h
 {
     const struct sp_fact *few[KEPT_ON_STACK];
     struct selection s;
-    SP_TRY(select_facts(&s, few, product, facts, n, max_class, gate, d));
+    SP_TRY(select_facts(&s, few, product, facts, n, max_class, gate, &head->limited, d));
     size_t before = out->n;
     struct sp_rc rc = write_all(out, head, product, &s, gate, seal);
     if (!sp_ok(rc))
@@ -501,7 +516,7 @@ struct sp_rc sp_report_made(const struct sp_report_head *head, const struct sp_p
     const struct sp_fact *few[KEPT_ON_STACK];
     struct selection s;
     struct sp_report r = { .head = *head, .product = product };
-    SP_TRY(select_facts(&s, few, product, facts, n, max_class, gate, d));
+    SP_TRY(select_facts(&s, few, product, facts, n, max_class, gate, &head->limited, d));
     struct sp_rc rc = keep_all(&s, gate, a, &r);
     unselect(&s, few);
     SP_TRY(rc);

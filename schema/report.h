@@ -42,6 +42,9 @@ bool sp_report_status_uri(struct sp_view v);
 struct sp_report_ground { struct sp_view rule, basis; };
 struct sp_report_transfer { struct sp_view table, as_of; const struct sp_report_ground *grounds; size_t n; };
 
+/* For building only: so many entries of a kind there are that the report does not hold because it holds no more of it (rule policy.limit). */
+struct sp_report_limited { const struct sp_kind *kind; int64_t count; };
+
 struct sp_report_head {
     struct sp_view iss, aud, sub, jti;
     int64_t iat;
@@ -53,6 +56,7 @@ struct sp_report_head {
     struct sp_view requester;   /* NODE/participant */
     struct sp_report_status status;
     struct sp_report_transfer transfer;
+    struct sp_report_limited limited; /* not part of the report */
 };
 
 struct sp_report;
@@ -88,7 +92,8 @@ struct sp_rc SP_MUST sp_report_end(struct sp_report_writer *w, const struct sp_w
 
 /*
  * The whole report of current facts (one version each, any order): picks the product's sections, leaves out closed
- * facts, withholds what is above max_class (counted per kind with rule "policy.class"), sorts and writes.
+ * facts, withholds what is above max_class (counted per kind with rule "policy.class"), sorts and writes. head->limited is counted with
+ * rule "policy.limit" when entries of its kind are shown.
  * head->product and product_version are set from the product.
  * gate: of the country's table; what it withholds is counted with the row's rule, and a question from abroad sets the
  * report's transfer. NULL: no table, and transfer as head has it.

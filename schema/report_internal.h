@@ -11,7 +11,7 @@
 /* Of the section s, where f comes next: its kind belongs there, in order, each fact once. */
 struct sp_rc SP_MUST sp_report_check_place(const struct sp_report *r, const struct sp_report_section *s, const struct sp_fact *f,
                                            struct sp_diag *d);
-/* As many entries of withheld[] there can be, shown or not: of each kind one by the node's policy, and one by each row that decides
+/* As many entries of withheld[] there can be, shown or not: of each kind one by the node's policy, one by number, and one by each row that decides
  * about a class of it, of a person or not. */
 size_t sp_report_most_withheld(const struct sp_product *product);
 /* Whether an entry may follow another: of a kind behind it, or of the same and by another rule. */

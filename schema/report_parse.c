@@ -240,7 +240,7 @@ size_t sp_report_most_withheld(const struct sp_product *product)
     const struct sp_kind *kinds = sp_kinds(&n);
     for (size_t i = 0; i < n; i++)
         of_it += sp_product_has(product, kinds[i].section);
-    return of_it * (1 + 2 * SP_LAW_CLASSES);
+    return of_it * (2 + 2 * SP_LAW_CLASSES);
 }
 
 bool sp_report_withheld_rises(const struct sp_withheld *before, const struct sp_withheld *w)

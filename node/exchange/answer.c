@@ -70,7 +70,7 @@ static struct sp_rc build_report(struct sp_exchange *x, const struct sp_answerin
     SP_TRY(find_company(x, r, snap, &arena, &company, d));
     sp_law_about(gate, company.subject);
     sp_exchange_note_subject(company.subject, made->subject);
-    SP_TRY(sp_exchange_add_looks(x, product, &company, &arena));
+    SP_TRY(sp_exchange_add_looks(x, product, &company, &head.limited, &arena));
     SP_TRY(sp_status_issuer_give(x->o.statuses, &place, d));
     head.status = (struct sp_report_status){ sp_view_of(place.uri), place.idx };
     made->number = place.number;

@@ -65,7 +65,26 @@ static bool add_look(void *ctx, const struct sp_look *l)
     return sp_ok(f->rc) && f->c->n < f->most;
 }
 
-struct sp_rc sp_exchange_add_looks(struct sp_exchange *x, const struct sp_product *product, struct sp_company *c, struct sp_arena *a)
+struct counting { size_t n, passed; };
+
+static bool count_look(void *ctx, const struct sp_look *l)
+{
+    struct counting *k = ctx;
+    k->n += l->kind != SP_LOOK_ASKED;
+    return k->n < SP_LOOKS_COUNTED && ++k->passed < LOOKED_THROUGH;
+}
+
+/* Of those that a full list leaves out. */
+static struct sp_rc count_rest(struct sp_exchange *x, struct sp_view subject, struct sp_report_limited *out)
+{
+    struct counting k = { .n = 0 };
+    SP_TRY(sp_looks(x->o.db, subject, count_look, &k));
+    *out = (struct sp_report_limited){ sp_kind_named(SP_VIEW_LIT("query_history.query")), k.n > SP_LOOKS_IN_REPORT ? (int64_t)(k.n - SP_LOOKS_IN_REPORT) : 0 };
+    return out->kind ? SP_OK : SP_ERR(INTERNAL);
+}
+
+struct sp_rc sp_exchange_add_looks(struct sp_exchange *x, const struct sp_product *product, struct sp_company *c,
+                                   struct sp_report_limited *limited, struct sp_arena *a)
 {
     if (!sp_product_has(product, SP_SECTION_QUERY_HISTORY))
         return SP_OK;
@@ -83,5 +102,6 @@ struct sp_rc sp_exchange_add_looks(struct sp_exchange *x, const struct sp_produc
     f.passed = 0;
     if (c->n < f.most)
         SP_TRY(sp_looks(x->o.db, c->subject, add_look, &f));
-    return f.rc;
+    SP_TRY(f.rc);
+    return c->n == f.most ? count_rest(x, c->subject, limited) : SP_OK;
 }

@@ -39,6 +39,24 @@ static size_t told(const struct sp_company *c, const char *outcome)
     return n;
 }
 
+/* Counted for whoever is shown some of them; for others there is what their rule withholds. */
+static void said_in_the_report(const struct sp_company *c, const struct sp_report_limited *limited)
+{
+    const struct sp_report_head head = { .limited = *limited };
+    const struct sp_product *full = sp_product_named(SP_VIEW_LIT("full"));
+    SP_ARENA_AUTO a = { 0 };
+    struct sp_report r;
+    CHECK_OK(sp_report_made(&head, full, c->facts, c->n, SP_CLASS_SECRET, NULL, &a, &r, NULL));
+    assert_int_equal(r.n_withheld, 1);
+    CHECK_VIEW(r.withheld[0].kind, "query_history.query");
+    CHECK_VIEW(r.withheld[0].rule, "policy.limit");
+    assert_int_equal(r.withheld[0].count, limited->count);
+    CHECK_OK(sp_report_made(&head, full, c->facts, c->n, SP_CLASS_PUBLIC, NULL, &a, &r, NULL));
+    assert_int_equal(r.n_withheld, 1);
+    CHECK_VIEW(r.withheld[0].rule, "policy.class");
+    assert_int_equal(r.withheld[0].count, SP_LOOKS_IN_REPORT);
+}
+
 static void refused_questions_do_not_hide_the_one_that_was_answered(void **state)
 {
     (void)state;
@@ -50,16 +68,43 @@ static void refused_questions_do_not_hide_the_one_that_was_answered(void **state
     struct sp_company c = { .subject = SP_VIEW_LIT(S) };
     looked(db, SP_LOOK_ANSWERED, 0, 3);
     looked(db, SP_LOOK_REFUSED, 3, 3 + 2 * SP_LOOKS_IN_REPORT);
-    CHECK_OK(sp_exchange_add_looks(&x, sp_product_named(SP_VIEW_LIT("full")), &c, &arena));
+    struct sp_report_limited limited = { .count = 0 };
+    CHECK_OK(sp_exchange_add_looks(&x, sp_product_named(SP_VIEW_LIT("full")), &c, &limited, &arena));
+    assert_int_equal(limited.count, 3 + SP_LOOKS_IN_REPORT);
+    assert_string_equal(limited.kind->name, "query_history.query");
     assert_int_equal(c.n, SP_LOOKS_IN_REPORT);
     assert_int_equal(told(&c, "\"outcome\":\"answered\""), 3);
     assert_int_equal(told(&c, "\"outcome\":\"refused\""), SP_LOOKS_IN_REPORT - 3);
+    said_in_the_report(&c, &limited);
+    c.n = 0;
+    looked(db, SP_LOOK_REFUSED, 1000, 1000 + 2 * SP_LOOKS_COUNTED);
+    CHECK_OK(sp_exchange_add_looks(&x, sp_product_named(SP_VIEW_LIT("full")), &c, &limited, &arena));
+    assert_int_equal(limited.count, SP_LOOKS_COUNTED - SP_LOOKS_IN_REPORT);
+    sp_db_close(db);
+    st_dir_remove(&dir);
+}
+
+static void nothing_is_said_where_all_are_told(void **state)
+{
+    (void)state;
+    SP_ARENA_AUTO arena = { 0 };
+    struct st_dir dir;
+    st_dir_make(&dir);
+    struct sp_db *db = st_open(&dir);
+    struct sp_exchange x = { .o = { .db = db }, .own = SP_VIEW_LIT("LA") };
+    struct sp_company c = { .subject = SP_VIEW_LIT(S) };
+    struct sp_report_limited limited = { .count = 0 };
+    looked(db, SP_LOOK_ANSWERED, 0, SP_LOOKS_IN_REPORT);
+    CHECK_OK(sp_exchange_add_looks(&x, sp_product_named(SP_VIEW_LIT("full")), &c, &limited, &arena));
+    assert_int_equal(c.n, SP_LOOKS_IN_REPORT);
+    assert_int_equal(limited.count, 0);
     sp_db_close(db);
     st_dir_remove(&dir);
 }
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(refused_questions_do_not_hide_the_one_that_was_answered) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(refused_questions_do_not_hide_the_one_that_was_answered),
+                                        cmocka_unit_test(nothing_is_said_where_all_are_told) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
