@@ -219,7 +219,20 @@ static void put_company(struct sp_buf *b)
     sp_buf_putf(b, "\"maxItems\":%d,\"items\":{\"$ref\":\"#/$defs/fact\"}}}", SP_MAX_FACTS);
 }
 
-/* The sections of each product, all of them and in order. */
+/* The versions of a product that there are. */
+static void put_versions(struct sp_buf *b, const struct sp_product *p, size_t n, const char *name)
+{
+    const char *sep = "";
+    sp_buf_putf(b, "{\"if\":{\"properties\":{\"product\":{\"const\":\"%s\"}}},\"then\":{\"properties\":{\"product_version\":{\"enum\":[", name);
+    for (size_t i = 0; i < n; i++)
+        if (!strcmp(p[i].name, name)) {
+            sp_buf_putf(b, "%s%u", sep, p[i].version);
+            sep = ",";
+        }
+    sp_buf_puts(b, "]}}}}");
+}
+
+/* The sections of each version of each product, all of them and in order. */
 static void put_products(struct sp_buf *b)
 {
     size_t n;
@@ -227,7 +240,7 @@ static void put_products(struct sp_buf *b)
     for (size_t i = 0; i < n; i++) {
         const char *sep = "";
         unsigned count = 0;
-        sp_buf_putf(b, "%s{\"if\":{\"properties\":{\"product\":{\"const\":\"%s\"}}},\"then\":{\"properties\":{\"product_version\":{\"const\":%u},\"sections\":{\"prefixItems\":[",
+        sp_buf_putf(b, "%s{\"if\":{\"properties\":{\"product\":{\"const\":\"%s\"},\"product_version\":{\"const\":%u}}},\"then\":{\"properties\":{\"sections\":{\"prefixItems\":[",
                     i ? "," : "", p[i].name, p[i].version);
         for (unsigned s = 0; s < SP_SECTION_COUNT; s++) {
             if (!sp_product_has(&p[i], (enum sp_section)s))
@@ -238,6 +251,10 @@ static void put_products(struct sp_buf *b)
             count++;
         }
         sp_buf_putf(b, "],\"minItems\":%u,\"maxItems\":%u}}}}", count, count);
+        if (&p[i] == sp_product_named(sp_view_of(p[i].name))) {
+            sp_buf_putc(b, ',');
+            put_versions(b, p, n, p[i].name);
+        }
     }
 }
 

@@ -140,7 +140,7 @@ static struct sp_rc go_to_section(struct sp_report_writer *w, unsigned until)
 struct sp_rc sp_report_begin_sealed(struct sp_report_writer *w, struct sp_buf *out, const struct sp_report_head *head,
                                     const struct sp_report_seal *seal)
 {
-    const struct sp_product *product = sp_product_named(head->product);
+    const struct sp_product *product = head->product_version ? sp_product_of(head->product, head->product_version) : sp_product_named(head->product);
     if (!product)
         return SP_ERR(INVALID);
     *w = (struct sp_report_writer){ .out = out, .seal = seal, .product = product };

@@ -27,10 +27,10 @@ static struct sp_rc take_product(const struct sp_claims *c, struct sp_report *r)
 {
     SP_TRY(sp_claim_code(c, "product", SP_LIST_PRODUCT, &r->head.product));
     SP_TRY(sp_json_i64(c->j, "product_version", &r->head.product_version, c->d));
-    r->product = sp_product_named(r->head.product);
-    if (!r->product)
+    r->product = sp_product_of(r->head.product, r->head.product_version);
+    if (!sp_product_named(r->head.product))
         return refuse(c->d, "schema.report.product", "product", "there is no such product");
-    if (r->head.product_version != (int64_t)r->product->version)
+    if (!r->product)
         return refuse(c->d, "schema.report.version", "product_version", "another version of the product");
     return SP_OK;
 }

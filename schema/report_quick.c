@@ -81,10 +81,9 @@ static bool head_fits(struct sp_report *r)
 {
     struct sp_report_head *h = &r->head;
     struct sp_view node, who;
-    r->product = sp_code_known(SP_LIST_PRODUCT, h->product) ? sp_product_named(h->product) : NULL;
+    r->product = sp_code_known(SP_LIST_PRODUCT, h->product) ? sp_product_of(h->product, h->product_version) : NULL;
     return sp_ok(sp_claim_envelope(&made, &h->iss, &h->aud, &h->jti, &h->iat)) && sp_subject_valid(h->sub) &&
            sp_ok(sp_claim_digest(&made, "request_digest", &h->request_digest)) && r->product &&
-           h->product_version == (int64_t)r->product->version &&
            sp_ok(sp_claim_code(&made, "purpose", SP_LIST_PURPOSE, &h->purpose)) &&
            sp_ok(sp_claim_authorisation(&made, &h->authorisation)) &&
            sp_view_split(h->requester, '/', &node, &who) && sp_node_id_valid(node) && sp_participant_name_valid(who);

@@ -59,6 +59,7 @@ void bf_prepare(struct bf *m)
         .iss = SP_VIEW_LIT("CN-GX"), .aud = SP_VIEW_LIT("LA"), .jti = SP_VIEW_LIT("01995f3a-7b2c-7d10-8a11-0123456789ad"),
         .iat = TF_NOW + 2, .exchange = SP_VIEW_LIT(BF_EXCHANGE), .verdict = SP_VIEW_LIT("processed"), .log_index = 7,
         .sealed_digest = SP_VIEW_LIT("47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU") };
+    m->product_version = 1;
     m->report_by = SP_USE_REPORT;
     m->report_typ = SP_TYP_REPORT;
 }
@@ -77,7 +78,8 @@ static void build_report(struct bf *m, struct sp_buf *claims, struct sp_buf *pay
     SP_SD_ISSUER_AUTO issuer = { .n = 0 };
     struct sp_diag d = { .rule = "" };
     const struct sp_report_seal seal = sp_disclose_seal(&issuer);
-    const struct sp_product *product = sp_product_named(m->head.product.n ? m->head.product : m->request.product);
+    struct sp_view name = m->head.product.n ? m->head.product : m->request.product;
+    const struct sp_product *product = m->product_version ? sp_product_of(name, m->product_version) : sp_product_named(name);
     CHECK_OK(sp_report_build(claims, &m->head, product, m->company.facts, m->company.n, 0, &d));
     sp_buf_clear(&m->disclosures);
     if (!strcmp(m->report_typ, SP_TYP_REPORT_WHOLE)) {

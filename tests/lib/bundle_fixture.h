@@ -31,6 +31,7 @@ struct bf {
     size_t n_status;
     enum sp_key_use report_by;      /* which key of LA signs the report */
     const char *report_typ;         /* SP_TYP_REPORT_WHOLE: as reports were before they had disclosures */
+    int64_t product_version;        /* 1, of which every product has one; 0: the newest */
     bool without_x5t;
     bool twice;                     /* LA signs the report a second time */
 };

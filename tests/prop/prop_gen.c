@@ -232,7 +232,7 @@ static void check_sections(struct row *r, const struct gen_country *c, bool regi
     }
     unsigned always = 1u << SP_SECTION_REGISTERED | 1u << SP_SECTION_IDENTIFIERS;
     unsigned full = always | 1u << SP_SECTION_OWNERSHIP | 1u << SP_SECTION_OFFICERS | 1u << SP_SECTION_FINANCIAL | 1u << SP_SECTION_TRADE_PAYMENTS;
-    unsigned standard = sp_product_named(SP_VIEW_LIT("standard"))->sections & ~(1u << SP_SECTION_LEGAL);
+    unsigned standard = sp_product_of(SP_VIEW_LIT("standard"), 1)->sections & ~(1u << SP_SECTION_LEGAL);
     assert_int_equal(registered ? seen : seen & standard, registered ? always : full);
     seen_in_all |= seen;
     assert_int_equal(shares, registered ? 0 : 100);
@@ -264,7 +264,7 @@ static void every_kind_beyond_is_made(void **state)
         assert_in_range(r.c.n, 10, full);
     }
     for (size_t i = 0; i < n; i++)
-        if (!(sp_product_named(SP_VIEW_LIT("standard"))->sections >> kinds[i].section & 1u) && !made[i])
+        if (!(sp_product_of(SP_VIEW_LIT("standard"), 1)->sections >> kinds[i].section & 1u) && !made[i])
             fail_msg("no %s", kinds[i].name);
     done(&r);
 }

@@ -63,7 +63,7 @@ enum { STANDARD_SECTIONS = 7 };
 static void make(struct sealed *s)
 {
     struct sp_fact f[N_FACTS];
-    const struct sp_product *product = sp_product_named(SP_VIEW_LIT("standard"));
+    const struct sp_product *product = sp_product_of(SP_VIEW_LIT("standard"), 1);
     const struct sp_report_seal seal = sp_disclose_seal(&s->issuer);
     sample(f);
     CHECK_OK(sp_report_build(&s->plain, &head, product, f, N_FACTS, SP_CLASS_PUBLIC, NULL));

@@ -37,6 +37,8 @@ static const char *const facts[] = {
     NAME("") "," COUNT("1", "") "," COUNT("2", "") "," DISPUTE("public", "3", "open", ""),
 };
 
+static int64_t version; /* of the product; 0: the newest */
+
 /* What the registry holds, and signs. */
 static void say(struct bf *m, size_t which, const char *product)
 {
@@ -50,6 +52,7 @@ static void say(struct bf *m, size_t which, const char *product)
     if (!sp_ok(rc))
         fail_msg("%zu: %s %s %s", which, d.rule, d.field, d.text);
     m->request.product = sp_view_of(product);
+    m->product_version = version;
 }
 
 static void no_dispute(struct bf *m) { say(m, NO_DISPUTE, "full"); }
@@ -96,7 +99,12 @@ static void right_marks_are_proved_where_the_disputes_are_shown(void **state)
     good(RIGHT_UNRESOLVED, "monitoring", true, 1, SP_MARKS_SHOWN);
     good(OF_NO_FACT, "full", false, 0, SP_MARKS_SHOWN);
     good(NOTHING, "full", false, 0, SP_MARKS_SHOWN);
+    good(RIGHT, "basic", true, 1, SP_MARKS_SHOWN);
+    good(WITHHELD, "standard", false, 1, SP_MARKS_WITHHELD);
+    version = 1; /* before they showed disputes */
     good(NO_DISPUTE, "basic", false, 1, SP_MARKS_NO_SECTION);
+    good(RIGHT, "standard", false, 1, SP_MARKS_NO_SECTION);
+    version = 0;
     good(WITHHELD, "full", false, 1, SP_MARKS_WITHHELD);
     assert_string_equal(sp_not_checked(SP_LOOKED_AT_ALL & ~(unsigned)SP_LOOKED_AT_MARKS, 0), "the marks of disputed facts: not all disputes are shown");
 }

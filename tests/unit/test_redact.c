@@ -261,7 +261,7 @@ static void what_does_not_open_is_not_copied(void **state)
 static void words_tell_what_is_left_out(void **state)
 {
     (void)state;
-    struct sp_report r = { .product = sp_product_named(V("standard")) };
+    struct sp_report r = { .product = sp_product_of(V("standard"), 1) };
     struct sp_report_hidden h = { .sections = 6, .facts = { 1 }, .policy = 2 };
     SP_BUF_AUTO text = { 0 };
     r.sections[0] = (struct sp_report_section){ SP_SECTION_OFFICERS, 1, 0, 0 };

@@ -247,7 +247,7 @@ static void a_copy_names_what_is_left_out(void **state)
 {
     (void)state;
     const struct sp_report_hidden none = { .sections = 0 };
-    struct sp_report r = { .head = head, .product = sp_product_named(V("basic")), .n_sections = 3 };
+    struct sp_report r = { .head = head, .product = sp_product_of(V("basic"), 1), .n_sections = 3 };
     r.sections[0] = (struct sp_report_section){ SP_SECTION_REGISTERED, 1, 0, 0 };
     r.sections[1] = (struct sp_report_section){ SP_SECTION_IDENTIFIERS, 1, 0, 0 };
     r.sections[2] = (struct sp_report_section){ SP_SECTION_OWNERSHIP, 1, 0, 0 };

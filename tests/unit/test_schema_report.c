@@ -76,7 +76,7 @@ static void what_is_written_can_be_read(void **state)
     CHECK_VIEW(r.head.transfer.as_of, "2026-11-21");
     assert_int_equal(r.head.transfer.n, 2);
     CHECK_VIEW(r.head.transfer.grounds[1].basis, "asean.mcc");
-    assert_int_equal(r.n_sections, 7);
+    assert_int_equal(r.n_sections, 8);
     assert_int_equal(r.n_facts, N_FACTS - 1); /* the closed one is history */
     assert_int_equal(r.n_withheld, 0);
     assert_int_equal(r.sections[SP_SECTION_REGISTERED].n, 3);
@@ -87,6 +87,32 @@ static void what_is_written_can_be_read(void **state)
     assert_true(sp_report_is_canonical(sp_buf_view(&payload), &r));
 }
 
+/* As they were signed before basic and standard showed disputes. */
+static void older_versions_are_read_as_they_were(void **state)
+{
+    (void)state;
+    static const struct { const char *name; size_t sections; } older[] = { { "basic", 3 }, { "standard", 7 } };
+    for (size_t i = 0; i < sizeof older / sizeof older[0]; i++) {
+        SP_ARENA_AUTO arena = { 0 };
+        SP_BUF_AUTO payload = { 0 };
+        SP_BUF_AUTO again = { 0 };
+        struct sp_fact f[N_FACTS];
+        struct sp_report r, tree;
+        sample(f);
+        CHECK_OK(sp_report_build(&payload, &head, sp_product_of(sp_view_of(older[i].name), 1), f, N_FACTS, SP_CLASS_SECRET, NULL));
+        CHECK_OK(sp_report_parse(sp_buf_view(&payload), &arena, &r, NULL));
+        CHECK_OK(sp_report_parse_tree(sp_buf_view(&payload), &arena, &tree, NULL));
+        assert_int_equal(r.head.product_version, 1);
+        assert_int_equal(r.n_sections, older[i].sections);
+        assert_int_equal(tree.n_sections, older[i].sections);
+        sp_report_put(&again, &r);
+        assert_true(sp_view_eq(sp_buf_view(&again), sp_buf_view(&payload)));
+        assert_int_equal(sp_product_named(sp_view_of(older[i].name))->version, 2);
+    }
+    assert_null(sp_product_of(SP_VIEW_LIT("basic"), 3));
+    assert_null(sp_product_of(SP_VIEW_LIT("full"), 2));
+}
+
 static void a_product_and_a_class_choose(void **state)
 {
     (void)state;
@@ -95,7 +121,7 @@ static void a_product_and_a_class_choose(void **state)
     struct sp_report r;
     build("basic", SP_CLASS_SECRET, &payload);
     CHECK_OK(sp_report_parse(sp_buf_view(&payload), &arena, &r, NULL));
-    assert_int_equal(r.n_sections, 3);
+    assert_int_equal(r.n_sections, 4);
     assert_int_equal(r.n_facts, 4);
     assert_int_equal(r.n_withheld, 0); /* what the product lacks is not withheld */
     sp_buf_clear(&payload);
@@ -181,7 +207,7 @@ static void no_facts_is_a_report_too(void **state)
     struct sp_report r;
     CHECK_OK(sp_report_build(&payload, &head, sp_product_named(sp_view_of("basic")), NULL, 0, 0, NULL));
     CHECK_OK(sp_report_parse(sp_buf_view(&payload), &arena, &r, NULL));
-    assert_int_equal(r.n_sections, 3);
+    assert_int_equal(r.n_sections, 4);
     assert_int_equal(r.n_facts, 0);
 }
 
@@ -262,7 +288,7 @@ static void what_is_not_a_report_is_refused(void **state)
     changed(DIGEST, "47DEQ", "schema.report.request_digest", "request_digest");
     changed("\"product\":\"standard\"", "\"product\":\"premium\"", "schema.report.product", "product");
     changed("\"product\":\"standard\"", "\"product\":\"basic\"", "schema.report.section", "sections");
-    changed("\"product_version\":1", "\"product_version\":2", "schema.report.version", "product_version");
+    changed("\"product_version\":2", "\"product_version\":3", "schema.report.version", "product_version");
     changed("credit_granting", "curiosity", "schema.report.purpose", "purpose");
     changed("subject_consent", "because", "schema.report.basis", "authorisation.basis");
     changed("2027-01-01", "2027-13-01", "schema.report.expires", "authorisation.expires");
@@ -402,7 +428,7 @@ static void two_readers_agree(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(what_is_written_can_be_read), cmocka_unit_test(a_product_and_a_class_choose),
+        cmocka_unit_test(what_is_written_can_be_read), cmocka_unit_test(older_versions_are_read_as_they_were), cmocka_unit_test(a_product_and_a_class_choose),
         cmocka_unit_test(a_country_table_withholds_by_its_rules),
         cmocka_unit_test(an_earlier_report_has_no_status_and_no_transfer), cmocka_unit_test(no_facts_is_a_report_too), cmocka_unit_test(the_writer_keeps_order),
         cmocka_unit_test(too_many_facts), cmocka_unit_test(what_is_not_a_report_is_refused),

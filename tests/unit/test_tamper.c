@@ -158,7 +158,7 @@ REPORT_SAYS(members_in_other_order, "{\"iss\":\"LA\",\"aud\":\"CN-GX\"", "{\"aud
 REPORT_SAYS(amount_as_number, "\"value\":\"1200000000\"", "\"value\":1200000000")
 REPORT_SAYS(amount_with_zeros, "\"value\":\"1200000000\"", "\"value\":\"01200000000\"")
 REPORT_SAYS(fact_of_unknown_kind, "registered.status", "registered.secret")
-REPORT_SAYS(other_product_version, "\"product_version\":1", "\"product_version\":2")
+REPORT_SAYS(other_product_version, "\"product_version\":1", "\"product_version\":3")
 REPORT_SAYS(hidden_character, "ຕົວຢ່າງ", "ຕົວ\xe2\x80\xaeຢ່າງ")
 
 static const struct tp_kind says[] = {

@@ -75,7 +75,7 @@ static void of_another_report(struct bf *m)
     SP_BUF_AUTO payload = { 0 };
     struct bf other = { .trust = NULL };
     const struct sp_report_seal seal = sp_disclose_seal(&issuer);
-    CHECK_OK(sp_report_build_sealed(&payload, &m->head, sp_product_named(SP_VIEW_LIT("basic")), m->company.facts, m->company.n, 0, NULL, &seal, NULL));
+    CHECK_OK(sp_report_build_sealed(&payload, &m->head, sp_product_of(SP_VIEW_LIT("basic"), 1), m->company.facts, m->company.n, 0, NULL, &seal, NULL));
     sp_sd_put_disclosures(&other.disclosures, &issuer);
     split(m, &mine);
     split(&other, &theirs);
@@ -255,7 +255,7 @@ ISSUED(fact_of_unknown_kind, "registered.status", "registered.secret")
 ISSUED(escaped_letter, "\"synthetic\"", "\"s\\u0079nthetic\"")
 ISSUED(hidden_character, "ຕົວຢ່າງ", "ຕົວ\xe2\x80\xaeຢ່າງ")
 ISSUED(received_later, "2026-10-14", "2031-10-14")
-ISSUED(other_product_version, "\"product_version\":1", "\"product_version\":2")
+ISSUED(other_product_version, "\"product_version\":1", "\"product_version\":3")
 ISSUED(other_section_version, "\"name\":\"registered\",\"version\":1", "\"name\":\"registered\",\"version\":2")
 
 /* Digests of nothing, more than the kinds of the product and their rules can make. */
