@@ -7,7 +7,7 @@
 #include "i18n/html_put.h"
 #include "i18n/width.h"
 
-enum { WIDTH = 360, LINE = 16, CELL = 6, /* of a plot: */ TOP = 14, HEIGHT = 148, BELOW = 26, RIGHT = 10,
+enum { WIDTH = 360, LINE = 17, CELL = 6, /* of a plot: */ TOP = 14, HEIGHT = 148, BELOW = 26, RIGHT = 10,
        /* of a tree: */ TEXT_X = 24, TEXT_WIDTH = WIDTH - TEXT_X - 4, SCALE_LEFT = 24, SCALE_WIDTH = WIDTH - 2 * SCALE_LEFT };
 
 /* Markup with a whole number for each '#'. */
@@ -329,10 +329,10 @@ static int put_bar(struct sp_page *p, const struct sp_figure_node *n, int y)
     int from = n->share_bp >= 0 ? n->share_bp : n->low_bp >= 0 ? n->low_bp : 0, to = n->share_bp >= 0 ? n->share_bp : n->high_bp;
     if (from <= 0 && to < 0)
         return y;
-    draw(p, "<rect class=\"b\" x=\"#\" y=\"#\" width=\"#\" height=\"5\"/>", TEXT_X, y - 9, TEXT_WIDTH);
-    draw(p, "<rect class=\"f\" x=\"#\" y=\"#\" width=\"#\" height=\"5\"/>", TEXT_X, y - 9, TEXT_WIDTH * from / 10000);
+    draw(p, "<rect class=\"b\" x=\"#\" y=\"#\" width=\"#\" height=\"5\"/>", TEXT_X, y - 8, TEXT_WIDTH);
+    draw(p, "<rect class=\"f\" x=\"#\" y=\"#\" width=\"#\" height=\"5\"/>", TEXT_X, y - 8, TEXT_WIDTH * from / 10000);
     if (to > from)
-        draw(p, "<rect class=\"h\" x=\"#\" y=\"#\" width=\"#\" height=\"5\"/>", TEXT_X + TEXT_WIDTH * from / 10000, y - 9,
+        draw(p, "<rect class=\"h\" x=\"#\" y=\"#\" width=\"#\" height=\"5\"/>", TEXT_X + TEXT_WIDTH * from / 10000, y - 8,
              TEXT_WIDTH * (to - from) / 10000);
     return y + 6;
 }
@@ -404,7 +404,7 @@ static int put_reason(struct sp_page *p, const struct sp_figure_reason *r, int64
     int middle = SCALE_LEFT + SCALE_WIDTH / 2, n = (int)((r->v < 0 ? -r->v : r->v) * (SCALE_WIDTH / 2) / most);
     draw(p, "<path class=\"ax\" d=\"M# #v9\"/>", middle, y - 11);
     draw(p, r->v < 0 ? "<rect class=\"f\" x=\"#\" y=\"#\" width=\"#\" height=\"5\"/>" : "<rect class=\"h\" x=\"#\" y=\"#\" width=\"#\" height=\"5\"/>",
-         r->v < 0 ? middle - n : middle, y - 9, n);
+         r->v < 0 ? middle - n : middle, y - 8, n);
     return y + 8;
 }
 

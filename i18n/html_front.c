@@ -139,6 +139,35 @@ static void put_proof(struct sp_page *p, struct sp_view label, struct sp_view va
     sp_page_lit(p, "</td></tr>");
 }
 
+static char *put_two_digits(char *to, unsigned v)
+{
+    if (v > 9)
+        *to++ = (char)('0' + v / 10);
+    *to = (char)('0' + v % 10);
+    return to + 1;
+}
+
+/* "M4 4.5h7" for each run of dark modules: there are hundreds. */
+static void put_modules(struct sp_page *p, const struct sp_qr *q)
+{
+    enum { RUN = sizeof "M99 99.5h99" };
+    char *to = sp_buf_room(p->out, (size_t)q->size * (q->size / 2 + 1) * RUN), *from = to;
+    if (!to)
+        return;
+    for (unsigned y = 0; y < q->size; y++)
+        for (uint64_t rest = q->row[y]; rest;) {
+            unsigned x = (unsigned)__builtin_ctzll(rest), n = (unsigned)__builtin_ctzll(~(rest >> x));
+            rest &= ~((((uint64_t)1 << n) - 1) << x);
+            *to++ = 'M';
+            to = put_two_digits(to, x + SP_QR_QUIET);
+            *to++ = ' ';
+            to = put_two_digits(to, y + SP_QR_QUIET);
+            memcpy(to, ".5h", 3);
+            to = put_two_digits(to + 3, n);
+        }
+    sp_buf_added(p->out, (size_t)(to - from));
+}
+
 /* One path, drawn row by row as strokes of one module. */
 static void put_qr(struct sp_page *p, struct sp_view text)
 {
@@ -153,19 +182,7 @@ static void put_qr(struct sp_page *p, struct sp_view text)
                         "<title id=\"qr\">", size, size);
     sp_page_label(p, "evidence.qr");
     sp_buf_putf(p->out, "</title><path fill=\"#fff\" d=\"M0 0h%dv%dh-%dz\"/><path stroke=\"#000\" d=\"", size, size, size);
-    for (unsigned y = 0; y < q.size; y++)
-        for (unsigned x = 0, n; x < q.size; x += n) {
-            for (n = 1; x + n < q.size && sp_qr_dark(&q, x, y) == sp_qr_dark(&q, x + n, y); n++)
-                ;
-            if (!sp_qr_dark(&q, x, y))
-                continue;
-            sp_buf_putc(p->out, 'M');
-            sp_buf_put_i64(p->out, x + SP_QR_QUIET);
-            sp_buf_putc(p->out, ' ');
-            sp_buf_put_i64(p->out, y + SP_QR_QUIET);
-            sp_page_lit(p, ".5h");
-            sp_buf_put_i64(p->out, n);
-        }
+    put_modules(p, &q);
     sp_page_lit(p, "\"/></svg><figcaption>");
     sp_page_label(p, "evidence.qr");
     sp_page_lit(p, "<br><code>");

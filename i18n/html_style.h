@@ -46,7 +46,7 @@ static const char page_style[] =
     ".body{padding:6px 36px 32px}"
     ".warn{margin:18px 0 0;padding:9px 14px;border-left:4px solid var(--gold);background:#fdf6e7}"
     ".state{margin:12px 0 0;font-size:.85rem;color:var(--soft)}"
-    "nav{margin-top:20px}nav h2{font-size:1rem;border-bottom-width:1px}nav ul{margin:0;padding:0;list-style:none;columns:3 190px;column-gap:24px;font-size:.9rem}"
+    "nav{margin-top:20px}nav h2{font-size:1rem;border-bottom-width:1px}nav ul{margin:0;padding:0;list-style:none;columns:3 130px;column-gap:24px;font-size:.9rem}"
     "nav li{padding:2px 0;break-inside:avoid}"
     ".gone{border-inline-start:4px solid var(--gold);padding-inline-start:14px}.gone ul{margin:0;padding-inline-start:1.2em}"
     /* sections */
@@ -88,7 +88,7 @@ static const char page_style[] =
     ".proof th,.proof td{background:none;border:0;padding:2px 0}.proof p{margin:8px 0 0;font-size:.85rem}"
     /* figures */
     ".figs{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,300px),1fr));gap:14px 26px;margin:4px 0 14px}"
-    "figure{margin:0;break-inside:avoid;max-width:520px}figcaption{font-size:.88rem;font-weight:600;margin-bottom:4px}"
+    "figure{margin:0;break-inside:avoid;max-width:460px}figcaption{font-size:.88rem;font-weight:600;margin-bottom:4px}"
     "figure>svg{display:block;width:100%;height:auto}figure svg{overflow:visible}"
     "figure p{margin:4px 0 0;font-size:.76rem;color:var(--soft)}figure .scroll{margin-top:6px}"
     "figure ul{margin:2px 0 0;padding:0;list-style:none;display:flex;flex-wrap:wrap;gap:2px 16px;font-size:.8rem}"

@@ -6,16 +6,17 @@
 
 typedef uint64_t line;
 
-enum { VERSIONS = 11, MOST_CODEWORDS = 404, MOST_ECC = 30, MASKS = 8, PERIOD = 12 /* of every mask, down and across */ };
+enum { VERSIONS = 11, MOST_CODEWORDS = 404, MOST_ECC = 30, MOST_DATA = 64 /* in a block */, MASKS = 8, PERIOD = 12 /* of every mask, down and across */ };
 
 /* Level M, by version (table 9): codewords of error correction in a block, and blocks. */
 static const uint8_t ecc_n[VERSIONS + 1] = { 0, 10, 16, 26, 18, 24, 16, 18, 22, 22, 26, 30 };
 static const uint8_t blocks_n[VERSIONS + 1] = { 0, 1, 1, 1, 2, 2, 4, 4, 4, 5, 5, 5 };
 
+enum { LINES = 64 /* as many as a line has bits, at least SP_QR_MAX_SIZE */ };
 struct symbol {
     unsigned version, size;
-    line row[SP_QR_MAX_SIZE], col[SP_QR_MAX_SIZE];             /* the same modules twice */
-    line fixed_row[SP_QR_MAX_SIZE], fixed_col[SP_QR_MAX_SIZE]; /* those that no mask turns */
+    line row[LINES], fixed_row[LINES]; /* fixed: no mask turns it */
+    line col[LINES], fixed_col[LINES]; /* the same modules, once there is all of them */
 };
 
 static line bit(unsigned i) { return (line)1 << i; }
@@ -30,19 +31,23 @@ static unsigned ones(line v)
     return (unsigned)(v * 0x0101010101010101u >> 56);
 }
 
-static void set(struct symbol *s, unsigned x, unsigned y, bool dark)
-{
-    if (!dark)
-        return;
-    s->row[y] |= bit(x);
-    s->col[x] |= bit(y);
-}
-
 static void fix(struct symbol *s, unsigned x, unsigned y, bool dark)
 {
     s->fixed_row[y] |= bit(x);
-    s->fixed_col[x] |= bit(y);
-    set(s, x, y, dark);
+    s->row[y] |= (line)dark << x;
+}
+
+/* Rows become columns: squares of half the size change places, and so on within them. */
+static void turn_round(const line from[LINES], line to[LINES])
+{
+    memcpy(to, from, LINES * sizeof *to);
+    line mask = UINT32_MAX;
+    for (unsigned half = LINES / 2; half; half /= 2, mask ^= mask << half)
+        for (unsigned i = 0; i < LINES; i = ((i | half) + 1) & ~half) {
+            line swap = (to[i] >> half ^ to[i | half]) & mask;
+            to[i] ^= swap << half;
+            to[i | half] ^= swap;
+        }
 }
 
 /* --- codewords --- */
@@ -124,14 +129,17 @@ static void make_generator(const struct field *f, unsigned n, uint8_t *log)
 /* Remainder of the division (clause 7.5.2). */
 static void put_ecc(const struct field *f, const uint8_t *generator, unsigned n_ecc, const uint8_t *data, unsigned n, uint8_t *ecc)
 {
-    memset(ecc, 0, n_ecc);
+    uint8_t rest[MOST_DATA + MOST_ECC];
+    memcpy(rest, data, n);
+    memset(rest + n, 0, n_ecc);
     for (unsigned i = 0; i < n; i++) {
-        unsigned lead = data[i] ^ ecc[0];
-        memmove(ecc, ecc + 1, n_ecc - 1);
-        ecc[n_ecc - 1] = 0;
-        for (unsigned k = 0; lead && k < n_ecc; k++)
-            ecc[k] ^= f->power[f->log[lead] + generator[k]];
+        const uint8_t *power = f->power + f->log[rest[i]];
+        if (!rest[i]) /* has no logarithm, and changes nothing */
+            continue;
+        for (unsigned k = 0; k < n_ecc; k++)
+            rest[i + 1 + k] ^= power[generator[k]];
     }
+    memcpy(ecc, rest + n, n_ecc);
 }
 
 /* Blocks one codeword of each after the other; the last ones have one codeword of data more (clause 7.6). */
@@ -196,12 +204,13 @@ static void put_format(struct symbol *s, unsigned mask)
 {
     unsigned bits = with_remainder(mask, 0x537, 10) ^ 0x5412; /* level M is 00 */
     for (unsigned i = 0; i < 15; i++) {
-        bool dark = bits >> i & 1;
+        line dark = bits >> i & 1;
         unsigned y = i < 6 ? i : i < 8 ? i + 1 : s->size - 15 + i, x = i < 8 ? s->size - 1 - i : i == 8 ? 7 : 14 - i;
-        fix(s, 8, y, dark);
-        fix(s, x, 8, dark);
+        s->row[y] |= dark << 8;
+        s->col[8] |= dark << y;
+        s->row[8] |= dark << x;
+        s->col[x] |= dark << 8;
     }
-    fix(s, 8, s->size - 8, true);
 }
 
 static void put_version(struct symbol *s)
@@ -234,7 +243,7 @@ static void put_patterns(struct symbol *s)
         }
         if (i < 8) {
             fix(s, s->size - 1 - i, 8, false);
-            fix(s, 8, s->size - 1 - i, false);
+            fix(s, 8, s->size - 1 - i, i == 7); /* one that is always dark */
         }
     }
 }
@@ -251,7 +260,7 @@ static void place(struct symbol *s, const uint8_t *codeword, unsigned n)
                 unsigned x = right - side, y = up ? s->size - 1 - k : k;
                 if (s->fixed_row[y] >> x & 1 || i == 8 * n)
                     continue;
-                set(s, x, y, codeword[i / 8] >> (7 - i % 8) & 1);
+                s->row[y] |= (line)(codeword[i / 8] >> (7 - i % 8) & 1) << x;
                 i++;
             }
     }
@@ -315,10 +324,11 @@ static unsigned line_penalty(line v, unsigned size)
     return sum;
 }
 
-static unsigned penalty(const struct symbol *s)
+/* Counting ends when there are more than `enough`. */
+static unsigned penalty(const struct symbol *s, unsigned enough)
 {
     unsigned sum = 0, dark = 0, all = s->size * s->size;
-    for (unsigned i = 0; i < s->size; i++) {
+    for (unsigned i = 0; i < s->size && sum < enough; i++) {
         sum += line_penalty(s->row[i], s->size) + line_penalty(s->col[i], s->size);
         dark += ones(s->row[i]);
         if (i + 1 == s->size)
@@ -342,9 +352,11 @@ struct sp_rc sp_qr_encode(struct sp_view text, struct sp_qr *out)
     put_codewords(data, plain.version, codeword);
     put_patterns(&plain);
     place(&plain, codeword, codewords(plain.version));
+    turn_round(plain.row, plain.col);
+    turn_round(plain.fixed_row, plain.fixed_col);
     for (unsigned mask = 0; mask < MASKS; mask++) {
         masked(&plain, mask, &tried);
-        unsigned n = penalty(&tried);
+        unsigned n = penalty(&tried, least);
         if (n < least) {
             least = n;
             best = tried;

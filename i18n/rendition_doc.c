@@ -91,18 +91,19 @@ static bool read_line(struct doc_reader *r, const struct sp_rendition_line *l)
     return read_value(r, l);
 }
 
+/* Not cleared: every element is written as a whole when it is counted. */
 static bool allocate(struct doc_reader *r, struct sp_view lines, struct sp_arena *a)
 {
     size_t n = 1;
     for (size_t i = 0; i < lines.n; i++)
         n += lines.p[i] == '\n';
-    r->doc->head = sp_arena_alloc(a, n * sizeof *r->doc->head);
-    r->doc->notes = sp_arena_alloc(a, n * sizeof *r->doc->notes);
-    r->doc->sections = sp_arena_alloc(a, n * sizeof *r->doc->sections);
-    r->doc->withheld = sp_arena_alloc(a, n * sizeof *r->doc->withheld);
-    r->doc->redacted = sp_arena_alloc(a, n * sizeof *r->doc->redacted);
-    r->facts = sp_arena_alloc(a, n * sizeof *r->facts);
-    r->values = sp_arena_alloc(a, n * sizeof *r->values);
+    r->doc->head = sp_arena_room(a, n * sizeof *r->doc->head);
+    r->doc->notes = sp_arena_room(a, n * sizeof *r->doc->notes);
+    r->doc->sections = sp_arena_room(a, n * sizeof *r->doc->sections);
+    r->doc->withheld = sp_arena_room(a, n * sizeof *r->doc->withheld);
+    r->doc->redacted = sp_arena_room(a, n * sizeof *r->doc->redacted);
+    r->facts = sp_arena_room(a, n * sizeof *r->facts);
+    r->values = sp_arena_room(a, n * sizeof *r->values);
     return r->doc->head && r->doc->notes && r->doc->sections && r->doc->withheld && r->doc->redacted && r->facts &&
            r->values;
 }

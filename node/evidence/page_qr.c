@@ -74,5 +74,8 @@ void sp_page_qr_check(struct sp_view text, struct sp_verified *v)
         rc = sp_diag_set(&d, SP_ERR(INVALID), "page.qr", "qr", "the QR code is of another report than the bundle's");
     (void)sp_verdict_take(&v->verdict, "page.qr", rc, &d, "the QR code is of this report");
     sp_verdict_expected(&v->verdict, "%.*s", SP_SHOW(sp_buf_view(&own)));
-    sp_verdict_actual(&v->verdict, "%.*s", SP_SHOW(text));
+    if (text.n)
+        sp_verdict_actual(&v->verdict, "%.*s", SP_SHOW(text));
+    else
+        sp_verdict_actual(&v->verdict, "no text");
 }

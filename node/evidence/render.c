@@ -1,5 +1,7 @@
 #include "node/evidence/render.h"
 
+#include <pthread.h>
+
 #include "base/clock.h"
 #include "crypto/digest.h"
 #include "i18n/html.h"
@@ -179,12 +181,51 @@ struct sp_rc sp_render_report(const struct sp_report *report, const struct sp_ca
     return sp_render_redacted(report, &nothing, cat, out, d);
 }
 
+/* Digests of catalogues that are never freed: hashing one takes longer than the rest of a page. */
+enum { MAX_KNOWN = 32 };
+static struct { pthread_mutex_t lock; struct { const struct sp_catalogue *cat; char digest[SP_SHA256_TEXT]; } v[MAX_KNOWN]; size_t n; } known = {
+    .lock = PTHREAD_MUTEX_INITIALIZER };
+
+static bool find_known(const struct sp_catalogue *cat, char digest[SP_SHA256_TEXT])
+{
+    size_t i = 0;
+    (void)pthread_mutex_lock(&known.lock);
+    while (i < known.n && known.v[i].cat != cat)
+        i++;
+    bool found = i < known.n;
+    if (found)
+        memcpy(digest, known.v[i].digest, SP_SHA256_TEXT);
+    (void)pthread_mutex_unlock(&known.lock);
+    return found;
+}
+
+static void keep_known(const struct sp_catalogue *cat, const char digest[SP_SHA256_TEXT])
+{
+    (void)pthread_mutex_lock(&known.lock);
+    if (known.n < MAX_KNOWN) { /* two threads may both come here: the same twice does no harm */
+        known.v[known.n].cat = cat;
+        memcpy(known.v[known.n++].digest, digest, SP_SHA256_TEXT);
+    }
+    (void)pthread_mutex_unlock(&known.lock);
+}
+
+static struct sp_rc catalogue_digest(const struct sp_catalogue *cat, char digest[SP_SHA256_TEXT])
+{
+    bool stays = cat == sp_catalogue_builtin(sp_catalogue_language(cat));
+    if (stays && find_known(cat, digest))
+        return SP_OK;
+    SP_TRY(sp_sha256_b64url(sp_catalogue_compiled(cat), digest));
+    if (stays)
+        keep_known(cat, digest);
+    return SP_OK;
+}
+
 struct sp_rc sp_render_page(const struct sp_catalogue *cat, struct sp_view lines, struct sp_view report_text,
                             struct sp_view exchange, struct sp_buf *out)
 {
     char report[SP_SHA256_TEXT], catalogue[SP_SHA256_TEXT], rendition[SP_SHA256_TEXT];
     SP_TRY(sp_sha256_b64url(sp_signed_part(report_text), report));
-    SP_TRY(sp_sha256_b64url(sp_catalogue_compiled(cat), catalogue));
+    SP_TRY(catalogue_digest(cat, catalogue));
     SP_TRY(sp_sha256_b64url(lines, rendition));
     const struct sp_html_proof proofs[] = {
         { "exchange", exchange },

@@ -1,7 +1,7 @@
 /*
  * node/evidence/render.h - a parsed report in a catalogue's language.
  *
- * Threading: no shared state.
+ * Threading: no shared state but the digests of built-in catalogues, behind a lock.
  */
 #ifndef SP_EVIDENCE_RENDER_H
 #define SP_EVIDENCE_RENDER_H
