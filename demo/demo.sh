@@ -141,6 +141,12 @@ verify=("$B/saphan-verify" --trust "$OUT/trust.json" --policy "$OUT/policy.json"
 step "$(head -1 "$OUT/verdict.txt")"
 sed -n '2,4p' "$OUT/verdict.txt" | sed 's/^/         /'
 note "$(sed -n 's/^  \([0-9]*\) checks passed$/\1/p' "$OUT/verdict.txt") checks passed, 0 failed"
+if [ -x "$B/saphan-pdf" ]; then
+    quiet "$B/saphan-pdf" "$OUT/bundle.json" --trust "$OUT/trust.json" --policy "$OUT/policy.json" --out "$OUT/report.zh.pdf"
+    step "verified once more and put on paper, the evidence inside of the file: $OUT/report.zh.pdf"
+else
+    note "no PDF: saphan-pdf is not built, since the headers of Pango are missing"
+fi
 
 "$B/saphan" report --data "$LA" --as bank-vientiane --key "$OUT/bank-la.key" --passphrase "$OUT/bank-la.key.pass" \
     --subject "$(sed -n '1s/^{"subject":"\([^"]*\)".*/\1/p' demo/data/cn.jsonl)" --product standard --purpose credit_review \
