@@ -221,7 +221,7 @@ check-layers:
 	@mk/check-layers.sh
 
 check-headers: deps-quiet
-	@mk/check-headers.sh "$(CPPFLAGS)"
+	@mk/check-headers.sh "$(CPPFLAGS) $(PDF_HEADERS)"
 
 lint:
 	@mk/lint.sh
@@ -274,7 +274,7 @@ distclean:
 
 .PHONY: compile_commands.json
 compile_commands.json:
-	@mk/compile-commands.sh "$(CC) $(CPPFLAGS) $(CFLAGS)" > build/compile_commands.json
+	@mk/compile-commands.sh "$(CC) $(CPPFLAGS) $(PDF_HEADERS) $(CFLAGS)" > build/compile_commands.json
 
 help:
 	@sed -n 's/^#help //p' Makefile

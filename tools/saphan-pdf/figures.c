@@ -238,9 +238,9 @@ static void put_entry(struct sp_paper *p, double *x, size_t series, bool column,
     }
     if (set.n) {
         double y = s->y + set.line[0].baseline - 3;
-        if (sign && column)
+        if (sign > 0 && column)
             sp_sheet_fill(s, *x + 2, y - 3.5, 9, 7, (enum sp_colour)series_colour[series]);
-        else if (sign)
+        else if (sign > 0)
             put_marker(s, series, *x + 6, y);
         sp_sheet_lines(s, &set, 0, 1, *x + sign, s->y, set.width, false, SP_INK);
     }
