@@ -179,6 +179,8 @@ void sp_rendition_page(const struct sp_catalogue *cat, struct sp_view lines, con
     SP_ARENA_AUTO a = { 0 };
     struct sp_page p = { .cat = cat, .out = out, .arena = &a };
     struct sp_rc rc = sp_doc_parse(lines, &a, &p.doc);
+    if (sp_ok(rc))
+        rc = sp_doc_name_industries(&p.doc, cat, &a);
     if (!sp_ok(rc))
         sp_page_fail(&p, rc.code);
     else if (!sp_view_eq(p.doc.language, sp_catalogue_language(cat)))

@@ -38,6 +38,9 @@ struct sp_doc {
 /* FORMAT when the lines are not a rendition; one with redacted lines under the first format is none, nor one without under the
  * second. */
 struct sp_rc SP_MUST sp_doc_parse(struct sp_view lines, struct sp_arena *a, struct sp_doc *out);
+/* For a layout: the code of an industry (registered.activity, ISIC) becomes "Construction (4100)", where the catalogue has labels
+ * of ISIC's sections ("code.isic_section."). The lines themselves have the code alone. NOMEM. */
+struct sp_rc SP_MUST sp_doc_name_industries(struct sp_doc *doc, const struct sp_catalogue *cat, struct sp_arena *a);
 /* Original words: their language tag ("lo", "zh-Hant") behind "o:"; empty for other marks. */
 struct sp_view sp_doc_language(const struct sp_doc_value *v);
 /* What stands in place of a section's facts when there are none: the key "text.empty", "text.empty_withheld" when some

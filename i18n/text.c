@@ -434,6 +434,8 @@ void sp_rendition_text(const struct sp_catalogue *cat, struct sp_view lines, uns
     SP_ARENA_AUTO a = { 0 };
     struct sheet s = { .cat = cat, .out = out, .arena = &a, .width = !width ? DEFAULT_WIDTH : width < LEAST_WIDTH ? LEAST_WIDTH : width };
     struct sp_rc rc = sp_doc_parse(lines, &a, &s.doc);
+    if (sp_ok(rc))
+        rc = sp_doc_name_industries(&s.doc, cat, &a);
     if (!sp_ok(rc) || !sp_view_eq(s.doc.language, sp_catalogue_language(cat))) {
         fail(&s, sp_ok(rc) ? SP_RC_FORMAT : rc.code);
         return;

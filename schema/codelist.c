@@ -111,6 +111,7 @@ LIST(DISPUTE_PARTY, "subject", "participant", "registry", "authority");
 LIST(DISPUTE_OUTCOME, "open", "corrected", "rejected", "unresolved", "withdrawn");
 LIST(PROJECT_ROLE, "developer", "main_contractor", "subcontractor", "labour_subcontractor", "designer",
      "supervisor");
+LIST(ISIC_SECTION, "A", "B", "C", "D", "E", "F", "G", "H", "I", "J", "K", "L", "M", "N", "O", "P", "Q", "R", "S", "T", "U");
 
 static const char *const nothing[] = { NULL };
 

@@ -89,7 +89,8 @@
     X(QUERY_OUTCOME, "query_outcome") \
     X(DISPUTE_PARTY, "dispute_party") \
     X(DISPUTE_OUTCOME, "dispute_outcome") \
-    X(PROJECT_ROLE, "project_role")
+    X(PROJECT_ROLE, "project_role") \
+    X(ISIC_SECTION, "isic_section")
 
 enum sp_codelist {
     SP_LIST_NONE,

@@ -482,6 +482,7 @@ struct sp_rc sp_pdf_draw(const struct sp_pdf_report *r, struct sp_buf *out, size
     struct sp_paper p = { .report = r, .cat = r->cat, .arena = &a };
     struct sp_type type;
     SP_TRY(sp_doc_parse(r->lines, &a, &p.doc));
+    SP_TRY(sp_doc_name_industries(&p.doc, r->cat, &a));
     SP_TRY(sp_figures_of(r->cat, &p.doc, &a, &p.figures));
     if (!sp_view_eq(p.doc.language, sp_catalogue_language(r->cat)))
         return sp_diag_set(d, SP_ERR(FORMAT), "pdf.lines", "language", "the lines are in another language than the catalogue");
