@@ -113,9 +113,9 @@ static void read_text(const struct sp_qr *q, struct sp_buf *out)
         from += len;
     }
     assert_int_equal(data[0] >> 4, 4); /* bytes */
-    unsigned wide = v > 9, count = wide ? (data[0] & 15u) << 12 | data[1] << 4 | data[2] >> 4 : (data[0] & 15u) << 4 | data[1] >> 4;
+    unsigned wide = v > 9, count = wide ? (data[0] & 15u) << 12 | (unsigned)data[1] << 4 | data[2] >> 4 : (data[0] & 15u) << 4 | data[1] >> 4;
     for (unsigned i = 0; i < count; i++)
-        sp_buf_putc(out, (char)((data[1 + wide + i] & 15) << 4 | data[2 + wide + i] >> 4));
+        sp_buf_putc(out, (char)((data[1 + wide + i] & 15u) << 4 | data[2 + wide + i] >> 4));
 }
 
 static void every_length_is_read_back(void **state)
