@@ -105,6 +105,11 @@ check_fails "still pending after a restart" 75 "pending" order --exchange "$id"
 start_node "$LA" || not_ok "LA starts again"
 wait_for order --exchange "$id" --bundle "$T/late.json"
 check "answered once the partner is back" order --exchange "$id" --bundle "$T/late.json" --force
+check "as a page, too" order --exchange "$id" --html "$T/late.html"
+qr=$(sed -n 's/.*<code>\(saphan:report[^<]*\)<.*/\1/p' "$T/late.html" | sed 's/&amp;/\&/g')
+check "its QR code is of the bundle" bash -c "'$B/saphan-verify' '$T/late.json' --trust '$T/trust.json' --qr '$qr' --json | grep -q '\"id\":\"page.qr\",\"result\":\"pass\"'"
+check_fails "not that of another report" 1 "page.qr" "$B/saphan-verify" "$T/late.json" --trust "$T/trust.json" --qr "${qr/sha256=??/sha256=__}"
+check_fails "nor any other text" 1 "page.qr-form" "$B/saphan-verify" "$T/late.json" --trust "$T/trust.json" --qr "https://example.com"
 check_fails "older evidence is not overwritten" 73 "place.exists" order --exchange "$id" --bundle "$T/late.json"
 check_fails "and no other file at all" 73 "place.kind" order --exchange "$id" --html "$T/late.json" --force
 check_fails "a key least of all" 73 "place.kind" order --exchange "$id" --bundle "$T/bank.key" --force
