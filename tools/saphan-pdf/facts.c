@@ -175,7 +175,7 @@ static void put_long(struct section *s, const struct sp_doc_fact *fact)
 {
     struct facts f = { .s = s, .v = fact, .n = 1 };
     struct sp_table t = { .n_columns = 4, .n_rows = (fact->n + 1) / 2, .size_pt = SP_TEXT_PT, .fill = fill_long, .ctx = &f,
-                          .column = { SP_WIDTH * 0.24, SP_WIDTH * 0.26, SP_WIDTH * 0.24, SP_WIDTH * 0.26 } };
+                          .column = { SP_WIDTH * 0.21, SP_WIDTH * 0.29, SP_WIDTH * 0.21, SP_WIDTH * 0.29 } };
     put_caption(s, fact, true);
     draw_table(s, &t);
 }

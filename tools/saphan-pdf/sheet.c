@@ -14,15 +14,23 @@ void sp_sheet_begin(struct sp_sheet *s, struct sp_type *t, cairo_surface_t *surf
                             .page = 1, .pages = pages };
 }
 
-/* One line at the edge of the page. */
-static void put_edge(struct sp_sheet *s, const struct sp_words *w, double y, bool right, enum sp_colour colour)
+/* One line at the edge of the page, and of a text that does not fit, how it begins. */
+static void put_edge(struct sp_sheet *s, const struct sp_words *w, double y, double width, bool right, enum sp_colour colour)
 {
-    struct sp_set set;
+    struct sp_words dots = { .size_pt = w->size_pt };
+    struct sp_set set, more;
     if (!w->text.n)
         return;
-    sp_type_set(s->type, w, -1, &set);
-    sp_sheet_lines(s, &set, 0, set.n, SP_MARGIN, y - (set.n ? set.line[0].baseline : 0), SP_WIDTH, right, colour);
+    sp_words_put(s->type, &dots, SP_VIEW_LIT("…"), 0, sp_view(NULL, 0));
+    sp_type_set(s->type, w, width, &set);
+    sp_type_set(s->type, &dots, -1, &more);
+    if (set.n)
+        sp_sheet_lines(s, &set, 0, 1, SP_MARGIN, y - set.line[0].baseline, SP_WIDTH, right, colour);
+    if (set.n > 1 && more.n)
+        sp_sheet_lines(s, &more, 0, 1, SP_MARGIN + set.line[0].width, y - more.line[0].baseline, SP_WIDTH, false, colour);
     sp_set_free(&set);
+    sp_set_free(&more);
+    sp_words_free(&dots);
 }
 
 /* The first page has the whole head of the report in that place. */
@@ -33,14 +41,14 @@ static void put_edges(struct sp_sheet *s)
     if (!s->cr)
         return;
     if (s->page > 1) {
-        put_edge(s, &s->left, 34, false, SP_SOFT);
-        put_edge(s, &s->right, 34, true, SP_SOFT);
+        put_edge(s, &s->left, 34, SP_WIDTH * 0.6, false, SP_SOFT);
+        put_edge(s, &s->right, 34, SP_WIDTH * 0.38, true, SP_SOFT);
         sp_sheet_stroke(s, SP_MARGIN, 41, SP_MARGIN + SP_WIDTH, 41, 0.5, SP_LINE);
     }
     sp_buf_putf(&text, "%zu / %zu", s->page, s->pages);
     sp_words_put(s->type, &number, sp_buf_view(&text), 0, sp_view(NULL, 0));
-    put_edge(s, &number, SP_PAGE_HEIGHT - 28, true, SP_SOFT);
-    put_edge(s, &s->mark, SP_PAGE_HEIGHT - 28, false, SP_RED);
+    put_edge(s, &number, SP_PAGE_HEIGHT - 28, SP_WIDTH * 0.2, true, SP_SOFT);
+    put_edge(s, &s->mark, SP_PAGE_HEIGHT - 28, SP_WIDTH * 0.78, false, SP_RED);
     sp_words_free(&number);
 }
 

@@ -5,6 +5,7 @@
 #include <pango/pangofc-fontmap.h>
 #include <stdlib.h>
 
+#include "i18n/width.h"
 #include "tools/saphan-pdf/fonts.h"
 
 enum { CODE_POINTS = 0x110000, MARK_BYTES = 3, MAX_TAG = 24 };
@@ -199,6 +200,15 @@ static void write_out(struct sp_type *t, struct sp_words *w, uint32_t cp, unsign
     add_run(t, w, from, style | SP_PDF_RED, sp_view(NULL, 0));
 }
 
+static bool turns(struct sp_view text)
+{
+    for (size_t i = 0; i < text.n;)
+        if (sp_codepoint_turns(sp_utf8_next(text, &i)))
+            return true;
+    return false;
+}
+
+/* What holds letters written from right to left stands between U+2068 and U+2069, and turns nothing round beside it. */
 void sp_words_put(struct sp_type *t, struct sp_words *w, struct sp_view text, unsigned style, struct sp_view language)
 {
     struct sp_breaks breaks;
@@ -210,6 +220,8 @@ void sp_words_put(struct sp_type *t, struct sp_words *w, struct sp_view text, un
         sp_type_fail(t, rc, "pdf.library", "a text could not be broken into lines");
         return;
     }
+    bool alone = turns(text);
+    sp_buf_puts(&w->text, alone ? "\xE2\x81\xA8" : "");
     for (size_t i = 0; i < text.n;) {
         size_t start = i;
         if (next < breaks.n && breaks.at[next] == i) {
@@ -225,6 +237,7 @@ void sp_words_put(struct sp_type *t, struct sp_words *w, struct sp_view text, un
         write_out(t, w, cp, style);
         from = w->text.n;
     }
+    sp_buf_puts(&w->text, alone ? "\xE2\x81\xA9" : "");
     add_run(t, w, from, style, language);
 }
 
