@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "schema/data.h"
 #include "schema/dispute.h"
+#include "schema/text.h"
 
 static struct sp_rc only_once(const struct sp_company *c, const struct sp_fact *f, struct sp_diag *d)
 {
@@ -36,15 +37,11 @@ static struct sp_rc take_facts(const cJSON *facts, struct sp_arena *a, struct sp
     return SP_OK;
 }
 
-struct sp_rc sp_company_from_json(struct sp_view line, struct sp_arena *a, struct sp_company *out, struct sp_diag *d)
+static struct sp_rc from_tree(const cJSON *j, struct sp_arena *a, struct sp_company *out, struct sp_diag *d)
 {
-    static const char *const known[] = { "subject", "facts", NULL };
-    SP_JSON_AUTO j = NULL;
     struct sp_company c = { 0 };
     struct sp_subject parts;
     const cJSON *facts;
-    SP_TRY(sp_json_parse(line, SP_MAX_IMPORT_LINE, &j, d));
-    SP_TRY(sp_json_only(j, known, d));
     SP_TRY(sp_json_str(j, "subject", &c.subject, d));
     SP_TRY(sp_subject_parse(c.subject, &parts, d));
     SP_TRY(sp_json_arr(j, "facts", &facts, d));
@@ -52,6 +49,108 @@ struct sp_rc sp_company_from_json(struct sp_view line, struct sp_arena *a, struc
     SP_TRY(sp_keep(a, c.subject, &c.subject));
     *out = c;
     return SP_OK;
+}
+
+struct sp_rc sp_company_from_json(struct sp_view line, struct sp_arena *a, struct sp_company *out, struct sp_diag *d)
+{
+    static const char *const known[] = { "subject", "facts", NULL };
+    SP_JSON_AUTO j = NULL;
+    SP_TRY(sp_json_parse(line, SP_MAX_IMPORT_LINE, &j, d));
+    SP_TRY(sp_json_only(j, known, d));
+    return from_tree(j, a, out, d);
+}
+
+/* ---- what is shown to whoever looks it up ---- */
+
+static bool is_open_kind(const struct sp_kind *k) { return k->section == SP_SECTION_REGISTERED || k->section == SP_SECTION_IDENTIFIERS; }
+
+static struct sp_rc take_one_withheld(const cJSON *j, const struct sp_kind **before, struct sp_diag *d)
+{
+    static const char *const known[] = { "kind", "count", "rule", NULL };
+    struct sp_view name, rule;
+    int64_t count;
+    SP_TRY(sp_json_only(j, known, d));
+    SP_TRY(sp_json_str(j, "kind", &name, d));
+    SP_TRY(sp_json_i64(j, "count", &count, d));
+    SP_TRY(sp_json_str(j, "rule", &rule, d));
+    const struct sp_kind *kind = sp_kind_named(name);
+    if (!kind || !is_open_kind(kind) || count < 1 || !sp_token_valid(rule, SP_MAX_TOKEN_FIELD))
+        return sp_diag_set(d, SP_ERR(INVALID), "answer.withheld", "kind", "not a kind that a look-up shows, none of it, or by no rule");
+    if (*before && *before >= kind)
+        return sp_diag_set(d, SP_ERR(INVALID), "answer.withheld", "kind", "the kinds are out of order");
+    *before = kind;
+    return SP_OK;
+}
+
+struct sp_rc sp_company_from_answer(struct sp_view body, struct sp_arena *a, struct sp_company *out, struct sp_diag *d)
+{
+    static const char *const known[] = { "subject", "facts", "withheld", NULL };
+    SP_JSON_AUTO j = NULL;
+    const cJSON *list, *item;
+    const struct sp_kind *before = NULL;
+    size_t n = 0;
+    SP_TRY(sp_json_parse(body, SP_MAX_IMPORT_LINE, &j, d));
+    SP_TRY(sp_json_only(j, known, d));
+    if (sp_json_get(j, "withheld")) {
+        SP_TRY(sp_json_arr(j, "withheld", &list, d));
+        cJSON_ArrayForEach(item, list)
+            SP_TRY(sp_at_index(take_one_withheld(item, &before, d), d, "withheld", n++));
+    }
+    return from_tree(j, a, out, d);
+}
+
+/* Facts of one kind are of one class here, and so by one row. */
+static void put_withheld(struct sp_buf *b, const struct sp_company *c, struct sp_law_gate *gate)
+{
+    size_t n;
+    const struct sp_kind *kinds = sp_kinds(&n);
+    const char *before = ",\"withheld\":[";
+    for (size_t k = 0; k < n; k++) {
+        const struct sp_law_row *row = NULL;
+        int64_t count = 0;
+        for (size_t i = 0; is_open_kind(&kinds[k]) && i < c->n; i++) {
+            if (c->facts[i].kind != &kinds[k] || !sp_fact_is_open(&c->facts[i]))
+                continue;
+            const struct sp_law_row *by = sp_law_withholds(gate, &c->facts[i]);
+            row = by ? by : row;
+            count += by != NULL;
+        }
+        if (!row)
+            continue;
+        sp_buf_putf(b, "%s{\"kind\":\"%s\",\"count\":%lld,\"rule\":", before, kinds[k].name, (long long)count);
+        sp_buf_put_json(b, row->law.rule);
+        sp_buf_putc(b, '}');
+        before = ",";
+    }
+    sp_buf_putc(b, ']');
+}
+
+bool sp_company_put_shown(struct sp_buf *b, const struct sp_company *c, struct sp_law_gate *gate)
+{
+    size_t start = b->n;
+    bool shown = false, withheld = false;
+    sp_buf_puts(b, "{\"subject\":");
+    sp_buf_put_json(b, c->subject);
+    sp_buf_puts(b, ",\"facts\":[");
+    for (size_t i = 0; i < c->n; i++) {
+        if (!sp_fact_is_open(&c->facts[i]))
+            continue;
+        if (sp_law_withholds(gate, &c->facts[i])) {
+            withheld = true;
+            continue;
+        }
+        if (shown)
+            sp_buf_putc(b, ',');
+        sp_fact_put_json(b, &c->facts[i]);
+        shown = true;
+    }
+    sp_buf_putc(b, ']');
+    if (shown && withheld)
+        put_withheld(b, c, gate);
+    sp_buf_putc(b, '}');
+    if (!shown)
+        b->n = start;
+    return shown;
 }
 
 /* A mark is the shadow of a dispute: a record that shows one has the other too. */

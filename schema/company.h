@@ -11,6 +11,7 @@
 #ifndef SP_SCHEMA_COMPANY_H
 #define SP_SCHEMA_COMPANY_H
 
+#include "schema/country_policy.h"
 #include "schema/fact.h"
 #include "schema/subject.h"
 
@@ -26,6 +27,12 @@ struct sp_rc SP_MUST sp_company_from_json(struct sp_view line, struct sp_arena *
 /* Of a record that is to be imported: a fact that is marked as disputed comes with its dispute, which is open or unresolved. INVALID
  * (schema.company.disputed). */
 struct sp_rc SP_MUST sp_company_check_marks(const struct sp_company *c, struct sp_arena *a, struct sp_diag *d);
+/* What is shown of a record to whoever looks it up, and the look-up's answer: {"subject","facts","withheld"?}. Facts that are open
+ * (sp_fact_is_open) and that the country's table gives; withheld[] as in reports, of open ones only, and not there when nothing is.
+ * False: nothing is shown, and nothing was written. */
+bool sp_company_put_shown(struct sp_buf *b, const struct sp_company *c, struct sp_law_gate *gate);
+/* Reads that: as sp_company_from_json, and withheld[] is looked at. INVALID (answer.withheld) for one that no table could cause. */
+struct sp_rc SP_MUST sp_company_from_answer(struct sp_view body, struct sp_arena *a, struct sp_company *out, struct sp_diag *d);
 /* The record as one line, without the line feed; parses back to the same. */
 void sp_company_put_json(struct sp_buf *b, const struct sp_company *c);
 

@@ -272,7 +272,7 @@ struct sp_rc sp_reply_bound(const struct sp_reply_head *r, const struct sp_quest
 static struct sp_rc company_bound(struct sp_view body, const struct sp_request *ask, struct sp_arena *a, struct sp_diag *d)
 {
     struct sp_company c;
-    SP_TRY(sp_company_from_json(body, a, &c, d));
+    SP_TRY(sp_company_from_answer(body, a, &c, d));
     SP_TRY(same(c.subject, ask->subject, "answer.subject", "subject", "the answer is about another company", d));
     for (size_t i = 0; i < c.n; i++)
         if (!sp_fact_is_open(&c.facts[i]))

@@ -122,19 +122,8 @@ static struct sp_rc company_body(struct sp_exchange *x, const struct sp_request 
     SP_TRY(find_company(x, r, snap, &arena, &company, d));
     sp_law_about(gate, company.subject);
     sp_exchange_note_subject(company.subject, made->subject);
-    sp_buf_puts(body, "{\"subject\":");
-    sp_buf_put_json(body, company.subject);
-    sp_buf_puts(body, ",\"facts\":[");
-    const char *sep = "";
-    for (size_t i = 0; i < company.n; i++)
-        if (sp_fact_is_open(&company.facts[i]) && !sp_law_withholds(gate, &company.facts[i])) {
-            sp_buf_puts(body, sep);
-            sp_fact_put_json(body, &company.facts[i]);
-            sep = ",";
-        }
-    sp_buf_puts(body, "]}");
     /* Nothing to show is nothing known: that a company is there at all is no public fact either. */
-    return *sep ? sp_buf_rc(body) : not_here(r->subject, d);
+    return sp_company_put_shown(body, &company, gate) ? sp_buf_rc(body) : not_here(r->subject, d);
 }
 
 /* Both bodies hold public facts only, whatever the policy permits, and of those what the country's table gives. */

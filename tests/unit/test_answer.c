@@ -77,6 +77,13 @@ static void a_company_is_the_one_asked_for(void **state)
     refused(&about_company, COMPANY("LA.ern:0100001234", ""), "schema.company.empty");
     refused(&about_company, COMPANY("LA.ern:0100001234", NAME("legal", "secret", "Example")), "answer.facts");
     refused(&about_company, COMPANY("LA.ern:0100001234", NAME("legal", "public", "Exa\xe2\x80\xaemple")), "schema.text.hidden");
+#define SHOWN "{\"subject\":\"LA.ern:0100001234\",\"facts\":[" NAME("legal", "public", "Example") "],\"withheld\":["
+    accepted(&about_company, SHOWN "{\"kind\":\"registered.capital\",\"count\":2,\"rule\":\"la.export.register\"}]}");
+    refused(&about_company, SHOWN "{\"kind\":\"legal.case\",\"count\":2,\"rule\":\"la.export.register\"}]}", "answer.withheld");
+    refused(&about_company, SHOWN "{\"kind\":\"registered.capital\",\"count\":0,\"rule\":\"la.export.register\"}]}", "answer.withheld");
+    refused(&about_company, SHOWN "{\"kind\":\"registered.capital\",\"count\":1,\"rule\":\"\"}]}", "answer.withheld");
+    refused(&about_company, SHOWN "{\"kind\":\"registered.name\",\"count\":1,\"rule\":\"la.x\"},{\"kind\":\"registered.name\",\"count\":1,\"rule\":\"la.x\"}]}", "answer.withheld");
+    refused(&about_company, SHOWN "{\"kind\":\"registered.name\",\"count\":1}]}", "field.missing");
     refused(&about_company, "null", "field.type");
     refused(&about_company, "[]", "field.type");
     refused(&about_company, "{\"subject\":\"LA.ern:0100001234\",\"facts\":[],\"note\":1}", "field.unknown");

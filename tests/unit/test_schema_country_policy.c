@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "base/json_locate.h"
+#include "schema/company.h"
 #include "schema/country_policy.h"
 
 #define LIT(s) SP_VIEW_LIT(s)
@@ -120,6 +121,38 @@ static const char *decided(const struct sp_country_policy *p, const struct sp_la
         return "given";
     (void)snprintf(rule, sizeof rule, "%.*s", (int)row->law.rule.n, row->law.rule.p);
     return rule;
+}
+
+/* registered leaves by cn.4, identifiers do not by cn.5. */
+static void a_look_up_says_what_the_table_withholds(void **state)
+{
+    (void)state;
+    static const char name[] = "{\"type\":\"legal\",\"text\":{\"text\":\"A\",\"lang\":\"zh\"}}", id[] = "{\"scheme\":\"lei\",\"value\":\"529900T8BM49AURSDO55\",\"check\":\"valid\"}";
+#define OF(k, i, c, v) { .kind = sp_kind_named(LIT(k)), .id = LIT(i), .class = SP_CLASS_##c, .source = LIT("t"), .received_s = 1790000000, .data = sp_view_of(v) }
+    struct sp_fact facts[] = { OF("registered.name", "1", PUBLIC, name), OF("identifiers.identifier", "1", PUBLIC, id), OF("identifiers.identifier", "2", PUBLIC, id),
+                               OF("identifiers.identifier", "3", INTERNAL, id) };
+    const struct sp_company all = { LIT("CN.uscc:91110000802100433B"), facts, 4 }, hidden = { LIT("CN.uscc:91110000802100433B"), &facts[1], 3 };
+    struct sp_country_policy *p = read_small();
+    const struct sp_law_question q = { .from = LIT("LA"), .subject = all.subject, .purpose = LIT("credit_granting") };
+    struct sp_law_gate gate;
+    SP_BUF_AUTO b = { 0 };
+    SP_ARENA_AUTO a = { 0 };
+    struct sp_company again = { .n = 0 };
+    struct sp_diag d = { .rule = "" };
+    sp_law_open(p, &q, &gate);
+    assert_true(sp_company_put_shown(&b, &all, &gate));
+    assert_non_null(strstr(sp_buf_cstr(&b), "],\"withheld\":[{\"kind\":\"identifiers.identifier\",\"count\":2,\"rule\":\"cn.5\"}]}"));
+    assert_true(sp_ok(sp_company_from_answer(sp_buf_view(&b), &a, &again, &d)));
+    assert_int_equal(again.n, 1);
+    assert_false(sp_ok(sp_company_from_json(sp_buf_view(&b), &a, &again, &d))); /* no record of a registry */
+    assert_string_equal(d.rule, "field.unknown");
+    size_t before = b.n;
+    assert_false(sp_company_put_shown(&b, &hidden, &gate)); /* of whom nothing is shown nothing is said */
+    assert_int_equal(b.n, before);
+    sp_buf_clear(&b);
+    assert_true(sp_company_put_shown(&b, &(struct sp_company){ all.subject, facts, 1 }, &gate));
+    assert_null(strstr(sp_buf_cstr(&b), "withheld"));
+    sp_country_policy_free(p);
 }
 
 static void first_row_that_covers_decides(void **state)
@@ -238,6 +271,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(says_what_is_wrong_and_where),
         cmocka_unit_test(first_row_that_covers_decides),
+        cmocka_unit_test(a_look_up_says_what_the_table_withholds),
         cmocka_unit_test(facts_go_years_after_their_event),
         cmocka_unit_test(disputes_have_a_last_day),
         cmocka_unit_test(what_is_never_collected_is_known),
