@@ -44,13 +44,22 @@ struct work {
 
 static const struct sp_doc_value *named(const struct sp_doc_fact *f, const char *name) { return sp_doc_named(f->values, f->n, name); }
 
+static int number_at(const char *p, size_t n)
+{
+    int v = 0;
+    for (size_t i = 0; i < n; i++)
+        v = v * 10 + (p[i] - '0');
+    return v;
+}
+
+/* From the year's and the month's digits of both days. */
 static int months_of(const struct sp_catalogue *cat, const struct sp_doc_fact *f, const char *to)
 {
     char from[11];
     const struct sp_doc_value *v = named(f, "period_from");
     if (!v || !sp_read_date(cat, v->value, from))
         return -1;
-    return (atoi(to) - atoi(from)) * 12 + atoi(to + 5) - atoi(from + 5);
+    return (number_at(to, 4) - number_at(from, 4)) * 12 + number_at(to + 5, 2) - number_at(from + 5, 2);
 }
 
 static bool read_value(struct work *w, struct entry *e, size_t i, struct sp_view text)

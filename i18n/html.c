@@ -190,6 +190,7 @@ void sp_rendition_page(const struct sp_catalogue *cat, struct sp_view lines, con
     else
         put_page(&p, evidence);
     sp_buf_free(&p.tmp);
+    sp_buf_free(&p.drawing);
 }
 
 void sp_rendition_html(const struct sp_catalogue *cat, struct sp_view lines, struct sp_buf *out)

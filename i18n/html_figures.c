@@ -81,6 +81,16 @@ static void close_figure(struct sp_page *p, const struct figure *f)
     sp_page_lit(p, "</figure>\n");
 }
 
+/* Of what was drawn beside the page, to see how high it is. */
+static void close_drawing(struct sp_page *p, const struct figure *f)
+{
+    sp_buf_put(p->out, sp_buf_view(&p->drawing));
+    if (p->drawing.failed)
+        sp_page_fail(p, p->drawing.failed);
+    sp_page_lit(p, "</svg>\n");
+    close_figure(p, f);
+}
+
 /* --- charts --- */
 
 struct plot { struct sp_page *p; const struct sp_figure_chart *c; struct sp_figure_scale scale; int left, slot; };
@@ -363,11 +373,11 @@ static int put_node(struct sp_page *p, const struct sp_figure_node *n, int y)
 
 static void put_tree(struct sp_page *p, const struct sp_figure_tree *t)
 {
-    SP_BUF_AUTO body = { 0 };
     struct sp_buf *page = p->out;
     const struct sp_doc_value *sub = sp_doc_named(p->doc.head, p->doc.n_head, "sub"), *company = t->company ? t->company : sub;
     int y = LINE, first = y - 4, last = first;
-    p->out = &body;
+    sp_buf_clear(&p->drawing);
+    p->out = &p->drawing;
     for (size_t i = 0; i < t->n_above; i++)
         y = put_node(p, &t->above[i], y);
     int at = y - 4;
@@ -385,11 +395,7 @@ static void put_tree(struct sp_page *p, const struct sp_figure_tree *t)
     p->out = page;
     const struct figure f = { "figure.ownership", NULL, y - LINE + 8, false, t->part };
     open_figure(p, &f);
-    sp_buf_put(p->out, sp_buf_view(&body));
-    if (body.failed)
-        sp_page_fail(p, body.failed);
-    sp_page_lit(p, "</svg>\n");
-    close_figure(p, &f);
+    close_drawing(p, &f);
 }
 
 /* --- score --- */
@@ -431,19 +437,15 @@ static void put_score_body(struct sp_page *p, const struct sp_figure_score *s, i
 
 static void put_score(struct sp_page *p, const struct sp_figure_score *s)
 {
-    SP_BUF_AUTO body = { 0 };
     struct sp_buf *page = p->out;
     int y = 0;
-    p->out = &body;
+    sp_buf_clear(&p->drawing);
+    p->out = &p->drawing;
     put_score_body(p, s, &y);
     p->out = page;
     const struct figure f = { "figure.score", NULL, y, false, s->part };
     open_figure(p, &f);
-    sp_buf_put(p->out, sp_buf_view(&body));
-    if (body.failed)
-        sp_page_fail(p, body.failed);
-    sp_page_lit(p, "</svg>\n");
-    close_figure(p, &f);
+    close_drawing(p, &f);
 }
 
 void sp_page_figures(struct sp_page *p, const struct sp_doc_section *s)

@@ -16,6 +16,7 @@ struct sp_page {
     struct sp_doc doc;
     struct sp_buf *out;
     struct sp_buf tmp;       /* one column without its escapes */
+    struct sp_buf drawing;   /* one whose height is known only at its end */
     struct sp_arena *arena;
     struct sp_figures figures;
     size_t n_figures, n_disputed; /* written so far: their ids */
