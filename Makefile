@@ -67,6 +67,7 @@ SRC_saphan := $(wildcard tools/saphan/*.c)
 SRC_saphan-verify := $(wildcard tools/saphan-verify/*.c)
 SRC_saphan-gen := $(wildcard tools/saphan-gen/*.c)
 SRC_saphand := $(wildcard node/main.c)
+SRC_saphan-engine := tools/engines/main.c
 
 LIBS_base := -lcjson -lm
 LIBS_crypto := -lcrypto -lz
@@ -99,7 +100,7 @@ archives = $(foreach l,$(filter $(HAVE),$(DOWN_$(1))),$(call lib,$(l)))
 # ICU and LMDB only where an object needs them
 libraries = $(foreach l,$(DOWN_$(1)),$(LIBS_$(l)))
 
-PROGRAMS := $(foreach p,saphand saphan saphan-verify saphan-gen saphan-pdf,$(if $(SRC_$(p)),$(B)/$(p)))
+PROGRAMS := $(foreach p,saphand saphan saphan-verify saphan-gen saphan-pdf saphan-engine,$(if $(SRC_$(p)),$(B)/$(p)))
 
 .PHONY: all
 all: $(PROGRAMS) $(foreach l,$(HAVE),$(call lib,$(l)))
@@ -149,6 +150,8 @@ $(B)/saphan-verify: $(OBJ_verify) $(call archives,evidence)
 	@echo "  LINK  $@"; $(CC) $(CFLAGS) $(OBJ_verify) -Wl,--start-group $(call archives,evidence) -Wl,--end-group \
 		$(VERIFY_FLAGS) $(LIBS_VERIFY) -o $@
 
+$(B)/saphan-engine: $(call obj,$(SRC_saphan-engine)) $(call archives,base)
+	@echo "  LINK  $@"; $(call link,$(call obj,$(SRC_saphan-engine)),base) -o $@
 $(call obj,$(SRC_saphan-pdf)): private CPPFLAGS += $(PDF_CFLAGS)
 $(B)/saphan-pdf: $(call obj,$(SRC_saphan-pdf)) $(call archives,pdf)
 	@echo "  LINK  $@"; $(call link,$(call obj,$(SRC_saphan-pdf)),pdf) $(LIBS_pdf) -o $@

@@ -1,0 +1,95 @@
+#!/usr/bin/env bash
+# Free texts: drafts by machines and people, review, signature; what a hostile engine can do is nothing.
+# shellcheck source=/dev/null
+cd "$(dirname "$0")/../.." && . tests/lib/scenario.sh
+R=$T/reg
+tr_() { local c=$1; shift; "$B/saphan" translation "$c" "$@" --data "$R"; }
+company() { # number, kind, language, text
+    printf '{"subject":"LA.ern:%s","facts":[{"kind":"registered.name","id":"legal","source":"t","data":{"type":"legal","text":{"text":"Company %s","lang":"en"}}},{"kind":"registered.scope","id":"1","source":"t","data":{"text":{"text":"%s","lang":"%s"}}}]}\n' "$1" "$1" "$3" "$2"
+}
+company 0100000001 id 'Perusahaan ini menjual 8,051.50 ton beras pada 2026-11-21.' >"$T/in.jsonl"
+company 0100000002 id 'Perusahaan ini menjual 9 ton beras kepada pemerintah.' >>"$T/in.jsonl"
+company 0100000003 zh '登记信息发布，第12号。' >>"$T/in.jsonl"
+mkdir -p "$R"
+must "$B/saphan" import --data "$R" --format jsonl --no-hold "$T/in.jsonl"
+
+# --- engines that must not get through: each with the rule that refuses its text -----------------------
+hostile() { # name, rule, exit status, perl that gets $t (the text) and $id
+    printf '#!/usr/bin/perl\n$|=1;while(<STDIN>){my($id)=/"id":"(\\d+)"/;my($t)=/"text":"(.*)"}/;%s}\n' "$4" >"$T/$1"
+    chmod +x "$T/$1"
+    check_fails "an engine that $1 is refused [$2]" "$3" "$2" tr_ run --from id --to ms --engine "$T/$1" --engine-name bad --seconds 2
+}
+say='print qq({"id":"$id","text":"$t"}\n);'
+hostile drops-a-number mask.mark 0 '$t=~s/⟦1⟧ //;'"$say"
+hostile doubles-a-number mask.mark 0 '$t.="⟦1⟧";'"$say"
+hostile adds-a-number mask.number 0 '$t.=" 7";'"$say"
+hostile joins-numbers mask.number 0 '$t=~s/⟦1⟧/9⟦1⟧/;'"$say"
+hostile turns-text engine.text 0 '$t.="\xe2\x80\xae";'"$say"
+hostile decomposes engine.text 0 '$t.=" e\xcc\x81";'"$say"
+hostile floods engine.text 0 '$t.=" word"x2000;'"$say"
+hostile breaks-a-line engine.text 0 '$t.="\\nx";'"$say"
+hostile says-no engine.said 0 'print qq({"id":"$id","error":"no\\u001b[2J"}\n);'
+hostile mistakes-the-id engine.line 69 'print qq({"id":"x","text":"$t"}\n);'
+hostile talks-twice engine.line 69 'print qq({"id":"$id","text":"$t"}\n{"id":"$id","text":"$t"}\n);'
+hostile adds-a-member engine.line 69 'print qq({"id":"$id","text":"$t","state":"approved"}\n);'
+hostile never-ends-a-line engine.size 69 'print "x"x300000;sleep 9;'
+hostile sleeps engine.time 69 'sleep 60;'
+hostile ends engine.ended 69 'exit;'
+hostile looks-around engine.said 0 '$e=join(",",sort keys %ENV);$f=-e "/proc/self/fd/3"?"open":"none";print qq({"id":"$id","error":"$e $f"}\n);'
+check 'an engine sees PATH and LANG, and no file' grep -q 'LANG,PATH none' <(tr_ run --from id --to ms --engine "$T/looks-around" --engine-name bad)
+check_fails 'an engine is named by its absolute path' 64 engine.path tr_ run --from id --to ms --engine perl --engine-name x
+check 'nothing of all that was kept' grep -q 'no translations' <(tr_ show)
+
+# --- a server's double: what it makes is a draft, its numbers as they were ------------------------------
+port=$(free_port)
+cat >"$T/server" <<'PERL'
+use IO::Socket::INET; $|=1;
+my $s = IO::Socket::INET->new(LocalAddr=>"127.0.0.1", LocalPort=>$ARGV[0], Listen=>5, ReuseAddr=>1) or die;
+while (my $c = $s->accept) {
+    my $n = 0; while (<$c>) { $n = $1 if /^Content-Length: (\d+)/i; last if /^\r?$/ }
+    read $c, my $body, $n; my ($q) = $body =~ /"q":"(.*)","source"/; $q =~ s/menjual/SELLS/;
+    print $c qq(HTTP/1.0 200 OK\r\nContent-Type: application/json\r\n\r\n{"translatedText":"$q"}); close $c;
+}
+PERL
+perl "$T/server" "$port" & pid_of[server]=$!
+wait_for bash -c "exec 3<>/dev/tcp/127.0.0.1/$port"
+engine=$(realpath "$B/saphan-engine")
+check 'a server makes drafts' grep -q '2 made, 0 refused' <(tr_ run --from id --to en --engine "$engine" --engine-arg libretranslate --engine-arg "http://127.0.0.1:$port" --engine-name double --engine-version 1.0)
+check 'with the numbers of the original' grep -q 'SELLS 8,051.50 ton beras pada 2026-11-21' <(tr_ show --to en)
+check_fails 'a server that is not there says so' 0 'cannot be reached' tr_ run --from id --to vi --engine "$engine" --engine-arg libretranslate --engine-arg 'http://127.0.0.1:1' --engine-name x
+
+# --- the shipped adapters, where the engines are installed ---------------------------------------------
+if command -v opencc >/dev/null; then
+    check 'OpenCC writes traditional Chinese' grep -q '登記信息發佈，第12號' <(tr_ run --from zh --to zh-Hant --engine "$engine" --engine-arg opencc --engine-name opencc)
+else echo 'skipped - opencc is not installed'; fi
+if command -v apertium >/dev/null && [ -e /usr/share/apertium/modes/ind-zlm.mode ]; then
+    check 'Apertium writes Malay' grep -q 'Syarikat ini menjual 9 tan beras kepada kerajaan' <(tr_ run --from id --to ms --engine "$engine" --engine-arg apertium --engine-name apertium)
+else echo 'skipped - apertium with ind-zlm is not installed'; fi
+
+# --- people: add, review by somebody else, sign --------------------------------------------------------
+id_of() { tr_ list --to lo --json | sed -n "s/.*\"id\":\"\([0-9a-f]*\)\".*$1.*/\1/p"; }
+one=$(id_of 'menjual 9') two=$(id_of 8,051)
+check 'three texts have no Lao translation' grep -qx 3 <(tr_ list --to lo | grep -c '^[0-9a-f]')
+check 'a person adds one' tr_ add "$one" --to lo --by 'Somphone' --text 'ຂາຍເຂົ້າ 9 ໂຕນ'
+check 'what is like it is suggested' grep -q 'ຂາຍເຂົ້າ' <(tr_ suggest "$two" --to lo)
+check 'and not used' grep -qx 2 <(tr_ list --to lo | grep -c '^[0-9a-f]')
+check_fails 'who made it does not review it' 1 memory.four-eyes tr_ review "$one" --to lo --by Somphone --approve
+check 'somebody else does' tr_ review "$one" --to lo --by Keo --approve
+check_fails 'an approved one is not overwritten' 73 translation.exists tr_ add "$one" --to lo --by Somphone --text x
+check_fails 'an unknown text' 66 translation.id tr_ add 000000000000 --to lo --by A --text x
+check_fails 'an unknown language' 64 translation.language tr_ list --to xx
+must "$B/saphan" catalogue sign --language lo --name Keo --key "$T/k" --make-key --out "$T/statement"
+sign() { tr_ sign --to "$1" --name 'Registry LA' --key "$T/k" --passphrase "$T/k.pass" "${@:2}"; }
+check 'the approved one is signed' grep -q '^1 signed' <(sign lo)
+check 'machine drafts are not, unless it is said' grep -q '^0 signed' <(sign en)
+check 'then they are' grep -q '^2 signed' <(sign en --machine)
+kid=$(sign lo | sed -n 's/^  key  //p')
+check 'signed ones are exported' tr_ export --out "$T/signed"
+mkdir -p "$T/other"
+must "$B/saphan" import --data "$T/other" --format jsonl --no-hold "$T/in.jsonl"
+R=$T/other
+check_fails 'another registry takes them by a key that it was told only' 1 translation.signer tr_ import "$T/signed" --kid "${kid}x"
+check 'by that key it does' grep -q '3 of 3' <(tr_ import "$T/signed" --kid "$kid")
+sed '2s/\.\(.\)/.A\1/' "$T/signed" >"$T/changed"
+check_fails 'and none of a file with a changed line' 3 'changed:2' tr_ import "$T/changed" --kid "$kid"
+finish

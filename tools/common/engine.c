@@ -1,0 +1,222 @@
+#include "tools/common/engine.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/json.h"
+#include "i18n/mask.h"
+#include "i18n/nfc.h"
+#include "schema/text.h"
+#include "schema/translation.h"
+
+enum { MAX_LINE = 2 * SP_MAX_TRANSLATED_BYTES, GROWTH = 6, GROUND = 200, END_MS = 500, MAX_CPU_S = 3600, MAX_FILE = 16 * 1024 * 1024 };
+
+struct sp_engine { pid_t pid; int in, out; int64_t seconds; uint64_t asked; struct sp_buf line; bool dead; };
+
+/* ---- starting ---- */
+
+/* In the child: nothing of ours goes with it. */
+static void become(const char *const *argv, int in, int out)
+{
+    static char path[] = "PATH=/usr/local/bin:/usr/bin:/bin", lang[] = "LANG=C.UTF-8";
+    char *env[] = { path, lang, NULL };
+    const struct rlimit none = { 0, 0 }, files = { MAX_FILE, MAX_FILE }, cpu = { MAX_CPU_S, MAX_CPU_S };
+    if (dup2(in, 0) < 0 || dup2(out, 1) < 0 || setpgid(0, 0) || chdir("/"))
+        _exit(126);
+    (void)close_range(3, ~0u, 0);
+    (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+    (void)prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+    if (setrlimit(RLIMIT_FSIZE, &files) || setrlimit(RLIMIT_CORE, &none) || setrlimit(RLIMIT_CPU, &cpu))
+        _exit(126);
+    (void)execve(argv[0], (char *const *)(uintptr_t)argv, env);
+    _exit(127);
+}
+
+static void close_pair(const int p[2])
+{
+    (void)close(p[0]);
+    (void)close(p[1]);
+}
+
+struct sp_rc sp_engine_start(const char *const *argv, int64_t seconds, struct sp_engine **out, struct sp_diag *d)
+{
+    int to[2], from[2];
+    if (argv[0][0] != '/' || access(argv[0], X_OK))
+        return sp_diag_set(d, SP_ERR(USAGE), "engine.path", "engine", "%s is not the absolute path of a program", argv[0]);
+    struct sp_engine *e = calloc(1, sizeof *e);
+    if (!e)
+        return SP_ERR(NOMEM);
+    if (pipe2(to, O_CLOEXEC)) {
+        free(e);
+        return sp_diag_set(d, SP_ERR(UNAVAILABLE), "engine.start", "engine", "no pipe to the engine");
+    }
+    if (pipe2(from, O_CLOEXEC)) {
+        close_pair(to);
+        free(e);
+        return sp_diag_set(d, SP_ERR(UNAVAILABLE), "engine.start", "engine", "no pipe from the engine");
+    }
+    e->pid = fork();
+    if (e->pid == 0)
+        become(argv, to[0], from[1]);
+    (void)close(to[0]);
+    (void)close(from[1]);
+    *e = (struct sp_engine){ .pid = e->pid, .in = to[1], .out = from[0], .seconds = seconds };
+    if (e->pid < 0) {
+        e->dead = true;
+        sp_engine_end(e);
+        return sp_diag_set(d, SP_ERR(UNAVAILABLE), "engine.start", "engine", "the engine cannot be started");
+    }
+    (void)fcntl(e->in, F_SETFL, O_NONBLOCK);
+    *out = e;
+    return SP_OK;
+}
+
+void sp_engine_end(struct sp_engine *e)
+{
+    if (!e)
+        return;
+    (void)close(e->in);
+    (void)close(e->out);
+    if (e->pid > 0) {
+        int64_t until = sp_mono_us() + END_MS * 1000;
+        while (!e->dead && waitpid(e->pid, NULL, WNOHANG) == 0) {
+            if (sp_mono_us() > until)
+                e->dead = true;
+            (void)poll(NULL, 0, 5);
+        }
+        (void)kill(-e->pid, SIGKILL); /* its group: whatever it started ends with it */
+        while (waitpid(e->pid, NULL, 0) < 0 && errno == EINTR)
+            ;
+    }
+    sp_buf_free(&e->line);
+    free(e);
+}
+
+/* ---- lines ---- */
+
+static struct sp_rc dead(struct sp_engine *e, struct sp_diag *d, const char *rule, const char *why)
+{
+    e->dead = true;
+    return sp_diag_set(d, SP_ERR(UNAVAILABLE), rule, "engine", "%s", why);
+}
+
+static bool wait_for(int fd, short what, int64_t until_us)
+{
+    int64_t left = (until_us - sp_mono_us()) / 1000;
+    struct pollfd p = { .fd = fd, .events = what };
+    return left > 0 && poll(&p, 1, (int)left) > 0;
+}
+
+static struct sp_rc send_line(struct sp_engine *e, struct sp_view line, int64_t until_us, struct sp_diag *d)
+{
+    while (line.n) {
+        ssize_t n = write(e->in, line.p, line.n);
+        if (n > 0)
+            line = sp_view(line.p + n, line.n - (size_t)n);
+        else if (n < 0 && errno != EAGAIN && errno != EINTR)
+            return dead(e, d, "engine.ended", "the engine has ended");
+        else if (!wait_for(e->in, POLLOUT, until_us))
+            return dead(e, d, "engine.time", "the engine does not read, and was ended");
+    }
+    return SP_OK;
+}
+
+static struct sp_rc read_line(struct sp_engine *e, int64_t until_us, struct sp_diag *d)
+{
+    sp_buf_clear(&e->line);
+    for (;;) {
+        if (!wait_for(e->out, POLLIN, until_us))
+            return dead(e, d, "engine.time", "the engine did not answer in time, and was ended");
+        char *to = sp_buf_room(&e->line, 4096);
+        if (!to)
+            return SP_ERR(NOMEM);
+        ssize_t n = read(e->out, to, 4096);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            return dead(e, d, "engine.ended", "the engine ended without an answer");
+        sp_buf_added(&e->line, (size_t)n);
+        const char *end = memchr(e->line.p, '\n', e->line.n);
+        if (end && end != e->line.p + e->line.n - 1)
+            return dead(e, d, "engine.line", "the engine said more than one line");
+        if (end)
+            return SP_OK;
+        if (e->line.n > MAX_LINE)
+            return dead(e, d, "engine.size", "the engine's line is too long");
+    }
+}
+
+/* ---- asking ---- */
+
+static struct sp_rc read_answer(struct sp_engine *e, struct sp_view id, struct sp_buf *made, struct sp_diag *d)
+{
+    static const char *const with_text[] = { "id", "text", NULL }, *const with_error[] = { "id", "error", NULL };
+    SP_JSON_AUTO j = NULL;
+    struct sp_view text, got;
+    bool error;
+    if (!sp_ok(sp_json_parse(sp_buf_view(&e->line), MAX_LINE, &j, NULL)) || !cJSON_IsObject(j) || !sp_ok(sp_json_str(j, "id", &got, NULL)) ||
+        !sp_view_eq(got, id))
+        return dead(e, d, "engine.line", "the engine's line is no answer to what it was asked");
+    error = sp_json_get(j, "error") != NULL;
+    if (!sp_ok(sp_json_only(j, error ? with_error : with_text, NULL)) || !sp_ok(sp_json_str(j, error ? "error" : "text", &text, NULL)))
+        return dead(e, d, "engine.line", "the engine's line is no answer to what it was asked");
+    if (error) {
+        SP_BUF_AUTO safe = { 0 };
+        sp_buf_put_safe(&safe, text);
+        return sp_diag_set(d, SP_ERR(INVALID), "engine.said", "engine", "the engine says: %.*s", (int)(safe.n > 200 ? 200 : safe.n), safe.n ? safe.p : "");
+    }
+    sp_buf_put(made, text);
+    return sp_buf_rc(made);
+}
+
+static struct sp_rc check_text(struct sp_view source, struct sp_view made, struct sp_diag *d)
+{
+    struct sp_diag why = { .rule = "" };
+    bool normal = false;
+    if (made.n > source.n * GROWTH + GROUND)
+        return sp_diag_set(d, SP_ERR(INVALID), "engine.text", "text", "%zu bytes for a text of %zu", made.n, source.n);
+    if (!sp_ok(sp_text_check(made, SP_MAX_TRANSLATED_BYTES, "text", &why)))
+        return sp_diag_set(d, SP_ERR(INVALID), "engine.text", "text", "%s", why.text);
+    SP_TRY(sp_text_is_nfc(made, &normal));
+    return normal ? SP_OK : sp_diag_set(d, SP_ERR(INVALID), "engine.text", "text", "the text is not in NFC");
+}
+
+struct sp_rc sp_engine_ask(struct sp_engine *e, struct sp_view from, struct sp_view to, struct sp_view text, struct sp_buf *out,
+                           struct sp_diag *d)
+{
+    SP_BUF_AUTO masked = { 0 };
+    SP_BUF_AUTO line = { 0 };
+    SP_BUF_AUTO made = { 0 };
+    char id[24];
+    size_t marks;
+    int64_t until_us = sp_mono_us() + e->seconds * 1000000;
+    if (e->dead)
+        return sp_diag_set(d, SP_ERR(UNAVAILABLE), "engine.ended", "engine", "the engine has ended");
+    (void)snprintf(id, sizeof id, "%llu", (unsigned long long)++e->asked);
+    SP_TRY(sp_mask(text, &masked, &marks, d));
+    struct pollfd early = { .fd = e->out, .events = POLLIN };
+    if (poll(&early, 1, 0) > 0 && (early.revents & POLLIN)) /* one that has ended only hangs up */
+        return dead(e, d, "engine.line", "the engine said something that it was not asked");
+    sp_buf_putf(&line, "{\"id\":\"%s\",\"from\":", id);
+    sp_buf_put_json(&line, from);
+    sp_buf_puts(&line, ",\"to\":");
+    sp_buf_put_json(&line, to);
+    sp_buf_puts(&line, ",\"text\":");
+    sp_buf_put_json(&line, sp_buf_view(&masked));
+    sp_buf_puts(&line, "}\n");
+    SP_TRY(sp_buf_rc(&line));
+    SP_TRY(send_line(e, sp_buf_view(&line), until_us, d));
+    SP_TRY(read_line(e, until_us, d));
+    SP_TRY(read_answer(e, sp_view_of(id), &made, d));
+    struct sp_rc rc = check_text(sp_buf_view(&masked), sp_buf_view(&made), d);
+    return sp_ok(rc) ? sp_unmask(text, sp_buf_view(&made), out, d) : rc;
+}

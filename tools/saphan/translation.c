@@ -1,0 +1,297 @@
+/* saphan translation list, show, suggest, add, review - free texts of a registry and what they say in another language. */
+#include "base/clock.h"
+#include "i18n/mask.h"
+#include "i18n/nfc.h"
+#include "schema/text.h"
+#include "tools/saphan/commands.h"
+#include "tools/saphan/translation.h"
+
+struct opts {
+    const char *data, *to, *text, *file, *by, *method, *id;
+    int64_t limit;
+    bool replace, approve, reject, json;
+};
+
+static struct sp_rc wrong(struct sp_diag *d, const char *option, const char *text)
+{
+    return sp_diag_set(d, SP_ERR(USAGE), "translation.option", option, "%s", text);
+}
+
+static struct sp_rc need_id(const struct opts *o, struct sp_diag *d) { return o->id ? SP_OK : wrong(d, NULL, "name the text by its id, as saphan translation list does"); }
+
+/* ---- list: what lacks a translation ---- */
+
+struct listing { const struct opts *o; struct sp_db *db; struct sp_buf *b; int64_t n; };
+
+static struct sp_rc list_one(void *ctx, const struct sp_text *t)
+{
+    struct listing *l = ctx;
+    SP_ARENA_AUTO a = { 0 };
+    struct sp_memory_row row;
+    struct sp_rc rc = sp_memory_get(l->db, &t->key, &a, &row);
+    if (sp_ok(rc) && row.state != SP_MEMORY_REJECTED)
+        return SP_OK;
+    if (!sp_ok(rc) && !sp_is(rc, SP_RC_NOTFOUND))
+        return rc;
+    if (l->n++ == l->o->limit)
+        return SP_ERR(EXISTS);
+    if (l->o->json) {
+        sp_buf_putc(l->b, '{');
+        sp_out_text(l->b, "id", sp_view_of(t->id));
+        sp_out_text(l->b, "context", t->key.context);
+        sp_out_text(l->b, "from", t->key.from);
+        sp_out_text(l->b, "subject", t->subject);
+        sp_out_text(l->b, "source", t->key.source);
+        sp_buf_puts(l->b, "}\n");
+        return sp_buf_rc(l->b);
+    }
+    sp_buf_putf(l->b, "%s  %.*s  %.*s  %.*s\n    ", t->id, (int)t->key.context.n, t->key.context.p, (int)t->key.from.n, t->key.from.p,
+                (int)t->subject.n, t->subject.p);
+    sp_buf_put_safe(l->b, t->key.source);
+    sp_buf_putc(l->b, '\n');
+    return sp_buf_rc(l->b);
+}
+
+static struct sp_rc list(const struct opts *o, struct sp_buf *b, struct sp_diag *d)
+{
+    SP_DB_AUTO db = NULL;
+    SP_TRY(sp_text_language(o->to, d));
+    SP_TRY(sp_folder_db_open(o->data, SP_DB_READONLY, &db, d));
+    struct listing l = { o, db, b, 0 };
+    SP_TRY(sp_texts_each(db, sp_view_of(o->to), list_one, &l));
+    if (!o->json && !l.n)
+        sp_buf_putf(b, "every free text has a translation into %s\n", o->to);
+    if (!o->json && l.n > o->limit)
+        sp_buf_puts(b, "and more: --limit N shows more of them\n");
+    return sp_buf_rc(b);
+}
+
+/* ---- show: what the memory holds ---- */
+
+static struct sp_rc show_one(void *ctx, const struct sp_memory_row *r)
+{
+    struct listing *l = ctx;
+    char id[SP_TEXT_ID];
+    SP_TRY(sp_text_id(&r->key, id));
+    if (l->o->id && strcmp(l->o->id, id))
+        return SP_OK;
+    l->n++;
+    sp_text_put_row(l->b, r, l->o->json);
+    return sp_buf_rc(l->b);
+}
+
+static struct sp_rc show(const struct opts *o, struct sp_buf *b, struct sp_diag *d)
+{
+    SP_DB_AUTO db = NULL;
+    struct listing l = { o, NULL, b, 0 };
+    if (o->to)
+        SP_TRY(sp_text_language(o->to, d));
+    SP_TRY(sp_folder_db_open(o->data, SP_DB_READONLY, &db, d));
+    SP_TRY(sp_memory_each(db, sp_view_of(o->to), show_one, &l));
+    if (!l.n && !o->json)
+        sp_buf_puts(b, "no translations\n");
+    return sp_buf_rc(b);
+}
+
+/* ---- suggest: what is like it; never used by itself ---- */
+
+enum { LEAST_LIKENESS = 50, MOST_SUGGESTED = 10 };
+struct like { unsigned score; struct sp_buf text; };
+struct suggesting { struct sp_memory_key key; struct sp_arena *a; const struct opts *o; struct like v[MOST_SUGGESTED + 1]; size_t n; };
+
+static struct sp_rc suggest_one(void *ctx, const struct sp_memory_row *r)
+{
+    struct suggesting *s = ctx;
+    if (!sp_view_eq(r->key.from, s->key.from) || r->state == SP_MEMORY_REJECTED)
+        return SP_OK;
+    unsigned score = sp_memory_likeness(r->key.source, s->key.source);
+    if (score < LEAST_LIKENESS)
+        return SP_OK;
+    size_t at = s->n;
+    struct like x = { score, { 0 } };
+    if (s->o->json)
+        sp_buf_putf(&x.text, "{\"score\":%u,\"row\":", score);
+    else
+        sp_buf_putf(&x.text, "%3u  ", score);
+    sp_text_put_row(&x.text, r, s->o->json);
+    if (s->o->json && x.text.n) {
+        x.text.n--;
+        sp_buf_puts(&x.text, "}\n");
+    }
+    for (; at > 0 && s->v[at - 1].score < score; at--)
+        s->v[at] = s->v[at - 1];
+    s->v[at] = x;
+    if (s->n == MOST_SUGGESTED)
+        sp_buf_free(&s->v[MOST_SUGGESTED].text);
+    else
+        s->n++;
+    return SP_OK;
+}
+
+static struct sp_rc suggest(const struct opts *o, struct sp_buf *b, struct sp_diag *d)
+{
+    SP_DB_AUTO db = NULL;
+    SP_ARENA_AUTO a = { 0 };
+    struct suggesting s = { .a = &a, .o = o };
+    SP_TRY(need_id(o, d));
+    SP_TRY(sp_text_language(o->to, d));
+    SP_TRY(sp_folder_db_open(o->data, SP_DB_READONLY, &db, d));
+    SP_TRY(sp_text_named(db, o->id, o->to, &a, &s.key, d));
+    struct sp_rc rc = sp_memory_each(db, s.key.to, suggest_one, &s);
+    for (size_t i = 0; i < s.n; i++) {
+        sp_buf_put(b, sp_buf_view(&s.v[i].text));
+        sp_buf_free(&s.v[i].text);
+    }
+    if (!s.n && !o->json)
+        sp_buf_puts(b, "nothing in the memory is like it\n");
+    return sp_ok(rc) ? sp_buf_rc(b) : rc;
+}
+
+/* ---- add: a draft by a person ---- */
+
+static struct sp_rc take_text(const struct opts *o, struct sp_buf *text, struct sp_diag *d)
+{
+    bool normal = false;
+    if (!o->text == !o->file)
+        return wrong(d, "text", "give the translation by --text or --file");
+    if (o->file)
+        SP_TRY(sp_file_read(o->file, SP_MAX_TRANSLATED_BYTES + 1, text, d));
+    else
+        sp_buf_puts(text, o->text);
+    if (text->n && text->p[text->n - 1] == '\n')
+        text->n--;
+    SP_TRY(sp_buf_rc(text));
+    SP_TRY(sp_text_check(sp_buf_view(text), SP_MAX_TRANSLATED_BYTES, "text", d));
+    SP_TRY(sp_text_is_nfc(sp_buf_view(text), &normal));
+    return normal ? SP_OK : sp_diag_set(d, SP_ERR(INVALID), "translation.nfc", "text", "the translation is not in NFC");
+}
+
+static struct sp_rc put(struct sp_db *db, const struct sp_memory_row *row, bool replace, struct sp_diag *d)
+{
+    struct sp_rc rc = sp_memory_put(db, row, replace);
+    return sp_is(rc, SP_RC_EXISTS) ? sp_diag_set(d, rc, "translation.exists", NULL, "the memory has an approved translation of it; --replace puts yours in its place") : rc;
+}
+
+static struct sp_rc add(const struct opts *o, struct sp_buf *b, struct sp_diag *d)
+{
+    SP_DB_AUTO db = NULL;
+    SP_ARENA_AUTO a = { 0 };
+    SP_BUF_AUTO text = { 0 };
+    enum sp_method method = SP_METHOD_HUMAN;
+    SP_TRY(need_id(o, d));
+    SP_TRY(sp_text_language(o->to, d));
+    SP_TRY(sp_text_person("by", o->by, d));
+    if (o->method && (!sp_method_parse(sp_view_of(o->method), &method) || method == SP_METHOD_MACHINE))
+        return wrong(d, "method", "--method is human, certified or memory; machine translations come from saphan translation run");
+    SP_TRY(take_text(o, &text, d));
+    SP_TRY(sp_folder_db_open(o->data, 0, &db, d));
+    struct sp_memory_row row = { .text = sp_buf_view(&text), .method = sp_view_of(sp_method_text(method)), .translator = sp_view_of(o->by), .made_s = sp_now_s() };
+    SP_TRY(sp_text_named(db, o->id, o->to, &a, &row.key, d));
+    SP_TRY(put(db, &row, o->replace, d));
+    sp_text_put_row(b, &row, o->json);
+    if (!sp_mask_same(row.key.source, row.text))
+        fputs("Look at the numbers and identifiers: they are not the same in both texts.\n", stderr);
+    return sp_buf_rc(b);
+}
+
+/* ---- review ---- */
+
+static struct sp_rc review(const struct opts *o, struct sp_buf *b, struct sp_diag *d)
+{
+    SP_DB_AUTO db = NULL;
+    SP_ARENA_AUTO a = { 0 };
+    struct sp_memory_key key;
+    struct sp_memory_row row;
+    SP_TRY(need_id(o, d));
+    SP_TRY(sp_text_language(o->to, d));
+    SP_TRY(sp_text_person("by", o->by, d));
+    if (o->approve == o->reject)
+        return wrong(d, "approve", "say --approve or --reject");
+    SP_TRY(sp_folder_db_open(o->data, 0, &db, d));
+    SP_TRY(sp_text_named(db, o->id, o->to, &a, &key, d));
+    struct sp_rc rc = sp_memory_review(db, &key, o->approve, sp_view_of(o->by), sp_now_s(), d);
+    if (sp_is(rc, SP_RC_NOTFOUND))
+        return sp_diag_set(d, rc, "translation.none", "id", "there is no translation of it into %s to review; saphan translation add makes one", o->to);
+    SP_TRY(rc);
+    SP_TRY(sp_memory_get(db, &key, &a, &row));
+    sp_text_put_row(b, &row, o->json);
+    return sp_buf_rc(b);
+}
+
+/* ---- command lines ---- */
+
+typedef struct sp_rc (*work)(const struct opts *o, struct sp_buf *b, struct sp_diag *d);
+
+static int run(const struct sp_cli_command *cmd, const struct sp_cli_option *options, size_t n_options, struct opts *o, work what, int argc, char **argv)
+{
+    int status;
+    size_t n = 0;
+    if (!sp_cli_parse(cmd, options, n_options, argc, argv, &o->id, 1, &n, &status))
+        return status;
+    SP_BUF_AUTO b = { 0 };
+    struct sp_diag d = SP_NO_DIAG;
+    struct sp_rc rc = what(o, &b, &d);
+    if (!sp_ok(rc))
+        return sp_cli_fail(o->json, rc, &d, o->data);
+    sp_out(&b);
+    return 0;
+}
+
+#define DATA(o) { "data", SP_CLI_TEXT, &(o).data, "DIR", "the node's folder; the node may run", true }
+#define TO(o, must) { "to", SP_CLI_TEXT, &(o).to, "L", "the language to translate into, as lo or zh-Hant", must }
+#define BY(o, help) { "by", SP_CLI_TEXT, &(o).by, "NAME", help, true }
+#define JSON(o) { "json", SP_CLI_FLAG, &(o).json, NULL, "one JSON object per text", false }
+
+int sp_cmd_translation_list(int argc, char **argv)
+{
+    struct opts o = { .limit = 100 };
+    const struct sp_cli_option options[] = { DATA(o), TO(o, true), { "limit", SP_CLI_INT, &o.limit, "N", "at most so many; 100", false }, JSON(o) };
+    static const struct sp_cli_command cmd = { "translation list", "saphan translation list --data DIR --to L",
+                                               "List the free texts of a registry that have no translation into a language.", sp_cmd_translation_list };
+    return run(&cmd, options, SP_CLI_COUNT(options), &o, list, argc, argv);
+}
+
+int sp_cmd_translation_show(int argc, char **argv)
+{
+    struct opts o = { .limit = 0 };
+    const struct sp_cli_option options[] = { DATA(o), TO(o, false), JSON(o) };
+    static const struct sp_cli_command cmd = { "translation show", "saphan translation show [ID] --data DIR [--to L]",
+                                               "Print the translations that a registry's memory holds, and their state.", sp_cmd_translation_show };
+    return run(&cmd, options, SP_CLI_COUNT(options), &o, show, argc, argv);
+}
+
+int sp_cmd_translation_suggest(int argc, char **argv)
+{
+    struct opts o = { .limit = 0 };
+    const struct sp_cli_option options[] = { DATA(o), TO(o, true), JSON(o) };
+    static const struct sp_cli_command cmd = { "translation suggest", "saphan translation suggest ID --data DIR --to L",
+                                               "Print translations of texts that are like one, most alike first. None is used by itself.",
+                                               sp_cmd_translation_suggest };
+    return run(&cmd, options, SP_CLI_COUNT(options), &o, suggest, argc, argv);
+}
+
+int sp_cmd_translation_add(int argc, char **argv)
+{
+    struct opts o = { .limit = 0 };
+    const struct sp_cli_option options[] = {
+        DATA(o), TO(o, true), BY(o, "who translated it"), { "text", SP_CLI_TEXT, &o.text, "TEXT", "the translation", false },
+        { "file", SP_CLI_TEXT, &o.file, "FILE", "the file with the translation; - for standard input", false },
+        { "method", SP_CLI_TEXT, &o.method, "M", "human (default), certified or memory", false },
+        { "replace", SP_CLI_FLAG, &o.replace, NULL, "also in the place of one that was approved or signed", false }, JSON(o),
+    };
+    static const struct sp_cli_command cmd = { "translation add", "saphan translation add ID --data DIR --to L --by NAME --text TEXT|--file FILE",
+                                               "Keep a translation of a free text as a draft.", sp_cmd_translation_add };
+    return run(&cmd, options, SP_CLI_COUNT(options), &o, add, argc, argv);
+}
+
+int sp_cmd_translation_review(int argc, char **argv)
+{
+    struct opts o = { .limit = 0 };
+    const struct sp_cli_option options[] = {
+        DATA(o), TO(o, true), BY(o, "who read it: not who translated it"), { "approve", SP_CLI_FLAG, &o.approve, NULL, "it is right", false },
+        { "reject", SP_CLI_FLAG, &o.reject, NULL, "it is wrong: it will not be used", false }, JSON(o),
+    };
+    static const struct sp_cli_command cmd = { "translation review", "saphan translation review ID --data DIR --to L --by NAME --approve|--reject",
+                                               "Record that a translation was read and found right or wrong.", sp_cmd_translation_review };
+    return run(&cmd, options, SP_CLI_COUNT(options), &o, review, argc, argv);
+}

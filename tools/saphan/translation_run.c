@@ -1,0 +1,119 @@
+/* saphan translation run - machine drafts of the free texts that have none, by a program of its own. */
+#include "base/clock.h"
+#include "schema/text.h"
+#include "tools/common/engine.h"
+#include "tools/saphan/commands.h"
+#include "tools/saphan/translation.h"
+
+enum { DEFAULT_SECONDS = 20, MOST_SECONDS = 600 };
+
+struct opts {
+    const char *data, *from, *to, *engine, *name, *version;
+    struct sp_cli_many args;
+    int64_t seconds, limit;
+    bool json;
+};
+struct job { const struct opts *o; struct sp_db *db; struct sp_engine *engine; struct sp_buf *b; struct sp_diag *d; int64_t asked, made, refused; };
+
+static void tell_refused(struct job *j, const char *id, const struct sp_diag *d)
+{
+    j->refused++;
+    if (!j->o->json) {
+        sp_buf_putf(j->b, "%s  refused: %s [%s]\n", id, d->text, d->rule);
+        return;
+    }
+    sp_buf_putc(j->b, '{');
+    sp_out_text(j->b, "id", sp_view_of(id));
+    sp_out_text(j->b, "refused", sp_view_of(d->rule));
+    sp_out_text(j->b, "why", sp_view_of(d->text));
+    sp_buf_puts(j->b, "}\n");
+}
+
+/* What the engine makes is a draft; a text that is refused leaves nothing. */
+static struct sp_rc one(void *ctx, const struct sp_text *t)
+{
+    struct job *j = ctx;
+    SP_ARENA_AUTO a = { 0 };
+    SP_BUF_AUTO made = { 0 };
+    struct sp_diag why = SP_NO_DIAG;
+    struct sp_memory_row row;
+    if (!sp_view_is(t->key.from, j->o->from))
+        return SP_OK;
+    struct sp_rc rc = sp_memory_get(j->db, &t->key, &a, &row);
+    if (!sp_is(rc, SP_RC_NOTFOUND))
+        return rc;
+    if (j->asked == j->o->limit)
+        return SP_ERR(EXISTS);
+    j->asked++;
+    rc = sp_engine_ask(j->engine, t->key.from, t->key.to, t->key.source, &made, &why);
+    if (sp_is(rc, SP_RC_INVALID)) {
+        tell_refused(j, t->id, &why);
+        return SP_OK;
+    }
+    if (!sp_ok(rc)) {
+        *j->d = why;
+        return rc;
+    }
+    row = (struct sp_memory_row){ .key = t->key, .text = sp_buf_view(&made), .method = sp_view_of(sp_method_text(SP_METHOD_MACHINE)),
+                                  .engine = sp_view_of(j->o->name), .engine_version = sp_view_of(j->o->version), .made_s = sp_now_s() };
+    SP_TRY(sp_memory_put(j->db, &row, false));
+    j->made++;
+    sp_text_put_row(j->b, &row, j->o->json);
+    return sp_buf_rc(j->b);
+}
+
+static struct sp_rc check(const struct opts *o, struct sp_diag *d)
+{
+    SP_TRY(sp_text_language(o->from, d));
+    SP_TRY(sp_text_language(o->to, d));
+    if (!sp_token_valid(sp_view_of(o->name), SP_MAX_TOKEN_FIELD) || !sp_token_valid(sp_view_of(o->version), SP_MAX_TOKEN_FIELD))
+        return sp_diag_set(d, SP_ERR(USAGE), "translation.option", "engine-name", "the engine's name and version are words of A-Z a-z 0-9 . _ - / :");
+    if (o->seconds < 1 || o->seconds > MOST_SECONDS)
+        return sp_diag_set(d, SP_ERR(USAGE), "translation.option", "seconds", "--seconds is 1 to %d", (int)MOST_SECONDS);
+    return SP_OK;
+}
+
+static struct sp_rc run(const struct opts *o, struct sp_buf *b, struct sp_diag *d)
+{
+    SP_DB_AUTO db = NULL;
+    struct job j = { .o = o, .b = b, .d = d };
+    const char *argv[SP_CLI_MOST + 2] = { o->engine };
+    SP_TRY(check(o, d));
+    for (size_t i = 0; i < o->args.n; i++)
+        argv[i + 1] = o->args.v[i];
+    SP_TRY(sp_folder_db_open(o->data, 0, &db, d));
+    SP_TRY(sp_engine_start(argv, o->seconds, &j.engine, d));
+    j.db = db;
+    struct sp_rc rc = sp_texts_each(db, sp_view_of(o->to), one, &j);
+    sp_engine_end(j.engine);
+    if (!o->json)
+        sp_buf_putf(b, "%lld made, %lld refused\n", (long long)j.made, (long long)j.refused);
+    sp_out(b); /* what was made is kept, also when the engine ended */
+    return rc;
+}
+
+int sp_cmd_translation_run(int argc, char **argv)
+{
+    struct opts o = { .seconds = DEFAULT_SECONDS, .limit = 1000000, .version = "unknown" };
+    const struct sp_cli_option options[] = {
+        { "data", SP_CLI_TEXT, &o.data, "DIR", "the node's folder; the node may run", true },
+        { "from", SP_CLI_TEXT, &o.from, "L", "the texts that are in this language", true },
+        { "to", SP_CLI_TEXT, &o.to, "L", "the language to translate into, as lo or zh-Hant", true },
+        { "engine", SP_CLI_TEXT, &o.engine, "PATH", "the program, by its absolute path", true },
+        { "engine-arg", SP_CLI_MANY, &o.args, "ARG", "an argument of the program; again for more", false },
+        { "engine-name", SP_CLI_TEXT, &o.name, "NAME", "what it is called in every translation", true },
+        { "engine-version", SP_CLI_TEXT, &o.version, "V", "which version of it; unknown", false },
+        { "seconds", SP_CLI_INT, &o.seconds, "N", "how long it may take for a text; 20", false },
+        { "limit", SP_CLI_INT, &o.limit, "N", "at most so many texts", false },
+        { "json", SP_CLI_FLAG, &o.json, NULL, "one JSON object per text", false },
+    };
+    static const struct sp_cli_command cmd = { "translation run", "saphan translation run --data DIR --from L --to L --engine PATH --engine-name NAME",
+                                               "Let a machine make drafts of the free texts that have no translation.", sp_cmd_translation_run };
+    int status;
+    if (!sp_cli_parse(&cmd, options, SP_CLI_COUNT(options), argc, argv, NULL, 0, NULL, &status))
+        return status;
+    SP_BUF_AUTO b = { 0 };
+    struct sp_diag d = SP_NO_DIAG;
+    struct sp_rc rc = run(&o, &b, &d);
+    return sp_ok(rc) ? 0 : sp_cli_fail(o.json, rc, &d, o.engine);
+}

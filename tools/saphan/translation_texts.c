@@ -1,0 +1,191 @@
+#include "tools/saphan/translation.h"
+
+#include <stdlib.h>
+
+#include "crypto/digest.h"
+#include "schema/text.h"
+
+struct sp_rc sp_text_id(const struct sp_memory_key *k, char id[SP_TEXT_ID])
+{
+    SP_BUF_AUTO b = { 0 };
+    uint8_t digest[SP_SHA256_BYTES];
+    SP_BUF_AUTO hex = { 0 };
+    sp_buf_put_view(&b, k->from);
+    sp_buf_put_view(&b, k->context);
+    sp_buf_put_view(&b, k->source);
+    SP_TRY(sp_buf_rc(&b));
+    SP_TRY(sp_sha256(sp_buf_view(&b), digest));
+    sp_buf_put_hex(&hex, sp_view(digest, (SP_TEXT_ID - 1) / 2));
+    SP_TRY(sp_buf_rc(&hex));
+    memcpy(id, hex.p, SP_TEXT_ID - 1);
+    id[SP_TEXT_ID - 1] = '\0';
+    return SP_OK;
+}
+
+/* ---- the registry ---- */
+
+struct walk { struct sp_text text; sp_text_fn each; void *ctx; uint64_t *seen; size_t room, n; }; /* seen: a set with open addressing */
+
+static bool place(uint64_t *v, size_t room, uint64_t x)
+{
+    size_t i = (size_t)x & (room - 1);
+    while (v[i] && v[i] != x)
+        i = (i + 1) & (room - 1);
+    bool there = v[i] == x;
+    v[i] = x;
+    return there;
+}
+
+static struct sp_rc seen_before(struct walk *w, bool *was)
+{
+    uint64_t x = strtoull(w->text.id, NULL, 16) + 1; /* 48 bits, and never 0 */
+    if (2 * (w->n + 1) > w->room) {
+        size_t room = w->room ? w->room * 2 : 1024;
+        uint64_t *v = calloc(room, sizeof *v);
+        if (!v)
+            return SP_ERR(NOMEM);
+        for (size_t i = 0; i < w->room; i++)
+            if (w->seen[i])
+                (void)place(v, room, w->seen[i]);
+        free(w->seen);
+        w->seen = v;
+        w->room = room;
+    }
+    *was = place(w->seen, w->room, x);
+    w->n += !*was;
+    return SP_OK;
+}
+
+static struct sp_rc one(void *ctx, const struct sp_prose *p)
+{
+    struct walk *w = ctx;
+    SP_BUF_AUTO context = { 0 };
+    SP_BUF_AUTO tag = { 0 };
+    sp_context_put(&context, p->fact->kind, p->field);
+    sp_prose_put_tag(&tag, p);
+    SP_TRY(sp_buf_rc(&context));
+    SP_TRY(sp_buf_rc(&tag));
+    w->text.key.context = sp_buf_view(&context);
+    w->text.key.from = sp_buf_view(&tag);
+    w->text.key.source = p->text;
+    SP_TRY(sp_text_id(&w->text.key, w->text.id));
+    bool was = false;
+    if (!sp_view_eq(w->text.key.from, w->text.key.to))
+        SP_TRY(seen_before(w, &was));
+    if (was || sp_view_eq(w->text.key.from, w->text.key.to))
+        return SP_OK;
+    return w->each(w->ctx, &w->text);
+}
+
+static struct sp_rc walk_registry(struct sp_db *db, struct walk *w)
+{
+    SP_SNAP_AUTO s = NULL;
+    SP_ARENA_AUTO a = { 0 };
+    uint64_t cursor = 0;
+    struct sp_company c;
+    SP_TRY(sp_snap_begin(db, &s));
+    struct sp_rc rc = sp_snap_next_company(s, &cursor, 0, &a, &c);
+    for (; sp_ok(rc); rc = sp_snap_next_company(s, &cursor, 0, &a, &c)) {
+        w->text.subject = c.subject;
+        SP_TRY(sp_prose_each(c.facts, c.n, one, w));
+        sp_arena_reset(&a);
+    }
+    return sp_is(rc, SP_RC_NOTFOUND) ? SP_OK : rc;
+}
+
+struct sp_rc sp_texts_each(struct sp_db *db, struct sp_view to, sp_text_fn each, void *ctx)
+{
+    struct walk w = { .each = each, .ctx = ctx, .text = { .key = { .to = to } } };
+    struct sp_rc rc = walk_registry(db, &w);
+    free(w.seen);
+    return sp_is(rc, SP_RC_EXISTS) ? SP_OK : rc;
+}
+
+/* ---- one text ---- */
+
+struct naming { const char *id; struct sp_arena *a; struct sp_memory_key out; bool found; };
+
+static struct sp_rc keep(struct naming *n, const struct sp_memory_key *k)
+{
+    char id[SP_TEXT_ID];
+    SP_TRY(sp_text_id(k, id));
+    if (strcmp(id, n->id))
+        return SP_OK;
+    n->found = true;
+    return sp_arena_copy(n->a, k->from, &n->out.from) && sp_arena_copy(n->a, k->to, &n->out.to) && sp_arena_copy(n->a, k->context, &n->out.context) &&
+                   sp_arena_copy(n->a, k->source, &n->out.source)
+               ? SP_ERR(EXISTS)
+               : SP_ERR(NOMEM);
+}
+
+static struct sp_rc keep_text(void *ctx, const struct sp_text *t) { return keep(ctx, &t->key); }
+static struct sp_rc keep_row(void *ctx, const struct sp_memory_row *r) { return keep(ctx, &r->key); }
+
+struct sp_rc sp_text_named(struct sp_db *db, const char *id, const char *to, struct sp_arena *a, struct sp_memory_key *out, struct sp_diag *d)
+{
+    struct naming n = { .id = id, .a = a };
+    struct sp_rc rc = sp_memory_each(db, sp_view_of(to), keep_row, &n);
+    if (sp_ok(rc))
+        rc = sp_texts_each(db, sp_view_of(to), keep_text, &n);
+    if (!sp_ok(rc) && !sp_is(rc, SP_RC_EXISTS))
+        return rc;
+    if (!n.found)
+        return sp_diag_set(d, SP_ERR(NOTFOUND), "translation.id", "id", "no free text has the id %s; saphan translation list names them", id);
+    *out = n.out;
+    return SP_OK;
+}
+
+/* ---- words of the command line ---- */
+
+struct sp_rc sp_text_language(const char *tag, struct sp_diag *d)
+{
+    if (sp_language_tag_valid(sp_view_of(tag)))
+        return SP_OK;
+    return sp_diag_set(d, SP_ERR(USAGE), "translation.language", "to", "%s is no language as lo, or language and script as zh-Hant", tag);
+}
+
+struct sp_rc sp_text_person(const char *option, const char *name, struct sp_diag *d)
+{
+    if (sp_ok(sp_text_check(sp_view_of(name), SP_MAX_NAME_BYTES, option, NULL)))
+        return SP_OK;
+    return sp_diag_set(d, SP_ERR(USAGE), "translation.name", option, "--%s is a name on one line", option);
+}
+
+static void put_json(struct sp_buf *b, const struct sp_memory_row *r, const char *id)
+{
+    sp_buf_putc(b, '{');
+    sp_out_text(b, "id", sp_view_of(id));
+    sp_out_text(b, "context", r->key.context);
+    sp_out_text(b, "from", r->key.from);
+    sp_out_text(b, "to", r->key.to);
+    sp_out_text(b, "source", r->key.source);
+    sp_out_text(b, "state", sp_view_of(sp_memory_state_text(r->state)));
+    sp_out_text(b, "text", r->text);
+    sp_out_text(b, "method", r->method);
+    sp_out_text(b, "engine", r->engine);
+    sp_out_text(b, "translator", r->translator);
+    sp_out_text(b, "reviewer", r->reviewer);
+    sp_buf_puts(b, "}\n");
+}
+
+void sp_text_put_row(struct sp_buf *b, const struct sp_memory_row *r, bool json)
+{
+    char id[SP_TEXT_ID] = "";
+    if (!sp_ok(sp_text_id(&r->key, id)))
+        b->failed = SP_RC_NOMEM;
+    if (json) {
+        put_json(b, r, id);
+        return;
+    }
+    sp_buf_putf(b, "%s  %.*s  %.*s to %.*s  %s, %.*s", id, (int)r->key.context.n, r->key.context.p, (int)r->key.from.n, r->key.from.p, (int)r->key.to.n,
+                r->key.to.p, sp_memory_state_text(r->state), (int)r->method.n, r->method.p);
+    sp_buf_puts(b, r->translator.n ? " by " : r->engine.n ? " by " : "");
+    sp_buf_put_safe(b, r->translator.n ? r->translator : r->engine);
+    sp_buf_puts(b, r->reviewer.n ? ", read by " : "");
+    sp_buf_put_safe(b, r->reviewer);
+    sp_buf_puts(b, "\n    ");
+    sp_buf_put_safe(b, r->key.source);
+    sp_buf_puts(b, "\n    ");
+    sp_buf_put_safe(b, r->text);
+    sp_buf_putc(b, '\n');
+}
