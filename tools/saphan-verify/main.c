@@ -10,6 +10,7 @@
 #include "i18n/html.h"
 #include "node/evidence/page_qr.h"
 #include "node/evidence/render.h"
+#include "node/evidence/verify_translated.h"
 #include "tools/common/pins.h"
 #include "tools/saphan-verify/archive.h"
 #include "tools/saphan-verify/crl_files.h"
@@ -19,12 +20,13 @@
 
 struct options {
     const char *bundle, *archive, *trust, *policy, *at, *lang, *qr; /* bundle: also the archive's name */
-    struct sp_cli_many crls, status;
+    struct sp_cli_many crls, status, translators;
+    const char *translations;
     struct sp_pin_opts pins;
     bool json;
 };
 
-struct inputs { struct sp_buf bundle, trust, policy, status; };
+struct inputs { struct sp_buf bundle, trust, policy, status, translations; };
 
 enum { EXIT_USAGE = 64, NOTHING_LEFT_OUT = SP_LOOKED_AT_SECOND | SP_LOOKED_AT_WHOLE | SP_LOOKED_AT_CRLS_OF_ALL |
                         SP_LOOKED_AT_AUTHORISATION | SP_LOOKED_AT_TRANSFER };
@@ -78,6 +80,10 @@ static struct sp_rc read_inputs(const struct options *o, struct inputs *in, cons
         *name = o->policy;
         SP_TRY(sp_file_read(o->policy, SP_MAX_RPC_BYTES, &in->policy, d));
     }
+    if (o->translations) {
+        *name = o->translations;
+        SP_TRY(sp_file_read(o->translations, SP_MAX_BUNDLE_BYTES, &in->translations, d));
+    }
     for (size_t i = 0; i < o->status.n; i++) {
         *name = o->status.v[i];
         SP_TRY(read_status(o->status.v[i], &in->status, d));
@@ -93,6 +99,8 @@ static const char *check_of(const struct options *o, const char *file)
     for (size_t i = 0; i < o->status.n; i++)
         if (file == o->status.v[i])
             return "status.file";
+    if (file == o->translations)
+        return "translation.file";
     return file == o->trust ? "trust.file" : "policy.file";
 }
 
@@ -103,25 +111,35 @@ static int unreadable(const struct options *o, struct sp_rc rc, const struct sp_
     (void)sp_verdict_take(&v.verdict, check_of(o, file), rc, d, "");
     sp_verdict_expected(&v.verdict, strcmp(d->rule, "status.file") ? "a file that can be read" : "status lists, one a line");
     sp_verdict_refused(&v.verdict, d);
-    print(o, &(struct sp_shown){ o->bundle, &v, NULL, at_s, { NULL, 0 }, NOTHING_LEFT_OUT });
+    print(o, &(struct sp_shown){ o->bundle, &v, NULL, at_s, { NULL, 0 }, NOTHING_LEFT_OUT, { NULL, 0 } });
     return sp_verdict_exit(SP_MALFORMED);
 }
 
-static int verify_bundle(const struct options *o, const struct sp_verify_question *q)
+/* Below the originals, never in their place. */
+static struct sp_rc translate(const struct options *o, const struct inputs *in, const struct sp_verify_question *q, struct sp_verified *v, struct sp_buf *out)
+{
+    const struct sp_translations_question t = { sp_buf_view(&in->translations), q->trust, o->translators.v, sp_view_of(o->lang) };
+    return o->translations ? sp_verify_translations(&t, v, out) : SP_OK;
+}
+
+static int verify_bundle(const struct options *o, const struct inputs *in, const struct sp_verify_question *q)
 {
     struct sp_verified v;
+    SP_BUF_AUTO translations = { 0 };
     SP_BUF_AUTO rendition = { 0 };
     struct sp_diag d = { .offset = SP_NO_OFFSET };
     struct sp_rc rc = sp_bundle_verify(q, &v);
     if (sp_ok(rc) && o->qr)
         sp_page_qr_check(sp_view_of(o->qr), &v);
     if (sp_ok(rc))
+        rc = translate(o, in, q, &v, &translations);
+    if (sp_ok(rc))
         rc = render(o, &v, &rendition, &d);
     int status = sp_verdict_exit(sp_verdict_of(&v.verdict));
     if (!sp_ok(rc))
         status = sp_cli_fail(o->json, rc, &d, o->bundle);
     else
-        print(o, &(struct sp_shown){ o->bundle, &v, q->trust, q->at_s, sp_buf_view(&rendition), sp_looked_at(q, &v) });
+        print(o, &(struct sp_shown){ o->bundle, &v, q->trust, q->at_s, sp_buf_view(&rendition), sp_looked_at(q, &v), sp_buf_view(&translations) });
     sp_verified_free(&v);
     return status;
 }
@@ -134,7 +152,7 @@ static int verify_archive(const struct options *o, const struct sp_verify_questi
     int status = 0;
     sp_ground_verify(q, &v);
     if (!q->trust || v.verdict.malformed || !sp_ok(q->crl_rc)) {
-        print(o, &(struct sp_shown){ o->bundle, &v, q->trust, q->at_s, { NULL, 0 }, NOTHING_LEFT_OUT });
+        print(o, &(struct sp_shown){ o->bundle, &v, q->trust, q->at_s, { NULL, 0 }, NOTHING_LEFT_OUT, { NULL, 0 } });
         return sp_verdict_exit(sp_verdict_of(&v.verdict));
     }
     struct sp_rc rc = sp_archive_verify(o->archive, q, o->json, &status, &d);
@@ -161,7 +179,7 @@ static int verify(const struct options *o, const struct inputs *in, int64_t at_s
     struct sp_crl_files crls = { .store = NULL };
     if (trust && o->crls.n)
         read_crls(o, &q, &crls);
-    int status = o->archive ? verify_archive(o, &q) : verify_bundle(o, &q);
+    int status = o->archive ? verify_archive(o, &q) : verify_bundle(o, in, &q);
     sp_trust_free(trust);
     sp_crl_files_free(&crls);
     return status;
@@ -180,6 +198,8 @@ static int check_words(struct options *o, size_t n_args, int64_t *at_s)
         return wrong("name one bundle file, or --archive and a folder.");
     if (o->archive && o->lang)
         return wrong("--lang is for one bundle.");
+    if (o->archive && o->translations)
+        return wrong("--translations is for one bundle.");
     if (o->archive && o->qr)
         return wrong("--qr is for one bundle.");
     if (o->at && !sp_time_parse(sp_view_of(o->at), at_s))
@@ -199,6 +219,7 @@ static int read_and_verify(const struct options *o, int64_t at_s)
     sp_buf_free(&in.bundle);
     sp_buf_free(&in.policy);
     sp_buf_free(&in.status);
+    sp_buf_free(&in.translations);
     sp_buf_free(&in.trust);
     return status;
 }
@@ -218,6 +239,8 @@ static int run(int argc, char **argv)
         { "at", SP_CLI_TEXT, &o.at, "TIME", "judge at this time, e.g. 2026-11-21T08:00:00Z; now when left out", false },
         { "lang", SP_CLI_TEXT, &o.lang, "L", lang_help, false },
         { "qr", SP_CLI_TEXT, &o.qr, "TEXT", "what the QR code of a page says: is the page of this report?", false },
+        { "translations", SP_CLI_TEXT, &o.translations, "FILE", "signed translations of free texts, one a line: check and show those of this report", false },
+        { "translator", SP_CLI_MANY, &o.translators, "KID", "a translator's key that you know; again for several", false },
         { "json", SP_CLI_FLAG, &o.json, NULL, "JSON instead of text; for an archive one line per file", false },
     };
     const struct sp_cli_command cmd = { "saphan-verify",

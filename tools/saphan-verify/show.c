@@ -94,6 +94,8 @@ void sp_show_json(struct sp_buf *b, const struct sp_shown *s)
     sp_show_not_checked_json(b, s->looked_at);
     if (s->rendition.n)
         sp_show_member(b, "rendition", s->rendition);
+    if (s->translations.n && sp_verdict_of(&s->v->verdict) == SP_VALID)
+        sp_show_member(b, "translations", s->translations);
     sp_buf_puts(b, "}\n");
 }
 
@@ -399,5 +401,9 @@ void sp_show_text(struct sp_buf *b, const struct sp_shown *s)
     if (s->rendition.n) {
         sp_buf_putc(b, '\n');
         sp_buf_put(b, s->rendition);
+    }
+    if (s->translations.n && sp_verdict_of(v) == SP_VALID) {
+        sp_buf_puts(b, "\nTranslations of free texts; what counts is the original.\n");
+        sp_buf_put(b, s->translations);
     }
 }

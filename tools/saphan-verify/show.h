@@ -15,6 +15,7 @@ struct sp_shown {
     int64_t at_s;
     struct sp_view rendition;     /* empty: none was asked for, or the verdict is not valid */
     unsigned looked_at;
+    struct sp_view translations;  /* of free texts, each with its original and a label; empty: none */
 };
 
 /* Appended to b. For a good bundle: the verdict, what it is about, the ids of the checks; for a bad one first what failed. */

@@ -1,0 +1,83 @@
+#include "node/evidence/verify_translated.h"
+
+struct tally { size_t lines, fitting, unknown; };
+
+static bool known_signer(const struct sp_translations_question *q, const struct sp_verified *v, const struct sp_translation *t, const char *kid)
+{
+    const struct sp_key *key = NULL;
+    for (size_t i = 0; q->kids && q->kids[i]; i++)
+        if (!strcmp(q->kids[i], kid))
+            return true;
+    return q->trust && sp_ok(sp_trust_find_key(q->trust, v->report.head.iss, SP_USE_RECEIPT, sp_view_of(kid), t->iat, &key, NULL));
+}
+
+static bool wanted(struct sp_view language, struct sp_view tag)
+{
+    struct sp_view head = tag, script;
+    (void)sp_view_split(tag, '-', &head, &script);
+    return !language.n || sp_view_eq(head, language);
+}
+
+static void show(struct sp_buf *b, const struct sp_translation *t, struct sp_view source, const char *kid, bool known)
+{
+    sp_buf_putf(b, "%.*s\n  %.*s: ", (int)t->context.n, t->context.p, (int)t->from.n, t->from.p);
+    sp_buf_put_safe(b, source);
+    sp_buf_putf(b, "\n  %.*s: ", (int)t->to.n, t->to.p);
+    sp_buf_put_safe(b, t->text);
+    sp_buf_puts(b, "\n  [");
+    sp_translation_put_label(b, t);
+    sp_buf_puts(b, "; signed by ");
+    sp_buf_put_safe(b, t->iss);
+    if (!known)
+        sp_buf_putf(b, ", signer not known: key %s", kid);
+    sp_buf_puts(b, "]\n");
+}
+
+static struct sp_rc one(const struct sp_translations_question *q, struct sp_view line, struct sp_verified *v, struct tally *n, struct sp_buf *shown,
+                        struct sp_diag *d)
+{
+    struct sp_translation t;
+    struct sp_view source;
+    char kid[44];
+    n->lines++;
+    SP_TRY(sp_translation_open(line, &v->arena, &t, kid, d));
+    struct sp_rc rc = sp_translation_fits(&t, &v->report, &v->arena, &source, d);
+    if (sp_is(rc, SP_RC_INVALID) && !strcmp(d->rule, "translation.source"))
+        return SP_OK;
+    SP_TRY(rc);
+    n->fitting++;
+    bool known = known_signer(q, v, &t, kid);
+    n->unknown += !known;
+    if (wanted(q->language, t.to))
+        show(shown, &t, source, kid, known);
+    return sp_buf_rc(shown);
+}
+
+struct sp_rc sp_verify_translations(const struct sp_translations_question *q, struct sp_verified *v, struct sp_buf *shown)
+{
+    struct sp_diag d = { .offset = SP_NO_OFFSET };
+    struct tally n = { 0 };
+    SP_BUF_AUTO words = { 0 };
+    struct sp_rc rc = SP_OK;
+    if (!v->have_report) {
+        sp_verdict_skip(&v->verdict, "translation.assertion", "report");
+        return SP_OK;
+    }
+    for (struct sp_view rest = q->file, line = rest; sp_ok(rc) && rest.n;) {
+        line = rest;
+        if (!sp_view_split(rest, '\n', &line, &rest))
+            rest = sp_view(NULL, 0);
+        rc = one(q, line, v, &n, &words, &d);
+    }
+    if (sp_is(rc, SP_RC_NOMEM) || sp_is(rc, SP_RC_INTERNAL))
+        return rc;
+    bool ok = sp_verdict_take(&v->verdict, "translation.assertion", rc, &d, "translations signed, and of texts of this report or of others");
+    sp_verdict_expected(&v->verdict, "signed translations, with a machine's numbers as in the original");
+    if (!ok) {
+        sp_verdict_actual(&v->verdict, "line %zu: %s", n.lines, d.rule);
+        return SP_OK;
+    }
+    sp_verdict_actual(&v->verdict, "%zu, of texts of this report %zu, by signers that are not known %zu", n.lines, n.fitting, n.unknown);
+    sp_buf_put(shown, sp_buf_view(&words));
+    return sp_buf_rc(shown);
+}

@@ -1,0 +1,174 @@
+/* layer: evidence */
+/* Signed translations prove what they say, and are held against the texts of a report. */
+#include <stdlib.h>
+
+#include "crypto/digest.h"
+#include "crypto/jws.h"
+#include "node/evidence/verify_translated.h"
+#include "node/evidence/warranted.h"
+#include "tests/lib/check.h"
+
+#define ORIGINAL "Menjual 9 ton beras."
+
+struct fx { struct sp_verified v; struct sp_fact fact; struct sp_key *key; struct sp_translation t; char digest[SP_SHA256_TEXT]; struct sp_buf jws, shown; };
+
+static int setup(void **state)
+{
+    static const char fact[] = "{\"kind\":\"registered.scope\",\"id\":\"1\",\"source\":\"t\",\"data\":{\"text\":{\"text\":\"" ORIGINAL "\",\"lang\":\"id\"}}}";
+    struct fx *f = calloc(1, sizeof *f);
+    struct sp_diag d;
+    SP_JSON_AUTO j = NULL;
+    assert_non_null(f);
+    sp_verified_init(&f->v);
+    CHECK_OK(sp_json_parse(sp_view_of(fact), 0, &j, &d));
+    CHECK_OK(sp_fact_from_json(j, &f->v.arena, &f->fact, &d));
+    f->v.report = (struct sp_report){ .facts = &f->fact, .n_facts = 1 };
+    f->v.have_report = true;
+    CHECK_OK(sp_key_generate(SP_ALG_ES256, &f->key));
+    CHECK_OK(sp_sha256_b64url(SP_VIEW_LIT(ORIGINAL), f->digest));
+    f->t = (struct sp_translation){ .iss = SP_VIEW_LIT("Registry LA"), .iat = 1795219384, .context = SP_VIEW_LIT("registered.scope.text"), .from = SP_VIEW_LIT("id"),
+        .to = SP_VIEW_LIT("ms"), .source = sp_view_of(f->digest), .text = SP_VIEW_LIT("Menjual 9 tan beras."), .method = SP_METHOD_MACHINE,
+        .engine = { SP_VIEW_LIT("apertium"), SP_VIEW_LIT("3.8") } };
+    *state = f;
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    struct fx *f = *state;
+    sp_verified_free(&f->v);
+    sp_key_free(f->key);
+    sp_buf_free(&f->jws);
+    sp_buf_free(&f->shown);
+    free(f);
+    return 0;
+}
+
+static void add_line(struct fx *f)
+{
+    CHECK_OK(sp_translation_sign(&f->t, f->key, &f->v.arena, &f->jws));
+    sp_buf_putc(&f->jws, '\n');
+}
+
+static void verify(struct fx *f, const char *kid, const char *language, const char *rule)
+{
+    const char *const kids[] = { kid, NULL };
+    const struct sp_translations_question q = { .file = sp_buf_view(&f->jws), .kids = kids, .language = sp_view_of(language) };
+    f->v.verdict.n = 0;
+    sp_buf_clear(&f->shown);
+    CHECK_OK(sp_verify_translations(&q, &f->v, &f->shown));
+    assert_int_equal(f->v.verdict.n, 1);
+    assert_string_equal(f->v.verdict.v[0].id, "translation.assertion");
+    assert_string_equal(f->v.verdict.v[0].rule, rule);
+    assert_int_equal(f->v.verdict.v[0].result, rule[0] ? SP_FAIL : SP_PASS);
+    assert_true(!rule[0] || !f->shown.n);
+}
+
+static bool shows(struct fx *f, const char *text) { return sp_buf_cstr(&f->shown) && strstr(f->shown.p, text); }
+
+static void shown_below_the_original(void **state)
+{
+    struct fx *f = *state;
+    add_line(f);
+    verify(f, sp_key_kid(f->key), "", "");
+    assert_true(shows(f, "  id: " ORIGINAL "\n  ms: Menjual 9 tan beras.\n  [machine translation, not checked, by apertium 3.8; signed by Registry LA]"));
+    verify(f, NULL, "ms", "");
+    assert_true(shows(f, "signer not known: key "));
+    verify(f, NULL, "zh", "");
+    assert_int_equal(f->shown.n, 0);
+}
+
+static void another_number(void **state)
+{
+    struct fx *f = *state;
+    f->t.text = SP_VIEW_LIT("Menjual 8 tan beras.");
+    add_line(f);
+    verify(f, NULL, "", "translation.numbers");
+    f->t.method = SP_METHOD_HUMAN; /* who answers for the numbers himself */
+    f->t.engine = (struct sp_engine_name){ .name = { NULL, 0 } };
+    f->t.reviewer = SP_VIEW_LIT("Wang");
+    sp_buf_clear(&f->jws);
+    add_line(f);
+    verify(f, NULL, "", "");
+    assert_true(shows(f, "[translation, checked by Wang; signed by Registry LA"));
+}
+
+/* Each thing that makes it of another text. */
+static void of_another_text(void **state)
+{
+    struct fx *f = *state;
+    const struct sp_translation good = f->t;
+    struct sp_diag d = { .rule = "" };
+    struct sp_view source;
+    for (int i = 0; i < 3; i++) {
+        f->t = good;
+        if (i == 0)
+            f->t.source = SP_VIEW_LIT("47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU");
+        else if (i == 1)
+            f->t.from = SP_VIEW_LIT("lo");
+        else
+            f->t.context = SP_VIEW_LIT("legal.case.cause");
+        CHECK_RC(INVALID, sp_translation_fits(&f->t, &f->v.report, &f->v.arena, &source, &d));
+        CHECK_RULE(d, "translation.source");
+        add_line(f);
+    }
+    verify(f, NULL, "", "");
+    assert_int_equal(f->shown.n, 0);
+    f->fact.status = SP_STATUS_CLOSED;
+    f->t = good;
+    add_line(f);
+    verify(f, NULL, "", "");
+    assert_int_equal(f->shown.n, 0);
+}
+
+static void any_byte_changed(void **state)
+{
+    struct fx *f = *state;
+    add_line(f);
+    for (size_t i = 0; i + 1 < f->jws.n; i += CHECK_EVERY) {
+        struct sp_translation t;
+        struct sp_diag d = { .rule = "" };
+        char was = f->jws.p[i];
+        f->jws.p[i] = was == 'A' ? 'B' : 'A';
+        if (sp_ok(sp_translation_open(sp_view(f->jws.p, f->jws.n - 1), &f->v.arena, &t, NULL, &d)) || !d.rule[0])
+            fail_msg("byte %zu may be changed", i);
+        f->jws.p[i] = was;
+    }
+}
+
+static void signed_by_another_key(void **state)
+{
+    struct fx *f = *state;
+    SP_KEY_AUTO other = NULL;
+    SP_BUF_AUTO payload = { 0 };
+    const struct sp_jws_header h = { .typ = SP_VIEW_LIT(SP_TYP_TRANSLATION), .kid = SP_VIEW_LIT("47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU") },
+                               type = { .typ = SP_VIEW_LIT(SP_TYP_AUTHORISATION) }, plain = { .typ = SP_VIEW_LIT(SP_TYP_TRANSLATION) };
+    CHECK_OK(sp_key_generate(SP_ALG_ES256, &other));
+    CHECK_OK(sp_warrant_key_of(f->key, &f->v.arena, &f->t.jwk));
+    sp_translation_put(&payload, &f->t);
+    CHECK_OK(sp_jws_sign(other, &plain, sp_buf_view(&payload), &f->jws));
+    verify(f, NULL, "", "jws.signature");
+    sp_buf_clear(&f->jws);
+    CHECK_OK(sp_jws_sign(f->key, &h, sp_buf_view(&payload), &f->jws));
+    verify(f, NULL, "", "translation.key");
+    sp_buf_clear(&f->jws);
+    CHECK_OK(sp_jws_sign(f->key, &type, sp_buf_view(&payload), &f->jws));
+    verify(f, NULL, "", "jws.typ");
+}
+
+static void without_a_report(void **state)
+{
+    struct fx *f = *state;
+    const struct sp_translations_question q = { .file = SP_VIEW_LIT("x") };
+    f->v.have_report = false;
+    CHECK_OK(sp_verify_translations(&q, &f->v, &f->shown));
+    assert_int_equal(f->v.verdict.v[0].result, SP_SKIPPED);
+}
+
+int main(void)
+{
+#define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+    const struct CMUnitTest tests[] = { T(shown_below_the_original), T(another_number), T(of_another_text), T(any_byte_changed), T(signed_by_another_key),
+                                        T(without_a_report) };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
