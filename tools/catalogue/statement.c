@@ -34,7 +34,7 @@ static struct sp_rc list_lines(const struct sp_catalogue_source *s, struct sp_ar
     for (size_t i = 0; i < wanted_n; i++) {
         const struct sp_source_entry *e = sp_catalogue_source_for(s, &wanted[i]);
         if (e && !(at && sp_view_eq(v[at - 1].key, wanted[i].key)))
-            v[at++] = (struct line){ wanted[i].key, e, at };
+            v[at++] = (struct line){ wanted[i].key, e, 0 };
     }
     *out = v;
     *n = at;
