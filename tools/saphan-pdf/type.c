@@ -314,18 +314,19 @@ static PangoAttrList *attributes(const struct sp_words *w, size_t from, size_t t
 static PangoLayout *layout_of(struct sp_type *t, const struct sp_words *w, size_t from, size_t to, bool marked)
 {
     PangoLayout *l = pango_layout_new(t->context);
+    const char *text = w->text.p ? w->text.p : "";
     pango_font_description_set_absolute_size(t->font, w->size_pt * PANGO_SCALE);
     pango_layout_set_font_description(l, t->font);
     pango_layout_set_auto_dir(l, FALSE);
     pango_layout_set_wrap(l, PANGO_WRAP_WORD_CHAR);
     if (marked) {
-        pango_layout_set_text(l, w->text.p + from, (int)(to - from));
+        pango_layout_set_text(l, text + from, (int)(to - from));
     } else {
         SP_BUF_AUTO plain = { 0 };
         for (size_t i = from; i < to;) {
-            bool mark = to - i >= MARK_BYTES && !memcmp(w->text.p + i, break_mark, MARK_BYTES);
+            bool mark = to - i >= MARK_BYTES && !memcmp(text + i, break_mark, MARK_BYTES);
             if (!mark)
-                sp_buf_putc(&plain, w->text.p[i]);
+                sp_buf_putc(&plain, text[i]);
             i += mark ? MARK_BYTES : 1;
         }
         pango_layout_set_single_paragraph_mode(l, TRUE);
