@@ -2,8 +2,6 @@
 
 #include "base/short.h"
 
-void sp_page_lit(struct sp_page *p, const char *markup) { sp_buf_puts(p->out, markup); }
-
 void sp_page_fail(struct sp_page *p, enum sp_rc_code code) { p->out->failed = p->out->failed ? p->out->failed : code; }
 
 /* What stands for a byte in markup; NULL: itself. */
@@ -19,6 +17,31 @@ static const char *entity(char c)
     }
 }
 
+/* A page has few different letters, each many times; ideographs are all seen. */
+static bool visible(struct sp_page *p, uint32_t cp)
+{
+    if (cp >= 0x4e00 && cp <= 0x9fa5)
+        return true;
+    bool known = cp / 64 < sizeof p->seen / sizeof p->seen[0];
+    if (known && p->seen[cp / 64] >> (cp % 64) & 1)
+        return true;
+    if (sp_codepoint_hidden(cp))
+        return false;
+    if (known)
+        p->seen[cp / 64] |= (uint64_t)1 << (cp % 64);
+    return true;
+}
+
+/* The text is valid, and in most languages of the region nearly all of it is of three bytes a letter. */
+static uint32_t next_codepoint(struct sp_view text, size_t *at)
+{
+    const unsigned char *b = (const unsigned char *)text.p + *at;
+    if (b[0] >> 4 != 0xe)
+        return sp_utf8_next(text, at);
+    *at += 3;
+    return (b[0] & 0xfu) << 12 | (b[1] & 0x3fu) << 6 | (b[2] & 0x3fu);
+}
+
 /* In runs: most text has nothing to replace. */
 static void put_text(struct sp_page *p, struct sp_view text, bool plain)
 {
@@ -32,8 +55,8 @@ static void put_text(struct sp_page *p, struct sp_view text, bool plain)
             if (!instead)
                 continue;
         } else {
-            cp = sp_utf8_next(text, &i);
-            if (!sp_codepoint_hidden(cp))
+            cp = next_codepoint(text, &i);
+            if (visible(p, cp))
                 continue;
         }
         sp_buf_put(p->out, sp_view(text.p + from, start - from));

@@ -20,9 +20,11 @@ struct sp_page {
     struct sp_arena *arena;
     struct sp_figures figures;
     size_t n_figures, n_disputed; /* written so far: their ids */
+    uint64_t seen[0x4000 / 64];   /* characters that were asked about and can be seen */
 };
 
-void sp_page_lit(struct sp_page *p, const char *markup);
+/* Inline, so that nobody counts the bytes of a literal. */
+static inline void sp_page_lit(struct sp_page *p, const char *markup) { sp_buf_put(p->out, sp_view_of(markup)); }
 void sp_page_fail(struct sp_page *p, enum sp_rc_code code);  /* keeps the first one */
 void sp_page_text(struct sp_page *p, struct sp_view text);   /* valid UTF-8 */
 void sp_page_column(struct sp_page *p, struct sp_view column);

@@ -94,8 +94,10 @@ static void put_data(struct sp_view text, unsigned version, uint8_t *data)
     unsigned room = 8 * data_codewords(version);
     put_bits(&b, 4, 4);
     put_bits(&b, (unsigned)text.n, head_bits(version) - 4);
-    for (size_t i = 0; i < text.n; i++)
-        put_bits(&b, (unsigned char)text.p[i], 8);
+    for (size_t i = 0; i < text.n; i++, b.n += 8) { /* the head ends in the middle of a byte */
+        data[b.n / 8] |= (uint8_t)((unsigned char)text.p[i] >> 4);
+        data[b.n / 8 + 1] = (uint8_t)((unsigned char)text.p[i] << 4);
+    }
     b.n += room - b.n < 4 ? room - b.n : 4;
     b.n = (b.n + 7) / 8 * 8;
     for (unsigned pad = 0xec; b.n < room; pad ^= 0xec ^ 0x11)
@@ -248,21 +250,26 @@ static void put_patterns(struct symbol *s)
     }
 }
 
-/* Upwards and downwards in pairs of columns, from the right (clause 7.7.3). */
+/* Upwards and downwards in pairs of columns, from the right (clause 7.7.3). Most pairs of modules are both free. */
 static void place(struct symbol *s, const uint8_t *codeword, unsigned n)
 {
     unsigned i = 0;
     bool up = true;
     for (unsigned right = s->size - 1; right + 1 >= 2 && i < 8 * n; right -= 2, up = !up) {
         right -= right == 6; /* the column of the timing pattern */
-        for (unsigned k = 0; k < s->size; k++)
-            for (unsigned side = 0; side < 2; side++) {
-                unsigned x = right - side, y = up ? s->size - 1 - k : k;
-                if (s->fixed_row[y] >> x & 1 || i == 8 * n)
-                    continue;
-                s->row[y] |= (line)(codeword[i / 8] >> (7 - i % 8) & 1) << x;
-                i++;
+        for (unsigned k = 0; k < s->size && i < 8 * n; k++) {
+            unsigned y = up ? s->size - 1 - k : k, fixed = (unsigned)(s->fixed_row[y] >> (right - 1)) & 3;
+            if (!fixed && i % 8 < 7) {
+                s->row[y] |= (line)(codeword[i / 8] >> (6 - i % 8) & 3) << (right - 1);
+                i += 2;
+                continue;
             }
+            for (unsigned side = 0; side < 2; side++)
+                if (!(fixed >> (1 - side) & 1) && i < 8 * n) {
+                    s->row[y] |= (line)(codeword[i / 8] >> (7 - i % 8) & 1) << (right - side);
+                    i++;
+                }
+        }
     }
 }
 

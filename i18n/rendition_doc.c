@@ -95,8 +95,8 @@ static bool read_line(struct doc_reader *r, const struct sp_rendition_line *l)
 static bool allocate(struct doc_reader *r, struct sp_view lines, struct sp_arena *a)
 {
     size_t n = 1;
-    for (size_t i = 0; i < lines.n; i++)
-        n += lines.p[i] == '\n';
+    for (struct sp_view line, rest = lines; sp_view_split(rest, '\n', &line, &rest);)
+        n++;
     r->doc->head = sp_arena_room(a, n * sizeof *r->doc->head);
     r->doc->notes = sp_arena_room(a, n * sizeof *r->doc->notes);
     r->doc->sections = sp_arena_room(a, n * sizeof *r->doc->sections);
