@@ -66,4 +66,17 @@ check_fails "nor is another file" 73 "place.kind" redact "$T/full.json" "$T/bank
 check_fails "parts taken out by hand, with the old text" 1 "rendition.text" auditor "$T/cut.json"
 sed "s/\"report\":\"[^~]*/\"report\":\"$(part report "$T/full.json" | cut -d~ -f1)/" "$T/full.json" >"$T/same.json"
 check "(the same by hand, unchanged, is accepted)" auditor "$T/same.json"
+# --- a translation of a free text, signed by the registry: shown below the original, and of what was left out never
+text() { "$B/saphan" translation "$@" --data "$LA"; }
+id=$(text list --to en --limit 100000 --json | grep -F "\"$subject\"" | sed -n 's/.*"id":"\([0-9a-f]*\)","context":"registered\..*/\1/p' | head -1)
+check "the registry has a text translated" text add "$id" --to en --by Somphone --text 'What this company does'
+must text review "$id" --to en --by Keo --approve
+must text sign --to en --name 'Registry LA' --key "$LA/keys/receipt.key" --passphrase "$LA/passphrase"
+must text export --out "$T/translations"
+translated() { "$B/saphan-verify" "$1" --trust "$T/trust.json" --translations "$2"; }
+check "the auditor reads it below the original" grep -q 'translation, checked by Keo; signed by Registry LA]' <(translated "$T/full.json" "$T/translations")
+must redact "$T/full.json" "$T/untold.json" --withhold registered
+check "not where the original was left out" bash -c "! '$B/saphan-verify' '$T/untold.json' --trust '$T/trust.json' --translations '$T/translations' | grep 'What this'"
+sed 's/\.[^.]*$/.AAAA/' "$T/translations" >"$T/forged"
+check_fails "a forged one makes it invalid" 1 'FAIL *translation.assertion' translated "$T/full.json" "$T/forged"
 finish

@@ -88,12 +88,11 @@ void sp_engine_end(struct sp_engine *e)
     (void)close(e->out);
     if (e->pid > 0) {
         int64_t until = sp_mono_us() + END_MS * 1000;
-        while (!e->dead && waitpid(e->pid, NULL, WNOHANG) == 0) {
-            if (sp_mono_us() > until)
-                e->dead = true;
+        siginfo_t ended = { .si_pid = 0 }; /* looked at without taking it, so that its number is nobody else's yet */
+        while (!e->dead && waitid(P_PID, (id_t)e->pid, &ended, WEXITED | WNOHANG | WNOWAIT) == 0 && !ended.si_pid && sp_mono_us() < until)
             (void)poll(NULL, 0, 5);
-        }
         (void)kill(-e->pid, SIGKILL); /* its group: whatever it started ends with it */
+        (void)kill(e->pid, SIGKILL);  /* and it, when it has no group yet */
         while (waitpid(e->pid, NULL, 0) < 0 && errno == EINTR)
             ;
     }
