@@ -2,10 +2,11 @@
 # archive, the sources into that of the tools.
 .DEFAULT_GOAL := all
 CATALOGUE_SRC := $(sort $(wildcard catalogue/*.cat))
+MESSAGE_SRC := $(sort $(wildcard catalogue/messages/*.cat))
 CATC_OBJ := $(patsubst %,$(B)/obj/%.o,$(patsubst %.c,%,$(wildcard tools/catc/*.c)) tools/catalogue/gates tools/catalogue/wanted \
   i18n/catalogue i18n/catalogue_index i18n/catalogue_keys i18n/catalogue_source i18n/catalogue_check i18n/format \
   gen/country_policies $(patsubst %.c,%,$(wildcard schema/*.c) $(wildcard base/*.c)))
-GEN_OBJ_i18n += $(B)/obj/gen/catalogue_embedded.o
+GEN_OBJ_i18n += $(B)/obj/gen/catalogue_embedded.o $(B)/obj/gen/message_embedded.o
 GEN_OBJ_tools += $(B)/obj/gen/catalogue_sources.o
 
 $(B)/catc: $(CATC_OBJ)
@@ -13,6 +14,9 @@ $(B)/catc: $(CATC_OBJ)
 $(GEN)/catalogue_embedded.c $(GEN)/catalogue_sources.c &: $(B)/catc $(CATALOGUE_SRC)
 	@mkdir -p $(GEN)
 	@echo "  CATC  $(GEN)/catalogue_embedded.c"; $(B)/catc $(GEN)/catalogue_embedded.c $(GEN)/catalogue_sources.c $(CATALOGUE_SRC)
-$(B)/obj/gen/catalogue_embedded.o $(B)/obj/gen/catalogue_sources.o: $(B)/obj/gen/%.o: $(GEN)/%.c
+$(GEN)/message_embedded.c: $(B)/catc $(MESSAGE_SRC)
+	@mkdir -p $(GEN)
+	@echo "  CATC  $@"; $(B)/catc --messages $@ $(MESSAGE_SRC)
+$(B)/obj/gen/catalogue_embedded.o $(B)/obj/gen/message_embedded.o $(B)/obj/gen/catalogue_sources.o: $(B)/obj/gen/%.o: $(GEN)/%.c
 	@mkdir -p $(@D)
 	@echo "  CC    $<"; $(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c $< -o $@

@@ -2,6 +2,7 @@
 # The main job, run for real on 127.0.0.1: two registries, a bank's question, a signed and translated answer,
 # an auditor's verdict, and attacks on the result. Leaves everything in build/demo.
 set -euo pipefail
+export LC_ALL=C.UTF-8 # what programs say follows the environment
 cd "$(dirname "$0")/.."
 B=${BUILD:-build/release}
 . mk/nodes.sh

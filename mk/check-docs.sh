@@ -32,6 +32,7 @@ not_rules() { # what is written with a dot and is none
 rules() { literals | grep -vxFf <(not_rules); echo bundle.file; }
 
 need "rules" docs/protocol.md < <(rules)
+need "rules of messages" docs/protocol.md < <(sed -n 's/^rule\.\([^ ]*\) = .*/\1/p' catalogue/messages/en.cat | grep -v '^schema\.message\.')
 need "result codes" docs/protocol.md < <(sed -n 's/^ *X([A-Z]*, *"\([a-z_]*\)".*/\1/p' base/rc.h)
 need "RPC methods" docs/protocol.md < <(methods)
 need "RPC parameters" docs/protocol.md < <(grep -oE '(STR|INT|OBJ)\("[a-z_]+"' node/rpc/method.c | cut -d'"' -f2 | sort -u)

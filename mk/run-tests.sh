@@ -3,6 +3,7 @@
 # since some wait for others (JOBS=N: so many). Print failures whole; close with "N passed, N failed".
 set -u
 cd "$(dirname "$0")/.." || exit 1
+export LC_ALL=C.UTF-8 # what programs say follows the environment
 build=${BUILD:-build/release}
 jobs=${JOBS:-$(($(nproc) + 1))}
 logs=$build/test-logs; mkdir -p "$logs"

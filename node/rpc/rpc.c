@@ -1,6 +1,7 @@
 #include "node/rpc/rpc.h"
 
 #include "base/clock.h"
+#include "i18n/message.h"
 #include "node/ops/log.h"
 #include "node/rpc/method.h"
 
@@ -76,7 +77,22 @@ static struct sp_rc check_params(const struct sp_method *m, const cJSON *params,
     return sp_json_only(params, known, d);
 }
 
-static void put_error(struct sp_buf *reply, struct sp_rc rc, int code, const struct sp_diag *d)
+/* In the language that the question names for its answer, when there are messages in it. */
+static void put_sentence(struct sp_buf *reply, struct sp_rc rc, const struct sp_diag *d, const cJSON *params)
+{
+    const cJSON *language = sp_json_get(params, "language");
+    if (!cJSON_IsString(language))
+        return;
+    struct sp_view text = sp_message_of(sp_view_of(language->valuestring), d->rule, sp_rc_text(rc));
+    if (!text.n)
+        return;
+    sp_buf_puts(reply, ",\"language\":");
+    sp_buf_put_json(reply, sp_view_of(language->valuestring));
+    sp_buf_puts(reply, ",\"text\":");
+    sp_buf_put_json(reply, text);
+}
+
+static void put_error(struct sp_buf *reply, struct sp_rc rc, int code, const struct sp_diag *d, const cJSON *params)
 {
     sp_buf_putf(reply, "\"error\":{\"code\":%d,\"message\":", code);
     sp_buf_put_json(reply, sp_view_of(sp_rc_meaning(rc)));
@@ -90,6 +106,7 @@ static void put_error(struct sp_buf *reply, struct sp_rc rc, int code, const str
         sp_buf_putf(reply, ",\"offset\":%zu", d->offset);
     sp_buf_puts(reply, ",\"detail\":");
     sp_buf_put_json(reply, sp_view_of(d->text));
+    put_sentence(reply, rc, d, params);
     sp_buf_puts(reply, "}}");
 }
 
@@ -153,7 +170,7 @@ struct sp_rc sp_rpc_handle(struct sp_rpc *rpc, struct sp_view token, struct sp_v
         sp_buf_puts(reply, "{\"jsonrpc\":\"2.0\",");
         sp_count(rpc->metrics, SP_METRIC_rpc_refused);
         log_refusal(&e, &who, rc, &d);
-        put_error(reply, rc, code ? code : sp_rc_rpc(rc), &d);
+        put_error(reply, rc, code ? code : sp_rc_rpc(rc), &d, e.params);
     }
     sp_buf_puts(reply, ",\"id\":");
     if (e.id)

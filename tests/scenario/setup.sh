@@ -13,6 +13,10 @@ done
 try "an unknown command" 64 "no such command" "$saphan" nothing
 try "a group without a command" 64 "policy check" "$saphan" policy
 try "a command that a group has not" 64 "no such command: policy nothing" "$saphan" policy nothing
+try "a failure in one's language" 64 "命令行有误" "$saphan" --lang zh search
+try "a failure in the environment's language" 66 "未找到" env LC_ALL=zh_CN.UTF-8 "$saphan" search --data nowhere --query x
+try "what is for the record stays" 66 "kv.missing" env LC_ALL=zh_CN.UTF-8 "$saphan" search --data nowhere --query x
+try "a language without messages" 64 "there are en" "$saphan" --lang xx search
 try "help on a group" 0 "policy check" "$saphan" policy --help
 
 # --- alliance and nodes

@@ -28,9 +28,7 @@ static struct sp_rc complete(struct sp_catalogue_source *s, const struct sp_cata
         *found += bad_fallback(s, "has a fallback itself", problems);
         return SP_OK;
     }
-    SP_TRY(sp_catalogue_source_complete(s, from, a));
-    *found += sp_catalogue_check_fallback(s, problems);
-    return SP_OK;
+    return sp_catalogue_source_complete(s, from, a);
 }
 
 static struct sp_rc compile(struct sp_catalogue_source *s, struct sp_arena *a, struct sp_buf *compiled, struct sp_diag *d)
@@ -84,6 +82,8 @@ struct sp_rc sp_catalogue_gates(struct sp_catalogue_source *s, const struct sp_c
     struct sp_diag d = { .offset = SP_NO_OFFSET };
     size_t found = 0;
     SP_TRY(complete(s, others, n_others, a, problems, &found));
+    if (s->fallback.n && !found)
+        found += sp_catalogue_check_fallback(s, problems);
     found += sp_catalogue_check_text(s, problems);
     found += sp_catalogue_check_people(s, problems);
     found += sp_catalogue_check_lists(s, sp_wanted_lists(), problems);
@@ -98,6 +98,20 @@ struct sp_rc sp_catalogue_gates(struct sp_catalogue_source *s, const struct sp_c
         sp_catalogue_problem_put(problems, 0, d.rule, "%s", d.text);
         found++;
     }
+    *n_problems = found;
+    return sort(problems, a);
+}
+
+struct sp_rc sp_message_gates(struct sp_catalogue_source *s, const struct sp_catalogue_source *english,
+                              const struct sp_catalogue_source *const *others, size_t n_others, struct sp_arena *a,
+                              struct sp_buf *problems, size_t *n_problems)
+{
+    size_t found = 0;
+    SP_TRY(complete(s, others, n_others, a, problems, &found));
+    found += sp_catalogue_check_text(s, problems);
+    found += sp_catalogue_check_people(s, problems);
+    if (english != s)
+        found += sp_catalogue_check_against(english, s, problems);
     *n_problems = found;
     return sort(problems, a);
 }

@@ -19,6 +19,12 @@ struct sp_rc SP_MUST sp_catalogue_gates(struct sp_catalogue_source *s, const str
                                         const struct sp_catalogue_source *const *others, size_t n_others, struct sp_arena *a,
                                         struct sp_buf *compiled, struct sp_buf *problems, size_t *n_problems);
 
+/* The gates of messages (catalogue/messages): those of texts and people, and that they have what English has. Each passed key is
+ * marked used; what s takes from its fallback is in s after. */
+struct sp_rc SP_MUST sp_message_gates(struct sp_catalogue_source *s, const struct sp_catalogue_source *english,
+                                      const struct sp_catalogue_source *const *others, size_t n_others, struct sp_arena *a,
+                                      struct sp_buf *problems, size_t *n_problems);
+
 /* "PATH: line N: text [rule]" for each, or "PATH:N: text [rule]" when short_form: as other compilers write, and editors read. */
 void sp_catalogue_problems_text(struct sp_view problems, const char *path, bool short_form, struct sp_buf *out);
 

@@ -1,6 +1,7 @@
 /*
  * catc - checks catalogue sources against the schema and each other, compiles them, and writes the C files that embed
- * them: catc COMPILED.c SOURCES.c en.cat zh.cat …   Runs at build time; any problem fails the build.
+ * them: catc COMPILED.c SOURCES.c en.cat zh.cat …; messages: catc --messages MESSAGES.c en.cat zh.cat …
+ * Runs at build time; any problem fails the build.
  */
 #include <stdio.h>
 
@@ -8,6 +9,8 @@
 #include "tools/catalogue/gates.h"
 
 enum { MAX_SOURCES = 64, EXIT_PROBLEM = 1, EXIT_USAGE = 64, FIRST_SOURCE = 3 };
+
+static bool messages; /* not catalogues */
 
 struct source { const char *path; struct sp_buf text, compiled; struct sp_catalogue_source parsed; };
 
@@ -39,7 +42,8 @@ static void compile(struct job *j, struct source *s, const struct source *englis
     SP_BUF_AUTO problems = { 0 };
     SP_BUF_AUTO said = { 0 };
     size_t n = 0;
-    struct sp_rc rc = sp_catalogue_gates(&s->parsed, &english->parsed, j->all, j->n, &j->arena, &s->compiled, &problems, &n);
+    struct sp_rc rc = messages ? sp_message_gates(&s->parsed, &english->parsed, j->all, j->n, &j->arena, &problems, &n)
+                               : sp_catalogue_gates(&s->parsed, &english->parsed, j->all, j->n, &j->arena, &s->compiled, &problems, &n);
     sp_catalogue_problems_text(sp_buf_view(&problems), s->path, false, &said);
     if (said.n)
         (void)fwrite(said.p, 1, said.n, stderr);
@@ -48,9 +52,8 @@ static void compile(struct job *j, struct source *s, const struct source *englis
     j->problems += n + !sp_ok(rc);
 }
 
-static void put_c_line(struct sp_buf *b, struct sp_view line)
+static void put_c_text(struct sp_buf *b, struct sp_view line)
 {
-    sp_buf_puts(b, "    \"");
     for (size_t i = 0; i < line.n; i++) {
         unsigned char c = (unsigned char)line.p[i];
         if (c < 0x20 || c >= 0x7f || c == '"' || c == '\\' || c == '?')
@@ -58,7 +61,33 @@ static void put_c_line(struct sp_buf *b, struct sp_view line)
         else
             sp_buf_putc(b, (char)c);
     }
+}
+
+static void put_c_line(struct sp_buf *b, struct sp_view line)
+{
+    sp_buf_puts(b, "    \"");
+    put_c_text(b, line);
     sp_buf_puts(b, "\\n\"\n");
+}
+
+static void put_messages(const struct job *j, struct sp_buf *b)
+{
+    sp_buf_puts(b, "/* Made by tools/catc from catalogue/messages/; not written by hand. */\n#include \"i18n/message_embedded.h\"\n");
+    for (size_t i = 0; i < j->n; i++) {
+        const struct sp_catalogue_source *s = &j->v[i].parsed;
+        sp_buf_putf(b, "\nstatic const struct sp_embedded_message m_%zu[] = {\n", i);
+        for (size_t k = 0; k < s->n; k++) {
+            sp_buf_putf(b, "    { \"%.*s\", \"", (int)s->entries[k].key.n, s->entries[k].key.p);
+            put_c_text(b, s->entries[k].text);
+            sp_buf_puts(b, "\" },\n");
+        }
+        sp_buf_puts(b, "};\n");
+    }
+    sp_buf_puts(b, "\nconst struct sp_embedded_messages sp_embedded_messages[] = {\n");
+    for (size_t i = 0; i < j->n; i++)
+        sp_buf_putf(b, "    { \"%.*s\", m_%zu, sizeof m_%zu / sizeof m_%zu[0] },\n", (int)j->v[i].parsed.language.n,
+                    j->v[i].parsed.language.p, i, i, i);
+    sp_buf_putf(b, "};\nconst size_t sp_embedded_messages_n = %zu;\n", j->n);
 }
 
 /* The texts below one name, each under its language; every one of them ends its last line. */
@@ -104,10 +133,15 @@ static struct source *find_english(struct job *j)
     return NULL;
 }
 
-static struct sp_rc write_both(const struct job *j, char **out)
+static struct sp_rc write_out(const struct job *j, char **out)
 {
     SP_BUF_AUTO compiled = { 0 };
     SP_BUF_AUTO sources = { 0 };
+    if (messages) {
+        put_messages(j, &compiled);
+        SP_TRY(sp_buf_rc(&compiled));
+        return sp_file_write(out[1], sp_buf_view(&compiled), 0644, NULL);
+    }
     put_c(j, "i18n/catalogue_embedded.h", "sp_embedded_catalogues", true, &compiled);
     put_c(j, "tools/catalogue/sources.h", "sp_embedded_sources", false, &sources);
     SP_TRY(sp_buf_rc(&compiled));
@@ -130,7 +164,7 @@ static int run(struct job *j, char **out)
         compile(j, &j->v[i], english);
     if (j->problems)
         return EXIT_PROBLEM;
-    struct sp_rc rc = write_both(j, out);
+    struct sp_rc rc = write_out(j, out);
     if (!sp_ok(rc))
         (void)fprintf(stderr, "%s, %s: %s\n", out[0], out[1], sp_rc_meaning(rc));
     return sp_ok(rc) ? 0 : EXIT_PROBLEM;
@@ -140,9 +174,10 @@ int main(int argc, char **argv)
 {
     static struct job j;
     if (argc <= FIRST_SOURCE || argc > MAX_SOURCES + FIRST_SOURCE) {
-        (void)fputs("usage: catc COMPILED.c SOURCES.c SOURCE.cat…\n", stderr);
+        (void)fputs("usage: catc COMPILED.c SOURCES.c SOURCE.cat…\n       catc --messages MESSAGES.c SOURCE.cat…\n", stderr);
         return EXIT_USAGE;
     }
+    messages = !strcmp(argv[1], "--messages");
     j.n = (size_t)argc - FIRST_SOURCE;
     for (size_t i = 0; i < j.n; i++)
         j.v[i].path = argv[i + FIRST_SOURCE];

@@ -8,6 +8,7 @@
 #include "crypto/isolate.h"
 #include "i18n/catalogue.h"
 #include "i18n/html.h"
+#include "i18n/message.h"
 #include "node/evidence/page_qr.h"
 #include "node/evidence/render.h"
 #include "node/evidence/verify_translated.h"
@@ -251,6 +252,8 @@ static int run(int argc, char **argv)
     int status;
     if (!sp_cli_parse(&cmd, options, SP_CLI_COUNT(options), argc, argv, &o.bundle, 1, &n_args, &status))
         return status;
+    if (o.lang)
+        (void)sp_message_choose(sp_view_of(o.lang)); /* an unknown one is said where the report is printed */
     status = check_words(&o, n_args, &at_s);
     if (!status)
         status = read_and_verify(&o, at_s);

@@ -3,7 +3,9 @@
 #include <stdio.h>
 
 #include "base/clock.h"
+#include "i18n/message.h"
 #include "i18n/rendition.h"
+#include "i18n/width.h"
 #include "node/evidence/left_out.h"
 
 enum { WIDTH = 80, LABEL = 15, GROUP = 15, COMPARED = 17 };
@@ -120,13 +122,27 @@ void sp_show_words(struct sp_buf *b, size_t *column, size_t indent, struct sp_vi
     }
 }
 
-/* A label and what belongs to it, made safe and wrapped. */
+/* In the reader's language: "left on" is "label.left_on" there. */
+static struct sp_view said(const char *label)
+{
+    char key[40];
+    int n = snprintf(key, sizeof key, "label.%s", label);
+    for (int i = 0; i < n && i < (int)sizeof key; i++)
+        key[i] = key[i] == ' ' ? '_' : key[i];
+    struct sp_view text = sp_message(sp_message_language(), key);
+    return text.n ? text : sp_view_of(label);
+}
+
+/* A label and what belongs to it, made safe and wrapped. A label that is too long has a line of its own. */
 static void put_row(struct sp_buf *b, const char *label, const struct sp_buf *value)
 {
     SP_BUF_AUTO safe = { 0 };
-    size_t column = LABEL;
+    struct sp_view text = label[0] ? said(label) : sp_view("", 0);
+    size_t column = LABEL, width = sp_text_width(text), room = LABEL - 2;
     sp_buf_put_safe(&safe, sp_buf_view(value));
-    sp_buf_putf(b, "  %-*s", LABEL - 2, label);
+    sp_buf_puts(b, "  ");
+    sp_buf_put(b, text);
+    sp_buf_putf(b, width < room ? "%*s" : "\n%*s", width < room ? (int)(room - width) : LABEL, "");
     sp_show_words(b, &column, LABEL, sp_buf_view(&safe));
     sp_buf_putc(b, '\n');
 }
@@ -149,7 +165,7 @@ static void put_withheld_rows(struct sp_buf *b, const struct sp_report *r)
         sp_buf_putf(&row, "%lld of ", (long long)w->count);
         sp_buf_put(&row, w->kind);
         sp_buf_puts(&row, ": ");
-        sp_rendition_put_rule(sp_catalogue_builtin(SP_VIEW_LIT("en")), w->rule, &row);
+        sp_rendition_put_rule(sp_catalogue_builtin(sp_message_language()), w->rule, &row);
         put_row(b, i ? "" : "withheld", &row);
     }
 }
@@ -375,9 +391,30 @@ static void put_passed(struct sp_buf *b, const struct sp_verdict *v)
 void sp_show_not_checked(struct sp_buf *b, unsigned looked_at)
 {
     const char *text;
-    sp_buf_puts(b, looked_at == SP_LOOKED_AT_ALL ? "" : "  not checked:\n");
+    if (looked_at != SP_LOOKED_AT_ALL) {
+        sp_buf_puts(b, "  ");
+        sp_buf_put(b, said("not checked"));
+        sp_buf_puts(b, ":\n");
+    }
     for (size_t i = 0; (text = sp_not_checked(looked_at, i)) != NULL; i++)
         sp_buf_putf(b, "    %s\n", text);
+}
+
+/* The verdict as a sentence, and that of the check that tells it, to somebody who reads another language. */
+static void put_sentence(struct sp_buf *b, const struct sp_verdict *v)
+{
+    struct sp_view language = sp_message_language();
+    const struct sp_check_line *why = sp_verdict_reason(v);
+    char key[40];
+    if (sp_view_is(language, "en"))
+        return;
+    (void)snprintf(key, sizeof key, "verdict.%s", sp_verdict_text(sp_verdict_of(v)));
+    sp_buf_puts(b, "  ");
+    sp_buf_put(b, sp_message(language, key));
+    struct sp_view more = why ? sp_message_of(language, why->rule, "") : sp_view("", 0);
+    sp_buf_puts(b, more.n ? " " : "");
+    sp_buf_put(b, more);
+    sp_buf_putc(b, '\n');
 }
 
 void sp_show_text(struct sp_buf *b, const struct sp_shown *s)
@@ -392,6 +429,7 @@ void sp_show_text(struct sp_buf *b, const struct sp_shown *s)
     sp_buf_putf(&first, ", judged at %s", at);
     sp_show_words(b, &column, 0, sp_buf_view(&first));
     sp_buf_putc(b, '\n');
+    put_sentence(b, v);
     put_lines(b, v, SP_FAIL, "FAIL");
     put_lines(b, v, SP_INDETERMINATE, "??");
     put_head(b, s);

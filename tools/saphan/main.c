@@ -3,7 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/rc.h"
+#include "i18n/catalogue.h"
+#include "i18n/message.h"
 #include "tools/saphan/commands.h"
 
 struct command { const char *group, *name; int (*run)(int, char **); const char *summary; };
@@ -92,7 +93,7 @@ static void print_commands(const char *group, FILE *to)
         (void)snprintf(name, sizeof name, "%s%s%s", c->group ? c->group : "", c->group ? " " : "", c->name);
         fprintf(to, "  %-20s %s\n", name, c->summary);
     }
-    fputs("\nsaphan COMMAND --help explains one command.\n", to);
+    fputs("\nsaphan COMMAND --help explains one command; --lang L says failures in your language.\n", to);
 }
 
 static bool is_help(const char *word)
@@ -102,7 +103,7 @@ static bool is_help(const char *word)
 
 static void print_help(FILE *to)
 {
-    fputs("saphan - cross-border company credit registry\n\nusage: saphan COMMAND [options]\n\n", to);
+    fputs("saphan - cross-border company credit registry\n\nusage: saphan [--lang L] COMMAND [options]\n\n", to);
     print_commands(NULL, to);
 }
 
@@ -116,6 +117,21 @@ static int of_group(const char *group, const char *word)
     return to == stdout ? 0 : sp_rc_exit(SP_ERR(USAGE));
 }
 
+/* Before the command: what is said to a person is said in this language, whatever the environment has. Some commands have an
+ * option of the same name, for something else. */
+static bool take_language(int *argc, char ***argv)
+{
+    if (*argc < 3 || strcmp((*argv)[1], "--lang") != 0)
+        return true;
+    if (!sp_message_choose(sp_view_of((*argv)[2]))) {
+        fprintf(stderr, "saphan: --lang: no messages in this language; there are %s\n", sp_catalogue_languages_text());
+        return false;
+    }
+    *argc -= 2;
+    *argv += 2;
+    return true;
+}
+
 static int unknown(const char *what)
 {
     fprintf(stderr, "saphan: no such command: %s\nSee saphan --help.\n", what);
@@ -125,6 +141,8 @@ static int unknown(const char *what)
 int main(int argc, char **argv)
 {
     (void)signal(SIGPIPE, SIG_IGN);
+    if (!take_language(&argc, &argv))
+        return sp_rc_exit(SP_ERR(USAGE));
     if (argc < 2) {
         print_help(stderr);
         return sp_rc_exit(SP_ERR(USAGE));
