@@ -9,6 +9,7 @@
 #include "i18n/catalogue.h"
 #include "i18n/html.h"
 #include "i18n/message.h"
+#include "i18n/page_read.h"
 #include "node/evidence/page_qr.h"
 #include "node/evidence/render.h"
 #include "node/evidence/verify_translated.h"
@@ -20,14 +21,14 @@
 #define VERSION "0.3"
 
 struct options {
-    const char *bundle, *archive, *trust, *policy, *at, *lang, *qr; /* bundle: also the archive's name */
+    const char *bundle, *archive, *trust, *policy, *at, *lang, *qr, *shown; /* bundle: also the archive's name */
     struct sp_cli_many crls, status, translators;
     const char *translations;
     struct sp_pin_opts pins;
     bool json;
 };
 
-struct inputs { struct sp_buf bundle, trust, policy, status, translations; };
+struct inputs { struct sp_buf bundle, trust, policy, status, translations, shown; };
 
 enum { EXIT_USAGE = 64, NOTHING_LEFT_OUT = SP_LOOKED_AT_SECOND | SP_LOOKED_AT_WHOLE | SP_LOOKED_AT_CRLS_OF_ALL |
                         SP_LOOKED_AT_AUTHORISATION | SP_LOOKED_AT_TRANSFER };
@@ -45,7 +46,7 @@ static void print(const struct options *o, const struct sp_shown *s)
 /* Only what was verified is shown, and only when the verdict is valid. */
 static struct sp_rc render(const struct options *o, const struct sp_verified *v, struct sp_buf *out, struct sp_diag *d)
 {
-    if (!o->lang || sp_verdict_of(&v->verdict) != SP_VALID)
+    if (!o->lang || o->shown || sp_verdict_of(&v->verdict) != SP_VALID)
         return SP_OK;
     const struct sp_catalogue *cat = sp_catalogue_builtin(sp_view_of(o->lang));
     SP_BUF_AUTO lines = { 0 };
@@ -89,6 +90,10 @@ static struct sp_rc read_inputs(const struct options *o, struct inputs *in, cons
         *name = o->status.v[i];
         SP_TRY(read_status(o->status.v[i], &in->status, d));
     }
+    if (o->shown) {
+        *name = o->shown;
+        SP_TRY(sp_file_read(o->shown, SP_MAX_PAGE_BYTES, &in->shown, d));
+    }
     *name = o->trust;
     return sp_file_read(o->trust, SP_MAX_BUNDLE_BYTES, &in->trust, d);
 }
@@ -102,6 +107,8 @@ static const char *check_of(const struct options *o, const char *file)
             return "status.file";
     if (file == o->translations)
         return "translation.file";
+    if (file == o->shown)
+        return "shown.file";
     return file == o->trust ? "trust.file" : "policy.file";
 }
 
@@ -112,7 +119,7 @@ static int unreadable(const struct options *o, struct sp_rc rc, const struct sp_
     (void)sp_verdict_take(&v.verdict, check_of(o, file), rc, d, "");
     sp_verdict_expected(&v.verdict, strcmp(d->rule, "status.file") ? "a file that can be read" : "status lists, one a line");
     sp_verdict_refused(&v.verdict, d);
-    print(o, &(struct sp_shown){ o->bundle, &v, NULL, at_s, { NULL, 0 }, NOTHING_LEFT_OUT, { NULL, 0 } });
+    print(o, &(struct sp_shown){ .file = o->bundle, .v = &v, .at_s = at_s, .looked_at = NOTHING_LEFT_OUT });
     return sp_verdict_exit(SP_MALFORMED);
 }
 
@@ -123,24 +130,63 @@ static struct sp_rc translate(const struct options *o, const struct inputs *in, 
     return o->translations ? sp_verify_translations(&t, v, out) : SP_OK;
 }
 
+/* What a valid bundle would print above the text of the report may stand there. */
+static struct sp_rc hold_against(const struct options *o, const struct sp_shown *s, struct sp_view file, struct sp_said *said)
+{
+    SP_BUF_AUTO above = { 0 };
+    sp_show_text(&above, s);
+    SP_TRY(sp_buf_rc(&above));
+    const struct sp_said_question q = { file, sp_view_of(o->lang), s->trust, s->v, sp_buf_view(&above) };
+    return sp_said_check(&q, said);
+}
+
+/* Does the file say what the report says? A text was likely printed with the verdict in its own language. */
+static struct sp_rc check_shown(const struct options *o, const struct sp_shown *s, struct sp_view file, struct sp_said *said)
+{
+    struct sp_view spoken = sp_message_language();
+    if (sp_verdict_of(&s->v->verdict) != SP_VALID) {
+        memset(said, 0, sizeof *said);
+        sp_verdict_skip(&said->verdict, "shown.file", "the bundle");
+        return SP_OK;
+    }
+    SP_TRY(hold_against(o, s, file, said));
+    if (sp_said_proved(said) || said->kind != SP_SAID_TEXT || sp_view_eq(said->language, spoken) || !sp_message_choose(said->language))
+        return SP_OK;
+    sp_said_free(said);
+    struct sp_rc rc = hold_against(o, s, file, said);
+    (void)sp_message_choose(spoken);
+    return rc;
+}
+
 static int verify_bundle(const struct options *o, const struct inputs *in, const struct sp_verify_question *q)
 {
     struct sp_verified v;
+    struct sp_said said = { .n = 0 };
     SP_BUF_AUTO translations = { 0 };
     SP_BUF_AUTO rendition = { 0 };
     struct sp_diag d = { .offset = SP_NO_OFFSET };
     struct sp_rc rc = sp_bundle_verify(q, &v);
     if (sp_ok(rc) && o->qr)
         sp_page_qr_check(sp_view_of(o->qr), &v);
+    struct sp_shown shown = { .file = o->bundle, .v = &v, .trust = q->trust, .at_s = q->at_s, .looked_at = sp_ok(rc) ? sp_looked_at(q, &v) : 0 };
     if (sp_ok(rc))
         rc = translate(o, in, q, &v, &translations);
     if (sp_ok(rc))
         rc = render(o, &v, &rendition, &d);
+    if (sp_ok(rc) && o->shown)
+        rc = check_shown(o, &shown, sp_buf_view(&in->shown), &said);
     int status = sp_verdict_exit(sp_verdict_of(&v.verdict));
-    if (!sp_ok(rc))
+    if (!sp_ok(rc)) {
         status = sp_cli_fail(o->json, rc, &d, o->bundle);
-    else
-        print(o, &(struct sp_shown){ o->bundle, &v, q->trust, q->at_s, sp_buf_view(&rendition), sp_looked_at(q, &v), sp_buf_view(&translations) });
+    } else {
+        shown.rendition = sp_buf_view(&rendition);
+        shown.translations = sp_buf_view(&translations);
+        shown.said_file = o->shown;
+        shown.said = &said;
+        print(o, &shown);
+        status = status || !o->shown ? status : !sp_said_proved(&said);
+    }
+    sp_said_free(&said);
     sp_verified_free(&v);
     return status;
 }
@@ -153,7 +199,7 @@ static int verify_archive(const struct options *o, const struct sp_verify_questi
     int status = 0;
     sp_ground_verify(q, &v);
     if (!q->trust || v.verdict.malformed || !sp_ok(q->crl_rc)) {
-        print(o, &(struct sp_shown){ o->bundle, &v, q->trust, q->at_s, { NULL, 0 }, NOTHING_LEFT_OUT, { NULL, 0 } });
+        print(o, &(struct sp_shown){ .file = o->bundle, .v = &v, .trust = q->trust, .at_s = q->at_s, .looked_at = NOTHING_LEFT_OUT });
         return sp_verdict_exit(sp_verdict_of(&v.verdict));
     }
     struct sp_rc rc = sp_archive_verify(o->archive, q, o->json, &status, &d);
@@ -203,6 +249,8 @@ static int check_words(struct options *o, size_t n_args, int64_t *at_s)
         return wrong("--translations is for one bundle.");
     if (o->archive && o->qr)
         return wrong("--qr is for one bundle.");
+    if (o->archive && o->shown)
+        return wrong("--shown is for one bundle.");
     if (o->at && !sp_time_parse(sp_view_of(o->at), at_s))
         return wrong("--at takes a time such as 2026-11-21T08:00:00Z.");
     if (o->archive)
@@ -221,6 +269,7 @@ static int read_and_verify(const struct options *o, int64_t at_s)
     sp_buf_free(&in.policy);
     sp_buf_free(&in.status);
     sp_buf_free(&in.translations);
+    sp_buf_free(&in.shown);
     sp_buf_free(&in.trust);
     return status;
 }
@@ -242,10 +291,11 @@ static int run(int argc, char **argv)
         { "qr", SP_CLI_TEXT, &o.qr, "TEXT", "what the QR code of a page says: is the page of this report?", false },
         { "translations", SP_CLI_TEXT, &o.translations, "FILE", "signed translations of free texts, one a line: check and show those of this report", false },
         { "translator", SP_CLI_MANY, &o.translators, "KID", "a translator's key that you know; again for several", false },
+        { "shown", SP_CLI_TEXT, &o.shown, "FILE", "when valid, prove that this page or text says what the report says; --lang: its language", false },
         { "json", SP_CLI_FLAG, &o.json, NULL, "JSON instead of text; for an archive one line per file", false },
     };
     const struct sp_cli_command cmd = { "saphan-verify",
-        "saphan-verify BUNDLE|--archive DIR --trust FILE [--root KID… [--root-threshold N]] [--policy FILE] [--at TIME] [--lang L] [--qr TEXT] [--json]",
+        "saphan-verify BUNDLE|--archive DIR --trust FILE [--root KID… [--root-threshold N]] [--policy FILE] [--at TIME] [--lang L] [--qr TEXT] [--shown FILE] [--json]",
         "Check evidence bundles offline. Exit: 0 valid, 1 invalid, 2 indeterminate, 3 malformed, 64 usage.", NULL };
     size_t n_args;
     int64_t at_s = sp_now_s();

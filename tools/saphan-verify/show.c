@@ -7,6 +7,7 @@
 #include "i18n/rendition.h"
 #include "i18n/width.h"
 #include "node/evidence/left_out.h"
+#include "tools/saphan-verify/show_said.h"
 
 enum { WIDTH = 80, LABEL = 15, GROUP = 15, COMPARED = 17 };
 
@@ -98,6 +99,8 @@ void sp_show_json(struct sp_buf *b, const struct sp_shown *s)
         sp_show_member(b, "rendition", s->rendition);
     if (s->translations.n && sp_verdict_of(&s->v->verdict) == SP_VALID)
         sp_show_member(b, "translations", s->translations);
+    if (s->said_file)
+        sp_show_said_json(b, s->said_file, s->said);
     sp_buf_puts(b, "}\n");
 }
 
@@ -423,6 +426,8 @@ void sp_show_text(struct sp_buf *b, const struct sp_shown *s)
     SP_BUF_AUTO first = { 0 };
     char at[SP_TIME_TEXT];
     size_t column = 0;
+    if (s->said_file)
+        sp_show_said_text(b, s->said_file, s->said);
     sp_time_text(s->at_s, at);
     sp_buf_putf(&first, "%s: ", sp_verdict_text(sp_verdict_of(v)));
     sp_buf_put_safe(&first, sp_view_of(s->file));

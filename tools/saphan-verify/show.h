@@ -7,6 +7,7 @@
 #define SP_VERIFY_SHOW_H
 
 #include "node/evidence/looked_at.h"
+#include "node/evidence/said.h"
 
 struct sp_shown {
     const char *file;
@@ -16,6 +17,8 @@ struct sp_shown {
     struct sp_view rendition;     /* empty: none was asked for, or the verdict is not valid */
     unsigned looked_at;
     struct sp_view translations;  /* of free texts, each with its original and a label; empty: none */
+    const char *said_file;        /* NULL: none was given to compare */
+    const struct sp_said *said;
 };
 
 /* Appended to b. For a good bundle: the verdict, what it is about, the ids of the checks; for a bad one first what failed. */

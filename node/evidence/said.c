@@ -1,0 +1,398 @@
+#include "node/evidence/said.h"
+
+#include <stdio.h>
+
+#include "base/clock.h"
+#include "i18n/html.h"
+#include "i18n/page_read.h"
+#include "i18n/rendition.h"
+#include "node/evidence/compared.h"
+#include "node/evidence/render.h"
+#include "node/evidence/said_internal.h"
+
+enum { LEAST_RULE = 40, MOST_RULE = 1000 /* columns of a terminal */, TITLE_WITHIN = 4096 };
+
+struct job {
+    const struct sp_said_question *q;
+    struct sp_said *out;
+    struct sp_verdict *verdict;
+    struct sp_view file;             /* without a byte order mark */
+    struct sp_view before;           /* of a text: what stands above it */
+    struct sp_view named;            /* the language that the file names; empty: none */
+    struct sp_pieces found;
+    unsigned width;
+    bool any;                        /* the members below are of a comparison that was made */
+    bool carried, vouched;           /* the catalogue: in the bundle; named by the trust list */
+    struct sp_view version;
+    char digest[SP_SHA256_TEXT];
+};
+
+const char *sp_said_kind_text(enum sp_said_kind k)
+{
+    static const char *const texts[] = { "", "page", "text", "lines" };
+    return texts[k];
+}
+
+/* --- what kind of file --- */
+
+static struct sp_view skip_space(struct sp_view v)
+{
+    while (v.n && strchr(" \t\r\n", v.p[0]))
+        v = sp_view(v.p + 1, v.n - 1);
+    return v;
+}
+
+/* The first line of the text of a terminal is as wide as the terminal was; *width 0: there is none. */
+static void find_text(struct job *j)
+{
+    struct sp_view rest = j->file, line, after;
+    for (; rest.n && !j->width; rest = after) {
+        size_t n = 0;
+        line = rest;
+        after = sp_view(NULL, 0);
+        (void)sp_view_split(rest, '\n', &line, &after);
+        while (n < line.n && line.p[n] == '=')
+            n++;
+        if (n < LEAST_RULE || skip_space(sp_view(line.p + n, line.n - n)).n)
+            continue;
+        j->width = n < MOST_RULE ? (unsigned)n : MOST_RULE;
+        j->before = sp_view(j->file.p, (size_t)(line.p - j->file.p));
+        j->file = rest;
+    }
+}
+
+static struct sp_rc find_kind(struct job *j, struct sp_diag *d)
+{
+    if (sp_view_starts(j->file, SP_VIEW_LIT("\xef\xbb\xbf")))
+        j->file = sp_view(j->file.p + 3, j->file.n - 3);
+    struct sp_view begin = skip_space(j->file);
+    if (sp_view_starts(begin, SP_VIEW_LIT("%PDF")))
+        return sp_diag_set(d, SP_ERR(FORMAT), "shown.pdf", NULL, "a PDF is no text that can be compared: what it shows and what it holds may differ. "
+                           "Take the bundle attached to it (pdfdetach -save 1) and verify that; saphan-pdf draws the same PDF again from it");
+    if (j->file.n > SP_MAX_PAGE_BYTES)
+        return sp_diag_set(d, SP_ERR(LIMIT), "limit.page", NULL, "the file is larger than any report");
+    if (begin.n && begin.p[0] == '<') {
+        j->out->kind = SP_SAID_PAGE;
+        return sp_pieces_of_page(j->q->file, &j->out->arena, &j->found, &j->named, d);
+    }
+    if (sp_utf8_check(j->file) != j->file.n)
+        return sp_diag_at(d, SP_ERR(FORMAT), "shown.kind", sp_utf8_check(j->file), "it is not UTF-8");
+    if (sp_view_starts(j->file, SP_VIEW_LIT("saphan-rendition/"))) {
+        struct sp_rendition_line line;
+        struct sp_view rest = j->file;
+        bool bad;
+        j->out->kind = SP_SAID_LINES;
+        if (sp_rendition_next(&rest, &line, &bad) && line.n > 1)
+            j->named = line.column[1];
+        return sp_pieces_of_lines(j->file, &j->out->arena, &j->found);
+    }
+    find_text(j);
+    if (!j->width)
+        return sp_diag_set(d, SP_ERR(FORMAT), "shown.kind", NULL, "it is no page, no text as printed on a terminal, and no canonical lines of a report");
+    j->out->kind = SP_SAID_TEXT;
+    return sp_pieces_of_text(j->file, &j->out->arena, &j->found);
+}
+
+static bool check_file(struct job *j, struct sp_rc *rc)
+{
+    struct sp_diag d = { .offset = SP_NO_OFFSET };
+    char good[64];
+    *rc = find_kind(j, &d);
+    if (sp_is(*rc, SP_RC_NOMEM))
+        return false;
+    if (!sp_ok(*rc) && d.line)
+        (void)snprintf(d.field, sizeof d.field, "line %zu", d.line);
+    (void)snprintf(good, sizeof good, "%s of %zu bytes", sp_said_kind_text(j->out->kind), j->q->file.n);
+    bool ok = sp_verdict_take(j->verdict, "shown.file", *rc, &d, good);
+    sp_verdict_expected(j->verdict, "a page, a text or canonical lines of a report");
+    if (ok)
+        sp_verdict_actual(j->verdict, "%s", good);
+    else
+        sp_verdict_refused(j->verdict, &d);
+    *rc = SP_OK;
+    return ok;
+}
+
+/* --- which report --- */
+
+/* The text, which may be broken over lines anywhere. */
+static struct sp_rc holds_text(struct sp_view text, struct sp_view word, bool *holds)
+{
+    SP_BUF_AUTO packed = { 0 };
+    for (size_t i = 0; i < text.n; i++)
+        if (!strchr(" \t\r\n", text.p[i]))
+            sp_buf_putc(&packed, text.p[i]);
+    SP_TRY(sp_buf_rc(&packed));
+    *holds = packed.n && memmem(packed.p, packed.n, word.p, word.n);
+    return SP_OK;
+}
+
+static bool holds_piece(const struct sp_pieces *p, struct sp_view word)
+{
+    for (size_t i = 0; i < p->n; i++)
+        if (!p->v[i].markup && sp_view_eq(p->v[i].text, word))
+            return true;
+    return false;
+}
+
+/* What the page says beside a label of its box of evidence. */
+static struct sp_view beside(const struct job *j, const char *key)
+{
+    const struct sp_catalogue *cat = sp_catalogue_builtin(j->named);
+    struct sp_view label = cat ? sp_catalogue_text(cat, key) : sp_view(NULL, 0);
+    for (size_t i = 0; label.n && i < j->found.n; i++)
+        if (!j->found.v[i].markup && sp_view_eq(j->found.v[i].text, label))
+            for (size_t k = i + 1; k < j->found.n; k++)
+                if (!j->found.v[k].markup)
+                    return j->found.v[k].text;
+    return SP_VIEW_LIT("it is not named");
+}
+
+static struct sp_rc check_report(struct job *j, bool *ok)
+{
+    const struct sp_verified *v = j->q->report;
+    struct { struct sp_view word; const char *key; } must[] = {
+        { v->report.head.jti, "head.jti" }, { v->bundle.exchange, "evidence.exchange" }, { sp_view_of(v->report_digest), "evidence.report" } };
+    bool page = j->out->kind == SP_SAID_PAGE;
+    size_t n = page ? 3 : 1, i = 0;
+    for (*ok = true; i < n; i += *ok) {
+        *ok = page && holds_piece(&j->found, must[i].word);
+        if (!page)
+            SP_TRY(holds_text(j->file, must[i].word, ok));
+        if (!*ok)
+            break;
+    }
+    struct sp_diag d = { .offset = SP_NO_OFFSET };
+    struct sp_rc rc = *ok ? SP_OK : sp_diag_set(&d, SP_ERR(INVALID), "shown.other-report", NULL, "the file is of another report than the bundle's");
+    (void)sp_verdict_take(j->verdict, "shown.report", rc, &d, "it names this report");
+    sp_verdict_expected(j->verdict, "%.*s", SP_SHOW(must[*ok ? 0 : i].word));
+    if (*ok)
+        sp_verdict_actual(j->verdict, "the same");
+    else
+        sp_verdict_actual(j->verdict, "%.*s", SP_SHOW(page ? beside(j, must[i].key) : SP_VIEW_LIT("it is not named")));
+    return SP_OK;
+}
+
+/* --- what it says --- */
+
+/* "valid: NAME, judged at TIME" is of one bundle's name and one hour: other names and times do as well. */
+static void skip_first_line(struct sp_pieces *p)
+{
+    int64_t at;
+    if (p->n >= 5 && sp_view_is(p->v[0].text, "valid:") && sp_view_is(p->v[2].text, "judged") && sp_view_is(p->v[3].text, "at") &&
+        sp_time_parse(p->v[4].text, &at))
+        *p = (struct sp_pieces){ p->v + 5, p->n - 5 };
+}
+
+/* What stands above a text, and the text. */
+static struct sp_rc with_before(struct job *j, struct sp_view before, const struct sp_pieces *text, struct sp_pieces *out)
+{
+    struct sp_pieces above;
+    SP_TRY(sp_pieces_of_text(before, &j->out->arena, &above));
+    skip_first_line(&above);
+    struct sp_piece *v = sp_arena_room(&j->out->arena, (above.n + text->n + 1) * sizeof *v);
+    if (!v)
+        return SP_ERR(NOMEM);
+    for (size_t i = 0; i < above.n; i++)
+        v[i] = (struct sp_piece){ .text = above.v[i].text, .place = { SP_VIEW_LIT("above the report") } };
+    if (text->n)
+        memcpy(v + above.n, text->v, text->n * sizeof *v);
+    *out = (struct sp_pieces){ v, above.n + text->n };
+    return SP_OK;
+}
+
+static struct sp_rc compare_text(struct job *j, struct sp_view made, struct sp_said *out)
+{
+    struct sp_pieces text, expected, found = j->found;
+    SP_TRY(sp_pieces_of_text(made, &j->out->arena, &text));
+    expected = text;
+    if (skip_space(j->before).n) {
+        SP_TRY(with_before(j, j->q->before, &text, &expected));
+        SP_TRY(with_before(j, j->before, &j->found, &found));
+    }
+    return sp_pieces_compare(&expected, &found, out);
+}
+
+static struct sp_rc compare_page(struct job *j, struct sp_view made, struct sp_said *out)
+{
+    struct sp_pieces expected;
+    struct sp_view language;
+    struct sp_rc rc = sp_pieces_of_page(made, &j->out->arena, &expected, &language, NULL);
+    if (!sp_ok(rc))
+        return sp_is(rc, SP_RC_FORMAT) ? SP_ERR(INTERNAL) : rc; /* a page of our own */
+    return sp_pieces_compare(&expected, &j->found, out);
+}
+
+/* What the file would be if it were ours. */
+static struct sp_rc make(const struct job *j, const struct sp_catalogue *cat, struct sp_buf *made)
+{
+    const struct sp_verified *v = j->q->report;
+    SP_BUF_AUTO lines = { 0 };
+    SP_TRY(sp_render_redacted(&v->report, &v->hidden, cat, &lines, NULL));
+    if (j->out->kind == SP_SAID_LINES)
+        sp_buf_put(made, sp_buf_view(&lines));
+    else if (j->out->kind == SP_SAID_TEXT)
+        sp_rendition_text(cat, sp_buf_view(&lines), j->width, made);
+    else
+        SP_TRY(sp_render_page(cat, sp_buf_view(&lines), v->bundle.report, v->bundle.exchange, made));
+    return sp_buf_rc(made);
+}
+
+static size_t badness(bool alike, bool beyond, size_t n) { return alike ? 0 : beyond ? SIZE_MAX : n; }
+
+/* Against one catalogue; kept when it fits better than the one before. */
+static struct sp_rc compare(struct job *j, const struct sp_catalogue *cat, bool carried, const char *digest)
+{
+    SP_BUF_AUTO made = { 0 };
+    struct sp_said *one = j->out;
+    const struct { struct sp_difference *v; size_t n; bool beyond, alike; } before = { one->v, one->n, one->beyond, one->alike };
+    SP_TRY(make(j, cat, &made));
+    struct sp_view text = sp_buf_view(&made), kept;
+    if (!sp_arena_copy(&one->arena, text, &kept))
+        return SP_ERR(NOMEM);
+    one->alike = one->identical = sp_view_eq(j->q->file, text);
+    one->n = 0;
+    one->beyond = false;
+    if (!one->identical && one->kind == SP_SAID_PAGE)
+        SP_TRY(compare_page(j, kept, one));
+    else if (!one->identical && one->kind == SP_SAID_TEXT)
+        SP_TRY(compare_text(j, kept, one));
+    else if (!one->identical) {
+        struct sp_pieces expected;
+        SP_TRY(sp_pieces_of_lines(kept, &one->arena, &expected));
+        SP_TRY(sp_pieces_compare(&expected, &j->found, one));
+    }
+    if (j->any && badness(before.alike, before.beyond, before.n) <= badness(one->alike, one->beyond, one->n)) {
+        one->n = before.n;
+        one->v = before.v;
+        one->beyond = before.beyond;
+        one->alike = before.alike;
+        one->identical = false;
+        return SP_OK;
+    }
+    j->any = true;
+    j->carried = carried;
+    j->vouched = carried || sp_trust_catalogue_known(j->q->trust, sp_catalogue_language(cat), sp_catalogue_version(cat), sp_view_of(digest));
+    memcpy(j->digest, digest, SP_SHA256_TEXT);
+    return sp_arena_copy(&one->arena, sp_catalogue_language(cat), &one->language) &&
+           sp_arena_copy(&one->arena, sp_catalogue_version(cat), &j->version) ? SP_OK : SP_ERR(NOMEM);
+}
+
+/* A text names no language: its title tells which it can be. */
+static bool may_be_in(const struct job *j, const struct sp_catalogue *cat)
+{
+    struct sp_view title = sp_catalogue_text(cat, "text.title"), top = j->file;
+    if (j->named.n || j->q->language.n || j->out->kind != SP_SAID_TEXT)
+        return true;
+    top.n = top.n < TITLE_WITHIN ? top.n : TITLE_WITHIN;
+    return title.n && memmem(top.p, top.n, title.p, title.n);
+}
+
+static const struct sp_bundle_rendition *carried_in(const struct job *j, struct sp_view language)
+{
+    const struct sp_bundle *b = &j->q->report->bundle;
+    for (size_t i = 0; i < b->n_renditions; i++)
+        if (sp_view_eq(b->renditions[i].language, language))
+            return &b->renditions[i];
+    return NULL;
+}
+
+static struct sp_rc compare_in(struct job *j, struct sp_view language)
+{
+    const struct sp_bundle_rendition *r = carried_in(j, language);
+    const struct sp_catalogue *builtin = sp_catalogue_builtin(language), *cat = NULL;
+    SP_CATALOGUE_AUTO own = NULL;
+    char digest[SP_SHA256_TEXT];
+    if (r && sp_ok(sp_catalogues_open(NULL, j->q->trust, r, &cat, &own, digest, NULL)) && may_be_in(j, cat))
+        SP_TRY(compare(j, cat, true, digest));
+    if (!builtin || (cat && sp_view_eq(sp_catalogue_compiled(cat), sp_catalogue_compiled(builtin))) || !may_be_in(j, builtin))
+        return SP_OK;
+    SP_TRY(sp_sha256_b64url(sp_catalogue_compiled(builtin), digest));
+    return j->any && j->out->alike ? SP_OK : compare(j, builtin, false, digest);
+}
+
+static struct sp_rc compare_all(struct job *j)
+{
+    struct sp_view asked = j->q->language.n ? j->q->language : j->named;
+    const struct sp_bundle *b = &j->q->report->bundle;
+    if (asked.n)
+        return compare_in(j, asked);
+    for (size_t i = 0; i < b->n_renditions && !j->out->alike; i++)
+        SP_TRY(compare_in(j, b->renditions[i].language));
+    for (const char *const *l = sp_catalogue_languages(); *l && !j->out->alike; l++)
+        if (!carried_in(j, sp_view_of(*l)))
+            SP_TRY(compare_in(j, sp_view_of(*l)));
+    return SP_OK;
+}
+
+static bool check_language(struct job *j)
+{
+    struct sp_diag d = { .offset = SP_NO_OFFSET };
+    struct sp_rc rc = SP_OK;
+    struct sp_view asked = j->q->language;
+    if (asked.n && j->named.n && !sp_view_eq(asked, j->named))
+        rc = sp_diag_set(&d, SP_ERR(INVALID), "shown.language", NULL, "the file is in another language");
+    else if (!j->any)
+        rc = sp_diag_set(&d, SP_ERR(INVALID), "shown.language", NULL, "there is no catalogue for the file's language; there are %s, and those of the bundle",
+                         sp_catalogue_languages_text());
+    bool ok = sp_verdict_take(j->verdict, "shown.language", rc, &d, "as it names itself, or as its title says");
+    struct sp_view is = ok ? j->out->language : j->named.n ? j->named : SP_VIEW_LIT("not known");
+    if (asked.n)
+        sp_verdict_expected(j->verdict, "%.*s", SP_SHOW(asked));
+    else
+        sp_verdict_expected(j->verdict, "a language that there is a catalogue of");
+    sp_verdict_actual(j->verdict, "%.*s", SP_SHOW(is));
+    return ok;
+}
+
+static void say_catalogue(struct job *j)
+{
+    sp_verdict_add(j->verdict, SP_PASS, "shown.catalogue", "%.*s, version %.*s: %s%s", SP_SHOW(j->out->language), SP_SHOW(j->version),
+                   j->carried ? "carried by the bundle" : "built into this program",
+                   j->vouched ? ", signed by the alliance" : "; the trust list does not name it");
+    sp_verdict_expected(j->verdict, "that of the bundle, or the one built in");
+    sp_verdict_actual(j->verdict, "digest %s", j->digest);
+}
+
+static void say_result(struct job *j)
+{
+    const struct sp_said *s = j->out;
+    char id[32];
+    struct sp_diag d = { .offset = SP_NO_OFFSET };
+    struct sp_rc rc = SP_OK;
+    (void)snprintf(id, sizeof id, "shown.%s", sp_said_kind_text(s->kind));
+    if (!s->alike && s->beyond)
+        rc = sp_diag_set(&d, SP_ERR(INVALID), "shown.differs", NULL, "it says something else from here on: more differs than can be told one by one");
+    else if (!s->alike)
+        rc = sp_diag_set(&d, SP_ERR(INVALID), "shown.differs", NULL, "%zu place%s where it does not say what the report says", s->n, s->n == 1 ? "" : "s");
+    (void)sp_verdict_take(j->verdict, id, rc, &d, s->identical ? "identical to what report and catalogue make, byte for byte" :
+                          "as text: the same content, in other spacing or spelling");
+    sp_verdict_expected(j->verdict, "%.*s", SP_SHOW(s->alike ? SP_VIEW_LIT("what report and catalogue make") : s->v->expected.n ? s->v->expected : SP_VIEW_LIT("nothing")));
+    sp_verdict_actual(j->verdict, "%.*s", SP_SHOW(s->alike ? SP_VIEW_LIT("the same") : s->v->found.n ? s->v->found : SP_VIEW_LIT("nothing")));
+}
+
+static struct sp_rc check_words(struct job *j)
+{
+    bool other = j->q->language.n && j->named.n && !sp_view_eq(j->q->language, j->named);
+    if (!other)
+        SP_TRY(compare_all(j));
+    if (!check_language(j))
+        return SP_OK;
+    say_catalogue(j);
+    say_result(j);
+    return SP_OK;
+}
+
+struct sp_rc sp_said_check(const struct sp_said_question *q, struct sp_said *out)
+{
+    struct sp_rc rc;
+    bool ok = false;
+    memset(out, 0, sizeof *out);
+    struct job j = { .q = q, .out = out, .verdict = &out->verdict, .file = q->file };
+    if (!check_file(&j, &rc))
+        return rc;
+    SP_TRY(check_report(&j, &ok));
+    return ok ? check_words(&j) : SP_OK;
+}
+
+void sp_said_free(struct sp_said *s) { sp_arena_free(&s->arena); }
