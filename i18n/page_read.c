@@ -205,11 +205,14 @@ static struct sp_rc read_tag(struct reader *r, struct tag *t)
         if (before == r->p || t->closes)
             return refuse(r, "page.form", "an element holds something that is no attribute");
         SP_TRY(read_name(r, &a.name));
+        const char *behind = r->p;
         skip_space(r);
         if (r->p < r->end && *r->p == '=') {
             r->p++;
             skip_space(r);
             SP_TRY(read_value(r, &a.value));
+        } else {
+            r->p = behind;
         }
         if (!is_given(t, &a))
             SP_TRY(add_attribute(r, t, a));

@@ -87,8 +87,8 @@ static bool put_both(struct sp_said *out, struct sp_view expected, struct sp_vie
 static bool put_where(struct sp_said *out, const struct sides *s, const struct sp_diff_hunk *h, struct sp_view *where)
 {
     SP_BUF_AUTO text = { 0 };
-    const struct sp_pieces *e = s->expected;
-    size_t at = h->n_a ? h->a : h->a ? h->a - 1 : 0;
+    const struct sp_pieces *e = h->n_a || h->a ? s->expected : s->found; /* nothing of ours stands before what was added at the top */
+    size_t at = h->n_a || !h->a ? h->a : h->a - 1;
     for (size_t i = at; i < h->a + h->n_a && e->v[at].markup; i++) /* the first word of it */
         if (!e->v[i].markup)
             at = i;

@@ -30,8 +30,14 @@ static void enter(struct place *p, const struct sp_part *part)
     } else if (sp_view_is(part->name, "tr")) {
         p->cell = 0;
         p->at[ROW] = p->at[COLUMN] = none;
-    } else if (sp_view_is(part->name, "dt") || (head && has(part->text, " scope=\"row\""))) {
+    } else if (sp_view_is(part->name, "dt")) {
+        p->next = COLUMN;
+    } else if (head && has(part->text, " scope=\"row\"")) {
         p->next = ROW;
+    } else if (sp_view_is(part->name, "style")) {
+        p->at[SECTION] = SP_VIEW_LIT("the style sheet");
+    } else if (sp_view_is(part->name, "body")) {
+        p->at[SECTION] = none;
     }
     if (head && has(part->text, " scope=\"col\""))
         p->column = true;

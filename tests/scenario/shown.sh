@@ -1,0 +1,58 @@
+#!/bin/bash
+# A page and a text of a report, and what somebody made of them: two nodes make the bundle, an auditor is told what is true.
+cd "$(dirname "$0")/../.." || exit 1
+. tests/lib/scenario.sh
+
+shown() { "$B/saphan-verify" "$T/bundle.json" --trust "$T/trust.json" --shown "$@"; }
+says() { grep -qF -- "$1" "$2"; }
+# Somebody changes the page; the auditor sees it: id, expected, found, what perl does
+altered() { # what, expected, found, perl
+    perl -0pe "$4" "$T/report.zh.html" >"$T/altered.html"
+    check "$1: the page is another" bash -c "! cmp -s '$T/report.zh.html' '$T/altered.html'"
+    check_fails "it is not proved" 1 "^not proved: .*" shown "$T/altered.html"
+    shown "$T/altered.html" --json >"$T/json"
+    check "and the difference is told" says "\"expected\":\"$2\",\"found\":\"$3\"" "$T/json"
+    check "the bundle is as valid as before" says '{"verdict":"valid"' "$T/json"
+}
+
+make_alliance
+fill 20
+start_node "$LA" && start_node "$GX" || { not_ok "the nodes start"; finish; }
+check "a report with its page" order --subject "$subject" --bundle "$T/bundle.json" --html "$T/report.zh.html"
+stops "$GX"
+stops "$LA"
+
+# --- as it was made
+shown "$T/report.zh.html" >"$T/out"
+check "the page is proved" says "proved: $T/report.zh.html" "$T/out"
+check "by the bundle's own words" says "carried by the bundle, signed by the" "$T/out"
+for l in zh en lo; do
+    "$B/saphan-verify" "$T/bundle.json" --trust "$T/trust.json" --lang $l >"$T/$l.txt"
+    check "a text in $l, with the verdict above it" shown "$T/$l.txt" --json
+    "$B/saphan-verify" "$T/bundle.json" --trust "$T/trust.json" --lang $l --json | perl -ne 'print $1 =~ s/\\n/\n/gr =~ s/\\t/\t/gr =~ s/\\"/"/gr =~ s/\\\\/\\/gr if /"rendition":"((?:[^"\\]|\\.)*)"/' >"$T/$l.lines"
+    check "canonical lines in $l" shown "$T/$l.lines" --lang $l --json
+done
+perl -0pe 's/&quot;/"/g; s/ class="([a-z]+)"/ CLASS=$1/g; s/<section/\n\n<section/g; s/<!DOCTYPE html>/<!doctype html>\n<!-- saved -->/' "$T/report.zh.html" >"$T/saved.html"
+shown "$T/saved.html" >"$T/out"
+check "a page saved again is proved as text" says "proved as text: " "$T/out"
+
+# --- as somebody would like it
+number=$(perl -0ne 's/.*<body//s; print $1 if />([0-9]{1,3}(?:,[0-9]{3})+ [A-Z]{3}[^<]*)</' "$T/report.zh.html")
+check "there is an amount" test -n "$number"
+altered "a number" "$number" "9$number" "s/>\Q$number\E</>9$number</"
+title=$(perl -0ne 'print $1 if /<section id="notes"[^>]*><h2><span>([^<]*)</' "$T/report.zh.html")
+altered "a heading" "$title" "X" "s/(<section id=\"notes\"[^>]*><h2><span>)[^<]*/\$1X/"
+warning=$(perl -0ne 'print $1 if /<p role="note" class="warn">([^<]*)</' "$T/report.zh.html")
+check "there is a warning" test -n "$warning"
+altered "a dropped warning" "$warning" "" "s/<p role=\"note\" class=\"warn\">[^<]*<.p>//"
+perl -0pe 's/<.body>/<script>x()<\/script><\/body>/' "$T/report.zh.html" >"$T/altered.html"
+check_fails "a script" 1 "FAIL shown.file.*" shown "$T/altered.html"
+check_fails "a page in another language than was asked for" 1 "FAIL shown.language" shown "$T/report.zh.html" --lang en
+printf '%%PDF-1.7\n' >"$T/x.pdf"
+check_fails "a PDF is not compared" 1 "pdfdetach" shown "$T/x.pdf"
+check_fails "a file that is not there" 3 "shown.file" shown "$T/none.html"
+check_fails "an archive has no page" 64 "--shown is for one bundle" "$B/saphan-verify" --archive "$T" --trust "$T/trust.json" --shown "$T/report.zh.html"
+sed 's/"receipt":"\([^.]*\)\.\(.\)/"receipt":"\1.A/' "$T/bundle.json" >"$T/forged.json"
+check_fails "nothing is compared with a bundle that does not hold" 1 "^not proved: .*" "$B/saphan-verify" "$T/forged.json" --trust "$T/trust.json" --shown "$T/report.zh.html"
+
+finish
