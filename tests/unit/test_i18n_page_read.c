@@ -10,16 +10,18 @@ static const char *read_as(const char *page)
 {
     static char text[1024];
     SP_ARENA_AUTO a = { 0 };
+    SP_BUF_AUTO all = { 0 };
     struct sp_diag d = { .rule = "" };
     struct sp_parts parts;
     struct sp_rc rc = sp_page_read(sp_view_of(page), &a, &parts, &d);
     if (!sp_ok(rc))
         fail_msg("%s: %s %s", page, d.rule, d.text);
-    text[0] = '\0';
     for (size_t i = 0; i < parts.n; i++) {
-        strcat(text, i ? "|" : "");
-        strncat(text, parts.v[i].text.p, parts.v[i].text.n);
+        sp_buf_puts(&all, i ? "|" : "");
+        sp_buf_put(&all, parts.v[i].text);
     }
+    assert_true(all.n < sizeof text);
+    (void)snprintf(text, sizeof text, "%s", sp_buf_cstr(&all));
     CHECK_VIEW(parts.language, "lo");
     return text;
 }
