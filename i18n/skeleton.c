@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <unicode/uchar.h>
 #include <unicode/uspoof.h>
+#include <unicode/ustring.h>
 
 static USpoofChecker *checker;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
@@ -74,6 +75,12 @@ static const struct look *learn(struct sp_view one, uint32_t cp)
     return none;
 }
 
+static const struct look *look_of(struct sp_view one, uint32_t cp)
+{
+    const struct look *k = atomic_load_explicit(&looks[cp], memory_order_acquire);
+    return k ? k : learn(one, cp);
+}
+
 /* False: only the whole can say, or there is no room. */
 static bool look_by_look(struct sp_view core, char *out, size_t cap, size_t *n)
 {
@@ -84,9 +91,7 @@ static bool look_by_look(struct sp_view core, char *out, size_t cap, size_t *n)
         uint32_t cp = sp_utf8_next(core, &i);
         if (cp >= PLANE)
             return false;
-        const struct look *k = atomic_load_explicit(&looks[cp], memory_order_acquire);
-        if (!k)
-            k = learn(sp_view(core.p + from, i - from), cp);
+        const struct look *k = look_of(sp_view(core.p + from, i - from), cp);
         bool changed = k && (k->n != i - from || memcmp(k->text, core.p + from, k->n) != 0);
         if (!k || to + k->n > cap || (mark && k->begins_mark && (changed || before)))
             return false;
@@ -108,6 +113,46 @@ struct sp_rc sp_name_likeness(struct sp_view core, char *out, size_t cap, size_t
         bool m = out[i] == 'r' && i + 1 < got && out[i + 1] == 'n';
         out[to++] = m ? 'm' : out[i];
         i += m;
+    }
+    *n = to;
+    return SP_OK;
+}
+
+/* The small Latin letter whose capital looks like that of cp, or 0. A capital I looks like a small l, too: what has a dot when it is
+ * small is an i. */
+static char capital_look(struct sp_view one, uint32_t cp)
+{
+    UChar32 up = u_toupper((UChar32)cp);
+    if (cp < 0x80 || cp >= PLANE || up == (UChar32)cp || up >= PLANE)
+        return 0;
+    char text[4];
+    int32_t length = 0;
+    UErrorCode e = U_ZERO_ERROR;
+    (void)u_strToUTF8(text, (int32_t)sizeof text, &length, &(UChar){ (UChar)up }, 1, &e);
+    if (U_FAILURE(e))
+        return 0;
+    const struct look *small = look_of(one, cp), *capital = look_of(sp_view(text, (size_t)length), (uint32_t)up);
+    if (small && small->n == 1 && small->text[0] == 'i')
+        return 'i';
+    return capital && capital->n == 1 && capital->text[0] >= 'a' && capital->text[0] <= 'z' ? capital->text[0] : 0;
+}
+
+struct sp_rc sp_name_capital_look(struct sp_view core, char *out, size_t cap, size_t *n)
+{
+    size_t to = 0;
+    for (size_t i = 0, from; i < core.n;) {
+        from = i;
+        struct sp_view one = sp_view(core.p + from, 0);
+        uint32_t cp = sp_utf8_next(core, &i);
+        one.n = i - from;
+        char latin = capital_look(one, cp);
+        if (to + one.n > cap)
+            return SP_ERR(LIMIT);
+        if (latin)
+            out[to++] = latin;
+        else
+            for (size_t k = 0; k < one.n; k++)
+                out[to++] = one.p[k];
     }
     *n = to;
     return SP_OK;

@@ -15,4 +15,8 @@ struct sp_rc SP_MUST sp_name_skeleton(struct sp_view core, char *out, size_t cap
  * skeleton has "rn" for every m; here it is m again). */
 struct sp_rc SP_MUST sp_name_likeness(struct sp_view core, char *out, size_t cap, size_t *n);
 
+/* A folded core with each small letter of another script, whose capital looks like a Latin one, as that Latin letter: cores are in small
+ * letters, and a Cyrillic В looks like a B only as long as it is a capital. Most cores stay as they are. LIMIT: does not fit. */
+struct sp_rc SP_MUST sp_name_capital_look(struct sp_view core, char *out, size_t cap, size_t *n);
+
 #endif

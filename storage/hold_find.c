@@ -5,7 +5,7 @@
 #include "storage/hold_internal.h"
 #include "storage/snap.h"
 
-enum { ROOM = 1024, SEEN_FROM = 32 /* of so many companies one is new: worth reading all likenesses */, OF_ONE_NAME = 4, MOST_HITS = 16 };
+enum { ROOM = 1024, SEEN_FROM = 32 /* of so many companies one is new: worth reading all likenesses */, OF_ONE_NAME = 8, MOST_HITS = 512 };
 
 /* ---- names of the batch ---- */
 
@@ -24,9 +24,11 @@ void sp_likes_free(struct sp_likes *l)
     *l = (struct sp_likes){ 0 };
 }
 
-void sp_likes_add(struct sp_likes *l, struct sp_view name, const struct sp_likeness *is, uint32_t entry)
+void sp_likes_add(struct sp_likes *l, struct sp_view name, const struct sp_likeness *is, unsigned n, uint32_t entry)
 {
-    if (l->n == l->room) {
+    if (!n)
+        return;
+    if (l->n + n > l->room) {
         size_t room = l->room ? l->room * 2 : ROOM;
         struct sp_like *v = realloc(l->v, room * sizeof *v);
         if (!v) {
@@ -36,7 +38,8 @@ void sp_likes_add(struct sp_likes *l, struct sp_view name, const struct sp_liken
         l->v = v;
         l->room = room;
     }
-    l->v[l->n++] = (struct sp_like){ *is, entry, (uint32_t)l->names.n };
+    for (unsigned i = 0; i < n; i++)
+        l->v[l->n++] = (struct sp_like){ is[i], entry, (uint32_t)l->names.n };
     sp_buf_put_view(&l->names, name);
 }
 
@@ -84,7 +87,7 @@ static struct sp_rc load(struct sp_likes *l, struct sp_kv_txn *t, const struct s
 
 /* A company with a name that looks so, spelled as core says; next: another hit of the same question, or 0. */
 struct hit { uint64_t core; uint32_t no; size_t next; };
-struct question { uint64_t key; size_t hits; unsigned n; };  /* hits: the first one, counted from 1 */
+struct question { uint64_t key; size_t hits, last; unsigned n; };  /* the first hit and the last, counted from 1; the oldest companies first */
 
 struct finding {
     struct sp_likes *l;
@@ -104,9 +107,15 @@ static const struct hit *hit_at(const struct finding *f, size_t at)
 
 static void add_hit(struct finding *f, struct question *q, uint64_t core, uint32_t no)
 {
-    const struct hit h = { core, no, q->hits };
+    const struct hit h = { core, no, 0 };
     sp_buf_put(&f->hits, sp_view((const char *)&h, sizeof h));
-    q->hits = f->hits.n / sizeof h;
+    if (f->hits.failed != SP_RC_OK)
+        return;
+    size_t at = f->hits.n / sizeof h;
+    if (q->last)
+        ((struct hit *)(void *)f->hits.p)[q->last - 1].next = at;
+    q->hits = q->hits ? q->hits : at;
+    q->last = at;
     q->n++;
 }
 
@@ -194,72 +203,98 @@ static struct sp_rc ask_all(struct finding *f, const struct sp_manifest *map)
 
 /* ---- who is held ---- */
 
-/* A name of company no that looks so and is spelled otherwise. */
-static struct sp_rc look_at(struct finding *f, const struct sp_like *x, uint32_t no, struct sp_held_entry *out, bool *is)
+/* A company that counts: who is held or was refused is no measure for others, or one fake would shut out the true ones. Its name
+ * that looks like x, spelled as x or otherwise. */
+enum spelling { OTHERWISE, THE_SAME };
+
+static bool looks_like(struct finding *f, const struct sp_like *x, const struct sp_name_record *r, enum spelling how, struct sp_view *name)
+{
+    struct sp_view country = sp_view(r->subject.p, r->subject.n < 2 ? r->subject.n : 2);
+    for (unsigned i = 0; i < r->n; i++) {
+        struct sp_likeness other[SP_LIKENESSES];
+        unsigned n = sp_ok(sp_name_keys_make(r->names[i], country, &f->l->keys)) ? sp_likenesses(&f->l->keys, other) : 0;
+        for (unsigned k = 0; k < n; k++)
+            if (other[k].key == x->is.key && (other[k].core == x->is.core) == (how == THE_SAME)) {
+                *name = r->names[i];
+                return true;
+            }
+    }
+    return false;
+}
+
+static struct sp_rc look_at(struct finding *f, const struct sp_like *x, uint32_t no, enum spelling how, struct sp_held_entry *out, bool *is)
 {
     struct sp_no_key k = sp_no_key(no, 0);
     struct sp_name_record r;
-    struct sp_view v;
+    struct sp_view v, name;
     struct sp_rc rc = sp_kv_get(f->t, SP_R_NAME, sp_no_view(&k), &v);
     if (sp_is(rc, SP_RC_NOTFOUND))
         return SP_OK;
     SP_TRY(rc);
     SP_TRY(sp_name_record_parse(v, &r));
-    for (unsigned i = 0; i < r.n && !*is; i++) {
-        struct sp_likeness other;
-        struct sp_view country = sp_view(r.subject.p, r.subject.n < 2 ? r.subject.n : 2);
-        if (!sp_ok(sp_name_keys_make(r.names[i], country, &f->l->keys)) || !sp_likeness_of(&f->l->keys, &other) ||
-            other.key != x->is.key || other.core == x->is.core)
-            continue;
-        *is = true;
-        *out = (struct sp_held_entry){ x->entry, name_of(f->l, x), r.subject, r.names[i] };
-    }
+    if (!looks_like(f, x, &r, how, &name))
+        return SP_OK;
+    rc = sp_kv_get(f->t, SP_R_HELD, r.subject, &v);
+    if (!sp_is(rc, SP_RC_NOTFOUND))
+        return rc;
+    *is = true;
+    *out = (struct sp_held_entry){ x->entry, name_of(f->l, x), r.subject, name };
     return SP_OK;
 }
 
-static struct sp_rc in_registry(struct finding *f, const struct sp_like *x, const struct question *q, struct sp_held_entry *out, bool *is)
+static struct sp_rc in_registry(struct finding *f, const struct sp_like *x, const struct question *q, enum spelling how, struct sp_held_entry *out,
+                                bool *is)
 {
     for (const struct hit *h = hit_at(f, q->hits); h && !*is; h = hit_at(f, h->next))
-        if (h->core != x->is.core)
-            SP_TRY(look_at(f, x, h->no, out, is));
+        if ((h->core == x->is.core) == (how == THE_SAME))
+            SP_TRY(look_at(f, x, h->no, how, out, is));
     return SP_OK;
 }
 
-/* Of the run of equal keys so far: its first name, and the first that is spelled otherwise (or the first again). */
-struct run { size_t first, other; };
+/* Of the names of one likeness in this batch those that count: the first, and the first that is spelled otherwise. */
+struct run { uint64_t key; const struct sp_like *v[2]; unsigned n; };
 
-static bool in_batch(struct finding *f, const struct run *run, size_t at, struct sp_held_entry *out)
+/* Whose spelling another one that counts has already is not held, whatever else looks so. */
+static struct sp_rc judge_one(struct finding *f, const struct sp_like *x, const struct question *q, struct run *run)
 {
-    const struct sp_like *v = f->l->v, *x = &v[at];
-    const size_t earlier[] = { run->first, run->other };
-    for (int i = 0; i < 2; i++) {
-        const struct sp_like *y = &v[earlier[i]];
-        if (y->entry == x->entry || y->is.core == x->is.core)
-            continue;
-        *out = (struct sp_held_entry){ x->entry, name_of(f->l, x), f->subject_of(f->ctx, y->entry), name_of(f->l, y) };
-        return true;
+    struct sp_held_entry h;
+    const struct sp_like *same = NULL, *other = NULL;
+    bool is = false, known = false;
+    for (unsigned i = 0; i < run->n; i++) {
+        if (run->v[i]->is.core == x->is.core)
+            same = run->v[i];
+        else if (run->v[i]->entry != x->entry)
+            other = run->v[i];
     }
-    return false;
+    if (q && !same)
+        SP_TRY(in_registry(f, x, q, OTHERWISE, &h, &is));
+    if (!is && !same && other) {
+        is = true;
+        h = (struct sp_held_entry){ x->entry, name_of(f->l, x), f->subject_of(f->ctx, other->entry), name_of(f->l, other) };
+    }
+    if (is && q) {
+        struct sp_held_entry known_as;
+        SP_TRY(in_registry(f, x, q, THE_SAME, &known_as, &known));
+    }
+    if (is && !known)
+        return f->each(f->ctx, &h);
+    if (!same && run->n < 2)
+        run->v[run->n++] = x;
+    return SP_OK;
 }
 
 static struct sp_rc judge(struct finding *f)
 {
     struct sp_likes *l = f->l;
     const struct question *q = f->asked, *end = f->asked + f->n_asked;
-    struct run run = { 0, 0 };
+    struct run run = { .n = 0 };
     for (size_t i = 0; i < l->n; i++) {
-        struct sp_held_entry h;
-        bool is = false;
-        if (l->v[i].is.key != l->v[run.first].is.key)
-            run = (struct run){ i, i };
-        else if (run.other == run.first && l->v[i].is.core != l->v[run.first].is.core)
-            run.other = i;
-        while (q < end && q->key < l->v[i].is.key)
+        const struct sp_like *x = &l->v[i];
+        if (x->is.key != run.key)
+            run = (struct run){ .key = x->is.key };
+        while (q < end && q->key < x->is.key)
             q++;
-        if (q < end && q->key == l->v[i].is.key)
-            SP_TRY(in_registry(f, &l->v[i], q, &h, &is));
-        if (is || in_batch(f, &run, i, &h))
-            SP_TRY(f->each(f->ctx, &h));
+        SP_TRY(judge_one(f, x, q < end && q->key == x->is.key ? q : NULL, &run));
     }
     for (size_t i = 0; i < l->n && l->loaded; i++)
         SP_TRY(sp_like_set_add(&l->seen, &l->v[i].is));

@@ -43,8 +43,8 @@ typedef struct sp_rc (*sp_held_each)(void *ctx, const struct sp_held_entry *h);
 
 void sp_likes_clear(struct sp_likes *l);    /* for the next batch; the set stays */
 void sp_likes_free(struct sp_likes *l);
-/* A public name of a new company. A failure sticks. */
-void sp_likes_add(struct sp_likes *l, struct sp_view name, const struct sp_likeness *is, uint32_t entry);
+/* A public name of a new company, with the n likenesses of it. A failure sticks. */
+void sp_likes_add(struct sp_likes *l, struct sp_view name, const struct sp_likeness *is, unsigned n, uint32_t entry);
 /* Look at every name that was added: at companies of t, and at earlier entries. subject_of: an entry's subject. Each entry once. */
 struct sp_rc SP_MUST sp_likes_find(struct sp_likes *l, struct sp_kv_txn *t, struct sp_view (*subject_of)(void *ctx, uint32_t entry),
                                    sp_held_each each, void *ctx);

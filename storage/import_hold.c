@@ -3,8 +3,8 @@
 
 void sp_import_hold_name(struct sp_import *im, uint32_t entry)
 {
-    if (im->opts.hold && im->work->is_like)
-        sp_likes_add(&im->likes, im->work->name, &im->work->like, entry);
+    if (im->opts.hold)
+        sp_likes_add(&im->likes, im->work->name, im->work->like, im->work->n_like, entry);
 }
 
 /* Of a company that comes in several records nobody has made keys yet. */
@@ -12,15 +12,14 @@ static struct sp_rc add_chain(struct sp_import *im, struct batch *b, uint32_t en
 {
     for (uint32_t i = entry; i != NO_ENTRY; i = b->v[i].next) {
         struct sp_view subject = sp_entry_subject(b, &b->v[i]), country = sp_view(subject.p, 2), type, text;
-        struct sp_likeness is;
+        struct sp_likeness is[SP_LIKENESSES];
         struct sp_reader r = sp_reader(sp_entry_facts(b, &b->v[i]));
         while (r.in.n && !r.failed) {
             struct sp_fact f;
             SP_TRY(sp_fact_decode(sp_read_view(&r), &f));
             sp_arena_reset(&im->apply.arena);
-            if (sp_fact_name(&f, &im->apply.arena, &type, &text) && sp_ok(sp_name_keys_make(text, country, &im->work->keys)) &&
-                sp_likeness_of(&im->work->keys, &is))
-                sp_likes_add(&im->likes, text, &is, entry);
+            if (sp_fact_name(&f, &im->apply.arena, &type, &text) && sp_ok(sp_name_keys_make(text, country, &im->work->keys)))
+                sp_likes_add(&im->likes, text, is, sp_likenesses(&im->work->keys, is), entry);
         }
         SP_TRY(sp_reader_end(&r));
     }

@@ -63,16 +63,28 @@ static uint64_t hash(struct sp_view v)
     return h ^ h >> 32;
 }
 
-bool sp_likeness_of(const struct sp_name_keys *k, struct sp_likeness *out)
+static bool likeness_of(struct sp_view shown, struct sp_view core, struct sp_likeness *out)
 {
     char text[SP_NAME_ASCII_BYTES];
     size_t n = 0;
-    if (!k->core.n || !sp_ok(sp_name_likeness(k->core, text, sizeof text, &n)) || !n)
+    if (!sp_ok(sp_name_likeness(shown, text, sizeof text, &n)) || !n)
         return false;
     out->key = hash(sp_view(text, n)) >> 1;
-    out->core = hash(k->core) >> (64 - 7 * CORE_SEPTETS);
-    out->odd = !sp_view_eq(sp_view(text, n), k->core);
+    out->core = hash(core) >> (64 - 7 * CORE_SEPTETS);
+    out->odd = !sp_view_eq(sp_view(text, n), core);
     return true;
+}
+
+unsigned sp_likenesses(const struct sp_name_keys *k, struct sp_likeness out[SP_LIKENESSES])
+{
+    char capitals[SP_NAME_ASCII_BYTES];
+    size_t n = 0;
+    if (!k->core.n || !likeness_of(k->core, k->core, &out[0]))
+        return 0;
+    if (!sp_ok(sp_name_capital_look(k->core, capitals, sizeof capitals, &n)) || sp_view_eq(sp_view(capitals, n), k->core) ||
+        !likeness_of(sp_view(capitals, n), k->core, &out[1]))
+        return 1;
+    return out[1].key == out[0].key ? 1 : 2;
 }
 
 /* Seven bits a byte, the eighth set: terms have no NUL. */
@@ -186,7 +198,7 @@ static struct sp_rc terms_of_name(struct sp_terms_work *w, struct sp_view text, 
 {
     struct sp_rc rc = sp_name_keys_make(text, country, &w->keys);
     w->name = sp_ok(rc) ? text : sp_view(NULL, 0);
-    w->is_like = false;
+    w->n_like = 0;
     if (!sp_ok(rc)) /* a name without keys is kept, and not found by name */
         return sp_is(rc, SP_RC_FORMAT) || sp_is(rc, SP_RC_LIMIT) ? SP_OK : rc;
     struct sp_term t;
@@ -194,8 +206,9 @@ static struct sp_rc terms_of_name(struct sp_terms_work *w, struct sp_view text, 
         each(ctx, sp_term_view(&t));
     if (sp_term_ascii(&w->keys, &t))
         each(ctx, sp_term_view(&t));
-    if ((w->is_like = sp_likeness_of(&w->keys, &w->like))) {
-        t = sp_term_like(&w->like);
+    w->n_like = sp_likenesses(&w->keys, w->like);
+    for (unsigned i = 0; i < w->n_like; i++) {
+        t = sp_term_like(&w->like[i]);
         each(ctx, sp_term_view(&t));
     }
     sp_name_tokens_make(&w->keys, SP_NAME_INDEX, &w->tokens);
@@ -213,7 +226,7 @@ struct sp_rc sp_terms_of_fact(struct sp_terms_work *w, const struct sp_fact *f, 
     struct sp_term t;
     sp_arena_reset(&w->arena);
     w->name = sp_view(NULL, 0);
-    w->is_like = false;
+    w->n_like = 0;
     if (sp_fact_name(f, &w->arena, &a, &b))
         return terms_of_name(w, b, country, each, ctx);
     if (sp_fact_identifier(f, &w->arena, &a, &b) && sp_term_identifier(&t, a, b))

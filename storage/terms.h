@@ -22,6 +22,7 @@ bool sp_term_identifier(struct sp_term *t, struct sp_view scheme, struct sp_view
 /* What a name looks like to a hasty reader, as hashes: 63 bits of its likeness (i18n/skeleton.h), 35 of its core. odd: the likeness
  * is not the core itself. Names with one key and other cores are look-alikes. */
 struct sp_likeness { uint64_t key, core; bool odd; };
+enum { SP_LIKENESSES = 2 };
 
 /* Room for the work on one name; about 60 kB, made once per thread. */
 struct sp_terms_work {
@@ -29,8 +30,8 @@ struct sp_terms_work {
     struct sp_name_tokens tokens;
     struct sp_arena arena;
     struct sp_view name;    /* the public name that keys are of, after sp_terms_of_fact; empty: it was none */
-    struct sp_likeness like; /* of that name, when is_like */
-    bool is_like;
+    struct sp_likeness like[SP_LIKENESSES]; /* of that name */
+    unsigned n_like;
 };
 void sp_terms_work_free(struct sp_terms_work *w);
 
@@ -42,7 +43,8 @@ struct sp_rc SP_MUST sp_terms_of_fact(struct sp_terms_work *w, const struct sp_f
 bool sp_term_core(const struct sp_name_keys *k, struct sp_term *t);
 bool sp_term_ascii(const struct sp_name_keys *k, struct sp_term *t);
 
-bool sp_likeness_of(const struct sp_name_keys *k, struct sp_likeness *out); /* false: it looks like nothing known */
+/* One, and another when its capitals look like something else; 0: it looks like nothing known. */
+unsigned sp_likenesses(const struct sp_name_keys *k, struct sp_likeness out[SP_LIKENESSES]);
 struct sp_term sp_term_like(const struct sp_likeness *x);
 struct sp_term sp_term_likes(uint64_t key); /* what the terms of all that look so begin with */
 bool sp_term_like_read(struct sp_view term, struct sp_likeness *out);

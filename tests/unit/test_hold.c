@@ -75,6 +75,13 @@ static void test_either_may_come_first(void **state)
         { { "LA.ern:0100000001", "en", "Modern Internet Sole Co" }, { "LA.ern:0100000002", "en", "Modem Internet Sole Co" }, true },
         { { "LA.ern:0100000001", "en", "Gold Coast" }, { "LA.ern:0100000002", "en", "G0ld Coast" }, true },
         { { "LA.ern:0100000001", "en", LATIN }, { "TH.reg:2", "en", CYRILLIC }, true },
+        /* capitals that look like Latin ones, and small letters that do not: U+0412, U+041D, U+041C, U+0392, U+039D */
+        { { "LA.ern:0100000001", "en", "BANK HOTEL" }, { "LA.ern:0100000002", "en", "\xd0\x92" "ANK HOTEL" }, true },
+        { { "LA.ern:0100000001", "en", "BANK HOTEL" }, { "LA.ern:0100000002", "en", "\xce\x92" "ANK \xd0\x9d" "OTEL" }, true },
+        { { "LA.ern:0100000001", "en", "Harmony Finance" }, { "LA.ern:0100000002", "en", "\xd0\x9d" "armony Finance" }, true },
+        { { "LA.ern:0100000001", "en", "MATTHEW FINE" }, { "LA.ern:0100000002", "en", "\xd0\x9c" "ATTHEW FI\xce\x9d" "E" }, true },
+        { { "LA.ern:0100000001", "en", "MATTHEW FINE" }, { "LA.ern:0100000002", "en", "MATTHEW F\xd0\x86\xce\x9d" "E" }, true },
+        { { "LA.ern:0100000001", "vi", "\xc4\x90" "ong Nam" }, { "LA.ern:0100000002", "vi", "Dong Nam" }, false },
         { { "LA.ern:0100000001", "en", LATIN }, { "LA.ern:0100000002", "en", LATIN }, false },
         { { "LA.ern:0100000001", "en", LATIN }, { "LA.ern:0100000002", "en", "Lao Telecon Company Limited" }, false },
         { { "LA.ern:0100000001", "lo", LAO }, { "LA.ern:0100000002", "lo", LAO "A" }, false },
@@ -215,6 +222,53 @@ static void test_without_holding(void **state)
     st_dir_remove(&dir);
 }
 
+/* A fake that is held, or was refused, does not shut out those whose letters it takes. */
+static void test_a_fake_is_no_measure(void **state)
+{
+    const struct row true_one = { "LA.ern:0100000001", "en", LATIN }, fake = { "LA.ern:0100000002", "en", CYRILLIC },
+                     another = { "LA.ern:0100000003", "en", "LAO TELECOM CO LTD" }, new_fake = { "LA.ern:0100000004", "en", "Lao T\xd0\xb5lecom" },
+                     third = { "LA.ern:0100000005", "en", LATIN };
+    (void)state;
+    for (int way = 0; way < 3; way++) { /* held; refused; all in one batch */
+        struct st_dir dir;
+        st_dir_make(&dir);
+        struct sp_db *db = st_open(&dir);
+        const struct row all[] = { true_one, fake, another, new_fake, third };
+        if (way == 2) {
+            assert_int_equal(import_rows(db, all, 5, 0, true).held, 2);
+        } else {
+            assert_int_equal(import_rows(db, &true_one, 1, 0, true).held, 0);
+            assert_int_equal(import_rows(db, &fake, 1, 0, true).held, 1);
+            if (way == 1)
+                CHECK_OK(sp_hold_settle(db, sp_view_of(fake.subject), false, NULL));
+            assert_int_equal(import_rows(db, &another, 1, 0, true).held, 0);
+            assert_int_equal(import_rows(db, &new_fake, 1, 0, true).held, 1);
+            assert_int_equal(import_rows(db, &third, 1, 0, true).held, 0);
+        }
+        struct list l = held(db);
+        assert_string_equal(l.text, "LA.ern:0100000002<LA.ern:0100000001 LA.ern:0100000004<LA.ern:0100000001 ");
+        sp_db_close(db);
+        st_dir_remove(&dir);
+    }
+}
+
+/* A released one counts: who comes with either spelling is not held any more. */
+static void test_both_spellings_known(void **state)
+{
+    struct st_dir dir;
+    const struct row rows[] = { { "LA.ern:0100000001", "en", LATIN }, { "LA.ern:0100000002", "en", CYRILLIC }, { "LA.ern:0100000003", "en", CYRILLIC },
+                                { "LA.ern:0100000004", "en", "Lao T\xd0\xb5lecom" } };
+    (void)state;
+    st_dir_make(&dir);
+    struct sp_db *db = st_open(&dir);
+    assert_int_equal(import_rows(db, rows, 2, 0, true).held, 1);
+    CHECK_OK(sp_hold_settle(db, sp_view_of(rows[1].subject), true, NULL));
+    assert_int_equal(import_rows(db, &rows[2], 1, 0, true).held, 0);
+    assert_int_equal(import_rows(db, &rows[3], 1, 0, true).held, 1);
+    sp_db_close(db);
+    st_dir_remove(&dir);
+}
+
 /* A small import into a large registry asks the index about each name; a large one reads all likenesses first. Both find the same. */
 static void test_one_among_many(void **state)
 {
@@ -287,7 +341,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_either_may_come_first), cmocka_unit_test(test_a_check_proves_why), cmocka_unit_test(test_one_spelling_of_lao), cmocka_unit_test(test_held_released_refused),
-        cmocka_unit_test(test_without_holding), cmocka_unit_test(test_one_among_many), cmocka_unit_test(test_a_name_given_up), cmocka_unit_test(test_likeness),
+        cmocka_unit_test(test_without_holding), cmocka_unit_test(test_a_fake_is_no_measure), cmocka_unit_test(test_both_spellings_known),
+        cmocka_unit_test(test_one_among_many), cmocka_unit_test(test_a_name_given_up), cmocka_unit_test(test_likeness),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
