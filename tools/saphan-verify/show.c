@@ -412,10 +412,12 @@ static void put_sentence(struct sp_buf *b, const struct sp_verdict *v)
     if (sp_view_is(language, "en"))
         return;
     (void)snprintf(key, sizeof key, "verdict.%s", sp_verdict_text(sp_verdict_of(v)));
-    sp_buf_puts(b, "  ");
-    sp_buf_put(b, sp_message(language, key));
     struct sp_view more = why ? sp_message_of(language, why->rule, "") : sp_view("", 0);
-    sp_buf_puts(b, more.n ? " " : "");
+    bool taken_back = more.n && !strncmp(why->rule, "status.", 7); /* genuine, and nobody forged it */
+    sp_buf_puts(b, "  ");
+    if (!taken_back)
+        sp_buf_put(b, sp_message(language, key));
+    sp_buf_puts(b, more.n && !taken_back ? " " : "");
     sp_buf_put(b, more);
     sp_buf_putc(b, '\n');
 }
