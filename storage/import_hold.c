@@ -48,14 +48,34 @@ static struct sp_rc on_held(void *ctx, const struct sp_held_entry *h)
     return SP_OK;
 }
 
+/* New, or known without a name until now: who comes in two parts is asked no less than who comes whole. */
+static struct sp_rc is_nameless(struct sp_kv_txn *t, uint32_t no, bool *out)
+{
+    struct sp_no_key k = sp_no_key(no, 0);
+    struct sp_name_record r;
+    struct sp_view v;
+    *out = no == SP_NO_COMPANY;
+    if (*out)
+        return SP_OK;
+    SP_TRY(sp_kv_get(t, SP_R_NAME, sp_no_view(&k), &v));
+    SP_TRY(sp_name_record_parse(v, &r));
+    *out = r.n == 0;
+    return SP_OK;
+}
+
 struct sp_rc sp_import_hold_find(struct sp_import *im, struct batch *b, struct sp_kv_txn *t)
 {
     struct found f = { im, b };
     if (!im->opts.hold)
         return SP_OK;
-    for (uint32_t i = 0; i < b->n; i++)
-        if (b->v[i].slow && !b->v[i].follower && b->v[i].no == SP_NO_COMPANY)
+    for (uint32_t i = 0; i < b->n; i++) {
+        bool nameless;
+        if (!b->v[i].slow || b->v[i].follower)
+            continue;
+        SP_TRY(is_nameless(t, b->v[i].no, &nameless));
+        if (nameless)
             SP_TRY(add_chain(im, b, i));
+    }
     return sp_likes_find(&im->likes, t, subject_of, on_held, &f);
 }
 

@@ -252,6 +252,33 @@ static void test_a_fake_is_no_measure(void **state)
     }
 }
 
+/* Who comes in two parts, first without a name, is held no less. */
+static void test_the_name_comes_later(void **state)
+{
+    struct st_dir dir;
+    const struct row rows[] = { { "LA.ern:0100000001", "en", LATIN }, { "LA.ern:0100000002", "en", CYRILLIC } };
+    const struct sp_import_opts o = { .name = "first", .received_s = ST_NOW, .hold = true };
+    struct sp_import *im = NULL;
+    struct sp_import_stats stats;
+    struct sp_company c;
+    uint64_t at = 0;
+    SP_ARENA_AUTO a = { 0 };
+    (void)state;
+    st_dir_make(&dir);
+    struct sp_db *db = st_open(&dir);
+    assert_int_equal(import_rows(db, rows, 1, 0, true).held, 0);
+    CHECK_OK(sp_registry_import_begin(db, &o, &im, &at, NULL));
+    st_company(&a, rows[1].subject, "{'kind':'registered.status','id':'1','source':'test','data':{'code':'active'}}", &c);
+    CHECK_OK(sp_registry_import_put(im, &c, 1, NULL));
+    CHECK_OK(sp_registry_import_end(im, true, &stats, NULL));
+    assert_int_equal(stats.held, 0);
+    assert_int_equal(import_rows(db, &rows[1], 1, 0, true).held, 1);
+    struct list l = held(db);
+    assert_string_equal(l.text, "LA.ern:0100000002<LA.ern:0100000001 ");
+    sp_db_close(db);
+    st_dir_remove(&dir);
+}
+
 /* A released one counts: who comes with either spelling is not held any more. */
 static void test_both_spellings_known(void **state)
 {
@@ -341,7 +368,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_either_may_come_first), cmocka_unit_test(test_a_check_proves_why), cmocka_unit_test(test_one_spelling_of_lao), cmocka_unit_test(test_held_released_refused),
-        cmocka_unit_test(test_without_holding), cmocka_unit_test(test_a_fake_is_no_measure), cmocka_unit_test(test_both_spellings_known),
+        cmocka_unit_test(test_without_holding), cmocka_unit_test(test_a_fake_is_no_measure), cmocka_unit_test(test_both_spellings_known), cmocka_unit_test(test_the_name_comes_later),
         cmocka_unit_test(test_one_among_many), cmocka_unit_test(test_a_name_given_up), cmocka_unit_test(test_likeness),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
