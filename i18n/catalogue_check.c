@@ -132,6 +132,14 @@ static bool name_is_bad(struct sp_view name)
     return name.n && (has(name, false) || !is_nfc(name));
 }
 
+/* Names of one person: case, width, spaces and points make no other one. */
+static bool same_person(struct sp_view a, struct sp_view b)
+{
+    SP_BUF_AUTO x = { 0 };
+    SP_BUF_AUTO y = { 0 };
+    return sp_view_eq(a, b) || (fold(a, &x) && fold(b, &y) && sp_view_eq(sp_buf_view(&x), sp_buf_view(&y)));
+}
+
 size_t sp_catalogue_check_people(const struct sp_catalogue_source *s, struct sp_buf *problems)
 {
     size_t found = 0;
@@ -146,7 +154,7 @@ size_t sp_catalogue_check_people(const struct sp_catalogue_source *s, struct sp_
             found += problem(problems, e, "gate.reviewer", "is reviewed or certified, and no @reviewer is named");
         if (certified && !e->translator.n)
             found += problem(problems, e, "gate.translator", "is certified, and no @translator is named");
-        if (certified && e->translator.n && sp_view_eq(e->translator, e->reviewer))
+        if (certified && e->translator.n && same_person(e->translator, e->reviewer))
             found += problem(problems, e, "gate.four-eyes", "is certified by the one who translated it");
     }
     return found;

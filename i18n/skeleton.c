@@ -7,6 +7,8 @@
 #include <unicode/uspoof.h>
 #include <unicode/ustring.h>
 
+#include "i18n/fold.h"
+
 static USpoofChecker *checker;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
@@ -156,4 +158,27 @@ struct sp_rc sp_name_capital_look(struct sp_view core, char *out, size_t cap, si
     }
     *n = to;
     return SP_OK;
+}
+
+enum { NAME_BYTES = 1024 };
+
+static bool read_as(struct sp_view name, char out[NAME_BYTES], size_t *n)
+{
+    char folded[NAME_BYTES], capitals[NAME_BYTES];
+    size_t k = 0, got = 0, to = 0;
+    if (!sp_ok(sp_fold(name, folded, sizeof folded, &k)) || !sp_ok(sp_name_capital_look(sp_view(folded, k), capitals, sizeof capitals, &k)) ||
+        !sp_ok(sp_name_skeleton(sp_view(capitals, k), out, NAME_BYTES, &got)))
+        return false;
+    for (size_t i = 0; i < got; i++)
+        if (out[i] != ' ')
+            out[to++] = out[i];
+    *n = to;
+    return true;
+}
+
+bool sp_names_read_alike(struct sp_view a, struct sp_view b)
+{
+    char x[NAME_BYTES], y[NAME_BYTES];
+    size_t n = 0, m = 0;
+    return sp_view_eq(a, b) || (read_as(a, x, &n) && read_as(b, y, &m) && n && n == m && memcmp(x, y, n) == 0);
 }

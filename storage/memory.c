@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "crypto/digest.h"
+#include "i18n/skeleton.h"
 #include "storage/db_internal.h"
 
 enum { MEMORY_FORM = 1, MAX_TAG = 16, MAX_CONTEXT = 120, MAX_GRAMS = 4096 };
@@ -115,7 +116,7 @@ static struct sp_rc review_prepare(void *ctx, struct sp_kv_txn *t, struct sp_bat
     SP_TRY(decode(v, &row));
     if (row.state != SP_MEMORY_DRAFT && !(row.state == SP_MEMORY_REJECTED && x->approve))
         return sp_diag_set(x->d, SP_ERR(INVALID), "memory.state", NULL, "it is %s already", sp_memory_state_text(row.state));
-    if (sp_view_eq(row.translator, x->reviewer))
+    if (sp_names_read_alike(row.translator, x->reviewer))
         return sp_diag_set(x->d, SP_ERR(INVALID), "memory.four-eyes", NULL, "who made it does not review it");
     row.state = x->approve ? SP_MEMORY_APPROVED : SP_MEMORY_REJECTED;
     row.reviewer = x->reviewer;
