@@ -1,6 +1,7 @@
 /* What stands before the sections of a report and behind them: contents, what is not there, what is disputed, the evidence. */
 #include "i18n/html_put.h"
 #include "i18n/qr.h"
+#include "i18n/reading_aid.h"
 
 enum { FEW_SECTIONS = 5 /* below that a page needs no contents */ };
 
@@ -194,6 +195,7 @@ void sp_page_evidence(struct sp_page *p, const struct sp_html_evidence *e)
 {
     const struct sp_catalogue_group *labels = sp_catalogue_group(p->cat, SP_VIEW_LIT(""), SP_VIEW_LIT("evidence"));
     SP_BUF_AUTO version = { 0 };
+    SP_BUF_AUTO format = { 0 };
     sp_buf_put(&version, p->doc.language);
     sp_buf_putc(&version, ' ');
     sp_buf_put(&version, p->doc.version);
@@ -206,7 +208,10 @@ void sp_page_evidence(struct sp_page *p, const struct sp_html_evidence *e)
             put_proof(p, sp_catalogue_under(labels, sp_view_of(e->proofs[i].name)), e->proofs[i].value);
     }
     put_proof(p, sp_catalogue_text(p->cat, "text.catalogue"), sp_buf_view(&version));
-    put_proof(p, sp_catalogue_text(p->cat, "evidence.format"), p->doc.format);
+    sp_buf_put(&format, p->doc.format);
+    if (p->aided)
+        sp_buf_puts(&format, " " SP_READING_FORMAT);
+    put_proof(p, sp_catalogue_text(p->cat, "evidence.format"), sp_buf_view(&format));
     sp_page_lit(p, "</tbody></table><p>");
     sp_page_label(p, "evidence.how");
     sp_page_lit(p, "</p><p><code>saphan-verify bundle.json --trust trust.json</code></p>\n");

@@ -1,6 +1,7 @@
 #include "i18n/html_put.h"
 
 #include "base/short.h"
+#include "i18n/reading_aid.h"
 
 void sp_page_fail(struct sp_page *p, enum sp_rc_code code) { p->out->failed = p->out->failed ? p->out->failed : code; }
 
@@ -108,6 +109,25 @@ struct sp_view sp_page_language(const struct sp_doc_value *v)
     return tag_valid(tag) ? tag : sp_view(NULL, 0);
 }
 
+/* How it is read, which no catalogue of before has words for. Not part of the name: a class and a label of its own. */
+static void put_aid(struct sp_page *p, const struct sp_doc_value *v, struct sp_view language)
+{
+    SP_BUF_AUTO aid = { 0 };
+    struct sp_view label = sp_catalogue_find(p->cat, SP_VIEW_LIT("text.romanised"));
+    if (!label.n || !sp_reading_aid(opened(p, v->value), language, sp_catalogue_language(p->cat), &aid))
+        return;
+    if (aid.failed)
+        sp_page_fail(p, aid.failed);
+    p->aided = true;
+    sp_page_lit(p, " <span class=\"aid\"><span lang=\"");
+    sp_buf_put(p->out, language);
+    sp_page_lit(p, "-Latn\">");
+    sp_page_text(p, sp_buf_view(&aid));
+    sp_page_lit(p, "</span> (");
+    sp_page_text(p, label);
+    sp_page_lit(p, ")</span>");
+}
+
 static void put_original(struct sp_page *p, const struct sp_doc_value *v, struct sp_view tag)
 {
     struct sp_view language = tag, rest;
@@ -123,6 +143,8 @@ static void put_original(struct sp_page *p, const struct sp_doc_value *v, struct
     sp_page_lit(p, " <span class=\"lang\">");
     sp_page_text(p, name.n ? name : tag);
     sp_page_lit(p, "</span>");
+    if (!v->prose)
+        put_aid(p, v, language);
 }
 
 void sp_page_value(struct sp_page *p, const struct sp_doc_value *v)

@@ -21,6 +21,7 @@ struct sp_page {
     struct sp_figures figures;
     size_t n_figures, n_disputed; /* written so far: their ids */
     uint64_t seen[0x4000 / 64];   /* characters that were asked about and can be seen */
+    bool aided;              /* some name has a reading beside it */
 };
 
 /* Inline, so that nobody counts the bytes of a literal. */

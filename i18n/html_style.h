@@ -31,6 +31,7 @@ static const char page_style[] =
     ".mono{font-family:\"Noto Sans Mono\",\"DejaVu Sans Mono\",Consolas,Menlo,monospace,var(--han);font-size:.88em;overflow-wrap:anywhere}"
     ".lang{font-size:.7rem;color:var(--soft);border:1px solid var(--line);border-radius:3px;padding:0 4px;margin-inline-start:4px;"
     "white-space:nowrap;font-weight:400}"
+    ".aid{font-size:.76rem;font-weight:400;color:var(--soft)}.mast .aid{color:inherit;opacity:.92}"
     ".hid{color:var(--red);font-family:monospace;font-size:.85em}"
     "sup{font-size:.68rem;line-height:0;color:var(--soft);font-weight:400;margin-inline-start:3px}"
     ".bad{color:var(--red);font-weight:600;font-size:.8rem;border:1px solid currentColor;border-radius:3px;padding:0 5px;"

@@ -19,7 +19,19 @@ static bool under(struct sp_view path, const char *prefix, struct sp_view *name)
 
 static struct sp_doc_value value_of(const struct sp_rendition_line *l, struct sp_view name)
 {
-    return (struct sp_doc_value){ name, l->column[1], l->column[2], l->column[3] };
+    return (struct sp_doc_value){ name, l->column[1], l->column[2], l->column[3], false };
+}
+
+/* The fields that the schema calls prose, which a test compares. */
+static bool is_prose(struct sp_view kind, struct sp_view field)
+{
+    static const char *const prose[] = { "reason", "cause", "claim", "answer", "goods" };
+    if (sp_view_is(field, "text"))
+        return !sp_view_is(kind, "registered.name") && !sp_view_is(kind, "registered.address") && !sp_view_is(kind, "registered.legal_form");
+    for (size_t i = 0; i < sizeof prose / sizeof prose[0]; i++)
+        if (sp_view_is(field, prose[i]))
+            return true;
+    return false;
 }
 
 static bool read_fact(struct doc_reader *r, const struct sp_rendition_line *l)
@@ -54,7 +66,8 @@ static bool read_value(struct doc_reader *r, const struct sp_rendition_line *l)
     if (!r->fact || path.n <= r->fact->path.n + 1 || !sp_view_starts(path, r->fact->path) || path.p[r->fact->path.n] != '/')
         return false;
     name = sp_view(path.p + r->fact->path.n + 1, path.n - r->fact->path.n - 1);
-    r->values[r->n_values++] = value_of(l, name);
+    r->values[r->n_values] = value_of(l, name);
+    r->values[r->n_values++].prose = sp_view_starts(l->column[1], SP_VIEW_LIT("o:")) && is_prose(r->fact->kind, name);
     r->fact->n++;
     return true;
 }

@@ -10,7 +10,7 @@
 #include "i18n/rendition.h"
 
 /* A labelled value; columns keep their escapes. */
-struct sp_doc_value { struct sp_view name, mark, label, value; };
+struct sp_doc_value { struct sp_view name, mark, label, value; bool prose; /* a text of sentences: no name, place or title */ };
 
 struct sp_doc_fact {
     struct sp_view path;   /* "registered.name/1" */

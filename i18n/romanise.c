@@ -3,8 +3,8 @@
 #include <pthread.h>
 
 #include "i18n/fold.h"
+#include "i18n/pinyin_table.h"
 #include "name_latin_table.h"
-#include "name_pinyin_table.h"
 
 /* Characters with two readings: the first is taken unless the character stands in one of the words. */
 struct polyphone { uint32_t c; const char *first, *second, *words; };
@@ -32,12 +32,17 @@ static const struct polyphone polyphones[] = {
     { 0x851A, "wei", "yu", "蔚县" },
     { 0x85CF, "cang", "zang", "西藏;藏药;藏族;地藏" },
     { 0x868C, "bang", "beng", "蚌埠" },
-    { 0x884C, "xing", "hang", "银行;分行;支行;商行;总行;央行;行业;洋行;车行;药行;行长" },
+    { 0x884C, "xing", "hang", "银行;銀行;分行;支行;商行;总行;央行;行业;洋行;车行;药行;行长" },
     { 0x89E3, "jie", "xie", "" },
     { 0x8C03, "diao", "tiao", "空调;调味;调料;调节" },
-    { 0x91CD, "zhong", "chong", "重庆;重组;重阳" },
+    { 0x91CD, "zhong", "chong", "重庆;重慶;重组;重組;重阳" },
     { 0x957F, "chang", "zhang", "成长;增长;生长;行长" },
     { 0x90FD, "du", "dou", "" },
+    { 0x5EC8, "sha", "xia", "廈門;廈大" },
+    { 0x6703, "hui", "kuai", "會計" },
+    { 0x9577, "chang", "zhang", "成長;增長;生長;行長" },
+    { 0x8ABF, "diao", "tiao", "空調;調味;調料;調節" },
+    { 0x6A02, "le", "yue", "音樂;樂器;樂團" },
     { 0x4F20, "chuan", "zhuan", "传记" },
 };
 
@@ -76,6 +81,17 @@ const char *sp_pinyin(uint32_t c, size_t *len)
     uint16_t v = pinyin_value[c - PINYIN_FIRST];
     *len = pinyin_text_at[v + 1] - pinyin_text_at[v];
     return (const char *)pinyin_text_pool + pinyin_text_at[v];
+}
+
+const char *sp_pinyin_in(struct sp_view text, size_t at, size_t *len)
+{
+    size_t l;
+    uint32_t c = sp_utf8_at(text.p + at, &l);
+    const struct polyphone *p = polyphone_of(c);
+    if (!p) return sp_pinyin(c, len);
+    const char *s = in_word(p, text, at) ? p->second : p->first;
+    *len = strlen(s);
+    return s;
 }
 
 enum { SYLLABLES = sizeof pinyin_text_at / sizeof pinyin_text_at[0] - 1, MOST_OF_LETTER = 64 };

@@ -17,6 +17,8 @@ size_t sp_romanise(struct sp_view folded, bool alt, char *out, size_t cap);
 size_t sp_romanise_indic(struct sp_view run, char *out, size_t cap);
 /* Syllable of one Han character, NUL-ended and empty when unknown; len is set. */
 const char *sp_pinyin(uint32_t c, size_t *len);
+/* Of the character at a byte of a text, which may say which of two readings it has. Traditional characters, too. */
+const char *sp_pinyin_in(struct sp_view text, size_t at, size_t *len);
 /* Whether lower-case letters are one to four pinyin syllables. */
 bool sp_pinyin_like(struct sp_view word);
 

@@ -1,5 +1,6 @@
 #include "i18n/html.h"
 #include "i18n/format.h"
+#include "i18n/reading_aid.h"
 #include "i18n/rendition_doc.h"
 #include "i18n/width.h"
 
@@ -87,6 +88,22 @@ static void add_piece(struct sheet *s, const char *label, struct sp_view column)
     add(s, column);
 }
 
+/* How the name that was added last is read, beside it; a catalogue of before has no words for that. */
+static void add_aid(struct sheet *s, struct sp_view language)
+{
+    SP_BUF_AUTO aid = { 0 };
+    struct sp_view label = sp_catalogue_find(s->cat, SP_VIEW_LIT("text.romanised"));
+    if (!label.n || !sp_reading_aid(sp_buf_view(&s->raw), language, sp_catalogue_language(s->cat), &aid))
+        return;
+    if (aid.failed)
+        fail(s, aid.failed);
+    sp_buf_putc(&s->safe, ' ');
+    add_safe(s, sp_buf_view(&aid));
+    sp_buf_puts(&s->safe, " (");
+    add_safe(s, label);
+    sp_buf_putc(&s->safe, ')');
+}
+
 /* The value; words in another language than the page's say which. */
 static void add_value(struct sheet *s, const struct sp_doc_value *v)
 {
@@ -99,6 +116,8 @@ static void add_value(struct sheet *s, const struct sp_doc_value *v)
     sp_buf_puts(&s->safe, " [");
     add_safe(s, name.n ? name : tag);
     sp_buf_putc(&s->safe, ']');
+    if (!v->prose)
+        add_aid(s, language);
 }
 
 static size_t column_width(struct sheet *s, struct sp_view column)

@@ -109,7 +109,8 @@ static void a_page_holds_all_of_the_report(void **state)
     SP_BUF_AUTO page = { 0 };
     page_of("zh", "harmless", &page);
     check_has(&page, "<!DOCTYPE html>\n<html lang=\"zh\">");
-    check_has(&page, "<h1><bdi lang=\"lo\">ບໍລິສັດ ສະພານ ຈຳກັດ</bdi> <span class=\"lang\">老挝文</span></h1>");
+    check_has(&page, "<h1><bdi lang=\"lo\">ບໍລິສັດ ສະພານ ຈຳກັດ</bdi> <span class=\"lang\">老挝文</span> <span class=\"aid\">"
+                     "<span lang=\"lo-Latn\">Bolisat Saphan Chamkat</span> (拉丁字母转写，仅供阅读参考)</span></h1>");
     check_has(&page, "标准信用报告");
     check_has(&page, "1,234,567");
     check_has(&page, "2025<sup>[1]</sup> <span class=\"bad\" id=\"d1\">有异议</span>");
@@ -340,7 +341,7 @@ static void values_begin_in_one_column(void **state)
     sp_rendition_text(in("zh"), sp_buf_view(&lines), 100, &sheet);
     (void)sp_buf_cstr(&sheet);
     check_has(&sheet, "\n企业标识  LA.ern:0100001234\n报告编号  harmless\n报告类型  标准信用报告\n");
-    check_has(&sheet, "\n    名称类型  法定名称\n    登记名称  ບໍລິສັດ ສະພານ ຈຳກັດ [老挝文]\n");
+    check_has(&sheet, "\n    名称类型  法定名称\n    登记名称  ບໍລິສັດ ສະພານ ຈຳກັດ [老挝文] Bolisat Saphan Chamkat (拉丁字母转写");
     check_has(&sheet, "\n    营业收入        1,234,567  1,234,567\n    营业成本        1,234,567  1,234,567\n");
     check_has(&sheet, "财务报表 | 2024 [1] | 2025 [1] (有异议)\n");
     check_has(&sheet, "[1] 信息来源 la.erp | 新增 | 公开 | 收录时间 2026年11月18日");

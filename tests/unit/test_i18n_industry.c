@@ -12,7 +12,7 @@ static struct sp_view shown(struct sp_arena *a, struct sp_view kind, struct sp_v
     struct sp_doc_fact *fact = sp_arena_alloc(a, sizeof *fact);
     struct sp_doc_section *section = sp_arena_alloc(a, sizeof *section);
     struct sp_doc doc = { .sections = section, .n_sections = 1 };
-    values[0] = (struct sp_doc_value){ V("scheme"), V("t"), V("Classification"), scheme };
+    values[0] = (struct sp_doc_value){ .name = V("scheme"), .mark = V("t"), .label = V("Classification"), .value = scheme };
     assert_true(sp_arena_copy(a, sp_view_of(code), &values[1].value));
     values[1].name = V("code");
     values[1].mark = V("n");

@@ -122,6 +122,8 @@ static void every_field_of_every_kind_has_a_label(void **state)
                 CHECK_VIEW(v->name, kinds[i].fields[k].name);
                 if (!v->label.n || sp_view_eq(v->label, v->name))
                     fail_msg("%s: %s has no label for %s", *l, kinds[i].name, kinds[i].fields[k].name);
+                if (v->prose != kinds[i].fields[k].prose)
+                    fail_msg("%s.%s: prose or a name?", kinds[i].name, kinds[i].fields[k].name);
             }
         }
 }
