@@ -1,23 +1,15 @@
 #include "i18n/mask.h"
 
+#include "i18n/mask_near.h"
+
 #include <stdlib.h>
 
 #define OPENS 0x27e6u  /* ⟦ */
 #define CLOSES 0x27e7u /* ⟧ */
 
-/* Decimal digits of the scripts that these registers are written in, and of their neighbours. */
-static bool is_digit(uint32_t cp)
-{
-    static const uint32_t zeros[] = { '0', 0x660, 0x6f0, 0x966, 0x9e6, 0xbe6, 0xe50, 0xed0, 0x1040, 0x1090, 0x17e0, 0x1a80, 0x1a90, 0xff10 };
-    for (size_t i = 0; i < sizeof zeros / sizeof zeros[0]; i++)
-        if (cp >= zeros[i] && cp <= zeros[i] + 9)
-            return true;
-    return false;
-}
-
 static bool is_upper(uint32_t cp) { return cp >= 'A' && cp <= 'Z'; }
 static bool is_letter(uint32_t cp) { return is_upper(cp) || (cp >= 'a' && cp <= 'z'); }
-static bool is_word(uint32_t cp) { return is_letter(cp) || is_digit(cp); }
+static bool is_word(uint32_t cp) { return is_letter(cp) || sp_is_number(cp); }
 static bool joins(uint32_t cp) { return cp < 0x80 && cp && strchr(".,:/-_@+%&=?#~", (int)cp); }
 
 static uint32_t peek(struct sp_view v, size_t at) { return at < v.n ? sp_utf8_next(v, &at) : 0; }
@@ -50,7 +42,7 @@ static size_t part_end(struct sp_view v, size_t at, size_t end, bool *hard, bool
         uint32_t cp = sp_utf8_next(v, &next);
         if (!is_word(cp))
             break;
-        *digit |= is_digit(cp);
+        *digit |= sp_is_number(cp);
         lower |= is_letter(cp) && !is_upper(cp);
         at = next;
     }
@@ -153,7 +145,8 @@ struct sp_rc sp_mask(struct sp_view text, struct sp_buf *out, size_t *n, struct 
 
 /* ---- putting back ---- */
 
-struct pieces { struct sp_view v[SP_MAX_MASKED]; bool used[SP_MAX_MASKED]; size_t n; };
+struct piece { struct sp_view text; uint32_t near; bool used; };
+struct pieces { struct piece v[SP_MAX_MASKED]; size_t n; };
 
 static bool collect(struct sp_view text, struct pieces *p)
 {
@@ -162,8 +155,7 @@ static bool collect(struct sp_view text, struct pieces *p)
     while (next_piece(text, &at, &from, &to)) {
         if (p->n == SP_MAX_MASKED)
             return false;
-        p->used[p->n] = false;
-        p->v[p->n++] = sp_view(text.p + from, to - from);
+        p->v[p->n++] = (struct piece){ .text = sp_view(text.p + from, to - from), .near = sp_mask_near(text, from, to) };
     }
     return true;
 }
@@ -205,12 +197,12 @@ static struct sp_rc put_back(struct sp_view made, struct pieces *p, struct sp_bu
         size_t no = mark_at(made, at, &end);
         if (!no || no > p->n)
             return bad_mark(d, no, "is none that the engine was given");
-        if (p->used[no - 1])
+        if (p->v[no - 1].used)
             return bad_mark(d, no, "comes twice");
         SP_TRY(no_number(sp_view(made.p + done, at - done), d));
-        p->used[no - 1] = true;
+        p->v[no - 1].used = true;
         sp_buf_put(out, sp_view(made.p + done, at - done));
-        sp_buf_put(out, p->v[no - 1]);
+        sp_buf_put(out, p->v[no - 1].text);
         done = at = end;
     }
     SP_TRY(no_number(sp_view(made.p + done, made.n - done), d));
@@ -226,16 +218,22 @@ struct sp_rc sp_unmask(struct sp_view original, struct sp_view made, struct sp_b
     struct sp_rc rc = collect(original, p) ? put_back(made, p, out, d)
                                            : sp_diag_set(d, SP_ERR(LIMIT), "mask.mark", NULL, "too many numbers and identifiers in one text");
     for (size_t i = 0; sp_ok(rc) && i < p->n; i++)
-        if (!p->used[i])
+        if (!p->v[i].used)
             rc = bad_mark(d, i + 1, "is missing");
     /* Words may have come so near a number that together they would read as another one. */
     if (sp_ok(rc) && !sp_mask_same(original, sp_buf_view(out)))
-        rc = sp_diag_set(d, SP_ERR(INVALID), "mask.number", NULL, "put together, the text has other numbers or identifiers than the original");
+        rc = sp_diag_set(d, SP_ERR(INVALID), "mask.number", NULL, "put together, the text has other numbers or identifiers than the original, "
+                         "or a sign, a per cent or a multiplier beside one that is not there in the original");
     free(p);
     return rc;
 }
 
-static int by_bytes(const void *a, const void *b) { return sp_view_cmp(*(const struct sp_view *)a, *(const struct sp_view *)b); }
+static int by_bytes(const void *a, const void *b)
+{
+    const struct piece *x = a, *y = b;
+    int order = sp_view_cmp(x->text, y->text);
+    return order ? order : (x->near > y->near) - (x->near < y->near);
+}
 
 bool sp_mask_same(struct sp_view a, struct sp_view b)
 {
@@ -246,7 +244,7 @@ bool sp_mask_same(struct sp_view a, struct sp_view b)
         qsort(p[1].v, p[1].n, sizeof p[1].v[0], by_bytes);
     }
     for (size_t i = 0; same && i < p[0].n; i++)
-        same = sp_view_eq(p[0].v[i], p[1].v[i]);
+        same = by_bytes(&p[0].v[i], &p[1].v[i]) == 0;
     free(p);
     return same;
 }

@@ -62,6 +62,48 @@ static void what_comes_back(void **state)
     back("\u27e61\u27e7 8", "\u27e61\u27e7\u27e62\u27e7\u27e63\u27e7 \u27e64\u27e7", "\u27e61\u27e7 8", "");
 }
 
+static void digits_of_any_script(void **state)
+{
+    (void)state;
+    static const char *const more[] = { "𝟎𝟎𝟎", "²⁰", "½", "Ⅻ", "①❷", "𞥐", "\U00011f50", "\U0001e4f0", "\U0001d2c0", "፩", "〇", "五", "点五" };
+    for (size_t i = 0; i < sizeof more / sizeof more[0]; i++) {
+        char made[64];
+        (void)snprintf(made, sizeof made, "⟦1⟧%s ໂຕນ", more[i]);
+        back("9 ton", made, NULL, "mask.number");
+        (void)snprintf(made, sizeof made, "%s⟦1⟧ ໂຕນ", more[i]);
+        if (strcmp(more[i], "点五") != 0)
+            back("9 ton", made, NULL, "mask.number");
+    }
+    masks("9 m² and Ⅻ", "⟦1⟧ ⟦2⟧ and ⟦3⟧");
+}
+
+static void nothing_beside_a_number(void **state)
+{
+    (void)state;
+    static const char *const beside[] = { "-⟦1⟧", "−⟦1⟧", "–⟦1⟧", "+⟦1⟧", "±⟦1⟧", "x .⟦1⟧", "/⟦1⟧", "⟦1⟧%", "⟦1⟧ %", "⟦1⟧％", "⟦1⟧‰", "⟦1⟧万", "⟦1⟧亿", "⟦1⟧千",
+        "⟦1⟧百", "⟦1⟧兆", "⟦1⟧ 百万", "⟦1⟧多万", "⟦1⟧ล้าน", "⟦1⟧ พัน", "⟦1⟧หมื่น", "⟦1⟧แสน", "⟦1⟧ ລ້ານ", "⟦1⟧ພັນ", "⟦1⟧ໝື່ນ", "⟦1⟧ແສນ", "⟦1⟧ Million",
+        "⟦1⟧-million", "⟦1⟧ triệu", "⟦1⟧ juta", "⟦1⟧半", "⟦1⟧分之一", "万⟦1⟧", "百分之⟦1⟧", "ຮ້ອຍລະ ⟦1⟧", "⟦1⟧ percent" };
+    for (size_t i = 0; i < sizeof beside / sizeof beside[0]; i++)
+        back("sold 9 tons", beside[i], NULL, "mask.number");
+    back("sold 9 million", "⟦1⟧ ໂຕນ", NULL, "mask.number");
+    back("sold 9%", "⟦1⟧ ໂຕນ", NULL, "mask.number");
+    back("at -9", "⟦1⟧ ໂຕນ", NULL, "mask.number");
+}
+
+static void the_same_in_other_words(void **state)
+{
+    (void)state;
+    back("sold 9 million", "ຂາຍ ⟦1⟧ ລ້ານ", "ຂາຍ 9 ລ້ານ", "");
+    back("sold 9 million", "⟦1⟧百万", "9百万", "");
+    back("mil 9 mil milhões", "⟦1⟧ tỷ", "9 tỷ", "");
+    back("9万", "⟦1⟧萬", "9萬", "");
+    back("9% of it", "ຮ້ອຍລະ ⟦1⟧", "ຮ້ອຍລະ 9", "");
+    back("9 % of it", "百分之⟦1⟧", "百分之9", "");
+    back("Covid-19 came", "ໂຄວິດ-⟦1⟧", "ໂຄວິດ-19", "");
+    back("9 kg, 3 bonds", "⟦1⟧千克，⟦2⟧ ພັນທະບັດ", "9千克，3 ພັນທະບັດ", "");
+    back("9 tons. 10 more, in 11 tỉnh", "⟦1⟧ tấn.⟦2⟧, ⟦3⟧ tỉnh", "9 tấn.10, 11 tỉnh", "");
+}
+
 static void the_same(void **state)
 {
     (void)state;
@@ -86,6 +128,7 @@ static void too_many(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(what_is_masked), cmocka_unit_test(what_comes_back), cmocka_unit_test(the_same), cmocka_unit_test(too_many) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(what_is_masked), cmocka_unit_test(what_comes_back), cmocka_unit_test(digits_of_any_script),
+        cmocka_unit_test(nothing_beside_a_number), cmocka_unit_test(the_same_in_other_words), cmocka_unit_test(the_same), cmocka_unit_test(too_many) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
