@@ -294,17 +294,16 @@ static struct sp_rc add_close(struct reader *r, struct sp_view name)
     return add_part(r, SP_PART_CLOSE, name, sp_view(text, name.n + 3));
 }
 
-/* Of a style sheet: everything up to its end, which nothing but "</style" can be. */
+/* Of a style sheet: everything up to its end, which nothing but "</style" can be. Byte for byte, for a line feed ends a string
+ * there and what follows it means something else; only what programs put at ends of lines is made one. */
 static struct sp_rc style(struct reader *r)
 {
     while (r->end - r->p > 1 && !(r->p[0] == '<' && r->p[1] == '/')) {
         char c = *r->p++;
         if (c == '<')
             return refuse(r, "page.form", "a style sheet holds '<'");
-        if (!is_space(c))
-            sp_buf_putc(&r->text, c);
-        else if (!r->text.n || r->text.p[r->text.n - 1] != ' ')
-            sp_buf_putc(&r->text, ' ');
+        if (c != '\r' || *r->p != '\n')
+            sp_buf_putc(&r->text, c == '\r' ? '\n' : c);
     }
     return SP_OK;
 }

@@ -40,6 +40,8 @@ static void one_document_has_one_spelling(void **state)
     assert_string_equal(read_as(HEAD "<p hidden>x</p></html>"), read_as(HEAD "<p hidden=\"\">x</p></html>"));
     assert_string_equal(read_as(HEAD "<p hidden b a = 1 >x</p></html>"), read_as(HEAD "<p a=\"1\" b=\"\" hidden=\"\">x</p></html>"));
     assert_string_equal(read_as(HEAD "<svg><path d=\"M0\"/></svg></html>"), read_as(HEAD "<svg><path d=\"M0\"></path></svg></html>"));
+    assert_string_equal(read_as(HEAD "<head><style>a{}\r\nb{}</style></head></html>"), "<html lang=\"lo\">|<head>|<style>|a{}\nb{}|</style>|</head>|</html>");
+    assert_string_equal(read_as(HEAD "<head><style>a{b:\"\n  c\"}</style></head></html>"), "<html lang=\"lo\">|<head>|<style>|a{b:\"\n  c\"}|</style>|</head>|</html>");
     /* white space counts beside what stands in a line of text, and there alone */
     assert_string_equal(read_as(HEAD "<p> a <b> c </b>d</p></html>"), "<html lang=\"lo\">|<p>|a |<b>| c |</b>|d|</p>|</html>");
     assert_string_equal(read_as(HEAD "<p>\xc2\xa0" "a\xe2\x80\x8b</p></html>"), "<html lang=\"lo\">|<p>|\xc2\xa0" "a\xe2\x80\x8b|</p>|</html>");
