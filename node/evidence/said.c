@@ -61,8 +61,22 @@ static void find_text(struct job *j)
     }
 }
 
+/* Where blanks begin that move or wipe what a terminal shows; the file's length: nowhere. */
+static size_t hides_itself(const struct job *j)
+{
+    struct sp_view f = j->q->file;
+    size_t blanks = 0;
+    for (size_t i = 0; i < f.n; i++) {
+        blanks = f.p[i] == ' ' || f.p[i] == '\t' ? blanks + 1 : 0;
+        if (f.p[i] == '\f' || f.p[i] == '\v' || (f.p[i] == '\r' && (i + 1 == f.n || f.p[i + 1] != '\n')) || blanks > j->width)
+            return i;
+    }
+    return f.n;
+}
+
 static struct sp_rc find_kind(struct job *j, struct sp_diag *d)
 {
+    size_t offset;
     if (sp_view_starts(j->file, SP_VIEW_LIT("\xef\xbb\xbf")))
         j->file = sp_view(j->file.p + 3, j->file.n - 3);
     struct sp_view begin = skip_space(j->file);
@@ -87,6 +101,9 @@ static struct sp_rc find_kind(struct job *j, struct sp_diag *d)
         return sp_pieces_of_lines(j->file, &j->out->arena, &j->found);
     }
     find_text(j);
+    if (j->width && (offset = hides_itself(j)) < j->q->file.n)
+        return sp_diag_at(d, SP_ERR(FORMAT), "shown.kind", offset, "a carriage return or form feed inside a line, or more blanks than a line is wide: "
+                          "a terminal may not show what stands there");
     if (!j->width)
         return sp_diag_set(d, SP_ERR(FORMAT), "shown.kind", NULL, "it is no page, no text as printed on a terminal, and no canonical lines of a report");
     j->out->kind = SP_SAID_TEXT;
@@ -175,26 +192,30 @@ static struct sp_rc check_report(struct job *j, bool *ok)
 
 /* --- what it says --- */
 
-/* "valid: NAME, judged at TIME" is of one bundle's name and one hour: other names and times do as well. */
-static void skip_first_line(struct sp_pieces *p)
+/* "valid: NAME, judged at TIME" is of one bundle's name and one hour: other names and times do as well. The time; or empty. */
+static struct sp_view skip_first_line(struct sp_pieces *p)
 {
     int64_t at;
+    struct sp_view time = { "", 0 };
     if (p->n >= 5 && sp_view_is(p->v[0].text, "valid:") && sp_view_is(p->v[2].text, "judged") && sp_view_is(p->v[3].text, "at") &&
-        sp_time_parse(p->v[4].text, &at))
+        sp_time_parse(p->v[4].text, &at)) {
+        time = p->v[4].text;
         *p = (struct sp_pieces){ p->v + 5, p->n - 5 };
+    }
+    return time;
 }
 
-/* What stands above a text, and the text. */
+/* What stands above a text, and the text. A check that names the hour of the first line is of that hour, too. */
 static struct sp_rc with_before(struct job *j, struct sp_view before, const struct sp_pieces *text, struct sp_pieces *out)
 {
     struct sp_pieces above;
     SP_TRY(sp_pieces_of_text(before, &j->out->arena, &above));
-    skip_first_line(&above);
+    struct sp_view time = skip_first_line(&above);
     struct sp_piece *v = sp_arena_room(&j->out->arena, (above.n + text->n + 1) * sizeof *v);
     if (!v)
         return SP_ERR(NOMEM);
     for (size_t i = 0; i < above.n; i++)
-        v[i] = (struct sp_piece){ .text = above.v[i].text, .place = { SP_VIEW_LIT("above the report") } };
+        v[i] = (struct sp_piece){ .text = time.n && sp_view_eq(above.v[i].text, time) ? SP_VIEW_LIT("TIME") : above.v[i].text, .place = { SP_VIEW_LIT("above the report") } };
     if (text->n)
         memcpy(v + above.n, text->v, text->n * sizeof *v);
     *out = (struct sp_pieces){ v, above.n + text->n };

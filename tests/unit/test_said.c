@@ -290,6 +290,17 @@ static void a_changed_text_is_found_out(void **state)
         AGAIN();
         replace_all(&page, "  ", "\t");
         is_proved(said_in(sp_buf_view(&page), l), false, "shown.text");
+        AGAIN(); /* what a terminal writes over, or pushes away */
+        replace_all(&page, "\n", "\r                                                  \r\n");
+        refused(said(&page), "shown.file", "shown.kind");
+        AGAIN();
+        replace(&page, "", "\n\n", "\n\f\n");
+        refused(said(&page), "shown.file", "shown.kind");
+        AGAIN();
+        char wide[400];
+        (void)snprintf(wide, sizeof wide, "\n%300s\n", "");
+        replace(&page, "", "\n\n", wide);
+        refused(said(&page), "shown.file", "shown.kind");
     }
 }
 
@@ -370,6 +381,7 @@ static void what_hides_or_overlays_is_refused(void **state)
         { "", "</head>", "<style>h1{display:none}</style></head>", "shown.page", "shown.differs" },
         { "", "</head>", "<meta http-equiv=\"refresh\" content=\"0;url=x.html\"></head>", "shown.page", "shown.differs" },
         { "", "<h1>", "<h1><a href=\"https://example.org/\">x</a>", "shown.page", "shown.differs" },
+        { "", "content:\" · \"", "content:\"\n· \"", "shown.page", "shown.differs" }, /* ends the string, and half of the style sheet */
         { "", "class=\"warn\"", "class=\"skip\"", "shown.page", "shown.differs" },
         { "", "</body>", "<div style=\"position:fixed\">ok</div></body>", "shown.page", "shown.differs" },
         { "<svg", " d=\"M", " d=\"M9", "shown.page", "shown.differs" },
@@ -470,14 +482,15 @@ static void other_files_are_named(void **state)
 static void what_the_verifier_prints_above_may_stay(void **state)
 {
     (void)state;
-    static const char above[] = "valid: bundle.json, judged at 2026-11-22T00:00:00Z\n  36 checks passed\n\n";
+    static const char above[] = "valid: bundle.json, judged at 2026-11-22T00:00:00Z\n  36 checks passed\n  valid yes: 2026-11-22T00:00:00Z\n\n";
     static const struct { const char *text; bool good; } tries[] = {
         { above, true },
-        { "valid: old/b.json, judged at 2027-01-01T00:00:00Z\n  36 checks\n passed\n", true },
-        { "valid: bundle.json, judged at 2026-11-22T00:00:00Z\n  37 checks passed\n\n", false },
-        { "invalid: bundle.json, judged at 2026-11-22T00:00:00Z\n  36 checks passed\n\n", false },
-        { "valid: anything goes here, judged at 2026-11-22T00:00:00Z\n  36 checks passed\n\n", false },
-        { "valid: bundle.json, judged at yesterday\n  36 checks passed\n\n", false },
+        { "valid: old/b.json, judged at 2027-01-01T00:00:00Z\n  36 checks\n passed\n  valid yes: 2027-01-01T00:00:00Z\n", true },
+        { "valid: old/b.json, judged at 2027-01-01T00:00:00Z\n  36 checks\n passed\n  valid yes: 2027-01-01T00:00:01Z\n", false },
+        { "valid: bundle.json, judged at 2026-11-22T00:00:00Z\n  37 checks passed\n  valid yes: 2026-11-22T00:00:00Z\n\n", false },
+        { "invalid: bundle.json, judged at 2026-11-22T00:00:00Z\n  36 checks passed\n  valid yes: 2026-11-22T00:00:00Z\n\n", false },
+        { "valid: anything goes here, judged at 2026-11-22T00:00:00Z\n  36 checks passed\n  valid yes: 2026-11-22T00:00:00Z\n\n", false },
+        { "valid: bundle.json, judged at yesterday\n  36 checks passed\n  valid yes: 2026-11-22T00:00:00Z\n\n", false },
     };
     for (size_t i = 0; i < sizeof tries / sizeof tries[0]; i++) {
         SP_BUF_AUTO text = { 0 };
