@@ -325,6 +325,8 @@ static struct sp_rc opened(struct reader *r, const struct tag *t)
         return refuse(r, "page.active", "a style sheet outside the head of the page");
     if (r->done || (!r->depth && !sp_view_is(t->name, "html")))
         return refuse(r, "page.form", "an element outside <html>");
+    if (is_open(r, "title"))
+        return refuse(r, "page.form", "an element in a title, where browsers show it as text");
     SP_TRY(flush(r, !breaks(t->name)));
     if (says_charset(r, t))
         return SP_OK;

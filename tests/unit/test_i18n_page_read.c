@@ -63,6 +63,7 @@ static void other_markup_is_refused(void **state)
         { HEAD "<!--[if IE]>x<![endif]--></html>", "page.form" }, { HEAD "<![CDATA[x]]></html>", "page.form" }, { HEAD "<?xml ?></html>", "page.form" },
         { HEAD "<p>\x01</p></html>", "page.form" }, { HEAD "<p>\xff</p></html>", "page.form" }, { HEAD "<!DOCTYPE html></html>", "page.form" },
         { "<!DOCTYPE html [<!ENTITY a \"b\">]>" HEAD "</html>", "page.form" }, { HEAD "<title>a<!-- b --></title></html>", "page.form" },
+        { HEAD "<title>a<meta charset=\"utf-8\"></title></html>", "page.form" },
         { HEAD "<head><style>a<b</style></head></html>", "page.form" },
         { HEAD "<script></script></html>", "page.active" }, { HEAD "<IFRAME></IFRAME></html>", "page.active" }, { HEAD "<img></html>", "page.active" },
         { HEAD "<style></style></html>", "page.active" }, { HEAD "<svg><foreignObject></foreignObject></svg></html>", "page.active" },
