@@ -62,6 +62,7 @@ static bool begins_character(char c) { return ((unsigned char)c & 0xc0) != 0x80;
 static bool put_cut(struct sp_arena *a, struct sp_view text, size_t from, struct sp_view *out)
 {
     SP_BUF_AUTO cut = { 0 };
+    text.p = text.n ? text.p : ""; /* what was added has no counterpart */
     while (from && !begins_character(text.p[from]))
         from--;
     size_t n = text.n - from;
