@@ -63,7 +63,7 @@ static void reviewed_by_somebody_else(void **state)
     CHECK_OK(sp_memory_put(f->db, &r, false));
     CHECK_RC(INVALID, sp_memory_review(f->db, &r.key, true, SP_VIEW_LIT("Li Na"), ST_NOW, &d));
     CHECK_RULE(d, "memory.four-eyes");
-    static const char *const other_hands[] = { "li na", "LI  NA", "L\xd1\x96 Na", "\xef\xbc\xac" "i Na" }; /* Cyrillic i, wide L */
+    static const char *const other_hands[] = { "li na", "LI  NA", "L\xd1\x96 Na", "\xef\xbc\xaci Na" }; /* Cyrillic i, wide L */
     for (size_t i = 0; i < sizeof other_hands / sizeof other_hands[0]; i++) {
         CHECK_RC(INVALID, sp_memory_review(f->db, &r.key, true, sp_view_of(other_hands[i]), ST_NOW, &d));
         CHECK_RULE(d, "memory.four-eyes");
