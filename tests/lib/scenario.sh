@@ -39,6 +39,7 @@ logged() { wait_for log_has "$1" "$2"; }
 
 cleanup() {
     local n
+    [ "$BASHPID" = $$ ] || return # a child that a signal met before it became its program runs the trap, too
     for n in "${!pid_of[@]}"; do kill -KILL "${pid_of[$n]}" 2>/dev/null; wait "${pid_of[$n]}" 2>/dev/null; done
     if [ $failed = 0 ]; then rm -rf "$T"; else echo "left for inspection: $T"; fi
 }
