@@ -57,6 +57,24 @@ check_fails "what a gate refuses is not written" 1 "gate.english" catalogue impo
 check_fails "nor what was changed on both sides" 1 "$T/zh.xlf:[0-9]*: text.title .*import.conflict" catalogue import --xliff "$T/zh.xlf" "$src/zh.cat"
 check "not one byte" cmp "$src/zh.cat" "$T/before.cat"
 
+# --- what a file says of itself is worth what whoever imports it vouches for
+broken zh.cat ''
+check "a catalogue goes out again" catalogue export "$src/zh.cat" --xliff --out "$T/zh.xlf"
+sed -i '/<unit id="text.title">/,/<\/unit>/s/state="translated"/state="final"/' "$T/zh.xlf"
+check "a file that certifies itself" bash -c "'$B/saphan' catalogue import --xliff '$T/zh.xlf' '$src/zh.cat' >'$T/said'"
+check "is told, with its line, and changes nothing" grep -q "^$T/zh.xlf:[0-9]*: text.title has a state above draft" "$T/said"
+check "not one byte of it" cmp "$src/zh.cat" catalogue/zh.cat
+check_fails "a review by nobody" 64 "catalogue.option" catalogue import --xliff "$T/zh.xlf" --status certified "$src/zh.cat"
+check_fails "a reviewer of drafts" 64 "catalogue.option" catalogue import --xliff "$T/zh.xlf" --reviewer "Wang Wei" "$src/zh.cat"
+check_fails "certified, translated by nobody" 1 "$T/zh.xlf:[0-9]*: text.title .*import.translator" catalogue import --xliff "$T/zh.xlf" --status certified --reviewer "Wang Wei" "$src/zh.cat"
+check_fails "by one pair of eyes" 1 "zh.cat:[0-9]*: text.title is certified by the one who translated it .gate.four-eyes" catalogue import --xliff "$T/zh.xlf" --status certified --translator "Li Na" --reviewer "LI NA" "$src/zh.cat"
+check "still not one byte" cmp "$src/zh.cat" catalogue/zh.cat
+check "a reviewer confirms a text as it is" catalogue import --xliff "$T/zh.xlf" --status certified --translator "Li Na" --reviewer "Wang Wei" "$src/zh.cat"
+check "and it alone is certified" bash -c "'$B/saphan' catalogue coverage '$src/zh.cat' --json | grep -q '\"certified\":1,.*\"problems\":0'"
+check "a term base confirms nothing by itself" bash -c "'$B/saphan' catalogue import --tbx '$T/zh.tbx' --status reviewed --reviewer 'Wang Wei' catalogue/zh.cat --dry-run --json | grep -q '\"changed\":0,'"
+check "but all of it when that is said" bash -c "'$B/saphan' catalogue import --tbx '$T/zh.tbx' --status reviewed --reviewer 'Wang Wei' --unchanged catalogue/zh.cat --dry-run --json | grep -q '\"changed\":[0-9]\{3,\},'"
+
+broken zh.cat 's/^text.title = .*/text.title = 企业征信报告/'
 kid=$(catalogue sign "$src/zh.cat" --name "Office" --key "$T/office.key" --make-key --out "$T/zh.statement" --json | sed 's/.*"kid":"\([^"]*\)".*/\1/')
 check "a certifier's statement is checked" catalogue verify "$T/zh.statement" --kid "$kid" --catalogue "$src/zh.cat"
 check_fails "it is not about the catalogue that is built in" 1 "statement.catalogue" catalogue verify "$T/zh.statement" --kid "$kid"

@@ -11,7 +11,7 @@
 #define CHINESE HEAD("zh") "code.c.a = 苹果\n@status reviewed\n@reviewer Wang  \n# of dates\nform.date = {month}月{day}\n\n@status draft\n@translator Li\n" \
     "kind.k == LEI\nnote.x =   甲 & 乙\n# the end\n"
 
-struct world { struct sp_arena a; struct sp_catalogue_source en, zh; struct sp_units units; struct sp_buf xml; };
+struct world { struct sp_arena a; struct sp_catalogue_source en, zh; struct sp_units units; struct sp_buf xml; size_t capped; };
 
 static void setup(struct world *w, bool tbx)
 {
@@ -44,19 +44,19 @@ static void alter(struct sp_buf *b, const char *from, const char *to)
 }
 
 /* Back into the text; what came back is compared with this text of the catalogue. */
-static struct sp_rc back(struct world *w, bool tbx, const char *now, const struct sp_changes_wanted *o, struct sp_buf *text, struct sp_diag *d)
+static struct sp_rc back(struct world *w, bool tbx, const char *now, const struct sp_vouched *o, struct sp_buf *text, struct sp_diag *d)
 {
     struct sp_units units;
-    struct sp_change *changes;
+    struct sp_changes changes;
     struct sp_catalogue_source zh;
-    size_t n;
     CHECK_OK(sp_catalogue_source_parse(sp_view_of(now), &w->a, &zh, NULL));
     SP_TRY(tbx ? sp_tbx_read(sp_buf_view(&w->xml), V("zh"), &w->a, &units, d) : sp_xliff_read(sp_buf_view(&w->xml), &w->a, &units, d));
-    SP_TRY(sp_units_changes(&units, &zh, &w->en, o, &w->a, &changes, &n, d));
-    return sp_catalogue_edit(sp_view_of(now), &zh, changes, n, text);
+    SP_TRY(sp_units_changes(&units, &zh, &w->en, o, &w->a, &changes, d));
+    w->capped = changes.capped;
+    return sp_catalogue_edit(sp_view_of(now), &zh, changes.v, changes.n, text);
 }
 
-static const struct sp_changes_wanted nobody = { NULL, NULL };
+static const struct sp_vouched nobody = { .status = { "draft", 5 } };
 
 static void out_and_back_is_the_same_bytes(void **state)
 {
@@ -82,8 +82,7 @@ static void every_catalogue_comes_back(void **state)
             SP_BUF_AUTO text = { 0 };
             struct sp_catalogue_file en = { .builtin = false }, f = { .builtin = false };
             struct sp_units out, in;
-            struct sp_change *changes;
-            size_t n = 1;
+            struct sp_changes changes;
             CHECK_OK(sp_catalogue_file_builtin("en", &a, &en, NULL));
             CHECK_OK(sp_catalogue_file_builtin(*l, &a, &f, NULL));
             CHECK_OK(sp_units_of(&f.s, &en.s, tbx, &a, &out));
@@ -94,9 +93,9 @@ static void every_catalogue_comes_back(void **state)
             for (size_t i = 0; i < in.n; i++)
                 assert_true(sp_view_eq(in.v[i].target, out.v[i].target) && sp_view_eq(in.v[i].source, out.v[i].source) &&
                             sp_view_eq(in.v[i].key, out.v[i].key));
-            CHECK_OK(sp_units_changes(&in, &f.s, &en.s, &nobody, &a, &changes, &n, NULL));
-            assert_int_equal(n, 0);
-            CHECK_OK(sp_catalogue_edit(sp_catalogue_file_text(&f), &f.s, changes, n, &text));
+            CHECK_OK(sp_units_changes(&in, &f.s, &en.s, &nobody, &a, &changes, NULL));
+            assert_int_equal(changes.n, 0);
+            CHECK_OK(sp_catalogue_edit(sp_catalogue_file_text(&f), &f.s, changes.v, changes.n, &text));
             assert_true(sp_view_eq(sp_buf_view(&text), sp_catalogue_file_text(&f)));
         }
 }
@@ -106,24 +105,24 @@ static void every_catalogue_comes_back(void **state)
 static void a_change_touches_its_own_line(void **state)
 {
     (void)state;
-    static const struct { bool tbx; const char *from, *to, *translator, *reviewer, *want; } cases[] = {
-        { false, WHOLE_APPLE, "<target>林檎</target>", NULL, NULL,
+    static const struct { bool tbx; const char *from, *to, *status, *translator, *reviewer, *want; } cases[] = {
+        { false, WHOLE_APPLE, "<target>林檎</target>", "draft", NULL, NULL,
           HEAD("zh") "code.c.a = 林檎\n@status reviewed\n@reviewer Wang  \n# of dates\nform.date = {month}月{day}\n\n@status draft\n@translator Li\n"
           "kind.k == LEI\nnote.x =   甲 & 乙\n# the end\n" },
-        { false, "<segment state=\"translated\">\n    <source>Apple", "<segment state=\"final\">\n    <source>Apple", "T", "R",
-          HEAD("zh") "@status certified\n@reviewer R\ncode.c.a = 苹果\n@status reviewed\n@reviewer Wang  \n# of dates\nform.date = {month}月{day}\n\n@status draft\n"
+        { false, "<segment state=\"translated\">\n    <source>Apple", "<segment state=\"final\">\n    <source>Apple", "certified", "T", "R",
+          HEAD("zh") "@status certified\n@translator T\n@reviewer R\ncode.c.a = 苹果\n@status reviewed\n@reviewer Wang  \n# of dates\n@translator -\nform.date = {month}月{day}\n\n@status draft\n"
           "@translator Li\nkind.k == LEI\nnote.x =   甲 & 乙\n# the end\n" },
         /* What was reviewed is no longer, and its reviewer did not see it. */
-        { false, "<segment state=\"reviewed\">", "<segment state=\"translated\">", NULL, NULL,
+        { false, "<segment state=\"reviewed\">", "<segment state=\"translated\">", "draft", NULL, NULL,
           HEAD("zh") "code.c.a = 苹果\n@status reviewed\n@reviewer Wang  \n# of dates\n@status draft\nform.date = {month}月{day}\n\n@status draft\n"
           "@translator Li\nkind.k == LEI\nnote.x =   甲 & 乙\n# the end\n" },
-        { false, "</target>\n   </segment>\n  </unit>\n </file>", "&lt;丙&gt;</target>\n   </segment>\n  </unit>\n </file>", "Zhao", NULL,
+        { false, "</target>\n   </segment>\n  </unit>\n </file>", "&lt;丙&gt;</target>\n   </segment>\n  </unit>\n </file>", "draft", "Zhao", NULL,
           HEAD("zh") "code.c.a = 苹果\n@status reviewed\n@reviewer Wang  \n# of dates\nform.date = {month}月{day}\n\n@status draft\n@translator Li\n"
           "kind.k == LEI\n@translator Zhao\n@reviewer -\nnote.x = 甲 & 乙<丙>\n# the end\n" },
-        { true, "<term>苹果</term>", "<term>林檎</term>", "Zhao", NULL,
+        { true, "<term>苹果</term>", "<term>林檎</term>", "draft", "Zhao", NULL,
           HEAD("zh") "@translator Zhao\ncode.c.a = 林檎\n@status reviewed\n@reviewer Wang  \n# of dates\n@translator -\nform.date = {month}月{day}\n\n@status draft\n"
           "@translator Li\nkind.k == LEI\nnote.x =   甲 & 乙\n# the end\n" },
-        { true, "<term>LEI</term>\n      <note>", "<term>识别编码</term>\n      <note>", "Zhao", NULL,
+        { true, "<term>LEI</term>\n      <note>", "<term>识别编码</term>\n      <note>", "draft", "Zhao", NULL,
           HEAD("zh") "code.c.a = 苹果\n@status reviewed\n@reviewer Wang  \n# of dates\nform.date = {month}月{day}\n\n@status draft\n@translator Li\n"
           "@translator Zhao\n@reviewer -\nkind.k = 识别编码\n@translator Li\n@reviewer Wang\nnote.x =   甲 & 乙\n# the end\n" },
     };
@@ -131,7 +130,7 @@ static void a_change_touches_its_own_line(void **state)
         struct world w;
         SP_BUF_AUTO text = { 0 };
         struct sp_diag d = { .offset = SP_NO_OFFSET };
-        const struct sp_changes_wanted o = { cases[i].translator, cases[i].reviewer };
+        const struct sp_vouched o = { .status = sp_view_of(cases[i].status), .translator = cases[i].translator, .reviewer = cases[i].reviewer };
         setup(&w, cases[i].tbx);
         alter(&w.xml, cases[i].from, cases[i].to);
         struct sp_rc rc = back(&w, cases[i].tbx, CHINESE, &o, &text, &d);
@@ -139,6 +138,123 @@ static void a_change_touches_its_own_line(void **state)
             fail_msg("case %zu: %s %s\n%.*s", i, sp_rc_text(rc), d.text, (int)text.n, text.p);
         teardown(&w);
     }
+}
+
+/* What came back, and what whoever imports vouches for: the one key's entry after, or the rule that refused it. */
+struct vouch_case {
+    const char *from, *to, *key;
+    struct sp_vouched v;
+    const char *rule;                                   /* NULL: taken */
+    const char *text, *status, *translator, *reviewer;  /* of the key after */
+    size_t capped;
+};
+
+static void try_vouched(const struct vouch_case *c, bool tbx, size_t i)
+{
+    struct world w;
+    SP_BUF_AUTO text = { 0 };
+    struct sp_diag d = { .offset = SP_NO_OFFSET };
+    struct sp_catalogue_source after;
+    setup(&w, tbx);
+    if (c->from)
+        alter(&w.xml, c->from, c->to);
+    struct sp_rc rc = back(&w, tbx, CHINESE, &c->v, &text, &d);
+    if (sp_ok(rc) != !c->rule || (c->rule && (strcmp(d.rule, c->rule) != 0 || !d.line || !strstr(d.text, c->key) || text.n)))
+        fail_msg("case %zu: %s, rule %s, line %zu: %s", i, sp_rc_text(rc), d.rule, d.line, d.text);
+    if (!c->rule) {
+        CHECK_OK(sp_catalogue_source_parse(sp_buf_view(&text), &w.a, &after, NULL));
+        const struct sp_source_entry *e = sp_catalogue_source_find(&after, sp_view_of(c->key));
+        assert_non_null(e);
+        if (!sp_view_is(e->text, c->text) || !sp_view_is(e->status, c->status) || !sp_view_is(e->translator, c->translator) ||
+            !sp_view_is(e->reviewer, c->reviewer) || w.capped != c->capped)
+            fail_msg("case %zu: %.*s, %zu capped\n%.*s", i, (int)e->key.n, e->key.p, w.capped, (int)text.n, text.p);
+    }
+    teardown(&w);
+}
+
+#define DRAFT .status = V("draft")
+#define REVIEWED .status = V("reviewed")
+#define CERTIFIED .status = V("certified")
+#define APPLE_IS(state) "<segment state=\"" state "\">\n    <source>Apple"
+#define DATE_IS(state) "<segment state=\"" state "\">\n    <source><ph id=\"day\""
+#define LAST "</target>\n   </segment>\n  </unit>\n </file>"
+
+/* The file alone raises nothing and names nobody. */
+static void a_file_does_not_certify_itself(void **state)
+{
+    (void)state;
+    static const struct vouch_case cases[] = {
+        { APPLE_IS("translated"), APPLE_IS("final"), "code.c.a", { DRAFT }, NULL, "苹果", "draft", "", "", 1 },
+        { APPLE_IS("translated"), APPLE_IS("reviewed"), "code.c.a", { DRAFT, .translator = "T" }, NULL, "苹果", "draft", "", "", 1 },
+        { APPLE_IS("translated"), APPLE_IS("final"), "code.c.a", { REVIEWED, .reviewer = "R" }, NULL, "苹果", "reviewed", "", "R", 1 },
+        { APPLE_IS("translated") "</source>\n    " WHOLE_APPLE, APPLE_IS("final") "</source>\n    <target>林檎</target>", "code.c.a", { DRAFT }, NULL,
+          "林檎", "draft", "", "", 1 },
+        { APPLE_IS("translated") "</source>\n    " WHOLE_APPLE, APPLE_IS("final") "</source>\n    <target>林檎</target>", "code.c.a",
+          { .status = V("machine") }, NULL, "林檎", "machine", "", "", 1 },
+        /* of a reviewed text: it stays so while it is the same, and not when it is another */
+        { DATE_IS("reviewed"), DATE_IS("final"), "form.date", { DRAFT }, NULL, "{month}月{day}", "reviewed", "", "Wang", 1 },
+        { "月<ph", "月 <ph", "form.date", { DRAFT }, NULL, "{month}月 {day}", "draft", "", "", 1 },
+        /* names in the file are claims */
+        { "<note category=\"translator\">Li</note>", "<note category=\"translator\">Ma</note>", "kind.k", { DRAFT }, "import.vouch", "", "", "", "", 0 },
+        { "<note category=\"translator\">Li</note>", "<note category=\"translator\">Ma</note>", "kind.k", { DRAFT, .translator = "Zhao" }, "import.vouch",
+          "", "", "", "", 0 },
+        { "<note category=\"reviewer\">Wang</note>", "<note category=\"reviewer\">Ma</note>", "form.date", { DRAFT }, "import.vouch", "", "", "", "", 0 },
+        { "<note category=\"reviewer\">Wang</note>", "<note category=\"reviewer\">Ma</note>", "form.date", { REVIEWED, .reviewer = "Wu" }, "import.vouch",
+          "", "", "", "", 0 },
+        { "<note category=\"translator\">Li</note>", "<note category=\"translator\">-</note>", "kind.k", { DRAFT }, NULL, "LEI", "draft", "Li", "Wang", 0 },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        try_vouched(&cases[i], false, i);
+}
+
+/* Whoever imports says what it is worth, and who did it: a reviewer who leaves a text as it is confirms it. */
+static void who_imports_vouches(void **state)
+{
+    (void)state;
+    static const struct vouch_case cases[] = {
+        { APPLE_IS("translated"), APPLE_IS("final"), "code.c.a", { CERTIFIED, .translator = "T", .reviewer = "R" }, NULL, "苹果", "certified", "T", "R", 0 },
+        { APPLE_IS("translated"), APPLE_IS("reviewed"), "code.c.a", { CERTIFIED, .translator = "T", .reviewer = "R" }, NULL, "苹果", "reviewed", "T", "R", 0 },
+        { APPLE_IS("translated"), APPLE_IS("reviewed"), "code.c.a", { REVIEWED, .reviewer = "R" }, NULL, "苹果", "reviewed", "", "R", 0 },
+        /* its translator stays; who certifies is the reviewer now */
+        { "<segment state=\"translated\" subState=\"saphan:same\">", "<segment state=\"final\" subState=\"saphan:same\">", "kind.k",
+          { CERTIFIED, .translator = "T", .reviewer = "R" }, NULL, "LEI", "certified", "Li", "R", 0 },
+        { DATE_IS("reviewed"), DATE_IS("final"), "form.date", { CERTIFIED, .translator = "T", .reviewer = "R" }, NULL, "{month}月{day}", "certified", "T", "R", 0 },
+        { APPLE_IS("translated") "</source>\n    " WHOLE_APPLE, APPLE_IS("final") "</source>\n    <target>林檎</target>", "code.c.a",
+          { CERTIFIED, .translator = "T", .reviewer = "R" }, NULL, "林檎", "certified", "T", "R", 0 },
+        { "<note category=\"translator\">Li</note>", "<note category=\"translator\">Ma</note>", "kind.k", { DRAFT, .translator = "Ma" }, NULL,
+          "LEI", "draft", "Ma", "Wang", 0 },
+        /* others are not touched by the names */
+        { APPLE_IS("translated"), APPLE_IS("final"), "note.x", { CERTIFIED, .translator = "T", .reviewer = "R" }, NULL, "甲 & 乙", "draft", "Li", "Wang", 0 },
+        /* nobody is named */
+        { APPLE_IS("translated"), APPLE_IS("final"), "code.c.a", { CERTIFIED, .reviewer = "R" }, "import.translator", "", "", "", "", 0 },
+        { APPLE_IS("translated"), APPLE_IS("final"), "code.c.a", { CERTIFIED, .translator = "-", .reviewer = "R" }, "import.translator", "", "", "", "", 0 },
+        { APPLE_IS("translated"), APPLE_IS("final"), "code.c.a", { CERTIFIED, .translator = "T" }, "import.vouch", "", "", "", "", 0 },
+        { APPLE_IS("translated"), APPLE_IS("reviewed"), "code.c.a", { REVIEWED, .reviewer = "-" }, "import.vouch", "", "", "", "", 0 },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        try_vouched(&cases[i], false, i);
+}
+
+/* A term base has no states: what changed in it gets what is vouched for, all of it only when that is said. */
+static void so_it_is_with_a_term_base(void **state)
+{
+    (void)state;
+    static const struct vouch_case cases[] = {
+        { "<term>苹果</term>", "<term>林檎</term>", "code.c.a", { DRAFT, .translator = "T" }, NULL, "林檎", "draft", "T", "", 0 },
+        { "<term>苹果</term>", "<term>林檎</term>", "code.c.a", { REVIEWED, .translator = "T", .reviewer = "R" }, NULL, "林檎", "reviewed", "T", "R", 0 },
+        { "<term>苹果</term>", "<term>林檎</term>", "code.c.a", { CERTIFIED, .translator = "T", .reviewer = "R" }, NULL, "林檎", "certified", "T", "R", 0 },
+        { "<term>苹果</term>", "<term>林檎</term>", "kind.k", { CERTIFIED, .translator = "T", .reviewer = "R" }, NULL, "LEI", "draft", "Li", "Wang", 0 },
+        { NULL, NULL, "code.c.a", { CERTIFIED, .translator = "T", .reviewer = "R" }, NULL, "苹果", "draft", "", "", 0 },
+        { NULL, NULL, "code.c.a", { CERTIFIED, .translator = "T", .reviewer = "R", .unchanged = true }, NULL, "苹果", "certified", "T", "R", 0 },
+        { NULL, NULL, "kind.k", { REVIEWED, .reviewer = "R", .unchanged = true }, NULL, "LEI", "reviewed", "Li", "R", 0 },
+        { NULL, NULL, "form.date", { CERTIFIED, .translator = "T", .reviewer = "R", .unchanged = true }, NULL, "{month}月{day}", "reviewed", "", "Wang", 0 },
+        { NULL, NULL, "code.c.a", { DRAFT, .unchanged = true }, NULL, "苹果", "draft", "", "", 0 },
+        { NULL, NULL, "code.c.a", { .status = V("machine"), .unchanged = true }, NULL, "苹果", "draft", "", "", 0 },
+        { NULL, NULL, "code.c.a", { CERTIFIED, .reviewer = "R", .unchanged = true }, "import.translator", "", "", "", "", 0 },
+        { NULL, NULL, "code.c.a", { REVIEWED, .unchanged = true }, "import.vouch", "", "", "", "", 0 },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        try_vouched(&cases[i], true, i);
 }
 
 /* Of what both sides changed nobody's work is lost; what only one side changed is no conflict. */
@@ -179,7 +295,7 @@ static void what_was_lacking_is_added_at_the_end(void **state)
     CHECK_VIEW(sp_buf_view(&text), SHORT);
     alter(&w.xml, "<segment state=\"initial\">\n    <source>A &amp; B</source>\n", "<segment state=\"translated\">\n    <source>A &amp; B</source>\n<target>甲</target>");
     sp_buf_clear(&text);
-    CHECK_OK(back(&w, false, SHORT, &(struct sp_changes_wanted){ "Li", NULL }, &text, NULL));
+    CHECK_OK(back(&w, false, SHORT, &(struct sp_vouched){ .status = V("draft"), .translator = "Li" }, &text, NULL));
     CHECK_VIEW(sp_buf_view(&text), SHORT "@translator Li\nnote.x = 甲\n");
     teardown(&w);
 }
@@ -304,6 +420,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(out_and_back_is_the_same_bytes), cmocka_unit_test(every_catalogue_comes_back),
         cmocka_unit_test(a_change_touches_its_own_line), cmocka_unit_test(two_sides_are_told_apart),
+        cmocka_unit_test(a_file_does_not_certify_itself), cmocka_unit_test(who_imports_vouches), cmocka_unit_test(so_it_is_with_a_term_base),
         cmocka_unit_test(what_was_lacking_is_added_at_the_end), cmocka_unit_test(xliff_is_read_strictly),
         cmocka_unit_test(a_term_base_is_read_strictly), cmocka_unit_test(what_tools_add_is_passed_over),
         cmocka_unit_test(units_have_limits),

@@ -4,7 +4,6 @@
 #include <stdlib.h>
 
 #include "crypto/digest.h"
-#include "tools/import/reader.h"
 
 void sp_buf_put_xml(struct sp_buf *b, struct sp_view text)
 {
@@ -26,8 +25,7 @@ static bool is_label(struct sp_view key)
            sp_view_starts(key, SP_VIEW_LIT("kind."));
 }
 
-/* The entry that the file had when it went out, in few bytes; NULL: it had none. */
-static struct sp_rc base_of(const struct sp_change *c, bool labels, char out[SP_UNIT_BASE + 1])
+struct sp_rc sp_change_base(const struct sp_change *c, bool labels, char out[SP_UNIT_BASE + 1])
 {
     uint8_t digest[SP_SHA256_BYTES];
     SP_BUF_AUTO b = { 0 };
@@ -44,7 +42,7 @@ static struct sp_rc base_of(const struct sp_change *c, bool labels, char out[SP_
     return SP_OK;
 }
 
-static struct sp_change change_of(const struct sp_source_entry *e)
+struct sp_change sp_change_of(const struct sp_source_entry *e)
 {
     struct sp_change c = { .same = false };
     if (e)
@@ -71,13 +69,13 @@ struct sp_rc sp_units_of(const struct sp_catalogue_source *s, const struct sp_ca
     qsort(order, english->n, sizeof *order, by_line);
     for (size_t i = 0; i < english->n; i++) {
         const struct sp_source_entry *e = sp_catalogue_source_find(s, order[i]->key);
-        struct sp_change c = change_of(e);
+        struct sp_change c = sp_change_of(e);
         char base[SP_UNIT_BASE + 1];
         if (labels && !is_label(order[i]->key))
             continue;
         struct sp_unit u = { .key = order[i]->key, .source = order[i]->text, .target = c.text, .status = c.status, .translator = c.translator,
                              .reviewer = c.reviewer, .same = c.same };
-        SP_TRY(base_of(&c, labels, base));
+        SP_TRY(sp_change_base(&c, labels, base));
         if (!sp_arena_copy(a, sp_view(base, SP_UNIT_BASE), &u.base))
             return SP_ERR(NOMEM);
         v[n++] = u;
@@ -123,151 +121,4 @@ void sp_unit_context(struct sp_view key, struct sp_buf *out)
     } else {
         put_quoted(out, "word of the page: ", key);
     }
-}
-
-/* --- back --- */
-
-struct merge {
-    const struct sp_units *units;
-    const struct sp_catalogue_source *s, *english;
-    const struct sp_changes_wanted *o;
-    struct sp_diag *d;
-};
-
-static struct sp_rc refuse(const struct merge *m, const struct sp_unit *u, const char *rule, const char *text)
-{
-    return sp_import_fail(m->d, SP_ERR(INVALID), rule, u->line, "%.*s %s", (int)u->key.n, u->key.p, text);
-}
-
-static bool has_control(struct sp_view v)
-{
-    for (size_t i = 0; i < v.n; i++)
-        if ((unsigned char)v.p[i] < 0x20 || v.p[i] == 0x7f)
-            return true;
-    return false;
-}
-
-static struct sp_rc check_unit(const struct merge *m, const struct sp_unit *u)
-{
-    const struct sp_source_entry *en = sp_catalogue_source_find(m->english, u->key);
-    if (!en)
-        return refuse(m, u, "import.unit", "is no entry of a catalogue");
-    if (!sp_view_eq(en->text, u->source))
-        return refuse(m, u, "import.source", "has another English text than this program: export it anew, or undo the change");
-    if (has_control(u->target))
-        return refuse(m, u, "import.text", "has a translation of more than one line, or with a tab");
-    if (has_control(u->translator) || has_control(u->reviewer)) /* a line of its own would be a directive */
-        return refuse(m, u, "import.text", "names somebody in more than one line, or with a tab");
-    if (u->target.n && (u->target.p[0] == ' ' || u->target.p[u->target.n - 1] == ' '))
-        return refuse(m, u, "import.text", "has a translation that begins or ends with a space");
-    return SP_OK;
-}
-
-static bool differ(const struct sp_change *a, const struct sp_change *b)
-{
-    return a->same != b->same || !sp_view_eq(a->text, b->text) || !sp_view_eq(a->status, b->status) ||
-           !sp_view_eq(a->translator, b->translator) || !sp_view_eq(a->reviewer, b->reviewer);
-}
-
-/* "-" is nobody, as in a source. */
-static struct sp_view person(struct sp_view name)
-{
-    return sp_view_is(name, "-") ? sp_view(NULL, 0) : name;
-}
-
-/* As the file has it; what it does not say stays. */
-static struct sp_change wanted_of(const struct merge *m, const struct sp_unit *u, const struct sp_change *now)
-{
-    bool text = !sp_view_eq(u->target, now->text);
-    struct sp_change c = { .key = u->key, .text = u->target, .status = u->status, .translator = u->translator, .reviewer = u->reviewer, .same = u->same };
-    if (m->units->labels)
-        c.same = now->same && !text;
-    if (!c.status.n)
-        c.status = text ? SP_VIEW_LIT("draft") : now->status;
-    c.translator = c.translator.n ? person(c.translator) : now->translator;
-    c.reviewer = c.reviewer.n ? person(c.reviewer) : now->reviewer;
-    return c;
-}
-
-static bool is_reviewed(struct sp_view status)
-{
-    return sp_view_is(status, "reviewed") || sp_view_is(status, "certified");
-}
-
-/* Who changed a text is named, where somebody was; who reviewed the former text did not review this one. */
-static struct sp_rc name_people(const struct merge *m, const struct sp_unit *u, const struct sp_change *now, struct sp_change *c)
-{
-    bool text = !sp_view_eq(c->text, now->text) || c->same != now->same;
-    if (text && m->o->translator)
-        c->translator = person(sp_view_of(m->o->translator));
-    else if (text && now->translator.n && sp_view_eq(c->translator, now->translator))
-        return refuse(m, u, "import.translator", "has another text, and still names its former translator: say with --translator who changed it");
-    if (is_reviewed(c->status) && m->o->reviewer && (text || !sp_view_eq(c->status, now->status)))
-        c->reviewer = person(sp_view_of(m->o->reviewer));
-    if (text && !is_reviewed(c->status))
-        c->reviewer = sp_view(NULL, 0);
-    return SP_OK;
-}
-
-/* *changed says whether *out is a change. */
-static struct sp_rc merge_unit(const struct merge *m, const struct sp_unit *u, struct sp_change *out, bool *changed)
-{
-    const struct sp_change now = change_of(sp_catalogue_source_find(m->s, u->key));
-    struct sp_change c = wanted_of(m, u, &now), as_read = { u->key, u->target, u->status, u->translator, u->reviewer, m->units->labels ? now.same : u->same };
-    char back[SP_UNIT_BASE + 1], here[SP_UNIT_BASE + 1];
-    *changed = false;
-    SP_TRY(base_of(&as_read, m->units->labels, back));
-    SP_TRY(base_of(&now, m->units->labels, here));
-    if (!u->target.n || !differ(&c, &now) || sp_view_is(u->base, back)) /* not touched by the office */
-        return SP_OK;
-    if (u->base.n && !sp_view_is(u->base, here))
-        return refuse(m, u, "import.conflict", "was changed in the catalogue since it was exported, and in the file, too");
-    SP_TRY(name_people(m, u, &now, &c));
-    *out = c;
-    *changed = true;
-    return SP_OK;
-}
-
-static int by_unit_key(const void *a, const void *b)
-{
-    const struct sp_unit *x = *(const struct sp_unit *const *)a, *y = *(const struct sp_unit *const *)b;
-    int c = sp_view_cmp(x->key, y->key);
-    return c ? c : (x->line > y->line) - (x->line < y->line);
-}
-
-static struct sp_rc check_once(const struct merge *m, struct sp_arena *a)
-{
-    const struct sp_unit **order = sp_arena_alloc(a, (m->units->n + 1) * sizeof *order);
-    if (!order)
-        return SP_ERR(NOMEM);
-    for (size_t i = 0; i < m->units->n; i++)
-        order[i] = &m->units->v[i];
-    qsort(order, m->units->n, sizeof *order, by_unit_key);
-    for (size_t i = 1; i < m->units->n; i++)
-        if (sp_view_eq(order[i - 1]->key, order[i]->key))
-            return refuse(m, order[i], "import.duplicate", "is there twice");
-    return SP_OK;
-}
-
-struct sp_rc sp_units_changes(const struct sp_units *u, const struct sp_catalogue_source *s, const struct sp_catalogue_source *english,
-                              const struct sp_changes_wanted *o, struct sp_arena *a, struct sp_change **out, size_t *n, struct sp_diag *d)
-{
-    const struct merge m = { u, s, english, o, d };
-    struct sp_change *v = sp_arena_alloc(a, (u->n + 1) * sizeof *v);
-    size_t found = 0;
-    if (!v)
-        return SP_ERR(NOMEM);
-    if (!sp_view_eq(u->language, s->language))
-        return sp_diag_set(d, SP_ERR(INVALID), "import.language", NULL, "the file is for the language \"%.*s\", the catalogue for \"%.*s\"",
-                           (int)u->language.n, u->language.n ? u->language.p : "", (int)s->language.n, s->language.p);
-    SP_TRY(check_once(&m, a));
-    for (size_t i = 0; i < u->n; i++) {
-        bool changed;
-        SP_TRY(check_unit(&m, &u->v[i]));
-        SP_TRY(merge_unit(&m, &u->v[i], &v[found], &changed));
-        found += changed;
-    }
-    *out = v;
-    *n = found;
-    return SP_OK;
 }

@@ -5,7 +5,7 @@
  * what the catalogue says by now, so that nothing that the office left alone is touched and nothing is undone that others
  * changed meanwhile.
  *
- * Rules: import.unit import.duplicate import.source import.language import.conflict import.translator import.text
+ * Rules: import.unit import.duplicate import.source import.language import.conflict import.translator import.vouch import.text
  *
  * Threading: no shared state.
  */
@@ -33,16 +33,36 @@ struct sp_rc SP_MUST sp_units_of(const struct sp_catalogue_source *s, const stru
 /* What the key is the text of, in English: "label of the code audited, list audit_state". */
 void sp_unit_context(struct sp_view key, struct sp_buf *out);
 
-/* One entry of the catalogue as it is to be. */
+/* One entry of the catalogue as it is, or is to be. */
 struct sp_change { struct sp_view key, text, status, translator, reviewer; bool same; };
-struct sp_changes_wanted { const char *translator, *reviewer; /* of what changes; NULL: as the file says */ };
+/* Of an entry; NULL: there is none, and all is empty. Borrows from it. */
+struct sp_change sp_change_of(const struct sp_source_entry *e);
+/* What a unit remembers of an entry, in few bytes; labels: of its text alone. */
+struct sp_rc SP_MUST sp_change_base(const struct sp_change *c, bool labels, char out[SP_UNIT_BASE + 1]);
+
+/*
+ * What the person who imports answers for. What came back is somebody else's word: nothing in it makes an entry more
+ * trusted than status, and no name gets into the catalogue but these and those that stand in it.
+ */
+struct sp_vouched {
+    struct sp_view status;             /* at most this; machine, draft, reviewed or certified */
+    const char *translator, *reviewer; /* "-": nobody; NULL: not said */
+    bool unchanged;                    /* also of what came back as it went out: for files without states (TBX) */
+};
+struct sp_changes {
+    struct sp_change *v;
+    size_t n;
+    size_t capped;                     /* units that claim more than was vouched for, and did not get it */
+    const struct sp_unit *first_capped;
+};
 /*
  * What the units change in s. INVALID, d->line is a line of the file: another language, a unit that no catalogue has, one
  * that is there twice, an English text that is not the one of english, a target that is not one line, an entry that was
- * changed here and there, or a text that somebody changed who is not named while the entry names its translator.
+ * changed here and there, a text that somebody changed who is not named while the entry names its translator, or
+ * somebody named in the file whom nobody vouches for.
  */
 struct sp_rc SP_MUST sp_units_changes(const struct sp_units *u, const struct sp_catalogue_source *s, const struct sp_catalogue_source *english,
-                                      const struct sp_changes_wanted *o, struct sp_arena *a, struct sp_change **out, size_t *n, struct sp_diag *d);
+                                      const struct sp_vouched *vouched, struct sp_arena *a, struct sp_changes *out, struct sp_diag *d);
 
 /* The source's text with these changes: comments, order, blank lines and every other line stay as they are. What the file
  * lacked is added at its end. No change, no other byte. */
