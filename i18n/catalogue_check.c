@@ -56,32 +56,6 @@ static bool is_nfc(struct sp_view v)
     return U_SUCCESS(error) && to_wide(v, wide, &n) && unorm2_isNormalized(nfc, wide, n, &error) && U_SUCCESS(error);
 }
 
-/* Case, width and compatibility folded, without spaces and punctuation: what a hasty reader sees. */
-static bool fold(struct sp_view v, struct sp_buf *out)
-{
-    UErrorCode error = U_ZERO_ERROR;
-    UChar wide[WIDE], folded[WIDE];
-    int32_t n = 0;
-    const UNormalizer2 *cf = unorm2_getNFKCCasefoldInstance(&error);
-    if (U_FAILURE(error) || !to_wide(v, wide, &n))
-        return false;
-    int32_t len = unorm2_normalize(cf, wide, n, folded, WIDE, &error);
-    if (U_FAILURE(error))
-        return false;
-    char text[3 * WIDE];
-    int32_t text_n = 0;
-    (void)u_strToUTF8(text, sizeof text, &text_n, folded, len, &error);
-    for (size_t i = 0; U_SUCCESS(error) && i < (size_t)text_n;) {
-        uint32_t cp = sp_utf8_next(sp_view(text, (size_t)text_n), &i);
-        int8_t type = u_charType((UChar32)cp);
-        if (u_isalnum((UChar32)cp) || type == U_NON_SPACING_MARK || type == U_COMBINING_SPACING_MARK)
-            sp_buf_put_utf8(out, cp);
-    }
-    if (U_FAILURE(error))
-        return false;
-    return sp_ok(sp_buf_rc(out));
-}
-
 static bool has(struct sp_view v, bool digit)
 {
     for (size_t i = 0; i < v.n;) {
@@ -137,7 +111,7 @@ static bool same_person(struct sp_view a, struct sp_view b)
 {
     SP_BUF_AUTO x = { 0 };
     SP_BUF_AUTO y = { 0 };
-    return sp_view_eq(a, b) || (fold(a, &x) && fold(b, &y) && sp_view_eq(sp_buf_view(&x), sp_buf_view(&y)));
+    return sp_view_eq(a, b) || (sp_catalogue_fold(a, &x) && sp_catalogue_fold(b, &y) && sp_view_eq(sp_buf_view(&x), sp_buf_view(&y)));
 }
 
 size_t sp_catalogue_check_people(const struct sp_catalogue_source *s, struct sp_buf *problems)
@@ -156,70 +130,6 @@ size_t sp_catalogue_check_people(const struct sp_catalogue_source *s, struct sp_
             found += problem(problems, e, "gate.translator", "is certified, and no @translator is named");
         if (certified && e->translator.n && same_person(e->translator, e->reviewer))
             found += problem(problems, e, "gate.four-eyes", "is certified by the one who translated it");
-    }
-    return found;
-}
-
-/* What a hasty reader sees of one code's label, and of the code itself. */
-struct folded { const struct sp_source_entry *e; struct sp_buf label, code; };
-
-static bool same_folded(const struct sp_buf *a, const struct sp_buf *b)
-{
-    return sp_view_eq(sp_buf_view(a), sp_buf_view(b));
-}
-
-static size_t clashes(const struct folded *f, size_t n, struct sp_buf *problems)
-{
-    size_t found = 0;
-    for (size_t i = 0; i < n; i++)
-        for (size_t k = 0; k < n; k++) {
-            if (k == i || !((k > i && same_folded(&f[i].label, &f[k].label)) || same_folded(&f[i].label, &f[k].code)))
-                continue;
-            if (f[i].e->taken && f[k].e->taken)
-                continue;
-            const struct sp_source_entry *own = f[i].e->taken ? f[k].e : f[i].e, *other = f[i].e->taken ? f[i].e : f[k].e;
-            sp_catalogue_problem_put(problems, own->line, "gate.alike", "%.*s reads like %.*s%s", (int)own->key.n, own->key.p,
-                                     (int)other->key.n, other->key.p, other->taken ? ", which is the fallback's" : "");
-            found++;
-        }
-    return found;
-}
-
-/* The n entries of one list; their keys begin with as many bytes as prefix says. */
-static size_t check_list(const struct sp_source_entry *first, size_t n, size_t prefix, struct sp_buf *problems)
-{
-    struct folded *f = calloc(n + 1, sizeof *f);
-    size_t found = 0;
-    for (size_t i = 0; i < n; i++) {
-        struct sp_view code = sp_view(first[i].key.p + prefix, first[i].key.n - prefix);
-        if (f && fold(first[i].text, &f[i].label) && fold(code, &f[i].code)) {
-            f[i].e = &first[i];
-            continue;
-        }
-        found += problem(problems, &first[i], "gate.fold", "cannot be folded");
-    }
-    found += found ? 0 : clashes(f, n, problems);
-    for (size_t i = 0; f && i < n; i++) {
-        sp_buf_free(&f[i].label);
-        sp_buf_free(&f[i].code);
-    }
-    free(f);
-    return found;
-}
-
-size_t sp_catalogue_check_lists(const struct sp_catalogue_source *s, const char *const *lists, struct sp_buf *problems)
-{
-    size_t found = 0;
-    for (; *lists; lists++) {
-        char prefix[SP_MAX_CATALOGUE_KEY];
-        int n = snprintf(prefix, sizeof prefix, "code.%s.", *lists);
-        struct sp_view under = sp_view(prefix, (size_t)n);
-        size_t from = 0, to;
-        while (from < s->n && !sp_view_starts(s->entries[from].key, under))
-            from++;
-        for (to = from; to < s->n && sp_view_starts(s->entries[to].key, under);)
-            to++;
-        found += check_list(s->entries + from, to - from, under.n, problems);
     }
     return found;
 }

@@ -32,12 +32,17 @@ int LLVMFuzzerTestOneInput(const unsigned char *data, size_t n)
     survives(text);
     if (!sp_ok(sp_catalogue_source_parse(text, &a, &s, &d)))
         return 0;
-    size_t wrong = sp_catalogue_check_text(&s, &problems) + (s.n < 500 ? sp_catalogue_check_lists(&s, lists, &problems) : 0);
+    size_t wrong = sp_catalogue_check_text(&s, &problems);
     struct sp_wanted_key *wanted = sp_arena_alloc(&a, s.n * sizeof *wanted);
-    if (!wanted || wrong)
+    if (!wanted)
         return 0;
     for (size_t i = 0; i < s.n; i++)
-        wanted[i].key = s.entries[i].key;
+        wanted[i] = (struct sp_wanted_key){ .key = s.entries[i].key };
+    const struct sp_label_table table = { "words", wanted, s.n };
+    if (s.n < 500 && (!sp_ok(sp_catalogue_check_lists(&s, lists, &problems, &wrong)) || !sp_ok(sp_catalogue_check_table(&s, &table, &problems, &wrong))))
+        abort();
+    if (wrong)
+        return 0;
     if (sp_ok(sp_catalogue_compile(&s, wanted, s.n, &out, &d)))
         survives(sp_buf_view(&out));
     return 0;

@@ -14,6 +14,8 @@ broken zh.cat '/^head.iss /d'
 check_fails "a missing text names its file and key" 1 "zh.cat: .*head.iss.*is not there" catc
 broken zh.cat 's/^code.status.updated = .*/code.status.updated = 新增/'
 check_fails "two codes with one label" 1 "zh.cat: line $(line zh.cat code.status.new): code.status.new reads like code.status.updated" catc
+broken lo.cat "s/^kind.tax.penalty = .*/$(grep '^kind.tax.arrears = ' catalogue/lo.cat | sed 's/arrears/penalty/')/"
+check_fails "two kinds with one name" 1 "lo.cat: line $(line lo.cat kind.tax.arrears): kind.tax.arrears reads like kind.tax.penalty; both stand among the headings .gate.alike" catc
 broken lo.cat 's/^form.date = .*/form.date = {day} {month}/'
 check_fails "a placeholder that is missing" 1 "lo.cat: line $(line lo.cat form.date): form.date has other placeholders" catc
 broken lo.cat 's/^form.date = .*/form.date = {day} {month} {year/'
@@ -28,6 +30,8 @@ broken zh.cat 's/^month.02 = .*/month.02 = 1/'
 check_fails "two months with one name" 1 "zh.cat: .*month.02.*\[catalogue.template\]" catc
 broken zh.cat 's/^head.iss = .*/head.iss/'
 check_fails "a line that is no entry" 1 "zh.cat: line $(line zh.cat head.aud | awk '{ print $1 - 1 }'): .*\[source.line\]" catc
+cp -r catalogue/messages "$T/messages"; sed -i 's/^verdict.invalid = .*/verdict.invalid = the evidence proves what it says/' "$T/messages/en.cat"
+check_fails "two verdicts that read alike" 1 "en.cat: line [0-9]*: verdict.invalid reads like verdict.valid; both stand among the verdicts .gate.alike" "$B/catc" --messages "$T/m.c" "$T"/messages/*.cat
 rm -f "$T/out.c"; catc 2>/dev/null
 check "nothing is written when a gate fails" test ! -e "$T/out.c"
 

@@ -283,7 +283,39 @@ static void two_codes_never_share_a_label(void **state)
         SP_BUF_AUTO problems = { 0 };
         struct sp_catalogue_source s;
         read_source(cases[i].text, &a, &s);
-        size_t found = sp_catalogue_check_lists(&s, lists, &problems);
+        size_t found = 0;
+        CHECK_OK(sp_catalogue_check_lists(&s, lists, &problems, &found));
+        check_problem(found, &problems, cases[i].want);
+    }
+}
+
+/* Whatever stands side by side, also by a text for several kinds; a code is no label, and what one holds may be called as it is. */
+static void two_labels_of_one_table_never_read_alike(void **state)
+{
+    (void)state;
+    struct sp_wanted_key keys[] = {
+        { V("field.k.a"), V("field.a"), false }, { V("field.k.b"), V("field.b"), false }, { V("text.x"), V(""), true },
+        { V("kind.s.one"), V(""), true }, { V("kind.t.one"), V(""), true }, { V("code.section.s"), V(""), true },
+    };
+    const struct sp_label_table t = { "fields of k", keys, sizeof keys / sizeof keys[0] };
+    static const struct { const char *text, *want; } cases[] = {
+        { HEAD "field.k.a = Date\nfield.k.b = Day\ntext.x = Since\n", "" },
+        { HEAD "field.k.a = Date\nfield.k.b = DATE:\n", "line 4: field.k.a reads like field.k.b; both stand among the fields of k [gate.alike]" },
+        { HEAD "field.b = Date\nfield.k.a = Date\n", "line 5: field.k.a reads like field.k.b; both stand among the fields of k [gate.alike]" },
+        { HEAD "field.k.a = Date\ntext.x = Date\n", "line 4: field.k.a reads like text.x; both stand among the fields of k [gate.alike]" },
+        { HEAD "field.k.a = Date\nfield.z.b = Date\n", "" },
+        { HEAD "field.k.a = field.k.b\nfield.k.b = Day\n", "" },
+        { HEAD "kind.s.one = Score\nkind.t.one = score\n", "line 4: kind.s.one reads like kind.t.one; both stand among the fields of k [gate.alike]" },
+        { HEAD "kind.s.one = Score\ncode.section.s = Score\n", "" },
+        { HEAD "kind.t.one = Score\ncode.section.s = Score\n", "line 4: kind.t.one reads like code.section.s; both stand among the fields of k [gate.alike]" },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        SP_ARENA_AUTO a = { 0 };
+        SP_BUF_AUTO problems = { 0 };
+        struct sp_catalogue_source s;
+        size_t found = 0;
+        read_source(cases[i].text, &a, &s);
+        CHECK_OK(sp_catalogue_check_table(&s, &t, &problems, &found));
         check_problem(found, &problems, cases[i].want);
     }
 }
@@ -442,7 +474,8 @@ static void a_label_may_not_read_like_one_of_the_fallback(void **state)
     SP_BUF_AUTO problems = { 0 };
     struct sp_catalogue_source s;
     complete(SMALL "code.c.b = Um\n", LARGE "code.c.a = um\ncode.c.x = dois\ncode.c.y = Dois\n", &a, &s);
-    size_t found = sp_catalogue_check_lists(&s, lists, &problems);
+    size_t found = 0;
+    CHECK_OK(sp_catalogue_check_lists(&s, lists, &problems, &found));
     check_problem(found, &problems, "line 5: code.c.b reads like code.c.a, which is the fallback's [gate.alike]");
     assert_int_equal(sp_catalogue_check_used(&s, &problems), 1);
 }
@@ -459,7 +492,7 @@ int main(void)
         cmocka_unit_test(a_source_is_read_with_its_statuses),
         cmocka_unit_test(a_bad_source_names_its_line),
         cmocka_unit_test(texts_pass_their_gate),
-        cmocka_unit_test(two_codes_never_share_a_label),
+        cmocka_unit_test(two_codes_never_share_a_label), cmocka_unit_test(two_labels_of_one_table_never_read_alike),
         cmocka_unit_test(a_language_says_what_english_says),
         cmocka_unit_test(compiling_fills_in_and_notices),
         cmocka_unit_test(people_hold_until_others_follow), cmocka_unit_test(trust_needs_names),

@@ -41,6 +41,16 @@ static struct sp_rc compile(struct sp_catalogue_source *s, struct sp_arena *a, s
     return sp_catalogue_parse(sp_buf_view(compiled), &cat, d);
 }
 
+static struct sp_rc check_tables(const struct sp_catalogue_source *s, struct sp_arena *a, struct sp_buf *problems, size_t *found)
+{
+    struct sp_label_table *tables = NULL;
+    size_t n = 0;
+    SP_TRY(sp_label_tables(a, &tables, &n));
+    for (size_t i = 0; i < n; i++)
+        SP_TRY(sp_catalogue_check_table(s, &tables[i], problems, found));
+    return SP_OK;
+}
+
 struct at { size_t line, i; struct sp_view text; };
 
 static int by_line(const void *a, const void *b)
@@ -86,7 +96,8 @@ struct sp_rc sp_catalogue_gates(struct sp_catalogue_source *s, const struct sp_c
         found += sp_catalogue_check_fallback(s, problems);
     found += sp_catalogue_check_text(s, problems);
     found += sp_catalogue_check_people(s, problems);
-    found += sp_catalogue_check_lists(s, sp_wanted_lists(), problems);
+    SP_TRY(sp_catalogue_check_lists(s, sp_wanted_lists(), problems, &found));
+    SP_TRY(check_tables(s, a, problems, &found));
     if (english != s)
         found += sp_catalogue_check_against(english, s, problems);
     struct sp_rc rc = compile(s, a, compiled, &d);
@@ -102,6 +113,24 @@ struct sp_rc sp_catalogue_gates(struct sp_catalogue_source *s, const struct sp_c
     return sort(problems, a);
 }
 
+/* A verdict that reads like another is as good as a wrong one. */
+static struct sp_rc check_messages(const struct sp_catalogue_source *s, const struct sp_catalogue_source *english, struct sp_arena *a,
+                                   struct sp_buf *problems, size_t *found)
+{
+    static const char *const heads[][2] = { { "verdict.", "verdicts" }, { "label.", "labels of a verdict" } };
+    struct sp_wanted_key *keys = sp_arena_alloc(a, (english->n + 1) * sizeof *keys);
+    if (!keys)
+        return SP_ERR(NOMEM);
+    for (size_t h = 0; h < 2; h++) {
+        struct sp_label_table t = { .what = heads[h][1], .keys = keys };
+        for (size_t i = 0; i < english->n; i++)
+            if (sp_view_starts(english->entries[i].key, sp_view_of(heads[h][0])))
+                keys[t.n++] = (struct sp_wanted_key){ .key = english->entries[i].key };
+        SP_TRY(sp_catalogue_check_table(s, &t, problems, found));
+    }
+    return SP_OK;
+}
+
 struct sp_rc sp_message_gates(struct sp_catalogue_source *s, const struct sp_catalogue_source *english,
                               const struct sp_catalogue_source *const *others, size_t n_others, struct sp_arena *a,
                               struct sp_buf *problems, size_t *n_problems)
@@ -110,6 +139,7 @@ struct sp_rc sp_message_gates(struct sp_catalogue_source *s, const struct sp_cat
     SP_TRY(complete(s, others, n_others, a, problems, &found));
     found += sp_catalogue_check_text(s, problems);
     found += sp_catalogue_check_people(s, problems);
+    SP_TRY(check_messages(s, english, a, problems, &found));
     if (english != s)
         found += sp_catalogue_check_against(english, s, problems);
     *n_problems = found;
