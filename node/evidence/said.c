@@ -1,6 +1,7 @@
 #include "node/evidence/said.h"
 
 #include <stdio.h>
+#include <strings.h>
 
 #include "base/clock.h"
 #include "i18n/html.h"
@@ -10,17 +11,17 @@
 #include "node/evidence/render.h"
 #include "node/evidence/said_internal.h"
 
-enum { LEAST_RULE = 40, MOST_RULE = 1000 /* columns of a terminal */, TITLE_WITHIN = 4096 };
+enum { TITLE_WITHIN = 4096 };
 
 struct job {
     const struct sp_said_question *q;
     struct sp_said *out;
     struct sp_verdict *verdict;
     struct sp_view file;             /* without a byte order mark */
-    struct sp_view before;           /* of a text: what stands above it */
+    struct sp_said_text text;
     struct sp_view named;            /* the language that the file names; empty: none */
     struct sp_pieces found;
-    unsigned width;
+    bool no_title;                   /* of a text: it has that of no language */
     bool any;                        /* the members below are of a comparison that was made */
     bool carried, vouched;           /* the catalogue: in the bundle; named by the trust list */
     struct sp_view version;
@@ -42,41 +43,29 @@ static struct sp_view skip_space(struct sp_view v)
     return v;
 }
 
-/* The first line of the text of a terminal is as wide as the terminal was; *width 0: there is none. */
-static void find_text(struct job *j)
+/* Its lines are cut when it is known what they are held against. */
+static struct sp_rc find_text(struct job *j, struct sp_diag *d)
 {
-    struct sp_view rest = j->file, line, after;
-    for (; rest.n && !j->width; rest = after) {
-        size_t n = 0;
-        line = rest;
-        after = sp_view(NULL, 0);
-        (void)sp_view_split(rest, '\n', &line, &after);
-        while (n < line.n && line.p[n] == '=')
-            n++;
-        if (n < LEAST_RULE || skip_space(sp_view(line.p + n, line.n - n)).n)
-            continue;
-        j->width = n < MOST_RULE ? (unsigned)n : MOST_RULE;
-        j->before = sp_view(j->file.p, (size_t)(line.p - j->file.p));
-        j->file = rest;
-    }
+    if (!sp_said_text_find(j->file, &j->text))
+        return sp_diag_set(d, SP_ERR(FORMAT), "shown.kind", NULL, "it is no page, no text as printed on a terminal, and no canonical lines of a report");
+    j->out->kind = SP_SAID_TEXT;
+    return sp_said_text_plain(j->file, j->text.width, d);
 }
 
-/* Where blanks begin that move or wipe what a terminal shows; the file's length: nowhere. */
-static size_t hides_itself(const struct job *j)
+/* A browser runs the columns of a text together, so a text must not be given out as a page. */
+static bool named_as_page(struct sp_view name)
 {
-    struct sp_view f = j->q->file;
-    size_t blanks = 0;
-    for (size_t i = 0; i < f.n; i++) {
-        blanks = f.p[i] == ' ' || f.p[i] == '\t' ? blanks + 1 : 0;
-        if (f.p[i] == '\f' || f.p[i] == '\v' || (f.p[i] == '\r' && (i + 1 == f.n || f.p[i + 1] != '\n')) || blanks > j->width)
-            return i;
+    static const char *const endings[] = { ".htm", ".html", ".xhtml", ".xht", ".mht", ".mhtml", ".shtml", ".svg", ".xml" };
+    for (size_t i = 0; i < sizeof endings / sizeof endings[0]; i++) {
+        size_t n = strlen(endings[i]);
+        if (name.n >= n && !strncasecmp(name.p + name.n - n, endings[i], n))
+            return true;
     }
-    return f.n;
+    return false;
 }
 
 static struct sp_rc find_kind(struct job *j, struct sp_diag *d)
 {
-    size_t offset;
     if (sp_view_starts(j->file, SP_VIEW_LIT("\xef\xbb\xbf")))
         j->file = sp_view(j->file.p + 3, j->file.n - 3);
     struct sp_view begin = skip_space(j->file);
@@ -89,6 +78,8 @@ static struct sp_rc find_kind(struct job *j, struct sp_diag *d)
         j->out->kind = SP_SAID_PAGE;
         return sp_pieces_of_page(j->q->file, &j->out->arena, &j->found, &j->named, d);
     }
+    if (named_as_page(j->q->name))
+        return sp_diag_set(d, SP_ERR(FORMAT), "shown.name", NULL, "it is no page, and its name says that it is one: a browser would show other columns than stand there");
     if (sp_utf8_check(j->file) != j->file.n)
         return sp_diag_at(d, SP_ERR(FORMAT), "shown.kind", sp_utf8_check(j->file), "it is not UTF-8");
     if (sp_view_starts(j->file, SP_VIEW_LIT("saphan-rendition/"))) {
@@ -100,14 +91,7 @@ static struct sp_rc find_kind(struct job *j, struct sp_diag *d)
             j->named = line.column[1];
         return sp_pieces_of_lines(j->file, &j->out->arena, &j->found);
     }
-    find_text(j);
-    if (j->width && (offset = hides_itself(j)) < j->q->file.n)
-        return sp_diag_at(d, SP_ERR(FORMAT), "shown.kind", offset, "a carriage return or form feed inside a line, or more blanks than a line is wide: "
-                          "a terminal may not show what stands there");
-    if (!j->width)
-        return sp_diag_set(d, SP_ERR(FORMAT), "shown.kind", NULL, "it is no page, no text as printed on a terminal, and no canonical lines of a report");
-    j->out->kind = SP_SAID_TEXT;
-    return sp_pieces_of_text(j->file, &j->out->arena, &j->found);
+    return find_text(j, d);
 }
 
 static bool check_file(struct job *j, struct sp_rc *rc)
@@ -192,45 +176,11 @@ static struct sp_rc check_report(struct job *j, bool *ok)
 
 /* --- what it says --- */
 
-/* "valid: NAME, judged at TIME" is of one bundle's name and one hour: other names and times do as well. The time; or empty. */
-static struct sp_view skip_first_line(struct sp_pieces *p)
-{
-    int64_t at;
-    struct sp_view time = { "", 0 };
-    if (p->n >= 5 && sp_view_is(p->v[0].text, "valid:") && sp_view_is(p->v[2].text, "judged") && sp_view_is(p->v[3].text, "at") &&
-        sp_time_parse(p->v[4].text, &at)) {
-        time = p->v[4].text;
-        *p = (struct sp_pieces){ p->v + 5, p->n - 5 };
-    }
-    return time;
-}
-
-/* What stands above a text, and the text. A check that names the hour of the first line is of that hour, too. */
-static struct sp_rc with_before(struct job *j, struct sp_view before, const struct sp_pieces *text, struct sp_pieces *out)
-{
-    struct sp_pieces above;
-    SP_TRY(sp_pieces_of_text(before, &j->out->arena, &above));
-    struct sp_view time = skip_first_line(&above);
-    struct sp_piece *v = sp_arena_room(&j->out->arena, (above.n + text->n + 1) * sizeof *v);
-    if (!v)
-        return SP_ERR(NOMEM);
-    for (size_t i = 0; i < above.n; i++)
-        v[i] = (struct sp_piece){ .text = time.n && sp_view_eq(above.v[i].text, time) ? SP_VIEW_LIT("TIME") : above.v[i].text, .place = { SP_VIEW_LIT("above the report") } };
-    if (text->n)
-        memcpy(v + above.n, text->v, text->n * sizeof *v);
-    *out = (struct sp_pieces){ v, above.n + text->n };
-    return SP_OK;
-}
-
 static struct sp_rc compare_text(struct job *j, struct sp_view made, struct sp_said *out)
 {
-    struct sp_pieces text, expected, found = j->found;
-    SP_TRY(sp_pieces_of_text(made, &j->out->arena, &text));
-    expected = text;
-    if (skip_space(j->before).n) {
-        SP_TRY(with_before(j, j->q->before, &text, &expected));
-        SP_TRY(with_before(j, j->before, &j->found, &found));
-    }
+    struct sp_pieces expected, found;
+    SP_TRY(sp_pieces_of_text(&(struct sp_said_text){ .above = j->text.above.n ? j->q->before : j->text.above, .body = made, .body_line = 1 }, &out->arena, &expected));
+    SP_TRY(sp_pieces_of_text(&j->text, &out->arena, &found));
     return sp_pieces_compare(&expected, &found, out);
 }
 
@@ -253,7 +203,7 @@ static struct sp_rc make(const struct job *j, const struct sp_catalogue *cat, st
     if (j->out->kind == SP_SAID_LINES)
         sp_buf_put(made, sp_buf_view(&lines));
     else if (j->out->kind == SP_SAID_TEXT)
-        sp_rendition_text(cat, sp_buf_view(&lines), j->width, made);
+        sp_rendition_text(cat, sp_buf_view(&lines), j->text.width, made);
     else
         SP_TRY(sp_render_page(cat, sp_buf_view(&lines), v->bundle.report, v->bundle.exchange, made));
     return sp_buf_rc(made);
@@ -302,8 +252,8 @@ static struct sp_rc compare(struct job *j, const struct sp_catalogue *cat, bool 
 /* A text names no language: its title tells which it can be. */
 static bool may_be_in(const struct job *j, const struct sp_catalogue *cat)
 {
-    struct sp_view title = sp_catalogue_text(cat, "text.title"), top = j->file;
-    if (j->named.n || j->q->language.n || j->out->kind != SP_SAID_TEXT)
+    struct sp_view title = sp_catalogue_text(cat, "text.title"), top = j->text.body;
+    if (j->named.n || j->q->language.n || j->out->kind != SP_SAID_TEXT || j->no_title)
         return true;
     top.n = top.n < TITLE_WITHIN ? top.n : TITLE_WITHIN;
     return title.n && memmem(top.p, top.n, title.p, title.n);
@@ -332,18 +282,25 @@ static struct sp_rc compare_in(struct job *j, struct sp_view language)
     return j->any && j->out->alike ? SP_OK : compare(j, builtin, false, digest);
 }
 
-static struct sp_rc compare_all(struct job *j)
+static struct sp_rc compare_each(struct job *j)
 {
-    struct sp_view asked = j->q->language.n ? j->q->language : j->named;
     const struct sp_bundle *b = &j->q->report->bundle;
-    if (asked.n)
-        return compare_in(j, asked);
     for (size_t i = 0; i < b->n_renditions && !j->out->alike; i++)
         SP_TRY(compare_in(j, b->renditions[i].language));
     for (const char *const *l = sp_catalogue_languages(); *l && !j->out->alike; l++)
         if (!carried_in(j, sp_view_of(*l)))
             SP_TRY(compare_in(j, sp_view_of(*l)));
     return SP_OK;
+}
+
+static struct sp_rc compare_all(struct job *j)
+{
+    struct sp_view asked = j->q->language.n ? j->q->language : j->named;
+    if (asked.n)
+        return compare_in(j, asked);
+    SP_TRY(compare_each(j));
+    j->no_title = j->out->kind == SP_SAID_TEXT && !j->any;
+    return j->no_title ? compare_each(j) : SP_OK;
 }
 
 static bool check_language(struct job *j)
@@ -387,7 +344,8 @@ static void say_result(struct job *j)
     else if (!s->alike)
         rc = sp_diag_set(&d, SP_ERR(INVALID), "shown.differs", NULL, "%zu place%s where it does not say what the report says", s->n, s->n == 1 ? "" : "s");
     (void)sp_verdict_take(j->verdict, id, rc, &d, s->identical ? "identical to what report and catalogue make, byte for byte" :
-                          "as text: the same content, in other spacing or spelling");
+                          s->kind == SP_SAID_PAGE ? "as text: the same page, in another spelling of its markup" :
+                          "as text: the same lines, but for what stands at their ends or above them");
     sp_verdict_expected(j->verdict, "%.*s", SP_SHOW(s->alike ? SP_VIEW_LIT("what report and catalogue make") : s->v->expected.n ? s->v->expected : SP_VIEW_LIT("nothing")));
     sp_verdict_actual(j->verdict, "%.*s", SP_SHOW(s->alike ? SP_VIEW_LIT("the same") : s->v->found.n ? s->v->found : SP_VIEW_LIT("nothing")));
 }

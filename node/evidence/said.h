@@ -2,15 +2,15 @@
  * node/evidence/said.h - does a text or a page say exactly what a verified report says in a language?
  *
  * The file is held against what is made again from the report and a catalogue: the canonical lines (i18n/rendition.h), the text of
- * a terminal and the page (i18n/html.h). The same bytes are proved. So is the same content in other white space, and for a page in
- * another spelling of the same document (i18n/page_read.h): that is said, as "as text". Anything else is not proved, and what
- * differs is told. Check ids, in order:
+ * a terminal and the page (i18n/html.h). The same bytes are proved. So is a text of the same lines at its own width, but for blanks
+ * at their ends, and a page in another spelling of the same document (i18n/page_read.h): that is said, as "as text". Anything else
+ * is not proved, and what differs is told. Check ids, in order:
  *   shown.file       the file is of one of the three kinds
  *   shown.report     it names this report and exchange
  *   shown.language   it is in the language that was asked for, or that it names itself
  *   shown.catalogue  which words it was held against
  *   shown.page shown.text shown.lines   by its kind: it says the same
- * Rules: shown.kind shown.pdf shown.language shown.other-report shown.differs, and those of i18n/page_read.h.
+ * Rules: shown.kind shown.name shown.pdf shown.language shown.other-report shown.differs, and those of i18n/page_read.h.
  *
  * Threading: no shared state.
  */
@@ -19,7 +19,7 @@
 
 #include "node/evidence/verify.h"
 
-enum { SP_MAX_DIFFERENCES = 50, SP_MAX_CHANGES = 600 /* of parts or words: with more two texts are not compared one by one */ };
+enum { SP_MAX_DIFFERENCES = 50, SP_MAX_CHANGES = 600 /* of parts or lines: with more two texts are not compared one by one */ };
 
 enum sp_said_kind { SP_SAID_UNKNOWN, SP_SAID_PAGE, SP_SAID_TEXT, SP_SAID_LINES };
 
@@ -28,6 +28,7 @@ struct sp_difference { struct sp_view where, expected, found; };
 
 struct sp_said_question {
     struct sp_view file;
+    struct sp_view name;            /* of the file; may be empty */
     struct sp_view language;        /* empty: the file's own */
     const struct sp_trust *trust;
     const struct sp_verified *report; /* of a bundle that is valid */

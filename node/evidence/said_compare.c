@@ -50,7 +50,9 @@ static void put_pieces(const struct sides *s, const struct sp_pieces *p, size_t 
         if (piece->markup && !markup && !(p == s->found && is_strange(s, piece)))
             continue;
         if (out->n)
-            sp_buf_putc(out, ' ');
+            sp_buf_puts(out, piece->line ? " / " : " ");
+        if (piece->line && !piece->text.n)
+            sp_buf_puts(out, "(an empty line)");
         for (size_t k = 0; k < piece->text.n; k++)
             sp_buf_putc(out, piece->text.p[k] == '\t' ? ' ' : piece->text.p[k]);
     }
@@ -85,6 +87,13 @@ static bool put_both(struct sp_said *out, struct sp_view expected, struct sp_vie
            put_cut(&out->arena, found, from < found.n ? from : 0, &d->found);
 }
 
+/* Of the file: where it differs, or where something is missing. */
+static size_t line_of(const struct sides *s, const struct sp_diff_hunk *h)
+{
+    const struct sp_pieces *f = s->found;
+    return h->b < f->n ? f->v[h->b].line : f->n ? f->v[f->n - 1].line + 1 : 1;
+}
+
 static bool put_where(struct sp_said *out, const struct sides *s, const struct sp_diff_hunk *h, struct sp_view *where)
 {
     SP_BUF_AUTO text = { 0 };
@@ -93,7 +102,9 @@ static bool put_where(struct sp_said *out, const struct sides *s, const struct s
     for (size_t i = at; i < h->a + h->n_a && e->v[at].markup; i++) /* the first word of it */
         if (!e->v[i].markup)
             at = i;
-    for (size_t i = 0; i < 4 && at < e->n; i++) {
+    if (s->out->kind == SP_SAID_TEXT)
+        sp_buf_putf(&text, "line %zu", line_of(s, h));
+    for (size_t i = 0; i < SP_PLACES && at < e->n; i++) {
         struct sp_view place = e->v[at].place[i];
         if (!place.n || (h->n_a && sp_view_eq(place, e->v[at].text)))
             continue;
@@ -101,6 +112,33 @@ static bool put_where(struct sp_said *out, const struct sides *s, const struct s
         sp_buf_put(&text, place);
     }
     return !text.failed && sp_arena_copy(&out->arena, sp_buf_view(&text), where);
+}
+
+/* The same words, at other places of their lines: then the blanks have to be seen. */
+static bool only_moved(struct sp_view a, struct sp_view b)
+{
+    size_t i = 0, k = 0;
+    for (;; i++, k++) {
+        while (i < a.n && a.p[i] == ' ')
+            i++;
+        while (k < b.n && b.p[k] == ' ')
+            k++;
+        if (i == a.n || k == b.n)
+            return i == a.n && k == b.n;
+        if (a.p[i] != b.p[k])
+            return false;
+    }
+}
+
+static struct sp_rc show_blanks(struct sp_buf *text)
+{
+    SP_BUF_AUTO shown = { 0 };
+    for (size_t i = 0; i < text->n; i++)
+        sp_buf_put(&shown, text->p[i] == ' ' ? SP_VIEW_LIT("·") : sp_view(text->p + i, 1));
+    SP_TRY(sp_buf_rc(&shown));
+    sp_buf_clear(text);
+    sp_buf_put(text, sp_buf_view(&shown));
+    return sp_buf_rc(text);
 }
 
 static struct sp_rc tell(const struct sides *s, const struct sp_diff_hunk *h, struct sp_difference *d)
@@ -112,6 +150,10 @@ static struct sp_rc tell(const struct sides *s, const struct sp_diff_hunk *h, st
     put_pieces(s, s->found, h->b, h->n_b, !words, &found);
     SP_TRY(sp_buf_rc(&expected));
     SP_TRY(sp_buf_rc(&found));
+    if (s->out->kind == SP_SAID_TEXT && only_moved(sp_buf_view(&expected), sp_buf_view(&found))) {
+        SP_TRY(show_blanks(&expected));
+        SP_TRY(show_blanks(&found));
+    }
     return put_where(s->out, s, h, &d->where) && put_both(s->out, sp_buf_view(&expected), sp_buf_view(&found), d) ? SP_OK : SP_ERR(NOMEM);
 }
 
@@ -125,6 +167,21 @@ static struct sp_rc tell_first(const struct sides *s)
     s->out->beyond = true;
     s->out->n = 1;
     return tell(s, &h, s->out->v);
+}
+
+/* As many lines for as many others are told one by one. */
+static struct sp_rc tell_all(const struct sides *s, const struct sp_diff_hunk *h, size_t n)
+{
+    struct sp_said *out = s->out;
+    for (size_t i = 0; i < n; i++) {
+        size_t pairs = out->kind != SP_SAID_PAGE && h[i].n_a == h[i].n_b ? h[i].n_a : 1;
+        for (size_t k = 0; k < pairs; k++, out->n++) {
+            const struct sp_diff_hunk one = { h[i].a + k, 1, h[i].b + k, 1 };
+            if (out->n < SP_MAX_DIFFERENCES)
+                SP_TRY(tell(s, pairs > 1 ? &one : &h[i], &out->v[out->n]));
+        }
+    }
+    return SP_OK;
 }
 
 struct sp_rc sp_pieces_compare(const struct sp_pieces *expected, const struct sp_pieces *found, struct sp_said *out)
@@ -145,8 +202,5 @@ struct sp_rc sp_pieces_compare(const struct sp_pieces *expected, const struct sp
     struct sp_rc rc = sp_diff(a, expected->n, b, found->n, SP_MAX_CHANGES, &work, &h, &n);
     if (sp_is(rc, SP_RC_LIMIT) || (sp_ok(rc) && !n))
         return tell_first(&s);
-    for (size_t i = 0; i < n && i < SP_MAX_DIFFERENCES && sp_ok(rc); i++)
-        rc = tell(&s, &h[i], &out->v[i]);
-    out->n = n;
-    return rc;
+    return sp_ok(rc) ? tell_all(&s, h, n) : rc;
 }

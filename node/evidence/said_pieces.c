@@ -1,15 +1,13 @@
-/* A page, a text or lines cut into what is compared. */
+/* A page or canonical lines cut into what is compared. */
 #include "i18n/page_read.h"
 #include "node/evidence/said_internal.h"
-
-static bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f'; }
 
 /* --- pages --- */
 
 enum { SECTION, CAPTION, ROW, COLUMN, NOWHERE, MAX_COLUMNS = 64 };
 
 /* Where a reader is: below which heading, beside which label, in which column. */
-struct place { struct sp_view at[4], head[MAX_COLUMNS]; size_t n_heads, cell; unsigned next; bool column; };
+struct place { struct sp_view at[SP_PLACES], head[MAX_COLUMNS]; size_t n_heads, cell; unsigned next; bool column; };
 
 static bool has(struct sp_view text, const char *attribute) { return text.n && memmem(text.p, text.n, attribute, strlen(attribute)); }
 
@@ -18,7 +16,7 @@ static void enter(struct place *p, const struct sp_part *part)
     static const struct sp_view none = { "", 0 };
     bool head = sp_view_is(part->name, "th"), cell = head || sp_view_is(part->name, "td");
     if (sp_view_is(part->name, "h2")) {
-        for (size_t i = 0; i < 4; i++)
+        for (size_t i = 0; i < SP_PLACES; i++)
             p->at[i] = none;
         p->next = SECTION;
     } else if (sp_view_is(part->name, "h3")) {
@@ -79,93 +77,6 @@ struct sp_rc sp_pieces_of_page(struct sp_view page, struct sp_arena *a, struct s
     return SP_OK;
 }
 
-/* --- text of a terminal: words --- */
-
-static struct sp_view trimmed(struct sp_view v)
-{
-    while (v.n && is_space(v.p[v.n - 1]))
-        v.n--;
-    while (v.n && is_space(v.p[0]))
-        v = sp_view(v.p + 1, v.n - 1);
-    return v;
-}
-
-static struct sp_view next_line(struct sp_view *rest)
-{
-    struct sp_view line = *rest, after = { NULL, 0 };
-    (void)sp_view_split(*rest, '\n', &line, &after);
-    *rest = after;
-    return line;
-}
-
-static bool is_rule(struct sp_view line, char c)
-{
-    line = trimmed(line);
-    size_t n = 0;
-    while (n < line.n && line.p[n] == c)
-        n++;
-    return n >= 8 && n == line.n;
-}
-
-/* What stands in a column of its own, two blanks before the value; empty when there is none. */
-static struct sp_view label_of(struct sp_view line)
-{
-    size_t from = 0;
-    while (from < line.n && line.p[from] == ' ')
-        from++;
-    for (size_t i = from; i + 2 < line.n; i++)
-        if (line.p[i] == ' ' && line.p[i + 1] == ' ' && i > from)
-            return sp_view(line.p + from, i - from);
-    return sp_view(NULL, 0);
-}
-
-static void read_line(struct sp_view place[4], struct sp_view line, struct sp_view rest)
-{
-    size_t indent = 0;
-    struct sp_view label = label_of(line);
-    while (indent < line.n && line.p[indent] == ' ')
-        indent++;
-    if (is_rule(next_line(&rest), '-')) {
-        struct sp_view head = trimmed(line), tail;
-        (void)sp_view_split(head, '|', &head, &tail);
-        place[SECTION] = trimmed(head);
-        place[CAPTION] = place[ROW] = sp_view(NULL, 0);
-    } else if (indent <= 4 && label.n) {
-        place[ROW] = label;
-    } else if (indent == 2) {
-        place[CAPTION] = trimmed(line);
-        place[ROW] = sp_view(NULL, 0);
-    }
-}
-
-struct sp_rc sp_pieces_of_text(struct sp_view text, struct sp_arena *a, struct sp_pieces *out)
-{
-    struct sp_view place[4] = { { NULL, 0 } };
-    size_t n = 0;
-    for (size_t i = 0; i < text.n; i++)
-        n += !is_space(text.p[i]) && (!i || is_space(text.p[i - 1]));
-    struct sp_piece *v = sp_arena_room(a, (n + 1) * sizeof *v);
-    if (!v)
-        return SP_ERR(NOMEM);
-    n = 0;
-    while (text.n) {
-        struct sp_view line = next_line(&text);
-        read_line(place, line, text);
-        for (size_t i = 0; i < line.n;) {
-            size_t from = i;
-            while (i < line.n && !is_space(line.p[i]))
-                i++;
-            if (i > from) {
-                v[n] = (struct sp_piece){ .text = sp_view(line.p + from, i - from) };
-                memcpy(v[n++].place, place, sizeof place);
-            }
-            i += i == from;
-        }
-    }
-    *out = (struct sp_pieces){ v, n };
-    return SP_OK;
-}
-
 /* --- canonical lines --- */
 
 struct sp_rc sp_pieces_of_lines(struct sp_view lines, struct sp_arena *a, struct sp_pieces *out)
@@ -178,11 +89,14 @@ struct sp_rc sp_pieces_of_lines(struct sp_view lines, struct sp_arena *a, struct
         return SP_ERR(NOMEM);
     n = 0;
     while (lines.n) {
-        struct sp_view line = next_line(&lines), path = { "", 0 }, rest;
+        struct sp_view line = lines, after = { NULL, 0 }, path = { "", 0 }, rest;
+        (void)sp_view_split(lines, '\n', &line, &after);
+        lines = after;
         if (line.n && line.p[line.n - 1] == '\r')
             line.n--;
         (void)sp_view_split(line, '\t', &path, &rest);
-        v[n++] = (struct sp_piece){ .text = line, .place = { path } };
+        v[n] = (struct sp_piece){ .text = line, .place = { path }, .line = n + 1 };
+        n++;
     }
     *out = (struct sp_pieces){ v, n };
     return SP_OK;

@@ -136,7 +136,7 @@ static struct sp_rc hold_against(const struct options *o, const struct sp_shown 
     SP_BUF_AUTO above = { 0 };
     sp_show_text(&above, s);
     SP_TRY(sp_buf_rc(&above));
-    const struct sp_said_question q = { file, sp_view_of(o->lang), s->trust, s->v, sp_buf_view(&above) };
+    const struct sp_said_question q = { file, sp_view_of(o->shown), sp_view_of(o->lang), s->trust, s->v, sp_buf_view(&above) };
     return sp_said_check(&q, said);
 }
 

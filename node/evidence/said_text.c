@@ -1,0 +1,254 @@
+/*
+ * The text of a terminal cut into lines. Where a value stands tells what it is of, so lines are held against each other blank by
+ * blank; only blanks at their ends, line ends of other systems and empty lines at the top and the bottom do not count.
+ */
+#include <stdio.h>
+
+#include "base/clock.h"
+#include "i18n/width.h"
+#include "node/evidence/said_internal.h"
+
+enum { LEAST_RULE = 40, MOST_RULE = 1000 /* columns of a terminal */, SCREEN = 80 /* columns of what stands above a report */ };
+
+static struct sp_view without_end(struct sp_view line)
+{
+    if (line.n && line.p[line.n - 1] == '\r')
+        line.n--;
+    while (line.n && line.p[line.n - 1] == ' ')
+        line.n--;
+    return line;
+}
+
+/* Without what stands at its end; the rest of the text behind it. */
+static struct sp_view next_line(struct sp_view *rest)
+{
+    struct sp_view line = *rest, after = { NULL, 0 };
+    (void)sp_view_split(*rest, '\n', &line, &after);
+    *rest = after;
+    return without_end(line);
+}
+
+/* --- which text --- */
+
+/* A line of the character alone; how often. 0: something else. */
+static size_t rule_of(struct sp_view line, char c)
+{
+    size_t n = 0;
+    while (n < line.n && line.p[n] == c)
+        n++;
+    return n == line.n ? n : 0;
+}
+
+bool sp_said_text_find(struct sp_view file, struct sp_said_text *out)
+{
+    struct sp_view rest = file;
+    *out = (struct sp_said_text){ .body_line = 1 };
+    for (bool words = false; rest.n; out->body_line++) {
+        struct sp_view from = rest, line = next_line(&rest);
+        size_t n = rule_of(line, '=');
+        if (n >= LEAST_RULE) {
+            out->width = n < MOST_RULE ? (unsigned)n : MOST_RULE;
+            out->body = from;
+            out->above = words ? sp_view(file.p, (size_t)(from.p - file.p)) : sp_view(NULL, 0);
+            return true;
+        }
+        words |= line.n > 0;
+    }
+    return false;
+}
+
+static struct sp_rc refuse(struct sp_diag *d, size_t at, size_t line, const char *text)
+{
+    struct sp_rc rc = sp_diag_at(d, SP_ERR(FORMAT), "shown.kind", at, "%s", text);
+    if (d)
+        d->line = line;
+    return rc;
+}
+
+static bool steers(uint32_t cp) { return cp < 0x20 || (cp >= 0x7f && cp < 0xa0); }
+
+struct sp_rc sp_said_text_plain(struct sp_view file, unsigned width, struct sp_diag *d)
+{
+    size_t line = 1, columns = 0, room = width > SCREEN ? width : SCREEN;
+    for (size_t i = 0; i < file.n;) {
+        size_t at = i;
+        uint32_t cp = sp_utf8_next(file, &i);
+        if (cp == '\n') {
+            line++;
+            columns = 0;
+            continue;
+        }
+        bool ends = i == file.n || file.p[i] == '\n';
+        if (cp == '\r' && ends && i < file.n)
+            continue;
+        if (steers(cp))
+            return refuse(d, at, line, cp == '\t' ? "a tab: how far it leads, every program decides for itself" :
+                          "a control character: a terminal may not show what stands there, or show it elsewhere");
+        columns += sp_codepoint_width(cp);
+        if (cp == ' ' && ends && columns > room)
+            return refuse(d, at, line, "more blanks at the end of the line than it has room for: a terminal goes on in the next");
+    }
+    return SP_OK;
+}
+
+/* --- lines, and where they stand --- */
+
+static struct sp_view without_indent(struct sp_view v)
+{
+    while (v.n && v.p[0] == ' ')
+        v = sp_view(v.p + 1, v.n - 1);
+    return v;
+}
+
+/* What stands in a column of its own, two blanks before the value; empty when there is none. */
+static struct sp_view label_of(struct sp_view line)
+{
+    struct sp_view words = without_indent(line);
+    for (size_t i = 1; i + 2 < words.n; i++)
+        if (words.p[i] == ' ' && words.p[i + 1] == ' ')
+            return sp_view(words.p, i);
+    return sp_view(NULL, 0);
+}
+
+static void read_line(struct sp_view place[SP_PLACES], struct sp_view line, struct sp_view rest)
+{
+    struct sp_view label = label_of(line), words = without_indent(line);
+    size_t indent = line.n - words.n;
+    if (rule_of(next_line(&rest), '-')) {
+        struct sp_view head = words, tail;
+        (void)sp_view_split(words, '|', &head, &tail);
+        place[0] = without_end(head);
+        place[1] = place[2] = sp_view(NULL, 0);
+    } else if (indent <= 4 && label.n) {
+        place[2] = label;
+    } else if (indent == 2) {
+        place[1] = words;
+        place[2] = sp_view(NULL, 0);
+    }
+}
+
+static size_t lines_of(struct sp_view text)
+{
+    size_t n = text.n > 0;
+    for (size_t i = 0; i < text.n; i++)
+        n += text.p[i] == '\n';
+    return n;
+}
+
+static void drop_empty_end(struct sp_pieces *p, size_t from)
+{
+    while (p->n > from && !p->v[p->n - 1].text.n)
+        p->n--;
+}
+
+static void put_body(struct sp_view text, size_t line, struct sp_pieces *out)
+{
+    struct sp_view place[SP_PLACES] = { { NULL, 0 } };
+    for (size_t from = out->n; text.n || out->n == from; line++) {
+        struct sp_view one = next_line(&text);
+        read_line(place, one, text);
+        out->v[out->n] = (struct sp_piece){ .text = one, .line = line };
+        memcpy(out->v[out->n++].place, place, sizeof place);
+    }
+    drop_empty_end(out, 0);
+}
+
+/* --- what a program prints above a report --- */
+
+static bool is_space(uint32_t cp)
+{
+    return cp == ' ' || cp == 0xa0 || cp == 0x1680 || (cp >= 0x2000 && cp <= 0x200a) || cp == 0x202f || cp == 0x205f || cp == 0x3000;
+}
+
+/* The name of a file that can be read as nothing else: of letters that are seen, in the order in which they stand. */
+static bool is_name(struct sp_view v)
+{
+    for (size_t i = 0; i < v.n;) {
+        uint32_t cp = sp_utf8_next(v, &i);
+        if (is_space(cp) || sp_codepoint_hidden(cp) || sp_codepoint_turns(cp) || (cp >= 0x200b && cp <= 0x200d))
+            return false;
+    }
+    return v.n > 0;
+}
+
+/* Up to a blank or the end of the line, which is where the verifier's lines are broken. */
+static struct sp_view next_word(struct sp_view *rest)
+{
+    struct sp_view line = *rest, after = { NULL, 0 }, word;
+    (void)sp_view_split(*rest, '\n', &line, &after);
+    line = without_end(line);
+    word = line;
+    if (sp_view_split(line, ' ', &word, &line))
+        *rest = sp_view(line.p, (size_t)(rest->p + rest->n - line.p));
+    else
+        *rest = after;
+    return word;
+}
+
+/*
+ * "valid: NAME, judged at TIME" is of one bundle's name and one hour: other names and times do as well. The time, and the text
+ * behind; or false, and the text stays.
+ */
+static bool skip_first_line(struct sp_view *text, struct sp_view *time, size_t *line)
+{
+    struct sp_view rest = *text, name;
+    int64_t at;
+    bool good = sp_view_is(next_word(&rest), "valid:");
+    name = next_word(&rest);
+    good = good && name.n > 1 && name.p[name.n - 1] == ',' && is_name(sp_view(name.p, name.n - 1)) && sp_view_is(next_word(&rest), "judged") &&
+           sp_view_is(next_word(&rest), "at");
+    *time = good ? next_word(&rest) : sp_view(NULL, 0);
+    if (!good || !sp_time_parse(*time, &at) || (rest.n && rest.p[-1] != '\n'))
+        return false;
+    *line += lines_of(sp_view(text->p, (size_t)((rest.n ? rest.p : text->p + text->n) - text->p))) - 1;
+    *text = rest;
+    return true;
+}
+
+/* A line that names the hour of the first one is of any hour, too. */
+static struct sp_rc without_time(struct sp_view line, struct sp_view time, struct sp_arena *a, struct sp_view *out)
+{
+    SP_BUF_AUTO text = { 0 };
+    *out = line;
+    if (!time.n || line.n < time.n || !memmem(line.p, line.n, time.p, time.n))
+        return SP_OK;
+    for (const char *at; line.n && (at = memmem(line.p, line.n, time.p, time.n)) != NULL;) {
+        sp_buf_put(&text, sp_view(line.p, (size_t)(at - line.p)));
+        sp_buf_puts(&text, "TIME");
+        line = sp_view(at + time.n, (size_t)(line.p + line.n - at) - time.n);
+    }
+    sp_buf_put(&text, line);
+    return sp_arena_copy(a, sp_buf_view(&text), out) ? sp_buf_rc(&text) : SP_ERR(NOMEM);
+}
+
+static struct sp_rc put_above(struct sp_view text, struct sp_arena *a, struct sp_pieces *out)
+{
+    static const struct sp_view place = { "above the report", sizeof "above the report" - 1 };
+    struct sp_view time = { NULL, 0 }, rest = text;
+    size_t line = 1, first;
+    for (; text.n && !next_line(&rest).n; line++)
+        text = rest;
+    first = line;
+    if (skip_first_line(&text, &time, &line))
+        out->v[out->n++] = (struct sp_piece){ .text = SP_VIEW_LIT("valid: NAME, judged at TIME"), .line = first, .place = { place } };
+    else
+        time = sp_view(NULL, 0);
+    for (; text.n; line++) {
+        struct sp_piece *p = &out->v[out->n++];
+        *p = (struct sp_piece){ .line = line, .place = { place } };
+        SP_TRY(without_time(next_line(&text), time, a, &p->text));
+    }
+    drop_empty_end(out, 0);
+    return SP_OK;
+}
+
+struct sp_rc sp_pieces_of_text(const struct sp_said_text *text, struct sp_arena *a, struct sp_pieces *out)
+{
+    struct sp_pieces all = { sp_arena_room(a, (lines_of(text->above) + lines_of(text->body) + 2) * sizeof *all.v), 0 };
+    if (!all.v)
+        return SP_ERR(NOMEM);
+    SP_TRY(put_above(text->above, a, &all));
+    put_body(text->body, text->body_line, &all);
+    *out = all;
+    return SP_OK;
+}
