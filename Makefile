@@ -201,7 +201,7 @@ $(foreach t,$(FUZZ_SRC),$(eval $(call fuzz_rule,$(patsubst tests/fuzz/%.c,%,$(t)
 fuzz-programs: $(FUZZERS)
 endif
 
-.PHONY: tests check check-unit check-threads check-layers check-headers lint fuzz-smoke bench demo deps deps-quiet install clean distclean help
+.PHONY: tests check check-unit check-threads check-pages check-layers check-headers lint fuzz-smoke bench demo deps deps-quiet install clean distclean help
 # A fuzzer reads its corpus before all else, so that beside fuzzers nothing else needs to.
 tests: all $(TESTS) $(if $(FUZZERS),$(FUZZERS) $(B)/obj/tests/fuzz/main_corpus.o,$(CORPUS)) $(TEST_TOOLS) $(DEMO) $(B)/bench/scale
 
@@ -219,6 +219,12 @@ threaded = $(foreach t,$(wildcard tests/unit/test_*.c tests/fault/test_*.c),\
 check-threads: deps-quiet
 	@$(MAKE) $(threaded)
 	@BUILD=$(B) mk/run-tests.sh $(threaded)
+
+# Reports in a browser: chromium by apt, axe-core from npm. Not part of `check`, which wants neither.
+check-pages:
+	@SAPHAN_DEPS=pages mk/deps.sh --quiet
+	@$(MAKE) all
+	@BUILD=$(B) tests/browser/pages.sh
 
 check-layers:
 	@mk/check-layers.sh
@@ -285,6 +291,7 @@ help:
 #help make                build/release/{saphand,saphan,saphan-verify,saphan-gen,saphan-pdf}
 #help make demo           two nodes, one question, one verifiable answer
 #help make check          every test; closes with "N passed, N failed"
+#help make check-pages    reports of every language in a browser, by the rules of WCAG
 #help make bench          figures as ratios, into build/bench.json
 #help make bench-scale    a registry of N companies (8090000) beside PostgreSQL, into build/bench-scale.json; PG=0: alone
 #help make lint check-layers check-headers fuzz-smoke

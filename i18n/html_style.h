@@ -114,6 +114,8 @@ static const char page_style[] =
     ".body{padding:0 1px}section{margin-top:18px}}"
     "@media (max-width:640px){main{margin:0}.mast,.body{padding-inline:16px}table{font-size:.84rem}"
     ".about{grid-template-columns:1fr 1fr}.two{columns:1}"
-    "h2{flex-wrap:wrap;gap:0 12px}.mast h1{font-size:1.35rem}.qr{flex-wrap:wrap}table.side{min-width:30em}table.kv th{width:34%}}";
+    "h2{flex-wrap:wrap;gap:0 12px}.mast h1{font-size:1.35rem}.qr{flex-wrap:wrap}table.side{min-width:30em}table.kv th{width:34%}"
+    /* Tamil has words as wide as a telephone. */
+    "table.list th,table.list td{overflow-wrap:anywhere}}";
 
 #endif

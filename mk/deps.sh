@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Name and install the Debian packages that are missing; fetch the pinned nng library. Touches nothing when all are there.
 # usage: deps.sh [--quiet]     SAPHAN_DEPS=all or CI=…: also what only `make lint`, fuzzing and cross-checks use; bench: what
-# only `make bench-scale` uses
+# only `make bench-scale` uses; pages: what only `make check-pages` uses
 set -euo pipefail
 cd "$(dirname "$0")/.."
 quiet=${1:-}
@@ -11,6 +11,10 @@ packages="gcc libc6-dev make libssl-dev libp11-kit-dev liblmdb-dev libcjson-dev 
  libpango1.0-dev fonts-noto-core fonts-wqy-microhei jose openssl curl poppler-utils qpdf"
 if [ "${CI:-}" ] || [ "${SAPHAN_DEPS:-}" = all ]; then
     packages="$packages clang lld libclang-rt-14-dev cppcheck shellcheck mandoc softhsm2 python3-jsonschema apertium-ind-zlm opencc"
+fi
+if [ "${SAPHAN_DEPS:-}" = pages ]; then
+    packages="$packages chromium"
+    command -v npm > /dev/null || packages="$packages nodejs npm"
 fi
 if [ "${SAPHAN_DEPS:-}" = bench ]; then packages="$packages postgresql-15 libpq-dev"; fi
 
