@@ -104,58 +104,63 @@ static struct sp_rc read_name(struct reader *r, struct sp_view *out)
     return SP_OK;
 }
 
-/* One character at r->p, a reference opened; white space of any kind and length becomes one blank. */
+/* At '&': the character that is named. */
+static struct sp_rc read_reference(struct reader *r, uint32_t *cp)
+{
+    const char *from = ++r->p;
+    while (r->p < r->end && r->p - from < MAX_NAME && *r->p != ';')
+        r->p++;
+    *cp = r->p < r->end && *r->p == ';' ? sp_page_reference(sp_view(from, (size_t)(r->p - from))) : 0;
+    if (!*cp)
+        return refuse(r, "page.form", "'&' without the name of a character and ';' behind it");
+    r->p++;
+    return SP_OK;
+}
+
+/* One character of text at r->p, a reference opened; white space of any kind and length becomes one blank. */
 static struct sp_rc put_char(struct reader *r, struct sp_buf *to)
 {
-    char c = *r->p;
-    if (c == '&') {
-        const char *from = ++r->p;
-        while (r->p < r->end && r->p - from < MAX_NAME && *r->p != ';')
-            r->p++;
-        uint32_t cp = r->p < r->end && *r->p == ';' ? sp_page_reference(sp_view(from, (size_t)(r->p - from))) : 0;
-        if (!cp)
-            return refuse(r, "page.form", "'&' without the name of a character and ';' behind it");
+    uint32_t cp = (unsigned char)*r->p;
+    bool named = cp == '&';
+    if (named)
+        SP_TRY(read_reference(r, &cp));
+    else
         r->p++;
-        if (cp != ' ' && cp != '\t' && cp != '\n') {
-            sp_buf_put_utf8(to, cp);
-            return SP_OK;
-        }
-        c = ' ';
-    } else {
-        r->p++;
-    }
-    if (!is_space(c))
-        sp_buf_putc(to, c);
+    if (named && cp >= 0x80)
+        sp_buf_put_utf8(to, cp);
+    else if (!is_space((char)cp))
+        sp_buf_putc(to, (char)cp);
     else if (!to->n || to->p[to->n - 1] != ' ')
         sp_buf_putc(to, ' ');
     return SP_OK;
 }
 
-/* Behind '='. Quotes are kept from ending the value in its one spelling. */
+/* Behind '='. White space counts. Quotes are kept from ending the value in its one spelling. */
 static struct sp_rc read_value(struct reader *r, struct sp_view *out)
 {
     SP_BUF_AUTO value = { 0 };
-    SP_BUF_AUTO spelt = { 0 };
     char quote = r->p < r->end && (*r->p == '"' || *r->p == '\'') ? *r->p++ : 0;
     while (r->p < r->end && (quote ? *r->p != quote : !is_space(*r->p) && *r->p != '>')) {
+        uint32_t cp = (unsigned char)*r->p;
+        bool named = cp == '&';
         if (!quote && strchr("\"'`=</", *r->p))
             return refuse(r, "page.form", "an attribute that needs quotes has none");
-        SP_TRY(put_char(r, &value));
+        if (named)
+            SP_TRY(read_reference(r, &cp));
+        else
+            r->p++;
+        if (cp == '"' || cp == '&')
+            sp_buf_puts(&value, cp == '"' ? "&quot;" : "&amp;");
+        else if (named)
+            sp_buf_put_utf8(&value, cp);
+        else
+            sp_buf_putc(&value, (char)cp);
     }
     if (r->p == r->end || (!quote && !value.n))
         return refuse(r, "page.form", "an attribute does not end, or is empty");
     r->p += quote != 0;
-    for (size_t i = 0; i < value.n; i++) {
-        bool edge = (!i || i + 1 == value.n) && value.p[i] == ' ';
-        const char *instead = value.p[i] == '"' ? "&quot;" : value.p[i] == '&' ? "&amp;" : NULL;
-        if (instead)
-            sp_buf_puts(&spelt, instead);
-        else if (!edge)
-            sp_buf_putc(&spelt, value.p[i]);
-    }
     SP_TRY(sp_buf_rc(&value));
-    SP_TRY(sp_buf_rc(&spelt));
-    return sp_arena_copy(r->arena, sp_buf_view(&spelt), out) ? SP_OK : SP_ERR(NOMEM);
+    return sp_arena_copy(r->arena, sp_buf_view(&value), out) ? SP_OK : SP_ERR(NOMEM);
 }
 
 /* Sorted by name, so that their order does not count. */
@@ -256,10 +261,13 @@ static bool same_letters(struct sp_view v, const char *low)
     return v.n == n;
 }
 
-/* That the page is UTF-8, in either of the two forms. Such an element is no part of the page: programs add and move it. */
+static bool is_inside(const struct reader *r, const char *name) { return r->depth && sp_view_is(r->open[r->depth - 1], name); }
+
+/* That the page is UTF-8, in either of the two forms. Such an element is no part of the page's head: programs add and move it.
+ * Elsewhere it is one, since a browser ends a drawing at it. */
 static bool says_charset(struct reader *r, const struct tag *t)
 {
-    bool says = sp_view_is(t->name, "meta") &&
+    bool says = sp_view_is(t->name, "meta") && is_inside(r, "head") &&
                 ((t->n == 1 && sp_view_is(t->v[0].name, "charset") && same_letters(t->v[0].value, "utf-8")) ||
                  (t->n == 2 && sp_view_is(t->v[0].name, "content") && sp_view_is(t->v[1].name, "http-equiv") &&
                   same_letters(t->v[1].value, "content-type") && same_letters(t->v[0].value, "text/html; charset=utf-8")));
@@ -350,12 +358,12 @@ static struct sp_rc closed(struct reader *r, const struct tag *t)
     return add_close(r, t->name);
 }
 
-/* At "<!". A comment of which every reader finds the same end; or the doctype before everything else. */
+/* At "<!". A comment of which every reader finds the same end. */
 static struct sp_rc remark(struct reader *r)
 {
     struct sp_view rest = sp_view(r->p, (size_t)(r->end - r->p));
     if (sp_view_starts(rest, SP_VIEW_LIT("<!--"))) {
-        if (r->depth && sp_view_is(r->open[r->depth - 1], "title"))
+        if (is_inside(r, "title"))
             return refuse(r, "page.form", "a comment in a title, where browsers show it");
         const char *from = r->p + 4;
         for (r->p = from; r->end - r->p > 2 && !(r->p[0] == '-' && r->p[1] == '-'); r->p++)
@@ -365,12 +373,27 @@ static struct sp_rc remark(struct reader *r)
         r->p += 3;
         return SP_OK;
     }
-    if (r->parts.n || rest.n < 9 || !same_letters(sp_view(rest.p, 9), "<!doctype"))
-        return refuse(r, "page.form", "'<!' begins no comment");
-    for (; r->p < r->end && *r->p != '>'; r->p++)
-        if (*r->p == '[')
-            return refuse(r, "page.form", "a doctype with declarations of its own");
-    r->p += r->p < r->end;
+    return refuse(r, "page.form", "'<!' begins no comment");
+}
+
+/* "<!DOCTYPE html>" before everything else, and no other: by it browsers tell whether to show a page by today's rules. */
+static struct sp_rc doctype(struct reader *r)
+{
+    static const char *const words[] = { "<!doctype", "html" };
+    skip_space(r);
+    const char *from = r->p;
+    for (size_t i = 0; i < 2; i++) {
+        size_t n = strlen(words[i]);
+        if ((size_t)(r->end - r->p) < n || !same_letters(sp_view(r->p, n), words[i]) || (i && !is_space(r->p[-1]))) {
+            r->p = from;
+            return refuse(r, "page.doctype", "it does not begin with <!DOCTYPE html>: browsers show such a page by other rules");
+        }
+        r->p += n;
+        skip_space(r);
+    }
+    if (r->p == r->end || *r->p != '>')
+        return refuse(r, "page.doctype", "a doctype that says more than html: browsers may show such a page by other rules");
+    r->p++;
     return SP_OK;
 }
 
@@ -398,6 +421,7 @@ static struct sp_rc read_all(struct reader *r)
             r->p = c;
             return refuse(r, "page.form", "a control character");
         }
+    SP_TRY(doctype(r));
     while (r->p < r->end)
         SP_TRY(one(r));
     if (!r->done)

@@ -3,7 +3,7 @@
  *
  * A small part of HTML, read strictly: what browsers read in more than one way, repair, run or fetch is refused, so that two pages
  * with the same parts are the same document to whoever shows them. The parts say nothing of what makes no difference there: case of
- * names, order and quoting of attributes, spelling of characters, comments, doctype, white space where it is not shown.
+ * names, order and quoting of attributes, spelling of characters, comments, white space where it is not shown.
  *
  * Threading: no shared state.
  */
@@ -29,6 +29,7 @@ struct sp_parts { struct sp_part *v; size_t n; struct sp_view language; /* of <h
  * Parts live in the arena and borrow from the page. FORMAT with rule, line and words:
  *   page.form     not the HTML of a report's page: no UTF-8, no elements closed in order, an unknown character reference, …
  *   page.active   an element that runs, fetches, asks or lays something over the page
+ *   page.doctype  it does not begin with <!DOCTYPE html>
  *   page.charset  it does not say near its beginning that it is UTF-8
  * LIMIT with limit.page. NOMEM.
  */

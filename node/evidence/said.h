@@ -32,7 +32,7 @@ struct sp_said_question {
     struct sp_view language;        /* empty: the file's own */
     const struct sp_trust *trust;
     const struct sp_verified *report; /* of a bundle that is valid */
-    struct sp_view before;          /* what a program prints above a text: words that may stand there, or empty */
+    struct sp_view before;          /* what a program prints above a text: lines that may stand there, or empty */
 };
 
 struct sp_said {
@@ -47,6 +47,9 @@ struct sp_said {
     bool beyond;                    /* too many to tell: only the first one is there */
 };
 
+/* A text below a verdict, "valid: NAME, judged at TIME": which hour it names. What may stand above it is what is printed of that hour,
+ * below any name of a file. */
+bool sp_said_hour(struct sp_view file, int64_t *at_s);
 /* NOMEM, LIMIT or INTERNAL only; what is wrong with the file is in the verdict. Free with sp_said_free in any case. */
 struct sp_rc SP_MUST sp_said_check(const struct sp_said_question *q, struct sp_said *out);
 static inline bool sp_said_proved(const struct sp_said *s) { return s->alike && sp_verdict_of(&s->verdict) == SP_VALID; }

@@ -185,61 +185,67 @@ static struct sp_view next_word(struct sp_view *rest)
     return word;
 }
 
-/*
- * "valid: NAME, judged at TIME" is of one bundle's name and one hour: other names and times do as well. The time, and the text
- * behind; or false, and the text stays.
- */
-static bool skip_first_line(struct sp_view *text, struct sp_view *time, size_t *line)
+/* "valid: NAME, judged at TIME", broken where a line is full: any name of a file does. The hour, and the text behind; or false. */
+static bool read_first_line(struct sp_view *text, struct sp_view *time, int64_t *at_s)
 {
-    struct sp_view rest = *text, name;
+    struct sp_view rest = *text, name, hour;
     int64_t at;
-    bool good = sp_view_is(next_word(&rest), "valid:");
-    name = next_word(&rest);
-    good = good && name.n > 1 && name.p[name.n - 1] == ',' && is_name(sp_view(name.p, name.n - 1)) && sp_view_is(next_word(&rest), "judged") &&
-           sp_view_is(next_word(&rest), "at");
-    *time = good ? next_word(&rest) : sp_view(NULL, 0);
-    if (!good || !sp_time_parse(*time, &at) || (rest.n && rest.p[-1] != '\n'))
+    if (!sp_view_is(next_word(&rest), "valid:"))
         return false;
-    *line += lines_of(sp_view(text->p, (size_t)((rest.n ? rest.p : text->p + text->n) - text->p))) - 1;
+    name = next_word(&rest);
+    if (name.n < 2 || name.p[name.n - 1] != ',' || !is_name(sp_view(name.p, name.n - 1)) || !sp_view_is(next_word(&rest), "judged") ||
+        !sp_view_is(next_word(&rest), "at"))
+        return false;
+    hour = next_word(&rest);
+    if (!sp_time_parse(hour, &at) || (rest.n && rest.p[-1] != '\n'))
+        return false;
+    *time = hour;
+    *at_s = at;
     *text = rest;
     return true;
 }
 
-/* A line that names the hour of the first one is of any hour, too. */
-static struct sp_rc without_time(struct sp_view line, struct sp_view time, struct sp_arena *a, struct sp_view *out)
+static struct sp_view skip_empty_lines(struct sp_view text)
 {
-    SP_BUF_AUTO text = { 0 };
-    *out = line;
-    if (!time.n || line.n < time.n || !memmem(line.p, line.n, time.p, time.n))
-        return SP_OK;
-    for (const char *at; line.n && (at = memmem(line.p, line.n, time.p, time.n)) != NULL;) {
-        sp_buf_put(&text, sp_view(line.p, (size_t)(at - line.p)));
-        sp_buf_puts(&text, "TIME");
-        line = sp_view(at + time.n, (size_t)(line.p + line.n - at) - time.n);
-    }
-    sp_buf_put(&text, line);
-    return sp_arena_copy(a, sp_buf_view(&text), out) ? sp_buf_rc(&text) : SP_ERR(NOMEM);
+    struct sp_view rest = text;
+    while (text.n && !next_line(&rest).n)
+        text = rest;
+    return text;
+}
+
+bool sp_said_hour(struct sp_view file, int64_t *at_s)
+{
+    static const struct sp_view mark = { "\xef\xbb\xbf", 3 };
+    struct sp_view text, time;
+    struct sp_said_text found;
+    file = sp_view_starts(file, mark) ? sp_view(file.p + 3, file.n - 3) : file;
+    if (sp_utf8_check(file) != file.n || !sp_said_text_find(file, &found))
+        return false;
+    text = skip_empty_lines(found.above);
+    return read_first_line(&text, &time, at_s);
 }
 
 static struct sp_rc put_above(struct sp_view text, struct sp_arena *a, struct sp_pieces *out)
 {
     static const struct sp_view place = { "above the report", sizeof "above the report" - 1 };
-    struct sp_view time = { NULL, 0 }, rest = text;
-    size_t line = 1, first;
-    for (; text.n && !next_line(&rest).n; line++)
-        text = rest;
-    first = line;
-    if (skip_first_line(&text, &time, &line))
-        out->v[out->n++] = (struct sp_piece){ .text = SP_VIEW_LIT("valid: NAME, judged at TIME"), .line = first, .place = { place } };
-    else
-        time = sp_view(NULL, 0);
-    for (; text.n; line++) {
+    SP_BUF_AUTO first = { 0 };
+    struct sp_view rest = skip_empty_lines(text), time;
+    size_t line = lines_of(sp_view(text.p, text.n - rest.n)) + (text.n == rest.n);
+    int64_t at_s;
+    struct sp_view behind = rest;
+    if (read_first_line(&behind, &time, &at_s)) {
         struct sp_piece *p = &out->v[out->n++];
         *p = (struct sp_piece){ .line = line, .place = { place } };
-        SP_TRY(without_time(next_line(&text), time, a, &p->text));
+        sp_buf_puts(&first, "valid: NAME, judged at ");
+        sp_buf_put(&first, time);
+        if (!sp_arena_copy(a, sp_buf_view(&first), &p->text))
+            return SP_ERR(NOMEM);
+        line += lines_of(sp_view(rest.p, rest.n - behind.n)) - 1;
     }
+    for (rest = behind; rest.n; line++)
+        out->v[out->n++] = (struct sp_piece){ .text = next_line(&rest), .line = line, .place = { place } };
     drop_empty_end(out, 0);
-    return SP_OK;
+    return sp_buf_rc(&first);
 }
 
 struct sp_rc sp_pieces_of_text(const struct sp_said_text *text, struct sp_arena *a, struct sp_pieces *out)

@@ -9,7 +9,7 @@ int LLVMFuzzerTestOneInput(const unsigned char *data, size_t n);
 static void put_again(const struct sp_parts *parts, struct sp_buf *out)
 {
     bool style = false;
-    sp_buf_puts(out, "\xef\xbb\xbf");
+    sp_buf_puts(out, "\xef\xbb\xbf<!DOCTYPE html>");
     for (size_t i = 0; i < parts->n; i++) {
         const struct sp_part *p = &parts->v[i];
         style = p->kind == SP_PART_OPEN ? sp_view_is(p->name, "style") : style && p->kind == SP_PART_TEXT;

@@ -37,6 +37,13 @@ shown "$T/saved.html" >"$T/out"
 check "a page saved again is proved as text" says "proved as text: " "$T/out"
 
 # --- as somebody would like it
+perl -pe 's/^(\S.*?\S  ) +(\S)/$1$2/' "$T/zh.txt" >"$T/moved.txt"
+check "the blanks of a text: the text is another" bash -c "! cmp -s '$T/zh.txt' '$T/moved.txt'"
+check_fails "a text with values at other places is not proved" 1 "shown.text" shown "$T/moved.txt"
+sed 's/$/\r/' "$T/zh.txt" >"$T/crlf.txt"
+check "with line ends of another system it is" shown "$T/crlf.txt"
+cp "$T/zh.txt" "$T/text.html"
+check_fails "a text under the name of a page is not" 1 "shown.name" shown "$T/text.html"
 number=$(perl -0ne 's/.*<body//s; print $1 if />([0-9]{1,3}(?:,[0-9]{3})+ [A-Z]{3}[^<]*)</' "$T/report.zh.html")
 check "there is an amount" test -n "$number"
 altered "a number" "$number" "9$number" "s/>\Q$number\E</>9$number</"
@@ -45,6 +52,8 @@ altered "a heading" "$title" "X" "s/(<section id=\"notes\"[^>]*><h2><span>)[^<]*
 warning=$(perl -0ne 'print $1 if /<p role="note" class="warn">([^<]*)</' "$T/report.zh.html")
 check "there is a warning" test -n "$warning"
 altered "a dropped warning" "$warning" "" "s/<p role=\"note\" class=\"warn\">[^<]*<.p>//"
+perl -0pe 's/<!DOCTYPE html>\s*//' "$T/report.zh.html" >"$T/altered.html"
+check_fails "a page that browsers show by other rules" 1 "page.doctype" shown "$T/altered.html"
 perl -0pe 's/<.body>/<script>x()<\/script><\/body>/' "$T/report.zh.html" >"$T/altered.html"
 check_fails "a script" 1 "FAIL shown.file.*" shown "$T/altered.html"
 check_fails "a page in another language than was asked for" 1 "FAIL shown.language" shown "$T/report.zh.html" --lang en

@@ -130,18 +130,35 @@ static struct sp_rc translate(const struct options *o, const struct inputs *in, 
     return o->translations ? sp_verify_translations(&t, v, out) : SP_OK;
 }
 
-/* What a valid bundle would print above the text of the report may stand there. */
-static struct sp_rc hold_against(const struct options *o, const struct sp_shown *s, struct sp_view file, struct sp_said *said)
+/* What this bundle prints above the text of its report, judged at the hour that the text names: then it was valid, too, or the words
+ * differ. */
+static struct sp_rc put_above(const struct sp_verify_question *q, const struct sp_shown *s, struct sp_view file, struct sp_buf *above)
+{
+    struct sp_verify_question then = *q;
+    struct sp_verified v;
+    if (!sp_said_hour(file, &then.at_s) || then.at_s == q->at_s) {
+        sp_show_text(above, s);
+        return sp_buf_rc(above);
+    }
+    struct sp_rc rc = sp_bundle_verify(&then, &v);
+    if (sp_ok(rc)) {
+        sp_show_text(above, &(struct sp_shown){ .file = s->file, .v = &v, .trust = s->trust, .at_s = then.at_s, .looked_at = sp_looked_at(&then, &v) });
+        rc = sp_buf_rc(above);
+    }
+    sp_verified_free(&v);
+    return rc;
+}
+
+static struct sp_rc hold_against(const struct options *o, const struct sp_verify_question *vq, const struct sp_shown *s, struct sp_view file, struct sp_said *said)
 {
     SP_BUF_AUTO above = { 0 };
-    sp_show_text(&above, s);
-    SP_TRY(sp_buf_rc(&above));
+    SP_TRY(put_above(vq, s, file, &above));
     const struct sp_said_question q = { file, sp_view_of(o->shown), sp_view_of(o->lang), s->trust, s->v, sp_buf_view(&above) };
     return sp_said_check(&q, said);
 }
 
 /* Does the file say what the report says? A text was likely printed with the verdict in its own language. */
-static struct sp_rc check_shown(const struct options *o, const struct sp_shown *s, struct sp_view file, struct sp_said *said)
+static struct sp_rc check_shown(const struct options *o, const struct sp_verify_question *q, const struct sp_shown *s, struct sp_view file, struct sp_said *said)
 {
     struct sp_view spoken = sp_message_language();
     if (sp_verdict_of(&s->v->verdict) != SP_VALID) {
@@ -149,11 +166,11 @@ static struct sp_rc check_shown(const struct options *o, const struct sp_shown *
         sp_verdict_skip(&said->verdict, "shown.file", "the bundle");
         return SP_OK;
     }
-    SP_TRY(hold_against(o, s, file, said));
+    SP_TRY(hold_against(o, q, s, file, said));
     if (sp_said_proved(said) || said->kind != SP_SAID_TEXT || sp_view_eq(said->language, spoken) || !sp_message_choose(said->language))
         return SP_OK;
     sp_said_free(said);
-    struct sp_rc rc = hold_against(o, s, file, said);
+    struct sp_rc rc = hold_against(o, q, s, file, said);
     (void)sp_message_choose(spoken);
     return rc;
 }
@@ -174,7 +191,7 @@ static int verify_bundle(const struct options *o, const struct inputs *in, const
     if (sp_ok(rc))
         rc = render(o, &v, &rendition, &d);
     if (sp_ok(rc) && o->shown)
-        rc = check_shown(o, &shown, sp_buf_view(&in->shown), &said);
+        rc = check_shown(o, q, &shown, sp_buf_view(&in->shown), &said);
     int status = sp_verdict_exit(sp_verdict_of(&v.verdict));
     if (!sp_ok(rc)) {
         status = sp_cli_fail(o->json, rc, &d, o->bundle);
