@@ -1,4 +1,4 @@
-#include "storage/post.h"
+#include "storage/post_scan.h"
 
 #include <limits.h>
 
@@ -145,6 +145,12 @@ static void end_term(struct sp_post_builder *b)
     b->of_term = 0;
 }
 
+/* Who looks for one company passes half a block; who looks for a name, many blocks. */
+static size_t block_bytes(char class)
+{
+    return class == SP_TERM_SUBJECT || class == SP_TERM_IDENTIFIER ? SP_BLOCK_BYTES_ONE : SP_BLOCK_BYTES;
+}
+
 void sp_post_add(struct sp_post_builder *b, struct sp_view term, uint32_t no)
 {
     if (term.n == 0 || term.n > SP_TERM_BYTES)
@@ -158,7 +164,7 @@ void sp_post_add(struct sp_post_builder *b, struct sp_view term, uint32_t no)
         b->term_n = term.n;
     }
     /* 16: lengths, count and the number at their longest */
-    if (b->value.n + b->group.n + b->term_n + 16 > SP_BLOCK_BYTES - b->term_n) {
+    if (b->value.n + b->group.n + b->term_n + 16 > block_bytes(term.p[0]) - b->term_n) {
         end_group(b);
         end_block(b);
     }
@@ -314,57 +320,13 @@ struct sp_rc sp_post_group(struct sp_post_iter *it)
     return group_head(it) ? SP_OK : SP_ERR(CORRUPT);
 }
 
-static size_t common(struct sp_view a, struct sp_view b, size_t from)
-{
-    size_t n = a.n < b.n ? a.n : b.n;
-    while (from < n && a.p[from] == b.p[from])
-        from++;
-    return from;
-}
-
-/* The start of the current group says how much it shares with the one before. */
-static size_t shared_next(const struct sp_post_iter *it)
-{
-    struct sp_view in = it->block;
-    uint32_t same = 0;
-    return read_varint(&in, &same) ? same : 0;
-}
-
-enum reach { REACHED, BLOCK_ENDS, TOO_FAR, DAMAGED };
-
-/*
- * On to the first group of the block with a term ≥ the one given, at most max groups. Groups ascend, so of a group that
- * shares more with its predecessor than the predecessor with the wanted term nothing need be compared, and one that shares
- * less is behind it. match: what the current group shares with the term, 0 at the block's start.
- */
-static enum reach scan(struct sp_post_iter *it, struct sp_view term, bool at_start, size_t match, unsigned max)
-{
-    for (; max; max--, at_start = false) {
-        if (!pass_numbers(it))
-            return DAMAGED;
-        if (it->block.n == 0)
-            return BLOCK_ENDS;
-        size_t same = at_start ? 0 : shared_next(it);
-        if (!group_head(it))
-            return DAMAGED;
-        if (same > match)
-            continue;
-        if (same < match)
-            return REACHED;
-        match = common(sp_post_term(it), term, match);
-        if (match == term.n || (match < it->term_n && (unsigned char)it->term[match] > (unsigned char)term.p[match]))
-            return REACHED;
-    }
-    return TOO_FAR;
-}
-
 static struct sp_rc seek_group(struct sp_post_iter *it, struct sp_view term)
 {
     for (;;) {
-        enum reach r = scan(it, term, true, 0, UINT_MAX);
-        if (r == REACHED)
+        enum sp_post_reach r = sp_post_scan(it, term, 0, UINT_MAX);
+        if (r == SP_POST_REACHED)
             return SP_OK;
-        if (r != BLOCK_ENDS)
+        if (r != SP_POST_BLOCK_ENDS)
             return SP_ERR(CORRUPT);
         SP_TRY(next_block(it));
     }
@@ -373,10 +335,12 @@ static struct sp_rc seek_group(struct sp_post_iter *it, struct sp_view term)
 struct sp_rc sp_post_forward(struct sp_kv_txn *t, unsigned slot, struct sp_view term, struct sp_post_iter *it)
 {
     enum { NEAR = 24 };
-    size_t match = common(sp_post_term(it), term, 0);
-    if (match == term.n || (match < it->term_n && (unsigned char)it->term[match] > (unsigned char)term.p[match]))
+    size_t match = sp_post_common(sp_post_term(it), term, 0);
+    if (sp_post_is_at(it, term, match))
         return SP_OK;
-    return scan(it, term, false, match, NEAR) == REACHED ? SP_OK : sp_post_seek(t, slot, it->segment, term, it);
+    if (sp_post_scan(it, term, match, NEAR) == SP_POST_REACHED)
+        return SP_OK;
+    return sp_post_seek(t, slot, it->segment, term, it);
 }
 
 struct sp_rc sp_post_seek(struct sp_kv_txn *t, unsigned slot, uint32_t segment, struct sp_view term, struct sp_post_iter *out)

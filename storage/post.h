@@ -2,8 +2,8 @@
  * storage/post.h - the index of terms: which companies (by number) have a term.
  *
  * A term is a class byte and text without NUL, at most SP_TERM_BYTES. Postings live in segments: sorted (term, number)
- * pairs, packed into blocks of about a half page with the term's shared prefix and number deltas, each block keyed by its
- * first pair. A segment never changes. New companies of an import batch become a segment; single updates go to the table of
+ * pairs, packed into blocks of about a half page (of identifiers an eighth) with the term's shared prefix and number
+ * deltas, each block keyed by its first pair. A segment never changes. New companies of an import batch become a segment; single updates go to the table of
  * recent pairs, which becomes a segment when it has grown; segments are merged, several into one. Pairs are only ever
  * added: a company that no longer fits is dropped by whoever reads it.
  *
@@ -18,7 +18,8 @@ enum {
     SP_TERM_BYTES = 80,
     SP_SEGMENTS = 64,
     SP_FREQ_MIN = 64,           /* postings from which a segment notes a term's number */
-    SP_BLOCK_BYTES = 2000
+    SP_BLOCK_BYTES = 2000,      /* two share a page of the engine */
+    SP_BLOCK_BYTES_ONE = 460    /* of terms that belong to one company: eight do */
 };
 
 /* Classes beside those of enum sp_name_kind. */

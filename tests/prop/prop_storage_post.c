@@ -206,8 +206,116 @@ static void merging_loses_nothing(void **state)
     check_frequencies(f);
 }
 
+/* ---- terms of one company each ---- */
+
+enum { KEYS = 3000, KEY_SEGMENT = 700, PROBES = 20000 };
+static char keys[KEYS][24];
+
+/* Neighbours share much of their text or little, as keys of companies do; some text is the beginning of another's. */
+static void make_keys(void)
+{
+    for (unsigned i = 0; i < KEYS; i++) {
+        static const char *const schemes[] = { "ULA.ern:", "UCN.uscc:91", "UTH.juristic:", "UVN.mst:" };
+        uint64_t v = sp_prng_below(&prng, 2) ? i : sp_prng_below(&prng, 1000000000000u);
+        (void)snprintf(keys[i], sizeof keys[i], "%s%llu", schemes[sp_prng_below(&prng, 4)], (unsigned long long)v);
+    }
+    qsort(keys, KEYS, sizeof keys[0], cmp_terms);
+}
+
+/* Some numbers take one byte, some five. */
+static struct sp_rc make_key_segment(void *ctx, struct sp_kv_txn *t, struct sp_batch *b)
+{
+    struct sp_post_builder p = { .segment = KEY_SEGMENT };
+    (void)ctx;
+    (void)b;
+    for (uint32_t i = 0; i < KEYS; i++) {
+        uint32_t no = i % 3 ? i * 1000000u : i;
+        if (i && !strcmp(keys[i], keys[i - 1]))
+            continue;
+        sp_post_add(&p, sp_view_of(keys[i]), no);
+        if (i % 7 == 0)
+            sp_post_add(&p, sp_view_of(keys[i]), no + 300);
+    }
+    sp_post_finish(&p);
+    struct sp_rc rc = sp_post_write(&p, t);
+    sp_post_builder_free(&p);
+    return rc;
+}
+
+/* A key, or what lies in front of one or behind it. */
+static void make_probe(char *out, size_t room)
+{
+    static const char *const tails[] = { "", "", "0", "z" };
+    (void)snprintf(out, room, "%s%s", keys[sp_prng_below(&prng, KEYS)], tails[sp_prng_below(&prng, 4)]);
+    if (sp_prng_below(&prng, 4) == 0)
+        out[1 + sp_prng_below(&prng, strlen(out) - 1)] = '\0';
+}
+
+static void finds_each_of_many_terms(void **state)
+{
+    struct fx *f = *state;
+    SP_BATCH_AUTO b = { .prepare = make_key_segment, .ctx = f, .alone = true };
+    SP_KV_READ_AUTO t = NULL;
+    make_keys();
+    CHECK_OK(sp_kv_submit(f->db->registry, &b));
+    CHECK_OK(sp_kv_read_begin(f->db->registry, &t));
+    for (unsigned n = 0; n < PROBES; n++) {
+        struct sp_post_iter it;
+        char probe[32];
+        unsigned i = 0;
+        uint32_t no = 0;
+        make_probe(probe, sizeof probe);
+        while (i < KEYS && strcmp(keys[i], probe) < 0)
+            i++;
+        struct sp_rc rc = sp_post_seek(t, 0, KEY_SEGMENT, sp_view_of(probe), &it);
+        if (i == KEYS) {
+            CHECK_RC(NOTFOUND, rc);
+            continue;
+        }
+        CHECK_OK(rc);
+        CHECK_VIEW(sp_post_term(&it), keys[i]);
+        assert_true(sp_post_no(&it, &no));
+        assert_int_equal(no, i % 3 ? i * 1000000u : i);
+        unsigned next = i + 1; /* and on from there */
+        while (next < KEYS && !strcmp(keys[next], keys[i]))
+            next++;
+        do /* a block may end within a term */
+            rc = sp_post_group(&it);
+        while (sp_ok(rc) && sp_view_is(sp_post_term(&it), keys[i]));
+        assert_int_equal(sp_ok(rc), next < KEYS);
+        if (next < KEYS)
+            CHECK_VIEW(sp_post_term(&it), keys[next]);
+    }
+}
+
+static void refuses_a_damaged_block(void **state)
+{
+    struct fx *f = *state;
+    static const struct { const char *what; struct sp_view block; } cases[] = {
+        { "shares with a group that is not there", SP_VIEW_LIT("\001\001a\001\005") },
+        { "its own text is longer than the block", SP_VIEW_LIT("\000\011a\001\005") },
+        { "a length without an end", SP_VIEW_LIT("\000\200") },
+        { "a length of six bytes", SP_VIEW_LIT("\000\200\200\200\200\200\001a") },
+        { "no count", SP_VIEW_LIT("\000\001a") },
+        { "fewer numbers than counted", SP_VIEW_LIT("\000\001a\003\005\006") },
+        { "text longer than any term", SP_VIEW_LIT("\000\001a\001\005\001\120") },
+    };
+    for (unsigned i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct sp_post_iter it;
+        SP_BATCH_AUTO b = { 0 };
+        SP_KV_READ_AUTO t = NULL;
+        struct sp_post_key k = sp_post_key(800 + i, sp_view_of("a"), 5);
+        sp_batch_put(&b, SP_R_POST, sp_view(k.p, k.n), cases[i].block);
+        CHECK_OK(sp_kv_submit(f->db->registry, &b));
+        CHECK_OK(sp_kv_read_begin(f->db->registry, &t));
+        if (!sp_is(sp_post_seek(t, 0, 800 + i, sp_view_of("b"), &it), SP_RC_CORRUPT))
+            fail_msg("%s", cases[i].what);
+    }
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(segments_hold_what_was_put), cmocka_unit_test(merging_loses_nothing) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(segments_hold_what_was_put), cmocka_unit_test(merging_loses_nothing),
+                                        cmocka_unit_test(finds_each_of_many_terms), cmocka_unit_test(refuses_a_damaged_block) };
     return cmocka_run_group_tests_name("posting list properties", tests, setup, teardown);
 }
