@@ -77,7 +77,7 @@ struct sp_rc sp_dispute_find(struct sp_snap *s, struct sp_view id, struct sp_vie
     if (!sp_fact_id_valid(id))
         return unknown(id, d);
     if (subject.n)
-        SP_TRY(sp_number_of(s->t, &s->map, subject, &no));
+        SP_TRY(sp_snap_number(s, subject, &no));
     else
         SP_TRY(owners(s, id, &no, &n));
     if (n > 1)

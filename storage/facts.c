@@ -124,6 +124,14 @@ struct sp_rc sp_facts_add(struct sp_facts *fs, struct sp_view list)
     return sp_reader_end(&r);
 }
 
+/* All of it is read in a moment: so that the lines come from memory at once, rather than one after another. */
+static inline void fetch_ahead(struct sp_view v)
+{
+    enum { CACHE_LINE = 64 };
+    for (size_t i = 0; i < v.n; i += CACHE_LINE)
+        __builtin_prefetch(v.p + i);
+}
+
 struct sp_rc sp_facts_of(struct sp_kv_txn *t, uint32_t no, struct sp_arena *a, struct sp_fact **facts, size_t *n, unsigned *chunks)
 {
     struct sp_facts fs = { .arena = a };
@@ -133,6 +141,7 @@ struct sp_rc sp_facts_of(struct sp_kv_txn *t, uint32_t no, struct sp_arena *a, s
     SP_TRY(sp_kv_cursor(t, SP_R_CHUNK, 0, &c));
     struct sp_rc rc = sp_kv_seek(&c, sp_chunk_view(&k));
     for (; sp_ok(rc) && sp_no_read(c.key) == no; rc = sp_kv_next(&c)) {
+        fetch_ahead(c.value);
         SP_TRY(sp_facts_add(&fs, c.value));
         count++;
     }

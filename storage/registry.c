@@ -18,6 +18,7 @@ struct sp_rc sp_snap_begin(struct sp_db *db, struct sp_snap **out)
     if (!s && !(s = calloc(1, sizeof *s)))
         return SP_ERR(NOMEM);
     s->db = db;
+    s->last_n = 0;
     struct sp_rc rc = sp_kv_read_begin(db->registry, &s->t);
     if (sp_ok(rc) && s->map_of != sp_kv_txn_id(s->t)) {
         rc = sp_manifest_read(s->t, &s->map);
@@ -50,6 +51,21 @@ void sp_snaps_free(struct sp_snap *list)
         free(list);
         list = next;
     }
+}
+
+struct sp_rc sp_snap_number(struct sp_snap *s, struct sp_view subject, uint32_t *no)
+{
+    if (s->last_n && sp_view_eq(subject, sp_view(s->last, s->last_n))) {
+        *no = s->last_no;
+        return SP_OK;
+    }
+    SP_TRY(sp_number_of(s->t, &s->map, subject, no));
+    if (*no != SP_NO_COMPANY && subject.n <= sizeof s->last) {
+        memcpy(s->last, subject.p, subject.n);
+        s->last_n = subject.n;
+        s->last_no = *no;
+    }
+    return SP_OK;
 }
 
 struct sp_rc sp_snap_names(struct sp_snap *s, uint32_t no, struct sp_name_record *out)
@@ -88,7 +104,7 @@ struct sp_rc sp_snap_company(struct sp_snap *s, struct sp_view subject, int64_t 
                              struct sp_company *out)
 {
     uint32_t no;
-    SP_TRY(sp_number_of(s->t, &s->map, subject, &no));
+    SP_TRY(sp_snap_number(s, subject, &no));
     if (no == SP_NO_COMPANY)
         return SP_ERR(NOTFOUND);
     struct sp_company c = { 0 };
@@ -102,7 +118,7 @@ struct sp_rc sp_snap_company(struct sp_snap *s, struct sp_view subject, int64_t 
 bool sp_snap_known(struct sp_snap *s, struct sp_view subject)
 {
     uint32_t no;
-    return sp_ok(sp_number_of(s->t, &s->map, subject, &no)) && no != SP_NO_COMPANY;
+    return sp_ok(sp_snap_number(s, subject, &no)) && no != SP_NO_COMPANY;
 }
 
 /* ---- identifiers ---- */
@@ -132,18 +148,24 @@ static bool is_key_of(struct sp_view subject, struct sp_view scheme, struct sp_v
     return sc && sp_view_is(scheme, sc->name);
 }
 
-static struct sp_rc subject_of_scheme(struct sp_snap *s, struct sp_view scheme, struct sp_view value, uint32_t *no)
+/* The key that a number of this scheme makes, when a company has it. */
+static struct sp_rc subject_of_scheme(struct sp_snap *s, struct sp_view scheme, struct sp_view value, struct sp_view *subject)
 {
     const struct sp_scheme *sc = sp_scheme_named(scheme);
     struct sp_view head, rest;
+    uint32_t no = SP_NO_COMPANY;
     if (!sc || !*sc->country || !sp_view_split(sp_view_of(sc->name), '.', &head, &rest))
         return SP_ERR(NOTFOUND);
     char text[SP_MAX_SUBJECT_BYTES + 1];
     int n = snprintf(text, sizeof text, "%s.%.*s:%.*s", sc->country, (int)rest.n, rest.p, (int)value.n, value.p);
     if (n < 0 || (size_t)n >= sizeof text)
         return SP_ERR(NOTFOUND);
-    SP_TRY(sp_number_of(s->t, &s->map, sp_view(text, (size_t)n), no));
-    return *no == SP_NO_COMPANY ? SP_ERR(NOTFOUND) : SP_OK;
+    SP_TRY(sp_snap_number(s, sp_view(text, (size_t)n), &no));
+    if (no == SP_NO_COMPANY)
+        return SP_ERR(NOTFOUND);
+    memcpy(s->resolved, text, (size_t)n);
+    *subject = sp_view(s->resolved, (size_t)n);
+    return SP_OK;
 }
 
 static uint32_t best_of(struct sp_snap *s, struct sp_view scheme, struct sp_view value, const uint32_t *nos, size_t n)
@@ -163,21 +185,18 @@ struct sp_rc sp_snap_resolve(struct sp_snap *s, struct sp_view scheme, struct sp
 {
     enum { MANY = 64 };
     struct sp_term term;
-    uint32_t nos[MANY], no = SP_NO_COMPANY;
+    uint32_t nos[MANY];
     size_t n = 0;
-    struct sp_rc rc = subject_of_scheme(s, scheme, value, &no);
-    if (!sp_ok(rc)) {
-        if (!sp_is(rc, SP_RC_NOTFOUND))
-            return rc;
-        if (!sp_term_identifier(&term, scheme, value))
-            return SP_ERR(NOTFOUND);
-        SP_TRY(sp_post_numbers(s->t, &s->map, sp_term_view(&term), nos, MANY, &n));
-        if (n == 0)
-            return SP_ERR(NOTFOUND);
-        no = n == 1 ? nos[0] : best_of(s, scheme, value, nos, n);
-    }
+    struct sp_rc rc = subject_of_scheme(s, scheme, value, subject);
+    if (!sp_is(rc, SP_RC_NOTFOUND))
+        return rc;
+    if (!sp_term_identifier(&term, scheme, value))
+        return SP_ERR(NOTFOUND);
+    SP_TRY(sp_post_numbers(s->t, &s->map, sp_term_view(&term), nos, MANY, &n));
+    if (n == 0)
+        return SP_ERR(NOTFOUND);
     struct sp_name_record r;
-    SP_TRY(sp_snap_names(s, no, &r));
+    SP_TRY(sp_snap_names(s, n == 1 ? nos[0] : best_of(s, scheme, value, nos, n), &r));
     *subject = r.subject;
     return SP_OK;
 }

@@ -75,7 +75,7 @@ enum { SP_SNAP_HISTORY = 1 }; /* every version, oldest first within (kind, id) *
 struct sp_rc SP_MUST sp_snap_company(struct sp_snap *s, struct sp_view subject, int64_t as_of_s, unsigned flags,
                                      struct sp_arena *a, struct sp_company *out);
 /* By any identifier: the scheme's full name ("cn.uscc", "lei") and its normal value. A company whose fact is current
- * wins over one that had the identifier before. NOTFOUND. */
+ * wins over one that had the identifier before. *subject is borrowed until the next call. NOTFOUND. */
 struct sp_rc SP_MUST sp_snap_resolve(struct sp_snap *s, struct sp_view scheme, struct sp_view value, struct sp_view *subject);
 bool sp_snap_known(struct sp_snap *s, struct sp_view subject);
 

@@ -215,7 +215,7 @@ struct sp_rc sp_retention_delete(struct sp_db *db, const struct sp_retention *r,
 struct sp_rc sp_snap_tombstones(struct sp_snap *s, struct sp_view subject, struct sp_arena *a, struct sp_tombstone **out, size_t *n)
 {
     uint32_t no;
-    SP_TRY(sp_number_of(s->t, &s->map, subject, &no));
+    SP_TRY(sp_snap_number(s, subject, &no));
     if (no == SP_NO_COMPANY)
         return SP_ERR(NOTFOUND);
     return sp_tombs_of(s->t, no, a, out, n);

@@ -89,7 +89,7 @@ static struct sp_rc by_identifier(struct sp_search_work *w, struct sp_snap *s, s
     struct sp_rc rc = sp_snap_resolve(s, scheme, sp_buf_view(&w->text), &subject);
     if (!sp_ok(rc))
         return sp_is(rc, SP_RC_NOTFOUND) ? SP_OK : rc;
-    SP_TRY(sp_number_of(s->t, &s->map, subject, &no));
+    SP_TRY(sp_snap_number(s, subject, &no));
     add_known(w, s, no);
     return SP_OK;
 }
@@ -113,7 +113,7 @@ static struct sp_rc with_scheme(struct sp_search_work *w, struct sp_snap *s, str
         return SP_OK;
     uint32_t no;
     if (query.n <= SP_MAX_SUBJECT_BYTES && sp_subject_valid(query)) {
-        SP_TRY(sp_number_of(s->t, &s->map, query, &no));
+        SP_TRY(sp_snap_number(s, query, &no));
         add_known(w, s, no);
     }
     if (sp_scheme_named(sp_view_of(low)))

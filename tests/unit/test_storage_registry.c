@@ -204,6 +204,28 @@ static void the_current_holder_wins(void **state)
     resolves(f, "la.tin", "123456789000", S2);
 }
 
+/* What was looked up last is remembered: of that snapshot, and what was given out stays when others are read. */
+static void remembers_the_last_company_only(void **state)
+{
+    struct fx *f = *state;
+    struct sp_view subject;
+    st_put(f->db, S1, ST_HEADCOUNT("1", "1"), ST_NOW);
+    now(f);
+    resolves(f, "la.ern", "0100000002", NULL);
+    assert_false(sp_snap_known(f->snap, sp_view_of(S2)));
+    st_put(f->db, S2, ST_HEADCOUNT("1", "2"), ST_NOW);
+    now(f);
+    CHECK_OK(sp_snap_resolve(f->snap, SP_VIEW_LIT("la.ern"), SP_VIEW_LIT("0100000002"), &subject));
+    for (int i = 0; i < 2; i++) {
+        CHECK_VIEW(company(f, S1, 0, 0).facts[0].data, "{\"count\":1}");
+        CHECK_VIEW(company(f, S2, 0, 0).facts[0].data, "{\"count\":2}");
+        CHECK_VIEW(subject, S2);
+    }
+    assert_false(sp_snap_known(f->snap, SP_VIEW_LIT("LA.ern:010000000")));
+    assert_false(sp_snap_known(f->snap, SP_VIEW_LIT("LA.ern:01000000022")));
+    assert_false(sp_snap_known(f->snap, sp_view(NULL, 0)));
+}
+
 static void walks_all_in_order_of_arrival(void **state)
 {
     struct fx *f = *state;
@@ -286,7 +308,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         T(puts_and_reads_back), T(refuses_what_is_no_subject), T(the_newest_version_counts), T(of_one_second_the_last_counts),
         T(an_equal_fact_is_not_stored_again), T(a_closed_fact_stays_to_be_seen), T(many_facts_take_many_chunks),
-        T(a_snapshot_does_not_move), T(resolves_any_identifier), T(the_current_holder_wins), T(walks_all_in_order_of_arrival),
+        T(a_snapshot_does_not_move), T(resolves_any_identifier), T(the_current_holder_wins), T(remembers_the_last_company_only), T(walks_all_in_order_of_arrival),
         T(a_restart_keeps_everything), T(reads_without_writing), T(keeps_the_index_tidy),
     };
     return cmocka_run_group_tests_name("storage registry", tests, NULL, NULL);
