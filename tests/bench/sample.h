@@ -12,7 +12,7 @@
 
 enum { SAMPLE_MOST = 4000, SAMPLE_PASSES = 9 };
 
-struct sample { struct sp_db *db; char *subject[SAMPLE_MOST]; char *name[SAMPLE_MOST]; size_t n; uint64_t companies; };
+struct sample { const char *dir; struct sp_db *db; char *subject[SAMPLE_MOST]; char *name[SAMPLE_MOST]; size_t n; uint64_t companies; };
 
 static inline char *sample_text_of(struct sp_view v)
 {
@@ -66,6 +66,7 @@ static inline void sample_open(const char *dir, struct sample *s)
     struct sp_view subject;
     uint64_t cursor = 0;
     SP_SNAP_AUTO snap = NULL;
+    s->dir = dir;
     bench_ok(sp_db_open(dir, 64, SP_DB_READONLY, &s->db, &d), &d, dir);
     bench_ok(sp_snap_begin(s->db, &snap), NULL, "snapshot");
     bench_ok(sp_registry_counts(snap, &counts), NULL, "counts");
@@ -103,6 +104,26 @@ static inline size_t sample_read_one(struct sp_db *db, struct sp_view subject, s
     sp_arena_reset(a);
     bench_ok(sp_snap_company(snap, found, 0, 0, a, &c), NULL, "company");
     return c.n;
+}
+
+/* What a node that was started just now does with the first question about each company: the file is in the system's memory, but
+ * no page of it is mapped into the process yet. */
+struct sample_first { double us, faults; };
+static inline void sample_read_first(struct sample *s, struct sample_first *out)
+{
+    SP_ARENA_AUTO a = { 0 };
+    struct sp_diag d = { .offset = SP_NO_OFFSET };
+    struct rusage before, after;
+    size_t facts = 0;
+    sp_db_close(s->db);
+    bench_ok(sp_db_open(s->dir, 64, SP_DB_READONLY, &s->db, &d), &d, s->dir);
+    (void)getrusage(RUSAGE_SELF, &before);
+    int64_t begun = sp_mono_us();
+    for (size_t i = 0; i < s->n; i++) /* 1237 is prime: neighbours are not read one after another */
+        facts += sample_read_one(s->db, sp_view_of(s->subject[i * 1237 % s->n]), &a);
+    double took = (double)(sp_mono_us() - begun);
+    (void)getrusage(RUSAGE_SELF, &after);
+    *out = (struct sample_first){ facts ? took / (double)s->n : 0, (double)(after.ru_minflt - before.ru_minflt) / (double)s->n };
 }
 
 static inline double sample_read_pass(const struct sample *s)

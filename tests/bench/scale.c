@@ -241,12 +241,25 @@ static void print_both(const char *what, const struct sample *small, const struc
     bench_print(&r);
 }
 
+static void print_first(struct sample *s)
+{
+    char name[96];
+    struct sample_first first;
+    sample_read_first(s, &first);
+    (void)snprintf(name, sizeof name, "read by identifier, first after the start, %llu companies", (unsigned long long)s->companies);
+    bench_info(name, first.us, "us");
+    (void)snprintf(name, sizeof name, "pages mapped for such a read, %llu companies", (unsigned long long)s->companies);
+    bench_info(name, first.faults, "faults");
+}
+
 static int reads(char **argv)
 {
     static struct sample small, large;
     double us[2];
     sample_open(argv[2], &small);
     sample_open(argv[3], &large);
+    print_first(&small);
+    print_first(&large);
     sample_read_both(&small, &large, us);
     print_both("read by identifier", &small, &large, us);
     report_both(&small, &large, us);
