@@ -137,15 +137,18 @@ static void slot_free(struct slot *s)
     free(s);
 }
 
-static struct sp_rc slot_take(struct sp_link *l, struct slot **out)
+/* With the lock held; NULL when all are in use. */
+static struct slot *slot_idle(struct sp_link *l)
 {
     struct slot *s = l->idle;
-    if (s) {
-        l->idle = s->next;
-        *out = s;
-        return SP_OK;
-    }
-    s = calloc(1, sizeof *s);
+    if (s) l->idle = s->next;
+    return s;
+}
+
+/* Without the lock, as all of nng that takes its own: under those it calls handshake_failed and pipe_event. */
+static struct sp_rc slot_new(struct sp_link *l, struct slot **out)
+{
+    struct slot *s = calloc(1, sizeof *s);
     if (!s) return SP_ERR(NOMEM);
     if (nng_aio_alloc(&s->aio, NULL, NULL) != 0) {
         free(s);
@@ -245,9 +248,10 @@ struct sp_rc sp_link_call(struct sp_link *l, struct sp_view request, int64_t tim
     pthread_mutex_lock(&l->lock);
     l->calls++;
     struct sp_rc rc = await_connection(l, l->connect_ms < timeout_ms ? l->connect_ms : timeout_ms, false, d);
-    if (sp_ok(rc)) rc = slot_take(l, &s);
+    if (sp_ok(rc)) s = slot_idle(l);
     pthread_mutex_unlock(&l->lock);
 
+    if (sp_ok(rc) && !s) rc = slot_new(l, &s);
     if (sp_ok(rc)) rc = exchange(l, s, request, start + timeout_ms * 1000, reply, d);
 
     pthread_mutex_lock(&l->lock);
@@ -260,7 +264,7 @@ struct sp_rc sp_link_call(struct sp_link *l, struct sp_view request, int64_t tim
     }
     if (l->closed && !sp_ok(rc)) rc = SP_ERR(CLOSED);
     pthread_mutex_unlock(&l->lock);
-    if (drop) nng_pipe_close(pipe); /* without the lock: nng calls handshake_failed with its own held */
+    if (drop) nng_pipe_close(pipe);
     leave(l);
     return sp_is(rc, SP_RC_CLOSED) ? closed_down(d) : rc;
 }

@@ -179,7 +179,7 @@ static void test_break_mid_call(void **state)
 
 /* --- a server that is not what it should be --- */
 
-enum fake { FAKE_SILENT, FAKE_TWICE, FAKE_WRONG_ID, FAKE_NEVER, FAKE_HUGE, FAKE_GARBAGE, FAKE_CLOSES };
+enum fake { FAKE_SILENT, FAKE_TWICE, FAKE_WRONG_ID, FAKE_NEVER, FAKE_HUGE, FAKE_GARBAGE, FAKE_CLOSES, FAKE_SPOILS };
 struct fake_server { int lfd; uint16_t port; enum fake kind; atomic_bool stop; pthread_t thread; };
 
 static void fake_answer(SSL *ssl, enum fake kind)
@@ -203,6 +203,10 @@ static void fake_answer(SSL *ssl, enum fake kind)
             (void)(net_write(ssl, huge, sizeof huge) && net_write(ssl, "wrong", n));
         }
         for (int i = 0; i < (kind == FAKE_TWICE ? 2 : 1); i++) (void)(net_write(ssl, head, sizeof head) && net_write(ssl, body, n));
+        if (kind == FAKE_SPOILS) {
+            (void)!write(SSL_get_fd(ssl), "beside TLS", 10);
+            return;
+        }
     }
 }
 
@@ -220,7 +224,7 @@ static void *fake_run(void *arg)
             (void)!write(fd, "SSH-2.0-OpenSSH_9.2\r\n", 21);
             (void)net_closed_within(fd, 200);
         } else {
-            struct timeval tv = { 0, 500000 };
+            struct timeval tv = { NET_SOON_MS / 1000, 0 };
             (void)setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &tv, sizeof tv);
             SSL *ssl = net_ssl(fd, true, &la, TLS1_3_VERSION);
             if (SSL_do_handshake(ssl) == 1 && net_greet(ssl, NET_REP)) fake_answer(ssl, f->kind);
@@ -250,11 +254,13 @@ static struct sp_rc call_fake(enum fake kind, int times, struct sp_buf *reply, s
 {
     struct fake_server f;
     struct sp_rc rc = SP_OK;
+    bool connects = kind != FAKE_SILENT && kind != FAKE_GARBAGE;
     fake_start(&f, kind);
     struct sp_link *l = dial(f.port, 700);
+    if (connects) CHECK_OK(sp_link_wait(l, NET_SOON_MS, NULL));
     for (int i = 0; i < times; i++) {
         sp_buf_clear(reply);
-        rc = sp_link_call(l, SP_VIEW_LIT("hello"), 400, reply, d);
+        rc = sp_link_call(l, SP_VIEW_LIT("hello"), kind == FAKE_NEVER ? 400 : NET_SOON_MS, reply, d);
     }
     sp_link_free(l);
     fake_stop(&f);
@@ -284,6 +290,31 @@ static void test_bad_servers(void **state)
     assert_int_equal(reply.n, 0);
 }
 
+/*
+ * One that answers and then breaks TLS. That is said from within nng, with its lock of the connection held, which a call
+ * holds as well: the thread sanitizer sees here whether a call has taken the link's own lock before.
+ */
+static void test_spoilt(void **state)
+{
+    (void)state;
+    struct fake_server f;
+    SP_BUF_AUTO reply = { 0 };
+    fake_start(&f, FAKE_SPOILS);
+    struct sp_link *l = dial(f.port, NET_SOON_MS);
+    int64_t start = sp_mono_us();
+    for (int served = 0; served < 3;) {
+        struct sp_diag d = { 0 };
+        sp_buf_clear(&reply);
+        struct sp_rc rc = sp_link_call(l, SP_VIEW_LIT("hello"), NET_SOON_MS, &reply, &d);
+        if (sp_ok(rc)) served++;
+        else if (!sp_is(rc, SP_RC_AUTH) && !sp_is(rc, SP_RC_UNAVAILABLE)) fail_msg("call: %s %s", sp_rc_text(rc), d.rule);
+        if (sp_ok(rc)) CHECK_VIEW(sp_buf_view(&reply), "hello");
+        NET_SOON(start);
+    }
+    sp_link_free(l);
+    fake_stop(&f);
+}
+
 /* A server that accepts and says nothing must not hold the dialer for ever: the real one later gets the connection. */
 static void test_silent_then_real(void **state)
 {
@@ -311,6 +342,7 @@ int main(void)
         cmocka_unit_test(test_cut_anywhere),
         cmocka_unit_test(test_break_mid_call),
         cmocka_unit_test(test_bad_servers),
+        cmocka_unit_test(test_spoilt),
         cmocka_unit_test(test_silent_then_real),
     };
     (void)signal(SIGPIPE, SIG_IGN);
