@@ -55,11 +55,11 @@ static void test_silence(void **state)
     uint16_t port = serve(&h);
     struct sp_link *good = dial(port, NET_SOON_MS);
     echo(good);
+    int64_t start = sp_mono_us();
     int nothing = net_tcp(port), half = net_tcp(port);
     assert_int_equal(write(half, "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", 11), 11);
     SSL *mute = net_raw(port, &gx, TLS1_3_VERSION); /* TLS is done, nng's greeting never comes */
     assert_non_null(mute);
-    int64_t start = sp_mono_us();
     echo(good);
     echo_fresh(port);
     assert_true(net_closed_within(nothing, NET_SOON_MS));

@@ -28,7 +28,7 @@ static void test_ask(void **state)
     assert_int_equal(sp_http_connections(h.server), 1); /* kept alive through all of it */
     assert_int_equal(atomic_load(&h.handled), 8);
     sp_http_client_free(c);
-    NET_UNTIL(sp_http_connections(h.server) == 0, 2000);
+    NET_UNTIL(sp_http_connections(h.server) == 0, NET_SOON_MS);
     sp_http_stop(h.server);
 }
 

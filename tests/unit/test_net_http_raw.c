@@ -34,7 +34,7 @@ static unsigned count_of(const char *text, const char *what)
 static void answers(const struct host *h, const char *text, const char *status)
 {
     SP_BUF_AUTO out = { 0 };
-    talk(h, text, &out, 2000);
+    talk(h, text, &out, NET_SOON_MS);
     if (!out.p || !strstr(out.p, status) || strncmp(out.p, "HTTP/1.1 ", 9) != 0 || strncmp(out.p + 9, status, strlen(status)) != 0)
         fail_msg("%.60s... -> %.200s, not %s", text, out.p ? out.p : "", status);
 }
@@ -50,25 +50,25 @@ static void test_by_hand(void **state)
     /* three requests in one go, answered in order */
     talk(&h, "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\none"
              "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\ntwo"
-             "GET /seen HTTP/1.1\r\nHost: a\r\n" CLOSE "\r\n", &out, 2000);
+             "GET /seen HTTP/1.1\r\nHost: a\r\n" CLOSE "\r\n", &out, NET_SOON_MS);
     assert_int_equal(count_of(out.p, "HTTP/1.1 200"), 3);
     const char *one = strstr(out.p, "one"), *two = strstr(out.p, "two"), *three = strstr(out.p, "GET|/seen");
     assert_true(one && two && three && one < two && two < three);
     /* a chunked body arrives whole */
-    talk(&h, "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n" CLOSE "\r\n4\r\nabcd\r\n3\r\nefg\r\n0\r\n\r\n", &out, 2000);
+    talk(&h, "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n" CLOSE "\r\n4\r\nabcd\r\n3\r\nefg\r\n0\r\n\r\n", &out, NET_SOON_MS);
     assert_non_null(strstr(out.p, "abcdefg"));
     /* what a handler puts in */
-    talk(&h, "GET /headers HTTP/1.1\r\nHost: a\r\n" CLOSE "\r\n", &out, 2000);
+    talk(&h, "GET /headers HTTP/1.1\r\nHost: a\r\n" CLOSE "\r\n", &out, NET_SOON_MS);
     assert_non_null(strstr(out.p, "HTTP/1.1 202"));
     assert_non_null(strstr(out.p, "X-One: 1\r\n"));
     assert_non_null(strstr(out.p, "Location: /elsewhere\r\n"));
     assert_non_null(strstr(out.p, "X-Content-Type-Options: nosniff\r\n"));
     assert_null(strstr(out.p, "Injected"));
     /* HTTP/1.0 closes by itself */
-    talk(&h, "GET /seen HTTP/1.0\r\n\r\n", &out, 2000);
+    talk(&h, "GET /seen HTTP/1.0\r\n\r\n", &out, NET_SOON_MS);
     assert_non_null(strstr(out.p, "GET|/seen"));
     /* a later 1.x is answered in ours */
-    talk(&h, "GET /seen HTTP/1.9\r\nHost: a\r\n" CLOSE "\r\n", &out, 2000);
+    talk(&h, "GET /seen HTTP/1.9\r\nHost: a\r\n" CLOSE "\r\n", &out, NET_SOON_MS);
     assert_int_equal(count_of(out.p, "HTTP/1.1 200"), 1);
     /* refused, each on a connection of its own */
     unsigned before = atomic_load(&h.handled);
@@ -127,7 +127,7 @@ static void test_head_in_pieces(void **state)
     sp_buf_puts(&out, good);
     sp_buf_puts(&out, bad);
     SP_BUF_AUTO said = { 0 };
-    talk(&h, sp_buf_cstr(&out), &said, 2000);
+    talk(&h, sp_buf_cstr(&out), &said, NET_SOON_MS);
     assert_int_equal(count_of(said.p, "HTTP/1.1 200"), 2);
     assert_int_equal(count_of(said.p, "HTTP/1.1 400"), 1);
     sp_http_stop(h.server);
@@ -161,7 +161,7 @@ static void test_expect(void **state)
 
 /* --- load and time --- */
 
-struct one { const struct host *h; const char *path; int status; struct sp_rc rc; struct sp_buf reply; };
+struct one { const struct host *h; const char *path; int status; struct sp_rc rc; struct sp_buf reply; atomic_uint *full; };
 
 static void *ask_one(void *arg)
 {
@@ -169,47 +169,43 @@ static void *ask_one(void *arg)
     struct sp_http_client *c = NULL;
     char url[80];
     snprintf(url, sizeof url, "https://127.0.0.1:%u%s", (unsigned)sp_http_port(o->h->server), o->path);
-    struct sp_http_client_opts co = { .url = url, .tls = tls_client };
+    struct sp_http_client_opts co = { .url = url, .tls = tls_client, .timeout_ms = NET_FOREVER_MS };
     struct sp_http_ask a = { .method = SP_HTTP_POST, .body = SP_VIEW_LIT("q") };
     if (!sp_ok(sp_http_client_new(&co, &c, NULL))) abort();
     o->rc = sp_http_client_call(c, &a, &o->reply, &o->status, NULL);
+    if (o->full && sp_ok(o->rc) && o->status == 503) atomic_fetch_add(o->full, 1);
     sp_http_client_free(c);
     return NULL;
 }
 
-/* One worker and a queue of two: the fourth is told to come back, the others are answered. */
+/* One worker and a queue of two: of six who ask at once three are told to come back, the others are answered. */
 static void test_full(void **state)
 {
+    enum { ASK = 6, PLACES = 3 };
     (void)state;
     struct host h = { 0 };
-    serve_with(&h, (struct sp_http_opts){ .n_workers = 1, .max_waiting = 2 });
-    struct one o[3];
-    pthread_t t[3];
-    for (int i = 0; i < 3; i++) {
-        o[i] = (struct one){ .h = &h, .path = "/wait" };
+    serve_with(&h, (struct sp_http_opts){ .n_workers = 1, .max_waiting = PLACES - 1 });
+    struct one o[ASK];
+    pthread_t t[ASK];
+    atomic_uint full = 0;
+    for (int i = 0; i < ASK; i++) {
+        o[i] = (struct one){ .h = &h, .path = "/wait", .full = &full };
         t[i] = net_thread(ask_one, &o[i]);
-        if (i == 0) NET_UNTIL(atomic_load(&h.in_handler) == 1, 2000);
+        if (i == 0) NET_UNTIL(atomic_load(&h.in_handler) == 1, NET_SOON_MS);
     }
-    struct sp_http_client *c = client(&h);
-    SP_BUF_AUTO r = { 0 };
-    int status = 0;
-    for (int i = 0; i < 500 && status != 503; i++) { /* until both others are in the queue */
-        struct one probe = { .h = &h, .path = "/echo" };
-        if (sp_http_connections(h.server) < 3) { net_sleep_ms(5); continue; }
-        net_sleep_ms(50);
-        (void)ask_one(&probe);
-        CHECK_OK(probe.rc);
-        status = probe.status;
-        sp_buf_free(&probe.reply);
-    }
-    assert_int_equal(status, 503);
+    NET_UNTIL(atomic_load(&full) == ASK - PLACES, NET_SOON_MS);
     atomic_store(&h.release, true);
-    for (int i = 0; i < 3; i++) {
+    int answered = 0;
+    for (int i = 0; i < ASK; i++) {
         pthread_join(t[i], NULL);
         CHECK_OK(o[i].rc);
-        assert_int_equal(o[i].status, 200);
+        answered += o[i].status == 200;
         sp_buf_free(&o[i].reply);
     }
+    assert_int_equal(answered, PLACES);
+    assert_int_equal(atomic_load(&full), ASK - PLACES);
+    struct sp_http_client *c = client(&h);
+    SP_BUF_AUTO r = { 0 };
     assert_int_equal(ask(c, SP_HTTP_POST, "/echo", "x", &r), 200);
     sp_http_client_free(c);
     sp_http_stop(h.server);
@@ -221,30 +217,35 @@ static void *stop(void *arg)
     return NULL;
 }
 
+/* Two handled, three in the queue, more told to come back: who has a place is answered. */
 static void test_stop_answers(void **state)
 {
+    enum { ASK = 8, WORKERS = 2, PLACES = 5 };
     (void)state;
     struct host h = { 0 };
-    serve_with(&h, (struct sp_http_opts){ .n_workers = 2 });
-    struct one o[5]; /* two handled, three waiting */
-    pthread_t t[5];
-    for (int i = 0; i < 5; i++) {
-        o[i] = (struct one){ .h = &h, .path = "/wait" };
+    serve_with(&h, (struct sp_http_opts){ .n_workers = WORKERS, .max_waiting = PLACES - WORKERS });
+    struct one o[ASK];
+    pthread_t t[ASK];
+    atomic_uint full = 0;
+    for (int i = 0; i < ASK; i++) {
+        o[i] = (struct one){ .h = &h, .path = "/wait", .full = &full };
         t[i] = net_thread(ask_one, &o[i]);
+        if (i < WORKERS) NET_UNTIL(atomic_load(&h.in_handler) == (unsigned)i + 1, NET_SOON_MS); /* and not in the queue */
     }
     struct sp_http_client *idle = client(&h);
-    NET_UNTIL(atomic_load(&h.in_handler) == 2 && sp_http_connections(h.server) == 5, NET_SOON_MS);
-    net_sleep_ms(100); /* the requests of the last three are read */
+    NET_UNTIL(atomic_load(&full) == ASK - PLACES, NET_SOON_MS);
     pthread_t s = net_thread(stop, h.server);
-    net_sleep_ms(100);
+    net_sleep_ms(100); /* stop has begun, or this is a weaker test */
     atomic_store(&h.release, true);
     pthread_join(s, NULL);
-    for (int i = 0; i < 5; i++) {
+    int answered = 0;
+    for (int i = 0; i < ASK; i++) {
         pthread_join(t[i], NULL);
         CHECK_OK(o[i].rc);
-        assert_int_equal(o[i].status, 200);
+        answered += o[i].status == 200;
         sp_buf_free(&o[i].reply);
     }
+    assert_int_equal(answered, PLACES);
     sp_http_client_free(idle);
 }
 
@@ -253,12 +254,12 @@ static void test_idle(void **state)
 {
     (void)state;
     struct host h = { 0 };
-    serve_with(&h, (struct sp_http_opts){ .idle_ms = 200 });
+    serve_with(&h, (struct sp_http_opts){ .idle_ms = 2000 });
     struct sp_http_client *c = client(&h);
     SP_BUF_AUTO r = { 0 };
     assert_int_equal(ask(c, SP_HTTP_POST, "/echo", "x", &r), 200);
     assert_int_equal(sp_http_connections(h.server), 1);
-    NET_UNTIL(sp_http_connections(h.server) == 0, 2000);
+    NET_UNTIL(sp_http_connections(h.server) == 0, NET_SOON_MS);
     assert_int_equal(ask(c, SP_HTTP_POST, "/echo", "x", &r), 200);
     sp_http_client_free(c);
     sp_http_stop(h.server);
@@ -275,7 +276,7 @@ static void test_client_leaves(void **state)
         assert_non_null(ssl);
         const char text[] = "POST /wait HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n";
         assert_true(net_write(ssl, text, sizeof text - 1));
-        NET_UNTIL(atomic_load(&h.in_handler) == i + 1, 2000);
+        NET_UNTIL(atomic_load(&h.in_handler) == i + 1, NET_SOON_MS);
         int fd = SSL_get_fd(ssl);
         if (i % 2) (void)SSL_shutdown(ssl);
         SSL_free(ssl);
@@ -284,8 +285,8 @@ static void test_client_leaves(void **state)
     }
     net_sleep_ms(50);
     atomic_store(&h.release, true);
-    NET_UNTIL(atomic_load(&h.handled) == 4, 2000);
-    NET_UNTIL(sp_http_connections(h.server) == 0, 2000);
+    NET_UNTIL(atomic_load(&h.handled) == 4, NET_SOON_MS);
+    NET_UNTIL(sp_http_connections(h.server) == 0, NET_SOON_MS);
     struct sp_http_client *c = client(&h);
     SP_BUF_AUTO r = { 0 };
     assert_int_equal(ask(c, SP_HTTP_POST, "/echo", "x", &r), 200);
