@@ -4,7 +4,9 @@
  * All of it is taken from the canonical lines, whose numbers are read back (i18n/format_read.h); coordinates and everything
  * else are whole numbers, so that a figure comes out the same everywhere. A figure never stands for what is not there:
  * an entry that is withheld, left out or not stated is a gap and sets `part`, and amounts of two currencies, or of statements
- * over periods of another length, are never in one chart. A chart has two points at least.
+ * over periods of another length, are never in one chart. Between statements that do not follow upon each other stands a time
+ * without points: of a statement in another chart or none, then with its date, or of none that is there, without. A chart has two
+ * points at least.
  *
  * Threading: no shared state. What is borrowed is from the document; the rest lives in the arena.
  */
@@ -22,7 +24,8 @@ struct sp_figure_point {
     struct sp_view shown;  /* as the lines have it, or a sum as the catalogue writes it; a column */
 };
 struct sp_figure_series { struct sp_view label; struct sp_figure_point v[SP_FIGURE_POINTS]; };
-struct sp_figure_time { struct sp_view shown; char day[11]; bool disputed; }; /* the date as in the lines, and "2026-03-31" */
+/* The date as in the lines, and "2026-03-31". apart: the point does not follow upon the one before and is not joined with it. */
+struct sp_figure_time { struct sp_view shown; char day[11]; bool disputed, apart; };
 
 struct sp_figure_chart {
     const char *title;         /* key of the catalogue */

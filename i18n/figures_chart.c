@@ -53,13 +53,16 @@ static int number_at(const char *p, size_t n)
 }
 
 /* From the year's and the month's digits of both days. */
+static int months_between(const char *from, const char *to)
+{
+    return (number_at(to, 4) - number_at(from, 4)) * 12 + number_at(to + 5, 2) - number_at(from + 5, 2);
+}
+
 static int months_of(const struct sp_catalogue *cat, const struct sp_doc_fact *f, const char *to)
 {
     char from[11];
     const struct sp_doc_value *v = named(f, "period_from");
-    if (!v || !sp_read_date(cat, v->value, from))
-        return -1;
-    return (number_at(to, 4) - number_at(from, 4)) * 12 + number_at(to + 5, 2) - number_at(from + 5, 2);
+    return v && sp_read_date(cat, v->value, from) ? months_between(from, to) : -1;
 }
 
 static bool read_value(struct work *w, struct entry *e, size_t i, struct sp_view text)
@@ -121,6 +124,8 @@ struct making {
     struct sp_figure_chart *c;
     unsigned frac;
     struct exact v[SP_FIGURE_SERIES][SP_FIGURE_POINTS];
+    char last[11];                    /* of statements: when the last one taken ended; "" before the first */
+    bool twice;                       /* there were two of that time */
 };
 
 static bool merges_into_last(const struct making *m, const struct entry *e)
@@ -150,19 +155,67 @@ static void merge_value(const struct making *m, struct exact *to, struct sp_figu
     }
 }
 
+/* A time behind the others, without points so far. e: NULL, it is not known which. */
+static void add_time(struct making *m, const struct entry *e)
+{
+    struct sp_figure_chart *c = m->c;
+    if (c->n == SP_FIGURE_POINTS)
+        drop_oldest(m);
+    c->time[c->n] = (struct sp_figure_time){ .shown = e ? e->time->value : sp_view(NULL, 0) };
+    if (e)
+        memcpy(c->time[c->n].day, e->day, sizeof e->day);
+    for (size_t i = 0; i < SP_FIGURE_SERIES; i++) {
+        m->v[i][c->n] = (struct exact){ .there = false };
+        c->series[i].v[c->n] = (struct sp_figure_point){ .there = false };
+    }
+    c->n++;
+}
+
+/* Statements that follow upon each other end so many months apart at most; of an unknown length, a year. */
+static int longest_step(const struct entry *e) { return e->months < 0 ? 12 : e->months + 1; }
+
+/* Those that cannot be compared, of the time that lies between; else that something is not there. */
+static void add_gap(struct making *m, const struct entry *e)
+{
+    const struct work *w = m->w;
+    const char *last = m->last;
+    bool any = false;
+    for (const struct entry *o = w->v; o < e; o++)
+        if (o->months == e->months && !same_chart(o, e) && months_between(last, o->day) > 0 && months_between(o->day, e->day) > 0 &&
+            !(any && strcmp(m->c->time[m->c->n - 1].day, o->day) == 0)) {
+            add_time(m, o);
+            any = true;
+        }
+    if (!any)
+        add_time(m, NULL);
+}
+
+/* Two statements of one time, or of times that overlap, are no development; nor are two with a third between them. */
+static void add_statement(struct making *m, const struct entry *e)
+{
+    struct sp_figure_chart *c = m->c;
+    int step = m->last[0] ? months_between(m->last, e->day) : 0, longest = longest_step(e);
+    bool follows = step > 0 && step >= e->months && step <= longest && !m->twice;
+    if (step > longest)
+        add_gap(m, e);
+    m->twice = m->last[0] && !step;
+    if (m->twice)
+        c->time[c->n - 1].apart = true;
+    add_time(m, e);
+    c->time[c->n - 1].apart = m->last[0] && !follows;
+    memcpy(m->last, e->day, sizeof m->last);
+}
+
 /* False: a number has no room. */
 static bool take_entry(struct making *m, const struct entry *e)
 {
     struct sp_figure_chart *c = m->c;
     bool merges = merges_into_last(m, e);
-    if (!merges && c->n == SP_FIGURE_POINTS)
-        drop_oldest(m);
-    size_t at = merges ? c->n - 1 : c->n;
-    if (!merges) {
-        c->time[at] = (struct sp_figure_time){ .shown = e->time->value };
-        memcpy(c->time[at].day, e->day, sizeof e->day);
-        c->n++;
-    }
+    if (!merges && m->w->plan->of == STATEMENTS)
+        add_statement(m, e);
+    else if (!merges)
+        add_time(m, e);
+    size_t at = c->n - 1;
     c->time[at].disputed |= e->fact->disputed.n > 0;
     c->summed |= merges;
     for (size_t i = 0; i < c->n_series; i++) {
@@ -213,6 +266,25 @@ static struct sp_rc finish(struct making *m)
                 SP_TRY(put_sum(m, m->v[i][k].v, &p->shown));
         }
     return SP_OK;
+}
+
+static bool is_gap(const struct making *m, size_t at)
+{
+    for (size_t i = 0; i < m->c->n_series; i++)
+        if (m->v[i][at].there)
+            return false;
+    return true;
+}
+
+/* Times with a point. What stands before the first of them tells nothing. */
+static size_t count_points(struct making *m)
+{
+    size_t n = 0;
+    while (m->c->n && is_gap(m, 0))
+        drop_oldest(m);
+    for (size_t k = 0; k < m->c->n; k++)
+        n += !is_gap(m, k);
+    return n;
 }
 
 /* Series that no point has are none. */
@@ -284,7 +356,7 @@ static struct sp_rc make_chart(struct work *w, size_t first, struct sp_figures *
         }
     w->v[first].taken = true;
     drop_empty(m);
-    if (!fits || c->n < 2 || !c->n_series || out->n_charts == SP_FIGURE_CHARTS)
+    if (!fits || count_points(m) < 2 || !c->n_series || out->n_charts == SP_FIGURE_CHARTS)
         return SP_OK;
     SP_TRY(finish(m));
     out->chart[out->n_charts++] = c;

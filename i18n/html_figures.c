@@ -138,7 +138,7 @@ static void put_times(const struct plot *t)
 {
     size_t bytes = label_bytes(t->c), every = (bytes * CELL + 6 + (size_t)t->slot - 1) / (size_t)t->slot;
     for (size_t k = 0; k < t->c->n; k++) {
-        if ((t->c->n - 1 - k) % every == 0) {
+        if (t->c->time[k].day[0] && (t->c->n - 1 - k) % every == 0) {
             draw(t->p, "<text class=\"m\" x=\"#\" y=\"#\">", x_of(t, k), TOP + HEIGHT + 17);
             sp_buf_put(t->p->out, sp_view(t->c->time[k].day, bytes));
             sp_page_lit(t->p, "</text>");
@@ -183,7 +183,7 @@ static void put_lines(const struct plot *t)
         draw(t->p, "<path class=\"p p#\" d=\"", (int)i);
         for (size_t k = 0; k < t->c->n; k++)
             if (v[k].there)
-                draw(t->p, k && v[k - 1].there ? "L# #" : "M# #", x_of(t, k), y_of(t, v[k].v));
+                draw(t->p, k && v[k - 1].there && !t->c->time[k].apart ? "L# #" : "M# #", x_of(t, k), y_of(t, v[k].v));
         sp_page_lit(t->p, "\"/>");
         for (size_t k = 0; k < t->c->n; k++)
             if (v[k].there)

@@ -4,6 +4,7 @@
 #include "i18n/figures.h"
 #include "i18n/format.h"
 #include "i18n/format_read.h"
+#include "i18n/html.h"
 
 #define V(s) SP_VIEW_LIT(s)
 
@@ -290,6 +291,96 @@ static void only_like_accounts_are_compared(void **state)
     done(&m);
 }
 
+/* "5000", "~" for a time without points, "|" before one that is not joined with the one before. */
+static const char *drawn(const struct sp_figure_chart *c)
+{
+    static char text[200];
+    int n = 0;
+    for (size_t k = 0; k < c->n; k++)
+        n += snprintf(text + n, sizeof text - (size_t)n, "%s%s%.4s%s", k ? " " : "", c->time[k].apart ? "|" : "", c->time[k].day,
+                      c->series[0].v[k].there ? "" : "~");
+    return text;
+}
+
+static void accounts_join_no_years_over_a_gap(void **state)
+{
+    (void)state;
+    static const struct { struct { const char *from, *to, *currency, *unit; } v[5]; const char *drawn; bool part; } tries[] = {
+        { { { "2021-01-01", "2021-12-31", "CNY", "1" }, { "2022-01-01", "2022-12-31", "CNY", "1" }, { "2023-01-01", "2023-12-31", "CNY", "1" } }, "2021 2022 2023", false },
+        { { { "2021-01-01", "2021-12-31", "CNY", "1" }, { "2022-01-01", "2022-12-31", "USD", "1" }, { "2023-01-01", "2023-12-31", "CNY", "1" } }, "2021 2022~ |2023", true },
+        { { { "2021-01-01", "2021-12-31", "CNY", "1" }, { "2022-01-01", "2022-12-31", "CNY", "1000" }, { "2023-01-01", "2023-12-31", "CNY", "1" } }, "2021 2022~ |2023", true },
+        { { { "2020-01-01", "2020-12-31", "CNY", "1" }, { "2021-01-01", "2021-12-31", "LAK", "1" }, { "2022-01-01", "2022-12-31", "USD", "1" },
+            { "2023-01-01", "2023-12-31", "CNY", "1" } }, "2020 2021~ 2022~ |2023", true },
+        { { { "2021-01-01", "2021-12-31", "CNY", "1" }, { "2024-01-01", "2024-12-31", "CNY", "1" } }, "2021 ~ |2024", true }, /* nobody knows why */
+        { { { "2021-01-01", "2021-12-31", "CNY", "1" }, { "2022-01-01", "2022-06-30", "CNY", "1" }, { "2023-01-01", "2023-12-31", "CNY", "1" } }, "2021 ~ |2023", true },
+        { { { "2021-01-01", "2021-12-31", "CNY", "1" }, { "2022-01-01", "2022-03-31", "CNY", "1" }, { "2022-01-01", "2022-12-31", "CNY", "1" } }, "2021 2022", false },
+        { { { "2021-04-01", "2022-03-31", "CNY", "1" }, { "2022-04-01", "2023-03-31", "CNY", "1" }, { "2023-01-01", "2023-12-31", "CNY", "1" } }, "2022 2023 |2023", false },
+        { { { "2021-01-01", "2021-12-31", "CNY", "1" }, { "2022-01-01", "2022-12-31", "CNY", "1" }, { "2022-01-01", "2022-12-31", "CNY", "1" },
+            { "2023-01-01", "2023-12-31", "CNY", "1" }, { "2024-01-01", "2024-12-31", "CNY", "1" } }, "2021 |2022 |2022 |2023 2024", false },
+        { { { "2026-01-01", "2026-03-31", "CNY", "1" }, { "2026-04-01", "2026-06-30", "CNY", "1" }, { "2026-10-01", "2026-12-31", "CNY", "1" } }, "2026 2026 ~ |2026", true },
+        { { { "2026-01-01", "2026-01-31", "CNY", "1" }, { "2026-02-01", "2026-02-28", "CNY", "1" }, { "2026-04-01", "2026-04-30", "CNY", "1" } }, "2026 2026 ~ |2026", true },
+        { { { "2022-10-02", "2023-09-30", "CNY", "1" }, { "2023-10-01", "2024-09-28", "CNY", "1" } }, "2023 2024", false }, /* 52 weeks */
+    };
+    for (size_t i = 0; i < sizeof tries / sizeof tries[0]; i++) {
+        struct made m;
+        begin(&m, "financial");
+        for (size_t k = 0; k < 5 && tries[i].v[k].from; k++)
+            state_accounts(&m, tries[i].v[k].from, tries[i].v[k].to, tries[i].v[k].currency, tries[i].v[k].unit, "1");
+        figures(&m);
+        assert_true(m.f.n_charts >= 1);
+        assert_string_equal(drawn(m.f.chart[0]), tries[i].drawn);
+        assert_int_equal(m.f.chart[0]->part, tries[i].part);
+        done(&m);
+    }
+    struct made m; /* many gaps: the latest have room, and none stands at the beginning */
+    begin(&m, "financial");
+    for (int y = 1960; y <= 2020; y += 4) {
+        char from[11], to[11];
+        (void)snprintf(from, sizeof from, "%d-01-01", y);
+        (void)snprintf(to, sizeof to, "%d-12-31", y);
+        state_accounts(&m, from, to, "CNY", "1", "1");
+    }
+    figures(&m);
+    assert_int_equal(m.f.chart[0]->n, SP_FIGURE_POINTS - 1);
+    assert_true(m.f.chart[0]->series[0].v[0].there && !m.f.chart[0]->series[0].v[1].there);
+    assert_string_equal(m.f.chart[0]->time[0].day, "1976-12-31");
+    done(&m);
+}
+
+/* How the first line of the page's first drawing goes, without its coordinates. */
+static const char *line_of(const struct made *m)
+{
+    static char line[64];
+    SP_BUF_AUTO page = { 0 };
+    size_t n = 0;
+    sp_rendition_html(in("en"), sp_buf_view(&m->lines), &page);
+    CHECK_OK(sp_buf_rc(&page));
+    const char *p = strstr(sp_buf_cstr(&page), "<path class=\"p p0\" d=\"");
+    assert_non_null(p);
+    for (p += strlen("<path class=\"p p0\" d=\""); *p != '"' && n + 1 < sizeof line; p++)
+        if (*p == 'M' || *p == 'L')
+            line[n++] = *p;
+    line[n] = '\0';
+    return line;
+}
+
+static void a_page_draws_no_line_over_a_gap(void **state)
+{
+    (void)state;
+    static const struct { const char *year, *currency; } v[] = { { "2019", "CNY" }, { "2020", "CNY" }, { "2021", "USD" }, { "2022", "CNY" }, { "2023", "CNY" }, { "2023", "CNY" } };
+    struct made m;
+    begin(&m, "financial");
+    for (size_t i = 0; i < sizeof v / sizeof v[0]; i++) {
+        char from[11], to[11];
+        (void)snprintf(from, sizeof from, "%s-01-01", v[i].year);
+        (void)snprintf(to, sizeof to, "%s-12-31", v[i].year);
+        state_accounts(&m, from, to, v[i].currency, "1", "1");
+    }
+    figures(&m);
+    assert_string_equal(line_of(&m), "MLMMM"); /* 2019 to 2020; 2022; what 2023 was, two statements tell */
+    done(&m);
+}
+
 static void owners_and_investments_make_a_tree(void **state)
 {
     (void)state;
@@ -365,6 +456,8 @@ int main(void)
         cmocka_unit_test(only_the_latest_points_have_room),
         cmocka_unit_test(numbers_of_any_length_keep_their_places),
         cmocka_unit_test(only_like_accounts_are_compared),
+        cmocka_unit_test(accounts_join_no_years_over_a_gap),
+        cmocka_unit_test(a_page_draws_no_line_over_a_gap),
         cmocka_unit_test(owners_and_investments_make_a_tree),
         cmocka_unit_test(a_score_stands_on_its_scale),
     };

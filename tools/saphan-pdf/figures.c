@@ -152,7 +152,7 @@ static void put_times(const struct plot *t)
 {
     size_t bytes = label_bytes(t->c), every = (size_t)((double)bytes * 5.2 / t->slot) + 1;
     for (size_t k = 0; k < t->c->n; k++) {
-        if ((t->c->n - 1 - k) % every == 0)
+        if (t->c->time[k].day[0] && (t->c->n - 1 - k) % every == 0)
             (void)put_text(t->p, sp_view(t->c->time[k].day, bytes), x_of(t, k), t->top + PLOT_HEIGHT + 12, MIDDLE, SP_PDF_SOFT);
         if (t->c->time[k].disputed)
             (void)put_text(t->p, SP_VIEW_LIT("*"), x_of(t, k), t->top - 2, MIDDLE, SP_PDF_BOLD | SP_PDF_RED);
@@ -200,7 +200,7 @@ static void put_lines(const struct plot *t)
     for (size_t i = 0; i < t->c->n_series; i++) {
         const struct sp_figure_point *v = t->c->series[i].v;
         for (size_t k = 1; k < t->c->n; k++)
-            if (v[k].there && v[k - 1].there)
+            if (v[k].there && v[k - 1].there && !t->c->time[k].apart)
                 sp_sheet_stroke(s, x_of(t, k - 1), y_of(t, v[k - 1].v), x_of(t, k), y_of(t, v[k].v), 1.2, (enum sp_colour)series_colour[i]);
         for (size_t k = 0; k < t->c->n; k++)
             if (v[k].there)
