@@ -17,6 +17,10 @@ $(GEN)/catalogue_embedded.c $(GEN)/catalogue_sources.c &: $(B)/catc $(CATALOGUE_
 $(GEN)/message_embedded.c: $(B)/catc $(MESSAGE_SRC)
 	@mkdir -p $(GEN)
 	@echo "  CATC  $@"; $(B)/catc --messages $@ $(MESSAGE_SRC)
+# What is said, and the calls that say it.
+$(B)/messages.checked: mk/check-messages.sh catalogue/messages/en.cat $(wildcard tools/*/*.[ch] node/*/*.[ch] i18n/*.[ch])
+	@mkdir -p $(@D)
+	@mk/check-messages.sh && touch $@
 $(B)/obj/gen/catalogue_embedded.o $(B)/obj/gen/message_embedded.o $(B)/obj/gen/catalogue_sources.o: $(B)/obj/gen/%.o: $(GEN)/%.c
 	@mkdir -p $(@D)
 	@echo "  CC    $<"; $(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c $< -o $@

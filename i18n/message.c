@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "i18n/format.h"
 #include "i18n/message_embedded.h"
 
 static const struct sp_embedded_messages *chosen;
@@ -62,4 +63,40 @@ struct sp_view sp_message_language(void)
         wish = getenv(names[i]) ? getenv(names[i]) : "";
     const struct sp_embedded_messages *m = in(sp_view(wish, strcspn(wish, "_.@")));
     return m ? sp_view_of(m->language) : SP_VIEW_LIT("en");
+}
+
+struct sp_view sp_said(const char *key)
+{
+    struct sp_view text = sp_message(sp_message_language(), key);
+    return text.n ? text : sp_view_of(key);
+}
+
+struct sp_fill sp_fill_view(const char *name, struct sp_view text)
+{
+    return (struct sp_fill){ .name = name, .text = text.n ? text : sp_view("", 0) };
+}
+
+struct sp_fill sp_fill_text(const char *name, const char *text)
+{
+    return sp_fill_view(name, sp_view_of(text));
+}
+
+struct sp_fill sp_fill_number(const char *name, long long number)
+{
+    struct sp_fill f = { .name = name };
+    (void)snprintf(f.number, sizeof f.number, "%lld", number);
+    return f;
+}
+
+void sp_say_filled(struct sp_buf *b, const char *key, const struct sp_fill *v, size_t n)
+{
+    enum { MOST = 12 };
+    struct sp_slot slots[MOST];
+    SP_BUF_AUTO text = { 0 };
+    for (size_t i = 0; i < n && i < MOST; i++)
+        slots[i] = (struct sp_slot){ v[i].name, v[i].text.p ? v[i].text : sp_view_of(v[i].number) };
+    if (n > MOST || !sp_ok(sp_template_put(sp_said(key), slots, n, &text)))
+        sp_buf_puts(b, key);
+    else
+        sp_buf_put(b, sp_buf_view(&text));
 }

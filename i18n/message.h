@@ -16,6 +16,20 @@ struct sp_view sp_message(struct sp_view language, const char *key);
 /* What to tell somebody about a failure: the sentence of its rule, else of its code ("not_found"). Empty: unknown language. */
 struct sp_view sp_message_of(struct sp_view language, const char *rule, const char *code);
 
+/*
+ * A message with its values in the language of this process, appended. "{count}" stands for the value of that name; a value is never
+ * interpreted. Every language has every key with the same placeholders, and mk/check-messages.sh holds each call against them; a key or
+ * a value that were missing nevertheless show as the key itself.
+ */
+struct sp_fill { const char *name; struct sp_view text; char number[24]; };
+struct sp_fill sp_fill_view(const char *name, struct sp_view text);
+struct sp_fill sp_fill_text(const char *name, const char *text);
+struct sp_fill sp_fill_number(const char *name, long long number);
+void sp_say_filled(struct sp_buf *b, const char *key, const struct sp_fill *v, size_t n);
+#define sp_say(b, key, ...) sp_say_filled(b, key, (const struct sp_fill[]){ __VA_ARGS__ }, sizeof((const struct sp_fill[]){ __VA_ARGS__ }) / sizeof(struct sp_fill))
+/* One without placeholders. Constant. */
+struct sp_view sp_said(const char *key);
+
 /* The language of this process, from the environment as POSIX has it (LC_ALL, LC_MESSAGES, LANG: the first that is set, its part before
  * "_", "." or "@"), until another is chosen. "en" when that is none of ours. False: no messages in this language; nothing changes. */
 bool sp_message_choose(struct sp_view language);

@@ -25,6 +25,7 @@ kinds() { sed -n 's/^ *K([0-9]*, [A-Z_]*, [A-Z]*, "\([a-z_.]*\)".*/\1/p' schema/
 schemes() { sed -n 's/^ *{ "\([a-z0-9.]*\)", "[A-Z]*", \(true\|false\), .*/\1/p' schema/schemes.c; }
 not_rules() { # what is written with a dot and is none
     events; methods; kinds; schemes
+    sed -n 's/^\([a-z][^ ]*\) ==* .*/\1/p' catalogue/messages/en.cat # what is said to people
     # catalogue keys, folders' files, and one field's path
     literals | grep -E '^(bool|evidence|figure|form|head|month|note|number|rule|text)\.|\.(json|conf|crt|pem|mdb|pass|ipc|sock|html)$'
     echo authorisation.expires

@@ -21,8 +21,8 @@ BEGIN {
     may["tools/catalogue/gates."] = "base/ i18n/ tools/catalogue/"
     may["tools/catalogue/wanted."] = "base/ schema/ i18n/ tools/catalogue/"
     may["tools/saphan-gen/"] = "base/ schema/ tools/common/cli.h tools/saphan-gen/"
-    may["tools/saphan-verify/"] = "base/ schema/ crypto/ i18n/ node/evidence/ tools/common/cli.h tools/common/pins.h tools/saphan-verify/"
-    may["tools/saphan-pdf/"] = "base/ schema/ crypto/ i18n/ node/evidence/ tools/common/cli.h tools/common/pins.h tools/common/place.h tools/saphan-pdf/"
+    may["tools/saphan-verify/"] = "base/ schema/ crypto/ i18n/ node/evidence/ tools/common/cli.h tools/common/pins.h tools/common/words.h tools/saphan-verify/"
+    may["tools/saphan-pdf/"] = "base/ schema/ crypto/ i18n/ node/evidence/ tools/common/cli.h tools/common/pins.h tools/common/words.h tools/common/place.h tools/saphan-pdf/"
     may["demo/"] = "base/ schema/ crypto/ i18n/ storage/ node/ tools/"
     # Where a third-party header may be included.
     where["openssl/"] = "crypto/ node/net/"

@@ -33,22 +33,37 @@ unsigned sp_looked_at(const struct sp_verify_question *q, const struct sp_verifi
            (v->have_report && v->report.head.status.uri.n ? SP_LOOKED_AT_STATUS : 0U);
 }
 
+static const struct { unsigned looked_at; const char *id, *text; } not_checked[] = {
+    { SP_LOOKED_AT_LOGS, "not-checked.logs", "inclusion in the nodes' exchange logs: no proofs of report and receipt" },
+    { SP_LOOKED_AT_SECOND, "not-checked.second", "second signatures by an algorithm that this program does not know" },
+    { SP_LOOKED_AT_CRLS, "not-checked.crls", "revocation of certificates: no list is at hand" },
+    { SP_LOOKED_AT_CRLS_OF_ALL, "not-checked.crls-of-all", "revocation of some certificates: no list of their root (see *.crl)" },
+    { SP_LOOKED_AT_STATUS, "not-checked.status", "revocation of the report: it names no status list" },
+    { SP_LOOKED_AT_STAMPS, "not-checked.stamps", "time stamps: none travel with the bundle, or the policy names no authority" },
+    { SP_LOOKED_AT_AUTHORISATION, "not-checked.authorisation", "the authorisation: the bank claims it, nobody signed it" },
+    { SP_LOOKED_AT_TRANSFER, "not-checked.transfer", "on which basis it left the country: the report does not say" },
+    { SP_LOOKED_AT_MARKS, "not-checked.marks", "the marks of disputed facts: not all disputes are shown" },
+    { SP_LOOKED_AT_WHOLE, "not-checked.whole", "what the parts of the report say that were left out of this copy" },
+};
+enum { NOT_CHECKED = sizeof not_checked / sizeof not_checked[0] };
+
+/* The place of the i-th in the table; NOT_CHECKED: there are no more. */
+static size_t nth(unsigned looked_at, size_t i)
+{
+    size_t k = 0;
+    while (k < NOT_CHECKED && ((looked_at & not_checked[k].looked_at) || i-- > 0))
+        k++;
+    return k;
+}
+
 const char *sp_not_checked(unsigned looked_at, size_t i)
 {
-    static const struct { unsigned looked_at; const char *text; } all[] = {
-        { SP_LOOKED_AT_LOGS, "inclusion in the nodes' exchange logs: no proofs of report and receipt" },
-        { SP_LOOKED_AT_SECOND, "second signatures by an algorithm that this program does not know" },
-        { SP_LOOKED_AT_CRLS, "revocation of certificates: no list is at hand" },
-        { SP_LOOKED_AT_CRLS_OF_ALL, "revocation of some certificates: no list of their root (see *.crl)" },
-        { SP_LOOKED_AT_STATUS, "revocation of the report: it names no status list" },
-        { SP_LOOKED_AT_STAMPS, "time stamps: none travel with the bundle, or the policy names no authority" },
-        { SP_LOOKED_AT_AUTHORISATION, "the authorisation: the bank claims it, nobody signed it" },
-        { SP_LOOKED_AT_TRANSFER, "on which basis it left the country: the report does not say" },
-        { SP_LOOKED_AT_MARKS, "the marks of disputed facts: not all disputes are shown" },
-        { SP_LOOKED_AT_WHOLE, "what the parts of the report say that were left out of this copy" },
-    };
-    for (size_t k = 0; k < sizeof all / sizeof all[0]; k++)
-        if (!(looked_at & all[k].looked_at) && i-- == 0)
-            return all[k].text;
-    return NULL;
+    size_t k = nth(looked_at, i);
+    return k < NOT_CHECKED ? not_checked[k].text : NULL;
+}
+
+const char *sp_not_checked_id(unsigned looked_at, size_t i)
+{
+    size_t k = nth(looked_at, i);
+    return k < NOT_CHECKED ? not_checked[k].id : NULL;
 }

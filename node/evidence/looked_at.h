@@ -25,5 +25,7 @@ bool sp_authorisation_claimed(const struct sp_verified *v);
 unsigned sp_looked_at(const struct sp_verify_question *q, const struct sp_verified *v);
 /* What no check looked at then, in plain words: the i-th; NULL when there are no more. */
 const char *sp_not_checked(unsigned looked_at, size_t i);
+/* The key of the same message to people ("not-checked.logs"). */
+const char *sp_not_checked_id(unsigned looked_at, size_t i);
 
 #endif

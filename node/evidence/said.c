@@ -22,9 +22,7 @@ struct job {
     struct sp_view named;            /* the language that the file names; empty: none */
     struct sp_pieces found;
     bool no_title;                   /* of a text: it has that of no language */
-    bool any;                        /* the members below are of a comparison that was made */
-    bool carried, vouched;           /* the catalogue: in the bundle; named by the trust list */
-    struct sp_view version;
+    bool any;                        /* the digest is of a comparison that was made */
     char digest[SP_SHA256_TEXT];
 };
 
@@ -242,11 +240,11 @@ static struct sp_rc compare(struct job *j, const struct sp_catalogue *cat, bool 
         return SP_OK;
     }
     j->any = true;
-    j->carried = carried;
-    j->vouched = carried || sp_trust_catalogue_known(j->q->trust, sp_catalogue_language(cat), sp_catalogue_version(cat), sp_view_of(digest));
+    one->carried = carried;
+    one->vouched = carried || sp_trust_catalogue_known(j->q->trust, sp_catalogue_language(cat), sp_catalogue_version(cat), sp_view_of(digest));
     memcpy(j->digest, digest, SP_SHA256_TEXT);
     return sp_arena_copy(&one->arena, sp_catalogue_language(cat), &one->language) &&
-           sp_arena_copy(&one->arena, sp_catalogue_version(cat), &j->version) ? SP_OK : SP_ERR(NOMEM);
+           sp_arena_copy(&one->arena, sp_catalogue_version(cat), &one->version) ? SP_OK : SP_ERR(NOMEM);
 }
 
 /* A text names no language: its title tells which it can be. */
@@ -325,9 +323,9 @@ static bool check_language(struct job *j)
 
 static void say_catalogue(struct job *j)
 {
-    sp_verdict_add(j->verdict, SP_PASS, "shown.catalogue", "%.*s, version %.*s: %s%s", SP_SHOW(j->out->language), SP_SHOW(j->version),
-                   j->carried ? "carried by the bundle" : "built into this program",
-                   j->vouched ? ", signed by the alliance" : "; the trust list does not name it");
+    sp_verdict_add(j->verdict, SP_PASS, "shown.catalogue", "%.*s, version %.*s: %s%s", SP_SHOW(j->out->language), SP_SHOW(j->out->version),
+                   j->out->carried ? "carried by the bundle" : "built into this program",
+                   j->out->vouched ? ", signed by the alliance" : "; the trust list does not name it");
     sp_verdict_expected(j->verdict, "that of the bundle, or the one built in");
     sp_verdict_actual(j->verdict, "digest %s", j->digest);
 }

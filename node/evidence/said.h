@@ -41,13 +41,15 @@ struct sp_said {
     enum sp_said_kind kind;
     struct sp_view language;
     bool identical;                 /* to the byte */
+    bool carried, vouched;          /* the catalogue it was held against: in the bundle; named by the trust list. Its version: */
+    struct sp_view version;
     bool alike;                     /* there is a comparison, and nothing differs */
     struct sp_difference *v;        /* the first SP_MAX_DIFFERENCES of n */
     size_t n;
     bool beyond;                    /* too many to tell: only the first one is there */
 };
 
-/* A text below a verdict, "valid: NAME, judged at TIME": which hour it names. What may stand above it is what is printed of that hour,
+/* A text below a verdict, "valid: NAME, judged at TIME" in the language of this process: which hour it names. What may stand above it is what is printed of that hour,
  * below any name of a file. */
 bool sp_said_hour(struct sp_view file, int64_t *at_s);
 /* NOMEM, LIMIT or INTERNAL only; what is wrong with the file is in the verdict. Free with sp_said_free in any case. */

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "base/clock.h"
+#include "i18n/message.h"
 #include "i18n/width.h"
 #include "node/evidence/said_internal.h"
 
@@ -185,21 +186,41 @@ static struct sp_view next_word(struct sp_view *rest)
     return word;
 }
 
-/* "valid: NAME, judged at TIME", broken where a line is full: any name of a file does. The hour, and the text behind; or false. */
+/* A word of the pattern; "*" and what follows it stand for any word that ends like that, which is *any. */
+static bool fits(struct sp_view pattern, struct sp_view word, struct sp_view *any)
+{
+    struct sp_view tail = pattern.n ? sp_view(pattern.p + 1, pattern.n - 1) : pattern;
+    if (!pattern.n || pattern.p[0] != '*')
+        return sp_view_eq(pattern, word);
+    if (word.n <= tail.n || !sp_view_eq(sp_view(word.p + word.n - tail.n, tail.n), tail))
+        return false;
+    *any = sp_view(word.p, word.n - tail.n);
+    return true;
+}
+
+static void put_first_line(struct sp_buf *b, struct sp_view name, struct sp_view time)
+{
+    sp_say(b, "verify.first", sp_fill_view("verdict", sp_said("word.valid")), sp_fill_view("file", name), sp_fill_view("time", time));
+}
+
+/* "valid: NAME, judged at TIME" as this process says it, broken where a line is full: any name of a file does. The hour, and the text
+ * behind; or false. */
 static bool read_first_line(struct sp_view *text, struct sp_view *time, int64_t *at_s)
 {
-    struct sp_view rest = *text, name, hour;
+    SP_BUF_AUTO pattern = { 0 };
+    struct sp_view rest = *text, any[2], left;
     int64_t at;
-    if (!sp_view_is(next_word(&rest), "valid:"))
+    size_t n = 0;
+    put_first_line(&pattern, SP_VIEW_LIT("*"), SP_VIEW_LIT("*"));
+    for (left = sp_buf_view(&pattern); left.n;) {
+        struct sp_view one = next_word(&left);
+        if (n > 1 || !fits(one, next_word(&rest), &any[n]))
+            return false;
+        n += one.p[0] == '*';
+    }
+    if (n != 2 || !is_name(any[0]) || !sp_time_parse(any[1], &at) || (rest.n && rest.p[-1] != '\n'))
         return false;
-    name = next_word(&rest);
-    if (name.n < 2 || name.p[name.n - 1] != ',' || !is_name(sp_view(name.p, name.n - 1)) || !sp_view_is(next_word(&rest), "judged") ||
-        !sp_view_is(next_word(&rest), "at"))
-        return false;
-    hour = next_word(&rest);
-    if (!sp_time_parse(hour, &at) || (rest.n && rest.p[-1] != '\n'))
-        return false;
-    *time = hour;
+    *time = any[1];
     *at_s = at;
     *text = rest;
     return true;
@@ -236,8 +257,7 @@ static struct sp_rc put_above(struct sp_view text, struct sp_arena *a, struct sp
     if (read_first_line(&behind, &time, &at_s)) {
         struct sp_piece *p = &out->v[out->n++];
         *p = (struct sp_piece){ .line = line, .place = { place } };
-        sp_buf_puts(&first, "valid: NAME, judged at ");
-        sp_buf_put(&first, time);
+        put_first_line(&first, SP_VIEW_LIT("NAME"), time);
         if (!sp_arena_copy(a, sp_buf_view(&first), &p->text))
             return SP_ERR(NOMEM);
         line += lines_of(sp_view(rest.p, rest.n - behind.n)) - 1;

@@ -73,6 +73,7 @@ struct sp_verified {
     struct sp_request request;
     struct sp_report report;
     struct sp_report_hidden hidden; /* what is withheld of it */
+    struct sp_status_seen status_then, status_now; /* of the checks report.status-then and report.status, when they passed */
     struct sp_marks_seen marks; /* of it: disputed facts, as far as the marks were found right */
     struct sp_receipt receipt;
     struct sp_crl_store *crl_store; /* of its own, when the question brought none */

@@ -275,13 +275,14 @@ static struct sp_rc judge_list(const struct asking *k, const struct list *l, int
                        sp_listed_status_text(l->status), since);
 }
 
-static void judge(const struct asking *k, const char *id, int64_t at_s)
+static void judge(const struct asking *k, const char *id, int64_t at_s, struct sp_status_seen *seen)
 {
     struct sp_diag d = { .offset = SP_NO_OFFSET };
     char at[SP_TIME_TEXT], of[SP_TIME_TEXT], good[120] = "";
     const struct list *l = list_for(k, at_s);
     sp_time_text(at_s, at);
-    sp_time_text(l ? l->t->iat_s : 0, of);
+    *seen = (struct sp_status_seen){ at_s, l ? l->t->iat_s : 0 };
+    sp_time_text(seen->list_s, of);
     struct sp_rc rc = l ? judge_list(k, l, at_s, &d)
                         : sp_diag_set(&d, SP_ERR(EXPIRED), "status.absent", "status",
                                       "the report names a status list, and there is none of that time");
@@ -345,8 +346,8 @@ struct sp_rc sp_verify_status(const struct sp_status_question *q, struct sp_aren
     if (!listed || !filed) {
         skip_both(v, listed ? "status.file" : "report.status-lists");
     } else {
-        judge(k, "report.status-then", q->then_s);
-        judge(k, "report.status", q->at_s);
+        judge(k, "report.status-then", q->then_s, k->q->then);
+        judge(k, "report.status", q->at_s, k->q->now);
     }
     for (size_t i = 0; i < MAX_LISTS; i++)
         sp_status_list_free(&k->own[i].list);

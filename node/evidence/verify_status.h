@@ -28,6 +28,9 @@
 #include "schema/bundle.h"
 #include "schema/report.h"
 
+/* A status that was found, and by the list of which time: of a check that passed. */
+struct sp_status_seen { int64_t at_s, list_s; };
+
 struct sp_status_question {
     const struct sp_trust *trust;
     struct sp_status_store *store;        /* may be NULL */
@@ -38,6 +41,7 @@ struct sp_status_question {
     struct sp_view file;                  /* the auditor's lists */
     int64_t then_s, at_s;                 /* then_s is not after at_s */
     bool proved;                          /* then_s: by witnesses or an authority; else the receipt says so */
+    struct sp_status_seen *then, *now;    /* written */
 };
 /* A file of lists, before anything is proved: tokens of their type, one a line, at least one. Whoever reads files asks this, because the
  * file is at fault then and no bundle. FORMAT (status.file). */

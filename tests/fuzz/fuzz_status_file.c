@@ -16,8 +16,9 @@ int LLVMFuzzerTestOneInput(const unsigned char *data, size_t n)
     struct sp_diag d = { .offset = SP_NO_OFFSET };
     struct sp_bundle bundle = { .n_status = 0 };
     const struct sp_report_head head = { .iss = SP_VIEW_LIT("LA"), .status = { SP_VIEW_LIT("\xff"), 7 } };
+    struct sp_status_seen seen;
     const struct sp_status_question q = { .bundle = &bundle, .head = &head, .has_file = true, .file = in, .then_s = 1793000000,
-                                          .at_s = 1793000060 };
+                                          .at_s = 1793000060, .then = &seen, .now = &seen };
     if (!sp_ok(sp_status_list_claims(in, &arena, &c, &d)) && (!d.rule[0] || c.iat_s != -1))
         abort();
     v.n = 0;

@@ -75,11 +75,30 @@ static void test_the_language_of_the_environment(void **state)
     assert_true(sp_view_is(sp_message_language(), "zh"));
 }
 
+static void test_values_are_filled_in_and_never_interpreted(void **state)
+{
+    (void)state;
+    SP_BUF_AUTO b = { 0 };
+    assert_true(sp_message_choose(sp_view_of("zh")));
+    sp_say(&b, "row.disputed", sp_fill_number("count", 2), sp_fill_text("all", "{count}"));
+    assert_string_equal(sp_buf_cstr(&b), "{count} 条记录中的 2 条");
+    sp_buf_clear(&b);
+    sp_say(&b, "row.disputed", sp_fill_number("count", -9223372036854775807LL - 1), sp_fill_view("all", sp_view(NULL, 0)));
+    assert_string_equal(sp_buf_cstr(&b), " 条记录中的 -9223372036854775808 条");
+    sp_buf_clear(&b);
+    sp_say(&b, "row.disputed", sp_fill_number("count", 2)); /* half a sentence would say something else */
+    assert_string_equal(sp_buf_cstr(&b), "row.disputed");
+    sp_buf_clear(&b);
+    sp_say(&b, "no.such-key", sp_fill_number("count", 2));
+    assert_string_equal(sp_buf_cstr(&b), "no.such-key");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_every_language_says_the_same_things), cmocka_unit_test(test_every_code_has_a_sentence),
         cmocka_unit_test(test_rule_before_code), cmocka_unit_test(test_the_language_of_the_environment),
+        cmocka_unit_test(test_values_are_filled_in_and_never_interpreted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

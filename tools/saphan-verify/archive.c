@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "i18n/message.h"
 #include "node/evidence/left_out.h"
 #include "tools/saphan-verify/show.h"
 #include "tools/saphan-verify/summary.h"
@@ -142,11 +143,13 @@ static void put_json_line(struct sp_buf *b, const char *path, const struct sp_ve
 static void put_words(struct sp_buf *b, const char *path, const struct sp_verdict *v)
 {
     const struct sp_check_line *why = sp_verdict_reason(v);
-    sp_buf_putf(b, "  %s: ", sp_verdict_text(sp_verdict_of(v)));
+    sp_buf_puts(b, "  ");
+    sp_buf_put(b, sp_show_verdict(sp_verdict_of(v)));
+    sp_buf_puts(b, ": ");
     sp_buf_put_safe(b, sp_view_of(path));
     sp_buf_putc(b, '\n');
     if (why)
-        sp_show_line(b, why->result == SP_FAIL ? "FAIL" : "??", why);
+        sp_show_line(b, why);
 }
 
 /* The words for the one who reads the summary; only as many as anybody reads. */
@@ -236,10 +239,10 @@ static unsigned cores(void)
 
 static void progress(size_t done, size_t n, size_t bad, bool last)
 {
-    if (last)
-        fprintf(stderr, "\r%*s\r", 60, "");
-    else
-        fprintf(stderr, "\r%zu of %zu, %zu not valid", done, n, bad);
+    SP_BUF_AUTO text = { 0 };
+    if (!last)
+        sp_say(&text, "archive.progress", sp_fill_number("done", (long long)done), sp_fill_number("all", (long long)n), sp_fill_number("bad", (long long)bad));
+    fprintf(stderr, "\r\033[K%.*s", (int)text.n, text.n ? text.p : "");
     (void)fflush(stderr);
 }
 
@@ -342,6 +345,15 @@ static struct sp_rc run(struct sp_archive *a, struct sp_summary *s)
     return ok ? rc : SP_ERR(NOMEM);
 }
 
+static void say_end(size_t files, int64_t us)
+{
+    SP_BUF_AUTO text = { 0 };
+    char seconds[32];
+    (void)snprintf(seconds, sizeof seconds, "%.1f", (double)us / 1e6);
+    sp_say(&text, "archive.end", sp_fill_number("files", (long long)files), sp_fill_text("seconds", seconds));
+    fprintf(stderr, "saphan-verify: %.*s\n", (int)text.n, text.n ? text.p : "");
+}
+
 struct sp_rc sp_archive_verify(const char *dir, const struct sp_verify_question *ground, bool json, int *status,
                                struct sp_diag *d)
 {
@@ -353,7 +365,7 @@ struct sp_rc sp_archive_verify(const char *dir, const struct sp_verify_question 
         rc = run(&a, &s);
     if (sp_ok(rc)) {
         *status = sp_summary_print(&s);
-        fprintf(stderr, "saphan-verify: %zu files in %.1f s\n", a.walk.n, (double)(sp_mono_us() - begun) / 1e6);
+        say_end(a.walk.n, sp_mono_us() - begun);
     }
     for (size_t i = 0; a.judged && i < a.walk.n; i++) {
         free(a.judged[i].told);

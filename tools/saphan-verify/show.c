@@ -1,3 +1,4 @@
+/* A verdict in words of the reader's language. What a check found in detail stands in English below, for the record. */
 #include "tools/saphan-verify/show.h"
 
 #include <stdio.h>
@@ -6,146 +7,21 @@
 #include "i18n/message.h"
 #include "i18n/rendition.h"
 #include "i18n/width.h"
-#include "node/evidence/left_out.h"
+#include "tools/common/words.h"
 #include "tools/saphan-verify/show_said.h"
 
-enum { WIDTH = 80, LABEL = 15, GROUP = 15, COMPARED = 17 };
-
-/* --- JSON --- */
-
-void sp_show_member(struct sp_buf *b, const char *name, struct sp_view value)
-{
-    sp_buf_putf(b, ",\"%s\":", name);
-    sp_buf_put_json(b, value);
-}
-
-static void put_safe_member(struct sp_buf *b, const char *name, struct sp_view value)
-{
-    SP_BUF_AUTO safe = { 0 };
-    sp_buf_put_safe(&safe, value);
-    sp_show_member(b, name, sp_buf_view(&safe));
-}
-
-/* What was verified, for the reader of the JSON: only what stands in verified bytes. */
-static void put_report(struct sp_buf *b, const struct sp_verified *v)
-{
-    const struct sp_report_head *h = &v->report.head;
-    char at[SP_TIME_TEXT];
-    sp_time_text(h->iat, at);
-    sp_buf_puts(b, ",\"report\":{\"subject\":");
-    sp_buf_put_json(b, h->sub);
-    sp_show_member(b, "jti", h->jti);
-    sp_show_member(b, "issuer", h->iss);
-    sp_show_member(b, "requester", h->requester);
-    sp_show_member(b, "product", h->product);
-    sp_show_member(b, "purpose", h->purpose);
-    sp_show_member(b, "issued", sp_view_of(at));
-    sp_buf_putf(b, ",\"facts\":%zu,\"disputed\":%zu,\"withheld\":%zu,\"withheld_by\":[", v->report.n_facts, sp_report_disputed(&v->report), sp_report_kinds_withheld(&v->report));
-    for (size_t i = 0; i < v->report.n_withheld; i++) {
-        const struct sp_withheld *w = &v->report.withheld[i];
-        SP_BUF_AUTO words = { 0 };
-        sp_rendition_put_rule(sp_catalogue_builtin(SP_VIEW_LIT("en")), w->rule, &words);
-        sp_buf_putf(b, "%s{\"count\":%lld", i ? "," : "", (long long)w->count);
-        sp_show_member(b, "kind", w->kind);
-        sp_show_member(b, "rule", w->rule);
-        sp_show_member(b, "text", sp_buf_view(&words));
-        sp_buf_putc(b, '}');
-    }
-    sp_buf_puts(b, "],\"transfer\":[");
-    for (size_t i = 0; i < h->transfer.n; i++) {
-        sp_buf_puts(b, i ? ",{\"rule\":" : "{\"rule\":");
-        sp_buf_put_json(b, h->transfer.grounds[i].rule);
-        sp_show_member(b, "basis", h->transfer.grounds[i].basis);
-        sp_buf_putc(b, '}');
-    }
-    sp_buf_puts(b, "]},\"redacted\":");
-    sp_left_out_put_json(b, &v->report, &v->hidden);
-}
-
-void sp_show_trust_json(struct sp_buf *b, const struct sp_trust *trust)
-{
-    sp_buf_putf(b, ",\"trust\":{\"version\":%lld,\"digest\":", (long long)sp_trust_version(trust));
-    sp_buf_put_json(b, sp_view_of(sp_trust_digest(trust)));
-    sp_buf_putc(b, '}');
-}
-
-void sp_show_not_checked_json(struct sp_buf *b, unsigned looked_at)
-{
-    const char *sep = "";
-    sp_buf_puts(b, ",\"not_checked\":[");
-    const char *text;
-    for (size_t i = 0; (text = sp_not_checked(looked_at, i)) != NULL; i++) {
-        sp_buf_puts(b, sep);
-        sp_buf_put_json(b, sp_view_of(text));
-        sep = ",";
-    }
-    sp_buf_putc(b, ']');
-}
-
-void sp_show_json(struct sp_buf *b, const struct sp_shown *s)
-{
-    char at[SP_TIME_TEXT];
-    sp_time_text(s->at_s, at);
-    sp_buf_putf(b, "{\"verdict\":\"%s\",\"at\":\"%s\"", sp_verdict_text(sp_verdict_of(&s->v->verdict)), at);
-    put_safe_member(b, "file", sp_view_of(s->file));
-    if (s->trust)
-        sp_show_trust_json(b, s->trust);
-    if (s->v->have_report)
-        put_report(b, s->v);
-    sp_buf_puts(b, ",\"checks\":");
-    sp_verdict_put(b, &s->v->verdict);
-    sp_show_not_checked_json(b, s->looked_at);
-    if (s->rendition.n)
-        sp_show_member(b, "rendition", s->rendition);
-    if (s->translations.n && sp_verdict_of(&s->v->verdict) == SP_VALID)
-        sp_show_member(b, "translations", s->translations);
-    if (s->said_file)
-        sp_show_said_json(b, s->said_file, s->said);
-    sp_buf_puts(b, "}\n");
-}
-
-/* --- text --- */
-
-/* Blank-separated words; those that do not fit into the line go to the next, below the first. */
-void sp_show_words(struct sp_buf *b, size_t *column, size_t indent, struct sp_view words)
-{
-    while (words.n) {
-        struct sp_view word = words;
-        if (!sp_view_split(words, ' ', &word, &words))
-            words = sp_view(NULL, 0);
-        if (*column > indent && *column + 1 + word.n > WIDTH) {
-            sp_buf_putf(b, "\n%*s", (int)indent, "");
-            *column = indent;
-        } else if (*column > indent) {
-            sp_buf_putc(b, ' ');
-            ++*column;
-        }
-        sp_buf_put(b, word);
-        *column += word.n;
-    }
-}
-
-/* In the reader's language: "left on" is "label.left_on" there. */
-static struct sp_view said(const char *label)
-{
-    char key[40];
-    int n = snprintf(key, sizeof key, "label.%s", label);
-    for (int i = 0; i < n && i < (int)sizeof key; i++)
-        key[i] = key[i] == ' ' ? '_' : key[i];
-    struct sp_view text = sp_message(sp_message_language(), key);
-    return text.n ? text : sp_view_of(label);
-}
+enum { LABEL = 15, GROUP = 15, DETAIL = 7, COMPARED = 17 };
 
 /* A label and what belongs to it, made safe and wrapped. A label that is too long has a line of its own. */
-static void put_row(struct sp_buf *b, const char *label, const struct sp_buf *value)
+static void put_row(struct sp_buf *b, struct sp_view label, const struct sp_buf *value)
 {
     SP_BUF_AUTO safe = { 0 };
-    struct sp_view text = label[0] ? said(label) : sp_view("", 0);
-    size_t column = LABEL, width = sp_text_width(text), room = LABEL - 2;
+    size_t column = LABEL;
     sp_buf_put_safe(&safe, sp_buf_view(value));
     sp_buf_puts(b, "  ");
-    sp_buf_put(b, text);
-    sp_buf_putf(b, width < room ? "%*s" : "\n%*s", width < room ? (int)(room - width) : LABEL, "");
+    sp_show_cell(b, label, LABEL - 2);
+    if (sp_text_width(label) >= LABEL - 2)
+        sp_buf_putf(b, "\n%*s", LABEL, "");
     sp_show_words(b, &column, LABEL, sp_buf_view(&safe));
     sp_buf_putc(b, '\n');
 }
@@ -154,9 +30,9 @@ static void put_row(struct sp_buf *b, const char *label, const struct sp_buf *va
 static void put_left_out_row(struct sp_buf *b, const struct sp_verified *v)
 {
     SP_BUF_AUTO row = { 0 };
-    sp_left_out_put_words(&row, &v->report, &v->hidden);
+    sp_words_left_out(&row, &v->report, &v->hidden);
     if (row.n)
-        put_row(b, "left out", &row);
+        put_row(b, sp_said("label.left_out"), &row);
 }
 
 /* What the registry did not give, and why. */
@@ -164,12 +40,12 @@ static void put_withheld_rows(struct sp_buf *b, const struct sp_report *r)
 {
     for (size_t i = 0; i < r->n_withheld; i++) {
         const struct sp_withheld *w = &r->withheld[i];
+        SP_BUF_AUTO why = { 0 };
         SP_BUF_AUTO row = { 0 };
-        sp_buf_putf(&row, "%lld of ", (long long)w->count);
-        sp_buf_put(&row, w->kind);
-        sp_buf_puts(&row, ": ");
-        sp_rendition_put_rule(sp_catalogue_builtin(sp_message_language()), w->rule, &row);
-        put_row(b, i ? "" : "withheld", &row);
+        sp_rendition_put_rule(sp_catalogue_builtin(sp_message_language()), w->rule, &why);
+        sp_say(&row, "row.withheld", sp_fill_number("count", w->count), sp_fill_view("kind", sp_words_kind(w->kind)),
+               sp_fill_view("why", sp_buf_view(&why)));
+        put_row(b, i ? SP_VIEW_LIT("") : sp_said("label.withheld"), &row);
     }
 }
 
@@ -179,62 +55,55 @@ static void put_transfer_row(struct sp_buf *b, const struct sp_report_transfer *
     SP_BUF_AUTO row = { 0 };
     for (size_t i = 0; i < t->n; i++) {
         sp_buf_puts(&row, i ? ", " : "");
-        sp_buf_put(&row, t->grounds[i].basis);
-        sp_buf_puts(&row, " by rule ");
-        sp_buf_put(&row, t->grounds[i].rule);
+        sp_say(&row, "row.left-on", sp_fill_view("basis", t->grounds[i].basis), sp_fill_view("rule", t->grounds[i].rule));
     }
     if (t->table.n)
-        put_row(b, "left on", &row);
+        put_row(b, sp_said("label.left_on"), &row);
 }
 
 /* What is contested of it, and whether each mark was found to be of a dispute. */
 static void put_disputed_row(struct sp_buf *b, const struct sp_verified *v)
 {
+    static const char *const whys[] = { [SP_MARKS_NO_SECTION] = "marks.no-section", [SP_MARKS_WITHHELD] = "marks.withheld", [SP_MARKS_LEFT_OUT] = "marks.left-out" };
     SP_BUF_AUTO row = { 0 };
     size_t n = sp_report_disputed(&v->report);
-    const char *why = sp_marks_ground_text(v->marks.ground);
+    const char *why = whys[v->marks.ground];
     if (!n)
         return;
-    sp_buf_putf(&row, "%zu of %zu facts", n, v->report.n_facts);
-    if (why[0])
-        sp_buf_putf(&row, " (not checked: %s)", why);
-    put_row(b, "disputed", &row);
+    sp_say(&row, "row.disputed", sp_fill_number("count", (long long)n), sp_fill_number("all", (long long)v->report.n_facts));
+    if (why) {
+        sp_buf_putc(&row, ' ');
+        sp_say(&row, "row.not-checked", sp_fill_view("why", sp_said(why)));
+    }
+    put_row(b, sp_said("label.disputed"), &row);
 }
 
 /* Whether anybody signed the authorisation, or the bank only says that it has one. */
-static const char *consent_words(const struct sp_verified *v)
+static struct sp_view consent_words(const struct sp_verified *v)
 {
     if (sp_authorisation_claimed(v))
-        return "claimed by the bank: nobody signed it";
+        return sp_said("consent.claimed");
     for (size_t i = 0; i < v->verdict.n; i++)
         if (!strcmp(v->verdict.v[i].id, "request.authorisation-signed") && v->verdict.v[i].result != SP_PASS)
-            return "signed, but not as it must be";
-    return "signed";
+            return sp_said("consent.unsound");
+    return sp_said("consent.signed");
 }
 
 /* By whom, for what, and by whose consent. */
 static void put_asked_row(struct sp_buf *b, const struct sp_verified *v)
 {
     const struct sp_report_head *h = &v->report.head;
+    struct sp_view product = sp_words_code(SP_LIST_PRODUCT, h->product), purpose = sp_words_code(SP_LIST_PURPOSE, h->purpose);
     SP_BUF_AUTO row = { 0 };
-    sp_buf_put(&row, h->requester);
+    sp_say(&row, "row.asked", sp_fill_view("requester", h->requester), sp_fill_view("product", product), sp_fill_view("purpose", purpose));
     sp_buf_puts(&row, ", ");
-    sp_buf_put(&row, h->product);
-    sp_buf_puts(&row, " for ");
-    sp_buf_put(&row, h->purpose);
-    if (h->authorisation.id.n) {
-        sp_buf_puts(&row, ", authorisation ");
-        sp_buf_put(&row, h->authorisation.id);
-        sp_buf_puts(&row, " (");
-        sp_buf_put(&row, h->authorisation.basis);
-        sp_buf_puts(&row, ", until ");
-        sp_buf_put(&row, h->authorisation.expires);
-        sp_buf_puts(&row, "), ");
-        sp_buf_puts(&row, consent_words(v));
-    } else {
-        sp_buf_puts(&row, ", no authorisation");
-    }
-    put_row(b, "asked by", &row);
+    if (h->authorisation.id.n)
+        sp_say(&row, "row.authorisation", sp_fill_view("id", h->authorisation.id),
+               sp_fill_view("basis", sp_words_code(SP_LIST_AUTH_BASIS, h->authorisation.basis)),
+               sp_fill_view("until", h->authorisation.expires), sp_fill_view("consent", consent_words(v)));
+    else
+        sp_buf_put(&row, sp_said("row.no-authorisation"));
+    put_row(b, sp_said("label.asked_by"), &row);
 }
 
 static void put_report_rows(struct sp_buf *b, const struct sp_verified *v)
@@ -244,15 +113,15 @@ static void put_report_rows(struct sp_buf *b, const struct sp_verified *v)
     char at[SP_TIME_TEXT];
     sp_time_text(h->iat, at);
     sp_buf_put(&row, v->request.jti);
-    put_row(b, "exchange", &row);
+    put_row(b, sp_said("label.exchange"), &row);
     sp_buf_clear(&row);
-    sp_buf_put(&row, h->sub);
-    sp_buf_puts(&row, " by ");
-    sp_buf_put(&row, h->iss);
-    sp_buf_putf(&row, ", %s, %zu facts", at, v->report.n_facts);
-    if (v->report.n_withheld)
-        sp_buf_putf(&row, ", of %zu kinds some withheld", sp_report_kinds_withheld(&v->report));
-    put_row(b, "report on", &row);
+    sp_say(&row, "row.report", sp_fill_view("subject", h->sub), sp_fill_view("issuer", h->iss), sp_fill_text("time", at),
+           sp_fill_number("facts", (long long)v->report.n_facts));
+    if (v->report.n_withheld) {
+        sp_buf_puts(&row, ", ");
+        sp_say(&row, "row.some-withheld", sp_fill_number("kinds", (long long)sp_report_kinds_withheld(&v->report)));
+    }
+    put_row(b, sp_said("label.report_on"), &row);
     put_withheld_rows(b, &v->report);
     put_disputed_row(b, v);
     put_transfer_row(b, &h->transfer);
@@ -260,59 +129,116 @@ static void put_report_rows(struct sp_buf *b, const struct sp_verified *v)
     put_asked_row(b, v);
 }
 
-/* The two questions about the report's status apart: then, and at the time to judge at. */
-static void put_status_row(struct sp_buf *b, const struct sp_verdict *v, const char *id, const char *label)
+/* The check's own words in English, else the sentence of its rule or that of what is checked. */
+static struct sp_view why_of(const struct sp_check_line *l)
 {
-    static const char *const says[] = { [SP_PASS] = "yes: ", [SP_FAIL] = "NO: ", [SP_INDETERMINATE] = "not known: ", [SP_SKIPPED] = "not known: " };
-    for (size_t i = 0; i < v->n; i++) {
-        if (strcmp(v->v[i].id, id) != 0)
-            continue;
+    static const struct { const char *group, *key; } groups[] = {
+        { "archive.", "check.archive" }, { "bundle.", "check.bundle" }, { "crl.", "check.crl" }, { "log.", "check.log" },
+        { "page.", "check.page" }, { "policy.", "check.policy" }, { "receipt.", "check.receipt" }, { "rendition.", "check.rendition" },
+        { "report.", "check.report" }, { "request.", "check.request" }, { "shown.", "check.shown" }, { "stamp.", "check.stamp" },
+        { "status.", "check.status" }, { "time.", "check.time" }, { "translation.", "check.translation" }, { "trust.", "check.trust" },
+    };
+    if (sp_words_english())
+        return sp_view_of(l->detail);
+    struct sp_view text = sp_message_of(sp_message_language(), l->rule, "");
+    if (text.n)
+        return text;
+    for (size_t i = 0; l->result == SP_FAIL && i < sizeof groups / sizeof groups[0]; i++)
+        if (!strncmp(l->id, groups[i].group, strlen(groups[i].group)))
+            return sp_said(groups[i].key);
+    return sp_said(l->result == SP_FAIL ? "check.failed" : l->result == SP_SKIPPED ? "check.skipped" : "check.open");
+}
+
+/* The two questions about the report's status apart: then, and at the time to judge at. */
+static void put_status_row(struct sp_buf *b, const struct sp_verified *v, const char *id, const struct sp_status_seen *seen, const char *label)
+{
+    static const char *const keys[] = { [SP_FAIL] = "row.status-no", [SP_INDETERMINATE] = "row.status-unknown", [SP_SKIPPED] = "row.status-unknown" };
+    for (size_t i = 0; i < v->verdict.n; i++) {
+        const struct sp_check_line *l = &v->verdict.v[i];
+        char at[SP_TIME_TEXT], list[SP_TIME_TEXT];
         SP_BUF_AUTO row = { 0 };
-        sp_buf_puts(&row, says[v->v[i].result]);
-        sp_buf_puts(&row, v->v[i].detail);
-        put_row(b, label, &row);
+        if (strcmp(l->id, id) != 0)
+            continue;
+        sp_time_text(seen->at_s, at);
+        sp_time_text(seen->list_s, list);
+        if (l->result == SP_PASS)
+            sp_say(&row, "row.status-yes", sp_fill_text("time", at), sp_fill_text("list", list));
+        else
+            sp_say(&row, keys[l->result], sp_fill_view("why", why_of(l)));
+        put_row(b, sp_said(label), &row);
     }
+}
+
+void sp_show_trust(struct sp_buf *b, const struct sp_trust *trust)
+{
+    SP_BUF_AUTO row = { 0 };
+    sp_say(&row, "row.trust", sp_fill_number("version", (long long)sp_trust_version(trust)), sp_fill_text("digest", sp_trust_digest(trust)));
+    put_row(b, sp_said("label.trust_list"), &row);
 }
 
 static void put_head(struct sp_buf *b, const struct sp_shown *s)
 {
-    SP_BUF_AUTO row = { 0 };
-    if (s->trust) {
-        sp_buf_putf(&row, "version %lld, digest %s", (long long)sp_trust_version(s->trust), sp_trust_digest(s->trust));
-        put_row(b, "trust list", &row);
-    }
+    if (s->trust)
+        sp_show_trust(b, s->trust);
     if (s->v->have_report)
         put_report_rows(b, s->v);
-    put_status_row(b, &s->v->verdict, "report.status-then", "was valid");
-    put_status_row(b, &s->v->verdict, "report.status", "is valid");
+    put_status_row(b, s->v, "report.status-then", &s->v->status_then, "label.was_valid");
+    put_status_row(b, s->v, "report.status", &s->v->status_now, "label.is_valid");
 }
 
-static void put_compared(struct sp_buf *b, const char *label, const char *text)
+void sp_show_compared(struct sp_buf *b, struct sp_view label, struct sp_view text)
 {
     SP_BUF_AUTO safe = { 0 };
     size_t column = COMPARED;
-    if (!text[0])
-        return;
-    sp_buf_put_safe(&safe, sp_view_of(text));
-    sp_buf_putf(b, "       %-10s", label);
+    sp_buf_put_safe(&safe, text);
+    sp_buf_putf(b, "%*s", DETAIL, "");
+    sp_show_cell(b, label, COMPARED - DETAIL);
+    if (sp_text_width(label) >= COMPARED - DETAIL)
+        sp_buf_putf(b, "\n%*s", COMPARED, "");
     sp_show_words(b, &column, COMPARED, sp_buf_view(&safe));
     sp_buf_putc(b, '\n');
 }
 
-void sp_show_line(struct sp_buf *b, const char *mark, const struct sp_check_line *l)
+static void put_marked(struct sp_buf *b, struct sp_view mark, struct sp_view text)
+{
+    size_t width = sp_text_width(mark), column = width < DETAIL - 2 ? DETAIL : width + 3;
+    sp_buf_puts(b, "  ");
+    sp_show_cell(b, mark, column - 2);
+    sp_show_words(b, &column, DETAIL, text);
+    sp_buf_putc(b, '\n');
+}
+
+/* For the record, each line in English as a whole. */
+static void put_detail(struct sp_buf *b, const struct sp_check_line *l)
+{
+    SP_BUF_AUTO safe = { 0 };
+    sp_buf_put_safe(&safe, sp_view_of(l->detail));
+    if (!sp_words_english() && safe.n)
+        put_marked(b, SP_VIEW_LIT(""), sp_buf_view(&safe));
+    if (l->expected[0])
+        sp_show_compared(b, SP_VIEW_LIT("expected"), sp_view_of(l->expected));
+    if (l->actual[0])
+        sp_show_compared(b, SP_VIEW_LIT("actual"), sp_view_of(l->actual));
+}
+
+void sp_show_line(struct sp_buf *b, const struct sp_check_line *l)
 {
     SP_BUF_AUTO words = { 0 };
-    size_t column = 7;
-    sp_buf_puts(&words, l->id);
-    sp_buf_puts(&words, ": ");
-    sp_buf_put_safe(&words, sp_view_of(l->detail));
+    struct sp_view mark = l->result == SP_FAIL ? sp_said("mark.fail") : l->result == SP_SKIPPED ? SP_VIEW_LIT("--") : SP_VIEW_LIT("??");
+    sp_buf_putf(&words, "%s: ", l->id);
+    sp_buf_put_safe(&words, why_of(l));
     if (l->rule[0])
         sp_buf_putf(&words, " [%s]", l->rule);
-    sp_buf_putf(b, "  %-5s", mark);
-    sp_show_words(b, &column, 7, sp_buf_view(&words));
-    sp_buf_putc(b, '\n');
-    put_compared(b, "expected", l->expected);
-    put_compared(b, "actual", l->actual);
+    put_marked(b, mark, sp_buf_view(&words));
+    put_detail(b, l);
+}
+
+void sp_show_passed(struct sp_buf *b, const char *id, struct sp_view text)
+{
+    SP_BUF_AUTO words = { 0 };
+    sp_buf_putf(&words, "%s: ", id);
+    sp_buf_put_safe(&words, text);
+    put_marked(b, SP_VIEW_LIT(""), sp_buf_view(&words));
 }
 
 static size_t count(const struct sp_verdict *v, enum sp_result r)
@@ -324,11 +250,11 @@ static size_t count(const struct sp_verdict *v, enum sp_result r)
 }
 
 /* Lines that need the reader's eye, one by one. */
-static void put_lines(struct sp_buf *b, const struct sp_verdict *v, enum sp_result r, const char *mark)
+static void put_lines(struct sp_buf *b, const struct sp_verdict *v, enum sp_result r)
 {
     for (size_t i = 0; i < v->n; i++)
         if (v->v[i].result == r)
-            sp_show_line(b, mark, &v->v[i]);
+            sp_show_line(b, &v->v[i]);
 }
 
 /* "report.time" is "time" of "report". */
@@ -340,22 +266,33 @@ static struct sp_view group_of(const char *id, struct sp_view *name)
     return group;
 }
 
-/* Those with this result, by group: one row for each group that has one. */
-static void put_groups(struct sp_buf *b, const struct sp_verdict *v, enum sp_result r, const char *what)
+/* "  61 checks passed", wrapped. */
+static void put_counted(struct sp_buf *b, const char *key, size_t n)
+{
+    SP_BUF_AUTO words = { 0 };
+    size_t column = 2;
+    sp_say(&words, key, sp_fill_number("count", (long long)n));
+    sp_buf_puts(b, "  ");
+    sp_show_words(b, &column, 2, sp_buf_view(&words));
+    sp_buf_putc(b, '\n');
+}
+
+/* Those that were skipped, by group: one row for each group that has one. */
+static void put_skipped(struct sp_buf *b, const struct sp_verdict *v)
 {
     bool done[SP_MAX_CHECKS] = { false };
-    if (!count(v, r))
+    if (!count(v, SP_SKIPPED))
         return;
-    sp_buf_putf(b, "  %zu %s\n", count(v, r), what);
+    put_counted(b, "verify.skipped", count(v, SP_SKIPPED));
     for (size_t i = 0; i < v->n; i++) {
         struct sp_view name, group = group_of(v->v[i].id, &name);
         size_t column = GROUP;
-        if (v->v[i].result != r || done[i])
+        if (v->v[i].result != SP_SKIPPED || done[i])
             continue;
         sp_buf_putf(b, "    %-*.*s", GROUP - 4, (int)group.n, group.p);
         for (size_t k = i; k < v->n; k++) {
             struct sp_view other, of = group_of(v->v[k].id, &other);
-            if (v->v[k].result != r || !sp_view_eq(of, group))
+            if (v->v[k].result != SP_SKIPPED || !sp_view_eq(of, group))
                 continue;
             done[k] = true;
             sp_show_words(b, &column, GROUP, other);
@@ -386,61 +323,73 @@ static void put_passed(struct sp_buf *b, const struct sp_verdict *v)
         sp_buf_put(&groups, group);
         sp_buf_putf(&groups, " %zu", n);
     }
-    sp_buf_putf(b, "  %zu checks passed\n    ", count(v, SP_PASS));
+    put_counted(b, "verify.passed", count(v, SP_PASS));
+    sp_buf_puts(b, "    ");
     sp_show_words(b, &column, 4, sp_buf_view(&groups));
     sp_buf_putc(b, '\n');
 }
 
 void sp_show_not_checked(struct sp_buf *b, unsigned looked_at)
 {
-    const char *text;
+    const char *key;
     if (looked_at != SP_LOOKED_AT_ALL) {
         sp_buf_puts(b, "  ");
-        sp_buf_put(b, said("not checked"));
+        sp_buf_put(b, sp_said("label.not_checked"));
         sp_buf_puts(b, ":\n");
     }
-    for (size_t i = 0; (text = sp_not_checked(looked_at, i)) != NULL; i++)
-        sp_buf_putf(b, "    %s\n", text);
+    for (size_t i = 0; (key = sp_not_checked_id(looked_at, i)) != NULL; i++) {
+        size_t column = 4;
+        sp_buf_puts(b, "    ");
+        sp_show_words(b, &column, 6, sp_said(key));
+        sp_buf_putc(b, '\n');
+    }
 }
 
-/* The verdict as a sentence, and that of the check that tells it, to somebody who reads another language. */
+struct sp_view sp_show_verdict(enum sp_verdict_kind v)
+{
+    static const char *const keys[] = { "word.valid", "word.invalid", "word.indeterminate", "word.malformed" };
+    return sp_said(keys[v]);
+}
+
+/* The verdict as a sentence, to somebody who reads another language. */
 static void put_sentence(struct sp_buf *b, const struct sp_verdict *v)
 {
-    struct sp_view language = sp_message_language();
     const struct sp_check_line *why = sp_verdict_reason(v);
     char key[40];
-    if (sp_view_is(language, "en"))
+    size_t column = 2;
+    if (sp_words_english())
         return;
     (void)snprintf(key, sizeof key, "verdict.%s", sp_verdict_text(sp_verdict_of(v)));
-    struct sp_view more = why ? sp_message_of(language, why->rule, "") : sp_view("", 0);
-    bool taken_back = more.n && !strncmp(why->rule, "status.", 7); /* genuine, and nobody forged it */
-    sp_buf_puts(b, "  ");
-    if (!taken_back)
-        sp_buf_put(b, sp_message(language, key));
-    sp_buf_puts(b, more.n && !taken_back ? " " : "");
-    sp_buf_put(b, more);
+    struct sp_view taken_back = why && !strncmp(why->rule, "status.", 7) ? sp_message_of(sp_message_language(), why->rule, "") : sp_view("", 0);
+    sp_buf_puts(b, "  "); /* what was taken back is genuine, and nobody forged it */
+    sp_show_words(b, &column, 2, taken_back.n ? taken_back : sp_said(key));
     sp_buf_putc(b, '\n');
+}
+
+void sp_show_first(struct sp_buf *b, enum sp_verdict_kind verdict, struct sp_view file, struct sp_view time)
+{
+    sp_say(b, "verify.first", sp_fill_view("verdict", sp_show_verdict(verdict)), sp_fill_view("file", file), sp_fill_view("time", time));
 }
 
 void sp_show_text(struct sp_buf *b, const struct sp_shown *s)
 {
     const struct sp_verdict *v = &s->v->verdict;
+    SP_BUF_AUTO file = { 0 };
     SP_BUF_AUTO first = { 0 };
     char at[SP_TIME_TEXT];
     size_t column = 0;
     if (s->said_file)
         sp_show_said_text(b, s->said_file, s->said);
     sp_time_text(s->at_s, at);
-    sp_buf_putf(&first, "%s: ", sp_verdict_text(sp_verdict_of(v)));
-    sp_buf_put_safe(&first, sp_view_of(s->file));
-    sp_buf_putf(&first, ", judged at %s", at);
-    sp_show_words(b, &column, 0, sp_buf_view(&first));
+    sp_buf_put_safe(&file, sp_view_of(s->file));
+    sp_show_first(&first, sp_verdict_of(v), sp_buf_view(&file), sp_view_of(at));
+    sp_show_names(b, &column, 0, sp_buf_view(&first));
     sp_buf_putc(b, '\n');
     put_sentence(b, v);
-    put_lines(b, v, SP_FAIL, "FAIL");
-    put_lines(b, v, SP_INDETERMINATE, "??");
+    put_lines(b, v, SP_FAIL);
+    put_lines(b, v, SP_INDETERMINATE);
     put_head(b, s);
-    put_groups(b, v, SP_SKIPPED, "checks skipped: no ground that passed, an unknown algorithm, or no list");
+    put_skipped(b, v);
     put_passed(b, v);
     sp_show_not_checked(b, s->looked_at);
     if (s->rendition.n) {
@@ -448,7 +397,9 @@ void sp_show_text(struct sp_buf *b, const struct sp_shown *s)
         sp_buf_put(b, s->rendition);
     }
     if (s->translations.n && sp_verdict_of(v) == SP_VALID) {
-        sp_buf_puts(b, "\nTranslations of free texts; what counts is the original.\n");
+        sp_buf_putc(b, '\n');
+        sp_buf_put(b, sp_said("verify.translations"));
+        sp_buf_putc(b, '\n');
         sp_buf_put(b, s->translations);
     }
 }

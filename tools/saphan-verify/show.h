@@ -25,11 +25,24 @@ struct sp_shown {
 void sp_show_text(struct sp_buf *b, const struct sp_shown *s);
 void sp_show_json(struct sp_buf *b, const struct sp_shown *s);
 
-/* Pieces that the summary of an archive uses, too. ,"name":"value" and words wrapped at 80 columns: *column counts. */
+enum { SP_SHOW_WIDTH = 80 };
+/* Pieces that the summary of an archive uses, too. ,"name":"value" and words wrapped at 80 columns: *column counts. Blank-separated words
+ * that do not fit go to the next line, at indent; a long run of a script without blanks is cut where its letters let it. */
 void sp_show_member(struct sp_buf *b, const char *name, struct sp_view value);
 void sp_show_words(struct sp_buf *b, size_t *column, size_t indent, struct sp_view words);
-/* "    id: detail [rule]" and below it expected and actual. */
-void sp_show_line(struct sp_buf *b, const char *mark, const struct sp_check_line *l);
+void sp_show_names(struct sp_buf *b, size_t *column, size_t indent, struct sp_view words); /* the same, and no run is cut */
+/* Filled up with blanks, behind the text or before it. */
+void sp_show_cell(struct sp_buf *b, struct sp_view text, size_t columns);
+void sp_show_cell_right(struct sp_buf *b, struct sp_view text, size_t columns);
+/* The verdict's word in the reader's language, and the first line: a word, the file's name, the time (no line's end). */
+struct sp_view sp_show_verdict(enum sp_verdict_kind v);
+void sp_show_first(struct sp_buf *b, enum sp_verdict_kind verdict, struct sp_view file, struct sp_view time);
+/* A check that did not pass: "  FAIL id: why [rule]" and below it, in English, what it found, expected and actual. */
+void sp_show_line(struct sp_buf *b, const struct sp_check_line *l);
+void sp_show_passed(struct sp_buf *b, const char *id, struct sp_view text);
+/* One row of a comparison: label and text, made safe. */
+void sp_show_compared(struct sp_buf *b, struct sp_view label, struct sp_view text);
+void sp_show_trust(struct sp_buf *b, const struct sp_trust *trust);
 void sp_show_trust_json(struct sp_buf *b, const struct sp_trust *trust);
 /* looked_at: of sp_looked_at, for an archive what every bundle had. */
 void sp_show_not_checked(struct sp_buf *b, unsigned looked_at);

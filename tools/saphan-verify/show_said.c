@@ -1,31 +1,24 @@
 #include "tools/saphan-verify/show_said.h"
 
+#include "i18n/message.h"
 #include "tools/saphan-verify/show.h"
 
-enum { ON_A_SCREEN = 8, COMPARED = 17 };
-
-static const char *first_words(const struct sp_said *s)
-{
-    if (!sp_said_proved(s))
-        return "not proved: ";
-    return s->identical ? "proved: " : "proved as text: ";
-}
-
-static void put_words(struct sp_buf *b, const char *label, struct sp_view text)
-{
-    SP_BUF_AUTO safe = { 0 };
-    size_t column = COMPARED;
-    sp_buf_put_safe(&safe, text);
-    sp_buf_putf(b, "       %-10s", label);
-    sp_show_words(b, &column, COMPARED, sp_buf_view(&safe));
-    sp_buf_putc(b, '\n');
-}
+enum { ON_A_SCREEN = 8 };
 
 static void put_difference(struct sp_buf *b, const struct sp_difference *d)
 {
-    put_words(b, "at", d->where.n ? d->where : SP_VIEW_LIT("the top"));
-    put_words(b, "expected", d->expected.n ? d->expected : SP_VIEW_LIT("nothing: this was added"));
-    put_words(b, "found", d->found.n ? d->found : SP_VIEW_LIT("nothing: this was dropped"));
+    sp_show_compared(b, sp_said("shown.at"), d->where.n ? d->where : sp_said("shown.top"));
+    sp_show_compared(b, sp_said("shown.expected"), d->expected.n ? d->expected : sp_said("shown.added"));
+    sp_show_compared(b, sp_said("shown.found"), d->found.n ? d->found : sp_said("shown.dropped"));
+}
+
+/* Which words it was held against. */
+static void put_catalogue(struct sp_buf *b, const struct sp_said *s)
+{
+    SP_BUF_AUTO words = { 0 };
+    sp_say(&words, s->carried ? "shown.carried" : s->vouched ? "shown.vouched" : "shown.builtin", sp_fill_view("language", s->language),
+           sp_fill_view("version", s->version));
+    sp_show_passed(b, "shown.catalogue", sp_buf_view(&words));
 }
 
 /* The check that compares is told by its differences. */
@@ -33,29 +26,46 @@ static void put_checks(struct sp_buf *b, const struct sp_said *s)
 {
     for (size_t i = 0; i < s->verdict.n; i++) {
         struct sp_check_line l = s->verdict.v[i];
-        bool failed = l.result == SP_FAIL;
-        if (!failed || s->n)
+        if (l.result != SP_FAIL || s->n)
             l.expected[0] = l.actual[0] = '\0';
-        if (!strcmp(l.id, "shown.catalogue") || l.result != SP_PASS || i + 1 == s->verdict.n)
-            sp_show_line(b, failed ? "FAIL" : l.result == SP_SKIPPED ? "--" : "", &l);
+        if (l.result != SP_PASS)
+            sp_show_line(b, &l);
+        else if (!strcmp(l.id, "shown.catalogue"))
+            put_catalogue(b, s);
+        else if (i + 1 == s->verdict.n)
+            sp_show_passed(b, l.id, sp_said(s->identical ? "shown.identical" : "shown.as-text"));
     }
+}
+
+/* "proved: FILE says what the signed report says, in language zh" */
+static void put_first(struct sp_buf *b, struct sp_view file, const struct sp_said *s)
+{
+    SP_BUF_AUTO language = { 0 };
+    SP_BUF_AUTO first = { 0 };
+    size_t column = 0;
+    sp_buf_put_safe(&language, s->language);
+    if (sp_said_proved(s))
+        sp_say(&first, s->identical ? "shown.proved" : "shown.proved-as-text", sp_fill_view("file", file), sp_fill_view("language", sp_buf_view(&language)));
+    else
+        sp_say(&first, "shown.not-proved", sp_fill_view("file", file));
+    sp_show_words(b, &column, 0, sp_buf_view(&first));
+    sp_buf_putc(b, '\n');
 }
 
 void sp_show_said_text(struct sp_buf *b, const char *file, const struct sp_said *s)
 {
-    SP_BUF_AUTO first = { 0 };
-    size_t column = 0, n = s->n < ON_A_SCREEN ? s->n : ON_A_SCREEN;
-    sp_buf_puts(&first, first_words(s));
-    sp_buf_put_safe(&first, sp_view_of(file));
-    sp_buf_puts(&first, sp_said_proved(s) ? " says what the signed report says, in language " : "");
-    sp_buf_put_safe(&first, sp_said_proved(s) ? s->language : SP_VIEW_LIT(""));
-    sp_show_words(b, &column, 0, sp_buf_view(&first));
-    sp_buf_putc(b, '\n');
+    SP_BUF_AUTO safe = { 0 };
+    size_t n = s->n < ON_A_SCREEN ? s->n : ON_A_SCREEN;
+    sp_buf_put_safe(&safe, sp_view_of(file));
+    put_first(b, sp_buf_view(&safe), s);
     put_checks(b, s);
     for (size_t i = 0; i < n; i++)
         put_difference(b, &s->v[i]);
-    if (s->n > n)
-        sp_buf_putf(b, "       and %zu more: --json shows up to %d\n", s->n - n, SP_MAX_DIFFERENCES);
+    if (s->n > n) {
+        sp_buf_puts(b, "       ");
+        sp_say(b, "shown.more", sp_fill_number("count", (long long)(s->n - n)), sp_fill_number("limit", SP_MAX_DIFFERENCES));
+        sp_buf_putc(b, '\n');
+    }
     sp_buf_putc(b, '\n');
 }
 

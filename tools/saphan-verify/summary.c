@@ -1,4 +1,4 @@
-#include "tools/saphan-verify/summary.h"
+#include "tools/saphan-verify/summary_internal.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -58,14 +58,14 @@ void sp_summary_add(struct sp_summary *s, size_t i)
         m->of[j->verdict]++;
 }
 
-static size_t sum(const struct sp_counts *c)
+size_t sp_summary_sum(const struct sp_counts *c)
 {
     return c->of[SP_VALID] + c->of[SP_INVALID] + c->of[SP_UNDECIDED] + c->of[SP_MALFORMED];
 }
 
 size_t sp_summary_bad(const struct sp_summary *s)
 {
-    return sum(&s->all) - s->all.of[SP_VALID];
+    return sp_summary_sum(&s->all) - s->all.of[SP_VALID];
 }
 
 void sp_summary_conflict(struct sp_summary *s, const struct sp_conflict *c)
@@ -116,14 +116,14 @@ static bool find_conflicts(struct sp_summary *s)
 
 /* The worst first: evidence against somebody, then what cannot be read, then what cannot be decided; an archive without
  * any bundle decides nothing. */
-static enum sp_verdict_kind worst(const struct sp_summary *s)
+enum sp_verdict_kind sp_summary_worst(const struct sp_summary *s)
 {
     const struct sp_counts *c = &s->all;
     return c->of[SP_INVALID] || s->n_conflicts ? SP_INVALID : c->of[SP_MALFORMED] ? SP_MALFORMED
          : c->of[SP_UNDECIDED] || !c->of[SP_VALID] ? SP_UNDECIDED : SP_VALID;
 }
 
-static struct sp_view node_name(const struct sp_summary *s, size_t i)
+struct sp_view sp_summary_node(const struct sp_summary *s, size_t i)
 {
     const struct sp_trust_list *t = sp_trust_content(s->a->ground->trust);
     return i < t->n_nodes ? t->nodes[i].id : SP_VIEW_LIT("not proved");
@@ -131,7 +131,7 @@ static struct sp_view node_name(const struct sp_summary *s, size_t i)
 
 static void fork_line(const struct sp_summary *s, const struct sp_conflict *c, struct sp_verdict *v)
 {
-    struct sp_view node = node_name(s, c->node);
+    struct sp_view node = sp_summary_node(s, c->node);
     bool place = c->kind == SP_TWO_MESSAGES;
     struct sp_diag d = { .offset = SP_NO_OFFSET };
     struct sp_rc rc = sp_diag_set(&d, SP_ERR(INVALID), "archive.fork", NULL,
@@ -148,7 +148,7 @@ static void exchange_line(const struct sp_summary *s, const struct sp_conflict *
     const struct sp_judged *a = &s->a->judged[c->first], *b = &s->a->judged[c->other];
     bool receipts = c->kind == SP_TWO_RECEIPTS;
     const char *id = receipts ? "archive.receipt" : "archive.exchange", *what = receipts ? "receipt" : "report";
-    struct sp_view asker = node_name(s, a->asker);
+    struct sp_view asker = sp_summary_node(s, a->asker);
     struct sp_diag d = { .offset = SP_NO_OFFSET };
     struct sp_rc rc = receipts ? sp_diag_set(&d, SP_ERR(INVALID), id, NULL, "%.*s gave two receipts for the report of the exchange %s",
                                              (int)asker.n, asker.p, a->exchange)
@@ -159,7 +159,7 @@ static void exchange_line(const struct sp_summary *s, const struct sp_conflict *
 }
 
 /* The line of a finding, as a check of its own. */
-static void conflict_line(const struct sp_summary *s, size_t i, struct sp_verdict *v)
+void sp_summary_finding(const struct sp_summary *s, size_t i, struct sp_verdict *v)
 {
     const struct sp_conflict *c = &s->conflict[i];
     if (c->kind == SP_TWO_HEADS || c->kind == SP_TWO_MESSAGES)
@@ -168,12 +168,12 @@ static void conflict_line(const struct sp_summary *s, size_t i, struct sp_verdic
         exchange_line(s, c, v);
 }
 
-static size_t shown_conflicts(const struct sp_summary *s)
+size_t sp_summary_shown(const struct sp_summary *s)
 {
     return s->n_conflicts < SP_SHOWN ? s->n_conflicts : SP_SHOWN;
 }
 
-static void month_text(int month, char out[16])
+void sp_summary_month(int month, char out[16])
 {
     (void)snprintf(out, 16, "%04d-%02d", month / 12, month % 12 + 1);
 }
@@ -191,10 +191,10 @@ static void put_tables_json(struct sp_buf *b, const struct sp_summary *s)
     const char *sep = "";
     sp_buf_puts(b, ",\"by_node\":[");
     for (size_t i = 0; i <= sp_trust_content(s->a->ground->trust)->n_nodes; i++) {
-        if (!sum(&s->node[i]))
+        if (!sp_summary_sum(&s->node[i]))
             continue;
         sp_buf_putf(b, "%s{\"node\":", sep);
-        sp_buf_put_json(b, node_name(s, i));
+        sp_buf_put_json(b, sp_summary_node(s, i));
         sp_buf_putc(b, ',');
         put_counts_json(b, &s->node[i]);
         sp_buf_putc(b, '}');
@@ -203,7 +203,7 @@ static void put_tables_json(struct sp_buf *b, const struct sp_summary *s)
     sp_buf_puts(b, "],\"by_month\":[");
     for (size_t i = 0; i < s->n_months; i++) {
         char text[16];
-        month_text(s->month[i].month, text);
+        sp_summary_month(s->month[i].month, text);
         sp_buf_putf(b, "%s{\"month\":\"%s\",", i ? "," : "", text);
         put_counts_json(b, &s->month[i].counts);
         sp_buf_putc(b, '}');
@@ -221,8 +221,6 @@ static void put_skipped_json(struct sp_buf *b, const char *path, const char *why
     sp_buf_puts(b, "}\n");
 }
 
-static const char other_format[] = "JSON of another format";
-
 static void put_json(struct sp_buf *b, const struct sp_summary *s)
 {
     const struct sp_archive *a = s->a;
@@ -230,106 +228,24 @@ static void put_json(struct sp_buf *b, const struct sp_summary *s)
     sp_time_text(a->ground->at_s, at);
     for (size_t i = 0; i < a->walk.n; i++)
         if (a->judged[i].skipped)
-            put_skipped_json(b, a->walk.file[i].path, other_format);
+            put_skipped_json(b, a->walk.file[i].path, "JSON of another format");
     for (size_t i = 0; i < a->walk.n_skipped; i++)
         put_skipped_json(b, a->walk.skipped[i].path, a->walk.skipped[i].why);
-    sp_buf_putf(b, "{\"summary\":{\"verdict\":\"%s\",\"at\":\"%s\"", sp_verdict_text(worst(s)), at);
+    sp_buf_putf(b, "{\"summary\":{\"verdict\":\"%s\",\"at\":\"%s\"", sp_verdict_text(sp_summary_worst(s)), at);
     sp_show_trust_json(b, a->ground->trust);
-    sp_buf_putf(b, ",\"bundles\":%zu,", sum(&s->all));
+    sp_buf_putf(b, ",\"bundles\":%zu,", sp_summary_sum(&s->all));
     put_counts_json(b, &s->all);
     sp_buf_putf(b, ",\"skipped\":%zu,\"copies\":%zu", s->other_formats + a->walk.n_skipped, s->copies);
     put_tables_json(b, s);
     struct sp_verdict *findings = calloc(1, sizeof *findings);
-    for (size_t i = 0; findings && i < shown_conflicts(s); i++)
-        conflict_line(s, i, findings);
+    for (size_t i = 0; findings && i < sp_summary_shown(s); i++)
+        sp_summary_finding(s, i, findings);
     sp_buf_putf(b, ",\"conflicts\":%zu,\"checks\":", s->n_conflicts);
     if (findings)
         sp_verdict_put(b, findings);
     free(findings);
     sp_show_not_checked_json(b, SP_LOOKED_AT_ALL & ~s->unlooked);
     sp_buf_puts(b, "}}\n");
-}
-
-/* --- text --- */
-
-static void put_failures(struct sp_buf *b, const struct sp_summary *s)
-{
-    size_t shown = 0, bad = sp_summary_bad(s);
-    for (size_t i = 0; i < s->a->walk.n && shown < SP_SHOWN; i++)
-        if (s->a->judged[i].told) {
-            sp_buf_puts(b, s->a->judged[i].told);
-            shown++;
-        }
-    if (bad > shown)
-        sp_buf_putf(b, "  and %zu more that are not valid; --json names all\n", bad - shown);
-    struct sp_verdict *v = calloc(1, sizeof *v);
-    for (size_t i = 0; v && i < shown_conflicts(s); i++) {
-        conflict_line(s, i, v);
-        sp_show_line(b, "FAIL", &v->v[i]);
-    }
-    free(v);
-    if (s->n_conflicts > SP_SHOWN)
-        sp_buf_putf(b, "  and %zu more exchanges with two answers or receipts, or logs with two heads\n", s->n_conflicts - SP_SHOWN);
-}
-
-static void put_row(struct sp_buf *b, struct sp_view name, const struct sp_counts *c)
-{
-    sp_buf_puts(b, "    ");
-    sp_buf_put_safe(b, name);
-    sp_buf_putf(b, "%*s", name.n < 16 ? (int)(16 - name.n) : 1, "");
-    sp_buf_putf(b, "%10zu %10zu %14zu %10zu\n", c->of[SP_VALID], c->of[SP_INVALID], c->of[SP_UNDECIDED], c->of[SP_MALFORMED]);
-}
-
-static void put_tables(struct sp_buf *b, const struct sp_summary *s)
-{
-    sp_buf_putf(b, "    %-16s%10s %10s %14s %10s\n", "", "valid", "invalid", "indeterminate", "malformed");
-    put_row(b, SP_VIEW_LIT("all"), &s->all);
-    for (size_t i = 0; i <= sp_trust_content(s->a->ground->trust)->n_nodes; i++)
-        if (sum(&s->node[i]))
-            put_row(b, node_name(s, i), &s->node[i]);
-    for (size_t i = 0; i < s->n_months; i++) {
-        char text[16];
-        month_text(s->month[i].month, text);
-        put_row(b, sp_view_of(text), &s->month[i].counts);
-    }
-}
-
-static void put_skipped(struct sp_buf *b, const struct sp_summary *s)
-{
-    const struct sp_walk *w = &s->a->walk;
-    size_t shown = 0, all = w->n_skipped + s->other_formats;
-    if (!all)
-        return;
-    sp_buf_putf(b, "  %zu other files were not looked into:\n", all);
-    for (size_t i = 0; i < w->n + w->n_skipped && shown < 5; i++) {
-        bool listed = i >= w->n;
-        if (!listed && !s->a->judged[i].skipped)
-            continue;
-        sp_buf_puts(b, "    ");
-        sp_buf_put_safe(b, sp_view_of(listed ? w->skipped[i - w->n].path : w->file[i].path));
-        sp_buf_putf(b, ": %s\n", listed ? w->skipped[i - w->n].why : other_format);
-        shown++;
-    }
-    if (all > shown)
-        sp_buf_putf(b, "    and %zu more; --json names all\n", all - shown);
-}
-
-static void put_text(struct sp_buf *b, const struct sp_summary *s)
-{
-    const struct sp_archive *a = s->a;
-    char at[SP_TIME_TEXT];
-    sp_time_text(a->ground->at_s, at);
-    sp_buf_putf(b, "%s: ", sp_verdict_text(worst(s)));
-    sp_buf_put_safe(b, sp_view_of(a->dir));
-    sp_buf_putf(b, ", %zu bundles, judged at %s\n", sum(&s->all), at);
-    put_failures(b, s);
-    sp_buf_putf(b, "  trust list   version %lld, digest %s\n", (long long)sp_trust_version(a->ground->trust),
-                sp_trust_digest(a->ground->trust));
-    put_tables(b, s);
-    if (s->copies)
-        sp_buf_putf(b, "  %zu bundles hold a report that another one holds, too\n", s->copies);
-    put_skipped(b, s);
-    sp_show_not_checked(b, SP_LOOKED_AT_ALL & ~s->unlooked);
 }
 
 int sp_summary_print(struct sp_summary *s)
@@ -340,7 +256,7 @@ int sp_summary_print(struct sp_summary *s)
     if (s->a->json)
         put_json(&b, s);
     else
-        put_text(&b, s);
+        sp_summary_put_text(&b, s);
     (void)fwrite(b.p, 1, b.n, stdout);
-    return sp_ok(sp_buf_rc(&b)) ? sp_verdict_exit(worst(s)) : sp_rc_exit(SP_ERR(NOMEM));
+    return sp_ok(sp_buf_rc(&b)) ? sp_verdict_exit(sp_summary_worst(s)) : sp_rc_exit(SP_ERR(NOMEM));
 }

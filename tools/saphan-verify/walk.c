@@ -11,6 +11,13 @@
 enum { OPEN_FOLDER = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC,
        OPEN_FILE = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC };
 
+static const char a_link[] = "a symbolic link", no_file[] = "not a regular file", other_name[] = "not named *.json";
+
+const char *sp_walk_why_key(const char *why)
+{
+    return why == a_link ? "skip.link" : why == no_file ? "skip.no-file" : "skip.name";
+}
+
 static struct sp_rc cannot(struct sp_diag *d, const char *what, const char *path)
 {
     int err = errno;
@@ -85,8 +92,8 @@ static struct sp_rc add_entry(struct sp_walk *w, int fd, const struct dirent *e,
     if (type == DT_DIR)
         return enter(w, fd, e->d_name, path, depth);
     if (type != DT_REG)
-        return add_skipped(w, path, type == DT_LNK ? "a symbolic link" : "not a regular file");
-    return ends_in_json(e->d_name) ? add_file(w, path, NULL) : add_skipped(w, path, "not named *.json");
+        return add_skipped(w, path, type == DT_LNK ? a_link : no_file);
+    return ends_in_json(e->d_name) ? add_file(w, path, NULL) : add_skipped(w, path, other_name);
 }
 
 /* Closes fd. */

@@ -17,6 +17,7 @@
 enum { SP_WALK_DEPTH = 32, SP_WALK_FILES = 20 * 1000 * 1000 };
 
 struct sp_walk_item { const char *path; const char *why; }; /* why: skipped, in plain words; or NULL */
+const char *sp_walk_why_key(const char *why); /* the message that says so to people */
 
 struct sp_walk {
     struct sp_arena names;

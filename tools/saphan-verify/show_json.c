@@ -1,0 +1,97 @@
+/* A verdict as JSON: the same in every language. */
+#include "base/clock.h"
+#include "i18n/rendition.h"
+#include "node/evidence/left_out.h"
+#include "tools/saphan-verify/show.h"
+#include "tools/saphan-verify/show_said.h"
+
+void sp_show_member(struct sp_buf *b, const char *name, struct sp_view value)
+{
+    sp_buf_putf(b, ",\"%s\":", name);
+    sp_buf_put_json(b, value);
+}
+
+static void put_safe_member(struct sp_buf *b, const char *name, struct sp_view value)
+{
+    SP_BUF_AUTO safe = { 0 };
+    sp_buf_put_safe(&safe, value);
+    sp_show_member(b, name, sp_buf_view(&safe));
+}
+
+/* What was verified, for the reader of the JSON: only what stands in verified bytes. */
+static void put_report(struct sp_buf *b, const struct sp_verified *v)
+{
+    const struct sp_report_head *h = &v->report.head;
+    char at[SP_TIME_TEXT];
+    sp_time_text(h->iat, at);
+    sp_buf_puts(b, ",\"report\":{\"subject\":");
+    sp_buf_put_json(b, h->sub);
+    sp_show_member(b, "jti", h->jti);
+    sp_show_member(b, "issuer", h->iss);
+    sp_show_member(b, "requester", h->requester);
+    sp_show_member(b, "product", h->product);
+    sp_show_member(b, "purpose", h->purpose);
+    sp_show_member(b, "issued", sp_view_of(at));
+    sp_buf_putf(b, ",\"facts\":%zu,\"disputed\":%zu,\"withheld\":%zu,\"withheld_by\":[", v->report.n_facts, sp_report_disputed(&v->report), sp_report_kinds_withheld(&v->report));
+    for (size_t i = 0; i < v->report.n_withheld; i++) {
+        const struct sp_withheld *w = &v->report.withheld[i];
+        SP_BUF_AUTO words = { 0 };
+        sp_rendition_put_rule(sp_catalogue_builtin(SP_VIEW_LIT("en")), w->rule, &words);
+        sp_buf_putf(b, "%s{\"count\":%lld", i ? "," : "", (long long)w->count);
+        sp_show_member(b, "kind", w->kind);
+        sp_show_member(b, "rule", w->rule);
+        sp_show_member(b, "text", sp_buf_view(&words));
+        sp_buf_putc(b, '}');
+    }
+    sp_buf_puts(b, "],\"transfer\":[");
+    for (size_t i = 0; i < h->transfer.n; i++) {
+        sp_buf_puts(b, i ? ",{\"rule\":" : "{\"rule\":");
+        sp_buf_put_json(b, h->transfer.grounds[i].rule);
+        sp_show_member(b, "basis", h->transfer.grounds[i].basis);
+        sp_buf_putc(b, '}');
+    }
+    sp_buf_puts(b, "]},\"redacted\":");
+    sp_left_out_put_json(b, &v->report, &v->hidden);
+}
+
+void sp_show_trust_json(struct sp_buf *b, const struct sp_trust *trust)
+{
+    sp_buf_putf(b, ",\"trust\":{\"version\":%lld,\"digest\":", (long long)sp_trust_version(trust));
+    sp_buf_put_json(b, sp_view_of(sp_trust_digest(trust)));
+    sp_buf_putc(b, '}');
+}
+
+void sp_show_not_checked_json(struct sp_buf *b, unsigned looked_at)
+{
+    const char *sep = "";
+    sp_buf_puts(b, ",\"not_checked\":[");
+    const char *text;
+    for (size_t i = 0; (text = sp_not_checked(looked_at, i)) != NULL; i++) {
+        sp_buf_puts(b, sep);
+        sp_buf_put_json(b, sp_view_of(text));
+        sep = ",";
+    }
+    sp_buf_putc(b, ']');
+}
+
+void sp_show_json(struct sp_buf *b, const struct sp_shown *s)
+{
+    char at[SP_TIME_TEXT];
+    sp_time_text(s->at_s, at);
+    sp_buf_putf(b, "{\"verdict\":\"%s\",\"at\":\"%s\"", sp_verdict_text(sp_verdict_of(&s->v->verdict)), at);
+    put_safe_member(b, "file", sp_view_of(s->file));
+    if (s->trust)
+        sp_show_trust_json(b, s->trust);
+    if (s->v->have_report)
+        put_report(b, s->v);
+    sp_buf_puts(b, ",\"checks\":");
+    sp_verdict_put(b, &s->v->verdict);
+    sp_show_not_checked_json(b, s->looked_at);
+    if (s->rendition.n)
+        sp_show_member(b, "rendition", s->rendition);
+    if (s->translations.n && sp_verdict_of(&s->v->verdict) == SP_VALID)
+        sp_show_member(b, "translations", s->translations);
+    if (s->said_file)
+        sp_show_said_json(b, s->said_file, s->said);
+    sp_buf_puts(b, "}\n");
+}
