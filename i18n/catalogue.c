@@ -102,8 +102,11 @@ static bool text_valid(struct sp_view text)
     if (!text.n || text.n > SP_MAX_CATALOGUE_TEXT || text.p[0] == ' ' || text.p[text.n - 1] == ' ')
         return false;
     for (size_t i = 0; i < text.n;) {
-        uint32_t cp = sp_utf8_next(text, &i);
-        if (cp == '\\' || sp_codepoint_hidden(cp)) /* so a label stands in a line as it is */
+        if (text.p[i] >= 0x20 && text.p[i] < 0x7f && text.p[i] != '\\') { /* most of all catalogues together, and never hidden */
+            i++;
+            continue;
+        }
+        if (text.p[i] == '\\' || sp_codepoint_hidden(sp_utf8_next(text, &i))) /* so a label stands in a line as it is */
             return false;
     }
     return true;

@@ -38,8 +38,9 @@ struct sp_doc {
 /* FORMAT when the lines are not a rendition; one with redacted lines under the first format is none, nor one without under the
  * second. */
 struct sp_rc SP_MUST sp_doc_parse(struct sp_view lines, struct sp_arena *a, struct sp_doc *out);
-/* For a layout: the code of an industry (registered.activity, ISIC) becomes "Construction (4100)", where the catalogue has labels
- * of ISIC's sections ("code.isic_section."). The lines themselves have the code alone. NOMEM. */
+/* For a layout: the code of an industry (registered.activity, ISIC) becomes "Construction of buildings (4100)", where the catalogue
+ * has a label of its division ("code.isic_division."), else of its section ("code.isic_section."). The lines themselves have the code
+ * alone. NOMEM. */
 struct sp_rc SP_MUST sp_doc_name_industries(struct sp_doc *doc, const struct sp_catalogue *cat, struct sp_arena *a);
 /* Original words: their language tag ("lo", "zh-Hant") behind "o:"; empty for other marks. */
 struct sp_view sp_doc_language(const struct sp_doc_value *v);

@@ -9,7 +9,7 @@ static const struct { char section[2]; unsigned first, last; } sections[] = {
     { "O", 84, 84 }, { "P", 85, 85 }, { "Q", 86, 88 }, { "R", 90, 93 }, { "S", 94, 96 }, { "T", 97, 98 }, { "U", 99, 99 },
 };
 
-/* The letter of the section; NULL when the code begins with no division. */
+/* The letter of the section; NULL when the code begins with no division of any. */
 static const char *section_of(struct sp_view code)
 {
     if (code.n < 2 || code.p[0] < '0' || code.p[0] > '9' || code.p[1] < '0' || code.p[1] > '9')
@@ -21,11 +21,22 @@ static const char *section_of(struct sp_view code)
     return NULL;
 }
 
+/* Of the division, else of its section, or of the section that the code is; empty where the catalogue has none. */
+static struct sp_view label_of(const struct sp_catalogue *cat, struct sp_view code)
+{
+    const char *section = section_of(code);
+    if (code.n == 1) /* a whole section */
+        return sp_catalogue_code(cat, SP_VIEW_LIT("isic_section"), code);
+    if (!section)
+        return sp_view(NULL, 0);
+    struct sp_view label = sp_catalogue_code(cat, SP_VIEW_LIT("isic_division"), sp_view(code.p, 2));
+    return label.n ? label : sp_catalogue_code(cat, SP_VIEW_LIT("isic_section"), sp_view_of(section));
+}
+
 static struct sp_rc name_one(struct sp_doc_fact *f, struct sp_view isic, const struct sp_catalogue *cat, struct sp_arena *a)
 {
     const struct sp_doc_value *scheme = sp_doc_named(f->values, f->n, "scheme"), *code = sp_doc_named(f->values, f->n, "code");
-    const char *section = scheme && code && sp_view_eq(scheme->value, isic) ? section_of(code->value) : NULL;
-    struct sp_view label = section ? sp_catalogue_code(cat, SP_VIEW_LIT("isic_section"), sp_view_of(section)) : sp_view(NULL, 0);
+    struct sp_view label = scheme && code && sp_view_eq(scheme->value, isic) ? label_of(cat, code->value) : sp_view(NULL, 0);
     if (!label.n)
         return SP_OK;
     SP_BUF_AUTO text = { 0 };

@@ -90,7 +90,8 @@
     X(DISPUTE_PARTY, "dispute_party") \
     X(DISPUTE_OUTCOME, "dispute_outcome") \
     X(PROJECT_ROLE, "project_role") \
-    X(ISIC_SECTION, "isic_section")
+    X(ISIC_SECTION, "isic_section") \
+    X(ISIC_DIVISION, "isic_division")
 
 enum sp_codelist {
     SP_LIST_NONE,

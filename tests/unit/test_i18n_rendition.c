@@ -98,7 +98,7 @@ static void a_fact_line_says_where_it_comes_from(void **state)
     f.valid_from = f.valid_to = V("");
     f.disputed = false;
     check_line("en", &f, "registered.name/1", "registered.name/1\tf\tCompany name\tNew\tPublic\t\tla.erp\t\t\t");
-    check_line("en", &f, "saphan-rendition/1", "saphan-rendition/1\ten\t5\tdraft");
+    check_line("en", &f, "saphan-rendition/1", "saphan-rendition/1\ten\t6\tdraft");
     check_line("en", &f, "head/sub", "head/sub\tn\tCompany identifier\tLA.ern:0100001234");
     check_line("en", &f, "registered", "registered\ts\tRegistered facts\t1\t1");
 }

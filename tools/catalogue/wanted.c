@@ -39,13 +39,14 @@ static bool is_shown(enum sp_codelist list)
         for (size_t k = 0; k < kinds[i].n_fields; k++)
             if (kinds[i].fields[k].type == SP_TYPE_CODE && kinds[i].fields[k].list == list)
                 return true;
-    return list == SP_LIST_CURRENCY || list == SP_LIST_ISIC_SECTION;
+    return list == SP_LIST_CURRENCY || list == SP_LIST_ISIC_SECTION || list == SP_LIST_ISIC_DIVISION;
 }
 
-/* A code without a label is shown as it is: long lists of ISO, sections of ISIC. */
+/* A code without a label is shown as it is: long lists of ISO, sections and divisions of ISIC. */
 static bool is_open(enum sp_codelist list)
 {
-    return list == SP_LIST_COUNTRY || list == SP_LIST_CURRENCY || list == SP_LIST_LANGUAGE || list == SP_LIST_ISIC_SECTION;
+    return list == SP_LIST_COUNTRY || list == SP_LIST_CURRENCY || list == SP_LIST_LANGUAGE || list == SP_LIST_ISIC_SECTION ||
+           list == SP_LIST_ISIC_DIVISION;
 }
 
 const char *const *sp_wanted_lists(void)
