@@ -1,5 +1,6 @@
 /*
- * i18n/legal_form.h - strips the legal form from a folded name and types it.
+ * i18n/legal_form.h - strips the legal form from a folded name and types it, for keys of names. What a form is to a
+ * reader, i18n/legal_form_aid.h tells, from the same list.
  * Threading: the pattern table is built once, on first use, and read only after that.
  */
 #ifndef SP_I18N_LEGAL_FORM_H
