@@ -34,6 +34,24 @@ static void put_other_names(struct sp_page *p, const struct sp_doc_value *shown)
     sp_page_lit(p, any ? "</p>" : "");
 }
 
+/* What it is by law. */
+static void put_form(struct sp_page *p)
+{
+    struct sp_doc_form f;
+    struct sp_rc rc = sp_doc_form(&p->doc, p->cat, p->arena, &f);
+    if (!sp_ok(rc)) {
+        sp_page_fail(p, rc.code);
+        return;
+    }
+    if (!f.n)
+        return;
+    sp_page_lit(p, "<p class=\"form\"><span>");
+    sp_page_text(p, f.label);
+    sp_page_lit(p, "</span> ");
+    sp_page_form(p, &f);
+    sp_page_lit(p, "</p>");
+}
+
 static void put_masthead(struct sp_page *p)
 {
     const struct sp_doc_value *name =
@@ -51,6 +69,7 @@ static void put_masthead(struct sp_page *p)
         put_head_value(p, "sub", "", "");
     sp_page_lit(p, "</h1>");
     put_other_names(p, name);
+    put_form(p);
     sp_page_lit(p, "<p class=\"key\">");
     put_head_value(p, "sub", "<span>", "</span>");
     if (status) {

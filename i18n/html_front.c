@@ -1,5 +1,6 @@
 /* What stands before the sections of a report and behind them: contents, what is not there, what is disputed, the evidence. */
 #include "i18n/html_put.h"
+#include "i18n/legal_form_aid.h"
 #include "i18n/qr.h"
 #include "i18n/reading_aid.h"
 
@@ -211,6 +212,8 @@ void sp_page_evidence(struct sp_page *p, const struct sp_html_evidence *e)
     sp_buf_put(&format, p->doc.format);
     if (p->aided)
         sp_buf_puts(&format, " " SP_READING_FORMAT);
+    if (p->formed)
+        sp_buf_puts(&format, " " SP_FORMS_FORMAT);
     put_proof(p, sp_catalogue_text(p->cat, "evidence.format"), sp_buf_view(&format));
     sp_page_lit(p, "</tbody></table><p>");
     sp_page_label(p, "evidence.how");

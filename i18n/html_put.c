@@ -147,17 +147,52 @@ static void put_original(struct sp_page *p, const struct sp_doc_value *v, struct
         put_aid(p, v, language);
 }
 
+void sp_page_form(struct sp_page *p, const struct sp_doc_form *f)
+{
+    for (size_t i = 0; i < f->n; i++) {
+        bool tagged = tag_valid(f->piece[i].language);
+        sp_page_lit(p, i ? " · " : "");
+        sp_page_lit(p, tagged ? "<bdi lang=\"" : "<bdi>");
+        if (tagged) {
+            sp_buf_put(p->out, f->piece[i].language);
+            sp_page_lit(p, "\">");
+        }
+        sp_page_text(p, f->piece[i].text);
+        sp_page_lit(p, "</bdi>");
+    }
+    sp_page_lit(p, f->n ? " (" : "");
+    sp_page_text(p, f->n ? f->mark : sp_view(NULL, 0));
+    sp_page_lit(p, f->n ? ")" : "");
+    p->formed |= f->n > 0;
+}
+
+/* Beside a legal form's code or words: what that is. */
+static void put_form_of(struct sp_page *p, const struct sp_doc_value *v)
+{
+    struct sp_doc_form f;
+    struct sp_rc rc = sp_doc_form_of(&p->doc, p->cat, v, p->arena, &f);
+    if (!sp_ok(rc)) {
+        sp_page_fail(p, rc.code);
+        return;
+    }
+    sp_page_lit(p, f.n ? " <span class=\"aid\">" : "");
+    sp_page_form(p, &f);
+    sp_page_lit(p, f.n ? "</span>" : "");
+}
+
 void sp_page_value(struct sp_page *p, const struct sp_doc_value *v)
 {
     struct sp_view tag = sp_page_language(v);
+    bool made = sp_view_is(v->mark, "t");
     if (tag.n) {
         put_original(p, v, tag);
-        return;
+    } else {
+        sp_page_lit(p, made ? "" : "<bdi class=\"mono\">");
+        sp_page_column(p, v->value);
+        sp_page_lit(p, made ? "" : "</bdi>");
     }
-    bool made = sp_view_is(v->mark, "t");
-    sp_page_lit(p, made ? "" : "<bdi class=\"mono\">");
-    sp_page_column(p, v->value);
-    sp_page_lit(p, made ? "" : "</bdi>");
+    if (v->form)
+        put_form_of(p, v);
 }
 
 void sp_page_section(struct sp_page *p, const struct sp_page_heading *h)

@@ -10,6 +10,7 @@
 
 #include "i18n/figures.h"
 #include "i18n/html.h"
+#include "i18n/rendition_form.h"
 
 struct sp_page {
     const struct sp_catalogue *cat;
@@ -21,7 +22,7 @@ struct sp_page {
     struct sp_figures figures;
     size_t n_figures, n_disputed; /* written so far: their ids */
     uint64_t seen[0x4000 / 64];   /* characters that were asked about and can be seen */
-    bool aided;              /* some name has a reading beside it */
+    bool aided, formed;      /* some name has a reading beside it; the legal form is explained */
 };
 
 /* Inline, so that nobody counts the bytes of a literal. */
@@ -32,6 +33,8 @@ void sp_page_column(struct sp_page *p, struct sp_view column);
 void sp_page_label(struct sp_page *p, const char *key);
 /* The value; original words in an element of their own language, which is named when it is not the page's. */
 void sp_page_value(struct sp_page *p, const struct sp_doc_value *v);
+/* What a legal form is, with the mark that this is an aid; nothing when there is none. */
+void sp_page_form(struct sp_page *p, const struct sp_doc_form *f);
 /* The same in drawings and attributes, where no element may stand: hidden characters as [U+XXXX]. */
 void sp_page_plain(struct sp_page *p, struct sp_view text);
 void sp_page_plain_column(struct sp_page *p, struct sp_view column);

@@ -19,7 +19,7 @@ static bool under(struct sp_view path, const char *prefix, struct sp_view *name)
 
 static struct sp_doc_value value_of(const struct sp_rendition_line *l, struct sp_view name)
 {
-    return (struct sp_doc_value){ name, l->column[1], l->column[2], l->column[3], false };
+    return (struct sp_doc_value){ name, l->column[1], l->column[2], l->column[3], false, false };
 }
 
 /* The fields that the schema calls prose, which a test compares. */
@@ -32,6 +32,12 @@ static bool is_prose(struct sp_view kind, struct sp_view field)
         if (sp_view_is(field, prose[i]))
             return true;
     return false;
+}
+
+/* Before the fact has the value. */
+static bool is_form(const struct sp_doc_fact *f, struct sp_view field)
+{
+    return sp_view_is(f->kind, "registered.legal_form") && (sp_view_is(field, "elf") || !sp_doc_named(f->values, f->n, "elf"));
 }
 
 static bool read_fact(struct doc_reader *r, const struct sp_rendition_line *l)
@@ -67,6 +73,7 @@ static bool read_value(struct doc_reader *r, const struct sp_rendition_line *l)
         return false;
     name = sp_view(path.p + r->fact->path.n + 1, path.n - r->fact->path.n - 1);
     r->values[r->n_values] = value_of(l, name);
+    r->values[r->n_values].form = is_form(r->fact, name);
     r->values[r->n_values++].prose = sp_view_starts(l->column[1], SP_VIEW_LIT("o:")) && is_prose(r->fact->kind, name);
     r->fact->n++;
     return true;

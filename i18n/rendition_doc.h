@@ -10,7 +10,11 @@
 #include "i18n/rendition.h"
 
 /* A labelled value; columns keep their escapes. */
-struct sp_doc_value { struct sp_view name, mark, label, value; bool prose; /* a text of sentences: no name, place or title */ };
+struct sp_doc_value {
+    struct sp_view name, mark, label, value;
+    bool prose;            /* a text of sentences: no name, place or title */
+    bool form;             /* says the company's legal form: a code, or words that have no code beside them */
+};
 
 struct sp_doc_fact {
     struct sp_view path;   /* "registered.name/1" */

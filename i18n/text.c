@@ -1,7 +1,7 @@
 #include "i18n/html.h"
 #include "i18n/format.h"
 #include "i18n/reading_aid.h"
-#include "i18n/rendition_doc.h"
+#include "i18n/rendition_form.h"
 #include "i18n/width.h"
 
 enum { DEFAULT_WIDTH = 80, LEAST_WIDTH = 40, MAX_LABEL = 34, GAP = 2, INDENT = 4, MAX_SIDE = 4, SHORT_FACT = 6 };
@@ -104,20 +104,38 @@ static void add_aid(struct sheet *s, struct sp_view language)
     sp_buf_putc(&s->safe, ')');
 }
 
+/* What a legal form is: of a value, or NULL for that of the company. */
+static void add_form(struct sheet *s, const struct sp_doc_value *v)
+{
+    struct sp_doc_form f;
+    SP_BUF_AUTO text = { 0 };
+    struct sp_rc rc = v ? sp_doc_form_of(&s->doc, s->cat, v, s->arena, &f) : sp_doc_form(&s->doc, s->cat, s->arena, &f);
+    if (sp_ok(rc) && f.n) {
+        sp_doc_form_put(&f, &text);
+        sp_buf_puts(&s->safe, v ? " " : "");
+        add_safe(s, sp_buf_view(&text));
+        rc = sp_buf_rc(&text);
+    }
+    if (!sp_ok(rc))
+        fail(s, rc.code);
+}
+
 /* The value; words in another language than the page's say which. */
 static void add_value(struct sheet *s, const struct sp_doc_value *v)
 {
     struct sp_view tag = sp_doc_language(v), language = tag, rest;
     add(s, v->value);
     (void)sp_view_split(tag, '-', &language, &rest);
-    if (!tag.n || sp_view_eq(language, sp_catalogue_language(s->cat)))
-        return;
-    struct sp_view name = sp_catalogue_code(s->cat, SP_VIEW_LIT("language"), language);
-    sp_buf_puts(&s->safe, " [");
-    add_safe(s, name.n ? name : tag);
-    sp_buf_putc(&s->safe, ']');
-    if (!v->prose)
-        add_aid(s, language);
+    if (tag.n && !sp_view_eq(language, sp_catalogue_language(s->cat))) {
+        struct sp_view name = sp_catalogue_code(s->cat, SP_VIEW_LIT("language"), language);
+        sp_buf_puts(&s->safe, " [");
+        add_safe(s, name.n ? name : tag);
+        sp_buf_putc(&s->safe, ']');
+        if (!v->prose)
+            add_aid(s, language);
+    }
+    if (v->form)
+        add_form(s, v);
 }
 
 static size_t column_width(struct sheet *s, struct sp_view column)
@@ -442,6 +460,9 @@ static void put_title(struct sheet *s)
     else if (sub)
         add(s, sub->value);
     if (name || sub)
+        flow(s, 0);
+    add_form(s, NULL);
+    if (s->safe.n)
         flow(s, 0);
     rule(s, '=');
     put_warning(s, "redacted");

@@ -1,5 +1,7 @@
 /* What proves a report: digests, the attached bundle, how to check, and the QR code. */
+#include "i18n/legal_form_aid.h"
 #include "i18n/qr.h"
+#include "i18n/reading_aid.h"
 #include "tools/saphan-pdf/paper.h"
 
 /* Behind the proofs: catalogue, format, attached file. */
@@ -24,6 +26,8 @@ static void fill_evidence(void *ctx, size_t row, struct sp_cell *cells)
         sp_paper_text(p, &cells[1].words, p->doc.version, 0);
     } else {
         sp_paper_text(p, &cells[1].words, row == 1 ? p->doc.format : r->attached, 0);
+        sp_paper_text(p, &cells[1].words, row == 1 && p->aided ? SP_VIEW_LIT(" " SP_READING_FORMAT) : sp_view(NULL, 0), 0);
+        sp_paper_text(p, &cells[1].words, row == 1 && p->formed ? SP_VIEW_LIT(" " SP_FORMS_FORMAT) : sp_view(NULL, 0), 0);
     }
 }
 

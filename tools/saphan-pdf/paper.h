@@ -7,6 +7,7 @@
 #define SP_PDF_PAPER_H
 
 #include "i18n/figures.h"
+#include "i18n/rendition_form.h"
 #include "tools/saphan-pdf/draw.h"
 #include "tools/saphan-pdf/table.h"
 
@@ -22,16 +23,24 @@ struct sp_paper {
     struct sp_arena *arena;
     struct sp_heading heading, caption; /* that wait */
     struct sp_buf tmp;       /* one column without its escapes */
+    bool aided, formed;      /* some name has a reading beside it; the legal form is explained */
 };
 
 #define SP_TEXT_PT 9.0
 #define SP_SMALL_PT 7.8
 
-/* Into words: text, a column of the lines, a label of the catalogue, a value in its own language. */
+/* value.c. A column of the lines without its escapes; borrowed until the next one. */
+struct sp_view sp_paper_opened(struct sp_paper *p, struct sp_view column);
+/* Into words: text, a column of the lines, a label of the catalogue, a value in its own language with the aids for reading it. */
 void sp_paper_text(struct sp_paper *p, struct sp_words *w, struct sp_view text, unsigned style);
 void sp_paper_column(struct sp_paper *p, struct sp_words *w, struct sp_view column, unsigned style);
 void sp_paper_label(struct sp_paper *p, struct sp_words *w, const char *key, unsigned style);
 void sp_paper_value(struct sp_paper *p, struct sp_words *w, const struct sp_doc_value *v, unsigned style);
+/* The two parts of it for a name that stands large: the value with its language, and how it is read. */
+void sp_paper_original(struct sp_paper *p, struct sp_words *w, const struct sp_doc_value *v, unsigned style);
+void sp_paper_reading(struct sp_paper *p, struct sp_words *w, const struct sp_doc_value *v);
+/* What a legal form is (n > 0), with the mark that this is an aid. */
+void sp_paper_form(struct sp_paper *p, struct sp_words *w, const struct sp_doc_form *f, unsigned style);
 struct sp_view sp_paper_word(struct sp_paper *p, const char *key); /* the label itself */
 void sp_paper_fail(struct sp_paper *p, enum sp_rc_code code);
 /* The heading of a section, with an entry in the outline; small: text at its end, may be empty. It is drawn with what follows;

@@ -7,69 +7,6 @@
 
 enum { MOST_NARROW = 34 };
 
-void sp_paper_fail(struct sp_paper *p, enum sp_rc_code code)
-{
-    sp_type_fail(p->sheet.type, (struct sp_rc){ code }, "pdf.lines", "the report's lines are not a rendition");
-}
-
-void sp_paper_text(struct sp_paper *p, struct sp_words *w, struct sp_view text, unsigned style)
-{
-    sp_words_put(p->sheet.type, w, text, style, sp_view(NULL, 0));
-}
-
-static struct sp_view unescaped(struct sp_paper *p, struct sp_view column)
-{
-    sp_buf_clear(&p->tmp);
-    if (!sp_rendition_unescape(column, &p->tmp))
-        sp_paper_fail(p, SP_RC_FORMAT);
-    else if (p->tmp.failed)
-        sp_paper_fail(p, p->tmp.failed);
-    else
-        return sp_buf_view(&p->tmp);
-    return sp_view(NULL, 0);
-}
-
-void sp_paper_column(struct sp_paper *p, struct sp_words *w, struct sp_view column, unsigned style)
-{
-    sp_paper_text(p, w, unescaped(p, column), style);
-}
-
-/* A catalogue that came with an old bundle may lack a heading that is newer; the program's own has it. */
-struct sp_view sp_paper_word(struct sp_paper *p, const char *key)
-{
-    struct sp_view text = sp_catalogue_find(p->cat, sp_view_of(key));
-    const struct sp_catalogue *own = text.n ? NULL : sp_catalogue_builtin(sp_catalogue_language(p->cat));
-    return own ? sp_catalogue_text(own, key) : sp_catalogue_text(p->cat, key);
-}
-
-void sp_paper_label(struct sp_paper *p, struct sp_words *w, const char *key, unsigned style)
-{
-    sp_paper_text(p, w, sp_paper_word(p, key), style);
-}
-
-/* In brackets, and in one piece. */
-static void put_language(struct sp_paper *p, struct sp_words *w, struct sp_view language)
-{
-    struct sp_view name = sp_catalogue_code(p->cat, SP_VIEW_LIT("language"), language), word, rest = name.n ? name : language;
-    sp_paper_text(p, w, SP_VIEW_LIT("\xC2\xA0("), SP_PDF_SMALL | SP_PDF_SOFT);
-    while (sp_view_split(rest, ' ', &word, &rest)) {
-        sp_paper_text(p, w, word, SP_PDF_SMALL | SP_PDF_SOFT);
-        sp_paper_text(p, w, SP_VIEW_LIT("\xC2\xA0"), SP_PDF_SMALL);
-    }
-    sp_paper_text(p, w, rest, SP_PDF_SMALL | SP_PDF_SOFT);
-    sp_paper_text(p, w, SP_VIEW_LIT(")"), SP_PDF_SMALL | SP_PDF_SOFT);
-}
-
-void sp_paper_value(struct sp_paper *p, struct sp_words *w, const struct sp_doc_value *v, unsigned style)
-{
-    struct sp_view tag = sp_doc_language(v), language = tag, rest;
-    sp_words_put(p->sheet.type, w, unescaped(p, v->value), style, tag);
-    (void)sp_view_split(tag, '-', &language, &rest);
-    if (!tag.n || sp_view_eq(language, sp_catalogue_language(p->cat)))
-        return;
-    put_language(p, w, language);
-}
-
 static void drop(struct sp_heading *h)
 {
     sp_set_free(&h->set);
@@ -164,7 +101,7 @@ static void put_running_head(struct sp_paper *p)
 {
     p->sheet.left.size_pt = p->sheet.right.size_pt = p->sheet.mark.size_pt = 8;
     if (company(p))
-        sp_words_put(p->sheet.type, &p->sheet.left, unescaped(p, company(p)->value), 0, sp_doc_language(company(p)));
+        sp_words_put(p->sheet.type, &p->sheet.left, sp_paper_opened(p, company(p)->value), 0, sp_doc_language(company(p)));
     if (head(p, "jti"))
         sp_paper_column(p, &p->sheet.right, head(p, "jti")->value, 0);
     if (p->report->unverified)
@@ -220,18 +157,41 @@ static void put_other_names(struct sp_paper *p)
     sp_words_free(&w);
 }
 
+/* What it is by law. */
+static void put_legal_form(struct sp_paper *p)
+{
+    struct sp_words w = { .size_pt = SP_TEXT_PT };
+    struct sp_doc_form f;
+    struct sp_rc rc = sp_doc_form(&p->doc, p->cat, p->arena, &f);
+    if (!sp_ok(rc))
+        sp_paper_fail(p, rc.code);
+    else if (f.n) {
+        sp_paper_text(p, &w, f.label, SP_PDF_SOFT);
+        sp_paper_text(p, &w, SP_VIEW_LIT("  "), 0);
+        sp_paper_form(p, &w, &f, 0);
+        p->sheet.y += 4;
+        sp_sheet_paragraph(&p->sheet, &w, SP_MARGIN, SP_WIDTH, "P", SP_INK);
+    }
+    sp_words_free(&w);
+}
+
 static void put_masthead(struct sp_paper *p)
 {
     struct sp_sheet *s = &p->sheet;
-    struct sp_words name = { .size_pt = 18 }, key = { .size_pt = 10 };
+    struct sp_words name = { .size_pt = 18 }, reading = { .size_pt = 10.5 }, key = { .size_pt = 10 };
     const struct sp_doc_value *status = sp_doc_status(&p->doc);
     put_what(p);
-    if (company(p))
-        sp_paper_value(p, &name, company(p), SP_PDF_BOLD);
-    s->outline = sp_sheet_outline(s, 0, company(p) ? unescaped(p, company(p)->value) : sp_paper_word(p, "text.title"));
+    if (company(p)) {
+        sp_paper_original(p, &name, company(p), SP_PDF_BOLD);
+        sp_paper_reading(p, &reading, company(p));
+    }
+    s->outline = sp_sheet_outline(s, 0, company(p) ? sp_paper_opened(p, company(p)->value) : sp_paper_word(p, "text.title"));
     sp_sheet_paragraph(s, &name, SP_MARGIN, SP_WIDTH, "H1", SP_INK);
+    if (reading.text.n)
+        sp_sheet_paragraph(s, &reading, SP_MARGIN, SP_WIDTH, "P", SP_INK);
     s->y += 2;
     put_other_names(p);
+    put_legal_form(p);
     if (head(p, "sub"))
         sp_paper_column(p, &key, head(p, "sub")->value, SP_PDF_SOFT);
     if (status) {
@@ -244,6 +204,7 @@ static void put_masthead(struct sp_paper *p)
     sp_sheet_stroke(s, SP_MARGIN, s->y, SP_MARGIN + SP_WIDTH, s->y, 2.5, SP_BAND);
     s->y += 4;
     sp_words_free(&name);
+    sp_words_free(&reading);
     sp_words_free(&key);
 }
 
@@ -443,10 +404,10 @@ static void put_metadata(struct sp_paper *p, cairo_surface_t *surface)
     sp_buf_put_safe(&title, sp_paper_word(p, "text.title"));
     if (head(p, "sub")) {
         sp_buf_puts(&title, " · ");
-        sp_buf_put_safe(&title, unescaped(p, head(p, "sub")->value));
+        sp_buf_put_safe(&title, sp_paper_opened(p, head(p, "sub")->value));
     }
     if (company(p))
-        sp_buf_put_safe(&subject, unescaped(p, company(p)->value));
+        sp_buf_put_safe(&subject, sp_paper_opened(p, company(p)->value));
     if (sp_buf_cstr(&title) && sp_buf_cstr(&subject)) {
         cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_TITLE, title.p);
         cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_SUBJECT, subject.p);
