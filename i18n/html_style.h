@@ -40,7 +40,8 @@ static const char page_style[] =
     ".mast{background:var(--band);color:#fff;padding:26px 36px 24px}"
     ".mast .what{display:flex;justify-content:space-between;flex-wrap:wrap;gap:2px 16px;font-size:.88rem}"
     ".mast h1{font-size:1.7rem;line-height:1.4;margin:14px 0 2px;font-weight:700;text-wrap:balance}"
-    ".mast .also{margin:0;opacity:.92}.mast .also span+span:not(.lang):before{content:\" · \"}"
+    ".mast .also{margin:0;opacity:.92}.mast .also>span+span:before{content:\" · \"}"
+    ".mast .form{margin:10px 0 0;font-size:.88rem}.mast .form>span{opacity:.85;margin-inline-end:4px}"
     ".mast .key{margin:14px 0 0;display:flex;flex-wrap:wrap;gap:6px 12px;align-items:center}"
     ".mast .tag{border-radius:3px;padding:1px 9px;font-size:.82rem;background:rgba(255,255,255,.16);border:1px solid rgba(255,255,255,.4)}"
     ".mast .lang{color:inherit;border-color:rgba(255,255,255,.45);vertical-align:middle}"
@@ -72,10 +73,10 @@ static const char page_style[] =
     "table.side{table-layout:fixed}table.side thead th:first-child{width:34%}table.side tbody th{font-weight:400;color:var(--ink)}"
     "table.side td,table.side th{padding-block:4px}"
     /* labels and values */
-    "dl{margin:0}dt{font-size:.79rem;color:var(--soft)}dd{margin:0}"
-    ".about{display:grid;grid-template-columns:repeat(4,1fr);border-top:1px solid var(--line);border-inline-start:1px solid var(--line)}"
-    ".about>div{padding:5px 10px;border-bottom:1px solid var(--line);border-inline-end:1px solid var(--line)}"
-    ".about>.half{grid-column:span 2}.about>div:last-child{grid-column-end:-1}"
+    "td,dd,li,p{text-wrap:pretty}dl{margin:0}dt{font-size:.79rem;color:var(--soft)}dd{margin:0}"
+    ".about{display:flex;flex-wrap:wrap;border-top:1px solid var(--line);border-inline-start:1px solid var(--line)}"
+    ".about>div{flex:1 0 25%;min-width:0;padding:5px 10px;border-bottom:1px solid var(--line);border-inline-end:1px solid var(--line)}"
+    ".about>.half{flex-basis:50%}"
     ".in{display:flex;flex-wrap:wrap;gap:4px 28px}"
     ".two{columns:2;column-gap:28px;border-block:1px solid var(--line);padding:4px 0}"
     ".two>div{display:flex;justify-content:space-between;gap:12px;padding:3px 2px;break-inside:avoid;border-bottom:1px dotted var(--line)}"
@@ -113,7 +114,7 @@ static const char page_style[] =
     ".mast .tag{background:none;border-color:var(--band);color:var(--band)}.mast .lang{border-color:var(--line)}"
     ".body{padding:0 1px}section{margin-top:18px}}"
     "@media (max-width:640px){main{margin:0}.mast,.body{padding-inline:16px}table{font-size:.84rem}"
-    ".about{grid-template-columns:1fr 1fr}.two{columns:1}"
+    ".about>div{flex-basis:50%}.about>.half{flex-basis:100%}.two{columns:1}"
     "h2{flex-wrap:wrap;gap:0 12px}.mast h1{font-size:1.35rem}.qr{flex-wrap:wrap}table.side{min-width:30em}table.kv th{width:34%}"
     /* Tamil has words as wide as a telephone. */
     "table.list th,table.list td{overflow-wrap:anywhere}}";
