@@ -33,6 +33,11 @@ pdfinfo "$T/en.pdf" >"$T/info"
 check "its title" grep -q "^Title: *Company credit report · $subject" "$T/info"
 check "pages are numbered" bash -c "pdftotext -layout '$T/en.pdf' - | grep -qE '(^| )2 ?/ ?$(sed -n 's/^Pages: *//p' "$T/info")$'"
 for text in "Registered facts" "Identifiers" "Issued to" "Evidence" "SHA-256 of the signed report"; do check "it says: $text" shows "$T/en.pdf" "$text"; done
+pdftotext "$T/en.pdf" - | tr '\n' ' ' >"$T/flow" # a line may end anywhere
+check "how names are read, as an aid" grep -q "(romanised, reading aid only)" "$T/flow"
+check "what the company is by law, as an aid" grep -qE "Legal form [a-z ]+ \(Lao PDR\) · owners are liable .*\(explained, reading aid only\)" "$T/flow"
+check "and whose tables say so" grep -q "saphan-reading/1 saphan-forms/1" "$T/flow"
+check_fails "who reads Lao needs neither" 1 "" bash -c "pdftotext '$T/lo.pdf' - | grep -E 'saphan-(reading|forms)/1'"
 check "its outline leads to the sections" bash -c "qpdf --json '$T/en.pdf' | grep -q '\"title\": \"Registered facts\"'"
 check "the language of its text is told" bash -c "qpdf --qdf '$T/zh.pdf' - | grep -aq '/Lang (zh)'"
 "$B/saphan-verify" "$T/bundle.json" --trust "$T/trust.json" --lang en | grep -oE '[0-9]{2,3}(,[0-9]{3})+' | sort -u >"$T/amounts"
