@@ -1,6 +1,10 @@
 #include "i18n/match_why.h"
 
+#include <stdio.h>
+#include <string.h>
+
 #include "i18n/match_side.h"
+#include "i18n/message.h"
 #include "i18n/romanise.h"
 
 static const char *const hows[] = { "alone", "equal", "meaning", "spelling", "joined", "initials", "sound" };
@@ -136,32 +140,61 @@ void sp_name_why_json(const struct sp_name_why *w, struct sp_buf *out)
     sp_buf_putf(out, ",\"cost\":%.4f}}", w->country_cost);
 }
 
-static void put_cost(struct sp_buf *out, const char *what, struct sp_view a, struct sp_view b, double cost)
+static void put_cost(struct sp_buf *out, const char *key, struct sp_view a, struct sp_view b, double cost)
 {
+    char text[16];
     if (cost <= 0) return;
-    sp_buf_putf(out, "; %s ", what);
-    sp_buf_put_safe(out, a);
-    sp_buf_puts(out, " against ");
-    sp_buf_put_safe(out, b);
-    sp_buf_putf(out, " (-%.2f)", cost);
+    (void)snprintf(text, sizeof text, "-%.2f", cost);
+    sp_buf_puts(out, "; ");
+    sp_say_filled(out, key, (const struct sp_fill[]){ sp_fill_view("asked", a), sp_fill_view("found", b), sp_fill_text("cost", text) }, 3);
+}
+
+/* "equal" as the key of its word. */
+static struct sp_view word_of(const char *how)
+{
+    static const char *const keys[] = { "match.alone", "match.equal", "match.meaning", "match.spelling", "match.joined", "match.initials", "match.sound" };
+    for (size_t i = 0; i < sizeof hows / sizeof hows[0]; i++)
+        if (!strcmp(hows[i], how)) return sp_said(keys[i]);
+    return sp_view_of(how);
+}
+
+static void put_term(const struct sp_why_term *t, struct sp_buf *out)
+{
+    if (!t->a.n || !t->b.n) {
+        sp_say(out, t->a.n ? "match.only-asked" : "match.only-there", sp_fill_view("name", t->a.n ? t->a : t->b));
+        return;
+    }
+    sp_buf_put(out, t->a);
+    sp_buf_puts(out, " = ");
+    sp_buf_put(out, t->b);
+    sp_buf_puts(out, " (");
+    sp_buf_put(out, word_of(t->how));
+    sp_buf_putf(out, " %.2f", t->alike);
+    if (t->read.n) {
+        sp_buf_puts(out, ", ");
+        sp_say(out, "match.read", sp_fill_view("reading", t->read));
+    }
+    sp_buf_putc(out, ')');
 }
 
 void sp_name_why_text(const struct sp_name_why *w, struct sp_buf *out)
 {
+    SP_BUF_AUTO text = { 0 };
+    char alike[16];
     for (size_t i = 0; i < w->n; i++) {
-        const struct sp_why_term *t = &w->terms[i];
-        sp_buf_puts(out, i ? "; " : "");
-        sp_buf_put_safe(out, t->a.n ? t->a : t->b);
-        if (t->a.n && t->b.n) {
-            sp_buf_puts(out, " = ");
-            sp_buf_put_safe(out, t->b);
-            sp_buf_putf(out, " (%s %.2f", t->how, t->alike);
-            if (t->read.n) { sp_buf_puts(out, ", read "); sp_buf_put_safe(out, t->read); }
-            sp_buf_putc(out, ')');
-        } else sp_buf_puts(out, t->a.n ? " (asked for, not there)" : " (there, not asked for)");
+        sp_buf_puts(&text, i ? "; " : "");
+        put_term(&w->terms[i], &text);
     }
-    if (w->whole_sound > 0) sp_buf_putf(out, "; as a whole by sound %.2f", w->whole_sound);
-    if (*w->numbers != 'n') sp_buf_putf(out, "; numbers %s", w->numbers);
-    put_cost(out, "legal form", w->legal_form_a, w->legal_form_b, w->legal_form_cost);
-    put_cost(out, "country", w->country_a, w->country_b, w->country_cost);
+    (void)snprintf(alike, sizeof alike, "%.2f", w->whole_sound);
+    if (w->whole_sound > 0) {
+        sp_buf_puts(&text, "; ");
+        sp_say(&text, "match.whole", sp_fill_text("alike", alike));
+    }
+    if (*w->numbers != 'n') {
+        sp_buf_puts(&text, "; ");
+        sp_buf_put(&text, sp_said(*w->numbers == 'd' ? "match.numbers-differ" : *w->numbers == 'a' ? "match.numbers-agree" : "match.numbers-one-sided"));
+    }
+    put_cost(&text, "match.legal-form", w->legal_form_a, w->legal_form_b, w->legal_form_cost);
+    put_cost(&text, "match.country", w->country_a, w->country_b, w->country_cost);
+    sp_buf_put_safe(out, sp_buf_view(&text));
 }

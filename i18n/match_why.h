@@ -33,7 +33,7 @@ struct sp_name_why {
 /* score is that of sp_name_keys_match. */
 void sp_name_explain(const struct sp_name_keys *a, struct sp_view country_a, const struct sp_name_keys *b, struct sp_view country_b,
                      struct sp_name_why *out);
-/* One JSON object without the score; or one line of text, "a = b (how 0.90); …". */
+/* One JSON object without the score; or one line of text in the language of this process, "a = b (how 0.90); …". */
 void sp_name_why_json(const struct sp_name_why *w, struct sp_buf *out);
 void sp_name_why_text(const struct sp_name_why *w, struct sp_buf *out);
 

@@ -34,7 +34,7 @@ sleep 1.1
 fact registered.headcount la.erp ',"status":"closed"' '{"count":15,"as_of":"2024-03-31"}' | import >/dev/null
 "$B/saphan" history --data "$T/d" --subject "$S" >"$T/story"
 check "the story has four changes" test "$(grep -c '^  [-+~] ' "$T/story")" = 4
-check "it tells what a value was" grep -qF '~ registered.headcount 1  count 12 -> 15, as_of 2024-03-31  from 2024-01-01' "$T/story"
+check "it tells what a value was" grep -qF '~ registered.headcount 1  count 12 -> 15, as_of 2024-03-31  valid from 2024-01-01' "$T/story"
 check "and what was closed" grep -qF -- '- registered.headcount 1  closed' "$T/story"
 check "and who said so" grep -q 'Z  from annual report$' "$T/story"
 check "the oldest first" bash -c "[ \"\$(grep -o '^20[^ ]*' '$T/story')\" = \"\$(grep -o '^20[^ ]*' '$T/story' | sort)\" ]"

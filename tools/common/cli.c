@@ -20,17 +20,19 @@ static void print_help(const struct sp_cli_command *cmd, const struct sp_cli_opt
     }
 }
 
-/* To somebody who reads another language: first what it means, in that language. What follows is for the record. */
-static void put_sentence(struct sp_rc rc, const struct sp_diag *d)
+void sp_cli_put_sentence(struct sp_view rule, struct sp_view code)
 {
-    struct sp_view language = sp_message_language(), text = sp_message_of(language, d->rule, sp_rc_text(rc));
+    char a[96], b[32];
+    (void)snprintf(a, sizeof a, "%.*s", (int)rule.n, rule.n ? rule.p : "");
+    (void)snprintf(b, sizeof b, "%.*s", (int)code.n, code.n ? code.p : "");
+    struct sp_view language = sp_message_language(), text = sp_message_of(language, a, b);
     if (!sp_view_is(language, "en") && text.n)
         fprintf(stderr, "%.*s\n", (int)text.n, text.p);
 }
 
 static int usage_error(const struct sp_cli_command *cmd, const char *text, const char *what)
 {
-    put_sentence(SP_ERR(USAGE), &(struct sp_diag){ .offset = SP_NO_OFFSET });
+    sp_cli_put_sentence(SP_VIEW_LIT(""), sp_view_of(sp_rc_text(SP_ERR(USAGE))));
     fprintf(stderr, "%s: %s%s\nusage: %s\nSee --help.\n", cmd->name, text, what, cmd->usage);
     return sp_rc_exit(SP_ERR(USAGE));
 }
@@ -158,7 +160,7 @@ int sp_cli_fail(bool json, struct sp_rc rc, const struct sp_diag *d, const char 
         return sp_rc_exit(rc);
     }
     SP_BUF_AUTO b = { 0 };
-    put_sentence(rc, d);
+    sp_cli_put_sentence(sp_view_of(d->rule), sp_view_of(sp_rc_text(rc)));
     sp_buf_puts(&b, about ? about : "");
     if (about && d->line)
         sp_buf_putf(&b, ":%zu", d->line);

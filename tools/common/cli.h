@@ -43,6 +43,9 @@ bool sp_cli_parse(const struct sp_cli_command *cmd, const struct sp_cli_option *
 /* Print "PROGRAM: text" with rule, field, file and line of a failure on stderr; as JSON on stdout with json. Returns the exit status. */
 int sp_cli_fail(bool json, struct sp_rc rc, const struct sp_diag *d, const char *about);
 
+/* What a failure means, as a line of stderr in the reader's language: nothing to somebody who reads English, who gets what follows. */
+void sp_cli_put_sentence(struct sp_view rule, struct sp_view code);
+
 /* Text of others: hidden and control characters made visible. The JSON of others: the same, but on a terminal only. */
 void sp_cli_put_foreign(FILE *to, struct sp_view text);
 void sp_cli_put_foreign_json(FILE *to, struct sp_view json);

@@ -26,6 +26,51 @@ struct sp_view sp_words_kind(struct sp_view kind)
     return label.n ? label : kind;
 }
 
+struct sp_view sp_words_field(const char *kind, const char *field)
+{
+    const struct sp_catalogue *cat = sp_words_english() ? NULL : sp_catalogue_builtin(sp_message_language());
+    char key[160];
+    (void)snprintf(key, sizeof key, "field.%s.%s", kind, field);
+    struct sp_view label = cat ? sp_catalogue_find(cat, sp_view_of(key)) : sp_view("", 0);
+    return label.n ? label : sp_view_of(field);
+}
+
+struct sp_view sp_words_named(const struct sp_word *table, size_t n, struct sp_view code)
+{
+    for (size_t i = 0; i < n; i++)
+        if (sp_view_is(code, table[i].code))
+            return sp_said(table[i].key);
+    return code;
+}
+
+struct sp_view sp_words_issued(struct sp_view state)
+{
+    static const struct sp_word states[] = { { "valid", "issued.valid" }, { "suspended", "issued.suspended" }, { "revoked", "issued.revoked" },
+                                             { "superseded", "issued.superseded" }, { "reinstated", "issued.reinstated" }, { "unknown", "issued.unknown" } };
+    return SP_WORDS_NAMED(states, state);
+}
+
+void sp_say_safe_filled(struct sp_buf *b, const char *key, const struct sp_fill *v, size_t n)
+{
+    SP_BUF_AUTO text = { 0 };
+    sp_say_filled(&text, key, v, n);
+    sp_buf_put_safe(b, sp_buf_view(&text));
+}
+
+void sp_say_line_filled(FILE *to, const char *key, const struct sp_fill *v, size_t n)
+{
+    SP_BUF_AUTO text = { 0 };
+    sp_say_safe_filled(&text, key, v, n);
+    sp_buf_putc(&text, '\n');
+    (void)fwrite(text.p, 1, text.n, to);
+}
+
+void sp_said_line(FILE *to, const char *key)
+{
+    struct sp_view text = sp_said(key);
+    (void)fprintf(to, "%.*s\n", (int)text.n, text.p);
+}
+
 static void put_one(struct sp_buf *b, const struct sp_left_out *l)
 {
     struct sp_view section = sp_words_code(SP_LIST_SECTION, l->what);

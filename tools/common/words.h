@@ -8,6 +8,9 @@
 #ifndef SP_TOOLS_WORDS_H
 #define SP_TOOLS_WORDS_H
 
+#include <stdio.h>
+
+#include "i18n/message.h"
 #include "node/evidence/left_out.h"
 #include "schema/codelist.h"
 
@@ -16,6 +19,23 @@ struct sp_view sp_words_code(enum sp_codelist list, struct sp_view code);
 struct sp_view sp_words_kind(struct sp_view kind);
 /* "section legal, 2 facts of registered, 1 entry of withheld"; nothing when nothing is left out. */
 void sp_words_left_out(struct sp_buf *b, const struct sp_report *r, const struct sp_report_hidden *hidden);
+/* Label of a kind's field ("count" of "registered.headcount"); the field's own name in English. */
+struct sp_view sp_words_field(const char *kind, const char *field);
+/* A word of a program's own: the message of its key; the code itself when it is not in the table. */
+struct sp_word { const char *code, *key; };
+struct sp_view sp_words_named(const struct sp_word *table, size_t n, struct sp_view code);
+#define SP_WORDS_NAMED(table, code) sp_words_named(table, sizeof(table) / sizeof((table)[0]), code)
+
+/* What became of an issued report: valid, suspended, revoked, superseded. */
+struct sp_view sp_words_issued(struct sp_view state);
+
+/* A message whose values come from elsewhere, made safe to print: into a buffer, or as a line of a file. */
+void sp_say_safe_filled(struct sp_buf *b, const char *key, const struct sp_fill *v, size_t n);
+void sp_say_line_filled(FILE *to, const char *key, const struct sp_fill *v, size_t n);
+#define sp_say_safe(b, key, ...) sp_say_safe_filled(b, key, (const struct sp_fill[]){ __VA_ARGS__ }, sizeof((const struct sp_fill[]){ __VA_ARGS__ }) / sizeof(struct sp_fill))
+#define sp_say_line(to, key, ...) sp_say_line_filled(to, key, (const struct sp_fill[]){ __VA_ARGS__ }, sizeof((const struct sp_fill[]){ __VA_ARGS__ }) / sizeof(struct sp_fill))
+void sp_said_line(FILE *to, const char *key);
+
 /* Is the text of a failure or a code for the record the reader's language already? */
 bool sp_words_english(void);
 

@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "storage/retention.h"
+#include "tools/common/words.h"
 #include "tools/saphan/commands.h"
 #include "tools/saphan/deleted.h"
 #include "tools/saphan/folder.h"
@@ -18,7 +19,7 @@ static void put_value(struct sp_buf *b, const struct sp_value *v)
 {
     bool words = v->field->type == SP_TYPE_TEXT || v->field->type == SP_TYPE_LONG;
     sp_buf_puts(b, words ? "\"" : "");
-    sp_buf_put_safe(b, v->text);
+    sp_buf_put_safe(b, v->field->type == SP_TYPE_CODE ? sp_words_code(v->field->list, v->text) : v->text);
     sp_buf_puts(b, words ? "\"" : "");
     if (v->currency.n)
         sp_buf_putf(b, " %.*s", (int)v->currency.n, v->currency.p);
@@ -29,6 +30,19 @@ static void put_value(struct sp_buf *b, const struct sp_value *v)
 static bool same_value(const struct sp_value *a, const struct sp_value *b)
 {
     return sp_view_eq(a->text, b->text) && sp_view_eq(a->currency, b->currency) && sp_view_eq(a->lang, b->lang);
+}
+
+static void put_field(struct sp_buf *b, const char *comma, const char *kind, const char *field)
+{
+    sp_buf_puts(b, comma);
+    sp_buf_put(b, sp_words_field(kind, field));
+    sp_buf_putc(b, ' ');
+}
+
+static void put_note(struct sp_buf *b, const char *key)
+{
+    sp_buf_puts(b, "  ");
+    sp_buf_put(b, sp_said(key));
 }
 
 /* Every value of a new fact; of a changed one those that are others, with what they were. */
@@ -45,7 +59,7 @@ static struct sp_rc put_values(struct sp_buf *b, const struct change *c)
         const struct sp_value *was = sp_value_named(before, n_before, now[i].field->name);
         if (c->before && was && same_value(was, &now[i]))
             continue;
-        sp_buf_putf(b, "%s%s ", comma, now[i].field->name);
+        put_field(b, comma, c->now->kind->name, now[i].field->name);
         if (was) {
             put_value(b, was);
             sp_buf_puts(b, " -> ");
@@ -55,9 +69,10 @@ static struct sp_rc put_values(struct sp_buf *b, const struct change *c)
     }
     for (size_t i = 0; i < n_before; i++)
         if (!sp_value_named(now, n, before[i].field->name)) {
-            sp_buf_putf(b, "%s%s ", comma, before[i].field->name);
+            put_field(b, comma, c->now->kind->name, before[i].field->name);
             put_value(b, &before[i]);
-            sp_buf_puts(b, " -> nothing");
+            sp_buf_puts(b, " -> ");
+            sp_buf_put(b, sp_said("history.nothing"));
             comma = ", ";
         }
     return sp_buf_rc(b);
@@ -71,15 +86,15 @@ static struct sp_rc put_change(struct sp_buf *b, const struct change *c)
     sp_buf_putf(b, "  %c %s %.*s", is_closed(f) ? '-' : c->before ? '~' : '+', f->kind->name, (int)f->id.n, f->id.p);
     SP_TRY(put_values(b, c));
     if (is_closed(f) && !is_closed(c->before))
-        sp_buf_puts(b, "  closed");
+        put_note(b, "fact.closed");
     if (is_closed(c->before) && !is_closed(f))
-        sp_buf_puts(b, "  holds again");
+        put_note(b, "history.again");
     if (f->disputed != (c->before && c->before->disputed))
-        sp_buf_puts(b, f->disputed ? "  DISPUTED" : "  dispute settled");
-    if (f->valid_from.n)
-        sp_buf_putf(b, "  from %.*s", (int)f->valid_from.n, f->valid_from.p);
-    if (f->valid_to.n)
-        sp_buf_putf(b, "  to %.*s", (int)f->valid_to.n, f->valid_to.p);
+        put_note(b, f->disputed ? "fact.disputed" : "history.settled");
+    if (f->valid_from.n || f->valid_to.n) {
+        sp_buf_puts(b, "  ");
+        sp_put_validity(b, f);
+    }
     sp_buf_putc(b, '\n');
     return sp_buf_rc(b);
 }
@@ -119,7 +134,9 @@ static void put_deleted(const struct history_opts *o, struct deleted *x, int64_t
             sp_tombstone_put(b, t);
             sp_buf_puts(b, "}\n");
         } else {
-            sp_buf_putf(b, "%s  by law\n  x %.*s  ", when, (int)t->kind.n, t->kind.p);
+            sp_buf_putf(b, "%s  ", when);
+            sp_buf_put(b, sp_said("history.by-law"));
+            sp_buf_putf(b, "\n  x %.*s  ", (int)t->kind.n, t->kind.p);
             sp_put_deleted(b, t);
             sp_buf_putc(b, '\n');
         }
@@ -144,8 +161,8 @@ static struct sp_rc put_all(const struct history_opts *o, const struct sp_compan
         if (!o->json && (i == 0 || told != gone->at || v[i - 1].now->received_s != f->received_s || !sp_view_eq(v[i - 1].now->source, f->source))) {
             char when[SP_TIME_TEXT];
             sp_time_text(f->received_s, when);
-            sp_buf_putf(b, "%s  from ", when);
-            sp_buf_put_safe(b, f->source);
+            sp_buf_putf(b, "%s  ", when);
+            sp_say_safe(b, "history.source", sp_fill_view("source", f->source));
             sp_buf_putc(b, '\n');
         }
         rc = o->json ? put_json_change(b, &v[i]) : put_change(b, &v[i]);

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "i18n/catalogue.h"
+#include "i18n/message.h"
 #include "schema/codelist.h"
 #include "schema/message.h"
 #include "storage/look.h"
@@ -95,15 +96,22 @@ static struct sp_rc find_record(struct sp_db *db, const char *subject, struct sp
     return sp_buf_rc(key);
 }
 
+static void put_line(struct sp_buf *b, const char *key)
+{
+    sp_buf_put(b, sp_said(key));
+    sp_buf_putc(b, '\n');
+}
+
 static struct sp_rc run(const struct queries_opts *o, struct sp_buf *b, struct sp_diag *d)
 {
     struct sp_subject subject;
-    struct listing l = { .b = b, .o = o, .cat = sp_catalogue_builtin(sp_view_of(o->lang)) };
+    struct listing l = { .b = b, .o = o };
     SP_DB_AUTO db = NULL;
     SP_BUF_AUTO key = { 0 };
     bool known = false;
-    if (!l.cat)
+    if (o->lang && !sp_message_choose(sp_view_of(o->lang)))
         return sp_diag_set(d, SP_ERR(USAGE), "queries.lang", "lang", "--lang is one of %s", sp_catalogue_languages_text());
+    l.cat = sp_catalogue_builtin(sp_message_language());
     if (o->limit < 0)
         return sp_diag_set(d, SP_ERR(USAGE), "queries.limit", "limit", "--limit is a number of entries, 0 for all");
     SP_TRY(sp_subject_parse(sp_view_of(o->subject), &subject, d));
@@ -115,17 +123,17 @@ static struct sp_rc run(const struct queries_opts *o, struct sp_buf *b, struct s
     if (!known && !l.n)
         return sp_diag_set(d, SP_ERR(NOTFOUND), "queries.unknown", "subject", "the registry does not know %.80s, and nobody asked for it", o->subject);
     if (!o->json && !l.n)
-        sp_buf_puts(b, "nobody has looked at this record since such entries are kept\n");
+        put_line(b, "queries.nobody");
     if (!o->json && l.more)
-        sp_buf_puts(b, "there are older ones: give a greater --limit, or 0 for all\n");
+        put_line(b, "queries.older");
     return sp_buf_rc(b);
 }
 
 int sp_cmd_queries(int argc, char **argv)
 {
-    struct queries_opts o = { .lang = "en" };
+    struct queries_opts o = { .lang = NULL };
     char lang_help[256];
-    (void)snprintf(lang_help, sizeof lang_help, "language of the words: %s; en when left out", sp_catalogue_languages_text());
+    (void)snprintf(lang_help, sizeof lang_help, "language of the words: %s; that of the environment when left out", sp_catalogue_languages_text());
     const struct sp_cli_option options[] = {
         { "data", SP_CLI_TEXT, &o.data, "DIR", "the node's folder", true },
         { "subject", SP_CLI_TEXT, &o.subject, "KEY", "the company, e.g. LA.ern:0100001234; or without --subject", false },

@@ -8,6 +8,7 @@
 #include "node/evidence/render.h"
 #include "tools/common/place.h"
 #include "tools/common/rpc_client.h"
+#include "tools/common/words.h"
 #include "tools/saphan/commands.h"
 
 struct order {
@@ -135,8 +136,7 @@ static struct sp_rc await_proofs(const struct order *o, cJSON **result, struct s
             break;
         keep_stages(*result, next);
         if (i == 0 && lacks_authority(o, next))
-            fprintf(stderr, "saphan: your node has no time-stamping authority (tsa_url): %s.\n",
-                    stamps_due(next) ? "the receipt gets no time stamp, the report may" : "there will be no time stamps");
+            sp_said_line(stderr, stamps_due(next) ? "order.no-authority-here" : "order.no-authority");
         cJSON_Delete(*result);
         *result = next;
     }
@@ -149,14 +149,14 @@ static int say_proofs(const struct order *o, const cJSON *result, int status)
 {
     if (status || !o->proofs || !sp_json_get(result, "bundle") || (is_complete(o, result) && !lacks_authority(o, result)))
         return status;
-    fprintf(stderr, "saphan: the bundle holds %d of %d log proofs", proofs_of(result), ALL_PROOFS);
+    sp_say_line(stderr, "order.proofs", sp_fill_number("count", proofs_of(result)), sp_fill_number("all", ALL_PROOFS));
     if (o->stamps)
-        fprintf(stderr, " and %d of %d time stamps", stamps_of(result), ALL_STAMPS);
+        sp_say_line(stderr, "order.stamps", sp_fill_number("count", stamps_of(result)), sp_fill_number("all", ALL_STAMPS));
     if (is_complete(o, result)) {
-        fputs(": more cannot come.\n", stderr);
+        sp_said_line(stderr, "order.no-more");
         return sp_rc_exit(SP_ERR(CONFIG));
     }
-    fprintf(stderr, "; is the partner up? Ask again later with --exchange and --%s.\n", o->stamps ? "stamps" : "proofs");
+    sp_say_line(stderr, "order.ask-later", sp_fill_text("option", o->stamps ? "--stamps" : "--proofs"));
     return sp_rc_exit(SP_ERR(TIMEOUT));
 }
 
@@ -196,16 +196,19 @@ static struct sp_rc write_files(const struct order *o, const cJSON *result, cons
     return sp_file_write(o->html, sp_buf_view(&text), 0644, d);
 }
 
-static void print_stages(const char *who, const cJSON *stages)
+static void print_stages(const char *key, const cJSON *stages)
 {
     const cJSON *one;
-    fprintf(stderr, "%s", who);
-    cJSON_ArrayForEach(one, stages) {
-        fputc(' ', stderr);
-        sp_cli_put_foreign(stderr, sp_view_of(one->string ? one->string : ""));
-        fprintf(stderr, " %.0f", one->valuedouble);
-    }
-    fprintf(stderr, " (microseconds)\n");
+    SP_BUF_AUTO all = { 0 };
+    cJSON_ArrayForEach(one, stages)
+        sp_buf_putf(&all, "%s%s %.0f", all.n ? " " : "", one->string ? one->string : "", one->valuedouble);
+    sp_say_line_filled(stderr, key, (const struct sp_fill[]){ sp_fill_view("stages", sp_buf_view(&all)) }, 1);
+}
+
+static void put_time(struct sp_buf *b, const char *key, struct sp_view time)
+{
+    sp_buf_puts(b, ", ");
+    sp_say_safe_filled(b, key, (const struct sp_fill[]){ sp_fill_view("time", time) }, 1);
 }
 
 /* Before the report itself: that its issuer took it back since. */
@@ -218,16 +221,28 @@ static void say_status(FILE *to, const cJSON *result)
         !sp_ok(sp_json_opt_str(s, "seen", &seen, NULL)) || !sp_ok(sp_json_opt_str(s, "valid_until", &until, NULL)) ||
         sp_view_is(status, "valid"))
         return;
-    sp_buf_puts(&text, "THE ISSUER HAS TAKEN THIS REPORT BACK: ");
-    sp_buf_put(&text, status);
-    sp_buf_puts(&text, until.n ? ", still valid " : "");
-    sp_buf_put(&text, until);
-    sp_buf_puts(&text, seen.n ? ", not valid " : "");
-    sp_buf_put(&text, seen);
-    sp_buf_puts(&text, ", as known on ");
-    sp_buf_put(&text, as_of);
-    sp_cli_put_foreign(to, sp_buf_view(&text));
-    fputc('\n', to);
+    sp_say_safe(&text, "taken-back.status", sp_fill_view("status", sp_words_issued(status)));
+    if (until.n)
+        put_time(&text, "taken-back.valid", until);
+    if (seen.n)
+        put_time(&text, "taken-back.not-valid", seen);
+    put_time(&text, "taken-back.known", as_of);
+    fprintf(to, "%.*s\n", (int)text.n, text.p);
+}
+
+/* No report yet, or none at all: what that means in the reader's language, and what the node said of it. */
+static void say_state(const cJSON *result, struct sp_view state)
+{
+    static const struct sp_word states[] = { { "pending", "order.pending" }, { "refused", "order.refused" }, { "failed", "order.failed" } };
+    struct sp_view id = { NULL, 0 }, code = { "", 0 }, rule = { "", 0 };
+    const cJSON *why = sp_json_get(result, "why");
+    SP_BUF_AUTO text = { 0 };
+    if (sp_ok(sp_json_opt_str(why, "code", &code, NULL)) && sp_ok(sp_json_opt_str(why, "rule", &rule, NULL)))
+        sp_cli_put_sentence(rule, code);
+    sp_json_put(&text, why);
+    sp_say_line(stderr, "order.state", sp_fill_view("state", SP_WORDS_NAMED(states, state)), sp_fill_view("why", sp_buf_view(&text)));
+    if (sp_view_is(state, "pending") && sp_ok(sp_json_str(result, "exchange", &id, NULL)))
+        sp_say_line(stderr, "order.ask-again", sp_fill_view("exchange", id));
 }
 
 static int show(const struct order *o, const cJSON *result, struct sp_diag *d)
@@ -237,21 +252,7 @@ static int show(const struct order *o, const cJSON *result, struct sp_diag *d)
     if (!sp_ok(sp_json_str(result, "state", &state, d)))
         return sp_cli_fail(o->json, SP_ERR(FORMAT), d, "report");
     if (!sp_view_is(state, "answered")) {
-        const cJSON *why = sp_json_get(result, "why");
-        struct sp_view id = { NULL, 0 };
-        SP_BUF_AUTO text = { 0 };
-        sp_buf_puts(&text, "the report is ");
-        sp_buf_put(&text, state);
-        sp_buf_puts(&text, ": ");
-        sp_json_put(&text, why);
-        fputs("saphan: ", stderr);
-        sp_cli_put_foreign(stderr, sp_buf_view(&text));
-        fputc('\n', stderr);
-        if (sp_view_is(state, "pending") && sp_ok(sp_json_str(result, "exchange", &id, NULL))) {
-            fputs("The node goes on trying. Ask again with: saphan report --exchange ", stderr);
-            sp_cli_put_foreign(stderr, id);
-            fputs(" …\n", stderr);
-        }
+        say_state(result, state);
         return sp_rc_exit(sp_view_is(state, "pending") ? SP_ERR(TIMEOUT) : SP_ERR(DENIED));
     }
     if (!find_shown(result, &s))
@@ -265,9 +266,9 @@ static int show(const struct order *o, const cJSON *result, struct sp_diag *d)
     SP_BUF_AUTO text = { 0 };
     sp_rendition_text(sp_catalogue_builtin(s.language), s.lines, 100, &text);
     (void)fwrite(text.p, 1, text.n, stdout);
-    print_stages("stages here:   ", sp_json_get(result, "stages_us"));
+    print_stages("order.stages-here", sp_json_get(result, "stages_us"));
     if (sp_json_get(result, "partner_stages_us"))
-        print_stages("stages there:  ", sp_json_get(result, "partner_stages_us"));
+        print_stages("order.stages-there", sp_json_get(result, "partner_stages_us"));
     return 0;
 }
 

@@ -4,10 +4,10 @@
 
 #include "base/file.h"
 #include "base/limits.h"
-#include "node/evidence/left_out.h"
 #include "node/evidence/redact.h"
 #include "tools/common/cli.h"
 #include "tools/common/place.h"
+#include "tools/common/words.h"
 #include "tools/saphan/commands.h"
 
 struct options { const char *bundle, *out; struct sp_cli_many withhold, only; bool force, json; };
@@ -37,9 +37,12 @@ static void print(const struct options *o, const struct sp_disclosed *left)
         sp_left_out_put_json(&text, &left->report, &left->hidden);
         sp_buf_puts(&text, "}");
     } else {
-        sp_buf_puts(&text, "left out: ");
-        sp_left_out_put_words(&text, &left->report, &left->hidden);
-        sp_buf_puts(&text, sp_left_out_any(&left->hidden) ? "" : "nothing");
+        SP_BUF_AUTO what = { 0 };
+        sp_words_left_out(&what, &left->report, &left->hidden);
+        if (what.n)
+            sp_say(&text, "redact.left-out", sp_fill_view("what", sp_buf_view(&what)));
+        else
+            sp_buf_put(&text, sp_said("redact.nothing"));
     }
     sp_buf_putc(&text, '\n');
     (void)fwrite(text.p, 1, text.n, stdout);

@@ -12,6 +12,7 @@
 #include "base/json.h"
 #include "storage/status.h"
 #include "tools/common/cli.h"
+#include "tools/common/words.h"
 #include "tools/saphan/commands.h"
 #include "tools/saphan/folder_db.h"
 
@@ -84,19 +85,21 @@ static void put_json(struct sp_buf *b, const char *report, const struct sp_statu
 
 static void put_text(struct sp_buf *b, const char *report, const struct sp_status_history *h)
 {
-    sp_buf_putf(b, "report %s: %s\n  index %llu of status list %llu\n", report, sp_issued_state_text(h->state),
-                (unsigned long long)(h->number % SP_STATUS_LIST_SIZE), (unsigned long long)(h->number / SP_STATUS_LIST_SIZE));
+    sp_say_safe(b, "status.report", sp_fill_text("report", report), sp_fill_view("state", sp_words_issued(sp_view_of(sp_issued_state_text(h->state)))));
+    sp_buf_puts(b, "\n  ");
+    sp_say(b, "status.index", sp_fill_number("index", (long long)(h->number % SP_STATUS_LIST_SIZE)), sp_fill_number("list", (long long)(h->number / SP_STATUS_LIST_SIZE)));
+    sp_buf_putc(b, '\n');
     for (size_t i = 0; i < h->n_events; i++) {
         const struct sp_status_event *e = &h->events[i];
         char at[SP_TIME_TEXT];
         sp_time_text(e->at_s, at);
-        sp_buf_putf(b, "  %s %s by ", at, act_text(e->act));
-        sp_buf_put_safe(b, e->who);
-        sp_buf_puts(b, ": ");
-        sp_buf_put_safe(b, e->reason);
-        if (e->by.n)
-            sp_buf_puts(b, ", in its place ");
-        sp_buf_put_safe(b, e->by);
+        sp_buf_puts(b, "  ");
+        sp_say_safe(b, "status.event", sp_fill_text("time", at), sp_fill_view("what", sp_words_issued(sp_view_of(act_text(e->act)))),
+                    sp_fill_view("who", e->who), sp_fill_view("reason", e->reason));
+        if (e->by.n) {
+            sp_buf_puts(b, ", ");
+            sp_say_safe(b, "status.in-its-place", sp_fill_view("report", e->by));
+        }
         sp_buf_putc(b, '\n');
     }
 }

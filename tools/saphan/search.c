@@ -4,6 +4,7 @@
 #include "i18n/match_why.h"
 #include "schema/codelist.h"
 #include "storage/search.h"
+#include "tools/common/words.h"
 #include "tools/saphan/commands.h"
 #include "tools/saphan/folder.h"
 #include "tools/saphan/folder_db.h"
@@ -21,6 +22,9 @@ static bool why(const struct search_opts *o, const struct sp_hit *h, struct sp_n
     return true;
 }
 
+static const struct sp_word found_by[] = { { "identifier", "search.identifier" }, { "name", "search.name" }, { "beginning", "search.beginning" },
+                                           { "words", "search.words" }, { "spelling", "search.spelling" } };
+
 static void put_why(const struct search_opts *o, struct sp_buf *b, const struct sp_hit *h)
 {
     struct sp_name_why w;
@@ -35,7 +39,8 @@ static void put_why(const struct search_opts *o, struct sp_buf *b, const struct 
         sp_buf_putc(b, '}');
         return;
     }
-    sp_buf_putf(b, "      by %s", h->by);
+    sp_buf_puts(b, "      ");
+    sp_say(b, "search.by", sp_fill_view("what", SP_WORDS_NAMED(found_by, sp_view_of(h->by))));
     if (names) {
         sp_buf_puts(b, ": ");
         sp_name_why_text(&w, b);
@@ -113,6 +118,6 @@ int sp_cmd_search(int argc, char **argv)
         return sp_cli_fail(o.json, rc, &d, o.data);
     sp_out(&b);
     if (!found && !o.json)
-        fputs("nothing found\n", stderr);
+        sp_said_line(stderr, "search.nothing");
     return 0;
 }

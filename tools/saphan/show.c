@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "storage/retention.h"
+#include "tools/common/words.h"
 #include "tools/saphan/commands.h"
 #include "tools/saphan/deleted.h"
 #include "tools/saphan/folder.h"
@@ -33,18 +34,26 @@ static struct sp_rc parse_as_of(const char *text, int64_t *out, struct sp_diag *
 
 static void put_fact(struct sp_buf *b, const struct sp_fact *f)
 {
-    static const char *const classes[] = { "public", "internal", "confidential", "secret" };
     char when[SP_TIME_TEXT];
+    const char *const *classes = sp_codes(SP_LIST_CLASS);
     sp_time_text(f->received_s, when);
-    sp_buf_putf(b, "%s %.*s  %s%s  from ", f->kind->name, (int)f->id.n, f->id.p, f->class < 4 ? classes[f->class] : "?",
-                f->disputed ? "  DISPUTED" : "");
-    sp_buf_put_safe(b, f->source);
-    sp_buf_putf(b, ", received %s", when);
-    if (f->valid_from.n)
-        sp_buf_putf(b, ", valid from %.*s", (int)f->valid_from.n, f->valid_from.p);
-    if (f->valid_to.n)
-        sp_buf_putf(b, " to %.*s", (int)f->valid_to.n, f->valid_to.p);
-    sp_buf_puts(b, f->status == SP_STATUS_CLOSED ? ", closed\n    " : "\n    ");
+    sp_buf_putf(b, "%s %.*s  ", f->kind->name, (int)f->id.n, f->id.p);
+    sp_buf_put(b, sp_words_code(SP_LIST_CLASS, sp_view_of(f->class < 4 ? classes[f->class] : "?")));
+    sp_buf_puts(b, "  ");
+    if (f->disputed) {
+        sp_buf_put(b, sp_said("fact.disputed"));
+        sp_buf_puts(b, "  ");
+    }
+    sp_say_safe(b, "show.source", sp_fill_view("source", f->source), sp_fill_text("time", when));
+    if (f->valid_from.n || f->valid_to.n) {
+        sp_buf_puts(b, ", ");
+        sp_put_validity(b, f);
+    }
+    if (f->status == SP_STATUS_CLOSED) {
+        sp_buf_puts(b, ", ");
+        sp_buf_put(b, sp_said("fact.closed"));
+    }
+    sp_buf_puts(b, "\n    ");
     sp_buf_put_safe(b, f->data);
     sp_buf_putc(b, '\n');
 }
@@ -86,8 +95,8 @@ static struct sp_rc find(struct sp_snap *snap, const struct show_opts *o, int64_
         sp_buf_putc(b, '\n');
         return sp_buf_rc(b);
     }
-    sp_buf_put_safe(b, c.subject);
-    sp_buf_putf(b, ", %zu facts\n", c.n);
+    sp_say_safe(b, "show.company", sp_fill_view("subject", c.subject), sp_fill_number("count", (long long)c.n));
+    sp_buf_putc(b, '\n');
     for (size_t i = 0; i < c.n; i++)
         put_fact(b, &c.facts[i]);
     sp_buf_put(b, sp_buf_view(&gone));
