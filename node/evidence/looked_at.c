@@ -3,43 +3,93 @@
 #include "node/evidence/left_out.h"
 #include "node/evidence/verify_second.h"
 
-/* Report and receipt each: a proof of the request says nothing about them. */
-static bool has_proofs(const struct sp_bundle *b)
-{
-    bool of[SP_LOGGED_KINDS] = { false };
-    for (size_t i = 0; i < b->n_proofs; i++)
-        of[b->proofs[i].kind] = true;
-    return of[SP_LOGGED_ANSWER] && of[SP_LOGGED_RECEIPT];
-}
-
 bool sp_authorisation_claimed(const struct sp_verified *v)
 {
     return v->have_report && v->report.head.authorisation.id.n && !v->request.signed_authorisation.n;
 }
 
+static const struct sp_check_line *line_of(const struct sp_verified *v, const char *id)
+{
+    for (size_t i = 0; i < v->verdict.n; i++)
+        if (!strcmp(v->verdict.v[i].id, id))
+            return &v->verdict.v[i];
+    return NULL;
+}
+
+static bool passed(const struct sp_verified *v, const char *id)
+{
+    const struct sp_check_line *l = line_of(v, id);
+    return l && l->result == SP_PASS;
+}
+
+/* Report and receipt each: a proof of the request says nothing about them. */
+static unsigned missing_proofs(const struct sp_bundle *b)
+{
+    bool of[SP_LOGGED_KINDS] = { false };
+    for (size_t i = 0; i < b->n_proofs; i++)
+        of[b->proofs[i].kind] = true;
+    if (!of[SP_LOGGED_ANSWER] && !of[SP_LOGGED_RECEIPT])
+        return SP_LOOKED_AT_LOGS;
+    return (of[SP_LOGGED_ANSWER] ? 0U : SP_LOOKED_AT_LOG_OF_REPORT) | (of[SP_LOGGED_RECEIPT] ? 0U : SP_LOOKED_AT_LOG_OF_RECEIPT);
+}
+
+static unsigned missing_seconds(const struct sp_bundle *b)
+{
+    for (size_t i = 0; i < b->second.n; i++)
+        if (!sp_second_known(b->second.v[i].alg, NULL))
+            return SP_LOOKED_AT_SECOND;
+    return 0;
+}
+
+static unsigned missing_lists(const struct sp_verify_question *q, const struct sp_verified *v)
+{
+    if (!v->bundle.n_crls && !q->has_crls)
+        return SP_LOOKED_AT_CRLS;
+    return v->uncovered ? SP_LOOKED_AT_CRLS_OF_ALL : 0U;
+}
+
+/* Where there is a line, it says what was found, or why nothing could be. */
+static unsigned missing_status(const struct sp_verified *v)
+{
+    if (line_of(v, "report.status"))
+        return 0;
+    return passed(v, "report.form") ? SP_LOOKED_AT_STATUS : SP_LOOKED_AT_PROVED_STATUS;
+}
+
+static unsigned missing_stamps(const struct sp_verify_question *q, const struct sp_verified *v)
+{
+    if (!v->bundle.stamps.n)
+        return SP_LOOKED_AT_STAMPS;
+    if (v->stamps_judged)
+        return 0;
+    return q->has_policy && passed(v, "policy.file") ? SP_LOOKED_AT_STAMPS_BY_POLICY : SP_LOOKED_AT_STAMPS_BY_ANY;
+}
+
 unsigned sp_looked_at(const struct sp_verify_question *q, const struct sp_verified *v)
 {
-    bool all_known = true;
-    for (size_t i = 0; i < v->bundle.second.n; i++)
-        all_known &= sp_second_known(v->bundle.second.v[i].alg, NULL);
-    return (all_known ? SP_LOOKED_AT_SECOND : 0U) | (has_proofs(&v->bundle) ? SP_LOOKED_AT_LOGS : 0U) |
-           (v->bundle.stamps.n && v->stamps_judged ? SP_LOOKED_AT_STAMPS : 0U) |
-           (v->bundle.n_crls || q->has_crls ? SP_LOOKED_AT_CRLS : 0U) |
-           (v->uncovered ? 0U : SP_LOOKED_AT_CRLS_OF_ALL) |
-           (v->have_report && sp_left_out_any(&v->hidden) ? 0U : SP_LOOKED_AT_WHOLE) |
-           (v->have_report && sp_report_without_basis(&v->report.head) ? 0U : SP_LOOKED_AT_TRANSFER) |
-           (v->have_report && v->marks.disputed && v->marks.ground != SP_MARKS_SHOWN ? 0U : SP_LOOKED_AT_MARKS) |
-           (sp_authorisation_claimed(v) ? 0U : SP_LOOKED_AT_AUTHORISATION) |
-           (v->have_report && v->report.head.status.uri.n ? SP_LOOKED_AT_STATUS : 0U);
+    if (!passed(v, "bundle.format") || !passed(v, "trust.file"))
+        return SP_LOOKED_AT_NOTHING;
+    unsigned missing = missing_proofs(&v->bundle) | missing_seconds(&v->bundle) | missing_lists(q, v) | missing_status(v) | missing_stamps(q, v);
+    if (v->have_report)
+        missing |= (sp_left_out_any(&v->hidden) ? SP_LOOKED_AT_WHOLE : 0U) | (sp_report_without_basis(&v->report.head) ? SP_LOOKED_AT_TRANSFER : 0U) |
+                   (v->marks.disputed && v->marks.ground != SP_MARKS_SHOWN ? SP_LOOKED_AT_MARKS : 0U) |
+                   (sp_authorisation_claimed(v) ? SP_LOOKED_AT_AUTHORISATION : 0U);
+    return SP_LOOKED_AT_ALL & ~missing;
 }
 
 static const struct { unsigned looked_at; const char *id, *text; } not_checked[] = {
-    { SP_LOOKED_AT_LOGS, "not-checked.logs", "inclusion in the nodes' exchange logs: no proofs of report and receipt" },
+    { SP_LOOKED_AT_ANYTHING, "not-checked.anything", "all else of a bundle: a file that this takes could not be read or trusted" },
+    { SP_LOOKED_AT_LOGS, "not-checked.logs", "inclusion in the nodes' exchange logs: no proofs travel with the bundle" },
+    { SP_LOOKED_AT_LOG_OF_REPORT, "not-checked.log-of-report", "inclusion of the report in an exchange log: no proof of it travels with the bundle" },
+    { SP_LOOKED_AT_LOG_OF_RECEIPT, "not-checked.log-of-receipt", "inclusion of the receipt in an exchange log: no proof of it travels with the bundle" },
     { SP_LOOKED_AT_SECOND, "not-checked.second", "second signatures by an algorithm that this program does not know" },
     { SP_LOOKED_AT_CRLS, "not-checked.crls", "revocation of certificates: no list is at hand" },
     { SP_LOOKED_AT_CRLS_OF_ALL, "not-checked.crls-of-all", "revocation of some certificates: no list of their root (see *.crl)" },
     { SP_LOOKED_AT_STATUS, "not-checked.status", "revocation of the report: it names no status list" },
-    { SP_LOOKED_AT_STAMPS, "not-checked.stamps", "time stamps: none travel with the bundle, or the policy names no authority" },
+    { SP_LOOKED_AT_PROVED_STATUS, "not-checked.status-unproved", "revocation of the report: the report itself is not proved" },
+    { SP_LOOKED_AT_STAMPS, "not-checked.stamps", "time stamps: none travel with the bundle" },
+    { SP_LOOKED_AT_STAMPS_BY_ANY, "not-checked.stamps-no-policy", "time stamps: no policy was given that names an authority" },
+    { SP_LOOKED_AT_STAMPS_BY_POLICY, "not-checked.stamps-policy", "time stamps: the policy names no authority" },
     { SP_LOOKED_AT_AUTHORISATION, "not-checked.authorisation", "the authorisation: the bank claims it, nobody signed it" },
     { SP_LOOKED_AT_TRANSFER, "not-checked.transfer", "on which basis it left the country: the report does not say" },
     { SP_LOOKED_AT_MARKS, "not-checked.marks", "the marks of disputed facts: not all disputes are shown" },

@@ -34,6 +34,7 @@ static struct sp_check_line *line(struct sp_verdict *v, enum sp_result r, const 
     struct sp_check_line *l = &v->v[v->n++];
     bool last = v->n == SP_MAX_CHECKS;
     l->result = last ? SP_FAIL : r;
+    l->skip = SP_SKIP_GROUND;
     l->rule[0] = l->detail[0] = l->expected[0] = l->actual[0] = '\0';
     copy(l->id, sizeof l->id, last ? "bundle.too-many-checks" : id);
     return l;
@@ -48,6 +49,18 @@ void sp_verdict_add(struct sp_verdict *v, enum sp_result r, const char *id, cons
     va_start(ap, fmt);
     (void)vsnprintf(l->detail, sizeof l->detail, fmt, ap);
     va_end(ap);
+}
+
+void sp_verdict_skip_for(struct sp_verdict *v, enum sp_skip why, const char *id, const char *fmt, ...)
+{
+    struct sp_check_line *l = line(v, SP_SKIPPED, id);
+    if (!l)
+        return;
+    va_list ap;
+    va_start(ap, fmt);
+    (void)vsnprintf(l->detail, sizeof l->detail, fmt, ap);
+    va_end(ap);
+    l->skip = why;
 }
 
 bool sp_verdict_take(struct sp_verdict *v, const char *id, struct sp_rc rc, const struct sp_diag *d, const char *good)

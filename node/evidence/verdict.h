@@ -18,11 +18,21 @@ const char *sp_verdict_text(enum sp_verdict_kind v);
 /* Process exit status: 0 valid, 1 invalid, 2 indeterminate, 3 malformed. */
 int sp_verdict_exit(enum sp_verdict_kind v);
 
+/* Why a check was skipped. */
+enum sp_skip {
+    SP_SKIP_GROUND,    /* one that it rests on did not pass */
+    SP_SKIP_ALGORITHM, /* this program does not know the algorithm */
+    SP_SKIP_AUTHORITY, /* no policy names an authority for it */
+    SP_SKIP_LIST,      /* no revocation list at hand tells */
+    SP_SKIPS
+};
+
 enum { SP_COMPARED_TEXT = 120 };
 
 struct sp_check_line {
     char id[64];       /* stable, e.g. "report.signature" */
     enum sp_result result;
+    enum sp_skip skip; /* of one that was skipped */
     char rule[64];     /* what refused, or "" */
     char detail[400];  /* plain words, safe to print */
     char expected[SP_COMPARED_TEXT], actual[SP_COMPARED_TEXT]; /* what should be there, what is */
@@ -42,6 +52,8 @@ void sp_verdict_add(struct sp_verdict *v, enum sp_result r, const char *id, cons
 bool sp_verdict_take(struct sp_verdict *v, const char *id, struct sp_rc rc, const struct sp_diag *d, const char *good);
 /* A check whose ground did not pass: not looked at. */
 void sp_verdict_skip(struct sp_verdict *v, const char *id, const char *ground);
+/* A check that was skipped for another reason, which detail tells: never SP_SKIP_GROUND. */
+void sp_verdict_skip_for(struct sp_verdict *v, enum sp_skip why, const char *id, const char *fmt, ...) SP_PRINTF(4, 5);
 /* What the line added last expected, and what it found: made safe to print, cut with "…" when longer than a line holds.
  * Nothing is written for a line that passed when the verdict is brief: sp_verdict_tells says so beforehand. */
 bool sp_verdict_tells(const struct sp_verdict *v);

@@ -125,8 +125,8 @@ static void line_now(const struct sp_crl_question *q, const struct seen *s, cons
     if (s->entry)
         put_later(good, s->entry);
     else if (old && then_s < q->at_s && q->demand != SP_CRL_CURRENT) {
-        sp_verdict_add(v, SP_SKIPPED, id, "good when it was seen; what was revoked since, no list at hand tells");
-        sp_verdict_expected(v, "nothing: the policy asks for no newer list");
+        sp_verdict_skip_for(v, SP_SKIP_LIST, id, "good when it was seen; what was revoked since, no list at hand tells");
+        sp_verdict_expected(v, "nothing: no policy asks for a newer list");
         put_list(v, list);
         return;
     }
@@ -143,8 +143,8 @@ static void uncovered(const struct sp_crl_question *q, const char *what, struct 
         absent(v, what);
         return;
     }
-    sp_verdict_add(v, SP_SKIPPED, id, "no list at hand is of the root that certified this key of %.*s", SP_SHOW(node));
-    sp_verdict_expected(v, "nothing: the policy asks for no list");
+    sp_verdict_skip_for(v, SP_SKIP_LIST, id, "no list at hand is of the root that certified this key of %.*s", SP_SHOW(node));
+    sp_verdict_expected(v, "nothing: no policy asks for a list");
     sp_verdict_actual(v, "none of that root");
 }
 

@@ -17,6 +17,7 @@ static struct sp_rc find_stamps(struct sp_verify_job *j)
     struct sp_verified *out = j->out;
     j->stamps_asked = (struct sp_stamps_question){
         .trust = j->trust, .at_s = j->q->at_s, .bundle = &out->bundle, .required = j->policy->wants_stamps,
+        .policy = j->policy != sp_verify_policy_none(),
         .anchors = sp_verify_policy_tsa(j->policy), .digest = { out->request_digest, out->report_digest, out->receipt_digest } };
     out->stamps_judged = j->stamps_asked.anchors.n > 0;
     SP_TRY(sp_stamps_find(&j->stamps_asked, &out->arena, &j->stamps));

@@ -8,7 +8,7 @@
 
 static void not_known(struct sp_verdict *v, const char *id, const struct sp_second *s)
 {
-    sp_verdict_add(v, SP_SKIPPED, id, "not checked: this program does not know the algorithm");
+    sp_verdict_skip_for(v, SP_SKIP_ALGORITHM, id, "not checked: this program does not know the algorithm");
     sp_verdict_expected(v, "an algorithm of this program");
     sp_verdict_actual(v, "%.*s", SP_SHOW(s->alg));
 }

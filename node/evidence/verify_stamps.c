@@ -80,9 +80,10 @@ int64_t sp_stamps_time(const struct sp_stamps_seen *s, enum sp_logged_kind kind)
 
 /* ---- the lines ---- */
 
-static void no_authority(struct sp_verdict *v, const char *id)
+static void no_authority(struct sp_verdict *v, const char *id, bool policy)
 {
-    sp_verdict_add(v, SP_SKIPPED, id, "not checked: the policy names no time-stamping authority (tsa)");
+    sp_verdict_skip_for(v, SP_SKIP_AUTHORITY, id, policy ? "not checked: the policy names no time-stamping authority (tsa)"
+                                                         : "not checked: no policy was given that names a time-stamping authority (tsa)");
     sp_verdict_expected(v, "an authority that the policy names");
     sp_verdict_actual(v, "not looked at");
 }
@@ -99,7 +100,7 @@ static void check_stamp(struct sp_stamps_seen *s, size_t i)
         if (s->q->anchors.n)
             sp_verdict_skip(s->v, id, "request");
         else
-            no_authority(s->v, id);
+            no_authority(s->v, id, s->q->policy);
         return;
     }
     struct sp_rc rc = sp_logs_party(s->x, one->node, &seen->why);

@@ -28,6 +28,7 @@ struct sp_stamps_question {
     const struct sp_bundle *bundle;
     const char *digest[SP_LOGGED_KINDS];   /* of the messages' compact JWS */
     struct sp_tsp_anchors anchors;         /* of the policy; none: nothing is looked at */
+    bool policy;                           /* one was read */
     bool required;
 };
 

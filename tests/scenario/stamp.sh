@@ -77,7 +77,7 @@ check "also with a witness" auditor "$T/one.json" -both
 check_fails "when all certificates have run out, nothing is doubtful" 2 '"report.signature","result":"pass"' auditor "$T/one.json" -tsa --at 2045-01-01T00:00:00Z
 check "but what became of the report since" test "$(auditor "$T/one.json" -tsa --at 2045-01-01T00:00:00Z | grep -o '"id":"[^"]*","result":"[fi][^"]*"')" = '"id":"report.status","result":"indeterminate"'
 check_fails "who relies on another authority cannot tell" 2 "tsp.chain" auditor "$T/one.json" -other
-check "who names none is told that nobody looked" bash -c "'$B/saphan-verify' '$T/one.json' --trust '$T/trust.json' | grep -q 'time stamps: none travel with the bundle, or the policy names no authority'"
+check "who names none is told that nobody looked" bash -c "'$B/saphan-verify' '$T/one.json' --trust '$T/trust.json' | grep -q 'time stamps: no policy was given that names an authority'"
 check "a report without waiting" order --subject "$subject" --bundle "$T/bare.json"
 check_fails "is undecided for who wants stamps" 2 '"policy.time-stamp","result":"indeterminate"' auditor "$T/bare.json" -tsa
 sed 's/"token":"\([A-Za-z0-9_-]\{1000\}\)./"token":"\1-/' "$T/one.json" >"$T/forged.json"

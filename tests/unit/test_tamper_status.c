@@ -209,6 +209,7 @@ static void one_without_an_entry_is_not_asked_about(void **state)
     assert_int_equal(sp_verdict_of(&j.v.verdict), SP_VALID);
     const struct sp_verify_question q = { .at_s = TF_NOW };
     assert_false(sp_looked_at(&q, &j.v) & SP_LOOKED_AT_STATUS);
+    assert_true(sp_looked_at(&q, &j.v) & SP_LOOKED_AT_PROVED_STATUS);
     judged_free(&j);
 }
 

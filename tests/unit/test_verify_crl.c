@@ -148,7 +148,7 @@ static void a_list_of_another_root_is_not_taken_for_one(void **state)
     struct vf f, *x = &f;
     vf_begin(x);
     assert_int_equal(vf_judge(x, NULL, 0), SP_VALID);
-    assert_int_equal(looked_at(x) & (SP_LOOKED_AT_CRLS | SP_LOOKED_AT_CRLS_OF_ALL), SP_LOOKED_AT_CRLS_OF_ALL);
+    assert_int_equal(looked_at(x) & (SP_LOOKED_AT_CRLS | SP_LOOKED_AT_CRLS_OF_ALL), SP_LOOKED_AT_CRLS_OF_ALL); /* not "of some", too */
     cf_text(&x->m.f, 1, 1, TF_NOW, CF_LIFE, NULL, 0, &x->list[0]);
     x->bundle.crl[x->bundle.n_crls++] = sp_buf_view(&x->list[0]);
     assert_int_equal(vf_judge(x, NULL, 0), SP_VALID);
@@ -172,8 +172,13 @@ static void logs_were_looked_at_with_proofs_of_report_and_receipt(void **state)
     struct vf f, *x = &f;
     vf_begin(x);
     assert_int_equal(vf_judge(x, NULL, 0), SP_VALID);
-    assert_true(looked_at(x) & SP_LOOKED_AT_LOGS);
+    assert_true(looked_at(x) & SP_LOOKED_AT_LOGS && looked_at(x) & SP_LOOKED_AT_LOG_OF_REPORT && looked_at(x) & SP_LOOKED_AT_LOG_OF_RECEIPT);
     x->bundle.n_proofs = 1;
+    assert_int_equal(vf_judge(x, NULL, 0), SP_VALID);
+    assert_int_equal(x->bundle.proofs[0].kind, SP_LOGGED_RECEIPT);
+    assert_true(looked_at(x) & SP_LOOKED_AT_LOGS && looked_at(x) & SP_LOOKED_AT_LOG_OF_RECEIPT);
+    assert_false(looked_at(x) & SP_LOOKED_AT_LOG_OF_REPORT);
+    x->bundle.n_proofs = 0;
     assert_int_equal(vf_judge(x, NULL, 0), SP_VALID);
     assert_false(looked_at(x) & SP_LOOKED_AT_LOGS);
     vf_end(x);

@@ -30,8 +30,7 @@ struct options {
 
 struct inputs { struct sp_buf bundle, trust, policy, status, translations, shown; };
 
-enum { EXIT_USAGE = 64, NOTHING_LEFT_OUT = SP_LOOKED_AT_SECOND | SP_LOOKED_AT_WHOLE | SP_LOOKED_AT_CRLS_OF_ALL |
-                        SP_LOOKED_AT_AUTHORISATION | SP_LOOKED_AT_TRANSFER };
+enum { EXIT_USAGE = 64 };
 
 static void print(const struct options *o, const struct sp_shown *s)
 {
@@ -119,7 +118,7 @@ static int unreadable(const struct options *o, struct sp_rc rc, const struct sp_
     (void)sp_verdict_take(&v.verdict, check_of(o, file), rc, d, "");
     sp_verdict_expected(&v.verdict, strcmp(d->rule, "status.file") ? "a file that can be read" : "status lists, one a line");
     sp_verdict_refused(&v.verdict, d);
-    print(o, &(struct sp_shown){ .file = o->bundle, .v = &v, .at_s = at_s, .looked_at = NOTHING_LEFT_OUT });
+    print(o, &(struct sp_shown){ .file = o->bundle, .v = &v, .at_s = at_s, .looked_at = SP_LOOKED_AT_NOTHING });
     return sp_verdict_exit(SP_MALFORMED);
 }
 
@@ -216,7 +215,7 @@ static int verify_archive(const struct options *o, const struct sp_verify_questi
     int status = 0;
     sp_ground_verify(q, &v);
     if (!q->trust || v.verdict.malformed || !sp_ok(q->crl_rc)) {
-        print(o, &(struct sp_shown){ .file = o->bundle, .v = &v, .trust = q->trust, .at_s = q->at_s, .looked_at = NOTHING_LEFT_OUT });
+        print(o, &(struct sp_shown){ .file = o->bundle, .v = &v, .trust = q->trust, .at_s = q->at_s, .looked_at = SP_LOOKED_AT_NOTHING });
         return sp_verdict_exit(sp_verdict_of(&v.verdict));
     }
     struct sp_rc rc = sp_archive_verify(o->archive, q, o->json, &status, &d);

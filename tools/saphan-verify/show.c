@@ -277,27 +277,40 @@ static void put_counted(struct sp_buf *b, const char *key, size_t n)
     sp_buf_putc(b, '\n');
 }
 
-/* Those that were skipped, by group: one row for each group that has one. */
-static void put_skipped(struct sp_buf *b, const struct sp_verdict *v)
+static bool skipped_for(const struct sp_check_line *l, enum sp_skip why) { return l->result == SP_SKIPPED && l->skip == why; }
+
+/* Those that were skipped for one reason, by group: one row for each group that has one. */
+static void put_skipped_for(struct sp_buf *b, const struct sp_verdict *v, enum sp_skip why)
 {
     bool done[SP_MAX_CHECKS] = { false };
-    if (!count(v, SP_SKIPPED))
-        return;
-    put_counted(b, "verify.skipped", count(v, SP_SKIPPED));
     for (size_t i = 0; i < v->n; i++) {
         struct sp_view name, group = group_of(v->v[i].id, &name);
         size_t column = GROUP;
-        if (v->v[i].result != SP_SKIPPED || done[i])
+        if (!skipped_for(&v->v[i], why) || done[i])
             continue;
         sp_buf_putf(b, "    %-*.*s", GROUP - 4, (int)group.n, group.p);
         for (size_t k = i; k < v->n; k++) {
             struct sp_view other, of = group_of(v->v[k].id, &other);
-            if (v->v[k].result != SP_SKIPPED || !sp_view_eq(of, group))
+            if (!skipped_for(&v->v[k], why) || !sp_view_eq(of, group))
                 continue;
             done[k] = true;
             sp_show_words(b, &column, GROUP, other);
         }
         sp_buf_putc(b, '\n');
+    }
+}
+
+static void put_skipped(struct sp_buf *b, const struct sp_verdict *v)
+{
+    static const char *const keys[SP_SKIPS] = { "verify.skipped-ground", "verify.skipped-algorithm", "verify.skipped-authority", "verify.skipped-list" };
+    for (enum sp_skip why = 0; why < SP_SKIPS; why++) {
+        size_t n = 0;
+        for (size_t i = 0; i < v->n; i++)
+            n += skipped_for(&v->v[i], why);
+        if (!n)
+            continue;
+        put_counted(b, keys[why], n);
+        put_skipped_for(b, v, why);
     }
 }
 
