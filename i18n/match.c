@@ -156,6 +156,13 @@ static bool same_script(const struct sp_name_keys *a, const struct sp_name_keys 
     return a->scripts == b->scripts || (a->scripts & b->scripts & (SP_SCRIPT_HAN | SP_SCRIPT_LATIN)) == SP_SCRIPT_HAN;
 }
 
+static bool lone_brand(const struct sp_side *s)
+{
+    for (size_t i = 0; i < s->n; i++)
+        if (s->item[i].word && s->item[i].word->kind == SP_WORD_BRAND && s->item[i].alike <= 0) return true;
+    return false;
+}
+
 static double parts_match(const struct sp_name_keys *a, struct sp_view country_a, const struct sp_name_keys *b, struct sp_view country_b)
 {
     struct sp_side x, y;
@@ -167,7 +174,8 @@ static double parts_match(const struct sp_name_keys *a, struct sp_view country_a
     bool same = same_script(a, b), full = a->legal_form.n && b->legal_form.n;
     if (p.own > 0 && q.own > 0) score = own_factor(&p, &q, same && full) * context_factor(&p, &q, same, full);
     else score = shared_only(&p, &q);
-    if (a->scripts != b->scripts) score = most(score, 0.97 * sp_match_whole(&x, &y));
+    /* Brands that are known, and are two, may sound alike: 百度 is not BYD. */
+    if (a->scripts != b->scripts && !(lone_brand(&x) && lone_brand(&y))) score = most(score, 0.97 * sp_match_whole(&x, &y));
     return most(score, context_only(&p, &q)) * must_agree(&p, &q, &x, &y);
 }
 

@@ -326,6 +326,13 @@ static bool has_own(const struct sp_side *s, const struct run *r)
     return false;
 }
 
+/* Two brands that are known are not one because they sound alike: 晶澳 is no Jinko. */
+static bool two_brands(const struct sp_side *a, const struct run *x, const struct sp_side *b, const struct run *y)
+{
+    const struct sp_word *p = a->item[x->from].word, *q = b->item[y->from].word;
+    return x->n == 1 && y->n == 1 && p && q && p->kind == SP_WORD_BRAND && q->kind == SP_WORD_BRAND;
+}
+
 /* Sounds of two names of one script must not stand in for their writing. The best pair first; of two good ones that
  * which explains more. */
 static void pair_heard(struct sp_side *a, struct sp_side *b)
@@ -337,7 +344,7 @@ static void pair_heard(struct sp_side *a, struct sp_side *b)
     for (size_t i = 0; i < x.n; i++)
         for (size_t k = 0; k < y.n; k++) {
             const struct run *p = &x.v[i], *q = &y.v[k];
-            bool may = (p->scripts & q->scripts) == 0 && (has_own(a, p) || has_own(b, q));
+            bool may = (p->scripts & q->scripts) == 0 && (has_own(a, p) || has_own(b, q)) && !two_brands(a, p, b, q);
             double s = may ? heard_alike(p, q) : 0;
             alike[i][k] = s >= p->least && s >= q->least ? (float)s : 0;
         }

@@ -7,7 +7,7 @@
 #include "i18n/name_sound.h"
 #include "i18n/romanise.h"
 
-enum { SLOTS = 16384, HEADS = 16384, SPELLING_BYTES = 256 * 1024, LONGEST = 48 };
+enum { SLOTS = 32768, HEADS = 16384, SPELLING_BYTES = 256 * 1024, LONGEST = 48 };
 
 struct listed { struct sp_word word; const char *spellings; };
 static const struct listed listed[] = {
@@ -23,7 +23,7 @@ struct slot { uint32_t at; uint16_t n; uint16_t word; bool opens; }; /* word: nu
 static struct {
     struct slot slot[SLOTS];
     uint64_t head[HEADS];
-    size_t n, used;
+    size_t n, used, left_out;
     char text[SPELLING_BYTES];
 } table;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
@@ -47,7 +47,8 @@ static struct slot *add(struct sp_view v)
 {
     struct slot *s = find(v);
     if (s->n) return s;
-    if (v.n == 0 || v.n > 250 || table.used + v.n > SPELLING_BYTES || table.n > SLOTS / 2) return NULL;
+    if (v.n == 0) return NULL;
+    if (v.n > 250 || table.used + v.n > SPELLING_BYTES || table.n > SLOTS / 2) { table.left_out++; return NULL; }
     *s = (struct slot){ .at = (uint32_t)table.used, .n = (uint16_t)v.n };
     memcpy(table.text + table.used, v.p, v.n);
     table.used += v.n;
@@ -278,8 +279,8 @@ const struct sp_word *sp_word_token(const char *token)
     return NULL;
 }
 
-size_t sp_word_spellings(void)
+size_t sp_word_spellings_left_out(void)
 {
     (void)pthread_once(&once, build);
-    return table.n;
+    return table.left_out;
 }

@@ -21,6 +21,7 @@ const struct sp_word *sp_word_at(struct sp_view text, bool at_start, size_t *n);
 const struct sp_word *sp_word_heard(struct sp_view ascii);
 /* A token that words of a kind share, e.g. to merge two. NULL when there is none. */
 const struct sp_word *sp_word_token(const char *token);
-size_t sp_word_spellings(void);
+/* Spellings that the table has no room for: none, or the table is to be made larger. */
+size_t sp_word_spellings_left_out(void);
 
 #endif

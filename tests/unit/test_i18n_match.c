@@ -2,6 +2,7 @@
 #include "tests/lib/check.h"
 
 #include "i18n/match_why.h"
+#include "i18n/name_words.h"
 #include "tests/unit/i18n_company_names.h"
 
 struct pair { const char *a, *country_a, *b, *country_b; };
@@ -269,9 +270,30 @@ static void answers_vectors(void **state)
     check_answer("{\"a\":\"Huawei\",\"b\":\"x\",\"country_a\":7}", "{\"error\":\"field.type\",\"field\":\"country_a\"}");
 }
 
+/* Trade words of Chinese names, which say the one in English; brands that only sound alike. */
+static void knows_trade_words(void **state)
+{
+    static const char *const one[][2] = {
+        { "广西华友钴业有限公司", "Guangxi Huayou Cobalt Co., Ltd." }, { "广西华友仪器有限公司", "Guangxi Huayou Instruments Co., Ltd." },
+        { "广西华友机器人有限公司", "Guangxi Huayou Robotics Co., Ltd." }, { "江淮汽车股份有限公司", "Jianghuai Automobile Co., Ltd." },
+        { "三一重工股份有限公司", "Sany Heavy Industry Co., Ltd." }, { "บริษัท ศรีบูรพาคอนกรีต จำกัด", "Sriburapha Concrete Co., Ltd." },
+        { "Công ty Cổ phần Kho vận Hoa Phượng", "Hoa Phuong Logistics Joint Stock Company" },
+    };
+    static const char *const two[][2] = {
+        { "百度有限公司", "BYD Co., Ltd." }, { "晶澳太阳能有限公司", "Jinko Solar Co., Ltd." }, { "广西华友钴业有限公司", "Guangxi Huayou Tungsten Co., Ltd." },
+    };
+    (void)state;
+    assert_int_equal(sp_word_spellings_left_out(), 0);
+    for (size_t i = 0; i < sizeof one / sizeof one[0]; i++)
+        assert_true(sp_name_match(sp_view_of(one[i][0]), sp_view(NULL, 0), sp_view_of(one[i][1]), sp_view(NULL, 0)) >= 0.7);
+    for (size_t i = 0; i < sizeof two / sizeof two[0]; i++)
+        assert_true(sp_name_match(sp_view_of(two[i][0]), sp_view(NULL, 0), sp_view_of(two[i][1]), sp_view(NULL, 0)) < 0.7);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(knows_trade_words),
         cmocka_unit_test(one_company_scores_high),
         cmocka_unit_test(two_companies_score_low),
         cmocka_unit_test(equal_names_are_one),
