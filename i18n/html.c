@@ -107,6 +107,16 @@ static void put_note(struct sp_page *p, const char *cls, const char *note)
     sp_page_lit(p, "</p>\n");
 }
 
+/* Not one of the lines: they know of no translation. */
+static void put_translated_note(struct sp_page *p)
+{
+    if (!p->doc.translated)
+        return;
+    sp_page_lit(p, "<p role=\"note\" class=\"state\">");
+    sp_page_label(p, "text.translation_note");
+    sp_page_lit(p, "</p>\n");
+}
+
 static void put_notes(struct sp_page *p)
 {
     sp_page_section(p, &(struct sp_page_heading){ .cls = "notes", .id = "notes", .label = sp_catalogue_text(p->cat, "text.notes") });
@@ -145,6 +155,7 @@ static void put_style(struct sp_page *p)
 {
     sp_page_lit(p, "<style>");
     sp_page_lit(p, page_style);
+    sp_page_lit(p, p->doc.translated ? page_style_translated : "");
     sp_page_lit(p, "@page{");
     put_foot_value(p, "bottom-left", "sub");
     put_foot_value(p, "bottom-center", "jti");
@@ -180,6 +191,7 @@ static void put_page(struct sp_page *p, const struct sp_html_evidence *e)
     put_note(p, "warn", "synthetic");
     put_note(p, "warn", "redacted");
     put_note(p, "state", "status");
+    put_translated_note(p);
     sp_page_contents(p);
     put_about(p);
     sp_page_withheld(p);
@@ -192,14 +204,16 @@ static void put_page(struct sp_page *p, const struct sp_html_evidence *e)
     sp_page_lit(p, "</div></main></body></html>\n");
 }
 
-void sp_rendition_page(const struct sp_catalogue *cat, struct sp_view lines, const struct sp_html_evidence *evidence,
-                       struct sp_buf *out)
+void sp_rendition_page_with(const struct sp_catalogue *cat, struct sp_view lines, const struct sp_html_evidence *evidence,
+                            const struct sp_translated_list *translated, struct sp_buf *out)
 {
     SP_ARENA_AUTO a = { 0 };
     struct sp_page p = { .cat = cat, .out = out, .arena = &a };
     struct sp_rc rc = sp_doc_parse(lines, &a, &p.doc);
     if (sp_ok(rc))
         rc = sp_doc_name_industries(&p.doc, cat, &a);
+    if (sp_ok(rc))
+        rc = sp_doc_translate(&p.doc, cat, translated, &a);
     if (!sp_ok(rc))
         sp_page_fail(&p, rc.code);
     else if (!sp_view_eq(p.doc.language, sp_catalogue_language(cat)))

@@ -12,18 +12,31 @@
 #ifndef SP_I18N_HTML_H
 #define SP_I18N_HTML_H
 
-#include "i18n/catalogue.h"
+#include "i18n/translated.h"
 
 /* What stands in the page's evidence box besides what the lines say. name: the key "evidence.NAME". qr: text of the QR code, at
  * most SP_QR_MAX_TEXT bytes; empty: none. The page is a pure function of all this: no clock, no path, nothing by chance. */
 struct sp_html_proof { const char *name; struct sp_view value; };
 struct sp_html_evidence { const struct sp_html_proof *proofs; size_t n; struct sp_view qr; };
+/* Translations of free texts (i18n/translated.h) stand below the originals, each with its status and its signer, in the languages' own
+ * words, and a note says that the registry has not signed them. NULL or none: the very page or text without them. */
 
 void sp_rendition_html(const struct sp_catalogue *cat, struct sp_view lines, struct sp_buf *out);
-void sp_rendition_page(const struct sp_catalogue *cat, struct sp_view lines, const struct sp_html_evidence *evidence,
-                       struct sp_buf *out);
+void sp_rendition_page_with(const struct sp_catalogue *cat, struct sp_view lines, const struct sp_html_evidence *evidence,
+                            const struct sp_translated_list *translated, struct sp_buf *out);
+static inline void sp_rendition_page(const struct sp_catalogue *cat, struct sp_view lines, const struct sp_html_evidence *evidence,
+                                     struct sp_buf *out)
+{
+    sp_rendition_page_with(cat, lines, evidence, NULL, out);
+}
+
 /* For a terminal of `width` columns (0: 80): aligned, wrapped, safe to print. Values with letters written from right to left stand
  * between U+2068 and U+2069, which the lines themselves never hold. */
-void sp_rendition_text(const struct sp_catalogue *cat, struct sp_view lines, unsigned width, struct sp_buf *out);
+void sp_rendition_text_with(const struct sp_catalogue *cat, struct sp_view lines, const struct sp_translated_list *translated, unsigned width,
+                            struct sp_buf *out);
+static inline void sp_rendition_text(const struct sp_catalogue *cat, struct sp_view lines, unsigned width, struct sp_buf *out)
+{
+    sp_rendition_text_with(cat, lines, NULL, width, out);
+}
 
 #endif

@@ -92,6 +92,7 @@ static void put_pairs(struct section *s, const struct sp_doc_fact *f, const char
         sp_page_column(s->p, f->values[i].label);
         lit(s, "</dt><dd>");
         sp_page_value(s->p, &f->values[i]);
+        sp_page_translated(s->p, &f->values[i]);
         lit(s, "</dd></div>");
     }
     lit(s, "</dl>");
@@ -111,10 +112,12 @@ static void put_short(struct section *s, const struct sp_doc_fact *f)
     sp_page_column(s->p, f->label);
     put_marks(s, f);
     lit(s, "</th><td>");
-    if (f->n == 1)
+    if (f->n == 1) {
         sp_page_value(s->p, f->values);
-    else
+        sp_page_translated(s->p, f->values);
+    } else {
         put_pairs(s, f, "in");
+    }
     lit(s, "</td></tr>\n");
 }
 
@@ -157,6 +160,8 @@ static void put_rows(struct section *s, const struct sp_doc_fact *facts, size_t 
                 sp_page_value(s->p, v);
             if (!i)
                 put_marks(s, &facts[k]);
+            if (v)
+                sp_page_translated(s->p, v);
             lit(s, !i ? "</th>" : "</td>");
         }
         lit(s, "</tr>\n");
@@ -187,8 +192,10 @@ static void put_side_by_side(struct section *s, const struct sp_doc_fact *facts,
         for (size_t k = 0; k < n; k++) {
             const struct sp_doc_value *v = sp_doc_value_named(&facts[k], c->v[i]->name);
             lit(s, "<td class=\"num\">");
-            if (v)
+            if (v) {
                 sp_page_value(s->p, v);
+                sp_page_translated(s->p, v);
+            }
             lit(s, "</td>");
         }
         lit(s, "</tr>\n");

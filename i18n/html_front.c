@@ -214,6 +214,8 @@ void sp_page_evidence(struct sp_page *p, const struct sp_html_evidence *e)
         sp_buf_puts(&format, " " SP_READING_FORMAT);
     if (p->formed)
         sp_buf_puts(&format, " " SP_FORMS_FORMAT);
+    if (p->doc.translated)
+        sp_buf_puts(&format, " " SP_TRANSLATED_FORMAT);
     put_proof(p, sp_catalogue_text(p->cat, "evidence.format"), sp_buf_view(&format));
     sp_page_lit(p, "</tbody></table><p>");
     sp_page_label(p, "evidence.how");

@@ -180,6 +180,44 @@ static void put_form_of(struct sp_page *p, const struct sp_doc_value *v)
     sp_page_lit(p, f.n ? "</span>" : "");
 }
 
+static void put_said_by(struct sp_page *p, const char *label, struct sp_view text)
+{
+    if (!text.n)
+        return;
+    sp_page_lit(p, "<span>");
+    if (label) {
+        sp_page_label(p, label);
+        sp_page_lit(p, " ");
+    }
+    sp_page_lit(p, "<bdi>");
+    sp_page_text(p, text);
+    sp_page_lit(p, "</bdi></span>");
+}
+
+/* Below the original: what it says in the reader's language, how it came about, and whose word it is. */
+void sp_page_translated(struct sp_page *p, const struct sp_doc_value *v)
+{
+    const struct sp_translated *t = v->translated;
+    if (!t)
+        return;
+    if (!tag_valid(t->to)) {
+        sp_page_fail(p, SP_RC_FORMAT);
+        return;
+    }
+    sp_page_lit(p, "<span class=\"tr\"><bdi lang=\"");
+    sp_buf_put(p->out, t->to);
+    sp_page_lit(p, "\">");
+    sp_page_text(p, t->text);
+    sp_page_lit(p, "</bdi><span class=\"by\"><span>");
+    sp_page_label(p, t->label);
+    sp_page_lit(p, "</span>");
+    put_said_by(p, NULL, t->engine);
+    put_said_by(p, "text.translation_reviewer", t->reviewer);
+    put_said_by(p, "text.translation_signed", t->signer);
+    put_said_by(p, "text.translation_key", t->key);
+    sp_page_lit(p, "</span></span>");
+}
+
 void sp_page_value(struct sp_page *p, const struct sp_doc_value *v)
 {
     struct sp_view tag = sp_page_language(v);

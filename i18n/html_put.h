@@ -35,7 +35,9 @@ void sp_page_label(struct sp_page *p, const char *key);
 void sp_page_value(struct sp_page *p, const struct sp_doc_value *v);
 /* What a legal form is, with the mark that this is an aid; nothing when there is none. */
 void sp_page_form(struct sp_page *p, const struct sp_doc_form *f);
-/* The same in drawings and attributes, where no element may stand: hidden characters as [U+XXXX]. */
+/* What it says in the reader's language, below it; nothing when nobody translated it. Behind whatever belongs to the original alone. */
+void sp_page_translated(struct sp_page *p, const struct sp_doc_value *v);
+/* As sp_page_text and sp_page_column, in drawings and attributes, where no element may stand: hidden characters as [U+XXXX]. */
 void sp_page_plain(struct sp_page *p, struct sp_view text);
 void sp_page_plain_column(struct sp_page *p, struct sp_view column);
 /* The tag of original words, fit to stand in a lang attribute; empty for other values. */

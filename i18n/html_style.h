@@ -119,4 +119,9 @@ static const char page_style[] =
     /* Tamil has words as wide as a telephone. */
     "table.list th,table.list td{overflow-wrap:anywhere}}";
 
+/* Behind it on a page with translations of free texts only: the others stay as they are, to the byte. */
+static const char page_style_translated[] =
+    ".tr{display:block;margin-top:3px;padding-inline-start:9px;border-inline-start:2px solid var(--band)}"
+    ".tr .by{display:block;font-size:.76rem;color:var(--soft)}.tr .by>span+span:before{content:\" · \"}";
+
 #endif

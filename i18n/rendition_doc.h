@@ -8,12 +8,14 @@
 
 #include "base/arena.h"
 #include "i18n/rendition.h"
+#include "i18n/translated.h"
 
 /* A labelled value; columns keep their escapes. */
 struct sp_doc_value {
     struct sp_view name, mark, label, value;
     bool prose;            /* a text of sentences: no name, place or title */
     bool form;             /* says the company's legal form: a code, or words that have no code beside them */
+    const struct sp_translated *translated; /* to be shown beside it; NULL: none */
 };
 
 struct sp_doc_fact {
@@ -37,6 +39,7 @@ struct sp_doc {
     size_t n_withheld;
     struct sp_doc_redacted *redacted;
     size_t n_redacted;
+    bool translated;                           /* some value is */
 };
 
 /* FORMAT when the lines are not a rendition; one with redacted lines under the first format is none, nor one without under the
@@ -46,6 +49,9 @@ struct sp_rc SP_MUST sp_doc_parse(struct sp_view lines, struct sp_arena *a, stru
  * has a label of its division ("code.isic_division."), else of its section ("code.isic_section."). The lines themselves have the code
  * alone. NOMEM. */
 struct sp_rc SP_MUST sp_doc_name_industries(struct sp_doc *doc, const struct sp_catalogue *cat, struct sp_arena *a);
+/* Sets `translated` of the values that these are of: of the same place, language and words. Nothing when the catalogue has no words to
+ * label them by. The list outlives the document. NOMEM. */
+struct sp_rc SP_MUST sp_doc_translate(struct sp_doc *doc, const struct sp_catalogue *cat, const struct sp_translated_list *list, struct sp_arena *a);
 /* Original words: their language tag ("lo", "zh-Hant") behind "o:"; empty for other marks. */
 struct sp_view sp_doc_language(const struct sp_doc_value *v);
 /* What stands in place of a section's facts when there are none: the key "text.empty", "text.empty_withheld" when some

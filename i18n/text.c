@@ -138,6 +138,18 @@ static void add_value(struct sheet *s, const struct sp_doc_value *v)
         add_form(s, v);
 }
 
+static void add_said_by(struct sheet *s, const char *label, struct sp_view text)
+{
+    if (!text.n)
+        return;
+    sp_buf_puts(&s->safe, " | ");
+    if (label) {
+        add_label(s, label);
+        sp_buf_putc(&s->safe, ' ');
+    }
+    add_safe(s, text);
+}
+
 static size_t column_width(struct sheet *s, struct sp_view column)
 {
     sp_buf_clear(&s->safe);
@@ -184,6 +196,25 @@ static void flow(struct sheet *s, size_t at)
     sp_buf_clear(&s->safe);
 }
 
+/* Below the original, from the same column on: what it says in the reader's language, and in brackets whose word that is. */
+static void put_translated(struct sheet *s, const struct sp_translated *t, size_t at)
+{
+    if (!t)
+        return;
+    pad(s, at);
+    add_safe(s, t->text);
+    flow(s, at);
+    pad(s, at);
+    sp_buf_putc(&s->safe, '[');
+    add_label(s, t->label);
+    add_said_by(s, NULL, t->engine);
+    add_said_by(s, "text.translation_reviewer", t->reviewer);
+    add_said_by(s, "text.translation_signed", t->signer);
+    add_said_by(s, "text.translation_key", t->key);
+    sp_buf_putc(&s->safe, ']');
+    flow(s, at);
+}
+
 /* A label in its own column; one that is too wide takes a line of its own. The buffer is empty behind it. */
 static void label_end(struct sheet *s, size_t indent, size_t label_width)
 {
@@ -217,6 +248,7 @@ static void put_values(struct sheet *s, const struct sp_doc_value *v, size_t n, 
         label_end(s, indent, label_width);
         add_value(s, &v[i]);
         flow(s, indent + label_width + GAP);
+        put_translated(s, v[i].translated, indent + label_width + GAP);
     }
 }
 
@@ -270,6 +302,7 @@ static void put_fact(struct sheet *s, const struct sp_doc_fact *f, size_t label_
         add_value(s, f->values);
         add_marks(s, f);
         flow(s, INDENT + label_width + GAP);
+        put_translated(s, f->values->translated, INDENT + label_width + GAP);
         return;
     }
     add_marks(s, f);
@@ -302,7 +335,7 @@ static size_t side_width(struct sheet *s, const struct sp_doc_fact *f, size_t n,
         for (size_t i = 0; i < f[k].n; i++) {
             sp_buf_clear(&s->safe);
             add_value(s, &f[k].values[i]);
-            size_t w = sp_text_width(sp_buf_view(&s->safe));
+            size_t w = f[k].values[i].translated ? s->width : sp_text_width(sp_buf_view(&s->safe)); /* it wants lines of its own */
             most = w > most ? w : most;
         }
     sp_buf_clear(&s->safe);
@@ -431,6 +464,11 @@ static void put_notes(struct sheet *s)
         sp_buf_puts(s->out, "* ");
         flow(s, GAP);
     }
+    if (!s->doc.translated)
+        return;
+    add_label(s, "text.translation_note");
+    sp_buf_puts(s->out, "* ");
+    flow(s, GAP);
 }
 
 /* What must not be overlooked stands above everything. */
@@ -469,13 +507,16 @@ static void put_title(struct sheet *s)
     put_values(s, s->doc.head, s->doc.n_head, 0, widest(s, s->doc.head, s->doc.n_head, 4));
 }
 
-void sp_rendition_text(const struct sp_catalogue *cat, struct sp_view lines, unsigned width, struct sp_buf *out)
+void sp_rendition_text_with(const struct sp_catalogue *cat, struct sp_view lines, const struct sp_translated_list *translated, unsigned width,
+                            struct sp_buf *out)
 {
     SP_ARENA_AUTO a = { 0 };
     struct sheet s = { .cat = cat, .out = out, .arena = &a, .width = !width ? DEFAULT_WIDTH : width < LEAST_WIDTH ? LEAST_WIDTH : width };
     struct sp_rc rc = sp_doc_parse(lines, &a, &s.doc);
     if (sp_ok(rc))
         rc = sp_doc_name_industries(&s.doc, cat, &a);
+    if (sp_ok(rc))
+        rc = sp_doc_translate(&s.doc, cat, translated, &a);
     if (!sp_ok(rc) || !sp_view_eq(s.doc.language, sp_catalogue_language(cat))) {
         fail(&s, sp_ok(rc) ? SP_RC_FORMAT : rc.code);
         return;

@@ -7,6 +7,8 @@
 #include "schema/subject.h"
 #include "schema/text.h"
 
+const char *sp_bundle_format(bool translated) { return translated ? "saphan-bundle/2" : "saphan-bundle/1"; }
+
 static void put_proofs(struct sp_buf *b, const struct sp_bundle *bundle)
 {
     for (size_t i = 0; i < bundle->n_proofs; i++) {
@@ -18,6 +20,15 @@ static void put_proofs(struct sp_buf *b, const struct sp_bundle *bundle)
         sp_buf_putc(b, '}');
     }
     sp_buf_puts(b, bundle->n_proofs ? "]" : "");
+}
+
+static void put_translations(struct sp_buf *b, const struct sp_bundle *bundle)
+{
+    for (size_t i = 0; i < bundle->n_translations; i++) {
+        sp_buf_puts(b, i ? "," : ",\"translations\":[");
+        sp_buf_put_json(b, bundle->translations[i]);
+    }
+    sp_buf_puts(b, bundle->n_translations ? "]" : "");
 }
 
 static void put_status(struct sp_buf *b, const struct sp_bundle *bundle)
@@ -41,7 +52,7 @@ static void put_crls(struct sp_buf *b, const struct sp_bundle *bundle)
 void sp_bundle_put(struct sp_buf *b, const struct sp_bundle *bundle)
 {
     bool first = true;
-    sp_put_str(b, &first, "format", SP_VIEW_LIT("saphan-bundle/1"));
+    sp_put_str(b, &first, "format", sp_view_of(sp_bundle_format(bundle->n_translations > 0)));
     sp_put_str(b, &first, "exchange", bundle->exchange);
     sp_put_str(b, &first, "request", bundle->request);
     sp_put_str(b, &first, "report", bundle->report);
@@ -62,6 +73,7 @@ void sp_bundle_put(struct sp_buf *b, const struct sp_bundle *bundle)
         sp_buf_putc(b, '}');
     }
     sp_buf_putc(b, ']');
+    put_translations(b, bundle);
     put_proofs(b, bundle);
     put_status(b, bundle);
     if (bundle->stamps.n) {
@@ -142,6 +154,37 @@ static struct sp_rc take_renditions(const cJSON *j, struct sp_arena *a, struct s
         return SP_ERR(NOMEM);
     cJSON_ArrayForEach(item, list)
         SP_TRY(sp_at_index(take_rendition(item, a, b, d), d, "renditions", b->n_renditions));
+    return SP_OK;
+}
+
+struct sp_rc sp_bundle_add_translation(struct sp_bundle *b, struct sp_view jws, struct sp_diag *d)
+{
+    if (!sp_compact_jws_form(jws))
+        return refuse(d, "schema.bundle.translation", "translations", "must be compact JWS");
+    if (b->n_translations == SP_MAX_BUNDLE_TRANSLATIONS)
+        return sp_diag_set(d, SP_ERR(LIMIT), "limit.bundle", "translations", "more than the limit of %d", (int)SP_MAX_BUNDLE_TRANSLATIONS);
+    if (b->n_translations && sp_view_cmp(b->translations[b->n_translations - 1], jws) >= 0)
+        return refuse(d, "schema.bundle.translation", "translations", "translations come in order of their text, each once");
+    b->translations[b->n_translations++] = jws;
+    return SP_OK;
+}
+
+static struct sp_rc take_translations(const cJSON *j, struct sp_arena *a, struct sp_bundle *b, struct sp_diag *d)
+{
+    const cJSON *list, *item;
+    if (!sp_json_get(j, "translations"))
+        return SP_OK;
+    SP_TRY(sp_json_arr(j, "translations", &list, d));
+    b->translations = sp_arena_alloc(a, (SP_MAX_BUNDLE_TRANSLATIONS + 1) * sizeof *b->translations);
+    if (!b->translations)
+        return SP_ERR(NOMEM);
+    cJSON_ArrayForEach(item, list) {
+        struct sp_view text;
+        if (!cJSON_IsString(item))
+            return refuse(d, "schema.bundle.translation", "translations", "a list of texts");
+        SP_TRY(sp_keep(a, sp_view_of(item->valuestring), &text));
+        SP_TRY(sp_bundle_add_translation(b, text, d));
+    }
     return SP_OK;
 }
 
@@ -273,12 +316,15 @@ static struct sp_rc take_stamps(const cJSON *j, struct sp_arena *a, struct sp_bu
 static struct sp_rc take_bundle(const cJSON *j, struct sp_arena *a, struct sp_bundle *b, struct sp_diag *d)
 {
     static const char *const known[] = { "format", "exchange", "request", "report", "second", "receipt", "renditions",
-                                         "proofs", "status", "stamps", "crls", NULL };
+                                         "translations", "proofs", "status", "stamps", "crls", NULL };
     struct sp_view format, exchange;
     SP_TRY(sp_json_only(j, known, d));
     SP_TRY(sp_json_str(j, "format", &format, d));
-    if (!sp_view_is(format, "saphan-bundle/1"))
+    bool translated = sp_json_get(j, "translations") != NULL;
+    if (!sp_view_is(format, sp_bundle_format(false)) && !sp_view_is(format, sp_bundle_format(true)))
         return refuse(d, "schema.bundle.format", "format", "not a bundle of a known format");
+    if (!sp_view_is(format, sp_bundle_format(translated)))
+        return refuse(d, "schema.bundle.format", "format", "saphan-bundle/2 is a bundle with translations, and no other is");
     SP_TRY(sp_json_str(j, "exchange", &exchange, d));
     if (!sp_id_valid(exchange))
         return refuse(d, "schema.bundle.exchange", "exchange", "must be a UUID");
@@ -288,6 +334,7 @@ static struct sp_rc take_bundle(const cJSON *j, struct sp_arena *a, struct sp_bu
     SP_TRY(take_second(j, a, b, d));
     SP_TRY(take_jws(j, "receipt", a, &b->receipt, d));
     SP_TRY(take_renditions(j, a, b, d));
+    SP_TRY(take_translations(j, a, b, d));
     SP_TRY(take_proofs(j, a, b, d));
     SP_TRY(take_status(j, a, b, d));
     SP_TRY(take_stamps(j, a, b, d));

@@ -2,11 +2,13 @@
  * schema/bundle.h - the evidence bundle: one file that proves an exchange, offline.
  *
  *   {"format":"saphan-bundle/1","exchange","request","report","second":[…]?,"receipt",
- *    "renditions":[{"language","catalogue","text"}],
+ *    "renditions":[{"language","catalogue","text"}],"translations":[…]?,
  *    "proofs":[{"node","kind","proof"}]?,"status":[…]?,"stamps":[…]?,"crls":[…]?}
- * exchange is the request's jti; request and receipt are compact JWS, report is an SD-JWT (schema/report.h); second holds further signatures of the report
+ * With translations, and only then, the format is saphan-bundle/2: programs that do not know the member say so, instead of
+ * passing over it. exchange is the request's jti; request and receipt are compact JWS, report is an SD-JWT (schema/report.h); second holds further signatures of the report
  * (schema/second.h). A rendition carries the compiled catalogue and the canonical lines made with it, languages in order,
- * each once. A proof shows a message of this exchange in a node's exchange log (kind: schema/logged.h; text: C2SP
+ * each once. translations: signed translations of the report's free texts (schema/translation.h), compact JWS, in order of that
+ * text, each once; they are not part of what the registry signed. A proof shows a message of this exchange in a node's exchange log (kind: schema/logged.h; text: C2SP
  * tlog-proof), in order of (node, kind), each once. status: lists that say what became of the report (crypto/status.h), compact
  * JWS; that they come in order of time, node/evidence checks. stamps: schema/stamp.h. crls: revocation lists of the alliance's roots (crypto/crl.h) as the node
  * that wrote the bundle had them, DER in base64url, in order of that text, each once. What is marked ? is left out when there
@@ -14,7 +16,7 @@
  * schema.bundle.canonical.
  *
  * Rules: schema.bundle.format schema.bundle.exchange schema.bundle.jws schema.bundle.language
- * schema.bundle.rendition schema.bundle.proof schema.bundle.status schema.bundle.crl schema.bundle.canonical limit.bundle, besides
+ * schema.bundle.rendition schema.bundle.translation schema.bundle.proof schema.bundle.status schema.bundle.crl schema.bundle.canonical limit.bundle, besides
  * those of schema/second.h and schema/stamp.h
  *
  * Threading: no shared state.
@@ -28,7 +30,7 @@
 #include "schema/second.h"
 #include "schema/stamp.h"
 
-enum { SP_MAX_RENDITIONS = 32, SP_MAX_PROOFS = 16, SP_MAX_BUNDLE_STATUS = 4, SP_MAX_BUNDLE_CRLS = 4 };
+enum { SP_MAX_RENDITIONS = 32, SP_MAX_BUNDLE_TRANSLATIONS = 256, SP_MAX_PROOFS = 16, SP_MAX_BUNDLE_STATUS = 4, SP_MAX_BUNDLE_CRLS = 4 };
 
 /* written: a text that was left unread (sp_bundle_known), as it stands in the JSON without the quotes; then text is empty. */
 struct sp_bundle_rendition { struct sp_view language, catalogue, text, written; };
@@ -40,6 +42,8 @@ struct sp_bundle {
     struct sp_seconds second; /* of the report; may be none */
     struct sp_bundle_rendition *renditions;
     size_t n_renditions; /* may be 0 */
+    struct sp_view *translations;
+    size_t n_translations; /* may be 0 */
     struct sp_bundle_proof *proofs;
     size_t n_proofs;     /* may be 0 */
     struct sp_view status[SP_MAX_BUNDLE_STATUS];
@@ -49,6 +53,8 @@ struct sp_bundle {
     size_t n_crls;       /* may be 0 */
 };
 
+/* "saphan-bundle/1", or "saphan-bundle/2" of one with translations. */
+const char *sp_bundle_format(bool translated);
 void sp_bundle_put(struct sp_buf *b, const struct sp_bundle *bundle);
 /* Strict, canonical but for white space outside strings. Views live in the arena. */
 struct sp_rc SP_MUST sp_bundle_parse(struct sp_view text, struct sp_arena *a, struct sp_bundle *out, struct sp_diag *d);

@@ -129,6 +129,12 @@ static bool proof(struct quick *q)
            sp_ok(sp_bundle_add_proof(q->b, node, kind, note, NULL));
 }
 
+static bool translation(struct quick *q)
+{
+    struct sp_view jws;
+    return plain(q, &jws) && sp_ok(sp_bundle_add_translation(q->b, jws, NULL));
+}
+
 static bool status_list(struct quick *q)
 {
     struct sp_view token;
@@ -205,13 +211,13 @@ static bool whole(struct quick *q)
 {
     struct sp_view format;
     struct sp_bundle *b = q->b;
-    if (!mark(q, '{') || !name(q, "format") || !plain(q, &format) || !sp_view_is(format, "saphan-bundle/1") ||
-        !mark(q, ',') || !name(q, "exchange") || !plain(q, &b->exchange) || !sp_id_valid(b->exchange))
+    if (!mark(q, '{') || !name(q, "format") || !plain(q, &format) || !mark(q, ',') || !name(q, "exchange") || !plain(q, &b->exchange) || !sp_id_valid(b->exchange))
         return false;
     if (!jws(q, "request", &b->request) || !report(q, &b->report) || !optional(q, "second", second) ||
         !jws(q, "receipt", &b->receipt) || !mark(q, ',') || !name(q, "renditions") || !list(q, rendition, true))
         return false;
-    return optional(q, "proofs", proof) && optional(q, "status", status_list) &&
+    return optional(q, "translations", translation) && sp_view_is(format, sp_bundle_format(b->n_translations > 0)) &&
+           optional(q, "proofs", proof) && optional(q, "status", status_list) &&
            optional(q, "stamps", stamp) && optional(q, "crls", crl) && mark(q, '}') && q->p == q->end;
 }
 
@@ -224,7 +230,8 @@ bool sp_bundle_read_quickly(struct sp_view file, const struct sp_bundle_known *k
     b.renditions = sp_arena_alloc(a, (SP_MAX_RENDITIONS + 1) * sizeof *b.renditions);
     b.proofs = sp_arena_alloc(a, (SP_MAX_PROOFS + 1) * sizeof *b.proofs);
     struct quick q = { file.p, file.p + file.n, known, a, &b };
-    if (!b.renditions || !b.proofs || !whole(&q))
+    b.translations = sp_arena_room(a, (SP_MAX_BUNDLE_TRANSLATIONS + 1) * sizeof *b.translations);
+    if (!b.renditions || !b.proofs || !b.translations || !whole(&q))
         return false;
     *out = b;
     return true;

@@ -16,6 +16,7 @@ bool sp_bundle_read_quickly(struct sp_view text, const struct sp_bundle_known *k
                             struct sp_bundle *out);
 /* One more, by the rules for it; there must be room. */
 struct sp_rc SP_MUST sp_bundle_add_rendition(struct sp_bundle *b, const struct sp_bundle_rendition *r, struct sp_diag *d);
+struct sp_rc SP_MUST sp_bundle_add_translation(struct sp_bundle *b, struct sp_view jws, struct sp_diag *d); /* LIMIT when there is none */
 struct sp_rc SP_MUST sp_bundle_add_proof(struct sp_bundle *b, struct sp_view node, struct sp_view kind, struct sp_view text,
                                          struct sp_diag *d);
 struct sp_rc SP_MUST sp_bundle_add_status(struct sp_bundle *b, struct sp_view token, struct sp_diag *d); /* LIMIT when there is none */

@@ -6,13 +6,13 @@
 
 static const char *const method_texts[SP_METHOD_COUNT] = { "certified", "human", "memory", "machine" };
 
-const char *sp_method_text(enum sp_method m) { return method_texts[m]; }
+const char *sp_method_text(enum sp_translation_method m) { return method_texts[m]; }
 
-bool sp_method_parse(struct sp_view text, enum sp_method *out)
+bool sp_method_parse(struct sp_view text, enum sp_translation_method *out)
 {
     for (unsigned m = 0; m < SP_METHOD_COUNT; m++)
         if (sp_view_is(text, method_texts[m])) {
-            *out = (enum sp_method)m;
+            *out = (enum sp_translation_method)m;
             return true;
         }
     return false;

@@ -30,9 +30,9 @@ enum {
     SP_MAX_LANGUAGE_TAG = 8
 };
 
-enum sp_method { SP_METHOD_CERTIFIED, SP_METHOD_HUMAN, SP_METHOD_MEMORY, SP_METHOD_MACHINE, SP_METHOD_COUNT };
-const char *sp_method_text(enum sp_method m);                     /* certified human memory machine */
-bool sp_method_parse(struct sp_view text, enum sp_method *out);
+enum sp_translation_method { SP_METHOD_CERTIFIED, SP_METHOD_HUMAN, SP_METHOD_MEMORY, SP_METHOD_MACHINE, SP_METHOD_COUNT };
+const char *sp_method_text(enum sp_translation_method m);                     /* certified human memory machine */
+bool sp_method_parse(struct sp_view text, enum sp_translation_method *out);
 
 struct sp_engine_name { struct sp_view name, version; };          /* tokens; both empty: no engine */
 
@@ -40,7 +40,7 @@ struct sp_translation {
     struct sp_view iss;
     int64_t iat;
     struct sp_view context, from, to, source, text;
-    enum sp_method method;
+    enum sp_translation_method method;
     struct sp_engine_name engine;
     struct sp_view reviewer; /* or empty */
     struct sp_warrant_key jwk;

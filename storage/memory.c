@@ -31,7 +31,10 @@ static struct sp_rc key_of(const struct sp_memory_key *x, struct row_key *out)
     out->n = 0;
     if (!x->to.n || x->to.n > MAX_TAG || !x->from.n || x->from.n > MAX_TAG || !x->context.n || x->context.n > MAX_CONTEXT)
         return SP_ERR(INVALID);
-    SP_TRY(sp_sha256(x->source, digest));
+    if (!x->source.n && x->digest.n == sizeof digest)
+        memcpy(digest, x->digest.p, sizeof digest);
+    else
+        SP_TRY(sp_sha256(x->source, digest));
     add(out, x->to);
     add(out, x->from);
     add(out, x->context);
@@ -90,7 +93,10 @@ static struct sp_rc put_prepare(void *ctx, struct sp_kv_txn *t, struct sp_batch 
     } else if (!sp_is(rc, SP_RC_NOTFOUND)) {
         return rc;
     }
-    encode(&value, p->row);
+    struct sp_memory_row row = *p->row;
+    if (!row.key.source.n && sp_ok(rc)) /* the words that are known stay known */
+        row.key.source = have.key.source;
+    encode(&value, &row);
     SP_TRY(sp_buf_rc(&value));
     sp_batch_put(b, SP_R_MEMORY, sp_view(p->key.p, p->key.n), sp_buf_view(&value));
     return SP_OK;
@@ -138,9 +144,11 @@ struct sp_rc sp_memory_review(struct sp_db *db, const struct sp_memory_key *key,
 
 /* ---- reading ---- */
 
+static struct sp_view digest_of(struct sp_view row_key) { return sp_view(row_key.p + row_key.n - SP_SHA256_BYTES, SP_SHA256_BYTES); }
+
 static struct sp_rc keep(struct sp_arena *a, struct sp_memory_row *r)
 {
-    struct sp_view *const texts[] = { &r->key.to, &r->key.from, &r->key.context, &r->key.source, &r->text, &r->method, &r->engine,
+    struct sp_view *const texts[] = { &r->key.to, &r->key.from, &r->key.context, &r->key.source, &r->key.digest, &r->text, &r->method, &r->engine,
                                       &r->engine_version, &r->translator, &r->reviewer, &r->assertion };
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
         if (!sp_arena_copy(a, *texts[i], texts[i]))
@@ -158,6 +166,7 @@ struct sp_rc sp_memory_get(struct sp_db *db, const struct sp_memory_key *key, st
     SP_TRY(sp_kv_read_begin(db->registry, &t));
     SP_TRY(sp_kv_get(t, SP_R_MEMORY, sp_view(k.p, k.n), &v));
     SP_TRY(decode(v, &row));
+    row.key.digest = digest_of(sp_view(k.p, k.n));
     SP_TRY(keep(a, &row));
     *out = row;
     return SP_OK;
@@ -185,6 +194,9 @@ struct sp_rc sp_memory_each(struct sp_db *db, struct sp_view to, sp_memory_fn ea
     for (; sp_ok(rc) && sp_view_starts(c.key, prefix); rc = sp_kv_next(&c)) {
         struct sp_memory_row row;
         SP_TRY(decode(c.value, &row));
+        if (c.key.n < SP_SHA256_BYTES)
+            return SP_ERR(CORRUPT);
+        row.key.digest = digest_of(c.key);
         SP_TRY(each(ctx, &row));
     }
     return sp_ok(rc) || sp_is(rc, SP_RC_NOTFOUND) ? SP_OK : rc;

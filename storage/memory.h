@@ -19,8 +19,10 @@
 enum sp_memory_state { SP_MEMORY_DRAFT, SP_MEMORY_APPROVED, SP_MEMORY_REJECTED, SP_MEMORY_SIGNED };
 const char *sp_memory_state_text(enum sp_memory_state s); /* draft approved rejected signed */
 
-/* Languages as tags ("lo", "zh-Hant"). source: the original's whole text. */
-struct sp_memory_key { struct sp_view from, to, context, source; };
+/* Languages as tags ("lo", "zh-Hant"). source: the original's whole text; or it is empty, and digest is the SHA-256 of it, 32 bytes: a signed
+ * translation names its original so, and one of a partner's register is kept without the text. A row that was read has the digest in any
+ * case. */
+struct sp_memory_key { struct sp_view from, to, context, source, digest; };
 
 struct sp_memory_row {
     struct sp_memory_key key;
@@ -29,7 +31,7 @@ struct sp_memory_row {
     struct sp_view method;                  /* certified human memory machine */
     struct sp_view engine, engine_version;  /* of machine translations */
     struct sp_view translator, reviewer;    /* or empty */
-    struct sp_view assertion;               /* signed: compact JWS */
+    struct sp_view assertion;               /* compact JWS: of what is signed, and of a machine's draft that the node has signed as that */
     int64_t made_s, reviewed_s;
 };
 

@@ -41,6 +41,7 @@ struct sp_conf {
     int64_t backup_every_s, backup_keep;
     const char *retention;            /* off, list, delete */
     int64_t retention_hour;
+    const char *translation_machine;  /* no or yes: whether a machine's translations that nobody read go to banks */
     struct sp_arena arena;            /* owns the texts */
 };
 

@@ -73,7 +73,7 @@ unsigned sp_looked_at(const struct sp_verify_question *q, const struct sp_verifi
     if (v->have_report)
         missing |= (sp_left_out_any(&v->hidden) ? SP_LOOKED_AT_WHOLE : 0U) | (sp_report_without_basis(&v->report.head) ? SP_LOOKED_AT_TRANSFER : 0U) |
                    (v->marks.disputed && v->marks.ground != SP_MARKS_SHOWN ? SP_LOOKED_AT_MARKS : 0U) |
-                   (sp_authorisation_claimed(v) ? SP_LOOKED_AT_AUTHORISATION : 0U);
+                   (sp_authorisation_claimed(v) ? SP_LOOKED_AT_AUTHORISATION : 0U) | (v->strangers ? SP_LOOKED_AT_TRANSLATORS : 0U);
     return SP_LOOKED_AT_ALL & ~missing;
 }
 
@@ -93,6 +93,7 @@ static const struct { unsigned looked_at; const char *id, *text; } not_checked[]
     { SP_LOOKED_AT_AUTHORISATION, "not-checked.authorisation", "the authorisation: the bank claims it, nobody signed it" },
     { SP_LOOKED_AT_TRANSFER, "not-checked.transfer", "on which basis it left the country: the report does not say" },
     { SP_LOOKED_AT_MARKS, "not-checked.marks", "the marks of disputed facts: not all disputes are shown" },
+    { SP_LOOKED_AT_TRANSLATORS, "not-checked.translators", "who signed some of the translations: keys that neither you nor your policy name" },
     { SP_LOOKED_AT_WHOLE, "not-checked.whole", "what the parts of the report say that were left out of this copy" },
 };
 enum { NOT_CHECKED = sizeof not_checked / sizeof not_checked[0] };

@@ -1,10 +1,14 @@
 #include "node/evidence/policy.h"
 
+#include <stdio.h>
+
+#include "base/clock.h"
 #include "base/json.h"
 #include "base/limits.h"
 #include "schema/subject.h"
+#include "schema/text.h"
 
-enum { WITHIN_S = 7 * 86400, MAX_QUORUM = 1000 };
+enum { DAY_S = 86400, WITHIN_S = 7 * DAY_S, MAX_QUORUM = 1000 };
 
 const struct sp_verify_policy *sp_verify_policy_none(void)
 {
@@ -96,6 +100,69 @@ static struct sp_rc take_transfer(const cJSON *json, struct sp_verify_policy *p,
     return SP_OK;
 }
 
+static struct sp_rc no_translator(struct sp_diag *d, const char *why)
+{
+    return sp_diag_set(d, SP_ERR(INVALID), "policy.translators", "translators", "%s", why);
+}
+
+/* A day, 00:00 of it in UTC; without the member: other. */
+static struct sp_rc take_day(const cJSON *item, const char *name, int64_t other, int64_t *out, struct sp_diag *d)
+{
+    struct sp_view text;
+    char time[32];
+    *out = other;
+    if (!sp_json_get(item, name))
+        return SP_OK;
+    SP_TRY(sp_json_str(item, name, &text, d));
+    int n = snprintf(time, sizeof time, "%.*sT00:00:00Z", text.n > 10 ? 10 : (int)text.n, text.p);
+    return text.n == 10 && sp_time_parse(sp_view(time, (size_t)n), out) ? SP_OK : no_translator(d, "from and until are days such as 2026-11-22");
+}
+
+static struct sp_rc take_translator(const cJSON *item, struct sp_policy_translator *t, struct sp_diag *d)
+{
+    static const char *const known[] = { "name", "kid", "from", "until", NULL };
+    struct sp_view name, kid;
+    if (!cJSON_IsObject(item))
+        return no_translator(d, "a list of objects with name and kid");
+    SP_TRY(sp_json_only(item, known, d));
+    SP_TRY(sp_json_str(item, "name", &name, d));
+    SP_TRY(sp_json_str(item, "kid", &kid, d));
+    if (name.n >= sizeof t->name || !sp_ok(sp_text_check(name, sizeof t->name, "name", NULL)))
+        return no_translator(d, "name is the name that the translator signs with, on one line and of at most 255 bytes");
+    if (!sp_digest_valid(kid))
+        return no_translator(d, "kid is the thumbprint of the translator's key, 43 characters");
+    memcpy(t->name, name.p, name.n);
+    memcpy(t->kid, kid.p, kid.n);
+    SP_TRY(take_day(item, "from", INT64_MIN, &t->from_s, d));
+    SP_TRY(take_day(item, "until", INT64_MAX - DAY_S, &t->until_s, d));
+    t->until_s += DAY_S - 1;
+    return t->from_s <= t->until_s ? SP_OK : no_translator(d, "until is before from");
+}
+
+static struct sp_rc take_translators(const cJSON *json, struct sp_verify_policy *p, struct sp_diag *d)
+{
+    const cJSON *list, *item;
+    if (!sp_json_get(json, "translators"))
+        return SP_OK;
+    SP_TRY(sp_json_arr(json, "translators", &list, d));
+    cJSON_ArrayForEach(item, list) {
+        if (p->n_translators == SP_MAX_POLICY_TRANSLATORS)
+            return no_translator(d, "more than 64 translators");
+        SP_TRY(take_translator(item, &p->translator[p->n_translators++], d));
+    }
+    return SP_OK;
+}
+
+bool sp_verify_policy_translator(const struct sp_verify_policy *p, struct sp_view kid, struct sp_view name, int64_t at_s)
+{
+    for (size_t i = 0; i < p->n_translators; i++) {
+        const struct sp_policy_translator *t = &p->translator[i];
+        if (sp_view_is(kid, t->kid) && sp_view_is(name, t->name) && at_s >= t->from_s && at_s <= t->until_s)
+            return true;
+    }
+    return false;
+}
+
 static struct sp_rc take_authority(const cJSON *item, struct sp_verify_policy *p, struct sp_diag *d)
 {
     SP_ARENA_AUTO a = { 0 };
@@ -144,7 +211,7 @@ struct sp_tsp_anchors sp_verify_policy_tsa(const struct sp_verify_policy *p)
 struct sp_rc sp_verify_policy_read(struct sp_view text, struct sp_verify_policy *out, struct sp_diag *d)
 {
     static const char *const known[] = { "format", "witness_quorum", "witness_within_s", "second_signature", "crl", "status", "tsa",
-                                         "time_stamp", "authorisation", "transfer", NULL };
+                                         "time_stamp", "authorisation", "transfer", "translators", NULL };
     SP_JSON_AUTO json = NULL;
     struct sp_view format;
     struct sp_verify_policy p = *sp_verify_policy_none();
@@ -160,6 +227,7 @@ struct sp_rc sp_verify_policy_read(struct sp_view text, struct sp_verify_policy 
     SP_TRY(take_authorisation(json, &p, d));
     SP_TRY(take_transfer(json, &p, d));
     SP_TRY(take_stamps(json, &p, d));
+    SP_TRY(take_translators(json, &p, d));
     *out = p;
     return SP_OK;
 }

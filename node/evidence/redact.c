@@ -2,6 +2,7 @@
 
 #include "crypto/jws.h"
 #include "i18n/catalogue.h"
+#include "node/evidence/carried.h"
 #include "node/evidence/render.h"
 #include "schema/bundle.h"
 #include "schema/data.h"
@@ -48,7 +49,8 @@ static struct sp_rc redact(struct sp_bundle *b, const struct sp_redaction *what,
     SP_TRY(sp_disclosed_open(sp_buf_view(&payload), b->report, a, left, d));
     for (size_t i = 0; i < b->n_renditions; i++)
         SP_TRY(sp_at_index(render_again(&b->renditions[i], left, a, d), d, "renditions", i));
-    return SP_OK;
+    /* A translation tells what was left out. */
+    return sp_carried_keep(b->translations, b->n_translations, &left->report, a, &b->translations, &b->n_translations, d);
 }
 
 struct sp_rc sp_bundle_redact(struct sp_view bundle, const struct sp_redaction *what, struct sp_arena *a, struct sp_buf *out,

@@ -223,6 +223,12 @@ static struct sp_rc catalogue_digest(const struct sp_catalogue *cat, char digest
 struct sp_rc sp_render_page(const struct sp_catalogue *cat, struct sp_view lines, struct sp_view report_text,
                             struct sp_view exchange, struct sp_buf *out)
 {
+    return sp_render_page_with(cat, lines, report_text, exchange, NULL, out);
+}
+
+struct sp_rc sp_render_page_with(const struct sp_catalogue *cat, struct sp_view lines, struct sp_view report_text,
+                                 struct sp_view exchange, const struct sp_translated_list *translated, struct sp_buf *out)
+{
     char report[SP_SHA256_TEXT], catalogue[SP_SHA256_TEXT], rendition[SP_SHA256_TEXT];
     SP_TRY(sp_sha256_b64url(sp_signed_part(report_text), report));
     SP_TRY(catalogue_digest(cat, catalogue));
@@ -236,6 +242,6 @@ struct sp_rc sp_render_page(const struct sp_catalogue *cat, struct sp_view lines
     SP_BUF_AUTO qr = { 0 };
     SP_TRY(sp_page_qr_of(report_text, sp_view_of(report), exchange, &qr));
     const struct sp_html_evidence evidence = { proofs, sizeof proofs / sizeof proofs[0], sp_buf_view(&qr) };
-    sp_rendition_page(cat, lines, &evidence, out);
+    sp_rendition_page_with(cat, lines, &evidence, translated, out);
     return sp_buf_rc(out);
 }

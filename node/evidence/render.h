@@ -6,7 +6,7 @@
 #ifndef SP_EVIDENCE_RENDER_H
 #define SP_EVIDENCE_RENDER_H
 
-#include "i18n/catalogue.h"
+#include "i18n/translated.h"
 #include "schema/report.h"
 
 /* The canonical lines (i18n/rendition.h), appended to out. CORRUPT when a fact's data is not canonical. */
@@ -25,5 +25,8 @@ bool sp_render_is(const struct sp_report *report, const struct sp_report_hidden 
  */
 struct sp_rc SP_MUST sp_render_page(const struct sp_catalogue *cat, struct sp_view lines, struct sp_view report_text,
                                     struct sp_view exchange, struct sp_buf *out);
+/* The same with translations of free texts beside the originals (node/evidence/carried.h). */
+struct sp_rc SP_MUST sp_render_page_with(const struct sp_catalogue *cat, struct sp_view lines, struct sp_view report_text,
+                                         struct sp_view exchange, const struct sp_translated_list *translated, struct sp_buf *out);
 
 #endif

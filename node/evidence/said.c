@@ -196,14 +196,16 @@ static struct sp_rc compare_page(struct job *j, struct sp_view made, struct sp_s
 static struct sp_rc make(const struct job *j, const struct sp_catalogue *cat, struct sp_buf *made)
 {
     const struct sp_verified *v = j->q->report;
+    struct sp_translated_list translated;
     SP_BUF_AUTO lines = { 0 };
+    SP_TRY(sp_carried_shown(&v->carried, sp_catalogue_language(cat), &j->out->arena, &translated));
     SP_TRY(sp_render_redacted(&v->report, &v->hidden, cat, &lines, NULL));
     if (j->out->kind == SP_SAID_LINES)
         sp_buf_put(made, sp_buf_view(&lines));
     else if (j->out->kind == SP_SAID_TEXT)
-        sp_rendition_text(cat, sp_buf_view(&lines), j->text.width, made);
+        sp_rendition_text_with(cat, sp_buf_view(&lines), &translated, j->text.width, made);
     else
-        SP_TRY(sp_render_page(cat, sp_buf_view(&lines), v->bundle.report, v->bundle.exchange, made));
+        SP_TRY(sp_render_page_with(cat, sp_buf_view(&lines), v->bundle.report, v->bundle.exchange, &translated, made));
     return sp_buf_rc(made);
 }
 

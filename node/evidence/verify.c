@@ -37,7 +37,7 @@ static bool read_bundle(struct sp_verify_job *j)
     struct sp_rc rc = sp_bundle_parse_known(j->q->bundle, j->q->catalogues ? &known : NULL, &j->out->arena,
                                             &j->out->bundle, &d);
     bool ok = sp_verdict_take(j->v, "bundle.format", rc, &d, "a well-formed evidence bundle");
-    sp_verdict_expected(j->v, "a saphan-bundle/1 in its one canonical form");
+    sp_verdict_expected(j->v, "a saphan-bundle/1 or /2 in its one canonical form");
     if (ok)
         sp_verdict_actual(j->v, "it is one, of %zu bytes", j->q->bundle.n);
     else
@@ -70,7 +70,9 @@ static struct sp_rc verify(const struct sp_verify_question *q, bool texts_later,
     out->request_digest[0] = out->report_digest[0] = '\0';
     out->bundle = (struct sp_bundle){ .n_proofs = 0 };
     out->stamps_judged = out->uncovered = false;
-    out->n_shown = 0;
+    out->n_shown = out->strangers = 0;
+    out->carried = (struct sp_carried_list){ .n = 0 };
+    out->policy = sp_verify_policy_none();
     struct sp_verify_job j = job_of(q, out);
     j.texts_later = texts_later;
     bool ok = read_bundle(&j);
@@ -97,6 +99,7 @@ static struct sp_rc verify(const struct sp_verify_question *q, bool texts_later,
     sp_verify_job_receipt(&j);
     SP_TRY(check_status(&j));
     sp_verify_job_renditions(&j);
+    SP_TRY(sp_verify_job_translations(&j));
     *unread = j.unread;
     SP_TRY(sp_verify_job_logs(&j));
     const struct sp_crl_question crls = sp_verify_job_crls(&j);
@@ -119,7 +122,9 @@ void sp_verified_init(struct sp_verified *v)
     v->verdict.malformed = v->verdict.brief = v->have_report = v->have_receipt = v->stamps_judged = v->uncovered = false;
     v->request_digest[0] = v->report_digest[0] = '\0';
     v->bundle = (struct sp_bundle){ .n_proofs = 0 };
-    v->n_shown = 0;
+    v->n_shown = v->strangers = 0;
+    v->carried = (struct sp_carried_list){ .n = 0 };
+    v->policy = sp_verify_policy_none();
     v->crl_store = NULL;
 }
 

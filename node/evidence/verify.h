@@ -15,6 +15,7 @@
  *   status.file report.status-lists report.status-then report.status   when the report names a status list, or the policy
  *                                            wants it (node/evidence/verify_status.h)
  *   rendition.L.catalogue rendition.L.text   for each language L
+ *   translation.carried                      when translations of free texts travel with it (node/evidence/carried.h)
  *   log.NODE.KIND                            for each log proof (node/evidence/verify_logs.h)
  *   crl.file crl.lists MESSAGE.crl-then MESSAGE.crl log.NODE.crl   where there are revocation lists, or the policy wants
  *                                            some (node/evidence/verify_crl.h)
@@ -29,6 +30,7 @@
 
 #include "base/arena.h"
 #include "crypto/digest.h"
+#include "node/evidence/carried.h"
 #include "node/evidence/catalogues.h"
 #include "node/evidence/disclose.h"
 #include "node/evidence/marks.h"
@@ -57,6 +59,7 @@ struct sp_verify_question {
     struct sp_status_store *status_store; /* shared by many questions about one trust list; may be NULL */
     struct sp_catalogues *catalogues; /* shared by many questions about one trust list; may be NULL */
     struct sp_known_heads *heads; /* of the one who asks, for the next bundles; may be NULL */
+    const char *const *translators; /* keys of translators that the verifier knows, NULL-ended, or NULL */
     bool brief;                 /* say more than the id only where something did not pass */
 };
 
@@ -76,6 +79,9 @@ struct sp_verified {
     struct sp_status_seen status_then, status_now; /* of the checks report.status-then and report.status, when they passed */
     struct sp_marks_seen marks; /* of it: disputed facts, as far as the marks were found right */
     struct sp_receipt receipt;
+    struct sp_carried_list carried; /* translations of its texts, as far as they were found right */
+    size_t strangers;           /* so many of them by signers that are not known */
+    const struct sp_verify_policy *policy; /* the verifier's, or what is asked without one */
     struct sp_crl_store *crl_store; /* of its own, when the question brought none */
     struct sp_logs_shown shown[SP_MAX_PROOFS + SP_MAX_STAMPS]; /* what good proofs and time stamps show of the logs */
     size_t n_shown;

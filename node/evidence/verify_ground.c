@@ -62,7 +62,7 @@ void sp_verify_job_policy(struct sp_verify_job *j)
         j->v->malformed = true;
         return;
     }
-    j->policy = p;
+    j->policy = j->out->policy = p;
     sp_verdict_actual(j->v, "%zu bytes of it", j->q->policy.n);
     if (j->policy->quorum > 0)
         return; /* said with the proofs of the logs */

@@ -8,6 +8,7 @@
  *   verify_transfer.c  on which basis the report left its country
  *   verify_disputed.c  whether its marks are those of its disputes
  *   verify_texts.c     renditions
+ *   verify_carried.c   translations of free texts
  * Each adds its lines to the verdict (node/evidence/verify.h names them) and leaves here what later parts stand on. Only for
  * these files.
  */
@@ -59,5 +60,6 @@ void sp_verify_job_receipt(struct sp_verify_job *j);
 
 /* Texts of a report that was proved. */
 void sp_verify_job_renditions(struct sp_verify_job *j);
+struct sp_rc SP_MUST sp_verify_job_translations(struct sp_verify_job *j); /* NOMEM or INTERNAL only */
 
 #endif

@@ -4,11 +4,9 @@ struct tally { size_t lines, fitting, unknown; };
 
 static bool known_signer(const struct sp_translations_question *q, const struct sp_verified *v, const struct sp_translation *t, const char *kid)
 {
-    const struct sp_key *key = NULL;
-    for (size_t i = 0; q->kids && q->kids[i]; i++)
-        if (!strcmp(q->kids[i], kid))
-            return true;
-    return q->trust && sp_ok(sp_trust_find_key(q->trust, v->report.head.iss, SP_USE_RECEIPT, sp_view_of(kid), t->iat, &key, NULL));
+    const struct sp_signers s = { q->trust, v->report.head.iss, v->report.head.aud, q->kids, v->policy };
+    struct sp_view node;
+    return sp_signer_of(&s, t, kid, &node) != SP_SIGNER_UNKNOWN;
 }
 
 static bool wanted(struct sp_view language, struct sp_view tag)

@@ -3,8 +3,8 @@
  *
  * A file of them (saphan translation export), one a line, may be about many reports: those of texts that this one does not show are
  * left alone. Check ids: translation.assertion, each line is signed by the key in it and those of this report's texts have their
- * numbers and identifiers when a machine made them. Whose the key is, is known when it is one of those named, or a receipt key of the
- * report's issuer by the trust list; else it is said that the signer is not known.
+ * numbers and identifiers when a machine made them. Whose the key is, node/evidence/signers.h says; else it
+ * is said that the signer is not known.
  *
  * Rules: those of node/evidence/translated.h but translation.source
  *

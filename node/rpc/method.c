@@ -8,6 +8,7 @@
 
 #define PURPOSE STR("purpose", true, "why it is asked, a code of the purpose list, e.g. credit_granting")
 #define LANGUAGE { "language", SP_PARAM_LANGUAGE, false, "of the rendition; en when left out" }
+#define TRANSLATIONS STR("translations", false, "of free texts, beside the originals: none, reviewed, or all that the node gives; all when left out")
 #define NODE STR("node", false, "the node to ask; chosen by the country when left out")
 #define WAIT INT("wait_ms", false, "how long to wait for the partner before the answer is pending")
 
@@ -36,12 +37,12 @@ const struct sp_method sp_methods[] = {
     { "report.request", "a signed credit report, its rendition and the evidence", false, sp_method_report_request,
       { STR("subject", true, "COUNTRY.scheme:value"), STR("product", true, "basic, standard, full or monitoring"), PURPOSE,
         OBJ("authorisation", true, "{id, basis, expires}: by whose consent or which duty, until which day; of a registered one {id, attested_by?}"),
-        LANGUAGE, NODE, WAIT },
-      "state answered|pending|refused|failed, exchange, bundle or report with rendition, stages_us" },
+        LANGUAGE, TRANSLATIONS, NODE, WAIT },
+      "state answered|pending|refused|failed, exchange, bundle or report with rendition, untranslated, being_translated, stages_us" },
     { "report.get", "how an earlier report.request, company.search or company.get stands", false, sp_method_report_get,
       { STR("exchange", false, "the exchange id that it gave"),
         STR("token_jti", false, "or the jti of the token that asked, when the answer was lost on its way"),
-        LANGUAGE },
+        LANGUAGE, TRANSLATIONS },
       "as the method that asked" },
     { "report.verify", "check an evidence bundle with this node's trust list", false, sp_method_report_verify,
       { OBJ("bundle", true, "an evidence bundle"), STR("at", false, "the time to judge at; now when left out") },

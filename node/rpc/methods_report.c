@@ -8,6 +8,7 @@
 #include "node/federation/node_crls.h"
 #include "node/ops/log.h"
 #include "node/rpc/result.h"
+#include "node/translate/given.h"
 
 enum { PROOF_WAIT_MS = 2000, STATUS_WAIT_MS = 1000, ROOM_FOR_THE_REST = 1024 };
 
@@ -21,18 +22,49 @@ static struct sp_rc catalogue_of(const struct sp_call *c, const struct sp_catalo
     return SP_OK;
 }
 
-static struct sp_rc render(const struct sp_call *c, const struct sp_outcome *o, const struct sp_catalogue *cat,
-                           struct sp_buf *text)
+/* What a bank gets of a report besides what the registry signed. */
+struct shown { const struct sp_catalogue *cat; enum sp_given_wish wish; struct sp_buf text; struct sp_given given; struct sp_arena arena; };
+static void shown_free(struct shown *s)
+{
+    sp_buf_free(&s->text);
+    sp_arena_free(&s->arena);
+}
+#define SHOWN_AUTO __attribute__((cleanup(shown_free))) struct shown
+
+static struct sp_rc read_wish(struct sp_call *c, struct shown *s)
+{
+    struct sp_view wish = sp_call_str(c, "translations");
+    bool all = !wish.n || sp_view_is(wish, "all");
+    if (!all && !sp_view_is(wish, "none") && !sp_view_is(wish, "reviewed"))
+        return sp_diag_set(c->diag, SP_ERR(INVALID), "report.translations", "translations", "translations is none, reviewed or all");
+    s->wish = sp_view_is(wish, "none") ? SP_GIVEN_NONE : all && !strcmp(c->rpc->conf->translation_machine, "yes") ? SP_GIVEN_ALL : SP_GIVEN_REVIEWED;
+    return catalogue_of(c, &s->cat);
+}
+
+static struct sp_rc render_read(const struct sp_call *c, const struct sp_report *report, struct shown *s)
+{
+    SP_TRY(sp_render_report(report, s->cat, &s->text, c->diag));
+    const struct sp_given_question q = { .db = c->rpc->db, .report = report, .language = sp_catalogue_language(s->cat), .wish = s->wish };
+    return sp_translations_given(&q, &s->arena, &s->given);
+}
+
+static struct sp_rc render(const struct sp_call *c, const struct sp_outcome *o, struct shown *s)
 {
     if (o->report)
-        return sp_render_report(o->report, cat, text, c->diag);
-    SP_ARENA_AUTO arena = { 0 };
+        return render_read(c, o->report, s);
     SP_BUF_AUTO payload = { 0 };
     struct sp_disclosed r;
     struct sp_view answer = sp_buf_view(&o->answer);
     SP_TRY(sp_jws_payload_unverified(sp_signed_part(answer), &payload, c->diag)); /* verified when it was accepted, or our own */
-    SP_TRY(sp_disclosed_read(sp_buf_view(&payload), answer, &arena, &r, c->diag));
-    return sp_render_report(&r.report, cat, text, c->diag);
+    SP_TRY(sp_disclosed_read(sp_buf_view(&payload), answer, &s->arena, &r, c->diag));
+    return render_read(c, &r.report, s);
+}
+
+/* So that the bank knows to ask again, or not to wait. */
+static void put_untranslated(struct sp_call *c, const struct sp_given *g)
+{
+    if (g->lacking)
+        sp_buf_putf(c->result, ",\"untranslated\":%zu,\"being_translated\":%zu", g->lacking, g->coming);
 }
 
 /* What became of the report, in plain words for the bank; nothing when it is valid as far as is known, or names no list. */
@@ -67,17 +99,18 @@ static void put_stamps_due(struct sp_call *c)
 }
 
 /* proofs: whether to look where the messages stand in the nodes' logs; right after an exchange no head covers them yet. */
-static struct sp_rc put_bundle(struct sp_call *c, const struct sp_outcome *o, const struct sp_catalogue *cat,
-                               const struct sp_buf *text, bool proofs)
+static struct sp_rc put_bundle(struct sp_call *c, const struct sp_outcome *o, const struct shown *s, bool proofs)
 {
+    const struct sp_catalogue *cat = s->cat;
     SP_ARENA_AUTO arena = { 0 };
     struct sp_bundle_proof proof[SP_MAX_PROOFS];
     struct sp_status_found status;
     struct sp_bundle_rendition rendition = { .language = sp_catalogue_language(cat), .catalogue = sp_catalogue_compiled(cat),
-                                             .text = sp_buf_view(text) };
+                                             .text = sp_buf_view(&s->text) };
     struct sp_bundle bundle = { .exchange = sp_view_of(o->id), .request = sp_buf_view(&o->request),
                                 .report = sp_buf_view(&o->answer), .receipt = sp_buf_view(&o->receipt),
-                                .renditions = &rendition, .n_renditions = 1, .proofs = proof };
+                                .renditions = &rendition, .n_renditions = 1, .proofs = proof,
+                                .translations = s->given.jws, .n_translations = s->given.n };
     if (o->second.n)
         SP_TRY(sp_seconds_parse(sp_buf_view(&o->second), &arena, &bundle.second, c->diag));
     SP_TRY(find_status(c, o, proofs, &arena, &status));
@@ -91,20 +124,20 @@ static struct sp_rc put_bundle(struct sp_call *c, const struct sp_outcome *o, co
     if (proofs)
         SP_TRY(sp_exchange_stamps(c->rpc->exchange, o, c->token->by->id, PROOF_WAIT_MS, &arena, &bundle.stamps));
     bundle.n_crls = sp_node_crls_of(c->rpc->trust, sp_view_of(c->rpc->conf->node_id), sp_view_of(o->peer), bundle.crl, SP_MAX_BUNDLE_CRLS);
-    (void)sp_buf_room(c->result, (bundle.request.n + bundle.report.n + bundle.receipt.n + rendition.catalogue.n + text->n) * 5 / 4);
+    (void)sp_buf_room(c->result, (bundle.request.n + bundle.report.n + bundle.receipt.n + rendition.catalogue.n + s->text.n) * 5 / 4);
     sp_buf_puts(c->result, ",\"bundle\":");
     sp_bundle_put(c->result, &bundle);
     return SP_OK;
 }
 
 /* A report by this very node: no exchange took place, so there is no bundle; the report stands by its signature. */
-static struct sp_rc put_local(struct sp_call *c, const struct sp_outcome *o, const struct sp_catalogue *cat,
-                              const struct sp_buf *text)
+static struct sp_rc put_local(struct sp_call *c, const struct sp_outcome *o, const struct shown *s)
 {
+    const struct sp_catalogue *cat = s->cat;
     SP_ARENA_AUTO arena = { 0 };
     struct sp_status_found status;
     SP_TRY(find_status(c, o, false, &arena, &status));
-    (void)sp_buf_room(c->result, o->answer.n + o->second.n + text->n * 5 / 4 + ROOM_FOR_THE_REST);
+    (void)sp_buf_room(c->result, o->answer.n + o->second.n + s->text.n * 5 / 4 + ROOM_FOR_THE_REST);
     put_status(c, &status);
     sp_buf_puts(c->result, ",\"report\":\"");
     sp_buf_put(c->result, sp_buf_view(&o->answer)); /* our own: base64url, dots and tildes */
@@ -118,23 +151,28 @@ static struct sp_rc put_local(struct sp_call *c, const struct sp_outcome *o, con
     sp_buf_puts(c->result, ",\"catalogue_version\":");
     sp_buf_put_json(c->result, sp_catalogue_version(cat));
     sp_buf_puts(c->result, ",\"text\":");
-    sp_buf_put_json(c->result, sp_buf_view(text));
+    sp_buf_put_json(c->result, sp_buf_view(&s->text));
     sp_buf_putc(c->result, '}');
+    for (size_t i = 0; i < s->given.n; i++) {
+        sp_buf_puts(c->result, i ? "," : ",\"translations\":[");
+        sp_buf_put_json(c->result, s->given.jws[i]);
+    }
+    sp_buf_puts(c->result, s->given.n ? "]" : "");
     return SP_OK;
 }
 
-static struct sp_rc put_outcome(struct sp_call *c, const struct sp_outcome *o, const struct sp_catalogue *cat, bool proofs)
+static struct sp_rc put_outcome(struct sp_call *c, const struct sp_outcome *o, struct shown *s, bool proofs)
 {
-    SP_BUF_AUTO text = { 0 };
     if (o->state == SP_ANSWERED) {
-        SP_TRY(render(c, o, cat, &text));
+        SP_TRY(render(c, o, s));
         sp_stage_end(&c->stages, SP_STAGE_rendition);
     }
     sp_result_begin(c, o);
     if (o->state == SP_ANSWERED && o->local)
-        SP_TRY(put_local(c, o, cat, &text));
+        SP_TRY(put_local(c, o, s));
     else if (o->state == SP_ANSWERED)
-        SP_TRY(put_bundle(c, o, cat, &text, proofs));
+        SP_TRY(put_bundle(c, o, s, proofs));
+    put_untranslated(c, &s->given);
     sp_result_end(c, o);
     return sp_buf_rc(c->result);
 }
@@ -159,10 +197,10 @@ static struct sp_rc read_authorisation(struct sp_call *c, struct sp_ask *ask)
 
 struct sp_rc sp_method_report_request(struct sp_call *c)
 {
-    const struct sp_catalogue *cat;
+    SHOWN_AUTO shown = { .cat = NULL };
     SP_OUTCOME_AUTO outcome = { .local = false };
     struct sp_ask ask = { .op = SP_OP_REPORT, .token = c->token, .token_text = c->token_text };
-    SP_TRY(catalogue_of(c, &cat));
+    SP_TRY(read_wish(c, &shown));
     SP_TRY(read_authorisation(c, &ask));
     SP_TRY(sp_json_opt_i64(c->params, "wait_ms", 0, &ask.wait_ms, c->diag));
     ask.subject = sp_call_str(c, "subject");
@@ -171,7 +209,7 @@ struct sp_rc sp_method_report_request(struct sp_call *c)
     ask.node = sp_call_str(c, "node");
     SP_TRY(sp_exchange_ask(c->rpc->exchange, &ask, &c->stages, &outcome, c->diag));
     sp_stage_skip(&c->stages);
-    return put_outcome(c, &outcome, cat, false);
+    return put_outcome(c, &outcome, &shown, false);
 }
 
 static struct sp_rc find_outcome(struct sp_call *c, struct sp_outcome *out)
@@ -185,14 +223,14 @@ static struct sp_rc find_outcome(struct sp_call *c, struct sp_outcome *out)
 
 struct sp_rc sp_method_report_get(struct sp_call *c)
 {
-    const struct sp_catalogue *cat;
+    SHOWN_AUTO shown = { .cat = NULL };
     SP_OUTCOME_AUTO outcome = { .local = false };
-    SP_TRY(catalogue_of(c, &cat));
+    SP_TRY(read_wish(c, &shown));
     SP_TRY(sp_exchange_use_token(c->rpc->exchange, c->token, c->diag));
     SP_TRY(find_outcome(c, &outcome));
     sp_stage_skip(&c->stages);
     if (outcome.op == SP_OP_REPORT)
-        return put_outcome(c, &outcome, cat, true);
+        return put_outcome(c, &outcome, &shown, true);
     sp_result_begin(c, &outcome);
     if (outcome.state == SP_ANSWERED)
         SP_TRY(sp_result_answer(c, &outcome));

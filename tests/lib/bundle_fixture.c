@@ -1,5 +1,7 @@
 #include "tests/lib/bundle_fixture.h"
 
+#include <stdlib.h>
+
 #include "crypto/jws.h"
 #include "crypto/x509.h"
 #include "node/evidence/render.h"
@@ -135,13 +137,16 @@ struct sp_view bf_report(struct bf *m)
     return sp_buf_view(&m->report);
 }
 
+static int by_text(const void *a, const void *b) { return sp_view_cmp(*(const struct sp_view *)a, *(const struct sp_view *)b); }
+
 void bf_bind(struct bf *m)
 {
+    qsort(m->translation, m->n_translations, sizeof m->translation[0], by_text);
     struct sp_bundle_rendition r = { .language = SP_VIEW_LIT("zh"), .text = sp_buf_view(&m->lines),
                                      .catalogue = sp_catalogue_compiled(sp_catalogue_builtin(SP_VIEW_LIT("zh"))) };
     struct sp_bundle b = { .exchange = SP_VIEW_LIT(BF_EXCHANGE), .request = sp_buf_view(&m->request_jws),
                                  .report = bf_report(m), .second = m->second, .receipt = sp_buf_view(&m->receipt_jws),
-                                 .renditions = &r, .n_renditions = 1 };
+                                 .renditions = &r, .n_renditions = 1, .translations = m->translation, .n_translations = m->n_translations };
     for (; b.n_status < m->n_status; b.n_status++)
         b.status[b.n_status] = sp_buf_view(&m->status[b.n_status]);
     sp_buf_clear(&m->bundle);

@@ -101,6 +101,29 @@ static void stamps_are_read_as_written(void **state)
     CHECK_VIEW(b.stamps.v[0].proof, "a\n");
 }
 
+#define TRANSLATED(format, list) "{\"format\":\"saphan-bundle/" format "\",\"exchange\":\"019aa000-0000-7000-8000-000000000001\"," \
+    "\"request\":\"a.b.c\",\"report\":\"d.e.f\",\"receipt\":\"g.h.i\",\"renditions\":[]" list ",\"crls\":[\"MIIA\"]}"
+
+static void translations_are_read_as_written(void **state)
+{
+    (void)state;
+    SP_ARENA_AUTO arena = { 0 };
+    SP_BUF_AUTO again = { 0 };
+    struct sp_bundle b;
+    static const char text[] = TRANSLATED("2", ",\"translations\":[\"a.b.c\",\"x.y.z\"]");
+    CHECK_OK(sp_bundle_parse_tree(sp_view_of(text), &arena, &b, NULL));
+    assert_int_equal(b.n_translations, 2);
+    CHECK_VIEW(b.translations[1], "x.y.z");
+    sp_bundle_put(&again, &b);
+    CHECK_VIEW(sp_buf_view(&again), text);
+    assert_true(sp_bundle_read_quickly(sp_view_of(text), NULL, &arena, &b));
+    assert_int_equal(b.n_translations, 2);
+    assert_int_equal(b.n_crls, 1);
+    static const char before[] = TRANSLATED("1", "");
+    assert_true(sp_bundle_read_quickly(sp_view_of(before), NULL, &arena, &b));
+    assert_int_equal(b.n_translations, 0);
+}
+
 static void bundle_refused(const char *text, const char *rule, const char *field)
 {
     SP_ARENA_AUTO arena = { 0 };
@@ -110,6 +133,28 @@ static void bundle_refused(const char *text, const char *rule, const char *field
         fail_msg("accepted: %s", text);
     if (strcmp(d.rule, rule) || strcmp(d.field, field))
         fail_msg("%s: %s %s, wanted %s %s", text, d.rule, d.field, rule, field);
+}
+
+/* The format says whether there are any: a program that does not know them refuses the bundle by its format. */
+static void translations_are_strict(void **state)
+{
+    (void)state;
+    SP_ARENA_AUTO arena = { 0 };
+    SP_BUF_AUTO many = { 0 };
+    struct sp_bundle b;
+    static const char *const bad[] = { TRANSLATED("1", ",\"translations\":[\"a.b.c\"]"), TRANSLATED("2", ""), TRANSLATED("3", ",\"translations\":[\"a.b.c\"]"),
+        TRANSLATED("2", ",\"translations\":[\"x.y.z\",\"a.b.c\"]"), TRANSLATED("2", ",\"translations\":[\"a.b.c\",\"a.b.c\"]"),
+        TRANSLATED("2", ",\"translations\":[\"a.b\"]"), TRANSLATED("2", ",\"translations\":[7]"), TRANSLATED("2", ",\"translations\":[]") };
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        assert_false(sp_bundle_read_quickly(sp_view_of(bad[i]), NULL, &arena, &b));
+        bundle_refused(bad[i], i < 3 ? "schema.bundle.format" : i < 7 ? "schema.bundle.translation" : "schema.bundle.canonical", i < 3 ? "format" : i < 7 ? "translations" : "");
+    }
+    sp_buf_puts(&many, "{\"format\":\"saphan-bundle/2\",\"exchange\":\"019aa000-0000-7000-8000-000000000001\",\"request\":\"a.b.c\",\"report\":\"d.e.f\","
+                       "\"receipt\":\"g.h.i\",\"renditions\":[],\"translations\":[");
+    for (int i = 0; i <= SP_MAX_BUNDLE_TRANSLATIONS; i++)
+        sp_buf_putf(&many, "%s\"a.b.%04d\"", i ? "," : "", i);
+    sp_buf_puts(&many, "]}");
+    bundle_refused(sp_buf_cstr(&many), "limit.bundle", "translations");
 }
 
 static void bundles_are_strict(void **state)
@@ -311,7 +356,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(bundles_are_read_as_written), cmocka_unit_test(proofs_are_read_as_written),
-        cmocka_unit_test(bundles_are_strict), cmocka_unit_test(proofs_are_strict), cmocka_unit_test(crls_are_read_as_written), cmocka_unit_test(crls_are_strict),
+        cmocka_unit_test(bundles_are_strict), cmocka_unit_test(proofs_are_strict), cmocka_unit_test(translations_are_read_as_written), cmocka_unit_test(translations_are_strict), cmocka_unit_test(crls_are_read_as_written), cmocka_unit_test(crls_are_strict),
         cmocka_unit_test(status_lists_are_read_as_written), cmocka_unit_test(status_lists_are_strict), cmocka_unit_test(stamps_are_read_as_written), cmocka_unit_test(stamps_are_strict),
         cmocka_unit_test(only_white_space_is_free),
         cmocka_unit_test(the_quick_reader_agrees_with_the_tree), cmocka_unit_test(known_catalogues_are_borrowed), cmocka_unit_test(texts_are_left_for_later),

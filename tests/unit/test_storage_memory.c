@@ -1,5 +1,6 @@
 /* layer: storage */
 /* The translation memory: exact matches in context, and nothing else. */
+#include "crypto/digest.h"
 #include "storage/memory.h"
 #include "tests/lib/storage.h"
 
@@ -27,7 +28,7 @@ static int teardown(void **state)
 
 static struct sp_memory_key key(const char *to, const char *context, const char *source)
 {
-    return (struct sp_memory_key){ SP_VIEW_LIT("lo"), sp_view_of(to), sp_view_of(context), sp_view_of(source) };
+    return (struct sp_memory_key){ .from = SP_VIEW_LIT("lo"), .to = sp_view_of(to), .context = sp_view_of(context), .source = sp_view_of(source) };
 }
 
 static struct sp_memory_row row(struct sp_memory_key k, const char *text)
@@ -52,6 +53,30 @@ static void only_the_very_text(void **state)
     assert_int_equal(got.state, SP_MEMORY_DRAFT);
     for (size_t i = 0; i < 3; i++)
         CHECK_RC(NOTFOUND, sp_memory_get(f->db, &others[i], &f->arena, &got));
+}
+
+/* Of a text that is not at hand: found when it comes, and its words are kept once they are known. */
+static void by_digest_alone(void **state)
+{
+    struct fx *f = *state;
+    uint8_t digest[SP_SHA256_BYTES];
+    struct sp_memory_row got, r = row(key("zh", "registered.scope.text", ""), "mi");
+    const struct sp_memory_key whole = key("zh", "registered.scope.text", "rice");
+    CHECK_OK(sp_sha256(SP_VIEW_LIT("rice"), digest));
+    r.key.digest = sp_view(digest, sizeof digest);
+    r.state = SP_MEMORY_SIGNED;
+    CHECK_OK(sp_memory_put(f->db, &r, true));
+    CHECK_OK(sp_memory_get(f->db, &whole, &f->arena, &got));
+    CHECK_VIEW(got.text, "mi");
+    assert_int_equal(got.key.source.n, 0);
+    assert_true(sp_view_eq(got.key.digest, r.key.digest));
+    struct sp_memory_row known = r;
+    known.key = whole;
+    CHECK_RC(EXISTS, sp_memory_put(f->db, &known, false));
+    CHECK_OK(sp_memory_put(f->db, &known, true));
+    CHECK_OK(sp_memory_put(f->db, &r, true));
+    CHECK_OK(sp_memory_get(f->db, &r.key, &f->arena, &got));
+    CHECK_VIEW(got.key.source, "rice");
 }
 
 static void reviewed_by_somebody_else(void **state)
@@ -116,7 +141,7 @@ static void how_alike(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(only_the_very_text, setup, teardown),
+        cmocka_unit_test_setup_teardown(only_the_very_text, setup, teardown), cmocka_unit_test_setup_teardown(by_digest_alone, setup, teardown),
         cmocka_unit_test_setup_teardown(reviewed_by_somebody_else, setup, teardown),
         cmocka_unit_test_setup_teardown(by_language, setup, teardown),
         cmocka_unit_test(how_alike),

@@ -6,13 +6,14 @@
 #ifndef SP_PDF_DRAW_H
 #define SP_PDF_DRAW_H
 
-#include "i18n/catalogue.h"
+#include "i18n/translated.h"
 
 struct sp_pdf_proof { const char *name; struct sp_view value; }; /* name: the key "evidence.NAME" */
 
 struct sp_pdf_report {
     const struct sp_catalogue *cat;
     struct sp_view lines;
+    const struct sp_translated_list *translated; /* of free texts, to be shown below the originals; NULL: none */
     const struct sp_pdf_proof *proofs;
     size_t n_proofs;
     struct sp_view qr;        /* text of the QR code, at most SP_QR_MAX_TEXT bytes; empty: none */

@@ -28,6 +28,8 @@ static void fill_evidence(void *ctx, size_t row, struct sp_cell *cells)
         sp_paper_text(p, &cells[1].words, row == 1 ? p->doc.format : r->attached, 0);
         sp_paper_text(p, &cells[1].words, row == 1 && p->aided ? SP_VIEW_LIT(" " SP_READING_FORMAT) : sp_view(NULL, 0), 0);
         sp_paper_text(p, &cells[1].words, row == 1 && p->formed ? SP_VIEW_LIT(" " SP_FORMS_FORMAT) : sp_view(NULL, 0), 0);
+        if (row == 1 && p->doc.translated)
+            sp_paper_text(p, &cells[1].words, SP_VIEW_LIT(" " SP_TRANSLATED_FORMAT), 0);
     }
 }
 

@@ -144,6 +144,7 @@ static void fill_short(void *ctx, size_t row, struct sp_cell *cells)
             sp_paper_text(p, &cells[1].words, SP_VIEW_LIT("  "), 0);
         }
         sp_paper_value(p, &cells[1].words, &fact->values[i], 0);
+        sp_paper_translated(p, &cells[1].words, &fact->values[i]);
     }
 }
 
@@ -168,6 +169,7 @@ static void fill_long(void *ctx, size_t row, struct sp_cell *cells)
             continue;
         sp_paper_column(f->s->p, &cells[2 * side].words, fact->values[i].label, SP_PDF_SMALL);
         sp_paper_value(f->s->p, &cells[2 * side + 1].words, &fact->values[i], 0);
+        sp_paper_translated(f->s->p, &cells[2 * side + 1].words, &fact->values[i]);
     }
 }
 
@@ -198,6 +200,8 @@ static void fill_rows(void *ctx, size_t row, struct sp_cell *cells)
             sp_paper_value(p, &cells[i].words, v, 0);
         if (!i)
             put_marks(f->s, &cells[i].words, &f->v[row]);
+        if (v)
+            sp_paper_translated(p, &cells[i].words, v);
     }
 }
 
@@ -220,8 +224,10 @@ static void fill_side(void *ctx, size_t row, struct sp_cell *cells)
             continue;
         }
         const struct sp_doc_value *v = sp_doc_value_named(&f->v[k], f->columns.v[row]->name);
-        if (v)
+        if (v) {
             sp_paper_value(p, &c->words, v, 0);
+            sp_paper_translated(p, &c->words, v);
+        }
     }
 }
 

@@ -46,7 +46,7 @@ static struct sp_rc make(const struct options *o, const struct sp_source *s, str
     };
     SP_BUF_AUTO qr = { 0 };
     SP_TRY(sp_page_qr_of(s->report, sp_view_of(report), s->exchange, &qr));
-    const struct sp_pdf_report r = { .cat = s->cat, .lines = sp_buf_view(&s->lines), .proofs = proofs, .n_proofs = 4, .qr = sp_buf_view(&qr),
+    const struct sp_pdf_report r = { .cat = s->cat, .lines = sp_buf_view(&s->lines), .translated = &s->translated, .proofs = proofs, .n_proofs = 4, .qr = sp_buf_view(&qr),
                                      .issued_s = s->issued_s, .attached = SP_VIEW_LIT(BUNDLE_NAME), .unverified = o->unverified,
                                      .fonts = o->fonts };
     SP_TRY(sp_pdf_draw(&r, &drawn, &written_out, d));

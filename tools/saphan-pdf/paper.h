@@ -41,6 +41,8 @@ void sp_paper_original(struct sp_paper *p, struct sp_words *w, const struct sp_d
 void sp_paper_reading(struct sp_paper *p, struct sp_words *w, const struct sp_doc_value *v);
 /* What a legal form is (n > 0), with the mark that this is an aid. */
 void sp_paper_form(struct sp_paper *p, struct sp_words *w, const struct sp_doc_form *f, unsigned style);
+/* What it says in the reader's language, below it; nothing when nobody translated it. Behind whatever belongs to the original alone. */
+void sp_paper_translated(struct sp_paper *p, struct sp_words *w, const struct sp_doc_value *v);
 struct sp_view sp_paper_word(struct sp_paper *p, const char *key); /* the label itself */
 void sp_paper_fail(struct sp_paper *p, enum sp_rc_code code);
 /* The heading of a section, with an entry in the outline; small: text at its end, may be empty. It is drawn with what follows;

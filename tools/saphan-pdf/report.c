@@ -366,6 +366,12 @@ static void put_notes(struct sp_paper *p)
         sp_sheet_paragraph(&p->sheet, &w, SP_MARGIN + 4, SP_WIDTH - 4, "P", SP_INK);
         p->sheet.y += 2;
     }
+    if (p->doc.translated) { /* not one of the lines: they know of no translation */
+        sp_words_clear(&w, 8.5);
+        sp_paper_text(p, &w, SP_VIEW_LIT("• "), SP_PDF_SOFT);
+        sp_paper_label(p, &w, "text.translation_note", 0);
+        sp_sheet_paragraph(&p->sheet, &w, SP_MARGIN + 4, SP_WIDTH - 4, "P", SP_INK);
+    }
     sp_paper_end(p);
     sp_words_free(&w);
 }
@@ -444,6 +450,7 @@ struct sp_rc sp_pdf_draw(const struct sp_pdf_report *r, struct sp_buf *out, size
     struct sp_type type;
     SP_TRY(sp_doc_parse(r->lines, &a, &p.doc));
     SP_TRY(sp_doc_name_industries(&p.doc, r->cat, &a));
+    SP_TRY(sp_doc_translate(&p.doc, r->cat, r->translated, &a));
     SP_TRY(sp_figures_of(r->cat, &p.doc, &a, &p.figures));
     if (!sp_view_eq(p.doc.language, sp_catalogue_language(r->cat)))
         return sp_diag_set(d, SP_ERR(FORMAT), "pdf.lines", "language", "the lines are in another language than the catalogue");

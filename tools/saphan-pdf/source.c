@@ -27,7 +27,7 @@ static struct sp_rc read_unverified(struct sp_source *s, struct sp_diag *d)
     SP_TRY(sp_disclosed_read(sp_buf_view(&s->payload), v->bundle.report, &v->arena, &r, d));
     v->report = r.report;
     v->hidden = r.hidden;
-    return SP_OK;
+    return sp_carried_open(v->bundle.translations, v->bundle.n_translations, &v->report, &v->arena, &v->carried, d);
 }
 
 static struct sp_rc verify(const struct sp_source_question *q, struct sp_source *s, enum sp_verdict_kind *verdict, struct sp_diag *d)
@@ -79,5 +79,6 @@ struct sp_rc sp_source_open(const struct sp_source_question *q, struct sp_source
     out->report = v->bundle.report;
     out->exchange = v->bundle.exchange;
     out->issued_s = v->report.head.iat;
+    SP_TRY(sp_carried_shown(&v->carried, sp_catalogue_language(out->cat), &v->arena, &out->translated));
     return sp_render_redacted(&v->report, &v->hidden, out->cat, &out->lines, d);
 }

@@ -23,6 +23,7 @@ struct sp_source {
     struct sp_trust *trust;
     struct sp_verified verified;         /* also holds what was read without verifying */
     struct sp_view report, exchange;     /* the report's JWS, the request's jti */
+    struct sp_translated_list translated; /* of free texts, for a reader of the language */
     int64_t issued_s;
     const struct sp_catalogue *cat;
     struct sp_catalogue *own;            /* the bundle's, when it is not one of this program */

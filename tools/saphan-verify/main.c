@@ -49,13 +49,16 @@ static struct sp_rc render(const struct options *o, const struct sp_verified *v,
         return SP_OK;
     const struct sp_catalogue *cat = sp_catalogue_builtin(sp_view_of(o->lang));
     SP_BUF_AUTO lines = { 0 };
+    SP_ARENA_AUTO arena = { 0 };
+    struct sp_translated_list translated;
     if (!cat)
         return sp_diag_set(d, SP_ERR(USAGE), "cli.lang", "lang", "no catalogue for this language; there are %s", sp_catalogue_languages_text());
     SP_TRY(sp_render_redacted(&v->report, &v->hidden, cat, &lines, d));
+    SP_TRY(sp_carried_shown(&v->carried, sp_catalogue_language(cat), &arena, &translated));
     if (o->json)
         sp_buf_put(out, sp_buf_view(&lines));
     else
-        sp_rendition_text(cat, sp_buf_view(&lines), 100, out);
+        sp_rendition_text_with(cat, sp_buf_view(&lines), &translated, 100, out);
     return sp_buf_rc(out);
 }
 
@@ -235,7 +238,7 @@ static int verify(const struct options *o, const struct inputs *in, int64_t at_s
     struct sp_trust *trust = NULL;
     struct sp_verify_question q = { .bundle = sp_buf_view(&in->bundle), .has_policy = o->policy,
                                     .policy = sp_buf_view(&in->policy), .at_s = at_s, .has_status = o->status.n > 0,
-                                    .status = sp_buf_view(&in->status) };
+                                    .status = sp_buf_view(&in->status), .translators = o->translators.v };
     struct sp_trust_pins pins;
     q.trust_rc = sp_trust_open(sp_buf_view(&in->trust), sp_pins(&o->pins, &pins), &trust, &q.trust_why);
     q.trust = trust;
@@ -306,7 +309,7 @@ static int run(int argc, char **argv)
         { "lang", SP_CLI_TEXT, &o.lang, "L", lang_help, false },
         { "qr", SP_CLI_TEXT, &o.qr, "TEXT", "what the QR code of a page says: is the page of this report?", false },
         { "translations", SP_CLI_TEXT, &o.translations, "FILE", "signed translations of free texts, one a line: check and show those of this report", false },
-        { "translator", SP_CLI_MANY, &o.translators, "KID", "a translator's key that you know; again for several", false },
+        { "translator", SP_CLI_MANY, &o.translators, "KID", "a translator's key that you know; again for several; the policy may name them, too", false },
         { "shown", SP_CLI_TEXT, &o.shown, "FILE", "when valid, prove that this page or text says what the report says; --lang: its language", false },
         { "json", SP_CLI_FLAG, &o.json, NULL, "JSON instead of text; for an archive one line per file", false },
     };
@@ -330,8 +333,8 @@ static int run(int argc, char **argv)
 static int print_version(void)
 {
     (void)puts("saphan-verify " VERSION "\n"
-               "reads saphan-bundle/1 saphan-trust/1 saphan-trust-list/1 saphan-verify-policy/1\n"
-               "      saphan-catalogue/1 saphan-rendition/1 saphan-rendition/2\n"
+               "reads saphan-bundle/1 saphan-bundle/2 saphan-trust/1 saphan-trust-list/1 saphan-verify-policy/1\n"
+               "      saphan-catalogue/1 saphan-rendition/1 saphan-rendition/2 " SP_TRANSLATION_FORMAT "\n"
                "      and in bundles " SP_TYP_REPORT " " SP_TYP_REPORT_WHOLE);
     return 0;
 }

@@ -10,7 +10,7 @@
 #include "tools/common/words.h"
 #include "tools/saphan-verify/show_said.h"
 
-enum { LABEL = 15, GROUP = 15, DETAIL = 7, COMPARED = 17 };
+enum { LABEL = 15, GROUP = 15, DETAIL = 7, COMPARED = 17, MOST_TRANSLATED = 4 };
 
 /* A label and what belongs to it, made safe and wrapped. A label that is too long has a line of its own. */
 static void put_row(struct sp_buf *b, struct sp_view label, const struct sp_buf *value)
@@ -89,6 +89,37 @@ static struct sp_view consent_words(const struct sp_verified *v)
     return sp_said("consent.signed");
 }
 
+static void put_signer(struct sp_buf *b, const struct sp_carried *c)
+{
+    switch (c->signer) {
+    case SP_SIGNER_NAMED: sp_buf_put(b, sp_said("signer.named")); return;
+    case SP_SIGNER_POLICY: sp_buf_put(b, sp_said("signer.policy")); return;
+    case SP_SIGNER_NODE: sp_say(b, "signer.node", sp_fill_view("node", c->node)); return;
+    case SP_SIGNER_UNKNOWN:
+    default: sp_say(b, "signer.unknown", sp_fill_text("key", c->kid));
+    }
+}
+
+/* What was said of texts of it in other languages, how that came about, and whose word it is. */
+static void put_translated_rows(struct sp_buf *b, const struct sp_verified *v)
+{
+    const struct sp_catalogue *cat = sp_catalogue_builtin(sp_message_language());
+    for (size_t i = 0; i < v->carried.n && i < MOST_TRANSLATED; i++) {
+        const struct sp_carried *c = &v->carried.v[i];
+        SP_BUF_AUTO signer = { 0 };
+        SP_BUF_AUTO row = { 0 };
+        put_signer(&signer, c);
+        sp_say(&row, "row.translated", sp_fill_view("context", c->t.context), sp_fill_view("language", c->t.to),
+               sp_fill_view("how", sp_catalogue_text(cat, sp_carried_label(&c->t))), sp_fill_view("name", c->t.iss), sp_fill_view("signer", sp_buf_view(&signer)));
+        put_row(b, i ? SP_VIEW_LIT("") : sp_said("label.translated"), &row);
+    }
+    if (v->carried.n <= MOST_TRANSLATED)
+        return;
+    SP_BUF_AUTO more = { 0 };
+    sp_say(&more, "row.translated-more", sp_fill_number("count", (long long)(v->carried.n - MOST_TRANSLATED)));
+    put_row(b, SP_VIEW_LIT(""), &more);
+}
+
 /* By whom, for what, and by whose consent. */
 static void put_asked_row(struct sp_buf *b, const struct sp_verified *v)
 {
@@ -126,6 +157,7 @@ static void put_report_rows(struct sp_buf *b, const struct sp_verified *v)
     put_disputed_row(b, v);
     put_transfer_row(b, &h->transfer);
     put_left_out_row(b, v);
+    put_translated_rows(b, v);
     put_asked_row(b, v);
 }
 

@@ -54,6 +54,31 @@ static void put_report(struct sp_buf *b, const struct sp_verified *v)
     sp_left_out_put_json(b, &v->report, &v->hidden);
 }
 
+static void put_translations(struct sp_buf *b, const struct sp_verified *v)
+{
+    static const char *const known[] = { [SP_SIGNER_UNKNOWN] = "unknown", [SP_SIGNER_NAMED] = "named", [SP_SIGNER_POLICY] = "policy", [SP_SIGNER_NODE] = "node" };
+    if (!v->carried.n)
+        return;
+    sp_buf_puts(b, ",\"carried_translations\":[");
+    for (size_t i = 0; i < v->carried.n; i++) {
+        const struct sp_carried *c = &v->carried.v[i];
+        sp_buf_puts(b, i ? ",{\"context\":" : "{\"context\":");
+        sp_buf_put_json(b, c->t.context);
+        sp_show_member(b, "from", c->t.from);
+        sp_show_member(b, "to", c->t.to);
+        sp_show_member(b, "source", c->t.source);
+        put_safe_member(b, "text", c->t.text);
+        sp_show_member(b, "method", sp_view_of(sp_method_text(c->t.method)));
+        put_safe_member(b, "reviewer", c->t.reviewer);
+        put_safe_member(b, "signer", c->t.iss);
+        sp_show_member(b, "kid", sp_view_of(c->kid));
+        sp_show_member(b, "known", sp_view_of(known[c->signer]));
+        sp_show_member(b, "node", c->node);
+        sp_buf_putc(b, '}');
+    }
+    sp_buf_putc(b, ']');
+}
+
 void sp_show_trust_json(struct sp_buf *b, const struct sp_trust *trust)
 {
     sp_buf_putf(b, ",\"trust\":{\"version\":%lld,\"digest\":", (long long)sp_trust_version(trust));
@@ -84,6 +109,7 @@ void sp_show_json(struct sp_buf *b, const struct sp_shown *s)
         sp_show_trust_json(b, s->trust);
     if (s->v->have_report)
         put_report(b, s->v);
+    put_translations(b, s->v);
     sp_buf_puts(b, ",\"checks\":");
     sp_verdict_put(b, &s->v->verdict);
     sp_show_not_checked_json(b, s->looked_at);

@@ -4,8 +4,12 @@
 #include <time.h>
 
 #include "base/file.h"
+#include "crypto/jws.h"
 #include "i18n/html.h"
+#include "node/evidence/carried.h"
+#include "node/evidence/disclose.h"
 #include "node/evidence/render.h"
+#include "schema/bundle.h"
 #include "tools/common/place.h"
 #include "tools/common/rpc_client.h"
 #include "tools/common/words.h"
@@ -14,7 +18,7 @@
 struct order {
     struct sp_rpc_place place;
     const char *subject, *product, *purpose, *authorisation, *attested_by, *basis, *expires, *language, *partner, *exchange;
-    const char *bundle, *html;
+    const char *bundle, *html, *translations;
     int64_t wait_ms;
     bool json, force, proofs, stamps;
 };
@@ -34,6 +38,7 @@ static void put_request(struct sp_buf *b, const struct order *o)
     member(b, "product", o->product);
     member(b, "purpose", o->purpose);
     member(b, "language", o->language);
+    member(b, "translations", o->translations);
     member(b, "node", o->partner);
     if (o->wait_ms)
         sp_buf_putf(b, ",\"wait_ms\":%lld", (long long)o->wait_ms);
@@ -51,6 +56,7 @@ static void put_query(struct sp_buf *b, const struct order *o)
     sp_buf_putc(b, '{');
     member(b, "exchange", o->exchange);
     member(b, "language", o->language);
+    member(b, "translations", o->translations);
     sp_buf_putc(b, '}');
 }
 
@@ -160,8 +166,43 @@ static int say_proofs(const struct order *o, const cJSON *result, int status)
     return sp_rc_exit(SP_ERR(TIMEOUT));
 }
 
+/* Nobody takes an original for a translation that is missing. */
+static void say_untranslated(const cJSON *result)
+{
+    int64_t lacking = 0, coming = 0;
+    if (!sp_ok(sp_json_opt_i64(result, "untranslated", 0, &lacking, NULL)) || !sp_ok(sp_json_opt_i64(result, "being_translated", 0, &coming, NULL)) || lacking < 1)
+        return;
+    SP_BUF_AUTO text = { 0 };
+    sp_say(&text, "order.untranslated", sp_fill_number("count", lacking));
+    if (coming > 0) {
+        sp_buf_putc(&text, ' ');
+        sp_say(&text, "order.being-translated", sp_fill_number("count", coming));
+    }
+    fputs("saphan: ", stderr);
+    sp_cli_put_foreign(stderr, sp_buf_view(&text));
+    fputc('\n', stderr);
+}
+
 /* The rendition and the report it was made from, out of a bundle or of a local answer. */
-struct shown { struct sp_view lines, report, exchange, language; };
+struct shown { struct sp_view lines, report, exchange, language; struct sp_translated_list translated; };
+
+/* The translations that came with it, as far as they are of this report: for a reader of its language. */
+static struct sp_rc read_translations(const cJSON *result, struct sp_arena *a, struct shown *s)
+{
+    const cJSON *bundle = sp_json_get(result, "bundle"), *item;
+    const cJSON *list = sp_json_get(bundle ? bundle : result, "translations");
+    struct sp_view jws[SP_MAX_BUNDLE_TRANSLATIONS];
+    struct sp_disclosed r;
+    size_t n = 0;
+    SP_BUF_AUTO payload = { 0 };
+    cJSON_ArrayForEach(item, list)
+        if (cJSON_IsString(item) && n < SP_MAX_BUNDLE_TRANSLATIONS)
+            jws[n++] = sp_view_of(item->valuestring);
+    if (!n || !sp_ok(sp_jws_payload_unverified(sp_signed_part(s->report), &payload, NULL)) ||
+        !sp_ok(sp_disclosed_read(sp_buf_view(&payload), s->report, a, &r, NULL)))
+        return SP_OK;
+    return sp_carried_for(jws, n, &r.report, s->language, a, &s->translated);
+}
 
 static bool find_shown(const cJSON *result, struct shown *s)
 {
@@ -192,7 +233,7 @@ static struct sp_rc write_files(const struct order *o, const cJSON *result, cons
     if (!cat)
         return SP_ERR(VERSION);
     sp_buf_clear(&text);
-    SP_TRY(sp_render_page(cat, s->lines, s->report, s->exchange, &text));
+    SP_TRY(sp_render_page_with(cat, s->lines, s->report, s->exchange, &s->translated, &text));
     return sp_file_write(o->html, sp_buf_view(&text), 0644, d);
 }
 
@@ -247,7 +288,8 @@ static void say_state(const cJSON *result, struct sp_view state)
 
 static int show(const struct order *o, const cJSON *result, struct sp_diag *d)
 {
-    struct shown s;
+    struct shown s = { .translated = { .n = 0 } };
+    SP_ARENA_AUTO arena = { 0 };
     struct sp_view state;
     if (!sp_ok(sp_json_str(result, "state", &state, d)))
         return sp_cli_fail(o->json, SP_ERR(FORMAT), d, "report");
@@ -257,15 +299,18 @@ static int show(const struct order *o, const cJSON *result, struct sp_diag *d)
     }
     if (!find_shown(result, &s))
         return sp_cli_fail(o->json, SP_ERR(FORMAT), d, "report");
-    struct sp_rc rc = write_files(o, result, &s, d);
+    struct sp_rc rc = read_translations(result, &arena, &s);
+    if (sp_ok(rc))
+        rc = write_files(o, result, &s, d);
     if (!sp_ok(rc))
         return sp_cli_fail(o->json, rc, d, o->bundle ? o->bundle : o->html);
     say_status(o->json ? stderr : stdout, result);
     if (o->json)
         return 0;
     SP_BUF_AUTO text = { 0 };
-    sp_rendition_text(sp_catalogue_builtin(s.language), s.lines, 100, &text);
+    sp_rendition_text_with(sp_catalogue_builtin(s.language), s.lines, &s.translated, 100, &text);
     (void)fwrite(text.p, 1, text.n, stdout);
+    say_untranslated(result);
     print_stages("order.stages-here", sp_json_get(result, "stages_us"));
     if (sp_json_get(result, "partner_stages_us"))
         print_stages("order.stages-there", sp_json_get(result, "partner_stages_us"));
@@ -286,7 +331,7 @@ static struct sp_rc check_file(const struct order *o, const char *path, const ch
 
 static struct sp_rc check_files(const struct order *o, struct sp_diag *d)
 {
-    SP_TRY(check_file(o, o->bundle, "{\"format\":\"saphan-bundle/1\"", "evidence bundle", d));
+    SP_TRY(check_file(o, o->bundle, "{\"format\":\"saphan-bundle/", "evidence bundle", d));
     return check_file(o, o->html, "<!DOCTYPE html>", "page", d);
 }
 
@@ -332,6 +377,7 @@ int sp_cmd_report(int argc, char **argv)
         { "basis", SP_CLI_TEXT, &o.basis, "CODE", "what it is; subject_consent when left out; not needed of one that is registered", false },
         { "expires", SP_CLI_TEXT, &o.expires, "DATE", "the last day of the authorisation; not needed of one that is registered", false },
         { "language", SP_CLI_TEXT, &o.language, "L", language_help, false },
+        { "translations", SP_CLI_TEXT, &o.translations, "W", "of free texts, below the originals: none, reviewed, or all that the node gives; all when left out", false },
         { "partner", SP_CLI_TEXT, &o.partner, "NODE", "the node to ask; by the country when left out", false },
         { "wait-ms", SP_CLI_INT, &o.wait_ms, "MS", "how long to wait before it is pending", false },
         { "bundle", SP_CLI_TEXT, &o.bundle, "FILE", "write the evidence bundle", false },

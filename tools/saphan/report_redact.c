@@ -23,7 +23,7 @@ static struct sp_rc check_out(const struct options *o, struct sp_diag *d)
 {
     if (same_file(o->bundle, o->out))
         return sp_diag_set(d, SP_ERR(EXISTS), "place.exists", NULL, "%s is the bundle itself; the copy needs another name", o->out);
-    SP_TRY(sp_place_replaceable(o->out, "{\"format\":\"saphan-bundle/1\"", "evidence bundle", d));
+    SP_TRY(sp_place_replaceable(o->out, "{\"format\":\"saphan-bundle/", "evidence bundle", d));
     if (!o->force && sp_file_exists(o->out))
         return sp_diag_set(d, SP_ERR(EXISTS), "place.exists", NULL, "%s exists already; choose another name or give --force", o->out);
     return SP_OK;

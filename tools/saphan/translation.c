@@ -7,7 +7,7 @@
 #include "tools/saphan/translation.h"
 
 struct opts {
-    const char *data, *to, *text, *file, *by, *method, *id;
+    const char *data, *bundle, *to, *text, *file, *by, *method, *id;
     int64_t limit;
     bool replace, approve, reject, json;
 };
@@ -58,7 +58,7 @@ static struct sp_rc list(const struct opts *o, struct sp_buf *b, struct sp_diag 
     SP_TRY(sp_text_language(o->to, d));
     SP_TRY(sp_folder_db_open(o->data, SP_DB_READONLY, &db, d));
     struct listing l = { o, db, b, 0 };
-    SP_TRY(sp_texts_each(db, sp_view_of(o->to), list_one, &l));
+    SP_TRY(sp_texts_each(db, o->bundle, sp_view_of(o->to), list_one, &l, d));
     if (!o->json && !l.n)
         sp_buf_putf(b, "every free text has a translation into %s\n", o->to);
     if (!o->json && l.n > o->limit)
@@ -136,7 +136,7 @@ static struct sp_rc suggest(const struct opts *o, struct sp_buf *b, struct sp_di
     SP_TRY(need_id(o, d));
     SP_TRY(sp_text_language(o->to, d));
     SP_TRY(sp_folder_db_open(o->data, SP_DB_READONLY, &db, d));
-    SP_TRY(sp_text_named(db, o->id, o->to, &a, &s.key, d));
+    SP_TRY(sp_text_named(db, o->bundle, o->id, o->to, &a, &s.key, d));
     struct sp_rc rc = sp_memory_each(db, s.key.to, suggest_one, &s);
     for (size_t i = 0; i < s.n; i++) {
         sp_buf_put(b, sp_buf_view(&s.v[i].text));
@@ -177,7 +177,7 @@ static struct sp_rc add(const struct opts *o, struct sp_buf *b, struct sp_diag *
     SP_DB_AUTO db = NULL;
     SP_ARENA_AUTO a = { 0 };
     SP_BUF_AUTO text = { 0 };
-    enum sp_method method = SP_METHOD_HUMAN;
+    enum sp_translation_method method = SP_METHOD_HUMAN;
     SP_TRY(need_id(o, d));
     SP_TRY(sp_text_language(o->to, d));
     SP_TRY(sp_text_person("by", o->by, d));
@@ -186,10 +186,10 @@ static struct sp_rc add(const struct opts *o, struct sp_buf *b, struct sp_diag *
     SP_TRY(take_text(o, &text, d));
     SP_TRY(sp_folder_db_open(o->data, 0, &db, d));
     struct sp_memory_row row = { .text = sp_buf_view(&text), .method = sp_view_of(sp_method_text(method)), .translator = sp_view_of(o->by), .made_s = sp_now_s() };
-    SP_TRY(sp_text_named(db, o->id, o->to, &a, &row.key, d));
+    SP_TRY(sp_text_named(db, o->bundle, o->id, o->to, &a, &row.key, d));
     SP_TRY(put(db, &row, o->replace, d));
     sp_text_put_row(b, &row, o->json);
-    if (!sp_mask_same(row.key.source, row.text))
+    if (row.key.source.n && !sp_mask_same(row.key.source, row.text))
         fputs("Look at the numbers and identifiers: they are not the same in both texts.\n", stderr);
     return sp_buf_rc(b);
 }
@@ -208,7 +208,7 @@ static struct sp_rc review(const struct opts *o, struct sp_buf *b, struct sp_dia
     if (o->approve == o->reject)
         return wrong(d, "approve", "say --approve or --reject");
     SP_TRY(sp_folder_db_open(o->data, 0, &db, d));
-    SP_TRY(sp_text_named(db, o->id, o->to, &a, &key, d));
+    SP_TRY(sp_text_named(db, o->bundle, o->id, o->to, &a, &key, d));
     struct sp_rc rc = sp_memory_review(db, &key, o->approve, sp_view_of(o->by), sp_now_s(), d);
     if (sp_is(rc, SP_RC_NOTFOUND))
         return sp_diag_set(d, rc, "translation.none", "id", "there is no translation of it into %s to review; saphan translation add makes one", o->to);
@@ -239,13 +239,14 @@ static int run(const struct sp_cli_command *cmd, const struct sp_cli_option *opt
 
 #define DATA(o) { "data", SP_CLI_TEXT, &(o).data, "DIR", "the node's folder; the node may run", true }
 #define TO(o, must) { "to", SP_CLI_TEXT, &(o).to, "L", "the language to translate into, as lo or zh-Hant", must }
+#define BUNDLE(o) { "bundle", SP_CLI_TEXT, &(o).bundle, "FILE", "texts of the report in this bundle, in place of the registry's own", false }
 #define BY(o, help) { "by", SP_CLI_TEXT, &(o).by, "NAME", help, true }
 #define JSON(o) { "json", SP_CLI_FLAG, &(o).json, NULL, "one JSON object per text", false }
 
 int sp_cmd_translation_list(int argc, char **argv)
 {
     struct opts o = { .limit = 100 };
-    const struct sp_cli_option options[] = { DATA(o), TO(o, true), { "limit", SP_CLI_INT, &o.limit, "N", "at most so many; 100", false }, JSON(o) };
+    const struct sp_cli_option options[] = { DATA(o), TO(o, true), BUNDLE(o), { "limit", SP_CLI_INT, &o.limit, "N", "at most so many; 100", false }, JSON(o) };
     static const struct sp_cli_command cmd = { "translation list", "saphan translation list --data DIR --to L",
                                                "List the free texts of a registry that have no translation into a language.", sp_cmd_translation_list };
     return run(&cmd, options, SP_CLI_COUNT(options), &o, list, argc, argv);
@@ -263,7 +264,7 @@ int sp_cmd_translation_show(int argc, char **argv)
 int sp_cmd_translation_suggest(int argc, char **argv)
 {
     struct opts o = { .limit = 0 };
-    const struct sp_cli_option options[] = { DATA(o), TO(o, true), JSON(o) };
+    const struct sp_cli_option options[] = { DATA(o), TO(o, true), BUNDLE(o), JSON(o) };
     static const struct sp_cli_command cmd = { "translation suggest", "saphan translation suggest ID --data DIR --to L",
                                                "Print translations of texts that are like one, most alike first. None is used by itself.",
                                                sp_cmd_translation_suggest };
@@ -274,7 +275,7 @@ int sp_cmd_translation_add(int argc, char **argv)
 {
     struct opts o = { .limit = 0 };
     const struct sp_cli_option options[] = {
-        DATA(o), TO(o, true), BY(o, "who translated it"), { "text", SP_CLI_TEXT, &o.text, "TEXT", "the translation", false },
+        DATA(o), TO(o, true), BUNDLE(o), BY(o, "who translated it"), { "text", SP_CLI_TEXT, &o.text, "TEXT", "the translation", false },
         { "file", SP_CLI_TEXT, &o.file, "FILE", "the file with the translation; - for standard input", false },
         { "method", SP_CLI_TEXT, &o.method, "M", "human (default), certified or memory", false },
         { "replace", SP_CLI_FLAG, &o.replace, NULL, "also in the place of one that was approved or signed", false }, JSON(o),

@@ -1,7 +1,7 @@
 /*
  * tools/saphan/translation.h - what the commands of `saphan translation` share: the free texts of a registry, each once.
  *
- * A text's id is the beginning of SHA-256 over its language, context and words: the same text in the same place is one text,
+ * A text's id is the beginning of SHA-256 over its language, context and the digest of its words: the same text in the same place is one text,
  * whoever it is of.
  *
  * Threading: one thread.
@@ -17,13 +17,15 @@
 enum { SP_TEXT_ID = 13 };
 
 struct sp_text { char id[SP_TEXT_ID]; struct sp_view subject; struct sp_memory_key key; };
-/* Every free text that the registry shows now, in order of arrival, each id once; key.to is `to`. each returns EXISTS to stop, which is then OK;
+/* Every free text that the registry shows now, in order of arrival, or that the report in the bundle of that path shows (of a partner's company:
+ * not verified here, since a translation is bound to the words themselves); bundle NULL: the registry's. Each id once; key.to is `to`. each returns EXISTS to stop, which is then OK;
  * views for the call only. */
 typedef struct sp_rc (*sp_text_fn)(void *ctx, const struct sp_text *t);
-struct sp_rc SP_MUST sp_texts_each(struct sp_db *db, struct sp_view to, sp_text_fn each, void *ctx);
+struct sp_rc SP_MUST sp_texts_each(struct sp_db *db, const char *bundle, struct sp_view to, sp_text_fn each, void *ctx, struct sp_diag *d);
 struct sp_rc SP_MUST sp_text_id(const struct sp_memory_key *k, char id[SP_TEXT_ID]);
 /* The row with that id into that language, or else the text of the registry. NOTFOUND (translation.id). Lives in the arena. */
-struct sp_rc SP_MUST sp_text_named(struct sp_db *db, const char *id, const char *to, struct sp_arena *a, struct sp_memory_key *out, struct sp_diag *d);
+struct sp_rc SP_MUST sp_text_named(struct sp_db *db, const char *bundle, const char *id, const char *to, struct sp_arena *a, struct sp_memory_key *out,
+                                   struct sp_diag *d);
 /* USAGE (translation.language) for what is no language, or language and script. */
 struct sp_rc SP_MUST sp_text_language(const char *tag, struct sp_diag *d);
 /* USAGE (translation.name) for what is no name on one line. */

@@ -8,7 +8,7 @@
 enum { DEFAULT_SECONDS = 20, MOST_SECONDS = 600 };
 
 struct opts {
-    const char *data, *from, *to, *engine, *name, *version;
+    const char *data, *bundle, *from, *to, *engine, *name, *version;
     struct sp_cli_many args;
     int64_t seconds, limit;
     bool json;
@@ -84,7 +84,7 @@ static struct sp_rc run(const struct opts *o, struct sp_buf *b, struct sp_diag *
     SP_TRY(sp_folder_db_open(o->data, 0, &db, d));
     SP_TRY(sp_engine_start(argv, o->seconds, &j.engine, d));
     j.db = db;
-    struct sp_rc rc = sp_texts_each(db, sp_view_of(o->to), one, &j);
+    struct sp_rc rc = sp_texts_each(db, o->bundle, sp_view_of(o->to), one, &j, d);
     sp_engine_end(j.engine);
     if (!o->json)
         sp_buf_putf(b, "%lld made, %lld refused\n", (long long)j.made, (long long)j.refused);
@@ -97,6 +97,7 @@ int sp_cmd_translation_run(int argc, char **argv)
     struct opts o = { .seconds = DEFAULT_SECONDS, .limit = 1000000, .version = "unknown" };
     const struct sp_cli_option options[] = {
         { "data", SP_CLI_TEXT, &o.data, "DIR", "the node's folder; the node may run", true },
+        { "bundle", SP_CLI_TEXT, &o.bundle, "FILE", "texts of the report in this bundle, in place of the registry's own", false },
         { "from", SP_CLI_TEXT, &o.from, "L", "the texts that are in this language", true },
         { "to", SP_CLI_TEXT, &o.to, "L", "the language to translate into, as lo or zh-Hant", true },
         { "engine", SP_CLI_TEXT, &o.engine, "PATH", "the program, by its absolute path", true },

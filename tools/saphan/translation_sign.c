@@ -5,7 +5,7 @@
 #include "tools/saphan/commands.h"
 #include "tools/saphan/translation.h"
 
-struct opts { const char *data, *to, *name, *key, *passphrase, *out; struct sp_cli_many kid; bool machine, json; };
+struct opts { const char *data, *to, *name, *key, *passphrase, *out; struct sp_cli_many kid; bool machine, all, json; };
 
 /* ---- sign ---- */
 
@@ -36,7 +36,7 @@ static struct sp_rc collect(void *ctx, const struct sp_memory_row *r)
     }
     struct sp_memory_row *x = &w->v[w->n++];
     *x = *r;
-    struct sp_view *const texts[] = { &x->key.to, &x->key.from, &x->key.context, &x->key.source, &x->text, &x->method, &x->engine,
+    struct sp_view *const texts[] = { &x->key.to, &x->key.from, &x->key.context, &x->key.source, &x->key.digest, &x->text, &x->method, &x->engine,
                                       &x->engine_version, &x->translator, &x->reviewer, &x->assertion };
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
         if (!sp_arena_copy(w->a, *texts[i], texts[i]))
@@ -51,7 +51,10 @@ static struct sp_rc sign_one(const struct opts *o, struct sp_db *db, const struc
     char digest[SP_SHA256_TEXT];
     struct sp_translation checked, t = { .iss = sp_view_of(o->name), .iat = sp_now_s(), .context = r->key.context, .from = r->key.from, .to = r->key.to,
                                          .text = r->text, .engine = { r->engine, r->engine_version } };
-    SP_TRY(sp_sha256_b64url(r->key.source, digest));
+    if (r->key.source.n)
+        SP_TRY(sp_sha256_b64url(r->key.source, digest));
+    else
+        sp_sha256_text((const uint8_t *)r->key.digest.p, digest);
     t.source = sp_view_of(digest);
     if (!sp_method_parse(r->method, &t.method))
         return SP_ERR(CORRUPT);
@@ -116,7 +119,19 @@ static struct sp_rc export(const struct opts *o, struct sp_buf *b, struct sp_dia
 
 /* ---- import ---- */
 
-struct importing { const struct opts *o; struct sp_db *db; struct sp_translation *v; struct sp_view *jws; size_t n; struct sp_memory_key key; struct sp_arena *a; };
+struct importing { const struct opts *o; struct sp_db *db; struct sp_translation *v; struct sp_view *jws; size_t n, others; struct sp_arena *a; };
+
+/* A machine's that nobody read takes no place of what somebody did read, or wrote. */
+static struct sp_rc put(struct sp_db *db, const struct sp_translation *x, struct sp_view jws, const struct sp_memory_key *key)
+{
+    struct sp_memory_row row = { .key = *key, .state = SP_MEMORY_SIGNED, .text = x->text, .method = sp_view_of(sp_method_text(x->method)),
+                                 .engine = x->engine.name, .engine_version = x->engine.version, .translator = x->iss, .reviewer = x->reviewer,
+                                 .assertion = jws, .made_s = x->iat, .reviewed_s = x->iat };
+    row.key.to = x->to;
+    bool unread = x->method == SP_METHOD_MACHINE && !x->reviewer.n;
+    struct sp_rc rc = sp_memory_put(db, &row, !unread);
+    return unread && sp_is(rc, SP_RC_EXISTS) ? SP_OK : rc;
+}
 
 static struct sp_rc match(void *ctx, const struct sp_text *t)
 {
@@ -127,12 +142,24 @@ static struct sp_rc match(void *ctx, const struct sp_text *t)
         const struct sp_translation *x = &im->v[i];
         if (!sp_view_eq(x->context, t->key.context) || !sp_view_eq(x->from, t->key.from) || !sp_view_is(x->source, digest))
             continue;
-        struct sp_memory_row row = { .key = t->key, .state = SP_MEMORY_SIGNED, .text = x->text, .method = sp_view_of(sp_method_text(x->method)),
-                                     .engine = x->engine.name, .engine_version = x->engine.version, .translator = x->iss, .reviewer = x->reviewer,
-                                     .assertion = im->jws[i], .made_s = x->iat, .reviewed_s = x->iat };
-        row.key.to = x->to;
-        SP_TRY(sp_memory_put(im->db, &row, true));
+        SP_TRY(put(im->db, x, im->jws[i], &t->key));
         im->v[i].context = sp_view(NULL, 0); /* found: it is not looked for again */
+    }
+    return SP_OK;
+}
+
+/* Of texts of other registers only the digest is known, which is enough to find them by when a report brings one. */
+static struct sp_rc keep_others(struct importing *im)
+{
+    for (size_t i = 0; i < im->n; i++) {
+        const struct sp_translation *x = &im->v[i];
+        SP_BUF_AUTO digest = { 0 };
+        if (!x->context.n)
+            continue;
+        SP_TRY(sp_b64url_decode(x->source, &digest));
+        const struct sp_memory_key key = { .from = x->from, .to = x->to, .context = x->context, .digest = sp_buf_view(&digest) };
+        SP_TRY(put(im->db, x, im->jws[i], &key));
+        im->others++;
     }
     return SP_OK;
 }
@@ -191,10 +218,18 @@ static struct sp_rc import(const struct opts *o, const char *path, struct sp_buf
     SP_TRY(read_lines(&im, sp_buf_view(&file), d));
     SP_TRY(sp_folder_db_open(o->data, 0, &db, d));
     im.db = db;
-    SP_TRY(sp_texts_each(db, sp_view(NULL, 0), match, &im));
+    SP_TRY(sp_texts_each(db, NULL, sp_view(NULL, 0), match, &im, d));
     for (size_t i = 0; i < im.n; i++)
         kept += !im.v[i].context.n;
-    sp_buf_putf(b, o->json ? "{\"kept\":%zu,\"of\":%zu}\n" : "%zu of %zu are of texts that this registry shows, and are kept\n", kept, im.n);
+    if (o->all)
+        SP_TRY(keep_others(&im));
+    if (o->json) {
+        sp_buf_putf(b, "{\"kept\":%zu,\"of\":%zu,\"others\":%zu}\n", kept, im.n, im.others);
+        return sp_buf_rc(b);
+    }
+    sp_buf_putf(b, "%zu of %zu are of texts that this registry shows, and are kept\n", kept, im.n);
+    if (o->all)
+        sp_buf_putf(b, "%zu of texts of other registers are kept, too: for reports about their companies\n", im.others);
     return sp_buf_rc(b);
 }
 
@@ -255,6 +290,7 @@ int sp_cmd_translation_import(int argc, char **argv)
     struct opts o = { .json = false };
     const struct sp_cli_option options[] = {
         { "data", SP_CLI_TEXT, &o.data, "DIR", "the node's folder; the node may run", true },
+        { "all", SP_CLI_FLAG, &o.all, NULL, "also those of texts that this registry does not hold: for reports about companies of partners", false },
         { "kid", SP_CLI_MANY, &o.kid, "KID", "a signer's key, as translation sign names it; again for several", true },
         { "json", SP_CLI_FLAG, &o.json, NULL, "the result as JSON", false },
     };

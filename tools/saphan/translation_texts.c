@@ -2,7 +2,11 @@
 
 #include <stdlib.h>
 
+#include "base/file.h"
 #include "crypto/digest.h"
+#include "crypto/jws.h"
+#include "node/evidence/disclose.h"
+#include "schema/bundle.h"
 #include "schema/text.h"
 
 struct sp_rc sp_text_id(const struct sp_memory_key *k, char id[SP_TEXT_ID])
@@ -10,9 +14,15 @@ struct sp_rc sp_text_id(const struct sp_memory_key *k, char id[SP_TEXT_ID])
     SP_BUF_AUTO b = { 0 };
     uint8_t digest[SP_SHA256_BYTES];
     SP_BUF_AUTO hex = { 0 };
+    if (k->source.n)
+        SP_TRY(sp_sha256(k->source, digest));
+    else if (k->digest.n == sizeof digest)
+        memcpy(digest, k->digest.p, sizeof digest);
+    else
+        return SP_ERR(INVALID);
     sp_buf_put_view(&b, k->from);
     sp_buf_put_view(&b, k->context);
-    sp_buf_put_view(&b, k->source);
+    sp_buf_put(&b, sp_view(digest, sizeof digest));
     SP_TRY(sp_buf_rc(&b));
     SP_TRY(sp_sha256(sp_buf_view(&b), digest));
     sp_buf_put_hex(&hex, sp_view(digest, (SP_TEXT_ID - 1) / 2));
@@ -93,10 +103,25 @@ static struct sp_rc walk_registry(struct sp_db *db, struct walk *w)
     return sp_is(rc, SP_RC_NOTFOUND) ? SP_OK : rc;
 }
 
-struct sp_rc sp_texts_each(struct sp_db *db, struct sp_view to, sp_text_fn each, void *ctx)
+static struct sp_rc walk_bundle(const char *path, struct walk *w, struct sp_diag *d)
+{
+    SP_BUF_AUTO file = { 0 };
+    SP_BUF_AUTO payload = { 0 };
+    SP_ARENA_AUTO a = { 0 };
+    struct sp_bundle b;
+    struct sp_disclosed r;
+    SP_TRY(sp_file_read(path, SP_MAX_BUNDLE_BYTES, &file, d));
+    SP_TRY(sp_bundle_parse(sp_buf_view(&file), &a, &b, d));
+    SP_TRY(sp_jws_payload_unverified(sp_signed_part(b.report), &payload, d));
+    SP_TRY(sp_disclosed_read(sp_buf_view(&payload), b.report, &a, &r, d));
+    w->text.subject = r.report.head.sub;
+    return sp_prose_each(r.report.facts, r.report.n_facts, one, w);
+}
+
+struct sp_rc sp_texts_each(struct sp_db *db, const char *bundle, struct sp_view to, sp_text_fn each, void *ctx, struct sp_diag *d)
 {
     struct walk w = { .each = each, .ctx = ctx, .text = { .key = { .to = to } } };
-    struct sp_rc rc = walk_registry(db, &w);
+    struct sp_rc rc = bundle ? walk_bundle(bundle, &w, d) : walk_registry(db, &w);
     free(w.seen);
     return sp_is(rc, SP_RC_EXISTS) ? SP_OK : rc;
 }
@@ -113,7 +138,7 @@ static struct sp_rc keep(struct naming *n, const struct sp_memory_key *k)
         return SP_OK;
     n->found = true;
     return sp_arena_copy(n->a, k->from, &n->out.from) && sp_arena_copy(n->a, k->to, &n->out.to) && sp_arena_copy(n->a, k->context, &n->out.context) &&
-                   sp_arena_copy(n->a, k->source, &n->out.source)
+                   sp_arena_copy(n->a, k->source, &n->out.source) && sp_arena_copy(n->a, k->digest, &n->out.digest)
                ? SP_ERR(EXISTS)
                : SP_ERR(NOMEM);
 }
@@ -121,12 +146,12 @@ static struct sp_rc keep(struct naming *n, const struct sp_memory_key *k)
 static struct sp_rc keep_text(void *ctx, const struct sp_text *t) { return keep(ctx, &t->key); }
 static struct sp_rc keep_row(void *ctx, const struct sp_memory_row *r) { return keep(ctx, &r->key); }
 
-struct sp_rc sp_text_named(struct sp_db *db, const char *id, const char *to, struct sp_arena *a, struct sp_memory_key *out, struct sp_diag *d)
+struct sp_rc sp_text_named(struct sp_db *db, const char *bundle, const char *id, const char *to, struct sp_arena *a, struct sp_memory_key *out, struct sp_diag *d)
 {
     struct naming n = { .id = id, .a = a };
     struct sp_rc rc = sp_memory_each(db, sp_view_of(to), keep_row, &n);
     if (sp_ok(rc))
-        rc = sp_texts_each(db, sp_view_of(to), keep_text, &n);
+        rc = sp_texts_each(db, bundle, sp_view_of(to), keep_text, &n, d);
     if (!sp_ok(rc) && !sp_is(rc, SP_RC_EXISTS))
         return rc;
     if (!n.found)
@@ -184,7 +209,7 @@ void sp_text_put_row(struct sp_buf *b, const struct sp_memory_row *r, bool json)
     sp_buf_puts(b, r->reviewer.n ? ", read by " : "");
     sp_buf_put_safe(b, r->reviewer);
     sp_buf_puts(b, "\n    ");
-    sp_buf_put_safe(b, r->key.source);
+    sp_buf_put_safe(b, r->key.source.n ? r->key.source : SP_VIEW_LIT("(a text of another register: only its digest is known here)"));
     sp_buf_puts(b, "\n    ");
     sp_buf_put_safe(b, r->text);
     sp_buf_putc(b, '\n');

@@ -1,0 +1,28 @@
+/*
+ * node/evidence/signers.h - whose key signed a translation, as far as whoever verifies knows.
+ *
+ * Known is a key that the verifier names (saphan-verify --translator), one that his policy names, for that signer's name and at the
+ * time that the translation says, or a receipt key of the node that gave the report or of the one that asked for it, by the trust
+ * list. Anything else is an unknown signer, which is said; it makes nothing invalid. The time is the signer's own word.
+ *
+ * Threading: no shared state.
+ */
+#ifndef SP_EVIDENCE_SIGNERS_H
+#define SP_EVIDENCE_SIGNERS_H
+
+#include "node/evidence/policy.h"
+#include "node/evidence/trust.h"
+#include "schema/translation.h"
+
+struct sp_signers {
+    const struct sp_trust *trust;          /* or NULL */
+    struct sp_view issuer, asker;          /* nodes */
+    const char *const *kids;               /* named by the verifier; NULL-ended, or NULL */
+    const struct sp_verify_policy *policy; /* or NULL */
+};
+
+enum sp_signer { SP_SIGNER_UNKNOWN, SP_SIGNER_NAMED, SP_SIGNER_POLICY, SP_SIGNER_NODE };
+/* node: set for SP_SIGNER_NODE, borrowed. */
+enum sp_signer sp_signer_of(const struct sp_signers *s, const struct sp_translation *t, const char *kid, struct sp_view *node);
+
+#endif

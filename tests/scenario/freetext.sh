@@ -1,0 +1,106 @@
+#!/usr/bin/env bash
+# Translations of free texts from the registry that made them to a bank abroad, its page and its auditor, over two real nodes.
+# shellcheck source=/dev/null
+cd "$(dirname "$0")/../.." && . tests/lib/scenario.sh
+subject=LA.ern:0100000001
+company() { # number, text of its scope
+    printf '{"subject":"LA.ern:%s","facts":[{"kind":"registered.name","id":"legal","source":"t","data":{"type":"legal","text":{"text":"ບໍລິສັດ %s","lang":"lo"}}},{"kind":"registered.status","id":"1","source":"t","data":{"code":"active"}},{"kind":"registered.scope","id":"1","source":"t","data":{"text":{"text":"%s","lang":"lo"}}},{"kind":"registered.scope","id":"2","source":"t","data":{"text":{"text":"ນຳເຂົ້າ ແລະ ສົ່ງອອກ","lang":"lo"}}}]}\n' "$1" "$1" "$2"
+}
+company 0100000001 'ຂາຍເຂົ້າ 9 ໂຕນ ຕໍ່ປີ' >"$T/la.in"
+company 0100000002 'ຂາຍກາເຟ 12 ໂຕນ' >>"$T/la.in"
+make_alliance
+must "$B/saphan" import --data "$LA" --format jsonl --no-hold "$T/la.in"
+tr_() { local c=$1 data=$2; shift 2; "$B/saphan" translation "$c" "$@" --data "$data"; }
+id_of() { tr_ list "$LA" --to "$2" --json | sed -n "s/.*\"id\":\"\([0-9a-f]*\)\".*$1.*/\1/p"; }
+verify() { "$B/saphan-verify" "$@" --trust "$T/trust.json"; }
+has() { grep -qF -- "$@"; }
+
+# --- the registry translates, has it read and signs; the bank's registry takes that over ---------------
+start_node "$LA" && start_node "$GX" || { not_ok "the nodes start"; finish; }
+rice=$(id_of 'ຂາຍເຂົ້າ' zh) trade=$(id_of 'ນຳເຂົ້າ' zh) coffee=$(id_of 'ກາເຟ' zh)
+check 'a report before there is any translation' order --subject $subject --bundle "$T/before.json"
+check 'has the bundle format of before' has '{"format":"saphan-bundle/1"' "$T/before.json"
+must tr_ add "$LA" "$rice" --to zh --by Somphone --text '每年销售大米9吨'
+must tr_ add "$LA" "$trade" --to zh --by Somphone --text '进出口贸易'
+must tr_ add "$LA" "$coffee" --to zh --by Somphone --text '销售咖啡12吨'
+for i in "$rice" "$coffee"; do must tr_ review "$LA" "$i" --to zh --by Keo --approve; done
+must tr_ review "$LA" "$trade" --to zh --by Keo --approve
+sign() { tr_ sign "$1" --to "$2" --name "$3" --key "$1/keys/receipt.key" --passphrase "$1/passphrase" "${@:4}"; }
+kid=$(sign "$LA" zh 'Registry of Laos' | sed -n 's/^  key  //p')
+must tr_ export "$LA" --out "$T/signed"
+check 'another registry takes none of texts that it does not hold' has '0 of 3 are of texts' <(tr_ import "$GX" "$T/signed" --kid "$kid")
+check 'unless it is told to' has '3 of texts of other registers are kept' <(tr_ import "$GX" "$T/signed" --kid "$kid" --all)
+check 'it knows their digests only' has 'only its digest is known' <(tr_ show "$GX")
+
+# --- the bank's report ---------------------------------------------------------------------------------
+check 'the next report brings them' order --subject $subject --bundle "$T/b.json" --html "$T/p.html"
+check 'in a bundle that says so by its format' has '{"format":"saphan-bundle/2"' "$T/b.json"
+check 'with the translations of its own two texts' grep -qE '"translations":\["[^"]*","[^"]*"\]' "$T/b.json"
+order --subject $subject >"$T/text" 2>&1
+check 'the text has the original' has 'ຂາຍເຂົ້າ 9 ໂຕນ ຕໍ່ປີ' "$T/text"
+check 'and below it the translation' bash -c "grep -A1 'ຂາຍເຂົ້າ 9' '$T/text' | grep -q '^ *每年销售大米9吨'"
+check 'labelled in Chinese' has '[译文，已审校 | 审校人 Keo | 署名 Registry of Laos' "$T/text"
+check 'so has the page' has '<span class="tr"><bdi lang="zh">每年销售大米9吨</bdi>' "$T/p.html"
+check 'none of another text' bash -c "! grep -q 咖啡 '$T/text' '$T/p.html' '$T/b.json'"
+check 'a Thai reader is told that there is none' has '2 free texts have no translation' <(order --subject $subject --language th 2>&1)
+check 'and gets the bundle of before' bash -c "'$B/saphan' report ${as_bank[*]} --subject $subject --product standard --purpose credit_granting --authorisation C-1 --expires 2099-12-31 --language th --bundle '$T/th.json' && grep -q '^{\"format\":\"saphan-bundle/1\"' '$T/th.json'"
+check 'a bank that wants none gets the bundle of before' bash -c "'$B/saphan' report ${as_bank[*]} --subject $subject --product standard --purpose credit_granting --authorisation C-1 --expires 2099-12-31 --language zh --translations none --bundle '$T/none.json' && grep -q '^{\"format\":\"saphan-bundle/1\"' '$T/none.json'"
+check_fails 'another wish is refused' 1 report.translations order --subject $subject --translations many
+check 'a local report has them, too' has '每年销售大米9吨' <("$B/saphan" report "${as_la[@]}" --subject $subject --product standard --purpose credit_granting --authorisation C-1 --expires 2099-12-31 --language zh 2>&1)
+
+# --- the auditor, offline --------------------------------------------------------------------------------
+check 'the bundle is valid' verify "$T/b.json"
+check 'the signers are the node of the report' has 'key of node LA' <(verify "$T/b.json")
+verify "$T/b.json" --json >"$T/v.json"
+check 'the check has its id' has '"id":"translation.carried","result":"pass"' "$T/v.json"
+check 'and whose each is' has '"known":"node","node":"LA"' "$T/v.json"
+check 'the old bundle is valid as before' verify "$T/before.json"
+check 'the page is proved' has 'proved: ' <(verify "$T/b.json" --shown "$T/p.html")
+check 'a text is proved' bash -c "'$B/saphan-verify' '$T/b.json' --trust '$T/trust.json' --lang zh >'$T/lang.txt' && '$B/saphan-verify' '$T/b.json' --trust '$T/trust.json' --shown '$T/lang.txt' | grep -q '^proved'"
+sed 's/大米9吨/大米8吨/' "$T/p.html" >"$T/p8.html"
+check_fails 'a page with another number in a translation is not' 1 'shown.differs' verify "$T/b.json" --shown "$T/p8.html"
+sed 's/译文，已审校/认证译文/' "$T/p.html" >"$T/pc.html"
+check_fails 'nor one that calls it certified' 1 'shown.differs' verify "$T/b.json" --shown "$T/pc.html"
+sed 's/<span class="tr">.*<\/span><\/span>//' "$T/p.html" >"$T/pn.html"
+check_fails 'nor one that shows the translation no more' 1 'shown.differs' verify "$T/b.json" --shown "$T/pn.html"
+
+# --- what is put into a bundle ---------------------------------------------------------------------------
+jws_of() { grep -oE '"translations":\[[^]]*' "$1" | grep -oE 'eyJ[A-Za-z0-9._-]*' | sed -n "$2p"; }
+one=$(jws_of "$T/b.json" 1)
+put_in() { perl -pe 's/"translations":\[[^\]]*\]/"translations":['"$(printf '%s\n' "$@" | sort | sed 's/.*/"&"/' | paste -sd,)"']/' "$T/b.json" >"$T/x.json"; }
+put_in "${one:0:200}$([ "${one:200:1}" = A ] && echo B || echo A)${one:201}"
+check_fails 'an altered translation' 1 'FAIL translation.carried' verify "$T/x.json"
+other=$(while read -r l; do case $(cut -d. -f2 <<<"$l" | tr '_-' '/+' | base64 -d 2>/dev/null) in *咖啡*) echo "$l" ;; esac; done <"$T/signed")
+put_in "$other"
+check_fails "a translation of another company's text" 1 'translation.source' verify "$T/x.json"
+must "$B/saphan" catalogue sign --language lo --name Keo --key "$T/stranger" --make-key --out "$T/statement"
+tr_ sign "$LA" --to zh --name 'Ministry of Everything' --key "$T/stranger" --passphrase "$T/stranger.pass" >"$T/k" 2>&1 # nothing is left to sign
+must tr_ add "$LA" "$rice" --to en --by Mallory --text 'sells 9 tons of gold a year'
+must tr_ review "$LA" "$rice" --to en --by Eve --approve
+stranger=$(tr_ sign "$LA" --to en --name 'Ministry of Everything' --key "$T/stranger" --passphrase "$T/stranger.pass" | sed -n 's/^  key  //p')
+must tr_ export "$LA" --to en --out "$T/en"
+put_in "$(head -1 "$T/en")"
+check "a stranger's translation is told as that, and makes nothing invalid" has 'signer not known' <(verify "$T/x.json")
+check 'it stands under what was not checked' has 'who signed some of the translations' <(verify "$T/x.json")
+check 'a key that the auditor names is known' has 'a key that you named' <(verify "$T/x.json" --translator "$stranger")
+printf '{"format":"saphan-verify-policy/1","witness_quorum":0,"translators":[{"name":"Ministry of Everything","kid":"%s"}]}' "$stranger" >"$T/policy"
+check 'so is one of the policy' has 'a key that your policy names' <(verify "$T/x.json" --policy "$T/policy")
+sed -i 's/Ministry/Office/' "$T/policy"
+check 'but not under another name' has 'signer not known' <(verify "$T/x.json" --policy "$T/policy")
+sed 's/,"kid":"[^"]*"//' "$T/policy" >"$T/policy2"
+check_fails 'a translator without a key is refused' 3 'policy.file' verify "$T/x.json" --policy "$T/policy2"
+
+# --- a copy, and paper -----------------------------------------------------------------------------------
+check 'a copy without a text' "$B/saphan" report redact --bundle "$T/b.json" --out "$T/r.json" --withhold registered.scope/1
+check 'is valid' verify "$T/r.json"
+check 'and lacks its translation, too' bash -c "'$B/saphan-verify' '$T/r.json' --trust '$T/trust.json' --lang zh | grep -q 进出口 && ! '$B/saphan-verify' '$T/r.json' --trust '$T/trust.json' --lang zh | grep -q 大米"
+if [ -x "$B/saphan-pdf" ]; then
+    check 'a PDF' "$B/saphan-pdf" "$T/b.json" --out "$T/r.pdf" --trust "$T/trust.json" --lang zh
+    check 'shows original and translation' bash -c "pdftotext '$T/r.pdf' - | tr -d '\n' | grep -q '每年销售大米9吨' && pdftotext '$T/r.pdf' - | grep -q '已审校'"
+    "$B/saphan-pdf" "$T/b.json" --out "$T/again.pdf" --trust "$T/trust.json" --lang zh
+    check 'the same bytes again' cmp "$T/r.pdf" "$T/again.pdf"
+else echo 'skipped - saphan-pdf is not built'; fi
+[ -z "${KEEP:-}" ] || cp "$T"/b.json "$T"/p.html "$T"/r.pdf "$T"/trust.json "$KEEP"
+stops "$LA"
+stops "$GX"
+finish
