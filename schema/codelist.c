@@ -20,7 +20,7 @@ LIST(KEY_STATUS, "active", "retired", "revoked");
 LIST(NODE_STATUS, "active", "suspended", "left");
 LIST(NAME_TYPE, "legal", "translation", "transliteration", "trading", "former", "alternative");
 LIST(COMPANY_STATUS, "active", "inactive", "suspended", "in_liquidation", "in_insolvency", "dissolved", "revoked",
-     "merged", "migrated", "unknown");
+     "merged", "migrated", "removed", "unknown");
 LIST(CAPITAL_KIND, "registered", "paid", "authorised", "issued");
 LIST(ADDRESS_TYPE, "registered", "headquarters", "business", "postal");
 LIST(ACTIVITY_SCHEME, "isic4", "local");

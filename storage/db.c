@@ -9,7 +9,7 @@
 
 /* A new table goes to the end, here and in db_internal.h, and needs nothing else. */
 static const char *const registry_tables[SP_R_TABLES] = { "meta", "chunk", "name", "country", "post", "freq", "recent", "tomb", "dispute", "drop",
-                                                         "held", "like", "memory" };
+                                                         "held", "like", "memory", "seen" };
 static const char *const exchange_tables[SP_X_TABLES] = { "head", "served", "blob", "token", "expiry", "outbox", "log", "tree", "leaf",
                                                          "run", "witness", "state", "heads", "stamps", "status",
                                                          "look", "authorisation", "notice", "quota" };

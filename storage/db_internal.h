@@ -26,6 +26,7 @@ enum {
     SP_R_HELD,    /* subject → why it is held for review, or that it was refused: hold.h */
     SP_R_LIKE,    /* nothing any more: likenesses are terms of the index from keys 5 on */
     SP_R_MEMORY,  /* from 0 to 0 context 0 digest → translation of a free text: memory.h */
+    SP_R_SEEN,    /* "import:"+name 0 page → which companies an unfinished import of a whole register has met: import_seen.h */
     SP_R_TABLES
 };
 

@@ -8,7 +8,6 @@
  */
 #include <stdlib.h>
 
-#include "storage/disputes.h"
 #include "storage/import_internal.h"
 
 /* ---- the worker: before the transaction ---- */
@@ -258,11 +257,13 @@ static struct sp_rc commit_prepare(void *ctx, struct sp_kv_txn *t, struct sp_bat
     }
     SP_TRY(put_segment(im, t, out, b));
     sp_import_hold_put(b, out);
+    if (im->opts.seen)
+        SP_TRY(sp_import_meet(im, b, t, out));
     SP_TRY(put_position(im, b->position, out));
     return sp_apply_end(&im->apply);
 }
 
-static struct sp_rc tidy(struct sp_import *im, bool whole)
+struct sp_rc sp_import_tidy(struct sp_import *im, bool whole)
 {
     if (whole || im->apply.recent) {
         struct sp_kv_txn *t;
@@ -299,10 +300,10 @@ static struct sp_rc store(struct sp_import *im, struct batch *b)
     im->stats.facts_changed += im->apply.facts_changed;
     im->stats.facts_closed += im->apply.facts_closed;
     im->stats.facts_settled += im->apply.facts_settled;
-    return im->opts.dry_run ? SP_OK : tidy(im, false);
+    return im->opts.dry_run ? SP_OK : sp_import_tidy(im, false);
 }
 
-static void *worker_main(void *arg)
+void *sp_import_worker(void *arg)
 {
     struct sp_import *im = arg;
     pthread_mutex_lock(&im->lock);
@@ -326,7 +327,7 @@ static void *worker_main(void *arg)
 
 /* ---- the caller's side ---- */
 
-static struct sp_rc failure(struct sp_import *im, struct sp_rc rc, struct sp_diag *d)
+struct sp_rc sp_import_failure(struct sp_import *im, struct sp_rc rc, struct sp_diag *d)
 {
     if (sp_ok(rc))
         return rc;
@@ -349,6 +350,7 @@ static void clear(struct batch *b)
     sp_buf_clear(&b->text);
     sp_buf_clear(&b->names);
     sp_buf_clear(&b->holds);
+    sp_buf_clear(&b->saw);
     sp_pairs_clear(&b->pairs);
     b->n = 0;
 }
@@ -423,150 +425,34 @@ struct sp_rc sp_registry_import_put(struct sp_import *im, const struct sp_compan
         return sp_diag_set(d, SP_ERR(INVALID), "schema.subject.form", "subject", "not a valid subject");
     struct sp_rc rc = copy_in(im, c);
     if (!sp_ok(rc))
-        return failure(im, rc, d);
+        return sp_import_failure(im, rc, d);
     im->fill->position = position;
     im->stats.companies++;
     im->stats.facts += c->n;
     if (im->fill->n >= im->opts.batch || im->fill->text.n >= BATCH_BYTES)
-        return failure(im, hand_over(im), d);
+        return sp_import_failure(im, hand_over(im), d);
     return SP_OK;
 }
 
-static void release(struct sp_import *im)
+struct sp_rc sp_import_hand_over_rest(struct sp_import *im)
 {
-    if (im->started) {
-        pthread_mutex_lock(&im->lock);
-        im->stop = true;
-        pthread_cond_broadcast(&im->change);
-        pthread_mutex_unlock(&im->lock);
-        pthread_join(im->thread, NULL);
-    }
-    for (int i = 0; i < 2; i++) {
-        sp_buf_free(&im->batches[i].text);
-        sp_buf_free(&im->batches[i].names);
-        sp_buf_free(&im->batches[i].holds);
-        sp_pairs_free(&im->batches[i].pairs);
-        free(im->batches[i].v);
-        free(im->batches[i].order);
-    }
-    sp_apply_free(&im->apply);
-    sp_arena_free(&im->marks_arena);
-    sp_post_builder_free(&im->builder);
-    sp_terms_work_free(im->work);
-    free(im->work);
-    sp_buf_free(&im->key);
-    sp_buf_free(&im->mark);
-    sp_seen_free(im->seen);
-    sp_likes_free(&im->likes);
-    pthread_cond_destroy(&im->change);
-    pthread_mutex_destroy(&im->lock);
-    if (im->lock_fd >= 0)
-        sp_maintain_unlock(im->lock_fd);
-    free(im);
+    struct sp_rc rc = im->fill->n || im->fill->saw.n ? hand_over(im) : SP_OK, last = wait_idle(im);
+    return sp_ok(rc) ? last : rc;
 }
 
-static struct sp_rc read_position(struct sp_import *im, uint64_t *out)
+struct sp_rc sp_registry_import_settle(struct sp_import *im, struct sp_diag *d)
 {
-    struct sp_kv_txn *t;
-    SP_TRY(sp_kv_read_begin(im->db->registry, &t));
-    struct sp_view v;
-    struct sp_rc rc = sp_kv_get(t, SP_R_META, sp_buf_view(&im->key), &v);
-    if (sp_ok(rc) && v.n >= 8) {
-        *out = sp_get_u64be(v.p);
-        sp_buf_put(&im->mark, sp_view(v.p + 8, v.n - 8));
-    }
-    sp_kv_read_end(t);
-    return sp_is(rc, SP_RC_NOTFOUND) ? sp_buf_rc(&im->mark) : rc;
+    struct sp_rc rc = sp_import_hand_over_rest(im); /* the worker waits now */
+    im->all_met = true;
+    return sp_import_failure(im, rc, d);
 }
 
-static struct sp_rc begin_work(struct sp_import *im)
+struct sp_rc sp_registry_import_saw(struct sp_import *im, struct sp_view subject, uint64_t position, struct sp_diag *d)
 {
-    im->apply.arriving = !im->opts.keep_received;
-    im->apply.changed = im->opts.changed;
-    im->apply.changed_ctx = im->opts.ctx;
-    if (pthread_create(&im->thread, NULL, worker_main, im))
-        return SP_ERR(NOMEM);
-    im->started = true;
-    return SP_OK;
-}
-
-static struct sp_rc start(struct sp_import *im, uint64_t *position, struct sp_diag *d)
-{
-    im->work = calloc(1, sizeof *im->work);
-    if (!im->work)
-        return SP_ERR(NOMEM);
-    if (im->opts.dry_run)
-        return begin_work(im);
-    struct sp_rc rc = sp_maintain_lock(im->db, &im->lock_fd);
-    if (sp_is(rc, SP_RC_UNAVAILABLE))
-        return sp_diag_set(d, rc, "registry.importing", NULL, "another import into %s is under way; wait until it ends", im->db->dir);
-    if (!sp_ok(rc))
-        return sp_diag_set(d, rc, "registry.lock", NULL, "%s/registry.maintain cannot be made or locked", im->db->dir);
-    sp_buf_puts(&im->key, "import:");
-    sp_buf_puts(&im->key, im->opts.name);
-    SP_TRY(sp_buf_rc(&im->key));
-    SP_TRY(read_position(im, position));
-    rc = sp_segments_sweep(im->db);
-    if (sp_ok(rc))
-        rc = sp_reindex_if_needed(im->db);
-    if (sp_ok(rc))
-        rc = sp_dispute_index(im->db);
-    if (!sp_ok(rc))
-        return failure(im, rc, d);
-    return begin_work(im);
-}
-
-struct sp_view sp_registry_import_mark(const struct sp_import *im)
-{
-    return sp_buf_view(&im->mark);
-}
-
-struct sp_rc sp_registry_import_begin(struct sp_db *db, const struct sp_import_opts *opts, struct sp_import **out,
-                                      uint64_t *position, struct sp_diag *d)
-{
-    if (!opts->dry_run && db->read_only)
-        return sp_diag_set(d, SP_ERR(DENIED), "db.readonly", NULL, "%s was opened for reading only", db->dir);
-    if (!opts->name || !*opts->name || strlen(opts->name) > 200)
-        return sp_diag_set(d, SP_ERR(INVALID), "registry.import-name", NULL, "an import needs a name of 1 to 200 bytes");
-    struct sp_import *im = calloc(1, sizeof *im);
-    if (!im)
-        return SP_ERR(NOMEM);
-    im->db = db;
-    im->opts = *opts;
-    im->opts.batch = opts->batch ? opts->batch : BATCH_COMPANIES;
-    im->lock_fd = -1;
-    im->fill = &im->batches[0];
-    pthread_mutex_init(&im->lock, NULL);
-    pthread_cond_init(&im->change, NULL);
-    uint64_t from = 0;
-    struct sp_rc rc = start(im, &from, d);
-    if (!sp_ok(rc)) {
-        release(im);
-        return rc;
-    }
-    *position = from;
-    *out = im;
-    return SP_OK;
-}
-
-struct sp_rc sp_registry_import_end(struct sp_import *im, bool finished, struct sp_import_stats *stats, struct sp_diag *d)
-{
-    if (!im)
-        return SP_OK;
-    struct sp_rc rc = im->fill->n ? hand_over(im) : SP_OK;
-    struct sp_rc last = wait_idle(im);
-    if (sp_ok(rc))
-        rc = last;
-    if (sp_ok(rc) && !im->opts.dry_run)
-        rc = tidy(im, true);
-    if (sp_ok(rc) && finished && !im->opts.dry_run) {
-        SP_BATCH_AUTO b = { 0 };
-        sp_batch_del(&b, SP_R_META, sp_buf_view(&im->key));
-        rc = sp_kv_submit(im->db->registry, &b);
-    }
-    rc = failure(im, rc, d);
-    if (stats)
-        *stats = im->stats;
-    release(im);
-    return rc;
+    sp_buf_put_view(&im->fill->saw, subject);
+    im->fill->position = position;
+    struct sp_rc rc = sp_buf_rc(&im->fill->saw);
+    if (sp_ok(rc) && im->fill->saw.n >= BATCH_BYTES)
+        rc = hand_over(im);
+    return sp_import_failure(im, rc, d);
 }

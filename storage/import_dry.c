@@ -102,7 +102,7 @@ static struct sp_rc dry_all(struct sp_import *im, struct batch *b, struct sp_kv_
             SP_TRY(sp_import_merge_chain(im, b, e));
         sp_batch_clear(&dropped);
     }
-    return SP_OK;
+    return t && im->opts.seen ? sp_import_meet(im, b, t, NULL) : SP_OK;
 }
 
 struct sp_rc sp_import_dry(struct sp_import *im, struct batch *b)

@@ -8,6 +8,7 @@
 #include <pthread.h>
 
 #include "storage/hold_internal.h"
+#include "storage/import_seen.h"
 #include "storage/marks.h"
 #include "storage/registry.h"
 #include "storage/sort.h"
@@ -29,6 +30,7 @@ struct entry {
 
 struct batch {
     struct sp_buf text, names, holds;
+    struct sp_buf saw;                  /* subjects that came without anything to put, each with its length */
     struct entry *v;
     uint32_t n, cap, *order;
     uint64_t position;
@@ -57,6 +59,8 @@ struct sp_import {
     struct sp_likes likes;
     struct sp_buf mark;                 /* as found at the beginning */
     struct sp_seen *seen;               /* dry run: subjects that an earlier batch would have made */
+    struct sp_met met;                  /* with opts.seen: companies of the registry that came */
+    bool all_met;                       /* what is put from now on did not come */
 };
 
 static inline struct sp_view sp_entry_subject(const struct batch *b, const struct entry *e)
@@ -73,6 +77,12 @@ static inline struct sp_view sp_entry_facts(const struct batch *b, const struct 
 struct sp_rc SP_MUST sp_import_look_up(struct sp_import *im, struct batch *b, struct sp_kv_txn *t);
 void sp_import_chain(struct batch *b);
 struct sp_rc SP_MUST sp_import_merge_chain(struct sp_import *im, struct batch *b, struct entry *e);
+
+/* import.c, for its beginning and its end. */
+void *sp_import_worker(void *arg);
+struct sp_rc SP_MUST sp_import_hand_over_rest(struct sp_import *im);
+struct sp_rc SP_MUST sp_import_tidy(struct sp_import *im, bool whole);
+struct sp_rc sp_import_failure(struct sp_import *im, struct sp_rc rc, struct sp_diag *d); /* rc, with d for whoever imports */
 
 /* import_dry.c: what the batch would change, counted and told. */
 struct sp_rc SP_MUST sp_import_dry(struct sp_import *im, struct batch *b);

@@ -30,6 +30,7 @@ struct sp_import_opts {
     int64_t received_s;
     bool keep_received;     /* a restore: facts that carry a received time keep it */
     uint32_t batch;         /* companies in one transaction; 0: as suits */
+    bool seen;              /* remember which companies came: sp_registry_import_seen */
     bool hold;              /* new companies whose name looks like another's: storage/hold.h */
     bool dry_run;           /* look and count: nothing is written, and no other import waited for. db may be NULL: an empty registry */
     sp_import_changed changed; /* or NULL; called before the commit */
@@ -54,6 +55,17 @@ struct sp_view sp_registry_import_mark(const struct sp_import *i);
 /* Copies what it needs. position: where the next record starts; committed together with the data of its batch. A failure
  * of an earlier batch is reported by a later call. */
 struct sp_rc SP_MUST sp_registry_import_put(struct sp_import *i, const struct sp_company *c, uint64_t position, struct sp_diag *d);
+/* Commit what was put so far. What is put from then on is not remembered as having come. */
+struct sp_rc SP_MUST sp_registry_import_settle(struct sp_import *i, struct sp_diag *d);
+/*
+ * With opts.seen: which companies were put, also by the runs that this one goes on with; a company by its number, which is its place
+ * in the order of sp_snap_next. Current after sp_registry_import_settle. _saw: it came, though nothing of it is put; an unknown
+ * one is passed over; position as for _put. _unsee: nothing was met yet.
+ */
+bool sp_registry_import_seen(const struct sp_import *i, uint64_t number);
+uint64_t sp_registry_import_seen_count(const struct sp_import *i);
+struct sp_rc SP_MUST sp_registry_import_saw(struct sp_import *i, struct sp_view subject, uint64_t position, struct sp_diag *d);
+struct sp_rc SP_MUST sp_registry_import_unsee(struct sp_import *i, struct sp_diag *d);
 /* Commit the rest, tidy the indexes and release i, also on failure. finished: forget the position. stats may be NULL. */
 struct sp_rc SP_MUST sp_registry_import_end(struct sp_import *i, bool finished, struct sp_import_stats *stats, struct sp_diag *d);
 

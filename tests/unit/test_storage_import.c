@@ -54,6 +54,17 @@ static struct sp_import *begin(struct fx *f, const char *name, uint32_t batch, u
     return im;
 }
 
+static struct sp_import *begin_seeing(struct fx *f, bool dry_run, uint64_t want)
+{
+    struct sp_import *im = NULL;
+    struct sp_diag d = { .rule = "" };
+    struct sp_import_opts o = { .name = "whole", .received_s = ST_NOW, .batch = 7, .seen = true, .dry_run = dry_run };
+    uint64_t position = 0;
+    CHECK_OK(sp_registry_import_begin(f->db, &o, &im, &position, &d));
+    assert_int_equal(position, want);
+    return im;
+}
+
 static void feed(struct sp_import *im, unsigned from, unsigned to, unsigned headcount)
 {
     SP_ARENA_AUTO a = { 0 };
@@ -286,6 +297,72 @@ static void reads_nothing_but_writes_nothing_either(void **state)
     CHECK_RULE(d, "db.readonly");
 }
 
+/* Those of [from, to), and of the numbers above n none. */
+static void seen_are(struct sp_import *im, unsigned n, unsigned from, unsigned to, unsigned count)
+{
+    CHECK_OK(sp_registry_import_settle(im, NULL));
+    assert_int_equal(sp_registry_import_seen_count(im), count);
+    for (unsigned i = 0; i < n; i++)
+        assert_int_equal(sp_registry_import_seen(im, i), i >= from && i < to);
+    assert_false(sp_registry_import_seen(im, n));
+    assert_false(sp_registry_import_seen(im, UINT64_MAX));
+}
+
+static uint64_t seen_rows(struct fx *f)
+{
+    SP_KV_READ_AUTO t = NULL;
+    CHECK_OK(sp_kv_read_begin(f->db->registry, &t));
+    return sp_kv_count(t, SP_R_SEEN);
+}
+
+static void remembers_who_came(void **state)
+{
+    struct fx *f = *state;
+    enum { ALL = 20000, FROM = 8000, STOPPED = 12000, TO = 17000 };
+    struct sp_import *im = begin(f, "before", 0, 0);
+    feed(im, 0, ALL, 1);
+    CHECK_OK(sp_registry_import_end(im, true, NULL, NULL));
+    im = begin_seeing(f, false, 0);
+    feed(im, FROM, STOPPED, 1);
+    CHECK_OK(sp_registry_import_end(im, false, NULL, NULL)); /* interrupted */
+    assert_true(seen_rows(f) > 0);
+    im = begin_seeing(f, false, STOPPED);
+    feed(im, STOPPED, TO - 1, 2);
+    char subject[32];
+    subject_of(TO - 1, subject); /* came, though nothing of it is put */
+    CHECK_OK(sp_registry_import_saw(im, sp_view_of(subject), TO, NULL));
+    CHECK_OK(sp_registry_import_saw(im, SP_VIEW_LIT("LA.ern:0399999999"), TO, NULL)); /* nobody knows it */
+    seen_are(im, ALL, FROM, TO, TO - FROM);
+    feed(im, 0, 3, 9); /* what is put from now on did not come */
+    CHECK_OK(sp_registry_import_end(im, false, NULL, NULL));
+    im = begin_seeing(f, false, 3);
+    seen_are(im, ALL, FROM, TO, TO - FROM);
+    CHECK_OK(sp_registry_import_unsee(im, NULL));
+    seen_are(im, ALL, 0, 0, 0);
+    CHECK_OK(sp_registry_import_end(im, false, NULL, NULL));
+    assert_int_equal(seen_rows(f), 0);
+    assert_int_equal(counts(f).companies, ALL);
+}
+
+/* Finished, or begun afresh, it knows of nobody; a dry run writes nothing and counts those that it would make. */
+static void forgets_who_came(void **state)
+{
+    struct fx *f = *state;
+    struct sp_import *im = begin_seeing(f, false, 0);
+    feed(im, 0, 50, 1);
+    seen_are(im, 50, 0, 50, 50);
+    CHECK_OK(sp_registry_import_end(im, true, NULL, NULL));
+    assert_int_equal(seen_rows(f), 0);
+    im = begin_seeing(f, false, 0);
+    seen_are(im, 50, 0, 0, 0);
+    CHECK_OK(sp_registry_import_end(im, true, NULL, NULL));
+    im = begin_seeing(f, true, 0);
+    feed(im, 40, 60, 1);
+    seen_are(im, 60, 40, 50, 20);
+    CHECK_OK(sp_registry_import_end(im, true, NULL, NULL));
+    assert_int_equal(seen_rows(f), 0);
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -293,6 +370,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         T(imports_in_batches), T(the_same_again_changes_nothing), T(one_company_twice_in_a_batch), T(goes_on_where_it_stood),
         T(one_import_at_a_time), T(single_puts_meanwhile), T(a_restore_keeps_received_times), T(makes_an_old_index_anew),
+        T(remembers_who_came), T(forgets_who_came),
         T(reads_nothing_but_writes_nothing_either),
     };
     return cmocka_run_group_tests_name("storage import", tests, NULL, NULL);

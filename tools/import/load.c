@@ -19,7 +19,8 @@
 
 enum { PIECE_BYTES = 256 * 1024, RESOLVE_FRESH = 4096, WAIT_MS = 200, TELL_ROWS = 3, TELL_BYTES = 400, PLACE_BITS = 44 };
 
-/* Where an import stands: which file, and the reader's position in it, unpacked. */
+/* Where an import stands: which file, and the reader's position in it, unpacked. Behind the last file of a whole register: the number
+ * of the company up to which those that are missing were marked. */
 struct place { size_t file; uint64_t at; };
 enum { MARK_BYTES = 2 * SP_FILE_ID_BYTES + 8 };
 
@@ -31,6 +32,7 @@ struct load {
     struct sp_ring *ring;
     FILE *rejects;             /* or NULL */
     struct sp_changes changes; /* of the import's thread */
+    struct sp_complete *complete; /* or NULL */
     unsigned told;             /* rejects shown on stderr, when there is no file for them */
     struct sp_snap *snap;      /* of the reading thread, for resolving */
     unsigned resolved;         /* with this snapshot */
@@ -155,10 +157,21 @@ static void tell_rejects(struct load *l, struct sp_view lines)
         fwrite(safe.p, 1, safe.n, stderr);
 }
 
+/* Who is in a refused row is in the register all the same. */
+static void note_rejects(struct load *l, const struct sp_ring_batch *b)
+{
+    uint64_t told = 0;
+    for (size_t i = 0; i < b->n; i++)
+        told += !b->rows[i].company.n && b->rows[i].company.subject.n;
+    sp_complete_refused(l->complete, b->n_rejects - told);
+}
+
 /* Rejects have left this process before the position passes them. */
 static struct sp_rc write_rejects(struct load *l, const struct sp_ring_batch *b)
 {
     l->result->rejected += b->n_rejects;
+    if (l->complete)
+        note_rejects(l, b);
     if (!b->rejects.n)
         return SP_OK;
     if (!l->rejects) {
@@ -212,9 +225,14 @@ static struct sp_rc store_batch(struct load *l, struct sp_import *import, struct
     for (size_t i = 0, end; i < b->n; i = end) {
         struct sp_company c;
         end = i + 1;
-        if (!b->rows[i].company.n)
+        if (!b->rows[i].company.n) {
+            if (l->complete && b->rows[i].company.subject.n)
+                SP_TRY(sp_registry_import_saw(import, b->rows[i].company.subject, b->rows[i].next, d));
             continue;
+        }
         SP_TRY(gather(b, i, &c, &end));
+        if (l->complete)
+            SP_TRY(sp_complete_note(l->complete, &c));
         SP_TRY(sp_registry_import_put(import, &c, b->rows[end - 1].next, d));
         l->result->companies++;
     }
@@ -260,16 +278,23 @@ static struct sp_rc pump(struct load *l, struct sp_import *import, struct sp_dia
 
 /* --- going on ------------------------------------------------------------------------------------------- */
 
+static const struct sp_import_file *file_at(const struct sp_import_files *files, struct place p)
+{
+    return &files->v[p.file < files->n ? p.file : files->n - 1];
+}
+
 /* What vouches for a position: the files in front, the file itself, and how far the changes were told. */
 static struct sp_rc on_mark(void *ctx, uint64_t position, struct sp_buf *out)
 {
     struct load *l = ctx;
-    const struct sp_import_file *f = &l->opts->files->v[place_of(position).file];
+    const struct sp_import_file *f = file_at(l->opts->files, place_of(position));
     if (l->changes.f)
         SP_TRY(sp_changes_flush(&l->changes));
     sp_buf_put(out, sp_view(f->before, SP_FILE_ID_BYTES));
     sp_buf_put(out, sp_view(f->id, SP_FILE_ID_BYTES));
     sp_buf_put_u64be(out, l->changes.end);
+    if (l->complete)
+        sp_complete_put_mark(l->complete, out);
     return sp_buf_rc(out);
 }
 
@@ -292,15 +317,26 @@ static void find_place(struct load *l, uint64_t position, struct sp_view mark)
     if (!position)
         return;
     l->result->resumed = true;
-    if (mark.n != MARK_BYTES || p.file >= files->n || memcmp(mark.p, files->v[p.file].before, SP_FILE_ID_BYTES) != 0) {
+    const struct sp_import_file *f = file_at(files, p);
+    if ((l->complete ? mark.n < MARK_BYTES : mark.n != MARK_BYTES) || p.file > files->n || (p.file == files->n && !l->complete) ||
+        memcmp(mark.p, f->before, SP_FILE_ID_BYTES) != 0)
         l->result->changed = "the files";
-        return;
-    }
-    l->from.file = p.file;
-    if (memcmp(mark.p + SP_FILE_ID_BYTES, files->v[p.file].id, SP_FILE_ID_BYTES) != 0)
-        l->result->changed = files->v[p.file].label;
-    else
-        l->from.at = p.at;
+    else if (memcmp(mark.p + SP_FILE_ID_BYTES, f->id, SP_FILE_ID_BYTES) != 0)
+        l->result->changed = f->label;
+    if (!l->result->changed)
+        l->from = p;
+    else if (strcmp(l->result->changed, "the files") != 0 && !l->complete) /* those in front are as they were */
+        l->from.file = p.file;
+}
+
+/* What an interrupted run noted of the register; of other files than these, nothing is known. */
+static struct sp_rc go_on_complete(struct load *l, struct sp_import *import, struct sp_view mark, struct sp_diag *d)
+{
+    if (!l->complete || !l->result->resumed)
+        return SP_OK;
+    if (l->result->changed)
+        return sp_registry_import_unsee(import, d);
+    return sp_complete_take_mark(l->complete, sp_view(mark.p + MARK_BYTES, mark.n - MARK_BYTES));
 }
 
 static struct sp_rc open_outputs(struct load *l, const char *name, bool again, struct sp_view mark, struct sp_diag *d)
@@ -308,7 +344,7 @@ static struct sp_rc open_outputs(struct load *l, const char *name, bool again, s
     const struct sp_load_opts *o = l->opts;
     if (o->rejects_path && !(l->rejects = fopen(o->rejects_path, again ? "ae" : "we")))
         return sp_diag_set(d, SP_ERR(IO), "import.rejects", "rejects", "the rejects file cannot be written");
-    uint64_t keep = again && mark.n == MARK_BYTES ? sp_get_u64be(mark.p + 2 * SP_FILE_ID_BYTES) : 0;
+    uint64_t keep = again && mark.n >= MARK_BYTES ? sp_get_u64be(mark.p + 2 * SP_FILE_ID_BYTES) : 0;
     const char *digest = strchr(name, ':');
     char tag[9];
     (void)snprintf(tag, sizeof tag, "%s", o->dry_run || !digest ? "dry" : digest + 1);
@@ -330,7 +366,7 @@ static bool is_over(const struct load *l, struct sp_rc rc)
 
 static void take_stats(struct sp_load_result *r, const struct sp_import_stats *s)
 {
-    r->companies = s->companies;
+    r->companies = s->companies - r->whole.marked;
     r->created = s->created;
     r->updated = s->updated;
     r->unchanged = s->unchanged;
@@ -342,21 +378,39 @@ static void take_stats(struct sp_load_result *r, const struct sp_import_stats *s
     r->held = s->held;
 }
 
+static void on_missing(void *ctx, struct sp_view subject, struct sp_view name) { ((struct load *)ctx)->opts->missing(subject, name); }
+
+static uint64_t behind_files(void *ctx, uint64_t number) { return position_of((struct place){ ((struct load *)ctx)->opts->files->n, number }); }
+
+static struct sp_rc close_register(struct load *l, struct sp_import *import, struct sp_diag *d)
+{
+    if (!l->complete)
+        return SP_OK;
+    const struct sp_complete_opts o = { .db = l->db, .percent_most = l->opts->percent_most,
+                                        .from = l->from.file == l->opts->files->n ? l->from.at : 0, .position = behind_files,
+                                        .tell = l->opts->missing ? on_missing : NULL, .ctx = l };
+    return sp_complete_close(l->complete, import, &o, &l->result->whole, d);
+}
+
 static struct sp_rc run(struct load *l, const char *name, struct sp_diag *d)
 {
     struct sp_import *import = NULL;
     struct sp_import_stats stats = { 0 };
     bool tell = l->opts->changes_path != NULL;
     struct sp_import_opts opts = { .name = name, .received_s = sp_now_s(), .hold = l->opts->hold,
-                                   .dry_run = l->opts->dry_run, .mark = on_mark, .ctx = l,
+                                   .seen = l->complete != NULL, .dry_run = l->opts->dry_run, .mark = on_mark, .ctx = l,
                                    .changed = tell ? on_changed : NULL, .settled = tell ? on_settled : NULL };
     uint64_t position = 0;
     SP_TRY(sp_registry_import_begin(l->db, &opts, &import, &position, d));
     struct sp_view mark = sp_registry_import_mark(import);
     find_place(l, position, mark);
-    struct sp_rc rc = open_outputs(l, name, position > 0, mark, d);
+    struct sp_rc rc = go_on_complete(l, import, mark, d);
+    if (sp_ok(rc))
+        rc = open_outputs(l, name, position > 0, mark, d);
     if (sp_ok(rc))
         rc = pump(l, import, d);
+    if (sp_ok(rc))
+        rc = close_register(l, import, d);
     struct sp_diag late = { .offset = SP_NO_OFFSET };
     struct sp_rc end = sp_registry_import_end(import, is_over(l, rc), &stats, &late);
     take_stats(l->result, &stats);
@@ -374,7 +428,7 @@ static struct sp_rc name_of(const struct sp_load_opts *o, char out[128])
 {
     char text[SP_SHA256_TEXT];
     SP_BUF_AUTO id = { 0 };
-    sp_buf_putf(&id, "%s\n%s\n", sp_import_format_name(o->format), o->source ? o->source : "");
+    sp_buf_putf(&id, "%s\n%s\n%s", sp_import_format_name(o->format), o->source ? o->source : "", o->complete ? "complete\n" : "");
     sp_buf_put_view(&id, o->mapping ? sp_csv_mapping_text(o->mapping) : sp_view("", 0));
     for (size_t i = 0; i < o->n_paths; i++) {
         SP_TRY(sp_path_absolute(o->paths[i], &id, NULL));
@@ -397,8 +451,11 @@ struct sp_rc sp_load_files(struct sp_db *db, const struct sp_load_opts *opts, st
     int64_t start = sp_mono_us();
     *result = none;
     struct sp_rc rc = name_of(opts, name);
+    if (sp_ok(rc) && opts->complete)
+        rc = sp_complete_new(&l.complete);
     if (sp_ok(rc))
         rc = run(&l, name, d);
+    sp_complete_free(l.complete);
     result->about = opts->files->v[atomic_load(&l.file)].label;
     result->us = sp_mono_us() - start;
     return rc;

@@ -13,6 +13,7 @@
 
 #include "schema/country_policy.h"
 #include "storage/db.h"
+#include "tools/import/complete.h"
 #include "tools/import/files.h"
 #include "tools/import/left_out.h"
 
@@ -30,6 +31,9 @@ struct sp_load_opts {
     bool progress;            /* a line on stderr that rewrites itself */
     bool hold;                /* new companies whose name looks like another's: storage/hold.h */
     bool dry_run;             /* nothing is written to the registry */
+    bool complete;            /* the files are a whole register: tools/import/complete.h */
+    unsigned percent_most;    /* of its companies may be missing in them */
+    void (*missing)(struct sp_view subject, struct sp_view name); /* told of each before any is marked, or NULL */
     const struct sp_country_policy *law; /* whose never_collect holds; or NULL */
 };
 
@@ -38,6 +42,7 @@ struct sp_load_result {
     uint64_t facts, facts_new, facts_changed, facts_closed; /* new: of these with an earlier version, and those that ended */
     uint64_t facts_settled; /* left out: a dispute of this registry decides them */
     uint64_t rejected, held;
+    struct sp_complete_result whole; /* of a whole register; those marked are among the changed, not among companies */
     bool resumed;                  /* an earlier run was gone on with */
     const char *changed;           /* what of an interrupted run is not as it was, or NULL; static text or of the files */
     const char *about;             /* what a failure is about: a file's label; borrowed from opts */

@@ -85,6 +85,17 @@ static struct sp_rc check_law(const struct sp_ring *r, const struct sp_company *
     return SP_OK;
 }
 
+/* Of whom a refused row is, if it tells that much. */
+static struct sp_view subject_of(struct sp_view text, struct sp_arena *a)
+{
+    SP_JSON_AUTO j = NULL;
+    struct sp_view v, kept;
+    struct sp_diag d = { .offset = SP_NO_OFFSET };
+    bool told = sp_ok(sp_json_parse(text, SP_MAX_IMPORT_LINE, &j, &d)) && sp_ok(sp_json_str(j, "subject", &v, &d)) && sp_subject_valid(v) &&
+                sp_arena_copy(a, v, &kept);
+    return told ? kept : sp_view(NULL, 0);
+}
+
 static void parse_row(const struct sp_ring *r, struct sp_ring_batch *b, struct sp_ring_row *row)
 {
     struct sp_view text = sp_view(b->text.p + row->at, row->n);
@@ -99,11 +110,12 @@ static void parse_row(const struct sp_ring *r, struct sp_ring_batch *b, struct s
         rc = check_law(r, &row->company, &why);
     if (sp_ok(rc))
         return;
-    row->company.n = 0;
+    row->company = (struct sp_company){ .n = 0 };
     if (sp_is(rc, SP_RC_NOMEM)) {
         b->rc = rc;
         return;
     }
+    row->company.subject = subject_of(text, &b->arena);
     reject_parsed(r, b, row, &why);
 }
 

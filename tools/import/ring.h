@@ -23,7 +23,7 @@ struct sp_ring_row {
     bool rejected;             /* text is a line for the rejects file already */
     bool joins;                /* of the company of the row before */
     size_t n_raw, n_notes;     /* behind the text */
-    struct sp_company company; /* n facts 0: the row was rejected by the parser */
+    struct sp_company company; /* n facts 0: the row was rejected; its subject, when it tells it */
 };
 
 struct sp_ring_batch {

@@ -1,6 +1,7 @@
 /* saphan import - companies into a node's registry; the node need not run, and may. */
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/file.h"
@@ -20,7 +21,8 @@ enum { MAX_FILES = 1024 };
 
 struct import_opts {
     const char *data, *format, *rejects, *changes, *source, *mapping;
-    bool json, dry_run, no_hold;
+    bool json, dry_run, no_hold, complete;
+    const char *allow_closing;
     const char *files[MAX_FILES];
     size_t n_files;
 };
@@ -30,6 +32,33 @@ struct outcome { struct sp_load_result sum; struct sp_rc rc; struct sp_diag d; c
 /* Freed after the outcome is printed, which speaks of files by their labels. */
 struct held { struct sp_import_files files; struct sp_csv_mapping *mapping; };
 
+/* "5%" or "5". */
+static bool read_percent(const char *text, unsigned *out)
+{
+    char *end;
+    if (*text < '0' || *text > '9')
+        return false;
+    unsigned long v = strtoul(text, &end, 10);
+    if (*end == '%')
+        end++;
+    *out = (unsigned)v;
+    return !*end && v <= 100;
+}
+
+static struct sp_rc check_complete(const struct import_opts *o, struct sp_load_opts *load, struct outcome *out)
+{
+    enum { FEW_PERCENT = 5 };
+    load->complete = o->complete;
+    load->percent_most = FEW_PERCENT;
+    if (o->allow_closing && (!o->complete || !read_percent(o->allow_closing, &load->percent_most)))
+        return sp_diag_set(&out->d, SP_ERR(USAGE), "import.complete.percent", "allow-closing",
+                           "--allow-closing is a share such as 10%%, and for --complete");
+    if (o->complete && load->format != SP_IMPORT_JSONL && load->format != SP_IMPORT_CSV)
+        return sp_diag_set(&out->d, SP_ERR(USAGE), "import.complete.format", "complete",
+                           "--complete is for --format jsonl and csv: the other formats say themselves what has ended");
+    return SP_OK;
+}
+
 static struct sp_rc check(const struct import_opts *o, struct sp_load_opts *load, struct outcome *out)
 {
     if (!sp_import_format_named(sp_view_of(o->format), &load->format))
@@ -38,6 +67,7 @@ static struct sp_rc check(const struct import_opts *o, struct sp_load_opts *load
         return sp_diag_set(&out->d, SP_ERR(USAGE), "import.file", NULL, "name at least one file or folder, or - for standard input");
     if (o->source && !sp_ok(sp_text_check(sp_view_of(o->source), SP_MAX_TOKEN_FIELD, "source", &out->d)))
         return SP_ERR(USAGE);
+    SP_TRY(check_complete(o, load, out));
     if (o->mapping && load->format != SP_IMPORT_CSV)
         return sp_diag_set(&out->d, SP_ERR(USAGE), "import.mapping", "mapping", "--mapping is for --format csv");
     return SP_OK;
@@ -100,6 +130,17 @@ static struct sp_rc load_files(const struct import_opts *o, struct sp_db *db, co
     return SP_OK;
 }
 
+static void print_missing(struct sp_view subject, struct sp_view name)
+{
+    SP_BUF_AUTO b = { 0 };
+    sp_buf_puts(&b, "not in the files: ");
+    sp_buf_put_safe(&b, subject);
+    sp_buf_puts(&b, "  ");
+    sp_buf_put_safe(&b, name);
+    sp_buf_putc(&b, '\n');
+    fwrite(b.p, 1, b.n, stdout);
+}
+
 static struct sp_rc run(const struct import_opts *o, struct held *h, struct outcome *out)
 {
     struct sp_load_opts load = { .source = o->source, .rejects_path = o->rejects, .changes_path = o->changes, .progress = !o->json,
@@ -110,6 +151,7 @@ static struct sp_rc run(const struct import_opts *o, struct held *h, struct outc
     SP_TRY(check_outputs(o, out));
     SP_TRY(read_mapping(o, h, out));
     load.mapping = h->mapping;
+    load.missing = o->dry_run && !o->json ? print_missing : NULL;
     SP_TRY(sp_import_files_find(load.format, o->files, o->n_files, &h->files, &out->about, &out->d));
     out->passed_over = h->files.passed_over;
     out->about = o->data;
@@ -133,6 +175,9 @@ static void put_counts(struct sp_buf *b, const struct import_opts *o, const stru
     sp_buf_putf(b, ",\"facts_changed\":%" PRIu64 ",\"facts_closed\":%" PRIu64 ",\"facts_settled\":%" PRIu64, s->facts_changed, s->facts_closed,
                 s->facts_settled);
     sp_buf_putf(b, ",\"held\":%" PRIu64 ",\"seconds\":%.3f", s->held, (double)s->us / 1e6);
+    if (o->complete)
+        sp_buf_putf(b, ",\"complete\":{\"came\":%" PRIu64 ",\"missing\":%" PRIu64 ",\"settled\":%" PRIu64 ",\"returned\":%" PRIu64 "}",
+                    s->whole.came, s->whole.missing, s->whole.settled, s->whole.returned);
     if (s->changed) {
         sp_buf_puts(b, ",\"changed_file\":");
         sp_buf_put_json(b, sp_view_of(s->changed));
@@ -164,6 +209,19 @@ static void print_json(const struct import_opts *o, const struct outcome *out)
     fwrite(b.p, 1, b.n, stdout);
 }
 
+static void print_complete(const struct import_opts *o, const struct sp_load_result *s)
+{
+    if (!o->complete)
+        return;
+    printf("no longer on the register: %" PRIu64 " companies of %" PRIu64 " that the files lack", s->whole.missing,
+           s->whole.came + s->whole.missing + s->whole.settled);
+    if (s->whole.settled)
+        printf("; %" PRIu64 " more are left alone, as a dispute about their status decides", s->whole.settled);
+    if (s->whole.returned)
+        printf("; %" PRIu64 " are on it again", s->whole.returned);
+    putchar('\n');
+}
+
 static void print_text(const struct import_opts *o, const struct outcome *out)
 {
     const struct sp_load_result *s = &out->sum;
@@ -184,6 +242,7 @@ static void print_text(const struct import_opts *o, const struct outcome *out)
         fwrite(b.p, 1, b.n, stdout);
     if (s->facts_settled)
         printf("%" PRIu64 " facts were left out: a dispute of this registry decided otherwise; see saphan dispute list --all\n", s->facts_settled);
+    print_complete(o, s);
     if (s->held)
         printf("%" PRIu64 " new companies are held: a name looks like that of another one; see saphan doubles --held\n", s->held);
     if (o->dry_run)
@@ -200,12 +259,14 @@ int sp_cmd_import(int argc, char **argv)
         { "rejects", SP_CLI_TEXT, &o.rejects, "FILE", "write rows that were refused, and why, as JSON lines; an older such file is replaced", false },
         { "changes", SP_CLI_TEXT, &o.changes, "FILE", "write every fact that was new or changed, with the version before, as JSON lines; an older such file stays when nothing changed", false },
         { "dry-run", SP_CLI_FLAG, &o.dry_run, NULL, "read and check everything, count what would change, write nothing to the registry", false },
+        { "complete", SP_CLI_FLAG, &o.complete, NULL, "the files are a whole register: companies of it that they lack are marked as no longer on it", false },
+        { "allow-closing", SP_CLI_TEXT, &o.allow_closing, "N%", "with --complete: how many of its companies may be marked so; 5% unless said", false },
         { "no-hold", SP_CLI_FLAG, &o.no_hold, NULL, "answer for new companies at once, also for those whose name looks like another's", false },
         { "source", SP_CLI_TEXT, &o.source, "TEXT", "who says so, where the file does not tell", false },
         { "json", SP_CLI_FLAG, &o.json, NULL, "one JSON object as the result", false },
     };
     static const struct sp_cli_command cmd = {
-        "import", "saphan import --data DIR --format FORMAT FILE... [--mapping FILE] [--dry-run] [--no-hold] [--rejects FILE] [--changes FILE] [--source TEXT] [--json]",
+        "import", "saphan import --data DIR --format FORMAT FILE... [--mapping FILE] [--dry-run] [--complete [--allow-closing N%]] [--no-hold] [--rejects FILE] [--changes FILE] [--source TEXT] [--json]",
         "Load companies into a node's registry; the node need not run. FILE is a file, also .gz, .zst or .zip, a folder, or - for standard input.",
         sp_cmd_import
     };

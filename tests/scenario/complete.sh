@@ -1,0 +1,127 @@
+#!/usr/bin/env bash
+# Files that are a whole register: who is not in them is marked, never deleted, and comes back; halves and empty files are refused; other
+# registers are left alone; disputes decide; an import that is killed at any point goes on.
+cd "$(dirname "$0")/../.." || exit 1
+. tests/lib/commands.sh
+cd "$work" || exit 1
+
+# subject, source, status (empty: the source does not say)
+company() {
+    printf '{"subject":"%s","facts":[{"kind":"registered.name","id":"1","source":"%s","data":{"type":"legal","text":{"text":"Company %s","lang":"en"}}}' "$1" "$2" "${1#*:}"
+    [ -z "$3" ] || printf ',{"kind":"registered.status","id":"1","source":"%s","data":{"code":"%s"}}' "$2" "$3"
+    printf ']}\n'
+}
+whole_register() { for i in $(seq 100 199); do company "LA.ern:0100000$i" la.erp active; done; }
+status() { "$saphan" show --data "$1" --subject "$2" --json | grep -o '"kind":"registered.status"[^}]*}' | sed 's/.*"id":"\([^"]*\)","status":"\([^"]*\)".*"source":"\([^"]*\)".*"code":"\([^"]*\)".*/\1 \2 \3 \4/'; }
+is() { [ "$(status "$1" "$2")" = "$3" ]; }
+A=LA.ern:0100000150 B=LA.ern:0100000151 C=LA.ern:0100000152
+
+# --- the register as it was; beside it others' companies
+whole_register > all.jsonl
+{ company TH.juristic:0107544000108 la.erp active; company LA.ern:0200000001 gleif active; company CN.reg:1 cn active; } > others.jsonl
+company LA.ern:0100000300 la.erp dissolved > gone.jsonl
+try "a whole register into an empty one" 0 '"created":100,.*"complete":{"came":100,"missing":0,"settled":0,"returned":0}' import r jsonl --json --complete all.jsonl
+try "others' companies" 0 '"created":4' import r jsonl --json others.jsonl gone.jsonl
+cp -r r fresh
+
+# --- one is missing
+grep -v "$A" all.jsonl > less.jsonl
+sha256sum r/db/registry.mdb > before
+try "a dry run says who" 0 "not in the files: $A  Company 0100000150" import r jsonl --complete --dry-run less.jsonl
+that "and nobody else" [ "$("$saphan" import --data r --format jsonl --complete --dry-run less.jsonl | grep -c 'not in the files')" = 1 ]
+that "and writes nothing" sha256sum -c before
+try "it is marked" 0 '"companies":99,.*"updated":1,.*"complete":{"came":99,"missing":1,"settled":0,"returned":0}' import r jsonl --json --complete --changes changes less.jsonl
+that "as no longer on the register, by the source" is r $A "1 updated la.erp removed"
+that "the change is told with the version before" grep -q "^{\"change\":\"updated\",\"subject\":\"$A\",\"old\":{.*\"active\".*\"new\":{.*\"removed\"" changes
+try "it is still found" 0 "$A" "$saphan" search --data r --query "Company 0100000150" --json
+try "its history has both" 0 active "$saphan" history --data r --subject $A
+that "of another country: left alone" is r TH.juristic:0107544000108 "1 new la.erp active"
+that "of another source: left alone" is r LA.ern:0200000001 "1 new gleif active"
+that "how one ended stays as it was told" is r LA.ern:0100000300 "1 new la.erp dissolved"
+try "the same again changes nothing" 0 '"facts_new":0,.*"complete":{"came":99,"missing":0' import r jsonl --json --complete less.jsonl
+try "back on the register" 0 '"updated":1' import r jsonl --json --complete all.jsonl
+that "it is active" is r $A "1 new la.erp active"
+that "index and facts agree" "$saphan" check --data r
+
+# --- safety
+head -n 50 all.jsonl > half.jsonl; : > empty.jsonl
+try "half a file is refused" 1 "nobody was marked.*50 of 100 companies are not in the files, more than 5 %.*import.complete.share" import r jsonl --complete half.jsonl
+that "nobody was marked" is r LA.ern:0100000199 "1 new la.erp active"
+try "an empty file" 3 import.empty import r jsonl --complete empty.jsonl
+"$saphan" export --data fresh --format csv --out all.csv 2> err
+head -n 1 all.csv > header.csv
+try "a file with nobody in it" 1 import.complete.empty import r csv --complete header.csv
+try "two registers at once" 1 "LA.ern and of TH.juristic.*import.complete.mixed" import r jsonl --complete all.jsonl others.jsonl
+try "a share that is none" 64 import.complete.percent import r jsonl --complete --allow-closing 101% half.jsonl
+try "a share without a whole register" 64 import.complete.percent import r jsonl --allow-closing 10% half.jsonl
+try "not for statements, which say themselves what ended" 64 import.complete.format import r bods --complete half.jsonl
+sed "s/\"id\":\"1\",\"source\":\"la.erp\",\"data\":{\"code\":\"active\"}/\"id\":\"1\",\"source\":\"la.erp\",\"data\":{\"code\":\"living\"}/" <(grep "$A" all.jsonl) > bad
+{ cat less.jsonl bad; } > refused.jsonl
+try "who stands in a refused row is not missing" 0 '"rejected":1,.*"complete":{"came":100,"missing":0' import r jsonl --json --complete refused.jsonl
+{ cat less.jsonl; echo '{"subject":'; } > unreadable.jsonl
+try "a row that tells nobody stops it" 1 "1 rows were refused.*import.complete.rejects" import r jsonl --complete unreadable.jsonl
+that "and $A stays" is r $A "1 new la.erp active"
+try "half the register may go when the officer says so" 0 '"complete":{"came":50,"missing":50' import r jsonl --json --complete --allow-closing 50% half.jsonl
+that "and went" is r LA.ern:0100000199 "1 updated la.erp removed"
+
+# --- a register that says nothing of states
+for i in $(seq 100 199); do company "LA.ern:0100000$i" la.tax ""; done > plain.jsonl
+try "it comes" 0 '"created":100' import s jsonl --json --complete plain.jsonl
+try "one is missing" 0 '"missing":1' sh -c "grep -v $B plain.jsonl | '$saphan' import --data s --format jsonl --json --complete -"
+that "it is marked in a place of its own" is s $B "register new la.tax removed"
+try "back" 0 '"missing":0,"settled":0,"returned":1' import s jsonl --json --complete plain.jsonl
+that "the mark is closed" is s $B "register closed la.tax removed"
+
+# --- disputes decide
+cp -r fresh d
+try "a dispute about a state" 0 "" "$saphan" dispute open --data d --subject $B --fact registered.status/1 --by subject --claim "wrong"
+grep -v -e $A -e $B all.jsonl > less2.jsonl
+try "while it is open the state is left alone" 0 '"missing":1,"settled":1' import d jsonl --json --complete less2.jsonl
+that "$B is not marked" sh -c "'$saphan' show --data d --subject $B --json | grep '\"code\":\"active\"' | grep -qv removed"
+that "$A is not" is d $A "1 updated la.erp removed"
+
+# --- CSV
+grep -v -e TH.juristic -e CN.reg -e 0200000001 -e 0100000300 -e $C all.csv > less.csv
+cp -r fresh c
+try "a whole register as CSV" 0 '"complete":{"came":99,"missing":1,' import c csv --json --complete less.csv
+that "marks, too" is c $C "1 updated la.erp removed"
+
+# --- killed at any point
+"$gen" --seed 5 --count 30000 --country LA --registered > many.jsonl
+subject_of() { sed -n "$1"'s/^{"subject":"\([^"]*\)".*/\1/p' many.jsonl; }
+try "many" 0 '"created":30000' import m jsonl --json --no-hold --complete many.jsonl
+awk 'NR % 25' many.jsonl > fewer.jsonl
+cp -r m m0
+try "without interruption those that had not ended before are marked" 0 '"complete":{"came":28800,"missing":11[0-9][0-9]' import m0 jsonl --json --complete fewer.jsonl
+company LA.ern:0100000999 synthetic active >> fewer.jsonl # the last of them is new
+rm -rf m0; cp -r m m0
+try "with one more, too" 0 '"created":1,' import m0 jsonl --json --complete fewer.jsonl
+told() { "$saphan" export --data $1 --format jsonl --out - 2> /dev/null | sed 's/,"received":"[^"]*"//g' > $1.told; }
+told m0
+missing=$("$saphan" import --data m --format jsonl --complete --dry-run fewer.jsonl | sed -n 's/^not in the files: \([^ ]*\).*/\1/p' | tail -n 1)
+begun() { [ -s k/db/registry.maintain ] || [ -e err ]; }
+stored() { "$saphan" show --data k --subject LA.ern:0100000999 --json > /dev/null 2>&1; }
+marked() { "$saphan" show --data k --subject "$missing" --json 2> /dev/null | grep -q '"code":"removed"'; }
+n=0
+for when in begun stored marked; do
+    cp -r m k; rm -f err
+    "$saphan" import --data k --format jsonl --json --complete fewer.jsonl > out 2> err & child=$!
+    while kill -0 $child 2> /dev/null && ! $when; do :; done
+    kill -KILL $child 2> /dev/null; wait $child 2> /dev/null; child=
+    [ -s out ] || n=$((n + 1))
+    try "killed when it had $when, it goes on" 0 '"complete":{"came":28801,' import k jsonl --json --complete fewer.jsonl
+    told k
+    same "and all is as without interruption" m0.told k.told
+    try "nothing is left to do" 0 '"facts_new":0,.*"missing":0' import k jsonl --json --complete fewer.jsonl
+    rm -rf k
+done
+that "it was killed at least once" [ $n -gt 0 ]
+
+# --- killed while it waited for a decision: nothing is read again
+cp -r m w
+head -n 15000 many.jsonl > half.jsonl
+try "half of many is refused" 1 import.complete.share import w jsonl --complete half.jsonl
+try "and goes on from there when the officer permits it" 0 '"companies":0,.*"resumed":true.*"complete":{"came":15000,"missing":14[0-9]*' import w jsonl --json --complete --allow-closing 50 half.jsonl
+that "the last of them is off the register" grep -q removed <("$saphan" show --data w --subject "$(subject_of 30000)" --json)
+that "index and facts agree still" "$saphan" check --data w
+exit $((n_bad > 0))

@@ -1,0 +1,361 @@
+#include "tools/import/complete.h"
+
+#include <inttypes.h>
+#include <pthread.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "schema/data.h"
+#include "schema/dispute.h"
+
+enum { SOURCES_MOST = 16, FACTS_MOST = 8, SNAP_FRESH = 4096 };
+static const struct sp_view own_id = SP_VIEW_LIT("register"), status_kind = SP_VIEW_LIT("registered.status");
+
+struct sp_complete {
+    pthread_mutex_t lock;
+    struct sp_arena arena;                  /* of the texts */
+    struct sp_view key;                     /* "LA.ern"; empty before the first record */
+    struct sp_view other;                   /* another such beginning, if there is one */
+    struct sp_view sources[SOURCES_MOST];
+    size_t n_sources;
+    bool many;                              /* more sources than that */
+    uint64_t refused;
+};
+
+struct sp_rc sp_complete_new(struct sp_complete **out)
+{
+    struct sp_complete *c = calloc(1, sizeof *c);
+    if (!c)
+        return SP_ERR(NOMEM);
+    pthread_mutex_init(&c->lock, NULL);
+    *out = c;
+    return SP_OK;
+}
+
+void sp_complete_free(struct sp_complete *c)
+{
+    if (!c)
+        return;
+    pthread_mutex_destroy(&c->lock);
+    sp_arena_free(&c->arena);
+    free(c);
+}
+
+/* ---- what register it is ---- */
+
+static bool has_source(const struct sp_complete *c, struct sp_view source)
+{
+    for (size_t i = 0; i < c->n_sources; i++)
+        if (sp_view_eq(c->sources[i], source))
+            return true;
+    return false;
+}
+
+static struct sp_rc add_key(struct sp_complete *c, struct sp_view key)
+{
+    if (!key.n || sp_view_eq(key, c->key) || c->other.n)
+        return SP_OK;
+    return sp_arena_copy(&c->arena, key, c->key.n ? &c->other : &c->key) ? SP_OK : SP_ERR(NOMEM);
+}
+
+static struct sp_rc add_source(struct sp_complete *c, struct sp_view source)
+{
+    if (has_source(c, source))
+        return SP_OK;
+    if (c->n_sources == SOURCES_MOST) {
+        c->many = true;
+        return SP_OK;
+    }
+    return sp_arena_copy(&c->arena, source, &c->sources[c->n_sources++]) ? SP_OK : SP_ERR(NOMEM);
+}
+
+static struct sp_view key_of(struct sp_view subject)
+{
+    struct sp_view key, rest;
+    return sp_view_split(subject, ':', &key, &rest) ? key : sp_view(NULL, 0);
+}
+
+struct sp_rc sp_complete_note(struct sp_complete *c, const struct sp_company *company)
+{
+    (void)pthread_mutex_lock(&c->lock);
+    struct sp_rc rc = add_key(c, key_of(company->subject));
+    for (size_t i = 0; sp_ok(rc) && i < company->n; i++)
+        if (company->facts[i].kind->section == SP_SECTION_REGISTERED)
+            rc = add_source(c, company->facts[i].source);
+    (void)pthread_mutex_unlock(&c->lock);
+    return rc;
+}
+
+void sp_complete_refused(struct sp_complete *c, uint64_t rows)
+{
+    (void)pthread_mutex_lock(&c->lock);
+    c->refused += rows;
+    (void)pthread_mutex_unlock(&c->lock);
+}
+
+void sp_complete_put_mark(struct sp_complete *c, struct sp_buf *out)
+{
+    (void)pthread_mutex_lock(&c->lock);
+    sp_buf_put_varint(out, c->refused);
+    sp_buf_putc(out, c->many);
+    sp_buf_put_view(out, c->key);
+    sp_buf_put_view(out, c->other);
+    for (size_t i = 0; i < c->n_sources; i++)
+        sp_buf_put_view(out, c->sources[i]);
+    (void)pthread_mutex_unlock(&c->lock);
+}
+
+struct sp_rc sp_complete_take_mark(struct sp_complete *c, struct sp_view mark)
+{
+    struct sp_reader r = sp_reader(mark);
+    c->refused += sp_read_varint(&r);
+    c->many |= sp_read_u8(&r) != 0;
+    SP_TRY(add_key(c, sp_read_view(&r)));
+    SP_TRY(add_key(c, sp_read_view(&r)));
+    while (r.in.n && !r.failed)
+        SP_TRY(add_source(c, sp_read_view(&r)));
+    return sp_reader_end(&r);
+}
+
+/* ---- one company ---- */
+
+enum verdict { NOT_OURS, FINE, MISSING, SETTLED, RETURNED };
+struct judged { enum verdict verdict; struct sp_fact facts[FACTS_MOST]; size_t n; struct sp_view name; };
+
+static struct sp_view status_of(const struct sp_fact *f, struct sp_arena *a)
+{
+    struct sp_value v[SP_MAX_FIELDS];
+    size_t n = 0;
+    if (!sp_ok(sp_data_values(f->kind, f->data, a, v, &n)))
+        return sp_view(NULL, 0);
+    const struct sp_value *code = sp_value_named(v, n, "code");
+    return code ? code->text : sp_view(NULL, 0);
+}
+
+static bool is_ended(struct sp_view code)
+{
+    static const char *const ended[] = { "dissolved", "revoked", "merged", "migrated", "removed" };
+    for (size_t i = 0; i < sizeof ended / sizeof ended[0]; i++)
+        if (sp_view_is(code, ended[i]))
+            return true;
+    return false;
+}
+
+static bool is_status(const struct sp_fact *f) { return sp_view_is(status_kind, f->kind->name); }
+
+/* Whether somebody disputes that status, or found it wrong and had it put right. */
+static struct sp_rc decided(const struct sp_company *c, const struct sp_fact *f, struct sp_arena *a, bool *out)
+{
+    for (size_t i = 0; i < c->n && !*out; i++) {
+        struct sp_dispute x;
+        if (!sp_fact_is_dispute(&c->facts[i]))
+            continue;
+        SP_TRY(sp_dispute_of(&c->facts[i], a, &x));
+        *out = sp_dispute_names(&x, f) && (sp_dispute_marks(&c->facts[i], &x) || x.outcome == SP_DISPUTE_CORRECTED);
+    }
+    return SP_OK;
+}
+
+static struct sp_rc add_fact(struct judged *j, const struct sp_fact *f, const char *code, enum sp_status status)
+{
+    static const char removed[] = "{\"code\":\"removed\"}";
+    if (j->n == FACTS_MOST)
+        return SP_ERR(LIMIT);
+    j->facts[j->n] = *f;
+    j->facts[j->n].valid_from = j->facts[j->n].valid_to = sp_view(NULL, 0);
+    j->facts[j->n].status = status;
+    if (code)
+        j->facts[j->n].data = sp_view(removed, sizeof removed - 1);
+    j->n++;
+    return SP_OK;
+}
+
+static struct sp_rc judge_missing(const struct sp_complete *c, const struct sp_company *company, struct sp_view source, struct sp_arena *a,
+                                  struct judged *j)
+{
+    bool settled = false;
+    for (size_t i = 0; i < company->n; i++) {
+        const struct sp_fact *f = &company->facts[i];
+        if (!is_status(f))
+            continue;
+        SP_TRY(decided(company, f, a, &settled));
+        if (f->status == SP_STATUS_CLOSED || !has_source(c, f->source))
+            continue;
+        if (is_ended(status_of(f, a)))
+            return SP_OK;
+        SP_TRY(add_fact(j, f, "removed", SP_STATUS_UPDATED));
+    }
+    if (!j->n) {
+        const struct sp_kind *kind = sp_kind_named(status_kind);
+        struct sp_fact f = { .kind = kind, .id = own_id, .source = source, .class = kind->default_class };
+        SP_TRY(add_fact(j, &f, "removed", SP_STATUS_NEW));
+    }
+    j->verdict = settled ? SETTLED : MISSING;
+    return SP_OK;
+}
+
+/* What an import wrote in a place of its own while the company was missing: nobody else will take it back. */
+static struct sp_rc judge_present(const struct sp_complete *c, const struct sp_company *company, struct sp_arena *a, struct judged *j)
+{
+    for (size_t i = 0; i < company->n; i++) {
+        const struct sp_fact *f = &company->facts[i];
+        if (!is_status(f) || f->status == SP_STATUS_CLOSED || !sp_view_eq(f->id, own_id) || !has_source(c, f->source) ||
+            !sp_view_is(status_of(f, a), "removed"))
+            continue;
+        j->verdict = RETURNED;
+        return add_fact(j, f, NULL, SP_STATUS_CLOSED);
+    }
+    return SP_OK;
+}
+
+static struct sp_view name_of(const struct sp_company *company, struct sp_arena *a)
+{
+    for (size_t i = 0; i < company->n; i++) {
+        struct sp_value v[SP_MAX_FIELDS];
+        size_t n = 0;
+        const struct sp_fact *f = &company->facts[i];
+        if (strcmp(f->kind->name, "registered.name") || f->status == SP_STATUS_CLOSED || !sp_ok(sp_data_values(f->kind, f->data, a, v, &n)))
+            continue;
+        const struct sp_value *text = sp_value_named(v, n, "text");
+        if (text)
+            return text->text;
+    }
+    return sp_view(NULL, 0);
+}
+
+static struct sp_rc judge(const struct sp_complete *c, const struct sp_company *company, bool came, struct sp_arena *a, struct judged *j)
+{
+    struct sp_view source = { NULL, 0 };
+    *j = (struct judged){ .verdict = NOT_OURS };
+    if (!sp_view_eq(key_of(company->subject), c->key))
+        return SP_OK;
+    for (size_t i = 0; i < company->n && !source.p; i++) {
+        const struct sp_fact *f = &company->facts[i];
+        if (f->kind->section == SP_SECTION_REGISTERED && f->status != SP_STATUS_CLOSED && has_source(c, f->source))
+            source = f->source;
+    }
+    if (!source.p)
+        return SP_OK;
+    j->verdict = FINE;
+    return came ? judge_present(c, company, a, j) : judge_missing(c, company, source, a, j);
+}
+
+/* ---- all of them ---- */
+
+struct walk {
+    struct sp_complete *c;
+    struct sp_import *import;
+    const struct sp_complete_opts *o;
+    struct sp_complete_result *out;
+    struct sp_diag *d;
+    struct sp_arena arena;
+    struct judged judged;
+};
+
+static struct sp_rc count_one(struct walk *w, const struct sp_company *company, uint64_t number)
+{
+    if (sp_registry_import_seen(w->import, number))
+        return SP_OK;
+    SP_TRY(judge(w->c, company, false, &w->arena, &w->judged));
+    w->out->missing += w->judged.verdict == MISSING;
+    w->out->settled += w->judged.verdict == SETTLED;
+    if (w->judged.verdict == MISSING && w->o->tell)
+        w->o->tell(w->o->ctx, company->subject, name_of(company, &w->arena));
+    return SP_OK;
+}
+
+static struct sp_rc mark_one(struct walk *w, const struct sp_company *company, uint64_t number)
+{
+    SP_TRY(judge(w->c, company, sp_registry_import_seen(w->import, number), &w->arena, &w->judged));
+    w->out->returned += w->judged.verdict == RETURNED;
+    if (w->judged.verdict != MISSING && w->judged.verdict != RETURNED)
+        return SP_OK;
+    const struct sp_company say = { company->subject, w->judged.facts, w->judged.n };
+    w->out->marked++;
+    return sp_registry_import_put(w->import, &say, w->o->position(w->o->ctx, number + 1), w->d);
+}
+
+/* A snapshot is renewed now and then, as what is written meanwhile cannot use pages that one holds. Nobody gets another number. */
+static struct sp_rc walk_all(struct walk *w, uint64_t from, bool unseen_only, struct sp_rc (*each)(struct walk *, const struct sp_company *, uint64_t))
+{
+    struct sp_rc rc = SP_OK;
+    for (uint64_t at = from; sp_ok(rc);) {
+        SP_SNAP_AUTO snap = NULL;
+        SP_TRY(sp_snap_begin(w->o->db, &snap));
+        for (unsigned n = 0; sp_ok(rc) && n < SNAP_FRESH;) {
+            struct sp_company company;
+            uint64_t number = at;
+            if (unseen_only && sp_registry_import_seen(w->import, at)) {
+                at++;
+                continue;
+            }
+            sp_arena_reset(&w->arena);
+            rc = sp_snap_next_company(snap, &at, 0, &w->arena, &company);
+            if (sp_ok(rc))
+                rc = each(w, &company, number);
+            n++;
+        }
+    }
+    return sp_is(rc, SP_RC_NOTFOUND) ? SP_OK : rc;
+}
+
+static struct sp_rc refuse(struct sp_diag *d, const char *rule, const char *fmt, ...) SP_PRINTF(3, 4);
+static struct sp_rc refuse(struct sp_diag *d, const char *rule, const char *fmt, ...)
+{
+    char text[400];
+    va_list ap;
+    va_start(ap, fmt);
+    (void)vsnprintf(text, sizeof text, fmt, ap);
+    va_end(ap);
+    return sp_diag_set(d, SP_ERR(INVALID), rule, NULL, "nobody was marked as no longer on the register; what came is stored: %s", text);
+}
+
+/* Whether these files can be a register at all. */
+static struct sp_rc check_register(const struct sp_complete *c, uint64_t came, struct sp_diag *d)
+{
+    if (!came)
+        return refuse(d, "import.complete.empty", "there is no company in the files");
+    if (c->other.n)
+        return refuse(d, "import.complete.mixed", "there are companies of %.*s and of %.*s in the files; import one register at a time",
+                      (int)c->key.n, c->key.p, (int)c->other.n, c->other.p);
+    if (c->many || !c->n_sources)
+        return refuse(d, "import.complete.sources", "the registered facts in the files are of %s; a register has 1 to %d",
+                      c->many ? "too many sources" : "no source", SOURCES_MOST);
+    if (c->refused)
+        return refuse(d, "import.complete.rejects", "%" PRIu64 " rows were refused that do not tell of whom they are, so that nobody knows who is "
+                      "missing; correct them", c->refused);
+    return SP_OK;
+}
+
+static struct sp_rc check_share(const struct sp_complete_opts *o, const struct sp_complete_result *r, struct sp_diag *d)
+{
+    uint64_t all = r->came + r->missing;
+    if (r->missing * 100 <= all * o->percent_most)
+        return SP_OK;
+    return refuse(d, "import.complete.share", "%" PRIu64 " of %" PRIu64 " companies are not in the files, more than %u %%; are the files whole? "
+                  "--dry-run lists them, --allow-closing N%% permits more", r->missing, all, o->percent_most);
+}
+
+struct sp_rc sp_complete_close(struct sp_complete *c, struct sp_import *import, const struct sp_complete_opts *o,
+                               struct sp_complete_result *out, struct sp_diag *d)
+{
+    struct sp_complete_result r = { 0 };
+    struct walk w = { .c = c, .import = import, .o = o, .out = &r, .d = d };
+    SP_TRY(sp_registry_import_settle(import, d));
+    r.came = sp_registry_import_seen_count(import);
+    if (!o->db)
+        return SP_OK;
+    struct sp_rc rc = check_register(c, r.came, d);
+    if (sp_ok(rc))
+        rc = walk_all(&w, 0, true, count_one);
+    if (sp_ok(rc))
+        rc = check_share(o, &r, d);
+    *out = r;
+    if (sp_ok(rc))
+        rc = walk_all(&w, o->from, false, mark_one);
+    out->returned = r.returned;
+    out->marked = r.marked;
+    sp_arena_free(&w.arena);
+    return rc;
+}
