@@ -80,6 +80,17 @@ static int placeholders(struct sp_view text)
 
 struct fault { const char *rule, *text; };
 
+/* A space of any kind at either end, which nobody sees; a separator of numbers may be nothing else. */
+static bool has_edge(const struct sp_source_entry *e)
+{
+    uint32_t first = 0, last = 0;
+    for (size_t i = 0; i < e->text.n;) {
+        last = sp_utf8_next(e->text, &i);
+        first = first ? first : last;
+    }
+    return !sp_view_starts(e->key, SP_VIEW_LIT("number.")) && (u_isUWhiteSpace((UChar32)first) || u_isUWhiteSpace((UChar32)last));
+}
+
 static size_t check_entry(const struct sp_source_entry *e, struct sp_buf *problems)
 {
     int slots = placeholders(e->text);
@@ -87,6 +98,7 @@ static size_t check_entry(const struct sp_source_entry *e, struct sp_buf *proble
                      : has(e->text, false)                ? (struct fault){ "gate.hidden", "holds a hidden character" }
                      : memchr(e->text.p, '\\', e->text.n) ? (struct fault){ "gate.backslash", "holds a backslash" }
                      : !is_nfc(e->text)                   ? (struct fault){ "gate.nfc", "is not in normal form C" }
+                     : has_edge(e)                        ? (struct fault){ "gate.space", "begins or ends with a space" }
                      : slots < 0                          ? (struct fault){ "gate.brace", "has a brace that does not pair" }
                      : slots > 0 && has(e->text, true)    ? (struct fault){ "gate.digit", "is a template that holds a digit" }
                                                           : (struct fault){ NULL, NULL };
@@ -222,11 +234,11 @@ size_t sp_catalogue_check_fallback(const struct sp_catalogue_source *s, struct s
     return 1;
 }
 
-size_t sp_catalogue_check_used(const struct sp_catalogue_source *s, struct sp_buf *problems)
+size_t sp_catalogue_check_used(const struct sp_catalogue_source *s, const struct sp_catalogue_source *english, struct sp_buf *problems)
 {
     size_t found = 0;
     for (size_t i = 0; i < s->n; i++)
-        if (!s->entries[i].used && !s->entries[i].taken)
+        if (!s->entries[i].used && !s->entries[i].taken && sp_catalogue_source_find(english, s->entries[i].key))
             found += problem(problems, &s->entries[i], "gate.unused", "is used by nothing");
     return found;
 }

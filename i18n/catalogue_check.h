@@ -2,7 +2,7 @@
  * i18n/catalogue_check.h - the gates that a catalogue's source passes before it is compiled.
  *
  * Each function appends its problems and returns how many there were, or adds that to *found (NOMEM). Rules:
- *   text      gate.length gate.hidden gate.backslash gate.nfc gate.brace gate.digit (a template with digits of its own)
+ *   text      gate.length gate.hidden gate.backslash gate.nfc gate.space (at an end of the text) gate.brace gate.digit (a template with digits of its own)
  *   people    gate.name (a name that is not NFC or hides something), gate.reviewer (reviewed or certified by nobody),
  *             gate.translator (certified, but translated by nobody), gate.four-eyes (certified by its translator)
  *   lists     gate.alike (two codes of one list share a label after folding, or a label reads like another code), gate.fold
@@ -40,6 +40,7 @@ struct sp_rc SP_MUST sp_catalogue_check_table(const struct sp_catalogue_source *
 size_t sp_catalogue_check_against(const struct sp_catalogue_source *english, const struct sp_catalogue_source *other,
                                   struct sp_buf *problems);
 size_t sp_catalogue_check_fallback(const struct sp_catalogue_source *s, struct sp_buf *problems);
-size_t sp_catalogue_check_used(const struct sp_catalogue_source *s, struct sp_buf *problems);
+/* What English lacks, too, is gate.unknown. English: s itself for the English source. */
+size_t sp_catalogue_check_used(const struct sp_catalogue_source *s, const struct sp_catalogue_source *english, struct sp_buf *problems);
 
 #endif

@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+enum { MAX_LANGUAGE = 8, MAX_VERSION = 32 };
+
 struct source_reader {
     struct sp_catalogue_source *s;
     struct sp_view status, translator, reviewer; /* of the entries that follow */
@@ -10,10 +12,12 @@ struct source_reader {
     struct sp_diag *d;
 };
 
+/* What was found there is said before it, as far as it is not long; empty: nothing. */
 static struct sp_rc bad(const struct source_reader *r, const char *rule, struct sp_view what, const char *text)
 {
     int n = (int)(what.n > 100 ? 100 : what.n);
-    struct sp_rc rc = sp_diag_set(r->d, SP_ERR(FORMAT), rule, NULL, "\"%.*s\" %s", n, what.n ? what.p : "", text);
+    struct sp_rc rc = what.n ? sp_diag_set(r->d, SP_ERR(FORMAT), rule, NULL, "\"%.*s\" %s", n, what.p, text)
+                             : sp_diag_set(r->d, SP_ERR(FORMAT), rule, NULL, "%s", text);
     if (r->d)
         r->d->line = r->line;
     return rc;
@@ -44,16 +48,38 @@ static struct sp_rc take_name(const struct source_reader *r, struct sp_view valu
     return SP_OK;
 }
 
+/* So that the compiled form can begin with it. */
+static struct sp_rc take_header(const struct source_reader *r, const char *name, struct sp_view value, size_t most, bool (*fits)(char), const char *is_not,
+                                struct sp_view *out)
+{
+    for (size_t i = 0; i < value.n; i++)
+        if (!fits(value.p[i]) || value.n > most)
+            return bad(r, "source.header", value, is_not);
+    if (out->n)
+        return bad(r, "source.directive", sp_view_of(name), "is unknown or there twice");
+    *out = value;
+    return SP_OK;
+}
+
+static bool in_language(char c) { return c >= 'a' && c <= 'z'; }
+
+static bool in_version(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-';
+}
+
 static struct sp_rc directive(struct source_reader *r, struct sp_view line)
 {
     struct sp_view name, value;
     if (!sp_view_split(line, ' ', &name, &value) || !(value = trim(value)).n)
         return bad(r, "source.directive", line, "has no value");
-    if (sp_view_is(name, "@language") && !r->s->language.n) {
-        r->s->language = value;
-    } else if (sp_view_is(name, "@version") && !r->s->version.n) {
-        r->s->version = value;
-    } else if (sp_view_is(name, "@status")) {
+    if (sp_view_is(name, "@language")) {
+        r->s->language_line = r->line;
+        return take_header(r, "@language", value, MAX_LANGUAGE, in_language, "is no language code, such as zh or fil", &r->s->language);
+    }
+    if (sp_view_is(name, "@version"))
+        return take_header(r, "@version", value, MAX_VERSION, in_version, "is no version of at most 32 letters, digits, . _ and -", &r->s->version);
+    if (sp_view_is(name, "@status")) {
         if (!status_known(value))
             return bad(r, "source.status", value, "is not certified, reviewed, draft or machine");
         r->status = value;
@@ -107,21 +133,54 @@ static size_t count_lines(struct sp_view text)
     return n;
 }
 
+/* What an editor or a tool put there that no reader of the file sees. */
+static struct sp_rc check_bytes(const struct source_reader *r, struct sp_view line)
+{
+    for (size_t i = 0; i < line.n; i++) {
+        unsigned char c = (unsigned char)line.p[i];
+        if (c < 0x20 || c == 0x7f)
+            return bad(r, "source.line", sp_view(NULL, 0),
+                       c == '\t'   ? "the line holds a tab"
+                       : c == '\r' ? "the line ends with a carriage return: save the file with the line ends of Unix"
+                                   : "the line holds a control character");
+    }
+    return SP_OK;
+}
+
 static struct sp_rc read_lines(struct source_reader *r, struct sp_view text)
 {
     while (text.n) {
         struct sp_view line = text, rest = { NULL, 0 };
-        (void)sp_view_split(text, '\n', &line, &rest);
+        bool whole = sp_view_split(text, '\n', &line, &rest);
         text = rest;
         r->line++;
-        if (line.n && memchr(line.p, '\t', line.n))
-            return bad(r, "source.line", sp_view(NULL, 0), "holds a tab");
+        SP_TRY(check_bytes(r, line));
+        if (!whole)
+            return bad(r, "source.end", sp_view(NULL, 0), "the last line has no end: is the file whole?");
         line = trim(line);
         if (!line.n || line.p[0] == '#')
             continue;
         SP_TRY(line.p[0] == '@' ? directive(r, line) : entry(r, line));
     }
     return SP_OK;
+}
+
+static struct sp_rc check_encoding(struct source_reader *r, struct sp_view text)
+{
+    size_t valid = sp_utf8_check(text);
+    bool wide = sp_view_starts(text, SP_VIEW_LIT("\xff\xfe")) || sp_view_starts(text, SP_VIEW_LIT("\xfe\xff"));
+    const char *why = wide                                                  ? "the file is in UTF-16: save it in UTF-8"
+                      : sp_view_starts(text, SP_VIEW_LIT("\xef\xbb\xbf")) ? "the file begins with a byte order mark: save it in UTF-8 without one"
+                      : valid != text.n                                     ? "the line is not in UTF-8"
+                                                                            : NULL;
+    if (!why)
+        return SP_OK;
+    r->line = 1;
+    for (size_t i = 0; i < valid; i++)
+        r->line += text.p[i] == '\n' && valid != text.n;
+    struct sp_rc rc = bad(r, "source.utf8", sp_view(NULL, 0), why);
+    r->line = 0;
+    return rc;
 }
 
 struct sp_rc sp_catalogue_source_parse(struct sp_view text, struct sp_arena *a, struct sp_catalogue_source *out,
@@ -131,14 +190,13 @@ struct sp_rc sp_catalogue_source_parse(struct sp_view text, struct sp_arena *a, 
     struct source_reader r = { .s = &s, .d = d };
     if (text.n > SP_MAX_CATALOGUE_BYTES)
         return sp_diag_set(d, SP_ERR(LIMIT), "limit.catalogue", NULL, "the source is too large");
-    if (sp_utf8_check(text) != text.n)
-        return sp_diag_at(d, SP_ERR(FORMAT), "source.utf8", sp_utf8_check(text), "the source is not UTF-8");
+    SP_TRY(check_encoding(&r, text));
     s.entries = sp_arena_alloc(a, count_lines(text) * sizeof *s.entries);
     if (!s.entries)
         return SP_ERR(NOMEM);
     SP_TRY(read_lines(&r, text));
     if (!s.n)
-        return bad(&r, "source.header", sp_view(NULL, 0), "no entry at all");
+        return bad(&r, "source.header", sp_view(NULL, 0), "the file has no entry at all");
     qsort(s.entries, s.n, sizeof *s.entries, by_key);
     for (size_t i = 1; i < s.n; i++)
         if (sp_view_eq(s.entries[i - 1].key, s.entries[i].key)) {

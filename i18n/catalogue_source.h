@@ -10,6 +10,9 @@
  *   key = text
  *   key == text              the same text as in English, on purpose
  *
+ * UTF-8 without byte order mark, lines end with a line feed, also the last; no other control character. A language is 1 to 8
+ * letters a-z, a version 1 to 32 of A-Z a-z 0-9 . _ -.
+ *
  * A key "field.NAME" stands for every kind's field of that name that has no key "field.KIND.NAME" of its own.
  * The compiled form holds text and status; who translated and reviewed stays in the source, and in the statement of who
  * certifies it (tools/catalogue/statement.h).
@@ -39,7 +42,7 @@ struct sp_source_entry {
 
 struct sp_catalogue_source {
     struct sp_view language, version, fallback;
-    size_t fallback_line;
+    size_t fallback_line, language_line;
     struct sp_source_entry *entries;  /* sorted by key, each once */
     size_t n;
 };
@@ -51,8 +54,8 @@ struct sp_wanted_key {
     bool optional;           /* may be absent: shown as the code */
 };
 
-/* Borrows from text; entries live in the arena. FORMAT with d->line and rule source.directive source.line source.key
- * source.duplicate source.status source.name source.header; source.utf8 with the offset. LIMIT with limit.catalogue. */
+/* Borrows from text; entries live in the arena. FORMAT with d->line and rule source.utf8 source.end source.directive
+ * source.line source.key source.duplicate source.status source.name source.header. LIMIT with limit.catalogue. */
 struct sp_rc SP_MUST sp_catalogue_source_parse(struct sp_view text, struct sp_arena *a, struct sp_catalogue_source *out,
                                                struct sp_diag *d);
 struct sp_source_entry *sp_catalogue_source_find(const struct sp_catalogue_source *s, struct sp_view key);

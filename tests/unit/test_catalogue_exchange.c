@@ -350,6 +350,43 @@ static void xliff_is_read_strictly(void **state)
     }
 }
 
+/* Text of another encoding would be another text; and a file that lost everything is not one that changes nothing. */
+static void what_is_no_file_of_ours_is_told(void **state)
+{
+    (void)state;
+    static const struct { const char *from, *to, *rule; size_t line; } cases[] = {
+        { "encoding=\"UTF-8\"", "encoding=\"ISO-8859-1\"", "import.encoding", 1 },
+        { "encoding=\"UTF-8\"", "encoding='gb18030'", "import.encoding", 1 },
+        { "encoding=\"UTF-8\"", "encoding='utf-8'", NULL, 0 },
+        { " encoding=\"UTF-8\"", "", NULL, 0 },
+        { "<?xml", "\xef\xbb\xbf<?xml", NULL, 0 },
+        { "<?xml", "\xef\xbb\xbf<?xml encoding=\"x\"?><?xml", "import.encoding", 1 },
+        { "苹果", "\xc6\xbb\xb9\xfb", "import.encoding", 0 },
+    };
+    for (size_t i = 0; i < 2 * sizeof cases / sizeof cases[0]; i++) {
+        bool tbx = i % 2;
+        struct world w;
+        SP_BUF_AUTO text = { 0 };
+        struct sp_diag d = { .offset = SP_NO_OFFSET };
+        setup(&w, tbx);
+        alter(&w.xml, cases[i / 2].from, cases[i / 2].to);
+        struct sp_rc rc = back(&w, tbx, CHINESE, &nobody, &text, &d);
+        const char *rule = cases[i / 2].rule;
+        if (sp_ok(rc) != !rule || (rule && (strcmp(d.rule, rule) != 0 || !d.line || (cases[i / 2].line && d.line != cases[i / 2].line))))
+            fail_msg("case %zu: %s, rule %s, line %zu: %s", i, sp_rc_text(rc), d.rule, d.line, d.text);
+        teardown(&w);
+    }
+    SP_ARENA_AUTO a = { 0 };
+    struct sp_units u;
+    struct sp_diag d = { .offset = SP_NO_OFFSET };
+    CHECK_RC(INVALID, sp_xliff_read(V("<xliff xmlns=\"urn:oasis:names:tc:xliff:document:2.0\" version=\"2.1\" srcLang=\"en\" trgLang=\"zh\"><file id=\"f\"/></xliff>"), &a, &u, &d));
+    CHECK_RULE(d, "import.empty");
+    CHECK_RC(INVALID, sp_tbx_read(V("<tbx xmlns=\"urn:iso:std:iso:30042:ed-2\" type=\"TBX-Core\"/>"), V("zh"), &a, &u, &d));
+    CHECK_RULE(d, "import.empty");
+    CHECK_RC(FORMAT, sp_xliff_read(V(""), &a, &u, &d));
+    CHECK_RULE(d, "import.xml.syntax");
+}
+
 static void a_term_base_is_read_strictly(void **state)
 {
     (void)state;
@@ -421,7 +458,7 @@ int main(void)
         cmocka_unit_test(out_and_back_is_the_same_bytes), cmocka_unit_test(every_catalogue_comes_back),
         cmocka_unit_test(a_change_touches_its_own_line), cmocka_unit_test(two_sides_are_told_apart),
         cmocka_unit_test(a_file_does_not_certify_itself), cmocka_unit_test(who_imports_vouches), cmocka_unit_test(so_it_is_with_a_term_base),
-        cmocka_unit_test(what_was_lacking_is_added_at_the_end), cmocka_unit_test(xliff_is_read_strictly),
+        cmocka_unit_test(what_was_lacking_is_added_at_the_end), cmocka_unit_test(xliff_is_read_strictly), cmocka_unit_test(what_is_no_file_of_ours_is_told),
         cmocka_unit_test(a_term_base_is_read_strictly), cmocka_unit_test(what_tools_add_is_passed_over),
         cmocka_unit_test(units_have_limits),
     };

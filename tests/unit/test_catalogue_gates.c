@@ -68,6 +68,8 @@ static void each_gate_stands(void **state)
         { "zh", "\ntext.title = ", "\ntext.no_such = 一\ntext.title = ", "gate.unknown" },
         { "en", "\ntext.title = ", "\ntext.no_such = one\ntext.title = ", "gate.unused" },
         { "en", "\nhead.iss = ", "\n# ", "source.missing" },
+        { "zh", "@language zh", "@language xx", "gate.language" },
+        { "zh", "\ntext.title = ", "\ntext.title = \xc2\xa0", "gate.space" },
         { "zh", "{month}月", "月", "gate.placeholder" },
         { "zh", "{month}月", "{month}{month}月", "gate.placeholder" },
         { "zh", "month.02 = 2", "month.02 = 1", "gate.alike" },

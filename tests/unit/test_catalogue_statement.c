@@ -90,7 +90,14 @@ static void a_changed_token_does_not_open(void **state)
     CHECK_RC(SIGNATURE, sp_statement_open(sp_buf_view(&w.token), &s, &d));
     CHECK_RULE(d, "jws.signature");
     CHECK_RC(FORMAT, sp_statement_open(V("no token"), &s, &d));
-    CHECK_RULE(d, "jws.segments");
+    CHECK_RULE(d, "statement.form");
+    CHECK_RC(FORMAT, sp_statement_open(sp_view(w.token.p, w.token.n / 2), &s, &d));
+    CHECK_RULE(d, "statement.form");
+    SP_BUF_AUTO twice = { 0 };
+    sp_buf_put(&twice, sp_buf_view(&w.token));
+    sp_buf_put(&twice, sp_buf_view(&w.token));
+    CHECK_RC(FORMAT, sp_statement_open(sp_buf_view(&twice), &s, &d));
+    CHECK_RULE(d, "statement.form");
     SP_BUF_AUTO large = { 0 };
     while (large.n <= SP_MAX_STATEMENT_BYTES)
         sp_buf_puts(&large, "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa");

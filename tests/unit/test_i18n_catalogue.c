@@ -203,6 +203,18 @@ static void a_bad_source_names_its_line(void **state)
         { "@language\n", 1, "source.directive" },
         { "@language en\n@version 1\na = 1\n", 3, "source.header" },
         { HEAD, 3, "source.header" },
+        { "", 0, "source.header" },
+        { "@language ZH\n", 1, "source.header" }, { "@language zh-Hant\n", 1, "source.header" }, { "@language abcdefghi\n", 1, "source.header" },
+        { "@language zh\n@version 1 b\n", 2, "source.header" }, { "@language zh\n@version 012345678901234567890123456789012\n", 2, "source.header" },
+        { HEAD "a = 1\r\n", 4, "source.line" },
+        { HEAD "a = 1\x01\n", 4, "source.line" },
+        { "@language en\r@version 1\r", 1, "source.line" },
+        { HEAD "a = 1", 4, "source.end" },
+        { HEAD "a = 1\n# cut", 5, "source.end" },
+        { "\xef\xbb\xbf" HEAD "a = 1\n", 1, "source.utf8" },
+        { "\xff\xfe@\n", 1, "source.utf8" }, { "\xfe\xff@\n", 1, "source.utf8" },
+        { HEAD "a = 1\nb = \xd6\xd0\n", 5, "source.utf8" },
+        { HEAD "a = 1\nb = \xe4\xb8", 5, "source.utf8" },
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         SP_ARENA_AUTO a = { 0 };
@@ -253,6 +265,9 @@ static void texts_pass_their_gate(void **state)
         { HEAD "x = 1\na = \xe2\x80\xae" "desrever\n", "line 5: a holds a hidden character [gate.hidden]" },
         { HEAD "a = zero\xe2\x80\x8bwidth\n", "line 4: a holds a hidden character [gate.hidden]" },
         { HEAD "a = e\xcc\x81\n", "line 4: a is not in normal form C [gate.nfc]" },
+        { HEAD "a = \xc2\xa0plain\n", "line 4: a begins or ends with a space [gate.space]" },
+        { HEAD "a = plain\xe3\x80\x80\n", "line 4: a begins or ends with a space [gate.space]" },
+        { HEAD "number.group = \xc2\xa0\n", "" },
         { HEAD "a = back\\slash\n", "line 4: a holds a backslash [gate.backslash]" },
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -261,61 +276,6 @@ static void texts_pass_their_gate(void **state)
         struct sp_catalogue_source s;
         read_source(cases[i].text, &a, &s);
         size_t found = sp_catalogue_check_text(&s, &problems);
-        check_problem(found, &problems, cases[i].want);
-    }
-}
-
-static void two_codes_never_share_a_label(void **state)
-{
-    (void)state;
-    static const char *const lists[] = { "fruit", NULL };
-    static const struct { const char *text, *want; } cases[] = {
-        { HEAD "code.fruit.a = Apple\ncode.fruit.b = Pear\n", "" },
-        { HEAD "code.fruit.a = Apple\ncode.root.b = Apple\n", "" },
-        { HEAD "code.fruit.a = Apple\ncode.fruit.b = Apple\n", "line 4: code.fruit.a reads like code.fruit.b [gate.alike]" },
-        { HEAD "code.fruit.a = Apple\ncode.fruit.b = a p-p l.e\n", "line 4: code.fruit.a reads like code.fruit.b [gate.alike]" },
-        { HEAD "code.fruit.a = ａｐｐｌｅ\ncode.fruit.b = APPLE\n", "line 4: code.fruit.a reads like code.fruit.b [gate.alike]" },
-        { HEAD "code.fruit.a = pear\ncode.fruit.pear = Apple\n", "line 4: code.fruit.a reads like code.fruit.pear [gate.alike]" },
-        { HEAD "code.fruit.a = ກາ\ncode.fruit.b = ກ່າ\n", "" }, /* a tone mark makes another word */
-    };
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        SP_ARENA_AUTO a = { 0 };
-        SP_BUF_AUTO problems = { 0 };
-        struct sp_catalogue_source s;
-        read_source(cases[i].text, &a, &s);
-        size_t found = 0;
-        CHECK_OK(sp_catalogue_check_lists(&s, lists, &problems, &found));
-        check_problem(found, &problems, cases[i].want);
-    }
-}
-
-/* Whatever stands side by side, also by a text for several kinds; a code is no label, and what one holds may be called as it is. */
-static void two_labels_of_one_table_never_read_alike(void **state)
-{
-    (void)state;
-    struct sp_wanted_key keys[] = {
-        { V("field.k.a"), V("field.a"), false }, { V("field.k.b"), V("field.b"), false }, { V("text.x"), V(""), true },
-        { V("kind.s.one"), V(""), true }, { V("kind.t.one"), V(""), true }, { V("code.section.s"), V(""), true },
-    };
-    const struct sp_label_table t = { "fields of k", keys, sizeof keys / sizeof keys[0] };
-    static const struct { const char *text, *want; } cases[] = {
-        { HEAD "field.k.a = Date\nfield.k.b = Day\ntext.x = Since\n", "" },
-        { HEAD "field.k.a = Date\nfield.k.b = DATE:\n", "line 4: field.k.a reads like field.k.b; both stand among the fields of k [gate.alike]" },
-        { HEAD "field.b = Date\nfield.k.a = Date\n", "line 5: field.k.a reads like field.k.b; both stand among the fields of k [gate.alike]" },
-        { HEAD "field.k.a = Date\ntext.x = Date\n", "line 4: field.k.a reads like text.x; both stand among the fields of k [gate.alike]" },
-        { HEAD "field.k.a = Date\nfield.z.b = Date\n", "" },
-        { HEAD "field.k.a = field.k.b\nfield.k.b = Day\n", "" },
-        { HEAD "kind.s.one = Score\nkind.t.one = score\n", "line 4: kind.s.one reads like kind.t.one; both stand among the fields of k [gate.alike]" },
-        { HEAD "kind.s.one = Score\ncode.section.s = Score\n", "" },
-        { HEAD "kind.t.one = Score\ncode.section.s = Score\n", "line 4: kind.t.one reads like code.section.s; both stand among the fields of k [gate.alike]" },
-    };
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        SP_ARENA_AUTO a = { 0 };
-        SP_BUF_AUTO problems = { 0 };
-        struct sp_catalogue_source s;
-        size_t found = 0;
-        read_source(cases[i].text, &a, &s);
-        CHECK_OK(sp_catalogue_check_table(&s, &t, &problems, &found));
         check_problem(found, &problems, cases[i].want);
     }
 }
@@ -363,7 +323,7 @@ static void compiling_fills_in_and_notices(void **state)
     CHECK_OK(sp_catalogue_compile(&s, wanted, 4, &out, &d));
     CHECK_VIEW(sp_buf_view(&out), "saphan-catalogue/1\nlanguage\ten\nversion\t1\nfield.k.date\tdraft\tDate\n"
                                   "field.l.date\tdraft\tDay\nz\tdraft\tend\n");
-    check_problem(sp_catalogue_check_used(&s, &problems), &problems, "line 7: lost is used by nothing [gate.unused]");
+    check_problem(sp_catalogue_check_used(&s, &s, &problems), &problems, "line 7: lost is used by nothing [gate.unused]");
     struct sp_wanted_key missing[] = { { .key = V("z") }, { .key = V("kind.new.thing") } };
     CHECK_RC(NOTFOUND, sp_catalogue_compile(&s, missing, 2, &more, &d));
     CHECK_RULE(d, "source.missing");
@@ -465,21 +425,6 @@ static void a_fallback_is_owned_up_to(void **state)
     }
 }
 
-/* What was taken passes its own gates with its own file; what it does to a neighbour counts here. */
-static void a_label_may_not_read_like_one_of_the_fallback(void **state)
-{
-    (void)state;
-    static const char *const lists[] = { "c", NULL };
-    SP_ARENA_AUTO a = { 0 };
-    SP_BUF_AUTO problems = { 0 };
-    struct sp_catalogue_source s;
-    complete(SMALL "code.c.b = Um\n", LARGE "code.c.a = um\ncode.c.x = dois\ncode.c.y = Dois\n", &a, &s);
-    size_t found = 0;
-    CHECK_OK(sp_catalogue_check_lists(&s, lists, &problems, &found));
-    check_problem(found, &problems, "line 5: code.c.b reads like code.c.a, which is the fallback's [gate.alike]");
-    assert_int_equal(sp_catalogue_check_used(&s, &problems), 1);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -492,12 +437,10 @@ int main(void)
         cmocka_unit_test(a_source_is_read_with_its_statuses),
         cmocka_unit_test(a_bad_source_names_its_line),
         cmocka_unit_test(texts_pass_their_gate),
-        cmocka_unit_test(two_codes_never_share_a_label), cmocka_unit_test(two_labels_of_one_table_never_read_alike),
         cmocka_unit_test(a_language_says_what_english_says),
         cmocka_unit_test(compiling_fills_in_and_notices),
         cmocka_unit_test(people_hold_until_others_follow), cmocka_unit_test(trust_needs_names),
         cmocka_unit_test(what_is_lacking_comes_from_the_fallback), cmocka_unit_test(a_fallback_is_owned_up_to),
-        cmocka_unit_test(a_label_may_not_read_like_one_of_the_fallback),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

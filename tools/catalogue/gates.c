@@ -4,15 +4,23 @@
 
 #include "tools/catalogue/wanted.h"
 
-static size_t bad_fallback(const struct sp_catalogue_source *s, const char *why, struct sp_buf *problems)
+static void bad_fallback(const struct sp_catalogue_source *s, const char *why, struct sp_buf *problems)
 {
     sp_catalogue_problem_put(problems, s->fallback_line, "gate.fallback", "@fallback %.*s %s", (int)s->fallback.n, s->fallback.p, why);
+}
+
+/* Reports name languages by the list's codes only. */
+static size_t check_language(const struct sp_catalogue_source *s, struct sp_buf *problems)
+{
+    if (sp_wanted_language(s->language))
+        return 0;
+    sp_catalogue_problem_put(problems, s->language_line, "gate.language", "@language %.*s is not in the list of languages", (int)s->language.n, s->language.p);
     return 1;
 }
 
 /* One step only: what is lacking there too is lacking. */
 static struct sp_rc complete(struct sp_catalogue_source *s, const struct sp_catalogue_source *const *others, size_t n,
-                             struct sp_arena *a, struct sp_buf *problems, size_t *found)
+                             struct sp_arena *a, struct sp_buf *problems, bool *wrong)
 {
     const struct sp_catalogue_source *from = NULL;
     for (size_t i = 0; s->fallback.n && i < n; i++)
@@ -21,11 +29,13 @@ static struct sp_rc complete(struct sp_catalogue_source *s, const struct sp_cata
     if (!s->fallback.n)
         return SP_OK;
     if (!from || sp_view_eq(s->fallback, s->language)) {
-        *found += bad_fallback(s, "is no other catalogue", problems);
+        *wrong = true;
+        bad_fallback(s, "is no other catalogue", problems);
         return SP_OK;
     }
     if (from->fallback.n) {
-        *found += bad_fallback(s, "has a fallback itself", problems);
+        *wrong = true;
+        bad_fallback(s, "has a fallback itself", problems);
         return SP_OK;
     }
     return sp_catalogue_source_complete(s, from, a);
@@ -90,9 +100,11 @@ struct sp_rc sp_catalogue_gates(struct sp_catalogue_source *s, const struct sp_c
                                 struct sp_buf *compiled, struct sp_buf *problems, size_t *n_problems)
 {
     struct sp_diag d = { .offset = SP_NO_OFFSET };
-    size_t found = 0;
-    SP_TRY(complete(s, others, n_others, a, problems, &found));
-    if (s->fallback.n && !found)
+    size_t found = check_language(s, problems);
+    bool fell = false;
+    SP_TRY(complete(s, others, n_others, a, problems, &fell));
+    found += fell;
+    if (s->fallback.n && !fell)
         found += sp_catalogue_check_fallback(s, problems);
     found += sp_catalogue_check_text(s, problems);
     found += sp_catalogue_check_people(s, problems);
@@ -104,8 +116,8 @@ struct sp_rc sp_catalogue_gates(struct sp_catalogue_source *s, const struct sp_c
     if (sp_is(rc, SP_RC_NOMEM) || (!sp_ok(rc) && !d.rule[0]))
         return rc;
     if (sp_ok(rc) || !sp_is(rc, SP_RC_NOTFOUND))
-        found += sp_catalogue_check_used(s, problems);
-    if (!sp_ok(rc) && !(found && sp_is(rc, SP_RC_NOTFOUND))) { /* what is missing was said already, with its line */
+        found += sp_catalogue_check_used(s, english, problems);
+    if (!sp_ok(rc) && !found) { /* else it was said already, with its line in the source */
         sp_catalogue_problem_put(problems, 0, d.rule, "%s", d.text);
         found++;
     }
@@ -135,9 +147,10 @@ struct sp_rc sp_message_gates(struct sp_catalogue_source *s, const struct sp_cat
                               const struct sp_catalogue_source *const *others, size_t n_others, struct sp_arena *a,
                               struct sp_buf *problems, size_t *n_problems)
 {
-    size_t found = 0;
-    SP_TRY(complete(s, others, n_others, a, problems, &found));
-    found += sp_catalogue_check_text(s, problems);
+    size_t found = check_language(s, problems);
+    bool fell = false;
+    SP_TRY(complete(s, others, n_others, a, problems, &fell));
+    found += fell + sp_catalogue_check_text(s, problems);
     found += sp_catalogue_check_people(s, problems);
     SP_TRY(check_messages(s, english, a, problems, &found));
     if (english != s)

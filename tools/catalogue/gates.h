@@ -12,7 +12,7 @@
 /*
  * Compile s. English is compared with (or is s itself); others are the sources that a fallback is looked for in. What s
  * takes from its fallback is in s after. Appends the compiled form and one problem for each rule that is broken: those of
- * catalogue_check.h, source.missing, and those of sp_catalogue_parse about the compiled form; *n_problems says how many.
+ * catalogue_check.h, gate.language, and when there are none of these source.missing or one of sp_catalogue_parse about the compiled form; *n_problems says how many.
  * The compiled form is of use only when there are none. NOMEM or LIMIT: could not be checked.
  */
 struct sp_rc SP_MUST sp_catalogue_gates(struct sp_catalogue_source *s, const struct sp_catalogue_source *english,

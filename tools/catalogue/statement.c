@@ -163,12 +163,17 @@ struct sp_rc sp_statement_open(struct sp_view token, struct sp_statement *out, s
 {
     SP_BUF_AUTO unproved = { 0 };
     struct sp_statement s = { .doc = NULL };
-    if (token.n && token.p[token.n - 1] == '\n') /* as it stands in its file */
-        token.n--;
+    for (const char *end = "\n\r"; *end; end++) /* as it stands in its file, or came by mail */
+        token.n -= token.n && token.p[token.n - 1] == *end;
     if (token.n > SP_MAX_STATEMENT_BYTES)
         return sp_diag_set(d, SP_ERR(LIMIT), "jws.size", NULL, "the statement is too long");
-    SP_TRY(sp_jws_payload_unverified(token, &unproved, d)); /* the key is in it */
-    struct sp_rc rc = read_payload(sp_buf_view(&unproved), &s, d);
+    if (!sp_view_starts(token, SP_VIEW_LIT("eyJ")))
+        return sp_diag_set(d, SP_ERR(FORMAT), "statement.form", NULL, "is no signed statement");
+    struct sp_rc rc = sp_jws_payload_unverified(token, &unproved, d); /* the key is in it */
+    if (sp_is(rc, SP_RC_FORMAT))
+        return sp_diag_set(d, rc, "statement.form", NULL, "the statement is not whole, or has something behind it");
+    if (sp_ok(rc))
+        rc = read_payload(sp_buf_view(&unproved), &s, d);
     if (sp_ok(rc))
         rc = check_signature(token, s.key, d);
     if (!sp_ok(rc)) {

@@ -86,7 +86,7 @@ static struct sp_rc on_start(void *ctx, const struct sp_xml_element *e)
 {
     struct reader *r = ctx;
     if (e->parent == E_TERM)
-        return refuse(r, "import.element", e->line, "an element within a term that is not known here");
+        return refuse(r, "import.element", e->line, "an element within a term");
     switch (e->id) {
     case E_TBX:
         if (!sp_view_starts(sp_xml_attr(e, "type"), SP_VIEW_LIT("TBX-")))
@@ -147,11 +147,12 @@ struct sp_rc sp_tbx_read(struct sp_view text, struct sp_view language, struct sp
     struct sp_xml *x;
     if (!units.v)
         return SP_ERR(NOMEM);
-    if (text.n > SP_MAX_UNITS_BYTES)
-        return sp_diag_set(d, SP_ERR(LIMIT), "limit.units", NULL, "larger than %d bytes", SP_MAX_UNITS_BYTES);
+    SP_TRY(sp_units_encoding(text, d));
     SP_TRY(sp_xml_new(&handler, &r, &x));
     struct sp_rc rc = sp_xml_feed(x, text, true, d);
     sp_xml_free(x);
+    if (sp_ok(rc) && !units.n)
+        rc = sp_import_fail(d, SP_ERR(INVALID), "import.empty", 0, "the file has no concept");
     if (sp_ok(rc))
         *out = units;
     return rc;

@@ -6,7 +6,7 @@
  * changes is a draft.
  *
  * Read: no document type declaration; of each concept the terms, everything else is passed over. Rules: import.xml.*
- * import.version import.language import.element import.attribute import.duplicate import.text limit.units
+ * import.version import.language import.element import.attribute import.duplicate import.text import.empty import.encoding limit.units
  *
  * Threading: no shared state.
  */

@@ -2,8 +2,10 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <strings.h>
 
 #include "crypto/digest.h"
+#include "tools/import/reader.h"
 
 void sp_buf_put_xml(struct sp_buf *b, struct sp_view text)
 {
@@ -19,7 +21,7 @@ void sp_buf_put_xml(struct sp_buf *b, struct sp_view text)
 
 /* --- out --- */
 
-static bool is_label(struct sp_view key)
+bool sp_unit_is_label(struct sp_view key)
 {
     return sp_view_starts(key, SP_VIEW_LIT("code.")) || sp_view_starts(key, SP_VIEW_LIT("field.")) ||
            sp_view_starts(key, SP_VIEW_LIT("kind."));
@@ -71,7 +73,7 @@ struct sp_rc sp_units_of(const struct sp_catalogue_source *s, const struct sp_ca
         const struct sp_source_entry *e = sp_catalogue_source_find(s, order[i]->key);
         struct sp_change c = sp_change_of(e);
         char base[SP_UNIT_BASE + 1];
-        if (labels && !is_label(order[i]->key))
+        if (labels && !sp_unit_is_label(order[i]->key))
             continue;
         struct sp_unit u = { .key = order[i]->key, .source = order[i]->text, .target = c.text, .status = c.status, .translator = c.translator,
                              .reviewer = c.reviewer, .same = c.same };
@@ -121,4 +123,43 @@ void sp_unit_context(struct sp_view key, struct sp_buf *out)
     } else {
         put_quoted(out, "word of the page: ", key);
     }
+}
+
+/* --- back --- */
+
+/* The encoding that the XML declaration names; empty when there is none. */
+static struct sp_view declared(struct sp_view text)
+{
+    static const char word[] = "encoding";
+    const char *end = text.n ? memmem(text.p, text.n < 256 ? text.n : 256, "?>", 2) : NULL;
+    const char *at = end && sp_view_starts(text, SP_VIEW_LIT("<?xml")) ? memmem(text.p, (size_t)(end - text.p), word, sizeof word - 1) : NULL;
+    for (at = at ? at + sizeof word - 1 : end; at != end && *at != '"' && *at != '\'';)
+        at++;
+    const char *close = at == end ? NULL : memchr(at + 1, *at, (size_t)(end - at - 1));
+    return close ? sp_view(at + 1, (size_t)(close - at - 1)) : sp_view("", 0);
+}
+
+static bool is_utf8_name(struct sp_view name)
+{
+    return !name.n || (name.n == 5 && !strncasecmp(name.p, "UTF-8", 5));
+}
+
+struct sp_rc sp_units_encoding(struct sp_view text, struct sp_diag *d)
+{
+    size_t valid = sp_utf8_check(text), line = 1;
+    struct sp_view name;
+    if (text.n > SP_MAX_UNITS_BYTES)
+        return sp_diag_set(d, SP_ERR(LIMIT), "limit.units", NULL, "larger than %d bytes", SP_MAX_UNITS_BYTES);
+    if (sp_view_starts(text, SP_VIEW_LIT("\xff\xfe")) || sp_view_starts(text, SP_VIEW_LIT("\xfe\xff")))
+        return SP_OK;
+    if (sp_view_starts(text, SP_VIEW_LIT("\xef\xbb\xbf"))) {
+        text = sp_view(text.p + 3, text.n - 3);
+        valid = valid < 3 ? 0 : valid - 3;
+    }
+    name = declared(text);
+    if (!is_utf8_name(name))
+        return sp_import_fail(d, SP_ERR(FORMAT), "import.encoding", line, "the file says that it is in %.*s: save it in UTF-8", (int)name.n, name.p);
+    for (size_t i = 0; i < valid; i++)
+        line += text.p[i] == '\n';
+    return valid == text.n ? SP_OK : sp_import_fail(d, SP_ERR(FORMAT), "import.encoding", line, "the line is not in UTF-8: save the file in UTF-8");
 }

@@ -5,7 +5,7 @@
  * what the catalogue says by now, so that nothing that the office left alone is touched and nothing is undone that others
  * changed meanwhile.
  *
- * Rules: import.unit import.duplicate import.source import.language import.conflict import.translator import.vouch import.text
+ * Rules: import.encoding import.unit import.duplicate import.source import.language import.conflict import.translator import.vouch import.text
  *
  * Threading: no shared state.
  */
@@ -30,6 +30,8 @@ struct sp_units { struct sp_view language; struct sp_unit *v; size_t n; bool lab
  * codes only. In the arena, borrowing from both. */
 struct sp_rc SP_MUST sp_units_of(const struct sp_catalogue_source *s, const struct sp_catalogue_source *english, bool labels,
                                  struct sp_arena *a, struct sp_units *out);
+/* Of a kind, a field or a code: what a term base holds. */
+bool sp_unit_is_label(struct sp_view key);
 /* What the key is the text of, in English: "label of the code audited, list audit_state". */
 void sp_unit_context(struct sp_view key, struct sp_buf *out);
 
@@ -68,6 +70,10 @@ struct sp_rc SP_MUST sp_units_changes(const struct sp_units *u, const struct sp_
  * lacked is added at its end. No change, no other byte. */
 struct sp_rc SP_MUST sp_catalogue_edit(struct sp_view text, const struct sp_catalogue_source *s, const struct sp_change *changes, size_t n,
                                        struct sp_buf *out);
+
+/* A file that an office's tool wrote is XML in UTF-8 (or UTF-16 with its mark) and says nothing else: text in another encoding that is read
+ * as this one would be another text. FORMAT import.encoding with d->line; LIMIT limit.units above SP_MAX_UNITS_BYTES. */
+struct sp_rc SP_MUST sp_units_encoding(struct sp_view text, struct sp_diag *d);
 
 /* XML 1.0: & < > " as references. */
 void sp_buf_put_xml(struct sp_buf *b, struct sp_view text);

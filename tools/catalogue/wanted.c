@@ -49,6 +49,11 @@ static bool is_open(enum sp_codelist list)
            list == SP_LIST_ISIC_DIVISION;
 }
 
+bool sp_wanted_language(struct sp_view language)
+{
+    return sp_code_known(SP_LIST_LANGUAGE, language);
+}
+
 const char *const *sp_wanted_lists(void)
 {
     static const char *names[SP_LIST_COUNT + 1];

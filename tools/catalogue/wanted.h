@@ -9,6 +9,8 @@
 
 /* Every section, kind, field, code of a list that reports show, and the fixed keys. In the arena. */
 struct sp_rc SP_MUST sp_wanted_keys(struct sp_arena *a, struct sp_wanted_key **out, size_t *n);
+/* Whether reports can be in this language: it is in the list "language". */
+bool sp_wanted_language(struct sp_view language);
 /* The code lists whose labels a rendition shows, NULL-ended. */
 const char *const *sp_wanted_lists(void);
 /* Which labels a reader sees side by side, but for those of one list of codes: the fields of each kind with what stands below

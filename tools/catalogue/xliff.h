@@ -9,7 +9,7 @@
  * Read strictly: no document type declaration, core elements of one shape only, one segment a unit; elements of other
  * namespaces are passed over, but not within a text. Rules: import.xml.* (tools/import/reader.h) import.version
  * import.language import.element import.attribute import.segment import.state import.placeholder import.text
- * limit.units
+ * import.empty import.encoding limit.units
  *
  * Threading: no shared state.
  */

@@ -98,7 +98,8 @@ static struct sp_rc begin_segment(struct reader *r, const struct sp_xml_element 
     while (i < sizeof states / sizeof states[0] && !sp_view_is(state, states[i].state))
         i++;
     if (i == sizeof states / sizeof states[0])
-        return refuse(r, "import.state", e->line, "has a state that is not initial, translated, reviewed or final");
+        return sp_import_fail(r->d, SP_ERR(INVALID), "import.state", e->line, "%.*s: has the state \"%.*s\", which is not initial, translated, reviewed or final",
+                              (int)r->unit.key.n, r->unit.key.p, (int)state.n, state.p);
     r->unit.status = sp_view_of(states[i].status);
     r->unit.same = sp_view_is(sp_xml_attr(e, "subState"), "saphan:same");
     return SP_OK;
@@ -139,7 +140,8 @@ static struct sp_rc on_start(void *ctx, const struct sp_xml_element *e)
 {
     struct reader *r = ctx;
     if (e->id < 0 || (parents[e->id][0] != e->parent && parents[e->id][1] != e->parent))
-        return refuse(r, "import.element", e->line, "an element that is not known here, or in another place");
+        return sp_import_fail(r->d, SP_ERR(INVALID), "import.element", e->line, "%.*s%s<%s> is not known here, or stands in another place",
+                              (int)r->unit.key.n, r->unit.key.n ? r->unit.key.p : "", r->unit.key.n ? ": " : "", e->name);
     switch (e->id) {
     case E_xliff: return begin_xliff(r, e);
     case E_unit: return begin_unit(r, e);
@@ -256,10 +258,11 @@ struct sp_rc sp_xliff_read(struct sp_view text, struct sp_arena *a, struct sp_un
     struct reader r = { .a = a, .units = &units, .d = d };
     if (!units.v)
         return SP_ERR(NOMEM);
-    if (text.n > SP_MAX_UNITS_BYTES)
-        return sp_diag_set(d, SP_ERR(LIMIT), "limit.units", NULL, "larger than %d bytes", SP_MAX_UNITS_BYTES);
+    SP_TRY(sp_units_encoding(text, d));
     struct sp_rc rc = read_all(text, &r);
     sp_buf_free(&r.run);
+    if (sp_ok(rc) && !units.n)
+        rc = sp_import_fail(d, SP_ERR(INVALID), "import.empty", 0, "the file has no unit");
     if (sp_ok(rc))
         *out = units;
     return rc;

@@ -98,7 +98,8 @@ static void XMLCALL on_start(void *data, const XML_Char *name, const XML_Char **
             pass_on(x, x->handler->foreign(x->ctx, inside(x), line_of(x)));
         return;
     }
-    struct sp_xml_element e = { .id = id, .parent = inside(x), .depth = x->depth, .attrs = attrs, .line = line_of(x) };
+    const char *local = strrchr(name, SEPARATOR);
+    struct sp_xml_element e = { .id = id, .name = local ? local + 1 : name, .parent = inside(x), .depth = x->depth, .attrs = attrs, .line = line_of(x) };
     x->stack[x->depth++] = id;
     pass_on(x, x->handler->start(x->ctx, &e));
 }

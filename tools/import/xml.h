@@ -19,6 +19,7 @@ enum {
 
 struct sp_xml_element {
     int id;               /* position in names, or -1 for a name not in it */
+    const char *name;     /* at the start only: local name, as the document has it; borrowed */
     int parent;           /* id of the enclosing element, or -1 */
     unsigned depth;       /* 0 for the root */
     const char **attrs;   /* at the start only: name, value, …, NULL; borrowed */

@@ -143,7 +143,8 @@ int sp_cmd_catalogue_diff(int argc, char **argv)
     struct sp_rc rc = n ? open_both(path, n, &a, &x, &y, &d)
                         : sp_diag_set(&d, SP_ERR(USAGE), "catalogue.option", NULL, "needs one or two catalogue sources");
     if (sp_ok(rc) && !sp_view_eq(x.s.language, y.s.language))
-        rc = sp_diag_set(&d, SP_ERR(INVALID), "catalogue.language", "language", "the two are of different languages");
+        rc = sp_diag_set(&d, SP_ERR(INVALID), "catalogue.language", "language", "one is of the language \"%.*s\", the other of \"%.*s\"",
+                         (int)x.s.language.n, x.s.language.p, (int)y.s.language.n, y.s.language.p);
     if (!sp_ok(rc))
         return sp_cli_fail(json, rc, &d, n ? (x.path ? x.path : path[n - 1]) : NULL);
     struct diff f = { .b = &b, .old = &x.s, .new = &y.s, .json = json };

@@ -37,13 +37,19 @@ static struct sp_rc export(const struct export_opts *o, const char *path, struct
         return wrong(d, "xliff", "give one of --xliff, --tbx and --source");
     if (!path == !o->language)
         return wrong(d, "language", "give a catalogue's source, or --language of one that is built in");
-    SP_TRY(sp_place_replaceable(o->out, o->cat ? "# " : "<?xml", o->cat ? "catalogue" : "XML file", d));
+    bool standard = !strcmp(o->out, "-");
+    if (!standard)
+        SP_TRY(sp_place_replaceable(o->out, o->cat ? "# " : "<?xml", o->cat ? "catalogue" : "XML file", d));
     SP_TRY(path ? sp_catalogue_file_read(path, &a, &f, d) : sp_catalogue_file_builtin(o->language, &a, &f, d));
     if (o->cat)
         sp_buf_put(&out, sp_catalogue_file_text(&f));
     else
         SP_TRY(put_units(o, &f, &a, &out, d));
     SP_TRY(sp_buf_rc(&out));
+    if (standard) {
+        sp_out(&out);
+        return SP_OK;
+    }
     return sp_file_write(o->out, sp_buf_view(&out), 0644, d);
 }
 
@@ -55,7 +61,7 @@ int sp_cmd_catalogue_export(int argc, char **argv)
         { "tbx", SP_CLI_FLAG, &o.tbx, NULL, "TBX-Core: the labels of kinds, fields and codes, as a term base", false },
         { "source", SP_CLI_FLAG, &o.cat, NULL, "the source itself, as catalogue/*.cat", false },
         { "language", SP_CLI_TEXT, &o.language, "L", "instead of a file: the catalogue of this language that is built in", false },
-        { "out", SP_CLI_TEXT, &o.out, "FILE", "where it goes", true },
+        { "out", SP_CLI_TEXT, &o.out, "FILE", "where it goes; - is standard output", true },
     };
     static const struct sp_cli_command cmd = { "catalogue export", "saphan catalogue export [FILE|--language L] --xliff|--tbx|--source --out FILE",
                                                "Write a catalogue for the tools of a translation office.", sp_cmd_catalogue_export };

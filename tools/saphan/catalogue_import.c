@@ -1,5 +1,7 @@
 /* saphan catalogue import - what a translation office sent back, into a catalogue's source. */
 #include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
 
 #include "base/file.h"
 #include "tools/catalogue/file.h"
@@ -15,7 +17,7 @@ static struct sp_rc wrong(struct sp_diag *d, const char *option, const char *tex
 }
 
 struct import_opts { const char *xliff, *tbx, *status; struct sp_vouched vouched; bool dry_run, json; };
-struct result { struct sp_buf text, problems; size_t changes, capped, untranslated, n_problems; char first_capped[SP_MAX_CATALOGUE_KEY + 1]; size_t capped_line; };
+struct result { struct sp_buf text, problems; size_t changes, capped, absent, untranslated, n_problems, before; /* problems that the catalogue had already */ char first_capped[SP_MAX_CATALOGUE_KEY + 1]; size_t capped_line; };
 
 static struct sp_rc read_units(const struct import_opts *o, const struct sp_catalogue_file *f, struct sp_arena *a, struct sp_units *out, struct sp_diag *d)
 {
@@ -24,8 +26,14 @@ static struct sp_rc read_units(const struct import_opts *o, const struct sp_cata
     return o->xliff ? sp_xliff_read(sp_buf_view(&text), a, out, d) : sp_tbx_read(sp_buf_view(&text), f->s.language, a, out, d);
 }
 
-static void count(const struct sp_units *u, const struct sp_changes *c, struct result *r)
+static void count(const struct sp_units *u, const struct sp_catalogue_source *s, const struct sp_changes *c, struct result *r)
 {
+    for (size_t i = 0; i < s->n; i++) {
+        size_t k = 0;
+        while (k < u->n && !sp_view_eq(u->v[k].key, s->entries[i].key))
+            k++;
+        r->absent += k == u->n && (!u->labels || sp_unit_is_label(s->entries[i].key));
+    }
     r->changes = c->n;
     r->capped = c->capped;
     for (size_t i = 0; i < u->n; i++)
@@ -43,6 +51,7 @@ static struct sp_rc make(const struct import_opts *o, const char *path, struct r
     SP_CATALOGUE_FILE_AUTO f = { .builtin = false };
     SP_CATALOGUE_FILE_AUTO english = { .builtin = false };
     SP_BUF_AUTO compiled = { 0 };
+    SP_BUF_AUTO was = { 0 };
     struct sp_catalogue_file next = { .path = path };
     struct sp_units units;
     struct sp_changes changes;
@@ -52,11 +61,13 @@ static struct sp_rc make(const struct import_opts *o, const char *path, struct r
     *about = o->xliff ? o->xliff : o->tbx;
     SP_TRY(read_units(o, &f, &a, &units, d));
     SP_TRY(sp_units_changes(&units, &f.s, &english.s, &o->vouched, &a, &changes, d));
-    count(&units, &changes, r);
+    count(&units, &f.s, &changes, r);
     *about = path;
     SP_TRY(sp_catalogue_edit(sp_catalogue_file_text(&f), &f.s, changes.v, changes.n, &r->text));
     SP_TRY(sp_catalogue_source_parse(sp_buf_view(&r->text), &a, &next.s, d));
-    return sp_catalogue_file_gates(&next, &a, &compiled, &r->problems, &r->n_problems);
+    SP_TRY(sp_catalogue_file_gates(&next, &a, &compiled, &r->problems, &r->n_problems));
+    sp_buf_clear(&compiled);
+    return r->n_problems ? sp_catalogue_file_gates(&f, &a, &compiled, &was, &r->before) : SP_OK;
 }
 
 static void tell(const struct import_opts *o, const char *path, const struct result *r, struct sp_buf *b)
@@ -66,6 +77,7 @@ static void tell(const struct import_opts *o, const char *path, const struct res
         sp_out_text(b, "catalogue", sp_view_of(path));
         sp_out_int(b, "changed", (int64_t)r->changes);
         sp_out_int(b, "untranslated", (int64_t)r->untranslated);
+        sp_out_int(b, "absent", (int64_t)r->absent);
         sp_out_int(b, "claimed_more", (int64_t)r->capped);
         sp_buf_puts(b, "}\n");
         return;
@@ -73,6 +85,8 @@ static void tell(const struct import_opts *o, const char *path, const struct res
     sp_buf_putf(b, "%s: %zu entr%s changed%s", path, r->changes, r->changes == 1 ? "y" : "ies", o->dry_run ? " if it were written" : "");
     if (r->untranslated)
         sp_buf_putf(b, ", %zu not translated yet", r->untranslated);
+    if (r->absent)
+        sp_buf_putf(b, ", %zu not in %s", r->absent, o->xliff ? o->xliff : o->tbx);
     sp_buf_putc(b, '\n');
     if (r->capped)
         sp_buf_putf(b, "%s:%zu: %s has a state above %s, which is what you vouch for, and got no more (%zu in all; see --status)\n",
@@ -120,6 +134,32 @@ static struct sp_rc check(const struct import_opts *o, const char *path, struct 
     return check_vouched(o, d);
 }
 
+/* In the place of the file itself, also behind a link, and open to the same people. */
+static struct sp_rc write_back(const char *path, struct sp_view text, struct sp_diag *d)
+{
+    struct stat s;
+    char *real = realpath(path, NULL);
+    if (!real || stat(real, &s)) {
+        free(real);
+        return sp_diag_set(d, SP_ERR(IO), "file.io", NULL, "%s is not there any more; nothing was written", path);
+    }
+    struct sp_rc rc = sp_file_write(real, text, s.st_mode & 0777, d);
+    free(real);
+    return rc;
+}
+
+static struct sp_rc refuse_problems(const struct result *r, const char *path, struct sp_diag *d)
+{
+    SP_BUF_AUTO b = { 0 };
+    sp_catalogue_problems_text(sp_buf_view(&r->problems), path, true, &b);
+    (void)fwrite(b.p, 1, b.n, stderr);
+    if (r->before)
+        return sp_diag_set(d, SP_ERR(INVALID), "catalogue.problems", NULL,
+                           "did not pass its gates before, either (%zu, see saphan catalogue lint): mend these first; nothing was written", r->before);
+    return sp_diag_set(d, SP_ERR(INVALID), "catalogue.problems", NULL,
+                       "would not pass its gates with these changes (lines are of the changed file); nothing was written");
+}
+
 static int import(const struct import_opts *o, const char *path)
 {
     struct result r = { .changes = 0 };
@@ -129,15 +169,11 @@ static int import(const struct import_opts *o, const char *path)
     struct sp_rc rc = check(o, path, &d);
     if (sp_ok(rc))
         rc = make(o, path, &r, &about, &d);
-    if (sp_ok(rc) && r.n_problems) {
-        sp_catalogue_problems_text(sp_buf_view(&r.problems), path, true, &b);
-        (void)fwrite(b.p, 1, b.n, stderr);
-        rc = sp_diag_set(&d, SP_ERR(INVALID), "catalogue.problems", NULL, "would not pass its gates with these changes (lines are of the changed file); nothing was written");
-    }
+    if (sp_ok(rc) && r.n_problems)
+        rc = refuse_problems(&r, path, &d);
     if (sp_ok(rc) && r.changes && !o->dry_run)
-        rc = sp_file_write(path, sp_buf_view(&r.text), 0644, &d);
+        rc = write_back(path, sp_buf_view(&r.text), &d);
     if (sp_ok(rc)) {
-        sp_buf_clear(&b);
         tell(o, path, &r, &b);
         sp_out(&b);
         if (r.changes && !o->json && !o->dry_run)

@@ -1,5 +1,8 @@
 /* saphan catalogue sign, verify - who certifies which texts of a catalogue. */
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/file.h"
@@ -30,6 +33,19 @@ static struct sp_rc open_source(const char *path, const char *language, struct s
 
 /* --- sign --- */
 
+/* What of a key was made here, to be taken away when nothing came of it. */
+struct made { char *key, *passphrase; };
+
+static void made_free(struct made *m, bool keep)
+{
+    if (m->key && !keep)
+        (void)unlink(m->key);
+    if (m->passphrase && !keep)
+        (void)unlink(m->passphrase);
+    free(m->key);
+    free(m->passphrase);
+}
+
 struct sign_opts { const char *language, *name, *key, *passphrase, *out; bool make_key, json; };
 
 static struct sp_rc wrong(struct sp_diag *d, const char *option, const char *text)
@@ -37,7 +53,7 @@ static struct sp_rc wrong(struct sp_diag *d, const char *option, const char *tex
     return sp_diag_set(d, SP_ERR(USAGE), "catalogue.option", option, "%s", text);
 }
 
-static struct sp_rc make_key(const struct sign_opts *o, struct sp_key **out, struct sp_diag *d)
+static struct sp_rc make_key(const struct sign_opts *o, struct made *made, struct sp_key **out, struct sp_diag *d)
 {
     SP_SECRET_AUTO pass = { 0 };
     SP_BUF_AUTO path = { 0 };
@@ -47,29 +63,33 @@ static struct sp_rc make_key(const struct sign_opts *o, struct sp_key **out, str
     sp_buf_putf(&path, "%s.pass", o->key);
     if (!sp_buf_cstr(&path))
         return SP_ERR(NOMEM);
+    bool there = sp_file_exists(path.p);
     if (o->passphrase)
         SP_TRY(sp_secret_read_file(o->passphrase, &pass, d));
     else
         SP_TRY(sp_place_passphrase(path.p, &pass, d));
+    if (!o->passphrase && !there)
+        made->passphrase = strdup(path.p);
     SP_TRY(sp_key_generate(SP_ALG_ES256, &key));
     SP_TRY(sp_key_save(key, o->key, &pass, d));
+    made->key = strdup(o->key);
     *out = key;
     key = NULL;
     return SP_OK;
 }
 
-static struct sp_rc take_key(const struct sign_opts *o, struct sp_key **out, struct sp_diag *d)
+static struct sp_rc take_key(const struct sign_opts *o, struct made *made, struct sp_key **out, struct sp_diag *d)
 {
     SP_SECRET_AUTO pass = { 0 };
     if (o->make_key)
-        return make_key(o, out, d);
+        return make_key(o, made, out, d);
     if (!o->passphrase)
         return wrong(d, "passphrase", "give the file with the key's passphrase, or --make-key");
     SP_TRY(sp_secret_read_file(o->passphrase, &pass, d));
     return sp_key_load(o->key, &pass, SP_ALG_ES256, out, d);
 }
 
-static struct sp_rc sign(const struct sign_opts *o, const char *path, struct sp_buf *b, struct sp_diag *d)
+static struct sp_rc sign(const struct sign_opts *o, const char *path, struct made *made, struct sp_buf *b, struct sp_diag *d)
 {
     SP_ARENA_AUTO a = { 0 };
     SP_CATALOGUE_FILE_AUTO f = { .builtin = false };
@@ -78,11 +98,11 @@ static struct sp_rc sign(const struct sign_opts *o, const char *path, struct sp_
     SP_KEY_AUTO key = NULL;
     if (!path == !o->language)
         return wrong(d, "language", "give a catalogue's source, or --language of one that is built in");
-    if (!*o->name || sp_utf8_check(sp_view_of(o->name)) != strlen(o->name) || !sp_place_line_safe(o->name))
-        return wrong(d, "name", "--name is one line of UTF-8 text");
+    if (!*o->name || strlen(o->name) > SP_MAX_CATALOGUE_PERSON || sp_utf8_check(sp_view_of(o->name)) != strlen(o->name) || !sp_place_line_safe(o->name))
+        return wrong(d, "name", "--name is one line of UTF-8 text, at most 100 bytes");
     SP_TRY(sp_place_replaceable(o->out, "eyJ", "signed statement", d));
     SP_TRY(open_source(path, o->language, &a, &f, &compiled, d));
-    SP_TRY(take_key(o, &key, d));
+    SP_TRY(take_key(o, made, &key, d));
     SP_TRY(sp_statement_sign(&f.s, sp_buf_view(&compiled), sp_view_of(o->name), sp_now_s(), key, &token));
     sp_buf_putc(&token, '\n');
     SP_TRY(sp_buf_rc(&token));
@@ -121,7 +141,9 @@ int sp_cmd_catalogue_sign(int argc, char **argv)
         return status;
     SP_BUF_AUTO b = { 0 };
     struct sp_diag d = SP_NO_DIAG;
-    struct sp_rc rc = sign(&o, path, &b, &d);
+    struct made made = { NULL, NULL };
+    struct sp_rc rc = sign(&o, path, &made, &b, &d);
+    made_free(&made, sp_ok(rc));
     if (!sp_ok(rc))
         return sp_cli_fail(o.json, rc, &d, path ? path : o.language);
     sp_out(&b);
@@ -132,7 +154,8 @@ int sp_cmd_catalogue_sign(int argc, char **argv)
 
 /* --- verify --- */
 
-struct verify_opts { const char *catalogue; struct sp_cli_many kid; bool json; };
+/* about: whose line d has. */
+struct verify_opts { const char *catalogue, *about; struct sp_cli_many kid; bool json; };
 
 static struct sp_rc check_key(const struct verify_opts *o, const struct sp_statement *s, struct sp_diag *d)
 {
@@ -142,7 +165,7 @@ static struct sp_rc check_key(const struct verify_opts *o, const struct sp_state
     return sp_diag_set(d, SP_ERR(INVALID), "statement.key", "kid", "signed with the key %s, which is not one that you named", sp_key_kid(s->key));
 }
 
-static struct sp_rc check_catalogue(const struct verify_opts *o, const struct sp_statement *s, struct sp_diag *d)
+static struct sp_rc check_catalogue(struct verify_opts *o, const struct sp_statement *s, struct sp_diag *d)
 {
     SP_ARENA_AUTO a = { 0 };
     SP_CATALOGUE_FILE_AUTO f = { .builtin = false };
@@ -151,8 +174,11 @@ static struct sp_rc check_catalogue(const struct verify_opts *o, const struct sp
     const char *language = sp_arena_text(&a, s->language);
     if (!language)
         return SP_ERR(NOMEM);
+    const char *statement = o->about;
+    o->about = o->catalogue ? o->catalogue : statement;
     SP_TRY(open_source(o->catalogue, language, &a, &f, &compiled, d));
     SP_TRY(sp_catalogue_parse(sp_buf_view(&compiled), &cat, d));
+    o->about = statement;
     return sp_statement_covers(s, cat, d);
 }
 
@@ -191,10 +217,11 @@ static void tell_json(const struct sp_statement *s, struct sp_buf *b)
     sp_buf_puts(b, "}\n");
 }
 
-static struct sp_rc verify(const struct verify_opts *o, const char *path, struct sp_buf *b, struct sp_diag *d)
+static struct sp_rc verify(struct verify_opts *o, const char *path, struct sp_buf *b, struct sp_diag *d)
 {
     SP_BUF_AUTO token = { 0 };
     struct sp_statement s;
+    o->about = path;
     SP_TRY(sp_file_read(path, SP_MAX_STATEMENT_BYTES, &token, d));
     SP_TRY(sp_statement_open(sp_buf_view(&token), &s, d));
     struct sp_rc rc = check_key(o, &s, d);
@@ -225,7 +252,7 @@ int sp_cmd_catalogue_verify(int argc, char **argv)
     struct sp_diag d = SP_NO_DIAG;
     struct sp_rc rc = n ? verify(&o, path, &b, &d) : wrong(&d, NULL, "give the file with the statement");
     if (!sp_ok(rc))
-        return sp_cli_fail(o.json, rc, &d, path);
+        return sp_cli_fail(o.json, rc, &d, o.about);
     sp_out(&b);
     return 0;
 }
