@@ -12,11 +12,6 @@ int sp_view_cmp(struct sp_view a, struct sp_view b)
     return c ? c : (a.n > b.n) - (a.n < b.n);
 }
 
-bool sp_view_starts(struct sp_view a, struct sp_view prefix)
-{
-    return a.n >= prefix.n && (prefix.n == 0 || memcmp(a.p, prefix.p, prefix.n) == 0);
-}
-
 bool sp_view_split(struct sp_view a, char c, struct sp_view *head, struct sp_view *rest)
 {
     const char *at = a.n ? memchr(a.p, c, a.n) : NULL;

@@ -27,7 +27,11 @@ static inline bool sp_view_eq(struct sp_view a, struct sp_view b)
 static inline bool sp_view_is(struct sp_view a, const char *s) { return sp_view_eq(a, sp_view_of(s)); }
 /* Byte order, shorter first on a common prefix. */
 int sp_view_cmp(struct sp_view a, struct sp_view b);
-bool sp_view_starts(struct sp_view a, struct sp_view prefix);
+/* Here, so that a prefix that stands in the source needs no call. */
+static inline bool sp_view_starts(struct sp_view a, struct sp_view prefix)
+{
+    return a.n >= prefix.n && (prefix.n == 0 || memcmp(a.p, prefix.p, prefix.n) == 0);
+}
 /* Split at the first c: *head is before it, *rest after it. False (outputs untouched) when absent. */
 bool sp_view_split(struct sp_view a, char c, struct sp_view *head, struct sp_view *rest);
 
@@ -57,6 +61,8 @@ void sp_buf_put_json(struct sp_buf *b, struct sp_view text);
 /* written, which had no check at all, is what sp_buf_put_json makes of text, without the quotes. */
 bool sp_json_writes(struct sp_view text, struct sp_view written);
 void sp_buf_put_b64url(struct sp_buf *b, struct sp_view bytes);
+/* The same into room that is there, four bytes for three or less; how many were written. */
+size_t sp_b64url_encode(struct sp_view bytes, char *to);
 void sp_buf_put_b64(struct sp_buf *b, struct sp_view bytes);  /* standard alphabet, padded */
 void sp_buf_put_hex(struct sp_buf *b, struct sp_view bytes);  /* lower case */
 /* NUL after the content (not counted), so that b->p is a C string; NULL after a failure. */
@@ -67,6 +73,8 @@ const char *sp_buf_cstr(struct sp_buf *b);
 /* Strict decoders: RFC 4648 section 5 without padding, no white space, no non-zero trailing bits.
  * Append to out; FORMAT when the text is not canonical. */
 struct sp_rc SP_MUST sp_b64url_decode(struct sp_view text, struct sp_buf *out);
+/* The same into room that is there: for short texts. LIMIT when less than n / 4 * 3 + 4 bytes are, all of which may be written. */
+struct sp_rc SP_MUST sp_b64url_decode_short(struct sp_view text, char *to, size_t room, size_t *n);
 struct sp_rc SP_MUST sp_b64_decode(struct sp_view text, struct sp_buf *out); /* section 4, padding required */
 struct sp_rc SP_MUST sp_hex_decode(struct sp_view text, struct sp_buf *out); /* lower case only */
 

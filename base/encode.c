@@ -5,13 +5,10 @@
 static const char url_alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 static const char std_alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-static void encode(struct sp_buf *b, struct sp_view v, const char *alphabet, bool pad)
+static size_t encode_to(struct sp_view v, const char *alphabet, bool pad, char *to)
 {
-    char *to = sp_buf_room(b, v.n / 3 * 4 + 4);
-    if (!to)
-        return;
     const unsigned char *p = (const unsigned char *)v.p;
-    size_t i = 0, o = 0;
+    size_t i = alphabet == url_alphabet ? sp_b64url_encode_wide(v.p, v.n, to) : 0, o = i / 3 * 4;
     for (; i + 3 <= v.n; i += 3) {
         uint32_t w = (uint32_t)p[i] << 16 | (uint32_t)p[i + 1] << 8 | p[i + 2];
         to[o++] = alphabet[w >> 18];
@@ -31,9 +28,17 @@ static void encode(struct sp_buf *b, struct sp_view v, const char *alphabet, boo
         if (pad)
             to[o++] = '=';
     }
-    sp_buf_added(b, o);
+    return o;
 }
 
+static void encode(struct sp_buf *b, struct sp_view v, const char *alphabet, bool pad)
+{
+    char *to = sp_buf_room(b, v.n / 3 * 4 + 4);
+    if (to)
+        sp_buf_added(b, encode_to(v, alphabet, pad, to));
+}
+
+size_t sp_b64url_encode(struct sp_view bytes, char *to) { return encode_to(bytes, url_alphabet, false, to); }
 void sp_buf_put_b64url(struct sp_buf *b, struct sp_view v) { encode(b, v, url_alphabet, false); }
 void sp_buf_put_b64(struct sp_buf *b, struct sp_view v) { encode(b, v, std_alphabet, true); }
 
@@ -86,14 +91,14 @@ static inline void put_all(char *to, uint32_t w)
     to[3] = (char)w;
 }
 
-static struct sp_rc decode(struct sp_view t, const uint32_t table[4][256], struct sp_buf *out)
+/* What is written of so many characters: four bytes for three. */
+static size_t decoded_room(size_t n) { return n / 4 * 3 + 4; }
+
+static struct sp_rc decode_to(struct sp_view t, const uint32_t table[4][256], char *to, size_t *n)
 {
     size_t left = t.n % 4, whole = t.n - left;
     if (left == 1)
         return SP_ERR(FORMAT);
-    char *to = sp_buf_room(out, t.n / 4 * 3 + 4); /* four bytes are written for three */
-    if (!to)
-        return sp_buf_rc(out);
     const unsigned char *p = (const unsigned char *)t.p;
     uint32_t all = 0, last = 0;
     bool good = true;
@@ -107,7 +112,18 @@ static struct sp_rc decode(struct sp_view t, const uint32_t table[4][256], struc
     if (!good || (all & 0xff) || (left && !tail(p + whole, left, table, &last)))
         return SP_ERR(FORMAT);
     put_all(to, last);
-    sp_buf_added(out, whole / 4 * 3 + (left ? left - 1 : 0));
+    *n = whole / 4 * 3 + (left ? left - 1 : 0);
+    return SP_OK;
+}
+
+static struct sp_rc decode(struct sp_view t, const uint32_t table[4][256], struct sp_buf *out)
+{
+    size_t n;
+    char *to = sp_buf_room(out, decoded_room(t.n));
+    if (!to)
+        return sp_buf_rc(out);
+    SP_TRY(decode_to(t, table, to, &n));
+    sp_buf_added(out, n);
     return SP_OK;
 }
 
@@ -155,6 +171,13 @@ bool sp_b64url_exact(struct sp_view text)
 struct sp_rc sp_b64url_decode(struct sp_view text, struct sp_buf *out)
 {
     return decode(text, url, out);
+}
+
+struct sp_rc sp_b64url_decode_short(struct sp_view text, char *to, size_t room, size_t *n)
+{
+    if (decoded_room(text.n) > room)
+        return SP_ERR(LIMIT);
+    return decode_to(text, url, to, n);
 }
 
 struct sp_rc sp_b64_decode(struct sp_view text, struct sp_buf *out)

@@ -14,5 +14,7 @@
 size_t sp_b64url_only_wide(const char *p, size_t n, bool *good);
 /* The same, and what they say goes to `to`, which has room for n / 4 * 3 bytes. */
 size_t sp_b64url_decode_wide(const char *p, size_t n, char *to, bool *good);
+/* How many bytes from p on were written to `to`: a multiple of 24, four characters for three of them. */
+size_t sp_b64url_encode_wide(const char *p, size_t n, char *to);
 
 #endif
