@@ -245,7 +245,7 @@ static struct sp_rc check_issuer(X509_CRL *crl, const struct sp_view *roots, siz
 {
     for (size_t i = 0; i < n_roots; i++) {
         SP_TRY(sp_cert_check_root(roots[i], NULL, d));
-        SP_X509_AUTO root = sp_x509_read(roots[i]);
+        SP_X509_AUTO root = sp_x509_shared(roots[i]);
         if (!root)
             return SP_ERR(NOMEM);
         if (!is_issuer(crl, root))
@@ -318,7 +318,7 @@ const struct sp_crl_entry *sp_crl_find(const struct sp_crl *list, struct sp_view
 
 struct sp_rc sp_crl_subject_of(struct sp_view cert_der, struct sp_arena *arena, struct sp_crl_subject *out, struct sp_diag *d)
 {
-    SP_X509_AUTO x = sp_x509_read(cert_der);
+    SP_X509_AUTO x = sp_x509_shared(cert_der);
     struct sp_crl_subject s = { .key_id = { "", 0 } };
     const unsigned char *name = NULL;
     size_t n = 0;

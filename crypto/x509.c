@@ -148,7 +148,7 @@ bool sp_x509_serial(const ASN1_INTEGER *i, struct sp_view *out)
 
 struct sp_rc sp_cert_serial(struct sp_view der, uint8_t out[SP_MAX_CERT_SERIAL], size_t *n)
 {
-    SP_X509_AUTO x = sp_x509_read(der);
+    SP_X509_AUTO x = sp_x509_shared(der);
     struct sp_view serial;
     if (!x || !sp_x509_serial(X509_get0_serialNumber(x), &serial))
         return SP_ERR(FORMAT);
@@ -176,7 +176,7 @@ struct sp_rc sp_cert_key(struct sp_view der, enum sp_alg alg, struct sp_key **ou
 
 struct sp_rc sp_cert_validity(struct sp_view der, int64_t *from_s, int64_t *to_s)
 {
-    SP_X509_AUTO x = sp_x509_read(der);
+    SP_X509_AUTO x = sp_x509_shared(der);
     int64_t from, to;
     if (!x || !sp_asn1_time(X509_get0_notBefore(x), &from) || !sp_asn1_time(X509_get0_notAfter(x), &to))
         return SP_ERR(FORMAT);

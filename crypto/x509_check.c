@@ -188,7 +188,7 @@ static struct sp_rc root_form(X509 *x, struct sp_diag *d)
 
 struct sp_rc sp_cert_check_root(struct sp_view root_der, const struct sp_key *expected, struct sp_diag *d)
 {
-    SP_X509_AUTO x = sp_x509_read(root_der);
+    SP_X509_AUTO x = sp_x509_shared(root_der);
     if (!x)
         return refuse(d, SP_ERR(FORMAT), "x509.root", "the root is not one DER certificate");
     SP_TRY(root_form(x, d));
@@ -200,7 +200,7 @@ struct sp_rc sp_cert_check_root(struct sp_view root_der, const struct sp_key *ex
 
 static struct sp_rc add_root(X509_STORE *store, struct sp_view der, struct sp_diag *d)
 {
-    SP_X509_AUTO x = sp_x509_read(der);
+    SP_X509_AUTO x = sp_x509_shared(der);
     if (!x || !sp_x509_key_fits(x, SP_ALG_ES256))
         return refuse(d, SP_ERR(FORMAT), "x509.root", "a pinned root is not one DER certificate with a P-256 key");
     return X509_STORE_add_cert(store, x) == 1 ? SP_OK : SP_ERR(NOMEM);
@@ -211,7 +211,7 @@ struct sp_rc sp_cert_check(struct sp_view leaf_der, const struct sp_view *root_d
 {
     if (use == SP_USE_ROOT || !n_roots)
         return refuse(d, SP_ERR(INVALID), "x509.root", "a leaf needs a use of its own and at least one pinned root");
-    SP_X509_AUTO leaf = sp_x509_read(leaf_der);
+    SP_X509_AUTO leaf = sp_x509_shared(leaf_der);
     if (!leaf)
         return refuse(d, SP_ERR(FORMAT), "x509.format", "not one DER certificate");
     SP_TRY(check_basic(leaf, false, d));

@@ -22,6 +22,8 @@ const struct sp_cert_profile *sp_cert_profile(enum sp_key_use use);
 bool sp_cert_node_valid(struct sp_view id);
 /* One DER certificate and nothing else, spelt as DER demands; NULL otherwise. Free with X509_free. */
 X509 *sp_x509_read(struct sp_view der);
+/* The same to look at only: one object for all who ask for these very bytes, from any thread. Free with X509_free. */
+X509 *sp_x509_shared(struct sp_view der);
 /* Append the DER. */
 struct sp_rc SP_MUST sp_x509_put(struct sp_buf *der, X509 *x);
 /* The certificate's own public key is of that algorithm, on a named curve. */
