@@ -6,15 +6,36 @@
 #include "crypto/internal.h"
 #include "crypto/ready.h"
 
+static bool end(EVP_MD_CTX *ctx, uint8_t out[SP_SHA256_BYTES])
+{
+    unsigned n = 0;
+    return EVP_DigestFinal_ex(ctx, out, &n) == 1 && n == SP_SHA256_BYTES;
+}
+
 struct sp_rc sp_sha256(struct sp_view in, uint8_t out[SP_SHA256_BYTES])
 {
     const struct sp_evp *e = sp_evp();
     EVP_MD_CTX *ctx = sp_ready_digest_take();
-    unsigned n = 0;
-    bool ok = e && ctx && EVP_DigestInit_ex2(ctx, e->sha256, NULL) == 1 && EVP_DigestUpdate(ctx, in.n ? in.p : "", in.n) == 1 &&
-              EVP_DigestFinal_ex(ctx, out, &n) == 1 && n == SP_SHA256_BYTES;
+    bool ok = e && ctx && EVP_DigestInit_ex2(ctx, e->sha256, NULL) == 1 && EVP_DigestUpdate(ctx, in.n ? in.p : "", in.n) == 1 && end(ctx, out);
     sp_ready_digest_give(ctx);
     return ok ? SP_OK : SP_ERR(CRYPTO);
+}
+
+struct sp_rc sp_sha256_both(struct sp_view all, size_t n, uint8_t first[SP_SHA256_BYTES], uint8_t whole[SP_SHA256_BYTES])
+{
+    const struct sp_evp *e = sp_evp();
+    uint8_t part[SP_SHA256_BYTES];
+    if (n > all.n)
+        return SP_ERR(INVALID);
+    EVP_MD_CTX *ctx = sp_ready_digest_take(), *copy = sp_ready_digest_take();
+    bool ok = e && ctx && copy && EVP_DigestInit_ex2(ctx, e->sha256, NULL) == 1 && EVP_DigestUpdate(ctx, n ? all.p : "", n) == 1 &&
+              EVP_MD_CTX_copy_ex(copy, ctx) == 1 && end(copy, part) && EVP_DigestUpdate(ctx, all.n ? all.p + n : "", all.n - n) == 1 && end(ctx, whole);
+    sp_ready_digest_give(ctx);
+    sp_ready_digest_give(copy);
+    if (!ok)
+        return SP_ERR(CRYPTO);
+    memcpy(first, part, sizeof part);
+    return SP_OK;
 }
 
 struct sp_rc sp_sha256_secret(struct sp_view in, uint8_t out[SP_SHA256_BYTES])
@@ -63,19 +84,9 @@ void sp_digester_free(struct sp_digester *g)
     g->ctx = NULL;
 }
 
-/* base64url without allocation: a digest fills ten groups of three bytes, and one of two. */
 void sp_sha256_text(const uint8_t digest[SP_SHA256_BYTES], char out[SP_SHA256_TEXT])
 {
-    static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-    for (size_t i = 0; i < SP_SHA256_BYTES; i += 3) {
-        uint32_t last = i + 2 < SP_SHA256_BYTES ? digest[i + 2] : 0;
-        uint32_t w = (uint32_t)digest[i] << 16 | (uint32_t)digest[i + 1] << 8 | last;
-        *out++ = alphabet[w >> 18];
-        *out++ = alphabet[w >> 12 & 63];
-        *out++ = alphabet[w >> 6 & 63];
-        *out++ = alphabet[w & 63];
-    }
-    out[-1] = '\0'; /* the last group is three characters */
+    out[sp_b64url_encode(sp_view(digest, SP_SHA256_BYTES), out)] = '\0';
 }
 
 bool sp_bytes_equal_secret(const void *a, const void *b, size_t n) { return CRYPTO_memcmp(a, b, n) == 0; }

@@ -40,12 +40,32 @@ static struct sp_rc check_members(const cJSON *head, bool strict, struct sp_diag
     return SP_OK;
 }
 
-/* The members of a header; what they point to lives in raw or tree. */
-struct head { struct sp_buf raw; cJSON *tree; struct sp_jws_header h; };
+/* base64url of the usual length is decoded where it is needed, and only longer ones in memory of their own. */
+enum { USUAL_HEADER = 256, USUAL_SIGNATURE = 96 };
+struct decoded { struct sp_view bytes; struct sp_buf more; };
+
+static struct sp_rc decode(struct sp_view text, char *room, size_t room_n, struct decoded *out)
+{
+    size_t n;
+    struct sp_rc rc = sp_b64url_decode_short(text, room, room_n, &n);
+    if (sp_ok(rc))
+        out->bytes = sp_view(room, n);
+    if (!sp_is(rc, SP_RC_LIMIT))
+        return rc;
+    SP_TRY(sp_b64url_decode(text, &out->more));
+    out->bytes = sp_buf_view(&out->more);
+    return SP_OK;
+}
+
+static void decoded_free(struct decoded *d) { sp_buf_free(&d->more); }
+#define DECODED_AUTO __attribute__((cleanup(decoded_free))) struct decoded
+
+/* The members of a header; what they point to lives in room, raw or tree. */
+struct head { struct decoded raw; cJSON *tree; struct sp_jws_header h; char room[USUAL_HEADER]; };
 
 static void head_free(struct head *h)
 {
-    sp_buf_free(&h->raw);
+    decoded_free(&h->raw);
     cJSON_Delete(h->tree);
 }
 #define HEAD_AUTO __attribute__((cleanup(head_free))) struct head
@@ -97,7 +117,7 @@ static bool plain_header(struct sp_view raw, struct sp_jws_header *out)
 static struct sp_rc read_tree(struct head *head, bool strict, struct sp_diag *d)
 {
     struct sp_jws_header *h = &head->h;
-    if (!sp_ok(sp_json_parse(sp_buf_view(&head->raw), SP_MAX_HEADER_BYTES, &head->tree, d)) || !cJSON_IsObject(head->tree))
+    if (!sp_ok(sp_json_parse(head->raw.bytes, SP_MAX_HEADER_BYTES, &head->tree, d)) || !cJSON_IsObject(head->tree))
         return sp_diag_set(d, SP_ERR(FORMAT), "jws.header", NULL, "the header is not one strict JSON object");
     SP_TRY(check_members(head->tree, strict, d));
     if (!sp_ok(sp_json_str(head->tree, "alg", &h->alg, d)))
@@ -121,9 +141,9 @@ static struct sp_rc read_header(struct sp_view text, bool strict, struct head *h
 {
     if (text.n > SP_MAX_HEADER_BYTES * 4 / 3 + 4)
         return refuse(d, SP_ERR(LIMIT), "jws.size", NULL, "the header is too long");
-    if (!sp_ok(sp_b64url_decode(text, &head->raw)))
+    if (!sp_ok(decode(text, head->room, sizeof head->room, &head->raw)))
         return refuse(d, SP_ERR(FORMAT), "jws.base64", "protected", "the header is not canonical base64url");
-    if (!plain_header(sp_buf_view(&head->raw), &head->h))
+    if (!plain_header(head->raw.bytes, &head->h))
         SP_TRY(read_tree(head, strict, d));
     if (!strict && sp_view_is(head->h.alg, "Ed25519")) /* RFC 9864 section 2.2: the same under its newer name */
         head->h.alg = SP_VIEW_LIT("EdDSA");
@@ -171,16 +191,17 @@ static struct sp_rc check_header(const struct parts *p, const struct sp_key *key
     return SP_OK;
 }
 
-static struct sp_rc verify(struct sp_view token, const struct sp_key *key, const char *typ, bool strict,
-                           struct sp_buf *payload, struct sp_diag *d)
+static struct sp_rc verify(const struct sp_jws_digests *jws, const struct sp_key *key, const char *typ, bool strict, struct sp_buf *payload,
+                           struct sp_diag *d)
 {
     struct parts p;
-    SP_BUF_AUTO signature = { 0 };
-    SP_TRY(split(token, &p, d));
+    char room[USUAL_SIGNATURE];
+    DECODED_AUTO signature = { .more = { 0 } };
+    SP_TRY(split(jws->token, &p, d));
     SP_TRY(check_header(&p, key, typ, strict, d));
-    if (!sp_ok(sp_b64url_decode(p.signature, &signature)))
+    if (!sp_ok(decode(p.signature, room, sizeof room, &signature)))
         return refuse(d, SP_ERR(FORMAT), "jws.base64", "signature", "the signature is not canonical base64url");
-    SP_TRY(sp_verify_raw(key, p.input, sp_buf_view(&signature), d));
+    SP_TRY(sp_verify_digest(key, p.input, jws->input_n == p.input.n ? jws->input : NULL, signature.bytes, d));
     if (!sp_ok(sp_b64url_decode(p.payload, payload)))
         return refuse(d, SP_ERR(FORMAT), "jws.base64", "payload", "the payload is not canonical base64url");
     return SP_OK;
@@ -189,16 +210,35 @@ static struct sp_rc verify(struct sp_view token, const struct sp_key *key, const
 struct sp_rc sp_jws_verify(struct sp_view token, const struct sp_key *key, const char *typ, struct sp_buf *payload,
                            struct sp_diag *d)
 {
-    return verify(token, key, typ, true, payload, d);
+    return verify(&(struct sp_jws_digests){ .token = token }, key, typ, true, payload, d);
+}
+
+struct sp_rc sp_jws_verify_known(const struct sp_jws_digests *jws, const struct sp_key *key, const char *typ, struct sp_buf *payload,
+                                 struct sp_diag *d)
+{
+    return verify(jws, key, typ, true, payload, d);
+}
+
+struct sp_rc sp_jws_digests(struct sp_view token, struct sp_jws_digests *out)
+{
+    const char *dot = token.n ? memrchr(token.p, '.', token.n) : NULL;
+    uint8_t whole[SP_SHA256_BYTES];
+    size_t n = dot ? (size_t)(dot - token.p) : 0; /* nothing is signed that has no byte: then no digest is known of it */
+    SP_TRY(sp_sha256_both(token, n, out->input, whole));
+    sp_sha256_text(whole, out->whole);
+    out->token = token;
+    out->input_n = n;
+    return SP_OK;
 }
 
 struct sp_rc sp_jws_one_spelling(struct sp_view token, const struct sp_key *key, struct sp_diag *d)
 {
     struct parts p;
-    SP_BUF_AUTO signature = { 0 };
+    char room[USUAL_SIGNATURE];
+    DECODED_AUTO signature = { .more = { 0 } };
     SP_TRY(split(token, &p, d));
-    SP_TRY(sp_b64url_decode(p.signature, &signature));
-    if (!sp_signature_is_lower(key, sp_buf_view(&signature)))
+    SP_TRY(decode(p.signature, room, sizeof room, &signature));
+    if (!sp_signature_is_lower(key, signature.bytes))
         return refuse(d, SP_ERR(SIGNATURE), "jws.high-s", "signature", "the signature is the higher of its two spellings");
     return SP_OK;
 }
@@ -206,7 +246,7 @@ struct sp_rc sp_jws_one_spelling(struct sp_view token, const struct sp_key *key,
 struct sp_rc sp_jws_verify_foreign(struct sp_view token, const struct sp_key *key, struct sp_buf *payload,
                                    struct sp_diag *d)
 {
-    return verify(token, key, NULL, false, payload, d);
+    return verify(&(struct sp_jws_digests){ .token = token }, key, NULL, false, payload, d);
 }
 
 struct sp_rc sp_jws_payload_unverified(struct sp_view token, struct sp_buf *payload, struct sp_diag *d)

@@ -12,6 +12,7 @@
 #define SP_CRYPTO_JWS_H
 
 #include "base/arena.h"
+#include "crypto/digest.h"
 #include "crypto/key.h"
 
 /* Empty members are left out when signing, and cty is never written. Parsed ones are borrowed from the arena. */
@@ -32,6 +33,16 @@ struct sp_rc SP_MUST sp_jws_peek_foreign(struct sp_view token, struct sp_arena *
 struct sp_rc SP_MUST sp_jws_verify(struct sp_view token, const struct sp_key *key, const char *typ,
                                    struct sp_buf *payload, struct sp_diag *d);
 /*
+ * A token with its digest, by which other messages name it, and the digest of what its signature is over, which the token begins
+ * with: one pass gives both. Borrows the token, which may be none at all. Only sp_jws_digests fills it; with a token and nothing
+ * else it says that no digest is known.
+ */
+struct sp_jws_digests { struct sp_view token; size_t input_n; uint8_t input[SP_SHA256_BYTES]; char whole[SP_SHA256_TEXT]; };
+struct sp_rc SP_MUST sp_jws_digests(struct sp_view token, struct sp_jws_digests *out);
+/* As sp_jws_verify; what is signed is gone through once. */
+struct sp_rc SP_MUST sp_jws_verify_known(const struct sp_jws_digests *jws, const struct sp_key *key, const char *typ, struct sp_buf *payload,
+                                         struct sp_diag *d);
+/*
  * For a token that sp_jws_verify accepted with this key. Of an ES256 signature two spellings verify, s and n - s, and
  * whoever sees one can write the other (RFC 7518 section 3.4 leaves both open; SEC 1 section 4.1.4 accepts both). Where
  * the token's digest is evidence only the lower is taken, which sp_sign_raw makes; of EdDSA there is one (RFC 8032
@@ -49,6 +60,9 @@ struct sp_rc SP_MUST sp_jws_payload_unverified(struct sp_view token, struct sp_b
 struct sp_rc SP_MUST sp_sign_raw(const struct sp_key *key, struct sp_view input, uint8_t out[64]);
 struct sp_rc SP_MUST sp_verify_raw(const struct sp_key *key, struct sp_view input, struct sp_view signature,
                                    struct sp_diag *d);
+/* digest: of the input, where somebody has it already; or NULL. */
+struct sp_rc SP_MUST sp_verify_digest(const struct sp_key *key, struct sp_view input, const uint8_t digest[SP_SHA256_BYTES],
+                                      struct sp_view signature, struct sp_diag *d);
 bool sp_signature_is_lower(const struct sp_key *key, struct sp_view signature);
 
 #endif

@@ -54,7 +54,8 @@ void sp_note_put_u64(struct sp_buf *b, uint64_t v) { sp_buf_putf(b, "%" PRIu64, 
 
 struct sp_rc sp_note_hash(struct sp_view text, struct sp_hash *out)
 {
-    SP_BUF_AUTO raw = { 0 };
+    char room[48]; /* for what the decoder writes of 44 characters */
+    struct sp_buf raw = { .p = room, .cap = sizeof room };
     if (text.n != 44) /* 32 bytes, padded */
         return SP_ERR(FORMAT);
     SP_TRY(sp_b64_decode(text, &raw));

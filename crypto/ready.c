@@ -7,14 +7,25 @@
 
 enum { WAITING = 4 };
 
-/* A slot is emptied and filled by exchanging it, so one context never has two owners. */
-struct waiting { _Atomic(void *) slot[WAITING]; };
+/* A slot is emptied and filled by exchanging it, so one context never has two owners. They stand apart, and each thread begins
+ * with another one: what two cores write in turn, each has to fetch from the other. */
+struct waiting { struct { _Atomic(void *) ctx; char apart[56]; } slot[WAITING]; };
+
+static size_t first_slot(void)
+{
+    static atomic_uint threads;
+    static _Thread_local unsigned own; /* counted from one */
+    if (!own)
+        own = atomic_fetch_add_explicit(&threads, 1, memory_order_relaxed) % WAITING + 1;
+    return own - 1;
+}
 
 static void *take(struct waiting *w)
 {
-    for (size_t i = 0; i < WAITING; i++) {
-        void *ctx = atomic_load_explicit(&w->slot[i], memory_order_relaxed);
-        if (ctx && (ctx = atomic_exchange_explicit(&w->slot[i], NULL, memory_order_acquire)) != NULL)
+    for (size_t i = 0, first = first_slot(); i < WAITING; i++) {
+        _Atomic(void *) *slot = &w->slot[(first + i) % WAITING].ctx;
+        void *ctx = atomic_load_explicit(slot, memory_order_relaxed);
+        if (ctx && (ctx = atomic_exchange_explicit(slot, NULL, memory_order_acquire)) != NULL)
             return ctx;
     }
     return NULL;
@@ -23,10 +34,11 @@ static void *take(struct waiting *w)
 /* False: enough are waiting. */
 static bool give(struct waiting *w, void *ctx)
 {
-    for (size_t i = 0; i < WAITING; i++) {
+    for (size_t i = 0, first = first_slot(); i < WAITING; i++) {
+        _Atomic(void *) *slot = &w->slot[(first + i) % WAITING].ctx;
         void *none = NULL;
-        if (!atomic_load_explicit(&w->slot[i], memory_order_relaxed) &&
-            atomic_compare_exchange_strong_explicit(&w->slot[i], &none, ctx, memory_order_release, memory_order_relaxed))
+        if (!atomic_load_explicit(slot, memory_order_relaxed) &&
+            atomic_compare_exchange_strong_explicit(slot, &none, ctx, memory_order_release, memory_order_relaxed))
             return true;
     }
     return false;
@@ -69,35 +81,40 @@ void sp_ready_give(struct sp_ready *r, EVP_PKEY_CTX *ctx)
         EVP_PKEY_CTX_free(ctx);
 }
 
-/* Of digests each thread keeps one of its own: a short one takes little longer than the two exchanges of a slot. */
-static _Thread_local EVP_MD_CTX *own_digest;
+/* For digests each thread keeps some of its own: a short one takes little longer than the two exchanges of a slot. */
+enum { OWN = 2 }; /* as many as one digest needs that begins as another one does */
+struct own { EVP_MD_CTX *ctx[OWN]; size_t n; bool dropped; /* what this thread leaves behind at its end */ };
+static _Thread_local struct own own;
 static pthread_key_t own_key;
 static pthread_once_t own_once = PTHREAD_ONCE_INIT;
 static bool own_key_made;
 
 /* Of a thread that ends. */
-static void drop_own(void *ctx)
+static void drop_own(void *arg)
 {
-    own_digest = NULL;
-    EVP_MD_CTX_free(ctx);
+    struct own *o = arg;
+    while (o->n)
+        EVP_MD_CTX_free(o->ctx[--o->n]);
+    o->dropped = false;
 }
 
 static void make_own_key(void) { own_key_made = pthread_key_create(&own_key, drop_own) == 0; }
 
 EVP_MD_CTX *sp_ready_digest_take(void)
 {
-    EVP_MD_CTX *ctx = own_digest;
-    own_digest = NULL;
-    return ctx ? ctx : EVP_MD_CTX_new();
+    return own.n ? own.ctx[--own.n] : EVP_MD_CTX_new();
 }
 
 void sp_ready_digest_give(EVP_MD_CTX *ctx)
 {
     if (!ctx)
         return;
-    (void)pthread_once(&own_once, make_own_key);
-    if (own_digest || !own_key_made || (pthread_getspecific(own_key) != ctx && pthread_setspecific(own_key, ctx)))
-        EVP_MD_CTX_free(ctx);
+    if (!own.dropped) {
+        (void)pthread_once(&own_once, make_own_key);
+        own.dropped = own_key_made && pthread_setspecific(own_key, &own) == 0;
+    }
+    if (own.dropped && own.n < OWN)
+        own.ctx[own.n++] = ctx;
     else
-        own_digest = ctx;
+        EVP_MD_CTX_free(ctx);
 }

@@ -95,18 +95,23 @@ struct sp_rc sp_sign_raw(const struct sp_key *key, struct sp_view input, uint8_t
     return sp_key_alg(key) == SP_ALG_ES256 ? sign_es256(key, input, out) : sign_ed25519(key, input, out);
 }
 
+/* digest may be NULL. */
+struct signed_input { struct sp_view bytes; const uint8_t *digest; };
+
 /* As EVP_DigestVerify does it, without a context of each part for each signature. */
-static struct sp_rc check_es256(const struct sp_key *key, struct sp_view input, const unsigned char sig[64], bool *good)
+static struct sp_rc check_es256(const struct sp_key *key, const struct signed_input *input, const unsigned char sig[64], bool *good)
 {
     struct sp_ready *ready = sp_key_ready_to_verify(key);
     unsigned char der[SP_DER_PAIR_BYTES];
-    uint8_t digest[SP_SHA256_BYTES];
+    uint8_t own[SP_SHA256_BYTES];
+    const uint8_t *digest = input->digest ? input->digest : own;
     size_t n = sp_der_put_pair(sig, der);
-    SP_TRY(sp_sha256(input, digest));
+    if (!input->digest)
+        SP_TRY(sp_sha256(input->bytes, own));
     EVP_PKEY_CTX *ctx = ready ? sp_ready_take(ready) : NULL;
     if (!ctx)
         return SP_ERR(CRYPTO);
-    *good = EVP_PKEY_verify(ctx, der, n, digest, sizeof digest) == 1;
+    *good = EVP_PKEY_verify(ctx, der, n, digest, SP_SHA256_BYTES) == 1;
     sp_ready_give(ready, ctx);
     return SP_OK;
 }
@@ -121,28 +126,35 @@ static struct sp_rc check_ed25519(const struct sp_key *key, struct sp_view input
     return SP_OK;
 }
 
-static struct sp_rc check(const struct sp_key *key, struct sp_view input, const unsigned char sig[64], bool *good)
+static struct sp_rc check(const struct sp_key *key, const struct signed_input *input, const unsigned char sig[64], bool *good)
 {
-    SP_TRY(sp_key_alg(key) == SP_ALG_ES256 ? check_es256(key, input, sig, good) : check_ed25519(key, input, sig, good));
+    SP_TRY(sp_key_alg(key) == SP_ALG_ES256 ? check_es256(key, input, sig, good) : check_ed25519(key, input->bytes, sig, good));
     if (!*good)
         ERR_clear_error();
     return SP_OK;
 }
 
-static struct sp_rc check_once(const struct sp_key *key, struct sp_view input, const unsigned char sig[64], bool *good)
+static struct sp_rc check_once(const struct sp_key *key, const struct signed_input *input, const unsigned char sig[64], bool *good)
 {
     struct sp_known *known = sp_key_known(key);
-    *good = known && sp_known_has(known, input, sig);
+    *good = known && sp_known_has(known, input->bytes, sig);
     if (*good)
         return SP_OK;
     SP_TRY(check(key, input, sig, good));
     if (known && *good)
-        sp_known_add(known, input, sig);
+        sp_known_add(known, input->bytes, sig);
     return SP_OK;
 }
 
 struct sp_rc sp_verify_raw(const struct sp_key *key, struct sp_view input, struct sp_view signature, struct sp_diag *d)
 {
+    return sp_verify_digest(key, input, NULL, signature, d);
+}
+
+struct sp_rc sp_verify_digest(const struct sp_key *key, struct sp_view input, const uint8_t digest[SP_SHA256_BYTES],
+                              struct sp_view signature, struct sp_diag *d)
+{
+    const struct signed_input given = { input, digest };
     const unsigned char *sig = (const unsigned char *)signature.p;
     bool good = false;
     if (signature.n != 64)
@@ -150,7 +162,7 @@ struct sp_rc sp_verify_raw(const struct sp_key *key, struct sp_view input, struc
                            signature.n);
     if (sp_key_alg(key) == SP_ALG_ES256 && (!in_range(sig) || !in_range(sig + 32)))
         return sp_diag_set(d, SP_ERR(SIGNATURE), "jws.signature-range", NULL, "r or s is not between 1 and n-1");
-    SP_TRY(check_once(key, input, sig, &good));
+    SP_TRY(check_once(key, &given, sig, &good));
     return good ? SP_OK : sp_diag_set(d, SP_ERR(SIGNATURE), "jws.signature", NULL, "the signature does not verify");
 }
 

@@ -2,7 +2,6 @@
 
 #include "base/clock.h"
 #include "base/random.h"
-#include "crypto/jws.h"
 #include "node/evidence/marks.h"
 #include "node/evidence/transfer.h"
 #include "schema/company.h"
@@ -65,18 +64,18 @@ static struct sp_rc check_thumbprint(const struct sp_trust *t, struct sp_view is
     return SP_OK;
 }
 
-struct sp_rc sp_message_open_by(const struct sp_trust *t, struct sp_view jws, struct sp_view issuer, enum sp_key_use use,
+struct sp_rc sp_message_open_by(const struct sp_trust *t, const struct sp_jws_digests *jws, struct sp_view issuer, enum sp_key_use use,
                                 const char *typ, int64_t at_s, struct sp_arena *a, struct sp_view *kid,
                                 struct sp_view *payload, struct sp_diag *d)
 {
     struct sp_jws_header header;
-    SP_TRY(sp_jws_peek(jws, a, &header, d));
+    SP_TRY(sp_jws_peek(jws->token, a, &header, d));
     const struct sp_key *key;
     SP_TRY(sp_trust_find_key(t, issuer, use, header.kid, at_s, &key, d));
     SP_BUF_AUTO bytes = { 0 };
-    SP_TRY(sp_jws_verify(jws, key, typ, &bytes, d));
+    SP_TRY(sp_jws_verify_known(jws, key, typ, &bytes, d));
     SP_TRY(check_members(use, &header, d));
-    SP_TRY(sp_jws_one_spelling(jws, key, d));
+    SP_TRY(sp_jws_one_spelling(jws->token, key, d));
     SP_TRY(check_thumbprint(t, issuer, use, &header, at_s, d));
     if (!sp_arena_copy(a, sp_buf_view(&bytes), payload))
         return SP_ERR(NOMEM);
@@ -89,7 +88,7 @@ struct sp_rc sp_message_open(const struct sp_trust *t, struct sp_view jws, struc
                              struct sp_diag *d)
 {
     struct sp_view kid;
-    return sp_message_open_by(t, jws, issuer, use, typ, at_s, a, &kid, payload, d);
+    return sp_message_open_by(t, &(struct sp_jws_digests){ .token = jws }, issuer, use, typ, at_s, a, &kid, payload, d);
 }
 
 static struct sp_rc same(struct sp_view a, struct sp_view b, const char *rule, const char *field, const char *text,

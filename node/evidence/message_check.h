@@ -11,7 +11,7 @@
 #ifndef SP_EVIDENCE_MESSAGE_CHECK_H
 #define SP_EVIDENCE_MESSAGE_CHECK_H
 
-#include "crypto/digest.h"
+#include "crypto/jws.h"
 #include "node/evidence/trust.h"
 #include "schema/message.h"
 
@@ -24,7 +24,7 @@ struct sp_rc SP_MUST sp_message_open(const struct sp_trust *t, struct sp_view jw
                                      enum sp_key_use use, const char *typ, int64_t at_s, struct sp_arena *a,
                                      struct sp_view *payload, struct sp_diag *d);
 /* The same; also by which key of the issuer, in the arena. */
-struct sp_rc SP_MUST sp_message_open_by(const struct sp_trust *t, struct sp_view jws, struct sp_view issuer,
+struct sp_rc SP_MUST sp_message_open_by(const struct sp_trust *t, const struct sp_jws_digests *jws, struct sp_view issuer,
                                         enum sp_key_use use, const char *typ, int64_t at_s, struct sp_arena *a,
                                         struct sp_view *kid, struct sp_view *payload, struct sp_diag *d);
 

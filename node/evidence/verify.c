@@ -60,6 +60,20 @@ struct sp_rc sp_bundle_verify(const struct sp_verify_question *q, struct sp_veri
     return sp_bundle_verify_next(q, out);
 }
 
+static struct sp_rc make_digests(struct sp_verify_job *j)
+{
+    const struct sp_bundle *b = &j->out->bundle;
+    const struct sp_view message[SP_LOGGED_KINDS] = {
+        [SP_LOGGED_REQUEST] = b->request, [SP_LOGGED_ANSWER] = sp_signed_part(b->report), [SP_LOGGED_RECEIPT] = b->receipt };
+    char *const to[SP_LOGGED_KINDS] = { [SP_LOGGED_REQUEST] = j->out->request_digest, [SP_LOGGED_ANSWER] = j->out->report_digest,
+                                        [SP_LOGGED_RECEIPT] = j->out->receipt_digest };
+    for (enum sp_logged_kind k = 0; k < SP_LOGGED_KINDS; k++) {
+        SP_TRY(sp_jws_digests(message[k], &j->jws[k]));
+        memcpy(to[k], j->jws[k].whole, SP_SHA256_TEXT);
+    }
+    return SP_OK;
+}
+
 /* *unread: so many texts were left unread and are not what was made again, so that nothing is known of them. */
 static struct sp_rc verify(const struct sp_verify_question *q, bool texts_later, struct sp_verified *out, size_t *unread)
 {
@@ -84,8 +98,7 @@ static struct sp_rc verify(const struct sp_verify_question *q, bool texts_later,
     sp_verify_job_crl_file(&j);
     if (j.trust_ok) {
         SP_TRY(open_crls(&j));
-        SP_TRY(sp_sha256_b64url(out->bundle.request, out->request_digest));
-        SP_TRY(sp_sha256_b64url(sp_signed_part(out->bundle.report), out->report_digest));
+        SP_TRY(make_digests(&j));
         SP_TRY(sp_verify_job_find_logs(&j));
     }
     sp_verify_job_trust_time(&j);

@@ -15,6 +15,7 @@
 #ifndef SP_EVIDENCE_VERIFY_INTERNAL_H
 #define SP_EVIDENCE_VERIFY_INTERNAL_H
 
+#include "crypto/jws.h"
 #include "node/evidence/policy.h"
 #include "node/evidence/verify.h"
 #include "node/evidence/verify_stamps.h"
@@ -27,6 +28,7 @@ struct sp_verify_job {
     bool texts_later;                /* renditions are compared as they are written */
     size_t unread;                   /* so many were not found to be what was made again */
     const struct sp_verify_policy *policy; /* the question's, in the arena; or what is asked when there is none */
+    struct sp_jws_digests jws[SP_LOGGED_KINDS]; /* what is signed of each message */
     int64_t then_s[SP_LOGGED_KINDS]; /* as of when each message's keys are judged */
     struct sp_stamps_question stamps_asked;
     struct sp_stamps_seen *stamps;

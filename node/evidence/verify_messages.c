@@ -19,16 +19,15 @@ static void check_crl(struct sp_verify_job *j, struct sp_view issuer, struct sp_
 }
 
 /* Signature by the issuer the message names; the caller parses the payload. */
-static bool opened(struct sp_verify_job *j, struct sp_view jws, enum sp_logged_kind kind, const char *typ, const char *id,
-                   struct sp_view *payload)
+static bool opened(struct sp_verify_job *j, enum sp_logged_kind kind, const char *typ, const char *id, struct sp_view *payload)
 {
     enum sp_key_use use = kind == SP_LOGGED_ANSWER ? SP_USE_REPORT : SP_USE_RECEIPT;
     struct sp_diag d = { .offset = SP_NO_OFFSET };
     struct sp_view issuer = j->logs_asked.by[kind], kid;
     struct sp_arena *a = &j->out->arena;
-    struct sp_rc rc = issuer.n ? SP_OK : sp_message_issuer(jws, a, &issuer, &d); /* says why there is none */
+    struct sp_rc rc = issuer.n ? SP_OK : sp_message_issuer(j->jws[kind].token, a, &issuer, &d); /* says why there is none */
     if (sp_ok(rc))
-        rc = sp_message_open_by(j->trust, jws, issuer, use, typ, j->then_s[kind], a, &kid, payload, &d);
+        rc = sp_message_open_by(j->trust, &j->jws[kind], issuer, use, typ, j->then_s[kind], a, &kid, payload, &d);
     bool ok = sp_verdict_take(j->v, id, rc, &d, "signed by the node that it names, with the key for that");
     sp_verdict_expected(j->v, "%s of the node it names, by a %s key of the trust list", typ, sp_key_use_text(use));
     if (ok)
@@ -86,7 +85,7 @@ void sp_verify_job_request(struct sp_verify_job *j)
     struct sp_view payload;
     const struct sp_bundle *b = &j->out->bundle;
     struct sp_request *r = &j->out->request;
-    bool ok = opened(j, b->request, SP_LOGGED_REQUEST, SP_TYP_REQUEST, "request.signature", &payload);
+    bool ok = opened(j, SP_LOGGED_REQUEST, SP_TYP_REQUEST, "request.signature", &payload);
     if (!ok)
         sp_verdict_skip(j->v, "request.form", "request.signature");
     else
@@ -156,7 +155,7 @@ void sp_verify_job_report(struct sp_verify_job *j)
     struct sp_view payload, text = j->out->bundle.report;
     struct sp_report *r = &j->out->report;
     const char *typ = sp_disclosed_typ(text);
-    if (opened(j, sp_signed_part(text), SP_LOGGED_ANSWER, typ, "report.signature", &payload)) {
+    if (opened(j, SP_LOGGED_ANSWER, typ, "report.signature", &payload)) {
         open_report(j, payload, typ);
     } else {
         sp_verdict_skip(j->v, "report.disclosures", "report.signature");
@@ -201,7 +200,7 @@ void sp_verify_job_receipt(struct sp_verify_job *j)
     struct sp_diag d = { .offset = SP_NO_OFFSET };
     struct sp_view payload;
     struct sp_receipt *r = &j->out->receipt;
-    bool ok = opened(j, j->out->bundle.receipt, SP_LOGGED_RECEIPT, SP_TYP_RECEIPT, "receipt.signature", &payload);
+    bool ok = opened(j, SP_LOGGED_RECEIPT, SP_TYP_RECEIPT, "receipt.signature", &payload);
     if (!ok)
         sp_verdict_skip(j->v, "receipt.form", "receipt.signature");
     else

@@ -29,14 +29,12 @@ static struct sp_rc find_stamps(struct sp_verify_job *j)
 struct sp_rc sp_verify_job_find_logs(struct sp_verify_job *j)
 {
     struct sp_verified *out = j->out;
-    SP_TRY(sp_sha256_b64url(out->bundle.receipt, out->receipt_digest));
     SP_TRY(find_stamps(j));
     j->logs_asked = (struct sp_logs_question){
         .trust = j->trust, .at_s = j->q->at_s, .bundle = &out->bundle, .quorum = j->policy->quorum, .stamps = j->stamps, .heads = j->q->heads,
         .digest = { out->request_digest, out->report_digest, out->receipt_digest } };
-    const struct sp_view message[SP_LOGGED_KINDS] = { out->bundle.request, out->bundle.report, out->bundle.receipt };
     for (enum sp_logged_kind k = 0; k < SP_LOGGED_KINDS; k++)
-        if (!sp_ok(sp_message_issuer(sp_signed_part(message[k]), &out->arena, &j->logs_asked.by[k], NULL)))
+        if (!sp_ok(sp_message_issuer(j->jws[k].token, &out->arena, &j->logs_asked.by[k], NULL)))
             j->logs_asked.by[k] = sp_view(NULL, 0); /* its signature is refused, too */
     SP_TRY(sp_logs_find(&j->logs_asked, &out->arena, &j->logs));
     prove_time(j, sp_logs_time(j->logs, SP_LOGGED_ANSWER), sp_logs_time(j->logs, SP_LOGGED_RECEIPT));

@@ -62,6 +62,28 @@ static void comparing_sees_every_bit(void **state)
     }
 }
 
+/* Of every beginning of a text, and of all of it. */
+static void two_digests_in_one_pass(void **state)
+{
+    uint8_t first[SP_SHA256_BYTES], whole[SP_SHA256_BYTES], want[SP_SHA256_BYTES];
+    char text[200];
+    (void)state;
+    for (size_t i = 0; i < sizeof text; i++)
+        text[i] = (char)(i * 7);
+    for (size_t n = 0; n <= sizeof text; n += 1 + n / 40)
+        for (size_t part = 0; part <= n; part++) {
+            CHECK_OK(sp_sha256_both(sp_view(text, n), part, first, whole));
+            CHECK_OK(sp_sha256(sp_view(text, part), want));
+            assert_memory_equal(first, want, sizeof want);
+            CHECK_OK(sp_sha256(sp_view(text, n), want));
+            assert_memory_equal(whole, want, sizeof want);
+        }
+    CHECK_OK(sp_sha256_both(sp_view(NULL, 0), 0, first, whole));
+    assert_memory_equal(first, whole, sizeof whole);
+    CHECK_RC(INVALID, sp_sha256_both(sp_view(text, 10), 11, first, want));
+    assert_memory_equal(first, whole, sizeof whole); /* as it was */
+}
+
 static void the_suite_is_closed(void **state)
 {
     static const char *const others[] = { "", "none", "None", "HS256", "RS256", "PS256", "ES384", "ES512", "ES256K", "es256", "EDDSA",
@@ -83,7 +105,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(published_digests), cmocka_unit_test(published_thumbprint),
-        cmocka_unit_test(comparing_sees_every_bit), cmocka_unit_test(the_suite_is_closed),
+        cmocka_unit_test(comparing_sees_every_bit), cmocka_unit_test(two_digests_in_one_pass), cmocka_unit_test(the_suite_is_closed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -345,6 +345,73 @@ static void every_byte_counts(void **state)
     }
 }
 
+static void known(const struct sp_jws_digests *jws, const struct sp_key *key, enum sp_rc_code code, const char *rule)
+{
+    struct sp_diag d = { 0 };
+    SP_BUF_AUTO payload = { 0 };
+    struct sp_rc rc = sp_jws_verify_known(jws, key, "test+jwt", &payload, &d);
+    if (rc.code != code || strcmp(d.rule, rule) || payload.n != (sp_ok(rc) ? 2 : 0))
+        fail_msg("%s %s, wanted %s", sp_rc_text(rc), d.rule, rule);
+}
+
+/* The digest that is handed on is the one that is verified, and of no other token. */
+static void digests_are_those_of_the_token(void **state)
+{
+    static const struct sp_jws_header header = { .typ = SP_VIEW_LIT("test+jwt") };
+    struct sp_jws_digests jws, other;
+    char want[SP_SHA256_TEXT];
+    (void)state;
+    SP_KEY_AUTO key = key_of(A3_JWK, SP_ALG_ES256);
+    SP_BUF_AUTO token = { 0 };
+    CHECK_OK(sp_jws_sign(key, &header, SP_VIEW_LIT("{}"), &token));
+    CHECK_OK(sp_jws_digests(sp_buf_view(&token), &jws));
+    CHECK_OK(sp_sha256_b64url(sp_buf_view(&token), want));
+    assert_string_equal(jws.whole, want);
+    known(&jws, key, SP_RC_OK, "");
+    known(&(struct sp_jws_digests){ .token = sp_buf_view(&token) }, key, SP_RC_OK, "");
+    for (size_t i = 0; i < sizeof jws.input; i++) {
+        other = jws;
+        other.input[i] ^= 1;
+        known(&other, key, SP_RC_SIGNATURE, "jws.signature");
+        other.input_n--; /* of something else: not looked at */
+        known(&other, key, SP_RC_OK, "");
+    }
+    char *payload = strchr(token.p, '.') + 1;
+    memcpy(payload, "W10", 3);
+    CHECK_OK(sp_jws_digests(sp_buf_view(&token), &other));
+    known(&other, key, SP_RC_SIGNATURE, "jws.signature");
+    static const char *const none[] = { "", "abc", ".", ".abc", "a.b" };
+    for (size_t i = 0; i < sizeof none / sizeof *none; i++) {
+        CHECK_OK(sp_jws_digests(sp_view_of(none[i]), &other));
+        CHECK_OK(sp_sha256_b64url(sp_view_of(none[i]), want));
+        assert_string_equal(other.whole, want);
+        known(&other, key, SP_RC_FORMAT, "jws.segments");
+    }
+}
+
+/* Headers and signatures longer than those that nodes write are told from them by nothing but their length. */
+static void longer_parts_are_read_too(void **state)
+{
+    char kid[700], sig[300] = { 0 };
+    (void)state;
+    SP_KEY_AUTO key = key_of(A3_JWK, SP_ALG_ES256);
+    memset(kid, 'k', sizeof kid);
+    for (size_t n = 60; n < sizeof kid; n += 7) {
+        const struct sp_jws_header header = { .typ = SP_VIEW_LIT("test+jwt"), .kid = sp_view(kid, n) };
+        SP_ARENA_AUTO a = { 0 };
+        SP_BUF_AUTO token = { 0 };
+        SP_BUF_AUTO payload = { 0 };
+        struct sp_jws_header read;
+        CHECK_OK(sp_jws_sign(key, &header, SP_VIEW_LIT("{}"), &token));
+        CHECK_OK(sp_jws_peek(sp_buf_view(&token), &a, &read, NULL));
+        assert_int_equal(read.kid.n, n);
+        CHECK_OK(sp_jws_verify(sp_buf_view(&token), key, "test+jwt", &payload, NULL));
+        CHECK_OK(sp_jws_one_spelling(sp_buf_view(&token), key, NULL));
+    }
+    for (size_t n = 65; n < sizeof sig; n++)
+        with_signature(key, (const uint8_t *)sig, n, "jws.signature-length");
+}
+
 static void peeking_checks_the_form(void **state)
 {
     (void)state;
@@ -418,6 +485,8 @@ int main(void)
         cmocka_unit_test(refuses_other_keys),
         cmocka_unit_test(one_of_two_spellings),
         cmocka_unit_test(every_byte_counts),
+        cmocka_unit_test(digests_are_those_of_the_token),
+        cmocka_unit_test(longer_parts_are_read_too),
         cmocka_unit_test(peeking_checks_the_form),
         cmocka_unit_test(threads_share_a_key),
     };
