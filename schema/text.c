@@ -1,5 +1,7 @@
 #include "schema/text.h"
 
+#include "base/plain.h"
+
 static struct sp_rc refuse(struct sp_diag *d, const char *rule, const char *field, const char *why)
 {
     return sp_diag_set(d, SP_ERR(INVALID), rule, field, "%s", why);
@@ -57,6 +59,39 @@ static bool is_plain_unspaced(uint32_t cp)
     return bits && bits[cp >> 6 & 3] >> (cp & 63) & 1;
 }
 
+/* Their commonest marks, which Unicode has long had: those of Thai and Lao, the vowels and tones of Myanmar and Khmer. */
+static bool is_common_mark(uint32_t cp)
+{
+    static const uint64_t thai_lao[4] = { 0x07f2000000000000, 0x0000000000007f80, 0x1ff2000000000000, 0x0000000000003f00 },
+                          myanmar[4] = { 0x7ffff80000000000, 0, 0, 0 }, khmer[4] = { 0, 0, 0xffc0000000000000, 0x00000000000fffff };
+    uint32_t page = cp >> 8;
+    const uint64_t *bits = page == 0x0e ? thai_lao : page == 0x10 ? myanmar : page == 0x17 ? khmer : NULL;
+    return bits && bits[cp >> 6 & 3] >> (cp & 63) & 1;
+}
+
+/* Eight characters of ASCII that show something: no blank, no control character. */
+static inline bool eight_plain(const char *p, size_t n)
+{
+    if (n < 8 || (unsigned char)*p >= 0x80)
+        return false;
+    uint64_t w = sp_load_low_first(p);
+    return !((w | ((w - SP_EACH_BYTE(0x21)) & ~w) | (w + SP_EACH_BYTE(1))) & SP_EACH_BYTE(0x80));
+}
+
+/* sp_utf8_next, without a call for most characters. */
+static inline uint32_t next(struct sp_view utf8, size_t *pos)
+{
+    const unsigned char *p = (const unsigned char *)utf8.p + *pos;
+    if (p[0] < 0x80) {
+        *pos += 1;
+        return p[0];
+    }
+    if ((p[0] & 0xf0) != 0xe0)
+        return sp_utf8_next(utf8, pos);
+    *pos += 3;
+    return (uint32_t)(p[0] & 0x0f) << 12 | (uint32_t)(p[1] & 0x3f) << 6 | (p[2] & 0x3f);
+}
+
 enum { MOST_MARKS = 8 }; /* on one letter; Myanmar has some six */
 enum fault { FINE, HIDDEN, ENDS, RUN, BREAK, PILE };
 
@@ -69,7 +104,9 @@ static enum fault find_fault(struct sp_view utf8, bool lax, uint32_t *at)
     unsigned marks = 0; /* on the last letter */
     bool gap = false, broken = false; /* the last was white space; was a word break that needs a letter here */
     for (size_t pos = 0; pos < utf8.n; before = cp) {
-        cp = sp_utf8_next(utf8, &pos);
+        if (eight_plain(utf8.p + pos, utf8.n - pos))
+            pos += 7; /* what holds of the last one holds of all */
+        cp = next(utf8, &pos);
         *at = cp;
         if (cp - 0x21 < 0x5e || cp - 0x3400 < 0x6c00) { /* printable ASCII and no blank; Chinese characters */
             if (broken)
@@ -81,6 +118,11 @@ static enum fault find_fault(struct sp_view utf8, bool lax, uint32_t *at)
         if (is_plain_unspaced(cp)) {
             gap = broken = false;
             marks = 0;
+            continue;
+        }
+        if (is_common_mark(cp) && marks < MOST_MARKS) {
+            gap = broken = false;
+            marks++;
             continue;
         }
         if (sp_codepoint_hidden(cp))

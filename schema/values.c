@@ -90,7 +90,9 @@ static struct sp_view bare(struct cursor *c)
 
 static void value(struct cursor *c, const struct sp_field *f, struct sp_value *out)
 {
-    out->lang = out->script = out->currency = sp_view(NULL, 0);
+    out->lang = sp_view(NULL, 0); /* each on its own: copied one from the other, they wait for what was just written */
+    out->script = sp_view(NULL, 0);
+    out->currency = sp_view(NULL, 0);
     if (f->type == SP_TYPE_TEXT || f->type == SP_TYPE_LONG) {
         WANT(c, "{\"text\":");
         out->text = string(c);

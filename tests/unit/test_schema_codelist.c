@@ -325,6 +325,28 @@ static void letters_of_scripts_without_blanks_are_told_from_marks(void **state)
     }
 }
 
+/* Every character of ASCII at every place of texts of every length about the steps in which they are looked through, alone and
+ * behind a character of another script, where words may be broken. */
+static void ascii_is_looked_at_in_steps(void **state)
+{
+    static const char *const before[] = { "", "\xe0\xba\x81", "\xe0\xba\x81\xe2\x80\x8b", "\xe4\xb8\xad" };
+    (void)state;
+    for (size_t b = 0; b < sizeof before / sizeof *before; b++)
+        for (size_t n = 1; n < 20; n++)
+            for (size_t i = 0; i < n; i++)
+                for (int c = 0; c < 0x80; c++) {
+                    char text[32];
+                    size_t start = (size_t)snprintf(text, sizeof text, "%s", before[b]);
+                    memset(text + start, 'a', n);
+                    text[start + i] = (char)c;
+                    bool fits = (c > 0x20 && c < 0x7f) || (c == ' ' && i + 1 < n && (i || b)); /* no blank begins or ends it */
+                    if (sp_text_fits(sp_view(text, start + n), 100) != fits)
+                        fail_msg("%02x at %zu of %zu behind %zu: %d", c, i, n, b, !fits);
+                }
+    assert_false(sp_text_fits(SP_VIEW_LIT("a\xe2\x80\x8b" "bbbbbbbbbb"), 100));
+    assert_true(sp_text_fits(SP_VIEW_LIT("bbbbbbbbbb \xe0\xba\x81\xe2\x80\x8b\xe0\xba\x81 bbbbbbbbbb"), 100));
+}
+
 /* Every byte at every place of texts of every length about the steps in which they are looked through. */
 static void only_characters_of_base64url_pass(void **state)
 {
@@ -352,7 +374,7 @@ int main(void)
         cmocka_unit_test(subjects_are_made_of_any_spelling),        cmocka_unit_test(nodes_and_participants_have_plain_names),
         cmocka_unit_test(words_are_judged_alike),                   cmocka_unit_test(words_are_refused_with_the_rule),
         cmocka_unit_test(tokens_digests_and_signatures_have_a_form), cmocka_unit_test(only_characters_of_base64url_pass),
-        cmocka_unit_test(letters_of_scripts_without_blanks_are_told_from_marks),
+        cmocka_unit_test(letters_of_scripts_without_blanks_are_told_from_marks), cmocka_unit_test(ascii_is_looked_at_in_steps),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
