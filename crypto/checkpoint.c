@@ -96,8 +96,11 @@ static struct sp_rc parse_extra(struct sp_view base64, struct sp_arena *a, struc
     return sp_arena_copy(a, sp_buf_view(&raw), out) ? SP_OK : SP_ERR(NOMEM);
 }
 
+/* What stands before the hashes. */
+struct proof_head { struct sp_view extra; uint64_t index; };
+
 /* The lines up to "index", whose line is the last one taken. */
-static struct sp_rc parse_head(struct sp_view in, struct sp_view *rest, struct sp_arena *a, struct sp_tlog_proof *p,
+static struct sp_rc parse_head(struct sp_view in, struct sp_view *rest, struct sp_arena *a, struct proof_head *p,
                                struct sp_diag *d)
 {
     struct sp_view line, value;
@@ -118,34 +121,43 @@ static struct sp_rc parse_head(struct sp_view in, struct sp_view *rest, struct s
     return SP_OK;
 }
 
-static struct sp_rc parse_hashes(struct sp_view in, struct sp_view *rest, struct sp_merkle_proof *p, struct sp_diag *d)
+static struct sp_rc parse_hashes(struct sp_view in, struct sp_view *rest, struct sp_hash h[SP_MERKLE_LEVELS], size_t *n,
+                                 struct sp_diag *d)
 {
     struct sp_view line;
     while (sp_note_take_line(rest, &line)) {
         if (!line.n)
             return SP_OK;
-        if (p->n == SP_MERKLE_LEVELS)
+        if (*n == SP_MERKLE_LEVELS)
             return bad_proof(in, line.p, d, "more hashes than the highest tree has levels");
-        struct sp_rc rc = sp_note_hash(line, &p->h[p->n]);
+        struct sp_rc rc = sp_note_hash(line, &h[*n]);
         if (sp_is(rc, SP_RC_FORMAT))
             return bad_proof(in, line.p, d, "a hash is 32 bytes in base64 with padding");
         SP_TRY(rc);
-        p->n++;
+        ++*n;
     }
     return bad_proof(in, rest->p, d, "no empty line before the checkpoint");
 }
 
+/* Most proofs are short, and there is room for 4 kB of them in *out: only what is there is written and copied. */
 struct sp_rc sp_tlog_proof_parse(struct sp_view in, struct sp_arena *a, struct sp_tlog_proof *out, struct sp_diag *d)
 {
-    struct sp_tlog_proof p = { 0 };
+    struct proof_head head = { .index = 0 };
     struct sp_view rest = in;
+    size_t n = 0;
     if (in.n > SP_MAX_NOTE_BYTES)
         return sp_diag_set(d, SP_ERR(LIMIT), "tlog-proof.size", NULL, "a proof has at most %d bytes", SP_MAX_NOTE_BYTES);
-    SP_TRY(parse_head(in, &rest, a, &p, d));
-    SP_TRY(parse_hashes(in, &rest, &p.proof, d));
+    SP_TRY(parse_head(in, &rest, a, &head, d));
+    struct sp_hash *h = sp_arena_room(a, SP_MERKLE_LEVELS * sizeof *h);
+    if (!h)
+        return SP_ERR(NOMEM);
+    SP_TRY(parse_hashes(in, &rest, h, &n, d));
     if (!rest.n)
         return bad_proof(in, rest.p, d, "no checkpoint");
-    p.checkpoint = rest;
-    *out = p;
+    out->extra = head.extra;
+    out->index = head.index;
+    out->proof.n = n;
+    memcpy(out->proof.h, h, n * sizeof *h);
+    out->checkpoint = rest;
     return SP_OK;
 }

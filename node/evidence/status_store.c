@@ -81,6 +81,14 @@ static bool keep(struct sp_status_store *s, const struct sp_status_source *sourc
     return good;
 }
 
+bool sp_status_store_kid(struct sp_status_store *s, const struct sp_status_source *source, struct sp_view token, struct sp_view *kid)
+{
+    const struct kept *k = find(s, source, token);
+    if (k)
+        *kid = k->kid;
+    return k != NULL;
+}
+
 static struct sp_rc use_kept(const struct kept *k, const struct sp_trust *t, const struct sp_status_source *source, int64_t at_s,
                              const struct sp_status_token **out, struct sp_diag *d)
 {

@@ -26,6 +26,25 @@ static void copy(char *to, size_t cap, const char *text)
     to[n] = '\0';
 }
 
+static char *put_part(char *to, const char *end, struct sp_view part)
+{
+    size_t room = (size_t)(end - to), n = part.n < room ? part.n : room;
+    if (n)
+        memcpy(to, part.p, n);
+    return to + n;
+}
+
+void sp_check_id(char out[SP_CHECK_ID], const char *first, struct sp_view middle, const char *last)
+{
+    const char *end = out + SP_CHECK_ID - 1;
+    char *to = put_part(out, end, sp_view_of(first));
+    if (middle.n)
+        to = put_part(put_part(to, end, SP_VIEW_LIT(".")), end, middle);
+    if (last)
+        to = put_part(put_part(to, end, SP_VIEW_LIT(".")), end, sp_view_of(last));
+    *to = '\0';
+}
+
 static struct sp_check_line *line(struct sp_verdict *v, enum sp_result r, const char *id)
 {
     /* The last place is kept for saying that there were more than the table holds: never a silent pass. */

@@ -29,8 +29,10 @@ enum sp_skip {
 
 enum { SP_COMPARED_TEXT = 120 };
 
+enum { SP_CHECK_ID = 64 };
+
 struct sp_check_line {
-    char id[64];       /* stable, e.g. "report.signature" */
+    char id[SP_CHECK_ID]; /* stable, e.g. "report.signature" */
     enum sp_result result;
     enum sp_skip skip; /* of one that was skipped */
     char rule[64];     /* what refused, or "" */
@@ -47,6 +49,9 @@ struct sp_verdict {
     size_t n;
 };
 
+/* An id of three parts with dots between them, such as log.LA.answer, cut where there is no more room. Of two: middle is empty,
+ * or last is NULL. */
+void sp_check_id(char out[SP_CHECK_ID], const char *first, struct sp_view middle, const char *last);
 void sp_verdict_add(struct sp_verdict *v, enum sp_result r, const char *id, const char *fmt, ...) SP_PRINTF(4, 5);
 /* A pass with `good` as detail, or the failure that rc and d describe: EXPIRED is indeterminate, others fail. */
 bool sp_verdict_take(struct sp_verdict *v, const char *id, struct sp_rc rc, const struct sp_diag *d, const char *good);

@@ -54,11 +54,6 @@ struct sp_rc sp_verify_crls_open(const struct sp_crl_question *q, struct sp_aren
 
 struct seen { const struct sp_crl_item *item; const struct sp_crl_entry *entry; };
 
-static void id_of(char out[64], const char *what, const char *ending)
-{
-    (void)snprintf(out, 64, "%s.%s", what, ending);
-}
-
 static struct sp_rc stale(const struct sp_crl *list, struct sp_diag *d)
 {
     char due[SP_TIME_TEXT];
@@ -79,8 +74,10 @@ static void add(const struct sp_crl *list, struct sp_verdict *v, const char *id,
                 const char *good, int64_t at_s)
 {
     char at[SP_TIME_TEXT];
-    sp_time_text(at_s, at);
     (void)sp_verdict_take(v, id, rc, d, good);
+    if (!sp_verdict_tells(v))
+        return;
+    sp_time_text(at_s, at);
     sp_verdict_expected(v, "a list that speaks at %s, or later", at);
     put_list(v, list);
 }
@@ -88,8 +85,8 @@ static void add(const struct sp_crl *list, struct sp_verdict *v, const char *id,
 static void absent(struct sp_verdict *v, const char *what)
 {
     struct sp_diag d = { .offset = SP_NO_OFFSET };
-    char id[64];
-    id_of(id, what, "crl");
+    char id[SP_CHECK_ID];
+    sp_check_id(id, what, sp_view(NULL, 0), "crl");
     struct sp_rc rc = sp_diag_set(&d, SP_ERR(EXPIRED), "crl.absent", NULL,
                                   "the policy wants a revocation list of the root that certified the key; there is none");
     (void)sp_verdict_take(v, id, rc, &d, "");
@@ -101,8 +98,8 @@ static void absent(struct sp_verdict *v, const char *what)
 static void line_then(const struct seen *s, const char *what, int64_t then_s, struct sp_verdict *v)
 {
     struct sp_diag d = { .offset = SP_NO_OFFSET };
-    char id[64];
-    id_of(id, what, "crl-then");
+    char id[SP_CHECK_ID];
+    sp_check_id(id, what, sp_view(NULL, 0), "crl-then");
     bool old = s->item->list.next_s <= then_s;
     add(&s->item->list, v, id, old ? stale(&s->item->list, &d) : SP_OK, &d, "not revoked when it was seen", then_s);
 }
@@ -118,10 +115,10 @@ static void put_later(char good[160], const struct sp_crl_entry *e)
 static void line_now(const struct sp_crl_question *q, const struct seen *s, const char *what, int64_t then_s, struct sp_verdict *v)
 {
     struct sp_diag d = { .offset = SP_NO_OFFSET };
-    char id[64], good[160] = "not revoked at the time to judge at";
+    char id[SP_CHECK_ID], good[160] = "not revoked at the time to judge at";
     const struct sp_crl *list = &s->item->list;
     bool old = list->next_s <= q->at_s;
-    id_of(id, what, "crl");
+    sp_check_id(id, what, sp_view(NULL, 0), "crl");
     if (s->entry)
         put_later(good, s->entry);
     else if (old && then_s < q->at_s && q->demand != SP_CRL_CURRENT) {
@@ -136,8 +133,8 @@ static void line_now(const struct sp_crl_question *q, const struct seen *s, cons
 /* There are lists, and none of them is of the root that certified this key. */
 static void uncovered(const struct sp_crl_question *q, const char *what, struct sp_view node, struct sp_verdict *v)
 {
-    char id[64];
-    id_of(id, what, "crl");
+    char id[SP_CHECK_ID];
+    sp_check_id(id, what, sp_view(NULL, 0), "crl");
     *q->uncovered = true;
     if (q->demand != SP_CRL_IF_THERE) {
         absent(v, what);
@@ -201,11 +198,11 @@ void sp_verify_crl_logs(const struct sp_crl_question *q, const struct sp_trust *
     const struct sp_bundle *b = q->bundle;
     for (size_t i = 0; i < b->n_proofs; i++) {
         struct seen s;
-        char what[40];
+        char what[SP_CHECK_ID];
         if ((i && sp_view_eq(b->proofs[i - 1].node, b->proofs[i].node)) || !log_key(trust, b->proofs[i].node, &s))
             continue;
         s.entry = NULL; /* of which key is not known: the check of the proof has looked at it */
-        (void)snprintf(what, sizeof what, "log.%.*s", (int)(b->proofs[i].node.n < 16 ? b->proofs[i].node.n : 16), b->proofs[i].node.p);
+        sp_check_id(what, "log", sp_view(b->proofs[i].node.p, b->proofs[i].node.n < 16 ? b->proofs[i].node.n : 16), NULL);
         judge(q, &s, &(struct asked){ what, b->proofs[i].node, then_s, any_list(trust) }, v);
     }
 }

@@ -1,7 +1,5 @@
 #include "node/evidence/verify_forks.h"
 
-#include <stdio.h>
-
 #include "crypto/merkle_parts.h"
 
 static bool same_head(const struct sp_logs_shown *x, const struct sp_logs_shown *y)
@@ -19,8 +17,8 @@ bool sp_logs_head_first(const struct sp_logs_shown *v, size_t i)
 
 static void put_fork(struct sp_view node, const struct sp_merkle_part *odd, struct sp_verdict *v)
 {
-    char id[64];
-    (void)snprintf(id, sizeof id, "log.%.*s.fork", (int)(node.n > 15 ? 15 : node.n), node.p);
+    char id[SP_CHECK_ID];
+    sp_check_id(id, "log", sp_view(node.p, node.n > 15 ? 15 : node.n), "fork");
     unsigned long long from = odd->from, last = odd->to - 1;
     if (from == last)
         sp_verdict_add(v, SP_FAIL, id, "two heads differ in what stands at place %llu: the log has two histories", from);

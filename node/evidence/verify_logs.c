@@ -101,9 +101,21 @@ static struct sp_rc make_leaves(struct sp_logs *l)
     return SP_OK;
 }
 
+/* What is read even where the proof was none. */
+static void nothing_yet(struct found *f)
+{
+    f->good = false;
+    f->seen_s = 0;
+    f->proof.extra = f->proof.checkpoint = sp_view(NULL, 0);
+    f->proof.index = f->proof.proof.n = 0;
+    f->head.checkpoint = (struct sp_checkpoint){ .size = 0 };
+    f->head.n_witnesses = 0;
+}
+
 struct sp_rc sp_logs_find(const struct sp_logs_question *q, struct sp_arena *a, struct sp_logs **out)
 {
-    struct sp_logs *l = sp_arena_alloc(a, sizeof *l + q->bundle->n_proofs * sizeof l->found[0]);
+    /* Not cleared: for each proof there is room for the longest of all. */
+    struct sp_logs *l = sp_arena_room(a, sizeof *l + q->bundle->n_proofs * sizeof l->found[0]);
     if (!l)
         return SP_ERR(NOMEM);
     l->q = q;
@@ -111,10 +123,7 @@ struct sp_rc sp_logs_find(const struct sp_logs_question *q, struct sp_arena *a, 
     l->v = NULL;
     SP_TRY(make_leaves(l));
     for (size_t i = 0; i < q->bundle->n_proofs; i++) {
-        l->found[i].good = false;
-        l->found[i].seen_s = 0;
-        l->found[i].head.checkpoint.size = 0;
-        l->found[i].head.n_witnesses = 0;
+        nothing_yet(&l->found[i]);
         l->found[i].rc = find_one(l, i, a);
         if (sp_is(l->found[i].rc, SP_RC_NOMEM) || sp_is(l->found[i].rc, SP_RC_INTERNAL))
             return l->found[i].rc;
@@ -136,11 +145,6 @@ int64_t sp_logs_time(const struct sp_logs *l, enum sp_logged_kind kind)
 }
 
 /* ---- the lines ---- */
-
-static void id_of(char out[64], struct sp_view node, const char *what)
-{
-    (void)snprintf(out, 64, "log.%.*s.%s", (int)(node.n > 15 ? 15 : node.n), node.p, what);
-}
 
 struct sp_rc sp_logs_party(const struct sp_logs_exchange *x, struct sp_view node, struct sp_diag *d)
 {
@@ -165,8 +169,8 @@ static void check_proof(struct sp_logs *l, size_t i)
 {
     const struct sp_bundle_proof *p = &l->q->bundle->proofs[i];
     struct found *f = &l->found[i];
-    char id[64], good[160];
-    id_of(id, p->node, sp_logged_kind_text(p->kind));
+    char id[SP_CHECK_ID], good[160] = "";
+    sp_check_id(id, "log", sp_view(p->node.p, p->node.n > 15 ? 15 : p->node.n), sp_logged_kind_text(p->kind));
     if (!l->x->request) {
         sp_verdict_skip(l->v, id, "request");
         return;
@@ -177,8 +181,9 @@ static void check_proof(struct sp_logs *l, size_t i)
     if (sp_ok(rc))
         rc = check_index(l, i, &f->why);
     unsigned long long index = f->proof.index, size = f->head.checkpoint.size;
-    (void)snprintf(good, sizeof good, "entry %llu of %llu in the log of %.*s, whose head %zu witness(es) signed", index, size,
-                   (int)(p->node.n > 15 ? 15 : p->node.n), p->node.p, f->head.n_witnesses);
+    if (!l->v->brief)
+        (void)snprintf(good, sizeof good, "entry %llu of %llu in the log of %.*s, whose head %zu witness(es) signed", index, size,
+                       (int)(p->node.n > 15 ? 15 : p->node.n), p->node.p, f->head.n_witnesses);
     f->good = sp_verdict_take(l->v, id, rc, &f->why, good);
     sp_verdict_expected(l->v, "below a head that the node signed: the %s with digest %s", sp_logged_kind_text(p->kind),
                         l->q->digest[p->kind]);

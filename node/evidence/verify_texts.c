@@ -1,7 +1,5 @@
 #include "node/evidence/verify_internal.h"
 
-#include <stdio.h>
-
 #include "node/evidence/compared.h"
 #include "node/evidence/render.h"
 
@@ -57,10 +55,10 @@ static void check_text(struct sp_verify_job *j, const struct sp_bundle_rendition
 
 static void check_rendition(struct sp_verify_job *j, const struct sp_bundle_rendition *r)
 {
-    char id_catalogue[64], id_text[64];
-    int n = (int)(r->language.n > 8 ? 8 : r->language.n);
-    (void)snprintf(id_catalogue, sizeof id_catalogue, "rendition.%.*s.catalogue", n, r->language.p);
-    (void)snprintf(id_text, sizeof id_text, "rendition.%.*s.text", n, r->language.p);
+    char id_catalogue[SP_CHECK_ID], id_text[SP_CHECK_ID];
+    struct sp_view language = sp_view(r->language.p, r->language.n > 8 ? 8 : r->language.n);
+    sp_check_id(id_catalogue, "rendition", language, "catalogue");
+    sp_check_id(id_text, "rendition", language, "text");
     SP_CATALOGUE_AUTO own = NULL;
     const struct sp_catalogue *cat = NULL;
     bool ok = open_catalogue(j, r, id_catalogue, &cat, &own);

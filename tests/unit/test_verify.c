@@ -380,6 +380,24 @@ static void malformed_is_said(void **state)
     bf_free(&m);
 }
 
+static void ids_are_cut_to_their_room(void **state)
+{
+    char id[SP_CHECK_ID], longer[80];
+    (void)state;
+    memset(longer, 'x', sizeof longer);
+    sp_check_id(id, "log", SP_VIEW_LIT("CN-GX"), "answer");
+    assert_string_equal(id, "log.CN-GX.answer");
+    sp_check_id(id, "report", sp_view(NULL, 0), "crl-then");
+    assert_string_equal(id, "report.crl-then");
+    sp_check_id(id, "log", SP_VIEW_LIT("LA"), NULL);
+    assert_string_equal(id, "log.LA");
+    for (size_t n = 50; n < sizeof longer; n++) {
+        sp_check_id(id, "log", sp_view(longer, n), "answer");
+        assert_int_equal(strlen(id), n + 11 < SP_CHECK_ID ? n + 11 : SP_CHECK_ID - 1);
+        assert_memory_equal(id, "log.xxxx", 8);
+    }
+}
+
 static void without_trust_there_is_no_verdict(void **state)
 {
     (void)state;
@@ -412,7 +430,7 @@ int main(void)
         cmocka_unit_test(a_failure_shows_both_sides), cmocka_unit_test(judged_out_of_time),
         cmocka_unit_test(from_the_future), cmocka_unit_test(a_receipt_before_its_report),
         cmocka_unit_test(policy_is_obeyed), cmocka_unit_test(malformed_is_said),
-        cmocka_unit_test(without_trust_there_is_no_verdict),
+        cmocka_unit_test(without_trust_there_is_no_verdict), cmocka_unit_test(ids_are_cut_to_their_room),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

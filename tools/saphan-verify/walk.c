@@ -190,6 +190,22 @@ static bool use_folder(struct sp_walk_reader *r, struct sp_view folder)
     return r->open;
 }
 
+/* The kernel copies a third faster to where a cache line begins. buf is empty. */
+static bool aligned_room(struct sp_buf *buf, size_t n)
+{
+    enum { LINE = 64 };
+    if (buf->cap >= n)
+        return true;
+    size_t cap = (n + n / 4) / LINE * LINE + LINE;
+    char *p = aligned_alloc(LINE, cap);
+    if (!p)
+        return false;
+    free(buf->p);
+    buf->p = p;
+    buf->cap = cap;
+    return true;
+}
+
 static struct sp_rc read_whole(int fd, const char *path, size_t max_bytes, struct sp_buf *buf, struct sp_diag *d)
 {
     struct stat st;
@@ -199,6 +215,8 @@ static struct sp_rc read_whole(int fd, const char *path, size_t max_bytes, struc
         return sp_diag_set(d, SP_ERR(IO), "file.kind", NULL, "%s is not a regular file", path);
     if (st.st_size < 0 || (size_t)st.st_size > max_bytes)
         return sp_diag_set(d, SP_ERR(LIMIT), "file.size", NULL, "%s is larger than %zu bytes", path, max_bytes);
+    if (!aligned_room(buf, (size_t)st.st_size + 2))
+        return SP_ERR(NOMEM);
     char *to = sp_buf_room(buf, (size_t)st.st_size + 1);
     for (ssize_t n = 1; to && n > 0 && buf->n < (size_t)st.st_size;) { /* each read could give one byte more: it meets the end */
         n = read(fd, to + buf->n, (size_t)st.st_size + 1 - buf->n);
