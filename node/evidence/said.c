@@ -50,16 +50,26 @@ static struct sp_rc find_text(struct job *j, struct sp_diag *d)
     return sp_said_text_plain(j->file, j->text.width, d);
 }
 
-/* A browser runs the columns of a text together, so a text must not be given out as a page. */
-static bool named_as_page(struct sp_view name)
+/*
+ * By a file's name programs choose how to show it. Some would run the columns of a text together, or cut its lines at commas; and read a
+ * page as XML, where small and capital letters differ and elements in capitals are none.
+ */
+static bool shown_otherwise(struct sp_view name, bool page)
 {
-    static const char *const endings[] = { ".htm", ".html", ".xhtml", ".xht", ".mht", ".mhtml", ".shtml", ".svg", ".xml" };
-    for (size_t i = 0; i < sizeof endings / sizeof endings[0]; i++) {
-        size_t n = strlen(endings[i]);
-        if (name.n >= n && !strncasecmp(name.p + name.n - n, endings[i], n))
+    static const struct { const char *ending; bool page; } others[] = {
+        { ".htm", false }, { ".html", false }, { ".shtml", false }, { ".csv", false }, { ".xhtml", true }, { ".xht", true }, { ".xml", true },
+        { ".svg", true }, { ".mht", true }, { ".mhtml", true }, { ".eml", true }, { ".md", true }, { ".markdown", true } };
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
+        size_t n = strlen(others[i].ending);
+        if (name.n >= n && !strncasecmp(name.p + name.n - n, others[i].ending, n) && (!page || others[i].page))
             return true;
     }
     return false;
+}
+
+static struct sp_rc wrong_name(const char *what, struct sp_diag *d)
+{
+    return sp_diag_set(d, SP_ERR(FORMAT), "shown.name", NULL, "by its name another program opens it than one for %s, which may show something else", what);
 }
 
 static struct sp_rc find_kind(struct job *j, struct sp_diag *d)
@@ -74,10 +84,12 @@ static struct sp_rc find_kind(struct job *j, struct sp_diag *d)
         return sp_diag_set(d, SP_ERR(LIMIT), "limit.page", NULL, "the file is larger than any report");
     if (begin.n && begin.p[0] == '<') {
         j->out->kind = SP_SAID_PAGE;
+        if (shown_otherwise(j->q->name, true))
+            return wrong_name("pages", d);
         return sp_pieces_of_page(j->q->file, &j->out->arena, &j->found, &j->named, d);
     }
-    if (named_as_page(j->q->name))
-        return sp_diag_set(d, SP_ERR(FORMAT), "shown.name", NULL, "it is no page, and its name says that it is one: a browser would show other columns than stand there");
+    if (shown_otherwise(j->q->name, false))
+        return wrong_name("text", d);
     if (sp_utf8_check(j->file) != j->file.n)
         return sp_diag_at(d, SP_ERR(FORMAT), "shown.kind", sp_utf8_check(j->file), "it is not UTF-8");
     if (sp_view_starts(j->file, SP_VIEW_LIT("saphan-rendition/"))) {
