@@ -4,6 +4,8 @@
 
 #include "i18n/catalogue.h"
 #include "i18n/message.h"
+#include "i18n/width.h"
+#include "node/evidence/left_out.h"
 
 bool sp_words_english(void)
 {
@@ -69,6 +71,19 @@ void sp_said_line(FILE *to, const char *key)
 {
     struct sp_view text = sp_said(key);
     (void)fprintf(to, "%.*s\n", (int)text.n, text.p);
+}
+
+void sp_said_put(struct sp_buf *b, const char *key)
+{
+    sp_buf_put(b, sp_said(key));
+    sp_buf_putc(b, '\n');
+}
+
+void sp_words_cell(struct sp_buf *b, struct sp_view text, size_t columns)
+{
+    size_t width = sp_text_width(text);
+    sp_buf_put(b, text);
+    sp_buf_putf(b, "%*s", width < columns ? (int)(columns - width) : 0, "");
 }
 
 static void put_one(struct sp_buf *b, const struct sp_left_out *l)

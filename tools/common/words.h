@@ -11,8 +11,10 @@
 #include <stdio.h>
 
 #include "i18n/message.h"
-#include "node/evidence/left_out.h"
 #include "schema/codelist.h"
+
+struct sp_report;
+struct sp_report_hidden;
 
 /* Label of a code, of a kind or its section ("registered.name", "legal"). Constant, or what was given. */
 struct sp_view sp_words_code(enum sp_codelist list, struct sp_view code);
@@ -35,6 +37,9 @@ void sp_say_line_filled(FILE *to, const char *key, const struct sp_fill *v, size
 #define sp_say_safe(b, key, ...) sp_say_safe_filled(b, key, (const struct sp_fill[]){ __VA_ARGS__ }, sizeof((const struct sp_fill[]){ __VA_ARGS__ }) / sizeof(struct sp_fill))
 #define sp_say_line(to, key, ...) sp_say_line_filled(to, key, (const struct sp_fill[]){ __VA_ARGS__ }, sizeof((const struct sp_fill[]){ __VA_ARGS__ }) / sizeof(struct sp_fill))
 void sp_said_line(FILE *to, const char *key);
+void sp_said_put(struct sp_buf *b, const char *key); /* the same, into a buffer */
+/* Filled up with blanks to so many columns of a terminal. */
+void sp_words_cell(struct sp_buf *b, struct sp_view text, size_t columns);
 
 /* Is the text of a failure or a code for the record the reader's language already? */
 bool sp_words_english(void);

@@ -3,6 +3,8 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "tools/common/words.h"
+
 void sp_left_out_add(struct sp_left_out *l, const char *what, uint64_t times)
 {
     size_t i = 0;
@@ -18,7 +20,7 @@ void sp_left_out_add(struct sp_left_out *l, const char *what, uint64_t times)
 void sp_left_out_text(const struct sp_left_out *l, struct sp_buf *b)
 {
     if (l->n)
-        sp_buf_puts(b, "left out, having no place here:\n");
+        sp_said_put(b, "import.left-out");
     for (size_t i = 0; i < l->n; i++) {
         sp_buf_putf(b, "%10" PRIu64 "  ", l->v[i].times);
         sp_buf_put_safe(b, sp_view_of(l->v[i].what));

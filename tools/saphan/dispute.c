@@ -4,6 +4,7 @@
 #include "node/policy/country.h"
 #include "schema/company.h"
 #include "schema/text.h"
+#include "tools/common/words.h"
 #include "tools/saphan/commands.h"
 #include "tools/saphan/dispute.h"
 #include "tools/saphan/folder.h"
@@ -49,9 +50,18 @@ static struct sp_words words_of(const char *text, const char *lang)
 
 struct open_opts { const char *data, *subject, *fact, *by, *who, *claim, *lang, *since; bool nobody, json; };
 
+/* "la.rule: its source" */
+static void put_rule(struct sp_buf *b, const struct sp_law *law)
+{
+    sp_buf_put(b, law->rule);
+    sp_buf_puts(b, law->source.n ? ": " : ", ");
+    sp_buf_put(b, law->source.n ? law->source : sp_said("dispute.no-law"));
+}
+
 static void put_opened(const struct open_opts *o, const struct sp_dispute_opening *x, const char *id, const struct sp_law *law, struct sp_buf *b)
 {
     SP_BUF_AUTO path = { 0 };
+    SP_BUF_AUTO rule = { 0 };
     sp_dispute_path_put(&path, &x->about);
     if (o->json) {
         sp_buf_putc(b, '{');
@@ -64,10 +74,15 @@ static void put_opened(const struct open_opts *o, const struct sp_dispute_openin
         sp_buf_puts(b, "}\n");
         return;
     }
-    sp_buf_putf(b, "dispute %s of %.*s\n  about %.*s: every report marks it as disputed from now on\n  to be answered by %.*s (rule %.*s%s", id, (int)x->subject.n,
-                x->subject.p, (int)path.n, path.p, (int)x->deadline.n, x->deadline.p, (int)law->rule.n, law->rule.p, law->source.n ? ": " : ", no law of the country says when");
-    sp_buf_put_safe(b, law->source);
-    sp_buf_putf(b, ")\n  settle it with: saphan dispute settle %s --data %s --correct FILE | --reject --reason TEXT | --unresolved --statement TEXT\n", id, o->data);
+    put_rule(&rule, law);
+    sp_say_safe(b, "dispute.opened", sp_fill_text("id", id), sp_fill_view("subject", x->subject));
+    sp_buf_puts(b, "\n  ");
+    sp_say_safe(b, "dispute.about", sp_fill_view("path", sp_buf_view(&path)));
+    sp_buf_puts(b, "\n  ");
+    sp_say_safe(b, "dispute.answer-by", sp_fill_view("day", x->deadline), sp_fill_view("rule", sp_buf_view(&rule)));
+    sp_buf_puts(b, "\n  ");
+    sp_say(b, "dispute.settle-with", sp_fill_text("id", id), sp_fill_text("data", o->data));
+    sp_buf_putc(b, '\n');
 }
 
 static struct sp_rc open_it(const struct open_opts *o, struct sp_buf *b, struct sp_diag *d)
@@ -158,8 +173,8 @@ static struct sp_rc find_it(const struct settle_opts *o, struct sp_db *db, struc
 
 static void put_settled(const struct settle_opts *o, const struct sp_dispute_found *x, enum sp_dispute_outcome outcome, struct sp_buf *b)
 {
-    static const char *const what[] = { "", "corrected: the history keeps what was there before", "rejected: the mark is gone",
-                                        "recorded as unresolved: the mark stays, with the subject's statement", "withdrawn: the mark is gone" };
+    static const char *const what[] = { [SP_DISPUTE_CORRECTED] = "dispute.corrected", [SP_DISPUTE_REJECTED] = "dispute.rejected",
+                                        [SP_DISPUTE_UNRESOLVED] = "dispute.unresolved", [SP_DISPUTE_WITHDRAWN] = "dispute.withdrawn" };
     if (o->json) {
         sp_buf_putc(b, '{');
         sp_out_text(b, "dispute", x->id);
@@ -168,8 +183,10 @@ static void put_settled(const struct settle_opts *o, const struct sp_dispute_fou
         sp_buf_puts(b, "}\n");
         return;
     }
-    sp_buf_putf(b, "dispute %.*s of %.*s is %s\n", (int)x->id.n, x->id.p, (int)x->subject.n, x->subject.p, what[outcome]);
-    sp_buf_puts(b, o->nobody ? "" : "whoever got a report with the fact is told by the node\n");
+    sp_say_safe(b, "dispute.settled", sp_fill_view("id", x->id), sp_fill_view("subject", x->subject), sp_fill_view("what", sp_said(what[outcome])));
+    sp_buf_putc(b, '\n');
+    if (!o->nobody)
+        sp_said_put(b, "dispute.told");
 }
 
 static struct sp_rc settle_it(const struct settle_opts *o, struct sp_buf *b, struct sp_diag *d)

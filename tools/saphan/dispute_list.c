@@ -2,10 +2,13 @@
 #include "base/clock.h"
 #include "node/exchange/holders.h"
 #include "storage/status.h"
+#include "tools/common/words.h"
 #include "tools/saphan/commands.h"
 #include "tools/saphan/dispute.h"
 #include "tools/saphan/folder.h"
 #include "tools/saphan/folder_db.h"
+
+enum { STATE = 10, DAY = 16 /* columns */ };
 
 static bool is_overdue(const struct sp_dispute_found *x, struct sp_view today)
 {
@@ -16,11 +19,16 @@ void sp_dispute_put_line(struct sp_buf *b, const struct sp_dispute_found *x, str
 {
     const struct sp_dispute *p = &x->dispute;
     bool open = p->outcome == SP_DISPUTE_OPEN;
-    sp_buf_putf(b, "%-10s %s%.*s  %.*s  %.*s  ", is_overdue(x, today) ? "OVERDUE" : sp_dispute_outcome_text(p->outcome), open ? "until " : "on    ",
-                (int)(open ? p->deadline.n : p->decided.n), open ? p->deadline.p : p->decided.p, (int)x->id.n, x->id.p, (int)x->subject.n, x->subject.p);
+    struct sp_view outcome = sp_view_of(sp_dispute_outcome_text(p->outcome));
+    SP_BUF_AUTO day = { 0 };
+    sp_say(&day, open ? "dispute.until" : "dispute.on", sp_fill_view("day", open ? p->deadline : p->decided));
+    sp_words_cell(b, is_overdue(x, today) ? sp_said("dispute.overdue") : sp_words_code(SP_LIST_DISPUTE_OUTCOME, outcome), STATE);
+    sp_buf_putc(b, ' ');
+    sp_words_cell(b, sp_buf_view(&day), DAY);
+    sp_buf_putf(b, "  %.*s  %.*s  ", (int)x->id.n, x->id.p, (int)x->subject.n, x->subject.p);
     sp_dispute_path_put(b, &p->about);
-    sp_buf_putf(b, "  by %.*s: ", (int)p->by.n, p->by.p);
-    sp_buf_put_safe(b, p->claim.text);
+    sp_buf_puts(b, "  ");
+    sp_say_safe(b, "dispute.claim", sp_fill_view("by", sp_words_code(SP_LIST_DISPUTE_PARTY, p->by)), sp_fill_view("claim", p->claim.text));
     sp_buf_putc(b, '\n');
 }
 
@@ -100,7 +108,7 @@ static struct sp_rc list(const struct list_opts *o, struct sp_buf *b, struct sp_
     enum sp_dispute_which which = o->who ? SP_DISPUTES_OF : o->all ? SP_DISPUTES_ALL : SP_DISPUTES_OPEN;
     SP_TRY(sp_dispute_each(snap, which, sp_view_of(o->who ? o->who : ""), put_one, &l, d));
     if (!l.n && !o->json)
-        sp_buf_puts(b, o->due ? "no dispute is overdue\n" : o->all || o->who ? "no disputes\n" : "no dispute is open\n");
+        sp_said_put(b, o->due ? "dispute.none-overdue" : o->all || o->who ? "dispute.none" : "dispute.none-open");
     return sp_buf_rc(b);
 }
 
@@ -137,6 +145,14 @@ static bool is_part(const struct sp_fact *f, const struct sp_dispute_found *x)
     return f->kind->section == SP_SECTION_DISPUTES ? sp_view_eq(f->id, x->id) : sp_dispute_names(&x->dispute, f);
 }
 
+static void put_note(struct sp_buf *b, bool holds, const char *key)
+{
+    if (!holds)
+        return;
+    sp_buf_puts(b, "  ");
+    sp_buf_put(b, sp_said(key));
+}
+
 /* Every version of what is disputed, of the dispute and of the statement: as one record, in report order. */
 static struct sp_rc put_versions(const struct show_opts *o, struct sp_snap *snap, const struct sp_dispute_found *x, struct sp_buf *b)
 {
@@ -155,8 +171,10 @@ static struct sp_rc put_versions(const struct show_opts *o, struct sp_snap *snap
             sp_buf_puts(b, sep);
             sp_fact_put_json(b, f);
         } else {
-            sp_buf_putf(b, "  %s  %s %.*s%s%s\n    ", when, f->kind->name, (int)f->id.n, f->id.p, f->disputed ? "  DISPUTED" : "",
-                        f->status == SP_STATUS_CLOSED ? "  closed" : "");
+            sp_buf_putf(b, "  %s  %s %.*s", when, f->kind->name, (int)f->id.n, f->id.p);
+            put_note(b, f->disputed, "fact.disputed");
+            put_note(b, f->status == SP_STATUS_CLOSED, "fact.closed");
+            sp_buf_puts(b, "\n    ");
             sp_buf_put_safe(b, f->data);
             sp_buf_putc(b, '\n');
         }
@@ -175,7 +193,10 @@ static void put_report(const struct show_opts *o, struct sp_db *db, const struct
     sp_time_text(h->at_s, when);
     const char *state = sp_ok(sp_status_of(db, sp_view_of(h->report), &a, &s, NULL)) ? sp_issued_state_text(s.state) : "unknown";
     if (!o->json) {
-        sp_buf_putf(b, "  %s  report %s  to %s  %s\n", when, h->report, h->node[0] ? h->node : "a participant here", state);
+        sp_buf_putf(b, "  %s  ", when);
+        sp_say(b, "dispute.report", sp_fill_text("report", h->report), sp_fill_view("who", h->node[0] ? sp_view_of(h->node) : sp_said("dispute.here")),
+               sp_fill_view("state", sp_words_issued(sp_view_of(state))));
+        sp_buf_putc(b, '\n');
         return;
     }
     sp_buf_putf(b, "%s{", before);
@@ -184,6 +205,12 @@ static void put_report(const struct show_opts *o, struct sp_db *db, const struct
     sp_out_text(b, "at", sp_view_of(when));
     sp_out_text(b, "status", sp_view_of(state));
     sp_buf_putc(b, '}');
+}
+
+static void put_older(struct sp_buf *b)
+{
+    sp_buf_puts(b, "  ");
+    sp_said_put(b, "dispute.older");
 }
 
 /* For whoever wants to take one back (saphan report revoke, supersede); the newest first. */
@@ -208,7 +235,7 @@ static struct sp_rc put_reports(const struct show_opts *o, struct sp_db *db, con
     if (o->json)
         sp_buf_putf(b, "],\"more_reports\":%s}\n", h.more ? "true" : "false");
     else if (h.more)
-        sp_buf_puts(b, "  older reports were not looked at; --all-reports lists them too\n");
+        put_older(b);
     return sp_buf_rc(b);
 }
 
@@ -230,8 +257,8 @@ static struct sp_rc show(const struct show_opts *o, struct sp_buf *b, struct sp_
     } else {
         sp_dispute_put_line(b, &x, sp_view_of(today));
         if (x.dispute.answer.text.n) {
-            sp_buf_puts(b, "  answer: ");
-            sp_buf_put_safe(b, x.dispute.answer.text);
+            sp_buf_puts(b, "  ");
+            sp_say_safe(b, "dispute.answer", sp_fill_view("text", x.dispute.answer.text));
             sp_buf_putc(b, '\n');
         }
     }

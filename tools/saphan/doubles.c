@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "storage/doubles.h"
+#include "tools/common/words.h"
 #include "tools/saphan/commands.h"
 #include "tools/saphan/doubles_held.h"
 #include "tools/saphan/folder.h"
@@ -67,14 +68,16 @@ static void put_json(struct sp_buf *b, const struct sp_double *x, struct sp_view
 
 static void put_text(struct sp_buf *b, const struct sp_double *x, struct sp_view as)
 {
-    sp_buf_putf(b, "%s", x->why);
+    static const struct sp_word whys[] = { { "name", "doubles.name" }, { "look-alike", "doubles.look-alike" }, { "identifier", "doubles.identifier" } };
+    static const struct sp_word settled[] = { { "same", "doubles.same" }, { "different", "doubles.different" } };
+    sp_buf_put(b, SP_WORDS_NAMED(whys, sp_view_of(x->why)));
     if (x->value.n) {
         sp_buf_putc(b, ' ');
         sp_buf_put_safe(b, x->value);
     }
     if (as.n) {
-        sp_buf_puts(b, ", settled: ");
-        sp_buf_put_safe(b, as);
+        sp_buf_puts(b, ", ");
+        sp_say_safe(b, "doubles.settled", sp_fill_view("as", SP_WORDS_NAMED(settled, as)));
     }
     sp_buf_puts(b, "\n  ");
     sp_buf_put_safe(b, x->a);
@@ -196,6 +199,6 @@ int sp_cmd_doubles(int argc, char **argv)
         return sp_cli_fail(o.json, rc, &d, o.data);
     sp_out(&b);
     if (!found && !o.settle && !o.release && !o.refuse && !o.json)
-        fputs(o.held ? "nothing is held\n" : "no doubles\n", stderr);
+        sp_said_line(stderr, o.held ? "doubles.none-held" : "doubles.none");
     return 0;
 }

@@ -1,6 +1,7 @@
 #include "tools/saphan/doubles_held.h"
 
 #include "base/clock.h"
+#include "tools/common/words.h"
 #include "tools/saphan/folder_db.h"
 
 struct held { bool all, json; struct sp_buf *out; size_t n; };
@@ -21,7 +22,7 @@ static void put_json(struct sp_buf *b, const struct sp_hold *h, const char *sinc
 /* Letters that look alike cannot be told apart on a screen: those that are not the other name's are shown by their number, too. */
 static void put_strange(struct sp_buf *b, struct sp_view name, struct sp_view other)
 {
-    bool first = true;
+    SP_BUF_AUTO letters = { 0 };
     for (size_t i = 0, from; i < name.n;) {
         from = i;
         uint32_t cp = sp_utf8_next(name, &i);
@@ -31,26 +32,28 @@ static void put_strange(struct sp_buf *b, struct sp_view name, struct sp_view ot
             shared = memcmp(other.p + k, one.p, one.n) == 0;
         if (shared || cp == ' ')
             continue;
-        sp_buf_puts(b, first ? "    its own letters: " : " ");
-        sp_buf_putf(b, "U+%04X", (unsigned)cp);
-        first = false;
+        sp_buf_putf(&letters, "%sU+%04X", letters.n ? " " : "", (unsigned)cp);
     }
-    if (!first)
-        sp_buf_putc(b, '\n');
+    if (!letters.n)
+        return;
+    sp_buf_puts(b, "    ");
+    sp_say(b, "held.letters", sp_fill_view("letters", sp_buf_view(&letters)));
+    sp_buf_putc(b, '\n');
 }
 
-static struct sp_view name_of(struct sp_view name) { return name.n ? name : SP_VIEW_LIT("(the law had this name deleted)"); }
+static struct sp_view name_of(struct sp_view name) { return name.n ? name : sp_said("held.no-name"); }
 
 static void put_text(struct sp_buf *b, const struct sp_hold *h, const char *since)
 {
-    sp_buf_putf(b, "%s since %s\n  ", h->refused ? "refused" : "held", since);
+    sp_say(b, h->refused ? "held.refused" : "held.since", sp_fill_text("time", since));
+    sp_buf_puts(b, "\n  ");
     sp_buf_put_safe(b, h->subject);
     sp_buf_puts(b, "  ");
     sp_buf_put_safe(b, name_of(h->name));
     sp_buf_putc(b, '\n');
     put_strange(b, h->name, h->other_name);
-    sp_buf_puts(b, "  looks like ");
-    sp_buf_put_safe(b, h->other);
+    sp_buf_puts(b, "  ");
+    sp_say_safe(b, "held.like", sp_fill_view("other", h->other));
     sp_buf_puts(b, "  ");
     sp_buf_put_safe(b, name_of(h->other_name));
     sp_buf_putc(b, '\n');

@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/file.h"
+#include "tools/common/words.h"
 #include "tools/export/export.h"
 #include "tools/saphan/commands.h"
 #include "tools/saphan/folder.h"
@@ -136,14 +137,16 @@ static void tell(const struct export_opts *o, const struct sp_export_result *r, 
                 r->companies, r->facts, r->withheld, r->unsaid, r->marked, (double)us / 1e6);
         return;
     }
-    fprintf(to, "exported %" PRIu64 " companies, %" PRIu64 " facts in %.1f s\n", r->companies, r->facts, (double)us / 1e6);
+    char seconds[32];
+    (void)snprintf(seconds, sizeof seconds, "%.1f", (double)us / 1e6);
+    sp_say_line(to, "export.done", sp_fill_number("companies", (long long)r->companies), sp_fill_number("facts", (long long)r->facts), sp_fill_text("seconds", seconds));
     if (r->withheld)
-        fprintf(to, "withheld: %" PRIu64 " facts above the class %s; --max-class says what may go out\n", r->withheld,
-                o->max_class ? o->max_class : "public");
+        sp_say_line(to, "export.withheld", sp_fill_number("count", (long long)r->withheld),
+                    sp_fill_view("class", sp_words_code(SP_LIST_CLASS, sp_view_of(o->max_class ? o->max_class : "public"))));
     if (r->marked)
-        fprintf(to, "marked: %" PRIu64 " facts as disputed by what was withheld; an import needs it too: --max-class internal\n", r->marked);
+        sp_say_line(to, "export.marked", sp_fill_number("count", (long long)r->marked));
     if (r->unsaid)
-        fprintf(to, "left out: %" PRIu64 " facts that this format has no words for\n", r->unsaid);
+        sp_say_line(to, "export.unsaid", sp_fill_number("count", (long long)r->unsaid));
 }
 
 int sp_cmd_export(int argc, char **argv)

@@ -10,6 +10,7 @@
 #include "schema/text.h"
 #include "tools/common/cli.h"
 #include "tools/common/place.h"
+#include "tools/common/words.h"
 #include "tools/import/changes.h"
 #include "tools/import/csv_map.h"
 #include "tools/import/load.h"
@@ -120,9 +121,9 @@ static struct sp_rc load_files(const struct import_opts *o, struct sp_db *db, co
     struct sp_rc rc = sp_load_files(db, load, &out->sum, &out->d);
     out->about = strncmp(out->d.rule, "registry.", 9) == 0 ? o->data : out->sum.about;
     if (out->sum.changed)
-        fprintf(stderr, "%s changed since the interrupted run: read again from the beginning\n", out->sum.changed);
+        sp_say_line(stderr, "import.file-changed", sp_fill_text("file", out->sum.changed));
     if (out->passed_over)
-        fprintf(stderr, "%zu files that do not end in %s were passed over\n", out->passed_over, sp_import_format_extensions(load->format));
+        sp_say_line(stderr, "import.passed-over", sp_fill_number("count", (long long)out->passed_over), sp_fill_text("endings", sp_import_format_extensions(load->format)));
     SP_TRY(rc);
     if (out->sum.rejected && !out->sum.companies)
         return sp_diag_set(&out->d, SP_ERR(INVALID), "import.nothing", NULL,
@@ -209,44 +210,51 @@ static void print_json(const struct import_opts *o, const struct outcome *out)
     fwrite(b.p, 1, b.n, stdout);
 }
 
+static void say_number(const char *key, uint64_t n)
+{
+    const struct sp_fill count = sp_fill_number("count", (long long)n);
+    if (n)
+        sp_say_line_filled(stdout, key, &count, 1);
+}
+
 static void print_complete(const struct import_opts *o, const struct sp_load_result *s)
 {
     if (!o->complete)
         return;
-    printf("no longer on the register: %" PRIu64 " companies of %" PRIu64 " that the files lack", s->whole.missing,
-           s->whole.came + s->whole.missing + s->whole.settled);
-    if (s->whole.settled)
-        printf("; %" PRIu64 " more are left alone, as a dispute about their status decides", s->whole.settled);
-    if (s->whole.returned)
-        printf("; %" PRIu64 " are on it again", s->whole.returned);
-    putchar('\n');
+    sp_say_line(stdout, "import.gone", sp_fill_number("count", (long long)s->whole.missing),
+                sp_fill_number("all", (long long)(s->whole.came + s->whole.missing + s->whole.settled)));
+    say_number("import.left-alone", s->whole.settled);
+    say_number("import.again", s->whole.returned);
 }
 
 static void print_text(const struct import_opts *o, const struct outcome *out)
 {
     const struct sp_load_result *s = &out->sum;
+    const struct sp_fill companies = sp_fill_number("companies", (long long)s->created), facts = sp_fill_number("facts", (long long)s->facts_new),
+                         rejected = sp_fill_number("rejected", (long long)s->rejected);
+    char seconds[32];
     if (!sp_ok(out->rc) && s->companies && !o->dry_run) { /* what was read last may not have become durable; what is new has */
-        printf("stored before the failure: %" PRIu64 " new companies, %" PRIu64 " new facts; %" PRIu64 " rejected\n", s->created,
-               s->facts_new, s->rejected);
+        sp_say_line_filled(stdout, "import.before-failure", (const struct sp_fill[]){ companies, facts, rejected }, 3);
         return;
     }
-    printf("%s %" PRIu64 " companies, %" PRIu64 " facts, %" PRIu64 " rejected in %.1f s", o->dry_run ? "would import" : "imported", s->companies,
-           s->facts, s->rejected, (double)s->us / 1e6);
-    printf(" (new: %" PRIu64 " companies, %" PRIu64 " facts%s)\n", s->created, s->facts_new,
-           s->resumed ? "; went on where an earlier run stopped" : "");
-    printf("companies: %" PRIu64 " new, %" PRIu64 " changed, %" PRIu64 " as they were; of the new facts %" PRIu64 " replace an older one, %" PRIu64
-           " say that something ended\n", s->created, s->updated, s->unchanged, s->facts_changed, s->facts_closed);
+    (void)snprintf(seconds, sizeof seconds, "%.1f", (double)s->us / 1e6);
+    sp_say_line(stdout, o->dry_run ? "import.would" : "import.done", sp_fill_number("companies", (long long)s->companies),
+                sp_fill_number("facts", (long long)s->facts), sp_fill_number("rejected", (long long)s->rejected), sp_fill_text("seconds", seconds),
+                sp_fill_number("new_companies", (long long)s->created), sp_fill_number("new_facts", (long long)s->facts_new));
+    if (s->resumed)
+        sp_said_line(stdout, "import.resumed");
+    sp_say_line(stdout, "import.changes", sp_fill_number("new", (long long)s->created), sp_fill_number("changed", (long long)s->updated),
+                sp_fill_number("same", (long long)s->unchanged), sp_fill_number("replaced", (long long)s->facts_changed),
+                sp_fill_number("ended", (long long)s->facts_closed));
     SP_BUF_AUTO b = { 0 };
     sp_left_out_text(&s->left_out, &b);
     if (b.n)
         fwrite(b.p, 1, b.n, stdout);
-    if (s->facts_settled)
-        printf("%" PRIu64 " facts were left out: a dispute of this registry decided otherwise; see saphan dispute list --all\n", s->facts_settled);
+    say_number("import.settled", s->facts_settled);
     print_complete(o, s);
-    if (s->held)
-        printf("%" PRIu64 " new companies are held: a name looks like that of another one; see saphan doubles --held\n", s->held);
+    say_number("import.held", s->held);
     if (o->dry_run)
-        puts("nothing was written");
+        sp_said_line(stdout, "import.nothing-written");
 }
 
 int sp_cmd_import(int argc, char **argv)

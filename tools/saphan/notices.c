@@ -1,6 +1,7 @@
 /* saphan notices - what partners told this node about disputed facts, and what it told them. */
 #include "base/clock.h"
 #include "storage/notices.h"
+#include "tools/common/words.h"
 #include "tools/saphan/commands.h"
 #include "tools/saphan/folder.h"
 #include "tools/saphan/folder_db.h"
@@ -10,6 +11,8 @@ struct printing { const struct notices_opts *o; struct sp_buf *b; size_t n; };
 
 static void put(struct printing *p, const char *who, struct sp_view node, struct sp_view subject, struct sp_view text, int64_t at_s, const char *state)
 {
+    static const struct sp_word states[] = { { "waiting", "notices.waiting" }, { "sent", "notices.sent" }, { "taken", "notices.taken" },
+                                             { "refused", "notices.refused" } };
     char at[SP_TIME_TEXT];
     struct sp_buf *b = p->b;
     sp_time_text(at_s, at);
@@ -26,7 +29,13 @@ static void put(struct printing *p, const char *who, struct sp_view node, struct
         sp_buf_puts(b, "}\n");
         return;
     }
-    sp_buf_putf(b, "%s  %s %.*s%s%s  %.*s\n    ", at, who, (int)node.n, node.p, state ? "  " : "", state ? state : "", (int)subject.n, subject.p);
+    sp_buf_putf(b, "%s  ", at);
+    sp_say(b, state ? "notices.to" : "notices.from", sp_fill_view("node", node));
+    if (state) {
+        sp_buf_puts(b, "  ");
+        sp_buf_put(b, SP_WORDS_NAMED(states, sp_view_of(state)));
+    }
+    sp_buf_putf(b, "  %.*s\n    ", (int)subject.n, subject.p);
     sp_buf_put_safe(b, text);
     sp_buf_putc(b, '\n');
 }
@@ -50,7 +59,7 @@ static struct sp_rc run(const struct notices_opts *o, struct sp_buf *b, struct s
     SP_TRY(sp_folder_db_open(o->data, SP_DB_READONLY, &db, d));
     SP_TRY(o->sent ? sp_notices_out(db, put_out, &p) : sp_notices_in(db, put_in, &p));
     if (!p.n && !o->json)
-        sp_buf_puts(b, "no notices\n");
+        sp_said_put(b, "notices.none");
     return sp_buf_rc(b);
 }
 

@@ -7,6 +7,7 @@
 #include "schema/codelist.h"
 #include "schema/message.h"
 #include "storage/look.h"
+#include "tools/common/words.h"
 #include "tools/saphan/commands.h"
 #include "tools/saphan/folder.h"
 #include "tools/saphan/folder_db.h"
@@ -96,12 +97,6 @@ static struct sp_rc find_record(struct sp_db *db, const char *subject, struct sp
     return sp_buf_rc(key);
 }
 
-static void put_line(struct sp_buf *b, const char *key)
-{
-    sp_buf_put(b, sp_said(key));
-    sp_buf_putc(b, '\n');
-}
-
 static struct sp_rc run(const struct queries_opts *o, struct sp_buf *b, struct sp_diag *d)
 {
     struct sp_subject subject;
@@ -123,9 +118,9 @@ static struct sp_rc run(const struct queries_opts *o, struct sp_buf *b, struct s
     if (!known && !l.n)
         return sp_diag_set(d, SP_ERR(NOTFOUND), "queries.unknown", "subject", "the registry does not know %.80s, and nobody asked for it", o->subject);
     if (!o->json && !l.n)
-        put_line(b, "queries.nobody");
+        sp_said_put(b, "queries.nobody");
     if (!o->json && l.more)
-        put_line(b, "queries.older");
+        sp_said_put(b, "queries.older");
     return sp_buf_rc(b);
 }
 

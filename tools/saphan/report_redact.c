@@ -4,6 +4,7 @@
 
 #include "base/file.h"
 #include "base/limits.h"
+#include "node/evidence/left_out.h"
 #include "node/evidence/redact.h"
 #include "tools/common/cli.h"
 #include "tools/common/place.h"

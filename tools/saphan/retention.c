@@ -9,6 +9,7 @@
 #include "node/ops/expiry.h"
 #include "node/policy/country.h"
 #include "storage/retention.h"
+#include "tools/common/words.h"
 #include "tools/saphan/commands.h"
 #include "tools/saphan/folder.h"
 #include "tools/saphan/folder_db.h"
@@ -33,6 +34,8 @@ static volatile sig_atomic_t interrupted;
 
 static void note_signal(int s) { interrupted = s; }
 
+enum { DAY = 10 /* letters of a time */ };
+
 /* ---- telling ---- */
 
 /* Who ended it, so that a person can see what one delivery would take away. */
@@ -40,22 +43,25 @@ static void put_grace(struct sp_buf *b, const struct sp_expired *e)
 {
     char when[SP_TIME_TEXT];
     sp_time_text(e->ended_s, when);
-    sp_buf_putf(b, "; stays until %s, known to have ended since %.10s", e->until, when);
+    sp_buf_puts(b, "; ");
+    sp_say(b, "retention.grace", sp_fill_text("until", e->until), sp_fill_view("since", sp_view(when, DAY)));
     if (sp_view_eq(e->ended_by, e->came_from))
         return;
-    sp_buf_puts(b, "; ENDED BY ANOTHER SOURCE, ");
-    sp_buf_put_safe(b, e->ended_by);
-    sp_buf_puts(b, ", it came from ");
-    sp_buf_put_safe(b, e->came_from);
+    sp_buf_puts(b, "; ");
+    sp_say_safe(b, "retention.by-another", sp_fill_view("source", e->ended_by), sp_fill_view("from", e->came_from));
 }
 
 static void put_text(struct job *j, const struct sp_expired *e)
 {
     struct sp_buf *b = &j->out;
     sp_buf_put_safe(b, e->subject);
-    sp_buf_putf(b, "  %s %.*s  %.*s: ended %s, due %s, %llu version%s%s", e->kind->name, (int)e->id.n, e->id.p,
-                (int)e->due.rule->law.rule.n, e->due.rule->law.rule.p, e->due.event, e->due.due, (unsigned long long)e->versions,
-                e->versions == 1 ? "" : "s", e->disputed ? "; in dispute, stays" : e->companion ? "; goes with its fact" : "");
+    sp_buf_putf(b, "  %s %.*s  %.*s: ", e->kind->name, (int)e->id.n, e->id.p, (int)e->due.rule->law.rule.n, e->due.rule->law.rule.p);
+    sp_say(b, e->versions == 1 ? "retention.fact-version" : "retention.fact-versions", sp_fill_text("ended", e->due.event), sp_fill_text("due", e->due.due),
+           sp_fill_number("versions", (long long)e->versions));
+    if (e->disputed || e->companion) {
+        sp_buf_puts(b, "; ");
+        sp_buf_put(b, sp_said(e->disputed ? "retention.in-dispute" : "retention.companion"));
+    }
     if (e->grace)
         put_grace(b, e);
     sp_buf_putc(b, '\n');
@@ -112,42 +118,63 @@ static bool step(void *ctx, uint64_t done, uint64_t of)
     int64_t now = sp_mono_us();
     if (j->terminal && now >= j->next_us) {
         j->next_us = now + STEP_US;
-        fprintf(stderr, "\r\033[K%llu of %llu companies", (unsigned long long)done, (unsigned long long)of);
+        SP_BUF_AUTO text = { 0 };
+        sp_say(&text, "retention.progress", sp_fill_number("done", (long long)done), sp_fill_number("all", (long long)of));
+        fprintf(stderr, "\r\033[K%.*s", (int)text.n, text.p);
     }
     return !interrupted;
+}
+
+/* One count below a rule, or a line of its own. */
+static void put_count(struct sp_buf *b, const char *before, const char *key, uint64_t n)
+{
+    const struct sp_fill count = sp_fill_number("count", (long long)n);
+    if (!n)
+        return;
+    sp_buf_puts(b, before);
+    sp_say_filled(b, key, &count, 1);
+}
+
+static void put_rule(struct sp_buf *b, const struct by_rule *r)
+{
+    const struct sp_law *law = &r->rule->law;
+    sp_say(b, "retention.rule", sp_fill_view("rule", law->rule), sp_fill_number("facts", (long long)r->facts), sp_fill_number("versions", (long long)r->versions));
+    put_count(b, ", ", "retention.stay", r->disputed);
+    put_count(b, ", ", "retention.too-short", r->grace);
+    if (law->source.n) {
+        sp_buf_puts(b, "  ");
+        sp_say_safe(b, "retention.law", sp_fill_view("source", law->source), sp_fill_number("years", (long long)r->rule->years));
+    }
+    sp_buf_putc(b, '\n');
+}
+
+static void put_day(struct sp_buf *b, const char *key, const char *day)
+{
+    const struct sp_fill fill = sp_fill_text("day", day);
+    sp_say_filled(b, key, &fill, 1);
+    sp_buf_putc(b, '\n');
 }
 
 static void put_sums(struct job *j, const struct sp_retention_sums *s)
 {
     struct sp_buf *b = &j->out;
-    for (size_t i = 0; i < j->policy->n_retention; i++) {
-        const struct by_rule *r = &j->rules[i];
-        if (!r->rule)
-            continue;
-        sp_buf_putf(b, "%.*s: %llu facts, %llu versions", (int)r->rule->law.rule.n, r->rule->law.rule.p, (unsigned long long)r->facts,
-                    (unsigned long long)r->versions);
-        if (r->disputed)
-            sp_buf_putf(b, ", %llu in dispute stay", (unsigned long long)r->disputed);
-        if (r->grace)
-            sp_buf_putf(b, ", %llu ended too short a time ago", (unsigned long long)r->grace);
-        if (r->rule->law.source.n)
-            sp_buf_putf(b, "  (%.*s, %lld years)", (int)r->rule->law.source.n, r->rule->law.source.p, (long long)r->rule->years);
+    for (size_t i = 0; i < j->policy->n_retention; i++)
+        if (j->rules[i].rule)
+            put_rule(b, &j->rules[i]);
+    if (s->records || s->parties) {
+        sp_say(b, "retention.bods", sp_fill_number("records", (long long)s->records), sp_fill_number("names", (long long)s->parties));
         sp_buf_putc(b, '\n');
     }
-    if (s->records || s->parties)
-        sp_buf_putf(b, "statements of BODS: facts taken out of %llu records, %llu names of parties that nothing else names\n", (unsigned long long)s->records,
-                    (unsigned long long)s->parties);
     if (s->facts == 0)
-        sp_buf_putf(b, "nothing %s on %s\n", j->o->apply ? "was to be deleted" : "is due", j->on);
+        put_day(b, j->o->apply ? "retention.nothing-deleted" : "retention.nothing-due", j->on);
     if (s->next_due[0])
-        sp_buf_putf(b, "next due on %s\n", s->next_due);
-    if (s->by_another)
-        sp_buf_putf(b, "%llu of another source's ending: look at them before they go. A newer version from the source, or saphan dispute open, keeps a fact.\n",
-                    (unsigned long long)s->by_another);
+        put_day(b, "retention.next", s->next_due);
+    put_count(b, "", "retention.look", s->by_another);
+    sp_buf_puts(b, s->by_another ? "\n" : "");
     if (s->facts && !j->o->apply)
-        sp_buf_puts(b, "Nothing was changed: --apply deletes these, each with a signed tombstone.\n");
+        sp_said_put(b, "retention.unchanged");
     if (s->stopped)
-        sp_buf_puts(b, "stopped; what is listed is gone, run it again for the rest\n");
+        sp_said_put(b, "retention.stopped");
 }
 
 static void put_json_sums(struct job *j, const struct sp_retention_sums *s)
