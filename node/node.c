@@ -12,6 +12,7 @@
 #include "node/ops/expiry.h"
 #include "node/ops/log.h"
 #include "node/rpc/rpc.h"
+#include "node/translate/drafts.h"
 #include "storage/migrate.h"
 
 /* What was read from files and stays as it is. */
@@ -41,6 +42,7 @@ struct sp_node {
     struct sp_node_crls *crls;
     struct sp_backups *backups;
     struct sp_expiry *expiry;
+    struct sp_drafts *drafts;
     struct sp_rpc rpc;
     struct sp_link_server *link, *ipc;
     struct sp_http_server *http;
@@ -92,6 +94,7 @@ static struct sp_rc read_setup(const struct sp_conf *conf, struct setup *s, stru
     SP_TRY(sp_policy_read(conf->policy_file, &s->policy, d));
     SP_TRY(sp_country_load(conf->node_id, conf->country_policy, &s->country, d));
     SP_TRY(sp_stamper_check(conf, d));
+    SP_TRY(sp_drafts_check(conf, d));
     return sp_participants_load(conf->participants_dir, &s->participants, d);
 }
 
@@ -153,7 +156,7 @@ static struct sp_rc start_rpc(struct sp_node *n, struct sp_diag *d)
     const struct sp_conf *c = n->conf;
     n->rpc = (struct sp_rpc){ .conf = c, .participants = &n->setup.participants, .trust = n->setup.trust,
         .exchange = n->exchange, .partners = n->partners, .metrics = &n->metrics, .db = n->db, .witness = &n->witness,
-        .heads = n->heads, .statuses = n->statuses, .stamper = n->stamper, .backups = n->backups, .expiry = n->expiry, .quotas = n->quotas };
+        .heads = n->heads, .statuses = n->statuses, .stamper = n->stamper, .backups = n->backups, .expiry = n->expiry, .quotas = n->quotas, .drafts = n->drafts };
     SP_TRY(make_tls(n, SP_TLS_SERVER_ONLY, &n->bank_tls, d));
     const struct sp_http_opts http = { .bind_address = c->https_address, .port = (uint16_t)c->https_port,
         .tls = n->bank_tls, .request_ms = c->request_deadline_ms, .max_body_bytes = SP_RPC_BODY_BYTES, .max_connections = (unsigned)c->max_connections,
@@ -243,6 +246,8 @@ static struct sp_rc start(struct sp_node *n, struct sp_diag *d)
     SP_TRY(sp_backups_start(&backups, &n->backups, d));
     const struct sp_expiry_opts expiry = { n->conf, &n->setup.identity, n->setup.trust, n->setup.country, n->db };
     SP_TRY(sp_expiry_start(&expiry, &n->expiry));
+    const struct sp_drafts_opts drafts = { n->conf, &n->setup.identity, &n->metrics, n->db };
+    SP_TRY(sp_drafts_start(&drafts, &n->drafts, d));
     SP_TRY(start_rpc(n, d));
     SP_TRY(start_keeper(n));
     return write_ready(n, d);
@@ -283,6 +288,7 @@ void sp_node_stop(struct sp_node *n)
     sp_link_server_stop(n->link);
     sp_backups_stop(n->backups); /* after all who tell how they are */
     sp_expiry_stop(n->expiry);
+    sp_drafts_stop(n->drafts);
     if (n->partners)
         sp_partners_close(n->partners);
     sp_stamper_stop(n->stamper);

@@ -72,6 +72,13 @@ static const struct conf_row table[] = {
     INT(backup_keep, 1, 1000, "7", "how many of them are kept; older ones go when a new one is whole"),
     TEXT(retention, "list", "off, list or delete: whether the node looks every day for what the law says must go, and deletes it"),
     INT(retention_hour, 0, 23, "3", "at which hour of the country's day"),
+    TEXT(engine_1, "", "NAME VERSION FROM:TO[,FROM:TO...] /PATH [ARGUMENT...]: a program that drafts translations of free texts in the background"),
+    TEXT(engine_2, "", "another one"),
+    TEXT(engine_3, "", "another one"),
+    TEXT(engine_4, "", "another one"),
+    TEXT(engine_confined, "yes", "yes, or no: such programs may also read the node's files"),
+    INT(engine_seconds, 1, 600, "20", "how long one may take for a text"),
+    INT(engine_memory_mib, 16, 1048576, "4096", "how much memory one may take, MiB of address space"),
     TEXT(translation_machine, "no", "no, or yes: reports go to banks also with a machine's translations that nobody read, marked so"),
     INT(key_overlap_s, 0, 604800, "7200", "how long a former key goes on after a trust list with a new one, while others learn of it"),
 };
@@ -230,6 +237,8 @@ static struct sp_rc check_words(const struct sp_conf *c, struct sp_diag *d)
         return sp_diag_set(d, SP_ERR(CONFIG), "conf.value", "second_signature", "second_signature must be none or sm2");
     if (strcmp(c->retention, "off") != 0 && strcmp(c->retention, "list") != 0 && strcmp(c->retention, "delete") != 0)
         return sp_diag_set(d, SP_ERR(CONFIG), "conf.value", "retention", "retention must be off, list or delete");
+    if (strcmp(c->engine_confined, "no") != 0 && strcmp(c->engine_confined, "yes") != 0)
+        return sp_diag_set(d, SP_ERR(CONFIG), "conf.value", "engine_confined", "engine_confined must be yes or no");
     if (strcmp(c->translation_machine, "no") != 0 && strcmp(c->translation_machine, "yes") != 0)
         return sp_diag_set(d, SP_ERR(CONFIG), "conf.value", "translation_machine", "translation_machine must be no or yes");
     if (*c->status_url && (strncmp(c->status_url, "https://", 8) != 0 || strlen(c->status_url) > 200 ||

@@ -32,7 +32,10 @@
     X(stamps_missed,      "questions for a time stamp that brought none") \
     X(stamp_overdue,      "questions refused while the log waited too long for a time stamp") \
     X(backups,            "backups made by the node's own schedule") \
-    X(backups_failed,     "tries that brought none")
+    X(backups_failed,     "tries that brought none") \
+    X(drafts,             "translations of free texts that engines drafted") \
+    X(drafts_refused,     "texts of engines that were refused") \
+    X(engine_failures,    "engines that were ended: no answer in time, or nonsense")
 
 enum sp_metric {
 #define X(name, meaning) SP_METRIC_##name,

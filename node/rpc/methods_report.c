@@ -44,8 +44,11 @@ static struct sp_rc read_wish(struct sp_call *c, struct shown *s)
 static struct sp_rc render_read(const struct sp_call *c, const struct sp_report *report, struct shown *s)
 {
     SP_TRY(sp_render_report(report, s->cat, &s->text, c->diag));
-    const struct sp_given_question q = { .db = c->rpc->db, .report = report, .language = sp_catalogue_language(s->cat), .wish = s->wish };
-    return sp_translations_given(&q, &s->arena, &s->given);
+    const struct sp_given_question q = { .db = c->rpc->db, .report = report, .language = sp_catalogue_language(s->cat), .wish = s->wish,
+                                          .lacks = c->rpc->drafts ? sp_drafts_ask : NULL, .ctx = c->rpc->drafts };
+    SP_TRY(sp_translations_given(&q, &s->arena, &s->given));
+    s->given.coming = s->wish == SP_GIVEN_ALL ? s->given.coming : 0; /* to be read by a person first */
+    return SP_OK;
 }
 
 static struct sp_rc render(const struct sp_call *c, const struct sp_outcome *o, struct shown *s)

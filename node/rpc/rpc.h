@@ -15,6 +15,7 @@
 
 #include "node/exchange/exchange.h"
 #include "node/net/http.h"
+#include "node/translate/drafts.h"
 
 /* Of a whole request; one over SP_MAX_RPC_BYTES needs a good token before it is read. */
 enum {
@@ -37,6 +38,7 @@ struct sp_rpc {
     struct sp_backups *backups; /* NULL: none are made */
     struct sp_expiry *expiry;   /* NULL: off */
     struct sp_quotas *quotas;
+    struct sp_drafts *drafts;   /* NULL: no engine is configured */
 };
 
 /* One call: always appends one JSON-RPC response. Returns how it ended, for the transport's status and the log. */

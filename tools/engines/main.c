@@ -1,4 +1,4 @@
-/* saphan-engine - adapters for `saphan translation run`: lines of JSON in, lines of JSON out (tools/common/engine.h). */
+/* saphan-engine - adapters for `saphan translation run`: lines of JSON in, lines of JSON out (node/translate/engine.h). */
 #include <errno.h>
 #include <netdb.h>
 #include <signal.h>

@@ -1,7 +1,7 @@
 /* saphan translation run - machine drafts of the free texts that have none, by a program of its own. */
 #include "base/clock.h"
 #include "schema/text.h"
-#include "tools/common/engine.h"
+#include "node/translate/engine.h"
 #include "tools/saphan/commands.h"
 #include "tools/saphan/translation.h"
 
@@ -82,7 +82,8 @@ static struct sp_rc run(const struct opts *o, struct sp_buf *b, struct sp_diag *
     for (size_t i = 0; i < o->args.n; i++)
         argv[i + 1] = o->args.v[i];
     SP_TRY(sp_folder_db_open(o->data, 0, &db, d));
-    SP_TRY(sp_engine_start(argv, o->seconds, &j.engine, d));
+    const struct sp_engine_opts opts = { .argv = argv, .seconds = o->seconds };
+    SP_TRY(sp_engine_start(&opts, &j.engine, d));
     j.db = db;
     struct sp_rc rc = sp_texts_each(db, o->bundle, sp_view_of(o->to), one, &j, d);
     sp_engine_end(j.engine);

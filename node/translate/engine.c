@@ -1,4 +1,4 @@
-#include "tools/common/engine.h"
+#include "node/translate/engine.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -15,29 +15,44 @@
 #include "base/json.h"
 #include "i18n/mask.h"
 #include "i18n/nfc.h"
+#include "node/translate/confine.h"
 #include "schema/text.h"
 #include "schema/translation.h"
 
-enum { MAX_LINE = 2 * SP_MAX_TRANSLATED_BYTES, GROWTH = 6, GROUND = 200, END_MS = 500, MAX_CPU_S = 3600, MAX_FILE = 16 * 1024 * 1024 };
+enum { MAX_LINE = 2 * SP_MAX_TRANSLATED_BYTES, GROWTH = 6, GROUND = 200, END_MS = 500, MAX_CPU_S = 3600, MAX_FILE = 16 * 1024 * 1024, SLICE_MS = 200 };
 
-struct sp_engine { pid_t pid; int in, out; int64_t seconds; uint64_t asked; struct sp_buf line; bool dead; };
+struct sp_engine { pid_t pid; int in, out; int64_t seconds; uint64_t asked; struct sp_buf line; bool dead; const atomic_bool *stop; };
 
 /* ---- starting ---- */
 
-/* In the child: nothing of ours goes with it. */
-static void become(const char *const *argv, int in, int out)
+struct ends { int in, out, nowhere, ruleset; };
+
+static bool set_limits(const struct sp_engine_opts *o)
+{
+    const struct rlimit none = { 0, 0 }, files = { MAX_FILE, MAX_FILE }, cpu = { MAX_CPU_S, MAX_CPU_S },
+                        memory = { (rlim_t)o->memory_mib << 20, (rlim_t)o->memory_mib << 20 };
+    return !setrlimit(RLIMIT_FSIZE, &files) && !setrlimit(RLIMIT_CORE, &none) && !setrlimit(RLIMIT_CPU, &cpu) &&
+           (!o->memory_mib || !setrlimit(RLIMIT_AS, &memory));
+}
+
+/* In the child: nothing of ours goes with it. A daemon's blocked and ignored signals would. */
+static void become(const struct sp_engine_opts *o, const struct ends *e)
 {
     static char path[] = "PATH=/usr/local/bin:/usr/bin:/bin", lang[] = "LANG=C.UTF-8";
     char *env[] = { path, lang, NULL };
-    const struct rlimit none = { 0, 0 }, files = { MAX_FILE, MAX_FILE }, cpu = { MAX_CPU_S, MAX_CPU_S };
-    if (dup2(in, 0) < 0 || dup2(out, 1) < 0 || setpgid(0, 0) || chdir("/"))
+    sigset_t nothing;
+    if (dup2(e->in, 0) < 0 || dup2(e->out, 1) < 0 || (e->nowhere >= 0 && dup2(e->nowhere, 2) < 0) || setpgid(0, 0) || chdir("/"))
+        _exit(126);
+    (void)sigemptyset(&nothing);
+    (void)sigprocmask(SIG_SETMASK, &nothing, NULL);
+    (void)signal(SIGPIPE, SIG_DFL);
+    (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) || (e->ruleset >= 0 && !sp_confine_self(e->ruleset)))
         _exit(126);
     (void)close_range(3, ~0u, 0);
-    (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
-    (void)prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-    if (setrlimit(RLIMIT_FSIZE, &files) || setrlimit(RLIMIT_CORE, &none) || setrlimit(RLIMIT_CPU, &cpu))
+    if (!set_limits(o))
         _exit(126);
-    (void)execve(argv[0], (char *const *)(uintptr_t)argv, env);
+    (void)execve(o->argv[0], (char *const *)(uintptr_t)o->argv, env);
     _exit(127);
 }
 
@@ -47,35 +62,67 @@ static void close_pair(const int p[2])
     (void)close(p[1]);
 }
 
-struct sp_rc sp_engine_start(const char *const *argv, int64_t seconds, struct sp_engine **out, struct sp_diag *d)
+static void close_one(int fd)
+{
+    if (fd >= 0)
+        (void)close(fd);
+}
+
+/* What the child gets besides its pipes. */
+static struct sp_rc open_ends(const struct sp_engine_opts *o, struct ends *e, struct sp_diag *d)
+{
+    e->nowhere = e->ruleset = -1;
+    if (o->confined)
+        SP_TRY(sp_confine_open(o->argv[0], &e->ruleset, d));
+    if (o->quiet)
+        e->nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
+    if (o->quiet && e->nowhere < 0) {
+        close_one(e->ruleset);
+        return sp_diag_set(d, SP_ERR(UNAVAILABLE), "engine.start", "engine", "no /dev/null for the engine");
+    }
+    return SP_OK;
+}
+
+static struct sp_rc spawn(const struct sp_engine_opts *o, struct ends *ends, struct sp_engine *e, struct sp_diag *d)
 {
     int to[2], from[2];
-    if (argv[0][0] != '/' || access(argv[0], X_OK))
-        return sp_diag_set(d, SP_ERR(USAGE), "engine.path", "engine", "%s is not the absolute path of a program", argv[0]);
-    struct sp_engine *e = calloc(1, sizeof *e);
-    if (!e)
-        return SP_ERR(NOMEM);
-    if (pipe2(to, O_CLOEXEC)) {
-        free(e);
+    if (pipe2(to, O_CLOEXEC))
         return sp_diag_set(d, SP_ERR(UNAVAILABLE), "engine.start", "engine", "no pipe to the engine");
-    }
     if (pipe2(from, O_CLOEXEC)) {
         close_pair(to);
-        free(e);
         return sp_diag_set(d, SP_ERR(UNAVAILABLE), "engine.start", "engine", "no pipe from the engine");
     }
-    e->pid = fork();
-    if (e->pid == 0)
-        become(argv, to[0], from[1]);
+    ends->in = to[0];
+    ends->out = from[1];
+    pid_t pid = fork();
+    if (pid == 0)
+        become(o, ends);
     (void)close(to[0]);
     (void)close(from[1]);
-    *e = (struct sp_engine){ .pid = e->pid, .in = to[1], .out = from[0], .seconds = seconds };
-    if (e->pid < 0) {
-        e->dead = true;
-        sp_engine_end(e);
+    if (pid < 0) {
+        (void)close(to[1]);
+        (void)close(from[0]);
         return sp_diag_set(d, SP_ERR(UNAVAILABLE), "engine.start", "engine", "the engine cannot be started");
     }
+    *e = (struct sp_engine){ .pid = pid, .in = to[1], .out = from[0], .seconds = o->seconds, .stop = o->stop };
     (void)fcntl(e->in, F_SETFL, O_NONBLOCK);
+    return SP_OK;
+}
+
+struct sp_rc sp_engine_start(const struct sp_engine_opts *o, struct sp_engine **out, struct sp_diag *d)
+{
+    struct ends ends;
+    if (o->argv[0][0] != '/' || access(o->argv[0], X_OK))
+        return sp_diag_set(d, SP_ERR(USAGE), "engine.path", "engine", "%s is not the absolute path of a program", o->argv[0]);
+    SP_TRY(open_ends(o, &ends, d));
+    struct sp_engine *e = calloc(1, sizeof *e);
+    struct sp_rc rc = e ? spawn(o, &ends, e, d) : SP_ERR(NOMEM);
+    close_one(ends.nowhere);
+    close_one(ends.ruleset);
+    if (!sp_ok(rc)) {
+        free(e);
+        return rc;
+    }
     *out = e;
     return SP_OK;
 }
@@ -108,11 +155,26 @@ static struct sp_rc dead(struct sp_engine *e, struct sp_diag *d, const char *rul
     return sp_diag_set(d, SP_ERR(UNAVAILABLE), rule, "engine", "%s", why);
 }
 
-static bool wait_for(int fd, short what, int64_t until_us)
+/* In slices, so that who must stop need not wait for the time of a whole text. */
+static bool wait_for(const struct sp_engine *e, int fd, short what, int64_t until_us)
 {
-    int64_t left = (until_us - sp_mono_us()) / 1000;
-    struct pollfd p = { .fd = fd, .events = what };
-    return left > 0 && poll(&p, 1, (int)left) > 0;
+    for (;;) {
+        int64_t left = (until_us - sp_mono_us()) / 1000;
+        struct pollfd p = { .fd = fd, .events = what };
+        if (left <= 0 || (e->stop && atomic_load(e->stop)))
+            return false;
+        int n = poll(&p, 1, (int)(e->stop && left > SLICE_MS ? SLICE_MS : left));
+        if (n > 0)
+            return true;
+        if (n < 0 && errno != EINTR)
+            return false;
+    }
+}
+
+static struct sp_rc too_late(struct sp_engine *e, struct sp_diag *d, const char *why)
+{
+    bool told = e->stop && atomic_load(e->stop);
+    return dead(e, d, told ? "engine.stop" : "engine.time", told ? "nobody waits for the engine any more" : why);
 }
 
 static struct sp_rc send_line(struct sp_engine *e, struct sp_view line, int64_t until_us, struct sp_diag *d)
@@ -123,8 +185,8 @@ static struct sp_rc send_line(struct sp_engine *e, struct sp_view line, int64_t 
             line = sp_view(line.p + n, line.n - (size_t)n);
         else if (n < 0 && errno != EAGAIN && errno != EINTR)
             return dead(e, d, "engine.ended", "the engine has ended");
-        else if (!wait_for(e->in, POLLOUT, until_us))
-            return dead(e, d, "engine.time", "the engine does not read, and was ended");
+        else if (!wait_for(e, e->in, POLLOUT, until_us))
+            return too_late(e, d, "the engine does not read, and was ended");
     }
     return SP_OK;
 }
@@ -133,8 +195,8 @@ static struct sp_rc read_line(struct sp_engine *e, int64_t until_us, struct sp_d
 {
     sp_buf_clear(&e->line);
     for (;;) {
-        if (!wait_for(e->out, POLLIN, until_us))
-            return dead(e, d, "engine.time", "the engine did not answer in time, and was ended");
+        if (!wait_for(e, e->out, POLLIN, until_us))
+            return too_late(e, d, "the engine did not answer in time, and was ended");
         char *to = sp_buf_room(&e->line, 4096);
         if (!to)
             return SP_ERR(NOMEM);

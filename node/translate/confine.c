@@ -1,0 +1,115 @@
+#include "node/translate/confine.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <libgen.h>
+#include <limits.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "base/bytes.h"
+
+/* As the kernel's headers have them; those of older systems lack the newer members. */
+struct attributes { uint64_t fs, net, scoped; };
+struct beneath { uint64_t allowed; int32_t parent; } __attribute__((packed));
+enum { CREATE = 444, ADD_RULE = 445, RESTRICT = 446, VERSION = 1, BENEATH = 1, SCOPE_ALL = 3 };
+enum { EXECUTE = 1, WRITE_FILE = 2, READ_FILE = 4, READ_DIR = 8, READ = READ_FILE | READ_DIR | EXECUTE };
+
+static const char *const folders[] = { "/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/opt" };
+/* Programs start and find names with these; the rest of /etc may hold a node's files. */
+static const char *const files[] = { "/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/alternatives", "/etc/ssl", "/etc/ca-certificates",
+                                     "/etc/resolv.conf", "/etc/hosts", "/etc/nsswitch.conf", "/etc/host.conf", "/etc/gai.conf", "/etc/services",
+                                     "/etc/protocols", "/etc/localtime", "/etc/locale.alias", "/dev/urandom", "/dev/random", "/dev/zero" };
+#define COUNT(list) (sizeof(list) / sizeof(list)[0])
+
+/* What is not there needs no rule. */
+static bool allow(int ruleset, const char *path, uint64_t what)
+{
+    struct stat st;
+    int at = open(path, O_PATH | O_CLOEXEC);
+    if (at < 0)
+        return errno == ENOENT || errno == ENOTDIR || errno == EACCES;
+    bool folder = fstat(at, &st) == 0 && S_ISDIR(st.st_mode);
+    const struct beneath b = { folder ? what : what & ~(uint64_t)READ_DIR, at };
+    bool ok = syscall(ADD_RULE, ruleset, BENEATH, &b, 0) == 0;
+    (void)close(at);
+    return ok;
+}
+
+static bool folder_of(const char *program, char out[PATH_MAX])
+{
+    char real[PATH_MAX];
+    if (!realpath(program, real))
+        return false;
+    const char *dir = dirname(real);
+    size_t n = strlen(dir);
+    memcpy(out, dir, n + 1);
+    return n > 1; /* the root would be everything */
+}
+
+/* Every right that this kernel knows is handled, so that what is not allowed is forbidden. */
+static int create(void)
+{
+    long version = syscall(CREATE, NULL, 0, VERSION);
+    unsigned rights = version >= 5 ? 16 : version >= 3 ? 15 : version == 2 ? 14 : 13;
+    const struct attributes a = { .fs = ((uint64_t)1 << rights) - 1, .scoped = version >= 6 ? SCOPE_ALL : 0 };
+    return version < 1 ? -1 : (int)syscall(CREATE, &a, sizeof a, 0);
+}
+
+struct sp_rc sp_confine_open(const char *program, int *fd, struct sp_diag *d)
+{
+    char own[PATH_MAX];
+    int ruleset = create();
+    bool ok = ruleset >= 0 && folder_of(program, own) && allow(ruleset, own, READ) && allow(ruleset, "/dev/null", READ_FILE | WRITE_FILE);
+    for (size_t i = 0; ok && i < COUNT(folders); i++)
+        ok = allow(ruleset, folders[i], READ);
+    for (size_t i = 0; ok && i < COUNT(files); i++)
+        ok = allow(ruleset, files[i], READ_FILE | READ_DIR);
+    if (!ok) {
+        if (ruleset >= 0)
+            (void)close(ruleset);
+        return sp_diag_set(d, SP_ERR(UNAVAILABLE), "engine.confine", "engine",
+                           "this system cannot keep %s away from the node's files (Landlock, a kernel of 5.13 or later); engine_confined = no starts it all the same", program);
+    }
+    *fd = ruleset;
+    return SP_OK;
+}
+
+bool sp_confine_self(int fd) { return syscall(RESTRICT, fd, 0) == 0; }
+
+static bool below(const char *path, const char *folder)
+{
+    size_t n = strlen(folder);
+    return !strncmp(path, folder, n) && (path[n] == '/' || path[n] == '\0');
+}
+
+/* The nearest folder above that is there, as the kernel sees it. */
+static bool resolve(const char *path, char out[PATH_MAX])
+{
+    char part[PATH_MAX];
+    size_t n = strlen(path);
+    if (n >= sizeof part)
+        return false;
+    memcpy(part, path, n + 1);
+    while (!realpath(part, out)) {
+        char *slash = strrchr(part, '/');
+        if (!slash)
+            return realpath(".", out) != NULL;
+        *(slash == part ? slash + 1 : slash) = '\0';
+    }
+    return true;
+}
+
+struct sp_rc sp_confine_check(const char *program, const char *path, struct sp_diag *d)
+{
+    char real[PATH_MAX], own[PATH_MAX], system[PATH_MAX];
+    if (!resolve(path, real))
+        return sp_diag_set(d, SP_ERR(CONFIG), "engine.folder", "engine", "%s is no path that can be told", path);
+    bool bad = folder_of(program, own) && below(real, own);
+    for (size_t i = 0; i < COUNT(folders); i++)
+        bad |= realpath(folders[i], system) && below(real, system);
+    return bad ? sp_diag_set(d, SP_ERR(CONFIG), "engine.folder", "engine", "%s stands where the engine %s may read: keep the node's files elsewhere", path, program) : SP_OK;
+}
