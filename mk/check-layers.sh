@@ -33,7 +33,7 @@ BEGIN {
     where["nng/"] = "node/net/"
     where["event2/"] = "node/net/"
     where["expat.h"] = "tools/import/"
-    where["zstd"] = "tools/import/"
+    where["zstd"] = "tools/"
     where["pango/"] = "tools/saphan-pdf/"
     where["cairo"] = "tools/saphan-pdf/"
     where["fontconfig/"] = "tools/saphan-pdf/"

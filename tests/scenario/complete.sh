@@ -96,7 +96,7 @@ try "without interruption those that had not ended before are marked" 0 '"comple
 company LA.ern:0100000999 synthetic active >> fewer.jsonl # the last of them is new
 rm -rf m0; cp -r m m0
 try "with one more, too" 0 '"created":1,' import m0 jsonl --json --complete fewer.jsonl
-told() { "$saphan" export --data $1 --format jsonl --out - 2> /dev/null | sed 's/,"received":"[^"]*"//g' > $1.told; }
+told() { "$saphan" export --data $1 --format jsonl 2> /dev/null | sed 's/,"received":"[^"]*"//g' > $1.told; }
 told m0
 missing=$("$saphan" import --data m --format jsonl --complete --dry-run fewer.jsonl | sed -n 's/^not in the files: \([^ ]*\).*/\1/p' | tail -n 1)
 begun() { [ -s k/db/registry.maintain ] || [ -e err ]; }

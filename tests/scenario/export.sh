@@ -25,6 +25,24 @@ check "of it" grep -q '"facts_new":0' "$T/imported"
 check "all facts of all classes" grep -q "\"facts\":$(facts_in 1.jsonl)," "$T/imported"
 "$saphan" export --data "$T/a" --format jsonl --max-class secret 2>/dev/null | cmp - "$T/1.jsonl" && ok "the same on standard output"
 
+# --- packed
+for end in gz zst; do
+    check "packed as .$end" export_to a "1.jsonl.$end" --format jsonl
+    check "it is smaller" test "$(wc -c <"$T/1.jsonl.$end")" -lt "$(($(wc -c <"$T/1.jsonl") / 2))"
+    check "into an empty folder" import "packed-$end" jsonl "$T/1.jsonl.$end"
+    check "and out of it" export_to "packed-$end" 3.jsonl --format jsonl
+    check "the same bytes" cmp "$T/1.jsonl" "$T/3.jsonl"
+    check "an older one is replaced" export_to a "1.jsonl.$end" --format jsonl --country LA
+    check_fails "one of another format is not" 73 place.kind export_to a "1.jsonl.$end" --format csv
+    check "one with nothing in it" export_to a "none.jsonl.$end" --format jsonl --as-of 2020-01-01
+    check "is replaced, too" export_to a "none.jsonl.$end" --format jsonl
+    echo "my own" >"$T/mine.$end"
+    check_fails "nor what is no export" 73 place.kind export_to a "mine.$end" --format jsonl
+done
+check "gzip knows it" sh -c "gzip -dc '$T/none.jsonl.gz' | cmp - '$T/1.jsonl'"
+check "CSV packed" export_to a 1.csv.zst --format csv
+check "no half of a file is left" sh -c "! ls '$T' | grep -q part"
+
 # --- a part
 check "without a word: what is public" "$saphan" export --data "$T/a" --format jsonl --out "$T/public.jsonl"
 check "no other class" has_lines public.jsonl '"class":"\(internal\|confidential\|secret\)"' 0

@@ -7,7 +7,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "tools/common/words.h"
-#include "tools/export/export.h"
+#include "tools/export/packer.h"
 #include "tools/saphan/commands.h"
 #include "tools/saphan/folder.h"
 #include "tools/saphan/folder_db.h"
@@ -16,9 +16,9 @@ struct export_opts { const char *data, *format, *subject, *country, *section, *a
 
 /* --- where it goes: a new file beside the place, then its name ------------------------------------------ */
 
-struct target { const char *path; struct sp_buf work; int fd; struct sp_diag *d; };
+struct target { const char *path; struct sp_buf work; int fd; struct sp_packer *packer; struct sp_export_out raw; struct sp_diag *d; };
 
-static struct sp_rc put(void *ctx, struct sp_view piece)
+static struct sp_rc put_raw(void *ctx, struct sp_view piece)
 {
     struct target *t = ctx;
     if (t->fd >= 0)
@@ -26,11 +26,23 @@ static struct sp_rc put(void *ctx, struct sp_view piece)
     return fwrite(piece.p, 1, piece.n, stdout) == piece.n ? SP_OK : sp_diag_set(t->d, SP_ERR(IO), "export.write", "out", "standard output cannot be written");
 }
 
+static struct sp_rc put(void *ctx, struct sp_view piece)
+{
+    struct target *t = ctx;
+    return t->packer ? sp_packer_put(t->packer, piece) : put_raw(t, piece);
+}
+
 static struct sp_rc begin(struct target *t, enum sp_export_format format)
 {
+    static const char what[] = "export of this format";
     if (!t->path)
         return SP_OK;
-    SP_TRY(sp_place_replaceable(t->path, sp_export_beginning(format), "export of this format", t->d));
+    enum sp_packing how = sp_packing_of_name(t->path);
+    SP_TRY(how == SP_PACKED_NOT ? sp_place_replaceable(t->path, sp_export_beginning(format), what, t->d)
+                                : sp_packed_replaceable(t->path, sp_export_beginning(format), what, t->d));
+    t->raw = (struct sp_export_out){ put_raw, t };
+    if (how != SP_PACKED_NOT)
+        SP_TRY(sp_packer_new(how, &t->raw, &t->packer));
     sp_buf_putf(&t->work, "%s.%ld.part", t->path, (long)getpid());
     const char *work = sp_buf_cstr(&t->work);
     return work ? sp_file_create(work, 0600, &t->fd, t->d) : SP_ERR(NOMEM);
@@ -41,6 +53,8 @@ static struct sp_rc commit(struct target *t)
     if (t->fd < 0)
         return fflush(stdout) == 0 ? SP_OK : sp_diag_set(t->d, SP_ERR(IO), "export.write", "out", "standard output cannot be written");
     const char *work = sp_buf_cstr(&t->work);
+    if (t->packer)
+        SP_TRY(sp_packer_end(t->packer));
     SP_TRY(sp_file_close(&t->fd, work, t->d));
     if (rename(work, t->path) != 0)
         return sp_diag_set(t->d, SP_ERR(IO), "export.write", "out", "%s cannot be given its name", t->path);
@@ -54,6 +68,7 @@ static void end(struct target *t)
         (void)close(t->fd);
     if (t->work.n)
         (void)unlink(sp_buf_cstr(&t->work));
+    sp_packer_free(t->packer);
     sp_buf_free(&t->work);
 }
 
@@ -155,7 +170,7 @@ int sp_cmd_export(int argc, char **argv)
     const struct sp_cli_option options[] = {
         { "data", SP_CLI_TEXT, &o.data, "DIR", "the node's folder", true },
         { "format", SP_CLI_TEXT, &o.format, "FORMAT", "jsonl, csv or bods", true },
-        { "out", SP_CLI_TEXT, &o.out, "FILE", "where to; an older export there is replaced; default standard output", false },
+        { "out", SP_CLI_TEXT, &o.out, "FILE", "where to, packed when it ends in .gz or .zst; an older export there is replaced; default standard output", false },
         { "subject", SP_CLI_TEXT, &o.subject, "KEY", "one company, e.g. LA.ern:0100001234", false },
         { "country", SP_CLI_TEXT, &o.country, "CC", "companies of this country only", false },
         { "section", SP_CLI_TEXT, &o.section, "SECTION", "facts of this section only", false },
