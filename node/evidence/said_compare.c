@@ -42,6 +42,26 @@ static bool is_strange(const struct sides *s, const struct sp_piece *piece)
     return true;
 }
 
+/* Blanks that are no blank have to be told from one. */
+static bool is_odd_blank(uint32_t cp)
+{
+    return cp == 0xa0 || cp == 0x1680 || (cp >= 0x2000 && cp <= 0x200a) || cp == 0x202f || cp == 0x205f || cp == 0x3000;
+}
+
+static void put_text(struct sp_view text, struct sp_buf *out)
+{
+    for (size_t i = 0; i < text.n;) {
+        size_t from = i;
+        uint32_t cp = sp_utf8_next(text, &i);
+        if (is_odd_blank(cp))
+            sp_buf_putf(out, "<U+%04X>", (unsigned)cp);
+        else if (cp == '\t')
+            sp_buf_putc(out, ' ');
+        else
+            sp_buf_put(out, sp_view(text.p + from, i - from));
+    }
+}
+
 /* Words; elements, too, when there are none, or when they belong to no page of ours. */
 static void put_pieces(const struct sides *s, const struct sp_pieces *p, size_t from, size_t n, bool markup, struct sp_buf *out)
 {
@@ -53,8 +73,7 @@ static void put_pieces(const struct sides *s, const struct sp_pieces *p, size_t 
             sp_buf_puts(out, piece->line ? " / " : " ");
         if (piece->line && !piece->text.n)
             sp_buf_puts(out, "(an empty line)");
-        for (size_t k = 0; k < piece->text.n; k++)
-            sp_buf_putc(out, piece->text.p[k] == '\t' ? ' ' : piece->text.p[k]);
+        put_text(piece->text, out);
     }
 }
 
