@@ -203,8 +203,10 @@ size_t sp_catalogue_check_against(const struct sp_catalogue_source *english, con
     for (size_t i = 0; i < english->n; i++)
         if (!sp_catalogue_source_find(other, english->entries[i].key)) {
             const struct sp_source_entry *e = &english->entries[i];
-            sp_catalogue_problem_put(problems, 0, "gate.missing", "%.*s (line %zu of the English source) is not there",
-                                     (int)e->key.n, e->key.p, e->line);
+            char where[64] = "";
+            if (e->line)
+                (void)snprintf(where, sizeof where, " (line %zu of the English source)", e->line);
+            sp_catalogue_problem_put(problems, 0, "gate.missing", "%.*s%s is not there", (int)e->key.n, e->key.p, where);
             found++;
         }
     for (size_t i = 0; i < other->n; i++) {

@@ -31,7 +31,7 @@ check_fails "two months with one name" 1 "zh.cat: line $(line zh.cat month.01): 
 broken zh.cat 's/^head.iss = .*/head.iss/'
 check_fails "a line that is no entry" 1 "zh.cat: line $(line zh.cat head.aud | awk '{ print $1 - 1 }'): .*\[source.line\]" catc
 cp -r catalogue/messages "$T/messages"; sed -i 's/^verdict.invalid = .*/verdict.invalid = the evidence proves what it says/' "$T/messages/en.cat"
-check_fails "two verdicts that read alike" 1 "en.cat: line [0-9]*: verdict.invalid reads like verdict.valid; both stand among the verdicts .gate.alike" "$B/catc" --messages "$T/m.c" "$T"/messages/*.cat
+check_fails "two verdicts that read alike" 1 "en.cat: line [0-9]*: verdict.invalid reads like verdict.valid; both stand among the messages verdict .gate.alike" "$B/catc" --messages "$T/m.c" "$T"/messages/*.cat
 rm -f "$T/out.c"; catc 2>/dev/null
 check "nothing is written when a gate fails" test ! -e "$T/out.c"
 
@@ -39,6 +39,14 @@ check "nothing is written when a gate fails" test ! -e "$T/out.c"
 catalogue() { "$B/saphan" catalogue "$@"; }
 broken lo.cat 's/^text.title = .*/text.title = Company credit report/'
 check "sources are linted" catalogue lint "$src/en.cat" "$src/zh.cat"
+check "messages, too" catalogue lint catalogue/messages/*.cat
+sed 's/^verdict.invalid = .*/verdict.invalid = 证据有问题{x}/; /^verdict.malformed /d' catalogue/messages/zh.cat >"$T/messages.cat"
+check_fails "by their own gates" 1 "messages.cat:$(line ../messages.cat verdict.invalid): verdict.invalid has other placeholders than the English text .gate.placeholder" catalogue lint "$T/messages.cat"
+check_fails "all of them" 1 "messages.cat: verdict.malformed is not there .gate.missing" catalogue lint "$T/messages.cat"
+for what in "export --xliff --out -" "coverage" "diff" "sign --name O --key $T/k --make-key --out $T/s"; do
+    # shellcheck disable=SC2086 # words of a command line
+    check_fails "messages are no catalogue: ${what%% *}" 1 "messages.cat: holds what programs say, .*catalogue.messages" catalogue $what "$T/messages.cat"
+done
 check_fails "a problem has file, line and rule" 1 "" bash -c "'$B/saphan' catalogue lint '$src/lo.cat' >'$T/lint'; s=\$?; cat '$T/lint'; exit \$s"
 check "in the form that editors read" grep -qF "$src/lo.cat:$(line lo.cat text.title): text.title is the English text; write \"==\" when that is meant [gate.english]" "$T/lint"
 check_fails "a file that is not there" 66 "none.cat" catalogue lint "$src/none.cat"
@@ -101,7 +109,7 @@ for f in huge.cat:file.size catalogue:file.io; do
     check "a term base that is ${f%%:*}" said "^saphan: $T/${f%%:*}: .*\[${f##*:}\]" import --tbx "$T/${f%%:*}" "$src/zh.cat"
     check "a statement that is ${f%%:*}" said "^saphan: $T/${f%%:*}: .*\[${f##*:}\]" verify "$T/${f%%:*}" --kid AAAA
 done
-sed 's/<xliff/<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "\&a;\&a;\&a;">]><xliff/' "$T/zh.xlf" >"$T/bomb.xlf"; head -c 50000 "$T/zh.xlf" >"$T/cut.xlf"
+sed 's/<xliff/<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "\&a;\&a;\&a;">]><xliff/' "$T/zh.xlf" >"$T/bomb.xlf"; head -n 700 "$T/zh.xlf" >"$T/cut.xlf"
 sed 's/encoding="UTF-8"/encoding="ISO-8859-1"/' "$T/zh.xlf" >"$T/latin.xlf"; iconv -f UTF-8 -t GB18030 "$T/zh.xlf" >"$T/gb.xlf"; sed 's/state="translated"/state="signed-off"/' "$T/zh.xlf" >"$T/state.xlf"
 for f in bomb:import.xml.doctype cut:import.xml.syntax latin:import.encoding gb:import.encoding state:import.state; do
     check "XLIFF that is ${f%%:*}" said "^saphan: $T/${f%%:*}.xlf:[0-9]*: .*\[${f##*:}\]" import --xliff "$T/${f%%:*}.xlf" "$src/zh.cat"

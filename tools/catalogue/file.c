@@ -7,7 +7,16 @@ struct sp_rc sp_catalogue_file_read(const char *path, struct sp_arena *a, struct
 {
     out->path = path;
     SP_TRY(sp_file_read(path, SP_MAX_CATALOGUE_BYTES, &out->text, d));
-    return sp_catalogue_source_parse(sp_buf_view(&out->text), a, &out->s, d);
+    SP_TRY(sp_catalogue_source_parse(sp_buf_view(&out->text), a, &out->s, d));
+    for (size_t i = 0; i < out->s.n; i++)
+        out->messages |= sp_view_starts(out->s.entries[i].key, SP_VIEW_LIT("verdict."));
+    return SP_OK;
+}
+
+struct sp_rc sp_catalogue_file_only(const struct sp_catalogue_file *f, struct sp_diag *d)
+{
+    return f->messages ? sp_diag_set(d, SP_ERR(INVALID), "catalogue.messages", NULL, "holds what programs say, and is no catalogue: edit it as it is; only lint checks it")
+                       : SP_OK;
 }
 
 struct sp_rc sp_catalogue_file_builtin(const char *language, struct sp_arena *a, struct sp_catalogue_file *out, struct sp_diag *d)
@@ -37,10 +46,12 @@ struct sp_rc sp_catalogue_file_gates(struct sp_catalogue_file *f, struct sp_aren
     struct sp_builtin_sources *all = sp_arena_alloc(a, sizeof *all);
     if (!all)
         return SP_ERR(NOMEM);
-    SP_TRY(sp_builtin_sources(a, all));
+    SP_TRY(f->messages ? sp_builtin_messages(a, all) : sp_builtin_sources(a, all));
     const struct sp_catalogue_source *english =
         sp_view_is(f->s.language, "en") ? &f->s : sp_builtin_source(all, SP_VIEW_LIT("en"));
     if (!english)
         return SP_ERR(INTERNAL);
+    if (f->messages)
+        return sp_message_gates(&f->s, english, all->list, all->n, a, problems, n_problems);
     return sp_catalogue_gates(&f->s, english, all->list, all->n, a, compiled, problems, n_problems);
 }

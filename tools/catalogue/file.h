@@ -10,6 +10,7 @@
 struct sp_catalogue_file {
     const char *path;    /* borrowed; or the language, of one that was built in */
     bool builtin;
+    bool messages;       /* holds what programs say (catalogue/messages), not a catalogue */
     struct sp_buf text;  /* of a file; what is built in is not copied */
     struct sp_catalogue_source s;
 };
@@ -21,6 +22,9 @@ struct sp_rc SP_MUST sp_catalogue_file_builtin(const char *language, struct sp_a
 struct sp_view sp_catalogue_file_text(const struct sp_catalogue_file *f);
 void sp_catalogue_file_free(struct sp_catalogue_file *f);
 #define SP_CATALOGUE_FILE_AUTO __attribute__((cleanup(sp_catalogue_file_free))) struct sp_catalogue_file
+
+/* INVALID (catalogue.messages) for messages, which only lint takes. */
+struct sp_rc SP_MUST sp_catalogue_file_only(const struct sp_catalogue_file *f, struct sp_diag *d);
 
 /* Gates against the English that is built in, or f itself when it is English; a fallback is looked for among the built-in
  * ones. d is for what goes wrong beside the problems (sp_catalogue_gates). */

@@ -1,5 +1,6 @@
 #include "tools/catalogue/gates.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "tools/catalogue/wanted.h"
@@ -125,20 +126,35 @@ struct sp_rc sp_catalogue_gates(struct sp_catalogue_source *s, const struct sp_c
     return sort(problems, a);
 }
 
-/* A verdict that reads like another is as good as a wrong one. */
+/* The word that a key begins with, where what begins so tells things apart: two such messages mean something else. Empty for the others:
+ * many languages have one word for what English has a plural for. */
+static struct sp_view place_of(struct sp_view key)
+{
+    static const char *const places[] = { "check", "label", "match", "shown", "signer", "status", "taken-back", "verdict", "word" };
+    struct sp_view head, rest;
+    bool split = sp_view_split(key, '.', &head, &rest);
+    for (size_t i = 0; split && i < sizeof places / sizeof places[0]; i++)
+        if (sp_view_is(head, places[i]))
+            return head;
+    return sp_view("", 0);
+}
+
+/* A verdict that reads like another is as good as a wrong one. Entries are in the order of their keys. */
 static struct sp_rc check_messages(const struct sp_catalogue_source *s, const struct sp_catalogue_source *english, struct sp_arena *a,
                                    struct sp_buf *problems, size_t *found)
 {
-    static const char *const heads[][2] = { { "verdict.", "verdicts" }, { "label.", "labels of a verdict" } };
     struct sp_wanted_key *keys = sp_arena_alloc(a, (english->n + 1) * sizeof *keys);
     if (!keys)
         return SP_ERR(NOMEM);
-    for (size_t h = 0; h < 2; h++) {
-        struct sp_label_table t = { .what = heads[h][1], .keys = keys };
-        for (size_t i = 0; i < english->n; i++)
-            if (sp_view_starts(english->entries[i].key, sp_view_of(heads[h][0])))
-                keys[t.n++] = (struct sp_wanted_key){ .key = english->entries[i].key };
-        SP_TRY(sp_catalogue_check_table(s, &t, problems, found));
+    for (size_t from = 0, to; from < english->n; from = to) {
+        char what[64];
+        struct sp_view place = place_of(english->entries[from].key);
+        struct sp_label_table t = { .what = what, .keys = keys };
+        (void)snprintf(what, sizeof what, "messages %.*s", (int)place.n, place.p);
+        for (to = from; to < english->n && sp_view_eq(place_of(english->entries[to].key), place); to++)
+            keys[t.n++] = (struct sp_wanted_key){ .key = english->entries[to].key };
+        if (place.n)
+            SP_TRY(sp_catalogue_check_table(s, &t, problems, found));
     }
     return SP_OK;
 }

@@ -21,6 +21,8 @@ enum { SP_MAX_SOURCES = 64 };
 /* All of them, parsed; entries live in the arena. NOMEM. */
 struct sp_builtin_sources { struct sp_catalogue_source v[SP_MAX_SOURCES]; const struct sp_catalogue_source *list[SP_MAX_SOURCES]; size_t n; };
 struct sp_rc SP_MUST sp_builtin_sources(struct sp_arena *a, struct sp_builtin_sources *out);
+/* The same of messages (catalogue/messages): without lines, statuses and names. */
+struct sp_rc SP_MUST sp_builtin_messages(struct sp_arena *a, struct sp_builtin_sources *out);
 /* NULL when there is none. */
 struct sp_catalogue_source *sp_builtin_source(struct sp_builtin_sources *all, struct sp_view language);
 

@@ -121,6 +121,7 @@ static struct sp_rc all(const char *const *path, size_t n, bool json, struct sp_
         SP_CATALOGUE_FILE_AUTO f = { .builtin = false };
         *about = n ? path[i] : languages[i];
         SP_TRY(n ? sp_catalogue_file_read(path[i], &a, &f, d) : sp_catalogue_file_builtin(languages[i], &a, &f, d));
+        SP_TRY(sp_catalogue_file_only(&f, d));
         SP_TRY(one(&f, &a, &w, json, b));
     }
     return sp_buf_rc(b);

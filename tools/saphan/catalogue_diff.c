@@ -118,6 +118,7 @@ static struct sp_rc open_both(const char *const *path, size_t n, struct sp_arena
         y->path = path[1];
         return sp_catalogue_file_read(path[0], a, x, d);
     }
+    SP_TRY(sp_catalogue_file_only(y, d));
     const char *language = sp_arena_text(a, y->s.language);
     return language ? sp_catalogue_file_builtin(language, a, x, d) : SP_ERR(NOMEM);
 }

@@ -41,6 +41,7 @@ static struct sp_rc export(const struct export_opts *o, const char *path, struct
     if (!standard)
         SP_TRY(sp_place_replaceable(o->out, o->cat ? "# " : "<?xml", o->cat ? "catalogue" : "XML file", d));
     SP_TRY(path ? sp_catalogue_file_read(path, &a, &f, d) : sp_catalogue_file_builtin(o->language, &a, &f, d));
+    SP_TRY(sp_catalogue_file_only(&f, d));
     if (o->cat)
         sp_buf_put(&out, sp_catalogue_file_text(&f));
     else

@@ -57,6 +57,7 @@ static struct sp_rc make(const struct import_opts *o, const char *path, struct r
     struct sp_changes changes;
     *about = path;
     SP_TRY(sp_catalogue_file_read(path, &a, &f, d));
+    SP_TRY(sp_catalogue_file_only(&f, d));
     SP_TRY(sp_catalogue_file_builtin("en", &a, &english, d));
     *about = o->xliff ? o->xliff : o->tbx;
     SP_TRY(read_units(o, &f, &a, &units, d));

@@ -20,6 +20,7 @@ static struct sp_rc open_source(const char *path, const char *language, struct s
     struct sp_catalogue_problem p = { .line = 0 };
     size_t n = 0;
     SP_TRY(path ? sp_catalogue_file_read(path, a, f, d) : sp_catalogue_file_builtin(language, a, f, d));
+    SP_TRY(sp_catalogue_file_only(f, d));
     SP_TRY(sp_catalogue_file_gates(f, a, compiled, &problems, &n));
     if (!n)
         return SP_OK;
