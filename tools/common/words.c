@@ -86,6 +86,15 @@ void sp_words_cell(struct sp_buf *b, struct sp_view text, size_t columns)
     sp_buf_putf(b, "%*s", width < columns ? (int)(columns - width) : 0, "");
 }
 
+void sp_words_label(struct sp_buf *b, const char *key, size_t columns)
+{
+    struct sp_view text = sp_said(key);
+    sp_buf_puts(b, "  ");
+    sp_words_cell(b, text, columns);
+    if (sp_text_width(text) >= columns)
+        sp_buf_putc(b, ' ');
+}
+
 static void put_one(struct sp_buf *b, const struct sp_left_out *l)
 {
     struct sp_view section = sp_words_code(SP_LIST_SECTION, l->what);

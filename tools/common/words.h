@@ -39,6 +39,8 @@ void sp_say_line_filled(FILE *to, const char *key, const struct sp_fill *v, size
 void sp_said_line(FILE *to, const char *key);
 void sp_said_put(struct sp_buf *b, const char *key); /* the same, into a buffer */
 /* Filled up with blanks to so many columns of a terminal. */
+/* "  label      " of so many columns behind the indent, then what follows it. */
+void sp_words_label(struct sp_buf *b, const char *key, size_t columns);
 void sp_words_cell(struct sp_buf *b, struct sp_view text, size_t columns);
 
 /* Is the text of a failure or a code for the record the reader's language already? */

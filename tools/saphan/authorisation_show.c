@@ -1,6 +1,9 @@
 /* Authorisations in words. */
+#include "tools/common/words.h"
 #include "tools/saphan/authorisation.h"
 #include "tools/saphan/folder.h"
+
+enum { LABEL = 11 /* columns */ };
 
 struct sp_rc sp_warrant_place_check(const struct sp_warrant_place *w, bool one, struct sp_diag *d)
 {
@@ -36,76 +39,112 @@ struct sp_rc sp_warrant_call(const struct sp_warrant_place *w, const char *metho
     return rc;
 }
 
-static void put_text(struct sp_buf *b, const cJSON *j, const char *name)
+static struct sp_view text_of(const cJSON *j, const char *name)
 {
     struct sp_view v;
-    if (sp_ok(sp_json_str(j, name, &v, NULL)))
-        sp_buf_put_safe(b, v);
+    return sp_ok(sp_json_str(j, name, &v, NULL)) ? v : sp_view("", 0);
 }
 
-static void put_list(struct sp_buf *b, const cJSON *j, const char *name)
+/* Codes of a list by their labels; NONE: as they are. */
+static void put_list(struct sp_buf *b, const cJSON *j, const char *name, enum sp_codelist list)
 {
     const cJSON *item;
-    const char *before = "";
     cJSON_ArrayForEach(item, sp_json_get(j, name)) {
-        sp_buf_puts(b, before);
-        sp_buf_put_safe(b, sp_view_of(cJSON_IsString(item) ? item->valuestring : "?"));
-        before = ", ";
+        struct sp_view one = sp_view_of(cJSON_IsString(item) ? item->valuestring : "?");
+        sp_buf_puts(b, b->n ? ", " : "");
+        sp_buf_put(b, list == SP_LIST_NONE ? one : sp_words_code(list, one));
     }
+}
+
+static void put_row(struct sp_buf *b, const char *label, struct sp_view value)
+{
+    sp_words_label(b, label, LABEL);
+    sp_buf_put_safe(b, value);
+    sp_buf_putc(b, '\n');
+}
+
+static void put_covered(struct sp_buf *b, const cJSON *j)
+{
+    SP_BUF_AUTO products = { 0 };
+    SP_BUF_AUTO purposes = { 0 };
+    SP_BUF_AUTO row = { 0 };
+    put_list(&products, j, "products", SP_LIST_PRODUCT);
+    put_list(&purposes, j, "purposes", SP_LIST_PURPOSE);
+    sp_say(&row, "warrant.for", sp_fill_view("products", sp_buf_view(&products)), sp_fill_view("purposes", sp_buf_view(&purposes)));
+    put_row(b, "warrant.covers", sp_buf_view(&row));
+}
+
+static void put_given(struct sp_buf *b, const cJSON *j)
+{
+    SP_BUF_AUTO row = { 0 };
+    sp_buf_put(&row, text_of(j, "given_by"));
+    sp_buf_puts(&row, " (");
+    sp_buf_put(&row, sp_words_code(SP_LIST_AUTH_BASIS, text_of(j, "basis")));
+    sp_buf_putc(&row, ')');
+    put_row(b, "warrant.given-by", sp_buf_view(&row));
+}
+
+static void put_attested(struct sp_buf *b, const cJSON *j)
+{
+    SP_BUF_AUTO who = { 0 };
+    SP_BUF_AUTO row = { 0 };
+    sp_buf_put(&who, text_of(j, "iss"));
+    sp_buf_putc(&who, '/');
+    sp_buf_put(&who, text_of(j, "participant"));
+    sp_say(&row, "warrant.by", sp_fill_view("who", sp_buf_view(&who)));
+    if (sp_json_get(j, "registered")) {
+        sp_buf_puts(&row, ", ");
+        sp_say(&row, "warrant.registered", sp_fill_view("time", text_of(j, "registered")));
+    }
+    put_row(b, "warrant.attested", sp_buf_view(&row));
 }
 
 static void put_revoked(struct sp_buf *b, const cJSON *j)
 {
+    SP_BUF_AUTO row = { 0 };
     if (!sp_json_get(j, "revoked"))
         return;
-    sp_buf_puts(b, "\n  revoked    ");
-    put_text(b, j, "revoked");
-    sp_buf_puts(b, " by ");
-    put_text(b, j, "revoked_by");
-    if (!sp_json_get(j, "reason"))
-        return;
-    sp_buf_puts(b, ": ");
-    put_text(b, j, "reason");
+    sp_say(&row, "warrant.revoked-by", sp_fill_view("time", text_of(j, "revoked")), sp_fill_view("who", text_of(j, "revoked_by")));
+    if (sp_json_get(j, "reason")) {
+        sp_buf_puts(&row, ": ");
+        sp_buf_put(&row, text_of(j, "reason"));
+    }
+    put_row(b, "warrant.revoked", sp_buf_view(&row));
+}
+
+static void put_days(struct sp_buf *b, const cJSON *j)
+{
+    SP_BUF_AUTO row = { 0 };
+    sp_say(&row, "warrant.from-to", sp_fill_view("from", text_of(j, "not_before")), sp_fill_view("to", text_of(j, "expires")));
+    put_row(b, "warrant.days", sp_buf_view(&row));
 }
 
 void sp_warrant_show(const cJSON *j, bool json, struct sp_buf *b)
 {
+    static const struct sp_word states[] = { { "valid", "warrant.state-valid" }, { "revoked", "warrant.state-revoked" },
+                                             { "not-yet", "warrant.state-not-yet" }, { "expired", "warrant.state-expired" } };
+    SP_BUF_AUTO askers = { 0 };
     if (json) {
         sp_json_put(b, j);
         sp_buf_putc(b, '\n');
         return;
     }
-    put_text(b, j, "id");
+    sp_buf_put_safe(b, text_of(j, "id"));
     sp_buf_puts(b, "  ");
-    put_text(b, j, "state");
-    sp_buf_puts(b, "\n  company    ");
-    put_text(b, j, "subject");
-    sp_buf_puts(b, "\n  given by   ");
-    put_text(b, j, "given_by");
-    sp_buf_puts(b, " (");
-    put_text(b, j, "basis");
-    sp_buf_puts(b, ")\n  covers     ");
-    put_list(b, j, "products");
-    sp_buf_puts(b, " for ");
-    put_list(b, j, "purposes");
-    sp_buf_puts(b, "\n  may ask    ");
-    put_list(b, j, "askers");
-    sp_buf_puts(b, "\n  days       ");
-    put_text(b, j, "not_before");
-    sp_buf_puts(b, " to ");
-    put_text(b, j, "expires");
-    sp_buf_puts(b, "\n  attested   by ");
-    put_text(b, j, "iss");
-    sp_buf_putc(b, '/');
-    put_text(b, j, "participant");
-    if (sp_json_get(j, "registered")) {
-        sp_buf_puts(b, ", registered ");
-        put_text(b, j, "registered");
-    }
+    sp_buf_put_safe(b, SP_WORDS_NAMED(states, text_of(j, "state")));
+    sp_buf_putc(b, '\n');
+    put_row(b, "warrant.company", text_of(j, "subject"));
+    put_given(b, j);
+    put_covered(b, j);
+    put_list(&askers, j, "askers", SP_LIST_NONE);
+    put_row(b, "warrant.may-ask", sp_buf_view(&askers));
+    put_days(b, j);
+    put_attested(b, j);
     if (sp_json_get(j, "document")) {
-        sp_buf_puts(b, "\n  paper      SHA-256 ");
-        put_text(b, j, "document");
+        SP_BUF_AUTO row = { 0 };
+        sp_buf_puts(&row, "SHA-256 ");
+        sp_buf_put(&row, text_of(j, "document"));
+        put_row(b, "warrant.paper", sp_buf_view(&row));
     }
     put_revoked(b, j);
-    sp_buf_putc(b, '\n');
 }

@@ -12,6 +12,7 @@
 #include "node/ops/backup.h"
 #include "tools/common/pins.h"
 #include "tools/common/place.h"
+#include "tools/common/words.h"
 #include "tools/saphan/commands.h"
 #include "tools/saphan/folder.h"
 
@@ -43,6 +44,28 @@ static int64_t bytes_of(const struct sp_backup *m)
     return sum;
 }
 
+enum { LABEL = 14 /* columns */ };
+
+static void put_row(struct sp_buf *b, const char *label, const char *text)
+{
+    sp_words_label(b, label, LABEL);
+    sp_buf_puts(b, text);
+    sp_buf_putc(b, '\n');
+}
+
+static void put_rows(struct sp_buf *b, const struct sp_backup *m, const char *made)
+{
+    char text[80];
+    (void)snprintf(text, sizeof text, "%.*s", (int)m->node.n, m->node.p);
+    put_row(b, "backup.node", text);
+    put_row(b, "backup.when", made);
+    (void)snprintf(text, sizeof text, "%zu, %.1f MiB", m->n, (double)bytes_of(m) / (1 << 20));
+    put_row(b, "backup.files", text);
+    sp_words_label(b, "backup.log", LABEL);
+    sp_say(b, "backup.entries", sp_fill_number("count", (long long)m->log_size));
+    sp_buf_putc(b, '\n');
+}
+
 static void tell(const struct sp_backup *m, const char *where, bool json, const char *sentence)
 {
     SP_BUF_AUTO b = { 0 };
@@ -58,8 +81,10 @@ static void tell(const struct sp_backup *m, const char *where, bool json, const 
         sp_out_text(&b, "log_root", m->log_root);
         sp_buf_puts(&b, "}\n");
     } else {
-        sp_buf_putf(&b, "%s %s\n  node          %.*s\n  made          %s\n  files         %zu, %.1f MiB\n  exchange log  %lld entries\n", sentence, where, (int)m->node.n, m->node.p, made, m->n,
-                    (double)bytes_of(m) / (1 << 20), (long long)m->log_size);
+        const struct sp_fill folder = sp_fill_text("folder", where);
+        sp_say_filled(&b, sentence, &folder, 1);
+        sp_buf_putc(&b, '\n');
+        put_rows(&b, m, made);
     }
     sp_out(&b);
 }
@@ -95,7 +120,7 @@ static struct sp_rc backup(const struct backup_opts *o, struct source *s, struct
     SP_TRY(open_source(o->data, s, d));
     SP_TRY(sp_place_begin(o->out, &place, d));
     if (isatty(2))
-        fprintf(stderr, "copying %s\n", s->conf.data_dir);
+        sp_say_line(stderr, "backup.copying", sp_fill_text("folder", s->conf.data_dir));
     const struct sp_backup_from from = { &s->conf, sp_buf_cstr(&s->conf_path), s->db, s->own.key[SP_USE_RECEIPT], sp_now_s(), &stopped };
     SP_TRY(sp_backup_make(&from, place.work, a, m, d));
     return sp_place_commit(&place, d);
@@ -122,9 +147,9 @@ int sp_cmd_backup(int argc, char **argv)
     struct sp_rc rc = backup(&o, &s, &a, &m, &d);
     status = sp_ok(rc) ? 0 : sp_cli_fail(o.json, rc, &d, o.out);
     if (sp_ok(rc)) {
-        tell(&m, o.out, o.json, "backed up to");
+        tell(&m, o.out, o.json, "backup.made");
         if (!o.json)
-            fputs("What opens its keys is not in it: keep the passphrase elsewhere.\n", stderr);
+            sp_said_line(stderr, "backup.passphrase");
     }
     close_source(&s);
     return status;
@@ -216,6 +241,14 @@ static struct sp_rc restore(const struct restore_opts *o, struct sp_arena *a, st
     return rc;
 }
 
+static void tell_next(const struct restore_opts *o)
+{
+    const struct sp_fill data = sp_fill_text("folder", o->data);
+    sp_say_line_filled(stderr, "restore.passphrase", &data, 1);
+    sp_say_line(stderr, "restore.join", sp_fill_text("folder", o->data), sp_fill_text("trust", o->trust));
+    sp_said_line(stderr, "restore.never-beside");
+}
+
 int sp_cmd_restore(int argc, char **argv)
 {
     struct restore_opts o = { .json = false };
@@ -240,10 +273,8 @@ int sp_cmd_restore(int argc, char **argv)
     struct sp_rc rc = restore(&o, &a, &m, &d);
     if (!sp_ok(rc))
         return sp_cli_fail(o.json, rc, &d, o.from);
-    tell(&m, o.data ? o.data : o.from, o.json, o.data ? "verified and restored to" : "verified:");
+    tell(&m, o.data ? o.data : o.from, o.json, o.data ? "backup.restored" : "backup.verified");
     if (o.data && !o.json)
-        fprintf(stderr, "Next: the passphrase into %s, see that paths in its node.conf fit, then saphan join --data %s --trust %s for the newest\n"
-                "revocation lists. What was exchanged after the backup is not in its log: never start it beside the old node; tell the alliance\n"
-                "(operations, section 5).\n", o.data, o.data, o.trust);
+        tell_next(&o);
     return 0;
 }

@@ -3,6 +3,7 @@
 
 #include "base/file.h"
 #include "tools/common/rpc_client.h"
+#include "tools/common/words.h"
 #include "tools/saphan/commands.h"
 
 static struct sp_rc call(const struct sp_rpc_place *place, const char *method, const char *params, struct sp_buf *out,
@@ -57,57 +58,101 @@ int sp_cmd_call(int argc, char **argv)
     return finish(json, rc, &d, &response, method);
 }
 
-static void line(const char *label, const cJSON *v)
+enum { LABEL = 22 /* columns */ };
+
+static void put_line(struct sp_view label, const cJSON *v)
 {
     SP_BUF_AUTO text = { 0 };
-    SP_BUF_AUTO safe = { 0 };
+    SP_BUF_AUTO row = { 0 };
     if (!v)
         return;
     if (cJSON_IsString(v))
         sp_buf_puts(&text, v->valuestring);
     else
         sp_json_put(&text, v);
-    sp_buf_put_safe(&safe, sp_buf_view(&text));
-    printf("  %-22s %s\n", label, sp_buf_cstr(&safe));
+    sp_buf_puts(&row, "  ");
+    sp_words_cell(&row, label, LABEL);
+    sp_buf_putc(&row, ' ');
+    sp_buf_put_safe(&row, sp_buf_view(&text));
+    printf("%.*s\n", (int)row.n, row.p);
+}
+
+static void line(const char *label, const cJSON *v)
+{
+    put_line(sp_said(label), v);
+}
+
+static const char *text_of(const cJSON *j, const char *name)
+{
+    const cJSON *v = sp_json_get(j, name);
+    return cJSON_IsString(v) ? v->valuestring : "";
+}
+
+static long long number_of(const cJSON *j, const char *name)
+{
+    const cJSON *v = sp_json_get(j, name);
+    return cJSON_IsNumber(v) ? (long long)v->valuedouble : 0;
+}
+
+static void print_partners(const cJSON *partners)
+{
+    const cJSON *one;
+    cJSON_ArrayForEach(one, partners) {
+        (void)fputs("  ", stdout);
+        sp_say_line(stdout, cJSON_IsTrue(sp_json_get(one, "connected")) ? "node.partner" : "node.partner-away", sp_fill_text("node", text_of(one, "node")));
+    }
+}
+
+static void print_quotas(const cJSON *quotas)
+{
+    const cJSON *one;
+    cJSON_ArrayForEach(one, quotas) {
+        const cJSON *most = sp_json_get(one, "most");
+        if (!most)
+            continue;
+        (void)fputs("  ", stdout);
+        sp_say_line(stdout, "node.quota", sp_fill_text("rule", text_of(one, "rule")), sp_fill_number("used", number_of(most, "used")),
+                        sp_fill_number("all", number_of(one, "per_day")), sp_fill_text("who", text_of(most, "who")),
+                        sp_fill_number("refused", number_of(one, "refused")));
+    }
+}
+
+static void print_lists(const cJSON *s)
+{
+    const cJSON *trust = sp_json_get(s, "trust"), *one;
+    line("node.trust-version", sp_json_get(trust, "version"));
+    line("node.trust-expires", sp_json_get(trust, "expires"));
+    cJSON_ArrayForEach(one, sp_json_get(s, "crls")) {
+        line("node.crl-until", sp_json_get(one, "next"));
+        if (!cJSON_IsTrue(sp_json_get(one, "stale")))
+            continue;
+        (void)fputs("  ", stdout);
+        sp_said_line(stdout, "node.crl-stale");
+    }
 }
 
 static void print_status(const cJSON *s)
 {
-    const cJSON *trust = sp_json_get(s, "trust"), *registry = sp_json_get(s, "registry"), *ex = sp_json_get(s, "exchange"),
-                *metrics = sp_json_get(s, "metrics"), *one;
-    line("node", sp_json_get(s, "node"));
-    line("up, seconds", sp_json_get(metrics, "uptime_s"));
-    line("trust list version", sp_json_get(trust, "version"));
-    line("trust list expires", sp_json_get(trust, "expires"));
-    cJSON_ArrayForEach(one, sp_json_get(s, "crls")) {
-        line("revocation list until", sp_json_get(one, "next"));
-        if (cJSON_IsTrue(sp_json_get(one, "stale")))
-            puts("  STALE: the alliance's office is late with the next one");
-    }
-    line("companies", sp_json_get(registry, "companies"));
-    line("facts", sp_json_get(registry, "facts"));
-    line("disputes open", sp_json_get(sp_json_get(s, "disputes"), "open"));
-    line("disputes overdue", sp_json_get(sp_json_get(s, "disputes"), "overdue"));
-    line("exchange log entries", sp_json_get(ex, "log_size"));
-    line("below a signed head", sp_json_get(sp_json_get(s, "head"), "size"));
-    line("cosigned by nodes", sp_json_get(sp_json_get(s, "head"), "witnesses"));
-    line("waiting in the outbox", sp_json_get(ex, "outbox"));
-    line("newest own backup", sp_json_get(sp_json_get(s, "backup"), "last"));
-    line("next own backup", sp_json_get(sp_json_get(s, "backup"), "next"));
-    line("LAST BACKUP FAILED", sp_json_get(sp_json_get(s, "backup"), "failed"));
-    cJSON_ArrayForEach(one, sp_json_get(s, "partners"))
-        printf("  partner %-14s %s\n", sp_json_get(one, "node")->valuestring,
-               cJSON_IsTrue(sp_json_get(one, "connected")) ? "connected" : "not connected yet");
-    cJSON_ArrayForEach(one, sp_json_get(s, "quotas")) {
-        const cJSON *most = sp_json_get(one, "most");
-        if (most)
-            printf("  quota %-16s %.0f of %.0f today by %s, refused %.0f times\n", sp_json_get(one, "rule")->valuestring,
-                   sp_json_get(most, "used")->valuedouble, sp_json_get(one, "per_day")->valuedouble, sp_json_get(most, "who")->valuestring,
-                   sp_json_get(one, "refused")->valuedouble);
-    }
+    const cJSON *registry = sp_json_get(s, "registry"), *ex = sp_json_get(s, "exchange"), *metrics = sp_json_get(s, "metrics"), *one;
+    line("node.node", sp_json_get(s, "node"));
+    line("node.up", sp_json_get(metrics, "uptime_s"));
+    print_lists(s);
+    line("node.companies", sp_json_get(registry, "companies"));
+    line("node.facts", sp_json_get(registry, "facts"));
+    line("node.disputes-open", sp_json_get(sp_json_get(s, "disputes"), "open"));
+    line("node.disputes-overdue", sp_json_get(sp_json_get(s, "disputes"), "overdue"));
+    line("node.log", sp_json_get(ex, "log_size"));
+    line("node.head", sp_json_get(sp_json_get(s, "head"), "size"));
+    line("node.witnesses", sp_json_get(sp_json_get(s, "head"), "witnesses"));
+    line("node.outbox", sp_json_get(ex, "outbox"));
+    line("node.backup-last", sp_json_get(sp_json_get(s, "backup"), "last"));
+    line("node.backup-next", sp_json_get(sp_json_get(s, "backup"), "next"));
+    line("node.backup-failed", sp_json_get(sp_json_get(s, "backup"), "failed"));
+    print_partners(sp_json_get(s, "partners"));
+    print_quotas(sp_json_get(s, "quotas"));
     cJSON_ArrayForEach(one, sp_json_get(metrics, "counters"))
         if (one->valuedouble > 0)
-            line(one->string, one);
+            put_line(sp_view_of(one->string), one);
 }
 
 int sp_cmd_status(int argc, char **argv)

@@ -6,8 +6,10 @@
 
 #include "base/clock.h"
 #include "base/file.h"
+#include "i18n/width.h"
 #include "node/evidence/tombstone.h"
 #include "storage/check.h"
+#include "tools/common/words.h"
 #include "tools/saphan/commands.h"
 #include "tools/saphan/folder.h"
 #include "tools/saphan/folder_db.h"
@@ -16,6 +18,8 @@ enum { SHOWN = 100 /* of each file */, STEP_US = 250000 };
 
 #define CANNOT_READ "a data file is damaged so that it cannot be read to its end"
 #define WHAT_NOW "keep a copy of this folder, then restore the last backup"
+
+enum { LABEL = 11 /* columns */ };
 
 struct check_opts { const char *data; bool json; };
 struct signer;
@@ -76,27 +80,46 @@ static void show_step(void *ctx, const char *what, uint64_t done, uint64_t of)
     if (!c->terminal || now < c->next_us)
         return;
     c->next_us = now + STEP_US;
-    fprintf(stderr, "\r\033[K%s: %llu of %llu", what, (unsigned long long)done, (unsigned long long)of);
+    SP_BUF_AUTO text = { 0 };
+    sp_say(&text, "check-verdict.progress", sp_fill_text("what", what), sp_fill_number("done", (long long)done), sp_fill_number("all", (long long)of));
+    fprintf(stderr, "\r\033[K%.*s", (int)text.n, text.p);
+}
+
+/* "registry   12 companies, …": what a file is, and what is in it. */
+static void put_row(struct sp_buf *b, const char *label, const char *key, const struct sp_fill *v, size_t n)
+{
+    struct sp_view name = sp_said(label);
+    sp_words_cell(b, name, LABEL);
+    sp_buf_puts(b, sp_text_width(name) < LABEL ? "" : " ");
+    sp_say_filled(b, key, v, n);
+    sp_buf_putc(b, '\n');
+}
+
+static void put_count(struct sp_buf *b, const char *label, const char *key, uint64_t n)
+{
+    const struct sp_fill count = sp_fill_number("count", (long long)n);
+    if (n)
+        put_row(b, label, key, &count, 1);
 }
 
 static void put_sums(struct sp_buf *b, const struct sums *s)
 {
     const struct sp_check_registry *r = &s->r;
     const struct sp_check_exchange *x = &s->x;
-    sp_buf_putf(b, "registry   %llu companies, %llu facts, %llu postings in the index\n", (unsigned long long)r->companies,
-                (unsigned long long)r->facts, (unsigned long long)r->postings);
-    if (r->tombstones)
-        sp_buf_putf(b, "deleted    %llu facts by law, each with its tombstone\n", (unsigned long long)r->tombstones);
-    if (r->held)
-        sp_buf_putf(b, "held       %llu companies for review, or refused\n", (unsigned long long)r->held);
-    if (r->unsummed)
-        sp_buf_putf(b, "unproved   %llu parts of facts: a program before wrote them, without a sum\n", (unsigned long long)r->unsummed);
+    const struct sp_fill records = sp_fill_number("count", (long long)s->s.records);
+    put_row(b, "check-row.registry", "check-row.companies", (const struct sp_fill[]){ sp_fill_number("companies", (long long)r->companies),
+            sp_fill_number("facts", (long long)r->facts), sp_fill_number("postings", (long long)r->postings) }, 3);
+    put_count(b, "check-row.deleted", "check-row.tombstones", r->tombstones);
+    put_count(b, "check-row.held", "check-row.for-review", r->held);
+    put_count(b, "check-row.unproved", "check-row.without-sum", r->unsummed);
     if (s->s.there)
-        sp_buf_putf(b, "statements %llu records that they speak of\n", (unsigned long long)s->s.records);
-    sp_buf_putf(b, "exchanges  %llu asked or local, %llu answered for partners\n", (unsigned long long)x->exchanges, (unsigned long long)x->served);
-    sp_buf_putf(b, "looks      %llu at companies' records, %llu signed authorisations\n", (unsigned long long)x->looks,
-                (unsigned long long)x->authorisations);
-    sp_buf_putf(b, "log        %llu entries, %llu signed or stamped heads\n", (unsigned long long)x->entries, (unsigned long long)x->heads);
+        put_row(b, "check-row.statements", "check-row.records", &records, 1);
+    put_row(b, "check-row.exchanges", "check-row.asked", (const struct sp_fill[]){ sp_fill_number("asked", (long long)x->exchanges),
+            sp_fill_number("answered", (long long)x->served) }, 2);
+    put_row(b, "check-row.looks", "check-row.looked", (const struct sp_fill[]){ sp_fill_number("looks", (long long)x->looks),
+            sp_fill_number("authorisations", (long long)x->authorisations) }, 2);
+    put_row(b, "check-row.log", "check-row.entries", (const struct sp_fill[]){ sp_fill_number("entries", (long long)x->entries),
+            sp_fill_number("heads", (long long)x->heads) }, 2);
 }
 
 static void put_json_sums(struct sp_buf *b, const struct sums *s)
@@ -127,14 +150,14 @@ static void put_json_sums(struct sp_buf *b, const struct sums *s)
 /* What a deletion left behind is not damage: an older backup would bring back the rest. */
 static void put_verdict(struct sp_buf *b, uint64_t found, uint64_t interrupted)
 {
-    if (found && found == interrupted)
-        sp_buf_putf(b, "%llu finding%s, at most %d of each file are shown: run saphan retention --apply again, and then this\n", (unsigned long long)found,
-                    found == 1 ? "" : "s", SHOWN);
-    else if (found == 0)
-        sp_buf_puts(b, "whole: nothing is missing, damaged or contradicts itself\n");
-    else
-        sp_buf_putf(b, "%llu finding%s, at most %d of each file are shown: keep a copy of this folder, then restore the last backup, or import "
-                    "the sources into a new folder\n", (unsigned long long)found, found == 1 ? "" : "s", SHOWN);
+    const struct sp_fill v[] = { sp_fill_number("count", (long long)found), sp_fill_number("shown", SHOWN) };
+    if (found == 0) {
+        sp_said_put(b, "check-verdict.whole");
+        return;
+    }
+    sp_say_filled(b, found == 1 ? "check-verdict.finding" : "check-verdict.findings", v, 2);
+    sp_buf_puts(b, ": ");
+    sp_said_put(b, found == interrupted ? "check-verdict.again" : "check-verdict.restore");
 }
 
 static struct sp_rc run(const struct check_opts *o, struct sp_buf *b, struct signer *signer, uint64_t *found, struct sp_diag *d)

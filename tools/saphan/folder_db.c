@@ -5,6 +5,7 @@
 
 #include "base/file.h"
 #include "node/conf/conf.h"
+#include "tools/common/words.h"
 
 enum { BARE_MAP_GIB = 64 };
 
@@ -32,7 +33,8 @@ static void show_step(void *ctx, const struct sp_migrate_note *n)
 {
     (void)ctx;
     if (n->begins)
-        fprintf(stderr, "bringing %s from version %lu to %lu: %s\n", n->path, (unsigned long)n->step->from, (unsigned long)n->step->to, n->step->name);
+        sp_say_line(stderr, "migrate.step", sp_fill_text("file", n->path), sp_fill_number("from", (long long)n->step->from),
+                    sp_fill_number("to", (long long)n->step->to), sp_fill_text("step", n->step->name));
     else if (isatty(2))
         fprintf(stderr, n->finished ? "\r\033[K" : "\r\033[K%llu of %llu", (unsigned long long)n->done, (unsigned long long)n->of);
 }

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "tools/common/words.h"
 #include "tools/saphan/commands.h"
 #include "tools/saphan/folder.h"
 #include "tools/saphan/folder_db.h"
@@ -18,11 +19,13 @@ static void show_index(void *ctx, uint64_t done, uint64_t of)
 {
     int64_t *next_us = ctx, now = sp_mono_us();
     if (done == 0)
-        fputs("making the index of names anew\n", stderr);
+        sp_said_line(stderr, "migrate.index");
     if (!isatty(2) || now < *next_us)
         return;
     *next_us = now + STEP_US;
-    fprintf(stderr, "\r\033[K%llu of %llu companies", (unsigned long long)done, (unsigned long long)of);
+    SP_BUF_AUTO text = { 0 };
+    sp_say(&text, "retention.progress", sp_fill_number("done", (long long)done), sp_fill_number("all", (long long)of));
+    fprintf(stderr, "\r\033[K%.*s", (int)text.n, text.p);
 }
 
 static bool up_to_date(const struct migrated *m)
@@ -86,21 +89,26 @@ static void put_json(struct sp_buf *b, const struct migrate_opts *o, const struc
     sp_buf_putf(b, "],\"index_anew\":%s,\"done\":%s}\n", m->index ? "true" : "false", o->dry_run ? "false" : "true");
 }
 
+static void put_version(struct sp_buf *b, const struct sp_db_version *v)
+{
+    const struct sp_fill all[] = { sp_fill_text("file", v->file), sp_fill_number("version", (long long)v->version), sp_fill_number("wanted", (long long)v->wanted) };
+    sp_say_filled(b, v->steps ? "migrate.version" : "migrate.as-it-should", all, v->steps ? 3 : 2);
+    sp_buf_putc(b, '\n');
+}
+
 static void put_text(struct sp_buf *b, const struct migrate_opts *o, const struct migrated *m)
 {
     for (int i = 0; i < SP_DB_FILES; i++) {
         const struct sp_db_version *v = &m->before[i];
         if (v->there)
-            sp_buf_putf(b, v->steps ? "%s: version %lu -> %lu\n" : "%s: version %lu, as it should be\n", v->file, (unsigned long)v->version,
-                        (unsigned long)v->wanted);
+            put_version(b, v);
     }
     if (m->index)
-        sp_buf_puts(b, o->dry_run ? "index of names: of an older program, would be made anew\n" : "index of names: made anew\n");
+        sp_said_put(b, o->dry_run ? "migrate.index-old" : "migrate.index-made");
     if (up_to_date(m) && !m->index)
-        sp_buf_puts(b, "nothing to do\n");
+        sp_said_put(b, "migrate.nothing");
     else if (o->dry_run)
-        sp_buf_puts(b, "Nothing was changed. Take a backup with the program that wrote this folder, stop the node, then run it without --dry-run: "
-                       "there is no way back.\n");
+        sp_said_put(b, "migrate.dry-run");
 }
 
 int sp_cmd_migrate(int argc, char **argv)

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "node/rpc/participant.h"
+#include "tools/common/words.h"
 #include "tools/saphan/commands.h"
 #include "tools/saphan/folder.h"
 
@@ -103,6 +104,8 @@ static struct sp_rc add(const struct add_opts *o, struct sp_conf *conf, struct s
     return write_participant(o, path, *key, d);
 }
 
+enum { LABEL = 13, KIND = 8 /* columns */ };
+
 static void tell_added(const struct add_opts *o, const struct sp_conf *conf, const struct sp_key *key)
 {
     SP_BUF_AUTO b = { 0 };
@@ -115,12 +118,18 @@ static void tell_added(const struct add_opts *o, const struct sp_conf *conf, con
         sp_out(&b);
         return;
     }
-    sp_buf_putf(&b, "%s registered at %s\n  key  %s\n", o->id, conf->node_id, sp_key_kid(key));
-    if (o->key_out)
-        sp_buf_putf(&b, "  private key  %s\n  passphrase   %s%s\n", o->key_out, o->passphrase_file ? o->passphrase_file : o->key_out,
-                    o->passphrase_file ? "" : ".pass");
+    sp_say(&b, "participant.added", sp_fill_text("id", o->id), sp_fill_text("node", conf->node_id));
+    sp_buf_putc(&b, '\n');
+    sp_words_label(&b, "participant.key", LABEL);
+    sp_buf_putf(&b, "%s\n", sp_key_kid(key));
+    if (o->key_out) {
+        sp_words_label(&b, "participant.private-key", LABEL);
+        sp_buf_putf(&b, "%s\n", o->key_out);
+        sp_words_label(&b, "participant.passphrase", LABEL);
+        sp_buf_putf(&b, "%s%s\n", o->passphrase_file ? o->passphrase_file : o->key_out, o->passphrase_file ? "" : ".pass");
+    }
     sp_out(&b);
-    fprintf(stderr, "A running node knows it after a restart. policy.json says what it may ask.\n");
+    sp_said_line(stderr, "participant.restart");
 }
 
 int sp_cmd_participant_add(int argc, char **argv)
@@ -164,6 +173,7 @@ static int by_id(const void *a, const void *b)
 
 static void put_list(struct sp_buf *b, struct sp_participants *all, bool json)
 {
+    static const struct sp_word kinds[] = { { "bank", "participant.bank" }, { "agency", "participant.agency" }, { "auditor", "participant.auditor" } };
     if (all->n)
         qsort(all->v, all->n, sizeof *all->v, by_id);
     for (size_t i = 0; i < all->n; i++) {
@@ -177,7 +187,9 @@ static void put_list(struct sp_buf *b, struct sp_participants *all, bool json)
             sp_out_text(b, "kid", sp_view_of(sp_key_kid(p->key)));
             sp_buf_puts(b, "}\n");
         } else {
-            sp_buf_putf(b, "%-20s %-8s %s  ", p->id, p->kind, sp_key_kid(p->key));
+            sp_buf_putf(b, "%-20s ", p->id);
+            sp_words_cell(b, SP_WORDS_NAMED(kinds, sp_view_of(p->kind)), KIND);
+            sp_buf_putf(b, " %s  ", sp_key_kid(p->key));
             sp_buf_put_safe(b, sp_view_of(p->name));
             sp_buf_putc(b, '\n');
         }
