@@ -135,6 +135,44 @@ static struct sp_rc full(void *ctx, struct sp_view piece)
     return SP_ERR(FULL);
 }
 
+static unsigned times(const char *text, const char *what)
+{
+    unsigned n = 0;
+    for (const char *at = text; (at = strstr(at, what)) != NULL; at++)
+        n++;
+    return n;
+}
+
+/* BODS 0.4: of an interest that is one of a beneficial owner, the interested party is a natural person. */
+static void only_persons_are_beneficial_owners(void **state)
+{
+#define OWNER(id, more) "{'kind':'ownership.owner','id':'" id "','source':'s','data':{'name':{'text':'P','lang':'en'}," more "'interest':'trust','beneficial':true}}"
+    SP_BUF_AUTO text = { 0 };
+    struct st_dir dir;
+    struct made m = { .dir = { .path = "" } };
+    struct sp_export_result r;
+    struct sp_export_opts o = { .format = SP_EXPORT_BODS, .max_class = SP_CLASS_PUBLIC, .publisher = SP_VIEW_LIT("R") };
+    (void)state;
+    st_dir_make(&dir);
+    m.db = st_open(&dir);
+    put(m.db, "LA.ern:0100001234",
+        OWNER("1", "'type':'person',") "," OWNER("2", "'type':'company',") "," OWNER("3", "") "," OWNER("4", "'type':'state',") ","
+        OWNER("5", "'type':'person','subject':'LA.ern:0100001234',") ","
+        "{'kind':'ownership.owner','id':'6','source':'s','data':{'name':{'text':'P','lang':'en'},'type':'company','interest':'trust','beneficial':false}},"
+        "{'kind':'ownership.undisclosed','id':'1','source':'s','data':{'reason':'unknown','interest':'trust','beneficial':true}}", ST_NOW);
+    CHECK_OK(sp_snap_begin(m.db, &m.snap));
+    const char *said = run(&m, &o, &text, &r);
+    assert_int_equal(times(said, "\"recordType\":\"relationship\""), 7);
+    assert_int_equal(times(said, "\"beneficialOwnershipOrControl\":true"), 1);
+    assert_int_equal(times(said, "\"beneficialOwnershipOrControl\":false"), 1);
+    assert_non_null(strstr(said, "\"interestedParty\":\"LA.ern:0100001234/ownership.owner/1/party\",\"interests\":[{\"type\":\"otherInfluenceOrControl\","
+                                 "\"details\":\"trust\",\"directOrIndirect\":\"unknown\",\"beneficialOwnershipOrControl\":true}]"));
+    sp_snap_end(m.snap);
+    sp_db_close(m.db);
+    st_dir_remove(&dir);
+#undef OWNER
+}
+
 static void failures_are_passed_on(void **state)
 {
     const struct made *m = *state;
@@ -157,6 +195,7 @@ int main(void)
         cmocka_unit_test(a_part_is_chosen),
         cmocka_unit_test(rows_have_the_columns_in_use),
         cmocka_unit_test(statements_say_what_they_can),
+        cmocka_unit_test(only_persons_are_beneficial_owners),
         cmocka_unit_test(failures_are_passed_on),
     };
     return cmocka_run_group_tests(tests, setup, teardown);

@@ -313,6 +313,11 @@ static struct sp_rc put_entity(struct sp_export *x, void *ctx, const struct sp_c
 
 /* --- parties ------------------------------------------------------------------------------------------- */
 
+static bool is_person(const struct values *v)
+{
+    return sp_value_named(v->v, v->n, "role") != NULL || sp_view_is(text_of(v, "type"), "person");
+}
+
 static const char *entity_type(struct sp_view party, bool keyed)
 {
     const char *type = sp_bods_theirs(sp_bods_parties, party);
@@ -323,7 +328,7 @@ static const char *entity_type(struct sp_view party, bool keyed)
 static struct sp_rc put_party(struct sp_export *x, struct writer *w, const struct statement *of, const struct values *v)
 {
     struct sp_view subject = text_of(v, "subject"), type = text_of(v, "type"), country = text_of(v, "country");
-    bool officer = sp_value_named(v->v, v->n, "role") != NULL, person = officer || sp_view_is(type, "person");
+    bool person = is_person(v);
     struct statement s = *of;
     sp_buf_clear(&w->party);
     if (subject.n && w->all && sp_snap_known(x->snap, subject)) {
@@ -389,15 +394,22 @@ static void put_share(struct sp_buf *b, const struct values *v)
     sp_buf_putc(b, '}');
 }
 
-static void put_interest(struct sp_buf *b, const struct sp_fact *f, const struct values *v)
+/* A beneficial owner of BODS is a natural person who has a record; what we know of others has no place there. */
+static void put_beneficial(struct sp_buf *b, const struct values *v, bool person)
 {
-    struct sp_view direct = text_of(v, "direct"), beneficial = text_of(v, "beneficial"), from = text_of(v, "from");
+    struct sp_view beneficial = text_of(v, "beneficial");
+    if (beneficial.n && (person || !sp_view_is(beneficial, "true")))
+        put_number(b, "beneficialOwnershipOrControl", beneficial);
+}
+
+static void put_interest(struct sp_buf *b, const struct sp_fact *f, const struct values *v, bool named)
+{
+    struct sp_view direct = text_of(v, "direct"), from = text_of(v, "from");
     open_member(b, "interests", '[');
     sp_buf_putc(b, '{');
     put_type(b, text_of(v, "interest"), text_of(v, "role"));
     put_text(b, "directOrIndirect", sp_view_of(!direct.n ? "unknown" : sp_view_is(direct, "true") ? "direct" : "indirect"));
-    if (beneficial.n)
-        put_number(b, "beneficialOwnershipOrControl", beneficial);
+    put_beneficial(b, v, named && is_person(v) && !text_of(v, "subject").n);
     put_share(b, v);
     put_text(b, "startDate", from.n ? from : f->valid_from);
     put_text(b, "endDate", f->valid_to);
@@ -432,7 +444,7 @@ static struct sp_rc put_relationship(struct sp_export *x, struct writer *w, stru
         put_text(&w->details, "interestedParty", sp_buf_view(&w->party));
     else
         put_reason(&w->details, &v);
-    put_interest(&w->details, f, &v);
+    put_interest(&w->details, f, &v, named);
     sp_buf_putc(&w->details, '}');
     SP_TRY(sp_buf_rc(&w->details));
     s.details = sp_buf_view(&w->details);
