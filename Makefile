@@ -150,8 +150,8 @@ $(B)/saphan-verify: $(OBJ_verify) $(call archives,evidence)
 	@echo "  LINK  $@"; $(CC) $(CFLAGS) $(OBJ_verify) -Wl,--start-group $(call archives,evidence) -Wl,--end-group \
 		$(VERIFY_FLAGS) $(LIBS_VERIFY) -o $@
 
-$(B)/saphan-engine: $(call obj,$(SRC_saphan-engine)) $(call archives,base)
-	@echo "  LINK  $@"; $(call link,$(call obj,$(SRC_saphan-engine)),base) -o $@
+$(B)/saphan-engine: $(call obj,$(SRC_saphan-engine)) $(call archives,node)
+	@echo "  LINK  $@"; $(call link,$(call obj,$(SRC_saphan-engine)),node) -o $@
 $(call obj,$(SRC_saphan-pdf)): private CPPFLAGS += $(PDF_CFLAGS)
 $(B)/saphan-pdf: $(call obj,$(SRC_saphan-pdf)) $(call archives,pdf)
 	@echo "  LINK  $@"; $(call link,$(call obj,$(SRC_saphan-pdf)),pdf) $(LIBS_pdf) -o $@

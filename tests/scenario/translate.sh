@@ -56,7 +56,67 @@ wait_for bash -c "exec 3<>/dev/tcp/127.0.0.1/$port"
 engine=$(realpath "$B/saphan-engine")
 check 'a server makes drafts' grep -q '2 made, 0 refused' <(tr_ run --from id --to en --engine "$engine" --engine-arg libretranslate --engine-arg "http://127.0.0.1:$port" --engine-name double --engine-version 1.0)
 check 'with the numbers of the original' grep -q 'SELLS 8,051.50 ton beras pada 2026-11-21' <(tr_ show --to en)
-check_fails 'a server that is not there says so' 0 'cannot be reached' tr_ run --from id --to vi --engine "$engine" --engine-arg libretranslate --engine-arg 'http://127.0.0.1:1' --engine-name x
+check_fails 'a server that is not there says so' 0 'refused: .*127.0.0.1:1' tr_ run --from id --to vi --engine "$engine" --engine-arg libretranslate --engine-arg 'http://127.0.0.1:1' --engine-name x
+
+# --- the same over TLS: below the authority that is named, for that name, and nothing less -----------------
+tls=$(free_port)
+authority() { # name
+    openssl ecparam -name prime256v1 -genkey -noout -out "$T/$1.key"
+    openssl req -x509 -new -key "$T/$1.key" -subj "/CN=$1" -days 2 -out "$T/$1.crt" 2>/dev/null
+}
+certify() { # name, authority, names
+    openssl ecparam -name prime256v1 -genkey -noout -out "$T/$1.key"
+    openssl req -new -key "$T/$1.key" -subj "/CN=$1" 2>/dev/null |
+        openssl x509 -req -CA "$T/$2.crt" -CAkey "$T/$2.key" -CAcreateserial -days 2 -extfile <(echo "subjectAltName=$3") -out "$T/$1.crt" 2>/dev/null
+}
+authority office; authority stranger
+certify good office IP:127.0.0.1; certify wrong-name office DNS:translate.example; certify strange stranger IP:127.0.0.1
+# s_server does the TLS, this the HTTP: one connection after the other, kept alive.
+cat >"$T/tls-server" <<'PERL'
+use IPC::Open2;
+my ($port, $cert, $how, @more) = @ARGV;
+my $pid = open2(my $out, my $in, "openssl", "s_server", "-quiet", "-accept", "127.0.0.1:$port", "-cert", "$cert.crt", "-key", "$cert.key", @more);
+$SIG{TERM} = sub { kill 15, $pid; exit };
+$in->autoflush(1);
+while (<$out>) {
+    my $n = 0; while (1) { $n = $1 if /^Content-Length: (\d+)/i; last if /^\r?$/; $_ = <$out> // exit }
+    read $out, my $body, $n; my ($q) = $body =~ /"q":"(.*)","source"/; $q =~ s/menjual/SELLS/;
+    my $json = qq({"translatedText":"$q"});
+    if ($how eq "moves") { print $in "HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n" }
+    else { print $in "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " . length($json) . "\r\n\r\n$json" }
+}
+PERL
+serve() { # certificate, how it answers, more of s_server
+    [ -z "${pid_of[tls]:-}" ] || { kill -TERM "${pid_of[tls]}"; wait "${pid_of[tls]}" 2>/dev/null; }
+    perl "$T/tls-server" "$tls" "$T/$1" "$2" "${@:3}" >/dev/null 2>&1 & pid_of[tls]=$!
+    wait_for bash -c "exec 3<>/dev/tcp/127.0.0.1/$tls"
+}
+over() { # language, options of the adapter
+    local l=$1 o=(); shift
+    for a in "$@"; do o+=(--engine-arg "$a"); done
+    tr_ run --from id --to "$l" --engine "$engine" --engine-arg libretranslate "${o[@]}" --engine-name double --engine-version 1.0
+}
+url=https://127.0.0.1:$tls
+serve good answers
+check 'a server over TLS makes drafts' grep -q '2 made, 0 refused' <(over pt "$url" --ca "$T/office.crt")
+check 'with the numbers of the original' grep -q 'SELLS 8,051.50 ton beras pada 2026-11-21' <(tr_ show --to pt)
+check_fails 'without an authority it is not asked' 69 engine.ended over th "$url"
+check_fails 'another authority does not do' 0 'tls\|certificate' over th "$url" --ca "$T/stranger.crt"
+check_fails 'nor a file that is none' 69 engine.ended over th "$url" --ca "$T/in.jsonl"
+check_fails 'plain HTTP does not follow' 0 '0 made' over th "$url" --ca "$T/stranger.crt"
+serve wrong-name answers
+check_fails 'a certificate for another name does not do' 0 '0 made, 2 refused' over th "$url" --ca "$T/office.crt"
+serve strange answers
+check_fails 'nor one of another authority' 0 '0 made, 2 refused' over th "$url" --ca "$T/office.crt"
+serve good answers -tls1_2
+check_fails 'nor an older TLS' 0 '0 made, 2 refused' over th "$url" --ca "$T/office.crt"
+serve good moves
+check_fails 'and it follows nowhere else' 0 "reply is no translation" over th "$url" --ca "$T/office.crt"
+for bad in "http://localhost:$tls" http://192.0.2.1 http://127.0.0.1.example:80 "ftp://127.0.0.1" 127.0.0.1:80; do
+    check_fails "plain HTTP leaves this machine nowhere: $bad" 64 engine.server "$engine" libretranslate "$bad"
+done
+check 'nothing of all that was kept' grep -q 'no translations' <(tr_ show --to th)
+kill -TERM "${pid_of[tls]}"
 
 # --- the shipped adapters, where the engines are installed ---------------------------------------------
 if command -v opencc >/dev/null; then

@@ -1,20 +1,21 @@
 /* saphan-engine - adapters for `saphan translation run`: lines of JSON in, lines of JSON out (node/translate/engine.h). */
 #include <errno.h>
-#include <netdb.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "base/arena.h"
+#include "base/file.h"
 #include "base/json.h"
+#include "crypto/isolate.h"
+#include "crypto/tsp.h"
+#include "node/net/http.h"
 
-enum { MAX_REPLY = 4 * 1024 * 1024, EXIT_USAGE = 64 };
+enum { MAX_REPLY = 4 * 1024 * 1024, SERVER_MS = 600 * 1000 /* whoever started us waits no longer */, EXIT_USAGE = 64 };
 
-struct ask { struct sp_view from, to, text; const char *server; };
+struct ask { struct sp_view from, to, text; };
 /* The translation appended, or false and why not in *why. */
 typedef bool (*adapter)(const struct ask *a, struct sp_buf *out, const char **why);
 
@@ -106,63 +107,7 @@ static bool opencc(const struct ask *a, struct sp_buf *out, const char **why)
 
 /* ---- a server ---- */
 
-static int dial(const char *host, const char *port)
-{
-    const struct addrinfo hint = { .ai_socktype = SOCK_STREAM };
-    struct addrinfo *list = NULL;
-    int fd = -1;
-    if (getaddrinfo(host, port, &hint, &list))
-        return -1;
-    for (const struct addrinfo *i = list; i && fd < 0; i = i->ai_next) {
-        fd = socket(i->ai_family, i->ai_socktype | SOCK_CLOEXEC, i->ai_protocol);
-        if (fd >= 0 && connect(fd, i->ai_addr, i->ai_addrlen)) {
-            (void)close(fd);
-            fd = -1;
-        }
-    }
-    freeaddrinfo(list);
-    return fd;
-}
-
-/* http://HOST[:PORT][/PATH] into its parts, each NUL-terminated in b. */
-static bool split_url(const char *url, struct sp_arena *a, const char **host, const char **port, const char **path)
-{
-    struct sp_view rest = sp_view_of(url), place, tail;
-    if (!sp_view_starts(rest, SP_VIEW_LIT("http://")))
-        return false;
-    rest = sp_view(rest.p + 7, rest.n - 7);
-    if (!sp_view_split(rest, '/', &place, &tail)) {
-        place = rest;
-        tail = sp_view("", 0);
-    }
-    struct sp_view name = place, number = SP_VIEW_LIT("80");
-    (void)sp_view_split(place, ':', &name, &number);
-    while (tail.n && tail.p[tail.n - 1] == '/')
-        tail.n--;
-    *host = sp_arena_text(a, name);
-    *port = sp_arena_text(a, number);
-    *path = sp_arena_text(a, tail);
-    return name.n && *host && *port && *path;
-}
-
-/* The reply to one request of HTTP/1.0, which comes whole and unchunked. */
-static bool post(const struct ask *a, struct sp_view body, struct sp_buf *reply)
-{
-    SP_ARENA_AUTO arena = { 0 };
-    SP_BUF_AUTO b = { 0 };
-    const char *host, *port, *path;
-    if (!split_url(a->server, &arena, &host, &port, &path))
-        return false;
-    int fd = dial(host, port);
-    if (fd < 0)
-        return false;
-    sp_buf_putf(&b, "POST %s%s/translate HTTP/1.0\r\nHost: %s\r\nContent-Type: application/json\r\nContent-Length: %zu\r\n\r\n", *path ? "/" : "",
-                path, host, body.n);
-    sp_buf_put(&b, body);
-    bool ok = sp_ok(sp_buf_rc(&b)) && write_all(fd, sp_buf_view(&b)) && read_all(fd, reply);
-    (void)close(fd);
-    return ok;
-}
+static struct sp_http_client *server;
 
 /* "zh-Hant" is "zt" there. */
 static struct sp_view code_of(struct sp_view tag)
@@ -174,10 +119,13 @@ static struct sp_view code_of(struct sp_view tag)
 
 static bool libretranslate(const struct ask *a, struct sp_buf *out, const char **why)
 {
+    static char said[sizeof((struct sp_diag *)0)->text];
     SP_BUF_AUTO body = { 0 };
     SP_BUF_AUTO reply = { 0 };
     SP_JSON_AUTO j = NULL;
+    struct sp_diag d = { .offset = SP_NO_OFFSET };
     struct sp_view text;
+    int status = 0;
     sp_buf_puts(&body, "{\"q\":");
     sp_buf_put_json(&body, a->text);
     sp_buf_puts(&body, ",\"source\":");
@@ -185,28 +133,74 @@ static bool libretranslate(const struct ask *a, struct sp_buf *out, const char *
     sp_buf_puts(&body, ",\"target\":");
     sp_buf_put_json(&body, code_of(a->to));
     sp_buf_puts(&body, ",\"format\":\"text\"}");
-    *why = "the server cannot be reached; it is named as http://HOST:PORT";
-    if (!sp_ok(sp_buf_rc(&body)) || !post(a, sp_buf_view(&body), &reply) || !sp_buf_cstr(&reply))
+    const struct sp_http_ask q = { .method = SP_HTTP_POST, .body = sp_buf_view(&body) };
+    struct sp_rc rc = sp_buf_rc(&body);
+    if (sp_ok(rc))
+        rc = sp_http_client_call(server, &q, &reply, &status, &d);
+    (void)snprintf(said, sizeof said, "%s", d.text[0] ? d.text : sp_rc_meaning(rc));
+    *why = said;
+    if (!sp_ok(rc))
         return false;
     *why = "the server's reply is no translation";
-    const char *end = strstr(reply.p, "\r\n\r\n");
-    if (!end || strncmp(reply.p, "HTTP/1.", 7) || strncmp(reply.p + 8, " 200", 4))
-        return false;
-    struct sp_view json = sp_view(end + 4, reply.n - (size_t)(end + 4 - reply.p));
-    if (!sp_ok(sp_json_parse(json, MAX_REPLY, &j, NULL)) || !cJSON_IsObject(j) || !sp_ok(sp_json_str(j, "translatedText", &text, NULL)))
+    if (status != 200 || !sp_ok(sp_json_parse(sp_buf_view(&reply), MAX_REPLY, &j, NULL)) || !cJSON_IsObject(j) ||
+        !sp_ok(sp_json_str(j, "translatedText", &text, NULL)))
         return false;
     sp_buf_put(out, text);
     return sp_ok(sp_buf_rc(out));
 }
 
+/* A text that nobody else may read goes without TLS to this very machine only, named by its number. */
+static bool is_loopback(struct sp_view url)
+{
+    static const struct sp_view places[] = { SP_VIEW_LIT("http://127.0.0.1"), SP_VIEW_LIT("http://[::1]") };
+    for (size_t i = 0; i < sizeof places / sizeof places[0]; i++)
+        if (sp_view_starts(url, places[i]) && (url.n == places[i].n || url.p[places[i].n] == ':' || url.p[places[i].n] == '/'))
+            return true;
+    return false;
+}
+
+static struct sp_rc open_tls(const char *ca, struct sp_tls **out, struct sp_diag *d)
+{
+    SP_BUF_AUTO file = { 0 };
+    SP_ARENA_AUTO a = { 0 };
+    struct sp_tsp_anchors roots;
+    if (!ca)
+        return sp_diag_set(d, SP_ERR(USAGE), "engine.server", "ca", "name the authority that certified the server: --ca FILE, PEM or DER");
+    SP_TRY(sp_file_read(ca, SP_MAX_TSP_ANCHOR_FILE, &file, d));
+    SP_TRY(sp_tsp_anchors_read(sp_buf_view(&file), &a, &roots, d));
+    const struct sp_tls_opts opts = { .mode = SP_TLS_SERVER_ONLY, .root_ders = roots.v, .n_roots = roots.n };
+    return sp_tls_new(&opts, out, d);
+}
+
+/* https below the authority that is named, or plain http to this machine; nothing in between, and no way from one to the other. */
+static struct sp_rc open_server(const char *name, const char *ca, struct sp_diag *d)
+{
+    SP_BUF_AUTO url = { 0 };
+    struct sp_tls *tls = NULL;
+    bool plain = is_loopback(sp_view_of(name));
+    if (!plain && strncmp(name, "https://", 8) != 0)
+        return sp_diag_set(d, SP_ERR(USAGE), "engine.server", "url", "the server is https://HOST[:PORT][/PATH], or http:// with 127.0.0.1 or [::1]");
+    sp_buf_puts(&url, name);
+    while (url.n && url.p[url.n - 1] == '/')
+        url.n--;
+    sp_buf_puts(&url, "/translate");
+    SP_TRY(sp_buf_rc(&url));
+    if (!plain)
+        SP_TRY(open_tls(ca, &tls, d));
+    const struct sp_http_client_opts o = { .url = sp_buf_cstr(&url), .plain = plain, .tls = tls, .timeout_ms = SERVER_MS, .max_reply_bytes = MAX_REPLY };
+    struct sp_rc rc = o.url ? sp_http_client_new(&o, &server, d) : SP_ERR(NOMEM);
+    sp_tls_free(tls);
+    return rc;
+}
+
 /* ---- lines ---- */
 
-static void answer(struct sp_view line, adapter with, const char *server)
+static void answer(struct sp_view line, adapter with)
 {
     SP_JSON_AUTO j = NULL;
     SP_BUF_AUTO made = { 0 };
     SP_BUF_AUTO b = { 0 };
-    struct ask a = { .server = server };
+    struct ask a = { .text = { NULL, 0 } };
     struct sp_view id = { "", 0 };
     const char *why = "no request: {\"id\",\"from\",\"to\",\"text\"}";
     bool ok = sp_ok(sp_json_parse(line, MAX_REPLY, &j, NULL)) && cJSON_IsObject(j) && sp_ok(sp_json_str(j, "id", &id, NULL)) &&
@@ -225,23 +219,50 @@ static void answer(struct sp_view line, adapter with, const char *server)
         exit(1);
 }
 
-int main(int argc, char **argv)
+static int usage(void)
 {
-    static const struct { const char *name; adapter run; int args; } all[] = { { "apertium", apertium, 2 }, { "opencc", opencc, 2 },
-                                                                              { "libretranslate", libretranslate, 3 } };
+    fputs("usage: saphan-engine apertium | opencc | libretranslate URL [--ca FILE]\n"
+          "Lines {\"id\",\"from\",\"to\",\"text\"} in, {\"id\",\"text\"} or {\"id\",\"error\"} out: for saphan translation run and node.conf.\n"
+          "URL is https://HOST[:PORT][/PATH], certified below an authority of FILE, or http:// with 127.0.0.1 or [::1].\n", stderr);
+    return EXIT_USAGE;
+}
+
+static int serve(adapter with)
+{
     char *line = NULL;
     size_t room = 0;
     ssize_t n;
-    (void)signal(SIGPIPE, SIG_IGN);
-    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
-        if (argc != all[i].args || strcmp(argv[1], all[i].name))
-            continue;
-        while ((n = getline(&line, &room, stdin)) > 0)
-            answer(sp_view(line, (size_t)n - (line[n - 1] == '\n')), all[i].run, argc > 2 ? argv[2] : NULL);
-        free(line);
-        return 0;
+    while ((n = getline(&line, &room, stdin)) > 0)
+        answer(sp_view(line, (size_t)n - (line[n - 1] == '\n')), with);
+    free(line);
+    return 0;
+}
+
+static int serve_server(int argc, char **argv)
+{
+    struct sp_diag d = { .offset = SP_NO_OFFSET };
+    struct sp_rc rc = sp_crypto_isolate();
+    if (argc != 3 && (argc != 5 || strcmp(argv[3], "--ca") != 0))
+        return usage();
+    if (sp_ok(rc))
+        rc = open_server(argv[2], argc == 5 ? argv[4] : NULL, &d);
+    if (!sp_ok(rc)) {
+        fprintf(stderr, "saphan-engine: %s%s%s%s\n", d.text[0] ? d.text : sp_rc_meaning(rc), d.rule[0] ? " [" : "", d.rule, d.rule[0] ? "]" : "");
+        return sp_rc_exit(rc);
     }
-    fputs("usage: saphan-engine apertium | opencc | libretranslate http://HOST:PORT\n"
-          "Lines {\"id\",\"from\",\"to\",\"text\"} in, {\"id\",\"text\"} or {\"id\",\"error\"} out: for saphan translation run.\n", stderr);
-    return EXIT_USAGE;
+    int status = serve(libretranslate);
+    sp_http_client_free(server);
+    return status;
+}
+
+int main(int argc, char **argv)
+{
+    (void)signal(SIGPIPE, SIG_IGN);
+    if (argc == 2 && !strcmp(argv[1], "apertium"))
+        return serve(apertium);
+    if (argc == 2 && !strcmp(argv[1], "opencc"))
+        return serve(opencc);
+    if (argc > 2 && !strcmp(argv[1], "libretranslate"))
+        return serve_server(argc, argv);
+    return usage();
 }
