@@ -82,6 +82,8 @@ static struct sp_rc find_kind(struct job *j, struct sp_diag *d)
                            "Take the bundle attached to it (pdfdetach -save 1) and verify that; saphan-pdf draws the same PDF again from it");
     if (j->file.n > SP_MAX_PAGE_BYTES)
         return sp_diag_set(d, SP_ERR(LIMIT), "limit.page", NULL, "the file is larger than any report");
+    if (sp_lines_of(j->file) > SP_MAX_PAGE_PARTS)
+        return sp_diag_set(d, SP_ERR(LIMIT), "limit.page", NULL, "the file has more lines than any report");
     if (begin.n && begin.p[0] == '<') {
         j->out->kind = SP_SAID_PAGE;
         if (shown_otherwise(j->q->name, true))
@@ -188,10 +190,11 @@ static struct sp_rc check_report(struct job *j, bool *ok)
 
 static struct sp_rc compare_text(struct job *j, struct sp_view made, struct sp_said *out)
 {
-    struct sp_pieces expected, found;
+    struct sp_pieces expected;
+    if (!j->found.v)
+        SP_TRY(sp_pieces_of_text(&j->text, &out->arena, &j->found));
     SP_TRY(sp_pieces_of_text(&(struct sp_said_text){ .above = j->text.above.n ? j->q->before : j->text.above, .body = made, .body_line = 1 }, &out->arena, &expected));
-    SP_TRY(sp_pieces_of_text(&j->text, &out->arena, &found));
-    return sp_pieces_compare(&expected, &found, out);
+    return sp_pieces_compare(&expected, &j->found, out);
 }
 
 static struct sp_rc compare_page(struct job *j, struct sp_view made, struct sp_said *out)

@@ -24,6 +24,8 @@ bool sp_said_text_find(struct sp_view file, struct sp_said_text *out);
 /* Valid UTF-8, as a terminal shows it: FORMAT with shown.kind, line and words where something moves what stands there. */
 struct sp_rc SP_MUST sp_said_text_plain(struct sp_view file, unsigned width, struct sp_diag *d);
 
+/* Begun lines; 0 of an empty text. */
+size_t sp_lines_of(struct sp_view text);
 /* A document cut into pieces, in the arena. FORMAT, LIMIT (i18n/page_read.h), NOMEM. */
 struct sp_rc SP_MUST sp_pieces_of_page(struct sp_view page, struct sp_arena *a, struct sp_pieces *out, struct sp_view *language,
                                        struct sp_diag *d);

@@ -82,12 +82,9 @@ struct sp_rc sp_pieces_of_page(struct sp_view page, struct sp_arena *a, struct s
 struct sp_rc sp_pieces_of_lines(struct sp_view lines, struct sp_arena *a, struct sp_pieces *out)
 {
     size_t n = 0;
-    for (size_t i = 0; i < lines.n; i++)
-        n += lines.p[i] == '\n';
-    struct sp_piece *v = sp_arena_room(a, (n + 1) * sizeof *v);
+    struct sp_piece *v = sp_arena_room(a, (sp_lines_of(lines) + 1) * sizeof *v);
     if (!v)
         return SP_ERR(NOMEM);
-    n = 0;
     while (lines.n) {
         struct sp_view line = lines, after = { NULL, 0 }, path = { "", 0 }, rest;
         (void)sp_view_split(lines, '\n', &line, &after);

@@ -128,7 +128,7 @@ static void read_line(struct sp_view place[SP_PLACES], struct sp_view line, stru
     }
 }
 
-static size_t lines_of(struct sp_view text)
+size_t sp_lines_of(struct sp_view text)
 {
     size_t n = text.n > 0;
     for (size_t i = 0; i < text.n; i++)
@@ -251,7 +251,7 @@ static struct sp_rc put_above(struct sp_view text, struct sp_arena *a, struct sp
     static const struct sp_view place = { "above the report", sizeof "above the report" - 1 };
     SP_BUF_AUTO first = { 0 };
     struct sp_view rest = skip_empty_lines(text), time;
-    size_t line = lines_of(sp_view(text.p, text.n - rest.n)) + (text.n == rest.n);
+    size_t line = sp_lines_of(sp_view(text.p, text.n - rest.n)) + (text.n == rest.n);
     int64_t at_s;
     struct sp_view behind = rest;
     if (read_first_line(&behind, &time, &at_s)) {
@@ -260,7 +260,7 @@ static struct sp_rc put_above(struct sp_view text, struct sp_arena *a, struct sp
         put_first_line(&first, SP_VIEW_LIT("NAME"), time);
         if (!sp_arena_copy(a, sp_buf_view(&first), &p->text))
             return SP_ERR(NOMEM);
-        line += lines_of(sp_view(rest.p, rest.n - behind.n)) - 1;
+        line += sp_lines_of(sp_view(rest.p, rest.n - behind.n)) - 1;
     }
     for (rest = behind; rest.n; line++)
         out->v[out->n++] = (struct sp_piece){ .text = next_line(&rest), .line = line, .place = { place } };
@@ -270,7 +270,7 @@ static struct sp_rc put_above(struct sp_view text, struct sp_arena *a, struct sp
 
 struct sp_rc sp_pieces_of_text(const struct sp_said_text *text, struct sp_arena *a, struct sp_pieces *out)
 {
-    struct sp_pieces all = { sp_arena_room(a, (lines_of(text->above) + lines_of(text->body) + 2) * sizeof *all.v), 0 };
+    struct sp_pieces all = { sp_arena_room(a, (sp_lines_of(text->above) + sp_lines_of(text->body) + 2) * sizeof *all.v), 0 };
     if (!all.v)
         return SP_ERR(NOMEM);
     SP_TRY(put_above(text->above, a, &all));

@@ -2,6 +2,8 @@
 /* A page, a text or lines are proved when they say what the report says, and whoever changes a word is found out. */
 #include "tests/lib/said_check.h"
 
+#include "node/evidence/redact.h"
+
 #define V(s) SP_VIEW_LIT(s)
 
 static const char *const languages[] = { "zh", "en", "lo", "th" };
@@ -236,6 +238,51 @@ static void a_page_of_another_report_is_refused_by_its_name(void **state)
     sc_refused(sc_said(&good), "shown.report", "shown.other-report");
 }
 
+/* What a verified bundle makes in each language: page, text, lines. */
+static void make_all(const char *language, struct sp_buf made[3])
+{
+    for (size_t i = 0; i < 3; i++)
+        sp_buf_clear(&made[i]);
+    sf_page(language, &made[0]);
+    sf_text(language, 80, &made[1]);
+    sf_lines(language, &made[2]);
+}
+
+/* A copy without some parts shows less, and says so: neither passes for the other. */
+static void a_copy_and_the_whole_are_two(void **state)
+{
+    (void)state;
+    static const char *const left_out[] = { "financial", "ownership.owner/2" };
+    static const char *const ids[] = { "shown.page", "shown.text", "shown.lines" };
+    struct sp_verified whole = sf_v, copy;
+    struct sp_disclosed left;
+    struct sp_diag d = { .rule = "" };
+    SP_ARENA_AUTO a = { 0 };
+    SP_BUF_AUTO bundle = { 0 };
+    const struct sp_redaction what = { left_out, 2, false };
+    CHECK_OK(sp_bundle_redact(sp_buf_view(&sf.bundle), &what, &a, &bundle, &left, &d));
+    const struct sp_verify_question q = { .bundle = sp_buf_view(&bundle), .trust = sf.trust, .at_s = TF_NOW + 60 };
+    CHECK_OK(sp_bundle_verify(&q, &copy));
+    assert_int_equal(sp_verdict_of(&copy.verdict), SP_VALID);
+    for (const char *const *l = sp_catalogue_languages(); *l; l++) {
+        struct sp_buf of_whole[3] = { { 0 } }, of_copy[3] = { { 0 } };
+        make_all(*l, of_whole);
+        sf_v = copy;
+        make_all(*l, of_copy);
+        for (size_t i = 0; i < 3; i++) {
+            sc_proved(sc_said_in(sp_buf_view(&of_copy[i]), *l), true, ids[i]);
+            sc_refused(sc_said_in(sp_buf_view(&of_whole[i]), *l), ids[i], "shown.differs");
+        }
+        sf_v = whole;
+        for (size_t i = 0; i < 3; i++) {
+            sc_refused(sc_said_in(sp_buf_view(&of_copy[i]), *l), ids[i], "shown.differs");
+            sp_buf_free(&of_whole[i]);
+            sp_buf_free(&of_copy[i]);
+        }
+    }
+    sp_verified_free(&copy);
+}
+
 static void other_files_are_named(void **state)
 {
     (void)state;
@@ -266,6 +313,7 @@ int main(void)
         cmocka_unit_test(what_hides_or_overlays_is_refused),
         cmocka_unit_test(no_byte_of_a_page_can_change),
         cmocka_unit_test(a_page_of_another_report_is_refused_by_its_name),
+        cmocka_unit_test(a_copy_and_the_whole_are_two),
         cmocka_unit_test(other_files_are_named),
     };
     return cmocka_run_group_tests(tests, sf_begin, sf_end);

@@ -2,6 +2,8 @@
 /* A text is proved when a terminal shows it as the report is laid out: whoever moves a value, or hides one, is found out. */
 #include "tests/lib/said_check.h"
 
+#include "i18n/page_read.h"
+
 #define V(s) SP_VIEW_LIT(s)
 
 static const char *const languages[] = { "zh", "en", "lo", "th" };
@@ -155,6 +157,17 @@ static void what_a_terminal_would_not_show_is_refused(void **state)
     sc_refused(sc_said(&page), "shown.text", "shown.differs");
 }
 
+static void more_lines_than_a_report_has_are_refused(void **state)
+{
+    (void)state;
+    SP_BUF_AUTO text = { 0 };
+    char *to = sp_buf_room(&text, SP_MAX_PAGE_PARTS + 1);
+    assert_non_null(to);
+    memset(to, '\n', SP_MAX_PAGE_PARTS + 1);
+    sp_buf_added(&text, SP_MAX_PAGE_PARTS + 1);
+    sc_refused(sc_said(&text), "shown.file", "limit.page");
+}
+
 /* In a browser the columns of a text run together, and under some names it reads a page as XML. */
 static void a_name_that_shows_it_otherwise_is_refused(void **state)
 {
@@ -244,6 +257,7 @@ int main(void)
         cmocka_unit_test(a_value_under_another_head_is_found_out),
         cmocka_unit_test(a_moved_value_is_told_with_its_line),
         cmocka_unit_test(what_a_terminal_would_not_show_is_refused),
+        cmocka_unit_test(more_lines_than_a_report_has_are_refused),
         cmocka_unit_test(a_name_that_shows_it_otherwise_is_refused),
         cmocka_unit_test(a_text_names_the_hour_of_its_verdict),
         cmocka_unit_test(what_the_verifier_prints_above_may_stay),
