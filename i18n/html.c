@@ -4,7 +4,7 @@
 #include "i18n/html_style.h"
 #include "i18n/width.h"
 
-enum { MOST_NARROW = 26, MAX_FOOT = 64 };
+enum { MOST_NARROW = 26, MOST_HALF = 40, MAX_FOOT = 64 };
 
 static void put_head_value(struct sp_page *p, const char *name, const char *before, const char *after)
 {
@@ -86,7 +86,8 @@ static void put_about(struct sp_page *p)
     sp_page_lit(p, "<dl class=\"about\">");
     for (size_t i = 0; i < p->doc.n_head; i++) {
         const struct sp_doc_value *v = &p->doc.head[i];
-        sp_page_lit(p, sp_text_width(v->value) > MOST_NARROW ? "<div class=\"half\"><dt>" : "<div><dt>");
+        size_t width = sp_text_width(v->value);
+        sp_page_lit(p, width > MOST_HALF ? "<div class=\"full\"><dt>" : width > MOST_NARROW ? "<div class=\"half\"><dt>" : "<div><dt>");
         sp_page_column(p, v->label);
         sp_page_lit(p, "</dt><dd>");
         sp_page_value(p, v);

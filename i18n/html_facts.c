@@ -191,7 +191,7 @@ static void put_side_by_side(struct section *s, const struct sp_doc_fact *facts,
         lit(s, "</th>");
         for (size_t k = 0; k < n; k++) {
             const struct sp_doc_value *v = sp_doc_value_named(&facts[k], c->v[i]->name);
-            lit(s, "<td class=\"num\">");
+            lit(s, v && sp_doc_is_number(v) ? "<td class=\"num\">" : "<td class=\"end\">"); /* numbers never break */
             if (v) {
                 sp_page_value(s->p, v);
                 sp_page_translated(s->p, v);

@@ -276,17 +276,27 @@ static void put_chart(struct sp_page *p, const struct sp_figure_chart *c)
 
 /* --- text in drawings --- */
 
-/* Columns of a terminal that have room in so many units: letters of some scripts are wider than others'. */
+static bool capital(uint32_t cp)
+{
+    return (cp >= 'A' && cp <= 'Z') || (cp >= 0xC0 && cp <= 0xDE) || (((cp >= 0x100 && cp < 0x180) || (cp >= 0x1EA0 && cp < 0x1F00)) && !(cp & 1));
+}
+
+/* Columns of a terminal that have room in so many units: letters of some scripts are wider than others', and so are capitals. */
 static size_t room_of(struct sp_view text, int width)
 {
     int cell = 7;
+    size_t capitals = 0, all = 0;
     for (size_t i = 0; i < text.n;) {
         uint32_t cp = sp_utf8_next(text, &i);
         if ((cp >= 0xb80 && cp < 0xc00) || (cp >= 0x1000 && cp < 0x10a0) || (cp >= 0x1780 && cp < 0x1800))
             cell = 11; /* Tamil, Burmese, Khmer */
         else if (cp >= 0xe00 && cp < 0xf00 && cell < 8)
             cell = 8;  /* Thai, Lao */
+        capitals += capital(cp);
+        all++;
     }
+    if (2 * capitals > all && cell < 10)
+        cell = 10;
     return (size_t)(width / cell);
 }
 

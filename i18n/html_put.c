@@ -175,7 +175,7 @@ static void put_form_of(struct sp_page *p, const struct sp_doc_value *v)
         sp_page_fail(p, rc.code);
         return;
     }
-    sp_page_lit(p, f.n ? " <span class=\"aid\">" : "");
+    sp_page_lit(p, f.n ? " <span class=\"aid\">· " : "");
     sp_page_form(p, &f);
     sp_page_lit(p, f.n ? "</span>" : "");
 }

@@ -72,6 +72,18 @@ static bool within_words(struct sp_view text, size_t at)
     return needs_dictionary(sp_utf8_next(text, &left)) && needs_dictionary(sp_utf8_next(text, &right));
 }
 
+/* A Burmese letter with asat or virama ends the syllable before it, also where a dictionary that lacks the word parts them. */
+static bool ends_syllable(struct sp_view text, size_t at)
+{
+    uint32_t cp = sp_utf8_next(text, &at);
+    if (cp < 0x1000 || cp > 0x1021)
+        return false;
+    do
+        cp = at < text.n ? sp_utf8_next(text, &at) : 0;
+    while (cp == 0x1037 || cp == 0x1038); /* tones, which some write before it */
+    return cp == 0x1039 || cp == 0x103A;
+}
+
 static struct sp_rc make_room(struct sp_breaker *b, size_t n)
 {
     if (n <= b->cap)
@@ -101,7 +113,8 @@ struct sp_rc sp_breaker_find(struct sp_breaker *b, struct sp_view text, struct s
     if (U_FAILURE(e))
         return SP_ERR(INTERNAL);
     for (int32_t i = ubrk_first(b->line); i != UBRK_DONE; i = ubrk_next(b->line))
-        if (i > 0 && (size_t)i < text.n && within_words(text, (size_t)i) && ubrk_isBoundary(b->cluster, i))
+        if (i > 0 && (size_t)i < text.n && within_words(text, (size_t)i) && !ends_syllable(text, (size_t)i) &&
+            ubrk_isBoundary(b->cluster, i))
             b->at[n++] = (size_t)i;
     *out = (struct sp_breaks){ b->at, n };
     return SP_OK;

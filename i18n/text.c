@@ -112,7 +112,7 @@ static void add_form(struct sheet *s, const struct sp_doc_value *v)
     struct sp_rc rc = v ? sp_doc_form_of(&s->doc, s->cat, v, s->arena, &f) : sp_doc_form(&s->doc, s->cat, s->arena, &f);
     if (sp_ok(rc) && f.n) {
         sp_doc_form_put(&f, &text);
-        sp_buf_puts(&s->safe, v ? " " : "");
+        sp_buf_puts(&s->safe, v ? " · " : "");
         add_safe(s, sp_buf_view(&text));
         rc = sp_buf_rc(&text);
     }

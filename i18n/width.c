@@ -101,21 +101,38 @@ static bool may_break(uint32_t before, uint32_t after)
     return spaceless(before) || spaceless(after) || before == '-' || before == '/';
 }
 
+/* Thai, Lao, Khmer and Burmese part words with a space here and there; all else is a guess without a dictionary. */
+static bool surely(uint32_t before, uint32_t after)
+{
+    return before == ' ' || before == '-' || before == '/' || AMONG(wide, before) || AMONG(wide, after);
+}
+
+/* A Burmese letter with asat or virama ends the syllable before it. behind: what follows the letter. */
+static bool ends_syllable(uint32_t cp, struct sp_view text, size_t behind)
+{
+    uint32_t next = cp >= 0x1000 && cp <= 0x1021 && behind < text.n ? sp_utf8_next(text, &behind) : 0;
+    while ((next == 0x1037 || next == 0x1038) && behind < text.n)
+        next = sp_utf8_next(text, &behind);
+    return next == 0x1039 || next == 0x103a;
+}
+
 size_t sp_text_fit(struct sp_view text, size_t room)
 {
-    size_t w = 0, best = 0, hard = 0;
+    size_t w = 0, best = 0, sure = 0, hard = 0;
     uint32_t before = 0;
     for (size_t i = 0; i < text.n;) {
         size_t at = i;
         uint32_t cp = sp_utf8_next(text, &i);
         unsigned step = sp_codepoint_width(cp);
-        if (at && may_break(before, cp))
+        if (at && may_break(before, cp) && !ends_syllable(cp, text, i)) {
             best = at;
+            sure = surely(before, cp) && 2 * w >= room ? at : sure; /* where the line is not left too short */
+        }
         if (at && step)
             hard = at;
         w += step;
         if (w > room && cp != ' ' && hard)
-            return best ? best : hard;
+            return sure ? sure : best ? best : hard;
         before = cp;
     }
     return text.n;

@@ -17,8 +17,9 @@ unsigned sp_codepoint_width(uint32_t cp);
 bool sp_codepoint_turns(uint32_t cp);
 /* Of valid UTF-8 text. */
 size_t sp_text_width(struct sp_view text);
-/* Bytes of the longest head of the text that fits into `room` columns and ends where a line may break. At least one
- * character with its marks, also when that is too wide. The whole text when it fits. */
+/* Bytes of a head of the text that fits into `room` columns and ends where a line may break: the longest one, but rather at a
+ * space in its second half than inside a Thai, Lao, Khmer or Burmese word. At least one character with its marks, also when
+ * that is too wide. The whole text when it fits. */
 size_t sp_text_fit(struct sp_view text, size_t room);
 
 #endif

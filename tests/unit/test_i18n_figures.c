@@ -414,6 +414,29 @@ static void owners_and_investments_make_a_tree(void **state)
     done(&m);
 }
 
+/* A name is broken before it runs past the drawing's edge; capitals are wide. */
+static void a_long_name_takes_several_lines(void **state)
+{
+    (void)state;
+    static const struct { const char *name, *line; } cases[] = {
+        { "Công ty TNHH một thành viên Cầu Vàng", ">Công ty TNHH một thành viên Cầu Vàng</text>" },
+        { "CÔNG TY TNHH MỘT THÀNH VIÊN CẦU VÀNG", ">VÀNG</text>" },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct made m;
+        SP_BUF_AUTO page = { 0 };
+        const struct sp_rvalue owner[] = { { .type = SP_R_TEXT, .name = V("name"), .text = sp_view_of(cases[i].name), .extra = V("vi") } };
+        begin(&m, "ownership");
+        add(&m, "ownership.owner", false, owner, 1);
+        figures(&m);
+        sp_rendition_html(in("en"), sp_buf_view(&m.lines), &page);
+        CHECK_OK(sp_buf_rc(&page));
+        if (!strstr(sp_buf_cstr(&page), cases[i].line))
+            fail_msg("%s: %s", cases[i].line, strstr(page.p, "<text"));
+        done(&m);
+    }
+}
+
 static void rate(struct made *m, const char *score, const char *low, const char *high)
 {
     const struct sp_rvalue v[] = { value(SP_R_DECIMAL, "score", score, ""), value(SP_R_DECIMAL, "lowest", low, ""), value(SP_R_DECIMAL, "highest", high, "") };
@@ -459,6 +482,7 @@ int main(void)
         cmocka_unit_test(accounts_join_no_years_over_a_gap),
         cmocka_unit_test(a_page_draws_no_line_over_a_gap),
         cmocka_unit_test(owners_and_investments_make_a_tree),
+        cmocka_unit_test(a_long_name_takes_several_lines),
         cmocka_unit_test(a_score_stands_on_its_scale),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -143,7 +143,7 @@ static void texts_explain_it_too_and_lines_never(void **state)
     assert_non_null(sp_buf_cstr(&lines));
     check_has(&out, "\nLegal form: private limited company (Thailand) · owners are liable only for what they have paid in or promised to pay · บริษัทจำกัด · "
                     "ISO 20275 K09K (explained, reading aid only)\n");
-    check_has(&out, "K09K private limited company (Thailand) · บริษัทจำกัด (explained, reading aid only)");
+    check_has(&out, "K09K · private limited company (Thailand) · บริษัทจำกัด (explained, reading aid only)");
     check_lacks(&lines, "private limited");
     formed_page(&c, "en", &page);
     assert_int_equal(times(&page, "private limited company"), 2); /* above, and beside the code; not again beside the words */

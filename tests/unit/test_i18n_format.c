@@ -148,6 +148,9 @@ static void lines_break_where_they_may(void **state)
     assert_int_equal(sp_text_fit(SP_VIEW_LIT("注册资本"), 5), 6);
     assert_int_equal(sp_text_fit(SP_VIEW_LIT("注册。"), 4), 3);    /* no line begins with a full stop */
     assert_int_equal(sp_text_fit(SP_VIEW_LIT("注（册"), 4), 3);    /* none ends with an opening bracket */
+    assert_int_equal(sp_text_fit(SP_VIEW_LIT("ອັດຕາ ສ່ວນ"), 7), 16);     /* rather at a space than inside a word */
+    assert_int_equal(sp_text_fit(SP_VIEW_LIT("ກ ຂຄງຈສ"), 6), 16);        /* but leave no line nearly empty */
+    assert_int_equal(sp_text_fit(SP_VIEW_LIT("လာကစ်"), 3), 6);           /* no line begins with the end of a syllable */
     assert_int_equal(sp_text_fit(SP_VIEW_LIT("ກື່ກ"), 1), 9);      /* marks stay with their letter */
     assert_int_equal(sp_text_fit(SP_VIEW_LIT("注"), 1), 3);       /* never nothing */
     assert_int_equal(sp_text_fit(SP_VIEW_LIT(""), 5), 0);

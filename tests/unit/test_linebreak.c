@@ -62,6 +62,8 @@ static void burmese(void **state)
 {
     (void)state;
     check_breaks("ကုမ္ပဏီ|မှတ်ပုံတင်|အမှတ်|နှင့်|လိပ်စာ");
+    check_breaks("ကစ်ပ်"); /* no dictionary has the kip */
+    check_breaks("ကန့်ကွက်|ထား|သော");
 }
 
 /* Where spaces part the words, or each sign is one, layouts need no help; nor at a border of scripts or beside a sign. */

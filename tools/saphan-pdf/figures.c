@@ -413,7 +413,7 @@ static void put_node(struct sp_paper *p, const struct sp_figure_node *n, struct 
 {
     struct sp_words name = { .size_pt = SP_TEXT_PT }, small = { .size_pt = FIGURE_PT };
     if (n->name)
-        sp_paper_value(p, &name, n->name, 0);
+        sp_paper_original(p, &name, n->name, 0);
     say_node(p, n, &small);
     put_entry_of_tree(p, &name, &small, n, spine);
     sp_words_free(&name);
@@ -429,7 +429,7 @@ static void put_tree(struct sp_paper *p, const struct sp_figure_tree *t)
     for (size_t i = 0; i < t->n_above; i++)
         put_node(p, &t->above[i], (struct spine){ i > 0, true });
     if (company)
-        sp_paper_value(p, &name, company, SP_PDF_BOLD);
+        sp_paper_original(p, &name, company, SP_PDF_BOLD);
     put_entry_of_tree(p, &name, &none, NULL, (struct spine){ t->n_above > 0, t->n_below > 0 });
     for (size_t i = 0; i < t->n_below; i++)
         put_node(p, &t->below[i], (struct spine){ true, i + 1 < t->n_below });

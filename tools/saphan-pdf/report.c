@@ -149,7 +149,7 @@ static void put_other_names(struct sp_paper *p)
             if (!text)
                 continue;
             if (w.text.n)
-                sp_paper_text(p, &w, SP_VIEW_LIT(" · "), SP_PDF_SOFT);
+                sp_words_break(&w);
             sp_paper_value(p, &w, text, 0);
         }
     if (w.text.n)

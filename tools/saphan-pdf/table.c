@@ -3,7 +3,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-enum { MEASURED_ROWS = 400 };
+enum { MEASURED_ROWS = 400, FEW_ROWS = 4 };
 #define PAD_X 4.0
 #define PAD_Y 2.5
 #define LEAST_ROOM 60.0 /* of a row that goes on on the next page */
@@ -201,10 +201,16 @@ void sp_table_draw(struct sp_table *t)
         first = set_row(t, w, SIZE_MAX);
         free_row(t, w);
     }
-    if (t->n_rows) { /* a head alone at a page's end would be lost */
-        double height = set_row(t, w, 0);
-        free_row(t, w);
-        sp_sheet_need(t->sheet, height < (SP_BOTTOM - SP_TOP) / 2 ? first + height : first + 60);
+    if (t->n_rows) { /* a head alone at a page's end would be lost, and a few short rows are read together */
+        double height = 0, page = SP_BOTTOM - SP_TOP;
+        for (size_t i = 0; i < (t->n_rows <= FEW_ROWS ? t->n_rows : 1); i++) {
+            double row = set_row(t, w, i);
+            free_row(t, w);
+            if (i && height + row > page / FEW_ROWS)
+                break;
+            height += row;
+        }
+        sp_sheet_need(t->sheet, height < page / 2 ? first + height : first + 60);
     }
     sp_sheet_open(t->sheet, "Table");
     draw_head(t, w);

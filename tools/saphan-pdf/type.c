@@ -273,6 +273,17 @@ static void add_style(PangoAttrList *list, const struct run *r, size_t from, siz
         add_attribute(list, colour(0x566575), from, to);
 }
 
+/* A mark stays with the letter before it, where libthai would part them. */
+static void keep_with_letter(PangoAttrList *list, const struct run *r, const char *text, size_t from, size_t to)
+{
+    if (!(r->style & SP_PDF_RAISED) || !from)
+        return;
+    do
+        from--;
+    while (from && ((unsigned char)text[from] & 0xC0) == 0x80);
+    add_attribute(list, pango_attr_allow_breaks_new(FALSE), from, to);
+}
+
 static void add_language(PangoAttrList *list, const struct run *r, size_t from, size_t to)
 {
     if (r->tag[0])
@@ -301,7 +312,7 @@ static PangoAttrList *attributes(const struct sp_words *w, size_t from, size_t t
             continue;
         size_t a = r.from > from ? r.from : from, b = r.to < to ? r.to : to;
         if (marked)
-            a -= from, b -= from;
+            a -= from, b -= from, keep_with_letter(list, &r, w->text.p + from, a, b);
         else
             a = plain_offset(w->text.p, from, a), b = plain_offset(w->text.p, from, b);
         add_style(list, &r, a, b, w->size_pt);

@@ -91,7 +91,7 @@ static void put_form_of(struct sp_paper *p, struct sp_words *w, const struct sp_
     if (!sp_ok(rc))
         sp_paper_fail(p, rc.code);
     else if (f.n) {
-        sp_paper_text(p, w, SP_VIEW_LIT(" "), 0);
+        sp_paper_text(p, w, SP_VIEW_LIT(" · "), SP_PDF_SMALL | SP_PDF_SOFT);
         sp_paper_form(p, w, &f, SP_PDF_SMALL | SP_PDF_SOFT);
     }
 }
