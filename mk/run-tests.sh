@@ -25,10 +25,15 @@ count() { # passed failed name log
 run_cmocka() { # program
     local name log status ok bad
     name=${1#"$build"/tests/}; log=$logs/${name//\//-}.log
-    timeout 300 "$1" > "$log" 2>&1; status=$?
+    rm -f "$log.threads"
+    SP_TEST_THREADS=$log.threads timeout 300 "$1" > "$log" 2>&1; status=$?
     ok=$(grep -c '^\[       OK \]' "$log" || true)
     bad=$(sed -n 's/^\[  FAILED  \] \([0-9]*\) test(s).*/\1/p' "$log" | tail -n 1); bad=${bad:-0}
     if [ $status -ne 0 ] && [ "$bad" = 0 ]; then bad=1; fi
+    if [ -e "$log.threads" ] && ! head -n 1 "tests/$name.c" | grep -qE '^/\* layer: [a-z0-9]+, threads'; then
+        echo "it starts threads, which its first line does not say: \"/* layer: ..., threads\", so that the thread sanitizer runs it" >> "$log"
+        bad=$((bad + 1))
+    fi
     count "$ok" "$bad" "$name" "$log"
 }
 

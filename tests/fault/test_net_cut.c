@@ -1,4 +1,4 @@
-/* layer: node */
+/* layer: node, threads */
 /* Links that are cut anywhere, and servers that are not what they should be. */
 #include "tests/lib/net_link_fault.h"
 

@@ -1,4 +1,4 @@
-/* layer: node */
+/* layer: node, threads */
 #include "tests/lib/check.h"
 #include "tests/lib/net.h"
 

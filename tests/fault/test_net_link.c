@@ -1,4 +1,4 @@
-/* layer: node */
+/* layer: node, threads */
 /* What a hostile client does to a link. Throughout, a good peer must be served. */
 #include "tests/lib/net_link_fault.h"
 

@@ -1,4 +1,4 @@
-/* layer: storage */
+/* layer: storage, threads */
 /* No room left, damaged files, folders that cannot be used: a clear refusal, nothing half-written, and on it goes. */
 #include <fcntl.h>
 #include <signal.h>

@@ -1,4 +1,4 @@
-/* layer: storage */
+/* layer: storage, threads */
 /*
  * A child writes from several threads and says through a pipe what was acknowledged to it; it is killed at a random moment,
  * again and again. Everything acknowledged is there, whole; the log has no gap, its tree is that of its entries and goes on

@@ -1,4 +1,4 @@
-/* layer: storage */
+/* layer: storage, threads */
 /* Random puts, imports, restarts and questions about any time, beside a list that simply remembers everything. */
 #include "tests/lib/storage.h"
 

@@ -1,4 +1,4 @@
-/* layer: node */
+/* layer: node, threads */
 /* A thread that rests: until it is called, until it must end, until a time of day. */
 #include "tests/lib/check.h"
 

@@ -1,4 +1,4 @@
-/* layer: tools */
+/* layer: tools, threads */
 /* Many bundles at once: what is looked at, in what order, what follows from all of them, and nothing outside the folder. */
 #include <fcntl.h>
 #include <ftw.h>

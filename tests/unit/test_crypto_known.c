@@ -1,4 +1,4 @@
-/* layer: crypto */
+/* layer: crypto, threads */
 /* What a key is known to have signed: nothing else than that passes, however near it is. */
 #include "tests/lib/check.h"
 

@@ -1,4 +1,4 @@
-/* layer: storage */
+/* layer: storage, threads */
 #include "tests/lib/storage.h"
 
 #include "schema/notice.h"

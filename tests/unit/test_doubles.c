@@ -1,4 +1,4 @@
-/* layer: storage */
+/* layer: storage, threads */
 #include "i18n/skeleton.h"
 #include "storage/doubles.h"
 #include "tests/lib/storage.h"

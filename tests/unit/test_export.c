@@ -1,4 +1,4 @@
-/* layer: tools */
+/* layer: tools, threads */
 /* A registry as files: what goes out, what is withheld, and the very bytes of each format. */
 #include "tests/lib/check.h"
 

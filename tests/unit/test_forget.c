@@ -1,4 +1,4 @@
-/* layer: storage */
+/* layer: storage, threads */
 /* What the law had deleted leaves what statements said of it, too: facts, then parties that nothing names any more. */
 #include <fcntl.h>
 #include <signal.h>

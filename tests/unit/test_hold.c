@@ -1,4 +1,4 @@
-/* layer: storage */
+/* layer: storage, threads */
 /* New companies whose name looks like another's are held, wherever that other one stands; and let go or kept out by a person. */
 #include "i18n/skeleton.h"
 #include "storage/check.h"

@@ -1,4 +1,4 @@
-/* layer: tools */
+/* layer: tools, threads */
 /* Statements of BODS 0.4: what becomes of each, in any order, again, closed, and what is refused. */
 #include "tests/lib/check.h"
 

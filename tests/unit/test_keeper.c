@@ -1,4 +1,4 @@
-/* layer: node */
+/* layer: node, threads */
 /* The trust list of a node that runs: a newer one takes its place, and what is remembered over restarts and clocks set back. */
 #include "node/federation/keeper.h"
 

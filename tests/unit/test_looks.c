@@ -1,4 +1,4 @@
-/* layer: node */
+/* layer: node, threads */
 #include "tests/lib/storage.h"
 
 #include "node/exchange/internal.h"

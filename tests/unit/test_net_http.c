@@ -1,4 +1,4 @@
-/* layer: node */
+/* layer: node, threads */
 /* The HTTPS server and its client, asked as they are meant to be. */
 #include "tests/lib/net_http.h"
 

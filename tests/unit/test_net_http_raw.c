@@ -1,4 +1,4 @@
-/* layer: node */
+/* layer: node, threads */
 /* The HTTPS server, asked by hand, under load and over time. */
 #include "tests/lib/net_http.h"
 

@@ -1,4 +1,4 @@
-/* layer: node */
+/* layer: node, threads */
 /* Links between nodes: what they carry, whom they refuse. */
 #include "tests/lib/net_link.h"
 

@@ -1,4 +1,4 @@
-/* layer: node */
+/* layer: node, threads */
 /* Links while servers stop, restart and change keys. */
 #include "tests/lib/net_link.h"
 

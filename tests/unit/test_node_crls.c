@@ -1,4 +1,4 @@
-/* layer: node */
+/* layer: node, threads */
 /* The revocation lists of a node that runs: newer ones take their place, older ones never, also after a restart. */
 #include "node/federation/node_crls.h"
 

@@ -1,4 +1,4 @@
-/* layer: node */
+/* layer: node, threads */
 /* Which notices of a partner are believed: about what was asked of it, of a day that has come, one under one id. */
 #include "tests/lib/storage.h"
 

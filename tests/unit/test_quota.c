@@ -1,4 +1,4 @@
-/* layer: node */
+/* layer: node, threads */
 #include "node/policy/quota.h"
 #include "storage/quota.h"
 #include "tests/lib/storage.h"

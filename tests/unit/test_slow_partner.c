@@ -1,4 +1,4 @@
-/* layer: node */
+/* layer: node, threads */
 /* Partners that keep us waiting: what is done here goes on, and so do the other partners. */
 #include "tests/lib/check.h"
 #include "tests/lib/net.h"

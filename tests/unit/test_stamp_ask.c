@@ -1,4 +1,4 @@
-/* layer: node */
+/* layer: node, threads */
 /* One question to a time-stamping authority: good ones, and those that answer something else. */
 #include "node/federation/stamp_ask.h"
 #include "base/clock.h"

@@ -1,4 +1,4 @@
-/* layer: node */
+/* layer: node, threads */
 /* Status lists of a node and of its partners: when they are signed, which are taken, what they say later. */
 #include "base/clock.h"
 #include "node/federation/status_book.h"

@@ -1,4 +1,4 @@
-/* layer: storage */
+/* layer: storage, threads */
 #include "storage/authorisation.h"
 #include "storage/check.h"
 #include "tests/lib/storage.h"

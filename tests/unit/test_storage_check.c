@@ -1,4 +1,4 @@
-/* layer: storage */
+/* layer: storage, threads */
 #include "crypto/note.h"
 #include "storage/check.h"
 #include "storage/exlog_record.h"

@@ -1,4 +1,4 @@
-/* layer: storage */
+/* layer: storage, threads */
 #include <pthread.h>
 
 #include "crypto/digest.h"

@@ -1,4 +1,4 @@
-/* layer: storage */
+/* layer: storage, threads */
 #include <pthread.h>
 
 #include "storage/kv.h"

@@ -1,4 +1,4 @@
-/* layer: storage */
+/* layer: storage, threads */
 #include "base/json.h"
 #include "crypto/digest.h"
 #include "schema/message.h"

@@ -1,4 +1,4 @@
-/* layer: storage */
+/* layer: storage, threads */
 /* The translation memory: exact matches in context, and nothing else. */
 #include "crypto/digest.h"
 #include "storage/memory.h"

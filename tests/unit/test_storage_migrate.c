@@ -1,4 +1,4 @@
-/* layer: storage */
+/* layer: storage, threads */
 #include <signal.h>
 #include <sys/wait.h>
 

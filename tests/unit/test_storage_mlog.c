@@ -1,4 +1,4 @@
-/* layer: storage */
+/* layer: storage, threads */
 /* The tree over a message log: its figures against a copy, and damage to it that is noticed. */
 #include "tests/lib/mlog.h"
 

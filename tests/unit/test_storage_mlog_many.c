@@ -1,4 +1,4 @@
-/* layer: storage */
+/* layer: storage, threads */
 /* The tree over a message log in use: exchanges at random, batches that fail in a group, readers beside writers. */
 #include <pthread.h>
 #include <stdatomic.h>

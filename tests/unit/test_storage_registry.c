@@ -1,4 +1,4 @@
-/* layer: storage */
+/* layer: storage, threads */
 #include "tests/lib/storage.h"
 
 #define S1 "LA.ern:0100000001"

@@ -1,4 +1,4 @@
-/* layer: storage */
+/* layer: storage, threads */
 #include "storage/search.h"
 #include "tests/lib/storage.h"
 

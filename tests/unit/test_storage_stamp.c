@@ -1,4 +1,4 @@
-/* layer: storage */
+/* layer: storage, threads */
 #include "storage/stamp.h"
 #include "storage/exlog.h"
 #include "tests/lib/storage.h"

@@ -1,4 +1,4 @@
-/* layer: storage */
+/* layer: storage, threads */
 /* What became of reports: places that are given once, changes that are only added, lists that stay. */
 #include "tests/lib/check.h"
 #include "tests/lib/storage.h"

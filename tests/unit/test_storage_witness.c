@@ -1,4 +1,4 @@
-/* layer: storage */
+/* layer: storage, threads */
 #include "storage/witness.h"
 #include "tests/lib/storage.h"
 

@@ -1,4 +1,4 @@
-/* layer: node */
+/* layer: node, threads */
 /* A dispute's change is told to everybody who got a report with the fact, however many came later, over restarts, and once. */
 #include "tests/lib/storage.h"
 

@@ -1,4 +1,4 @@
-/* layer: evidence */
+/* layer: evidence, threads */
 #include <pthread.h>
 
 #include "crypto/jws.h"

@@ -1,4 +1,4 @@
-/* layer: node */
+/* layer: node, threads */
 /* A node as a witness: one history of each log, over restarts; two are kept as proof. */
 #include "base/clock.h"
 #include "base/file.h"
