@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Run the tests of the named kinds, and the test programs named by path, from $BUILD; one more at once than there are cores,
-# since some wait for others (JOBS=N: so many). Print failures whole; close with "N passed, N failed".
+# since some wait for others (JOBS=N: so many). Print failures whole; close with the slowest and "N passed, N failed".
 set -u
 cd "$(dirname "$0")/.." || exit 1
 export LC_ALL=C.UTF-8 # what programs say follows the environment
@@ -14,7 +14,10 @@ case "$build" in
 esac
 
 count() { # passed failed name log
-    echo "$1 $2 $3" > "$counts/${3//\//-}"
+    local used began=${began_at/./}
+    times > "$4.times" # the second line: of what this shell waited for
+    used=$(awk -F'[ms ]+' 'NR == 2 { printf "%.1f", $1 * 60 + $2 + $3 * 60 + $4 }' "$4.times")
+    echo "$1 $2 $3 $(((${EPOCHREALTIME/./} - began) / 100000)) $used" > "$counts/${3//\//-}"
     if [ "$2" -gt 0 ]; then
         echo "FAILED $3"; tail -n 40 "$4" | sed 's/^/    /'
     else
@@ -59,7 +62,7 @@ run_scenario() { # script
 running=0
 begin() { # function, program
     if [ "$running" -ge "$jobs" ]; then wait -n; running=$((running - 1)); fi
-    { said=$("$@"); printf '%s\n' "$said"; } &
+    { began_at=$EPOCHREALTIME; said=$("$@"); printf '%s\n' "$said"; } &
     running=$((running + 1))
 }
 
@@ -74,6 +77,7 @@ for kind in "$@"; do
 done
 wait
 read -r passed failed failures < <(cat "$counts"/* 2>/dev/null | awk '{ p += $1; f += $2; if ($2) n = n " " $3 } END { print p + 0, f + 0, n }')
+cat "$counts"/* 2>/dev/null | sort -k4nr | awk 'NR <= 5 { printf "%s%s %.1f s (processor %s s)", NR == 1 ? "slowest: " : ", ", $3, $4 / 10, $5 } END { print "" }'
 [ -z "$failures" ] || echo "failed: $failures; logs in $logs"
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ] && [ "$passed" -gt 0 ]
