@@ -106,6 +106,11 @@ kill_node() { # folder: as a power cut would
     return 0
 }
 
+# A partner that was away is tried every now and then; until then a question waits in the outbox.
+reconnected() { # node's id
+    wait_for bash -c "'$B/saphan' status ${as_bank[*]} | grep -q 'partner $1: connected\$'" || not_ok "CN-GX is connected with $1 again"
+}
+
 order() { # further options of saphan report
     "$B/saphan" report "${as_bank[@]}" --product standard --purpose credit_granting --authorisation C-1 \
         --expires 2099-12-31 --language zh "$@"

@@ -75,6 +75,7 @@ check "the node's status tells it" bash -c "'$B/saphan' status ${as_bank[*]} | g
 stops "$LA"
 cp "$LA/db/exchange.mdb" "$T/older.mdb"
 start_node "$LA" || not_ok "LA starts again"
+reconnected LA
 check "more exchanges" order --subject "$subject" --proofs --bundle "$T/two.json"
 stops "$LA"
 cp "$T/older.mdb" "$LA/db/exchange.mdb"

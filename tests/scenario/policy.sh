@@ -72,6 +72,7 @@ check_fails "and no fourth" 77 la.quota.participant order --subject "$subject"
 has "the limit, and when it opens again" "3 times today, which is the limit; ask again from 20" order --subject "$subject"
 kill_node "$LA"
 start_node "$LA" || { not_ok "the registry starts again"; finish; }
+reconnected LA
 check_fails "a restart does not give more" 77 la.quota.participant order --subject "$subject"
 has "the officer sees it" "la.quota.participant" "$B/saphan" status "${as_la[@]}"
 stops "$GX"

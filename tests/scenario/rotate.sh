@@ -86,6 +86,7 @@ check "that verifies" auditor "$T/again.json" --policy "$T/policy.json"
 check "the keys are listed" bash -c "'$B/saphan' key list --data '$LA' | grep -c retired | grep -qx 6"
 stops "$LA"
 start_node "$LA" || not_ok "LA starts with the new keys"
+reconnected LA
 check "LA answers after a restart" order --subject "$(sed -n 2p "$T/la.subjects")"
 
 # --- a key file that cannot be read: the node goes on with the others, and looks again when it was mended
