@@ -215,8 +215,10 @@ check-unit: deps-quiet
 	@$(MAKE) tests
 	@BUILD=$(B) mk/run-tests.sh fault unit prop $(if $(FUZZERS),,fuzz)
 
-# For the thread sanitizer: tests that start threads, as their first lines say. Whichever says so wrongly, mk/run-tests.sh notices.
-threaded = $(patsubst %.c,$(B)/%,$(shell grep -lE '^/\* layer: [a-z0-9]+, threads' $(TEST_SRC)))
+# For the thread sanitizer: tests that start threads, as their first lines say. Whichever says so wrongly, mk/run-tests.sh
+# notices. "threads elsewhere": they do their work on one thread, and the one beside it is that of other tests. Those that
+# wait come first.
+threaded = $(patsubst %.c,$(B)/%,$(shell grep -lE '^/\* layer: [a-z0-9]+, threads \*/' $(sort $(TEST_SRC))))
 check-threads: deps-quiet
 	@$(MAKE) $(threaded)
 	@BUILD=$(B) mk/run-tests.sh $(threaded)

@@ -32,7 +32,8 @@ mk/check-docs.sh || bad=1
 if have shellcheck; then
     mapfile -t scripts < <(git ls-files '*.sh' .ci/run)
     # SC1091: sourced files are looked at by themselves; SC2034, SC2154: variables shared with tests/lib; SC2164: to its own folder
-    shellcheck --severity=warning --exclude=SC1091,SC2034,SC2154,SC2164 "${scripts[@]}" || { echo "  lint: shellcheck"; bad=1; }
+    printf '%s\0' "${scripts[@]}" | xargs -0 -n 8 -P "$(nproc)" shellcheck --severity=warning --exclude=SC1091,SC2034,SC2154,SC2164 ||
+        { echo "  lint: shellcheck"; bad=1; }
 fi
 if have mandoc; then
     for page in $(git ls-files 'docs/man/*.[1-8]'); do

@@ -20,9 +20,19 @@
 #define CHECK_VIEW(v, want) \
     do { struct sp_view ck_ = (v); if (!sp_view_is(ck_, (want))) fail_msg("\"%.*s\" is not \"%s\"", (int)ck_.n, ck_.p, (want)); } while (0)
 
-/* Of tests that try everything on one thread, the thread sanitizer needs only a sample; it is fifteen times slower. */
+/*
+ * Tests that try everything on one thread, one place after another along the same code, do it in builds without sanitizers;
+ * those need only a sample: the thread sanitizer is fifteen times slower, that of addresses four times, and has the fuzzers.
+ */
+#if defined(__has_feature)
+#define CHECK_FEATURE(x) __has_feature(x)
+#else
+#define CHECK_FEATURE(x) 0
+#endif
 #if defined(__SANITIZE_THREAD__)
 enum { CHECK_EVERY = 16 };
+#elif defined(__SANITIZE_ADDRESS__) || CHECK_FEATURE(address_sanitizer)
+enum { CHECK_EVERY = 5 };
 #else
 enum { CHECK_EVERY = 1 };
 #endif

@@ -1,4 +1,4 @@
-/* layer: storage, threads */
+/* layer: storage, threads elsewhere */
 /* Posting lists of random terms: built, merged, read and skipped through, beside plain arrays. */
 #include "base/random.h"
 #include "storage/store.h"

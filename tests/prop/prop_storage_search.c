@@ -1,4 +1,4 @@
-/* layer: storage, threads */
+/* layer: storage, threads elsewhere */
 /* Random names of several scripts: each is found by itself, in its country, the same way every time and at every limit. */
 #include "base/random.h"
 #include "storage/search.h"

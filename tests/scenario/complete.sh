@@ -88,7 +88,7 @@ that "marks, too" is c $C "1 updated la.erp removed"
 
 # --- killed at any point
 "$gen" --seed 5 --count 30000 --country LA --registered > many.jsonl
-subject_of() { sed -n "$1"'s/^{"subject":"\([^"]*\)".*/\1/p' many.jsonl; }
+subject_of() { sed -n "$1"p many.jsonl | cut -d'"' -f4; }
 try "many" 0 '"created":30000' import m jsonl --json --no-hold --complete many.jsonl
 awk 'NR % 25' many.jsonl > fewer.jsonl
 cp -r m m0

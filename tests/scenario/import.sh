@@ -251,7 +251,7 @@ done
 grep -q '"resumed":true' out && resumed=1
 that "killed $kills times, it went on where it stood" [ $resumed = 1 ]
 try "after it every company is there, once" 0 '"companies":50000,"created":0,.*"facts_new":0' sh -c "cat many.jsonl | '$saphan' import --data killed --format jsonl --json -"
-sed -n 's/^{"subject":"\([^"]*\)".*/\1/p' many.jsonl | awk 'NR % 2000 == 1 || NR == 50000' > subjects
+cut -d'"' -f4 many.jsonl | awk 'NR % 2000 == 1 || NR == 50000' > subjects
 tell whole subjects > want; tell killed subjects > got
 that "companies were told at all" [ "$(grep -c '"facts"' want)" = "$(grep -c . subjects)" ]
 same "the companies are those of an import without interruption" want got

@@ -1,4 +1,4 @@
-/* layer: storage, threads */
+/* layer: storage, threads elsewhere */
 /* How well names are found and told apart, on the held half of tests/lib/names. The floors stand clearly under what is
  * reached, so that a change of taste passes and a loss does not. */
 #include "tests/lib/check.h"
