@@ -1,4 +1,4 @@
-/* layer: node */
+/* layer: node, threads */
 /* Engines of a node: what is configured, what they draft, and that neither a hanging nor a failing one keeps anybody waiting. */
 #include <stdio.h>
 #include <stdlib.h>

@@ -196,9 +196,11 @@ static void test_english_is_what_the_json_says(void **state)
     (void)state;
     const char *id;
     choose("en");
-    for (size_t i = 0; (id = sp_not_checked_id(0, i)) != NULL; i++)
-        assert_true(sp_view_is(sp_said(id), sp_not_checked(0, i)));
-    assert_null(sp_not_checked(0, 16));
+    size_t n = 0;
+    for (; (id = sp_not_checked_id(0, n)) != NULL; n++)
+        assert_true(sp_view_is(sp_said(id), sp_not_checked(0, n)));
+    assert_true(n > 1);
+    assert_null(sp_not_checked(0, n));
 }
 
 static void test_a_sentence_and_what_is_for_the_record(void **state)
