@@ -30,10 +30,18 @@ void sp_cli_put_sentence(struct sp_view rule, struct sp_view code)
         fprintf(stderr, "%.*s\n", (int)text.n, text.p);
 }
 
-static int usage_error(const struct sp_cli_command *cmd, const char *text, const char *what)
+/* What is wrong, how it should be, and where more is said. */
+static int usage_error(const struct sp_cli_command *cmd, const char *key, const char *what)
 {
+    const struct sp_fill fill = sp_fill_text("what", what);
+    SP_BUF_AUTO text = { 0 };
+    SP_BUF_AUTO safe = { 0 };
+    sp_say_filled(&text, key, &fill, 1);
+    sp_buf_put_safe(&safe, sp_buf_view(&text));
     sp_cli_put_sentence(SP_VIEW_LIT(""), sp_view_of(sp_rc_text(SP_ERR(USAGE))));
-    fprintf(stderr, "%s: %s%s\nusage: %s\nSee --help.\n", cmd->name, text, what, cmd->usage);
+    fprintf(stderr, "%s: %s\nusage: %s\n", cmd->name, sp_buf_cstr(&safe) ? sp_buf_cstr(&safe) : key, cmd->usage);
+    if (sp_view_is(sp_message_language(), "en")) /* else the sentence says so */
+        fputs("See --help.\n", stderr);
     return sp_rc_exit(SP_ERR(USAGE));
 }
 
@@ -82,17 +90,17 @@ static int take_option(struct parse *p, int argc, char **argv, int *i)
     bool inlined = sp_view_split(word, '=', &name, &rest);
     const struct sp_cli_option *o = find(p->options, p->n, name);
     if (!o)
-        return usage_error(p->cmd, "no such option: ", argv[*i]);
+        return usage_error(p->cmd, "usage.unknown", argv[*i]);
     const char *value = inlined ? rest.p : NULL;
     if (o->type == SP_CLI_FLAG && inlined)
-        return usage_error(p->cmd, "takes no value: --", o->name);
+        return usage_error(p->cmd, "usage.no-value", o->name);
     if (o->type != SP_CLI_FLAG && !inlined) {
         if (*i + 1 >= argc)
-            return usage_error(p->cmd, "needs a value: --", o->name);
+            return usage_error(p->cmd, "usage.needs-value", o->name);
         value = argv[++*i];
     }
     if (!set_value(o, value))
-        return usage_error(p->cmd, o->type == SP_CLI_INT ? "needs a whole number: --" : "too often: --", o->name);
+        return usage_error(p->cmd, o->type == SP_CLI_INT ? "usage.number" : "usage.too-often", o->name);
     p->given[o - p->options] = true;
     return 0;
 }
@@ -115,7 +123,7 @@ bool sp_cli_parse(const struct sp_cli_command *cmd, const struct sp_cli_option *
             if (*exit_status)
                 return false;
         } else if (count == max_args) {
-            *exit_status = usage_error(cmd, "one argument too many: ", argv[i]);
+            *exit_status = usage_error(cmd, "usage.too-many", argv[i]);
             return false;
         } else {
             args[count++] = argv[i];
@@ -123,7 +131,7 @@ bool sp_cli_parse(const struct sp_cli_command *cmd, const struct sp_cli_option *
     }
     for (size_t i = 0; i < n_options; i++)
         if (options[i].required && !p.given[i]) {
-            *exit_status = usage_error(cmd, "missing: --", options[i].name);
+            *exit_status = usage_error(cmd, "usage.missing", options[i].name);
             return false;
         }
     if (n_args)

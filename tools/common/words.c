@@ -52,11 +52,24 @@ struct sp_view sp_words_issued(struct sp_view state)
     return SP_WORDS_NAMED(states, state);
 }
 
+struct sp_view sp_words_verdict(struct sp_view verdict)
+{
+    static const struct sp_word words[] = { { "valid", "word.valid" }, { "invalid", "word.invalid" }, { "indeterminate", "word.indeterminate" },
+                                            { "malformed", "word.malformed" } };
+    return SP_WORDS_NAMED(words, verdict);
+}
+
 void sp_say_safe_filled(struct sp_buf *b, const char *key, const struct sp_fill *v, size_t n)
 {
     SP_BUF_AUTO text = { 0 };
     sp_say_filled(&text, key, v, n);
     sp_buf_put_safe(b, sp_buf_view(&text));
+}
+
+void sp_say_put_filled(struct sp_buf *b, const char *key, const struct sp_fill *v, size_t n)
+{
+    sp_say_safe_filled(b, key, v, n);
+    sp_buf_putc(b, '\n');
 }
 
 void sp_say_line_filled(FILE *to, const char *key, const struct sp_fill *v, size_t n)

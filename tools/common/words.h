@@ -31,11 +31,16 @@ struct sp_view sp_words_named(const struct sp_word *table, size_t n, struct sp_v
 /* What became of an issued report: valid, suspended, revoked, superseded. */
 struct sp_view sp_words_issued(struct sp_view state);
 
+/* A verdict on evidence by its word: valid, invalid, indeterminate, malformed. */
+struct sp_view sp_words_verdict(struct sp_view verdict);
+
 /* A message whose values come from elsewhere, made safe to print: into a buffer, or as a line of a file. */
 void sp_say_safe_filled(struct sp_buf *b, const char *key, const struct sp_fill *v, size_t n);
 void sp_say_line_filled(FILE *to, const char *key, const struct sp_fill *v, size_t n);
 #define sp_say_safe(b, key, ...) sp_say_safe_filled(b, key, (const struct sp_fill[]){ __VA_ARGS__ }, sizeof((const struct sp_fill[]){ __VA_ARGS__ }) / sizeof(struct sp_fill))
 #define sp_say_line(to, key, ...) sp_say_line_filled(to, key, (const struct sp_fill[]){ __VA_ARGS__ }, sizeof((const struct sp_fill[]){ __VA_ARGS__ }) / sizeof(struct sp_fill))
+void sp_say_put_filled(struct sp_buf *b, const char *key, const struct sp_fill *v, size_t n); /* made safe, and a line's end */
+#define sp_say_put(b, key, ...) sp_say_put_filled(b, key, (const struct sp_fill[]){ __VA_ARGS__ }, sizeof((const struct sp_fill[]){ __VA_ARGS__ }) / sizeof(struct sp_fill))
 void sp_said_line(FILE *to, const char *key);
 void sp_said_put(struct sp_buf *b, const char *key); /* the same, into a buffer */
 /* Filled up with blanks to so many columns of a terminal. */

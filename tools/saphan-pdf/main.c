@@ -7,6 +7,7 @@
 #include "crypto/isolate.h"
 #include "node/evidence/page_qr.h"
 #include "tools/common/place.h"
+#include "tools/common/words.h"
 #include "tools/saphan-pdf/attach.h"
 #include "tools/saphan-pdf/draw.h"
 #include "tools/saphan-pdf/source.h"
@@ -19,16 +20,34 @@ struct options {
     bool unverified, force;
 };
 
+/* The check that tells the verdict, in English: a line of its own for somebody who reads another language. */
+static void put_reason(struct sp_buf *b, const struct sp_check_line *l)
+{
+    sp_buf_putf(b, "%s: %s%s%s%s", l->id, l->detail, l->rule[0] ? " [" : "", l->rule, l->rule[0] ? "]" : "");
+}
+
 /* What failed, as saphan-verify says it. */
 static int say_verdict(const struct options *o, const struct sp_verdict *v)
 {
     const struct sp_check_line *l = sp_verdict_reason(v);
     SP_BUF_AUTO text = { 0 };
-    sp_buf_putf(&text, "saphan-pdf: %s is %s", o->source.bundle, sp_verdict_text(sp_verdict_of(v)));
+    sp_buf_puts(&text, "saphan-pdf: ");
+    sp_say(&text, "pdf.verdict", sp_fill_text("file", o->source.bundle), sp_fill_view("verdict", sp_words_verdict(sp_view_of(sp_verdict_text(sp_verdict_of(v))))));
     if (l)
-        sp_buf_putf(&text, ": %s: %s%s%s%s", l->id, l->detail, l->rule[0] ? " [" : "", l->rule, l->rule[0] ? "]" : "");
+        sp_cli_put_sentence(sp_view_of(l->rule), SP_VIEW_LIT(""));
+    if (l && sp_words_english()) {
+        sp_buf_puts(&text, ": ");
+        put_reason(&text, l);
+    }
     sp_cli_put_foreign(stderr, sp_buf_view(&text));
-    fputs("\nNo PDF was made. saphan-verify shows every check.\n", stderr);
+    fputc('\n', stderr);
+    sp_buf_clear(&text);
+    if (l && !sp_words_english()) {
+        put_reason(&text, l);
+        sp_cli_put_foreign(stderr, sp_buf_view(&text));
+        fputc('\n', stderr);
+    }
+    sp_said_line(stderr, "pdf.none");
     return sp_verdict_exit(sp_verdict_of(v));
 }
 
@@ -51,7 +70,7 @@ static struct sp_rc make(const struct options *o, const struct sp_source *s, str
                                      .fonts = o->fonts };
     SP_TRY(sp_pdf_draw(&r, &drawn, &written_out, d));
     if (written_out)
-        fprintf(stderr, "saphan-pdf: no font has some characters; they are written out as [U+XXXX].\n");
+        sp_said_line(stderr, "pdf.no-font");
     const struct sp_pdf_attachment a = { .name = SP_VIEW_LIT(BUNDLE_NAME), .type = SP_VIEW_LIT("application/json"),
                                          .description = sp_catalogue_text(s->cat, "text.evidence"),
                                          .bytes = sp_buf_view(&s->bundle_text), .time_s = s->issued_s,
@@ -131,6 +150,8 @@ static int run(int argc, char **argv)
     int status;
     if (!sp_cli_parse(&cmd, options, SP_CLI_COUNT(options), argc, argv, &o.source.bundle, 1, &n_args, &status))
         return status;
+    if (o.source.lang)
+        (void)sp_message_choose(sp_view_of(o.source.lang)); /* an unknown one is said where the report is drawn */
     status = check_words(&o, n_args);
     if (!status)
         status = run_with(&o);

@@ -392,8 +392,7 @@ void sp_show_not_checked(struct sp_buf *b, unsigned looked_at)
 
 struct sp_view sp_show_verdict(enum sp_verdict_kind v)
 {
-    static const char *const keys[] = { "word.valid", "word.invalid", "word.indeterminate", "word.malformed" };
-    return sp_said(keys[v]);
+    return sp_words_verdict(sp_view_of(sp_verdict_text(v)));
 }
 
 /* The verdict as a sentence, to somebody who reads another language. */

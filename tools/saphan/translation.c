@@ -3,6 +3,7 @@
 #include "i18n/mask.h"
 #include "i18n/nfc.h"
 #include "schema/text.h"
+#include "tools/common/words.h"
 #include "tools/saphan/commands.h"
 #include "tools/saphan/translation.h"
 
@@ -60,9 +61,9 @@ static struct sp_rc list(const struct opts *o, struct sp_buf *b, struct sp_diag 
     struct listing l = { o, db, b, 0 };
     SP_TRY(sp_texts_each(db, o->bundle, sp_view_of(o->to), list_one, &l, d));
     if (!o->json && !l.n)
-        sp_buf_putf(b, "every free text has a translation into %s\n", o->to);
+        sp_say_put(b, "translation.complete", sp_fill_text("language", o->to));
     if (!o->json && l.n > o->limit)
-        sp_buf_puts(b, "and more: --limit N shows more of them\n");
+        sp_said_put(b, "translation.more");
     return sp_buf_rc(b);
 }
 
@@ -89,7 +90,7 @@ static struct sp_rc show(const struct opts *o, struct sp_buf *b, struct sp_diag 
     SP_TRY(sp_folder_db_open(o->data, SP_DB_READONLY, &db, d));
     SP_TRY(sp_memory_each(db, sp_view_of(o->to), show_one, &l));
     if (!l.n && !o->json)
-        sp_buf_puts(b, "no translations\n");
+        sp_said_put(b, "translation.none");
     return sp_buf_rc(b);
 }
 
@@ -143,7 +144,7 @@ static struct sp_rc suggest(const struct opts *o, struct sp_buf *b, struct sp_di
         sp_buf_free(&s.v[i].text);
     }
     if (!s.n && !o->json)
-        sp_buf_puts(b, "nothing in the memory is like it\n");
+        sp_said_put(b, "translation.nothing-like");
     return sp_ok(rc) ? sp_buf_rc(b) : rc;
 }
 
@@ -190,7 +191,7 @@ static struct sp_rc add(const struct opts *o, struct sp_buf *b, struct sp_diag *
     SP_TRY(put(db, &row, o->replace, d));
     sp_text_put_row(b, &row, o->json);
     if (row.key.source.n && !sp_mask_same(row.key.source, row.text))
-        fputs("Look at the numbers and identifiers: they are not the same in both texts.\n", stderr);
+        sp_said_line(stderr, "translation.numbers");
     return sp_buf_rc(b);
 }
 

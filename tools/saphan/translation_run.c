@@ -2,6 +2,7 @@
 #include "base/clock.h"
 #include "schema/text.h"
 #include "node/translate/engine.h"
+#include "tools/common/words.h"
 #include "tools/saphan/commands.h"
 #include "tools/saphan/translation.h"
 
@@ -17,9 +18,11 @@ struct job { const struct opts *o; struct sp_db *db; struct sp_engine *engine; s
 
 static void tell_refused(struct job *j, const char *id, const struct sp_diag *d)
 {
+    struct sp_view sentence = sp_message_of(sp_message_language(), d->rule, ""), why = sentence.n && !sp_words_english() ? sentence : sp_view_of(d->text);
     j->refused++;
     if (!j->o->json) {
-        sp_buf_putf(j->b, "%s  refused: %s [%s]\n", id, d->text, d->rule);
+        sp_buf_putf(j->b, "%s  ", id);
+        sp_say_put(j->b, "translation.refused", sp_fill_view("why", why), sp_fill_text("rule", d->rule));
         return;
     }
     sp_buf_putc(j->b, '{');
@@ -88,7 +91,7 @@ static struct sp_rc run(const struct opts *o, struct sp_buf *b, struct sp_diag *
     struct sp_rc rc = sp_texts_each(db, o->bundle, sp_view_of(o->to), one, &j, d);
     sp_engine_end(j.engine);
     if (!o->json)
-        sp_buf_putf(b, "%lld made, %lld refused\n", (long long)j.made, (long long)j.refused);
+        sp_say_put(b, "translation.made", sp_fill_number("made", j.made), sp_fill_number("refused", j.refused));
     sp_out(b); /* what was made is kept, also when the engine ended */
     return rc;
 }

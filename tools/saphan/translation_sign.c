@@ -2,6 +2,8 @@
 #include "base/clock.h"
 #include "base/secret.h"
 #include "crypto/digest.h"
+#include "i18n/width.h"
+#include "tools/common/words.h"
 #include "tools/saphan/commands.h"
 #include "tools/saphan/translation.h"
 
@@ -67,6 +69,13 @@ static struct sp_rc sign_one(const struct opts *o, struct sp_db *db, const struc
     return sp_memory_put(db, r, true);
 }
 
+static void put_signed(struct sp_buf *b, size_t n, const char *kid)
+{
+    sp_say_put(b, "translation.signed", sp_fill_number("count", (long long)n));
+    sp_words_label(b, "participant.key", sp_text_width(sp_said("participant.key")) + 2);
+    sp_buf_putf(b, "%s\n", kid);
+}
+
 static struct sp_rc sign(const struct opts *o, struct sp_buf *b, struct sp_diag *d)
 {
     SP_DB_AUTO db = NULL;
@@ -85,7 +94,7 @@ static struct sp_rc sign(const struct opts *o, struct sp_buf *b, struct sp_diag 
     if (o->json)
         sp_buf_putf(b, "{\"signed\":%zu,\"kid\":\"%s\"}\n", w.n, sp_key_kid(key));
     else
-        sp_buf_putf(b, "%zu signed\n  key  %s\n", w.n, sp_key_kid(key));
+        put_signed(b, w.n, sp_key_kid(key));
     return sp_buf_rc(b);
 }
 
@@ -113,7 +122,7 @@ static struct sp_rc export(const struct opts *o, struct sp_buf *b, struct sp_dia
         return sp_buf_rc(b);
     }
     SP_TRY(sp_file_write(o->out, sp_buf_view(&lines), 0644, d));
-    sp_buf_putf(b, "%s: %zu signed translations\n", o->out, w.n);
+    sp_say_put(b, "translation.exported", sp_fill_text("file", o->out), sp_fill_number("count", (long long)w.n));
     return sp_buf_rc(b);
 }
 
@@ -227,9 +236,9 @@ static struct sp_rc import(const struct opts *o, const char *path, struct sp_buf
         sp_buf_putf(b, "{\"kept\":%zu,\"of\":%zu,\"others\":%zu}\n", kept, im.n, im.others);
         return sp_buf_rc(b);
     }
-    sp_buf_putf(b, "%zu of %zu are of texts that this registry shows, and are kept\n", kept, im.n);
+    sp_say_put(b, "translation.kept", sp_fill_number("count", (long long)kept), sp_fill_number("all", (long long)im.n));
     if (o->all)
-        sp_buf_putf(b, "%zu of texts of other registers are kept, too: for reports about their companies\n", im.others);
+        sp_say_put(b, "translation.kept-others", sp_fill_number("count", (long long)im.others));
     return sp_buf_rc(b);
 }
 

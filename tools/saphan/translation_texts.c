@@ -8,6 +8,7 @@
 #include "node/evidence/disclose.h"
 #include "schema/bundle.h"
 #include "schema/text.h"
+#include "tools/common/words.h"
 
 struct sp_rc sp_text_id(const struct sp_memory_key *k, char id[SP_TEXT_ID])
 {
@@ -193,6 +194,33 @@ static void put_json(struct sp_buf *b, const struct sp_memory_row *r, const char
     sp_buf_puts(b, "}\n");
 }
 
+static void put_row(struct sp_buf *b, const struct sp_memory_row *r, const char *id)
+{
+    static const struct sp_word states[] = { { "draft", "memory.draft" }, { "approved", "memory.approved" }, { "rejected", "memory.rejected" },
+                                             { "signed", "memory.signed" } };
+    static const struct sp_word methods[] = { { "certified", "method.certified" }, { "human", "method.human" }, { "memory", "method.memory" },
+                                              { "machine", "method.machine" } };
+    sp_buf_putf(b, "%s  %.*s  ", id, (int)r->key.context.n, r->key.context.p);
+    sp_say(b, "translation.from-to", sp_fill_view("from", r->key.from), sp_fill_view("to", r->key.to));
+    sp_buf_puts(b, "  ");
+    sp_buf_put(b, SP_WORDS_NAMED(states, sp_view_of(sp_memory_state_text(r->state))));
+    sp_buf_puts(b, ", ");
+    sp_buf_put(b, SP_WORDS_NAMED(methods, r->method));
+    if (r->translator.n || r->engine.n) {
+        sp_buf_putc(b, ' ');
+        sp_say_safe(b, "translation.by", sp_fill_view("who", r->translator.n ? r->translator : r->engine));
+    }
+    if (r->reviewer.n) {
+        sp_buf_puts(b, ", ");
+        sp_say_safe(b, "translation.read-by", sp_fill_view("who", r->reviewer));
+    }
+    sp_buf_puts(b, "\n    ");
+    sp_buf_put_safe(b, r->key.source.n ? r->key.source : sp_said("translation.elsewhere"));
+    sp_buf_puts(b, "\n    ");
+    sp_buf_put_safe(b, r->text);
+    sp_buf_putc(b, '\n');
+}
+
 void sp_text_put_row(struct sp_buf *b, const struct sp_memory_row *r, bool json)
 {
     char id[SP_TEXT_ID] = "";
@@ -202,15 +230,5 @@ void sp_text_put_row(struct sp_buf *b, const struct sp_memory_row *r, bool json)
         put_json(b, r, id);
         return;
     }
-    sp_buf_putf(b, "%s  %.*s  %.*s to %.*s  %s, %.*s", id, (int)r->key.context.n, r->key.context.p, (int)r->key.from.n, r->key.from.p, (int)r->key.to.n,
-                r->key.to.p, sp_memory_state_text(r->state), (int)r->method.n, r->method.p);
-    sp_buf_puts(b, r->translator.n ? " by " : r->engine.n ? " by " : "");
-    sp_buf_put_safe(b, r->translator.n ? r->translator : r->engine);
-    sp_buf_puts(b, r->reviewer.n ? ", read by " : "");
-    sp_buf_put_safe(b, r->reviewer);
-    sp_buf_puts(b, "\n    ");
-    sp_buf_put_safe(b, r->key.source.n ? r->key.source : SP_VIEW_LIT("(a text of another register: only its digest is known here)"));
-    sp_buf_puts(b, "\n    ");
-    sp_buf_put_safe(b, r->text);
-    sp_buf_putc(b, '\n');
+    put_row(b, r, id);
 }
