@@ -3,7 +3,7 @@
 #include "crypto/digest.h"
 #include "storage/exlog_record.h"
 
-enum { FORM = 1, KEY_TAIL = 17 };
+enum { FORM = 1, KEY_TAIL = 17, KIND_AT = 1 /* in the value, behind the form */ };
 #define NOT_LOGGED (UINT64_C(1) << 63)
 
 const char *sp_look_kind_text(enum sp_look_kind kind)
@@ -115,6 +115,30 @@ struct sp_rc sp_looks_from(struct sp_db *db, struct sp_view subject, const struc
 struct sp_rc sp_looks(struct sp_db *db, struct sp_view subject, bool (*each)(void *ctx, const struct sp_look *l), void *ctx)
 {
     return sp_looks_from(db, subject, NULL, each, ctx);
+}
+
+struct sp_rc sp_looks_count(struct sp_db *db, struct sp_view subject, uint64_t most, uint64_t *out)
+{
+    SP_KV_READ_AUTO t = NULL;
+    struct sp_kv_cursor c;
+    uint64_t n = 0;
+    const struct sp_look l = { .subject = subject };
+    if (!db->exchange)
+        return SP_ERR(UNAVAILABLE);
+    SP_TRY(sp_look_check(&l));
+    struct sp_xkey own = sp_xkey_pair(subject, sp_view("", 0));
+    SP_TRY(sp_kv_read_begin(db->exchange, &t));
+    SP_TRY(sp_kv_cursor(t, SP_X_LOOK, 0, &c));
+    struct sp_rc rc = sp_kv_seek(&c, sp_xkey_view(&own));
+    for (; sp_ok(rc) && n < most && sp_view_starts(c.key, sp_xkey_view(&own)); rc = sp_kv_next(&c)) {
+        if (c.value.n < KIND_AT + 1 || c.value.p[0] != FORM)
+            return SP_ERR(CORRUPT);
+        n += c.value.p[KIND_AT] != SP_LOOK_ASKED;
+    }
+    if (!sp_ok(rc) && !sp_is(rc, SP_RC_NOTFOUND))
+        return rc;
+    *out = n;
+    return SP_OK;
 }
 
 /* ---- refused ---- */

@@ -31,35 +31,57 @@ static bool is_shown(struct sp_exchange *x, const struct sp_request *r, struct s
     return *purpose != NULL;
 }
 
-enum { OPENED = 256 }; /* of the newest reports to that node: a question costs no more than that */
+/* Whether the registry has such a fact now, which is what can be disputed, and whether a look-up would show it. */
+static struct sp_rc look_up(struct sp_exchange *x, const struct sp_request *r, struct sp_view who, const struct sp_dispute_path *about, bool *there, bool *open)
+{
+    SP_ARENA_AUTO a = { 0 };
+    SP_SNAP_AUTO snap = NULL;
+    struct sp_company c = { .n = 0 };
+    const struct sp_dispute named = { .about = *about };
+    *there = *open = false;
+    SP_TRY(sp_snap_begin(x->o.db, &snap));
+    struct sp_rc rc = sp_snap_company(snap, r->subject, 0, 0, &a, &c);
+    if (!sp_ok(rc))
+        return sp_is(rc, SP_RC_NOTFOUND) ? SP_OK : rc;
+    bool held = sp_snap_is_held(snap, r->subject);
+    for (size_t i = 0; i < c.n && !*open; i++) {
+        if (!sp_dispute_names(&named, &c.facts[i]))
+            continue;
+        *there = true;
+        *open = !held && sp_fact_is_open(&c.facts[i]) && is_shown(x, r, who, c.subject, &c.facts[i]);
+    }
+    return SP_OK;
+}
+
+/* In any report that was given to that node, the newest first, in pieces, so that no snapshot stands open for long. */
+static struct sp_rc was_reported(struct sp_exchange *x, const struct sp_request *r, const struct sp_dispute_path *about, bool *out)
+{
+    enum { PIECE = 256 };
+    struct sp_holders h = { .more = false };
+    do {
+        SP_ARENA_AUTO a = { 0 };
+        const struct sp_look_place from = h.next;
+        const struct sp_holding q = { .own = x->own, .subject = r->subject, .about = about, .node = r->iss, .reports = PIECE, .most = 1,
+                                      .from = h.more ? &from : NULL };
+        SP_TRY(sp_holders_find(x->o.db, &q, &a, &h));
+        h.v = NULL; /* goes with the arena */
+    } while (!h.n && h.more);
+    *out = h.n > 0;
+    return SP_OK;
+}
 
 /* What a participant was never told, it has nothing to say about; nor does it learn here that it is there. who: as the policy
  * names it. */
 static struct sp_rc was_told(struct sp_exchange *x, const struct sp_request *r, struct sp_view who, const struct sp_dispute_path *about, struct sp_diag *d)
 {
-    SP_ARENA_AUTO a = { 0 };
-    struct sp_holders h = { .n = 0 };
-    struct sp_company c = { .n = 0 };
-    const struct sp_dispute named = { .about = *about };
-    bool open = false;
-    {
-        SP_SNAP_AUTO snap = NULL;
-        SP_TRY(sp_snap_begin(x->o.db, &snap));
-        struct sp_rc rc = sp_snap_company(snap, r->subject, 0, 0, &a, &c);
-        if (!sp_ok(rc) && !sp_is(rc, SP_RC_NOTFOUND))
-            return rc;
-        bool told = sp_ok(rc) && !sp_snap_is_held(snap, r->subject);
-        for (size_t i = 0; told && !open && i < c.n; i++)
-            open = sp_dispute_names(&named, &c.facts[i]) && sp_fact_is_open(&c.facts[i]) && is_shown(x, r, who, c.subject, &c.facts[i]);
-    }
-    if (open)
+    bool there = false, told = false;
+    SP_TRY(look_up(x, r, who, about, &there, &told));
+    if (there && !told)
+        SP_TRY(was_reported(x, r, about, &told));
+    if (told)
         return SP_OK;
-    const struct sp_holding q = { .own = x->own, .subject = r->subject, .about = about, .node = r->iss, .reports = OPENED, .most = 1 };
-    SP_TRY(sp_holders_find(x->o.db, &q, &a, &h));
-    if (h.n)
-        return SP_OK;
-    return sp_diag_set(d, SP_ERR(NOTFOUND), "dispute.fact", "fact", "this registry told you no fact %.*s/%.*s of this company, or not in your node's newest %d reports", (int)about->kind.n, about->kind.p,
-                       (int)about->fact.n, about->fact.p, OPENED);
+    return sp_diag_set(d, SP_ERR(NOTFOUND), "dispute.fact", "fact", "this registry told your node no fact %.*s/%.*s of this company", (int)about->kind.n,
+                       about->kind.p, (int)about->fact.n, about->fact.p);
 }
 
 struct sp_rc sp_exchange_dispute(struct sp_exchange *x, const struct sp_request *r, struct sp_dispute_found *out, struct sp_arena *a,

@@ -17,7 +17,7 @@
 /* One exchange by which it was given. node: who asked; the given own id for participants of this node. report: its jti; empty when the
  * answer cannot be read any more. */
 struct sp_holder { char node[SP_TLS_NODE_TEXT], exchange[SP_EXLOG_ID + 1], report[SP_ID_TEXT]; int64_t at_s; };
-/* more: there are older entries, from next on, that were not looked at; not said of what ended at `most`. */
+/* more: there are older entries, from next on, that were not looked at; of no meaning when it ended at `most`. */
 struct sp_holders { struct sp_holder *v; size_t n; bool more; struct sp_look_place next; };
 
 struct sp_holding {

@@ -99,8 +99,8 @@ void sp_looking_at(struct sp_looking *l, const char *subject);
 void sp_looking_find(struct sp_exchange *x, struct sp_looking *l, char subject[SP_MAX_SUBJECT_BYTES + 1]);
 void sp_exchange_note_subject(struct sp_view from, char to[SP_MAX_SUBJECT_BYTES + 1]);
 /* Who looked at the company before, at most SP_LOOKS_IN_REPORT, those that were answered first, as facts of it, for a product that tells;
- * limited: how many more there are, as far as SP_LOOKS_COUNTED reach. */
-enum { SP_LOOKS_IN_REPORT = 100, SP_LOOKS_COUNTED = 1000 };
+ * limited: how many more there are. Whoever was looked at more often than SP_LOOKS_COUNTED was so at least. */
+enum { SP_LOOKS_IN_REPORT = 100, SP_LOOKS_COUNTED = 1000000 };
 struct sp_rc SP_MUST sp_exchange_add_looks(struct sp_exchange *x, const struct sp_product *product, struct sp_company *c,
                                             struct sp_report_limited *limited, struct sp_arena *a);
 

@@ -65,21 +65,12 @@ static bool add_look(void *ctx, const struct sp_look *l)
     return sp_ok(f->rc) && f->c->n < f->most;
 }
 
-struct counting { size_t n, passed; };
-
-static bool count_look(void *ctx, const struct sp_look *l)
-{
-    struct counting *k = ctx;
-    k->n += l->kind != SP_LOOK_ASKED;
-    return k->n < SP_LOOKS_COUNTED && ++k->passed < LOOKED_THROUGH;
-}
-
 /* Of those that a full list leaves out. */
 static struct sp_rc count_rest(struct sp_exchange *x, struct sp_view subject, struct sp_report_limited *out)
 {
-    struct counting k = { .n = 0 };
-    SP_TRY(sp_looks(x->o.db, subject, count_look, &k));
-    *out = (struct sp_report_limited){ sp_kind_named(SP_VIEW_LIT("query_history.query")), k.n > SP_LOOKS_IN_REPORT ? (int64_t)(k.n - SP_LOOKS_IN_REPORT) : 0 };
+    uint64_t n;
+    SP_TRY(sp_looks_count(x->o.db, subject, SP_LOOKS_COUNTED, &n));
+    *out = (struct sp_report_limited){ sp_kind_named(SP_VIEW_LIT("query_history.query")), n > SP_LOOKS_IN_REPORT ? (int64_t)(n - SP_LOOKS_IN_REPORT) : 0 };
     return out->kind ? SP_OK : SP_ERR(INTERNAL);
 }
 

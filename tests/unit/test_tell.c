@@ -5,6 +5,8 @@
 #include "base/clock.h"
 #include "node/exchange/internal.h"
 #include "node/ops/log.h"
+#include "schema/notice.h"
+#include "storage/look_record.h"
 #include "storage/notices.h"
 #include "tests/lib/trust_fixture.h"
 
@@ -250,6 +252,52 @@ static void pieces_meet(void **state)
     assert_string_equal(h.v[0].node, PARTNER);
 }
 
+/* Looks of that node at answers that are not there: they hold nothing. */
+enum { NEWER = 700 };
+static struct sp_rc look_newer(void *ctx, struct sp_kv_txn *t, struct sp_batch *b)
+{
+    (void)ctx;
+    for (unsigned i = 0; i < NEWER; i++) {
+        const struct sp_look l = { .subject = SP_VIEW_LIT(S), .at_s = ST_NOW + 10 + (int64_t)i, .kind = SP_LOOK_SERVED, .op = SP_VIEW_LIT("report"),
+                                   .who = SP_VIEW_LIT(PARTNER "/bank-1"), .purpose = SP_VIEW_LIT("credit_granting") };
+        SP_TRY(sp_look_put(&l, 1000000 + i, t, b));
+    }
+    return SP_OK;
+}
+
+static struct sp_rc bring(struct fx *f, const char *fact, const char *jti)
+{
+    SP_ARENA_AUTO a = { 0 };
+    SP_BUF_AUTO text = { 0 };
+    struct sp_dispute_found found;
+    struct sp_contest x = { .by = SP_VIEW_LIT("participant"), .claim = { SP_VIEW_LIT("No."), SP_VIEW_LIT("en"), { NULL, 0 } } };
+    CHECK_OK(sp_dispute_path_parse(sp_view_of(fact), &x.about, &f->d));
+    sp_contest_put(&text, &x);
+    const struct sp_request r = { .iss = SP_VIEW_LIT(PARTNER), .aud = SP_VIEW_LIT("LA"), .jti = sp_view_of(jti), .op = SP_OP_DISPUTE, .participant = SP_VIEW_LIT("bank-1"),
+                                  .subject = SP_VIEW_LIT(S), .dispute = sp_buf_view(&text) };
+    return sp_exchange_dispute(&f->x, &r, &found, &a, &f->d);
+}
+
+/* However many reports came after the one that told it. */
+static void whoever_was_told_may_dispute(void **state)
+{
+    struct fx *f = *state;
+    static const char first[] = "019aa000-0000-7000-8000-000000000101", second[] = "019aa000-0000-7000-8000-000000000102";
+    SP_BATCH_AUTO b = { .prepare = look_newer };
+    st_put(f->db, S, "{'kind':'registered.headcount','id':'2','source':'test','class':'confidential','data':{'count':7}}", ST_NOW);
+    CHECK_RC(NOTFOUND, bring(f, "registered.headcount/2", first)); /* nobody was told */
+    assert_string_equal(f->d.rule, "dispute.fact");
+    CHECK_OK(sp_kv_submit(f->db->exchange, &b));
+    CHECK_RC(NOTFOUND, bring(f, "registered.headcount/2", first));
+    assert_string_equal(f->d.rule, "dispute.fact");
+    give(f, 7, false, ST_NOW + 1); /* to another */
+    CHECK_RC(NOTFOUND, bring(f, "registered.headcount/2", first));
+    give(f, 8, true, ST_NOW + 2);
+    CHECK_RC(NOTFOUND, bring(f, "registered.headcount/3", first)); /* there is none */
+    assert_string_equal(f->d.rule, "dispute.fact");
+    CHECK_OK(bring(f, "registered.headcount/2", second));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -257,6 +305,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_piece_that_is_made_again_is_one, setup, teardown),
         cmocka_unit_test_setup_teardown(only_those_since_then_are_told, setup, teardown),
         cmocka_unit_test_setup_teardown(pieces_meet, setup, teardown),
+        cmocka_unit_test_setup_teardown(whoever_was_told_may_dispute, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
