@@ -142,6 +142,37 @@ struct sp_rc sp_memory_review(struct sp_db *db, const struct sp_memory_key *key,
     return sp_kv_submit(db->registry, &b);
 }
 
+struct withdrawing { bool forget; struct sp_view by; int64_t at_s; struct row_key key; };
+
+static struct sp_rc withdraw_prepare(void *ctx, struct sp_kv_txn *t, struct sp_batch *b)
+{
+    const struct withdrawing *x = ctx;
+    SP_BUF_AUTO value = { 0 };
+    struct sp_memory_row row;
+    struct sp_view v, key = sp_view(x->key.p, x->key.n);
+    SP_TRY(sp_kv_get(t, SP_R_MEMORY, key, &v));
+    if (x->forget) {
+        sp_batch_del(b, SP_R_MEMORY, key);
+        return SP_OK;
+    }
+    SP_TRY(decode(v, &row));
+    row.state = SP_MEMORY_REJECTED;
+    row.reviewer = x->by;
+    row.reviewed_s = x->at_s;
+    encode(&value, &row);
+    SP_TRY(sp_buf_rc(&value));
+    sp_batch_put(b, SP_R_MEMORY, key, sp_buf_view(&value));
+    return SP_OK;
+}
+
+struct sp_rc sp_memory_withdraw(struct sp_db *db, const struct sp_memory_key *key, bool forget, struct sp_view by, int64_t at_s)
+{
+    struct withdrawing x = { .forget = forget, .by = by, .at_s = at_s };
+    SP_TRY(key_of(key, &x.key));
+    SP_BATCH_AUTO b = { .prepare = withdraw_prepare, .ctx = &x };
+    return sp_kv_submit(db->registry, &b);
+}
+
 /* ---- reading ---- */
 
 static struct sp_view digest_of(struct sp_view row_key) { return sp_view(row_key.p + row_key.n - SP_SHA256_BYTES, SP_SHA256_BYTES); }

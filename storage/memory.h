@@ -40,6 +40,8 @@ struct sp_rc SP_MUST sp_memory_put(struct sp_db *db, const struct sp_memory_row 
 /* A draft becomes approved or rejected; a rejected one may be approved. INVALID (memory.state, memory.four-eyes), NOTFOUND. */
 struct sp_rc SP_MUST sp_memory_review(struct sp_db *db, const struct sp_memory_key *key, bool approve, struct sp_view reviewer, int64_t at_s,
                                       struct sp_diag *d);
+/* Whatever it is, it becomes rejected: it is given to nobody any more. forget: nothing of it stays, so it may be made again. NOTFOUND. */
+struct sp_rc SP_MUST sp_memory_withdraw(struct sp_db *db, const struct sp_memory_key *key, bool forget, struct sp_view by, int64_t at_s);
 /* NOTFOUND. Everything in out lives in the arena. */
 struct sp_rc SP_MUST sp_memory_get(struct sp_db *db, const struct sp_memory_key *key, struct sp_arena *a, struct sp_memory_row *out);
 bool sp_memory_empty(struct sp_db *db);

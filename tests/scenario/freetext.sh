@@ -42,11 +42,23 @@ check 'and below it the translation' bash -c "grep -A1 'ຂາຍເຂົ້າ
 check 'labelled in Chinese' has '[译文，已审校 | 审校人 Keo | 署名 Registry of Laos' "$T/text"
 check 'so has the page' has '<span class="tr"><bdi lang="zh">每年销售大米9吨</bdi>' "$T/p.html"
 check 'none of another text' bash -c "! grep -q 咖啡 '$T/text' '$T/p.html' '$T/b.json'"
-check 'a Thai reader is told that there is none' has '2 free texts have no translation' <(order --subject $subject --language th 2>&1)
+check 'a Thai reader is told that there is none' has 'without a translation into your language: 2' <(order --subject $subject --language th 2>&1)
 check 'and gets the bundle of before' bash -c "'$B/saphan' report ${as_bank[*]} --subject $subject --product standard --purpose credit_granting --authorisation C-1 --expires 2099-12-31 --language th --bundle '$T/th.json' && grep -q '^{\"format\":\"saphan-bundle/1\"' '$T/th.json'"
 check 'a bank that wants none gets the bundle of before' bash -c "'$B/saphan' report ${as_bank[*]} --subject $subject --product standard --purpose credit_granting --authorisation C-1 --expires 2099-12-31 --language zh --translations none --bundle '$T/none.json' && grep -q '^{\"format\":\"saphan-bundle/1\"' '$T/none.json'"
 check_fails 'another wish is refused' 1 report.translations order --subject $subject --translations many
 check 'a local report has them, too' has '每年销售大米9吨' <("$B/saphan" report "${as_la[@]}" --subject $subject --product standard --purpose credit_granting --authorisation C-1 --expires 2099-12-31 --language zh 2>&1)
+
+# --- what was wrong goes to nobody any more ---------------------------------------------------------------
+wrong=$(tr_ show "$GX" --json | sed -n 's/.*"id":"\([0-9a-f]*\)".*进出口.*/\1/p')
+check_fails 'what is not there cannot be withdrawn' 66 translation.id tr_ withdraw "$GX" "$wrong" --to ms --by Wei
+check 'a signed translation is withdrawn' tr_ withdraw "$GX" "$wrong" --to zh --by Wei
+order --subject $subject >"$T/text2" 2>&1
+check 'the next report does not bring it' bash -c "! grep -q 进出口贸易 '$T/text2' && grep -q 大米 '$T/text2'"
+must tr_ import "$GX" "$T/signed" --kid "$kid" --all
+check 'nor does the same file bring it back' bash -c "! '$B/saphan' report ${as_bank[*]} --subject $subject --product standard --purpose credit_granting --authorisation C-1 --expires 2099-12-31 --language zh 2>&1 | grep -q 进出口贸易"
+check 'it is forgotten' tr_ withdraw "$GX" "$wrong" --to zh --by Wei --forget
+check 'and nothing of it is left' bash -c "! '$B/saphan' translation show --data '$GX' | grep -q 进出口"
+must tr_ import "$GX" "$T/signed" --kid "$kid" --all
 
 # --- the auditor, offline --------------------------------------------------------------------------------
 check 'the bundle is valid' verify "$T/b.json"

@@ -79,6 +79,25 @@ static void by_digest_alone(void **state)
     CHECK_VIEW(got.key.source, "rice");
 }
 
+static void withdrawn(void **state)
+{
+    struct fx *f = *state;
+    struct sp_diag d = { .rule = "" };
+    struct sp_memory_row got, r = row(key("zh", "registered.scope.text", "rice"), "mi");
+    r.state = SP_MEMORY_SIGNED;
+    r.assertion = SP_VIEW_LIT("a.b.c");
+    CHECK_RC(NOTFOUND, sp_memory_withdraw(f->db, &r.key, false, SP_VIEW_LIT("Wei"), ST_NOW));
+    CHECK_OK(sp_memory_put(f->db, &r, false));
+    CHECK_OK(sp_memory_withdraw(f->db, &r.key, false, SP_VIEW_LIT("Wei"), ST_NOW));
+    CHECK_OK(sp_memory_get(f->db, &r.key, &f->arena, &got));
+    assert_int_equal(got.state, SP_MEMORY_REJECTED);
+    CHECK_VIEW(got.reviewer, "Wei");
+    CHECK_OK(sp_memory_review(f->db, &r.key, true, SP_VIEW_LIT("Keo"), ST_NOW, &d)); /* somebody thinks better of it */
+    CHECK_OK(sp_memory_withdraw(f->db, &r.key, true, SP_VIEW_LIT("Wei"), ST_NOW));
+    CHECK_RC(NOTFOUND, sp_memory_get(f->db, &r.key, &f->arena, &got));
+    assert_true(sp_memory_empty(f->db));
+}
+
 static void reviewed_by_somebody_else(void **state)
 {
     struct fx *f = *state;
@@ -141,7 +160,7 @@ static void how_alike(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(only_the_very_text, setup, teardown), cmocka_unit_test_setup_teardown(by_digest_alone, setup, teardown),
+        cmocka_unit_test_setup_teardown(only_the_very_text, setup, teardown), cmocka_unit_test_setup_teardown(by_digest_alone, setup, teardown), cmocka_unit_test_setup_teardown(withdrawn, setup, teardown),
         cmocka_unit_test_setup_teardown(reviewed_by_somebody_else, setup, teardown),
         cmocka_unit_test_setup_teardown(by_language, setup, teardown),
         cmocka_unit_test(how_alike),

@@ -125,11 +125,12 @@ void sp_paper_value(struct sp_paper *p, struct sp_words *w, const struct sp_doc_
         put_form_of(p, w, v);
 }
 
-static void put_said_by(struct sp_paper *p, struct sp_words *w, const char *label, struct sp_view text)
+static void put_said_by(struct sp_paper *p, struct sp_words *w, bool *first, const char *label, struct sp_view text)
 {
     if (!text.n)
         return;
-    sp_paper_text(p, w, SP_VIEW_LIT(" · "), SP_PDF_SMALL | SP_PDF_SOFT);
+    sp_paper_text(p, w, *first ? sp_view(NULL, 0) : SP_VIEW_LIT(" · "), SP_PDF_SMALL | SP_PDF_SOFT);
+    *first = false;
     if (label) {
         sp_paper_label(p, w, label, SP_PDF_SMALL | SP_PDF_SOFT);
         sp_paper_text(p, w, SP_VIEW_LIT(" "), SP_PDF_SMALL);
@@ -137,18 +138,20 @@ static void put_said_by(struct sp_paper *p, struct sp_words *w, const char *labe
     sp_paper_text(p, w, text, SP_PDF_SMALL | SP_PDF_SOFT);
 }
 
-/* Below the original, and below that in small print how it came about and whose word it is. */
+/* Below the original: first what it is, so that nobody takes it for more, then its words, and below that in small print whose word it is. */
 void sp_paper_translated(struct sp_paper *p, struct sp_words *w, const struct sp_doc_value *v)
 {
     const struct sp_translated *t = v->translated;
+    bool first = true;
     if (!t)
         return;
     sp_words_break(w);
+    sp_paper_label(p, w, t->label, SP_PDF_SMALL | SP_PDF_SOFT);
+    sp_paper_text(p, w, SP_VIEW_LIT("  "), 0);
     sp_words_put(p->sheet.type, w, t->text, 0, t->to);
     sp_words_break(w);
-    sp_paper_label(p, w, t->label, SP_PDF_SMALL | SP_PDF_SOFT);
-    put_said_by(p, w, NULL, t->engine);
-    put_said_by(p, w, "text.translation_reviewer", t->reviewer);
-    put_said_by(p, w, "text.translation_signed", t->signer);
-    put_said_by(p, w, "text.translation_key", t->key);
+    put_said_by(p, w, &first, NULL, t->engine);
+    put_said_by(p, w, &first, "text.translation_reviewer", t->reviewer);
+    put_said_by(p, w, &first, "text.translation_signed", t->signer);
+    put_said_by(p, w, &first, "text.translation_key", t->key);
 }

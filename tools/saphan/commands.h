@@ -65,6 +65,7 @@ int sp_cmd_translation_suggest(int argc, char **argv);
 int sp_cmd_translation_add(int argc, char **argv);
 int sp_cmd_translation_run(int argc, char **argv);
 int sp_cmd_translation_review(int argc, char **argv);
+int sp_cmd_translation_withdraw(int argc, char **argv);
 int sp_cmd_translation_sign(int argc, char **argv);
 int sp_cmd_translation_export(int argc, char **argv);
 int sp_cmd_translation_import(int argc, char **argv);

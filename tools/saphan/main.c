@@ -72,6 +72,7 @@ static const struct command commands[] = {
     { "translation", "add", sp_cmd_translation_add, "keep a translation as a draft" },
     { "translation", "run", sp_cmd_translation_run, "let a machine make drafts" },
     { "translation", "review", sp_cmd_translation_review, "say whether a translation is right" },
+    { "translation", "withdraw", sp_cmd_translation_withdraw, "give a translation to nobody any more" },
     { "translation", "sign", sp_cmd_translation_sign, "sign the translations that are right" },
     { "translation", "export", sp_cmd_translation_export, "write the signed translations" },
     { "translation", "import", sp_cmd_translation_import, "keep signed translations of others" },

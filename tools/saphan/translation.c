@@ -10,7 +10,7 @@
 struct opts {
     const char *data, *bundle, *to, *text, *file, *by, *method, *id;
     int64_t limit;
-    bool replace, approve, reject, json;
+    bool replace, approve, reject, forget, json;
 };
 
 static struct sp_rc wrong(struct sp_diag *d, const char *option, const char *text)
@@ -219,6 +219,29 @@ static struct sp_rc review(const struct opts *o, struct sp_buf *b, struct sp_dia
     return sp_buf_rc(b);
 }
 
+/* ---- withdraw: what was given out before is given out no more ---- */
+
+static struct sp_rc withdraw(const struct opts *o, struct sp_buf *b, struct sp_diag *d)
+{
+    SP_DB_AUTO db = NULL;
+    SP_ARENA_AUTO a = { 0 };
+    struct sp_memory_key key;
+    SP_TRY(need_id(o, d));
+    SP_TRY(sp_text_language(o->to, d));
+    SP_TRY(sp_text_person("by", o->by, d));
+    SP_TRY(sp_folder_db_open(o->data, 0, &db, d));
+    SP_TRY(sp_text_named(db, NULL, o->id, o->to, &a, &key, d));
+    struct sp_rc rc = sp_memory_withdraw(db, &key, o->forget, sp_view_of(o->by), sp_now_s());
+    if (sp_is(rc, SP_RC_NOTFOUND))
+        return sp_diag_set(d, rc, "translation.none", "id", "there is no translation of it into %s to withdraw", o->to);
+    SP_TRY(rc);
+    if (o->json)
+        sp_buf_putf(b, "{\"withdrawn\":\"%s\",\"forgotten\":%s}\n", o->id, o->forget ? "true" : "false");
+    else
+        sp_buf_putf(b, "%s %s\n", o->id, o->forget ? "is forgotten" : "is withdrawn: no report brings it any more");
+    return sp_buf_rc(b);
+}
+
 /* ---- command lines ---- */
 
 typedef struct sp_rc (*work)(const struct opts *o, struct sp_buf *b, struct sp_diag *d);
@@ -296,4 +319,15 @@ int sp_cmd_translation_review(int argc, char **argv)
     static const struct sp_cli_command cmd = { "translation review", "saphan translation review ID --data DIR --to L --by NAME --approve|--reject",
                                                "Record that a translation was read and found right or wrong.", sp_cmd_translation_review };
     return run(&cmd, options, SP_CLI_COUNT(options), &o, review, argc, argv);
+}
+
+int sp_cmd_translation_withdraw(int argc, char **argv)
+{
+    struct opts o = { .limit = 0 };
+    const struct sp_cli_option options[] = {
+        DATA(o), TO(o, true), BY(o, "who says so"), { "forget", SP_CLI_FLAG, &o.forget, NULL, "keep nothing of it, nor of its text; an engine may make it again", false }, JSON(o),
+    };
+    static const struct sp_cli_command cmd = { "translation withdraw", "saphan translation withdraw ID --data DIR --to L --by NAME [--forget]",
+                                               "Give a translation to nobody any more, also one that was signed.", sp_cmd_translation_withdraw };
+    return run(&cmd, options, SP_CLI_COUNT(options), &o, withdraw, argc, argv);
 }

@@ -130,13 +130,31 @@ static struct sp_rc export(const struct opts *o, struct sp_buf *b, struct sp_dia
 
 struct importing { const struct opts *o; struct sp_db *db; struct sp_translation *v; struct sp_view *jws; size_t n, others; struct sp_arena *a; };
 
+/* What was withdrawn here does not come back by the same file. */
+static struct sp_rc was_withdrawn(struct sp_db *db, const struct sp_memory_key *key, struct sp_view jws, bool *was)
+{
+    SP_ARENA_AUTO a = { 0 };
+    struct sp_memory_row row;
+    *was = false;
+    struct sp_rc rc = sp_memory_get(db, key, &a, &row);
+    if (sp_is(rc, SP_RC_NOTFOUND))
+        return SP_OK;
+    SP_TRY(rc);
+    *was = row.state == SP_MEMORY_REJECTED && sp_view_eq(row.assertion, jws);
+    return SP_OK;
+}
+
 /* A machine's that nobody read takes no place of what somebody did read, or wrote. */
 static struct sp_rc put(struct sp_db *db, const struct sp_translation *x, struct sp_view jws, const struct sp_memory_key *key)
 {
+    bool withdrawn;
     struct sp_memory_row row = { .key = *key, .state = SP_MEMORY_SIGNED, .text = x->text, .method = sp_view_of(sp_method_text(x->method)),
                                  .engine = x->engine.name, .engine_version = x->engine.version, .translator = x->iss, .reviewer = x->reviewer,
                                  .assertion = jws, .made_s = x->iat, .reviewed_s = x->iat };
     row.key.to = x->to;
+    SP_TRY(was_withdrawn(db, &row.key, jws, &withdrawn));
+    if (withdrawn)
+        return SP_OK;
     bool unread = x->method == SP_METHOD_MACHINE && !x->reviewer.n;
     struct sp_rc rc = sp_memory_put(db, &row, !unread);
     return unread && sp_is(rc, SP_RC_EXISTS) ? SP_OK : rc;
