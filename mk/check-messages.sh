@@ -18,9 +18,9 @@ find base schema crypto i18n storage node tools \( -name '*.c' -o -name '*.h' \)
         my $text = do { local $/; <$in> };
         $text =~ s{("(?:[^"\\]|\\.)*")|/\*.*?\*/|//[^\n]*}{$1 // ""}gse;
         $used{$1} = 1 while $text =~ /"([a-z][a-z0-9_.-]*)"/g;
-        my $inside = qr/((?:[^()"]|"(?:[^"\\]|\\.)*"|\((?1)\))*)/;
+        my $inside = qr/(?<inside>(?:[^()"]++|"(?:[^"\\]|\\.)*+"|\((?&inside)\))*+)/;
         while ($text =~ /\b(sp_say(?:_line|_safe|_put)?|sp_said(?:_line|_put)?|sp_words_label)\($inside\)/g) {
-            my ($what, $call) = ($1, $2);
+            my ($what, $call) = ($1, $+{inside});
             my $filled = join " ", sort $call =~ /sp_fill_[a-z]+\("([a-z_]+)"/g;
             my $words = $call =~ s/sp_fill_[a-z]+\(.*//sr; # the values may hold literals that are no keys
             my @keys = $words =~ /"([a-z][a-z0-9_.-]*\.[a-z0-9_.-]+)"/g;
@@ -39,4 +39,4 @@ find base schema crypto i18n storage node tools \( -name '*.c' -o -name '*.h' \)
     }
     problem("no call was found") unless $calls;
     exit($bad ? 1 : 0);
-'
+' || exit 1 # xargs has a status of its own
