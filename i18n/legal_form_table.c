@@ -60,8 +60,8 @@ static void add(struct sp_form_table *t, const struct listed *l, struct sp_view 
     if (text.n < 2 || text.n > 250 || t->n == SP_FORM_MOST || t->used + text.n > SP_FORM_BYTES) return;
     for (size_t i = 0; i < t->n; i++) {
         const struct sp_form_pattern *p = &t->v[i];
-        bool same = t->by_law ? laws_meet(p->law, l->law) : p->country[0] == l->country[0];
-        if (same && p->where == (l->where & B) && sp_view_eq(text_of(t, p), text)) return;
+        if (p->n != text.n || p->where != (l->where & B) || !sp_view_eq(text_of(t, p), text)) continue;
+        if (t->by_law ? laws_meet(p->law, l->law) : p->country[0] == l->country[0]) return;
     }
     struct sp_form_pattern *p = &t->v[t->n++];
     *p = (struct sp_form_pattern){ .at = (uint32_t)t->used, .n = (uint8_t)text.n, .form = (uint8_t)l->form,
