@@ -27,7 +27,7 @@ static void put_marks(struct section *s, const struct sp_doc_fact *f)
         i++;
     if (i == s->n_sources)
         s->sources[s->n_sources++] = f;
-    sp_buf_putf(s->p->out, "<sup>[%zu]</sup>", i + 1);
+    sp_buf_putf(s->p->out, "<sup>\xC2\xA0[%zu]</sup>", i + 1); /* no line begins with it */
     if (!f->disputed.n)
         return;
     sp_buf_putf(s->p->out, " <span class=\"bad\" id=\"d%zu\">", ++s->p->n_disputed);

@@ -33,7 +33,7 @@ static const char page_style[] =
     "white-space:nowrap;font-weight:400}"
     ".aid{font-size:.76rem;font-weight:400;color:var(--soft);overflow-wrap:anywhere}.mast .aid{color:inherit;opacity:.92}"
     ".hid{color:var(--red);font-family:monospace;font-size:.85em}"
-    "sup{font-size:.68rem;line-height:0;color:var(--soft);font-weight:400;margin-inline-start:3px}"
+    "sup{font-size:.68rem;line-height:0;color:var(--soft);font-weight:400}"
     ".bad{color:var(--red);font-weight:600;font-size:.8rem;border:1px solid currentColor;border-radius:3px;padding:0 5px;"
     "margin-inline-start:4px;white-space:nowrap}"
     /* head */

@@ -113,7 +113,7 @@ static void a_page_holds_all_of_the_report(void **state)
                      "<span lang=\"lo-Latn\">Bolisat Saphan Chamkat</span> (拉丁字母转写，仅供阅读参考)</span></h1>");
     check_has(&page, "标准信用报告");
     check_has(&page, "1,234,567");
-    check_has(&page, "2025<sup>[1]</sup> <span class=\"bad\" id=\"d1\">有异议</span>");
+    check_has(&page, "2025<sup>\xC2\xA0[1]</sup> <span class=\"bad\" id=\"d1\">有异议</span>");
     check_has(&page, "<a href=\"#d1\">财务报表</a>");
     check_has(&page, "法定名称");
     check_has(&page, "信息级别高于查询机构的查阅权限");
