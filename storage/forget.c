@@ -105,16 +105,24 @@ static int by_id(const void *a, const void *b)
     return memcmp(((const struct key *)a)->id, ((const struct key *)b)->id, SP_RECORD_KEY);
 }
 
+/* The array of n with room for one more of so many bytes; NULL without memory, and it stays as it was. */
+static void *with_room(void *v, size_t n, size_t *room, size_t each)
+{
+    if (n < *room)
+        return v;
+    size_t more = *room ? *room * 2 : ROOM;
+    void *moved = realloc(v, more * each);
+    if (moved)
+        *room = more;
+    return moved;
+}
+
 static struct sp_rc add_key(struct keys *k, const uint8_t *id, size_t of)
 {
-    if (k->n == k->room) {
-        size_t room = k->room ? k->room * 2 : ROOM;
-        struct key *v = realloc(k->v, room * sizeof *v);
-        if (!v)
-            return SP_ERR(NOMEM);
-        k->v = v;
-        k->room = room;
-    }
+    struct key *v = with_room(k->v, k->n, &k->room, sizeof *v);
+    if (!v)
+        return SP_ERR(NOMEM);
+    k->v = v;
     k->v[k->n].of = of;
     memcpy(k->v[k->n++].id, id, SP_RECORD_KEY);
     return SP_OK;
@@ -247,14 +255,10 @@ static struct sp_rc strip(void *ctx, const uint8_t key[SP_RECORD_KEY], struct sp
 
 static struct sp_rc add_party(struct forget *f, const uint8_t *key, const uint8_t *name)
 {
-    if (f->n_parties == f->room) {
-        size_t room = f->room ? f->room * 2 : ROOM;
-        struct party *v = realloc(f->parties, room * sizeof *v);
-        if (!v)
-            return SP_ERR(NOMEM);
-        f->parties = v;
-        f->room = room;
-    }
+    struct party *v = with_room(f->parties, f->n_parties, &f->room, sizeof *v);
+    if (!v)
+        return SP_ERR(NOMEM);
+    f->parties = v;
     struct party *p = &f->parties[f->n_parties];
     *p = (struct party){ .type = f->rec.type };
     memcpy(p->key, key, SP_RECORD_KEY);

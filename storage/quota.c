@@ -1,6 +1,7 @@
 #include "storage/quota.h"
 
 #include "storage/db_internal.h"
+#include "storage/number.h"
 
 static struct sp_rc put_key(struct sp_buf *key, uint32_t day, struct sp_view of)
 {
@@ -15,33 +16,21 @@ struct sp_rc sp_quota_get(struct sp_db *db, uint32_t day, struct sp_view of, uin
 {
     SP_KV_READ_AUTO t = NULL;
     SP_BUF_AUTO key = { 0 };
-    struct sp_view v;
     if (!db->exchange)
         return SP_ERR(UNAVAILABLE);
     SP_TRY(put_key(&key, day, of));
     SP_TRY(sp_kv_read_begin(db->exchange, &t));
-    struct sp_rc rc = sp_kv_get(t, SP_X_QUOTA, sp_buf_view(&key), &v);
-    if (sp_is(rc, SP_RC_NOTFOUND)) {
-        *out = 0;
-        return SP_OK;
-    }
-    SP_TRY(rc);
-    if (v.n != 8)
-        return SP_ERR(CORRUPT);
-    *out = sp_get_u64be(v.p);
-    return SP_OK;
+    return sp_kv_number_or_0(t, SP_X_QUOTA, sp_buf_view(&key), out);
 }
 
 struct sp_rc sp_quota_put(struct sp_db *db, uint32_t day, struct sp_view of, uint64_t count)
 {
     SP_BATCH_AUTO b = { 0 };
     SP_BUF_AUTO key = { 0 };
-    unsigned char value[8];
     if (!db->exchange)
         return SP_ERR(UNAVAILABLE);
     SP_TRY(put_key(&key, day, of));
-    sp_put_u64be(value, count);
-    sp_batch_put(&b, SP_X_QUOTA, sp_buf_view(&key), sp_view(value, sizeof value));
+    sp_batch_put_number(&b, SP_X_QUOTA, sp_buf_view(&key), count);
     return sp_kv_submit(db->exchange, &b);
 }
 

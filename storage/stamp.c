@@ -2,6 +2,7 @@
 
 #include "storage/db_internal.h"
 #include "storage/exlog.h"
+#include "storage/number.h"
 
 static const struct sp_view since_key = SP_VIEW_LIT("stamping");
 
@@ -76,27 +77,22 @@ struct sp_rc sp_stamp_newest(struct sp_db *db, struct sp_stamp_kept *out, struct
 struct sp_rc sp_stamping_since(struct sp_db *db, int64_t *since_s)
 {
     SP_KV_READ_AUTO t = NULL;
-    struct sp_view v;
+    uint64_t since = 0;
     if (!db->exchange)
         return SP_ERR(NOTFOUND);
     SP_TRY(sp_kv_read_begin(db->exchange, &t));
-    SP_TRY(sp_kv_get(t, SP_X_STATE, since_key, &v));
-    if (v.n != 8)
-        return SP_ERR(CORRUPT);
-    *since_s = (int64_t)sp_get_u64be(v.p);
+    SP_TRY(sp_kv_number(t, SP_X_STATE, since_key, &since));
+    *since_s = (int64_t)since;
     return SP_OK;
 }
 
 struct sp_rc sp_stamping_begin(struct sp_db *db, int64_t since_s)
 {
     SP_BATCH_AUTO b = { 0 };
-    SP_BUF_AUTO value = { 0 };
     if (!db->exchange)
         return SP_ERR(UNAVAILABLE);
-    sp_buf_put_u64be(&value, (uint64_t)since_s);
-    SP_TRY(sp_buf_rc(&value));
     if (since_s)
-        sp_batch_put(&b, SP_X_STATE, since_key, sp_buf_view(&value));
+        sp_batch_put_number(&b, SP_X_STATE, since_key, (uint64_t)since_s);
     else
         sp_batch_del(&b, SP_X_STATE, since_key);
     return sp_kv_submit(db->exchange, &b);

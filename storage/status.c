@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "base/random.h"
+#include "storage/number.h"
 #include "storage/status_keys.h"
 
 const char *sp_issued_state_text(enum sp_issued_state s)
@@ -14,24 +15,12 @@ const char *sp_issued_state_text(enum sp_issued_state s)
 
 struct sp_rc sp_status_get_u64(struct sp_kv_txn *t, const struct sp_xkey *k, uint64_t *out)
 {
-    struct sp_view v;
-    struct sp_rc rc = sp_kv_get(t, SP_X_STATUS, sp_xkey_view(k), &v);
-    if (sp_is(rc, SP_RC_NOTFOUND)) {
-        *out = 0;
-        return SP_OK;
-    }
-    SP_TRY(rc);
-    if (v.n != 8)
-        return SP_ERR(CORRUPT);
-    *out = sp_get_u64be(v.p);
-    return SP_OK;
+    return sp_kv_number_or_0(t, SP_X_STATUS, sp_xkey_view(k), out);
 }
 
 void sp_status_put_u64(struct sp_batch *b, const struct sp_xkey *k, uint64_t v)
 {
-    unsigned char p[8];
-    sp_put_u64be(p, v);
-    sp_batch_put(b, SP_X_STATUS, sp_xkey_view(k), sp_view(p, sizeof p));
+    sp_batch_put_number(b, SP_X_STATUS, sp_xkey_view(k), v);
 }
 
 struct sp_rc sp_status_submit(struct sp_db *db, struct sp_batch *b)
@@ -83,14 +72,7 @@ void sp_status_put_place(struct sp_batch *b, const struct sp_status_place *p)
 static struct sp_rc place_of(struct sp_kv_txn *t, struct sp_view jti, uint64_t *number)
 {
     const struct sp_xkey key = sp_xkey_owned('j', jti);
-    struct sp_view v;
-    if (!sp_id_valid(jti))
-        return SP_ERR(NOTFOUND);
-    SP_TRY(sp_kv_get(t, SP_X_STATUS, sp_xkey_view(&key), &v));
-    if (v.n != 8)
-        return SP_ERR(CORRUPT);
-    *number = sp_get_u64be(v.p);
-    return SP_OK;
+    return sp_id_valid(jti) ? sp_kv_number(t, SP_X_STATUS, sp_xkey_view(&key), number) : SP_ERR(NOTFOUND);
 }
 
 static struct sp_rc unknown(struct sp_rc rc, struct sp_view jti, const char *rule, const char *field, struct sp_diag *d)

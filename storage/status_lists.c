@@ -2,6 +2,7 @@
 #include "storage/status.h"
 
 #include "crypto/digest.h"
+#include "storage/number.h"
 #include "storage/status_keys.h"
 
 static const struct sp_view none = { NULL, 0 };
@@ -51,15 +52,10 @@ struct sp_rc sp_status_named(struct sp_db *db, struct sp_view uri, uint64_t *lis
 {
     SP_KV_READ_AUTO t = NULL;
     const struct sp_xkey back = sp_xkey_owned('m', uri);
-    struct sp_view v;
     if (uri.n >= SP_KV_MAX_KEY)
         return SP_ERR(NOTFOUND);
     SP_TRY(sp_status_begin(db, &t));
-    SP_TRY(sp_kv_get(t, SP_X_STATUS, sp_xkey_view(&back), &v));
-    if (v.n != 8)
-        return SP_ERR(CORRUPT);
-    *list = sp_get_u64be(v.p);
-    return SP_OK;
+    return sp_kv_number(t, SP_X_STATUS, sp_xkey_view(&back), list);
 }
 
 /* ---- contents ---- */

@@ -1,25 +1,17 @@
 #include "storage/store.h"
 
 #include "storage/marks.h"
+#include "storage/number.h"
 #include "storage/tombs.h"
 
 struct sp_rc sp_meta_u64(struct sp_kv_txn *t, const char *key, uint64_t *out)
 {
-    struct sp_view v;
-    struct sp_rc rc = sp_kv_get(t, SP_R_META, sp_view_of(key), &v);
-    if (sp_ok(rc) && v.n != 8)
-        return SP_ERR(CORRUPT);
-    if (!sp_ok(rc) && !sp_is(rc, SP_RC_NOTFOUND))
-        return rc;
-    *out = sp_ok(rc) ? sp_get_u64be(v.p) : 0;
-    return SP_OK;
+    return sp_kv_number_or_0(t, SP_R_META, sp_view_of(key), out);
 }
 
 void sp_meta_put_u64(struct sp_batch *b, const char *key, uint64_t v)
 {
-    unsigned char p[8];
-    sp_put_u64be(p, v);
-    sp_batch_put(b, SP_R_META, sp_view_of(key), sp_view(p, sizeof p));
+    sp_batch_put_number(b, SP_R_META, sp_view_of(key), v);
 }
 
 struct sp_rc sp_number_of(struct sp_kv_txn *t, const struct sp_manifest *m, struct sp_view subject, uint32_t *no)

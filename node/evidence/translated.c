@@ -7,18 +7,6 @@
 
 /* ---- signatures ---- */
 
-/* The header is what sp_translation_sign writes, and nothing else. */
-static struct sp_rc check_header(struct sp_view jws, const struct sp_key *key, struct sp_arena *a, struct sp_diag *d)
-{
-    struct sp_jws_header h;
-    SP_TRY(sp_jws_peek(jws, a, &h, d));
-    if (!sp_view_is(h.kid, sp_key_kid(key)))
-        return sp_diag_set(d, SP_ERR(INVALID), "translation.key", "kid", "the header names another key than the translation");
-    if (h.cty.n || h.x5t_s256.n)
-        return sp_diag_set(d, SP_ERR(INVALID), "jws.unknown", NULL, "the header has a member that is not known here");
-    return SP_OK;
-}
-
 struct sp_rc sp_translation_open(struct sp_view jws, struct sp_arena *a, struct sp_translation *out, char kid[44], struct sp_diag *d)
 {
     SP_BUF_AUTO unproved = { 0 };
@@ -32,7 +20,7 @@ struct sp_rc sp_translation_open(struct sp_view jws, struct sp_arena *a, struct 
     SP_TRY(sp_warrant_key_open(&t.jwk, &key, d));
     SP_TRY(sp_jws_verify(jws, key, SP_TYP_TRANSLATION, &payload, d));
     SP_TRY(sp_jws_one_spelling(jws, key, d));
-    SP_TRY(check_header(jws, key, a, d));
+    SP_TRY(sp_warrant_check_header(jws, key, "translation.key", "translation", a, d));
     *out = t;
     if (kid)
         memcpy(kid, sp_key_kid(key), 44);

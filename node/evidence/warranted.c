@@ -12,13 +12,13 @@ struct sp_rc sp_warrant_key_open(const struct sp_warrant_key *k, struct sp_key *
     return sp_key_from_jwk(j, out, d);
 }
 
-/* The header is what sp_warrant_sign writes, and nothing else. */
-static struct sp_rc check_header(struct sp_view jws, const struct sp_key *key, struct sp_arena *a, struct sp_diag *d)
+struct sp_rc sp_warrant_check_header(struct sp_view jws, const struct sp_key *key, const char *rule, const char *what, struct sp_arena *a,
+                                     struct sp_diag *d)
 {
     struct sp_jws_header h;
     SP_TRY(sp_jws_peek(jws, a, &h, d));
     if (!sp_view_is(h.kid, sp_key_kid(key)))
-        return sp_diag_set(d, SP_ERR(INVALID), "authorisation.key", "kid", "the header names another key than the authorisation");
+        return sp_diag_set(d, SP_ERR(INVALID), rule, "kid", "the header names another key than the %s", what);
     if (h.cty.n || h.x5t_s256.n)
         return sp_diag_set(d, SP_ERR(INVALID), "jws.unknown", NULL, "the header has a member that is not known here");
     return SP_OK;
@@ -37,7 +37,7 @@ struct sp_rc sp_warrant_open(struct sp_view jws, struct sp_arena *a, struct sp_w
     SP_TRY(sp_warrant_key_open(&w.jwk, &k, d));
     SP_TRY(sp_jws_verify(jws, k, SP_TYP_AUTHORISATION, &payload, d));
     SP_TRY(sp_jws_one_spelling(jws, k, d));
-    SP_TRY(check_header(jws, k, a, d));
+    SP_TRY(sp_warrant_check_header(jws, k, "authorisation.key", "authorisation", a, d));
     *out = w;
     if (key) {
         *key = k;

@@ -28,6 +28,10 @@ struct sp_warrant_question sp_warrant_question_of(const struct sp_request *r);
 struct sp_rc SP_MUST sp_warrant_sign(const struct sp_warrant *w, const struct sp_key *key, struct sp_buf *jws);
 /* The key of these members; freed with sp_key_free. */
 struct sp_rc SP_MUST sp_warrant_key_open(const struct sp_warrant_key *k, struct sp_key **out, struct sp_diag *d);
+/* The header is what signing writes, and nothing else: INVALID by `rule` when it names another key than `what` has in it, and
+ * jws.unknown. For every object that carries the key it is signed by. The arena is only worked in. */
+struct sp_rc SP_MUST sp_warrant_check_header(struct sp_view jws, const struct sp_key *key, const char *rule, const char *what,
+                                             struct sp_arena *a, struct sp_diag *d);
 /* The members of a key, in the arena. */
 struct sp_rc SP_MUST sp_warrant_key_of(const struct sp_key *key, struct sp_arena *a, struct sp_warrant_key *out);
 
