@@ -22,6 +22,7 @@ struct job {
     struct sp_view named;            /* the language that the file names; empty: none */
     struct sp_pieces found;
     bool no_title;                   /* of a text: it has that of no language */
+    bool labelled;                   /* its catalogue has words to show translations with */
     bool any;                        /* the digest is of a comparison that was made */
     char digest[SP_SHA256_TEXT];
 };
@@ -257,6 +258,7 @@ static struct sp_rc compare(struct job *j, const struct sp_catalogue *cat, bool 
         return SP_OK;
     }
     j->any = true;
+    j->labelled = sp_translated_words(cat);
     one->carried = carried;
     one->vouched = carried || sp_trust_catalogue_known(j->q->trust, sp_catalogue_language(cat), sp_catalogue_version(cat), sp_view_of(digest));
     memcpy(j->digest, digest, SP_SHA256_TEXT);
@@ -365,6 +367,34 @@ static void say_result(struct job *j)
     sp_verdict_actual(j->verdict, "%.*s", SP_SHOW(s->alike ? SP_VIEW_LIT("the same") : s->v->found.n ? s->v->found : SP_VIEW_LIT("nothing")));
 }
 
+static bool is_stranger(const struct sp_carried_list *all, const struct sp_translated *shown)
+{
+    for (size_t i = 0; i < all->n; i++)
+        if (all->v[i].t.text.p == shown->text.p)
+            return all->v[i].signer == SP_SIGNER_UNKNOWN;
+    return true;
+}
+
+/* Translations that travel with a report are no part of it: whoever passes it on can put in those that he signed himself. */
+static struct sp_rc check_translations(struct job *j)
+{
+    const struct sp_carried_list *all = &j->q->report->carried;
+    struct sp_diag d = { .offset = SP_NO_OFFSET };
+    struct sp_translated_list shown;
+    size_t strangers = 0;
+    SP_TRY(sp_carried_shown(all, j->out->language, &j->out->arena, &shown));
+    for (size_t i = 0; i < shown.n; i++)
+        strangers += is_stranger(all, &shown.v[i]);
+    if (!shown.n || !j->labelled || j->out->kind == SP_SAID_LINES)
+        return SP_OK;
+    struct sp_rc rc = strangers ? sp_diag_set(&d, SP_ERR(INVALID), "shown.strangers", NULL, "%zu of %zu translations of free texts are signed by keys that neither "
+                                              "you (--translator) nor your policy name, nor the nodes have", strangers, shown.n) : SP_OK;
+    (void)sp_verdict_take(j->verdict, "shown.translations", rc, &d, "translations of free texts, by signers that are known");
+    sp_verdict_expected(j->verdict, "signers that are known");
+    sp_verdict_actual(j->verdict, "%zu of %zu are", shown.n - strangers, shown.n);
+    return SP_OK;
+}
+
 static struct sp_rc check_words(struct job *j)
 {
     bool other = j->q->language.n && j->named.n && !sp_view_eq(j->q->language, j->named);
@@ -373,6 +403,7 @@ static struct sp_rc check_words(struct job *j)
     if (!check_language(j))
         return SP_OK;
     say_catalogue(j);
+    SP_TRY(check_translations(j));
     say_result(j);
     return SP_OK;
 }

@@ -9,8 +9,9 @@
  *   shown.report     it names this report and exchange
  *   shown.language   it is in the language that was asked for, or that it names itself
  *   shown.catalogue  which words it was held against
+ *   shown.translations  where it shows some of free texts: their signers are known (node/evidence/signers.h)
  *   shown.page shown.text shown.lines   by its kind: it says the same
- * Rules: shown.kind shown.name shown.pdf shown.language shown.other-report shown.differs, and those of i18n/page_read.h.
+ * Rules: shown.kind shown.name shown.pdf shown.language shown.other-report shown.strangers shown.differs, and those of i18n/page_read.h.
  *
  * Threading: no shared state.
  */

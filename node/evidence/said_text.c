@@ -9,7 +9,7 @@
 #include "i18n/width.h"
 #include "node/evidence/said_internal.h"
 
-enum { LEAST_RULE = 40, MOST_RULE = 1000 /* columns of a terminal */, SCREEN = 80 /* columns of what stands above a report */ };
+enum { LEAST_RULE = 40, MOST_RULE = 1000 /* columns of a terminal */, SCREEN = 80 /* columns of what stands above a report */, LONGEST_NAME = 255 /* bytes of a file's */ };
 
 static struct sp_view without_end(struct sp_view line)
 {
@@ -169,7 +169,7 @@ static bool is_name(struct sp_view v)
         if (is_space(cp) || sp_codepoint_hidden(cp) || sp_codepoint_turns(cp) || (cp >= 0x200b && cp <= 0x200d))
             return false;
     }
-    return v.n > 0;
+    return v.n > 0 && v.n <= LONGEST_NAME;
 }
 
 /* Up to a blank or the end of the line, which is where the verifier's lines are broken. */

@@ -175,6 +175,43 @@ static void signers(void **state)
     assert_true(sp_looked_at(&q, &f->v) & SP_LOOKED_AT_TRANSLATORS);
 }
 
+static void is_shown(struct fx *f, const struct sp_buf *file, bool proved, const char *rule)
+{
+    static struct sp_said s;
+    const struct sp_said_question q = { .file = sp_buf_view(file), .trust = f->m.trust, .report = &f->v };
+    CHECK_OK(sp_said_check(&q, &s));
+    assert_int_equal(sp_said_proved(&s), proved);
+    assert_true(s.identical);
+    if (rule)
+        vc_is(&s.verdict, "shown.translations", proved ? SP_PASS : SP_FAIL, rule);
+    else
+        assert_null(vc_line(&s.verdict, "shown.translations"));
+    sp_said_free(&s);
+}
+
+/* Whoever passes a bundle on can put in what he signed himself: a page that shows it is not proved, until its reader says that he knows
+ * the key. One that shows none of it is. */
+static void a_stranger_s_words_are_not_proved(void **state)
+{
+    struct fx *f = *state;
+    SP_BUF_AUTO page = { 0 };
+    SP_BUF_AUTO text = { 0 };
+    add(f, of(f, SCOPE, "zh", "销售大米9吨"), NULL);
+    add(f, of(f, CAUSE, "zh", "第17号合同已取消"), f->m.f.key[1][SP_USE_RECEIPT]);
+    bf_bind(&f->m);
+    assert_int_equal(judge(f, NULL, NULL), SP_VALID);
+    lay_out(f, "zh", &page, &text);
+    is_shown(f, &page, false, "shown.strangers");
+    is_shown(f, &text, false, "shown.strangers");
+    lay_out(f, "th", &page, &text);
+    is_shown(f, &page, true, NULL);
+    is_shown(f, &text, true, NULL);
+    assert_int_equal(judge(f, NULL, sp_key_kid(f->key)), SP_VALID);
+    lay_out(f, "zh", &page, &text);
+    is_shown(f, &page, true, "");
+    is_shown(f, &text, true, "");
+}
+
 static void named_by_the_policy(void **state)
 {
     struct fx *f = *state;
@@ -366,7 +403,7 @@ static void held_against_a_page(void **state)
     SP_BUF_AUTO text = { 0 };
     add(f, of(f, SCOPE, "zh", "销售大米9吨"), NULL);
     bf_bind(&f->m);
-    assert_int_equal(judge(f, NULL, NULL), SP_VALID);
+    assert_int_equal(judge(f, NULL, sp_key_kid(f->key)), SP_VALID);
     lay_out(f, "zh", &page, &text);
     struct sp_buf *const files[] = { &page, &text };
     for (int i = 0; i < 4; i++) {
@@ -387,7 +424,7 @@ int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
     const struct CMUnitTest tests[] = {
-        TEST(shown_beside_the_original), TEST(the_rendition_stays), TEST(signers), TEST(named_by_the_policy), cmocka_unit_test(policies_are_strict), TEST(altered),
+        TEST(shown_beside_the_original), TEST(the_rendition_stays), TEST(signers), TEST(a_stranger_s_words_are_not_proved), TEST(named_by_the_policy), cmocka_unit_test(policies_are_strict), TEST(altered),
         TEST(of_another_text), TEST(another_number), TEST(two_of_one_text), TEST(swapped_segments), TEST(a_machine_is_not_labelled_as_reviewed),
         TEST(the_nearest_script), TEST(redacted_with_the_text), TEST(held_against_a_page),
     };

@@ -208,7 +208,14 @@ static void a_text_names_the_hour_of_its_verdict(void **state)
         assert_int_equal(sp_said_hour(sp_buf_view(&text), &at), tries[i].named);
         assert_int_equal(at, tries[i].named ? 86400 : -1);
     }
+    SP_BUF_AUTO named = { 0 };
+    sp_buf_puts(&named, "valid: ");
+    for (int i = 0; i < 52; i++)
+        sp_buf_puts(&named, "_____"); /* a table drawn in a name */
+    sp_buf_puts(&named, ", judged at 1970-01-02T00:00:00Z\n\n");
+    sf_text("zh", 100, &named);
     int64_t at;
+    assert_false(sp_said_hour(sp_buf_view(&named), &at));
     assert_false(sp_said_hour(V("valid: b.json, judged at 1970-01-02T00:00:00Z\n"), &at)); /* no report below */
 }
 
