@@ -47,6 +47,9 @@ check_fails "a text under the name of a page is not" 1 "shown.name" shown "$T/te
 number=$(perl -0ne 's/.*<body//s; print $1 if />([0-9]{1,3}(?:,[0-9]{3})+ [A-Z]{3}[^<]*)</' "$T/report.zh.html")
 check "there is an amount" test -n "$number"
 altered "a number" "$number" "9$number" "s/>\Q$number\E</>9$number</"
+form=$(perl -0ne 'print $1 if /<p class="form"><span>[^<]*<.span> <bdi>([^<]*)</' "$T/report.zh.html")
+check "the page says what the company is by law" test -n "$form"
+altered "what a company is by law" "$form" "X" "s/(<p class=\"form\"><span>[^<]*<.span> <bdi>)[^<]*/\$1X/"
 title=$(perl -0ne 'print $1 if /<section id="notes"[^>]*><h2><span>([^<]*)</' "$T/report.zh.html")
 altered "a heading" "$title" "X" "s/(<section id=\"notes\"[^>]*><h2><span>)[^<]*/\$1X/"
 warning=$(perl -0ne 'print $1 if /<p role="note" class="warn">([^<]*)</' "$T/report.zh.html")

@@ -1,8 +1,12 @@
 /* layer: i18n */
 #include "tests/lib/check.h"
 
+#include <stdio.h>
+
 #include "base/limits.h"
+#include "i18n/catalogue.h"
 #include "i18n/legal_form_aid.h"
+#include "i18n/legal_form_table.h"
 
 #define V(s) SP_VIEW_LIT(s)
 #define SHOW(v) (int)(v).n, (v).p ? (v).p : ""
@@ -133,6 +137,106 @@ static void so_do_codes(void **state)
     assert_false(sp_form_of_code(V(""), &t));
 }
 
+/* --- the lists themselves --- */
+
+static const struct { const char *label, *note; } forms[SP_FORM_COUNT] = {
+#define X(name, type, label, note) { label, note },
+    SP_FORMS(X)
+#undef X
+};
+
+struct row { enum sp_form form; const char *law, *spellings; };
+static const struct row rows[] = {
+#define P 1
+#define S 2
+#define B 3
+#define AS 6
+#define X(form, where, country, law, spellings) { SP_FORM_##form, law, spellings },
+#include "i18n/legal_form_list.h"
+#undef X
+#undef P
+#undef S
+#undef B
+#undef AS
+};
+
+static void check_spelling(const struct row *r, struct sp_view spelling, struct sp_view country)
+{
+    struct sp_form_told t;
+    bool told = sp_form_in_words(spelling, country, &t);
+    if (told != (forms[r->form].label[0] != 0) || (told && !sp_view_is(t.label, forms[r->form].label)))
+        fail_msg("%.*s in %.*s: %.*s", SHOW(spelling), SHOW(country), SHOW(told ? t.label : V("nothing")));
+}
+
+/* No row hides another of the same country, and each spelling is found as it is written. */
+static void every_spelling_is_found_by_its_law(void **state)
+{
+    (void)state;
+    size_t n = 0;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct sp_view rest = sp_view_of(rows[i].spellings), one = rest;
+        for (bool more = true; more; ) {
+            struct sp_view laws = sp_view_of(rows[i].law[0] == '*' ? "MM" : rows[i].law), country = laws;
+            more = sp_view_split(rest, ';', &one, &rest);
+            one = more ? one : rest;
+            while (one.n && one.p[0] == ' ')
+                one = sp_view(one.p + 1, one.n - 1);
+            for (bool again = laws.n > 0; again; n++) {
+                again = sp_view_split(laws, ' ', &country, &laws);
+                country = again ? country : laws;
+                assert_int_equal(country.n, 2);
+                check_spelling(&rows[i], one, country);
+            }
+        }
+    }
+    assert_true(n > 400);
+}
+
+struct code { const char *code, *country; enum sp_form form; bool told; const char *language, *name; };
+static const struct code codes[] = {
+#define X(code, country, form, told, language, name) { code, country, SP_FORM_##form, told, language, name },
+#include "i18n/legal_form_elf_list.h"
+#undef X
+};
+
+/* A name tells one code or none. */
+static void codes_are_told_apart(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++) {
+        assert_int_equal(strlen(codes[i].code), 4);
+        assert_true(codes[i].name[0] && codes[i].language[0] && strlen(codes[i].country) == 2);
+        for (size_t k = 0; k < i; k++) {
+            assert_string_not_equal(codes[i].code, codes[k].code);
+            if (codes[i].told && codes[k].told && codes[i].form == codes[k].form && !strcmp(codes[i].country, codes[k].country))
+                fail_msg("%s and %s", codes[i].code, codes[k].code);
+        }
+    }
+}
+
+/* In every language, and no two forms are called the same. */
+static void every_form_has_words(void **state)
+{
+    (void)state;
+    for (const char *const *l = sp_catalogue_languages(); *l; l++) {
+        const struct sp_catalogue *cat = sp_catalogue_builtin(sp_view_of(*l));
+        for (size_t i = 0; i < SP_FORM_COUNT; i++) {
+            char key[64];
+            (void)snprintf(key, sizeof key, "legal_form.%s", forms[i].label);
+            struct sp_view label = sp_catalogue_find(cat, sp_view_of(key));
+            if (forms[i].label[0] && !label.n) fail_msg("%s: %s", *l, key);
+            for (size_t k = 0; k < i; k++) {
+                char other[64];
+                (void)snprintf(other, sizeof other, "legal_form.%s", forms[k].label);
+                if (label.n && strcmp(key, other) != 0 && sp_view_eq(label, sp_catalogue_find(cat, sp_view_of(other))))
+                    fail_msg("%s: %s is called as %s", *l, key, other);
+            }
+            (void)snprintf(key, sizeof key, "legal_form_note.%s", forms[i].note);
+            if (forms[i].note[0] && !sp_catalogue_find(cat, sp_view_of(key)).n) fail_msg("%s: %s", *l, key);
+        }
+    }
+}
+
 /* A name of more bytes than a report can hold is no name; one of just as many is read to its end. */
 static void length_is_checked(void **state)
 {
@@ -155,6 +259,9 @@ int main(void)
         cmocka_unit_test(names_say_their_form),
         cmocka_unit_test(so_do_the_words_of_a_register),
         cmocka_unit_test(so_do_codes),
+        cmocka_unit_test(every_spelling_is_found_by_its_law),
+        cmocka_unit_test(codes_are_told_apart),
+        cmocka_unit_test(every_form_has_words),
         cmocka_unit_test(length_is_checked),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
