@@ -76,6 +76,7 @@ static const struct conf_row table[] = {
     TEXT(engine_2, "", "another one"),
     TEXT(engine_3, "", "another one"),
     TEXT(engine_4, "", "another one"),
+    TEXT(engine_reads, "", "folders and files, blanks between them, that such programs may read besides the system's folders and their own"),
     TEXT(engine_confined, "yes", "yes, or no: such programs may also read the node's files"),
     INT(engine_seconds, 1, 600, "20", "how long one may take for a text"),
     INT(engine_memory_mib, 16, 1048576, "4096", "how much memory one may take, MiB of address space"),

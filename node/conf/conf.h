@@ -42,6 +42,7 @@ struct sp_conf {
     const char *retention;            /* off, list, delete */
     int64_t retention_hour;
     const char *engine_1, *engine_2, *engine_3, *engine_4; /* node/translate/engines.h; empty: none */
+    const char *engine_reads;         /* paths, blanks between them */
     const char *engine_confined;      /* yes or no: node/translate/confine.h */
     int64_t engine_seconds, engine_memory_mib;
     const char *translation_machine;  /* no or yes: whether a machine's translations that nobody read go to banks */

@@ -117,6 +117,17 @@ static void put_expiry(struct sp_buf *b, struct sp_expiry *expiry)
     sp_buf_putc(b, '}');
 }
 
+static void put_engines(struct sp_buf *b, struct sp_drafts *drafts)
+{
+    struct sp_drafts_status s;
+    for (size_t i = 0; sp_drafts_status(drafts, i, &s); i++) {
+        sp_buf_puts(b, i ? ",{\"name\":" : ",\"engines\":[{\"name\":");
+        sp_buf_put_json(b, s.name);
+        sp_buf_putf(b, ",\"waiting\":%zu,\"failures\":%u}", s.waiting, s.failures);
+    }
+    sp_buf_puts(b, drafts ? "]" : "");
+}
+
 static void put_partners(struct sp_buf *b, const struct sp_rpc *rpc)
 {
     const struct sp_trust_list *list = sp_trust_content(rpc->trust);
@@ -151,6 +162,7 @@ struct sp_rc sp_method_status(struct sp_call *c)
     put_stamps(b, c->rpc->stamper);
     put_backups(b, c->rpc->backups);
     put_expiry(b, c->rpc->expiry);
+    put_engines(b, c->rpc->drafts);
     sp_node_crls_put(b, c->rpc->trust);
     put_partners(b, c->rpc);
     sp_buf_puts(b, ",\"quotas\":");

@@ -59,7 +59,7 @@ static int create(void)
     return version < 1 ? -1 : (int)syscall(CREATE, &a, sizeof a, 0);
 }
 
-struct sp_rc sp_confine_open(const char *program, int *fd, struct sp_diag *d)
+struct sp_rc sp_confine_open(const char *program, const char *const *reads, int *fd, struct sp_diag *d)
 {
     char own[PATH_MAX];
     int ruleset = create();
@@ -68,6 +68,8 @@ struct sp_rc sp_confine_open(const char *program, int *fd, struct sp_diag *d)
         ok = allow(ruleset, folders[i], READ);
     for (size_t i = 0; ok && i < COUNT(files); i++)
         ok = allow(ruleset, files[i], READ_FILE | READ_DIR);
+    for (size_t i = 0; ok && reads && reads[i]; i++)
+        ok = allow(ruleset, reads[i], READ);
     if (!ok) {
         if (ruleset >= 0)
             (void)close(ruleset);
@@ -103,7 +105,7 @@ static bool resolve(const char *path, char out[PATH_MAX])
     return true;
 }
 
-struct sp_rc sp_confine_check(const char *program, const char *path, struct sp_diag *d)
+struct sp_rc sp_confine_check(const char *program, const char *const *reads, const char *path, struct sp_diag *d)
 {
     char real[PATH_MAX], own[PATH_MAX], system[PATH_MAX];
     if (!resolve(path, real))
@@ -111,5 +113,7 @@ struct sp_rc sp_confine_check(const char *program, const char *path, struct sp_d
     bool bad = folder_of(program, own) && below(real, own);
     for (size_t i = 0; i < COUNT(folders); i++)
         bad |= realpath(folders[i], system) && below(real, system);
+    for (size_t i = 0; reads && reads[i]; i++)
+        bad |= realpath(reads[i], system) && (below(real, system) || !strcmp(system, "/"));
     return bad ? sp_diag_set(d, SP_ERR(CONFIG), "engine.folder", "engine", "%s stands where the engine %s may read: keep the node's files elsewhere", path, program) : SP_OK;
 }

@@ -14,11 +14,12 @@
 
 #include "base/rc.h"
 
-/* program: its absolute path. *fd: for sp_confine_self in a child; the caller closes it. UNAVAILABLE (engine.confine). */
-struct sp_rc SP_MUST sp_confine_open(const char *program, int *fd, struct sp_diag *d);
+/* program: its absolute path. reads: what it may read besides, absolute paths, NULL-ended, or NULL. *fd: for sp_confine_self in a child; the
+ * caller closes it. UNAVAILABLE (engine.confine). */
+struct sp_rc SP_MUST sp_confine_open(const char *program, const char *const *reads, int *fd, struct sp_diag *d);
 /* In a child, before it becomes the program; safe between fork and exec. PR_SET_NO_NEW_PRIVS is set before. */
 bool sp_confine_self(int fd);
 /* CONFIG (engine.folder) when path, which need not exist, stands below a folder that such a program may read. */
-struct sp_rc SP_MUST sp_confine_check(const char *program, const char *path, struct sp_diag *d);
+struct sp_rc SP_MUST sp_confine_check(const char *program, const char *const *reads, const char *path, struct sp_diag *d);
 
 #endif

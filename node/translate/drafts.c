@@ -25,9 +25,9 @@ struct worker {
     size_t n, bytes;
     struct { uint64_t mark; int64_t until_us; } failed[FAILED]; /* texts that are not tried again so soon; the oldest give way */
     size_t n_failed;
+    atomic_uint failures;           /* in a row */
     struct sp_engine *engine;       /* the thread's own, as what follows */
     bool asked;                     /* the text at hand came to it */
-    unsigned failures;              /* in a row */
     int64_t paused_to_us;
 };
 
@@ -172,7 +172,7 @@ static struct sp_rc start_engine(struct worker *w, struct sp_diag *d)
 {
     const struct sp_conf *c = w->s->o.conf;
     const struct sp_engine_opts o = { .argv = w->conf->argv, .seconds = c->engine_seconds, .memory_mib = c->engine_memory_mib, .quiet = true,
-                                      .confined = !strcmp(c->engine_confined, "yes"), .stop = &w->alarm.stop };
+                                      .confined = !strcmp(c->engine_confined, "yes"), .reads = w->s->confs.reads, .stop = &w->alarm.stop };
     return w->engine ? SP_OK : sp_engine_start(&o, &w->engine, d);
 }
 
@@ -203,8 +203,8 @@ static void end_engine(struct worker *w)
 /* It is started again, but not at once. */
 static void engine_failed(struct worker *w, struct sp_rc rc, const struct sp_diag *d)
 {
-    int64_t ms = (int64_t)1000 << (w->failures < 10 ? w->failures : 10);
-    w->failures++;
+    unsigned before = atomic_fetch_add(&w->failures, 1);
+    int64_t ms = (int64_t)1000 << (before < 10 ? before : 10);
     w->paused_to_us = sp_mono_us() + (ms < MOST_PAUSE_MS ? ms : MOST_PAUSE_MS) * 1000;
     end_engine(w);
     sp_count(w->s->o.metrics, SP_METRIC_engine_failures);
@@ -306,6 +306,17 @@ void sp_drafts_stop(struct sp_drafts *s)
     }
     sp_arena_free(&s->arena);
     free(s);
+}
+
+bool sp_drafts_status(struct sp_drafts *s, size_t i, struct sp_drafts_status *out)
+{
+    if (!s || i >= s->confs.n)
+        return false;
+    struct worker *w = &s->worker[i];
+    (void)pthread_mutex_lock(&w->alarm.lock);
+    *out = (struct sp_drafts_status){ .name = w->conf->name.name, .waiting = w->n + (w->now != NULL), .failures = w->failures };
+    (void)pthread_mutex_unlock(&w->alarm.lock);
+    return true;
 }
 
 bool sp_drafts_ask(void *ctx, const struct sp_memory_key *key)

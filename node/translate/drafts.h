@@ -36,6 +36,9 @@ struct sp_rc SP_MUST sp_drafts_check(const struct sp_conf *conf, struct sp_diag 
 struct sp_rc SP_MUST sp_drafts_start(const struct sp_drafts_opts *opts, struct sp_drafts **out, struct sp_diag *d);
 /* What is under way is given up. NULL is fine. */
 void sp_drafts_stop(struct sp_drafts *s);
+/* How the i-th engine is: its name (borrowed), texts that wait for it or are in its hands, failures in a row. False: there is none. */
+struct sp_drafts_status { struct sp_view name; size_t waiting; unsigned failures; };
+bool sp_drafts_status(struct sp_drafts *s, size_t i, struct sp_drafts_status *out);
 /* Whether a translation of that text is being made, from now or before: false when no engine has the pair, the queue is full, it failed before,
  * or the memory has a row of it already. ctx: struct sp_drafts *, for struct sp_given_question. */
 bool sp_drafts_ask(void *ctx, const struct sp_memory_key *key);

@@ -73,7 +73,7 @@ static struct sp_rc open_ends(const struct sp_engine_opts *o, struct ends *e, st
 {
     e->nowhere = e->ruleset = -1;
     if (o->confined)
-        SP_TRY(sp_confine_open(o->argv[0], &e->ruleset, d));
+        SP_TRY(sp_confine_open(o->argv[0], o->reads, &e->ruleset, d));
     if (o->quiet)
         e->nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
     if (o->quiet && e->nowhere < 0) {

@@ -26,6 +26,7 @@ struct sp_engine_opts {
     int64_t memory_mib;        /* of address space; 0: no bound */
     bool quiet;                /* what it writes to standard error goes nowhere */
     bool confined;             /* node/translate/confine.h */
+    const char *const *reads;  /* what it may read then besides the system's folders and its own; NULL-ended, or NULL */
     const atomic_bool *stop;   /* waiting for it ends soon after this is set; may be NULL */
 };
 /* USAGE (engine.path), UNAVAILABLE (engine.start, engine.confine). The thread that starts it is the one that asks and ends it: with that

@@ -72,12 +72,27 @@ static struct sp_rc read_one(const struct reading *r, const char *text, struct s
 }
 
 /* What a program must not read must not stand where it may. */
-static struct sp_rc check_folders(const struct sp_conf *c, const struct sp_engine_conf *e, struct sp_diag *d)
+static struct sp_rc check_folders(const struct sp_conf *c, const struct sp_engine_conf *e, const char *const *reads, struct sp_diag *d)
 {
     const char *const secret[] = { c->path, c->data_dir, c->key_dir, c->passphrase_file, c->participants_dir, c->report_pkcs11_pin_file };
     for (size_t i = 0; i < sizeof secret / sizeof secret[0]; i++)
         if (*secret[i])
-            SP_TRY(sp_confine_check(e->argv[0], secret[i], d));
+            SP_TRY(sp_confine_check(e->argv[0], reads, secret[i], d));
+    return SP_OK;
+}
+
+static struct sp_rc read_folders(const char *list, struct sp_arena *a, const char *out[SP_MAX_ENGINE_READS + 1], struct sp_diag *d)
+{
+    struct sp_view rest = sp_view_of(list);
+    size_t n = 0;
+    for (struct sp_view word; (word = next_word(&rest)).n;) {
+        if (n == SP_MAX_ENGINE_READS || word.p[0] != '/')
+            return sp_diag_set(d, SP_ERR(CONFIG), "engine.conf", "engine_reads", "engine_reads holds at most 8 absolute paths, blanks between them");
+        out[n] = sp_arena_text(a, word);
+        if (!out[n++])
+            return SP_ERR(NOMEM);
+    }
+    out[n] = NULL;
     return SP_OK;
 }
 
@@ -86,13 +101,14 @@ struct sp_rc sp_engine_confs_read(const struct sp_conf *conf, struct sp_arena *a
     const char *const text[SP_MAX_ENGINES] = { conf->engine_1, conf->engine_2, conf->engine_3, conf->engine_4 };
     static const char *const keys[SP_MAX_ENGINES] = { "engine_1", "engine_2", "engine_3", "engine_4" };
     struct sp_engine_confs all = { .n = 0 };
+    SP_TRY(read_folders(conf->engine_reads, a, all.reads, d));
     for (size_t i = 0; i < SP_MAX_ENGINES; i++) {
         const struct reading r = { keys[i], a, d };
         if (!*text[i])
             continue;
         SP_TRY(read_one(&r, text[i], &all.v[all.n]));
         if (!strcmp(conf->engine_confined, "yes"))
-            SP_TRY(check_folders(conf, &all.v[all.n], d));
+            SP_TRY(check_folders(conf, &all.v[all.n], all.reads, d));
         all.n++;
     }
     *out = all;

@@ -36,6 +36,7 @@ refuses 'a program that is not there' engine.path 'engine_2 = x 1.0 lo:zh /usr/b
 refuses 'a program by a relative path' engine.path 'engine_1 = x 1.0 lo:zh perl'
 cp "$T/engine/good" "$GX/engine"
 refuses "a program in the node's own folder, which it may read" engine.folder "engine_1 = x 1.0 lo:zh $GX/engine"
+refuses "a folder for engines in which the node's files stand" engine.folder "$(printf 'engine_1 = x 1.0 lo:zh /usr/bin/perl\nengine_reads = %s' "$GX")"
 refuses 'another word than yes or no' conf.value 'engine_confined = perhaps'
 refuses 'time without end' conf.range 'engine_seconds = 100000'
 
@@ -80,6 +81,7 @@ harmless() { # name, company, what the log must say, perl
     check 'the next report leaves, too, without a translation' bash -c "! '$B/saphan' report ${as_bank[*]} --subject LA.ern:010000000$2 --product standard --purpose credit_granting --authorisation C-1 --expires 2099-12-31 --language zh --json 2>/dev/null | grep -q '\"translations\":'"
 }
 harmless hangs 2 'engine.failed .*engine.time' 'sleep 600;'
+check 'the node says how its engine is' grep -qE '"engines":\[\{"name":"double","waiting":[0-9]+,"failures":[1-9]' <("$B/saphan" call "${as_bank[@]}" --method node.status --params '{}')
 harmless crashes 2 'engine.failed .*engine.ended' 'kill 9, $$;'
 harmless never-ends-a-line 2 'engine.failed .*engine.size' 'print "x"x300000;sleep 9;'
 harmless changes-a-number 2 'engine.refused .*mask' '$t=~s/⟦1⟧/7/;'"$say"
@@ -100,6 +102,10 @@ if [ "$(printf '%s\n' 6.12 "$(uname -r)" | sort -V | head -1)" = 6.12 ]; then
     harmless signals-the-node 2 'engine.refused .*sent 0' '
         my $p=getppid; my $k=kill 9, $p; print qq({"id":"$id","error":"sent $k"}\n);'
 else echo 'skipped - this kernel does not keep signals apart'; fi
+mkdir "$T/models" && echo model >"$T/models/m"
+configure "$GX" "engine_reads = $T/models"
+harmless reads-its-models 2 'engine.refused .*model:open pass:none' '
+    my $m=open(my $h,"<","'"$T"'/models/m")?"open":"none"; my $p=open(my $q,"<","'"$GX"'/passphrase")?"open":"none"; print qq({"id":"$id","error":"model:$m pass:$p"}\n);'
 harmless hangs-for-long 3 'exchange' 'sleep 600;'
 configure "$GX" 'engine_seconds = 600'
 restart

@@ -35,7 +35,7 @@ static int setup(void **state)
     (void)snprintf(f->program, sizeof f->program, "%s/engine", f->folder);
     (void)snprintf(f->line, sizeof f->line, "double 1.0 lo:zh,lo:en  %s", f->program);
     f->conf = (struct sp_conf){ .path = "/tmp/x.conf", .node_id = "CN-GX", .data_dir = "/tmp/x", .key_dir = "/tmp/x", .passphrase_file = "/tmp/x", .participants_dir = "/tmp/x",
-        .report_pkcs11_pin_file = "", .engine_1 = f->line, .engine_2 = "", .engine_3 = "", .engine_4 = "", .engine_confined = "no", .engine_seconds = 2, .engine_memory_mib = 0 };
+        .report_pkcs11_pin_file = "", .engine_1 = f->line, .engine_2 = "", .engine_3 = "", .engine_4 = "", .engine_reads = "", .engine_confined = "no", .engine_seconds = 2, .engine_memory_mib = 0 };
     CHECK_OK(sp_key_generate(SP_ALG_ES256, &f->key));
     atomic_init(&f->identity.key[SP_USE_RECEIPT], f->key);
     *state = f;
@@ -199,6 +199,16 @@ static void what_can_be_configured(void **state)
     f->conf.engine_confined = "yes";
     f->conf.data_dir = "/usr/share/saphan";
     CHECK_RC(CONFIG, sp_engine_confs_read(&f->conf, &f->arena, &confs, NULL));
+    f->conf.data_dir = "/tmp/x";
+    CHECK_OK(sp_engine_confs_read(&f->conf, &f->arena, &confs, NULL));
+    f->conf.engine_reads = "/srv/models  /tmp";
+    CHECK_RC(CONFIG, sp_engine_confs_read(&f->conf, &f->arena, &confs, NULL)); /* the node's files are there */
+    f->conf.engine_reads = "models";
+    CHECK_RC(CONFIG, sp_engine_confs_read(&f->conf, &f->arena, &confs, NULL));
+    f->conf.engine_reads = "/srv/models /usr/share";
+    CHECK_OK(sp_engine_confs_read(&f->conf, &f->arena, &confs, NULL));
+    assert_string_equal(confs.reads[1], "/usr/share");
+    assert_null(confs.reads[2]);
     f->conf.engine_1 = "";
     CHECK_OK(sp_engine_confs_read(&f->conf, &f->arena, &confs, NULL));
     assert_int_equal(confs.n, 0);
