@@ -4,6 +4,7 @@
 # usage: check-messages.sh [ROOT of a tree, default this one]
 set -u
 cd "${1:-$(dirname "$0")/..}" || exit 1
+# shellcheck disable=SC2016 # a program of another language
 find base schema crypto i18n storage node tools \( -name '*.c' -o -name '*.h' \) ! -path 'tools/catc/*' | sort | xargs perl -e '
     my (%slots, %used, $bad, $calls);
     sub problem { print STDERR "messages: $_[0]\n"; $bad = 1 }

@@ -47,6 +47,8 @@ commands() { # folder, then what goes before each command
     "$@" translation list --data "$d" --to zh
     "$@" translation show --data "$d"
     "$@" show
+    "$@" --help
+    "$@" bogus
     "$@" search --data "$d" --nonsense
 }
 # Words of the English messages that the language's own messages do not have; paths, rules, commands and what is in quotes are no words.
@@ -66,7 +68,7 @@ english() { # language
         my ($en, $own) = @of{"en", "own"};
         while (<STDIN>) {
             next if /^\s*\{|^usage: |^    \{|\[[a-z]+\.[a-z.-]+\]$/;
-            s/^[a-z][a-z -]*: //; # the name of a command
+            s/^[a-z][a-z -]*: |^  [a-z]+( [a-z]+)? +//; # the name of a command
             s/--[a-z-]+|saphan( [a-z-]+)*|[A-Za-z0-9_-]+[.\/:][A-Za-z0-9_.\/:-]*|"[^"]*"|[A-Z]{2,}//g;
             for my $word (/[A-Za-z]{3,}/g) {
                 print "$language: $word: $_" if $en->{lc $word} && !$own->{lc $word};
@@ -76,7 +78,7 @@ english() { # language
 }
 languages=$(cd "$root/catalogue/messages" && echo *.cat | sed 's/\.cat//g')
 for l in $languages; do
-    [ "$l" != en ] && [ "$l" != tet ] || continue
+    case $l in en | tet) continue ;; esac
     commands "d.$l" "$saphan" --lang "$l" > "said.$l" 2>&1 < /dev/null
     english "$l" < "said.$l" > found
     that "nothing in English is said in $l" sh -c "cat found; ! [ -s found ] && [ \$(wc -l < said.$l) -gt 25 ]"

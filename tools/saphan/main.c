@@ -5,81 +5,82 @@
 
 #include "i18n/catalogue.h"
 #include "i18n/message.h"
+#include "tools/common/words.h"
 #include "tools/saphan/commands.h"
 
-struct command { const char *group, *name; int (*run)(int, char **); const char *summary; };
+struct command { const char *group, *name; int (*run)(int, char **); const char *summary; /* the message that says what it does */ };
 
 static const struct command commands[] = {
-    { NULL, "init", sp_cmd_init, "make a node's folder: keys, configuration, request to join" },
-    { NULL, "join", sp_cmd_join, "take the alliance's trust list into a node's folder" },
-    { "alliance", "init", sp_cmd_alliance_init, "make an alliance: root key and empty trust list" },
-    { "key", "new", sp_cmd_key_new, "make a further key of a node, to rotate one" },
-    { "key", "list", sp_cmd_key_list, "list a node's keys" },
-    { "alliance", "admit", sp_cmd_alliance_admit, "certify a node that asks to join" },
-    { "alliance", "revoke", sp_cmd_alliance_revoke, "suspend a node or revoke one of its keys" },
-    { "alliance", "crl", sp_cmd_alliance_crl, "sign fresh revocation lists" },
-    { "alliance", "publish", sp_cmd_alliance_publish, "sign and write the trust list" },
-    { "alliance", "root", sp_cmd_alliance_root, "make a root key on a machine of its own" },
-    { "alliance", "propose", sp_cmd_alliance_propose, "write the next trust list for others to sign" },
-    { "alliance", "sign", sp_cmd_alliance_sign, "show a proposed list and sign it with one root" },
-    { "alliance", "diff", sp_cmd_alliance_diff, "what changes from one trust list to another" },
-    { "alliance", "show", sp_cmd_alliance_show, "print a trust list in plain words" },
-    { "participant", "add", sp_cmd_participant_add, "register a bank, agency or auditor at a node" },
-    { "participant", "list", sp_cmd_participant_list, "list a node's participants" },
-    { NULL, "import", sp_cmd_import, "load companies into a node's registry" },
-    { NULL, "export", sp_cmd_export, "write a registry as files that can be imported" },
-    { NULL, "search", sp_cmd_search, "find companies by name or identifier" },
-    { NULL, "doubles", sp_cmd_doubles, "list companies that are perhaps one" },
-    { NULL, "show", sp_cmd_show, "print what a registry holds about a company" },
-    { NULL, "history", sp_cmd_history, "print how a company's facts came about" },
-    { "authorisation", "new", sp_cmd_authorisation_new, "attest and register a company's consent" },
-    { "authorisation", "show", sp_cmd_authorisation_show, "print an authorisation" },
-    { "authorisation", "list", sp_cmd_authorisation_list, "list authorisations" },
-    { "authorisation", "revoke", sp_cmd_authorisation_revoke, "end an authorisation for good" },
-    { NULL, "queries", sp_cmd_queries, "print who looked at a company's record" },
-    { NULL, "check", sp_cmd_check, "prove that a node's folder is whole" },
-    { NULL, "retention", sp_cmd_retention, "list or delete what the law says must go" },
-    { "policy", "show", sp_cmd_policy_show, "print the law that a node answers by" },
-    { "policy", "check", sp_cmd_policy_check, "say whether a file is a country's policy table" },
-    { NULL, "migrate", sp_cmd_migrate, "bring a folder of an older program to this one" },
-    { "dispute", "open", sp_cmd_dispute_open, "record that a fact is disputed" },
-    { "dispute", "list", sp_cmd_dispute_list, "list disputes, the longest overdue first" },
-    { "dispute", "show", sp_cmd_dispute_show, "print one dispute and what it is about" },
-    { "dispute", "settle", sp_cmd_dispute_settle, "record what came of a dispute" },
-    { NULL, "notices", sp_cmd_notices, "list what was told about disputed facts" },
-    { NULL, "backup", sp_cmd_backup, "copy a node's folder while it runs, signed" },
-    { NULL, "restore", sp_cmd_restore, "verify a backup and put it back" },
-    { "schema", "export", sp_cmd_schema_export, "write the data model as JSON Schema" },
-    { "report", "redact", sp_cmd_report_redact, "copy a bundle, leaving out parts of the report" },
-    { "report", "suspend", sp_cmd_report_suspend, "take a report of this node back for a time" },
-    { "report", "reinstate", sp_cmd_report_reinstate, "let a suspended report be valid again" },
-    { "report", "revoke", sp_cmd_report_revoke, "take a report of this node back for good" },
-    { "report", "supersede", sp_cmd_report_supersede, "put another report in a report's place" },
-    { "report", "status", sp_cmd_report_status, "what became of a report of this node, by whom and why" },
-    { NULL, "report", sp_cmd_report, "order a report from a node as a participant" },
-    { NULL, "call", sp_cmd_call, "call any RPC method of a node" },
-    { NULL, "status", sp_cmd_status, "ask a node how it is" },
-    { "catalogue", "lint", sp_cmd_catalogue_lint, "check catalogue sources as the build does" },
-    { "catalogue", "diff", sp_cmd_catalogue_diff, "what changes from one catalogue source to another" },
-    { "catalogue", "coverage", sp_cmd_catalogue_coverage, "count each language's labels by status" },
-    { "catalogue", "sign", sp_cmd_catalogue_sign, "sign who translated and reviewed a catalogue" },
-    { "catalogue", "verify", sp_cmd_catalogue_verify, "check such a statement" },
-    { "catalogue", "export", sp_cmd_catalogue_export, "write a catalogue as XLIFF or TBX for translation offices" },
-    { "catalogue", "import", sp_cmd_catalogue_import, "take a translation office's work back" },
-    { "translation", "list", sp_cmd_translation_list, "free texts that have no translation" },
-    { "translation", "show", sp_cmd_translation_show, "print the translations of free texts" },
-    { "translation", "suggest", sp_cmd_translation_suggest, "translations of texts that are alike" },
-    { "translation", "add", sp_cmd_translation_add, "keep a translation as a draft" },
-    { "translation", "run", sp_cmd_translation_run, "let a machine make drafts" },
-    { "translation", "review", sp_cmd_translation_review, "say whether a translation is right" },
-    { "translation", "withdraw", sp_cmd_translation_withdraw, "give a translation to nobody any more" },
-    { "translation", "sign", sp_cmd_translation_sign, "sign the translations that are right" },
-    { "translation", "export", sp_cmd_translation_export, "write the signed translations" },
-    { "translation", "import", sp_cmd_translation_import, "keep signed translations of others" },
-    { "tsa", "init", sp_cmd_tsa_init, "make a time-stamping authority" },
-    { "tsa", "serve", sp_cmd_tsa_serve, "give time stamps over HTTP" },
-    { "tsa", "renew", sp_cmd_tsa_renew, "give the authority a new key and certificate" },
-    { NULL, "conform", sp_cmd_conform, "answer published test vectors, JSON lines in and out" },
+    { NULL, "init", sp_cmd_init, "help.init" },
+    { NULL, "join", sp_cmd_join, "help.join" },
+    { "alliance", "init", sp_cmd_alliance_init, "help.alliance.init" },
+    { "key", "new", sp_cmd_key_new, "help.key.new" },
+    { "key", "list", sp_cmd_key_list, "help.key.list" },
+    { "alliance", "admit", sp_cmd_alliance_admit, "help.alliance.admit" },
+    { "alliance", "revoke", sp_cmd_alliance_revoke, "help.alliance.revoke" },
+    { "alliance", "crl", sp_cmd_alliance_crl, "help.alliance.crl" },
+    { "alliance", "publish", sp_cmd_alliance_publish, "help.alliance.publish" },
+    { "alliance", "root", sp_cmd_alliance_root, "help.alliance.root" },
+    { "alliance", "propose", sp_cmd_alliance_propose, "help.alliance.propose" },
+    { "alliance", "sign", sp_cmd_alliance_sign, "help.alliance.sign" },
+    { "alliance", "diff", sp_cmd_alliance_diff, "help.alliance.diff" },
+    { "alliance", "show", sp_cmd_alliance_show, "help.alliance.show" },
+    { "participant", "add", sp_cmd_participant_add, "help.participant.add" },
+    { "participant", "list", sp_cmd_participant_list, "help.participant.list" },
+    { NULL, "import", sp_cmd_import, "help.import" },
+    { NULL, "export", sp_cmd_export, "help.export" },
+    { NULL, "search", sp_cmd_search, "help.search" },
+    { NULL, "doubles", sp_cmd_doubles, "help.doubles" },
+    { NULL, "show", sp_cmd_show, "help.show" },
+    { NULL, "history", sp_cmd_history, "help.history" },
+    { "authorisation", "new", sp_cmd_authorisation_new, "help.authorisation.new" },
+    { "authorisation", "show", sp_cmd_authorisation_show, "help.authorisation.show" },
+    { "authorisation", "list", sp_cmd_authorisation_list, "help.authorisation.list" },
+    { "authorisation", "revoke", sp_cmd_authorisation_revoke, "help.authorisation.revoke" },
+    { NULL, "queries", sp_cmd_queries, "help.queries" },
+    { NULL, "check", sp_cmd_check, "help.check" },
+    { NULL, "retention", sp_cmd_retention, "help.retention" },
+    { "policy", "show", sp_cmd_policy_show, "help.policy.show" },
+    { "policy", "check", sp_cmd_policy_check, "help.policy.check" },
+    { NULL, "migrate", sp_cmd_migrate, "help.migrate" },
+    { "dispute", "open", sp_cmd_dispute_open, "help.dispute.open" },
+    { "dispute", "list", sp_cmd_dispute_list, "help.dispute.list" },
+    { "dispute", "show", sp_cmd_dispute_show, "help.dispute.show" },
+    { "dispute", "settle", sp_cmd_dispute_settle, "help.dispute.settle" },
+    { NULL, "notices", sp_cmd_notices, "help.notices" },
+    { NULL, "backup", sp_cmd_backup, "help.backup" },
+    { NULL, "restore", sp_cmd_restore, "help.restore" },
+    { "schema", "export", sp_cmd_schema_export, "help.schema.export" },
+    { "report", "redact", sp_cmd_report_redact, "help.report.redact" },
+    { "report", "suspend", sp_cmd_report_suspend, "help.report.suspend" },
+    { "report", "reinstate", sp_cmd_report_reinstate, "help.report.reinstate" },
+    { "report", "revoke", sp_cmd_report_revoke, "help.report.revoke" },
+    { "report", "supersede", sp_cmd_report_supersede, "help.report.supersede" },
+    { "report", "status", sp_cmd_report_status, "help.report.status" },
+    { NULL, "report", sp_cmd_report, "help.report" },
+    { NULL, "call", sp_cmd_call, "help.call" },
+    { NULL, "status", sp_cmd_status, "help.status" },
+    { "catalogue", "lint", sp_cmd_catalogue_lint, "help.catalogue.lint" },
+    { "catalogue", "diff", sp_cmd_catalogue_diff, "help.catalogue.diff" },
+    { "catalogue", "coverage", sp_cmd_catalogue_coverage, "help.catalogue.coverage" },
+    { "catalogue", "sign", sp_cmd_catalogue_sign, "help.catalogue.sign" },
+    { "catalogue", "verify", sp_cmd_catalogue_verify, "help.catalogue.verify" },
+    { "catalogue", "export", sp_cmd_catalogue_export, "help.catalogue.export" },
+    { "catalogue", "import", sp_cmd_catalogue_import, "help.catalogue.import" },
+    { "translation", "list", sp_cmd_translation_list, "help.translation.list" },
+    { "translation", "show", sp_cmd_translation_show, "help.translation.show" },
+    { "translation", "suggest", sp_cmd_translation_suggest, "help.translation.suggest" },
+    { "translation", "add", sp_cmd_translation_add, "help.translation.add" },
+    { "translation", "run", sp_cmd_translation_run, "help.translation.run" },
+    { "translation", "review", sp_cmd_translation_review, "help.translation.review" },
+    { "translation", "withdraw", sp_cmd_translation_withdraw, "help.translation.withdraw" },
+    { "translation", "sign", sp_cmd_translation_sign, "help.translation.sign" },
+    { "translation", "export", sp_cmd_translation_export, "help.translation.export" },
+    { "translation", "import", sp_cmd_translation_import, "help.translation.import" },
+    { "tsa", "init", sp_cmd_tsa_init, "help.tsa.init" },
+    { "tsa", "serve", sp_cmd_tsa_serve, "help.tsa.serve" },
+    { "tsa", "renew", sp_cmd_tsa_renew, "help.tsa.renew" },
+    { NULL, "conform", sp_cmd_conform, "help.conform" },
 };
 enum { COMMANDS = sizeof commands / sizeof commands[0] };
 
@@ -92,9 +93,12 @@ static void print_commands(const char *group, FILE *to)
         if (group && (!c->group || strcmp(c->group, group) != 0))
             continue;
         (void)snprintf(name, sizeof name, "%s%s%s", c->group ? c->group : "", c->group ? " " : "", c->name);
-        fprintf(to, "  %-20s %s\n", name, c->summary);
+        struct sp_view text = sp_said(c->summary);
+        fprintf(to, "  %-20s %.*s\n", name, (int)text.n, text.p);
     }
-    fputs("\nsaphan COMMAND --help explains one command; --lang L says failures in your language.\n", to);
+    fputc('\n', to);
+    sp_said_line(to, "help.one");
+    sp_say_line(to, "help.language", sp_fill_text("languages", sp_catalogue_languages_text()));
 }
 
 static bool is_help(const char *word)
@@ -104,8 +108,19 @@ static bool is_help(const char *word)
 
 static void print_help(FILE *to)
 {
-    fputs("saphan - cross-border company credit registry\n\nusage: saphan [--lang L] COMMAND [options]\n\n", to);
+    fputs("saphan - ", to);
+    sp_said_line(to, "help.title");
+    fputs("\nusage: saphan [--lang L] COMMAND [options]\n\n", to);
     print_commands(NULL, to);
+}
+
+static void say_unknown(const char *group, const char *word)
+{
+    char command[200];
+    (void)snprintf(command, sizeof command, "%.90s%s%.90s", group, word ? " " : "", word ? word : "");
+    fputs("saphan: ", stderr);
+    sp_say_line(stderr, "help.unknown", sp_fill_text("command", command));
+    fputs(word ? "\n" : "", stderr);
 }
 
 /* A group was named, and none of its commands, or one that it has not. */
@@ -113,7 +128,7 @@ static int of_group(const char *group, const char *word)
 {
     FILE *to = word && is_help(word) ? stdout : stderr;
     if (word && !is_help(word))
-        fprintf(stderr, "saphan: no such command: %s %s\n\n", group, word);
+        say_unknown(group, word);
     print_commands(group, to);
     return to == stdout ? 0 : sp_rc_exit(SP_ERR(USAGE));
 }
@@ -125,7 +140,8 @@ static bool take_language(int *argc, char ***argv)
     if (*argc < 3 || strcmp((*argv)[1], "--lang") != 0)
         return true;
     if (!sp_message_choose(sp_view_of((*argv)[2]))) {
-        fprintf(stderr, "saphan: --lang: no messages in this language; there are %s\n", sp_catalogue_languages_text());
+        fputs("saphan: --lang: ", stderr);
+        sp_say_line(stderr, "help.no-language", sp_fill_text("languages", sp_catalogue_languages_text()));
         return false;
     }
     *argc -= 2;
@@ -135,7 +151,8 @@ static bool take_language(int *argc, char ***argv)
 
 static int unknown(const char *what)
 {
-    fprintf(stderr, "saphan: no such command: %s\nSee saphan --help.\n", what);
+    say_unknown(what, NULL);
+    sp_said_line(stderr, "help.see");
     return sp_rc_exit(SP_ERR(USAGE));
 }
 
