@@ -2,195 +2,10 @@
 #include <signal.h>
 #include <sys/wait.h>
 
-#include "crypto/jws.h"
-#include "storage/check.h"
-#include "storage/disputes.h"
 #include "storage/hold.h"
-#include "storage/retention.h"
 #include "storage/search.h"
 #include "storage/snap.h"
-#include "storage/tombs.h"
-#include "tests/lib/storage.h"
-
-#define PERSON "CN.uscc:92450100MA5K100013" /* a sole proprietor: its record is personal data */
-#define OTHER_PERSON "CN.uscc:92450100MA5K1001XT"
-#define COMPANY "CN.uscc:91450100MA5K100016"
-
-struct fx {
-    struct st_dir dir;
-    struct sp_db *db;
-    struct sp_key *key;
-    struct sp_country_policy *policy;
-    struct sp_arena arena;
-    struct sp_buf told, found;
-    unsigned n_found;
-    uint64_t stop_at;
-};
-
-static int setup(void **state)
-{
-    struct fx *f = calloc(1, sizeof *f);
-    assert_non_null(f);
-    st_dir_make(&f->dir);
-    f->db = st_open(&f->dir);
-    CHECK_OK(sp_key_generate(SP_ALG_ES256, &f->key));
-    CHECK_OK(sp_country_policy_of(SP_VIEW_LIT("CN"), &f->policy, NULL));
-    *state = f;
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    struct fx *f = *state;
-    sp_db_close(f->db);
-    sp_key_free(f->key);
-    sp_country_policy_free(f->policy);
-    sp_arena_free(&f->arena);
-    sp_buf_free(&f->told);
-    sp_buf_free(&f->found);
-    st_dir_remove(&f->dir);
-    free(f);
-    return 0;
-}
-
-/* ---- in few words ---- */
-
-#define PENALTY(id, more) "{'kind':'legal.penalty','id':'" id "','source':'court'," more "'data':{'type':'fine','reason':{'text':'Sold tea without a licence','lang':'en'},'date':'2015-02-03'}}"
-#define RECENT(id) PENALTY(id, "'valid_to':'2025-01-01',")
-#define ENDED_2019 "'valid_to':'2019-05-01',"
-#define DISPUTE(id, fact, outcome, more) "{'kind':'disputes.dispute','id':'" id "','source':'officer','data':{'kind':'legal.penalty','fact':'" fact "','by':'subject','claim':{'text':'Not me','lang':'en'},'raised':'2026-01-01','deadline':'2026-01-21','outcome':'" outcome "'" more "}}"
-
-static void tell(void *ctx, const struct sp_expired *e)
-{
-    struct fx *f = ctx;
-    sp_buf_putf(&f->told, "%.*s %s/%.*s %.*s %s>%s v%llu%s%s;", (int)e->subject.n - 8, e->subject.p + 8, e->kind->name, (int)e->id.n, e->id.p,
-                (int)e->due.rule->law.rule.n, e->due.rule->law.rule.p, e->due.event, e->due.due, (unsigned long long)e->versions,
-                e->disputed ? " disputed" : "", e->companion ? " companion" : "");
-    if (e->grace)
-        sp_buf_putf(&f->told, "grace %s %.*s<%.*s;", e->until, (int)e->ended_by.n, e->ended_by.p, (int)e->came_from.n, e->came_from.p);
-}
-
-static bool step(void *ctx, uint64_t done, uint64_t of)
-{
-    struct fx *f = ctx;
-    return !f->stop_at || done < f->stop_at || done == of;
-}
-
-static struct sp_retention of(struct fx *f, const char *on)
-{
-    sp_buf_clear(&f->told);
-    return (struct sp_retention){ .policy = f->policy, .on = on, .now_s = ST_NOW + 1000, .expired = tell, .step = step, .ctx = f };
-}
-
-static const char *list(struct fx *f, const char *on, struct sp_retention_sums *s)
-{
-    struct sp_retention r = of(f, on);
-    CHECK_OK(sp_retention_list(f->db, &r, s, NULL));
-    return sp_buf_cstr(&f->told);
-}
-
-static const char *delete(struct fx *f, const char *on, struct sp_retention_sums *s)
-{
-    struct sp_retention r = of(f, on);
-    struct sp_diag d = { .rule = "" };
-    struct sp_rc rc = sp_retention_delete(f->db, &r, SP_VIEW_LIT("CN-GX"), f->key, s, &d);
-    if (!sp_ok(rc))
-        fail_msg("%s: %s", d.rule, d.text);
-    return sp_buf_cstr(&f->told);
-}
-
-static void found(void *ctx, const struct sp_diag *d)
-{
-    struct fx *f = ctx;
-    f->n_found++;
-    sp_buf_putf(&f->found, "%s %s: %s\n", d->rule, d->field, d->text);
-}
-
-static struct sp_rc verify(void *ctx, struct sp_view token, struct sp_diag *d)
-{
-    struct fx *f = ctx;
-    SP_BUF_AUTO payload = { 0 };
-    return sp_jws_verify(token, f->key, SP_TYP_TOMBSTONE, &payload, d);
-}
-
-static uint64_t check(struct fx *f)
-{
-    const struct sp_check c = { .found = found, .ctx = f, .tombstone = verify };
-    struct sp_check_registry sum;
-    f->n_found = 0;
-    sp_buf_clear(&f->found);
-    CHECK_OK(sp_check_registry(f->db, &c, &sum));
-    return sum.tombstones;
-}
-
-static void whole(struct fx *f, uint64_t tombstones)
-{
-    assert_int_equal(check(f), tombstones);
-    if (f->n_found)
-        fail_msg("%s", sp_buf_cstr(&f->found));
-}
-
-static void finds(struct fx *f, const char *rule, const char *text)
-{
-    (void)check(f);
-    const char *said = f->found.n ? sp_buf_cstr(&f->found) : "nothing";
-    if (!strstr(said, rule) || !strstr(said, text))
-        fail_msg("wanted %s %s, got:\n%s", rule, text, said);
-}
-
-static size_t facts_of(struct fx *f, const char *subject, unsigned flags)
-{
-    SP_SNAP_AUTO s = NULL;
-    struct sp_company c;
-    CHECK_OK(sp_snap_begin(f->db, &s));
-    CHECK_OK(sp_snap_company(s, sp_view_of(subject), 0, flags, &f->arena, &c));
-    return c.n;
-}
-
-static size_t tombstones_of(struct fx *f, const char *subject, struct sp_tombstone **out)
-{
-    SP_SNAP_AUTO s = NULL;
-    size_t n = 0;
-    CHECK_OK(sp_snap_begin(f->db, &s));
-    CHECK_OK(sp_snap_tombstones(s, sp_view_of(subject), &f->arena, out, &n));
-    return n;
-}
-
-/* Whether the words stand in any row of any table. */
-static bool anywhere(struct fx *f, const char *words)
-{
-    SP_KV_READ_AUTO t = NULL;
-    CHECK_OK(sp_kv_read_begin(f->db->registry, &t));
-    for (unsigned i = 0; i < SP_R_TABLES; i++) {
-        struct sp_kv_cursor c;
-        CHECK_OK(sp_kv_cursor(t, i, 0, &c));
-        struct sp_rc rc = sp_kv_seek(&c, sp_view(NULL, 0));
-        for (; sp_ok(rc); rc = sp_kv_next(&c))
-            if (memmem(c.value.p, c.value.n, words, strlen(words)) || memmem(c.key.p, c.key.n, words, strlen(words)))
-                return true;
-    }
-    return false;
-}
-
-/* A table of one rule, so that names go. */
-static void use_policy(struct fx *f, const char *rule)
-{
-    SP_BUF_AUTO text = { 0 };
-    struct sp_diag d = { .rule = "" };
-    struct sp_view whole_text = f->policy->text;
-    const char *from = memmem(whole_text.p, whole_text.n, "\"retention\"", 11), *bracket = strchr(from, '['), *to = strstr(bracket, "\n  ]");
-    assert_non_null(to);
-    sp_buf_put(&text, sp_view(whole_text.p, (size_t)(bracket + 1 - whole_text.p)));
-    for (const char *p = rule; *p; p++)
-        sp_buf_putc(&text, *p == '\'' ? '"' : *p);
-    sp_buf_put(&text, sp_view(to, (size_t)(whole_text.p + whole_text.n - to)));
-    struct sp_country_policy *made = NULL;
-    struct sp_rc rc = sp_country_policy_parse(sp_buf_view(&text), &made, &d);
-    if (!sp_ok(rc))
-        fail_msg("%s %s: %s", d.rule, d.field, d.text);
-    sp_country_policy_free(f->policy);
-    f->policy = made;
-}
+#include "tests/lib/retention_fixture.h"
 
 /* ---- cases ---- */
 
@@ -484,95 +299,6 @@ static void what_is_delivered_in_the_second_of_its_deletion_is_kept(void **state
     whole(f, 1);
 }
 
-/* ---- what a check finds ---- */
-
-static void put(struct fx *f, unsigned table, struct sp_view key, struct sp_view value)
-{
-    SP_BATCH_AUTO b = { 0 };
-    sp_batch_put(&b, table, key, value);
-    CHECK_OK(sp_kv_submit(f->db->registry, &b));
-}
-
-static void two_gone(struct fx *f)
-{
-    struct sp_retention_sums s;
-    st_put(f->db, PERSON, PENALTY("p1", ENDED_2019) "," PENALTY("p2", ENDED_2019) "," RECENT("p3"), ST_NOW);
-    (void)delete(f, "2026-01-01", &s);
-    whole(f, 2);
-}
-
-static void a_tombstone_that_was_changed(void **state)
-{
-    struct fx *f = *state;
-    struct sp_view token;
-    char key[9] = { 't' };
-    two_gone(f);
-    sp_put_u64be((unsigned char *)key + 1, 1);
-    {
-        SP_SNAP_AUTO s = NULL;
-        SP_BUF_AUTO other = { 0 };
-        CHECK_OK(sp_snap_begin(f->db, &s));
-        CHECK_OK(sp_snap_tombstone(s, 1, &token));
-        sp_buf_put(&other, token);
-        other.p[other.n - 2] = other.p[other.n - 2] == 'A' ? 'B' : 'A';
-        put(f, SP_R_TOMB, sp_view(key, sizeof key), sp_buf_view(&other));
-    }
-    finds(f, "check.tombstone", "tombstone 1: ");
-    finds(f, "check.tombstone", "tombstone 2: does not follow the one before");
-}
-
-static void a_tombstone_that_is_missing(void **state)
-{
-    struct fx *f = *state;
-    char key[9] = { 't' };
-    two_gone(f);
-    sp_put_u64be((unsigned char *)key + 1, 2);
-    SP_BATCH_AUTO b = { 0 };
-    sp_batch_del(&b, SP_R_TOMB, sp_view(key, sizeof key));
-    CHECK_OK(sp_kv_submit(f->db->registry, &b));
-    finds(f, "check.tombstone", "tombstone 2: missing");
-    finds(f, "check.tombstone", "do not add up");
-}
-
-static void a_tombstone_of_somebody_else(void **state)
-{
-    struct fx *f = *state;
-    SP_KEY_AUTO other = NULL;
-    two_gone(f);
-    CHECK_OK(sp_key_generate(SP_ALG_ES256, &other));
-    struct sp_key *own = f->key;
-    f->key = other;
-    finds(f, "check.tombstone", "tombstone 1: ");
-    other = own;
-}
-
-static void a_deleted_fact_that_is_there(void **state)
-{
-    struct fx *f = *state;
-    struct sp_fact fact;
-    struct sp_company c;
-    SP_BUF_AUTO chunk = { 0 };
-    two_gone(f);
-    st_company(&f->arena, PERSON, PENALTY("p1", "'received':'2020-01-01T00:00:00Z',"), &c);
-    fact = c.facts[0];
-    sp_facts_put(&chunk, &fact);
-    struct sp_no_key k = sp_no_key(0, 1);
-    put(f, SP_R_CHUNK, sp_chunk_view(&k), sp_buf_view(&chunk));
-    finds(f, "check.gone", "legal.penalty p1 is here");
-}
-
-static void a_deletion_that_was_interrupted(void **state)
-{
-    struct fx *f = *state;
-    struct sp_retention_sums s;
-    two_gone(f);
-    struct sp_post_key k = sp_recent_key(SP_VIEW_LIT("Ntea"), 0);
-    put(f, SP_R_DROP, sp_view(k.p, k.n), SP_VIEW_LIT(""));
-    finds(f, "check.gone", "run saphan retention");
-    (void)delete(f, "2026-01-01", &s);
-    whole(f, 2);
-}
-
 /* ---- refusals ---- */
 
 static void not_by_everybody(void **state)
@@ -638,18 +364,17 @@ static void killed_between(void **state)
     whole(f, 600);
 }
 
-#define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        T(a_persons_old_penalty_goes), T(one_row_with_an_old_end_deletes_nothing_yet), T(a_table_may_wait_longer_or_not_at_all),
-        T(the_last_fact_of_a_record), T(disputed_facts_stay_until_it_is_settled), T(a_dispute_goes_with_its_rows),
-        T(names_leave_the_index), T(names_leave_the_reasons_for_holding),
-        T(many_facts_take_many_transactions), T(restored_history_does_not_bring_it_back),
-        T(what_is_delivered_in_the_second_of_its_deletion_is_kept), T(a_tombstone_that_was_changed),
-        T(a_tombstone_that_is_missing), T(a_tombstone_of_somebody_else), T(a_deleted_fact_that_is_there), T(a_deletion_that_was_interrupted),
-        T(not_by_everybody), T(killed_between),
+        RETENTION_TEST(a_persons_old_penalty_goes), RETENTION_TEST(one_row_with_an_old_end_deletes_nothing_yet),
+        RETENTION_TEST(a_table_may_wait_longer_or_not_at_all),
+        RETENTION_TEST(the_last_fact_of_a_record), RETENTION_TEST(disputed_facts_stay_until_it_is_settled),
+        RETENTION_TEST(a_dispute_goes_with_its_rows),
+        RETENTION_TEST(names_leave_the_index), RETENTION_TEST(names_leave_the_reasons_for_holding),
+        RETENTION_TEST(many_facts_take_many_transactions), RETENTION_TEST(restored_history_does_not_bring_it_back),
+        RETENTION_TEST(what_is_delivered_in_the_second_of_its_deletion_is_kept),
+        RETENTION_TEST(not_by_everybody), RETENTION_TEST(killed_between),
     };
     return cmocka_run_group_tests_name("retention", tests, NULL, NULL);
 }
