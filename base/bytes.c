@@ -240,7 +240,7 @@ uint8_t sp_read_u8(struct sp_reader *r)
     return v;
 }
 
-uint64_t sp_read_varint(struct sp_reader *r)
+static uint64_t read_long(struct sp_reader *r)
 {
     uint64_t v = 0;
     for (unsigned shift = 0; shift < 64; shift += 7) {
@@ -255,9 +255,20 @@ uint64_t sp_read_varint(struct sp_reader *r)
     return 0;
 }
 
+/* One byte is the rule. */
+static inline uint64_t read_varint(struct sp_reader *r)
+{
+    if (r->failed || !r->in.n || (unsigned char)*r->in.p >= 0x80)
+        return read_long(r);
+    r->in.n--;
+    return (unsigned char)*r->in.p++;
+}
+
+uint64_t sp_read_varint(struct sp_reader *r) { return read_varint(r); }
+
 struct sp_view sp_read_view(struct sp_reader *r)
 {
-    uint64_t n = sp_read_varint(r);
+    uint64_t n = read_varint(r);
     if (r->failed || n > r->in.n) {
         r->failed = true;
         return sp_view(NULL, 0);
