@@ -179,6 +179,11 @@ struct sp_rc sp_doc_form(const struct sp_doc *doc, const struct sp_catalogue *ca
         return SP_OK;
     if (!v || !told_by(&m, v, &raw, &t))
         return by_name(&m);
+    if (!t.label.n && !reads(&m, t.language)) { /* a code as wide as "企业": the name may say more */
+        SP_TRY(by_name(&m));
+        if (out->n)
+            return SP_OK;
+    }
     out->label = sp_catalogue_text(cat, "kind.registered.legal_form");
     if (sp_view_is(v->name, "text")) { /* the register's own words, not those of the standard's list */
         t.front = t.back = sp_view(NULL, 0);

@@ -96,6 +96,12 @@ static void a_legal_form_is_explained(void **state)
           "phạm vi vốn đã góp hoặc cam kết góp</bdi> · <bdi lang=\"lo\">ບໍລິສັດມະຫາຊົນ</bdi> (giải thích, chỉ để dễ đọc)</p>" },
         /* who reads the country's language is told in its own words */
         { { .sub = "TH.juristic:0105500000000", .name = "Saphan Thong", .language = "en", .elf = "K09K" }, "th", "<bdi>บริษัทจำกัด (ไทย)</bdi>" },
+        /* a code that says nothing but "enterprise" */
+        { { .sub = "CN.uscc:91450000MA5KA00000", .name = "广西金桥贸易有限公司", .language = "zh", .elf = "ECAK" }, "en",
+          "<p class=\"form\"><span>legal form in the name</span> <bdi>private limited company (China)</bdi> · <bdi>owners are liable only for what they "
+          "have paid in or promised to pay</bdi> · <bdi lang=\"zh\">… 有限公司</bdi> (explained, reading aid only)</p>" },
+        { { .sub = "CN.uscc:91450000MA5KA00000", .name = "广西金桥", .language = "zh", .elf = "ECAK" }, "en",
+          "<p class=\"form\"><span>Legal form</span> <bdi lang=\"zh\">企业</bdi> · <bdi>ISO 20275 ECAK</bdi> (explained, reading aid only)</p>" },
         /* a code that nobody here knows: then the name */
         { { .sub = "MY.ssm:202301000001", .name = "Saphan Sdn. Bhd.", .language = "ms", .elf = "2HBR" }, "en", "<bdi>private limited company (Malaysia)</bdi>" },
     };

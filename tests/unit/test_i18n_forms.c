@@ -192,6 +192,36 @@ static void every_spelling_is_found_by_its_law(void **state)
     assert_true(n > 400);
 }
 
+static bool within(struct sp_view part, const struct sp_buf *whole)
+{
+    return !part.n || (part.p >= whole->p && part.p + part.n <= whole->p + whole->n && sp_utf8_check(part) == part.n);
+}
+
+/* Whatever stands in front and at the end: what is told are words of the name itself, whole letters of it. */
+static void any_two_forms_are_safe_in_one_name(void **state)
+{
+    (void)state;
+    static const char *const countries[] = { "LA", "TH", "VN", "CN", "ID", "MY", "KH", "MM", "TL" };
+    size_t told = 0, n = sizeof rows / sizeof rows[0];
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; k < n; k++) {
+            SP_BUF_AUTO name = { 0 };
+            struct sp_view front = sp_view_of(rows[i].spellings), back = sp_view_of(rows[k].spellings), rest;
+            struct sp_form_told t;
+            (void)sp_view_split(front, ';', &front, &rest);
+            (void)sp_view_split(back, ';', &back, &rest);
+            sp_buf_put(&name, front);
+            sp_buf_puts(&name, k % 2 ? " \"ສະພານ\" (" : "（桥");
+            sp_buf_put(&name, back);
+            sp_buf_puts(&name, k % 2 ? ")." : "）\xE2\x80\x8B");
+            if (!sp_form_in_name(sp_buf_view(&name), sp_view_of(countries[(i + k) % 9]), &t)) continue;
+            told++;
+            if (!within(t.front, &name) || !within(t.back, &name) || !t.label.n || !(t.front.n + t.back.n))
+                fail_msg("%.*s: '%.*s' '%.*s'", SHOW(sp_buf_view(&name)), SHOW(t.front), SHOW(t.back));
+        }
+    assert_true(told > 200);
+}
+
 struct code { const char *code, *country; enum sp_form form; bool told; const char *language, *name; };
 static const struct code codes[] = {
 #define X(code, country, form, told, language, name) { code, country, SP_FORM_##form, told, language, name },
@@ -260,6 +290,7 @@ int main(void)
         cmocka_unit_test(so_do_the_words_of_a_register),
         cmocka_unit_test(so_do_codes),
         cmocka_unit_test(every_spelling_is_found_by_its_law),
+        cmocka_unit_test(any_two_forms_are_safe_in_one_name),
         cmocka_unit_test(codes_are_told_apart),
         cmocka_unit_test(every_form_has_words),
         cmocka_unit_test(length_is_checked),
