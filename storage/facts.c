@@ -124,11 +124,13 @@ struct sp_rc sp_facts_add(struct sp_facts *fs, struct sp_view list)
     return sp_reader_end(&r);
 }
 
-/* All of it is read in a moment: so that the lines come from memory at once, rather than one after another. */
+/* All of it is read in a moment: so that its lines come from memory at once, rather than one after another. Of a
+ * value that is longer than most, its beginning. */
 static inline void fetch_ahead(struct sp_view v)
 {
     enum { CACHE_LINE = 64 };
-    for (size_t i = 0; i < v.n; i += CACHE_LINE)
+    size_t n = v.n < SP_CHUNK_BYTES ? v.n : SP_CHUNK_BYTES;
+    for (size_t i = 0; i < n; i += CACHE_LINE)
         __builtin_prefetch(v.p + i);
 }
 
