@@ -133,13 +133,7 @@ static struct sp_rc load_files(const struct import_opts *o, struct sp_db *db, co
 
 static void print_missing(struct sp_view subject, struct sp_view name)
 {
-    SP_BUF_AUTO b = { 0 };
-    sp_buf_puts(&b, "not in the files: ");
-    sp_buf_put_safe(&b, subject);
-    sp_buf_puts(&b, "  ");
-    sp_buf_put_safe(&b, name);
-    sp_buf_putc(&b, '\n');
-    fwrite(b.p, 1, b.n, stdout);
+    sp_say_line(stdout, "import.missing", sp_fill_view("subject", subject), sp_fill_view("name", name));
 }
 
 static struct sp_rc run(const struct import_opts *o, struct held *h, struct outcome *out)
