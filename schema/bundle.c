@@ -318,11 +318,11 @@ static struct sp_rc take_bundle(const cJSON *j, struct sp_arena *a, struct sp_bu
     static const char *const known[] = { "format", "exchange", "request", "report", "second", "receipt", "renditions",
                                          "translations", "proofs", "status", "stamps", "crls", NULL };
     struct sp_view format, exchange;
-    SP_TRY(sp_json_only(j, known, d));
-    SP_TRY(sp_json_str(j, "format", &format, d));
+    SP_TRY(sp_json_str(j, "format", &format, d)); /* first: another format may have other members */
     bool translated = sp_json_get(j, "translations") != NULL;
     if (!sp_view_is(format, sp_bundle_format(false)) && !sp_view_is(format, sp_bundle_format(true)))
         return refuse(d, "schema.bundle.format", "format", "not a bundle of a known format");
+    SP_TRY(sp_json_only(j, known, d));
     if (!sp_view_is(format, sp_bundle_format(translated)))
         return refuse(d, "schema.bundle.format", "format", "saphan-bundle/2 is a bundle with translations, and no other is");
     SP_TRY(sp_json_str(j, "exchange", &exchange, d));

@@ -4,8 +4,8 @@
  *   {"format":"saphan-bundle/1","exchange","request","report","second":[…]?,"receipt",
  *    "renditions":[{"language","catalogue","text"}],"translations":[…]?,
  *    "proofs":[{"node","kind","proof"}]?,"status":[…]?,"stamps":[…]?,"crls":[…]?}
- * With translations, and only then, the format is saphan-bundle/2: programs that do not know the member say so, instead of
- * passing over it. exchange is the request's jti; request and receipt are compact JWS, report is an SD-JWT (schema/report.h); second holds further signatures of the report
+ * With translations, and only then, the format is saphan-bundle/2: programs that do not know the member refuse the
+ * bundle, instead of passing over it. exchange is the request's jti; request and receipt are compact JWS, report is an SD-JWT (schema/report.h); second holds further signatures of the report
  * (schema/second.h). A rendition carries the compiled catalogue and the canonical lines made with it, languages in order,
  * each once. translations: signed translations of the report's free texts (schema/translation.h), compact JWS, in order of that
  * text, each once; they are not part of what the registry signed. A proof shows a message of this exchange in a node's exchange log (kind: schema/logged.h; text: C2SP

@@ -7,6 +7,7 @@
 #include "node/evidence/redact.h"
 #include "node/evidence/render.h"
 #include "node/evidence/said.h"
+#include "node/evidence/warranted.h"
 #include "tests/lib/bundle_fixture.h"
 #include "tests/lib/verdict_check.h"
 
@@ -277,6 +278,58 @@ static void altered(void **state)
     refused(f, "jws.signature");
 }
 
+/* The signature of one, and what it would be good for somebody to have signed. */
+static struct sp_view forged(struct fx *f, struct sp_view real, const struct sp_translation *t)
+{
+    SP_BUF_AUTO payload = { 0 };
+    SP_BUF_AUTO jws = { 0 };
+    struct sp_view head, rest, body, signature, kept;
+    assert_true(sp_view_split(real, '.', &head, &rest) && sp_view_split(rest, '.', &body, &signature));
+    sp_translation_put(&payload, t);
+    sp_buf_put(&jws, head);
+    sp_buf_putc(&jws, '.');
+    sp_buf_put_b64url(&jws, sp_buf_view(&payload));
+    sp_buf_putc(&jws, '.');
+    sp_buf_put(&jws, signature);
+    assert_true(sp_arena_copy(&f->m.arena, sp_buf_view(&jws), &kept));
+    return kept;
+}
+
+static void dressed_up(void **state)
+{
+    struct fx *f = *state;
+    struct sp_translation machine = of(f, SCOPE, "zh", "卖米9吨");
+    machine.method = SP_METHOD_MACHINE;
+    machine.engine = (struct sp_engine_name){ V("apertium"), V("3.8") };
+    machine.reviewer = sp_view(NULL, 0);
+    CHECK_OK(sp_warrant_key_of(f->key, &f->m.arena, &machine.jwk));
+    add(f, machine, NULL);
+    const struct sp_view real = f->m.translation[0];
+    for (int i = 0; i < 6; i++) {
+        struct sp_translation t = machine;
+        if (i == 1)
+            t.reviewer = V("Wang"); /* as if somebody had read it */
+        else if (i == 2) {
+            t.method = SP_METHOD_CERTIFIED;
+            t.engine = (struct sp_engine_name){ .name = { NULL, 0 } };
+            t.reviewer = V("Wang");
+        } else if (i == 3)
+            t.source = of(f, CAUSE, "zh", "x").source; /* the other segment's */
+        else if (i == 4)
+            t.to = V("en");
+        else if (i == 5)
+            t.iss = V("Ministry of Justice");
+        f->m.translation[0] = forged(f, real, &t);
+        if (i > 0) {
+            refused(f, "jws.signature");
+            continue;
+        }
+        assert_true(sp_view_eq(f->m.translation[0], real));
+        bf_bind(&f->m);
+        assert_int_equal(judge(f, NULL, NULL), SP_VALID);
+    }
+}
+
 /* Each thing that makes it of another text than one of this report. */
 static void of_another_text(void **state)
 {
@@ -424,7 +477,7 @@ int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
     const struct CMUnitTest tests[] = {
-        TEST(shown_beside_the_original), TEST(the_rendition_stays), TEST(signers), TEST(a_stranger_s_words_are_not_proved), TEST(named_by_the_policy), cmocka_unit_test(policies_are_strict), TEST(altered),
+        TEST(shown_beside_the_original), TEST(the_rendition_stays), TEST(signers), TEST(a_stranger_s_words_are_not_proved), TEST(named_by_the_policy), cmocka_unit_test(policies_are_strict), TEST(altered), TEST(dressed_up),
         TEST(of_another_text), TEST(another_number), TEST(two_of_one_text), TEST(swapped_segments), TEST(a_machine_is_not_labelled_as_reviewed),
         TEST(the_nearest_script), TEST(redacted_with_the_text), TEST(held_against_a_page),
     };
