@@ -5,6 +5,7 @@
 #include "crypto/pkcs11.h"
 #include "i18n/catalogue.h"
 #include "schema/codelist.h"
+#include "tools/common/words.h"
 #include "tools/saphan/commands.h"
 #include "tools/saphan/folder.h"
 
@@ -278,6 +279,8 @@ static struct sp_rc make(struct init_job *job, struct sp_diag *d)
     return sp_place_commit(&place, d);
 }
 
+enum { LABEL = 17 /* columns */ };
+
 static void tell(const struct init_job *job)
 {
     SP_BUF_AUTO b = { 0 };
@@ -291,13 +294,16 @@ static void tell(const struct init_job *job)
         sp_out(&b);
         return;
     }
-    sp_buf_putf(&b, "node %s made in %s\n  request to join  %s/join-request.json\n  its digest       %s\n", job->o->node,
-                job->o->data, job->o->data, job->join.digest);
+    sp_say_put(&b, "init.made", sp_fill_text("node", job->o->node), sp_fill_text("folder", job->o->data));
+    sp_words_label(&b, "init.request", LABEL);
+    sp_buf_putf(&b, "%s/join-request.json\n", job->o->data);
+    sp_words_label(&b, "init.digest", LABEL);
+    sp_buf_putf(&b, "%s\n", job->join.digest);
     sp_out(&b);
-    fprintf(stderr, "Next: give join-request.json to the alliance's office and read the digest to it by another way;\n"
-                    "then saphan join --data %s --trust FILE with the trust list that it publishes.\n", job->o->data);
+    sp_said_line(stderr, "init.next");
+    sp_say_line(stderr, "init.then-join", sp_fill_text("folder", job->o->data));
     if (!job->o->partners.n)
-        fputs("Partners may ask nothing until policy.json has a rule for them.\n", stderr);
+        sp_said_line(stderr, "init.partners");
 }
 
 int sp_cmd_init(int argc, char **argv)

@@ -5,6 +5,7 @@
 #include "node/evidence/trust.h"
 #include "node/federation/identity.h"
 #include "tools/common/pins.h"
+#include "tools/common/words.h"
 #include "tools/saphan/commands.h"
 #include "tools/saphan/office_crl.h"
 
@@ -143,6 +144,24 @@ static struct sp_rc join(const struct join_opts *o, struct sp_conf *conf, struct
     return SP_OK;
 }
 
+enum { LABEL = 12 /* columns */ };
+
+static void put_row(struct sp_buf *b, const char *label, const char *text)
+{
+    sp_words_label(b, label, LABEL);
+    sp_buf_putf(b, "%s\n", text);
+}
+
+/* Which alliance, and which list is no longer the one. */
+static void put_joined(struct sp_buf *b, const struct sp_conf *conf, const struct join_result *r, const struct sp_trust *t)
+{
+    struct sp_view alliance = sp_trust_content(t)->alliance;
+    if (r->first)
+        sp_say_put(b, "join.joined", sp_fill_text("node", conf->node_id), sp_fill_view("alliance", alliance));
+    else
+        sp_say_put(b, "join.replaced", sp_fill_text("node", conf->node_id), sp_fill_view("alliance", alliance), sp_fill_number("version", (long long)r->before));
+}
+
 static void tell(const struct join_opts *o, const struct sp_conf *conf, const struct sp_trust *t, const struct join_result *r)
 {
     const struct sp_trust_list *l = sp_trust_content(t);
@@ -162,22 +181,20 @@ static void tell(const struct join_opts *o, const struct sp_conf *conf, const st
         sp_out(&b);
         return;
     }
-    sp_buf_putf(&b, "%s joined ", conf->node_id);
-    sp_buf_put_safe(&b, l->alliance);
-    if (!r->first)
-        sp_buf_putf(&b, " (version %lld replaced)", (long long)r->before);
-    sp_buf_putf(&b, "\n  trust list  version %lld, %zu nodes, valid until %s\n  digest      %s\n", (long long)l->version,
-                l->n_nodes, until, sp_trust_digest(t));
-    if (r->crls)
-        sp_buf_putf(&b, "  revocation  %zu list%s\n", r->crls, r->crls == 1 ? "" : "s");
+    put_joined(&b, conf, r, t);
+    sp_words_label(&b, "join.list", LABEL);
+    sp_say_put(&b, "join.version", sp_fill_number("version", (long long)l->version), sp_fill_number("nodes", (long long)l->n_nodes), sp_fill_text("until", until));
+    put_row(&b, "join.digest", sp_trust_digest(t));
+    if (r->crls) {
+        sp_words_label(&b, "join.revocation", LABEL);
+        sp_say_put(&b, r->crls == 1 ? "join.crl" : "join.crls", sp_fill_number("count", (long long)r->crls));
+    }
     for (const char *const *pin = sp_trust_pinned(t); *pin; pin++)
-        sp_buf_putf(&b, "  root        %s\n", *pin);
+        put_row(&b, "join.root", *pin);
     sp_out(&b);
     if (r->first && !o->pins.roots.n)
-        fputs("The roots came with the file itself: compare them with what the alliance's office tells by another way.\n",
-              stderr);
-    fprintf(stderr, r->first ? "Next: saphand --config %s/node.conf\n" : "The node of %s uses the list at once when it runs.\n",
-            o->data);
+        sp_said_line(stderr, "join.compare");
+    sp_say_line(stderr, r->first ? "join.next" : "join.at-once", sp_fill_text("folder", o->data));
 }
 
 int sp_cmd_join(int argc, char **argv)

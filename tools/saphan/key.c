@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "node/federation/identity.h"
+#include "tools/common/words.h"
 #include "tools/saphan/commands.h"
 #include "tools/saphan/folder.h"
 
@@ -18,6 +19,16 @@ struct place {
     bool made[SP_USE_COUNT];
 };
 
+/* What is wrong with a file that is left out is in English, in a line of its own for somebody who reads another language. */
+static void say_left_out(const char *name, const struct sp_diag *why)
+{
+    SP_BUF_AUTO text = { 0 };
+    sp_buf_puts(&text, "saphan: ");
+    sp_say_safe(&text, "key.left-out", sp_fill_text("file", name));
+    sp_buf_putf(&text, "%s%s [%s]\n", sp_words_english() ? ": " : "\n", why->text, why->rule);
+    (void)fwrite(text.p, 1, text.n, stderr);
+}
+
 static struct sp_rc open_place(const char *data, struct place *p, struct sp_diag *d)
 {
     bool changed[SP_USE_COUNT];
@@ -25,7 +36,7 @@ static struct sp_rc open_place(const char *data, struct place *p, struct sp_diag
     SP_TRY(sp_identity_load(&p->conf, &p->own, d));
     for (size_t i = 0; i < p->own.n_files; i++)
         if (p->own.file[i].refused)
-            fprintf(stderr, "saphan: the key file %s is left out: %s [%s]\n", p->own.file[i].name, p->own.file[i].why.text, p->own.file[i].why.rule);
+            say_left_out(p->own.file[i].name, &p->own.file[i].why);
     if (!sp_file_exists(p->conf.trust_file))
         return SP_OK;
     SP_TRY(sp_trust_read(p->conf.trust_file, NULL, &p->trust, d));
@@ -90,6 +101,22 @@ static struct sp_rc make_request(const struct key_opts *o, struct place *p, stru
     return sp_file_write(path, sp_buf_view(&file), 0644, d);
 }
 
+enum { LABEL = 12 /* columns */ };
+
+static void put_request(struct sp_buf *b, const char *data, const char *digest)
+{
+    sp_words_label(b, "key.request", LABEL);
+    sp_buf_putf(b, "%s/join-request.json\n", data);
+    sp_words_label(b, "init.digest", LABEL);
+    sp_buf_putf(b, "%s\n", digest);
+}
+
+static void tell_next(void)
+{
+    sp_said_line(stderr, "key.next");
+    sp_said_line(stderr, "key.running");
+}
+
 static void tell_new(const struct key_opts *o, const struct place *p)
 {
     SP_BUF_AUTO b = { 0 };
@@ -103,16 +130,15 @@ static void tell_new(const struct key_opts *o, const struct place *p)
         if (p->made[use] && o->json)
             sp_out_text(&b, sp_key_use_text(use), sp_view_of(sp_key_kid(p->join.key[use])));
         else if (p->made[use])
-            sp_buf_putf(&b, "new %s key  %s\n", sp_key_use_text(use), sp_key_kid(p->join.key[use]));
+            sp_say_put(&b, "key.new", sp_fill_text("use", sp_key_use_text(use)), sp_fill_text("key", sp_key_kid(p->join.key[use])));
     }
     if (o->json)
         sp_buf_puts(&b, "}}\n");
     else
-        sp_buf_putf(&b, "  request     %s/join-request.json\n  its digest  %s\n", o->data, p->join.digest);
+        put_request(&b, o->data, p->join.digest);
     sp_out(&b);
     if (!o->json)
-        fputs("Next: give the request to the alliance's office (saphan alliance admit --renew, publish), and take the list with saphan join.\n"
-              "A node that runs has the key by now, and uses it when the list does.\n", stderr);
+        tell_next();
 }
 
 static const struct sp_cli_command new_cmd = { "key new", "saphan key new --data DIR --use USE [--use USE…]",
