@@ -49,7 +49,7 @@ refused() { # what, expected text, command...
     said=$(perl -0pe 's/\n {7}(?! |expected|actual)/ /g' <<<"$said") # what the verifier wrapped
     grep -q -- "$want" <<<"$said" || { printf '%s\n' "$said" >&2; die "$what was not refused as expected"; }
     step "refused: $what"
-    note "$(grep -m1 -- "$want" <<<"$said" | sed 's/^ *//' | cut -c1-150)"
+    note "$(grep -m1 -- "$want" <<<"$said" | sed 's/^ *//' | cut -c1-180)"
     last_status=$status
 }
 
@@ -140,7 +140,7 @@ head1 "6. The auditor verifies, offline"
 verify=("$B/saphan-verify" --trust "$OUT/trust.json" --policy "$OUT/policy.json")
 "${verify[@]}" "$OUT/bundle.json" >"$OUT/verdict.txt" || { cat "$OUT/verdict.txt" >&2; die "the bundle does not verify"; }
 step "$(head -1 "$OUT/verdict.txt")"
-sed -n '2,4p' "$OUT/verdict.txt" | sed 's/^/         /'
+perl -0pe 's/\n {15}/ /g' "$OUT/verdict.txt" | sed -n '2,4s/^/         /p'
 note "$(sed -n 's/^  \([0-9]*\) checks passed$/\1/p' "$OUT/verdict.txt") checks passed, 0 failed"
 if [ -x "$B/saphan-pdf" ]; then
     quiet "$B/saphan-pdf" "$OUT/bundle.json" --trust "$OUT/trust.json" --policy "$OUT/policy.json" --out "$OUT/report.zh.pdf"

@@ -89,7 +89,7 @@ static struct sp_rc check_members(const bool there[N_OPTIONAL], enum sp_op op, s
 {
     for (size_t i = 0; i < N_OPTIONAL; i++) {
         if (!there[i] && (optional[i].must >> op & 1u))
-            return refuse(d, "schema.message.need", optional[i].name, "is needed for this op");
+            return refuse(d, "schema.message.need", optional[i].name, "is needed for this question");
         if (there[i] && !((optional[i].must | optional[i].may) >> op & 1u))
             return refuse(d, "schema.message.extra", optional[i].name, "has no place in this op");
     }
