@@ -25,10 +25,10 @@ static size_t sequence(const unsigned char *p, size_t n)
 static size_t ascii_run(const unsigned char *p, size_t n)
 {
     size_t i = 0;
-    for (uint64_t word; i + sizeof word <= n; i += sizeof word) {
-        memcpy(&word, p + i, sizeof word);
-        if (word & 0x8080808080808080u)
-            break;
+    for (; i + sizeof(uint64_t) <= n; i += sizeof(uint64_t)) {
+        uint64_t high = sp_load_low_first((const char *)p + i) & 0x8080808080808080u;
+        if (high)
+            return i + (unsigned)__builtin_ctzll(high) / 8;
     }
     return i;
 }

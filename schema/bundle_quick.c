@@ -68,6 +68,23 @@ static const char *closing_quote(const char *p, const char *end)
     return NULL;
 }
 
+typedef uint8_t block __attribute__((vector_size(16)));
+
+static bool no_control(struct sp_view written)
+{
+    block odd = { 0 }, c;
+    uint64_t bad[2];
+    size_t i = 0;
+    for (; i + sizeof c <= written.n; i += sizeof c) {
+        memcpy(&c, written.p + i, sizeof c);
+        odd |= (block)(c < 0x20);
+    }
+    memcpy(bad, &odd, sizeof bad);
+    for (; i < written.n; i++)
+        bad[0] |= (unsigned char)written.p[i] < 0x20;
+    return !(bad[0] | bad[1]);
+}
+
 /* A string with escapes, into the arena. */
 static bool text(struct quick *q, struct sp_view *out)
 {
@@ -78,17 +95,17 @@ static bool text(struct quick *q, struct sp_view *out)
     if (!to)
         return false;
     for (const char *p = start; p < end; p += 2) {
-        size_t n = sp_plain_run(p, (size_t)(end - p));
-        to = sp_put_fast(to, sp_view(p, n));
-        p += n;
-        if (p == end)
+        const char *back = memchr(p, '\\', (size_t)(end - p));
+        to = sp_put_fast(to, sp_view(p, (size_t)((back ? back : end) - p)));
+        if (!back)
             break;
-        if (*p != '\\' || !unescape(p[1], to++))
+        p = back;
+        if (!unescape(p[1], to++))
             return false;
     }
     *out = sp_view(first, (size_t)(to - first));
     q->p = end + 1;
-    return sp_utf8_check(*out) == out->n;
+    return no_control(sp_view(start, (size_t)(end - start))) && sp_utf8_check(*out) == out->n;
 }
 
 static bool catalogue(struct quick *q, struct sp_view *out)

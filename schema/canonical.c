@@ -1,6 +1,7 @@
 #include "schema/canonical.h"
 
 #include "base/clock.h"
+#include "base/short.h"
 #include "schema/decimal.h"
 #include "schema/rules.h"
 #include "schema/text.h"
@@ -38,7 +39,7 @@ static bool known(struct sp_canonical *f, enum sp_codelist list, struct sp_view 
 {
     if (!code.n || code.n > SP_CANONICAL_CODE)
         return false;
-    if (f->cache->code[list].n == code.n && memcmp(f->cache->code[list].text, code.p, code.n) == 0)
+    if (f->cache->code[list].n == code.n && sp_equal_fast(f->cache->code[list].text, code.p, code.n))
         return true;
     if (!sp_code_known(list, code))
         return false;
@@ -120,7 +121,7 @@ static bool data(struct sp_canonical *f, const struct sp_kind *kind, struct sp_v
     for (size_t i = 0; i < kind->n_fields; i++) {
         const struct sp_field *field = &kind->fields[i];
         size_t n = field->name_n;
-        x.has[i] = open && (size_t)(f->end - f->p) > n + 3 && f->p[0] == '"' && memcmp(f->p + 1, field->name, n) == 0 &&
+        x.has[i] = open && (size_t)(f->end - f->p) > n + 3 && f->p[0] == '"' && sp_equal_fast(f->p + 1, field->name, n) &&
                    f->p[n + 1] == '"' && f->p[n + 2] == ':';
         if (!x.has[i]) {
             if (field->required)
@@ -147,7 +148,7 @@ static const struct sp_kind *kind_of(struct sp_canonical *f, struct sp_view name
     size_t n;
     const struct sp_kind *all = sp_kinds(&n);
     for (int i = 0; guess && i < 2 && guess < all + n; i++, guess++)
-        if (guess->name_n == name.n && memcmp(guess->name, name.p, name.n) == 0)
+        if (guess->name_n == name.n && sp_equal_fast(guess->name, name.p, name.n))
             return f->cache->kind = guess;
     return f->cache->kind = sp_kind_named(name);
 }

@@ -1,5 +1,6 @@
 #include "schema/section.h"
 
+#include "base/short.h"
 #include "schema/kinds_activity.h"
 #include "schema/kinds_care.h"
 #include "schema/kinds_company.h"
@@ -39,7 +40,7 @@ const struct sp_kind *sp_kinds(size_t *n)
 const struct sp_kind *sp_kind_named(struct sp_view v)
 {
     for (size_t i = 0; i < N_KINDS; i++)
-        if (name_lengths[i] == v.n && memcmp(kinds[i].name, v.p, v.n) == 0)
+        if (name_lengths[i] == v.n && sp_equal_fast(kinds[i].name, v.p, v.n))
             return &kinds[i];
     return NULL;
 }
@@ -53,7 +54,7 @@ const struct sp_kind *sp_kind_numbered(uint64_t number)
 const struct sp_field *sp_kind_field(const struct sp_kind *kind, struct sp_view v)
 {
     for (size_t i = 0; i < kind->n_fields; i++)
-        if (kind->fields[i].name_n == v.n && memcmp(kind->fields[i].name, v.p, v.n) == 0)
+        if (kind->fields[i].name_n == v.n && sp_equal_fast(kind->fields[i].name, v.p, v.n))
             return &kind->fields[i];
     return NULL;
 }

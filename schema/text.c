@@ -47,27 +47,22 @@ static bool is_mark(uint32_t cp)
            (cp >= 0xfe20 && cp <= 0xfe2f);
 }
 
-/* Letters and digits, no marks, of Thai and Lao, of Myanmar, and of Khmer: a bit for each character of three pages. What is
- * among them needs no further look; what is not gets one (tests/unit/test_schema_codelist.c holds the two together). */
-static bool is_plain_unspaced(uint32_t cp)
+/* Thai and Lao, Myanmar, Khmer: a bit for each character of three pages. letter: letters and digits, no marks; mark: the commonest
+ * marks, which Unicode has long had. What is among them needs no further look; what is not gets one
+ * (tests/unit/test_schema_codelist.c holds the two together). */
+struct page { uint64_t letter[4], mark[4]; };
+
+static inline const struct page *page_of(uint32_t cp)
 {
-    static const uint64_t thai_lao[4] = { 0x800dfffffffffffe, 0x000000000fff807f, 0x200dffaffffff7d6, 0x00000000f3ff005f },
-                          myanmar[4] = { 0x800007ffffffffff, 0xffe1fffe3c3fffff, 0x00000000ffffc003, 0 },
-                          khmer[4] = { 0, 0, 0x000fffffffffffff, 0x03ff03ff1ff00000 };
+    static const struct page thai_lao = { { 0x800dfffffffffffe, 0x000000000fff807f, 0x200dffaffffff7d6, 0x00000000f3ff005f },
+                                          { 0x07f2000000000000, 0x0000000000007f80, 0x1ff2000000000000, 0x0000000000003f00 } },
+                             myanmar = { { 0x800007ffffffffff, 0xffe1fffe3c3fffff, 0x00000000ffffc003, 0 }, { 0x7ffff80000000000, 0, 0, 0 } },
+                             khmer = { { 0, 0, 0x000fffffffffffff, 0x03ff03ff1ff00000 }, { 0, 0, 0xffc0000000000000, 0x00000000000fffff } };
     uint32_t page = cp >> 8;
-    const uint64_t *bits = page == 0x0e ? thai_lao : page == 0x10 ? myanmar : page == 0x17 ? khmer : NULL;
-    return bits && bits[cp >> 6 & 3] >> (cp & 63) & 1;
+    return page == 0x0e ? &thai_lao : page == 0x10 ? &myanmar : page == 0x17 ? &khmer : NULL;
 }
 
-/* Their commonest marks, which Unicode has long had: those of Thai and Lao, the vowels and tones of Myanmar and Khmer. */
-static bool is_common_mark(uint32_t cp)
-{
-    static const uint64_t thai_lao[4] = { 0x07f2000000000000, 0x0000000000007f80, 0x1ff2000000000000, 0x0000000000003f00 },
-                          myanmar[4] = { 0x7ffff80000000000, 0, 0, 0 }, khmer[4] = { 0, 0, 0xffc0000000000000, 0x00000000000fffff };
-    uint32_t page = cp >> 8;
-    const uint64_t *bits = page == 0x0e ? thai_lao : page == 0x10 ? myanmar : page == 0x17 ? khmer : NULL;
-    return bits && bits[cp >> 6 & 3] >> (cp & 63) & 1;
-}
+static inline bool is_in(const uint64_t bits[4], uint32_t cp) { return bits[cp >> 6 & 3] >> (cp & 63) & 1; }
 
 /* Eight characters of ASCII that show something: no blank, no control character. */
 static inline bool eight_plain(const char *p, size_t n)
@@ -115,14 +110,11 @@ static enum fault find_fault(struct sp_view utf8, bool lax, uint32_t *at)
             marks = 0;
             continue;
         }
-        if (is_plain_unspaced(cp)) {
+        const struct page *page = page_of(cp);
+        bool letter = page && is_in(page->letter, cp);
+        if (letter || (page && marks < MOST_MARKS && is_in(page->mark, cp))) {
             gap = broken = false;
-            marks = 0;
-            continue;
-        }
-        if (is_common_mark(cp) && marks < MOST_MARKS) {
-            gap = broken = false;
-            marks++;
+            marks = letter ? 0 : marks + 1;
             continue;
         }
         if (sp_codepoint_hidden(cp))

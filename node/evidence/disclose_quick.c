@@ -39,12 +39,14 @@ static bool take(struct sp_view *v, struct sp_view want)
 }
 
 /* What lives in the arena must not grow. */
-static void put(struct sp_buf *b, struct sp_view v)
+static inline void put(struct sp_buf *b, struct sp_view v)
 {
-    if (b->cap - b->n > v.n)
-        sp_buf_put(b, v);
-    else
+    if (b->cap - b->n <= v.n) {
         b->failed = SP_RC_LIMIT;
+        return;
+    }
+    memcpy(b->p + b->n, v.p, v.n);
+    b->n += v.n;
 }
 
 /* {"...":"<digest>"}, after a comma unless it is the first. */
@@ -71,10 +73,10 @@ static bool read_one(struct quick *q, struct sp_view text, struct one *out)
 static bool add_section(struct quick *q, const struct one *section)
 {
     struct sp_view v = section->value;
-    const char *at = memmem(v.p, v.n, before_facts.p, before_facts.n);
-    if (!at)
+    const char *list = memchr(v.p, '[', v.n); /* no other one stands before it: the name has none */
+    size_t head = list ? (size_t)(list - v.p) + 1 : 0;
+    if (head < before_facts.n || memcmp(v.p + head - before_facts.n, before_facts.p, before_facts.n) != 0)
         return false;
-    size_t head = (size_t)(at - v.p) + before_facts.n;
     put(&q->claims, sp_view(",", q->n_sections > 0));
     put(&q->claims, sp_view(v.p, head));
     v = sp_view(v.p + head, v.n - head);

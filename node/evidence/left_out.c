@@ -12,13 +12,13 @@ size_t sp_report_left_out(const struct sp_report *r, const struct sp_report_hidd
 {
     size_t n = 0, at = 0; /* at: among the sections that are there */
     for (unsigned s = 0; s < SP_SECTION_COUNT && (hidden->sections || at < r->n_sections); s++) {
-        struct sp_view name = sp_view_of(sp_section_name((enum sp_section)s));
+        const char *name = sp_section_name((enum sp_section)s);
         if (at < r->n_sections && r->sections[at].section == (enum sp_section)s) {
             if (hidden->facts[at])
-                out[n++] = (struct sp_left_out){ name, hidden->facts[at] };
+                out[n++] = (struct sp_left_out){ sp_view_of(name), hidden->facts[at] };
             at++;
         } else if (hidden->sections && sp_product_has(r->product, (enum sp_section)s)) {
-            out[n++] = (struct sp_left_out){ name, 0 };
+            out[n++] = (struct sp_left_out){ sp_view_of(name), 0 };
         }
     }
     if (hidden->policy)

@@ -101,7 +101,7 @@ static struct sp_rc put_fact(struct sp_rendition *r, const struct sp_fact *f, st
     for (size_t i = 0; i < n; i++)
         put_neutral(&w->values[i], &w->shown[i]);
     const struct sp_rfact fact = {
-        .kind = sp_view_of(f->kind->name), .id = f->id,
+        .kind = sp_view(f->kind->name, f->kind->name_n), .id = f->id,
         .status = sp_view_of(sp_codes(SP_LIST_STATUS)[f->status]), .cls = sp_view_of(sp_codes(SP_LIST_CLASS)[f->class]),
         .disputed = f->disputed, .source = f->source, .valid_from = f->valid_from, .valid_to = f->valid_to,
         .received_s = f->received_s, .values = w->shown, .n_values = n,
