@@ -1,4 +1,5 @@
 #include "crypto/merkle.h"
+#include "crypto/merkle_nodes.h"
 
 /* ---- hashing ---- */
 
@@ -201,6 +202,12 @@ static struct sp_rc check_root(struct sp_diag *d, const struct sp_hash *got, con
 struct sp_rc sp_merkle_check_inclusion(uint64_t index, uint64_t size, const struct sp_hash *leaf, const struct sp_hash *proof,
                                        size_t n, const struct sp_hash *root, struct sp_diag *d)
 {
+    return sp_merkle_check_known(NULL, index, size, leaf, proof, n, root, d);
+}
+
+struct sp_rc sp_merkle_check_known(struct sp_merkle_nodes *known, uint64_t index, uint64_t size, const struct sp_hash *leaf,
+                                   const struct sp_hash *proof, size_t n, const struct sp_hash *root, struct sp_diag *d)
+{
     if (index >= size)
         return not_there(d, index, size);
     uint64_t at = index, last = size - 1;
@@ -208,9 +215,9 @@ struct sp_rc sp_merkle_check_inclusion(uint64_t index, uint64_t size, const stru
     struct sp_hash h = *leaf;
     for (; last; at >>= 1, last >>= 1) {
         if (at & 1)
-            SP_TRY(sp_merkle_node(proof++, &h, &h));
+            SP_TRY(sp_merkle_node_known(known, proof++, &h, &h));
         else if (at < last)
-            SP_TRY(sp_merkle_node(&h, proof++, &h));
+            SP_TRY(sp_merkle_node_known(known, &h, proof++, &h));
     }
     return check_root(d, &h, root, size);
 }

@@ -11,16 +11,27 @@ struct one {
     char text[];                /* node, note */
 };
 
-struct sp_known_heads { struct one *slot[SP_KNOWN_HEADS]; size_t next; };
+struct sp_known_heads { struct one *slot[SP_KNOWN_HEADS]; size_t next; struct sp_merkle_nodes *nodes; };
 
-struct sp_known_heads *sp_known_heads_new(void) { return calloc(1, sizeof(struct sp_known_heads)); }
+struct sp_known_heads *sp_known_heads_new(void)
+{
+    struct sp_known_heads *k = calloc(1, sizeof *k);
+    if (k)
+        k->nodes = sp_merkle_nodes_new();
+    return k;
+}
 
 void sp_known_heads_free(struct sp_known_heads *k)
 {
-    for (size_t i = 0; k && i < SP_KNOWN_HEADS; i++)
+    if (!k)
+        return;
+    for (size_t i = 0; i < SP_KNOWN_HEADS; i++)
         free(k->slot[i]);
+    sp_merkle_nodes_free(k->nodes);
     free(k);
 }
+
+struct sp_merkle_nodes *sp_known_heads_nodes(struct sp_known_heads *k) { return k ? k->nodes : NULL; }
 
 /* Lists live as long as their store, so those at one address are one. */
 static bool same_lists(const struct sp_crl_set *kept, const struct sp_crl_set *asked)

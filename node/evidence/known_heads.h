@@ -24,5 +24,7 @@ struct sp_head_asked { const struct sp_trust *trust; struct sp_view node, note; 
 bool sp_known_heads_has(const struct sp_known_heads *k, const struct sp_head_asked *q, struct sp_logged_head *head, int64_t *seen_s);
 /* A good head, with its origin in q's note. Nothing is kept when memory is short, or k is NULL. */
 void sp_known_heads_add(struct sp_known_heads *k, const struct sp_head_asked *q, const struct sp_logged_head *head, int64_t seen_s);
+/* Of the nodes below them. Borrowed; NULL when k is, or when there was no memory for it. */
+struct sp_merkle_nodes *sp_known_heads_nodes(struct sp_known_heads *k);
 
 #endif

@@ -221,11 +221,11 @@ struct sp_rc sp_logged_leaf(enum sp_logged_kind kind, struct sp_view digest, str
 }
 
 struct sp_rc sp_logged_leaf_below(const struct sp_logged_head *head, const struct sp_hash *leaf, const struct sp_tlog_proof *p,
-                                  struct sp_diag *d)
+                                  struct sp_merkle_nodes *known, struct sp_diag *d)
 {
     if (p->extra.n)
         return sp_diag_set(d, SP_ERR(INVALID), "log.extra", "proof", "the proof has a line extra, which nobody signed");
-    return sp_merkle_check_inclusion(p->index, head->checkpoint.size, leaf, p->proof.h, p->proof.n, &head->checkpoint.root, d);
+    return sp_merkle_check_known(known, p->index, head->checkpoint.size, leaf, p->proof.h, p->proof.n, &head->checkpoint.root, d);
 }
 
 struct sp_rc sp_logged_below(const struct sp_logged_head *head, enum sp_logged_kind kind, struct sp_view digest,
@@ -233,7 +233,7 @@ struct sp_rc sp_logged_below(const struct sp_logged_head *head, enum sp_logged_k
 {
     struct sp_hash leaf;
     SP_TRY(sp_logged_leaf(kind, digest, &leaf));
-    return sp_logged_leaf_below(head, &leaf, p, d);
+    return sp_logged_leaf_below(head, &leaf, p, NULL, d);
 }
 
 struct sp_rc sp_logged_check(const struct sp_trust *t, struct sp_view node, enum sp_logged_kind kind, struct sp_view digest,

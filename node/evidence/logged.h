@@ -18,6 +18,7 @@
 #ifndef SP_EVIDENCE_LOGGED_H
 #define SP_EVIDENCE_LOGGED_H
 
+#include "crypto/merkle_nodes.h"
 #include "crypto/note.h"
 #include "node/evidence/trust.h"
 #include "schema/logged.h"
@@ -64,7 +65,7 @@ struct sp_rc SP_MUST sp_logged_leaf(enum sp_logged_kind kind, struct sp_view dig
 struct sp_rc SP_MUST sp_logged_below(const struct sp_logged_head *head, enum sp_logged_kind kind, struct sp_view digest,
                                      const struct sp_tlog_proof *proof, struct sp_diag *d);
 struct sp_rc SP_MUST sp_logged_leaf_below(const struct sp_logged_head *head, const struct sp_hash *leaf,
-                                          const struct sp_tlog_proof *proof, struct sp_diag *d); /* the same of a leaf */
+                                          const struct sp_tlog_proof *proof, struct sp_merkle_nodes *known, struct sp_diag *d); /* the same of a leaf; known may be NULL */
 /* Head and place at once. index and head are filled as far as it went. */
 struct sp_logged_place { uint64_t index; struct sp_logged_head head; };
 struct sp_rc SP_MUST sp_logged_check(const struct sp_trust *t, struct sp_view node, enum sp_logged_kind kind, struct sp_view digest,

@@ -86,7 +86,7 @@ static struct sp_rc find_one(struct sp_logs *l, size_t i, struct sp_arena *a)
     f->why = (struct sp_diag){ .offset = SP_NO_OFFSET };
     SP_TRY(sp_tlog_proof_parse(p->text, a, &f->proof, &f->why));
     SP_TRY(find_head(l, i, a));
-    return sp_logged_leaf_below(&f->head, &l->leaf[p->kind], &f->proof, &f->why);
+    return sp_logged_leaf_below(&f->head, &l->leaf[p->kind], &f->proof, sp_known_heads_nodes(l->q->heads), &f->why);
 }
 
 static struct sp_rc make_leaves(struct sp_logs *l)

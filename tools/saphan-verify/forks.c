@@ -39,9 +39,23 @@ static void compare(struct sp_summary *s, const struct seen *v, size_t n)
     }
 }
 
+/* A head that thousands of bundles show says no more than when the first of them shows it. recent: some of those that went before,
+ * in files of lower numbers. */
+enum { RECENT = 256 };
+
+static bool said_before(const struct sp_logged_shown *recent[RECENT], const struct sp_logged_shown *x)
+{
+    const struct sp_logged_shown **at = &recent[(x->at * 4 + x->node * 2u + x->place) % RECENT];
+    if (*at && by_place(*at, x) == 0 && memcmp((*at)->hash.b, x->hash.b, sizeof x->hash.b) == 0)
+        return true;
+    *at = x;
+    return false;
+}
+
 bool sp_find_forks(struct sp_summary *s)
 {
     const struct sp_archive *a = s->a;
+    const struct sp_logged_shown *recent[RECENT] = { NULL };
     size_t n = 0, most = 0;
     for (size_t i = 0; i < a->walk.n; i++)
         most += a->judged[i].n_shown;
@@ -50,7 +64,8 @@ bool sp_find_forks(struct sp_summary *s)
         return false;
     for (size_t i = 0; i < a->walk.n; i++)
         for (size_t k = 0; k < a->judged[i].n_shown; k++)
-            v[n++] = (struct seen){ &a->judged[i].shown[k], i };
+            if (!said_before(recent, &a->judged[i].shown[k]))
+                v[n++] = (struct seen){ &a->judged[i].shown[k], i };
     qsort(v, n, sizeof *v, in_order);
     compare(s, v, n);
     free(v);
