@@ -3,6 +3,7 @@
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 
+#include "crypto/direct.h"
 #include "crypto/internal.h"
 #include "crypto/ready.h"
 
@@ -14,6 +15,8 @@ static bool end(EVP_MD_CTX *ctx, uint8_t out[SP_SHA256_BYTES])
 
 struct sp_rc sp_sha256(struct sp_view in, uint8_t out[SP_SHA256_BYTES])
 {
+    if (sp_direct_sha256(in, out))
+        return SP_OK;
     const struct sp_evp *e = sp_evp();
     EVP_MD_CTX *ctx = sp_ready_digest_take();
     bool ok = e && ctx && EVP_DigestInit_ex2(ctx, e->sha256, NULL) == 1 && EVP_DigestUpdate(ctx, in.n ? in.p : "", in.n) == 1 && end(ctx, out);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "crypto/digest.h"
+#include "crypto/direct.h"
 #include "crypto/suite.h"
 
 /* FIPS 180-4, example computations of SHA-256. */
@@ -84,6 +85,24 @@ static void two_digests_in_one_pass(void **state)
     assert_memory_equal(first, whole, sizeof whole); /* as it was */
 }
 
+/* By the provider's own functions, as by EVP. */
+static void the_short_way_is_the_same(void **state)
+{
+    uint8_t direct[SP_SHA256_BYTES], want[SP_SHA256_BYTES];
+    char text[300];
+    (void)state;
+    for (size_t i = 0; i < sizeof text; i++)
+        text[i] = (char)(i * 11);
+    for (size_t n = 0; n <= sizeof text; n++) {
+        assert_true(sp_direct_sha256(sp_view(text, n), direct));
+        CHECK_OK(sp_sha256_secret(sp_view(text, n), want));
+        assert_memory_equal(direct, want, sizeof want);
+    }
+    assert_true(sp_direct_sha256(sp_view(NULL, 0), direct));
+    CHECK_OK(sp_sha256_secret(sp_view(NULL, 0), want));
+    assert_memory_equal(direct, want, sizeof want);
+}
+
 static void the_suite_is_closed(void **state)
 {
     static const char *const others[] = { "", "none", "None", "HS256", "RS256", "PS256", "ES384", "ES512", "ES256K", "es256", "EDDSA",
@@ -105,7 +124,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(published_digests), cmocka_unit_test(published_thumbprint),
-        cmocka_unit_test(comparing_sees_every_bit), cmocka_unit_test(two_digests_in_one_pass), cmocka_unit_test(the_suite_is_closed),
+        cmocka_unit_test(comparing_sees_every_bit), cmocka_unit_test(two_digests_in_one_pass), cmocka_unit_test(the_short_way_is_the_same), cmocka_unit_test(the_suite_is_closed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
