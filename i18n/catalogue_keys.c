@@ -35,7 +35,7 @@ const char *const sp_catalogue_fixed_keys[] = {
     "evidence.exchange", "evidence.report", "evidence.catalogue", "evidence.rendition", "evidence.format",
     "evidence.attached", "evidence.how", "evidence.qr",
     "text.translation_certified", "text.translation_reviewed", "text.translation_unreviewed", "text.translation_machine", "text.translation_machine_reviewed",
-    "text.translation_reviewer", "text.translation_signed", "text.translation_key", "text.translation_note",
+    "text.translation_reviewer", "text.translation_signed", "text.translation_key", "text.translation_stranger", "text.translation_note",
     "figure.payments", "figure.accounts", "figure.ownership", "figure.score", "figure.table", "figure.sum", "figure.part",
     "figure.none",
     NULL

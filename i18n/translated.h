@@ -2,7 +2,8 @@
  * i18n/translated.h - what a free text says in the reader's language, to be shown beside the original and never in its place.
  *
  * Whoever lays a report out hands these in apart from its lines: they are no part of the rendition, stand in none of its lines and
- * change no digest. Who is named as signer is what the signer says; node/evidence tells whether the key is known.
+ * change no digest. Who is named as signer is what the signer says; node/evidence tells whether the key is known. Pages and texts are the same
+ * whoever makes them, so they do not say that a signer is a stranger: who compares them with the evidence does.
  *
  * Threading: no shared state. Views are borrowed from whoever made them.
  */
@@ -19,6 +20,7 @@ struct sp_translated {
     struct sp_view context, from, source, to, text;
     const char *label;
     struct sp_view engine, reviewer, signer, key;
+    bool stranger;             /* whoever verified does not know the key; for a document that is made of verified evidence */
 };
 
 struct sp_translated_list { const struct sp_translated *v; size_t n; };

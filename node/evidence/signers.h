@@ -21,7 +21,7 @@ struct sp_signers {
     const struct sp_verify_policy *policy; /* or NULL */
 };
 
-enum sp_signer { SP_SIGNER_UNKNOWN, SP_SIGNER_NAMED, SP_SIGNER_POLICY, SP_SIGNER_NODE };
+enum sp_signer { SP_SIGNER_NOT_JUDGED, SP_SIGNER_UNKNOWN, SP_SIGNER_NAMED, SP_SIGNER_POLICY, SP_SIGNER_NODE };
 /* node: set for SP_SIGNER_NODE, borrowed. */
 enum sp_signer sp_signer_of(const struct sp_signers *s, const struct sp_translation *t, const char *kid, struct sp_view *node);
 

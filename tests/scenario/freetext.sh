@@ -60,6 +60,19 @@ check 'it is forgotten' tr_ withdraw "$GX" "$wrong" --to zh --by Wei --forget
 check 'and nothing of it is left' bash -c "! '$B/saphan' translation show --data '$GX' | grep -q 进出口"
 must tr_ import "$GX" "$T/signed" --kid "$kid" --all
 
+# --- the bank's registry translates texts of a report itself ---------------------------------------------
+check 'its own register has no such text' has 'every free text has a translation' <(tr_ list "$GX" --to ms)
+check 'the report has two' grep -qx 2 <(tr_ list "$GX" --to ms --bundle "$T/b.json" | grep -c '^[0-9a-f]')
+mine=$(tr_ list "$GX" --to ms --bundle "$T/b.json" --json | sed -n 's/.*"id":"\([0-9a-f]*\)".*ຂາຍເຂົ້າ.*/\1/p')
+check_fails 'which it knows from the report only' 66 translation.id tr_ add "$GX" "$mine" --to ms --by Siti --text 'Menjual 9 tan beras setahun'
+check 'a person translates one' tr_ add "$GX" "$mine" --to ms --by Siti --text 'Menjual 9 tan beras setahun' --bundle "$T/b.json"
+check 'another one reads it, by its id' tr_ review "$GX" "$mine" --to ms --by Aminah --approve
+check 'it is signed' has '1 signed' <(sign "$GX" ms 'Registry of Guangxi')
+check 'a report in Malay has it, and says what is missing' bash -c "'$B/saphan' report ${as_bank[*]} --subject $subject --product standard --purpose credit_granting --authorisation C-1 --expires 2099-12-31 --language ms --bundle '$T/ms.json' >'$T/ms.txt' 2>&1 && grep -q 'Menjual 9 tan beras' '$T/ms.txt' && grep -q 'your language: 1' '$T/ms.txt'"
+check 'labelled in Malay' has '[Terjemahan, telah disemak | Disemak oleh Aminah' "$T/ms.txt"
+check 'and the auditor knows whose key it is' has 'key of node CN-GX' <(verify "$T/ms.json")
+check_fails 'a file that is no bundle has no texts' 1 schema.bundle.format tr_ list "$GX" --to ms --bundle "$T/trust.json"
+
 # --- the auditor, offline --------------------------------------------------------------------------------
 check 'the bundle is valid' verify "$T/b.json"
 check 'the signers are the node of the report' has 'key of node LA' <(verify "$T/b.json")
@@ -108,6 +121,8 @@ check 'is valid' verify "$T/r.json"
 check 'and lacks its translation, too' bash -c "'$B/saphan-verify' '$T/r.json' --trust '$T/trust.json' --lang zh | grep -q 进出口 && ! '$B/saphan-verify' '$T/r.json' --trust '$T/trust.json' --lang zh | grep -q 大米"
 if [ -x "$B/saphan-pdf" ]; then
     check 'a PDF' "$B/saphan-pdf" "$T/b.json" --out "$T/r.pdf" --trust "$T/trust.json" --lang zh
+    check 'of a signer who is not known it says so' bash -c "'$B/saphan-pdf' '$T/x.json' --out '$T/x.pdf' --trust '$T/trust.json' --lang en && pdftotext '$T/x.pdf' - | grep -q 'Signer not known'"
+    check 'but not when the policy names him' bash -c "sed 's/Office/Ministry/' '$T/policy' >'$T/policy3' && '$B/saphan-pdf' '$T/x.json' --out '$T/x3.pdf' --trust '$T/trust.json' --policy '$T/policy3' --lang en && ! pdftotext '$T/x3.pdf' - | grep -q 'Signer not known'"
     check 'shows original and translation' bash -c "pdftotext '$T/r.pdf' - | tr -d '\n' | grep -q '每年销售大米9吨' && pdftotext '$T/r.pdf' - | grep -q '已审校'"
     "$B/saphan-pdf" "$T/b.json" --out "$T/again.pdf" --trust "$T/trust.json" --lang zh
     check 'the same bytes again' cmp "$T/r.pdf" "$T/again.pdf"

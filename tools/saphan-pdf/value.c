@@ -154,4 +154,8 @@ void sp_paper_translated(struct sp_paper *p, struct sp_words *w, const struct sp
     put_said_by(p, w, &first, "text.translation_reviewer", t->reviewer);
     put_said_by(p, w, &first, "text.translation_signed", t->signer);
     put_said_by(p, w, &first, "text.translation_key", t->key);
+    if (!t->stranger)
+        return;
+    sp_paper_text(p, w, SP_VIEW_LIT(" · "), SP_PDF_SMALL | SP_PDF_SOFT);
+    sp_paper_label(p, w, "text.translation_stranger", SP_PDF_SMALL | SP_PDF_RED);
 }

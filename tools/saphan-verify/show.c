@@ -95,6 +95,7 @@ static void put_signer(struct sp_buf *b, const struct sp_carried *c)
     case SP_SIGNER_NAMED: sp_buf_put(b, sp_said("signer.named")); return;
     case SP_SIGNER_POLICY: sp_buf_put(b, sp_said("signer.policy")); return;
     case SP_SIGNER_NODE: sp_say(b, "signer.node", sp_fill_view("node", c->node)); return;
+    case SP_SIGNER_NOT_JUDGED:
     case SP_SIGNER_UNKNOWN:
     default: sp_say(b, "signer.unknown", sp_fill_text("key", c->kid));
     }

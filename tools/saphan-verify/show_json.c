@@ -56,7 +56,7 @@ static void put_report(struct sp_buf *b, const struct sp_verified *v)
 
 static void put_translations(struct sp_buf *b, const struct sp_verified *v)
 {
-    static const char *const known[] = { [SP_SIGNER_UNKNOWN] = "unknown", [SP_SIGNER_NAMED] = "named", [SP_SIGNER_POLICY] = "policy", [SP_SIGNER_NODE] = "node" };
+    static const char *const known[] = { [SP_SIGNER_NOT_JUDGED] = "unknown", [SP_SIGNER_UNKNOWN] = "unknown", [SP_SIGNER_NAMED] = "named", [SP_SIGNER_POLICY] = "policy", [SP_SIGNER_NODE] = "node" };
     if (!v->carried.n)
         return;
     sp_buf_puts(b, ",\"carried_translations\":[");
