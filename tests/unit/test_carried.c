@@ -283,8 +283,9 @@ static struct sp_view forged(struct fx *f, struct sp_view real, const struct sp_
 {
     SP_BUF_AUTO payload = { 0 };
     SP_BUF_AUTO jws = { 0 };
-    struct sp_view head, rest, body, signature, kept;
-    assert_true(sp_view_split(real, '.', &head, &rest) && sp_view_split(rest, '.', &body, &signature));
+    struct sp_view head = real, rest = real, body = real, signature = real, kept;
+    assert_true(sp_view_split(real, '.', &head, &rest));
+    assert_true(sp_view_split(rest, '.', &body, &signature));
     sp_translation_put(&payload, t);
     sp_buf_put(&jws, head);
     sp_buf_putc(&jws, '.');
