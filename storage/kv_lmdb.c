@@ -33,17 +33,56 @@ static struct sp_view view(MDB_val m)
 
 /* ---- reading ---- */
 
+/*
+ * LMDB notes a reader's number first and then copies the roots, from that one of two pages which the next but one commit
+ * overwrites. Whoever sleeps in between gets, under the old number, what may not be durable yet, and what the next reader may
+ * not see. So the roots are taken again when a commit came so far.
+ */
+static bool overtaken(MDB_txn *t)
+{
+    MDB_envinfo info = { .me_last_txnid = 0 };
+    (void)mdb_env_info(mdb_txn_env(t), &info);
+    return info.me_last_txnid > mdb_txn_id(t) + 1;
+}
+
+static int renew(MDB_txn *t)
+{
+    for (;;) {
+        int e = mdb_txn_renew(t);
+        if (e || !overtaken(t))
+            return e;
+        mdb_txn_reset(t);
+    }
+}
+
+static int begin(MDB_env *env, MDB_txn **out)
+{
+    MDB_txn *t = NULL;
+    int e = mdb_txn_begin(env, NULL, MDB_RDONLY, &t);
+    if (e)
+        return e;
+    if (overtaken(t)) {
+        mdb_txn_reset(t);
+        e = renew(t);
+    }
+    if (e)
+        mdb_txn_abort(t);
+    else
+        *out = t;
+    return e;
+}
+
 static struct sp_rc new_reader(struct sp_kv *kv, struct sp_kv_txn **out)
 {
     struct sp_kv_txn *t = calloc(1, sizeof *t);
     if (!t)
         return SP_ERR(NOMEM);
     MDB_env *env = kv->engine->env;
-    int e = mdb_txn_begin(env, NULL, MDB_RDONLY, &t->t);
+    int e = begin(env, &t->t);
     if (e == MDB_READERS_FULL) {
         int dead = 0;
         (void)mdb_reader_check(env, &dead);
-        e = mdb_txn_begin(env, NULL, MDB_RDONLY, &t->t);
+        e = begin(env, &t->t);
     }
     if (e) {
         free(t);
@@ -64,7 +103,7 @@ struct sp_rc sp_kv_read_begin(struct sp_kv *kv, struct sp_kv_txn **out)
     pthread_mutex_unlock(&g->lock);
     if (!t)
         return new_reader(kv, out);
-    int e = mdb_txn_renew(t->t);
+    int e = renew(t->t);
     if (e) {
         pthread_mutex_lock(&g->lock);
         t->next = g->pool;
