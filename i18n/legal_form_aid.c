@@ -22,9 +22,15 @@ static const struct listed elf[] = {
 };
 enum { N_ELF = sizeof elf / sizeof elf[0] };
 
-/* A branch is no company; what stands between its words and its company's form is not known. */
-static const char *const branches[] = { "分公司", "子公司", "代表处", "办事处", "分行", "ສາຂາ", "สาขา", "សាខា", "ရုံးခွဲ", "கிளை", " branch ",
-    " chi nhanh ", " van phong dai dien ", " cawangan ", " cabang ", " sucursal ", " representative office " };
+/* A branch or an office is no company; what stands between its words and its company's form is not known. */
+static const char *const branches[] = { "分公司", "子公司", "代表处", "办事处", "分行", "支行", "分店", "分部", "ສາຂາ", "ຫ້ອງການຕາງໜ້າ", "ຫ້ອງການຜູ້ຕາງໜ້າ",
+    "ຫ້ອງການຜູ້ແທນ", "สาขา", "สำนักงานผู้แทน", "สำนักงานตัวแทน", "សាខា", "ការិយាល័យតំណាង", "ရုံးခွဲ", "ကိုယ်စားလှယ်ရုံး", "கிளை", " branch ", " chi nhanh ",
+    " van phong dai dien ", " cawangan ", " cabang ", " sucursal ", " representative office ", " rep office ", " kantor perwakilan ",
+    " pejabat perwakilan " };
+/* Of a company, and none: its union, a fund that it keeps. "กองทุน" within a name is a trade: funds have managers. */
+static const char *const others[] = { "สหภาพแรงงาน", "กองทุน", "มูลนิธิ", "สมาคม", "ສະຫະພັນກຳມະບານ", "ກອງທຶນ", "ມູນນິທິ", "ສະມາຄົມ", "สหพันธ์แรงงาน" };
+/* What turns the form behind it into its contrary. */
+static const char *const denials[] = { "非", " non ", " un ", "ไม่", "ບໍ່" };
 
 static struct sp_form_table table = { .by_law = true };
 static pthread_once_t once = PTHREAD_ONCE_INIT;
@@ -143,7 +149,15 @@ static bool join(enum sp_form *best, enum sp_form next)
     return true;
 }
 
-static bool of_branch(struct sp_view core, struct sp_view country)
+/* A space at the end of the words is one of the text. */
+static bool ends_in(struct sp_view spaced, const char *said)
+{
+    size_t k = strlen(said), last = said[k - 1] == ' ' ? spaced.n : spaced.n - 1;
+    return last >= k && !memcmp(spaced.p + last - k, said, k);
+}
+
+/* Words beside the form that say it is not the form of what is named. */
+static bool denied(struct sp_view core, struct sp_view country)
 {
     char beside[SP_MAX_NAME_BYTES + 2]; /* a space at both ends, so that a word at an end is one, too */
     size_t n = core.n + 2;
@@ -151,6 +165,10 @@ static bool of_branch(struct sp_view core, struct sp_view country)
     memcpy(beside + 1, core.p, core.n);
     for (size_t i = 0; i < sizeof branches / sizeof branches[0]; i++)
         if (memmem(beside, n, branches[i], strlen(branches[i]))) return true;
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+        if (n > strlen(others[i]) && !memcmp(beside + 1, others[i], strlen(others[i]))) return true;
+    for (size_t i = 0; i < sizeof denials / sizeof denials[0]; i++)
+        if (ends_in(sp_view(beside, n), denials[i])) return true;
     return sp_view_is(country, "MY") && n > 4 && !memcmp(beside + n - 3, " l ", 3); /* "(L)": Labuan has forms of its own */
 }
 
@@ -174,7 +192,8 @@ static bool find(struct sp_view plain, struct sp_view country, struct found *f)
         }
         if (!end && !front) break;
     }
-    return f->core.n && words[f->form].label[0] && !of_branch(f->core, country);
+    bool two = sp_form_type(f->form) == SP_LEGAL_COOP && memmem(plain.p, plain.n, " sdn ", 5); /* "Koperasi … Sdn. Bhd." */
+    return f->core.n && words[f->form].label[0] && !two && !denied(f->core, country);
 }
 
 /* The form's words at the end, with the bracket that opens before them. */

@@ -73,6 +73,13 @@ static const struct named { const char *text, *country, *label, *note, *front, *
     { "ສາຂາ ບໍລິສັດ ສະພານທອງ ຈຳກັດ", "LA", NULL, "", "", "", "" },
     { "Công ty TNHH Cầu Vàng - Chi nhánh Hà Nội", "VN", NULL, "", "", "", "" },
     { "บริษัท สะพานทอง จำกัด สาขากรุงเทพ", "TH", NULL, "", "", "", "" },
+    { "ຫ້ອງການຕາງໜ້າ ບໍລິສັດ ກຂຄ ຈຳກັດ", "LA", NULL, "", "", "", "" },                   /* offices, unions, funds */
+    { "สำนักงานผู้แทน บริษัท สะพานทอง จำกัด", "TH", NULL, "", "", "", "" },
+    { "สหภาพแรงงาน บริษัท สะพานทอง จำกัด", "TH", NULL, "", "", "", "" },
+    { "กองทุน บริษัท สะพานทอง จำกัด", "TH", NULL, "", "", "", "" },
+    { "广西金桥非有限公司", "CN", NULL, "", "", "", "" },                                  /* the contrary */
+    { "Golden Bridge Non-Limited", "LA", NULL, "", "", "", "" },
+    { "Koperasi Jambatan Emas Sdn Bhd", "MY", NULL, "", "", "", "" },                     /* two forms */
     { "ຈຳກັດ", "LA", NULL, "", "", "", "" },                                              /* no name */
     { "", "LA", NULL, "", "", "", "" },
 };
