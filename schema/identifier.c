@@ -13,7 +13,7 @@ const struct sp_scheme *sp_schemes(size_t *n)
 const struct sp_scheme *sp_scheme_named(struct sp_view name)
 {
     for (size_t i = 0; i < sp_scheme_count; i++)
-        if (sp_view_is(name, sp_scheme_table[i].name))
+        if (name.n && name.p[0] == sp_scheme_table[i].name[0] && sp_view_is(name, sp_scheme_table[i].name))
             return &sp_scheme_table[i];
     return NULL;
 }

@@ -215,16 +215,25 @@ static void finish(struct work *w, size_t i)
     (void)pthread_mutex_unlock(&w->lock);
 }
 
-static void *work_main(void *arg)
+/* False: there was none left. */
+static bool judge_next(struct worker *w)
 {
-    struct worker *w = arg;
     struct work *work = w->work;
     struct sp_archive *a = work->a;
-    for (size_t i; (i = atomic_fetch_add(&work->next, 1)) < a->walk.n; finish(work, i)) {
-        struct sp_rc rc = judge(w, &a->walk.file[i], &a->judged[i]);
-        if (!sp_ok(rc))
-            atomic_store(&work->failed, (int)rc.code);
-    }
+    size_t i = atomic_fetch_add(&work->next, 1);
+    if (i >= a->walk.n)
+        return false;
+    struct sp_rc rc = judge(w, &a->walk.file[i], &a->judged[i]);
+    if (!sp_ok(rc))
+        atomic_store(&work->failed, (int)rc.code);
+    finish(work, i);
+    return true;
+}
+
+static void *work_main(void *arg)
+{
+    while (judge_next(arg))
+        ;
     return NULL;
 }
 
@@ -289,6 +298,15 @@ static void collect(struct work *w, struct sp_summary *s)
         progress(0, 0, 0, true);
 }
 
+static void worker_free(struct worker *k)
+{
+    sp_walk_reader_free(&k->reader);
+    sp_buf_free(&k->bytes);
+    sp_buf_free(&k->out);
+    sp_verified_free(&k->v);
+    sp_known_heads_free(k->heads);
+}
+
 static bool start(struct work *w, struct worker **all, pthread_t *threads, unsigned *n)
 {
     unsigned want = cores();
@@ -300,8 +318,10 @@ static bool start(struct work *w, struct worker **all, pthread_t *threads, unsig
         k->reader.root = w->a->walk.root;
         k->heads = sp_known_heads_new();
         sp_verified_init(&k->v);
+        if (!*n)
+            (void)judge_next(k); /* alone: keys, lists and catalogues that all share are read once then, not by each at once */
         if (pthread_create(&threads[*n], NULL, work_main, k)) {
-            sp_known_heads_free(k->heads);
+            worker_free(k);
             break;
         }
     }
@@ -312,11 +332,7 @@ static void stop(struct worker *all, const pthread_t *threads, unsigned n)
 {
     for (unsigned i = 0; i < n; i++) {
         (void)pthread_join(threads[i], NULL);
-        sp_walk_reader_free(&all[i].reader);
-        sp_buf_free(&all[i].bytes);
-        sp_buf_free(&all[i].out);
-        sp_verified_free(&all[i].v);
-        sp_known_heads_free(all[i].heads);
+        worker_free(&all[i]);
     }
     free(all);
 }
