@@ -2,8 +2,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <netdb.h>
-#include <netinet/in.h>
 #include <poll.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -13,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "node/net/listen.h"
 
 enum { PLACES = 64, CHUNK_BYTES = 4096, BACKLOG = 64 };
 
@@ -223,37 +222,6 @@ static void *plain_main(void *arg)
 
 /* --- life --- */
 
-static int listen_on(const struct addrinfo *a)
-{
-    int one = 1, fd = socket(a->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    if (fd < 0) return -1;
-    (void)setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
-    if (bind(fd, a->ai_addr, a->ai_addrlen) == 0 && listen(fd, BACKLOG) == 0) return fd;
-    int err = errno;
-    close(fd);
-    errno = err;
-    return -1;
-}
-
-static struct sp_rc open_port(struct sp_plain *s, struct sp_diag *d)
-{
-    struct addrinfo hints = { .ai_socktype = SOCK_STREAM, .ai_flags = AI_NUMERICHOST | AI_NUMERICSERV | AI_PASSIVE }, *list = NULL;
-    struct sockaddr_storage own = { .ss_family = AF_UNSPEC };
-    socklen_t n = sizeof own;
-    char service[8], why[128];
-    (void)snprintf(service, sizeof service, "%u", (unsigned)s->o.port);
-    if (getaddrinfo(s->o.address, service, &hints, &list) != 0)
-        return sp_diag_set(d, SP_ERR(CONFIG), "net.bind", "address", "%.80s is not the number of an address", s->o.address);
-    s->fd = listen_on(list);
-    int err = errno;
-    freeaddrinfo(list);
-    if (s->fd < 0 || getsockname(s->fd, (struct sockaddr *)&own, &n) != 0)
-        return sp_diag_set(d, SP_ERR(UNAVAILABLE), "net.bind", "port", "%.80s port %u cannot be had: %s", s->o.address,
-                           (unsigned)s->o.port, strerror_r(err, why, sizeof why));
-    s->port = ntohs(own.ss_family == AF_INET6 ? ((struct sockaddr_in6 *)&own)->sin6_port : ((struct sockaddr_in *)&own)->sin_port);
-    return SP_OK;
-}
-
 struct sp_rc sp_plain_start(const struct sp_plain_opts *opts, struct sp_plain **out, struct sp_diag *d)
 {
     struct sp_plain *s = calloc(1, sizeof *s);
@@ -262,7 +230,7 @@ struct sp_rc sp_plain_start(const struct sp_plain_opts *opts, struct sp_plain **
     s->o.request_ms = opts->request_ms ? opts->request_ms : 5000;
     s->fd = s->wake[0] = s->wake[1] = -1;
     for (size_t i = 0; i < PLACES; i++) s->place[i].fd = -1;
-    struct sp_rc rc = open_port(s, d);
+    struct sp_rc rc = sp_listen(s->o.address, s->o.port, BACKLOG, &s->fd, &s->port, d);
     if (sp_ok(rc) && pipe2(s->wake, O_CLOEXEC) != 0) rc = SP_ERR(IO);
     if (sp_ok(rc)) {
         s->running = pthread_create(&s->thread, NULL, plain_main, s) == 0;

@@ -35,7 +35,7 @@ struct sp_plain_opts {
 };
 
 struct sp_plain;
-/* Serving when this returns. UNAVAILABLE (net.bind), NOMEM. */
+/* Serving when this returns. UNAVAILABLE (net.bind), CONFIG (net.url), NOMEM. */
 struct sp_rc SP_MUST sp_plain_start(const struct sp_plain_opts *opts, struct sp_plain **out, struct sp_diag *d);
 uint16_t sp_plain_port(const struct sp_plain *s);
 void sp_plain_stop(struct sp_plain *s); /* drops what is under way; NULL is fine */

@@ -1,9 +1,5 @@
 #include "node/net/http.h"
 
-#include <errno.h>
-#include <netdb.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
@@ -24,10 +20,13 @@
 #include "base/clock.h"
 #include "base/limits.h"
 #include "node/net/http_head.h"
+#include "node/net/http_take.h"
+#include "node/net/listen.h"
 #include "node/net/pool.h"
 #include "node/net/tls_internal.h"
 
 #define MAX_HEADER_BYTES (16 * 1024)
+#define BACKLOG 512
 #define ACCEPT_PAUSE_MS 100 /* when the process is out of descriptors */
 
 /* What a connection waits for decides which deadline it has. */
@@ -332,53 +331,6 @@ static void run_job(void *arg)
     if (first) event_active(s->wake, EV_READ, 0); /* is freed when the pool's threads are gone */
 }
 
-struct span { size_t at, n; };
-
-static struct span keep(struct sp_buf *b, const char *text, size_t n)
-{
-    struct span s = { b->n, n };
-    sp_buf_put(b, sp_view(text, n));
-    return s;
-}
-
-static struct span keep_header(struct sp_buf *b, struct evhttp_request *req, const char *name)
-{
-    const char *v = evhttp_find_header(evhttp_request_get_input_headers(req), name);
-    return keep(b, v ? v : "", v ? strlen(v) : 0);
-}
-
-static struct sp_view at(const struct sp_buf *b, struct span s) { return sp_view(b->p + s.at, s.n); }
-
-/* Copies what the handler may see: the request itself belongs to the loop thread. */
-static struct sp_rc copy_request(struct job *j, struct evhttp_request *req)
-{
-    struct sp_buf *b = &j->text;
-    const char *uri = evhttp_request_get_uri(req), *q;
-    if (!uri) uri = "/";
-    q = strchr(uri, '?');
-    struct span path = keep(b, uri, q ? (size_t)(q - uri) : strlen(uri));
-    struct span query = keep(b, q ? q + 1 : "", q ? strlen(q + 1) : 0);
-    struct span auth = keep_header(b, req, "Authorization");
-    struct span type = keep_header(b, req, "Content-Type");
-    struct span lang = keep_header(b, req, "Accept-Language");
-    struct evbuffer *in = evhttp_request_get_input_buffer(req);
-    struct span body = { b->n, evbuffer_get_length(in) };
-    char *room = sp_buf_room(b, body.n + 1);
-    if (room && body.n > 0 && evbuffer_copyout(in, room, body.n) != (ev_ssize_t)body.n) return SP_ERR(INTERNAL);
-    if (room) sp_buf_added(b, body.n);
-    SP_TRY(sp_buf_rc(b));
-    j->in.path = at(b, path);
-    j->in.query = at(b, query);
-    j->in.authorization = at(b, auth);
-    j->in.content_type = at(b, type);
-    j->in.accept_language = at(b, lang);
-    j->in.body = at(b, body);
-    j->in.peer = &j->peer;
-    enum evhttp_cmd_type cmd = evhttp_request_get_command(req);
-    j->in.method = cmd == EVHTTP_REQ_POST ? SP_HTTP_POST : cmd == EVHTTP_REQ_HEAD ? SP_HTTP_HEAD : SP_HTTP_GET;
-    return SP_OK;
-}
-
 static void copy_peer(struct job *j, struct evhttp_connection *ec)
 {
     char *ip = NULL;
@@ -409,10 +361,11 @@ static void request_came(struct evhttp_request *req, void *arg)
     j->conn = c;
     j->out.status = 200;
     copy_peer(j, ec);
+    j->in.peer = &j->peer;
     s->in_flight++;
     set_phase(c, HANDLING);
     evhttp_connection_set_closecb(ec, connection_closed, j);
-    if (sp_ok(copy_request(j, req)) && sp_ok(sp_pool_submit(s->pool, run_job, j))) return;
+    if (sp_ok(sp_http_take(req, &j->text, &j->in)) && sp_ok(sp_pool_submit(s->pool, run_job, j))) return;
     evhttp_connection_set_closecb(ec, NULL, NULL);
     set_phase(c, WRITING);
     job_free(j);
@@ -420,40 +373,6 @@ static void request_came(struct evhttp_request *req, void *arg)
 }
 
 /* --- start and stop --- */
-
-static struct sp_rc bind_failed(const struct sp_http_server *s, int err, struct sp_diag *d)
-{
-    char buf[128];
-    const char *why = strerror_r(err, buf, sizeof buf);
-    if (err == EADDRINUSE) why = "another program uses this port; stop it or choose another";
-    if (err == EACCES) why = "not permitted; choose a port above 1023";
-    if (err == EADDRNOTAVAIL) why = "this machine has no such address; choose one of its own";
-    return sp_diag_set(d, SP_ERR(UNAVAILABLE), "net.bind", NULL, "cannot listen on %s port %u: %s", s->bind_address,
-                       (unsigned)s->opts.port, why);
-}
-
-static struct sp_rc open_socket(struct sp_http_server *s, struct sp_diag *d)
-{
-    struct addrinfo hints = { .ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM, .ai_flags = AI_NUMERICHOST | AI_NUMERICSERV | AI_PASSIVE };
-    struct addrinfo *a = NULL;
-    char service[8];
-    int one = 1;
-    snprintf(service, sizeof service, "%u", (unsigned)s->opts.port);
-    if (getaddrinfo(s->bind_address, service, &hints, &a) != 0)
-        return sp_diag_set(d, SP_ERR(CONFIG), "net.url", NULL, "\"%s\" is not an IP address to listen on", s->bind_address);
-    s->fd = socket(a->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    bool ok = s->fd >= 0 && setsockopt(s->fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one) == 0
-           && setsockopt(s->fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one) == 0
-           && bind(s->fd, a->ai_addr, a->ai_addrlen) == 0 && listen(s->fd, 512) == 0;
-    int err = errno;
-    freeaddrinfo(a);
-    if (!ok) return bind_failed(s, err, d);
-    struct sockaddr_storage sa;
-    socklen_t n = sizeof sa;
-    if (getsockname(s->fd, (struct sockaddr *)&sa, &n) != 0) return bind_failed(s, errno, d);
-    s->port = ntohs(sa.ss_family == AF_INET6 ? ((struct sockaddr_in6 *)&sa)->sin6_port : ((struct sockaddr_in *)&sa)->sin_port);
-    return SP_OK;
-}
 
 /* What a connection waits for changes several times a request, mostly back again before the loop asks the kernel. */
 static struct event_base *new_base(void)
@@ -512,7 +431,7 @@ static struct sp_rc start(struct sp_http_server *s, struct sp_diag *d)
 {
     if (!s->opts.tls || !sp_tls_has_identity(s->opts.tls))
         return sp_diag_set(d, SP_ERR(CONFIG), "tls.certificate", NULL, "the HTTPS server needs a certificate and a key");
-    SP_TRY(open_socket(s, d));
+    SP_TRY(sp_listen(s->bind_address, s->opts.port, BACKLOG, &s->fd, &s->port, d));
     SP_TRY(open_http(s));
     SP_TRY(sp_pool_start(s->opts.n_workers, s->opts.max_waiting, &s->pool));
     s->running = pthread_create(&s->thread, NULL, loop, s) == 0;

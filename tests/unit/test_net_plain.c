@@ -185,7 +185,7 @@ static void urls_fit_their_scheme(void **state)
     const struct sp_plain_opts bad = { .address = "no.number", .handler = echo };
     struct sp_plain *s = NULL;
     CHECK_RC(CONFIG, sp_plain_start(&bad, &s, &d));
-    assert_string_equal(d.rule, "net.bind");
+    assert_string_equal(d.rule, "net.url");
 }
 
 int main(void)
