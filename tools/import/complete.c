@@ -308,7 +308,7 @@ static struct sp_rc refuse(struct sp_diag *d, const char *rule, const char *fmt,
     va_start(ap, fmt);
     (void)vsnprintf(text, sizeof text, fmt, ap);
     va_end(ap);
-    return sp_diag_set(d, SP_ERR(INVALID), rule, NULL, "nobody was marked as no longer on the register; what came is stored: %s", text);
+    return sp_diag_set(d, SP_ERR(INVALID), rule, NULL, "nobody was marked as no longer on the register: %s", text);
 }
 
 /* Whether these files can be a register at all. */
