@@ -1,5 +1,8 @@
 #include "node/evidence/verify_translated.h"
 
+#include "i18n/message.h"
+#include "node/evidence/carried.h"
+
 struct tally { size_t lines, fitting, unknown; };
 
 static bool known_signer(const struct sp_translations_question *q, const struct sp_verified *v, const struct sp_translation *t, const char *kid)
@@ -16,18 +19,42 @@ static bool wanted(struct sp_view language, struct sp_view tag)
     return !language.n || sp_view_eq(head, language);
 }
 
-static void show(struct sp_buf *b, const struct sp_translation *t, struct sp_view source, const char *kid, bool known)
+/* How it was made, by what, and who signed it: in the reader's language, with the label that a report has for it. */
+static void put_spoken(struct sp_buf *b, const struct sp_translation *t, const char *kid, bool known)
+{
+    SP_BUF_AUTO text = { 0 };
+    sp_buf_put(&text, sp_catalogue_text(sp_catalogue_builtin(sp_message_language()), sp_carried_label(t)));
+    if (t->engine.name.n)
+        sp_buf_putf(&text, " (%.*s %.*s)", (int)t->engine.name.n, t->engine.name.p, (int)t->engine.version.n, t->engine.version.p);
+    sp_buf_puts(&text, "; ");
+    sp_say(&text, "translated.signed-by", sp_fill_view("who", t->iss));
+    if (!known) {
+        sp_buf_puts(&text, ", ");
+        sp_say(&text, "translated.unknown", sp_fill_text("key", kid));
+    }
+    sp_buf_put_safe(b, sp_buf_view(&text));
+}
+
+static void put_english(struct sp_buf *b, const struct sp_translation *t, const char *kid, bool known)
+{
+    sp_translation_put_label(b, t);
+    sp_buf_puts(b, "; signed by ");
+    sp_buf_put_safe(b, t->iss);
+    if (!known)
+        sp_buf_putf(b, ", signer not known: key %s", kid);
+}
+
+static void show(struct sp_buf *b, const struct sp_translation *t, struct sp_view source, const char *kid, bool known, bool spoken)
 {
     sp_buf_putf(b, "%.*s\n  %.*s: ", (int)t->context.n, t->context.p, (int)t->from.n, t->from.p);
     sp_buf_put_safe(b, source);
     sp_buf_putf(b, "\n  %.*s: ", (int)t->to.n, t->to.p);
     sp_buf_put_safe(b, t->text);
     sp_buf_puts(b, "\n  [");
-    sp_translation_put_label(b, t);
-    sp_buf_puts(b, "; signed by ");
-    sp_buf_put_safe(b, t->iss);
-    if (!known)
-        sp_buf_putf(b, ", signer not known: key %s", kid);
+    if (spoken && !sp_view_is(sp_message_language(), "en"))
+        put_spoken(b, t, kid, known);
+    else
+        put_english(b, t, kid, known);
     sp_buf_puts(b, "]\n");
 }
 
@@ -47,7 +74,7 @@ static struct sp_rc one(const struct sp_translations_question *q, struct sp_view
     bool known = known_signer(q, v, &t, kid);
     n->unknown += !known;
     if (wanted(q->language, t.to))
-        show(shown, &t, source, kid, known);
+        show(shown, &t, source, kid, known, q->spoken);
     return sp_buf_rc(shown);
 }
 

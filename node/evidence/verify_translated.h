@@ -21,6 +21,7 @@ struct sp_translations_question {
     const struct sp_trust *trust;
     const char *const *kids;     /* of keys that the verifier knows, NULL-ended */
     struct sp_view language;     /* show those into this one only, in whatever script; empty: all */
+    bool spoken;                 /* say how far to trust them in the language of this process; else in English, for programs */
 };
 /* Adds its line to the verdict of v, and to *shown, below each original, what it says in the other language and how far to trust that. NOMEM or
  * INTERNAL only; shown stays empty unless all is well. */

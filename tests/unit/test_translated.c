@@ -4,6 +4,7 @@
 
 #include "crypto/digest.h"
 #include "crypto/jws.h"
+#include "i18n/message.h"
 #include "node/evidence/verify_translated.h"
 #include "node/evidence/warranted.h"
 #include "tests/lib/check.h"
@@ -64,6 +65,18 @@ static void verify(struct fx *f, const char *kid, const char *language, const ch
     assert_true(!rule[0] || !f->shown.n);
 }
 
+/* In the reader's language for a screen, in English for programs. */
+static void verify_spoken(struct fx *f, const char *language, bool spoken)
+{
+    const char *const kids[] = { NULL };
+    const struct sp_translations_question q = { .file = sp_buf_view(&f->jws), .kids = kids, .spoken = spoken };
+    f->v.verdict.n = 0;
+    sp_buf_clear(&f->shown);
+    assert_true(sp_message_choose(sp_view_of(language)));
+    CHECK_OK(sp_verify_translations(&q, &f->v, &f->shown));
+    assert_true(sp_message_choose(SP_VIEW_LIT("en")));
+}
+
 static bool shows(struct fx *f, const char *text) { return sp_buf_cstr(&f->shown) && strstr(f->shown.p, text); }
 
 static void shown_below_the_original(void **state)
@@ -76,6 +89,18 @@ static void shown_below_the_original(void **state)
     assert_true(shows(f, "signer not known: key "));
     verify(f, NULL, "zh", "");
     assert_int_equal(f->shown.n, 0);
+}
+
+static void labelled_in_the_readers_language(void **state)
+{
+    struct fx *f = *state;
+    add_line(f);
+    verify_spoken(f, "zh", true);
+    assert_true(shows(f, "  [机器翻译，未经审校 (apertium 3.8); 签名者 Registry LA, 签名者不明：密钥 "));
+    verify_spoken(f, "zh", false);
+    assert_true(shows(f, "  [machine translation, not checked, by apertium 3.8; signed by Registry LA, signer not known: key "));
+    verify_spoken(f, "en", true);
+    assert_true(shows(f, "  [machine translation, not checked, by apertium 3.8; signed by Registry LA, signer not known: key "));
 }
 
 static void another_number(void **state)
@@ -168,7 +193,7 @@ static void without_a_report(void **state)
 int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
-    const struct CMUnitTest tests[] = { T(shown_below_the_original), T(another_number), T(of_another_text), T(any_byte_changed), T(signed_by_another_key),
+    const struct CMUnitTest tests[] = { T(shown_below_the_original), T(labelled_in_the_readers_language), T(another_number), T(of_another_text), T(any_byte_changed), T(signed_by_another_key),
                                         T(without_a_report) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
