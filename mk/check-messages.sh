@@ -20,7 +20,7 @@ find base schema crypto i18n storage node tools \( -name '*.c' -o -name '*.h' \)
         $text =~ s{("(?:[^"\\]|\\.)*")|/\*.*?\*/|//[^\n]*}{$1 // ""}gse;
         $used{$1} = 1 while $text =~ /"([a-z][a-z0-9_.-]*)"/g;
         my $inside = qr/(?<inside>(?:[^()"]++|"(?:[^"\\]|\\.)*+"|\((?&inside)\))*+)/;
-        while ($text =~ /\b(sp_say(?:_line|_safe|_put)?|sp_said(?:_line|_put)?|sp_words_label)\($inside\)/g) {
+        while ($text =~ /\b(sp_say(?:_line|_safe|_put)?|sp_said(?:_line|_put)?|sp_words_label|sp_cli_wrong)\($inside\)/g) {
             my ($what, $call) = ($1, $+{inside});
             my $filled = join " ", sort $call =~ /sp_fill_[a-z]+\("([a-z_]+)"/g;
             my $words = $call =~ s/sp_fill_[a-z]+\(.*//sr; # the values may hold literals that are no keys

@@ -28,10 +28,12 @@ refused "a placeholder where none is filled" catalogue/messages/en.cat 'search.n
 subject=LA.ern:0100001234
 printf '{"subject":"%s","facts":[{"kind":"registered.name","id":"1","source":"la.erp","data":{"type":"legal","text":{"text":"ບໍລິສັດ ຕົວຢ່າງ ຈຳກັດ","lang":"lo"}}},{"kind":"registered.headcount","id":"1","source":"la.erp","data":{"count":12}}]}\n' "$subject" > one.jsonl
 printf '{"subject":"LA.ern:0100001235","facts":[{"kind":"registered.name","id":"1","source":"la.erp","data":{"type":"legal","text":{"text":"ບໍລິສັດ ອື່ນ ຈຳກັດ","lang":"lo"}}}]}\n' > two.jsonl
+printf '{"subject":7}\n' > bad.jsonl
 commands() { # folder, then what goes before each command
     local d=$1; shift
     "$@" import --data "$d" --format jsonl one.jsonl
     "$@" import --data "$d" --format jsonl --dry-run two.jsonl
+    "$@" import --data "$d" --format jsonl bad.jsonl
     "$@" search --data "$d" --query ຕົວຢ່າງ --explain
     "$@" search --data "$d" --query zzzzzz
     "$@" show --data "$d" --subject "$subject"
@@ -49,6 +51,10 @@ commands() { # folder, then what goes before each command
     "$@" show
     "$@" --help
     "$@" bogus
+    "$@" report --data "$d" --as b --key k --passphrase p
+    "$@" queries --data "$d"
+    "$@" show --data "$d" --subject LA.ern:0100009999
+    "$@" search --data none --query x
     "$@" search --data "$d" --nonsense
 }
 # Words of the English messages that the language's own messages do not have; paths, rules, commands and what is in quotes are no words.

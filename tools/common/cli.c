@@ -45,6 +45,13 @@ static int usage_error(const struct sp_cli_command *cmd, const char *key, const 
     return sp_rc_exit(SP_ERR(USAGE));
 }
 
+int sp_cli_wrong(const char *key)
+{
+    struct sp_view text = sp_said(key);
+    fprintf(stderr, "%.*s\n", (int)text.n, text.p);
+    return sp_rc_exit(SP_ERR(USAGE));
+}
+
 static const struct sp_cli_option *find(const struct sp_cli_option *options, size_t n, struct sp_view name)
 {
     for (size_t i = 0; i < n; i++)

@@ -40,6 +40,9 @@ struct sp_cli_command {
 bool sp_cli_parse(const struct sp_cli_command *cmd, const struct sp_cli_option *options, size_t n_options, int argc,
                   char **argv, const char **args, size_t max_args, size_t *n_args, int *exit_status);
 
+/* A wrong command line that no option by itself is to blame for: a message on stderr, which says where more is said. Returns 64. */
+int sp_cli_wrong(const char *key);
+
 /* Print "PROGRAM: text" with rule, field, file and line of a failure on stderr; as JSON on stdout with json. Returns the exit status. */
 int sp_cli_fail(bool json, struct sp_rc rc, const struct sp_diag *d, const char *about);
 

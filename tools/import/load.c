@@ -11,6 +11,7 @@
 #include "crypto/digest.h"
 #include "storage/records.h"
 #include "storage/registry.h"
+#include "tools/common/words.h"
 #include "tools/import/changes.h"
 #include "tools/import/csv_map.h"
 #include "tools/import/progress.h"
@@ -149,8 +150,7 @@ static void tell_rejects(struct load *l, struct sp_view lines)
 {
     SP_BUF_AUTO safe = { 0 };
     for (struct sp_view line; l->told < TELL_ROWS && sp_view_split(lines, '\n', &line, &lines); l->told++) {
-        sp_buf_puts(&safe, "rejected: ");
-        sp_buf_put_safe(&safe, sp_view(line.p, line.n < TELL_BYTES ? line.n : TELL_BYTES));
+        sp_say_safe(&safe, "import.rejected", sp_fill_view("row", sp_view(line.p, line.n < TELL_BYTES ? line.n : TELL_BYTES)));
         sp_buf_puts(&safe, line.n < TELL_BYTES ? "\n" : "...\n");
     }
     if (safe.n)

@@ -110,6 +110,7 @@ static int run_with(const struct options *o)
 
 static int wrong(const char *text)
 {
+    sp_cli_put_sentence(SP_VIEW_LIT(""), sp_view_of(sp_rc_text(SP_ERR(USAGE))));
     fprintf(stderr, "saphan-pdf: %s See saphan-pdf --help.\n", text);
     return sp_rc_exit(SP_ERR(USAGE));
 }

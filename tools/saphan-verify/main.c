@@ -253,6 +253,7 @@ static int verify(const struct options *o, const struct inputs *in, int64_t at_s
 
 static int wrong(const char *text)
 {
+    sp_cli_put_sentence(SP_VIEW_LIT(""), sp_view_of(sp_rc_text(SP_ERR(USAGE))));
     fprintf(stderr, "saphan-verify: %s See saphan-verify --help.\n", text);
     return EXIT_USAGE;
 }

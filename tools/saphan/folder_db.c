@@ -29,6 +29,14 @@ struct sp_rc sp_folder_db(const char *data, struct sp_buf *dir, uint32_t *map_gi
     return sp_buf_rc(dir);
 }
 
+static void show_progress(const struct sp_migrate_note *n)
+{
+    SP_BUF_AUTO text = { 0 };
+    if (!n->finished)
+        sp_say(&text, "migrate.progress", sp_fill_number("done", (long long)n->done), sp_fill_number("all", (long long)n->of));
+    fprintf(stderr, "\r\033[K%.*s", (int)text.n, text.n ? text.p : "");
+}
+
 static void show_step(void *ctx, const struct sp_migrate_note *n)
 {
     (void)ctx;
@@ -36,7 +44,7 @@ static void show_step(void *ctx, const struct sp_migrate_note *n)
         sp_say_line(stderr, "migrate.step", sp_fill_text("file", n->path), sp_fill_number("from", (long long)n->step->from),
                     sp_fill_number("to", (long long)n->step->to), sp_fill_text("step", n->step->name));
     else if (isatty(2))
-        fprintf(stderr, n->finished ? "\r\033[K" : "\r\033[K%llu of %llu", (unsigned long long)n->done, (unsigned long long)n->of);
+        show_progress(n);
 }
 
 const struct sp_migrate_watch sp_migrate_shown = { show_step, NULL };

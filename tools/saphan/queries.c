@@ -146,8 +146,7 @@ int sp_cmd_queries(int argc, char **argv)
     SP_BUF_AUTO b = { 0 };
     struct sp_diag d = SP_NO_DIAG;
     if (n + (o.subject != NULL) != 1) {
-        fputs("saphan queries: give one SUBJECT. See saphan queries --help.\n", stderr);
-        return sp_rc_exit(SP_ERR(USAGE));
+        return sp_cli_wrong("usage.queries");
     }
     o.subject = n ? args[0] : o.subject;
     struct sp_rc rc = run(&o, &b, &d);

@@ -395,8 +395,7 @@ int sp_cmd_report(int argc, char **argv)
     if (!sp_cli_parse(&cmd, options, SP_CLI_COUNT(options), argc, argv, NULL, 0, &n, &status))
         return status;
     if (!o.subject == !o.exchange || (o.subject && !o.purpose)) {
-        fputs("saphan report: give --subject with --purpose, or --exchange. See saphan report --help.\n", stderr);
-        return sp_rc_exit(SP_ERR(USAGE));
+        return sp_cli_wrong("usage.report");
     }
     o.proofs |= o.stamps;
     return run(&o);

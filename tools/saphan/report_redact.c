@@ -91,8 +91,7 @@ int sp_cmd_report_redact(int argc, char **argv)
     if (!sp_cli_parse(&cmd, options, SP_CLI_COUNT(options), argc, argv, NULL, 0, &n, &status))
         return status;
     if (!o.withhold.n == !o.only.n) {
-        fputs("saphan report redact: give --withhold or --only, not both. See saphan report redact --help.\n", stderr);
-        return sp_rc_exit(SP_ERR(USAGE));
+        return sp_cli_wrong("usage.redact");
     }
     struct sp_rc rc = redact(&o, &about, &d);
     if (!sp_ok(rc))
