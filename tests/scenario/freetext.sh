@@ -65,6 +65,7 @@ check 'its own register has no such text' has 'every free text has a translation
 check 'the report has two' grep -qx 2 <(tr_ list "$GX" --to ms --bundle "$T/b.json" | grep -c '^[0-9a-f]')
 mine=$(tr_ list "$GX" --to ms --bundle "$T/b.json" --json | sed -n 's/.*"id":"\([0-9a-f]*\)".*ຂາຍເຂົ້າ.*/\1/p')
 check_fails 'which it knows from the report only' 66 translation.id tr_ add "$GX" "$mine" --to ms --by Siti --text 'Menjual 9 tan beras setahun'
+check_fails 'a text of the register is none of the report' 66 translation.id tr_ add "$LA" "$coffee" --to ms --by Siti --text 'Menjual 12 tan kopi' --bundle "$T/b.json"
 check 'a person translates one' tr_ add "$GX" "$mine" --to ms --by Siti --text 'Menjual 9 tan beras setahun' --bundle "$T/b.json"
 check 'another one reads it, by its id' tr_ review "$GX" "$mine" --to ms --by Aminah --approve
 check 'it is signed' has '1 signed' <(sign "$GX" ms 'Registry of Guangxi')

@@ -152,4 +152,19 @@ check_fails 'another registry takes them by a key that it was told only' 1 trans
 check 'by that key it does' grep -q '3 of 3' <(tr_ import "$T/signed" --kid "$kid")
 sed '2s/\.\(.\)/.A\1/' "$T/signed" >"$T/changed"
 check_fails 'and none of a file with a changed line' 3 'changed:2' tr_ import "$T/changed" --kid "$kid"
+
+# --- two texts whose ids begin alike: somebody computed them -----------------------------------------------
+R=$T/twins
+company 0100000004 en 'Wholesale of rice and coffee; file 13125477' >"$T/twins.in"
+company 0100000005 en 'Dissolved; no business is carried on; file 25178783' >>"$T/twins.in"
+mkdir -p "$R"
+must "$B/saphan" import --data "$R" --format jsonl --no-hold "$T/twins.in"
+check 'both are listed' grep -qx 2 <(tr_ list --to zh | grep -c '^8c5f01ed06a8')
+check_fails 'an id that begins both names neither' 73 translation.ambiguous tr_ add 8c5f01ed06a8 --to zh --by 'Li Na' --text '批发大米和咖啡；档案号 13125477'
+check_fails 'too little of an id is none' 64 translation.id tr_ add 8c5f01e --to zh --by 'Li Na' --text x
+rice=$(tr_ list --to zh | sed -n '/Wholesale/{x;p;d};x' | cut -d' ' -f1) shell=$(tr_ list --to zh --json | sed -n 's/.*"id":"\([0-9a-f]*\)".*Dissolved.*/\1/p')
+check 'in full it names one' grep -q 'Dissolved' <(tr_ add "$shell" --to zh --by 'Li Na' --text '已解散；不经营任何业务；档案号 25178783')
+check 'so does enough of it' grep -q 'Wholesale' <(tr_ add "$rice" --to zh --by 'Li Na' --text '批发大米和咖啡；档案号 13125477')
+check 'each has its own' grep -qx 2 <(tr_ show --to zh | grep -c '^8c5f01ed06a8')
+check_fails 'nor can both be withdrawn at once' 73 translation.ambiguous tr_ withdraw 8c5f01ed06a8 --to zh --by Wei
 finish

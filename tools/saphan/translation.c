@@ -46,7 +46,7 @@ static struct sp_rc list_one(void *ctx, const struct sp_text *t)
         sp_buf_puts(l->b, "}\n");
         return sp_buf_rc(l->b);
     }
-    sp_buf_putf(l->b, "%s  %.*s  %.*s  %.*s\n    ", t->id, (int)t->key.context.n, t->key.context.p, (int)t->key.from.n, t->key.from.p,
+    sp_buf_putf(l->b, "%.*s  %.*s  %.*s  %.*s\n    ", (int)SP_TEXT_ID_SHOWN, t->id, (int)t->key.context.n, t->key.context.p, (int)t->key.from.n, t->key.from.p,
                 (int)t->subject.n, t->subject.p);
     sp_buf_put_safe(l->b, t->key.source);
     sp_buf_putc(l->b, '\n');
@@ -74,7 +74,7 @@ static struct sp_rc show_one(void *ctx, const struct sp_memory_row *r)
     struct listing *l = ctx;
     char id[SP_TEXT_ID];
     SP_TRY(sp_text_id(&r->key, id));
-    if (l->o->id && strcmp(l->o->id, id))
+    if (l->o->id && strncmp(id, l->o->id, strlen(l->o->id)) != 0)
         return SP_OK;
     l->n++;
     sp_text_put_row(l->b, r, l->o->json);
@@ -226,19 +226,21 @@ static struct sp_rc withdraw(const struct opts *o, struct sp_buf *b, struct sp_d
     SP_DB_AUTO db = NULL;
     SP_ARENA_AUTO a = { 0 };
     struct sp_memory_key key;
+    char id[SP_TEXT_ID];
     SP_TRY(need_id(o, d));
     SP_TRY(sp_text_language(o->to, d));
     SP_TRY(sp_text_person("by", o->by, d));
     SP_TRY(sp_folder_db_open(o->data, 0, &db, d));
     SP_TRY(sp_text_named(db, NULL, o->id, o->to, &a, &key, d));
+    SP_TRY(sp_text_id(&key, id));
     struct sp_rc rc = sp_memory_withdraw(db, &key, o->forget, sp_view_of(o->by), sp_now_s());
     if (sp_is(rc, SP_RC_NOTFOUND))
         return sp_diag_set(d, rc, "translation.none", "id", "there is no translation of it into %s to withdraw", o->to);
     SP_TRY(rc);
     if (o->json)
-        sp_buf_putf(b, "{\"withdrawn\":\"%s\",\"forgotten\":%s}\n", o->id, o->forget ? "true" : "false");
+        sp_buf_putf(b, "{\"withdrawn\":\"%s\",\"forgotten\":%s}\n", id, o->forget ? "true" : "false");
     else
-        sp_buf_putf(b, "%s %s\n", o->id, o->forget ? "is forgotten" : "is withdrawn: no report brings it any more");
+        sp_buf_putf(b, "%.*s %s\n", (int)SP_TEXT_ID_SHOWN, id, o->forget ? "is forgotten" : "is withdrawn: no report brings it any more");
     return sp_buf_rc(b);
 }
 

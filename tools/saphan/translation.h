@@ -1,8 +1,11 @@
 /*
  * tools/saphan/translation.h - what the commands of `saphan translation` share: the free texts of a registry, each once.
  *
- * A text's id is the beginning of SHA-256 over its language, context and the digest of its words: the same text in the same place is one text,
- * whoever it is of.
+ * A text's id is the SHA-256 over its language, context and the digest of its words: the same text in the same place is one text, whoever it is
+ * of, and nobody can make two texts of one id. It is 64 hexadecimal digits; people are shown the first 32 and may give 8 or more, as long as
+ * one text only begins so.
+ *
+ * Rules: translation.id (no such text, or no id), translation.ambiguous (several texts have ids that begin so)
  *
  * Threading: one thread.
  */
@@ -14,7 +17,7 @@
 #include "tools/saphan/folder.h"
 #include "tools/saphan/folder_db.h"
 
-enum { SP_TEXT_ID = 13 };
+enum { SP_TEXT_ID = 65, SP_TEXT_ID_SHOWN = 32, SP_TEXT_ID_LEAST = 8 };
 
 struct sp_text { char id[SP_TEXT_ID]; struct sp_view subject; struct sp_memory_key key; };
 /* Every free text that the registry shows now, in order of arrival, or that the report in the bundle of that path shows (of a partner's company:
@@ -23,7 +26,8 @@ struct sp_text { char id[SP_TEXT_ID]; struct sp_view subject; struct sp_memory_k
 typedef struct sp_rc (*sp_text_fn)(void *ctx, const struct sp_text *t);
 struct sp_rc SP_MUST sp_texts_each(struct sp_db *db, const char *bundle, struct sp_view to, sp_text_fn each, void *ctx, struct sp_diag *d);
 struct sp_rc SP_MUST sp_text_id(const struct sp_memory_key *k, char id[SP_TEXT_ID]);
-/* The row with that id into that language, or else the text of the registry. NOTFOUND (translation.id). Lives in the arena. */
+/* The text whose id begins so: among the rows into that language and the registry's texts, or, with a bundle, of that report, where it must stand.
+ * An id in full is found without reading the rest. USAGE, NOTFOUND (translation.id), EXISTS (translation.ambiguous). Lives in the arena. */
 struct sp_rc SP_MUST sp_text_named(struct sp_db *db, const char *bundle, const char *id, const char *to, struct sp_arena *a, struct sp_memory_key *out,
                                    struct sp_diag *d);
 /* USAGE (translation.language) for what is no language, or language and script. */

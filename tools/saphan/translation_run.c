@@ -21,7 +21,7 @@ static void tell_refused(struct job *j, const char *id, const struct sp_diag *d)
     struct sp_view sentence = sp_message_of(sp_message_language(), d->rule, ""), why = sentence.n && !sp_words_english() ? sentence : sp_view_of(d->text);
     j->refused++;
     if (!j->o->json) {
-        sp_buf_putf(j->b, "%s  ", id);
+        sp_buf_putf(j->b, "%.*s  ", (int)SP_TEXT_ID_SHOWN, id);
         sp_say_put(j->b, "translation.refused", sp_fill_view("why", why), sp_fill_text("rule", d->rule));
         return;
     }

@@ -26,7 +26,7 @@ struct sp_rc sp_text_id(const struct sp_memory_key *k, char id[SP_TEXT_ID])
     sp_buf_put(&b, sp_view(digest, sizeof digest));
     SP_TRY(sp_buf_rc(&b));
     SP_TRY(sp_sha256(sp_buf_view(&b), digest));
-    sp_buf_put_hex(&hex, sp_view(digest, (SP_TEXT_ID - 1) / 2));
+    sp_buf_put_hex(&hex, sp_view(digest, sizeof digest));
     SP_TRY(sp_buf_rc(&hex));
     memcpy(id, hex.p, SP_TEXT_ID - 1);
     id[SP_TEXT_ID - 1] = '\0';
@@ -35,34 +35,37 @@ struct sp_rc sp_text_id(const struct sp_memory_key *k, char id[SP_TEXT_ID])
 
 /* ---- the registry ---- */
 
-struct walk { struct sp_text text; sp_text_fn each; void *ctx; uint64_t *seen; size_t room, n; }; /* seen: a set with open addressing */
+struct seen { char id[SP_TEXT_ID]; }; /* empty: free */
+struct walk { struct sp_text text; sp_text_fn each; void *ctx; struct seen *seen; size_t room, n; }; /* seen: a set with open addressing */
 
-static bool place(uint64_t *v, size_t room, uint64_t x)
+/* Where it stands, or is to stand. Any digits do: an id is a digest. */
+static struct seen *place_of(struct seen *v, size_t room, const char *id)
 {
-    size_t i = (size_t)x & (room - 1);
-    while (v[i] && v[i] != x)
+    char head[SP_TEXT_ID_LEAST * 2 + 1] = "";
+    memcpy(head, id, sizeof head - 1);
+    size_t i = (size_t)strtoull(head, NULL, 16) & (room - 1);
+    while (*v[i].id && strcmp(v[i].id, id))
         i = (i + 1) & (room - 1);
-    bool there = v[i] == x;
-    v[i] = x;
-    return there;
+    return &v[i];
 }
 
 static struct sp_rc seen_before(struct walk *w, bool *was)
 {
-    uint64_t x = strtoull(w->text.id, NULL, 16) + 1; /* 48 bits, and never 0 */
     if (2 * (w->n + 1) > w->room) {
         size_t room = w->room ? w->room * 2 : 1024;
-        uint64_t *v = calloc(room, sizeof *v);
+        struct seen *v = calloc(room, sizeof *v);
         if (!v)
             return SP_ERR(NOMEM);
         for (size_t i = 0; i < w->room; i++)
-            if (w->seen[i])
-                (void)place(v, room, w->seen[i]);
+            if (*w->seen[i].id)
+                *place_of(v, room, w->seen[i].id) = w->seen[i];
         free(w->seen);
         w->seen = v;
         w->room = room;
     }
-    *was = place(w->seen, w->room, x);
+    struct seen *at = place_of(w->seen, w->room, w->text.id);
+    *was = *at->id;
+    memcpy(at->id, w->text.id, sizeof at->id);
     w->n += !*was;
     return SP_OK;
 }
@@ -129,34 +132,55 @@ struct sp_rc sp_texts_each(struct sp_db *db, const char *bundle, struct sp_view 
 
 /* ---- one text ---- */
 
-struct naming { const char *id; struct sp_arena *a; struct sp_memory_key out; bool found; };
+struct naming { const char *prefix; struct sp_arena *a; struct sp_memory_key out; char id[SP_TEXT_ID]; bool found, many; };
 
 static struct sp_rc keep(struct naming *n, const struct sp_memory_key *k)
 {
     char id[SP_TEXT_ID];
     SP_TRY(sp_text_id(k, id));
-    if (strcmp(id, n->id))
+    if (strncmp(id, n->prefix, strlen(n->prefix)) != 0)
+        return SP_OK;
+    n->many = n->found && strcmp(id, n->id) != 0;
+    if (n->many)
+        return SP_ERR(EXISTS);
+    if (n->found && (n->out.source.n || !k->source.n))
         return SP_OK;
     n->found = true;
-    return sp_arena_copy(n->a, k->from, &n->out.from) && sp_arena_copy(n->a, k->to, &n->out.to) && sp_arena_copy(n->a, k->context, &n->out.context) &&
-                   sp_arena_copy(n->a, k->source, &n->out.source) && sp_arena_copy(n->a, k->digest, &n->out.digest)
-               ? SP_ERR(EXISTS)
-               : SP_ERR(NOMEM);
+    memcpy(n->id, id, sizeof n->id);
+    if (!sp_arena_copy(n->a, k->from, &n->out.from) || !sp_arena_copy(n->a, k->to, &n->out.to) || !sp_arena_copy(n->a, k->context, &n->out.context) ||
+        !sp_arena_copy(n->a, k->source, &n->out.source) || !sp_arena_copy(n->a, k->digest, &n->out.digest))
+        return SP_ERR(NOMEM);
+    return n->out.source.n && !strcmp(n->prefix, id) ? SP_ERR(EXISTS) : SP_OK; /* in full: nothing else has it */
 }
 
 static struct sp_rc keep_text(void *ctx, const struct sp_text *t) { return keep(ctx, &t->key); }
 static struct sp_rc keep_row(void *ctx, const struct sp_memory_row *r) { return keep(ctx, &r->key); }
 
+static struct sp_rc id_check(const char *id, struct sp_diag *d)
+{
+    size_t n = strlen(id);
+    if (n >= SP_TEXT_ID_LEAST && n < SP_TEXT_ID && strspn(id, "0123456789abcdef") == n)
+        return SP_OK;
+    return sp_diag_set(d, SP_ERR(USAGE), "translation.id", "id", "an id is %d to %d digits of 0-9 and a-f, as saphan translation list names it", (int)SP_TEXT_ID_LEAST,
+                       (int)SP_TEXT_ID - 1);
+}
+
 struct sp_rc sp_text_named(struct sp_db *db, const char *bundle, const char *id, const char *to, struct sp_arena *a, struct sp_memory_key *out, struct sp_diag *d)
 {
-    struct naming n = { .id = id, .a = a };
-    struct sp_rc rc = sp_memory_each(db, sp_view_of(to), keep_row, &n);
-    if (sp_ok(rc))
-        rc = sp_texts_each(db, bundle, sp_view_of(to), keep_text, &n, d);
+    struct naming n = { .prefix = id, .a = a };
+    SP_TRY(id_check(id, d));
+    struct sp_rc rc = bundle ? sp_texts_each(db, bundle, sp_view_of(to), keep_text, &n, d) : SP_OK;
+    if (sp_ok(rc) && (n.found || !bundle) && !n.many)
+        rc = sp_memory_each(db, sp_view_of(to), keep_row, &n);
+    if (sp_ok(rc) && !bundle)
+        rc = sp_texts_each(db, NULL, sp_view_of(to), keep_text, &n, d);
     if (!sp_ok(rc) && !sp_is(rc, SP_RC_EXISTS))
         return rc;
+    if (n.many)
+        return sp_diag_set(d, SP_ERR(EXISTS), "translation.ambiguous", "id", "several texts have ids that begin with %s; give more of it, as --json prints it", id);
     if (!n.found)
-        return sp_diag_set(d, SP_ERR(NOTFOUND), "translation.id", "id", "no free text has the id %s; saphan translation list names them", id);
+        return sp_diag_set(d, SP_ERR(NOTFOUND), "translation.id", "id", "no free text %s has the id %s; saphan translation list names them",
+                           bundle ? "of that report" : "here", id);
     *out = n.out;
     return SP_OK;
 }
@@ -200,7 +224,7 @@ static void put_row(struct sp_buf *b, const struct sp_memory_row *r, const char 
                                              { "signed", "memory.signed" } };
     static const struct sp_word methods[] = { { "certified", "method.certified" }, { "human", "method.human" }, { "memory", "method.memory" },
                                               { "machine", "method.machine" } };
-    sp_buf_putf(b, "%s  %.*s  ", id, (int)r->key.context.n, r->key.context.p);
+    sp_buf_putf(b, "%.*s  %.*s  ", (int)SP_TEXT_ID_SHOWN, id, (int)r->key.context.n, r->key.context.p);
     sp_say(b, "translation.from-to", sp_fill_view("from", r->key.from), sp_fill_view("to", r->key.to));
     sp_buf_puts(b, "  ");
     sp_buf_put(b, SP_WORDS_NAMED(states, sp_view_of(sp_memory_state_text(r->state))));
