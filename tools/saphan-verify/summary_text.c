@@ -125,11 +125,14 @@ static void put_skipped(struct sp_buf *b, const struct sp_summary *s)
 static void put_first(struct sp_buf *b, const struct sp_summary *s)
 {
     SP_BUF_AUTO dir = { 0 };
+    SP_BUF_AUTO first = { 0 };
     char at[SP_TIME_TEXT];
+    size_t column = 0;
     sp_time_text(s->a->ground->at_s, at);
     sp_buf_put_safe(&dir, sp_view_of(s->a->dir));
-    sp_say(b, "archive.first", sp_fill_view("verdict", sp_show_verdict(sp_summary_worst(s))), sp_fill_view("folder", sp_buf_view(&dir)),
+    sp_say(&first, "archive.first", sp_fill_view("verdict", sp_show_verdict(sp_summary_worst(s))), sp_fill_view("folder", sp_buf_view(&dir)),
            sp_fill_number("count", (long long)sp_summary_sum(&s->all)), sp_fill_text("time", at));
+    sp_show_names(b, &column, 0, sp_buf_view(&first));
     sp_buf_putc(b, '\n');
 }
 
