@@ -62,28 +62,47 @@ static void every_byte_is_compared(void **state)
     assert_null(sp_x509_shared(sp_view(NULL, 0)));
 }
 
+/*
+ * OpenSSL counts references where the thread sanitizer does not look, which takes the free by the last one for a race with
+ * whoever read before. So under it nothing is freed until all threads have ended.
+ */
+#if defined(__SANITIZE_THREAD__)
+enum { HOLD = true };
+#else
+enum { HOLD = false };
+#endif
+
+struct worker { bool ok; X509 *held[4 * CERTS]; };
+
 static void *work(void *arg)
 {
-    bool ok = true;
+    struct worker *w = arg;
+    w->ok = true;
     for (size_t i = 0; i < 4 * CERTS; i++) {
         size_t at = i * 7 % CERTS;
-        SP_X509_AUTO x = sp_x509_shared(sp_buf_view(&der[at]));
-        ok = ok && is_of(x, &der[at]);
+        X509 *x = sp_x509_shared(sp_buf_view(&der[at]));
+        w->ok = w->ok && is_of(x, &der[at]);
+        if (HOLD)
+            w->held[i] = x;
+        else
+            X509_free(x);
     }
-    return ok ? arg : NULL;
+    return NULL;
 }
 
 static void threads_share_them(void **state)
 {
+    static struct worker w[6];
     pthread_t t[6];
-    char done[6];
     (void)state;
     for (size_t i = 0; i < 6; i++)
-        assert_int_equal(pthread_create(&t[i], NULL, work, &done[i]), 0);
+        assert_int_equal(pthread_create(&t[i], NULL, work, &w[i]), 0);
+    for (size_t i = 0; i < 6; i++)
+        assert_int_equal(pthread_join(t[i], NULL), 0);
     for (size_t i = 0; i < 6; i++) {
-        void *got = NULL;
-        assert_int_equal(pthread_join(t[i], &got), 0);
-        assert_ptr_equal(got, &done[i]);
+        assert_true(w[i].ok);
+        for (size_t k = 0; k < 4 * CERTS; k++)
+            X509_free(w[i].held[k]);
     }
 }
 
