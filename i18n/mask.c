@@ -145,18 +145,25 @@ struct sp_rc sp_mask(struct sp_view text, struct sp_buf *out, size_t *n, struct 
 
 /* ---- putting back ---- */
 
-struct piece { struct sp_view text; uint32_t near; bool used; };
-struct pieces { struct piece v[SP_MAX_MASKED]; size_t n; };
+struct piece { struct sp_view text; uint64_t near; bool used; };
+struct pieces { struct piece v[SP_MAX_MASKED]; size_t n; uint64_t words; /* numbers in words that stand beside no piece */ };
 
 static bool collect(struct sp_view text, struct pieces *p)
 {
-    size_t at = 0, from, to;
+    size_t at = 0, from, to, done = 0;
     p->n = 0;
+    p->words = 0;
     while (next_piece(text, &at, &from, &to)) {
         if (p->n == SP_MAX_MASKED)
             return false;
-        p->v[p->n++] = (struct piece){ .text = sp_view(text.p + from, to - from), .near = sp_mask_near(text, from, to) };
+        size_t begin, end;
+        p->v[p->n++] = (struct piece){ .text = sp_view(text.p + from, to - from), .near = sp_mask_near(text, from, to, &begin, &end) };
+        if (done < begin)
+            p->words += sp_mask_words(sp_view(text.p + done, begin - done));
+        done = end;
     }
+    if (done < text.n)
+        p->words += sp_mask_words(sp_view(text.p + done, text.n - done));
     return true;
 }
 
@@ -223,7 +230,7 @@ struct sp_rc sp_unmask(struct sp_view original, struct sp_view made, struct sp_b
     /* Words may have come so near a number that together they would read as another one. */
     if (sp_ok(rc) && !sp_mask_same(original, sp_buf_view(out)))
         rc = sp_diag_set(d, SP_ERR(INVALID), "mask.number", NULL, "put together, the text has other numbers or identifiers than the original, "
-                         "or a sign, a per cent or a multiplier beside one that is not there in the original");
+                         "or a sign, a per cent, a multiplier or a number in words that is not there in the original");
     free(p);
     return rc;
 }
@@ -238,7 +245,7 @@ static int by_bytes(const void *a, const void *b)
 bool sp_mask_same(struct sp_view a, struct sp_view b)
 {
     struct pieces *p = malloc(2 * sizeof *p);
-    bool same = p && collect(a, &p[0]) && collect(b, &p[1]) && p[0].n == p[1].n;
+    bool same = p && collect(a, &p[0]) && collect(b, &p[1]) && p[0].n == p[1].n && p[0].words == p[1].words;
     if (same) {
         qsort(p[0].v, p[0].n, sizeof p[0].v[0], by_bytes);
         qsort(p[1].v, p[1].n, sizeof p[1].v[0], by_bytes);

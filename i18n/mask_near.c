@@ -1,5 +1,7 @@
 #include "i18n/mask_near.h"
 
+#include "i18n/mask_words.h"
+
 static const struct { uint32_t first, last; } numbers[] = {
     { 0x30, 0x39 }, { 0xb2, 0xb3 }, { 0xb9, 0xb9 }, { 0xbc, 0xbe }, { 0x660, 0x669 }, { 0x6f0, 0x6f9 }, { 0x7c0, 0x7c9 }, { 0x966, 0x96f }, { 0x9e6, 0x9ef
     }, { 0x9f4, 0x9f9 }, { 0xa66, 0xa6f }, { 0xae6, 0xaef }, { 0xb66, 0xb6f }, { 0xb72, 0xb77 }, { 0xbe6, 0xbf2 }, { 0xc66, 0xc6f }, { 0xc78, 0xc7e }, {
@@ -39,57 +41,12 @@ bool sp_is_number(uint32_t cp)
     return false;
 }
 
-/* Of a word behind a number: a power of ten; or one of these. */
-enum { PASS = 0, HALF = 40, SHARE = 50, PER_CENT = 61, PER_MILLE, PER_MYRIAD, OTHER = -1 /* a word that only begins like a multiplier */ };
-
-static const struct word { const char *text; int what; } words[] = {
-    { "十", 1 }, { "拾", 1 }, { "百", 2 }, { "佰", 2 }, { "千", 3 }, { "仟", 3 }, { "万", 4 }, { "萬", 4 }, { "亿", 8 }, { "億", 8 }, { "兆", 12 },
-    { "多", PASS }, { "余", PASS }, { "餘", PASS }, { "个", PASS }, { "個", PASS }, { "半", HALF }, { "分之", SHARE },
-    { "百分", OTHER }, { "百货", OTHER }, { "百貨", OTHER }, { "千克", OTHER }, { "千米", OTHER }, { "千瓦", OTHER }, { "千伏", OTHER }, { "万象", OTHER },
-    { "萬象", OTHER }, { "ຮ້ອຍ", 2 }, { "ພັນ", 3 }, { "ໝື່ນ", 4 }, { "ຫມື່ນ", 4 }, { "ແສນ", 5 }, { "ລ້ານ", 6 }, { "ຕື້", 9 }, { "ເຄິ່ງ", HALF },
-    { "ພັນທະ", OTHER }, { "ລ້ານຊ້າງ", OTHER }, { "ຮ້ອຍລະ", OTHER }, { "ร้อย", 2 }, { "พัน", 3 }, { "หมื่น", 4 }, { "แสน", 5 }, { "ล้าน", 6 },
-    { "ครึ่ง", HALF }, { "พันธ", OTHER }, { "ล้านช้าง", OTHER }, { "ล้านนา", OTHER }, { "ร้อยละ", OTHER }, { "ร้อยเอ็ด", OTHER },
-    { "រយ", 2 }, { "រយៈ", OTHER }, { "ពាន់", 3 }, { "ម៉ឺន", 4 }, { "សែន", 5 }, { "លាន", 6 }, { "ប៊ីលាន", 9 },
-    { "ထောင်", 3 }, { "သောင်း", 4 }, { "သိန်း", 5 }, { "သန်း", 6 }, { "ကုဋေ", 7 },
-    { "நூறு", 2 }, { "ஆயிரம்", 3 }, { "லட்சம்", 5 }, { "மில்லியன்", 6 }, { "கோடி", 7 }, { "பில்லியன்", 9 },
-    { "hundred", 2 }, { "thousand", 3 }, { "million", 6 }, { "millions", 6 }, { "mn", 6 }, { "billion", 9 }, { "billions", 9 }, { "bn", 9 }, { "trillion", 12 },
-    { "trăm", 2 }, { "nghìn", 3 }, { "ngàn", 3 }, { "vạn", 4 }, { "triệu", 6 }, { "tỷ", 9 }, { "tỉ", 9 },
-    { "ratus", 2 }, { "ribu", 3 }, { "juta", 6 }, { "miliar", 9 }, { "milyar", 9 }, { "bilion", 9 }, { "triliun", 12 }, { "trilion", 12 },
-    { "mil", 3 }, { "mille", 3 }, { "milhão", 6 }, { "milhões", 6 }, { "bilhão", 9 }, { "bilhões", 9 }, { "milliard", 9 }, { "milliards", 9 },
-    { "daan", 2 }, { "libo", 3 }, { "libong", 3 }, { "milyon", 6 }, { "milyong", 6 }, { "bilyon", 9 }, { "bilyong", 9 },
-    { "%", PER_CENT }, { "％", PER_CENT }, { "﹪", PER_CENT }, { "٪", PER_CENT }, { "percent", PER_CENT }, { "per cent", PER_CENT },
-    { "por cento", PER_CENT }, { "phần trăm", PER_CENT }, { "persen", PER_CENT }, { "peratus", PER_CENT }, { "porsiyento", PER_CENT },
-    { "เปอร์เซ็นต์", PER_CENT }, { "ເປີເຊັນ", PER_CENT }, { "ភាគរយ", PER_CENT }, { "ရာခိုင်နှုန်း", PER_CENT }, { "சதவீதம்", PER_CENT }, { "சதவிகிதம்", PER_CENT },
-    { "‰", PER_MILLE }, { "‱", PER_MYRIAD },
-};
-
-static const struct word shares_before[] = { { "百分之", PER_CENT }, { "ร้อยละ", PER_CENT }, { "ຮ້ອຍລະ", PER_CENT }, { "千分之", PER_MILLE }, { "万分之", PER_MYRIAD } };
-
-static const char *const han_digits[] = { "〇", "零", "一", "二", "三", "四", "五", "六", "七", "八", "九", "两", "兩",
-    "壹", "贰", "貳", "叁", "參", "肆", "伍", "陆", "陸", "柒", "捌", "玖", "廿", "卅" };
-
-static const struct word signs[] = {
+static const struct { const char *text; char what; } signs[] = {
     { "-", '-' }, { "‐", '-' }, { "‑", '-' }, { "‒", '-' }, { "–", '-' }, { "—", '-' }, { "―", '-' }, { "−", '-' }, { "﹣", '-' }, { "－", '-' }, { "⁻", '-' },
-    { "₋", '-' }, { "➖", '-' }, { "+", '+' }, { "﹢", '+' }, { "＋", '+' }, { "⁺", '+' }, { "₊", '+' }, { "➕", '+' }, { "±", '~' }, { "∓", '~' },
-    { ".", '.' }, { ",", '.' }, { "．", '.' }, { "٫", '.' }, { "·", '.' }, { "/", '/' }, { "÷", '/' }, { "⁄", '/' }, { "∕", '/' },
-    { "×", '*' }, { "*", '*' }, { "✕", '*' }, { "√", '*' }, { "^", '^' }, { "¬", '-' },
+    { "₋", '-' }, { "➖", '-' }, { "¬", '-' }, { "⸺", '-' }, { "⹃", '-' }, { "─", '-' }, { "﹘", '-' }, { "~", '-' }, { "∼", '-' }, { "+", '+' }, { "﹢", '+' }, { "＋", '+' }, { "⁺", '+' }, { "₊", '+' },
+    { "➕", '+' }, { "±", '~' }, { "∓", '~' }, { ".", '.' }, { ",", '.' }, { "．", '.' }, { "٫", '.' }, { "·", '.' }, { "/", '/' }, { "÷", '/' }, { "⁄", '/' }, { "∕", '/' },
+    { "×", '*' }, { "*", '*' }, { "✕", '*' }, { "√", '*' }, { "^", '^' }, { "<", '<' }, { ">", '<' }, { "≤", '<' }, { "≥", '<' },
 };
-
-static bool is_latin(uint32_t cp)
-{
-    return (cp >= 'a' && cp <= 'z') || (cp >= 'A' && cp <= 'Z') || (cp >= 0xc0 && cp <= 0x24f) || (cp >= 0x1e00 && cp <= 0x1eff);
-}
-
-static bool begins(struct sp_view rest, const char *text)
-{
-    size_t n = strlen(text), at = n;
-    if (n > rest.n)
-        return false;
-    for (size_t i = 0; i < n; i++)
-        if ((rest.p[i] >= 'A' && rest.p[i] <= 'Z' ? rest.p[i] | 0x20 : rest.p[i]) != text[i])
-            return false;
-    return !(text[0] >= 'a' && text[0] <= 'z') || at == rest.n || !is_latin(sp_utf8_next(rest, &at));
-}
 
 static bool ends(struct sp_view before, const char *text)
 {
@@ -97,87 +54,252 @@ static bool ends(struct sp_view before, const char *text)
     return n <= before.n && memcmp(before.p + before.n - n, text, n) == 0;
 }
 
-/* Blanks and the hyphens of "9-million". */
-static struct sp_view behind_blanks(struct sp_view v)
+static uint32_t last_of(struct sp_view v, size_t *at)
 {
-    static const char *const blanks[] = { " ", "\t", "\n", "-", "\u00a0", "\u202f", "\u2009", "\u2010", "\u2011", "\u3000" };
-    for (size_t i = 0; v.n && i < sizeof blanks / sizeof blanks[0]; i++)
-        if (sp_view_starts(v, sp_view_of(blanks[i]))) {
-            size_t n = strlen(blanks[i]);
-            v = sp_view(v.p + n, v.n - n);
-            i = (size_t)-1;
-        }
-    return v;
+    if (!v.n)
+        return 0;
+    *at = v.n - 1;
+    while (*at && ((unsigned char)v.p[*at] & 0xc0) == 0x80)
+        --*at;
+    size_t next = *at;
+    return sp_utf8_next(v, &next);
 }
 
-/* The longest word that the rest begins with. */
-static const struct word *word_at(struct sp_view rest)
+static bool is_blank(uint32_t cp)
 {
-    const struct word *best = NULL;
-    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
-        if (begins(rest, words[i].text) && (!best || strlen(words[i].text) > strlen(best->text)))
-            best = &words[i];
-    return best;
+    return cp == ' ' || cp == '\t' || cp == '\n' || cp == '\r' || cp == 0xa0 || cp == 0x1680 || (cp >= 0x2000 && cp <= 0x200f) || (cp >= 0x2028 && cp <= 0x202f) ||
+           (cp >= 0x205f && cp <= 0x206f) || cp == 0x3000 || cp == 0xfeff;
 }
 
-static bool han_digit_behind(struct sp_view rest)
+static bool opens(uint32_t cp) { return cp == '(' || cp == '[' || cp == 0xff08 || cp == 0xff3b || cp == 0x207d || cp == 0x208d || cp == 0xfe59; }
+static bool closes(uint32_t cp) { return cp == ')' || cp == ']' || cp == 0xff09 || cp == 0xff3d || cp == 0x207e || cp == 0x208e || cp == 0xfe5a; }
+static bool is_currency(uint32_t cp)
 {
-    if (begins(rest, "点") || begins(rest, "點"))
-        rest = sp_view(rest.p + 3, rest.n - 3);
-    for (size_t i = 0; i < sizeof han_digits / sizeof han_digits[0]; i++)
-        if (begins(rest, han_digits[i]))
-            return true;
-    return false;
-}
-
-/* A part of a number in words, which the digits would go on. ASCII would be part of the number's own word. */
-static bool word_before(struct sp_view before)
-{
-    for (size_t i = 0; i < sizeof han_digits / sizeof han_digits[0]; i++)
-        if (ends(before, han_digits[i]))
-            return true;
-    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
-        if (words[i].what > 0 && words[i].what < SHARE && (unsigned char)words[i].text[0] >= 0x80 && ends(before, words[i].text))
-            return true;
-    return false;
+    return cp == '$' || (cp >= 0xa2 && cp <= 0xa5) || (cp >= 0x20a0 && cp <= 0x20cf) || cp == 0xe3f || cp == 0x17db || cp == 0xff04 || cp == 0xffe5;
 }
 
 /* A point or a comma only where no word ends before it: "rice.9" ends a sentence, " .9" is less than one. */
-static unsigned sign_before(struct sp_view before)
+static unsigned one_sign(struct sp_view before, bool direct)
 {
     for (size_t i = 0; i < sizeof signs / sizeof signs[0]; i++) {
         size_t n = strlen(signs[i].text);
         if (!ends(before, signs[i].text))
             continue;
         char last = before.n > n ? before.p[before.n - n - 1] : ' ';
-        return signs[i].what == '.' && !strchr(" \t\n([", last) ? 0 : (unsigned)signs[i].what;
+        return signs[i].what == '.' && (!direct || !strchr(" \t\n([", last)) ? 0 : (unsigned)signs[i].what;
     }
     return 0;
 }
 
-static unsigned share_before(struct sp_view before)
+/* LAK, Rp or USD between a sign and its number. */
+static struct sp_view before_currency(struct sp_view before)
 {
-    while (before.n && before.p[before.n - 1] == ' ')
-        before.n--;
-    for (size_t i = 0; i < sizeof shares_before / sizeof shares_before[0]; i++)
-        if (ends(before, shares_before[i].text))
-            return (unsigned)shares_before[i].what - PER_CENT + 1;
+    size_t n = before.n, letters = 0;
+    for (; n && ((before.p[n - 1] | 0x20) >= 'a' && (before.p[n - 1] | 0x20) <= 'z'); n--)
+        letters++;
+    bool capital = letters && before.p[n] >= 'A' && before.p[n] <= 'Z';
+    return capital && (letters == 2 || letters == 3) ? sp_view(before.p, n) : before;
+}
+
+/* The sign, over blanks, opening brackets, quotes and a currency; '-' for the words too. */
+static unsigned sign_before(struct sp_view before)
+{
+    bool direct = true, named = false;
+    for (int steps = 0; steps < 16; steps++) {
+        size_t bytes, at = 0;
+        unsigned sign = one_sign(before, direct);
+        const struct sp_mask_word *w = sp_mask_word_before(before, &bytes);
+        uint32_t cp = last_of(before, &at);
+        if (sign || (w && w->kind == SP_MASK_MINUS))
+            return sign ? sign : '-';
+        if (is_blank(cp) || opens(cp) || is_currency(cp) || cp == '"' || cp == '\'' || cp == ':' || (cp >= 0x2018 && cp <= 0x201f) || (cp >= 0x3008 && cp <= 0x3011)) {
+            before.n = at;
+        } else {
+            struct sp_view rest = named ? before : before_currency(before);
+            if (rest.n == before.n)
+                break;
+            before = rest;
+            named = true;
+        }
+        direct = false;
+    }
     return 0;
 }
 
-uint32_t sp_mask_near(struct sp_view text, size_t from, size_t to)
+struct figure { uint64_t marks; unsigned power, share; bool joined; };
+
+static void mark(struct figure *f, unsigned what) { f->marks = (f->marks * 257 + what + 1) & 0xffffffffu; }
+
+/* What stands before and is multiplied with the number or goes on in it. Burmese says the power first: where that begins. */
+static size_t words_before(struct sp_view before, struct figure *f)
 {
-    struct sp_view before = sp_view(text.p, from), rest = sp_view(text.p + to, text.n - to);
-    unsigned sign = sign_before(before), share = share_before(before), power = 0;
-    bool joined = word_before(before) || han_digit_behind(rest);
-    const struct word *w;
-    while ((w = word_at(behind_blanks(rest))) != NULL && w->what != OTHER && power < 0xff) {
-        rest = behind_blanks(rest);
-        rest = sp_view(rest.p + strlen(w->text), rest.n - strlen(w->text));
-        if (w->what >= PER_CENT)
-            share = (unsigned)w->what - PER_CENT + 1;
-        else
-            power += (unsigned)w->what;
+    bool direct = true;
+    size_t begin = before.n;
+    for (;;) {
+        size_t bytes, at = 0;
+        const struct sp_mask_word *w = sp_mask_word_before(before, &bytes);
+        uint32_t cp = last_of(before, &at);
+        if (w && w->kind == SP_MASK_SHARE && w->n) {
+            f->share = w->n;
+            return begin;
+        }
+        if (w && w->kind == SP_MASK_TIMES && cp >= 0x1000 && cp < 0x10a0) {
+            f->power += w->n;
+            begin = before.n -= bytes;
+        } else if (w && ((w->kind == SP_MASK_TIMES && w->n > 1) || (direct && (w->kind == SP_MASK_DIGIT || w->kind == SP_MASK_TIMES)))) {
+            f->joined = true;
+            return begin;
+        } else if (is_blank(cp)) {
+            before.n = at;
+            direct = false;
+        } else {
+            return begin;
+        }
     }
-    return sign | share << 8 | (power & 0xfff) << 12 | (uint32_t)joined << 24;
+}
+
+/* Letters that are read as digits or as one of ours: Ⅸ written IX, letters of other alphabets, marks that are put on by themselves. */
+static unsigned strange(struct sp_view rest)
+{
+    size_t at = 0, n = 0;
+    uint32_t first = rest.n ? sp_utf8_next(rest, &at) : 0;
+    if ((first >= 0x370 && first < 0x590) || (first >= 0x2070 && first < 0x2150) || (first >= 0x3200 && first < 0x3400) || (first >= 0x1d400 && first < 0x1f300))
+        return 1;
+    while (n < rest.n && strchr("IVXLCDM", rest.p[n]) && rest.p[n])
+        n++;
+    at = n;
+    if (n >= 2 && (n == rest.n || !sp_mask_latin(sp_utf8_next(rest, &at))))
+        return 2;
+    if (n == 1 && (n == rest.n || !sp_mask_latin(sp_utf8_next(rest, &at))) && strchr("MT", rest.p[0]))
+        return 3;
+    for (at = n = 0; at < rest.n && n < 12; n++) {
+        uint32_t cp = sp_utf8_next(rest, &at);
+        if (cp >= 0x300 && cp <= 0x36f)
+            return 4;
+        if (!sp_mask_latin(cp))
+            break;
+    }
+    return rest.n && (rest.p[0] == 'G' || rest.p[0] == 'T') && (rest.n == 1 || !sp_mask_latin((unsigned char)rest.p[1])) ? 5 : 0;
+}
+
+/* The end of what belongs to the number, at its words. */
+static size_t words_behind(struct sp_view text, size_t to, struct figure *f)
+{
+    size_t at = to, end = to, bytes;
+    bool number = true; /* a digit word would go on in the number */
+    while (at < text.n) {
+        struct sp_view rest = sp_view(text.p + at, text.n - at);
+        const struct sp_mask_word *w = sp_mask_word_at(rest, &bytes);
+        size_t next = at;
+        uint32_t cp = sp_utf8_next(text, &next);
+        unsigned odd = w && (w->kind == SP_MASK_TIMES || w->kind == SP_MASK_SHORT) ? 0 : strange(rest);
+        if (odd) {
+            mark(f, 100 + odd);
+            break;
+        }
+        if (!w && sp_mask_gap(cp)) {
+            at = next;
+            continue;
+        }
+        if (!w || w->kind == SP_MASK_OTHER || w->kind == SP_MASK_MINUS || (w->kind == SP_MASK_DIGIT && (sp_mask_latin(cp) ? number && end == to : end == to && at != to)))
+            break;
+        if (w->kind == SP_MASK_TIMES || w->kind == SP_MASK_SHORT)
+            f->power += w->n;
+        else if (w->kind == SP_MASK_SHARE)
+            f->share = w->n;
+        else if (w->kind == SP_MASK_MARK || w->kind == SP_MASK_DIGIT)
+            mark(f, (unsigned)w->kind * 16 + w->n);
+        at += bytes;
+        if (w->kind != SP_MASK_PASS)
+            end = at;
+    }
+    return end;
+}
+
+/* "(9)" is what accounts write for less than nothing; "9-" too. */
+static unsigned around(struct sp_view text, size_t from, size_t to)
+{
+    size_t at, next = to;
+    struct sp_view before = sp_view(text.p, from);
+    while (before.n && is_blank(last_of(before, &at)))
+        before.n = at;
+    uint32_t left = last_of(before, &at), right = 0;
+    while (next < text.n && is_blank(right = sp_utf8_next(text, &next)))
+        ;
+    if (opens(left) && closes(right))
+        return 1;
+    next = to;
+    if (next >= text.n)
+        return 0;
+    (void)sp_utf8_next(text, &next);
+    if (one_sign(sp_view(text.p + to, next - to), false) != '-')
+        return 0;
+    at = next;
+    uint32_t after = at < text.n ? sp_utf8_next(text, &at) : 0;
+    return !after || sp_mask_gap(after) ? 2 : 0;
+}
+
+uint64_t sp_mask_near(struct sp_view text, size_t from, size_t to, size_t *begin, size_t *end)
+{
+    struct sp_view before = sp_view(text.p, from);
+    struct figure f = { .marks = 0 };
+    *begin = words_before(before, &f);
+    *end = words_behind(text, to, &f);
+    if (f.power > 0xff)
+        f.power = 0xff;
+    return (uint64_t)sign_before(before) | (uint64_t)f.share << 8 | (uint64_t)f.joined << 12 | (uint64_t)around(text, from, to) << 14 | (uint64_t)f.power << 16 | f.marks << 32;
+}
+
+/* One number in words: a digit and what it is multiplied with. Small ones are too often no numbers ("一百货", "ร้อยเอ็ด"), and great ones need no digit. */
+static size_t in_words(struct sp_view rest, uint64_t *sum)
+{
+    size_t at = 0, bytes;
+    unsigned digit = 0, power = 0, digits = 0;
+    const struct sp_mask_word *w;
+    while (at < rest.n && (w = sp_mask_word_at(sp_view(rest.p + at, rest.n - at), &bytes)) != NULL) {
+        if (w->kind == SP_MASK_DIGIT && !power) {
+            digit = digit * 10 + w->n;
+            digits++;
+        } else if (w->kind == SP_MASK_TIMES) {
+            power += w->n;
+        } else {
+            break;
+        }
+        at += bytes;
+        while (at < rest.n && rest.p[at] == ' ')
+            at++;
+    }
+    if (power >= 6 || (power >= 2 && digits) || digits >= 3)
+        *sum += ((uint64_t)digit << 16 | power) * 0x9e3779b97f4a7c15u;
+    return at;
+}
+
+/* Names of ours that hold a great number: the old kingdom Lan Xang, a million elephants. */
+static size_t name_at(struct sp_view rest)
+{
+    static const char *const names[] = { "ລ້ານຊ້າງ", "ล้านช้าง", "ล้านนา" };
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (sp_view_starts(rest, sp_view_of(names[i])))
+            return strlen(names[i]);
+    return 0;
+}
+
+uint64_t sp_mask_words(struct sp_view text)
+{
+    uint64_t sum = 0;
+    bool inside = false; /* of a Latin word */
+    for (size_t at = 0; at < text.n;) {
+        size_t next = at, done = 0;
+        uint32_t cp = sp_utf8_next(text, &next);
+        bool letter = sp_mask_latin(cp);
+        if (cp >= 0x80 || letter) {
+            struct sp_view rest = sp_view(text.p + at, text.n - at);
+            done = name_at(rest);
+            if (!done && !(letter && inside))
+                done = in_words(rest, &sum);
+        }
+        inside = letter && !done;
+        at = done ? at + done : next;
+    }
+    return sum;
 }
