@@ -1,4 +1,4 @@
-/* layer: tools */
+/* layer: tools, threads */
 /* A whole register: interrupted at every step, before and amid the marking, it ends as if it never had been. */
 #include "tests/lib/storage.h"
 
