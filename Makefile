@@ -41,6 +41,7 @@ $(error VARIANT must be release, debug, asan, tsan, cov or fuzz)
 endif
 SAN_LINK := $(filter -fsanitize=% --coverage,$(OPT_$(VARIANT)))
 # Tests are compiled anew far more often than they run, and there are hundreds of them to link.
+OPT_LIBRARIES := $(if $(filter release,$(VARIANT)),-O3)
 OPT_TESTS := $(if $(filter asan tsan fuzz,$(VARIANT)),-O0,$(if $(filter release,$(VARIANT)),-O1))
 LLD := $(if $(shell command -v ld.lld),-fuse-ld=lld)
 
@@ -116,6 +117,8 @@ $(B)/obj/%.o: %.c $(STAMP) | $(GEN_FIRST)
 	$(if $(V),,@echo "  CC    $<";)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c $< -o $@
 
 $(B)/obj/tests/%.o: private CFLAGS += $(OPT_TESTS)
+# What every message is read, checked and rendered by: two thirds of a percent of an archive's time, one percent of its size.
+$(foreach d,base schema crypto i18n node/evidence,$(B)/obj/$(d)/%.o): private CFLAGS += $(OPT_LIBRARIES)
 
 define archive_rule
 $(call lib,$(1)): $(OBJ_$(1))

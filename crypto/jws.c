@@ -233,7 +233,7 @@ struct sp_rc sp_jws_digests(struct sp_view token, struct sp_jws_digests *out)
 
 struct sp_rc sp_jws_one_spelling(struct sp_view token, const struct sp_key *key, struct sp_diag *d)
 {
-    struct parts p;
+    struct parts p = { .input = { NULL, 0 } };
     char room[USUAL_SIGNATURE];
     DECODED_AUTO signature = { .more = { 0 } };
     SP_TRY(split(token, &p, d));

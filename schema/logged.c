@@ -24,7 +24,9 @@ struct sp_view sp_signed_part(struct sp_view message)
 
 void sp_logged_entry_put(struct sp_buf *b, enum sp_logged_kind kind, struct sp_view digest)
 {
-    sp_buf_putf(b, "{\"kind\":\"%s\",\"digest\":\"", sp_logged_kind_text(kind));
+    sp_buf_puts(b, "{\"kind\":\"");
+    sp_buf_puts(b, sp_logged_kind_text(kind));
+    sp_buf_puts(b, "\",\"digest\":\"");
     sp_buf_put(b, digest);
     sp_buf_puts(b, "\"}");
 }

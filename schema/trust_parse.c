@@ -191,7 +191,7 @@ static bool url_valid(struct sp_view v)
 /* What a node offers; both may be left out. */
 static struct sp_rc take_offer(const struct reader *r, const cJSON *j, struct sp_trust_node *n)
 {
-    void *list;
+    void *list = NULL;
     if (sp_json_get(j, "languages")) {
         SP_TRY(take_array(r, j, "languages", MAX_LANGUAGES, sizeof *n->languages, take_language, &list, &n->n_languages));
         n->languages = list;

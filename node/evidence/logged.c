@@ -215,6 +215,7 @@ struct sp_rc sp_logged_head_then(const struct sp_trust *t, struct sp_view node, 
 struct sp_rc sp_logged_leaf(enum sp_logged_kind kind, struct sp_view digest, struct sp_hash *out)
 {
     SP_BUF_AUTO entry = { 0 };
+    (void)sp_buf_room(&entry, 96); /* all of it, or it would grow on the way */
     sp_logged_entry_put(&entry, kind, digest);
     SP_TRY(sp_buf_rc(&entry));
     return sp_merkle_leaf(sp_buf_view(&entry), out);
