@@ -66,7 +66,7 @@ static const struct sp_mask_word latin[] = {
     S("percentage point", 4), S("percentage points", 4), N("minus"), N("negative"), N("negatif"), N("negativo"), N("negativa"), N("âm"), N("trừ"), N("menos"), N("moins"), N("tolak"),
     N("kurang"), N("less"), N("loss"), N("rugi"), N("lỗ") };
 static const struct sp_mask_word signs[] = { S("%", 1), S("％", 1), S("﹪", 1), S("٪", 1), S("‰", 2), S("‱", 3), M("^", EXPONENT), M("*", DOUBLED), M("×", DOUBLED), M("✕", DOUBLED),
-    M("✖", DOUBLED), M("⨯", DOUBLED), M("√", EXPONENT), M("!", EXPONENT + 32), M("ˣ", EXPONENT) };
+    M("✖", DOUBLED), M("⨯", DOUBLED), M("√", EXPONENT), M("ˣ", EXPONENT) };
 
 struct list { const struct sp_mask_word *v; size_t n; };
 #define LIST(name) (struct list){ name, sizeof(name) / sizeof(name)[0] }

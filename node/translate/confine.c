@@ -15,7 +15,7 @@
 /* As the kernel's headers have them; those of older systems lack the newer members. */
 struct attributes { uint64_t fs, net, scoped; };
 struct beneath { uint64_t allowed; int32_t parent; } __attribute__((packed));
-enum { CREATE = 444, ADD_RULE = 445, RESTRICT = 446, VERSION = 1, BENEATH = 1, SCOPE_ALL = 3 };
+enum { CREATE = 444, ADD_RULE = 445, RESTRICT = 446, VERSION = 1, BENEATH = 1, SCOPE_ALL = 3, WHOLE = 6 };
 enum { EXECUTE = 1, WRITE_FILE = 2, READ_FILE = 4, READ_DIR = 8, READ = READ_FILE | READ_DIR | EXECUTE };
 
 static const char *const folders[] = { "/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/opt" };
@@ -50,13 +50,14 @@ static bool folder_of(const char *program, char out[PATH_MAX])
     return n > 1; /* the root would be everything */
 }
 
-/* Every right that this kernel knows is handled, so that what is not allowed is forbidden. */
+bool sp_confine_enough(long version) { return version >= WHOLE; }
+
+/* Every right that this kernel knows is handled, so that what is not allowed is forbidden. Half of it is none: before version 3 a file can be cut
+ * to nothing, before 6 the node can be ended by a signal. */
 static int create(void)
 {
-    long version = syscall(CREATE, NULL, 0, VERSION);
-    unsigned rights = version >= 5 ? 16 : version >= 3 ? 15 : version == 2 ? 14 : 13;
-    const struct attributes a = { .fs = ((uint64_t)1 << rights) - 1, .scoped = version >= 6 ? SCOPE_ALL : 0 };
-    return version < 1 ? -1 : (int)syscall(CREATE, &a, sizeof a, 0);
+    const struct attributes a = { .fs = ((uint64_t)1 << 16) - 1, .scoped = SCOPE_ALL };
+    return sp_confine_enough(syscall(CREATE, NULL, 0, VERSION)) ? (int)syscall(CREATE, &a, sizeof a, 0) : -1;
 }
 
 struct sp_rc sp_confine_open(const char *program, const char *const *reads, int *fd, struct sp_diag *d)
@@ -74,7 +75,7 @@ struct sp_rc sp_confine_open(const char *program, const char *const *reads, int 
         if (ruleset >= 0)
             (void)close(ruleset);
         return sp_diag_set(d, SP_ERR(UNAVAILABLE), "engine.confine", "engine",
-                           "this system cannot keep %s away from the node's files (Landlock, a kernel of 5.13 or later); engine_confined = no starts it all the same", program);
+                           "this system cannot keep %s away from the node's files and processes (Landlock 6, a kernel of 6.12 or later); engine_confined = no starts it all the same", program);
     }
     *fd = ruleset;
     return SP_OK;
@@ -88,32 +89,48 @@ static bool below(const char *path, const char *folder)
     return !strncmp(path, folder, n) && (path[n] == '/' || path[n] == '\0');
 }
 
-/* The nearest folder above that is there, as the kernel sees it. */
+/* As the kernel sees it; of what is not there yet, the nearest folder above that is, and the rest as it is written. */
 static bool resolve(const char *path, char out[PATH_MAX])
 {
     char part[PATH_MAX];
-    size_t n = strlen(path);
+    size_t n = strlen(path), cut = n;
     if (n >= sizeof part)
         return false;
     memcpy(part, path, n + 1);
     while (!realpath(part, out)) {
-        char *slash = strrchr(part, '/');
-        if (!slash)
+        while (cut && part[cut - 1] != '/')
+            cut--;
+        if (!cut)
             return realpath(".", out) != NULL;
-        *(slash == part ? slash + 1 : slash) = '\0';
+        part[cut == 1 ? cut : cut - 1] = '\0';
+        cut -= cut > 1;
     }
+    size_t has = strlen(out);
+    if (cut == n || has + 1 + (n - cut) >= PATH_MAX)
+        return cut == n;
+    out[has] = '/';
+    memcpy(out + has + 1, path + cut + (path[cut] == '/'), n - cut + (path[cut] != '/'));
     return true;
+}
+
+/* One holds the other, or is it: a folder for engines inside the node's own is as bad as the other way round. */
+static bool meets(const char *real, const char *allowed)
+{
+    char seen[PATH_MAX];
+    return !resolve(allowed, seen) || below(real, allowed) || below(real, seen) || below(seen, real) || !strcmp(seen, "/");
 }
 
 struct sp_rc sp_confine_check(const char *program, const char *const *reads, const char *path, struct sp_diag *d)
 {
-    char real[PATH_MAX], own[PATH_MAX], system[PATH_MAX];
+    char real[PATH_MAX], own[PATH_MAX];
     if (!resolve(path, real))
         return sp_diag_set(d, SP_ERR(CONFIG), "engine.folder", "engine", "%s is no path that can be told", path);
-    bool bad = folder_of(program, own) && below(real, own);
+    bool bad = !strcmp(real, "/") || (folder_of(program, own) && meets(real, own));
     for (size_t i = 0; i < COUNT(folders); i++)
-        bad |= realpath(folders[i], system) && below(real, system);
+        bad |= meets(real, folders[i]);
+    for (size_t i = 0; i < COUNT(files); i++)
+        bad |= meets(real, files[i]);
     for (size_t i = 0; reads && reads[i]; i++)
-        bad |= realpath(reads[i], system) && (below(real, system) || !strcmp(system, "/"));
+        bad |= meets(real, reads[i]);
     return bad ? sp_diag_set(d, SP_ERR(CONFIG), "engine.folder", "engine", "%s stands where the engine %s may read: keep the node's files elsewhere", path, program) : SP_OK;
 }

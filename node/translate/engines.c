@@ -1,6 +1,9 @@
 #include "node/translate/engines.h"
 
+#include <dirent.h>
+#include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "node/translate/confine.h"
@@ -71,13 +74,35 @@ static struct sp_rc read_one(const struct reading *r, const char *text, struct s
     return read_command(r, rest, e);
 }
 
-/* What a program must not read must not stand where it may. */
+/* Also what a folder of the node only points to: keys that are links. */
+static struct sp_rc check_entries(const char *folder, const struct sp_engine_conf *e, const char *const *reads, struct sp_diag *d)
+{
+    DIR *dir = opendir(folder);
+    struct sp_rc rc = SP_OK;
+    const struct dirent *f;
+    if (!dir)
+        return SP_OK; /* not there yet, or a file */
+    while (sp_ok(rc) && (f = readdir(dir)) != NULL) {
+        char path[PATH_MAX];
+        int n = strcmp(f->d_name, "..") ? snprintf(path, sizeof path, "%s/%s", folder, f->d_name) : 0;
+        if (n > 0 && (size_t)n < sizeof path)
+            rc = sp_confine_check(e->argv[0], reads, path, d);
+    }
+    (void)closedir(dir);
+    return rc;
+}
+
+/* What a program must not read must not stand where it may. Not here: what is public (trust list, revocations, the law, an authority's anchor). */
 static struct sp_rc check_folders(const struct sp_conf *c, const struct sp_engine_conf *e, const char *const *reads, struct sp_diag *d)
 {
-    const char *const secret[] = { c->path, c->data_dir, c->key_dir, c->passphrase_file, c->participants_dir, c->report_pkcs11_pin_file };
+    const char *credentials = getenv("CREDENTIALS_DIRECTORY");
+    const char *const secret[] = { c->path, c->data_dir, c->key_dir, c->passphrase_file, c->participants_dir, c->report_pkcs11_pin_file, c->policy_file,
+                                   c->backup_dir, credentials };
     for (size_t i = 0; i < sizeof secret / sizeof secret[0]; i++)
-        if (*secret[i])
+        if (secret[i] && *secret[i]) {
             SP_TRY(sp_confine_check(e->argv[0], reads, secret[i], d));
+            SP_TRY(check_entries(secret[i], e, reads, d));
+        }
     return SP_OK;
 }
 

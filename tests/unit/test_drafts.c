@@ -35,7 +35,7 @@ static int setup(void **state)
     (void)snprintf(f->program, sizeof f->program, "%s/engine", f->folder);
     (void)snprintf(f->line, sizeof f->line, "double 1.0 lo:zh,lo:en  %s", f->program);
     f->conf = (struct sp_conf){ .path = "/tmp/x.conf", .node_id = "CN-GX", .data_dir = "/tmp/x", .key_dir = "/tmp/x", .passphrase_file = "/tmp/x", .participants_dir = "/tmp/x",
-        .report_pkcs11_pin_file = "", .engine_1 = f->line, .engine_2 = "", .engine_3 = "", .engine_4 = "", .engine_reads = "", .engine_confined = "no", .engine_seconds = 2, .engine_memory_mib = 0 };
+        .report_pkcs11_pin_file = "", .policy_file = "", .backup_dir = "", .engine_1 = f->line, .engine_2 = "", .engine_3 = "", .engine_4 = "", .engine_reads = "", .engine_confined = "no", .engine_seconds = 2, .engine_memory_mib = 0 };
     CHECK_OK(sp_key_generate(SP_ALG_ES256, &f->key));
     atomic_init(&f->identity.key[SP_USE_RECEIPT], f->key);
     *state = f;
