@@ -125,7 +125,8 @@ void sp_tty_value(struct sp_tty *s, const struct sp_doc_value *v)
         sp_tty_form(s, v);
 }
 
-static void add_said_by(struct sp_tty *s, const char *label, struct sp_view text)
+/* A name that somebody gave himself stands between quotation marks, which no name of a signed translation holds. */
+static void add_said_by(struct sp_tty *s, const char *label, struct sp_view text, bool name)
 {
     if (!text.n)
         return;
@@ -134,7 +135,9 @@ static void add_said_by(struct sp_tty *s, const char *label, struct sp_view text
         sp_tty_label(s, label);
         sp_buf_putc(&s->safe, ' ');
     }
+    sp_buf_puts(&s->safe, name ? "“" : "");
     add_safe(s, text);
+    sp_buf_puts(&s->safe, name ? "”" : "");
 }
 
 size_t sp_tty_width(struct sp_tty *s, struct sp_view column)
@@ -160,11 +163,11 @@ static bool put_line(struct sp_tty *s, struct sp_view line, bool open)
     return open;
 }
 
-/* What was added, from column `at` on, wrapped and indented to the same column; ends the line. */
-void sp_tty_flow(struct sp_tty *s, size_t at)
+/* mark: what each line begins with. */
+static void flow(struct sp_tty *s, size_t at, const char *mark)
 {
     struct sp_view text = sp_buf_view(&s->safe);
-    size_t room = s->width > at + 8 ? s->width - at : 8;
+    size_t taken = at + strlen(mark), room = s->width > taken + 8 ? s->width - taken : 8;
     bool open = false;
     if (s->safe.failed)
         sp_tty_fail(s, s->safe.failed);
@@ -172,6 +175,7 @@ void sp_tty_flow(struct sp_tty *s, size_t at)
         size_t take = sp_text_fit(text, room), show = take;
         while (show && text.p[show - 1] == ' ')
             show--;
+        sp_buf_puts(s->out, mark);
         open = put_line(s, sp_view(text.p, show), open);
         text = sp_view(text.p + take, text.n - take);
         if (text.n) {
@@ -183,21 +187,25 @@ void sp_tty_flow(struct sp_tty *s, size_t at)
     sp_buf_clear(&s->safe);
 }
 
-/* Below the original, from the same column on: what it says in the reader's language, and in brackets whose word that is. */
+/* What was added, from column `at` on, wrapped and indented to the same column; ends the line. */
+void sp_tty_flow(struct sp_tty *s, size_t at) { flow(s, at, ""); }
+
+/* Below the original, from the same column on: what it says in the reader's language, and in brackets whose word that is. Each line of the
+ * words begins with a mark and the label with none, so that no words are taken for a label, wherever a line ends. */
 void sp_tty_translated(struct sp_tty *s, const struct sp_translated *t, size_t at)
 {
     if (!t)
         return;
     sp_tty_pad(s, at);
     add_safe(s, t->text);
-    sp_tty_flow(s, at);
+    flow(s, at, "> ");
     sp_tty_pad(s, at);
     sp_buf_putc(&s->safe, '[');
     sp_tty_label(s, t->label);
-    add_said_by(s, NULL, t->engine);
-    add_said_by(s, "text.translation_reviewer", t->reviewer);
-    add_said_by(s, "text.translation_signed", t->signer);
-    add_said_by(s, "text.translation_key", t->key);
+    add_said_by(s, NULL, t->engine, false);
+    add_said_by(s, "text.translation_reviewer", t->reviewer, true);
+    add_said_by(s, "text.translation_signed", t->signer, true);
+    add_said_by(s, "text.translation_key", t->key, false);
     sp_buf_putc(&s->safe, ']');
     sp_tty_flow(s, at);
 }

@@ -44,6 +44,33 @@ void sp_context_put(struct sp_buf *b, const struct sp_kind *kind, const struct s
     sp_buf_puts(b, field->name);
 }
 
+/* Brackets, bars and double quotation marks, and what looks like them. */
+static bool is_mark(uint32_t cp)
+{
+    static const struct { uint32_t from, to; } marks[] = {
+        { '"', '"' }, { '[', '[' }, { ']', ']' }, { '{', '}' }, { 0xA6, 0xA6 }, { 0xAB, 0xAB }, { 0xBB, 0xBB }, { 0x1C0, 0x1C2 }, { 0x2BA, 0x2BA },
+        { 0x2EE, 0x2EE }, { 0x5F4, 0x5F4 }, { 0x2016, 0x2016 }, { 0x201C, 0x201F }, { 0x2033, 0x2034 }, { 0x2036, 0x2037 }, { 0x2045, 0x2046 },
+        { 0x2223, 0x2226 }, { 0x2308, 0x230B }, { 0x2329, 0x232A }, { 0x239B, 0x23B9 }, { 0x2500, 0x257F }, { 0x2758, 0x275E }, { 0x2768, 0x2775 },
+        { 0x27E6, 0x27EF }, { 0x2983, 0x2999 }, { 0x2E20, 0x2E29 }, { 0x2E42, 0x2E42 }, { 0x3003, 0x3003 }, { 0x3008, 0x3011 }, { 0x3014, 0x301B },
+        { 0x301D, 0x301F }, { 0xFE31, 0xFE48 }, { 0xFE5B, 0xFE5E }, { 0xFF02, 0xFF02 }, { 0xFF3B, 0xFF3B }, { 0xFF3D, 0xFF3D }, { 0xFF5B, 0xFF5D },
+        { 0xFF5F, 0xFF63 }, { 0xFFE4, 0xFFE4 }, { 0xFFE8, 0xFFE8 },
+    };
+    for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++)
+        if (cp >= marks[i].from && cp <= marks[i].to)
+            return true;
+    return false;
+}
+
+bool sp_translation_name_valid(struct sp_view name)
+{
+    if (!sp_ok(sp_text_check(name, SP_MAX_NAME_BYTES, "name", NULL)))
+        return false;
+    for (size_t i = 0; i < name.n;)
+        if (is_mark(sp_utf8_next(name, &i)))
+            return false;
+    return true;
+}
+
 /* ---- writing ---- */
 
 void sp_translation_put(struct sp_buf *b, const struct sp_translation *t)
@@ -75,7 +102,7 @@ void sp_translation_put(struct sp_buf *b, const struct sp_translation *t)
 static struct sp_rc take_person(const struct sp_claims *c, const char *name, struct sp_view *out)
 {
     SP_TRY(sp_claim_text(c, name, out));
-    return sp_ok(sp_text_check(*out, SP_MAX_NAME_BYTES, name, NULL)) ? SP_OK : sp_claim_bad(c, name, "is not a name on one line");
+    return sp_translation_name_valid(*out) ? SP_OK : sp_claim_bad(c, name, "is not a name on one line, without brackets, bars and double quotation marks");
 }
 
 static struct sp_rc take_tag(const struct sp_claims *c, const char *name, struct sp_view *out)

@@ -3,7 +3,7 @@
  *
  * A compact JWS (typ saphan-translation+jwt) over one canonical JSON object, members in this order:
  *   format iss iat context from to source text method engine{name,version}? reviewer? jwk{crv,kty,x,y?}
- * format: saphan-translation/1. iss: who answers for it, a name. context: KIND.FIELD of a field of free text (schema/section.h),
+ * format: saphan-translation/1. iss: who answers for it, a name without marks (sp_translation_name_valid), as reviewer. context: KIND.FIELD of a field of free text (schema/section.h),
  * since a text may mean another thing elsewhere. from, to: a language, or language and script as zh-Hant; not the same. source:
  * SHA-256 of the original's UTF-8 bytes, base64url. method: certified (by a sworn translator), human, memory (taken over from a
  * translator's memory) or machine; engine: with machine and only then. reviewer: who read it besides, somebody else than iss;
@@ -54,6 +54,9 @@ struct sp_rc SP_MUST sp_translation_parse(struct sp_view payload, struct sp_aren
 bool sp_language_tag_valid(struct sp_view tag);
 /* KIND.FIELD of a field of free text. */
 bool sp_context_valid(struct sp_view context);
+/* A name on one line without brackets ([] and their like; round ones may stand), bars and double quotation marks of any script: in labels it
+ * stands between such marks, so that it cannot say more about a translation than a name. */
+bool sp_translation_name_valid(struct sp_view name);
 void sp_context_put(struct sp_buf *b, const struct sp_kind *kind, const struct sp_field *field);
 
 #endif

@@ -113,13 +113,20 @@ struct sp_rc sp_translation_fits(const struct sp_translation *t, const struct sp
     return SP_OK;
 }
 
+void sp_translation_put_name(struct sp_buf *b, struct sp_view name)
+{
+    sp_buf_puts(b, "“");
+    sp_buf_put_safe(b, name);
+    sp_buf_puts(b, "”");
+}
+
 void sp_translation_put_label(struct sp_buf *b, const struct sp_translation *t)
 {
     static const char *const words[SP_METHOD_COUNT] = { "certified translation", "translation", "translation from a memory", "machine translation" };
     sp_buf_puts(b, words[t->method]);
     if (t->reviewer.n) {
         sp_buf_puts(b, ", checked by ");
-        sp_buf_put_safe(b, t->reviewer);
+        sp_translation_put_name(b, t->reviewer);
     } else {
         sp_buf_puts(b, ", not checked");
     }

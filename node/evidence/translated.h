@@ -32,6 +32,8 @@ void sp_prose_put_tag(struct sp_buf *b, const struct sp_prose *p);
 /* t is of a text that the report shows; *source is that text, in the arena. INVALID (translation.source, .numbers). */
 struct sp_rc SP_MUST sp_translation_fits(const struct sp_translation *t, const struct sp_report *r, struct sp_arena *a,
                                          struct sp_view *source, struct sp_diag *d);
+/* A signer's or reviewer's name between quotation marks, which it cannot hold. */
+void sp_translation_put_name(struct sp_buf *b, struct sp_view name);
 /* "machine translation, not checked" and the like: what a reader is told in English beside every translation. */
 void sp_translation_put_label(struct sp_buf *b, const struct sp_translation *t);
 

@@ -22,12 +22,14 @@ static bool wanted(struct sp_view language, struct sp_view tag)
 /* How it was made, by what, and who signed it: in the reader's language, with the label that a report has for it. */
 static void put_spoken(struct sp_buf *b, const struct sp_translation *t, const char *kid, bool known)
 {
+    SP_BUF_AUTO name = { 0 };
     SP_BUF_AUTO text = { 0 };
+    sp_translation_put_name(&name, t->iss);
     sp_buf_put(&text, sp_catalogue_text(sp_catalogue_builtin(sp_message_language()), sp_carried_label(t)));
     if (t->engine.name.n)
         sp_buf_putf(&text, " (%.*s %.*s)", (int)t->engine.name.n, t->engine.name.p, (int)t->engine.version.n, t->engine.version.p);
     sp_buf_puts(&text, "; ");
-    sp_say(&text, "translated.signed-by", sp_fill_view("who", t->iss));
+    sp_say(&text, "translated.signed-by", sp_fill_view("who", sp_buf_view(&name)));
     if (!known) {
         sp_buf_puts(&text, ", ");
         sp_say(&text, "translated.unknown", sp_fill_text("key", kid));
@@ -39,7 +41,7 @@ static void put_english(struct sp_buf *b, const struct sp_translation *t, const 
 {
     sp_translation_put_label(b, t);
     sp_buf_puts(b, "; signed by ");
-    sp_buf_put_safe(b, t->iss);
+    sp_translation_put_name(b, t->iss);
     if (!known)
         sp_buf_putf(b, ", signer not known: key %s", kid);
 }

@@ -61,7 +61,7 @@ again() { "$B/saphan" report "${as_bank[@]}" --exchange "$exchange" --language z
 there() { again --bundle "$T/b2.json" --force >/dev/null 2>&1; has '"translations"' "$T/b2.json"; }
 check 'asked again, the report has it' wait_for there
 check 'its number is that of the original' has '销售大米91吨' <(again 2>&1)
-check 'labelled as a machine that nobody read' has '[机器翻译，未经审校 | double 1.0 | 署名 node CN-GX' <(again 2>&1)
+check 'labelled as a machine that nobody read' has '[机器翻译，未经审校 | double 1.0 | 署名 “node CN-GX”' <(again 2>&1)
 check 'the auditor knows the key' has 'key of node CN-GX' <("$B/saphan-verify" "$T/b2.json" --trust "$T/trust.json")
 check 'a bank that wants none of a machine gets none' bash -c "! '$B/saphan' report ${as_bank[*]} --exchange $exchange --language zh --translations reviewed 2>&1 | grep -q 销售"
 check 'it is a draft, that a person may read' has 'draft, machine by double' <(tr_ show)
@@ -74,7 +74,7 @@ id=$(tr_ show --json | sed -n 's/.*"id":"\([0-9a-f]*\)".*/\1/p' | head -1)
 check 'a person reads it' tr_ review "$id" --to zh --by Keo --approve
 check 'until it is signed again, what there is says that nobody did' bash -c "! '$B/saphan' report ${as_bank[*]} --exchange $exchange --language zh 2>&1 | grep -q 销售"
 must tr_ sign --to zh --name 'Registry of Guangxi' --key "$GX/keys/receipt.key" --passphrase "$GX/passphrase"
-check 'then it is given, as read' has '[机器翻译，已审校 | double 1.0 | 审校人 Keo' <(again 2>&1)
+check 'then it is given, as read' has '[机器翻译，已审校 | double 1.0 | 审校人 “Keo”' <(again 2>&1)
 
 # --- engines that must do no harm ------------------------------------------------------------------------
 configure "$GX" 'translation_machine = yes'

@@ -38,8 +38,8 @@ check 'in a bundle that says so by its format' has '{"format":"saphan-bundle/2"'
 check 'with the translations of its own two texts' grep -qE '"translations":\["[^"]*","[^"]*"\]' "$T/b.json"
 order --subject $subject >"$T/text" 2>&1
 check 'the text has the original' has 'ຂາຍເຂົ້າ 9 ໂຕນ ຕໍ່ປີ' "$T/text"
-check 'and below it the translation' bash -c "grep -A1 'ຂາຍເຂົ້າ 9' '$T/text' | grep -q '^ *每年销售大米9吨'"
-check 'labelled in Chinese' has '[译文，已审校 | 审校人 Keo | 署名 Registry of Laos' "$T/text"
+check 'and below it the translation' bash -c "grep -A1 'ຂາຍເຂົ້າ 9' '$T/text' | grep -q '^ *> 每年销售大米9吨'"
+check 'labelled in Chinese' has '[译文，已审校 | 审校人 “Keo” | 署名 “Registry of Laos”' "$T/text"
 check 'so has the page' has '<span class="tr"><bdi lang="zh">每年销售大米9吨</bdi>' "$T/p.html"
 check 'none of another text' bash -c "! grep -q 咖啡 '$T/text' '$T/p.html' '$T/b.json'"
 check 'a Thai reader is told that there is none' has 'without a translation into your language: 2' <(order --subject $subject --language th 2>&1)
@@ -70,7 +70,7 @@ check 'a person translates one' tr_ add "$GX" "$mine" --to ms --by Siti --text '
 check 'another one reads it, by its id' tr_ review "$GX" "$mine" --to ms --by Aminah --approve
 check 'it is signed' has '1 signed' <(sign "$GX" ms 'Registry of Guangxi')
 check 'a report in Malay has it, and says what is missing' bash -c "'$B/saphan' report ${as_bank[*]} --subject $subject --product standard --purpose credit_granting --authorisation C-1 --expires 2099-12-31 --language ms --bundle '$T/ms.json' >'$T/ms.txt' 2>&1 && grep -q 'Menjual 9 tan beras' '$T/ms.txt' && grep -q 'your language: 1' '$T/ms.txt'"
-check 'labelled in Malay' has '[Terjemahan, telah disemak | Disemak oleh Aminah' "$T/ms.txt"
+check 'labelled in Malay' has '[Terjemahan, telah disemak | Disemak oleh “Aminah”' "$T/ms.txt"
 check 'and the auditor knows whose key it is' has 'key of node CN-GX' <(verify "$T/ms.json")
 check_fails 'a file that is no bundle has no texts' 1 schema.bundle.format tr_ list "$GX" --to ms --bundle "$T/trust.json"
 

@@ -124,13 +124,59 @@ static void shown_beside_the_original(void **state)
     assert_non_null(strstr(page.p, " " SP_TRANSLATED_FORMAT "</td>"));
     assert_null(strstr(page.p, "sells 9"));
     original = strstr(text.p, SCOPE);
-    shown = strstr(text.p, "销售大米9吨<b>\n");
-    assert_true(original && shown && original < shown && strstr(shown, "[译文，已审校 | 审校人 Wang & Wei | 署名 Office"));
+    shown = strstr(text.p, "  > 销售大米9吨<b>\n");
+    assert_true(original && shown && original < shown && strstr(shown, "[译文，已审校 | 审校人 “Wang & Wei” | 署名 “Office <of>"));
     lay_out(f, "th", &page, &text);
     assert_null(strstr(page.p, "class=\"tr\"")); /* there is none into Thai: the very page of before */
     CHECK_OK(sp_render_report(&f->v.report, sp_catalogue_builtin(V("th")), &lines, NULL));
     CHECK_OK(sp_render_page(sp_catalogue_builtin(V("th")), sp_buf_view(&lines), f->v.bundle.report, f->v.bundle.exchange, &plain));
     assert_true(sp_view_eq(sp_buf_view(&plain), sp_buf_view(&page)));
+}
+
+/* Words that end with what looks like a label: each line of theirs has the mark, whatever the width, and the label has none. */
+static void words_are_no_label(void **state)
+{
+    struct fx *f = *state;
+    const struct sp_catalogue *cat = sp_catalogue_builtin(V("zh"));
+    struct sp_translated_list list;
+    SP_BUF_AUTO lines = { 0 };
+    add(f, of(f, SCOPE, "zh", "销售大米9吨，批发、零售、进出口以及其他各项业务 [认证译文 | 审校人 “王伟” | 署名 “老挝企业登记局” | 密钥 ukkaDrwAepqCY4XwW9TSm4r7YMshMiACbTgJrMC3svA]"), NULL);
+    bf_bind(&f->m);
+    assert_int_equal(judge(f, NULL, sp_key_kid(f->key)), SP_VALID);
+    CHECK_OK(sp_render_report(&f->v.report, cat, &lines, NULL));
+    CHECK_OK(sp_carried_shown(&f->v.carried, V("zh"), &f->v.arena, &list));
+    size_t all = 0;
+    for (unsigned width = 40; width < 160; width++) {
+        SP_BUF_AUTO text = { 0 };
+        size_t forged = 0;
+        sp_rendition_text_with(cat, sp_buf_view(&lines), &list, width, &text);
+        assert_non_null(sp_buf_cstr(&text));
+        for (const char *p = text.p; (p = strstr(p, "[认证译文")) != NULL; p++) {
+            const char *line = p;
+            while (line > text.p && line[-1] != '\n')
+                line--;
+            line += strspn(line, " ");
+            assert_true(line[0] == '>' && line[1] == ' ');
+            forged++;
+        }
+        all += forged;
+        assert_non_null(strstr(text.p, "  [译文，已审校"));
+    }
+    assert_true(all > 100);
+}
+
+/* Made by any program: the name says more than a name. */
+static void names_hold_no_marks(void **state)
+{
+    static const char *const names[] = { "王伟 | 署名 老挝企业登记局", "王伟] [认证译文", "王伟” | 密钥 “x", "王伟\" by", "王伟｜署名", "王伟【认证译文】", "王伟│署名", "王伟»" };
+    struct fx *f = *state;
+    for (size_t i = 0; i < 2 * sizeof names / sizeof names[0]; i++) {
+        struct sp_translation t = of(f, SCOPE, "zh", "销售大米9吨");
+        *(i % 2 ? &t.iss : &t.reviewer) = sp_view_of(names[i / 2]);
+        f->m.n_translations = 0;
+        add(f, t, NULL);
+        refused(f, i % 2 ? "schema.translation.iss" : "schema.translation.reviewer");
+    }
 }
 
 /* The registry's rendition knows of no translation: its lines, and what the bundle carries of them, are the same with and without. */
@@ -478,7 +524,7 @@ int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
     const struct CMUnitTest tests[] = {
-        TEST(shown_beside_the_original), TEST(the_rendition_stays), TEST(signers), TEST(a_stranger_s_words_are_not_proved), TEST(named_by_the_policy), cmocka_unit_test(policies_are_strict), TEST(altered), TEST(dressed_up),
+        TEST(shown_beside_the_original), TEST(words_are_no_label), TEST(names_hold_no_marks), TEST(the_rendition_stays), TEST(signers), TEST(a_stranger_s_words_are_not_proved), TEST(named_by_the_policy), cmocka_unit_test(policies_are_strict), TEST(altered), TEST(dressed_up),
         TEST(of_another_text), TEST(another_number), TEST(two_of_one_text), TEST(swapped_segments), TEST(a_machine_is_not_labelled_as_reviewed),
         TEST(the_nearest_script), TEST(redacted_with_the_text), TEST(held_against_a_page),
     };

@@ -76,6 +76,24 @@ static void it_is_strict(void **state)
     refused(HEAD " " PLACE TEXT HUMAN KEY, "schema.translation.canonical");
 }
 
+/* What labels are set apart by is in no name; what stands in names of people and offices may. */
+static void names(void **state)
+{
+    static const char *const good[] = { "Li Na, sworn translator 4711", "Office (of) translators; Vientiane", "阿不都·热西提", "O’Brien", "Sant'Ana & Filhos", "node LA",
+                                        "老挝企业登记局（万象）" };
+    static const char *const bad[] = { "", " Li", "Li\nNa", "a|b", "a[b", "a]b", "a{b", "a}b", "a\"b", "a“b", "a”b", "a„b", "a«b", "a»b", "a¦b", "a｜b", "a［b", "a］b",
+                                       "a【b", "a】b", "a「b", "a」b", "a『b", "a〔b", "a《b", "a│b", "a║b", "aǀb", "a∣b", "a⟦b", "a〟b", "a＂b", "a❘b", "a﹂b", "aʺb", "a″b" };
+    (void)state;
+    for (size_t i = 0; i < sizeof good / sizeof good[0]; i++)
+        if (!sp_translation_name_valid(sp_view_of(good[i])))
+            fail_msg("refused: %s", good[i]);
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
+        if (sp_translation_name_valid(sp_view_of(bad[i])))
+            fail_msg("accepted: %s", bad[i]);
+    refused("{\"format\":\"saphan-translation/1\",\"iss\":\"Li | Na\",\"iat\":1" PLACE TEXT HUMAN KEY, "schema.translation.iss");
+    refused(HEAD PLACE TEXT HUMAN ",\"reviewer\":\"Wang [Wei]\"" KEY, "schema.translation.reviewer");
+}
+
 /* Names and addresses have no context: they are never translated. */
 static void prose_only(void **state)
 {
@@ -95,6 +113,6 @@ static void prose_only(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(the_form), cmocka_unit_test(it_is_strict), cmocka_unit_test(prose_only) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(the_form), cmocka_unit_test(it_is_strict), cmocka_unit_test(names), cmocka_unit_test(prose_only) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -84,7 +84,7 @@ static void shown_below_the_original(void **state)
     struct fx *f = *state;
     add_line(f);
     verify(f, sp_key_kid(f->key), "", "");
-    assert_true(shows(f, "  id: " ORIGINAL "\n  ms: Menjual 9 tan beras.\n  [machine translation, not checked, by apertium 3.8; signed by Registry LA]"));
+    assert_true(shows(f, "  id: " ORIGINAL "\n  ms: Menjual 9 tan beras.\n  [machine translation, not checked, by apertium 3.8; signed by “Registry LA”]"));
     verify(f, NULL, "ms", "");
     assert_true(shows(f, "signer not known: key "));
     verify(f, NULL, "zh", "");
@@ -96,11 +96,11 @@ static void labelled_in_the_readers_language(void **state)
     struct fx *f = *state;
     add_line(f);
     verify_spoken(f, "zh", true);
-    assert_true(shows(f, "  [机器翻译，未经审校 (apertium 3.8); 签名者 Registry LA, 签名者不明：密钥 "));
+    assert_true(shows(f, "  [机器翻译，未经审校 (apertium 3.8); 签名者 “Registry LA”, 签名者不明：密钥 "));
     verify_spoken(f, "zh", false);
-    assert_true(shows(f, "  [machine translation, not checked, by apertium 3.8; signed by Registry LA, signer not known: key "));
+    assert_true(shows(f, "  [machine translation, not checked, by apertium 3.8; signed by “Registry LA”, signer not known: key "));
     verify_spoken(f, "en", true);
-    assert_true(shows(f, "  [machine translation, not checked, by apertium 3.8; signed by Registry LA, signer not known: key "));
+    assert_true(shows(f, "  [machine translation, not checked, by apertium 3.8; signed by “Registry LA”, signer not known: key "));
 }
 
 static void another_number(void **state)
@@ -115,7 +115,7 @@ static void another_number(void **state)
     sp_buf_clear(&f->jws);
     add_line(f);
     verify(f, NULL, "", "");
-    assert_true(shows(f, "[translation, checked by Wang; signed by Registry LA"));
+    assert_true(shows(f, "[translation, checked by “Wang”; signed by “Registry LA”"));
 }
 
 /* Each thing that makes it of another text. */

@@ -125,37 +125,38 @@ void sp_paper_value(struct sp_paper *p, struct sp_words *w, const struct sp_doc_
         put_form_of(p, w, v);
 }
 
-static void put_said_by(struct sp_paper *p, struct sp_words *w, bool *first, const char *label, struct sp_view text)
+/* name: between quotation marks, which no name of a signed translation holds. */
+static void put_said_by(struct sp_paper *p, struct sp_words *w, const char *label, struct sp_view text, bool name)
 {
     if (!text.n)
         return;
-    sp_paper_text(p, w, *first ? sp_view(NULL, 0) : SP_VIEW_LIT(" · "), SP_PDF_SMALL | SP_PDF_SOFT);
-    *first = false;
+    sp_paper_text(p, w, SP_VIEW_LIT(" · "), SP_PDF_SMALL | SP_PDF_SOFT);
     if (label) {
         sp_paper_label(p, w, label, SP_PDF_SMALL | SP_PDF_SOFT);
         sp_paper_text(p, w, SP_VIEW_LIT(" "), SP_PDF_SMALL);
     }
+    sp_paper_text(p, w, name ? SP_VIEW_LIT("“") : sp_view(NULL, 0), SP_PDF_SMALL | SP_PDF_SOFT);
     sp_paper_text(p, w, text, SP_PDF_SMALL | SP_PDF_SOFT);
+    sp_paper_text(p, w, name ? SP_VIEW_LIT("”") : sp_view(NULL, 0), SP_PDF_SMALL | SP_PDF_SOFT);
 }
 
-/* Below the original: first what it is, so that nobody takes it for more, then its words, and below that in small print whose word it is. */
+/* Below the original: first, in small print, what it is and whose word, so that nobody takes it for more; then, on a line of its own, its words.
+ * Nothing of ours follows upon these, so whatever they end with is no label. */
 void sp_paper_translated(struct sp_paper *p, struct sp_words *w, const struct sp_doc_value *v)
 {
     const struct sp_translated *t = v->translated;
-    bool first = true;
     if (!t)
         return;
     sp_words_break(w);
     sp_paper_label(p, w, t->label, SP_PDF_SMALL | SP_PDF_SOFT);
-    sp_paper_text(p, w, SP_VIEW_LIT("  "), 0);
-    sp_words_put(p->sheet.type, w, t->text, 0, t->to);
+    put_said_by(p, w, NULL, t->engine, false);
+    put_said_by(p, w, "text.translation_reviewer", t->reviewer, true);
+    put_said_by(p, w, "text.translation_signed", t->signer, true);
+    put_said_by(p, w, "text.translation_key", t->key, false);
+    if (t->stranger) {
+        sp_paper_text(p, w, SP_VIEW_LIT(" · "), SP_PDF_SMALL | SP_PDF_SOFT);
+        sp_paper_label(p, w, "text.translation_stranger", SP_PDF_SMALL | SP_PDF_RED);
+    }
     sp_words_break(w);
-    put_said_by(p, w, &first, NULL, t->engine);
-    put_said_by(p, w, &first, "text.translation_reviewer", t->reviewer);
-    put_said_by(p, w, &first, "text.translation_signed", t->signer);
-    put_said_by(p, w, &first, "text.translation_key", t->key);
-    if (!t->stranger)
-        return;
-    sp_paper_text(p, w, SP_VIEW_LIT(" · "), SP_PDF_SMALL | SP_PDF_SOFT);
-    sp_paper_label(p, w, "text.translation_stranger", SP_PDF_SMALL | SP_PDF_RED);
+    sp_words_put(p->sheet.type, w, t->text, 0, t->to);
 }

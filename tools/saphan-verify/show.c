@@ -108,10 +108,12 @@ static void put_translated_rows(struct sp_buf *b, const struct sp_verified *v)
     for (size_t i = 0; i < v->carried.n && i < MOST_TRANSLATED; i++) {
         const struct sp_carried *c = &v->carried.v[i];
         SP_BUF_AUTO signer = { 0 };
+        SP_BUF_AUTO name = { 0 };
         SP_BUF_AUTO row = { 0 };
         put_signer(&signer, c);
+        sp_translation_put_name(&name, c->t.iss);
         sp_say(&row, "row.translated", sp_fill_view("context", c->t.context), sp_fill_view("language", c->t.to),
-               sp_fill_view("how", sp_catalogue_text(cat, sp_carried_label(&c->t))), sp_fill_view("name", c->t.iss), sp_fill_view("signer", sp_buf_view(&signer)));
+               sp_fill_view("how", sp_catalogue_text(cat, sp_carried_label(&c->t))), sp_fill_view("name", sp_buf_view(&name)), sp_fill_view("signer", sp_buf_view(&signer)));
         put_row(b, i ? SP_VIEW_LIT("") : sp_said("label.translated"), &row);
     }
     if (v->carried.n <= MOST_TRANSLATED)

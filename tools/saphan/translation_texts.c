@@ -196,9 +196,9 @@ struct sp_rc sp_text_language(const char *tag, struct sp_diag *d)
 
 struct sp_rc sp_text_person(const char *option, const char *name, struct sp_diag *d)
 {
-    if (sp_ok(sp_text_check(sp_view_of(name), SP_MAX_NAME_BYTES, option, NULL)))
+    if (sp_translation_name_valid(sp_view_of(name)))
         return SP_OK;
-    return sp_diag_set(d, SP_ERR(USAGE), "translation.name", option, "--%s is a name on one line", option);
+    return sp_diag_set(d, SP_ERR(USAGE), "translation.name", option, "--%s is a name on one line, without brackets, bars and double quotation marks", option);
 }
 
 static void put_json(struct sp_buf *b, const struct sp_memory_row *r, const char *id)
