@@ -143,7 +143,7 @@ static void one_that_ends_is_started_again(void **state)
     struct fx *f = *state;
     const struct sp_memory_key bad = text("zh", "bad"), good = text("zh", "rice 9");
     struct sp_memory_row row;
-    engine(f, "exit if $t=~/bad/;print qq({\"id\":\"$id\",\"text\":\"$t!\"}\\n);");
+    engine(f, "exit if $t=~/bad/;print qq({\"id\":\"$id\",\"text\":\"fine $t\"}\\n);");
     start(f);
     assert_true(sp_drafts_ask(f->drafts, &bad));
     assert_true(sp_drafts_ask(f->drafts, &good));
