@@ -77,23 +77,49 @@ static struct sp_rc decode(struct sp_view value, struct sp_memory_row *out)
 
 /* ---- writing ---- */
 
-struct putting { const struct sp_memory_row *row; bool replace; struct row_key key; };
+static struct sp_rc version_of(const struct row_key *k, struct sp_view value, uint8_t out[SP_MEMORY_VERSION])
+{
+    SP_BUF_AUTO b = { 0 };
+    sp_buf_put_view(&b, sp_view(k->p, k->n));
+    sp_buf_put_view(&b, value);
+    SP_TRY(sp_buf_rc(&b));
+    return sp_sha256(sp_buf_view(&b), out);
+}
+
+struct sp_rc sp_memory_version(const struct sp_memory_row *row, uint8_t out[SP_MEMORY_VERSION])
+{
+    SP_BUF_AUTO value = { 0 };
+    struct row_key k;
+    SP_TRY(key_of(&row->key, &k));
+    encode(&value, row);
+    SP_TRY(sp_buf_rc(&value));
+    return version_of(&k, sp_buf_view(&value), out);
+}
+
+struct putting { const struct sp_memory_row *row, *was; struct row_key key; };
+
+static bool is_as_read(const struct sp_memory_row *was, struct sp_view value)
+{
+    SP_BUF_AUTO b = { 0 };
+    if (!was)
+        return false;
+    encode(&b, was);
+    return sp_ok(sp_buf_rc(&b)) && sp_view_eq(sp_buf_view(&b), value);
+}
 
 static struct sp_rc put_prepare(void *ctx, struct sp_kv_txn *t, struct sp_batch *b)
 {
     const struct putting *p = ctx;
     SP_BUF_AUTO value = { 0 };
-    struct sp_memory_row have;
+    struct sp_memory_row have, row = *p->row;
     struct sp_view v;
     struct sp_rc rc = sp_kv_get(t, SP_R_MEMORY, sp_view(p->key.p, p->key.n), &v);
-    if (sp_ok(rc)) {
-        SP_TRY(decode(v, &have));
-        if (!p->replace && (have.state == SP_MEMORY_APPROVED || have.state == SP_MEMORY_SIGNED))
-            return SP_ERR(EXISTS);
-    } else if (!sp_is(rc, SP_RC_NOTFOUND)) {
+    if (!sp_ok(rc) && !sp_is(rc, SP_RC_NOTFOUND))
         return rc;
-    }
-    struct sp_memory_row row = *p->row;
+    if (sp_ok(rc) ? !is_as_read(p->was, v) : p->was != NULL)
+        return SP_ERR(EXISTS);
+    if (sp_ok(rc))
+        SP_TRY(decode(v, &have));
     if (!row.key.source.n && sp_ok(rc)) /* the words that are known stay known */
         row.key.source = have.key.source;
     encode(&value, &row);
@@ -102,43 +128,52 @@ static struct sp_rc put_prepare(void *ctx, struct sp_kv_txn *t, struct sp_batch 
     return SP_OK;
 }
 
-struct sp_rc sp_memory_put(struct sp_db *db, const struct sp_memory_row *row, bool replace)
+struct sp_rc sp_memory_put(struct sp_db *db, const struct sp_memory_row *row, const struct sp_memory_row *was)
 {
-    struct putting p = { .row = row, .replace = replace };
+    struct putting p = { .row = row, .was = was };
     SP_TRY(key_of(&row->key, &p.key));
     SP_BATCH_AUTO b = { .prepare = put_prepare, .ctx = &p };
     return sp_kv_submit(db->registry, &b);
 }
 
-struct reviewing { bool approve; struct sp_view reviewer; int64_t at_s; struct row_key key; struct sp_diag *d; };
+struct reviewing { const struct sp_memory_review *x; struct row_key key; struct sp_diag *d; };
+
+static struct sp_rc may_follow(const struct sp_memory_review *x, const struct sp_memory_row *row, struct sp_diag *d)
+{
+    if (x->approve ? row->state != SP_MEMORY_DRAFT && row->state != SP_MEMORY_REJECTED : row->state == SP_MEMORY_REJECTED)
+        return sp_diag_set(d, SP_ERR(INVALID), "memory.state", NULL, "it is %s already", sp_memory_state_text(row->state));
+    if (sp_names_read_alike(row->translator, x->reviewer))
+        return sp_diag_set(d, SP_ERR(INVALID), "memory.four-eyes", NULL, "who made it does not review it");
+    return SP_OK;
+}
 
 static struct sp_rc review_prepare(void *ctx, struct sp_kv_txn *t, struct sp_batch *b)
 {
-    const struct reviewing *x = ctx;
+    const struct reviewing *r = ctx;
     SP_BUF_AUTO value = { 0 };
+    uint8_t version[SP_MEMORY_VERSION];
     struct sp_memory_row row;
-    struct sp_view v, key = sp_view(x->key.p, x->key.n);
+    struct sp_view v, key = sp_view(r->key.p, r->key.n);
     SP_TRY(sp_kv_get(t, SP_R_MEMORY, key, &v));
+    SP_TRY(version_of(&r->key, v, version));
+    if (memcmp(version, r->x->version, sizeof version) != 0)
+        return sp_diag_set(r->d, SP_ERR(EXISTS), "memory.changed", NULL, "the translation is another one than was read");
     SP_TRY(decode(v, &row));
-    if (row.state != SP_MEMORY_DRAFT && !(row.state == SP_MEMORY_REJECTED && x->approve))
-        return sp_diag_set(x->d, SP_ERR(INVALID), "memory.state", NULL, "it is %s already", sp_memory_state_text(row.state));
-    if (sp_names_read_alike(row.translator, x->reviewer))
-        return sp_diag_set(x->d, SP_ERR(INVALID), "memory.four-eyes", NULL, "who made it does not review it");
-    row.state = x->approve ? SP_MEMORY_APPROVED : SP_MEMORY_REJECTED;
-    row.reviewer = x->reviewer;
-    row.reviewed_s = x->at_s;
+    SP_TRY(may_follow(r->x, &row, r->d));
+    row.state = r->x->approve ? SP_MEMORY_APPROVED : SP_MEMORY_REJECTED;
+    row.reviewer = r->x->reviewer;
+    row.reviewed_s = r->x->at_s;
     encode(&value, &row);
     SP_TRY(sp_buf_rc(&value));
     sp_batch_put(b, SP_R_MEMORY, key, sp_buf_view(&value));
     return SP_OK;
 }
 
-struct sp_rc sp_memory_review(struct sp_db *db, const struct sp_memory_key *key, bool approve, struct sp_view reviewer, int64_t at_s,
-                              struct sp_diag *d)
+struct sp_rc sp_memory_review(struct sp_db *db, const struct sp_memory_key *key, const struct sp_memory_review *x, struct sp_diag *d)
 {
-    struct reviewing x = { .approve = approve, .reviewer = reviewer, .at_s = at_s, .d = d };
-    SP_TRY(key_of(key, &x.key));
-    SP_BATCH_AUTO b = { .prepare = review_prepare, .ctx = &x };
+    struct reviewing r = { .x = x, .d = d };
+    SP_TRY(key_of(key, &r.key));
+    SP_BATCH_AUTO b = { .prepare = review_prepare, .ctx = &r };
     return sp_kv_submit(db->registry, &b);
 }
 

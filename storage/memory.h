@@ -5,7 +5,11 @@
  * suggested to a person, and never used. A row begins as a draft, is approved or rejected by a reviewer, and is used once it
  * holds a signed translation (schema/translation.h). It stands in registry.mdb, so backups hold it.
  *
- * Rules: memory.state (that step does not follow on the state it has), memory.four-eyes (reviewed by who made it)
+ * Nothing is overwritten unseen: who writes says what he read, and is refused when it is another by now. A row's version is the SHA-256 of
+ * all that it says.
+ *
+ * Rules: memory.state (that step does not follow on the state it has), memory.four-eyes (reviewed by who made it), memory.changed (the row is
+ * another than the one that was read)
  *
  * Everything that writes is durable on return.
  * Threading: every function from any thread.
@@ -35,11 +39,15 @@ struct sp_memory_row {
     int64_t made_s, reviewed_s;
 };
 
-/* In the place of what is there, unless that was approved or signed and replace is not set: EXISTS. */
-struct sp_rc SP_MUST sp_memory_put(struct sp_db *db, const struct sp_memory_row *row, bool replace);
-/* A draft becomes approved or rejected; a rejected one may be approved. INVALID (memory.state, memory.four-eyes), NOTFOUND. */
-struct sp_rc SP_MUST sp_memory_review(struct sp_db *db, const struct sp_memory_key *key, bool approve, struct sp_view reviewer, int64_t at_s,
-                                      struct sp_diag *d);
+/* In the place of was, as it was read; was NULL: where nothing is. EXISTS when something else is there by now. */
+struct sp_rc SP_MUST sp_memory_put(struct sp_db *db, const struct sp_memory_row *row, const struct sp_memory_row *was);
+/* Of a row that was read: SHA-256. INVALID for a key that can be none. */
+enum { SP_MEMORY_VERSION = 32 };
+struct sp_rc SP_MUST sp_memory_version(const struct sp_memory_row *row, uint8_t out[SP_MEMORY_VERSION]);
+/* version: of the row that the reviewer read. A draft, or what was rejected, becomes approved; whatever is not rejected yet becomes that.
+ * INVALID (memory.state, memory.four-eyes), EXISTS (memory.changed), NOTFOUND. */
+struct sp_memory_review { bool approve; const uint8_t *version; struct sp_view reviewer; int64_t at_s; };
+struct sp_rc SP_MUST sp_memory_review(struct sp_db *db, const struct sp_memory_key *key, const struct sp_memory_review *x, struct sp_diag *d);
 /* Whatever it is, it becomes rejected: it is given to nobody any more. forget: nothing of it stays, so it may be made again. NOTFOUND. */
 struct sp_rc SP_MUST sp_memory_withdraw(struct sp_db *db, const struct sp_memory_key *key, bool forget, struct sp_view by, int64_t at_s);
 /* NOTFOUND. Everything in out lives in the arena. */

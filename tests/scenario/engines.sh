@@ -71,7 +71,8 @@ configure "$GX" 'translation_machine = no'
 restart
 check 'not given any more' bash -c "! '$B/saphan' report ${as_bank[*]} --exchange $exchange --language zh 2>&1 | grep -q 销售"
 id=$(tr_ show --json | sed -n 's/.*"id":"\([0-9a-f]*\)".*/\1/p' | head -1)
-check 'a person reads it' tr_ review "$id" --to zh --by Keo --approve
+read_=$(tr_ show "$id" --json | sed -n 's/.*"digest":"\([0-9a-f]*\)".*/\1/p')
+check 'a person reads it' tr_ review "$id" --to zh --by Keo --approve --digest "$read_"
 check 'until it is signed again, what there is says that nobody did' bash -c "! '$B/saphan' report ${as_bank[*]} --exchange $exchange --language zh 2>&1 | grep -q 销售"
 must tr_ sign --to zh --name 'Registry of Guangxi' --key "$GX/keys/receipt.key" --passphrase "$GX/passphrase"
 check 'then it is given, as read' has '[机器翻译，已审校 | double 1.0 | 审校人 “Keo”' <(again 2>&1)

@@ -13,6 +13,8 @@ must "$B/saphan" import --data "$LA" --format jsonl --no-hold "$T/la.in"
 tr_() { local c=$1 data=$2; shift 2; "$B/saphan" translation "$c" "$@" --data "$data"; }
 id_of() { tr_ list "$LA" --to "$2" --json | sed -n "s/.*\"id\":\"\([0-9a-f]*\)\".*$1.*/\1/p"; }
 verify() { "$B/saphan-verify" "$@" --trust "$T/trust.json"; }
+read_() { tr_ show "$1" "$2" --to "$3" --json | sed -n 's/.*"digest":"\([0-9a-f]*\)".*/\1/p'; }
+approve() { tr_ review "$1" "$2" --to "$3" --by "$4" --approve --digest "$(read_ "$1" "$2" "$3")"; }
 has() { grep -qF -- "$@"; }
 
 # --- the registry translates, has it read and signs; the bank's registry takes that over ---------------
@@ -23,8 +25,8 @@ check 'has the bundle format of before' has '{"format":"saphan-bundle/1"' "$T/be
 must tr_ add "$LA" "$rice" --to zh --by Somphone --text '每年销售大米9吨'
 must tr_ add "$LA" "$trade" --to zh --by Somphone --text '进出口贸易'
 must tr_ add "$LA" "$coffee" --to zh --by Somphone --text '销售咖啡12吨'
-for i in "$rice" "$coffee"; do must tr_ review "$LA" "$i" --to zh --by Keo --approve; done
-must tr_ review "$LA" "$trade" --to zh --by Keo --approve
+for i in "$rice" "$coffee"; do must approve "$LA" "$i" zh Keo; done
+must approve "$LA" "$trade" zh Keo
 sign() { tr_ sign "$1" --to "$2" --name "$3" --key "$1/keys/receipt.key" --passphrase "$1/passphrase" "${@:4}"; }
 kid=$(sign "$LA" zh 'Registry of Laos' | sed -n 's/^  key  //p')
 must tr_ export "$LA" --out "$T/signed"
@@ -67,7 +69,7 @@ mine=$(tr_ list "$GX" --to ms --bundle "$T/b.json" --json | sed -n 's/.*"id":"\(
 check_fails 'which it knows from the report only' 66 translation.id tr_ add "$GX" "$mine" --to ms --by Siti --text 'Menjual 9 tan beras setahun'
 check_fails 'a text of the register is none of the report' 66 translation.id tr_ add "$LA" "$coffee" --to ms --by Siti --text 'Menjual 12 tan kopi' --bundle "$T/b.json"
 check 'a person translates one' tr_ add "$GX" "$mine" --to ms --by Siti --text 'Menjual 9 tan beras setahun' --bundle "$T/b.json"
-check 'another one reads it, by its id' tr_ review "$GX" "$mine" --to ms --by Aminah --approve
+check 'another one reads it, by its id' approve "$GX" "$mine" ms Aminah
 check 'it is signed' has '1 signed' <(sign "$GX" ms 'Registry of Guangxi')
 check 'a report in Malay has it, and says what is missing' bash -c "'$B/saphan' report ${as_bank[*]} --subject $subject --product standard --purpose credit_granting --authorisation C-1 --expires 2099-12-31 --language ms --bundle '$T/ms.json' >'$T/ms.txt' 2>&1 && grep -q 'Menjual 9 tan beras' '$T/ms.txt' && grep -q 'your language: 1' '$T/ms.txt'"
 check 'labelled in Malay' has '[Terjemahan, telah disemak | Disemak oleh “Aminah”' "$T/ms.txt"
@@ -102,7 +104,7 @@ check_fails "a translation of another company's text" 1 'translation.source' ver
 must "$B/saphan" catalogue sign --language lo --name Keo --key "$T/stranger" --make-key --out "$T/statement"
 tr_ sign "$LA" --to zh --name 'Ministry of Everything' --key "$T/stranger" --passphrase "$T/stranger.pass" >"$T/k" 2>&1 # nothing is left to sign
 must tr_ add "$LA" "$rice" --to en --by Mallory --text 'sells 9 tons of gold a year'
-must tr_ review "$LA" "$rice" --to en --by Eve --approve
+must approve "$LA" "$rice" en Eve
 stranger=$(tr_ sign "$LA" --to en --name 'Ministry of Everything' --key "$T/stranger" --passphrase "$T/stranger.pass" | sed -n 's/^  key  //p')
 must tr_ export "$LA" --to en --out "$T/en"
 put_in "$(head -1 "$T/en")"

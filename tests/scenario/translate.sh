@@ -4,6 +4,7 @@
 cd "$(dirname "$0")/../.." && . tests/lib/scenario.sh
 R=$T/reg
 tr_() { local c=$1; shift; "$B/saphan" translation "$c" "$@" --data "$R"; }
+read_() { tr_ show "$1" --to "$2" --json | sed -n 's/.*"digest":"\([0-9a-f]*\)".*/\1/p'; } # what a reviewer has before him: id, language
 company() { # number, kind, language, text
     printf '{"subject":"LA.ern:%s","facts":[{"kind":"registered.name","id":"legal","source":"t","data":{"type":"legal","text":{"text":"Company %s","lang":"en"}}},{"kind":"registered.scope","id":"1","source":"t","data":{"text":{"text":"%s","lang":"%s"}}}]}\n' "$1" "$1" "$3" "$2"
 }
@@ -133,8 +134,16 @@ check 'three texts have no Lao translation' grep -qx 3 <(tr_ list --to lo | grep
 check 'a person adds one' tr_ add "$one" --to lo --by 'Somphone' --text 'ຂາຍເຂົ້າ 9 ໂຕນ'
 check 'what is like it is suggested' grep -q 'ຂາຍເຂົ້າ' <(tr_ suggest "$two" --to lo)
 check 'and not used' grep -qx 2 <(tr_ list --to lo | grep -c '^[0-9a-f]')
-check_fails 'who made it does not review it' 1 memory.four-eyes tr_ review "$one" --to lo --by Somphone --approve
-check 'somebody else does' tr_ review "$one" --to lo --by Keo --approve
+was=$(read_ "$one" lo)
+check_fails 'who made it does not review it' 1 memory.four-eyes tr_ review "$one" --to lo --by Somphone --approve --digest "$was"
+check_fails 'nor does who does not say what he read' 64 translation.digest tr_ review "$one" --to lo --by Keo --approve
+check_fails 'but is shown it' 64 'ຂາຍເຂົ້າ 9 ໂຕນ' tr_ review "$one" --to lo --by Keo --approve
+check_fails 'half a digest is none' 64 translation.digest tr_ review "$one" --to lo --by Keo --approve --digest "${was:0:31}"
+must tr_ add "$one" --to lo --by 'Somphone' --text 'ຂາຍຢາ 9 ໂຕນ'
+check_fails 'what came in its place since is not approved' 73 memory.changed tr_ review "$one" --to lo --by Keo --approve --digest "$was"
+check 'and is a draft still' grep -q '"state":"draft"' <(tr_ show "$one" --to lo --json)
+must tr_ add "$one" --to lo --by 'Somphone' --text 'ຂາຍເຂົ້າ 9 ໂຕນ'
+check 'somebody else does' tr_ review "$one" --to lo --by Keo --approve --digest "$(tr_ show "$one" --to lo | sed -n 's/^ *--digest //p')"
 check_fails 'an approved one is not overwritten' 73 translation.exists tr_ add "$one" --to lo --by Somphone --text x
 check_fails 'an unknown text' 66 translation.id tr_ add 000000000000 --to lo --by A --text x
 check_fails 'an unknown language' 64 translation.language tr_ list --to xx
@@ -150,8 +159,53 @@ must "$B/saphan" import --data "$T/other" --format jsonl --no-hold "$T/in.jsonl"
 R=$T/other
 check_fails 'another registry takes them by a key that it was told only' 1 translation.signer tr_ import "$T/signed" --kid "${kid}x"
 check 'by that key it does' grep -q '3 of 3' <(tr_ import "$T/signed" --kid "$kid")
+check 'by the same file once more' grep -q '3 of 3' <(tr_ import "$T/signed" --kid "$kid")
 sed '2s/\.\(.\)/.A\1/' "$T/signed" >"$T/changed"
 check_fails 'and none of a file with a changed line' 3 'changed:2' tr_ import "$T/changed" --kid "$kid"
+
+# --- what others signed takes no place of what people made here ------------------------------------------
+theirs=$T/reg
+later() { local now; now=$(date +%s) && wait_for bash -c "[ \$(date +%s) -gt $now ]"; } # signatures say the second
+R=$T/second
+mkdir -p "$R"
+must "$B/saphan" import --data "$R" --format jsonl --no-hold "$T/in.jsonl"
+takes() { tr_ import "$T/signed" --kid "$kid" "$@"; }
+approve() { tr_ review "$1" --to "$2" --by Keo --approve --digest "$(read_ "$1" "$2")"; }
+state() { tr_ show "$one" --to lo --json | sed -n 's/.*"state":"\([a-z]*\)","text":"\([^"]*\)".*/\1 \2/p'; }
+must tr_ add "$one" --to lo --by Noy --text 'ຂາຍເຂົ້າສານ 9 ໂຕນ'
+takes >"$T/said"
+check "a person's draft stays" grep -qx 'draft ຂາຍເຂົ້າສານ 9 ໂຕນ' <(state)
+check 'and it is said' grep -q "left out: a person's draft is here" "$T/said"
+must approve "$one" lo
+check 'so does what was approved' grep -q "left out: a person's translation is here" <(takes)
+check 'as it was' grep -qx 'approved ຂາຍເຂົ້າສານ 9 ໂຕນ' <(state)
+must tr_ sign --to lo --name 'Registry 2' --key "$T/k" --passphrase "$T/k.pass"
+check 'and what was signed' grep -q '"left":"approved"' <(takes --json)
+check 'as it was signed' grep -qx 'signed ຂາຍເຂົ້າສານ 9 ໂຕນ' <(state)
+check 'what is older does not come in its place, whatever is said' grep -q '"left":"older"' <(later; must tr_ add "$one" --to lo --by Noy --text 'ຂາຍເຂົ້າສານ 9 ໂຕນ' --replace; must approve "$one" lo; must tr_ sign --to lo --name 'Registry 2' --key "$T/k" --passphrase "$T/k.pass"; takes --replace --json)
+R=$theirs
+must tr_ add "$one" --to lo --by Somphone --text 'ຂາຍເຂົ້າໜຽວ 9 ໂຕນ' --replace
+must approve "$one" lo
+check 'it is signed anew' grep -q '^1 signed' <(sign lo)
+must tr_ export --to lo --out "$T/newer"
+R=$T/second
+check 'what is newer stays out, too' grep -q "left out: a person's translation is here" <(tr_ import "$T/newer" --kid "$kid")
+check 'but comes when it is said' grep -q '^1 of 1' <(tr_ import "$T/newer" --kid "$kid" --replace)
+check 'and is there' grep -qx 'signed ຂາຍເຂົ້າໜຽວ 9 ໂຕນ' <(state)
+check 'what others signed can be rejected' tr_ review "$one" --to lo --by Wei --reject
+check 'the same file does not bring it back' grep -q 'left out: it was rejected here' <(tr_ import "$T/newer" --kid "$kid")
+check 'nor does an older one' grep -q 'left out: it was rejected here' <(takes)
+check 'it stays rejected' grep -q '^rejected' <(state)
+check 'unless it is said' grep -q '^1 of 1' <(tr_ import "$T/newer" --kid "$kid" --replace)
+
+# --- one text that the engine dies of --------------------------------------------------------------------
+poison() { printf '#!/usr/bin/perl\n$|=1;while(<STDIN>){my($id)=/"id":"(\\d+)"/;my($t)=/"text":"(.*)"}/;if($t=~/beras pada/){%s}print qq({"id":"$id","text":"$t!"}\n);}\n' "$1" >"$T/poison"; chmod +x "$T/poison"; }
+poison 'exit;'
+check 'the others are made' grep -q '1 made, 1 refused' <(tr_ run --from id --to vi --engine "$T/poison" --engine-name p --seconds 2 | tee "$T/said")
+check 'and it is told' grep -q 'passed over: the engine failed at it twice.*\[engine.ended\]' "$T/said"
+poison 'sleep 60;'
+check 'one that it hangs at stops nothing either' grep -q '"passed_over":"engine.time"' <(tr_ run --from id --to th --engine "$T/poison" --engine-name p --seconds 1 --json)
+check 'the rest is there' grep -q 'kepada pemerintah.!' <(tr_ show --to th)
 
 # --- two texts whose ids begin alike: somebody computed them -----------------------------------------------
 R=$T/twins

@@ -36,12 +36,31 @@ static struct sp_memory_row row(struct sp_memory_key k, const char *text)
     return (struct sp_memory_row){ .key = k, .text = sp_view_of(text), .method = SP_VIEW_LIT("human"), .translator = SP_VIEW_LIT("Li Na"), .made_s = ST_NOW };
 }
 
+/* Over whatever is there, as a caller does that read it. */
+static struct sp_rc put_over(struct fx *f, const struct sp_memory_row *r)
+{
+    struct sp_memory_row was;
+    SP_TRY(sp_memory_get(f->db, &r->key, &f->arena, &was));
+    return sp_memory_put(f->db, r, &was);
+}
+
+static struct sp_rc review(struct fx *f, const struct sp_memory_key *k, bool approve, const char *by, int64_t at_s, struct sp_diag *d)
+{
+    struct sp_memory_row row;
+    uint8_t version[SP_MEMORY_VERSION] = { 0 };
+    struct sp_rc rc = sp_memory_get(f->db, k, &f->arena, &row);
+    if (sp_ok(rc))
+        CHECK_OK(sp_memory_version(&row, version));
+    const struct sp_memory_review x = { .approve = approve, .version = version, .reviewer = sp_view_of(by), .at_s = at_s };
+    return sp_memory_review(f->db, k, &x, d);
+}
+
 static void only_the_very_text(void **state)
 {
     struct fx *f = *state;
     struct sp_memory_row got, r = row(key("zh", "registered.scope.text", "rice"), "mi");
     assert_true(sp_memory_empty(f->db));
-    CHECK_OK(sp_memory_put(f->db, &r, false));
+    CHECK_OK(sp_memory_put(f->db, &r, NULL));
     sp_db_close(f->db);
     f->db = st_open(&f->dir);
     assert_false(sp_memory_empty(f->db));
@@ -65,16 +84,16 @@ static void by_digest_alone(void **state)
     CHECK_OK(sp_sha256(SP_VIEW_LIT("rice"), digest));
     r.key.digest = sp_view(digest, sizeof digest);
     r.state = SP_MEMORY_SIGNED;
-    CHECK_OK(sp_memory_put(f->db, &r, true));
+    CHECK_OK(sp_memory_put(f->db, &r, NULL));
     CHECK_OK(sp_memory_get(f->db, &whole, &f->arena, &got));
     CHECK_VIEW(got.text, "mi");
     assert_int_equal(got.key.source.n, 0);
     assert_true(sp_view_eq(got.key.digest, r.key.digest));
     struct sp_memory_row known = r;
     known.key = whole;
-    CHECK_RC(EXISTS, sp_memory_put(f->db, &known, false));
-    CHECK_OK(sp_memory_put(f->db, &known, true));
-    CHECK_OK(sp_memory_put(f->db, &r, true));
+    CHECK_RC(EXISTS, sp_memory_put(f->db, &known, NULL));
+    CHECK_OK(put_over(f, &known));
+    CHECK_OK(put_over(f, &r));
     CHECK_OK(sp_memory_get(f->db, &r.key, &f->arena, &got));
     CHECK_VIEW(got.key.source, "rice");
 }
@@ -87,12 +106,12 @@ static void withdrawn(void **state)
     r.state = SP_MEMORY_SIGNED;
     r.assertion = SP_VIEW_LIT("a.b.c");
     CHECK_RC(NOTFOUND, sp_memory_withdraw(f->db, &r.key, false, SP_VIEW_LIT("Wei"), ST_NOW));
-    CHECK_OK(sp_memory_put(f->db, &r, false));
+    CHECK_OK(sp_memory_put(f->db, &r, NULL));
     CHECK_OK(sp_memory_withdraw(f->db, &r.key, false, SP_VIEW_LIT("Wei"), ST_NOW));
     CHECK_OK(sp_memory_get(f->db, &r.key, &f->arena, &got));
     assert_int_equal(got.state, SP_MEMORY_REJECTED);
     CHECK_VIEW(got.reviewer, "Wei");
-    CHECK_OK(sp_memory_review(f->db, &r.key, true, SP_VIEW_LIT("Keo"), ST_NOW, &d)); /* somebody thinks better of it */
+    CHECK_OK(review(f, &r.key, true, "Keo", ST_NOW, &d)); /* somebody thinks better of it */
     CHECK_OK(sp_memory_withdraw(f->db, &r.key, true, SP_VIEW_LIT("Wei"), ST_NOW));
     CHECK_RC(NOTFOUND, sp_memory_get(f->db, &r.key, &f->arena, &got));
     assert_true(sp_memory_empty(f->db));
@@ -103,27 +122,66 @@ static void reviewed_by_somebody_else(void **state)
     struct fx *f = *state;
     struct sp_memory_row got, r = row(key("zh", "registered.scope.text", "rice"), "mi");
     struct sp_diag d = { .rule = "" };
-    CHECK_RC(NOTFOUND, sp_memory_review(f->db, &r.key, true, SP_VIEW_LIT("Wang"), ST_NOW, &d));
-    CHECK_OK(sp_memory_put(f->db, &r, false));
-    CHECK_RC(INVALID, sp_memory_review(f->db, &r.key, true, SP_VIEW_LIT("Li Na"), ST_NOW, &d));
+    CHECK_RC(NOTFOUND, review(f, &r.key, true, "Wang", ST_NOW, &d));
+    CHECK_OK(sp_memory_put(f->db, &r, NULL));
+    CHECK_RC(INVALID, review(f, &r.key, true, "Li Na", ST_NOW, &d));
     CHECK_RULE(d, "memory.four-eyes");
     static const char *const other_hands[] = { "li na", "LI  NA", "L\xd1\x96 Na", "\xef\xbc\xaci Na" }; /* Cyrillic i, wide L */
     for (size_t i = 0; i < sizeof other_hands / sizeof other_hands[0]; i++) {
-        CHECK_RC(INVALID, sp_memory_review(f->db, &r.key, true, sp_view_of(other_hands[i]), ST_NOW, &d));
+        CHECK_RC(INVALID, review(f, &r.key, true, other_hands[i], ST_NOW, &d));
         CHECK_RULE(d, "memory.four-eyes");
     }
-    CHECK_OK(sp_memory_review(f->db, &r.key, false, SP_VIEW_LIT("Wang"), ST_NOW, &d));
-    CHECK_RC(INVALID, sp_memory_review(f->db, &r.key, false, SP_VIEW_LIT("Wang"), ST_NOW, &d));
+    CHECK_OK(review(f, &r.key, false, "Wang", ST_NOW, &d));
+    CHECK_RC(INVALID, review(f, &r.key, false, "Wang", ST_NOW, &d));
     CHECK_RULE(d, "memory.state");
-    CHECK_OK(sp_memory_review(f->db, &r.key, true, SP_VIEW_LIT("Wang"), ST_NOW + 5, &d));
-    CHECK_RC(INVALID, sp_memory_review(f->db, &r.key, true, SP_VIEW_LIT("Wang"), ST_NOW, &d));
-    CHECK_RC(EXISTS, sp_memory_put(f->db, &r, false));
+    CHECK_OK(review(f, &r.key, true, "Wang", ST_NOW + 5, &d));
+    CHECK_RC(INVALID, review(f, &r.key, true, "Wang", ST_NOW, &d));
+    CHECK_RC(EXISTS, sp_memory_put(f->db, &r, NULL));
     CHECK_OK(sp_memory_get(f->db, &r.key, &f->arena, &got));
     assert_int_equal(got.state, SP_MEMORY_APPROVED);
     assert_int_equal(got.reviewed_s, ST_NOW + 5);
-    CHECK_OK(sp_memory_put(f->db, &r, true));
+    CHECK_OK(put_over(f, &r));
     CHECK_OK(sp_memory_get(f->db, &r.key, &f->arena, &got));
     assert_int_equal(got.state, SP_MEMORY_DRAFT);
+}
+
+/* What a reviewer read is what is approved, and nobody's work is written over by who did not see it. */
+static void nothing_unseen(void **state)
+{
+    struct fx *f = *state;
+    struct sp_diag d = { .rule = "" };
+    uint8_t version[SP_MEMORY_VERSION];
+    struct sp_memory_row read, got, r = row(key("zh", "registered.scope.text", "rice"), "mi"), machine = row(r.key, "hao");
+    machine.method = SP_VIEW_LIT("machine");
+    CHECK_RC(EXISTS, sp_memory_put(f->db, &r, &machine)); /* gone since */
+    CHECK_OK(sp_memory_put(f->db, &r, NULL));
+    CHECK_RC(EXISTS, sp_memory_put(f->db, &machine, NULL)); /* an engine that was at work on it meanwhile */
+    CHECK_RC(EXISTS, sp_memory_put(f->db, &machine, &machine));
+    CHECK_OK(sp_memory_get(f->db, &r.key, &f->arena, &read));
+    CHECK_VIEW(read.text, "mi");
+    CHECK_OK(sp_memory_version(&read, version));
+    const struct sp_memory_review x = { .approve = true, .version = version, .reviewer = SP_VIEW_LIT("Wang"), .at_s = ST_NOW };
+    CHECK_OK(sp_memory_put(f->db, &machine, &read));
+    CHECK_RC(EXISTS, sp_memory_review(f->db, &r.key, &x, &d));
+    CHECK_RULE(d, "memory.changed");
+    CHECK_RC(EXISTS, sp_memory_put(f->db, &r, &read));
+    CHECK_OK(sp_memory_get(f->db, &r.key, &f->arena, &got));
+    CHECK_VIEW(got.text, "hao");
+    assert_int_equal(got.state, SP_MEMORY_DRAFT);
+}
+
+static void signed_ones_are_rejected(void **state)
+{
+    struct fx *f = *state;
+    struct sp_diag d = { .rule = "" };
+    struct sp_memory_row got, r = row(key("zh", "registered.scope.text", "rice"), "mi");
+    r.state = SP_MEMORY_SIGNED;
+    CHECK_OK(sp_memory_put(f->db, &r, NULL));
+    CHECK_RC(INVALID, review(f, &r.key, true, "Wang", ST_NOW, &d));
+    CHECK_RULE(d, "memory.state");
+    CHECK_OK(review(f, &r.key, false, "Wang", ST_NOW, &d));
+    CHECK_OK(sp_memory_get(f->db, &r.key, &f->arena, &got));
+    assert_int_equal(got.state, SP_MEMORY_REJECTED);
 }
 
 static struct sp_rc count(void *ctx, const struct sp_memory_row *r)
@@ -139,7 +197,7 @@ static void by_language(void **state)
     const struct sp_memory_row all[] = { row(key("zh", "registered.scope.text", "a"), "x"), row(key("zh-Hant", "registered.scope.text", "a"), "x"),
                                          row(key("zh", "legal.case.cause", "a"), "x"), row(key("en", "legal.case.cause", "a"), "x") };
     for (size_t i = 0; i < 4; i++)
-        CHECK_OK(sp_memory_put(f->db, &all[i], false));
+        CHECK_OK(sp_memory_put(f->db, &all[i], NULL));
     CHECK_OK(sp_memory_each(f->db, SP_VIEW_LIT("zh"), count, f));
     assert_int_equal(f->n, 2);
     CHECK_OK(sp_memory_each(f->db, sp_view(NULL, 0), count, f));
@@ -162,6 +220,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(only_the_very_text, setup, teardown), cmocka_unit_test_setup_teardown(by_digest_alone, setup, teardown), cmocka_unit_test_setup_teardown(withdrawn, setup, teardown),
         cmocka_unit_test_setup_teardown(reviewed_by_somebody_else, setup, teardown),
+        cmocka_unit_test_setup_teardown(nothing_unseen, setup, teardown),
+        cmocka_unit_test_setup_teardown(signed_ones_are_rejected, setup, teardown),
         cmocka_unit_test_setup_teardown(by_language, setup, teardown),
         cmocka_unit_test(how_alike),
     };

@@ -8,7 +8,7 @@
 #include "tools/saphan/translation.h"
 
 struct opts {
-    const char *data, *bundle, *to, *text, *file, *by, *method, *id;
+    const char *data, *bundle, *to, *text, *file, *by, *method, *digest, *id;
     int64_t limit;
     bool replace, approve, reject, forget, json;
 };
@@ -167,10 +167,16 @@ static struct sp_rc take_text(const struct opts *o, struct sp_buf *text, struct 
     return normal ? SP_OK : sp_diag_set(d, SP_ERR(INVALID), "translation.nfc", "text", "the translation is not in NFC");
 }
 
-static struct sp_rc put(struct sp_db *db, const struct sp_memory_row *row, bool replace, struct sp_diag *d)
+static struct sp_rc put(struct sp_db *db, const struct sp_memory_row *row, bool replace, struct sp_arena *a, struct sp_diag *d)
 {
-    struct sp_rc rc = sp_memory_put(db, row, replace);
-    return sp_is(rc, SP_RC_EXISTS) ? sp_diag_set(d, rc, "translation.exists", NULL, "the memory has an approved translation of it; --replace puts yours in its place") : rc;
+    struct sp_memory_row was;
+    struct sp_rc rc = sp_memory_get(db, &row->key, a, &was);
+    bool is_new = sp_is(rc, SP_RC_NOTFOUND);
+    SP_TRY(is_new ? SP_OK : rc);
+    if (!is_new && !replace && (was.state == SP_MEMORY_APPROVED || was.state == SP_MEMORY_SIGNED))
+        return sp_diag_set(d, SP_ERR(EXISTS), "translation.exists", NULL, "the memory has an approved translation of it; --replace puts yours in its place");
+    rc = sp_memory_put(db, row, is_new ? NULL : &was);
+    return sp_is(rc, SP_RC_EXISTS) ? sp_diag_set(d, rc, "memory.changed", NULL, "somebody else was at work on it; look at it, and add yours again") : rc;
 }
 
 static struct sp_rc add(const struct opts *o, struct sp_buf *b, struct sp_diag *d)
@@ -188,7 +194,8 @@ static struct sp_rc add(const struct opts *o, struct sp_buf *b, struct sp_diag *
     SP_TRY(sp_folder_db_open(o->data, 0, &db, d));
     struct sp_memory_row row = { .text = sp_buf_view(&text), .method = sp_view_of(sp_method_text(method)), .translator = sp_view_of(o->by), .made_s = sp_now_s() };
     SP_TRY(sp_text_named(db, o->bundle, o->id, o->to, &a, &row.key, d));
-    SP_TRY(put(db, &row, o->replace, d));
+    SP_TRY(put(db, &row, o->replace, &a, d));
+    SP_TRY(sp_memory_get(db, &row.key, &a, &row));
     sp_text_put_row(b, &row, o->json);
     if (row.key.source.n && !sp_mask_same(row.key.source, row.text))
         sp_said_line(stderr, "translation.numbers");
@@ -197,23 +204,50 @@ static struct sp_rc add(const struct opts *o, struct sp_buf *b, struct sp_diag *
 
 /* ---- review ---- */
 
+/* Who approves says by its digest what he read: what came in its place since was read by nobody. Who rejects may say it. */
+static struct sp_rc check_read(const struct opts *o, const struct sp_memory_row *row, struct sp_buf *b, struct sp_diag *d)
+{
+    char version[SP_TEXT_VERSION];
+    size_t n = o->digest ? strlen(o->digest) : 0;
+    SP_TRY(sp_text_version(row, version));
+    if (!o->digest && o->reject)
+        return SP_OK;
+    if (!o->digest) {
+        sp_text_put_row(b, row, o->json);
+        SP_TRY(sp_buf_rc(b));
+        sp_out(b);
+        return sp_diag_set(d, SP_ERR(USAGE), "translation.digest", "digest", "read it, and say what you read: --digest %.*s", (int)SP_TEXT_VERSION_SHOWN, version);
+    }
+    if (n < SP_TEXT_VERSION_SHOWN || n >= SP_TEXT_VERSION || strspn(o->digest, "0123456789abcdef") != n)
+        return sp_diag_set(d, SP_ERR(USAGE), "translation.digest", "digest", "--digest is %d to %d digits of 0-9 and a-f, as saphan translation show prints it",
+                           (int)SP_TEXT_VERSION_SHOWN, (int)SP_TEXT_VERSION - 1);
+    if (strncmp(version, o->digest, n) != 0)
+        return sp_diag_set(d, SP_ERR(EXISTS), "memory.changed", "digest", "the translation is another one than that; saphan translation show prints what it is now");
+    return SP_OK;
+}
+
 static struct sp_rc review(const struct opts *o, struct sp_buf *b, struct sp_diag *d)
 {
     SP_DB_AUTO db = NULL;
     SP_ARENA_AUTO a = { 0 };
     struct sp_memory_key key;
     struct sp_memory_row row;
+    uint8_t version[SP_MEMORY_VERSION];
     SP_TRY(need_id(o, d));
     SP_TRY(sp_text_language(o->to, d));
     SP_TRY(sp_text_person("by", o->by, d));
     if (o->approve == o->reject)
         return wrong(d, "approve", "say --approve or --reject");
     SP_TRY(sp_folder_db_open(o->data, 0, &db, d));
-    SP_TRY(sp_text_named(db, o->bundle, o->id, o->to, &a, &key, d));
-    struct sp_rc rc = sp_memory_review(db, &key, o->approve, sp_view_of(o->by), sp_now_s(), d);
+    SP_TRY(sp_text_named(db, NULL, o->id, o->to, &a, &key, d));
+    struct sp_rc rc = sp_memory_get(db, &key, &a, &row);
     if (sp_is(rc, SP_RC_NOTFOUND))
         return sp_diag_set(d, rc, "translation.none", "id", "there is no translation of it into %s to review; saphan translation add makes one", o->to);
     SP_TRY(rc);
+    SP_TRY(check_read(o, &row, b, d));
+    SP_TRY(sp_memory_version(&row, version));
+    const struct sp_memory_review x = { .approve = o->approve, .version = version, .reviewer = sp_view_of(o->by), .at_s = sp_now_s() };
+    SP_TRY(sp_memory_review(db, &key, &x, d));
     SP_TRY(sp_memory_get(db, &key, &a, &row));
     sp_text_put_row(b, &row, o->json);
     return sp_buf_rc(b);
@@ -316,9 +350,10 @@ int sp_cmd_translation_review(int argc, char **argv)
     struct opts o = { .limit = 0 };
     const struct sp_cli_option options[] = {
         DATA(o), TO(o, true), BY(o, "who read it: not who translated it"), { "approve", SP_CLI_FLAG, &o.approve, NULL, "it is right", false },
+        { "digest", SP_CLI_TEXT, &o.digest, "D", "what was read, as translation show prints it; needed with --approve", false },
         { "reject", SP_CLI_FLAG, &o.reject, NULL, "it is wrong: it will not be used", false }, JSON(o),
     };
-    static const struct sp_cli_command cmd = { "translation review", "saphan translation review ID --data DIR --to L --by NAME --approve|--reject",
+    static const struct sp_cli_command cmd = { "translation review", "saphan translation review ID --data DIR --to L --by NAME --approve --digest D|--reject",
                                                "Record that a translation was read and found right or wrong.", sp_cmd_translation_review };
     return run(&cmd, options, SP_CLI_COUNT(options), &o, review, argc, argv);
 }

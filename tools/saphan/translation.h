@@ -34,6 +34,9 @@ struct sp_rc SP_MUST sp_text_named(struct sp_db *db, const char *bundle, const c
 struct sp_rc SP_MUST sp_text_language(const char *tag, struct sp_diag *d);
 /* USAGE (translation.name) for what is no name on one line. */
 struct sp_rc SP_MUST sp_text_person(const char *option, const char *name, struct sp_diag *d);
+/* The digest of the row as it was read, by which a reviewer says what it was that he read: 64 hexadecimal digits, of which people are shown 32. */
+enum { SP_TEXT_VERSION = 65, SP_TEXT_VERSION_SHOWN = 32 };
+struct sp_rc SP_MUST sp_text_version(const struct sp_memory_row *r, char version[SP_TEXT_VERSION]);
 void sp_text_put_row(struct sp_buf *b, const struct sp_memory_row *r, bool json);
 
 #endif

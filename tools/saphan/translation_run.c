@@ -6,7 +6,7 @@
 #include "tools/saphan/commands.h"
 #include "tools/saphan/translation.h"
 
-enum { DEFAULT_SECONDS = 20, MOST_SECONDS = 600 };
+enum { DEFAULT_SECONDS = 20, MOST_SECONDS = 600, TRIES = 2, MOST_FAILED = 20 };
 
 struct opts {
     const char *data, *bundle, *from, *to, *engine, *name, *version;
@@ -14,22 +14,64 @@ struct opts {
     int64_t seconds, limit;
     bool json;
 };
-struct job { const struct opts *o; struct sp_db *db; struct sp_engine *engine; struct sp_buf *b; struct sp_diag *d; int64_t asked, made, refused; };
+struct job {
+    const struct opts *o;
+    const struct sp_engine_opts *engine_opts;
+    struct sp_db *db;
+    struct sp_engine *engine;
+    struct sp_buf *b;
+    struct sp_diag *d;
+    int64_t asked, made, refused;
+    unsigned passed_over;
+    bool works; /* it made or refused a text */
+    struct sp_rc failed;
+    struct sp_diag failure;
+};
 
-static void tell_refused(struct job *j, const char *id, const struct sp_diag *d)
+static void tell(struct job *j, const char *id, const struct sp_diag *d, bool refused)
 {
     struct sp_view sentence = sp_message_of(sp_message_language(), d->rule, ""), why = sentence.n && !sp_words_english() ? sentence : sp_view_of(d->text);
     j->refused++;
     if (!j->o->json) {
         sp_buf_putf(j->b, "%.*s  ", (int)SP_TEXT_ID_SHOWN, id);
-        sp_say_put(j->b, "translation.refused", sp_fill_view("why", why), sp_fill_text("rule", d->rule));
+        if (refused)
+            sp_say_put(j->b, "translation.refused", sp_fill_view("why", why), sp_fill_text("rule", d->rule));
+        else
+            sp_say_put(j->b, "translation.passed-over", sp_fill_view("why", why), sp_fill_text("rule", d->rule));
         return;
     }
     sp_buf_putc(j->b, '{');
     sp_out_text(j->b, "id", sp_view_of(id));
-    sp_out_text(j->b, "refused", sp_view_of(d->rule));
+    sp_out_text(j->b, refused ? "refused" : "passed_over", sp_view_of(d->rule));
     sp_out_text(j->b, "why", sp_view_of(d->text));
     sp_buf_puts(j->b, "}\n");
+}
+
+/* An engine that fails at a text is started again for it, once. INVALID: the text is refused. */
+static struct sp_rc ask(struct job *j, const struct sp_memory_key *k, struct sp_buf *made, struct sp_diag *why)
+{
+    struct sp_rc rc = SP_OK;
+    for (int i = 0; i < TRIES; i++) {
+        *why = (struct sp_diag)SP_NO_DIAG;
+        made->n = 0;
+        if (!j->engine)
+            SP_TRY(sp_engine_start(j->engine_opts, &j->engine, why));
+        rc = sp_engine_ask(j->engine, k->from, k->to, k->source, made, why);
+        if (sp_ok(rc) || sp_is(rc, SP_RC_INVALID))
+            return rc;
+        sp_engine_end(j->engine);
+        j->engine = NULL;
+    }
+    return rc;
+}
+
+/* It is passed over; but an engine that fails at everything from the first text on is not worth the time. */
+static struct sp_rc failed_at(struct job *j, const char *id, struct sp_rc rc, const struct sp_diag *why)
+{
+    j->failed = rc;
+    j->failure = *why;
+    tell(j, id, why, false);
+    return ++j->passed_over < MOST_FAILED || j->works ? SP_OK : rc;
 }
 
 /* What the engine makes is a draft; a text that is refused leaves nothing. */
@@ -48,18 +90,19 @@ static struct sp_rc one(void *ctx, const struct sp_text *t)
     if (j->asked == j->o->limit)
         return SP_ERR(EXISTS);
     j->asked++;
-    rc = sp_engine_ask(j->engine, t->key.from, t->key.to, t->key.source, &made, &why);
-    if (sp_is(rc, SP_RC_INVALID)) {
-        tell_refused(j, t->id, &why);
-        return SP_OK;
-    }
+    rc = ask(j, &t->key, &made, &why);
+    if (!sp_ok(rc) && !sp_is(rc, SP_RC_INVALID))
+        return failed_at(j, t->id, rc, &why);
+    j->works = true;
     if (!sp_ok(rc)) {
-        *j->d = why;
-        return rc;
+        tell(j, t->id, &why, true);
+        return SP_OK;
     }
     row = (struct sp_memory_row){ .key = t->key, .text = sp_buf_view(&made), .method = sp_view_of(sp_method_text(SP_METHOD_MACHINE)),
                                   .engine = sp_view_of(j->o->name), .engine_version = sp_view_of(j->o->version), .made_s = sp_now_s() };
-    SP_TRY(sp_memory_put(j->db, &row, false));
+    rc = sp_memory_put(j->db, &row, NULL);
+    if (!sp_ok(rc)) /* a person was faster */
+        return sp_is(rc, SP_RC_EXISTS) ? SP_OK : rc;
     j->made++;
     sp_text_put_row(j->b, &row, j->o->json);
     return sp_buf_rc(j->b);
@@ -88,11 +131,16 @@ static struct sp_rc run(const struct opts *o, struct sp_buf *b, struct sp_diag *
     const struct sp_engine_opts opts = { .argv = argv, .seconds = o->seconds };
     SP_TRY(sp_engine_start(&opts, &j.engine, d));
     j.db = db;
+    j.engine_opts = &opts;
     struct sp_rc rc = sp_texts_each(db, o->bundle, sp_view_of(o->to), one, &j, d);
     sp_engine_end(j.engine);
     if (!o->json)
         sp_say_put(b, "translation.made", sp_fill_number("made", j.made), sp_fill_number("refused", j.refused));
     sp_out(b); /* what was made is kept, also when the engine ended */
+    if (sp_ok(rc) && !j.works)
+        rc = j.failed;
+    if (!sp_ok(rc) && !sp_ok(j.failed))
+        *d = j.failure;
     return rc;
 }
 

@@ -1,4 +1,4 @@
-/* saphan translation sign, export, import - who answers for which translations. */
+/* saphan translation sign, export - who answers for which translations. */
 #include "base/clock.h"
 #include "base/secret.h"
 #include "crypto/digest.h"
@@ -7,7 +7,7 @@
 #include "tools/saphan/commands.h"
 #include "tools/saphan/translation.h"
 
-struct opts { const char *data, *to, *name, *key, *passphrase, *out; struct sp_cli_many kid; bool machine, all, json; };
+struct opts { const char *data, *to, *name, *key, *passphrase, *out; bool machine, json; };
 
 /* ---- sign ---- */
 
@@ -46,7 +46,8 @@ static struct sp_rc collect(void *ctx, const struct sp_memory_row *r)
     return SP_OK;
 }
 
-static struct sp_rc sign_one(const struct opts *o, struct sp_db *db, const struct sp_key *key, struct sp_memory_row *r, struct sp_diag *d)
+/* What is another one by now is not signed: nobody approved that. */
+static struct sp_rc sign_one(const struct opts *o, struct sp_db *db, const struct sp_key *key, const struct sp_memory_row *r, size_t *n, struct sp_diag *d)
 {
     SP_ARENA_AUTO a = { 0 };
     SP_BUF_AUTO jws = { 0 };
@@ -64,9 +65,12 @@ static struct sp_rc sign_one(const struct opts *o, struct sp_db *db, const struc
         t.reviewer = r->reviewer;
     SP_TRY(sp_translation_sign(&t, key, &a, &jws));
     SP_TRY(sp_translation_open(sp_buf_view(&jws), &a, &checked, NULL, d)); /* what we would not take ourselves is not given out */
-    r->assertion = sp_buf_view(&jws);
-    r->state = SP_MEMORY_SIGNED;
-    return sp_memory_put(db, r, true);
+    struct sp_memory_row row = *r;
+    row.assertion = sp_buf_view(&jws);
+    row.state = SP_MEMORY_SIGNED;
+    struct sp_rc rc = sp_memory_put(db, &row, r);
+    *n += sp_ok(rc);
+    return sp_is(rc, SP_RC_EXISTS) ? SP_OK : rc;
 }
 
 static void put_signed(struct sp_buf *b, size_t n, const char *kid)
@@ -83,6 +87,7 @@ static struct sp_rc sign(const struct opts *o, struct sp_buf *b, struct sp_diag 
     SP_SECRET_AUTO pass = { 0 };
     SP_KEY_AUTO key = NULL;
     struct rows w = { .a = &a, .machine = o->machine };
+    size_t n = 0;
     SP_TRY(sp_text_language(o->to, d));
     SP_TRY(sp_text_person("name", o->name, d));
     SP_TRY(sp_secret_read_file(o->passphrase, &pass, d));
@@ -90,11 +95,11 @@ static struct sp_rc sign(const struct opts *o, struct sp_buf *b, struct sp_diag 
     SP_TRY(sp_folder_db_open(o->data, 0, &db, d));
     SP_TRY(sp_memory_each(db, sp_view_of(o->to), collect, &w));
     for (size_t i = 0; i < w.n; i++)
-        SP_TRY(sign_one(o, db, key, &w.v[i], d));
+        SP_TRY(sign_one(o, db, key, &w.v[i], &n, d));
     if (o->json)
-        sp_buf_putf(b, "{\"signed\":%zu,\"kid\":\"%s\"}\n", w.n, sp_key_kid(key));
+        sp_buf_putf(b, "{\"signed\":%zu,\"kid\":\"%s\"}\n", n, sp_key_kid(key));
     else
-        put_signed(b, w.n, sp_key_kid(key));
+        put_signed(b, n, sp_key_kid(key));
     return sp_buf_rc(b);
 }
 
@@ -123,140 +128,6 @@ static struct sp_rc export(const struct opts *o, struct sp_buf *b, struct sp_dia
     }
     SP_TRY(sp_file_write(o->out, sp_buf_view(&lines), 0644, d));
     sp_say_put(b, "translation.exported", sp_fill_text("file", o->out), sp_fill_number("count", (long long)w.n));
-    return sp_buf_rc(b);
-}
-
-/* ---- import ---- */
-
-struct importing { const struct opts *o; struct sp_db *db; struct sp_translation *v; struct sp_view *jws; size_t n, others; struct sp_arena *a; };
-
-/* What was withdrawn here does not come back by the same file. */
-static struct sp_rc was_withdrawn(struct sp_db *db, const struct sp_memory_key *key, struct sp_view jws, bool *was)
-{
-    SP_ARENA_AUTO a = { 0 };
-    struct sp_memory_row row;
-    *was = false;
-    struct sp_rc rc = sp_memory_get(db, key, &a, &row);
-    if (sp_is(rc, SP_RC_NOTFOUND))
-        return SP_OK;
-    SP_TRY(rc);
-    *was = row.state == SP_MEMORY_REJECTED && sp_view_eq(row.assertion, jws);
-    return SP_OK;
-}
-
-/* A machine's that nobody read takes no place of what somebody did read, or wrote. */
-static struct sp_rc put(struct sp_db *db, const struct sp_translation *x, struct sp_view jws, const struct sp_memory_key *key)
-{
-    bool withdrawn;
-    struct sp_memory_row row = { .key = *key, .state = SP_MEMORY_SIGNED, .text = x->text, .method = sp_view_of(sp_method_text(x->method)),
-                                 .engine = x->engine.name, .engine_version = x->engine.version, .translator = x->iss, .reviewer = x->reviewer,
-                                 .assertion = jws, .made_s = x->iat, .reviewed_s = x->iat };
-    row.key.to = x->to;
-    SP_TRY(was_withdrawn(db, &row.key, jws, &withdrawn));
-    if (withdrawn)
-        return SP_OK;
-    bool unread = x->method == SP_METHOD_MACHINE && !x->reviewer.n;
-    struct sp_rc rc = sp_memory_put(db, &row, !unread);
-    return unread && sp_is(rc, SP_RC_EXISTS) ? SP_OK : rc;
-}
-
-static struct sp_rc match(void *ctx, const struct sp_text *t)
-{
-    struct importing *im = ctx;
-    char digest[SP_SHA256_TEXT];
-    SP_TRY(sp_sha256_b64url(t->key.source, digest));
-    for (size_t i = 0; i < im->n; i++) {
-        const struct sp_translation *x = &im->v[i];
-        if (!sp_view_eq(x->context, t->key.context) || !sp_view_eq(x->from, t->key.from) || !sp_view_is(x->source, digest))
-            continue;
-        SP_TRY(put(im->db, x, im->jws[i], &t->key));
-        im->v[i].context = sp_view(NULL, 0); /* found: it is not looked for again */
-    }
-    return SP_OK;
-}
-
-/* Of texts of other registers only the digest is known, which is enough to find them by when a report brings one. */
-static struct sp_rc keep_others(struct importing *im)
-{
-    for (size_t i = 0; i < im->n; i++) {
-        const struct sp_translation *x = &im->v[i];
-        SP_BUF_AUTO digest = { 0 };
-        if (!x->context.n)
-            continue;
-        SP_TRY(sp_b64url_decode(x->source, &digest));
-        const struct sp_memory_key key = { .from = x->from, .to = x->to, .context = x->context, .digest = sp_buf_view(&digest) };
-        SP_TRY(put(im->db, x, im->jws[i], &key));
-        im->others++;
-    }
-    return SP_OK;
-}
-
-static struct sp_rc known_key(const struct opts *o, const char *kid, struct sp_diag *d)
-{
-    for (size_t i = 0; i < o->kid.n; i++)
-        if (!strcmp(o->kid.v[i], kid))
-            return SP_OK;
-    return sp_diag_set(d, SP_ERR(INVALID), "translation.signer", "kid", "signed with the key %s, which is not one that you named by --kid", kid);
-}
-
-static size_t count_lines(struct sp_view v)
-{
-    size_t n = v.n && v.p[v.n - 1] != '\n';
-    for (size_t i = 0; i < v.n; i++)
-        n += v.p[i] == '\n';
-    return n;
-}
-
-/* All lines are read before anything is kept. */
-static struct sp_rc read_lines(struct importing *im, struct sp_view rest, struct sp_diag *d)
-{
-    size_t lines = count_lines(rest);
-    im->v = sp_arena_alloc(im->a, (lines + 1) * sizeof *im->v);
-    im->jws = sp_arena_alloc(im->a, (lines + 1) * sizeof *im->jws);
-    if (!im->v || !im->jws)
-        return SP_ERR(NOMEM);
-    while (rest.n) {
-        struct sp_view line = rest;
-        char kid[44];
-        if (!sp_view_split(rest, '\n', &line, &rest))
-            rest = sp_view(NULL, 0);
-        struct sp_rc rc = sp_translation_open(line, im->a, &im->v[im->n], kid, d);
-        if (sp_ok(rc))
-            rc = known_key(im->o, kid, d);
-        if (!sp_ok(rc)) {
-            d->line = (unsigned)im->n + 1;
-            return rc;
-        }
-        im->jws[im->n++] = line;
-    }
-    return SP_OK;
-}
-
-static struct sp_rc import(const struct opts *o, const char *path, struct sp_buf *b, struct sp_diag *d)
-{
-    SP_DB_AUTO db = NULL;
-    SP_ARENA_AUTO a = { 0 };
-    SP_BUF_AUTO file = { 0 };
-    struct importing im = { .o = o, .a = &a };
-    size_t kept = 0;
-    if (!path)
-        return sp_diag_set(d, SP_ERR(USAGE), "translation.option", NULL, "name the file of signed translations");
-    SP_TRY(sp_file_read(path, SP_MAX_BUNDLE_BYTES, &file, d));
-    SP_TRY(read_lines(&im, sp_buf_view(&file), d));
-    SP_TRY(sp_folder_db_open(o->data, 0, &db, d));
-    im.db = db;
-    SP_TRY(sp_texts_each(db, NULL, sp_view(NULL, 0), match, &im, d));
-    for (size_t i = 0; i < im.n; i++)
-        kept += !im.v[i].context.n;
-    if (o->all)
-        SP_TRY(keep_others(&im));
-    if (o->json) {
-        sp_buf_putf(b, "{\"kept\":%zu,\"of\":%zu,\"others\":%zu}\n", kept, im.n, im.others);
-        return sp_buf_rc(b);
-    }
-    sp_say_put(b, "translation.kept", sp_fill_number("count", (long long)kept), sp_fill_number("all", (long long)im.n));
-    if (o->all)
-        sp_say_put(b, "translation.kept-others", sp_fill_number("count", (long long)im.others));
     return sp_buf_rc(b);
 }
 
@@ -310,26 +181,4 @@ int sp_cmd_translation_export(int argc, char **argv)
     struct sp_diag d = SP_NO_DIAG;
     struct sp_rc rc = export(&o, &b, &d);
     return end(&o, rc, &d, &b, o.data);
-}
-
-int sp_cmd_translation_import(int argc, char **argv)
-{
-    struct opts o = { .json = false };
-    const struct sp_cli_option options[] = {
-        { "data", SP_CLI_TEXT, &o.data, "DIR", "the node's folder; the node may run", true },
-        { "all", SP_CLI_FLAG, &o.all, NULL, "also those of texts that this registry does not hold: for reports about companies of partners", false },
-        { "kid", SP_CLI_MANY, &o.kid, "KID", "a signer's key, as translation sign names it; again for several", true },
-        { "json", SP_CLI_FLAG, &o.json, NULL, "the result as JSON", false },
-    };
-    static const struct sp_cli_command cmd = { "translation import", "saphan translation import FILE --data DIR --kid KID",
-                                               "Keep signed translations of others, of texts that this registry shows.", sp_cmd_translation_import };
-    const char *path = NULL;
-    size_t n = 0;
-    int status;
-    if (!sp_cli_parse(&cmd, options, SP_CLI_COUNT(options), argc, argv, &path, 1, &n, &status))
-        return status;
-    SP_BUF_AUTO b = { 0 };
-    struct sp_diag d = SP_NO_DIAG;
-    struct sp_rc rc = import(&o, path, &b, &d);
-    return end(&o, rc, &d, &b, path);
 }

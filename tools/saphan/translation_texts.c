@@ -201,7 +201,19 @@ struct sp_rc sp_text_person(const char *option, const char *name, struct sp_diag
     return sp_diag_set(d, SP_ERR(USAGE), "translation.name", option, "--%s is a name on one line, without brackets, bars and double quotation marks", option);
 }
 
-static void put_json(struct sp_buf *b, const struct sp_memory_row *r, const char *id)
+struct sp_rc sp_text_version(const struct sp_memory_row *r, char version[SP_TEXT_VERSION])
+{
+    SP_BUF_AUTO hex = { 0 };
+    uint8_t digest[SP_MEMORY_VERSION];
+    SP_TRY(sp_memory_version(r, digest));
+    sp_buf_put_hex(&hex, sp_view(digest, sizeof digest));
+    SP_TRY(sp_buf_rc(&hex));
+    memcpy(version, hex.p, SP_TEXT_VERSION - 1);
+    version[SP_TEXT_VERSION - 1] = '\0';
+    return SP_OK;
+}
+
+static void put_json(struct sp_buf *b, const struct sp_memory_row *r, const char *id, const char *version)
 {
     sp_buf_putc(b, '{');
     sp_out_text(b, "id", sp_view_of(id));
@@ -215,10 +227,11 @@ static void put_json(struct sp_buf *b, const struct sp_memory_row *r, const char
     sp_out_text(b, "engine", r->engine);
     sp_out_text(b, "translator", r->translator);
     sp_out_text(b, "reviewer", r->reviewer);
+    sp_out_text(b, "digest", sp_view_of(version));
     sp_buf_puts(b, "}\n");
 }
 
-static void put_row(struct sp_buf *b, const struct sp_memory_row *r, const char *id)
+static void put_row(struct sp_buf *b, const struct sp_memory_row *r, const char *id, const char *version)
 {
     static const struct sp_word states[] = { { "draft", "memory.draft" }, { "approved", "memory.approved" }, { "rejected", "memory.rejected" },
                                              { "signed", "memory.signed" } };
@@ -243,16 +256,17 @@ static void put_row(struct sp_buf *b, const struct sp_memory_row *r, const char 
     sp_buf_puts(b, "\n    ");
     sp_buf_put_safe(b, r->text);
     sp_buf_putc(b, '\n');
+    if (r->state == SP_MEMORY_DRAFT || r->state == SP_MEMORY_REJECTED)
+        sp_buf_putf(b, "    --digest %.*s\n", (int)SP_TEXT_VERSION_SHOWN, version);
 }
 
 void sp_text_put_row(struct sp_buf *b, const struct sp_memory_row *r, bool json)
 {
-    char id[SP_TEXT_ID] = "";
-    if (!sp_ok(sp_text_id(&r->key, id)))
+    char id[SP_TEXT_ID] = "", version[SP_TEXT_VERSION] = "";
+    if (!sp_ok(sp_text_id(&r->key, id)) || !sp_ok(sp_text_version(r, version)))
         b->failed = SP_RC_NOMEM;
-    if (json) {
-        put_json(b, r, id);
-        return;
-    }
-    put_row(b, r, id);
+    if (json)
+        put_json(b, r, id, version);
+    else
+        put_row(b, r, id, version);
 }

@@ -1,0 +1,223 @@
+/* saphan translation import - signed translations of others, and what they may not take the place of. */
+#include "crypto/digest.h"
+#include "tools/common/words.h"
+#include "tools/saphan/commands.h"
+#include "tools/saphan/translation.h"
+
+struct opts { const char *data; struct sp_cli_many kid; bool all, replace, json; };
+struct importing {
+    const struct opts *o;
+    struct sp_db *db;
+    struct sp_translation *v;
+    struct sp_view *jws;
+    size_t n, kept, others, left;
+    struct sp_arena *a;
+    struct sp_buf *b;
+};
+
+/* ---- what may take the place of what is here ---- */
+
+enum place { TAKES, THERE, REJECTED, PERSON, APPROVED, OLDER };
+
+static bool made_by_machine(const struct sp_memory_row *row) { return sp_view_is(row->method, "machine") && !row->reviewer.n; }
+
+/* When its signer, or who made it, said it. */
+static struct sp_rc said_s(const struct sp_memory_row *row, struct sp_arena *a, int64_t *at_s)
+{
+    struct sp_translation t;
+    struct sp_diag d = SP_NO_DIAG;
+    *at_s = row->made_s;
+    if (!row->assertion.n)
+        return SP_OK;
+    SP_TRY(sp_translation_open(row->assertion, a, &t, NULL, &d));
+    *at_s = t.iat;
+    return SP_OK;
+}
+
+/* A machine's draft that nobody read gives way to what is no older. All else stays, unless it is said that it shall not; and even then nothing
+ * older comes in the place of what is newer, and a machine's in that of a person's. */
+static struct sp_rc place_of(const struct importing *im, const struct sp_memory_row *row, const struct sp_memory_row *new, enum place *out)
+{
+    int64_t at_s;
+    SP_TRY(said_s(row, im->a, &at_s));
+    if (row->state != SP_MEMORY_REJECTED && sp_view_eq(row->assertion, new->assertion))
+        *out = THERE;
+    else if (row->state == SP_MEMORY_REJECTED && !im->o->replace)
+        *out = REJECTED;
+    else if (!made_by_machine(row) && row->state == SP_MEMORY_DRAFT && (!im->o->replace || made_by_machine(new)))
+        *out = PERSON;
+    else if (!made_by_machine(row) && row->state != SP_MEMORY_REJECTED && (!im->o->replace || made_by_machine(new)))
+        *out = APPROVED;
+    else
+        *out = new->made_s < at_s ? OLDER : TAKES;
+    return SP_OK;
+}
+
+static void tell_left(struct importing *im, const struct sp_memory_key *key, enum place why)
+{
+    static const char *const codes[] = { "", "", "rejected", "person", "approved", "older" };
+    static const char *const says[] = { "", "", "translation.left-rejected", "translation.left-person", "translation.left-approved", "translation.left-older" };
+    char id[SP_TEXT_ID];
+    im->left++;
+    if (!sp_ok(sp_text_id(key, id))) {
+        im->b->failed = SP_RC_NOMEM;
+        return;
+    }
+    if (im->o->json) {
+        sp_buf_putf(im->b, "{\"id\":\"%s\",\"left\":\"%s\"}\n", id, codes[why]);
+        return;
+    }
+    sp_buf_putf(im->b, "%.*s  ", (int)SP_TEXT_ID_SHOWN, id);
+    sp_buf_put(im->b, sp_said(says[why]));
+    sp_buf_putc(im->b, '\n');
+}
+
+/* *n counts it when the memory has it now. */
+static struct sp_rc put(struct importing *im, const struct sp_translation *x, struct sp_view jws, const struct sp_memory_key *key, size_t *n)
+{
+    struct sp_memory_row was, row = { .key = *key, .state = SP_MEMORY_SIGNED, .text = x->text, .method = sp_view_of(sp_method_text(x->method)),
+                                      .engine = x->engine.name, .engine_version = x->engine.version, .translator = x->iss, .reviewer = x->reviewer,
+                                      .assertion = jws, .made_s = x->iat, .reviewed_s = x->iat };
+    enum place place = TAKES;
+    row.key.to = x->to;
+    struct sp_rc rc = sp_memory_get(im->db, &row.key, im->a, &was);
+    bool is_new = sp_is(rc, SP_RC_NOTFOUND);
+    SP_TRY(is_new ? SP_OK : rc);
+    if (!is_new)
+        SP_TRY(place_of(im, &was, &row, &place));
+    if (place == TAKES)
+        rc = sp_memory_put(im->db, &row, is_new ? NULL : &was);
+    if (place == TAKES && !sp_is(rc, SP_RC_EXISTS))
+        SP_TRY(rc);
+    if (place == TAKES && sp_is(rc, SP_RC_EXISTS))
+        place = PERSON; /* somebody was at work on it */
+    if (place != TAKES && place != THERE)
+        tell_left(im, &row.key, place);
+    else
+        ++*n;
+    return SP_OK;
+}
+
+static struct sp_rc match(void *ctx, const struct sp_text *t)
+{
+    struct importing *im = ctx;
+    char digest[SP_SHA256_TEXT];
+    SP_TRY(sp_sha256_b64url(t->key.source, digest));
+    for (size_t i = 0; i < im->n; i++) {
+        const struct sp_translation *x = &im->v[i];
+        if (!sp_view_eq(x->context, t->key.context) || !sp_view_eq(x->from, t->key.from) || !sp_view_is(x->source, digest))
+            continue;
+        SP_TRY(put(im, x, im->jws[i], &t->key, &im->kept));
+        im->v[i].context = sp_view(NULL, 0); /* found: it is not looked for again */
+    }
+    return SP_OK;
+}
+
+/* Of texts of other registers only the digest is known, which is enough to find them by when a report brings one. */
+static struct sp_rc keep_others(struct importing *im)
+{
+    for (size_t i = 0; i < im->n; i++) {
+        const struct sp_translation *x = &im->v[i];
+        SP_BUF_AUTO digest = { 0 };
+        if (!x->context.n)
+            continue;
+        SP_TRY(sp_b64url_decode(x->source, &digest));
+        const struct sp_memory_key key = { .from = x->from, .to = x->to, .context = x->context, .digest = sp_buf_view(&digest) };
+        SP_TRY(put(im, x, im->jws[i], &key, &im->others));
+    }
+    return SP_OK;
+}
+
+static struct sp_rc known_key(const struct opts *o, const char *kid, struct sp_diag *d)
+{
+    for (size_t i = 0; i < o->kid.n; i++)
+        if (!strcmp(o->kid.v[i], kid))
+            return SP_OK;
+    return sp_diag_set(d, SP_ERR(INVALID), "translation.signer", "kid", "signed with the key %s, which is not one that you named by --kid", kid);
+}
+
+static size_t count_lines(struct sp_view v)
+{
+    size_t n = v.n && v.p[v.n - 1] != '\n';
+    for (size_t i = 0; i < v.n; i++)
+        n += v.p[i] == '\n';
+    return n;
+}
+
+/* All lines are read before anything is kept. */
+static struct sp_rc read_lines(struct importing *im, struct sp_view rest, struct sp_diag *d)
+{
+    size_t lines = count_lines(rest);
+    im->v = sp_arena_alloc(im->a, (lines + 1) * sizeof *im->v);
+    im->jws = sp_arena_alloc(im->a, (lines + 1) * sizeof *im->jws);
+    if (!im->v || !im->jws)
+        return SP_ERR(NOMEM);
+    while (rest.n) {
+        struct sp_view line = rest;
+        char kid[44];
+        if (!sp_view_split(rest, '\n', &line, &rest))
+            rest = sp_view(NULL, 0);
+        struct sp_rc rc = sp_translation_open(line, im->a, &im->v[im->n], kid, d);
+        if (sp_ok(rc))
+            rc = known_key(im->o, kid, d);
+        if (!sp_ok(rc)) {
+            d->line = (unsigned)im->n + 1;
+            return rc;
+        }
+        im->jws[im->n++] = line;
+    }
+    return SP_OK;
+}
+
+static struct sp_rc import(const struct opts *o, const char *path, struct sp_buf *b, struct sp_diag *d)
+{
+    SP_DB_AUTO db = NULL;
+    SP_ARENA_AUTO a = { 0 };
+    SP_BUF_AUTO file = { 0 };
+    struct importing im = { .o = o, .a = &a, .b = b };
+    if (!path)
+        return sp_diag_set(d, SP_ERR(USAGE), "translation.option", NULL, "name the file of signed translations");
+    SP_TRY(sp_file_read(path, SP_MAX_BUNDLE_BYTES, &file, d));
+    SP_TRY(read_lines(&im, sp_buf_view(&file), d));
+    SP_TRY(sp_folder_db_open(o->data, 0, &db, d));
+    im.db = db;
+    SP_TRY(sp_texts_each(db, NULL, sp_view(NULL, 0), match, &im, d));
+    if (o->all)
+        SP_TRY(keep_others(&im));
+    if (o->json) {
+        sp_buf_putf(b, "{\"kept\":%zu,\"of\":%zu,\"others\":%zu,\"left\":%zu}\n", im.kept, im.n, im.others, im.left);
+        return sp_buf_rc(b);
+    }
+    sp_say_put(b, "translation.kept", sp_fill_number("count", (long long)im.kept), sp_fill_number("all", (long long)im.n));
+    if (o->all)
+        sp_say_put(b, "translation.kept-others", sp_fill_number("count", (long long)im.others));
+    if (im.left)
+        sp_say_put(b, "translation.left", sp_fill_number("count", (long long)im.left));
+    return sp_buf_rc(b);
+}
+
+int sp_cmd_translation_import(int argc, char **argv)
+{
+    struct opts o = { .json = false };
+    const struct sp_cli_option options[] = {
+        { "data", SP_CLI_TEXT, &o.data, "DIR", "the node's folder; the node may run", true },
+        { "all", SP_CLI_FLAG, &o.all, NULL, "also those of texts that this registry does not hold: for reports about companies of partners", false },
+        { "kid", SP_CLI_MANY, &o.kid, "KID", "a signer's key, as translation sign names it; again for several", true },
+        { "replace", SP_CLI_FLAG, &o.replace, NULL, "also in the place of what a person made, approved or rejected here, unless that is newer", false },
+        { "json", SP_CLI_FLAG, &o.json, NULL, "the result as JSON", false },
+    };
+    static const struct sp_cli_command cmd = { "translation import", "saphan translation import FILE --data DIR --kid KID",
+                                               "Keep signed translations of others, of texts that this registry shows.", sp_cmd_translation_import };
+    const char *path = NULL;
+    size_t n = 0;
+    int status;
+    if (!sp_cli_parse(&cmd, options, SP_CLI_COUNT(options), argc, argv, &path, 1, &n, &status))
+        return status;
+    SP_BUF_AUTO b = { 0 };
+    struct sp_diag d = SP_NO_DIAG;
+    struct sp_rc rc = import(&o, path, &b, &d);
+    if (!sp_ok(rc))
+        return sp_cli_fail(o.json, rc, &d, path);
+    sp_out(&b);
+    return 0;
+}
