@@ -2,6 +2,7 @@
 /* A registry as files: what goes out, what is withheld, and the very bytes of each format. */
 #include "tests/lib/check.h"
 
+#include "storage/hold_internal.h"
 #include "tests/lib/storage.h"
 #include "tools/export/export.h"
 
@@ -173,6 +174,37 @@ static void only_persons_are_beneficial_owners(void **state)
 #undef OWNER
 }
 
+/* Whom a person has refused, or is still to look at, goes out by no file unless somebody asks for it. */
+static void who_is_held_stays(void **state)
+{
+    struct made *m = *state;
+    SP_BUF_AUTO text = { 0 };
+    SP_BUF_AUTO v = { 0 };
+    SP_BATCH_AUTO b = { 0 };
+    struct sp_export_result r;
+    struct sp_export_opts o = { .format = SP_EXPORT_JSONL, .max_class = SP_CLASS_PUBLIC };
+    const struct sp_hold h = { .name = SP_VIEW_LIT("B"), .other = SP_VIEW_LIT("LA.ern:0100001234"), .other_name = SP_VIEW_LIT("B"), .since_s = ST_NOW };
+    sp_hold_encode(&v, &h);
+    sp_batch_put(&b, SP_R_HELD, SP_VIEW_LIT("TH.juristic:0105536000313"), sp_buf_view(&v));
+    CHECK_OK(sp_kv_submit(m->db->registry, &b));
+    sp_snap_end(m->snap);
+    CHECK_OK(sp_snap_begin(m->db, &m->snap));
+    for (int f = 0; f < SP_EXPORT_FORMAT_COUNT; f++) {
+        o.format = (enum sp_export_format)f;
+        assert_null(strstr(run(m, &o, &text, &r), "0105536000313"));
+        assert_int_equal(r.companies, 1);
+        assert_int_equal(r.held, 1);
+    }
+    o.held = true;
+    assert_non_null(strstr(run(m, &o, &text, &r), "0105536000313"));
+    assert_int_equal(r.held, 0);
+    struct sp_diag d = { .rule = "" };
+    const struct sp_export_out out = { keep, &text };
+    o = (struct sp_export_opts){ .format = SP_EXPORT_JSONL, .max_class = SP_CLASS_PUBLIC, .subject = SP_VIEW_LIT("TH.juristic:0105536000313") };
+    CHECK_RC(DENIED, sp_export(m->snap, &o, &out, &r, &d));
+    CHECK_RULE(d, "export.held");
+}
+
 static void failures_are_passed_on(void **state)
 {
     const struct made *m = *state;
@@ -196,7 +228,7 @@ int main(void)
         cmocka_unit_test(rows_have_the_columns_in_use),
         cmocka_unit_test(statements_say_what_they_can),
         cmocka_unit_test(only_persons_are_beneficial_owners),
-        cmocka_unit_test(failures_are_passed_on),
+        cmocka_unit_test(failures_are_passed_on), cmocka_unit_test(who_is_held_stays),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -1,5 +1,6 @@
 #include "tools/export/export.h"
 
+#include "storage/hold.h"
 #include "tools/import/progress.h"
 
 enum { PIECE = 256 * 1024, LINE = 768 * 1024 }; /* a line stays within what an import takes */
@@ -69,6 +70,14 @@ static struct sp_rc visit_one(struct sp_export *x, bool all, bool counts, struct
     return sp_export_flush(x, false);
 }
 
+/* Whom no report and no search answers for does not leave by a file either, unless that is asked for. */
+static bool leaves_out(struct sp_export *x, struct sp_view subject, bool counts)
+{
+    bool held = !x->opts->held && sp_snap_is_held(x->snap, subject);
+    x->result->held += held && counts;
+    return held;
+}
+
 static struct sp_rc only_one(struct sp_export *x, bool all, bool counts, sp_export_visit visit, void *ctx, struct sp_diag *d)
 {
     SP_ARENA_AUTO a = { 0 };
@@ -77,6 +86,9 @@ static struct sp_rc only_one(struct sp_export *x, bool all, bool counts, sp_expo
     if (sp_is(rc, SP_RC_NOTFOUND))
         return sp_diag_set(d, rc, "show.unknown", "subject", "the registry does not know %.*s", (int)x->opts->subject.n, x->opts->subject.p);
     SP_TRY(rc);
+    if (leaves_out(x, x->opts->subject, counts))
+        return sp_diag_set(d, SP_ERR(DENIED), "export.held", "subject", "%.*s is held for review: saphan doubles --held shows why, --with-held exports it",
+                           (int)x->opts->subject.n, x->opts->subject.p);
     return visit_one(x, all, counts, &c, &a, visit, ctx);
 }
 
@@ -102,7 +114,7 @@ struct sp_rc sp_export_each(struct sp_export *x, bool all, bool counts, sp_expor
         }
         cursor = before;
         rc = sp_snap_next_company(x->snap, &cursor, x->opts->as_of_s, &a, &c);
-        if (sp_ok(rc) && (c.n || !x->opts->as_of_s))
+        if (sp_ok(rc) && (c.n || !x->opts->as_of_s) && !leaves_out(x, c.subject, counts))
             rc = visit_one(x, all, counts, &c, &a, visit, ctx);
         sp_progress_show(&progress, x->pass * total.companies + cursor, cursor);
     }

@@ -21,6 +21,7 @@ struct sp_export_opts {
     int64_t as_of_s, changed_since_s;  /* 0: now; everything. Facts received after changed_since_s only */
     unsigned max_class;                /* facts above it are withheld */
     bool received;                     /* write when each fact was received; not BODS */
+    bool held;                         /* also companies that are held for review, or refused (storage/hold.h) */
     struct sp_view publisher;          /* BODS */
     bool progress;
 };
@@ -30,6 +31,7 @@ struct sp_export_result {
     uint64_t withheld;                 /* facts above the class */
     uint64_t unsaid;                   /* facts that the format has no words for */
     uint64_t marked;                   /* disputed facts of companies whose disputes were withheld: an import refuses them */
+    uint64_t held;                     /* companies that nobody is answered about, left out */
 };
 
 /* Where the file goes. What it returns other than OK ends the export. */
