@@ -183,6 +183,19 @@ must tr_ sign --to lo --name 'Registry 2' --key "$T/k" --passphrase "$T/k.pass"
 check 'and what was signed' grep -q '"left":"approved"' <(takes --json)
 check 'as it was signed' grep -qx 'signed ຂາຍເຂົ້າສານ 9 ໂຕນ' <(state)
 check 'what is older does not come in its place, whatever is said' grep -q '"left":"older"' <(later; must tr_ add "$one" --to lo --by Noy --text 'ຂາຍເຂົ້າສານ 9 ໂຕນ' --replace; must approve "$one" lo; must tr_ sign --to lo --name 'Registry 2' --key "$T/k" --passphrase "$T/k.pass"; takes --replace --json)
+R=$T/third
+mkdir -p "$R"
+must "$B/saphan" import --data "$R" --format jsonl --no-hold "$T/in.jsonl"
+must tr_ run --from id --to lo --engine "$engine" --engine-arg libretranslate --engine-arg "http://127.0.0.1:$port" --engine-name double
+check "a machine's newer draft gives way to a person's" grep -q '^3 of 3' <(takes)
+check 'which is there' grep -qx 'signed ຂາຍເຂົ້າ 9 ໂຕນ' <(state)
+must tr_ run --from id --to pt --engine "$engine" --engine-arg libretranslate --engine-arg "http://127.0.0.1:$port" --engine-name double
+must tr_ sign --to pt --machine --name 'Registry 3' --key "$T/k" --passphrase "$T/k.pass"
+must tr_ export --to pt --out "$T/machine"
+must later
+for i in $(tr_ show --to pt --json | sed -n 's/.*"id":"\([0-9a-f]*\)".*/\1/p'); do must tr_ withdraw "$i" --to pt --by Wei --forget; done
+must tr_ run --from id --to pt --engine "$engine" --engine-arg libretranslate --engine-arg "http://127.0.0.1:$port" --engine-name double
+check "but not to a machine's older one" grep -qx 2 <(tr_ import "$T/machine" --kid "$kid" | grep -c 'left out: what is here is newer')
 R=$theirs
 must tr_ add "$one" --to lo --by Somphone --text 'ຂາຍເຂົ້າໜຽວ 9 ໂຕນ' --replace
 must approve "$one" lo

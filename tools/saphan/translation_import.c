@@ -22,35 +22,29 @@ enum place { TAKES, THERE, REJECTED, PERSON, APPROVED, OLDER };
 static bool made_by_machine(const struct sp_memory_row *row) { return sp_view_is(row->method, "machine") && !row->reviewer.n; }
 
 /* When its signer, or who made it, said it. */
-static struct sp_rc said_s(const struct sp_memory_row *row, struct sp_arena *a, int64_t *at_s)
+static int64_t said_s(const struct sp_memory_row *row, struct sp_arena *a)
 {
     struct sp_translation t;
     struct sp_diag d = SP_NO_DIAG;
-    *at_s = row->made_s;
-    if (!row->assertion.n)
-        return SP_OK;
-    SP_TRY(sp_translation_open(row->assertion, a, &t, NULL, &d));
-    *at_s = t.iat;
-    return SP_OK;
+    if (row->assertion.n && sp_ok(sp_translation_open(row->assertion, a, &t, NULL, &d)))
+        return t.iat;
+    return row->made_s;
 }
 
-/* A machine's draft that nobody read gives way to what is no older. All else stays, unless it is said that it shall not; and even then nothing
- * older comes in the place of what is newer, and a machine's in that of a person's. */
-static struct sp_rc place_of(const struct importing *im, const struct sp_memory_row *row, const struct sp_memory_row *new, enum place *out)
+/* A machine's that nobody read gives way to a person's, and to another machine's that is no older. All else stays, unless it is said that it shall
+ * not; and even then nothing older comes in the place of what is newer, and no machine's in that of a person's. */
+static enum place place_of(const struct importing *im, const struct sp_memory_row *row, const struct sp_memory_row *new)
 {
-    int64_t at_s;
-    SP_TRY(said_s(row, im->a, &at_s));
-    if (row->state != SP_MEMORY_REJECTED && sp_view_eq(row->assertion, new->assertion))
-        *out = THERE;
-    else if (row->state == SP_MEMORY_REJECTED && !im->o->replace)
-        *out = REJECTED;
-    else if (!made_by_machine(row) && row->state == SP_MEMORY_DRAFT && (!im->o->replace || made_by_machine(new)))
-        *out = PERSON;
-    else if (!made_by_machine(row) && row->state != SP_MEMORY_REJECTED && (!im->o->replace || made_by_machine(new)))
-        *out = APPROVED;
-    else
-        *out = new->made_s < at_s ? OLDER : TAKES;
-    return SP_OK;
+    bool rejected = row->state == SP_MEMORY_REJECTED;
+    if (!rejected && sp_view_eq(row->assertion, new->assertion))
+        return THERE;
+    if (rejected && !im->o->replace)
+        return REJECTED;
+    if (!rejected && !made_by_machine(row) && (!im->o->replace || made_by_machine(new)))
+        return row->state == SP_MEMORY_DRAFT ? PERSON : APPROVED;
+    if (!rejected && made_by_machine(row) && !made_by_machine(new))
+        return TAKES;
+    return new->made_s < said_s(row, im->a) ? OLDER : TAKES;
 }
 
 static void tell_left(struct importing *im, const struct sp_memory_key *key, enum place why)
@@ -84,7 +78,7 @@ static struct sp_rc put(struct importing *im, const struct sp_translation *x, st
     bool is_new = sp_is(rc, SP_RC_NOTFOUND);
     SP_TRY(is_new ? SP_OK : rc);
     if (!is_new)
-        SP_TRY(place_of(im, &was, &row, &place));
+        place = place_of(im, &was, &row);
     if (place == TAKES)
         rc = sp_memory_put(im->db, &row, is_new ? NULL : &was);
     if (place == TAKES && !sp_is(rc, SP_RC_EXISTS))
