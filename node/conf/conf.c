@@ -79,7 +79,7 @@ static const struct conf_row table[] = {
     TEXT(engine_reads, "", "folders and files, blanks between them, that such programs may read besides the system's folders and their own"),
     TEXT(engine_confined, "yes", "yes, or no: such programs may also read the node's files"),
     INT(engine_seconds, 1, 600, "20", "how long one may take for a text"),
-    INT(engine_memory_mib, 16, 1048576, "4096", "how much memory one may take, MiB of address space"),
+    INT(engine_memory_mib, 16, 1048576, "4096", "how much memory each process of one may take, MiB of address space"),
     TEXT(translation_machine, "no", "no, or yes: reports go to banks also with a machine's translations that nobody read, marked so"),
     INT(key_overlap_s, 0, 604800, "7200", "how long a former key goes on after a trust list with a new one, while others learn of it"),
 };

@@ -15,17 +15,30 @@
 #include "base/json.h"
 #include "i18n/mask.h"
 #include "i18n/nfc.h"
+#include "node/translate/children.h"
 #include "node/translate/confine.h"
 #include "schema/text.h"
 #include "schema/translation.h"
 
-enum { MAX_LINE = 2 * SP_MAX_TRANSLATED_BYTES, GROWTH = 6, GROUND = 200, END_MS = 500, MAX_CPU_S = 3600, MAX_FILE = 16 * 1024 * 1024, SLICE_MS = 200 };
+enum { MAX_LINE = 2 * SP_MAX_TRANSLATED_BYTES, GROWTH = 6, GROUND = 200, END_MS = 500, MAX_CPU_S = 3600, MAX_FILE = 16 * 1024 * 1024, SLICE_MS = 200, MAX_TASKS = 256 };
 
 struct sp_engine { pid_t pid; int in, out; int64_t seconds; uint64_t asked; struct sp_buf line; bool dead; const atomic_bool *stop; };
 
 /* ---- starting ---- */
 
-struct ends { int in, out, nowhere, ruleset; };
+struct ends { int in, out, nowhere, ruleset; unsigned long tasks; /* of the user before */ };
+
+/* The kernel counts the threads of the user, so the bound is above what he has. It does not bind root. */
+static bool limit_tasks(unsigned long before)
+{
+    struct rlimit tasks;
+    if (!before || getrlimit(RLIMIT_NPROC, &tasks))
+        return false;
+    if (tasks.rlim_max > before + MAX_TASKS)
+        tasks.rlim_max = before + MAX_TASKS;
+    tasks.rlim_cur = tasks.rlim_cur < tasks.rlim_max ? tasks.rlim_cur : tasks.rlim_max;
+    return !setrlimit(RLIMIT_NPROC, &tasks);
+}
 
 static bool set_limits(const struct sp_engine_opts *o)
 {
@@ -50,7 +63,7 @@ static void become(const struct sp_engine_opts *o, const struct ends *e)
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) || (e->ruleset >= 0 && !sp_confine_self(e->ruleset)))
         _exit(126);
     (void)close_range(3, ~0u, 0);
-    if (!set_limits(o))
+    if (!set_limits(o) || !limit_tasks(e->tasks))
         _exit(126);
     (void)execve(o->argv[0], (char *const *)(uintptr_t)o->argv, env);
     _exit(127);
@@ -72,6 +85,7 @@ static void close_one(int fd)
 static struct sp_rc open_ends(const struct sp_engine_opts *o, struct ends *e, struct sp_diag *d)
 {
     e->nowhere = e->ruleset = -1;
+    e->tasks = sp_children_tasks();
     if (o->confined)
         SP_TRY(sp_confine_open(o->argv[0], o->reads, &e->ruleset, d));
     if (o->quiet)
@@ -94,7 +108,7 @@ static struct sp_rc spawn(const struct sp_engine_opts *o, struct ends *ends, str
     }
     ends->in = to[0];
     ends->out = from[1];
-    pid_t pid = fork();
+    pid_t pid = sp_children_fork();
     if (pid == 0)
         become(o, ends);
     (void)close(to[0]);
@@ -102,7 +116,7 @@ static struct sp_rc spawn(const struct sp_engine_opts *o, struct ends *ends, str
     if (pid < 0) {
         (void)close(to[1]);
         (void)close(from[0]);
-        return sp_diag_set(d, SP_ERR(UNAVAILABLE), "engine.start", "engine", "the engine cannot be started");
+        return sp_diag_set(d, SP_ERR(UNAVAILABLE), "engine.start", "engine", "the engine cannot be started (it needs /proc, by which all is found that it leaves behind)");
     }
     *e = (struct sp_engine){ .pid = pid, .in = to[1], .out = from[0], .seconds = o->seconds, .stop = o->stop };
     (void)fcntl(e->in, F_SETFL, O_NONBLOCK);
@@ -138,10 +152,7 @@ void sp_engine_end(struct sp_engine *e)
         siginfo_t ended = { .si_pid = 0 }; /* looked at without taking it, so that its number is nobody else's yet */
         while (!e->dead && waitid(P_PID, (id_t)e->pid, &ended, WEXITED | WNOHANG | WNOWAIT) == 0 && !ended.si_pid && sp_mono_us() < until)
             (void)poll(NULL, 0, 5);
-        (void)kill(-e->pid, SIGKILL); /* its group: whatever it started ends with it */
-        (void)kill(e->pid, SIGKILL);  /* and it, when it has no group yet */
-        while (waitpid(e->pid, NULL, 0) < 0 && errno == EINTR)
-            ;
+        (void)sp_children_end(e->pid); /* and whatever it started */
     }
     sp_buf_free(&e->line);
     free(e);
