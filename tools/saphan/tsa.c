@@ -6,9 +6,11 @@
 #include "base/file.h"
 #include "crypto/tsp.h"
 #include "tools/common/authority.h"
+#include "tools/common/words.h"
 #include "tools/saphan/commands.h"
 #include "tools/saphan/folder.h"
 
+enum { LABEL = 15 /* columns */ };
 struct make_opts { const char *dir, *name; int64_t days; bool json; };
 
 /* What its users need: where tokens come from is for `serve` to say. */
@@ -26,8 +28,11 @@ static int tell(const struct make_opts *o, struct sp_rc rc, struct sp_diag *d)
         sp_out_text(&b, "tsa", sp_buf_view(&anchor));
         sp_buf_puts(&b, "}\n");
     } else {
-        sp_buf_putf(&b, "authority in %s\n  for nodes      tsa_anchor = %s/ca.pem\n  for verifiers  \"tsa\":[\"%s\"]\n", o->dir, o->dir,
-                    sp_buf_cstr(&anchor));
+        sp_say_put(&b, "tsa.made", sp_fill_text("folder", o->dir));
+        sp_words_label(&b, "tsa.nodes", LABEL);
+        sp_buf_putf(&b, "tsa_anchor = %s/ca.pem\n", o->dir);
+        sp_words_label(&b, "tsa.verifiers", LABEL);
+        sp_buf_putf(&b, "\"tsa\":[\"%s\"]\n", sp_buf_cstr(&anchor));
     }
     sp_out(&b);
     return 0;
