@@ -14,8 +14,11 @@
 
 enum { QUEUE = 256, MOST_BYTES = 2 * 1024 * 1024, FAILED = 1024, FAILED_S = 3600, IDLE_MS = 60 * 1000, TRIES = 2, MOST_PAUSE_MS = 600 * 1000 };
 
+/* The digest of all that makes a text one; in whole, or somebody could make a text that is taken for another one. */
+struct mark { uint8_t digest[SP_SHA256_BYTES]; };
+
 /* One text that waits: a copy of its key in one piece. */
-struct item { struct item *next; struct sp_memory_key key; uint64_t mark; unsigned tries; size_t bytes; };
+struct item { struct item *next; struct sp_memory_key key; struct mark mark; unsigned tries; size_t bytes; };
 
 struct worker {
     struct sp_drafts *s;
@@ -23,7 +26,7 @@ struct worker {
     struct sp_alarm alarm;          /* its lock guards what follows, but for the engine */
     struct item *first, **last, *now;
     size_t n, bytes;
-    struct { uint64_t mark; int64_t until_us; } failed[FAILED]; /* texts that are not tried again so soon; the oldest give way */
+    struct { struct mark mark; int64_t until_us; } failed[FAILED]; /* texts that are not tried again so soon; the oldest give way */
     size_t n_failed;
     atomic_uint failures;           /* in a row */
     struct sp_engine *engine;       /* the thread's own, as what follows */
@@ -39,31 +42,29 @@ struct sp_drafts {
     char signer[64];
 };
 
-/* 64 bits of the digest of all that makes a text one. */
-static uint64_t mark_of(const struct sp_memory_key *k)
+static struct sp_rc mark_of(const struct sp_memory_key *k, struct mark *out)
 {
     SP_BUF_AUTO b = { 0 };
-    uint8_t digest[SP_SHA256_BYTES];
-    uint64_t mark = 0;
     sp_buf_put_view(&b, k->from);
     sp_buf_put_view(&b, k->to);
     sp_buf_put_view(&b, k->context);
     sp_buf_put_view(&b, k->source);
-    if (sp_ok(sp_buf_rc(&b)) && sp_ok(sp_sha256(sp_buf_view(&b), digest)))
-        memcpy(&mark, digest, sizeof mark);
-    return mark;
+    SP_TRY(sp_buf_rc(&b));
+    return sp_sha256(sp_buf_view(&b), out->digest);
 }
+
+static bool is_marked(const struct mark *a, const struct mark *b) { return !memcmp(a, b, sizeof *a); }
 
 /* ---- the queue ---- */
 
-static struct item *item_of(const struct sp_memory_key *k, uint64_t mark)
+static struct item *item_of(const struct sp_memory_key *k, const struct mark *mark)
 {
     const struct sp_view from[] = { k->from, k->to, k->context, k->source };
     size_t bytes = k->from.n + k->to.n + k->context.n + k->source.n;
     struct item *i = malloc(sizeof *i + bytes);
     if (!i)
         return NULL;
-    *i = (struct item){ .mark = mark, .bytes = bytes };
+    *i = (struct item){ .mark = *mark, .bytes = bytes };
     struct sp_view *const to[] = { &i->key.from, &i->key.to, &i->key.context, &i->key.source };
     char *at = (char *)(i + 1);
     for (size_t n = 0; n < 4; n++) {
@@ -74,20 +75,20 @@ static struct item *item_of(const struct sp_memory_key *k, uint64_t mark)
     return i;
 }
 
-static bool has_failed(const struct worker *w, uint64_t mark)
+static bool has_failed(const struct worker *w, const struct mark *mark)
 {
     for (size_t i = 0; i < w->n_failed && i < FAILED; i++)
-        if (w->failed[i].mark == mark && w->failed[i].until_us > sp_mono_us())
+        if (is_marked(&w->failed[i].mark, mark) && w->failed[i].until_us > sp_mono_us())
             return true;
     return false;
 }
 
-static bool waits(const struct worker *w, uint64_t mark)
+static bool waits(const struct worker *w, const struct mark *mark)
 {
     for (const struct item *i = w->first; i; i = i->next)
-        if (i->mark == mark)
+        if (is_marked(&i->mark, mark))
             return true;
-    return w->now && w->now->mark == mark;
+    return w->now && is_marked(&w->now->mark, mark);
 }
 
 static void append(struct worker *w, struct item *i)
@@ -101,12 +102,14 @@ static void append(struct worker *w, struct item *i)
 
 static bool enqueue(struct worker *w, const struct sp_memory_key *key)
 {
-    uint64_t mark = mark_of(key);
+    struct mark mark;
     bool there, taken = false;
+    if (!sp_ok(mark_of(key, &mark)))
+        return false;
     (void)pthread_mutex_lock(&w->alarm.lock);
-    there = waits(w, mark);
-    if (!there && !has_failed(w, mark) && w->n < QUEUE && w->bytes + key->source.n <= MOST_BYTES) {
-        struct item *i = item_of(key, mark);
+    there = waits(w, &mark);
+    if (!there && !has_failed(w, &mark) && w->n < QUEUE && w->bytes + key->source.n <= MOST_BYTES) {
+        struct item *i = item_of(key, &mark);
         taken = i != NULL;
         if (i)
             append(w, i);
