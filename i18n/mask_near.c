@@ -126,7 +126,7 @@ static unsigned sign_before(struct sp_view before)
     return 0;
 }
 
-struct figure { uint64_t marks; unsigned power, share; bool joined; };
+struct figure { uint64_t marks; unsigned power, share; bool joined, half; };
 
 static void mark(struct figure *f, unsigned what) { f->marks = (f->marks * 257 + what + 1) & 0xffffffffu; }
 
@@ -149,8 +149,11 @@ static size_t words_before(struct sp_view before, struct figure *f)
         } else if (w && ((w->kind == SP_MASK_TIMES && w->n > 1) || (direct && (w->kind == SP_MASK_DIGIT || w->kind == SP_MASK_TIMES)))) {
             f->joined = true;
             return begin;
-        } else if (is_blank(cp)) {
-            before.n = at;
+        } else if (w && w->kind == SP_MASK_MARK && w->n == SP_MASK_HALF) {
+            f->half = true;
+            return begin;
+        } else if (is_blank(cp) || (w && w->kind == SP_MASK_PASS)) {
+            before.n = is_blank(cp) ? at : before.n - bytes;
             direct = false;
         } else {
             return begin;
@@ -247,7 +250,7 @@ uint64_t sp_mask_near(struct sp_view text, size_t from, size_t to, size_t *begin
     *end = words_behind(text, to, &f);
     if (f.power > 0xff)
         f.power = 0xff;
-    return (uint64_t)sign_before(before) | (uint64_t)f.share << 8 | (uint64_t)f.joined << 12 | (uint64_t)around(text, from, to) << 14 | (uint64_t)f.power << 16 | f.marks << 32;
+    return (uint64_t)sign_before(before) | (uint64_t)f.share << 8 | (uint64_t)f.joined << 12 | (uint64_t)f.half << 13 | (uint64_t)around(text, from, to) << 14 | (uint64_t)f.power << 16 | f.marks << 32;
 }
 
 /* One number in words: a digit and what it is multiplied with. Small ones are too often no numbers ("一百货", "ร้อยเอ็ด"), and great ones need no digit. */
@@ -255,7 +258,9 @@ static size_t in_words(struct sp_view rest, uint64_t *sum)
 {
     size_t at = 0, bytes;
     unsigned digit = 0, power = 0, digits = 0;
+    unsigned least = sp_mask_latin(rest.n ? sp_utf8_next(rest, &at) : 0) ? 3 : 6; /* where words are apart they are surer */
     const struct sp_mask_word *w;
+    at = 0;
     while (at < rest.n && (w = sp_mask_word_at(sp_view(rest.p + at, rest.n - at), &bytes)) != NULL) {
         if (w->kind == SP_MASK_DIGIT && !power) {
             digit = digit * 10 + w->n;
@@ -269,7 +274,7 @@ static size_t in_words(struct sp_view rest, uint64_t *sum)
         while (at < rest.n && rest.p[at] == ' ')
             at++;
     }
-    if (power >= 6 || (power >= 2 && digits) || digits >= 3)
+    if (power >= least || (power >= 2 && digits) || digits >= 3)
         *sum += ((uint64_t)digit << 16 | power) * 0x9e3779b97f4a7c15u;
     return at;
 }

@@ -12,29 +12,29 @@
 #define O(text) { text, SP_MASK_OTHER, 0 }
 
 /* Which MARK: what has no power of ten, or whose power nobody can tell. */
-enum { HALF = 1, PARTS, POINT, LETTER_M, LETTER_K, LETTER_B, LETTER_T, LETTER_G, TEENS, DOZEN, SCORE, GROSS, EXPONENT, DOUBLED };
+enum { HALF = SP_MASK_HALF, PARTS, POINT, LETTER_M, LETTER_K, LETTER_B, LETTER_T, LETTER_G, TEENS, DOZEN, SCORE, GROSS, EXPONENT, DOUBLED, ZERO, DEGREE };
 
 static const struct sp_mask_word han[] = {
     T("十", 1), T("拾", 1), T("百", 2), T("佰", 2), T("千", 3), T("仟", 3), T("万", 4), T("萬", 4), T("亿", 8), T("億", 8), T("兆", 12),
     D("〇", 0), D("零", 0), D("一", 1), D("二", 2), D("三", 3), D("四", 4), D("五", 5), D("六", 6), D("七", 7), D("八", 8), D("九", 9), D("两", 2), D("兩", 2),
     D("壹", 1), D("贰", 2), D("貳", 2), D("叁", 3), D("參", 3), D("肆", 4), D("伍", 5), D("陆", 6), D("陸", 6), D("柒", 7), D("捌", 8), D("玖", 9),
     M("廿", SCORE), M("卅", SCORE), M("半", HALF), M("分之", PARTS), M("点", POINT), M("點", POINT), O("点钟"), O("點鐘"), M("打", DOZEN), O("打印"), M("倍", DOUBLED),
-    P("多"), P("余"), P("餘"), P("来"), P("來"), P("几"), P("幾"), P("个"), P("個"), S("百分之", 1), S("千分之", 2), S("万分之", 3), S("百分点", 4), S("百分點", 4),
+    P("多"), P("余"), P("餘"), P("来"), P("來"), P("几"), P("幾"), P("个"), P("個"), P("元"), P("美元"), P("人民币"), P("人民幣"), P("基普"), P("盾"), P("泰铢"), S("百分之", 1), S("千分之", 2), S("万分之", 3), S("百分点", 4), S("百分點", 4),
     O("千克"), O("千米"), O("千瓦"), O("千伏"), T("千克拉", 3), T("千瓦片", 3), T("千米线", 3), T("千米粉", 3),
     N("负"), N("負"), N("减"), N("減"), N("亏"), N("虧"), N("亏损"), N("虧損") };
 static const struct sp_mask_word lao[] = {
     T("ສິບ", 1), T("ຊາວ", 1), T("ຮ້ອຍ", 2), T("ພັນ", 3), T("ໝື່ນ", 4), T("ຫມື່ນ", 4), T("ແສນ", 5), T("ລ້ານ", 6), A("ລານ", 6), T("ຕື້", 9), A("ກື", 9),
     D("ໜຶ່ງ", 1), D("ຫນຶ່ງ", 1), D("ສອງ", 2), D("ສາມ", 3), D("ສີ່", 4), D("ຫ້າ", 5), D("ຫົກ", 6), D("ເຈັດ", 7), D("ແປດ", 8), D("ເກົ້າ", 9),
-    M("ເຄິ່ງ", HALF), P("ຈຸດ"), P("ກວ່າ"), O("ພັນທະ"), O("ຫ້າງ"), S("ຮ້ອຍລະ", 1), S("ເປີເຊັນ", 1), N("ລົບ"), N("ຕິດລົບ") };
+    M("ເຄິ່ງ", HALF), P("ຈຸດ"), P("ກວ່າ"), P("ກີບ"), P("ໂດລາ"), P("ບາດ"), O("ພັນທະ"), O("ຫ້າງ"), S("ຮ້ອຍລະ", 1), S("ເປີເຊັນ", 1), N("ລົບ"), N("ຕິດລົບ") };
 static const struct sp_mask_word thai[] = {
     T("สิบ", 1), T("ร้อย", 2), T("พัน", 3), T("หมื่น", 4), T("แสน", 5), T("ล้าน", 6), A("ลบ.", 6), A("ล.", 6), A("มบ.", 6), A("พันล.", 9),
     D("หนึ่ง", 1), D("สอง", 2), D("สาม", 3), D("สี่", 4), D("ห้า", 5), D("หก", 6), D("เจ็ด", 7), D("แปด", 8), D("เก้า", 9),
-    M("ครึ่ง", HALF), M("โหล", DOZEN), M("กุรุส", GROSS), P("จุด"), P("กว่า"), P("บาท"), O("พันธ"), O("ห้าง"), O("สามี"), S("ร้อยละ", 1), S("เปอร์เซ็นต์", 1),
+    M("ครึ่ง", HALF), M("โหล", DOZEN), M("กุรุส", GROSS), P("จุด"), P("กว่า"), P("บาท"), P("กีบ"), P("ดอลลาร์"), P("ดอลลาร์สหรัฐ"), O("พันธ"), O("ห้าง"), O("สามี"), S("ร้อยละ", 1), S("เปอร์เซ็นต์", 1),
     N("ลบ"), N("ติดลบ") };
 static const struct sp_mask_word khmer[] = {
     T("ដប់", 1), T("សិប", 1), T("រយ", 2), T("ពាន់", 3), T("ម៉ឺន", 4), T("មុឺន", 4), T("សែន", 5), T("លាន", 6), T("កោដិ", 7), T("ប៊ីលាន", 9),
     D("មួយ", 1), D("ពីរ", 2), D("បី", 3), D("បួន", 4), D("ប្រាំ", 5), D("ប្រាំមួយ", 6), D("ប្រាំពីរ", 7), D("ប្រាំបី", 8), D("ប្រាំបួន", 9),
-    O("រយៈ"), P("ចុច"), P("ក្បៀស"), M("កន្លះ", HALF), M("ឡូ", DOZEN), O("ឡូត៍"), S("ភាគរយ", 1), N("ដក"), N("អវិជ្ជមាន") };
+    O("រយៈ"), P("ចុច"), P("រៀល"), P("ដុល្លារ"), P("ក្បៀស"), M("កន្លះ", HALF), M("ឡូ", DOZEN), O("ឡូត៍"), S("ភាគរយ", 1), N("ដក"), N("អវិជ្ជមាន") };
 static const struct sp_mask_word burmese[] = {
     T("ဆယ်", 1), T("ရာ", 2), T("ထောင်", 3), T("သောင်း", 4), T("သိန်း", 5), T("သန်း", 6), T("ကုဋေ", 7), T("ဘီလီယံ", 9),
     O("ရာဘာ"), O("ရာသီ"), M("ဒသမ", POINT), M("ဒါဇင်", DOZEN), M("ခွဲ", HALF), S("ရာခိုင်နှုန်း", 1), N("အနုတ်") };
@@ -45,12 +45,12 @@ static const struct sp_mask_word latin[] = {
     T("ten", 1), A("tens", 1), T("hundred", 2), T("hundreds", 2), T("thousand", 3), T("thousands", 3), T("lakh", 5), T("lakhs", 5), A("lac", 5), T("million", 6),
     T("millions", 6), A("mn", 6), A("mln", 6), A("mio", 6), A("mil.", 6), A("mill", 6), T("crore", 7), T("crores", 7), A("cr", 7), T("billion", 9), T("billions", 9),
     A("bn", 9), A("bln", 9), A("bil", 9), A("mrd", 9), T("trillion", 12), T("trillions", 12), A("trn", 12), A("tn", 12), T("quadrillion", 15),
-    T("mươi", 1), T("mười", 1), T("muoi", 1), T("chục", 1), T("chuc", 1), T("trăm", 2), T("nghìn", 3), T("nghin", 3), T("ngàn", 3), T("ngan", 3), T("vạn", 4), T("triệu", 6),
+    T("mươi", 1), T("mười", 1), T("muoi", 1), T("chục", 1), T("chuc", 1), T("trăm", 2), T("nghìn", 3), T("nghin", 3), T("ngàn", 3), T("ngan", 3), A("vạn", 4), T("triệu", 6),
     T("trieu", 6), A("tr", 6), T("tỷ", 9), A("tỉ", 9), A("ty", 9), T("puluh", 1), T("puluhan", 1), T("ratus", 2), T("ratusan", 2), A("rts", 2), T("ribu", 3), T("ribuan", 3), A("rb", 3), T("juta", 6),
     T("jutaan", 6), A("jt", 6), T("miliar", 9), T("milyar", 9), T("bilion", 9), T("triliun", 12), T("trilion", 12),
     A("dez", 1), T("dezenas", 1), A("cem", 2), A("cento", 2), T("centena", 2), T("centenas", 2), T("mil", 3), T("mille", 3), T("milhar", 3), T("milhares", 3), T("milhão", 6),
     T("milhao", 6), T("milhões", 6), T("milhoes", 6), A("mi", 6), T("bilhão", 9), T("bilhao", 9), T("bilhões", 9), T("bilhoes", 9), A("bi", 9), T("trilhão", 12), T("trilhões", 12),
-    A("dix", 1), A("cent", 2), A("cents", 2), T("milliard", 9), T("milliards", 9), T("sampu", 1), T("daan", 2), T("libo", 3), T("libong", 3), T("milyon", 6), T("milyong", 6),
+    A("dix", 1), A("cent", 2), A("cents", 2), T("milliard", 9), T("milliards", 9), T("sampu", 1), A("daan", 2), T("libo", 3), T("libong", 3), T("milyon", 6), T("milyong", 6),
     T("bilyon", 9), T("bilyong", 9), A("kilo", 3), A("rim", 2),
     D("one", 1), D("two", 2), D("three", 3), D("four", 4), D("five", 5), D("six", 6), D("seven", 7), D("eight", 8), D("nine", 9), D("một", 1), D("hai", 2), D("ba", 3), D("bốn", 4),
     D("năm", 5), D("sáu", 6), D("bảy", 7), D("tám", 8), D("chín", 9), D("satu", 1), D("dua", 2), D("tiga", 3), D("empat", 4), D("lima", 5), D("enam", 6), D("tujuh", 7), D("delapan", 8),
@@ -62,11 +62,14 @@ static const struct sp_mask_word latin[] = {
     M("score", SCORE), M("gross", GROSS), M("m", LETTER_M), M("mm", LETTER_M + 32), M("k", LETTER_K), M("b", LETTER_B), M("exp", EXPONENT), M("power", EXPONENT), M("squared", EXPONENT), M("times", DOUBLED), M("kali", DOUBLED),
     M("vezes", DOUBLED), M("lần", DOUBLED), M("fold", DOUBLED), M("lipat", DOUBLED),
     P("and"), P("a"), P("of"), P("de"), P("e"), P("dan"), P("và"), P("at"), P("et"), P("na"),
+    P("kip"), P("usd"), P("lak"), P("thb"), P("baht"), P("dong"), P("đồng"), P("vnd"), P("rupiah"), P("rp"), P("idr"), P("ringgit"), P("rm"), P("myr"), P("riel"), P("riels"), 
+    P("khr"), P("yuan"), P("rmb"), P("cny"), P("dollar"), P("dollars"), P("dolar"), P("dólar"), P("dólares"), P("peso"), P("pesos"), P("php"), P("sgd"), P("eur"), P("euro"), P("euros"), P("us"), 
     S("percent", 1), S("pct", 1), S("por cento", 1), S("per cent", 1), S("phần trăm", 1), S("persen", 1), S("peratus", 1), S("porsiyento", 1), S("pour cent", 1), S("permil", 2), S("bps", 3),
     S("percentage point", 4), S("percentage points", 4), N("minus"), N("negative"), N("negatif"), N("negativo"), N("negativa"), N("âm"), N("trừ"), N("menos"), N("moins"), N("tolak"),
     N("kurang"), N("less"), N("loss"), N("rugi"), N("lỗ") };
 static const struct sp_mask_word signs[] = { S("%", 1), S("％", 1), S("﹪", 1), S("٪", 1), S("‰", 2), S("‱", 3), M("^", EXPONENT), M("*", DOUBLED), M("×", DOUBLED), M("✕", DOUBLED),
-    M("✖", DOUBLED), M("⨯", DOUBLED), M("√", EXPONENT), M("ˣ", EXPONENT) };
+    M("✖", DOUBLED), M("⨯", DOUBLED), M("√", EXPONENT), M("ˣ", EXPONENT), M("○", ZERO), M("◯", ZERO), M("⭕", ZERO), M("●", ZERO),
+    M("°", DEGREE), M("º", DEGREE), M("˚", DEGREE) };
 
 struct list { const struct sp_mask_word *v; size_t n; };
 #define LIST(name) (struct list){ name, sizeof(name) / sizeof(name)[0] }

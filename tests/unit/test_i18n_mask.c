@@ -101,7 +101,8 @@ static void no_other_amount(void **state)
         "debt of ⟦1⟧ thousands", "debt of ⟦1⟧ dozen", "debt of ⟦1⟧ crore", "debt of ⟦1⟧ (million)", "debt of ⟦1⟧ * million", "หนี้ ⟦1⟧ สิบ", "หนี้ ⟦1⟧ ลบ.", "ໜີ້ ⟦1⟧ ສິບ",
         "ໜີ້ ⟦1⟧ ໝື່ນ", "ໜີ້ ⟦1⟧ ລ້ານ", "ໜີ້ ⟦1⟧ ລານ", "utang ⟦1⟧%", "utang ⟦1⟧ juta", "បំណុល ⟦1⟧ ដប់", "debt of ⟦1⟧ million", "debt of ⟦1⟧^IX", "debt of ⟦1⟧ XI",
         "debt of ⟦1⟧\u2028million", "debt of ⟦1⟧\u200bmillion", "debt of ⟦1⟧ ＭＩＬＬＩＯＮ", "debt of ⟦1⟧ М", "debt of ⟦1⟧ and a half", "debt of ⟦1⟧ point five", "-LAK ⟦1⟧", "−$⟦1⟧",
-        "(Rp ⟦1⟧ juta)", "debt of ⟦1⟧-", "ကျပ်သိန်း ⟦1⟧", "nine million, ⟦1⟧ tons", "⟦1⟧ ton, sembilan juta", "⟦1⟧ tấn, chín TRIỆU", "⟦1⟧ ໂຕນ ເກົ້າລ້ານກີບ", "⟦1⟧倍", "⟦1⟧千克拉" };
+        "(Rp ⟦1⟧ juta)", "debt of ⟦1⟧-", "ကျပ်သိန်း ⟦1⟧", "nine million, ⟦1⟧ tons", "⟦1⟧ ton, sembilan juta", "⟦1⟧ tấn, chín TRIỆU", "⟦1⟧ ໂຕນ ເກົ້າລ້ານກີບ", "⟦1⟧倍", "⟦1⟧千克拉",
+        "⟦1⟧ kip thousand", "⟦1⟧ tons in thousand", "⟦1⟧ ກີບພັນ", "⟦1⟧元千", "half of ⟦1⟧ tons", "setengah ⟦1⟧ ton", "⟦1⟧○○ 吨", "⟦1⟧°" };
     for (size_t i = 0; i < sizeof made / sizeof made[0]; i++) {
         SP_BUF_AUTO b = { 0 };
         struct sp_diag d = { .rule = "" };
@@ -125,6 +126,10 @@ static void what_is_no_amount(void **state)
     back("9 lusin", "⟦1⟧ DOZEN", "9 DOZEN", "");
     back("ທະນາຄານລ້ານຊ້າງ 9", "澜沧银行 ⟦1⟧", "澜沧银行 9", "");
     back("perusahaan", "công ty", "công ty", "");
+    back("Desa 9, Rp 9 juta", "Aldeia ⟦1⟧, Rp ⟦2⟧ milhões", "Aldeia 9, Rp 9 milhões", "");
+    back("pada 2025. Rugi", "em ⟦1⟧. O prejuízo", "em 2025. O prejuízo", "");
+    back("9 ກີບ", "⟦1⟧ kip", "9 kip", "");
+    back("Vientiane 9", "Vạn Tượng ⟦1⟧", "Vạn Tượng 9", "");
     back("9 tahun", "⟦1⟧ năm", "9 năm", "");
     back("9 karung", "⟦1⟧ຖົງ", "9ຖົງ", "");
 }
