@@ -62,8 +62,8 @@ static const struct sp_mask_word latin[] = {
     M("score", SCORE), M("gross", GROSS), M("m", LETTER_M), M("mm", LETTER_M + 32), M("k", LETTER_K), M("b", LETTER_B), M("exp", EXPONENT), M("power", EXPONENT), M("squared", EXPONENT), M("times", DOUBLED), M("kali", DOUBLED),
     M("vezes", DOUBLED), M("lần", DOUBLED), M("fold", DOUBLED), M("lipat", DOUBLED),
     P("and"), P("a"), P("of"), P("de"), P("e"), P("dan"), P("và"), P("at"), P("et"), P("na"),
-    P("kip"), P("usd"), P("lak"), P("thb"), P("baht"), P("dong"), P("đồng"), P("vnd"), P("rupiah"), P("rp"), P("idr"), P("ringgit"), P("rm"), P("myr"), P("riel"), P("riels"), 
-    P("khr"), P("yuan"), P("rmb"), P("cny"), P("dollar"), P("dollars"), P("dolar"), P("dólar"), P("dólares"), P("peso"), P("pesos"), P("php"), P("sgd"), P("eur"), P("euro"), P("euros"), P("us"), 
+    P("kip"), P("usd"), P("lak"), P("thb"), P("baht"), P("dong"), P("đồng"), P("vnd"), P("rupiah"), P("rp"), P("idr"), P("ringgit"), P("rm"), P("myr"), P("riel"), P("riels"),
+    P("khr"), P("yuan"), P("rmb"), P("cny"), P("dollar"), P("dollars"), P("dolar"), P("dólar"), P("dólares"), P("peso"), P("pesos"), P("php"), P("sgd"), P("eur"), P("euro"), P("euros"), P("us"),
     S("percent", 1), S("pct", 1), S("por cento", 1), S("per cent", 1), S("phần trăm", 1), S("persen", 1), S("peratus", 1), S("porsiyento", 1), S("pour cent", 1), S("permil", 2), S("bps", 3),
     S("percentage point", 4), S("percentage points", 4), N("minus"), N("negative"), N("negatif"), N("negativo"), N("negativa"), N("âm"), N("trừ"), N("menos"), N("moins"), N("tolak"),
     N("kurang"), N("less"), N("loss"), N("rugi"), N("lỗ") };
