@@ -4,6 +4,7 @@
 
 #include "base/random.h"
 #include "crypto/jws.h"
+#include "storage/forget_texts.h"
 #include "storage/hold_internal.h"
 #include "storage/marks.h"
 #include "storage/sort.h"
@@ -371,6 +372,7 @@ struct sp_rc sp_erase_company(struct sp_eraser *e, uint32_t no, size_t max, bool
     if (n_gone == 0)
         return SP_OK;
     SP_TRY(write_chunks(e, &c));
+    SP_TRY(sp_texts_note_gone(e->t, gone, n_gone));
     SP_TRY(drop_disputes(e, &c, gone, n_gone));
     if (!indexed)
         return SP_OK;

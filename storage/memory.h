@@ -20,6 +20,9 @@
 #include "base/arena.h"
 #include "storage/db.h"
 
+/* A text that no fact of the registry has, of a partner's report, is kept so long after it was made, read or imported (storage/retention.h). */
+enum { SP_MEMORY_KEPT_DAYS = 1096 };
+
 enum sp_memory_state { SP_MEMORY_DRAFT, SP_MEMORY_APPROVED, SP_MEMORY_REJECTED, SP_MEMORY_SIGNED };
 const char *sp_memory_state_text(enum sp_memory_state s); /* draft approved rejected signed */
 

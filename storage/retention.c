@@ -6,6 +6,7 @@
 #include "storage/erase.h"
 #include "storage/expired.h"
 #include "storage/forget.h"
+#include "storage/forget_texts.h"
 #include "storage/snap.h"
 
 enum { SLICE = 32768 /* companies in one snapshot */, AT_ONCE = 256 /* facts in one transaction */ };
@@ -178,9 +179,10 @@ static struct sp_rc delete_locked(struct sp_db *db, const struct sp_retention *r
     return rc;
 }
 
-static struct sp_rc forget(struct sp_db *db, struct sp_retention_sums *out, struct sp_diag *d)
+static struct sp_rc forget(struct sp_db *db, int64_t now_s, struct sp_retention_sums *out, struct sp_diag *d)
 {
     struct sp_forgotten f = { 0 };
+    SP_TRY(sp_texts_forget(db, now_s, &out->texts, d));
     struct sp_rc rc = sp_records_forget(db, &f, d);
     out->records = f.records;
     out->parties = f.parties;
@@ -205,7 +207,7 @@ struct sp_rc sp_retention_delete(struct sp_db *db, const struct sp_retention *r,
         rc = delete_locked(db, r, node, key, out);
     rc = failure(db, rc, d);
     if (sp_ok(rc) && !out->stopped)
-        rc = forget(db, out, d);
+        rc = forget(db, r->now_s, out, d);
     sp_maintain_unlock(fd);
     return rc;
 }

@@ -11,7 +11,8 @@
  * Deleting takes the versions out of the company's chunks, the names and identifiers among them out of its record of names and out of
  * the index. It is done in transactions of a few hundred facts, each with its tombstones, so that a node may run meanwhile and a killed
  * run is taken up by the next one. Pages of the file that held the bytes are free then: the engine overwrites them when it needs room,
- * and sp_db_copy leaves them out. Then what statements said of it leaves records.mdb too (storage/forget.h). Reports that were given while the fact was here stay as they were signed (exchange.mdb).
+ * and sp_db_copy leaves them out. Then what statements said of it leaves records.mdb too (storage/forget.h), and what it had in other
+ * languages the translation memory (storage/forget_texts.h). Reports that were given while the fact was here stay as they were signed (exchange.mdb).
  *
  * A tombstone covers what was received up to its last version: an import that keeps received times does not bring it back.
  *
@@ -55,8 +56,8 @@ struct sp_retention {
 };
 /* facts, versions: due, or deleted; disputed: facts that stay. grace: that stay for some days, of these by_another: ended by another source
  * than the one that they came from. records, parties: of records.mdb, that lost facts, and whose names went, this
- * time or what was left of the last. next_due: the first day on which one more is due; empty: none is. */
-struct sp_retention_sums { uint64_t companies, facts, versions, disputed, grace, by_another, records, parties; bool stopped; char next_due[SP_DAY_TEXT]; };
+ * time or what was left of the last. texts: rows of the translation memory that went (storage/forget_texts.h). next_due: the first day on which one more is due; empty: none is. */
+struct sp_retention_sums { uint64_t companies, facts, versions, disputed, grace, by_another, records, parties, texts; bool stopped; char next_due[SP_DAY_TEXT]; };
 
 /* What is due on that day. Nothing is changed; the folder may be open read-only. */
 struct sp_rc SP_MUST sp_retention_list(struct sp_db *db, const struct sp_retention *r, struct sp_retention_sums *out, struct sp_diag *d);

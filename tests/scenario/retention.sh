@@ -40,6 +40,7 @@ stops "$GX"
 configure "$GX" "retention = sometimes"
 check_fails "another word" 78 conf.value "$B/saphand" --config "$GX/node.conf" --check-config
 configure "$GX" "retention = delete"
+sleep 2 # what was delivered in the second of its deletion counts from the next one on
 start_node "$GX" || { not_ok "the node starts again"; finish; }
 check "unless it is told to" logged "$GX" "retention.deleted facts=1 disputed=1"
 check "then it is gone" bash -c "! '$B/saphan' show --data '$GX' --subject '$S' | grep -q 'Sold tea'"

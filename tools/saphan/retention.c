@@ -165,6 +165,8 @@ static void put_sums(struct job *j, const struct sp_retention_sums *s)
         sp_say(b, "retention.bods", sp_fill_number("records", (long long)s->records), sp_fill_number("names", (long long)s->parties));
         sp_buf_putc(b, '\n');
     }
+    put_count(b, "", "retention.texts", s->texts);
+    sp_buf_puts(b, s->texts ? "\n" : "");
     if (s->facts == 0)
         put_day(b, j->o->apply ? "retention.nothing-deleted" : "retention.nothing-due", j->on);
     if (s->next_due[0])
@@ -189,6 +191,7 @@ static void put_json_sums(struct job *j, const struct sp_retention_sums *s)
     sp_out_int(b, "by_another", (int64_t)s->by_another);
     sp_out_int(b, "records", (int64_t)s->records);
     sp_out_int(b, "parties", (int64_t)s->parties);
+    sp_out_int(b, "texts", (int64_t)s->texts);
     sp_out_text(b, "next_due", sp_view_of(s->next_due));
     sp_buf_putf(b, ",\"applied\":%s,\"stopped\":%s}\n", j->o->apply ? "true" : "false", s->stopped ? "true" : "false");
 }

@@ -1,4 +1,5 @@
 /* saphan translation import - signed translations of others, and what they may not take the place of. */
+#include "base/clock.h"
 #include "crypto/digest.h"
 #include "tools/common/words.h"
 #include "tools/saphan/commands.h"
@@ -71,7 +72,7 @@ static struct sp_rc put(struct importing *im, const struct sp_translation *x, st
 {
     struct sp_memory_row was, row = { .key = *key, .state = SP_MEMORY_SIGNED, .text = x->text, .method = sp_view_of(sp_method_text(x->method)),
                                       .engine = x->engine.name, .engine_version = x->engine.version, .translator = x->iss, .reviewer = x->reviewer,
-                                      .assertion = jws, .made_s = x->iat, .reviewed_s = x->iat };
+                                      .assertion = jws, .made_s = x->iat, .reviewed_s = sp_now_s() };
     enum place place = TAKES;
     row.key.to = x->to;
     struct sp_rc rc = sp_memory_get(im->db, &row.key, im->a, &was);
