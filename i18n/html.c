@@ -56,7 +56,7 @@ static void put_masthead(struct sp_page *p)
 {
     const struct sp_doc_value *name =
         sp_doc_company(&p->doc, sp_catalogue_code(p->cat, SP_VIEW_LIT("name_type"), SP_VIEW_LIT("legal")));
-    const struct sp_doc_value *status = sp_doc_status(&p->doc);
+    const struct sp_doc_value *status = sp_doc_status(&p->doc, sp_catalogue_code(p->cat, SP_VIEW_LIT("status"), SP_VIEW_LIT("closed")));
     sp_page_lit(p, "<header class=\"mast\"><div class=\"what\"><span>");
     sp_page_label(p, "text.title");
     put_head_value(p, "product", " · ", "");

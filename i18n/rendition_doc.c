@@ -227,11 +227,21 @@ const struct sp_doc_value *sp_doc_other_name(const struct sp_doc_fact *f, const 
     return text;
 }
 
-const struct sp_doc_value *sp_doc_status(const struct sp_doc *doc)
+const struct sp_doc_value *sp_doc_status(const struct sp_doc *doc, struct sp_view closed_label)
 {
+    const struct sp_doc_fact *first = NULL, *holds = NULL, *mark = NULL;
     for (size_t i = 0; i < doc->n_sections; i++)
-        for (size_t k = 0; k < doc->sections[i].n; k++)
-            if (sp_view_is(doc->sections[i].facts[k].kind, "registered.status"))
-                return sp_doc_named(doc->sections[i].facts[k].values, doc->sections[i].facts[k].n, "code");
-    return NULL;
+        for (size_t k = 0; k < doc->sections[i].n; k++) {
+            const struct sp_doc_fact *f = &doc->sections[i].facts[k];
+            if (!sp_view_is(f->kind, "registered.status"))
+                continue;
+            first = first ? first : f;
+            if (closed_label.n && sp_view_eq(f->status, closed_label))
+                continue;
+            holds = holds ? holds : f;
+            if (!mark && (sp_view_is(f->id, "register") || sp_view_starts(f->id, SP_VIEW_LIT("register."))))
+                mark = f;
+        }
+    const struct sp_doc_fact *f = mark ? mark : holds ? holds : first;
+    return f ? sp_doc_named(f->values, f->n, "code") : NULL;
 }

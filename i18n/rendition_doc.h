@@ -68,7 +68,9 @@ const struct sp_doc_value *sp_doc_company(const struct sp_doc *doc, struct sp_vi
 /* A name of the company besides the one that is shown, or NULL: the fact is none, or names what the company was called once. */
 const struct sp_doc_value *sp_doc_other_name(const struct sp_doc_fact *f, const struct sp_doc_value *shown,
                                              struct sp_view former_label);
-/* What became of the company, as registered; NULL when the report does not say. */
-const struct sp_doc_value *sp_doc_status(const struct sp_doc *doc);
+/* What became of the company, as registered; NULL when the report does not say. That it is not on the register any more (the fact
+ * "register" that an import of the whole register writes) goes before what the register said last; what is closed comes last.
+ * closed_label: of that fact status. */
+const struct sp_doc_value *sp_doc_status(const struct sp_doc *doc, struct sp_view closed_label);
 
 #endif

@@ -14,6 +14,8 @@ company() {
 whole_register() { for i in $(seq 100 199); do company "LA.ern:0100000$i" la.erp active; done; }
 status() { "$saphan" show --data "$1" --subject "$2" --json | grep -o '"kind":"registered.status"[^}]*}' | sed 's/.*"id":"\([^"]*\)","status":"\([^"]*\)".*"source":"\([^"]*\)".*"code":"\([^"]*\)".*/\1 \2 \3 \4/'; }
 is() { [ "$(status "$1" "$2")" = "$3" ]; }
+gone() { is "$1" "$2" "1 new la.erp active
+register $3 la.erp removed"; }
 A=LA.ern:0100000150 B=LA.ern:0100000151 C=LA.ern:0100000152
 
 # --- the register as it was; beside it others' companies
@@ -31,8 +33,8 @@ try "a dry run says who" 0 "not in the files: $A  Company 0100000150" import r j
 that "and nobody else" [ "$("$saphan" import --data r --format jsonl --complete --dry-run less.jsonl | grep -c 'not in the files')" = 1 ]
 that "and writes nothing" sha256sum -c before
 try "it is marked" 0 '"companies":99,.*"updated":1,.*"complete":{"came":99,"missing":1,"settled":0,"returned":0}' import r jsonl --json --complete --changes changes less.jsonl
-that "as no longer on the register, by the source" is r $A "1 updated la.erp removed"
-that "the change is told with the version before" grep -q "^{\"change\":\"updated\",\"subject\":\"$A\",\"old\":{.*\"active\".*\"new\":{.*\"removed\"" changes
+that "as no longer on the register, by the source" gone r $A new
+that "the change is told" grep -q "^{\"change\":\"new\",\"subject\":\"$A\",.*\"new\":{.*\"register\".*\"removed\"" changes
 try "it is still found" 0 "$A" "$saphan" search --data r --query "Company 0100000150" --json
 try "its history has both" 0 active "$saphan" history --data r --subject $A
 that "of another country: left alone" is r TH.juristic:0107544000108 "1 new la.erp active"
@@ -40,7 +42,12 @@ that "of another source: left alone" is r LA.ern:0200000001 "1 new gleif active"
 that "how one ended stays as it was told" is r LA.ern:0100000300 "1 new la.erp dissolved"
 try "the same again changes nothing" 0 '"facts_new":0,.*"complete":{"came":99,"missing":0' import r jsonl --json --complete less.jsonl
 try "back on the register" 0 '"updated":1' import r jsonl --json --complete all.jsonl
-that "it is active" is r $A "1 new la.erp active"
+that "it is active" gone r $A closed
+grep -v "$A" all.jsonl > less.jsonl; company $A la.erp "" > stateless; cat less.jsonl stateless > stateless.jsonl
+try "a run that marks says whom" 0 "not in the files: $A  Company 0100000150" import r jsonl --complete less.jsonl
+that "it is gone again" gone r $A updated
+try "back without a state" 0 '"returned":1' import r jsonl --json --complete stateless.jsonl
+that "it is what it was" gone r $A closed
 that "index and facts agree" "$saphan" check --data r
 
 # --- safety
@@ -60,9 +67,9 @@ sed "s/\"id\":\"1\",\"source\":\"la.erp\",\"data\":{\"code\":\"active\"}/\"id\":
 try "who stands in a refused row is not missing" 0 '"rejected":1,.*"complete":{"came":100,"missing":0' import r jsonl --json --complete refused.jsonl
 { cat less.jsonl; echo '{"subject":'; } > unreadable.jsonl
 try "a row that tells nobody stops it" 1 "1 rows were refused.*import.complete.rejects" import r jsonl --complete unreadable.jsonl
-that "and $A stays" is r $A "1 new la.erp active"
+that "and $A stays" gone r $A closed
 try "half the register may go when the officer says so" 0 '"complete":{"came":50,"missing":50' import r jsonl --json --complete --allow-closing 50% half.jsonl
-that "and went" is r LA.ern:0100000199 "1 updated la.erp removed"
+that "and went" gone r LA.ern:0100000199 new
 
 # --- a register that says nothing of states
 for i in $(seq 100 199); do company "LA.ern:0100000$i" la.tax ""; done > plain.jsonl
@@ -78,13 +85,13 @@ try "a dispute about a state" 0 "" "$saphan" dispute open --data d --subject $B 
 grep -v -e $A -e $B all.jsonl > less2.jsonl
 try "while it is open the state is left alone" 0 '"missing":1,"settled":1' import d jsonl --json --complete less2.jsonl
 that "$B is not marked" sh -c "'$saphan' show --data d --subject $B --json | grep '\"code\":\"active\"' | grep -qv removed"
-that "$A is not" is d $A "1 updated la.erp removed"
+that "$A is not" gone d $A new
 
 # --- CSV
 grep -v -e TH.juristic -e CN.reg -e 0200000001 -e 0100000300 -e $C all.csv > less.csv
 cp -r fresh c
 try "a whole register as CSV" 0 '"complete":{"came":99,"missing":1,' import c csv --json --complete less.csv
-that "marks, too" is c $C "1 updated la.erp removed"
+that "marks, too" gone c $C new
 
 # --- killed at any point
 "$gen" --seed 5 --count 30000 --country LA --registered > many.jsonl

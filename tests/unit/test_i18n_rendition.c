@@ -161,6 +161,34 @@ static void text_cannot_leave_its_column(void **state)
     assert_int_equal(lines, 1 + 3 + 1 + 1 + 3 + 2);
 }
 
+/* Which status stands on top: that it is off the register goes before what was said last; what ended, last. */
+static void the_status_on_top(void **state)
+{
+    static const struct { const char *id, *status, *second_id, *second_status; bool second; } cases[] = {
+        { "1", "new", "2015", "new", false },         { "1", "new", "register", "new", true },      { "1", "new", "register.2", "updated", true },
+        { "1", "new", "register", "closed", false },  { "1", "closed", "2", "new", true },          { "1", "closed", "2", "closed", false },
+        { "1", "new", "registered", "new", false },   { "1", "closed", "register", "closed", false },
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        SP_ARENA_AUTO a = { 0 };
+        SP_BUF_AUTO out = { 0 };
+        struct sp_doc doc;
+        const struct sp_rvalue one = { .type = SP_R_TOKEN, .name = V("code"), .text = V("one") }, two = { .type = SP_R_TOKEN, .name = V("code"), .text = V("two") };
+        struct sp_rfact facts[] = { fact("registered.status", &one, 1), fact("registered.status", &two, 1) };
+        facts[0].id = sp_view_of(cases[i].id);
+        facts[0].status = sp_view_of(cases[i].status);
+        facts[1].id = sp_view_of(cases[i].second_id);
+        facts[1].status = sp_view_of(cases[i].second_status);
+        render("en", facts, 2, &out);
+        CHECK_OK(sp_doc_parse(sp_buf_view(&out), &a, &doc));
+        const struct sp_doc_value *v = sp_doc_status(&doc, sp_catalogue_code(in("en"), V("status"), V("closed")));
+        assert_non_null(v);
+        if (!sp_view_is(v->value, cases[i].second ? "two" : "one"))
+            fail_msg("case %zu: %.*s", i, (int)v->value.n, v->value.p);
+    }
+}
+
 static bool has_note(const struct sp_buf *out, const char *name)
 {
     SP_ARENA_AUTO a = { 0 };
@@ -457,6 +485,7 @@ int main(void)
         cmocka_unit_test(a_fact_line_says_where_it_comes_from),
         cmocka_unit_test(what_the_catalogue_does_not_know_is_shown_as_it_is),
         cmocka_unit_test(text_cannot_leave_its_column),
+        cmocka_unit_test(the_status_on_top),
         cmocka_unit_test(notes_close_the_text),
         cmocka_unit_test(a_redacted_copy_says_what_is_left_out),
         cmocka_unit_test(a_copy_that_may_lack_entries_claims_no_emptiness),

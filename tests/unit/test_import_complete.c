@@ -180,6 +180,185 @@ static void a_share_is_not_passed_by_one(void **state)
     assert_int_equal(r.marked, missing);
 }
 
+/* ---- single companies ---- */
+
+#define NAME(source) "{'kind':'registered.name','id':'1','source':'" source "','data':{'type':'legal','text':{'text':'Works','lang':'en'}}}"
+#define STATUS(id, source, code) "{'kind':'registered.status','id':'" id "','source':'" source "','data':{'code':'" code "'}}"
+#define PAST(id, code, from, to) "{'kind':'registered.status','id':'" id "','source':'erp','valid_from':'" from "','valid_to':'" to "','data':{'code':'" code "'}}"
+#define WHO "LA.ern:0900000001"
+
+/* A whole register of one other company, and of WHO when facts says something. */
+static struct sp_rc deliver(struct fx *f, const char *facts, struct sp_complete_result *r, struct sp_diag *d)
+{
+    const char *const subjects[] = { "LA.ern:0900000002", WHO }, *const said[] = { NAME("erp"), facts };
+    const struct sp_import_opts opts = { .name = "one", .received_s = ST_NOW + 9 + f->steps++, .seen = true };
+    const struct sp_complete_opts o = { .db = f->db, .percent_most = 100, .position = behind, .tell = NULL, .ctx = f };
+    struct sp_import *im = NULL;
+    struct sp_complete *c = NULL;
+    uint64_t position;
+    CHECK_OK(sp_complete_new(&c));
+    CHECK_OK(sp_registry_import_begin(f->db, &opts, &im, &position, d));
+    for (size_t i = 0; i < 2 && said[i]; i++) {
+        struct sp_company one;
+        st_company(&f->arena, subjects[i], said[i], &one);
+        CHECK_OK(sp_complete_note(c, &one));
+        CHECK_OK(sp_registry_import_put(im, &one, i + 1, d));
+    }
+    struct sp_rc rc = sp_complete_close(c, im, &o, r, d);
+    struct sp_rc end = sp_registry_import_end(im, true, NULL, NULL);
+    sp_complete_free(c);
+    return sp_ok(rc) ? end : rc;
+}
+
+/* An empty register with WHO. */
+static void begin_with(struct fx **f, const char *facts)
+{
+    struct sp_company c;
+    *f = calloc(1, sizeof **f);
+    assert_non_null(*f);
+    st_dir_make(&(*f)->dir);
+    (*f)->db = st_open(&(*f)->dir);
+    st_company(&(*f)->arena, WHO, facts, &c);
+    CHECK_OK(st_registry_put((*f)->db, &c, ST_NOW, NULL));
+}
+
+/* "ID STATUS SOURCE CODE" of each status of WHO. */
+static void check_statuses(struct fx *f, const char *expected)
+{
+    SP_BUF_AUTO b = { 0 };
+    SP_SNAP_AUTO s = NULL;
+    struct sp_company c;
+    CHECK_OK(sp_snap_begin(f->db, &s));
+    CHECK_OK(sp_snap_company(s, sp_view_of(WHO), 0, 0, &f->arena, &c));
+    for (size_t i = 0; i < c.n; i++) {
+        const struct sp_fact *x = &c.facts[i];
+        if (!strcmp(x->kind->name, "registered.status"))
+            sp_buf_putf(&b, "%.*s %s %.*s %.*s; ", (int)x->id.n, x->id.p, sp_codes(SP_LIST_STATUS)[x->status], (int)x->source.n, x->source.p,
+                        (int)x->data.n, x->data.p);
+    }
+    assert_string_equal(sp_buf_cstr(&b), expected);
+}
+
+#define IS(id, status, code) id " " status " erp {\"code\":\"" code "\"}; "
+
+static void back_without_a_status(void **state)
+{
+    static const char active[] = NAME("erp") "," STATUS("1", "erp", "active");
+    struct sp_complete_result r;
+    struct fx *f;
+    (void)state;
+    begin_with(&f, active);
+    CHECK_OK(deliver(f, NULL, &r, NULL));
+    assert_int_equal(r.missing, 1);
+    check_statuses(f, IS("1", "new", "active") IS("register", "new", "removed"));
+    CHECK_OK(deliver(f, NULL, &r, NULL)); /* marked once */
+    assert_int_equal(r.missing + r.marked, 0);
+    CHECK_OK(deliver(f, NAME("erp"), &r, NULL));
+    assert_int_equal(r.returned, 1);
+    check_statuses(f, IS("1", "new", "active") IS("register", "closed", "removed"));
+    CHECK_OK(deliver(f, NULL, &r, NULL)); /* gone again, in the same place */
+    check_statuses(f, IS("1", "new", "active") IS("register", "updated", "removed"));
+    CHECK_OK(deliver(f, active, &r, NULL));
+    check_statuses(f, IS("1", "new", "active") IS("register", "closed", "removed"));
+    teardown((void **)&f);
+}
+
+/* What somebody else said there is not ours. */
+static void a_place_that_is_taken(void **state)
+{
+    struct sp_complete_result r;
+    struct sp_diag d = { .offset = SP_NO_OFFSET };
+    struct fx *f;
+    (void)state;
+    begin_with(&f, NAME("erp") "," STATUS("register", "erp", "active") "," STATUS("register.2", "tax", "removed"));
+    CHECK_OK(deliver(f, NULL, &r, NULL));
+    check_statuses(f, IS("register", "new", "active") "register.2 new tax {\"code\":\"removed\"}; " IS("register.3", "new", "removed"));
+    CHECK_OK(deliver(f, NAME("erp"), &r, NULL));
+    check_statuses(f, IS("register", "new", "active") "register.2 new tax {\"code\":\"removed\"}; " IS("register.3", "closed", "removed"));
+    CHECK_RC(INVALID, deliver(f, NAME("erp") "," STATUS("register.2", "erp", "removed"), &r, &d));
+    assert_string_equal(d.rule, "import.complete.place");
+    teardown((void **)&f);
+}
+
+/* As an earlier program wrote them. */
+static void overwritten_marks_are_undone(void **state)
+{
+    static const char mark[] = "{'kind':'registered.status','id':'1','status':'updated','source':'erp','data':{'code':'removed'}}";
+    struct sp_complete_result r;
+    struct sp_company c;
+    struct fx *f;
+    (void)state;
+    begin_with(&f, NAME("erp") "," PAST("1", "suspended", "2020-01-01", "2999-01-01"));
+    st_company(&f->arena, WHO, mark, &c);
+    CHECK_OK(st_registry_put(f->db, &c, ST_NOW + 1, NULL));
+    CHECK_OK(deliver(f, NULL, &r, NULL));
+    assert_int_equal(r.missing, 0); /* it says so already */
+    CHECK_OK(deliver(f, NAME("erp") "," STATUS("x", "erp", "removed"), &r, NULL)); /* a source that says so itself: whose it is nobody knows */
+    check_statuses(f, IS("1", "updated", "removed") IS("x", "new", "removed"));
+    CHECK_OK(deliver(f, NAME("erp"), &r, NULL));
+    assert_int_equal(r.returned, 1);
+    check_statuses(f, IS("1", "updated", "suspended") IS("x", "new", "removed")); /* x has no version before */
+    SP_SNAP_AUTO s = NULL;
+    CHECK_OK(sp_snap_begin(f->db, &s));
+    CHECK_OK(sp_snap_company(s, sp_view_of(WHO), 0, 0, &f->arena, &c));
+    for (size_t i = 0; i < c.n; i++)
+        if (sp_view_is(c.facts[i].id, "1") && !strcmp(c.facts[i].kind->name, "registered.status"))
+            assert_true(sp_view_is(c.facts[i].valid_to, "2999-01-01"));
+    sp_snap_end(s);
+    s = NULL;
+    CHECK_OK(deliver(f, NAME("erp"), &r, NULL));
+    assert_int_equal(r.returned, 0);
+    teardown((void **)&f);
+}
+
+static void who_has_ended(void **state)
+{
+    static const struct { const char *facts; unsigned missing; } cases[] = {
+        { NAME("erp") "," STATUS("1", "erp", "active") "," PAST("2015", "revoked", "2015-01-01", "2016-01-01"), 1 },
+        { NAME("erp") "," STATUS("1", "erp", "active") "," STATUS("2", "erp", "revoked"), 1 },
+        { NAME("erp") "," PAST("2015", "revoked", "2015-01-01", "2016-01-01"), 1 },
+        { NAME("erp") "," PAST("2999", "dissolved", "2999-01-01", "2999-12-31"), 1 },
+        { NAME("erp") "," PAST("1", "active", "2015-01-01", "2016-01-01") "," STATUS("2", "erp", "revoked"), 0 },
+        { NAME("erp") "," STATUS("1", "erp", "suspended") "," STATUS("2", "erp", "dissolved"), 0 },
+        { NAME("erp") "," STATUS("1", "erp", "merged"), 0 },
+        { NAME("erp") "," STATUS("1", "tax", "dissolved"), 1 },
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct sp_complete_result r;
+        struct fx *f;
+        begin_with(&f, cases[i].facts);
+        CHECK_OK(deliver(f, NULL, &r, NULL));
+        if (r.missing != cases[i].missing || r.marked != cases[i].missing)
+            fail_msg("case %zu: missing %u, marked %u", i, (unsigned)r.missing, (unsigned)r.marked);
+        teardown((void **)&f);
+    }
+}
+
+static void many_statuses(void **state)
+{
+    struct sp_complete_result r;
+    struct fx *f;
+    SP_BUF_AUTO b = { 0 };
+    (void)state;
+    sp_buf_puts(&b, NAME("erp"));
+    for (unsigned i = 1; i <= 40; i++)
+        sp_buf_putf(&b, "," "{'kind':'registered.status','id':'%u','source':'erp','class':'%s','data':{'code':'active'}}", i, i == 7 ? "internal" : "public");
+    begin_with(&f, sp_buf_cstr(&b));
+    CHECK_OK(deliver(f, NULL, &r, NULL));
+    assert_int_equal(r.marked, 1);
+    SP_SNAP_AUTO s = NULL;
+    struct sp_company c;
+    CHECK_OK(sp_snap_begin(f->db, &s));
+    CHECK_OK(sp_snap_company(s, sp_view_of(WHO), 0, 0, &f->arena, &c));
+    assert_int_equal(c.n, 42);
+    assert_true(sp_view_is(c.facts[41].id, "register"));
+    assert_int_equal(c.facts[41].class, SP_CLASS_INTERNAL); /* seen by nobody who may not see all of them */
+    sp_snap_end(s);
+    s = NULL;
+    teardown((void **)&f);
+}
+
 static struct sp_rc noted(struct sp_complete *c, const char *subject, const char *kind, const char *source)
 {
     struct sp_fact fact = { .kind = sp_kind_named(sp_view_of(kind)), .source = sp_view_of(source) };
@@ -193,12 +372,16 @@ static void the_mark_holds_what_was_noted(void **state)
     SP_BUF_AUTO one = { 0 };
     SP_BUF_AUTO two = { 0 };
     struct sp_complete *a = NULL, *b = NULL;
+    struct sp_fact removed = { .kind = sp_kind_named(SP_VIEW_LIT("registered.status")), .id = SP_VIEW_LIT("register"), .source = SP_VIEW_LIT("erp"),
+                               .data = SP_VIEW_LIT("{\"code\":\"removed\"}") };
+    const struct sp_company says = { SP_VIEW_LIT("LA.ern:1"), &removed, 1 };
     (void)state;
     CHECK_OK(sp_complete_new(&a));
     CHECK_OK(sp_complete_new(&b));
     CHECK_OK(noted(a, "LA.ern:1", "registered.name", "erp"));
     CHECK_OK(noted(a, "LA.ern:2", "registered.name", "tax"));
     CHECK_OK(noted(a, "TH.juristic:2", "legal.case", "court")); /* not a registered fact */
+    CHECK_OK(sp_complete_note(a, &says));
     sp_complete_refused(a, 300);
     sp_complete_put_mark(a, &one);
     CHECK_OK(sp_complete_take_mark(b, sp_buf_view(&one)));
@@ -221,6 +404,8 @@ static void the_mark_holds_what_was_noted(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = { cmocka_unit_test(as_if_never_interrupted), cmocka_unit_test_setup_teardown(a_share_is_not_passed_by_one, setup, teardown),
+                                        cmocka_unit_test(back_without_a_status), cmocka_unit_test(a_place_that_is_taken),
+                                        cmocka_unit_test(overwritten_marks_are_undone), cmocka_unit_test(who_has_ended), cmocka_unit_test(many_statuses),
                                         cmocka_unit_test(the_mark_holds_what_was_noted) };
     return cmocka_run_group_tests_name("a whole register", tests, NULL, NULL);
 }

@@ -212,7 +212,10 @@ static void test_mapping_values(void **state)
     CHECK_MAP(MAP("\"empty\":[\"-\"],", ERN, FACT("registered.status", "{\"code\":{\"column\":\"S\",\"codes\":{\"A\":\"active\",\"B\":\"dissolved\"}}}")),
               "No,S\n0100000001,A\n0100000001,C\n0100000001,-\n", "2 " ONE("registered.status", "{\"code\":\"active\"}") "\n3 ! import.csv.code @ S\n4 ! import.csv.nothing @ \n");
     CHECK_MAP(MAP("", ERN, FACT("registered.status", "{\"code\":{\"column\":\"S\",\"codes\":{\"A\":\"active\"},\"otherwise\":\"unknown\"}}")),
-              "No,S\n0100000001,C\n", "2 " ONE("registered.status", "{\"code\":\"unknown\"}") "\n");
+              "No,S\n0100000001,C\n0100000002,\n", "2 " ONE("registered.status", "{\"code\":\"unknown\"}") "\n3 {\"subject\":\"LA.ern:0100000002\",\"facts\":["
+              "{\"kind\":\"registered.status\",\"id\":\"1\",\"source\":\"test\",\"data\":{\"code\":\"unknown\"}}]}\n");
+    CHECK_MAP(MAP("", ERN, FACT("registered.capital", "{\"kind\":{\"column\":\"K\",\"otherwise\":\"paid\"},\"amount\":{\"value\":{\"column\":\"V\"},\"currency\":\"LAK\"}}")),
+              "No,K,V\n0100000001,,\n", "2 ! import.csv.nothing @ \n");
     CHECK_MAP(MAP("", ERN, FACT("registered.headcount", "{\"count\":{\"column\":\"N\"}}")), "No,N\n0100000001,12\n0100000001,99999999999\n",
               "2 " ONE("registered.headcount", "{\"count\":12}") "\n3+ ! schema.range @ N\n");
 }

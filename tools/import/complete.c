@@ -6,11 +6,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/clock.h"
 #include "schema/data.h"
 #include "schema/dispute.h"
 
-enum { SOURCES_MOST = 16, FACTS_MOST = 8, SNAP_FRESH = 4096 };
-static const struct sp_view own_id = SP_VIEW_LIT("register"), status_kind = SP_VIEW_LIT("registered.status");
+enum { SOURCES_MOST = 16, SNAP_FRESH = 4096 };
+/* What the files say by themselves that looks like our mark. */
+enum { SAYS_MANY = 1, SAYS_REMOVED = 2, SAYS_IN_PLACE = 4 };
+static const struct sp_view mark_id = SP_VIEW_LIT("register"), mark_more = SP_VIEW_LIT("register."), mark_data = SP_VIEW_LIT("{\"code\":\"removed\"}"),
+                            status_kind = SP_VIEW_LIT("registered.status");
 
 struct sp_complete {
     pthread_mutex_t lock;
@@ -19,7 +23,7 @@ struct sp_complete {
     struct sp_view other;                   /* another such beginning, if there is one */
     struct sp_view sources[SOURCES_MOST];
     size_t n_sources;
-    bool many;                              /* more sources than that */
+    unsigned says;                          /* SAYS_*; many: more sources than that */
     uint64_t refused;
 };
 
@@ -64,7 +68,7 @@ static struct sp_rc add_source(struct sp_complete *c, struct sp_view source)
     if (has_source(c, source))
         return SP_OK;
     if (c->n_sources == SOURCES_MOST) {
-        c->many = true;
+        c->says |= SAYS_MANY;
         return SP_OK;
     }
     return sp_arena_copy(&c->arena, source, &c->sources[c->n_sources++]) ? SP_OK : SP_ERR(NOMEM);
@@ -76,13 +80,26 @@ static struct sp_view key_of(struct sp_view subject)
     return sp_view_split(subject, ':', &key, &rest) ? key : sp_view(NULL, 0);
 }
 
+static bool is_status(const struct sp_fact *f) { return sp_view_is(status_kind, f->kind->name); }
+
+static bool says_removed(const struct sp_fact *f)
+{
+    return is_status(f) && f->status != SP_STATUS_CLOSED && sp_view_eq(f->data, mark_data);
+}
+
+static bool in_mark_place(const struct sp_fact *f) { return sp_view_eq(f->id, mark_id) || sp_view_starts(f->id, mark_more); }
+
 struct sp_rc sp_complete_note(struct sp_complete *c, const struct sp_company *company)
 {
     (void)pthread_mutex_lock(&c->lock);
     struct sp_rc rc = add_key(c, key_of(company->subject));
-    for (size_t i = 0; sp_ok(rc) && i < company->n; i++)
-        if (company->facts[i].kind->section == SP_SECTION_REGISTERED)
-            rc = add_source(c, company->facts[i].source);
+    for (size_t i = 0; sp_ok(rc) && i < company->n; i++) {
+        const struct sp_fact *f = &company->facts[i];
+        if (f->kind->section == SP_SECTION_REGISTERED)
+            rc = add_source(c, f->source);
+        if (says_removed(f))
+            c->says |= in_mark_place(f) ? SAYS_IN_PLACE : SAYS_REMOVED;
+    }
     (void)pthread_mutex_unlock(&c->lock);
     return rc;
 }
@@ -98,7 +115,7 @@ void sp_complete_put_mark(struct sp_complete *c, struct sp_buf *out)
 {
     (void)pthread_mutex_lock(&c->lock);
     sp_buf_put_varint(out, c->refused);
-    sp_buf_putc(out, c->many);
+    sp_buf_putc(out, (char)c->says);
     sp_buf_put_view(out, c->key);
     sp_buf_put_view(out, c->other);
     for (size_t i = 0; i < c->n_sources; i++)
@@ -110,7 +127,7 @@ struct sp_rc sp_complete_take_mark(struct sp_complete *c, struct sp_view mark)
 {
     struct sp_reader r = sp_reader(mark);
     c->refused += sp_read_varint(&r);
-    c->many |= sp_read_u8(&r) != 0;
+    c->says |= sp_read_u8(&r);
     SP_TRY(add_key(c, sp_read_view(&r)));
     SP_TRY(add_key(c, sp_read_view(&r)));
     while (r.in.n && !r.failed)
@@ -121,7 +138,15 @@ struct sp_rc sp_complete_take_mark(struct sp_complete *c, struct sp_view mark)
 /* ---- one company ---- */
 
 enum verdict { NOT_OURS, FINE, MISSING, SETTLED, RETURNED };
-struct judged { enum verdict verdict; struct sp_fact facts[FACTS_MOST]; size_t n; struct sp_view name; };
+struct judged { enum verdict verdict; struct sp_fact *facts; size_t n; };
+struct judging {
+    const struct sp_complete *c;
+    const struct sp_company *company;
+    struct sp_snap *snap;                   /* in which it stands */
+    struct sp_view today;                   /* ISO date */
+    struct sp_arena *arena;
+    struct judged judged;
+};
 
 static struct sp_view status_of(const struct sp_fact *f, struct sp_arena *a)
 {
@@ -142,8 +167,6 @@ static bool is_ended(struct sp_view code)
     return false;
 }
 
-static bool is_status(const struct sp_fact *f) { return sp_view_is(status_kind, f->kind->name); }
-
 /* Whether somebody disputes that status, or found it wrong and had it put right. */
 static struct sp_rc decided(const struct sp_company *c, const struct sp_fact *f, struct sp_arena *a, bool *out)
 {
@@ -157,55 +180,116 @@ static struct sp_rc decided(const struct sp_company *c, const struct sp_fact *f,
     return SP_OK;
 }
 
-static struct sp_rc add_fact(struct judged *j, const struct sp_fact *f, const char *code, enum sp_status status)
+/* Its place in what is put; NULL: no memory. */
+static struct sp_fact *add_fact(struct judging *w, const struct sp_fact *f, enum sp_status status)
 {
-    static const char removed[] = "{\"code\":\"removed\"}";
-    if (j->n == FACTS_MOST)
-        return SP_ERR(LIMIT);
+    struct judged *j = &w->judged;
+    if (!j->facts && !(j->facts = sp_arena_alloc(w->arena, (w->company->n + 1) * sizeof *j->facts)))
+        return NULL;
     j->facts[j->n] = *f;
-    j->facts[j->n].valid_from = j->facts[j->n].valid_to = sp_view(NULL, 0);
     j->facts[j->n].status = status;
-    if (code)
-        j->facts[j->n].data = sp_view(removed, sizeof removed - 1);
-    j->n++;
-    return SP_OK;
+    return &j->facts[j->n++];
 }
 
-static struct sp_rc judge_missing(const struct sp_complete *c, const struct sp_company *company, struct sp_view source, struct sp_arena *a,
-                                  struct judged *j)
+/* ISO dates are in order as text. */
+static bool is_in_force(const struct judging *w, const struct sp_fact *f)
 {
-    bool settled = false;
-    for (size_t i = 0; i < company->n; i++) {
-        const struct sp_fact *f = &company->facts[i];
+    return (!f->valid_from.n || sp_view_cmp(f->valid_from, w->today) <= 0) && (!f->valid_to.n || sp_view_cmp(f->valid_to, w->today) >= 0);
+}
+
+static const struct sp_fact *status_named(const struct sp_company *company, struct sp_view id)
+{
+    for (size_t i = 0; i < company->n; i++)
+        if (is_status(&company->facts[i]) && sp_view_eq(company->facts[i].id, id))
+            return &company->facts[i];
+    return NULL;
+}
+
+/* "register", "register.2"…: the first that nobody else has said something in. *before: our mark there that was taken back, or NULL. */
+static struct sp_rc mark_place(struct judging *w, struct sp_view *id, const struct sp_fact **before)
+{
+    *id = mark_id;
+    for (unsigned k = 2;; k++) {
+        char text[32];
+        *before = status_named(w->company, *id);
+        if (!*before || ((*before)->status == SP_STATUS_CLOSED && has_source(w->c, (*before)->source) && sp_view_eq((*before)->data, mark_data)))
+            return SP_OK;
+        (void)snprintf(text, sizeof text, "register.%u", k);
+        if (!sp_arena_copy(w->arena, sp_view_of(text), id))
+            return SP_ERR(NOMEM);
+    }
+}
+
+/* like: a status of the register that the mark stands beside, or NULL; the mark is shown to nobody that may not see all of them. */
+static struct sp_rc add_mark(struct judging *w, const struct sp_fact *like, struct sp_view source, unsigned class)
+{
+    const struct sp_kind *kind = sp_kind_named(status_kind);
+    const struct sp_fact *before;
+    struct sp_fact f = { .kind = kind, .source = like ? like->source : source, .class = like ? class : kind->default_class, .data = mark_data };
+    SP_TRY(mark_place(w, &f.id, &before));
+    return add_fact(w, &f, before ? SP_STATUS_UPDATED : SP_STATUS_NEW) ? SP_OK : SP_ERR(NOMEM);
+}
+
+/* It has ended when a status in force says so and none says that it is active; what was once in force says nothing of today. */
+static struct sp_rc judge_missing(struct judging *w, struct sp_view source)
+{
+    bool settled = false, ended = false, active = false;
+    const struct sp_fact *like = NULL;
+    unsigned class = 0;
+    for (size_t i = 0; i < w->company->n; i++) {
+        const struct sp_fact *f = &w->company->facts[i];
         if (!is_status(f))
             continue;
-        SP_TRY(decided(company, f, a, &settled));
-        if (f->status == SP_STATUS_CLOSED || !has_source(c, f->source))
+        SP_TRY(decided(w->company, f, w->arena, &settled));
+        if (f->status == SP_STATUS_CLOSED || !has_source(w->c, f->source))
             continue;
-        if (is_ended(status_of(f, a)))
+        if (says_removed(f) && in_mark_place(f))
             return SP_OK;
-        SP_TRY(add_fact(j, f, "removed", SP_STATUS_UPDATED));
+        like = like ? like : f;
+        class = f->class > class ? f->class : class;
+        if (!is_in_force(w, f))
+            continue;
+        ended |= is_ended(status_of(f, w->arena));
+        active |= sp_view_is(status_of(f, w->arena), "active");
     }
-    if (!j->n) {
-        const struct sp_kind *kind = sp_kind_named(status_kind);
-        struct sp_fact f = { .kind = kind, .id = own_id, .source = source, .class = kind->default_class };
-        SP_TRY(add_fact(j, &f, "removed", SP_STATUS_NEW));
-    }
-    j->verdict = settled ? SETTLED : MISSING;
-    return SP_OK;
+    if (ended && !active)
+        return SP_OK;
+    w->judged.verdict = settled ? SETTLED : MISSING;
+    return add_mark(w, like, source, class);
 }
 
-/* What an import wrote in a place of its own while the company was missing: nobody else will take it back. */
-static struct sp_rc judge_present(const struct sp_complete *c, const struct sp_company *company, struct sp_arena *a, struct judged *j)
+/* A mark that an earlier program wrote over what the source had said: that again. What the source itself says is left alone. */
+static struct sp_rc undo_overwritten(struct judging *w, const struct sp_fact *f)
 {
-    for (size_t i = 0; i < company->n; i++) {
-        const struct sp_fact *f = &company->facts[i];
-        if (!is_status(f) || f->status == SP_STATUS_CLOSED || !sp_view_eq(f->id, own_id) || !has_source(c, f->source) ||
-            !sp_view_is(status_of(f, a), "removed"))
+    const struct sp_fact *before = NULL, *last = NULL;
+    struct sp_company all;
+    if (f->status != SP_STATUS_UPDATED || f->valid_from.n || f->valid_to.n || (w->c->says & SAYS_REMOVED))
+        return SP_OK;
+    SP_TRY(sp_snap_company(w->snap, w->company->subject, 0, SP_SNAP_HISTORY, w->arena, &all));
+    for (size_t i = 0; i < all.n; i++)
+        if (is_status(&all.facts[i]) && sp_view_eq(all.facts[i].id, f->id)) {
+            before = last;
+            last = &all.facts[i];
+        }
+    if (!before || before->status == SP_STATUS_CLOSED || is_ended(status_of(before, w->arena)))
+        return SP_OK;
+    return add_fact(w, before, SP_STATUS_UPDATED) ? SP_OK : SP_ERR(NOMEM);
+}
+
+/* What an import wrote while the company was missing: nobody else will take it back. */
+static struct sp_rc judge_present(struct judging *w)
+{
+    for (size_t i = 0; i < w->company->n; i++) {
+        const struct sp_fact *f = &w->company->facts[i];
+        if (!says_removed(f) || !has_source(w->c, f->source))
             continue;
-        j->verdict = RETURNED;
-        return add_fact(j, f, NULL, SP_STATUS_CLOSED);
+        if (!in_mark_place(f))
+            SP_TRY(undo_overwritten(w, f));
+        else if (!add_fact(w, f, SP_STATUS_CLOSED))
+            return SP_ERR(NOMEM);
     }
+    if (w->judged.n)
+        w->judged.verdict = RETURNED;
     return SP_OK;
 }
 
@@ -224,21 +308,21 @@ static struct sp_view name_of(const struct sp_company *company, struct sp_arena 
     return sp_view(NULL, 0);
 }
 
-static struct sp_rc judge(const struct sp_complete *c, const struct sp_company *company, bool came, struct sp_arena *a, struct judged *j)
+static struct sp_rc judge(struct judging *w, bool came)
 {
     struct sp_view source = { NULL, 0 };
-    *j = (struct judged){ .verdict = NOT_OURS };
-    if (!sp_view_eq(key_of(company->subject), c->key))
+    w->judged = (struct judged){ .verdict = NOT_OURS };
+    if (!sp_view_eq(key_of(w->company->subject), w->c->key))
         return SP_OK;
-    for (size_t i = 0; i < company->n && !source.p; i++) {
-        const struct sp_fact *f = &company->facts[i];
-        if (f->kind->section == SP_SECTION_REGISTERED && f->status != SP_STATUS_CLOSED && has_source(c, f->source))
+    for (size_t i = 0; i < w->company->n && !source.p; i++) {
+        const struct sp_fact *f = &w->company->facts[i];
+        if (f->kind->section == SP_SECTION_REGISTERED && f->status != SP_STATUS_CLOSED && has_source(w->c, f->source))
             source = f->source;
     }
     if (!source.p)
         return SP_OK;
-    j->verdict = FINE;
-    return came ? judge_present(c, company, a, j) : judge_missing(c, company, source, a, j);
+    w->judged.verdict = FINE;
+    return came ? judge_present(w) : judge_missing(w, source);
 }
 
 /* ---- all of them ---- */
@@ -250,28 +334,40 @@ struct walk {
     struct sp_complete_result *out;
     struct sp_diag *d;
     struct sp_arena arena;
-    struct judged judged;
+    struct sp_snap *snap;
+    char today[SP_TIME_TEXT];
 };
+
+/* The judgement is good until the next one. */
+static struct sp_rc judge_one(struct walk *w, const struct sp_company *company, bool came, struct judged *out)
+{
+    struct judging j = { .c = w->c, .company = company, .snap = w->snap, .today = sp_view(w->today, 10), .arena = &w->arena };
+    SP_TRY(judge(&j, came));
+    *out = j.judged;
+    return SP_OK;
+}
 
 static struct sp_rc count_one(struct walk *w, const struct sp_company *company, uint64_t number)
 {
+    struct judged j;
     if (sp_registry_import_seen(w->import, number))
         return SP_OK;
-    SP_TRY(judge(w->c, company, false, &w->arena, &w->judged));
-    w->out->missing += w->judged.verdict == MISSING;
-    w->out->settled += w->judged.verdict == SETTLED;
-    if (w->judged.verdict == MISSING && w->o->tell)
+    SP_TRY(judge_one(w, company, false, &j));
+    w->out->missing += j.verdict == MISSING;
+    w->out->settled += j.verdict == SETTLED;
+    if (j.verdict == MISSING && w->o->tell)
         w->o->tell(w->o->ctx, company->subject, name_of(company, &w->arena));
     return SP_OK;
 }
 
 static struct sp_rc mark_one(struct walk *w, const struct sp_company *company, uint64_t number)
 {
-    SP_TRY(judge(w->c, company, sp_registry_import_seen(w->import, number), &w->arena, &w->judged));
-    w->out->returned += w->judged.verdict == RETURNED;
-    if (w->judged.verdict != MISSING && w->judged.verdict != RETURNED)
+    struct judged j;
+    SP_TRY(judge_one(w, company, sp_registry_import_seen(w->import, number), &j));
+    w->out->returned += j.verdict == RETURNED;
+    if (j.verdict != MISSING && j.verdict != RETURNED)
         return SP_OK;
-    const struct sp_company say = { company->subject, w->judged.facts, w->judged.n };
+    const struct sp_company say = { company->subject, j.facts, j.n };
     w->out->marked++;
     return sp_registry_import_put(w->import, &say, w->o->position(w->o->ctx, number + 1), w->d);
 }
@@ -283,6 +379,7 @@ static struct sp_rc walk_all(struct walk *w, uint64_t from, bool unseen_only, st
     for (uint64_t at = from; sp_ok(rc);) {
         SP_SNAP_AUTO snap = NULL;
         SP_TRY(sp_snap_begin(w->o->db, &snap));
+        w->snap = snap;
         for (unsigned n = 0; sp_ok(rc) && n < SNAP_FRESH;) {
             struct sp_company company;
             uint64_t number = at;
@@ -319,9 +416,12 @@ static struct sp_rc check_register(const struct sp_complete *c, uint64_t came, s
     if (c->other.n)
         return refuse(d, "import.complete.mixed", "there are companies of %.*s and of %.*s in the files; import one register at a time",
                       (int)c->key.n, c->key.p, (int)c->other.n, c->other.p);
-    if (c->many || !c->n_sources)
+    if ((c->says & SAYS_MANY) || !c->n_sources)
         return refuse(d, "import.complete.sources", "the registered facts in the files are of %s; a register has 1 to %d",
-                      c->many ? "too many sources" : "no source", SOURCES_MOST);
+                      (c->says & SAYS_MANY) ? "too many sources" : "no source", SOURCES_MOST);
+    if (c->says & SAYS_IN_PLACE)
+        return refuse(d, "import.complete.place", "the files have a status \"removed\" with an id that marks of this import have (register, register.2 "
+                      "and so on), so that nobody knows whose it is; give it another id");
     if (c->refused)
         return refuse(d, "import.complete.rejects", "%" PRIu64 " rows were refused that do not tell of whom they are, so that nobody knows who is "
                       "missing; correct them", c->refused);
@@ -342,6 +442,7 @@ struct sp_rc sp_complete_close(struct sp_complete *c, struct sp_import *import, 
 {
     struct sp_complete_result r = { 0 };
     struct walk w = { .c = c, .import = import, .o = o, .out = &r, .d = d };
+    sp_time_text(sp_now_s(), w.today);
     SP_TRY(sp_registry_import_settle(import, d));
     r.came = sp_registry_import_seen_count(import);
     if (!o->db)

@@ -3,11 +3,15 @@
  *
  * Which register they are, the files say themselves: companies whose keys begin with one COUNTRY.scheme, with registered facts of
  * certain sources. A company of the registry with such a key and a registered fact in force of one of these sources is of it; all others
- * are none of this import's business. One that did not come gets a new version of its registered.status of that source, "removed"; its
- * other facts stay as they are: it is still to be found. One that says already how it ended (dissolved, revoked, merged, migrated)
- * is left alone, and so is one whose status is disputed, or was corrected by a dispute.
+ * are none of this import's business. One that did not come gets a mark: a registered.status of its own id ("register"; where somebody has
+ * said something else in that place "register.2" and so on), of that source, "removed". Its other facts stay as they are: it is still to
+ * be found. The mark is closed when it comes with a later whole register. An earlier program wrote marks over the source's own status;
+ * such a one becomes then what was said before, unless the files say "removed" of anybody themselves.
+ * One that has ended already (a status in force today says dissolved, revoked, merged, migrated or removed, and none active) is left
+ * alone, and so is one whose status is disputed, or was corrected by a dispute.
  *
- * Rules: import.complete.empty import.complete.mixed import.complete.sources import.complete.rejects import.complete.share
+ * Rules: import.complete.empty import.complete.mixed import.complete.sources import.complete.place
+ * import.complete.rejects import.complete.share
  *
  * Threading: sp_complete_note, _refused and _put_mark from any; the others from the thread that imports.
  */

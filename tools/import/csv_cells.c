@@ -305,10 +305,11 @@ static struct sp_rc put_fact(struct sp_csv_cells *c, size_t no, struct sp_diag *
     return SP_OK;
 }
 
-/* A fact whose columns are all empty is not there: a company without a telephone has no contact. */
+/* A fact whose columns are all empty is not there: a company without a telephone has no contact. It is there when the mapping says for each
+ * of them what an empty cell means. */
 static bool applies(struct sp_csv_cells *c, const struct sp_csv_fact *f)
 {
-    bool columns = false, filled = false;
+    bool columns = false, filled = false, always = true;
     if (f->when.from == SP_CSV_FROM_COLUMN) {
         struct sp_view v = cell_of(c, &f->when);
         size_t i = 0;
@@ -321,8 +322,9 @@ static bool applies(struct sp_csv_cells *c, const struct sp_csv_fact *f)
         if (f->parts[i].to.part == SP_CSV_VALUE && f->parts[i].v.from == SP_CSV_FROM_COLUMN) {
             columns = true;
             filled = cell_of(c, &f->parts[i].v).n > 0;
+            always &= f->parts[i].v.otherwise;
         }
-    return filled || !columns;
+    return filled || !columns || always;
 }
 
 /* ---- the record -------------------------------------------------------------------------------------------- */

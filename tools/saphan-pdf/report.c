@@ -179,7 +179,7 @@ static void put_masthead(struct sp_paper *p)
 {
     struct sp_sheet *s = &p->sheet;
     struct sp_words name = { .size_pt = 18 }, reading = { .size_pt = 10.5 }, key = { .size_pt = 10 };
-    const struct sp_doc_value *status = sp_doc_status(&p->doc);
+    const struct sp_doc_value *status = sp_doc_status(&p->doc, sp_catalogue_code(p->cat, SP_VIEW_LIT("status"), SP_VIEW_LIT("closed")));
     put_what(p);
     if (company(p)) {
         sp_paper_original(p, &name, company(p), SP_PDF_BOLD);

@@ -146,7 +146,7 @@ static struct sp_rc run(const struct import_opts *o, struct held *h, struct outc
     SP_TRY(check_outputs(o, out));
     SP_TRY(read_mapping(o, h, out));
     load.mapping = h->mapping;
-    load.missing = o->dry_run && !o->json ? print_missing : NULL;
+    load.missing = o->json ? NULL : print_missing;
     SP_TRY(sp_import_files_find(load.format, o->files, o->n_files, &h->files, &out->about, &out->d));
     out->passed_over = h->files.passed_over;
     out->about = o->data;
