@@ -14,7 +14,7 @@
 enum {
     SP_R_META,    /* "next" → no; "seg" → next segment number; "map" → manifest; "facts"; "names" → version
                    * of the keys in the index; "disputes" → version of SP_R_DISPUTE; "import:"+name → position;
-                   * "gone-text"+text → "": forget_texts.h */
+                   * "import-state:"+name → versions of facts ever appended when it was stored: store.h; "gone-text"+text → "": forget_texts.h */
     SP_R_CHUNK,   /* no + 2 bytes chunk → facts, appended, and a sum: facts.h */
     SP_R_NAME,    /* no → subject, names as of now: for search and for finding the subject of a number */
     SP_R_COUNTRY, /* no / 1024 → two letters for each: for filtering before anything is fetched */

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "storage/import_internal.h"
+#include "storage/number.h"
 
 /* ---- the worker: before the transaction ---- */
 
@@ -218,15 +219,18 @@ static struct sp_rc put_segment(struct sp_import *im, struct sp_kv_txn *t, struc
     return sp_post_write(&im->builder, t);
 }
 
-/* With what the caller wants to find beside it. */
-static struct sp_rc put_position(struct sp_import *im, uint64_t position, struct sp_batch *out)
+/* With what the caller wants to find beside it, and what the registry comes to with this batch. */
+static struct sp_rc put_position(struct sp_import *im, uint64_t position, struct sp_kv_txn *t, struct sp_batch *out)
 {
+    uint64_t versions;
     SP_BUF_AUTO value = { 0 };
     sp_buf_put_u64be(&value, position);
     if (im->opts.mark)
         SP_TRY(im->opts.mark(im->opts.ctx, position, &value));
     SP_TRY(sp_buf_rc(&value));
     sp_batch_put(out, SP_R_META, sp_buf_view(&im->key), sp_buf_view(&value));
+    SP_TRY(sp_versions_ever(t, &versions));
+    sp_batch_put_number(out, SP_R_META, sp_buf_view(&im->state_key), versions + im->apply.facts_new);
     return SP_OK;
 }
 
@@ -259,7 +263,7 @@ static struct sp_rc commit_prepare(void *ctx, struct sp_kv_txn *t, struct sp_bat
     sp_import_hold_put(b, out);
     if (im->opts.seen)
         SP_TRY(sp_import_meet(im, b, t, out));
-    SP_TRY(put_position(im, b->position, out));
+    SP_TRY(put_position(im, b->position, t, out));
     return sp_apply_end(&im->apply);
 }
 

@@ -42,6 +42,8 @@ struct sp_import {
     int lock_fd;
     struct sp_import_opts opts;
     struct sp_buf key;                  /* of the position */
+    struct sp_buf state_key;            /* of what the registry had come to with it */
+    bool overtaken;                     /* by another writer, or nobody knows: the position is not gone on from */
     struct batch batches[2];
     struct batch *fill, *busy;          /* busy: with the worker; under lock */
     bool stop, started;

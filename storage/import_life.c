@@ -28,6 +28,7 @@ static void release(struct sp_import *im)
     sp_terms_work_free(im->work);
     free(im->work);
     sp_buf_free(&im->key);
+    sp_buf_free(&im->state_key);
     sp_buf_free(&im->mark);
     sp_seen_free(im->seen);
     sp_likes_free(&im->likes);
@@ -39,17 +40,31 @@ static void release(struct sp_import *im)
     free(im);
 }
 
+/* Whether something else was written since, so that the rows in front of the position may no longer be what was said last. An older
+ * program stored no state: nobody knows. */
+static struct sp_rc look_for_others(struct sp_import *im, struct sp_kv_txn *t)
+{
+    struct sp_view v;
+    uint64_t now;
+    struct sp_rc rc = sp_kv_get(t, SP_R_META, sp_buf_view(&im->state_key), &v);
+    if (!sp_ok(rc) && !sp_is(rc, SP_RC_NOTFOUND))
+        return rc;
+    SP_TRY(sp_versions_ever(t, &now));
+    im->overtaken = !sp_ok(rc) || v.n != 8 || sp_get_u64be(v.p) != now;
+    return SP_OK;
+}
+
 static struct sp_rc read_position(struct sp_import *im, uint64_t *out)
 {
-    struct sp_kv_txn *t;
+    SP_KV_READ_AUTO t = NULL;
     SP_TRY(sp_kv_read_begin(im->db->registry, &t));
     struct sp_view v;
     struct sp_rc rc = sp_kv_get(t, SP_R_META, sp_buf_view(&im->key), &v);
     if (sp_ok(rc) && v.n >= 8) {
-        *out = sp_get_u64be(v.p);
+        SP_TRY(look_for_others(im, t));
+        *out = im->overtaken ? 0 : sp_get_u64be(v.p);
         sp_buf_put(&im->mark, sp_view(v.p + 8, v.n - 8));
     }
-    sp_kv_read_end(t);
     return sp_is(rc, SP_RC_NOTFOUND) ? sp_buf_rc(&im->mark) : rc;
 }
 
@@ -78,7 +93,10 @@ static struct sp_rc start(struct sp_import *im, uint64_t *position, struct sp_di
         return sp_diag_set(d, rc, "registry.lock", NULL, "%s/registry.maintain cannot be made or locked", im->db->dir);
     sp_buf_puts(&im->key, "import:");
     sp_buf_puts(&im->key, im->opts.name);
+    sp_buf_puts(&im->state_key, "import-state:");
+    sp_buf_puts(&im->state_key, im->opts.name);
     SP_TRY(sp_buf_rc(&im->key));
+    SP_TRY(sp_buf_rc(&im->state_key));
     SP_TRY(read_position(im, position));
     if (im->opts.seen)
         SP_TRY(sp_met_open(&im->met, im->db, sp_buf_view(&im->key), *position > 0));
@@ -96,6 +114,8 @@ struct sp_view sp_registry_import_mark(const struct sp_import *im)
 {
     return sp_buf_view(&im->mark);
 }
+
+bool sp_registry_import_overtaken(const struct sp_import *im) { return im->overtaken; }
 
 struct sp_rc sp_registry_import_begin(struct sp_db *db, const struct sp_import_opts *opts, struct sp_import **out,
                                       uint64_t *position, struct sp_diag *d)
@@ -135,6 +155,7 @@ struct sp_rc sp_registry_import_end(struct sp_import *im, bool finished, struct 
     if (sp_ok(rc) && finished && !im->opts.dry_run) {
         SP_BATCH_AUTO b = { 0 };
         sp_batch_del(&b, SP_R_META, sp_buf_view(&im->key));
+        sp_batch_del(&b, SP_R_META, sp_buf_view(&im->state_key));
         if (im->opts.seen)
             sp_met_drop(&im->met, sp_buf_view(&im->key), &b);
         rc = sp_kv_submit(im->db->registry, &b);

@@ -46,12 +46,15 @@ struct sp_import_opts {
 struct sp_import_stats { uint64_t companies, created, updated, unchanged, facts, facts_new, facts_changed, facts_closed, facts_settled, held; };
 
 /* A folder whose index is of an older program gets a new one first: about as long as importing took.
- * *position: how far an unfinished import of that name came, else 0. UNAVAILABLE (registry.importing) when another
+ * *position: how far an unfinished import of that name came, else 0: also when anything else was said to the registry since, by
+ * another import, a put or a dispute, or when nobody knows (sp_registry_import_overtaken). UNAVAILABLE (registry.importing) when another
  * process or thread is importing into this folder. */
 struct sp_rc SP_MUST sp_registry_import_begin(struct sp_db *db, const struct sp_import_opts *opts, struct sp_import **out,
                                               uint64_t *position, struct sp_diag *d);
 /* What an unfinished import of that name left beside its position; empty when there is none. Borrowed until the end. */
 struct sp_view sp_registry_import_mark(const struct sp_import *i);
+/* There was a position, and another writer came in between: all is to be put again, and who came is forgotten. */
+bool sp_registry_import_overtaken(const struct sp_import *i);
 /* Copies what it needs. position: where the next record starts; committed together with the data of its batch. A failure
  * of an earlier batch is reported by a later call. */
 struct sp_rc SP_MUST sp_registry_import_put(struct sp_import *i, const struct sp_company *c, uint64_t position, struct sp_diag *d);

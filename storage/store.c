@@ -14,6 +14,16 @@ void sp_meta_put_u64(struct sp_batch *b, const char *key, uint64_t v)
     sp_batch_put_number(b, SP_R_META, sp_view_of(key), v);
 }
 
+struct sp_rc sp_versions_ever(struct sp_kv_txn *t, uint64_t *out)
+{
+    uint64_t facts;
+    struct sp_tombs tombs;
+    SP_TRY(sp_meta_u64(t, "facts", &facts));
+    SP_TRY(sp_tombs_read(t, &tombs));
+    *out = facts + tombs.gone;
+    return SP_OK;
+}
+
 struct sp_rc sp_number_of(struct sp_kv_txn *t, const struct sp_manifest *m, struct sp_view subject, uint32_t *no)
 {
     struct sp_term term = sp_term_subject(subject);

@@ -14,6 +14,8 @@ enum { SP_COUNTRIES_PER_ROW = 1000 };
 
 struct sp_rc SP_MUST sp_meta_u64(struct sp_kv_txn *t, const char *key, uint64_t *out);   /* 0 when absent */
 void sp_meta_put_u64(struct sp_batch *b, const char *key, uint64_t v);
+/* Versions of facts ever appended, also those that the law had deleted since: equal numbers, and nothing was said meanwhile. */
+struct sp_rc SP_MUST sp_versions_ever(struct sp_kv_txn *t, uint64_t *out);
 
 /* SP_NO_COMPANY when unknown. */
 struct sp_rc SP_MUST sp_number_of(struct sp_kv_txn *t, const struct sp_manifest *m, struct sp_view subject, uint32_t *no);

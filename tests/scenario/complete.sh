@@ -131,4 +131,24 @@ try "half of many is refused" 1 import.complete.share import w jsonl --complete 
 try "and goes on from there when the officer permits it" 0 '"companies":0,.*"resumed":true.*"complete":{"came":15000,"missing":14[0-9]*' import w jsonl --json --complete --allow-closing 50 half.jsonl
 that "the last of them is off the register" grep -q removed <("$saphan" show --data w --subject "$(subject_of 30000)" --json)
 that "index and facts agree still" "$saphan" check --data w
+
+# --- another import between a refusal and its permission: the files are read again, to their first row
+cp -r fresh o
+suspended() { "$saphan" export --data o --format jsonl 2> /dev/null | grep -c '"code":"suspended"'; }
+head -n 90 all.jsonl > most.jsonl
+for i in $(seq 100 199); do company "LA.ern:0100000$i" la.erp suspended; done > other.jsonl
+try "a tenth is missing: refused" 1 import.complete.share import o jsonl --complete most.jsonl
+try "another delivery in between" 0 '"updated":100,.*"complete":{"came":100,"missing":0' import o jsonl --json --complete other.jsonl
+that "everybody is suspended" [ "$(suspended)" = 100 ]
+try "with permission the first one is read again" 0 '"companies":90,.*"resumed":false,.*"updated":100,.*"complete":{"came":90,"missing":10,.*"overtaken":true' import o jsonl --json --complete --allow-closing 20% most.jsonl
+that "who is in it is active again" is o LA.ern:0100000100 "1 new la.erp active"
+that "nobody is suspended" [ "$(suspended)" = 0 ]
+that "who is not is off the register" is o LA.ern:0100000199 "1 updated la.erp removed"
+try "then nothing is left to go on with" 0 '"resumed":false,.*"unchanged":90,.*"complete":{"came":90,"missing":0,"settled":0,"returned":0}' import o jsonl --json --complete most.jsonl
+cp -r fresh p
+head -n 94 all.jsonl > most.jsonl
+try "six are missing: refused" 1 "6 of 100" import p jsonl --complete most.jsonl
+try "a dispute in between" 0 "" "$saphan" dispute open --data p --subject $B --fact registered.status/1 --by subject --claim "wrong"
+try "is said, too" 1 "^the registry was written to since the interrupted run: read again from the beginning$" import p jsonl --complete most.jsonl
+try "and after it nothing" 0 '"companies":0,.*"resumed":true,.*"missing":6' import p jsonl --json --complete --allow-closing 20 most.jsonl
 exit $((n_bad > 0))

@@ -260,6 +260,25 @@ find_all whole names > want; find_all killed names > got
 that "names were found at all" [ "$(grep -c . want)" -ge "$(grep -c . names)" ]
 same "a search finds the same" want got
 
+# --- killed in the middle, and another delivery before it goes on
+sed 's/"code":"active"/"code":"suspended"/' many.jsonl > newer.jsonl
+first=$(head -n 1 many.jsonl | cut -d'"' -f4)
+for round in 1 2 3 4 5 6; do
+    rm -rf between; folder between
+    "$saphan" import --data between --format jsonl --json many.jsonl > said 2> err & child=$!
+    # killed as soon as its first batch is stored
+    while kill -0 $child 2> /dev/null && ! "$saphan" show --data between --subject "$first" --json > /dev/null 2>&1; do :; done
+    kill -KILL $child 2> /dev/null; wait $child 2> /dev/null; child=
+    [ -s said ] || break
+done
+that "killed in round $round" [ ! -s said ]
+try "another delivery, of the same companies" 0 '"companies":50000,' import between jsonl --json newer.jsonl
+try "the first again: says that it is read from its beginning" 0 "^the registry was written to since the interrupted run: read again from the beginning$" import between jsonl many.jsonl
+cp out said; that "and was" grep -q "imported 50000 companies" said
+told_all() { "$saphan" export --data "$1" --format jsonl 2> /dev/null | sed 's/,"received":"[^"]*"//g' | sed 's/"status":"[a-z]*",//g' | LC_ALL=C sort; }
+told_all whole > want; told_all between > got
+same "every company is as the delivery says that came last" want got
+
 # --- two at once
 folder two
 mkfifo pipe

@@ -193,6 +193,78 @@ static void goes_on_where_it_stood(void **state)
     CHECK_OK(sp_registry_import_end(im, true, NULL, NULL));
 }
 
+static struct sp_import *begin_overtaken(struct fx *f, bool want)
+{
+    struct sp_import *im = begin(f, "file", 64, want ? 0 : 200);
+    assert_int_equal(sp_registry_import_overtaken(im), want);
+    return im;
+}
+
+/* A position vouches for the rows in front of it only until somebody else says something: then all is put again, and counts. */
+static void another_import_came_in_between(void **state)
+{
+    struct fx *f = *state;
+    struct sp_import *im = begin(f, "file", 64, 0);
+    feed(im, 0, 200, 5);
+    assert_false(sp_registry_import_overtaken(im));
+    CHECK_OK(sp_registry_import_end(im, false, NULL, NULL)); /* interrupted */
+    im = begin(f, "another file", 64, 0);
+    feed(im, 0, 300, 6);
+    CHECK_OK(sp_registry_import_end(im, true, NULL, NULL));
+    im = begin_overtaken(f, true);
+    CHECK_OK(sp_registry_import_end(im, false, NULL, NULL));
+    im = begin_overtaken(f, true); /* stopped before its first row was stored: still so */
+    feed(im, 0, 200, 5);
+    CHECK_OK(sp_registry_import_end(im, false, NULL, NULL));
+    im = begin_overtaken(f, false);
+    feed(im, 200, 300, 5);
+    CHECK_OK(sp_registry_import_end(im, true, NULL, NULL));
+    all_there(f, 300, 5); /* as the file that was delivered last says, to its first row */
+    im = begin(f, "file", 64, 0);
+    assert_false(sp_registry_import_overtaken(im)); /* finished: nothing is left that could be */
+    CHECK_OK(sp_registry_import_end(im, true, NULL, NULL));
+}
+
+/* One company is enough; another import that says nothing new takes nothing away. */
+static void a_put_came_in_between(void **state)
+{
+    struct fx *f = *state;
+    SP_ARENA_AUTO a = { 0 };
+    struct sp_company c;
+    struct sp_import *im = begin(f, "file", 64, 0);
+    feed(im, 0, 200, 5);
+    CHECK_OK(sp_registry_import_end(im, false, NULL, NULL));
+    im = begin(f, "another file", 64, 0);
+    feed(im, 50, 100, 5);
+    CHECK_OK(sp_registry_import_end(im, true, NULL, NULL));
+    im = begin_overtaken(f, false);
+    CHECK_OK(sp_registry_import_end(im, false, NULL, NULL));
+    make(&a, 7, 8, &c);
+    CHECK_OK(st_registry_put(f->db, &c, ST_NOW, NULL));
+    im = begin_overtaken(f, true);
+    CHECK_OK(sp_registry_import_end(im, true, NULL, NULL));
+}
+
+/* An older program stored no state beside its position, or what stands there is not one. */
+static void a_position_without_state_is_not_trusted(void **state)
+{
+    struct fx *f = *state;
+    static const struct sp_view key = SP_VIEW_LIT("import-state:file");
+    for (int i = 0; i < 2; i++) {
+        SP_BATCH_AUTO b = { 0 };
+        struct sp_import *im = begin(f, "file", 64, 0);
+        feed(im, 0, 200, 5);
+        CHECK_OK(sp_registry_import_end(im, false, NULL, NULL));
+        if (i)
+            sp_batch_put(&b, SP_R_META, key, SP_VIEW_LIT("1234567"));
+        else
+            sp_batch_del(&b, SP_R_META, key);
+        CHECK_OK(sp_kv_submit(f->db->registry, &b));
+        im = begin_overtaken(f, true);
+        CHECK_OK(sp_registry_import_end(im, false, NULL, NULL));
+    }
+}
+
 static void one_import_at_a_time(void **state)
 {
     struct fx *f = *state;
@@ -363,12 +435,32 @@ static void forgets_who_came(void **state)
     assert_int_equal(seen_rows(f), 0);
 }
 
+/* Of a whole register, read again because another import came in between, only those came that come now. */
+static void who_came_before_another_import_is_forgotten(void **state)
+{
+    struct fx *f = *state;
+    struct sp_import *im = begin_seeing(f, false, 0);
+    feed(im, 0, 50, 1);
+    CHECK_OK(sp_registry_import_end(im, false, NULL, NULL));
+    im = begin(f, "new ones", 0, 0);
+    feed(im, 50, 55, 1);
+    CHECK_OK(sp_registry_import_end(im, true, NULL, NULL));
+    im = begin_seeing(f, false, 0);
+    assert_true(sp_registry_import_overtaken(im));
+    seen_are(im, 55, 0, 0, 0);
+    feed(im, 10, 40, 1);
+    CHECK_OK(sp_registry_import_end(im, true, NULL, NULL));
+    assert_int_equal(seen_rows(f), 0);
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         T(imports_in_batches), T(the_same_again_changes_nothing), T(one_company_twice_in_a_batch), T(goes_on_where_it_stood),
+        T(another_import_came_in_between), T(a_put_came_in_between), T(a_position_without_state_is_not_trusted),
+        T(who_came_before_another_import_is_forgotten),
         T(one_import_at_a_time), T(single_puts_meanwhile), T(a_restore_keeps_received_times), T(makes_an_old_index_anew),
         T(remembers_who_came), T(forgets_who_came),
         T(reads_nothing_but_writes_nothing_either),

@@ -314,7 +314,7 @@ static void find_place(struct load *l, uint64_t position, struct sp_view mark)
     const struct sp_import_files *files = l->opts->files;
     struct place p = place_of(position);
     l->from = (struct place){ 0, 0 };
-    if (!position)
+    if (!position) /* also when another writer came in between */
         return;
     l->result->resumed = true;
     const struct sp_import_file *f = file_at(files, p);
@@ -339,10 +339,11 @@ static struct sp_rc go_on_complete(struct load *l, struct sp_import *import, str
     return sp_complete_take_mark(l->complete, sp_view(mark.p + MARK_BYTES, mark.n - MARK_BYTES));
 }
 
+/* What was changed before stays told, whatever came in between; what is read again from the beginning is rejected again. */
 static struct sp_rc open_outputs(struct load *l, const char *name, bool again, struct sp_view mark, struct sp_diag *d)
 {
     const struct sp_load_opts *o = l->opts;
-    if (o->rejects_path && !(l->rejects = fopen(o->rejects_path, again ? "ae" : "we")))
+    if (o->rejects_path && !(l->rejects = fopen(o->rejects_path, again && !l->result->overtaken ? "ae" : "we")))
         return sp_diag_set(d, SP_ERR(IO), "import.rejects", "rejects", "the rejects file cannot be written");
     uint64_t keep = again && mark.n >= MARK_BYTES ? sp_get_u64be(mark.p + 2 * SP_FILE_ID_BYTES) : 0;
     const char *digest = strchr(name, ':');
@@ -403,10 +404,11 @@ static struct sp_rc run(struct load *l, const char *name, struct sp_diag *d)
     uint64_t position = 0;
     SP_TRY(sp_registry_import_begin(l->db, &opts, &import, &position, d));
     struct sp_view mark = sp_registry_import_mark(import);
+    l->result->overtaken = sp_registry_import_overtaken(import);
     find_place(l, position, mark);
     struct sp_rc rc = go_on_complete(l, import, mark, d);
     if (sp_ok(rc))
-        rc = open_outputs(l, name, position > 0, mark, d);
+        rc = open_outputs(l, name, position > 0 || l->result->overtaken, mark, d);
     if (sp_ok(rc))
         rc = pump(l, import, d);
     if (sp_ok(rc))

@@ -3,7 +3,7 @@
  *
  * Idempotent: the same files twice change nothing. Resumable: when stopped, the next run of the same command goes on after the
  * last committed batch, in the file and at the place where it stood; a file that has changed since is noticed, and read from
- * its beginning. A row that cannot be a record goes to the rejects and the rest is imported; a file that is malformed as a
+ * its beginning, and so is all when another import or a dispute wrote to the registry since. A row that cannot be a record goes to the rejects and the rest is imported; a file that is malformed as a
  * whole is imported up to there and the call fails.
  *
  * Threading: one load at a time per data folder; it uses threads of its own.
@@ -44,6 +44,7 @@ struct sp_load_result {
     uint64_t rejected, held;
     struct sp_complete_result whole; /* of a whole register; those marked are among the changed, not among companies */
     bool resumed;                  /* an earlier run was gone on with */
+    bool overtaken;                /* there was one, but the registry was written to since: read again from the beginning */
     const char *changed;           /* what of an interrupted run is not as it was, or NULL; static text or of the files */
     const char *about;             /* what a failure is about: a file's label; borrowed from opts */
     int64_t us;

@@ -120,6 +120,8 @@ static struct sp_rc load_files(const struct import_opts *o, struct sp_db *db, co
 {
     struct sp_rc rc = sp_load_files(db, load, &out->sum, &out->d);
     out->about = strncmp(out->d.rule, "registry.", 9) == 0 ? o->data : out->sum.about;
+    if (out->sum.overtaken)
+        sp_said_line(stderr, "import.overtaken");
     if (out->sum.changed)
         sp_say_line(stderr, "import.file-changed", sp_fill_text("file", out->sum.changed));
     if (out->passed_over)
@@ -173,6 +175,8 @@ static void put_counts(struct sp_buf *b, const struct import_opts *o, const stru
     if (o->complete)
         sp_buf_putf(b, ",\"complete\":{\"came\":%" PRIu64 ",\"missing\":%" PRIu64 ",\"settled\":%" PRIu64 ",\"returned\":%" PRIu64 "}",
                     s->whole.came, s->whole.missing, s->whole.settled, s->whole.returned);
+    if (s->overtaken)
+        sp_buf_puts(b, ",\"overtaken\":true");
     if (s->changed) {
         sp_buf_puts(b, ",\"changed_file\":");
         sp_buf_put_json(b, sp_view_of(s->changed));
