@@ -7,11 +7,11 @@ static bool same_text(const struct sp_translation *a, const struct sp_translatio
     return sp_view_eq(a->context, b->context) && sp_view_eq(a->from, b->from) && sp_view_eq(a->source, b->source);
 }
 
-static struct sp_rc open_one(struct sp_view jws, const struct sp_report *r, struct sp_arena *a, struct sp_carried_list *list, struct sp_diag *d)
+static struct sp_rc open_one(struct sp_view jws, const struct sp_prose_places *places, struct sp_arena *a, struct sp_carried_list *list, struct sp_diag *d)
 {
     struct sp_carried *c = &list->v[list->n];
     SP_TRY(sp_translation_open(jws, a, &c->t, c->kid, d));
-    SP_TRY(sp_translation_fits(&c->t, r, a, &c->source, d));
+    SP_TRY(sp_translation_fits(&c->t, places, &c->source, d));
     for (size_t i = 0; i < list->n; i++)
         if (same_text(&list->v[i].t, &c->t) && sp_view_eq(list->v[i].t.to, c->t.to))
             return sp_diag_set(d, SP_ERR(INVALID), "translation.twice", "to", "there are two of one text into %.*s", (int)c->t.to.n, c->t.to.p);
@@ -23,10 +23,12 @@ struct sp_rc sp_carried_open(const struct sp_view *jws, size_t n, const struct s
                              struct sp_diag *d)
 {
     struct sp_carried_list list = { .v = sp_arena_alloc(a, (n + 1) * sizeof *list.v) };
+    struct sp_prose_places places;
     if (!list.v)
         return SP_ERR(NOMEM);
+    SP_TRY(sp_prose_places(r, a, &places));
     for (size_t i = 0; i < n; i++)
-        SP_TRY(sp_at_index(open_one(jws[i], r, a, &list, d), d, "translations", i));
+        SP_TRY(sp_at_index(open_one(jws[i], &places, a, &list, d), d, "translations", i));
     *out = list;
     return SP_OK;
 }
@@ -106,14 +108,16 @@ struct sp_rc sp_carried_keep(const struct sp_view *jws, size_t n, const struct s
 {
     size_t kept = 0;
     struct sp_view *v = sp_arena_alloc(a, (n + 1) * sizeof *v);
+    struct sp_prose_places places;
     if (!v)
         return SP_ERR(NOMEM);
+    SP_TRY(sp_prose_places(r, a, &places));
     for (size_t i = 0; i < n; i++) {
         struct sp_translation t;
         struct sp_view source;
         SP_TRY(sp_at_index(sp_translation_open(jws[i], a, &t, NULL, d), d, "translations", i));
         struct sp_diag why = { .offset = SP_NO_OFFSET };
-        struct sp_rc rc = sp_translation_fits(&t, r, a, &source, &why);
+        struct sp_rc rc = sp_translation_fits(&t, &places, &source, &why);
         if (sp_ok(rc))
             v[kept++] = jws[i];
         else if (strcmp(why.rule, "translation.source") != 0)

@@ -1,5 +1,7 @@
 #include "node/evidence/translated.h"
 
+#include <stdlib.h>
+
 #include "crypto/digest.h"
 #include "crypto/jws.h"
 #include "i18n/mask.h"
@@ -76,40 +78,69 @@ void sp_prose_put_tag(struct sp_buf *b, const struct sp_prose *p)
     }
 }
 
-struct search { const struct sp_translation *t; struct sp_arena *a; struct sp_view source; };
-
-/* EXISTS: found, look no further. */
-static struct sp_rc look(void *ctx, const struct sp_prose *p)
+static int by_place(const struct sp_prose_place *a, struct sp_view digest, struct sp_view context, struct sp_view tag)
 {
-    struct search *s = ctx;
-    SP_BUF_AUTO words = { 0 };
-    char digest[SP_SHA256_TEXT];
-    sp_context_put(&words, p->fact->kind, p->field);
-    SP_TRY(sp_buf_rc(&words));
-    if (!sp_view_eq(sp_buf_view(&words), s->t->context))
-        return SP_OK;
-    sp_buf_clear(&words);
-    sp_prose_put_tag(&words, p);
-    SP_TRY(sp_buf_rc(&words));
-    SP_TRY(sp_sha256_b64url(p->text, digest));
-    if (!sp_view_eq(sp_buf_view(&words), s->t->from) || !sp_view_is(s->t->source, digest))
-        return SP_OK;
-    return sp_arena_copy(s->a, p->text, &s->source) ? SP_ERR(EXISTS) : SP_ERR(NOMEM);
+    int order = sp_view_cmp(a->digest, digest);
+    order = order ? order : sp_view_cmp(a->context, context);
+    return order ? order : sp_view_cmp(a->tag, tag);
 }
 
-struct sp_rc sp_translation_fits(const struct sp_translation *t, const struct sp_report *r, struct sp_arena *a, struct sp_view *source,
-                                 struct sp_diag *d)
+static int in_order(const void *a, const void *b)
 {
-    struct search s = { t, a, { NULL, 0 } };
-    struct sp_rc rc = sp_prose_each(r->facts, r->n_facts, look, &s);
-    if (sp_ok(rc))
+    const struct sp_prose_place *y = b;
+    return by_place(a, y->digest, y->context, y->tag);
+}
+
+struct placing { struct sp_prose_places *out; struct sp_arena *a; size_t room; };
+
+static struct sp_rc place(void *ctx, const struct sp_prose *p)
+{
+    struct placing *x = ctx;
+    struct sp_prose_places *out = x->out;
+    SP_BUF_AUTO context = { 0 };
+    SP_BUF_AUTO tag = { 0 };
+    char digest[SP_SHA256_TEXT];
+    sp_context_put(&context, p->fact->kind, p->field);
+    sp_prose_put_tag(&tag, p);
+    SP_TRY(sp_buf_rc(&context));
+    SP_TRY(sp_buf_rc(&tag));
+    SP_TRY(sp_sha256_b64url(p->text, digest));
+    if (out->n == x->room) {
+        size_t room = x->room ? x->room * 2 : 32;
+        struct sp_prose_place *v = sp_arena_alloc(x->a, room * sizeof *v);
+        if (!v)
+            return SP_ERR(NOMEM);
+        if (out->n)
+            memcpy(v, out->v, out->n * sizeof *v);
+        out->v = v;
+        x->room = room;
+    }
+    struct sp_prose_place *one = &out->v[out->n];
+    one->at = out->n++;
+    return sp_arena_copy(x->a, sp_view_of(digest), &one->digest) && sp_arena_copy(x->a, sp_buf_view(&context), &one->context) &&
+           sp_arena_copy(x->a, sp_buf_view(&tag), &one->tag) && sp_arena_copy(x->a, p->text, &one->text) ? SP_OK : SP_ERR(NOMEM);
+}
+
+struct sp_rc sp_prose_places(const struct sp_report *r, struct sp_arena *a, struct sp_prose_places *out)
+{
+    struct placing x = { out, a, 0 };
+    *out = (struct sp_prose_places){ .n = 0 };
+    SP_TRY(sp_prose_each(r->facts, r->n_facts, place, &x));
+    if (out->n)
+        qsort(out->v, out->n, sizeof *out->v, in_order);
+    return SP_OK;
+}
+
+struct sp_rc sp_translation_fits(const struct sp_translation *t, const struct sp_prose_places *places, struct sp_view *source, struct sp_diag *d)
+{
+    const struct sp_prose_place key = { .digest = t->source, .context = t->context, .tag = t->from };
+    const struct sp_prose_place *p = places->n ? bsearch(&key, places->v, places->n, sizeof key, in_order) : NULL;
+    if (!p)
         return sp_diag_set(d, SP_ERR(INVALID), "translation.source", "source", "it is of no text that this report shows at %.*s in %.*s",
                            (int)t->context.n, t->context.p, (int)t->from.n, t->from.p);
-    if (!sp_is(rc, SP_RC_EXISTS))
-        return rc;
-    if (t->method == SP_METHOD_MACHINE && !sp_mask_same(s.source, t->text))
+    if (t->method == SP_METHOD_MACHINE && !sp_mask_same(p->text, t->text))
         return sp_diag_set(d, SP_ERR(INVALID), "translation.numbers", "text", "the machine's text has other numbers or identifiers than the original");
-    *source = s.source;
+    *source = p->text;
     return SP_OK;
 }
 

@@ -29,9 +29,13 @@ struct sp_rc SP_MUST sp_prose_each(const struct sp_fact *facts, size_t n, sp_pro
 /* The language as a tag; appended. */
 void sp_prose_put_tag(struct sp_buf *b, const struct sp_prose *p);
 
-/* t is of a text that the report shows; *source is that text, in the arena. INVALID (translation.source, .numbers). */
-struct sp_rc SP_MUST sp_translation_fits(const struct sp_translation *t, const struct sp_report *r, struct sp_arena *a,
-                                         struct sp_view *source, struct sp_diag *d);
+/* Those of a report by digest, context and language, in that order: found at once, however many there are. Everything in out lives in the arena. */
+struct sp_prose_place { struct sp_view digest, context, tag, text; size_t at; /* which of the report's */ };
+struct sp_prose_places { struct sp_prose_place *v; size_t n; };
+struct sp_rc SP_MUST sp_prose_places(const struct sp_report *r, struct sp_arena *a, struct sp_prose_places *out);
+
+/* t is of a text that the report shows; *source is that text, of places. INVALID (translation.source, .numbers). */
+struct sp_rc SP_MUST sp_translation_fits(const struct sp_translation *t, const struct sp_prose_places *places, struct sp_view *source, struct sp_diag *d);
 /* A signer's or reviewer's name between quotation marks, which it cannot hold. */
 void sp_translation_put_name(struct sp_buf *b, struct sp_view name);
 /* "machine translation, not checked" and the like: what a reader is told in English beside every translation. */

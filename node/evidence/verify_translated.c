@@ -3,7 +3,7 @@
 #include "i18n/message.h"
 #include "node/evidence/carried.h"
 
-struct tally { size_t lines, fitting, unknown; };
+struct tally { struct sp_prose_places places; size_t lines, fitting, unknown; };
 
 static bool known_signer(const struct sp_translations_question *q, const struct sp_verified *v, const struct sp_translation *t, const char *kid)
 {
@@ -68,7 +68,7 @@ static struct sp_rc one(const struct sp_translations_question *q, struct sp_view
     char kid[44];
     n->lines++;
     SP_TRY(sp_translation_open(line, &v->arena, &t, kid, d));
-    struct sp_rc rc = sp_translation_fits(&t, &v->report, &v->arena, &source, d);
+    struct sp_rc rc = sp_translation_fits(&t, &n->places, &source, d);
     if (sp_is(rc, SP_RC_INVALID) && !strcmp(d->rule, "translation.source"))
         return SP_OK;
     SP_TRY(rc);
@@ -83,13 +83,14 @@ static struct sp_rc one(const struct sp_translations_question *q, struct sp_view
 struct sp_rc sp_verify_translations(const struct sp_translations_question *q, struct sp_verified *v, struct sp_buf *shown)
 {
     struct sp_diag d = { .offset = SP_NO_OFFSET };
-    struct tally n = { 0 };
+    struct tally n = { .lines = 0 };
     SP_BUF_AUTO words = { 0 };
     struct sp_rc rc = SP_OK;
     if (!v->have_report) {
         sp_verdict_skip(&v->verdict, "translation.assertion", "report");
         return SP_OK;
     }
+    SP_TRY(sp_prose_places(&v->report, &v->arena, &n.places));
     for (struct sp_view rest = q->file, line = rest; sp_ok(rc) && rest.n;) {
         line = rest;
         if (!sp_view_split(rest, '\n', &line, &rest))

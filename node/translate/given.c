@@ -12,8 +12,9 @@ struct job {
     const struct sp_given_question *q;
     struct sp_arena *a;
     struct sp_given out;
+    struct sp_prose_places places;
     size_t bytes;
-    struct sp_memory_key seen[MOST_LACKING]; /* texts without one, each once */
+    bool full;                  /* nothing more goes into the bundle, so nothing more is opened */
 };
 
 /* Of no text of the report, a stranger's word, or a machine's unread one that is not wanted: not given. */
@@ -24,7 +25,7 @@ static bool is_good(struct job *j, const struct sp_memory_row *row)
     struct sp_view source;
     struct sp_rc rc = sp_translation_open(row->assertion, j->a, &t, NULL, &d);
     if (sp_ok(rc))
-        rc = sp_translation_fits(&t, j->q->report, j->a, &source, &d);
+        rc = sp_translation_fits(&t, &j->places, &source, &d);
     if (!sp_ok(rc)) {
         sp_log_diag(SP_LOG_WARN, "translation.refused", row->key.context, rc, &d);
         return false;
@@ -40,6 +41,8 @@ static struct sp_rc look_up(struct job *j, struct sp_memory_key key, struct sp_v
     if (sp_view_eq(key.from, to))
         return SP_ERR(NOTFOUND);
     SP_TRY(sp_memory_get(j->q->db, &key, j->a, &row));
+    if (j->q->wish != SP_GIVEN_ALL && sp_view_is(row.method, "machine") && !row.reviewer.n) /* not worth opening */
+        return SP_ERR(NOTFOUND);
     if (!row.assertion.n || row.state == SP_MEMORY_REJECTED || !is_good(j, &row))
         return SP_ERR(NOTFOUND);
     *jws = row.assertion;
@@ -58,10 +61,8 @@ static struct sp_rc look_up_any(struct job *j, const struct sp_memory_key *key, 
 
 static void add(struct job *j, struct sp_view jws)
 {
-    for (size_t i = 0; i < j->out.n; i++)
-        if (sp_view_eq(j->out.jws[i], jws))
-            return;
-    if (j->out.n == SP_MAX_BUNDLE_TRANSLATIONS || j->bytes + jws.n > MOST_BYTES) {
+    j->full = j->out.n == SP_MAX_BUNDLE_TRANSLATIONS || j->bytes + jws.n > MOST_BYTES;
+    if (j->full) {
         j->out.lacking++;
         return;
     }
@@ -69,43 +70,56 @@ static void add(struct job *j, struct sp_view jws)
     j->bytes += jws.n;
 }
 
-static struct sp_rc note_lacking(struct job *j, const struct sp_memory_key *key)
+static void note_lacking(struct job *j, struct sp_memory_key key)
 {
-    struct sp_memory_key k = *key;
-    k.to = j->q->language;
-    for (size_t i = 0; i < j->out.lacking && i < MOST_LACKING; i++)
-        if (sp_view_eq(j->seen[i].from, k.from) && sp_view_eq(j->seen[i].context, k.context) && sp_view_eq(j->seen[i].source, k.source))
-            return SP_OK;
-    if (j->out.lacking < MOST_LACKING) {
-        struct sp_memory_key *s = &j->seen[j->out.lacking];
-        if (!sp_arena_copy(j->a, k.from, &s->from) || !sp_arena_copy(j->a, k.context, &s->context) || !sp_arena_copy(j->a, k.source, &s->source))
-            return SP_ERR(NOMEM);
-        j->out.coming += j->q->lacks && j->q->lacks(j->q->ctx, &k);
-    }
+    key.to = j->q->language;
+    if (!j->full && j->out.lacking < MOST_LACKING)
+        j->out.coming += j->q->lacks && j->q->lacks(j->q->ctx, &key);
     j->out.lacking++;
-    return SP_OK;
 }
 
-static struct sp_rc one(void *ctx, const struct sp_prose *p)
+static struct sp_rc one(struct job *j, const struct sp_prose_place *p)
 {
-    struct job *j = ctx;
-    SP_BUF_AUTO context = { 0 };
-    SP_BUF_AUTO from = { 0 };
-    struct sp_view jws;
-    sp_context_put(&context, p->fact->kind, p->field);
-    sp_prose_put_tag(&from, p);
-    SP_TRY(sp_buf_rc(&context));
-    SP_TRY(sp_buf_rc(&from));
-    const struct sp_memory_key key = { .from = sp_buf_view(&from), .context = sp_buf_view(&context), .source = p->text };
-    if (sp_view_eq(key.from, j->q->language)) /* he reads it */
+    const struct sp_memory_key key = { .from = p->tag, .context = p->context, .source = p->text };
+    struct sp_view lang = p->tag, script, jws;
+    if (sp_view_eq(p->tag, j->q->language)) /* he reads it */
         return SP_OK;
-    struct sp_rc rc = look_up_any(j, &key, &jws);
+    struct sp_rc rc = j->full ? SP_ERR(NOTFOUND) : look_up_any(j, &key, &jws);
     if (sp_ok(rc))
         add(j, jws);
     else if (!sp_is(rc, SP_RC_NOTFOUND))
         return rc;
-    else if (!sp_view_eq(p->lang, j->q->language))
-        return note_lacking(j, &key);
+    (void)sp_view_split(p->tag, '-', &lang, &script);
+    if (!sp_ok(rc) && !sp_view_eq(lang, j->q->language))
+        note_lacking(j, key);
+    return SP_OK;
+}
+
+static int as_reported(const void *a, const void *b)
+{
+    size_t x = ((const struct sp_prose_place *)a)->at, y = ((const struct sp_prose_place *)b)->at;
+    return x < y ? -1 : x > y;
+}
+
+/* Each text once, in the order of the report. */
+static struct sp_rc each_once(struct job *j)
+{
+    const struct sp_prose_places *all = &j->places;
+    struct sp_prose_place *v = sp_arena_alloc(j->a, (all->n + 1) * sizeof *v);
+    size_t n = 0;
+    if (!v)
+        return SP_ERR(NOMEM);
+    for (size_t i = 0; i < all->n; i++) {
+        const struct sp_prose_place *p = &all->v[i];
+        if (n && sp_view_eq(v[n - 1].digest, p->digest) && sp_view_eq(v[n - 1].context, p->context) && sp_view_eq(v[n - 1].tag, p->tag))
+            v[n - 1].at = v[n - 1].at < p->at ? v[n - 1].at : p->at;
+        else
+            v[n++] = *p;
+    }
+    if (n)
+        qsort(v, n, sizeof *v, as_reported);
+    for (size_t i = 0; i < n; i++)
+        SP_TRY(one(j, &v[i]));
     return SP_OK;
 }
 
@@ -122,7 +136,8 @@ struct sp_rc sp_translations_given(const struct sp_given_question *q, struct sp_
     *j = (struct job){ .q = q, .a = a, .out = { .jws = sp_arena_alloc(a, (SP_MAX_BUNDLE_TRANSLATIONS + 1) * sizeof *out->jws) } };
     if (!j->out.jws)
         return SP_ERR(NOMEM);
-    SP_TRY(sp_prose_each(q->report->facts, q->report->n_facts, one, j));
+    SP_TRY(sp_prose_places(q->report, a, &j->places));
+    SP_TRY(each_once(j));
     qsort(j->out.jws, j->out.n, sizeof *j->out.jws, by_text);
     *out = j->out;
     return SP_OK;
