@@ -31,6 +31,12 @@ printf '{"subject":"LA.ern:0100001235","facts":[{"kind":"registered.name","id":"
 printf '{"subject":7}\n' > bad.jsonl
 # A table's own sentences and sources are nobody's to translate.
 "$saphan" policy show --country LA --json | perl -pe 's/("(?:text|source)": )"[^"]*"/$1"§"/g' > law.json
+sed '/^@status draft/s/.*/@status reviewed\n@translator ¤\n@reviewer §/' "$root/catalogue/zh.cat" > good.cat
+"$saphan" catalogue sign --language tet --name "§" --key tet.key --make-key --out tet.statement --json > tet.json 2> /dev/null
+sed 's/^text\.title = .*/text.title = §\\/; /^head\.iss /d' good.cat > broken.cat
+sed 's/^@version .*/@version 99/' broken.cat > next.cat
+"$saphan" catalogue export good.cat --xliff --out out.xlf 2> /dev/null
+sed 's/企业信用报告/企业信用报表/; s/state="initial"/state="final"/; s/state="\(translated\|reviewed\)"/state="final"/' out.xlf > back.xlf
 commands() { # folder, then what goes before each command
     local d=$1; shift
     "$@" import --data "$d" --format jsonl one.jsonl
@@ -53,6 +59,14 @@ commands() { # folder, then what goes before each command
     "$@" policy show --file law.json
     "$@" policy check law.json
     "$@" tsa init --dir "$d.tsa"
+    "$@" catalogue coverage
+    "$@" catalogue lint good.cat broken.cat
+    "$@" catalogue diff broken.cat good.cat
+    "$@" catalogue diff good.cat good.cat
+    "$@" catalogue import --xliff back.xlf --dry-run good.cat
+    "$@" catalogue sign good.cat --name "§" --key "$d.key" --make-key --out "$d.statement"
+    "$@" catalogue verify "$d.statement" --kid "$("$saphan" catalogue sign good.cat --name "§" --key "$d.key" --passphrase "$d.key.pass" --out "$d.again" --json | sed 's/.*"kid":"\([^"]*\).*/\1/')" --catalogue good.cat
+    "$@" catalogue verify tet.statement --kid "$(sed 's/.*"kid":"\([^"]*\).*/\1/' tet.json)"
     "$@" show
     "$@" --help
     "$@" bogus
@@ -99,7 +113,7 @@ done
 commands d.c env LC_ALL=C LANG=zh_CN.UTF-8 "$saphan" > said.c 2>&1 < /dev/null
 commands d.en env LC_ALL=zh_CN.UTF-8 "$saphan" --lang en > said.en 2>&1 < /dev/null
 commands d.xx env LC_ALL=xx_YY.UTF-8 "$saphan" > said.xx 2>&1 < /dev/null
-plain() { sed 's/d\.[a-z]*/D/g; s/[0-9a-f]\{8\}-[0-9a-f-]*/ID/g; s/20[0-9T:-]*Z/TIME/g; s/ in [0-9.]* s/ in S s/; s/\["MI[^"]*"/["ROOT"/' "said.$1" > "plain.$1"; }
+plain() { sed 's/d\.[a-z]*/D/g; s/[0-9a-f]\{8\}-[0-9a-f-]*/ID/g; s/20[0-9T:-]*Z/TIME/g; s/ in [0-9.]* s/ in S s/; s/\["MI[^"]*"/["ROOT"/; s/^  key  .*/  key  KID/' "said.$1" > "plain.$1"; }
 for l in c en xx; do plain $l; done
 same "LC_ALL=C is English, whatever LANG says" plain.en plain.c
 same "a language that there is none of falls back to English" plain.en plain.xx
@@ -107,7 +121,7 @@ try "--lang names those that there are" 64 "no messages in this language; there 
 try "a language and a country" 0 "未找到" env LC_ALL=zh_SG.UTF-8 "$saphan" search --data d.en --query zzzzzz
 
 # --- what programs read
-for command in "show --data d.en --subject $subject" "search --data d.en --query ຕົວຢ່າງ --explain" "history --data d.en --subject $subject" "dispute list --data d.en" "check --data d.en" "policy show --country LA"; do
+for command in "show --data d.en --subject $subject" "search --data d.en --query ຕົວຢ່າງ --explain" "history --data d.en --subject $subject" "dispute list --data d.en" "check --data d.en" "policy show --country LA" "catalogue coverage" "catalogue lint broken.cat" "catalogue diff good.cat next.cat"; do
     # shellcheck disable=SC2086
     "$saphan" --lang en $command --json > a 2>&1
     # shellcheck disable=SC2086

@@ -59,6 +59,13 @@ struct sp_view sp_words_verdict(struct sp_view verdict)
     return SP_WORDS_NAMED(words, verdict);
 }
 
+struct sp_view sp_words_catalogue_status(struct sp_view status)
+{
+    static const struct sp_word words[] = { { "certified", "catalogue.certified" }, { "reviewed", "catalogue.reviewed" },
+                                            { "draft", "catalogue.draft" }, { "machine", "catalogue.machine" } };
+    return SP_WORDS_NAMED(words, status);
+}
+
 void sp_say_safe_filled(struct sp_buf *b, const char *key, const struct sp_fill *v, size_t n)
 {
     SP_BUF_AUTO text = { 0 };

@@ -34,6 +34,9 @@ struct sp_view sp_words_issued(struct sp_view state);
 /* A verdict on evidence by its word: valid, invalid, indeterminate, malformed. */
 struct sp_view sp_words_verdict(struct sp_view verdict);
 
+/* How far an entry of a catalogue has come: certified, reviewed, draft, machine. */
+struct sp_view sp_words_catalogue_status(struct sp_view status);
+
 /* A message whose values come from elsewhere, made safe to print: into a buffer, or as a line of a file. */
 void sp_say_safe_filled(struct sp_buf *b, const char *key, const struct sp_fill *v, size_t n);
 void sp_say_line_filled(FILE *to, const char *key, const struct sp_fill *v, size_t n);

@@ -2,9 +2,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "i18n/width.h"
 #include "tools/catalogue/file.h"
 #include "tools/catalogue/gates.h"
 #include "tools/catalogue/wanted.h"
+#include "tools/common/words.h"
 #include "tools/saphan/commands.h"
 #include "tools/saphan/folder.h"
 
@@ -50,14 +52,52 @@ static void count(const struct sp_catalogue_source *s, const struct wanted *w, s
     }
 }
 
+/* The columns of the table: their heads, and how wide they are at least. */
+static const struct { const char *head; size_t width; } columns[] = {
+    { "catalogue.language", 9 }, { "catalogue.version", 7 }, { "catalogue.keys", 6 }, { "catalogue.certified", 9 }, { "catalogue.reviewed", 9 },
+    { "catalogue.draft", 9 }, { "catalogue.machine", 9 }, { "catalogue.no-text", 7 }, { "catalogue.faults", 8 },
+};
+enum { COLUMNS = sizeof columns / sizeof columns[0] };
+
+/* The first column to the left, the others to the right. */
+static void put_cell(struct sp_buf *b, size_t i, struct sp_view text)
+{
+    size_t head = sp_text_width(sp_said(columns[i].head)), all = head > columns[i].width ? head : columns[i].width, own = sp_text_width(text);
+    if (!i) {
+        sp_words_cell(b, text, all);
+        return;
+    }
+    sp_buf_putf(b, " %*s", own < all ? (int)(all - own) : 0, "");
+    sp_buf_put(b, text);
+}
+
+static void put_count(struct sp_buf *b, size_t i, size_t n)
+{
+    char text[24];
+    (void)snprintf(text, sizeof text, "%zu", n);
+    put_cell(b, i, sp_view_of(text));
+}
+
+static void put_heads(struct sp_buf *b)
+{
+    for (size_t i = 0; i < COLUMNS; i++)
+        put_cell(b, i, sp_said(columns[i].head));
+    sp_buf_putc(b, '\n');
+}
+
 static void put_row(const struct sp_catalogue_source *s, const struct cover *c, struct sp_buf *b)
 {
-    sp_buf_putf(b, "%-9.*s %7.*s %6zu", (int)s->language.n, s->language.p, (int)s->version.n, s->version.p, c->own);
+    put_cell(b, 0, s->language);
+    put_cell(b, 1, s->version);
+    put_count(b, 2, c->own);
     for (size_t i = 0; i < STATUSES; i++)
-        sp_buf_putf(b, " %9zu", c->status[i]);
-    sp_buf_putf(b, " %7zu %8zu", c->lacking, c->problems);
-    if (s->fallback.n)
-        sp_buf_putf(b, "  %zu from %.*s", c->taken, (int)s->fallback.n, s->fallback.p);
+        put_count(b, 3 + i, c->status[i]);
+    put_count(b, COLUMNS - 2, c->lacking);
+    put_count(b, COLUMNS - 1, c->problems);
+    if (s->fallback.n) {
+        sp_buf_puts(b, "  ");
+        sp_say(b, "catalogue.from", sp_fill_number("count", (long long)c->taken), sp_fill_view("language", s->fallback));
+    }
     sp_buf_putc(b, '\n');
 }
 
@@ -142,8 +182,10 @@ int sp_cmd_catalogue_coverage(int argc, char **argv)
         return status;
     SP_BUF_AUTO b = { 0 };
     struct sp_diag d = SP_NO_DIAG;
-    sp_buf_puts(&b, json ? "{\"catalogues\":["
-                         : "language  version   keys certified  reviewed     draft   machine  no text problems\n");
+    if (json)
+        sp_buf_puts(&b, "{\"catalogues\":[");
+    else
+        put_heads(&b);
     struct sp_rc rc = all(path, n, json, &b, &about, &d);
     if (!sp_ok(rc))
         return sp_cli_fail(json, rc, &d, about);

@@ -2,13 +2,14 @@
 #include <stdio.h>
 
 #include "tools/catalogue/file.h"
+#include "tools/common/words.h"
 #include "tools/saphan/commands.h"
 #include "tools/saphan/folder.h"
 
 struct diff { struct sp_buf *b; const struct sp_catalogue_source *old, *new; bool json, comma; size_t texts, all; };
 
 static const char *const members[] = { "text", "status", "translator", "reviewer" };
-enum { MEMBERS = 4 };
+enum { MEMBERS = 4, LABEL = 12 /* columns */ };
 
 static void of_entry(const struct sp_source_entry *e, struct sp_view v[MEMBERS])
 {
@@ -32,10 +33,28 @@ static void put_whole(struct diff *f, char sign, const struct sp_source_entry *e
     } else {
         sp_buf_putf(f->b, "%c %.*s = ", sign, (int)e->key.n, e->key.p);
         sp_buf_put_safe(f->b, e->text);
-        sp_buf_putf(f->b, "  (%.*s)\n", (int)e->status.n, e->status.p);
+        sp_buf_puts(f->b, "  (");
+        sp_buf_put(f->b, sp_words_catalogue_status(e->status));
+        sp_buf_puts(f->b, ")\n");
     }
     f->texts++;
     f->all++;
+}
+
+/* A member's name, what it was and what it is. */
+static void put_member(struct sp_buf *b, size_t i, struct sp_view was, struct sp_view is)
+{
+    static const char *const labels[] = { "catalogue.text", "catalogue.status", "catalogue.translator", "catalogue.reviewer" };
+    if (i == 1) {
+        was = sp_words_catalogue_status(was);
+        is = sp_words_catalogue_status(is);
+    }
+    sp_buf_puts(b, "  ");
+    sp_words_label(b, labels[i], LABEL);
+    sp_buf_put_safe(b, was.n ? was : SP_VIEW_LIT("-"));
+    sp_buf_puts(b, i ? " -> " : "\n            ->  "); /* two texts are easier to compare below each other */
+    sp_buf_put_safe(b, is.n ? is : SP_VIEW_LIT("-"));
+    sp_buf_putc(b, '\n');
 }
 
 static void put_change(struct diff *f, const struct sp_source_entry *x, const struct sp_source_entry *y)
@@ -63,11 +82,7 @@ static void put_change(struct diff *f, const struct sp_source_entry *x, const st
             sp_out_text(f->b, "new", is[i]);
             sp_buf_putc(f->b, '}');
         } else {
-            sp_buf_putf(f->b, "    %-10s  ", members[i]);
-            sp_buf_put_safe(f->b, was[i].n ? was[i] : SP_VIEW_LIT("-"));
-            sp_buf_puts(f->b, i ? " -> " : "\n            ->  "); /* two texts are easier to compare below each other */
-            sp_buf_put_safe(f->b, is[i].n ? is[i] : SP_VIEW_LIT("-"));
-            sp_buf_putc(f->b, '\n');
+            put_member(f->b, i, was[i], is[i]);
         }
         f->texts += i < 2; /* text and status are in the compiled form */
     }
@@ -102,11 +117,10 @@ static void put_head(const struct diff *f)
         sp_buf_putc(f->b, '[');
         return;
     }
-    sp_buf_putf(f->b, "%.*s  version %.*s -> %.*s\n", (int)f->new->language.n, f->new->language.p, (int)f->old->version.n,
-                f->old->version.p, (int)f->new->version.n, f->new->version.p);
-    if (!sp_view_eq(f->old->fallback, f->new->fallback))
-        sp_buf_putf(f->b, "fallback  %.*s -> %.*s\n", (int)(f->old->fallback.n ? f->old->fallback.n : 1), f->old->fallback.n ? f->old->fallback.p : "-",
-                    (int)(f->new->fallback.n ? f->new->fallback.n : 1), f->new->fallback.n ? f->new->fallback.p : "-");
+    struct sp_view none = SP_VIEW_LIT("-"), old = f->old->fallback, new = f->new->fallback;
+    sp_say_put(f->b, "catalogue.versions", sp_fill_view("language", f->new->language), sp_fill_view("old", f->old->version), sp_fill_view("new", f->new->version));
+    if (!sp_view_eq(old, new))
+        sp_say_put(f->b, "catalogue.fallback", sp_fill_view("old", old.n ? old : none), sp_fill_view("new", new.n ? new : none));
 }
 
 /* One file is compared with what this program was built with. */
@@ -151,9 +165,11 @@ int sp_cmd_catalogue_diff(int argc, char **argv)
     struct diff f = { .b = &b, .old = &x.s, .new = &y.s, .json = json };
     put_head(&f);
     put_all(&f);
-    sp_buf_puts(&b, json ? "]}\n" : f.all ? "" : "no change\n");
+    sp_buf_puts(&b, json ? "]}\n" : "");
+    if (!json && !f.all)
+        sp_said_put(&b, "catalogue.no-change");
     sp_out(&b);
     if (f.texts && sp_view_eq(x.s.version, y.s.version))
-        fputs("saphan: texts or statuses changed: raise @version before this is released\n", stderr);
+        sp_said_line(stderr, "catalogue.raise");
     return 0;
 }

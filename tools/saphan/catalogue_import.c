@@ -8,6 +8,7 @@
 #include "tools/catalogue/gates.h"
 #include "tools/catalogue/tbx.h"
 #include "tools/catalogue/xliff.h"
+#include "tools/common/words.h"
 #include "tools/saphan/commands.h"
 #include "tools/saphan/folder.h"
 
@@ -71,27 +72,38 @@ static struct sp_rc make(const struct import_opts *o, const char *path, struct r
     return r->n_problems ? sp_catalogue_file_gates(&f, &a, &compiled, &was, &r->before) : SP_OK;
 }
 
+static void tell_json(const char *path, const struct result *r, struct sp_buf *b)
+{
+    sp_buf_putc(b, '{');
+    sp_out_text(b, "catalogue", sp_view_of(path));
+    sp_out_int(b, "changed", (int64_t)r->changes);
+    sp_out_int(b, "untranslated", (int64_t)r->untranslated);
+    sp_out_int(b, "absent", (int64_t)r->absent);
+    sp_out_int(b, "claimed_more", (int64_t)r->capped);
+    sp_buf_puts(b, "}\n");
+}
+
 static void tell(const struct import_opts *o, const char *path, const struct result *r, struct sp_buf *b)
 {
     if (o->json) {
-        sp_buf_putc(b, '{');
-        sp_out_text(b, "catalogue", sp_view_of(path));
-        sp_out_int(b, "changed", (int64_t)r->changes);
-        sp_out_int(b, "untranslated", (int64_t)r->untranslated);
-        sp_out_int(b, "absent", (int64_t)r->absent);
-        sp_out_int(b, "claimed_more", (int64_t)r->capped);
-        sp_buf_puts(b, "}\n");
+        tell_json(path, r, b);
         return;
     }
-    sp_buf_putf(b, "%s: %zu entr%s changed%s", path, r->changes, r->changes == 1 ? "y" : "ies", o->dry_run ? " if it were written" : "");
-    if (r->untranslated)
-        sp_buf_putf(b, ", %zu not translated yet", r->untranslated);
-    if (r->absent)
-        sp_buf_putf(b, ", %zu not in %s", r->absent, o->xliff ? o->xliff : o->tbx);
+    bool one = r->changes == 1;
+    sp_say_safe(b, o->dry_run ? (one ? "catalogue.would-change-one" : "catalogue.would-change") : one ? "catalogue.changed-one" : "catalogue.changed",
+                sp_fill_text("file", path), sp_fill_number("count", (long long)r->changes));
+    if (r->untranslated) {
+        sp_buf_puts(b, ", ");
+        sp_say_safe(b, "catalogue.not-translated", sp_fill_number("count", (long long)r->untranslated));
+    }
+    if (r->absent) {
+        sp_buf_puts(b, ", ");
+        sp_say_safe(b, "catalogue.not-in", sp_fill_number("count", (long long)r->absent), sp_fill_text("file", o->xliff ? o->xliff : o->tbx));
+    }
     sp_buf_putc(b, '\n');
     if (r->capped)
-        sp_buf_putf(b, "%s:%zu: %s has a state above %s, which is what you vouch for, and got no more (%zu in all; see --status)\n",
-                    o->xliff, r->capped_line, r->first_capped, o->status, r->capped);
+        sp_say_put(b, "catalogue.capped", sp_fill_text("file", o->xliff), sp_fill_number("line", (long long)r->capped_line), sp_fill_text("key", r->first_capped),
+                   sp_fill_view("status", sp_words_catalogue_status(sp_view_of(o->status))), sp_fill_number("count", (long long)r->capped));
 }
 
 static bool is_name(const char *text)
@@ -178,7 +190,7 @@ static int import(const struct import_opts *o, const char *path)
         tell(o, path, &r, &b);
         sp_out(&b);
         if (r.changes && !o->json && !o->dry_run)
-            fputs("Next: saphan catalogue diff; raise @version before this is released.\n", stderr);
+            sp_said_line(stderr, "catalogue.next");
     }
     sp_buf_free(&r.text);
     sp_buf_free(&r.problems);

@@ -1,8 +1,10 @@
 /* saphan catalogue lint - the gates of the build, for whoever translates. */
 #include <stdio.h>
+#include <string.h>
 
 #include "tools/catalogue/file.h"
 #include "tools/catalogue/gates.h"
+#include "tools/common/words.h"
 #include "tools/saphan/commands.h"
 #include "tools/saphan/folder.h"
 
@@ -22,12 +24,33 @@ static struct sp_rc look(const char *path, struct sp_arena *a, struct found *f, 
     return sp_buf_rc(&f->problems);
 }
 
+/* In another language than English: what each rule that was broken says, once, before the problems themselves. */
+static void say_rules(struct sp_view problems, struct sp_buf *b)
+{
+    struct sp_catalogue_problem p;
+    SP_BUF_AUTO said = { 0 };
+    while (sp_catalogue_problem_next(&problems, &p)) {
+        SP_BUF_AUTO mark = { 0 };
+        SP_BUF_AUTO rule = { 0 };
+        sp_buf_putf(&mark, "[%.*s]", (int)p.rule.n, p.rule.p);
+        sp_buf_put(&rule, p.rule);
+        if (!sp_buf_cstr(&mark) || !sp_buf_cstr(&rule) || (said.n && memmem(said.p, said.n, mark.p, mark.n)))
+            continue;
+        sp_buf_put(&said, sp_buf_view(&mark));
+        sp_buf_putf(b, "%s: ", rule.p);
+        sp_buf_put(b, sp_message_of(sp_message_language(), rule.p, "malformed"));
+        sp_buf_putc(b, '\n');
+    }
+}
+
 static void tell(const struct found *f, struct sp_buf *b)
 {
+    if (!sp_words_english())
+        say_rules(sp_buf_view(&f->problems), b);
     sp_catalogue_problems_text(sp_buf_view(&f->problems), f->file.path, true, b);
     if (!f->n)
-        sp_buf_putf(b, "%s: %.*s version %.*s, %zu entries: no problem\n", f->file.path, (int)f->file.s.language.n, f->file.s.language.p,
-                    (int)f->file.s.version.n, f->file.s.version.p, f->file.s.n);
+        sp_say_put(b, "catalogue.no-problem", sp_fill_text("file", f->file.path), sp_fill_view("language", f->file.s.language),
+                   sp_fill_view("version", f->file.s.version), sp_fill_number("count", (long long)f->file.s.n));
 }
 
 static void tell_json(const struct found *f, struct sp_buf *b)
@@ -89,7 +112,7 @@ int sp_cmd_catalogue_lint(int argc, char **argv)
     if (json)
         sp_buf_putf(&b, "],\"problems\":%zu}\n", problems);
     else if (problems)
-        sp_buf_putf(&b, "%zu problem%s\n", problems, problems == 1 ? "" : "s");
+        sp_say_put(&b, problems == 1 ? "catalogue.problem" : "catalogue.problems", sp_fill_number("count", (long long)problems));
     sp_out(&b);
     return problems ? sp_rc_exit(SP_ERR(INVALID)) : 0;
 }

@@ -9,6 +9,7 @@
 #include "tools/catalogue/file.h"
 #include "tools/catalogue/gates.h"
 #include "tools/catalogue/statement.h"
+#include "tools/common/words.h"
 #include "tools/saphan/commands.h"
 #include "tools/saphan/folder.h"
 
@@ -47,6 +48,7 @@ static void made_free(struct made *m, bool keep)
     free(m->passphrase);
 }
 
+enum { KEY_LABEL = 5, DIGEST_LABEL = 8 /* columns */ };
 struct sign_opts { const char *language, *name, *key, *passphrase, *out; bool make_key, json; };
 
 static struct sp_rc wrong(struct sp_diag *d, const char *option, const char *text)
@@ -115,8 +117,9 @@ static struct sp_rc sign(const struct sign_opts *o, const char *path, struct mad
         sp_out_text(b, "kid", sp_view_of(sp_key_kid(key)));
         sp_buf_puts(b, "}\n");
     } else {
-        sp_buf_putf(b, "%s: a statement about catalogue %.*s version %.*s\n  key  %s\n", o->out, (int)f.s.language.n, f.s.language.p,
-                    (int)f.s.version.n, f.s.version.p, sp_key_kid(key));
+        sp_say_put(b, "catalogue.statement", sp_fill_text("file", o->out), sp_fill_view("language", f.s.language), sp_fill_view("version", f.s.version));
+        sp_words_label(b, "catalogue.key", KEY_LABEL);
+        sp_buf_putf(b, "%s\n", sp_key_kid(key));
     }
     return sp_buf_rc(b);
 }
@@ -149,7 +152,7 @@ int sp_cmd_catalogue_sign(int argc, char **argv)
         return sp_cli_fail(o.json, rc, &d, path ? path : o.language);
     sp_out(&b);
     if (!o.json)
-        fputs("Give the key's name to those who are to rely on it, by another way: saphan catalogue verify --kid.\n", stderr);
+        sp_said_line(stderr, "catalogue.give");
     return 0;
 }
 
@@ -183,13 +186,28 @@ static struct sp_rc check_catalogue(struct verify_opts *o, const struct sp_state
     return sp_statement_covers(s, cat, d);
 }
 
-static void put_person(struct sp_buf *b, const cJSON *group, const char *member, const char *before)
+static struct sp_view member(const cJSON *group, const char *name)
 {
     struct sp_view v = { NULL, 0 };
-    if (!sp_ok(sp_json_opt_str(group, member, &v, NULL)) || !v.n)
-        return;
-    sp_buf_puts(b, before);
-    sp_buf_put_safe(b, v);
+    return sp_ok(sp_json_opt_str(group, name, &v, NULL)) ? v : (struct sp_view){ NULL, 0 };
+}
+
+/* How many entries have which status, and whose they are. */
+static void put_group(struct sp_buf *b, const cJSON *group)
+{
+    struct sp_view translator = member(group, "translator"), reviewer = member(group, "reviewer"), from = member(group, "from");
+    sp_buf_putf(b, "  %5d ", cJSON_GetArraySize(sp_json_get(group, "keys")));
+    sp_buf_put_safe(b, sp_words_catalogue_status(member(group, "status")));
+    sp_buf_puts(b, translator.n ? ", " : "");
+    if (translator.n)
+        sp_say_safe(b, "catalogue.translated-by", sp_fill_view("who", translator));
+    sp_buf_puts(b, reviewer.n ? ", " : "");
+    if (reviewer.n)
+        sp_say_safe(b, "catalogue.reviewed-by", sp_fill_view("who", reviewer));
+    sp_buf_puts(b, from.n ? ", " : "");
+    if (from.n)
+        sp_say_safe(b, "catalogue.taken-from", sp_fill_view("language", from));
+    sp_buf_putc(b, '\n');
 }
 
 static void tell(const struct sp_statement *s, struct sp_buf *b)
@@ -197,18 +215,12 @@ static void tell(const struct sp_statement *s, struct sp_buf *b)
     const cJSON *group;
     char at[SP_TIME_TEXT];
     sp_time_text(s->iat_s, at);
-    sp_buf_puts(b, "valid: ");
-    sp_buf_put_safe(b, s->iss);
-    sp_buf_putf(b, ", %s, about catalogue %.*s version %.*s\n  digest  %.*s\n", at, (int)s->language.n, s->language.p, (int)s->version.n,
-                s->version.p, (int)s->digest.n, s->digest.p);
-    cJSON_ArrayForEach(group, s->entries) {
-        sp_buf_putf(b, "  %5d", cJSON_GetArraySize(sp_json_get(group, "keys")));
-        put_person(b, group, "status", " ");
-        put_person(b, group, "translator", ", translated by ");
-        put_person(b, group, "reviewer", ", reviewed by ");
-        put_person(b, group, "from", ", taken from ");
-        sp_buf_putc(b, '\n');
-    }
+    sp_say_put(b, "catalogue.valid", sp_fill_view("who", s->iss), sp_fill_text("time", at), sp_fill_view("language", s->language),
+               sp_fill_view("version", s->version));
+    sp_words_label(b, "catalogue.digest", DIGEST_LABEL);
+    sp_buf_putf(b, "%.*s\n", (int)s->digest.n, s->digest.p);
+    cJSON_ArrayForEach(group, s->entries)
+        put_group(b, group);
 }
 
 static void tell_json(const struct sp_statement *s, struct sp_buf *b)
