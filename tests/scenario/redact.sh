@@ -70,7 +70,7 @@ check "(the same by hand, unchanged, is accepted)" auditor "$T/same.json"
 text() { "$B/saphan" translation "$@" --data "$LA"; }
 id=$(text list --to en --limit 100000 --json | grep -F "\"$subject\"" | sed -n 's/.*"id":"\([0-9a-f]*\)","context":"registered\..*/\1/p' | head -1)
 check "the registry has a text translated" text add "$id" --to en --by Somphone --text 'What this company does'
-must text review "$id" --to en --by Keo --approve
+must text review "$id" --to en --by Keo --approve --digest "$(text show "$id" --to en --json | sed -n 's/.*"digest":"\([^"]*\)".*/\1/p')"
 must text sign --to en --name 'Registry LA' --key "$LA/keys/receipt.key" --passphrase "$LA/passphrase"
 must text export --out "$T/translations"
 translated() { "$B/saphan-verify" "$1" --trust "$T/trust.json" --translations "$2"; }

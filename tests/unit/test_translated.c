@@ -149,7 +149,7 @@ static void of_another_text(void **state)
     assert_int_equal(f->shown.n, 0);
 }
 
-/* A report with very many texts is read once, not once for each translation: that took a minute here. */
+/* A report with very many texts is read once, not once for each translation. */
 static void many_texts(void **state)
 {
     enum { MANY = 6000 };
