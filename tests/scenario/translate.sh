@@ -77,7 +77,7 @@ cat >"$T/tls-server" <<'PERL'
 use IPC::Open2;
 my ($port, $cert, $how, @more) = @ARGV;
 my $pid = open2(my $out, my $in, "openssl", "s_server", "-quiet", "-accept", "127.0.0.1:$port", "-cert", "$cert.crt", "-key", "$cert.key", @more);
-$SIG{TERM} = sub { kill 15, $pid; exit };
+$SIG{TERM} = sub { kill 15, $pid; waitpid $pid, 0; exit }; # the next one takes the same port
 $in->autoflush(1);
 while (<$out>) {
     my $n = 0; while (1) { $n = $1 if /^Content-Length: (\d+)/i; last if /^\r?$/; $_ = <$out> // exit }
