@@ -30,7 +30,8 @@ must "$B/saphan" join --data "$TH" --trust "$T/trust-2.json"
 must "$B/saphan" import --data "$TH" --format jsonl "$T/th.jsonl"
 th_subject=$(sed 's/^{"subject":"\([^"]*\)".*/\1/' "$T/th.jsonl" | head -1)
 starts "$TH" "TH starts"
-check "CN-GX reaches the new node without a restart" order --subject "$th_subject"
+# It has tried before TH listened, and tries again in a while.
+check "CN-GX reaches the new node without a restart" wait_for order --subject "$th_subject"
 check "and the others still" order --subject "$subject"
 
 # --- a node leaves
