@@ -245,3 +245,15 @@ const struct sp_doc_value *sp_doc_status(const struct sp_doc *doc, struct sp_vie
     const struct sp_doc_fact *f = mark ? mark : holds ? holds : first;
     return f ? sp_doc_named(f->values, f->n, "code") : NULL;
 }
+
+struct sp_rc sp_doc_own_facts(struct sp_doc_section *s, struct sp_doc_fact **own, struct sp_arena *a)
+{
+    if (*own)
+        return SP_OK;
+    *own = sp_arena_alloc(a, s->n * sizeof **own);
+    if (!*own)
+        return SP_ERR(NOMEM);
+    memcpy(*own, s->facts, s->n * sizeof **own);
+    s->facts = *own;
+    return SP_OK;
+}

@@ -25,6 +25,8 @@ struct sp_doc_fact {
     size_t n;
 };
 struct sp_doc_section { struct sp_view name, label, version, count; const struct sp_doc_fact *facts; size_t n; };
+/* The document's arrays are shared and constant: *own becomes a copy of the section's facts that may be changed; once there, it stays. */
+struct sp_rc SP_MUST sp_doc_own_facts(struct sp_doc_section *s, struct sp_doc_fact **own, struct sp_arena *a);
 struct sp_doc_withheld { struct sp_view kind, label, count, rule; };
 struct sp_doc_redacted { struct sp_view what, label, count; }; /* count empty: the whole section */
 

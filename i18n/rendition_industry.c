@@ -63,13 +63,7 @@ struct sp_rc sp_doc_name_industries(struct sp_doc *doc, const struct sp_catalogu
         for (size_t k = 0; k < s->n; k++) {
             if (!sp_view_is(s->facts[k].kind, "registered.activity"))
                 continue;
-            if (!facts) {
-                facts = sp_arena_alloc(a, s->n * sizeof *facts);
-                if (!facts)
-                    return SP_ERR(NOMEM);
-                memcpy(facts, s->facts, s->n * sizeof *facts);
-                s->facts = facts;
-            }
+            SP_TRY(sp_doc_own_facts(s, &facts, a));
             SP_TRY(name_one(&facts[k], isic, cat, a));
         }
     }

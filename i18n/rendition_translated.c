@@ -45,13 +45,7 @@ static struct sp_rc translate(struct sp_doc *doc, struct sp_doc_section *s, cons
             SP_TRY(find(s->facts[k].kind, &s->facts[k].values[i], list, &t));
             if (!t)
                 continue;
-            if (!facts) {
-                facts = sp_arena_alloc(a, s->n * sizeof *facts);
-                if (!facts)
-                    return SP_ERR(NOMEM);
-                memcpy(facts, s->facts, s->n * sizeof *facts);
-                s->facts = facts;
-            }
+            SP_TRY(sp_doc_own_facts(s, &facts, a));
             SP_TRY(set(&facts[k], i, t, a));
             doc->translated = true;
         }
