@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
 # Run the tests of the named kinds, and the test programs named by path, from $BUILD; one more at once than there are cores,
-# since some wait for others (JOBS=N: so many). Print failures whole; close with the slowest and "N passed, N failed".
+# since some wait for others (JOBS=N: so many). Print failures whole, and once more at the end; close with the slowest and
+# "N passed, N failed". A scenario that fails beside others is run once more alone, three of them at most: processes, ports and
+# clocks of a busy machine. What then passes counts, but is told as shaky, with what it said the first time, so that it is mended.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 export LC_ALL=C.UTF-8 # what programs say follows the environment
@@ -55,7 +57,22 @@ run_scenario() { # script
     ok=$(grep -c '^ok - ' "$log" || true); bad=$(grep -c '^not ok - ' "$log" || true)
     if [ $status -ne 0 ] && [ "$bad" = 0 ]; then bad=1; fi
     if [ "$ok" = 0 ] && [ "$bad" = 0 ]; then ok=1; fi
+    [ "$bad" = 0 ] || printf '%s\n' "$1" >> "$counts/.again"
     count "$ok" "$bad" "$name" "$log"
+}
+
+run_again() { # scripts: no more than a busy machine explains
+    local t name log
+    [ $# -le 3 ] || return 0
+    for t in "$@"; do
+        name=scenario/$(basename "$t" .sh); log=$logs/${name//\//-}.log
+        mv "$log" "${log%.log}.first.log"; began_at=$EPOCHREALTIME
+        run_scenario "$t" > "$counts/.said"
+        if grep -q '^FAILED' "$counts/.said"; then echo "failed alone, too: $name"; continue; fi
+        shaky+=" $name"
+        { echo "SHAKY $name: passed alone; beside others it said"; grep -A 12 '^not ok' "${log%.log}.first.log" || tail -n 12 "${log%.log}.first.log"; } |
+            sed '2,$s/^/    /'
+    done
 }
 
 # In the background, as soon as there is room; what one test says stays together.
@@ -76,8 +93,11 @@ for kind in "$@"; do
     esac
 done
 wait
+shaky=
+[ ! -e "$counts/.again" ] || { mapfile -t again < "$counts/.again"; run_again "${again[@]}"; }
 read -r passed failed failures < <(cat "$counts"/* 2>/dev/null | awk '{ p += $1; f += $2; if ($2) n = n " " $3 } END { print p + 0, f + 0, n }')
 cat "$counts"/* 2>/dev/null | sort -k4nr | awk 'NR <= 5 { printf "%s%s %.1f s (processor %s s)", NR == 1 ? "slowest: " : ", ", $3, $4 / 10, $5 } END { print "" }'
-[ -z "$failures" ] || echo "failed: $failures; logs in $logs"
+[ -z "$failures" ] || for f in $failures; do echo "FAILED $f: logs in $logs"; tail -n 40 "$logs/${f//\//-}.log" | sed 's/^/    /'; done
+[ -z "$shaky" ] || echo "shaky:$shaky"
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ] && [ "$passed" -gt 0 ]
