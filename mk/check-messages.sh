@@ -19,6 +19,15 @@ find base schema crypto i18n storage node tools \( -name '*.c' -o -name '*.h' \)
         my $text = do { local $/; <$in> };
         $text =~ s{("(?:[^"\\]|\\.)*")|/\*.*?\*/|//[^\n]*}{$1 // ""}gse;
         $used{$1} = 1 while $text =~ /"([a-z][a-z0-9_.-]*)"/g;
+        # What an option is for, and what a command does: each text stands in the catalogues only, and may hold {languages}.
+        while ($text =~ /\{\s*"([a-z0-9-]+)",\s*SP_CLI_[A-Z]+,[^{}]*?,\s*(?:NULL|"[^"]*"),\s*"((?:[^"\\]|\\.)*)",\s*\w+\s*\}/g) {
+            problem("$file: the help on --$1 is no message opt.…: $2") unless $2 =~ /^opt\./;
+        }
+        while ($text =~ /"((?:opt|help)\.[a-z0-9_.-]+)"/g) {
+            my $key = $1;
+            if (!exists $slots{$key}) { problem("$file: $key is said, and there is no such message") }
+            elsif ($key =~ /^opt\./ && $slots{$key} !~ /^(?:languages)?$/) { problem("$file: $key has the placeholders ($slots{$key}), help fills (languages)") }
+        }
         my $inside = qr/(?<inside>(?:[^()"]++|"(?:[^"\\]|\\.)*+"|\((?&inside)\))*+)/;
         while ($text =~ /\b(sp_say(?:_line|_safe|_put)?|sp_said(?:_line|_put)?|sp_words_label|sp_cli_wrong)\($inside\)/g) {
             my ($what, $call) = ($1, $+{inside});
@@ -36,6 +45,7 @@ find base schema crypto i18n storage node tools \( -name '*.c' -o -name '*.h' \)
     while (<$rc>) { $used{"code.$1"} = 1 if /X\([A-Z]*, *"([a-z_]+)"/ }
     for my $key (sort keys %slots) {
         my $name = $key =~ s/^(?:rule|verdict)\.//r; # those are looked for by a name that comes from elsewhere
+        next if $key =~ /^about\.(.*)/ && $used{"help.$1"}; # more about a command
         problem("$key is in no program") unless $used{$key} || ($name ne $key && ($used{$name} || $name =~ /^schema\.message\./));
     }
     problem("no call was found") unless $calls;

@@ -4,21 +4,49 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "i18n/catalogue.h"
+#include "i18n/message.h"
+#include "i18n/wrap.h"
 #include "node/node.h"
 #include "node/ops/log.h"
 
-enum { EXIT_USAGE = 64 };
+enum { EXIT_USAGE = 64, COLUMNS = 100 };
 
 static void print_help(FILE *to)
 {
-    fputs("saphand - a registry's node\n\n"
-          "usage: saphand --config FILE [--check-config]\n\n"
-          "  --config FILE    the node's configuration, as saphan init writes it\n"
-          "  --check-config   read configuration, keys, trust list, policy and participants; start nothing\n"
-          "  --config-keys    list every key of the configuration with its meaning\n"
-          "  --help           this text\n\n"
-          "Exit: 0 stopped on request, 64 usage, 65 damaged data, 66 a file is missing, 69 an address cannot be had,\n"
-          "70 a key cannot be opened, 74 input/output, 76 data of another version, 77 permission, 78 configuration.\n", to);
+    static const struct { const char *option, *key; } options[] = {
+        { "--config FILE", "opt.config" }, { "--check-config", "opt.check-config" }, { "--config-keys", "opt.config-keys" },
+        { "--lang L", "opt.lang.node" }, { "--help", "opt.help" },
+    };
+    SP_BUF_AUTO b = { 0 };
+    SP_BUF_AUTO title = { 0 };
+    sp_buf_puts(&title, "saphand - ");
+    sp_buf_put(&title, sp_said("help.node"));
+    sp_wrap_put(&b, sp_buf_view(&title), 0, 0, COLUMNS);
+    sp_buf_putc(&b, '\n');
+    sp_buf_put(&b, sp_said("help.usage"));
+    sp_buf_puts(&b, " saphand --config FILE [--check-config]\n\n");
+    for (size_t i = 0; i < sizeof options / sizeof options[0]; i++) {
+        SP_BUF_AUTO text = { 0 };
+        sp_say(&text, options[i].key, sp_fill_text("languages", sp_catalogue_languages_text()));
+        sp_wrap_row(&b, sp_view_of(options[i].option), sp_buf_view(&text), 20, COLUMNS);
+    }
+    sp_buf_putc(&b, '\n');
+    sp_wrap_put(&b, sp_said("about.node"), 0, 0, COLUMNS);
+    (void)fwrite(b.p, 1, b.n, to);
+}
+
+/* What is wrong with the command line, in the reader's language. */
+static int wrong(const char *key, const char *option)
+{
+    SP_BUF_AUTO b = { 0 };
+    SP_BUF_AUTO said = { 0 };
+    sp_say(&said, key, sp_fill_text("option", option));
+    sp_buf_puts(&b, "saphand: ");
+    sp_buf_put_safe(&b, sp_buf_view(&said));
+    sp_buf_putc(&b, '\n');
+    (void)fwrite(b.p, 1, b.n, stderr);
+    return EXIT_USAGE;
 }
 
 static int fail(const char *config, struct sp_rc rc, const struct sp_diag *d)
@@ -115,6 +143,8 @@ int main(int argc, char **argv)
             path = argv[++i];
         else if (!strcmp(argv[i], "--check-config"))
             check = true;
+        else if (!strcmp(argv[i], "--lang") && i + 1 < argc && sp_message_choose(sp_view_of(argv[i + 1])))
+            i++;
         else if (!strcmp(argv[i], "--config-keys")) {
             SP_BUF_AUTO b = { 0 };
             sp_conf_print_table(&b);
@@ -124,14 +154,12 @@ int main(int argc, char **argv)
             print_help(stdout);
             return 0;
         } else {
-            fprintf(stderr, "saphand: unknown or incomplete option %s\n", argv[i]);
+            int status = wrong("help.bad-option", argv[i]);
             print_help(stderr);
-            return EXIT_USAGE;
+            return status;
         }
     }
-    if (!path) {
-        fputs("saphand: --config FILE is missing. See saphand --help.\n", stderr);
-        return EXIT_USAGE;
-    }
+    if (!path)
+        return wrong("help.missing-option", "--config FILE");
     return run(path, check);
 }

@@ -69,6 +69,7 @@ commands() { # folder, then what goes before each command
     "$@" catalogue verify tet.statement --kid "$(sed 's/.*"kid":"\([^"]*\).*/\1/' tet.json)"
     "$@" show
     "$@" --help
+    "$@" help import
     "$@" bogus
     "$@" report --data "$d" --as b --key k --passphrase p
     "$@" queries --data "$d"

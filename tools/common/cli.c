@@ -5,20 +5,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "tools/common/help.h"
 #include "i18n/message.h"
-
-static void print_help(const struct sp_cli_command *cmd, const struct sp_cli_option *options, size_t n)
-{
-    printf("%s\n\nusage: %s\n", cmd->summary, cmd->usage);
-    if (n)
-        printf("\n");
-    for (size_t i = 0; i < n; i++) {
-        char left[48];
-        (void)snprintf(left, sizeof left, "--%s%s%s", options[i].name, options[i].value ? " " : "",
-                       options[i].value ? options[i].value : "");
-        printf("  %-26s %s%s\n", left, options[i].help, options[i].required ? " (required)" : "");
-    }
-}
 
 void sp_cli_put_sentence(struct sp_view rule, struct sp_view code)
 {
@@ -39,7 +27,8 @@ static int usage_error(const struct sp_cli_command *cmd, const char *key, const 
     sp_say_filled(&text, key, &fill, 1);
     sp_buf_put_safe(&safe, sp_buf_view(&text));
     sp_cli_put_sentence(SP_VIEW_LIT(""), sp_view_of(sp_rc_text(SP_ERR(USAGE))));
-    fprintf(stderr, "%s: %s\nusage: %s\n", cmd->name, sp_buf_cstr(&safe) ? sp_buf_cstr(&safe) : key, cmd->usage);
+    fprintf(stderr, "%s: %s\n", cmd->name, sp_buf_cstr(&safe) ? sp_buf_cstr(&safe) : key);
+    sp_help_usage(stderr, cmd->usage);
     if (sp_view_is(sp_message_language(), "en")) /* else the sentence says so */
         fputs("See --help.\n", stderr);
     return sp_rc_exit(SP_ERR(USAGE));
@@ -50,6 +39,16 @@ int sp_cli_wrong(const char *key)
     struct sp_view text = sp_said(key);
     fprintf(stderr, "%.*s\n", (int)text.n, text.p);
     return sp_rc_exit(SP_ERR(USAGE));
+}
+
+void sp_cli_choose_language(int argc, char **argv)
+{
+    for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
+        if (!strncmp(argv[i], "--lang=", strlen("--lang=")))
+            (void)sp_message_choose(sp_view_of(argv[i] + strlen("--lang=")));
+        else if (!strcmp(argv[i], "--lang") && i + 1 < argc)
+            (void)sp_message_choose(sp_view_of(argv[++i]));
+    }
 }
 
 static const struct sp_cli_option *find(const struct sp_cli_option *options, size_t n, struct sp_view name)
@@ -122,7 +121,7 @@ bool sp_cli_parse(const struct sp_cli_command *cmd, const struct sp_cli_option *
         if (!only_args && !strcmp(argv[i], "--")) {
             only_args = true;
         } else if (!only_args && (!strcmp(argv[i], "--help") || !strcmp(argv[i], "-h"))) {
-            print_help(cmd, options, n_options);
+            sp_help_print(cmd, options, n_options);
             *exit_status = 0;
             return false;
         } else if (!only_args && !strncmp(argv[i], "--", 2)) {

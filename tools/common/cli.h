@@ -21,14 +21,14 @@ struct sp_cli_option {
     enum sp_cli_type type;
     void *to;               /* bool *, const char **, int64_t *, struct sp_cli_many * */
     const char *value;      /* what the help calls the value; NULL for a flag */
-    const char *help;
+    const char *help;       /* key of the message that says what it is for: "opt.data"; its text stands in catalogue/messages only */
     bool required;
 };
 
 struct sp_cli_command {
     const char *name;       /* "alliance admit" */
     const char *usage;      /* "saphan alliance admit --dir DIR --request FILE" */
-    const char *summary;    /* one line */
+    const char *summary;    /* key of the message that says what it does: "help.alliance.admit", as in the list of commands */
     int (*run)(int argc, char **argv);
 };
 
@@ -39,6 +39,10 @@ struct sp_cli_command {
  */
 bool sp_cli_parse(const struct sp_cli_command *cmd, const struct sp_cli_option *options, size_t n_options, int argc,
                   char **argv, const char **args, size_t max_args, size_t *n_args, int *exit_status);
+
+/* Before sp_cli_parse, where the option --lang is the reader's own language: what the parsing itself says, --help above all, is said in
+ * it. One that is not known changes nothing here. */
+void sp_cli_choose_language(int argc, char **argv);
 
 /* A wrong command line that no option by itself is to blame for: a message on stderr, which says where more is said. Returns 64. */
 int sp_cli_wrong(const char *key);

@@ -12,8 +12,8 @@ struct sp_pin_opts { struct sp_cli_many roots; int64_t threshold; };
 
 /* Lines of a command's table of options. */
 #define SP_PIN_OPTIONS(o) \
-    { "root", SP_CLI_MANY, &(o)->roots, "KID", "rely on this root, as the alliance's office told it, not on those of the file", false }, \
-    { "root-threshold", SP_CLI_INT, &(o)->threshold, "N", "so many of them must have signed; more than half when left out", false }
+    { "root", SP_CLI_MANY, &(o)->roots, "KID", "opt.root.common", false }, \
+    { "root-threshold", SP_CLI_INT, &(o)->threshold, "N", "opt.root-threshold", false }
 
 /* NULL when no root was named: the file's own count. Borrowed from o, whose texts are NULL-ended. */
 static inline const struct sp_trust_pins *sp_pins(const struct sp_pin_opts *o, struct sp_trust_pins *out)

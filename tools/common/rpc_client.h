@@ -19,15 +19,15 @@ struct sp_rpc_place {
 };
 
 #define SP_RPC_OPTIONS(p) \
-    { "data", SP_CLI_TEXT, &(p).data, "DIR", "the node's folder, when it runs on this machine", false }, \
-    { "url", SP_CLI_TEXT, &(p).url, "URL", "the node's RPC, e.g. https://node.example:8443/rpc", false }, \
-    { "node", SP_CLI_TEXT, &(p).node, "ID", "the node's id, with --url", false }, \
-    { "trust", SP_CLI_TEXT, &(p).trust, "FILE", "the alliance's trust file, with --url", false }, \
-    { "crl", SP_CLI_TEXT, &(p).crl, "FILE", "the alliance's revocation lists; default crls.pem beside the trust file, when it is there", false }, \
-    { "ipc", SP_CLI_TEXT, &(p).ipc, "PATH", "the node's ipc socket instead of --url", false }, \
-    { "as", SP_CLI_TEXT, &(p).as, "ID", "the participant who asks", true }, \
-    { "key", SP_CLI_TEXT, &(p).key, "FILE", "the participant's key", true }, \
-    { "passphrase", SP_CLI_TEXT, &(p).passphrase, "FILE", "the file with the key's passphrase", true }
+    { "data", SP_CLI_TEXT, &(p).data, "DIR", "opt.data.here", false }, \
+    { "url", SP_CLI_TEXT, &(p).url, "URL", "opt.url", false }, \
+    { "node", SP_CLI_TEXT, &(p).node, "ID", "opt.node.url", false }, \
+    { "trust", SP_CLI_TEXT, &(p).trust, "FILE", "opt.trust.url", false }, \
+    { "crl", SP_CLI_TEXT, &(p).crl, "FILE", "opt.crl", false }, \
+    { "ipc", SP_CLI_TEXT, &(p).ipc, "PATH", "opt.ipc.common", false }, \
+    { "as", SP_CLI_TEXT, &(p).as, "ID", "opt.as", true }, \
+    { "key", SP_CLI_TEXT, &(p).key, "FILE", "opt.key", true }, \
+    { "passphrase", SP_CLI_TEXT, &(p).passphrase, "FILE", "opt.passphrase", true }
 
 struct sp_rpc_client;
 

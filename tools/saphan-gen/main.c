@@ -60,17 +60,17 @@ int main(int argc, char **argv)
     const char *country = NULL;
     bool registered = false, standard = false, coined = false;
     const struct sp_cli_option options[] = {
-        { "seed", SP_CLI_INT, &seed, "N", "same seed, same companies", true },
-        { "count", SP_CLI_INT, &count, "N", "how many companies", true },
-        { "country", SP_CLI_TEXT, &country, "LA,CN,…", "of LA CN TH VN KH MM MY SG; all by default, in turn", false },
-        { "from", SP_CLI_INT, &from, "I", "index of the first one (0)", false },
-        { "registered", SP_CLI_FLAG, &registered, NULL, "registered facts and identifiers only", false },
-        { "standard", SP_CLI_FLAG, &standard, NULL, "the sections of the product standard only", false },
-        { "coined", SP_CLI_FLAG, &coined, NULL, "names of many words, as a large register has", false },
+        { "seed", SP_CLI_INT, &seed, "N", "opt.seed", true },
+        { "count", SP_CLI_INT, &count, "N", "opt.count", true },
+        { "country", SP_CLI_TEXT, &country, "LA,CN,…", "opt.country.gen", false },
+        { "from", SP_CLI_INT, &from, "I", "opt.from.gen", false },
+        { "registered", SP_CLI_FLAG, &registered, NULL, "opt.registered", false },
+        { "standard", SP_CLI_FLAG, &standard, NULL, "opt.standard", false },
+        { "coined", SP_CLI_FLAG, &coined, NULL, "opt.coined", false },
     };
     static const struct sp_cli_command command = {
         "saphan-gen", "saphan-gen --seed N --count N [--country LA,CN,…] [--from I] [--registered | --standard] [--coined]",
-        "Write synthetic companies as JSON lines.", NULL
+        "help.gen", NULL
     };
     struct choice countries = { .n = 0 };
     int status = 0;

@@ -131,28 +131,25 @@ static int check_words(struct options *o, size_t n_args)
 static int run(int argc, char **argv)
 {
     struct options o = { .source = { .at_s = sp_now_s() } };
-    char lang_help[256];
-    (void)snprintf(lang_help, sizeof lang_help, "one of %s; the bundle's own when left out", sp_catalogue_languages_text());
     const struct sp_cli_option options[] = {
-        { "out", SP_CLI_TEXT, &o.out, "FILE", "the PDF", true },
-        { "trust", SP_CLI_TEXT, &o.source.trust, "FILE", "the trust file that you rely on", false },
+        { "out", SP_CLI_TEXT, &o.out, "FILE", "opt.out.pdf", true },
+        { "trust", SP_CLI_TEXT, &o.source.trust, "FILE", "opt.trust.own", false },
         SP_PIN_OPTIONS(&o.source.pins),
-        { "policy", SP_CLI_TEXT, &o.source.policy, "FILE", "what you demand besides, as saphan-verify does", false },
-        { "at", SP_CLI_TEXT, &o.at, "TIME", "judge at this time, e.g. 2026-11-21T08:00:00Z; now when left out", false },
-        { "lang", SP_CLI_TEXT, &o.source.lang, "L", lang_help, false },
-        { "fonts", SP_CLI_TEXT, &o.fonts, "DIR", "take fonts from this folder alone", false },
-        { "unverified", SP_CLI_FLAG, &o.unverified, NULL, "check nothing, and say so on every page", false },
-        { "force", SP_CLI_FLAG, &o.force, NULL, "replace a PDF that is there", false },
+        { "policy", SP_CLI_TEXT, &o.source.policy, "FILE", "opt.policy", false },
+        { "at", SP_CLI_TEXT, &o.at, "TIME", "opt.at", false },
+        { "lang", SP_CLI_TEXT, &o.source.lang, "L", "opt.lang.pdf", false },
+        { "fonts", SP_CLI_TEXT, &o.fonts, "DIR", "opt.fonts", false },
+        { "unverified", SP_CLI_FLAG, &o.unverified, NULL, "opt.unverified", false },
+        { "force", SP_CLI_FLAG, &o.force, NULL, "opt.force", false },
     };
     const struct sp_cli_command cmd = { "saphan-pdf",
         "saphan-pdf BUNDLE --out FILE --trust FILE [--root KID…] [--policy FILE] [--at TIME] [--lang L] [--fonts DIR] [--force]",
-        "Make a PDF of a report that is verified first; the evidence is attached to it.", NULL };
+        "help.pdf", NULL };
     size_t n_args;
     int status;
+    sp_cli_choose_language(argc, argv); /* an unknown one is said where the report is made */
     if (!sp_cli_parse(&cmd, options, SP_CLI_COUNT(options), argc, argv, &o.source.bundle, 1, &n_args, &status))
         return status;
-    if (o.source.lang)
-        (void)sp_message_choose(sp_view_of(o.source.lang)); /* an unknown one is said where the report is drawn */
     status = check_words(&o, n_args);
     if (!status)
         status = run_with(&o);

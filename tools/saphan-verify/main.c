@@ -297,33 +297,30 @@ static int read_and_verify(const struct options *o, int64_t at_s)
 static int run(int argc, char **argv)
 {
     struct options o = { .json = false };
-    char lang_help[256];
-    (void)snprintf(lang_help, sizeof lang_help, "when valid, also print the report; one of %s", sp_catalogue_languages_text());
     const struct sp_cli_option options[] = {
-        { "archive", SP_CLI_TEXT, &o.archive, "DIR", "judge every bundle (*.json) below this folder", false },
-        { "trust", SP_CLI_TEXT, &o.trust, "FILE", "the trust file that you rely on", true },
+        { "archive", SP_CLI_TEXT, &o.archive, "DIR", "opt.archive", false },
+        { "trust", SP_CLI_TEXT, &o.trust, "FILE", "opt.trust.own", true },
         SP_PIN_OPTIONS(&o.pins),
-        { "policy", SP_CLI_TEXT, &o.policy, "FILE", "what you demand besides, e.g. a witness quorum", false },
-        { "crl", SP_CLI_MANY, &o.crls, "FILE", "revocation lists, newer than those of the bundles; again for more files", false },
-        { "status", SP_CLI_MANY, &o.status, "FILE", "status lists of reports, newer than those of the bundles; again for more files", false },
-        { "at", SP_CLI_TEXT, &o.at, "TIME", "judge at this time, e.g. 2026-11-21T08:00:00Z; now when left out", false },
-        { "lang", SP_CLI_TEXT, &o.lang, "L", lang_help, false },
-        { "qr", SP_CLI_TEXT, &o.qr, "TEXT", "what the QR code of a page says: is the page of this report?", false },
-        { "translations", SP_CLI_TEXT, &o.translations, "FILE", "signed translations of free texts, one a line: check and show those of this report", false },
-        { "translator", SP_CLI_MANY, &o.translators, "KID", "a translator's key that you know; again for several; the policy may name them, too", false },
-        { "shown", SP_CLI_TEXT, &o.shown, "FILE", "when valid, prove that this page or text says what the report says; --lang: its language", false },
-        { "json", SP_CLI_FLAG, &o.json, NULL, "JSON instead of text; for an archive one line per file", false },
+        { "policy", SP_CLI_TEXT, &o.policy, "FILE", "opt.policy", false },
+        { "crl", SP_CLI_MANY, &o.crls, "FILE", "opt.crl.verify", false },
+        { "status", SP_CLI_MANY, &o.status, "FILE", "opt.status.verify", false },
+        { "at", SP_CLI_TEXT, &o.at, "TIME", "opt.at", false },
+        { "lang", SP_CLI_TEXT, &o.lang, "L", "opt.lang.verify", false },
+        { "qr", SP_CLI_TEXT, &o.qr, "TEXT", "opt.qr", false },
+        { "translations", SP_CLI_TEXT, &o.translations, "FILE", "opt.translations.verify", false },
+        { "translator", SP_CLI_MANY, &o.translators, "KID", "opt.translator.verify", false },
+        { "shown", SP_CLI_TEXT, &o.shown, "FILE", "opt.shown", false },
+        { "json", SP_CLI_FLAG, &o.json, NULL, "opt.json.verify", false },
     };
     const struct sp_cli_command cmd = { "saphan-verify",
         "saphan-verify BUNDLE|--archive DIR --trust FILE [--root KID… [--root-threshold N]] [--policy FILE] [--at TIME] [--lang L] [--qr TEXT] [--shown FILE] [--json]",
-        "Check evidence bundles offline. Exit: 0 valid, 1 invalid, 2 indeterminate, 3 malformed, 64 usage.", NULL };
+        "help.verify", NULL };
     size_t n_args;
     int64_t at_s = sp_now_s();
     int status;
+    sp_cli_choose_language(argc, argv); /* an unknown one is said where the report is made */
     if (!sp_cli_parse(&cmd, options, SP_CLI_COUNT(options), argc, argv, &o.bundle, 1, &n_args, &status))
         return status;
-    if (o.lang)
-        (void)sp_message_choose(sp_view_of(o.lang)); /* an unknown one is said where the report is printed */
     status = check_words(&o, n_args, &at_s);
     if (!status)
         status = read_and_verify(&o, at_s);

@@ -249,17 +249,17 @@ int sp_cmd_alliance_admit(int argc, char **argv)
 {
     struct admit_opts o = { .days = 730 };
     const struct sp_cli_option options[] = {
-        { "dir", SP_CLI_TEXT, &o.dir, "DIR", "the office's folder", true },
-        { "request", SP_CLI_TEXT, &o.request, "FILE", "the node's join-request.json", true },
-        { "digest", SP_CLI_TEXT, &o.digest, "TEXT", "refuse a request with another digest", false },
-        { "root", SP_CLI_TEXT, &o.root, "FILE", "certify with this root key, NAME.key; default: the first of the folder", false },
-        { "passphrase", SP_CLI_TEXT, &o.passphrase, "FILE", "the file with its passphrase", false },
-        { "days", SP_CLI_INT, &o.days, "N", "life of the certificates; default 730", false },
-        { "renew", SP_CLI_FLAG, &o.renew, NULL, "the node is known: new keys or certificates, former keys retire", false },
-        { "json", SP_CLI_FLAG, &o.json, NULL, "the result as JSON", false },
+        { "dir", SP_CLI_TEXT, &o.dir, "DIR", "opt.dir", true },
+        { "request", SP_CLI_TEXT, &o.request, "FILE", "opt.request", true },
+        { "digest", SP_CLI_TEXT, &o.digest, "TEXT", "opt.digest.alliance-admit", false },
+        { "root", SP_CLI_TEXT, &o.root, "FILE", "opt.root.alliance-admit", false },
+        { "passphrase", SP_CLI_TEXT, &o.passphrase, "FILE", "opt.passphrase", false },
+        { "days", SP_CLI_INT, &o.days, "N", "opt.days.2y", false },
+        { "renew", SP_CLI_FLAG, &o.renew, NULL, "opt.renew", false },
+        { "json", SP_CLI_FLAG, &o.json, NULL, "opt.json", false },
     };
-    static const struct sp_cli_command cmd = { "alliance admit", "saphan alliance admit --dir DIR --request FILE [options]",
-                                               "Check a node's request and certify its keys.", sp_cmd_alliance_admit };
+    static const struct sp_cli_command cmd = { "alliance admit", "saphan alliance admit --dir DIR --request FILE [--…]",
+                                               "help.alliance.admit", sp_cmd_alliance_admit };
     int status;
     if (!sp_cli_parse(&cmd, options, SP_CLI_COUNT(options), argc, argv, NULL, 0, NULL, &status))
         return status;

@@ -64,16 +64,16 @@ int sp_cmd_alliance_crl(int argc, char **argv)
 {
     struct crl_opts o = { .days = SP_CRL_DAYS };
     const struct sp_cli_option options[] = {
-        { "dir", SP_CLI_TEXT, &o.dir, "DIR", "the office's folder", true },
-        { "out", SP_CLI_TEXT, &o.out, "FILE", "where to write the lists, PEM; older ones are replaced, no other file", true },
-        { "days", SP_CLI_INT, &o.days, "N", "until the next is due; default 45, for an office that signs every month", false },
-        { "root", SP_CLI_TEXT, &o.root, "FILE", "also sign with this root key, NAME.key, of a root or former root", false },
-        { "passphrase", SP_CLI_TEXT, &o.passphrase, "FILE", "the file with its passphrase", false },
-        { "add", SP_CLI_MANY, &o.add, "FILE", "take over newer lists that were signed elsewhere; again for more files", false },
-        { "json", SP_CLI_FLAG, &o.json, NULL, "the result as JSON", false },
+        { "dir", SP_CLI_TEXT, &o.dir, "DIR", "opt.dir", true },
+        { "out", SP_CLI_TEXT, &o.out, "FILE", "opt.out.replace", true },
+        { "days", SP_CLI_INT, &o.days, "N", "opt.days.crl", false },
+        { "root", SP_CLI_TEXT, &o.root, "FILE", "opt.root.alliance-crl", false },
+        { "passphrase", SP_CLI_TEXT, &o.passphrase, "FILE", "opt.passphrase", false },
+        { "add", SP_CLI_MANY, &o.add, "FILE", "opt.add", false },
+        { "json", SP_CLI_FLAG, &o.json, NULL, "opt.json", false },
     };
-    static const struct sp_cli_command cmd = { "alliance crl", "saphan alliance crl --dir DIR --out FILE [options]",
-                                               "Sign a fresh revocation list with each root key that is here.", sp_cmd_alliance_crl };
+    static const struct sp_cli_command cmd = { "alliance crl", "saphan alliance crl --dir DIR --out FILE [--…]",
+                                               "help.alliance.crl", sp_cmd_alliance_crl };
     int status;
     if (!sp_cli_parse(&cmd, options, SP_CLI_COUNT(options), argc, argv, NULL, 0, NULL, &status))
         return status;

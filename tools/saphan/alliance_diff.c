@@ -8,10 +8,10 @@ int sp_cmd_alliance_diff(int argc, char **argv)
 {
     bool json = false;
     const struct sp_cli_option options[] = {
-        { "json", SP_CLI_FLAG, &json, NULL, "the changes as JSON", false },
+        { "json", SP_CLI_FLAG, &json, NULL, "opt.json", false },
     };
     static const struct sp_cli_command cmd = { "alliance diff", "saphan alliance diff FILE FILE [--json]",
-                                               "Say in plain words what changes from one trust list to another.", sp_cmd_alliance_diff };
+                                               "help.alliance.diff", sp_cmd_alliance_diff };
     const char *path[2];
     size_t n = 0;
     int status;

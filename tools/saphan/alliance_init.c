@@ -127,16 +127,16 @@ int sp_cmd_alliance_init(int argc, char **argv)
 {
     struct alliance_opts o = { .roots = -1, .threshold = 1, .days = 3650 };
     const struct sp_cli_option options[] = {
-        { "dir", SP_CLI_TEXT, &o.dir, "DIR", "the office's folder; must not exist yet, or be empty", true },
-        { "name", SP_CLI_TEXT, &o.name, "NAME", "the alliance's name", true },
-        { "roots", SP_CLI_INT, &o.roots, "N", "root keys to make here; default 1, none with --root-cert", false },
-        { "root-cert", SP_CLI_MANY, &o.certs, "FILE", "the certificate of a root made elsewhere, by saphan alliance root", false },
-        { "threshold", SP_CLI_INT, &o.threshold, "N", "how many roots must sign a trust list; default 1", false },
-        { "days", SP_CLI_INT, &o.days, "N", "life of the root certificates; default 3650", false },
-        { "json", SP_CLI_FLAG, &o.json, NULL, "the result as JSON", false },
+        { "dir", SP_CLI_TEXT, &o.dir, "DIR", "opt.dir.new", true },
+        { "name", SP_CLI_TEXT, &o.name, "NAME", "opt.name.alliance-init", true },
+        { "roots", SP_CLI_INT, &o.roots, "N", "opt.roots", false },
+        { "root-cert", SP_CLI_MANY, &o.certs, "FILE", "opt.root-cert", false },
+        { "threshold", SP_CLI_INT, &o.threshold, "N", "opt.threshold.alliance-init", false },
+        { "days", SP_CLI_INT, &o.days, "N", "opt.days.10y", false },
+        { "json", SP_CLI_FLAG, &o.json, NULL, "opt.json", false },
     };
-    static const struct sp_cli_command cmd = { "alliance init", "saphan alliance init --dir DIR --name NAME [options]",
-                                               "Make an alliance: its root keys.", sp_cmd_alliance_init };
+    static const struct sp_cli_command cmd = { "alliance init", "saphan alliance init --dir DIR --name NAME [--…]",
+                                               "help.alliance.init", sp_cmd_alliance_init };
     int status;
     if (!sp_cli_parse(&cmd, options, SP_CLI_COUNT(options), argc, argv, NULL, 0, NULL, &status))
         return status;

@@ -49,17 +49,17 @@ int sp_cmd_alliance_propose(int argc, char **argv)
 {
     struct propose_opts o = { .changes = { .days = 90 } };
     const struct sp_cli_option options[] = {
-        { "dir", SP_CLI_TEXT, &o.dir, "DIR", "the office's folder", true },
-        { "out", SP_CLI_TEXT, &o.out, "FILE", "where to write the proposal; an older one is replaced, no other file", true },
-        { "days", SP_CLI_INT, &o.changes.days, "N", "until the list expires; default 90", false },
-        { "add-root", SP_CLI_MANY, &o.changes.add, "FILE", "the certificate of a new root, as saphan alliance root makes it", false },
-        { "remove-root", SP_CLI_MANY, &o.changes.remove, "KID", "this root signs no more; certificates below it stay good", false },
-        { "drop-issuer", SP_CLI_MANY, &o.changes.drop, "KID", "certificates below this former root count no more", false },
-        { "threshold", SP_CLI_INT, &o.changes.threshold, "N", "how many roots must sign from this list on; default as before", false },
-        { "json", SP_CLI_FLAG, &o.json, NULL, "the result as JSON", false },
+        { "dir", SP_CLI_TEXT, &o.dir, "DIR", "opt.dir", true },
+        { "out", SP_CLI_TEXT, &o.out, "FILE", "opt.out.replace", true },
+        { "days", SP_CLI_INT, &o.changes.days, "N", "opt.days.list", false },
+        { "add-root", SP_CLI_MANY, &o.changes.add, "FILE", "opt.add-root", false },
+        { "remove-root", SP_CLI_MANY, &o.changes.remove, "KID", "opt.remove-root", false },
+        { "drop-issuer", SP_CLI_MANY, &o.changes.drop, "KID", "opt.drop-issuer", false },
+        { "threshold", SP_CLI_INT, &o.changes.threshold, "N", "opt.threshold.alliance-propose", false },
+        { "json", SP_CLI_FLAG, &o.json, NULL, "opt.json", false },
     };
-    static const struct sp_cli_command cmd = { "alliance propose", "saphan alliance propose --dir DIR --out FILE [options]",
-                                               "Write the next trust list, unsigned, for the machines that hold the root keys.",
+    static const struct sp_cli_command cmd = { "alliance propose", "saphan alliance propose --dir DIR --out FILE [--…]",
+                                               "help.alliance.propose",
                                                sp_cmd_alliance_propose };
     int status;
     if (!sp_cli_parse(&cmd, options, SP_CLI_COUNT(options), argc, argv, NULL, 0, NULL, &status))

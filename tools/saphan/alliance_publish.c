@@ -131,17 +131,17 @@ int sp_cmd_alliance_publish(int argc, char **argv)
 {
     struct publish_opts o = { .changes = { .days = 90 }, .crl_days = SP_CRL_DAYS };
     const struct sp_cli_option options[] = {
-        { "dir", SP_CLI_TEXT, &o.dir, "DIR", "the office's folder", true },
-        { "out", SP_CLI_TEXT, &o.out, "FILE", "where to write the trust list; an older one is replaced, no other file", true },
-        { "proposal", SP_CLI_MANY, &o.proposals, "FILE", "publish this proposal, signed elsewhere; again for further signed copies", false },
-        { "days", SP_CLI_INT, &o.changes.days, "N", "until it expires; default 90; not with --proposal", false },
-        { "crl-out", SP_CLI_TEXT, &o.crl_out, "FILE", "where to write the revocation lists; default crls.pem beside the trust list", false },
-        { "crl-days", SP_CLI_INT, &o.crl_days, "N", "until the next revocation lists are due; default 45", false },
-        { "json", SP_CLI_FLAG, &o.json, NULL, "the result as JSON", false },
+        { "dir", SP_CLI_TEXT, &o.dir, "DIR", "opt.dir", true },
+        { "out", SP_CLI_TEXT, &o.out, "FILE", "opt.out.replace", true },
+        { "proposal", SP_CLI_MANY, &o.proposals, "FILE", "opt.proposal.alliance-publish", false },
+        { "days", SP_CLI_INT, &o.changes.days, "N", "opt.days.publish", false },
+        { "crl-out", SP_CLI_TEXT, &o.crl_out, "FILE", "opt.crl-out", false },
+        { "crl-days", SP_CLI_INT, &o.crl_days, "N", "opt.crl-days", false },
+        { "json", SP_CLI_FLAG, &o.json, NULL, "opt.json", false },
     };
     static const struct sp_cli_command cmd = { "alliance publish",
                                                "saphan alliance publish --dir DIR --out FILE [--days N | --proposal FILE…]",
-                                               "Sign and write the next version of the trust list, or the one that was proposed and signed.",
+                                               "help.alliance.publish",
                                                sp_cmd_alliance_publish };
     int status;
     if (!sp_cli_parse(&cmd, options, SP_CLI_COUNT(options), argc, argv, NULL, 0, NULL, &status))

@@ -198,17 +198,17 @@ int sp_cmd_alliance_revoke(int argc, char **argv)
 {
     struct revoke_opts o = { .json = false };
     const struct sp_cli_option options[] = {
-        { "dir", SP_CLI_TEXT, &o.dir, "DIR", "the office's folder", true },
-        { "node", SP_CLI_TEXT, &o.node, "ID", "the node", true },
-        { "kid", SP_CLI_TEXT, &o.kid, "KID", "revoke this key; without it and --use the node is suspended", false },
-        { "use", SP_CLI_TEXT, &o.use, "USE", "revoke the node's active key for this use: report, receipt, encryption, log, tls, report-sm2", false },
-        { "reason", SP_CLI_TEXT, &o.reason, "R", "why, e.g. key-compromise; the key ends then, and what it signed before stays good", false },
-        { "since", SP_CLI_TEXT, &o.since, "TIME", "not to be believed since then; default now", false },
-        { "left", SP_CLI_TEXT, &o.left, "TIME", "the node left, now or at a time: what it signed before stays good", false },
-        { "json", SP_CLI_FLAG, &o.json, NULL, "the result as JSON", false },
+        { "dir", SP_CLI_TEXT, &o.dir, "DIR", "opt.dir", true },
+        { "node", SP_CLI_TEXT, &o.node, "ID", "opt.node", true },
+        { "kid", SP_CLI_TEXT, &o.kid, "KID", "opt.kid.alliance-revoke", false },
+        { "use", SP_CLI_TEXT, &o.use, "USE", "opt.use.alliance-revoke", false },
+        { "reason", SP_CLI_TEXT, &o.reason, "R", "opt.reason.alliance-revoke", false },
+        { "since", SP_CLI_TEXT, &o.since, "TIME", "opt.since.alliance-revoke", false },
+        { "left", SP_CLI_TEXT, &o.left, "TIME", "opt.left", false },
+        { "json", SP_CLI_FLAG, &o.json, NULL, "opt.json", false },
     };
     static const struct sp_cli_command cmd = { "alliance revoke", "saphan alliance revoke --dir DIR --node ID [--use USE|--kid KID --reason R [--since TIME] | --left TIME]",
-                                               "Suspend a node, say that it left, or revoke one of its keys.", sp_cmd_alliance_revoke };
+                                               "help.alliance.revoke", sp_cmd_alliance_revoke };
     int status;
     if (!sp_cli_parse(&cmd, options, SP_CLI_COUNT(options), argc, argv, NULL, 0, NULL, &status))
         return status;

@@ -39,13 +39,13 @@ int sp_cmd_alliance_root(int argc, char **argv)
 {
     struct root_opts o = { .name = "Saphan alliance root", .days = 3650 };
     const struct sp_cli_option options[] = {
-        { "dir", SP_CLI_TEXT, &o.dir, "DIR", "the key's folder; must not exist yet, or be empty", true },
-        { "name", SP_CLI_TEXT, &o.name, "NAME", "the name in its certificate; default: Saphan alliance root", false },
-        { "days", SP_CLI_INT, &o.days, "N", "life of the certificate; default 3650", false },
-        { "json", SP_CLI_FLAG, &o.json, NULL, "the result as JSON", false },
+        { "dir", SP_CLI_TEXT, &o.dir, "DIR", "opt.dir.new", true },
+        { "name", SP_CLI_TEXT, &o.name, "NAME", "opt.name.root", false },
+        { "days", SP_CLI_INT, &o.days, "N", "opt.days.10y", false },
+        { "json", SP_CLI_FLAG, &o.json, NULL, "opt.json", false },
     };
-    static const struct sp_cli_command cmd = { "alliance root", "saphan alliance root --dir DIR [options]",
-                                               "Make a root key on a machine of its own.", sp_cmd_alliance_root };
+    static const struct sp_cli_command cmd = { "alliance root", "saphan alliance root --dir DIR [--…]",
+                                               "help.alliance.root", sp_cmd_alliance_root };
     int status;
     if (!sp_cli_parse(&cmd, options, SP_CLI_COUNT(options), argc, argv, NULL, 0, NULL, &status))
         return status;

@@ -109,13 +109,13 @@ int sp_cmd_alliance_show(int argc, char **argv)
 {
     struct show_opts o = { .json = false };
     const struct sp_cli_option options[] = {
-        { "trust", SP_CLI_TEXT, &o.trust, "FILE", "the trust list", true },
-        { "crl", SP_CLI_TEXT, &o.crl, "FILE", "the revocation lists; default crls.pem beside the trust list, when it is there", false },
+        { "trust", SP_CLI_TEXT, &o.trust, "FILE", "opt.trust", true },
+        { "crl", SP_CLI_TEXT, &o.crl, "FILE", "opt.crl", false },
         SP_PIN_OPTIONS(&o.pins),
-        { "json", SP_CLI_FLAG, &o.json, NULL, "the list as JSON", false },
+        { "json", SP_CLI_FLAG, &o.json, NULL, "opt.json", false },
     };
     static const struct sp_cli_command cmd = { "alliance show", "saphan alliance show --trust FILE [--json]",
-                                               "Check a trust list and print it in plain words.", sp_cmd_alliance_show };
+                                               "help.alliance.show", sp_cmd_alliance_show };
     int status;
     if (!sp_cli_parse(&cmd, options, SP_CLI_COUNT(options), argc, argv, NULL, 0, NULL, &status))
         return status;

@@ -158,16 +158,16 @@ int sp_cmd_alliance_sign(int argc, char **argv)
 {
     struct sign_opts o = { .json = false };
     const struct sp_cli_option options[] = {
-        { "proposal", SP_CLI_TEXT, &o.proposal, "FILE", "the proposal, of saphan alliance propose", true },
-        { "root", SP_CLI_TEXT, &o.root, "FILE", "the root key, NAME.key, with its certificate NAME.crt beside it", true },
-        { "passphrase", SP_CLI_TEXT, &o.passphrase, "FILE", "the file with its passphrase; default: passphrase beside the key or a folder up", false },
-        { "out", SP_CLI_TEXT, &o.out, "FILE", "where to write the signed proposal; default: into the same file", false },
-        { "yes", SP_CLI_FLAG, &o.yes, NULL, "sign without asking", false },
-        { "again", SP_CLI_FLAG, &o.again, NULL, "sign although this root has signed another list of this number", false },
-        { "json", SP_CLI_FLAG, &o.json, NULL, "the result as JSON", false },
+        { "proposal", SP_CLI_TEXT, &o.proposal, "FILE", "opt.proposal.alliance-sign", true },
+        { "root", SP_CLI_TEXT, &o.root, "FILE", "opt.root.alliance-sign", true },
+        { "passphrase", SP_CLI_TEXT, &o.passphrase, "FILE", "opt.passphrase.default", false },
+        { "out", SP_CLI_TEXT, &o.out, "FILE", "opt.out.signed", false },
+        { "yes", SP_CLI_FLAG, &o.yes, NULL, "opt.yes", false },
+        { "again", SP_CLI_FLAG, &o.again, NULL, "opt.again", false },
+        { "json", SP_CLI_FLAG, &o.json, NULL, "opt.json", false },
     };
-    static const struct sp_cli_command cmd = { "alliance sign", "saphan alliance sign --proposal FILE --root FILE [options]",
-                                               "Show what a proposed trust list changes, ask, and add the signature of one root.",
+    static const struct sp_cli_command cmd = { "alliance sign", "saphan alliance sign --proposal FILE --root FILE [--…]",
+                                               "help.alliance.sign",
                                                sp_cmd_alliance_sign };
     int status;
     if (!sp_cli_parse(&cmd, options, SP_CLI_COUNT(options), argc, argv, NULL, 0, NULL, &status))

@@ -90,12 +90,12 @@ int sp_cmd_authorisation_show(int argc, char **argv)
     struct options o = { .json = false };
     const struct sp_cli_option options[] = {
         SP_WARRANT_OPTIONS(o.w),
-        { "id", SP_CLI_TEXT, &o.id, "ID", "the authorisation", false },
-        { "file", SP_CLI_TEXT, &o.file, "FILE", "instead: a signed authorisation in a file; its signature is checked", false },
-        { "json", SP_CLI_FLAG, &o.json, NULL, "as one JSON object, with the signed object", false },
+        { "id", SP_CLI_TEXT, &o.id, "ID", "opt.id.authorisation", false },
+        { "file", SP_CLI_TEXT, &o.file, "FILE", "opt.file.authorisation", false },
+        { "json", SP_CLI_FLAG, &o.json, NULL, "opt.json", false },
     };
     static const struct sp_cli_command cmd = { "authorisation show", "saphan authorisation show --data DIR --as ID --key FILE --passphrase FILE --id ID",
-                                               "Print an authorisation, and whether it is valid.", NULL };
+                                               "help.authorisation.show", NULL };
     SP_BUF_AUTO b = { 0 };
     struct sp_diag d = SP_NO_DIAG;
     int status;
@@ -155,11 +155,11 @@ int sp_cmd_authorisation_list(int argc, char **argv)
     struct options o = { .json = false };
     const struct sp_cli_option options[] = {
         SP_WARRANT_OPTIONS(o.w),
-        { "subject", SP_CLI_TEXT, &o.subject, "S", "those about this company", false },
-        { "json", SP_CLI_FLAG, &o.json, NULL, "one JSON object per authorisation", false },
+        { "subject", SP_CLI_TEXT, &o.subject, "S", "opt.subject.authorisation", false },
+        { "json", SP_CLI_FLAG, &o.json, NULL, "opt.json.lines", false },
     };
     static const struct sp_cli_command cmd = { "authorisation list", "saphan authorisation list --data DIR [--as ID --key FILE --passphrase FILE]",
-                                               "Print a participant's authorisations, or as the registry's officer those of all.", NULL };
+                                               "help.authorisation.list", NULL };
     SP_BUF_AUTO b = { 0 };
     struct sp_diag d = SP_NO_DIAG;
     int status;
@@ -215,12 +215,12 @@ int sp_cmd_authorisation_revoke(int argc, char **argv)
     struct options o = { .json = false };
     const struct sp_cli_option options[] = {
         SP_WARRANT_OPTIONS(o.w),
-        { "id", SP_CLI_TEXT, &o.id, "ID", "the authorisation", true },
-        { "reason", SP_CLI_TEXT, &o.reason, "TEXT", "why, in a few words; an officer has to say", false },
-        { "json", SP_CLI_FLAG, &o.json, NULL, "as one JSON object", false },
+        { "id", SP_CLI_TEXT, &o.id, "ID", "opt.id.authorisation", true },
+        { "reason", SP_CLI_TEXT, &o.reason, "TEXT", "opt.reason.authorisation", false },
+        { "json", SP_CLI_FLAG, &o.json, NULL, "opt.json", false },
     };
     static const struct sp_cli_command cmd = { "authorisation revoke", "saphan authorisation revoke --data DIR --as ID --key FILE --passphrase FILE --id ID",
-                                               "End an authorisation for good: from now on nothing is asked by it.", NULL };
+                                               "help.authorisation.revoke", NULL };
     SP_BUF_AUTO b = { 0 };
     struct sp_diag d = SP_NO_DIAG;
     int status;

@@ -11,16 +11,16 @@ static inline bool sp_warrant_by_officer(const struct sp_warrant_place *w) { ret
 
 /* As SP_RPC_OPTIONS, of which an officer gives but the folder. */
 #define SP_WARRANT_OPTIONS(w) \
-    { "data", SP_CLI_TEXT, &(w).place.data, "DIR", "the node's folder, when it is on this machine", false }, \
-    { "url", SP_CLI_TEXT, &(w).place.url, "URL", "the node's RPC, e.g. https://node.example:8443/rpc", false }, \
-    { "node", SP_CLI_TEXT, &(w).place.node, "ID", "the node's id, with --url", false }, \
-    { "trust", SP_CLI_TEXT, &(w).place.trust, "FILE", "the alliance's trust file, with --url", false }, \
-    { "crl", SP_CLI_TEXT, &(w).place.crl, "FILE", "the alliance's revocation lists; default crls.pem beside the trust file, when it is there", false }, \
-    { "ipc", SP_CLI_TEXT, &(w).place.ipc, "PATH", "the node's ipc socket instead of --url", false }, \
-    { "as", SP_CLI_TEXT, &(w).place.as, "ID", "the participant; the registry's officer leaves it out and gives --data", false }, \
-    { "key", SP_CLI_TEXT, &(w).place.key, "FILE", "the participant's key", false }, \
-    { "passphrase", SP_CLI_TEXT, &(w).place.passphrase, "FILE", "the file with the key's passphrase", false }, \
-    { "participant", SP_CLI_TEXT, &(w).participant, "ID", "the officer says whose authorisation", false }
+    { "data", SP_CLI_TEXT, &(w).place.data, "DIR", "opt.data.here", false }, \
+    { "url", SP_CLI_TEXT, &(w).place.url, "URL", "opt.url", false }, \
+    { "node", SP_CLI_TEXT, &(w).place.node, "ID", "opt.node.url", false }, \
+    { "trust", SP_CLI_TEXT, &(w).place.trust, "FILE", "opt.trust.url", false }, \
+    { "crl", SP_CLI_TEXT, &(w).place.crl, "FILE", "opt.crl", false }, \
+    { "ipc", SP_CLI_TEXT, &(w).place.ipc, "PATH", "opt.ipc.common", false }, \
+    { "as", SP_CLI_TEXT, &(w).place.as, "ID", "opt.as.officer", false }, \
+    { "key", SP_CLI_TEXT, &(w).place.key, "FILE", "opt.key", false }, \
+    { "passphrase", SP_CLI_TEXT, &(w).place.passphrase, "FILE", "opt.passphrase", false }, \
+    { "participant", SP_CLI_TEXT, &(w).participant, "ID", "opt.participant", false }
 
 /* USAGE (authorisation.option) unless one of the two ways is given whole; one: a single record is meant. */
 struct sp_rc SP_MUST sp_warrant_place_check(const struct sp_warrant_place *w, bool one, struct sp_diag *d);

@@ -131,22 +131,22 @@ int sp_cmd_authorisation_new(int argc, char **argv)
     struct options o = { .basis = "subject_consent" };
     const struct sp_cli_option options[] = {
         SP_WARRANT_OPTIONS(o.w),
-        { "id", SP_CLI_TEXT, &o.id, "ID", "your own number for it", true },
-        { "subject", SP_CLI_TEXT, &o.subject, "S", "the company, COUNTRY.scheme:value", true },
-        { "given-by", SP_CLI_TEXT, &o.given_by, "TEXT", "who consented: name and office; or the law or order", true },
-        { "basis", SP_CLI_TEXT, &o.basis, "CODE", "what it is; subject_consent when left out", false },
-        { "product", SP_CLI_MANY, &o.product, "P", "a report that it covers; may be given again", true },
-        { "purpose", SP_CLI_MANY, &o.purpose, "CODE", "a purpose that it covers; may be given again", true },
-        { "asker", SP_CLI_MANY, &o.asker, "ID", "a participant who may ask by it; may be given again; you when left out", false },
-        { "from", SP_CLI_TEXT, &o.from, "DATE", "the first day; today when left out", false },
-        { "expires", SP_CLI_TEXT, &o.expires, "DATE", "the last day", true },
-        { "document", SP_CLI_TEXT, &o.document, "FILE", "the paper; its SHA-256 goes in, the paper stays with you", false },
-        { "out", SP_CLI_TEXT, &o.out, "FILE", "write the signed authorisation", false },
-        { "json", SP_CLI_FLAG, &o.json, NULL, "print the record as JSON", false },
+        { "id", SP_CLI_TEXT, &o.id, "ID", "opt.id.authorisation-new", true },
+        { "subject", SP_CLI_TEXT, &o.subject, "S", "opt.subject", true },
+        { "given-by", SP_CLI_TEXT, &o.given_by, "TEXT", "opt.given-by", true },
+        { "basis", SP_CLI_TEXT, &o.basis, "CODE", "opt.basis", false },
+        { "product", SP_CLI_MANY, &o.product, "P", "opt.product.authorisation-new", true },
+        { "purpose", SP_CLI_MANY, &o.purpose, "CODE", "opt.purpose.authorisation-new", true },
+        { "asker", SP_CLI_MANY, &o.asker, "ID", "opt.asker", false },
+        { "from", SP_CLI_TEXT, &o.from, "DATE", "opt.from.authorisation-new", false },
+        { "expires", SP_CLI_TEXT, &o.expires, "DATE", "opt.expires.authorisation-new", true },
+        { "document", SP_CLI_TEXT, &o.document, "FILE", "opt.document", false },
+        { "out", SP_CLI_TEXT, &o.out, "FILE", "opt.out.authorisation", false },
+        { "json", SP_CLI_FLAG, &o.json, NULL, "opt.json", false },
     };
     static const struct sp_cli_command cmd = { "authorisation new",
         "saphan authorisation new --data DIR --as ID --key FILE --passphrase FILE --id ID --subject S --given-by TEXT --product P --purpose CODE --expires DATE",
-        "Attest and register by whose consent you will ask about a company.", NULL };
+        "help.authorisation.new", NULL };
     SP_BUF_AUTO b = { 0 };
     struct sp_diag d = SP_NO_DIAG;
     int status;

@@ -130,12 +130,12 @@ int sp_cmd_backup(int argc, char **argv)
 {
     struct backup_opts o = { .json = false };
     const struct sp_cli_option options[] = {
-        { "data", SP_CLI_TEXT, &o.data, "DIR", "the node's folder; the node may run", true },
-        { "out", SP_CLI_TEXT, &o.out, "DIR", "a new folder for the backup", true },
-        { "json", SP_CLI_FLAG, &o.json, NULL, "the result as JSON", false },
+        { "data", SP_CLI_TEXT, &o.data, "DIR", "opt.data.running", true },
+        { "out", SP_CLI_TEXT, &o.out, "DIR", "opt.out.new", true },
+        { "json", SP_CLI_FLAG, &o.json, NULL, "opt.json", false },
     };
     static const struct sp_cli_command cmd = { "backup", "saphan backup --data DIR --out DIR",
-                                               "Copy a node's folder while it runs, and sign the copy.", sp_cmd_backup };
+                                               "help.backup", sp_cmd_backup };
     int status;
     if (!sp_cli_parse(&cmd, options, SP_CLI_COUNT(options), argc, argv, NULL, 0, NULL, &status))
         return status;
@@ -253,16 +253,16 @@ int sp_cmd_restore(int argc, char **argv)
 {
     struct restore_opts o = { .json = false };
     const struct sp_cli_option options[] = {
-        { "from", SP_CLI_TEXT, &o.from, "DIR", "the backup", true },
-        { "node", SP_CLI_TEXT, &o.node, "ID", "whose backup it must be", true },
-        { "trust", SP_CLI_TEXT, &o.trust, "FILE", "the alliance's newest trust list, from elsewhere than the backup", true },
-        { "crl", SP_CLI_TEXT, &o.crl, "FILE", "the revocation lists; default crls.pem beside the trust list, when it is there", false },
-        { "data", SP_CLI_TEXT, &o.data, "DIR", "a new folder for the node; without it the backup is only verified", false },
+        { "from", SP_CLI_TEXT, &o.from, "DIR", "opt.from.backup", true },
+        { "node", SP_CLI_TEXT, &o.node, "ID", "opt.node.backup", true },
+        { "trust", SP_CLI_TEXT, &o.trust, "FILE", "opt.trust.newest", true },
+        { "crl", SP_CLI_TEXT, &o.crl, "FILE", "opt.crl", false },
+        { "data", SP_CLI_TEXT, &o.data, "DIR", "opt.data.backup", false },
         SP_PIN_OPTIONS(&o.pins),
-        { "json", SP_CLI_FLAG, &o.json, NULL, "the result as JSON", false },
+        { "json", SP_CLI_FLAG, &o.json, NULL, "opt.json", false },
     };
     static const struct sp_cli_command cmd = { "restore", "saphan restore --from DIR --node ID --trust FILE [--crl FILE] [--data DIR]",
-                                               "Verify a backup, and put it back into a new folder.", sp_cmd_restore };
+                                               "help.restore", sp_cmd_restore };
     int status;
     if (!sp_cli_parse(&cmd, options, SP_CLI_COUNT(options), argc, argv, NULL, 0, NULL, &status))
         return status;

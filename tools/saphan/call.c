@@ -42,12 +42,12 @@ int sp_cmd_call(int argc, char **argv)
     bool json = false;
     const struct sp_cli_option options[] = {
         SP_RPC_OPTIONS(place),
-        { "method", SP_CLI_TEXT, &method, "NAME", "e.g. company.search; rpc.discover lists them", true },
-        { "params", SP_CLI_TEXT, &params, "JSON", "the method's parameters; {} when left out; @FILE reads a file, @- standard input", false },
-        { "json", SP_CLI_FLAG, &json, NULL, "failures as JSON too; the response always is", false },
+        { "method", SP_CLI_TEXT, &method, "NAME", "opt.method.call", true },
+        { "params", SP_CLI_TEXT, &params, "JSON", "opt.params", false },
+        { "json", SP_CLI_FLAG, &json, NULL, "opt.json.call", false },
     };
     const struct sp_cli_command cmd = { "saphan call", "saphan call --data DIR --as ID --key FILE --passphrase FILE --method NAME [--params JSON] [--json]",
-        "Call any RPC method; prints the JSON-RPC response.", NULL };
+        "help.call", NULL };
     SP_BUF_AUTO response = { 0 };
     struct sp_diag d = { .offset = SP_NO_OFFSET };
     size_t n;
@@ -161,10 +161,10 @@ int sp_cmd_status(int argc, char **argv)
     bool json = false;
     const struct sp_cli_option options[] = {
         SP_RPC_OPTIONS(place),
-        { "json", SP_CLI_FLAG, &json, NULL, "the whole answer as JSON", false },
+        { "json", SP_CLI_FLAG, &json, NULL, "opt.json.answer", false },
     };
     const struct sp_cli_command cmd = { "saphan status", "saphan status --data DIR --as ID --key FILE --passphrase FILE [--json]",
-        "Ask a node how it is: trust list, registry, outbox, partners, counters.", NULL };
+        "help.status", NULL };
     SP_BUF_AUTO response = { 0 };
     struct sp_diag d = { .offset = SP_NO_OFFSET };
     SP_JSON_AUTO result = NULL;

@@ -171,10 +171,10 @@ int sp_cmd_catalogue_coverage(int argc, char **argv)
 {
     bool json = false;
     const struct sp_cli_option options[] = {
-        { "json", SP_CLI_FLAG, &json, NULL, "the same as JSON, with the keys that lack a label or come from a fallback", false },
+        { "json", SP_CLI_FLAG, &json, NULL, "opt.json.keys", false },
     };
     static const struct sp_cli_command cmd = { "catalogue coverage", "saphan catalogue coverage [FILE…] [--json]",
-                                               "Count each language's labels by status; those built in, or of sources.", sp_cmd_catalogue_coverage };
+                                               "help.catalogue.coverage", sp_cmd_catalogue_coverage };
     const char *path[SP_CLI_MOST], *about = NULL;
     size_t n = 0;
     int status;

@@ -141,10 +141,10 @@ int sp_cmd_catalogue_diff(int argc, char **argv)
 {
     bool json = false;
     const struct sp_cli_option options[] = {
-        { "json", SP_CLI_FLAG, &json, NULL, "the changes as JSON", false },
+        { "json", SP_CLI_FLAG, &json, NULL, "opt.json", false },
     };
     static const struct sp_cli_command cmd = { "catalogue diff", "saphan catalogue diff [OLD] NEW [--json]",
-                                               "Say what changes from one catalogue source to another; OLD left out: the one built in.", sp_cmd_catalogue_diff };
+                                               "help.catalogue.diff", sp_cmd_catalogue_diff };
     const char *path[2];
     size_t n = 0;
     int status;

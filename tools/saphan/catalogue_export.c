@@ -58,14 +58,14 @@ int sp_cmd_catalogue_export(int argc, char **argv)
 {
     struct export_opts o = { .xliff = false };
     const struct sp_cli_option options[] = {
-        { "xliff", SP_CLI_FLAG, &o.xliff, NULL, "XLIFF 2.1: every text, with its status", false },
-        { "tbx", SP_CLI_FLAG, &o.tbx, NULL, "TBX-Core: the labels of kinds, fields and codes, as a term base", false },
-        { "source", SP_CLI_FLAG, &o.cat, NULL, "the source itself, as catalogue/*.cat", false },
-        { "language", SP_CLI_TEXT, &o.language, "L", "instead of a file: the catalogue of this language that is built in", false },
-        { "out", SP_CLI_TEXT, &o.out, "FILE", "where it goes; - is standard output", true },
+        { "xliff", SP_CLI_FLAG, &o.xliff, NULL, "opt.xliff.catalogue-export", false },
+        { "tbx", SP_CLI_FLAG, &o.tbx, NULL, "opt.tbx.catalogue-export", false },
+        { "source", SP_CLI_FLAG, &o.cat, NULL, "opt.source.catalogue-export", false },
+        { "language", SP_CLI_TEXT, &o.language, "L", "opt.language", false },
+        { "out", SP_CLI_TEXT, &o.out, "FILE", "opt.out.stdout", true },
     };
     static const struct sp_cli_command cmd = { "catalogue export", "saphan catalogue export [FILE|--language L] --xliff|--tbx|--source --out FILE",
-                                               "Write a catalogue for the tools of a translation office.", sp_cmd_catalogue_export };
+                                               "help.catalogue.export", sp_cmd_catalogue_export };
     const char *path = NULL;
     size_t n = 0;
     int status;

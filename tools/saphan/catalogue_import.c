@@ -201,17 +201,17 @@ int sp_cmd_catalogue_import(int argc, char **argv)
 {
     struct import_opts o = { .status = "draft" };
     const struct sp_cli_option options[] = {
-        { "xliff", SP_CLI_TEXT, &o.xliff, "FILE", "the XLIFF file that came back", false },
-        { "tbx", SP_CLI_TEXT, &o.tbx, "FILE", "or the term base", false },
-        { "status", SP_CLI_TEXT, &o.status, "S", "what you vouch for: machine, draft (default), reviewed or certified; nothing gets more than this", false },
-        { "translator", SP_CLI_TEXT, &o.vouched.translator, "NAME", "who made the texts that changed, and those raised that name nobody; - is nobody", false },
-        { "reviewer", SP_CLI_TEXT, &o.vouched.reviewer, "NAME", "who read the texts that get reviewed or certified", false },
-        { "unchanged", SP_CLI_FLAG, &o.vouched.unchanged, NULL, "with --tbx: the status also for terms that came back as they went out", false },
-        { "dry-run", SP_CLI_FLAG, &o.dry_run, NULL, "check everything, write nothing", false },
-        { "json", SP_CLI_FLAG, &o.json, NULL, "the result as JSON", false },
+        { "xliff", SP_CLI_TEXT, &o.xliff, "FILE", "opt.xliff.catalogue-import", false },
+        { "tbx", SP_CLI_TEXT, &o.tbx, "FILE", "opt.tbx.catalogue-import", false },
+        { "status", SP_CLI_TEXT, &o.status, "S", "opt.status.catalogue-import", false },
+        { "translator", SP_CLI_TEXT, &o.vouched.translator, "NAME", "opt.translator.catalogue-import", false },
+        { "reviewer", SP_CLI_TEXT, &o.vouched.reviewer, "NAME", "opt.reviewer", false },
+        { "unchanged", SP_CLI_FLAG, &o.vouched.unchanged, NULL, "opt.unchanged", false },
+        { "dry-run", SP_CLI_FLAG, &o.dry_run, NULL, "opt.dry-run.catalogue-import", false },
+        { "json", SP_CLI_FLAG, &o.json, NULL, "opt.json", false },
     };
     static const struct sp_cli_command cmd = { "catalogue import", "saphan catalogue import --xliff FILE|--tbx FILE [--status S] [--translator NAME] [--reviewer NAME] CATALOGUE",
-                                               "Take a translation office's work back into a catalogue's source.", sp_cmd_catalogue_import };
+                                               "help.catalogue.import", sp_cmd_catalogue_import };
     const char *path = NULL;
     size_t n = 0;
     int status;

@@ -90,10 +90,10 @@ int sp_cmd_catalogue_lint(int argc, char **argv)
 {
     bool json = false;
     const struct sp_cli_option options[] = {
-        { "json", SP_CLI_FLAG, &json, NULL, "the problems as JSON", false },
+        { "json", SP_CLI_FLAG, &json, NULL, "opt.json", false },
     };
     static const struct sp_cli_command cmd = { "catalogue lint", "saphan catalogue lint FILE… [--json]",
-                                               "Check catalogue sources as the build does. Exit: 0 no problem, 1 problems.", sp_cmd_catalogue_lint };
+                                               "help.catalogue.lint", sp_cmd_catalogue_lint };
     const char *path[SP_CLI_MOST];
     size_t n = 0, problems = 0;
     int status;

@@ -128,16 +128,16 @@ int sp_cmd_catalogue_sign(int argc, char **argv)
 {
     struct sign_opts o = { .json = false };
     const struct sp_cli_option options[] = {
-        { "language", SP_CLI_TEXT, &o.language, "L", "instead of a file: the catalogue of this language that is built in", false },
-        { "name", SP_CLI_TEXT, &o.name, "NAME", "who certifies", true },
-        { "key", SP_CLI_TEXT, &o.key, "FILE", "the certifier's key: encrypted PEM, P-256", true },
-        { "passphrase", SP_CLI_TEXT, &o.passphrase, "FILE", "the file with the key's passphrase", false },
-        { "make-key", SP_CLI_FLAG, &o.make_key, NULL, "make the key first; without --passphrase also a passphrase, FILE.pass", false },
-        { "out", SP_CLI_TEXT, &o.out, "FILE", "where the statement goes", true },
-        { "json", SP_CLI_FLAG, &o.json, NULL, "the result as JSON", false },
+        { "language", SP_CLI_TEXT, &o.language, "L", "opt.language", false },
+        { "name", SP_CLI_TEXT, &o.name, "NAME", "opt.name.catalogue", true },
+        { "key", SP_CLI_TEXT, &o.key, "FILE", "opt.key.signer", true },
+        { "passphrase", SP_CLI_TEXT, &o.passphrase, "FILE", "opt.passphrase", false },
+        { "make-key", SP_CLI_FLAG, &o.make_key, NULL, "opt.make-key", false },
+        { "out", SP_CLI_TEXT, &o.out, "FILE", "opt.out", true },
+        { "json", SP_CLI_FLAG, &o.json, NULL, "opt.json", false },
     };
     static const struct sp_cli_command cmd = { "catalogue sign", "saphan catalogue sign FILE|--language L --name NAME --key FILE --passphrase FILE --out FILE",
-                                               "Sign which texts of a catalogue were translated and reviewed by whom.", sp_cmd_catalogue_sign };
+                                               "help.catalogue.sign", sp_cmd_catalogue_sign };
     const char *path = NULL;
     size_t n = 0;
     int status;
@@ -250,12 +250,12 @@ int sp_cmd_catalogue_verify(int argc, char **argv)
 {
     struct verify_opts o = { .json = false };
     const struct sp_cli_option options[] = {
-        { "kid", SP_CLI_MANY, &o.kid, "KID", "the certifier's key, as catalogue sign names it; again for several", true },
-        { "catalogue", SP_CLI_TEXT, &o.catalogue, "FILE", "the source that it is to be about; the one built in when left out", false },
-        { "json", SP_CLI_FLAG, &o.json, NULL, "the statement as JSON", false },
+        { "kid", SP_CLI_MANY, &o.kid, "KID", "opt.kid.signer", true },
+        { "catalogue", SP_CLI_TEXT, &o.catalogue, "FILE", "opt.catalogue", false },
+        { "json", SP_CLI_FLAG, &o.json, NULL, "opt.json", false },
     };
     static const struct sp_cli_command cmd = { "catalogue verify", "saphan catalogue verify STATEMENT --kid KID [--catalogue FILE]",
-                                               "Check a certifier's statement about a catalogue.", sp_cmd_catalogue_verify };
+                                               "help.catalogue.verify", sp_cmd_catalogue_verify };
     const char *path = NULL;
     size_t n = 0;
     int status;

@@ -229,11 +229,11 @@ int sp_cmd_check(int argc, char **argv)
 {
     struct check_opts o = { .json = false };
     const struct sp_cli_option options[] = {
-        { "data", SP_CLI_TEXT, &o.data, "DIR", "the node's folder", true },
-        { "json", SP_CLI_FLAG, &o.json, NULL, "one JSON object: findings, counts", false },
+        { "data", SP_CLI_TEXT, &o.data, "DIR", "opt.data", true },
+        { "json", SP_CLI_FLAG, &o.json, NULL, "opt.json", false },
     };
     static const struct sp_cli_command cmd = { "check", "saphan check --data DIR",
-                                               "Prove every index against the facts and every exchange against the log; the node may run.",
+                                               "help.check",
                                                sp_cmd_check };
     int status;
     if (!sp_cli_parse(&cmd, options, SP_CLI_COUNT(options), argc, argv, NULL, 0, NULL, &status))

@@ -8,6 +8,7 @@
 #include "i18n/match.h"
 #include "i18n/name.h"
 #include "schema/identifier.h"
+#include "tools/common/help.h"
 #include "tools/saphan/commands.h"
 #include "tools/saphan/folder.h"
 
@@ -156,11 +157,11 @@ int sp_cmd_conform(int argc, char **argv)
 {
     bool json = false;
     const struct sp_cli_option options[] = {
-        { "json", SP_CLI_FLAG, &json, NULL, "accepted for sameness: the answers are JSON anyway", false },
+        { "json", SP_CLI_FLAG, &json, NULL, "opt.json.lines", false },
     };
     static const struct sp_cli_command cmd = {
         "conform", "saphan conform json|jws|jwe|sdjwt|inclusion|consistency|note|identifier|name|match < LINES",
-        "Answer test vectors: one JSON object per line in, one per line out.", sp_cmd_conform };
+        "help.conform", sp_cmd_conform };
     const char *args[1] = { NULL };
     size_t n_args = 0;
     int status;
@@ -169,7 +170,7 @@ int sp_cmd_conform(int argc, char **argv)
     for (size_t i = 0; n_args && i < SP_CLI_COUNT(table); i++)
         if (!strcmp(args[0], table[i].name))
             return loop(&table[i]);
-    fprintf(stderr, "conform: %s%s\nusage: %s\n", n_args ? "no such kind of vector: " : "say which kind of vector",
-            n_args ? args[0] : "", cmd.usage);
+    fprintf(stderr, "conform: %s%s\n", n_args ? "no such kind of vector: " : "say which kind of vector", n_args ? args[0] : "");
+    sp_help_usage(stderr, cmd.usage);
     return sp_rc_exit(SP_ERR(USAGE));
 }

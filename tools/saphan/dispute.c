@@ -114,19 +114,19 @@ int sp_cmd_dispute_open(int argc, char **argv)
 {
     struct open_opts o = { .json = false };
     const struct sp_cli_option options[] = {
-        { "data", SP_CLI_TEXT, &o.data, "DIR", "the node's folder", true },
-        { "subject", SP_CLI_TEXT, &o.subject, "KEY", "the company, e.g. LA.ern:0100001234", true },
-        { "fact", SP_CLI_TEXT, &o.fact, "PATH", "what is disputed: KIND/ID or KIND/ID/FIELD, kind and id as saphan show prints them", true },
-        { "by", SP_CLI_TEXT, &o.by, "WHO", "subject, participant, registry or authority", true },
-        { "claim", SP_CLI_TEXT, &o.claim, "TEXT", "what is wrong, in the words of whoever says so", true },
-        { "lang", SP_CLI_TEXT, &o.lang, "CODE", "language of the claim (ISO 639); en when left out", false },
-        { "who", SP_CLI_TEXT, &o.who, "NODE/ID", "the participant that disputes it, so that it can follow the dispute", false },
-        { "since", SP_CLI_TEXT, &o.since, "DATE", "tell those who got a report with the fact on that day or later; all when left out", false },
-        { "tell-nobody", SP_CLI_FLAG, &o.nobody, NULL, "tell nobody who got a report with the fact", false },
-        { "json", SP_CLI_FLAG, &o.json, NULL, "one JSON object as the result", false },
+        { "data", SP_CLI_TEXT, &o.data, "DIR", "opt.data", true },
+        { "subject", SP_CLI_TEXT, &o.subject, "KEY", "opt.subject", true },
+        { "fact", SP_CLI_TEXT, &o.fact, "PATH", "opt.fact", true },
+        { "by", SP_CLI_TEXT, &o.by, "WHO", "opt.by.dispute", true },
+        { "claim", SP_CLI_TEXT, &o.claim, "TEXT", "opt.claim", true },
+        { "lang", SP_CLI_TEXT, &o.lang, "CODE", "opt.lang.words", false },
+        { "who", SP_CLI_TEXT, &o.who, "NODE/ID", "opt.who.dispute", false },
+        { "since", SP_CLI_TEXT, &o.since, "DATE", "opt.since.dispute", false },
+        { "tell-nobody", SP_CLI_FLAG, &o.nobody, NULL, "opt.tell-nobody", false },
+        { "json", SP_CLI_FLAG, &o.json, NULL, "opt.json", false },
     };
     static const struct sp_cli_command cmd = { "dispute open", "saphan dispute open --data DIR --subject KEY --fact PATH --by WHO --claim TEXT",
-                                               "Record that a fact is disputed: from now on every report marks it.", sp_cmd_dispute_open };
+                                               "help.dispute.open", sp_cmd_dispute_open };
     int status;
     if (!sp_cli_parse(&cmd, options, SP_CLI_COUNT(options), argc, argv, NULL, 0, NULL, &status))
         return status;
@@ -220,21 +220,21 @@ int sp_cmd_dispute_settle(int argc, char **argv)
 {
     struct settle_opts o = { .json = false };
     const struct sp_cli_option options[] = {
-        { "data", SP_CLI_TEXT, &o.data, "DIR", "the node's folder", true },
-        { "subject", SP_CLI_TEXT, &o.subject, "KEY", "the company, where several have a dispute of this id", false },
-        { "correct", SP_CLI_TEXT, &o.correct, "FILE", "the fact is wrong: this one, as JSON, takes its place; - reads standard input", false },
-        { "reject", SP_CLI_FLAG, &o.reject, NULL, "the fact is right", false },
-        { "unresolved", SP_CLI_FLAG, &o.unresolved, NULL, "it cannot be found out: the mark stays, with the subject's statement", false },
-        { "withdrawn", SP_CLI_FLAG, &o.withdrawn, NULL, "whoever disputed it takes that back", false },
-        { "reason", SP_CLI_TEXT, &o.reason, "TEXT", "why; needed with --reject", false },
-        { "statement", SP_CLI_TEXT, &o.statement, "TEXT", "the subject's own words; needed with --unresolved", false },
-        { "lang", SP_CLI_TEXT, &o.lang, "CODE", "language of reason and statement (ISO 639); en when left out", false },
-        { "since", SP_CLI_TEXT, &o.since, "DATE", "tell those who got a report with the fact on that day or later; all when left out", false },
-        { "tell-nobody", SP_CLI_FLAG, &o.nobody, NULL, "tell nobody who got a report with the fact", false },
-        { "json", SP_CLI_FLAG, &o.json, NULL, "one JSON object as the result", false },
+        { "data", SP_CLI_TEXT, &o.data, "DIR", "opt.data", true },
+        { "subject", SP_CLI_TEXT, &o.subject, "KEY", "opt.subject.dispute", false },
+        { "correct", SP_CLI_TEXT, &o.correct, "FILE", "opt.correct", false },
+        { "reject", SP_CLI_FLAG, &o.reject, NULL, "opt.reject.dispute", false },
+        { "unresolved", SP_CLI_FLAG, &o.unresolved, NULL, "opt.unresolved", false },
+        { "withdrawn", SP_CLI_FLAG, &o.withdrawn, NULL, "opt.withdrawn", false },
+        { "reason", SP_CLI_TEXT, &o.reason, "TEXT", "opt.reason.dispute", false },
+        { "statement", SP_CLI_TEXT, &o.statement, "TEXT", "opt.statement", false },
+        { "lang", SP_CLI_TEXT, &o.lang, "CODE", "opt.lang.words", false },
+        { "since", SP_CLI_TEXT, &o.since, "DATE", "opt.since.dispute", false },
+        { "tell-nobody", SP_CLI_FLAG, &o.nobody, NULL, "opt.tell-nobody", false },
+        { "json", SP_CLI_FLAG, &o.json, NULL, "opt.json", false },
     };
     static const struct sp_cli_command cmd = { "dispute settle", "saphan dispute settle ID --data DIR --correct FILE | --reject --reason TEXT | --unresolved --statement TEXT | --withdrawn",
-                                               "Record what came of a dispute.", sp_cmd_dispute_settle };
+                                               "help.dispute.settle", sp_cmd_dispute_settle };
     int status;
     size_t n = 0;
     if (!sp_cli_parse(&cmd, options, SP_CLI_COUNT(options), argc, argv, &o.id, 1, &n, &status))

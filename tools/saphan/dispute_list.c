@@ -116,14 +116,14 @@ int sp_cmd_dispute_list(int argc, char **argv)
 {
     struct list_opts o = { .json = false };
     const struct sp_cli_option options[] = {
-        { "data", SP_CLI_TEXT, &o.data, "DIR", "the node's folder", true },
-        { "due", SP_CLI_FLAG, &o.due, NULL, "only those that should have been answered before today", false },
-        { "all", SP_CLI_FLAG, &o.all, NULL, "settled ones too", false },
-        { "who", SP_CLI_TEXT, &o.who, "NODE/ID", "those that this participant opened, settled ones too", false },
-        { "json", SP_CLI_FLAG, &o.json, NULL, "one JSON object per dispute", false },
+        { "data", SP_CLI_TEXT, &o.data, "DIR", "opt.data", true },
+        { "due", SP_CLI_FLAG, &o.due, NULL, "opt.due", false },
+        { "all", SP_CLI_FLAG, &o.all, NULL, "opt.all.dispute-list", false },
+        { "who", SP_CLI_TEXT, &o.who, "NODE/ID", "opt.who.dispute-list", false },
+        { "json", SP_CLI_FLAG, &o.json, NULL, "opt.json.lines", false },
     };
     static const struct sp_cli_command cmd = { "dispute list", "saphan dispute list --data DIR [--due | --all | --who NODE/ID]",
-                                               "List the open disputes, the longest overdue first.", sp_cmd_dispute_list };
+                                               "help.dispute.list", sp_cmd_dispute_list };
     int status;
     if (!sp_cli_parse(&cmd, options, SP_CLI_COUNT(options), argc, argv, NULL, 0, NULL, &status))
         return status;
@@ -270,13 +270,13 @@ int sp_cmd_dispute_show(int argc, char **argv)
 {
     struct show_opts o = { .json = false };
     const struct sp_cli_option options[] = {
-        { "data", SP_CLI_TEXT, &o.data, "DIR", "the node's folder", true },
-        { "subject", SP_CLI_TEXT, &o.subject, "KEY", "the company, where several have a dispute of this id", false },
-        { "all-reports", SP_CLI_FLAG, &o.all, NULL, "look for reports with the fact in the whole history, not only among the newest 1000", false },
-        { "json", SP_CLI_FLAG, &o.json, NULL, "one JSON object as the result", false },
+        { "data", SP_CLI_TEXT, &o.data, "DIR", "opt.data", true },
+        { "subject", SP_CLI_TEXT, &o.subject, "KEY", "opt.subject.dispute", false },
+        { "all-reports", SP_CLI_FLAG, &o.all, NULL, "opt.all-reports", false },
+        { "json", SP_CLI_FLAG, &o.json, NULL, "opt.json", false },
     };
     static const struct sp_cli_command cmd = { "dispute show", "saphan dispute show ID --data DIR [--subject KEY] [--all-reports]",
-                                               "Print one dispute, and every version of what it is about.", sp_cmd_dispute_show };
+                                               "help.dispute.show", sp_cmd_dispute_show };
     int status;
     size_t n = 0;
     if (!sp_cli_parse(&cmd, options, SP_CLI_COUNT(options), argc, argv, &o.id, 1, &n, &status))

@@ -175,18 +175,18 @@ int sp_cmd_doubles(int argc, char **argv)
 {
     struct doubles_opts o = { 0 };
     const struct sp_cli_option options[] = {
-        { "data", SP_CLI_TEXT, &o.data, "DIR", "the node's folder", true },
-        { "settle", SP_CLI_TEXT, &o.settle, "KEY", "write down what a person decided about this company…", false },
-        { "with", SP_CLI_TEXT, &o.with, "KEY", "…and this one", false },
-        { "as", SP_CLI_TEXT, &o.as, "WHAT", "same or different", false },
-        { "held", SP_CLI_FLAG, &o.held, NULL, "list new companies that are not answered for, because a name looks like another's", false },
-        { "release", SP_CLI_TEXT, &o.release, "KEY", "this one is a company like any other", false },
-        { "refuse", SP_CLI_TEXT, &o.refuse, "KEY", "this one is never answered for", false },
-        { "all", SP_CLI_FLAG, &o.all, NULL, "also those that are settled or refused", false },
-        { "json", SP_CLI_FLAG, &o.json, NULL, "one JSON object per pair", false },
+        { "data", SP_CLI_TEXT, &o.data, "DIR", "opt.data", true },
+        { "settle", SP_CLI_TEXT, &o.settle, "KEY", "opt.settle", false },
+        { "with", SP_CLI_TEXT, &o.with, "KEY", "opt.with", false },
+        { "as", SP_CLI_TEXT, &o.as, "WHAT", "opt.as.doubles", false },
+        { "held", SP_CLI_FLAG, &o.held, NULL, "opt.held", false },
+        { "release", SP_CLI_TEXT, &o.release, "KEY", "opt.release", false },
+        { "refuse", SP_CLI_TEXT, &o.refuse, "KEY", "opt.refuse", false },
+        { "all", SP_CLI_FLAG, &o.all, NULL, "opt.all.doubles", false },
+        { "json", SP_CLI_FLAG, &o.json, NULL, "opt.json.lines", false },
     };
     static const struct sp_cli_command cmd = { "doubles", "saphan doubles --data DIR [--all] [--settle KEY --with KEY --as same|different] | --held | --release KEY | --refuse KEY",
-                                               "List companies that are perhaps one, and names that look like another's. Nothing is merged.",
+                                               "help.doubles",
                                                sp_cmd_doubles };
     int status;
     if (!sp_cli_parse(&cmd, options, SP_CLI_COUNT(options), argc, argv, NULL, 0, NULL, &status))

@@ -171,22 +171,22 @@ int sp_cmd_export(int argc, char **argv)
 {
     struct export_opts o = { .json = false };
     const struct sp_cli_option options[] = {
-        { "data", SP_CLI_TEXT, &o.data, "DIR", "the node's folder", true },
-        { "format", SP_CLI_TEXT, &o.format, "FORMAT", "jsonl, csv or bods", true },
-        { "out", SP_CLI_TEXT, &o.out, "FILE", "where to, packed when it ends in .gz or .zst; an older export there is replaced; default standard output", false },
-        { "subject", SP_CLI_TEXT, &o.subject, "KEY", "one company, e.g. LA.ern:0100001234", false },
-        { "country", SP_CLI_TEXT, &o.country, "CC", "companies of this country only", false },
-        { "section", SP_CLI_TEXT, &o.section, "SECTION", "facts of this section only", false },
-        { "as-of", SP_CLI_TEXT, &o.as_of, "DATE", "as it was known at the end of that day", false },
-        { "changed-since", SP_CLI_TEXT, &o.changed_since, "TIME", "facts received after that only", false },
-        { "max-class", SP_CLI_TEXT, &o.max_class, "CLASS", "withhold what is above: public (default), internal, confidential, secret", false },
-        { "publisher", SP_CLI_TEXT, &o.publisher, "NAME", "who publishes, for bods", false },
-        { "received", SP_CLI_FLAG, &o.received, NULL, "write when each fact was received", false },
-        { "with-held", SP_CLI_FLAG, &o.held, NULL, "also companies that are held for review, or were refused", false },
-        { "json", SP_CLI_FLAG, &o.json, NULL, "one JSON object as the result", false },
+        { "data", SP_CLI_TEXT, &o.data, "DIR", "opt.data", true },
+        { "format", SP_CLI_TEXT, &o.format, "FORMAT", "opt.format.export", true },
+        { "out", SP_CLI_TEXT, &o.out, "FILE", "opt.out.export", false },
+        { "subject", SP_CLI_TEXT, &o.subject, "KEY", "opt.subject.export", false },
+        { "country", SP_CLI_TEXT, &o.country, "CC", "opt.country", false },
+        { "section", SP_CLI_TEXT, &o.section, "SECTION", "opt.section", false },
+        { "as-of", SP_CLI_TEXT, &o.as_of, "DATE", "opt.as-of", false },
+        { "changed-since", SP_CLI_TEXT, &o.changed_since, "TIME", "opt.changed-since", false },
+        { "max-class", SP_CLI_TEXT, &o.max_class, "CLASS", "opt.max-class", false },
+        { "publisher", SP_CLI_TEXT, &o.publisher, "NAME", "opt.publisher", false },
+        { "received", SP_CLI_FLAG, &o.received, NULL, "opt.received", false },
+        { "with-held", SP_CLI_FLAG, &o.held, NULL, "opt.with-held", false },
+        { "json", SP_CLI_FLAG, &o.json, NULL, "opt.json", false },
     };
-    static const struct sp_cli_command cmd = { "export", "saphan export --data DIR --format FORMAT [--out FILE] [options]",
-                                               "Write a registry, or a part of it, as files that can be imported.", sp_cmd_export };
+    static const struct sp_cli_command cmd = { "export", "saphan export --data DIR --format FORMAT [--out FILE] [--…]",
+                                               "help.export", sp_cmd_export };
     int status;
     if (!sp_cli_parse(&cmd, options, SP_CLI_COUNT(options), argc, argv, NULL, 0, NULL, &status))
         return status;

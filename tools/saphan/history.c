@@ -196,12 +196,12 @@ int sp_cmd_history(int argc, char **argv)
 {
     struct history_opts o = { .json = false };
     const struct sp_cli_option options[] = {
-        { "data", SP_CLI_TEXT, &o.data, "DIR", "the node's folder", true },
-        { "subject", SP_CLI_TEXT, &o.subject, "KEY", "the company, e.g. LA.ern:0100001234", true },
-        { "json", SP_CLI_FLAG, &o.json, NULL, "one JSON object per change", false },
+        { "data", SP_CLI_TEXT, &o.data, "DIR", "opt.data", true },
+        { "subject", SP_CLI_TEXT, &o.subject, "KEY", "opt.subject", true },
+        { "json", SP_CLI_FLAG, &o.json, NULL, "opt.json.lines", false },
     };
     static const struct sp_cli_command cmd = { "history", "saphan history --data DIR --subject KEY",
-                                               "Print how a company's facts came about, oldest first: + new, ~ changed, - closed, x deleted by law.", sp_cmd_history };
+                                               "help.history", sp_cmd_history };
     int status;
     if (!sp_cli_parse(&cmd, options, SP_CLI_COUNT(options), argc, argv, NULL, 0, NULL, &status))
         return status;

@@ -259,21 +259,21 @@ int sp_cmd_import(int argc, char **argv)
 {
     struct import_opts o = { .json = false };
     const struct sp_cli_option options[] = {
-        { "data", SP_CLI_TEXT, &o.data, "DIR", "the node's folder", true },
-        { "format", SP_CLI_TEXT, &o.format, "FORMAT", "jsonl, lei-cdf-xml, rr-cdf-xml, gleif-api-json, bods or csv", true },
-        { "mapping", SP_CLI_TEXT, &o.mapping, "FILE", "which column of a CSV file says what; without it, saphan's own columns", false },
-        { "rejects", SP_CLI_TEXT, &o.rejects, "FILE", "write rows that were refused, and why, as JSON lines; an older such file is replaced", false },
-        { "changes", SP_CLI_TEXT, &o.changes, "FILE", "write every fact that was new or changed, with the version before, as JSON lines; an older such file stays when nothing changed", false },
-        { "dry-run", SP_CLI_FLAG, &o.dry_run, NULL, "read and check everything, count what would change, write nothing to the registry", false },
-        { "complete", SP_CLI_FLAG, &o.complete, NULL, "the files are a whole register: companies of it that they lack are marked as no longer on it", false },
-        { "allow-closing", SP_CLI_TEXT, &o.allow_closing, "N%", "with --complete: how many of its companies may be marked so; 5% unless said", false },
-        { "no-hold", SP_CLI_FLAG, &o.no_hold, NULL, "answer for new companies at once, also for those whose name looks like another's", false },
-        { "source", SP_CLI_TEXT, &o.source, "TEXT", "who says so, where the file does not tell", false },
-        { "json", SP_CLI_FLAG, &o.json, NULL, "one JSON object as the result", false },
+        { "data", SP_CLI_TEXT, &o.data, "DIR", "opt.data", true },
+        { "format", SP_CLI_TEXT, &o.format, "FORMAT", "opt.format.import", true },
+        { "mapping", SP_CLI_TEXT, &o.mapping, "FILE", "opt.mapping", false },
+        { "rejects", SP_CLI_TEXT, &o.rejects, "FILE", "opt.rejects", false },
+        { "changes", SP_CLI_TEXT, &o.changes, "FILE", "opt.changes", false },
+        { "dry-run", SP_CLI_FLAG, &o.dry_run, NULL, "opt.dry-run.import", false },
+        { "complete", SP_CLI_FLAG, &o.complete, NULL, "opt.complete", false },
+        { "allow-closing", SP_CLI_TEXT, &o.allow_closing, "N%", "opt.allow-closing", false },
+        { "no-hold", SP_CLI_FLAG, &o.no_hold, NULL, "opt.no-hold", false },
+        { "source", SP_CLI_TEXT, &o.source, "TEXT", "opt.source.import", false },
+        { "json", SP_CLI_FLAG, &o.json, NULL, "opt.json", false },
     };
     static const struct sp_cli_command cmd = {
         "import", "saphan import --data DIR --format FORMAT FILE... [--mapping FILE] [--dry-run] [--complete [--allow-closing N%]] [--no-hold] [--rejects FILE] [--changes FILE] [--source TEXT] [--json]",
-        "Load companies into a node's registry; the node need not run. FILE is a file, also .gz, .zst or .zip, a folder, or - for standard input.",
+        "help.import",
         sp_cmd_import
     };
     int status = 0;

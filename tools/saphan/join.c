@@ -201,14 +201,14 @@ int sp_cmd_join(int argc, char **argv)
 {
     struct join_opts o = { .json = false };
     const struct sp_cli_option options[] = {
-        { "data", SP_CLI_TEXT, &o.data, "DIR", "the node's folder", true },
-        { "trust", SP_CLI_TEXT, &o.trust, "FILE", "the alliance's trust list", true },
-        { "crl", SP_CLI_TEXT, &o.crl, "FILE", "the revocation lists; default crls.pem beside the trust list, when it is there", false },
+        { "data", SP_CLI_TEXT, &o.data, "DIR", "opt.data", true },
+        { "trust", SP_CLI_TEXT, &o.trust, "FILE", "opt.trust", true },
+        { "crl", SP_CLI_TEXT, &o.crl, "FILE", "opt.crl", false },
         SP_PIN_OPTIONS(&o.pins),
-        { "json", SP_CLI_FLAG, &o.json, NULL, "the result as JSON", false },
+        { "json", SP_CLI_FLAG, &o.json, NULL, "opt.json", false },
     };
     static const struct sp_cli_command cmd = { "join", "saphan join --data DIR --trust FILE [--root KID… [--root-threshold N]]",
-                                               "Take the alliance's trust list into a node's folder.", sp_cmd_join };
+                                               "help.join", sp_cmd_join };
     int status;
     if (!sp_cli_parse(&cmd, options, SP_CLI_COUNT(options), argc, argv, NULL, 0, NULL, &status))
         return status;

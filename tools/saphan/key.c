@@ -142,16 +142,16 @@ static void tell_new(const struct key_opts *o, const struct place *p)
 }
 
 static const struct sp_cli_command new_cmd = { "key new", "saphan key new --data DIR --use USE [--use USE…]",
-                                               "Make a further key of a node, and the request that asks the office to certify it.",
+                                               "help.key.new",
                                                sp_cmd_key_new };
 
 int sp_cmd_key_new(int argc, char **argv)
 {
     struct key_opts o = { .json = false };
     const struct sp_cli_option options[] = {
-        { "data", SP_CLI_TEXT, &o.data, "DIR", "the node's folder", true },
-        { "use", SP_CLI_MANY, &o.uses, "USE", "report, receipt, encryption, log, tls or report-sm2; again for more", true },
-        { "json", SP_CLI_FLAG, &o.json, NULL, "the result as JSON", false },
+        { "data", SP_CLI_TEXT, &o.data, "DIR", "opt.data", true },
+        { "use", SP_CLI_MANY, &o.uses, "USE", "opt.use.key", true },
+        { "json", SP_CLI_FLAG, &o.json, NULL, "opt.json", false },
     };
     int status;
     if (!sp_cli_parse(&new_cmd, options, SP_CLI_COUNT(options), argc, argv, NULL, 0, NULL, &status))
@@ -227,15 +227,15 @@ static void tell_list(const struct key_opts *o, const struct place *p)
     sp_out(&b);
 }
 
-static const struct sp_cli_command list_cmd = { "key list", "saphan key list --data DIR", "List a node's keys, and what its trust list and revocation lists say of each.",
+static const struct sp_cli_command list_cmd = { "key list", "saphan key list --data DIR", "help.key.list",
                                                 sp_cmd_key_list };
 
 int sp_cmd_key_list(int argc, char **argv)
 {
     struct key_opts o = { .json = false };
     const struct sp_cli_option options[] = {
-        { "data", SP_CLI_TEXT, &o.data, "DIR", "the node's folder", true },
-        { "json", SP_CLI_FLAG, &o.json, NULL, "the result as JSON", false },
+        { "data", SP_CLI_TEXT, &o.data, "DIR", "opt.data", true },
+        { "json", SP_CLI_FLAG, &o.json, NULL, "opt.json", false },
     };
     int status;
     if (!sp_cli_parse(&list_cmd, options, SP_CLI_COUNT(options), argc, argv, NULL, 0, NULL, &status))

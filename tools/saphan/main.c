@@ -5,6 +5,8 @@
 
 #include "i18n/catalogue.h"
 #include "i18n/message.h"
+#include "i18n/wrap.h"
+#include "tools/common/help.h"
 #include "tools/common/words.h"
 #include "tools/saphan/commands.h"
 
@@ -87,16 +89,17 @@ enum { COMMANDS = sizeof commands / sizeof commands[0] };
 /* All commands, or those of one group. */
 static void print_commands(const char *group, FILE *to)
 {
+    SP_BUF_AUTO b = { 0 };
     for (size_t i = 0; i < COMMANDS; i++) {
         const struct command *c = &commands[i];
         char name[40];
         if (group && (!c->group || strcmp(c->group, group) != 0))
             continue;
         (void)snprintf(name, sizeof name, "%s%s%s", c->group ? c->group : "", c->group ? " " : "", c->name);
-        struct sp_view text = sp_said(c->summary);
-        fprintf(to, "  %-20s %.*s\n", name, (int)text.n, text.p);
+        sp_wrap_row(&b, sp_view_of(name), sp_said(c->summary), 24, SP_HELP_COLUMNS);
     }
-    fputc('\n', to);
+    sp_buf_putc(&b, '\n');
+    (void)fwrite(b.p, 1, b.n, to);
     sp_said_line(to, "help.one");
     sp_say_line(to, "help.language", sp_fill_text("languages", sp_catalogue_languages_text()));
 }
@@ -110,7 +113,9 @@ static void print_help(FILE *to)
 {
     fputs("saphan - ", to);
     sp_said_line(to, "help.title");
-    fputs("\nusage: saphan [--lang L] COMMAND [options]\n\n", to);
+    fputc('\n', to);
+    sp_help_usage(to, "saphan [--lang L] COMMAND [--…]");
+    fputc('\n', to);
     print_commands(NULL, to);
 }
 
@@ -156,6 +161,37 @@ static int unknown(const char *what)
     return sp_rc_exit(SP_ERR(USAGE));
 }
 
+/* The command that the words begin with; *used: how many of them name it. */
+static const struct command *find(int n, char **words, int *used)
+{
+    for (size_t i = 0; i < COMMANDS; i++) {
+        const struct command *c = &commands[i];
+        *used = c->group ? 2 : 1;
+        if (n >= *used && !strcmp(words[0], c->group ? c->group : c->name) && (!c->group || !strcmp(words[1], c->name)))
+            return c;
+    }
+    return NULL;
+}
+
+static int none(int n, char **words)
+{
+    for (size_t i = 0; i < COMMANDS; i++)
+        if (commands[i].group && !strcmp(words[0], commands[i].group))
+            return of_group(words[0], n > 1 ? words[1] : NULL);
+    return unknown(words[0]);
+}
+
+/* saphan help alliance admit */
+static int explain(int n, char **words)
+{
+    static char help[] = "--help";
+    int used = 0;
+    const struct command *c = find(n, words, &used);
+    if (c)
+        return c->run(2, (char *[]){ words[used - 1], help, NULL });
+    return n > 1 ? none(n, words) : none(2, (char *[]){ words[0], help });
+}
+
 int main(int argc, char **argv)
 {
     (void)signal(SIGPIPE, SIG_IGN);
@@ -166,17 +202,12 @@ int main(int argc, char **argv)
         return sp_rc_exit(SP_ERR(USAGE));
     }
     if (is_help(argv[1])) {
+        if (argc > 2 && argv[1][0] != '-')
+            return explain(argc - 2, argv + 2);
         print_help(stdout);
         return 0;
     }
-    bool group = false;
-    for (size_t i = 0; i < COMMANDS; i++) {
-        const struct command *c = &commands[i];
-        int skip = c->group ? 2 : 1;
-        if (!strcmp(argv[1], c->group ? c->group : c->name) &&
-            (!c->group || (argc > 2 && !strcmp(argv[2], c->name))))
-            return c->run(argc - skip, argv + skip);
-        group |= c->group && !strcmp(argv[1], c->group);
-    }
-    return group ? of_group(argv[1], argc > 2 ? argv[2] : NULL) : unknown(argv[1]);
+    int skip = 0;
+    const struct command *c = find(argc - 1, argv + 1, &skip);
+    return c ? c->run(argc - skip, argv + skip) : none(argc - 1, argv + 1);
 }

@@ -115,12 +115,12 @@ int sp_cmd_migrate(int argc, char **argv)
 {
     struct migrate_opts o = { .json = false };
     const struct sp_cli_option options[] = {
-        { "data", SP_CLI_TEXT, &o.data, "DIR", "the node's folder; the node must not run", true },
-        { "dry-run", SP_CLI_FLAG, &o.dry_run, NULL, "only say what would be done", false },
-        { "json", SP_CLI_FLAG, &o.json, NULL, "one JSON object as the result", false },
+        { "data", SP_CLI_TEXT, &o.data, "DIR", "opt.data.stopped", true },
+        { "dry-run", SP_CLI_FLAG, &o.dry_run, NULL, "opt.dry-run.migrate", false },
+        { "json", SP_CLI_FLAG, &o.json, NULL, "opt.json", false },
     };
     static const struct sp_cli_command cmd = { "migrate", "saphan migrate --data DIR [--dry-run]",
-                                               "Bring a folder of an older program to this one. Take a backup first: there is no way back.",
+                                               "help.migrate",
                                                sp_cmd_migrate };
     int status;
     if (!sp_cli_parse(&cmd, options, SP_CLI_COUNT(options), argc, argv, NULL, 0, NULL, &status))

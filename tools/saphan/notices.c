@@ -67,12 +67,12 @@ int sp_cmd_notices(int argc, char **argv)
 {
     struct notices_opts o = { .json = false };
     const struct sp_cli_option options[] = {
-        { "data", SP_CLI_TEXT, &o.data, "DIR", "the node's folder", true },
-        { "sent", SP_CLI_FLAG, &o.sent, NULL, "those that this node makes, and whether the partner took them", false },
-        { "json", SP_CLI_FLAG, &o.json, NULL, "one JSON object per notice", false },
+        { "data", SP_CLI_TEXT, &o.data, "DIR", "opt.data", true },
+        { "sent", SP_CLI_FLAG, &o.sent, NULL, "opt.sent", false },
+        { "json", SP_CLI_FLAG, &o.json, NULL, "opt.json.lines", false },
     };
     static const struct sp_cli_command cmd = { "notices", "saphan notices --data DIR [--sent]",
-                                               "List what was told about disputed facts in reports that were given.", sp_cmd_notices };
+                                               "help.notices", sp_cmd_notices };
     int status;
     if (!sp_cli_parse(&cmd, options, SP_CLI_COUNT(options), argc, argv, NULL, 0, NULL, &status))
         return status;

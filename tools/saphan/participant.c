@@ -136,19 +136,19 @@ int sp_cmd_participant_add(int argc, char **argv)
 {
     struct add_opts o = { .json = false };
     const struct sp_cli_option options[] = {
-        { "data", SP_CLI_TEXT, &o.data, "DIR", "the node's folder", true },
-        { "id", SP_CLI_TEXT, &o.id, "ID", "its id at this node, e.g. bank-1", true },
-        { "name", SP_CLI_TEXT, &o.name, "NAME", "its name", true },
-        { "kind", SP_CLI_TEXT, &o.kind, "KIND", "bank, agency or auditor", true },
-        { "jwk", SP_CLI_TEXT, &o.jwk, "FILE", "its public key, a P-256 JWK", false },
-        { "key-out", SP_CLI_TEXT, &o.key_out, "FILE", "make a key for it: encrypted PEM, mode 0600", false },
-        { "passphrase-file", SP_CLI_TEXT, &o.passphrase_file, "FILE", "for --key-out; default a new one, FILE.pass", false },
-        { "replace", SP_CLI_FLAG, &o.replace, NULL, "it is registered already: another key or name", false },
-        { "json", SP_CLI_FLAG, &o.json, NULL, "the result as JSON", false },
+        { "data", SP_CLI_TEXT, &o.data, "DIR", "opt.data", true },
+        { "id", SP_CLI_TEXT, &o.id, "ID", "opt.id.participant", true },
+        { "name", SP_CLI_TEXT, &o.name, "NAME", "opt.name.participant", true },
+        { "kind", SP_CLI_TEXT, &o.kind, "KIND", "opt.kind.participant", true },
+        { "jwk", SP_CLI_TEXT, &o.jwk, "FILE", "opt.jwk", false },
+        { "key-out", SP_CLI_TEXT, &o.key_out, "FILE", "opt.key-out", false },
+        { "passphrase-file", SP_CLI_TEXT, &o.passphrase_file, "FILE", "opt.passphrase-file", false },
+        { "replace", SP_CLI_FLAG, &o.replace, NULL, "opt.replace.participant", false },
+        { "json", SP_CLI_FLAG, &o.json, NULL, "opt.json", false },
     };
     static const struct sp_cli_command cmd = {
         "participant add", "saphan participant add --data DIR --id ID --name NAME --kind KIND (--jwk FILE | --key-out FILE)",
-        "Register a bank, agency or auditor at a node.", sp_cmd_participant_add };
+        "help.participant.add", sp_cmd_participant_add };
     int status;
     if (!sp_cli_parse(&cmd, options, SP_CLI_COUNT(options), argc, argv, NULL, 0, NULL, &status))
         return status;
@@ -201,11 +201,11 @@ int sp_cmd_participant_list(int argc, char **argv)
     const char *data = NULL;
     bool json = false;
     const struct sp_cli_option options[] = {
-        { "data", SP_CLI_TEXT, &data, "DIR", "the node's folder", true },
-        { "json", SP_CLI_FLAG, &json, NULL, "one JSON object per line", false },
+        { "data", SP_CLI_TEXT, &data, "DIR", "opt.data", true },
+        { "json", SP_CLI_FLAG, &json, NULL, "opt.json.lines", false },
     };
     static const struct sp_cli_command cmd = { "participant list", "saphan participant list --data DIR [--json]",
-                                               "List a node's participants.", sp_cmd_participant_list };
+                                               "help.participant.list", sp_cmd_participant_list };
     int status;
     if (!sp_cli_parse(&cmd, options, SP_CLI_COUNT(options), argc, argv, NULL, 0, NULL, &status))
         return status;

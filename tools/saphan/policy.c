@@ -401,13 +401,13 @@ int sp_cmd_policy_show(int argc, char **argv)
 {
     struct policy_opts o = { .json = false };
     const struct sp_cli_option options[] = {
-        { "data", SP_CLI_TEXT, &o.data, "DIR", "of this node's folder: the table in force", false },
-        { "file", SP_CLI_TEXT, &o.file, "FILE", "of a file", false },
-        { "country", SP_CLI_TEXT, &o.country, "CC", "the one that this program has for a country", false },
-        { "json", SP_CLI_FLAG, &o.json, NULL, "the table itself, to be edited", false },
+        { "data", SP_CLI_TEXT, &o.data, "DIR", "opt.data.policy", false },
+        { "file", SP_CLI_TEXT, &o.file, "FILE", "opt.file.policy", false },
+        { "country", SP_CLI_TEXT, &o.country, "CC", "opt.country.policy", false },
+        { "json", SP_CLI_FLAG, &o.json, NULL, "opt.json.table", false },
     };
     static const struct sp_cli_command cmd = { "policy show", "saphan policy show --data DIR | --file FILE | --country CC [--json]",
-                                               "Print a country's policy table: what may be given, how long facts stay.", sp_cmd_policy_show };
+                                               "help.policy.show", sp_cmd_policy_show };
     int status;
     if (!sp_cli_parse(&cmd, options, SP_CLI_COUNT(options), argc, argv, NULL, 0, NULL, &status))
         return status;
@@ -419,7 +419,7 @@ int sp_cmd_policy_show(int argc, char **argv)
 int sp_cmd_policy_check(int argc, char **argv)
 {
     static const struct sp_cli_command cmd = { "policy check", "saphan policy check FILE",
-                                               "Say whether a file is a country's policy table, and what is wrong with it.", sp_cmd_policy_check };
+                                               "help.policy.check", sp_cmd_policy_check };
     const char *file[1] = { NULL };
     size_t n = 0;
     int status;

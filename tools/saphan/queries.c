@@ -127,20 +127,19 @@ static struct sp_rc run(const struct queries_opts *o, struct sp_buf *b, struct s
 int sp_cmd_queries(int argc, char **argv)
 {
     struct queries_opts o = { .lang = NULL };
-    char lang_help[256];
-    (void)snprintf(lang_help, sizeof lang_help, "language of the words: %s; that of the environment when left out", sp_catalogue_languages_text());
     const struct sp_cli_option options[] = {
-        { "data", SP_CLI_TEXT, &o.data, "DIR", "the node's folder", true },
-        { "subject", SP_CLI_TEXT, &o.subject, "KEY", "the company, e.g. LA.ern:0100001234; or without --subject", false },
-        { "lang", SP_CLI_TEXT, &o.lang, "L", lang_help, false },
-        { "limit", SP_CLI_INT, &o.limit, "N", "the newest N; all when left out", false },
-        { "json", SP_CLI_FLAG, &o.json, NULL, "one JSON object per entry", false },
+        { "data", SP_CLI_TEXT, &o.data, "DIR", "opt.data", true },
+        { "subject", SP_CLI_TEXT, &o.subject, "KEY", "opt.subject.queries", false },
+        { "lang", SP_CLI_TEXT, &o.lang, "L", "opt.lang.queries", false },
+        { "limit", SP_CLI_INT, &o.limit, "N", "opt.limit.queries", false },
+        { "json", SP_CLI_FLAG, &o.json, NULL, "opt.json.lines", false },
     };
     static const struct sp_cli_command cmd = { "queries", "saphan queries --data DIR SUBJECT",
-                                               "Print who looked at a company's record, newest first, refused ones too.", sp_cmd_queries };
+                                               "help.queries", sp_cmd_queries };
     const char *args[1] = { NULL };
     size_t n;
     int status;
+    sp_cli_choose_language(argc, argv);
     if (!sp_cli_parse(&cmd, options, SP_CLI_COUNT(options), argc, argv, args, 1, &n, &status))
         return status;
     SP_BUF_AUTO b = { 0 };

@@ -364,32 +364,30 @@ static int run(const struct order *o)
 int sp_cmd_report(int argc, char **argv)
 {
     struct order o = { .product = "basic", .purpose = NULL, .language = "en" };
-    char language_help[256];
-    (void)snprintf(language_help, sizeof language_help, "of the rendition: %s; en when left out", sp_catalogue_languages_text());
     const struct sp_cli_option options[] = {
         SP_RPC_OPTIONS(o.place),
-        { "subject", SP_CLI_TEXT, &o.subject, "S", "the company, COUNTRY.scheme:value", false },
-        { "exchange", SP_CLI_TEXT, &o.exchange, "ID", "instead of --subject: an earlier order, pending then or not", false },
-        { "product", SP_CLI_TEXT, &o.product, "P", "basic, standard, full or monitoring; basic when left out", false },
-        { "purpose", SP_CLI_TEXT, &o.purpose, "CODE", "why, e.g. credit_granting", false },
-        { "authorisation", SP_CLI_TEXT, &o.authorisation, "ID", "the consent or contract that permits it", false },
-        { "attested-by", SP_CLI_TEXT, &o.attested_by, "ID", "the participant who registered it, when that is another", false },
-        { "basis", SP_CLI_TEXT, &o.basis, "CODE", "what it is; subject_consent when left out; not needed of one that is registered", false },
-        { "expires", SP_CLI_TEXT, &o.expires, "DATE", "the last day of the authorisation; not needed of one that is registered", false },
-        { "language", SP_CLI_TEXT, &o.language, "L", language_help, false },
-        { "translations", SP_CLI_TEXT, &o.translations, "W", "of free texts, below the originals: none, reviewed, or all that the node gives; all when left out", false },
-        { "partner", SP_CLI_TEXT, &o.partner, "NODE", "the node to ask; by the country when left out", false },
-        { "wait-ms", SP_CLI_INT, &o.wait_ms, "MS", "how long to wait before it is pending", false },
-        { "bundle", SP_CLI_TEXT, &o.bundle, "FILE", "write the evidence bundle", false },
-        { "proofs", SP_CLI_FLAG, &o.proofs, NULL, "wait until both nodes' logs prove the exchange; 30 s at most", false },
-        { "stamps", SP_CLI_FLAG, &o.stamps, NULL, "the same, and until report and receipt have time stamps; 2 minutes at most", false },
-        { "html", SP_CLI_TEXT, &o.html, "FILE", "write the report as a page", false },
-        { "force", SP_CLI_FLAG, &o.force, NULL, "replace an older bundle or page", false },
-        { "json", SP_CLI_FLAG, &o.json, NULL, "print the node's answer as JSON instead of the report", false },
+        { "subject", SP_CLI_TEXT, &o.subject, "S", "opt.subject", false },
+        { "exchange", SP_CLI_TEXT, &o.exchange, "ID", "opt.exchange", false },
+        { "product", SP_CLI_TEXT, &o.product, "P", "opt.product.report", false },
+        { "purpose", SP_CLI_TEXT, &o.purpose, "CODE", "opt.purpose.report", false },
+        { "authorisation", SP_CLI_TEXT, &o.authorisation, "ID", "opt.authorisation", false },
+        { "attested-by", SP_CLI_TEXT, &o.attested_by, "ID", "opt.attested-by", false },
+        { "basis", SP_CLI_TEXT, &o.basis, "CODE", "opt.basis.report", false },
+        { "expires", SP_CLI_TEXT, &o.expires, "DATE", "opt.expires.report", false },
+        { "language", SP_CLI_TEXT, &o.language, "L", "opt.language.report", false },
+        { "translations", SP_CLI_TEXT, &o.translations, "W", "opt.translations.report", false },
+        { "partner", SP_CLI_TEXT, &o.partner, "NODE", "opt.partner.report", false },
+        { "wait-ms", SP_CLI_INT, &o.wait_ms, "MS", "opt.wait-ms", false },
+        { "bundle", SP_CLI_TEXT, &o.bundle, "FILE", "opt.bundle.report", false },
+        { "proofs", SP_CLI_FLAG, &o.proofs, NULL, "opt.proofs", false },
+        { "stamps", SP_CLI_FLAG, &o.stamps, NULL, "opt.stamps", false },
+        { "html", SP_CLI_TEXT, &o.html, "FILE", "opt.html", false },
+        { "force", SP_CLI_FLAG, &o.force, NULL, "opt.force", false },
+        { "json", SP_CLI_FLAG, &o.json, NULL, "opt.json.answer", false },
     };
     const struct sp_cli_command cmd = { "saphan report",
         "saphan report --data DIR --as ID --key FILE --passphrase FILE --subject S --purpose CODE --authorisation ID --expires DATE",
-        "Order a signed report about a company, here or abroad.", NULL };
+        "help.report", NULL };
     size_t n;
     int status;
     if (!sp_cli_parse(&cmd, options, SP_CLI_COUNT(options), argc, argv, NULL, 0, &n, &status))

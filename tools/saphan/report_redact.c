@@ -74,16 +74,16 @@ int sp_cmd_report_redact(int argc, char **argv)
 {
     struct options o = { .json = false };
     const struct sp_cli_option options[] = {
-        { "bundle", SP_CLI_TEXT, &o.bundle, "FILE", "the evidence bundle to copy", true },
-        { "out", SP_CLI_TEXT, &o.out, "FILE", "where the copy goes", true },
-        { "withhold", SP_CLI_MANY, &o.withhold, "PATH", "leave this out: a section, or KIND/ID of a fact; may be repeated", false },
-        { "only", SP_CLI_MANY, &o.only, "PATH", "instead: leave out all but this; may be repeated", false },
-        { "force", SP_CLI_FLAG, &o.force, NULL, "replace an older copy", false },
-        { "json", SP_CLI_FLAG, &o.json, NULL, "say what is left out as JSON", false },
+        { "bundle", SP_CLI_TEXT, &o.bundle, "FILE", "opt.bundle.report-redact", true },
+        { "out", SP_CLI_TEXT, &o.out, "FILE", "opt.out", true },
+        { "withhold", SP_CLI_MANY, &o.withhold, "PATH", "opt.withhold", false },
+        { "only", SP_CLI_MANY, &o.only, "PATH", "opt.only", false },
+        { "force", SP_CLI_FLAG, &o.force, NULL, "opt.force", false },
+        { "json", SP_CLI_FLAG, &o.json, NULL, "opt.json", false },
     };
     const struct sp_cli_command cmd = { "saphan report redact",
         "saphan report redact --bundle FILE --out FILE --withhold PATH…|--only PATH…",
-        "Copy an evidence bundle, leaving out parts of the report. The copy verifies and says what is left out.", NULL };
+        "help.report.redact", NULL };
     struct sp_diag d = { .offset = SP_NO_OFFSET };
     const char *about = NULL;
     size_t n;

@@ -138,11 +138,11 @@ static int run_change(enum sp_status_act act, const char *verb, const char *summ
     struct options o = { .json = false };
     char name[40], usage[160];
     const struct sp_cli_option options[] = {
-        { "data", SP_CLI_TEXT, &o.data, "DIR", "the folder of the node that issued the report", true },
-        { "report", SP_CLI_TEXT, &o.report, "ID", "the report's jti", true },
-        { "reason", SP_CLI_TEXT, &o.reason, "TEXT", "why; kept here, and told to nobody else", true },
-        { "json", SP_CLI_FLAG, &o.json, NULL, "one JSON object as the result", false },
-        { "by", SP_CLI_TEXT, &o.by, "ID", "jti of the report that takes its place", true },
+        { "data", SP_CLI_TEXT, &o.data, "DIR", "opt.data.issuer", true },
+        { "report", SP_CLI_TEXT, &o.report, "ID", "opt.report", true },
+        { "reason", SP_CLI_TEXT, &o.reason, "TEXT", "opt.reason.report-status", true },
+        { "json", SP_CLI_FLAG, &o.json, NULL, "opt.json", false },
+        { "by", SP_CLI_TEXT, &o.by, "ID", "opt.by.report-status", true },
     };
     size_t n, n_options = SP_CLI_COUNT(options) - (act == SP_ACT_SUPERSEDE ? 0 : 1);
     int status;
@@ -159,34 +159,34 @@ static int run_change(enum sp_status_act act, const char *verb, const char *summ
 
 int sp_cmd_report_suspend(int argc, char **argv)
 {
-    return run_change(SP_ACT_SUSPEND, "suspend", "Take a report back for a time: it is not to be relied on until it is reinstated.", argc, argv);
+    return run_change(SP_ACT_SUSPEND, "suspend", "help.report.suspend", argc, argv);
 }
 
 int sp_cmd_report_reinstate(int argc, char **argv)
 {
-    return run_change(SP_ACT_REINSTATE, "reinstate", "Let a suspended report be valid again.", argc, argv);
+    return run_change(SP_ACT_REINSTATE, "reinstate", "help.report.reinstate", argc, argv);
 }
 
 int sp_cmd_report_revoke(int argc, char **argv)
 {
-    return run_change(SP_ACT_REVOKE, "revoke", "Take a report back for good.", argc, argv);
+    return run_change(SP_ACT_REVOKE, "revoke", "help.report.revoke", argc, argv);
 }
 
 int sp_cmd_report_supersede(int argc, char **argv)
 {
-    return run_change(SP_ACT_SUPERSEDE, "supersede", "Put another report of this node in a report's place, for good.", argc, argv);
+    return run_change(SP_ACT_SUPERSEDE, "supersede", "help.report.supersede", argc, argv);
 }
 
 int sp_cmd_report_status(int argc, char **argv)
 {
     struct options o = { .json = false };
     const struct sp_cli_option options[] = {
-        { "data", SP_CLI_TEXT, &o.data, "DIR", "the folder of the node that issued the report", true },
-        { "report", SP_CLI_TEXT, &o.report, "ID", "the report's jti", true },
-        { "json", SP_CLI_FLAG, &o.json, NULL, "one JSON object as the result", false },
+        { "data", SP_CLI_TEXT, &o.data, "DIR", "opt.data.issuer", true },
+        { "report", SP_CLI_TEXT, &o.report, "ID", "opt.report", true },
+        { "json", SP_CLI_FLAG, &o.json, NULL, "opt.json", false },
     };
     const struct sp_cli_command cmd = { "saphan report status", "saphan report status --data DIR --report ID [--json]",
-        "What became of a report that this node issued: who changed its status, when and why.", NULL };
+        "help.report.status", NULL };
     SP_DB_AUTO db = NULL;
     struct sp_diag d = { .offset = SP_NO_OFFSET };
     size_t n;

@@ -294,15 +294,15 @@ int sp_cmd_retention(int argc, char **argv)
 {
     struct retention_opts o = { .json = false };
     const struct sp_cli_option options[] = {
-        { "data", SP_CLI_TEXT, &o.data, "DIR", "the node's folder; the node may run", true },
-        { "on", SP_CLI_TEXT, &o.on, "DATE", "what is due on that day; default today, in the country", false },
-        { "apply", SP_CLI_FLAG, &o.apply, NULL, "delete it", false },
-        { "policy", SP_CLI_TEXT, &o.policy, "FILE", "the country's policy table; default as the node has it", false },
-        { "country", SP_CLI_TEXT, &o.country, "CC", "whose compiled-in table, for a folder without a node", false },
-        { "json", SP_CLI_FLAG, &o.json, NULL, "one JSON object per fact, then the sums", false },
+        { "data", SP_CLI_TEXT, &o.data, "DIR", "opt.data.running", true },
+        { "on", SP_CLI_TEXT, &o.on, "DATE", "opt.on", false },
+        { "apply", SP_CLI_FLAG, &o.apply, NULL, "opt.apply", false },
+        { "policy", SP_CLI_TEXT, &o.policy, "FILE", "opt.policy.country", false },
+        { "country", SP_CLI_TEXT, &o.country, "CC", "opt.country.retention", false },
+        { "json", SP_CLI_FLAG, &o.json, NULL, "opt.json.lines", false },
     };
     static const struct sp_cli_command cmd = { "retention", "saphan retention --data DIR [--on DATE] [--apply]",
-                                               "List what the law says must go, or delete it and leave signed tombstones.", sp_cmd_retention };
+                                               "help.retention", sp_cmd_retention };
     int status;
     if (!sp_cli_parse(&cmd, options, SP_CLI_COUNT(options), argc, argv, NULL, 0, NULL, &status))
         return status;

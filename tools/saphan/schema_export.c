@@ -68,11 +68,11 @@ int sp_cmd_schema_export(int argc, char **argv)
 {
     struct export_opts o = { NULL, NULL };
     const struct sp_cli_option options[] = {
-        { "kind", SP_CLI_TEXT, &o.kind, "K", "of this kind's data only, such as credit_facilities.facility", false },
-        { "out", SP_CLI_TEXT, &o.out, "DIR|-", "folder for the files; - prints one: of the kind, or of a company's record", true },
+        { "kind", SP_CLI_TEXT, &o.kind, "K", "opt.kind.schema-export", false },
+        { "out", SP_CLI_TEXT, &o.out, "DIR|-", "opt.out.schema", true },
     };
     static const struct sp_cli_command cmd = { "schema export", "saphan schema export [--kind K] --out DIR|-",
-                                               "Write the data model as JSON Schema (draft 2020-12).", sp_cmd_schema_export };
+                                               "help.schema.export", sp_cmd_schema_export };
     int status;
     if (!sp_cli_parse(&cmd, options, SP_CLI_COUNT(options), argc, argv, NULL, 0, NULL, &status))
         return status;

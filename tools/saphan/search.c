@@ -97,15 +97,15 @@ int sp_cmd_search(int argc, char **argv)
 {
     struct search_opts o = { .limit = 10 };
     const struct sp_cli_option options[] = {
-        { "data", SP_CLI_TEXT, &o.data, "DIR", "the node's folder", true },
-        { "query", SP_CLI_TEXT, &o.query, "TEXT", "a name in any script, or an identifier", true },
-        { "country", SP_CLI_TEXT, &o.country, "CC", "companies of this country only", false },
-        { "limit", SP_CLI_INT, &o.limit, "N", "most hits, 1 to 100; default 10", false },
-        { "json", SP_CLI_FLAG, &o.json, NULL, "one JSON object per hit, best first", false },
-        { "explain", SP_CLI_FLAG, &o.explain, NULL, "say why each hit scored so", false },
+        { "data", SP_CLI_TEXT, &o.data, "DIR", "opt.data", true },
+        { "query", SP_CLI_TEXT, &o.query, "TEXT", "opt.query", true },
+        { "country", SP_CLI_TEXT, &o.country, "CC", "opt.country", false },
+        { "limit", SP_CLI_INT, &o.limit, "N", "opt.limit.search", false },
+        { "json", SP_CLI_FLAG, &o.json, NULL, "opt.json.lines", false },
+        { "explain", SP_CLI_FLAG, &o.explain, NULL, "opt.explain", false },
     };
     static const struct sp_cli_command cmd = { "search", "saphan search --data DIR --query TEXT [--country CC] [--limit N] [--explain]",
-                                               "Find companies by name or identifier; the node need not run.",
+                                               "help.search",
                                                sp_cmd_search };
     int status;
     if (!sp_cli_parse(&cmd, options, SP_CLI_COUNT(options), argc, argv, NULL, 0, NULL, &status))

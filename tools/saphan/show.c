@@ -123,15 +123,15 @@ int sp_cmd_show(int argc, char **argv)
 {
     struct show_opts o = { .json = false };
     const struct sp_cli_option options[] = {
-        { "data", SP_CLI_TEXT, &o.data, "DIR", "the node's folder", true },
-        { "subject", SP_CLI_TEXT, &o.subject, "KEY", "the company, e.g. LA.ern:0100001234", true },
-        { "as-of", SP_CLI_TEXT, &o.as_of, "DATE", "as it was known at the end of that day", false },
-        { "valid-on", SP_CLI_TEXT, &o.valid_on, "DATE", "what held on that day in the world", false },
-        { "history", SP_CLI_FLAG, &o.history, NULL, "every version of every fact", false },
-        { "json", SP_CLI_FLAG, &o.json, NULL, "the company as one line of JSON", false },
+        { "data", SP_CLI_TEXT, &o.data, "DIR", "opt.data", true },
+        { "subject", SP_CLI_TEXT, &o.subject, "KEY", "opt.subject", true },
+        { "as-of", SP_CLI_TEXT, &o.as_of, "DATE", "opt.as-of", false },
+        { "valid-on", SP_CLI_TEXT, &o.valid_on, "DATE", "opt.valid-on", false },
+        { "history", SP_CLI_FLAG, &o.history, NULL, "opt.history", false },
+        { "json", SP_CLI_FLAG, &o.json, NULL, "opt.json", false },
     };
     static const struct sp_cli_command cmd = { "show", "saphan show --data DIR --subject KEY [--as-of DATE] [--valid-on DATE | --history]",
-                                               "Print what a registry holds about a company.", sp_cmd_show };
+                                               "help.show", sp_cmd_show };
     int status;
     if (!sp_cli_parse(&cmd, options, SP_CLI_COUNT(options), argc, argv, NULL, 0, NULL, &status))
         return status;

@@ -297,18 +297,18 @@ static int run(const struct sp_cli_command *cmd, const struct sp_cli_option *opt
     return 0;
 }
 
-#define DATA(o) { "data", SP_CLI_TEXT, &(o).data, "DIR", "the node's folder; the node may run", true }
-#define TO(o, must) { "to", SP_CLI_TEXT, &(o).to, "L", "the language to translate into, as lo or zh-Hant", must }
-#define BUNDLE(o) { "bundle", SP_CLI_TEXT, &(o).bundle, "FILE", "texts of the report in this bundle, in place of the registry's own", false }
+#define DATA(o) { "data", SP_CLI_TEXT, &(o).data, "DIR", "opt.data.running", true }
+#define TO(o, must) { "to", SP_CLI_TEXT, &(o).to, "L", "opt.to", must }
+#define BUNDLE(o) { "bundle", SP_CLI_TEXT, &(o).bundle, "FILE", "opt.bundle.translation", false }
 #define BY(o, help) { "by", SP_CLI_TEXT, &(o).by, "NAME", help, true }
-#define JSON(o) { "json", SP_CLI_FLAG, &(o).json, NULL, "one JSON object per text", false }
+#define JSON(o) { "json", SP_CLI_FLAG, &(o).json, NULL, "opt.json.lines", false }
 
 int sp_cmd_translation_list(int argc, char **argv)
 {
     struct opts o = { .limit = 100 };
-    const struct sp_cli_option options[] = { DATA(o), TO(o, true), BUNDLE(o), { "limit", SP_CLI_INT, &o.limit, "N", "at most so many; 100", false }, JSON(o) };
+    const struct sp_cli_option options[] = { DATA(o), TO(o, true), BUNDLE(o), { "limit", SP_CLI_INT, &o.limit, "N", "opt.limit.list", false }, JSON(o) };
     static const struct sp_cli_command cmd = { "translation list", "saphan translation list --data DIR --to L",
-                                               "List the free texts of a registry that have no translation into a language.", sp_cmd_translation_list };
+                                               "help.translation.list", sp_cmd_translation_list };
     return run(&cmd, options, SP_CLI_COUNT(options), &o, list, argc, argv);
 }
 
@@ -317,7 +317,7 @@ int sp_cmd_translation_show(int argc, char **argv)
     struct opts o = { .limit = 0 };
     const struct sp_cli_option options[] = { DATA(o), TO(o, false), JSON(o) };
     static const struct sp_cli_command cmd = { "translation show", "saphan translation show [ID] --data DIR [--to L]",
-                                               "Print the translations that a registry's memory holds, and their state.", sp_cmd_translation_show };
+                                               "help.translation.show", sp_cmd_translation_show };
     return run(&cmd, options, SP_CLI_COUNT(options), &o, show, argc, argv);
 }
 
@@ -326,7 +326,7 @@ int sp_cmd_translation_suggest(int argc, char **argv)
     struct opts o = { .limit = 0 };
     const struct sp_cli_option options[] = { DATA(o), TO(o, true), BUNDLE(o), JSON(o) };
     static const struct sp_cli_command cmd = { "translation suggest", "saphan translation suggest ID --data DIR --to L",
-                                               "Print translations of texts that are like one, most alike first. None is used by itself.",
+                                               "help.translation.suggest",
                                                sp_cmd_translation_suggest };
     return run(&cmd, options, SP_CLI_COUNT(options), &o, suggest, argc, argv);
 }
@@ -335,13 +335,13 @@ int sp_cmd_translation_add(int argc, char **argv)
 {
     struct opts o = { .limit = 0 };
     const struct sp_cli_option options[] = {
-        DATA(o), TO(o, true), BUNDLE(o), BY(o, "who translated it"), { "text", SP_CLI_TEXT, &o.text, "TEXT", "the translation", false },
-        { "file", SP_CLI_TEXT, &o.file, "FILE", "the file with the translation; - for standard input", false },
-        { "method", SP_CLI_TEXT, &o.method, "M", "human (default), certified or memory", false },
-        { "replace", SP_CLI_FLAG, &o.replace, NULL, "also in the place of one that was approved or signed", false }, JSON(o),
+        DATA(o), TO(o, true), BUNDLE(o), BY(o, "opt.by.translator"), { "text", SP_CLI_TEXT, &o.text, "TEXT", "opt.text", false },
+        { "file", SP_CLI_TEXT, &o.file, "FILE", "opt.file.translation", false },
+        { "method", SP_CLI_TEXT, &o.method, "M", "opt.method.translation", false },
+        { "replace", SP_CLI_FLAG, &o.replace, NULL, "opt.replace.translation", false }, JSON(o),
     };
     static const struct sp_cli_command cmd = { "translation add", "saphan translation add ID --data DIR --to L --by NAME --text TEXT|--file FILE",
-                                               "Keep a translation of a free text as a draft.", sp_cmd_translation_add };
+                                               "help.translation.add", sp_cmd_translation_add };
     return run(&cmd, options, SP_CLI_COUNT(options), &o, add, argc, argv);
 }
 
@@ -349,12 +349,12 @@ int sp_cmd_translation_review(int argc, char **argv)
 {
     struct opts o = { .limit = 0 };
     const struct sp_cli_option options[] = {
-        DATA(o), TO(o, true), BY(o, "who read it: not who translated it"), { "approve", SP_CLI_FLAG, &o.approve, NULL, "it is right", false },
-        { "digest", SP_CLI_TEXT, &o.digest, "D", "what was read, as translation show prints it; needed with --approve", false },
-        { "reject", SP_CLI_FLAG, &o.reject, NULL, "it is wrong: it will not be used", false }, JSON(o),
+        DATA(o), TO(o, true), BY(o, "opt.by.reader"), { "approve", SP_CLI_FLAG, &o.approve, NULL, "opt.approve", false },
+        { "digest", SP_CLI_TEXT, &o.digest, "D", "opt.digest.translation", false },
+        { "reject", SP_CLI_FLAG, &o.reject, NULL, "opt.reject.translation", false }, JSON(o),
     };
     static const struct sp_cli_command cmd = { "translation review", "saphan translation review ID --data DIR --to L --by NAME --approve --digest D|--reject",
-                                               "Record that a translation was read and found right or wrong.", sp_cmd_translation_review };
+                                               "help.translation.review", sp_cmd_translation_review };
     return run(&cmd, options, SP_CLI_COUNT(options), &o, review, argc, argv);
 }
 
@@ -362,9 +362,9 @@ int sp_cmd_translation_withdraw(int argc, char **argv)
 {
     struct opts o = { .limit = 0 };
     const struct sp_cli_option options[] = {
-        DATA(o), TO(o, true), BY(o, "who says so"), { "forget", SP_CLI_FLAG, &o.forget, NULL, "keep nothing of it, nor of its text; an engine may make it again", false }, JSON(o),
+        DATA(o), TO(o, true), BY(o, "opt.by.withdraw"), { "forget", SP_CLI_FLAG, &o.forget, NULL, "opt.forget", false }, JSON(o),
     };
     static const struct sp_cli_command cmd = { "translation withdraw", "saphan translation withdraw ID --data DIR --to L --by NAME [--forget]",
-                                               "Give a translation to nobody any more, also one that was signed.", sp_cmd_translation_withdraw };
+                                               "help.translation.withdraw", sp_cmd_translation_withdraw };
     return run(&cmd, options, SP_CLI_COUNT(options), &o, withdraw, argc, argv);
 }

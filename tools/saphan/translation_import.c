@@ -195,14 +195,14 @@ int sp_cmd_translation_import(int argc, char **argv)
 {
     struct opts o = { .json = false };
     const struct sp_cli_option options[] = {
-        { "data", SP_CLI_TEXT, &o.data, "DIR", "the node's folder; the node may run", true },
-        { "all", SP_CLI_FLAG, &o.all, NULL, "also those of texts that this registry does not hold: for reports about companies of partners", false },
-        { "kid", SP_CLI_MANY, &o.kid, "KID", "a signer's key, as translation sign names it; again for several", true },
-        { "replace", SP_CLI_FLAG, &o.replace, NULL, "also in the place of what a person made, approved or rejected here, unless that is newer", false },
-        { "json", SP_CLI_FLAG, &o.json, NULL, "the result as JSON", false },
+        { "data", SP_CLI_TEXT, &o.data, "DIR", "opt.data.running", true },
+        { "all", SP_CLI_FLAG, &o.all, NULL, "opt.all.translation-import", false },
+        { "kid", SP_CLI_MANY, &o.kid, "KID", "opt.kid.signer", true },
+        { "replace", SP_CLI_FLAG, &o.replace, NULL, "opt.replace.translation-import", false },
+        { "json", SP_CLI_FLAG, &o.json, NULL, "opt.json", false },
     };
     static const struct sp_cli_command cmd = { "translation import", "saphan translation import FILE --data DIR --kid KID",
-                                               "Keep signed translations of others, of texts that this registry shows.", sp_cmd_translation_import };
+                                               "help.translation.import", sp_cmd_translation_import };
     const char *path = NULL;
     size_t n = 0;
     int status;

@@ -148,20 +148,20 @@ int sp_cmd_translation_run(int argc, char **argv)
 {
     struct opts o = { .seconds = DEFAULT_SECONDS, .limit = 1000000, .version = "unknown" };
     const struct sp_cli_option options[] = {
-        { "data", SP_CLI_TEXT, &o.data, "DIR", "the node's folder; the node may run", true },
-        { "bundle", SP_CLI_TEXT, &o.bundle, "FILE", "texts of the report in this bundle, in place of the registry's own", false },
-        { "from", SP_CLI_TEXT, &o.from, "L", "the texts that are in this language", true },
-        { "to", SP_CLI_TEXT, &o.to, "L", "the language to translate into, as lo or zh-Hant", true },
-        { "engine", SP_CLI_TEXT, &o.engine, "PATH", "the program, by its absolute path", true },
-        { "engine-arg", SP_CLI_MANY, &o.args, "ARG", "an argument of the program; again for more", false },
-        { "engine-name", SP_CLI_TEXT, &o.name, "NAME", "what it is called in every translation", true },
-        { "engine-version", SP_CLI_TEXT, &o.version, "V", "which version of it; unknown", false },
-        { "seconds", SP_CLI_INT, &o.seconds, "N", "how long it may take for a text; 20", false },
-        { "limit", SP_CLI_INT, &o.limit, "N", "at most so many texts", false },
-        { "json", SP_CLI_FLAG, &o.json, NULL, "one JSON object per text", false },
+        { "data", SP_CLI_TEXT, &o.data, "DIR", "opt.data.running", true },
+        { "bundle", SP_CLI_TEXT, &o.bundle, "FILE", "opt.bundle.translation", false },
+        { "from", SP_CLI_TEXT, &o.from, "L", "opt.from.translation-run", true },
+        { "to", SP_CLI_TEXT, &o.to, "L", "opt.to", true },
+        { "engine", SP_CLI_TEXT, &o.engine, "PATH", "opt.engine", true },
+        { "engine-arg", SP_CLI_MANY, &o.args, "ARG", "opt.engine-arg", false },
+        { "engine-name", SP_CLI_TEXT, &o.name, "NAME", "opt.engine-name", true },
+        { "engine-version", SP_CLI_TEXT, &o.version, "V", "opt.engine-version", false },
+        { "seconds", SP_CLI_INT, &o.seconds, "N", "opt.seconds", false },
+        { "limit", SP_CLI_INT, &o.limit, "N", "opt.limit.translation-run", false },
+        { "json", SP_CLI_FLAG, &o.json, NULL, "opt.json.lines", false },
     };
     static const struct sp_cli_command cmd = { "translation run", "saphan translation run --data DIR --from L --to L --engine PATH --engine-name NAME",
-                                               "Let a machine make drafts of the free texts that have no translation.", sp_cmd_translation_run };
+                                               "help.translation.run", sp_cmd_translation_run };
     int status;
     if (!sp_cli_parse(&cmd, options, SP_CLI_COUNT(options), argc, argv, NULL, 0, NULL, &status))
         return status;

@@ -145,16 +145,16 @@ int sp_cmd_translation_sign(int argc, char **argv)
 {
     struct opts o = { .json = false };
     const struct sp_cli_option options[] = {
-        { "data", SP_CLI_TEXT, &o.data, "DIR", "the node's folder; the node may run", true },
-        { "to", SP_CLI_TEXT, &o.to, "L", "translations into this language", true },
-        { "name", SP_CLI_TEXT, &o.name, "NAME", "who answers for them", true },
-        { "key", SP_CLI_TEXT, &o.key, "FILE", "the signer's key: encrypted PEM, P-256", true },
-        { "passphrase", SP_CLI_TEXT, &o.passphrase, "FILE", "the file with the key's passphrase", true },
-        { "machine", SP_CLI_FLAG, &o.machine, NULL, "also a machine's drafts that nobody read: they are marked as not checked", false },
-        { "json", SP_CLI_FLAG, &o.json, NULL, "the result as JSON", false },
+        { "data", SP_CLI_TEXT, &o.data, "DIR", "opt.data.running", true },
+        { "to", SP_CLI_TEXT, &o.to, "L", "opt.to.sign", true },
+        { "name", SP_CLI_TEXT, &o.name, "NAME", "opt.name.translation", true },
+        { "key", SP_CLI_TEXT, &o.key, "FILE", "opt.key.signer", true },
+        { "passphrase", SP_CLI_TEXT, &o.passphrase, "FILE", "opt.passphrase", true },
+        { "machine", SP_CLI_FLAG, &o.machine, NULL, "opt.machine", false },
+        { "json", SP_CLI_FLAG, &o.json, NULL, "opt.json", false },
     };
     static const struct sp_cli_command cmd = { "translation sign", "saphan translation sign --data DIR --to L --name NAME --key FILE --passphrase FILE",
-                                               "Sign the translations that were approved.", sp_cmd_translation_sign };
+                                               "help.translation.sign", sp_cmd_translation_sign };
     int status;
     if (!sp_cli_parse(&cmd, options, SP_CLI_COUNT(options), argc, argv, NULL, 0, NULL, &status))
         return status;
@@ -168,12 +168,12 @@ int sp_cmd_translation_export(int argc, char **argv)
 {
     struct opts o = { .json = false };
     const struct sp_cli_option options[] = {
-        { "data", SP_CLI_TEXT, &o.data, "DIR", "the node's folder; the node may run", true },
-        { "to", SP_CLI_TEXT, &o.to, "L", "only those into this language", false },
-        { "out", SP_CLI_TEXT, &o.out, "FILE", "where they go; standard output", false },
+        { "data", SP_CLI_TEXT, &o.data, "DIR", "opt.data.running", true },
+        { "to", SP_CLI_TEXT, &o.to, "L", "opt.to.export", false },
+        { "out", SP_CLI_TEXT, &o.out, "FILE", "opt.out.default", false },
     };
     static const struct sp_cli_command cmd = { "translation export", "saphan translation export --data DIR [--to L] [--out FILE]",
-                                               "Write the signed translations, one a line.", sp_cmd_translation_export };
+                                               "help.translation.export", sp_cmd_translation_export };
     int status;
     if (!sp_cli_parse(&cmd, options, SP_CLI_COUNT(options), argc, argv, NULL, 0, NULL, &status))
         return status;

@@ -42,10 +42,10 @@ static int make(const struct sp_cli_command *cmd, bool renew, int argc, char **a
 {
     struct make_opts o = { .name = "Saphan time", .days = 365 };
     const struct sp_cli_option options[] = {
-        { "dir", SP_CLI_TEXT, &o.dir, "DIR", renew ? "the authority's folder" : "the authority's folder; must not exist yet, or be empty", true },
-        { "name", SP_CLI_TEXT, &o.name, "NAME", "the name in its certificate; default: Saphan time", false },
-        { "days", SP_CLI_INT, &o.days, "N", "life of its certificate; default 365", false },
-        { "json", SP_CLI_FLAG, &o.json, NULL, "the result as JSON", false },
+        { "dir", SP_CLI_TEXT, &o.dir, "DIR", renew ? "opt.dir.authority" : "opt.dir.new", true },
+        { "name", SP_CLI_TEXT, &o.name, "NAME", "opt.name.tsa", false },
+        { "days", SP_CLI_INT, &o.days, "N", "opt.days.1y", false },
+        { "json", SP_CLI_FLAG, &o.json, NULL, "opt.json", false },
     };
     int status;
     struct sp_diag d = SP_NO_DIAG;
@@ -56,15 +56,15 @@ static int make(const struct sp_cli_command *cmd, bool renew, int argc, char **a
 
 int sp_cmd_tsa_init(int argc, char **argv)
 {
-    static const struct sp_cli_command cmd = { "tsa init", "saphan tsa init --dir DIR [options]",
-                                               "Make a time-stamping authority: its root, key and certificate.", sp_cmd_tsa_init };
+    static const struct sp_cli_command cmd = { "tsa init", "saphan tsa init --dir DIR [--…]",
+                                               "help.tsa.init", sp_cmd_tsa_init };
     return make(&cmd, false, argc, argv);
 }
 
 int sp_cmd_tsa_renew(int argc, char **argv)
 {
-    static const struct sp_cli_command cmd = { "tsa renew", "saphan tsa renew --dir DIR [options]",
-                                               "Give a time-stamping authority a new key and certificate below its root.",
+    static const struct sp_cli_command cmd = { "tsa renew", "saphan tsa renew --dir DIR [--…]",
+                                               "help.tsa.renew",
                                                sp_cmd_tsa_renew };
     return make(&cmd, true, argc, argv);
 }
@@ -107,14 +107,14 @@ int sp_cmd_tsa_serve(int argc, char **argv)
 {
     struct serve_opts o = { .address = "127.0.0.1", .policy = SP_AUTHORITY_POLICY };
     const struct sp_cli_option options[] = {
-        { "dir", SP_CLI_TEXT, &o.dir, "DIR", "the authority's folder, as saphan tsa init makes it", true },
-        { "address", SP_CLI_TEXT, &o.address, "ADDRESS", "where it listens; default 127.0.0.1", false },
-        { "port", SP_CLI_INT, &o.port, "PORT", "default 0: any free one", false },
-        { "tsa-policy", SP_CLI_TEXT, &o.policy, "OID", "the policy that its tokens name; default: one of its own", false },
-        { "ready-file", SP_CLI_TEXT, &o.ready_file, "FILE", "gets the address once it serves", false },
+        { "dir", SP_CLI_TEXT, &o.dir, "DIR", "opt.dir.authority", true },
+        { "address", SP_CLI_TEXT, &o.address, "ADDRESS", "opt.address", false },
+        { "port", SP_CLI_INT, &o.port, "PORT", "opt.port", false },
+        { "tsa-policy", SP_CLI_TEXT, &o.policy, "OID", "opt.tsa-policy", false },
+        { "ready-file", SP_CLI_TEXT, &o.ready_file, "FILE", "opt.ready-file", false },
     };
-    static const struct sp_cli_command cmd = { "tsa serve", "saphan tsa serve --dir DIR [options]",
-                                               "Give time stamps over HTTP (RFC 3161) until SIGTERM.", sp_cmd_tsa_serve };
+    static const struct sp_cli_command cmd = { "tsa serve", "saphan tsa serve --dir DIR [--…]",
+                                               "help.tsa.serve", sp_cmd_tsa_serve };
     int status;
     struct sp_diag d = SP_NO_DIAG;
     struct sp_authority *a = NULL;
