@@ -44,7 +44,7 @@ run_cmocka() { # program
 
 run_corpus() { # program
     local name log status
-    name=$(basename "$1" -corpus); log=$logs/$name.log
+    name=$(basename "$1" -corpus); log=$logs/fuzz-$name.log
     timeout 300 "$1" tests/fuzz/corpus/"${name#fuzz_}" > "$log" 2>&1; status=$?
     [ $status != 124 ] || echo "took longer than 300 s" >> "$log"
     if [ $status = 0 ]; then count 1 0 "fuzz/$name" "$log"; else count 0 1 "fuzz/$name" "$log"; fi
