@@ -9,7 +9,7 @@
 #include "storage/kv.h"
 #include "tests/lib/storage.h"
 
-struct fx { struct st_dir dir; struct sp_db *db; struct sp_arena arena; char path[128]; };
+struct fx { ST_FIXTURE; char path[128]; };
 
 static const char *file(struct fx *f, const char *name)
 {
@@ -17,25 +17,9 @@ static const char *file(struct fx *f, const char *name)
     return f->path;
 }
 
-static int setup(void **state)
-{
-    struct fx *f = calloc(1, sizeof *f);
-    assert_non_null(f);
-    st_dir_make(&f->dir);
-    f->db = st_open(&f->dir);
-    *state = f;
-    return 0;
-}
+static int setup(void **state) { return st_setup(state, sizeof(struct fx)); }
 
-static int teardown(void **state)
-{
-    struct fx *f = *state;
-    sp_db_close(f->db);
-    sp_arena_free(&f->arena);
-    st_dir_remove(&f->dir);
-    free(f);
-    return 0;
-}
+static int teardown(void **state) { return st_teardown(state); }
 
 /* ---- no room ---- */
 

@@ -46,6 +46,31 @@ static ST_UNUSED struct sp_db *st_open(const struct st_dir *d)
     return db;
 }
 
+/* What a test of storage has at hand: a database in a folder of its own, and room. A fixture with more begins with these members
+ * and is set up by its size; its other members are zero. */
+#define ST_FIXTURE struct st_dir dir; struct sp_db *db; struct sp_arena arena
+struct st_fixture { ST_FIXTURE; };
+
+static ST_UNUSED int st_setup(void **state, size_t bytes)
+{
+    struct st_fixture *f = calloc(1, bytes);
+    assert_non_null(f);
+    st_dir_make(&f->dir);
+    f->db = st_open(&f->dir);
+    *state = f;
+    return 0;
+}
+
+static ST_UNUSED int st_teardown(void **state)
+{
+    struct st_fixture *f = *state;
+    sp_db_close(f->db);
+    sp_arena_free(&f->arena);
+    st_dir_remove(&f->dir);
+    free(f);
+    return 0;
+}
+
 /* One company from its facts as JSON members of an array; ' stands for ". */
 static ST_UNUSED void st_company(struct sp_arena *a, const char *subject, const char *facts, struct sp_company *out)
 {

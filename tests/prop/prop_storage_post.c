@@ -7,8 +7,7 @@
 enum { TERMS = 60, NUMBERS = 30000, SEGMENTS_MADE = 10 };
 
 struct fx {
-    struct st_dir dir;
-    struct sp_db *db;
+    ST_FIXTURE;
     char term[TERMS][24];
     unsigned one_in[TERMS];                 /* of the numbers of a segment */
     unsigned char has[TERMS][NUMBERS];      /* 1 + segment */
@@ -31,14 +30,7 @@ static int setup(void **state)
     return 0;
 }
 
-static int teardown(void **state)
-{
-    struct fx *f = *state;
-    sp_db_close(f->db);
-    st_dir_remove(&f->dir);
-    free(f);
-    return 0;
-}
+static int teardown(void **state) { return st_teardown(state); }
 
 static int cmp_terms(const void *a, const void *b) { return strcmp(a, b); }
 

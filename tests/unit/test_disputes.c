@@ -10,28 +10,17 @@
 #define S2 "LA.ern:0100000002"
 #define WORDS(t) ((struct sp_words){ SP_VIEW_LIT(t), SP_VIEW_LIT("en"), { NULL, 0 } })
 
-struct fx { struct st_dir dir; struct sp_db *db; struct sp_arena arena; struct sp_diag d; };
+struct fx { ST_FIXTURE; struct sp_diag d; };
 
 static int setup(void **state)
 {
-    struct fx *f = calloc(1, sizeof *f);
-    assert_non_null(f);
-    st_dir_make(&f->dir);
-    f->db = st_open(&f->dir);
+    (void)st_setup(state, sizeof(struct fx));
+    struct fx *f = *state;
     st_put(f->db, S1, ST_HEADCOUNT("1", "12") "," ST_NAME("1", "legal", "en", "Mekong Timber Co Ltd"), ST_NOW);
-    *state = f;
     return 0;
 }
 
-static int teardown(void **state)
-{
-    struct fx *f = *state;
-    sp_db_close(f->db);
-    sp_arena_free(&f->arena);
-    st_dir_remove(&f->dir);
-    free(f);
-    return 0;
-}
+static int teardown(void **state) { return st_teardown(state); }
 
 /* ---- what the registry says ---- */
 

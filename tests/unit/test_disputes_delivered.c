@@ -11,7 +11,7 @@
     "{'kind':'disputes.dispute','id':'" id "','source':'supplier','data':{'kind':'registered.headcount','fact':'1','by':'subject'," \
     "'claim':{'text':'No.','lang':'en'},'raised':'2026-01-01','deadline':'2026-01-21','outcome':'" outcome "'" more "}}"
 
-struct fx { struct st_dir dir; struct sp_db *db; struct sp_arena arena; struct sp_diag d; char id[SP_ID_TEXT]; };
+struct fx { ST_FIXTURE; struct sp_diag d; char id[SP_ID_TEXT]; };
 
 static struct sp_import_stats deliver(struct fx *f, const char *facts, int64_t at_s)
 {
@@ -29,24 +29,13 @@ static struct sp_import_stats deliver(struct fx *f, const char *facts, int64_t a
 
 static int setup(void **state)
 {
-    struct fx *f = calloc(1, sizeof *f);
-    assert_non_null(f);
-    st_dir_make(&f->dir);
-    f->db = st_open(&f->dir);
+    (void)st_setup(state, sizeof(struct fx));
+    struct fx *f = *state;
     deliver(f, ST_HEADCOUNT("1", "12"), ST_NOW);
-    *state = f;
     return 0;
 }
 
-static int teardown(void **state)
-{
-    struct fx *f = *state;
-    sp_db_close(f->db);
-    sp_arena_free(&f->arena);
-    st_dir_remove(&f->dir);
-    free(f);
-    return 0;
-}
+static int teardown(void **state) { return st_teardown(state); }
 
 static struct sp_fact newest(struct fx *f, const char *kind, const char *id)
 {

@@ -6,7 +6,7 @@
 
 enum { ALL = 24, BEHIND = 1000 /* positions of the marking */, NEVER = 1000000 };
 
-struct fx { struct st_dir dir; struct sp_db *db; struct sp_arena arena; unsigned steps, fail_at; size_t told; };
+struct fx { ST_FIXTURE; unsigned steps, fail_at; size_t told; };
 
 static void subject_of(unsigned i, char out[32])
 {
@@ -32,28 +32,17 @@ static void make(struct fx *f, unsigned i, unsigned headcount, struct sp_company
 
 static int setup(void **state)
 {
-    struct fx *f = calloc(1, sizeof *f);
-    assert_non_null(f);
-    st_dir_make(&f->dir);
-    f->db = st_open(&f->dir);
+    (void)st_setup(state, sizeof(struct fx));
+    struct fx *f = *state;
     for (unsigned i = 0; i < ALL; i++) {
         struct sp_company c;
         make(f, i, 1, &c);
         CHECK_OK(st_registry_put(f->db, &c, ST_NOW, NULL));
     }
-    *state = f;
     return 0;
 }
 
-static int teardown(void **state)
-{
-    struct fx *f = *state;
-    sp_db_close(f->db);
-    sp_arena_free(&f->arena);
-    st_dir_remove(&f->dir);
-    free(f);
-    return 0;
-}
+static int teardown(void **state) { return st_teardown(state); }
 
 static struct sp_rc step(void *ctx, const struct sp_change *c)
 {

@@ -10,7 +10,7 @@
 #define ID(n) "019aa000-0000-7000-8000-00000000000" n
 #define V(s) SP_VIEW_LIT(s)
 
-struct fx { struct st_dir dir; struct sp_db *db; struct sp_diag d; };
+struct fx { ST_FIXTURE; struct sp_diag d; };
 
 /* An exchange as a bank of this node, CN-GX, made it. */
 static void ask(struct fx *f, const char *id, const char *peer, const char *subject)
@@ -32,28 +32,18 @@ static void ask(struct fx *f, const char *id, const char *peer, const char *subj
 
 static int setup(void **state)
 {
-    struct fx *f = calloc(1, sizeof *f);
-    assert_non_null(f);
-    st_dir_make(&f->dir);
-    f->db = st_open(&f->dir);
+    (void)st_setup(state, sizeof(struct fx));
+    struct fx *f = *state;
     ask(f, ID("1"), "LA", SUBJECT);
     ask(f, ID("2"), "LA", "LA.ern:0100005678");
     ask(f, ID("3"), "VN", "VN.mst:0000000070");
     ask(f, ID("4"), "LA", "LA.lei:529900T8BM49AURSDO55");
     const struct sp_exlog_local own = { .id = V(ID("5")), .participant = V("bank-1"), .op = V("report"), .answer = V("a.a.a"), .verdict = V("processed"), .at_s = ST_NOW };
     CHECK_OK(sp_exlog_local(f->db, &own, NULL));
-    *state = f;
     return 0;
 }
 
-static int teardown(void **state)
-{
-    struct fx *f = *state;
-    sp_db_close(f->db);
-    st_dir_remove(&f->dir);
-    free(f);
-    return 0;
-}
+static int teardown(void **state) { return st_teardown(state); }
 
 struct said { const char *iss, *subject, *date, *exchanges[2], *outcome; };
 

@@ -10,8 +10,7 @@
 #define LAST "LA.ern:0200000099"
 
 struct fx {
-    struct st_dir dir;
-    struct sp_db *db;
+    ST_FIXTURE;
     struct { char rule[64], field[128]; } seen[1024];
     size_t n;
     struct sp_check_registry r;
@@ -111,14 +110,7 @@ static int setup(void **state)
     return 0;
 }
 
-static int teardown(void **state)
-{
-    struct fx *f = *state;
-    sp_db_close(f->db);
-    st_dir_remove(&f->dir);
-    free(f);
-    return 0;
-}
+static int teardown(void **state) { return st_teardown(state); }
 
 static void note_finding(void *ctx, const struct sp_diag *d)
 {

@@ -3,26 +3,11 @@
 #include "storage/search.h"
 #include "tests/lib/storage.h"
 
-struct fx { struct st_dir dir; struct sp_db *db; };
+struct fx { ST_FIXTURE; };
 
-static int setup(void **state)
-{
-    struct fx *f = calloc(1, sizeof *f);
-    assert_non_null(f);
-    st_dir_make(&f->dir);
-    f->db = st_open(&f->dir);
-    *state = f;
-    return 0;
-}
+static int setup(void **state) { return st_setup(state, sizeof(struct fx)); }
 
-static int teardown(void **state)
-{
-    struct fx *f = *state;
-    sp_db_close(f->db);
-    st_dir_remove(&f->dir);
-    free(f);
-    return 0;
-}
+static int teardown(void **state) { return st_teardown(state); }
 
 static void subject_of(unsigned i, char out[32])
 {

@@ -13,33 +13,15 @@
 #define REQUEST_ID "01900000-0000-7000-8000-00000000000"
 
 struct fx {
-    struct st_dir dir;
-    struct sp_db *db;
-    struct sp_arena arena;
+    ST_FIXTURE;
     struct sp_look seen[16];
     size_t n, found;
     char rule[64], field[128];
 };
 
-static int setup(void **state)
-{
-    struct fx *f = calloc(1, sizeof *f);
-    assert_non_null(f);
-    st_dir_make(&f->dir);
-    f->db = st_open(&f->dir);
-    *state = f;
-    return 0;
-}
+static int setup(void **state) { return st_setup(state, sizeof(struct fx)); }
 
-static int teardown(void **state)
-{
-    struct fx *f = *state;
-    sp_db_close(f->db);
-    sp_arena_free(&f->arena);
-    st_dir_remove(&f->dir);
-    free(f);
-    return 0;
-}
+static int teardown(void **state) { return st_teardown(state); }
 
 static struct sp_look look_of(const char *subject, enum sp_look_kind kind, int64_t at_s)
 {
