@@ -13,6 +13,7 @@
 
 #include "base/random.h"
 #include "node/conf/conf.h"
+#include "node/evidence/foreign.h"
 #include "node/evidence/trust.h"
 #include "node/federation/heads.h"
 #include "node/federation/identity.h"
@@ -124,6 +125,20 @@ struct sp_rc SP_MUST sp_exchange_status(struct sp_exchange *x, const struct sp_o
  * anchors (node/federation/stamps.h); failing that the report's in this node's log. A node without anchors has none. */
 struct sp_rc SP_MUST sp_exchange_stamps(struct sp_exchange *x, const struct sp_outcome *o, const char *participant,
                                         int64_t wait_ms, struct sp_arena *a, struct sp_stamps *out);
+
+/* Translations of an answered report's free texts by the registry that gave it, signed with its own key, checked (node/evidence/foreign.h); for that report
+ * only, and kept nowhere. A partner that is down, of an older version, or has none leaves a gap and no failure. In the arena. NOMEM. */
+struct sp_translations_wanted {
+    const struct sp_outcome *o;
+    const struct sp_report *report;  /* that o holds */
+    struct sp_view language;
+    const char *participant;         /* in whose name it is asked */
+};
+struct sp_rc SP_MUST sp_exchange_translations(struct sp_exchange *x, const struct sp_translations_wanted *w, struct sp_arena *a,
+                                              struct sp_foreign_list *out);
+/* Whether asking is worth it: it is a partner's report, and not known that there is nothing to be had. again: a bank asks for a report that it
+ * asked for before. */
+bool sp_exchange_may_translate(struct sp_exchange *x, const struct sp_outcome *o, bool again);
 
 /* The partner's side: one message in, one message out; for struct sp_link_server_opts. */
 void sp_exchange_serve(void *x, const struct sp_peer *peer, struct sp_view message, struct sp_buf *reply);

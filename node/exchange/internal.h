@@ -20,13 +20,19 @@
 #include "storage/look.h"
 #include "storage/registry.h"
 
+/* Partners that are not asked for translations for a while (translations.c). */
+enum { SP_UNASKED = 64 };
+struct sp_unasked_node { char node[SP_TLS_NODE_TEXT]; int64_t until_us; bool always; };
+struct sp_unasked { struct sp_unasked_node v[SP_UNASKED]; size_t n, next; };
+
 struct sp_exchange {
     struct sp_exchange_opts o;
     struct sp_view own;            /* node id */
     pthread_t outbox;
-    pthread_mutex_t lock;          /* guards the three below */
+    pthread_mutex_t lock;          /* guards the four below */
     pthread_cond_t wake;
     bool stop, work;               /* work: something became due now */
+    struct sp_unasked unasked;
     struct sp_waits waits;         /* of threads that serve banks, for partners */
     struct sp_quiet quiet;         /* of lines about what partners sent */
     int64_t told_us;               /* tell.c: when it looked last, on the monotonic clock */
@@ -169,6 +175,12 @@ struct sp_log_question {
  * failure. NOMEM. */
 struct sp_rc SP_MUST sp_exchange_ask_log(struct sp_exchange *x, const struct sp_log_question *q, struct sp_buf *reply, struct sp_wire *wire,
                                          bool *answered);
+
+/* --- translations.c --- */
+
+/* A partner's question for this registry's own translations of the report that it was given: the reply, sealed to it. */
+struct sp_rc SP_MUST sp_exchange_serve_translations(struct sp_exchange *x, struct sp_view peer, const struct sp_wire *wire, struct sp_buf *reply,
+                                                    struct sp_diag *d);
 
 /* --- receipt.c --- */
 

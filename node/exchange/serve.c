@@ -393,8 +393,11 @@ static struct sp_rc serve(struct sp_exchange *x, const struct sp_peer *peer, str
         return sp_status_issuer_answer(x->o.statuses, wire.head, wire.have, wire.at, reply, d);
     if (wire.kind == SP_WIRE_STAMPS_ASKED)
         return serve_stamps(x, &wire, reply, d);
+    if (wire.kind == SP_WIRE_TRANSLATIONS_ASKED)
+        return sp_exchange_serve_translations(x, from, &wire, reply, d);
     if (wire.kind != SP_WIRE_SEALED)
-        return sp_diag_set(d, SP_ERR(FORMAT), "wire.form", NULL, "a node is asked with sealed, receipts, head, prove, stamps, status, trust or crl_have");
+        return sp_diag_set(d, SP_ERR(FORMAT), "wire.form", NULL,
+                           "a node is asked with sealed, receipts, head, prove, stamps, translations, status, trust or crl_have");
     struct served s = { .x = x, .peer = from, .bases = "" };
     sp_stages_start(&s.stages);
     struct sp_rc rc = serve_sealed(&s, wire.sealed, reply, d);

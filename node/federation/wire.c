@@ -89,6 +89,30 @@ static struct sp_rc read_status(struct sp_wire *w, struct sp_diag *d)
     return w->have >= 0 && w->at >= 0 ? SP_OK : refuse(d, "have and at are times");
 }
 
+static struct sp_rc read_translations(struct sp_wire *w, struct sp_diag *d)
+{
+    static const char *const known[] = { "translations", NULL }, *const members[] = { "exchange", "language", NULL };
+    const cJSON *ask;
+    w->kind = SP_WIRE_TRANSLATIONS_ASKED;
+    SP_TRY(sp_json_only(w->json, known, d));
+    SP_TRY(sp_json_obj(w->json, "translations", &ask, d));
+    SP_TRY(sp_json_only(ask, members, d));
+    SP_TRY(sp_json_str(ask, "exchange", &w->head, d));
+    return sp_json_str(ask, "language", &w->language, d);
+}
+
+static struct sp_rc read_translated(struct sp_wire *w, struct sp_diag *d)
+{
+    static const char *const known[] = { "translated", NULL }, *const members[] = { "any", "sealed", NULL };
+    const cJSON *reply;
+    w->kind = SP_WIRE_TRANSLATED;
+    SP_TRY(sp_json_only(w->json, known, d));
+    SP_TRY(sp_json_obj(w->json, "translated", &reply, d));
+    SP_TRY(sp_json_only(reply, members, d));
+    SP_TRY(sp_json_opt_bool(reply, "any", true, &w->any, d));
+    return sp_json_str(reply, "sealed", &w->sealed, d);
+}
+
 static struct sp_rc read_error(struct sp_wire *w, struct sp_diag *d)
 {
     static const char *const known[] = { "error", NULL }, *const members[] = { "code", "rule", "text", NULL };
@@ -181,6 +205,10 @@ struct sp_rc sp_wire_parse(struct sp_view message, struct sp_wire *out, struct s
         return read_list(out, "stamps", SP_WIRE_STAMPS_ASKED, SP_WIRE_STAMPS, d);
     if (sp_json_get(out->json, "stamped"))
         return read_stamped(out, d);
+    if (sp_json_get(out->json, "translations"))
+        return read_translations(out, d);
+    if (sp_json_get(out->json, "translated"))
+        return read_translated(out, d);
     return refuse(d, "no message that nodes send each other");
 }
 
@@ -272,6 +300,22 @@ void sp_wire_put_status_asked(struct sp_buf *b, struct sp_view uri, int64_t have
 }
 
 void sp_wire_put_status_list(struct sp_buf *b, struct sp_view token) { put_text(b, "status_list", token); }
+
+void sp_wire_put_translations_asked(struct sp_buf *b, struct sp_view exchange, struct sp_view language)
+{
+    sp_buf_puts(b, "{\"translations\":{\"exchange\":");
+    sp_buf_put_json(b, exchange);
+    sp_buf_puts(b, ",\"language\":");
+    sp_buf_put_json(b, language);
+    sp_buf_puts(b, "}}");
+}
+
+void sp_wire_put_translated(struct sp_buf *b, bool any, struct sp_view jwe)
+{
+    sp_buf_putf(b, "{\"translated\":{\"any\":%s,\"sealed\":", any ? "true" : "false");
+    sp_buf_put_json(b, jwe);
+    sp_buf_puts(b, "}}");
+}
 
 void sp_wire_put_error(struct sp_buf *b, struct sp_rc rc, const struct sp_diag *d)
 {

@@ -11,6 +11,8 @@
  *   {"proofs":[TEXT,…]}                  there (C2SP tlog-proof); empty: not below a head yet, or not at all
  *   {"stamps":[DIGEST,…]}                what time stamps have they? At most SP_WIRE_STAMPS
  *   {"stamped":[TEXT,TOKEN,…]}           for each a tlog-proof and the token (base64url); both empty: none yet
+ *   {"translations":{"exchange":ID,"language":L}}  your translations into L of the texts of the report that you answered that question with?
+ *   {"translated":{"any":B,"sealed":JWE}}  these: signed translations, one a line; sealed empty: none of that report, any false: none at all
  *   {"trust":{"have":N}}                 is there a newer trust list than version N?
  *   {"trust_file":TEXT}                  the trust file with every list since (schema/trust.h); empty: no
  *   {"status":{"uri":TEXT,"have":T,"at":T}}  your status list of that name: the newest when it is of a later second than T,
@@ -34,7 +36,7 @@ enum { SP_WIRE_RECEIPTS = 64, SP_WIRE_PROOFS = 16, SP_WIRE_STAMPS = 4, SP_WIRE_C
 enum sp_wire_kind {
     SP_WIRE_SEALED, SP_WIRE_RECEIPTS_IN, SP_WIRE_TAKEN, SP_WIRE_HEAD, SP_WIRE_COSIGNATURE, SP_WIRE_SEEN, SP_WIRE_PROVE,
     SP_WIRE_PROVED, SP_WIRE_STAMPS_ASKED, SP_WIRE_STAMPED, SP_WIRE_TRUST_ASKED, SP_WIRE_TRUST_FILE, SP_WIRE_STATUS_ASKED,
-    SP_WIRE_STATUS_LIST, SP_WIRE_CRLS_ASKED, SP_WIRE_CRL_LISTS, SP_WIRE_ERROR
+    SP_WIRE_STATUS_LIST, SP_WIRE_CRLS_ASKED, SP_WIRE_CRL_LISTS, SP_WIRE_TRANSLATIONS_ASKED, SP_WIRE_TRANSLATED, SP_WIRE_ERROR
 };
 
 struct sp_wire {
@@ -45,7 +47,9 @@ struct sp_wire {
     size_t n_list;
     int64_t taken;
     int64_t have, at;
-    struct sp_view head;             /* or cosignature, trust file, name of a status list, status list */
+    struct sp_view head;             /* or cosignature, trust file, name of a status list, status list, exchange */
+    struct sp_view language;
+    bool any;
     uint64_t seen;
     struct sp_view code, rule, text; /* of an error */
     cJSON *json;                     /* owns views that the message does not; or NULL */
@@ -73,6 +77,8 @@ void sp_wire_put_status_asked(struct sp_buf *b, struct sp_view uri, int64_t have
 void sp_wire_put_status_list(struct sp_buf *b, struct sp_view token);
 void sp_wire_put_crls_asked(struct sp_buf *b, const struct sp_view *have, size_t n);
 void sp_wire_put_crl_lists(struct sp_buf *b, const struct sp_view *lists, size_t n);
+void sp_wire_put_translations_asked(struct sp_buf *b, struct sp_view exchange, struct sp_view language);
+void sp_wire_put_translated(struct sp_buf *b, bool any, struct sp_view jwe);
 void sp_wire_put_error(struct sp_buf *b, struct sp_rc rc, const struct sp_diag *d);
 
 #endif

@@ -35,6 +35,9 @@
     X(backups_failed,     "tries that brought none") \
     X(drafts,             "translations of free texts that engines drafted") \
     X(drafts_refused,     "texts of engines that were refused") \
+    X(translations_in,    "translations that registries gave with their reports, and that were taken") \
+    X(translations_refused, "replies of registries in which a translation was refused") \
+    X(translations_out,   "translations given to partners with reports of this registry") \
     X(engine_failures,    "engines that were ended: no answer in time, or nonsense")
 
 enum sp_metric {
@@ -55,6 +58,10 @@ void sp_metrics_start(struct sp_metrics *m);
 static inline void sp_count(struct sp_metrics *m, enum sp_metric what)
 {
     atomic_fetch_add_explicit(&m->count[what], 1, memory_order_relaxed);
+}
+static inline void sp_count_add(struct sp_metrics *m, enum sp_metric what, uint64_t n)
+{
+    atomic_fetch_add_explicit(&m->count[what], n, memory_order_relaxed);
 }
 void sp_metrics_stages(struct sp_metrics *m, const struct sp_stages *s);
 /* {"uptime_s":…,"counters":{…},"stages_us_mean":{…}} */

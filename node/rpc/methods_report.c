@@ -41,26 +41,40 @@ static struct sp_rc read_wish(struct sp_call *c, struct shown *s)
     return catalogue_of(c, &s->cat);
 }
 
-static struct sp_rc render_read(const struct sp_call *c, const struct sp_report *report, struct shown *s)
+/* The memory's, the registry's own where that lacks some, and what neither has an engine is asked for. */
+static struct sp_rc translate(const struct sp_call *c, const struct sp_outcome *o, const struct sp_report *report, struct shown *s, bool again)
+{
+    struct sp_given_question q = { .db = c->rpc->db, .report = report, .language = sp_catalogue_language(s->cat), .wish = s->wish, .count = !o->local };
+    if (s->wish != SP_GIVEN_NONE && sp_exchange_may_translate(c->rpc->exchange, o, again)) {
+        const struct sp_translations_wanted w = { o, report, q.language, c->token->by->id };
+        SP_TRY(sp_translations_given(&q, &s->arena, &s->given));
+        if (!s->given.lacking && !s->given.unread)
+            return SP_OK;
+        SP_TRY(sp_exchange_translations(c->rpc->exchange, &w, &s->arena, &q.others));
+    }
+    q.lacks = c->rpc->drafts ? sp_drafts_ask : NULL;
+    q.ctx = c->rpc->drafts;
+    return sp_translations_given(&q, &s->arena, &s->given);
+}
+
+static struct sp_rc render_read(const struct sp_call *c, const struct sp_outcome *o, const struct sp_report *report, struct shown *s, bool again)
 {
     SP_TRY(sp_render_report(report, s->cat, &s->text, c->diag));
-    const struct sp_given_question q = { .db = c->rpc->db, .report = report, .language = sp_catalogue_language(s->cat), .wish = s->wish,
-                                          .lacks = c->rpc->drafts ? sp_drafts_ask : NULL, .ctx = c->rpc->drafts };
-    SP_TRY(sp_translations_given(&q, &s->arena, &s->given));
+    SP_TRY(translate(c, o, report, s, again));
     s->given.coming = s->wish == SP_GIVEN_ALL ? s->given.coming : 0; /* to be read by a person first */
     return SP_OK;
 }
 
-static struct sp_rc render(const struct sp_call *c, const struct sp_outcome *o, struct shown *s)
+static struct sp_rc render(const struct sp_call *c, const struct sp_outcome *o, struct shown *s, bool again)
 {
     if (o->report)
-        return render_read(c, o->report, s);
+        return render_read(c, o, o->report, s, again);
     SP_BUF_AUTO payload = { 0 };
     struct sp_disclosed r;
     struct sp_view answer = sp_buf_view(&o->answer);
     SP_TRY(sp_jws_payload_unverified(sp_signed_part(answer), &payload, c->diag)); /* verified when it was accepted, or our own */
     SP_TRY(sp_disclosed_read(sp_buf_view(&payload), answer, &s->arena, &r, c->diag));
-    return render_read(c, &r.report, s);
+    return render_read(c, o, &r.report, s, again);
 }
 
 /* So that the bank knows to ask again, or not to wait. */
@@ -167,7 +181,7 @@ static struct sp_rc put_local(struct sp_call *c, const struct sp_outcome *o, con
 static struct sp_rc put_outcome(struct sp_call *c, const struct sp_outcome *o, struct shown *s, bool proofs)
 {
     if (o->state == SP_ANSWERED) {
-        SP_TRY(render(c, o, s));
+        SP_TRY(render(c, o, s, proofs));
         sp_stage_end(&c->stages, SP_STAGE_rendition);
     }
     sp_result_begin(c, o);

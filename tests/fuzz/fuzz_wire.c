@@ -22,6 +22,8 @@ static void write_again(const struct sp_wire *w, struct sp_buf *b)
     case SP_WIRE_STAMPED: sp_wire_put_stamped(b, w->list, w->n_list); break;
     case SP_WIRE_CRLS_ASKED: sp_wire_put_crls_asked(b, w->list, w->n_list); break;
     case SP_WIRE_CRL_LISTS: sp_wire_put_crl_lists(b, w->list, w->n_list); break;
+    case SP_WIRE_TRANSLATIONS_ASKED: sp_wire_put_translations_asked(b, w->head, w->language); break;
+    case SP_WIRE_TRANSLATED: sp_wire_put_translated(b, w->any, w->sealed); break;
     case SP_WIRE_SEALED:
     case SP_WIRE_RECEIPTS_IN:
     case SP_WIRE_ERROR:
@@ -45,7 +47,7 @@ int LLVMFuzzerTestOneInput(const unsigned char *data, size_t n)
         abort();
     write_again(&w, &b);
     if (b.n && (!sp_ok(sp_wire_parse(sp_buf_view(&b), &x, NULL)) || x.kind != w.kind || x.n_list != w.n_list ||
-                x.seen != w.seen || x.have != w.have || x.at != w.at || !sp_view_eq(x.head, w.head)))
+                x.seen != w.seen || x.have != w.have || x.at != w.at || !sp_view_eq(x.head, w.head) || !sp_view_eq(x.language, w.language) || x.any != w.any))
         abort();
     return 0;
 }

@@ -5,10 +5,11 @@
 #include "node/translate/given.h"
 #include "schema/bundle.h"
 #include "tests/lib/storage.h"
+#include "tests/lib/trust_fixture.h"
 
 enum { TEXTS = SP_MAX_BUNDLE_TRANSLATIONS + 4 };
 
-struct fx { struct st_dir dir; struct sp_db *db; struct sp_arena arena; struct sp_key *key; struct sp_fact fact[2 * TEXTS]; struct sp_report report; size_t asked; };
+struct fx { struct st_dir dir; struct sp_db *db; struct sp_arena arena; struct sp_key *key; struct sp_fact fact[2 * TEXTS]; struct sp_report report; size_t asked; int64_t made_s; };
 
 static int setup(void **state)
 {
@@ -18,6 +19,7 @@ static int setup(void **state)
     f->db = st_open(&f->dir);
     CHECK_OK(sp_key_generate(SP_ALG_ES256, &f->key));
     f->report.facts = f->fact;
+    f->made_s = ST_NOW;
     *state = f;
     return 0;
 }
@@ -48,7 +50,7 @@ static void translate(struct fx *f, const char *words, enum sp_translation_metho
     SP_BUF_AUTO jws = { 0 };
     char digest[SP_SHA256_TEXT];
     CHECK_OK(sp_sha256_b64url(sp_view_of(words), digest));
-    struct sp_translation t = { .iss = SP_VIEW_LIT("Li Na"), .iat = ST_NOW, .context = SP_VIEW_LIT("registered.scope.text"), .from = SP_VIEW_LIT("id"), .to = SP_VIEW_LIT("zh"),
+    struct sp_translation t = { .iss = SP_VIEW_LIT("Li Na"), .iat = f->made_s, .context = SP_VIEW_LIT("registered.scope.text"), .from = SP_VIEW_LIT("id"), .to = SP_VIEW_LIT("zh"),
         .source = sp_view_of(digest), .text = sp_view_of(words), .method = method };
     if (method == SP_METHOD_MACHINE)
         t.engine = (struct sp_engine_name){ SP_VIEW_LIT("e"), SP_VIEW_LIT("1") };
@@ -111,9 +113,117 @@ static void no_more_than_a_bundle_holds(void **state)
     assert_int_equal(g.coming + f->asked, 0);
 }
 
+/* What the registry of the report gave for these words. */
+static void other(struct fx *f, struct sp_given_question *q, const char *words, const char *says, const char *to, enum sp_translation_method method)
+{
+    SP_BUF_AUTO jws = { 0 };
+    char digest[SP_SHA256_TEXT];
+    struct sp_view kept;
+    CHECK_OK(sp_sha256_b64url(sp_view_of(words), digest));
+    assert_true(sp_arena_copy(&f->arena, sp_view_of(digest), &kept));
+    struct sp_translation t = { .iss = SP_VIEW_LIT("Registry"), .iat = ST_NOW, .context = SP_VIEW_LIT("registered.scope.text"), .from = SP_VIEW_LIT("id"), .to = sp_view_of(to),
+        .source = kept, .text = sp_view_of(says), .method = method };
+    if (method == SP_METHOD_MACHINE)
+        t.engine = (struct sp_engine_name){ SP_VIEW_LIT("e"), SP_VIEW_LIT("1") };
+    CHECK_OK(sp_translation_sign(&t, f->key, &f->arena, &jws));
+    struct sp_foreign *v = sp_arena_alloc(&f->arena, (q->others.n + 1) * sizeof *v);
+    assert_non_null(v);
+    if (q->others.n)
+        memcpy(v, q->others.v, q->others.n * sizeof *v);
+    assert_true(sp_arena_copy(&f->arena, sp_buf_view(&jws), &v[q->others.n].jws));
+    v[q->others.n].t = t;
+    q->others = (struct sp_foreign_list){ v, q->others.n + 1 };
+}
+
+/* The words of the one translation that is given; NULL: none is. */
+static const char *says(struct fx *f, const struct sp_given_question *q)
+{
+    struct sp_given g;
+    struct sp_translation t;
+    CHECK_OK(sp_translations_given(q, &f->arena, &g));
+    assert_true(g.n <= 1 && g.n + g.lacking == 1);
+    if (!g.n)
+        return NULL;
+    CHECK_OK(sp_translation_open(g.jws[0], &f->arena, &t, NULL, NULL));
+    assert_int_equal(g.unread, t.method == SP_METHOD_MACHINE && !t.reviewer.n);
+    return sp_arena_text(&f->arena, t.text);
+}
+
+static void withdraw(struct fx *f, const char *words, bool forget)
+{
+    const struct sp_memory_key key = { .from = SP_VIEW_LIT("id"), .to = SP_VIEW_LIT("zh"), .context = SP_VIEW_LIT("registered.scope.text"), .source = sp_view_of(words) };
+    CHECK_OK(sp_memory_withdraw(f->db, &key, forget, SP_VIEW_LIT("Wei"), ST_NOW));
+}
+
+/* People here, the registry's people, a machine here, the registry's machine. */
+static void the_memory_goes_first(void **state)
+{
+    struct fx *f = *state;
+    struct sp_given_question q = { .db = f->db, .report = &f->report, .language = SP_VIEW_LIT("zh"), .wish = SP_GIVEN_ALL };
+    show(f, "beras");
+    other(f, &q, "beras", "theirs", "zh", SP_METHOD_MACHINE);
+    assert_string_equal(says(f, &q), "theirs"); /* better than none */
+    translate(f, "beras", SP_METHOD_MACHINE);
+    assert_string_equal(says(f, &q), "beras");
+    q.others.n = 0;
+    other(f, &q, "beras", "theirs", "zh", SP_METHOD_HUMAN);
+    assert_string_equal(says(f, &q), "theirs");
+    withdraw(f, "beras", false); /* whatever it was: it is not to be shown */
+    assert_null(says(f, &q));
+    withdraw(f, "beras", true);
+    translate(f, "beras", SP_METHOD_HUMAN);
+    assert_string_equal(says(f, &q), "beras"); /* nobody replaces what people here signed */
+}
+
+static void of_the_registrys_the_readers_script(void **state)
+{
+    struct fx *f = *state;
+    struct sp_given_question q = { .db = f->db, .report = &f->report, .language = SP_VIEW_LIT("zh"), .wish = SP_GIVEN_REVIEWED };
+    show(f, "beras");
+    other(f, &q, "beras", "machine", "zh", SP_METHOD_MACHINE);
+    assert_null(says(f, &q)); /* not wanted */
+    other(f, &q, "beras", "hant", "zh-Hant", SP_METHOD_HUMAN);
+    assert_string_equal(says(f, &q), "hant");
+    q.others.n = 0;
+    other(f, &q, "beras", "hant", "zh-Hant", SP_METHOD_HUMAN);
+    other(f, &q, "beras", "zh", "zh", SP_METHOD_HUMAN);
+    assert_string_equal(says(f, &q), "zh");
+    q.others.n = 0;
+    other(f, &q, "kopi", "of another text", "zh", SP_METHOD_HUMAN);
+    assert_null(says(f, &q));
+}
+
+/* What this registry gives to others is what it signed itself. */
+static void only_what_the_node_signed(void **state)
+{
+    struct fx *f = *state;
+    struct tf alliance;
+    struct sp_trust *trust;
+    SP_BUF_AUTO file = { 0 };
+    tf_init(&alliance);
+    tf_file(&alliance, &file);
+    CHECK_OK(sp_trust_open(sp_buf_view(&file), NULL, &trust, NULL));
+    struct sp_given_question q = { .db = f->db, .report = &f->report, .language = SP_VIEW_LIT("zh"), .wish = SP_GIVEN_ALL, .trust = trust, .signer = SP_VIEW_LIT("LA") };
+    show(f, "beras");
+    translate(f, "beras", SP_METHOD_HUMAN); /* by a translator's own key */
+    assert_null(says(f, &q));
+    struct sp_key *own = f->key;
+    f->made_s = TF_NOW;
+    f->key = alliance.key[1][SP_USE_RECEIPT];
+    withdraw(f, "beras", true);
+    translate(f, "beras", SP_METHOD_HUMAN);
+    assert_non_null(says(f, &q));
+    q.signer = SP_VIEW_LIT("CN-GX");
+    assert_null(says(f, &q));
+    f->key = own;
+    sp_trust_free(trust);
+    tf_free(&alliance);
+}
+
 int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
-    const struct CMUnitTest tests[] = { T(each_text_once), T(no_more_than_a_bundle_holds) };
+    const struct CMUnitTest tests[] = { T(each_text_once), T(no_more_than_a_bundle_holds), T(the_memory_goes_first),
+                                        T(of_the_registrys_the_readers_script), T(only_what_the_node_signed) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

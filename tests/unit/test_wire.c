@@ -92,6 +92,27 @@ static void numbers_are_read_back(void **state)
     assert_int_equal(y.at, 7);
 }
 
+static void translations_are_read_back(void **state)
+{
+    (void)state;
+    SP_BUF_AUTO asked = { 0 };
+    SP_BUF_AUTO some = { 0 };
+    SP_BUF_AUTO none = { 0 };
+    SP_WIRE_AUTO w = { .json = NULL };
+    SP_WIRE_AUTO x = { .json = NULL };
+    SP_WIRE_AUTO y = { .json = NULL };
+    sp_wire_put_translations_asked(&asked, SP_VIEW_LIT("01a1fd1f-18de-7a42-b613-40f415bce3c4"), SP_VIEW_LIT("zh"));
+    read_back(&asked, SP_WIRE_TRANSLATIONS_ASKED, &w);
+    assert_true(sp_view_is(w.head, "01a1fd1f-18de-7a42-b613-40f415bce3c4"));
+    assert_true(sp_view_is(w.language, "zh"));
+    sp_wire_put_translated(&some, true, SP_VIEW_LIT("a.b.c.d.e"));
+    read_back(&some, SP_WIRE_TRANSLATED, &x);
+    assert_true(x.any && sp_view_is(x.sealed, "a.b.c.d.e"));
+    sp_wire_put_translated(&none, false, SP_VIEW_LIT(""));
+    read_back(&none, SP_WIRE_TRANSLATED, &y);
+    assert_true(!y.any && y.sealed.n == 0);
+}
+
 static void sealed_and_errors_are_read_back(void **state)
 {
     (void)state;
@@ -150,6 +171,12 @@ static void what_nobody_sends_is_refused(void **state)
         { "{\"trust\":{}}", "field.missing" },
         { "{\"trust\":{\"have\":-1}}", "wire.form" },
         { "{\"trust\":{\"have\":1,\"x\":1}}", "field.unknown" },
+        { "{\"translations\":\"x\"}", "field.type" },
+        { "{\"translations\":{\"exchange\":\"x\"}}", "field.missing" },
+        { "{\"translations\":{\"exchange\":\"x\",\"language\":\"zh\",\"more\":1}}", "field.unknown" },
+        { "{\"translations\":{\"exchange\":\"x\",\"language\":\"zh\"},\"x\":1}", "field.unknown" },
+        { "{\"translated\":{\"any\":1,\"sealed\":\"\"}}", "field.type" },
+        { "{\"translated\":{\"any\":true}}", "field.missing" },
         { "{\"error\":{\"code\":\"x\",\"rule\":\"y\"}}", "field.missing" },
         { "{\"sealed\":\"a\\u0000b\"}", "json.nul" },
         { "{\"sealed\":\"a\",\"stages_us\":{},\"x\":1}", "field.unknown" },
@@ -169,7 +196,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(texts_are_read_back), cmocka_unit_test(lists_are_read_back), cmocka_unit_test(numbers_are_read_back),
-        cmocka_unit_test(sealed_and_errors_are_read_back), cmocka_unit_test(what_nobody_sends_is_refused),
+        cmocka_unit_test(translations_are_read_back), cmocka_unit_test(sealed_and_errors_are_read_back), cmocka_unit_test(what_nobody_sends_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
