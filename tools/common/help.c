@@ -85,8 +85,10 @@ static void put_option(struct sp_buf *b, const struct sp_cli_option *o, size_t c
     put_left(&left, o);
     sp_say(&text, o->help, sp_fill_text("languages", sp_catalogue_languages_text()));
     if (o->required) {
-        sp_buf_putc(&text, ' ');
-        sp_buf_put(&text, sp_said("help.required"));
+        struct sp_view required = sp_said("help.required");
+        size_t i = 0;
+        sp_buf_puts(&text, sp_codepoint_width(sp_utf8_next(required, &i)) > 1 ? "" : " "); /* a wide bracket brings its own */
+        sp_buf_put(&text, required);
     }
     sp_wrap_row(b, sp_buf_view(&left), sp_buf_view(&text), 2 + columns + 2, SP_HELP_COLUMNS);
 }
