@@ -300,6 +300,9 @@ if command -v script > /dev/null; then
     folder tty
     script -qec "'$saphan' import --data tty --format jsonl many.jsonl" /dev/null < /dev/null > screen 2>&1
     that "a progress bar on a terminal" grep -q '#.*%.*companies' screen
+    head -n 1 many.jsonl > one.jsonl
+    script -qec "'$saphan' import --data tty --format jsonl one.jsonl" /dev/null < /dev/null > screen 2>&1
+    that "also of an import that is over at once" grep -q '#.*100 %.*1 companies.*imported 1 companies' <(tr -d '\r\n' < screen)
     script -qec "'$saphan' import --data quiet --format jsonl --json some.jsonl" /dev/null < /dev/null > screen 2>&1
     that "none with --json" sh -c "! grep -q '%' screen"
 fi

@@ -34,6 +34,7 @@ struct load {
     FILE *rejects;             /* or NULL */
     struct sp_changes changes; /* of the import's thread */
     struct sp_complete *complete; /* or NULL */
+    struct sp_progress progress;
     unsigned told;             /* rejects shown on stderr, when there is no file for them */
     struct sp_snap *snap;      /* of the reading thread, for resolving */
     unsigned resolved;         /* with this snapshot */
@@ -241,9 +242,8 @@ static struct sp_rc store_batch(struct load *l, struct sp_import *import, struct
 
 static struct sp_rc store_all(struct load *l, struct sp_import *import, struct sp_diag *d)
 {
-    struct sp_progress progress;
     const struct sp_import_files *files = l->opts->files;
-    sp_progress_begin(&progress, l->opts->progress, files->n == 1 ? files->v[0].label : l->opts->paths[0], files->bytes);
+    sp_progress_begin(&l->progress, l->opts->progress, files->n == 1 ? files->v[0].label : l->opts->paths[0], files->bytes);
     struct sp_rc rc = SP_OK;
     for (bool end = false; sp_ok(rc) && !end;) {
         struct sp_ring_batch *b = NULL;
@@ -252,9 +252,10 @@ static struct sp_rc store_all(struct load *l, struct sp_import *import, struct s
             rc = store_batch(l, import, b, d);
             sp_ring_give(l->ring, b);
         }
-        sp_progress_show(&progress, atomic_load(&l->bytes), l->result->companies);
+        sp_progress_show(&l->progress, atomic_load(&l->bytes), l->result->companies);
     }
-    sp_progress_end(&progress);
+    if (sp_ok(rc))
+        sp_progress_full(&l->progress, l->result->companies);
     return rc;
 }
 
@@ -387,6 +388,7 @@ static struct sp_rc close_register(struct load *l, struct sp_import *import, str
 {
     if (!l->complete)
         return SP_OK;
+    sp_progress_end(&l->progress); /* names follow */
     const struct sp_complete_opts o = { .db = l->db, .percent_most = l->opts->percent_most,
                                         .from = l->from.file == l->opts->files->n ? l->from.at : 0, .position = behind_files,
                                         .tell = l->opts->missing ? on_missing : NULL, .ctx = l };
@@ -415,6 +417,7 @@ static struct sp_rc run(struct load *l, const char *name, struct sp_diag *d)
         rc = close_register(l, import, d);
     struct sp_diag late = { .offset = SP_NO_OFFSET };
     struct sp_rc end = sp_registry_import_end(import, is_over(l, rc), &stats, &late);
+    sp_progress_end(&l->progress);
     take_stats(l->result, &stats);
     if (sp_ok(rc) && !sp_ok(end) && d)
         *d = late;

@@ -23,11 +23,8 @@ static void put_rate(uint64_t companies, double rate)
     fprintf(stderr, "%.*s", (int)text.n, text.n ? text.p : "");
 }
 
-void sp_progress_show(struct sp_progress *p, uint64_t bytes, uint64_t companies)
+static void show(struct sp_progress *p, int64_t now, uint64_t bytes, uint64_t companies)
 {
-    int64_t now = p->on ? sp_mono_us() : 0;
-    if (!p->on || now < p->next_us)
-        return;
     p->next_us = now + STEP_US;
     p->shown = true;
     double rate = (double)companies * 1e6 / (double)(now - p->start_us + 1);
@@ -42,8 +39,22 @@ void sp_progress_show(struct sp_progress *p, uint64_t bytes, uint64_t companies)
     put_rate(companies, rate);
 }
 
+void sp_progress_show(struct sp_progress *p, uint64_t bytes, uint64_t companies)
+{
+    int64_t now = p->on ? sp_mono_us() : 0;
+    if (p->on && now >= p->next_us)
+        show(p, now, bytes, companies);
+}
+
+void sp_progress_full(struct sp_progress *p, uint64_t companies)
+{
+    if (p->on)
+        show(p, sp_mono_us(), p->total_bytes, companies);
+}
+
 void sp_progress_end(struct sp_progress *p)
 {
     if (p->shown)
         fputs("\r\033[K", stderr);
+    p->shown = false;
 }
