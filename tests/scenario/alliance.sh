@@ -110,6 +110,11 @@ try "as openssl sees it" 0 "verify OK" sh -c "openssl x509 -inform DER -in A/roo
 cp -r A/office D/office
 try "root D signs where its key is" 0 "2 revocation lists written to crl-D.pem, 1 newly signed" "$saphan" alliance crl --dir D/office --root D/root/root.key --out crl-D.pem
 try "the office takes it over" 0 '"signed":0,"added":1' "$saphan" alliance crl --dir A/office --add crl-D.pem --out crls.pem --json
+try "lists go to standard output, too" 0 "" sh -c "'$saphan' alliance crl --dir A/office --add crl-D.pem --root A/root/root.key --out - 2> said | openssl crl -noout -issuer"
+that "with what was done beside it" grep -q "written to -, 1 newly signed" said
+try "and a proposal" 0 '^{"format":"saphan-trust-proposal' sh -c "'$saphan' alliance propose --dir A/office --out - 2> said"
+that "with what is proposed beside it" grep -q "proposed in -" said
+that "no file of that name is made" test ! -e -
 try "a former root signs, too" 0 "3 revocation lists" "$saphan" alliance crl --dir A/office --root C/root/root.key --out crls.pem
 try "a stranger does not" 1 "office.root" "$saphan" alliance crl --dir A/office --root F/root/root.key --out crls.pem
 try "a list by a stranger is not taken over" 1 "crl.issuer" sh -c "'$saphan' alliance init --dir G --name Three >/dev/null 2>&1 && '$saphan' alliance crl --dir G --out G.pem >/dev/null 2>&1; '$saphan' alliance crl --dir A/office --add G.pem --out crls.pem"

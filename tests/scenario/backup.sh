@@ -67,6 +67,7 @@ spoilt; sed -i 's/\.[^.]*$/.AAAA/' "$T/bad/backup.jws"; refused "a list that is 
 check_fails "a folder that is no backup" 66 "backup.jws" restore "$T"
 check_fails "a folder that is in use" 73 "place.exists" restore "$T/la.backup" --data "$GX"
 check_fails "a backup over something" 73 "place.exists" "$B/saphan" backup --data "$GX" --out "$T/la.backup"
+check_fails "a backup is a folder, not standard output" 64 "place.path" "$B/saphan" backup --data "$GX" --out -
 must "$B/saphan" alliance init --dir "$T/other" --name Other
 must "$B/saphan" alliance publish --dir "$T/other" --out "$T/other.json"
 check_fails "a trust list that does not know the node" 66 "trust" "$B/saphan" restore --from "$T/la.backup" --node LA --trust "$T/other.json"

@@ -25,6 +25,13 @@ check "of it" grep -q '"facts_new":0' "$T/imported"
 check "all facts of all classes" grep -q "\"facts\":$(facts_in 1.jsonl)," "$T/imported"
 "$saphan" export --data "$T/a" --format jsonl --max-class secret 2>/dev/null | cmp - "$T/1.jsonl" && ok "the same on standard output"
 
+check "as -, too" sh -c "cd '$T' && '$PWD/$saphan' export --data a --format jsonl --max-class secret --out - 2>'$T/said' | cmp - 1.jsonl"
+check "what it has done is said beside it" grep -q "exported 121 companies" "$T/said"
+check "as JSON as well" sh -c "'$saphan' export --data '$T/a' --format jsonl --max-class secret --out - --json 2>&1 >/dev/null | grep -q '^{\"companies\":121,'"
+check "and there is no file of that name" test ! -e "$T/-" -a ! -e ./-
+check_fails "rejects are for a file" 64 import.out "$saphan" import --data "$T/a" --format jsonl --rejects - "$T/1.jsonl"
+check_fails "and changes" 64 import.out "$saphan" import --data "$T/a" --format jsonl --changes - "$T/1.jsonl"
+
 # --- packed
 for end in gz zst; do
     check "packed as .$end" export_to a "1.jsonl.$end" --format jsonl

@@ -38,13 +38,26 @@ static bool folder_empty(const char *path)
     return empty;
 }
 
+bool sp_place_is_standard(const char *path) { return path && !strcmp(path, "-"); }
+FILE *sp_place_saying(const char *path) { return sp_place_is_standard(path) ? stderr : stdout; }
+bool sp_place_taken(const char *path) { return !sp_place_is_standard(path) && sp_file_exists(path); }
+
+struct sp_rc sp_place_write(const char *path, struct sp_view content, struct sp_diag *d)
+{
+    if (!sp_place_is_standard(path))
+        return sp_file_write(path, content, 0644, d);
+    if (fwrite(content.p, 1, content.n, stdout) == content.n && fflush(stdout) == 0)
+        return SP_OK;
+    return sp_diag_set(d, SP_ERR(IO), "place.write", NULL, "standard output cannot be written");
+}
+
 struct sp_rc sp_place_begin(const char *final, struct sp_place_new *out, struct sp_diag *d)
 {
     char text[4096];
     size_t n = strlen(final);
     while (n > 1 && final[n - 1] == '/')
         n--;
-    if (!n || n > sizeof text - 16)
+    if (!n || n > sizeof text - 16 || sp_place_is_standard(final))
         return sp_diag_set(d, SP_ERR(USAGE), "place.path", NULL, "not a usable folder name");
     if (!folder_empty(final))
         return sp_diag_set(d, SP_ERR(EXISTS), "place.exists", NULL,
@@ -106,7 +119,7 @@ struct sp_rc sp_place_replaceable(const char *path, const char *beginning, const
 {
     struct stat st;
     bool empty = false;
-    if (stat(path, &st) || S_ISCHR(st.st_mode) || S_ISFIFO(st.st_mode)) /* nothing there that could be lost */
+    if (sp_place_is_standard(path) || stat(path, &st) || S_ISCHR(st.st_mode) || S_ISFIFO(st.st_mode)) /* nothing there that could be lost */
         return SP_OK;
     if (S_ISREG(st.st_mode) && (begins_with(path, beginning, &empty) || empty))
         return SP_OK;

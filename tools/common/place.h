@@ -5,6 +5,8 @@
 #ifndef SP_TOOLS_PLACE_H
 #define SP_TOOLS_PLACE_H
 
+#include <stdio.h>
+
 #include "base/arena.h"
 #include "base/file.h"
 #include "base/secret.h"
@@ -24,6 +26,17 @@ struct sp_rc SP_MUST sp_place_commit(struct sp_place_new *p, struct sp_diag *d);
 /* Removes what was not committed. */
 void sp_place_abort(struct sp_place_new *p);
 #define SP_PLACE_AUTO __attribute__((cleanup(sp_place_abort))) struct sp_place_new
+
+/*
+ * What a user may name for a result. "-" is standard output, as it is standard input to those that read (sp_file_read); what a command
+ * says about its work goes to the other stream then.
+ */
+bool sp_place_is_standard(const char *path); /* NULL: no */
+FILE *sp_place_saying(const char *path);
+/* A file of that name is there already. */
+bool sp_place_taken(const char *path);
+/* As sp_file_write with mode 0644; never for what is secret. */
+struct sp_rc SP_MUST sp_place_write(const char *path, struct sp_view content, struct sp_diag *d);
 
 /* A fresh file only: EXISTS (place.exists) names the file that is in the way. */
 struct sp_rc SP_MUST sp_place_write_new(const char *path, struct sp_view content, mode_t mode, struct sp_diag *d);

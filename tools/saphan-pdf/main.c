@@ -81,7 +81,7 @@ static struct sp_rc make(const struct options *o, const struct sp_source *s, str
 static struct sp_rc check_place(const struct options *o, struct sp_diag *d)
 {
     SP_TRY(sp_place_replaceable(o->out, "%PDF-", "PDF", d));
-    if (!o->force && sp_file_exists(o->out))
+    if (!o->force && sp_place_taken(o->out))
         return sp_diag_set(d, SP_ERR(EXISTS), "place.exists", NULL, "%s exists already; choose another name or give --force", o->out);
     return SP_OK;
 }
@@ -101,7 +101,7 @@ static int run_with(const struct options *o)
     else if (sp_ok(rc))
         rc = make(o, &s, &pdf, &d);
     if (sp_ok(rc) && !status)
-        rc = sp_file_write(o->out, sp_buf_view(&pdf), 0644, &d);
+        rc = sp_place_write(o->out, sp_buf_view(&pdf), &d);
     if (!sp_ok(rc))
         status = sp_cli_fail(false, rc, &d, o->source.bundle);
     sp_source_free(&s);

@@ -55,7 +55,7 @@ static void tell(const struct crl_opts *o, const struct sp_office_crls *c)
     for (size_t i = 0; i < c->set.n; i++)
         put_list(&b, &c->set.v[i]->list, o->json);
     sp_buf_puts(&b, o->json ? "]}\n" : "");
-    sp_out(&b);
+    sp_out_about(o->out, &b);
     if (!o->json)
         fputs("Next: give the file to any node (saphan join --crl FILE, or beside its trust file) and to auditors; nodes pass it on.\n", stderr);
 }

@@ -36,7 +36,7 @@ static struct sp_rc tell(const struct propose_opts *o, const struct sp_office *o
         sp_buf_putf(&b, "trust list %lld proposed in %s\n  digest  %s\n", (long long)t->list.version, o->out, digest);
         (void)sp_list_diff(&b, held, &t->list, false);
     }
-    sp_out(&b);
+    sp_out_about(o->out, &b);
     if (o->json)
         return SP_OK;
     fprintf(stderr, "Next: saphan alliance sign where the root keys are: %lld of the roots before and %lld of this list's own;\n"

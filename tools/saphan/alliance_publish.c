@@ -88,6 +88,8 @@ static struct sp_rc publish(const struct publish_opts *o, struct sp_proposal *p,
     SP_TRY(sp_office_open(o->dir, &office, d));
     SP_TRY(sp_place_replaceable(o->out, "{\"format\":\"saphan-trust/1\"", "trust list", d));
     SP_TRY(sp_place_replaceable(o->crl_out, "-----BEGIN X509 CRL-----", "revocation list", d));
+    if (sp_place_is_standard(o->out) && sp_place_is_standard(o->crl_out))
+        return sp_diag_set(d, SP_ERR(USAGE), "alliance.option", "crl-out", "one of the two goes to standard output, not both");
     if (o->crl_days < 1 || o->crl_days > 3650)
         return sp_diag_set(d, SP_ERR(USAGE), "alliance.option", "crl-days", "--crl-days is 1 to 3650");
     SP_TRY(o->proposals.n ? take_proposals(o, &office, p, &out->trust, d) : sign_here(o, &office, &out->trust, d));
@@ -119,7 +121,7 @@ static void tell(const struct publish_opts *o, const struct published *p)
             sp_buf_putf(&b, "  revocation   %zu list%s in %s, %zu of them fresh\n", p->crls.set.n, p->crls.set.n == 1 ? "" : "s", o->crl_out,
                         p->crls.n_signed);
     }
-    sp_out(&b);
+    sp_out_about(sp_place_is_standard(o->out) ? o->out : o->crl_out, &b);
     if (o->json)
         return;
     fputs("Next: each node runs saphan join --data DIR --trust FILE; auditors take the same file.\n", stderr);

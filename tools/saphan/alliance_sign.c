@@ -72,6 +72,8 @@ static struct sp_rc read_all(struct signing *s, struct sp_diag *d)
     return check_record(s, d);
 }
 
+static const char *place_of(const struct sign_opts *o) { return o->out ? o->out : o->proposal; }
+
 static void show(const struct signing *s)
 {
     const struct sp_trust_list *l = &s->p.list;
@@ -85,7 +87,7 @@ static void show(const struct signing *s)
         sp_buf_putf(&b, "  before    %lld, digest %s\n", (long long)sp_trust_version(s->p.held), sp_trust_digest(s->p.held));
     sp_buf_putf(&b, "  you sign  as root %s\n\nWhat changes:\n", sp_key_kid(s->root.key));
     (void)sp_list_diff(&b, s->p.held ? sp_trust_content(s->p.held) : NULL, l, false);
-    sp_out(&b);
+    sp_out_about(place_of(s->o), &b);
     if (s->p.held)
         fputs("\nCompare the digest of the list before with the one that you know as published.\n", stderr);
 }
@@ -125,7 +127,7 @@ static struct sp_rc add_signature(struct signing *s, struct sp_buf *token, struc
 static struct sp_rc sign(struct signing *s, struct sp_diag *d)
 {
     SP_BUF_AUTO token = { 0 };
-    const char *out = s->o->out ? s->o->out : s->o->proposal;
+    const char *out = place_of(s->o);
     SP_TRY(sp_place_replaceable(out, "{\"format\":\"" SP_TYP_PROPOSAL "\"", "proposal", d));
     SP_TRY(read_all(s, d));
     if (!s->o->json)
@@ -139,7 +141,7 @@ static struct sp_rc sign(struct signing *s, struct sp_diag *d)
 static void tell(const struct signing *s)
 {
     SP_BUF_AUTO b = { 0 };
-    const char *out = s->o->out ? s->o->out : s->o->proposal;
+    const char *out = place_of(s->o);
     if (s->o->json) {
         sp_buf_putc(&b, '{');
         sp_out_int(&b, "version", s->p.list.version);
@@ -151,7 +153,7 @@ static void tell(const struct signing *s)
     } else {
         sp_buf_putf(&b, "signed in %s, with %zu signature%s now\n", out, s->p.n, s->p.n == 1 ? "" : "s");
     }
-    sp_out(&b);
+    sp_out_about(out, &b);
 }
 
 int sp_cmd_alliance_sign(int argc, char **argv)

@@ -115,7 +115,7 @@ static struct sp_rc run(const struct options *o, struct sp_buf *b, struct sp_dia
     if (sp_warrant_by_officer(&o->w))
         return wrong(d, "as", "a participant attests it, with --as, --key and --passphrase");
     SP_TRY(sp_warrant_place_check(&o->w, true, d));
-    if (o->out && sp_file_exists(o->out))
+    if (o->out && sp_place_taken(o->out))
         return sp_diag_set(d, SP_ERR(EXISTS), "place.exists", NULL, "%s exists already; nothing was registered, choose another name", o->out);
     SP_TRY(make_one(o, &jws, d));
     sp_warrant_param(&params, "authorisation", sp_buf_cstr(&jws));
@@ -123,7 +123,7 @@ static struct sp_rc run(const struct options *o, struct sp_buf *b, struct sp_dia
     sp_warrant_show(result, o->json, b);
     sp_buf_putc(&jws, '\n');
     SP_TRY(sp_buf_rc(&jws));
-    return o->out ? sp_place_write_new(o->out, sp_buf_view(&jws), 0644, d) : sp_buf_rc(b);
+    return o->out ? sp_place_write(o->out, sp_buf_view(&jws), d) : sp_buf_rc(b);
 }
 
 int sp_cmd_authorisation_new(int argc, char **argv)
@@ -153,6 +153,6 @@ int sp_cmd_authorisation_new(int argc, char **argv)
     if (!sp_cli_parse(&cmd, options, SP_CLI_COUNT(options), argc, argv, NULL, 0, NULL, &status))
         return status;
     struct sp_rc rc = run(&o, &b, &d);
-    sp_out(&b); /* also when only the file could not be written: it is registered */
+    sp_out_about(o.out, &b); /* also when only the file could not be written: it is registered */
     return sp_ok(rc) ? 0 : sp_cli_fail(o.json, rc, &d, o.id);
 }

@@ -37,9 +37,7 @@ static struct sp_rc export(const struct export_opts *o, const char *path, struct
         return wrong(d, "xliff", "give one of --xliff, --tbx and --source");
     if (!path == !o->language)
         return wrong(d, "language", "give a catalogue's source, or --language of one that is built in");
-    bool standard = !strcmp(o->out, "-");
-    if (!standard)
-        SP_TRY(sp_place_replaceable(o->out, o->cat ? "# " : "<?xml", o->cat ? "catalogue" : "XML file", d));
+    SP_TRY(sp_place_replaceable(o->out, o->cat ? "# " : "<?xml", o->cat ? "catalogue" : "XML file", d));
     SP_TRY(path ? sp_catalogue_file_read(path, &a, &f, d) : sp_catalogue_file_builtin(o->language, &a, &f, d));
     SP_TRY(sp_catalogue_file_only(&f, d));
     if (o->cat)
@@ -47,11 +45,7 @@ static struct sp_rc export(const struct export_opts *o, const char *path, struct
     else
         SP_TRY(put_units(o, &f, &a, &out, d));
     SP_TRY(sp_buf_rc(&out));
-    if (standard) {
-        sp_out(&out);
-        return SP_OK;
-    }
-    return sp_file_write(o->out, sp_buf_view(&out), 0644, d);
+    return sp_place_write(o->out, sp_buf_view(&out), d);
 }
 
 int sp_cmd_catalogue_export(int argc, char **argv)

@@ -109,7 +109,7 @@ static struct sp_rc sign(const struct sign_opts *o, const char *path, struct mad
     SP_TRY(sp_statement_sign(&f.s, sp_buf_view(&compiled), sp_view_of(o->name), sp_now_s(), key, &token));
     sp_buf_putc(&token, '\n');
     SP_TRY(sp_buf_rc(&token));
-    SP_TRY(sp_file_write(o->out, sp_buf_view(&token), 0644, d));
+    SP_TRY(sp_place_write(o->out, sp_buf_view(&token), d));
     if (o->json) {
         sp_buf_putc(b, '{');
         sp_out_text(b, "language", f.s.language);
@@ -150,7 +150,7 @@ int sp_cmd_catalogue_sign(int argc, char **argv)
     made_free(&made, sp_ok(rc));
     if (!sp_ok(rc))
         return sp_cli_fail(o.json, rc, &d, path ? path : o.language);
-    sp_out(&b);
+    sp_out_about(o.out, &b);
     if (!o.json)
         sp_said_line(stderr, "catalogue.give");
     return 0;

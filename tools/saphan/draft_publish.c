@@ -71,7 +71,7 @@ struct sp_rc sp_draft_publish(const char *dir, struct sp_office *o, const struct
     SP_TRY(sp_office_keep_list(dir, sp_buf_view(&file), d));
     o->version++;
     SP_TRY(sp_office_save(dir, o, d));
-    SP_TRY(sp_file_write(out_path, sp_buf_view(&file), 0644, d));
+    SP_TRY(sp_place_write(out_path, sp_buf_view(&file), d));
     *out = t;
     t = NULL;
     return SP_OK;

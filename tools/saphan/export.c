@@ -190,6 +190,8 @@ int sp_cmd_export(int argc, char **argv)
     int status;
     if (!sp_cli_parse(&cmd, options, SP_CLI_COUNT(options), argc, argv, NULL, 0, NULL, &status))
         return status;
+    if (sp_place_is_standard(o.out))
+        o.out = NULL;
     struct sp_diag d = SP_NO_DIAG;
     struct sp_export_result result = { 0 };
     int64_t start = sp_mono_us();

@@ -44,9 +44,12 @@ void sp_out_int(struct sp_buf *b, const char *key, int64_t value)
     sp_buf_put_i64(b, value);
 }
 
-void sp_out(struct sp_buf *b)
+void sp_out(struct sp_buf *b) { sp_out_about(NULL, b); }
+
+void sp_out_about(const char *path, struct sp_buf *b)
 {
+    FILE *to = sp_place_saying(path);
     if (b->n)
-        fwrite(b->p, 1, b->n, stdout);
-    fflush(stdout);
+        fwrite(b->p, 1, b->n, to);
+    fflush(to);
 }

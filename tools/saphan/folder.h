@@ -80,7 +80,8 @@ const char *sp_office_node_path(struct sp_arena *a, const char *dir, struct sp_v
 void sp_out_key(struct sp_buf *b, const char *key);
 void sp_out_text(struct sp_buf *b, const char *key, struct sp_view value);
 void sp_out_int(struct sp_buf *b, const char *key, int64_t value);
-/* Print to stdout. */
+/* Print to stdout; or, about a result of that name, to stderr when stdout is the result (tools/common/place.h). */
 void sp_out(struct sp_buf *b);
+void sp_out_about(const char *path, struct sp_buf *b);
 
 #endif

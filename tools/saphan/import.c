@@ -77,6 +77,9 @@ static struct sp_rc check(const struct import_opts *o, struct sp_load_opts *load
 /* Outputs may replace files of their own kind only: asked before anything is done. */
 static struct sp_rc check_outputs(const struct import_opts *o, struct outcome *out)
 {
+    if (sp_place_is_standard(o->rejects) || sp_place_is_standard(o->changes))
+        return sp_diag_set(&out->d, SP_ERR(USAGE), "import.out", o->rejects && sp_place_is_standard(o->rejects) ? "rejects" : "changes",
+                           "standard output has the result: name a file");
     if (o->rejects && o->changes && strcmp(o->rejects, o->changes) == 0)
         return sp_diag_set(&out->d, SP_ERR(USAGE), "import.changes", "changes", "--rejects and --changes are one file: name two");
     if (o->rejects) {

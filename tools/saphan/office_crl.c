@@ -227,7 +227,7 @@ static struct sp_rc write_all(const struct signing *g, const char *state, struct
     if (!g->out->set.n)
         return SP_OK;
     SP_TRY(sp_file_write(state, sp_buf_view(&text), 0644, d));
-    return g->s->out ? sp_file_write(g->s->out, sp_buf_view(&text), 0644, d) : SP_OK;
+    return g->s->out ? sp_place_write(g->s->out, sp_buf_view(&text), d) : SP_OK;
 }
 
 static struct sp_rc sign_into(struct signing *g, const struct sp_office *office, struct sp_diag *d)

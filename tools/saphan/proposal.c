@@ -92,7 +92,7 @@ struct sp_rc sp_proposal_write(const char *path, const struct sp_trust *held, st
     }
     sp_buf_puts(&b, "]}\n");
     SP_TRY(sp_buf_rc(&b));
-    return sp_file_write(path, sp_buf_view(&b), 0644, d);
+    return sp_place_write(path, sp_buf_view(&b), d);
 }
 
 /* --- root keys in files --- */

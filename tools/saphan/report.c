@@ -225,7 +225,7 @@ static struct sp_rc write_files(const struct order *o, const cJSON *result, cons
     if (o->bundle) {
         sp_json_put(&text, bundle);
         sp_buf_putc(&text, '\n');
-        SP_TRY(sp_file_write(o->bundle, sp_buf_view(&text), 0644, d));
+        SP_TRY(sp_place_write(o->bundle, sp_buf_view(&text), d));
     }
     if (!o->html)
         return SP_OK;
@@ -234,7 +234,7 @@ static struct sp_rc write_files(const struct order *o, const cJSON *result, cons
         return SP_ERR(VERSION);
     sp_buf_clear(&text);
     SP_TRY(sp_render_page_with(cat, s->lines, s->report, s->exchange, &s->translated, &text));
-    return sp_file_write(o->html, sp_buf_view(&text), 0644, d);
+    return sp_place_write(o->html, sp_buf_view(&text), d);
 }
 
 static void print_stages(const char *key, const cJSON *stages)
@@ -286,6 +286,9 @@ static void say_state(const cJSON *result, struct sp_view state)
         sp_say_line(stderr, "order.ask-again", sp_fill_view("exchange", id));
 }
 
+/* The report in words, or the answer: beside a file of it that goes to standard output, on the other stream. */
+static FILE *place_of_words(const struct order *o) { return sp_place_saying(sp_place_is_standard(o->html) ? o->html : o->bundle); }
+
 static int show(const struct order *o, const cJSON *result, struct sp_diag *d)
 {
     struct shown s = { .translated = { .n = 0 } };
@@ -304,12 +307,12 @@ static int show(const struct order *o, const cJSON *result, struct sp_diag *d)
         rc = write_files(o, result, &s, d);
     if (!sp_ok(rc))
         return sp_cli_fail(o->json, rc, d, o->bundle ? o->bundle : o->html);
-    say_status(o->json ? stderr : stdout, result);
+    say_status(o->json ? stderr : place_of_words(o), result);
     if (o->json)
         return 0;
     SP_BUF_AUTO text = { 0 };
     sp_rendition_text_with(sp_catalogue_builtin(s.language), s.lines, &s.translated, 100, &text);
-    (void)fwrite(text.p, 1, text.n, stdout);
+    (void)fwrite(text.p, 1, text.n, place_of_words(o));
     say_untranslated(result);
     print_stages("order.stages-here", sp_json_get(result, "stages_us"));
     if (sp_json_get(result, "partner_stages_us"))
@@ -323,7 +326,7 @@ static struct sp_rc check_file(const struct order *o, const char *path, const ch
     if (!path)
         return SP_OK;
     SP_TRY(sp_place_replaceable(path, beginning, what, d));
-    if (!o->force && sp_file_exists(path))
+    if (!o->force && sp_place_taken(path))
         return sp_diag_set(d, SP_ERR(EXISTS), "place.exists", NULL,
                            "%s exists already; nothing was ordered, choose another name or give --force", path);
     return SP_OK;
@@ -331,6 +334,8 @@ static struct sp_rc check_file(const struct order *o, const char *path, const ch
 
 static struct sp_rc check_files(const struct order *o, struct sp_diag *d)
 {
+    if (sp_place_is_standard(o->bundle) && sp_place_is_standard(o->html))
+        return sp_diag_set(d, SP_ERR(USAGE), "report.out", "html", "one of the two goes to standard output, not both");
     SP_TRY(check_file(o, o->bundle, "{\"format\":\"saphan-bundle/", "evidence bundle", d));
     return check_file(o, o->html, "<!DOCTYPE html>", "page", d);
 }
@@ -355,8 +360,8 @@ static int run(const struct order *o)
     if (o->json && status != sp_rc_exit(SP_ERR(FORMAT))) {
         SP_BUF_AUTO text = { 0 };
         sp_json_put(&text, result);
-        sp_cli_put_foreign_json(stdout, sp_buf_view(&text));
-        (void)fputc('\n', stdout);
+        sp_cli_put_foreign_json(place_of_words(o), sp_buf_view(&text));
+        (void)fputc('\n', place_of_words(o));
     }
     return status;
 }

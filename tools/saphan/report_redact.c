@@ -25,7 +25,7 @@ static struct sp_rc check_out(const struct options *o, struct sp_diag *d)
     if (same_file(o->bundle, o->out))
         return sp_diag_set(d, SP_ERR(EXISTS), "place.exists", NULL, "%s is the bundle itself; the copy needs another name", o->out);
     SP_TRY(sp_place_replaceable(o->out, "{\"format\":\"saphan-bundle/", "evidence bundle", d));
-    if (!o->force && sp_file_exists(o->out))
+    if (!o->force && sp_place_taken(o->out))
         return sp_diag_set(d, SP_ERR(EXISTS), "place.exists", NULL, "%s exists already; choose another name or give --force", o->out);
     return SP_OK;
 }
@@ -46,7 +46,7 @@ static void print(const struct options *o, const struct sp_disclosed *left)
             sp_buf_put(&text, sp_said("redact.nothing"));
     }
     sp_buf_putc(&text, '\n');
-    (void)fwrite(text.p, 1, text.n, stdout);
+    (void)fwrite(text.p, 1, text.n, sp_place_saying(o->out));
 }
 
 static struct sp_rc redact(const struct options *o, const char **about, struct sp_diag *d)
@@ -65,7 +65,7 @@ static struct sp_rc redact(const struct options *o, const char **about, struct s
     sp_buf_putc(&out, '\n');
     SP_TRY(sp_buf_rc(&out));
     *about = o->out;
-    SP_TRY(sp_file_write(o->out, sp_buf_view(&out), 0644, d));
+    SP_TRY(sp_place_write(o->out, sp_buf_view(&out), d));
     print(o, &left);
     return SP_OK;
 }

@@ -122,7 +122,7 @@ static struct sp_rc export(const struct opts *o, struct sp_buf *b, struct sp_dia
         sp_buf_putc(&lines, '\n');
     }
     SP_TRY(sp_buf_rc(&lines));
-    if (!o->out) {
+    if (!o->out || sp_place_is_standard(o->out)) {
         sp_buf_put(b, sp_buf_view(&lines));
         return sp_buf_rc(b);
     }
