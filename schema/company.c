@@ -51,13 +51,30 @@ static struct sp_rc from_tree(const cJSON *j, struct sp_arena *a, struct sp_comp
     return SP_OK;
 }
 
+static struct sp_rc take_withheld(const cJSON *j, bool *out, struct sp_diag *d)
+{
+    const cJSON *list;
+    *out = sp_json_get(j, "withheld") != NULL;
+    if (!*out)
+        return SP_OK;
+    SP_TRY(sp_json_arr(j, "withheld", &list, d));
+    const cJSON *kind = cJSON_GetArrayItem(list, 0);
+    if (cJSON_GetArraySize(list) == 1 && cJSON_IsString(kind) && !strcmp(kind->valuestring, "disputes.dispute"))
+        return SP_OK;
+    return sp_diag_set(d, SP_ERR(INVALID), "schema.company.withheld", "withheld", "disputes.dispute, once, is all that a record says it withholds");
+}
+
 struct sp_rc sp_company_from_json(struct sp_view line, struct sp_arena *a, struct sp_company *out, struct sp_diag *d)
 {
-    static const char *const known[] = { "subject", "facts", NULL };
+    static const char *const known[] = { "subject", "facts", "withheld", NULL };
     SP_JSON_AUTO j = NULL;
+    struct sp_company c;
     SP_TRY(sp_json_parse(line, SP_MAX_IMPORT_LINE, &j, d));
     SP_TRY(sp_json_only(j, known, d));
-    return from_tree(j, a, out, d);
+    SP_TRY(from_tree(j, a, &c, d));
+    SP_TRY(take_withheld(j, &c.disputes_withheld, d));
+    *out = c;
+    return SP_OK;
 }
 
 /* ---- what is shown to whoever looks it up ---- */
@@ -154,25 +171,30 @@ bool sp_company_put_shown(struct sp_buf *b, const struct sp_company *c, struct s
 }
 
 /* A mark is the shadow of a dispute: a record that shows one has the other too. */
-static struct sp_rc check_mark(const struct sp_company *c, size_t at, struct sp_arena *a, struct sp_diag *d)
+struct sp_rc sp_company_mark_is_alone(const struct sp_company *c, size_t at, struct sp_arena *a, bool *out)
 {
-    for (size_t i = 0; i < c->n; i++) {
+    *out = c->facts[at].disputed;
+    for (size_t i = 0; i < c->n && *out; i++) {
         struct sp_dispute x;
         if (!sp_fact_is_dispute(&c->facts[i]))
             continue;
         SP_TRY(sp_dispute_of(&c->facts[i], a, &x));
-        if (sp_dispute_marks(&c->facts[i], &x) && sp_dispute_names(&x, &c->facts[at]))
-            return SP_OK;
+        *out = !sp_dispute_marks(&c->facts[i], &x) || !sp_dispute_names(&x, &c->facts[at]);
     }
-    return sp_at_index(sp_diag_set(d, SP_ERR(INVALID), "schema.company.disputed", "disputed",
-                                   "a fact is disputed by a disputes.dispute of the same record that names it and is open or unresolved"), d, "facts", at);
+    return SP_OK;
 }
 
-struct sp_rc sp_company_check_marks(const struct sp_company *c, struct sp_arena *a, struct sp_diag *d)
+struct sp_rc sp_company_check_marks(struct sp_company *c, struct sp_arena *a, struct sp_diag *d)
 {
-    for (size_t i = 0; i < c->n; i++)
-        if (c->facts[i].disputed)
-            SP_TRY(check_mark(c, i, a, d));
+    for (size_t i = 0; i < c->n; i++) {
+        bool alone;
+        SP_TRY(sp_company_mark_is_alone(c, i, a, &alone));
+        if (alone && !c->disputes_withheld)
+            return sp_at_index(sp_diag_set(d, SP_ERR(INVALID), "schema.company.disputed", "disputed",
+                                           "a fact is disputed by a disputes.dispute of the same record that names it and is open or unresolved"), d, "facts", i);
+        c->facts[i].disputed &= !alone;
+        c->unmarked += alone;
+    }
     return SP_OK;
 }
 
@@ -185,7 +207,8 @@ void sp_company_put_json(struct sp_buf *b, const struct sp_company *c)
         sp_buf_putc(b, i ? ',' : '[');
         sp_fact_put_json(b, &c->facts[i]);
     }
-    sp_buf_puts(b, c->n ? "]}" : "[]}");
+    sp_buf_puts(b, c->n ? "]" : "[]");
+    sp_buf_puts(b, c->disputes_withheld ? ",\"withheld\":[\"disputes.dispute\"]}" : "}");
 }
 
 enum speaks { NOT_OF_IT, HOLDS, ENDED };

@@ -1,10 +1,12 @@
 /*
  * schema/company.h - one record of the project's JSONL: a subject and its facts.
  *
- *   {"subject":"LA.ern:0100001234","facts":[{…},…]}
+ *   {"subject":"LA.ern:0100001234","facts":[{…},…],"withheld":["disputes.dispute"]?}
+ *
+ * withheld: facts are marked as disputed by what whoever wrote the record did not give along.
  *
  * Rules: those of schema/subject.h and schema/fact.h under "facts[i]", schema.company.empty schema.company.duplicate schema.company.disputed
- * limit.facts
+ * schema.company.withheld limit.facts
  *
  * Threading: no shared state.
  */
@@ -19,14 +21,18 @@ struct sp_company {
     struct sp_view subject;
     struct sp_fact *facts; /* n of them; each (kind, id) once */
     size_t n;
+    bool disputes_withheld;
+    size_t unmarked;       /* facts whose mark was taken away: sp_company_check_marks */
 };
 
 /* Strict JSON text; everything in out lives in the arena. */
 struct sp_rc SP_MUST sp_company_from_json(struct sp_view line, struct sp_arena *a, struct sp_company *out,
                                           struct sp_diag *d);
 /* Of a record that is to be imported: a fact that is marked as disputed comes with its dispute, which is open or unresolved. INVALID
- * (schema.company.disputed). */
-struct sp_rc SP_MUST sp_company_check_marks(const struct sp_company *c, struct sp_arena *a, struct sp_diag *d);
+ * (schema.company.disputed). Where the record says that disputes were withheld, such a fact comes without its mark, and is counted. */
+struct sp_rc SP_MUST sp_company_check_marks(struct sp_company *c, struct sp_arena *a, struct sp_diag *d);
+/* Whether facts[at] is marked, and no dispute of these says why. */
+struct sp_rc SP_MUST sp_company_mark_is_alone(const struct sp_company *c, size_t at, struct sp_arena *a, bool *out);
 /* What is shown of a record to whoever looks it up, and the look-up's answer: {"subject","facts","withheld"?}. Facts that are open
  * (sp_fact_is_open) and that the country's table gives; withheld[] as in reports, of open ones only, and not there when nothing is.
  * False: nothing is shown, and nothing was written. */

@@ -161,7 +161,7 @@ static void a_source_can_neither_take_the_mark_away_nor_put_it_there(void **stat
     assert_string_equal(checked(f), "");
     struct sp_fact claimed = fact(f, "registered.headcount", "2", 0);
     claimed.disputed = true;
-    const struct sp_company c = { SP_VIEW_LIT(S1), &claimed, 1 };
+    const struct sp_company c = { .subject = SP_VIEW_LIT(S1), .facts = &claimed, .n = 1 };
     CHECK_OK(st_registry_put(f->db, &c, ST_NOW + 40, NULL));
     assert_false(fact(f, "registered.headcount", "2", 0).disputed);
     assert_string_equal(checked(f), "");
@@ -466,6 +466,24 @@ static void a_record_cannot_mark_a_fact_without_its_dispute(void **state)
     CHECK_OK(sp_company_check_marks(&c, &f->arena, &d));
 }
 
+static void where_disputes_are_withheld_a_fact_comes_without_its_mark(void **state)
+{
+    struct fx *f = *state;
+    struct sp_company c;
+    struct sp_diag d = { .rule = "" };
+    CHECK_OK(sp_company_from_json(SP_VIEW_LIT("{\"subject\":\"" S1 "\",\"facts\":[" MARKED "],\"withheld\":[\"disputes.dispute\"]}"), &f->arena, &c, &d));
+    CHECK_OK(sp_company_check_marks(&c, &f->arena, &d));
+    assert_false(c.facts[0].disputed);
+    assert_int_equal(c.unmarked, 1);
+    static const char *const wrong[] = { "[]", "[\"disputes.statement\"]", "[\"disputes.dispute\",\"disputes.dispute\"]", "[1]" };
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+        SP_BUF_AUTO b = { 0 };
+        sp_buf_putf(&b, "{\"subject\":\"" S1 "\",\"facts\":[%s],\"withheld\":%s}", MARKED, wrong[i]);
+        CHECK_RC(INVALID, sp_company_from_json(sp_buf_view(&b), &f->arena, &c, &d));
+        CHECK_RULE(d, "schema.company.withheld");
+    }
+}
+
 /* As a program left it that knew no such rows, and no marks. */
 static void forget_rows(struct fx *f)
 {
@@ -574,6 +592,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(an_id_is_of_one_dispute, setup, teardown),
         cmocka_unit_test_setup_teardown(every_change_is_there_to_be_told_once, setup, teardown),
         cmocka_unit_test_setup_teardown(a_record_cannot_mark_a_fact_without_its_dispute, setup, teardown),
+        cmocka_unit_test_setup_teardown(where_disputes_are_withheld_a_fact_comes_without_its_mark, setup, teardown),
         cmocka_unit_test_setup_teardown(a_folder_of_an_older_program_gets_its_rows, setup, teardown),
         cmocka_unit_test(paths),
     };

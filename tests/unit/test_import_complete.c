@@ -351,7 +351,7 @@ static void many_statuses(void **state)
 static struct sp_rc noted(struct sp_complete *c, const char *subject, const char *kind, const char *source)
 {
     struct sp_fact fact = { .kind = sp_kind_named(sp_view_of(kind)), .source = sp_view_of(source) };
-    const struct sp_company company = { sp_view_of(subject), &fact, 1 };
+    const struct sp_company company = { .subject = sp_view_of(subject), .facts = &fact, .n = 1 };
     return sp_complete_note(c, &company);
 }
 
@@ -363,7 +363,7 @@ static void the_mark_holds_what_was_noted(void **state)
     struct sp_complete *a = NULL, *b = NULL;
     struct sp_fact removed = { .kind = sp_kind_named(SP_VIEW_LIT("registered.status")), .id = SP_VIEW_LIT("register"), .source = SP_VIEW_LIT("erp"),
                                .data = SP_VIEW_LIT("{\"code\":\"removed\"}") };
-    const struct sp_company says = { SP_VIEW_LIT("LA.ern:1"), &removed, 1 };
+    const struct sp_company says = { .subject = SP_VIEW_LIT("LA.ern:1"), .facts = &removed, .n = 1 };
     (void)state;
     CHECK_OK(sp_complete_new(&a));
     CHECK_OK(sp_complete_new(&b));

@@ -131,7 +131,8 @@ static void a_look_up_says_what_the_table_withholds(void **state)
 #define OF(k, i, c, v) { .kind = sp_kind_named(LIT(k)), .id = LIT(i), .class = SP_CLASS_##c, .source = LIT("t"), .received_s = 1790000000, .data = sp_view_of(v) }
     struct sp_fact facts[] = { OF("registered.name", "1", PUBLIC, name), OF("identifiers.identifier", "1", PUBLIC, id), OF("identifiers.identifier", "2", PUBLIC, id),
                                OF("identifiers.identifier", "3", INTERNAL, id) };
-    const struct sp_company all = { LIT("CN.uscc:91110000802100433B"), facts, 4 }, hidden = { LIT("CN.uscc:91110000802100433B"), &facts[1], 3 };
+    const struct sp_company all = { .subject = LIT("CN.uscc:91110000802100433B"), .facts = facts, .n = 4 },
+                            hidden = { .subject = all.subject, .facts = &facts[1], .n = 3 };
     struct sp_country_policy *p = read_small();
     const struct sp_law_question q = { .from = LIT("LA"), .subject = all.subject, .purpose = LIT("credit_granting") };
     struct sp_law_gate gate;
@@ -150,7 +151,7 @@ static void a_look_up_says_what_the_table_withholds(void **state)
     assert_false(sp_company_put_shown(&b, &hidden, &gate)); /* of whom nothing is shown nothing is said */
     assert_int_equal(b.n, before);
     sp_buf_clear(&b);
-    assert_true(sp_company_put_shown(&b, &(struct sp_company){ all.subject, facts, 1 }, &gate));
+    assert_true(sp_company_put_shown(&b, &(struct sp_company){ .subject = all.subject, .facts = facts, .n = 1 }, &gate));
     assert_null(strstr(sp_buf_cstr(&b), "withheld"));
     sp_country_policy_free(p);
 }

@@ -39,22 +39,30 @@ struct sp_rc sp_export_flush(struct sp_export *x, bool now)
 static void choose(const struct sp_export *x, struct sp_company *c, bool counts)
 {
     const struct sp_export_opts *o = x->opts;
-    size_t n = 0, marked = 0;
-    bool dispute = false;
+    size_t n = 0;
     for (size_t i = 0; i < c->n; i++) {
         const struct sp_fact *f = &c->facts[i];
         if ((o->one_section && f->kind->section != o->section) || (o->changed_since_s && f->received_s <= o->changed_since_s))
             continue;
         if (f->class > o->max_class) {
             x->result->withheld += counts;
-            dispute = dispute || f->kind->section == SP_SECTION_DISPUTES;
             continue;
         }
-        marked += f->disputed;
         c->facts[n++] = *f;
     }
     c->n = n;
-    x->result->marked += counts && dispute ? marked : 0;
+}
+
+/* How many of the facts bear a mark that nothing beside them explains. */
+static struct sp_rc lone_marks(const struct sp_company *c, struct sp_arena *a, size_t *out)
+{
+    *out = 0;
+    for (size_t i = 0; i < c->n; i++) {
+        bool alone;
+        SP_TRY(sp_company_mark_is_alone(c, i, a, &alone));
+        *out += alone;
+    }
+    return SP_OK;
 }
 
 static struct sp_rc visit_one(struct sp_export *x, bool all, bool counts, struct sp_company *c, struct sp_arena *a, sp_export_visit visit, void *ctx)
@@ -63,8 +71,11 @@ static struct sp_rc visit_one(struct sp_export *x, bool all, bool counts, struct
     if (!c->n && !all)
         return SP_OK;
     if (counts) {
+        size_t marked;
+        SP_TRY(lone_marks(c, a, &marked));
         x->result->companies++;
         x->result->facts += c->n;
+        x->result->marked += x->opts->format == SP_EXPORT_BODS ? 0 : marked; /* which has no marks */
     }
     SP_TRY(visit(x, ctx, c, a));
     return sp_export_flush(x, false);
@@ -151,9 +162,8 @@ struct sp_rc sp_export(struct sp_snap *snap, const struct sp_export_opts *opts, 
 static struct sp_rc put_line(struct sp_export *x, void *ctx, const struct sp_company *c, struct sp_arena *a)
 {
     (void)ctx;
-    (void)a;
     for (size_t i = 0; i < c->n;) {
-        size_t start = x->text.n;
+        size_t start = x->text.n, first = i, marked;
         sp_buf_puts(&x->text, "{\"subject\":");
         sp_buf_put_json(&x->text, c->subject);
         sp_buf_puts(&x->text, ",\"facts\":");
@@ -164,7 +174,9 @@ static struct sp_rc put_line(struct sp_export *x, void *ctx, const struct sp_com
             else
                 sp_fact_put_said(&x->text, &c->facts[i]);
         }
-        sp_buf_puts(&x->text, "]}\n");
+        const struct sp_company line = { .subject = c->subject, .facts = c->facts + first, .n = i - first };
+        SP_TRY(lone_marks(&line, a, &marked));
+        sp_buf_puts(&x->text, marked ? "],\"withheld\":[\"disputes.dispute\"]}\n" : "]}\n");
         SP_TRY(sp_export_flush(x, false));
     }
     return SP_OK;

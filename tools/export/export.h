@@ -30,7 +30,7 @@ struct sp_export_result {
     uint64_t companies, facts;         /* written */
     uint64_t withheld;                 /* facts above the class */
     uint64_t unsaid;                   /* facts that the format has no words for */
-    uint64_t marked;                   /* disputed facts of companies whose disputes were withheld: an import refuses them */
+    uint64_t marked;                   /* disputed facts whose dispute does not go out: an import takes them without the mark */
     uint64_t held;                     /* companies that nobody is answered about, left out */
 };
 

@@ -87,7 +87,7 @@ static struct sp_rc reject(struct bods *b, const struct one *o, struct sp_rc rc,
 static struct sp_rc add_company(struct bods *b, const struct one *o, struct sp_view subject, struct sp_fact *facts, size_t n)
 {
     SP_BUF_AUTO json = { 0 };
-    const struct sp_company c = { subject, facts, n };
+    const struct sp_company c = { .subject = subject, .facts = facts, .n = n };
     if (!n)
         return SP_OK;
     sp_company_put_json(&json, &c);

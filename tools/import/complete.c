@@ -367,7 +367,7 @@ static struct sp_rc mark_one(struct walk *w, const struct sp_company *company, u
     w->out->returned += j.verdict == RETURNED;
     if (j.verdict != MISSING && j.verdict != RETURNED)
         return SP_OK;
-    const struct sp_company say = { company->subject, j.facts, j.n };
+    const struct sp_company say = { .subject = company->subject, .facts = j.facts, .n = j.n };
     w->out->marked++;
     return sp_registry_import_put(w->import, &say, w->o->position(w->o->ctx, number + 1), w->d);
 }

@@ -232,6 +232,7 @@ static struct sp_rc store_batch(struct load *l, struct sp_import *import, struct
             continue;
         }
         SP_TRY(gather(b, i, &c, &end));
+        l->result->unmarked += c.unmarked;
         if (l->complete)
             SP_TRY(sp_complete_note(l->complete, &c));
         SP_TRY(sp_registry_import_put(import, &c, b->rows[end - 1].next, d));
