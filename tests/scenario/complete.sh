@@ -140,12 +140,21 @@ for i in $(seq 100 199); do company "LA.ern:0100000$i" la.erp suspended; done > 
 try "a tenth is missing: refused" 1 import.complete.share import o jsonl --complete most.jsonl
 try "another delivery in between" 0 '"updated":100,.*"complete":{"came":100,"missing":0' import o jsonl --json --complete other.jsonl
 that "everybody is suspended" [ "$(suspended)" = 100 ]
-try "with permission the first one is read again" 0 '"companies":90,.*"resumed":false,.*"updated":100,.*"complete":{"came":90,"missing":10,.*"overtaken":true' import o jsonl --json --complete --allow-closing 20% most.jsonl
+for i in $(seq 300 304); do company "LA.ern:0100000$i" la.erp active; done > five.jsonl
+try "and five new ones" 0 '"created":[45]' import o jsonl --json five.jsonl
+try "with permission the first one is read again, and the new count is shown before it holds" 1 "nobody was marked.*15 of 105 companies are not in the files now.*import.complete.overtaken" import o jsonl --complete --allow-closing 20% most.jsonl
 that "who is in it is active again" is o LA.ern:0100000100 "1 new la.erp active"
+that "nobody is off the register" sh -c "! '$saphan' export --data o --format jsonl 2> /dev/null | grep -q removed"
+try "given again the permission is for that count" 0 '"companies":0,.*"resumed":true,.*"complete":{"came":90,"missing":15,' import o jsonl --json --complete --allow-closing 20% most.jsonl
 that "nobody in it is suspended" [ "$(suspended)" = 10 ]
 that "who is not is off the register" is o LA.ern:0100000199 "1 new la.erp suspended
 register new la.erp removed"
 try "then nothing is left to go on with" 0 '"resumed":false,.*"unchanged":90,.*"complete":{"came":90,"missing":0,"settled":0,"returned":0}' import o jsonl --json --complete most.jsonl
+cp -r fresh f
+try "a refusal, then another file in its place" 1 "import.complete.share" import f jsonl --complete most.jsonl
+head -n 85 all.jsonl > most.jsonl
+try "permission for the first is none for the other" 1 "15 of 100 companies are not in the files now.*import.complete.overtaken" import f jsonl --complete --allow-closing 20% most.jsonl
+try "until it is given again" 0 '"missing":15' import f jsonl --json --complete --allow-closing 20% most.jsonl
 cp -r fresh p
 head -n 94 all.jsonl > most.jsonl
 try "six are missing: refused" 1 "6 of 100" import p jsonl --complete most.jsonl

@@ -146,7 +146,7 @@ static void a_look_up_says_what_the_table_withholds(void **state)
     assert_true(sp_ok(sp_company_from_answer(sp_buf_view(&b), &a, &again, &d)));
     assert_int_equal(again.n, 1);
     assert_false(sp_ok(sp_company_from_json(sp_buf_view(&b), &a, &again, &d))); /* no record of a registry */
-    assert_string_equal(d.rule, "field.unknown");
+    assert_string_equal(d.rule, "schema.company.withheld");
     size_t before = b.n;
     assert_false(sp_company_put_shown(&b, &hidden, &gate)); /* of whom nothing is shown nothing is said */
     assert_int_equal(b.n, before);

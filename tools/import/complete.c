@@ -9,12 +9,11 @@
 #include "base/clock.h"
 #include "schema/data.h"
 #include "schema/dispute.h"
+#include "schema/removed.h"
 
 enum { SOURCES_MOST = 16, SNAP_FRESH = 4096 };
 /* What the files say by themselves that looks like our mark. */
 enum { SAYS_MANY = 1, SAYS_REMOVED = 2, SAYS_IN_PLACE = 4 };
-static const struct sp_view mark_id = SP_VIEW_LIT("register"), mark_more = SP_VIEW_LIT("register."), mark_data = SP_VIEW_LIT("{\"code\":\"removed\"}"),
-                            status_kind = SP_VIEW_LIT("registered.status");
 
 struct sp_complete {
     pthread_mutex_t lock;
@@ -80,15 +79,6 @@ static struct sp_view key_of(struct sp_view subject)
     return sp_view_split(subject, ':', &key, &rest) ? key : sp_view(NULL, 0);
 }
 
-static bool is_status(const struct sp_fact *f) { return sp_view_is(status_kind, f->kind->name); }
-
-static bool says_removed(const struct sp_fact *f)
-{
-    return is_status(f) && f->status != SP_STATUS_CLOSED && sp_view_eq(f->data, mark_data);
-}
-
-static bool in_mark_place(const struct sp_fact *f) { return sp_view_eq(f->id, mark_id) || sp_view_starts(f->id, mark_more); }
-
 struct sp_rc sp_complete_note(struct sp_complete *c, const struct sp_company *company)
 {
     (void)pthread_mutex_lock(&c->lock);
@@ -97,8 +87,8 @@ struct sp_rc sp_complete_note(struct sp_complete *c, const struct sp_company *co
         const struct sp_fact *f = &company->facts[i];
         if (f->kind->section == SP_SECTION_REGISTERED)
             rc = add_source(c, f->source);
-        if (says_removed(f))
-            c->says |= in_mark_place(f) ? SAYS_IN_PLACE : SAYS_REMOVED;
+        if (sp_fact_says_removed(f))
+            c->says |= sp_fact_in_removed_place(f) ? SAYS_IN_PLACE : SAYS_REMOVED;
     }
     (void)pthread_mutex_unlock(&c->lock);
     return rc;
@@ -200,7 +190,7 @@ static bool is_in_force(const struct judging *w, const struct sp_fact *f)
 static const struct sp_fact *status_named(const struct sp_company *company, struct sp_view id)
 {
     for (size_t i = 0; i < company->n; i++)
-        if (is_status(&company->facts[i]) && sp_view_eq(company->facts[i].id, id))
+        if (sp_fact_is_status(&company->facts[i]) && sp_view_eq(company->facts[i].id, id))
             return &company->facts[i];
     return NULL;
 }
@@ -208,11 +198,11 @@ static const struct sp_fact *status_named(const struct sp_company *company, stru
 /* "register", "register.2"…: the first that nobody else has said something in. *before: our mark there that was taken back, or NULL. */
 static struct sp_rc mark_place(struct judging *w, struct sp_view *id, const struct sp_fact **before)
 {
-    *id = mark_id;
+    *id = sp_removed_id;
     for (unsigned k = 2;; k++) {
         char text[32];
         *before = status_named(w->company, *id);
-        if (!*before || ((*before)->status == SP_STATUS_CLOSED && has_source(w->c, (*before)->source) && sp_view_eq((*before)->data, mark_data)))
+        if (!*before || ((*before)->status == SP_STATUS_CLOSED && has_source(w->c, (*before)->source) && sp_view_eq((*before)->data, sp_removed_data)))
             return SP_OK;
         (void)snprintf(text, sizeof text, "register.%u", k);
         if (!sp_arena_copy(w->arena, sp_view_of(text), id))
@@ -223,9 +213,9 @@ static struct sp_rc mark_place(struct judging *w, struct sp_view *id, const stru
 /* like: a status of the register that the mark stands beside, or NULL; the mark is shown to nobody that may not see all of them. */
 static struct sp_rc add_mark(struct judging *w, const struct sp_fact *like, struct sp_view source, unsigned class)
 {
-    const struct sp_kind *kind = sp_kind_named(status_kind);
+    const struct sp_kind *kind = sp_kind_named(SP_VIEW_LIT("registered.status"));
     const struct sp_fact *before;
-    struct sp_fact f = { .kind = kind, .source = like ? like->source : source, .class = like ? class : kind->default_class, .data = mark_data };
+    struct sp_fact f = { .kind = kind, .source = like ? like->source : source, .class = like ? class : kind->default_class, .data = sp_removed_data };
     SP_TRY(mark_place(w, &f.id, &before));
     return add_fact(w, &f, before ? SP_STATUS_UPDATED : SP_STATUS_NEW) ? SP_OK : SP_ERR(NOMEM);
 }
@@ -238,12 +228,12 @@ static struct sp_rc judge_missing(struct judging *w, struct sp_view source)
     unsigned class = 0;
     for (size_t i = 0; i < w->company->n; i++) {
         const struct sp_fact *f = &w->company->facts[i];
-        if (!is_status(f))
+        if (!sp_fact_is_status(f))
             continue;
         SP_TRY(decided(w->company, f, w->arena, &settled));
         if (f->status == SP_STATUS_CLOSED || !has_source(w->c, f->source))
             continue;
-        if (says_removed(f) && in_mark_place(f))
+        if (sp_fact_says_removed(f) && sp_fact_in_removed_place(f))
             return SP_OK;
         like = like ? like : f;
         class = f->class > class ? f->class : class;
@@ -267,7 +257,7 @@ static struct sp_rc undo_overwritten(struct judging *w, const struct sp_fact *f)
         return SP_OK;
     SP_TRY(sp_snap_company(w->snap, w->company->subject, 0, SP_SNAP_HISTORY, w->arena, &all));
     for (size_t i = 0; i < all.n; i++)
-        if (is_status(&all.facts[i]) && sp_view_eq(all.facts[i].id, f->id)) {
+        if (sp_fact_is_status(&all.facts[i]) && sp_view_eq(all.facts[i].id, f->id)) {
             before = last;
             last = &all.facts[i];
         }
@@ -281,9 +271,9 @@ static struct sp_rc judge_present(struct judging *w)
 {
     for (size_t i = 0; i < w->company->n; i++) {
         const struct sp_fact *f = &w->company->facts[i];
-        if (!says_removed(f) || !has_source(w->c, f->source))
+        if (!sp_fact_says_removed(f) || !has_source(w->c, f->source))
             continue;
-        if (!in_mark_place(f))
+        if (!sp_fact_in_removed_place(f))
             SP_TRY(undo_overwritten(w, f));
         else if (!add_fact(w, f, SP_STATUS_CLOSED))
             return SP_ERR(NOMEM);
@@ -431,8 +421,12 @@ static struct sp_rc check_register(const struct sp_complete *c, uint64_t came, s
 static struct sp_rc check_share(const struct sp_complete_opts *o, const struct sp_complete_result *r, struct sp_diag *d)
 {
     uint64_t all = r->came + r->missing;
-    if (r->missing * 100 <= all * o->percent_most)
+    bool few = r->missing * 100 <= all * SP_COMPLETE_PERCENT;
+    if (r->missing * 100 <= all * o->percent_most && (few || !o->count_is_new))
         return SP_OK;
+    if (r->missing * 100 <= all * o->percent_most)
+        return refuse(d, "import.complete.overtaken", "%" PRIu64 " of %" PRIu64 " companies are not in the files now; files or registry have changed since "
+                      "a count was shown, so that nobody has permitted this one; give the same command again and it holds", r->missing, all);
     return refuse(d, "import.complete.share", "%" PRIu64 " of %" PRIu64 " companies are not in the files, more than %u %%; are the files whole? "
                   "--dry-run lists them, --allow-closing N%% permits more", r->missing, all, o->percent_most);
 }

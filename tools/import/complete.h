@@ -11,7 +11,7 @@
  * alone, and so is one whose status is disputed, or was corrected by a dispute.
  *
  * Rules: import.complete.empty import.complete.mixed import.complete.sources import.complete.place
- * import.complete.rejects import.complete.share
+ * import.complete.rejects import.complete.share import.complete.overtaken
  *
  * Threading: sp_complete_note, _refused and _put_mark from any; the others from the thread that imports.
  */
@@ -19,6 +19,8 @@
 #define SP_TOOLS_IMPORT_COMPLETE_H
 
 #include "storage/registry.h"
+
+enum { SP_COMPLETE_PERCENT = 5 };   /* so many of a register may be missing without a word */
 
 struct sp_complete;
 struct sp_rc SP_MUST sp_complete_new(struct sp_complete **out);
@@ -34,6 +36,7 @@ struct sp_rc SP_MUST sp_complete_take_mark(struct sp_complete *c, struct sp_view
 struct sp_complete_opts {
     struct sp_db *db;           /* NULL: an empty registry, in which nobody is missing */
     unsigned percent_most;      /* of the register's companies may be missing */
+    bool count_is_new;          /* an earlier run was stopped, and files or registry have changed since: more than SP_COMPLETE_PERCENT is asked for once more */
     uint64_t from;              /* number of the company to go on with */
     uint64_t (*position)(void *ctx, uint64_t number); /* to be stored with what is done about companies before that number */
     void (*tell)(void *ctx, struct sp_view subject, struct sp_view name); /* of each that is missing, before any is marked; or NULL */

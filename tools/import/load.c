@@ -390,7 +390,7 @@ static struct sp_rc close_register(struct load *l, struct sp_import *import, str
     if (!l->complete)
         return SP_OK;
     sp_progress_end(&l->progress); /* names follow */
-    const struct sp_complete_opts o = { .db = l->db, .percent_most = l->opts->percent_most,
+    const struct sp_complete_opts o = { .db = l->db, .percent_most = l->opts->percent_most, .count_is_new = l->result->overtaken || l->result->changed,
                                         .from = l->from.file == l->opts->files->n ? l->from.at : 0, .position = behind_files,
                                         .tell = l->opts->missing ? on_missing : NULL, .ctx = l };
     return sp_complete_close(l->complete, import, &o, &l->result->whole, d);

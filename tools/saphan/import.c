@@ -48,9 +48,8 @@ static bool read_percent(const char *text, unsigned *out)
 
 static struct sp_rc check_complete(const struct import_opts *o, struct sp_load_opts *load, struct outcome *out)
 {
-    enum { FEW_PERCENT = 5 };
     load->complete = o->complete;
-    load->percent_most = FEW_PERCENT;
+    load->percent_most = SP_COMPLETE_PERCENT;
     if (o->allow_closing && (!o->complete || !read_percent(o->allow_closing, &load->percent_most)))
         return sp_diag_set(&out->d, SP_ERR(USAGE), "import.complete.percent", "allow-closing",
                            "--allow-closing is a share such as 10%%, and for --complete");
