@@ -304,6 +304,7 @@ static struct sp_rc store(struct sp_import *im, struct batch *b)
     im->stats.facts_changed += im->apply.facts_changed;
     im->stats.facts_closed += im->apply.facts_closed;
     im->stats.facts_settled += im->apply.facts_settled;
+    im->stats.returned += im->apply.returned;
     return im->opts.dry_run ? SP_OK : sp_import_tidy(im, false);
 }
 
@@ -423,18 +424,27 @@ static struct sp_rc copy_in(struct sp_import *im, const struct sp_company *c)
     return SP_OK;
 }
 
+/* Whether the batch is full, and no record of its last company follows: what is said of one at once is taken at once. */
+static bool is_over(const struct sp_import *im, struct sp_view subject)
+{
+    const struct batch *b = im->fill;
+    if (!b->n || (b->n < im->opts.batch && b->text.n < BATCH_BYTES))
+        return false;
+    return b->text.n >= 2 * (size_t)BATCH_BYTES || !sp_view_eq(sp_entry_subject(b, &b->v[b->n - 1]), subject);
+}
+
 struct sp_rc sp_registry_import_put(struct sp_import *im, const struct sp_company *c, uint64_t position, struct sp_diag *d)
 {
     if (!sp_subject_valid(c->subject))
         return sp_diag_set(d, SP_ERR(INVALID), "schema.subject.form", "subject", "not a valid subject");
-    struct sp_rc rc = copy_in(im, c);
+    struct sp_rc rc = is_over(im, c->subject) ? hand_over(im) : SP_OK;
+    if (sp_ok(rc))
+        rc = copy_in(im, c);
     if (!sp_ok(rc))
         return sp_import_failure(im, rc, d);
     im->fill->position = position;
     im->stats.companies++;
     im->stats.facts += c->n;
-    if (im->fill->n >= im->opts.batch || im->fill->text.n >= BATCH_BYTES)
-        return sp_import_failure(im, hand_over(im), d);
     return SP_OK;
 }
 

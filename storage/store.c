@@ -1,5 +1,6 @@
 #include "storage/store.h"
 
+#include "schema/removed.h"
 #include "storage/marks.h"
 #include "storage/number.h"
 #include "storage/tombs.h"
@@ -61,7 +62,7 @@ struct sp_rc sp_apply_begin(struct sp_apply *a, struct sp_kv_txn *t, struct sp_b
     a->b = b;
     a->work = work;
     a->first = a->next = (uint32_t)next;
-    a->facts_new = a->facts_changed = a->facts_closed = a->facts_settled = a->created = a->updated = a->unchanged = a->recent = 0;
+    a->facts_new = a->facts_changed = a->facts_closed = a->facts_settled = a->created = a->updated = a->unchanged = a->returned = a->recent = 0;
     a->drops = sp_kv_count(t, SP_R_DROP) > 0;
     a->tombs = sp_kv_count(t, SP_R_TOMB) > 0;
     sp_buf_clear(&a->countries);
@@ -225,6 +226,38 @@ static struct sp_rc follow_disputes(struct sp_apply *a, struct sp_view subject, 
     return SP_OK;
 }
 
+/* A registered fact of the source that marked the company as removed, when nothing is said of the mark itself. */
+static const struct sp_fact *comes_back(const struct sp_facts *in, const struct sp_fact *mark)
+{
+    const struct sp_fact *by = NULL;
+    for (size_t i = 0; i < in->n; i++) {
+        const struct sp_fact *f = &in->v[i];
+        if (sp_fact_same_slot(f, mark))
+            return NULL;
+        if (f->kind->section == SP_SECTION_REGISTERED && f->status != SP_STATUS_CLOSED && sp_view_eq(f->source, mark->source))
+            by = f;
+    }
+    return by;
+}
+
+/* Who comes is on the register again: the mark that a whole register without it left behind is closed. */
+static struct sp_rc take_back(struct sp_apply *a, struct sp_view subject, struct sp_facts *all, const struct sp_facts *in, const struct sp_marks *marks)
+{
+    size_t n = all->n;
+    for (size_t i = 0; i < n; i++) {
+        struct sp_fact f = all->v[i];
+        const struct sp_fact *by;
+        if (!sp_fact_says_removed(&f) || !sp_fact_in_removed_place(&f) || newest(all, &f) != &all->v[i] || !(by = comes_back(in, &f)))
+            continue;
+        f.status = SP_STATUS_CLOSED;
+        f.received_s = by->received_s > f.received_s ? by->received_s : f.received_s;
+        f.disputed = marks && sp_marks_has(marks, &f, f.received_s);
+        SP_TRY(accept_one(a, subject, all, marks, &f));
+        a->returned++;
+    }
+    return SP_OK;
+}
+
 /* Disputes first: whether a fact bears the mark follows from them, whatever the record says. marks gets those of all. */
 static struct sp_rc accept(struct sp_apply *a, struct sp_view subject, struct sp_facts *all, const struct sp_view *lists, size_t n,
                            struct sp_marks *marks)
@@ -249,6 +282,8 @@ static struct sp_rc accept(struct sp_apply *a, struct sp_view subject, struct sp
             in.v[i].disputed = contested && sp_marks_has(marks, &in.v[i], in.v[i].received_s);
             SP_TRY(accept_one(a, subject, all, settled, &in.v[i]));
         }
+    if (a->returns)
+        SP_TRY(take_back(a, subject, all, &in, settled));
     if (contested)
         SP_TRY(follow_disputes(a, subject, all, marks));
     return sp_buf_rc(&a->text);

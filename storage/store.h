@@ -35,7 +35,8 @@ struct sp_apply {
     struct sp_tombstone *deleted;
     size_t n_deleted;
     bool arriving;              /* facts are delivered from outside, now; set before the first begin */
-    uint64_t facts_new, facts_changed, facts_closed, facts_settled, created, updated, unchanged, recent;
+    bool returns;               /* and who comes is on its register again; set likewise */
+    uint64_t facts_new, facts_changed, facts_closed, facts_settled, created, updated, unchanged, returned, recent;
     sp_import_changed changed;  /* told of each fact that is new, or NULL; set before the first begin */
     void *changed_ctx;
     struct sp_terms_work *work;

@@ -50,6 +50,32 @@ try "back without a state" 0 '"returned":1' import r jsonl --json --complete sta
 that "it is what it was" gone r $A closed
 that "index and facts agree" "$saphan" check --data r
 
+# --- back by an import of a part
+for kind in jsonl csv; do
+    rm -rf i; cp -r fresh i; rm -f changes
+    grep -v "$A" all.jsonl > less.jsonl; grep "$A" all.jsonl > delta.jsonl
+    "$saphan" import --data part-$kind --format jsonl delta.jsonl > out 2> err; "$saphan" export --data part-$kind --format $kind --out delta.$kind > out 2> err
+    try "one is missing" 0 '"missing":1' import i jsonl --json --complete less.jsonl
+    try "a look at a part that has it" 0 "^1 are on the register again$" import i $kind --dry-run delta.$kind
+    that "changes nothing" gone i $A new
+    try "the part itself" 0 '"updated":1,.*"facts_new":1,\|"facts_new":1,.*"updated":1,.*"returned":1' import i $kind --json --changes changes delta.$kind
+    that "takes the mark back" gone i $A closed
+    that "and tells it" grep -q "^{\"change\":\"closed\",\"subject\":\"$A\",.*\"register\".*\"removed\"" changes
+    try "once" 0 '"facts_new":0,' import i $kind --json delta.$kind
+    that "nothing is returned twice" sh -c "! grep -q returned out"
+done
+try "gone once more" 0 '"missing":1' import i jsonl --json --complete less.jsonl
+"$saphan" export --data i --format jsonl > own.jsonl 2> err
+try "an export that says removed itself" 0 '"facts_new":0,' import i jsonl --json own.jsonl
+that "takes nothing back" gone i $A updated
+company $A la.tax active | sed 's/"id":"1"/"id":"9"/g' > other-source.jsonl
+try "another source" 0 '"created":0' import i jsonl --json other-source.jsonl
+that "says nothing of this register" [ "$(status i $A | grep -c 'register updated la.erp removed')" = 1 ]
+printf '{"subject":"%s","facts":[{"kind":"ownership.owner","id":"1","source":"la.erp","data":{"name":{"text":"Ann","lang":"en"},"interest":"shareholding"}}]}\n' $A > owner.jsonl
+try "a fact of another section" 0 '"facts_new":1,' import i jsonl --json owner.jsonl
+that "neither" [ "$(status i $A | grep -c 'register updated la.erp removed')" = 1 ]
+that "index and facts agree with that" "$saphan" check --data i
+
 # --- safety
 head -n 50 all.jsonl > half.jsonl; : > empty.jsonl
 try "half a file is refused" 1 "nobody was marked.*50 of 100 companies are not in the files, more than 5 %.*import.complete.share" import r jsonl --complete half.jsonl

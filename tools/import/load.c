@@ -379,6 +379,7 @@ static void take_stats(struct sp_load_result *r, const struct sp_import_stats *s
     r->facts_closed = s->facts_closed;
     r->facts_settled = s->facts_settled;
     r->held = s->held;
+    r->returned = s->returned;
 }
 
 static void on_missing(void *ctx, struct sp_view subject, struct sp_view name) { ((struct load *)ctx)->opts->missing(subject, name); }
@@ -402,7 +403,7 @@ static struct sp_rc run(struct load *l, const char *name, struct sp_diag *d)
     struct sp_import_stats stats = { 0 };
     bool tell = l->opts->changes_path != NULL;
     struct sp_import_opts opts = { .name = name, .received_s = sp_now_s(), .hold = l->opts->hold,
-                                   .seen = l->complete != NULL, .dry_run = l->opts->dry_run, .mark = on_mark, .ctx = l,
+                                   .seen = l->complete != NULL, .returns = !l->complete, .dry_run = l->opts->dry_run, .mark = on_mark, .ctx = l,
                                    .changed = tell ? on_changed : NULL, .settled = tell ? on_settled : NULL };
     uint64_t position = 0;
     SP_TRY(sp_registry_import_begin(l->db, &opts, &import, &position, d));

@@ -42,6 +42,7 @@ struct sp_load_result {
     uint64_t facts, facts_new, facts_changed, facts_closed; /* new: of these with an earlier version, and those that ended */
     uint64_t facts_settled; /* left out: a dispute of this registry decides them */
     uint64_t unmarked;      /* came marked as disputed, without the dispute, as their record says */
+    uint64_t returned;      /* marks of companies that were off their register, taken back; of a whole register: whole.returned */
     uint64_t rejected, held;
     struct sp_complete_result whole; /* of a whole register; those marked are among the changed, not among companies */
     bool resumed;                  /* an earlier run was gone on with */

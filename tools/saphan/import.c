@@ -177,6 +177,8 @@ static void put_counts(struct sp_buf *b, const struct import_opts *o, const stru
     if (o->complete)
         sp_buf_putf(b, ",\"complete\":{\"came\":%" PRIu64 ",\"missing\":%" PRIu64 ",\"settled\":%" PRIu64 ",\"returned\":%" PRIu64 "}",
                     s->whole.came, s->whole.missing, s->whole.settled, s->whole.returned);
+    if (s->returned)
+        sp_buf_putf(b, ",\"returned\":%" PRIu64, s->returned);
     if (s->unmarked)
         sp_buf_putf(b, ",\"facts_unmarked\":%" PRIu64, s->unmarked);
     if (s->overtaken)
@@ -254,6 +256,7 @@ static void print_text(const struct import_opts *o, const struct outcome *out)
         fwrite(b.p, 1, b.n, stdout);
     say_number("import.settled", s->facts_settled);
     say_number("import.unmarked", s->unmarked);
+    say_number("import.again", s->returned);
     print_complete(o, s);
     say_number("import.held", s->held);
     if (o->dry_run)
