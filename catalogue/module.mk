@@ -4,7 +4,7 @@
 CATALOGUE_SRC := $(sort $(wildcard catalogue/*.cat))
 MESSAGE_SRC := $(sort $(wildcard catalogue/messages/*.cat))
 CATC_OBJ := $(patsubst %,$(B)/obj/%.o,$(patsubst %.c,%,$(wildcard tools/catc/*.c)) tools/catalogue/gates tools/catalogue/tables tools/catalogue/wanted \
-  i18n/catalogue i18n/catalogue_index i18n/catalogue_keys i18n/catalogue_source i18n/catalogue_alike i18n/catalogue_check i18n/format \
+  i18n/catalogue i18n/catalogue_index i18n/catalogue_keys i18n/catalogue_source i18n/catalogue_alike i18n/catalogue_check i18n/alike i18n/format \
   gen/country_policies $(patsubst %.c,%,$(wildcard schema/*.c) $(wildcard base/*.c)))
 GEN_OBJ_i18n += $(B)/obj/gen/catalogue_embedded.o $(B)/obj/gen/message_embedded.o
 GEN_OBJ_tools += $(B)/obj/gen/catalogue_sources.o

@@ -6,6 +6,7 @@
 #include <unicode/unorm2.h>
 #include <unicode/ustring.h>
 
+#include "i18n/alike.h"
 #include "i18n/format.h"
 
 enum { WIDE = 2 * SP_MAX_CATALOGUE_TEXT };
@@ -118,12 +119,12 @@ static bool name_is_bad(struct sp_view name)
     return name.n && (has(name, false) || !is_nfc(name));
 }
 
-/* Names of one person: case, width, spaces and points make no other one. */
+/* Names of one person: case, width, spaces, points and look-alike letters make no other one. */
 static bool same_person(struct sp_view a, struct sp_view b)
 {
     SP_BUF_AUTO x = { 0 };
     SP_BUF_AUTO y = { 0 };
-    return sp_view_eq(a, b) || (sp_catalogue_fold(a, &x) && sp_catalogue_fold(b, &y) && sp_view_eq(sp_buf_view(&x), sp_buf_view(&y)));
+    return sp_names_look_alike(a, b) || (sp_catalogue_fold(a, &x) && sp_catalogue_fold(b, &y) && sp_view_eq(sp_buf_view(&x), sp_buf_view(&y)));
 }
 
 size_t sp_catalogue_check_people(const struct sp_catalogue_source *s, struct sp_buf *problems)

@@ -7,6 +7,7 @@
 #include <unicode/uspoof.h>
 #include <unicode/ustring.h>
 
+#include "i18n/alike.h"
 #include "i18n/fold.h"
 
 static USpoofChecker *checker;
@@ -180,5 +181,5 @@ bool sp_names_read_alike(struct sp_view a, struct sp_view b)
 {
     char x[NAME_BYTES], y[NAME_BYTES];
     size_t n = 0, m = 0;
-    return sp_view_eq(a, b) || (read_as(a, x, &n) && read_as(b, y, &m) && n && n == m && memcmp(x, y, n) == 0);
+    return sp_names_look_alike(a, b) || (read_as(a, x, &n) && read_as(b, y, &m) && n && n == m && memcmp(x, y, n) == 0);
 }

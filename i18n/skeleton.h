@@ -19,7 +19,7 @@ struct sp_rc SP_MUST sp_name_likeness(struct sp_view core, char *out, size_t cap
  * letters, and a Cyrillic В looks like a B only as long as it is a capital. Most cores stay as they are. LIMIT: does not fit. */
 struct sp_rc SP_MUST sp_name_capital_look(struct sp_view core, char *out, size_t cap, size_t *n);
 
-/* Whether two names read alike: the skeletons of their folds are equal, spaces apart. Of what cannot be folded only the bytes count. */
+/* Whether two names read alike: they look alike by the frozen table (i18n/alike.h), or the skeletons of their folds are equal, spaces apart. Of what cannot be folded only the bytes count. */
 bool sp_names_read_alike(struct sp_view a, struct sp_view b);
 
 #endif

@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/limits.h"
+#include "i18n/alike.h"
 #include "schema/subject.h"
 #include "schema/text.h"
 
@@ -157,7 +158,7 @@ bool sp_verify_policy_translator(const struct sp_verify_policy *p, struct sp_vie
 {
     for (size_t i = 0; i < p->n_translators; i++) {
         const struct sp_policy_translator *t = &p->translator[i];
-        if (sp_view_is(kid, t->kid) && sp_view_is(name, t->name) && at_s >= t->from_s && at_s <= t->until_s)
+        if (sp_view_is(kid, t->kid) && sp_names_look_alike(name, sp_view_of(t->name)) && at_s >= t->from_s && at_s <= t->until_s)
             return true;
     }
     return false;

@@ -4,10 +4,19 @@
 
 #include "crypto/digest.h"
 #include "crypto/jws.h"
+#include "i18n/alike.h"
 #include "i18n/mask.h"
 #include "node/evidence/warranted.h"
 
 /* ---- signatures ---- */
+
+/* Names that differ by capitals, blanks or look-alike letters only may be one person's. */
+static struct sp_rc check_people(const struct sp_translation *t, struct sp_diag *d)
+{
+    if (t->reviewer.n && sp_names_look_alike(t->reviewer, t->iss))
+        return sp_diag_set(d, SP_ERR(INVALID), "translation.four-eyes", "reviewer", "the reviewer's name reads like the signer's: nobody reviews himself");
+    return SP_OK;
+}
 
 struct sp_rc sp_translation_open(struct sp_view jws, struct sp_arena *a, struct sp_translation *out, char kid[44], struct sp_diag *d)
 {
@@ -23,6 +32,7 @@ struct sp_rc sp_translation_open(struct sp_view jws, struct sp_arena *a, struct 
     SP_TRY(sp_jws_verify(jws, key, SP_TYP_TRANSLATION, &payload, d));
     SP_TRY(sp_jws_one_spelling(jws, key, d));
     SP_TRY(sp_warrant_check_header(jws, key, "translation.key", "translation", a, d));
+    SP_TRY(check_people(&t, d));
     *out = t;
     if (kid)
         memcpy(kid, sp_key_kid(key), 44);

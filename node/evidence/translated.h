@@ -3,7 +3,8 @@
  *
  * The key is in it and proves nothing by itself: who relies on it knows whose key it is, by the trust list or by another way.
  *
- * Rules: jws.*, jwk.*, schema.translation.*, translation.key (the header names another key), translation.source (no such text in
+ * Rules: jws.*, jwk.*, schema.translation.*, translation.key (the header names another key), translation.four-eyes
+ * (the reviewer's name reads like the signer's: i18n/alike.h), translation.source (no such text in
  * the report), translation.numbers (a machine's text with other numbers or identifiers than the original)
  *
  * Threading: no shared state.

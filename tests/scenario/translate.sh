@@ -220,6 +220,18 @@ poison 'sleep 60;'
 check 'one that it hangs at stops nothing either' grep -q '"passed_over":"engine.time"' <(tr_ run --from id --to th --engine "$T/poison" --engine-name p --seconds 1 --json)
 check 'the rest is there' grep -q 'kepada pemerintah.!' <(tr_ show --to th)
 
+# --- four eyes: who reads like the reviewer is no second person -------------------------------------------
+R=$T/eyes
+mkdir -p "$R"
+must "$B/saphan" import --data "$R" --format jsonl --no-hold "$T/in.jsonl"
+payloads() { tr_ export | while IFS=. read -r _ p _; do printf '%s' "$p" | tr '_-' '/+' | base64 -d 2>/dev/null; echo; done; }
+must tr_ add "$one" --to lo --by 'Somphone' --text 'ຂາຍເຂົ້າ 9 ໂຕນ'
+check_fails 'who made it does not review it in other letters' 1 memory.four-eyes tr_ review "$one" --to lo --by 'SОM PHONE' --approve --digest "$(read_ "$one" lo)"
+must tr_ review "$one" --to lo --by 'Wang Wei' --approve --digest "$(read_ "$one" lo)"
+must tr_ sign --to lo --name 'WANG WEI' --key "$T/k" --passphrase "$T/k.pass"
+check 'who signs what he read in capitals' grep -q '"iss":"WANG WEI"' <(payloads)
+check 'is not named as its reviewer, too' grep -qx 0 <(payloads | grep -c '"reviewer"')
+
 # --- two texts whose ids begin alike: somebody computed them -----------------------------------------------
 R=$T/twins
 company 0100000004 en 'Wholesale of rice and coffee; file 13125477' >"$T/twins.in"

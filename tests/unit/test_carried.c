@@ -264,7 +264,8 @@ static void named_by_the_policy(void **state)
     struct fx *f = *state;
     static const struct { const char *name, *days; size_t strangers; } cases[] = {
         { "Office <of> translators", "", 0 },
-        { "Office of translators", "", 1 }, /* his key, and another name */
+        { "OFFICE <of> Translat\xd0\xberrs", "", 1 }, /* his key, and another name */
+        { "OFFICE <of> Translat\xd0\xbers", "", 0 }, /* his, in other letters */
         { "Office <of> translators", ",\"from\":\"2026-01-01\",\"until\":\"2030-12-31\"", 0 },
         { "Office <of> translators", ",\"until\":\"2020-12-31\"", 1 },
         { "Office <of> translators", ",\"from\":\"2035-01-01\"", 1 },

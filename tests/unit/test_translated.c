@@ -119,6 +119,25 @@ static void another_number(void **state)
     assert_true(shows(f, "[translation, checked by “Wang”; signed by “Registry LA”"));
 }
 
+/* Two names that read alike are one person's, whatever the bytes. */
+static void nobody_reviews_himself(void **state)
+{
+    static const char *const alike[] = { "registry la", "Registry\xc2\xa0LA", "RegistryLA", "R\xd0\xb5gistry LA", "Registry LA.", "\xef\xbc\xb2\xef\xbd\x85gistry LA" };
+    struct fx *f = *state;
+    f->t.method = SP_METHOD_HUMAN;
+    f->t.engine = (struct sp_engine_name){ .name = { NULL, 0 } };
+    for (size_t i = 0; i < sizeof alike / sizeof alike[0]; i++) {
+        f->t.reviewer = sp_view_of(alike[i]);
+        sp_buf_clear(&f->jws);
+        add_line(f);
+        verify(f, NULL, "", "translation.four-eyes");
+    }
+    f->t.reviewer = SP_VIEW_LIT("Registry VN");
+    sp_buf_clear(&f->jws);
+    add_line(f);
+    verify(f, NULL, "", "");
+}
+
 /* Each thing that makes it of another text. */
 static void of_another_text(void **state)
 {
@@ -233,7 +252,7 @@ static void without_a_report(void **state)
 int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
-    const struct CMUnitTest tests[] = { T(shown_below_the_original), T(labelled_in_the_readers_language), T(another_number), T(of_another_text), T(many_texts), T(any_byte_changed), T(signed_by_another_key),
+    const struct CMUnitTest tests[] = { T(shown_below_the_original), T(labelled_in_the_readers_language), T(another_number), T(nobody_reviews_himself), T(of_another_text), T(many_texts), T(any_byte_changed), T(signed_by_another_key),
                                         T(without_a_report) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

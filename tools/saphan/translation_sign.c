@@ -2,6 +2,7 @@
 #include "base/clock.h"
 #include "base/secret.h"
 #include "crypto/digest.h"
+#include "i18n/skeleton.h"
 #include "i18n/width.h"
 #include "tools/common/words.h"
 #include "tools/saphan/commands.h"
@@ -61,7 +62,7 @@ static struct sp_rc sign_one(const struct opts *o, struct sp_db *db, const struc
     t.source = sp_view_of(digest);
     if (!sp_method_parse(r->method, &t.method))
         return SP_ERR(CORRUPT);
-    if (!sp_view_is(r->reviewer, o->name))
+    if (r->reviewer.n && !sp_names_read_alike(r->reviewer, sp_view_of(o->name))) /* nobody reviews himself */
         t.reviewer = r->reviewer;
     SP_TRY(sp_translation_sign(&t, key, &a, &jws));
     SP_TRY(sp_translation_open(sp_buf_view(&jws), &a, &checked, NULL, d)); /* what we would not take ourselves is not given out */
