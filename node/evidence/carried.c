@@ -7,10 +7,11 @@ static bool same_text(const struct sp_translation *a, const struct sp_translatio
     return sp_view_eq(a->context, b->context) && sp_view_eq(a->from, b->from) && sp_view_eq(a->source, b->source);
 }
 
-static struct sp_rc open_one(struct sp_view jws, const struct sp_prose_places *places, struct sp_arena *a, struct sp_carried_list *list, struct sp_diag *d)
+static struct sp_rc open_one(struct sp_view jws, int64_t at_s, const struct sp_prose_places *places, struct sp_arena *a, struct sp_carried_list *list,
+                             struct sp_diag *d)
 {
     struct sp_carried *c = &list->v[list->n];
-    SP_TRY(sp_translation_open(jws, a, &c->t, c->kid, d));
+    SP_TRY(sp_translation_open(jws, at_s, a, &c->t, c->kid, d));
     SP_TRY(sp_translation_fits(&c->t, places, &c->source, d));
     for (size_t i = 0; i < list->n; i++)
         if (same_text(&list->v[i].t, &c->t) && sp_view_eq(list->v[i].t.to, c->t.to))
@@ -19,8 +20,8 @@ static struct sp_rc open_one(struct sp_view jws, const struct sp_prose_places *p
     return SP_OK;
 }
 
-struct sp_rc sp_carried_open(const struct sp_view *jws, size_t n, const struct sp_report *r, struct sp_arena *a, struct sp_carried_list *out,
-                             struct sp_diag *d)
+struct sp_rc sp_carried_open(const struct sp_view *jws, size_t n, const struct sp_report *r, int64_t at_s, struct sp_arena *a,
+                             struct sp_carried_list *out, struct sp_diag *d)
 {
     struct sp_carried_list list = { .v = sp_arena_alloc(a, (n + 1) * sizeof *list.v) };
     struct sp_prose_places places;
@@ -28,7 +29,7 @@ struct sp_rc sp_carried_open(const struct sp_view *jws, size_t n, const struct s
         return SP_ERR(NOMEM);
     SP_TRY(sp_prose_places(r, a, &places));
     for (size_t i = 0; i < n; i++)
-        SP_TRY(sp_at_index(open_one(jws[i], &places, a, &list, d), d, "translations", i));
+        SP_TRY(sp_at_index(open_one(jws[i], at_s, &places, a, &list, d), d, "translations", i));
     *out = list;
     return SP_OK;
 }
@@ -91,13 +92,13 @@ struct sp_rc sp_carried_shown(const struct sp_carried_list *list, struct sp_view
     return SP_OK;
 }
 
-struct sp_rc sp_carried_for(const struct sp_view *jws, size_t n, const struct sp_report *r, struct sp_view language, struct sp_arena *a,
+struct sp_rc sp_carried_for(const struct sp_view *jws, size_t n, const struct sp_report *r, struct sp_view language, int64_t at_s, struct sp_arena *a,
                             struct sp_translated_list *out)
 {
     struct sp_carried_list list = { .n = 0 };
     struct sp_diag d = { .offset = SP_NO_OFFSET };
     *out = (struct sp_translated_list){ .n = 0 };
-    struct sp_rc rc = sp_carried_open(jws, n, r, a, &list, &d);
+    struct sp_rc rc = sp_carried_open(jws, n, r, at_s, a, &list, &d);
     if (sp_is(rc, SP_RC_NOMEM))
         return rc;
     return sp_ok(rc) ? sp_carried_shown(&list, language, a, out) : SP_OK;
@@ -115,7 +116,7 @@ struct sp_rc sp_carried_keep(const struct sp_view *jws, size_t n, const struct s
     for (size_t i = 0; i < n; i++) {
         struct sp_translation t;
         struct sp_view source;
-        SP_TRY(sp_at_index(sp_translation_open(jws[i], a, &t, NULL, d), d, "translations", i));
+        SP_TRY(sp_at_index(sp_translation_open(jws[i], SP_AT_ANY_TIME, a, &t, NULL, d), d, "translations", i));
         struct sp_diag why = { .offset = SP_NO_OFFSET };
         struct sp_rc rc = sp_translation_fits(&t, &places, &source, &why);
         if (sp_ok(rc))

@@ -6,7 +6,7 @@
  * and under no other node's name. What is taken is used for that report and nowhere else.
  *
  * Rules: those of node/evidence/translated.h, and translation.signer (no receipt key of the report's issuer), translation.speaks (signed or
- * reviewed in the name of another node), translation.language, translation.time, translation.twice (one of that text is there already),
+ * reviewed in the name of another node), translation.language, translation.twice (one of that text is there already),
  * limit.translations (more, or longer, than a bundle holds)
  *
  * Threading: no shared state.

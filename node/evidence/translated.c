@@ -18,7 +18,14 @@ static struct sp_rc check_people(const struct sp_translation *t, struct sp_diag 
     return SP_OK;
 }
 
-struct sp_rc sp_translation_open(struct sp_view jws, struct sp_arena *a, struct sp_translation *out, char kid[44], struct sp_diag *d)
+static struct sp_rc check_time(const struct sp_translation *t, int64_t at_s, struct sp_diag *d)
+{
+    if (t->iat > at_s && t->iat - at_s > SP_CLOCK_SKEW_S)
+        return sp_diag_set(d, SP_ERR(INVALID), "translation.future", "iat", "it was made in the future");
+    return SP_OK;
+}
+
+struct sp_rc sp_translation_open(struct sp_view jws, int64_t at_s, struct sp_arena *a, struct sp_translation *out, char kid[44], struct sp_diag *d)
 {
     SP_BUF_AUTO unproved = { 0 };
     SP_BUF_AUTO payload = { 0 };
@@ -33,6 +40,7 @@ struct sp_rc sp_translation_open(struct sp_view jws, struct sp_arena *a, struct 
     SP_TRY(sp_jws_one_spelling(jws, key, d));
     SP_TRY(sp_warrant_check_header(jws, key, "translation.key", "translation", a, d));
     SP_TRY(check_people(&t, d));
+    SP_TRY(check_time(&t, at_s, d));
     *out = t;
     if (kid)
         memcpy(kid, sp_key_kid(key), 44);

@@ -4,7 +4,7 @@
  * The key is in it and proves nothing by itself: who relies on it knows whose key it is, by the trust list or by another way.
  *
  * Rules: jws.*, jwk.*, schema.translation.*, translation.key (the header names another key), translation.four-eyes
- * (the reviewer's name reads like the signer's: i18n/alike.h), translation.source (no such text in
+ * (the reviewer's name reads like the signer's: i18n/alike.h), translation.future (made later than now), translation.source (no such text in
  * the report), translation.numbers (a machine's text with other numbers or identifiers than the original)
  *
  * Threading: no shared state.
@@ -16,8 +16,11 @@
 #include "schema/report.h"
 #include "schema/translation.h"
 
-/* Signed by the key in it, in its one form and spelling. Everything in out lives in the arena. kid: of that key, or NULL. */
-struct sp_rc SP_MUST sp_translation_open(struct sp_view jws, struct sp_arena *a, struct sp_translation *out, char kid[44], struct sp_diag *d);
+/* Signed by the key in it, in its one form and spelling, no more than SP_CLOCK_SKEW_S after at_s: now, or the time to judge at. Everything in out
+ * lives in the arena. kid: of that key, or NULL. */
+struct sp_rc SP_MUST sp_translation_open(struct sp_view jws, int64_t at_s, struct sp_arena *a, struct sp_translation *out, char kid[44], struct sp_diag *d);
+/* For whoever copies translations and takes none. */
+#define SP_AT_ANY_TIME INT64_MAX
 /* The object with key as its jwk, signed; appended. t->jwk is set. */
 struct sp_rc SP_MUST sp_translation_sign(struct sp_translation *t, const struct sp_key *key, struct sp_arena *a, struct sp_buf *jws);
 

@@ -4,7 +4,7 @@
 static struct sp_rc open_all(struct sp_verify_job *j, struct sp_diag *d)
 {
     const struct sp_bundle *b = &j->out->bundle;
-    return sp_carried_open(b->translations, b->n_translations, &j->out->report, &j->out->arena, &j->out->carried, d);
+    return sp_carried_open(b->translations, b->n_translations, &j->out->report, j->q->at_s, &j->out->arena, &j->out->carried, d);
 }
 
 static size_t name_signers(struct sp_verify_job *j)

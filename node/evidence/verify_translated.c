@@ -67,7 +67,7 @@ static struct sp_rc one(const struct sp_translations_question *q, struct sp_view
     struct sp_view source;
     char kid[44];
     n->lines++;
-    SP_TRY(sp_translation_open(line, &v->arena, &t, kid, d));
+    SP_TRY(sp_translation_open(line, q->at_s, &v->arena, &t, kid, d));
     struct sp_rc rc = sp_translation_fits(&t, &n->places, &source, d);
     if (sp_is(rc, SP_RC_INVALID) && !strcmp(d->rule, "translation.source"))
         return SP_OK;

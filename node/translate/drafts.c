@@ -164,7 +164,7 @@ static struct sp_rc keep(const struct worker *w, const struct sp_memory_key *key
     SP_TRY(sp_sha256_b64url(key->source, digest));
     t.source = sp_view_of(digest);
     SP_TRY(sp_translation_sign(&t, signer, &a, &jws));
-    SP_TRY(sp_translation_open(sp_buf_view(&jws), &a, &checked, NULL, d));
+    SP_TRY(sp_translation_open(sp_buf_view(&jws), t.iat, &a, &checked, NULL, d));
     const struct sp_memory_row row = { .key = *key, .state = SP_MEMORY_DRAFT, .text = made, .method = sp_view_of(sp_method_text(SP_METHOD_MACHINE)),
                                        .engine = w->conf->name.name, .engine_version = w->conf->name.version, .assertion = sp_buf_view(&jws), .made_s = t.iat };
     struct sp_rc rc = sp_memory_put(w->s->o.db, &row, NULL);

@@ -22,14 +22,14 @@ static bool is_unread(const struct sp_translation *t) { return t->method == SP_M
 /* What may be given of one text. */
 struct found { struct sp_view jws; bool unread; };
 
-/* Of no text of the report, a stranger's word, or a machine's unread one that is not wanted: not given. */
+/* Of no text of the report, dated in the future, a stranger's word, or a machine's unread one that is not wanted: not given. */
 static bool is_good(struct job *j, const struct sp_memory_row *row, struct found *out)
 {
     struct sp_diag d = { .offset = SP_NO_OFFSET };
     struct sp_translation t;
     struct sp_view source;
     char kid[44];
-    struct sp_rc rc = sp_translation_open(row->assertion, j->a, &t, kid, &d);
+    struct sp_rc rc = sp_translation_open(row->assertion, j->q->now_s, j->a, &t, kid, &d);
     if (sp_ok(rc) && j->q->trust && !sp_ok(sp_foreign_signer(j->q->trust, j->q->signer, &t, kid, NULL)))
         return false;
     if (sp_ok(rc))

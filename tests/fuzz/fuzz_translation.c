@@ -30,7 +30,7 @@ int LLVMFuzzerTestOneInput(const unsigned char *data, size_t n)
         if (!sp_view_eq(sp_buf_view(&again), text))
             abort();
     }
-    (void)sp_ok(sp_translation_open(text, &arena, &t, NULL, NULL));
+    (void)sp_ok(sp_translation_open(text, SP_AT_ANY_TIME, &arena, &t, NULL, NULL));
     mask(text);
     return 0;
 }

@@ -232,6 +232,23 @@ must tr_ sign --to lo --name 'WANG WEI' --key "$T/k" --passphrase "$T/k.pass"
 check 'who signs what he read in capitals' grep -q '"iss":"WANG WEI"' <(payloads)
 check 'is not named as its reviewer, too' grep -qx 0 <(payloads | grep -c '"reviewer"')
 
+# --- signed translations that no command of ours makes ----------------------------------------------------
+b64url() { base64 -w0 | tr '+/' '-_' | tr -d =; }
+openssl ecparam -name prime256v1 -genkey -noout -outform DER 2>/dev/null >"$T/forger.der" # of 121 bytes: the private part from the 8th, the public one at the end
+d=$(dd if="$T/forger.der" bs=1 skip=7 count=32 2>/dev/null | b64url) x=$(tail -c 64 "$T/forger.der" | head -c 32 | b64url) y=$(tail -c 32 "$T/forger.der" | b64url)
+printf '{"crv":"P-256","d":"%s","kty":"EC","x":"%s","y":"%s"}' "$d" "$x" "$y" >"$T/forger"
+forger=$("$B/tests/tools/seal" kid "$T/forger")
+forge() { # into, text, time; of the first text
+    printf '{"format":"saphan-translation/1","iss":"Li Na","iat":%s,"context":"registered.scope.text","from":"id","to":"%s","source":"%s","text":"%s","method":"human","jwk":{"crv":"P-256","kty":"EC","x":"%s","y":"%s"}}' \
+        "$3" "$1" "$(printf %s 'Perusahaan ini menjual 9 ton beras kepada pemerintah.' | openssl dgst -sha256 -binary | b64url)" "$2" "$x" "$y" | "$B/tests/tools/seal" jws "$T/forger" saphan-translation+jwt >"$T/forged"
+}
+now=$(date +%s)
+takes_forged() { tr_ import "$T/forged" --kid "$forger"; }
+forge fil '9 tonelada ng bigas' "$now"
+check 'one that is in order is taken' grep -q '^1 of 1' <(takes_forged)
+forge fil '9 tonelada ng bigas' $((now + 3600))
+check_fails 'one of tomorrow is not' 1 translation.future takes_forged
+
 # --- two texts whose ids begin alike: somebody computed them -----------------------------------------------
 R=$T/twins
 company 0100000004 en 'Wholesale of rice and coffee; file 13125477' >"$T/twins.in"

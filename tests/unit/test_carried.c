@@ -259,6 +259,15 @@ static void a_stranger_s_words_are_not_proved(void **state)
     is_shown(f, &text, true, "");
 }
 
+static void made_in_the_future(void **state)
+{
+    struct fx *f = *state;
+    struct sp_translation t = of(f, SCOPE, "zh", "销售大米9吨");
+    t.iat = TF_NOW + 60 + SP_CLOCK_SKEW_S + 1; /* judged at TF_NOW + 60 */
+    add(f, t, NULL);
+    refused(f, "translation.future");
+}
+
 static void named_by_the_policy(void **state)
 {
     struct fx *f = *state;
@@ -525,7 +534,7 @@ int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
     const struct CMUnitTest tests[] = {
-        TEST(shown_beside_the_original), TEST(words_are_no_label), TEST(names_hold_no_marks), TEST(the_rendition_stays), TEST(signers), TEST(a_stranger_s_words_are_not_proved), TEST(named_by_the_policy), cmocka_unit_test(policies_are_strict), TEST(altered), TEST(dressed_up),
+        TEST(shown_beside_the_original), TEST(words_are_no_label), TEST(names_hold_no_marks), TEST(the_rendition_stays), TEST(signers), TEST(a_stranger_s_words_are_not_proved), TEST(made_in_the_future), TEST(named_by_the_policy), cmocka_unit_test(policies_are_strict), TEST(altered), TEST(dressed_up),
         TEST(of_another_text), TEST(another_number), TEST(two_of_one_text), TEST(swapped_segments), TEST(a_machine_is_not_labelled_as_reviewed),
         TEST(the_nearest_script), TEST(redacted_with_the_text), TEST(held_against_a_page),
     };

@@ -113,7 +113,7 @@ static void drafted_and_signed(void **state)
     assert_true(comes(f, &k, &row));
     assert_int_equal(row.state, SP_MEMORY_DRAFT);
     CHECK_VIEW(row.text, "RICE 9");
-    CHECK_OK(sp_translation_open(row.assertion, &f->arena, &t, kid, &d));
+    CHECK_OK(sp_translation_open(row.assertion, sp_now_s(), &f->arena, &t, kid, &d));
     assert_string_equal(kid, sp_key_kid(f->key));
     assert_int_equal(t.method, SP_METHOD_MACHINE);
     assert_int_equal(t.reviewer.n, 0);

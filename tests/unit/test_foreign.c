@@ -160,7 +160,7 @@ static void nothing_else_than_was_asked(void **state)
     t = of(f, RICE, "zh", "x");
     t.iat = TF_NOW + 60 + 61;
     add(f, t, NULL);
-    refused(f, "translation.time");
+    refused(f, "translation.future");
     t = of(f, RICE, "zh", "每年销售大米8吨");
     t.method = SP_METHOD_MACHINE;
     t.engine = (struct sp_engine_name){ V("e"), V("1") };

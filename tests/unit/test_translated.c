@@ -10,6 +10,7 @@
 #include "node/evidence/warranted.h"
 #include "tests/lib/check.h"
 
+enum { AT = 1795219384 + 60 }; /* judged at */
 #define ORIGINAL "Menjual 9 ton beras."
 
 struct fx { struct sp_verified v; struct sp_fact fact; struct sp_key *key; struct sp_translation t; char digest[SP_SHA256_TEXT]; struct sp_buf jws, shown; };
@@ -55,7 +56,7 @@ static void add_line(struct fx *f)
 static void verify(struct fx *f, const char *kid, const char *language, const char *rule)
 {
     const char *const kids[] = { kid, NULL };
-    const struct sp_translations_question q = { .file = sp_buf_view(&f->jws), .kids = kids, .language = sp_view_of(language) };
+    const struct sp_translations_question q = { .file = sp_buf_view(&f->jws), .kids = kids, .at_s = AT, .language = sp_view_of(language) };
     f->v.verdict.n = 0;
     sp_buf_clear(&f->shown);
     CHECK_OK(sp_verify_translations(&q, &f->v, &f->shown));
@@ -70,7 +71,7 @@ static void verify(struct fx *f, const char *kid, const char *language, const ch
 static void verify_spoken(struct fx *f, const char *language, bool spoken)
 {
     const char *const kids[] = { NULL };
-    const struct sp_translations_question q = { .file = sp_buf_view(&f->jws), .kids = kids, .spoken = spoken };
+    const struct sp_translations_question q = { .file = sp_buf_view(&f->jws), .kids = kids, .at_s = AT, .spoken = spoken };
     f->v.verdict.n = 0;
     sp_buf_clear(&f->shown);
     assert_true(sp_message_choose(sp_view_of(language)));
@@ -136,6 +137,21 @@ static void nobody_reviews_himself(void **state)
     sp_buf_clear(&f->jws);
     add_line(f);
     verify(f, NULL, "", "");
+}
+
+/* Nobody signs tomorrow: two clocks may differ by a minute. */
+static void made_in_the_future(void **state)
+{
+    static const struct { int64_t iat; const char *rule; } cases[] = {
+        { AT + SP_CLOCK_SKEW_S, "" }, { AT + SP_CLOCK_SKEW_S + 1, "translation.future" }, { AT - 1, "" }, { 253402300799 /* the end of the year 9999 */, "translation.future" },
+    };
+    struct fx *f = *state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        f->t.iat = cases[i].iat;
+        sp_buf_clear(&f->jws);
+        add_line(f);
+        verify(f, NULL, "", cases[i].rule);
+    }
 }
 
 /* Each thing that makes it of another text. */
@@ -214,7 +230,7 @@ static void any_byte_changed(void **state)
         struct sp_diag d = { .rule = "" };
         char was = f->jws.p[i];
         f->jws.p[i] = was == 'A' ? 'B' : 'A';
-        if (sp_ok(sp_translation_open(sp_view(f->jws.p, f->jws.n - 1), &f->v.arena, &t, NULL, &d)) || !d.rule[0])
+        if (sp_ok(sp_translation_open(sp_view(f->jws.p, f->jws.n - 1), AT, &f->v.arena, &t, NULL, &d)) || !d.rule[0])
             fail_msg("byte %zu may be changed", i);
         f->jws.p[i] = was;
     }
@@ -252,7 +268,7 @@ static void without_a_report(void **state)
 int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
-    const struct CMUnitTest tests[] = { T(shown_below_the_original), T(labelled_in_the_readers_language), T(another_number), T(nobody_reviews_himself), T(of_another_text), T(many_texts), T(any_byte_changed), T(signed_by_another_key),
+    const struct CMUnitTest tests[] = { T(shown_below_the_original), T(labelled_in_the_readers_language), T(another_number), T(nobody_reviews_himself), T(made_in_the_future), T(of_another_text), T(many_texts), T(any_byte_changed), T(signed_by_another_key),
                                         T(without_a_report) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -9,7 +9,7 @@
 
 enum { TEXTS = SP_MAX_BUNDLE_TRANSLATIONS + 4 };
 
-struct fx { struct st_dir dir; struct sp_db *db; struct sp_arena arena; struct sp_key *key; struct sp_fact fact[2 * TEXTS]; struct sp_report report; size_t asked; int64_t made_s; };
+struct fx { struct st_dir dir; struct sp_db *db; struct sp_arena arena; struct sp_key *key; struct sp_fact fact[2 * TEXTS]; struct sp_report report; size_t asked; int64_t made_s, now_s; };
 
 static int setup(void **state)
 {
@@ -20,6 +20,7 @@ static int setup(void **state)
     CHECK_OK(sp_key_generate(SP_ALG_ES256, &f->key));
     f->report.facts = f->fact;
     f->made_s = ST_NOW;
+    f->now_s = ST_NOW;
     *state = f;
     return 0;
 }
@@ -70,7 +71,7 @@ static bool lacks(void *ctx, const struct sp_memory_key *key)
 
 static struct sp_given given(struct fx *f, enum sp_given_wish wish)
 {
-    const struct sp_given_question q = { .db = f->db, .report = &f->report, .language = SP_VIEW_LIT("zh"), .wish = wish, .lacks = lacks, .ctx = f };
+    const struct sp_given_question q = { .db = f->db, .report = &f->report, .language = SP_VIEW_LIT("zh"), .wish = wish, .now_s = f->now_s, .lacks = lacks, .ctx = f };
     struct sp_given out;
     f->asked = 0;
     CHECK_OK(sp_translations_given(&q, &f->arena, &out));
@@ -95,6 +96,19 @@ static void each_text_once(void **state)
     g = given(f, SP_GIVEN_REVIEWED);
     assert_int_equal(g.n, 1);
     assert_int_equal(g.lacking, 2);
+}
+
+static void none_of_the_future(void **state)
+{
+    struct fx *f = *state;
+    show(f, "beras");
+    translate(f, "beras", SP_METHOD_HUMAN);
+    f->now_s = ST_NOW - SP_CLOCK_SKEW_S;
+    assert_int_equal(given(f, SP_GIVEN_ALL).n, 1);
+    f->now_s--;
+    struct sp_given g = given(f, SP_GIVEN_ALL);
+    assert_int_equal(g.n, 0);
+    assert_int_equal(g.lacking, 1);
 }
 
 /* What does not go into the bundle is counted, and no engine is asked for it. */
@@ -144,7 +158,7 @@ static const char *says(struct fx *f, const struct sp_given_question *q)
     assert_true(g.n <= 1 && g.n + g.lacking == 1);
     if (!g.n)
         return NULL;
-    CHECK_OK(sp_translation_open(g.jws[0], &f->arena, &t, NULL, NULL));
+    CHECK_OK(sp_translation_open(g.jws[0], SP_AT_ANY_TIME, &f->arena, &t, NULL, NULL));
     assert_int_equal(g.unread, t.method == SP_METHOD_MACHINE && !t.reviewer.n);
     return sp_arena_text(&f->arena, t.text);
 }
@@ -159,7 +173,7 @@ static void withdraw(struct fx *f, const char *words, bool forget)
 static void the_memory_goes_first(void **state)
 {
     struct fx *f = *state;
-    struct sp_given_question q = { .db = f->db, .report = &f->report, .language = SP_VIEW_LIT("zh"), .wish = SP_GIVEN_ALL };
+    struct sp_given_question q = { .db = f->db, .report = &f->report, .language = SP_VIEW_LIT("zh"), .wish = SP_GIVEN_ALL, .now_s = ST_NOW };
     show(f, "beras");
     other(f, &q, "beras", "theirs", "zh", SP_METHOD_MACHINE);
     assert_string_equal(says(f, &q), "theirs"); /* better than none */
@@ -178,7 +192,7 @@ static void the_memory_goes_first(void **state)
 static void of_the_registrys_the_readers_script(void **state)
 {
     struct fx *f = *state;
-    struct sp_given_question q = { .db = f->db, .report = &f->report, .language = SP_VIEW_LIT("zh"), .wish = SP_GIVEN_REVIEWED };
+    struct sp_given_question q = { .db = f->db, .report = &f->report, .language = SP_VIEW_LIT("zh"), .wish = SP_GIVEN_REVIEWED, .now_s = ST_NOW };
     show(f, "beras");
     other(f, &q, "beras", "machine", "zh", SP_METHOD_MACHINE);
     assert_null(says(f, &q)); /* not wanted */
@@ -203,7 +217,7 @@ static void only_what_the_node_signed(void **state)
     tf_init(&alliance);
     tf_file(&alliance, &file);
     CHECK_OK(sp_trust_open(sp_buf_view(&file), NULL, &trust, NULL));
-    struct sp_given_question q = { .db = f->db, .report = &f->report, .language = SP_VIEW_LIT("zh"), .wish = SP_GIVEN_ALL, .trust = trust, .signer = SP_VIEW_LIT("LA") };
+    struct sp_given_question q = { .db = f->db, .report = &f->report, .language = SP_VIEW_LIT("zh"), .wish = SP_GIVEN_ALL, .now_s = TF_NOW, .trust = trust, .signer = SP_VIEW_LIT("LA") };
     show(f, "beras");
     translate(f, "beras", SP_METHOD_HUMAN); /* by a translator's own key */
     assert_null(says(f, &q));
@@ -223,7 +237,7 @@ static void only_what_the_node_signed(void **state)
 int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
-    const struct CMUnitTest tests[] = { T(each_text_once), T(no_more_than_a_bundle_holds), T(the_memory_goes_first),
+    const struct CMUnitTest tests[] = { T(each_text_once), T(none_of_the_future), T(no_more_than_a_bundle_holds), T(the_memory_goes_first),
                                         T(of_the_registrys_the_readers_script), T(only_what_the_node_signed) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -18,7 +18,7 @@ void sp_source_free(struct sp_source *s)
 }
 
 /* Nobody vouches for what this reads: every page says so. */
-static struct sp_rc read_unverified(struct sp_source *s, struct sp_diag *d)
+static struct sp_rc read_unverified(struct sp_source *s, int64_t at_s, struct sp_diag *d)
 {
     struct sp_disclosed r;
     struct sp_verified *v = &s->verified;
@@ -27,7 +27,7 @@ static struct sp_rc read_unverified(struct sp_source *s, struct sp_diag *d)
     SP_TRY(sp_disclosed_read(sp_buf_view(&s->payload), v->bundle.report, &v->arena, &r, d));
     v->report = r.report;
     v->hidden = r.hidden;
-    return sp_carried_open(v->bundle.translations, v->bundle.n_translations, &v->report, &v->arena, &v->carried, d);
+    return sp_carried_open(v->bundle.translations, v->bundle.n_translations, &v->report, at_s, &v->arena, &v->carried, d);
 }
 
 static struct sp_rc verify(const struct sp_source_question *q, struct sp_source *s, enum sp_verdict_kind *verdict, struct sp_diag *d)
@@ -70,7 +70,7 @@ struct sp_rc sp_source_open(const struct sp_source_question *q, struct sp_source
     *verdict = SP_VALID;
     SP_TRY(sp_file_read(q->bundle, SP_MAX_BUNDLE_BYTES, &out->bundle_text, d));
     if (!q->trust)
-        SP_TRY(read_unverified(out, d));
+        SP_TRY(read_unverified(out, q->at_s, d));
     else
         SP_TRY(verify(q, out, verdict, d));
     if (*verdict != SP_VALID)

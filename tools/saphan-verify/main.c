@@ -128,7 +128,7 @@ static int unreadable(const struct options *o, struct sp_rc rc, const struct sp_
 /* Below the originals, never in their place. */
 static struct sp_rc translate(const struct options *o, const struct inputs *in, const struct sp_verify_question *q, struct sp_verified *v, struct sp_buf *out)
 {
-    const struct sp_translations_question t = { sp_buf_view(&in->translations), q->trust, o->translators.v, sp_view_of(o->lang), !o->json };
+    const struct sp_translations_question t = { sp_buf_view(&in->translations), q->trust, o->translators.v, q->at_s, sp_view_of(o->lang), !o->json };
     return o->translations ? sp_verify_translations(&t, v, out) : SP_OK;
 }
 

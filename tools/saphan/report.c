@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "base/clock.h"
 #include "base/file.h"
 #include "crypto/jws.h"
 #include "i18n/html.h"
@@ -201,7 +202,7 @@ static struct sp_rc read_translations(const cJSON *result, struct sp_arena *a, s
     if (!n || !sp_ok(sp_jws_payload_unverified(sp_signed_part(s->report), &payload, NULL)) ||
         !sp_ok(sp_disclosed_read(sp_buf_view(&payload), s->report, a, &r, NULL)))
         return SP_OK;
-    return sp_carried_for(jws, n, &r.report, s->language, a, &s->translated);
+    return sp_carried_for(jws, n, &r.report, s->language, sp_now_s(), a, &s->translated);
 }
 
 static bool find_shown(const cJSON *result, struct shown *s)

@@ -27,8 +27,8 @@ static int64_t said_s(const struct sp_memory_row *row, struct sp_arena *a)
 {
     struct sp_translation t;
     struct sp_diag d = SP_NO_DIAG;
-    if (row->assertion.n && sp_ok(sp_translation_open(row->assertion, a, &t, NULL, &d)))
-        return t.iat;
+    if (row->assertion.n && sp_ok(sp_translation_open(row->assertion, SP_AT_ANY_TIME, a, &t, NULL, &d)))
+        return t.iat > sp_now_s() + SP_CLOCK_SKEW_S ? INT64_MIN : t.iat; /* nothing is newer than now */
     return row->made_s;
 }
 
@@ -152,7 +152,7 @@ static struct sp_rc read_lines(struct importing *im, struct sp_view rest, struct
         char kid[44];
         if (!sp_view_split(rest, '\n', &line, &rest))
             rest = sp_view(NULL, 0);
-        struct sp_rc rc = sp_translation_open(line, im->a, &im->v[im->n], kid, d);
+        struct sp_rc rc = sp_translation_open(line, sp_now_s(), im->a, &im->v[im->n], kid, d);
         if (sp_ok(rc))
             rc = known_key(im->o, kid, d);
         if (!sp_ok(rc)) {

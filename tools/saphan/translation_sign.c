@@ -65,7 +65,7 @@ static struct sp_rc sign_one(const struct opts *o, struct sp_db *db, const struc
     if (r->reviewer.n && !sp_names_read_alike(r->reviewer, sp_view_of(o->name))) /* nobody reviews himself */
         t.reviewer = r->reviewer;
     SP_TRY(sp_translation_sign(&t, key, &a, &jws));
-    SP_TRY(sp_translation_open(sp_buf_view(&jws), &a, &checked, NULL, d)); /* what we would not take ourselves is not given out */
+    SP_TRY(sp_translation_open(sp_buf_view(&jws), t.iat, &a, &checked, NULL, d)); /* what we would not take ourselves is not given out */
     struct sp_memory_row row = *r;
     row.assertion = sp_buf_view(&jws);
     row.state = SP_MEMORY_SIGNED;
