@@ -6,6 +6,7 @@
 #include "crypto/jws.h"
 #include "i18n/alike.h"
 #include "i18n/mask.h"
+#include "i18n/nfc.h"
 #include "node/evidence/warranted.h"
 
 /* ---- signatures ---- */
@@ -15,6 +16,19 @@ static struct sp_rc check_people(const struct sp_translation *t, struct sp_diag 
 {
     if (t->reviewer.n && sp_names_look_alike(t->reviewer, t->iss))
         return sp_diag_set(d, SP_ERR(INVALID), "translation.four-eyes", "reviewer", "the reviewer's name reads like the signer's: nobody reviews himself");
+    return SP_OK;
+}
+
+/* One spelling of each letter: names are compared, and words beside numbers looked for, by that. */
+static struct sp_rc check_form(const struct sp_translation *t, struct sp_diag *d)
+{
+    const struct { const char *name; struct sp_view text; } all[] = { { "iss", t->iss }, { "reviewer", t->reviewer }, { "text", t->text } };
+    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
+        bool normal = false;
+        SP_TRY(sp_text_is_nfc(all[i].text, &normal));
+        if (!normal)
+            return sp_diag_set(d, SP_ERR(INVALID), "translation.nfc", all[i].name, "it is not in Normalization Form C");
+    }
     return SP_OK;
 }
 
@@ -39,6 +53,7 @@ struct sp_rc sp_translation_open(struct sp_view jws, int64_t at_s, struct sp_are
     SP_TRY(sp_jws_verify(jws, key, SP_TYP_TRANSLATION, &payload, d));
     SP_TRY(sp_jws_one_spelling(jws, key, d));
     SP_TRY(sp_warrant_check_header(jws, key, "translation.key", "translation", a, d));
+    SP_TRY(check_form(&t, d));
     SP_TRY(check_people(&t, d));
     SP_TRY(check_time(&t, at_s, d));
     *out = t;
@@ -156,6 +171,10 @@ struct sp_rc sp_translation_fits(const struct sp_translation *t, const struct sp
     if (!p)
         return sp_diag_set(d, SP_ERR(INVALID), "translation.source", "source", "it is of no text that this report shows at %.*s in %.*s",
                            (int)t->context.n, t->context.p, (int)t->from.n, t->from.p);
+    bool normal = false;
+    SP_TRY(sp_text_is_nfc(p->text, &normal));
+    if (t->method == SP_METHOD_MACHINE && !normal)
+        return sp_diag_set(d, SP_ERR(INVALID), "translation.nfc", "source", "it is a machine's, of an original that is not in Normalization Form C");
     if (t->method == SP_METHOD_MACHINE && !sp_mask_same(p->text, t->text))
         return sp_diag_set(d, SP_ERR(INVALID), "translation.numbers", "text", "the machine's text has other numbers or identifiers than the original");
     *source = p->text;

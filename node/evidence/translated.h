@@ -3,7 +3,8 @@
  *
  * The key is in it and proves nothing by itself: who relies on it knows whose key it is, by the trust list or by another way.
  *
- * Rules: jws.*, jwk.*, schema.translation.*, translation.key (the header names another key), translation.four-eyes
+ * Rules: jws.*, jwk.*, schema.translation.*, translation.key (the header names another key), translation.nfc (text or names
+ * are not in NFC), translation.four-eyes
  * (the reviewer's name reads like the signer's: i18n/alike.h), translation.future (made later than now), translation.source (no such text in
  * the report), translation.numbers (a machine's text with other numbers or identifiers than the original)
  *
@@ -38,7 +39,8 @@ struct sp_prose_place { struct sp_view digest, context, tag, text; size_t at; /*
 struct sp_prose_places { struct sp_prose_place *v; size_t n; };
 struct sp_rc SP_MUST sp_prose_places(const struct sp_report *r, struct sp_arena *a, struct sp_prose_places *out);
 
-/* t is of a text that the report shows; *source is that text, of places. INVALID (translation.source, .numbers). */
+/* t is of a text that the report shows; *source is that text, of places. INVALID (translation.source, .numbers, and .nfc: a machine's, of an original
+ * that is not in NFC). */
 struct sp_rc SP_MUST sp_translation_fits(const struct sp_translation *t, const struct sp_prose_places *places, struct sp_view *source, struct sp_diag *d);
 /* A signer's or reviewer's name between quotation marks, which it cannot hold. */
 void sp_translation_put_name(struct sp_buf *b, struct sp_view name);

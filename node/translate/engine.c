@@ -250,16 +250,21 @@ static struct sp_rc read_answer(struct sp_engine *e, struct sp_view id, struct s
     return sp_buf_rc(made);
 }
 
+static struct sp_rc check_nfc(struct sp_view text, const char *rule, const char *why, struct sp_diag *d)
+{
+    bool normal = false;
+    SP_TRY(sp_text_is_nfc(text, &normal));
+    return normal ? SP_OK : sp_diag_set(d, SP_ERR(INVALID), rule, "text", "%s", why);
+}
+
 static struct sp_rc check_text(struct sp_view source, struct sp_view made, struct sp_diag *d)
 {
     struct sp_diag why = { .rule = "" };
-    bool normal = false;
     if (made.n > source.n * GROWTH + GROUND)
         return sp_diag_set(d, SP_ERR(INVALID), "engine.text", "text", "%zu bytes for a text of %zu", made.n, source.n);
     if (!sp_ok(sp_text_check(made, SP_MAX_TRANSLATED_BYTES, "text", &why)))
         return sp_diag_set(d, SP_ERR(INVALID), "engine.text", "text", "%s", why.text);
-    SP_TRY(sp_text_is_nfc(made, &normal));
-    return normal ? SP_OK : sp_diag_set(d, SP_ERR(INVALID), "engine.text", "text", "the text is not in NFC");
+    return check_nfc(made, "engine.text", "the text is not in NFC", d);
 }
 
 struct sp_rc sp_engine_ask(struct sp_engine *e, struct sp_view from, struct sp_view to, struct sp_view text, struct sp_buf *out,
@@ -274,6 +279,7 @@ struct sp_rc sp_engine_ask(struct sp_engine *e, struct sp_view from, struct sp_v
     if (e->dead)
         return sp_diag_set(d, SP_ERR(UNAVAILABLE), "engine.ended", "engine", "the engine has ended");
     (void)snprintf(id, sizeof id, "%llu", (unsigned long long)++e->asked);
+    SP_TRY(check_nfc(text, "translation.nfc", "the original is not in NFC: the words beside its numbers cannot be held against a machine's", d));
     SP_TRY(sp_mask(text, &masked, &marks, d));
     struct pollfd early = { .fd = e->out, .events = POLLIN };
     if (poll(&early, 1, 0) > 0 && (early.revents & POLLIN)) /* one that has ended only hangs up */
@@ -289,6 +295,7 @@ struct sp_rc sp_engine_ask(struct sp_engine *e, struct sp_view from, struct sp_v
     SP_TRY(send_line(e, sp_buf_view(&line), until_us, d));
     SP_TRY(read_line(e, until_us, d));
     SP_TRY(read_answer(e, sp_view_of(id), &made, d));
-    struct sp_rc rc = check_text(sp_buf_view(&masked), sp_buf_view(&made), d);
-    return sp_ok(rc) ? sp_unmask(text, sp_buf_view(&made), out, d) : rc;
+    SP_TRY(check_text(sp_buf_view(&masked), sp_buf_view(&made), d));
+    SP_TRY(sp_unmask(text, sp_buf_view(&made), out, d));
+    return check_nfc(sp_buf_view(out), "engine.text", "put together, the text is not in NFC", d);
 }

@@ -7,7 +7,7 @@
  * seconds for each line. What it started ends with it (node/translate/children.h). What it says is taken for nothing but a text, which i18n/mask.h and the caller check.
  *
  * Rules: engine.path engine.start engine.confine engine.stop (it was told to stop waiting) engine.time engine.size engine.line engine.said (it gave an error) engine.ended engine.text (not UTF-8
- * or not NFC, or hidden characters, or far too long), besides those of i18n/mask.h
+ * or not NFC, or hidden characters, or far too long), translation.nfc (the original is not in NFC), besides those of i18n/mask.h
  *
  * Threading: one thread per engine.
  */

@@ -248,6 +248,14 @@ forge fil '9 tonelada ng bigas' "$now"
 check 'one that is in order is taken' grep -q '^1 of 1' <(takes_forged)
 forge fil '9 tonelada ng bigas' $((now + 3600))
 check_fails 'one of tomorrow is not' 1 translation.future takes_forged
+forge fil $'9 tonelada ng bigas, Papanga\u0301n' "$now"
+check_fails 'one in loose accents neither' 1 translation.nfc takes_forged
+
+R=$T/loose
+mkdir -p "$R"
+company 0100000005 id $'Menjual 9 ton kopi bersama Jose\u0301' >"$T/loose.in"
+must "$B/saphan" import --data "$R" --format jsonl --no-hold "$T/loose.in"
+check 'no machine translates an original in loose accents' grep -q '"refused":"translation.nfc"' <(tr_ run --from id --to ms --engine "$engine" --engine-arg libretranslate --engine-arg "http://127.0.0.1:$port" --engine-name double --json)
 
 # --- two texts whose ids begin alike: somebody computed them -----------------------------------------------
 R=$T/twins

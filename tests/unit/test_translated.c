@@ -139,6 +139,46 @@ static void nobody_reviews_himself(void **state)
     verify(f, NULL, "", "");
 }
 
+/* A letter has one spelling: a word beside a number is found by that. */
+static void not_in_nfc(void **state)
+{
+    struct fx *f = *state;
+    const struct sp_translation good = f->t;
+    for (int i = 0; i < 3; i++) {
+        struct sp_view *const field = i == 0 ? &f->t.text : i == 1 ? &f->t.iss : &f->t.reviewer;
+        f->t = good;
+        f->t.reviewer = SP_VIEW_LIT("Wang");
+        *field = SP_VIEW_LIT("9 trie\xcc\xa3\xcc\x82u"); /* a circumflex and a dot by themselves */
+        sp_buf_clear(&f->jws);
+        add_line(f);
+        verify(f, NULL, "", "translation.nfc");
+    }
+    f->t = good;
+    f->t.method = SP_METHOD_HUMAN;
+    f->t.engine = (struct sp_engine_name){ .name = { NULL, 0 } };
+    f->t.text = SP_VIEW_LIT("9 tri\xe1\xbb\x87u");
+    sp_buf_clear(&f->jws);
+    add_line(f);
+    verify(f, NULL, "", "");
+}
+
+/* The original, too: but a person may translate it as it stands. */
+static void of_an_original_not_in_nfc(void **state)
+{
+    static const char words[] = "9 tri\xe1\xba\xb9\xcc\x82u"; /* e with a dot, and a circumflex */
+    struct fx *f = *state;
+    struct sp_diag d = { .rule = "" };
+    struct sp_view source;
+    struct sp_prose_place place = { .digest = f->t.source, .context = f->t.context, .tag = f->t.from, .text = SP_VIEW_LIT(words) };
+    const struct sp_prose_places places = { &place, 1 };
+    f->t.text = SP_VIEW_LIT("9 million");
+    CHECK_RC(INVALID, sp_translation_fits(&f->t, &places, &source, &d));
+    CHECK_RULE(d, "translation.nfc");
+    f->t.method = SP_METHOD_HUMAN;
+    CHECK_OK(sp_translation_fits(&f->t, &places, &source, &d));
+    CHECK_VIEW(source, words);
+}
+
 /* Nobody signs tomorrow: two clocks may differ by a minute. */
 static void made_in_the_future(void **state)
 {
@@ -268,7 +308,7 @@ static void without_a_report(void **state)
 int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
-    const struct CMUnitTest tests[] = { T(shown_below_the_original), T(labelled_in_the_readers_language), T(another_number), T(nobody_reviews_himself), T(made_in_the_future), T(of_another_text), T(many_texts), T(any_byte_changed), T(signed_by_another_key),
+    const struct CMUnitTest tests[] = { T(shown_below_the_original), T(labelled_in_the_readers_language), T(another_number), T(nobody_reviews_himself), T(not_in_nfc), T(of_an_original_not_in_nfc), T(made_in_the_future), T(of_another_text), T(many_texts), T(any_byte_changed), T(signed_by_another_key),
                                         T(without_a_report) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

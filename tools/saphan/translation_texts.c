@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "crypto/digest.h"
 #include "crypto/jws.h"
+#include "i18n/nfc.h"
 #include "node/evidence/disclose.h"
 #include "schema/bundle.h"
 #include "schema/text.h"
@@ -196,9 +197,10 @@ struct sp_rc sp_text_language(const char *tag, struct sp_diag *d)
 
 struct sp_rc sp_text_person(const char *option, const char *name, struct sp_diag *d)
 {
-    if (sp_translation_name_valid(sp_view_of(name)))
+    bool normal = false;
+    if (sp_translation_name_valid(sp_view_of(name)) && sp_ok(sp_text_is_nfc(sp_view_of(name), &normal)) && normal)
         return SP_OK;
-    return sp_diag_set(d, SP_ERR(USAGE), "translation.name", option, "--%s is a name on one line, without brackets, bars and double quotation marks", option);
+    return sp_diag_set(d, SP_ERR(USAGE), "translation.name", option, "--%s is a name on one line in NFC, without brackets, bars and double quotation marks", option);
 }
 
 struct sp_rc sp_text_version(const struct sp_memory_row *r, char version[SP_TEXT_VERSION])
