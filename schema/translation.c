@@ -25,6 +25,31 @@ bool sp_language_tag_valid(struct sp_view tag)
     return tag.n <= SP_MAX_LANGUAGE_TAG && sp_code_known(SP_LIST_LANGUAGE, language) && (!two || sp_code_known(SP_LIST_SCRIPT, script));
 }
 
+/* The script that a language of the catalogues is written in when none is named. Chinese has two, so it is either. */
+static struct sp_view usual_script(struct sp_view language)
+{
+    static const char *const usual[][2] = { { "en", "Latn" }, { "fil", "Latn" }, { "id", "Latn" }, { "km", "Khmr" }, { "lo", "Laoo" }, { "ms", "Latn" }, { "my", "Mymr" },
+                                            { "pt", "Latn" }, { "ta", "Taml" }, { "tet", "Latn" }, { "th", "Thai" }, { "vi", "Latn" } };
+    for (size_t i = 0; i < sizeof usual / sizeof usual[0]; i++)
+        if (sp_view_is(language, usual[i][0]))
+            return sp_view_of(usual[i][1]);
+    return sp_view(NULL, 0);
+}
+
+bool sp_language_pair_valid(struct sp_view from, struct sp_view to)
+{
+    struct sp_view a = from, b = to, x = { NULL, 0 }, y = { NULL, 0 };
+    (void)sp_view_split(from, '-', &a, &x);
+    (void)sp_view_split(to, '-', &b, &y);
+    if (!sp_view_eq(a, b))
+        return true;
+    if (sp_view_is(a, "zh"))
+        return !sp_view_eq(x, y);
+    x = x.n ? x : usual_script(a);
+    y = y.n ? y : usual_script(b);
+    return x.n && y.n && !sp_view_eq(x, y);
+}
+
 bool sp_context_valid(struct sp_view context)
 {
     size_t dot = context.n;
@@ -118,8 +143,8 @@ static struct sp_rc take_texts(const struct sp_claims *c, struct sp_translation 
         return sp_claim_bad(c, "context", "is not a field of free text, as registered.scope.text");
     SP_TRY(take_tag(c, "from", &t->from));
     SP_TRY(take_tag(c, "to", &t->to));
-    if (sp_view_eq(t->from, t->to))
-        return sp_claim_bad(c, "to", "is the language that it was translated from");
+    if (!sp_language_pair_valid(t->from, t->to))
+        return sp_claim_bad(c, "to", "is the language that it was translated from, and in no other script");
     SP_TRY(sp_claim_digest(c, "source", &t->source));
     SP_TRY(sp_claim_text(c, "text", &t->text));
     return sp_ok(sp_text_check(t->text, SP_MAX_TRANSLATED_BYTES, "text", c->d)) ? SP_OK : SP_ERR(INVALID);

@@ -4,7 +4,8 @@
  * A compact JWS (typ saphan-translation+jwt) over one canonical JSON object, members in this order:
  *   format iss iat context from to source text method engine{name,version}? reviewer? jwk{crv,kty,x,y?}
  * format: saphan-translation/1. iss: who answers for it, a name without marks (sp_translation_name_valid), as reviewer. context: KIND.FIELD of a field of free text (schema/section.h),
- * since a text may mean another thing elsewhere. from, to: a language, or language and script as zh-Hant; not the same. source:
+ * since a text may mean another thing elsewhere. from, to: a language, or language and script as zh-Hant; two of them
+ * (sp_language_pair_valid). source:
  * SHA-256 of the original's UTF-8 bytes, base64url. method: certified (by a sworn translator), human, memory (taken over from a
  * translator's memory) or machine; engine: with machine and only then. reviewer: who read it besides, somebody else than iss;
  * certified has one. jwk: the key that signs; whose it is, is said by whoever relies on it.
@@ -52,6 +53,9 @@ struct sp_rc SP_MUST sp_translation_parse(struct sp_view payload, struct sp_aren
 
 /* "lo", or "zh-Hant": codes of the lists of languages and scripts. */
 bool sp_language_tag_valid(struct sp_view tag);
+/* Two languages, or one in two scripts: zh-Hans and zh-Hant. Not en and en-Latn: without a script it is the usual one; where that is not known, as of
+ * a language without catalogue, both tags must name theirs. zh alone is either script. Both tags are valid. */
+bool sp_language_pair_valid(struct sp_view from, struct sp_view to);
 /* KIND.FIELD of a field of free text. */
 bool sp_context_valid(struct sp_view context);
 /* A name on one line without brackets ([] and their like; round ones may stand), bars and double quotation marks of any script: in labels it

@@ -35,7 +35,7 @@ static struct sp_rc read_pairs(const struct reading *r, struct sp_view list, str
         struct sp_engine_pair p;
         (void)sp_view_split(list, ',', &one, &rest);
         list = rest;
-        if (!sp_view_split(one, ':', &p.from, &p.to) || !sp_language_tag_valid(p.from) || !sp_language_tag_valid(p.to) || sp_view_eq(p.from, p.to))
+        if (!sp_view_split(one, ':', &p.from, &p.to) || !sp_language_tag_valid(p.from) || !sp_language_tag_valid(p.to) || !sp_language_pair_valid(p.from, p.to))
             return wrong(r, "a pair is two languages, as id:ms or zh:zh-Hant");
         if (e->n_pairs == SP_MAX_ENGINE_PAIRS)
             return wrong(r, "more than 32 pairs");

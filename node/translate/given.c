@@ -47,7 +47,7 @@ static struct sp_rc look_up(struct job *j, struct sp_memory_key key, struct sp_v
 {
     struct sp_memory_row row;
     key.to = to;
-    if (sp_view_eq(key.from, to))
+    if (!sp_language_pair_valid(key.from, to))
         return SP_ERR(NOTFOUND);
     SP_TRY(sp_memory_get(j->q->db, &key, j->a, &row));
     if (j->q->wish != SP_GIVEN_ALL && sp_view_is(row.method, "machine") && !row.reviewer.n) /* not worth opening */
@@ -134,7 +134,7 @@ static struct sp_rc one(struct job *j, const struct sp_prose_place *p)
     const struct sp_memory_key key = { .from = p->tag, .context = p->context, .source = p->text };
     struct sp_view lang = p->tag, script;
     struct found found;
-    if (sp_view_eq(p->tag, j->q->language)) /* he reads it */
+    if (!sp_language_pair_valid(p->tag, j->q->language)) /* he reads it */
         return SP_OK;
     struct sp_rc rc = j->full ? SP_ERR(NOTFOUND) : choose(j, p, &key, &found);
     if (sp_ok(rc))

@@ -146,6 +146,8 @@ must tr_ add "$one" --to lo --by 'Somphone' --text 'ຂາຍເຂົ້າ 9 �
 check 'somebody else does' tr_ review "$one" --to lo --by Keo --approve --digest "$(tr_ show "$one" --to lo | sed -n 's/^ *--digest //p')"
 check_fails 'an approved one is not overwritten' 73 translation.exists tr_ add "$one" --to lo --by Somphone --text x
 check_fails 'an unknown text' 66 translation.id tr_ add 000000000000 --to lo --by A --text x
+check_fails 'a text that is in this language already' 64 translation.language tr_ add "$one" --to id-Latn --by Noy --text x
+check_fails 'an engine for one language' 64 translation.language tr_ run --from en --to en-Latn --engine "$engine" --engine-name x
 check_fails 'an unknown language' 64 translation.language tr_ list --to xx
 must "$B/saphan" catalogue sign --language lo --name Keo --key "$T/k" --make-key --out "$T/statement"
 sign() { tr_ sign --to "$1" --name 'Registry LA' --key "$T/k" --passphrase "$T/k.pass" "${@:2}"; }
@@ -250,6 +252,8 @@ forge fil '9 tonelada ng bigas' $((now + 3600))
 check_fails 'one of tomorrow is not' 1 translation.future takes_forged
 forge fil $'9 tonelada ng bigas, Papanga\u0301n' "$now"
 check_fails 'one in loose accents neither' 1 translation.nfc takes_forged
+forge id-Latn 'Menjual 9 ton' "$now"
+check_fails 'nor one that is no translation' 1 schema.translation.to takes_forged
 
 R=$T/loose
 mkdir -p "$R"

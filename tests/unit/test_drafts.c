@@ -197,7 +197,7 @@ static void what_can_be_configured(void **state)
     struct sp_engine_confs confs;
     static const struct { const char *line, *rule; } bad[] = {
         { "x", "engine.conf" }, { "x 1", "engine.conf" }, { "x 1 lo:zh", "engine.conf" }, { "x 1 lo:zh perl", "engine.path" }, { "x 1 lo:zh /nothing/here", "engine.path" },
-        { "x 1 lo:lo /bin/sh", "engine.conf" }, { "x 1 lo /bin/sh", "engine.conf" }, { "x 1 lo:xx /bin/sh", "engine.conf" }, { "x\x01 1 lo:zh /bin/sh", "engine.conf" },
+        { "x 1 lo:lo /bin/sh", "engine.conf" }, { "x 1 en:en-Latn /bin/sh", "engine.conf" }, { "x 1 lo /bin/sh", "engine.conf" }, { "x 1 lo:xx /bin/sh", "engine.conf" }, { "x\x01 1 lo:zh /bin/sh", "engine.conf" },
         { "x 1 lo:zh, /bin/sh a b c d e f g h i j k l m n o p", "engine.conf" },
     };
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {

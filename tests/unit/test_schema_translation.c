@@ -61,6 +61,7 @@ static void it_is_strict(void **state)
     refused(HEAD WITH("registered.scope.text", "lo", "zh-Xxxx", X32) TEXT HUMAN KEY, "schema.translation.to");
     refused(HEAD WITH("registered.scope.text", "lo", "zh-", X32) TEXT HUMAN KEY, "schema.translation.to");
     refused(HEAD WITH("registered.scope.text", "lo", "lo", X32) TEXT HUMAN KEY, "schema.translation.to");
+    refused(HEAD WITH("registered.scope.text", "en", "en-Latn", X32) TEXT HUMAN KEY, "schema.translation.to");
     refused(HEAD WITH("registered.scope.text", "lo", "zh", "x") TEXT HUMAN KEY, "schema.translation.source");
     refused(HEAD PLACE ",\"text\":\"\"" HUMAN KEY, "schema.text.empty");
     refused(HEAD PLACE ",\"text\":\"a\xe2\x80\xae" "b\"" HUMAN KEY, "schema.text.hidden");
@@ -74,6 +75,22 @@ static void it_is_strict(void **state)
     refused(HEAD PLACE TEXT HUMAN ",\"more\":1" KEY, "field.unknown");
     refused(HEAD PLACE HUMAN TEXT KEY, "schema.translation.canonical");
     refused(HEAD " " PLACE TEXT HUMAN KEY, "schema.translation.canonical");
+}
+
+static void two_languages(void **state)
+{
+    static const struct { const char *from, *to; bool two; } cases[] = {
+        { "en", "lo", true }, { "en", "en", false }, { "en", "en-Latn", false }, { "en-Latn", "en", false }, { "en-Latn", "en-Latn", false }, { "zh-Hans", "zh-Hant", true },
+        { "zh-Hant", "zh-Hans", true }, { "zh", "zh-Hant", true }, { "zh", "zh-Hans", true }, { "zh-Hant", "zh", true }, { "zh", "zh", false }, { "zh-Hans", "zh-Hans", false },
+        { "ms", "ms-Arab", true }, { "ms", "ms-Latn", false }, { "lo-Laoo", "lo", false }, { "th-Thai", "th", false }, { "ja", "ja-Jpan", false }, { "ja-Jpan", "ja-Latn", true },
+        { "id", "ms", true }, { "id-Latn", "ms-Latn", true },
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        assert_true(sp_language_tag_valid(sp_view_of(cases[i].from)) && sp_language_tag_valid(sp_view_of(cases[i].to)));
+        if (sp_language_pair_valid(sp_view_of(cases[i].from), sp_view_of(cases[i].to)) != cases[i].two)
+            fail_msg("%s to %s", cases[i].from, cases[i].to);
+    }
 }
 
 /* What labels are set apart by is in no name; what stands in names of people and offices may. */
@@ -113,6 +130,6 @@ static void prose_only(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(the_form), cmocka_unit_test(it_is_strict), cmocka_unit_test(names), cmocka_unit_test(prose_only) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(the_form), cmocka_unit_test(it_is_strict), cmocka_unit_test(two_languages), cmocka_unit_test(names), cmocka_unit_test(prose_only) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -27,7 +27,7 @@ typedef struct sp_rc (*sp_text_fn)(void *ctx, const struct sp_text *t);
 struct sp_rc SP_MUST sp_texts_each(struct sp_db *db, const char *bundle, struct sp_view to, sp_text_fn each, void *ctx, struct sp_diag *d);
 struct sp_rc SP_MUST sp_text_id(const struct sp_memory_key *k, char id[SP_TEXT_ID]);
 /* The text whose id begins so: among the rows into that language and the registry's texts, or, with a bundle, of that report, where it must stand.
- * An id in full is found without reading the rest. USAGE, NOTFOUND (translation.id), EXISTS (translation.ambiguous). Lives in the arena. */
+ * An id in full is found without reading the rest. USAGE (translation.id, .language: it is in that language), NOTFOUND (translation.id), EXISTS (translation.ambiguous). Lives in the arena. */
 struct sp_rc SP_MUST sp_text_named(struct sp_db *db, const char *bundle, const char *id, const char *to, struct sp_arena *a, struct sp_memory_key *out,
                                    struct sp_diag *d);
 /* USAGE (translation.language) for what is no language, or language and script. */

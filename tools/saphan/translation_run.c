@@ -112,6 +112,8 @@ static struct sp_rc check(const struct opts *o, struct sp_diag *d)
 {
     SP_TRY(sp_text_language(o->from, d));
     SP_TRY(sp_text_language(o->to, d));
+    if (!sp_language_pair_valid(sp_view_of(o->from), sp_view_of(o->to)))
+        return sp_diag_set(d, SP_ERR(USAGE), "translation.language", "to", "%s is no other language than %s", o->to, o->from);
     if (!sp_token_valid(sp_view_of(o->name), SP_MAX_TOKEN_FIELD) || !sp_token_valid(sp_view_of(o->version), SP_MAX_TOKEN_FIELD))
         return sp_diag_set(d, SP_ERR(USAGE), "translation.option", "engine-name", "the engine's name and version are words of A-Z a-z 0-9 . _ - / :");
     if (o->seconds < 1 || o->seconds > MOST_SECONDS)

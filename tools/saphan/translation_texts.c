@@ -85,9 +85,10 @@ static struct sp_rc one(void *ctx, const struct sp_prose *p)
     w->text.key.source = p->text;
     SP_TRY(sp_text_id(&w->text.key, w->text.id));
     bool was = false;
-    if (!sp_view_eq(w->text.key.from, w->text.key.to))
-        SP_TRY(seen_before(w, &was));
-    if (was || sp_view_eq(w->text.key.from, w->text.key.to))
+    if (w->text.key.to.n && !sp_language_pair_valid(w->text.key.from, w->text.key.to))
+        return SP_OK;
+    SP_TRY(seen_before(w, &was));
+    if (was)
         return SP_OK;
     return w->each(w->ctx, &w->text);
 }
@@ -179,6 +180,12 @@ struct sp_rc sp_text_named(struct sp_db *db, const char *bundle, const char *id,
         return rc;
     if (n.many)
         return sp_diag_set(d, SP_ERR(EXISTS), "translation.ambiguous", "id", "several texts have ids that begin with %s; give more of it, as --json prints it", id);
+    if (!n.found && *to) { /* a text that is in this language? */
+        struct sp_diag none = SP_NO_DIAG;
+        struct sp_rc there = sp_text_named(db, bundle, id, "", a, out, &none);
+        if (sp_ok(there) && !sp_language_pair_valid(out->from, sp_view_of(to)))
+            return sp_diag_set(d, SP_ERR(USAGE), "translation.language", "to", "the text is in %.*s, which is no other language than %s", (int)out->from.n, out->from.p, to);
+    }
     if (!n.found)
         return sp_diag_set(d, SP_ERR(NOTFOUND), "translation.id", "id", "no free text %s has the id %s; saphan translation list names them",
                            bundle ? "of that report" : "here", id);
