@@ -166,12 +166,11 @@ struct sp_rc sp_file_close(int *fd, const char *path, struct sp_diag *d)
     return ok && sync_folder(path) ? SP_OK : io_error(d, "write", path);
 }
 
-struct sp_rc sp_dir_make(const char *path, struct sp_diag *d)
+/* Folders of copy whose names end behind its first n bytes. */
+static struct sp_rc make_from(char *copy, size_t n, struct sp_diag *d)
 {
-    char copy[4096];
-    if (snprintf(copy, sizeof copy, "%s", path) >= (int)sizeof copy)
-        return sp_diag_set(d, SP_ERR(LIMIT), "file.path", NULL, "the path is too long");
-    for (char *p = copy + 1; *p; p++) {
+    struct stat st;
+    for (char *p = copy + n; *p; p++) {
         if (*p != '/')
             continue;
         *p = '\0';
@@ -181,10 +180,25 @@ struct sp_rc sp_dir_make(const char *path, struct sp_diag *d)
     }
     if (mkdir(copy, 0700) && errno != EEXIST)
         return io_error(d, "make the folder", copy);
-    struct stat st;
     if (stat(copy, &st) || !S_ISDIR(st.st_mode))
-        return sp_diag_set(d, SP_ERR(IO), "file.folder", NULL, "%s is not a folder", path);
+        return sp_diag_set(d, SP_ERR(IO), "file.folder", NULL, "%s is not a folder", copy);
     return SP_OK;
+}
+
+struct sp_rc sp_dir_make(const char *path, struct sp_diag *d)
+{
+    char copy[4096];
+    if (snprintf(copy, sizeof copy, "%s", path) >= (int)sizeof copy)
+        return sp_diag_set(d, SP_ERR(LIMIT), "file.path", NULL, "the path is too long");
+    return make_from(copy, 1, d);
+}
+
+struct sp_rc sp_dir_make_in(const char *dir, struct sp_view path, struct sp_diag *d)
+{
+    char copy[4096];
+    if (snprintf(copy, sizeof copy, "%s/%.*s", dir, (int)path.n, path.p) >= (int)sizeof copy)
+        return sp_diag_set(d, SP_ERR(LIMIT), "file.path", NULL, "the path is too long");
+    return make_from(copy, strlen(dir) + 1, d);
 }
 
 static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *at)

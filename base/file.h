@@ -15,6 +15,8 @@ struct sp_rc SP_MUST sp_file_read(const char *path, size_t max_bytes, struct sp_
 struct sp_rc SP_MUST sp_file_write(const char *path, struct sp_view content, mode_t mode, struct sp_diag *d);
 /* mkdir -p with mode 0700 for what it creates. */
 struct sp_rc SP_MUST sp_dir_make(const char *path, struct sp_diag *d);
+/* The same of dir/path, but dir itself must be there: what is gone may be a disk that is, and nothing is put in its place. */
+struct sp_rc SP_MUST sp_dir_make_in(const char *dir, struct sp_view path, struct sp_diag *d);
 bool sp_file_exists(const char *path);
 /* The folder and all that is in it, following no links; what cannot be removed stays. */
 void sp_dir_remove(const char *path);

@@ -142,7 +142,7 @@ static struct sp_rc copy_folder(const char *from, const char *dir, const char *n
         return errno == ENOENT ? SP_OK : sp_diag_set(d, SP_ERR(IO), "file.io", NULL, "cannot read the folder %s: %m", from);
     struct sp_rc rc = join(&to, dir, sp_view_of(name), d);
     if (sp_ok(rc))
-        rc = sp_dir_make(to.p, d);
+        rc = sp_dir_make_in(dir, sp_view_of(name), d);
     for (struct dirent *e; sp_ok(rc) && (e = readdir(open_dir)) != NULL;) {
         struct path file;
         struct stat st;
@@ -156,14 +156,10 @@ static struct sp_rc copy_folder(const char *from, const char *dir, const char *n
 
 static struct sp_rc make_folder_of(const char *to, struct sp_view path, struct sp_diag *d)
 {
-    struct path folder;
     size_t n = path.n;
     while (n > 0 && path.p[n - 1] != '/')
         n--;
-    if (n == 0)
-        return SP_OK;
-    SP_TRY(join(&folder, to, sp_view(path.p, n - 1), d));
-    return sp_dir_make(folder.p, d);
+    return n ? sp_dir_make_in(to, sp_view(path.p, n - 1), d) : SP_OK;
 }
 
 #define COUNTRY_NAME "country-policy.json"
@@ -235,7 +231,7 @@ static struct sp_rc copy_all(const struct sp_backup_from *from, const char *dir,
     struct path db, forks;
     SP_TRY(join(&db, dir, SP_VIEW_LIT("db"), d));
     SP_TRY(join(&forks, c->data_dir, SP_VIEW_LIT("forks"), d));
-    SP_TRY(sp_dir_make(db.p, d));
+    SP_TRY(sp_dir_make_in(dir, SP_VIEW_LIT("db"), d));
     SP_TRY(sp_db_copy(from->db, db.p, from->stop, d));
     SP_TRY(copy_folder(forks.p, db.p, "forks", notes, d));
     SP_TRY(copy_folder(c->key_dir, dir, "keys", keys, d));
@@ -277,6 +273,15 @@ static struct sp_rc drop_locks(const char *dir, struct sp_diag *d)
     return SP_OK;
 }
 
+/* A node's folder has a registry, be it empty: a copy without one is none, whoever signs it. */
+static struct sp_rc has_registry(const struct sp_backup *m, struct sp_diag *d)
+{
+    for (size_t i = 0; i < m->n; i++)
+        if (sp_view_is(m->files[i].path, "db/registry.mdb"))
+            return SP_OK;
+    return sp_diag_set(d, SP_ERR(INVALID), "backup.file", NULL, "db/registry.mdb is missing from this backup");
+}
+
 static struct sp_rc describe(const char *dir, const atomic_bool *stop, struct sp_arena *a, struct sp_backup *m, struct sp_diag *d)
 {
     SP_BUF_AUTO root = { 0 };
@@ -287,6 +292,7 @@ static struct sp_rc describe(const char *dir, const atomic_bool *stop, struct sp
     if (!sp_arena_copy(a, sp_buf_view(&root), &m->log_root))
         return SP_ERR(NOMEM);
     SP_TRY(list_folder(&l, dir, "", d));
+    SP_TRY(has_registry(m, d));
     qsort(m->files, m->n, sizeof *m->files, by_path);
     for (size_t i = 0; i < m->n; i++) {
         struct path path;
@@ -411,11 +417,8 @@ static struct sp_rc check_log(const char *dir, const struct sp_backup *m, struct
 static struct sp_rc make_folders(const char *to, struct sp_diag *d)
 {
     static const char *const names[] = { "db", "keys", "participants" };
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-        struct path path;
-        SP_TRY(join(&path, to, sp_view_of(names[i]), d));
-        SP_TRY(sp_dir_make(path.p, d));
-    }
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        SP_TRY(sp_dir_make_in(to, sp_view_of(names[i]), d));
     return SP_OK;
 }
 
@@ -424,6 +427,7 @@ struct sp_rc sp_backup_restore(const char *dir, const struct sp_backup_wanted *w
 {
     struct sp_backup m;
     SP_TRY(open_list(dir, w, a, &m, d));
+    SP_TRY(has_registry(&m, d));
     SP_TRY(check_set(dir, &m, a, d));
     for (size_t i = 0; i < m.n; i++)
         SP_TRY(take_file(dir, &m.files[i], to, w->stop, d));
