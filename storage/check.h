@@ -15,7 +15,8 @@
  *   check.count        a number that the folder keeps is not what was counted
  *   check.index        a company that would not be found under its key, identifier or name
  *   check.segment      a part of the index that is damaged or out of order
- *   check.tombstone    a tombstone that is missing, out of its row, not signed by the node, or one too many
+ *   check.tombstone    a tombstone that is missing, out of its row, not signed by the node, or one too many; of entries of who looked also
+ *                      one whose list is not what was signed
  *   check.gone         a fact that a tombstone says is deleted, words of one in the index, or what statements said of it in records.mdb
  *   check.record       what a statement said of a record cannot be read
  *   check.held         a company that is held for a name which it, or the one it looks like, does not have
@@ -30,7 +31,7 @@
  *                      disclosures that were not signed or are missing
  *   check.authorisation a signed authorisation that is damaged, or of another participant or id than it is kept under
  *   check.look         an entry of who looked that is damaged or says other than its exchange, or an exchange that looked at a
- *                      record and has none
+ *                      record and has none, though no tombstone says that it went by law, or has one though a tombstone says so
  *   check.outbox       the outbox and the exchanges that wait do not agree
  *
  * Threading: one thread; the folder may be used by others.
@@ -45,8 +46,8 @@ struct sp_check {
     /* Now and then; of 0: not known beforehand. May be NULL. */
     void (*step)(void *ctx, const char *what, uint64_t done, uint64_t of);
     void *ctx;
-    /* Whether the node signed this tombstone; diag says why not. NULL: not looked at. */
-    struct sp_rc (*tombstone)(void *ctx, struct sp_view token, struct sp_diag *d);
+    /* Whether the node signed this tombstone, of that type (schema/tombstone.h); diag says why not. NULL: not looked at. */
+    struct sp_rc (*tombstone)(void *ctx, const char *typ, struct sp_view token, struct sp_diag *d);
 };
 
 /* unsummed: parts of facts that a program before wrote without a sum. */
@@ -57,7 +58,7 @@ struct sp_rc SP_MUST sp_check_registry(struct sp_db *db, const struct sp_check *
 struct sp_check_records { bool there; uint64_t records, findings; };
 struct sp_rc SP_MUST sp_check_records(struct sp_db *db, const struct sp_check *c, struct sp_check_records *out);
 
-struct sp_check_exchange { uint64_t entries, exchanges, served, heads, looks, authorisations, findings; };
+struct sp_check_exchange { uint64_t entries, exchanges, served, heads, looks, looks_deleted, authorisations, findings; };
 /* A folder without exchange.mdb has nothing to find. */
 struct sp_rc SP_MUST sp_check_exchange(struct sp_db *db, const struct sp_check *c, struct sp_check_exchange *out);
 

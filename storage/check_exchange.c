@@ -331,7 +331,7 @@ static struct sp_rc check_all(struct exchanges *x)
     SP_TRY(check_heads(x, SP_X_STAMPS, "stamped head"));
     SP_TRY(check_records(x, false, &x->out->exchanges));
     SP_TRY(check_records(x, true, &x->out->served));
-    SP_TRY(sp_check_looks(x->c, &x->m, &x->out->looks, &x->out->findings));
+    SP_TRY(sp_check_looks(x->c, &x->m, &x->out->looks, &x->out->looks_deleted, &x->out->findings));
     (void)snprintf(x->label, sizeof x->label, "outbox");
     if (sp_kv_count(x->m.t, SP_X_OUTBOX) != x->waiting)
         FOUND(x, "check.outbox", "%llu entries for %llu exchanges that wait", (unsigned long long)sp_kv_count(x->m.t, SP_X_OUTBOX),

@@ -36,8 +36,13 @@ struct sp_rc SP_MUST sp_check_authorisations(const struct sp_check *c, struct sp
 
 /* ---- check_looks.c ---- */
 
-/* In m's snapshot. */
-struct sp_rc SP_MUST sp_check_looks(const struct sp_check *c, struct sp_mlog *m, uint64_t *looks, uint64_t *findings);
+/* In m's snapshot. deleted: entries that tombstones say went by law. */
+struct sp_rc SP_MUST sp_check_looks(const struct sp_check *c, struct sp_mlog *m, uint64_t *looks, uint64_t *deleted, uint64_t *findings);
+
+/* ---- check_look_tombs.c ---- */
+
+/* seen: a bit for each entry of the log that an entry of who looked tells of; those of which a tombstone says that theirs was deleted are set, too. */
+struct sp_rc SP_MUST sp_check_look_tombs(const struct sp_check *c, struct sp_mlog *m, unsigned char *seen, uint64_t *deleted, uint64_t *findings);
 
 /* ---- check_disputes.c ---- */
 

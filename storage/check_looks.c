@@ -171,7 +171,7 @@ static struct sp_rc check_answer(struct looks *x, const struct sp_exlog_entry *e
     (void)snprintf(x->label, sizeof x->label, "exchange %.*s", (int)e->id.n, e->id.p);
     enum sp_op op;
     if (!sp_op_parse(said.op, &op) || (op != SP_OP_SEARCH && !sp_op_brings(op)))
-        FOUND(x, "nothing says that it looked at %.*s", (int)said.subject.n, said.subject.p);
+        FOUND(x, "nothing says that it looked at %.*s, nor a tombstone that this was deleted", (int)said.subject.n, said.subject.p);
     return SP_OK;
 }
 
@@ -192,27 +192,28 @@ static struct sp_rc check_answers(struct looks *x, uint64_t since)
     return sp_is(rc, SP_RC_NOTFOUND) || sp_check_is_damage(rc) ? SP_OK : rc;
 }
 
-static struct sp_rc check_both(struct looks *x, uint64_t *n)
+static struct sp_rc check_both(struct looks *x, uint64_t *n, uint64_t *deleted)
 {
     struct sp_view since;
     struct sp_rc rc = sp_kv_get(x->m->t, SP_X_STATE, SP_VIEW_LIT(SP_LOOKS_SINCE), &since);
     bool none = sp_is(rc, SP_RC_NOTFOUND);
-    if (none && sp_kv_count(x->m->t, SP_X_LOOK) == 0)
+    if (none && sp_kv_count(x->m->t, SP_X_LOOK) == 0 && sp_kv_count(x->m->t, SP_X_STONE) == 0)
         return SP_OK; /* all that is here is older than such entries */
     if (!none)
         SP_TRY(rc);
     SP_TRY(check_entries(x, n));
+    SP_TRY(sp_check_look_tombs(x->c, x->m, x->seen, deleted, x->findings));
     (void)snprintf(x->label, sizeof x->label, "look");
     if (none || since.n != 8)
         FOUND(x, "since when entries of who looked are kept is not said");
     return none || since.n != 8 ? SP_OK : check_answers(x, sp_get_u64be(since.p));
 }
 
-struct sp_rc sp_check_looks(const struct sp_check *c, struct sp_mlog *m, uint64_t *looks, uint64_t *findings)
+struct sp_rc sp_check_looks(const struct sp_check *c, struct sp_mlog *m, uint64_t *looks, uint64_t *deleted, uint64_t *findings)
 {
     struct looks x = { .c = c, .m = m, .findings = findings };
     x.seen = calloc(1, m->size / 8 + 1);
-    struct sp_rc rc = x.seen ? check_both(&x, looks) : SP_ERR(NOMEM);
+    struct sp_rc rc = x.seen ? check_both(&x, looks, deleted) : SP_ERR(NOMEM);
     free(x.seen);
     sp_arena_free(&x.arena);
     return rc;

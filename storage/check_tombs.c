@@ -23,7 +23,7 @@ static struct sp_rc check_signature(struct tombs *w, uint64_t seq, struct sp_vie
     struct sp_diag d = { .offset = SP_NO_OFFSET };
     if (!w->c->tombstone)
         return SP_OK;
-    struct sp_rc rc = w->c->tombstone(w->c->ctx, token, &d);
+    struct sp_rc rc = w->c->tombstone(w->c->ctx, SP_TYP_TOMBSTONE, token, &d);
     if (sp_is(rc, SP_RC_NOMEM) || sp_is(rc, SP_RC_IO))
         return rc;
     if (!sp_ok(rc))

@@ -54,13 +54,14 @@ enum {
     SP_X_AUTHORISATION, /* participant 0 id → signed authorisation: authorisation.c */
     SP_X_NOTICE,  /* what partners are told about disputed facts, and what they told: notices.c */
     SP_X_QUOTA,   /* day + name of a counter → questions of that day: storage/quota.h */
+    SP_X_STONE,   /* signed tombstones of entries of who looked that the law had deleted: look_tombs.h */
     SP_X_TABLES
 };
 
 /* Of the layouts; a new table needs no new one: storage/migrate.h. Registry 2: facts may have been deleted by law;
  * 3: chunks of facts may end with a sum.
- * Exchange 2: every message is a leaf of a Merkle log. */
-enum { SP_REGISTRY_VERSION = 3, SP_EXCHANGE_VERSION = 2 };
+ * Exchange 2: every message is a leaf of a Merkle log; 3: entries of who looked may have been deleted by law. */
+enum { SP_REGISTRY_VERSION = 3, SP_EXCHANGE_VERSION = 3 };
 
 struct sp_snap;
 

@@ -118,7 +118,7 @@ static void find_grace(const struct search *s, struct sp_slot *slot)
     slot->grace = strcmp(s->r->on, slot->until) < 0;
 }
 
-static void next_at(char next_due[SP_DAY_TEXT], const char *day)
+void sp_expired_next(char next_due[SP_DAY_TEXT], const char *day)
 {
     if (!next_due[0] || strcmp(day, next_due) < 0)
         memcpy(next_due, day, SP_DAY_TEXT);
@@ -133,14 +133,14 @@ static struct sp_rc find_due(struct search *s, char next_due[SP_DAY_TEXT])
         if (!sp_law_due(s->r->policy, s->subject, newest, &slot.due) || newest->received_s > s->r->now_s)
             continue;
         if (strcmp(slot.due.due, s->r->on) > 0) {
-            next_at(next_due, slot.due.due);
+            sp_expired_next(next_due, slot.due.due);
             continue;
         }
         SP_TRY(in_dispute(s, newest, &slot.disputed));
         if (!slot.disputed)
             find_grace(s, &slot);
         if (slot.grace)
-            next_at(next_due, slot.until);
+            sp_expired_next(next_due, slot.until);
         slot.gone = !slot.disputed && !slot.grace;
         SP_TRY(push(s, &slot));
     }

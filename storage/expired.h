@@ -27,6 +27,8 @@ void sp_expired_kinds(const struct sp_country_policy *p, bool covered[SP_MAX_KIN
  * next_due is moved down to the earliest day that is still to come. */
 struct sp_rc SP_MUST sp_expired_of(const struct sp_retention *r, struct sp_view subject, const struct sp_fact *facts, size_t n,
                                    struct sp_arena *a, struct sp_slots *out, char next_due[SP_DAY_TEXT]);
+/* next_due is moved down to that day. */
+void sp_expired_next(char next_due[SP_DAY_TEXT], const char *day);
 struct sp_expired sp_expired_tell(const struct sp_slot *s, struct sp_view subject, const struct sp_fact *facts);
 
 #endif

@@ -3,8 +3,9 @@
  * participant brought, given or refused, at this registry or, for participants of this node, at another.
  *
  * An entry is written in the very transaction that keeps the answer (storage/exlog.h), so that neither is there without the
- * other; what was refused before there was anything to keep has an entry all the same. Entries are only ever added. Searches
- * leave none: they name many companies and show of each no more than its name.
+ * other; what was refused before there was anything to keep has an entry all the same. Entries are added, never changed, and go only
+ * by a rule of retention, under a signed tombstone (storage/look_expired.h). Searches leave none: they name many companies and show of
+ * each no more than its name.
  *
  * Threading: every function from any thread.
  */
@@ -67,6 +68,13 @@ struct sp_rc SP_MUST sp_look_fact(const struct sp_look *l, struct sp_view source
 /* The entry as one JSON object: subject, asked?, at, who, where (sp_look_kind_text), node?, op, purpose, product?, authorisation?,
  * basis?, outcome, rule?, log_index?. */
 void sp_look_put_json(struct sp_buf *b, const struct sp_look *l);
+
+/* Entries of one company that a rule of retention deleted, all at once; views for the call. */
+struct sp_looks_deleted { uint64_t looks; int64_t first_s, last_s, deleted_s; struct sp_view rule, source; };
+/* Oldest deletion first, until each says false. Signatures are not checked (storage/check.h does). CORRUPT. */
+struct sp_rc SP_MUST sp_looks_deleted(struct sp_db *db, struct sp_view subject, bool (*each)(void *ctx, const struct sp_looks_deleted *x), void *ctx);
+/* {"looks","first","last","deleted","rule","source"?} */
+void sp_looks_deleted_put_json(struct sp_buf *b, const struct sp_looks_deleted *x);
 
 /* One that was refused before there was an exchange. It uses up the token as an answer would: REPLAY when that was used
  * before, and nothing is written then. */

@@ -7,6 +7,7 @@
 #include "storage/expired.h"
 #include "storage/forget.h"
 #include "storage/forget_texts.h"
+#include "storage/look_expired.h"
 #include "storage/snap.h"
 
 enum { SLICE = 32768 /* companies in one snapshot */, AT_ONCE = 256 /* facts in one transaction */ };
@@ -150,15 +151,24 @@ static struct sp_rc failure(const struct sp_db *db, struct sp_rc rc, struct sp_d
                        sp_rc_meaning(rc));
 }
 
+static struct sp_rc looks_failure(const struct sp_db *db, struct sp_rc rc, struct sp_diag *d)
+{
+    if (sp_ok(rc))
+        return rc;
+    return sp_diag_set(d, rc, "retention.looks", NULL, "%s/exchange.mdb: %s; what is counted as deleted is gone, run it again for the rest", db->dir,
+                       sp_rc_meaning(rc));
+}
+
 struct sp_rc sp_retention_list(struct sp_db *db, const struct sp_retention *r, struct sp_retention_sums *out, struct sp_diag *d)
 {
     struct walk w = { .db = db, .r = r };
     sp_expired_kinds(r->policy, w.covered);
     struct sp_rc rc = walk(&w, NULL);
     sp_arena_free(&w.arena);
-    if (sp_ok(rc))
-        *out = w.sums;
-    return failure(db, rc, d);
+    SP_TRY(failure(db, rc, d));
+    SP_TRY(looks_failure(db, sp_looks_expire(db, r, sp_view("", 0), NULL, &w.sums), d));
+    *out = w.sums;
+    return SP_OK;
 }
 
 static struct sp_rc delete_locked(struct sp_db *db, const struct sp_retention *r, struct sp_view node, const struct sp_key *key,
@@ -206,6 +216,8 @@ struct sp_rc sp_retention_delete(struct sp_db *db, const struct sp_retention *r,
     if (sp_ok(rc))
         rc = delete_locked(db, r, node, key, out);
     rc = failure(db, rc, d);
+    if (sp_ok(rc) && !out->stopped)
+        rc = looks_failure(db, sp_looks_expire(db, r, node, key, out), d);
     if (sp_ok(rc) && !out->stopped)
         rc = forget(db, r->now_s, out, d);
     sp_maintain_unlock(fd);

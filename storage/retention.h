@@ -14,10 +14,12 @@
  * and sp_db_copy leaves them out. Then what statements said of it leaves records.mdb too (storage/forget.h), and what it had in other
  * languages the translation memory (storage/forget_texts.h). Reports that were given while the fact was here stay as they were signed (exchange.mdb).
  *
+ * Entries of who looked (storage/look.h) go by the same rules, under tombstones of their own: storage/look_expired.h says which of them stay.
+ *
  * A tombstone covers what was received up to its last version: an import that keeps received times does not bring it back.
  *
- * Rules: retention.importing (another process is importing), retention.key, retention.store, retention.records (the registry is done, records.mdb
- * is not).
+ * Rules: retention.importing (another process is importing), retention.key, retention.store, retention.looks (the registry is done, exchange.mdb is
+ * not), retention.records (both are done, records.mdb is not).
  *
  * Threading: as storage/registry.h; one deleting run at a time, over all processes.
  */
@@ -44,20 +46,31 @@ struct sp_expired {
     int64_t first_s, last_s;    /* received */
 };
 
+/* Entries of who looked at one company's record, due by one rule. Views for the call. */
+struct sp_expired_looks {
+    struct sp_view subject;
+    struct sp_law_due due;      /* of the newest */
+    uint64_t looks;
+    int64_t first_s, last_s;    /* when they were made */
+    bool held;                  /* stay: the record is in dispute, somebody is still to be told of one, or a receipt is to be sent */
+};
+
 struct sp_retention {
     const struct sp_country_policy *policy;
     const char *on;             /* the day, as in the country */
     int64_t now_s;
-    /* Each fact as it is found, or, when deleting, once it is gone for good. May be NULL. */
+    /* Each fact, and entries of who looked, as they are found, or, when deleting, once they are gone for good. May be NULL. */
     void (*expired)(void *ctx, const struct sp_expired *e);
-    /* Now and then: companies looked at. May be NULL. False: stop here, without an error. */
+    void (*looks)(void *ctx, const struct sp_expired_looks *e);
+    /* Now and then: companies looked at; of 0: it is not about companies now. May be NULL. False: stop here, without an error. */
     bool (*step)(void *ctx, uint64_t done, uint64_t of);
     void *ctx;
 };
 /* facts, versions: due, or deleted; disputed: facts that stay. grace: that stay for some days, of these by_another: ended by another source
  * than the one that they came from. records, parties: of records.mdb, that lost facts, and whose names went, this
- * time or what was left of the last. texts: rows of the translation memory that went (storage/forget_texts.h). next_due: the first day on which one more is due; empty: none is. */
-struct sp_retention_sums { uint64_t companies, facts, versions, disputed, grace, by_another, records, parties, texts; bool stopped; char next_due[SP_DAY_TEXT]; };
+ * time or what was left of the last. texts: rows of the translation memory that went (storage/forget_texts.h). looks: entries of who looked
+ * that are due, or were deleted; looks_held: that stay. next_due: the first day on which one more is due; empty: none is. */
+struct sp_retention_sums { uint64_t companies, facts, versions, disputed, grace, by_another, records, parties, texts, looks, looks_held; bool stopped; char next_due[SP_DAY_TEXT]; };
 
 /* What is due on that day. Nothing is changed; the folder may be open read-only. */
 struct sp_rc SP_MUST sp_retention_list(struct sp_db *db, const struct sp_retention *r, struct sp_retention_sums *out, struct sp_diag *d);

@@ -49,20 +49,23 @@ static bool step(void *ctx, uint64_t done, uint64_t of)
 
 static void tell(const struct sp_expiry *e, const struct sp_retention_sums *s)
 {
-    char facts[24], disputed[24];
+    char facts[24], disputed[24], looks[24];
     (void)snprintf(facts, sizeof facts, "%llu", (unsigned long long)s->facts);
     (void)snprintf(disputed, sizeof disputed, "%llu", (unsigned long long)s->disputed);
+    (void)snprintf(looks, sizeof looks, "%llu", (unsigned long long)s->looks);
     if (s->by_another) {
         char grace[24];
         (void)snprintf(grace, sizeof grace, "%llu", (unsigned long long)s->by_another);
         sp_log(SP_LOG_WARN, "retention.grace", SP_LFS("facts", grace), SP_LFS("next_due", s->next_due));
     }
-    if (!s->facts && !s->disputed)
+    if (!s->facts && !s->disputed && !s->looks)
         return;
     if (e->deletes)
-        sp_log(SP_LOG_INFO, "retention.deleted", SP_LFS("facts", facts), SP_LFS("disputed", disputed), SP_LFS("next_due", s->next_due));
+        sp_log(SP_LOG_INFO, "retention.deleted", SP_LFS("facts", facts), SP_LFS("disputed", disputed), SP_LFS("looks", looks),
+               SP_LFS("next_due", s->next_due));
     else
-        sp_log(SP_LOG_WARN, "retention.due", SP_LFS("facts", facts), SP_LFS("disputed", disputed), SP_LFS("next_due", s->next_due));
+        sp_log(SP_LOG_WARN, "retention.due", SP_LFS("facts", facts), SP_LFS("disputed", disputed), SP_LFS("looks", looks),
+               SP_LFS("next_due", s->next_due));
 }
 
 static struct sp_rc run_once(struct sp_expiry *e, struct sp_retention_sums *s, struct sp_diag *d)
@@ -84,7 +87,7 @@ static int64_t try_once(struct sp_expiry *e)
     struct sp_diag d = { .offset = SP_NO_OFFSET };
     struct sp_rc rc = run_once(e, &s, &d);
     int64_t now_s = sp_now_s(), next_s = sp_expiry_next(now_s, e->o.policy->utc_offset_s, e->o.conf->retention_hour);
-    if (sp_ok(rc) || s.facts)
+    if (sp_ok(rc) || s.facts || s.looks)
         tell(e, &s);
     if (!sp_ok(rc)) {
         if (!sp_is(rc, SP_RC_UNAVAILABLE)) /* an import takes its time */
@@ -95,6 +98,7 @@ static int64_t try_once(struct sp_expiry *e)
     e->status.last_s = now_s;
     e->status.facts = s.facts;
     e->status.disputed = s.disputed;
+    e->status.looks = s.looks;
     (void)snprintf(e->status.rule, sizeof e->status.rule, "%s", sp_ok(rc) ? "" : d.rule);
     (void)pthread_mutex_unlock(&e->alarm.lock);
     return next_s;

@@ -40,6 +40,7 @@ struct sp_expiry_status {
     bool wanted, deletes;
     int64_t last_s, next_s;     /* 0: none yet */
     uint64_t facts, disputed;   /* due, or deleted, by the last run; those that are in dispute */
+    uint64_t looks;             /* entries of who looked, likewise due or deleted */
     char rule[64];              /* why the last run failed; empty: it did not */
 };
 void sp_expiry_status(struct sp_expiry *e, struct sp_expiry_status *out);

@@ -22,6 +22,15 @@ static bool put_one(void *ctx, const struct sp_look *l)
     return true;
 }
 
+static bool put_deleted(void *ctx, const struct sp_looks_deleted *x)
+{
+    struct listing *s = ctx;
+    sp_buf_puts(s->b, s->before);
+    sp_looks_deleted_put_json(s->b, x);
+    s->before = ",";
+    return true;
+}
+
 /* The record's own key; of a company that is not here, as it was given. */
 static struct sp_rc find_key(struct sp_db *db, struct sp_view subject, struct sp_buf *key)
 {
@@ -54,6 +63,9 @@ struct sp_rc sp_method_queries(struct sp_call *c)
     sp_buf_put_json(c->result, sp_buf_view(&key));
     sp_buf_puts(c->result, ",\"looks\":[");
     SP_TRY(sp_looks(c->rpc->db, sp_buf_view(&key), put_one, &s));
+    s.before = "";
+    sp_buf_puts(c->result, "],\"deleted\":[");
+    SP_TRY(sp_looks_deleted(c->rpc->db, sp_buf_view(&key), put_deleted, &s));
     sp_buf_putf(c->result, "],\"more\":%s}", s.more ? "true" : "false");
     sp_log(SP_LOG_INFO, "queries.given", SP_LFS("participant", c->token->by->id), SP_LF("subject", sp_buf_view(&key)));
     return sp_buf_rc(c->result);

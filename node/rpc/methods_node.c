@@ -110,7 +110,8 @@ static void put_expiry(struct sp_buf *b, struct sp_expiry *expiry)
     sp_buf_putf(b, ",\"retention\":{\"mode\":\"%s\",\"next\":\"%s\"", s.deletes ? "delete" : "list", at);
     if (s.last_s) {
         sp_time_text(s.last_s, at);
-        sp_buf_putf(b, ",\"last\":\"%s\",\"facts\":%llu,\"disputed\":%llu", at, (unsigned long long)s.facts, (unsigned long long)s.disputed);
+        sp_buf_putf(b, ",\"last\":\"%s\",\"facts\":%llu,\"disputed\":%llu,\"looks\":%llu", at, (unsigned long long)s.facts, (unsigned long long)s.disputed,
+                    (unsigned long long)s.looks);
     }
     if (s.rule[0])
         sp_buf_putf(b, ",\"failed\":\"%s\"", s.rule);

@@ -108,11 +108,11 @@ static RF_UNUSED void found(void *ctx, const struct sp_diag *d)
     sp_buf_putf(&f->found, "%s %s: %s\n", d->rule, d->field, d->text);
 }
 
-static RF_UNUSED struct sp_rc verify(void *ctx, struct sp_view token, struct sp_diag *d)
+static RF_UNUSED struct sp_rc verify(void *ctx, const char *typ, struct sp_view token, struct sp_diag *d)
 {
     struct fx *f = ctx;
     SP_BUF_AUTO payload = { 0 };
-    return sp_jws_verify(token, f->key, SP_TYP_TOMBSTONE, &payload, d);
+    return sp_jws_verify(token, f->key, typ, &payload, d);
 }
 
 static RF_UNUSED uint64_t check(struct fx *f)

@@ -65,11 +65,14 @@ static struct sp_rc read_signer(const char *data, struct signer *s, struct sp_di
     return sp_file_exists(s->conf.trust_file) ? sp_trust_read(s->conf.trust_file, NULL, &s->trust, d) : SP_OK;
 }
 
-static struct sp_rc check_tombstone(void *ctx, struct sp_view token, struct sp_diag *d)
+static struct sp_rc check_tombstone(void *ctx, const char *typ, struct sp_view token, struct sp_diag *d)
 {
     const struct checking *c = ctx;
     SP_ARENA_AUTO a = { 0 };
     struct sp_tombstone t;
+    struct sp_looks_tombstone l;
+    if (!strcmp(typ, SP_TYP_LOOKS_TOMBSTONE))
+        return sp_looks_tombstone_open(c->signer->trust, token, sp_view_of(c->signer->conf.node_id), &a, &l, d);
     return sp_tombstone_open(c->signer->trust, token, sp_view_of(c->signer->conf.node_id), &a, &t, d);
 }
 
@@ -110,6 +113,7 @@ static void put_sums(struct sp_buf *b, const struct sums *s)
     put_row(b, "check-row.registry", "check-row.companies", (const struct sp_fill[]){ sp_fill_number("companies", (long long)r->companies),
             sp_fill_number("facts", (long long)r->facts), sp_fill_number("postings", (long long)r->postings) }, 3);
     put_count(b, "check-row.deleted", "check-row.tombstones", r->tombstones);
+    put_count(b, "check-row.deleted", "check-row.looks-gone", x->looks_deleted);
     put_count(b, "check-row.held", "check-row.for-review", r->held);
     put_count(b, "check-row.unproved", "check-row.without-sum", r->unsummed);
     if (s->s.there)
@@ -141,6 +145,7 @@ static void put_json_sums(struct sp_buf *b, const struct sums *s)
     sp_out_int(b, "served", (int64_t)x->served);
     sp_out_int(b, "heads", (int64_t)x->heads);
     sp_out_int(b, "looks", (int64_t)x->looks);
+    sp_out_int(b, "looks_deleted", (int64_t)x->looks_deleted);
     sp_out_int(b, "authorisations", (int64_t)x->authorisations);
     sp_buf_puts(b, "}");
     sp_out_int(b, "found", (int64_t)(r->findings + s->s.findings + x->findings));

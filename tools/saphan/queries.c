@@ -16,7 +16,7 @@
 #define DISPUTE "kind." "disputes.dispute"
 
 struct queries_opts { const char *data, *subject, *lang; int64_t limit; bool json; };
-struct listing { struct sp_buf *b; const struct sp_catalogue *cat; const struct queries_opts *o; uint64_t n; bool more; };
+struct listing { struct sp_buf *b; const struct sp_catalogue *cat; const struct queries_opts *o; uint64_t n, deleted; bool more; };
 
 static void put_label(struct listing *l, const char *field, struct sp_view value)
 {
@@ -82,6 +82,32 @@ static bool put_one(void *ctx, const struct sp_look *k)
     return true;
 }
 
+static bool put_deleted(void *ctx, const struct sp_looks_deleted *x)
+{
+    enum { DAY = 10 };
+    struct listing *l = ctx;
+    char first[SP_TIME_TEXT], last[SP_TIME_TEXT], deleted[SP_TIME_TEXT];
+    l->deleted += x->looks;
+    if (l->o->json) {
+        sp_buf_puts(l->b, "{\"deleted\":");
+        sp_looks_deleted_put_json(l->b, x);
+        sp_buf_puts(l->b, "}\n");
+        return true;
+    }
+    sp_time_text(x->first_s, first);
+    sp_time_text(x->last_s, last);
+    sp_time_text(x->deleted_s, deleted);
+    sp_say(l->b, "queries.deleted", sp_fill_number("looks", (long long)x->looks), sp_fill_view("first", sp_view(first, DAY)), sp_fill_view("last", sp_view(last, DAY)),
+           sp_fill_view("day", sp_view(deleted, DAY)), sp_fill_view("rule", x->rule));
+    if (x->source.n) {
+        sp_buf_puts(l->b, " (");
+        sp_buf_put_safe(l->b, x->source);
+        sp_buf_putc(l->b, ')');
+    }
+    sp_buf_putc(l->b, '\n');
+    return true;
+}
+
 /* The record's own key, when one of its identifiers was given. */
 static struct sp_rc find_record(struct sp_db *db, const char *subject, struct sp_buf *key, bool *known)
 {
@@ -115,9 +141,11 @@ static struct sp_rc run(const struct queries_opts *o, struct sp_buf *b, struct s
     struct sp_rc rc = sp_looks(db, sp_buf_view(&key), put_one, &l);
     if (!sp_ok(rc) && !sp_is(rc, SP_RC_UNAVAILABLE)) /* a folder without exchanges has none */
         return rc;
-    if (!known && !l.n)
+    if (sp_ok(rc) && !l.more)
+        SP_TRY(sp_looks_deleted(db, sp_buf_view(&key), put_deleted, &l));
+    if (!known && !l.n && !l.deleted)
         return sp_diag_set(d, SP_ERR(NOTFOUND), "queries.unknown", "subject", "the registry does not know %.80s, and nobody asked for it", o->subject);
-    if (!o->json && !l.n)
+    if (!o->json && !l.n && !l.deleted)
         sp_said_put(b, "queries.nobody");
     if (!o->json && l.more)
         sp_said_put(b, "queries.older");

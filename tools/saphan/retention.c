@@ -18,7 +18,7 @@ enum { PIECE = 64 * 1024, STEP_US = 250000 };
 
 struct retention_opts { const char *data, *on, *policy, *country; bool apply, json; };
 
-struct by_rule { const struct sp_law_retention *rule; uint64_t facts, versions, disputed, grace; };
+struct by_rule { const struct sp_law_retention *rule; uint64_t facts, versions, disputed, grace, looks, companies, looks_stay; bool any_fact; };
 
 struct job {
     const struct retention_opts *o;
@@ -92,11 +92,26 @@ static void put_json(struct job *j, const struct sp_expired *e)
     sp_buf_putf(b, ",\"state\":\"%s\"}\n", e->disputed ? "disputed" : e->grace ? "grace" : j->o->apply ? "deleted" : "due");
 }
 
+static struct by_rule *sums_of(struct job *j, const struct sp_law_retention *rule)
+{
+    struct by_rule *r = &j->rules[rule - j->policy->retention];
+    r->rule = rule;
+    return r;
+}
+
+static void out_now_and_then(struct job *j)
+{
+    if (j->out.n <= PIECE)
+        return;
+    sp_out(&j->out);
+    sp_buf_clear(&j->out);
+}
+
 static void expired(void *ctx, const struct sp_expired *e)
 {
     struct job *j = ctx;
-    struct by_rule *r = &j->rules[e->due.rule - j->policy->retention];
-    r->rule = e->due.rule;
+    struct by_rule *r = sums_of(j, e->due.rule);
+    r->any_fact = true;
     bool goes = !e->disputed && !e->grace;
     r->facts += goes;
     r->versions += goes ? e->versions : 0;
@@ -106,17 +121,66 @@ static void expired(void *ctx, const struct sp_expired *e)
         put_json(j, e);
     else
         put_text(j, e);
-    if (j->out.n > PIECE) {
-        sp_out(&j->out);
-        sp_buf_clear(&j->out);
+    out_now_and_then(j);
+}
+
+/* ---- entries of who looked ---- */
+
+static void put_looks_text(struct job *j, const struct sp_expired_looks *e)
+{
+    struct sp_buf *b = &j->out;
+    char first[SP_TIME_TEXT], last[SP_TIME_TEXT];
+    sp_time_text(e->first_s, first);
+    sp_time_text(e->last_s, last);
+    sp_buf_put_safe(b, e->subject);
+    sp_buf_putf(b, "  query_history.query  %.*s: ", (int)e->due.rule->law.rule.n, e->due.rule->law.rule.p);
+    sp_say(b, "retention.looks", sp_fill_number("looks", (long long)e->looks), sp_fill_view("first", sp_view(first, DAY)), sp_fill_view("last", sp_view(last, DAY)),
+           sp_fill_text("due", e->due.due));
+    if (e->held) {
+        sp_buf_puts(b, "; ");
+        sp_buf_put(b, sp_said("retention.looks-held"));
     }
+    sp_buf_putc(b, '\n');
+}
+
+static void put_looks_json(struct job *j, const struct sp_expired_looks *e)
+{
+    struct sp_buf *b = &j->out;
+    char when[SP_TIME_TEXT];
+    sp_buf_putc(b, '{');
+    sp_out_text(b, "subject", e->subject);
+    sp_out_text(b, "kind", SP_VIEW_LIT("query_history.query"));
+    sp_out_text(b, "rule", e->due.rule->law.rule);
+    sp_out_text(b, "source", e->due.rule->law.source);
+    sp_out_text(b, "event", sp_view_of(e->due.event));
+    sp_out_text(b, "due", sp_view_of(e->due.due));
+    sp_out_int(b, "looks", (int64_t)e->looks);
+    sp_time_text(e->first_s, when);
+    sp_out_text(b, "first", sp_view_of(when));
+    sp_time_text(e->last_s, when);
+    sp_out_text(b, "last", sp_view_of(when));
+    sp_buf_putf(b, ",\"state\":\"%s\"}\n", e->held ? "held" : j->o->apply ? "deleted" : "due");
+}
+
+static void looks(void *ctx, const struct sp_expired_looks *e)
+{
+    struct job *j = ctx;
+    struct by_rule *r = sums_of(j, e->due.rule);
+    r->looks += e->held ? 0 : e->looks;
+    r->companies += !e->held;
+    r->looks_stay += e->held ? e->looks : 0;
+    if (j->o->json)
+        put_looks_json(j, e);
+    else
+        put_looks_text(j, e);
+    out_now_and_then(j);
 }
 
 static bool step(void *ctx, uint64_t done, uint64_t of)
 {
     struct job *j = ctx;
     int64_t now = sp_mono_us();
-    if (j->terminal && now >= j->next_us) {
+    if (of && j->terminal && now >= j->next_us) {
         j->next_us = now + STEP_US;
         SP_BUF_AUTO text = { 0 };
         sp_say(&text, "retention.progress", sp_fill_number("done", (long long)done), sp_fill_number("all", (long long)of));
@@ -135,17 +199,30 @@ static void put_count(struct sp_buf *b, const char *before, const char *key, uin
     sp_say_filled(b, key, &count, 1);
 }
 
-static void put_rule(struct sp_buf *b, const struct by_rule *r)
+static void put_law(struct sp_buf *b, const struct by_rule *r)
 {
     const struct sp_law *law = &r->rule->law;
-    sp_say(b, "retention.rule", sp_fill_view("rule", law->rule), sp_fill_number("facts", (long long)r->facts), sp_fill_number("versions", (long long)r->versions));
-    put_count(b, ", ", "retention.stay", r->disputed);
-    put_count(b, ", ", "retention.too-short", r->grace);
     if (law->source.n) {
         sp_buf_puts(b, "  ");
         sp_say_safe(b, "retention.law", sp_fill_view("source", law->source), sp_fill_number("years", (long long)r->rule->years));
     }
     sp_buf_putc(b, '\n');
+}
+
+static void put_rule(struct sp_buf *b, const struct by_rule *r)
+{
+    struct sp_view rule = r->rule->law.rule;
+    if (r->any_fact) {
+        sp_say(b, "retention.rule", sp_fill_view("rule", rule), sp_fill_number("facts", (long long)r->facts), sp_fill_number("versions", (long long)r->versions));
+        put_count(b, ", ", "retention.stay", r->disputed);
+        put_count(b, ", ", "retention.too-short", r->grace);
+        put_law(b, r);
+    }
+    if (r->looks || r->looks_stay) {
+        sp_say(b, "retention.look-rule", sp_fill_view("rule", rule), sp_fill_number("looks", (long long)r->looks), sp_fill_number("companies", (long long)r->companies));
+        put_count(b, ", ", "retention.looks-stay", r->looks_stay);
+        put_law(b, r);
+    }
 }
 
 static void put_day(struct sp_buf *b, const char *key, const char *day)
@@ -155,9 +232,20 @@ static void put_day(struct sp_buf *b, const char *key, const char *day)
     sp_buf_putc(b, '\n');
 }
 
+/* What is gone, and what to do next. */
+static void put_deleted(struct job *j, const struct sp_retention_sums *s)
+{
+    struct sp_buf *b = &j->out;
+    sp_say(b, "retention.deleted", sp_fill_text("day", j->on), sp_fill_number("facts", (long long)s->facts), sp_fill_number("versions", (long long)s->versions),
+           sp_fill_number("looks", (long long)s->looks));
+    sp_buf_putc(b, '\n');
+    sp_said_put(b, "retention.then");
+}
+
 static void put_sums(struct job *j, const struct sp_retention_sums *s)
 {
     struct sp_buf *b = &j->out;
+    bool any = s->facts || s->looks;
     for (size_t i = 0; i < j->policy->n_retention; i++)
         if (j->rules[i].rule)
             put_rule(b, &j->rules[i]);
@@ -167,14 +255,16 @@ static void put_sums(struct job *j, const struct sp_retention_sums *s)
     }
     put_count(b, "", "retention.texts", s->texts);
     sp_buf_puts(b, s->texts ? "\n" : "");
-    if (s->facts == 0)
+    if (!any)
         put_day(b, j->o->apply ? "retention.nothing-deleted" : "retention.nothing-due", j->on);
     if (s->next_due[0])
         put_day(b, "retention.next", s->next_due);
     put_count(b, "", "retention.look", s->by_another);
     sp_buf_puts(b, s->by_another ? "\n" : "");
-    if (s->facts && !j->o->apply)
+    if (any && !j->o->apply)
         sp_said_put(b, "retention.unchanged");
+    if (any && j->o->apply)
+        put_deleted(j, s);
     if (s->stopped)
         sp_said_put(b, "retention.stopped");
 }
@@ -192,6 +282,8 @@ static void put_json_sums(struct job *j, const struct sp_retention_sums *s)
     sp_out_int(b, "records", (int64_t)s->records);
     sp_out_int(b, "parties", (int64_t)s->parties);
     sp_out_int(b, "texts", (int64_t)s->texts);
+    sp_out_int(b, "looks", (int64_t)s->looks);
+    sp_out_int(b, "looks_held", (int64_t)s->looks_held);
     sp_out_text(b, "next_due", sp_view_of(s->next_due));
     sp_buf_putf(b, ",\"applied\":%s,\"stopped\":%s}\n", j->o->apply ? "true" : "false", s->stopped ? "true" : "false");
 }
@@ -274,7 +366,7 @@ static struct sp_rc run(struct job *j, struct sp_diag *d)
     int64_t now_s = sp_now_s();
     SP_TRY(read_policy(j->o, &j->policy, d));
     SP_TRY(choose_day(j, now_s, d));
-    const struct sp_retention r = { .policy = j->policy, .on = j->on, .now_s = now_s, .expired = expired, .step = step, .ctx = j };
+    const struct sp_retention r = { .policy = j->policy, .on = j->on, .now_s = now_s, .expired = expired, .looks = looks, .step = step, .ctx = j };
     struct sp_rc rc = j->o->apply ? delete_it(j, &r, &s, d) : list_it(j, &r, &s, d);
     if (j->terminal)
         fputs("\r\033[K", stderr);
