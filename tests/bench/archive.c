@@ -17,7 +17,7 @@
 #include "schema/logged.h"
 #include "tests/bench/primitives.h"
 
-enum { FILES = 250, LINKS = 16, BUNDLES = FILES * LINKS, RUNS = 5 };
+enum { FILES = 250, LINKS = 64, BUNDLES = FILES * LINKS, RUNS = 5 };
 
 static void make_archive(struct sp_view text, const char *dir)
 {
