@@ -97,6 +97,10 @@ sed -n 's/.*"line":\([0-9]*\),"field":"[^"]*",\("column":"\([^"]*\)",\)\{0,1\}"r
 printf '%s\n' "4 Founded import.csv.date" "5 State import.csv.code" "6 No schema.subject.identifier" "7  import.csv.cells" > want
 same "what was refused is named by line, column and rule" want got
 try "again nothing new" 0 '"created":0,.*"facts_new":0' import csv csv --json --mapping map.json --rejects rejects erp.csv
+printf 'No;Name;Founded;Capital;State\n0100000001;X;01/02/2024;;\n0100000002;Y;01/02/67;;\n' > slip.csv
+try "years of another calendar" 1 import.nothing import csv csv --mapping map.json --rejects rejects slip.csv
+that "are told with file, line, field, column, rule and the likely cause" grep -q '^{"file":"slip.csv","line":2,"field":"facts\[1\].data.date","column":"Founded","rule":"import.csv.year","text":"the year 2024, read as one of the Buddhist era, is 1481: it is of our era already' rejects
+that "so are two digits" grep -q '"line":3,"field":"facts\[1\].data.date","column":"Founded","rule":"import.csv.year","text":"a year of two digits, 67, does not tell its century' rejects
 sed 's/"active"/"living"/' map.json > wrong.json
 try "a wrong mapping is refused by file, line, member and rule" 3 "wrong.json:7: .*(field facts\[3\].data.code.codes.A) \[schema.code\]" import csv csv --mapping wrong.json erp.csv
 try "a mapping is for CSV" 64 import.mapping import csv jsonl --mapping map.json changed.jsonl

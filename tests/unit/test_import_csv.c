@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "tools/import/csv_date.h"
 #include "tools/import/csv_map.h"
 #include "tools/import/json_line.h"
 #include "tools/import/reader.h"
@@ -220,6 +221,62 @@ static void test_mapping_values(void **state)
               "2 " ONE("registered.headcount", "{\"count\":12}") "\n3+ ! schema.range @ N\n");
 }
 
+static void check_year(const char *form, const char *cell, const char *rule, const char *what)
+{
+    char out[SP_CSV_DAY_TEXT] = "", why[SP_CSV_DATE_WHY] = "";
+    const char *got = form ? sp_csv_date_read(sp_view_of(form), sp_view_of(cell), out, why) : sp_csv_date_own(sp_view_of(cell), why);
+    if (!rule) {
+        assert_null(got);
+        assert_string_equal(form ? out : what, what);
+        return;
+    }
+    assert_non_null(got);
+    assert_string_equal(got, rule);
+    if (!strstr(why, what))
+        fail_msg("%s: %s", cell, why);
+}
+
+static void test_years_that_cannot_be(void **state)
+{
+    (void)state;
+    static const char year[] = "import.csv.year", date[] = "import.csv.date";
+    check_year("", "2024-03-01", NULL, "2024-03-01");
+    check_year("", "2024-03-01 12:00:00", NULL, "2024-03-01");
+    check_year("", "2567-03-01", year, "2567 is one of the Buddhist era (then 2024): a mapping says so with BBBB");
+    check_year("DD/MM/YYYY", "01/03/2567", year, "2567 is one of the Buddhist era (then 2024)");
+    check_year("DD/MM/BBBB", "01/03/2567", NULL, "2024-03-01");
+    check_year("DD/MM/BBBB", "01/03/2024", year, "2024, read as one of the Buddhist era, is 1481: it is of our era already");
+    check_year("DD/MM/BBBB", "01/03/24", year, "two digits, 24, does not tell its century");
+    check_year("DD/MM/YYYY", "01/03/24", year, "two digits, 24, does not tell its century");
+    check_year("YYYY/MM/DD", "113/03/01", year, "113 is one of the Minguo calendar (then 2024), or lacks a digit");
+    check_year("", "0113-03-01", year, "113 is one of the Minguo calendar (then 2024)");
+    check_year("", "0024-03-01", year, "two digits, 24,");
+    check_year("", "0000-00-00", year, "there is no year 0");
+    check_year("", "1445-08-20", year, "one of the Islamic calendar");
+    check_year("", "1599-12-31", year, "long ago");
+    check_year("", "1600-01-01", NULL, "1600-01-01");
+    check_year("", "2200-12-31", NULL, "2200-12-31");
+    check_year("", "2201-01-01", year, "2201 is one of the Buddhist era (then 1658)");
+    check_year("", "3024-01-01", year, "no registry of the year 3024");
+    check_year("", "9999-12-31", NULL, "9999-12-31");
+    check_year("DD/MM/BBBB", "31/12/9999", NULL, "9999-12-31");
+    check_year("DD/MM/BBBB", "01/01/0300", year, "Minguo");
+    check_year("", "2024-02-30", date, "not a day");
+    check_year("", "1.3.2024", date, "not a day");
+    check_year("", "", date, "not a day");
+    check_year(NULL, "1288-06-16", NULL, "");
+    check_year(NULL, "2567-03-01", year, "(then 2024)");
+    check_year(NULL, "67-03-01", year, "two digits");
+    check_year(NULL, "113/03/01", year, "Minguo");
+    check_year(NULL, "no day", NULL, "");
+    CHECK_MAP(MAP("", ERN, FACT("registered.founded", "{\"date\":{\"column\":\"D\"}}")), "No,D\n0100000001,2567-01-02\n0100000001,2024-01-02\n",
+              "2 ! import.csv.year @ D\n3 " ONE("registered.founded", "{\"date\":\"2024-01-02\"}") "\n");
+    CHECK_MAP(MAP("\"date\":\"DD/MM/BBBB\",", ERN, FACT("registered.founded", "{\"date\":{\"column\":\"D\",\"codes\":{\"?\":\"1900-01-01\"},\"otherwise\":\"1901-01-01\"}}")),
+              "No,D\n0100000001,?\n", "2 " ONE("registered.founded", "{\"date\":\"1900-01-01\"}") "\n");
+    check_own("subject,kind,id,valid_to,registered.founded.date\n" A ",registered.founded,1,,2567-01-02\n" A ",registered.founded,1,2567-01-02,2020-01-02\n",
+              "2 ! import.csv.year @ registered.founded.date\n3 ! import.csv.year @ valid_to\n");
+}
+
 static void test_mapping_ids_and_conditions(void **state)
 {
     (void)state;
@@ -303,6 +360,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_cells),          cmocka_unit_test(test_wrong_rows),     cmocka_unit_test(test_wrong_files),
         cmocka_unit_test(test_other_fields),   cmocka_unit_test(test_mapping_names),  cmocka_unit_test(test_mapping_values),
+        cmocka_unit_test(test_years_that_cannot_be),
         cmocka_unit_test(test_mapping_ids_and_conditions), cmocka_unit_test(test_encodings), cmocka_unit_test(test_wrong_mappings),
         cmocka_unit_test(test_lines_of_members),
     };

@@ -7,9 +7,10 @@
 #include "schema/identifier.h"
 #include "schema/subject.h"
 #include "schema/text.h"
+#include "tools/import/csv_date.h"
 #include "tools/import/put.h"
 
-enum { BUDDHIST_YEARS = 543, DAY_TEXT = 16, NUMBER_TEXT = 64, INT_DIGITS = 15, ID_MOST = 64 };
+enum { NUMBER_TEXT = 64, INT_DIGITS = 15, ID_MOST = 64 };
 
 static struct sp_rc refuse(struct sp_csv_cells *c, const struct sp_csv_value *v, struct sp_diag *d, const char *rule, const char *why)
 {
@@ -46,46 +47,6 @@ static struct sp_rc clean_cells(struct sp_csv_cells *c)
 static struct sp_view cell_of(const struct sp_csv_cells *c, const struct sp_csv_value *v)
 {
     return c->clean[v->column];
-}
-
-/* Digits at *i of the text, at most most. */
-static bool digits(struct sp_view t, size_t *i, unsigned least, unsigned most, unsigned *out)
-{
-    unsigned n = 0, v = 0;
-    for (; n < most && *i < t.n && t.p[*i] >= '0' && t.p[*i] <= '9'; n++)
-        v = v * 10 + (unsigned)(t.p[(*i)++] - '0');
-    *out = v;
-    return n >= least;
-}
-
-/* A time of day may stand behind the day. */
-static bool read_date(struct sp_view form, struct sp_view text, char out[DAY_TEXT])
-{
-    unsigned y = 0, m = 0, d = 0;
-    size_t at = 0;
-    for (size_t i = 0, n; i < form.n; i += n) {
-        char f = form.p[i];
-        for (n = 1; i + n < form.n && form.p[i + n] == f; n++) {
-        }
-        bool ok = true;
-        if (f == 'Y' || f == 'B')
-            ok = digits(text, &at, 4, 4, &y);
-        else if (f == 'M')
-            ok = digits(text, &at, (unsigned)n, 2, &m);
-        else if (f == 'D')
-            ok = digits(text, &at, (unsigned)n, 2, &d);
-        else
-            for (size_t k = 0; k < n; k++, at++)
-                ok = ok && at < text.n && text.p[at] == f;
-        if (!ok)
-            return false;
-        if (f == 'B')
-            y = y > BUDDHIST_YEARS ? y - BUDDHIST_YEARS : 0;
-    }
-    if (at < text.n && text.p[at] != ' ' && text.p[at] != 'T')
-        return false;
-    (void)snprintf(out, DAY_TEXT, "%04u-%02u-%02u", y % 10000, m % 100, d % 100);
-    return sp_date_valid(sp_view_of(out));
 }
 
 /* A grouping sign, or a blank, stands between groups of three digits, or as in India of two and a last one of three, one sign all
@@ -162,27 +123,37 @@ static struct sp_rc translate(struct sp_csv_cells *c, const struct sp_csv_value 
     return SP_OK;
 }
 
+static struct sp_rc read_date(struct sp_csv_cells *c, const struct sp_csv_value *v, struct sp_view cell, char text[NUMBER_TEXT], struct sp_diag *d)
+{
+    char why[SP_CSV_DATE_WHY] = "";
+    const char *rule = c->m->own ? sp_csv_date_own(cell, why) : sp_csv_date_read(v->date, cell, text, why);
+    return rule ? refuse(c, v, d, rule, why) : SP_OK;
+}
+
 /* What a value is in this row, as text; empty: absent. type: of what it becomes. Good until the next call. */
 static struct sp_rc value_of(struct sp_csv_cells *c, const struct sp_csv_value *v, enum sp_field_type type, struct sp_view *out, struct sp_diag *d)
 {
     char text[NUMBER_TEXT];
+    bool number = type == SP_TYPE_INT || type == SP_TYPE_DECIMAL || type == SP_TYPE_AMOUNT, day = false;
     *out = v->from == SP_CSV_CONSTANT ? v->text : sp_view("", 0);
     if (v->from != SP_CSV_FROM_COLUMN)
         return SP_OK;
     *out = cell_of(c, v);
+    const char *cell = out->p;
     SP_TRY(translate(c, v, out, d));
+    if (out->n && type == SP_TYPE_DATE && out->p == cell) { /* not what the mapping says itself */
+        SP_TRY(read_date(c, v, *out, text, d));
+        day = true;
+    }
     if (!out->n || c->m->own)
         return SP_OK;
-    bool number = type == SP_TYPE_INT || type == SP_TYPE_DECIMAL || type == SP_TYPE_AMOUNT;
     if (number && !read_number(v, *out, text))
         return refuse(c, v, d, "import.csv.number", "not a number as the mapping says they are written");
-    if (type == SP_TYPE_DATE && v->date.n && !read_date(v->date, *out, text))
-        return refuse(c, v, d, "import.csv.date", "not a day as the mapping says they are written");
-    if (!number && !(type == SP_TYPE_DATE && v->date.n) && !v->prefix.n)
+    if (!number && !day && !v->prefix.n)
         return SP_OK;
     sp_buf_clear(&c->made);
     sp_buf_put(&c->made, v->prefix);
-    sp_buf_put(&c->made, number || type == SP_TYPE_DATE ? sp_view_of(text) : *out);
+    sp_buf_put(&c->made, number || day ? sp_view_of(text) : *out);
     SP_TRY(sp_buf_rc(&c->made));
     *out = sp_buf_view(&c->made);
     return SP_OK;
@@ -239,6 +210,14 @@ static void put_scalar(struct sp_buf *b, enum sp_field_type type, struct sp_view
         sp_buf_put_json(b, text);
 }
 
+/* A refusal of a cell, with the place in the record that the cell was to fill. */
+static struct sp_rc of_field(struct sp_csv_cells *c, struct sp_rc rc, const char *where, const char *name, struct sp_diag *d)
+{
+    if (!sp_ok(rc) && !d->field[0])
+        (void)snprintf(d->field, sizeof d->field, "facts[%zu].%s%s", c->m->own ? 0 : c->notes.n / 2, where, name);
+    return rc;
+}
+
 static struct sp_rc put_head(struct sp_csv_cells *c, const struct sp_csv_fact *f, struct sp_diag *d)
 {
     static const enum sp_csv_meta_column order[] = { SP_CSV_STATUS, SP_CSV_CLASS, SP_CSV_SOURCE, SP_CSV_VALID_FROM, SP_CSV_VALID_TO };
@@ -247,11 +226,11 @@ static struct sp_rc put_head(struct sp_csv_cells *c, const struct sp_csv_fact *f
     put_name(&c->json, &first, "kind");
     sp_buf_put_json(&c->json, sp_view(f->kind->name, f->kind->name_n));
     put_name(&c->json, &first, "id");
-    SP_TRY(value_of(c, &f->head[SP_CSV_ID], SP_TYPE_TOKEN, &v, d));
+    SP_TRY(of_field(c, value_of(c, &f->head[SP_CSV_ID], SP_TYPE_TOKEN, &v, d), "", sp_csv_meta[SP_CSV_ID], d));
     SP_TRY(put_id(c, v));
     for (size_t i = 0; i < sizeof order / sizeof order[0]; i++) {
         bool day = order[i] == SP_CSV_VALID_FROM || order[i] == SP_CSV_VALID_TO;
-        SP_TRY(value_of(c, &f->head[order[i]], day ? SP_TYPE_DATE : SP_TYPE_TOKEN, &v, d));
+        SP_TRY(of_field(c, value_of(c, &f->head[order[i]], day ? SP_TYPE_DATE : SP_TYPE_TOKEN, &v, d), "", sp_csv_meta[order[i]], d));
         if (order[i] == SP_CSV_SOURCE) {
             v = c->m->own ? sp_csv_unguard(v) : v;
             v = v.n ? v : c->m->source.n ? c->m->source : sp_view_of(c->sink->source);
@@ -274,7 +253,7 @@ static struct sp_rc put_field(struct sp_csv_cells *c, const struct sp_csv_part_m
     for (*used = 0; *used < n && parts[*used].to.field == field; (*used)++) {
         const struct sp_csv_part_map *p = &parts[*used];
         struct sp_view v;
-        SP_TRY(value_of(c, &p->v, p->to.part == SP_CSV_VALUE ? field->type : SP_TYPE_CODE, &v, d));
+        SP_TRY(of_field(c, value_of(c, &p->v, p->to.part == SP_CSV_VALUE ? field->type : SP_TYPE_CODE, &v, d), "data.", field->name, d));
         if (c->m->own && sp_csv_guarded(&p->to))
             v = sp_csv_unguard(v);
         if (!v.n)
