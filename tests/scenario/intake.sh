@@ -97,6 +97,29 @@ sed -n 's/.*"line":\([0-9]*\),"field":"[^"]*",\("column":"\([^"]*\)",\)\{0,1\}"r
 printf '%s\n' "4 Founded import.csv.date" "5 State import.csv.code" "6 No schema.subject.identifier" "7  import.csv.cells" > want
 same "what was refused is named by line, column and rule" want got
 try "again nothing new" 0 '"created":0,.*"facts_new":0' import csv csv --json --mapping map.json --rejects rejects erp.csv
+cat > owners.json << 'M'
+{"format":"saphan-csv-mapping/1","source":"la.erp","subject":{"country":"LA","scheme":"la.ern","value":{"column":"No"}},
+ "facts":[
+  {"kind":"registered.name","id":"legal","valid_from":{"column":"Since"},"data":{"type":"legal","text":{"text":{"column":"Name"},"lang":"lo"}}},
+  {"kind":"registered.capital","data":{"kind":"registered","amount":{"value":{"column":"Capital"},"currency":"LAK"}}},
+  {"kind":"ownership.owner","id":{"column":"Owner"},"data":{"name":{"text":{"column":"Owner"},"lang":"lo"},"interest":"shareholding","direct":true,"beneficial":false}}]}
+M
+printf 'No,Name,Since,Capital,Owner\n0100000001,X,2020-01-01,100,Ann\n0100000001,X,2020-01-01,100,Bob\n0100000002,Y,,100,Ann\n0100000002,Y,,200,Bob\n0100000002,Y,,100,Cid\n0100000003,Z,2020-01-01,,Ann\n0100000003,Z,2020-01-02,,Bob\n0100000003,,,,Cid\n' > owners.csv
+try "rows of one company that say differently what it has once" 0 '"companies":2,"created":2,"facts":5,"facts_new":5,"rejected":5' import o csv --json --mapping owners.json --rejects rejects owners.csv
+sed -n 's/.*"line":\([0-9]*\),"field":"\([^"]*\)",\("column":"\([^"]*\)",\)\{0,1\}"rule":"\([^"]*\)","text":"\(lines [0-9]* and [0-9]*\).*/\1 \2 \4 \5 \6/p' rejects > got
+cat > want << 'END'
+4 facts[1].data.amount Capital import.csv.differs lines 4 and 5
+5 facts[1].data.amount Capital import.csv.differs lines 5 and 4
+6 facts[1].data.amount Capital import.csv.differs lines 6 and 5
+7 facts[0].valid_from Since import.csv.differs lines 7 and 8
+8 facts[0].valid_from Since import.csv.differs lines 8 and 7
+END
+same "are refused, each with its line, field, column and the line that says otherwise" want got
+that "and say nothing" sh -c "! '$saphan' show --data o --subject LA.ern:0100000002 --json"
+that "what the others of the company say counts" sh -c "'$saphan' show --data o --subject LA.ern:0100000003 --json | grep -q Cid"
+printf 'subject,kind,id,source,registered.headcount.count\nLA.ern:0100000001,registered.headcount,1,t,5\nLA.ern:0100000001,registered.headcount,1,t,5\nLA.ern:0100000002,registered.headcount,1,t,5\nLA.ern:0100000002,registered.headcount,1,t,6\n' > own.csv
+try "of the project's own columns, too" 0 '"companies":1,.*"rejected":2' import o csv --json --rejects rejects own.csv
+that "by the column" grep -q '"line":4,"field":"facts\[0\].data.count","column":"registered.headcount.count","rule":"import.csv.differs","text":"lines 4 and 5 ' rejects
 printf 'No;Name;Founded;Capital;State\n0100000001;X;01/02/2024;;\n0100000002;Y;01/02/67;;\n' > slip.csv
 try "years of another calendar" 1 import.nothing import csv csv --mapping map.json --rejects rejects slip.csv
 that "are told with file, line, field, column, rule and the likely cause" grep -q '^{"file":"slip.csv","line":2,"field":"facts\[1\].data.date","column":"Founded","rule":"import.csv.year","text":"the year 2024, read as one of the Buddhist era, is 1481: it is of our era already' rejects

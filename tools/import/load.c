@@ -191,7 +191,7 @@ static bool has(const struct sp_company *c, const struct sp_fact *f)
     return false;
 }
 
-/* Rows of one company that stand together are one record. *end: the first row that is not of it. */
+/* Rows of one company that stand together are one record; what they repeat they say alike (together.h). *end: the first row that is not of it. */
 static struct sp_rc gather(struct sp_ring_batch *b, size_t at, struct sp_company *out, size_t *end)
 {
     size_t last = at + 1, facts = b->rows[at].company.n;
@@ -208,13 +208,11 @@ static struct sp_rc gather(struct sp_ring_batch *b, size_t at, struct sp_company
     out->facts = v;
     for (; *end < last; (*end)++) {
         const struct sp_company *c = &b->rows[*end].company;
-        for (size_t i = 0; i < c->n; i++)
-            if (has(out, &c->facts[i])) /* said twice: a record of its own, and the later one counts */
-                return SP_OK;
         if (c->n && !sp_view_eq(c->subject, out->subject))
             return SP_OK;
-        memcpy(v + out->n, c->facts, c->n * sizeof *v);
-        out->n += c->n;
+        for (size_t i = 0; i < c->n; i++)
+            if (!has(out, &c->facts[i]))
+                v[out->n++] = c->facts[i];
     }
     return SP_OK;
 }

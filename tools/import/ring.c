@@ -8,6 +8,7 @@
 #include "base/json.h"
 #include "tools/import/load.h"
 #include "tools/import/record.h"
+#include "tools/import/together.h"
 
 enum { EMPTY, RAW, PARSING, PARSED };
 enum { MAX_WORKERS = 16, MAX_BATCHES = 2 * MAX_WORKERS + 2 };
@@ -119,11 +120,38 @@ static void parse_row(const struct sp_ring *r, struct sp_ring_batch *b, struct s
     reject_parsed(r, b, row, &why);
 }
 
+/* n rows of one company, from rows on. */
+static struct sp_rc check_together(const struct sp_ring *r, struct sp_ring_batch *b, struct sp_ring_row *rows, size_t n)
+{
+    struct sp_differing *d = sp_arena_alloc(&b->arena, n * sizeof *d);
+    bool any = false;
+    if (!d)
+        return SP_ERR(NOMEM);
+    SP_TRY(sp_together_look(rows, n, &b->arena, d, &any));
+    for (size_t i = 0; i < n && any; i++) {
+        struct sp_diag why = { .offset = SP_NO_OFFSET };
+        if (d[i].other == SIZE_MAX)
+            continue;
+        sp_together_why(rows, i, &d[i], &b->arena, &why);
+        reject_parsed(r, b, &rows[i], &why);
+    }
+    for (size_t i = 0; i < n && any; i++)
+        if (d[i].other != SIZE_MAX)
+            rows[i].company.n = 0; /* whose row it is stays told */
+    return SP_OK;
+}
+
 static void parse_batch(const struct sp_ring *r, struct sp_ring_batch *b)
 {
     b->rc = SP_OK;
     for (size_t i = 0; i < b->n; i++)
         parse_row(r, b, &b->rows[i]);
+    for (size_t i = 0, end; i < b->n && sp_ok(b->rc); i = end) {
+        for (end = i + 1; end < b->n && b->rows[end].joins; end++) {
+        }
+        if (end > i + 1)
+            b->rc = check_together(r, b, &b->rows[i], end - i);
+    }
     if (sp_ok(b->rc))
         b->rc = sp_buf_rc(&b->rejects);
 }
@@ -175,7 +203,8 @@ static void hand_on(struct sp_ring *r)
 
 static bool is_full(const struct sp_ring_batch *b, bool joins)
 {
-    return b->n == SP_RING_ROWS_MOST || b->text.n >= SP_RING_BYTES || (b->n >= SP_RING_ROWS && !joins);
+    bool much = b->n >= SP_RING_ROWS || b->text.n >= SP_RING_BYTES;
+    return b->n == SP_RING_ROWS_MOST || b->text.n >= SP_RING_BYTES_MOST || (much && !joins);
 }
 
 static struct sp_rc next_row(struct sp_ring *r, bool joins, struct sp_ring_row **out)

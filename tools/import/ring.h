@@ -14,7 +14,7 @@
 #include "schema/country_policy.h"
 #include "tools/import/reader.h"
 
-enum { SP_RING_ROWS = 512, SP_RING_ROWS_MOST = 2048, SP_RING_BYTES = 1024 * 1024 }; /* MOST: rows of one company stay together */
+enum { SP_RING_ROWS = 512, SP_RING_ROWS_MOST = 2048, SP_RING_BYTES = 1024 * 1024, SP_RING_BYTES_MOST = 4 * SP_RING_BYTES }; /* MOST: rows of one company stay together */
 
 struct sp_ring_row {
     size_t at, n;              /* in the batch's text */
