@@ -14,7 +14,7 @@ static size_t usage_part(const char *usage)
 {
     int depth = 0;
     size_t n = 0;
-    for (; usage[n] && !(n && !depth && usage[n - 1] == ' ' && strchr("[(-|", usage[n])); n++)
+    for (; usage[n] && !(n && !depth && usage[n - 1] == ' ' && strchr("[(-|<", usage[n])); n++)
         depth += (usage[n] == '[' || usage[n] == '(') - (usage[n] == ']' || usage[n] == ')');
     return n;
 }
