@@ -94,6 +94,15 @@ quiet "$B/saphan" import --data "$LA" --format jsonl "$OUT/la-generated.jsonl"
 quiet "$B/saphan" import --data "$GX" --format jsonl "$OUT/cn-generated.jsonl"
 step "and $GENERATED synthetic companies each, marked as such"
 
+scope="ໃຫ້ບໍລິການໂທລະສັບເຄື່ອນທີ່ ແລະ ອິນເຕີເນັດ ໃນທົ່ວປະເທດ"
+id=$("$B/saphan" translation list --data "$LA" --to zh --json | grep -F "$scope" | member id)
+[ -n "$id" ] || die "the text to translate is not there"
+quiet "$B/saphan" translation add "$id" --data "$LA" --to zh --by Somphone --text "在全国提供移动电话和互联网服务"
+quiet "$B/saphan" translation review "$id" --data "$LA" --to zh --by Keo --approve \
+    --digest "$("$B/saphan" translation show "$id" --data "$LA" --to zh --json | member digest)"
+quiet "$B/saphan" translation sign --data "$LA" --to zh --name "Enterprise registry of Laos" --key "$LA/keys/receipt.key" --passphrase "$LA/passphrase"
+step "at LA one person puts a company's business scope into Chinese, another one reads it, the registry signs it"
+
 head1 "3. Nodes up"
 "$B/saphan" tsa serve --dir "$OUT/tsa" --ready-file "$OUT/tsa/address" >"$OUT/tsa/log" 2>&1 &
 pids+=("$!")
@@ -135,6 +144,10 @@ sed 's/^/           /' "$OUT/stages.txt"
 echo
 head -40 "$OUT/report.zh.txt"
 echo "   … the whole report: $OUT/report.zh.txt, as a page: $OUT/report.zh.html"
+echo
+note "free text stands as registered; LA gave its signed translation with the report:"
+grep -q '<span class="tr">' "$OUT/report.zh.html" || die "the page shows no translation"
+grep -F -A3 "$scope" "$OUT/report.zh.txt" | sed 's/^ */           /'
 
 head1 "6. The auditor verifies, offline"
 verify=("$B/saphan-verify" --trust "$OUT/trust.json" --policy "$OUT/policy.json")
@@ -142,6 +155,10 @@ verify=("$B/saphan-verify" --trust "$OUT/trust.json" --policy "$OUT/policy.json"
 step "$(head -1 "$OUT/verdict.txt")"
 perl -0pe 's/\n {15}/ /g' "$OUT/verdict.txt" | sed -n '2,4s/^/         /p'
 note "$(sed -n 's/^  \([0-9]*\) checks passed$/\1/p' "$OUT/verdict.txt") checks passed, 0 failed"
+"${verify[@]}" "$OUT/bundle.json" --json | grep -q '"id":"translation.carried","result":"pass"' || die "the translation is not proved"
+"${verify[@]}" "$OUT/bundle.json" --shown "$OUT/report.zh.html" >"$OUT/shown.txt" 2>&1 || { cat "$OUT/shown.txt" >&2; die "the page is not proved"; }
+grep -q 'key of node LA' "$OUT/verdict.txt" || die "whose translation it is, is not known"
+step "the page says what the bundle proves, with its translation, signed by a key of node LA"
 if [ -x "$B/saphan-pdf" ]; then
     quiet "$B/saphan-pdf" "$OUT/bundle.json" --trust "$OUT/trust.json" --policy "$OUT/policy.json" --out "$OUT/report.zh.pdf"
     step "verified once more and put on paper, the evidence inside of the file: $OUT/report.zh.pdf"
@@ -191,6 +208,10 @@ attack() { # kind: falsify the bundle; the verifier must say invalid
 }
 attack amount "one changed amount in the report"
 attack translation "a swapped translation: another amount in the Chinese text"
+perl -pe 's/("translations":\["[^"]*)(.)([^"]{9}")/$1.($2 eq "A" ? "B" : "A").$3/e' "$OUT/bundle.json" >"$OUT/forged-scope.json"
+refused "a free text's translation, altered" "FAIL translation.carried" "${verify[@]}" "$OUT/forged-scope.json"
+sed 's/在全国提供/在全省提供/' "$OUT/report.zh.html" >"$OUT/forged-page.html"
+refused "a page with another word in it" "shown.differs" "${verify[@]}" "$OUT/bundle.json" --shown "$OUT/forged-page.html"
 attack signature "a forged signature by another key under the true key's name"
 cp "$OUT/bundle.json" "$OUT/forged-hidden.json"
 sed -i 's/~[^~"]*~"/~"/' "$OUT/forged-hidden.json" # the last disclosure; the text goes on to tell the old story
