@@ -170,7 +170,8 @@ static void put_document_head(struct sp_page *p)
     sp_buf_put(p->out, sp_catalogue_language(p->cat));
     sp_page_lit(p, "\"><head><meta charset=\"utf-8\"><meta http-equiv=\"Content-Security-Policy\" "
                    "content=\"default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'\">"
-                   "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>");
+                   "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">");
+    sp_buf_putf(p->out, "<meta name=\"saphan-layout\" content=\"%d\"><title>", SP_LAYOUT);
     sp_page_label(p, "text.title");
     if (sub) {
         sp_page_lit(p, " · ");

@@ -317,6 +317,7 @@ void sp_rendition_text_with(const struct sp_catalogue *cat, struct sp_view lines
     put_withheld(&s);
     put_redacted(&s);
     put_notes(&s);
+    sp_buf_putf(out, "\n" SP_LAYOUT_LINE "%d\n", SP_LAYOUT);
     sp_buf_free(&s.raw);
     sp_buf_free(&s.safe);
 }

@@ -187,6 +187,33 @@ static struct sp_rc check_report(struct job *j, bool *ok)
     return SP_OK;
 }
 
+/* --- which layout --- */
+
+static bool is_other_layout(const struct job *j) { return j->out->layout && j->out->layout != SP_LAYOUT; }
+
+/* Whoever writes another number into a page gets no more than this: that nothing on it is proved. */
+static void check_layout(struct job *j)
+{
+    struct sp_diag d = { .offset = SP_NO_OFFSET };
+    if (is_other_layout(j)) {
+        (void)sp_diag_set(&d, SP_ERR(VERSION), "shown.layout", NULL, "it says that a program of layout %u made it, and this one makes layout %d: nothing on it is proved. "
+                          "Take saphan-verify of that version, or make it again from the bundle (--lang)", j->out->layout, SP_LAYOUT);
+        sp_verdict_open(j->verdict, "shown.layout", &d);
+    } else if (j->out->layout) {
+        sp_verdict_add(j->verdict, SP_PASS, "shown.layout", "layout %d", SP_LAYOUT);
+    } else {
+        return;
+    }
+    sp_verdict_expected(j->verdict, "layout %d", SP_LAYOUT);
+    sp_verdict_actual(j->verdict, "layout %u", j->out->layout);
+}
+
+static void find_layout(struct job *j, bool read)
+{
+    j->out->layout = j->out->kind == SP_SAID_PAGE ? (read ? sp_layout_of_page(&j->found) : sp_layout_near_top(j->file)) :
+                     j->out->kind == SP_SAID_TEXT ? sp_layout_of_text(j->text.body) : 0;
+}
+
 /* --- what it says --- */
 
 static struct sp_rc compare_text(struct job *j, struct sp_view made, struct sp_said *out)
@@ -356,6 +383,11 @@ static void say_result(struct job *j)
     struct sp_diag d = { .offset = SP_NO_OFFSET };
     struct sp_rc rc = SP_OK;
     (void)snprintf(id, sizeof id, "shown.%s", sp_said_kind_text(s->kind));
+    if (is_other_layout(j)) {
+        sp_verdict_skip(j->verdict, id, "shown.layout");
+        sp_verdict_actual(j->verdict, "not judged");
+        return;
+    }
     if (!s->alike && s->beyond)
         rc = sp_diag_set(&d, SP_ERR(INVALID), "shown.differs", NULL, "it says something else from here on: more differs than can be told one by one");
     else if (!s->alike)
@@ -414,9 +446,16 @@ struct sp_rc sp_said_check(const struct sp_said_question *q, struct sp_said *out
     bool ok = false;
     memset(out, 0, sizeof *out);
     struct job j = { .q = q, .out = out, .verdict = &out->verdict, .file = q->file };
-    if (!check_file(&j, &rc))
-        return rc;
+    ok = check_file(&j, &rc);
+    SP_TRY(rc);
+    find_layout(&j, ok);
+    if (!ok) {
+        if (is_other_layout(&j))
+            check_layout(&j);
+        return SP_OK;
+    }
     SP_TRY(check_report(&j, &ok));
+    check_layout(&j);
     return ok ? check_words(&j) : SP_OK;
 }
 

@@ -7,11 +7,12 @@
  * is not proved, and what differs is told. Check ids, in order:
  *   shown.file       the file is of one of the three kinds
  *   shown.report     it names this report and exchange
+ *   shown.layout     it is laid out as this program lays it out; indeterminate when it names another layout, and then nothing is proved
  *   shown.language   it is in the language that was asked for, or that it names itself
  *   shown.catalogue  which words it was held against
  *   shown.translations  where it shows some of free texts: their signers are known (node/evidence/signers.h)
  *   shown.page shown.text shown.lines   by its kind: it says the same
- * Rules: shown.kind shown.name shown.pdf shown.language shown.other-report shown.strangers shown.differs, and those of i18n/page_read.h.
+ * Rules: shown.kind shown.name shown.pdf shown.language shown.other-report shown.layout shown.strangers shown.differs, and those of i18n/page_read.h.
  *
  * Threading: no shared state.
  */
@@ -41,6 +42,7 @@ struct sp_said {
     struct sp_arena arena;          /* owns what follows */
     enum sp_said_kind kind;
     struct sp_view language;
+    unsigned layout;                /* that it names (i18n/html.h); 0: none */
     bool identical;                 /* to the byte */
     bool carried, vouched;          /* the catalogue it was held against: in the bundle; named by the trust list. Its version: */
     struct sp_view version;

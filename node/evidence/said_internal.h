@@ -32,6 +32,12 @@ struct sp_rc SP_MUST sp_pieces_of_page(struct sp_view page, struct sp_arena *a, 
 struct sp_rc SP_MUST sp_pieces_of_text(const struct sp_said_text *text, struct sp_arena *a, struct sp_pieces *out);
 struct sp_rc SP_MUST sp_pieces_of_lines(struct sp_view lines, struct sp_arena *a, struct sp_pieces *out);
 
+/* The layout that a page or text names (i18n/html.h); 0: none, or no number. */
+unsigned sp_layout_of_page(const struct sp_pieces *page);
+unsigned sp_layout_of_text(struct sp_view text);
+/* The same of a page that could not be read; nothing but a hint. */
+unsigned sp_layout_near_top(struct sp_view page);
+
 /* Whether they are alike, piece by piece; if not, the differences go into out's v, n and beyond. */
 struct sp_rc SP_MUST sp_pieces_compare(const struct sp_pieces *expected, const struct sp_pieces *found, struct sp_said *out);
 

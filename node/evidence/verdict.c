@@ -97,6 +97,15 @@ bool sp_verdict_take(struct sp_verdict *v, const char *id, struct sp_rc rc, cons
     return false;
 }
 
+void sp_verdict_open(struct sp_verdict *v, const char *id, const struct sp_diag *d)
+{
+    struct sp_check_line *l = line(v, SP_INDETERMINATE, id);
+    if (!l)
+        return;
+    copy(l->rule, sizeof l->rule, d->rule);
+    copy(l->detail, sizeof l->detail, d->text);
+}
+
 bool sp_verdict_tells(const struct sp_verdict *v)
 {
     return v->n && v->n < SP_MAX_CHECKS && !(v->brief && v->v[v->n - 1].result == SP_PASS);

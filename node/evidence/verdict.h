@@ -56,6 +56,8 @@ void sp_verdict_add(struct sp_verdict *v, enum sp_result r, const char *id, cons
 /* A pass with `good` as detail, or the failure that rc and d describe: EXPIRED is indeterminate, others fail. */
 bool sp_verdict_take(struct sp_verdict *v, const char *id, struct sp_rc rc, const struct sp_diag *d, const char *good);
 /* A check whose ground did not pass: not looked at. */
+/* Indeterminate, with the rule and the words of d. */
+void sp_verdict_open(struct sp_verdict *v, const char *id, const struct sp_diag *d);
 void sp_verdict_skip(struct sp_verdict *v, const char *id, const char *ground);
 /* A check that was skipped for another reason, which detail tells: never SP_SKIP_GROUND. */
 void sp_verdict_skip_for(struct sp_verdict *v, enum sp_skip why, const char *id, const char *fmt, ...) SP_PRINTF(4, 5);

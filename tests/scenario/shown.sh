@@ -55,6 +55,28 @@ altered "a heading" "$title" "X" "s/(<section id=\"notes\"[^>]*><h2><span>)[^<]*
 warning=$(perl -0ne 'print $1 if /<p role="note" class="warn">([^<]*)</' "$T/report.zh.html")
 check "there is a warning" test -n "$warning"
 altered "a dropped warning" "$warning" "" "s/<p role=\"note\" class=\"warn\">[^<]*<.p>//"
+# --- of another version of the program, or made to look like it
+perl -pe 's/(name="saphan-layout" content=")1"/${1}7"/' "$T/report.zh.html" >"$T/other.html"
+check_fails "a page of another layout is not proved, nor called forged" 2 "[?][?] *shown.layout" shown "$T/other.html"
+check_fails "which names both layouts" 2 "layout 7 made it" shown "$T/other.html"
+perl -pe 's/(name="saphan-layout" content=")1"/${1}7"/; s/>\Q'"$number"'\E</>9'"$number"'</' "$T/report.zh.html" >"$T/altered.html"
+check_fails "a changed amount below another number is not proved either" 2 "^not proved: .*" shown "$T/altered.html"
+check_fails "and it is told" 2 "9$number" shown "$T/altered.html"
+for n in 0 01 -1 x 99999 "" "7 "; do
+    perl -pe 's/(name="saphan-layout" content=")1"/${1}'"$n"'"/' "$T/report.zh.html" >"$T/altered.html"
+    check_fails "no number of a layout ($n): it differs" 1 "shown.differs" shown "$T/altered.html"
+done
+perl -pe 's/<meta name="saphan-layout" content="1">//' "$T/report.zh.html" >"$T/altered.html"
+check_fails "a page that names none differs" 1 "shown.differs" shown "$T/altered.html"
+perl -pe 's/(name="saphan-layout" content=")1"/${1}7"/; s/<.body>/<script>x()<\/script><\/body>/' "$T/report.zh.html" >"$T/altered.html"
+check_fails "a script is refused whatever the layout" 1 "FAIL shown.file.*" shown "$T/altered.html"
+check_fails "and that it names another is said, too" 1 "[?][?] *shown.layout" shown "$T/altered.html"
+sed 's/^saphan-layout.1$/saphan-layout\/7/' "$T/zh.txt" >"$T/other.txt"
+check_fails "a text of another layout is not proved" 2 "[?][?] *shown.layout" shown "$T/other.txt"
+sed '$d' "$T/zh.txt" >"$T/altered.txt"
+check_fails "a text that names none differs" 1 "shown.differs" shown "$T/altered.txt"
+shown "$T/report.zh.html" --json >"$T/json"
+check "the layout is told" says '"layout":1,"checks"' "$T/json"
 perl -0pe 's/<!DOCTYPE html>\s*//' "$T/report.zh.html" >"$T/altered.html"
 check_fails "a page that browsers show by other rules" 1 "page.doctype" shown "$T/altered.html"
 perl -0pe 's/<.body>/<script>x()<\/script><\/body>/' "$T/report.zh.html" >"$T/altered.html"

@@ -283,6 +283,39 @@ static void a_copy_and_the_whole_are_two(void **state)
     sp_verified_free(&copy);
 }
 
+/* Whatever stands there: a file of another layout is never proved, and one that names no layout differs. */
+static void another_layout_is_never_proved(void **state)
+{
+    (void)state;
+    static const struct { const char *number; unsigned layout; } v[] = {
+        { "2", 2 }, { "9999", 9999 }, { "0", 0 }, { "01", 0 }, { "10000", 0 }, { "-2", 0 }, { "2 ", 0 }, { "x", 0 }, { "", 0 }, { "4294967297", 0 },
+    };
+    for (size_t i = 0; i < sizeof v / sizeof *v; i++)
+        for (int page = 0; page < 2; page++) {
+            SP_BUF_AUTO file = { 0 };
+            SP_BUF_AUTO line = { 0 };
+            if (page)
+                sf_page("zh", &file);
+            else
+                sf_text("zh", 80, &file);
+            sp_buf_putf(&line, page ? "content=\"%s\"" : "saphan-layout/%s", v[i].number);
+            assert_non_null(sp_buf_cstr(&line));
+            sc_replace(&file, page ? "saphan-layout\" " : "", page ? "content=\"1\"" : "saphan-layout/1", line.p);
+            bool blank = !page && !strcmp(v[i].number, "2 "); /* blanks at the end of a line do not count */
+            struct sp_said *s = sc_said(&file);
+            assert_int_equal(s->layout, blank ? 2 : v[i].layout);
+            assert_false(sp_said_proved(s));
+            if (s->layout) {
+                vc_is(&s->verdict, "shown.layout", SP_INDETERMINATE, "shown.layout");
+                assert_int_equal(sp_verdict_of(&s->verdict), SP_UNDECIDED);
+                assert_int_equal(s->n, 1); /* the number itself is told */
+            } else {
+                vc_is(&s->verdict, page ? "shown.page" : "shown.text", SP_FAIL, "shown.differs");
+            }
+            sp_said_free(s);
+        }
+}
+
 static void other_files_are_named(void **state)
 {
     (void)state;
@@ -314,7 +347,7 @@ int main(void)
         cmocka_unit_test(no_byte_of_a_page_can_change),
         cmocka_unit_test(a_page_of_another_report_is_refused_by_its_name),
         cmocka_unit_test(a_copy_and_the_whole_are_two),
-        cmocka_unit_test(other_files_are_named),
+        cmocka_unit_test(another_layout_is_never_proved), cmocka_unit_test(other_files_are_named),
     };
     return cmocka_run_group_tests(tests, sf_begin, sf_end);
 }

@@ -160,6 +160,12 @@ static struct sp_rc hold_against(const struct options *o, const struct sp_verify
 }
 
 /* Does the file say what the report says? A text was likely printed with the verdict in its own language. */
+/* 0: proved. */
+static int said_status(const struct sp_said *said)
+{
+    return sp_said_proved(said) ? 0 : sp_verdict_of(&said->verdict) == SP_UNDECIDED ? sp_verdict_exit(SP_UNDECIDED) : 1;
+}
+
 static struct sp_rc check_shown(const struct options *o, const struct sp_verify_question *q, const struct sp_shown *s, struct sp_view file, struct sp_said *said)
 {
     struct sp_view spoken = sp_message_language();
@@ -203,7 +209,7 @@ static int verify_bundle(const struct options *o, const struct inputs *in, const
         shown.said_file = o->shown;
         shown.said = &said;
         print(o, &shown);
-        status = status || !o->shown ? status : !sp_said_proved(&said);
+        status = status || !o->shown ? status : said_status(&said);
     }
     sp_said_free(&said);
     sp_verified_free(&v);

@@ -1,5 +1,6 @@
 #include "tools/saphan-verify/show_said.h"
 
+#include "i18n/html.h"
 #include "i18n/message.h"
 #include "tools/saphan-verify/show.h"
 
@@ -21,6 +22,9 @@ static void put_catalogue(struct sp_buf *b, const struct sp_said *s)
     sp_show_passed(b, "shown.catalogue", sp_buf_view(&words));
 }
 
+/* Of a layout that this program does not make a few differences tell of a change; many, only that it is another one. */
+static bool is_worth_telling(const struct sp_said *s) { return !s->layout || s->layout == SP_LAYOUT || (!s->beyond && s->n <= ON_A_SCREEN); }
+
 /* The check that compares is told by its differences. */
 static void put_checks(struct sp_buf *b, const struct sp_said *s)
 {
@@ -28,11 +32,13 @@ static void put_checks(struct sp_buf *b, const struct sp_said *s)
         struct sp_check_line l = s->verdict.v[i];
         if (l.result != SP_FAIL || s->n)
             l.expected[0] = l.actual[0] = '\0';
+        if (l.result == SP_SKIPPED && s->layout)
+            continue; /* the layout's own line says why */
         if (l.result != SP_PASS)
             sp_show_line(b, &l);
         else if (!strcmp(l.id, "shown.catalogue"))
             put_catalogue(b, s);
-        else if (i + 1 == s->verdict.n)
+        else if (i + 1 == s->verdict.n && s->alike)
             sp_show_passed(b, l.id, sp_said(s->identical ? "shown.identical" : "shown.as-text"));
     }
 }
@@ -55,15 +61,15 @@ static void put_first(struct sp_buf *b, struct sp_view file, const struct sp_sai
 void sp_show_said_text(struct sp_buf *b, const char *file, const struct sp_said *s)
 {
     SP_BUF_AUTO safe = { 0 };
-    size_t n = s->n < ON_A_SCREEN ? s->n : ON_A_SCREEN;
+    size_t told = is_worth_telling(s) ? s->n : 0, n = told < ON_A_SCREEN ? told : ON_A_SCREEN;
     sp_buf_put_safe(&safe, sp_view_of(file));
     put_first(b, sp_buf_view(&safe), s);
     put_checks(b, s);
     for (size_t i = 0; i < n; i++)
         put_difference(b, &s->v[i]);
-    if (s->n > n) {
+    if (told > n) {
         sp_buf_puts(b, "       ");
-        sp_say(b, "shown.more", sp_fill_number("count", (long long)(s->n - n)), sp_fill_number("limit", SP_MAX_DIFFERENCES));
+        sp_say(b, "shown.more", sp_fill_number("count", (long long)(told - n)), sp_fill_number("limit", SP_MAX_DIFFERENCES));
         sp_buf_putc(b, '\n');
     }
     sp_buf_putc(b, '\n');
@@ -84,6 +90,8 @@ void sp_show_said_json(struct sp_buf *b, const char *file, const struct sp_said 
     put_safe_member(b, "file", sp_view_of(file));
     sp_show_member(b, "kind", sp_view_of(sp_said_kind_text(s->kind)));
     put_safe_member(b, "language", s->language);
+    if (s->layout)
+        sp_buf_putf(b, ",\"layout\":%u", s->layout);
     sp_buf_puts(b, ",\"checks\":");
     sp_verdict_put(b, &s->verdict);
     sp_buf_putf(b, ",\"differing\":%zu,\"beyond\":%s,\"differences\":[", s->n, s->beyond ? "true" : "false");
