@@ -114,6 +114,19 @@ subjects 1.jsonl >"$T/s1"; subjects 4.jsonl >"$T/s4"
 check "the same companies by the same keys" cmp "$T/s1" "$T/s4"
 check "as statements again" export_to d 3.json --format bods
 check "as many" test "$(wc -l <"$T/3.json")" = "$(wc -l <"$T/1.json")"
+must "$saphan" import --data "$T/demo" --format jsonl --no-hold demo/data/*.jsonl
+check "the demonstration's companies as statements" export_to demo d1.json --format bods
+check "into an empty folder" sh -c "'$saphan' import --data '$T/demo2' --format bods --no-hold --json --rejects '$T/rejected' '$T/d1.json' >'$T/imported'"
+check "none refused, named owners without a number among them" grep -q '"rejected":0,' "$T/imported"
+check "of whom it is said that they are owners only" grep -q '"entities without identifiers, but as owners":[1-9]' "$T/imported"
+check "out of it" export_to demo2 d2.json --format bods
+check "as many statements" test "$(wc -l <"$T/d2.json")" = "$(wc -l <"$T/d1.json")"
+check "and into a third" sh -c "'$saphan' import --data '$T/demo3' --format bods --no-hold --json '$T/d2.json' >'$T/imported'"
+check "none refused, again" grep -q '"rejected":0,' "$T/imported"
+owners_of() { "$saphan" export --data "$T/$1" --format jsonl --section ownership --max-class secret 2>/dev/null | sed 's/{"kind"/\n{"kind"/g' | sed -n 's/,"from":"[-0-9]*"//; s/[]},]*$//; s/.*"data"://p' | sort; }
+owners_of demo2 >"$T/o2"; owners_of demo3 >"$T/o3"
+check "of the same owners" cmp "$T/o2" "$T/o3"
+check "who are many" test "$(wc -l <"$T/o2")" -gt 60
 check_fails "statements of one company" 0 'recordType":"relationship' "$saphan" export --data "$T/a" --format bods --subject LA.ern:0100001234
 
 # --- while another writes: one state, whole

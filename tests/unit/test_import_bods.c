@@ -328,7 +328,7 @@ static void refusals_name_rule_and_field(void **state)
         { STATEMENT("a", "", "entity", "new", "2020-02-20", ""), "field.missing", "/recordId" },
         { STATEMENT("a", "x", "entity", "new", "2020-01-01", "\"entityType\":{\"type\":\"club\"}"), "import.bods.type", "/recordDetails/entityType/type" },
         { STATEMENT("a", "x", "person", "new", "2020-01-01", "\"personType\":\"somebody\""), "import.bods.type", "/recordDetails/personType" },
-        { ENTITY("a", "new", "2020-01-01", "\"name\":\"A\""), "import.bods.identifier", "/recordDetails/identifiers" },
+        { ENTITY("a", "new", "2020-01-01", "\"name\":\"A\",\"identifiers\":[{\"scheme\":\"GB-COH\"}]"), "import.bods.identifier", "/recordDetails/identifiers" },
         { ENTITY("a", "new", "2020-01-01", "\"name\":\"A\",\"identifiers\":[{\"scheme\":\"XI-LEI\",\"id\":\"5493001KJTIIGC8Y1R13\"}]"),
           "import.bods.identifier", "/recordDetails/identifiers" },
         { ENTITY("a", "new", "2020-01-01", "\"name\":\"A\",\"foundingDate\":\"1.1.1990\",\"identifiers\":[{\"scheme\":\"GB-COH\",\"id\":\"1\"}]"),

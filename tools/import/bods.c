@@ -270,7 +270,7 @@ static struct sp_rc relationship(struct bods *b, const struct one *o, struct sp_
     SP_TRY(rc);
     if (!b->subject.subject.n)
         return sp_diag_set(d, SP_ERR(INVALID), "import.bods.subject", "/recordDetails/subject",
-                           "the entity was refused, so there is no company here that this is about");
+                           "the entity was refused, or has no identifier, so there is no company here that this is about");
     SP_TRY(remember_party(b, w->st, d));
     return sp_bods_relationship(w, d);
 }

@@ -49,7 +49,7 @@ struct sp_rc SP_MUST sp_bods_statement_read(const cJSON *j, const struct sp_impo
 struct sp_rc SP_MUST sp_bods_key(struct sp_view publisher, struct sp_view record, uint8_t key[SP_RECORD_KEY]);
 
 /* Fill w->now: facts, subject, and what others may say of it as a party. An entity that cannot be a company is INVALID
- * (import.bods.identifier), but filled as a party all the same. */
+ * (import.bods.identifier), but filled as a party all the same; one without any identifier is a party and no company. */
 struct sp_rc SP_MUST sp_bods_entity(struct sp_bods_work *w, struct sp_diag *d);
 struct sp_rc SP_MUST sp_bods_person(struct sp_bods_work *w, struct sp_diag *d);
 struct sp_rc SP_MUST sp_bods_relationship(struct sp_bods_work *w, struct sp_diag *d);

@@ -308,6 +308,15 @@ static struct sp_rc as_party(struct sp_bods_work *w, struct sp_diag *d)
     return SP_OK;
 }
 
+/* Of whom no identifier is told and never was: others speak of it as an owner, and there is nothing that it could be found by. */
+static bool is_party_only(const struct sp_bods_work *w)
+{
+    if (w->was->subject.n || cJSON_GetArraySize(sp_json_get(w->st->details, "identifiers")))
+        return false;
+    sp_bods_left_out(w, "entities without identifiers, but as owners");
+    return true;
+}
+
 struct sp_rc sp_bods_entity(struct sp_bods_work *w, struct sp_diag *d)
 {
     static const char *const held[] = { "isComponent", "entityType", "unspecifiedEntityDetails", "name", "alternateNames", "jurisdiction",
@@ -323,11 +332,13 @@ struct sp_rc sp_bods_entity(struct sp_bods_work *w, struct sp_diag *d)
         sp_bods_left_out(w, "entity/jurisdiction below a country");
     SP_TRY(read_identifiers(w, w->now->country, ids, &n, &n_failed, d));
     SP_TRY(subject_of(w, ids, n, w->now->country));
+    if (!w->now->subject.n && is_party_only(w))
+        return SP_OK;
     if (!w->now->subject.n)
         return sp_diag_set(d, SP_ERR(INVALID), "import.bods.identifier", "/recordDetails/identifiers", "%s",
                            n_failed ? "no identifier is right by its check digits and form; a company needs one"
                            : n      ? "no identifier makes a key: the country of its register is not said, or it is too long"
-                                    : "an entity without identifier cannot be a company here; it counts as an owner only");
+                                    : "a company needs an identifier with a number, and keeps one once it has it");
     SP_TRY(put_names(w, &data, d));
     SP_TRY(put_dates(w, &data, d));
     SP_TRY(put_addresses(w, &data, d));
