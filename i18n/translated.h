@@ -20,7 +20,7 @@ struct sp_translated {
     struct sp_view context, from, source, to, text;
     const char *label;
     struct sp_view engine, reviewer, signer, key;
-    bool stranger;             /* whoever verified does not know the key; for a document that is made of verified evidence */
+    bool stranger;             /* nobody who verified knows the key: he did not, or nobody did; for a document that is made once, of evidence */
 };
 
 struct sp_translated_list { const struct sp_translated *v; size_t n; };

@@ -75,7 +75,7 @@ static struct sp_rc show(const struct sp_carried *c, struct sp_arena *a, struct 
     SP_TRY(sp_buf_rc(&engine));
     *out = (struct sp_translated){ .context = c->t.context, .from = c->t.from, .source = c->source, .to = c->t.to, .text = c->t.text,
                                    .label = sp_carried_label(&c->t), .reviewer = c->t.reviewer, .signer = c->t.iss, .key = sp_view_of(c->kid),
-                                   .stranger = c->signer == SP_SIGNER_UNKNOWN };
+                                   .stranger = c->signer == SP_SIGNER_UNKNOWN || c->signer == SP_SIGNER_NOT_JUDGED };
     return sp_arena_copy(a, sp_buf_view(&engine), &out->engine) ? SP_OK : SP_ERR(NOMEM);
 }
 

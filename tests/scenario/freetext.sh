@@ -125,6 +125,8 @@ check 'and lacks its translation, too' bash -c "'$B/saphan-verify' '$T/r.json' -
 if [ -x "$B/saphan-pdf" ]; then
     check 'a PDF' "$B/saphan-pdf" "$T/b.json" --out "$T/r.pdf" --trust "$T/trust.json" --lang zh
     check 'of a signer who is not known it says so' bash -c "'$B/saphan-pdf' '$T/x.json' --out '$T/x.pdf' --trust '$T/trust.json' --lang en && pdftotext '$T/x.pdf' - | grep -q 'Signer not known'"
+    check 'nor is any known where nothing was verified' bash -c "'$B/saphan-pdf' '$T/b.json' --out '$T/u.pdf' --unverified --lang zh && pdftotext '$T/u.pdf' - | grep -q '签署者未知'"
+    check 'whoever is known needs no such word' bash -c "! pdftotext '$T/r.pdf' - | grep -q '签署者未知'"
     check 'but not when the policy names him' bash -c "sed 's/Office/Ministry/' '$T/policy' >'$T/policy3' && '$B/saphan-pdf' '$T/x.json' --out '$T/x3.pdf' --trust '$T/trust.json' --policy '$T/policy3' --lang en && ! pdftotext '$T/x3.pdf' - | grep -q 'Signer not known'"
     check 'shows original and translation' bash -c "pdftotext '$T/r.pdf' - | tr -d '\n' | grep -q '每年销售大米9吨' && pdftotext '$T/r.pdf' - | grep -q '已审校'"
     "$B/saphan-pdf" "$T/b.json" --out "$T/again.pdf" --trust "$T/trust.json" --lang zh
