@@ -1,6 +1,7 @@
 #include "i18n/mask.h"
 
 #include "i18n/mask_near.h"
+#include "i18n/mask_units.h"
 
 #include <stdlib.h>
 
@@ -96,47 +97,62 @@ static bool placeholder(struct sp_view v, size_t at, size_t *end)
     return i < v.n && i > at + 1 && v.p[i] == '}';
 }
 
-/* The next piece at or behind *at that is masked. */
-static bool next_piece(struct sp_view v, size_t *at, size_t *from, size_t *to)
+/* What is masked: a number and, round it, the symbol of what it is of ("9 kg", "USD 9"). Of what is no number both are one. */
+struct span { size_t from, to, begin, end; };
+
+static void take_symbols(struct sp_view v, size_t least, struct span *s)
 {
+    s->begin -= sp_unit_symbol_before(v, least, s->from);
+    s->end += sp_unit_symbol_behind(v, s->to);
+}
+
+/* The next piece at or behind *at that is masked. */
+static bool next_piece(struct sp_view v, size_t *at, struct span *s)
+{
+    const size_t least = *at;
     while (*at < v.n) {
-        size_t next = *at;
+        size_t next = *at, end;
         uint32_t cp = sp_utf8_next(v, &next);
-        *from = *at;
+        *s = (struct span){ *at, next, *at, next };
         if (cp == OPENS || cp == CLOSES) {
-            *to = *at = next;
+            *at = next;
             return true;
         }
-        if (cp == '{' && placeholder(v, *at, to)) {
-            *at = *to;
+        if (cp == '{' && placeholder(v, *at, &end)) {
+            *at = s->to = s->end = end;
             return true;
         }
         if (!is_word(cp)) {
             *at = next;
             continue;
         }
-        size_t end = word_end(v, *at);
+        end = word_end(v, *at);
         if (is_address(sp_view(v.p + *at, end - *at))) {
-            *to = *at = end;
+            *at = s->to = s->end = end;
             return true;
         }
-        bool found = in_word(v, *at, end, from, to);
-        *at = *to;
-        if (found)
-            return true;
+        bool found = in_word(v, *at, end, &s->from, &s->to);
+        s->begin = s->from;
+        *at = s->end = s->to;
+        if (!found)
+            continue;
+        take_symbols(v, least, s);
+        *at = s->end;
+        return true;
     }
     return false;
 }
 
 struct sp_rc sp_mask(struct sp_view text, struct sp_buf *out, size_t *n, struct sp_diag *d)
 {
-    size_t at = 0, done = 0, from, to, count = 0;
-    while (next_piece(text, &at, &from, &to)) {
+    size_t at = 0, done = 0, count = 0;
+    struct span s;
+    while (next_piece(text, &at, &s)) {
         if (++count > SP_MAX_MASKED)
             return sp_diag_set(d, SP_ERR(LIMIT), "mask.mark", NULL, "more than %d numbers and identifiers in one text", (int)SP_MAX_MASKED);
-        sp_buf_put(out, sp_view(text.p + done, from - done));
+        sp_buf_put(out, sp_view(text.p + done, s.begin - done));
         sp_buf_putf(out, "\u27e6%zu\u27e7", count);
-        done = to;
+        done = s.end;
     }
     sp_buf_put(out, sp_view(text.p + done, text.n - done));
     *n = count;
@@ -145,19 +161,23 @@ struct sp_rc sp_mask(struct sp_view text, struct sp_buf *out, size_t *n, struct 
 
 /* ---- putting back ---- */
 
-struct piece { struct sp_view text; uint64_t near; bool used; };
+/* text: what is compared; whole: what is put back. */
+struct piece { struct sp_view text, whole; uint64_t near; enum sp_unit unit; bool used; };
 struct pieces { struct piece v[SP_MAX_MASKED]; size_t n; uint64_t words; /* numbers in words that stand beside no piece */ };
 
 static bool collect(struct sp_view text, struct pieces *p)
 {
-    size_t at = 0, from, to, done = 0;
+    size_t at = 0, done = 0;
+    struct span s;
     p->n = 0;
     p->words = 0;
-    while (next_piece(text, &at, &from, &to)) {
+    while (next_piece(text, &at, &s)) {
         if (p->n == SP_MAX_MASKED)
             return false;
         size_t begin, end;
-        p->v[p->n++] = (struct piece){ .text = sp_view(text.p + from, to - from), .near = sp_mask_near(text, from, to, &begin, &end) };
+        uint64_t near = sp_mask_near(text, s.from, s.to, &begin, &end);
+        p->v[p->n++] = (struct piece){ .text = sp_view(text.p + s.from, s.to - s.from), .whole = sp_view(text.p + s.begin, s.end - s.begin), .near = near,
+                                       .unit = sp_unit_of(text, s.from, s.to, end) };
         if (done < begin)
             p->words += sp_mask_words(sp_view(text.p + done, begin - done));
         done = end;
@@ -185,10 +205,11 @@ static size_t mark_at(struct sp_view v, size_t at, size_t *end)
 
 static struct sp_rc no_number(struct sp_view text, struct sp_diag *d)
 {
-    size_t at = 0, from, to;
-    if (!next_piece(text, &at, &from, &to))
+    size_t at = 0;
+    struct span s;
+    if (!next_piece(text, &at, &s))
         return SP_OK;
-    return sp_diag_set(d, SP_ERR(INVALID), "mask.number", NULL, "a number or identifier that the original does not have, at byte %zu", from);
+    return sp_diag_set(d, SP_ERR(INVALID), "mask.number", NULL, "a number or identifier that the original does not have, at byte %zu", s.from);
 }
 
 static struct sp_rc put_back(struct sp_view made, struct pieces *p, struct sp_buf *out, struct sp_diag *d)
@@ -209,7 +230,7 @@ static struct sp_rc put_back(struct sp_view made, struct pieces *p, struct sp_bu
         SP_TRY(no_number(sp_view(made.p + done, at - done), d));
         p->v[no - 1].used = true;
         sp_buf_put(out, sp_view(made.p + done, at - done));
-        sp_buf_put(out, p->v[no - 1].text);
+        sp_buf_put(out, p->v[no - 1].whole);
         done = at = end;
     }
     SP_TRY(no_number(sp_view(made.p + done, made.n - done), d));
@@ -217,9 +238,89 @@ static struct sp_rc put_back(struct sp_view made, struct pieces *p, struct sp_bu
     return sp_buf_rc(out);
 }
 
+static int by_whole(const void *a, const void *b) { return sp_view_cmp(((const struct piece *)a)->whole, ((const struct piece *)b)->whole); }
+
+static int by_bytes(const void *a, const void *b)
+{
+    const struct piece *x = a, *y = b;
+    int order = sp_view_cmp(x->text, y->text);
+    order = order ? order : (x->near > y->near) - (x->near < y->near);
+    return order ? order : (x->unit > y->unit) - (x->unit < y->unit);
+}
+
+/* The same symbols beside the same numbers: an engine was not asked for any. */
+static bool same_symbols(struct pieces *a, struct pieces *b)
+{
+    if (a->n != b->n)
+        return false;
+    qsort(a->v, a->n, sizeof a->v[0], by_whole);
+    qsort(b->v, b->n, sizeof b->v[0], by_whole);
+    for (size_t i = 0; i < a->n; i++)
+        if (by_whole(&a->v[i], &b->v[i]) != 0)
+            return false;
+    return true;
+}
+
+/* ---- comparing ---- */
+
+static bool is_alike(const struct piece *x, const struct piece *y) { return x->near == y->near && sp_view_eq(x->text, y->text); }
+
+/* Of numbers that are the same, from i on in both: those of the same unit go together, and what is left of one goes with what is not known of the
+ * other; if that is too little, some are of another unit. Returns how many they are, 0: they are not the same. */
+static size_t compare_run(const struct pieces *a, const struct pieces *b, size_t i, bool *doubt)
+{
+    size_t n = 1, known_a = 0, known_b = 0, none_a = 0, none_b = 0, k = i;
+    while (i + n < a->n && is_alike(&a->v[i], &a->v[i + n]))
+        n++;
+    for (size_t m = i; m < i + n; m++)
+        if (!is_alike(&a->v[i], &b->v[m]))
+            return 0;
+    if (i + n < b->n && is_alike(&a->v[i], &b->v[i + n]))
+        return 0;
+    for (size_t m = i; m < i + n; m++) { /* both are in order of their units */
+        none_a += !a->v[m].unit;
+        none_b += !b->v[m].unit;
+    }
+    size_t x = i + none_a;
+    for (k = i + none_b; x < i + n || k < i + n;) {
+        bool first = k == i + n || (x < i + n && a->v[x].unit < b->v[k].unit), second = x == i + n || (k < i + n && b->v[k].unit < a->v[x].unit);
+        known_a += first;
+        known_b += second;
+        x += !second;
+        k += !first;
+    }
+    *doubt |= known_a || known_b;
+    return known_a > none_b || known_b > none_a ? 0 : n;
+}
+
+static enum sp_mask_likeness compare(struct pieces *a, struct pieces *b)
+{
+    bool doubt = false;
+    if (a->n != b->n || a->words != b->words)
+        return SP_MASK_DIFFERENT;
+    qsort(a->v, a->n, sizeof a->v[0], by_bytes);
+    qsort(b->v, b->n, sizeof b->v[0], by_bytes);
+    for (size_t i = 0, n; i < a->n; i += n) {
+        n = compare_run(a, b, i, &doubt);
+        if (!n)
+            return SP_MASK_DIFFERENT;
+    }
+    return doubt ? SP_MASK_UNSURE : SP_MASK_ALIKE;
+}
+
+enum sp_mask_likeness sp_mask_compare(struct sp_view a, struct sp_view b)
+{
+    struct pieces *p = malloc(2 * sizeof *p);
+    enum sp_mask_likeness like = p && collect(a, &p[0]) && collect(b, &p[1]) ? compare(&p[0], &p[1]) : SP_MASK_DIFFERENT;
+    free(p);
+    return like;
+}
+
+bool sp_mask_same(struct sp_view a, struct sp_view b) { return sp_mask_compare(a, b) != SP_MASK_DIFFERENT; }
+
 struct sp_rc sp_unmask(struct sp_view original, struct sp_view made, struct sp_buf *out, struct sp_diag *d)
 {
-    struct pieces *p = malloc(sizeof *p);
+    struct pieces *p = malloc(2 * sizeof *p);
     if (!p)
         return SP_ERR(NOMEM);
     struct sp_rc rc = collect(original, p) ? put_back(made, p, out, d)
@@ -228,30 +329,11 @@ struct sp_rc sp_unmask(struct sp_view original, struct sp_view made, struct sp_b
         if (!p->v[i].used)
             rc = bad_mark(d, i + 1, "is missing");
     /* Words may have come so near a number that together they would read as another one. */
-    if (sp_ok(rc) && !sp_mask_same(original, sp_buf_view(out)))
-        rc = sp_diag_set(d, SP_ERR(INVALID), "mask.number", NULL, "put together, the text has other numbers or identifiers than the original, "
+    if (sp_ok(rc) && (!collect(sp_buf_view(out), &p[1]) || !sp_mask_same(original, sp_buf_view(out))))
+        rc = sp_diag_set(d, SP_ERR(INVALID), "mask.number", NULL, "put together, the text has other numbers, units or identifiers than the original, "
                          "or a sign, a per cent, a multiplier or a number in words that is not there in the original");
+    else if (sp_ok(rc) && !same_symbols(&p[0], &p[1]))
+        rc = sp_diag_set(d, SP_ERR(INVALID), "mask.unit", NULL, "put together, a number has the symbol of another unit or currency than in the original, or one more");
     free(p);
     return rc;
-}
-
-static int by_bytes(const void *a, const void *b)
-{
-    const struct piece *x = a, *y = b;
-    int order = sp_view_cmp(x->text, y->text);
-    return order ? order : (x->near > y->near) - (x->near < y->near);
-}
-
-bool sp_mask_same(struct sp_view a, struct sp_view b)
-{
-    struct pieces *p = malloc(2 * sizeof *p);
-    bool same = p && collect(a, &p[0]) && collect(b, &p[1]) && p[0].n == p[1].n && p[0].words == p[1].words;
-    if (same) {
-        qsort(p[0].v, p[0].n, sizeof p[0].v[0], by_bytes);
-        qsort(p[1].v, p[1].n, sizeof p[1].v[0], by_bytes);
-    }
-    for (size_t i = 0; same && i < p[0].n; i++)
-        same = by_bytes(&p[0].v[i], &p[1].v[i]) == 0;
-    free(p);
-    return same;
 }

@@ -204,7 +204,7 @@ static size_t words_behind(struct sp_view text, size_t to, struct figure *f)
             at = next;
             continue;
         }
-        if (!w || w->kind == SP_MASK_OTHER || w->kind == SP_MASK_MINUS || (w->kind == SP_MASK_DIGIT && (sp_mask_latin(cp) ? number && end == to : end == to && at != to)))
+        if (!w || w->kind == SP_MASK_OTHER || w->kind == SP_MASK_UNIT || w->kind == SP_MASK_MINUS || (w->kind == SP_MASK_DIGIT && (sp_mask_latin(cp) ? number && end == to : end == to && at != to)))
             break;
         if (w->kind == SP_MASK_TIMES || w->kind == SP_MASK_SHORT)
             f->power += w->n;

@@ -11,8 +11,9 @@
 
 /* What a word is; `n` of the word is the power of ten of TIMES and SHORT (one that is
  * something else, too, when it does not follow digits: "ty", "cent"), the digit of DIGIT, the share (1 per cent, 2 mille, 3 myriad, 4 points) of SHARE,
- * and which one of MARK. OTHER only begins like a word of these. */
-enum sp_mask_kind { SP_MASK_TIMES = 1, SP_MASK_SHORT, SP_MASK_DIGIT, SP_MASK_PASS, SP_MASK_SHARE, SP_MASK_MARK, SP_MASK_MINUS, SP_MASK_OTHER };
+ * and which one of MARK. UNIT is a unit of measure or an era, and PASS with an n a currency,
+ * which a multiplier may follow: which one (enum sp_unit). OTHER only begins like a word of these. */
+enum sp_mask_kind { SP_MASK_TIMES = 1, SP_MASK_SHORT, SP_MASK_DIGIT, SP_MASK_PASS, SP_MASK_SHARE, SP_MASK_MARK, SP_MASK_MINUS, SP_MASK_UNIT, SP_MASK_OTHER };
 enum { SP_MASK_HALF = 1 }; /* of MARK */
 struct sp_mask_word { const char *text; uint8_t kind, n; };
 

@@ -25,6 +25,7 @@ hostile drops-a-number mask.mark 0 '$t=~s/⟦1⟧ //;'"$say"
 hostile doubles-a-number mask.mark 0 '$t.="⟦1⟧";'"$say"
 hostile adds-a-number mask.number 0 '$t.=" 7";'"$say"
 hostile joins-numbers mask.number 0 '$t=~s/⟦1⟧/9⟦1⟧/;'"$say"
+hostile adds-a-unit mask.unit 0 '$t=~s/⟦(\d)⟧/⟦$1⟧ V/;'"$say"
 hostile turns-text engine.text 0 '$t.="\xe2\x80\xae";'"$say"
 hostile decomposes engine.text 0 '$t.=" e\xcc\x81";'"$say"
 hostile floods engine.text 0 '$t.=" word"x2000;'"$say"
@@ -227,6 +228,9 @@ R=$T/eyes
 mkdir -p "$R"
 must "$B/saphan" import --data "$R" --format jsonl --no-hold "$T/in.jsonl"
 payloads() { tr_ export | while IFS=. read -r _ p _; do printf '%s' "$p" | tr '_-' '/+' | base64 -d 2>/dev/null; echo; done; }
+check 'of a unit that is not known a reader is told' grep -q '! Look at the units' <(tr_ add "$one" --to lo --by 'Somphone' --text 'ຂາຍເຂົ້າ 9 ຖົງ')
+check 'of another one, too' grep -q '! Look at the numbers' <(tr_ add "$one" --to lo --by 'Somphone' --text 'ຂາຍເຂົ້າ 9 ກິໂລກຣາມ')
+check 'programs as well' grep -q '"numbers":"differ"' <(tr_ show "$one" --to lo --json)
 must tr_ add "$one" --to lo --by 'Somphone' --text 'ຂາຍເຂົ້າ 9 ໂຕນ'
 check_fails 'who made it does not review it in other letters' 1 memory.four-eyes tr_ review "$one" --to lo --by 'SОM PHONE' --approve --digest "$(read_ "$one" lo)"
 must tr_ review "$one" --to lo --by 'Wang Wei' --approve --digest "$(read_ "$one" lo)"

@@ -75,7 +75,7 @@ static void digits_of_any_script(void **state)
         if (strcmp(more[i], "点五") != 0)
             back("9 ton", made, NULL, "mask.number");
     }
-    masks("9 m² and Ⅻ", "⟦1⟧ ⟦2⟧ and ⟦3⟧");
+    masks("9 m² and Ⅻ", "⟦1⟧ and ⟦2⟧");
 }
 
 static void nothing_beside_a_number(void **state)
@@ -126,7 +126,7 @@ static void what_is_no_amount(void **state)
     back("9 lusin", "⟦1⟧ DOZEN", "9 DOZEN", "");
     back("ທະນາຄານລ້ານຊ້າງ 9", "澜沧银行 ⟦1⟧", "澜沧银行 9", "");
     back("perusahaan", "công ty", "công ty", "");
-    back("Desa 9, Rp 9 juta", "Aldeia ⟦1⟧, Rp ⟦2⟧ milhões", "Aldeia 9, Rp 9 milhões", "");
+    back("Desa 9, Rp 9 juta", "Aldeia ⟦1⟧, ⟦2⟧ milhões", "Aldeia 9, Rp 9 milhões", "");
     back("pada 2025. Rugi", "em ⟦1⟧. O prejuízo", "em 2025. O prejuízo", "");
     back("9 ກີບ", "⟦1⟧ kip", "9 kip", "");
     back("Vientiane 9", "Vạn Tượng ⟦1⟧", "Vạn Tượng 9", "");
@@ -144,8 +144,85 @@ static void the_same_in_other_words(void **state)
     back("9% of it", "ຮ້ອຍລະ ⟦1⟧", "ຮ້ອຍລະ 9", "");
     back("9 % of it", "百分之⟦1⟧", "百分之9", "");
     back("Covid-19 came", "ໂຄວິດ-⟦1⟧", "ໂຄວິດ-19", "");
-    back("9 kg, 3 bonds", "⟦1⟧千克，⟦2⟧ ພັນທະບັດ", "9千克，3 ພັນທະບັດ", "");
+    back("9 kilograms, 3 bonds", "⟦1⟧千克，⟦2⟧ ພັນທະບັດ", "9千克，3 ພັນທະບັດ", "");
     back("9 tons. 10 more, in 11 tỉnh", "⟦1⟧ tấn.⟦2⟧, ⟦3⟧ tỉnh", "9 tấn.10, 11 tỉnh", "");
+}
+
+/* What every language writes alike goes with its number, and no engine sees it. */
+static void symbols_are_masked(void **state)
+{
+    (void)state;
+    masks("9 kg of rice, 9t", "⟦1⟧ of rice, ⟦2⟧");
+    masks("USD 8,051.50 or 9 LAK", "⟦1⟧ or ⟦2⟧");
+    masks("US$9, $ 9, ₭9, 9₭, Rp 9 juta, RM 9", "⟦1⟧, ⟦2⟧, ⟦3⟧, ⟦4⟧, ⟦5⟧ juta, ⟦6⟧");
+    masks("in 2026 USD 9 and 9 USD", "in ⟦1⟧ ⟦2⟧ and ⟦3⟧");
+    masks("9 kgs, 9 km², 9 m2, 9 tons, 9 mg.", "⟦1⟧ kgs, ⟦2⟧, ⟦3⟧, ⟦4⟧ tons, ⟦5⟧.");
+    masks("พ.ศ. 2569 หรือ ค.ศ. 2026, 2569 BE", "⟦1⟧ หรือ ⟦2⟧, ⟦3⟧");
+    masks("a busd 9", "a busd ⟦1⟧");
+    masks("AUSD 9", "AUSD ⟦1⟧");
+    masks("9kg大米", "⟦1⟧大米");
+    back("sold 9 kg", "售出⟦1⟧", "售出9 kg", "");
+    back("sold 9", "sold ⟦1⟧ kg", NULL, "mask.unit");
+    back("sold 9", "USD ⟦1⟧", NULL, "mask.unit");
+    back("sold 9", "$⟦1⟧", NULL, "mask.unit");
+    back("sold USD 9", "sold A⟦1⟧", NULL, "mask.unit");
+    back("USD 9 and 8", "⟦1⟧ and EUR ⟦2⟧", NULL, "mask.unit");
+    back("9 kg and 8", "⟦1⟧m and ⟦2⟧", NULL, "mask.unit");
+}
+
+/* Words for a unit: another one is another amount. */
+static void another_unit(void **state)
+{
+    static const struct { const char *text, *made; } cases[] = {
+        { "utang 9 ton", "欠⟦1⟧公斤" }, { "utang 9 ton", "hutang ⟦1⟧ kilogram" }, { "9 ton", "⟦1⟧ km" }, { "9 juta ton", "⟦1⟧ million litres" }, { "9吨", "⟦1⟧ ກິໂລກຣາມ" },
+        { "9 baht", "⟦1⟧ kip" }, { "9 ล้านบาท", "⟦1⟧ ລ້ານກີບ" }, { "9百万美元", "⟦1⟧ million kip" }, { "9 rupiah", "⟦1⟧ ringgit" }, { "9 hectares", "⟦1⟧ rai" }, { "佛历2569年", "公元⟦1⟧年" },
+        { "9 hektar", "⟦1⟧ HECTARES and 9" }, { "9 MW dan 9 ton", "⟦1⟧, ⟦2⟧公斤" }, { "ကျပ် 9 သောင်း", "⟦1⟧万美元" },
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        SP_BUF_AUTO b = { 0 };
+        struct sp_diag d = { .rule = "" };
+        if (sp_ok(sp_unmask(sp_view_of(cases[i].text), sp_view_of(cases[i].made), &b, &d)))
+            fail_msg("accepted: %s for %s", cases[i].made, cases[i].text);
+        if (strcmp(d.rule, "mask.number") != 0 && strcmp(d.rule, "mask.unit") != 0)
+            fail_msg("%s", d.rule);
+    }
+}
+
+static void compares(const char *a, const char *b, enum sp_mask_likeness want)
+{
+    enum sp_mask_likeness got = sp_mask_compare(sp_view_of(a), sp_view_of(b)), back = sp_mask_compare(sp_view_of(b), sp_view_of(a));
+    if (got != want || back != want)
+        fail_msg("%s and %s: %d and %d, not %d", a, b, (int)got, (int)back, (int)want);
+}
+
+static void units_in_words(void **state)
+{
+    (void)state;
+    compares("9 ton", "9吨", SP_MASK_ALIKE);
+    compares("9 ton", "9 tấn", SP_MASK_ALIKE);
+    compares("9 kg", "9公斤", SP_MASK_ALIKE);
+    compares("9 kg", "9 ກິໂລກຣາມ", SP_MASK_ALIKE);
+    compares("9 ล้านบาท", "9 million baht", SP_MASK_ALIKE);
+    compares("USD 9", "9美元", SP_MASK_ALIKE);
+    compares("USD 9 million", "9 triệu USD", SP_MASK_ALIKE);
+    compares("9 karung", "9 bao", SP_MASK_ALIKE); /* no word that is known: nobody but a reader finds it */
+    compares("9 ton", "9 bao", SP_MASK_UNSURE);
+    compares("9 ton", "9", SP_MASK_UNSURE);
+    compares("9 dollars", "9 kip", SP_MASK_UNSURE); /* whose dollars? */
+    compares("9 ton", "9 kg", SP_MASK_DIFFERENT);
+    compares("9 kip", "9 baht", SP_MASK_DIFFERENT);
+    compares("9 ton dan 9 kg", "9公斤，9吨", SP_MASK_ALIKE);
+    compares("9 ton dan 9 kg", "9 bao, 9吨", SP_MASK_UNSURE);
+    compares("9 ton dan 9", "9公斤，9吨", SP_MASK_UNSURE);
+    compares("9 ton dan 9 ton", "9公斤，9吨", SP_MASK_DIFFERENT);
+    compares("9 ton dan 9 km", "9公斤，9米", SP_MASK_DIFFERENT);
+    compares("8 ton dan 9 kg", "8公斤，9吨", SP_MASK_DIFFERENT);
+    compares("in 2026 USD 9", "2026年9美元", SP_MASK_UNSURE); /* which of them is it of? */
+    compares("in 2026, USD 9", "2026年9美元", SP_MASK_ALIKE);
+    compares("on 21 November 2026", "2026年11月21日", SP_MASK_DIFFERENT); /* a month in words is no number here */
+    compares("21 tháng 11 năm 2026", "2026年11月21日", SP_MASK_ALIKE);
+    compares("grade ၉", "၉ တန်း", SP_MASK_ALIKE);
 }
 
 static void the_same(void **state)
@@ -174,6 +251,6 @@ int main(void)
 {
     const struct CMUnitTest tests[] = { cmocka_unit_test(what_is_masked), cmocka_unit_test(what_comes_back), cmocka_unit_test(digits_of_any_script),
         cmocka_unit_test(nothing_beside_a_number), cmocka_unit_test(the_same_in_other_words), cmocka_unit_test(the_same), cmocka_unit_test(too_many), cmocka_unit_test(no_other_amount),
-        cmocka_unit_test(what_is_no_amount) };
+        cmocka_unit_test(what_is_no_amount), cmocka_unit_test(symbols_are_masked), cmocka_unit_test(another_unit), cmocka_unit_test(units_in_words) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

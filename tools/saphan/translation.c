@@ -1,6 +1,5 @@
 /* saphan translation list, show, suggest, add, review - free texts of a registry and what they say in another language. */
 #include "base/clock.h"
-#include "i18n/mask.h"
 #include "i18n/nfc.h"
 #include "schema/text.h"
 #include "tools/common/words.h"
@@ -197,8 +196,6 @@ static struct sp_rc add(const struct opts *o, struct sp_buf *b, struct sp_diag *
     SP_TRY(put(db, &row, o->replace, &a, d));
     SP_TRY(sp_memory_get(db, &row.key, &a, &row));
     sp_text_put_row(b, &row, o->json);
-    if (row.key.source.n && !sp_mask_same(row.key.source, row.text))
-        sp_said_line(stderr, "translation.numbers");
     return sp_buf_rc(b);
 }
 

@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "crypto/digest.h"
 #include "crypto/jws.h"
+#include "i18n/mask.h"
 #include "i18n/nfc.h"
 #include "node/evidence/disclose.h"
 #include "schema/bundle.h"
@@ -222,8 +223,15 @@ struct sp_rc sp_text_version(const struct sp_memory_row *r, char version[SP_TEXT
     return SP_OK;
 }
 
+/* What whoever reads it is told to look at; of a text that is not known here nothing can be told. */
+static enum sp_mask_likeness numbers_of(const struct sp_memory_row *r)
+{
+    return r->key.source.n ? sp_mask_compare(r->key.source, r->text) : SP_MASK_ALIKE;
+}
+
 static void put_json(struct sp_buf *b, const struct sp_memory_row *r, const char *id, const char *version)
 {
+    static const char *const numbers[] = { "differ", "unsure", "alike" };
     sp_buf_putc(b, '{');
     sp_out_text(b, "id", sp_view_of(id));
     sp_out_text(b, "context", r->key.context);
@@ -236,6 +244,7 @@ static void put_json(struct sp_buf *b, const struct sp_memory_row *r, const char
     sp_out_text(b, "engine", r->engine);
     sp_out_text(b, "translator", r->translator);
     sp_out_text(b, "reviewer", r->reviewer);
+    sp_out_text(b, "numbers", sp_view_of(numbers[numbers_of(r)]));
     sp_out_text(b, "digest", sp_view_of(version));
     sp_buf_puts(b, "}\n");
 }
@@ -265,6 +274,11 @@ static void put_row(struct sp_buf *b, const struct sp_memory_row *r, const char 
     sp_buf_puts(b, "\n    ");
     sp_buf_put_safe(b, r->text);
     sp_buf_putc(b, '\n');
+    if (r->state == SP_MEMORY_DRAFT && numbers_of(r) != SP_MASK_ALIKE) {
+        sp_buf_puts(b, "    ! ");
+        sp_buf_put(b, sp_said(numbers_of(r) == SP_MASK_UNSURE ? "translation.units" : "translation.numbers"));
+        sp_buf_putc(b, '\n');
+    }
     if (r->state == SP_MEMORY_DRAFT || r->state == SP_MEMORY_REJECTED)
         sp_buf_putf(b, "    --digest %.*s\n", (int)SP_TEXT_VERSION_SHOWN, version);
 }
