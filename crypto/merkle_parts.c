@@ -8,8 +8,8 @@ static uint64_t split(uint64_t n)
     return UINT64_C(1) << (63 - __builtin_clzll(n - 1));
 }
 
-struct sp_rc sp_merkle_parts_put(uint64_t index, uint64_t size, const struct sp_hash *leaf, const struct sp_hash *proof, size_t n,
-                                 struct sp_merkle_part *out)
+struct sp_rc sp_merkle_parts_put(struct sp_merkle_nodes *known, uint64_t index, uint64_t size, const struct sp_hash *leaf,
+                                 const struct sp_hash *proof, size_t n, struct sp_merkle_part *out)
 {
     uint64_t from = 0, to = size;
     struct sp_merkle_part *sibling = out + n + 1; /* the proof's, from the leaf's upwards */
@@ -28,7 +28,7 @@ struct sp_rc sp_merkle_parts_put(uint64_t index, uint64_t size, const struct sp_
     for (size_t i = 0; i < n; i++) {
         const struct sp_hash *own = &out[i].hash, *other = &sibling[i].hash;
         bool left = sibling[i].from < out[i].from;
-        SP_TRY(sp_merkle_node(left ? other : own, left ? own : other, &out[i + 1].hash));
+        SP_TRY(sp_merkle_node_known(known, left ? other : own, left ? own : other, &out[i + 1].hash));
     }
     return SP_OK;
 }

@@ -10,16 +10,17 @@
 #ifndef SP_CRYPTO_MERKLE_PARTS_H
 #define SP_CRYPTO_MERKLE_PARTS_H
 
-#include "crypto/merkle.h"
+#include "crypto/merkle_nodes.h"
 
 /* Entries from … to - 1 (from < to), and the root over them alone. */
 struct sp_merkle_part { uint64_t from, to; struct sp_hash hash; };
 /* What a proof of n hashes shows. */
 static inline size_t sp_merkle_parts_of(size_t n) { return 2 * n + 1; }
 
-/* Of a proof that was found good: index, size and n are those of its check. Writes sp_merkle_parts_of(n). INTERNAL only. */
-struct sp_rc SP_MUST sp_merkle_parts_put(uint64_t index, uint64_t size, const struct sp_hash *leaf, const struct sp_hash *proof,
-                                         size_t n, struct sp_merkle_part *out);
+/* Of a proof that was found good: index, size and n are those of its check. Writes sp_merkle_parts_of(n). known: nodes that were
+ * hashed before, may be NULL. INTERNAL only. */
+struct sp_rc SP_MUST sp_merkle_parts_put(struct sp_merkle_nodes *known, uint64_t index, uint64_t size, const struct sp_hash *leaf,
+                                         const struct sp_hash *proof, size_t n, struct sp_merkle_part *out);
 /* Of good proofs of one log: *agree, or else the smallest part that is not one and the same in all of them. Sorts them.
  * INTERNAL only. */
 struct sp_rc SP_MUST sp_merkle_parts_agree(struct sp_merkle_part *v, size_t n, bool *agree, struct sp_merkle_part *odd);

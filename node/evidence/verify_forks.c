@@ -43,7 +43,7 @@ static struct sp_rc compare(const struct sp_logs_shown *all, size_t n, struct sp
         const struct sp_merkle_proof *p = &all[i].proof->proof;
         if (!sp_view_eq(all[i].node, node))
             continue;
-        SP_TRY(sp_merkle_parts_put(all[i].proof->index, all[i].head->size, &all[i].leaf, p->h, p->n, part + used));
+        SP_TRY(sp_merkle_parts_put(NULL, all[i].proof->index, all[i].head->size, &all[i].leaf, p->h, p->n, part + used));
         used += sp_merkle_parts_of(p->n);
     }
     SP_TRY(sp_merkle_parts_agree(part, used, &agree, &odd));

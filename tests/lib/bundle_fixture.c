@@ -98,7 +98,8 @@ void bf_make(struct bf *m)
     SP_BUF_AUTO p = { 0 };
     struct sp_diag d = { .rule = "" };
     sp_request_put(&p, &m->request);
-    sign(m->f.key[0][SP_USE_RECEIPT], SP_TYP_REQUEST, "", &p, &m->request_jws);
+    if (!m->asked)
+        sign(m->f.key[0][SP_USE_RECEIPT], SP_TYP_REQUEST, "", &p, &m->request_jws);
     CHECK_OK(sp_sha256_b64url(sp_buf_view(&m->request_jws), m->request_digest));
     if (!m->head.request_digest.n)
         m->head.request_digest = sp_view_of(m->request_digest);

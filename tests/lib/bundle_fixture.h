@@ -35,6 +35,7 @@ struct bf {
     const char *report_typ;         /* SP_TYP_REPORT_WHOLE: as reports were before they had disclosures */
     int64_t product_version;        /* 1, of which every product has one; 0: the newest */
     bool without_x5t;
+    bool asked;                     /* request_jws stays what the bf_make before signed */
     bool twice;                     /* LA signs the report a second time */
 };
 

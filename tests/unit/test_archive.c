@@ -301,15 +301,35 @@ static void two_answers_to_one_exchange_are_a_finding(void **state)
     exchange(&p, BF_EXCHANGE, TF_NOW);
     put(p.dir, "a.json", sp_buf_view(&p.m.bundle));
     p.m.head.jti = SP_VIEW_LIT(ID("1"));
+    p.m.asked = true;
     exchange(&p, BF_EXCHANGE, TF_NOW);
     put(p.dir, "b.json", sp_buf_view(&p.m.bundle));
     run(&p, false);
     assert_int_equal(p.status, 1);
     says(&p, "invalid: ");
-    says(&p, "FAIL archive.exchange: two verified reports answer the exchange");
+    says(&p, "FAIL archive.exchange: LA gave two reports in answer to one question");
     says(&p, "    all                      2          0              0          0\n");
     run(&p, true);
     says(&p, "\"conflicts\":1,\"checks\":[{\"id\":\"archive.exchange\",\"result\":\"fail\",\"rule\":\"archive.exchange\",");
+    end(&p);
+}
+
+/* Whoever answers each of two questions once has done nothing wrong: the id is the asker's. */
+static void two_questions_under_one_id_are_the_askers(void **state)
+{
+    (void)state;
+    struct place p;
+    begin(&p);
+    exchange(&p, BF_EXCHANGE, TF_NOW);
+    put(p.dir, "a.json", sp_buf_view(&p.m.bundle));
+    p.m.head.jti = SP_VIEW_LIT(ID("1"));
+    exchange(&p, BF_EXCHANGE, TF_NOW + 60);
+    put(p.dir, "b.json", sp_buf_view(&p.m.bundle));
+    run(&p, false);
+    assert_int_equal(p.status, 1);
+    says(&p, "FAIL archive.request: CN-GX asked two questions as the exchange");
+    run(&p, true);
+    says(&p, "\"conflicts\":1,\"checks\":[{\"id\":\"archive.request\",\"result\":\"fail\",\"rule\":\"archive.request\",");
     end(&p);
 }
 
@@ -355,35 +375,6 @@ static void two_receipts_for_one_report_are_a_finding(void **state)
     end(&p);
 }
 
-/* A log has one message at each place and one root at each size; heads of two sizes hide nothing. */
-static void two_messages_at_one_place_are_a_fork(void **state)
-{
-    (void)state;
-    struct sp_logged_shown a[] = { { 1, false, 12, { { 1 } } }, { 1, true, 10, { { 7 } } } };
-    struct sp_logged_shown b[] = { { 1, false, 13, { { 2 } } }, { 1, true, 10, { { 8 } } } };
-    struct sp_logged_shown c[] = { { 2, false, 12, { { 3 } } }, { 2, true, 10, { { 9 } } }, { 1, true, 12, { { 4 } } } }; /* another log */
-    struct sp_judged judged[] = { { .shown = a, .n_shown = 2 }, { .shown = c, .n_shown = 3 }, { .shown = b, .n_shown = 2 } };
-    struct sp_archive archive = { .walk = { .n = 3 }, .judged = judged };
-    struct sp_summary s = { .a = &archive };
-    struct sp_conflict found[SP_SHOWN];
-    s.conflict = found;
-    assert_true(sp_find_forks(&s));
-    assert_int_equal(s.n_conflicts, 1);
-    assert_int_equal(found[0].kind, SP_TWO_MESSAGES);
-    assert_int_equal(found[0].first, 0);
-    assert_int_equal(found[0].other, 2);
-    assert_int_equal(found[0].node, 1);
-    assert_int_equal(found[0].at, 10);
-    b[1].hash = a[1].hash;
-    s.n_conflicts = 0;
-    assert_true(sp_find_forks(&s));
-    assert_int_equal(s.n_conflicts, 0);
-    b[0].at = 12;
-    assert_true(sp_find_forks(&s));
-    assert_int_equal(s.n_conflicts, 1);
-    assert_int_equal(found[0].kind, SP_TWO_HEADS);
-}
-
 /* Whatever the threads do: the files in order. */
 static void many_come_out_in_order(void **state)
 {
@@ -415,7 +406,7 @@ int main(void)
          cmocka_unit_test(texts_are_judged_as_strictly_as_alone),
         cmocka_unit_test(texts_nobody_made_again_are_read), cmocka_unit_test(nothing_outside_is_read),
         cmocka_unit_test(a_link_in_place_of_a_file_is_not_followed), cmocka_unit_test(folders_nested_too_deep_are_said),
-        cmocka_unit_test(two_answers_to_one_exchange_are_a_finding), cmocka_unit_test(two_messages_at_one_place_are_a_fork),
+        cmocka_unit_test(two_answers_to_one_exchange_are_a_finding), cmocka_unit_test(two_questions_under_one_id_are_the_askers),
         cmocka_unit_test(two_receipts_for_one_report_are_a_finding), cmocka_unit_test(many_come_out_in_order),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

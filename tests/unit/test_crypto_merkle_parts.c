@@ -39,7 +39,7 @@ static void show(struct shown *s, struct tree *t, uint64_t index)
     struct sp_hash root;
     CHECK_OK(sp_merkle_prove_inclusion(index, t->size, read_part, t, &p, NULL));
     CHECK_OK(sp_merkle_root(t->size, read_part, t, &root));
-    CHECK_OK(sp_merkle_parts_put(index, t->size, &t->leaf[index], p.h, p.n, s->v + s->n));
+    CHECK_OK(sp_merkle_parts_put(NULL, index, t->size, &t->leaf[index], p.h, p.n, s->v + s->n));
     const struct sp_merkle_part *top = &s->v[s->n + p.n];
     assert_true(top->from == 0 && top->to == t->size);
     assert_memory_equal(top->hash.b, root.b, sizeof root.b);
@@ -160,12 +160,12 @@ static void sizes_near_the_end(void **state)
     struct sp_hash leaf = { { 1 } }, path[SP_MERKLE_LEVELS] = { { { 2 } } };
     struct sp_merkle_part v[2 * SP_MERKLE_LEVELS + 1], odd;
     bool yes;
-    CHECK_OK(sp_merkle_parts_put(UINT64_MAX - 1, UINT64_MAX, &leaf, path, 63, v)); /* 2^64 - 1 entries */
+    CHECK_OK(sp_merkle_parts_put(NULL, UINT64_MAX - 1, UINT64_MAX, &leaf, path, 63, v)); /* 2^64 - 1 entries */
     assert_true(v[0].from == UINT64_MAX - 1 && v[0].to == UINT64_MAX);
     assert_true(v[63].from == 0 && v[63].to == UINT64_MAX);
     CHECK_OK(sp_merkle_parts_agree(v, sp_merkle_parts_of(63), &yes, &odd));
     assert_true(yes);
-    CHECK_OK(sp_merkle_parts_put(0, UINT64_MAX, &leaf, path, 64, v));
+    CHECK_OK(sp_merkle_parts_put(NULL, 0, UINT64_MAX, &leaf, path, 64, v));
     assert_true(v[0].from == 0 && v[0].to == 1);
     assert_true(v[64].from == 0 && v[64].to == UINT64_MAX);
 }

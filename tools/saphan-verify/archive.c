@@ -33,6 +33,7 @@ struct worker {
     struct sp_walk_reader reader;
     struct sp_buf bytes, out;
     struct sp_verified v;
+    struct sp_log_parts parts;
     struct sp_known_heads *heads; /* NULL when there was no memory for it: then each head is looked at anew */
 };
 
@@ -55,51 +56,34 @@ static unsigned short place_of(const struct sp_trust *t, struct sp_view node)
     return (unsigned short)(n ? n - sp_trust_content(t)->nodes : 0);
 }
 
-static void show(const struct sp_trust *t, struct sp_judged *j, struct sp_view node, bool place, uint64_t at, const struct sp_hash *hash)
+static struct sp_rc remember_logs(struct worker *w, uint32_t file)
 {
-    j->shown[j->n_shown++] = (struct sp_logged_shown){ place_of(t, node), place, at, *hash };
-}
-
-/* False: out of memory. */
-static bool remember_logs(const struct sp_trust *t, const struct sp_verified *v, struct sp_judged *j)
-{
-    size_t heads = 0;
-    for (size_t i = 0; i < v->n_shown; i++)
-        heads += sp_logs_head_first(v->shown, i);
-    if (!v->n_shown)
-        return true;
-    j->shown = calloc(heads + v->n_shown, sizeof *j->shown);
-    if (!j->shown)
-        return false;
-    for (size_t i = 0; i < v->n_shown; i++) {
-        const struct sp_logs_shown *one = &v->shown[i];
-        if (sp_logs_head_first(v->shown, i))
-            show(t, j, one->node, false, one->head->size, &one->head->root);
-        show(t, j, one->node, true, one->proof->index, &one->leaf);
+    for (size_t i = 0; i < w->v.n_shown; i++) {
+        const struct sp_logs_shown *one = &w->v.shown[i];
+        SP_TRY(sp_log_parts_add(&w->parts, place_of(w->work->q.trust, one->node), file, one->head, one->proof, &one->leaf,
+                            sp_known_heads_nodes(w->heads)));
     }
-    return true;
+    return SP_OK;
 }
 
-static bool remember(const struct work *w, const struct sp_verified *v, struct sp_judged *j)
+static void remember(const struct work *w, const struct sp_verified *v, struct sp_judged *j)
 {
     const struct sp_trust *t = w->q.trust;
     int64_t year;
     unsigned month, day;
     j->proved = v->have_report;
     j->looked_at = sp_looked_at(&w->q, v);
-    if (!remember_logs(t, v, j))
-        return false;
     if (!j->proved)
-        return true;
+        return;
     j->asker = place_of(t, v->request.iss);
     j->issuer = place_of(t, v->report.head.iss);
     sp_civil_from_days(v->report.head.iat / 86400, &year, &month, &day);
     j->month = (int)year * 12 + (int)month - 1;
     (void)snprintf(j->exchange, sizeof j->exchange, "%.*s", (int)v->request.jti.n, v->request.jti.p);
+    memcpy(j->request, v->request_digest, sizeof j->request);
     memcpy(j->report, v->report_digest, sizeof j->report);
     if (v->have_receipt)
         memcpy(j->receipt, v->receipt_digest, sizeof j->receipt);
-    return true;
 }
 
 static void put_safe(struct sp_buf *b, const char *text)
@@ -200,8 +184,8 @@ static struct sp_rc judge(struct worker *w, const struct sp_walk_item *item, str
     j->skipped = sp_ok(rc) && j->verdict == SP_MALFORMED && is_other_format(q.bundle);
     if (j->skipped)
         return SP_OK;
-    if (!remember(w->work, &w->v, j))
-        return SP_ERR(NOMEM);
+    remember(w->work, &w->v, j);
+    SP_TRY(remember_logs(w, (uint32_t)(j - w->work->a->judged)));
     tell(w, item->path, j);
     return SP_OK;
 }
@@ -304,6 +288,7 @@ static void worker_free(struct worker *k)
     sp_buf_free(&k->bytes);
     sp_buf_free(&k->out);
     sp_verified_free(&k->v);
+    sp_log_parts_free(&k->parts);
     sp_known_heads_free(k->heads);
 }
 
@@ -328,10 +313,13 @@ static bool start(struct work *w, struct worker **all, pthread_t *threads, unsig
     return *all && (*n || !want);
 }
 
-static void stop(struct worker *all, const pthread_t *threads, unsigned n)
+static void stop(struct work *w, struct worker *all, const pthread_t *threads, unsigned n)
 {
     for (unsigned i = 0; i < n; i++) {
         (void)pthread_join(threads[i], NULL);
+        struct sp_rc rc = sp_log_parts_join(w->a->parts, &all[i].parts);
+        if (!sp_ok(rc))
+            atomic_store(&w->failed, (int)rc.code);
         worker_free(&all[i]);
     }
     free(all);
@@ -354,7 +342,7 @@ static struct sp_rc run(struct sp_archive *a, struct sp_summary *s)
     bool ok = w.q.catalogues && w.q.crl_store && statuses && w.done && a->judged && sp_summary_begin(s, a) && start(&w, &all, threads, &n);
     if (ok)
         collect(&w, s);
-    stop(all, threads, n);
+    stop(&w, all, threads, n);
     sp_catalogues_free(w.q.catalogues);
     free(w.done);
     struct sp_rc rc = { (enum sp_rc_code)atomic_load(&w.failed) };
@@ -373,7 +361,8 @@ static void say_end(size_t files, int64_t us)
 struct sp_rc sp_archive_verify(const char *dir, const struct sp_verify_question *ground, bool json, int *status,
                                struct sp_diag *d)
 {
-    struct sp_archive a = { .dir = dir, .ground = ground, .json = json };
+    struct sp_log_parts parts = { .n = 0 };
+    struct sp_archive a = { .dir = dir, .ground = ground, .json = json, .parts = &parts };
     struct sp_summary s = { .a = &a };
     int64_t begun = sp_mono_us();
     struct sp_rc rc = sp_walk_read(dir, &a.walk, d);
@@ -383,11 +372,10 @@ struct sp_rc sp_archive_verify(const char *dir, const struct sp_verify_question 
         *status = sp_summary_print(&s);
         say_end(a.walk.n, sp_mono_us() - begun);
     }
-    for (size_t i = 0; a.judged && i < a.walk.n; i++) {
+    for (size_t i = 0; a.judged && i < a.walk.n; i++)
         free(a.judged[i].told);
-        free(a.judged[i].shown);
-    }
     free(a.judged);
+    sp_log_parts_free(&parts);
     sp_summary_free(&s);
     sp_walk_free(&a.walk);
     return rc;

@@ -10,11 +10,8 @@
 #define SP_VERIFY_ARCHIVE_H
 
 #include "node/evidence/verify.h"
+#include "tools/saphan-verify/log_parts.h"
 #include "tools/saphan-verify/walk.h"
-
-/* What a bundle proves of a node's log: the root of a head that the node signed, or the leaf at a place of it. No more than
- * that is kept of a bundle's proofs and time stamps: 48 bytes for each head and each place, 28 at most. */
-struct sp_logged_shown { unsigned short node; bool place; uint64_t at; struct sp_hash hash; }; /* at: the head's size or the index */
 
 /* One file of the archive. */
 struct sp_judged {
@@ -24,10 +21,9 @@ struct sp_judged {
     bool proved;                 /* the report was verified: what follows is known */
     unsigned short asker, issuer; /* places in the trust list */
     int month;                   /* of the report: year * 12 + month - 1 */
-    char exchange[SP_COMPARED_TEXT / 3], report[SP_SHA256_TEXT]; /* the exchange's id, the report's digest */
+    char exchange[SP_COMPARED_TEXT / 3]; /* its id */
+    char request[SP_SHA256_TEXT], report[SP_SHA256_TEXT]; /* digests */
     char receipt[SP_SHA256_TEXT]; /* the receipt's digest; "" when it was not verified */
-    struct sp_logged_shown *shown;      /* owned */
-    unsigned char n_shown;
     char *told;                  /* owned, NULL-able: a line of JSON, or what went wrong in words */
 };
 
@@ -37,6 +33,7 @@ struct sp_archive {
     bool json;
     struct sp_walk walk;
     struct sp_judged *judged;    /* one for each of walk.file */
+    struct sp_log_parts *parts;      /* what all of them show of the logs */
 };
 
 /* Judges all and prints the result; *status is the process's. Errors of sp_walk_read, NOMEM. */

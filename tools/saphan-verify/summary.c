@@ -82,6 +82,7 @@ static int by_exchange(const void *a, const void *b, void *ctx)
     const struct sp_judged *all = ctx, *x = &all[*(const size_t *)a], *y = &all[*(const size_t *)b];
     int c = (x->asker > y->asker) - (x->asker < y->asker);
     c = c ? c : strcmp(x->exchange, y->exchange);
+    c = c ? c : strcmp(x->request, y->request);
     c = c ? c : strcmp(x->report, y->report);
     c = c ? c : strcmp(x->receipt, y->receipt);
     return c ? c : (*(const size_t *)a > *(const size_t *)b) - (*(const size_t *)a < *(const size_t *)b);
@@ -91,8 +92,10 @@ static void compare(struct sp_summary *s, const struct sp_judged *all, size_t on
 {
     if (all[one].asker != all[next].asker || strcmp(all[one].exchange, all[next].exchange) != 0)
         return;
-    bool same = !strcmp(all[one].report, all[next].report);
-    if (same && (!all[one].receipt[0] || !strcmp(all[one].receipt, all[next].receipt)))
+    bool asked = !strcmp(all[one].request, all[next].request), same = !strcmp(all[one].report, all[next].report);
+    if (!asked)
+        sp_summary_conflict(s, &(struct sp_conflict){ .kind = SP_TWO_QUESTIONS, .first = one, .other = next });
+    else if (same && (!all[one].receipt[0] || !strcmp(all[one].receipt, all[next].receipt)))
         s->copies++;
     else
         sp_summary_conflict(s, &(struct sp_conflict){ .kind = same ? SP_TWO_RECEIPTS : SP_TWO_ANSWERS, .first = one, .other = next });
@@ -129,40 +132,58 @@ struct sp_view sp_summary_node(const struct sp_summary *s, size_t i)
     return i < t->n_nodes ? t->nodes[i].id : SP_VIEW_LIT("not proved");
 }
 
+static struct sp_rc say_fork(const struct sp_conflict *c, struct sp_view node, struct sp_diag *d)
+{
+    unsigned long long at = c->at, last = c->to - 1;
+    if (c->kind == SP_TWO_HEADS)
+        return sp_diag_set(d, SP_ERR(INVALID), "archive.fork", NULL, "%.*s signed two heads of its log at size %llu: it wrote two histories",
+                           (int)node.n, node.p, at);
+    if (c->kind == SP_TWO_MESSAGES)
+        return sp_diag_set(d, SP_ERR(INVALID), "archive.fork", NULL, "%.*s signed heads of its log with two messages at place %llu: it wrote two histories",
+                           (int)node.n, node.p, at);
+    return sp_diag_set(d, SP_ERR(INVALID), "archive.fork", NULL,
+                       "%.*s signed heads of its log that differ in the entries %llu to %llu: it wrote two histories", (int)node.n, node.p, at, last);
+}
+
 static void fork_line(const struct sp_summary *s, const struct sp_conflict *c, struct sp_verdict *v)
 {
-    struct sp_view node = sp_summary_node(s, c->node);
-    bool place = c->kind == SP_TWO_MESSAGES;
+    const char *what = c->kind == SP_TWO_HEADS ? "head" : c->kind == SP_TWO_MESSAGES ? "message" : "root over these entries";
     struct sp_diag d = { .offset = SP_NO_OFFSET };
-    struct sp_rc rc = sp_diag_set(&d, SP_ERR(INVALID), "archive.fork", NULL,
-                                  place ? "%.*s signed heads of its log with two messages at place %llu: it wrote two histories"
-                                        : "%.*s signed two heads of its log at size %llu: it wrote two histories",
-                                  (int)node.n, node.p, (unsigned long long)c->at);
+    struct sp_rc rc = say_fork(c, sp_summary_node(s, c->node), &d);
     (void)sp_verdict_take(v, "archive.fork", rc, &d, "");
-    sp_verdict_expected(v, "the %s in %s", place ? "message" : "head", s->a->walk.file[c->first].path);
+    sp_verdict_expected(v, "the %s in %s", what, s->a->walk.file[c->first].path);
     sp_verdict_actual(v, "another in %s", s->a->walk.file[c->other].path);
 }
 
+/* What two files say of one exchange: whose doing it is, and what differs. */
 static void exchange_line(const struct sp_summary *s, const struct sp_conflict *c, struct sp_verdict *v)
 {
     const struct sp_judged *a = &s->a->judged[c->first], *b = &s->a->judged[c->other];
-    bool receipts = c->kind == SP_TWO_RECEIPTS;
-    const char *id = receipts ? "archive.receipt" : "archive.exchange", *what = receipts ? "receipt" : "report";
-    struct sp_view asker = sp_summary_node(s, a->asker);
+    struct sp_view asker = sp_summary_node(s, a->asker), issuer = sp_summary_node(s, a->issuer);
+    const char *id = "archive.exchange", *what = "report", *one = a->report, *other = b->report;
     struct sp_diag d = { .offset = SP_NO_OFFSET };
-    struct sp_rc rc = receipts ? sp_diag_set(&d, SP_ERR(INVALID), id, NULL, "%.*s gave two receipts for the report of the exchange %s",
-                                             (int)asker.n, asker.p, a->exchange)
-                               : sp_diag_set(&d, SP_ERR(INVALID), id, NULL, "two verified reports answer the exchange %s", a->exchange);
+    struct sp_rc rc;
+    if (c->kind == SP_TWO_QUESTIONS) {
+        id = "archive.request", what = "request", one = a->request, other = b->request;
+        rc = sp_diag_set(&d, SP_ERR(INVALID), id, NULL, "%.*s asked two questions as the exchange %s: each answer is to its own",
+                         (int)asker.n, asker.p, a->exchange);
+    } else if (c->kind == SP_TWO_RECEIPTS) {
+        id = "archive.receipt", what = "receipt", one = a->receipt, other = b->receipt;
+        rc = sp_diag_set(&d, SP_ERR(INVALID), id, NULL, "%.*s gave two receipts for the report of the exchange %s", (int)asker.n, asker.p, a->exchange);
+    } else {
+        rc = sp_diag_set(&d, SP_ERR(INVALID), id, NULL, "%.*s gave two reports in answer to one question, the exchange %s", (int)issuer.n, issuer.p,
+                         a->exchange);
+    }
     (void)sp_verdict_take(v, id, rc, &d, "");
-    sp_verdict_expected(v, "%s %s in %s", what, receipts ? a->receipt : a->report, s->a->walk.file[c->first].path);
-    sp_verdict_actual(v, "%s %s in %s", what, receipts ? b->receipt : b->report, s->a->walk.file[c->other].path);
+    sp_verdict_expected(v, "%s %s in %s", what, one, s->a->walk.file[c->first].path);
+    sp_verdict_actual(v, "%s %s in %s", what, other, s->a->walk.file[c->other].path);
 }
 
 /* The line of a finding, as a check of its own. */
 void sp_summary_finding(const struct sp_summary *s, size_t i, struct sp_verdict *v)
 {
     const struct sp_conflict *c = &s->conflict[i];
-    if (c->kind == SP_TWO_HEADS || c->kind == SP_TWO_MESSAGES)
+    if (c->kind >= SP_TWO_HEADS)
         fork_line(s, c, v);
     else
         exchange_line(s, c, v);
@@ -251,8 +272,9 @@ static void put_json(struct sp_buf *b, const struct sp_summary *s)
 int sp_summary_print(struct sp_summary *s)
 {
     SP_BUF_AUTO b = { 0 };
-    if (!find_conflicts(s) || !sp_find_forks(s))
+    if (!find_conflicts(s))
         return sp_rc_exit(SP_ERR(NOMEM));
+    sp_find_forks(s);
     if (s->a->json)
         put_json(&b, s);
     else

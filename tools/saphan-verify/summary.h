@@ -3,8 +3,9 @@
  *
  * Two verified reports that answer one exchange differently are a finding of their own (check archive.exchange): each
  * bundle alone is true, and together they prove that a node answered twice. So are two receipts for one report
- * (archive.receipt): the asking node may show the one or the other, as its time suits. Two signed heads of one log that have
- * one size and two roots, or two messages at one place of it, are another (archive.fork): the node wrote two histories.
+ * (archive.receipt): the asking node may show the one or the other, as its time suits. Two questions under one id of an exchange are
+ * the asking node's, whoever answered them (archive.request). Signed heads of one log that are not of one history (tools/saphan-verify/
+ * log_parts.h) are another (archive.fork): the node wrote two.
  *
  * Threading: one thread.
  */
@@ -18,9 +19,9 @@ enum { SP_VERDICTS = SP_MALFORMED + 1 };
 struct sp_counts { size_t of[SP_VERDICTS]; };
 struct sp_month { int month; struct sp_counts counts; };
 /* Two files that cannot both be honest: places in the list of files. By what they show of the log of `node`: its heads of
- * size `at`, or the messages at that place. */
-enum sp_conflict_kind { SP_TWO_ANSWERS, SP_TWO_RECEIPTS, SP_TWO_HEADS, SP_TWO_MESSAGES };
-struct sp_conflict { enum sp_conflict_kind kind; size_t first, other; unsigned short node; uint64_t at; };
+ * size `at`, the messages at that place, or the entries at … to - 1. */
+enum sp_conflict_kind { SP_TWO_ANSWERS, SP_TWO_QUESTIONS, SP_TWO_RECEIPTS, SP_TWO_HEADS, SP_TWO_MESSAGES, SP_TWO_PARTS };
+struct sp_conflict { enum sp_conflict_kind kind; size_t first, other; unsigned short node; uint64_t at, to; };
 
 struct sp_summary {
     const struct sp_archive *a;
@@ -42,8 +43,9 @@ size_t sp_summary_bad(const struct sp_summary *s);   /* how many are not valid s
 int sp_summary_print(struct sp_summary *s);          /* the exit status of the worst verdict */
 void sp_summary_free(struct sp_summary *s);
 
-/* Of forks.c: adds a conflict for each size of a log that has two roots, and each place that has two messages. False: out of memory. */
-bool sp_find_forks(struct sp_summary *s);
+/* Of forks.c: adds a conflict for each size of a log that has two roots, and each place that has two messages; of a log with
+ * neither, for the smallest part that has two contents. Sorts the archive's parts. */
+void sp_find_forks(struct sp_summary *s);
 void sp_summary_conflict(struct sp_summary *s, const struct sp_conflict *c);
 
 #endif
