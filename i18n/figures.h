@@ -6,7 +6,7 @@
  * an entry that is withheld, left out or not stated is a gap and sets `part`, and amounts of two currencies, or of statements
  * over periods of another length, are never in one chart. Between statements that do not follow upon each other stands a time
  * without points: of a statement in another chart or none, then with its date, or of none that is there, without. A chart has two
- * points at least.
+ * points at least. Payments follow upon each other when they are no more than twice the usual step of that chart (the median) and no more than a year apart.
  *
  * Threading: no shared state. What is borrowed is from the document; the rest lives in the arena.
  */
@@ -24,8 +24,11 @@ struct sp_figure_point {
     struct sp_view shown;  /* as the lines have it, or a sum as the catalogue writes it; a column */
 };
 struct sp_figure_series { struct sp_view label; struct sp_figure_point v[SP_FIGURE_POINTS]; };
-/* The date as in the lines, and "2026-03-31". apart: the point does not follow upon the one before and is not joined with it. */
-struct sp_figure_time { struct sp_view shown; char day[11]; bool disputed, apart; };
+/* The date as in the lines, and "2026-03-31". at: where it stands on an axis of SP_FIGURE_AXIS, the first one at 0, the last one at its end: by
+ * date, but none nearer to the next than half of what it would be if all stood evenly, so that each has room. apart: the point does not follow upon the one before and is
+ * not joined with it. */
+enum { SP_FIGURE_AXIS = 100000 };
+struct sp_figure_time { struct sp_view shown; char day[11]; int at; bool disputed, apart; };
 
 struct sp_figure_chart {
     const char *title;         /* key of the catalogue */
@@ -82,6 +85,9 @@ struct sp_figure_scale { int64_t low, high, step; };
 struct sp_figure_scale sp_figure_scale_of(const struct sp_figure_chart *c);
 /* Where a value stands on a scale that is drawn `length` long, 0 at its low end. */
 int sp_figure_place(const struct sp_figure_scale *s, int64_t v, int length);
+/* Where a time stands on an axis that is drawn `length` long, and how near two times come at the nearest. */
+int sp_figure_at(const struct sp_figure_chart *c, size_t k, int length);
+int sp_figure_nearest(const struct sp_figure_chart *c, int length);
 /* v steps of 10^exponent as the catalogue writes it, without zeros at its end. */
 void sp_figure_put_number(const struct sp_catalogue *cat, int64_t v, int exponent, struct sp_buf *out);
 

@@ -359,6 +359,9 @@ static struct sp_rc make_chart(struct work *w, size_t first, struct sp_figures *
     if (!fits || count_points(m) < 2 || !c->n_series || out->n_charts == SP_FIGURE_CHARTS)
         return SP_OK;
     SP_TRY(finish(m));
+    if (w->plan->of != STATEMENTS)
+        sp_figures_part_times(c);
+    sp_figures_place_times(c);
     out->chart[out->n_charts++] = c;
     return SP_OK;
 }

@@ -21,6 +21,11 @@ int64_t sp_exact_divide(__int128 v, unsigned powers);
 unsigned sp_exact_powers(__int128 most);                           /* to divide by */
 void sp_exact_put(__int128 v, unsigned frac, char out[SP_READ_DECIMAL]); /* decimal text; at most SP_EXACT_DIGITS */
 
+/* figures_axis.c. Sets `at` of each time of a finished chart. */
+void sp_figures_place_times(struct sp_figure_chart *c);
+/* Sets `apart` of those that come too long after the one before; each has a date. */
+void sp_figures_part_times(struct sp_figure_chart *c);
+
 /* What is not shown of a kind: withheld by the issuer, or left out of this copy. */
 bool sp_figures_lack(const struct sp_doc *doc, const struct sp_doc_section *s, const char *kind);
 

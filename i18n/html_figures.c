@@ -93,10 +93,11 @@ static void close_drawing(struct sp_page *p, const struct figure *f)
 
 /* --- charts --- */
 
-struct plot { struct sp_page *p; const struct sp_figure_chart *c; struct sp_figure_scale scale; int left, slot; };
+/* slot: half of it stands free at either end. */
+struct plot { struct sp_page *p; const struct sp_figure_chart *c; struct sp_figure_scale scale; int left, slot, length; };
 
 static int y_of(const struct plot *t, int64_t v) { return TOP + HEIGHT - sp_figure_place(&t->scale, v, HEIGHT); }
-static int x_of(const struct plot *t, size_t k) { return t->left + t->slot * (int)k + t->slot / 2; }
+static int x_of(const struct plot *t, size_t k) { return t->left + t->slot / 2 + sp_figure_at(t->c, k, t->length); }
 
 /* Room for the longest number beside the scale. */
 static int room_for_numbers(const struct sp_page *p, const struct plot *t)
@@ -136,21 +137,24 @@ static size_t label_bytes(const struct sp_figure_chart *c)
 /* As many times as have room, the last one among them; and where something is disputed. */
 static void put_times(const struct plot *t)
 {
-    size_t bytes = label_bytes(t->c), every = (bytes * CELL + 6 + (size_t)t->slot - 1) / (size_t)t->slot;
-    for (size_t k = 0; k < t->c->n; k++) {
-        if (t->c->time[k].day[0] && (t->c->n - 1 - k) % every == 0) {
-            draw(t->p, "<text class=\"m\" x=\"#\" y=\"#\">", x_of(t, k), TOP + HEIGHT + 17);
+    size_t bytes = label_bytes(t->c);
+    int wide = (int)bytes * CELL + 6, free = WIDTH + wide;
+    for (size_t k = t->c->n; k-- > 0;) {
+        int x = x_of(t, k);
+        if (t->c->time[k].day[0] && x + wide <= free) {
+            draw(t->p, "<text class=\"m\" x=\"#\" y=\"#\">", x, TOP + HEIGHT + 17);
             sp_buf_put(t->p->out, sp_view(t->c->time[k].day, bytes));
             sp_page_lit(t->p, "</text>");
+            free = x;
         }
         if (t->c->time[k].disputed)
-            draw(t->p, "<text class=\"m r st\" x=\"#\" y=\"#\">*</text>", x_of(t, k), TOP);
+            draw(t->p, "<text class=\"m r st\" x=\"#\" y=\"#\">*</text>", x, TOP);
     }
 }
 
 static void put_columns(const struct plot *t)
 {
-    int n = (int)t->c->n_series, wide = (t->slot - 4) / n;
+    int n = (int)t->c->n_series, near = sp_figure_nearest(t->c, t->length), wide = ((near < t->slot ? near : t->slot) - 4) / n;
     wide = wide > 18 ? 18 : wide < 2 ? 2 : wide;
     for (size_t k = 0; k < t->c->n; k++)
         for (int i = 0; i < n; i++) {
@@ -260,6 +264,7 @@ static void put_chart(struct sp_page *p, const struct sp_figure_chart *c)
     struct plot t = { .p = p, .c = c, .scale = sp_figure_scale_of(c) };
     t.left = room_for_numbers(p, &t);
     t.slot = (WIDTH - RIGHT - t.left) / (int)c->n;
+    t.length = WIDTH - RIGHT - t.left - t.slot;
     open_figure(p, &f);
     put_scale(&t);
     if (c->columns)
