@@ -211,7 +211,7 @@ struct sp_rc sp_report_acceptable(const struct sp_trust *t, const struct sp_ques
 {
     struct sp_marks_seen marks;
     SP_TRY(sp_report_bound(t, q, r, d));
-    SP_TRY(sp_report_transfer_check(&r->head, d));
+    SP_TRY(sp_report_transfer_check(r, d));
     return sp_report_marks(r, NULL, &marks, d);
 }
 

@@ -28,9 +28,21 @@ struct sp_view sp_report_foreign_rule(const struct sp_report_head *h)
     return sp_view(NULL, 0);
 }
 
-struct sp_rc sp_report_transfer_check(const struct sp_report_head *h, struct sp_diag *d)
+/* A rule of a country's table begins with the country; those of this program do not: "policy.class". */
+static bool of_other_country(struct sp_view issuer, struct sp_view rule)
 {
-    if (!sp_report_foreign_rule(h).n)
-        return SP_OK;
-    return sp_diag_set(d, SP_ERR(INVALID), "report.transfer", "transfer", "a rule is none of the issuer's country");
+    return rule.n > 2 && rule.p[2] == '.' && !may_name(issuer, rule);
+}
+
+struct sp_rc sp_report_transfer_check(const struct sp_report *r, struct sp_diag *d)
+{
+    const struct sp_report_head *h = &r->head;
+    if (sp_report_foreign_rule(h).n)
+        return sp_diag_set(d, SP_ERR(INVALID), "report.transfer", "transfer", "a rule is none of the issuer's country");
+    if (h->transfer.table.n && !h->transfer.n && r->n_facts)
+        return sp_diag_set(d, SP_ERR(INVALID), "report.transfer", "transfer", "it shows facts, and names no rule by which they left the country");
+    for (size_t i = 0; i < r->n_withheld; i++)
+        if (of_other_country(h->iss, r->withheld[i].rule))
+            return sp_diag_set(d, SP_ERR(INVALID), "report.transfer", "withheld", "what is withheld is so by a rule of another country than the issuer's");
+    return SP_OK;
 }

@@ -58,6 +58,8 @@ static struct sp_rc check_exchange(struct sp_view exchange, const struct sp_requ
         return sp_diag_set(d, SP_ERR(INVALID), "bundle.exchange", "op", "the request does not ask for a report");
     if (!sp_view_eq(exchange, r->jti))
         return sp_diag_set(d, SP_ERR(INVALID), "bundle.exchange", "exchange", "the exchange id is not the request's");
+    if (sp_view_eq(r->iss, r->aud))
+        return sp_diag_set(d, SP_ERR(INVALID), "bundle.exchange", "aud", "a node asks itself: evidence is what two nodes signed");
     return SP_OK;
 }
 

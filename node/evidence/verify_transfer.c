@@ -18,7 +18,7 @@ void sp_verify_job_transfer(struct sp_verify_job *j)
     struct sp_view rule = sp_report_foreign_rule(h);
     struct sp_rc rc = sp_report_without_basis(h)
         ? sp_diag_set(&d, SP_ERR(INVALID), "policy.transfer", "transfer", "the policy asks on which basis the report left its country, and the report does not say")
-        : sp_report_transfer_check(h, &d);
+        : sp_report_transfer_check(&j->out->report, &d);
     (void)sp_verdict_take(j->v, id, rc, &d, h->transfer.table.n ? "by rules of the issuer's country" : "it did not leave its country");
     sp_verdict_expected(j->v, "rules of the country of %.*s, for a report to %.*s", SP_SHOW(h->iss), SP_SHOW(h->aud));
     if (rule.n)

@@ -33,6 +33,7 @@ CHANGE(receipt_that_says_refused, m->receipt.verdict = SP_VIEW_LIT("refused"))
 CHANGE(receipt_to_itself, m->receipt.aud = SP_VIEW_LIT("CN-GX"))
 CHANGE(receipt_before_report, m->head.iat = TF_NOW + 50; m->receipt.iat = TF_NOW - 30)
 CHANGE(receipt_from_future, m->receipt.iat = TF_NOW + 7200)
+CHANGE(node_that_asks_itself, m->request.aud = m->request.iss)
 CHANGE(request_of_other_id, m->request.jti = SP_VIEW_LIT(OTHER))
 CHANGE(search_instead, m->request.op = SP_OP_SEARCH; m->head.product = SP_VIEW_LIT("basic"); m->request.product = (struct sp_view){ NULL, 0 };
        m->request.subject = (struct sp_view){ NULL, 0 }; m->request.query = SP_VIEW_LIT("example"))
@@ -174,6 +175,7 @@ static const struct tp_kind says[] = {
     FIELDS(receipt_of_other_answer, "receipt.answer-digest", "receipt.answer-digest"), FIELDS(receipt_that_says_invalid, "receipt.verdict", "receipt.verdict"),
     FIELDS(receipt_that_says_refused, "receipt.verdict", "receipt.verdict"), FIELDS(receipt_to_itself, "receipt.issuer", "receipt.issuer"),
     FIELDS(receipt_before_report, "receipt.time", "receipt.time"), FIELDS(receipt_from_future, "receipt.time", "receipt.time"),
+    FIELDS(node_that_asks_itself, "bundle.exchange", "bundle.exchange"),
     FIELDS(request_of_other_id, "bundle.exchange", "bundle.exchange"), FIELDS(search_instead, "bundle.exchange", "bundle.exchange"),
 };
 
@@ -187,12 +189,13 @@ static const struct tp_kind says[] = {
 NAMES_TRANSFER(by_own_rules, GROUND("la.export.register", "la.public-register"), GROUND("default.3", "asean.mcc"))
 NAMES_TRANSFER(by_rule_of_other_country, GROUND("la.export.register", "la.public-register"), GROUND("cn.25", "cn.standard-contract"))
 NAMES_TRANSFER(by_rule_of_no_country, GROUND("moon.treaty", "moon.treaty"))
+static void by_no_rule(struct bf *m) { m->head.transfer = (struct sp_report_transfer){ SP_VIEW_LIT(NOTHING), SP_VIEW_LIT("2026-11-21"), NULL, 0 }; }
 NAMES_TRANSFER(by_rule_that_only_begins_so, GROUND("lao.export", "la.public-register"))
 #define TRANSFER_WANTED "{\"format\":\"saphan-verify-policy/1\",\"witness_quorum\":0,\"transfer\":\"required\"}"
 #define WRONG_GROUND(n) { .name = #n, .fields = n, .id = "report.transfer", .rule = "report.transfer" }
 
 static const struct tp_kind transfers[] = {
-    WRONG_GROUND(by_rule_of_other_country), WRONG_GROUND(by_rule_of_no_country), WRONG_GROUND(by_rule_that_only_begins_so),
+    WRONG_GROUND(by_rule_of_other_country), WRONG_GROUND(by_rule_of_no_country), WRONG_GROUND(by_rule_that_only_begins_so), WRONG_GROUND(by_no_rule),
     { .name = "no basis", .policy = TRANSFER_WANTED, .id = "report.transfer", .rule = "policy.transfer" },
     { .name = "another demand", .policy = "{\"format\":\"saphan-verify-policy/1\",\"witness_quorum\":0,\"transfer\":\"maybe\"}", .id = "policy.file", .rule = "policy.transfer" },
 };
