@@ -3,7 +3,7 @@
 #include "i18n/text_put.h"
 #include "i18n/width.h"
 
-enum { DEFAULT_WIDTH = 80, LEAST_WIDTH = 40, MAX_LABEL = 34, GAP = 2, INDENT = 4, MAX_SIDE = 4, SHORT_FACT = 6 };
+enum { DEFAULT_WIDTH = 80, LEAST_WIDTH = 40, MAX_LABEL = 34, GAP = 2, INDENT = 4, MIN_SIDE = 2, MAX_SIDE = 4, SHORT_FACT = 6 };
 
 /* A label in its own column; one that is too wide takes a line of its own. The buffer is empty behind it. */
 static void label_end(struct sp_tty *s, size_t indent, size_t label_width)
@@ -47,6 +47,17 @@ static void heading(struct sp_tty *s)
     sp_buf_putc(s->out, '\n');
     sp_tty_flow(s, 0);
     sp_tty_rule(s, '-');
+}
+
+/* What the mark beside readings says: once, and not in every cell. */
+static void put_aided(struct sp_tty *s)
+{
+    if (!s->aided)
+        return;
+    sp_tty_pad(s, GAP);
+    sp_buf_puts(s->out, SP_TTY_AIDED " ");
+    sp_tty_label(s, "text.romanised");
+    sp_tty_flow(s, GAP + sizeof SP_TTY_AIDED);
 }
 
 /* Where a fact comes from and how far it may go: a numbered line below the section, as most facts of one share it. */
@@ -115,41 +126,65 @@ static bool same_fields(const struct sp_doc_fact *f, size_t n)
     return true;
 }
 
-/* Columns that a row of values needs at most; 0 when the facts do not go side by side. */
+/* The id that tells it from the others of its kind, and its marks. */
+static void add_head(struct sp_tty *s, const struct sp_doc_fact *f)
+{
+    sp_tty_add(s, f->id);
+    add_marks(s, f);
+}
+
+/* Columns that a row of values, or of their heads, needs at most; 0 when the facts do not go side by side. */
 static size_t side_width(struct sp_tty *s, const struct sp_doc_fact *f, size_t n, size_t label_width)
 {
     size_t most = 0;
-    if (n < 2 || n > MAX_SIDE || f[0].n <= SHORT_FACT || !same_fields(f, n))
+    if (n < 2 || f[0].n <= SHORT_FACT || !same_fields(f, n))
         return 0;
     for (size_t k = 0; k < n; k++)
-        for (size_t i = 0; i < f[k].n; i++) {
+        for (size_t i = 0; i <= f[k].n; i++) {
+            bool head = i == f[k].n;
             sp_buf_clear(&s->safe);
-            sp_tty_value(s, &f[k].values[i]);
-            size_t w = f[k].values[i].translated ? s->width : sp_text_width(sp_buf_view(&s->safe)); /* it wants lines of its own */
+            if (head)
+                add_head(s, &f[k]);
+            else
+                sp_tty_value(s, &f[k].values[i]);
+            size_t w = !head && f[k].values[i].translated ? s->width : sp_text_width(sp_buf_view(&s->safe)); /* it wants lines of its own */
             most = w > most ? w : most;
         }
     sp_buf_clear(&s->safe);
-    return INDENT + label_width + n * (most + GAP) <= s->width ? most : 0;
+    return INDENT + label_width + MIN_SIDE * (most + GAP) <= s->width ? most : 0;
+}
+
+/* How many of n, so that each row is as full as the others. */
+static size_t side_count(const struct sp_tty *s, size_t n, size_t label_width, size_t cell)
+{
+    size_t room = (s->width - INDENT - label_width) / (cell + GAP);
+    room = room > MAX_SIDE ? MAX_SIDE : room;
+    size_t rows = (n + room - 1) / room;
+    return (n + rows - 1) / rows;
+}
+
+static void put_cell(struct sp_tty *s, size_t gap, size_t cell)
+{
+    sp_tty_pad(s, gap + cell - sp_text_width(sp_buf_view(&s->safe)));
+    sp_buf_put(s->out, sp_buf_view(&s->safe));
+    sp_buf_clear(&s->safe);
 }
 
 static void put_side_by_side(struct sp_tty *s, const struct sp_doc_fact *f, size_t n, size_t label_width, size_t cell)
 {
-    sp_tty_pad(s, GAP);
     sp_tty_add(s, f[0].label);
+    label_end(s, GAP, label_width + INDENT - GAP);
     for (size_t k = 0; k < n; k++) {
-        sp_buf_puts(&s->safe, " | ");
-        sp_tty_add(s, f[k].id);
-        add_marks(s, &f[k]);
+        add_head(s, &f[k]);
+        put_cell(s, k ? GAP : 0, cell);
     }
-    sp_tty_flow(s, GAP);
+    sp_buf_putc(s->out, '\n');
     for (size_t i = 0; i < f[0].n; i++) {
         sp_tty_add(s, f[0].values[i].label);
         label_end(s, INDENT, label_width);
         for (size_t k = 0; k < n; k++) {
             sp_tty_value(s, &f[k].values[i]);
-            sp_tty_pad(s, (k ? GAP : 0) + cell - sp_text_width(sp_buf_view(&s->safe)));
-            sp_buf_put(s->out, sp_buf_view(&s->safe));
-            sp_buf_clear(&s->safe);
+            put_cell(s, k ? GAP : 0, cell);
         }
         sp_buf_putc(s->out, '\n');
     }
@@ -192,6 +227,8 @@ static void put_section(struct sp_tty *s, const struct sp_doc_section *section)
     put_section_head(s, section);
     size_t label_width = section_label_width(s, section);
     s->n_sources = 0;
+    s->in_section = true;
+    s->aided = false;
     s->sources = sp_arena_alloc(s->arena, (section->n + 1) * sizeof *s->sources);
     if (!s->sources) {
         sp_tty_fail(s, SP_RC_NOMEM);
@@ -204,10 +241,13 @@ static void put_section(struct sp_tty *s, const struct sp_doc_section *section)
         size_t cell = side_width(s, f, n, label_width);
         for (size_t k = 0; k < n && !cell; k++)
             put_fact(s, &f[k], label_width);
-        if (cell)
-            put_side_by_side(s, f, n, label_width, cell);
+        size_t beside = cell ? side_count(s, n, label_width, cell) : 0;
+        for (size_t k = 0; k < n && cell; k += beside)
+            put_side_by_side(s, f + k, n - k < beside ? n - k : beside, label_width, cell);
     }
     put_sources(s);
+    put_aided(s);
+    s->in_section = false;
 }
 
 static void put_withheld(struct sp_tty *s)

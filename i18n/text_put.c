@@ -86,7 +86,10 @@ static void add_aid(struct sp_tty *s, struct sp_view language)
         sp_tty_fail(s, aid.failed);
     sp_buf_putc(&s->safe, ' ');
     add_safe(s, sp_buf_view(&aid));
-    sp_buf_puts(&s->safe, " (");
+    sp_buf_puts(&s->safe, s->in_section ? " " SP_TTY_AIDED : " (");
+    s->aided |= s->in_section;
+    if (s->in_section)
+        return;
     add_safe(s, label);
     sp_buf_putc(&s->safe, ')');
 }

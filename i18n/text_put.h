@@ -20,7 +20,11 @@ struct sp_tty {
     struct sp_arena *arena;
     const struct sp_doc_fact **sources;  /* of the section at hand: the first fact of each */
     size_t n_sources;
+    bool in_section, aided;   /* readings beside names are told by a mark, which the section's end explains; there is one */
 };
+
+/* Beside a reading within a section. */
+#define SP_TTY_AIDED "[a]"
 
 void sp_tty_fail(struct sp_tty *s, enum sp_rc_code code); /* keeps the first one */
 void sp_tty_pad(struct sp_tty *s, size_t n);              /* blanks */

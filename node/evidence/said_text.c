@@ -111,15 +111,20 @@ static struct sp_view label_of(struct sp_view line)
     return sp_view(NULL, 0);
 }
 
+static size_t indent_of(struct sp_view line) { return line.n - without_indent(line).n; }
+
 static void read_line(struct sp_view place[SP_PLACES], struct sp_view line, struct sp_view rest)
 {
-    struct sp_view label = label_of(line), words = without_indent(line);
-    size_t indent = line.n - words.n;
-    if (rule_of(next_line(&rest), '-')) {
+    struct sp_view label = label_of(line), words = without_indent(line), next = next_line(&rest);
+    size_t indent = indent_of(line);
+    if (rule_of(next, '-')) {
         struct sp_view head = words, tail;
         (void)sp_view_split(words, '|', &head, &tail);
         place[0] = without_end(head);
         place[1] = place[2] = sp_view(NULL, 0);
+    } else if (indent == 2 && label.n && indent_of(next) == 4) { /* the heads of facts side by side */
+        place[1] = label;
+        place[2] = sp_view(NULL, 0);
     } else if (indent <= 4 && label.n) {
         place[2] = label;
     } else if (indent == 2) {

@@ -341,9 +341,11 @@ static void values_begin_in_one_column(void **state)
     sp_rendition_text(in("zh"), sp_buf_view(&lines), 100, &sheet);
     (void)sp_buf_cstr(&sheet);
     check_has(&sheet, "\n企业标识  LA.ern:0100001234\n报告编号  harmless\n报告类型  标准信用报告\n");
-    check_has(&sheet, "\n    名称类型  法定名称\n    登记名称  ບໍລິສັດ ສະພານ ຈຳກັດ [老挝文] Bolisat Saphan Chamkat (拉丁字母转写");
-    check_has(&sheet, "\n    营业收入        1,234,567  1,234,567\n    营业成本        1,234,567  1,234,567\n");
-    check_has(&sheet, "财务报表 | 2024 [1] | 2025 [1] (有异议)\n");
+    check_has(&sheet, "\n    名称类型  法定名称\n    登记名称  ບໍລິສັດ ສະພານ ຈຳກັດ [老挝文] Bolisat Saphan Chamkat [a]\n");
+    check_has(&sheet, "\n  [a] 拉丁字母转写，仅供阅读参考\n");
+    assert_int_equal(times(&sheet, "拉丁字母转写，仅供阅读参考"), 2); /* beside the name above everything, and below the one section that has readings */
+    check_has(&sheet, "\n  财务报表                   2024 [1]  2025 [1] (有异议)\n");
+    check_has(&sheet, "\n    营业收入                1,234,567          1,234,567\n    营业成本                1,234,567          1,234,567\n");
     check_has(&sheet, "[1] 信息来源 la.erp | 新增 | 公开 | 收录时间 2026年11月18日");
     check_has(&sheet, "本部分记录未予提供");
 }
