@@ -119,9 +119,24 @@ static struct sp_rc take_day(const cJSON *item, const char *name, int64_t other,
     return text.n == 10 && sp_time_parse(sp_view(time, (size_t)n), out) ? SP_OK : no_translator(d, "from and until are days such as 2026-11-22");
 }
 
+static struct sp_rc take_registers(const cJSON *item, struct sp_policy_translator *t, struct sp_diag *d)
+{
+    const cJSON *list, *one;
+    if (!sp_json_get(item, "registers"))
+        return SP_OK;
+    SP_TRY(sp_json_arr(item, "registers", &list, d));
+    cJSON_ArrayForEach(one, list) {
+        struct sp_view id = cJSON_IsString(one) ? sp_view_of(one->valuestring) : sp_view(NULL, 0);
+        if (t->n_registers == SP_MAX_POLICY_REGISTERS || !sp_node_id_valid(id) || id.n >= sizeof t->registers[0])
+            return no_translator(d, "registers is a list of at most 32 ids of nodes");
+        memcpy(t->registers[t->n_registers++], id.p, id.n);
+    }
+    return t->n_registers ? SP_OK : no_translator(d, "registers names no node");
+}
+
 static struct sp_rc take_translator(const cJSON *item, struct sp_policy_translator *t, struct sp_diag *d)
 {
-    static const char *const known[] = { "name", "kid", "from", "until", NULL };
+    static const char *const known[] = { "name", "kid", "registers", "from", "until", NULL };
     struct sp_view name, kid;
     if (!cJSON_IsObject(item))
         return no_translator(d, "a list of objects with name and kid");
@@ -134,6 +149,7 @@ static struct sp_rc take_translator(const cJSON *item, struct sp_policy_translat
         return no_translator(d, "kid is the thumbprint of the translator's key, 43 characters");
     memcpy(t->name, name.p, name.n);
     memcpy(t->kid, kid.p, kid.n);
+    SP_TRY(take_registers(item, t, d));
     SP_TRY(take_day(item, "from", INT64_MIN, &t->from_s, d));
     SP_TRY(take_day(item, "until", INT64_MAX - DAY_S, &t->until_s, d));
     t->until_s += DAY_S - 1;
@@ -154,11 +170,20 @@ static struct sp_rc take_translators(const cJSON *json, struct sp_verify_policy 
     return SP_OK;
 }
 
-bool sp_verify_policy_translator(const struct sp_verify_policy *p, struct sp_view kid, struct sp_view name, int64_t at_s)
+static bool speaks_for(const struct sp_policy_translator *t, struct sp_view node)
+{
+    for (size_t i = 0; i < t->n_registers; i++)
+        if (sp_view_is(node, t->registers[i]))
+            return true;
+    return !t->n_registers;
+}
+
+bool sp_verify_policy_translator(const struct sp_verify_policy *p, const struct sp_translator_claim *c)
 {
     for (size_t i = 0; i < p->n_translators; i++) {
         const struct sp_policy_translator *t = &p->translator[i];
-        if (sp_view_is(kid, t->kid) && sp_names_look_alike(name, sp_view_of(t->name)) && at_s >= t->from_s && at_s <= t->until_s)
+        if (sp_view_is(c->kid, t->kid) && sp_names_look_alike(c->name, sp_view_of(t->name)) && c->at_s >= t->from_s && c->at_s <= t->until_s &&
+            speaks_for(t, c->node))
             return true;
     }
     return false;

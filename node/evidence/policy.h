@@ -3,7 +3,7 @@
  *
  *   {"format":"saphan-verify-policy/1","witness_quorum":N,"witness_within_s":S?,"second_signature":{"required":[NODE,…]}?,
  *    "crl":"required|current"?,"status":"required"?,"tsa":[CERTIFICATE,…]?,"time_stamp":"required"?,
- *    "authorisation":"signed"?,"transfer":"required"?,"translators":[{"name","kid","from"?,"until"?}]?}
+ *    "authorisation":"signed"?,"transfer":"required"?,"translators":[{"name","kid","registers"?:[NODE,…],"from"?,"until"?}]?}
  * witness_quorum: so many witnesses must have seen report and receipt; 0 asks for none. witness_within_s: so soon after
  * the message was made (a week when it is left out). second_signature: nodes whose reports must carry a second signature
  * (node/evidence/verify_second.h). crl: there must be a revocation list of every root that certified a key, one that speaks as
@@ -12,7 +12,7 @@
  * at most SP_MAX_TSP_ANCHORS. time_stamp: report and receipt must have stamps of them (node/evidence/verify_stamps.h), within
  * witness_within_s. authorisation: the request must carry a signed authorisation (node/evidence/warranted.h; one that is there is
  * always checked). translators: whose translations of free texts are relied on: the name that he signs with, his key's thumbprint, the
- * first and the last day (UTC) of which he may date one; a day that is left out sets no bound. A name may have several keys. transfer: a report that crossed a border must say on which basis (one that says so is always checked).
+ * registers of whose reports he may translate texts (left out: any), the first and the last day (UTC) of which he may date one; a day that is left out sets no bound. A name may have several keys. transfer: a report that crossed a border must say on which basis (one that says so is always checked).
  *
  * Rules: policy.format policy.quorum policy.within policy.second policy.crl policy.status policy.tsa policy.time-stamp
  * policy.authorisation-signed policy.transfer policy.translators, besides json.* and field.*
@@ -29,9 +29,14 @@
 
 enum sp_crl_demand { SP_CRL_IF_THERE, SP_CRL_REQUIRED, SP_CRL_CURRENT };
 
-enum { SP_POLICY_TSA_BYTES = 16 * 1024, SP_MAX_POLICY_TRANSLATORS = 64, SP_MAX_TRANSLATOR_NAME = 256 };
+enum { SP_POLICY_TSA_BYTES = 16 * 1024, SP_MAX_POLICY_TRANSLATORS = 64, SP_MAX_TRANSLATOR_NAME = 256, SP_MAX_POLICY_REGISTERS = 32 };
 
-struct sp_policy_translator { char kid[44], name[SP_MAX_TRANSLATOR_NAME]; int64_t from_s, until_s; /* in it, seconds of UTC */ };
+struct sp_policy_translator {
+    char kid[44], name[SP_MAX_TRANSLATOR_NAME];
+    char registers[SP_MAX_POLICY_REGISTERS][8]; /* ids of nodes; none: any */
+    size_t n_registers;
+    int64_t from_s, until_s; /* in it, seconds of UTC */
+};
 
 struct sp_verify_policy {
     int64_t quorum;    /* witnesses */
@@ -55,8 +60,9 @@ struct sp_verify_policy {
 const struct sp_verify_policy *sp_verify_policy_none(void);
 /* Borrowed from the policy. */
 struct sp_tsp_anchors sp_verify_policy_tsa(const struct sp_verify_policy *p);
-/* One of the translators that are relied on: this key under this name, at that time. */
-bool sp_verify_policy_translator(const struct sp_verify_policy *p, struct sp_view kid, struct sp_view name, int64_t at_s);
+/* One of the translators that are relied on: this key under this name, for texts of that node's reports, at that time. */
+struct sp_translator_claim { struct sp_view kid, name, node; int64_t at_s; };
+bool sp_verify_policy_translator(const struct sp_verify_policy *p, const struct sp_translator_claim *c);
 struct sp_rc SP_MUST sp_verify_policy_read(struct sp_view text, struct sp_verify_policy *out, struct sp_diag *d);
 
 #endif

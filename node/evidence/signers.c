@@ -1,18 +1,36 @@
 #include "node/evidence/signers.h"
 
+#include "schema/subject.h"
+#include "schema/text.h"
+
 static bool of_node(const struct sp_signers *s, struct sp_view node, const struct sp_translation *t, const char *kid)
 {
     const struct sp_key *key = NULL;
     return node.n && sp_ok(sp_trust_find_key(s->trust, node, SP_USE_RECEIPT, sp_view_of(kid), t->iat, &key, NULL));
 }
 
+bool sp_signer_parse(struct sp_view text, struct sp_view *node, struct sp_view *kid)
+{
+    return sp_view_split(text, '=', node, kid) && sp_node_id_valid(*node) && sp_digest_valid(*kid);
+}
+
+/* For texts of that register only: who is relied on for one is not relied on for all. */
+static bool is_named(const struct sp_signers *s, const char *kid)
+{
+    struct sp_view node, key;
+    for (size_t i = 0; s->named && s->named[i]; i++)
+        if (sp_signer_parse(sp_view_of(s->named[i]), &node, &key) && sp_view_eq(node, s->issuer) && sp_view_is(key, kid))
+            return true;
+    return false;
+}
+
 enum sp_signer sp_signer_of(const struct sp_signers *s, const struct sp_translation *t, const char *kid, struct sp_view *node)
 {
     *node = sp_view(NULL, 0);
-    for (size_t i = 0; s->kids && s->kids[i]; i++)
-        if (!strcmp(s->kids[i], kid))
-            return SP_SIGNER_NAMED;
-    if (s->policy && sp_verify_policy_translator(s->policy, sp_view_of(kid), t->iss, t->iat))
+    if (is_named(s, kid))
+        return SP_SIGNER_NAMED;
+    const struct sp_translator_claim claim = { .kid = sp_view_of(kid), .name = t->iss, .node = s->issuer, .at_s = t->iat };
+    if (s->policy && sp_verify_policy_translator(s->policy, &claim))
         return SP_SIGNER_POLICY;
     const struct sp_view nodes[] = { s->issuer, s->asker };
     for (size_t i = 0; s->trust && i < 2; i++)

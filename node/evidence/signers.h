@@ -1,7 +1,8 @@
 /*
  * node/evidence/signers.h - whose key signed a translation, as far as whoever verifies knows.
  *
- * Known is a key that the verifier names (saphan-verify --translator), one that his policy names, for that signer's name and at the
+ * Known is a key that the verifier names for texts of the register that gave the report (saphan-verify --translator NODE=KID), one that his policy
+ * names, for that signer's name, for that register and at the
  * time that the translation says, or a receipt key of the node that gave the report or of the one that asked for it, by the trust
  * list. Anything else is an unknown signer, which is said; it makes nothing invalid. The time is the signer's own word.
  *
@@ -17,11 +18,13 @@
 struct sp_signers {
     const struct sp_trust *trust;          /* or NULL */
     struct sp_view issuer, asker;          /* nodes */
-    const char *const *kids;               /* named by the verifier; NULL-ended, or NULL */
+    const char *const *named;              /* NODE=KID, by the verifier; NULL-ended, or NULL */
     const struct sp_verify_policy *policy; /* or NULL */
 };
 
 enum sp_signer { SP_SIGNER_NOT_JUDGED, SP_SIGNER_UNKNOWN, SP_SIGNER_NAMED, SP_SIGNER_POLICY, SP_SIGNER_NODE };
+/* "LA=GDRR…": a node's id and a key's thumbprint; borrowed from text. */
+bool sp_signer_parse(struct sp_view text, struct sp_view *node, struct sp_view *kid);
 /* node: set for SP_SIGNER_NODE, borrowed. */
 enum sp_signer sp_signer_of(const struct sp_signers *s, const struct sp_translation *t, const char *kid, struct sp_view *node);
 

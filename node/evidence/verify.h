@@ -59,7 +59,7 @@ struct sp_verify_question {
     struct sp_status_store *status_store; /* shared by many questions about one trust list; may be NULL */
     struct sp_catalogues *catalogues; /* shared by many questions about one trust list; may be NULL */
     struct sp_known_heads *heads; /* of the one who asks, for the next bundles; may be NULL */
-    const char *const *translators; /* keys of translators that the verifier knows, NULL-ended, or NULL */
+    const char *const *translators; /* NODE=KID: keys of translators that the verifier knows (node/evidence/signers.h), NULL-ended, or NULL */
     bool brief;                 /* say more than the id only where something did not pass */
 };
 

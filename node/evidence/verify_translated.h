@@ -19,7 +19,7 @@
 struct sp_translations_question {
     struct sp_view file;         /* translations, one a line */
     const struct sp_trust *trust;
-    const char *const *kids;     /* of keys that the verifier knows, NULL-ended */
+    const char *const *kids;     /* NODE=KID: keys that the verifier knows, NULL-ended */
     int64_t at_s;                /* the time to judge at */
     struct sp_view language;     /* show those into this one only, in whatever script; empty: all */
     bool spoken;                 /* say how far to trust them in the language of this process; else in English, for programs */

@@ -72,7 +72,9 @@ static void add(struct fx *f, struct sp_translation t, const struct sp_key *key)
 
 static enum sp_verdict_kind judge(struct fx *f, const char *policy, const char *kid)
 {
-    const char *const kids[] = { kid, NULL };
+    char named[64];
+    const char *const kids[] = { kid ? named : NULL, NULL };
+    (void)snprintf(named, sizeof named, "%s%s", kid && strchr(kid, '=') ? "" : "LA=", kid ? kid : "");
     const struct sp_verify_question q = { .bundle = sp_buf_view(&f->m.bundle), .trust = f->m.trust, .at_s = TF_NOW + 60, .translators = kids,
                                           .has_policy = policy, .policy = sp_view_of(policy) };
     if (f->judged)
@@ -217,9 +219,31 @@ static void signers(void **state)
     }
     assert_int_equal(of_node[0], 1);
     assert_int_equal(of_node[1], 1);
+    char other[64]; /* whom the verifier knows for another register's texts */
+    (void)snprintf(other, sizeof other, "CN-GX=%s", sp_key_kid(f->key));
+    assert_int_equal(judge(f, NULL, other), SP_VALID);
+    assert_int_equal(f->v.strangers, 1);
     assert_int_equal(judge(f, NULL, sp_key_kid(f->key)), SP_VALID);
     assert_int_equal(f->v.strangers, 0);
     assert_true(sp_looked_at(&q, &f->v) & SP_LOOKED_AT_TRANSLATORS);
+}
+
+static void a_key_is_named_for_a_register(void **state)
+{
+    static const char kid[] = "47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU";
+    static const char *const bad[] = { "K", "=K", "LA=", "la=K", "LA=Kx", "LA=K=", "LA:K", "*=K", "" };
+    struct sp_view node, key;
+    (void)state;
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        SP_BUF_AUTO text = { 0 };
+        for (const char *c = bad[i]; *c; c++)
+            sp_buf_puts(&text, *c == 'K' ? kid : (char[]){ *c, '\0' });
+        if (sp_signer_parse(sp_buf_view(&text), &node, &key))
+            fail_msg("taken: %s", bad[i]);
+    }
+    assert_true(sp_signer_parse(V("CN-GX=47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU"), &node, &key));
+    CHECK_VIEW(node, "CN-GX");
+    CHECK_VIEW(key, kid);
 }
 
 static void is_shown(struct fx *f, const struct sp_buf *file, bool proved, const char *rule)
@@ -277,6 +301,8 @@ static void named_by_the_policy(void **state)
         { "OFFICE <of> Translat\xd0\xbers", "", 0 }, /* his, in other letters */
         { "Office <of> translators", ",\"from\":\"2026-01-01\",\"until\":\"2030-12-31\"", 0 },
         { "Office <of> translators", ",\"until\":\"2020-12-31\"", 1 },
+        { "Office <of> translators", ",\"registers\":[\"CN-GX\",\"LA\"]", 0 },
+        { "Office <of> translators", ",\"registers\":[\"CN-GX\"]", 1 }, /* the report is LA's */
         { "Office <of> translators", ",\"from\":\"2035-01-01\"", 1 },
     };
     add(f, of(f, SCOPE, "zh", "销售大米9吨"), NULL);
@@ -298,7 +324,8 @@ static void policies_are_strict(void **state)
     static const char *const bad[] = { "7", "{}", "[7]", "[{\"name\":\"A\"}]", "[{\"name\":\"\",\"kid\":\"K\"}]", "[{\"name\":\"A\",\"kid\":\"short\"}]",
         "[{\"name\":\"A\\nB\",\"kid\":\"K\"}]", "[{\"name\":\"A\",\"kid\":\"K\",\"from\":\"2026-02-30\"}]", "[{\"name\":\"A\",\"kid\":\"K\",\"from\":7}]",
         "[{\"name\":\"A\",\"kid\":\"K\",\"from\":\"2026-02-02\",\"until\":\"2026-02-01\"}]", "[{\"name\":\"A\",\"kid\":\"K\",\"until\":\"2026-02-01T00:00:00Z\"}]",
-        "[{\"name\":\"A\",\"kid\":\"K\",\"trusted\":true}]" };
+        "[{\"name\":\"A\",\"kid\":\"K\",\"trusted\":true}]", "[{\"name\":\"A\",\"kid\":\"K\",\"registers\":[]}]", "[{\"name\":\"A\",\"kid\":\"K\",\"registers\":[\"la\"]}]",
+        "[{\"name\":\"A\",\"kid\":\"K\",\"registers\":\"LA\"}]" };
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         SP_BUF_AUTO text = { 0 };
         struct sp_diag d = { .rule = "" };
@@ -534,7 +561,7 @@ int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
     const struct CMUnitTest tests[] = {
-        TEST(shown_beside_the_original), TEST(words_are_no_label), TEST(names_hold_no_marks), TEST(the_rendition_stays), TEST(signers), TEST(a_stranger_s_words_are_not_proved), TEST(made_in_the_future), TEST(named_by_the_policy), cmocka_unit_test(policies_are_strict), TEST(altered), TEST(dressed_up),
+        TEST(shown_beside_the_original), TEST(words_are_no_label), TEST(names_hold_no_marks), TEST(the_rendition_stays), TEST(signers), cmocka_unit_test(a_key_is_named_for_a_register), TEST(a_stranger_s_words_are_not_proved), TEST(made_in_the_future), TEST(named_by_the_policy), cmocka_unit_test(policies_are_strict), TEST(altered), TEST(dressed_up),
         TEST(of_another_text), TEST(another_number), TEST(two_of_one_text), TEST(swapped_segments), TEST(a_machine_is_not_labelled_as_reviewed),
         TEST(the_nearest_script), TEST(redacted_with_the_text), TEST(held_against_a_page),
     };

@@ -25,7 +25,7 @@ static int setup(void **state)
     sp_verified_init(&f->v);
     CHECK_OK(sp_json_parse(sp_view_of(fact), 0, &j, &d));
     CHECK_OK(sp_fact_from_json(j, &f->v.arena, &f->fact, &d));
-    f->v.report = (struct sp_report){ .facts = &f->fact, .n_facts = 1 };
+    f->v.report = (struct sp_report){ .head = { .iss = SP_VIEW_LIT("LA") }, .facts = &f->fact, .n_facts = 1 };
     f->v.have_report = true;
     CHECK_OK(sp_key_generate(SP_ALG_ES256, &f->key));
     CHECK_OK(sp_sha256_b64url(SP_VIEW_LIT(ORIGINAL), f->digest));
@@ -55,7 +55,9 @@ static void add_line(struct fx *f)
 
 static void verify(struct fx *f, const char *kid, const char *language, const char *rule)
 {
-    const char *const kids[] = { kid, NULL };
+    char named[64];
+    const char *const kids[] = { kid ? named : NULL, NULL };
+    (void)snprintf(named, sizeof named, "LA=%s", kid ? kid : "");
     const struct sp_translations_question q = { .file = sp_buf_view(&f->jws), .kids = kids, .at_s = AT, .language = sp_view_of(language) };
     f->v.verdict.n = 0;
     sp_buf_clear(&f->shown);

@@ -121,8 +121,13 @@ static int check_words(struct options *o, size_t n_args)
         return wrong("name one bundle file.");
     if (o->unverified == (o->source.trust != NULL))
         return wrong("give --trust FILE, or --unverified for a PDF that says on every page that nothing was checked.");
-    if (o->unverified && (o->source.policy || o->at || o->source.pins.roots.n))
-        return wrong("--unverified checks nothing: leave out --policy, --at and --root.");
+    if (o->unverified && (o->source.policy || o->at || o->source.pins.roots.n || o->source.translators.n))
+        return wrong("--unverified checks nothing: leave out --policy, --at, --translator and --root.");
+    for (size_t i = 0; i < o->source.translators.n; i++) {
+        struct sp_view node, kid;
+        if (!sp_signer_parse(sp_view_of(o->source.translators.v[i]), &node, &kid))
+            return wrong("--translator takes a register's node and a key, as LA=GDRR…: for texts of reports of that node.");
+    }
     if (o->at && !sp_time_parse(sp_view_of(o->at), &o->source.at_s))
         return wrong("--at takes a time such as 2026-11-21T08:00:00Z.");
     return 0;
@@ -136,6 +141,7 @@ static int run(int argc, char **argv)
         { "trust", SP_CLI_TEXT, &o.source.trust, "FILE", "opt.trust.own", false },
         SP_PIN_OPTIONS(&o.source.pins),
         { "policy", SP_CLI_TEXT, &o.source.policy, "FILE", "opt.policy", false },
+        { "translator", SP_CLI_MANY, &o.source.translators, "NODE=KID", "opt.translator.verify", false },
         { "at", SP_CLI_TEXT, &o.at, "TIME", "opt.at", false },
         { "lang", SP_CLI_TEXT, &o.source.lang, "L", "opt.lang.pdf", false },
         { "fonts", SP_CLI_TEXT, &o.fonts, "DIR", "opt.fonts", false },

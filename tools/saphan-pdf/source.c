@@ -34,7 +34,7 @@ static struct sp_rc verify(const struct sp_source_question *q, struct sp_source 
 {
     struct sp_trust_pins pins;
     struct sp_verify_question ask = { .bundle = sp_buf_view(&s->bundle_text), .has_policy = q->policy,
-                                      .policy = sp_buf_view(&s->policy_text), .at_s = q->at_s };
+                                      .policy = sp_buf_view(&s->policy_text), .at_s = q->at_s, .translators = q->translators.v };
     SP_TRY(sp_file_read(q->trust, SP_MAX_BUNDLE_BYTES, &s->trust_text, d));
     if (q->policy)
         SP_TRY(sp_file_read(q->policy, SP_MAX_RPC_BYTES, &s->policy_text, d));

@@ -14,6 +14,7 @@
 struct sp_source_question {
     const char *bundle, *trust, *policy; /* paths; policy may be NULL; trust NULL: nothing is verified */
     struct sp_pin_opts pins;
+    struct sp_cli_many translators;      /* NODE=KID */
     const char *lang;                    /* NULL: the bundle's first rendition's */
     int64_t at_s;
 };

@@ -277,6 +277,11 @@ static int check_words(struct options *o, size_t n_args, int64_t *at_s)
         return wrong("--qr is for one bundle.");
     if (o->archive && o->shown)
         return wrong("--shown is for one bundle.");
+    for (size_t i = 0; i < o->translators.n; i++) {
+        struct sp_view node, kid;
+        if (!sp_signer_parse(sp_view_of(o->translators.v[i]), &node, &kid))
+            return wrong("--translator takes a register's node and a key, as LA=GDRR…: for texts of reports of that node.");
+    }
     if (o->at && !sp_time_parse(sp_view_of(o->at), at_s))
         return wrong("--at takes a time such as 2026-11-21T08:00:00Z.");
     if (o->archive)
@@ -314,7 +319,7 @@ static int run(int argc, char **argv)
         { "lang", SP_CLI_TEXT, &o.lang, "L", "opt.lang.verify", false },
         { "qr", SP_CLI_TEXT, &o.qr, "TEXT", "opt.qr", false },
         { "translations", SP_CLI_TEXT, &o.translations, "FILE", "opt.translations.verify", false },
-        { "translator", SP_CLI_MANY, &o.translators, "KID", "opt.translator.verify", false },
+        { "translator", SP_CLI_MANY, &o.translators, "NODE=KID", "opt.translator.verify", false },
         { "shown", SP_CLI_TEXT, &o.shown, "FILE", "opt.shown", false },
         { "json", SP_CLI_FLAG, &o.json, NULL, "opt.json.verify", false },
     };
