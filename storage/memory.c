@@ -6,7 +6,7 @@
 #include "i18n/skeleton.h"
 #include "storage/db_internal.h"
 
-enum { MEMORY_FORM = 1, MAX_TAG = 16, MAX_CONTEXT = 120, MAX_GRAMS = 4096 };
+enum { MEMORY_FORM = 1, MEMORY_FORM_BOUND = 2 /* with registers behind */, MAX_TAG = 16, MAX_CONTEXT = 120, MAX_GRAMS = 4096 };
 
 const char *sp_memory_state_text(enum sp_memory_state s)
 {
@@ -47,12 +47,14 @@ static void encode(struct sp_buf *b, const struct sp_memory_row *r)
 {
     const struct sp_view texts[] = { r->key.to, r->key.from, r->key.context, r->key.source, r->text, r->method, r->engine, r->engine_version,
                                      r->translator, r->reviewer, r->assertion };
-    sp_buf_putc(b, MEMORY_FORM);
+    sp_buf_putc(b, r->registers.n ? MEMORY_FORM_BOUND : MEMORY_FORM);
     sp_buf_putc(b, (char)r->state);
     sp_buf_put_varint(b, r->made_s > 0 ? (uint64_t)r->made_s : 0);
     sp_buf_put_varint(b, r->reviewed_s > 0 ? (uint64_t)r->reviewed_s : 0);
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
         sp_buf_put_view(b, texts[i]);
+    if (r->registers.n)
+        sp_buf_put_view(b, r->registers);
 }
 
 static struct sp_rc decode(struct sp_view value, struct sp_memory_row *out)
@@ -61,14 +63,16 @@ static struct sp_rc decode(struct sp_view value, struct sp_memory_row *out)
     struct sp_memory_row x = { .made_s = 0 };
     struct sp_view *const texts[] = { &x.key.to, &x.key.from, &x.key.context, &x.key.source, &x.text, &x.method, &x.engine, &x.engine_version,
                                       &x.translator, &x.reviewer, &x.assertion };
-    bool known = sp_read_u8(&r) == MEMORY_FORM;
+    unsigned form = sp_read_u8(&r);
     unsigned state = sp_read_u8(&r);
     x.made_s = (int64_t)sp_read_varint(&r);
     x.reviewed_s = (int64_t)sp_read_varint(&r);
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
         *texts[i] = sp_read_view(&r);
+    if (form == MEMORY_FORM_BOUND)
+        x.registers = sp_read_view(&r);
     SP_TRY(sp_reader_end(&r));
-    if (!known || state > SP_MEMORY_SIGNED)
+    if ((form != MEMORY_FORM && !x.registers.n) || state > SP_MEMORY_SIGNED)
         return SP_ERR(CORRUPT);
     x.state = (enum sp_memory_state)state;
     *out = x;
@@ -215,7 +219,7 @@ static struct sp_view digest_of(struct sp_view row_key) { return sp_view(row_key
 static struct sp_rc keep(struct sp_arena *a, struct sp_memory_row *r)
 {
     struct sp_view *const texts[] = { &r->key.to, &r->key.from, &r->key.context, &r->key.source, &r->key.digest, &r->text, &r->method, &r->engine,
-                                      &r->engine_version, &r->translator, &r->reviewer, &r->assertion };
+                                      &r->engine_version, &r->translator, &r->reviewer, &r->assertion, &r->registers };
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
         if (!sp_arena_copy(a, *texts[i], texts[i]))
             return SP_ERR(NOMEM);
@@ -266,6 +270,21 @@ struct sp_rc sp_memory_each(struct sp_db *db, struct sp_view to, sp_memory_fn ea
         SP_TRY(each(ctx, &row));
     }
     return sp_ok(rc) || sp_is(rc, SP_RC_NOTFOUND) ? SP_OK : rc;
+}
+
+/* ---- whose reports it is for ---- */
+
+bool sp_memory_speaks(const struct sp_memory_row *row, struct sp_view register_node, struct sp_view own)
+{
+    struct sp_view rest = row->registers, one;
+    while (rest.n) {
+        one = rest;
+        if (!sp_view_split(rest, ' ', &one, &rest))
+            rest = sp_view(NULL, 0);
+        if (sp_view_eq(one, register_node) || (sp_view_is(one, SP_MEMORY_OWN) && sp_view_eq(own, register_node)))
+            return true;
+    }
+    return !row->registers.n;
 }
 
 /* ---- likeness ---- */

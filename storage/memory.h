@@ -39,8 +39,12 @@ struct sp_memory_row {
     struct sp_view engine, engine_version;  /* of machine translations */
     struct sp_view translator, reviewer;    /* or empty */
     struct sp_view assertion;               /* compact JWS: of what is signed, and of a machine's draft that the node has signed as that */
+    /* Of one by a key that was named for some registers: whose reports it is for, ids of nodes and SP_MEMORY_OWN, a blank between them. Empty: made
+     * or approved here, for any. */
+    struct sp_view registers;
     int64_t made_s, reviewed_s;
 };
+#define SP_MEMORY_OWN "."
 
 /* In the place of was, as it was read; was NULL: where nothing is. EXISTS when something else is there by now. */
 struct sp_rc SP_MUST sp_memory_put(struct sp_db *db, const struct sp_memory_row *row, const struct sp_memory_row *was);
@@ -55,6 +59,8 @@ struct sp_rc SP_MUST sp_memory_review(struct sp_db *db, const struct sp_memory_k
 struct sp_rc SP_MUST sp_memory_withdraw(struct sp_db *db, const struct sp_memory_key *key, bool forget, struct sp_view by, int64_t at_s);
 /* NOTFOUND. Everything in out lives in the arena. */
 struct sp_rc SP_MUST sp_memory_get(struct sp_db *db, const struct sp_memory_key *key, struct sp_arena *a, struct sp_memory_row *out);
+/* It is for texts of reports of that node; own: this node's id. */
+bool sp_memory_speaks(const struct sp_memory_row *row, struct sp_view register_node, struct sp_view own);
 bool sp_memory_empty(struct sp_db *db);
 
 /* Every row into that language (empty: into any), in order of its key. each returns other than OK to stop, which is passed on; views for the call

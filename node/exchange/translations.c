@@ -161,7 +161,7 @@ struct sp_rc sp_exchange_serve_translations(struct sp_exchange *x, struct sp_vie
         return sp_diag_set(d, SP_ERR(INVALID), "translation.language", "language", "no such language");
     struct sp_rc rc = any ? find_report(x, peer, wire->head, &a, &r) : SP_ERR(NOTFOUND);
     if (sp_ok(rc)) {
-        const struct sp_given_question q = { .db = x->o.db, .report = &r.report, .language = wire->language, .trust = x->o.trust, .signer = x->own, .now_s = sp_now_s(),
+        const struct sp_given_question q = { .db = x->o.db, .report = &r.report, .language = wire->language, .trust = x->o.trust, .signer = x->own, .now_s = sp_now_s(), .own = x->own,
                                              .wish = !strcmp(x->o.conf->translation_machine, "yes") ? SP_GIVEN_ALL : SP_GIVEN_REVIEWED };
         rc = sp_translations_given(&q, &a, &given);
     }

@@ -44,7 +44,7 @@ static struct sp_rc read_wish(struct sp_call *c, struct shown *s)
 /* The memory's, the registry's own where that lacks some, and what neither has an engine is asked for. */
 static struct sp_rc translate(const struct sp_call *c, const struct sp_outcome *o, const struct sp_report *report, struct shown *s, bool again)
 {
-    struct sp_given_question q = { .db = c->rpc->db, .report = report, .language = sp_catalogue_language(s->cat), .wish = s->wish, .now_s = sp_now_s(), .count = !o->local };
+    struct sp_given_question q = { .db = c->rpc->db, .report = report, .language = sp_catalogue_language(s->cat), .wish = s->wish, .now_s = sp_now_s(), .own = sp_view_of(c->rpc->conf->node_id), .count = !o->local };
     if (s->wish != SP_GIVEN_NONE && sp_exchange_may_translate(c->rpc->exchange, o, again)) {
         const struct sp_translations_wanted w = { o, report, q.language, c->token->by->id };
         SP_TRY(sp_translations_given(&q, &s->arena, &s->given));

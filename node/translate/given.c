@@ -52,6 +52,8 @@ static struct sp_rc look_up(struct job *j, struct sp_memory_key key, struct sp_v
     SP_TRY(sp_memory_get(j->q->db, &key, j->a, &row));
     if (j->q->wish != SP_GIVEN_ALL && sp_view_is(row.method, "machine") && !row.reviewer.n) /* not worth opening */
         return SP_ERR(NOTFOUND);
+    if (!sp_memory_speaks(&row, j->q->report->head.iss, j->q->own)) /* the word of somebody who is relied on for other registers only */
+        return SP_ERR(NOTFOUND);
     return row.assertion.n && row.state != SP_MEMORY_REJECTED && is_good(j, &row, out) ? SP_OK : SP_ERR(NOTFOUND);
 }
 

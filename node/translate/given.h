@@ -21,6 +21,7 @@ struct sp_given_question {
     struct sp_view language;   /* the reader's */
     enum sp_given_wish wish;
     int64_t now_s;
+    struct sp_view own;        /* this node's id */
     /* Only what a receipt key of this node signed, by that trust list; NULL: whoever signed. */
     const struct sp_trust *trust;
     struct sp_view signer;

@@ -31,7 +31,11 @@ sign() { tr_ sign "$1" --to "$2" --name "$3" --key "$1/keys/receipt.key" --passp
 kid=$(sign "$LA" zh 'Registry of Laos' | sed -n 's/^  key  //p')
 must tr_ export "$LA" --out "$T/signed"
 check 'another registry takes none of texts that it does not hold' has '0 of 3 are of texts' <(tr_ import "$GX" "$T/signed" --kid "$kid")
-check 'unless it is told to' has '3 of texts of other registers are kept' <(tr_ import "$GX" "$T/signed" --kid "$kid" --all)
+check 'unless it is told to' has '3 of texts of other registers are kept' <(tr_ import "$GX" "$T/signed" --kid "LA=$kid" --all)
+check_fails 'and for whose register the key speaks' 64 'whose register a key speaks for' tr_ import "$GX" "$T/signed" --kid "$kid" --all
+check 'they are kept for that register' has '"registers":"LA"' <(tr_ show "$GX" --json)
+check 'it may speak for several' has '"registers":"LA VN"' <(must tr_ import "$GX" "$T/signed" --kid "LA=$kid" --kid "VN=$kid" --all && tr_ show "$GX" --json)
+check 'and for none of the own' has '0 of 3 are of texts' <(tr_ import "$LA" "$T/signed" --kid "VN=$kid")
 check 'it knows their digests only' has 'only its digest is known' <(tr_ show "$GX")
 
 # --- the bank's report ---------------------------------------------------------------------------------
@@ -56,11 +60,11 @@ check_fails 'what is not there cannot be withdrawn' 66 translation.id tr_ withdr
 check 'a signed translation is withdrawn' tr_ withdraw "$GX" "$wrong" --to zh --by Wei
 order --subject $subject >"$T/text2" 2>&1
 check 'the next report does not bring it' bash -c "! grep -q 进出口贸易 '$T/text2' && grep -q 大米 '$T/text2'"
-must tr_ import "$GX" "$T/signed" --kid "$kid" --all
+must tr_ import "$GX" "$T/signed" --kid "LA=$kid" --all
 check 'nor does the same file bring it back' bash -c "! '$B/saphan' report ${as_bank[*]} --subject $subject --product standard --purpose credit_granting --authorisation C-1 --expires 2099-12-31 --language zh 2>&1 | grep -q 进出口贸易"
 check 'it is forgotten' tr_ withdraw "$GX" "$wrong" --to zh --by Wei --forget
 check 'and nothing of it is left' bash -c "! '$B/saphan' translation show --data '$GX' | grep -q 进出口"
-must tr_ import "$GX" "$T/signed" --kid "$kid" --all
+must tr_ import "$GX" "$T/signed" --kid "LA=$kid" --all
 
 # --- the bank's registry translates texts of a report itself ---------------------------------------------
 check 'its own register has no such text' has 'every free text has a translation' <(tr_ list "$GX" --to ms)

@@ -160,7 +160,8 @@ check 'signed ones are exported' tr_ export --out "$T/signed"
 mkdir -p "$T/other"
 must "$B/saphan" import --data "$T/other" --format jsonl --no-hold "$T/in.jsonl"
 R=$T/other
-check_fails 'another registry takes them by a key that it was told only' 1 translation.signer tr_ import "$T/signed" --kid "${kid}x"
+check_fails 'another registry takes them by a key that it was told only' 1 translation.signer tr_ import "$T/signed" --kid 47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU
+check_fails 'a key is one in full' 64 translation.option tr_ import "$T/signed" --kid "${kid}x"
 check 'by that key it does' grep -q '3 of 3' <(tr_ import "$T/signed" --kid "$kid")
 check 'by the same file once more' grep -q '3 of 3' <(tr_ import "$T/signed" --kid "$kid")
 sed '2s/\.\(.\)/.A\1/' "$T/signed" >"$T/changed"

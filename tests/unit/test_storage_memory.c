@@ -101,6 +101,28 @@ static void withdrawn(void **state)
     assert_true(sp_memory_empty(f->db));
 }
 
+/* Whose reports a translation is for stands in its row; rows of before have none. */
+static void for_some_registers(void **state)
+{
+    struct fx *f = *state;
+    struct sp_diag d = { .rule = "" };
+    struct sp_memory_row got, r = row(key("zh", "registered.scope.text", "rice"), "mi");
+    const struct sp_view la = SP_VIEW_LIT("LA"), gx = SP_VIEW_LIT("CN-GX"), none = { NULL, 0 };
+    assert_true(sp_memory_speaks(&r, la, gx));
+    r.registers = SP_VIEW_LIT("LA VN");
+    CHECK_OK(sp_memory_put(f->db, &r, NULL));
+    CHECK_OK(sp_memory_get(f->db, &r.key, &f->arena, &got));
+    CHECK_VIEW(got.registers, "LA VN");
+    assert_true(sp_memory_speaks(&got, la, gx) && sp_memory_speaks(&got, SP_VIEW_LIT("VN"), gx));
+    assert_false(sp_memory_speaks(&got, gx, gx) || sp_memory_speaks(&got, SP_VIEW_LIT("L"), gx) || sp_memory_speaks(&got, SP_VIEW_LIT("LA VN"), gx));
+    CHECK_OK(review(f, &r.key, true, "Keo", ST_NOW, &d)); /* its version holds for that, too */
+    CHECK_OK(sp_memory_get(f->db, &r.key, &f->arena, &got));
+    CHECK_VIEW(got.registers, "LA VN");
+    got.registers = SP_VIEW_LIT(SP_MEMORY_OWN);
+    assert_true(sp_memory_speaks(&got, gx, gx));
+    assert_false(sp_memory_speaks(&got, la, gx) || sp_memory_speaks(&got, la, none));
+}
+
 static void reviewed_by_somebody_else(void **state)
 {
     struct fx *f = *state;
@@ -203,6 +225,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(only_the_very_text, setup, teardown), cmocka_unit_test_setup_teardown(by_digest_alone, setup, teardown), cmocka_unit_test_setup_teardown(withdrawn, setup, teardown),
+        cmocka_unit_test_setup_teardown(for_some_registers, setup, teardown),
         cmocka_unit_test_setup_teardown(reviewed_by_somebody_else, setup, teardown),
         cmocka_unit_test_setup_teardown(nothing_unseen, setup, teardown),
         cmocka_unit_test_setup_teardown(signed_ones_are_rejected, setup, teardown),

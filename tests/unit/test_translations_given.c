@@ -9,7 +9,7 @@
 
 enum { TEXTS = SP_MAX_BUNDLE_TRANSLATIONS + 4 };
 
-struct fx { struct st_dir dir; struct sp_db *db; struct sp_arena arena; struct sp_key *key; struct sp_fact fact[2 * TEXTS]; struct sp_report report; size_t asked; int64_t made_s, now_s; };
+struct fx { struct st_dir dir; struct sp_db *db; struct sp_arena arena; struct sp_key *key; struct sp_fact fact[2 * TEXTS]; struct sp_report report; size_t asked; int64_t made_s, now_s; const char *registers; };
 
 static int setup(void **state)
 {
@@ -21,6 +21,7 @@ static int setup(void **state)
     f->report.facts = f->fact;
     f->made_s = ST_NOW;
     f->now_s = ST_NOW;
+    f->registers = "";
     *state = f;
     return 0;
 }
@@ -57,7 +58,7 @@ static void translate(struct fx *f, const char *words, enum sp_translation_metho
         t.engine = (struct sp_engine_name){ SP_VIEW_LIT("e"), SP_VIEW_LIT("1") };
     CHECK_OK(sp_translation_sign(&t, f->key, &f->arena, &jws));
     const struct sp_memory_row row = { .key = { .from = t.from, .to = t.to, .context = t.context, .source = sp_view_of(words) }, .state = SP_MEMORY_SIGNED, .text = t.text,
-        .method = sp_view_of(sp_method_text(method)), .translator = t.iss, .assertion = sp_buf_view(&jws), .made_s = ST_NOW };
+        .method = sp_view_of(sp_method_text(method)), .translator = t.iss, .assertion = sp_buf_view(&jws), .registers = sp_view_of(f->registers), .made_s = ST_NOW };
     CHECK_OK(sp_memory_put(f->db, &row, NULL));
 }
 
@@ -71,7 +72,7 @@ static bool lacks(void *ctx, const struct sp_memory_key *key)
 
 static struct sp_given given(struct fx *f, enum sp_given_wish wish)
 {
-    const struct sp_given_question q = { .db = f->db, .report = &f->report, .language = SP_VIEW_LIT("zh"), .wish = wish, .now_s = f->now_s, .lacks = lacks, .ctx = f };
+    const struct sp_given_question q = { .db = f->db, .report = &f->report, .language = SP_VIEW_LIT("zh"), .wish = wish, .now_s = f->now_s, .own = SP_VIEW_LIT("CN-GX"), .lacks = lacks, .ctx = f };
     struct sp_given out;
     f->asked = 0;
     CHECK_OK(sp_translations_given(&q, &f->arena, &out));
@@ -109,6 +110,29 @@ static void none_of_the_future(void **state)
     struct sp_given g = given(f, SP_GIVEN_ALL);
     assert_int_equal(g.n, 0);
     assert_int_equal(g.lacking, 1);
+}
+
+static void withdraw(struct fx *f, const char *words, bool forget)
+{
+    const struct sp_memory_key key = { .from = SP_VIEW_LIT("id"), .to = SP_VIEW_LIT("zh"), .context = SP_VIEW_LIT("registered.scope.text"), .source = sp_view_of(words) };
+    CHECK_OK(sp_memory_withdraw(f->db, &key, forget, SP_VIEW_LIT("Wei"), ST_NOW));
+}
+
+/* Whoever is relied on for one register's texts says nothing of another's, though the words be the same. */
+static void for_the_report_s_register(void **state)
+{
+    static const struct { const char *registers, *issuer; size_t given; } cases[] = {
+        { "", "LA", 1 }, { "LA", "LA", 1 }, { "VN", "LA", 0 }, { "VN LA", "LA", 1 }, { ".", "LA", 0 }, { ".", "CN-GX", 1 }, { ". LA", "LA", 1 }, { "LA", "CN-GX", 0 },
+    };
+    struct fx *f = *state;
+    show(f, "beras");
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        f->registers = cases[i].registers;
+        f->report.head.iss = sp_view_of(cases[i].issuer);
+        translate(f, "beras", SP_METHOD_HUMAN);
+        assert_int_equal(given(f, SP_GIVEN_ALL).n, cases[i].given);
+        withdraw(f, "beras", true);
+    }
 }
 
 /* What does not go into the bundle is counted, and no engine is asked for it. */
@@ -161,12 +185,6 @@ static const char *says(struct fx *f, const struct sp_given_question *q)
     CHECK_OK(sp_translation_open(g.jws[0], SP_AT_ANY_TIME, &f->arena, &t, NULL, NULL));
     assert_int_equal(g.unread, t.method == SP_METHOD_MACHINE && !t.reviewer.n);
     return sp_arena_text(&f->arena, t.text);
-}
-
-static void withdraw(struct fx *f, const char *words, bool forget)
-{
-    const struct sp_memory_key key = { .from = SP_VIEW_LIT("id"), .to = SP_VIEW_LIT("zh"), .context = SP_VIEW_LIT("registered.scope.text"), .source = sp_view_of(words) };
-    CHECK_OK(sp_memory_withdraw(f->db, &key, forget, SP_VIEW_LIT("Wei"), ST_NOW));
 }
 
 /* People here, the registry's people, a machine here, the registry's machine. */
@@ -237,7 +255,7 @@ static void only_what_the_node_signed(void **state)
 int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
-    const struct CMUnitTest tests[] = { T(each_text_once), T(none_of_the_future), T(no_more_than_a_bundle_holds), T(the_memory_goes_first),
+    const struct CMUnitTest tests[] = { T(each_text_once), T(none_of_the_future), T(for_the_report_s_register), T(no_more_than_a_bundle_holds), T(the_memory_goes_first),
                                         T(of_the_registrys_the_readers_script), T(only_what_the_node_signed) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -40,7 +40,7 @@ static struct sp_rc collect(void *ctx, const struct sp_memory_row *r)
     struct sp_memory_row *x = &w->v[w->n++];
     *x = *r;
     struct sp_view *const texts[] = { &x->key.to, &x->key.from, &x->key.context, &x->key.source, &x->key.digest, &x->text, &x->method, &x->engine,
-                                      &x->engine_version, &x->translator, &x->reviewer, &x->assertion };
+                                      &x->engine_version, &x->translator, &x->reviewer, &x->assertion, &x->registers };
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
         if (!sp_arena_copy(w->a, *texts[i], texts[i]))
             return SP_ERR(NOMEM);
@@ -69,6 +69,7 @@ static struct sp_rc sign_one(const struct opts *o, struct sp_db *db, const struc
     struct sp_memory_row row = *r;
     row.assertion = sp_buf_view(&jws);
     row.state = SP_MEMORY_SIGNED;
+    row.registers = sp_view(NULL, 0); /* the word of somebody here */
     struct sp_rc rc = sp_memory_put(db, &row, r);
     *n += sp_ok(rc);
     return sp_is(rc, SP_RC_EXISTS) ? SP_OK : rc;
