@@ -224,6 +224,21 @@ poison 'sleep 60;'
 check 'one that it hangs at stops nothing either' grep -q '"passed_over":"engine.time"' <(tr_ run --from id --to th --engine "$T/poison" --engine-name p --seconds 1 --json)
 check 'the rest is there' grep -q 'kepada pemerintah.!' <(tr_ show --to th)
 
+R=$T/poisonous
+mkdir -p "$R"
+for i in {101..225}; do company "0100000$i" id "Menjual beras pada pasar nomor $i"; done >"$T/poisonous.in"
+company 0100000300 id 'Menjual kopi' >>"$T/poisonous.in"
+must "$B/saphan" import --data "$R" --format jsonl --no-hold "$T/poisonous.in"
+poison 'exit;'
+tr_ run --from id --to vi --engine "$T/poison" --engine-name p --seconds 5 >"$T/said"
+check 'a hundred and more in a row end no run' grep -q '1 made, 125 refused' "$T/said"
+check 'a hundred are told at the end' grep -qx 100 <(grep -c 'passed over: the engine failed at it twice' "$T/said")
+check 'and how many more there were' grep -qx 'and 25 more were passed over' "$T/said"
+printf '#!/usr/bin/perl\n$|=1;while(<STDIN>){open(F,">>","%s");print F ".";close F;exit;}\n' "$T/asked" >"$T/broken"
+chmod +x "$T/broken"
+check_fails 'an engine that fails at any words ends it' 69 engine.ended tr_ run --from id --to th --engine "$T/broken" --engine-name b --seconds 5
+check 'after five texts and two harmless words' grep -qx 11 <(wc -c <"$T/asked")
+
 # --- four eyes: who reads like the reviewer is no second person -------------------------------------------
 R=$T/eyes
 mkdir -p "$R"

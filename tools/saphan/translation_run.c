@@ -1,12 +1,13 @@
 /* saphan translation run - machine drafts of the free texts that have none, by a program of its own. */
 #include "base/clock.h"
+#include "i18n/catalogue.h"
 #include "schema/text.h"
 #include "node/translate/engine.h"
 #include "tools/common/words.h"
 #include "tools/saphan/commands.h"
 #include "tools/saphan/translation.h"
 
-enum { DEFAULT_SECONDS = 20, MOST_SECONDS = 600, TRIES = 2, MOST_FAILED = 20 };
+enum { DEFAULT_SECONDS = 20, MOST_SECONDS = 600, TRIES = 2, PROBE_AFTER = 5 /* failures in a row */, MOST_TOLD = 100 };
 
 struct opts {
     const char *data, *bundle, *from, *to, *engine, *name, *version;
@@ -21,57 +22,87 @@ struct job {
     struct sp_engine *engine;
     struct sp_buf *b;
     struct sp_diag *d;
-    int64_t asked, made, refused;
-    unsigned passed_over;
-    bool works; /* it made or refused a text */
+    int64_t asked, made, refused, passed_over;
+    struct sp_buf over; /* told at the end: those passed over */
+    unsigned in_a_row;  /* of those */
+    bool works;         /* it made or refused a text */
     struct sp_rc failed;
     struct sp_diag failure;
 };
 
-static void tell(struct job *j, const char *id, const struct sp_diag *d, bool refused)
+/* Into b: refused, or passed over. */
+static void tell(const struct job *j, struct sp_buf *b, const char *id, const struct sp_diag *d, bool refused)
 {
     struct sp_view sentence = sp_message_of(sp_message_language(), d->rule, ""), why = sentence.n && !sp_words_english() ? sentence : sp_view_of(d->text);
-    j->refused++;
     if (!j->o->json) {
-        sp_buf_putf(j->b, "%.*s  ", (int)SP_TEXT_ID_SHOWN, id);
+        sp_buf_putf(b, "%.*s  ", (int)SP_TEXT_ID_SHOWN, id);
         if (refused)
-            sp_say_put(j->b, "translation.refused", sp_fill_view("why", why), sp_fill_text("rule", d->rule));
+            sp_say_put(b, "translation.refused", sp_fill_view("why", why), sp_fill_text("rule", d->rule));
         else
-            sp_say_put(j->b, "translation.passed-over", sp_fill_view("why", why), sp_fill_text("rule", d->rule));
+            sp_say_put(b, "translation.passed-over", sp_fill_view("why", why), sp_fill_text("rule", d->rule));
         return;
     }
-    sp_buf_putc(j->b, '{');
-    sp_out_text(j->b, "id", sp_view_of(id));
-    sp_out_text(j->b, refused ? "refused" : "passed_over", sp_view_of(d->rule));
-    sp_out_text(j->b, "why", sp_view_of(d->text));
-    sp_buf_puts(j->b, "}\n");
+    sp_buf_putc(b, '{');
+    sp_out_text(b, "id", sp_view_of(id));
+    sp_out_text(b, refused ? "refused" : "passed_over", sp_view_of(d->rule));
+    sp_out_text(b, "why", sp_view_of(d->text));
+    sp_buf_puts(b, "}\n");
 }
 
-/* An engine that fails at a text is started again for it, once. INVALID: the text is refused. */
+/* The engine's word on a text, or ours: it is refused, and the engine is none the worse. */
+static bool is_refusal(struct sp_rc rc, const struct sp_diag *why) { return sp_is(rc, SP_RC_INVALID) || (!sp_ok(rc) && !strncmp(why->rule, "mask.", 5)); }
+
+static struct sp_rc ask_once(struct job *j, struct sp_view from, struct sp_view to, struct sp_view text, struct sp_buf *made, struct sp_diag *why)
+{
+    *why = (struct sp_diag)SP_NO_DIAG;
+    made->n = 0;
+    if (!j->engine)
+        SP_TRY(sp_engine_start(j->engine_opts, &j->engine, why));
+    struct sp_rc rc = sp_engine_ask(j->engine, from, to, text, made, why);
+    if (sp_ok(rc) || is_refusal(rc, why))
+        return rc;
+    sp_engine_end(j->engine);
+    j->engine = NULL;
+    return rc;
+}
+
+/* An engine that fails at a text is started again for it, once. */
 static struct sp_rc ask(struct job *j, const struct sp_memory_key *k, struct sp_buf *made, struct sp_diag *why)
 {
     struct sp_rc rc = SP_OK;
     for (int i = 0; i < TRIES; i++) {
-        *why = (struct sp_diag)SP_NO_DIAG;
-        made->n = 0;
-        if (!j->engine)
-            SP_TRY(sp_engine_start(j->engine_opts, &j->engine, why));
-        rc = sp_engine_ask(j->engine, k->from, k->to, k->source, made, why);
-        if (sp_ok(rc) || sp_is(rc, SP_RC_INVALID))
-            return rc;
-        sp_engine_end(j->engine);
-        j->engine = NULL;
+        rc = ask_once(j, k->from, k->to, k->source, made, why);
+        if (sp_ok(rc) || is_refusal(rc, why))
+            break;
     }
     return rc;
 }
 
-/* It is passed over; but an engine that fails at everything from the first text on is not worth the time. */
+/* Whether it still answers when it is asked for two harmless words, of the catalogue in that language. */
+static bool is_alive(struct job *j)
+{
+    SP_BUF_AUTO made = { 0 };
+    struct sp_diag why;
+    struct sp_view from = sp_view_of(j->o->from), language = from, script;
+    (void)sp_view_split(from, '-', &language, &script);
+    const struct sp_catalogue *cat = sp_catalogue_builtin(language);
+    struct sp_view words = sp_catalogue_text(cat ? cat : sp_catalogue_builtin(SP_VIEW_LIT("en")), "kind.registered.name");
+    struct sp_rc rc = ask_once(j, from, sp_view_of(j->o->to), words, &made, &why);
+    return sp_ok(rc) || is_refusal(rc, &why);
+}
+
+/* It is passed over, however many there are, as long as the engine answers to something. */
 static struct sp_rc failed_at(struct job *j, const char *id, struct sp_rc rc, const struct sp_diag *why)
 {
     j->failed = rc;
     j->failure = *why;
-    tell(j, id, why, false);
-    return ++j->passed_over < MOST_FAILED || j->works ? SP_OK : rc;
+    if (j->passed_over++ < MOST_TOLD)
+        tell(j, &j->over, id, why, false);
+    if (++j->in_a_row < PROBE_AFTER)
+        return SP_OK;
+    j->in_a_row = 0;
+    j->works |= is_alive(j);
+    return j->engine ? SP_OK : rc;
 }
 
 /* What the engine makes is a draft; a text that is refused leaves nothing. */
@@ -91,11 +122,13 @@ static struct sp_rc one(void *ctx, const struct sp_text *t)
         return SP_ERR(EXISTS);
     j->asked++;
     rc = ask(j, &t->key, &made, &why);
-    if (!sp_ok(rc) && !sp_is(rc, SP_RC_INVALID))
+    if (!sp_ok(rc) && !is_refusal(rc, &why))
         return failed_at(j, t->id, rc, &why);
     j->works = true;
+    j->in_a_row = 0;
     if (!sp_ok(rc)) {
-        tell(j, t->id, &why, true);
+        j->refused++;
+        tell(j, j->b, t->id, &why, true);
         return SP_OK;
     }
     row = (struct sp_memory_row){ .key = t->key, .text = sp_buf_view(&made), .method = sp_view_of(sp_method_text(SP_METHOD_MACHINE)),
@@ -121,6 +154,21 @@ static struct sp_rc check(const struct opts *o, struct sp_diag *d)
     return SP_OK;
 }
 
+/* Those that were passed over, and how many there are of each. */
+static void put_end(struct job *j)
+{
+    int64_t more = j->passed_over > MOST_TOLD ? j->passed_over - MOST_TOLD : 0;
+    sp_buf_put(j->b, sp_buf_view(&j->over));
+    if (!sp_ok(sp_buf_rc(&j->over)))
+        j->b->failed = SP_RC_NOMEM;
+    if (more && j->o->json)
+        sp_buf_putf(j->b, "{\"more_passed_over\":%lld}\n", (long long)more);
+    else if (more)
+        sp_say_put(j->b, "translation.passed-over-more", sp_fill_number("count", more));
+    if (!j->o->json)
+        sp_say_put(j->b, "translation.made", sp_fill_number("made", j->made), sp_fill_number("refused", j->refused + j->passed_over));
+}
+
 static struct sp_rc run(const struct opts *o, struct sp_buf *b, struct sp_diag *d)
 {
     SP_DB_AUTO db = NULL;
@@ -136,8 +184,8 @@ static struct sp_rc run(const struct opts *o, struct sp_buf *b, struct sp_diag *
     j.engine_opts = &opts;
     struct sp_rc rc = sp_texts_each(db, o->bundle, sp_view_of(o->to), one, &j, d);
     sp_engine_end(j.engine);
-    if (!o->json)
-        sp_say_put(b, "translation.made", sp_fill_number("made", j.made), sp_fill_number("refused", j.refused));
+    put_end(&j);
+    sp_buf_free(&j.over);
     sp_out(b); /* what was made is kept, also when the engine ended */
     if (sp_ok(rc) && !j.works)
         rc = j.failed;
