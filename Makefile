@@ -140,7 +140,7 @@ $(B)/saphan-gen: $(call obj,$(SRC_saphan-gen)) $(call archives,tools)
 # The auditor's program is one file that runs on any Linux of the architecture: all libraries inside, cJSON by the part
 # that stands in static/, since Debian has no static one. OpenSSL's files that it drags in name dlopen and the resolver,
 # which nothing here calls; the linker warns of them. Sanitizers need their shared libraries.
-OBJ_verify := $(call obj,$(SRC_saphan-verify)) $(B)/obj/tools/common/cli.o $(B)/obj/tools/common/help.o $(B)/obj/tools/common/words.o
+OBJ_verify := $(call obj,$(SRC_saphan-verify)) $(B)/obj/tools/common/cli.o $(B)/obj/tools/common/help.o $(B)/obj/tools/common/pins.o $(B)/obj/tools/common/words.o
 ifneq ($(filter release debug,$(VARIANT)),)
 OBJ_verify += $(call obj,tools/saphan-verify/static/tree.c)
 VERIFY_FLAGS := $(filter-out -pie,$(LDFLAGS)) -static-pie -s -Wl,--gc-sections -Wl,--no-warnings

@@ -52,19 +52,21 @@ static struct sp_rc find_text(struct job *j, struct sp_diag *d)
 }
 
 /*
- * By a file's name programs choose how to show it. Some would run the columns of a text together, or cut its lines at commas; and read a
- * page as XML, where small and capital letters differ and elements in capitals are none.
+ * By a file's name programs choose how to show it: as a table, whose cells may be others, as a page by the rules of XML, where elements in
+ * capitals are none, or not at all. Only names that everybody opens as what it is, or that say nothing, are taken.
  */
-static bool shown_otherwise(struct sp_view name, bool page)
+static bool shown_as_it_is(struct sp_view name, bool page)
 {
-    static const struct { const char *ending; bool page; } others[] = {
-        { ".htm", false }, { ".html", false }, { ".shtml", false }, { ".csv", false }, { ".xhtml", true }, { ".xht", true }, { ".xml", true },
-        { ".svg", true }, { ".mht", true }, { ".mhtml", true }, { ".eml", true }, { ".md", true }, { ".markdown", true } };
-    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
-        size_t n = strlen(others[i].ending);
-        if (name.n >= n && !strncasecmp(name.p + name.n - n, others[i].ending, n) && (!page || others[i].page))
+    static const char *const pages[] = { "html", "htm", "txt", "text", NULL }, *const texts[] = { "txt", "text", "log", "lines", NULL };
+    const char *slash = name.n ? memrchr(name.p, '/', name.n) : NULL;
+    struct sp_view base = slash ? sp_view(slash + 1, (size_t)(name.p + name.n - slash - 1)) : name;
+    const char *dot = base.n ? memrchr(base.p, '.', base.n) : NULL;
+    if (!dot || dot == base.p)
+        return true;
+    size_t n = (size_t)(base.p + base.n - dot - 1);
+    for (const char *const *e = page ? pages : texts; *e; e++)
+        if (n == strlen(*e) && !strncasecmp(dot + 1, *e, n))
             return true;
-    }
     return false;
 }
 
@@ -87,11 +89,11 @@ static struct sp_rc find_kind(struct job *j, struct sp_diag *d)
         return sp_diag_set(d, SP_ERR(LIMIT), "limit.page", NULL, "the file has more lines than any report");
     if (begin.n && begin.p[0] == '<') {
         j->out->kind = SP_SAID_PAGE;
-        if (shown_otherwise(j->q->name, true))
+        if (!shown_as_it_is(j->q->name, true))
             return wrong_name("pages", d);
         return sp_pieces_of_page(j->q->file, &j->out->arena, &j->found, &j->named, d);
     }
-    if (shown_otherwise(j->q->name, false))
+    if (!shown_as_it_is(j->q->name, false))
         return wrong_name("text", d);
     if (sp_utf8_check(j->file) != j->file.n)
         return sp_diag_at(d, SP_ERR(FORMAT), "shown.kind", sp_utf8_check(j->file), "it is not UTF-8");

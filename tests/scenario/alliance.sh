@@ -130,6 +130,9 @@ pins=(--root "$root_A" --root "$root_B" --root "$root_C")
 try "a newcomer with old pins walks over the history" 0 "version   4" "$saphan" alliance show --trust trust-4.json "${pins[@]}"
 try "and cannot without it" 1 "trust.pinned" "$saphan" alliance show --trust alone.json "${pins[@]}"
 try "strangers vouch for nothing" 1 "trust.pinned" "$saphan" alliance show --trust trust-4.json --root "$root_F" --root "$root_C"
+try "a root that is no digest is a slip, no verdict" 64 "43 letters" "$saphan" alliance show --trust trust-4.json --root typo
+try "one named twice" 64 "named once" "$saphan" alliance show --trust trust-4.json --root "$root_A" --root "$root_A"
+try "a count that no roots reach" 64 "1 to the number" "$saphan" alliance show --trust trust-4.json --root-threshold 5
 
 # --- a fork: the same roots sign another list 4
 "$saphan" alliance propose --dir fork --out fork-4.json --days 30 > out 2> err || bad "propose a fork"

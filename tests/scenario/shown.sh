@@ -32,6 +32,8 @@ for l in zh en lo; do
     "$B/saphan-verify" "$T/bundle.json" --trust "$T/trust.json" --lang $l --json | perl -ne 'print $1 =~ s/\\n/\n/gr =~ s/\\t/\t/gr =~ s/\\"/"/gr =~ s/\\\\/\\/gr if /"rendition":"((?:[^"\\]|\\.)*)"/' >"$T/$l.lines"
     check "canonical lines in $l" shown "$T/$l.lines" --lang $l --json
 done
+sed '1s/judged at [^Z]*Z/judged at 2099-01-01T00:00:00Z/' "$T/en.txt" >"$T/future.txt"
+check_fails "nobody has judged it at an hour to come" 1 "shown.differs" shown "$T/future.txt"
 perl -0pe 's/&quot;/"/g; s/ class="([a-z]+)"/ CLASS=$1/g; s/<section/\n\n<section/g; s/<!DOCTYPE html>/<!doctype html>\n<!-- saved -->/' "$T/report.zh.html" >"$T/saved.html"
 shown "$T/saved.html" >"$T/out"
 check "a page saved again is proved as text" says "proved as text: " "$T/out"

@@ -174,8 +174,9 @@ static void a_name_that_shows_it_otherwise_is_refused(void **state)
     (void)state;
     static struct sp_said s;
     static const struct { const char *name; bool text, page; } names[] = {
-        { "r.html", false, true }, { "r.HTM", false, true }, { "r.csv", false, true }, { "a/r.svg", false, false }, { "r.xhtml", false, false }, { "r.Xml", false, false },
-        { "r.md", false, false }, { "r.txt", true, true }, { "html", true, true }, { "", true, true } };
+        { "r.html", false, true }, { "r.HTM", false, true }, { "r.csv", false, false }, { "a/r.svg", false, false }, { "r.xhtml", false, false }, { "r.Xml", false, false },
+        { "r.md", false, false }, { "r.txt", true, true }, { "r.tsv", false, false },
+        { "r.xls", false, false }, { "r.hta", false, false }, { "x.htm.", false, false }, { "b.c/r", true, true }, { ".r", true, true }, { "html", true, true }, { "", true, true } };
     SP_BUF_AUTO text = { 0 };
     SP_BUF_AUTO page = { 0 };
     sf_text("en", 100, &text);

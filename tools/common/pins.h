@@ -22,4 +22,8 @@ static inline const struct sp_trust_pins *sp_pins(const struct sp_pin_opts *o, s
     return o->roots.n ? out : NULL;
 }
 
+/* After sp_cli_parse: each root is a kid, named once, and a count is one that they can reach. Else false, with what is wrong printed and
+ * *exit_status set: good evidence must not look bad for a slip of the pen. */
+bool sp_pins_fit(const struct sp_pin_opts *o, int *exit_status);
+
 #endif

@@ -154,7 +154,7 @@ static int run(int argc, char **argv)
     size_t n_args;
     int status;
     sp_cli_choose_language(argc, argv); /* an unknown one is said where the report is made */
-    if (!sp_cli_parse(&cmd, options, SP_CLI_COUNT(options), argc, argv, &o.source.bundle, 1, &n_args, &status))
+    if (!sp_cli_parse(&cmd, options, SP_CLI_COUNT(options), argc, argv, &o.source.bundle, 1, &n_args, &status) || !sp_pins_fit(&o.source.pins, &status))
         return status;
     status = check_words(&o, n_args);
     if (!status)

@@ -133,12 +133,13 @@ static struct sp_rc translate(const struct options *o, const struct inputs *in, 
 }
 
 /* What this bundle prints above the text of its report, judged at the hour that the text names: then it was valid, too, or the words
- * differ. */
+ * differ, as they do when nobody can have judged it yet. */
 static struct sp_rc put_above(const struct sp_verify_question *q, const struct sp_shown *s, struct sp_view file, struct sp_buf *above)
 {
     struct sp_verify_question then = *q;
     struct sp_verified v;
-    if (!sp_said_hour(file, &then.at_s) || then.at_s == q->at_s) {
+    int64_t now_s = sp_now_s(), latest_s = q->at_s > now_s ? q->at_s : now_s;
+    if (!sp_said_hour(file, &then.at_s) || then.at_s == q->at_s || then.at_s > latest_s) {
         sp_show_text(above, s);
         return sp_buf_rc(above);
     }
@@ -330,7 +331,7 @@ static int run(int argc, char **argv)
     int64_t at_s = sp_now_s();
     int status;
     sp_cli_choose_language(argc, argv); /* an unknown one is said where the report is made */
-    if (!sp_cli_parse(&cmd, options, SP_CLI_COUNT(options), argc, argv, &o.bundle, 1, &n_args, &status))
+    if (!sp_cli_parse(&cmd, options, SP_CLI_COUNT(options), argc, argv, &o.bundle, 1, &n_args, &status) || !sp_pins_fit(&o.pins, &status))
         return status;
     status = check_words(&o, n_args, &at_s);
     if (!status)

@@ -117,7 +117,7 @@ int sp_cmd_alliance_show(int argc, char **argv)
     static const struct sp_cli_command cmd = { "alliance show", "saphan alliance show --trust FILE [--json]",
                                                "help.alliance.show", sp_cmd_alliance_show };
     int status;
-    if (!sp_cli_parse(&cmd, options, SP_CLI_COUNT(options), argc, argv, NULL, 0, NULL, &status))
+    if (!sp_cli_parse(&cmd, options, SP_CLI_COUNT(options), argc, argv, NULL, 0, NULL, &status) || !sp_pins_fit(&o.pins, &status))
         return status;
     struct sp_trust_pins pins;
     SP_TRUST_AUTO t = NULL;

@@ -264,7 +264,7 @@ int sp_cmd_restore(int argc, char **argv)
     static const struct sp_cli_command cmd = { "restore", "saphan restore --from DIR --node ID --trust FILE [--crl FILE] [--data DIR]",
                                                "help.restore", sp_cmd_restore };
     int status;
-    if (!sp_cli_parse(&cmd, options, SP_CLI_COUNT(options), argc, argv, NULL, 0, NULL, &status))
+    if (!sp_cli_parse(&cmd, options, SP_CLI_COUNT(options), argc, argv, NULL, 0, NULL, &status) || !sp_pins_fit(&o.pins, &status))
         return status;
     SP_ARENA_AUTO a = { 0 };
     struct sp_backup m;

@@ -210,7 +210,7 @@ int sp_cmd_join(int argc, char **argv)
     static const struct sp_cli_command cmd = { "join", "saphan join --data DIR --trust FILE [--root KID… [--root-threshold N]]",
                                                "help.join", sp_cmd_join };
     int status;
-    if (!sp_cli_parse(&cmd, options, SP_CLI_COUNT(options), argc, argv, NULL, 0, NULL, &status))
+    if (!sp_cli_parse(&cmd, options, SP_CLI_COUNT(options), argc, argv, NULL, 0, NULL, &status) || !sp_pins_fit(&o.pins, &status))
         return status;
     struct sp_conf conf = { .node_id = NULL };
     SP_TRUST_AUTO t = NULL;

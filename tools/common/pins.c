@@ -1,0 +1,34 @@
+#include "tools/common/pins.h"
+
+#include <string.h>
+
+#include "crypto/digest.h"
+#include "schema/text.h"
+
+static bool named_before(const struct sp_cli_many *roots, size_t i)
+{
+    for (size_t k = 0; k < i; k++)
+        if (!strcmp(roots->v[k], roots->v[i]))
+            return true;
+    return false;
+}
+
+static const char *fault(const struct sp_pin_opts *o)
+{
+    for (size_t i = 0; i < o->roots.n; i++) {
+        struct sp_view kid = sp_view_of(o->roots.v[i]);
+        if (kid.n != SP_SHA256_TEXT - 1 || !sp_b64url_form(kid, SP_SHA256_BYTES))
+            return "usage.root";
+        if (named_before(&o->roots, i))
+            return "usage.root-twice";
+    }
+    return o->threshold < 0 || o->threshold > (int64_t)o->roots.n ? "usage.root-threshold" : NULL;
+}
+
+bool sp_pins_fit(const struct sp_pin_opts *o, int *exit_status)
+{
+    const char *wrong = fault(o);
+    if (wrong)
+        *exit_status = sp_cli_wrong(wrong);
+    return !wrong;
+}
