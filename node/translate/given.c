@@ -14,6 +14,7 @@ struct job {
     struct sp_given out;
     struct sp_prose_places places;
     size_t bytes;
+    bool empty;                 /* the memory is: nothing need be looked up */
     bool full;                  /* nothing more goes into the bundle, so nothing more is opened */
 };
 
@@ -47,7 +48,7 @@ static struct sp_rc look_up(struct job *j, struct sp_memory_key key, struct sp_v
 {
     struct sp_memory_row row;
     key.to = to;
-    if (!sp_language_pair_valid(key.from, to))
+    if (j->empty || !sp_language_pair_valid(key.from, to))
         return SP_ERR(NOTFOUND);
     SP_TRY(sp_memory_get(j->q->db, &key, j->a, &row));
     if (j->q->wish != SP_GIVEN_ALL && sp_view_is(row.method, "machine") && !row.reviewer.n) /* not worth opening */
@@ -181,13 +182,14 @@ static int by_text(const void *a, const void *b) { return sp_view_cmp(*(const st
 
 struct sp_rc sp_translations_given(const struct sp_given_question *q, struct sp_arena *a, struct sp_given *out)
 {
+    bool empty = sp_memory_empty(q->db);
     *out = (struct sp_given){ .n = 0 };
-    if (q->wish == SP_GIVEN_NONE || (!q->lacks && !q->count && !q->others.n && sp_memory_empty(q->db)))
+    if (q->wish == SP_GIVEN_NONE || (!q->lacks && !q->count && !q->others.n && empty))
         return SP_OK;
     struct job *j = sp_arena_alloc(a, sizeof *j);
     if (!j)
         return SP_ERR(NOMEM);
-    *j = (struct job){ .q = q, .a = a, .out = { .jws = sp_arena_alloc(a, (SP_MAX_BUNDLE_TRANSLATIONS + 1) * sizeof *out->jws) } };
+    *j = (struct job){ .q = q, .a = a, .empty = empty, .out = { .jws = sp_arena_alloc(a, (SP_MAX_BUNDLE_TRANSLATIONS + 1) * sizeof *out->jws) } };
     if (!j->out.jws)
         return SP_ERR(NOMEM);
     SP_TRY(sp_prose_places(q->report, a, &j->places));
