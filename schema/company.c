@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "schema/data.h"
+#include "schema/decided.h"
 #include "schema/dispute.h"
 #include "schema/text.h"
 
@@ -51,6 +52,26 @@ static struct sp_rc from_tree(const cJSON *j, struct sp_arena *a, struct sp_comp
     return SP_OK;
 }
 
+/* Earlier versions: a fact may stand there several times. */
+static struct sp_rc take_decided(const cJSON *j, struct sp_arena *a, struct sp_company *out, struct sp_diag *d)
+{
+    const cJSON *list, *item;
+    if (!sp_json_get(j, "decided"))
+        return SP_OK;
+    SP_TRY(sp_json_arr(j, "decided", &list, d));
+    int n = cJSON_GetArraySize(list);
+    if (n > SP_MAX_FACTS)
+        return sp_diag_set(d, SP_ERR(LIMIT), "limit.facts", "decided", "%d facts are more than the limit of %d", n, SP_MAX_FACTS);
+    out->decided = sp_arena_alloc(a, ((size_t)n + 1) * sizeof *out->decided);
+    if (!out->decided)
+        return SP_ERR(NOMEM);
+    cJSON_ArrayForEach(item, list) {
+        SP_TRY(sp_at_index(sp_fact_from_json(item, a, &out->decided[out->n_decided], d), d, "decided", out->n_decided));
+        out->n_decided++;
+    }
+    return sp_company_check_decided(out, a, d);
+}
+
 static struct sp_rc take_withheld(const cJSON *j, bool *out, struct sp_diag *d)
 {
     const cJSON *list;
@@ -66,12 +87,13 @@ static struct sp_rc take_withheld(const cJSON *j, bool *out, struct sp_diag *d)
 
 struct sp_rc sp_company_from_json(struct sp_view line, struct sp_arena *a, struct sp_company *out, struct sp_diag *d)
 {
-    static const char *const known[] = { "subject", "facts", "withheld", NULL };
+    static const char *const known[] = { "subject", "facts", "decided", "withheld", NULL };
     SP_JSON_AUTO j = NULL;
     struct sp_company c;
     SP_TRY(sp_json_parse(line, SP_MAX_IMPORT_LINE, &j, d));
     SP_TRY(sp_json_only(j, known, d));
     SP_TRY(from_tree(j, a, &c, d));
+    SP_TRY(take_decided(j, a, &c, d));
     SP_TRY(take_withheld(j, &c.disputes_withheld, d));
     *out = c;
     return SP_OK;
@@ -208,6 +230,11 @@ void sp_company_put_json(struct sp_buf *b, const struct sp_company *c)
         sp_fact_put_json(b, &c->facts[i]);
     }
     sp_buf_puts(b, c->n ? "]" : "[]");
+    for (size_t i = 0; i < c->n_decided; i++) {
+        sp_buf_puts(b, i ? "," : ",\"decided\":[");
+        sp_fact_put_json(b, &c->decided[i]);
+    }
+    sp_buf_puts(b, c->n_decided ? "]" : "");
     sp_buf_puts(b, c->disputes_withheld ? ",\"withheld\":[\"disputes.dispute\"]}" : "}");
 }
 

@@ -1,12 +1,12 @@
 /*
  * schema/company.h - one record of the project's JSONL: a subject and its facts.
  *
- *   {"subject":"LA.ern:0100001234","facts":[{…},…],"withheld":["disputes.dispute"]?}
+ *   {"subject":"LA.ern:0100001234","facts":[{…},…],"decided":[{…},…]?,"withheld":["disputes.dispute"]?}
  *
- * withheld: facts are marked as disputed by what whoever wrote the record did not give along.
+ * decided: schema/decided.h. withheld: facts are marked as disputed by what whoever wrote the record did not give along.
  *
  * Rules: those of schema/subject.h and schema/fact.h under "facts[i]", schema.company.empty schema.company.duplicate schema.company.disputed
- * schema.company.withheld limit.facts
+ * schema.company.withheld schema.company.decided limit.facts
  *
  * Threading: no shared state.
  */
@@ -21,6 +21,8 @@ struct sp_company {
     struct sp_view subject;
     struct sp_fact *facts; /* n of them; each (kind, id) once */
     size_t n;
+    struct sp_fact *decided; /* earlier versions, n_decided of them */
+    size_t n_decided;
     bool disputes_withheld;
     size_t unmarked;       /* facts whose mark was taken away: sp_company_check_marks */
 };

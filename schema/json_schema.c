@@ -217,7 +217,8 @@ static void put_company(struct sp_buf *b)
     PUT(b, "\"type\":\"object\",\"additionalProperties\":false,\"required\":[\"subject\",\"facts\"],\"$comment\":\"each kind and id once\",\"properties\":{"
            "\"subject\":{\"$ref\":\"#/$defs/subject\"},\"facts\":{\"type\":\"array\",\"minItems\":1,");
     sp_buf_putf(b, "\"maxItems\":%d,\"items\":{\"$ref\":\"#/$defs/fact\"}},", SP_MAX_FACTS);
-    PUT(b, "\"withheld\":{\"const\":[\"disputes.dispute\"]}}");
+    sp_buf_putf(b, "\"decided\":{\"type\":\"array\",\"maxItems\":%d,\"items\":{\"allOf\":[{\"$ref\":\"#/$defs/fact\"},{\"required\":[\"received\"]}]},", SP_MAX_FACTS);
+    PUT(b, "\"$comment\":\"earlier versions that belong to decisions among the facts\"},\"withheld\":{\"const\":[\"disputes.dispute\"]}}");
 }
 
 /* The versions of a product that there are. */

@@ -66,9 +66,9 @@ static void put_event(struct changing *c, struct sp_batch *b, int64_t at_s, int6
 
 static struct sp_rc commit(struct changing *c)
 {
-    struct sp_view list = sp_buf_view(&c->list);
+    const struct sp_apply_said said = { .facts = sp_buf_view(&c->list) };
     SP_TRY(sp_buf_rc(&c->list));
-    SP_TRY(sp_apply_merge(&c->apply, c->no, c->subject, &list, 1));
+    SP_TRY(sp_apply_merge(&c->apply, c->no, c->subject, &said, 1));
     return sp_apply_end(&c->apply);
 }
 
@@ -268,7 +268,7 @@ static struct sp_rc settle_prepare(void *ctx, struct sp_kv_txn *t, struct sp_bat
     x.outcome = s->outcome;
     x.decided = s->today;
     x.answer = s->answer;
-    SP_TRY(sp_dispute_fact(&x, c->id, was->class, was->source, &c->arena, &f, c->d));
+    SP_TRY(sp_dispute_fact(&x, c->id, was->class, sp_dispute_source, &c->arena, &f, c->d)); /* whoever brought it: it is decided here */
     put(c, f, s->at_s, was->received_s);
     if (s->outcome == SP_DISPUTE_CORRECTED)
         SP_TRY(put_correction(c, &x));

@@ -8,6 +8,7 @@
  */
 #include <stdlib.h>
 
+#include "schema/decided.h"
 #include "storage/import_internal.h"
 #include "storage/number.h"
 
@@ -184,18 +185,18 @@ static struct sp_rc append_new(struct sp_import *im, struct sp_kv_txn *t, struct
 
 struct sp_rc sp_import_merge_chain(struct sp_import *im, struct batch *b, struct entry *e)
 {
-    struct sp_view few[16], *lists = few;
+    struct sp_apply_said few[16], *said = few;
     size_t n = 0, many = 1;
     for (uint32_t i = e->next; i != NO_ENTRY; i = b->v[i].next)
         many++;
-    if (many > sizeof few / sizeof few[0] && !(lists = malloc(many * sizeof *lists)))
+    if (many > sizeof few / sizeof few[0] && !(said = malloc(many * sizeof *said)))
         return SP_ERR(NOMEM);
-    lists[n++] = sp_entry_facts(b, e);
+    said[n++] = (struct sp_apply_said){ sp_entry_facts(b, e), sp_entry_decided(b, e) };
     for (uint32_t i = e->next; i != NO_ENTRY; i = b->v[i].next)
-        lists[n++] = sp_entry_facts(b, &b->v[i]);
-    struct sp_rc rc = sp_apply_merge(&im->apply, e->no, sp_entry_subject(b, e), lists, n);
-    if (lists != few)
-        free(lists);
+        said[n++] = (struct sp_apply_said){ sp_entry_facts(b, &b->v[i]), sp_entry_decided(b, &b->v[i]) };
+    struct sp_rc rc = sp_apply_merge(&im->apply, e->no, sp_entry_subject(b, e), said, n);
+    if (said != few)
+        free(said);
     return rc;
 }
 
@@ -300,7 +301,8 @@ static struct sp_rc store(struct sp_import *im, struct batch *b)
     im->stats.created += im->apply.created;
     im->stats.updated += im->apply.updated;
     im->stats.unchanged += im->apply.unchanged;
-    im->stats.facts_new += im->apply.facts_new;
+    im->stats.facts_new += im->apply.facts_new - im->apply.facts_earlier;
+    im->stats.decided += im->apply.decided;
     im->stats.facts_changed += im->apply.facts_changed;
     im->stats.facts_closed += im->apply.facts_closed;
     im->stats.facts_settled += im->apply.facts_settled;
@@ -418,8 +420,17 @@ static struct sp_rc copy_in(struct sp_import *im, const struct sp_company *c)
         e->closed += f.status == SP_STATUS_CLOSED;
         sp_facts_put(&b->text, &f);
     }
-    SP_TRY(sp_buf_rc(&b->text));
     e->n_facts_bytes = (uint32_t)(b->text.n - e->facts);
+    e->decided = b->text.n;
+    for (size_t i = 0; im->opts.decisions && i < c->n_decided; i++) {
+        struct sp_fact f = c->decided[i];
+        f.received_s = f.received_s < im->opts.received_s ? f.received_s : im->opts.received_s;
+        sp_facts_put(&b->text, &f);
+    }
+    SP_TRY(sp_buf_rc(&b->text));
+    e->n_decided_bytes = (uint32_t)(b->text.n - e->decided);
+    e->decisions = im->opts.decisions ? (uint32_t)sp_company_decisions(c) : 0;
+    e->slow = e->n_decided_bytes > 0; /* into the history, not behind it */
     b->n++;
     return SP_OK;
 }

@@ -80,6 +80,7 @@ static struct sp_rc dry_new(struct sp_import *im, struct batch *b, struct entry 
     for (uint32_t i = (uint32_t)(e - b->v); i != NO_ENTRY; i = b->v[i].next) {
         a->facts_new += b->v[i].facts_count;
         a->facts_closed += b->v[i].closed;
+        a->decided += b->v[i].decisions;
         if (a->changed)
             SP_TRY(sp_import_tell_new(a, sp_entry_subject(b, e), sp_entry_facts(b, &b->v[i])));
     }
@@ -111,7 +112,7 @@ struct sp_rc sp_import_dry(struct sp_import *im, struct batch *b)
     SP_KV_READ_AUTO t = NULL;
     if (!im->seen && !(im->seen = calloc(1, sizeof *im->seen)))
         return SP_ERR(NOMEM);
-    a->facts_new = a->facts_changed = a->facts_closed = a->facts_settled = a->created = a->updated = a->unchanged = a->returned = 0;
+    a->facts_new = a->facts_changed = a->facts_closed = a->facts_settled = a->created = a->updated = a->unchanged = a->returned = a->facts_earlier = a->decided = 0;
     sp_import_chain(b);
     if (im->db) {
         SP_TRY(sp_kv_read_begin(im->db->registry, &t));

@@ -17,12 +17,13 @@
 enum { BATCH_COMPANIES = 32768, BATCH_BYTES = 64 * 1024 * 1024, NO_ENTRY = UINT32_MAX };
 
 struct entry {
-    size_t subject, facts, names;       /* offsets in the batch's texts */
-    uint32_t n_subject, n_facts_bytes, n_names;
+    size_t subject, facts, decided, names; /* offsets in the batch's texts */
+    uint32_t n_subject, n_facts_bytes, n_decided_bytes, n_names;
     uint32_t facts_count;
     uint32_t next;                      /* another record of the same subject, or NO_ENTRY */
     uint32_t no;                        /* SP_NO_COMPANY until known */
     uint32_t closed;                    /* of the facts */
+    uint32_t decisions;                 /* with what they rest on */
     uint32_t hold, n_hold;              /* in the batch's holds; 0: not held */
     bool follower, slow;
     bool disputes;                      /* facts among them that mark others: marks.h */
@@ -73,6 +74,11 @@ static inline struct sp_view sp_entry_subject(const struct batch *b, const struc
 static inline struct sp_view sp_entry_facts(const struct batch *b, const struct entry *e)
 {
     return sp_view(b->text.p + e->facts, e->n_facts_bytes);
+}
+
+static inline struct sp_view sp_entry_decided(const struct batch *b, const struct entry *e)
+{
+    return sp_view(b->text.p + e->decided, e->n_decided_bytes);
 }
 
 /* import.c: find who is known; records of one subject in a chain. */

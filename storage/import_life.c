@@ -72,6 +72,7 @@ static struct sp_rc begin_work(struct sp_import *im)
 {
     im->apply.arriving = !im->opts.keep_received;
     im->apply.returns = im->apply.arriving && im->opts.returns;
+    im->apply.decisions = im->apply.arriving && im->opts.decisions;
     im->apply.changed = im->opts.changed;
     im->apply.changed_ctx = im->opts.ctx;
     if (pthread_create(&im->thread, NULL, sp_import_worker, im))

@@ -42,11 +42,23 @@ bool sp_marks_has(const struct sp_marks *m, const struct sp_fact *f, int64_t at_
     return false;
 }
 
+/* A version of dispute number i that held the mark when f was received. A correction that nothing went before is a claim, no decision. */
+static bool was_open(const struct sp_marks *m, size_t i, const struct sp_fact *f)
+{
+    for (size_t k = 0; k < m->n; k++)
+        if (sp_view_eq(m->fact[k]->id, m->fact[i]->id) && m->fact[k]->received_s <= f->received_s && sp_dispute_marks(m->fact[k], &m->dispute[k]))
+            return true;
+    return false;
+}
+
 bool sp_marks_corrected(const struct sp_marks *m, const struct sp_fact *f)
 {
-    for (size_t i = 0; i < m->n; i++)
-        if (m->dispute[i].outcome == SP_DISPUTE_CORRECTED && sp_dispute_names(&m->dispute[i], f) && counts(m, i, INT64_MAX))
+    for (size_t i = 0; i < m->n; i++) {
+        struct sp_view source = m->fact[i]->source;
+        if (m->dispute[i].outcome == SP_DISPUTE_CORRECTED && sp_dispute_names(&m->dispute[i], f) && counts(m, i, INT64_MAX) && was_open(m, i, f) &&
+            (sp_view_eq(source, sp_dispute_source) || sp_view_eq(source, f->source)))
             return true;
+    }
     return false;
 }
 

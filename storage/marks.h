@@ -23,7 +23,8 @@ struct sp_marks { const struct sp_fact **fact; struct sp_dispute *dispute; size_
 struct sp_rc SP_MUST sp_marks_of(const struct sp_fact *facts, size_t n, struct sp_arena *a, struct sp_marks *out);
 /* Whether f was contested at that time. */
 bool sp_marks_has(const struct sp_marks *m, const struct sp_fact *f, int64_t at_s);
-/* Whether a dispute about f ended with a correction, and stands so. */
+/* Whether f, a version that bore the mark, was found wrong by whoever may say so of it: a dispute about it, open or unresolved when f was
+ * received, ended with a correction, and stands so; by this registry, or by the source of f, of its own facts only. */
 bool sp_marks_corrected(const struct sp_marks *m, const struct sp_fact *f);
 /* When a dispute about f changed last; 0 when there is none. */
 int64_t sp_marks_changed(const struct sp_marks *m, const struct sp_fact *f);

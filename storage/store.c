@@ -1,5 +1,6 @@
 #include "storage/store.h"
 
+#include "schema/decided.h"
 #include "schema/removed.h"
 #include "storage/marks.h"
 #include "storage/number.h"
@@ -62,7 +63,7 @@ struct sp_rc sp_apply_begin(struct sp_apply *a, struct sp_kv_txn *t, struct sp_b
     a->b = b;
     a->work = work;
     a->first = a->next = (uint32_t)next;
-    a->facts_new = a->facts_changed = a->facts_closed = a->facts_settled = a->created = a->updated = a->unchanged = a->returned = a->recent = 0;
+    a->facts_new = a->facts_changed = a->facts_closed = a->facts_settled = a->created = a->updated = a->unchanged = a->returned = a->recent = a->facts_earlier = a->decided = 0;
     a->drops = sp_kv_count(t, SP_R_DROP) > 0;
     a->tombs = sp_kv_count(t, SP_R_TOMB) > 0;
     sp_buf_clear(&a->countries);
@@ -157,22 +158,39 @@ static bool was_corrected(const struct sp_facts *all, const struct sp_marks *mar
 {
     struct sp_fact contested = *f;
     contested.disputed = true;
-    if (!sp_marks_corrected(marks, f))
-        return false;
-    for (size_t i = 0; i < all->n; i++)
-        if (all->v[i].disputed && sp_fact_same(&all->v[i], &contested))
+    for (size_t i = 0; i < all->n && marks->n; i++)
+        if (all->v[i].disputed && sp_fact_same(&all->v[i], &contested) && sp_marks_corrected(marks, &all->v[i]))
             return true;
     return false;
 }
 
-/* Whether f is for the registry alone to say: how its own disputes go on, and what a dispute has decided already. */
-static bool is_settled(const struct sp_facts *all, const struct sp_marks *marks, const struct sp_fact *before, const struct sp_fact *f)
+static bool differs_by_mark(const struct sp_fact *before, const struct sp_fact *f)
+{
+    struct sp_fact same = *f;
+    same.disputed = before->disputed;
+    return sp_fact_same(before, &same);
+}
+
+/* Open, then unresolved, then over: how far a dispute has come; of a statement, whether it is shown still. */
+static unsigned stage_of(const struct sp_fact *f, struct sp_arena *arena)
+{
+    struct sp_dispute x;
+    if (!sp_fact_is_dispute(f) || !sp_ok(sp_dispute_of(f, arena, &x)))
+        return f->status == SP_STATUS_CLOSED;
+    return !sp_dispute_marks(f, &x) ? 2 : x.outcome == SP_DISPUTE_UNRESOLVED;
+}
+
+/* Whether f is for the registry alone to say: how its own disputes go on, and what a dispute has decided already. What its own file says
+ * goes on where this folder stopped, never back. */
+static bool is_settled(struct sp_apply *a, const struct sp_facts *all, const struct sp_marks *marks, const struct sp_fact *before, const struct sp_fact *f)
 {
     if (!before)
         return false;
-    if (f->kind->section == SP_SECTION_DISPUTES)
-        return sp_view_eq(before->source, sp_dispute_source);
-    return was_corrected(all, marks, f);
+    if (f->kind->section != SP_SECTION_DISPUTES)
+        return !differs_by_mark(before, f) && was_corrected(all, marks, f);
+    if (!sp_view_eq(before->source, sp_dispute_source) && !sp_view_eq(f->source, sp_dispute_source))
+        return false;
+    return !a->decisions || stage_of(f, &a->arena) <= stage_of(before, &a->arena);
 }
 
 /* What is delivered later counts, also when the clock was ahead before, and is not what was deleted in the same second. */
@@ -192,7 +210,7 @@ static struct sp_rc accept_one(struct sp_apply *a, struct sp_view subject, struc
     const struct sp_fact *before = newest(all, f);
     if (held(all, before, f) || sp_tombs_cover(a->deleted, a->n_deleted, a->deleted_of, f))
         return SP_OK;
-    if (marks && is_settled(all, marks, before, f)) {
+    if (marks && is_settled(a, all, marks, before, f)) {
         a->facts_settled++;
         return SP_OK;
     }
@@ -258,13 +276,75 @@ static struct sp_rc take_back(struct sp_apply *a, struct sp_view subject, struct
     return SP_OK;
 }
 
+/* Whether f, an earlier version, belongs to what stands as the registry's own correction here. */
+static struct sp_rc belongs(struct sp_apply *a, const struct sp_marks *marks, const struct sp_fact *f, bool *out)
+{
+    *out = false;
+    for (size_t i = 0; i < marks->n && !*out; i++) {
+        struct sp_dispute x;
+        if (sp_marks_newest(marks, i) != i)
+            continue;
+        SP_TRY(sp_fact_is_decision(marks->fact[i], &a->arena, &x, out));
+        *out = *out && (sp_fact_same_slot(marks->fact[i], f) || sp_dispute_names(&x, f));
+    }
+    return SP_OK;
+}
+
+static bool is_there(const struct sp_facts *all, const struct sp_fact *f)
+{
+    for (size_t i = 0; i < all->n; i++)
+        if (sp_fact_same_slot(&all->v[i], f) && sp_fact_same(&all->v[i], f))
+            return true;
+    return false;
+}
+
+/* What decisions rest on takes its place in the history, before what counts now. */
+static struct sp_rc add_earlier(struct sp_apply *a, struct sp_view subject, struct sp_facts *all, const struct sp_facts *earlier, const struct sp_marks *marks)
+{
+    for (size_t i = 0; i < earlier->n; i++) {
+        struct sp_fact f = earlier->v[i];
+        const struct sp_fact *now = newest(all, &f);
+        bool is = false;
+        if (!now || is_there(all, &f) || sp_tombs_cover(a->deleted, a->n_deleted, subject, &f))
+            continue;
+        SP_TRY(belongs(a, marks, &f, &is));
+        if (!is)
+            continue;
+        if (f.received_s >= now->received_s)
+            f.received_s = now->received_s - 1;
+        sp_facts_put(&a->text, &f);
+        SP_TRY(sp_facts_push(all, &f));
+        a->facts_earlier++;
+    }
+    return SP_OK;
+}
+
+/* Decisions of which this folder learned something: versions of their disputes from number had on. */
+static void count_decisions(struct sp_apply *a, const struct sp_facts *all, size_t had, const struct sp_facts *earlier)
+{
+    for (size_t i = 0; i < earlier->n; i++) {
+        const struct sp_fact *f = &earlier->v[i];
+        size_t before = 0, now = had;
+        while (before < i && !sp_fact_same_slot(&earlier->v[before], f))
+            before++;
+        if (before < i || !sp_fact_is_dispute(f))
+            continue;
+        while (now < all->n && !sp_fact_same_slot(&all->v[now], f))
+            now++;
+        a->decided += now < all->n;
+    }
+}
+
 /* Disputes first: whether a fact bears the mark follows from them, whatever the record says. marks gets those of all. */
-static struct sp_rc accept(struct sp_apply *a, struct sp_view subject, struct sp_facts *all, const struct sp_view *lists, size_t n,
+static struct sp_rc accept(struct sp_apply *a, struct sp_view subject, struct sp_facts *all, const struct sp_apply_said *said, size_t n,
                            struct sp_marks *marks)
 {
-    struct sp_facts in = { .arena = &a->arena };
-    for (size_t i = 0; i < n; i++)
-        SP_TRY(sp_facts_add(&in, lists[i]));
+    struct sp_facts in = { .arena = &a->arena }, earlier = { .arena = &a->arena };
+    size_t had = all->n;
+    for (size_t i = 0; i < n; i++) {
+        SP_TRY(sp_facts_add(&in, said[i].facts));
+        SP_TRY(sp_facts_add(&earlier, said[i].decided));
+    }
     sp_buf_clear(&a->text);
     bool contested = has_disputes(all) || has_disputes(&in);
     const struct sp_marks *settled = contested && a->arriving ? marks : NULL; /* what was decided here stays */
@@ -284,6 +364,10 @@ static struct sp_rc accept(struct sp_apply *a, struct sp_view subject, struct sp
         }
     if (a->returns)
         SP_TRY(take_back(a, subject, all, &in, settled));
+    if (a->decisions && earlier.n) {
+        SP_TRY(add_earlier(a, subject, all, &earlier, marks));
+        count_decisions(a, all, had, &earlier);
+    }
     if (contested)
         SP_TRY(follow_disputes(a, subject, all, marks));
     return sp_buf_rc(&a->text);
@@ -304,7 +388,7 @@ static struct sp_rc put_terms(struct sp_apply *a, uint32_t no, bool made, struct
     return SP_OK;
 }
 
-struct sp_rc sp_apply_merge(struct sp_apply *a, uint32_t no, struct sp_view subject, const struct sp_view *lists, size_t n)
+struct sp_rc sp_apply_merge(struct sp_apply *a, uint32_t no, struct sp_view subject, const struct sp_apply_said *said, size_t n)
 {
     struct sp_facts all = { .arena = &a->arena };
     struct sp_marks marks = { .n = 0 };
@@ -316,7 +400,7 @@ struct sp_rc sp_apply_merge(struct sp_apply *a, uint32_t no, struct sp_view subj
     all.cap = all.n; /* grows into an array of its own */
     size_t had = all.n;
     SP_TRY(read_deleted(a, no, subject));
-    SP_TRY(accept(a, subject, &all, lists, n, &marks));
+    SP_TRY(accept(a, subject, &all, said, n, &marks));
     if (made)
         SP_TRY(sp_apply_number(a, subject, &no));
     a->updated += !made && all.n > had;

@@ -36,7 +36,9 @@ struct sp_apply {
     size_t n_deleted;
     bool arriving;              /* facts are delivered from outside, now; set before the first begin */
     bool returns;               /* and who comes is on its register again; set likewise */
+    bool decisions;             /* and what the registry decided comes along (schema/decided.h); set likewise */
     uint64_t facts_new, facts_changed, facts_closed, facts_settled, created, updated, unchanged, returned, recent;
+    uint64_t facts_earlier, decided; /* of facts_new, those that decisions rest on; and decisions */
     sp_import_changed changed;  /* told of each fact that is new, or NULL; set before the first begin */
     void *changed_ctx;
     struct sp_terms_work *work;
@@ -46,8 +48,10 @@ struct sp_apply {
 struct sp_rc SP_MUST sp_apply_begin(struct sp_apply *a, struct sp_kv_txn *t, struct sp_batch *b, struct sp_terms_work *work);
 /* The next number, for a company of this subject. */
 struct sp_rc SP_MUST sp_apply_number(struct sp_apply *a, struct sp_view subject, uint32_t *no);
-/* Add the facts that are new to company no (SP_NO_COMPANY: made). lists: n chunks' worth of encoded facts. */
-struct sp_rc SP_MUST sp_apply_merge(struct sp_apply *a, uint32_t no, struct sp_view subject, const struct sp_view *lists, size_t n);
+/* Add the facts that are new to company no (SP_NO_COMPANY: made). What is said: chunks' worth of encoded facts; and earlier versions that
+ * decisions among them rest on, each with its time. */
+struct sp_apply_said { struct sp_view facts, decided; };
+struct sp_rc SP_MUST sp_apply_merge(struct sp_apply *a, uint32_t no, struct sp_view subject, const struct sp_apply_said *said, size_t n);
 struct sp_rc SP_MUST sp_apply_end(struct sp_apply *a);
 void sp_apply_free(struct sp_apply *a);
 

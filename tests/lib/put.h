@@ -17,7 +17,8 @@
 struct st_putting {
     struct sp_apply apply;
     struct sp_terms_work *work;
-    struct sp_view subject, list;
+    struct sp_view subject;
+    struct sp_apply_said said;
     uint64_t recent;            /* pairs waiting, after the put */
 };
 
@@ -27,7 +28,7 @@ static ST_UNUSED struct sp_rc st_put_prepare(void *ctx, struct sp_kv_txn *t, str
     uint32_t no;
     SP_TRY(sp_apply_begin(&p->apply, t, b, p->work));
     SP_TRY(sp_number_of(t, &p->apply.map, p->subject, &no));
-    SP_TRY(sp_apply_merge(&p->apply, no, p->subject, &p->list, 1));
+    SP_TRY(sp_apply_merge(&p->apply, no, p->subject, &p->said, 1));
     p->recent = sp_kv_count(t, SP_R_RECENT) + p->apply.recent;
     return sp_apply_end(&p->apply);
 }
@@ -59,7 +60,7 @@ static ST_UNUSED struct sp_rc st_registry_put(struct sp_db *db, const struct sp_
         sp_facts_put(&list, &f);
     }
     SP_TRY(sp_buf_rc(&list));
-    struct st_putting p = { .subject = c->subject, .list = sp_buf_view(&list), .work = calloc(1, sizeof *p.work) };
+    struct st_putting p = { .subject = c->subject, .said = { .facts = sp_buf_view(&list) }, .work = calloc(1, sizeof *p.work) };
     if (!p.work)
         return SP_ERR(NOMEM);
     SP_BATCH_AUTO b = { .prepare = st_put_prepare, .ctx = &p };

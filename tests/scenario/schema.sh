@@ -29,6 +29,11 @@ fact() { printf '{"kind":"%s","id":"%s","source":"synthetic","data":%s}' "$1" "$
         "$(fact registered.contact 1 "{\"type\":\"website\",\"value\":\"https://x.example\"}")" \
         "$(fact registered.event 1 "{\"type\":\"founded\",\"date\":\"2001-02-03\",\"text\":$(text Founded)}")" \
         "$(fact registered.scope 1 "{\"text\":$(text Trade)}")"
+    dispute() { printf '{"kind":"disputes.dispute","id":"d","status":"%s","source":"registry"%s,"data":{"kind":"registered.headcount","fact":"1","by":"subject","claim":%s,"raised":"2026-10-01","deadline":"2026-10-21","outcome":"%s"%s}}' "$1" "$2" "$(text No)" "$3" "$4"; }
+    at=',"received":"2026-10-02T00:00:00Z"'
+    printf '{"subject":"LA.ern:0100001235","facts":[%s,%s],"decided":[%s,%s],"withheld":["disputes.dispute"]}\n' "$(fact registered.headcount 1 '{"count":15}')" \
+        "$(dispute closed "" corrected ',"decided":"2026-10-05"')" "$(dispute new "$at" open "")" \
+        "{\"kind\":\"registered.headcount\",\"id\":\"1\",\"disputed\":true,\"source\":\"synthetic\"$at,\"data\":{\"count\":12}}"
     "$gen" --seed 4 --count 400 --country LA | grep -m 1 watch_lists.match
     "$gen" --seed 4 --count 400 --country LA | grep -m 1 labour.wage_arrears
     "$gen" --seed 4 --count 400 --country LA | grep -m 1 disputes.dispute

@@ -7,8 +7,9 @@
 
 #define S "LA.ern:0100000001"
 #define WORDS(t) ((struct sp_words){ SP_VIEW_LIT(t), SP_VIEW_LIT("en"), { NULL, 0 } })
-#define DISPUTE(id, outcome, more) \
-    "{'kind':'disputes.dispute','id':'" id "','source':'supplier','data':{'kind':'registered.headcount','fact':'1','by':'subject'," \
+#define DISPUTE(id, outcome, more) DISPUTE_OF("supplier", id, outcome, more)
+#define DISPUTE_OF(source, id, outcome, more) \
+    "{'kind':'disputes.dispute','id':'" id "','source':'" source "','data':{'kind':'registered.headcount','fact':'1','by':'subject'," \
     "'claim':{'text':'No.','lang':'en'},'raised':'2026-01-01','deadline':'2026-01-21','outcome':'" outcome "'" more "}}"
 
 struct fx { ST_FIXTURE; struct sp_diag d; char id[SP_ID_TEXT]; };
@@ -45,7 +46,7 @@ static struct sp_fact newest(struct fx *f, const char *kind, const char *id)
     CHECK_OK(sp_snap_company(snap, SP_VIEW_LIT(S), 0, 0, &f->arena, &c));
     for (size_t i = 0; i < c.n; i++)
         if (!strcmp(c.facts[i].kind->name, kind) && sp_view_is(c.facts[i].id, id)) {
-            assert_true(sp_arena_copy(&f->arena, c.facts[i].data, &c.facts[i].data));
+            assert_true(sp_arena_copy(&f->arena, c.facts[i].data, &c.facts[i].data) && sp_arena_copy(&f->arena, c.facts[i].source, &c.facts[i].source));
             return c.facts[i];
         }
     fail_msg("no %s %s", kind, id);
@@ -113,12 +114,67 @@ static void what_is_delivered_later_counts_though_the_clock_was_ahead(void **sta
     assert_int_equal(sum.unchanged, 1);
 }
 
+#define ENDED ",'decided':'2026-02-01'"
+
+/* Two ordinary files after another say that a dispute was, and how it ended. */
+static void a_source_cannot_keep_others_from_saying_what_they_say(void **state)
+{
+    struct fx *f = *state;
+    deliver(f, DISPUTE("theirs", "open", ""), ST_NOW + 10);
+    deliver(f, DISPUTE("theirs", "corrected", ENDED) "," ST_HEADCOUNT("1", "15"), ST_NOW + 20);
+    struct sp_import_stats sum = deliver(f, ST_HEADCOUNT("1", "12"), ST_NOW + 30); /* of test, who never said otherwise */
+    assert_int_equal(sum.facts_settled, 0);
+    CHECK_VIEW(newest(f, "registered.headcount", "1").data, "{\"count\":12}");
+#define OWN(count) "{'kind':'registered.headcount','id':'1','source':'supplier','data':{'count':" count "}}"
+    deliver(f, OWN("7"), ST_NOW + 40); /* of its own facts it may say so */
+    deliver(f, DISPUTE("second", "open", ""), ST_NOW + 50);
+    deliver(f, DISPUTE("second", "corrected", ENDED) "," OWN("8"), ST_NOW + 60);
+    assert_int_equal(deliver(f, OWN("7"), ST_NOW + 70).facts_settled, 1);
+    CHECK_VIEW(newest(f, "registered.headcount", "1").data, "{\"count\":8}");
+}
+
+static void nobody_speaks_in_the_registry_s_name_of_another_s_dispute(void **state)
+{
+    struct fx *f = *state;
+    deliver(f, DISPUTE("theirs", "open", ""), ST_NOW + 10);
+    assert_int_equal(deliver(f, DISPUTE_OF("registry", "theirs", "corrected", ENDED) "," ST_HEADCOUNT("1", "15"), ST_NOW + 20).facts_settled, 1);
+    assert_true(newest(f, "registered.headcount", "1").disputed);
+    CHECK_VIEW(newest(f, "disputes.dispute", "theirs").source, "supplier");
+}
+
+/* Nothing went before it here: a claim. */
+static void a_correction_out_of_the_blue_decides_nothing(void **state)
+{
+    struct fx *f = *state;
+    deliver(f, DISPUTE("theirs", "open", ""), ST_NOW + 10); /* so that there is a version with the mark */
+    deliver(f, DISPUTE("theirs", "rejected", ENDED) "," DISPUTE_OF("registry", "blue", "corrected", ENDED) "," ST_HEADCOUNT("1", "15"), ST_NOW + 20);
+    assert_int_equal(deliver(f, ST_HEADCOUNT("1", "12"), ST_NOW + 30).facts_settled, 0);
+    CHECK_VIEW(newest(f, "registered.headcount", "1").data, "{\"count\":12}");
+}
+
+static void what_is_decided_here_is_decided_whoever_brought_the_dispute(void **state)
+{
+    struct fx *f = *state;
+    deliver(f, DISPUTE("theirs", "open", ""), ST_NOW + 10);
+    (void)snprintf(f->id, sizeof f->id, "theirs");
+    correct(f, ST_HEADCOUNT("1", "15"));
+    CHECK_VIEW(newest(f, "disputes.dispute", "theirs").source, "registry");
+    struct sp_import_stats sum = deliver(f, DISPUTE("theirs", "open", "") "," ST_HEADCOUNT("1", "12"), ST_NOW + 30);
+    assert_int_equal(sum.facts_settled, 2);
+    CHECK_VIEW(newest(f, "registered.headcount", "1").data, "{\"count\":15}");
+    assert_false(newest(f, "registered.headcount", "1").disputed);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(what_a_dispute_corrected_does_not_come_back_with_an_old_file, setup, teardown),
         cmocka_unit_test_setup_teardown(a_source_cannot_settle_what_was_opened_here, setup, teardown),
         cmocka_unit_test_setup_teardown(what_is_delivered_later_counts_though_the_clock_was_ahead, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_source_cannot_keep_others_from_saying_what_they_say, setup, teardown),
+        cmocka_unit_test_setup_teardown(nobody_speaks_in_the_registry_s_name_of_another_s_dispute, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_correction_out_of_the_blue_decides_nothing, setup, teardown),
+        cmocka_unit_test_setup_teardown(what_is_decided_here_is_decided_whoever_brought_the_dispute, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,5 +1,6 @@
 #include "tools/export/export.h"
 
+#include "schema/decided.h"
 #include "storage/hold.h"
 #include "tools/import/progress.h"
 
@@ -65,6 +66,45 @@ static struct sp_rc lone_marks(const struct sp_company *c, struct sp_arena *a, s
     return SP_OK;
 }
 
+static struct sp_rc has_decision(const struct sp_company *c, struct sp_arena *a, bool *out)
+{
+    *out = false;
+    for (size_t i = 0; i < c->n && !*out; i++) {
+        struct sp_dispute x;
+        SP_TRY(sp_fact_is_decision(&c->facts[i], a, &x, out));
+    }
+    return SP_OK;
+}
+
+static void withhold_above(struct sp_company *c, unsigned class)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < c->n; i++)
+        if (c->facts[i].class <= class)
+            c->facts[n++] = c->facts[i];
+    c->n = n;
+}
+
+/* What decisions among the facts rest on, from the company's history: few companies have any. */
+static struct sp_rc add_decided(struct sp_export *x, struct sp_company *c, bool counts, struct sp_arena *a)
+{
+    struct sp_company history;
+    bool any;
+    size_t n;
+    if (x->opts->format == SP_EXPORT_BODS)
+        return SP_OK;
+    SP_TRY(has_decision(c, a, &any));
+    if (!any)
+        return SP_OK;
+    SP_TRY(sp_snap_company(x->snap, c->subject, x->opts->as_of_s, SP_SNAP_HISTORY, a, &history));
+    withhold_above(&history, x->opts->max_class);
+    SP_TRY(sp_company_add_decided(c, &history, a, &n));
+    if (!x->opts->decisions)
+        c->n_decided = 0;
+    *(x->opts->decisions ? &x->result->decided : &x->result->undecided) += counts ? n : 0;
+    return SP_OK;
+}
+
 static struct sp_rc visit_one(struct sp_export *x, bool all, bool counts, struct sp_company *c, struct sp_arena *a, sp_export_visit visit, void *ctx)
 {
     choose(x, c, counts);
@@ -72,6 +112,7 @@ static struct sp_rc visit_one(struct sp_export *x, bool all, bool counts, struct
         return SP_OK;
     if (counts) {
         size_t marked;
+        SP_TRY(add_decided(x, c, counts, a));
         SP_TRY(lone_marks(c, a, &marked));
         x->result->companies++;
         x->result->facts += c->n;
@@ -159,25 +200,67 @@ struct sp_rc sp_export(struct sp_snap *snap, const struct sp_export_opts *opts, 
 
 /* --- JSON lines -------------------------------------------------------------------------------------- */
 
+/* Facts of the company from *at on, as many as a line holds. */
+static void begin_line(struct sp_export *x, const struct sp_company *c, size_t *at)
+{
+    size_t start = x->text.n;
+    sp_buf_puts(&x->text, "{\"subject\":");
+    sp_buf_put_json(&x->text, c->subject);
+    sp_buf_puts(&x->text, ",\"facts\":");
+    for (char before = '['; *at < c->n && x->text.n - start < LINE && !x->text.failed; (*at)++, before = ',') {
+        sp_buf_putc(&x->text, before);
+        if (x->opts->received)
+            sp_fact_put_json(&x->text, &c->facts[*at]);
+        else
+            sp_fact_put_said(&x->text, &c->facts[*at]);
+    }
+    sp_buf_putc(&x->text, ']');
+}
+
+/* line: what stands in it, with the earlier versions that go along. */
+static struct sp_rc end_line(struct sp_export *x, const struct sp_company *line, struct sp_arena *a)
+{
+    size_t marked;
+    for (size_t i = 0; i < line->n_decided; i++) {
+        sp_buf_puts(&x->text, i ? "," : ",\"decided\":[");
+        sp_fact_put_json(&x->text, &line->decided[i]);
+    }
+    sp_buf_puts(&x->text, line->n_decided ? "]" : "");
+    SP_TRY(lone_marks(line, a, &marked));
+    sp_buf_puts(&x->text, marked ? ",\"withheld\":[\"disputes.dispute\"]}\n" : "}\n");
+    return sp_export_flush(x, false);
+}
+
+/* Of a company that fills lines of its own: a line for each decision, with the facts that belong to it, said once more. */
+static struct sp_rc put_decisions(struct sp_export *x, const struct sp_company *c, struct sp_arena *a)
+{
+    for (size_t i = 0; i < c->n; i++) {
+        struct sp_company line;
+        size_t at = 0;
+        SP_TRY(sp_company_decision(c, &c->facts[i], a, &line));
+        if (!line.n_decided)
+            continue;
+        begin_line(x, &line, &at);
+        SP_TRY(end_line(x, &line, a));
+    }
+    return SP_OK;
+}
+
 static struct sp_rc put_line(struct sp_export *x, void *ctx, const struct sp_company *c, struct sp_arena *a)
 {
     (void)ctx;
     for (size_t i = 0; i < c->n;) {
-        size_t start = x->text.n, first = i, marked;
-        sp_buf_puts(&x->text, "{\"subject\":");
-        sp_buf_put_json(&x->text, c->subject);
-        sp_buf_puts(&x->text, ",\"facts\":");
-        for (char before = '['; i < c->n && x->text.n - start < LINE && !x->text.failed; i++, before = ',') {
-            sp_buf_putc(&x->text, before);
-            if (x->opts->received)
-                sp_fact_put_json(&x->text, &c->facts[i]);
-            else
-                sp_fact_put_said(&x->text, &c->facts[i]);
+        size_t start = x->text.n, first = i;
+        begin_line(x, c, &i);
+        struct sp_company line = { .subject = c->subject, .facts = c->facts + first, .n = i - first };
+        bool whole = line.n == c->n && x->text.n - start < LINE / 2;
+        if (whole) {
+            line.decided = c->decided;
+            line.n_decided = c->n_decided;
         }
-        const struct sp_company line = { .subject = c->subject, .facts = c->facts + first, .n = i - first };
-        SP_TRY(lone_marks(&line, a, &marked));
-        sp_buf_puts(&x->text, marked ? "],\"withheld\":[\"disputes.dispute\"]}\n" : "]}\n");
-        SP_TRY(sp_export_flush(x, false));
+        SP_TRY(end_line(x, &line, a));
+        if (i == c->n && !whole && c->n_decided)
+            SP_TRY(put_decisions(x, c, a));
     }
     return SP_OK;
 }

@@ -21,6 +21,7 @@ struct sp_export_opts {
     int64_t as_of_s, changed_since_s;  /* 0: now; everything. Facts received after changed_since_s only */
     unsigned max_class;                /* facts above it are withheld */
     bool received;                     /* write when each fact was received; not BODS */
+    bool decisions;                    /* what decisions of disputes rest on goes along (schema/decided.h); JSON lines only */
     bool held;                         /* also companies that are held for review, or refused (storage/hold.h) */
     struct sp_view publisher;          /* BODS */
     bool progress;
@@ -31,6 +32,7 @@ struct sp_export_result {
     uint64_t withheld;                 /* facts above the class */
     uint64_t unsaid;                   /* facts that the format has no words for */
     uint64_t marked;                   /* disputed facts whose dispute does not go out: an import takes them without the mark */
+    uint64_t decided, undecided;       /* decisions of disputes that go out with what they rest on, and without */
     uint64_t held;                     /* companies that nobody is answered about, left out */
 };
 

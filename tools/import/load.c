@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "crypto/digest.h"
+#include "schema/decided.h"
 #include "storage/records.h"
 #include "storage/registry.h"
 #include "tools/common/words.h"
@@ -231,6 +232,7 @@ static struct sp_rc store_batch(struct load *l, struct sp_import *import, struct
         }
         SP_TRY(gather(b, i, &c, &end));
         l->result->unmarked += c.unmarked;
+        l->result->undecided += l->opts->decisions ? 0 : sp_company_decisions(&c);
         if (l->complete)
             SP_TRY(sp_complete_note(l->complete, &c));
         SP_TRY(sp_registry_import_put(import, &c, b->rows[end - 1].next, d));
@@ -378,6 +380,7 @@ static void take_stats(struct sp_load_result *r, const struct sp_import_stats *s
     r->facts_settled = s->facts_settled;
     r->held = s->held;
     r->returned = s->returned;
+    r->decided = s->decided;
 }
 
 static void on_missing(void *ctx, struct sp_view subject, struct sp_view name) { ((struct load *)ctx)->opts->missing(subject, name); }
@@ -401,7 +404,7 @@ static struct sp_rc run(struct load *l, const char *name, struct sp_diag *d)
     struct sp_import_stats stats = { 0 };
     bool tell = l->opts->changes_path != NULL;
     struct sp_import_opts opts = { .name = name, .received_s = sp_now_s(), .hold = l->opts->hold,
-                                   .seen = l->complete != NULL, .returns = !l->complete, .dry_run = l->opts->dry_run, .mark = on_mark, .ctx = l,
+                                   .seen = l->complete != NULL, .returns = !l->complete, .decisions = l->opts->decisions, .dry_run = l->opts->dry_run, .mark = on_mark, .ctx = l,
                                    .changed = tell ? on_changed : NULL, .settled = tell ? on_settled : NULL };
     uint64_t position = 0;
     SP_TRY(sp_registry_import_begin(l->db, &opts, &import, &position, d));
@@ -433,7 +436,8 @@ static struct sp_rc name_of(const struct sp_load_opts *o, char out[128])
 {
     char text[SP_SHA256_TEXT];
     SP_BUF_AUTO id = { 0 };
-    sp_buf_putf(&id, "%s\n%s\n%s", sp_import_format_name(o->format), o->source ? o->source : "", o->complete ? "complete\n" : "");
+    sp_buf_putf(&id, "%s\n%s\n%s%s", sp_import_format_name(o->format), o->source ? o->source : "", o->complete ? "complete\n" : "",
+                o->decisions ? "decisions\n" : "");
     sp_buf_put_view(&id, o->mapping ? sp_csv_mapping_text(o->mapping) : sp_view("", 0));
     for (size_t i = 0; i < o->n_paths; i++) {
         SP_TRY(sp_path_absolute(o->paths[i], &id, NULL));

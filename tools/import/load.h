@@ -30,6 +30,7 @@ struct sp_load_opts {
     const char *changes_path; /* JSON lines; or NULL */
     bool progress;            /* a line on stderr that rewrites itself */
     bool hold;                /* new companies whose name looks like another's: storage/hold.h */
+    bool decisions;           /* the files are this registry's own: what its decisions rest on is taken over (schema/decided.h) */
     bool dry_run;             /* nothing is written to the registry */
     bool complete;            /* the files are a whole register: tools/import/complete.h */
     unsigned percent_most;    /* of its companies may be missing in them */
@@ -43,6 +44,7 @@ struct sp_load_result {
     uint64_t facts_settled; /* left out: a dispute of this registry decides them */
     uint64_t unmarked;      /* came marked as disputed, without the dispute, as their record says */
     uint64_t returned;      /* marks of companies that were off their register, taken back; of a whole register: whole.returned */
+    uint64_t decided, undecided; /* decisions of disputes that were taken over; in the files, and not taken over as opts.decisions is off */
     uint64_t rejected, held;
     struct sp_complete_result whole; /* of a whole register; those marked are among the changed, not among companies */
     bool resumed;                  /* an earlier run was gone on with */

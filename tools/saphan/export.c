@@ -12,7 +12,7 @@
 #include "tools/saphan/folder.h"
 #include "tools/saphan/folder_db.h"
 
-struct export_opts { const char *data, *format, *subject, *country, *section, *as_of, *changed_since, *out, *max_class, *publisher; bool received, held, json; };
+struct export_opts { const char *data, *format, *subject, *country, *section, *as_of, *changed_since, *out, *max_class, *publisher; bool received, held, decisions, json; };
 
 /* --- where it goes: a new file beside the place, then its name ------------------------------------------ */
 
@@ -120,6 +120,9 @@ static struct sp_rc parse(const struct export_opts *o, struct sp_export_opts *x,
     x->publisher = sp_view_of(o->publisher ? o->publisher : "Saphan registry");
     x->received = o->received;
     x->held = o->held;
+    x->decisions = o->decisions;
+    if (o->decisions && x->format != SP_EXPORT_JSONL)
+        return sp_diag_set(d, SP_ERR(USAGE), "export.decisions", "with-decisions", "--with-decisions is for --format jsonl, which alone has them");
     x->progress = !o->json && o->out;
     return x->publisher.n && sp_utf8_check(x->publisher) == x->publisher.n ? SP_OK
         : sp_diag_set(d, SP_ERR(USAGE), "export.publisher", "publisher", "--publisher is a name in UTF-8");
@@ -149,8 +152,9 @@ static void tell(const struct export_opts *o, const struct sp_export_result *r, 
 {
     FILE *to = o->out ? stdout : stderr; /* standard output is the file when there is no other */
     if (o->json) {
-        fprintf(to, "{\"companies\":%" PRIu64 ",\"facts\":%" PRIu64 ",\"withheld\":%" PRIu64 ",\"unsaid\":%" PRIu64 ",\"marked\":%" PRIu64 ",\"held\":%" PRIu64 ",\"seconds\":%.3f}\n",
-                r->companies, r->facts, r->withheld, r->unsaid, r->marked, r->held, (double)us / 1e6);
+        fprintf(to, "{\"companies\":%" PRIu64 ",\"facts\":%" PRIu64 ",\"withheld\":%" PRIu64 ",\"unsaid\":%" PRIu64 ",\"marked\":%" PRIu64 ",\"held\":%" PRIu64
+                ",\"decided\":%" PRIu64 ",\"undecided\":%" PRIu64 ",\"seconds\":%.3f}\n",
+                r->companies, r->facts, r->withheld, r->unsaid, r->marked, r->held, r->decided, r->undecided, (double)us / 1e6);
         return;
     }
     char seconds[32];
@@ -161,6 +165,8 @@ static void tell(const struct export_opts *o, const struct sp_export_result *r, 
                     sp_fill_view("class", sp_words_code(SP_LIST_CLASS, sp_view_of(o->max_class ? o->max_class : "public"))));
     if (r->marked)
         sp_say_line(to, "export.marked", sp_fill_number("count", (long long)r->marked));
+    if (r->undecided)
+        sp_say_line(to, "export.decided", sp_fill_number("count", (long long)r->undecided));
     if (r->held)
         sp_say_line(to, "export.held", sp_fill_number("count", (long long)r->held));
     if (r->unsaid)
@@ -183,6 +189,7 @@ int sp_cmd_export(int argc, char **argv)
         { "publisher", SP_CLI_TEXT, &o.publisher, "NAME", "opt.publisher", false },
         { "received", SP_CLI_FLAG, &o.received, NULL, "opt.received", false },
         { "with-held", SP_CLI_FLAG, &o.held, NULL, "opt.with-held", false },
+        { "with-decisions", SP_CLI_FLAG, &o.decisions, NULL, "opt.with-decisions.export", false },
         { "json", SP_CLI_FLAG, &o.json, NULL, "opt.json", false },
     };
     static const struct sp_cli_command cmd = { "export", "saphan export --data DIR --format FORMAT [--out FILE] [--…]",

@@ -22,7 +22,7 @@ enum { MAX_FILES = 1024 };
 
 struct import_opts {
     const char *data, *format, *rejects, *changes, *source, *mapping;
-    bool json, dry_run, no_hold, complete;
+    bool json, dry_run, no_hold, complete, decisions;
     const char *allow_closing;
     const char *files[MAX_FILES];
     size_t n_files;
@@ -68,6 +68,9 @@ static struct sp_rc check(const struct import_opts *o, struct sp_load_opts *load
     if (o->source && !sp_ok(sp_text_check(sp_view_of(o->source), SP_MAX_TOKEN_FIELD, "source", &out->d)))
         return SP_ERR(USAGE);
     SP_TRY(check_complete(o, load, out));
+    load->decisions = o->decisions;
+    if (o->decisions && load->format != SP_IMPORT_JSONL)
+        return sp_diag_set(&out->d, SP_ERR(USAGE), "import.decisions", "with-decisions", "--with-decisions is for --format jsonl, which alone has them");
     if (o->mapping && load->format != SP_IMPORT_CSV)
         return sp_diag_set(&out->d, SP_ERR(USAGE), "import.mapping", "mapping", "--mapping is for --format csv");
     return SP_OK;
@@ -179,6 +182,8 @@ static void put_counts(struct sp_buf *b, const struct import_opts *o, const stru
                     s->whole.came, s->whole.missing, s->whole.settled, s->whole.returned);
     if (s->returned)
         sp_buf_putf(b, ",\"returned\":%" PRIu64, s->returned);
+    if (s->decided || s->undecided)
+        sp_buf_putf(b, ",\"decided\":%" PRIu64 ",\"undecided\":%" PRIu64, s->decided, s->undecided);
     if (s->unmarked)
         sp_buf_putf(b, ",\"facts_unmarked\":%" PRIu64, s->unmarked);
     if (s->overtaken)
@@ -256,6 +261,8 @@ static void print_text(const struct import_opts *o, const struct outcome *out)
         fwrite(b.p, 1, b.n, stdout);
     say_number("import.settled", s->facts_settled);
     say_number("import.unmarked", s->unmarked);
+    say_number("import.decided", s->decided);
+    say_number("import.undecided", s->undecided);
     say_number("import.again", s->returned);
     print_complete(o, s);
     say_number("import.held", s->held);
@@ -275,12 +282,13 @@ int sp_cmd_import(int argc, char **argv)
         { "dry-run", SP_CLI_FLAG, &o.dry_run, NULL, "opt.dry-run.import", false },
         { "complete", SP_CLI_FLAG, &o.complete, NULL, "opt.complete", false },
         { "allow-closing", SP_CLI_TEXT, &o.allow_closing, "N%", "opt.allow-closing", false },
+        { "with-decisions", SP_CLI_FLAG, &o.decisions, NULL, "opt.with-decisions.import", false },
         { "no-hold", SP_CLI_FLAG, &o.no_hold, NULL, "opt.no-hold", false },
         { "source", SP_CLI_TEXT, &o.source, "TEXT", "opt.source.import", false },
         { "json", SP_CLI_FLAG, &o.json, NULL, "opt.json", false },
     };
     static const struct sp_cli_command cmd = {
-        "import", "saphan import --data DIR --format FORMAT FILE... [--mapping FILE] [--dry-run] [--complete [--allow-closing N%]] [--no-hold] [--rejects FILE] [--changes FILE] [--source TEXT] [--json]",
+        "import", "saphan import --data DIR --format FORMAT FILE... [--mapping FILE] [--dry-run] [--complete [--allow-closing N%]] [--no-hold] [--with-decisions] [--rejects FILE] [--changes FILE] [--source TEXT] [--json]",
         "help.import",
         sp_cmd_import
     };
