@@ -54,12 +54,21 @@ static int nearness(struct sp_view to, struct sp_view language)
     return sp_view_eq(to, language) ? 2 : sp_view_eq(head, language) ? 1 : 0;
 }
 
-/* Of one text another one is nearer, or as near and first. */
+static bool is_stranger(const struct sp_carried *c) { return c->signer == SP_SIGNER_UNKNOWN || c->signer == SP_SIGNER_NOT_JUDGED; }
+
+/* A signer who is known before any other, then the nearer language: whoever passes a bundle on could add a translation of his own. */
+static int rank(const struct sp_carried *c, struct sp_view language)
+{
+    int near = nearness(c->t.to, language);
+    return near && !is_stranger(c) ? near + 2 : near;
+}
+
+/* Of one text another one ranks higher, or as high and first. */
 static bool outdone(const struct sp_carried_list *list, size_t i, struct sp_view language)
 {
-    int mine = nearness(list->v[i].t.to, language);
+    int mine = rank(&list->v[i], language);
     for (size_t k = 0; k < list->n; k++) {
-        int other = nearness(list->v[k].t.to, language);
+        int other = rank(&list->v[k], language);
         if (k != i && same_text(&list->v[k].t, &list->v[i].t) && (other > mine || (other == mine && k < i)))
             return true;
     }
@@ -75,7 +84,7 @@ static struct sp_rc show(const struct sp_carried *c, struct sp_arena *a, struct 
     SP_TRY(sp_buf_rc(&engine));
     *out = (struct sp_translated){ .context = c->t.context, .from = c->t.from, .source = c->source, .to = c->t.to, .text = c->t.text,
                                    .label = sp_carried_label(&c->t), .reviewer = c->t.reviewer, .signer = c->t.iss, .key = sp_view_of(c->kid),
-                                   .stranger = c->signer == SP_SIGNER_UNKNOWN || c->signer == SP_SIGNER_NOT_JUDGED };
+                                   .stranger = is_stranger(c) };
     return sp_arena_copy(a, sp_buf_view(&engine), &out->engine) ? SP_OK : SP_ERR(NOMEM);
 }
 

@@ -3,10 +3,24 @@
 #include "schema/subject.h"
 #include "schema/text.h"
 
+/* When a translation was signed is its signer's own word: a thief dates what he signs as he likes. So a key that was taken back vouches
+ * for none, however old. */
+static bool taken_back(const struct sp_trust *trust, struct sp_view node, struct sp_view kid)
+{
+    const struct sp_crl_item *item;
+    const struct sp_crl_entry *entry = NULL;
+    const struct sp_trust_node *n = sp_trust_find_node(trust, node);
+    for (size_t i = 0; n && i < n->n_keys; i++)
+        if (sp_view_eq(n->keys[i].kid, kid) && sp_view_is(n->keys[i].status, "revoked"))
+            return true;
+    return sp_ok(sp_trust_find_revocation(trust, node, SP_USE_RECEIPT, kid, &item, &entry, NULL)) && entry;
+}
+
 static bool of_node(const struct sp_signers *s, struct sp_view node, const struct sp_translation *t, const char *kid)
 {
     const struct sp_key *key = NULL;
-    return node.n && sp_ok(sp_trust_find_key(s->trust, node, SP_USE_RECEIPT, sp_view_of(kid), t->iat, &key, NULL));
+    return node.n && sp_ok(sp_trust_find_key(s->trust, node, SP_USE_RECEIPT, sp_view_of(kid), t->iat, &key, NULL)) &&
+           !taken_back(s->trust, node, sp_view_of(kid));
 }
 
 bool sp_signer_parse(struct sp_view text, struct sp_view *node, struct sp_view *kid)

@@ -4,7 +4,8 @@
  * Known is a key that the verifier names for texts of the register that gave the report (saphan-verify --translator NODE=KID), one that his policy
  * names, for that signer's name, for that register and at the
  * time that the translation says, or a receipt key of the node that gave the report or of the one that asked for it, by the trust
- * list. Anything else is an unknown signer, which is said; it makes nothing invalid. The time is the signer's own word.
+ * list, that was not taken back since. Anything else is an unknown signer, which is said; it makes nothing invalid. The time is the
+ * signer's own word.
  *
  * Threading: no shared state.
  */
