@@ -43,10 +43,24 @@ check "messages, too" catalogue lint catalogue/messages/*.cat
 sed 's/^verdict.invalid = .*/verdict.invalid = 证据有问题{x}/; /^verdict.malformed /d' catalogue/messages/zh.cat >"$T/messages.cat"
 check_fails "by their own gates" 1 "messages.cat:$(line ../messages.cat verdict.invalid): verdict.invalid has other placeholders than the English text .gate.placeholder" catalogue lint "$T/messages.cat"
 check_fails "all of them" 1 "messages.cat: verdict.malformed is not there .gate.missing" catalogue lint "$T/messages.cat"
-for what in "export --xliff --out -" "coverage" "diff" "sign --name O --key $T/k --make-key --out $T/s"; do
+for what in "export --tbx --out -" "export --source --out -" "coverage" "diff" "sign --name O --key $T/k --make-key --out $T/s"; do
     # shellcheck disable=SC2086 # words of a command line
     check_fails "messages are no catalogue: ${what%% *}" 1 "messages.cat: holds what programs say, .*catalogue.messages" catalogue $what "$T/messages.cat"
 done
+cp catalogue/messages/zh.cat "$T/says.cat"
+check "messages go out, too" catalogue export "$T/says.cat" --xliff --out "$T/says.xlf"
+check "as what they are" grep -q '<file id="messages" original="messages/zh.cat"' "$T/says.xlf"
+check "each with what it is" grep -q '<note category="context">what somebody is told when this rule was broken: policy.purpose</note>' "$T/says.xlf"
+check "and come back" catalogue import --xliff "$T/says.xlf" "$T/says.cat"
+check "as they were" cmp "$T/says.cat" catalogue/messages/zh.cat
+sed -i '/<unit id="verdict.invalid">/,/<\/unit>/s|<target>[^<]*</target>|<target><mrk id="1" type="term">证据</mrk>不成立</target>|' "$T/says.xlf"
+check "a text that was changed comes, without its mark" catalogue import --xliff "$T/says.xlf" "$T/says.cat"
+check "is there" grep -qx 'verdict.invalid = 证据不成立' "$T/says.cat"
+check "and no other" bash -c "diff '$T/says.cat' catalogue/messages/zh.cat | grep -c '^<' | grep -qx 1"
+sed -i '/<unit id="row.report">/,/<\/unit>/s|<target>.*</target>|<target>{x}</target>|' "$T/says.xlf"
+check_fails "a placeholder typed by hand is refused" 1 "import.placeholder" catalogue import --xliff "$T/says.xlf" "$T/says.cat"
+check_fails "a term base of messages there is none" 1 "catalogue.messages" catalogue import --tbx "$T/says.xlf" "$T/says.cat"
+check_fails "a file of labels is none of messages" 1 "import.unit" bash -c "'$B/saphan' catalogue export --language zh --xliff --out '$T/labels.xlf' && '$B/saphan' catalogue import --xliff '$T/labels.xlf' '$T/says.cat'"
 check_fails "a problem has file, line and rule" 1 "" bash -c "'$B/saphan' catalogue lint '$src/lo.cat' >'$T/lint'; s=\$?; cat '$T/lint'; exit \$s"
 check "in the form that editors read" grep -qF "$src/lo.cat:$(line lo.cat text.title): text.title is the English text; write \"==\" when that is meant [gate.english]" "$T/lint"
 check_fails "a file that is not there" 66 "none.cat" catalogue lint "$src/none.cat"

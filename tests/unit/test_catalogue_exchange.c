@@ -315,7 +315,16 @@ static void xliff_is_read_strictly(void **state)
         { "unit id=\"code.c.a\"", "unit", "import.attribute" },
         { "unit id=\"code.c.a\"", "unit id=\"kind.k\"", "import.duplicate" },
         { "<source>Apple<", "<source>Apples<", "import.source" },
-        { "<source>Apple<", "<source><mrk id=\"1\">Apple</mrk><", "import.element" },
+        { WHOLE_APPLE, "<target><pc id=\"1\">苹果</pc></target>", "import.element" },
+        { WHOLE_APPLE, "<target>苹<sc id=\"1\"/>果</target>", "import.element" },
+        { WHOLE_APPLE, "<target>苹<cp hex=\"0001\"/>果</target>", "import.element" },
+        { WHOLE_APPLE, "<target><mrk id=\"1\" type=\"x:other\">苹果</mrk></target>", "import.element" },
+        { WHOLE_APPLE, "<target><mrk id=\"1\">苹<pc id=\"2\">果</pc></mrk></target>", "import.element" },
+        { WHOLE_APPLE, "<target><mrk id=\"1\">苹果{x}</mrk></target>", "import.placeholder" },
+        { WHOLE_APPLE, "<target>苹果<ph id=\"1\"/></target>", "import.placeholder" },
+        { WHOLE_APPLE, "<target><mrk id=\"1\">苹<x:b xmlns:x=\"urn:x\">果</x:b></mrk></target>", "import.element" },
+        { "<source>Apple<", "<source><mrk id=\"1\">Apples</mrk><", "import.source" },
+        { "<notes>", "<notes><mrk id=\"1\"/>", "import.element" },
         { WHOLE_APPLE, "<target>苹<x:b xmlns:x=\"urn:x\">果</x:b></target>", "import.element" },
         { WHOLE_APPLE, "<target>苹\n果</target>", "import.text" },
         { WHOLE_APPLE, "<target> 苹果</target>", "import.text" },
@@ -433,6 +442,43 @@ static void what_tools_add_is_passed_over(void **state)
     teardown(&w);
 }
 
+/* Terms and comments that a tool marks in a text: the words stay, the marks do not. */
+static void marks_are_stripped(void **state)
+{
+    (void)state;
+    static const struct { const char *from, *to; } cases[] = {
+        { "<source>Apple<", "<source><mrk id=\"1\" type=\"term\" value=\"fruit\">Ap</mrk>ple<" },
+        { WHOLE_APPLE, "<target><mrk id=\"1\" type=\"comment\" value=\"sure?\">苹<mrk id=\"2\" translate=\"no\">果</mrk></mrk></target>" },
+        { WHOLE_APPLE, "<target>苹<sm id=\"1\" type=\"term\"/>果<em startRef=\"1\"/></target>" },
+        { "<target><ph id=\"month\" dataRef=\"d-month\" equiv=\"{month}\" disp=\"{month}\" canCopy=\"no\" canDelete=\"no\"/>",
+          "<target><mrk id=\"1\" type=\"generic\"><ph id=\"month\" dataRef=\"d-month\" equiv=\"{month}\" disp=\"{month}\" canCopy=\"no\" canDelete=\"no\"/></mrk>" },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct world w;
+        SP_BUF_AUTO text = { 0 };
+        setup(&w, false);
+        alter(&w.xml, cases[i].from, cases[i].to);
+        CHECK_OK(back(&w, false, CHINESE, &nobody, &text, NULL));
+        CHECK_VIEW(sp_buf_view(&text), CHINESE);
+        teardown(&w);
+    }
+}
+
+/* Which text and which element: an office must find it. */
+static void what_is_refused_is_named(void **state)
+{
+    (void)state;
+    struct world w;
+    SP_BUF_AUTO text = { 0 };
+    struct sp_diag d = { .offset = SP_NO_OFFSET };
+    setup(&w, false);
+    alter(&w.xml, WHOLE_APPLE, "<target><pc id=\"1\">苹果</pc></target>");
+    CHECK_RC(INVALID, back(&w, false, CHINESE, &nobody, &text, &d));
+    CHECK_RULE(d, "import.element");
+    assert_true(strstr(d.text, "code.c.a") && strstr(d.text, "<pc>"));
+    teardown(&w);
+}
+
 static void units_have_limits(void **state)
 {
     (void)state;
@@ -459,7 +505,7 @@ int main(void)
         cmocka_unit_test(a_change_touches_its_own_line), cmocka_unit_test(two_sides_are_told_apart),
         cmocka_unit_test(a_file_does_not_certify_itself), cmocka_unit_test(who_imports_vouches), cmocka_unit_test(so_it_is_with_a_term_base),
         cmocka_unit_test(what_was_lacking_is_added_at_the_end), cmocka_unit_test(xliff_is_read_strictly), cmocka_unit_test(what_is_no_file_of_ours_is_told),
-        cmocka_unit_test(a_term_base_is_read_strictly), cmocka_unit_test(what_tools_add_is_passed_over),
+        cmocka_unit_test(a_term_base_is_read_strictly), cmocka_unit_test(what_tools_add_is_passed_over), cmocka_unit_test(marks_are_stripped), cmocka_unit_test(what_is_refused_is_named),
         cmocka_unit_test(units_have_limits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -15,7 +15,7 @@ struct sp_rc sp_catalogue_file_read(const char *path, struct sp_arena *a, struct
 
 struct sp_rc sp_catalogue_file_only(const struct sp_catalogue_file *f, struct sp_diag *d)
 {
-    return f->messages ? sp_diag_set(d, SP_ERR(INVALID), "catalogue.messages", NULL, "holds what programs say, and is no catalogue: edit it as it is; only lint checks it")
+    return f->messages ? sp_diag_set(d, SP_ERR(INVALID), "catalogue.messages", NULL, "holds what programs say, and is no catalogue: lint, and export and import as XLIFF, take it")
                        : SP_OK;
 }
 
@@ -28,6 +28,21 @@ struct sp_rc sp_catalogue_file_builtin(const char *language, struct sp_arena *a,
     out->path = language;
     out->builtin = true;
     return sp_catalogue_source_parse(text, a, &out->s, d);
+}
+
+struct sp_rc sp_catalogue_file_english(const struct sp_catalogue_file *f, struct sp_arena *a, struct sp_catalogue_source *out, struct sp_diag *d)
+{
+    struct sp_builtin_sources *all = f->messages ? sp_arena_alloc(a, sizeof *all) : NULL;
+    if (!f->messages)
+        return sp_catalogue_source_parse(sp_catalogue_source_text(SP_VIEW_LIT("en")), a, out, d);
+    if (!all)
+        return SP_ERR(NOMEM);
+    SP_TRY(sp_builtin_messages(a, all));
+    const struct sp_catalogue_source *english = sp_builtin_source(all, SP_VIEW_LIT("en"));
+    if (!english)
+        return SP_ERR(INTERNAL);
+    *out = *english;
+    return SP_OK;
 }
 
 struct sp_view sp_catalogue_file_text(const struct sp_catalogue_file *f)

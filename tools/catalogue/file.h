@@ -23,7 +23,9 @@ struct sp_view sp_catalogue_file_text(const struct sp_catalogue_file *f);
 void sp_catalogue_file_free(struct sp_catalogue_file *f);
 #define SP_CATALOGUE_FILE_AUTO __attribute__((cleanup(sp_catalogue_file_free))) struct sp_catalogue_file
 
-/* INVALID (catalogue.messages) for messages, which only lint takes. */
+/* The English that it is translated from, of what this program was built with: of catalogues, or of messages. */
+struct sp_rc SP_MUST sp_catalogue_file_english(const struct sp_catalogue_file *f, struct sp_arena *a, struct sp_catalogue_source *out, struct sp_diag *d);
+/* INVALID (catalogue.messages) for messages, which only lint, and export and import as XLIFF, take. */
 struct sp_rc SP_MUST sp_catalogue_file_only(const struct sp_catalogue_file *f, struct sp_diag *d);
 
 /* Gates against the English that is built in, or f itself when it is English; a fallback is looked for among the built-in

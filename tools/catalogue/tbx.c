@@ -29,7 +29,7 @@ struct sp_rc sp_tbx_put(const struct sp_units *u, struct sp_view version, struct
         sp_buf_puts(out, "   <conceptEntry id=\"");
         sp_buf_put_xml(out, x->key);
         sp_buf_puts(out, "\">\n    <note>");
-        sp_unit_context(x->key, out);
+        sp_unit_context(x->key, false, out);
         sp_buf_puts(out, "</note>\n");
         put_term(out, SP_VIEW_LIT("en"), x->source, sp_view(NULL, 0));
         if (x->target.n)

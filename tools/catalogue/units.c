@@ -55,7 +55,8 @@ struct sp_change sp_change_of(const struct sp_source_entry *e)
 static int by_line(const void *a, const void *b)
 {
     const struct sp_source_entry *x = *(const struct sp_source_entry *const *)a, *y = *(const struct sp_source_entry *const *)b;
-    return (x->line > y->line) - (x->line < y->line);
+    int order = (x->line > y->line) - (x->line < y->line);
+    return order ? order : sp_view_cmp(x->key, y->key); /* messages that are built in have no lines */
 }
 
 struct sp_rc sp_units_of(const struct sp_catalogue_source *s, const struct sp_catalogue_source *english, bool labels, struct sp_arena *a,
@@ -82,7 +83,7 @@ struct sp_rc sp_units_of(const struct sp_catalogue_source *s, const struct sp_ca
             return SP_ERR(NOMEM);
         v[n++] = u;
     }
-    *out = (struct sp_units){ s->language, v, n, labels };
+    *out = (struct sp_units){ .language = s->language, .v = v, .n = n, .labels = labels };
     return SP_OK;
 }
 
@@ -92,12 +93,16 @@ static void put_quoted(struct sp_buf *b, const char *before, struct sp_view what
     sp_buf_put(b, what);
 }
 
-void sp_unit_context(struct sp_view key, struct sp_buf *out)
+void sp_unit_context(struct sp_view key, bool messages, struct sp_buf *out)
 {
     struct sp_view head = key, rest = { NULL, 0 }, first, last = { NULL, 0 };
     (void)sp_view_split(key, '.', &head, &rest);
     first = rest;
-    if (sp_view_is(head, "code")) {
+    if (messages && (sp_view_is(head, "rule") || sp_view_is(head, "code"))) {
+        put_quoted(out, sp_view_is(head, "rule") ? "what somebody is told when this rule was broken: " : "what somebody is told who gets this result code: ", rest);
+    } else if (messages) {
+        put_quoted(out, "what a program says: ", key);
+    } else if (sp_view_is(head, "code")) {
         (void)sp_view_split(rest, '.', &first, &last);
         put_quoted(out, "label of the code ", last);
         put_quoted(out, ", list ", first);

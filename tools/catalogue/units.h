@@ -24,7 +24,7 @@ struct sp_unit {
     bool same;                                    /* the English text on purpose */
     size_t line;                                  /* of the file that was read */
 };
-struct sp_units { struct sp_view language; struct sp_unit *v; size_t n; bool labels; /* without statuses and names: TBX */ };
+struct sp_units { struct sp_view language; struct sp_unit *v; size_t n; bool labels; /* without statuses and names: TBX */ bool messages; /* what programs say, no catalogue */ };
 
 /* s as it stands in its file, not completed by a fallback; in the order of the English file; labels: kinds, fields and
  * codes only. In the arena, borrowing from both. */
@@ -33,7 +33,7 @@ struct sp_rc SP_MUST sp_units_of(const struct sp_catalogue_source *s, const stru
 /* Of a kind, a field or a code: what a term base holds. */
 bool sp_unit_is_label(struct sp_view key);
 /* What the key is the text of, in English: "label of the code audited, list audit_state". */
-void sp_unit_context(struct sp_view key, struct sp_buf *out);
+void sp_unit_context(struct sp_view key, bool messages, struct sp_buf *out);
 
 /* One entry of the catalogue as it is, or is to be. */
 struct sp_change { struct sp_view key, text, status, translator, reviewer; bool same; };

@@ -25,10 +25,10 @@ static void put_note(struct sp_buf *b, const char *category, struct sp_view text
     sp_buf_puts(b, "</note>\n");
 }
 
-static void put_notes(struct sp_buf *b, const struct sp_unit *u)
+static void put_notes(struct sp_buf *b, const struct sp_unit *u, bool messages)
 {
     SP_BUF_AUTO context = { 0 };
-    sp_unit_context(u->key, &context);
+    sp_unit_context(u->key, messages, &context);
     sp_buf_puts(b, "   <notes>\n");
     put_note(b, "context", sp_buf_view(&context));
     put_note(b, "translator", u->translator);
@@ -88,12 +88,12 @@ static void put_text(struct sp_buf *b, const char *element, struct sp_view text)
     sp_buf_putf(b, "</%s>\n", element);
 }
 
-static void put_unit(struct sp_buf *b, const struct sp_unit *u)
+static void put_unit(struct sp_buf *b, const struct sp_unit *u, bool messages)
 {
     sp_buf_puts(b, "  <unit id=\"");
     sp_buf_put_xml(b, u->key);
     sp_buf_puts(b, "\">\n");
-    put_notes(b, u);
+    put_notes(b, u, messages);
     put_data(b, u);
     sp_buf_putf(b, "   <segment state=\"%s\"%s>\n", state_of(u->status), u->same ? " subState=\"saphan:same\"" : "");
     put_text(b, "source", u->source);
@@ -105,13 +105,13 @@ static void put_unit(struct sp_buf *b, const struct sp_unit *u)
 struct sp_rc sp_xliff_put(const struct sp_units *u, struct sp_view version, struct sp_buf *out)
 {
     sp_buf_putf(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<xliff xmlns=\"urn:oasis:names:tc:xliff:document:2.0\" version=\"2.1\" "
-                     "srcLang=\"en\" trgLang=\"%.*s\">\n <file id=\"catalogue\" original=\"%.*s.cat\" canResegment=\"no\" xml:space=\"preserve\">\n  <notes>\n"
+                     "srcLang=\"en\" trgLang=\"%.*s\">\n <file id=\"%s\" original=\"%s%.*s.cat\" canResegment=\"no\" xml:space=\"preserve\">\n  <notes>\n"
                      "    <note category=\"version\">",
-                (int)u->language.n, u->language.p, (int)u->language.n, u->language.p);
+                (int)u->language.n, u->language.p, u->messages ? "messages" : "catalogue", u->messages ? "messages/" : "", (int)u->language.n, u->language.p);
     sp_buf_put_xml(out, version);
     sp_buf_puts(out, "</note>\n  </notes>\n");
     for (size_t i = 0; i < u->n; i++)
-        put_unit(out, &u->v[i]);
+        put_unit(out, &u->v[i], u->messages);
     sp_buf_puts(out, " </file>\n</xliff>\n");
     return sp_buf_rc(out);
 }

@@ -7,12 +7,12 @@
 
 /* Sorted by byte order; each with where it may stand. */
 #define ELEMENTS(X) \
-    X(data, originalData, NONE) X(file, xliff, NONE) X(note, notes, NONE) X(notes, file, unit) X(originalData, unit, NONE) \
-    X(ph, source, target) X(segment, unit, NONE) X(source, segment, NONE) X(target, segment, NONE) X(unit, file, NONE) \
-    X(xliff, ROOT, NONE)
+    X(data, originalData, NONE, NONE) X(em, source, target, mrk) X(file, xliff, NONE, NONE) X(mrk, source, target, mrk) X(note, notes, NONE, NONE) \
+    X(notes, file, unit, NONE) X(originalData, unit, NONE, NONE) X(ph, source, target, mrk) X(segment, unit, NONE, NONE) X(sm, source, target, mrk) \
+    X(source, segment, NONE, NONE) X(target, segment, NONE, NONE) X(unit, file, NONE, NONE) X(xliff, ROOT, NONE, NONE)
 
 enum {
-#define X(name, p, q) E_##name,
+#define X(name, p, q, r) E_##name,
     ELEMENTS(X)
 #undef X
     E_COUNT,
@@ -21,12 +21,12 @@ enum {
 };
 
 static const char *const names[] = {
-#define X(name, p, q) #name,
+#define X(name, p, q, r) #name,
     ELEMENTS(X)
 #undef X
 };
-static const int parents[][2] = {
-#define X(name, p, q) { E_##p, E_##q },
+static const int parents[][3] = {
+#define X(name, p, q, r) { E_##p, E_##q, E_##r },
     ELEMENTS(X)
 #undef X
 };
@@ -43,6 +43,7 @@ struct reader {
     size_t n_data, n_source;
     bool used[MAX_SLOTS];     /* of the source's placeholders, in the target */
     bool segment;             /* the unit has had one */
+    int inside;               /* the source or target that is open, or NONE */
     struct sp_view id, category; /* of the element that is open */
     struct sp_buf run;        /* of source or target, with placeholders as in a catalogue */
     struct sp_diag *d;
@@ -118,9 +119,9 @@ static struct sp_rc begin_ph(struct reader *r, const struct sp_xml_element *e)
 {
     struct sp_view id = sp_xml_attr(e, "id"), text = data_of(r, sp_xml_attr(e, "dataRef"));
     if (!id.n || !text.n)
-        return refuse(r, "import.placeholder", e->line, "has a placeholder without an id, or whose original is not there");
+        return refuse(r, "import.placeholder", e->line, "has a <ph> without an id, or whose original is not there: a placeholder that is none of the catalogue's");
     sp_buf_put(&r->run, text);
-    if (e->parent == E_target) {
+    if (r->inside == E_target) {
         for (size_t i = 0; i < r->n_source; i++)
             if (sp_view_eq(r->source[i].id, id)) {
                 if (r->used[i] || !sp_view_eq(r->source[i].text, text))
@@ -136,10 +137,30 @@ static struct sp_rc begin_ph(struct reader *r, const struct sp_xml_element *e)
     return keep(r, text, &s->text);
 }
 
+/* What an office's tools mark in a text, terms and comments, says nothing of ours: the words within stay, the marks do not. */
+static struct sp_rc begin_mark(struct reader *r, const struct sp_xml_element *e)
+{
+    static const char *const types[] = { "", "comment", "generic", "term" };
+    struct sp_view type = sp_xml_attr(e, "type");
+    for (size_t i = 0; i < sizeof types / sizeof types[0]; i++)
+        if (sp_view_is(type, types[i]))
+            return SP_OK;
+    return sp_import_fail(r->d, SP_ERR(INVALID), "import.element", e->line, "%.*s: <%s> of the type \"%.*s\" is not known here", (int)r->unit.key.n, r->unit.key.p, e->name,
+                          (int)type.n, type.p);
+}
+
+static bool is_in_place(const struct sp_xml_element *e)
+{
+    for (size_t i = 0; e->id >= 0 && i < sizeof parents[0] / sizeof parents[0][0]; i++)
+        if (parents[e->id][i] == e->parent)
+            return true;
+    return false;
+}
+
 static struct sp_rc on_start(void *ctx, const struct sp_xml_element *e)
 {
     struct reader *r = ctx;
-    if (e->id < 0 || (parents[e->id][0] != e->parent && parents[e->id][1] != e->parent))
+    if (!is_in_place(e))
         return sp_import_fail(r->d, SP_ERR(INVALID), "import.element", e->line, "%.*s%s<%s> is not known here, or stands in another place",
                               (int)r->unit.key.n, r->unit.key.n ? r->unit.key.p : "", r->unit.key.n ? ": " : "", e->name);
     switch (e->id) {
@@ -147,6 +168,8 @@ static struct sp_rc on_start(void *ctx, const struct sp_xml_element *e)
     case E_unit: return begin_unit(r, e);
     case E_segment: return begin_segment(r, e);
     case E_ph: return begin_ph(r, e);
+    case E_mrk:
+    case E_sm: return begin_mark(r, e);
     case E_data: return keep(r, sp_xml_attr(e, "id"), &r->id);
     case E_note: return keep(r, sp_xml_attr(e, "category"), &r->category);
     case E_source:
@@ -156,6 +179,7 @@ static struct sp_rc on_start(void *ctx, const struct sp_xml_element *e)
         if (e->id == E_target && !r->unit.source.n)
             return refuse(r, "import.segment", e->line, "has a target before its source");
         sp_buf_clear(&r->run);
+        r->inside = e->id;
         return SP_OK;
     default: return SP_OK;
     }
@@ -166,7 +190,7 @@ static struct sp_rc on_start(void *ctx, const struct sp_xml_element *e)
 static struct sp_rc on_text(void *ctx, int id, struct sp_view run, size_t line)
 {
     struct reader *r = ctx;
-    if (id != E_source && id != E_target)
+    if (id != E_source && id != E_target && id != E_mrk)
         return SP_OK;
     if (memchr(run.p, '{', run.n) || memchr(run.p, '}', run.n))
         return refuse(r, "import.placeholder", line, "has a brace in its text: placeholders are elements of their own");
@@ -179,7 +203,7 @@ static struct sp_rc on_text(void *ctx, int id, struct sp_view run, size_t line)
 static struct sp_rc on_foreign(void *ctx, int id, size_t line)
 {
     const struct reader *r = ctx;
-    return id == E_source || id == E_target ? refuse(r, "import.element", line, "an element within a text that is not known here") : SP_OK;
+    return id == E_source || id == E_target || id == E_mrk ? refuse(r, "import.element", line, "an element within a text that is not known here") : SP_OK;
 }
 
 static bool is_slot(struct sp_view v)

@@ -19,12 +19,13 @@ struct export_opts { const char *language, *out; bool xliff, tbx, cat; };
 
 static struct sp_rc put_units(const struct export_opts *o, const struct sp_catalogue_file *f, struct sp_arena *a, struct sp_buf *out, struct sp_diag *d)
 {
-    SP_CATALOGUE_FILE_AUTO english = { .builtin = false };
+    struct sp_catalogue_source english;
     struct sp_units units;
     if (sp_view_is(f->s.language, "en"))
         return wrong(d, "language", "English is what is translated from");
-    SP_TRY(sp_catalogue_file_builtin("en", a, &english, d));
-    SP_TRY(sp_units_of(&f->s, &english.s, o->tbx, a, &units));
+    SP_TRY(sp_catalogue_file_english(f, a, &english, d));
+    SP_TRY(sp_units_of(&f->s, &english, o->tbx, a, &units));
+    units.messages = f->messages;
     return o->tbx ? sp_tbx_put(&units, f->s.version, out) : sp_xliff_put(&units, f->s.version, out);
 }
 
@@ -39,7 +40,8 @@ static struct sp_rc export(const struct export_opts *o, const char *path, struct
         return wrong(d, "language", "give a catalogue's source, or --language of one that is built in");
     SP_TRY(sp_place_replaceable(o->out, o->cat ? "# " : "<?xml", o->cat ? "catalogue" : "XML file", d));
     SP_TRY(path ? sp_catalogue_file_read(path, &a, &f, d) : sp_catalogue_file_builtin(o->language, &a, &f, d));
-    SP_TRY(sp_catalogue_file_only(&f, d));
+    if (!o->xliff)
+        SP_TRY(sp_catalogue_file_only(&f, d));
     if (o->cat)
         sp_buf_put(&out, sp_catalogue_file_text(&f));
     else

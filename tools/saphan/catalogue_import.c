@@ -50,19 +50,21 @@ static struct sp_rc make(const struct import_opts *o, const char *path, struct r
 {
     SP_ARENA_AUTO a = { 0 };
     SP_CATALOGUE_FILE_AUTO f = { .builtin = false };
-    SP_CATALOGUE_FILE_AUTO english = { .builtin = false };
     SP_BUF_AUTO compiled = { 0 };
     SP_BUF_AUTO was = { 0 };
     struct sp_catalogue_file next = { .path = path };
+    struct sp_catalogue_source english;
     struct sp_units units;
     struct sp_changes changes;
     *about = path;
     SP_TRY(sp_catalogue_file_read(path, &a, &f, d));
-    SP_TRY(sp_catalogue_file_only(&f, d));
-    SP_TRY(sp_catalogue_file_builtin("en", &a, &english, d));
+    next.messages = f.messages;
+    if (!o->xliff)
+        SP_TRY(sp_catalogue_file_only(&f, d));
+    SP_TRY(sp_catalogue_file_english(&f, &a, &english, d));
     *about = o->xliff ? o->xliff : o->tbx;
     SP_TRY(read_units(o, &f, &a, &units, d));
-    SP_TRY(sp_units_changes(&units, &f.s, &english.s, &o->vouched, &a, &changes, d));
+    SP_TRY(sp_units_changes(&units, &f.s, &english, &o->vouched, &a, &changes, d));
     count(&units, &f.s, &changes, r);
     *about = path;
     SP_TRY(sp_catalogue_edit(sp_catalogue_file_text(&f), &f.s, changes.v, changes.n, &r->text));

@@ -86,7 +86,7 @@ static bool is_alive(struct job *j)
     struct sp_view from = sp_view_of(j->o->from), language = from, script;
     (void)sp_view_split(from, '-', &language, &script);
     const struct sp_catalogue *cat = sp_catalogue_builtin(language);
-    struct sp_view words = sp_catalogue_text(cat ? cat : sp_catalogue_builtin(SP_VIEW_LIT("en")), "kind.registered.name");
+    struct sp_view words = sp_catalogue_text(cat ? cat : sp_catalogue_builtin(SP_VIEW_LIT("en")), "text.title");
     struct sp_rc rc = ask_once(j, from, sp_view_of(j->o->to), words, &made, &why);
     return sp_ok(rc) || is_refusal(rc, &why);
 }
