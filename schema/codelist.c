@@ -4,7 +4,7 @@
 
 #define LIST(id, ...) static const char *const list_##id[] = { __VA_ARGS__, NULL }
 
-LIST(OP, "report", "search", "company", "dispute", "notice");
+LIST(OP, "report", "search", "company", "dispute", "notice", "revocation");
 LIST(PURPOSE, "credit_granting", "credit_review", "guarantee", "due_diligence", "trade_partner_check", "supervision",
      "own_file");
 LIST(AUTH_BASIS, "subject_consent", "contract", "legal_duty", "supervisor_order", "own_file");

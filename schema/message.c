@@ -4,6 +4,7 @@
 #include "schema/claims.h"
 #include "schema/data.h"
 #include "schema/notice.h"
+#include "schema/revocation.h"
 #include "schema/subject.h"
 #include "schema/text.h"
 #include "schema/warrant.h"
@@ -53,6 +54,10 @@ void sp_request_put(struct sp_buf *b, const struct sp_request *r)
         sp_put_member(b, &first, "dispute");
         sp_buf_put(b, r->dispute);
     }
+    if (r->revocation.n) {
+        sp_put_member(b, &first, "revocation");
+        sp_buf_put(b, r->revocation);
+    }
     sp_buf_putc(b, '}');
 }
 
@@ -61,17 +66,18 @@ static struct sp_rc refuse(struct sp_diag *d, const char *rule, const char *fiel
     return sp_diag_set(d, SP_ERR(INVALID), rule, field, "%s %s", field ? field : "the message", why);
 }
 
-enum { PRODUCT, SUBJECT, QUERY, COUNTRY, LIMIT, AUTHORISATION, SIGNED, DISPUTE, N_OPTIONAL };
+enum { PRODUCT, SUBJECT, QUERY, COUNTRY, LIMIT, AUTHORISATION, SIGNED, DISPUTE, REVOCATION, N_OPTIONAL };
 
 static const struct { const char *name; unsigned must, may; } optional[N_OPTIONAL] = {
     [PRODUCT] = { "product", 1u << SP_OP_REPORT, 0 },
-    [SUBJECT] = { "subject", 1u << SP_OP_REPORT | 1u << SP_OP_COMPANY | 1u << SP_OP_DISPUTE | 1u << SP_OP_NOTICE, 0 },
+    [SUBJECT] = { "subject", 1u << SP_OP_REPORT | 1u << SP_OP_COMPANY | 1u << SP_OP_DISPUTE | 1u << SP_OP_NOTICE | 1u << SP_OP_REVOCATION, 0 },
     [QUERY] = { "query", 1u << SP_OP_SEARCH, 0 },
     [COUNTRY] = { "country", 0, 1u << SP_OP_SEARCH },
     [LIMIT] = { "limit", 0, 1u << SP_OP_SEARCH },
     [AUTHORISATION] = { "authorisation", 1u << SP_OP_REPORT, 1u << SP_OP_SEARCH | 1u << SP_OP_COMPANY },
     [SIGNED] = { "signed_authorisation", 0, 1u << SP_OP_REPORT },
     [DISPUTE] = { "dispute", 1u << SP_OP_DISPUTE | 1u << SP_OP_NOTICE, 0 },
+    [REVOCATION] = { "revocation", 1u << SP_OP_REVOCATION, 0 },
 };
 
 /* Of a message that came, what is there, empty or not; of one made here, what would be written. */
@@ -79,7 +85,7 @@ static void find_members(const struct sp_claims *c, const struct sp_request *r, 
 {
     const bool made[N_OPTIONAL] = { [PRODUCT] = r->product.n, [SUBJECT] = r->subject.n, [QUERY] = r->query.n, [COUNTRY] = r->country.n,
                                     [LIMIT] = r->limit != 0, [AUTHORISATION] = r->authorisation.id.n, [SIGNED] = r->signed_authorisation.n,
-                                    [DISPUTE] = r->dispute.n };
+                                    [DISPUTE] = r->dispute.n, [REVOCATION] = r->revocation.n };
     for (size_t i = 0; i < N_OPTIONAL; i++)
         there[i] = c->j ? sp_json_get(c->j, optional[i].name) != NULL : made[i];
 }
@@ -134,6 +140,13 @@ static struct sp_rc check_dispute(const struct sp_claims *c, const struct sp_req
                         c->d, "dispute");
 }
 
+static struct sp_rc check_revocation(const struct sp_claims *c, const struct sp_request *r)
+{
+    SP_ARENA_AUTO a = { 0 };
+    struct sp_revocation_notice n;
+    return sp_at_member(sp_revocation_notice_parse(r->revocation, &a, &n, c->d), c->d, "revocation");
+}
+
 static struct sp_rc take_question(const struct sp_claims *c, struct sp_request *r)
 {
     bool there[N_OPTIONAL];
@@ -148,6 +161,8 @@ static struct sp_rc take_question(const struct sp_claims *c, struct sp_request *
     }
     if (there[DISPUTE])
         SP_TRY(check_dispute(c, r));
+    if (there[REVOCATION])
+        SP_TRY(check_revocation(c, r));
     if (r->op == SP_OP_SEARCH)
         return take_search(c, there, r);
     if (r->op == SP_OP_REPORT)
@@ -184,7 +199,7 @@ static struct sp_rc keep_request(struct sp_arena *a, struct sp_request *r)
 {
     struct sp_view *const views[] = { &r->iss, &r->aud, &r->jti, &r->participant, &r->purpose, &r->product, &r->subject,
                                       &r->query, &r->country, &r->authorisation.id, &r->authorisation.basis,
-                                      &r->authorisation.expires, &r->signed_authorisation, &r->dispute };
+                                      &r->authorisation.expires, &r->signed_authorisation, &r->dispute, &r->revocation };
     for (size_t i = 0; i < sizeof views / sizeof views[0]; i++)
         SP_TRY(sp_keep(a, *views[i], views[i]));
     return SP_OK;
@@ -194,18 +209,23 @@ struct sp_rc sp_request_parse_tree(struct sp_view payload, struct sp_arena *a, s
 {
     static const char *const known[] = { "iss", "aud", "jti", "iat", "exp", "op", "participant", "purpose", "product",
                                          "subject", "query", "country", "limit", "authorisation", "signed_authorisation",
-                                         "dispute", NULL };
+                                         "dispute", "revocation", NULL };
     SP_JSON_AUTO j = NULL;
     SP_BUF_AUTO again = { 0 };
     SP_BUF_AUTO dispute = { 0 };
+    SP_BUF_AUTO revocation = { 0 };
     struct sp_request r = { 0 };
     SP_TRY(sp_json_parse(payload, SP_MAX_MESSAGE_BYTES, &j, d));
     struct sp_claims c = { j, "schema.message.", d };
     SP_TRY(sp_json_only(j, known, d));
     if (sp_json_get(j, "dispute"))
         sp_json_put(&dispute, sp_json_get(j, "dispute"));
+    if (sp_json_get(j, "revocation"))
+        sp_json_put(&revocation, sp_json_get(j, "revocation"));
     SP_TRY(sp_buf_rc(&dispute));
+    SP_TRY(sp_buf_rc(&revocation));
     r.dispute = sp_buf_view(&dispute);
+    r.revocation = sp_buf_view(&revocation);
     SP_TRY(take_request(&c, &r));
     sp_request_put(&again, &r);
     SP_TRY(sp_buf_rc(&again));

@@ -4,7 +4,7 @@
  * Each is one canonical JSON object (but for an answer's body) with the members below in this order; optional ones
  * are left out when empty.
  *   request  iss aud jti iat exp op participant purpose product? subject? query? country? limit? authorisation?
- *            signed_authorisation? dispute?
+ *            signed_authorisation? dispute? revocation?
  *   answer   iss aud jti iat request_digest op body
  *   refusal  iss aud jti iat request_digest code rule field text
  *   receipt  iss aud jti iat exchange request_digest answer_digest sealed_digest verdict log_index
@@ -28,10 +28,12 @@
 #define SP_TYP_REFUSAL "saphan-refusal+jwt"
 #define SP_TYP_RECEIPT "saphan-receipt+jwt"
 
-enum sp_op { SP_OP_REPORT, SP_OP_SEARCH, SP_OP_COMPANY, SP_OP_DISPUTE, SP_OP_NOTICE };
+enum sp_op { SP_OP_REPORT, SP_OP_SEARCH, SP_OP_COMPANY, SP_OP_DISPUTE, SP_OP_NOTICE, SP_OP_REVOCATION };
 const char *sp_op_text(enum sp_op op);
-/* Reads nobody's record: it brings something instead (schema/notice.h). */
-static inline bool sp_op_brings(enum sp_op op) { return op == SP_OP_DISPUTE || op == SP_OP_NOTICE; }
+/* Reads nobody's record: it brings something instead (schema/notice.h, schema/revocation.h). */
+static inline bool sp_op_brings(enum sp_op op) { return op == SP_OP_DISPUTE || op == SP_OP_NOTICE || op == SP_OP_REVOCATION; }
+/* What a node tells another by itself, in no participant's name. */
+static inline bool sp_op_tells(enum sp_op op) { return op == SP_OP_NOTICE || op == SP_OP_REVOCATION; }
 bool sp_op_parse(struct sp_view text, enum sp_op *out);
 
 struct sp_request {
@@ -48,6 +50,7 @@ struct sp_request {
     struct sp_authorisation authorisation; /* report; else optional */
     struct sp_view signed_authorisation;   /* report, optional: compact JWS, its form alone was looked at */
     struct sp_view dispute;      /* dispute, notice: JSON text of the object (schema/notice.h) */
+    struct sp_view revocation;   /* revocation: JSON text of the object (schema/revocation.h) */
 };
 void sp_request_put(struct sp_buf *b, const struct sp_request *r);
 /* Whether sp_request_parse would accept what sp_request_put writes of it, and if not, why: without writing it. Texts are

@@ -2,6 +2,7 @@
 
 #include "base/limits.h"
 #include "storage/exlog_record.h"
+#include "storage/revocations_record.h"
 
 enum { FORM = 1 };
 
@@ -49,6 +50,20 @@ static struct sp_rc read_record(struct sp_kv_txn *t, const struct sp_xkey *key, 
     return parse_record(sp_xkey_view(key), value, out);
 }
 
+struct sp_rc sp_authorisation_is_revoked(struct sp_kv_txn *t, struct sp_view participant, struct sp_view id, bool *out)
+{
+    struct sp_authorisation_record r;
+    const struct sp_xkey key = sp_xkey_pair(participant, id);
+    struct sp_rc rc = read_record(t, &key, &r);
+    if (sp_ok(rc))
+        *out = r.revoked_s != 0;
+    else if (sp_is(rc, SP_RC_NOTFOUND))
+        *out = false;
+    else
+        return rc;
+    return SP_OK;
+}
+
 struct change { const struct sp_authorisation_record *r; struct sp_xkey key; };
 
 static struct sp_rc put_changed(const struct change *c, const struct sp_authorisation_record *r, struct sp_batch *b)
@@ -81,6 +96,7 @@ static struct sp_rc revoke_prepare(void *ctx, struct sp_kv_txn *t, struct sp_bat
     now.revoked_by = c->r->revoked_by;
     now.reason = c->r->reason;
     now.proof = c->r->proof;
+    SP_TRY(sp_shown_mark(c->r->participant, c->r->id, t, b));
     return put_changed(c, &now, b);
 }
 

@@ -25,7 +25,7 @@ struct sp_authorisation_record {
 /* Durable on return; what says of being revoked is not looked at. EXISTS when the participant has another one of that id, or this one was revoked; OK when the very same
  * is there. INVALID for an id that cannot be kept. */
 struct sp_rc SP_MUST sp_authorisation_register(struct sp_db *db, const struct sp_authorisation_record *r);
-/* Takes participant, id and what says of being revoked; durable on return. NOTFOUND; EXISTS when it was revoked before: nothing changes then. */
+/* Takes participant, id and what says of being revoked; durable on return, and with it that partners are to be told (storage/revocations.h). NOTFOUND; EXISTS when it was revoked before: nothing changes then. */
 struct sp_rc SP_MUST sp_authorisation_revoke(struct sp_db *db, const struct sp_authorisation_record *r);
 /* Everything in out lives in the arena. NOTFOUND, also without a database and for an id that none can have. */
 struct sp_rc SP_MUST sp_authorisation_get(struct sp_db *db, struct sp_view participant, struct sp_view id, struct sp_arena *a,

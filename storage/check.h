@@ -29,7 +29,8 @@
  *   check.find         an entry that is not found by its message's digest
  *   check.exchange     a record that is damaged or contradicts itself, a message of it that is not in the log, or an answer with
  *                      disclosures that were not signed or are missing
- *   check.authorisation a signed authorisation that is damaged, or of another participant or id than it is kept under
+ *   check.authorisation a signed authorisation that is damaged, or of another participant or id than it is kept under; a partner's that was
+ *                      revoked and is not what the partner's message said
  *   check.look         an entry of who looked that is damaged or says other than its exchange, or an exchange that looked at a
  *                      record and has none, though no tombstone says that it went by law, or has one though a tombstone says so
  *   check.outbox       the outbox and the exchanges that wait do not agree

@@ -12,7 +12,7 @@ static const char *const registry_tables[SP_R_TABLES] = { "meta", "chunk", "name
                                                          "held", "like", "memory", "seen" };
 static const char *const exchange_tables[SP_X_TABLES] = { "head", "served", "blob", "token", "expiry", "outbox", "log", "tree", "leaf",
                                                          "run", "witness", "state", "heads", "stamps", "status",
-                                                         "look", "authorisation", "notice", "quota", "stone" };
+                                                         "look", "authorisation", "notice", "quota", "stone", "shown" };
 
 /* Everything that is particular to one of the two files. */
 static const struct file {

@@ -55,6 +55,7 @@ enum {
     SP_X_NOTICE,  /* what partners are told about disputed facts, and what they told: notices.c */
     SP_X_QUOTA,   /* day + name of a counter → questions of that day: storage/quota.h */
     SP_X_STONE,   /* signed tombstones of entries of who looked that the law had deleted: look_tombs.h */
+    SP_X_SHOWN,   /* which partners saw a signed authorisation, and which of theirs they told us are revoked: revocations.h */
     SP_X_TABLES
 };
 

@@ -4,6 +4,7 @@
 #include "crypto/digest.h"
 #include "storage/exlog_record.h"
 #include "storage/look_record.h"
+#include "storage/revocations_record.h"
 #include "storage/status_keys.h"
 
 static struct sp_rc absent(struct sp_kv_txn *t, unsigned table, struct sp_view key, struct sp_rc otherwise)
@@ -54,7 +55,7 @@ struct sp_rc sp_exlog_use_token(struct sp_db *db, struct sp_view participant, st
 /* ---- asking ---- */
 
 struct fresh { struct sp_exlog_token token; struct sp_view id; };
-struct asking { struct fresh fresh; struct sp_exlog_entry entry; };
+struct asking { struct fresh fresh; struct sp_exlog_entry entry; const struct sp_exlog_ask *ask; };
 
 static struct sp_rc check_fresh(const struct fresh *f, struct sp_kv_txn *t)
 {
@@ -67,6 +68,8 @@ static struct sp_rc ask_prepare(void *ctx, struct sp_kv_txn *t, struct sp_batch 
     struct asking *a = ctx;
     SP_MLOG_APPEND_AUTO log = { .b = NULL };
     SP_TRY(check_fresh(&a->fresh, t));
+    if (a->ask->authorisation.n)
+        SP_TRY(sp_shown_put(a->ask->attested_by, a->ask->authorisation, a->ask->peer, a->ask->id, t, b));
     SP_TRY(sp_mlog_append_begin(&log, t, b));
     SP_TRY(sp_exlog_append(&log, &a->entry));
     return sp_mlog_append_end(&log);
@@ -75,8 +78,10 @@ static struct sp_rc ask_prepare(void *ctx, struct sp_kv_txn *t, struct sp_batch 
 struct sp_rc sp_exlog_ask(struct sp_db *db, const struct sp_exlog_ask *ask)
 {
     SP_BATCH_AUTO b = { 0 };
-    struct asking a = { .fresh = { .id = ask->id } };
+    struct asking a = { .fresh = { .id = ask->id }, .ask = ask };
     SP_TRY(sp_exlog_id_check(ask->id));
+    if (ask->authorisation.n)
+        SP_TRY(sp_shown_check(ask->attested_by, ask->authorisation));
     SP_TRY(sp_exlog_token_add(&b, ask->participant, ask->token_jti, ask->token_expires_s, ask->id, &a.fresh.token));
     a.entry = (struct sp_exlog_entry){ .message = SP_LOGGED_REQUEST, .kind = SP_EXLOG_ASKED, .id = ask->id, .at_s = ask->created_s };
     SP_TRY(sp_sha256(ask->request, a.entry.digest));

@@ -20,6 +20,7 @@
 #include "schema/logged.h"
 #include "storage/db.h"
 #include "storage/notices.h"
+#include "storage/revocations.h"
 #include "storage/look.h"
 #include "storage/status.h"
 
@@ -38,6 +39,7 @@ struct sp_exlog_ask {
     struct sp_view request;           /* compact JWS */
     int64_t created_s;
     int64_t due_s;                    /* when the outbox should try (again) */
+    struct sp_view attested_by, authorisation; /* the signed authorisation that the peer will see: whose, and its id; or empty */
 };
 /* REPLAY when the participant's token was used before; EXISTS when the id was. Nothing is stored then. */
 struct sp_rc SP_MUST sp_exlog_ask(struct sp_db *db, const struct sp_exlog_ask *ask);
@@ -83,6 +85,7 @@ struct sp_exlog_serve {
     struct sp_status_place place;     /* of a report in a status list; jti empty: it has none */
     const struct sp_look *look;       /* kept with it; NULL: none */
     const struct sp_notice_in *notice; /* that the request brings, likewise */
+    const struct sp_revoked *revoked; /* likewise */
 };
 /* OK when it is the first; EXISTS and the original reply appended to original when it is a duplicate; REPLAY when the jti
  * belongs to another request; EXPIRED for a duplicate whose reply sp_exlog_expire has dropped. */

@@ -5,6 +5,7 @@
 #include "storage/exlog_record.h"
 #include "storage/look_record.h"
 #include "storage/notices_record.h"
+#include "storage/revocations_record.h"
 #include "storage/status_keys.h"
 
 /* ---- serving ---- */
@@ -66,6 +67,8 @@ struct sp_rc sp_exlog_serve(struct sp_db *db, const struct sp_exlog_serve *srv, 
         sp_status_put_place(&b, &srv->place);
     if (srv->notice)
         SP_TRY(sp_notice_put_in(&b, srv->notice));
+    if (srv->revoked)
+        SP_TRY(sp_revoked_put(&b, srv->revoked));
     b.prepare = serve_prepare;
     b.ctx = &s;
     struct sp_rc rc = sp_exlog_submit(db, &b);

@@ -306,11 +306,11 @@ static struct sp_rc brought(const struct sp_answer *r, struct sp_diag *d)
     struct sp_view id;
     bool kept = false;
     SP_TRY(sp_json_parse(r->body, SP_MAX_MESSAGE_BYTES, &j, d));
-    if (r->op == SP_OP_NOTICE)
+    if (sp_op_tells(r->op))
         SP_TRY(sp_json_opt_bool(j, "kept", false, &kept, d));
     else
         SP_TRY(sp_json_str(j, "dispute", &id, d));
-    if (r->op == SP_OP_NOTICE ? kept : sp_id_valid(id))
+    if (sp_op_tells(r->op) ? kept : sp_id_valid(id))
         return SP_OK;
     return sp_diag_set(d, SP_ERR(INVALID), "answer.kept", "body", "the answer does not say that it was kept");
 }

@@ -5,6 +5,7 @@
  * the ones shown. Check ids, in order:
  *   bundle.format  trust.file trust.time  policy.file policy.witness-quorum (the latter last when one is wanted)
  *   request.signature request.form bundle.exchange  request.authorisation-signed (when the request carries one, or the policy wants it)
+ *   request.authorisation-revoked (when it carries one and the verifier has revocations of authorisations: node/evidence/revoked.h)
  *   report.signature report.disclosures report.form report.redaction (passes, and says what is left out of a copy)
  *   report.issuer report.country report.audience report.request-digest report.subject report.product report.purpose report.authorisation report.requester report.time
  *   report.transfer (when the report names a transfer, or the policy wants one: rules of the issuer's country, or of the default table)
@@ -59,6 +60,7 @@ struct sp_verify_question {
     struct sp_status_store *status_store; /* shared by many questions about one trust list; may be NULL */
     struct sp_catalogues *catalogues; /* shared by many questions about one trust list; may be NULL */
     struct sp_known_heads *heads; /* of the one who asks, for the next bundles; may be NULL */
+    struct sp_view revocations; /* of authorisations, one a line: those of the verifier, or empty */
     const char *const *translators; /* NODE=KID: keys of translators that the verifier knows (node/evidence/signers.h), NULL-ended, or NULL */
     bool brief;                 /* say more than the id only where something did not pass */
 };
@@ -71,6 +73,7 @@ struct sp_verified {
     bool have_report;           /* report was verified and parsed */
     bool have_receipt;          /* receipt was, and is of this exchange */
     bool uncovered;             /* of a signer's certificate no revocation list told, though there are lists or the policy wants them */
+    bool withdrawn;             /* the authorisation was revoked after the question was asked */
     bool stamps_judged;         /* time stamps, by the policy's authorities */
     struct sp_bundle bundle;    /* a rendition that was found to be what was made again, maybe with its text as it is written only */
     struct sp_request request;

@@ -1,3 +1,5 @@
+#include "base/clock.h"
+#include "node/evidence/revoked.h"
 #include "node/evidence/verify_internal.h"
 
 #include <stdio.h>
@@ -63,6 +65,48 @@ static struct sp_rc check_exchange(struct sp_view exchange, const struct sp_requ
     return SP_OK;
 }
 
+/* What was valid then may have been revoked since; what was asked after that, was asked without consent. */
+static struct sp_rc check_withdrawn(struct sp_verify_job *j, const struct sp_revocation *r, struct sp_diag *d)
+{
+    char at[SP_TIME_TEXT];
+    sp_time_text(r->revoked_s, at);
+    if (j->out->request.iat > r->revoked_s) /* within one second the node vouched for it by asking */
+        return sp_diag_set(d, SP_ERR(DENIED), "authorisation.revoked", "authorisation", "the authorisation was revoked at %s by %.*s, before this was asked", at,
+                           (int)r->by.n, r->by.p);
+    j->out->withdrawn = true;
+    return SP_OK;
+}
+
+static void check_revoked(struct sp_verify_job *j)
+{
+    struct sp_diag d = { .offset = SP_NO_OFFSET };
+    struct sp_arena *a = &j->out->arena;
+    const struct sp_request *r = &j->out->request;
+    struct sp_warrant w;
+    struct sp_revocation rev;
+    char asked[SP_TIME_TEXT], at[SP_TIME_TEXT];
+    if (!j->q->revocations.n)
+        return;
+    struct sp_rc rc = sp_warrant_open(r->signed_authorisation, a, &w, NULL, &d);
+    if (sp_ok(rc))
+        rc = sp_revocations_find(j->trust, j->q->revocations, &w, r->signed_authorisation, a, &rev);
+    if (!sp_ok(rc)) {
+        sp_verdict_add(j->v, SP_PASS, "request.authorisation-revoked", "the revocations at hand are of other authorisations");
+        sp_verdict_expected(j->v, "no revocation of %.*s", SP_SHOW(r->authorisation.id));
+        sp_verdict_actual(j->v, "none");
+        return;
+    }
+    rc = check_withdrawn(j, &rev, &d);
+    sp_time_text(r->iat, asked);
+    sp_time_text(rev.revoked_s, at);
+    bool ok = sp_verdict_take(j->v, "request.authorisation-revoked", rc, &d, "it was valid when the question was asked, and was revoked later: it permits nothing since");
+    sp_verdict_expected(j->v, "asked at %s, before it was revoked", asked);
+    if (ok)
+        sp_verdict_actual(j->v, "revoked at %s by %.*s", at, SP_SHOW(rev.by));
+    else
+        sp_verdict_refused(j->v, &d);
+}
+
 /* Of a request that is what it says. Whether it was revoked, the asking node knew, and says so by having asked. */
 static void check_authorisation(struct sp_verify_job *j)
 {
@@ -79,6 +123,8 @@ static void check_authorisation(struct sp_verify_job *j)
         sp_verdict_actual(j->v, "%.*s, until %.*s", SP_SHOW(r->authorisation.id), SP_SHOW(r->authorisation.expires));
     else
         sp_verdict_refused(j->v, &d);
+    if (is_signed && ok)
+        check_revoked(j);
 }
 
 void sp_verify_job_request(struct sp_verify_job *j)

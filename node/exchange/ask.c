@@ -175,7 +175,8 @@ static struct sp_rc keep(struct question *q, const struct sp_signed *request, in
         .id = sp_view_of(q->id), .peer = q->node, .participant = q->request.participant,
         .op = sp_view_of(sp_op_text(q->ask->op)), .token_jti = sp_view_of(q->ask->token->jti),
         .token_expires_s = q->ask->token->expires_s, .request = sp_buf_view(&request->jws), .created_s = now,
-        .due_s = wait_ms ? now + wait_ms / 1000 + OUTBOX_MARGIN_S : now };
+        .due_s = wait_ms ? now + wait_ms / 1000 + OUTBOX_MARGIN_S : now,
+        .attested_by = q->authorising.warrant.participant, .authorisation = q->authorising.found ? q->authorising.warrant.id : sp_view(NULL, 0) };
     return replayed(sp_exlog_ask(q->x->o.db, &row), d);
 }
 

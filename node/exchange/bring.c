@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "node/exchange/internal.h"
 #include "node/exchange/noticed.h"
+#include "node/exchange/revoking.h"
 #include "node/ops/log.h"
 #include "schema/codelist.h"
 #include "storage/hold.h"
@@ -120,6 +121,13 @@ struct sp_rc sp_exchange_bring(struct sp_exchange *x, const struct sp_request *r
     struct sp_dispute_found f;
     if (r->op == SP_OP_NOTICE) {
         SP_TRY(sp_notice_acceptable(x->o.db, x->own, r, sp_now_s(), d));
+        sp_buf_puts(body, "{\"kept\":true}");
+        return sp_buf_rc(body);
+    }
+    if (r->op == SP_OP_REVOCATION) {
+        struct sp_revocation rev;
+        struct sp_view jws;
+        SP_TRY(sp_revocation_acceptable(x, r, &a, &rev, &jws, d));
         sp_buf_puts(body, "{\"kept\":true}");
         return sp_buf_rc(body);
     }

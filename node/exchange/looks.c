@@ -7,7 +7,7 @@
 
 bool sp_looking_start(struct sp_looking *l, const struct sp_request *r, enum sp_look_kind kind)
 {
-    if (r->op == SP_OP_SEARCH || r->op == SP_OP_NOTICE)
+    if (r->op == SP_OP_SEARCH || sp_op_tells(r->op))
         return false;
     (void)snprintf(l->who, sizeof l->who, "%.*s/%.*s", (int)r->iss.n, r->iss.p, (int)r->participant.n, r->participant.p);
     l->look = (struct sp_look){

@@ -5,6 +5,7 @@
 #include "crypto/jwe.h"
 #include "node/evidence/warranted.h"
 #include "node/exchange/internal.h"
+#include "node/exchange/revoking.h"
 #include "node/federation/keeper.h"
 #include "node/federation/node_crls.h"
 #include "node/ops/log.h"
@@ -81,6 +82,8 @@ static struct sp_rc may_bring(const struct served *s, struct sp_diag *d)
 {
     const struct sp_request *r = &s->request;
     bool notice = r->op == SP_OP_NOTICE;
+    if (r->op == SP_OP_REVOCATION) /* whose it may be is looked at with what it revokes */
+        return SP_OK;
     if (sp_trust_speaks(s->x->o.trust, notice ? r->iss : s->x->own, sp_view(r->subject.p, 2)))
         return SP_OK;
     return notice ? sp_diag_set(d, SP_ERR(DENIED), "notice.country", "subject", "a notice about a company comes from the node that speaks for its country")
@@ -156,6 +159,7 @@ static struct sp_rc answer_it(struct served *s, struct sp_diag *d)
     unsigned max_class = 0;
     SP_TRY(check_window(s, d));
     SP_TRY(sp_request_warranted(&s->request, &s->arena, d));
+    SP_TRY(sp_revoking_check(s->x, &s->request, d));
     SP_TRY(decide(s, &max_class, d));
     SP_TRY(take_quota(s, d));
     sp_stage_end(&s->stages, SP_STAGE_policy);
@@ -218,6 +222,23 @@ static struct sp_rc notice_of(struct served *s, struct sp_notice_in *out)
     return SP_OK;
 }
 
+/* Likewise; no id: nothing. It was found acceptable before the answer was made. */
+static struct sp_rc revoked_of(struct served *s, struct sp_revoked *out)
+{
+    struct sp_revocation rev;
+    struct sp_view jws;
+    *out = (struct sp_revoked){ .at_s = sp_now_s() };
+    if (s->request.op != SP_OP_REVOCATION || strcmp(s->verdict, "processed") != 0)
+        return SP_OK;
+    SP_TRY(sp_revocation_acceptable(s->x, &s->request, &s->arena, &rev, &jws, NULL));
+    *out = (struct sp_revoked){ .issuer = rev.iss, .participant = rev.participant, .id = rev.id, .exchange = s->request.jti, .jws = jws,
+                                .revoked_s = rev.revoked_s, .at_s = sp_now_s() };
+    sp_count(s->x->o.metrics, SP_METRIC_notices_in);
+    sp_log(SP_LOG_INFO, "revocation.taken", SP_LF("peer", s->peer), SP_LF("participant", rev.participant), SP_LF("authorisation", rev.id),
+           SP_LF("subject", rev.subject));
+    return SP_OK;
+}
+
 /* Commit, reply; a twin that was committed meanwhile wins, and its bytes are the reply. */
 static struct sp_rc commit(struct served *s, struct sp_buf *reply, struct sp_diag *d)
 {
@@ -231,6 +252,9 @@ static struct sp_rc commit(struct served *s, struct sp_buf *reply, struct sp_dia
     struct sp_notice_in notice;
     SP_TRY(notice_of(s, &notice));
     row.notice = notice.id.n ? &notice : NULL;
+    struct sp_revoked revoked;
+    SP_TRY(revoked_of(s, &revoked));
+    row.revoked = revoked.id.n ? &revoked : NULL;
     struct sp_looking looking;
     char subject[SP_MAX_SUBJECT_BYTES + 1];
     row.look = look_of(s, &looking, subject);

@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "node/exchange/internal.h"
+#include "node/exchange/revoking.h"
 #include "node/ops/log.h"
 
 /* PIECE: reports opened before what was found is written down. What there is to tell may take so long in one pass. */
@@ -181,14 +182,18 @@ static bool tell_next(struct sp_exchange *x)
 
 /* ---- a notice becomes an exchange ---- */
 
-/* As if a participant named "registry" had asked; no participant's token is used up. */
+/* As if a participant named "registry" had asked; no participant's token is used up. By its key it is about a dispute, or what was revoked. */
 static struct sp_rc send(struct sp_exchange *x, const struct sp_notice_out *n, struct sp_diag *d)
 {
     SP_SIGNED_AUTO request = { .jws = { 0 } };
     SP_BUF_AUTO payload = { 0 };
     int64_t now = sp_now_s();
-    const struct sp_request r = { .iss = x->own, .aud = n->peer, .jti = n->exchange, .iat = now, .exp = now + x->o.conf->request_life_s, .op = SP_OP_NOTICE,
-                                  .participant = SP_VIEW_LIT("registry"), .purpose = SP_VIEW_LIT("own_file"), .subject = n->subject, .dispute = n->text };
+    bool revocation = sp_notice_is_revocation(n->key);
+    const struct sp_view none = { NULL, 0 };
+    const struct sp_request r = { .iss = x->own, .aud = n->peer, .jti = n->exchange, .iat = now, .exp = now + x->o.conf->request_life_s,
+                                  .op = revocation ? SP_OP_REVOCATION : SP_OP_NOTICE, .participant = SP_VIEW_LIT("registry"),
+                                  .purpose = SP_VIEW_LIT("own_file"), .subject = n->subject, .dispute = revocation ? none : n->text,
+                                  .revocation = revocation ? n->text : none };
     SP_TRY(sp_request_check(&r, d));
     sp_request_put(&payload, &r);
     SP_TRY(sp_buf_rc(&payload));
@@ -317,6 +322,7 @@ void sp_tell_tick(struct sp_exchange *x)
         x->told_us = 0;
         sp_outbox_wake(x);
     }
+    sp_revoking_tick(x);
     send_waiting(x);
     look_at_deadlines(x);
 }

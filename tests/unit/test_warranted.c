@@ -4,6 +4,7 @@
 
 #include "crypto/jws.h"
 #include "node/evidence/looked_at.h"
+#include "node/evidence/revoked.h"
 #include "node/evidence/warranted.h"
 #include "tests/lib/bundle_fixture.h"
 #include "tests/lib/signature.h"
@@ -197,6 +198,87 @@ static void a_policy_that_wants_something_else(void **state)
     CHECK_RULE(d, "policy.authorisation-signed");
 }
 
+/* ---- revoked since ---- */
+
+static const struct sp_check_line *judge_with(struct fx *f, int64_t revoked_s, const char *id, enum sp_verdict_kind want, struct sp_verified *v)
+{
+    SP_BUF_AUTO payload = { 0 };
+    SP_BUF_AUTO lines = { 0 };
+    char digest[SP_SHA256_TEXT];
+    sign(f);
+    CHECK_OK(sp_sha256_b64url(sp_buf_view(&f->jws), digest));
+    const struct sp_revocation r = { .iss = f->w.iss, .participant = f->w.participant, .id = sp_view_of(id), .subject = f->w.subject,
+                                     .authorisation = sp_view_of(digest), .revoked_s = revoked_s, .by = f->w.iss, .iat = revoked_s };
+    const struct sp_jws_header h = { .typ = SP_VIEW_LIT(SP_TYP_REVOCATION) };
+    sp_revocation_put(&payload, &r);
+    sp_buf_puts(&lines, "\n");
+    CHECK_OK(sp_jws_sign(f->m.f.key[0][SP_USE_RECEIPT], &h, sp_buf_view(&payload), &lines));
+    sp_buf_puts(&lines, "\r\n");
+    bf_make(&f->m);
+    bf_bind(&f->m);
+    const struct sp_verify_question q = { .trust = f->m.trust, .at_s = TF_NOW + 60, .bundle = sp_buf_view(&f->m.bundle), .revocations = sp_buf_view(&lines) };
+    CHECK_OK(sp_revocations_check(f->m.trust, q.revocations, NULL));
+    CHECK_OK(sp_bundle_verify(&q, v));
+    assert_int_equal(sp_verdict_of(&v->verdict), want);
+    for (size_t i = 0; i < v->verdict.n; i++)
+        if (!strcmp(v->verdict.v[i].id, "request.authorisation-revoked"))
+            return &v->verdict.v[i];
+    fail_msg("no such line");
+    return NULL;
+}
+
+static void revoked_later(void **state)
+{
+    struct fx *f = *state;
+    struct sp_verified v;
+    const struct sp_check_line *l = judge_with(f, TF_NOW + 30, "C-1", SP_VALID, &v);
+    assert_int_equal(l->result, SP_PASS);
+    assert_non_null(strstr(l->detail, "it permits nothing since"));
+    assert_true(v.withdrawn);
+    sp_verified_free(&v);
+}
+
+static void asked_after_it_was_revoked(void **state)
+{
+    struct fx *f = *state;
+    struct sp_verified v;
+    const struct sp_check_line *l = judge_with(f, f->m.request.iat - 1, "C-1", SP_INVALID, &v);
+    assert_int_equal(l->result, SP_FAIL);
+    assert_string_equal(l->rule, "authorisation.revoked");
+    assert_false(v.withdrawn);
+    sp_verified_free(&v);
+}
+
+static void another_one_revoked(void **state)
+{
+    struct fx *f = *state;
+    struct sp_verified v;
+    const struct sp_check_line *l = judge_with(f, f->m.request.iat - 1, "C-2", SP_VALID, &v);
+    assert_int_equal(l->result, SP_PASS);
+    assert_non_null(strstr(l->detail, "other authorisations"));
+    assert_false(v.withdrawn);
+    sp_verified_free(&v);
+}
+
+static void a_file_that_is_none(void **state)
+{
+    struct fx *f = *state;
+    SP_BUF_AUTO payload = { 0 };
+    SP_BUF_AUTO jws = { 0 };
+    struct sp_diag d = { .rule = "" };
+    bf_make(&f->m);
+    CHECK_RC(INVALID, sp_revocations_check(f->m.trust, SP_VIEW_LIT("\n\n"), &d));
+    CHECK_RULE(d, "revocation.file");
+    const struct sp_revocation r = { .iss = f->w.iss, .participant = f->w.participant, .id = f->w.id, .subject = f->w.subject,
+                                     .authorisation = SP_VIEW_LIT("47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU"), .revoked_s = TF_NOW, .by = f->w.iss, .iat = TF_NOW };
+    const struct sp_jws_header h = { .typ = SP_VIEW_LIT(SP_TYP_REVOCATION) };
+    sp_revocation_put(&payload, &r);
+    CHECK_OK(sp_jws_sign(f->key, &h, sp_buf_view(&payload), &jws)); /* by the bank, which is no node */
+    CHECK_RC(INVALID, sp_revocations_check(f->m.trust, sp_buf_view(&jws), &d));
+    CHECK_RULE(d, "revocation.file");
+    assert_non_null(strstr(d.text, "line 1"));
+}
+
 /* The asking node signed a request that its authorisation does not permit. */
 static void refused_for(struct fx *f, const char *rule)
 {
@@ -225,7 +307,7 @@ int main(void)
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
     const struct CMUnitTest tests[] = {
         T(a_true_one_opens), T(signed_by_another_key), T(with_another_key_in_its_header), T(of_another_type), T(with_more_in_its_header),
-        T(any_byte_changed), T(evidence_with_it), T(evidence_without_it_has_no_such_line), T(wanted_and_there), T(wanted_and_not_there),
+        T(any_byte_changed), T(evidence_with_it), T(revoked_later), T(asked_after_it_was_revoked), T(another_one_revoked), T(a_file_that_is_none), T(evidence_without_it_has_no_such_line), T(wanted_and_there), T(wanted_and_not_there),
         T(a_policy_that_wants_something_else), T(of_another_company), T(for_another_participant), T(for_another_node), T(for_another_product),
         T(for_another_purpose), T(of_another_id), T(that_had_not_begun), T(of_no_form),
     };

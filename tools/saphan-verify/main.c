@@ -12,6 +12,7 @@
 #include "i18n/page_read.h"
 #include "node/evidence/page_qr.h"
 #include "node/evidence/render.h"
+#include "node/evidence/revoked.h"
 #include "node/evidence/verify_translated.h"
 #include "tools/common/pins.h"
 #include "tools/saphan-verify/archive.h"
@@ -22,13 +23,13 @@
 
 struct options {
     const char *bundle, *archive, *trust, *policy, *at, *lang, *qr, *shown; /* bundle: also the archive's name */
-    struct sp_cli_many crls, status, translators;
+    struct sp_cli_many crls, status, translators, revocations;
     const char *translations;
     struct sp_pin_opts pins;
     bool json;
 };
 
-struct inputs { struct sp_buf bundle, trust, policy, status, translations, shown; };
+struct inputs { struct sp_buf bundle, trust, policy, status, translations, shown, revocations; };
 
 enum { EXIT_USAGE = 64 };
 
@@ -92,6 +93,12 @@ static struct sp_rc read_inputs(const struct options *o, struct inputs *in, cons
         *name = o->status.v[i];
         SP_TRY(read_status(o->status.v[i], &in->status, d));
     }
+    for (size_t i = 0; i < o->revocations.n; i++) {
+        *name = o->revocations.v[i];
+        SP_TRY(sp_file_read(o->revocations.v[i], SP_MAX_BUNDLE_BYTES, &in->revocations, d));
+        sp_buf_putc(&in->revocations, '\n');
+        SP_TRY(sp_buf_rc(&in->revocations));
+    }
     if (o->shown) {
         *name = o->shown;
         SP_TRY(sp_file_read(o->shown, SP_MAX_PAGE_BYTES, &in->shown, d));
@@ -107,6 +114,9 @@ static const char *check_of(const struct options *o, const char *file)
     for (size_t i = 0; i < o->status.n; i++)
         if (file == o->status.v[i])
             return "status.file";
+    for (size_t i = 0; i < o->revocations.n; i++)
+        if (file == o->revocations.v[i])
+            return "revocation.file";
     if (file == o->translations)
         return "translation.file";
     if (file == o->shown)
@@ -245,14 +255,17 @@ static int verify(const struct options *o, const struct inputs *in, int64_t at_s
     struct sp_trust *trust = NULL;
     struct sp_verify_question q = { .bundle = sp_buf_view(&in->bundle), .has_policy = o->policy,
                                     .policy = sp_buf_view(&in->policy), .at_s = at_s, .has_status = o->status.n > 0,
-                                    .status = sp_buf_view(&in->status), .translators = o->translators.v };
+                                    .status = sp_buf_view(&in->status), .translators = o->translators.v,
+                                    .revocations = sp_buf_view(&in->revocations) };
     struct sp_trust_pins pins;
     q.trust_rc = sp_trust_open(sp_buf_view(&in->trust), sp_pins(&o->pins, &pins), &trust, &q.trust_why);
     q.trust = trust;
     struct sp_crl_files crls = { .store = NULL };
     if (trust && o->crls.n)
         read_crls(o, &q, &crls);
-    int status = o->archive ? verify_archive(o, &q) : verify_bundle(o, in, &q);
+    struct sp_diag d = { .offset = SP_NO_OFFSET };
+    struct sp_rc rc = trust && o->revocations.n ? sp_revocations_check(trust, q.revocations, &d) : SP_OK;
+    int status = !sp_ok(rc) ? unreadable(o, rc, &d, o->revocations.v[0], at_s) : o->archive ? verify_archive(o, &q) : verify_bundle(o, in, &q);
     sp_trust_free(trust);
     sp_crl_files_free(&crls);
     return status;
@@ -302,6 +315,7 @@ static int read_and_verify(const struct options *o, int64_t at_s)
     sp_buf_free(&in.status);
     sp_buf_free(&in.translations);
     sp_buf_free(&in.shown);
+    sp_buf_free(&in.revocations);
     sp_buf_free(&in.trust);
     return status;
 }
@@ -316,6 +330,7 @@ static int run(int argc, char **argv)
         { "policy", SP_CLI_TEXT, &o.policy, "FILE", "opt.policy", false },
         { "crl", SP_CLI_MANY, &o.crls, "FILE", "opt.crl.verify", false },
         { "status", SP_CLI_MANY, &o.status, "FILE", "opt.status.verify", false },
+        { "revocation", SP_CLI_MANY, &o.revocations, "FILE", "opt.revocation.verify", false },
         { "at", SP_CLI_TEXT, &o.at, "TIME", "opt.at", false },
         { "lang", SP_CLI_TEXT, &o.lang, "L", "opt.lang.verify", false },
         { "qr", SP_CLI_TEXT, &o.qr, "TEXT", "opt.qr", false },

@@ -84,9 +84,10 @@ static struct sp_view consent_words(const struct sp_verified *v)
     if (sp_authorisation_claimed(v))
         return sp_said("consent.claimed");
     for (size_t i = 0; i < v->verdict.n; i++)
-        if (!strcmp(v->verdict.v[i].id, "request.authorisation-signed") && v->verdict.v[i].result != SP_PASS)
+        if (v->verdict.v[i].result != SP_PASS && (!strcmp(v->verdict.v[i].id, "request.authorisation-signed") ||
+                                                  !strcmp(v->verdict.v[i].id, "request.authorisation-revoked")))
             return sp_said("consent.unsound");
-    return sp_said("consent.signed");
+    return sp_said(v->withdrawn ? "consent.withdrawn" : "consent.signed");
 }
 
 static void put_signer(struct sp_buf *b, const struct sp_carried *c)
