@@ -19,7 +19,7 @@ shows() { pdftotext -layout "$1" - | grep -qF -- "$2"; } # file, text
 same() { cmp -s "$2" "$3" && ok "$1" || not_ok "$1"; }
 
 # --- what it makes
-languages=$("$B/saphan-pdf" --help | sed -n 's/.*one of \(.*\); the bundle.*/\1/p' | tr -d , | sed 's/ and / /')
+languages=$("$B/saphan-pdf" --help | tr '\n' ' ' | sed -n 's/.*one of \([a-z, ]*\); the bundle.*/\1/p' | tr -d ,)
 check "help names the languages" test "$(wc -w <<<"$languages")" -ge 3
 for l in $languages; do
     check "a PDF in $l" pdf "$T/$l.pdf" --lang "$l"
