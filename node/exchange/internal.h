@@ -20,10 +20,11 @@
 #include "storage/look.h"
 #include "storage/registry.h"
 
-/* Partners that are not asked for translations for a while (translations.c). */
-enum { SP_UNASKED = 64 };
-struct sp_unasked_node { char node[SP_TLS_NODE_TEXT]; int64_t until_us; bool always; };
-struct sp_unasked { struct sp_unasked_node v[SP_UNASKED]; size_t n, next; };
+/* Of partners and translations (translations.c): until when they are not asked, even when a bank asks again (always); and how long this node
+ * worked on what they asked, half of the time since being forgiven, as of seen_us. On the monotonic clock. */
+enum { SP_TRANSLATORS = 64 };
+struct sp_translator { char node[SP_TLS_NODE_TEXT]; int64_t until_us; bool always; int64_t spent_us, seen_us; };
+struct sp_translators { struct sp_translator v[SP_TRANSLATORS]; size_t n, next; };
 
 struct sp_exchange {
     struct sp_exchange_opts o;
@@ -32,7 +33,7 @@ struct sp_exchange {
     pthread_mutex_t lock;          /* guards the four below */
     pthread_cond_t wake;
     bool stop, work;               /* work: something became due now */
-    struct sp_unasked unasked;
+    struct sp_translators translators;
     struct sp_waits waits;         /* of threads that serve banks, for partners */
     struct sp_quiet quiet;         /* of lines about what partners sent */
     int64_t told_us;               /* tell.c: when it looked last, on the monotonic clock */

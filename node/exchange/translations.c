@@ -13,18 +13,19 @@ enum {
     NONE_S = 5,        /* a partner that has none at all is not asked again so soon, unless a bank asks for a report again; */
     TROUBLE_S = 60,    /* nor one that did not answer; */
     UNKNOWN_S = 3600,  /* nor one whose version does not know the question, in any case */
-    WAIT_MS = 1000
+    WAIT_MS = 1000,
+    MOST_SPENT_S = 5
 };
 
-/* ---- whom not to ask ---- */
+/* ---- whom not to ask, and who asks too much ---- */
 
-static struct sp_unasked_node *place_of(struct sp_unasked *u, struct sp_view node)
+static struct sp_translator *place_of(struct sp_translators *u, struct sp_view node)
 {
     for (size_t i = 0; i < u->n; i++)
         if (sp_view_is(node, u->v[i].node))
             return &u->v[i];
-    struct sp_unasked_node *p = &u->v[u->n < SP_UNASKED ? u->n++ : u->next++ % SP_UNASKED];
-    *p = (struct sp_unasked_node){ .until_us = 0 };
+    struct sp_translator *p = &u->v[u->n < SP_TRANSLATORS ? u->n++ : u->next++ % SP_TRANSLATORS];
+    *p = (struct sp_translator){ .until_us = 0 };
     (void)snprintf(p->node, sizeof p->node, "%.*s", (int)node.n, node.p);
     return p;
 }
@@ -32,9 +33,30 @@ static struct sp_unasked_node *place_of(struct sp_unasked *u, struct sp_view nod
 static void leave_alone(struct sp_exchange *x, struct sp_view node, int64_t seconds, bool always)
 {
     (void)pthread_mutex_lock(&x->lock);
-    struct sp_unasked_node *p = place_of(&x->unasked, node);
+    struct sp_translator *p = place_of(&x->translators, node);
     p->until_us = sp_mono_us() + seconds * 1000000;
     p->always = always;
+    (void)pthread_mutex_unlock(&x->lock);
+}
+
+/* A short message can make much work: a partner may take up half a core, and MOST_SPENT_S of work at once. */
+static struct sp_rc check_spent(struct sp_exchange *x, struct sp_view node, struct sp_diag *d)
+{
+    int64_t now = sp_mono_us();
+    (void)pthread_mutex_lock(&x->lock);
+    struct sp_translator *p = place_of(&x->translators, node);
+    p->spent_us -= (now - p->seen_us) / 2;
+    p->spent_us = p->spent_us < 0 ? 0 : p->spent_us;
+    p->seen_us = now;
+    bool enough = p->spent_us > (int64_t)MOST_SPENT_S * 1000000;
+    (void)pthread_mutex_unlock(&x->lock);
+    return enough ? sp_diag_set(d, SP_ERR(UNAVAILABLE), "exchange.busy", NULL, "too much work for this partner's translations; ask again later") : SP_OK;
+}
+
+static void note_spent(struct sp_exchange *x, struct sp_view node, int64_t since_us)
+{
+    (void)pthread_mutex_lock(&x->lock);
+    place_of(&x->translators, node)->spent_us += sp_mono_us() - since_us;
     (void)pthread_mutex_unlock(&x->lock);
 }
 
@@ -43,7 +65,7 @@ bool sp_exchange_may_translate(struct sp_exchange *x, const struct sp_outcome *o
     if (o->local || o->state != SP_ANSWERED || o->op != SP_OP_REPORT)
         return false;
     (void)pthread_mutex_lock(&x->lock);
-    const struct sp_unasked_node *p = place_of(&x->unasked, sp_view_of(o->peer));
+    const struct sp_translator *p = place_of(&x->translators, sp_view_of(o->peer));
     bool rest = p->until_us > sp_mono_us() && (p->always || !again);
     (void)pthread_mutex_unlock(&x->lock);
     return !rest;
@@ -63,6 +85,8 @@ static struct sp_rc call(struct sp_exchange *x, const struct sp_translations_wan
         return SP_OK;
     if (wire->kind == SP_WIRE_ERROR && sp_view_is(wire->rule, "wire.form"))
         return sp_diag_set(d, SP_ERR(VERSION), "translation.partner", NULL, "its version gives no translations with reports");
+    if (wire->kind == SP_WIRE_ERROR && sp_view_is(wire->rule, "exchange.busy"))
+        return sp_diag_set(d, SP_ERR(UNAVAILABLE), "exchange.busy", NULL, "it has no time for translations now");
     return sp_diag_set(d, SP_ERR(FORMAT), "wire.form", NULL, "a node that is asked for translations answers with translations");
 }
 
@@ -105,8 +129,8 @@ struct sp_rc sp_exchange_translations(struct sp_exchange *x, const struct sp_tra
     struct sp_rc rc = call(x, w, ms, &reply, &wire, &d);
     sp_wait_end(&x->waits, &wait);
     if (!sp_ok(rc)) {
-        bool unknown = sp_is(rc, SP_RC_VERSION);
-        leave_alone(x, peer, unknown ? UNKNOWN_S : TROUBLE_S, unknown);
+        bool unknown = sp_is(rc, SP_RC_VERSION), busy = !strcmp(d.rule, "exchange.busy");
+        leave_alone(x, peer, unknown ? UNKNOWN_S : busy ? NONE_S : TROUBLE_S, unknown);
         sp_log_diag(SP_LOG_INFO, "translation.missing", peer, rc, &d);
         return sp_is(rc, SP_RC_NOMEM) ? rc : SP_OK;
     }
@@ -149,16 +173,15 @@ static struct sp_rc seal(struct sp_exchange *x, struct sp_view peer, const struc
     return sp_exchange_seal(x, peer, sp_buf_view(&lines), jwe, d);
 }
 
-struct sp_rc sp_exchange_serve_translations(struct sp_exchange *x, struct sp_view peer, const struct sp_wire *wire, struct sp_buf *reply,
-                                            struct sp_diag *d)
+static struct sp_rc give(struct sp_exchange *x, struct sp_view peer, const struct sp_wire *wire, struct sp_buf *reply, struct sp_diag *d)
 {
     SP_ARENA_AUTO a = { 0 };
     SP_BUF_AUTO jwe = { 0 };
     struct sp_disclosed r;
     struct sp_given given = { .n = 0 };
-    bool any = !sp_memory_empty(x->o.db);
     if (!sp_code_known(SP_LIST_LANGUAGE, wire->language))
         return sp_diag_set(d, SP_ERR(INVALID), "translation.language", "language", "no such language");
+    bool any = !sp_memory_empty(x->o.db);
     struct sp_rc rc = any ? find_report(x, peer, wire->head, &a, &r) : SP_ERR(NOTFOUND);
     if (sp_ok(rc)) {
         const struct sp_given_question q = { .db = x->o.db, .report = &r.report, .language = wire->language, .trust = x->o.trust, .signer = x->own, .now_s = sp_now_s(), .own = x->own,
@@ -172,4 +195,14 @@ struct sp_rc sp_exchange_serve_translations(struct sp_exchange *x, struct sp_vie
     sp_count_add(x->o.metrics, SP_METRIC_translations_out, given.n);
     sp_wire_put_translated(reply, any, sp_buf_view(&jwe));
     return SP_OK;
+}
+
+struct sp_rc sp_exchange_serve_translations(struct sp_exchange *x, struct sp_view peer, const struct sp_wire *wire, struct sp_buf *reply,
+                                            struct sp_diag *d)
+{
+    int64_t since = sp_mono_us();
+    SP_TRY(check_spent(x, peer, d));
+    struct sp_rc rc = give(x, peer, wire, reply, d);
+    note_spent(x, peer, since);
+    return rc;
 }

@@ -211,6 +211,40 @@ static void silence_is_a_gap(void **state)
     atomic_store(&f->held, false);
 }
 
+static void a_busy_partner_is_asked_again_soon(void **state)
+{
+    struct fx *f = *state;
+    says(f, "{\"error\":{\"code\":\"unavailable\",\"rule\":\"exchange.busy\",\"text\":\"later\"}}");
+    assert_int_equal(ask(f), 0);
+    assert_false(sp_exchange_may_translate(&f->x, &f->o, false));
+    assert_true(sp_exchange_may_translate(&f->x, &f->o, true));
+    assert_true(f->x.translators.v[0].until_us < sp_mono_us() + (int64_t)30 * 1000000);
+}
+
+/* The other side: who makes too much work is put off, and forgiven with time. */
+static void who_asks_too_much_is_put_off(void **state)
+{
+    struct fx *f = *state;
+    const struct sp_wire ask = { .kind = SP_WIRE_TRANSLATIONS_ASKED, .head = V(ID), .language = V("xx") };
+    SP_BUF_AUTO reply = { 0 };
+    struct sp_diag d = { .offset = SP_NO_OFFSET };
+    CHECK_RC(INVALID, sp_exchange_serve_translations(&f->x, V("LA"), &ask, &reply, &d));
+    CHECK_RULE(d, "translation.language");
+    f->x.translators.v[0].spent_us = (int64_t)60 * 1000000;
+    CHECK_RC(UNAVAILABLE, sp_exchange_serve_translations(&f->x, V("LA"), &ask, &reply, &d));
+    CHECK_RULE(d, "exchange.busy");
+    CHECK_RC(INVALID, sp_exchange_serve_translations(&f->x, V("TH"), &ask, &reply, &d)); /* others are not */
+    f->x.translators.v[0].seen_us -= (int64_t)120 * 1000000;
+    CHECK_RC(INVALID, sp_exchange_serve_translations(&f->x, V("LA"), &ask, &reply, &d));
+    assert_int_equal(reply.n, 0);
+    for (unsigned i = 0; i < 3 * SP_TRANSLATORS; i++) { /* more nodes than are remembered */
+        char node[16];
+        (void)snprintf(node, sizeof node, "N-%u", i);
+        CHECK_RC(INVALID, sp_exchange_serve_translations(&f->x, sp_view_of(node), &ask, &reply, &d));
+    }
+    assert_int_equal(f->x.translators.n, SP_TRANSLATORS);
+}
+
 static void who_is_never_asked(void **state)
 {
     struct fx *f = *state;
@@ -228,6 +262,7 @@ int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
     const struct CMUnitTest tests[] = { T(what_it_has_is_taken), T(what_it_has_not_is_not_asked_for_at_once), T(an_older_version_is_left_alone),
-                                        T(nonsense_is_a_gap), T(not_sealed_to_this_node), T(silence_is_a_gap), T(who_is_never_asked) };
+                                        T(nonsense_is_a_gap), T(not_sealed_to_this_node), T(silence_is_a_gap), T(a_busy_partner_is_asked_again_soon),
+                                        T(who_asks_too_much_is_put_off), T(who_is_never_asked) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
