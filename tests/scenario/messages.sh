@@ -95,7 +95,7 @@ english() { # language
         while (<STDIN>) {
             next if /^\s*\{|^usage: |^    \{|\[[a-z]+\.[a-z.-]+\]$/;
             s/^[a-z][a-z -]*: |^  [a-z]+( [a-z]+)? +//; # the name of a command
-            s/--[a-z-]+|saphan( [a-z-]+)*|[A-Za-z0-9_-]+[.\/:][A-Za-z0-9_.\/:-]*|"[^"]*"|[A-Z]{2,}//g;
+            s/[A-Za-z0-9_-]{40,}|--[a-z-]+|saphan( [a-z-]+)*|[A-Za-z0-9_-]+[.\/:][A-Za-z0-9_.\/:-]*|"[^"]*"|[A-Z]{2,}//g;
             for my $word (/[A-Za-z]{3,}/g) {
                 print "$language: $word: $_" if $en->{lc $word} && !$own->{lc $word};
             }
