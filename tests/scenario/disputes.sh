@@ -115,6 +115,13 @@ check "which leaves a look" bash -c "'$B/saphan' queries --data '$GX' $person --
 printf '{"subject":"%s","facts":[{"kind":"disputes.dispute","id":"old","source":"la.erp","data":{"kind":"registered.headcount","fact":"1","by":"subject","claim":{"text":"No.","lang":"en"},"raised":"2026-01-01","deadline":"2026-01-21","outcome":"open"}}]}\n' "$other" >"$T/old.jsonl"
 must "$B/saphan" import --data "$LA" --format jsonl "$T/old.jsonl"
 check "what is overdue is listed" bash -c "'$B/saphan' dispute list --data '$LA' --due | grep -q '^OVERDUE .*old'"
+columns() { # language: at which columns of a terminal the ids of all disputes begin
+    "$B/saphan" --lang "$1" dispute list --data "$LA" --all | perl -CSD -ne 'next unless /^(.*?  )(?=[^ ]+  [A-Z]{2}\.)/; my $w = 0;
+        for my $c (split //, $1) { $w += $c =~ /\p{Mn}|\p{Me}/ ? 0 : $c =~ /\p{Ea=W}|\p{Ea=F}/ ? 2 : 1 } print "$w\n"' | sort | uniq -c
+}
+for l in en zh lo th vi; do
+    check "open, overdue and settled ones stand in columns in $l" test "$(columns $l | wc -l)" = 1
+done
 stops "$LA"; start_node "$LA"
 check "and told in the log" logged "$LA" "dispute.overdue id=old"
 for n in "$LA" "$GX"; do

@@ -35,6 +35,9 @@ fact registered.headcount la.erp ',"status":"closed"' '{"count":15,"as_of":"2024
 "$B/saphan" history --data "$T/d" --subject "$S" >"$T/story"
 check "the story has four changes" test "$(grep -c '^  [-+~] ' "$T/story")" = 4
 check "it tells what a value was" grep -qF '~ registered.headcount 1  count 12 -> 15, as_of 2024-03-31  valid from 2024-01-01' "$T/story"
+fact registered.activity la.erp '' '{"scheme":"isic4","code":"4100","main":true}' | sed 's/0100001234/0100001299/' | import >/dev/null
+check "yes and no are the reader's" bash -c "'$B/saphan' --lang lo history --data '$T/d' --subject LA.ern:0100001299 | grep -q ' ແມ່ນ$'"
+check "and as the register has them in English" bash -c "'$B/saphan' history --data '$T/d' --subject LA.ern:0100001299 | grep -q 'main true$'"
 check "and what was closed" grep -qF -- '- registered.headcount 1  closed' "$T/story"
 check "and who said so" grep -q 'Z  from annual report$' "$T/story"
 check "the oldest first" bash -c "[ \"\$(grep -o '^20[^ ]*' '$T/story')\" = \"\$(grep -o '^20[^ ]*' '$T/story' | sort)\" ]"

@@ -37,6 +37,13 @@ struct sp_view sp_words_field(const char *kind, const char *field)
     return label.n ? label : sp_view_of(field);
 }
 
+struct sp_view sp_words_truth(struct sp_view text)
+{
+    const struct sp_catalogue *cat = sp_words_english() ? NULL : sp_catalogue_builtin(sp_message_language());
+    struct sp_view label = cat ? sp_catalogue_text(cat, sp_view_is(text, "true") ? "bool.true" : "bool.false") : sp_view("", 0);
+    return label.n ? label : text;
+}
+
 struct sp_view sp_words_named(const struct sp_word *table, size_t n, struct sp_view code)
 {
     for (size_t i = 0; i < n; i++)

@@ -23,6 +23,8 @@ struct sp_view sp_words_kind(struct sp_view kind);
 void sp_words_left_out(struct sp_buf *b, const struct sp_report *r, const struct sp_report_hidden *hidden);
 /* Label of a kind's field ("count" of "registered.headcount"); the field's own name in English. */
 struct sp_view sp_words_field(const char *kind, const char *field);
+/* "yes" and "no" of the catalogue for "true" and "false"; these themselves in English. */
+struct sp_view sp_words_truth(struct sp_view text);
 /* A word of a program's own: the message of its key; the code itself when it is not in the table. */
 struct sp_word { const char *code, *key; };
 struct sp_view sp_words_named(const struct sp_word *table, size_t n, struct sp_view code);

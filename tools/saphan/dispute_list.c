@@ -1,5 +1,6 @@
 /* saphan dispute list and show: what is disputed in a registry, what is overdue, how it went. */
 #include "base/clock.h"
+#include "i18n/width.h"
 #include "node/exchange/holders.h"
 #include "storage/status.h"
 #include "tools/common/words.h"
@@ -8,23 +9,52 @@
 #include "tools/saphan/folder.h"
 #include "tools/saphan/folder_db.h"
 
-enum { STATE = 10, DAY = 16 /* columns */ };
+#define A_DAY SP_VIEW_LIT("2026-03-31")
 
 static bool is_overdue(const struct sp_dispute_found *x, struct sp_view today)
 {
     return x->dispute.outcome == SP_DISPUTE_OPEN && x->status != SP_STATUS_CLOSED && sp_view_cmp(x->dispute.deadline, today) < 0;
 }
 
+static struct sp_view outcome_word(const char *outcome)
+{
+    return sp_words_code(SP_LIST_DISPUTE_OUTCOME, sp_view_of(outcome));
+}
+
+static void put_day(struct sp_buf *b, bool open, struct sp_view day)
+{
+    sp_say(b, open ? "dispute.until" : "dispute.on", sp_fill_view("day", day));
+}
+
+/* The columns fit the widest word that can stand in them, in the reader's language. */
+static size_t wider(size_t a, size_t b) { return a > b ? a : b; }
+
+static size_t state_columns(void)
+{
+    size_t most = sp_text_width(sp_said("dispute.overdue"));
+    for (const char *const *c = sp_codes(SP_LIST_DISPUTE_OUTCOME); *c; c++)
+        most = wider(most, sp_text_width(outcome_word(*c)));
+    return most;
+}
+
+static size_t day_columns(void)
+{
+    SP_BUF_AUTO until = { 0 };
+    SP_BUF_AUTO on = { 0 };
+    put_day(&until, true, A_DAY);
+    put_day(&on, false, A_DAY);
+    return wider(sp_text_width(sp_buf_view(&until)), sp_text_width(sp_buf_view(&on)));
+}
+
 void sp_dispute_put_line(struct sp_buf *b, const struct sp_dispute_found *x, struct sp_view today)
 {
     const struct sp_dispute *p = &x->dispute;
     bool open = p->outcome == SP_DISPUTE_OPEN;
-    struct sp_view outcome = sp_view_of(sp_dispute_outcome_text(p->outcome));
     SP_BUF_AUTO day = { 0 };
-    sp_say(&day, open ? "dispute.until" : "dispute.on", sp_fill_view("day", open ? p->deadline : p->decided));
-    sp_words_cell(b, is_overdue(x, today) ? sp_said("dispute.overdue") : sp_words_code(SP_LIST_DISPUTE_OUTCOME, outcome), STATE);
+    put_day(&day, open, open ? p->deadline : p->decided);
+    sp_words_cell(b, is_overdue(x, today) ? sp_said("dispute.overdue") : outcome_word(sp_dispute_outcome_text(p->outcome)), state_columns());
     sp_buf_putc(b, ' ');
-    sp_words_cell(b, sp_buf_view(&day), DAY);
+    sp_words_cell(b, sp_buf_view(&day), day_columns());
     sp_buf_putf(b, "  %.*s  %.*s  ", (int)x->id.n, x->id.p, (int)x->subject.n, x->subject.p);
     sp_dispute_path_put(b, &p->about);
     sp_buf_puts(b, "  ");

@@ -15,11 +15,18 @@ struct history_opts { const char *data, *subject; bool json; };
 /* One version and the one before it of the same fact, or NULL. */
 struct change { const struct sp_fact *now, *before; };
 
+/* In the reader's words, where the register has a code or yes and no. */
+static struct sp_view worded(const struct sp_value *v)
+{
+    return v->field->type == SP_TYPE_CODE ? sp_words_code(v->field->list, v->text)
+         : v->field->type == SP_TYPE_BOOL ? sp_words_truth(v->text) : v->text;
+}
+
 static void put_value(struct sp_buf *b, const struct sp_value *v)
 {
     bool words = v->field->type == SP_TYPE_TEXT || v->field->type == SP_TYPE_LONG;
     sp_buf_puts(b, words ? "\"" : "");
-    sp_buf_put_safe(b, v->field->type == SP_TYPE_CODE ? sp_words_code(v->field->list, v->text) : v->text);
+    sp_buf_put_safe(b, worded(v));
     sp_buf_puts(b, words ? "\"" : "");
     if (v->currency.n)
         sp_buf_putf(b, " %.*s", (int)v->currency.n, v->currency.p);
