@@ -12,6 +12,15 @@ int sp_view_cmp(struct sp_view a, struct sp_view b)
     return c ? c : (a.n > b.n) - (a.n < b.n);
 }
 
+struct sp_view sp_view_trim(struct sp_view v)
+{
+    while (v.n && v.p[0] == ' ')
+        v = sp_view(v.p + 1, v.n - 1);
+    while (v.n && v.p[v.n - 1] == ' ')
+        v.n--;
+    return v;
+}
+
 bool sp_view_split(struct sp_view a, char c, struct sp_view *head, struct sp_view *rest)
 {
     const char *at = a.n ? memchr(a.p, c, a.n) : NULL;
@@ -178,6 +187,16 @@ void sp_buf_put_json(struct sp_buf *b, struct sp_view text)
         sp_buf_added(b, put_json_part(to, room, &text));
     }
     sp_buf_putc(b, '"');
+}
+
+void sp_buf_put_json_texts(struct sp_buf *b, const struct sp_view *v, size_t n)
+{
+    sp_buf_putc(b, '[');
+    for (size_t i = 0; i < n; i++) {
+        sp_buf_puts(b, i ? "," : "");
+        sp_buf_put_json(b, v[i]);
+    }
+    sp_buf_putc(b, ']');
 }
 
 /* How many bytes the character takes in `written`, 0 when it does not stand there. */

@@ -34,6 +34,8 @@ static inline bool sp_view_starts(struct sp_view a, struct sp_view prefix)
 }
 /* Split at the first c: *head is before it, *rest after it. False (outputs untouched) when absent. */
 bool sp_view_split(struct sp_view a, char c, struct sp_view *head, struct sp_view *rest);
+/* Without the blanks (U+0020) at its ends. */
+struct sp_view sp_view_trim(struct sp_view v);
 
 /*
  * Owned growing buffer with a sticky error: after the first failure every put
@@ -58,6 +60,8 @@ void sp_buf_put_u32be(struct sp_buf *b, uint32_t v);
 void sp_buf_put_u64be(struct sp_buf *b, uint64_t v);
 /* "…" with JSON escapes; the text must be valid UTF-8 already. */
 void sp_buf_put_json(struct sp_buf *b, struct sp_view text);
+/* ["…","…"]: n texts. */
+void sp_buf_put_json_texts(struct sp_buf *b, const struct sp_view *v, size_t n);
 /* written, which had no check at all, is what sp_buf_put_json makes of text, without the quotes. */
 bool sp_json_writes(struct sp_view text, struct sp_view written);
 void sp_buf_put_b64url(struct sp_buf *b, struct sp_view bytes);

@@ -86,7 +86,7 @@ static bool digits(const char *p, size_t n, unsigned *out)
     return true;
 }
 
-static bool parse_date(struct sp_view t, unsigned *y, unsigned *m, unsigned *d)
+bool sp_date_parse(struct sp_view t, unsigned *y, unsigned *m, unsigned *d)
 {
     static const unsigned char days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
     if (t.n != 10 || t.p[4] != '-' || t.p[7] != '-' || !digits(t.p, 4, y) ||
@@ -99,14 +99,14 @@ static bool parse_date(struct sp_view t, unsigned *y, unsigned *m, unsigned *d)
 bool sp_date_valid(struct sp_view text)
 {
     unsigned y, m, d;
-    return parse_date(text, &y, &m, &d);
+    return sp_date_parse(text, &y, &m, &d);
 }
 
 bool sp_time_parse(struct sp_view t, int64_t *unix_s)
 {
     unsigned y, mo, d, h, mi, s;
     if (t.n != 20 || t.p[10] != 'T' || t.p[13] != ':' || t.p[16] != ':' || t.p[19] != 'Z' ||
-        !parse_date(sp_view(t.p, 10), &y, &mo, &d) || !digits(t.p + 11, 2, &h) ||
+        !sp_date_parse(sp_view(t.p, 10), &y, &mo, &d) || !digits(t.p + 11, 2, &h) ||
         !digits(t.p + 14, 2, &mi) || !digits(t.p + 17, 2, &s) || h > 23 || mi > 59 || s > 59)
         return false;
     *unix_s = sp_days_from_civil(y, mo, d) * 86400 + (int64_t)(h * 3600 + mi * 60 + s);

@@ -19,6 +19,7 @@ void sp_time_text(int64_t unix_s, char out[SP_TIME_TEXT]);
 bool sp_time_parse(struct sp_view text, int64_t *unix_s);
 /* "YYYY-MM-DD", a real day of the proleptic Gregorian calendar, years 1000 to 9999. */
 bool sp_date_valid(struct sp_view text);
+bool sp_date_parse(struct sp_view text, unsigned *y, unsigned *m, unsigned *d);
 /* Days since 1970-01-01 of a civil date, and back. */
 int64_t sp_days_from_civil(int64_t y, unsigned m, unsigned d);
 void sp_civil_from_days(int64_t days, int64_t *y, unsigned *m, unsigned *d);

@@ -157,6 +157,16 @@ struct sp_rc sp_cert_serial(struct sp_view der, uint8_t out[SP_MAX_CERT_SERIAL],
     return SP_OK;
 }
 
+void sp_cert_put_pem(struct sp_buf *b, struct sp_view der)
+{
+    SP_BUF_AUTO text = { 0 };
+    sp_buf_put_b64(&text, der);
+    sp_buf_puts(b, "-----BEGIN CERTIFICATE-----\n");
+    for (size_t i = 0; i < text.n; i += 64)
+        sp_buf_putf(b, "%.*s\n", (int)(text.n - i < 64 ? text.n - i : 64), text.p + i);
+    sp_buf_puts(b, "-----END CERTIFICATE-----\n");
+}
+
 struct sp_rc sp_cert_thumbprint(struct sp_view der, char out[SP_SHA256_TEXT]) { return sp_sha256_b64url(der, out); }
 
 struct sp_rc sp_cert_key(struct sp_view der, enum sp_alg alg, struct sp_key **out)

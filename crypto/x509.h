@@ -49,6 +49,8 @@ struct sp_rc SP_MUST sp_cert_check(struct sp_view leaf_der, const struct sp_view
 /* Is this a root as sp_cert_root makes them, self-signed by `expected` (NULL: by its own key)? Its time is not judged. */
 struct sp_rc SP_MUST sp_cert_check_root(struct sp_view root_der, const struct sp_key *expected, struct sp_diag *d);
 
+/* Append the certificate as text (RFC 7468 section 5), 64 characters to the line. */
+void sp_cert_put_pem(struct sp_buf *b, struct sp_view der);
 /* x5t#S256 (RFC 7515 section 4.1.8): the base64url SHA-256 of the DER. */
 struct sp_rc SP_MUST sp_cert_thumbprint(struct sp_view der, char out[SP_SHA256_TEXT]);
 /* The public key, for this algorithm. FORMAT: no certificate; INVALID: a key of another kind. Free with sp_key_free. */

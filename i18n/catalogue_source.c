@@ -23,17 +23,6 @@ static struct sp_rc bad(const struct source_reader *r, const char *rule, struct 
     return rc;
 }
 
-static struct sp_view trim(struct sp_view v)
-{
-    while (v.n && v.p[0] == ' ') {
-        v.p++;
-        v.n--;
-    }
-    while (v.n && v.p[v.n - 1] == ' ')
-        v.n--;
-    return v;
-}
-
 static bool status_known(struct sp_view v)
 {
     return sp_view_is(v, "certified") || sp_view_is(v, "reviewed") || sp_view_is(v, "draft") || sp_view_is(v, "machine");
@@ -71,7 +60,7 @@ static bool in_version(char c)
 static struct sp_rc directive(struct source_reader *r, struct sp_view line)
 {
     struct sp_view name, value;
-    if (!sp_view_split(line, ' ', &name, &value) || !(value = trim(value)).n)
+    if (!sp_view_split(line, ' ', &name, &value) || !(value = sp_view_trim(value)).n)
         return bad(r, "source.directive", line, "has no value");
     if (sp_view_is(name, "@language")) {
         r->s->language_line = r->line;
@@ -104,8 +93,8 @@ static struct sp_rc entry(struct source_reader *r, struct sp_view line)
     bool same = text.n && text.p[0] == '=';
     if (same)
         text = sp_view(text.p + 1, text.n - 1);
-    key = trim(key);
-    text = trim(text);
+    key = sp_view_trim(key);
+    text = sp_view_trim(text);
     if (!key.n || memchr(key.p, ' ', key.n))
         return bad(r, "source.key", key, "is not a key");
     if (!text.n)
@@ -157,7 +146,7 @@ static struct sp_rc read_lines(struct source_reader *r, struct sp_view text)
         SP_TRY(check_bytes(r, line));
         if (!whole)
             return bad(r, "source.end", sp_view(NULL, 0), "the last line has no end: is the file whole?");
-        line = trim(line);
+        line = sp_view_trim(line);
         if (!line.n || line.p[0] == '#')
             continue;
         SP_TRY(line.p[0] == '@' ? directive(r, line) : entry(r, line));

@@ -45,6 +45,9 @@ struct sp_figure_chart {
     struct sp_figure_series series[SP_FIGURE_SERIES];
 };
 
+/* Of a time's day, so many bytes are written below a chart: two points of one month need their days to be told apart. */
+size_t sp_figure_day_bytes(const struct sp_figure_chart *c);
+
 /* Above the company: owners, owners who are not named, parents. Below: branches and investments. */
 struct sp_figure_node {
     const struct sp_doc_fact *fact;

@@ -1,5 +1,6 @@
 /* Where the times of a chart stand, and which of them follow upon each other. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/clock.h"
 #include "i18n/figures_internal.h"
@@ -82,4 +83,12 @@ int sp_figure_nearest(const struct sp_figure_chart *c, int length)
         least = step < least ? step : least;
     }
     return least;
+}
+
+size_t sp_figure_day_bytes(const struct sp_figure_chart *c)
+{
+    for (size_t k = 1; k < c->n; k++)
+        if (memcmp(c->time[k - 1].day, c->time[k].day, 7) == 0)
+            return 10;
+    return 7;
 }

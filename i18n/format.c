@@ -1,5 +1,6 @@
 #include "i18n/format.h"
 
+#include "base/clock.h"
 #include "base/short.h"
 
 static char *put(char *to, struct sp_view v) { return sp_put_fast(to, v); }
@@ -13,18 +14,6 @@ static char *fill(const struct sp_catalogue_template *t, const struct sp_view *s
     return put(to, t->tail);
 }
 
-static bool digits(const char *p, size_t n, unsigned *value)
-{
-    unsigned v = 0;
-    for (size_t i = 0; i < n; i++) {
-        if (p[i] < '0' || p[i] > '9')
-            return false;
-        v = v * 10 + (unsigned)(p[i] - '0');
-    }
-    *value = v;
-    return true;
-}
-
 /* No leading zeros; v below 10000. */
 static struct sp_view plain(unsigned v, char text[8])
 {
@@ -33,12 +22,6 @@ static struct sp_view plain(unsigned v, char text[8])
         text[--i] = (char)('0' + v % 10);
     while (v /= 10);
     return sp_view(text + i, 8 - i);
-}
-
-static unsigned month_days(unsigned y, unsigned m)
-{
-    bool leap = (y % 4 == 0 && y % 100 != 0) || y % 400 == 0;
-    return m == 2 ? (leap ? 29u : 28u) : 30u + ((m + (m > 7)) & 1u);
 }
 
 static char *put_day(const struct sp_catalogue *cat, unsigned y, unsigned m, unsigned d, char *to)
@@ -52,8 +35,7 @@ static char *put_day(const struct sp_catalogue *cat, unsigned y, unsigned m, uns
 char *sp_write_date(const struct sp_catalogue *cat, struct sp_view iso, char *to)
 {
     unsigned y, m, d;
-    if (iso.n != 10 || iso.p[4] != '-' || iso.p[7] != '-' || !digits(iso.p, 4, &y) || !digits(iso.p + 5, 2, &m) ||
-        !digits(iso.p + 8, 2, &d) || m < 1 || m > 12 || d < 1 || d > month_days(y, m))
+    if (!sp_date_parse(iso, &y, &m, &d))
         return NULL;
     return put_day(cat, y, m, d, to);
 }

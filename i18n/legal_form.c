@@ -30,12 +30,12 @@ struct sp_view sp_legal_form_strip(struct sp_view folded, struct sp_view country
         /* the company part of a branch or subsidiary is not its legal form */
         if (core.n && !sp_form_branch(core)) end = sp_form_at_end(&table, core, country);
         if (end) {
-            core = sp_form_trim(sp_view(core.p, core.n - end->n));
+            core = sp_view_trim(sp_view(core.p, core.n - end->n));
             if (sp_form_type(end->form) > best) best = sp_form_type(end->form);
         }
         if (core.n) front = sp_form_in_front(&table, core, country);
         if (front) {
-            core = sp_form_trim(sp_view(core.p + front->n, core.n - front->n));
+            core = sp_view_trim(sp_view(core.p + front->n, core.n - front->n));
             if (sp_form_type(front->form) > best) best = sp_form_type(front->form);
         }
         if (!end && !front) break;

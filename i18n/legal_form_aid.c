@@ -181,13 +181,13 @@ static bool find(struct sp_view plain, struct sp_view country, struct found *f)
         const struct sp_form_pattern *end = sp_form_branch(f->core) ? NULL : sp_form_at_end(&table, f->core, country), *front = NULL;
         if (end) {
             f->back_at = (size_t)(f->core.p - plain.p) + f->core.n - end->n;
-            f->core = sp_form_trim(sp_view(f->core.p, f->core.n - end->n));
+            f->core = sp_view_trim(sp_view(f->core.p, f->core.n - end->n));
             if (!join(&f->form, (enum sp_form)end->form)) return false;
         }
         if (f->core.n) front = sp_form_in_front(&table, f->core, country);
         if (front) {
             f->front_end = (size_t)(f->core.p - plain.p) + front->n;
-            f->core = sp_form_trim(sp_view(f->core.p + front->n, f->core.n - front->n));
+            f->core = sp_view_trim(sp_view(f->core.p + front->n, f->core.n - front->n));
             if (!join(&f->form, (enum sp_form)front->form)) return false;
         }
         if (!end && !front) break;

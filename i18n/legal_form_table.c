@@ -127,13 +127,6 @@ static bool depends(const char *p)
            (c >= 0x300 && c <= 0x36F);
 }
 
-struct sp_view sp_form_trim(struct sp_view v)
-{
-    while (v.n && v.p[0] == ' ') v.p++, v.n--;
-    while (v.n && v.p[v.n - 1] == ' ') v.n--;
-    return v;
-}
-
 const struct sp_form_pattern *sp_form_in_front(const struct sp_form_table *t, struct sp_view v, struct sp_view country)
 {
     for (uint16_t i = t->front[front_bucket(v)]; i != NO_PATTERN; i = t->v[i].next_front) {

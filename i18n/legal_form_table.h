@@ -62,6 +62,5 @@ const struct sp_form_pattern *sp_form_at_end(const struct sp_form_table *t, stru
 const struct sp_form_pattern *sp_form_itself(const struct sp_form_table *t, struct sp_view folded, struct sp_view country);
 /* Whether a name ends as a branch's, which is no company of its own. */
 bool sp_form_branch(struct sp_view folded);
-struct sp_view sp_form_trim(struct sp_view v); /* without spaces at its ends */
 
 #endif

@@ -47,23 +47,12 @@ static void put_keys(struct sp_buf *b, const struct sp_trust_key *keys, size_t n
     sp_buf_putc(b, ']');
 }
 
-static void put_texts(struct sp_buf *b, const struct sp_view *v, size_t n)
-{
-    sp_buf_putc(b, '[');
-    for (size_t i = 0; i < n; i++) {
-        if (i)
-            sp_buf_putc(b, ',');
-        sp_buf_put_json(b, v[i]);
-    }
-    sp_buf_putc(b, ']');
-}
-
 static void put_opt_texts(struct sp_buf *b, bool *first, const char *name, const struct sp_view *v, size_t n)
 {
     if (!n)
         return;
     sp_put_member(b, first, name);
-    put_texts(b, v, n);
+    sp_buf_put_json_texts(b, v, n);
 }
 
 const char *sp_trust_node_status(const struct sp_trust_node *n)
@@ -77,7 +66,7 @@ void sp_trust_node_put(struct sp_buf *b, const struct sp_trust_node *n)
     sp_put_str(b, &first, "id", n->id);
     sp_put_str(b, &first, "name", n->name);
     sp_put_member(b, &first, "countries");
-    put_texts(b, n->countries, n->n_countries);
+    sp_buf_put_json_texts(b, n->countries, n->n_countries);
     put_opt_texts(b, &first, "languages", n->languages, n->n_languages);
     put_opt_texts(b, &first, "products", n->products, n->n_products);
     sp_put_str(b, &first, "status", sp_view_of(sp_trust_node_status(n)));

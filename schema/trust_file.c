@@ -7,13 +7,7 @@
 static void put_list(struct sp_buf *b, bool *first, const char *name, const struct sp_view *v, size_t n)
 {
     sp_put_member(b, first, name);
-    sp_buf_putc(b, '[');
-    for (size_t i = 0; i < n; i++) {
-        if (i)
-            sp_buf_putc(b, ',');
-        sp_buf_put_json(b, v[i]);
-    }
-    sp_buf_putc(b, ']');
+    sp_buf_put_json_texts(b, v, n);
 }
 
 static void put_link(struct sp_buf *b, const struct sp_trust_link *l)

@@ -308,7 +308,7 @@ static void files_of_another_version(void **state)
     o.version = 1;
     CHECK_OK(sp_kv_open(&o, &kv, NULL));
     sp_kv_close(kv);
-    refused(f, SP_RC_VERSION, "kv.version", "exchange.mdb holds data of version 1, this program reads version 2; keep it");
+    refused(f, SP_RC_VERSION, "kv.version", "exchange.mdb holds data of version 1, this program reads version 3; keep it");
     refused(f, SP_RC_VERSION, "kv.version", "the node begins a new log");
 }
 

@@ -1,44 +1,17 @@
 /* layer: crypto */
 /* What good proofs of several heads tell of one log, whose sizes differ: every small tree against every other. */
-#include "tests/lib/check.h"
+#include "tests/lib/merkle_tree.h"
 
 #include "crypto/merkle_parts.h"
 
-enum { MOST = 17 };
-struct tree { struct sp_hash leaf[MOST]; uint64_t size; };
-
-static struct sp_rc read_part(void *ctx, unsigned level, uint64_t index, struct sp_hash *out)
-{
-    const struct tree *t = ctx;
-    struct sp_hash a, b;
-    if (!level) {
-        *out = t->leaf[index];
-        return SP_OK;
-    }
-    SP_TRY(read_part(ctx, level - 1, 2 * index, &a));
-    SP_TRY(read_part(ctx, level - 1, 2 * index + 1, &b));
-    return sp_merkle_node(&a, &b, out);
-}
-
-/* fork: an entry that is another; MOST: none. */
-static struct tree tree_of(uint64_t size, uint64_t fork)
-{
-    struct tree t = { .size = size };
-    for (uint64_t i = 0; i < size; i++) {
-        unsigned char bytes[2] = { (unsigned char)i, i == fork };
-        CHECK_OK(sp_merkle_leaf(sp_view(bytes, sizeof bytes), &t.leaf[i]));
-    }
-    return t;
-}
-
 struct shown { struct sp_merkle_part v[4 * (2 * 8 + 1)]; size_t n; };
 
-static void show(struct shown *s, struct tree *t, uint64_t index)
+static void show(struct shown *s, struct mt_tree *t, uint64_t index)
 {
     struct sp_merkle_proof p;
     struct sp_hash root;
-    CHECK_OK(sp_merkle_prove_inclusion(index, t->size, read_part, t, &p, NULL));
-    CHECK_OK(sp_merkle_root(t->size, read_part, t, &root));
+    CHECK_OK(sp_merkle_prove_inclusion(index, t->size, mt_read, t, &p, NULL));
+    CHECK_OK(sp_merkle_root(t->size, mt_read, t, &root));
     CHECK_OK(sp_merkle_parts_put(NULL, index, t->size, &t->leaf[index], p.h, p.n, s->v + s->n));
     const struct sp_merkle_part *top = &s->v[s->n + p.n];
     assert_true(top->from == 0 && top->to == t->size);
@@ -53,7 +26,7 @@ static bool agree(struct shown *s, struct sp_merkle_part *odd)
     return yes;
 }
 
-static bool two_agree(struct tree *a, uint64_t i, struct tree *b, uint64_t k, struct sp_merkle_part *odd)
+static bool two_agree(struct mt_tree *a, uint64_t i, struct mt_tree *b, uint64_t k, struct sp_merkle_part *odd)
 {
     struct shown s = { .n = 0 };
     show(&s, a, i);
@@ -78,10 +51,10 @@ static void one_log_agrees_with_itself(void **state)
 {
     (void)state;
     struct sp_merkle_part odd;
-    for (uint64_t m = 1; m <= MOST; m++) {
-        struct tree a = tree_of(m, MOST);
-        for (uint64_t n = m; n <= MOST; n++) {
-            struct tree b = tree_of(n, MOST), c = tree_of(m / 2 + 1, MOST);
+    for (uint64_t m = 1; m <= MT_MOST; m++) {
+        struct mt_tree a = mt_tree_of(m, MT_MOST, MT_MOST);
+        for (uint64_t n = m; n <= MT_MOST; n++) {
+            struct mt_tree b = mt_tree_of(n, MT_MOST, MT_MOST), c = mt_tree_of(m / 2 + 1, MT_MOST, MT_MOST);
             for (uint64_t i = 0; i < m; i++)
                 for (uint64_t k = 0; k < n; k++) {
                     struct shown s = { .n = 0 };
@@ -98,9 +71,9 @@ static void two_roots_of_one_size_never_agree(void **state)
 {
     (void)state;
     struct sp_merkle_part odd;
-    for (uint64_t n = 1; n <= MOST; n++)
+    for (uint64_t n = 1; n <= MT_MOST; n++)
         for (uint64_t f = 0; f < n; f++) {
-            struct tree a = tree_of(n, MOST), b = tree_of(n, f);
+            struct mt_tree a = mt_tree_of(n, MT_MOST, MT_MOST), b = mt_tree_of(n, f, f + 1);
             for (uint64_t i = 0; i < n; i++)
                 for (uint64_t k = 0; k < n; k++)
                     assert_false(two_agree(&a, i, &b, k, &odd));
@@ -112,10 +85,10 @@ static void proofs_of_one_entry_show_what_lies_before_it(void **state)
 {
     (void)state;
     struct sp_merkle_part odd;
-    for (uint64_t m = 1; m < MOST; m++)
-        for (uint64_t n = m + 1; n <= MOST; n++)
+    for (uint64_t m = 1; m < MT_MOST; m++)
+        for (uint64_t n = m + 1; n <= MT_MOST; n++)
             for (uint64_t f = 0; f < m; f++) {
-                struct tree a = tree_of(m, MOST), b = tree_of(n, f);
+                struct mt_tree a = mt_tree_of(m, MT_MOST, MT_MOST), b = mt_tree_of(n, f, f + 1);
                 for (uint64_t i = 0; i < m; i++) {
                     bool same = two_agree(&a, i, &b, i, &odd);
                     assert_int_equal(same, f >= end_of(m, i));
@@ -129,10 +102,10 @@ static void the_next_entry_shows_the_whole_tree_before(void **state)
 {
     (void)state;
     struct sp_merkle_part odd;
-    for (uint64_t m = 1; m < MOST; m++)
-        for (uint64_t n = m + 1; n <= MOST; n++)
+    for (uint64_t m = 1; m < MT_MOST; m++)
+        for (uint64_t n = m + 1; n <= MT_MOST; n++)
             for (uint64_t f = 0; f < m; f++) {
-                struct tree a = tree_of(m, MOST), b = tree_of(n, f);
+                struct mt_tree a = mt_tree_of(m, MT_MOST, MT_MOST), b = mt_tree_of(n, f, f + 1);
                 for (uint64_t i = 0; i < m; i++) {
                     assert_false(two_agree(&a, i, &b, m, &odd));
                     assert_true(odd.from <= f && f < odd.to);
@@ -145,11 +118,11 @@ static void later_entries_are_free(void **state)
 {
     (void)state;
     struct sp_merkle_part odd;
-    for (uint64_t m = 1; m < MOST; m++)
-        for (uint64_t f = m; f < MOST; f++) {
-            struct tree a = tree_of(m, MOST), b = tree_of(MOST, f);
+    for (uint64_t m = 1; m < MT_MOST; m++)
+        for (uint64_t f = m; f < MT_MOST; f++) {
+            struct mt_tree a = mt_tree_of(m, MT_MOST, MT_MOST), b = mt_tree_of(MT_MOST, f, f + 1);
             for (uint64_t i = 0; i < m; i++)
-                for (uint64_t k = 0; k < MOST; k++)
+                for (uint64_t k = 0; k < MT_MOST; k++)
                     assert_true(two_agree(&a, i, &b, k, &odd));
         }
 }

@@ -2,42 +2,15 @@
 /* What an archive's bundles show of the logs: honest ones of any sizes agree, two histories are found whatever sizes were picked. */
 #include <stdlib.h>
 
-#include "tests/lib/check.h"
+#include "tests/lib/merkle_tree.h"
 #include "tools/saphan-verify/summary.h"
 
-enum { MOST = 17 };
-struct tree { struct sp_hash leaf[MOST]; uint64_t size; };
-
-static struct sp_rc read_part(void *ctx, unsigned level, uint64_t index, struct sp_hash *out)
-{
-    const struct tree *t = ctx;
-    struct sp_hash a, b;
-    if (!level) {
-        *out = t->leaf[index];
-        return SP_OK;
-    }
-    SP_TRY(read_part(ctx, level - 1, 2 * index, &a));
-    SP_TRY(read_part(ctx, level - 1, 2 * index + 1, &b));
-    return sp_merkle_node(&a, &b, out);
-}
-
-/* From entry `fork` on it is another log. */
-static struct tree tree_of(uint64_t size, uint64_t fork)
-{
-    struct tree t = { .size = size };
-    for (uint64_t i = 0; i < size; i++) {
-        unsigned char bytes[2] = { (unsigned char)i, i >= fork };
-        CHECK_OK(sp_merkle_leaf(sp_view(bytes, sizeof bytes), &t.leaf[i]));
-    }
-    return t;
-}
-
-static void show(struct sp_log_parts *p, unsigned short node, uint32_t file, struct tree *t, uint64_t index)
+static void show(struct sp_log_parts *p, unsigned short node, uint32_t file, struct mt_tree *t, uint64_t index)
 {
     struct sp_tlog_proof proof = { .index = index };
     struct sp_checkpoint head = { .size = t->size };
-    CHECK_OK(sp_merkle_prove_inclusion(index, t->size, read_part, t, &proof.proof, NULL));
-    CHECK_OK(sp_merkle_root(t->size, read_part, t, &head.root));
+    CHECK_OK(sp_merkle_prove_inclusion(index, t->size, mt_read, t, &proof.proof, NULL));
+    CHECK_OK(sp_merkle_root(t->size, mt_read, t, &head.root));
     CHECK_OK(sp_log_parts_add(p, node, file, &head, &proof, &t->leaf[index], NULL));
 }
 
@@ -55,8 +28,8 @@ static void one_history_has_no_fork(void **state)
     struct sp_conflict found[SP_SHOWN];
     struct sp_log_parts p = { .n = 0 };
     uint32_t file = 0;
-    for (uint64_t size = 1; size <= MOST; size++) {
-        struct tree t = tree_of(size, MOST);
+    for (uint64_t size = 1; size <= MT_MOST; size++) {
+        struct mt_tree t = mt_tree_of(size, MT_MOST, MT_MOST);
         for (uint64_t i = 0; i < size; i++)
             show(&p, 1, file++, &t, i);
     }
@@ -71,11 +44,11 @@ static void two_histories_are_a_fork_at_any_sizes(void **state)
     (void)state;
     struct sp_conflict found[SP_SHOWN];
     size_t pairs = 0, seen = 0;
-    for (uint64_t a = 12; a < MOST; a++)
-        for (uint64_t b = 12; b < MOST; b++)
+    for (uint64_t a = 12; a < MT_MOST; a++)
+        for (uint64_t b = 12; b < MT_MOST; b++)
             for (uint64_t i = 8; i < a; i++) {
                 struct sp_log_parts p = { .n = 0 };
-                struct tree one = tree_of(a, MOST), two = tree_of(b, 8);
+                struct mt_tree one = mt_tree_of(a, MT_MOST, MT_MOST), two = mt_tree_of(b, 8, MT_MOST);
                 show(&p, 2, 3, &one, i);
                 show(&p, 2, 7, &two, 9);
                 show(&p, 1, 8, &two, 9); /* another log */
@@ -96,7 +69,7 @@ static void the_smallest_part_is_told(void **state)
     (void)state;
     struct sp_conflict found[SP_SHOWN];
     struct sp_log_parts p = { .n = 0 };
-    struct tree one = tree_of(12, MOST), two = tree_of(15, 8);
+    struct mt_tree one = mt_tree_of(12, MT_MOST, MT_MOST), two = mt_tree_of(15, 8, MT_MOST);
     show(&p, 0, 1, &one, 10);
     show(&p, 0, 2, &two, 13);
     assert_int_equal(findings(&p, found), 1);
@@ -115,7 +88,7 @@ static void heads_of_one_size_have_one_root(void **state)
     (void)state;
     struct sp_conflict found[SP_SHOWN];
     struct sp_log_parts p = { .n = 0 };
-    struct tree one = tree_of(13, MOST), two = tree_of(13, 12);
+    struct mt_tree one = mt_tree_of(13, MT_MOST, MT_MOST), two = mt_tree_of(13, 12, MT_MOST);
     show(&p, 0, 1, &one, 0);
     show(&p, 0, 2, &two, 0);
     bool head = false;
@@ -132,7 +105,7 @@ static void threads_are_joined(void **state)
     (void)state;
     struct sp_conflict found[SP_SHOWN];
     struct sp_log_parts a = { .n = 0 }, b = { .n = 0 };
-    struct tree one = tree_of(12, MOST), two = tree_of(12, 9);
+    struct mt_tree one = mt_tree_of(12, MT_MOST, MT_MOST), two = mt_tree_of(12, 9, MT_MOST);
     show(&a, 0, 4, &one, 9);
     show(&b, 0, 2, &one, 9);
     show(&b, 0, 3, &two, 9);

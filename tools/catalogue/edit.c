@@ -14,17 +14,6 @@ struct edit {
     struct sp_buf *out;
 };
 
-static struct sp_view trim(struct sp_view v)
-{
-    while (v.n && v.p[0] == ' ') {
-        v.p++;
-        v.n--;
-    }
-    while (v.n && v.p[v.n - 1] == ' ')
-        v.n--;
-    return v;
-}
-
 static void put_directive(struct edit *e, const char *name, struct sp_view *held, struct sp_view want)
 {
     if (sp_view_eq(*held, want))
@@ -56,7 +45,7 @@ static void follow(struct edit *e, struct sp_view line)
     struct sp_view name, value;
     if (!sp_view_split(line, ' ', &name, &value))
         return;
-    value = trim(value);
+    value = sp_view_trim(value);
     value = sp_view_is(value, "-") ? sp_view(NULL, 0) : value;
     if (sp_view_is(name, "@status"))
         e->held.status = value;
@@ -76,12 +65,12 @@ static const struct sp_change *change_for(const struct edit *e, struct sp_view k
 
 static void put_line(struct edit *e, struct sp_view whole)
 {
-    struct sp_view line = trim(whole), key = line, rest;
+    struct sp_view line = sp_view_trim(whole), key = line, rest;
     if (line.n && line.p[0] == '@')
         follow(e, line);
     if (line.n && line.p[0] != '@' && line.p[0] != '#' && sp_view_split(line, '=', &key, &rest)) {
-        const struct sp_source_entry *entry = sp_catalogue_source_find(e->s, trim(key));
-        const struct sp_change *c = change_for(e, trim(key));
+        const struct sp_source_entry *entry = sp_catalogue_source_find(e->s, sp_view_trim(key));
+        const struct sp_change *c = change_for(e, sp_view_trim(key));
         if (c) {
             put_entry(e, c);
             return;

@@ -33,16 +33,6 @@ static struct sp_rc check_wishes(const char *name, int64_t days, struct sp_diag 
     return SP_OK;
 }
 
-static void put_pem(struct sp_buf *b, struct sp_view der)
-{
-    SP_BUF_AUTO text = { 0 };
-    sp_buf_put_b64(&text, der);
-    sp_buf_puts(b, "-----BEGIN CERTIFICATE-----\n");
-    for (size_t i = 0; i < text.n; i += 64)
-        sp_buf_putf(b, "%.*s\n", (int)(text.n - i < 64 ? text.n - i : 64), text.p + i);
-    sp_buf_puts(b, "-----END CERTIFICATE-----\n");
-}
-
 /* Its places in the folder; every one NULL when out of memory. */
 struct files { const char *pass, *root_key, *root_crt, *key, *crt, *pem, *serial, *lock; };
 
@@ -84,7 +74,7 @@ static struct sp_rc fill(const char *dir, const char *name, int64_t days, struct
     SP_TRY(sp_cert_root(root, sp_buf_cstr(&root_name), sp_now_s() - A_DAY_S, ROOT_DAYS, &der));
     SP_TRY(sp_key_save(root, f.root_key, &pass, d));
     SP_TRY(sp_file_write(f.root_crt, sp_buf_view(&der), 0644, d));
-    put_pem(&pem, sp_buf_view(&der));
+    sp_cert_put_pem(&pem, sp_buf_view(&der));
     SP_TRY(sp_buf_rc(&pem));
     SP_TRY(sp_file_write(f.pem, sp_buf_view(&pem), 0644, d));
     SP_TRY(sp_file_write(f.serial, SP_VIEW_LIT("1\n"), 0600, d));

@@ -43,19 +43,10 @@ static void put_scale(const struct plot *t)
     }
 }
 
-/* Two points of one month need their days to be told apart. */
-static size_t label_bytes(const struct sp_figure_chart *c)
-{
-    for (size_t k = 1; k < c->n; k++)
-        if (memcmp(c->time[k - 1].day, c->time[k].day, 7) == 0)
-            return 10;
-    return 7;
-}
-
 /* As many times as have room, the last one among them; and where something is disputed. */
 static void put_times(const struct plot *t)
 {
-    size_t bytes = label_bytes(t->c);
+    size_t bytes = sp_figure_day_bytes(t->c);
     double wide = (double)bytes * 5.2, free = SP_MARGIN + SP_WIDTH + wide;
     for (size_t k = t->c->n; k-- > 0;) {
         double x = x_of(t, k);

@@ -37,16 +37,6 @@ static struct sp_rc check_own_keys(const struct sp_trust *t, const struct sp_con
     return rc;
 }
 
-static void put_pem(struct sp_buf *b, struct sp_view der)
-{
-    SP_BUF_AUTO text = { 0 };
-    sp_buf_put_b64(&text, der);
-    sp_buf_puts(b, "-----BEGIN CERTIFICATE-----\n");
-    for (size_t i = 0; i < text.n; i += 64)
-        sp_buf_putf(b, "%.*s\n", (int)(text.n - i < 64 ? text.n - i : 64), text.p + i);
-    sp_buf_puts(b, "-----END CERTIFICATE-----\n");
-}
-
 static struct sp_rc write_tls(const struct sp_trust *t, const struct join_opts *o, const struct sp_conf *conf,
                               struct sp_diag *d)
 {
@@ -61,7 +51,7 @@ static struct sp_rc write_tls(const struct sp_trust *t, const struct join_opts *
     SP_TRY(sp_trust_find_cert(t, sp_view_of(conf->node_id), SP_USE_TLS, sp_view(NULL, 0), sp_now_s(), &der, d));
     SP_TRY(sp_file_write(crt, der, 0644, d));
     for (size_t i = 0; i < n; i++)
-        put_pem(&pem, roots[i]);
+        sp_cert_put_pem(&pem, roots[i]);
     SP_TRY(sp_buf_rc(&pem));
     return sp_file_write(pem_path, sp_buf_view(&pem), 0644, d);
 }

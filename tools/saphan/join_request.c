@@ -10,13 +10,7 @@
 static void put_list(struct sp_buf *b, const char *key, const struct sp_view *v, size_t n)
 {
     sp_out_key(b, key);
-    sp_buf_putc(b, '[');
-    for (size_t i = 0; i < n; i++) {
-        if (i)
-            sp_buf_putc(b, ',');
-        sp_buf_put_json(b, v[i]);
-    }
-    sp_buf_putc(b, ']');
+    sp_buf_put_json_texts(b, v, n);
 }
 
 struct sp_rc sp_join_put(struct sp_buf *b, const struct sp_join *j)
