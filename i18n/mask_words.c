@@ -163,6 +163,14 @@ static size_t spelled(struct sp_view rest, const char *word)
     return letters && after < rest.n && sp_mask_latin(sp_utf8_next(rest, &after)) ? 0 : at;
 }
 
+/* Most words do not begin so: told by one byte, or by those of one letter where no letter has a small one. */
+static inline bool may_begin(struct sp_view rest, uint32_t first, bool letters, size_t length, const char *word)
+{
+    if (first < 0x80)
+        return word[0] == (char)first;
+    return letters ? ((unsigned char)word[0] & 0x80) != 0 : strncmp(rest.p, word, length) == 0;
+}
+
 const struct sp_mask_word *sp_mask_word_at(struct sp_view rest, size_t *bytes)
 {
     const struct sp_mask_word *best = NULL;
@@ -170,9 +178,11 @@ const struct sp_mask_word *sp_mask_word_at(struct sp_view rest, size_t *bytes)
     *bytes = 0;
     if (!rest.n)
         return NULL;
-    const struct list l = list_of(sp_utf8_next(rest, &at));
+    const uint32_t cp = sp_utf8_next(rest, &at), first = small(cp);
+    const struct list l = list_of(cp);
+    const bool letters = sp_mask_latin(cp);
     for (size_t i = 0; i < l.n; i++) {
-        size_t n = spelled(rest, l.v[i].text);
+        size_t n = may_begin(rest, first, letters, at, l.v[i].text) ? spelled(rest, l.v[i].text) : 0;
         if (n > *bytes) {
             *bytes = n;
             best = &l.v[i];

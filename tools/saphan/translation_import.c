@@ -176,8 +176,11 @@ static struct sp_rc known_key(const struct opts *o, const char *key, struct sp_a
 {
     SP_BUF_AUTO b = { 0 };
     for (size_t i = 0; i < o->kid.n; i++) {
-        struct sp_view node = SP_VIEW_LIT(SP_MEMORY_OWN), kid = sp_view_of(o->kid.v[i]);
-        (void)sp_signer_parse(kid, &node, &kid);
+        struct sp_view text = sp_view_of(o->kid.v[i]), node, kid;
+        if (!sp_signer_parse(text, &node, &kid)) {
+            node = SP_VIEW_LIT(SP_MEMORY_OWN);
+            kid = text;
+        }
         if (!sp_view_is(kid, key) || lists(sp_buf_view(&b), node))
             continue;
         sp_buf_puts(&b, b.n ? " " : "");
