@@ -122,9 +122,10 @@ struct sp_rc SP_MUST sp_exchange_status(struct sp_exchange *x, const struct sp_o
 
 /* Time stamps of the report and the receipt of an answered exchange with a partner, as far as there are any by now: the
  * receipt's in this node's log, the report's in the partner's, which is asked as for proofs and checked against this node's
- * anchors (node/federation/stamps.h); failing that the report's in this node's log. A node without anchors has none. */
+ * anchors (node/federation/stamps.h); failing that the report's in this node's log. A node without anchors has none. coming: the partner has no
+ * stamp for the report yet and says that it will have one, which then takes the place of this node's: it also dates the partner's log. */
 struct sp_rc SP_MUST sp_exchange_stamps(struct sp_exchange *x, const struct sp_outcome *o, const char *participant,
-                                        int64_t wait_ms, struct sp_arena *a, struct sp_stamps *out);
+                                        int64_t wait_ms, struct sp_arena *a, struct sp_stamps *out, bool *coming);
 
 /* Translations of an answered report's free texts by the registry that gave it, signed with its own key, checked (node/evidence/foreign.h); for that report
  * only, and kept nowhere. A partner that is down, of an older version, or has none leaves a gap and no failure. In the arena. NOMEM. */

@@ -355,16 +355,20 @@ static struct sp_rc serve_proofs(struct sp_exchange *x, const struct sp_wire *wi
     return rc;
 }
 
-/* Their time stamps, a proof and a token for each; empty texts where there is none yet. */
+/* Their time stamps, a proof and a token for each; empty texts where there is none, and a word where there will be one. */
 static struct sp_rc serve_stamps(struct sp_exchange *x, const struct sp_wire *wire, struct sp_buf *reply, struct sp_diag *d)
 {
     struct sp_buf text[2 * SP_WIRE_STAMPS] = { { 0 } };
     struct sp_view list[2 * SP_WIRE_STAMPS];
+    struct sp_stamper_status own;
     struct sp_rc rc = SP_OK;
+    sp_stamper_status(x->o.stamper, &own);
     for (size_t i = 0; sp_ok(rc) && i < wire->n_list; i++) {
         SP_BUF_AUTO token = { 0 };
         rc = sp_stamper_prove(x->o.stamper, wire->list[i], &text[2 * i], &token, d);
         sp_buf_put_b64url(&text[2 * i + 1], sp_buf_view(&token));
+        if (sp_is(rc, SP_RC_UNAVAILABLE) && own.wanted)
+            sp_buf_puts(&text[2 * i], SP_WIRE_STAMP_COMING);
         if (sp_is(rc, SP_RC_NOTFOUND) || sp_is(rc, SP_RC_UNAVAILABLE))
             rc = SP_OK;
         if (sp_ok(rc))

@@ -51,8 +51,8 @@ static struct sp_rc check_partners(struct stamping *g, struct sp_view proof, str
     return sp_witness_agrees(g->x->o.witness, q.node, &found.head, found.proof.checkpoint, d);
 }
 
-/* *have: the report's stamp is there now. A partner that is down, or has none yet, leaves a gap and no failure. */
-static struct sp_rc partners_stamp(struct stamping *g, const char *participant, int64_t wait_ms, bool *have)
+/* *have: the report's stamp is there now; *coming: it will be. A partner that is down, or has none yet, leaves a gap and no failure. */
+static struct sp_rc partners_stamp(struct stamping *g, const char *participant, int64_t wait_ms, bool *have, bool *coming)
 {
     SP_BUF_AUTO message = { 0 };
     SP_BUF_AUTO reply = { 0 };
@@ -64,8 +64,10 @@ static struct sp_rc partners_stamp(struct stamping *g, const char *participant, 
     SP_TRY(sp_buf_rc(&message));
     const struct sp_log_question q = { g->o, participant, wait_ms, sp_buf_view(&message), SP_WIRE_STAMPED, 2 }; /* proof and token */
     SP_TRY(sp_exchange_ask_log(g->x, &q, &reply, &wire, &answered));
-    if (!answered || !wire.list[0].n || !wire.list[1].n)
+    if (!answered || !wire.list[0].n || !wire.list[1].n) {
+        *coming = answered && !wire.list[1].n && sp_view_is(wire.list[0], SP_WIRE_STAMP_COMING);
         return SP_OK;
+    }
     struct sp_rc rc = check_partners(g, wire.list[0], wire.list[1], &d);
     if (sp_ok(rc)) {
         *have = true;
@@ -83,17 +85,18 @@ static struct sp_rc own_stamps(struct stamping *g, bool answer)
 }
 
 struct sp_rc sp_exchange_stamps(struct sp_exchange *x, const struct sp_outcome *o, const char *participant, int64_t wait_ms,
-                                struct sp_arena *a, struct sp_stamps *out)
+                                struct sp_arena *a, struct sp_stamps *out, bool *coming)
 {
     struct sp_stamps partners = { .n = 0 };
     struct stamping g = { .x = x, .o = o, .a = a, .out = &partners };
     bool have = false;
     out->n = 0;
+    *coming = false;
     if (!sp_stamper_anchors(x->o.stamper)->n)
         return SP_OK;
     SP_TRY(sp_sha256_b64url(sp_signed_part(sp_buf_view(&o->answer)), g.answer));
     SP_TRY(sp_sha256_b64url(sp_buf_view(&o->receipt), g.receipt));
-    SP_TRY(partners_stamp(&g, participant, wait_ms, &have));
+    SP_TRY(partners_stamp(&g, participant, wait_ms, &have, coming));
     bool first = sp_view_cmp(x->own, sp_view_of(o->peer)) < 0; /* in order of node */
     if (!first)
         *out = partners;

@@ -70,6 +70,8 @@ void sp_wire_put_seen(struct sp_buf *b, uint64_t size);
 void sp_wire_put_prove(struct sp_buf *b, const struct sp_view *digests, size_t n);
 void sp_wire_put_proofs(struct sp_buf *b, const struct sp_view *proofs, size_t n);
 void sp_wire_put_stamps_asked(struct sp_buf *b, const struct sp_view *digests, size_t n);
+/* In place of a proof, with an empty token: logged, and to be stamped. Nodes of older versions take it for none. */
+#define SP_WIRE_STAMP_COMING "coming"
 void sp_wire_put_stamped(struct sp_buf *b, const struct sp_view *texts, size_t n /* even */);
 void sp_wire_put_trust_asked(struct sp_buf *b, int64_t have);
 void sp_wire_put_trust_file(struct sp_buf *b, struct sp_view file);

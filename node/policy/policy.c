@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/json.h"
+#include "schema/codelist.h"
 
 struct sp_policy { cJSON *doc; const cJSON *rules; };
 
@@ -136,15 +137,41 @@ static int permits(const cJSON *rule, const struct sp_policy_question *q)
     return q->product.n && !holds(rule, "products", q->product) ? 2 : 3;
 }
 
-static struct sp_rc refuse(int closest, const struct sp_policy_question *q, struct sp_diag *d)
+/* The products that some rule lets it order for that purpose, each once. */
+static void put_products(struct sp_buf *b, const struct sp_policy *p, const struct sp_policy_question *q)
+{
+    for (const char *const *code = sp_codes(SP_LIST_PRODUCT); *code; code++) {
+        struct sp_view product = sp_view_of(*code);
+        const cJSON *rule;
+        bool may = false;
+        cJSON_ArrayForEach(rule, p->rules)
+            may |= who_fits(sp_view_of(sp_json_get(rule, "who")->valuestring), q->who) && holds(rule, "ops", q->op) && holds(rule, "purposes", q->purpose) &&
+                   holds(rule, "products", product);
+        if (!may)
+            continue;
+        sp_buf_puts(b, b->n ? ", " : "");
+        sp_buf_put(b, product);
+    }
+}
+
+/* And what can be done: what may be ordered, and who could permit more. */
+static struct sp_rc refuse_product(const struct sp_policy *p, const struct sp_policy_question *q, struct sp_diag *d)
+{
+    SP_BUF_AUTO others = { 0 };
+    put_products(&others, p, q);
+    const char *named = sp_buf_cstr(&others);
+    return sp_diag_set(d, SP_ERR(DENIED), "policy.product", "product", "%.*s may not order the product %.*s; it may order: %s. For more ask the officer of the node that "
+                       "refuses (policy.json)", (int)q->who.n, q->who.p, (int)q->product.n, q->product.p, named && others.n ? named : "none");
+}
+
+static struct sp_rc refuse(const struct sp_policy *p, int closest, const struct sp_policy_question *q, struct sp_diag *d)
 {
     struct sp_rc no = SP_ERR(DENIED);
     switch (closest) {
     case 0: return sp_diag_set(d, no, "policy.op", "op", "%.*s may not use %.*s", (int)q->who.n, q->who.p, (int)q->op.n, q->op.p);
     case 1: return sp_diag_set(d, no, "policy.purpose", "purpose", "%.*s may not ask for the purpose %.*s", (int)q->who.n,
                                q->who.p, (int)q->purpose.n, q->purpose.p);
-    case 2: return sp_diag_set(d, no, "policy.product", "product", "%.*s may not order the product %.*s", (int)q->who.n,
-                               q->who.p, (int)q->product.n, q->product.p);
+    case 2: return refuse_product(p, q, d);
     default: return sp_diag_set(d, no, "policy.no-rule", NULL, "no rule of this node permits anything to %.*s",
                                 (int)q->who.n, q->who.p);
     }
@@ -184,5 +211,5 @@ struct sp_rc sp_policy_decide(const struct sp_policy *p, const struct sp_policy_
         }
         closest = got > closest ? got : closest;
     }
-    return refuse(closest, q, d);
+    return refuse(p, closest, q, d);
 }

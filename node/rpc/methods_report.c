@@ -122,6 +122,7 @@ static struct sp_rc put_bundle(struct sp_call *c, const struct sp_outcome *o, co
     SP_ARENA_AUTO arena = { 0 };
     struct sp_bundle_proof proof[SP_MAX_PROOFS];
     struct sp_status_found status;
+    bool coming = false;
     struct sp_bundle_rendition rendition = { .language = sp_catalogue_language(cat), .catalogue = sp_catalogue_compiled(cat),
                                              .text = sp_buf_view(&s->text) };
     struct sp_bundle bundle = { .exchange = sp_view_of(o->id), .request = sp_buf_view(&o->request),
@@ -139,7 +140,9 @@ static struct sp_rc put_bundle(struct sp_call *c, const struct sp_outcome *o, co
     if (proofs)
         put_stamps_due(c);
     if (proofs)
-        SP_TRY(sp_exchange_stamps(c->rpc->exchange, o, c->token->by->id, PROOF_WAIT_MS, &arena, &bundle.stamps));
+        SP_TRY(sp_exchange_stamps(c->rpc->exchange, o, c->token->by->id, PROOF_WAIT_MS, &arena, &bundle.stamps, &coming));
+    if (coming)
+        sp_buf_puts(c->result, ",\"stamp_coming\":true");
     bundle.n_crls = sp_node_crls_of(c->rpc->trust, sp_view_of(c->rpc->conf->node_id), sp_view_of(o->peer), bundle.crl, SP_MAX_BUNDLE_CRLS);
     (void)sp_buf_room(c->result, (bundle.request.n + bundle.report.n + bundle.receipt.n + rendition.catalogue.n + s->text.n) * 5 / 4);
     sp_buf_puts(c->result, ",\"bundle\":");

@@ -43,6 +43,21 @@ CASE(a_claim_where_a_signed_one_is_wanted, "\"authorisation\":\"signed\",", q.no
 CASE(a_signed_one, "\"authorisation\":\"signed\",", q.authorisation_signed = true, NULL, "")
 CASE(a_company_looked_up_needs_none, "\"authorisation\":\"signed\",", (q.op = SP_VIEW_LIT("company"), q.product = sp_view("", 0)), NULL, "")
 
+/* What it may order instead, and who could permit more. */
+static void a_next_step(void **state)
+{
+    (void)state;
+    struct sp_policy *p = NULL;
+    struct sp_diag d = { .rule = "" };
+    struct sp_policy_question q = question();
+    unsigned max_class = 9;
+    q.product = SP_VIEW_LIT("full");
+    CHECK_OK(sp_policy_parse(SP_VIEW_LIT(RULES("")), &p, &d));
+    CHECK_RC(DENIED, sp_policy_decide(p, &q, &max_class, &d));
+    assert_string_equal(d.text, "CN-GX may not order the product full; it may order: basic. For more ask the officer of the node that refuses (policy.json)");
+    sp_policy_free(p);
+}
+
 static void a_rule_that_wants_something_else(void **state)
 {
     (void)state;
@@ -57,7 +72,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_permitted_question), cmocka_unit_test(a_stranger), cmocka_unit_test(another_op), cmocka_unit_test(another_purpose),
-        cmocka_unit_test(another_product), cmocka_unit_test(no_authorisation), cmocka_unit_test(one_that_has_ended),
+        cmocka_unit_test(another_product), cmocka_unit_test(a_next_step), cmocka_unit_test(no_authorisation), cmocka_unit_test(one_that_has_ended),
         cmocka_unit_test(a_claim_where_a_signed_one_is_wanted), cmocka_unit_test(a_signed_one), cmocka_unit_test(a_company_looked_up_needs_none),
         cmocka_unit_test(a_rule_that_wants_something_else),
     };

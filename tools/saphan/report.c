@@ -98,9 +98,15 @@ static int stamps_due(const cJSON *result)
     return sp_ok(sp_json_i64(result, "stamps_due", &due, NULL)) && due < ALL_STAMPS ? (int)due : ALL_STAMPS;
 }
 
+/* The partner's own stamp of the report, which also dates its log: until then it is this node's. */
+static bool stamp_is_coming(const struct order *o, const cJSON *result)
+{
+    return o->stamps && cJSON_IsTrue(sp_json_get(result, "stamp_coming"));
+}
+
 static bool is_complete(const struct order *o, const cJSON *result)
 {
-    return proofs_of(result) >= ALL_PROOFS && (!o->stamps || stamps_of(result) >= stamps_due(result));
+    return proofs_of(result) >= ALL_PROOFS && (!o->stamps || stamps_of(result) >= stamps_due(result)) && !stamp_is_coming(o, result);
 }
 
 static bool lacks_authority(const struct order *o, const cJSON *result)
@@ -159,6 +165,8 @@ static int say_proofs(const struct order *o, const cJSON *result, int status)
     sp_say_line(stderr, "order.proofs", sp_fill_number("count", proofs_of(result)), sp_fill_number("all", ALL_PROOFS));
     if (o->stamps)
         sp_say_line(stderr, "order.stamps", sp_fill_number("count", stamps_of(result)), sp_fill_number("all", ALL_STAMPS));
+    if (stamp_is_coming(o, result))
+        sp_said_line(stderr, "order.stamp-coming");
     if (is_complete(o, result)) {
         sp_said_line(stderr, "order.no-more");
         return sp_rc_exit(SP_ERR(CONFIG));
