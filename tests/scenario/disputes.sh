@@ -86,6 +86,9 @@ check "and what was refused" text_has "$looks" '"op":"dispute","purpose":"own_fi
 check "which lists it" bash -c "'$B/saphan' dispute list --data '$LA' --who CN-GX/bank-gx | grep -q '$abroad'"
 check "unresolved, with the subject's statement" dispute settle "$abroad" --unresolved --statement "We say so."
 check "the mark stays" bash -c "'$B/saphan' show --data '$LA' --subject $subject | grep -q 'registered.name 1 .*DISPUTED'"
+"$B/saphan" report "${as_bank[@]}" --subject "$subject" --product basic --purpose credit_granting --authorisation C-1 --expires 2099-12-31 --language en >"$T/basic.txt" 2>&1
+check "also a basic report has the statement" grep -q "We say so." "$T/basic.txt"
+check "and points there from the mark" grep -q "What the company says to it stands under" "$T/basic.txt"
 check "the bank is told of that too" wait_for has_notices unresolved 1
 
 # --- its own registry
