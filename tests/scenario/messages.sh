@@ -118,6 +118,9 @@ plain() { sed 's/d\.[a-z]*/D/g; s/[0-9a-f]\{8\}-[0-9a-f-]*/ID/g; s/20[0-9T:-]*Z/
 for l in c en xx; do plain $l; done
 same "LC_ALL=C is English, whatever LANG says" plain.en plain.c
 same "a language that there is none of falls back to English" plain.en plain.xx
+try "--lang may stand behind the command, too" 64 "ບໍ່ມີຕົວເລືອກນີ້\|ຄຳສັ່ງ" "$saphan" import --nothing --lang lo
+try "wherever it stands" 0 "以参与机构身份" "$saphan" report --lang=zh --help
+try "one that is none is told there, too" 64 "no messages in this language; there are en, fil, id" "$saphan" import --lang xx
 try "--lang names those that there are" 64 "no messages in this language; there are en, fil, id" "$saphan" --lang xx search
 try "a language and a country" 0 "未找到" env LC_ALL=zh_SG.UTF-8 "$saphan" search --data d.en --query zzzzzz
 

@@ -5,8 +5,10 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "tools/common/help.h"
+#include "i18n/catalogue.h"
 #include "i18n/message.h"
+#include "tools/common/help.h"
+#include "tools/common/words.h"
 
 void sp_cli_put_sentence(struct sp_view rule, struct sp_view code)
 {
@@ -89,12 +91,35 @@ static bool set_value(const struct sp_cli_option *o, const char *value)
 
 struct parse { const struct sp_cli_command *cmd; const struct sp_cli_option *options; size_t n; bool given[64]; };
 
+/* Where no option of the command is called so, --lang is what a person is spoken to in, wherever it stands. It was taken before all else. */
+static bool own_language(const struct parse *p, struct sp_view name)
+{
+    return sp_view_is(name, "lang") && !find(p->options, p->n, name);
+}
+
+int sp_cli_no_language(void)
+{
+    fputs("--lang: ", stderr);
+    sp_say_line(stderr, "help.no-language", sp_fill_text("languages", sp_catalogue_languages_text()));
+    return sp_rc_exit(SP_ERR(USAGE));
+}
+
+static int pass_language(const struct parse *p, int argc, char **argv, int *i, const char *inlined)
+{
+    if (!inlined && *i + 1 >= argc)
+        return usage_error(p->cmd, "usage.needs-value", "lang");
+    const char *value = inlined ? inlined : argv[++*i];
+    return sp_message_choose(sp_view_of(value)) ? 0 : sp_cli_no_language();
+}
+
 /* One "--name[=value]" at argv[*i]; returns 0 or the exit status. */
 static int take_option(struct parse *p, int argc, char **argv, int *i)
 {
     struct sp_view word = sp_view_of(argv[*i] + 2), name = word, rest = { NULL, 0 };
     bool inlined = sp_view_split(word, '=', &name, &rest);
     const struct sp_cli_option *o = find(p->options, p->n, name);
+    if (own_language(p, name))
+        return pass_language(p, argc, argv, i, inlined ? rest.p : NULL);
     if (!o)
         return usage_error(p->cmd, "usage.unknown", argv[*i]);
     const char *value = inlined ? rest.p : NULL;
@@ -117,6 +142,8 @@ bool sp_cli_parse(const struct sp_cli_command *cmd, const struct sp_cli_option *
     struct parse p = { cmd, options, n_options, { false } };
     size_t count = 0;
     bool only_args = false;
+    if (own_language(&p, SP_VIEW_LIT("lang")))
+        sp_cli_choose_language(argc, argv);
     for (int i = 1; i < argc; i++) {
         if (!only_args && !strcmp(argv[i], "--")) {
             only_args = true;

@@ -34,7 +34,8 @@ struct sp_cli_command {
 
 /*
  * Parse argv[1..]. Options may stand anywhere; "--" ends them; "--name=value" is accepted. Positional arguments go to
- * args (at most max_args). Returns true when the command should run; else *exit_status is set (0 after --help,
+ * args (at most max_args). --lang L is taken of every command that has no option of that name: the language in which this process speaks
+ * to people. Returns true when the command should run; else *exit_status is set (0 after --help,
  * 64 after an error that names the option and what to do) and the text has been printed.
  */
 bool sp_cli_parse(const struct sp_cli_command *cmd, const struct sp_cli_option *options, size_t n_options, int argc,
@@ -43,6 +44,9 @@ bool sp_cli_parse(const struct sp_cli_command *cmd, const struct sp_cli_option *
 /* Before sp_cli_parse, where the option --lang is the reader's own language: what the parsing itself says, --help above all, is said in
  * it. One that is not known changes nothing here. */
 void sp_cli_choose_language(int argc, char **argv);
+
+/* Says which languages there are, on stderr, after one that is not. Returns 64. */
+int sp_cli_no_language(void);
 
 /* A wrong command line that no option by itself is to blame for: a message on stderr, which says where more is said. Returns 64. */
 int sp_cli_wrong(const char *key);

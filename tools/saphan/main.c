@@ -139,15 +139,14 @@ static int of_group(const char *group, const char *word)
     return to == stdout ? 0 : sp_rc_exit(SP_ERR(USAGE));
 }
 
-/* Before the command: what is said to a person is said in this language, whatever the environment has. Some commands have an
- * option of the same name, for something else. */
+/* Before the command; behind it, it is taken by tools/common/cli.h, but of the commands that have an option of the same name for something
+ * else. */
 static bool take_language(int *argc, char ***argv)
 {
     if (*argc < 3 || strcmp((*argv)[1], "--lang") != 0)
         return true;
     if (!sp_message_choose(sp_view_of((*argv)[2]))) {
-        fputs("saphan: --lang: ", stderr);
-        sp_say_line(stderr, "help.no-language", sp_fill_text("languages", sp_catalogue_languages_text()));
+        (void)sp_cli_no_language();
         return false;
     }
     *argc -= 2;
