@@ -260,7 +260,7 @@ int sp_cmd_translation_import(int argc, char **argv)
     const struct sp_cli_option options[] = {
         { "data", SP_CLI_TEXT, &o.data, "DIR", "opt.data.running", true },
         { "all", SP_CLI_FLAG, &o.all, NULL, "opt.all.translation-import", false },
-        { "kid", SP_CLI_MANY, &o.kid, "[NODE=]KID", "opt.kid.signer", true },
+        { "kid", SP_CLI_MANY, &o.kid, "[NODE=]KID", "opt.kid.translation-import", true },
         { "replace", SP_CLI_FLAG, &o.replace, NULL, "opt.replace.translation-import", false },
         { "json", SP_CLI_FLAG, &o.json, NULL, "opt.json", false },
     };
