@@ -71,7 +71,7 @@ struct sp_verified {
     struct sp_buf text;         /* room to make a rendition again in */
     char request_digest[SP_SHA256_TEXT], report_digest[SP_SHA256_TEXT]; /* of the JWS; "" until they were looked at */
     bool have_report;           /* report was verified and parsed */
-    bool have_receipt;          /* receipt was, and is of this exchange */
+    bool have_receipt;          /* receipt was, and is of this exchange, whatever it says of it */
     bool uncovered;             /* of a signer's certificate no revocation list told, though there are lists or the policy wants them */
     bool withdrawn;             /* the authorisation was revoked after the question was asked */
     bool stamps_judged;         /* time stamps, by the policy's authorities */

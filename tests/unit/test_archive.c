@@ -368,6 +368,12 @@ static void two_receipts_for_one_report_are_a_finding(void **state)
     run(&p, true);
     says(&p, "\"copies\":1,");
     says(&p, "\"conflicts\":1,\"checks\":[{\"id\":\"archive.receipt\",\"result\":\"fail\",\"rule\":\"archive.receipt\",");
+    p.m.receipt.verdict = SP_VIEW_LIT("invalid"); /* the one says that the report came as it should, the other that it did not */
+    sign_receipt(&p, p.m.f.key[0][SP_USE_RECEIPT]);
+    put(p.dir, "b.json", sp_buf_view(&p.m.bundle));
+    run(&p, true);
+    says(&p, "\"conflicts\":1,\"checks\":[{\"id\":\"archive.receipt\",");
+    p.m.receipt.verdict = SP_VIEW_LIT("processed");
     sign_receipt(&p, p.m.f.key[1][SP_USE_RECEIPT]); /* of LA: no receipt of the asker's */
     put(p.dir, "b.json", sp_buf_view(&p.m.bundle));
     run(&p, true);
