@@ -238,6 +238,7 @@ static struct sp_rc put_position(struct sp_import *im, uint64_t position, struct
 static struct sp_rc merge_slow(struct sp_import *im, struct batch *b, struct entry *e)
 {
     uint32_t next = im->apply.next;
+    im->apply.again = e->no != SP_NO_COMPANY && sp_met_has(&im->came, e->no);
     SP_TRY(sp_import_merge_chain(im, b, e));
     if (e->no == SP_NO_COMPANY && im->apply.next > next) /* made just now */
         e->no = next;
@@ -259,6 +260,8 @@ static struct sp_rc commit_prepare(void *ctx, struct sp_kv_txn *t, struct sp_bat
             SP_TRY(merge_slow(im, b, e));
         else
             SP_TRY(append_new(im, t, b, e));
+        if (im->opts.once && e->no != SP_NO_COMPANY)
+            SP_TRY(sp_met_add(&im->came, e->no));
     }
     SP_TRY(put_segment(im, t, out, b));
     sp_import_hold_put(b, out);
@@ -303,6 +306,7 @@ static struct sp_rc store(struct sp_import *im, struct batch *b)
     im->stats.unchanged += im->apply.unchanged;
     im->stats.facts_new += im->apply.facts_new - im->apply.facts_earlier;
     im->stats.decided += im->apply.decided;
+    im->stats.facts_twice += im->apply.facts_twice;
     im->stats.facts_changed += im->apply.facts_changed;
     im->stats.facts_closed += im->apply.facts_closed;
     im->stats.facts_settled += im->apply.facts_settled;

@@ -63,6 +63,7 @@ struct sp_import {
     struct sp_buf mark;                 /* as found at the beginning */
     struct sp_seen *seen;               /* dry run: subjects that an earlier batch would have made */
     struct sp_met met;                  /* with opts.seen: companies of the registry that came */
+    struct sp_met came;                 /* with opts.once: companies that this run has stored; in memory only */
     bool all_met;                       /* what is put from now on did not come */
 };
 

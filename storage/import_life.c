@@ -33,6 +33,7 @@ static void release(struct sp_import *im)
     sp_seen_free(im->seen);
     sp_likes_free(&im->likes);
     sp_met_free(&im->met);
+    sp_met_free(&im->came);
     pthread_cond_destroy(&im->change);
     pthread_mutex_destroy(&im->lock);
     if (im->lock_fd >= 0)
@@ -72,6 +73,7 @@ static struct sp_rc begin_work(struct sp_import *im)
 {
     im->apply.arriving = !im->opts.keep_received;
     im->apply.returns = im->apply.arriving && im->opts.returns;
+    im->apply.once = im->apply.arriving && im->opts.once;
     im->apply.decisions = im->apply.arriving && im->opts.decisions;
     im->apply.changed = im->opts.changed;
     im->apply.changed_ctx = im->opts.ctx;

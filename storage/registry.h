@@ -31,6 +31,7 @@ struct sp_import_opts {
     bool keep_received;     /* a restore: facts that carry a received time keep it */
     uint32_t batch;         /* companies in one transaction; 0: as suits */
     bool seen;              /* remember which companies came: sp_registry_import_seen */
+    bool once;              /* a run is to say a fact once: one that it says again and differently is counted; the later counts */
     bool returns;           /* who comes is on its register again: a mark of schema/removed.h is taken back */
     bool decisions;         /* records are of this very registry: what their decisions rest on (schema/decided.h) is taken over */
     bool hold;              /* new companies whose name looks like another's: storage/hold.h */
@@ -44,9 +45,10 @@ struct sp_import_opts {
 };
 /* Records put; of their companies those made, changed, and as they were; facts put; appended, of these those with a version before,
  * and those that say that something ended; left out, because a dispute of this registry decides them; new companies that are held;
- * marks taken back, with opts.returns; decisions of which the registry learned, with opts.decisions. A company twice in one batch counts once; a dry run compares every record with
+ * marks taken back, with opts.returns; decisions of which the registry learned, with opts.decisions;
+ * facts said again and differently, with opts.once. A company twice in one batch counts once; a dry run compares every record with
  * the registry, not with an earlier batch. */
-struct sp_import_stats { uint64_t companies, created, updated, unchanged, facts, facts_new, facts_changed, facts_closed, facts_settled, held, returned, decided; };
+struct sp_import_stats { uint64_t companies, created, updated, unchanged, facts, facts_new, facts_changed, facts_closed, facts_settled, held, returned, decided, facts_twice; };
 
 /* A folder whose index is of an older program gets a new one first: about as long as importing took.
  * *position: how far an unfinished import of that name came, else 0: also when anything else was said to the registry since, by

@@ -35,9 +35,13 @@ struct sp_apply {
     struct sp_tombstone *deleted;
     size_t n_deleted;
     bool arriving;              /* facts are delivered from outside, now; set before the first begin */
+    bool once;                  /* what comes in one run is to say a fact once: what it says again, and differently, is counted; set likewise */
+    bool again;                 /* the company at work came in this run before */
+    size_t had;                 /* versions of it that were there before this merge */
     bool returns;               /* and who comes is on its register again; set likewise */
     bool decisions;             /* and what the registry decided comes along (schema/decided.h); set likewise */
     uint64_t facts_new, facts_changed, facts_closed, facts_settled, created, updated, unchanged, returned, recent;
+    uint64_t facts_twice;       /* with once */
     uint64_t facts_earlier, decided; /* of facts_new, those that decisions rest on; and decisions */
     sp_import_changed changed;  /* told of each fact that is new, or NULL; set before the first begin */
     void *changed_ctx;

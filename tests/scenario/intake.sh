@@ -120,6 +120,18 @@ that "what the others of the company say counts" sh -c "'$saphan' show --data o 
 printf 'subject,kind,id,source,registered.headcount.count\nLA.ern:0100000001,registered.headcount,1,t,5\nLA.ern:0100000001,registered.headcount,1,t,5\nLA.ern:0100000002,registered.headcount,1,t,5\nLA.ern:0100000002,registered.headcount,1,t,6\n' > own.csv
 try "of the project's own columns, too" 0 '"companies":1,.*"rejected":2' import o csv --json --rejects rejects own.csv
 that "by the column" grep -q '"line":4,"field":"facts\[0\].data.count","column":"registered.headcount.count","rule":"import.csv.differs","text":"lines 4 and 5 ' rejects
+printf 'No,Name,Since,Capital,Owner\n0100000011,X,,100,Ann\n0100000012,Y,,100,Ann\n0100000011,X,,200,Bob\n0100000012,Y,,100,Bob\n' > apart.csv
+try "rows that stand apart: the later counts, and that is told" 0 "^1 facts were said again by rows that stand apart, and differently" import o csv --mapping owners.json apart.csv
+try "as JSON, too" 0 '"facts_twice":1' import o csv --json --mapping owners.json apart.csv
+that "it is 200" sh -c "'$saphan' show --data o --subject LA.ern:0100000011 --json | grep -q '\"value\":\"200\"'"
+"$gen" --seed 3 --count 40000 --country LA > fill.jsonl; "$saphan" export --data o --format csv --subject LA.ern:0100000011 --section registered 2> /dev/null > one.csv
+"$saphan" import --data fill --format jsonl --no-hold fill.jsonl > out 2> err; "$saphan" export --data fill --format csv 2> /dev/null --out fill.csv
+head -n 1 fill.csv | tr -d '\r' | tr , '\n' | grep -n . | sed -n 's/^\([0-9]*\):registered.headcount.count$/\1/p' > column
+row() { awk -v s=$1 -v c=$2 -v at="$(cat column)" -v n="$(head -n 1 fill.csv | tr -cd , | wc -c)" 'BEGIN { printf "%s,registered.headcount,1,new,public,false,t,,", s; for (i = 9; i <= n; i++) printf ",%s", i + 1 == at ? c : ""; printf "\r\n" }'; }
+{ head -n 1 fill.csv; row LA.ern:0100000013 5; tail -n +2 fill.csv; row LA.ern:0100000013 6; } > far.csv
+try "over all of a large file" 0 '"facts_twice":1' import far csv --json --no-hold far.csv
+try "what another run said before is no such thing" 0 '"rejected":0,' import far csv --json --no-hold --source t one.csv
+that "and not told" sh -c "! grep -q twice out"
 printf 'No;Name;Founded;Capital;State\n0100000001;X;01/02/2024;;\n0100000002;Y;01/02/67;;\n' > slip.csv
 try "years of another calendar" 1 import.nothing import csv csv --mapping map.json --rejects rejects slip.csv
 that "are told with file, line, field, column, rule and the likely cause" grep -q '^{"file":"slip.csv","line":2,"field":"facts\[1\].data.date","column":"Founded","rule":"import.csv.year","text":"the year 2024, read as one of the Buddhist era, is 1481: it is of our era already' rejects

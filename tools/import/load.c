@@ -381,6 +381,7 @@ static void take_stats(struct sp_load_result *r, const struct sp_import_stats *s
     r->held = s->held;
     r->returned = s->returned;
     r->decided = s->decided;
+    r->facts_twice = s->facts_twice;
 }
 
 static void on_missing(void *ctx, struct sp_view subject, struct sp_view name) { ((struct load *)ctx)->opts->missing(subject, name); }
@@ -404,7 +405,7 @@ static struct sp_rc run(struct load *l, const char *name, struct sp_diag *d)
     struct sp_import_stats stats = { 0 };
     bool tell = l->opts->changes_path != NULL;
     struct sp_import_opts opts = { .name = name, .received_s = sp_now_s(), .hold = l->opts->hold,
-                                   .seen = l->complete != NULL, .returns = !l->complete, .decisions = l->opts->decisions, .dry_run = l->opts->dry_run, .mark = on_mark, .ctx = l,
+                                   .seen = l->complete != NULL, .returns = !l->complete, .decisions = l->opts->decisions, .once = l->opts->format == SP_IMPORT_CSV, .dry_run = l->opts->dry_run, .mark = on_mark, .ctx = l,
                                    .changed = tell ? on_changed : NULL, .settled = tell ? on_settled : NULL };
     uint64_t position = 0;
     SP_TRY(sp_registry_import_begin(l->db, &opts, &import, &position, d));

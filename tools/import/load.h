@@ -44,6 +44,7 @@ struct sp_load_result {
     uint64_t facts_settled; /* left out: a dispute of this registry decides them */
     uint64_t unmarked;      /* came marked as disputed, without the dispute, as their record says */
     uint64_t returned;      /* marks of companies that were off their register, taken back; of a whole register: whole.returned */
+    uint64_t facts_twice;    /* of CSV files: said again and differently in rows that stand apart; the later count */
     uint64_t decided, undecided; /* decisions of disputes that were taken over; in the files, and not taken over as opts.decisions is off */
     uint64_t rejected, held;
     struct sp_complete_result whole; /* of a whole register; those marked are among the changed, not among companies */

@@ -182,6 +182,8 @@ static void put_counts(struct sp_buf *b, const struct import_opts *o, const stru
                     s->whole.came, s->whole.missing, s->whole.settled, s->whole.returned);
     if (s->returned)
         sp_buf_putf(b, ",\"returned\":%" PRIu64, s->returned);
+    if (s->facts_twice)
+        sp_buf_putf(b, ",\"facts_twice\":%" PRIu64, s->facts_twice);
     if (s->decided || s->undecided)
         sp_buf_putf(b, ",\"decided\":%" PRIu64 ",\"undecided\":%" PRIu64, s->decided, s->undecided);
     if (s->unmarked)
@@ -261,6 +263,7 @@ static void print_text(const struct import_opts *o, const struct outcome *out)
         fwrite(b.p, 1, b.n, stdout);
     say_number("import.settled", s->facts_settled);
     say_number("import.unmarked", s->unmarked);
+    say_number("import.twice", s->facts_twice);
     say_number("import.decided", s->decided);
     say_number("import.undecided", s->undecided);
     say_number("import.again", s->returned);
