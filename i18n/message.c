@@ -65,10 +65,15 @@ struct sp_view sp_message_language(void)
     return m ? sp_view_of(m->language) : SP_VIEW_LIT("en");
 }
 
+struct sp_view sp_said_in(struct sp_view language, const char *key)
+{
+    struct sp_view text = sp_message(language, key);
+    return text.n ? text : sp_view_of(key);
+}
+
 struct sp_view sp_said(const char *key)
 {
-    struct sp_view text = sp_message(sp_message_language(), key);
-    return text.n ? text : sp_view_of(key);
+    return sp_said_in(sp_message_language(), key);
 }
 
 struct sp_fill sp_fill_view(const char *name, struct sp_view text)
@@ -88,15 +93,20 @@ struct sp_fill sp_fill_number(const char *name, long long number)
     return f;
 }
 
-void sp_say_filled(struct sp_buf *b, const char *key, const struct sp_fill *v, size_t n)
+void sp_say_in_filled(struct sp_buf *b, struct sp_view language, const char *key, const struct sp_fill *v, size_t n)
 {
     enum { MOST = 12 };
     struct sp_slot slots[MOST];
     SP_BUF_AUTO text = { 0 };
     for (size_t i = 0; i < n && i < MOST; i++)
         slots[i] = (struct sp_slot){ v[i].name, v[i].text.p ? v[i].text : sp_view_of(v[i].number) };
-    if (n > MOST || !sp_ok(sp_template_put(sp_said(key), slots, n, &text)))
+    if (n > MOST || !sp_ok(sp_template_put(sp_said_in(language, key), slots, n, &text)))
         sp_buf_puts(b, key);
     else
         sp_buf_put(b, sp_buf_view(&text));
+}
+
+void sp_say_filled(struct sp_buf *b, const char *key, const struct sp_fill *v, size_t n)
+{
+    sp_say_in_filled(b, sp_message_language(), key, v, n);
 }

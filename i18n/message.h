@@ -26,9 +26,13 @@ struct sp_fill sp_fill_view(const char *name, struct sp_view text);
 struct sp_fill sp_fill_text(const char *name, const char *text);
 struct sp_fill sp_fill_number(const char *name, long long number);
 void sp_say_filled(struct sp_buf *b, const char *key, const struct sp_fill *v, size_t n);
+/* The same in another language than that of the process: what programs read is English whoever runs them. */
+void sp_say_in_filled(struct sp_buf *b, struct sp_view language, const char *key, const struct sp_fill *v, size_t n);
+#define sp_say_in(b, language, key, ...) sp_say_in_filled(b, language, key, (const struct sp_fill[]){ __VA_ARGS__ }, sizeof((const struct sp_fill[]){ __VA_ARGS__ }) / sizeof(struct sp_fill))
 #define sp_say(b, key, ...) sp_say_filled(b, key, (const struct sp_fill[]){ __VA_ARGS__ }, sizeof((const struct sp_fill[]){ __VA_ARGS__ }) / sizeof(struct sp_fill))
 /* One without placeholders. Constant. */
 struct sp_view sp_said(const char *key);
+struct sp_view sp_said_in(struct sp_view language, const char *key);
 
 /* The language of this process, from the environment as POSIX has it (LC_ALL, LC_MESSAGES, LANG: the first that is set, its part before
  * "_", "." or "@"), until another is chosen. "en" when that is none of ours. False: no messages in this language; nothing changes. */

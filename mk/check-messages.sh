@@ -29,7 +29,7 @@ find base schema crypto i18n storage node tools \( -name '*.c' -o -name '*.h' \)
             elsif ($key =~ /^opt\./ && $slots{$key} !~ /^(?:languages)?$/) { problem("$file: $key has the placeholders ($slots{$key}), help fills (languages)") }
         }
         my $inside = qr/(?<inside>(?:[^()"]++|"(?:[^"\\]|\\.)*+"|\((?&inside)\))*+)/;
-        while ($text =~ /\b(sp_say(?:_line|_safe|_put)?|sp_said(?:_line|_put)?|sp_words_label|sp_cli_wrong)\($inside\)/g) {
+        while ($text =~ /\b(sp_say(?:_line|_safe|_put|_in)?|sp_said(?:_line|_put|_in)?|sp_words_label|sp_cli_wrong)\($inside\)/g) {
             my ($what, $call) = ($1, $+{inside});
             my $filled = join " ", sort $call =~ /sp_fill_[a-z]+\("([a-z_]+)"/g;
             my $words = $call =~ s/sp_fill_[a-z]+\(.*//sr; # the values may hold literals that are no keys
@@ -46,7 +46,8 @@ find base schema crypto i18n storage node tools \( -name '*.c' -o -name '*.h' \)
     for my $key (sort keys %slots) {
         my $name = $key =~ s/^(?:rule|verdict)\.//r; # those are looked for by a name that comes from elsewhere
         next if $key =~ /^about\.(.*)/ && $used{"help.$1"}; # more about a command
-        problem("$key is in no program") unless $used{$key} || ($name ne $key && ($used{$name} || $name =~ /^schema\.message\./));
+        my ($rule, $part) = $name =~ /^(.+)\.([^.]+)$/; # a rule and one of its fields or codes
+        problem("$key is in no program") unless $used{$key} || ($name ne $key && ($used{$name} || $name =~ /^schema\.message\./ || ($rule && $used{$rule} && $used{$part})));
     }
     problem("no call was found") unless $calls;
     exit($bad ? 1 : 0);

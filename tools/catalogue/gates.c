@@ -130,7 +130,7 @@ struct sp_rc sp_catalogue_gates(struct sp_catalogue_source *s, const struct sp_c
  * many languages have one word for what English has a plural for. */
 static struct sp_view place_of(struct sp_view key)
 {
-    static const char *const places[] = { "check", "label", "match", "shown", "signer", "status", "taken-back", "verdict", "word" };
+    static const char *const places[] = { "change", "check", "label", "match", "revoked", "shown", "signer", "state", "status", "taken-back", "verdict", "word" };
     struct sp_view head, rest;
     bool split = sp_view_split(key, '.', &head, &rest);
     for (size_t i = 0; split && i < sizeof places / sizeof places[0]; i++)

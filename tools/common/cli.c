@@ -189,6 +189,22 @@ static void put_json_error(struct sp_buf *b, struct sp_rc rc, const struct sp_di
     sp_buf_puts(b, "}}\n");
 }
 
+/* One rule can be broken in several ways: the sentence of rule and field, or of rule and code, goes before that of the rule. */
+static void put_sentence_of(struct sp_rc rc, const struct sp_diag *d)
+{
+    const char *const parts[] = { d->field, sp_rc_text(rc) };
+    for (size_t i = 0; i < SP_CLI_COUNT(parts); i++) {
+        char rule[sizeof d->rule + sizeof d->field + 1], key[sizeof rule + 5];
+        (void)snprintf(rule, sizeof rule, "%s.%s", d->rule, parts[i]);
+        (void)snprintf(key, sizeof key, "rule.%s", rule);
+        if (sp_message(sp_message_language(), key).n) {
+            sp_cli_put_sentence(sp_view_of(rule), sp_view(NULL, 0));
+            return;
+        }
+    }
+    sp_cli_put_sentence(sp_view_of(d->rule), sp_view_of(sp_rc_text(rc)));
+}
+
 int sp_cli_fail(bool json, struct sp_rc rc, const struct sp_diag *d, const char *about)
 {
     static const struct sp_diag none = { .offset = SP_NO_OFFSET };
@@ -201,7 +217,7 @@ int sp_cli_fail(bool json, struct sp_rc rc, const struct sp_diag *d, const char 
         return sp_rc_exit(rc);
     }
     SP_BUF_AUTO b = { 0 };
-    sp_cli_put_sentence(sp_view_of(d->rule), sp_view_of(sp_rc_text(rc)));
+    put_sentence_of(rc, d);
     sp_buf_puts(&b, about ? about : "");
     if (about && d->line)
         sp_buf_putf(&b, ":%zu", d->line);

@@ -66,6 +66,13 @@ struct sp_view sp_words_verdict(struct sp_view verdict)
     return SP_WORDS_NAMED(words, verdict);
 }
 
+struct sp_view sp_words_state(struct sp_view state)
+{
+    static const struct sp_word words[] = { { "active", "state.active" }, { "suspended", "state.suspended" }, { "left", "state.left" },
+                                            { "retired", "state.retired" }, { "revoked", "state.revoked" }, { "unlisted", "state.unlisted" } };
+    return SP_WORDS_NAMED(words, state);
+}
+
 struct sp_view sp_words_catalogue_status(struct sp_view status)
 {
     static const struct sp_word words[] = { { "certified", "catalogue.certified" }, { "reviewed", "catalogue.reviewed" },
@@ -111,6 +118,16 @@ void sp_words_cell(struct sp_buf *b, struct sp_view text, size_t columns)
     size_t width = sp_text_width(text);
     sp_buf_put(b, text);
     sp_buf_putf(b, "%*s", width < columns ? (int)(columns - width) : 0, "");
+}
+
+size_t sp_words_columns(const char *const *keys, size_t n, size_t least)
+{
+    size_t widest = 0;
+    for (size_t i = 0; i < n; i++) {
+        size_t width = sp_text_width(sp_said(keys[i]));
+        widest = width > widest ? width : widest;
+    }
+    return widest < least ? least : widest + 2;
 }
 
 void sp_words_label(struct sp_buf *b, const char *key, size_t columns)

@@ -36,6 +36,9 @@ struct sp_view sp_words_issued(struct sp_view state);
 /* A verdict on evidence by its word: valid, invalid, indeterminate, malformed. */
 struct sp_view sp_words_verdict(struct sp_view verdict);
 
+/* A node's or key's state in the trust list: active, suspended, left, retired, revoked; unlisted, when it is not there. */
+struct sp_view sp_words_state(struct sp_view state);
+
 /* How far an entry of a catalogue has come: certified, reviewed, draft, machine. */
 struct sp_view sp_words_catalogue_status(struct sp_view status);
 
@@ -48,9 +51,12 @@ void sp_say_put_filled(struct sp_buf *b, const char *key, const struct sp_fill *
 #define sp_say_put(b, key, ...) sp_say_put_filled(b, key, (const struct sp_fill[]){ __VA_ARGS__ }, sizeof((const struct sp_fill[]){ __VA_ARGS__ }) / sizeof(struct sp_fill))
 void sp_said_line(FILE *to, const char *key);
 void sp_said_put(struct sp_buf *b, const char *key); /* the same, into a buffer */
-/* Filled up with blanks to so many columns of a terminal. */
+/* Columns for labels that stand below each other: at least so many, and two more than the widest of them when it has as many. */
+size_t sp_words_columns(const char *const *keys, size_t n, size_t least);
+#define SP_WORDS_COLUMNS(keys, least) sp_words_columns(keys, sizeof(keys) / sizeof((keys)[0]), least)
 /* "  label      " of so many columns behind the indent, then what follows it. */
 void sp_words_label(struct sp_buf *b, const char *key, size_t columns);
+/* Filled up with blanks to so many columns of a terminal. */
 void sp_words_cell(struct sp_buf *b, struct sp_view text, size_t columns);
 
 /* Is the text of a failure or a code for the record the reader's language already? */

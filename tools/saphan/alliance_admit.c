@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "crypto/x509.h"
+#include "tools/common/words.h"
 #include "tools/saphan/commands.h"
 #include "tools/saphan/draft.h"
 #include "tools/saphan/office_crl.h"
@@ -217,6 +218,24 @@ static struct sp_rc admit(const struct admit_opts *o, struct sp_join *j, struct 
     return sp_file_write(path, sp_buf_view(&entry), 0600, d);
 }
 
+static void put_admitted(struct sp_buf *b, const struct sp_join *j)
+{
+    static const char *const labels[] = { "alliance.dial", "alliance.speaks-for", "alliance.request-digest" };
+    size_t columns = SP_WORDS_COLUMNS(labels, 16);
+    sp_say_put(b, "alliance.admitted", sp_fill_view("node", j->node), sp_fill_view("name", j->name));
+    sp_words_label(b, "alliance.dial", columns);
+    sp_buf_put_safe(b, j->exchange_url);
+    sp_buf_putc(b, '\n');
+    sp_words_label(b, "alliance.speaks-for", columns);
+    for (size_t i = 0; i < j->n_countries; i++) {
+        sp_buf_puts(b, i ? " " : "");
+        sp_buf_put_safe(b, j->countries[i]);
+    }
+    sp_buf_putc(b, '\n');
+    sp_words_label(b, "alliance.request-digest", columns);
+    sp_buf_putf(b, "%s\n", j->digest);
+}
+
 static void tell(const struct admit_opts *o, const struct sp_join *j)
 {
     SP_BUF_AUTO b = { 0 };
@@ -228,21 +247,10 @@ static void tell(const struct admit_opts *o, const struct sp_join *j)
         sp_out(&b);
         return;
     }
-    sp_buf_puts(&b, "admitted ");
-    sp_buf_put(&b, j->node);
-    sp_buf_puts(&b, " (");
-    sp_buf_put_safe(&b, j->name);
-    sp_buf_puts(&b, ")\n  partners dial   ");
-    sp_buf_put_safe(&b, j->exchange_url);
-    sp_buf_puts(&b, "\n  speaks for     ");
-    for (size_t i = 0; i < j->n_countries; i++) {
-        sp_buf_putc(&b, ' ');
-        sp_buf_put_safe(&b, j->countries[i]);
-    }
-    sp_buf_putf(&b, "\n  request digest  %s\n", j->digest);
+    put_admitted(&b, j);
     sp_out(&b);
-    fputs("Compare the digest with the one that the node's operator reads from its saphan init.\n"
-          "Next: saphan alliance publish.\n", stderr);
+    sp_said_line(stderr, "alliance.compare-request");
+    sp_said_line(stderr, "alliance.admit-next");
 }
 
 int sp_cmd_alliance_admit(int argc, char **argv)

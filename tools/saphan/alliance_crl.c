@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "base/clock.h"
+#include "tools/common/words.h"
 #include "tools/saphan/commands.h"
 #include "tools/saphan/office_crl.h"
 
@@ -28,8 +29,11 @@ static void put_list(struct sp_buf *b, const struct sp_crl *l, bool json)
     char next[SP_TIME_TEXT];
     sp_time_text(l->next_s, next);
     if (!json) {
-        sp_buf_putf(b, "  list %lld, %zu certificate%s revoked, the next is due %s%s\n", (long long)l->number, l->n, l->n == 1 ? "" : "s",
-                    next, l->next_s <= sp_now_s() ? ": STALE" : "");
+        SP_BUF_AUTO row = { 0 };
+        sp_say(&row, l->n == 1 ? "alliance.crl-row" : "alliance.crl-rows", sp_fill_number("number", (long long)l->number),
+               sp_fill_number("count", (long long)l->n), sp_fill_text("next", next));
+        sp_buf_puts(b, "  ");
+        sp_crl_put_row(b, sp_buf_view(&row), l);
         return;
     }
     sp_buf_puts(b, b->p[b->n - 1] == '[' ? "{" : ",{");
@@ -50,14 +54,15 @@ static void tell(const struct crl_opts *o, const struct sp_office_crls *c)
         sp_out_key(&b, "lists");
         sp_buf_putc(&b, '[');
     } else {
-        sp_buf_putf(&b, "%zu revocation list%s written to %s, %zu newly signed here\n", c->set.n, c->set.n == 1 ? "" : "s", o->out, c->n_signed);
+        sp_say_put(&b, c->set.n == 1 ? "alliance.crl-written" : "alliance.crls-written", sp_fill_number("count", (long long)c->set.n),
+                   sp_fill_text("file", o->out), sp_fill_number("signed", (long long)c->n_signed));
     }
     for (size_t i = 0; i < c->set.n; i++)
         put_list(&b, &c->set.v[i]->list, o->json);
     sp_buf_puts(&b, o->json ? "]}\n" : "");
     sp_out_about(o->out, &b);
     if (!o->json)
-        fputs("Next: give the file to any node (saphan join --crl FILE, or beside its trust file) and to auditors; nodes pass it on.\n", stderr);
+        sp_said_line(stderr, "alliance.crl-next");
 }
 
 int sp_cmd_alliance_crl(int argc, char **argv)

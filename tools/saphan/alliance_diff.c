@@ -1,6 +1,7 @@
 /* saphan alliance diff - what changes from one trust list to another, in plain words. */
 #include <stdio.h>
 
+#include "tools/common/words.h"
 #include "tools/saphan/commands.h"
 #include "tools/saphan/draft.h"
 
@@ -34,7 +35,7 @@ int sp_cmd_alliance_diff(int argc, char **argv)
     if (json)
         sp_buf_puts(&text, "]}\n");
     else if (!changes)
-        sp_buf_puts(&text, "no change\n");
+        sp_said_put(&text, "change.nothing");
     sp_out(&text);
     return 0;
 }

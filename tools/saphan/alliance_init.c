@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "crypto/x509.h"
 #include "schema/text.h"
+#include "tools/common/words.h"
 #include "tools/saphan/commands.h"
 #include "tools/saphan/folder.h"
 
@@ -112,15 +113,20 @@ static void tell(const struct alliance_opts *o, const struct sp_office *office)
             sp_buf_putf(&b, "%s\"%s\"", i ? "," : "", sp_key_kid(office->root_key[i]));
         sp_buf_puts(&b, "]}\n");
     } else {
-        sp_buf_putf(&b, "alliance made in %s; %lld of %zu roots must sign\n", o->dir, (long long)office->threshold,
-                    office->n_roots);
-        for (size_t i = 0; i < office->n_roots; i++)
-            sp_buf_putf(&b, "  root %zu  %s\n", i + 1, sp_key_kid(office->root_key[i]));
+        sp_say_put(&b, "alliance.made", sp_fill_text("folder", o->dir), sp_fill_number("threshold", (long long)office->threshold),
+                   sp_fill_number("roots", (long long)office->n_roots));
+        for (size_t i = 0; i < office->n_roots; i++) {
+            sp_buf_puts(&b, "  ");
+            sp_say(&b, "alliance.made-root", sp_fill_number("number", (long long)i + 1));
+            sp_buf_putf(&b, "  %s\n", sp_key_kid(office->root_key[i]));
+        }
     }
     sp_out(&b);
-    if (!o->json)
-        fputs("Next: saphan alliance admit for each node, then saphan alliance publish. Tell the nodes the root names\n"
-              "above by another way. Keep the folder offline: whoever has it can admit anybody.\n", stderr);
+    if (o->json)
+        return;
+    sp_said_line(stderr, "alliance.made-next");
+    sp_said_line(stderr, "alliance.tell-roots");
+    sp_said_line(stderr, "alliance.offline");
 }
 
 int sp_cmd_alliance_init(int argc, char **argv)

@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "crypto/digest.h"
+#include "tools/common/words.h"
 #include "tools/saphan/commands.h"
 #include "tools/saphan/draft.h"
 
@@ -33,15 +34,17 @@ static struct sp_rc tell(const struct propose_opts *o, const struct sp_office *o
         (void)sp_list_diff(&b, held, &t->list, true);
         sp_buf_puts(&b, "]}\n");
     } else {
-        sp_buf_putf(&b, "trust list %lld proposed in %s\n  digest  %s\n", (long long)t->list.version, o->out, digest);
+        static const char *const labels[] = { "alliance.digest" };
+        sp_say_put(&b, "alliance.proposed", sp_fill_number("version", (long long)t->list.version), sp_fill_text("file", o->out));
+        sp_words_label(&b, "alliance.digest", SP_WORDS_COLUMNS(labels, 8));
+        sp_buf_putf(&b, "%s\n", digest);
         (void)sp_list_diff(&b, held, &t->list, false);
     }
     sp_out_about(o->out, &b);
     if (o->json)
         return SP_OK;
-    fprintf(stderr, "Next: saphan alliance sign where the root keys are: %lld of the roots before and %lld of this list's own;\n"
-                    "then saphan alliance publish --dir %s --proposal %s --out FILE.\n",
-            (long long)office->threshold, (long long)t->list.threshold, o->dir, o->out);
+    sp_say_line(stderr, "alliance.sign-where", sp_fill_number("before", (long long)office->threshold), sp_fill_number("own", (long long)t->list.threshold));
+    sp_say_line(stderr, "alliance.then-publish", sp_fill_text("folder", o->dir), sp_fill_text("file", o->out));
     return SP_OK;
 }
 

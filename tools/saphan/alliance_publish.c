@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "crypto/jws.h"
+#include "tools/common/words.h"
 #include "tools/saphan/commands.h"
 #include "tools/saphan/draft.h"
 #include "tools/saphan/office_crl.h"
@@ -96,6 +97,24 @@ static struct sp_rc publish(const struct publish_opts *o, struct sp_proposal *p,
     return sign_crls(o, &out->crls, d);
 }
 
+static void put_published(struct sp_buf *b, const struct publish_opts *o, const struct published *p, const char *until)
+{
+    static const char *const labels[] = { "alliance.valid-until", "alliance.digest", "alliance.revocation" };
+    const struct sp_trust_list *list = sp_trust_content(p->trust);
+    size_t columns = SP_WORDS_COLUMNS(labels, 13);
+    sp_say_put(b, "alliance.published", sp_fill_number("version", (long long)list->version), sp_fill_number("nodes", (long long)list->n_nodes),
+               sp_fill_number("catalogues", (long long)list->n_catalogues), sp_fill_text("file", o->out));
+    sp_words_label(b, "alliance.valid-until", columns);
+    sp_buf_putf(b, "%s\n", until);
+    sp_words_label(b, "alliance.digest", columns);
+    sp_buf_putf(b, "%s\n", sp_trust_digest(p->trust));
+    if (!p->crls.set.n)
+        return;
+    sp_words_label(b, "alliance.revocation", columns);
+    sp_say_put(b, p->crls.set.n == 1 ? "alliance.revocation-list" : "alliance.revocation-lists", sp_fill_number("count", (long long)p->crls.set.n),
+               sp_fill_text("file", o->crl_out), sp_fill_number("fresh", (long long)p->crls.n_signed));
+}
+
 static void tell(const struct publish_opts *o, const struct published *p)
 {
     const struct sp_trust *t = p->trust;
@@ -115,18 +134,14 @@ static void tell(const struct publish_opts *o, const struct published *p)
         sp_out_text(&b, "crl_file", sp_view_of(p->crls.set.n ? o->crl_out : ""));
         sp_buf_puts(&b, "}\n");
     } else {
-        sp_buf_putf(&b, "trust list %lld with %zu nodes and %zu catalogues written to %s\n  valid until  %s\n  digest       %s\n",
-                    (long long)list->version, list->n_nodes, list->n_catalogues, o->out, until, sp_trust_digest(t));
-        if (p->crls.set.n)
-            sp_buf_putf(&b, "  revocation   %zu list%s in %s, %zu of them fresh\n", p->crls.set.n, p->crls.set.n == 1 ? "" : "s", o->crl_out,
-                        p->crls.n_signed);
+        put_published(&b, o, p, until);
     }
     sp_out_about(sp_place_is_standard(o->out) ? o->out : o->crl_out, &b);
     if (o->json)
         return;
-    fputs("Next: each node runs saphan join --data DIR --trust FILE; auditors take the same file.\n", stderr);
+    sp_said_line(stderr, "alliance.publish-next");
     if (p->crls.n_signed < list->n_roots)
-        fputs("Not every root key is here: saphan alliance crl signs the other roots' revocation lists where the keys are.\n", stderr);
+        sp_said_line(stderr, "alliance.other-roots");
 }
 
 int sp_cmd_alliance_publish(int argc, char **argv)
@@ -164,6 +179,6 @@ int sp_cmd_alliance_publish(int argc, char **argv)
     if (sp_ok(rc))
         return 0;
     if (strstr(d.field, ".json"))
-        fputs("Next: saphan alliance revoke takes out the node that this file is of; publish again.\n", stderr);
+        sp_said_line(stderr, "alliance.take-out");
     return sp_cli_fail(o.json, rc, &d, o.dir);
 }

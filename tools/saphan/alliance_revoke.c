@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "crypto/x509.h"
+#include "tools/common/words.h"
 #include "tools/saphan/commands.h"
 #include "tools/saphan/office_crl.h"
 
@@ -224,14 +225,10 @@ int sp_cmd_alliance_revoke(int argc, char **argv)
         sp_buf_put_json(&b, sp_view_of(o.found[0] ? o.found : o.node));
         sp_buf_puts(&b, "}\n");
     } else {
-        sp_buf_puts(&b, o.found[0] ? "revoked a key of " : o.aside ? "took out of the list " : o.left ? "no longer in the alliance: " : "suspended ");
-        sp_buf_put_safe(&b, sp_view_of(o.node));
-        sp_buf_putc(&b, '\n');
+        sp_say_put(&b, o.found[0] ? "revoked.key" : o.aside ? "revoked.set-aside" : o.left ? "revoked.left" : "revoked.suspended", sp_fill_text("node", o.node));
         if (o.aside)
-            fprintf(stderr, "No trust list could hold it: %s [%s]. Its file is kept in nodes/ under a name with \"refused\".\n",
-                    d.field, d.rule);
-        fputs(o.found[0] ? "It takes effect with the next saphan alliance publish, which also signs the revocation lists.\n"
-                         : "It takes effect with the next saphan alliance publish.\n", stderr);
+            sp_say_line(stderr, "alliance.refused", sp_fill_text("field", d.field), sp_fill_text("rule", d.rule));
+        sp_said_line(stderr, o.found[0] ? "alliance.takes-effect-lists" : "alliance.takes-effect");
     }
     sp_out(&b);
     return 0;

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "crypto/x509.h"
+#include "tools/common/words.h"
 #include "tools/saphan/commands.h"
 #include "tools/saphan/draft.h"
 
@@ -35,6 +36,18 @@ static struct sp_rc make(const struct root_opts *o, struct sp_root *r, struct sp
     return sp_place_commit(&place, d);
 }
 
+static void put_made(struct sp_buf *b, const struct root_opts *o, const struct sp_root *r)
+{
+    static const char *const labels[] = { "alliance.root-name", "alliance.root-certificate" };
+    size_t columns = SP_WORDS_COLUMNS(labels, 13);
+    sp_say_put(b, "alliance.root-made", sp_fill_text("folder", o->dir));
+    sp_words_label(b, "alliance.root-name", columns);
+    sp_buf_putf(b, "%s\n", sp_key_kid(r->key));
+    sp_words_label(b, "alliance.root-certificate", columns);
+    sp_buf_put_safe(b, sp_view_of(o->dir));
+    sp_buf_puts(b, "/root.crt\n");
+}
+
 int sp_cmd_alliance_root(int argc, char **argv)
 {
     struct root_opts o = { .name = "Saphan alliance root", .days = 3650 };
@@ -61,11 +74,12 @@ int sp_cmd_alliance_root(int argc, char **argv)
         sp_out_text(&b, "dir", sp_view_of(o.dir));
         sp_buf_puts(&b, "}\n");
     } else {
-        sp_buf_putf(&b, "root key made in %s\n  its name     %s\n  certificate  %s/root.crt\n", o.dir, sp_key_kid(r.key), o.dir);
+        put_made(&b, &o, &r);
     }
     sp_out(&b);
-    if (!o.json)
-        fputs("Next: give root.crt to the alliance's office, and read its name to it by another way. The key stays here;\n"
-              "saphan alliance sign --root DIR/root.key signs with it.\n", stderr);
+    if (!o.json) {
+        sp_said_line(stderr, "alliance.root-next");
+        sp_said_line(stderr, "alliance.root-stays");
+    }
     return 0;
 }

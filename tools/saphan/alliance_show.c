@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "node/evidence/trust.h"
 #include "tools/common/pins.h"
+#include "tools/common/words.h"
 #include "tools/saphan/commands.h"
 #include "tools/saphan/office_crl.h"
 
@@ -11,39 +12,47 @@ struct show_opts { const char *trust, *crl; struct sp_pin_opts pins; bool json; 
 
 static void put_keys(struct sp_buf *b, const struct sp_trust_key *keys, size_t n)
 {
-    for (size_t i = 0; i < n; i++)
-        sp_buf_putf(b, "    %-10.*s %-8.*s %.*s\n", (int)keys[i].use.n, keys[i].use.p, (int)keys[i].status.n,
-                    keys[i].status.p, (int)keys[i].kid.n, keys[i].kid.p);
+    static const char *const states[] = { "state.active", "state.retired", "state.revoked" };
+    size_t columns = SP_WORDS_COLUMNS(states, 8);
+    for (size_t i = 0; i < n; i++) {
+        sp_buf_putf(b, "    %-10.*s ", (int)keys[i].use.n, keys[i].use.p);
+        sp_words_cell(b, sp_words_state(keys[i].status), columns);
+        sp_buf_putf(b, " %.*s\n", (int)keys[i].kid.n, keys[i].kid.p);
+    }
 }
 
-static void put_codes(struct sp_buf *b, const char *what, const struct sp_view *v, size_t n)
+static const char *const node_labels[] = { "alliance.speaks-for", "alliance.languages", "alliance.products", "alliance.dial" };
+
+static void put_codes(struct sp_buf *b, const char *label, const struct sp_view *v, size_t n)
 {
-    if (n)
-        sp_buf_putf(b, "\n    %s", what);
+    if (!n)
+        return;
+    sp_buf_puts(b, "  ");
+    sp_words_label(b, label, SP_WORDS_COLUMNS(node_labels, 14));
     for (size_t i = 0; i < n; i++) {
-        sp_buf_putc(b, ' ');
+        sp_buf_puts(b, i ? " " : "");
         sp_buf_put_safe(b, v[i]);
     }
+    sp_buf_putc(b, '\n');
 }
 
 static void put_node(struct sp_buf *b, const struct sp_trust_node *n)
 {
-    sp_buf_puts(b, "node ");
-    sp_buf_put_safe(b, n->id);
-    sp_buf_puts(b, "  ");
-    sp_buf_put_safe(b, n->name);
+    sp_say_safe(b, "alliance.node", sp_fill_view("node", n->id), sp_fill_view("name", n->name));
     if (n->left_s) {
         char when[SP_TIME_TEXT];
         sp_time_text(n->left_s, when);
-        sp_buf_putf(b, "  LEFT on %s", when);
-    } else if (!n->active)
-        sp_buf_puts(b, "  SUSPENDED");
-    put_codes(b, "speaks for   ", n->countries, n->n_countries);
-    put_codes(b, "languages    ", n->languages, n->n_languages);
-    put_codes(b, "products     ", n->products, n->n_products);
-    sp_buf_puts(b, "\n    partners dial ");
-    sp_buf_put_safe(b, n->exchange_url);
+        sp_buf_puts(b, "  ");
+        sp_say(b, "alliance.left", sp_fill_text("time", when));
+    } else if (!n->active) {
+        sp_buf_puts(b, "  ");
+        sp_buf_put(b, sp_said("alliance.is-suspended"));
+    }
     sp_buf_putc(b, '\n');
+    put_codes(b, "alliance.speaks-for", n->countries, n->n_countries);
+    put_codes(b, "alliance.languages", n->languages, n->n_languages);
+    put_codes(b, "alliance.products", n->products, n->n_products);
+    put_codes(b, "alliance.dial", &n->exchange_url, 1);
     put_keys(b, n->keys, n->n_keys);
 }
 
@@ -63,29 +72,42 @@ static struct sp_rc read_crls(const struct show_opts *o, const struct sp_trust *
     return sp_crl_file_take(path, !o->crl, roots, n, c->store, &c->set, &c->n_added, d);
 }
 
-static void put_plain(struct sp_buf *b, const struct sp_trust *t, struct sp_rc current, const struct sp_diag *d)
+/* Why the list counts no more, or not yet: the rule's sentence to who reads another language. */
+static void put_not_now(struct sp_buf *b, struct sp_rc current, const struct sp_diag *d)
 {
+    struct sp_view sentence = sp_message_of(sp_message_language(), d->rule, sp_rc_text(current));
+    sp_buf_puts(b, "  ");
+    sp_say_put(b, "alliance.not-now", sp_fill_view("why", sp_words_english() ? sp_view_of(d->text) : sentence));
+}
+
+static void put_head(struct sp_buf *b, const struct sp_trust *t, struct sp_rc current, const struct sp_diag *d)
+{
+    static const char *const labels[] = { "alliance.version", "alliance.digest", "alliance.roots" };
     const struct sp_trust_list *l = sp_trust_content(t);
+    size_t columns = SP_WORDS_COLUMNS(labels, 10);
     char issued[SP_TIME_TEXT], expires[SP_TIME_TEXT];
     sp_time_text(l->issued_s, issued);
     sp_time_text(l->expires_s, expires);
-    sp_buf_puts(b, "alliance ");
-    sp_buf_put_safe(b, l->alliance);
-    sp_buf_putf(b, "\n  version   %lld, issued %s, expires %s%s%s\n", (long long)l->version, issued, expires,
-                sp_ok(current) ? "" : "\n  NOT VALID NOW: ", sp_ok(current) ? "" : d->text);
-    sp_buf_putf(b, "  digest    %s\n  roots     %lld of %zu must sign\n", sp_trust_digest(t), (long long)l->threshold,
-                l->n_roots);
+    sp_say_put(b, "alliance.name", sp_fill_view("name", l->alliance));
+    sp_words_label(b, "alliance.version", columns);
+    sp_say_put(b, "alliance.version-of", sp_fill_number("version", (long long)l->version), sp_fill_text("issued", issued), sp_fill_text("expires", expires));
+    if (!sp_ok(current))
+        put_not_now(b, current, d);
+    sp_words_label(b, "alliance.digest", columns);
+    sp_buf_putf(b, "%s\n", sp_trust_digest(t));
+    sp_words_label(b, "alliance.roots", columns);
+    sp_say_put(b, "alliance.roots-sign", sp_fill_number("threshold", (long long)l->threshold), sp_fill_number("roots", (long long)l->n_roots));
+}
+
+static void put_plain(struct sp_buf *b, const struct sp_trust *t, struct sp_rc current, const struct sp_diag *d)
+{
+    const struct sp_trust_list *l = sp_trust_content(t);
+    put_head(b, t, current, d);
     for (size_t i = 0; i < l->n_roots; i++)
         sp_buf_putf(b, "    %.*s\n", (int)l->roots[i].kid.n, l->roots[i].kid.p);
-    for (size_t i = 0; i < l->n_catalogues; i++) {
-        sp_buf_puts(b, "catalogue ");
-        sp_buf_put_safe(b, l->catalogues[i].language);
-        sp_buf_puts(b, " version ");
-        sp_buf_put_safe(b, l->catalogues[i].version);
-        sp_buf_puts(b, "  ");
-        sp_buf_put_safe(b, l->catalogues[i].digest);
-        sp_buf_putc(b, '\n');
-    }
+    for (size_t i = 0; i < l->n_catalogues; i++)
+        sp_say_put(b, "alliance.catalogue", sp_fill_view("language", l->catalogues[i].language), sp_fill_view("version", l->catalogues[i].version),
+                   sp_fill_view("digest", l->catalogues[i].digest));
     for (size_t i = 0; i < l->n_nodes; i++)
         put_node(b, &l->nodes[i]);
 }

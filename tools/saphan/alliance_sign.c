@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "crypto/digest.h"
 #include "crypto/jws.h"
+#include "tools/common/words.h"
 #include "tools/saphan/commands.h"
 #include "tools/saphan/draft.h"
 
@@ -76,20 +77,30 @@ static const char *place_of(const struct sign_opts *o) { return o->out ? o->out 
 
 static void show(const struct signing *s)
 {
+    static const char *const labels[] = { "alliance.digest", "alliance.before", "alliance.you-sign" };
     const struct sp_trust_list *l = &s->p.list;
+    size_t columns = SP_WORDS_COLUMNS(labels, 10);
     SP_BUF_AUTO b = { 0 };
     char until[SP_TIME_TEXT];
     sp_time_text(l->expires_s, until);
-    sp_buf_puts(&b, "alliance ");
-    sp_buf_put_safe(&b, l->alliance);
-    sp_buf_putf(&b, ", trust list %lld, valid until %s\n  digest    %s\n", (long long)l->version, until, s->digest);
-    if (s->p.held)
-        sp_buf_putf(&b, "  before    %lld, digest %s\n", (long long)sp_trust_version(s->p.held), sp_trust_digest(s->p.held));
-    sp_buf_putf(&b, "  you sign  as root %s\n\nWhat changes:\n", sp_key_kid(s->root.key));
+    sp_say_put(&b, "alliance.signing", sp_fill_view("name", l->alliance), sp_fill_number("version", (long long)l->version), sp_fill_text("until", until));
+    sp_words_label(&b, "alliance.digest", columns);
+    sp_buf_putf(&b, "%s\n", s->digest);
+    if (s->p.held) {
+        sp_words_label(&b, "alliance.before", columns);
+        sp_say_put(&b, "alliance.before-list", sp_fill_number("version", (long long)sp_trust_version(s->p.held)),
+                   sp_fill_text("digest", sp_trust_digest(s->p.held)));
+    }
+    sp_words_label(&b, "alliance.you-sign", columns);
+    sp_say_put(&b, "alliance.as-root", sp_fill_text("key", sp_key_kid(s->root.key)));
+    sp_buf_putc(&b, '\n');
+    sp_said_put(&b, "alliance.what-changes");
     (void)sp_list_diff(&b, s->p.held ? sp_trust_content(s->p.held) : NULL, l, false);
     sp_out_about(place_of(s->o), &b);
-    if (s->p.held)
-        fputs("\nCompare the digest of the list before with the one that you know as published.\n", stderr);
+    if (!s->p.held)
+        return;
+    fputc('\n', stderr);
+    sp_said_line(stderr, "alliance.compare-before");
 }
 
 static struct sp_rc ask(const struct sign_opts *o, struct sp_diag *d)
@@ -99,7 +110,8 @@ static struct sp_rc ask(const struct sign_opts *o, struct sp_diag *d)
         return SP_OK;
     if (o->json)
         return sp_diag_set(d, SP_ERR(USAGE), "alliance.option", "yes", "--json asks nothing: give --yes with it");
-    fputs("Sign this list? Type yes: ", stderr);
+    struct sp_view question = sp_said("alliance.ask"); /* the answer is the same in every language */
+    fprintf(stderr, "%.*s ", (int)question.n, question.p);
     if (!fgets(line, sizeof line, stdin) || strcmp(line, "yes\n") != 0)
         return sp_diag_set(d, SP_ERR(DENIED), "office.not-signed", NULL, "nothing was signed");
     return SP_OK;
@@ -151,7 +163,7 @@ static void tell(const struct signing *s)
         sp_out_text(&b, "file", sp_view_of(out));
         sp_buf_puts(&b, "}\n");
     } else {
-        sp_buf_putf(&b, "signed in %s, with %zu signature%s now\n", out, s->p.n, s->p.n == 1 ? "" : "s");
+        sp_say_put(&b, s->p.n == 1 ? "alliance.signed-one" : "alliance.signed-many", sp_fill_text("file", out), sp_fill_number("count", (long long)s->p.n));
     }
     sp_out_about(out, &b);
 }

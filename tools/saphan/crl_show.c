@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "base/clock.h"
+#include "tools/common/words.h"
 #include "tools/saphan/office_crl.h"
 
 /* The root or issuer that signed it, by its place among sp_trust_roots. */
@@ -43,9 +44,18 @@ static void put_plain(struct sp_buf *b, const struct sp_trust_node *n, const str
     char since[SP_TIME_TEXT];
     sp_time_text(sp_crl_since(e), since);
     sp_buf_puts(b, "    ");
-    sp_buf_put_safe(b, n->id);
-    sp_buf_putf(b, " %.*s %.*s not to be believed since %s (%s)\n", (int)k->use.n, k->use.p, (int)k->kid.n, k->kid.p, since,
-                sp_crl_reason_text(e->reason));
+    sp_say_put(b, "alliance.not-believed", sp_fill_view("node", n->id), sp_fill_view("use", k->use), sp_fill_view("key", k->kid),
+               sp_fill_text("since", since), sp_fill_text("reason", sp_crl_reason_text(e->reason)));
+}
+
+void sp_crl_put_row(struct sp_buf *b, struct sp_view row, const struct sp_crl *l)
+{
+    if (l->next_s <= sp_now_s()) {
+        sp_say_put(b, "alliance.stale", sp_fill_view("list", row));
+        return;
+    }
+    sp_buf_put(b, row);
+    sp_buf_putc(b, '\n');
 }
 
 void sp_crl_show(struct sp_buf *b, const struct sp_trust *t, const struct sp_crl_set *set)
@@ -56,12 +66,16 @@ void sp_crl_show(struct sp_buf *b, const struct sp_trust *t, const struct sp_crl
         char from[SP_TIME_TEXT], to[SP_TIME_TEXT];
         sp_time_text(l->this_s, from);
         sp_time_text(l->next_s, to);
-        sp_buf_putf(b, "revocation list of root %.*s\n    number %lld, issued %s, the next is due %s%s\n", (int)kid.n, kid.p,
-                    (long long)l->number, from, to, l->next_s <= sp_now_s() ? ": STALE" : "");
+        SP_BUF_AUTO row = { 0 };
+        sp_say_put(b, "alliance.list-of-root", sp_fill_view("key", kid));
+        sp_say(&row, "alliance.list-number", sp_fill_number("number", (long long)l->number), sp_fill_text("issued", from), sp_fill_text("next", to));
+        sp_buf_puts(b, "    ");
+        sp_crl_put_row(b, sp_buf_view(&row), l);
         size_t named = each_key(b, t, set->v[i], put_plain);
-        if (named < l->n)
-            sp_buf_putf(b, "    %zu certificate%s that %s no longer in the trust list\n", l->n - named, l->n - named == 1 ? "" : "s",
-                        l->n - named == 1 ? "is" : "are");
+        if (named == l->n)
+            continue;
+        sp_buf_puts(b, "    ");
+        sp_say_put(b, l->n - named == 1 ? "alliance.certificate-gone" : "alliance.certificates-gone", sp_fill_number("count", (long long)(l->n - named)));
     }
 }
 

@@ -214,7 +214,9 @@ static void tell_list(const struct key_opts *o, const struct place *p)
         for (size_t i = 0; i < p->own.n[use]; i++) {
             const struct sp_key *key = p->own.all[use][i];
             if (!o->json) {
-                sp_buf_putf(&b, "%-10s %s  %s\n", sp_key_use_text(use), sp_key_kid(key), status_of(p, use, key, status));
+                sp_buf_putf(&b, "%-10s %s  ", sp_key_use_text(use), sp_key_kid(key));
+                sp_buf_put_safe(&b, sp_words_state(sp_view_of(status_of(p, use, key, status))));
+                sp_buf_putc(&b, '\n');
                 continue;
             }
             sp_buf_puts(&b, b.n > 1 ? ",{" : "{");

@@ -1,64 +1,89 @@
 /* What changes from one trust list to another, in plain words. Declared in draft.h. */
-#include <stdarg.h>
 #include <stdio.h>
 
 #include "base/clock.h"
+#include "tools/common/words.h"
 #include "tools/saphan/draft.h"
 
-struct diff { struct sp_buf *b; bool json; size_t n; };
+/* language: of what is printed; JSON is English whoever reads it. */
+struct diff { struct sp_buf *b; bool json; struct sp_view language; size_t n; };
+/* What a line is about: its kind in words, and its name. */
+struct about { struct sp_view what, id; };
 
 /* sign: + added, - removed, ~ changed. */
-static void put_change(struct diff *f, char sign, const char *what, struct sp_view id, const char *format, ...)
-    __attribute__((format(printf, 5, 6)));
-
-static void put_change(struct diff *f, char sign, const char *what, struct sp_view id, const char *format, ...)
+static void put_change(struct diff *f, char sign, struct about of, struct sp_view detail)
 {
-    char detail[1024];
-    va_list args;
-    va_start(args, format);
-    (void)vsnprintf(detail, sizeof detail, format, args);
-    va_end(args);
     if (f->json) {
         sp_buf_puts(f->b, f->n ? ",{" : "{");
         sp_out_text(f->b, "change", sp_view_of(sign == '+' ? "added" : sign == '-' ? "removed" : "changed"));
-        sp_out_text(f->b, "what", sp_view_of(what));
-        sp_out_text(f->b, "id", id);
-        sp_out_text(f->b, "detail", sp_view_of(detail));
+        sp_out_text(f->b, "what", of.what);
+        sp_out_text(f->b, "id", of.id);
+        sp_out_text(f->b, "detail", detail);
         sp_buf_putc(f->b, '}');
     } else {
-        sp_buf_putf(f->b, "%c %s ", sign, what);
-        sp_buf_put_safe(f->b, id);
-        sp_buf_puts(f->b, detail[0] ? "  " : "");
-        sp_buf_put_safe(f->b, sp_view_of(detail));
+        sp_buf_putf(f->b, "%c ", sign);
+        sp_buf_put_safe(f->b, of.what);
+        sp_buf_putc(f->b, ' ');
+        sp_buf_put_safe(f->b, of.id);
+        sp_buf_puts(f->b, detail.n ? "  " : "");
+        sp_buf_put_safe(f->b, detail);
         sp_buf_putc(f->b, '\n');
     }
     f->n++;
 }
 
-static void text_change(struct diff *f, const char *what, struct sp_view id, const char *member, struct sp_view from,
-                        struct sp_view to)
+static struct about node_of(const struct diff *f, const struct sp_trust_node *n)
 {
-    if (!sp_view_eq(from, to))
-        put_change(f, '~', what, id, "%s: %.*s -> %.*s", member, (int)from.n, from.p, (int)to.n, to.p);
+    return (struct about){ sp_said_in(f->language, "change.node"), n->id };
 }
 
-static const char *time_or_none(int64_t at_s, char text[SP_TIME_TEXT])
+static struct about list_of(const struct diff *f)
+{
+    return (struct about){ sp_said_in(f->language, "change.list"), sp_said_in(f->language, "change.itself") };
+}
+
+/* In words for people, as it is in JSON. */
+static struct sp_view state_of(const struct diff *f, struct sp_view state)
+{
+    return f->json ? state : sp_words_state(state);
+}
+
+/* member: the message that names it. */
+static void text_change(struct diff *f, struct about of, const char *member, struct sp_view from, struct sp_view to)
+{
+    SP_BUF_AUTO detail = { 0 };
+    if (sp_view_eq(from, to))
+        return;
+    sp_say_in(&detail, f->language, "change.member", sp_fill_view("member", sp_said_in(f->language, member)), sp_fill_view("from", from),
+              sp_fill_view("to", to));
+    put_change(f, '~', of, sp_buf_view(&detail));
+}
+
+static void number_change(struct diff *f, struct about of, const char *member, int64_t from, int64_t to)
+{
+    char a[24], b[24];
+    (void)snprintf(a, sizeof a, "%lld", (long long)from);
+    (void)snprintf(b, sizeof b, "%lld", (long long)to);
+    text_change(f, of, member, sp_view_of(a), sp_view_of(b));
+}
+
+static struct sp_view time_or_none(const struct diff *f, int64_t at_s, char text[SP_TIME_TEXT])
 {
     if (!at_s)
-        return "none";
+        return sp_said_in(f->language, "change.none");
     sp_time_text(at_s, text);
-    return text;
+    return sp_view_of(text);
 }
 
-static void time_change(struct diff *f, const char *what, struct sp_view id, const char *member, int64_t from, int64_t to)
+static void time_change(struct diff *f, struct about of, const char *member, int64_t from, int64_t to)
 {
     char a[SP_TIME_TEXT], b[SP_TIME_TEXT];
     if (from != to)
-        put_change(f, '~', what, id, "%s: %s -> %s", member, time_or_none(from, a), time_or_none(to, b));
+        text_change(f, of, member, time_or_none(f, from, a), time_or_none(f, to, b));
 }
 
 /* "LA,TH" */
-static void join(struct sp_buf *b, const struct sp_view *v, size_t n)
+static void join(const struct diff *f, struct sp_buf *b, const struct sp_view *v, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
         if (i)
@@ -66,17 +91,17 @@ static void join(struct sp_buf *b, const struct sp_view *v, size_t n)
         sp_buf_put(b, v[i]);
     }
     if (!n)
-        sp_buf_puts(b, "none");
+        sp_buf_put(b, sp_said_in(f->language, "change.none"));
 }
 
-static void codes_change(struct diff *f, struct sp_view id, const char *member, const struct sp_view *from, size_t n_from,
+static void codes_change(struct diff *f, struct about of, const char *member, const struct sp_view *from, size_t n_from,
                          const struct sp_view *to, size_t n_to)
 {
     SP_BUF_AUTO a = { 0 };
     SP_BUF_AUTO b = { 0 };
-    join(&a, from, n_from);
-    join(&b, to, n_to);
-    text_change(f, "node", id, member, sp_buf_view(&a), sp_buf_view(&b));
+    join(f, &a, from, n_from);
+    join(f, &b, to, n_to);
+    text_change(f, of, member, sp_buf_view(&a), sp_buf_view(&b));
 }
 
 /* --- roots and issuers --- */
@@ -89,70 +114,79 @@ static bool has_kid(const struct sp_trust_key *keys, size_t n, struct sp_view ki
     return false;
 }
 
-static void diff_names(struct diff *f, const char *what, const struct sp_trust_key *from, size_t n_from,
+static void diff_names(struct diff *f, const char *key, const struct sp_trust_key *from, size_t n_from,
                        const struct sp_trust_key *to, size_t n_to)
 {
+    struct sp_view what = sp_said_in(f->language, key);
     for (size_t i = 0; i < n_from; i++)
         if (!has_kid(to, n_to, from[i].kid))
-            put_change(f, '-', what, from[i].kid, "%s", "");
+            put_change(f, '-', (struct about){ what, from[i].kid }, sp_view("", 0));
     for (size_t i = 0; i < n_to; i++)
         if (!has_kid(from, n_from, to[i].kid))
-            put_change(f, '+', what, to[i].kid, "%s", "");
+            put_change(f, '+', (struct about){ what, to[i].kid }, sp_view("", 0));
 }
 
 /* --- nodes --- */
 
-static void key_change(struct diff *f, struct sp_view id, const struct sp_trust_key *a, const struct sp_trust_key *b)
+/* "report key of LA" in the buffer. */
+static struct about key_of(const struct diff *f, const struct sp_trust_key *k, const struct sp_trust_node *n, struct sp_buf *what)
 {
-    char what[64];
-    (void)snprintf(what, sizeof what, "%.*s key of %.*s", (int)b->use.n, b->use.p, (int)id.n, id.p);
-    text_change(f, what, b->kid, "status", a->status, b->status);
-    time_change(f, what, b->kid, "not before", a->not_before_s, b->not_before_s);
-    time_change(f, what, b->kid, "not after", a->not_after_s, b->not_after_s);
+    sp_say_in(what, f->language, "change.key", sp_fill_view("use", k->use), sp_fill_view("node", n->id));
+    return (struct about){ sp_buf_view(what), k->kid };
+}
+
+static void key_change(struct diff *f, struct about of, const struct sp_trust_key *a, const struct sp_trust_key *b)
+{
+    text_change(f, of, "change.status", state_of(f, a->status), state_of(f, b->status));
+    time_change(f, of, "change.not-before", a->not_before_s, b->not_before_s);
+    time_change(f, of, "change.not-after", a->not_after_s, b->not_after_s);
     bool same = a->n_x5c == b->n_x5c;
     for (size_t i = 0; same && i < a->n_x5c; i++)
         same = sp_view_eq(a->x5c[i], b->x5c[i]);
     if (!same)
-        put_change(f, '~', what, b->kid, "%s", "another certificate");
+        put_change(f, '~', of, sp_said_in(f->language, "change.certificate"));
 }
 
 static void diff_keys(struct diff *f, const struct sp_trust_node *from, const struct sp_trust_node *to)
 {
-    char what[64];
     for (size_t i = 0; from && i < from->n_keys; i++) {
         const struct sp_trust_key *k = &from->keys[i];
-        (void)snprintf(what, sizeof what, "%.*s key of %.*s", (int)k->use.n, k->use.p, (int)to->id.n, to->id.p);
+        SP_BUF_AUTO what = { 0 };
         if (!sp_trust_key_named(to, k->use, k->kid))
-            put_change(f, '-', what, k->kid, "%s", "");
+            put_change(f, '-', key_of(f, k, to, &what), sp_view("", 0));
     }
     for (size_t i = 0; i < to->n_keys; i++) {
         const struct sp_trust_key *k = &to->keys[i], *old = from ? sp_trust_key_named(from, k->use, k->kid) : NULL;
-        (void)snprintf(what, sizeof what, "%.*s key of %.*s", (int)k->use.n, k->use.p, (int)to->id.n, to->id.p);
+        SP_BUF_AUTO what = { 0 };
+        struct about of = key_of(f, k, to, &what);
         if (old)
-            key_change(f, to->id, old, k);
+            key_change(f, of, old, k);
         else
-            put_change(f, '+', what, k->kid, "%.*s", (int)k->status.n, k->status.p);
+            put_change(f, '+', of, state_of(f, k->status));
     }
 }
 
 static void new_node(struct diff *f, const struct sp_trust_node *n)
 {
     SP_BUF_AUTO countries = { 0 };
-    join(&countries, n->countries, n->n_countries);
-    put_change(f, '+', "node", n->id, "%.*s, %s, speaks for %s, dialled at %.*s", (int)n->name.n, n->name.p,
-               sp_trust_node_status(n), sp_buf_cstr(&countries), (int)n->exchange_url.n, n->exchange_url.p);
+    SP_BUF_AUTO detail = { 0 };
+    join(f, &countries, n->countries, n->n_countries);
+    sp_say_in(&detail, f->language, "change.new-node", sp_fill_view("name", n->name), sp_fill_view("status", state_of(f, sp_view_of(sp_trust_node_status(n)))),
+              sp_fill_view("countries", sp_buf_view(&countries)), sp_fill_view("address", n->exchange_url));
+    put_change(f, '+', node_of(f, n), sp_buf_view(&detail));
     diff_keys(f, NULL, n);
 }
 
 static void diff_node(struct diff *f, const struct sp_trust_node *a, const struct sp_trust_node *b)
 {
-    text_change(f, "node", b->id, "name", a->name, b->name);
-    text_change(f, "node", b->id, "status", sp_view_of(sp_trust_node_status(a)), sp_view_of(sp_trust_node_status(b)));
-    time_change(f, "node", b->id, "left", a->left_s, b->left_s);
-    codes_change(f, b->id, "speaks for", a->countries, a->n_countries, b->countries, b->n_countries);
-    codes_change(f, b->id, "languages", a->languages, a->n_languages, b->languages, b->n_languages);
-    codes_change(f, b->id, "products", a->products, a->n_products, b->products, b->n_products);
-    text_change(f, "node", b->id, "dialled at", a->exchange_url, b->exchange_url);
+    struct about of = node_of(f, b);
+    text_change(f, of, "change.name", a->name, b->name);
+    text_change(f, of, "change.status", state_of(f, sp_view_of(sp_trust_node_status(a))), state_of(f, sp_view_of(sp_trust_node_status(b))));
+    time_change(f, of, "change.left", a->left_s, b->left_s);
+    codes_change(f, of, "change.speaks-for", a->countries, a->n_countries, b->countries, b->n_countries);
+    codes_change(f, of, "change.languages", a->languages, a->n_languages, b->languages, b->n_languages);
+    codes_change(f, of, "change.products", a->products, a->n_products, b->products, b->n_products);
+    text_change(f, of, "change.dialled-at", a->exchange_url, b->exchange_url);
     diff_keys(f, a, b);
 }
 
@@ -160,7 +194,7 @@ static void diff_nodes(struct diff *f, const struct sp_trust_list *from, const s
 {
     for (size_t i = 0; i < from->n_nodes; i++)
         if (!sp_trust_node_named(to, from->nodes[i].id))
-            put_change(f, '-', "node", from->nodes[i].id, "%s", "with all its keys: its old evidence can no longer be checked");
+            put_change(f, '-', node_of(f, &from->nodes[i]), sp_said_in(f->language, "change.node-gone"));
     for (size_t i = 0; i < to->n_nodes; i++) {
         const struct sp_trust_node *old = sp_trust_node_named(from, to->nodes[i].id);
         if (old)
@@ -184,28 +218,27 @@ static void diff_catalogues(struct diff *f, char sign, const struct sp_trust_lis
 {
     for (size_t i = 0; i < in->n_catalogues; i++) {
         const struct sp_trust_catalogue *c = &in->catalogues[i];
-        if (!has_catalogue(not_in, c))
-            put_change(f, sign, "catalogue", c->language, "version %.*s, %.*s", (int)c->version.n, c->version.p,
-                       (int)c->digest.n, c->digest.p);
+        SP_BUF_AUTO detail = { 0 };
+        if (has_catalogue(not_in, c))
+            continue;
+        sp_say_in(&detail, f->language, "change.catalogue-is", sp_fill_view("version", c->version), sp_fill_view("digest", c->digest));
+        put_change(f, sign, (struct about){ sp_said_in(f->language, "change.catalogue"), c->language }, sp_buf_view(&detail));
     }
 }
 
 size_t sp_list_diff(struct sp_buf *b, const struct sp_trust_list *from, const struct sp_trust_list *to, bool json)
 {
     static const struct sp_trust_list none = { .version = 0 };
-    struct diff f = { b, json, 0 };
-    struct sp_view list = SP_VIEW_LIT("itself");
+    struct diff f = { b, json, json ? SP_VIEW_LIT("en") : sp_message_language(), 0 };
+    struct about list = list_of(&f);
     if (!from)
         from = &none;
-    text_change(&f, "list", list, "alliance", from->alliance, to->alliance);
-    if (from->version != to->version)
-        put_change(&f, '~', "list", list, "version: %lld -> %lld", (long long)from->version, (long long)to->version);
-    time_change(&f, "list", list, "expires", from->expires_s, to->expires_s);
-    if (from->threshold != to->threshold)
-        put_change(&f, '~', "list", list, "roots that must sign: %lld -> %lld", (long long)from->threshold,
-                   (long long)to->threshold);
-    diff_names(&f, "root", from->roots, from->n_roots, to->roots, to->n_roots);
-    diff_names(&f, "issuer", from->issuers, from->n_issuers, to->issuers, to->n_issuers);
+    text_change(&f, list, "change.alliance", from->alliance, to->alliance);
+    number_change(&f, list, "change.version", from->version, to->version);
+    time_change(&f, list, "change.expires", from->expires_s, to->expires_s);
+    number_change(&f, list, "change.threshold", from->threshold, to->threshold);
+    diff_names(&f, "change.root", from->roots, from->n_roots, to->roots, to->n_roots);
+    diff_names(&f, "change.issuer", from->issuers, from->n_issuers, to->issuers, to->n_issuers);
     diff_nodes(&f, from, to);
     diff_catalogues(&f, '-', from, to);
     diff_catalogues(&f, '+', to, from);

@@ -43,7 +43,9 @@ struct sp_rc SP_MUST sp_office_crls_sign(const struct sp_crl_signing *s, const s
                                          struct sp_diag *d);
 void sp_office_crls_free(struct sp_office_crls *c);
 
-/* crl_show.c: the lists in plain words, with the keys of that trust list; as JSON members of an array. */
+/* crl_show.c: a row of such a list, with what is said when the next one is overdue, and a line's end. */
+void sp_crl_put_row(struct sp_buf *b, struct sp_view row, const struct sp_crl *l);
+/* The lists in plain words, with the keys of that trust list; as JSON members of an array. */
 void sp_crl_show(struct sp_buf *b, const struct sp_trust *t, const struct sp_crl_set *set);
 void sp_crl_show_json(struct sp_buf *b, const struct sp_trust *t, const struct sp_crl_set *set);
 
