@@ -4,6 +4,7 @@
 cd "$(dirname "$0")/../.." || exit 1
 root=$PWD
 . tests/lib/commands.sh
+. tests/lib/english.sh
 
 # --- the gate
 mkdir -p "$work/tree"
@@ -22,6 +23,8 @@ refused "a message that is not there" tools/saphan/search.c '"search.nothing"' '
 refused "a message that nothing says" tools/saphan/search.c '"search.nothing"' '"search.by"' "search.nothing is in no program"
 refused "a value that the message has not" tools/saphan/show.c 'sp_fill_number("count"' 'sp_fill_number("number"' "show.company has the placeholders (count subject), the call fills (number subject)"
 refused "a value that the call lacks" catalogue/messages/en.cat 'search.by = by {what}' 'search.by = by {what} and {how}' "search.by has the placeholders (how what), the call fills (what)"
+refused "a sentence of a rule for a field that is nowhere" catalogue/messages/en.cat 'rule.office.node.exists =' 'rule.office.node.no-such =' "rule.office.node.no-such is in no program"
+refused "a message in a language that is named, and is not there" tools/saphan/list_diff.c 'sp_say_in(what, f->language, "change.key"' 'sp_say_in(what, f->language, "change.keys"' "change.keys is said, and there is no such message"
 refused "a placeholder where none is filled" catalogue/messages/en.cat 'search.nothing = nothing found' 'search.nothing = nothing of {what} found' "search.nothing has the placeholders (what)"
 
 # --- what is said: a registry of one company, without an English word
@@ -76,31 +79,6 @@ commands() { # folder, then what goes before each command
     "$@" show --data "$d" --subject LA.ern:0100009999
     "$@" search --data none --query x
     "$@" search --data "$d" --nonsense
-}
-# Words of the English messages that the language's own messages do not have; paths, rules, commands and what is in quotes are no words.
-english() { # language
-    perl -CSD -e '
-        my ($language, $english, @own) = @ARGV;
-        my %of;
-        for my $cat ($english, @own) {
-            open my $in, "<", $cat or die "$cat: $!";
-            while (<$in>) {
-                next unless /^[a-z][^ ]* ==? (.*)/;
-                my $text = $1;
-                $text =~ s/\{[a-z_]+\}|--[a-z-]+|saphan( [a-z-]+)*//g;
-                $of{$cat eq $english ? "en" : "own"}{lc $_} = 1 for $text =~ /[A-Za-z]{3,}/g;
-            }
-        }
-        my ($en, $own) = @of{"en", "own"};
-        while (<STDIN>) {
-            next if /^\s*\{|^usage: |^    \{|\[[a-z]+\.[a-z.-]+\]$/;
-            s/^[a-z][a-z -]*: |^  [a-z]+( [a-z]+)? +//; # the name of a command
-            s/[A-Za-z0-9_-]{40,}|--[a-z-]+|saphan( [a-z-]+)*|[A-Za-z0-9_-]+[.\/:][A-Za-z0-9_.\/:-]*|"[^"]*"|[A-Z]{2,}//g;
-            for my $word (/[A-Za-z]{3,}/g) {
-                print "$language: $word: $_" if $en->{lc $word} && !$own->{lc $word};
-            }
-            print "$language: not filled in: $_" if /\{[a-z_]+\}/;
-        }' "$1" "$root/catalogue/messages/en.cat" "$root/catalogue/messages/$1.cat" "$root/catalogue/$1.cat"
 }
 languages=$(cd "$root/catalogue/messages" && echo *.cat | sed 's/\.cat//g')
 for l in $languages; do
