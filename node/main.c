@@ -52,6 +52,10 @@ static int wrong(const char *key, const char *option)
 static int fail(const char *config, struct sp_rc rc, const struct sp_diag *d)
 {
     SP_BUF_AUTO b = { 0 };
+    if (!sp_view_is(sp_message_language(), "en")) { /* the English text below is for the record */
+        sp_buf_put(&b, sp_message_of(sp_message_language(), d->rule, sp_rc_text(rc)));
+        sp_buf_putc(&b, '\n');
+    }
     sp_buf_puts(&b, "saphand: ");
     sp_buf_put_safe(&b, sp_view_of(d->text[0] ? d->text : sp_rc_meaning(rc)));
     sp_buf_puts(&b, "\n  configuration: ");
@@ -77,7 +81,12 @@ static int check_config(const struct sp_conf *conf, const char *path)
     struct sp_rc rc = sp_node_check(conf, &d);
     if (!sp_ok(rc))
         return fail(path, rc, &d);
-    printf("%s: the node %s can start.\n", path, conf->node_id);
+    SP_BUF_AUTO b = { 0 };
+    SP_BUF_AUTO said = { 0 };
+    sp_say(&said, "usage.can-start", sp_fill_text("file", path), sp_fill_text("node", conf->node_id));
+    sp_buf_put_safe(&b, sp_buf_view(&said));
+    sp_buf_putc(&b, '\n');
+    (void)fwrite(b.p, 1, b.n, stdout);
     return 0;
 }
 

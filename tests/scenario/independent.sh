@@ -92,5 +92,5 @@ cp "$T/bundle.json" "$T/archive/2026/a.json"; cp "$T/trust.json" "$T/archive/"
 check "an archive of it is valid" "$B/saphan-verify" --archive "$T/archive" --trust "$T/trust.json"
 cp "$T/forged.json" "$T/archive/2026/b.json"
 check_fails "with a forged one it is not" 1 "2026/b.json" "$B/saphan-verify" --archive "$T/archive" --trust "$T/trust.json"
-check_fails "a bundle or an archive, not both" 64 "name one bundle" "$B/saphan-verify" "$T/bundle.json" --archive "$T/archive" --trust "$T/trust.json"
+check_fails "a bundle or an archive, not both" 64 "Name one bundle" "$B/saphan-verify" "$T/bundle.json" --archive "$T/archive" --trust "$T/trust.json"
 finish

@@ -53,6 +53,15 @@ void sp_cli_choose_language(int argc, char **argv)
     }
 }
 
+int sp_cli_wrong_words(const char *program, struct sp_view words)
+{
+    sp_cli_put_sentence(SP_VIEW_LIT(""), sp_view_of(sp_rc_text(SP_ERR(USAGE)))); /* which says: see --help */
+    fprintf(stderr, "%s: %.*s\n", program, (int)words.n, words.n ? words.p : "");
+    if (sp_view_is(sp_message_language(), "en"))
+        fprintf(stderr, "See %s --help.\n", program);
+    return sp_rc_exit(SP_ERR(USAGE));
+}
+
 static const struct sp_cli_option *find(const struct sp_cli_option *options, size_t n, struct sp_view name)
 {
     for (size_t i = 0; i < n; i++)

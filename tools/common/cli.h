@@ -50,6 +50,8 @@ int sp_cli_no_language(void);
 
 /* A wrong command line that no option by itself is to blame for: a message on stderr, which says where more is said. Returns 64. */
 int sp_cli_wrong(const char *key);
+/* The same with the words themselves: "PROGRAM: words", then where more is said. */
+int sp_cli_wrong_words(const char *program, struct sp_view words);
 
 /* Print "PROGRAM: text" with rule, field, file and line of a failure on stderr; as JSON on stdout with json. Returns the exit status. */
 int sp_cli_fail(bool json, struct sp_rc rc, const struct sp_diag *d, const char *about);

@@ -108,28 +108,26 @@ static int run_with(const struct options *o)
     return status;
 }
 
-static int wrong(const char *text)
+static int wrong(const char *key)
 {
-    sp_cli_put_sentence(SP_VIEW_LIT(""), sp_view_of(sp_rc_text(SP_ERR(USAGE))));
-    fprintf(stderr, "saphan-pdf: %s See saphan-pdf --help.\n", text);
-    return sp_rc_exit(SP_ERR(USAGE));
+    return sp_cli_wrong_words("saphan-pdf", sp_said(key));
 }
 
 static int check_words(struct options *o, size_t n_args)
 {
     if (n_args != 1)
-        return wrong("name one bundle file.");
+        return wrong("usage.bundle");
     if (o->unverified == (o->source.trust != NULL))
-        return wrong("give --trust FILE, or --unverified for a PDF that says on every page that nothing was checked.");
+        return wrong("usage.trust-or-unverified");
     if (o->unverified && (o->source.policy || o->at || o->source.pins.roots.n || o->source.translators.n))
-        return wrong("--unverified checks nothing: leave out --policy, --at, --translator and --root.");
+        return wrong("usage.unverified");
     for (size_t i = 0; i < o->source.translators.n; i++) {
         struct sp_view node, kid;
         if (!sp_signer_parse(sp_view_of(o->source.translators.v[i]), &node, &kid))
-            return wrong("--translator takes a register's node and a key, as LA=GDRR…: for texts of reports of that node.");
+            return wrong("usage.translator");
     }
     if (o->at && !sp_time_parse(sp_view_of(o->at), &o->source.at_s))
-        return wrong("--at takes a time such as 2026-11-21T08:00:00Z.");
+        return wrong("usage.at");
     return 0;
 }
 

@@ -31,7 +31,6 @@ struct options {
 
 struct inputs { struct sp_buf bundle, trust, policy, status, translations, shown, revocations; };
 
-enum { EXIT_USAGE = 64 };
 
 static void print(const struct options *o, const struct sp_shown *s)
 {
@@ -271,33 +270,33 @@ static int verify(const struct options *o, const struct inputs *in, int64_t at_s
     return status;
 }
 
-static int wrong(const char *text)
+static int wrong(const char *key, const char *option)
 {
-    sp_cli_put_sentence(SP_VIEW_LIT(""), sp_view_of(sp_rc_text(SP_ERR(USAGE))));
-    fprintf(stderr, "saphan-verify: %s See saphan-verify --help.\n", text);
-    return EXIT_USAGE;
+    SP_BUF_AUTO text = { 0 };
+    sp_say(&text, key, sp_fill_text("option", option));
+    return sp_cli_wrong_words("saphan-verify", sp_buf_view(&text));
 }
 
 /* One bundle, or one archive; 0 or the exit status. */
 static int check_words(struct options *o, size_t n_args, int64_t *at_s)
 {
     if (n_args != (o->archive ? 0 : 1))
-        return wrong("name one bundle file, or --archive and a folder.");
+        return wrong("usage.bundle-or-archive", "");
     if (o->archive && o->lang)
-        return wrong("--lang is for one bundle.");
+        return wrong("usage.one-bundle", "--lang");
     if (o->archive && o->translations)
-        return wrong("--translations is for one bundle.");
+        return wrong("usage.one-bundle", "--translations");
     if (o->archive && o->qr)
-        return wrong("--qr is for one bundle.");
+        return wrong("usage.one-bundle", "--qr");
     if (o->archive && o->shown)
-        return wrong("--shown is for one bundle.");
+        return wrong("usage.one-bundle", "--shown");
     for (size_t i = 0; i < o->translators.n; i++) {
         struct sp_view node, kid;
         if (!sp_signer_parse(sp_view_of(o->translators.v[i]), &node, &kid))
-            return wrong("--translator takes a register's node and a key, as LA=GDRR…: for texts of reports of that node.");
+            return wrong("usage.translator", "");
     }
     if (o->at && !sp_time_parse(sp_view_of(o->at), at_s))
-        return wrong("--at takes a time such as 2026-11-21T08:00:00Z.");
+        return wrong("usage.at", "");
     if (o->archive)
         o->bundle = o->archive;
     return 0;
