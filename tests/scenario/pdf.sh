@@ -58,7 +58,7 @@ check "without --lang: the language of the bundle" pdf "$T/own.pdf"
 same "which is Chinese" "$T/own.pdf" "$T/zh.pdf"
 
 # --- what it does not make
-check_fails "no trust, no PDF" 64 "give --trust FILE" "$B/saphan-pdf" "$T/bundle.json" --out "$T/no.pdf"
+check_fails "no trust, no PDF" 64 "Give --trust FILE" "$B/saphan-pdf" "$T/bundle.json" --out "$T/no.pdf"
 sed 's/"receipt":"\([^.]*\)\.\(.\)/"receipt":"\1.A/' "$T/bundle.json" >"$T/forged.json"
 check_fails "nor of a bundle that was changed" 1 "receipt\.signature" "$B/saphan-pdf" "$T/forged.json" --out "$T/no.pdf" --trust "$T/trust.json"
 check_fails "nor of what is no bundle" 3 "bundle.format" "$B/saphan-pdf" "$T/trust.json" --out "$T/no.pdf" --trust "$T/trust.json"
@@ -78,5 +78,5 @@ check "unverified" "$B/saphan-pdf" "$T/forged.json" --out "$T/un.pdf" --unverifi
 n=$(pdftotext "$T/un.pdf" - | grep -c 'Not verified:')
 check "every page says so" test "$n" = "$(pdfinfo "$T/un.pdf" | sed -n 's/^Pages: *//p')"
 check_fails "which no verified one does" 1 "" grep -q 'Not verified:' "$T/en.txt"
-check_fails "both is no answer" 64 "give --trust FILE, or --unverified" pdf "$T/no.pdf" --unverified
+check_fails "both is no answer" 64 "Give --trust FILE, or --unverified" pdf "$T/no.pdf" --unverified
 finish

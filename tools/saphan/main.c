@@ -87,17 +87,34 @@ static const struct command commands[] = {
 };
 enum { COMMANDS = sizeof commands / sizeof commands[0] };
 
+static void put_name(struct sp_buf *b, const struct command *c)
+{
+    sp_buf_putf(b, "%s%s%s", c->group ? c->group : "", c->group ? " " : "", c->name);
+}
+
+static size_t longest_name(void)
+{
+    size_t most = 0;
+    for (size_t i = 0; i < COMMANDS; i++) {
+        SP_BUF_AUTO name = { 0 };
+        put_name(&name, &commands[i]);
+        most = name.n > most ? name.n : most;
+    }
+    return most;
+}
+
 /* All commands, or those of one group. */
 static void print_commands(const char *group, FILE *to)
 {
     SP_BUF_AUTO b = { 0 };
+    size_t indent = 2 + longest_name() + 2;
     for (size_t i = 0; i < COMMANDS; i++) {
         const struct command *c = &commands[i];
-        char name[40];
+        SP_BUF_AUTO name = { 0 };
         if (group && (!c->group || strcmp(c->group, group) != 0))
             continue;
-        (void)snprintf(name, sizeof name, "%s%s%s", c->group ? c->group : "", c->group ? " " : "", c->name);
-        sp_wrap_row(&b, sp_view_of(name), sp_said(c->summary), 24, SP_HELP_COLUMNS);
+        put_name(&name, c);
+        sp_wrap_row(&b, sp_buf_view(&name), sp_said(c->summary), indent, SP_HELP_COLUMNS);
     }
     sp_buf_putc(&b, '\n');
     (void)fwrite(b.p, 1, b.n, to);
