@@ -164,6 +164,18 @@ struct sp_rc sp_prose_places(const struct sp_report *r, struct sp_arena *a, stru
     return SP_OK;
 }
 
+/* Nobody answers for a machine's numbers, so they are held against the original's. */
+static struct sp_rc check_machine(const struct sp_translation *t, struct sp_view source, struct sp_diag *d)
+{
+    bool normal = false;
+    SP_TRY(sp_text_is_nfc(source, &normal));
+    if (!normal)
+        return sp_diag_set(d, SP_ERR(INVALID), "translation.nfc", "source", "it is a machine's, of an original that is not in Normalization Form C");
+    if (!sp_mask_same(source, t->text))
+        return sp_diag_set(d, SP_ERR(INVALID), "translation.numbers", "text", "the machine's text has other numbers, units or identifiers than the original");
+    return SP_OK;
+}
+
 struct sp_rc sp_translation_fits(const struct sp_translation *t, const struct sp_prose_places *places, struct sp_view *source, struct sp_diag *d)
 {
     const struct sp_prose_place key = { .digest = t->source, .context = t->context, .tag = t->from };
@@ -171,12 +183,8 @@ struct sp_rc sp_translation_fits(const struct sp_translation *t, const struct sp
     if (!p)
         return sp_diag_set(d, SP_ERR(INVALID), "translation.source", "source", "it is of no text that this report shows at %.*s in %.*s",
                            (int)t->context.n, t->context.p, (int)t->from.n, t->from.p);
-    bool normal = false;
-    SP_TRY(sp_text_is_nfc(p->text, &normal));
-    if (t->method == SP_METHOD_MACHINE && !normal)
-        return sp_diag_set(d, SP_ERR(INVALID), "translation.nfc", "source", "it is a machine's, of an original that is not in Normalization Form C");
-    if (t->method == SP_METHOD_MACHINE && !sp_mask_same(p->text, t->text))
-        return sp_diag_set(d, SP_ERR(INVALID), "translation.numbers", "text", "the machine's text has other numbers or identifiers than the original");
+    if (t->method == SP_METHOD_MACHINE)
+        SP_TRY(check_machine(t, p->text, d));
     *source = p->text;
     return SP_OK;
 }

@@ -234,6 +234,12 @@ tr_ run --from id --to vi --engine "$T/poison" --engine-name p --seconds 5 >"$T/
 check 'a hundred and more in a row end no run' grep -q '1 made, 125 refused' "$T/said"
 check 'a hundred are told at the end' grep -qx 100 <(grep -c 'passed over: the engine failed at it twice' "$T/said")
 check 'and how many more there were' grep -qx 'and 25 more were passed over' "$T/said"
+mkdir -p "$T/numbers"
+company 0100000301 id "$(printf '7 %.0s' {1..2001})kopi" >"$T/numbers.in"
+must "$B/saphan" import --data "$T/numbers" --format jsonl --no-hold "$T/numbers.in"
+R=$T/numbers
+check 'a text of too many numbers is refused, and the engine is none the worse' grep -q '"refused":"mask.mark"' <(tr_ run --from id --to vi --engine "$T/poison" --engine-name p --seconds 5 --json)
+R=$T/poisonous
 printf '#!/usr/bin/perl\n$|=1;while(<STDIN>){open(F,">>","%s");print F ".";close F;exit;}\n' "$T/asked" >"$T/broken"
 chmod +x "$T/broken"
 check_fails 'an engine that fails at any words ends it' 69 engine.ended tr_ run --from id --to th --engine "$T/broken" --engine-name b --seconds 5

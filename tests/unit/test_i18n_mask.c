@@ -223,6 +223,8 @@ static void units_in_words(void **state)
     compares("on 21 November 2026", "2026年11月21日", SP_MASK_DIFFERENT); /* a month in words is no number here */
     compares("21 tháng 11 năm 2026", "2026年11月21日", SP_MASK_ALIKE);
     compares("grade ၉", "၉ တန်း", SP_MASK_ALIKE);
+    compares("စတုရန်းမီတာ ၉", "၉ square metres", SP_MASK_ALIKE);
+    compares("စတုရန်းမီတာ ၉", "၉ metres", SP_MASK_DIFFERENT);
 }
 
 static void the_same(void **state)

@@ -245,7 +245,7 @@ static void put_json(struct sp_buf *b, const struct sp_memory_row *r, const char
     sp_out_text(b, "translator", r->translator);
     sp_out_text(b, "reviewer", r->reviewer);
     sp_out_text(b, "registers", r->registers);
-    sp_out_text(b, "numbers", sp_view_of(numbers[numbers_of(r)]));
+    sp_out_text(b, "numbers", r->key.source.n ? sp_view_of(numbers[numbers_of(r)]) : sp_view(NULL, 0));
     sp_out_text(b, "digest", sp_view_of(version));
     sp_buf_puts(b, "}\n");
 }
