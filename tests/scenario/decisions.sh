@@ -70,6 +70,20 @@ try "another number is news" 0 '"facts_new":1' import b jsonl --json news.jsonl
 that "and counts" [ "$(count_of b)" = 16 ]
 try "a look at it first" 0 "^1 decisions of disputes were taken over" import none jsonl --dry-run --with-decisions with.jsonl
 
+# --- a company that fills lines of its own
+text=$(head -c 7000 /dev/zero | tr '\0' 'x')
+scopes() { printf '{"subject":"%s","facts":[' $S; for i in $(seq "$1" "$2"); do [ "$i" = "$1" ] || printf ,; printf '{"kind":"registered.scope","id":"%s","source":"la.erp","data":{"text":{"text":"%s","lang":"en"}}}' "$i" "$text"; done; printf ']}\n'; }
+{ scopes 1 80; scopes 81 160; } > many.jsonl
+cp -r a l
+try "many facts" 0 '"rejected":0' import l jsonl --json many.jsonl
+try "its decisions go along" 0 '"decided":1,"undecided":0' export_of l --max-class secret --with-decisions --json --out long.jsonl
+that "in a line of their own" [ "$(grep -c '"decided":\[' long.jsonl)" = 1 ]
+that "behind the others" [ "$(wc -l < long.jsonl) $(tail -n 1 long.jsonl | grep -c '"decided":\[')" = "3 1" ]
+try "they are taken over" 0 '"rejected":0,.*"decided":1' import l2 jsonl --json --with-decisions long.jsonl
+try "and hold" 0 '"facts_settled":1' import l2 jsonl --json old.jsonl
+that "at 15" [ "$(count_of l2)" = 15 ]
+that "index and facts agree there" "$saphan" check --data l2
+
 # --- who has the fact as it was wrong, and as it is right
 for first in old without; do
     rm -rf f; try "a folder with the ${first} file" 0 '"created":1' import f jsonl --json $first.jsonl
