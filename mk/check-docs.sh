@@ -33,7 +33,9 @@ not_rules() { # what is written with a dot and is none
 rules() { literals | grep -vxFf <(not_rules); echo bundle.file; }
 
 need "rules" docs/protocol.md < <(rules)
-need "rules of messages" docs/protocol.md < <(sed -n 's/^rule\.\([^ ]*\) = .*/\1/p' catalogue/messages/en.cat | grep -v '^schema\.message\.')
+# A sentence of a rule and one of its fields or codes is about the rule.
+ruled() { awk 'NR == FNR { rule[$0] = 1; next } !($0 in rule) && match($0, /\.[^.]+$/) && substr($0, 1, RSTART - 1) in rule { $0 = substr($0, 1, RSTART - 1) } { print }' <(rules) -; }
+need "rules of messages" docs/protocol.md < <(sed -n 's/^rule\.\([^ ]*\) = .*/\1/p' catalogue/messages/en.cat | grep -v '^schema\.message\.' | ruled | sort -u)
 need "result codes" docs/protocol.md < <(sed -n 's/^ *X([A-Z]*, *"\([a-z_]*\)".*/\1/p' base/rc.h)
 need "RPC methods" docs/protocol.md < <(methods)
 need "RPC parameters" docs/protocol.md < <(grep -oE '(STR|INT|OBJ)\("[a-z_]+"' node/rpc/method.c | cut -d'"' -f2 | sort -u)

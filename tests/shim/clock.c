@@ -8,7 +8,7 @@
 static long shift(void)
 {
     const char *days = getenv("SHIM_DAYS");
-    return days ? atol(days) * 86400L : 0;
+    return days ? strtol(days, NULL, 10) * 86400L : 0;
 }
 
 int clock_gettime(clockid_t id, struct timespec *ts)
