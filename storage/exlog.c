@@ -98,6 +98,14 @@ struct sp_rc sp_exlog_ask(struct sp_db *db, const struct sp_exlog_ask *ask)
     return sp_exlog_submit(db, &b);
 }
 
+struct sp_rc sp_exlog_answer_digest(struct sp_view answer, const unsigned char *given, unsigned char out[SP_EXLOG_DIGEST])
+{
+    if (!given)
+        return sp_sha256(sp_signed_part(answer), out);
+    memcpy(out, given, SP_EXLOG_DIGEST);
+    return SP_OK;
+}
+
 static void put_answer(struct sp_batch *b, struct sp_view id, struct sp_view answer, struct sp_view second)
 {
     sp_xput(b, SP_X_BLOB, sp_xkey_blob('e', id, 'a'), answer);
@@ -177,7 +185,7 @@ struct sp_rc sp_exlog_answer(struct sp_db *db, const struct sp_exlog_answer *ans
     if (ans->look)
         SP_TRY(sp_look_check(ans->look));
     a.entry = (struct sp_exlog_entry){ .message = SP_LOGGED_ANSWER, .kind = SP_EXLOG_ASKED, .id = ans->id, .at_s = ans->at_s };
-    SP_TRY(sp_sha256(sp_signed_part(ans->answer), a.entry.digest));
+    SP_TRY(sp_exlog_answer_digest(ans->answer, ans->answer_digest, a.entry.digest));
     put_answer(&b, ans->id, ans->answer, ans->second);
     b.prepare = answer_prepare;
     b.ctx = &a;
@@ -306,7 +314,7 @@ struct sp_rc sp_exlog_local(struct sp_db *db, const struct sp_exlog_local *loc, 
         SP_TRY(sp_look_check(loc->look));
     SP_TRY(sp_exlog_token_add(&b, loc->participant, loc->token_jti, loc->token_expires_s, loc->id, &l.fresh.token));
     l.entry = (struct sp_exlog_entry){ .message = SP_LOGGED_ANSWER, .kind = SP_EXLOG_LOCAL, .id = loc->id, .at_s = loc->at_s };
-    SP_TRY(sp_sha256(sp_signed_part(loc->answer), l.entry.digest));
+    SP_TRY(sp_exlog_answer_digest(loc->answer, loc->answer_digest, l.entry.digest));
     if (loc->request.n)
         sp_xput(&b, SP_X_BLOB, sp_xkey_blob('e', loc->id, 'q'), loc->request);
     put_answer(&b, loc->id, loc->answer, loc->second);

@@ -54,6 +54,7 @@ typedef struct sp_rc (*sp_exlog_maker)(void *ctx, uint64_t log_index, struct sp_
 struct sp_exlog_answer {
     struct sp_view id;
     struct sp_view answer;            /* compact JWS */
+    const unsigned char *answer_digest; /* SHA-256 of its signed part, where it is known already; NULL: it is made here */
     struct sp_view second;            /* its second signatures, as schema/second.h writes them; empty: none */
     struct sp_view verdict;           /* "processed" → answered; any other → refused */
     int64_t at_s;
@@ -78,6 +79,7 @@ struct sp_exlog_serve {
     struct sp_view issuer, jti;       /* of the request */
     unsigned char request_digest[SP_EXLOG_DIGEST]; /* SHA-256 of request */
     struct sp_view request, reply, answer; /* compact JWS, sealed, compact JWS */
+    const unsigned char *answer_digest; /* as above */
     struct sp_view second;            /* the answer's second signatures; empty: none */
     struct sp_view verdict;
     int64_t at_s;
@@ -110,6 +112,7 @@ struct sp_exlog_local {
     unsigned char request_digest[SP_EXLOG_DIGEST];
     struct sp_view request;           /* may be empty */
     struct sp_view answer;            /* compact JWS */
+    const unsigned char *answer_digest; /* as above */
     struct sp_view second;            /* its second signatures, as schema/second.h writes them; empty: none */
     struct sp_view verdict;
     sp_exlog_maker make_receipt;      /* NULL: none */

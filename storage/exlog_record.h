@@ -42,6 +42,9 @@ struct sp_rc SP_MUST sp_exlog_token_add(struct sp_batch *b, struct sp_view parti
 /* REPLAY when it was used before. */
 struct sp_rc SP_MUST sp_exlog_token_check(struct sp_kv_txn *t, const struct sp_exlog_token *token);
 
+/* Of the answer's signed part; given: the same, where it is known already, or NULL. */
+struct sp_rc SP_MUST sp_exlog_answer_digest(struct sp_view answer, const unsigned char *given, unsigned char out[SP_EXLOG_DIGEST]);
+
 /* ---- into a batch ---- */
 
 void sp_xput(struct sp_batch *b, unsigned table, struct sp_xkey k, struct sp_view v);

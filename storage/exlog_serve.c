@@ -56,7 +56,7 @@ struct sp_rc sp_exlog_serve(struct sp_db *db, const struct sp_exlog_serve *srv, 
     s.answer = s.request;
     s.answer.message = SP_LOGGED_ANSWER;
     memcpy(s.request.digest, srv->request_digest, SP_EXLOG_DIGEST);
-    SP_TRY(sp_sha256(sp_signed_part(srv->answer), s.answer.digest));
+    SP_TRY(sp_exlog_answer_digest(srv->answer, srv->answer_digest, s.answer.digest));
     sp_xput(&b, SP_X_BLOB, sp_xkey_blob('s', s.key, 'q'), srv->request);
     sp_xput(&b, SP_X_BLOB, sp_xkey_blob('s', s.key, 'a'), srv->answer);
     if (srv->second.n)

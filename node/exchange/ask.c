@@ -137,8 +137,8 @@ static struct sp_rc answer_here(struct question *q, struct sp_stages *stages, st
     struct sp_exlog_local row = {
         .id = sp_view_of(q->id), .participant = q->request.participant, .token_jti = sp_view_of(brings ? "" : q->ask->token->jti),
         .token_expires_s = q->ask->token->expires_s, .op = sp_view_of(sp_op_text(q->ask->op)),
-        .request = q->ask->token_text, .answer = sp_buf_view(&answer.jws), .second = sp_buf_view(&answer.second), .verdict = SP_VIEW_LIT("processed"),
-        .at_s = sp_now_s() };
+        .request = q->ask->token_text, .answer = sp_buf_view(&answer.jws), .answer_digest = answer.digest,
+        .second = sp_buf_view(&answer.second), .verdict = SP_VIEW_LIT("processed"), .at_s = sp_now_s() };
     memcpy(row.request_digest, raw, sizeof row.request_digest);
     row.place = (struct sp_status_place){ sp_view_of(answer.jti), answer.number };
     struct sp_looking looking;

@@ -135,8 +135,8 @@ static struct sp_rc commit(struct attempt *a, struct sp_diag *d)
 {
     struct sp_looking looking;
     struct sp_receipt_plan plan = { a->x, &a->request, a->request_text, a->answer_text, a->sealed_text, a->verdict };
-    struct sp_exlog_answer row = { .id = a->t->id, .answer = sp_buf_view(&a->answer), .second = sp_buf_view(&a->second),
-                                   .verdict = sp_view_of(a->verdict),
+    struct sp_exlog_answer row = { .id = a->t->id, .answer = sp_buf_view(&a->answer), .answer_digest = a->answer_digest,
+                                   .second = sp_buf_view(&a->second), .verdict = sp_view_of(a->verdict),
                                    .at_s = sp_now_s(), .make_receipt = sp_receipt_make, .ctx = &plan,
                                    .receipt_due_s = sp_now_s(), .look = look_of(a, &looking) };
     struct sp_rc rc = sp_exlog_answer(a->x->o.db, &row);

@@ -244,7 +244,8 @@ static struct sp_rc commit(struct served *s, struct sp_buf *reply, struct sp_dia
 {
     struct sp_exlog_serve row = {
         .issuer = s->peer, .jti = s->request.jti, .request = sp_buf_view(&s->request_jws),
-        .answer = sp_buf_view(&s->answer.jws), .second = sp_buf_view(&s->answer.second), .reply = sp_buf_view(&s->sealed), .verdict = sp_view_of(s->verdict), .at_s = sp_now_s(),
+        .answer = sp_buf_view(&s->answer.jws), .answer_digest = s->answer.digest, .second = sp_buf_view(&s->answer.second),
+        .reply = sp_buf_view(&s->sealed), .verdict = sp_view_of(s->verdict), .at_s = sp_now_s(),
         .expires_s = s->request.exp + SP_CLOCK_SKEW_S };
     SP_BUF_AUTO original = { 0 };
     memcpy(row.request_digest, s->digest, sizeof row.request_digest);

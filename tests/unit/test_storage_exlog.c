@@ -377,6 +377,31 @@ static void local_records_are_logged(void **state)
     logged_at(f, "hits", SP_LOGGED_ANSWER, 0); /* logged twice: the first */
 }
 
+/* Whoever made the answer has its digest: that is the leaf, and none is made of the text once more. */
+static void a_digest_that_is_known_is_the_leaf(void **state)
+{
+    struct fx *f = *state;
+    unsigned char of[3][SP_EXLOG_DIGEST];
+    static const char *const known[3] = { "of the local", "of the served", "of the asked" };
+    for (int i = 0; i < 3; i++)
+        CHECK_OK(sp_sha256(sp_view_of(known[i]), of[i]));
+    const struct sp_exlog_local l = { .id = SP_VIEW_LIT("l1"), .participant = SP_VIEW_LIT("bank"), .op = SP_VIEW_LIT("search"),
+        .answer = SP_VIEW_LIT("hits~"), .answer_digest = of[0], .verdict = SP_VIEW_LIT("processed"), .at_s = ST_NOW };
+    CHECK_OK(sp_exlog_local(f->db, &l, NULL));
+    const struct sp_exlog_serve s = { .issuer = SP_VIEW_LIT("LA"), .jti = SP_VIEW_LIT("j1"), .request = SP_VIEW_LIT("asked"),
+        .reply = SP_VIEW_LIT("sealed"), .answer = SP_VIEW_LIT("said~a~"), .answer_digest = of[1], .verdict = SP_VIEW_LIT("processed"),
+        .at_s = ST_NOW, .expires_s = ST_NOW + 3600 };
+    CHECK_OK(sp_exlog_serve(f->db, &s, NULL));
+    CHECK_OK(ask(f, "x1", "t1", ST_NOW));
+    const struct sp_exlog_answer a = { .id = SP_VIEW_LIT("x1"), .answer = SP_VIEW_LIT("answer~disclosed~"), .answer_digest = of[2],
+        .verdict = SP_VIEW_LIT("processed"), .at_s = ST_NOW + 1 };
+    CHECK_OK(sp_exlog_answer(f->db, &a));
+    log_is(f, 5, "l:l1:answer s:j1:request s:j1:answer a:x1:request a:x1:answer ");
+    logged_at(f, known[0], SP_LOGGED_ANSWER, 0);
+    logged_at(f, known[1], SP_LOGGED_ANSWER, 2);
+    logged_at(f, known[2], SP_LOGGED_ANSWER, 4);
+}
+
 /* On each of the three ways, over a restart, and beyond the sealed reply; a late twin changes nothing. */
 static void second_signatures_are_kept(void **state)
 {
@@ -549,7 +574,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         T(from_question_to_receipt), T(a_refusal_without_receipt), T(a_receipt_that_cannot_be_made_changes_nothing),
         T(a_token_is_used_once), T(tries_again_and_gives_up), T(a_duplicate_gets_the_original), T(receipts_come_in_once),
-        T(several_sent_at_once), T(local_records_are_logged), T(second_signatures_are_kept), T(forgets_what_is_over), T(expires_a_bounded_number),
+        T(several_sent_at_once), T(local_records_are_logged), T(a_digest_that_is_known_is_the_leaf), T(second_signatures_are_kept),
+        T(forgets_what_is_over), T(expires_a_bounded_number),
         T(an_index_for_each_and_no_gap), T(a_folder_without_exchanges_reads_as_empty),
     };
     return cmocka_run_group_tests_name("storage exlog", tests, NULL, NULL);
