@@ -143,10 +143,14 @@ static bool next_piece(struct sp_view v, size_t *at, struct span *s)
     return false;
 }
 
+/* One that points somewhere. */
+static struct sp_view some(struct sp_view v) { return v.n ? v : SP_VIEW_LIT(""); }
+
 struct sp_rc sp_mask(struct sp_view text, struct sp_buf *out, size_t *n, struct sp_diag *d)
 {
     size_t at = 0, done = 0, count = 0;
     struct span s;
+    text = some(text);
     while (next_piece(text, &at, &s)) {
         if (++count > SP_MAX_MASKED)
             return sp_diag_set(d, SP_ERR(LIMIT), "mask.mark", NULL, "more than %d numbers and identifiers in one text", (int)SP_MAX_MASKED);
@@ -215,6 +219,7 @@ static struct sp_rc no_number(struct sp_view text, struct sp_diag *d)
 static struct sp_rc put_back(struct sp_view made, struct pieces *p, struct sp_buf *out, struct sp_diag *d)
 {
     size_t done = 0;
+    made = some(made);
     for (size_t at = 0; at < made.n;) {
         size_t next = at, end;
         uint32_t cp = sp_utf8_next(made, &next);

@@ -57,8 +57,9 @@ size_t sp_unit_symbol_behind(struct sp_view text, size_t to)
     for (size_t i = 0; i < sizeof symbols / sizeof symbols[0]; i++) {
         struct sp_view s = sp_view_of(symbols[i].text);
         size_t end = at + s.n;
-        bool number_next = symbols[i].before && sp_is_number(at_of(text, over_blanks(text, end < text.n ? end : text.n)));
-        if (sp_view_starts(rest, s) && is_whole(s, at_of(text, end), true) && !number_next && end - to > best)
+        if (!sp_view_starts(rest, s) || end - to <= best || !is_whole(s, at_of(text, end), true))
+            continue; /* elsewhere no character need end there */
+        if (!symbols[i].before || !sp_is_number(at_of(text, over_blanks(text, end))))
             best = end - to;
     }
     return best;
