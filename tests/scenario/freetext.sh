@@ -116,7 +116,7 @@ check "a stranger's translation is told as that, and makes nothing invalid" has 
 check 'it stands under what was not checked' has 'who signed some of the translations' <(verify "$T/x.json")
 check 'a key that the auditor names is known' has 'a key that you named' <(verify "$T/x.json" --translator "LA=$stranger")
 check "but not when he names it for another register's" has 'signer not known' <(verify "$T/x.json" --translator "CN-GX=$stranger")
-check_fails 'and it is named for one' 64 'a register.s node and a key' verify "$T/x.json" --translator "$stranger"
+check_fails 'and it is named for one' 64 'a registry.s node and a key' verify "$T/x.json" --translator "$stranger"
 printf '{"format":"saphan-verify-policy/1","witness_quorum":0,"translators":[{"name":"Ministry of Everything","kid":"%s"}]}' "$stranger" >"$T/policy"
 check 'so is one of the policy' has 'a key that your policy names' <(verify "$T/x.json" --policy "$T/policy")
 sed -i 's/Ministry/Office/' "$T/policy"
@@ -135,7 +135,7 @@ if [ -x "$B/saphan-pdf" ]; then
     check 'whoever is known needs no such word' bash -c "! pdftotext '$T/r.pdf' - | grep -q '签署者未知'"
     check 'but not when the policy names him' bash -c "sed 's/Office/Ministry/' '$T/policy' >'$T/policy3' && '$B/saphan-pdf' '$T/x.json' --out '$T/x3.pdf' --trust '$T/trust.json' --policy '$T/policy3' --lang en && ! pdftotext '$T/x3.pdf' - | grep -q 'Signer not known'"
     check 'nor when he is named for this register' bash -c "'$B/saphan-pdf' '$T/x.json' --out '$T/x4.pdf' --trust '$T/trust.json' --translator 'LA=$stranger' --lang en && ! pdftotext '$T/x4.pdf' - | grep -q 'Signer not known'"
-    check_fails 'and a key alone is refused' 64 'a register.s node and a key' "$B/saphan-pdf" "$T/x.json" --out "$T/x5.pdf" --trust "$T/trust.json" --translator "$stranger"
+    check_fails 'and a key alone is refused' 64 'a registry.s node and a key' "$B/saphan-pdf" "$T/x.json" --out "$T/x5.pdf" --trust "$T/trust.json" --translator "$stranger"
     check 'shows original and translation' bash -c "pdftotext '$T/r.pdf' - | tr -d '\n' | grep -q '每年销售大米9吨' && pdftotext '$T/r.pdf' - | grep -q '已审校'"
     "$B/saphan-pdf" "$T/b.json" --out "$T/again.pdf" --trust "$T/trust.json" --lang zh
     check 'the same bytes again' cmp "$T/r.pdf" "$T/again.pdf"
