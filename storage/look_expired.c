@@ -322,12 +322,14 @@ static struct sp_rc delete_prepare(void *ctx, struct sp_kv_txn *t, struct sp_bat
     struct expiring *w = ctx;
     struct sp_look_tombs s;
     SP_TRY(sp_look_tombs_read(t, &s));
+    const uint64_t before = s.seq;
     for (size_t from = 0, to; from < w->n_groups; from = to) {
         for (to = from + 1; to < w->n_groups && w->groups[to].told.due.rule == w->groups[from].told.due.rule;)
             to++;
         SP_TRY(bury(w, t, &s, from, to));
     }
-    sp_look_tombs_save(b, &s);
+    if (s.seq != before)
+        sp_look_tombs_save(b, &s);
     return SP_OK;
 }
 

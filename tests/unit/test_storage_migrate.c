@@ -4,6 +4,7 @@
 
 #include "storage/check.h"
 #include "storage/db_internal.h"
+#include "storage/look.h"
 #include "storage/migrations.h"
 #include "tests/lib/storage.h"
 
@@ -410,6 +411,76 @@ static void a_registry_of_version_1(void **state)
     CHECK_RULE(d, "kv.version");
 }
 
+/* ---- the exchanges' own ---- */
+
+static const char *const exchange_2[] = { "head", "served", "blob", "token", "expiry", "outbox", "log", "tree", "leaf", "run", "witness", "state", "heads",
+                                          "stamps", "status", "look", "authorisation", "notice", "quota" };
+enum { EXCHANGE_TABLES_2 = sizeof exchange_2 / sizeof exchange_2[0] };
+
+/* What a program of version 2 had written of the same exchanges. */
+static void make_exchange_2(struct fx *f, const char *from)
+{
+    struct sp_kv *old = NULL, *now = NULL;
+    struct sp_kv_opts o = { .path = from, .tables = exchange_2, .n_tables = EXCHANGE_TABLES_2, .version = SP_EXCHANGE_VERSION, .map_bytes = 16u << 20,
+        .read_only = true };
+    SP_BATCH_AUTO b = { 0 };
+    struct sp_kv_txn *t = NULL;
+    CHECK_OK(sp_kv_open(&o, &now, NULL));
+    (void)snprintf(f->path, sizeof f->path, "%s/exchange.mdb", f->dir.path);
+    o.path = f->path;
+    o.version = 2;
+    o.read_only = false;
+    CHECK_OK(sp_kv_open(&o, &old, NULL));
+    CHECK_OK(sp_kv_read_begin(now, &t));
+    for (unsigned i = 0; i < EXCHANGE_TABLES_2; i++) {
+        struct sp_kv_cursor c;
+        CHECK_OK(sp_kv_cursor(t, i, 0, &c));
+        struct sp_rc rc = sp_kv_seek(&c, sp_view(NULL, 0));
+        for (; sp_ok(rc); rc = sp_kv_next(&c))
+            sp_batch_put(&b, i, c.key, c.value);
+    }
+    sp_kv_read_end(t);
+    CHECK_OK(sp_kv_submit(old, &b));
+    sp_kv_close(old);
+    sp_kv_close(now);
+}
+
+static void look_at(struct sp_db *db, const char *token)
+{
+    const struct sp_look look = { .subject = SP_VIEW_LIT("LA.ern:0100001234"), .at_s = ST_NOW, .kind = SP_LOOK_LOCAL, .outcome = SP_LOOK_REFUSED,
+        .op = SP_VIEW_LIT("report"), .who = SP_VIEW_LIT("LA/bank-1"), .purpose = SP_VIEW_LIT("credit_granting"), .rule = SP_VIEW_LIT("policy.product") };
+    const struct sp_look_refused r = { &look, SP_VIEW_LIT("bank-1"), sp_view_of(token), ST_NOW + 300 };
+    CHECK_OK(sp_look_refuse(db, &r));
+}
+
+static void an_exchange_of_version_2(void **state)
+{
+    struct fx *f = *state;
+    struct st_dir other;
+    struct sp_diag d = { .rule = "" };
+    const struct sp_check c = { .found = found };
+    struct sp_check_exchange sum;
+    char from[128];
+    st_dir_make(&other);
+    SP_DB_AUTO db = st_open(&other);
+    look_at(db, "t-1");
+    sp_db_drop(&db);
+    db = NULL;
+    (void)snprintf(from, sizeof from, "%s/exchange.mdb", other.path);
+    make_exchange_2(f, from);
+    st_dir_remove(&other);
+    db = st_open(&f->dir);
+    look_at(db, "t-2");
+    CHECK_OK(sp_check_exchange(db, &c, &sum));
+    assert_int_equal(sum.looks, 2);
+    assert_int_equal(sum.looks_deleted, 0);
+    sp_db_drop(&db);
+    db = NULL;
+    struct sp_kv_opts o = { .path = f->path, .tables = exchange_2, .n_tables = EXCHANGE_TABLES_2, .version = 2, .map_bytes = 16u << 20, .read_only = true };
+    CHECK_RC(VERSION, sp_kv_open(&o, &f->kv, &d)); /* the older program */
+    CHECK_RULE(d, "kv.version");
+}
+
 /* Steps go up one after another and end at the version of today. */
 static void the_tables_lead_to_today(void **state)
 {
@@ -430,7 +501,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         T(an_old_file_is_brought_over), T(a_new_file_needs_no_step), T(a_killed_one_goes_on), T(a_full_disk_loses_nothing),
-        T(no_way_from_elsewhere), T(not_while_others_have_it), T(a_registry_of_version_1), T(the_tables_lead_to_today),
+        T(no_way_from_elsewhere), T(not_while_others_have_it), T(a_registry_of_version_1), T(an_exchange_of_version_2), T(the_tables_lead_to_today),
     };
     return cmocka_run_group_tests_name("storage migrate", tests, NULL, NULL);
 }

@@ -1,5 +1,7 @@
 /* saphan notices - what partners told this node about disputed facts, and what it told them. */
 #include "base/clock.h"
+#include "crypto/jws.h"
+#include "node/exchange/revoking.h"
 #include "storage/notices.h"
 #include "tools/common/words.h"
 #include "tools/saphan/commands.h"
@@ -46,8 +48,23 @@ static bool put_in(void *ctx, const struct sp_notice_in *n)
     return true;
 }
 
+/* What was revoked, in place of its signed form. */
+static struct sp_rc put_revocation(struct printing *p, const struct sp_notice_out *n)
+{
+    SP_ARENA_AUTO a = { 0 };
+    SP_BUF_AUTO said = { 0 };
+    struct sp_revocation_notice r;
+    SP_TRY(sp_revocation_notice_parse(n->text, &a, &r, NULL));
+    SP_TRY(sp_jws_payload_unverified(r.jws, &said, NULL));
+    put(p, "to", n->peer, n->subject, sp_buf_view(&said), n->at_s, sp_notice_state_text(n->state));
+    return SP_OK;
+}
+
 static bool put_out(void *ctx, const struct sp_notice_out *n)
 {
+    struct printing *p = ctx;
+    if (!p->o->json && sp_notice_is_revocation(n->key) && sp_ok(put_revocation(p, n)))
+        return true;
     put(ctx, "to", n->peer, n->subject, n->text, n->at_s, sp_notice_state_text(n->state));
     return true;
 }
