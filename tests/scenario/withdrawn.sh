@@ -13,7 +13,7 @@ start_node "$LA" && start_node "$GX" || { not_ok "the nodes start"; finish; }
 authorisation() { local what=$1; shift; "$B/saphan" authorisation "$what" "${as_bank[@]}" "$@"; }
 by() { "$B/saphan" report "${as_bank[@]}" --subject "$subject" --product standard --purpose credit_granting --language zh --authorisation "$@"; }
 new() { must "$B/saphan" authorisation new "${as_bank[@]}" --subject "$subject" --given-by "Somphone Keo, director" --product standard --purpose credit_granting --expires 2099-12-31 --id "$1"; }
-told() { "$B/saphan" authorisation revoked --data "$1" "${@:2}"; }
+told() { "$B/saphan" authorisation ended --data "$1" "${@:2}"; }
 
 new C-1; new C-2; new C-3
 check "asked by the first" by C-1 --bundle "$T/c1.json"
@@ -23,12 +23,12 @@ has "nobody told LA of a revocation" "no authorisation" told "$LA"
 # --- while both run
 check "the bank revokes the first" authorisation revoke --id C-1 --reason "the company withdrew it"
 taken() { "$B/saphan" notices --data "$GX" --sent | grep -q 'LA.*taken' || return 1; } # the newest
-check "the partner takes the notice" wait_for bash -c "'$B/saphan' authorisation revoked --data '$LA' | grep -q C-1"
+check "the partner takes the notice" wait_for bash -c "'$B/saphan' authorisation ended --data '$LA' | grep -q C-1"
 has "it knows whose it was, and who revoked it" '"from":"CN-GX","participant":"bank-gx","id":"C-1"' told "$LA" --json
 has "the reason stays at home" "revoked_by" told "$LA" --json
 check_fails "it is not said abroad" 1 "" grep -q "withdrew" <(told "$LA" --json)
 check "the sender knows that it was taken" wait_for bash -c "'$B/saphan' notices --data '$GX' --sent | grep -q '  taken'"
-must "$B/saphan" authorisation revoked --data "$LA" --out "$T/revoked.txt"
+must "$B/saphan" authorisation ended --data "$LA" --out "$T/revoked.txt"
 
 # --- the partner refuses, also a node that would ask nevertheless
 cp -r "$GX" "$T/evil"
@@ -51,8 +51,8 @@ check "the notice waits" wait_for bash -c "'$B/saphan' notices --data '$GX' --se
 kill_node "$GX"
 start_node "$GX" || { not_ok "the bank's node starts after a power cut"; finish; }
 start_node "$LA" || { not_ok "the partner is back"; finish; }
-check "it is told" wait_for bash -c "'$B/saphan' authorisation revoked --data '$LA' | grep -q C-2"
-has "once" "2" bash -c "'$B/saphan' authorisation revoked --data '$LA' --json | wc -l"
+check "it is told" wait_for bash -c "'$B/saphan' authorisation ended --data '$LA' | grep -q C-2"
+has "once" "2" bash -c "'$B/saphan' authorisation ended --data '$LA' --json | wc -l"
 stops "$LA"
 start_node "$LA" || { not_ok "the partner starts again"; finish; }
 has "and remembers" "C-2" told "$LA"
@@ -66,7 +66,7 @@ check_fails "nobody hears of it" 1 "" grep -q C-3 <(told "$LA")
 new C-4
 check "asked by one more" by C-4
 check "the officer revokes it in the folder" "$B/saphan" authorisation revoke --data "$GX" --participant bank-gx --id C-4 --reason "asked in person"
-check "the partner is told" wait_for bash -c "'$B/saphan' authorisation revoked --data '$LA' | grep -q C-4"
+check "the partner is told" wait_for bash -c "'$B/saphan' authorisation ended --data '$LA' | grep -q C-4"
 has "by whom" '"revoked_by":"CN-GX"' told "$LA" --json
 
 # --- the auditor

@@ -28,7 +28,7 @@ int sp_cmd_authorisation_new(int argc, char **argv);
 int sp_cmd_authorisation_show(int argc, char **argv);
 int sp_cmd_authorisation_list(int argc, char **argv);
 int sp_cmd_authorisation_revoke(int argc, char **argv);
-int sp_cmd_authorisation_revoked(int argc, char **argv);
+int sp_cmd_authorisation_ended(int argc, char **argv);
 int sp_cmd_queries(int argc, char **argv);
 int sp_cmd_check(int argc, char **argv);
 int sp_cmd_migrate(int argc, char **argv);

@@ -39,7 +39,7 @@ static const struct command commands[] = {
     { "authorisation", "show", sp_cmd_authorisation_show, "help.authorisation.show" },
     { "authorisation", "list", sp_cmd_authorisation_list, "help.authorisation.list" },
     { "authorisation", "revoke", sp_cmd_authorisation_revoke, "help.authorisation.revoke" },
-    { "authorisation", "revoked", sp_cmd_authorisation_revoked, "help.authorisation.revoked" },
+    { "authorisation", "ended", sp_cmd_authorisation_ended, "help.authorisation.ended" },
     { NULL, "queries", sp_cmd_queries, "help.queries" },
     { NULL, "check", sp_cmd_check, "help.check" },
     { NULL, "retention", sp_cmd_retention, "help.retention" },

@@ -1,4 +1,4 @@
-/* saphan authorisation revoked - authorisations that nodes revoked and told of: partners', and with --sent our own; also as signed objects, for an
+/* saphan authorisation ended - authorisations that nodes revoked and told of: partners', and with --sent our own; also as signed objects, for an
  * auditor. */
 #include "base/clock.h"
 #include "crypto/jws.h"
@@ -107,7 +107,7 @@ static struct sp_rc run(const struct revoked_opts *o, struct listing *l, struct 
     return sp_buf_rc(l->b);
 }
 
-int sp_cmd_authorisation_revoked(int argc, char **argv)
+int sp_cmd_authorisation_ended(int argc, char **argv)
 {
     struct revoked_opts o = { .json = false };
     const struct sp_cli_option options[] = {
@@ -116,8 +116,8 @@ int sp_cmd_authorisation_revoked(int argc, char **argv)
         { "out", SP_CLI_TEXT, &o.out, "FILE", "opt.out.revoked", false },
         { "json", SP_CLI_FLAG, &o.json, NULL, "opt.json.lines", false },
     };
-    static const struct sp_cli_command cmd = { "authorisation revoked", "saphan authorisation revoked --data DIR [--sent] [--out FILE]",
-                                               "help.authorisation.revoked", NULL };
+    static const struct sp_cli_command cmd = { "authorisation ended", "saphan authorisation ended --data DIR [--sent] [--out FILE]",
+                                               "help.authorisation.ended", NULL };
     SP_BUF_AUTO b = { 0 };
     struct sp_diag d = SP_NO_DIAG;
     int status;
