@@ -94,6 +94,15 @@ for l in $languages; do
     that "names and codes in the help in $l are those of English" names_in "$l"
 done
 
+# --- refusals: what somebody at a bank or registry meets has a sentence of its own. Of these the code alone says enough.
+enough="authorisation.option conf.utf8 key.option pkcs11.proof registry.import registry.import-name registry.put secret.credential"
+families="dispute|backup|place|authorisation|memory|retention|hold|doubles|secret|key|conf|pkcs11|kv|registry"
+sed -n '/^## Rules/,/^## RFC/p' "$root/docs/protocol.md" | grep -oE "\`($families)\.[a-z0-9.-]+\`" | tr -d '\`' | sort -u > "$work/rules"
+sed -n 's/^rule\.\([^ ]*\) = .*/\1/p' "$root/catalogue/messages/en.cat" | sort > "$work/said"
+tr ' ' '\n' <<< "$enough" | sort > "$work/enough"
+comm -23 "$work/rules" "$work/said" > "$work/mute"
+same "refusals that have no sentence" "$work/enough" "$work/mute"
+
 # --- how it is asked for
 for l in en lo zh; do
     "$saphan" --lang $l dispute open --help > "$work/a" 2>&1
