@@ -8,7 +8,7 @@ quiet=${1:-}
 say() { echo "deps: $*" >&2; }
 
 packages="gcc libc6-dev make libssl-dev libp11-kit-dev liblmdb-dev libcjson-dev libevent-dev libicu-dev libexpat1-dev zlib1g-dev libzstd-dev libcmocka-dev
- libpango1.0-dev fonts-noto-core fonts-wqy-microhei jose openssl curl poppler-utils qpdf"
+ libpango1.0-dev fonts-noto-core fonts-wqy-microhei jose jq openssl curl poppler-utils qpdf"
 if [ "${CI:-}" ] || [ "${SAPHAN_DEPS:-}" = all ]; then
     packages="$packages clang lld libclang-rt-14-dev cppcheck shellcheck mandoc softhsm2 python3-jsonschema apertium-ind-zlm opencc"
 fi

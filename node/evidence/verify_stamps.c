@@ -88,6 +88,24 @@ static void no_authority(struct sp_verdict *v, const char *id, bool policy)
     sp_verdict_actual(v, "not looked at");
 }
 
+/* Whoever vouches for the token: its proof is one, over the head of a log. Others read these lines, too. */
+static bool check_form(const struct sp_stamps_seen *s, const char *id, struct sp_view proof)
+{
+    SP_ARENA_AUTO a = { 0 };
+    struct sp_diag d = { .offset = SP_NO_OFFSET };
+    struct sp_tlog_proof p;
+    struct sp_checkpoint head;
+    struct sp_rc rc = sp_tlog_proof_parse(proof, &a, &p, &d);
+    if (sp_ok(rc))
+        rc = sp_stamped_root(p.checkpoint, &a, &head, &d);
+    if (sp_ok(rc))
+        return true;
+    (void)sp_verdict_take(s->v, id, rc, &d, "");
+    sp_verdict_expected(s->v, "a proof below the head of a log, in its form");
+    sp_verdict_refused(s->v, &d);
+    return false;
+}
+
 static void check_stamp(struct sp_stamps_seen *s, size_t i)
 {
     const struct sp_stamped *one = &s->q->bundle->stamps.v[i];
@@ -99,7 +117,7 @@ static void check_stamp(struct sp_stamps_seen *s, size_t i)
     if (!s->q->anchors.n || !s->x->request) {
         if (s->q->anchors.n)
             sp_verdict_skip(s->v, id, "request");
-        else
+        else if (check_form(s, id, one->proof))
             no_authority(s->v, id, s->q->policy);
         return;
     }

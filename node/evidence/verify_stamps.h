@@ -4,7 +4,7 @@
  * Check ids: stamp.NODE.KIND for each stamp of the bundle: the token is good, below one of the policy's authorities, its
  * imprint is the root of the head, and the message stands below that head of the node's log. A token that none of these
  * authorities vouches for is indeterminate (tsp.chain): nobody can say whose it is; a policy that names no authority leaves
- * them all unchecked (skipped). With a policy that wants stamps: policy.time-stamp, report and receipt have one each, in
+ * them all unchecked (skipped), but for the form of proof and head. With a policy that wants stamps: policy.time-stamp, report and receipt have one each, in
  * whose log ever. Where the report or the receipt has a good one: time.stamped, time.receipt-stamped, by when the authority
  * had seen them, which must be soon after these were made, and not before.
  *

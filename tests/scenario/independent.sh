@@ -2,7 +2,9 @@
 # The commands of docs/verification.md, as they stand there, against the evidence of a true exchange, and against changed ones.
 cd "$(dirname "$0")/../.." || exit 1
 . tests/lib/scenario.sh
-command -v jose >/dev/null || { not_ok "the program jose is not installed: run make deps"; finish; }
+for program in jose jq zlib-flate; do
+    command -v $program >/dev/null || { not_ok "the program $program is not installed: run make deps"; finish; }
+done
 
 la_init=(--sm2)
 make_alliance
@@ -25,7 +27,8 @@ by_hand() { # name, bundle: a folder of its own
 by_hand good "$T/bundle.json"
 check "jose and openssl agree with the bundle" bash -c "cd '$T/good' && bash -e -o pipefail '$commands' >'$T/good.said'"
 for line in "the list is signed by the root" "the request is signed by" "the report is signed by" "the receipt is signed by" "what is disclosed was signed: \([0-9]*\) of \1 parts" \
-    "the certificates are those of the nodes" "the report is signed a second time" "one request, its report, their receipt" "the catalogue is in the list"; do
+    "the certificates are those of the nodes" "the report is signed a second time" "one request, its report, their receipt" "the catalogue is in the list" \
+    "the report was not taken back by 20"; do
     check "they say: $line" grep -q "$line" "$T/good.said"
 done
 check "and so does saphan-verify" "$B/saphan-verify" "$T/bundle.json" --trust "$T/trust.json"
@@ -71,11 +74,98 @@ sed 's/"catalogue":"saphan-catalogue\/1\\nlanguage\\tzh\\nversion\\t/&9/' "$T/bu
 by_hand forged "$T/forged.json"
 if run_in "$T/forged" >"$T/said" 2>&1; then not_ok "the commands let another catalogue pass"; else ok "the commands refuse another catalogue"; fi
 
+# --- bundles that are made to run something, by whoever passes them on
+evil='x/y/;e id >PWNED; #'
+own_header() { # token, kid: another name of a key
+    printf '%s.%s' "$(printf %s "$1" | cut -d. -f1 | tr -d '\n' | jose b64 dec -i- | jq -c --arg kid "$2" '.kid = $kid' | tr -d '\n' | jose b64 enc -I-)" "${1#*.}"
+}
+text() { jq -jr "$1" "$T/bundle.json"; }
+proof=$(printf 'c2sp.org/tlog-proof@v1\nindex x[$(id >PWNED)0]\n\nsaphan/LA/0\nx[$(id >PWNED)12]\n%s\n\n' "$(head -c 32 /dev/zero | base64)")
+crafted() { # name, jq filter of the bundle, words that tell why the commands refuse
+    jq -c --arg kid "$evil" --arg header "$(own_header "$(text "$4")" "$evil")" --arg proof "$proof" "$2" "$T/bundle.json" >"$T/crafted.json"
+    by_hand crafted "$T/crafted.json"
+    cp "$T/root.pem" "$T/crafted/ca.pem" # so that stamps are looked at
+    if run_in "$T/crafted" >"$T/said" 2>&1; then not_ok "the commands let $1 pass"; else ok "the commands refuse $1"; fi
+    check "for that reason: $3" grep -q "$3" "$T/said"
+    check "and ran nothing of it" test ! -e "$T/crafted/PWNED"
+}
+printf '%s' "$(jq -r '.signatures[0]' "$T/trust.json" | cut -d. -f2 | tr -d '\n' | jose b64 dec -i- | jq -r '.roots[0].x5c[0]')" | base64 -d | openssl x509 -inform DER >"$T/root.pem"
+crafted "a command as the request's kid" '.request = $header' "request.jws names no key" .request
+crafted "a command as the report's kid" '.report = $header' "report.jws names no key" .report
+crafted "a command as a status list's kid" '.status[0] = $header' "status.jws names no key" '.status[0]'
+crafted "a command as the second signature's kid" '.second[0].kid = $kid' "the certificates are those" .request
+crafted "a command as the place in a log" '.stamps = [{node: "LA", kind: "answer", proof: $proof, token: "MAA"}]' "no certificate is on its root\|the report was not taken back" .request
+crafted "a command as a number of lists" '.crls = {"x[$(id >PWNED)0]": 1}' "the catalogue is in the list" .request
+grep -q 'number "$at_index"' "$commands" && grep -q 'number "$size"' "$commands" && grep -q 'number "$idx"' "$commands" && ok "numbers are held against their form" || not_ok "numbers are held against their form"
+number=$(sed -n '/^number() /p' "$commands")
+for bad in 'x[$(id >PWNED)0]' 012 -1 1e3 '' "$(printf '1\n2')" 99999999999999999999; do
+    check_fails "no number: $bad" 1 "not a number" bash -c "$number; "'number "$1"' - "$bad"
+done
+check "a number" bash -c "$number; number 12"
+
+# --- what the nodes' own keys sign, and no node should
+key_of_node() { # data folder, use: as a JWK
+    openssl pkcs8 -in "$1/keys/$2.key" -passin "file:$1/passphrase" | openssl ec -text -noout 2>/dev/null >"$T/key.txt"
+    local d pub
+    d=$(sed -n '/^priv:/,/^pub:/p' "$T/key.txt" | grep '^ ' | tr -d ' :\n' | tail -c 64)
+    pub=$(sed -n '/^pub:/,/^ASN1/p' "$T/key.txt" | grep '^ ' | tr -d ' :\n' | tail -c 128)
+    printf '{"kty":"EC","crv":"P-256","d":"%s","x":"%s","y":"%s"}' "$(unhex "$d")" "$(unhex "${pub:0:64}")" "$(unhex "${pub:64}")"
+}
+unhex() { printf %s "$1" | sed 's/../\\x&/g' | xargs -0 printf '%b' | jose b64 enc -I-; }
+key_of_node "$GX" receipt >"$T/gx.jwk"; key_of_node "$LA" report >"$T/la.jwk"; key_of_node "$LA" receipt >"$T/la-receipt.jwk"
+payload() { printf %s "$1" | cut -d. -f2 | cut -d'~' -f1 | tr -d '\n' | jose b64 dec -i-; }
+again() { # token as it was, key, jq filter of the payload: signed again under the same header
+    local header; header=$(printf %s "$1" | cut -d. -f1 | tr -d '\n' | jose b64 dec -i-)
+    payload "$1" | jq -cj "$3" | jose jws sig -I- -k "$2" -s "{\"protected\":$header}" -c -o-
+}
+sum() { printf %s "$1" | openssl dgst -sha256 -binary | jose b64 enc -I-; }
+resigned() { # jq filters of request, report, receipt, status list: one exchange, bound together again
+    local request report receipt status whole
+    whole=$(text .report)
+    request=$(again "$(text .request)" "$T/gx.jwk" "$1")
+    report=$(again "${whole%%\~*}" "$T/la.jwk" ".request_digest = \"$(sum "$request")\" | $2")
+    receipt=$(again "$(text .receipt)" "$T/gx.jwk" ".request_digest = \"$(sum "$request")\" | .answer_digest = \"$(sum "$report")\" | $3")
+    status=$(again "$(text '.status[0]')" "$T/la-receipt.jwk" "$4")
+    jq -c --arg q "$request" --arg r "$report~${whole#*\~}" --arg c "$receipt" --arg s "$status" \
+        'del(.second, .proofs, .stamps) | .request = $q | .report = $r | .receipt = $c | .status[0] = $s' "$T/bundle.json" >"$T/resigned.json"
+    by_hand resigned "$T/resigned.json"
+}
+resigned . . . .
+check "signed again by the nodes' keys it passes" run_in "$T/resigned"
+untrue() { # name, filters
+    resigned "$2" "$3" "$4" "$5"
+    if run_in "$T/resigned" >"$T/said" 2>&1; then not_ok "the commands let it pass: $1"; else ok "the commands refuse it"; fi
+    check "and say: $1" grep -q "refused: .*$1" "$T/said"
+}
+untrue "the issuer does not speak for that country" '.subject = "CN.uscc:914501007765123409"' '.sub = "CN.uscc:914501007765123409"' . .
+untrue "another company" . '.sub = "LA.ern:9999999999"' . .
+untrue "made for somebody else" . '.requester = "CN-GX/another-bank"' . .
+untrue "another authorisation" . '.authorisation.id = "OTHER"' . .
+untrue "the authorisation had ended" '.authorisation.expires = "2020-01-01"' '.authorisation.expires = "2020-01-01"' . .
+untrue "another product" . '.product = "full"' . .
+untrue "another purpose" . '.purpose = "supervision"' . .
+untrue "a time outside the life of its request" . '.iat -= 34560000' . .
+untrue "a receipt older than its report" . . '.iat -= 3600' .
+untrue "the asking node did not accept it" . . '.verdict = "refused"' .
+untrue "another exchange" '.op = "company"' . . .
+all() { head -c 64000 /dev/zero | tr '\0' "$1" | zlib-flate -compress | jose b64 enc -I-; }
+untrue "the issuer took the report back" . . . ".status_list.lst = \"$(all '\125')\""
+untrue "the issuer has suspended the report" . . . ".status_list.lst = \"$(all '\252')\""
+resigned . . . '.iss = "CN-GX"'
+if run_in "$T/resigned" >"$T/said" 2>&1; then not_ok "the commands take a status list of another issuer"; else ok "the commands take no status list of another issuer"; fi
+
 # --- the program and its screen
 "$B/saphan-verify" "$T/bundle.json" --trust "$T/trust.json" >"$T/screen"
 check "a good bundle fits 24 lines" test "$(wc -l <"$T/screen")" -le 24
 check "of 80 columns" test "$(sed "s|$T/||" "$T/screen" | awk '{ print length }' | sort -n | tail -1)" -le 80
 check "and says what was not checked" grep -q "not checked" "$T/screen"
+root=$(sed -n 's/^the list is signed by the root //p' "$T/good.said")
+check "and whose list it is, by which root" bash -c "tr -s ' \n' '  ' <'$T/screen' | grep -q 'alliance .*, roots $root'"
+check "that nobody compared it" grep -q "the roots: those of the trust list itself, compared with none of yours" "$T/screen"
+"$B/saphan-verify" "$T/bundle.json" --trust "$T/trust.json" --json >"$T/json"
+check "in the JSON, too" jq -e --arg root "$root" '.trust.roots == [$root] and .trust.relied_on == [$root] and (.trust.alliance | length > 0) and (.not_checked[0] | startswith("the roots:"))' "$T/json"
+"$B/saphan-verify" "$T/bundle.json" --trust "$T/trust.json" --root "$root" --json >"$T/json"
+check "unless the verifier names it" jq -e '[.not_checked[] | select(startswith("the roots:"))] == []' "$T/json"
 check "--version names the formats" bash -c "'$B/saphan-verify' --version | grep -q 'saphan-bundle/1'"
 mkdir -p "$T/archive/2026"
 # What could not be written must not look as if it had been: a short text and one beyond any buffer.

@@ -104,6 +104,24 @@ static void unnamed_authorities_are_not_checked(void **state)
     sf_end(&x);
 }
 
+/* Other programs read these lines: a proof that is none is refused whoever would vouch for the token. */
+static void a_proof_without_form_is_refused_without_an_authority(void **state)
+{
+    (void)state;
+    static const struct { const char *from, *to, *rule; } ways[] = {
+        { "index 5\n", "index x[$(id)0]\n", "tlog-proof.form" }, { "\n10\n", "\nx[$(id)12]\n", "checkpoint.size" } };
+    for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++) {
+        struct sf x;
+        both(&x);
+        sp_buf_clear(&x.policy);
+        tp_replace(&x.one[1].proof, ways[i].from, ways[i].to);
+        assert_int_equal(sf_judge(&x), SP_INVALID);
+        vc_is(&x.v.verdict, "stamp.LA.answer", SP_FAIL, ways[i].rule);
+        vc_is(&x.v.verdict, "stamp.CN-GX.receipt", SP_SKIPPED, "");
+        sf_end(&x);
+    }
+}
+
 static void what_the_policy_wants_must_be_there(void **state)
 {
     (void)state;
@@ -406,6 +424,7 @@ int main(void)
         cmocka_unit_test(good_stamps_prove_the_time), cmocka_unit_test(any_log_of_the_exchange_will_do),
         cmocka_unit_test(what_was_stamped_stays_proved),
         cmocka_unit_test(the_list_was_in_force_when_the_receipt_was_made), cmocka_unit_test(unnamed_authorities_are_not_checked),
+        cmocka_unit_test(a_proof_without_form_is_refused_without_an_authority),
         cmocka_unit_test(what_the_policy_wants_must_be_there), cmocka_unit_test(the_earlier_time_counts),
         cmocka_unit_test(a_check_for_each_way_to_tamper), cmocka_unit_test(a_stamp_and_a_proof_show_one_history),
         cmocka_unit_test(two_stamps_show_one_history), cmocka_unit_test(policies_are_strict),
