@@ -208,8 +208,13 @@ static struct sp_rc no(struct sp_diag *d, const char *rule, const char *field, c
 
 static struct sp_rc in_time(const struct sp_warrant *w, int64_t at_s, struct sp_diag *d)
 {
-    char day[SP_TIME_TEXT];
+    char day[SP_TIME_TEXT], attested[SP_TIME_TEXT];
     sp_time_text(at_s, day);
+    if (w->iat > at_s + SP_CLOCK_SKEW_S) {
+        sp_time_text(w->iat, attested);
+        return sp_diag_set(d, SP_ERR(DENIED), "authorisation.later", "authorisation", "the authorisation was attested on %s, after the question",
+                           attested);
+    }
     if (sp_view_cmp(w->not_before, sp_view(day, 10)) > 0)
         return sp_diag_set(d, SP_ERR(DENIED), "authorisation.not-yet", "authorisation", "the authorisation begins on %.*s",
                            (int)w->not_before.n, w->not_before.p);

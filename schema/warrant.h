@@ -54,8 +54,8 @@ struct sp_warrant_question {
     struct sp_authorisation claims;     /* what the question says of the authorisation */
     int64_t at_s;                       /* when it was asked */
 };
-/* OK when the authorisation permits the question; else DENIED: authorisation.who .claims .subject .scope .not-yet .expired, with
- * the question's field. */
+/* OK when the authorisation permits the question, and was attested by then; else DENIED: authorisation.who .claims .subject .scope .later
+ * .not-yet .expired, with the question's field. */
 struct sp_rc SP_MUST sp_warrant_covers(const struct sp_warrant *w, const struct sp_warrant_question *q, struct sp_diag *d);
 
 #endif

@@ -2,6 +2,8 @@
 /* What a signed authorisation says, and what it permits. */
 #include "schema/message_quick.h"
 #include "schema/warrant.h"
+
+#include "base/clock.h"
 #include "tests/lib/check.h"
 
 enum { AT = 1795219384 }; /* 2026-11-21 */
@@ -89,16 +91,28 @@ static struct sp_warrant_question question(void)
         .claims = { SP_VIEW_LIT("C-7"), SP_VIEW_LIT("subject_consent"), SP_VIEW_LIT("2027-11-01") } };
 }
 
-static void asked(const struct sp_warrant_question *q, const char *rule, const char *field)
+static void asked_of(int64_t attested_s, const struct sp_warrant_question *q, const char *rule, const char *field)
 {
     SP_ARENA_AUTO a = { 0 };
     struct sp_warrant w;
     struct sp_diag d = { .rule = "" };
     CHECK_OK(sp_warrant_parse(SP_VIEW_LIT(WHOLE), &a, &w, &d));
+    w.iat = attested_s;
     struct sp_rc rc = sp_warrant_covers(&w, q, &d);
     assert_true(rule ? sp_is(rc, SP_RC_DENIED) : sp_ok(rc));
     assert_string_equal(d.rule, rule ? rule : "");
     assert_string_equal(d.field, rule ? field : "");
+}
+
+static void asked(const struct sp_warrant_question *q, const char *rule, const char *field) { asked_of(1793491100, q, rule, field); }
+
+/* By more than clocks differ. */
+static void attested_later(void **state)
+{
+    (void)state;
+    const struct sp_warrant_question q = question();
+    asked_of(AT + SP_CLOCK_SKEW_S, &q, NULL, NULL);
+    asked_of(AT + SP_CLOCK_SKEW_S + 1, &q, "authorisation.later", "authorisation");
 }
 
 #define PERMITS(name, change) static void name(void **state) { (void)state; struct sp_warrant_question q = question(); change; asked(&q, NULL, NULL); }
@@ -123,7 +137,7 @@ REFUSES(another_purpose, q.purpose = SP_VIEW_LIT("supervision"), "authorisation.
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_form), cmocka_unit_test(it_is_strict), cmocka_unit_test(a_good_question), cmocka_unit_test(its_first_second),
+        cmocka_unit_test(the_form), cmocka_unit_test(attested_later), cmocka_unit_test(it_is_strict), cmocka_unit_test(a_good_question), cmocka_unit_test(its_first_second),
         cmocka_unit_test(its_last_second), cmocka_unit_test(a_second_too_early), cmocka_unit_test(a_second_too_late), cmocka_unit_test(another_node),
         cmocka_unit_test(another_participant), cmocka_unit_test(the_beginning_of_a_name), cmocka_unit_test(another_id), cmocka_unit_test(another_basis),
         cmocka_unit_test(another_last_day), cmocka_unit_test(another_company), cmocka_unit_test(another_product), cmocka_unit_test(another_purpose),
