@@ -19,9 +19,9 @@ static void put_key(struct sp_buf *b, const struct sp_trust_key *k)
     sp_put_opt_str(b, &first, "use", k->use);
     sp_put_str(b, &first, "kid", k->kid);
     sp_put_opt_str(b, &first, "status", k->status);
-    const struct { const char *name; int64_t at; } times[] = { { "not_before", k->not_before_s },
-                                                                { "not_after", k->not_after_s } };
-    for (size_t i = 0; i < 2; i++)
+    const struct { const char *name; int64_t at; } times[] = { { "retired", k->retired_s }, { "not_before", k->not_before_s },
+                                                               { "not_after", k->not_after_s } };
+    for (size_t i = 0; i < sizeof times / sizeof times[0]; i++)
         if (times[i].at)
             put_time_member(b, &first, times[i].name, times[i].at);
     sp_put_member(b, &first, "jwk");
@@ -72,6 +72,8 @@ void sp_trust_node_put(struct sp_buf *b, const struct sp_trust_node *n)
     sp_put_str(b, &first, "status", sp_view_of(sp_trust_node_status(n)));
     if (n->left_s)
         put_time_member(b, &first, "left", n->left_s);
+    if (n->suspended_s)
+        put_time_member(b, &first, "suspended", n->suspended_s);
     sp_put_str(b, &first, "exchange_url", n->exchange_url);
     sp_put_member(b, &first, "keys");
     put_keys(b, n->keys, n->n_keys);

@@ -5,8 +5,8 @@
  *   {"format":"saphan-trust-list/1","alliance","version","issued","expires","threshold",
  *    "roots":[{"kid","jwk","x5c":[…]}],"issuers"?:[{"kid","jwk","x5c":[…]}],
  *    "catalogues":[{"language","version","digest"}],
- *    "nodes":[{"id","name","countries":[…],"languages"?:[…],"products"?:[…],"status","left"?,"exchange_url",
- *              "keys":[{"use","kid","status","not_before"?,"not_after"?,"jwk","x5c":[…]}]}]}
+ *    "nodes":[{"id","name","countries":[…],"languages"?:[…],"products"?:[…],"status","left"?,"suspended"?,"exchange_url",
+ *              "keys":[{"use","kid","status","retired"?,"not_before"?,"not_after"?,"jwk","x5c":[…]}]}]}
  * An issuer's certificate counts, its signature does not: former roots, below which certificates of nodes stand.
  * Roots and issuers in kid order, catalogues in (language, digest) order, nodes in id order, keys in (use, kid) order: one list, one text.
  *
@@ -19,7 +19,7 @@
  *
  * Rules: schema.trust.format schema.trust.version schema.trust.time schema.trust.life schema.trust.threshold
  * schema.trust.root schema.trust.catalogue schema.trust.node schema.trust.country schema.trust.language schema.trust.product
- * schema.trust.left schema.trust.url schema.trust.key schema.trust.order schema.trust.jwk schema.trust.x5c
+ * schema.trust.left schema.trust.suspended schema.trust.retired schema.trust.url schema.trust.key schema.trust.order schema.trust.jwk schema.trust.x5c
  * schema.trust.pinned schema.trust.history
  * schema.trust.signature schema.trust.canonical trust.link limit.trust
  *
@@ -41,6 +41,7 @@ struct sp_trust_key {
     struct sp_view use;               /* report receipt encryption log tls report-sm2; empty for a root */
     struct sp_view kid;               /* thumbprint, 43 characters */
     struct sp_view status;            /* active retired revoked; empty for a root */
+    int64_t retired_s;                /* when it was retired; 0 = not said, or it is not */
     int64_t not_before_s, not_after_s; /* 0 = not limited here */
     const cJSON *jwk;                 /* borrowed from the list */
     struct sp_view x5c[SP_MAX_X5C];   /* base64 DER, leaf first */
@@ -59,6 +60,7 @@ struct sp_trust_node {
     size_t n_products;
     bool active;                      /* status; neither active nor left: suspended */
     int64_t left_s;                   /* when it left: what it signed before stays good; 0 = it has not */
+    int64_t suspended_s;              /* since when it is suspended; 0 = not said, or it is not */
     struct sp_view exchange_url;
     struct sp_trust_key *keys;
     size_t n_keys;

@@ -124,12 +124,16 @@ static struct sp_rc take_code(const struct reader *r, const cJSON *j, const char
 
 static struct sp_rc take_key(const struct reader *r, const cJSON *j, void *out)
 {
-    static const char *const known[] = { "use", "kid", "status", "not_before", "not_after", "jwk", "x5c", NULL };
+    static const char *const known[] = { "use", "kid", "status", "retired", "not_before", "not_after", "jwk", "x5c", NULL };
     struct sp_trust_key *k = out;
     SP_TRY(sp_json_only(j, known, r->d));
     SP_TRY(take_code(r, j, "use", SP_LIST_KEY_USE, "schema.trust.key", &k->use));
     SP_TRY(take_kid(r, j, k));
     SP_TRY(take_code(r, j, "status", SP_LIST_KEY_STATUS, "schema.trust.key", &k->status));
+    if (sp_json_get(j, "retired") && !sp_view_is(k->status, "retired"))
+        return refuse(r, "schema.trust.retired", "retired", "only a retired key has a time of retiring");
+    if (sp_json_get(j, "retired"))
+        SP_TRY(take_time(r, j, "retired", &k->retired_s));
     if (sp_json_get(j, "not_before"))
         SP_TRY(take_time(r, j, "not_before", &k->not_before_s));
     if (sp_json_get(j, "not_after"))
@@ -203,21 +207,24 @@ static struct sp_rc take_offer(const struct reader *r, const cJSON *j, struct sp
     return SP_OK;
 }
 
-/* A node that left says when; nobody else does. */
+/* A node that left says when, one that is suspended may; nobody else does. */
 static struct sp_rc take_status(const struct reader *r, const cJSON *j, struct sp_trust_node *n)
 {
     struct sp_view status;
     SP_TRY(take_code(r, j, "status", SP_LIST_NODE_STATUS, "schema.trust.node", &status));
     n->active = sp_view_is(status, "active");
-    if (sp_view_is(status, "left"))
-        return take_time(r, j, "left", &n->left_s);
-    return sp_json_get(j, "left") ? refuse(r, "schema.trust.left", "left", "only a node that left has a time of leaving")
-                                  : SP_OK;
+    if (sp_json_get(j, "left") && !sp_view_is(status, "left"))
+        return refuse(r, "schema.trust.left", "left", "only a node that left has a time of leaving");
+    if (sp_json_get(j, "suspended") && !sp_view_is(status, "suspended"))
+        return refuse(r, "schema.trust.suspended", "suspended", "only a suspended node has a time of that");
+    if (sp_json_get(j, "suspended"))
+        SP_TRY(take_time(r, j, "suspended", &n->suspended_s));
+    return sp_view_is(status, "left") ? take_time(r, j, "left", &n->left_s) : SP_OK;
 }
 
 static struct sp_rc take_node(const struct reader *r, const cJSON *j, void *out)
 {
-    static const char *const known[] = { "id", "name", "countries", "languages", "products", "status", "left",
+    static const char *const known[] = { "id", "name", "countries", "languages", "products", "status", "left", "suspended",
                                          "exchange_url", "keys", NULL };
     struct sp_trust_node *n = out;
     void *countries, *keys;

@@ -8,6 +8,8 @@ struct sp_rc sp_foreign_signer(const struct sp_trust *trust, struct sp_view node
     const struct sp_key *key;
     struct sp_diag why = { .offset = SP_NO_OFFSET };
     struct sp_rc rc = sp_trust_find_key(trust, node, SP_USE_RECEIPT, sp_view_of(kid), t->iat, &key, &why);
+    if (sp_ok(rc))
+        rc = sp_trust_check_made(trust, node, SP_USE_RECEIPT, sp_view_of(kid), t->iat, &why);
     return sp_ok(rc) ? rc : sp_diag_set(d, rc, "translation.signer", "jwk", "no receipt key of node %.*s signed it: %s", (int)node.n, node.p, why.rule);
 }
 

@@ -114,7 +114,7 @@ static bool in_office(const struct sp_trust *t, struct sp_view node, const struc
         const struct sp_key *one;
         if (sp_view_is(n->keys[i].use, sp_key_use_text(SP_USE_LOG)) &&
             sp_ok(sp_trust_find_key(t, node, SP_USE_LOG, n->keys[i].kid, at_s, &one, NULL)) && one == key->key)
-            return true;
+            return sp_ok(sp_trust_check_made(t, node, SP_USE_LOG, n->keys[i].kid, at_s, NULL));
     }
     return false;
 }
@@ -141,6 +141,18 @@ static struct sp_rc find_witnesses(const struct sp_trust *t, struct sp_view node
     return SP_OK;
 }
 
+/* The latest of those who signed. */
+static int64_t counts_until(const struct sp_trust *t, const struct sp_logged_keys *keys, const struct sp_note_signer *signer, size_t n)
+{
+    int64_t latest = 0;
+    for (size_t i = 0; i < n; i++) {
+        struct sp_view kid = sp_view_of(sp_key_kid(keys->v[signer[i].vkey].key));
+        int64_t until = sp_trust_counts_until(t, keys->node[signer[i].vkey], SP_USE_LOG, kid, NULL);
+        latest = until > latest ? until : latest;
+    }
+    return latest;
+}
+
 struct sp_rc sp_logged_head_check(const struct sp_trust *t, struct sp_view node, struct sp_view note_text, int64_t at_s,
                                struct sp_arena *a, struct sp_logged_head *out, struct sp_diag *d)
 {
@@ -157,6 +169,7 @@ struct sp_rc sp_logged_head_check(const struct sp_trust *t, struct sp_view node,
     if (!sp_view_eq(head.checkpoint.origin, origin))
         return sp_diag_set(d, SP_ERR(INVALID), "log.origin", "origin", "the head is of another log");
     SP_TRY(sp_note_verify(&note, keys.v, keys.n, signer, SP_MAX_NOTE_SIGNATURES, &n, d));
+    head.until_s = counts_until(t, &keys, signer, n);
     SP_TRY(find_witnesses(t, node, &note, at_s, a, &head, d));
     *out = head;
     return SP_OK;
@@ -201,7 +214,7 @@ struct sp_rc sp_logged_head_then(const struct sp_trust *t, struct sp_view node, 
         if (!sp_ok(sp_logged_head_check(t, node, text, at[i], a, &head, &none)))
             continue;
         int64_t seen = sp_logged_witnessed_s(&head, quorum);
-        if (!seen || seen > at[i])
+        if (!seen || seen > at[i] || (head.until_s != INT64_MAX && seen > head.until_s + SP_CLOCK_SKEW_S))
             continue;
         *out = head;
         *seen_s = seen;

@@ -42,6 +42,7 @@ struct sp_logged_head {
     struct sp_checkpoint checkpoint;
     struct { struct sp_view node; int64_t at_s; } witness[SP_LOGGED_WITNESSES]; /* in order of time */
     size_t n_witnesses;
+    int64_t until_s;                /* what its node signs later does not count (sp_trust_counts_until) */
 };
 /* The note is a checkpoint of that node's log, signed by it. Witnesses are counted once each. Views in the arena. */
 struct sp_rc SP_MUST sp_logged_head_check(const struct sp_trust *t, struct sp_view node, struct sp_view note, int64_t at_s,

@@ -64,6 +64,19 @@ static struct sp_rc check_thumbprint(const struct sp_trust *t, struct sp_view is
     return SP_OK;
 }
 
+/* What a node that is suspended since, or a key that is retired, signs says itself that it was made before. */
+static struct sp_rc check_made(const struct sp_trust *t, struct sp_view issuer, enum sp_key_use use, struct sp_view kid,
+                               struct sp_view payload, struct sp_diag *d)
+{
+    SP_JSON_AUTO j = NULL;
+    int64_t iat;
+    if (sp_trust_counts_until(t, issuer, use, kid, NULL) == INT64_MAX)
+        return SP_OK;
+    SP_TRY(sp_json_parse(payload, SP_MAX_MESSAGE_BYTES, &j, d));
+    SP_TRY(sp_json_i64(j, "iat", &iat, d));
+    return sp_trust_check_made(t, issuer, use, kid, iat, d);
+}
+
 struct sp_rc sp_message_open_by(const struct sp_trust *t, const struct sp_jws_digests *jws, struct sp_view issuer, enum sp_key_use use,
                                 const char *typ, int64_t at_s, struct sp_arena *a, struct sp_view *kid,
                                 struct sp_view *payload, struct sp_diag *d)
@@ -81,6 +94,7 @@ struct sp_rc sp_message_open_by(const struct sp_trust *t, const struct sp_jws_di
     SP_TRY(check_members(use, &header, d));
     SP_TRY(sp_jws_one_spelling(jws->token, key, d));
     SP_TRY(check_thumbprint(t, issuer, use, &header, at_s, d));
+    SP_TRY(check_made(t, issuer, use, header.kid, sp_buf_view(&bytes), d));
     *payload = sp_buf_view(&bytes);
     *kid = header.kid;
     return SP_OK;

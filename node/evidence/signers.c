@@ -20,7 +20,8 @@ static bool of_node(const struct sp_signers *s, struct sp_view node, const struc
 {
     const struct sp_key *key = NULL;
     return node.n && sp_ok(sp_trust_find_key(s->trust, node, SP_USE_RECEIPT, sp_view_of(kid), t->iat, &key, NULL)) &&
-           !taken_back(s->trust, node, sp_view_of(kid));
+           !taken_back(s->trust, node, sp_view_of(kid)) &&
+           sp_ok(sp_trust_check_made(s->trust, node, SP_USE_RECEIPT, sp_view_of(kid), t->iat, NULL));
 }
 
 bool sp_signer_parse(struct sp_view text, struct sp_view *node, struct sp_view *kid)

@@ -94,6 +94,7 @@ static struct sp_rc use_kept(const struct kept *k, const struct sp_trust *t, con
 {
     const struct sp_key *key;
     SP_TRY(sp_trust_find_key(t, source->issuer, SP_USE_RECEIPT, k->kid, at_s, &key, d));
+    SP_TRY(sp_trust_check_made(t, source->issuer, SP_USE_RECEIPT, k->kid, k->read.iat_s, d));
     *out = &k->read;
     return SP_OK;
 }

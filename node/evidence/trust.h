@@ -12,7 +12,7 @@
  * is one at all, is not asked here: a node goes on, a verifier looks (node/evidence/verify_crl.h).
  *
  * Rules: trust.payload trust.root trust.signature trust.threshold trust.pinned trust.not-yet trust.expired trust.node
- * trust.suspended trust.left trust.key trust.key-revoked trust.key-time trust.certificate trust.alliance trust.rollback
+ * trust.suspended trust.left trust.key trust.key-retired trust.key-revoked trust.key-time trust.certificate trust.alliance trust.rollback
  * trust.version-reuse trust.succession trust.gap crl.revoked, besides schema.trust.*, jws.*, jwk.* and x509.*
  *
  * A node holds a list for as long as it runs, and newer ones take its place (sp_trust_supersede): then everything that is
@@ -97,6 +97,15 @@ const struct sp_trust_node *sp_trust_find_node(const struct sp_trust *t, struct 
  */
 struct sp_rc SP_MUST sp_trust_find_key(const struct sp_trust *t, struct sp_view node, enum sp_key_use use,
                                        struct sp_view kid, int64_t at_s, const struct sp_key **out, struct sp_diag *d);
+/* A retired key goes on for a while, until all have learnt of the list that retired it (a node's key_overlap_s is no longer). */
+enum { SP_TRUST_OVERLAP_S = 7 * 86400 };
+/* Until when what such a key signed counts: its node is suspended, or it is retired and its overlap over. INT64_MAX: without end, or there
+ * is no such key. A list that does not say since when counts from its own time of issue. *rule: trust.suspended or
+ * trust.key-retired; may be NULL. Revoked keys, times of keys and certificates are sp_trust_find_key's. */
+int64_t sp_trust_counts_until(const struct sp_trust *t, struct sp_view node, enum sp_key_use use, struct sp_view kid, const char **rule);
+/* INVALID by one of those rules for what says itself that it was made later, by more than clocks differ. */
+struct sp_rc SP_MUST sp_trust_check_made(const struct sp_trust *t, struct sp_view node, enum sp_key_use use, struct sp_view kid,
+                                         int64_t made_s, struct sp_diag *d);
 /* The leaf certificate (DER) of a key that sp_trust_find_key would give. */
 struct sp_rc SP_MUST sp_trust_find_cert(const struct sp_trust *t, struct sp_view node, enum sp_key_use use,
                                         struct sp_view kid, int64_t at_s, struct sp_view *der, struct sp_diag *d);

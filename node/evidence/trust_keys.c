@@ -171,6 +171,42 @@ static struct sp_rc find(const struct sp_trust *t, struct sp_view id, enum sp_ke
     return SP_OK;
 }
 
+int64_t sp_trust_counts_until(const struct sp_trust *t, struct sp_view node, enum sp_key_use use, struct sp_view kid, const char **rule)
+{
+    const struct sp_trust *list = sp_trust_newest(t);
+    const struct sp_trust_node *n = sp_trust_node_named(&list->list, node);
+    const struct sp_trust_key *k = n ? sp_trust_key_named(n, sp_view_of(sp_key_use_text(use)), kid) : NULL;
+    int64_t until = INT64_MAX, issued = list->list.issued_s;
+    const char *why = "";
+    if (k && sp_view_is(k->status, "retired")) {
+        until = (k->retired_s ? k->retired_s : issued) + SP_TRUST_OVERLAP_S;
+        why = "trust.key-retired";
+    }
+    if (k && !n->active && !n->left_s && (n->suspended_s ? n->suspended_s : issued) < until) {
+        until = n->suspended_s ? n->suspended_s : issued;
+        why = "trust.suspended";
+    }
+    if (rule)
+        *rule = why;
+    return until;
+}
+
+struct sp_rc sp_trust_check_made(const struct sp_trust *t, struct sp_view node, enum sp_key_use use, struct sp_view kid, int64_t made_s,
+                                 struct sp_diag *d)
+{
+    const char *rule;
+    char made[SP_TIME_TEXT], ended[SP_TIME_TEXT];
+    int64_t until = sp_trust_counts_until(t, node, use, kid, &rule);
+    if (until == INT64_MAX || made_s <= until + SP_CLOCK_SKEW_S)
+        return SP_OK;
+    bool suspended = !strcmp(rule, "trust.suspended");
+    sp_time_text(made_s, made);
+    sp_time_text(suspended ? until : until - SP_TRUST_OVERLAP_S, ended);
+    return sp_diag_set(d, SP_ERR(INVALID), rule, "iat", suspended ? "made %s, and %.*s is suspended since %s: it does not count"
+                       : "made %s by a %.*s key that was retired %s: it does not count", made,
+                       (int)(suspended ? node.n : strlen(sp_key_use_text(use))), suspended ? node.p : sp_key_use_text(use), ended);
+}
+
 struct sp_rc sp_trust_find_revocation(const struct sp_trust *t, struct sp_view node, enum sp_key_use use, struct sp_view kid,
                                       const struct sp_crl_item **item, const struct sp_crl_entry **entry, struct sp_diag *d)
 {

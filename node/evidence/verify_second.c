@@ -17,7 +17,10 @@ static void not_known(struct sp_verdict *v, const char *id, const struct sp_seco
 static bool check_one(const struct sp_seconds_question *q, const struct sp_second *s, const char *id, struct sp_verdict *v)
 {
     struct sp_diag d = { .offset = SP_NO_OFFSET };
+    enum sp_key_use use;
     struct sp_rc rc = sp_second_check(q->trust, q->issuer, q->report, s, q->then_s, &d);
+    if (sp_ok(rc) && sp_second_known(s->alg, &use))
+        rc = sp_trust_check_made(q->trust, q->issuer, use, s->kid, q->made_s, &d);
     bool ok = sp_verdict_take(v, id, rc, &d, "the same node signed the report a second time, by another algorithm");
     sp_verdict_expected(v, "%.*s over the report by %.*s", SP_SHOW(s->alg), SP_SHOW(q->issuer));
     if (ok)

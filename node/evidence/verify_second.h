@@ -22,6 +22,7 @@ struct sp_seconds_question {
     const struct sp_seconds *list;   /* of the bundle */
     struct sp_view report, issuer;   /* issuer: as its first signature proved; empty when it did not */
     int64_t then_s;                  /* as of when keys are judged */
+    int64_t made_s;                  /* as the report says */
 };
 
 /* passed: for each of the list. */

@@ -444,7 +444,7 @@ static struct sp_rc serve(struct sp_exchange *x, const struct sp_peer *peer, str
  * nobody could read it. */
 static bool is_known_reason(struct sp_rc rc, const struct sp_diag *d)
 {
-    static const char *const rules[] = { "crl.revoked", "trust.key-revoked", "trust.suspended", "peer.not-in-trust-list", "jwe.kid",
+    static const char *const rules[] = { "crl.revoked", "trust.key-revoked", "trust.key-retired", "trust.suspended", "peer.not-in-trust-list", "jwe.kid",
                                          "limit.reply", "witness.fork", "witness.old-size", "witness.empty" };
     switch (rc.code) {
     case SP_RC_UNAVAILABLE: case SP_RC_TIMEOUT: case SP_RC_CLOSED: case SP_RC_NOMEM: case SP_RC_IO: case SP_RC_CORRUPT:

@@ -103,11 +103,19 @@ try "the new keys join" 0 "CN-GX joined" "$saphan" join --data gx2 --trust trust
 try "the former ones do not" 1 "join.own-key" "$saphan" join --data gx --trust trust-3.json
 try "nor does a node whose key was revoked" 66 "trust.key" "$saphan" join --data la --trust trust-3.json
 try "suspend LA" 0 "suspended" "$saphan" alliance revoke --dir office --node LA
+since=$(sed -n 's/.*"suspended":"\([^"]*\)".*/\1/p' office/nodes/LA.json)
+try "which says since when" 0 "$(date -u +%Y)-" echo "$since"
+try "suspend it again, and the first time stays" 0 "suspended" "$saphan" alliance revoke --dir office --node LA
+try "as it was" 0 "\"suspended\":\"$since\"" cat office/nodes/LA.json
+try "the list tells" 0 "SUSPENDED ($since)" sh -c "'$saphan' alliance publish --dir office --out trust-s.json && '$saphan' alliance show --trust trust-s.json | grep '^node LA'"
+try "since when a former key is retired, too" 0 "\"retired\":\"20" cat office/nodes/CN-GX.json
+try "and the list" 0 "\"retired\":\"20" sh -c "sed -n 's/.*\"signatures\":\[\"[^.]*\.\([^.]*\).*/\1/p' trust-s.json | jose b64 dec -i-"
 try "LA left, some day" 64 "alliance.option" "$saphan" alliance revoke --dir office --node LA --left 2999-01-01T00:00:00Z
 try "LA left" 0 "no longer in the alliance: LA" "$saphan" alliance revoke --dir office --node LA --left 2026-11-01T00:00:00Z
-try "a root key elsewhere" 0 "trust list 4" sh -c "mv office/roots/root-1.key . && '$saphan' alliance publish --dir office --out trust-4.json"
-try "when LA left is shown" 0 "LEFT on 2026-11-01T00:00:00Z" "$saphan" alliance show --trust trust-4.json
-try "two root keys elsewhere" 78 "office.threshold" sh -c "mv office/roots/root-2.key . && '$saphan' alliance publish --dir office --out trust-5.json"
+try "and is no longer suspended besides" 1 "" grep -c '"suspended"' office/nodes/LA.json
+try "a root key elsewhere" 0 "trust list 5" sh -c "mv office/roots/root-1.key . && '$saphan' alliance publish --dir office --out trust-5.json"
+try "when LA left is shown" 0 "LEFT on 2026-11-01T00:00:00Z" "$saphan" alliance show --trust trust-5.json
+try "two root keys elsewhere" 78 "office.threshold" sh -c "mv office/roots/root-2.key . && '$saphan' alliance publish --dir office --out trust-6.json"
 
 # --- whatever is in the folder, the office can go on
 try "countries in any order" 0 "" "$saphan" init --data sg --node SG --country SG,MY --exchange-port 9713

@@ -114,6 +114,8 @@ static void lists_are_strict(void **state)
     list_refused(LIST("1", ROOT(KID_A), LA(KEY("report", KID_A, "") "," KEY("tls", KID_A, ""))), "schema.trust.key",
                  "nodes[0].keys[1].kid");
     list_refused(LIST("1", ROOT(KID_A), LA(KEY("love", KID_A, ""))), "schema.trust.key", "nodes[0].keys[0].use");
+    list_refused(LIST("1", ROOT(KID_A), LA(KEY("tls", KID_A, ",\"retired\":\"2026-12-01T00:00:00Z\""))), "schema.trust.retired",
+                 "nodes[0].keys[0].retired");
     list_refused(LIST("1", ROOT(KID_A), LA(KEY("tls", KID_A, ",\"not_before\":\"x\""))), "schema.trust.time",
                  "nodes[0].keys[0].not_before");
     list_refused(LIST("1", ROOT(KID_A), LA(KEY("tls", KID_A, ",\"not_before\":\"2027-01-01T00:00:00Z\",\"not_after\":\"2026-01-01T00:00:00Z\""))),
@@ -169,6 +171,8 @@ static void a_node_says_what_it_offers_and_when_it_left(void **state)
     list_refused(LIST("1", ROOT(KID_A), OFFER("", "\"left\",\"left\":\"soon\"")), "schema.trust.time", "nodes[0].left");
     list_refused(LIST("1", ROOT(KID_A), OFFER("", "\"active\",\"left\":\"2026-11-22T08:00:00Z\"")), "schema.trust.left", "nodes[0].left");
     list_refused(LIST("1", ROOT(KID_A), OFFER("", "\"gone\"")), "schema.trust.node", "nodes[0].status");
+    list_refused(LIST("1", ROOT(KID_A), OFFER("", "\"suspended\",\"suspended\":\"soon\"")), "schema.trust.time", "nodes[0].suspended");
+    list_refused(LIST("1", ROOT(KID_A), OFFER("", "\"active\",\"suspended\":\"2026-11-22T08:00:00Z\"")), "schema.trust.suspended", "nodes[0].suspended");
 }
 
 static void private_keys_are_refused(void **state)

@@ -83,6 +83,7 @@ static struct sp_rc keep_key(cJSON *old, const struct sp_join *j, enum sp_key_us
                                "the certificate of this %s key has run out; the node makes a new key with saphan key new", sp_key_use_text(use));
         if (!cJSON_ReplaceItemInObjectCaseSensitive(key, "status", cJSON_CreateString("active")))
             return SP_ERR(NOMEM);
+        cJSON_DeleteItemFromObjectCaseSensitive(key, "retired");
         *kept = key;
     }
     return SP_OK;
@@ -122,6 +123,17 @@ static struct sp_rc refuse_revoked(const struct admit_opts *o, cJSON *old, const
     return SP_OK;
 }
 
+/* From now on, or since its node was suspended. One that was retired before was then. */
+static struct sp_rc retire(cJSON *key, const cJSON *suspended)
+{
+    char when[SP_TIME_TEXT];
+    sp_time_text(sp_now_s(), when);
+    if (!cJSON_ReplaceItemInObjectCaseSensitive(key, "status", cJSON_CreateString("retired")) ||
+        !cJSON_AddStringToObject(key, "retired", cJSON_IsString(suspended) ? suspended->valuestring : when))
+        return SP_ERR(NOMEM);
+    return SP_OK;
+}
+
 /* Former keys stay in the list, so that what they signed can still be checked. */
 static struct sp_rc put_old_keys(struct sp_buf *b, cJSON *old, const struct sp_join *j, struct sp_diag *d)
 {
@@ -132,8 +144,8 @@ static struct sp_rc put_old_keys(struct sp_buf *b, cJSON *old, const struct sp_j
         SP_TRY(sp_json_str(key, "status", &status, d));
         if (is_new_key(j, kid.p))
             continue;
-        if (!sp_view_is(status, "revoked") && !cJSON_ReplaceItemInObjectCaseSensitive(key, "status", cJSON_CreateString("retired")))
-            return SP_ERR(NOMEM);
+        if (sp_view_is(status, "active"))
+            SP_TRY(retire(key, sp_json_get(old, "suspended")));
         SP_TRY(end_at(key, sp_json_get(old, "left")));
         sp_buf_putc(b, ',');
         sp_json_put(b, key);

@@ -29,10 +29,14 @@ static struct sp_rc leaving_time(const char *text, char when[SP_TIME_TEXT], stru
 static struct sp_rc mark_node(cJSON *doc, const struct revoke_opts *o, struct sp_diag *d)
 {
     char when[SP_TIME_TEXT];
+    bool again = !o->left && sp_json_get(doc, "suspended"); /* the first time counts */
+    sp_time_text(sp_now_s(), when);
     if (o->left)
         SP_TRY(leaving_time(o->left, when, d));
     cJSON_DeleteItemFromObjectCaseSensitive(doc, "left");
-    if (o->left && !cJSON_AddStringToObject(doc, "left", when))
+    if (o->left)
+        cJSON_DeleteItemFromObjectCaseSensitive(doc, "suspended");
+    if (!again && !cJSON_AddStringToObject(doc, o->left ? "left" : "suspended", when))
         return SP_ERR(NOMEM);
     if (!cJSON_ReplaceItemInObjectCaseSensitive(doc, "status", cJSON_CreateString(o->left ? "left" : "suspended")))
         return SP_ERR(NOMEM);
@@ -103,6 +107,8 @@ static struct sp_rc end_key(const struct revoke_opts *o, const struct taken *t)
     int64_t begins, ends;
     if (!cJSON_ReplaceItemInObjectCaseSensitive(t->key, "status", cJSON_CreateString(o->reason ? "retired" : "revoked")))
         return SP_ERR(NOMEM);
+    if (!o->reason)
+        cJSON_DeleteItemFromObjectCaseSensitive(t->key, "retired");
     if (!o->reason || (cJSON_IsString(to) && sp_time_parse(sp_view_of(to->valuestring), &ends) && ends <= t->since_s))
         return SP_OK;
     if (cJSON_IsString(from) && sp_time_parse(sp_view_of(from->valuestring), &begins) && begins >= t->since_s)

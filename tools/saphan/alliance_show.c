@@ -45,8 +45,12 @@ static void put_node(struct sp_buf *b, const struct sp_trust_node *n)
         sp_buf_puts(b, "  ");
         sp_say(b, "alliance.left", sp_fill_text("time", when));
     } else if (!n->active) {
+        char when[SP_TIME_TEXT];
+        sp_time_text(n->suspended_s, when);
         sp_buf_puts(b, "  ");
         sp_buf_put(b, sp_said("alliance.is-suspended"));
+        if (n->suspended_s)
+            sp_buf_putf(b, " (%s)", when);
     }
     sp_buf_putc(b, '\n');
     put_codes(b, "alliance.speaks-for", n->countries, n->n_countries);

@@ -138,6 +138,7 @@ static struct about key_of(const struct diff *f, const struct sp_trust_key *k, c
 static void key_change(struct diff *f, struct about of, const struct sp_trust_key *a, const struct sp_trust_key *b)
 {
     text_change(f, of, "change.status", state_of(f, a->status), state_of(f, b->status));
+    time_change(f, of, "change.retired", a->retired_s, b->retired_s);
     time_change(f, of, "change.not-before", a->not_before_s, b->not_before_s);
     time_change(f, of, "change.not-after", a->not_after_s, b->not_after_s);
     bool same = a->n_x5c == b->n_x5c;
@@ -183,6 +184,7 @@ static void diff_node(struct diff *f, const struct sp_trust_node *a, const struc
     text_change(f, of, "change.name", a->name, b->name);
     text_change(f, of, "change.status", state_of(f, sp_view_of(sp_trust_node_status(a))), state_of(f, sp_view_of(sp_trust_node_status(b))));
     time_change(f, of, "change.left", a->left_s, b->left_s);
+    time_change(f, of, "change.suspended", a->suspended_s, b->suspended_s);
     codes_change(f, of, "change.speaks-for", a->countries, a->n_countries, b->countries, b->n_countries);
     codes_change(f, of, "change.languages", a->languages, a->n_languages, b->languages, b->n_languages);
     codes_change(f, of, "change.products", a->products, a->n_products, b->products, b->n_products);

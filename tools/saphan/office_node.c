@@ -39,6 +39,7 @@ static struct sp_rc take_key(const cJSON *item, struct sp_trust_key *k, struct s
     SP_TRY(sp_json_str(item, "use", &k->use, d));
     SP_TRY(sp_json_str(item, "kid", &k->kid, d));
     SP_TRY(sp_json_str(item, "status", &k->status, d));
+    SP_TRY(take_time(item, "retired", &k->retired_s, d));
     SP_TRY(take_time(item, "not_before", &k->not_before_s, d));
     SP_TRY(take_time(item, "not_after", &k->not_after_s, d));
     SP_TRY(sp_json_obj(item, "jwk", &k->jwk, d));
@@ -77,6 +78,7 @@ static struct sp_rc take_node(struct sp_arena *a, const cJSON *doc, struct sp_tr
     SP_TRY(take_codes(a, doc, "languages", &n->languages, &n->n_languages, d));
     SP_TRY(take_codes(a, doc, "products", &n->products, &n->n_products, d));
     SP_TRY(take_time(doc, "left", &n->left_s, d));
+    SP_TRY(take_time(doc, "suspended", &n->suspended_s, d));
     n->active = sp_view_is(status, "active");
     return take_keys(a, doc, n, d);
 }
