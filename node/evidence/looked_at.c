@@ -70,6 +70,7 @@ unsigned sp_looked_at(const struct sp_verify_question *q, const struct sp_verifi
     if (!passed(v, "bundle.format") || !passed(v, "trust.file"))
         return SP_LOOKED_AT_NOTHING;
     unsigned missing = missing_proofs(&v->bundle) | missing_seconds(&v->bundle) | missing_lists(q, v) | missing_status(v) | missing_stamps(q, v);
+    missing |= (v->unseen ? SP_LOOKED_AT_SIGNED_WHEN : 0U) | (q->named_roots ? 0U : SP_LOOKED_AT_ROOTS);
     if (v->have_report)
         missing |= (sp_left_out_any(&v->hidden) ? SP_LOOKED_AT_WHOLE : 0U) | (sp_report_without_basis(&v->report.head) ? SP_LOOKED_AT_TRANSFER : 0U) |
                    (v->marks.disputed && v->marks.ground != SP_MARKS_SHOWN ? SP_LOOKED_AT_MARKS : 0U) |
@@ -79,6 +80,8 @@ unsigned sp_looked_at(const struct sp_verify_question *q, const struct sp_verifi
 
 static const struct { unsigned looked_at; const char *id, *text; } not_checked[] = {
     { SP_LOOKED_AT_ANYTHING, "not-checked.anything", "all else of a bundle: a file that this takes could not be read or trusted" },
+    { SP_LOOKED_AT_ROOTS, "not-checked.roots", "the roots: those of the trust list itself, compared with none of yours" },
+    { SP_LOOKED_AT_SIGNED_WHEN, "not-checked.signed-when", "when all was signed: a node is suspended or a key retired since, and only its own date is older" },
     { SP_LOOKED_AT_LOGS, "not-checked.logs", "inclusion in the nodes' exchange logs: no proofs travel with the bundle" },
     { SP_LOOKED_AT_LOG_OF_REPORT, "not-checked.log-of-report", "inclusion of the report in an exchange log: no proof of it travels with the bundle" },
     { SP_LOOKED_AT_LOG_OF_RECEIPT, "not-checked.log-of-receipt", "inclusion of the receipt in an exchange log: no proof of it travels with the bundle" },

@@ -25,7 +25,7 @@ static struct sp_rc check_status(struct sp_verify_job *j)
     const struct sp_status_question s = {
         .trust = j->trust, .store = q->status_store, .bundle = &j->out->bundle, .head = j->report_signed ? &j->out->report.head : NULL,
         .required = j->policy->status, .has_file = q->has_status, .file = q->status, .at_s = q->at_s,
-        .then_s = then_s < q->at_s || said_s > q->at_s ? then_s : said_s, .proved = then_s < q->at_s, .then = &j->out->status_then, .now = &j->out->status_now };
+        .then_s = then_s < q->at_s || said_s > q->at_s ? then_s : said_s, .then = &j->out->status_then, .now = &j->out->status_now };
     return sp_verify_status(&s, &j->out->arena, j->v);
 }
 
@@ -83,7 +83,8 @@ static struct sp_rc verify(const struct sp_verify_question *q, bool texts_later,
     out->verdict.brief = q->brief;
     out->request_digest[0] = out->report_digest[0] = '\0';
     out->bundle = (struct sp_bundle){ .n_proofs = 0 };
-    out->stamps_judged = out->uncovered = out->withdrawn = false;
+    out->stamps_judged = out->uncovered = out->withdrawn = out->unseen = false;
+    out->warranted = false;
     out->n_shown = out->strangers = 0;
     out->carried = (struct sp_carried_list){ .n = 0 };
     out->policy = sp_verify_policy_none();
@@ -132,9 +133,10 @@ void sp_verified_init(struct sp_verified *v)
     v->arena = (struct sp_arena){ 0 };
     v->text = (struct sp_buf){ 0 };
     v->verdict.n = 0;
-    v->verdict.malformed = v->verdict.brief = v->have_report = v->have_receipt = v->stamps_judged = v->uncovered = v->withdrawn = false;
+    v->verdict.malformed = v->verdict.brief = v->have_report = v->have_receipt = v->stamps_judged = v->uncovered = v->withdrawn = v->unseen = false;
     v->request_digest[0] = v->report_digest[0] = '\0';
     v->bundle = (struct sp_bundle){ .n_proofs = 0 };
+    v->warranted = false;
     v->n_shown = v->strangers = 0;
     v->carried = (struct sp_carried_list){ .n = 0 };
     v->policy = sp_verify_policy_none();

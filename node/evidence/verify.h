@@ -42,10 +42,12 @@
 #include "node/evidence/verify_status.h"
 #include "schema/bundle.h"
 #include "schema/message.h"
+#include "schema/warrant.h"
 
 struct sp_verify_question {
     struct sp_view bundle;      /* the file's bytes */
     const struct sp_trust *trust; /* opened; NULL: why is in trust_rc and trust_why */
+    bool named_roots;           /* the verifier named the roots that are relied on; else the file did */
     struct sp_rc trust_rc;
     struct sp_diag trust_why;
     bool has_policy;
@@ -74,9 +76,13 @@ struct sp_verified {
     bool have_receipt;          /* receipt was, and is of this exchange, whatever it says of it */
     bool uncovered;             /* of a signer's certificate no revocation list told, though there are lists or the policy wants them */
     bool withdrawn;             /* the authorisation was revoked after the question was asked */
+    bool unseen;                /* a signer is suspended or its key retired since, and only the message says that it is older */
     bool stamps_judged;         /* time stamps, by the policy's authorities */
     struct sp_bundle bundle;    /* a rendition that was found to be what was made again, maybe with its text as it is written only */
     struct sp_request request;
+    bool warranted;             /* it carries a signed authorisation, which was found right: */
+    struct sp_warrant warrant;
+    char warrant_kid[SP_SHA256_TEXT]; /* the key that signed it */
     struct sp_report report;
     struct sp_report_hidden hidden; /* what is withheld of it */
     struct sp_status_seen status_then, status_now; /* of the checks report.status-then and report.status, when they passed */

@@ -20,6 +20,14 @@ static void check_crl(struct sp_verify_job *j, struct sp_view issuer, struct sp_
     sp_verify_crl_signer(&q, j->trust, &s, j->v);
 }
 
+/* What counts no more for what is signed now: then only the message's own date says that it is older, unless somebody had seen it. */
+static void note_ended(struct sp_verify_job *j, struct sp_view issuer, struct sp_view kid, enum sp_key_use use, int64_t then_s)
+{
+    int64_t until = sp_trust_counts_until(j->trust, issuer, use, kid, NULL);
+    if (until != INT64_MAX && j->q->at_s > until && (then_s >= j->q->at_s || then_s > until))
+        j->out->unseen = true;
+}
+
 /* Signature by the issuer the message names; the caller parses the payload. */
 static bool opened(struct sp_verify_job *j, enum sp_logged_kind kind, const char *typ, const char *id, struct sp_view *payload)
 {
@@ -36,8 +44,10 @@ static bool opened(struct sp_verify_job *j, enum sp_logged_kind kind, const char
         sp_verdict_actual(j->v, "a %s key of %.*s signed it", sp_key_use_text(use), SP_SHOW(issuer));
     else
         sp_verdict_actual(j->v, "names %.*s: %s", SP_SHOW(issuer), d.rule);
-    if (ok)
+    if (ok) {
+        note_ended(j, issuer, kid, use, j->then_s[kind]);
         check_crl(j, issuer, kid, use, kind);
+    }
     return ok;
 }
 
@@ -115,9 +125,9 @@ static void check_authorisation(struct sp_verify_job *j)
     bool is_signed = r->signed_authorisation.n > 0;
     if (!is_signed && !j->policy->signed_authorisation)
         return;
-    struct sp_rc rc = is_signed ? sp_request_warranted(r, &j->out->arena, &d)
+    struct sp_rc rc = is_signed ? sp_request_warrant(r, &j->out->arena, &j->out->warrant, j->out->warrant_kid, &d)
         : sp_diag_set(&d, SP_ERR(INVALID), "policy.authorisation-signed", "signed_authorisation", "the policy asks for a signed authorisation, and the request has none");
-    bool ok = sp_verdict_take(j->v, "request.authorisation-signed", rc, &d, "signed by the key in it, and it permits this question");
+    bool ok = j->out->warranted = sp_verdict_take(j->v, "request.authorisation-signed", rc, &d, "signed by the key in it, and it permits this question");
     sp_verdict_expected(j->v, "an authorisation for %.*s about %.*s", SP_SHOW(r->participant), SP_SHOW(r->subject));
     if (ok)
         sp_verdict_actual(j->v, "%.*s, until %.*s", SP_SHOW(r->authorisation.id), SP_SHOW(r->authorisation.expires));
@@ -229,7 +239,8 @@ void sp_verify_job_second(struct sp_verify_job *j)
 {
     const struct sp_seconds_question q = {
         .trust = j->trust, .policy = j->policy, .list = &j->out->bundle.second, .report = j->out->bundle.report,
-        .issuer = j->report_signed ? j->out->report.head.iss : sp_view(NULL, 0), .then_s = j->then_s[SP_LOGGED_ANSWER] };
+        .issuer = j->report_signed ? j->out->report.head.iss : sp_view(NULL, 0), .then_s = j->then_s[SP_LOGGED_ANSWER],
+        .made_s = j->report_signed ? j->out->report.head.iat : 0 };
     const struct sp_crl_question crl = sp_verify_job_crls(j);
     bool passed[SP_MAX_SECONDS];
     sp_verify_seconds(&q, j->v, passed);
@@ -238,8 +249,10 @@ void sp_verify_job_second(struct sp_verify_job *j)
         char message[48];
         struct sp_crl_signer s = { message, q.issuer, one->kid, SP_USE_COUNT, q.then_s };
         (void)snprintf(message, sizeof message, "report.second.%.*s", (int)one->alg.n, one->alg.p);
-        if (passed[i] && sp_second_known(one->alg, &s.use))
-            sp_verify_crl_signer(&crl, j->trust, &s, j->v);
+        if (!passed[i] || !sp_second_known(one->alg, &s.use))
+            continue;
+        note_ended(j, q.issuer, one->kid, s.use, q.then_s);
+        sp_verify_crl_signer(&crl, j->trust, &s, j->v);
     }
 }
 

@@ -7,7 +7,7 @@
 #include "crypto/jws.h"
 #include "node/evidence/compared.h"
 
-enum { MAX_LISTS = SP_MAX_BUNDLE_STATUS + 16 };
+enum { MAX_LISTS = SP_MAX_BUNDLE_STATUS + 16, SIGNATURE_CHARS = 86 /* of 64 bytes, base64url */ };
 
 /* A list of this report's, proved, and what it says of the report. */
 struct list { const struct sp_status_token *t; struct sp_view token; unsigned status; struct sp_rc rc; struct sp_diag why; };
@@ -75,14 +75,18 @@ static struct sp_rc check_taken_back(const struct asking *k, struct sp_view toke
 
 static bool taken_back(struct sp_rc rc, const struct sp_diag *d)
 {
-    return sp_is(rc, SP_RC_INVALID) && (!strcmp(d->rule, "crl.revoked") || !strcmp(d->rule, "trust.key-revoked"));
+    static const char *const rules[] = { "crl.revoked", "trust.key-revoked", "trust.key-retired", "trust.suspended" };
+    for (size_t i = 0; sp_is(rc, SP_RC_INVALID) && i < sizeof rules / sizeof rules[0]; i++)
+        if (!strcmp(d->rule, rules[i]))
+            return true;
+    return false;
 }
 
-/* A key that was taken back, and nothing proves that the list was there before: it may be a thief's, or true. The report is no
+/* A key that was taken back, and nothing proves that the list was there before (who saw the report saw no list): it may be a thief's, or true. The report is no
  * worse for it. So it is passed over, and what other lists say is no answer any more, unless they take the report back. */
 static struct sp_rc open_or_doubt(struct asking *k, struct sp_view token, const struct sp_status_token **out, struct sp_diag *d)
 {
-    struct sp_rc rc = k->q->proved || !sp_trust_crls(k->q->trust) ? SP_OK : check_taken_back(k, token, d);
+    struct sp_rc rc = !sp_trust_crls(k->q->trust) ? SP_OK : check_taken_back(k, token, d);
     *out = NULL;
     if (!taken_back(rc, d))
         rc = open_one(k, token, out, d);
@@ -139,6 +143,16 @@ static bool check_bundle(struct asking *k)
     return ok;
 }
 
+/* Where the next token begins in what no blank divides: files that end without a newline may have been put one behind the other. A
+ * receipt key's signature has one length. */
+static size_t token_end(struct sp_view run)
+{
+    const char *dot = run.n ? memchr(run.p, '.', run.n) : NULL;
+    dot = dot ? memchr(dot + 1, '.', (size_t)(run.p + run.n - dot - 1)) : NULL;
+    size_t end = dot ? (size_t)(dot + 1 - run.p) + SIGNATURE_CHARS : run.n;
+    return end + 2 < run.n && run.p[end] == 'e' && run.p[end + 1] == 'y' ? end : run.n;
+}
+
 static struct sp_view next_token(struct sp_view *text)
 {
     size_t i = 0, n = 0;
@@ -146,6 +160,7 @@ static struct sp_view next_token(struct sp_view *text)
         i++;
     while (i + n < text->n && text->p[i + n] != '\n' && text->p[i + n] != '\r' && text->p[i + n] != ' ')
         n++;
+    n = text->n ? token_end(sp_view(text->p + i, n)) : 0;
     struct sp_view token = sp_view(text->n ? text->p + i : NULL, n);
     *text = sp_view(text->n ? text->p + i + n : NULL, text->n - i - n);
     return token;
@@ -184,8 +199,9 @@ static bool have(const struct asking *k, struct sp_view token)
     return false;
 }
 
-/* Of the auditor's lists those of this report; how many. */
-static struct sp_rc open_file(struct asking *k, size_t *used, struct sp_diag *d)
+/* Of the auditor's lists those of this report; how many. Two registries may give their lists one name: those of another issuer are
+ * passed over, and counted. */
+static struct sp_rc open_file(struct asking *k, size_t *used, size_t *others, struct sp_diag *d)
 {
     struct sp_view text = k->q->file, token;
     while ((token = next_token(&text)).n) {
@@ -194,6 +210,10 @@ static struct sp_rc open_file(struct asking *k, size_t *used, struct sp_diag *d)
         SP_TRY(sp_status_list_claims(token, k->a, &c, d));
         if (!sp_view_eq(c.uri, k->source.uri) || have(k, token))
             continue;
+        if (c.iss.n && !sp_view_eq(c.iss, k->source.issuer)) {
+            ++*others;
+            continue;
+        }
         SP_TRY(open_or_doubt(k, token, &t, d));
         *used += t != NULL;
     }
@@ -203,18 +223,21 @@ static struct sp_rc open_file(struct asking *k, size_t *used, struct sp_diag *d)
 static bool check_file(struct asking *k)
 {
     struct sp_diag d = { .offset = SP_NO_OFFSET };
-    size_t used = 0;
+    size_t used = 0, others = 0;
+    char good[120];
     if (!k->q->has_file)
         return true;
     bool before = k->doubted; /* of the bundle's lists, which is said */
     k->doubted = false;
-    struct sp_rc rc = open_file(k, &used, &d);
+    struct sp_rc rc = open_file(k, &used, &others, &d);
     bool ok = sp_ok(rc);
-    (void)sp_verdict_take(k->v, "status.file", doubtful(k, rc, &d), &d, used ? "lists of this report's" : "none of this report's that the bundle lacks");
+    (void)snprintf(good, sizeof good, others ? "%s; not of this issuer, and passed over: %zu of the same name" : "%s",
+                   used ? "lists of this report's" : "none of this report's that the bundle lacks", others);
+    (void)sp_verdict_take(k->v, "status.file", doubtful(k, rc, &d), &d, good);
     k->doubted |= before;
     sp_verdict_expected(k->v, "status lists, one a line");
     if (ok)
-        sp_verdict_actual(k->v, "%zu more of %.*s", used, SP_SHOW(k->source.uri));
+        sp_verdict_actual(k->v, others ? "%zu more of %.*s, %zu not of this issuer" : "%zu more of %.*s", used, SP_SHOW(k->source.uri), others);
     else
         sp_verdict_refused(k->v, &d);
     k->v->malformed = k->v->malformed || sp_is(rc, SP_RC_FORMAT) || sp_is(rc, SP_RC_LIMIT);

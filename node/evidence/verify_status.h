@@ -2,7 +2,7 @@
  * node/evidence/verify_status.h - the part of a verification that asks what became of the report.
  *
  * A report names a list of its issuer and an index there. Lists travel with the bundle, and an auditor may bring newer ones
- * (text, one token a line; those of other lists are not looked at). Check ids:
+ * (text, one token a line or one behind the other; those of other lists and other issuers are passed over, the latter counted). Check ids:
  *   status.file          the auditor's lists, when some are given
  *   report.status-lists  those of the bundle: each that list, signed by the issuer's receipt key, in order of time
  *   report.status-then   the report was valid when the witnesses saw it; without witnesses, by the time of its receipt
@@ -11,8 +11,9 @@
  * none. Without a list, or when it does not speak any more, the check is indeterminate: status.absent, status.stale. But what a
  * list calls revoked or superseded stays so, whatever a later one says. Two lists of one second that differ fail with status.fork, in
  * the bundle or between bundle and auditor: the issuer contradicts itself. A list whose key was taken back (crl.revoked,
- * trust.key-revoked) when nothing tells that it was there before is nobody's word: the lines of the lists, and those of the
- * status, are indeterminate, unless another list takes the report back. A report that names no list has none of these checks; with a policy that
+ * trust.key-revoked), or that was made after its issuer was suspended or its key retired, is nobody's word: what proves the report's age
+ * proves none of the list's. The lines of the lists, and those of the
+ * status, are indeterminate then, unless another list takes the report back. A report that names no list has none of these checks; with a policy that
  * requires it, report.status is indeterminate with status.none.
  *
  * Rules: status.file status.fork status.order status.unasked status.absent status.none status.revoked status.suspended
@@ -40,7 +41,6 @@ struct sp_status_question {
     bool has_file;
     struct sp_view file;                  /* the auditor's lists */
     int64_t then_s, at_s;                 /* then_s is not after at_s */
-    bool proved;                          /* then_s: by witnesses or an authority; else the receipt says so */
     struct sp_status_seen *then, *now;    /* written */
 };
 /* A file of lists, before anything is proved: tokens of their type, one a line, at least one. Whoever reads files asks this, because the

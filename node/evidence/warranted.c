@@ -51,16 +51,26 @@ struct sp_warrant_question sp_warrant_question_of(const struct sp_request *r)
     return (struct sp_warrant_question){ r->iss, r->participant, r->subject, r->product, r->purpose, r->authorisation, r->iat };
 }
 
+struct sp_rc sp_request_warrant(const struct sp_request *r, struct sp_arena *a, struct sp_warrant *out, char kid[SP_SHA256_TEXT],
+                                struct sp_diag *d)
+{
+    SP_KEY_AUTO key = NULL;
+    struct sp_warrant w;
+    const struct sp_warrant_question q = sp_warrant_question_of(r);
+    struct sp_rc rc = sp_warrant_open(r->signed_authorisation, a, &w, &key, d);
+    if (!sp_ok(rc))
+        return sp_is(rc, SP_RC_NOMEM) ? rc : SP_ERR(DENIED);
+    SP_TRY(sp_warrant_covers(&w, &q, d));
+    *out = w;
+    memcpy(kid, sp_key_kid(key), SP_SHA256_TEXT);
+    return SP_OK;
+}
+
 struct sp_rc sp_request_warranted(const struct sp_request *r, struct sp_arena *a, struct sp_diag *d)
 {
     struct sp_warrant w;
-    const struct sp_warrant_question q = sp_warrant_question_of(r);
-    if (!r->signed_authorisation.n)
-        return SP_OK;
-    struct sp_rc rc = sp_warrant_open(r->signed_authorisation, a, &w, NULL, d);
-    if (!sp_ok(rc))
-        return sp_is(rc, SP_RC_NOMEM) ? rc : SP_ERR(DENIED);
-    return sp_warrant_covers(&w, &q, d);
+    char kid[SP_SHA256_TEXT];
+    return r->signed_authorisation.n ? sp_request_warrant(r, a, &w, kid, d) : SP_OK;
 }
 
 struct sp_rc sp_warrant_sign(const struct sp_warrant *w, const struct sp_key *key, struct sp_buf *jws)

@@ -13,6 +13,7 @@
 #ifndef SP_EVIDENCE_WARRANTED_H
 #define SP_EVIDENCE_WARRANTED_H
 
+#include "crypto/digest.h"
 #include "crypto/key.h"
 #include "schema/message.h"
 #include "schema/warrant.h"
@@ -22,6 +23,9 @@
 struct sp_rc SP_MUST sp_warrant_open(struct sp_view jws, struct sp_arena *a, struct sp_warrant *out, struct sp_key **key, struct sp_diag *d);
 /* OK also for a request without one. at the time when the request was made: what ended since was good then. DENIED with the rule. */
 struct sp_rc SP_MUST sp_request_warranted(const struct sp_request *r, struct sp_arena *a, struct sp_diag *d);
+/* The same of a request that carries one, and what it says, in the arena; kid: the key that signed it (43 characters). */
+struct sp_rc SP_MUST sp_request_warrant(const struct sp_request *r, struct sp_arena *a, struct sp_warrant *out, char kid[SP_SHA256_TEXT],
+                                        struct sp_diag *d);
 /* What a request asks, as sp_warrant_covers takes it. */
 struct sp_warrant_question sp_warrant_question_of(const struct sp_request *r);
 /* The object signed by key, which must be the one in it; appended. */

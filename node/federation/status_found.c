@@ -31,15 +31,19 @@ static struct sp_rc read_version(const struct finding *f, struct version *v)
     return rc;
 }
 
-/* Its key was in force, as a verifier will judge it: a list of then or before as of then, a later one as of now. One whose key was
- * revoked would spoil the evidence that it stands in; without it, it is not known what it would tell. */
+/* Its key was in force, as a verifier will judge it: a list of then or before as of then, a later one as of now; and not taken back
+ * since, whatever the list's date, nor did it sign after its node was suspended or it was retired. One that a verifier doubts would spoil the evidence that it stands in; without it, it is not known what it would tell. */
 static bool counts(const struct finding *f, const struct version *v)
 {
     SP_ARENA_AUTO a = { 0 };
     struct sp_jws_header h;
     const struct sp_key *key;
-    return sp_ok(sp_jws_peek(sp_buf_view(&v->token), &a, &h, NULL)) &&
-           sp_ok(sp_trust_find_key(f->trust, f->w.issuer, SP_USE_RECEIPT, h.kid, v->iat_s <= f->then_s ? f->then_s : sp_now_s(), &key, NULL));
+    struct sp_diag d = { .offset = SP_NO_OFFSET };
+    if (!sp_ok(sp_jws_peek(sp_buf_view(&v->token), &a, &h, NULL)) ||
+        !sp_ok(sp_trust_find_key(f->trust, f->w.issuer, SP_USE_RECEIPT, h.kid, v->iat_s <= f->then_s ? f->then_s : sp_now_s(), &key, NULL)) ||
+        !sp_ok(sp_trust_check_made(f->trust, f->w.issuer, SP_USE_RECEIPT, h.kid, v->iat_s, NULL)))
+        return false;
+    return sp_ok(sp_trust_find_key(f->trust, f->w.issuer, SP_USE_RECEIPT, h.kid, sp_now_s(), &key, &d)) || strcmp(d.rule, "crl.revoked") != 0;
 }
 
 /* The newest of that time or before that counts. */

@@ -63,6 +63,12 @@ has "and not checked is said to be what the bank claims" "the authorisation: the
 screen() { "$B/saphan-verify" "$1" --trust "$T/trust.json" | tr -s " \n" "  "; }
 has "in the text, too, with its ground and last day" "(subject_consent, until 2099-12-31), claimed by the bank: nobody signed it" screen "$T/claimed.json"
 has "where it is signed that is said" "C-7 (subject_consent, until 2099-12-31), signed" screen "$T/c7.json"
+paper=$(sha256sum "$T/consent.pdf" | cut -d' ' -f1)
+has "and by whose consent" "consent given by Somphone Keo, director, attested 20" screen "$T/c7.json"
+has "and the paper's digest as other programs print it" "paper SHA-256 $paper" screen "$T/c7.json"
+has "in the JSON, too" "\"signed\":true,\"given_by\":\"Somphone Keo, director\",\"attested\":\"20" auditor "$T/c7.json"
+has "with the digest" "\"document_sha256_hex\":\"$paper\"" auditor "$T/c7.json"
+has "a claim has none" '"expires":"2099-12-31","signed":false}' auditor "$T/claimed.json"
 check_fails "but not for an auditor who asks for more" 1 policy.authorisation-signed auditor "$T/claimed.json" --policy "$T/wanted.json"
 check_fails "another company" 77 authorisation.subject "$B/saphan" report "${as_bank[@]}" --subject "$other" --product basic --purpose credit_granting --authorisation C-7
 check_fails "another product" 77 authorisation.scope by C-7 --product full

@@ -26,9 +26,13 @@ stops "$LA"
 shown "$T/report.zh.html" >"$T/out"
 check "the page is proved" says "proved: $T/report.zh.html" "$T/out"
 check "by the bundle's own words" says "carried by the bundle, signed by the" "$T/out"
+root=$(sed -n 's/.*"pinned":\["\([^"]*\)"\].*/\1/p' "$T/trust.json")
 for l in zh en lo; do
     "$B/saphan-verify" "$T/bundle.json" --trust "$T/trust.json" --lang $l >"$T/$l.txt"
     check "a text in $l, with the verdict above it" shown "$T/$l.txt" --json
+    check "also by whoever names the roots" shown "$T/$l.txt" --json --root "$root"
+    "$B/saphan-verify" "$T/bundle.json" --trust "$T/trust.json" --lang $l --root "$root" >"$T/$l.root.txt"
+    check "and one that says less is not checked" shown "$T/$l.root.txt" --json
     "$B/saphan-verify" "$T/bundle.json" --trust "$T/trust.json" --lang $l --json | perl -ne 'print $1 =~ s/\\n/\n/gr =~ s/\\t/\t/gr =~ s/\\"/"/gr =~ s/\\\\/\\/gr if /"rendition":"((?:[^"\\]|\\.)*)"/' >"$T/$l.lines"
     check "canonical lines in $l" shown "$T/$l.lines" --lang $l --json
 done

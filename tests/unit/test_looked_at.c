@@ -8,7 +8,7 @@
 /* How a verification ended, as far as what was looked at hangs on it. */
 struct ended {
     enum sp_result bundle, trust, policy, form; /* SP_SKIPPED: there is no such line */
-    bool have_report, status_line, has_crls, uncovered, judged;
+    bool have_report, status_line, has_crls, uncovered, judged, own_roots, unseen;
     size_t n_crls, n_stamps;
     enum sp_logged_kind proof[3];
     size_t n_proofs;
@@ -24,7 +24,7 @@ static void add(struct sp_verdict *v, const char *id, enum sp_result r)
 static unsigned looked_at(const struct ended *e)
 {
     static struct sp_verified v;
-    struct sp_verify_question q = { .has_policy = e->policy != SP_SKIPPED, .has_crls = e->has_crls };
+    struct sp_verify_question q = { .has_policy = e->policy != SP_SKIPPED, .has_crls = e->has_crls, .named_roots = !e->own_roots };
     memset(&v, 0, sizeof v);
     add(&v.verdict, "bundle.format", e->bundle);
     add(&v.verdict, "trust.file", e->trust);
@@ -34,6 +34,7 @@ static unsigned looked_at(const struct ended *e)
         sp_verdict_skip(&v.verdict, "report.status", "report.status-lists");
     v.have_report = e->have_report;
     v.uncovered = e->uncovered;
+    v.unseen = e->unseen;
     v.stamps_judged = e->judged;
     v.bundle.n_crls = e->n_crls;
     v.bundle.stamps.n = e->n_stamps;
@@ -175,10 +176,25 @@ static void a_ground_that_is_named_did_fail(void **state)
     }
 }
 
+/* The roots that the file names itself; signatures that only their own dates put before a suspension. */
+static void what_the_file_says_of_itself(void **state)
+{
+    (void)state;
+    struct ended e = { SP_PASS, SP_PASS, SP_SKIPPED, SP_PASS, .have_report = true, .status_line = true, .own_roots = true };
+    static const char *const roots[] = { "the roots: those of the trust list itself", "no proofs travel", "revocation of certificates", "none travel", NULL };
+    reasons(&e, roots);
+    e.unseen = true;
+    static const char *const both[] = { "the roots: those of the trust list itself", "when all was signed", "no proofs travel", "revocation of certificates", "none travel", NULL };
+    reasons(&e, both);
+    e.own_roots = false;
+    static const char *const when[] = { "when all was signed", "no proofs travel", "revocation of certificates", "none travel", NULL };
+    reasons(&e, when);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(each_reason_is_the_true_one),
+        cmocka_unit_test(what_the_file_says_of_itself), cmocka_unit_test(each_reason_is_the_true_one),
         cmocka_unit_test(skipped_lines_tell_why),
         cmocka_unit_test(a_ground_that_is_named_did_fail),
     };

@@ -328,6 +328,39 @@ static void an_auditors_list_of_the_same_second_is_not_passed_over(void **state)
     judged_free(&j);
 }
 
+/* Two registries that name their lists alike: another's says nothing of this report, and spoils nothing. Files end without a newline
+ * as programs fetch them, and are put one behind the other. */
+static void a_list_of_another_issuer_is_passed_over(void **state)
+{
+    (void)state;
+    struct judged j;
+    SP_BUF_AUTO file = { 0 };
+    bf_prepare(&j.m);
+    entry(&j.m);
+    bf_make(&j.m);
+    valid_then(&j.m);
+    bf_bind(&j.m);
+    struct made other = list_of(TF_NOW + 10, SP_STATUS_INVALID), own = list_of(LATER, SP_STATUS_SUSPENDED);
+    other.iss = "CN-GX";
+    other.node = TP_GX;
+    put(&j.m, &other, &file);
+    struct sp_verify_question q = { .bundle = sp_buf_view(&j.m.bundle), .trust = j.m.trust, .at_s = TF_NOW + 60, .has_status = true,
+                                    .status = sp_buf_view(&file) };
+    CHECK_OK(sp_bundle_verify(&q, &j.v));
+    result_is(&j, "status.file", SP_PASS);
+    assert_non_null(strstr(line(&j, "status.file")->detail, "not of this issuer"));
+    assert_int_equal(sp_verdict_of(&j.v.verdict), SP_VALID);
+    sp_verified_free(&j.v);
+    put(&j.m, &own, &file); /* behind the other, without a newline */
+    CHECK_OK(sp_status_file_check(sp_buf_view(&file), NULL));
+    q.status = sp_buf_view(&file);
+    CHECK_OK(sp_bundle_verify(&q, &j.v));
+    result_is(&j, "status.file", SP_PASS);
+    result_is(&j, NOW_CHECK, SP_FAIL);
+    assert_string_equal(line(&j, NOW_CHECK)->rule, "status.suspended");
+    judged_free(&j);
+}
+
 static void a_store_says_the_same(void **state)
 {
     (void)state;
@@ -356,6 +389,7 @@ int main(void)
         cmocka_unit_test(one_without_an_entry_is_not_asked_about), cmocka_unit_test(then_and_now_are_two_questions),
         cmocka_unit_test(an_auditor_brings_a_newer_list), cmocka_unit_test(a_file_is_one_of_status_lists),
         cmocka_unit_test(an_auditors_list_of_the_same_second_is_not_passed_over), cmocka_unit_test(a_store_says_the_same),
+        cmocka_unit_test(a_list_of_another_issuer_is_passed_over),
     };
     return cmocka_run_group_tests_name("tamper status", tests, NULL, NULL);
 }

@@ -68,18 +68,40 @@ static void without_a_witness_nothing_is_known(void **state)
     }
 }
 
-/* What was there before the key was taken back is believed; that there was more, which is not, leaves the question open. */
-static void a_witnessed_list_alone_does_not_answer(void **state)
+/* Who saw the report saw no list: a thief of the list's key gives it any date. Nobody knows, whatever it says. */
+static void witnesses_of_the_report_prove_no_list(void **state)
 {
     (void)state;
     struct sx s;
-    begin(&s, SP_STATUS_VALID, SP_STATUS_INVALID, true);
-    assert_int_equal(vf_judge(&s.x, VF_QUORUM_1(""), VF_LATER), SP_UNDECIDED);
-    lines_are(&s, SP_INDETERMINATE, "crl.revoked", "crl.revoked");
-    s.x.bundle.n_status = 1;
-    assert_int_equal(vf_judge(&s.x, VF_QUORUM_1(""), VF_LATER), SP_VALID);
-    lines_are(&s, SP_PASS, "", "");
-    end(&s);
+    for (unsigned status = SP_STATUS_VALID; status <= SP_STATUS_SPECIFIC; status++) {
+        begin(&s, status, SP_STATUS_VALID, true);
+        s.x.bundle.n_status = 1;
+        assert_int_equal(vf_judge(&s.x, VF_QUORUM_1(""), VF_LATER), SP_UNDECIDED);
+        lines_are(&s, SP_INDETERMINATE, "status.absent", "status.absent");
+        s.x.bundle.n_status = 0;
+        s.x.status = sp_buf_view(&s.list[0]); /* nor when the auditor brings it */
+        assert_int_equal(vf_judge(&s.x, VF_QUORUM_1(""), VF_LATER), SP_UNDECIDED);
+        vc_is(&s.x.v.verdict, "status.file", SP_INDETERMINATE, "crl.revoked");
+        vc_is(&s.x.v.verdict, THEN, SP_INDETERMINATE, "status.absent");
+        end(&s);
+    }
+}
+
+/* LA has another receipt key, by which list i is signed again. */
+static void sign_anew(struct sx *s, size_t i, int64_t iat_s, unsigned status)
+{
+    struct tf *f = &s->x.m.f;
+    struct sp_key *fresh, *former = f->key[VF_LA][SP_USE_RECEIPT];
+    struct sp_trust_key *k = &f->node_key[VF_LA][f->node[VF_LA].n_keys++];
+    CHECK_OK(sp_key_generate(SP_ALG_ES256, &fresh));
+    *k = (struct sp_trust_key){ .use = SP_VIEW_LIT("receipt"), .status = SP_VIEW_LIT("active") };
+    tf_name_key(f, k, fresh);
+    tf_certify(f, k, "LA", SP_USE_RECEIPT, fresh, TF_NOW - 3600, 365);
+    bf_publish(&s->x.m);
+    f->key[VF_LA][SP_USE_RECEIPT] = fresh;
+    put_list(s, i, iat_s, status);
+    s->x.bundle.status[i] = sp_buf_view(&s->list[i]);
+    sp_key_free(former);
 }
 
 /* A list that is not believed hides none that is: nobody makes a revoked report better by adding one. */
@@ -88,10 +110,26 @@ static void a_report_that_was_taken_back_stays_so(void **state)
     (void)state;
     struct sx s;
     begin(&s, SP_STATUS_INVALID, SP_STATUS_VALID, true);
+    sign_anew(&s, 0, TF_NOW - 3600, SP_STATUS_INVALID);
     assert_int_equal(vf_judge(&s.x, VF_QUORUM_1(""), VF_LATER), SP_INVALID);
     vc_is(&s.x.v.verdict, LISTS, SP_INDETERMINATE, "crl.revoked");
     vc_is(&s.x.v.verdict, THEN, SP_FAIL, "status.revoked");
     vc_is(&s.x.v.verdict, NOW, SP_FAIL, "status.revoked");
+    end(&s);
+}
+
+/* And beside one that is not believed no good one is an answer. */
+static void a_believed_list_beside_a_doubted_one(void **state)
+{
+    (void)state;
+    struct sx s;
+    begin(&s, SP_STATUS_VALID, SP_STATUS_INVALID, true);
+    sign_anew(&s, 0, TF_NOW - 3600, SP_STATUS_VALID);
+    assert_int_equal(vf_judge(&s.x, VF_QUORUM_1(""), VF_LATER), SP_UNDECIDED);
+    lines_are(&s, SP_INDETERMINATE, "crl.revoked", "crl.revoked");
+    s.x.bundle.n_status = 1;
+    assert_int_equal(vf_judge(&s.x, VF_QUORUM_1(""), VF_LATER), SP_VALID);
+    lines_are(&s, SP_PASS, "", "");
     end(&s);
 }
 
@@ -101,6 +139,7 @@ static void a_list_by_nobody_still_fails(void **state)
     (void)state;
     struct sx s;
     begin(&s, SP_STATUS_VALID, SP_STATUS_VALID, true);
+    sign_anew(&s, 0, TF_NOW - 3600, SP_STATUS_VALID);
     char *letter = &s.list[0].p[s.list[0].n - 8]; /* of before, judged as of then: the signature is looked at */
     *letter = *letter == 'A' ? 'B' : 'A';
     assert_int_equal(vf_judge(&s.x, VF_QUORUM_1(""), VF_LATER), SP_INVALID);
@@ -114,6 +153,7 @@ static void an_auditors_list_is_judged_alike(void **state)
     (void)state;
     struct sx s;
     begin(&s, SP_STATUS_VALID, SP_STATUS_VALID, true);
+    sign_anew(&s, 0, TF_NOW - 3600, SP_STATUS_VALID);
     s.x.bundle.n_status = 1;
     s.x.status = sp_buf_view(&s.list[1]);
     assert_int_equal(vf_judge(&s.x, VF_QUORUM_1(""), VF_LATER), SP_UNDECIDED);
@@ -127,7 +167,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(without_a_witness_nothing_is_known),
-        cmocka_unit_test(a_witnessed_list_alone_does_not_answer),
+        cmocka_unit_test(witnesses_of_the_report_prove_no_list),
+        cmocka_unit_test(a_believed_list_beside_a_doubted_one),
         cmocka_unit_test(a_report_that_was_taken_back_stays_so),
         cmocka_unit_test(a_list_by_nobody_still_fails),
         cmocka_unit_test(an_auditors_list_is_judged_alike),

@@ -152,6 +152,9 @@ static void evidence_with_it(void **state)
     const struct sp_check_line *l = judge(f, NULL, SP_VALID, &v);
     assert_non_null(l);
     assert_int_equal(l->result, SP_PASS);
+    assert_true(v.warranted); /* and it is known what it says, and by whose key */
+    CHECK_VIEW(v.warrant.given_by, "Somphone Keo, director");
+    assert_string_equal(v.warrant_kid, sp_key_kid(f->key));
     assert_false(sp_authorisation_claimed(&v));
     assert_true(sp_looked_at(&(struct sp_verify_question){ .at_s = 0 }, &v) & SP_LOOKED_AT_AUTHORISATION);
     sp_verified_free(&v);
@@ -288,6 +291,7 @@ static void refused_for(struct fx *f, const char *rule)
     CHECK_RC(DENIED, sp_request_warranted(&f->m.request, &f->m.arena, &d)); /* as the asked node does */
     CHECK_RULE(d, rule);
     assert_string_equal(judge(f, NULL, SP_INVALID, &v)->rule, rule);
+    assert_false(v.warranted);
     sp_verified_free(&v);
 }
 
@@ -300,7 +304,19 @@ CASE(for_another_product, f->w.products[0] = SP_VIEW_LIT("full"), "authorisation
 CASE(for_another_purpose, f->w.purposes[0] = SP_VIEW_LIT("supervision"), "authorisation.scope")
 CASE(of_another_id, f->w.id = SP_VIEW_LIT("C-2"), "authorisation.claims")
 CASE(that_had_not_begun, f->w.not_before = SP_VIEW_LIT("2027-01-01"), "authorisation.not-yet")
+CASE(attested_after_the_question, f->w.iat = f->m.request.iat + SP_CLOCK_SKEW_S + 1, "authorisation.later")
+CASE(attested_after_the_time_to_judge_at, f->w.iat = TF_NOW + 86400, "authorisation.later")
 CASE(of_no_form, f->w.n_askers = 0, "schema.authorisation.askers")
+
+static void by_a_clock_that_is_a_little_fast(void **state)
+{
+    struct fx *f = *state;
+    struct sp_verified v;
+    f->w.iat = f->m.request.iat + SP_CLOCK_SKEW_S;
+    sign(f);
+    assert_int_equal(judge(f, NULL, SP_VALID, &v)->result, SP_PASS);
+    sp_verified_free(&v);
+}
 
 int main(void)
 {
@@ -309,7 +325,8 @@ int main(void)
         T(a_true_one_opens), T(signed_by_another_key), T(with_another_key_in_its_header), T(of_another_type), T(with_more_in_its_header),
         T(any_byte_changed), T(evidence_with_it), T(revoked_later), T(asked_after_it_was_revoked), T(another_one_revoked), T(a_file_that_is_none), T(evidence_without_it_has_no_such_line), T(wanted_and_there), T(wanted_and_not_there),
         T(a_policy_that_wants_something_else), T(of_another_company), T(for_another_participant), T(for_another_node), T(for_another_product),
-        T(for_another_purpose), T(of_another_id), T(that_had_not_begun), T(of_no_form),
+        T(for_another_purpose), T(of_another_id), T(that_had_not_begun), T(attested_after_the_question),
+        T(attested_after_the_time_to_judge_at), T(by_a_clock_that_is_a_little_fast), T(of_no_form),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

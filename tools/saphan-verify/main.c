@@ -169,6 +169,27 @@ static struct sp_rc hold_against(const struct options *o, const struct sp_verify
     return sp_said_check(&q, said);
 }
 
+/* A text may have been printed by somebody who named roots, or by somebody who did not. */
+static struct sp_rc hold_either(const struct options *o, const struct sp_verify_question *q, const struct sp_shown *s, struct sp_view file, struct sp_said *said)
+{
+    struct sp_verify_question other = *q;
+    struct sp_shown as = *s;
+    struct sp_said again = { .n = 0 };
+    SP_TRY(hold_against(o, q, s, file, said));
+    if (sp_said_proved(said) || said->kind != SP_SAID_TEXT)
+        return SP_OK;
+    other.named_roots = !q->named_roots;
+    as.looked_at = s->looked_at ^ (unsigned)SP_LOOKED_AT_ROOTS;
+    struct sp_rc rc = hold_against(o, &other, &as, file, &again);
+    if (!sp_ok(rc) || !sp_said_proved(&again)) {
+        sp_said_free(&again);
+        return rc;
+    }
+    sp_said_free(said);
+    *said = again;
+    return SP_OK;
+}
+
 /* Does the file say what the report says? A text was likely printed with the verdict in its own language. */
 /* 0: proved. */
 static int said_status(const struct sp_said *said)
@@ -184,11 +205,11 @@ static struct sp_rc check_shown(const struct options *o, const struct sp_verify_
         sp_verdict_skip(&said->verdict, "shown.file", "the bundle");
         return SP_OK;
     }
-    SP_TRY(hold_against(o, q, s, file, said));
+    SP_TRY(hold_either(o, q, s, file, said));
     if (sp_said_proved(said) || said->kind != SP_SAID_TEXT || sp_view_eq(said->language, spoken) || !sp_message_choose(said->language))
         return SP_OK;
     sp_said_free(said);
-    struct sp_rc rc = hold_against(o, q, s, file, said);
+    struct sp_rc rc = hold_either(o, q, s, file, said);
     (void)sp_message_choose(spoken);
     return rc;
 }
@@ -259,6 +280,7 @@ static int verify(const struct options *o, const struct inputs *in, int64_t at_s
     struct sp_trust_pins pins;
     q.trust_rc = sp_trust_open(sp_buf_view(&in->trust), sp_pins(&o->pins, &pins), &trust, &q.trust_why);
     q.trust = trust;
+    q.named_roots = o->pins.roots.n > 0;
     struct sp_crl_files crls = { .store = NULL };
     if (trust && o->crls.n)
         read_crls(o, &q, &crls);

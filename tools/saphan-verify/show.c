@@ -141,6 +141,24 @@ static void put_asked_row(struct sp_buf *b, const struct sp_verified *v)
     put_row(b, sp_said("label.asked_by"), &row);
 }
 
+/* Who gave the consent, by the signed authorisation, and the digest of its paper as sha256sum prints it. */
+static void put_consent_rows(struct sp_buf *b, const struct sp_verified *v)
+{
+    SP_BUF_AUTO row = { 0 };
+    SP_BUF_AUTO paper = { 0 };
+    char at[SP_TIME_TEXT];
+    if (!v->warranted)
+        return;
+    sp_time_text(v->warrant.iat, at);
+    sp_say(&row, "row.consent", sp_fill_view("by", v->warrant.given_by), sp_fill_text("time", at), sp_fill_text("key", v->warrant_kid));
+    put_row(b, sp_said("label.consent"), &row);
+    sp_buf_puts(&paper, v->warrant.document.n ? "SHA-256 " : "");
+    sp_show_put_hex(&paper, v->warrant.document);
+    if (!paper.n)
+        sp_buf_put(&paper, sp_said("row.no-paper"));
+    put_row(b, sp_said("label.paper"), &paper);
+}
+
 static void put_report_rows(struct sp_buf *b, const struct sp_verified *v)
 {
     const struct sp_report_head *h = &v->report.head;
@@ -163,6 +181,7 @@ static void put_report_rows(struct sp_buf *b, const struct sp_verified *v)
     put_left_out_row(b, v);
     put_translated_rows(b, v);
     put_asked_row(b, v);
+    put_consent_rows(b, v);
 }
 
 /* The check's own words in English, else the sentence of its rule or that of what is checked. */
@@ -208,6 +227,15 @@ static void put_status_row(struct sp_buf *b, const struct sp_verified *v, const 
 void sp_show_trust(struct sp_buf *b, const struct sp_trust *trust)
 {
     SP_BUF_AUTO row = { 0 };
+    SP_BUF_AUTO alliance = { 0 };
+    SP_BUF_AUTO kids = { 0 };
+    const struct sp_trust_list *list = sp_trust_content(trust);
+    for (size_t i = 0; i < list->n_roots; i++) {
+        sp_buf_puts(&kids, i ? ", " : "");
+        sp_buf_put(&kids, list->roots[i].kid);
+    }
+    sp_say(&alliance, "row.alliance", sp_fill_view("name", list->alliance), sp_fill_view("kids", sp_buf_view(&kids)));
+    put_row(b, sp_said("label.alliance"), &alliance);
     sp_say(&row, "row.trust", sp_fill_number("version", (long long)sp_trust_version(trust)), sp_fill_text("digest", sp_trust_digest(trust)));
     put_row(b, sp_said("label.trust_list"), &row);
 }

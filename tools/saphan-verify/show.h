@@ -29,6 +29,8 @@ enum { SP_SHOW_WIDTH = 80 };
 /* Pieces that the summary of an archive uses, too. ,"name":"value" and words wrapped at 80 columns: *column counts. Blank-separated words
  * that do not fit go to the next line, at indent; a long run of a script without blanks is cut where its letters let it. */
 void sp_show_member(struct sp_buf *b, const char *name, struct sp_view value);
+/* A digest in base64url as hex, lower case; nothing of an empty one. */
+void sp_show_put_hex(struct sp_buf *b, struct sp_view digest);
 void sp_show_words(struct sp_buf *b, size_t *column, size_t indent, struct sp_view words);
 void sp_show_names(struct sp_buf *b, size_t *column, size_t indent, struct sp_view words); /* the same, and no run is cut */
 /* Filled up with blanks, behind the text or before it. */

@@ -18,6 +18,42 @@ static void put_safe_member(struct sp_buf *b, const char *name, struct sp_view v
     sp_show_member(b, name, sp_buf_view(&safe));
 }
 
+/* Digests of the protocol are base64url; other programs print hex. */
+void sp_show_put_hex(struct sp_buf *b, struct sp_view digest)
+{
+    SP_BUF_AUTO raw = { 0 };
+    if (digest.n && sp_ok(sp_b64url_decode(digest, &raw)))
+        sp_buf_put_hex(b, sp_buf_view(&raw));
+}
+
+/* By whose consent: what the bank claims of it; and the signed authorisation, when there is one and it was found right. */
+static void put_authorisation(struct sp_buf *b, const struct sp_verified *v)
+{
+    const struct sp_authorisation *c = &v->report.head.authorisation;
+    const struct sp_warrant *w = &v->warrant;
+    char at[SP_TIME_TEXT];
+    SP_BUF_AUTO hex = { 0 };
+    if (!c->id.n)
+        return;
+    sp_buf_puts(b, ",\"authorisation\":{\"id\":");
+    sp_buf_put_json(b, c->id);
+    sp_show_member(b, "basis", c->basis);
+    sp_show_member(b, "expires", c->expires);
+    sp_buf_putf(b, ",\"signed\":%s", v->warranted ? "true" : "false");
+    if (v->warranted) {
+        sp_time_text(w->iat, at);
+        put_safe_member(b, "given_by", w->given_by);
+        sp_show_member(b, "attested", sp_view_of(at));
+        sp_show_member(b, "attested_by", w->participant);
+        sp_show_member(b, "kid", sp_view_of(v->warrant_kid));
+        sp_show_member(b, "not_before", w->not_before);
+        sp_show_put_hex(&hex, w->document);
+        sp_show_member(b, "document", w->document);
+        sp_show_member(b, "document_sha256_hex", sp_buf_view(&hex));
+    }
+    sp_buf_putc(b, '}');
+}
+
 /* What was verified, for the reader of the JSON: only what stands in verified bytes. */
 static void put_report(struct sp_buf *b, const struct sp_verified *v)
 {
@@ -32,6 +68,7 @@ static void put_report(struct sp_buf *b, const struct sp_verified *v)
     sp_show_member(b, "product", h->product);
     sp_show_member(b, "purpose", h->purpose);
     sp_show_member(b, "issued", sp_view_of(at));
+    put_authorisation(b, v);
     sp_buf_putf(b, ",\"facts\":%zu,\"disputed\":%zu,\"withheld\":%zu,\"withheld_by\":[", v->report.n_facts, sp_report_disputed(&v->report), sp_report_kinds_withheld(&v->report));
     for (size_t i = 0; i < v->report.n_withheld; i++) {
         const struct sp_withheld *w = &v->report.withheld[i];
@@ -81,9 +118,22 @@ static void put_translations(struct sp_buf *b, const struct sp_verified *v)
 
 void sp_show_trust_json(struct sp_buf *b, const struct sp_trust *trust)
 {
+    const struct sp_trust_list *list = sp_trust_content(trust);
+    const char *const *pinned = sp_trust_pinned(trust);
     sp_buf_putf(b, ",\"trust\":{\"version\":%lld,\"digest\":", (long long)sp_trust_version(trust));
     sp_buf_put_json(b, sp_view_of(sp_trust_digest(trust)));
-    sp_buf_putc(b, '}');
+    put_safe_member(b, "alliance", list->alliance);
+    sp_buf_puts(b, ",\"roots\":[");
+    for (size_t i = 0; i < list->n_roots; i++) {
+        sp_buf_puts(b, i ? "," : "");
+        sp_buf_put_json(b, list->roots[i].kid);
+    }
+    sp_buf_puts(b, "],\"relied_on\":[");
+    for (size_t i = 0; pinned[i]; i++) {
+        sp_buf_puts(b, i ? "," : "");
+        sp_buf_put_json(b, sp_view_of(pinned[i]));
+    }
+    sp_buf_puts(b, "]}");
 }
 
 void sp_show_not_checked_json(struct sp_buf *b, unsigned looked_at)

@@ -1,0 +1,190 @@
+/* layer: evidence */
+/* A node that the alliance suspended, a key that was retired: what was signed before stays, what is signed later does not count. */
+#include <stdio.h>
+
+#include "crypto/status.h"
+#include "node/evidence/looked_at.h"
+#include "tests/lib/verify_fixture.h"
+
+#define URI "https://la.example/status/3"
+enum { DAY = 86400, IDX = 17 };
+
+/* The list as it is after the exchange of TF_NOW: newer, and signed again. */
+static void publish(struct vf *x, int64_t issued_s)
+{
+    x->m.f.list.issued_s = issued_s;
+    x->m.f.list.expires_s = TF_NOW + 90 * DAY;
+    bf_publish(&x->m);
+}
+
+static void suspend(struct vf *x, size_t node, int64_t since_s)
+{
+    x->m.f.node[node].active = false;
+    x->m.f.node[node].suspended_s = since_s;
+}
+
+static void retire(struct vf *x, size_t node, enum sp_key_use use, int64_t since_s)
+{
+    struct sp_trust_key *k = tf_key(&x->m.f, node, use);
+    k->status = SP_VIEW_LIT("retired");
+    k->retired_s = since_s;
+}
+
+static bool told(const struct vf *x)
+{
+    return !(sp_looked_at(&(struct sp_verify_question){ .at_s = 0 }, &x->v) & SP_LOOKED_AT_SIGNED_WHEN);
+}
+
+static void nothing_is_told_of_active_ones(void **state)
+{
+    (void)state;
+    struct vf x;
+    vf_begin(&x);
+    assert_int_equal(vf_judge(&x, NULL, DAY), SP_VALID);
+    assert_false(told(&x));
+    vf_end(&x);
+}
+
+/* The report says itself that it was made later: by the list's own date, and without one by when the list was issued. */
+static void a_suspended_nodes_later_report_does_not_count(void **state)
+{
+    (void)state;
+    for (int dated = 0; dated < 2; dated++) {
+        struct vf x;
+        vf_begin(&x);
+        suspend(&x, VF_LA, dated ? TF_NOW - 3600 : 0);
+        publish(&x, dated ? TF_NOW + 60 : TF_NOW - 3600);
+        const char *const policies[] = { NULL, VF_NO_QUORUM("") };
+        for (size_t i = 0; i < 2; i++) {
+            assert_int_equal(vf_judge(&x, policies[i], DAY), SP_INVALID);
+            vc_is(&x.v.verdict, "report.signature", SP_FAIL, "trust.suspended");
+            vc_is(&x.v.verdict, "request.signature", SP_PASS, "");
+        }
+        assert_int_equal(vf_judge(&x, VF_QUORUM_1(""), DAY), SP_INVALID);
+        vc_is(&x.v.verdict, "report.signature", SP_FAIL, "trust.suspended");
+        vf_end(&x);
+    }
+}
+
+static void an_earlier_one_stays_and_who_says_so_is_told(void **state)
+{
+    (void)state;
+    struct vf x;
+    vf_begin(&x);
+    suspend(&x, VF_LA, TF_NOW + 3600);
+    publish(&x, TF_NOW);
+    assert_int_equal(vf_judge(&x, NULL, 0), SP_VALID); /* judged before */
+    assert_false(told(&x));
+    publish(&x, TF_NOW + 7200);
+    assert_int_equal(vf_judge(&x, NULL, DAY), SP_VALID);
+    assert_true(told(&x)); /* only its own date is older */
+    assert_int_equal(vf_judge(&x, VF_QUORUM_1(""), DAY), SP_VALID);
+    assert_false(told(&x)); /* witnesses saw it before */
+    vf_end(&x);
+}
+
+/* Given an older date, and seen only later: a policy that wants proof has none. */
+static void what_was_seen_only_later_is_not_proved(void **state)
+{
+    (void)state;
+    struct vf x;
+    vf_begin(&x);
+    suspend(&x, VF_LA, TF_NOW + 2);
+    sp_buf_clear(&x.note[VF_LA]);
+    SP_BUF_AUTO text = { 0 };
+    struct lf_log log = { .size = 0 };
+    char digest[SP_SHA256_TEXT];
+    lf_fill(&log, 3, VF_LA);
+    CHECK_OK(sp_sha256_b64url(sp_buf_view(&x.m.report_jws), digest));
+    uint64_t at = lf_add(&log, SP_LOGGED_ANSWER, digest);
+    lf_text(x.m.trust, VF_LA, &log, &text);
+    lf_head(&x.m.f, x.m.trust, VF_LA, &log, &x.note[VF_LA]);
+    lf_cosign(&x.m.f, x.m.trust, VF_GX, sp_buf_view(&text), TF_NOW + 600, &x.note[VF_LA]);
+    sp_buf_clear(&x.proof[VF_LA]);
+    lf_proof(&log, at, sp_buf_view(&x.note[VF_LA]), &x.proof[VF_LA]);
+    x.proofs[VF_LA].text = sp_buf_view(&x.proof[VF_LA]);
+    publish(&x, TF_NOW + 7200);
+    assert_int_equal(vf_judge(&x, VF_QUORUM_1(""), DAY), SP_UNDECIDED);
+    vc_is(&x.v.verdict, "policy.witness-quorum", SP_INDETERMINATE, "");
+    assert_true(told(&x));
+    assert_int_equal(vf_judge(&x, NULL, DAY), SP_VALID);
+    assert_true(told(&x));
+    vf_end(&x);
+}
+
+/* GX saw LA's head at TF_NOW + 5: after it was suspended it is no witness. */
+static void a_suspended_witness_is_none(void **state)
+{
+    (void)state;
+    struct vf x;
+    vf_begin(&x);
+    suspend(&x, VF_GX, TF_NOW + 3600);
+    publish(&x, TF_NOW + 7200);
+    assert_int_equal(vf_judge(&x, VF_QUORUM_1(""), DAY), SP_VALID);
+    x.m.f.node[VF_GX].suspended_s = TF_NOW - 61 + VF_SEEN; /* its own request and receipt say TF_NOW and two seconds later */
+    publish(&x, TF_NOW + 7200);
+    assert_int_equal(vf_judge(&x, VF_QUORUM_1(""), DAY), SP_UNDECIDED);
+    vc_is(&x.v.verdict, "policy.witness-quorum", SP_INDETERMINATE, "");
+    vc_is(&x.v.verdict, "request.signature", SP_PASS, "");
+    vc_is(&x.v.verdict, "log.LA.answer", SP_PASS, "");
+    vf_end(&x);
+}
+
+/* Nodes go on with former keys for a while; then no more. */
+static void a_retired_key_ends_after_its_overlap(void **state)
+{
+    (void)state;
+    struct vf x;
+    vf_begin(&x);
+    retire(&x, VF_LA, SP_USE_REPORT, TF_NOW - 7 * DAY);
+    publish(&x, TF_NOW + 60);
+    assert_int_equal(vf_judge(&x, NULL, DAY), SP_VALID);
+    assert_true(told(&x));
+    retire(&x, VF_LA, SP_USE_REPORT, TF_NOW - 7 * DAY - 60);
+    publish(&x, TF_NOW + 60);
+    assert_int_equal(vf_judge(&x, NULL, DAY), SP_INVALID);
+    vc_is(&x.v.verdict, "report.signature", SP_FAIL, "trust.key-retired");
+    retire(&x, VF_LA, SP_USE_REPORT, 0); /* not said: when the list was issued */
+    publish(&x, TF_NOW - 8 * DAY);
+    assert_int_equal(vf_judge(&x, NULL, DAY), SP_INVALID);
+    vc_is(&x.v.verdict, "report.signature", SP_FAIL, "trust.key-retired");
+    publish(&x, TF_NOW + 60);
+    assert_int_equal(vf_judge(&x, NULL, DAY), SP_VALID);
+    vf_end(&x);
+}
+
+/* A list of a suspended registry is nobody's word; it neither takes the report back nor keeps it. */
+static void a_suspended_nodes_later_list_is_doubted(void **state)
+{
+    (void)state;
+    struct vf x;
+    SP_STATUS_LIST_AUTO bits = { .bits = SP_STATUS_BITS };
+    SP_BUF_AUTO list = { 0 };
+    vf_begin_as(&x, (struct sp_report_status){ SP_VIEW_LIT(URI), IDX });
+    CHECK_OK(sp_status_list_grow(&bits, 64, NULL));
+    CHECK_OK(sp_status_list_set(&bits, IDX, SP_STATUS_INVALID, NULL));
+    struct sp_status_token t = { .iss = SP_VIEW_LIT("LA"), .sub = SP_VIEW_LIT(URI), .iat_s = TF_NOW + 7200, .exp_s = TF_NOW + 9 * DAY,
+                                 .ttl_s = 9 * DAY, .list = bits };
+    CHECK_OK(sp_status_sign(x.m.f.key[VF_LA][SP_USE_RECEIPT], sp_view("", 0), &t, &list, NULL));
+    suspend(&x, VF_LA, TF_NOW + 3600);
+    publish(&x, TF_NOW + 3600);
+    x.status = sp_buf_view(&list);
+    assert_int_equal(vf_judge(&x, NULL, DAY), SP_UNDECIDED);
+    vc_is(&x.v.verdict, "status.file", SP_INDETERMINATE, "trust.suspended");
+    vc_is(&x.v.verdict, "report.status", SP_INDETERMINATE, "status.absent");
+    vf_end(&x);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(nothing_is_told_of_active_ones),
+        cmocka_unit_test(a_suspended_nodes_later_report_does_not_count),
+        cmocka_unit_test(an_earlier_one_stays_and_who_says_so_is_told),
+        cmocka_unit_test(what_was_seen_only_later_is_not_proved),
+        cmocka_unit_test(a_suspended_witness_is_none),
+        cmocka_unit_test(a_retired_key_ends_after_its_overlap),
+        cmocka_unit_test(a_suspended_nodes_later_list_is_doubted),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
