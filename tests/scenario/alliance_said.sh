@@ -36,6 +36,7 @@ commands() {
     "$@" alliance diff "$d/trust.json" "$d/next.json"
     "$@" alliance diff "$d/trust.json" "$d/trust.json"
     "$@" alliance diff "$d/next.json" "$d/trust.json"
+    "$@" key list --data LA
 }
 # What is refused, and a node that no list can hold: each says why in the reader's language, then the line for the record.
 refusals() {
