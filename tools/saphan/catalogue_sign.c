@@ -133,7 +133,7 @@ int sp_cmd_catalogue_sign(int argc, char **argv)
         { "key", SP_CLI_TEXT, &o.key, "FILE", "opt.key.signer", true },
         { "passphrase", SP_CLI_TEXT, &o.passphrase, "FILE", "opt.passphrase", false },
         { "make-key", SP_CLI_FLAG, &o.make_key, NULL, "opt.make-key", false },
-        { "out", SP_CLI_TEXT, &o.out, "FILE", "opt.out", true },
+        { "out", SP_CLI_TEXT, &o.out, "FILE", "opt.out.stdout", true },
         { "json", SP_CLI_FLAG, &o.json, NULL, "opt.json", false },
     };
     static const struct sp_cli_command cmd = { "catalogue sign", "saphan catalogue sign FILE|--language L --name NAME --key FILE --passphrase FILE --out FILE",

@@ -75,7 +75,7 @@ int sp_cmd_report_redact(int argc, char **argv)
     struct options o = { .json = false };
     const struct sp_cli_option options[] = {
         { "bundle", SP_CLI_TEXT, &o.bundle, "FILE", "opt.bundle.report-redact", true },
-        { "out", SP_CLI_TEXT, &o.out, "FILE", "opt.out", true },
+        { "out", SP_CLI_TEXT, &o.out, "FILE", "opt.out.stdout", true },
         { "withhold", SP_CLI_MANY, &o.withhold, "PATH", "opt.withhold", false },
         { "only", SP_CLI_MANY, &o.only, "PATH", "opt.only", false },
         { "force", SP_CLI_FLAG, &o.force, NULL, "opt.force", false },
