@@ -30,24 +30,35 @@ static const struct file {
 };
 static const struct file *const registry_file = &files[0], *const exchange_file = &files[1];
 
-static struct sp_rc open_one(const struct sp_db *db, const struct file *f, uint64_t map_bytes, const struct sp_migrate_watch *w,
+/* The version to read a file as, when its log is all that is wanted. */
+static uint32_t version_of_log(const char *path)
+{
+    struct sp_kv_version v;
+    bool same = sp_ok(sp_kv_peek(path, &v, NULL)) && !v.unfinished && v.version >= SP_EXCHANGE_LOG_VERSION && v.version < SP_EXCHANGE_VERSION;
+    return same ? v.version : SP_EXCHANGE_VERSION;
+}
+
+static struct sp_rc open_one(const struct sp_db *db, const struct file *f, uint64_t map_bytes, bool log_only, const struct sp_migrate_watch *w,
                              struct sp_kv **out, struct sp_diag *d)
 {
     SP_BUF_AUTO path = { 0 };
     size_t n = 0;
     sp_buf_putf(&path, "%s/%s", db->dir, f->name);
-    const struct sp_kv_opts o = { .path = sp_buf_cstr(&path), .tables = f->tables, .n_tables = f->n_tables, .version = f->version,
+    struct sp_kv_opts o = { .path = sp_buf_cstr(&path), .tables = f->tables, .n_tables = f->n_tables, .version = f->version,
         .other_version = f->other_version, .map_bytes = map_bytes, .read_only = db->read_only, .random_reads = true };
     SP_TRY(sp_buf_rc(&path));
+    if (log_only)
+        o.version = version_of_log(o.path);
     const struct sp_migration *steps = f->migrations(&n);
     return sp_migrate_open(&o, steps, n, w, out, d);
 }
 
 static struct sp_rc open_both(struct sp_db *db, uint64_t map_bytes, unsigned flags, const struct sp_migrate_watch *w, struct sp_diag *d)
 {
-    if (!(flags & SP_DB_EXCHANGE_ONLY))
-        SP_TRY(open_one(db, registry_file, map_bytes, w, &db->registry, d));
-    struct sp_rc rc = open_one(db, exchange_file, map_bytes, w, &db->exchange, d);
+    bool log_only = flags & SP_DB_EXCHANGE_ONLY;
+    if (!log_only)
+        SP_TRY(open_one(db, registry_file, map_bytes, false, w, &db->registry, d));
+    struct sp_rc rc = open_one(db, exchange_file, map_bytes, log_only && db->read_only, w, &db->exchange, d);
     return db->read_only && sp_is(rc, SP_RC_NOTFOUND) ? SP_OK : rc;
 }
 

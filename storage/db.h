@@ -17,7 +17,8 @@
 
 struct sp_db;
 
-/* EXCHANGE_ONLY: registry.mdb is left alone, whatever its version. */
+/* EXCHANGE_ONLY: registry.mdb is left alone, whatever its version; for reading, so is an exchange.mdb of a former version whose log is as today's
+ * (2 and later): a backup can be proved as it was made. */
 enum { SP_DB_READONLY = 1, SP_DB_EXCHANGE_ONLY = 2 };
 
 /* map_gib: most that each file may grow to, 1 to 16384; 0: a small map of 64 MiB (tests). The folder is made when

@@ -62,7 +62,7 @@ enum {
 /* Of the layouts; a new table needs no new one: storage/migrate.h. Registry 2: facts may have been deleted by law;
  * 3: chunks of facts may end with a sum.
  * Exchange 2: every message is a leaf of a Merkle log; 3: entries of who looked may have been deleted by law. */
-enum { SP_REGISTRY_VERSION = 3, SP_EXCHANGE_VERSION = 3 };
+enum { SP_REGISTRY_VERSION = 3, SP_EXCHANGE_VERSION = 3, SP_EXCHANGE_LOG_VERSION = 2 /* since which the log is laid out as it is */ };
 
 struct sp_snap;
 

@@ -164,6 +164,22 @@ struct sp_rc sp_revocation_acceptable(struct sp_exchange *x, const struct sp_req
     return sp_diag_set(d, SP_ERR(INVALID), "revocation.exchange", "exchanges", "none of them was a question of your node under that authorisation");
 }
 
+struct sp_rc sp_revoking_taken(struct sp_exchange *x, const struct sp_request *r, bool processed, struct sp_arena *a, struct sp_revoked *out)
+{
+    struct sp_revocation rev;
+    struct sp_view jws;
+    *out = (struct sp_revoked){ .at_s = sp_now_s() };
+    if (r->op != SP_OP_REVOCATION || !processed)
+        return SP_OK;
+    SP_TRY(sp_revocation_acceptable(x, r, a, &rev, &jws, NULL));
+    *out = (struct sp_revoked){ .issuer = rev.iss, .participant = rev.participant, .id = rev.id, .exchange = r->jti, .jws = jws, .revoked_s = rev.revoked_s,
+                                .at_s = sp_now_s() };
+    sp_count(x->o.metrics, SP_METRIC_notices_in);
+    sp_log(SP_LOG_INFO, "revocation.taken", SP_LF("peer", r->iss), SP_LF("participant", rev.participant), SP_LF("authorisation", rev.id),
+           SP_LF("subject", rev.subject));
+    return SP_OK;
+}
+
 struct sp_rc sp_revoking_check(struct sp_exchange *x, const struct sp_request *r, struct sp_diag *d)
 {
     SP_ARENA_AUTO a = { 0 };

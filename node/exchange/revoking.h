@@ -15,6 +15,7 @@
 #include "schema/message.h"
 #include "schema/revocation.h"
 #include "storage/notices.h"
+#include "storage/revocations.h"
 
 struct sp_exchange;
 
@@ -27,6 +28,8 @@ void sp_revoking_tick(struct sp_exchange *x);
 /* What a partner's request brings, before it is kept. out lives in the arena. INVALID, DENIED. */
 struct sp_rc SP_MUST sp_revocation_acceptable(struct sp_exchange *x, const struct sp_request *r, struct sp_arena *a, struct sp_revocation *out,
                                               struct sp_view *jws, struct sp_diag *d);
+/* What is kept of a request that was answered: no id when it brings none, or was not processed. It was found acceptable before. */
+struct sp_rc SP_MUST sp_revoking_taken(struct sp_exchange *x, const struct sp_request *r, bool processed, struct sp_arena *a, struct sp_revoked *out);
 /* DENIED (authorisation.revoked) when the authorisation that a partner asks by was revoked there. */
 struct sp_rc SP_MUST sp_revoking_check(struct sp_exchange *x, const struct sp_request *r, struct sp_diag *d);
 

@@ -222,23 +222,6 @@ static struct sp_rc notice_of(struct served *s, struct sp_notice_in *out)
     return SP_OK;
 }
 
-/* Likewise; no id: nothing. It was found acceptable before the answer was made. */
-static struct sp_rc revoked_of(struct served *s, struct sp_revoked *out)
-{
-    struct sp_revocation rev;
-    struct sp_view jws;
-    *out = (struct sp_revoked){ .at_s = sp_now_s() };
-    if (s->request.op != SP_OP_REVOCATION || strcmp(s->verdict, "processed") != 0)
-        return SP_OK;
-    SP_TRY(sp_revocation_acceptable(s->x, &s->request, &s->arena, &rev, &jws, NULL));
-    *out = (struct sp_revoked){ .issuer = rev.iss, .participant = rev.participant, .id = rev.id, .exchange = s->request.jti, .jws = jws,
-                                .revoked_s = rev.revoked_s, .at_s = sp_now_s() };
-    sp_count(s->x->o.metrics, SP_METRIC_notices_in);
-    sp_log(SP_LOG_INFO, "revocation.taken", SP_LF("peer", s->peer), SP_LF("participant", rev.participant), SP_LF("authorisation", rev.id),
-           SP_LF("subject", rev.subject));
-    return SP_OK;
-}
-
 /* Commit, reply; a twin that was committed meanwhile wins, and its bytes are the reply. */
 static struct sp_rc commit(struct served *s, struct sp_buf *reply, struct sp_diag *d)
 {
@@ -254,7 +237,7 @@ static struct sp_rc commit(struct served *s, struct sp_buf *reply, struct sp_dia
     SP_TRY(notice_of(s, &notice));
     row.notice = notice.id.n ? &notice : NULL;
     struct sp_revoked revoked;
-    SP_TRY(revoked_of(s, &revoked));
+    SP_TRY(sp_revoking_taken(s->x, &s->request, !strcmp(s->verdict, "processed"), &s->arena, &revoked));
     row.revoked = revoked.id.n ? &revoked : NULL;
     struct sp_looking looking;
     char subject[SP_MAX_SUBJECT_BYTES + 1];

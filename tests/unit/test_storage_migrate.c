@@ -460,6 +460,7 @@ static void an_exchange_of_version_2(void **state)
     struct sp_diag d = { .rule = "" };
     const struct sp_check c = { .found = found };
     struct sp_check_exchange sum;
+    uint64_t n = 0;
     char from[128];
     st_dir_make(&other);
     SP_DB_AUTO db = st_open(&other);
@@ -469,6 +470,11 @@ static void an_exchange_of_version_2(void **state)
     (void)snprintf(from, sizeof from, "%s/exchange.mdb", other.path);
     make_exchange_2(f, from);
     st_dir_remove(&other);
+    CHECK_OK(sp_db_open(f->dir.path, 0, SP_DB_READONLY | SP_DB_EXCHANGE_ONLY, &db, &d)); /* as restore looks at a log */
+    CHECK_OK(sp_looks_count(db, SP_VIEW_LIT("LA.ern:0100001234"), 10, &n));
+    assert_int_equal(n, 1);
+    sp_db_drop(&db);
+    db = NULL;
     db = st_open(&f->dir);
     look_at(db, "t-2");
     CHECK_OK(sp_check_exchange(db, &c, &sum));
