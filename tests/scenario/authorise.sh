@@ -49,6 +49,9 @@ new() { authorisation new --subject "$subject" --given-by "Somphone Keo, directo
 has "attested and registered" "valid" new --id C-7 --expires 2099-12-31 --out "$T/c7.jws"
 has "the object alone, and its signature" "Somphone Keo, director (subject_consent)" "$B/saphan" authorisation show --file "$T/c7.jws"
 has "with the paper's digest" "$(openssl dgst -sha256 -binary "$T/consent.pdf" | base64 | tr '+/' '-_' | tr -d =)" authorisation show --id C-7
+new --id C-71 --expires 2099-12-31 --out - >"$T/c71.jws" 2>"$T/said"
+check "as - it goes to standard output" "$B/saphan" authorisation show --file "$T/c71.jws"
+check "and what was registered is said beside it" grep -q valid "$T/said"
 check_fails "an id is used once" 73 authorisation.exists new --id C-7 --expires 2099-12-30
 check_fails "one that has ended" 77 authorisation.expired new --id C-8 --expires 2020-12-31 --from 2020-01-01
 check_fails "one that ends before it begins" 1 schema.authorisation.period new --id C-8 --expires 2020-12-31

@@ -54,6 +54,8 @@ check "and it verifies" "$B/saphan-verify" "$T/out.json" --trust "$T/trust.json"
 check "once more, in another place and time" env TZ=Asia/Vientiane LC_ALL=lo_LA.UTF-8 LANG=lo LANGUAGE=ja PANGO_LANGUAGE=ja HOME="$T" "$B/saphan-pdf" \
     "$T/bundle.json" --out "$T/again.pdf" --trust "$T/trust.json" --lang zh
 same "the same bytes" "$T/again.pdf" "$T/zh.pdf"
+check "as - to standard output" pdf - --lang zh
+pdf - --lang zh 2>/dev/null | cmp -s - "$T/zh.pdf" && ok "the same bytes there" || not_ok "the same bytes there"
 check "without --lang: the language of the bundle" pdf "$T/own.pdf"
 same "which is Chinese" "$T/own.pdf" "$T/zh.pdf"
 

@@ -21,6 +21,13 @@ check "the auditor accepts it" auditor "$T/full.json"
 auditor "$T/full.json" >"$T/verdict"
 check "and sees all of it" says '"redacted":{"sections":[],"facts":{},"policy":0}' "$T/verdict"
 redact "$T/full.json" "$T/node.json" --withhold legal >/dev/null
+redact "$T/full.json" - --withhold legal 2>"$T/said" | cmp -s - "$T/node.json" && ok "a copy to standard output is the same" || not_ok "a copy to standard output is the same"
+check "what is left out is said beside it" says legal "$T/said"
+order --subject "$subject" --proofs --bundle - >"$T/there.json" 2>"$T/said"
+check "a bundle goes there, too" auditor "$T/there.json"
+check "and the report in words beside it" says "$subject" "$T/said"
+check_fails "bundle and page cannot both" 64 report.out order --subject "$subject" --bundle - --html -
+check "nothing is called -" test ! -e -
 { printf '{"bundle":'; cat "$T/node.json"; printf '}'; } >"$T/params.json"
 "$B/saphan" call "${as_bank[@]}" --method report.verify --params "@$T/params.json" >"$T/verdict"
 check "a node judges a copy likewise" says '"redacted":{"sections":["legal"]' "$T/verdict"
