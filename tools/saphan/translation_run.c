@@ -78,7 +78,7 @@ static struct sp_rc ask(struct job *j, const struct sp_memory_key *k, struct sp_
     return rc;
 }
 
-/* Whether it still answers when it is asked for two harmless words, of the catalogue in that language. */
+/* Whether it still answers when it is asked for a few harmless words, of the catalogue in that language. */
 static bool is_alive(struct job *j)
 {
     SP_BUF_AUTO made = { 0 };
