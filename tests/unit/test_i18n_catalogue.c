@@ -357,6 +357,7 @@ static void trust_needs_names(void **state)
         { HEAD "@status certified\n@reviewer R\na = 1\n", "line 6: a is certified, and no @translator is named [gate.translator]" },
         { HEAD "@status certified\n@reviewer R\n@translator R\na = 1\n", "line 7: a is certified by the one who translated it [gate.four-eyes]" },
         { HEAD "@status certified\n@reviewer Li Na\n@translator \xef\xbc\xac" "i  na\na = 1\n", "line 7: a is certified by the one who translated it [gate.four-eyes]" },
+        { HEAD "@status certified\n@reviewer Li Na\n@translator L\xd1\x96 N\xd0\xb0\na = 1\n", "line 7: a is certified by the one who translated it [gate.four-eyes]" }, /* in Cyrillic */
         { HEAD "@reviewer e\xcc\x81\na = 1\n", "line 5: a has a translator or reviewer whose name is" },
         { HEAD "@translator x\xe2\x80\xae" "y\na = 1\n", "[gate.name]" },
     };
