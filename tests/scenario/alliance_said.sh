@@ -106,7 +106,7 @@ holds next.zh '签署此列表吗？请输入 yes：'
 holds refused.zh '^至少须有一个根签署，且不得多于现有的根。$' '^没有接纳过此节点。$' '^此根已经存在。$' # of rule and field, of rule and code
 holds said.lo 'ອອກແລ້ວເມື່ອ ' '^~ ກະແຈ receipt ຂອງ LA .*  ສະຖານະ: ໃຊ້ງານຢູ່ -> ເຊົາໃຊ້$'
 holds said.th 'ออกแล้วเมื่อ ' '^- ราก '
-holds said.vi 'ĐÃ RỜI ngày ' 'BỊ ĐÌNH CHỈ$' '^không có thay đổi$'
+holds said.vi 'ĐÃ RỜI ngày ' 'BỊ ĐÌNH CHỈ (20' '^không có thay đổi$'
 if [ -s clock.so ]; then
     holds said.lo '^  ດຽວນີ້ໃຊ້ບໍ່ໄດ້: ' ': ເກົ່າແລ້ວ$'
     holds said.en '^  NOT VALID NOW: ' ': STALE$'
