@@ -2,6 +2,7 @@
 #include "schema/trust.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "schema/data.h"
 
@@ -228,4 +229,33 @@ bool sp_trust_speaks_for(const struct sp_trust_node *n, struct sp_view country)
         if (sp_view_eq(n->countries[i], country))
             return true;
     return false;
+}
+
+bool sp_trust_is_home(const struct sp_trust_node *n, struct sp_view country)
+{
+    return country.n && n->id.n >= country.n && !memcmp(n->id.p, country.p, country.n) &&
+           (n->id.n == country.n || n->id.p[country.n] == '-');
+}
+
+size_t sp_trust_speaker(const struct sp_trust_list *t, struct sp_view country, const struct sp_trust_node **out)
+{
+    const struct sp_trust_node *any = NULL, *home = NULL;
+    size_t n = 0, n_home = 0;
+    for (size_t i = 0; i < t->n_nodes; i++) {
+        const struct sp_trust_node *node = &t->nodes[i];
+        if (!node->active || !sp_trust_speaks_for(node, country))
+            continue;
+        n++;
+        any = node;
+        if (!sp_trust_is_home(node, country))
+            continue;
+        n_home++;
+        if (!home || node->id.n == country.n)
+            home = node;
+    }
+    if (n == 1)
+        *out = any;
+    else
+        *out = n_home == 1 || (home && home->id.n == country.n) ? home : NULL;
+    return n;
 }

@@ -105,6 +105,11 @@ const char *sp_trust_node_status(const struct sp_trust_node *n);
 int sp_trust_catalogue_cmp(const struct sp_trust_catalogue *a, const struct sp_trust_catalogue *b);
 /* The node may speak about companies of this country. */
 bool sp_trust_speaks_for(const struct sp_trust_node *n, struct sp_view country);
+/* The country's own node, by its id: "TH", "CN-GX". Others may speak for it, too. */
+bool sp_trust_is_home(const struct sp_trust_node *n, struct sp_view country);
+/* Whom to ask about companies of this country: the active node that speaks for it, of several the country's own, of several such
+ * the one whose id is just the country. *out NULL when there is none, or no telling which. Returns how many speak for it. */
+size_t sp_trust_speaker(const struct sp_trust_list *t, struct sp_view country, const struct sp_trust_node **out);
 
 /* An earlier list: the parts of its JWSs, base64url. */
 struct sp_trust_link {

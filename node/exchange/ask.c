@@ -29,20 +29,36 @@ static struct sp_rc named_node(struct question *q, struct sp_diag *d)
     return SP_OK;
 }
 
+/* A guess would ask the wrong registry, and nobody would know. */
+static struct sp_rc ambiguous(const struct sp_trust_list *list, struct sp_view country, struct sp_diag *d)
+{
+    SP_BUF_AUTO names = { 0 };
+    for (size_t i = 0; i < list->n_nodes; i++)
+        if (list->nodes[i].active && sp_trust_speaks_for(&list->nodes[i], country))
+            sp_buf_putf(&names, "%s%.*s", names.n ? ", " : "", (int)list->nodes[i].id.n, list->nodes[i].id.p);
+    SP_TRY(sp_buf_rc(&names));
+    return sp_diag_set(d, SP_ERR(INVALID), "exchange.partner-ambiguous", "node",
+                       "several nodes speak for companies of %.*s; name one (--partner): %.*s", (int)country.n, country.p,
+                       (int)names.n, names.p);
+}
+
+/* The country's own registry before this one, when this one only speaks for it, too. */
 static struct sp_rc node_for(struct question *q, struct sp_view country, struct sp_diag *d)
 {
-    const struct sp_trust *t = q->x->o.trust;
-    const struct sp_trust_list *list = sp_trust_content(t);
+    const struct sp_trust_list *list = sp_trust_content(q->x->o.trust);
+    const struct sp_trust_node *own = sp_trust_node_named(list, q->x->own), *n;
+    bool speaks = own && sp_trust_speaks_for(own, country);
     q->node = q->x->own;
-    if (!country.n || sp_trust_speaks(t, q->x->own, country))
+    if (!country.n || (speaks && sp_trust_is_home(own, country)))
         return SP_OK;
-    for (size_t i = 0; i < list->n_nodes; i++)
-        if (list->nodes[i].active && sp_trust_speaks(t, list->nodes[i].id, country)) {
-            q->node = list->nodes[i].id;
-            return SP_OK;
-        }
-    return sp_diag_set(d, SP_ERR(NOTFOUND), "exchange.no-node", q->ask->op == SP_OP_SEARCH ? "country" : "subject",
-                       "no node of the alliance speaks for companies of %.*s", (int)country.n, country.p);
+    size_t several = sp_trust_speaker(list, country, &n);
+    if (n && (!speaks || sp_trust_is_home(n, country)))
+        q->node = n->id;
+    else if (!speaks)
+        return several ? ambiguous(list, country, d)
+                       : sp_diag_set(d, SP_ERR(NOTFOUND), "exchange.no-node", q->ask->op == SP_OP_SEARCH ? "country" : "subject",
+                                     "no node of the alliance speaks for companies of %.*s", (int)country.n, country.p);
+    return SP_OK;
 }
 
 static struct sp_rc choose_node(struct question *q, struct sp_diag *d)

@@ -12,13 +12,15 @@ make_alliance
 fill 20
 for n in "$LA" "$GX"; do configure "$n" "trust_poll_s = 1"; done
 TH=$T/TH th_port=$(free_port) th_https=$(free_port)
-must "$B/saphan" init --data "$TH" --node TH --country TH --exchange-port "$th_port" --https-port "$th_https" --partner CN-GX
+must "$B/saphan" init --data "$TH" --node TH --country TH,VN --exchange-port "$th_port" --https-port "$th_https" --partner CN-GX
 starts "$LA" "LA starts"
 starts "$GX" "CN-GX starts"
 check "a question" order --subject "$subject" --bundle "$T/bundle.json"
 then=$(date -u +%Y-%m-%dT%H:%M:%SZ)
 
-# --- a node joins while the others run
+# --- a node joins while the others run; another that speaks for its country, too, and comes first in the list, never runs
+must "$B/saphan" init --data "$T/KH" --node KH --country KH,TH,VN --exchange-port "$(free_port)"
+must "$B/saphan" alliance admit --dir "$T/alliance" --request "$T/KH/join-request.json"
 must "$B/saphan" alliance admit --dir "$T/alliance" --request "$TH/join-request.json"
 publish "$T/trust-2.json"
 must "$B/saphan" join --data "$LA" --trust "$T/trust-2.json"
@@ -33,6 +35,10 @@ starts "$TH" "TH starts"
 # It has tried before TH listened, and tries again in a while.
 check "CN-GX reaches the new node without a restart" wait_for order --subject "$th_subject"
 check "and the others still" order --subject "$subject"
+vn_subject=$("$B/saphan-gen" --seed 1 --count 1 --country VN | sed 's/^{"subject":"\([^"]*\)".*/\1/')
+check_fails "of two that speak for a country that is neither's none is guessed" 1 "exchange.partner-ambiguous" order --subject "$vn_subject"
+check_fails "and the refusal names them" 1 "VN; name one (--partner): KH, TH " order --subject "$vn_subject"
+check_fails "the one that was named is asked" 77 "registry.unknown-subject" order --subject "$vn_subject" --partner TH
 
 # --- a node leaves
 must "$B/saphan" alliance revoke --dir "$T/alliance" --node LA --left now

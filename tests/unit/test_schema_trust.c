@@ -22,6 +22,40 @@
     "," KEY("tls", KID_C, "")
 #define GOOD LIST("2", ROOT(KID_A) "," ROOT(KID_B), GX "," LA(GOOD_KEYS))
 
+/* Nodes in the order given, of which "!" ones are suspended; all but those with a "0" speak for TH. */
+static const char *speaker(const char *const *ids, size_t *n)
+{
+    struct sp_view th = SP_VIEW_LIT("TH");
+    struct sp_trust_node nodes[4] = { { .n_keys = 0 } };
+    struct sp_trust_list t = { .nodes = nodes };
+    const struct sp_trust_node *out;
+    for (; ids[t.n_nodes]; t.n_nodes++) {
+        const char *id = ids[t.n_nodes];
+        bool suspended = *id == '!', mute = *id == '0';
+        nodes[t.n_nodes] = (struct sp_trust_node){ .id = sp_view_of(id + (suspended || mute)), .active = !suspended,
+                                                   .countries = &th, .n_countries = !mute };
+    }
+    *n = sp_trust_speaker(&t, th, &out);
+    return out ? out->id.p : "";
+}
+
+static void the_countrys_own_node_is_asked(void **state)
+{
+    (void)state;
+    static const struct { const char *ids[5], *want; size_t n; } cases[] = {
+        { { NULL }, "", 0 }, { { "0LA", "!TH", NULL }, "", 0 }, { { "LA", "0VN", NULL }, "LA", 1 },
+        { { "LA", "TH", NULL }, "TH", 2 }, { { "TH", "VN", NULL }, "TH", 2 }, { { "LA", "TH-BKK", "VN", NULL }, "TH-BKK", 3 },
+        { { "LA", "!TH", NULL }, "LA", 1 }, { { "LA", "VN", NULL }, "", 2 }, { { "LA", "VN", "!TH", NULL }, "", 2 },
+        { { "LA", "THX", NULL }, "", 2 }, { { "TH", "TH-BKK", NULL }, "TH", 2 }, { { "LA", "TH-BKK", "TH", "TH-CNX", NULL }, "TH", 4 },
+        { { "TH-BKK", "TH-CNX", NULL }, "", 2 }, { { "LA", "TH-BKK", "TH-CNX", NULL }, "", 3 },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        size_t n;
+        assert_string_equal(speaker(cases[i].ids, &n), cases[i].want);
+        assert_int_equal(n, cases[i].n);
+    }
+}
+
 static void a_list_is_read_as_written(void **state)
 {
     (void)state;
@@ -266,7 +300,7 @@ static void files_hold_earlier_lists(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_list_is_read_as_written), cmocka_unit_test(one_node_is_checked_as_in_a_list), cmocka_unit_test(lists_are_strict),
+        cmocka_unit_test(the_countrys_own_node_is_asked), cmocka_unit_test(a_list_is_read_as_written), cmocka_unit_test(one_node_is_checked_as_in_a_list), cmocka_unit_test(lists_are_strict),
         cmocka_unit_test(a_node_says_what_it_offers_and_when_it_left),
         cmocka_unit_test(private_keys_are_refused), cmocka_unit_test(trust_files), cmocka_unit_test(files_hold_earlier_lists),
     };
