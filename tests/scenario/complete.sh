@@ -119,6 +119,19 @@ cp -r fresh c
 try "a whole register as CSV" 0 '"complete":{"came":99,"missing":1,' import c csv --json --complete less.csv
 that "marks, too" gone c $C new
 
+# --- CSV with a mapping: a row that was refused for one of its cells tells whose it is, one with a cell too many does not
+cat > map.json << 'END'
+{"format":"saphan-csv-mapping/1","source":"la.erp","subject":{"country":"LA","scheme":"la.ern","value":{"column":"No"}},
+ "facts":[{"kind":"registered.name","data":{"type":"legal","text":{"text":{"column":"Name"},"lang":"en"}}},
+  {"kind":"registered.founded","data":{"date":{"column":"Founded"}}}]}
+END
+{ echo "No,Name,Founded"; for i in $(seq 100 199); do echo "0100000$i,Company $i,2001-02-03"; done; } > plain.csv
+try "a register with a mapping" 0 '"created":100' import mapped csv --json --mapping map.json --complete plain.csv
+sed 's/^0100000150,.*/0100000150,Company 150,2001-02-30/' plain.csv > date.csv
+try "a bad date: the company is there" 0 '"rejected":1,.*"complete":{"came":100,"missing":0' import mapped csv --json --mapping map.json --complete date.csv
+sed 's/^0100000150,.*/0100000150,Company,150,2001-02-03/' plain.csv > cells.csv
+try "a cell too many: nobody knows whose the row is" 1 "1 rows were refused.*import.complete.rejects" import mapped csv --mapping map.json --complete cells.csv
+
 # --- killed at any point
 "$gen" --seed 5 --count 30000 --country LA --registered > many.jsonl
 subject_of() { sed -n "$1"p many.jsonl | cut -d'"' -f4; }

@@ -375,7 +375,10 @@ struct sp_rc sp_csv_cells_record(struct sp_csv_cells *c, struct sp_diag *d)
     sp_buf_clear(&c->notes);
     c->wrong = SIZE_MAX;
     SP_TRY(clean_cells(c));
-    SP_TRY(take_subject(c, d));
+    struct sp_rc rc = take_subject(c, d);
+    if (!sp_ok(rc))
+        sp_buf_clear(&c->subject);
+    SP_TRY(rc);
     sp_buf_puts(&c->json, "{\"subject\":");
     sp_buf_put_json(&c->json, sp_buf_view(&c->subject));
     sp_buf_puts(&c->json, ",\"facts\":[");

@@ -24,7 +24,7 @@ struct sp_csv_cells {
     size_t wrong;                      /* column of the mapping that a refusal is about; SIZE_MAX: none */
 };
 
-/* json, notes and subject hold the row's; or INVALID: d says why. */
+/* json, notes and subject hold the row's; or INVALID: d says why, and subject is whose row it is, empty when it does not tell. */
 struct sp_rc SP_MUST sp_csv_cells_record(struct sp_csv_cells *c, struct sp_diag *d);
 void sp_csv_cells_free(struct sp_csv_cells *c);
 

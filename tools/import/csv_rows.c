@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "schema/subject.h"
 #include "tools/import/csv.h"
 #include "tools/import/csv_cells.h"
 
@@ -101,10 +102,12 @@ static struct sp_rc take_header(struct csv_rows *r, const struct sp_csv_row *row
 
 /* ---- rows ------------------------------------------------------------------------------------------------ */
 
-static struct sp_rc reject(struct csv_rows *r, const struct sp_csv_row *row, struct sp_view column, struct sp_diag *why)
+/* subject: whose the row is, or empty. */
+static struct sp_rc reject(struct csv_rows *r, const struct sp_csv_row *row, struct sp_view column, struct sp_view subject, struct sp_diag *why)
 {
     sp_buf_clear(&r->last);
-    struct sp_import_row out = { .text = row->raw, .line = row->line, .next = row->next, .notes = column };
+    struct sp_import_row out = { .text = row->raw, .line = row->line, .next = row->next, .notes = column,
+                                 .subject = sp_subject_valid(subject) ? subject : sp_view(NULL, 0) };
     return r->base.sink->reject(r->base.sink->ctx, &out, why);
 }
 
@@ -137,13 +140,13 @@ static struct sp_rc take_row(struct csv_rows *r, const struct sp_csv_row *row)
 {
     struct sp_diag why = { .offset = SP_NO_OFFSET };
     char number[24];
-    if (is_wrong(r, row, &why))
-        return reject(r, row, sp_view(NULL, 0), &why);
+    if (is_wrong(r, row, &why)) /* with a cell too many nobody knows which of them is the number */
+        return reject(r, row, sp_view(NULL, 0), sp_view(NULL, 0), &why);
     r->cells.cells = row->cells;
     r->cells.n = row->n;
     struct sp_rc rc = sp_csv_cells_record(&r->cells, &why);
     if (sp_is(rc, SP_RC_INVALID) || sp_is(rc, SP_RC_FORMAT) || sp_is(rc, SP_RC_LIMIT) || sp_is(rc, SP_RC_NOTFOUND))
-        return reject(r, row, column_name(r, number), &why);
+        return reject(r, row, column_name(r, number), sp_buf_view(&r->cells.subject), &why);
     SP_TRY(rc);
     struct sp_view subject = sp_buf_view(&r->cells.subject);
     struct sp_import_row out = { .text = sp_buf_view(&r->cells.json), .line = row->line, .next = row->next, .raw = row->raw,

@@ -46,6 +46,7 @@ struct sp_import_row {
     bool joins;           /* of the same company as the row before: both are stored as one */
     struct sp_view raw;   /* the row as it stands in the file, where text is not that; borrowed likewise */
     struct sp_view notes; /* for sp_import_column, which says what column a failure is about */
+    struct sp_view subject; /* of a row that is rejected: whose it is, where the reader can tell for certain; or empty */
 };
 
 struct sp_records;

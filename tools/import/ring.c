@@ -260,6 +260,8 @@ struct sp_rc sp_ring_reject(struct sp_ring *r, const struct sp_import_row *row, 
     to->line = row->line;
     to->next = row->next;
     to->rejected = true;
+    if (row->subject.n && !sp_arena_copy(&r->current->arena, row->subject, &to->company.subject))
+        return SP_ERR(NOMEM);
     return sp_buf_rc(&r->current->text);
 }
 
