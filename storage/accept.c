@@ -5,6 +5,7 @@
 
 #include "schema/decided.h"
 #include "schema/removed.h"
+#include "storage/contested.h"
 #include "storage/tombs.h"
 
 /* The version that counts: received last, of those the last appended. */
@@ -45,17 +46,6 @@ static struct sp_rc tell(struct sp_apply *a, struct sp_view subject, const struc
     return a->changed ? a->changed(a->changed_ctx, &c) : SP_OK;
 }
 
-/* Whether what a dispute found wrong is delivered once more. */
-static bool was_corrected(const struct sp_facts *all, const struct sp_marks *marks, const struct sp_fact *f)
-{
-    struct sp_fact contested = *f;
-    contested.disputed = true;
-    for (size_t i = 0; i < all->n && marks->n; i++)
-        if (all->v[i].disputed && sp_fact_same(&all->v[i], &contested) && sp_marks_corrected(marks, &all->v[i]))
-            return true;
-    return false;
-}
-
 static bool differs_by_mark(const struct sp_fact *before, const struct sp_fact *f)
 {
     struct sp_fact same = *f;
@@ -74,15 +64,30 @@ static unsigned stage_of(const struct sp_fact *f, struct sp_arena *arena)
 
 /* Whether f is for the registry alone to say: how its own disputes go on, and what a dispute has decided already. What its own file says
  * goes on where this folder stopped, never back. */
-static bool is_settled(struct sp_apply *a, const struct sp_facts *all, const struct sp_marks *marks, const struct sp_fact *before, const struct sp_fact *f)
+static struct sp_rc is_settled(struct sp_apply *a, const struct sp_facts *all, const struct sp_marks *marks, const struct sp_fact *before,
+                               const struct sp_fact *f, bool *out)
 {
+    *out = false;
     if (!before)
-        return false;
+        return SP_OK;
     if (f->kind->section != SP_SECTION_DISPUTES)
-        return !differs_by_mark(before, f) && was_corrected(all, marks, f);
+        return differs_by_mark(before, f) ? SP_OK : sp_contested_again(all, marks, before, f, &a->arena, out);
     if (!sp_view_eq(before->source, sp_dispute_source) && !sp_view_eq(f->source, sp_dispute_source))
-        return false;
-    return !a->decisions || stage_of(f, &a->arena) <= stage_of(before, &a->arena);
+        return SP_OK;
+    *out = !a->decisions || stage_of(f, &a->arena) <= stage_of(before, &a->arena);
+    return SP_OK;
+}
+
+/* News of what a dispute of this registry decided counts, and is told. */
+static struct sp_rc note_replaced(struct sp_apply *a, struct sp_view subject)
+{
+    struct sp_reader r = sp_reader(sp_buf_view(&a->replaced));
+    a->facts_replaced++;
+    for (unsigned n = 0; r.in.n && !r.failed; n++)
+        if (sp_view_eq(sp_read_view(&r), subject) || n + 1 >= SP_REPLACED_TOLD)
+            return SP_OK;
+    sp_buf_put_view(&a->replaced, subject);
+    return sp_buf_rc(&a->replaced);
 }
 
 /* What is delivered later counts, also when the clock was ahead before, and is not what was deleted in the same second. */
@@ -129,10 +134,17 @@ static struct sp_rc accept_one(struct sp_apply *a, struct sp_view subject, struc
     const struct sp_fact *before = newest(all, f);
     if (held(all, before, f) || sp_tombs_cover(a->deleted, a->n_deleted, a->deleted_of, f))
         return SP_OK;
-    if (marks && is_settled(a, all, marks, before, f)) {
+    bool settled = false, replaced = false;
+    if (marks)
+        SP_TRY(is_settled(a, all, marks, before, f, &settled));
+    if (settled) {
         a->facts_settled++;
         return SP_OK;
     }
+    if (marks)
+        SP_TRY(sp_contested_replaced(all, marks, before, f, &a->arena, &replaced));
+    if (replaced)
+        SP_TRY(note_replaced(a, subject));
     a->facts_twice += a->once && before && !differs_by_mark(before, f) && is_of_this_run(a, all, before, f);
     SP_TRY(tell(a, subject, before, f));
     sp_facts_put(&a->text, f);

@@ -238,7 +238,7 @@ static struct sp_rc put_position(struct sp_import *im, uint64_t position, struct
 static struct sp_rc merge_slow(struct sp_import *im, struct batch *b, struct entry *e)
 {
     uint32_t next = im->apply.next;
-    im->apply.again = e->no != SP_NO_COMPANY && sp_met_has(&im->came, e->no);
+    im->apply.again = !im->all_met && e->no != SP_NO_COMPANY && sp_met_has(&im->came, e->no); /* what follows the files, the import says itself */
     SP_TRY(sp_import_merge_chain(im, b, e));
     if (e->no == SP_NO_COMPANY && im->apply.next > next) /* made just now */
         e->no = next;
@@ -260,7 +260,7 @@ static struct sp_rc commit_prepare(void *ctx, struct sp_kv_txn *t, struct sp_bat
             SP_TRY(merge_slow(im, b, e));
         else
             SP_TRY(append_new(im, t, b, e));
-        if (im->opts.once && e->no != SP_NO_COMPANY)
+        if (im->opts.once && !im->all_met && e->no != SP_NO_COMPANY)
             SP_TRY(sp_met_add(&im->came, e->no));
     }
     SP_TRY(put_segment(im, t, out, b));
@@ -291,6 +291,13 @@ static struct sp_rc commit(struct sp_import *im, struct batch *b)
     return sp_kv_submit(im->db->registry, &out);
 }
 
+static void tell_replaced(struct sp_import *im)
+{
+    struct sp_reader r = sp_reader(sp_buf_view(&im->apply.replaced));
+    while (im->opts.replaced && r.in.n && !r.failed)
+        im->opts.replaced(im->opts.ctx, sp_read_view(&r));
+}
+
 static struct sp_rc store(struct sp_import *im, struct batch *b)
 {
     struct sp_rc rc = im->opts.dry_run ? sp_import_dry(im, b) : commit(im, b);
@@ -311,6 +318,8 @@ static struct sp_rc store(struct sp_import *im, struct batch *b)
     im->stats.facts_closed += im->apply.facts_closed;
     im->stats.facts_settled += im->apply.facts_settled;
     im->stats.returned += im->apply.returned;
+    im->stats.facts_replaced += im->apply.facts_replaced;
+    tell_replaced(im);
     return im->opts.dry_run ? SP_OK : sp_import_tidy(im, false);
 }
 

@@ -112,7 +112,8 @@ struct sp_rc sp_import_dry(struct sp_import *im, struct batch *b)
     SP_KV_READ_AUTO t = NULL;
     if (!im->seen && !(im->seen = calloc(1, sizeof *im->seen)))
         return SP_ERR(NOMEM);
-    a->facts_new = a->facts_changed = a->facts_closed = a->facts_settled = a->created = a->updated = a->unchanged = a->returned = a->facts_earlier = a->decided = a->facts_twice = 0;
+    a->facts_new = a->facts_changed = a->facts_closed = a->facts_settled = a->created = a->updated = a->unchanged = a->returned = a->facts_earlier = a->decided = a->facts_twice = a->facts_replaced = 0;
+    sp_buf_clear(&a->replaced);
     sp_import_chain(b);
     if (im->db) {
         SP_TRY(sp_kv_read_begin(im->db->registry, &t));

@@ -51,12 +51,12 @@ static bool was_open(const struct sp_marks *m, size_t i, const struct sp_fact *f
     return false;
 }
 
-bool sp_marks_corrected(const struct sp_marks *m, const struct sp_fact *f)
+bool sp_marks_corrected(const struct sp_marks *m, const struct sp_fact *f, struct sp_view said_by)
 {
     for (size_t i = 0; i < m->n; i++) {
         struct sp_view source = m->fact[i]->source;
         if (m->dispute[i].outcome == SP_DISPUTE_CORRECTED && sp_dispute_names(&m->dispute[i], f) && counts(m, i, INT64_MAX) && was_open(m, i, f) &&
-            (sp_view_eq(source, sp_dispute_source) || sp_view_eq(source, f->source)))
+            (sp_view_eq(source, sp_dispute_source) || (sp_view_eq(source, f->source) && sp_view_eq(source, said_by))))
             return true;
     }
     return false;

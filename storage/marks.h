@@ -24,8 +24,8 @@ struct sp_rc SP_MUST sp_marks_of(const struct sp_fact *facts, size_t n, struct s
 /* Whether f was contested at that time. */
 bool sp_marks_has(const struct sp_marks *m, const struct sp_fact *f, int64_t at_s);
 /* Whether f, a version that bore the mark, was found wrong by whoever may say so of it: a dispute about it, open or unresolved when f was
- * received, ended with a correction, and stands so; by this registry, or by the source of f, of its own facts only. */
-bool sp_marks_corrected(const struct sp_marks *m, const struct sp_fact *f);
+ * received, ended with a correction, and stands so; by this registry, or by the source of f, of its own facts only: said_by is who says it now. */
+bool sp_marks_corrected(const struct sp_marks *m, const struct sp_fact *f, struct sp_view said_by);
 /* When a dispute about f changed last; 0 when there is none. */
 int64_t sp_marks_changed(const struct sp_marks *m, const struct sp_fact *f);
 /* The newest version of the dispute number i, counted from it: i itself, or a later one. */

@@ -41,14 +41,18 @@ struct sp_import_opts {
     struct sp_rc (*mark)(void *ctx, uint64_t position, struct sp_buf *out);
     /* What was told since the last call is durable, or was undone. NULL: of no interest. */
     struct sp_rc (*settled)(void *ctx, bool durable);
-    void *ctx;              /* of these three, which run on a thread of the import */
+    /* Told of each company of which news took the place of a dispute's correction, the first SP_REPLACED_TOLD of a batch, once it is
+     * stored; or NULL. */
+    void (*replaced)(void *ctx, struct sp_view subject);
+    void *ctx;              /* of these, which run on a thread of the import */
 };
 /* Records put; of their companies those made, changed, and as they were; facts put; appended, of these those with a version before,
  * and those that say that something ended; left out, because a dispute of this registry decides them; new companies that are held;
  * marks taken back, with opts.returns; decisions of which the registry learned, with opts.decisions;
- * facts said again and differently, with opts.once. A company twice in one batch counts once; a dry run compares every record with
+ * facts said again and differently, with opts.once; corrections of disputes that news took the place of. A company twice in one batch counts once; a dry run compares every record with
  * the registry, not with an earlier batch. */
-struct sp_import_stats { uint64_t companies, created, updated, unchanged, facts, facts_new, facts_changed, facts_closed, facts_settled, held, returned, decided, facts_twice; };
+struct sp_import_stats { uint64_t companies, created, updated, unchanged, facts, facts_new, facts_changed, facts_closed, facts_settled, held, returned, decided, facts_twice, facts_replaced; };
+enum { SP_REPLACED_TOLD = 20 };
 
 /* A folder whose index is of an older program gets a new one first: about as long as importing took.
  * *position: how far an unfinished import of that name came, else 0: also when anything else was said to the registry since, by

@@ -61,7 +61,8 @@ struct sp_rc sp_apply_begin(struct sp_apply *a, struct sp_kv_txn *t, struct sp_b
     a->b = b;
     a->work = work;
     a->first = a->next = (uint32_t)next;
-    a->facts_new = a->facts_changed = a->facts_closed = a->facts_settled = a->created = a->updated = a->unchanged = a->returned = a->recent = a->facts_earlier = a->decided = a->facts_twice = 0;
+    a->facts_new = a->facts_changed = a->facts_closed = a->facts_settled = a->created = a->updated = a->unchanged = a->returned = a->recent = a->facts_earlier = a->decided = a->facts_twice = a->facts_replaced = 0;
+    sp_buf_clear(&a->replaced);
     a->drops = sp_kv_count(t, SP_R_DROP) > 0;
     a->tombs = sp_kv_count(t, SP_R_TOMB) > 0;
     sp_buf_clear(&a->countries);
@@ -201,6 +202,7 @@ struct sp_rc sp_apply_end(struct sp_apply *a)
 void sp_apply_free(struct sp_apply *a)
 {
     sp_buf_free(&a->countries);
+    sp_buf_free(&a->replaced);
     sp_buf_free(&a->text);
     sp_buf_free(&a->chunk);
     sp_arena_free(&a->arena);

@@ -42,6 +42,8 @@ struct sp_apply {
     bool decisions;             /* and what the registry decided comes along (schema/decided.h); set likewise */
     uint64_t facts_new, facts_changed, facts_closed, facts_settled, created, updated, unchanged, returned, recent;
     uint64_t facts_twice;       /* with once */
+    uint64_t facts_replaced;    /* corrections of disputes that news took the place of */
+    struct sp_buf replaced;     /* the companies of these, SP_REPLACED_TOLD at most: a view each */
     uint64_t facts_earlier, decided; /* of facts_new, those that decisions rest on; and decisions */
     sp_import_changed changed;  /* told of each fact that is new, or NULL; set before the first begin */
     void *changed_ctx;

@@ -118,6 +118,9 @@ grep -v -e TH.juristic -e CN.reg -e 0200000001 -e 0100000300 -e $C all.csv > les
 cp -r fresh c
 try "a whole register as CSV" 0 '"complete":{"came":99,"missing":1,' import c csv --json --complete less.csv
 that "marks, too" gone c $C new
+grep -v -e TH.juristic -e CN.reg -e 0200000001 -e 0100000300 all.csv > whole.csv
+try "and takes back" 0 '"missing":0,"settled":0,"returned":1' import c csv --json --complete whole.csv
+that "which is not the file's saying it twice" sh -c "! grep -q facts_twice out"
 
 # --- CSV with a mapping: a row that was refused for one of its cells tells whose it is, one with a cell too many does not
 cat > map.json << 'END'

@@ -51,6 +51,8 @@ id=$(dispute_id a)
 echo '{"kind":"registered.headcount","id":"1","class":"public","source":"la.office","data":{"count":15}}' > right.json
 try "the dispute ends with a correction" 0 "" "$saphan" dispute settle "$id" --data a --correct right.json
 try "which an old file does not take back" 0 '"facts_settled":1' import a jsonl --json old.jsonl
+sed 's/\("registered.headcount","id":"1"\),"source":"la.erp"/\1,"source":"la.other","valid_from":"2020-01-01"/' old.jsonl > guise.jsonl
+try "nor in another guise" 0 '"facts_new":0,.*"facts_settled":1' import a jsonl --json guise.jsonl
 that "it is 15" [ "$(count_of a)" = 15 ]
 try "an export says which decisions it leaves behind" 0 "^decided: 1 facts that a dispute put right go out without the decision" export_of a --max-class secret --out without.jsonl
 try "and takes them along when told" 0 '"decided":1,"undecided":0' export_of a --max-class secret --with-decisions --json --out with.jsonl
@@ -66,7 +68,11 @@ try "its own export" 0 '"decided":1,"undecided":0' export_of b --max-class secre
 for f in with again; do sed 's/,"received":"[^"]*"//g' $f.jsonl > $f.said; done # one second for all of it: an earlier version is a second older
 same "says the same" with.said again.said
 record 16 > news.jsonl
-try "another number is news" 0 '"facts_new":1' import b jsonl --json news.jsonl
+cp -r b b2
+try "another number is news, which is told" 0 "^1 corrections of disputes were replaced by another value; look at: $S\$" import b2 jsonl news.jsonl
+try "with the company" 0 '"facts_new":1,.*"corrections_replaced":{"count":1,"companies":\["'$S'"\]}' import b jsonl --json news.jsonl
+try "once" 0 '"facts_new":1,' sh -c "sed 's/:16}/:17}/' news.jsonl | '$saphan' import --data b2 --format jsonl --json -"
+that "not each time" sh -c "! grep -q corrections_replaced out"
 that "and counts" [ "$(count_of b)" = 16 ]
 try "a look at it first" 0 "^1 decisions of disputes were taken over" import none jsonl --dry-run --with-decisions with.jsonl
 

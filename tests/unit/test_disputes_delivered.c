@@ -165,6 +165,77 @@ static void what_is_decided_here_is_decided_whoever_brought_the_dispute(void **s
     assert_false(newest(f, "registered.headcount", "1").disputed);
 }
 
+#define CAPITAL_AS(more, source, value) \
+    "{'kind':'registered.capital','id':'1'," more "'source':'" source "','data':{'kind':'registered','amount':{'value':'" value "','currency':'LAK'}}}"
+#define CAPITAL(value) CAPITAL_AS("", "test", value)
+#define ADDRESS(text, more) \
+    "{'kind':'registered.address','id':'head','source':'test','data':{'type':'registered','text':{'text':'" text "','lang':'en'" more "},'country':'LA'}}"
+
+static void decide(struct fx *f, const char *path, const char *wrong, const char *right)
+{
+    struct sp_dispute_opening o = { .subject = SP_VIEW_LIT(S), .by = SP_VIEW_LIT("subject"), .claim = WORDS("No."),
+                                    .today = SP_VIEW_LIT("2026-09-21"), .deadline = SP_VIEW_LIT("2026-10-11"), .at_s = ST_NOW + 10 };
+    deliver(f, wrong, ST_NOW);
+    CHECK_OK(sp_dispute_path_parse(sp_view_of(path), &o.about, NULL));
+    CHECK_OK(sp_dispute_open(f->db, &o, f->id, &f->d));
+    correct(f, right);
+}
+
+static void what_was_found_wrong_does_not_come_back_in_another_guise(void **state)
+{
+    struct fx *f = *state;
+    static const char *const again[] = { CAPITAL("1000"), CAPITAL("1000.00"), CAPITAL_AS("", "other", "1000"), CAPITAL_AS("'class':'internal',", "test", "1000"),
+                                         CAPITAL_AS("'valid_from':'2020-01-01',", "test", "1000.0"), CAPITAL_AS("'status':'closed',", "test", "1000") };
+    decide(f, "registered.capital/1/amount", CAPITAL("1000"), CAPITAL_AS("", "officer", "5000"));
+    for (size_t i = 0; i < sizeof again / sizeof *again; i++) {
+        struct sp_import_stats sum = deliver(f, again[i], ST_NOW + 30 + (int64_t)i);
+        assert_int_equal(sum.facts_settled, 1);
+        assert_int_equal(sum.facts_new, 0);
+        assert_int_equal(sum.facts_replaced, 0);
+    }
+    CHECK_VIEW(newest(f, "registered.capital", "1").source, "officer");
+    struct sp_import_stats sum = deliver(f, CAPITAL("5000.0"), ST_NOW + 50); /* the right value, as its source says it */
+    assert_int_equal(sum.facts_settled, 0);
+    assert_int_equal(sum.facts_replaced, 0);
+    CHECK_VIEW(newest(f, "registered.capital", "1").source, "test");
+    assert_int_equal(deliver(f, CAPITAL("1000.000"), ST_NOW + 60).facts_settled, 1); /* and wrong stays wrong */
+}
+
+static void words_found_wrong_do_not_come_back_in_other_letters(void **state)
+{
+    struct fx *f = *state;
+    static const char *const again[] = { ADDRESS("ROAD 5, PH\u1ed0 \u0110\u00c9", ""), ADDRESS("Road\u00a05, Ph\u1ed1 \u0111\u00e9", ""), ADDRESS("Road 5, Ph\u1ed1 \u0111\u00e9", ",'script':'Latn'") };
+    decide(f, "registered.address/head", ADDRESS("Road 5, Ph\u1ed1 \u0111\u00e9", ""), ADDRESS("Road 6", ""));
+    for (size_t i = 0; i < sizeof again / sizeof *again; i++)
+        assert_int_equal(deliver(f, again[i], ST_NOW + 30 + (int64_t)i).facts_settled, 1);
+    struct sp_import_stats sum = deliver(f, ADDRESS("Road 55", ""), ST_NOW + 40); /* news */
+    assert_int_equal(sum.facts_settled, 0);
+    assert_int_equal(sum.facts_replaced, 1);
+    assert_int_equal(deliver(f, ADDRESS("Road 56", ""), ST_NOW + 50).facts_replaced, 0); /* of the source's own word */
+}
+
+/* What the correction changed is what was wrong: of the same words, how they are written, or the time. */
+static void a_correction_of_the_spelling_or_the_time_stands(void **state)
+{
+    struct fx *f = *state;
+    decide(f, "registered.address/head", ADDRESS("ROAD 5", ""), ADDRESS("Road 5", ""));
+    assert_int_equal(deliver(f, ADDRESS("ROAD 5", ",'script':'Latn'"), ST_NOW + 30).facts_settled, 1);
+    CHECK_VIEW(newest(f, "registered.address", "head").data, "{\"type\":\"registered\",\"text\":{\"text\":\"Road 5\",\"lang\":\"en\"},\"country\":\"LA\"}");
+    decide(f, "registered.capital/1", CAPITAL_AS("'valid_from':'2020-01-01',", "test", "7"), CAPITAL_AS("'valid_from':'2021-01-01',", "test", "7"));
+    assert_int_equal(deliver(f, CAPITAL_AS("'valid_from':'2020-01-01',", "other", "7"), ST_NOW + 31).facts_settled, 1);
+    assert_int_equal(deliver(f, CAPITAL_AS("'valid_from':'2021-01-01',", "other", "7"), ST_NOW + 32).facts_settled, 0);
+}
+
+static void news_of_a_corrected_fact_is_told(void **state)
+{
+    struct fx *f = *state;
+    decide(f, "registered.capital/1", CAPITAL("1000"), CAPITAL_AS("", "officer", "5000"));
+    assert_int_equal(deliver(f, CAPITAL("7000"), ST_NOW + 30).facts_replaced, 1);
+    assert_int_equal(deliver(f, CAPITAL("7000"), ST_NOW + 40).facts_replaced, 0);
+    assert_int_equal(deliver(f, CAPITAL("8000"), ST_NOW + 50).facts_replaced, 0);
+    assert_int_equal(deliver(f, CAPITAL("1000.00"), ST_NOW + 60).facts_settled, 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -175,6 +246,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(nobody_speaks_in_the_registry_s_name_of_another_s_dispute, setup, teardown),
         cmocka_unit_test_setup_teardown(a_correction_out_of_the_blue_decides_nothing, setup, teardown),
         cmocka_unit_test_setup_teardown(what_is_decided_here_is_decided_whoever_brought_the_dispute, setup, teardown),
+        cmocka_unit_test_setup_teardown(what_was_found_wrong_does_not_come_back_in_another_guise, setup, teardown),
+        cmocka_unit_test_setup_teardown(words_found_wrong_do_not_come_back_in_other_letters, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_correction_of_the_spelling_or_the_time_stands, setup, teardown),
+        cmocka_unit_test_setup_teardown(news_of_a_corrected_fact_is_told, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

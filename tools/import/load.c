@@ -305,6 +305,20 @@ static struct sp_rc on_changed(void *ctx, const struct sp_change *c)
     return sp_changes_put(&((struct load *)ctx)->changes, c);
 }
 
+/* Of one company that came in two batches, once. */
+static void on_replaced(void *ctx, struct sp_view subject)
+{
+    struct sp_load_result *r = ((struct load *)ctx)->result;
+    size_t i = 0;
+    while (i < r->n_replaced && !sp_view_is(subject, r->replaced[i].subject))
+        i++;
+    if (i < r->n_replaced || i == SP_REPLACED_TOLD || subject.n > SP_MAX_SUBJECT_BYTES)
+        return;
+    memcpy(r->replaced[i].subject, subject.p, subject.n);
+    r->replaced[i].subject[subject.n] = '\0';
+    r->n_replaced++;
+}
+
 static struct sp_rc on_settled(void *ctx, bool durable)
 {
     return sp_changes_settle(&((struct load *)ctx)->changes, durable);
@@ -382,6 +396,7 @@ static void take_stats(struct sp_load_result *r, const struct sp_import_stats *s
     r->returned = s->returned;
     r->decided = s->decided;
     r->facts_twice = s->facts_twice;
+    r->facts_replaced = s->facts_replaced;
 }
 
 static void on_missing(void *ctx, struct sp_view subject, struct sp_view name) { ((struct load *)ctx)->opts->missing(subject, name); }
@@ -405,7 +420,7 @@ static struct sp_rc run(struct load *l, const char *name, struct sp_diag *d)
     struct sp_import_stats stats = { 0 };
     bool tell = l->opts->changes_path != NULL;
     struct sp_import_opts opts = { .name = name, .received_s = sp_now_s(), .hold = l->opts->hold,
-                                   .seen = l->complete != NULL, .returns = !l->complete, .decisions = l->opts->decisions, .once = l->opts->format == SP_IMPORT_CSV, .dry_run = l->opts->dry_run, .mark = on_mark, .ctx = l,
+                                   .seen = l->complete != NULL, .returns = !l->complete, .decisions = l->opts->decisions, .once = l->opts->format == SP_IMPORT_CSV, .dry_run = l->opts->dry_run, .mark = on_mark, .replaced = on_replaced, .ctx = l,
                                    .changed = tell ? on_changed : NULL, .settled = tell ? on_settled : NULL };
     uint64_t position = 0;
     SP_TRY(sp_registry_import_begin(l->db, &opts, &import, &position, d));

@@ -45,6 +45,9 @@ struct sp_load_result {
     uint64_t unmarked;      /* came marked as disputed, without the dispute, as their record says */
     uint64_t returned;      /* marks of companies that were off their register, taken back; of a whole register: whole.returned */
     uint64_t facts_twice;    /* of CSV files: said again and differently in rows that stand apart; the later count */
+    uint64_t facts_replaced; /* corrections of disputes that news took the place of */
+    struct { char subject[SP_MAX_SUBJECT_BYTES + 1]; } replaced[SP_REPLACED_TOLD]; /* the first companies of these */
+    size_t n_replaced;
     uint64_t decided, undecided; /* decisions of disputes that were taken over; in the files, and not taken over as opts.decisions is off */
     uint64_t rejected, held;
     struct sp_complete_result whole; /* of a whole register; those marked are among the changed, not among companies */

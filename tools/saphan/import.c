@@ -168,6 +168,18 @@ static struct sp_rc run(const struct import_opts *o, struct held *h, struct outc
     return rc;
 }
 
+static void put_replaced(struct sp_buf *b, const struct sp_load_result *s)
+{
+    if (!s->facts_replaced)
+        return;
+    sp_buf_putf(b, ",\"corrections_replaced\":{\"count\":%" PRIu64 ",\"companies\":[", s->facts_replaced);
+    for (size_t i = 0; i < s->n_replaced; i++) {
+        sp_buf_puts(b, i ? "," : "");
+        sp_buf_put_json(b, sp_view_of(s->replaced[i].subject));
+    }
+    sp_buf_puts(b, "]}");
+}
+
 static void put_counts(struct sp_buf *b, const struct import_opts *o, const struct sp_load_result *s)
 {
     sp_buf_putf(b, "{\"companies\":%" PRIu64 ",\"created\":%" PRIu64 ",\"facts\":%" PRIu64 ",\"facts_new\":%" PRIu64 ",\"rejected\":%" PRIu64,
@@ -182,6 +194,7 @@ static void put_counts(struct sp_buf *b, const struct import_opts *o, const stru
                     s->whole.came, s->whole.missing, s->whole.settled, s->whole.returned);
     if (s->returned)
         sp_buf_putf(b, ",\"returned\":%" PRIu64, s->returned);
+    put_replaced(b, s);
     if (s->facts_twice)
         sp_buf_putf(b, ",\"facts_twice\":%" PRIu64, s->facts_twice);
     if (s->decided || s->undecided)
@@ -228,6 +241,15 @@ static void say_number(const char *key, uint64_t n)
         sp_say_line_filled(stdout, key, &count, 1);
 }
 
+static void print_replaced(const struct sp_load_result *s)
+{
+    SP_BUF_AUTO list = { 0 };
+    for (size_t i = 0; i < s->n_replaced; i++)
+        sp_buf_putf(&list, "%s%s", i ? ", " : "", s->replaced[i].subject);
+    if (s->facts_replaced)
+        sp_say_line(stdout, "import.replaced", sp_fill_number("count", (long long)s->facts_replaced), sp_fill_view("companies", sp_buf_view(&list)));
+}
+
 static void print_complete(const struct import_opts *o, const struct sp_load_result *s)
 {
     if (!o->complete)
@@ -262,6 +284,7 @@ static void print_text(const struct import_opts *o, const struct outcome *out)
     if (b.n)
         fwrite(b.p, 1, b.n, stdout);
     say_number("import.settled", s->facts_settled);
+    print_replaced(s);
     say_number("import.unmarked", s->unmarked);
     say_number("import.twice", s->facts_twice);
     say_number("import.decided", s->decided);
