@@ -135,6 +135,11 @@ try "a bad date: the company is there" 0 '"rejected":1,.*"complete":{"came":100,
 sed 's/^0100000150,.*/0100000150,Company,150,2001-02-03/' plain.csv > cells.csv
 try "a cell too many: nobody knows whose the row is" 1 "1 rows were refused.*import.complete.rejects" import mapped csv --mapping map.json --complete cells.csv
 
+sed 's/^0100000150,/100000150,/' plain.csv > zero.csv
+try "a zero that a spreadsheet dropped makes no other company, and takes none away" 0 '"created":0,.*"rejected":1,.*"complete":{"came":100,"missing":0' import mapped csv --json --mapping map.json --complete --rejects rejects zero.csv
+that "the row is refused with the other's number" grep -q '"column":"No","rule":"import.csv.zeros".*LA.ern:0100000150' rejects
+try "nor in an empty registry" 0 '"created":100,.*"rejected":1,' sh -c "cat plain.csv > both.csv; echo 100000150,X, >> both.csv; '$saphan' import --data both --format csv --json --mapping map.json both.csv"
+
 # --- killed at any point
 "$gen" --seed 5 --count 30000 --country LA --registered > many.jsonl
 subject_of() { sed -n "$1"p many.jsonl | cut -d'"' -f4; }

@@ -52,9 +52,18 @@ static struct sp_rc on_resolve(void *ctx, struct sp_view scheme, struct sp_view 
     return sp_buf_rc(out);
 }
 
+static struct sp_rc on_known(void *ctx, struct sp_view subject, bool *out)
+{
+    (void)ctx;
+    *out = sp_view_is(subject, "LA.ern:0700000001") || sp_view_is(subject, "LA.ern:800000001") || sp_view_is(subject, "LA.ern:900000001") ||
+           sp_view_is(subject, "LA.ern:0900000001");
+    return SP_OK;
+}
+
 static struct sp_rc read_piecewise(struct sp_csv_mapping *m, struct sp_view text, size_t most, struct log *l, struct sp_diag *d)
 {
-    struct sp_import_sink sink = { .ctx = l, .source = "test", .mapping = m, .record = on_record, .reject = on_reject, .resolve = on_resolve };
+    struct sp_import_sink sink = { .ctx = l, .source = "test", .mapping = m, .record = on_record, .reject = on_reject, .resolve = on_resolve,
+                                   .known = on_known };
     struct sp_import_reader *r = NULL;
     struct sp_rc rc = SP_OK;
     l->m = m;
@@ -192,6 +201,21 @@ static void test_mapping_names(void **state)
               "2 " NAME("LA.ern:0100001234", "X") "\n");
     CHECK_MAP(MAP("", ERN, NAME_FACT), "No,Title\n1,X\n", "1 !! import.csv.header\n");
     CHECK_MAP(MAP("", ERN, NAME_FACT), "No,Name,Name\n1,X,Y\n", "1 !! import.csv.header\n");
+}
+
+/* 0700000001 and 800000001 are in the registry; of 900000001 both spellings are. */
+static void test_numbers_that_differ_by_zeros(void **state)
+{
+    (void)state;
+    CHECK_MAP(MAP("", ERN, NAME_FACT), "No,Name\n0100000001,X\n100000001,X\n0100000001,X\n00100000001,X\n0100000002,Y\n",
+              "2 " NAME(A, "X") "\n3 ! import.csv.zeros @ No\n4 " NAME(A, "X") "\n5 ! import.csv.zeros @ No\n6 " NAME(B, "Y") "\n");
+    CHECK_MAP(MAP("", ERN, NAME_FACT), "No,Name\n700000001,X\n0700000001,X\n700000001,X\n",
+              "2 ! import.csv.zeros @ No\n3 " NAME("LA.ern:0700000001", "X") "\n4 ! import.csv.zeros @ No\n");
+    CHECK_MAP(MAP("", ERN, NAME_FACT), "No,Name\n000800000001,X\n800000001,X\n",
+              "2 ! import.csv.zeros @ No\n3 " NAME("LA.ern:800000001", "X") "\n");
+    CHECK_MAP(MAP("", ERN, NAME_FACT), "No,Name\n900000001,X\n0900000001,X\n00900000001,X\n",
+              "2 " NAME("LA.ern:900000001", "X") "\n3 " NAME("LA.ern:0900000001", "X") "\n4 ! import.csv.zeros @ No\n");
+    CHECK_MAP(MAP("", "{\"key\":{\"column\":\"No\"}}", NAME_FACT), "No,Name\nLA.ern:700000001,X\n", "2 " NAME("LA.ern:700000001", "X") "\n");
 }
 
 #define FACT(kind, data) "{\"kind\":\"" kind "\",\"data\":" data "}"
@@ -360,7 +384,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_cells),          cmocka_unit_test(test_wrong_rows),     cmocka_unit_test(test_wrong_files),
         cmocka_unit_test(test_other_fields),   cmocka_unit_test(test_mapping_names),  cmocka_unit_test(test_mapping_values),
-        cmocka_unit_test(test_years_that_cannot_be),
+        cmocka_unit_test(test_years_that_cannot_be), cmocka_unit_test(test_numbers_that_differ_by_zeros),
         cmocka_unit_test(test_mapping_ids_and_conditions), cmocka_unit_test(test_encodings), cmocka_unit_test(test_wrong_mappings),
         cmocka_unit_test(test_lines_of_members),
     };

@@ -348,6 +348,23 @@ static struct sp_rc take_subject(struct sp_csv_cells *c, struct sp_diag *d)
     return make_subject(c, sp_buf_view(&country), sp_buf_view(&scheme), sp_buf_view(&value), d);
 }
 
+/* Of keys, which no spreadsheet takes for a number, nobody asks. A row that is refused counts as the other's. */
+static struct sp_rc check_zeros(struct sp_csv_cells *c, struct sp_diag *d)
+{
+    if (c->m->key.from)
+        return SP_OK;
+    SP_TRY(sp_csv_zeros_look(&c->zeros, c->sink, sp_buf_view(&c->subject), &c->other));
+    if (!c->other.n)
+        return SP_OK;
+    char why[160];
+    (void)snprintf(why, sizeof why, "the number differs from that of %s by leading zeros only: a spreadsheet may have dropped them", sp_buf_cstr(&c->other));
+    struct sp_rc rc = refuse(c, &c->m->value, d, "import.csv.zeros", why);
+    sp_buf_clear(&c->subject);
+    sp_buf_put(&c->subject, sp_buf_view(&c->other));
+    SP_TRY(sp_buf_rc(&c->subject));
+    return rc;
+}
+
 /* The project's own rows say their kind; cells of other kinds must be empty. */
 static struct sp_rc put_own(struct sp_csv_cells *c, struct sp_diag *d)
 {
@@ -379,6 +396,7 @@ struct sp_rc sp_csv_cells_record(struct sp_csv_cells *c, struct sp_diag *d)
     if (!sp_ok(rc))
         sp_buf_clear(&c->subject);
     SP_TRY(rc);
+    SP_TRY(check_zeros(c, d));
     sp_buf_puts(&c->json, "{\"subject\":");
     sp_buf_put_json(&c->json, sp_buf_view(&c->subject));
     sp_buf_puts(&c->json, ",\"facts\":[");
@@ -399,6 +417,8 @@ void sp_csv_cells_free(struct sp_csv_cells *c)
     sp_buf_free(&c->cleaned);
     sp_buf_free(&c->made);
     sp_buf_free(&c->subject);
+    sp_buf_free(&c->other);
+    sp_csv_zeros_free(&c->zeros);
     sp_buf_free(&c->json);
     sp_buf_free(&c->notes);
 }

@@ -75,20 +75,36 @@ static struct sp_rc on_reject(void *ctx, const struct sp_import_row *row, const 
 }
 
 /* A snapshot is renewed now and then: an old one keeps the engine from reusing pages while we write. */
+static struct sp_rc take_snap(struct load *l)
+{
+    if (l->snap && l->resolved++ >= RESOLVE_FRESH) {
+        sp_snap_end(l->snap);
+        l->snap = NULL;
+    }
+    if (l->snap)
+        return SP_OK;
+    l->resolved = 0;
+    return sp_snap_begin(l->db, &l->snap);
+}
+
+static struct sp_rc on_known(void *ctx, struct sp_view subject, bool *out)
+{
+    struct load *l = ctx;
+    *out = false;
+    if (!l->db)
+        return SP_OK;
+    SP_TRY(take_snap(l));
+    *out = sp_snap_known(l->snap, subject);
+    return SP_OK;
+}
+
 static struct sp_rc on_resolve(void *ctx, struct sp_view scheme, struct sp_view value, struct sp_buf *out)
 {
     struct load *l = ctx;
     struct sp_view subject;
     if (!l->db)
         return SP_ERR(NOTFOUND);
-    if (l->snap && l->resolved++ >= RESOLVE_FRESH) {
-        sp_snap_end(l->snap);
-        l->snap = NULL;
-    }
-    if (!l->snap) {
-        l->resolved = 0;
-        SP_TRY(sp_snap_begin(l->db, &l->snap));
-    }
+    SP_TRY(take_snap(l));
     SP_TRY(sp_snap_resolve(l->snap, scheme, value, &subject));
     sp_buf_put(out, subject);
     return sp_buf_rc(out);
@@ -130,7 +146,7 @@ static void *read_files(void *ctx)
 {
     struct load *l = ctx;
     struct sp_import_sink sink = { .ctx = l, .source = l->opts->source, .mapping = l->opts->mapping, .record = on_record,
-                                   .reject = on_reject, .resolve = on_resolve, .left_out = on_left_out };
+                                   .reject = on_reject, .resolve = on_resolve, .known = on_known, .left_out = on_left_out };
     struct sp_diag d = { .offset = SP_NO_OFFSET };
     char *piece = malloc(PIECE_BYTES);
     struct sp_rc rc = l->opts->format == SP_IMPORT_BODS ? sp_records_open(l->opts->dry_run ? NULL : l->db, &sink.records, &d) : SP_OK;

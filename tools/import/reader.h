@@ -60,6 +60,8 @@ struct sp_import_sink {
     struct sp_rc (*reject)(void *ctx, const struct sp_import_row *row, const struct sp_diag *why);
     /* The subject that holds an identifier, appended to out; NOTFOUND when there is none. NULL: none known. */
     struct sp_rc (*resolve)(void *ctx, struct sp_view scheme, struct sp_view value, struct sp_buf *out);
+    /* Whether the registry has a company of this subject. NULL: none known. */
+    struct sp_rc (*known)(void *ctx, struct sp_view subject, bool *out);
     /* Something of a record that there is no place for; what: a few words, the same for its like. NULL: not told. */
     void (*left_out)(void *ctx, const char *what);
     struct sp_records *records; /* of statements read before; NULL: of this file only */
