@@ -62,7 +62,11 @@ order --subject $subject >"$T/text2" 2>&1
 check 'the next report does not bring it' bash -c "! grep -q 进出口贸易 '$T/text2' && grep -q 大米 '$T/text2'"
 must tr_ import "$GX" "$T/signed" --kid "LA=$kid" --all
 check 'nor does the same file bring it back' bash -c "! '$B/saphan' report ${as_bank[*]} --subject $subject --product standard --purpose credit_granting --authorisation C-1 --expires 2099-12-31 --language zh 2>&1 | grep -q 进出口贸易"
-check 'it is forgotten' tr_ withdraw "$GX" "$wrong" --to zh --by Wei --forget
+for l in zh lo th; do
+    said=$("$B/saphan" --lang $l translation withdraw "$wrong" --to zh --by Wei --data "$GX")
+    check "and $l says so without English" bash -c "[ -n '$said' ] && ! grep -q 'withdrawn\|report' <<<'$said' && grep -q '${wrong:0:8}' <<<'$said'"
+done
+check 'it is forgotten, which Chinese says' grep -qx "${wrong:0:12}[0-9a-f]* 已从记忆库删除" <("$B/saphan" --lang zh translation withdraw "$wrong" --to zh --by Wei --forget --data "$GX")
 check 'and nothing of it is left' bash -c "! '$B/saphan' translation show --data '$GX' | grep -q 进出口"
 must tr_ import "$GX" "$T/signed" --kid "LA=$kid" --all
 

@@ -144,6 +144,13 @@ must tr_ add "$one" --to lo --by 'Somphone' --text 'ຂາຍຢາ 9 ໂຕນ'
 check_fails 'what came in its place since is not approved' 73 memory.changed tr_ review "$one" --to lo --by Keo --approve --digest "$was"
 check 'and is a draft still' grep -q '"state":"draft"' <(tr_ show "$one" --to lo --json)
 must tr_ add "$one" --to lo --by 'Somphone' --text 'ຂາຍເຂົ້າ 9 ໂຕນ'
+check_fails "another person's draft is not overwritten" 73 'Somphone; --replace .*translation.draft-of-other' tr_ add "$one" --to lo --by Keo --text 'ຂາຍ 9 ໂຕນ'
+check_fails 'nor by a name in other letters' 73 translation.draft-of-other tr_ add "$one" --to lo --by somphone --text 'ຂາຍ 9 ໂຕນ'
+check_fails 'which the reader is told in his language' 73 '已有他人的草稿' "$B/saphan" --lang zh translation add "$one" --to lo --by Keo --text 'ຂາຍ 9 ໂຕນ' --data "$R"
+check 'it stands as it was' grep -q '"text":"ຂາຍເຂົ້າ 9 ໂຕນ".*"translator":"Somphone"' <(tr_ show "$one" --to lo --json)
+must tr_ add "$one" --to lo --by Keo --text 'ຂາຍ 9 ໂຕນ' --replace
+check 'unless it is said' grep -q '"text":"ຂາຍ 9 ໂຕນ".*"translator":"Keo"' <(tr_ show "$one" --to lo --json)
+must tr_ add "$one" --to lo --by 'Somphone' --text 'ຂາຍເຂົ້າ 9 ໂຕນ' --replace
 check 'somebody else does' tr_ review "$one" --to lo --by Keo --approve --digest "$(tr_ show "$one" --to lo | sed -n 's/^ *--digest //p')"
 check_fails 'an approved one is not overwritten' 73 translation.exists tr_ add "$one" --to lo --by Somphone --text x
 check_fails 'an unknown text' 66 translation.id tr_ add 000000000000 --to lo --by A --text x

@@ -174,6 +174,9 @@ static struct sp_rc put(struct sp_db *db, const struct sp_memory_row *row, bool 
     SP_TRY(is_new ? SP_OK : rc);
     if (!is_new && !replace && (was.state == SP_MEMORY_APPROVED || was.state == SP_MEMORY_SIGNED))
         return sp_diag_set(d, SP_ERR(EXISTS), "translation.exists", NULL, "the memory has an approved translation of it; --replace puts yours in its place");
+    if (!is_new && !replace && was.state == SP_MEMORY_DRAFT && was.translator.n && !sp_view_eq(was.translator, row->translator))
+        return sp_diag_set(d, SP_ERR(EXISTS), "translation.draft-of-other", NULL, "the memory has a draft of it by %.*s; --replace puts yours in its place",
+                           (int)was.translator.n, was.translator.p);
     rc = sp_memory_put(db, row, is_new ? NULL : &was);
     return sp_is(rc, SP_RC_EXISTS) ? sp_diag_set(d, rc, "memory.changed", NULL, "somebody else was at work on it; look at it, and add yours again") : rc;
 }
@@ -271,7 +274,7 @@ static struct sp_rc withdraw(const struct opts *o, struct sp_buf *b, struct sp_d
     if (o->json)
         sp_buf_putf(b, "{\"withdrawn\":\"%s\",\"forgotten\":%s}\n", id, o->forget ? "true" : "false");
     else
-        sp_buf_putf(b, "%.*s %s\n", (int)SP_TEXT_ID_SHOWN, id, o->forget ? "is forgotten" : "is withdrawn: no report brings it any more");
+        sp_say_put(b, o->forget ? "translation.forgotten" : "translation.withdrawn", sp_fill_view("id", sp_view(id, SP_TEXT_ID_SHOWN)));
     return sp_buf_rc(b);
 }
 
