@@ -49,6 +49,8 @@ kill_node "$GX"
 echo '{"kind":"registered.headcount","id":"1","class":"public","source":"la.office","valid_from":"2026-01-01","data":{"count":15}}' >"$T/right.json"
 check_fails "a correction of another fact" 1 dispute.correction dispute settle "$id" --correct <(sed 's/"id":"1"/"id":"2"/' "$T/right.json")
 check "corrected" dispute settle "$id" --correct "$T/right.json" --reason "ທະບຽນປະກັນສັງຄົມ" --lang lo
+check "people read the notices as lines, in their language" bash -c "'$B/saphan' --lang zh notices --data '$LA' --sent | grep -q '异议 $id，涉及 registered.headcount/1/count：.*[0-9-]\{10\}'"
+check "not as JSON, nor in English" bash -c "! '$B/saphan' --lang zh notices --data '$LA' --sent | grep -q '[{\"]\|corrected\|outcome'"
 check "the officer sees which reports say otherwise" bash -c "'$B/saphan' dispute show $id --data '$LA' | grep -c '  report .* to CN-GX  valid' | grep -qx 2"
 check_fails "once" 1 dispute.settled dispute settle "$id" --reject --reason no
 logged "$LA" notice.made
@@ -59,6 +61,9 @@ sent() { [ "$(notices "$LA" --sent | count '"state":"taken"')" = "$1" ]; }
 check "and the registry knows" wait_for sent 2
 check "once each" has_notices open 1
 check "once each" has_notices corrected 1
+check "with what became of it, and the exchange" bash -c "'$B/saphan' notices --data '$LA' --sent | grep -A1 'dispute $id about registered.headcount/1/count: corrected, on ' | grep -qE '^      exchange [0-9a-f-]{36}$'"
+check "which got lines as well" bash -c "'$B/saphan' --lang lo notices --data '$GX' | grep -q 'ການໂຕ້ແຍ້ງ $id ກ່ຽວກັບ registered.headcount/1/count: ' && ! '$B/saphan' --lang lo notices --data '$GX' | grep -q '[{\"]'"
+check "the status says whose names its counters have" bash -c "'$B/saphan' --lang zh status ${as_bank[*]} | grep -A1 '^启动以来的计数，名称与指标相同：' | grep -q '^  rpc_calls '"
 check "the bank reads both" bash -c "'$B/saphan' call ${as_bank[*]} --method notices.list --params '{}' | grep -q '\"outcome\":\"open\".*\"outcome\":\"corrected\"\|\"outcome\":\"corrected\".*\"outcome\":\"open\"'"
 check "the next report has the right number" order --subject "$subject" --bundle "$T/after.json"
 after=$(auditor "$T/after.json" --lang zh)

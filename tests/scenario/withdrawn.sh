@@ -28,6 +28,8 @@ has "it knows whose it was, and who revoked it" '"from":"CN-GX","participant":"b
 has "the reason stays at home" "revoked_by" told "$LA" --json
 check_fails "it is not said abroad" 1 "" grep -q "withdrew" <(told "$LA" --json)
 check "the sender knows that it was taken" wait_for bash -c "'$B/saphan' notices --data '$GX' --sent | grep -q '  taken'"
+has "people read which authorisation it was" "授权书 C-1：由 CN-GX/bank-gx 于 20" "$B/saphan" --lang zh notices --data "$GX" --sent
+check "and no JSON" bash -c "! '$B/saphan' notices --data '$GX' --sent | grep -q '[{\"]'"
 must "$B/saphan" authorisation ended --data "$LA" --out "$T/revoked.txt"
 
 # --- the partner refuses, also a node that would ask nevertheless

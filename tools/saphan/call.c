@@ -131,9 +131,24 @@ static void print_lists(const cJSON *s)
     }
 }
 
+/* Their names are those of the metrics, which no language changes: the heading says so. */
+static void print_counters(const cJSON *counters)
+{
+    const cJSON *one;
+    bool headed = false;
+    cJSON_ArrayForEach(one, counters) {
+        if (one->valuedouble <= 0)
+            continue;
+        if (!headed)
+            sp_said_line(stdout, "node.counters");
+        headed = true;
+        put_line(sp_view_of(one->string), one);
+    }
+}
+
 static void print_status(const cJSON *s)
 {
-    const cJSON *registry = sp_json_get(s, "registry"), *ex = sp_json_get(s, "exchange"), *metrics = sp_json_get(s, "metrics"), *one;
+    const cJSON *registry = sp_json_get(s, "registry"), *ex = sp_json_get(s, "exchange"), *metrics = sp_json_get(s, "metrics");
     line("node.node", sp_json_get(s, "node"));
     line("node.up", sp_json_get(metrics, "uptime_s"));
     print_lists(s);
@@ -150,9 +165,7 @@ static void print_status(const cJSON *s)
     line("node.backup-failed", sp_json_get(sp_json_get(s, "backup"), "failed"));
     print_partners(sp_json_get(s, "partners"));
     print_quotas(sp_json_get(s, "quotas"));
-    cJSON_ArrayForEach(one, sp_json_get(metrics, "counters"))
-        if (one->valuedouble > 0)
-            put_line(sp_view_of(one->string), one);
+    print_counters(sp_json_get(metrics, "counters"));
 }
 
 int sp_cmd_status(int argc, char **argv)
