@@ -88,7 +88,7 @@ try "another alliance" 0 "" "$saphan" alliance init --dir other --name "Test all
 try "it admits LA too" 0 "" "$saphan" alliance admit --dir other --request la/join-request.json
 for _ in 1 2 3; do "$saphan" alliance publish --dir other --out other.json > /dev/null 2>&1; done
 try "its list is refused by who joined the first" 1 "trust.version-reuse" "$saphan" join --data la --trust other.json
-try "a node that is not listed" 66 "trust.node" sh -c "'$saphan' init --data th --node TH --country TH >/dev/null 2>&1; '$saphan' join --data th --trust trust-2.json"
+try "a node that is not listed" 66 "saphan alliance admit --request .*join.not-admitted" sh -c "'$saphan' init --data th --node TH --country TH >/dev/null 2>&1; '$saphan' join --data th --trust trust-2.json"
 
 # --- renewal and revocation
 try "new keys for CN-GX" 0 "" "$saphan" init --data gx2 --node CN-GX --country CN --name "广西" --exchange-port 9711
@@ -101,7 +101,40 @@ try "former keys are retired" 0 "report     retired" "$saphan" alliance show --t
 try "the revoked key is marked" 0 "report     revoked" "$saphan" alliance show --trust trust-3.json
 try "the new keys join" 0 "CN-GX joined" "$saphan" join --data gx2 --trust trust-3.json
 try "the former ones do not" 1 "join.own-key" "$saphan" join --data gx --trust trust-3.json
-try "nor does a node whose key was revoked" 66 "trust.key" "$saphan" join --data la --trust trust-3.json
+cp la/trust.json before; rm la/trust.json
+try "nor does a node whose key was revoked, for the first time" 66 "saphan key new --data la --use report, .*join.no-key" "$saphan" join --data la --trust trust-3.json
+that "nothing was taken" test ! -e la/trust.json
+cp -r office office2; cp before la/trust.json
+try "the list says who lost a key" 0 "LA has no report key in force" "$saphan" alliance publish --dir office2 --out trust-4.json
+try "who has an older list takes it" 0 "LA has no report key in force .*saphan key new --data la " "$saphan" join --data la --trust trust-3.json
+try "and programs are told" 0 '"without_key":\["report"\]' "$saphan" join --data la --trust trust-3.json --json
+try "by it the key is revoked" 0 "revoked" "$saphan" key list --data la
+try "the node does not start" "[1-9]*" "trust.key-revoked" "$saphand" --config la/node.conf --check-config
+cp -r la/keys keys; cp la/join-request.json kept.json
+try "the next step" 0 "" "$saphan" key new --data la --use report
+try "and the office's" 0 "admitted LA" "$saphan" alliance admit --dir office2 --request la/join-request.json --renew
+try "no warning is left" 0 "" sh -c "'$saphan' alliance publish --dir office2 --out trust-5.json 2> said; ! grep Warning said"
+try "with the new key all is well" 0 '"without_key":\[\]' "$saphan" join --data la --trust trust-5.json --json
+try "and it starts" 0 "" "$saphand" --config la/node.conf --check-config
+rm -rf la/keys office2; mv keys la/keys; mv kept.json la/join-request.json; cp before la/trust.json
+
+# --- what the office is warned of
+"$saphan" init --data vn --node VN --country VN,LA,TH --exchange-port 9712 > out 2>&1 || bad "init VN"
+"$saphan" init --data kh --node KH --country KH,TH --exchange-url tls+tcp://kh.example:9701 > out 2>&1 || bad "init KH"
+cp -r office office2
+warned() { try "$1" 0 "" "${@:3}"; grep '^Warning' err > warnings; that "$1: so many warnings" test "$(wc -l < warnings)" = "$2"; }
+warned "VN claims LA and has its address" 2 "$saphan" alliance admit --dir office2 --request vn/join-request.json
+that "whose own node is asked" grep -q 'speak for LA: LA VN\. .* go to LA\.' warnings
+that "and whose address" grep -q 'LA and VN have the same address, tls+tcp://127.0.0.1:9712' warnings
+warned "KH claims TH" 1 "$saphan" alliance admit --dir office2 --request kh/join-request.json
+that "which is neither's" grep -q 'speak for TH: KH VN\. .* is refused unless' warnings
+warned "a list of them" 7 "$saphan" alliance propose --dir office2 --out list.json # besides, three are on loopback and LA has no report key
+warned "a published one" 7 "$saphan" alliance publish --dir office2 --out trust-w.json
+that "three cannot be reached" test "$(grep -c 'of its own machine' warnings)" = 3
+that "JSON has no chatter" sh -c "'$saphan' alliance publish --dir office2 --out trust-w.json --json 2> said; ! grep Warning said"
+"$saphan" alliance revoke --dir office2 --node VN > out 2>&1 || bad "suspend VN"
+warned "a suspended node stands in nobody's way" 3 "$saphan" alliance publish --dir office2 --out trust-w.json
+rm -r office2
 try "suspend LA" 0 "suspended" "$saphan" alliance revoke --dir office --node LA
 since=$(sed -n 's/.*"suspended":"\([^"]*\)".*/\1/p' office/nodes/LA.json)
 try "which says since when" 0 "$(date -u +%Y)-" echo "$since"

@@ -248,6 +248,19 @@ static void put_admitted(struct sp_buf *b, const struct sp_join *j)
     sp_buf_putf(b, "%s\n", j->digest);
 }
 
+/* As the next list would have it. What keeps the office from making one, propose and publish say. */
+static void warn(const struct admit_opts *o, const struct sp_join *j)
+{
+    __attribute__((cleanup(sp_office_free))) struct sp_office office = { .n_roots = 0 };
+    SP_DRAFT_AUTO t = { .n_trees = 0 };
+    const struct sp_changes changes = { .days = 90 };
+    struct sp_rc rc = sp_office_open(o->dir, &office, NULL);
+    if (sp_ok(rc))
+        rc = sp_draft_make(o->dir, &office, &changes, &t, NULL);
+    if (sp_ok(rc))
+        sp_list_warn(&t.list, j->node);
+}
+
 static void tell(const struct admit_opts *o, const struct sp_join *j)
 {
     SP_BUF_AUTO b = { 0 };
@@ -261,6 +274,7 @@ static void tell(const struct admit_opts *o, const struct sp_join *j)
     }
     put_admitted(&b, j);
     sp_out(&b);
+    warn(o, j);
     sp_said_line(stderr, "alliance.compare-request");
     sp_said_line(stderr, "alliance.admit-next");
 }

@@ -43,6 +43,7 @@ static struct sp_rc tell(const struct propose_opts *o, const struct sp_office *o
     sp_out_about(o->out, &b);
     if (o->json)
         return SP_OK;
+    sp_list_warn(&t->list, sp_view(NULL, 0));
     sp_say_line(stderr, "alliance.sign-where", sp_fill_number("before", (long long)office->threshold), sp_fill_number("own", (long long)t->list.threshold));
     sp_say_line(stderr, "alliance.then-publish", sp_fill_text("folder", o->dir), sp_fill_text("file", o->out));
     return SP_OK;

@@ -139,6 +139,7 @@ static void tell(const struct publish_opts *o, const struct published *p)
     sp_out_about(sp_place_is_standard(o->out) ? o->out : o->crl_out, &b);
     if (o->json)
         return;
+    sp_list_warn(list, sp_view(NULL, 0));
     sp_said_line(stderr, "alliance.publish-next");
     if (p->crls.n_signed < list->n_roots)
         sp_said_line(stderr, "alliance.other-roots");

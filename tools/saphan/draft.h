@@ -65,4 +65,8 @@ void sp_root_free(struct sp_root *r);
  * is new. Returns how many changes there are. */
 size_t sp_list_diff(struct sp_buf *b, const struct sp_trust_list *from, const struct sp_trust_list *to, bool json);
 
+/* To stderr, for people: active nodes (or the one named) that speak for a country for which others do, that partners cannot reach by
+ * their address, or that are left without a key. Nothing of it keeps a list from being one. */
+void sp_list_warn(const struct sp_trust_list *l, struct sp_view only);
+
 #endif

@@ -10,34 +10,63 @@
 #include "tools/saphan/office_crl.h"
 
 struct join_opts { const char *data, *trust, *crl; struct sp_pin_opts pins; bool json; };
-struct join_result { bool first; int64_t before; size_t crls; };
+struct join_result { bool first, lacks[SP_USE_COUNT]; int64_t before; size_t crls; };
 
-/* The list must hold this node's own keys, or partners would refuse everything it says. */
-static struct sp_rc check_listed(const struct sp_trust *t, const struct sp_conf *conf, const struct sp_identity *own, struct sp_diag *d)
+/* A key of this use that the list has for this node, in force no more, is one of our own: it is this node that lost it. */
+static bool lost_ours(const struct sp_trust *t, const struct sp_conf *conf, const struct sp_identity *own, enum sp_key_use use)
 {
-    for (enum sp_key_use use = SP_USE_REPORT; use < SP_USE_COUNT; use++) {
-        const struct sp_key *listed;
-        if (!sp_identity_wants(conf, use))
-            continue;
-        SP_TRY(sp_trust_find_key(t, sp_view_of(conf->node_id), use, sp_view(NULL, 0), sp_now_s(), &listed, d));
-        if (!sp_identity_named(own, use, sp_view_of(sp_key_kid(listed))))
-            return sp_diag_set(d, SP_ERR(INVALID), "join.own-key", sp_key_use_text(use),
-                               "the list holds another %s key for %s; was another request admitted?", sp_key_use_text(use),
-                               conf->node_id);
+    const struct sp_trust_node *n = sp_trust_find_node(t, sp_view_of(conf->node_id));
+    for (size_t i = 0; n && i < own->n[use]; i++)
+        if (sp_trust_key_named(n, sp_view_of(sp_key_use_text(use)), sp_view_of(sp_key_kid(own->all[use][i]))))
+            return true;
+    return false;
+}
+
+static struct sp_rc check_use(const struct sp_trust *t, const struct join_opts *o, const struct sp_conf *conf, const struct sp_identity *own,
+                              enum sp_key_use use, struct join_result *r, struct sp_diag *d)
+{
+    const struct sp_key *listed;
+    const char *name = sp_key_use_text(use);
+    struct sp_diag why = { .offset = SP_NO_OFFSET };
+    struct sp_rc rc = sp_trust_find_key(t, sp_view_of(conf->node_id), use, sp_view(NULL, 0), sp_now_s(), &listed, &why);
+    if (!strcmp(why.rule, "trust.node"))
+        return sp_diag_set(d, rc, "join.not-admitted", "node",
+                           "%s is not in this trust list; the alliance's office admits it: saphan alliance admit --request join-request.json, publish",
+                           conf->node_id);
+    if (!strcmp(why.rule, "trust.key")) {
+        /* An older list is worse: by it the key that was taken back would go on. */
+        r->lacks[use] = !r->first && lost_ours(t, conf, own, use);
+        return r->lacks[use] ? SP_OK
+                             : sp_diag_set(d, rc, "join.no-key", name,
+                                           "the trust list has no %s key of %s in force; saphan key new --data %.60s --use %s, then at the office saphan alliance admit --renew",
+                                           name, conf->node_id, o->data, name);
     }
+    if (!sp_ok(rc)) {
+        if (d)
+            *d = why;
+        return rc;
+    }
+    if (!sp_identity_named(own, use, sp_view_of(sp_key_kid(listed))))
+        return sp_diag_set(d, SP_ERR(INVALID), "join.own-key", name, "the list holds another %s key for %s; was another request admitted?",
+                           name, conf->node_id);
     return SP_OK;
 }
 
-static struct sp_rc check_own_keys(const struct sp_trust *t, const struct sp_conf *conf, struct sp_diag *d)
+/* The list must hold this node's own keys, or partners would refuse everything it says. */
+static struct sp_rc check_own_keys(const struct sp_trust *t, const struct join_opts *o, const struct sp_conf *conf, struct join_result *r,
+                                   struct sp_diag *d)
 {
     struct sp_identity own;
+    struct sp_rc rc = SP_OK;
     SP_TRY(sp_identity_load(conf, &own, d));
-    struct sp_rc rc = check_listed(t, conf, &own, d);
+    for (enum sp_key_use use = SP_USE_REPORT; sp_ok(rc) && use < SP_USE_COUNT; use++)
+        if (sp_identity_wants(conf, use))
+            rc = check_use(t, o, conf, &own, use, r, d);
     sp_identity_free(&own);
     return rc;
 }
 
-static struct sp_rc write_tls(const struct sp_trust *t, const struct join_opts *o, const struct sp_conf *conf,
+static struct sp_rc write_tls(const struct sp_trust *t, const struct join_opts *o, const struct sp_conf *conf, const struct join_result *r,
                               struct sp_diag *d)
 {
     SP_ARENA_AUTO a = { 0 };
@@ -48,8 +77,10 @@ static struct sp_rc write_tls(const struct sp_trust *t, const struct join_opts *
     const char *crt = sp_place(&a, conf->key_dir, "tls.crt"), *pem_path = sp_place(&a, o->data, "roots.pem");
     if (!crt || !pem_path)
         return SP_ERR(NOMEM);
-    SP_TRY(sp_trust_find_cert(t, sp_view_of(conf->node_id), SP_USE_TLS, sp_view(NULL, 0), sp_now_s(), &der, d));
-    SP_TRY(sp_file_write(crt, der, 0644, d));
+    if (!r->lacks[SP_USE_TLS]) {
+        SP_TRY(sp_trust_find_cert(t, sp_view_of(conf->node_id), SP_USE_TLS, sp_view(NULL, 0), sp_now_s(), &der, d));
+        SP_TRY(sp_file_write(crt, der, 0644, d));
+    }
     for (size_t i = 0; i < n; i++)
         sp_cert_put_pem(&pem, roots[i]);
     SP_TRY(sp_buf_rc(&pem));
@@ -121,13 +152,13 @@ static struct sp_rc join(const struct join_opts *o, struct sp_conf *conf, struct
     SP_TRY(open_list(o, conf, sp_buf_view(&text), r, &t, d));
     SP_TRY(sp_trust_current(t, sp_now_s(), 0, d));
     SP_TRY(sp_trust_check_all(t, d));
-    SP_TRY(check_own_keys(t, conf, d));
+    SP_TRY(check_own_keys(t, o, conf, r, d));
     struct sp_office_crls crls = { .store = NULL };
     struct sp_rc rc = take_crls(o, conf, t, &crls, d);
     r->crls = crls.set.n;
     sp_office_crls_free(&crls);
     SP_TRY(rc);
-    SP_TRY(write_tls(t, o, conf, d));
+    SP_TRY(write_tls(t, o, conf, r, d));
     SP_TRY(write_trust(t, conf->trust_file, d));
     *out = t;
     t = NULL;
@@ -152,6 +183,26 @@ static void put_joined(struct sp_buf *b, const struct sp_conf *conf, const struc
         sp_say_put(b, "join.replaced", sp_fill_text("node", conf->node_id), sp_fill_view("alliance", alliance), sp_fill_number("version", (long long)r->before));
 }
 
+static void put_lacks(struct sp_buf *b, const struct join_result *r)
+{
+    bool any = false;
+    sp_out_key(b, "without_key");
+    sp_buf_putc(b, '[');
+    for (enum sp_key_use use = SP_USE_REPORT; use < SP_USE_COUNT; use++) {
+        if (r->lacks[use])
+            sp_buf_putf(b, "%s\"%s\"", any ? "," : "", sp_key_use_text(use));
+        any = any || r->lacks[use];
+    }
+    sp_buf_putc(b, ']');
+}
+
+static void warn_lacks(const struct join_opts *o, const struct sp_conf *conf, const struct join_result *r)
+{
+    for (enum sp_key_use use = SP_USE_REPORT; use < SP_USE_COUNT; use++)
+        if (r->lacks[use])
+            sp_say_line(stderr, "join.no-key", sp_fill_text("node", conf->node_id), sp_fill_text("use", sp_key_use_text(use)), sp_fill_text("folder", o->data));
+}
+
 static void tell(const struct join_opts *o, const struct sp_conf *conf, const struct sp_trust *t, const struct join_result *r)
 {
     const struct sp_trust_list *l = sp_trust_content(t);
@@ -167,6 +218,7 @@ static void tell(const struct join_opts *o, const struct sp_conf *conf, const st
         sp_out_text(&b, "expires", sp_view_of(until));
         sp_out_int(&b, "nodes", (int64_t)l->n_nodes);
         sp_out_int(&b, "crls", (int64_t)r->crls);
+        put_lacks(&b, r);
         sp_buf_puts(&b, "}\n");
         sp_out(&b);
         return;
@@ -182,6 +234,7 @@ static void tell(const struct join_opts *o, const struct sp_conf *conf, const st
     for (const char *const *pin = sp_trust_pinned(t); *pin; pin++)
         put_row(&b, "join.root", *pin);
     sp_out(&b);
+    warn_lacks(o, conf, r);
     if (r->first && !o->pins.roots.n)
         sp_said_line(stderr, "join.compare");
     sp_say_line(stderr, r->first ? "join.next" : "join.at-once", sp_fill_text("folder", o->data));
@@ -204,7 +257,7 @@ int sp_cmd_join(int argc, char **argv)
         return status;
     struct sp_conf conf = { .node_id = NULL };
     SP_TRUST_AUTO t = NULL;
-    struct join_result r = { false, 0, 0 };
+    struct join_result r = { .first = false };
     struct sp_diag d = SP_NO_DIAG;
     struct sp_rc rc = join(&o, &conf, &t, &r, &d);
     if (sp_ok(rc))
