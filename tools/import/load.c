@@ -12,14 +12,14 @@
 #include "schema/decided.h"
 #include "storage/records.h"
 #include "storage/registry.h"
-#include "tools/common/words.h"
 #include "tools/import/changes.h"
 #include "tools/import/csv_map.h"
 #include "tools/import/progress.h"
 #include "tools/import/ring.h"
 #include "tools/import/source.h"
+#include "tools/import/tell.h"
 
-enum { PIECE_BYTES = 256 * 1024, RESOLVE_FRESH = 4096, WAIT_MS = 200, TELL_ROWS = 3, TELL_BYTES = 400, PLACE_BITS = 44 };
+enum { PIECE_BYTES = 256 * 1024, RESOLVE_FRESH = 4096, WAIT_MS = 200, PLACE_BITS = 44 };
 
 /* Where an import stands: which file, and the reader's position in it, unpacked. Behind the last file of a whole register: the number
  * of the company up to which those that are missing were marked. */
@@ -164,33 +164,6 @@ static void *read_files(void *ctx)
 
 /* --- the storing thread: the caller's --------------------------------------------------------------- */
 
-/* Why, in the reader's language: what the rule of a line of rejects says, else that it is not valid. Its own text is English. */
-static void put_why(struct sp_buf *b, struct sp_view line)
-{
-    SP_JSON_AUTO j = NULL;
-    struct sp_view rule;
-    struct sp_diag d = { .offset = SP_NO_OFFSET };
-    char text[sizeof d.rule];
-    if (sp_words_english() || !sp_ok(sp_json_parse(line, line.n, &j, &d)) || !sp_ok(sp_json_str(j, "rule", &rule, &d)) || rule.n >= sizeof text)
-        return;
-    (void)snprintf(text, sizeof text, "%.*s", (int)rule.n, rule.p);
-    sp_buf_puts(b, "  ");
-    sp_buf_put(b, sp_message_of(sp_message_language(), text, sp_rc_text(SP_ERR(INVALID))));
-    sp_buf_putc(b, '\n');
-}
-
-static void tell_rejects(struct load *l, struct sp_view lines)
-{
-    SP_BUF_AUTO safe = { 0 };
-    for (struct sp_view line; l->told < TELL_ROWS && sp_view_split(lines, '\n', &line, &lines); l->told++) {
-        sp_say_safe(&safe, "import.rejected", sp_fill_view("row", sp_view(line.p, line.n < TELL_BYTES ? line.n : TELL_BYTES)));
-        sp_buf_puts(&safe, line.n < TELL_BYTES ? "\n" : "...\n");
-        put_why(&safe, line);
-    }
-    if (safe.n)
-        fwrite(safe.p, 1, safe.n, stderr);
-}
-
 /* Who is in a refused row is in the register all the same. */
 static void note_rejects(struct load *l, const struct sp_ring_batch *b)
 {
@@ -209,7 +182,7 @@ static struct sp_rc write_rejects(struct load *l, const struct sp_ring_batch *b)
     if (!b->rejects.n)
         return SP_OK;
     if (!l->rejects) {
-        tell_rejects(l, sp_buf_view(&b->rejects));
+        sp_import_tell(&l->told, sp_buf_view(&b->rejects));
         return SP_OK;
     }
     bool ok = fwrite(b->rejects.p, 1, b->rejects.n, l->rejects) == b->rejects.n && fflush(l->rejects) == 0;
