@@ -139,6 +139,19 @@ that "so are two digits" grep -q '"line":3,"field":"facts\[1\].data.date","colum
 sed 's/"active"/"living"/' map.json > wrong.json
 try "a wrong mapping is refused by file, line, member and rule" 3 "wrong.json:7: .*(field facts\[3\].data.code.codes.A) \[schema.code\]" import csv csv --mapping wrong.json erp.csv
 try "a mapping is for CSV" 64 import.mapping import csv jsonl --mapping map.json changed.jsonl
+cat > role.json << 'M'
+{"format":"saphan-csv-mapping/1","source":"la.erp","subject":{"country":"LA","scheme":"la.ern","value":{"column":"No"}},
+ "facts":[
+  {"kind":"registered.name","id":"legal","data":{"type":"legal","text":{"text":{"column":"Name"},"lang":"lo"}}},
+  {"kind":"registered.founded","data":{"date":{"column":"Founded"}}},
+  {"kind":"ownership.owner","id":{"column":"Owner"},"when":{"column":"Role","is":["shareholder"]},
+   "data":{"name":{"text":{"column":"Owner"},"lang":"lo"},"interest":"shareholding","direct":true,"beneficial":false}}]}
+M
+printf 'No,Name,Founded,Owner,Role\n0100000021,X,,Ann,shareholder\n0100000021,X,,Bob,Shareholder\n0100000022,Y,,,director\n0100000023,,2020-01-01,Cid,\n' > role.csv
+try "what a condition passes over is counted, and who has no name" 0 '"facts":4,.*"facts_passed_over":1,"without_name":1' import role csv --json --dry-run --mapping role.json role.csv
+try "and said" 0 '^1 facts were passed over.*' import role csv --mapping role.json role.csv
+try "JSON lines given for CSV" 3 "the file begins with {, as JSON does.*is --format right.*import.csv.header" import role csv --mapping role.json changed.jsonl
+try "without a mapping, too" 3 "the file begins with {, as JSON does" import role csv changed.jsonl
 try "a file without its columns" 3 "erp.csv:1: there is no column Title" sh -c "sed 's/\"Name\"/\"Title\"/' map.json > t.json; '$saphan' import --data csv --format csv --mapping t.json erp.csv"
 iconv -f UTF-8 -t UTF-16 erp.csv > erp16.csv
 try "UTF-16" 0 '"created":0,.*"facts_new":0' import csv csv --json --mapping map.json --rejects rejects erp16.csv

@@ -286,17 +286,9 @@ static struct sp_rc put_fact(struct sp_csv_cells *c, size_t no, struct sp_diag *
 
 /* A fact whose columns are all empty is not there: a company without a telephone has no contact. It is there when the mapping says for each
  * of them what an empty cell means. */
-static bool applies(struct sp_csv_cells *c, const struct sp_csv_fact *f)
+static bool says_something(struct sp_csv_cells *c, const struct sp_csv_fact *f)
 {
     bool columns = false, filled = false, always = true;
-    if (f->when.from == SP_CSV_FROM_COLUMN) {
-        struct sp_view v = cell_of(c, &f->when);
-        size_t i = 0;
-        while (i < f->n_is && !sp_view_eq(f->is[i], v))
-            i++;
-        if (i == f->n_is)
-            return false;
-    }
     for (size_t i = 0; i < f->n_parts && !filled; i++)
         if (f->parts[i].to.part == SP_CSV_VALUE && f->parts[i].v.from == SP_CSV_FROM_COLUMN) {
             columns = true;
@@ -304,6 +296,21 @@ static bool applies(struct sp_csv_cells *c, const struct sp_csv_fact *f)
             always &= f->parts[i].v.otherwise;
         }
     return filled || !columns || always;
+}
+
+/* And when its `when` holds. A cell that says something else may be misspelled: that is told. */
+static bool applies(struct sp_csv_cells *c, const struct sp_csv_fact *f)
+{
+    bool says = says_something(c, f);
+    if (f->when.from != SP_CSV_FROM_COLUMN || !says)
+        return says;
+    struct sp_view v = cell_of(c, &f->when);
+    for (size_t i = 0; i < f->n_is; i++)
+        if (sp_view_eq(f->is[i], v))
+            return true;
+    if (v.n && c->sink->passed)
+        c->sink->passed(c->sink->ctx);
+    return false;
 }
 
 /* ---- the record -------------------------------------------------------------------------------------------- */

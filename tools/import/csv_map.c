@@ -5,6 +5,8 @@
 
 #include "base/clock.h"
 #include "base/json.h"
+#include "schema/company.h"
+#include "schema/data.h"
 #include "tools/import/reader.h"
 
 /* ---- the project's own columns ------------------------------------------------------------------------ */
@@ -244,4 +246,31 @@ void sp_csv_column_of(const struct sp_csv_mapping *m, struct sp_view notes, cons
     for (int i = 0; i < SP_CSV_META_COUNT; i++)
         if (sp_view_is(rest, sp_csv_meta[i]))
             put_column(m, &f->head[i], out);
+}
+
+static bool is_name(const struct sp_kind *kind) { return strcmp(kind->name, "registered.name") == 0; }
+
+static bool reads_legal_name(const struct sp_csv_fact *f)
+{
+    for (size_t i = 0; is_name(f->kind) && i < f->n_parts; i++)
+        if (strcmp(f->parts[i].to.field->name, "type") == 0)
+            return f->parts[i].v.from == SP_CSV_CONSTANT && sp_view_is(f->parts[i].v.text, "legal");
+    return false;
+}
+
+bool sp_csv_mapping_lacks_name(const struct sp_csv_mapping *m, const struct sp_company *c, struct sp_arena *a)
+{
+    bool reads = false;
+    for (size_t i = 0; i < m->n_facts && !reads; i++)
+        reads = reads_legal_name(&m->facts[i]);
+    for (size_t i = 0; reads && i < c->n; i++) {
+        struct sp_value v[SP_MAX_FIELDS];
+        size_t n = 0;
+        if (!is_name(c->facts[i].kind) || !sp_ok(sp_data_values(c->facts[i].kind, c->facts[i].data, a, v, &n)))
+            continue;
+        const struct sp_value *type = sp_value_named(v, n, "type");
+        if (type && sp_view_is(type->text, "legal"))
+            return false;
+    }
+    return reads;
 }

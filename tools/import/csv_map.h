@@ -79,6 +79,10 @@ void sp_csv_mapping_free(struct sp_csv_mapping *m); /* NULL is fine */
 static inline void sp_csv_mapping_drop(struct sp_csv_mapping **m) { sp_csv_mapping_free(*m); }
 #define SP_CSV_MAPPING_AUTO __attribute__((cleanup(sp_csv_mapping_drop))) struct sp_csv_mapping *
 
+/* The mapping reads a legal name, and the company came without one. */
+struct sp_company;
+bool sp_csv_mapping_lacks_name(const struct sp_csv_mapping *m, const struct sp_company *c, struct sp_arena *a);
+
 struct sp_view sp_csv_mapping_text(const struct sp_csv_mapping *m);
 
 /* The column that a failure of a record is about, as sp_ring_column wants it; nothing when it is of none. */

@@ -82,10 +82,8 @@ static bool is_text(struct sp_view raw)
     return sp_utf8_check(raw) == raw.n && (!raw.n || !memchr(raw.p, 0, raw.n));
 }
 
-/* True when the row was the header. */
-static struct sp_rc take_header(struct csv_rows *r, const struct sp_csv_row *row, bool *was, struct sp_diag *d)
+static struct sp_rc take_columns(struct csv_rows *r, const struct sp_csv_row *row, bool *was, struct sp_diag *d)
 {
-    *was = !r->m || r->m->header;
     if (row->wrong && *was)
         return sp_import_fail(d, SP_ERR(FORMAT), row->wrong, row->line, "the header cannot be read");
     if (*was && !is_text(row->raw))
@@ -98,6 +96,17 @@ static struct sp_rc take_header(struct csv_rows *r, const struct sp_csv_row *row
     r->ready = true;
     r->width = row->wrong ? 0 : row->n;
     return find_columns(r, row, d);
+}
+
+/* True when the row was the header. A header that is none, and begins as JSON does, is more likely a wrong --format. */
+static struct sp_rc take_header(struct csv_rows *r, const struct sp_csv_row *row, bool *was, struct sp_diag *d)
+{
+    *was = !r->m || r->m->header;
+    struct sp_rc rc = take_columns(r, row, was, d);
+    if (sp_ok(rc) || sp_is(rc, SP_RC_NOMEM) || !*was || !row->raw.n || (row->raw.p[0] != '{' && row->raw.p[0] != '['))
+        return rc;
+    return sp_import_fail(d, SP_ERR(FORMAT), "import.csv.header", row->line,
+                          "the file begins with %c, as JSON does, and is no CSV: is --format right? jsonl is for the project's own records", row->raw.p[0]);
 }
 
 /* ---- rows ------------------------------------------------------------------------------------------------ */

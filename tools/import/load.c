@@ -18,6 +18,7 @@
 #include "tools/import/ring.h"
 #include "tools/import/source.h"
 #include "tools/import/tell.h"
+#include "tools/import/together.h"
 
 enum { PIECE_BYTES = 256 * 1024, RESOLVE_FRESH = 4096, WAIT_MS = 200, PLACE_BITS = 44 };
 
@@ -112,6 +113,8 @@ static struct sp_rc on_resolve(void *ctx, struct sp_view scheme, struct sp_view 
 
 static void on_left_out(void *ctx, const char *what) { sp_left_out_add(&((struct load *)ctx)->result->left_out, what, 1); }
 
+static void on_passed(void *ctx) { ((struct load *)ctx)->result->passed++; }
+
 static struct sp_rc feed_all(struct load *l, struct sp_source *s, struct sp_import_reader *r, char *piece, struct sp_diag *d)
 {
     uint64_t before = atomic_load(&l->bytes);
@@ -146,7 +149,7 @@ static void *read_files(void *ctx)
 {
     struct load *l = ctx;
     struct sp_import_sink sink = { .ctx = l, .source = l->opts->source, .mapping = l->opts->mapping, .record = on_record,
-                                   .reject = on_reject, .resolve = on_resolve, .known = on_known, .left_out = on_left_out };
+                                   .reject = on_reject, .resolve = on_resolve, .known = on_known, .left_out = on_left_out, .passed = on_passed };
     struct sp_diag d = { .offset = SP_NO_OFFSET };
     char *piece = malloc(PIECE_BYTES);
     struct sp_rc rc = l->opts->format == SP_IMPORT_BODS ? sp_records_open(l->opts->dry_run ? NULL : l->db, &sink.records, &d) : SP_OK;
@@ -189,40 +192,6 @@ static struct sp_rc write_rejects(struct load *l, const struct sp_ring_batch *b)
     return ok ? SP_OK : SP_ERR(IO);
 }
 
-static bool has(const struct sp_company *c, const struct sp_fact *f)
-{
-    for (size_t i = 0; i < c->n; i++)
-        if (c->facts[i].kind == f->kind && sp_view_eq(c->facts[i].id, f->id))
-            return true;
-    return false;
-}
-
-/* Rows of one company that stand together are one record; what they repeat they say alike (together.h). *end: the first row that is not of it. */
-static struct sp_rc gather(struct sp_ring_batch *b, size_t at, struct sp_company *out, size_t *end)
-{
-    size_t last = at + 1, facts = b->rows[at].company.n;
-    while (last < b->n && b->rows[last].joins)
-        facts += b->rows[last++].company.n;
-    *out = b->rows[at].company;
-    *end = at + 1;
-    if (last == at + 1)
-        return SP_OK;
-    struct sp_fact *v = sp_arena_alloc(&b->arena, facts * sizeof *v);
-    if (!v)
-        return SP_ERR(NOMEM);
-    memcpy(v, out->facts, out->n * sizeof *v);
-    out->facts = v;
-    for (; *end < last; (*end)++) {
-        const struct sp_company *c = &b->rows[*end].company;
-        if (c->n && !sp_view_eq(c->subject, out->subject))
-            return SP_OK;
-        for (size_t i = 0; i < c->n; i++)
-            if (!has(out, &c->facts[i]))
-                v[out->n++] = c->facts[i];
-    }
-    return SP_OK;
-}
-
 static struct sp_rc store_batch(struct load *l, struct sp_import *import, struct sp_ring_batch *b, struct sp_diag *d)
 {
     SP_TRY(b->rc);
@@ -235,8 +204,9 @@ static struct sp_rc store_batch(struct load *l, struct sp_import *import, struct
                 SP_TRY(sp_registry_import_saw(import, b->rows[i].company.subject, b->rows[i].next, d));
             continue;
         }
-        SP_TRY(gather(b, i, &c, &end));
+        SP_TRY(sp_together_gather(b, i, &c, &end));
         l->result->unmarked += c.unmarked;
+        l->result->nameless += l->opts->mapping && sp_csv_mapping_lacks_name(l->opts->mapping, &c, &b->arena);
         l->result->undecided += l->opts->decisions ? 0 : sp_company_decisions(&c);
         if (l->complete)
             SP_TRY(sp_complete_note(l->complete, &c));

@@ -48,6 +48,7 @@ struct sp_load_result {
     uint64_t facts_replaced; /* corrections of disputes that news took the place of */
     struct { char subject[SP_MAX_SUBJECT_BYTES + 1]; } replaced[SP_REPLACED_TOLD]; /* the first companies of these */
     size_t n_replaced;
+    uint64_t passed, nameless; /* of CSV files with a mapping: facts that `when` passed over; companies without the legal name that it reads */
     uint64_t decided, undecided; /* decisions of disputes that were taken over; in the files, and not taken over as opts.decisions is off */
     uint64_t rejected, held;
     struct sp_complete_result whole; /* of a whole register; those marked are among the changed, not among companies */

@@ -64,6 +64,8 @@ struct sp_import_sink {
     struct sp_rc (*known)(void *ctx, struct sp_view subject, bool *out);
     /* Something of a record that there is no place for; what: a few words, the same for its like. NULL: not told. */
     void (*left_out)(void *ctx, const char *what);
+    /* A fact that the `when` of a mapping passed over, though its row says something there. NULL: not told. */
+    void (*passed)(void *ctx);
     struct sp_records *records; /* of statements read before; NULL: of this file only */
 };
 

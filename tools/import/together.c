@@ -97,3 +97,36 @@ void sp_together_why(const struct sp_ring_row *rows, size_t row, const struct sp
     (void)sp_diag_set(why, SP_ERR(INVALID), "import.csv.differs", at, "lines %zu and %zu say differently of the same company what %s %.*s is", rows[row].line,
                       rows[of->other].line, f->kind->name, (int)f->id.n, f->id.p);
 }
+
+static bool has(const struct sp_company *c, const struct sp_fact *f)
+{
+    for (size_t i = 0; i < c->n; i++)
+        if (c->facts[i].kind == f->kind && sp_view_eq(c->facts[i].id, f->id))
+            return true;
+    return false;
+}
+
+struct sp_rc sp_together_gather(struct sp_ring_batch *b, size_t at, struct sp_company *out, size_t *end)
+{
+    size_t last = at + 1, facts = b->rows[at].company.n;
+    while (last < b->n && b->rows[last].joins)
+        facts += b->rows[last++].company.n;
+    *out = b->rows[at].company;
+    *end = at + 1;
+    if (last == at + 1)
+        return SP_OK;
+    struct sp_fact *v = sp_arena_alloc(&b->arena, facts * sizeof *v);
+    if (!v)
+        return SP_ERR(NOMEM);
+    memcpy(v, out->facts, out->n * sizeof *v);
+    out->facts = v;
+    for (; *end < last; (*end)++) {
+        const struct sp_company *c = &b->rows[*end].company;
+        if (c->n && !sp_view_eq(c->subject, out->subject))
+            return SP_OK;
+        for (size_t i = 0; i < c->n; i++)
+            if (!has(out, &c->facts[i]))
+                v[out->n++] = c->facts[i];
+    }
+    return SP_OK;
+}

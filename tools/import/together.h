@@ -20,4 +20,8 @@ struct sp_rc SP_MUST sp_together_look(const struct sp_ring_row *rows, size_t n, 
 /* Why row is refused. */
 void sp_together_why(const struct sp_ring_row *rows, size_t row, const struct sp_differing *of, struct sp_arena *a, struct sp_diag *why);
 
+/* Rows of one company that stand together are one record: *out, of the batch and its arena, from the row at on. *end: the first row that is not
+ * of it. */
+struct sp_rc SP_MUST sp_together_gather(struct sp_ring_batch *b, size_t at, struct sp_company *out, size_t *end);
+
 #endif

@@ -197,6 +197,10 @@ static void put_counts(struct sp_buf *b, const struct import_opts *o, const stru
     put_replaced(b, s);
     if (s->facts_twice)
         sp_buf_putf(b, ",\"facts_twice\":%" PRIu64, s->facts_twice);
+    if (s->passed)
+        sp_buf_putf(b, ",\"facts_passed_over\":%" PRIu64, s->passed);
+    if (s->nameless)
+        sp_buf_putf(b, ",\"without_name\":%" PRIu64, s->nameless);
     if (s->decided || s->undecided)
         sp_buf_putf(b, ",\"decided\":%" PRIu64 ",\"undecided\":%" PRIu64, s->decided, s->undecided);
     if (s->unmarked)
@@ -287,6 +291,8 @@ static void print_text(const struct import_opts *o, const struct outcome *out)
     print_replaced(s);
     say_number("import.unmarked", s->unmarked);
     say_number("import.twice", s->facts_twice);
+    say_number("import.when", s->passed);
+    say_number("import.nameless", s->nameless);
     say_number("import.decided", s->decided);
     say_number("import.undecided", s->undecided);
     say_number("import.again", s->returned);
