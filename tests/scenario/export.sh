@@ -114,6 +114,14 @@ subjects 1.jsonl >"$T/s1"; subjects 4.jsonl >"$T/s4"
 check "the same companies by the same keys" cmp "$T/s1" "$T/s4"
 check "as statements again" export_to d 3.json --format bods
 check "as many" test "$(wc -l <"$T/3.json")" = "$(wc -l <"$T/1.json")"
+check "the same statements once more change nothing" import d bods "$T/1.json"
+check "nothing" grep -q '"facts_new":0,' "$T/imported"
+check_fails "the registry's own statements are not taken for another's" 73 import.bods.own "$saphan" import --data "$T/a" --format bods "$T/1.json"
+sed 's/^\[//; s/,$//; s/^\]$//' "$T/1.json" | grep . >"$T/1.lines"
+check_fails "nor line by line" 73 import.bods.own "$saphan" import --data "$T/a" --format bods "$T/1.lines"
+check_fails "to try it changes nothing of that" 73 import.bods.own "$saphan" import --data "$T/a" --format bods --dry-run "$T/1.json"
+check "nothing came of it" export_to a 5.jsonl --format jsonl
+check "the same bytes as before" cmp "$T/1.jsonl" "$T/5.jsonl"
 must "$saphan" import --data "$T/demo" --format jsonl --no-hold demo/data/*.jsonl
 check "the demonstration's companies as statements" export_to demo d1.json --format bods
 check "into an empty folder" sh -c "'$saphan' import --data '$T/demo2' --format bods --no-hold --json --rejects '$T/rejected' '$T/d1.json' >'$T/imported'"

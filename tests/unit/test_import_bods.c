@@ -61,11 +61,19 @@ static struct sp_rc on_resolve(void *ctx, struct sp_view scheme, struct sp_view 
     return SP_OK;
 }
 
+/* The registry was told of one company, at noon. */
+static struct sp_rc on_told_then(void *ctx, struct sp_view subject, int64_t at_s, bool *out)
+{
+    (void)ctx;
+    *out = sp_view_is(subject, "LA.ern:0100001234") && at_s == 1577880000;
+    return SP_OK;
+}
+
 /* most: bytes of a piece. records NULL: of this file only. */
 static struct sp_rc read_from(const char *text, size_t most, uint64_t from, struct sp_records *records, struct catch *c, struct sp_diag *d)
 {
     struct sp_import_sink sink = { .ctx = c, .record = on_record, .reject = on_reject, .resolve = on_resolve, .left_out = on_left_out,
-                                   .records = records };
+                                   .told_then = on_told_then, .records = records };
     struct sp_import_reader *r = NULL;
     CHECK_OK(sp_import_reader_new(SP_IMPORT_BODS, &sink, from, &r));
     struct sp_view v = sp_view_of(text);
@@ -435,6 +443,28 @@ static void codes_are_of_both_lists(void **state)
     }
 }
 
+#define OURS(id, record, time) STATEMENT(id, record, "entity", "new", time, "\"isComponent\":false,\"entityType\":{\"type\":\"registeredEntity\"}," \
+    "\"name\":\"Mekong Ltd\",\"identifiers\":[{\"scheme\":\"GB-COH\",\"id\":\"06292597\"}]")
+static void the_registry_s_own_statements_are_no_news(void **state)
+{
+    (void)state;
+    static const char *const own[] = { "[" OURS("s1", "LA.ern:0100001234", "2020-01-01T12:00:00Z") "]",
+                                       "[" OURS("s0", "e7", "2020-01-01") ",\n" OURS("s1", "LA.ern:0100001234", "2020-01-01T12:00:00Z") "]",
+                                       OURS("s1", "LA.ern:0100001234", "2020-01-01T12:00:00Z") "\n" },
+                      *const others[] = { "[" OURS("s1", "LA.ern:0100001234", "2020-01-01T12:00:01Z") "]", "[" OURS("s1", "LA.ern:0100001235", "2020-01-01T12:00:00Z") "]",
+                                          "[" OURS("s1", "e1", "2020-01-01T12:00:00Z") "]" };
+    for (size_t i = 0; i < 3; i++) {
+        CATCH_AUTO c = { 0 }, o = { 0 };
+        struct sp_diag d = { .rule = "" };
+        CHECK_RC(EXISTS, read_from(own[i], 64, 0, NULL, &c, &d));
+        assert_string_equal(d.rule, "import.bods.own");
+        assert_int_equal(d.line, i == 1 ? 2 : 1);
+        assert_int_equal(c.n_records + c.n_rejects, 0); /* of the whole file */
+        CHECK_OK(read_from(others[i], 64, 0, NULL, &o, &d));
+        assert_int_equal(o.n_records, 1);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -450,6 +480,7 @@ int main(void)
         cmocka_unit_test(refusals_name_rule_and_field),
         cmocka_unit_test(a_day_to_come_does_not_freeze_a_record),
         cmocka_unit_test(an_owner_without_name_has_a_reason),
+        cmocka_unit_test(the_registry_s_own_statements_are_no_news),
         cmocka_unit_test(whole_files_are_refused),
         cmocka_unit_test(codes_are_of_both_lists),
     };

@@ -35,6 +35,7 @@ struct bods {
     size_t n_rows, n_done;        /* n_done: statements since the last commit, with or without a row */
     struct sp_buf value, waited, was_bytes, subject_bytes, party_bytes;
     struct sp_record was, now, subject, party;
+    struct sp_diag failed;        /* why the whole file is refused, when it is */
 };
 
 /* One statement on its way. */
@@ -285,6 +286,21 @@ static struct sp_rc read_details(struct bods *b, const struct one *o, struct sp_
     return SP_ERR(INTERNAL);
 }
 
+/* Our own export, which names a record by the company's key and dates it by the second in which the registry was told of it. Read as
+ * somebody else's word it would say everything there is a second time. */
+static struct sp_rc check_foreign(struct bods *b, const struct one *o, const struct sp_bods_statement *st)
+{
+    const struct sp_import_sink *sink = b->base.sink;
+    bool own = false;
+    if (!sink->told_then || st->type != SP_RECORD_ENTITY || !st->date_s || !sp_subject_valid(st->record))
+        return SP_OK;
+    if (b->was.n_seen && b->was.date_s == st->date_s) /* another registry's, and held as such */
+        return SP_OK;
+    SP_TRY(sink->told_then(sink->ctx, st->record, st->date_s, &own));
+    return !own ? SP_OK : sp_import_fail(&b->failed, SP_ERR(EXISTS), "import.bods.own", o->line, "this is the registry's own export: its statements would stand beside "
+                                         "what they were made from; to bring facts back, export and import JSON lines (--format jsonl)");
+}
+
 static struct sp_rc apply(struct bods *b, const struct one *o, const struct sp_bods_statement *st, struct sp_diag *d)
 {
     struct sp_bods_work w = { .sink = b->base.sink, .arena = &b->arena, .st = st, .was = &b->was, .now = &b->now,
@@ -301,6 +317,7 @@ static struct sp_rc apply(struct bods *b, const struct one *o, const struct sp_b
     struct sp_rc rc = load(b, st->key, &b->was, &b->was_bytes);
     if (!sp_ok(rc) && !sp_is(rc, SP_RC_NOTFOUND))
         return rc;
+    SP_TRY(check_foreign(b, o, st));
     if (!is_news(&b->was, st->date_s, digest)) {
         sp_bods_left_out(&w, "statements older than the newest of their record");
         return SP_OK;
@@ -428,6 +445,8 @@ static struct sp_rc feed(struct sp_import_reader *r, struct sp_view piece, bool 
     if (b->shape == UNKNOWN)
         return last ? sp_import_fail(d, SP_ERR(FORMAT), "import.empty", 1, "the file is empty") : SP_OK;
     struct sp_rc rc = b->shape == ARRAY ? sp_elements_feed(&b->elements, piece, last, d) : sp_import_reader_feed(b->lines, piece, last, d);
+    if (sp_is(rc, SP_RC_EXISTS) && d)
+        *d = b->failed;
     if (is_refusal(rc) && b->shape == ARRAY && d)
         d->line += b->lines_before;
     if (sp_ok(rc) && last)

@@ -12,6 +12,7 @@
 #include "schema/decided.h"
 #include "storage/records.h"
 #include "storage/registry.h"
+#include "tools/import/asked.h"
 #include "tools/import/changes.h"
 #include "tools/import/csv_map.h"
 #include "tools/import/progress.h"
@@ -20,7 +21,7 @@
 #include "tools/import/tell.h"
 #include "tools/import/together.h"
 
-enum { PIECE_BYTES = 256 * 1024, RESOLVE_FRESH = 4096, WAIT_MS = 200, PLACE_BITS = 44 };
+enum { PIECE_BYTES = 256 * 1024, WAIT_MS = 200, PLACE_BITS = 44 };
 
 /* Where an import stands: which file, and the reader's position in it, unpacked. Behind the last file of a whole register: the number
  * of the company up to which those that are missing were marked. */
@@ -38,8 +39,7 @@ struct load {
     struct sp_complete *complete; /* or NULL */
     struct sp_progress progress;
     unsigned told;             /* rejects shown on stderr, when there is no file for them */
-    struct sp_snap *snap;      /* of the reading thread, for resolving */
-    unsigned resolved;         /* with this snapshot */
+    struct sp_asked asked;     /* of the reading thread */
     _Atomic size_t file;       /* being read */
     _Atomic uint64_t bytes;    /* read so far, of all files */
 };
@@ -75,40 +75,19 @@ static struct sp_rc on_reject(void *ctx, const struct sp_import_row *row, const 
     return sp_ring_reject(((struct load *)ctx)->ring, &r, why);
 }
 
-/* A snapshot is renewed now and then: an old one keeps the engine from reusing pages while we write. */
-static struct sp_rc take_snap(struct load *l)
-{
-    if (l->snap && l->resolved++ >= RESOLVE_FRESH) {
-        sp_snap_end(l->snap);
-        l->snap = NULL;
-    }
-    if (l->snap)
-        return SP_OK;
-    l->resolved = 0;
-    return sp_snap_begin(l->db, &l->snap);
-}
-
 static struct sp_rc on_known(void *ctx, struct sp_view subject, bool *out)
 {
-    struct load *l = ctx;
-    *out = false;
-    if (!l->db)
-        return SP_OK;
-    SP_TRY(take_snap(l));
-    *out = sp_snap_known(l->snap, subject);
-    return SP_OK;
+    return sp_asked_has(&((struct load *)ctx)->asked, subject, out);
 }
 
 static struct sp_rc on_resolve(void *ctx, struct sp_view scheme, struct sp_view value, struct sp_buf *out)
 {
-    struct load *l = ctx;
-    struct sp_view subject;
-    if (!l->db)
-        return SP_ERR(NOTFOUND);
-    SP_TRY(take_snap(l));
-    SP_TRY(sp_snap_resolve(l->snap, scheme, value, &subject));
-    sp_buf_put(out, subject);
-    return sp_buf_rc(out);
+    return sp_asked_resolve(&((struct load *)ctx)->asked, scheme, value, out);
+}
+
+static struct sp_rc on_told_then(void *ctx, struct sp_view subject, int64_t at_s, bool *out)
+{
+    return sp_asked_told_then(&((struct load *)ctx)->asked, subject, at_s, out);
 }
 
 static void on_left_out(void *ctx, const char *what) { sp_left_out_add(&((struct load *)ctx)->result->left_out, what, 1); }
@@ -149,7 +128,8 @@ static void *read_files(void *ctx)
 {
     struct load *l = ctx;
     struct sp_import_sink sink = { .ctx = l, .source = l->opts->source, .mapping = l->opts->mapping, .record = on_record,
-                                   .reject = on_reject, .resolve = on_resolve, .known = on_known, .left_out = on_left_out, .passed = on_passed };
+                                   .reject = on_reject, .resolve = on_resolve, .known = on_known, .told_then = on_told_then,
+                                   .left_out = on_left_out, .passed = on_passed };
     struct sp_diag d = { .offset = SP_NO_OFFSET };
     char *piece = malloc(PIECE_BYTES);
     struct sp_rc rc = l->opts->format == SP_IMPORT_BODS ? sp_records_open(l->opts->dry_run ? NULL : l->db, &sink.records, &d) : SP_OK;
@@ -159,8 +139,7 @@ static void *read_files(void *ctx)
         rc = read_one(l, i, &sink, piece, &d);
     sp_records_close(sink.records);
     free(piece);
-    if (l->snap)
-        sp_snap_end(l->snap);
+    sp_asked_end(&l->asked);
     sp_ring_close(l->ring, rc, &d);
     return NULL;
 }
@@ -446,7 +425,7 @@ static struct sp_rc name_of(const struct sp_load_opts *o, char out[128])
 struct sp_rc sp_load_files(struct sp_db *db, const struct sp_load_opts *opts, struct sp_load_result *result, struct sp_diag *d)
 {
     struct sp_load_result none = { 0 };
-    struct load l = { .db = db, .opts = opts, .result = result };
+    struct load l = { .db = db, .asked = { .db = db }, .opts = opts, .result = result };
     char name[128] = "";
     int64_t start = sp_mono_us();
     *result = none;

@@ -66,6 +66,8 @@ struct sp_import_sink {
     void (*left_out)(void *ctx, const char *what);
     /* A fact that the `when` of a mapping passed over, though its row says something there. NULL: not told. */
     void (*passed)(void *ctx);
+    /* Whether the registry was told of that company in that very second: then a statement of that time is its own. NULL: nobody knows. */
+    struct sp_rc (*told_then)(void *ctx, struct sp_view subject, int64_t at_s, bool *out);
     struct sp_records *records; /* of statements read before; NULL: of this file only */
 };
 
