@@ -14,7 +14,7 @@ struct tombs {
     uint64_t *findings;
     unsigned char *seen;        /* a bit for each entry of the log that something tells of */
     struct sp_arena arena;
-    struct sp_look_tombs state;
+    struct sp_tomb_chain state;
     uint64_t looks, rows;
     char last[SP_SHA256_TEXT];
     uint64_t seq;               /* the one that is looked at */

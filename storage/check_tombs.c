@@ -8,7 +8,7 @@ struct tombs {
     uint64_t *findings;
     struct sp_arena arena;
     struct sp_manifest map;
-    struct sp_tombs state;
+    struct sp_tomb_chain state;
     uint64_t versions;
     char last[SP_SHA256_TEXT];
 };

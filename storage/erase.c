@@ -17,7 +17,7 @@ struct sp_eraser {
     const struct sp_key *key;
     struct sp_kv_txn *t;
     struct sp_batch *b;
-    struct sp_tombs tombs;
+    struct sp_tomb_chain tombs;
     uint64_t facts, versions;   /* since begin */
     struct sp_arena arena;      /* of the company */
     struct sp_arena names;

@@ -266,7 +266,7 @@ static struct sp_rc put_group(const struct expiring *w, const struct group *g, s
     return sp_buf_rc(list);
 }
 
-static struct sp_rc sign(const struct expiring *w, const struct sp_look_tombs *s, const struct sp_expired_looks *all, uint64_t companies, struct sp_view list,
+static struct sp_rc sign(const struct expiring *w, const struct sp_tomb_chain *s, const struct sp_expired_looks *all, uint64_t companies, struct sp_view list,
                          struct sp_buf *token)
 {
     SP_BUF_AUTO payload = { 0 };
@@ -294,7 +294,7 @@ static void add_group(struct sp_expired_looks *all, const struct sp_expired_look
 }
 
 /* One tombstone: groups from `from` on that have the same rule, and still may go. */
-static struct sp_rc bury(struct expiring *w, struct sp_kv_txn *t, struct sp_look_tombs *s, size_t from, size_t to)
+static struct sp_rc bury(struct expiring *w, struct sp_kv_txn *t, struct sp_tomb_chain *s, size_t from, size_t to)
 {
     SP_BUF_AUTO list = { 0 };
     SP_BUF_AUTO token = { 0 };
@@ -320,7 +320,7 @@ static struct sp_rc bury(struct expiring *w, struct sp_kv_txn *t, struct sp_look
 static struct sp_rc delete_prepare(void *ctx, struct sp_kv_txn *t, struct sp_batch *b)
 {
     struct expiring *w = ctx;
-    struct sp_look_tombs s;
+    struct sp_tomb_chain s;
     SP_TRY(sp_look_tombs_read(t, &s));
     const uint64_t before = s.seq;
     for (size_t from = 0, to; from < w->n_groups; from = to) {

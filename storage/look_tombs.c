@@ -3,7 +3,7 @@
 #include "crypto/jws.h"
 #include "storage/exlog_record.h"
 
-enum { TOKEN = 't', OF_COMPANY = 's', META = 'm', META_BYTES = 16 + SP_SHA256_TEXT - 1 };
+enum { TOKEN = 't', OF_COMPANY = 's', META = 'm' };
 
 static struct sp_view meta_key(void)
 {
@@ -28,22 +28,9 @@ static struct sp_xkey company_key(struct sp_view subject, uint64_t seq)
     return sp_xkey_numbered(OF_COMPANY, sp_view(own.p + 1, own.n - 1), seq);
 }
 
-struct sp_rc sp_look_tombs_read(struct sp_kv_txn *t, struct sp_look_tombs *out)
+struct sp_rc sp_look_tombs_read(struct sp_kv_txn *t, struct sp_tomb_chain *out)
 {
-    struct sp_view v;
-    struct sp_look_tombs s = { .seq = 0 };
-    struct sp_rc rc = sp_kv_get(t, SP_X_STONE, meta_key(), &v);
-    if (sp_ok(rc)) {
-        if (v.n != META_BYTES)
-            return SP_ERR(CORRUPT);
-        s.seq = sp_get_u64be(v.p);
-        s.gone = sp_get_u64be(v.p + 8);
-        memcpy(s.last, v.p + 16, SP_SHA256_TEXT - 1);
-    } else if (!sp_is(rc, SP_RC_NOTFOUND)) {
-        return rc;
-    }
-    *out = s;
-    return SP_OK;
+    return sp_tomb_chain_read(t, SP_X_STONE, meta_key(), out);
 }
 
 static struct sp_rc put_companies(struct sp_kv_txn *t, struct sp_view list, uint64_t seq)
@@ -57,10 +44,10 @@ static struct sp_rc put_companies(struct sp_kv_txn *t, struct sp_view list, uint
     return sp_reader_end(&r);
 }
 
-struct sp_rc sp_look_tombs_append(struct sp_kv_txn *t, struct sp_look_tombs *s, struct sp_view token, struct sp_view list, uint64_t looks)
+struct sp_rc sp_look_tombs_append(struct sp_kv_txn *t, struct sp_tomb_chain *s, struct sp_view token, struct sp_view list, uint64_t looks)
 {
     SP_BUF_AUTO value = { 0 };
-    struct sp_look_tombs next = { .seq = s->seq + 1, .gone = s->gone + looks };
+    struct sp_tomb_chain next = { .seq = s->seq + 1, .gone = s->gone + looks };
     struct sp_xkey k = token_key(next.seq);
     SP_TRY(sp_sha256_b64url(token, next.last));
     sp_buf_put_view(&value, token);
@@ -72,13 +59,9 @@ struct sp_rc sp_look_tombs_append(struct sp_kv_txn *t, struct sp_look_tombs *s, 
     return SP_OK;
 }
 
-void sp_look_tombs_save(struct sp_batch *b, const struct sp_look_tombs *s)
+void sp_look_tombs_save(struct sp_batch *b, const struct sp_tomb_chain *s)
 {
-    unsigned char v[META_BYTES];
-    sp_put_u64be(v, s->seq);
-    sp_put_u64be(v + 8, s->gone);
-    memcpy(v + 16, s->last, SP_SHA256_TEXT - 1);
-    sp_batch_put(b, SP_X_STONE, meta_key(), sp_view(v, sizeof v));
+    sp_tomb_chain_save(b, SP_X_STONE, meta_key(), s);
 }
 
 struct sp_rc sp_look_tomb_get(struct sp_kv_txn *t, uint64_t seq, struct sp_view *token, struct sp_view *list)

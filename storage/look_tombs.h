@@ -13,16 +13,14 @@
 #ifndef SP_STORAGE_LOOK_TOMBS_H
 #define SP_STORAGE_LOOK_TOMBS_H
 
-#include "crypto/digest.h"
 #include "schema/tombstone.h"
 #include "storage/look_record.h"
+#include "storage/tomb_chain.h"
 
-struct sp_look_tombs { uint64_t seq, gone; char last[SP_SHA256_TEXT]; };
-
-struct sp_rc SP_MUST sp_look_tombs_read(struct sp_kv_txn *t, struct sp_look_tombs *out);
+struct sp_rc SP_MUST sp_look_tombs_read(struct sp_kv_txn *t, struct sp_tomb_chain *out);
 /* Directly, in a batch that is alone: the token is of seq s->seq + 1; s goes on to it. */
-struct sp_rc SP_MUST sp_look_tombs_append(struct sp_kv_txn *t, struct sp_look_tombs *s, struct sp_view token, struct sp_view list, uint64_t looks);
-void sp_look_tombs_save(struct sp_batch *b, const struct sp_look_tombs *s);
+struct sp_rc SP_MUST sp_look_tombs_append(struct sp_kv_txn *t, struct sp_tomb_chain *s, struct sp_view token, struct sp_view list, uint64_t looks);
+void sp_look_tombs_save(struct sp_batch *b, const struct sp_tomb_chain *s);
 
 /* NOTFOUND, CORRUPT; views of the transaction. */
 struct sp_rc SP_MUST sp_look_tomb_get(struct sp_kv_txn *t, uint64_t seq, struct sp_view *token, struct sp_view *list);

@@ -17,7 +17,7 @@ void sp_meta_put_u64(struct sp_batch *b, const char *key, uint64_t v)
 struct sp_rc sp_versions_ever(struct sp_kv_txn *t, uint64_t *out)
 {
     uint64_t facts;
-    struct sp_tombs tombs;
+    struct sp_tomb_chain tombs;
     SP_TRY(sp_meta_u64(t, "facts", &facts));
     SP_TRY(sp_tombs_read(t, &tombs));
     *out = facts + tombs.gone;

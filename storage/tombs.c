@@ -2,7 +2,7 @@
 
 #include "crypto/jws.h"
 
-enum { TOKEN = 't', OF_COMPANY = 's', META_BYTES = 16 + SP_SHA256_TEXT - 1 };
+enum { TOKEN = 't', OF_COMPANY = 's' };
 
 static const struct sp_view meta_key = SP_VIEW_LIT("tomb");
 
@@ -26,27 +26,14 @@ static struct row company_row(uint32_t no, uint64_t seq)
     return r;
 }
 
-struct sp_rc sp_tombs_read(struct sp_kv_txn *t, struct sp_tombs *out)
+struct sp_rc sp_tombs_read(struct sp_kv_txn *t, struct sp_tomb_chain *out)
 {
-    struct sp_view v;
-    struct sp_tombs s = { .seq = 0 };
-    struct sp_rc rc = sp_kv_get(t, SP_R_META, meta_key, &v);
-    if (sp_ok(rc)) {
-        if (v.n != META_BYTES)
-            return SP_ERR(CORRUPT);
-        s.seq = sp_get_u64be(v.p);
-        s.gone = sp_get_u64be(v.p + 8);
-        memcpy(s.last, v.p + 16, SP_SHA256_TEXT - 1);
-    } else if (!sp_is(rc, SP_RC_NOTFOUND)) {
-        return rc;
-    }
-    *out = s;
-    return SP_OK;
+    return sp_tomb_chain_read(t, SP_R_META, meta_key, out);
 }
 
-struct sp_rc sp_tombs_append(struct sp_kv_txn *t, struct sp_tombs *s, uint32_t no, struct sp_view token, uint64_t versions)
+struct sp_rc sp_tombs_append(struct sp_kv_txn *t, struct sp_tomb_chain *s, uint32_t no, struct sp_view token, uint64_t versions)
 {
-    struct sp_tombs next = { .seq = s->seq + 1, .gone = s->gone + versions };
+    struct sp_tomb_chain next = { .seq = s->seq + 1, .gone = s->gone + versions };
     struct row token_at = token_row(next.seq), of = company_row(no, next.seq);
     SP_TRY(sp_sha256_b64url(token, next.last));
     SP_TRY(sp_kv_put(t, SP_R_TOMB, sp_view(token_at.p, token_at.n), token, false));
@@ -55,13 +42,9 @@ struct sp_rc sp_tombs_append(struct sp_kv_txn *t, struct sp_tombs *s, uint32_t n
     return SP_OK;
 }
 
-void sp_tombs_save(struct sp_batch *b, const struct sp_tombs *s)
+void sp_tombs_save(struct sp_batch *b, const struct sp_tomb_chain *s)
 {
-    unsigned char v[META_BYTES];
-    sp_put_u64be(v, s->seq);
-    sp_put_u64be(v + 8, s->gone);
-    memcpy(v + 16, s->last, SP_SHA256_TEXT - 1);
-    sp_batch_put(b, SP_R_META, meta_key, sp_view(v, sizeof v));
+    sp_tomb_chain_save(b, SP_R_META, meta_key, s);
 }
 
 struct sp_rc sp_tombs_token(struct sp_kv_txn *t, uint64_t seq, struct sp_view *out)

@@ -10,16 +10,14 @@
 #ifndef SP_STORAGE_TOMBS_H
 #define SP_STORAGE_TOMBS_H
 
-#include "crypto/digest.h"
 #include "schema/tombstone.h"
 #include "storage/store.h"
+#include "storage/tomb_chain.h"
 
-struct sp_tombs { uint64_t seq, gone; char last[SP_SHA256_TEXT]; };
-
-struct sp_rc SP_MUST sp_tombs_read(struct sp_kv_txn *t, struct sp_tombs *out);
+struct sp_rc SP_MUST sp_tombs_read(struct sp_kv_txn *t, struct sp_tomb_chain *out);
 /* Directly, in a batch that is alone. The token is of seq s->seq + 1; s goes on to it. */
-struct sp_rc SP_MUST sp_tombs_append(struct sp_kv_txn *t, struct sp_tombs *s, uint32_t no, struct sp_view token, uint64_t versions);
-void sp_tombs_save(struct sp_batch *b, const struct sp_tombs *s);
+struct sp_rc SP_MUST sp_tombs_append(struct sp_kv_txn *t, struct sp_tomb_chain *s, uint32_t no, struct sp_view token, uint64_t versions);
+void sp_tombs_save(struct sp_batch *b, const struct sp_tomb_chain *s);
 
 /* NOTFOUND; the token is a view of the transaction. */
 struct sp_rc SP_MUST sp_tombs_token(struct sp_kv_txn *t, uint64_t seq, struct sp_view *out);

@@ -4,7 +4,7 @@
  * Check id: log.NODE.fork, only when it fails: two heads of that node's log, whether a proof stands below them or a time stamp
  * is over them, are not of one append-only log. Heads of one size have one root. Of heads of two sizes the paths to the
  * entries tell parts that both logs have (crypto/merkle_parts.h); what they do not tell is not compared. An archive compares
- * over all its bundles what tools/saphan-verify/archive.h says.
+ * over all its bundles what tools/saphan-verify/log_parts.h says.
  *
  * Threading: no shared state.
  */

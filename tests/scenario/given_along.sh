@@ -1,22 +1,8 @@
 #!/usr/bin/env bash
 # Translations of free texts that the registry of a report gives with it over the node link: two nodes, and nobody imports anything.
 # shellcheck source=/dev/null
-cd "$(dirname "$0")/../.." && . tests/lib/scenario.sh
-subject=LA.ern:0100000001
-company() { # number, text of its scope
-    printf '{"subject":"LA.ern:%s","facts":[{"kind":"registered.name","id":"legal","source":"t","data":{"type":"legal","text":{"text":"ບໍລິສັດ %s","lang":"lo"}}},{"kind":"registered.status","id":"1","source":"t","data":{"code":"active"}},{"kind":"registered.scope","id":"1","source":"t","data":{"text":{"text":"%s","lang":"lo"}}},{"kind":"registered.scope","id":"2","source":"t","data":{"text":{"text":"ນຳເຂົ້າ ແລະ ສົ່ງອອກ","lang":"lo"}}}]}\n' "$1" "$1" "$2"
-}
-company 0100000001 'ຂາຍເຂົ້າ 9 ໂຕນ ຕໍ່ປີ' >"$T/la.in"
-company 0100000002 'ຂາຍກາເຟ 12 ໂຕນ' >>"$T/la.in"
-make_alliance
-must "$B/saphan" import --data "$LA" --format jsonl --no-hold "$T/la.in"
-tr_() { local c=$1 data=$2; shift 2; "$B/saphan" translation "$c" "$@" --data "$data"; }
-id_of() { tr_ list "$LA" --to "$2" --json | sed -n "s/.*\"id\":\"\([0-9a-f]*\)\".*$1.*/\1/p"; }
-read_() { tr_ show "$1" "$2" --to "$3" --json | sed -n 's/.*"digest":"\([0-9a-f]*\)".*/\1/p'; }
-approve() { tr_ review "$1" "$2" --to "$3" --by "$4" --approve --digest "$(read_ "$1" "$2" "$3")"; }
+cd "$(dirname "$0")/../.." && . tests/lib/scenario.sh && . tests/lib/freetext.sh
 sign() { tr_ sign "$1" --to "$2" --name "$3" --key "$1/keys/receipt.key" --passphrase "$1/passphrase" "${@:4}"; }
-verify() { "$B/saphan-verify" "$@" --trust "$T/trust.json"; }
-has() { grep -qF -- "$@"; }
 counted() { "$B/saphan" status "${@:3}" --json | grep -oE "\"$2\":[0-9]+" | head -1 | cut -d: -f2; }
 exchange_of() { grep -oE '"exchange":"[0-9a-f-]*"' "$1" | head -1 | cut -d'"' -f4; }
 again() { "$B/saphan" report "${as_bank[@]}" --exchange "$(exchange_of "$T/b.json")" "$@"; } # asks the partner in any case
