@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/file.h"
+#include "node/evidence/packed.h"
 #include "node/federation/keeper.h"
 #include "node/federation/node_crls.h"
 #include "node/ops/backups.h"
@@ -43,6 +44,7 @@ struct sp_node {
     struct sp_backups *backups;
     struct sp_expiry *expiry;
     struct sp_drafts *drafts;
+    struct sp_packed *packed;
     struct sp_rpc rpc;
     struct sp_link_server *link, *ipc;
     struct sp_http_server *http;
@@ -156,7 +158,8 @@ static struct sp_rc start_rpc(struct sp_node *n, struct sp_diag *d)
     const struct sp_conf *c = n->conf;
     n->rpc = (struct sp_rpc){ .conf = c, .participants = &n->setup.participants, .trust = n->setup.trust,
         .exchange = n->exchange, .partners = n->partners, .metrics = &n->metrics, .db = n->db, .witness = &n->witness,
-        .heads = n->heads, .statuses = n->statuses, .stamper = n->stamper, .backups = n->backups, .expiry = n->expiry, .quotas = n->quotas, .drafts = n->drafts };
+        .heads = n->heads, .statuses = n->statuses, .stamper = n->stamper, .backups = n->backups, .expiry = n->expiry, .quotas = n->quotas, .drafts = n->drafts,
+        .packed = n->packed };
     SP_TRY(make_tls(n, SP_TLS_SERVER_ONLY, &n->bank_tls, d));
     const struct sp_http_opts http = { .bind_address = c->https_address, .port = (uint16_t)c->https_port,
         .tls = n->bank_tls, .request_ms = c->request_deadline_ms, .max_body_bytes = SP_RPC_BODY_BYTES, .max_connections = (unsigned)c->max_connections,
@@ -248,7 +251,8 @@ static struct sp_rc start(struct sp_node *n, struct sp_diag *d)
     SP_TRY(sp_expiry_start(&expiry, &n->expiry));
     const struct sp_drafts_opts drafts = { n->conf, &n->setup.identity, &n->metrics, n->db };
     SP_TRY(sp_drafts_start(&drafts, &n->drafts, d));
-    SP_TRY(start_rpc(n, d));
+    n->packed = sp_packed_new();
+    SP_TRY(n->packed ? start_rpc(n, d) : SP_ERR(NOMEM));
     SP_TRY(start_keeper(n));
     return write_ready(n, d);
 }
@@ -289,6 +293,7 @@ void sp_node_stop(struct sp_node *n)
     sp_backups_stop(n->backups); /* after all who tell how they are */
     sp_expiry_stop(n->expiry);
     sp_drafts_stop(n->drafts);
+    sp_packed_free(n->packed);
     if (n->partners)
         sp_partners_close(n->partners);
     sp_stamper_stop(n->stamper);

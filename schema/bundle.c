@@ -7,7 +7,18 @@
 #include "schema/subject.h"
 #include "schema/text.h"
 
-const char *sp_bundle_format(bool translated) { return translated ? "saphan-bundle/2" : "saphan-bundle/1"; }
+static const char packed_format[] = "saphan-bundle/3";
+
+const char *sp_bundle_format(const struct sp_bundle *b)
+{
+    return b->packed ? packed_format : b->n_translations ? "saphan-bundle/2" : "saphan-bundle/1";
+}
+
+bool sp_bundle_format_known(struct sp_view format, bool *packed)
+{
+    *packed = sp_view_is(format, packed_format);
+    return *packed || sp_view_is(format, "saphan-bundle/1") || sp_view_is(format, "saphan-bundle/2");
+}
 
 static void put_proofs(struct sp_buf *b, const struct sp_bundle *bundle)
 {
@@ -52,7 +63,7 @@ static void put_crls(struct sp_buf *b, const struct sp_bundle *bundle)
 void sp_bundle_put(struct sp_buf *b, const struct sp_bundle *bundle)
 {
     bool first = true;
-    sp_put_str(b, &first, "format", sp_view_of(sp_bundle_format(bundle->n_translations > 0)));
+    sp_put_str(b, &first, "format", sp_view_of(sp_bundle_format(bundle)));
     sp_put_str(b, &first, "exchange", bundle->exchange);
     sp_put_str(b, &first, "request", bundle->request);
     sp_put_str(b, &first, "report", bundle->report);
@@ -64,12 +75,13 @@ void sp_bundle_put(struct sp_buf *b, const struct sp_bundle *bundle)
     sp_put_member(b, &first, "renditions");
     sp_buf_putc(b, '[');
     for (size_t i = 0; i < bundle->n_renditions; i++) {
+        const struct sp_bundle_rendition *r = &bundle->renditions[i];
         bool inner = true;
         if (i)
             sp_buf_putc(b, ',');
-        sp_put_str(b, &inner, "language", bundle->renditions[i].language);
-        sp_put_str(b, &inner, "catalogue", bundle->renditions[i].catalogue);
-        sp_put_str(b, &inner, "text", bundle->renditions[i].text);
+        sp_put_str(b, &inner, "language", r->language);
+        sp_put_str(b, &inner, "catalogue", bundle->packed ? r->packed : r->catalogue);
+        sp_put_str(b, &inner, "text", r->text);
         sp_buf_putc(b, '}');
     }
     sp_buf_putc(b, ']');
@@ -121,7 +133,7 @@ struct sp_rc sp_bundle_add_rendition(struct sp_bundle *b, const struct sp_bundle
         return refuse(d, "schema.bundle.language", "language", "not a known language");
     if (b->n_renditions && sp_view_cmp(b->renditions[b->n_renditions - 1].language, r->language) >= 0)
         return refuse(d, "schema.bundle.language", "language", "languages come in order, each once");
-    if (!r->catalogue.n || (!r->text.n && !r->written.n))
+    if (!(b->packed ? r->packed.n : r->catalogue.n) || (!r->text.n && !r->written.n))
         return refuse(d, "schema.bundle.rendition", "text", "a rendition has a catalogue and a text");
     b->renditions[b->n_renditions++] = *r;
     return SP_OK;
@@ -131,12 +143,13 @@ static struct sp_rc take_rendition(const cJSON *j, struct sp_arena *a, struct sp
 {
     static const char *const known[] = { "language", "catalogue", "text", NULL };
     struct sp_bundle_rendition r, kept = { .text = { NULL, 0 } };
+    struct sp_view *catalogue = b->packed ? &kept.packed : &kept.catalogue;
     SP_TRY(sp_json_only(j, known, d));
     SP_TRY(sp_json_str(j, "language", &r.language, d));
     SP_TRY(sp_json_str(j, "catalogue", &r.catalogue, d));
     SP_TRY(sp_json_str(j, "text", &r.text, d));
     SP_TRY(sp_keep(a, r.language, &kept.language));
-    SP_TRY(sp_keep(a, r.catalogue, &kept.catalogue));
+    SP_TRY(sp_keep(a, r.catalogue, catalogue));
     SP_TRY(sp_keep(a, r.text, &kept.text));
     return sp_bundle_add_rendition(b, &kept, d);
 }
@@ -319,12 +332,11 @@ static struct sp_rc take_bundle(const cJSON *j, struct sp_arena *a, struct sp_bu
                                          "translations", "proofs", "status", "stamps", "crls", NULL };
     struct sp_view format, exchange;
     SP_TRY(sp_json_str(j, "format", &format, d)); /* first: another format may have other members */
-    bool translated = sp_json_get(j, "translations") != NULL;
-    if (!sp_view_is(format, sp_bundle_format(false)) && !sp_view_is(format, sp_bundle_format(true)))
-        return refuse(d, "schema.bundle.format", "format", "not a bundle of a known format");
+    if (!sp_bundle_format_known(format, &b->packed))
+        return refuse(d, "schema.bundle.format", "format", "not a bundle of a known format; a newer program may know it");
     SP_TRY(sp_json_only(j, known, d));
-    if (!sp_view_is(format, sp_bundle_format(translated)))
-        return refuse(d, "schema.bundle.format", "format", "saphan-bundle/2 is a bundle with translations, and no other is");
+    if (!b->packed && sp_view_is(format, "saphan-bundle/2") != (sp_json_get(j, "translations") != NULL))
+        return refuse(d, "schema.bundle.format", "format", "saphan-bundle/2 has translations, and saphan-bundle/1 has none");
     SP_TRY(sp_json_str(j, "exchange", &exchange, d));
     if (!sp_id_valid(exchange))
         return refuse(d, "schema.bundle.exchange", "exchange", "must be a UUID");

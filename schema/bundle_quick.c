@@ -108,12 +108,23 @@ static bool text(struct quick *q, struct sp_view *out)
     return no_control(sp_view(start, (size_t)(end - start))) && sp_utf8_check(*out) == out->n;
 }
 
-static bool catalogue(struct quick *q, struct sp_view *out)
+/* A string to the next quote, for what has a form that leaves no room for escapes. */
+static bool formed(struct quick *q, bool (*form)(struct sp_view), struct sp_view *out)
 {
-    struct sp_view rest = sp_view(q->p + 1, q->p < q->end ? (size_t)(q->end - q->p) - 1 : 0);
+    const char *start = q->p + 1, *end = q->p < q->end && *q->p == '"' ? memchr(start, '"', (size_t)(q->end - start)) : NULL;
+    if (!end)
+        return false;
+    *out = sp_view(start, (size_t)(end - start));
+    q->p = end + 1;
+    return form(*out);
+}
+
+static bool catalogue(struct quick *q, struct sp_bundle_rendition *r)
+{
+    struct sp_view rest = sp_view(q->p + 1, q->p < q->end ? (size_t)(q->end - q->p) - 1 : 0), *out = q->b->packed ? &r->packed : &r->catalogue;
     size_t n = q->known && q->p < q->end && *q->p == '"' ? q->known->starts(q->known->ctx, rest, out) : 0;
     if (!n || n >= rest.n || rest.p[n] != '"')
-        return text(q, out);
+        return q->b->packed ? formed(q, sp_b64url_only, out) : text(q, out);
     q->p += n + 2;
     return true;
 }
@@ -134,7 +145,7 @@ static bool rendition(struct quick *q)
 {
     struct sp_bundle_rendition r = { .text = { NULL, 0 } };
     return q->b->n_renditions < SP_MAX_RENDITIONS && mark(q, '{') && name(q, "language") && plain(q, &r.language) &&
-           mark(q, ',') && name(q, "catalogue") && catalogue(q, &r.catalogue) && mark(q, ',') && name(q, "text") &&
+           mark(q, ',') && name(q, "catalogue") && catalogue(q, &r) && mark(q, ',') && name(q, "text") &&
            rendered(q, &r) && mark(q, '}') && sp_ok(sp_bundle_add_rendition(q->b, &r, NULL));
 }
 
@@ -193,17 +204,6 @@ static bool list(struct quick *q, bool (*item)(struct quick *), bool may_be_empt
     return mark(q, ']');
 }
 
-/* A string to the next quote, for what has a form that leaves no room for escapes. */
-static bool formed(struct quick *q, bool (*form)(struct sp_view), struct sp_view *out)
-{
-    const char *start = q->p + 1, *end = q->p < q->end && *q->p == '"' ? memchr(start, '"', (size_t)(q->end - start)) : NULL;
-    if (!end)
-        return false;
-    *out = sp_view(start, (size_t)(end - start));
-    q->p = end + 1;
-    return form(*out);
-}
-
 static bool jws(struct quick *q, const char *member, struct sp_view *out)
 {
     return mark(q, ',') && name(q, member) && formed(q, sp_compact_jws_form, out);
@@ -228,12 +228,13 @@ static bool whole(struct quick *q)
 {
     struct sp_view format;
     struct sp_bundle *b = q->b;
-    if (!mark(q, '{') || !name(q, "format") || !plain(q, &format) || !mark(q, ',') || !name(q, "exchange") || !plain(q, &b->exchange) || !sp_id_valid(b->exchange))
+    if (!mark(q, '{') || !name(q, "format") || !plain(q, &format) || !sp_bundle_format_known(format, &b->packed) ||
+        !mark(q, ',') || !name(q, "exchange") || !plain(q, &b->exchange) || !sp_id_valid(b->exchange))
         return false;
     if (!jws(q, "request", &b->request) || !report(q, &b->report) || !optional(q, "second", second) ||
         !jws(q, "receipt", &b->receipt) || !mark(q, ',') || !name(q, "renditions") || !list(q, rendition, true))
         return false;
-    return optional(q, "translations", translation) && sp_view_is(format, sp_bundle_format(b->n_translations > 0)) &&
+    return optional(q, "translations", translation) && sp_view_is(format, sp_bundle_format(b)) &&
            optional(q, "proofs", proof) && optional(q, "status", status_list) &&
            optional(q, "stamps", stamp) && optional(q, "crls", crl) && mark(q, '}') && q->p == q->end;
 }

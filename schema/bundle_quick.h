@@ -14,6 +14,8 @@
 /* Strings without escapes stay where they are in the text; others live in the arena. */
 bool sp_bundle_read_quickly(struct sp_view text, const struct sp_bundle_known *known, struct sp_arena *a,
                             struct sp_bundle *out);
+/* Whether programs of this version read it, and whether catalogues are packed in it. */
+bool sp_bundle_format_known(struct sp_view format, bool *packed);
 /* One more, by the rules for it; there must be room. */
 struct sp_rc SP_MUST sp_bundle_add_rendition(struct sp_bundle *b, const struct sp_bundle_rendition *r, struct sp_diag *d);
 struct sp_rc SP_MUST sp_bundle_add_translation(struct sp_bundle *b, struct sp_view jws, struct sp_diag *d); /* LIMIT when there is none */

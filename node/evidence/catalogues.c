@@ -3,8 +3,11 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
+#include "node/evidence/packed.h"
+
 struct kept {
     struct sp_catalogue *cat;
+    bool packed;
     struct sp_buf written;           /* as it stands in a bundle, without the quotes */
     char digest[SP_SHA256_TEXT];
 };
@@ -40,6 +43,9 @@ void sp_catalogues_free(struct sp_catalogues *c)
     free(c);
 }
 
+/* What the string in a bundle says: there is nothing to escape in what is packed. */
+static struct sp_view said(const struct kept *k) { return k->packed ? sp_buf_view(&k->written) : sp_catalogue_compiled(k->cat); }
+
 static size_t starts(void *ctx, struct sp_view rest, struct sp_view *text)
 {
     struct sp_catalogues *c = ctx;
@@ -48,7 +54,7 @@ static size_t starts(void *ctx, struct sp_view rest, struct sp_view *text)
         if (!k)
             return 0;
         if (sp_view_starts(rest, sp_buf_view(&k->written))) {
-            *text = sp_catalogue_compiled(k->cat);
+            *text = said(k);
             return k->written.n;
         }
     }
@@ -60,31 +66,40 @@ struct sp_bundle_known sp_catalogues_known(struct sp_catalogues *c)
     return (struct sp_bundle_known){ .starts = starts, .ctx = c };
 }
 
-/* The text itself when a bundle borrowed it, else an equal one. */
-static const struct kept *find(struct sp_catalogues *c, struct sp_view text)
+/* The string itself when a bundle borrowed it, else an equal one. */
+static const struct kept *find(struct sp_catalogues *c, const struct sp_bundle_rendition *r)
 {
+    struct sp_view text = r->packed.n ? r->packed : r->catalogue;
     for (size_t i = 0; c && i < SP_MAX_CATALOGUES; i++) {
         const struct kept *k = atomic_load_explicit(&c->slot[i], memory_order_acquire);
         if (!k)
             return NULL;
-        struct sp_view have = sp_catalogue_compiled(k->cat);
-        if (have.n == text.n && (have.p == text.p || sp_view_eq(have, text)))
+        struct sp_view have = said(k);
+        if (k->packed == (r->packed.n > 0) && have.n == text.n && (have.p == text.p || sp_view_eq(have, text)))
             return k;
     }
     return NULL;
 }
 
+static void write_as_in_bundle(const struct sp_bundle_rendition *r, struct sp_buf *written)
+{
+    SP_BUF_AUTO quoted = { 0 };
+    if (!r->packed.n)
+        sp_buf_put_json(&quoted, r->catalogue);
+    if (quoted.n > 2)
+        sp_buf_put(written, sp_view(quoted.p + 1, quoted.n - 2));
+    sp_buf_put(written, r->packed);
+}
+
 /* Takes over *own when there is room for it; two threads may keep the same one twice, which does no harm. */
-static void keep(struct sp_catalogues *c, struct sp_catalogue **own, const char digest[SP_SHA256_TEXT])
+static void keep(struct sp_catalogues *c, const struct sp_bundle_rendition *r, struct sp_catalogue **own, const char digest[SP_SHA256_TEXT])
 {
     struct kept *k = c ? calloc(1, sizeof *k) : NULL;
-    SP_BUF_AUTO quoted = { 0 };
     if (!k)
         return;
     memcpy(k->digest, digest, SP_SHA256_TEXT);
-    sp_buf_put_json(&quoted, sp_catalogue_compiled(*own));
-    if (quoted.n > 2)
-        sp_buf_put(&k->written, sp_view(quoted.p + 1, quoted.n - 2));
+    k->packed = r->packed.n > 0;
+    write_as_in_bundle(r, &k->written);
     if (!k->written.n || !sp_ok(sp_buf_rc(&k->written))) {
         kept_free(k);
         return;
@@ -112,20 +127,26 @@ struct sp_rc sp_catalogues_open(struct sp_catalogues *c, const struct sp_trust *
                                 const struct sp_catalogue **cat, struct sp_catalogue **own, char digest[SP_SHA256_TEXT],
                                 struct sp_diag *d)
 {
-    const struct kept *k = find(c, r->catalogue);
+    const struct kept *k = find(c, r);
+    SP_BUF_AUTO plain = { 0 };
     if (k) {
         memcpy(digest, k->digest, SP_SHA256_TEXT);
         SP_TRY(in_language(k->cat, r->language, d));
         *cat = k->cat;
         return SP_OK;
     }
-    SP_TRY(sp_sha256_b64url(r->catalogue, digest));
-    SP_TRY(sp_catalogue_parse(r->catalogue, own, d));
+    struct sp_view compiled = r->catalogue;
+    if (r->packed.n) {
+        SP_TRY(sp_catalogue_unpack(r->packed, &plain, d));
+        compiled = sp_buf_view(&plain);
+    }
+    SP_TRY(sp_sha256_b64url(compiled, digest));
+    SP_TRY(sp_catalogue_parse(compiled, own, d));
     SP_TRY(in_language(*own, r->language, d));
     if (!sp_trust_catalogue_known(trust, r->language, sp_catalogue_version(*own), sp_view_of(digest)))
         return sp_diag_set(d, SP_ERR(INVALID), "rendition.catalogue", "catalogue",
                            "the alliance did not sign this catalogue (digest %s)", digest);
     *cat = *own;
-    keep(c, own, digest);
+    keep(c, r, own, digest);
     return SP_OK;
 }

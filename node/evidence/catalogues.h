@@ -25,7 +25,7 @@ struct sp_bundle_known sp_catalogues_known(struct sp_catalogues *c);
 
 /*
  * A catalogue of a bundle: the kept one with this text, else parsed, and kept when the trust list names it. *cat is
- * borrowed from c, or is *own too, which the caller frees. digest is that of the text. Errors as sp_catalogue_parse, and
+ * borrowed from c, or is *own too, which the caller frees. digest is that of the plain text. Errors as sp_rendition_catalogue, and
  * INVALID with rendition.language (of another language than this) or rendition.catalogue (not in the trust list).
  * c may be NULL: nothing is kept then.
  */

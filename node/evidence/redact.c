@@ -1,8 +1,8 @@
 #include "node/evidence/redact.h"
 
 #include "crypto/jws.h"
-#include "i18n/catalogue.h"
 #include "node/evidence/carried.h"
+#include "node/evidence/packed.h"
 #include "node/evidence/render.h"
 #include "schema/bundle.h"
 #include "schema/data.h"
@@ -26,7 +26,7 @@ static struct sp_rc render_again(struct sp_bundle_rendition *r, const struct sp_
 {
     SP_CATALOGUE_AUTO cat = NULL;
     SP_BUF_AUTO text = { 0 };
-    SP_TRY(sp_catalogue_parse(r->catalogue, &cat, d));
+    SP_TRY(sp_rendition_catalogue(r, &cat, d));
     SP_TRY(sp_render_redacted(&left->report, &left->hidden, cat, &text, d));
     return sp_arena_copy(a, sp_buf_view(&text), &r->text) ? SP_OK : SP_ERR(NOMEM);
 }

@@ -37,7 +37,7 @@ static bool read_bundle(struct sp_verify_job *j)
     struct sp_rc rc = sp_bundle_parse_known(j->q->bundle, j->q->catalogues ? &known : NULL, &j->out->arena,
                                             &j->out->bundle, &d);
     bool ok = sp_verdict_take(j->v, "bundle.format", rc, &d, "a well-formed evidence bundle");
-    sp_verdict_expected(j->v, "a saphan-bundle/1 or /2 in its one canonical form");
+    sp_verdict_expected(j->v, "a saphan-bundle/1, /2 or /3 in its one canonical form");
     if (ok)
         sp_verdict_actual(j->v, "it is one, of %zu bytes", j->q->bundle.n);
     else

@@ -12,7 +12,10 @@ static bool open_catalogue(struct sp_verify_job *j, const struct sp_bundle_rendi
     struct sp_rc rc = sp_catalogues_open(j->q->catalogues, j->trust, r, cat, own, digest, &d);
     bool ok = sp_verdict_take(j->v, id, rc, &d, "signed by the alliance");
     sp_verdict_expected(j->v, "a catalogue of %.*s that the trust list names", SP_SHOW(r->language));
-    sp_verdict_actual(j->v, "digest %s%s%s", digest, ok ? "" : ": ", ok ? "" : d.rule);
+    if (*digest)
+        sp_verdict_actual(j->v, "digest %s%s%s", digest, ok ? "" : ": ", ok ? "" : d.rule);
+    else
+        sp_verdict_refused(j->v, &d);
     return ok;
 }
 

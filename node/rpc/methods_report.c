@@ -3,6 +3,7 @@
 #include "crypto/jws.h"
 #include "node/evidence/disclose.h"
 #include "node/evidence/left_out.h"
+#include "node/evidence/packed.h"
 #include "node/evidence/render.h"
 #include "node/evidence/verify.h"
 #include "node/federation/node_crls.h"
@@ -123,12 +124,12 @@ static struct sp_rc put_bundle(struct sp_call *c, const struct sp_outcome *o, co
     struct sp_bundle_proof proof[SP_MAX_PROOFS];
     struct sp_status_found status;
     bool coming = false;
-    struct sp_bundle_rendition rendition = { .language = sp_catalogue_language(cat), .catalogue = sp_catalogue_compiled(cat),
-                                             .text = sp_buf_view(&s->text) };
-    struct sp_bundle bundle = { .exchange = sp_view_of(o->id), .request = sp_buf_view(&o->request),
+    struct sp_bundle_rendition rendition = { .language = sp_catalogue_language(cat), .text = sp_buf_view(&s->text) };
+    struct sp_bundle bundle = { .packed = true, .exchange = sp_view_of(o->id), .request = sp_buf_view(&o->request),
                                 .report = sp_buf_view(&o->answer), .receipt = sp_buf_view(&o->receipt),
                                 .renditions = &rendition, .n_renditions = 1, .proofs = proof,
                                 .translations = s->given.jws, .n_translations = s->given.n };
+    SP_TRY(sp_packed_builtin(c->rpc->packed, cat, &rendition.packed));
     if (o->second.n)
         SP_TRY(sp_seconds_parse(sp_buf_view(&o->second), &arena, &bundle.second, c->diag));
     SP_TRY(find_status(c, o, proofs, &arena, &status));
@@ -144,7 +145,7 @@ static struct sp_rc put_bundle(struct sp_call *c, const struct sp_outcome *o, co
     if (coming)
         sp_buf_puts(c->result, ",\"stamp_coming\":true");
     bundle.n_crls = sp_node_crls_of(c->rpc->trust, sp_view_of(c->rpc->conf->node_id), sp_view_of(o->peer), bundle.crl, SP_MAX_BUNDLE_CRLS);
-    (void)sp_buf_room(c->result, (bundle.request.n + bundle.report.n + bundle.receipt.n + rendition.catalogue.n + s->text.n) * 5 / 4);
+    (void)sp_buf_room(c->result, (bundle.request.n + bundle.report.n + bundle.receipt.n + rendition.packed.n + s->text.n) * 5 / 4);
     sp_buf_puts(c->result, ",\"bundle\":");
     sp_bundle_put(c->result, &bundle);
     return SP_OK;

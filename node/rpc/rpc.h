@@ -39,6 +39,7 @@ struct sp_rpc {
     struct sp_expiry *expiry;   /* NULL: off */
     struct sp_quotas *quotas;
     struct sp_drafts *drafts;   /* NULL: no engine is configured */
+    struct sp_packed *packed;   /* catalogues as bundles carry them */
 };
 
 /* One call: always appends one JSON-RPC response. Returns how it ended, for the transport's status and the log. */

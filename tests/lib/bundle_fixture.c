@@ -4,6 +4,7 @@
 
 #include "crypto/jws.h"
 #include "crypto/x509.h"
+#include "node/evidence/packed.h"
 #include "node/evidence/render.h"
 #include "node/evidence/second.h"
 
@@ -140,12 +141,23 @@ struct sp_view bf_report(struct bf *m)
 
 static int by_text(const void *a, const void *b) { return sp_view_cmp(*(const struct sp_view *)a, *(const struct sp_view *)b); }
 
+struct sp_view bf_packed(const char *language)
+{
+    static struct sp_packed *packed; /* once for all tests of a program: a test binds many bundles */
+    struct sp_view v;
+    if (!packed)
+        packed = sp_packed_new();
+    assert_non_null(packed);
+    CHECK_OK(sp_packed_builtin(packed, sp_catalogue_builtin(sp_view_of(language)), &v));
+    return v;
+}
+
 void bf_bind(struct bf *m)
 {
     qsort(m->translation, m->n_translations, sizeof m->translation[0], by_text);
-    struct sp_bundle_rendition r = { .language = SP_VIEW_LIT("zh"), .text = sp_buf_view(&m->lines),
+    struct sp_bundle_rendition r = { .language = SP_VIEW_LIT("zh"), .text = sp_buf_view(&m->lines), .packed = bf_packed("zh"),
                                      .catalogue = sp_catalogue_compiled(sp_catalogue_builtin(SP_VIEW_LIT("zh"))) };
-    struct sp_bundle b = { .exchange = SP_VIEW_LIT(BF_EXCHANGE), .request = sp_buf_view(&m->request_jws),
+    struct sp_bundle b = { .packed = !m->plain, .exchange = SP_VIEW_LIT(BF_EXCHANGE), .request = sp_buf_view(&m->request_jws),
                                  .report = bf_report(m), .second = m->second, .receipt = sp_buf_view(&m->receipt_jws),
                                  .renditions = &r, .n_renditions = 1, .translations = m->translation, .n_translations = m->n_translations };
     for (; b.n_status < m->n_status; b.n_status++)

@@ -35,6 +35,7 @@ struct bf {
     const char *report_typ;         /* SP_TYP_REPORT_WHOLE: as reports were before they had disclosures */
     int64_t product_version;        /* 1, of which every product has one; 0: the newest */
     bool without_x5t;
+    bool plain;                     /* the bundle is one as older programs wrote: saphan-bundle/1, or /2 with translations */
     bool asked;                     /* request_jws stays what the bf_make before signed */
     bool twice;                     /* LA signs the report a second time */
 };
@@ -46,6 +47,8 @@ void bf_make(struct bf *m);
 void bf_sign_twice(struct bf *m, struct sp_view text);
 /* report_jws and disclosures as they are, joined. Borrowed from m->report. */
 struct sp_view bf_report(struct bf *m);
+/* The built-in catalogue of a language, packed as bundles carry it. Borrowed for good. */
+struct sp_view bf_packed(const char *language);
 /* The bundle of the messages and lines as they are. */
 void bf_bind(struct bf *m);
 /* The trust list as it is in the fixture, signed and opened, in place of the one before. */

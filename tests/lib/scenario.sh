@@ -111,6 +111,7 @@ reconnected() { # node's id
     wait_for bash -c "'$B/saphan' status ${as_bank[*]} | grep -q 'partner $1: connected\$'" || not_ok "CN-GX is connected with $1 again"
 }
 
+no_translation() { grep -q '^{"format":"saphan-bundle/3"' "$1" && ! grep -q '"translations":\[' "$1"; } # bundle
 order() { # further options of saphan report
     "$B/saphan" report "${as_bank[@]}" --product standard --purpose credit_granting --authorisation C-1 \
         --expires 2099-12-31 --language zh "$@"

@@ -53,7 +53,7 @@ configure "$GX" 'translation_machine = yes'
 [ $confines = yes ] || configure "$GX" 'engine_confined = no'
 start_node "$LA" && start_node "$GX" || { not_ok 'the nodes start'; finish; }
 ask 1 --json --bundle "$T/b1.json" >"$T/r1" 2>&1
-check 'the report leaves without a translation' has '{"format":"saphan-bundle/1"' "$T/b1.json"
+check 'the report leaves without a translation' no_translation "$T/b1.json"
 check 'and says that one is being made' has '"untranslated":1,"being_translated":1' "$T/r1"
 exchange=$(sed -n 's/.*"exchange":"\([0-9a-f-]*\)".*/\1/p' "$T/r1" | head -1)
 again() { "$B/saphan" report "${as_bank[@]}" --exchange "$exchange" --language zh "$@"; }

@@ -70,7 +70,16 @@ check "for the commands, too" run_in "$T/stock"
 sed 's/"second":\[[^]]*\],//' "$T/bundle.json" >"$T/once.json"
 by_hand once "$T/once.json"
 check "and a bundle without needs none" run_in "$T/once"
-sed 's/"catalogue":"saphan-catalogue\/1\\nlanguage\\tzh\\nversion\\t/&9/' "$T/bundle.json" >"$T/forged.json"
+jq -jr '.renditions[0].catalogue' "$T/bundle.json" | jose b64 dec -i- | gunzip >"$T/cat.plain"
+jq -cj --rawfile plain "$T/cat.plain" '.format = "saphan-bundle/1" | .renditions[0].catalogue = $plain' "$T/bundle.json" >"$T/older.json"
+check "a bundle as older programs wrote it is as good" "$B/saphan-verify" "$T/older.json" --trust "$T/trust.json"
+by_hand older "$T/older.json"
+check "for the commands, too" run_in "$T/older"
+sed '3s/^version\t/&9/' "$T/cat.plain" | gzip -n >"$T/cat.gz"
+printf '\377' | dd of="$T/cat.gz" bs=1 seek=9 conv=notrunc status=none
+jose b64 enc -I "$T/cat.gz" >"$T/cat.b64"
+jq -cj --rawfile packed "$T/cat.b64" '.renditions[0].catalogue = $packed' "$T/bundle.json" >"$T/forged.json"
+check_fails "the verifier refuses another catalogue" 1 "rendition.catalogue" "$B/saphan-verify" "$T/forged.json" --trust "$T/trust.json" --json
 by_hand forged "$T/forged.json"
 if run_in "$T/forged" >"$T/said" 2>&1; then not_ok "the commands let another catalogue pass"; else ok "the commands refuse another catalogue"; fi
 
@@ -166,7 +175,7 @@ check "that nobody compared it" grep -q "the roots: those of the trust list itse
 check "in the JSON, too" jq -e --arg root "$root" '.trust.roots == [$root] and .trust.relied_on == [$root] and (.trust.alliance | length > 0) and (.not_checked[0] | startswith("the roots:"))' "$T/json"
 "$B/saphan-verify" "$T/bundle.json" --trust "$T/trust.json" --root "$root" --json >"$T/json"
 check "unless the verifier names it" jq -e '[.not_checked[] | select(startswith("the roots:"))] == []' "$T/json"
-check "--version names the formats" bash -c "'$B/saphan-verify' --version | grep -q 'saphan-bundle/1'"
+check "--version names the formats" bash -c "'$B/saphan-verify' --version | grep -q 'saphan-bundle/1 saphan-bundle/2 saphan-bundle/3'"
 mkdir -p "$T/archive/2026"
 # What could not be written must not look as if it had been: a short text and one beyond any buffer.
 full() { "$B/saphan-verify" "$@" --trust "$T/trust.json" >/dev/full; }

@@ -84,6 +84,7 @@ static void the_rendition_stays(void **state)
 {
     struct fx *f = *state;
     char with[SP_SHA256_TEXT], without[SP_SHA256_TEXT];
+    f->m.plain = true; /* there the format tells which it is */
     bf_bind(&f->m);
     assert_int_equal(judge(f, NULL, NULL), SP_VALID);
     assert_null(vc_line(&f->v.verdict, "translation.carried"));

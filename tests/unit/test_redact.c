@@ -171,6 +171,7 @@ static void the_rest_travels_along(void **state)
     sp_bundle_put(&all, &b);
     redact_well(&p, sp_buf_view(&all), false, PATHS("registered.capital/1"));
     CHECK_OK(sp_bundle_parse(sp_buf_view(&p.copy), &a, &copy, NULL));
+    assert_true(copy.packed);
     assert_int_equal(copy.n_proofs + copy.n_status + copy.stamps.n + copy.n_crls + copy.second.n, 2 + 1 + 1 + 1 + 1);
     assert_true(sp_view_eq(sp_signed_part(copy.report), sp_signed_part(b.report)));
     assert_true(copy.report.n < b.report.n);
@@ -178,6 +179,23 @@ static void the_rest_travels_along(void **state)
     copy.renditions[0].text = b.renditions[0].text;
     sp_bundle_put(&again, &copy);
     assert_true(sp_view_eq(sp_buf_view(&again), sp_buf_view(&all)));
+    pair_free(&p);
+}
+
+/* A copy of what an older program wrote is what that program reads. */
+static void a_copy_keeps_its_format(void **state)
+{
+    struct pair p;
+    SP_ARENA_AUTO a = { 0 };
+    struct sp_bundle b;
+    (void)state;
+    pair_make(&p);
+    p.m.plain = true;
+    bf_bind(&p.m);
+    redact_well(&p, sp_buf_view(&p.m.bundle), false, PATHS("registered.capital/1"));
+    assert_true(sp_view_starts(sp_buf_view(&p.copy), V("{\"format\":\"saphan-bundle/1\"")));
+    CHECK_OK(sp_bundle_parse(sp_buf_view(&p.copy), &a, &b, NULL));
+    assert_true(sp_view_eq(b.renditions[0].catalogue, sp_catalogue_compiled(sp_catalogue_builtin(V("zh")))));
     pair_free(&p);
 }
 
@@ -281,7 +299,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_fact_is_left_out), cmocka_unit_test(only_what_is_named_stays),
         cmocka_unit_test(what_the_registry_withheld_goes_along), cmocka_unit_test(the_rest_travels_along),
-        cmocka_unit_test(second_signatures_hold_for_the_copy), cmocka_unit_test(a_copy_is_rendered_in_any_language),
+        cmocka_unit_test(a_copy_keeps_its_format), cmocka_unit_test(second_signatures_hold_for_the_copy), cmocka_unit_test(a_copy_is_rendered_in_any_language),
         cmocka_unit_test(only_what_is_there_can_be_left_out), cmocka_unit_test(what_does_not_open_is_not_copied),
         cmocka_unit_test(words_tell_what_is_left_out),
     };

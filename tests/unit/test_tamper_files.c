@@ -2,6 +2,8 @@
 /* Every way we know to change a bundle's file, its renditions, the trust list or the policy: the exact check and rule. */
 #include "tests/lib/tamper.h"
 
+#include "node/evidence/packed.h"
+
 #define CHANGE(name, ...) static void name(struct bf *m) { __VA_ARGS__; }
 #define TEXT(name, from, to) CHANGE(name, tp_replace(&m->bundle, from, to))
 #define KEY(node, use) tf_key(&m->f, node, use)
@@ -16,7 +18,9 @@ TEXT(infinite_number, ",\"request\":", ",\"x\":1e999,\"request\":")
 TEXT(deep_nesting, ",\"request\":", ",\"x\":[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[,\"request\":")
 TEXT(no_utf8, ",\"request\":", ",\"\xff\":1,\"request\":")
 TEXT(nul_in_name, ",\"request\":", ",\"x\\u0000\":1,\"request\":")
-TEXT(other_format, "saphan-bundle/1", "saphan-bundle/2")
+TEXT(other_format, "saphan-bundle/3", "saphan-bundle/4")
+CHANGE(of_older_program, m->plain = true)
+TEXT(translations_promised, "saphan-bundle/1", "saphan-bundle/2")
 TEXT(no_receipt, ",\"receipt\":", ",\"receip\\u0074s\":")
 TEXT(escaped_letter, "\"language\":\"zh\"", "\"language\":\"z\\u0068\"")
 TEXT(unknown_language, "\"language\":\"zh\"", "\"language\":\"tlh\"")
@@ -50,13 +54,41 @@ CHANGE(line_more, sp_buf_puts(&m->lines, "more\n"))
 CHANGE(line_less, do m->lines.n--; while (m->lines.p[m->lines.n - 1] != '\n'))
 CHANGE(no_last_line_feed, m->lines.n--)
 TEXT(catalogue_word, "\\tdraft\\t", "\\tcertified\\t")
+TEXT(packed_said_plain, "saphan-bundle/3", "saphan-bundle/1")
+TEXT(plain_said_packed, "saphan-bundle/1", "saphan-bundle/3")
+TEXT(packing_with_a_time, "\"catalogue\":\"H4sIAAAAAAAA", "\"catalogue\":\"H4sIAAEAAAAA")
+TEXT(packing_padded, "\",\"text\":", "=\",\"text\":")
+TEXT(packing_with_more, "\",\"text\":", "AAAA\",\"text\":")
+
+static void repack(struct bf *m, struct sp_view packed)
+{
+    SP_BUF_AUTO was = { 0 };
+    SP_BUF_AUTO now = { 0 };
+    sp_buf_put(&was, bf_packed("zh"));
+    sp_buf_put(&now, packed);
+    tp_replace(&m->bundle, sp_buf_cstr(&was), sp_buf_cstr(&now));
+}
+CHANGE(packing_cut, repack(m, sp_view(bf_packed("zh").p, bf_packed("zh").n - 8)))
+
+/* Another word, packed as the rest is. */
+static void packed_catalogue_word(struct bf *m)
+{
+    SP_CATALOGUE_AUTO cat = NULL;
+    SP_BUF_AUTO text = { 0 };
+    SP_BUF_AUTO packed = { 0 };
+    sp_buf_put(&text, sp_catalogue_compiled(sp_catalogue_builtin(SP_VIEW_LIT("zh"))));
+    tp_replace(&text, "\tdraft\t", "\tcertified\t");
+    CHECK_OK(sp_catalogue_parse(sp_buf_view(&text), &cat, NULL));
+    CHECK_OK(sp_catalogue_pack(cat, &packed));
+    repack(m, sp_buf_view(&packed));
+}
+
 TEXT(rendition_under_other_language, "\"language\":\"zh\"", "\"language\":\"en\"")
 
 static void catalogue_of_other_language(struct bf *m)
 {
-    const struct sp_catalogue *lo = sp_catalogue_builtin(SP_VIEW_LIT("lo"));
-    struct sp_bundle_rendition r = { .language = SP_VIEW_LIT("zh"), .catalogue = sp_catalogue_compiled(lo), .text = sp_buf_view(&m->lines) };
-    const struct sp_bundle b = { .exchange = SP_VIEW_LIT(BF_EXCHANGE), .request = sp_buf_view(&m->request_jws), .report = bf_report(m),
+    struct sp_bundle_rendition r = { .language = SP_VIEW_LIT("zh"), .packed = bf_packed("lo"), .text = sp_buf_view(&m->lines) };
+    const struct sp_bundle b = { .packed = true, .exchange = SP_VIEW_LIT(BF_EXCHANGE), .request = sp_buf_view(&m->request_jws), .report = bf_report(m),
                                  .receipt = sp_buf_view(&m->receipt_jws), .renditions = &r, .n_renditions = 1 };
     sp_buf_clear(&m->bundle);
     sp_bundle_put(&m->bundle, &b);
@@ -102,6 +134,7 @@ static const struct tp_kind files[] = {
     FORM(member_twice, "json.duplicate-key"), FORM(member_twice_escaped, "json.duplicate-key"), FORM(byte_order_mark, "json.bom"),
     FORM(unknown_member, "field.unknown"), FORM(not_a_number, "json.syntax"), FORM(infinite_number, "json.number-range"),
     FORM(deep_nesting, "json.depth"), FORM(no_utf8, "json.utf8"), FORM(nul_in_name, "json.nul"), FORM(other_format, "schema.bundle.format"),
+    { .name = "translations_promised", .fields = of_older_program, .bundle = translations_promised, .id = "bundle.format", .rule = "schema.bundle.format" },
     FORM(no_receipt, "field.unknown"), FORM(escaped_letter, "schema.bundle.canonical"), FORM(unknown_language, "schema.bundle.language"),
     FORM(exchange_in_capitals, "schema.bundle.exchange"), FORM(padded_base64, "schema.bundle.jws"), FORM(blank_in_base64, "schema.bundle.jws"),
     FORM(four_parts, "schema.bundle.jws"), FORM(proofs_of_nothing, "schema.bundle.canonical"), FORM(trailing_bytes, "json.trailing"),
@@ -114,7 +147,11 @@ static const struct tp_kind renditions[] = {
 #define LINES(n, i, r) { .name = #n, .messages = n, .id = i, .rule = r }
     LINES(other_amount, "rendition.zh.text", "rendition.text"), LINES(line_more, "rendition.zh.text", "rendition.text"),
     LINES(line_less, "rendition.zh.text", "rendition.text"), LINES(no_last_line_feed, "rendition.zh.text", "rendition.text"),
-    BUNDLE(catalogue_word, "rendition.zh.catalogue", "rendition.catalogue"),
+#define OLDER(n, i, r) { .name = #n, .fields = of_older_program, .bundle = n, .id = i, .rule = r }
+    OLDER(catalogue_word, "rendition.zh.catalogue", "rendition.catalogue"), OLDER(plain_said_packed, "rendition.zh.catalogue", "catalogue.packed"),
+    BUNDLE(packed_catalogue_word, "rendition.zh.catalogue", "rendition.catalogue"), BUNDLE(packed_said_plain, "rendition.zh.catalogue", "catalogue.header"),
+    BUNDLE(packing_with_a_time, "rendition.zh.catalogue", "catalogue.packed"), BUNDLE(packing_padded, "rendition.zh.catalogue", "catalogue.packed"),
+    BUNDLE(packing_with_more, "rendition.zh.catalogue", "catalogue.packed"), BUNDLE(packing_cut, "rendition.zh.catalogue", "catalogue.packed"),
     BUNDLE(rendition_under_other_language, "rendition.en.catalogue", "rendition.language"),
     BUNDLE(catalogue_of_other_language, "rendition.zh.catalogue", "rendition.language"),
 };

@@ -3,6 +3,7 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "crypto/jws.h"
+#include "node/evidence/packed.h"
 #include "node/evidence/render.h"
 
 void sp_source_free(struct sp_source *s)
@@ -53,7 +54,7 @@ static struct sp_rc choose_catalogue(const char *lang, struct sp_source *s, stru
     struct sp_view language = lang ? sp_view_of(lang) : b->n_renditions ? b->renditions[0].language : SP_VIEW_LIT("en");
     for (size_t i = 0; i < b->n_renditions; i++)
         if (sp_view_eq(b->renditions[i].language, language)) {
-            SP_TRY(sp_catalogue_parse(b->renditions[i].catalogue, &s->own, d));
+            SP_TRY(sp_rendition_catalogue(&b->renditions[i], &s->own, d));
             s->cat = s->own;
             return SP_OK;
         }

@@ -379,7 +379,7 @@ static int run(int argc, char **argv)
 static int print_version(void)
 {
     (void)puts("saphan-verify " VERSION "\n"
-               "reads saphan-bundle/1 saphan-bundle/2 saphan-trust/1 saphan-trust-list/1 saphan-verify-policy/1\n"
+               "reads saphan-bundle/1 saphan-bundle/2 saphan-bundle/3 saphan-trust/1 saphan-trust-list/1 saphan-verify-policy/1\n"
                "      saphan-catalogue/1 saphan-rendition/1 saphan-rendition/2 " SP_TRANSLATION_FORMAT "\n"
                "      and in bundles " SP_TYP_REPORT " " SP_TYP_REPORT_WHOLE);
     return 0;
