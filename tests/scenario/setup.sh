@@ -250,6 +250,20 @@ same "conform of proofs takes 64 bits" want out
 printf '%s\n' '{"error":"json.bom: a byte order mark is not permitted"}' '{"error":"json.empty: there is no value"}' '{"valid":true}' \
     '{"valid":false,"rule":"merkle.index"}' '{"valid":true}' > want
 same "conform answers every line once" want out
+# an escaped NUL or half a pair makes a text that no token, note, hash or identifier can be: a judgement; a whole pair is a letter
+judged() { printf '%s\n' "$2" | "$saphan" conform "$1" > out 2> err; printf '%s\n' "$3" > want; same "conform $1: ${4:-a NUL is judged}" want out; }
+key='"jwk":{"kty":"EC","crv":"P-256","x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU","y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0","d":"jpsQnnGQmL-YBIffH1136cspYG6-0iY7X1fCE9-E9LI"}'
+judged jws "{\"token\":\"e30.e30.e30\\u0000\",$key}" '{"valid":false,"rule":"jws.alg"}'
+judged sdjwt "{\"token\":\"e30\\ud800.e30.e30~\",$key}" '{"valid":false,"rule":"jws.base64"}' "half a pair is judged"
+judged jwe "{\"token\":\"e30\\u0000.a.b.c.d\",$key}" '{"valid":false,"rule":"jwe.base64"}'
+judged note '{"note":"a\u0000\n\n\u2014 a AAAAAAA=\n","vkeys":[]}' '{"valid":false,"verified":[],"rule":"note.form"}'
+judged note '{"note":"a\uDFFF\n\n\u2014 a AAAAAAA=\n","vkeys":[]}' '{"valid":false,"verified":[],"rule":"note.form"}' "half a pair is judged"
+judged note '{"note":"\\\\u0000\ud83d\ude00\uD83D\uDE00\n\n\u2014 a AAAAAAA=\n","vkeys":[]}' '{"valid":false,"verified":[],"rule":"note.none"}' "a whole pair is a letter"
+judged inclusion "{\"leaf_index\":0,\"tree_size\":1,$leaf,\"proof\":[\"\\u0000\"]}" '{"valid":false,"rule":"merkle.hash"}'
+judged consistency '{"size1":"1\u0000","size2":1,"root1":"","root2":""}' '{"valid":false,"rule":"merkle.size"}'
+judged identifier '{"scheme":"lei","value":"5493001KJTIIGC8Y1R12\u0000"}' '{"state":"failed","normal":"5493001KJTIIGC8Y1R12"}'
+judged name '{"text":"a\u0000"}' '{"error":"json.nul: NUL is not permitted in a text"}' "a NUL cannot be read"
+judged note '{"note":"\u000' '{"error":"json.escape: \\u needs four hexadecimal digits"}' "a cut escape cannot be read"
 try "conform of nothing known" 64 "no such kind" "$saphan" conform nothing
 
 exit $((n_bad > 0))

@@ -1,7 +1,5 @@
 /* saphan conform - published test vectors against the very code that a node uses: JSON lines in, JSON lines out. */
-#include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <unistd.h>
 
 #include "crypto/conform.h"
@@ -10,6 +8,7 @@
 #include "schema/identifier.h"
 #include "tools/common/help.h"
 #include "tools/saphan/commands.h"
+#include "tools/saphan/conform_line.h"
 #include "tools/saphan/folder.h"
 
 enum { MAX_LINE = 8 * 1024 * 1024 };
@@ -18,6 +17,7 @@ struct what {
     const char *name;
     struct sp_rc (*answer)(const cJSON *in, struct sp_buf *out);
     bool long_numbers; /* its vectors have numbers up to 2^64 - 1, which strict JSON has no place for */
+    bool any_text;     /* of texts that strict JSON has no place for it can say that they are nothing it takes */
 };
 
 static struct sp_rc conform_identifier(const cJSON *in, struct sp_buf *out)
@@ -27,16 +27,16 @@ static struct sp_rc conform_identifier(const cJSON *in, struct sp_buf *out)
 }
 
 static const struct what table[] = {
-    { "json", sp_conform_json, false },
-    { "jws", sp_conform_jws, false },
-    { "jwe", sp_conform_jwe, false },
-    { "sdjwt", sp_conform_sdjwt, false },
-    { "inclusion", sp_conform_inclusion, true },
-    { "consistency", sp_conform_consistency, true },
-    { "note", sp_conform_note, false },
-    { "identifier", conform_identifier, false },
-    { "name", sp_conform_name, false },
-    { "match", sp_conform_match, false },
+    { "json", sp_conform_json, false, false },
+    { "jws", sp_conform_jws, false, true },
+    { "jwe", sp_conform_jwe, false, true },
+    { "sdjwt", sp_conform_sdjwt, false, true },
+    { "inclusion", sp_conform_inclusion, true, true },
+    { "consistency", sp_conform_consistency, true, true },
+    { "note", sp_conform_note, false, true },
+    { "identifier", conform_identifier, false, true },
+    { "name", sp_conform_name, false, false },
+    { "match", sp_conform_match, false, false },
 };
 
 static void put_error(struct sp_buf *out, struct sp_rc rc, const struct sp_diag *d)
@@ -48,49 +48,18 @@ static void put_error(struct sp_buf *out, struct sp_rc rc, const struct sp_diag 
     sp_buf_putc(out, '}');
 }
 
-/* Bytes of a number of JSON at p. */
-static size_t number_run(const char *p, size_t n)
-{
-    size_t i = 0;
-    if (n && (*p == '-' || (*p >= '0' && *p <= '9')))
-        while (i < n && memchr("-+.eE0123456789", p[i], 15))
-            i++;
-    return i;
-}
-
-/* A double may not hold it exactly, or at all. */
-static bool is_long(struct sp_view number)
-{
-    enum { EXACT_DIGITS = 15 };
-    char text[EXACT_DIGITS + 1] = { 0 };
-    if (number.n > EXACT_DIGITS)
-        return true;
-    memcpy(text, number.p, number.n);
-    return isinf(strtod(text, NULL));
-}
-
-/* Such numbers become texts: whoever reads one takes both. */
-static void quote_long_numbers(struct sp_view in, struct sp_buf *out)
-{
-    bool inside = false;
-    for (size_t i = 0, n; i < in.n; i += n) {
-        size_t run = inside ? 0 : number_run(in.p + i, in.n - i);
-        bool quoted = run && is_long(sp_view(in.p + i, run));
-        n = run ? run : inside && in.p[i] == '\\' && i + 1 < in.n ? 2 : 1;
-        if (in.p[i] == '"')
-            inside = !inside;
-        sp_buf_puts(out, quoted ? "\"" : "");
-        sp_buf_put(out, sp_view(in.p + i, n));
-        sp_buf_puts(out, quoted ? "\"" : "");
-    }
-}
-
 static struct sp_rc answer(const struct what *w, struct sp_view line, struct sp_buf *out, struct sp_diag *d)
 {
     SP_JSON_AUTO in = NULL;
+    SP_BUF_AUTO marked = { 0 };
     SP_BUF_AUTO quoted = { 0 };
+    if (w->any_text) {
+        sp_conform_mark_texts(line, &marked);
+        SP_TRY(sp_buf_rc(&marked));
+        line = sp_buf_view(&marked);
+    }
     if (w->long_numbers) {
-        quote_long_numbers(line, &quoted);
+        sp_conform_quote_numbers(line, &quoted);
         SP_TRY(sp_buf_rc(&quoted));
         line = sp_buf_view(&quoted);
     }
