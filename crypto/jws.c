@@ -125,11 +125,17 @@ static struct sp_rc read_tree(struct head *head, bool strict, struct sp_diag *d)
     return SP_OK;
 }
 
-static struct sp_rc read_texts(struct head *head, struct sp_diag *d)
+/* A kid of others that is no text names no key, though RFC 7515 section 4.1.4 wants a text: others write numbers there. */
+static struct sp_rc read_kid(const cJSON *tree, bool strict, struct sp_view *kid, struct sp_diag *d)
+{
+    return strict || cJSON_IsString(sp_json_get(tree, "kid")) ? sp_json_opt_str(tree, "kid", kid, d) : SP_OK;
+}
+
+static struct sp_rc read_texts(struct head *head, bool strict, struct sp_diag *d)
 {
     struct sp_jws_header *h = &head->h;
     if (head->tree &&
-        (!sp_ok(sp_json_opt_str(head->tree, "typ", &h->typ, d)) || !sp_ok(sp_json_opt_str(head->tree, "kid", &h->kid, d)) ||
+        (!sp_ok(sp_json_opt_str(head->tree, "typ", &h->typ, d)) || !sp_ok(read_kid(head->tree, strict, &h->kid, d)) ||
          !sp_ok(sp_json_opt_str(head->tree, "x5t#S256", &h->x5t_s256, d)) ||
          !sp_ok(sp_json_opt_str(head->tree, "cty", &h->cty, d))))
         return refuse(d, SP_ERR(INVALID), "jws.header", NULL, "typ, kid, cty and x5t#S256 are texts");
@@ -150,7 +156,7 @@ static struct sp_rc read_header(struct sp_view text, bool strict, struct head *h
     const struct sp_suite *s = sp_suite_named(head->h.alg);
     if (!s || !s->signature_bytes)
         return refuse(d, SP_ERR(INVALID), "jws.alg", "alg", "the algorithm is not one of the suite");
-    return read_texts(head, d);
+    return read_texts(head, strict, d);
 }
 
 static struct sp_rc peek(struct sp_view token, bool strict, struct sp_arena *arena, struct sp_jws_header *out,

@@ -49,8 +49,8 @@ struct sp_rc SP_MUST sp_jws_verify_known(const struct sp_jws_digests *jws, const
  * section 5.1.7). SIGNATURE with jws.high-s.
  */
 struct sp_rc SP_MUST sp_jws_one_spelling(struct sp_view token, const struct sp_key *key, struct sp_diag *d);
-/* Tokens of others (`saphan conform`): harmless header members are ignored as RFC 7515 section 4 demands, and Ed25519 is
- * taken for EdDSA (RFC 9864). */
+/* Tokens of others (`saphan conform`): harmless header members are ignored as RFC 7515 section 4 demands, Ed25519 is
+ * taken for EdDSA (RFC 9864), and a kid that is no text names no key. */
 struct sp_rc SP_MUST sp_jws_verify_foreign(struct sp_view token, const struct sp_key *key, struct sp_buf *payload,
                                            struct sp_diag *d);
 /* The payload without any check of the signature: for display and look-up only. */
