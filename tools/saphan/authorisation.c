@@ -19,10 +19,7 @@ enum { AT_ONCE = 1000 };
 
 static int finish(const struct options *o, struct sp_rc rc, const struct sp_diag *d, struct sp_buf *b)
 {
-    if (!sp_ok(rc))
-        return sp_cli_fail(o->json, rc, d, o->id ? o->id : o->w.place.data);
-    sp_out(b);
-    return 0;
+    return sp_out_end(b, o->json, rc, d, o->id ? o->id : o->w.place.data);
 }
 
 static struct sp_rc show_text(struct sp_view text, bool json, struct sp_buf *b, struct sp_diag *d)

@@ -264,8 +264,5 @@ int sp_cmd_catalogue_verify(int argc, char **argv)
     SP_BUF_AUTO b = { 0 };
     struct sp_diag d = SP_NO_DIAG;
     struct sp_rc rc = n ? verify(&o, path, &b, &d) : wrong(&d, NULL, "give the file with the statement");
-    if (!sp_ok(rc))
-        return sp_cli_fail(o.json, rc, &d, o.about);
-    sp_out(&b);
-    return 0;
+    return sp_out_end(&b, o.json, rc, &d, o.about);
 }

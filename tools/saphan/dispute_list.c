@@ -160,10 +160,7 @@ int sp_cmd_dispute_list(int argc, char **argv)
     SP_BUF_AUTO b = { 0 };
     struct sp_diag d = SP_NO_DIAG;
     struct sp_rc rc = list(&o, &b, &d);
-    if (!sp_ok(rc))
-        return sp_cli_fail(o.json, rc, &d, o.data);
-    sp_out(&b);
-    return 0;
+    return sp_out_end(&b, o.json, rc, &d, o.data);
 }
 
 /* ---- show ---- */
@@ -314,8 +311,5 @@ int sp_cmd_dispute_show(int argc, char **argv)
     SP_BUF_AUTO b = { 0 };
     struct sp_diag d = SP_NO_DIAG;
     struct sp_rc rc = n == 1 ? show(&o, &b, &d) : sp_diag_set(&d, SP_ERR(USAGE), "dispute.id", "id", "which dispute? saphan dispute list prints their ids");
-    if (!sp_ok(rc))
-        return sp_cli_fail(o.json, rc, &d, o.data);
-    sp_out(&b);
-    return 0;
+    return sp_out_end(&b, o.json, rc, &d, o.data);
 }

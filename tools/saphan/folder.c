@@ -53,3 +53,13 @@ void sp_out_about(const char *path, struct sp_buf *b)
         fwrite(b->p, 1, b->n, to);
     fflush(to);
 }
+
+int sp_out_end(struct sp_buf *b, bool json, struct sp_rc rc, const struct sp_diag *d, const char *about)
+{
+    if (sp_ok(rc))
+        rc = sp_buf_rc(b); /* half a result is none */
+    if (!sp_ok(rc))
+        return sp_cli_fail(json, rc, d, about);
+    sp_out(b);
+    return 0;
+}

@@ -83,5 +83,7 @@ void sp_out_int(struct sp_buf *b, const char *key, int64_t value);
 /* Print to stdout; or, about a result of that name, to stderr when stdout is the result (tools/common/place.h). */
 void sp_out(struct sp_buf *b);
 void sp_out_about(const char *path, struct sp_buf *b);
+/* The end of a command: prints the result, or says what failed (sp_cli_fail: json, d, about). Returns the exit status. */
+int sp_out_end(struct sp_buf *b, bool json, struct sp_rc rc, const struct sp_diag *d, const char *about);
 
 #endif

@@ -215,8 +215,5 @@ int sp_cmd_history(int argc, char **argv)
     SP_BUF_AUTO b = { 0 };
     struct sp_diag d = SP_NO_DIAG;
     struct sp_rc rc = run(&o, &b, &d);
-    if (!sp_ok(rc))
-        return sp_cli_fail(o.json, rc, &d, o.data);
-    sp_out(&b);
-    return 0;
+    return sp_out_end(&b, o.json, rc, &d, o.data);
 }

@@ -177,8 +177,5 @@ int sp_cmd_queries(int argc, char **argv)
     }
     o.subject = n ? args[0] : o.subject;
     struct sp_rc rc = run(&o, &b, &d);
-    if (!sp_ok(rc))
-        return sp_cli_fail(o.json, rc, &d, o.data);
-    sp_out(&b);
-    return 0;
+    return sp_out_end(&b, o.json, rc, &d, o.data);
 }

@@ -291,10 +291,7 @@ static int run(const struct sp_cli_command *cmd, const struct sp_cli_option *opt
     SP_BUF_AUTO b = { 0 };
     struct sp_diag d = SP_NO_DIAG;
     struct sp_rc rc = what(o, &b, &d);
-    if (!sp_ok(rc))
-        return sp_cli_fail(o->json, rc, &d, o->data);
-    sp_out(&b);
-    return 0;
+    return sp_out_end(&b, o->json, rc, &d, o->data);
 }
 
 #define DATA(o) { "data", SP_CLI_TEXT, &(o).data, "DIR", "opt.data.running", true }

@@ -274,8 +274,5 @@ int sp_cmd_translation_import(int argc, char **argv)
     SP_BUF_AUTO b = { 0 };
     struct sp_diag d = SP_NO_DIAG;
     struct sp_rc rc = import(&o, path, &b, &d);
-    if (!sp_ok(rc))
-        return sp_cli_fail(o.json, rc, &d, path);
-    sp_out(&b);
-    return 0;
+    return sp_out_end(&b, o.json, rc, &d, path);
 }

@@ -137,10 +137,7 @@ static struct sp_rc export(const struct opts *o, struct sp_buf *b, struct sp_dia
 
 static int end(const struct opts *o, struct sp_rc rc, const struct sp_diag *d, struct sp_buf *b, const char *about)
 {
-    if (!sp_ok(rc))
-        return sp_cli_fail(o->json, rc, d, about);
-    sp_out(b);
-    return 0;
+    return sp_out_end(b, o->json, rc, d, about);
 }
 
 int sp_cmd_translation_sign(int argc, char **argv)
