@@ -22,6 +22,14 @@ refused "help that is no message" tools/saphan/join.c '"opt.trust"' '"opt.tsurt"
 refused "help with a value that nothing fills" catalogue/messages/en.cat 'opt.trust = ' 'opt.trust = {file} ' "opt.trust has the placeholders (file), help fills (languages)"
 refused "help that no command has" catalogue/messages/en.cat 'about.search = ' 'about.serach = ' "about.serach is in no program"
 
+# --- a full disk
+if [ -w /dev/full ]; then
+    try "a full disk is told: the help" 74 "cli.output" sh -c "'$saphan' --help >/dev/full"
+    try "of one command" 74 "cli.output" sh -c "'$saphan' search --help >/dev/full"
+    try "the version of the verifier" 74 "cli.output" sh -c "'$BUILD/saphan-verify' --version >/dev/full"
+fi
+try "who reads only the first line has it" 0 "saphan - " bash -c "set -o pipefail; '$saphan' help | head -1"
+
 # --- what is printed
 "$saphan" help > "$work/list"
 mapfile -t names < <(sed -n 's/^  \([a-z]\+\( [a-z]\+\)\?\)  .*/\1/p' "$work/list")

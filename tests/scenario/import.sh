@@ -238,6 +238,7 @@ try "a data folder that is a file" 74 "" import lei.xml jsonl rows.jsonl
 folder full
 try "a disk that is full is told" 75 "no room left" bash -c "trap '' XFSZ; ulimit -f 30000; '$saphan' import --data full --format jsonl many.jsonl"
 try "with room again the same command goes on and ends" 0 '"rejected":0' import full jsonl --json many.jsonl
+[ ! -w /dev/full ] || try "what was found does not get lost on a full disk unnoticed" 74 "cli.output" sh -c "'$saphan' search --data full --query '$(head -1 many.jsonl | member text)' --json >/dev/full"
 try "and nothing is missing" 0 '"companies":50000,"created":0,.*"facts_new":0' sh -c "cat many.jsonl | '$saphan' import --data full --format jsonl --json -"
 
 # --- killed in the middle

@@ -1,6 +1,7 @@
 #include "tools/common/cli.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -257,4 +258,20 @@ void sp_cli_put_foreign_json(FILE *to, struct sp_view json)
         sp_cli_put_foreign(to, json);
     else if (json.n)
         (void)fwrite(json.p, 1, json.n, to);
+}
+
+static bool reader_gone(void)
+{
+    struct pollfd out = { .fd = STDOUT_FILENO };
+    return poll(&out, 1, 0) == 1 && (out.revents & POLLERR);
+}
+
+int sp_cli_end(int status)
+{
+    struct sp_diag d = { .offset = SP_NO_OFFSET };
+    struct sp_rc io = SP_ERR(IO);
+    if ((fflush(stdout) == 0 && !ferror(stdout)) || status == sp_rc_exit(io) || reader_gone())
+        return status;
+    (void)sp_diag_set(&d, io, "cli.output", NULL, "not all of it could be written: %s", strerror(errno));
+    return sp_cli_fail(false, io, &d, "standard output");
 }

@@ -56,6 +56,12 @@ int sp_cli_wrong_words(const char *program, struct sp_view words);
 /* Print "PROGRAM: text" with rule, field, file and line of a failure on stderr; as JSON on stdout with json. Returns the exit status. */
 int sp_cli_fail(bool json, struct sp_rc rc, const struct sp_diag *d, const char *about);
 
+/*
+ * The end of a program that would return status: everything that it printed has left it. If it has not (a full disk), says so
+ * unless status tells already, and returns the status of IO. Whoever reads a pipe and goes away has what he wanted.
+ */
+int sp_cli_end(int status);
+
 /* What a failure means, as a line of stderr in the reader's language: nothing to somebody who reads English, who gets what follows. */
 void sp_cli_put_sentence(struct sp_view rule, struct sp_view code);
 

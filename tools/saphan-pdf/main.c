@@ -172,5 +172,5 @@ int main(int argc, char **argv)
 {
     forget_environment();
     struct sp_rc rc = sp_crypto_isolate();
-    return sp_ok(rc) ? run(argc, argv) : sp_rc_exit(rc);
+    return sp_ok(rc) ? sp_cli_end(run(argc, argv)) : sp_rc_exit(rc);
 }

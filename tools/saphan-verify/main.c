@@ -372,7 +372,7 @@ static int run(int argc, char **argv)
     status = check_words(&o, n_args, &at_s);
     if (!status)
         status = read_and_verify(&o, at_s);
-    return fflush(stdout) || ferror(stdout) ? sp_rc_exit(SP_ERR(IO)) : status;
+    return status;
 }
 
 /* The program and every format that it reads. */
@@ -388,7 +388,7 @@ static int print_version(void)
 int main(int argc, char **argv)
 {
     if (argc == 2 && !strcmp(argv[1], "--version"))
-        return print_version();
+        return sp_cli_end(print_version());
     struct sp_rc rc = sp_crypto_isolate();
-    return sp_ok(rc) ? run(argc, argv) : sp_rc_exit(rc);
+    return sp_ok(rc) ? sp_cli_end(run(argc, argv)) : sp_rc_exit(rc);
 }

@@ -220,7 +220,7 @@ static int check_apart(const struct check_opts *o)
         return check(o);
     if (child == 0) {
         status = check(o);
-        _exit(fflush(stdout) ? sp_rc_exit(SP_ERR(IO)) : status);
+        _exit(sp_cli_end(status));
     }
     while (waitpid(child, &status, 0) < 0 && errno == EINTR)
         ;

@@ -209,9 +209,8 @@ static int explain(int n, char **words)
     return n > 1 ? none(n, words) : none(2, (char *[]){ words[0], help });
 }
 
-int main(int argc, char **argv)
+static int run(int argc, char **argv)
 {
-    (void)signal(SIGPIPE, SIG_IGN);
     if (!take_language(&argc, &argv))
         return sp_rc_exit(SP_ERR(USAGE));
     if (argc < 2) {
@@ -227,4 +226,10 @@ int main(int argc, char **argv)
     int skip = 0;
     const struct command *c = find(argc - 1, argv + 1, &skip);
     return c ? c->run(argc - skip, argv + skip) : none(argc - 1, argv + 1);
+}
+
+int main(int argc, char **argv)
+{
+    (void)signal(SIGPIPE, SIG_IGN);
+    return sp_cli_end(run(argc, argv));
 }

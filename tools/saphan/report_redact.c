@@ -94,7 +94,5 @@ int sp_cmd_report_redact(int argc, char **argv)
         return sp_cli_wrong("usage.redact");
     }
     struct sp_rc rc = redact(&o, &about, &d);
-    if (!sp_ok(rc))
-        return sp_cli_fail(o.json, rc, &d, about);
-    return fflush(stdout) ? sp_rc_exit(SP_ERR(IO)) : 0;
+    return sp_ok(rc) ? 0 : sp_cli_fail(o.json, rc, &d, about);
 }
