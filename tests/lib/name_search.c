@@ -1,5 +1,4 @@
 /* Finding the companies of the lists in a registry of their names and of many like them. */
-#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,6 +7,7 @@
 #include "i18n/name.h"
 #include "storage/search.h"
 #include "tests/lib/name_lists.h"
+#include "tests/lib/remove_tree.h"
 
 enum { MOST = 4000, HITS = 10, MIXED = 600 };
 
@@ -147,17 +147,11 @@ struct name_registry *name_registry_make(size_t stored)
     return r;
 }
 
-static int remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
-{
-    (void)st; (void)type; (void)ftw;
-    return remove(path);
-}
-
 void name_registry_free(struct name_registry *r)
 {
     sp_snap_drop(&r->snap);
     sp_db_close(r->db);
-    (void)nftw(r->dir, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+    (void)remove_tree(r->dir);
     for (size_t f = 0; f < FILES; f++)
         name_list_free(&r->lists[f]);
     sp_arena_free(&r->arena);

@@ -6,13 +6,13 @@
 #define SP_TESTS_PROGRAM_H
 
 #include <fcntl.h>
-#include <ftw.h>
 #include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/file.h"
 #include "tests/lib/check.h"
+#include "tests/lib/remove_tree.h"
 
 #define PG_UNUSED __attribute__((unused))
 
@@ -25,13 +25,7 @@ static PG_UNUSED void pg_dir_make(struct pg_dir *dir)
     assert_non_null(mkdtemp(dir->path));
 }
 
-static int pg_remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
-{
-    (void)st; (void)type; (void)ftw;
-    return remove(path);
-}
-
-static PG_UNUSED void pg_dir_remove(struct pg_dir *dir) { (void)nftw(dir->path, pg_remove_one, 16, FTW_DEPTH | FTW_PHYS); }
+static PG_UNUSED void pg_dir_remove(struct pg_dir *dir) { (void)remove_tree(dir->path); }
 #define PG_DIR_AUTO __attribute__((cleanup(pg_dir_remove))) struct pg_dir
 
 static PG_UNUSED void pg_path(const struct pg_dir *dir, const char *name, char out[128])

@@ -5,7 +5,6 @@
 #ifndef SP_TESTS_STORAGE_H
 #define SP_TESTS_STORAGE_H
 
-#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -13,6 +12,7 @@
 #include "storage/registry.h"
 #include "tests/lib/check.h"
 #include "tests/lib/put.h"
+#include "tests/lib/remove_tree.h"
 
 #define ST_NOW 1790000000
 
@@ -25,15 +25,9 @@ static ST_UNUSED void st_dir_make(struct st_dir *d)
     assert_non_null(mkdtemp(d->path));
 }
 
-static int st_remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
-{
-    (void)st; (void)type; (void)ftw;
-    return remove(path);
-}
-
 static ST_UNUSED void st_dir_remove(const struct st_dir *d)
 {
-    (void)nftw(d->path, st_remove_one, 16, FTW_DEPTH | FTW_PHYS);
+    (void)remove_tree(d->path);
 }
 
 static ST_UNUSED struct sp_db *st_open(const struct st_dir *d)

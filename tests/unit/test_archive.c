@@ -1,7 +1,6 @@
 /* layer: tools, threads */
 /* Many bundles at once: what is looked at, in what order, what follows from all of them, and nothing outside the folder. */
 #include <fcntl.h>
-#include <ftw.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -9,6 +8,7 @@
 #include "base/file.h"
 #include "crypto/jws.h"
 #include "tests/lib/bundle_fixture.h"
+#include "tests/lib/remove_tree.h"
 #include "tools/saphan-verify/summary.h"
 
 struct place { struct bf m; char dir[64], outside[64]; struct sp_buf said; int status; };
@@ -50,16 +50,10 @@ static void begin(struct place *p)
     bf_prepare(&p->m);
 }
 
-static int remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
-{
-    (void)st; (void)type; (void)ftw;
-    return remove(path);
-}
-
 static void end(struct place *p)
 {
-    (void)nftw(p->dir, remove_one, 64, FTW_DEPTH | FTW_PHYS);
-    (void)nftw(p->outside, remove_one, 64, FTW_DEPTH | FTW_PHYS);
+    (void)remove_tree(p->dir);
+    (void)remove_tree(p->outside);
     sp_buf_free(&p->said);
     bf_free(&p->m);
 }

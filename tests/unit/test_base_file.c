@@ -10,6 +10,7 @@
 
 #include "base/file.h"
 #include "base/secret.h"
+#include "tests/lib/remove_tree.h"
 
 static char dir[64];
 
@@ -280,25 +281,10 @@ static int set_up(void **state)
     return mkdtemp(dir) ? 0 : -1;
 }
 
-static int remove_all(const char *path)
-{
-    DIR *d = opendir(path);
-    if (!d)
-        return unlink(path);
-    for (struct dirent *e; (e = readdir(d)) != NULL;) {
-        char inner[1024];
-        if (strcmp(e->d_name, ".") && strcmp(e->d_name, "..") &&
-            snprintf(inner, sizeof inner, "%s/%s", path, e->d_name) < (int)sizeof inner)
-            (void)remove_all(inner);
-    }
-    closedir(d);
-    return rmdir(path);
-}
-
 static int tear_down(void **state)
 {
     (void)state;
-    return remove_all(dir);
+    return remove_tree(dir);
 }
 
 int main(void)

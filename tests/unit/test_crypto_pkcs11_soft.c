@@ -1,6 +1,5 @@
 /* layer: crypto, threads */
 /* Keys in the tokens of a real module: SoftHSM, where it is installed; and what is no module. */
-#include <dirent.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -9,6 +8,7 @@
 
 #include "base/file.h"
 #include "tests/lib/pkcs11_work.h"
+#include "tests/lib/remove_tree.h"
 
 static const char *const places[] = { "/usr/lib/softhsm/libsofthsm2.so", "/usr/lib/x86_64-linux-gnu/softhsm/libsofthsm2.so",
                                       "/usr/lib/aarch64-linux-gnu/softhsm/libsofthsm2.so" };
@@ -56,25 +56,10 @@ static int set_up(void **state)
            setenv("SOFTHSM2_CONF", at("conf"), 1);
 }
 
-static int remove_all(const char *path)
-{
-    DIR *d = opendir(path);
-    if (!d)
-        return unlink(path);
-    for (struct dirent *e; (e = readdir(d)) != NULL;) {
-        char inner[512];
-        if (strcmp(e->d_name, ".") && strcmp(e->d_name, "..") &&
-            snprintf(inner, sizeof inner, "%s/%s", path, e->d_name) < (int)sizeof inner)
-            (void)remove_all(inner);
-    }
-    closedir(d);
-    return rmdir(path);
-}
-
 static int tear_down(void **state)
 {
     (void)state;
-    return remove_all(dir);
+    return remove_tree(dir);
 }
 
 /* A token with a key that the stock command made, so that its public half is known here. */
