@@ -6,6 +6,8 @@
 #include <openssl/core_names.h>
 #include <openssl/err.h>
 
+#include "crypto/ready.h"
+
 static struct sp_evp fetched;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
@@ -29,6 +31,7 @@ static void fetch(void)
     fetched.aes256gcm = EVP_CIPHER_fetch(NULL, "AES-256-GCM", NULL);
     fetched.aes256wrap = EVP_CIPHER_fetch(NULL, "AES-256-WRAP", NULL);
     fetched.p256 = parameters("EC", "P-256");
+    fetched.generator = sp_ready_new(fetched.p256, EVP_PKEY_keygen_init);
     fetched.sm3 = EVP_MD_fetch(NULL, "SM3", NULL);
     fetched.sm2 = parameters("SM2", "SM2");
     ERR_clear_error();
@@ -37,15 +40,15 @@ static void fetch(void)
 const struct sp_evp *sp_evp(void)
 {
     pthread_once(&once, fetch);
-    return fetched.sha256 && fetched.aes256gcm && fetched.aes256wrap && fetched.p256 ? &fetched : NULL;
+    return fetched.sha256 && fetched.aes256gcm && fetched.aes256wrap && fetched.generator ? &fetched : NULL;
 }
 
-static EVP_PKEY *on_curve(EVP_PKEY *curve, const unsigned char point[65])
+/* Takes over pkey, of the curve's parameters. */
+static EVP_PKEY *on_curve(EVP_PKEY *pkey, const unsigned char point[65])
 {
-    EVP_PKEY *pkey = curve && point[0] == 4 ? EVP_PKEY_dup(curve) : NULL;
     /* Decoding refuses coordinates outside the field and points off the curve; the cofactor is 1, so the point then
      * has the right order and no multiplication is needed to know it. */
-    if (pkey && EVP_PKEY_set1_encoded_public_key(pkey, point, 65) != 1) {
+    if (pkey && (point[0] != 4 || EVP_PKEY_set1_encoded_public_key(pkey, point, 65) != 1)) {
         EVP_PKEY_free(pkey);
         pkey = NULL;
     }
@@ -57,21 +60,28 @@ static EVP_PKEY *on_curve(EVP_PKEY *curve, const unsigned char point[65])
 EVP_PKEY *sp_p256_public(const unsigned char point[65])
 {
     const struct sp_evp *e = sp_evp();
-    return e ? on_curve(e->p256, point) : NULL;
+    return e ? on_curve(EVP_PKEY_dup(e->p256), point) : NULL;
 }
 
 EVP_PKEY *sp_sm2_public(const unsigned char point[65])
 {
     const struct sp_evp *e = sp_evp();
-    return e ? on_curve(e->sm2, point) : NULL;
+    return e && e->sm2 ? on_curve(EVP_PKEY_dup(e->sm2), point) : NULL;
 }
 
 EVP_PKEY *sp_p256_generate(void)
 {
     const struct sp_evp *e = sp_evp();
-    SP_PKEY_CTX_AUTO ctx = e ? EVP_PKEY_CTX_new_from_pkey(NULL, e->p256, NULL) : NULL;
+    EVP_PKEY_CTX *ctx = e ? sp_ready_take(e->generator) : NULL;
     EVP_PKEY *out = NULL;
-    if (!ctx || EVP_PKEY_keygen_init(ctx) != 1 || EVP_PKEY_keygen(ctx, &out) != 1)
-        return NULL;
-    return out;
+    bool made = ctx && EVP_PKEY_keygen(ctx, &out) == 1;
+    if (ctx)
+        sp_ready_give(e->generator, ctx);
+    return made ? out : NULL;
+}
+
+EVP_PKEY *sp_p256_point_take(const unsigned char point[65])
+{
+    const struct sp_evp *e = sp_evp();
+    return e ? on_curve(sp_ready_point_take(e->p256), point) : NULL;
 }

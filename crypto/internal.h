@@ -12,7 +12,8 @@ struct sp_ready; /* crypto/ready.h */
 struct sp_evp {
     EVP_MD *sha256;
     EVP_CIPHER *aes256gcm, *aes256wrap;
-    EVP_PKEY *p256;    /* parameters only */
+    EVP_PKEY *p256;    /* parameters only, */
+    struct sp_ready *generator; /* of key pairs with them */
     EVP_MD *sm3;       /* these two may be NULL: some builds of OpenSSL have no SM algorithms */
     EVP_PKEY *sm2;
 };
@@ -27,20 +28,24 @@ struct sp_view sp_key_point(const struct sp_key *key);
  * do that. Of ES256, over a digest: */
 struct sp_ready *sp_key_ready_to_sign(const struct sp_key *key);
 struct sp_ready *sp_key_ready_to_verify(const struct sp_key *key);
-/* Of Ed25519 and of ECDH: copy, use, free the copy. */
+/* Of ECDH, over a peer's point: */
+struct sp_ready *sp_key_ready_to_derive(const struct sp_key *key);
+/* Of Ed25519: copy, use, free the copy. */
 const EVP_MD_CTX *sp_key_signer(const struct sp_key *key);
 const EVP_MD_CTX *sp_key_verifier(const struct sp_key *key);
-const EVP_PKEY_CTX *sp_key_deriver(const struct sp_key *key);
 /* What an Ed25519 key is known to have signed; NULL for other keys. Borrowed from the key. */
 struct sp_known *sp_key_known(const struct sp_key *key);
 /* A public key of P-256 from an uncompressed point; NULL when the point is not on the curve. Free with EVP_PKEY_free. */
 EVP_PKEY *sp_p256_public(const unsigned char point[65]);
 EVP_PKEY *sp_sm2_public(const unsigned char point[65]); /* the same on the curve of SM2 */
+/* The same of P-256 for a point that is used once: whoever took it leaves the key to the next by sp_ready_point_give. */
+EVP_PKEY *sp_p256_point_take(const unsigned char point[65]);
 /* A fresh key pair of P-256. */
 EVP_PKEY *sp_p256_generate(void);
 /* An Ed25519 key from its 32 bytes; NULL for one with which one signature would fit any message. */
 EVP_PKEY *sp_ed25519_public(const unsigned char pub[32]);
-/* The public P-256 point of a JWE's epk; nothing is named or made ready, since it is used once. */
+/* The public P-256 point of a JWE's epk; nothing is named or made ready, since it is used once: give it
+ * back by sp_ready_point_give. */
 struct sp_rc SP_MUST sp_jwk_ephemeral(const cJSON *jwk, EVP_PKEY **out, struct sp_diag *d);
 /* Append {"crv":…} with the required members in the order of RFC 7638; pub is 04||x||y or 32 bytes. */
 void sp_put_public_jwk(struct sp_buf *b, enum sp_alg alg, struct sp_view pub);

@@ -5,6 +5,7 @@
 
 #include "crypto/digest.h"
 #include "crypto/internal.h"
+#include "crypto/ready.h"
 
 enum { KEY = 32, WRAPPED = 40, IV = 12, TAG = 16 };
 
@@ -243,13 +244,17 @@ static struct sp_rc agree_sender(const cJSON *head, const struct sp_key *key, ui
 {
     SP_BUF_AUTO apu = { 0 };
     SP_BUF_AUTO apv = { 0 };
-    SP_PKEY_AUTO epk = NULL;
+    EVP_PKEY *epk = NULL;
     SP_TRY(party(head, "apu", &apu, d));
     SP_TRY(party(head, "apv", &apv, d));
     if (!sp_ok(sp_jwk_ephemeral(sp_json_get(head, "epk"), &epk, d)))
         return refuse(d, SP_ERR(INVALID), "jwe.epk", "epk", "the ephemeral key is not a public point of P-256");
-    SP_PKEY_CTX_AUTO ctx = EVP_PKEY_CTX_dup(sp_key_deriver(key));
-    return agree(ctx, epk, sp_buf_view(&apu), sp_buf_view(&apv), kek);
+    struct sp_ready *ready = sp_key_ready_to_derive(key);
+    EVP_PKEY_CTX *ctx = sp_ready_take(ready);
+    struct sp_rc rc = agree(ctx, epk, sp_buf_view(&apu), sp_buf_view(&apv), kek);
+    sp_ready_give(ready, ctx);
+    sp_ready_point_give(epk);
+    return rc;
 }
 
 static struct sp_rc decode_parts(const struct parts *p, struct raw *r, struct sp_diag *d)
@@ -306,7 +311,7 @@ struct sp_rc sp_jwe_open(struct sp_view token, const struct sp_key *key, const c
 {
     struct parts p;
     struct raw r = { { 0 }, { 0 }, { 0 }, { 0 } };
-    if (!sp_key_deriver(key))
+    if (!sp_key_ready_to_derive(key))
         return refuse(d, SP_ERR(INVALID), "jwe.alg", NULL, "opening needs a private P-256 key for encryption");
     SP_TRY(split(token, &p, d));
     struct sp_rc rc = open_parts(&p, &r, key, typ, strict, plain, d);

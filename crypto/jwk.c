@@ -169,7 +169,7 @@ struct sp_rc sp_jwk_ephemeral(const cJSON *jwk, EVP_PKEY **out, struct sp_diag *
         return refuse(d, "jwk.private", "d", "a private key does not belong here");
     SP_TRY(coordinate(jwk, "x", point + 1, d));
     SP_TRY(coordinate(jwk, "y", point + 33, d));
-    EVP_PKEY *pkey = sp_p256_public(point);
+    EVP_PKEY *pkey = sp_p256_point_take(point);
     if (!pkey)
         return refuse(d, "jwk.point", "x", "the point is not on P-256");
     *out = pkey;

@@ -24,9 +24,9 @@ struct sp_key {
     bool is_private;
     atomic_uint refs;
     struct sp_ready *sign, *verify; /* of an ES256 key */
-    /* Templates, of Ed25519 and of ECDH: copied for every use, so that threads share nothing. */
+    struct sp_ready *derive;        /* of an ECDH key */
+    /* Templates, of Ed25519: copied for every use, so that threads share nothing. */
     EVP_MD_CTX *signer, *verifier;
-    EVP_PKEY_CTX *deriver;
     struct sp_known *known; /* of an Ed25519 key */
     const struct sp_key_remote *remote; /* the private half is there, and not in pkey */
     void *remote_self;
@@ -60,7 +60,7 @@ struct sp_ready *sp_key_ready_to_sign(const struct sp_key *key) { return key->si
 struct sp_ready *sp_key_ready_to_verify(const struct sp_key *key) { return key->verify; }
 const EVP_MD_CTX *sp_key_signer(const struct sp_key *key) { return key->signer; }
 const EVP_MD_CTX *sp_key_verifier(const struct sp_key *key) { return key->verifier; }
-const EVP_PKEY_CTX *sp_key_deriver(const struct sp_key *key) { return key->deriver; }
+struct sp_ready *sp_key_ready_to_derive(const struct sp_key *key) { return key->derive; }
 struct sp_known *sp_key_known(const struct sp_key *key) { return key->known; }
 struct sp_view sp_key_point(const struct sp_key *key) { return sp_view(key->pub, key->n_pub); }
 const char *sp_key_kid(const struct sp_key *key) { return key->kid; }
@@ -78,9 +78,9 @@ static void drop_helpers(struct sp_key *k)
 {
     sp_ready_free(k->sign);
     sp_ready_free(k->verify);
+    sp_ready_free(k->derive);
     EVP_MD_CTX_free(k->signer);
     EVP_MD_CTX_free(k->verifier);
-    EVP_PKEY_CTX_free(k->deriver);
     sp_known_free(k->known);
 }
 
@@ -164,8 +164,8 @@ static bool make_ready(struct sp_key *k)
     if (k->alg == SP_ALG_SM2)
         return true; /* crypto/second.c needs nothing but the key */
     if (k->alg == SP_ALG_ECDH_ES_A256KW) {
-        k->deriver = k->is_private ? EVP_PKEY_CTX_new_from_pkey(NULL, k->pkey, NULL) : NULL;
-        return !k->is_private || (k->deriver && EVP_PKEY_derive_init(k->deriver) == 1);
+        k->derive = k->is_private ? sp_ready_new(k->pkey, EVP_PKEY_derive_init) : NULL;
+        return !k->is_private || k->derive;
     }
     if (k->alg == SP_ALG_EDDSA)
         return make_ready_ed25519(k);

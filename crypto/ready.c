@@ -44,18 +44,31 @@ static bool give(struct waiting *w, void *ctx)
     return false;
 }
 
-struct sp_ready { EVP_PKEY_CTX *first; /* only ever copied */ struct waiting waiting; };
+struct sp_ready { EVP_PKEY *pkey; int (*init)(EVP_PKEY_CTX *ctx); struct waiting waiting; };
+
+/* A copy of one that is ready would cost as much, and not every kind can be copied. */
+static EVP_PKEY_CTX *make(const struct sp_ready *r)
+{
+    EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_pkey(NULL, r->pkey, NULL);
+    if (ctx && r->init(ctx) == 1)
+        return ctx;
+    EVP_PKEY_CTX_free(ctx);
+    return NULL;
+}
 
 struct sp_ready *sp_ready_new(EVP_PKEY *pkey, int (*init)(EVP_PKEY_CTX *ctx))
 {
     struct sp_ready *r = calloc(1, sizeof *r);
-    EVP_PKEY_CTX *first = r ? EVP_PKEY_CTX_new_from_pkey(NULL, pkey, NULL) : NULL;
-    if (!first || init(first) != 1) {
-        EVP_PKEY_CTX_free(first);
+    if (!r)
+        return NULL;
+    r->pkey = pkey;
+    r->init = init;
+    EVP_PKEY_CTX *ctx = make(r);
+    if (!ctx) {
         free(r);
         return NULL;
     }
-    r->first = first;
+    sp_ready_give(r, ctx);
     return r;
 }
 
@@ -65,20 +78,33 @@ void sp_ready_free(struct sp_ready *r)
         return;
     for (EVP_PKEY_CTX *ctx; (ctx = take(&r->waiting)) != NULL;)
         EVP_PKEY_CTX_free(ctx);
-    EVP_PKEY_CTX_free(r->first);
     free(r);
 }
 
 EVP_PKEY_CTX *sp_ready_take(struct sp_ready *r)
 {
     EVP_PKEY_CTX *ctx = take(&r->waiting);
-    return ctx ? ctx : EVP_PKEY_CTX_dup(r->first);
+    return ctx ? ctx : make(r);
 }
 
 void sp_ready_give(struct sp_ready *r, EVP_PKEY_CTX *ctx)
 {
     if (ctx && !give(&r->waiting, ctx))
         EVP_PKEY_CTX_free(ctx);
+}
+
+static struct waiting points;
+
+EVP_PKEY *sp_ready_point_take(EVP_PKEY *curve)
+{
+    EVP_PKEY *pkey = take(&points);
+    return pkey ? pkey : EVP_PKEY_dup(curve);
+}
+
+void sp_ready_point_give(EVP_PKEY *pkey)
+{
+    if (pkey && !give(&points, pkey))
+        EVP_PKEY_free(pkey);
 }
 
 /* For digests each thread keeps some of its own: a short one takes little longer than the two exchanges of a slot. */

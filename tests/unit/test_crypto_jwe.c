@@ -1,6 +1,8 @@
 /* layer: crypto */
 #include "tests/lib/check.h"
 
+#include <pthread.h>
+
 #include "base/random.h"
 #include "crypto/jwe.h"
 
@@ -241,6 +243,57 @@ static void every_byte_counts(void **state)
     }
 }
 
+/* One thread's messages, to two keys by turns; a point that is refused stands between any two of them. */
+struct turns { struct sp_key *key[2]; unsigned number, wrong; };
+
+static bool opens(struct sp_view token, const struct sp_key *key, struct sp_view want)
+{
+    SP_BUF_AUTO plain = { 0 };
+    return sp_ok(sp_jwe_open(token, key, NULL, true, &plain, NULL)) && sp_view_eq(sp_buf_view(&plain), want);
+}
+
+static void *take_turns(void *arg)
+{
+    struct turns *t = arg;
+    SP_BUF_AUTO off = { 0 };
+    sp_buf_put_b64url(&off, SP_VIEW_LIT(START ",\"epk\":{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"OmmimQ5arSQqVdqa1cmiBe2Z8QkTJGltr0dXISjz5m0\","
+                                              "\"y\":\"9MTaKieTkrN9DywYya5B9TdgySoHE3gSNMpJgvEmVsM\"}}"));
+    sp_buf_puts(&off, "." WRAPPED "." REST "." TAG);
+    for (unsigned i = 0; i < 60; i++) {
+        SP_BUF_AUTO text = { 0 };
+        SP_BUF_AUTO token = { 0 };
+        SP_BUF_AUTO plain = { 0 };
+        struct sp_diag d = { 0 };
+        const struct sp_key *to = t->key[i % 2], *not_to = t->key[1 - i % 2];
+        sp_buf_putf(&text, "message %u of %u", i, t->number);
+        t->wrong += !sp_ok(sp_jwe_seal(to, NULL, "JWT", sp_buf_view(&text), &token));
+        t->wrong += sp_ok(sp_jwe_open(sp_buf_view(&off), to, NULL, false, &plain, &d)) || strcmp(d.rule, "jwe.epk") != 0 || plain.n;
+        t->wrong += !opens(sp_buf_view(&token), to, sp_buf_view(&text));
+        t->wrong += sp_ok(sp_jwe_open(sp_buf_view(&token), not_to, NULL, false, &plain, &d)) || strcmp(d.rule, "jwe.unwrap") != 0 || plain.n;
+    }
+    return NULL;
+}
+
+static void messages_do_not_mix(void **state)
+{
+    enum { THREADS = 8 }; /* more than keys and contexts that wait for their next use */
+    struct turns turns[THREADS];
+    pthread_t thread[THREADS];
+    SP_KEY_AUTO a = NULL;
+    SP_KEY_AUTO b = NULL;
+    (void)state;
+    CHECK_OK(sp_key_generate(SP_ALG_ECDH_ES_A256KW, &a));
+    CHECK_OK(sp_key_generate(SP_ALG_ECDH_ES_A256KW, &b));
+    for (unsigned i = 0; i < THREADS; i++) {
+        turns[i] = (struct turns){ .key = { a, b }, .number = i };
+        assert_int_equal(pthread_create(&thread[i], NULL, take_turns, &turns[i]), 0);
+    }
+    for (unsigned i = 0; i < THREADS; i++) {
+        assert_int_equal(pthread_join(thread[i], NULL), 0);
+        assert_int_equal(turns[i].wrong, 0);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -252,6 +305,7 @@ int main(void)
         cmocka_unit_test(refuses_headers),
         cmocka_unit_test(refuses_other_forms),
         cmocka_unit_test(every_byte_counts),
+        cmocka_unit_test(messages_do_not_mix),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
