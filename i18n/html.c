@@ -215,6 +215,8 @@ void sp_rendition_page_with(const struct sp_catalogue *cat, struct sp_view lines
     if (sp_ok(rc))
         rc = sp_doc_name_industries(&p.doc, cat, &a);
     if (sp_ok(rc))
+        rc = sp_doc_name_entries(&p.doc, cat, &a);
+    if (sp_ok(rc))
         rc = sp_doc_translate(&p.doc, cat, translated, &a);
     if (!sp_ok(rc))
         sp_page_fail(&p, rc.code);

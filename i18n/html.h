@@ -16,7 +16,7 @@
 
 /* How page and text are laid out, in a number that both name: the page as <meta name="saphan-layout">, the text in its last line. Whoever changes what either
  * looks like raises it, so that a verifier of another version says that it cannot tell, and not that the page is wrong. */
-enum { SP_LAYOUT = 1 };
+enum { SP_LAYOUT = 2 };
 #define SP_LAYOUT_LINE "saphan-layout/"
 
 /* What stands in the page's evidence box besides what the lines say. name: the key "evidence.NAME". qr: text of the QR code, at

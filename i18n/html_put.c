@@ -231,6 +231,11 @@ void sp_page_value(struct sp_page *p, const struct sp_doc_value *v)
     }
     if (v->form)
         put_form_of(p, v);
+    if (!v->id.n)
+        return;
+    sp_page_lit(p, " (<bdi class=\"mono\">");
+    sp_page_column(p, v->id);
+    sp_page_lit(p, "</bdi>)");
 }
 
 void sp_page_section(struct sp_page *p, const struct sp_page_heading *h)

@@ -19,7 +19,7 @@ static bool under(struct sp_view path, const char *prefix, struct sp_view *name)
 
 static struct sp_doc_value value_of(const struct sp_rendition_line *l, struct sp_view name)
 {
-    return (struct sp_doc_value){ name, l->column[1], l->column[2], l->column[3], false, false, NULL };
+    return (struct sp_doc_value){ name, l->column[1], l->column[2], l->column[3], false, false, NULL, { NULL, 0 } };
 }
 
 /* The fields that the schema calls prose, which a test compares. */

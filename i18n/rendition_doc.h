@@ -16,6 +16,7 @@ struct sp_doc_value {
     bool prose;            /* a text of sentences: no name, place or title */
     bool form;             /* says the company's legal form: a code, or words that have no code beside them */
     const struct sp_translated *translated; /* to be shown beside it; NULL: none */
+    struct sp_view id;     /* behind it in brackets, where words stand for an id that others know the entry by; empty: none */
 };
 
 struct sp_doc_fact {
@@ -51,6 +52,10 @@ struct sp_rc SP_MUST sp_doc_parse(struct sp_view lines, struct sp_arena *a, stru
  * has a label of its division ("code.isic_division."), else of its section ("code.isic_section."). The lines themselves have the code
  * alone. NOMEM. */
 struct sp_rc SP_MUST sp_doc_name_industries(struct sp_doc *doc, const struct sp_catalogue *cat, struct sp_arena *a);
+/* For a layout: the entry that a dispute, a statement of the company or an alert is about, in the catalogue's words, where the lines have
+ * codes: its kind and field by their labels, and which entry of that kind by what tells it from the others of the report, its id behind it.
+ * An id stays alone where the report does not show the entry, or none of its first values tells it apart. NOMEM. */
+struct sp_rc SP_MUST sp_doc_name_entries(struct sp_doc *doc, const struct sp_catalogue *cat, struct sp_arena *a);
 /* Sets `translated` of the values that these are of: of the same place, language and words. Nothing when the catalogue has no words to
  * label them by. The list outlives the document. NOMEM. */
 struct sp_rc SP_MUST sp_doc_translate(struct sp_doc *doc, const struct sp_catalogue *cat, const struct sp_translated_list *list, struct sp_arena *a);

@@ -346,6 +346,8 @@ void sp_rendition_text_with(const struct sp_catalogue *cat, struct sp_view lines
     if (sp_ok(rc))
         rc = sp_doc_name_industries(&s.doc, cat, &a);
     if (sp_ok(rc))
+        rc = sp_doc_name_entries(&s.doc, cat, &a);
+    if (sp_ok(rc))
         rc = sp_doc_translate(&s.doc, cat, translated, &a);
     if (!sp_ok(rc) || !sp_view_eq(s.doc.language, sp_catalogue_language(cat))) {
         sp_tty_fail(&s, sp_ok(rc) ? SP_RC_FORMAT : rc.code);

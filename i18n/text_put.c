@@ -126,6 +126,11 @@ void sp_tty_value(struct sp_tty *s, const struct sp_doc_value *v)
     }
     if (v->form)
         sp_tty_form(s, v);
+    if (!v->id.n)
+        return;
+    sp_buf_puts(&s->safe, " (");
+    sp_tty_add(s, v->id);
+    sp_buf_putc(&s->safe, ')');
 }
 
 /* A name that somebody gave himself stands between quotation marks, which no name of a signed translation holds. */

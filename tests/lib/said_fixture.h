@@ -24,12 +24,15 @@ static const char sf_company[] =
     SF_FACT("registered.capital", "1", "\"kind\":\"registered\",\"amount\":{\"value\":\"1200000000\",\"currency\":\"LAK\"}") ","
     SF_FACT("registered.status", "1", "\"code\":\"active\"") ","
     SF_FACT("ownership.owner", "1", "\"name\":{\"text\":\"A & B \\\"Mekong\\\" <Holding>\",\"lang\":\"en\"},\"interest\":\"shareholding\",\"share\":\"51\"") ","
-    SF_FACT("ownership.owner", "2", "\"name\":{\"text\":\"ທ້າວ ສົມພອນ\",\"lang\":\"lo\"},\"interest\":\"shareholding\",\"share\":\"30\"") ","
+    "{\"kind\":\"ownership.owner\",\"id\":\"2\",\"class\":\"public\",\"source\":\"synthetic\",\"received\":\"2026-10-14T17:46:40Z\",\"disputed\":true,\"data\":"
+    "{\"name\":{\"text\":\"ທ້າວ ສົມພອນ\",\"lang\":\"lo\"},\"interest\":\"shareholding\",\"share\":\"30\"}},"
     SF_FACT("ownership.owner", "3", "\"name\":{\"text\":\"Nguyễn Văn Ánh\",\"lang\":\"vi\"},\"interest\":\"shareholding\",\"share\":\"10\"") ","
     SF_FACT("ownership.owner", "4", "\"name\":{\"text\":\"شركة الجسر\",\"lang\":\"ar\"},\"interest\":\"shareholding\",\"share\":\"9\"") ","
     SF_STATEMENT("2024", "\"revenue\":\"5100\",\"profit\":\"-200\",\"total_assets\":\"9000\",\"equity\":\"4000\"") ","
     SF_STATEMENT("2025", "\"revenue\":\"6200\",\"profit\":\"310\",\"total_assets\":\"9500\",\"equity\":\"4310\"") ","
     SF_PAID("1", "2026-03-31", "700", "12") "," SF_PAID("2", "2026-06-30", "650", "-3") ","
+    SF_FACT("disputes.dispute", "d-1", "\"kind\":\"ownership.owner\",\"fact\":\"2\",\"field\":\"share\",\"by\":\"subject\",\"claim\":{\"text\":\"It is 35.\",\"lang\":\"en\"},"
+            "\"raised\":\"2026-10-01\",\"deadline\":\"2026-10-21\",\"outcome\":\"open\"") ","
     "{\"kind\":\"trade_payments.experience\",\"id\":\"3\",\"class\":\"secret\",\"source\":\"synthetic\",\"received\":\"2026-10-14T17:46:40Z\",\"data\":"
     "{\"terms_days\":30,\"amount\":{\"value\":\"1\",\"currency\":\"LAK\"},\"days_beyond_terms\":1,\"as_of\":\"2026-01-31\"}}]}";
 
@@ -42,6 +45,7 @@ static int sf_begin(void **state)
     struct sp_diag d = { .rule = "" };
     bf_prepare(&sf);
     sf.request.product = sf.head.product = SP_VIEW_LIT("standard");
+    sf.product_version = 0; /* the newest: with what is contested */
     struct sp_rc rc = sp_company_from_json(sp_view_of(sf_company), &sf.arena, &sf.company, &d);
     if (!sp_ok(rc))
         fail_msg("%s %s %s", d.rule, d.field, d.text);

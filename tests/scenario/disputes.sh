@@ -37,6 +37,13 @@ check "the bank's node is told" wait_for has_notices open 1
 check "the next report is marked" order --subject "$subject" --bundle "$T/marked.json"
 marked=$(auditor "$T/marked.json" --lang zh)
 check "in the reader's language" text_has "$marked" 有异议
+check "what is contested stands there in words" grep -q '^ *记录类别  *从业人数$' <<<"$marked"
+check "the field, too" grep -q '^ *涉及的字段  *从业人数$' <<<"$marked"
+check "and by no code" text_lacks "$marked" registered.headcount
+printf '%s\n' "$marked" >"$T/marked.txt"
+check "the text is proved" auditor "$T/marked.json" --shown "$T/marked.txt" --lang zh
+sed 's/^\( *涉及的字段  *\)从业人数$/\1截至日期/' "$T/marked.txt" >"$T/forged.txt"
+check "one that says another field is contested is not" bash -c "! cmp -s '$T/marked.txt' '$T/forged.txt' && ! '$B/saphan-verify' '$T/marked.json' --trust '$T/trust.json' --shown '$T/forged.txt' --lang zh"
 check "and says what the mark means" text_has "$marked" 已被提出异议
 check "which the auditor accepts" auditor "$T/marked.json"
 check "the look-up shows it too" bash -c "'$B/saphan' call ${as_bank[*]} --method company.get --params '{\"subject\":\"$subject\",\"purpose\":\"credit_review\"}' | grep -q '\"disputed\":true'"

@@ -76,6 +76,33 @@ static void a_changed_page_is_found_out(void **state)
     }
 }
 
+/* What is contested stands in words: whoever lays it at another door is found out. */
+static void a_changed_dispute_is_found_out(void **state)
+{
+    (void)state;
+    static const char *const other = "Nguyễn Văn Ánh", *const id = "<bdi class=\"mono\">2</bdi>";
+    for (size_t i = 0; i < N_LANGUAGES; i++) {
+        const char *l = languages[i], *share = sc_words(l, "field.ownership.owner.share"), *name = sc_words(l, "field.ownership.owner.name");
+        SP_BUF_AUTO good = { 0 };
+        SP_BUF_AUTO page = { 0 };
+        sf_page(l, &good);
+        SC_AGAIN(); /* another field */
+        sc_replace(&page, sc_words(l, "field.disputes.dispute.field"), share, name);
+        sc_differs(sc_said(&page), "shown.page", sc_words(l, "kind.disputes.dispute"), share, name);
+        SC_AGAIN(); /* another owner */
+        sc_replace(&page, sc_words(l, "field.disputes.dispute.fact"), "ທ້າວ ສົມພອນ", other);
+        sc_differs(sc_said(&page), "shown.page", sc_words(l, "kind.disputes.dispute"), "ທ້າວ ສົມພອນ", other);
+        SC_AGAIN(); /* the id behind his name */
+        sc_replace(&page, sc_words(l, "field.disputes.dispute.fact"), id, "<bdi class=\"mono\">3</bdi>");
+        sc_differs(sc_said(&page), "shown.page", sc_words(l, "kind.disputes.dispute"), "2", "3");
+        sp_buf_clear(&good);
+        sf_text(l, 100, &good);
+        SC_AGAIN(); /* on a terminal */
+        sc_replace(&page, sc_words(l, "kind.disputes.dispute"), "(2)", "(3)");
+        sc_differs(sc_said(&page), "shown.text", sc_words(l, "kind.disputes.dispute"), "(2)", "(3)");
+    }
+}
+
 static void changed_lines_are_found_out(void **state)
 {
     (void)state;
@@ -288,22 +315,24 @@ static void another_layout_is_never_proved(void **state)
 {
     (void)state;
     static const struct { const char *number; unsigned layout; } v[] = {
-        { "2", 2 }, { "9999", 9999 }, { "0", 0 }, { "01", 0 }, { "10000", 0 }, { "-2", 0 }, { "2 ", 0 }, { "x", 0 }, { "", 0 }, { "4294967297", 0 },
+        { "1", 1 }, { "4077", 4077 }, { "9999", 9999 }, { "0", 0 }, { "01", 0 }, { "10000", 0 }, { "-4077", 0 }, { "4077 ", 0 }, { "x", 0 }, { "", 0 }, { "4294967297", 0 },
     };
     for (size_t i = 0; i < sizeof v / sizeof *v; i++)
         for (int page = 0; page < 2; page++) {
             SP_BUF_AUTO file = { 0 };
             SP_BUF_AUTO line = { 0 };
+            SP_BUF_AUTO ours = { 0 };
             if (page)
                 sf_page("zh", &file);
             else
                 sf_text("zh", 80, &file);
             sp_buf_putf(&line, page ? "content=\"%s\"" : "saphan-layout/%s", v[i].number);
+            sp_buf_putf(&ours, page ? "content=\"%d\"" : "saphan-layout/%d", SP_LAYOUT);
             assert_non_null(sp_buf_cstr(&line));
-            sc_replace(&file, page ? "saphan-layout\" " : "", page ? "content=\"1\"" : "saphan-layout/1", line.p);
-            bool blank = !page && !strcmp(v[i].number, "2 "); /* blanks at the end of a line do not count */
+            sc_replace(&file, page ? "saphan-layout\" " : "", sp_buf_cstr(&ours), line.p);
+            bool blank = !page && !strcmp(v[i].number, "4077 "); /* blanks at the end of a line do not count */
             struct sp_said *s = sc_said(&file);
-            assert_int_equal(s->layout, blank ? 2 : v[i].layout);
+            assert_int_equal(s->layout, blank ? 4077 : v[i].layout);
             assert_false(sp_said_proved(s));
             if (s->layout) {
                 vc_is(&s->verdict, "shown.layout", SP_INDETERMINATE, "shown.layout");
@@ -340,7 +369,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_we_make_is_proved),
-        cmocka_unit_test(a_changed_page_is_found_out),
+        cmocka_unit_test(a_changed_page_is_found_out), cmocka_unit_test(a_changed_dispute_is_found_out),
         cmocka_unit_test(changed_lines_are_found_out),
         cmocka_unit_test(another_spelling_of_a_page_is_proved_as_text),
         cmocka_unit_test(what_hides_or_overlays_is_refused),

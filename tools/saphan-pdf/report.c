@@ -450,6 +450,7 @@ struct sp_rc sp_pdf_draw(const struct sp_pdf_report *r, struct sp_buf *out, size
     struct sp_type type;
     SP_TRY(sp_doc_parse(r->lines, &a, &p.doc));
     SP_TRY(sp_doc_name_industries(&p.doc, r->cat, &a));
+    SP_TRY(sp_doc_name_entries(&p.doc, r->cat, &a));
     SP_TRY(sp_doc_translate(&p.doc, r->cat, r->translated, &a));
     SP_TRY(sp_figures_of(r->cat, &p.doc, &a, &p.figures));
     if (!sp_view_eq(p.doc.language, sp_catalogue_language(r->cat)))

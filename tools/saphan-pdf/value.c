@@ -123,6 +123,11 @@ void sp_paper_value(struct sp_paper *p, struct sp_words *w, const struct sp_doc_
     sp_paper_reading(p, w, v);
     if (v->form)
         put_form_of(p, w, v);
+    if (!v->id.n)
+        return;
+    sp_paper_text(p, w, SP_VIEW_LIT(" ("), style);
+    sp_paper_column(p, w, v->id, style);
+    sp_paper_text(p, w, SP_VIEW_LIT(")"), style);
 }
 
 /* name: between quotation marks, which no name of a signed translation holds. */
