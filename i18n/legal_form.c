@@ -13,7 +13,7 @@ static pthread_once_t once = PTHREAD_ONCE_INIT;
 static size_t fold_spelling(struct sp_view spelling, char out[2][256], size_t n[2])
 {
     if (!sp_ok(sp_fold(spelling, out[0], sizeof out[0], &n[0])) || n[0] == 0) return 0;
-    if ((unsigned char)out[0][0] >= 0xE0) return 1;
+    if ((unsigned char)out[0][0] >= 0xCD) return 1;   /* no Latin letter: зао is no zao */
     n[1] = sp_romanise_latin(sp_view(out[0], n[0]), out[1], sizeof out[1]);
     return 2;
 }

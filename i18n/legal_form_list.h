@@ -152,3 +152,30 @@ X(COOP, S, "", "MM", "သမဝါယမအသင်း;သမဝါယမ")
 /* Tamil */
 X(LLC, AS, "", "SG MY", "பிரைவேட் லிமிடெட்;தனியார் லிமிடெட்")
 X(LTD, AS, "", "SG MY", "லிமிடெட்")
+/* English translations put the form in front too */
+X(LLC, P, "", "*", "limited liability company")
+X(JSC, P, "", "*", "joint stock company;open joint stock company;closed joint stock company;ojsc;cjsc")
+X(JSC, S, "", "*", "open joint stock company;closed joint stock company")
+X(PLC, P, "", "*", "public joint stock company;pjsc")
+X(LLC, P, "", "", "llc")
+X(JSC, P, "", "", "jsc")
+/* Other countries: they type names and are never explained. What is also a word or a Chinese reading (ao, zao, sia, sl, ou) is left out. */
+X(LLC, S, "", "", "gesellschaft mit beschränkter haftung;gesellschaft mbh;ges mbh;mbh;ug haftungsbeschränkt;unternehmergesellschaft;"
+                  "société à responsabilité limitée;eurl;sasu;société par actions simplifiée;besloten vennootschap;anpartsselskab;osakeyhtiö;"
+                  "sociedad limitada;sociedad de responsabilidad limitada;s de rl de cv;s de rl;società a responsabilità limitata")
+X(PLC, S, "", "", "société par actions;sociedad anónima;società per azioni;naamloze vennootschap;aktieselskab;akciová společnost;spółka akcyjna")
+X(LLC, S, "", "", "sp z oo;sp z o o;sp zoo;sp zo o;spółka z oo;spółka z o o;spółka z ograniczoną odpowiedzialnością;sro;s r o;spol s ro;"
+                  "spol s r o;společnost s ručením omezeným;kft;korlátolt felelősségű társaság;doo;d o o;ltd şti;limited şirketi;ltée;limitée")
+X(PLC, S, "", "", "zrt;nyrt;aş;as;a ş;anonim şirketi")
+X(LLC, B, "", "", "societatea cu răspundere limitată;uab;obshchestvo s ogranichennoy otvetstvennostyu;"
+                  "obshchestvo s ogranichennoi otvetstvennostyu")
+X(JSC, B, "", "", "aktsionernoe obshchestvo;publichnoe aktsionernoe obshchestvo;otkrytoe aktsionernoe obshchestvo;zakrytoe aktsionernoe obshchestvo")
+X(LLC, P, "", "", "srl")
+X(LLC, B, "", "", "ooo;ооо;общество с ограниченной ответственностью;тоо;товарищество с ограниченной ответственностью;тов;"
+                  "товариство з обмеженою відповідальністю;оод;еоод")
+X(JSC, B, "", "", "oao;оао;зао;пао;ао;акционерное общество;открытое акционерное общество;закрытое акционерное общество;"
+                  "публичное акционерное общество;акціонерне товариство;приватне акціонерне товариство;публічне акціонерне товариство")
+X(LLC, S, "", "", "ххк")
+X(LLC, B, "", "", "株式会社;有限会社;合同会社")
+X(JSC, B, "", "", "주식회사;주 ")
+X(LLC, B, "", "", "유한회사;유한책임회사")

@@ -32,7 +32,7 @@ enum sp_form {
 };
 enum sp_legal_form sp_form_type(enum sp_form form);
 
-enum { SP_FORM_MOST = 600, SP_FORM_BYTES = 24 * 1024, SP_FORM_BUCKETS = 512 };
+enum { SP_FORM_MOST = 800, SP_FORM_BYTES = 32 * 1024, SP_FORM_BUCKETS = 512 };
 
 struct sp_form_pattern {
     uint32_t at;

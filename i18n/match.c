@@ -109,12 +109,22 @@ static double legal_form_cost(struct sp_view x, struct sp_view y)
 }
 
 /* Forms that only some countries have. */
-enum family { ANY_FAMILY, ENGLISH = 1, GERMAN = 2, NORDIC = 4, ROMANCE = 8, DUTCH = 16, MALAY = 32, INDONESIAN = 64, THAI = 128, VIETNAMESE = 256, SINGAPOREAN = 512 };
+enum family {
+    ENGLISH = 1 << 0, GERMAN = 1 << 1, NORDIC = 1 << 2, ROMANCE = 1 << 3, DUTCH = 1 << 4, MALAY = 1 << 5, INDONESIAN = 1 << 6, THAI = 1 << 7,
+    VIETNAMESE = 1 << 8, SINGAPOREAN = 1 << 9, RUSSIAN = 1 << 10, POLISH = 1 << 11, CZECH = 1 << 12, HUNGARIAN = 1 << 13, BALKAN = 1 << 14,
+    BALTIC = 1 << 15, TURKISH = 1 << 16,
+    EASTERN = RUSSIAN | POLISH | CZECH | HUNGARIAN | BALKAN | BALTIC | TURKISH,   /* who call their own forms LLC and JSC in English */
+    ASIAN_LTD = ENGLISH | THAI | SINGAPOREAN | VIETNAMESE,
+};
 static const struct { const char *word; unsigned families; } family_words[] = {
     { "berhad", MALAY }, { "bhd", MALAY }, { "sdn", MALAY }, { "sendirian", MALAY }, { "tbk", INDONESIAN }, { "pt", INDONESIAN }, { "persero", INDONESIAN },
-    { "pcl", THAI }, { "ag", GERMAN }, { "aktiengesellschaft", GERMAN }, { "gmbh", GERMAN }, { "kgaa", GERMAN }, { "ab", NORDIC }, { "aktiebolag", NORDIC }, { "oyj", NORDIC }, { "asa", NORDIC },
-    { "nv", DUTCH }, { "bv", DUTCH }, { "sarl", ROMANCE }, { "srl", ROMANCE }, { "spa", ROMANCE }, { "plc", ENGLISH }, { "llc", ENGLISH },
-    { "jsc", VIETNAMESE }, { "pte", SINGAPOREAN }, { "inc", ENGLISH }, { "limited", ENGLISH | THAI | SINGAPOREAN | VIETNAMESE }, { "ltd", ENGLISH | THAI | SINGAPOREAN | VIETNAMESE },
+    { "pcl", THAI }, { "ag", GERMAN }, { "aktiengesellschaft", GERMAN }, { "gmbh", GERMAN }, { "mbh", GERMAN }, { "haftung", GERMAN }, { "ug", GERMAN },
+    { "kgaa", GERMAN }, { "ab", NORDIC }, { "aktiebolag", NORDIC }, { "oyj", NORDIC }, { "asa", NORDIC },
+    { "nv", DUTCH }, { "bv", DUTCH }, { "sarl", ROMANCE }, { "srl", ROMANCE }, { "spa", ROMANCE }, { "plc", ENGLISH | HUNGARIAN }, { "llc", ENGLISH | EASTERN },
+    { "jsc", VIETNAMESE | EASTERN }, { "pte", SINGAPOREAN }, { "inc", ENGLISH }, { "limited", ASIAN_LTD }, { "ltd", ASIAN_LTD },
+    { "ooo", RUSSIAN }, { "oao", RUSSIAN }, { "ооо", RUSSIAN }, { "оао", RUSSIAN }, { "зао", RUSSIAN }, { "пао", RUSSIAN }, { "ао", RUSSIAN },
+    { "oo", POLISH }, { "zoo", POLISH }, { "akcyjna", POLISH }, { "ograniczoną", POLISH }, { "sro", CZECH }, { "ro", CZECH }, { "kft", HUNGARIAN }, { "zrt", HUNGARIAN }, { "nyrt", HUNGARIAN },
+    { "doo", BALKAN }, { "uab", BALTIC }, { "as", NORDIC | CZECH | TURKISH }, { "aş", TURKISH }, { "şti", TURKISH }, { "şirketi", TURKISH },
 };
 
 static unsigned family_of_words(struct sp_view v)
@@ -123,8 +133,10 @@ static unsigned family_of_words(struct sp_view v)
     struct sp_view rest = v, word;
     for (bool more = true; more;) {
         more = sp_view_split(rest, ' ', &word, &rest);
+        if (!more) word = rest;
+        if (more && sp_view_is(word, "limited") && sp_view_starts(rest, SP_VIEW_LIT("liability"))) word = sp_view_of("llc");
         for (size_t i = 0; i < sizeof family_words / sizeof family_words[0]; i++)
-            if (sp_view_is(more ? word : rest, family_words[i].word)) bits = bits ? bits & family_words[i].families : family_words[i].families;
+            if (sp_view_is(word, family_words[i].word)) bits = bits ? bits & family_words[i].families : family_words[i].families;
     }
     return bits;
 }

@@ -63,6 +63,14 @@ static const struct pair same[] = {
     { "ធនាគារ កាណាឌីយ៉ា ភីអិលស៊ី", "KH", "Canadia Bank Plc.", "KH" },
     { "ရွှေတောင် ကုမ္ပဏီ လီမိတက်", "MM", "Shwe Taung Company Limited", "MM" },
     { "ရိုးမဘဏ် လီမိတက်", "MM", "Yoma Bank Limited", "MM" },
+    /* forms of other countries, translated and in front */
+    { "OAO Zolotoy Most", "", "Open Joint Stock Company Zolotoy Most", "" },
+    { "ОАО Золотой мост", "RU", "Золотой мост", "" },
+    { "Limited Liability Company Zolotoy Most", "", "Zolotoy Most OOO", "RU" },
+    { "Złoty Most Sp. z o.o.", "PL", "Zloty Most LLC", "" },
+    { "Brücke Gesellschaft mit beschränkter Haftung", "DE", "Brücke GmbH", "" },
+    { "株式会社金橋商事", "JP", "金橋商事", "" },
+    { "(주)금교상사", "KR", "금교상사 주식회사", "KR" },
 };
 
 static void one_company_scores_high(void **state)
@@ -112,6 +120,14 @@ static const struct pair different[] = {
     { "ရွှေတောင် ကုမ္ပဏီ", "MM", "ရွှေလမင်း ကုမ္ပဏီ", "MM" },
     { "PT Astra International Tbk", "ID", "PT Astra Agro Lestari Tbk", "ID" },
     { "San Miguel Corporation", "PH", "San Miguel Food and Beverage, Inc.", "PH" },
+    /* one name under the forms of two countries */
+    { "Zolotoy Most OOO", "", "Zolotoy Most GmbH", "" },
+    { "Золотой мост ООО", "", "Золотой мост GmbH", "" },
+    { "Złoty Most Sp. z o.o.", "", "Złoty Most s.r.o.", "" },
+    { "Złoty Most Sp. z o.o.", "", "Złoty Most A.Ş.", "" },
+    { "Golden Bridge Kft.", "", "Golden Bridge Sdn. Bhd.", "" },
+    { "Golden Bridge UAB", "", "Golden Bridge AB", "" },
+    { "Podul S.R.L.", "", "Podul d.o.o.", "" },
     /* nothing in common, or nothing at all */
     { "Huawei", "", "Vinamilk", "" },
     { "Company Limited", "", "Huawei", "" },

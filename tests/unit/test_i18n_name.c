@@ -90,6 +90,20 @@ static const struct formed formed[] = {
     { "Karya Mandiri CV", "ID", "karya mandiri", "lp" }, { "Karya Mandiri CV", "LA", "karya mandiri cv", "" },
     { "Fa Sinar", "ID", "sinar", "partnership" }, { "Fa Sinar", "CN", "fa sinar", "" },
     { "Jollibee OPC", "PH", "jollibee", "llc" }, { "Jollibee OPC", "", "jollibee opc", "" },
+    /* of other countries */
+    { "Limited Liability Company Golden Bridge", "", "golden bridge", "llc" }, { "Joint Stock Company Golden Bridge", "VN", "golden bridge", "jsc" },
+    { "Open Joint-Stock Company Zolotoy Most", "", "zolotoy most", "jsc" }, { "Most Public Joint Stock Company", "", "most", "plc" },
+    { "Brücke Gesellschaft mit beschränkter Haftung", "DE", "brücke", "llc" }, { "Brucke Gesellschaft mit beschrankter Haftung", "", "brucke", "llc" },
+    { "Złoty Most Sp. z o.o.", "PL", "złoty most", "llc" }, { "Złoty Most spółka z o.o.", "", "złoty most", "llc" },
+    { "Zlatý most, spol. s r.o.", "CZ", "zlatý most", "llc" }, { "Zlatý most s. r. o.", "", "zlatý most", "llc" },
+    { "Aranyhíd Kft.", "HU", "aranyhíd", "llc" }, { "Altın Köprü A.Ş.", "TR", "altın köprü", "plc" }, { "Altın Köprü Ltd. Şti.", "TR", "altın köprü", "llc" },
+    { "Societatea cu Răspundere Limitată Podul", "MD", "podul", "llc" }, { "SRL Podul", "", "podul", "llc" },
+    { "ООО «Золотой мост»", "RU", "золотой мост", "llc" }, { "OOO Zolotoy most", "", "zolotoy most", "llc" },
+    { "Публичное акционерное общество \"Мост\"", "RU", "мост", "jsc" }, { "АО Мост", "", "мост", "jsc" }, { "Алтан гүүр ХХК", "MN", "алтан гүүр", "llc" },
+    { "株式会社金橋", "JP", "金桥", "llc" }, { "金橋株式会社", "JP", "金桥", "llc" }, { "ＴＯＴＯ株式会社", "JP", "toto", "llc" },
+    { "주식회사 금교", "KR", "금교", "jsc" }, { "(주)금교", "KR", "금교", "jsc" }, { "금교㈜", "KR", "금교", "jsc" },
+    { "AO Most", "", "ao most", "" }, { "Zao Most", "", "zao most", "" }, { "Too Good", "", "too good", "" },   /* words, read otherwise in Cyrillic */
+    { "주금교", "KR", "주금교", "" }, { "株洲金桥", "CN", "株洲金桥", "" }, { "Zoosro", "", "zoosro", "" },       /* parts of words are no forms */
 };
 
 static void strips_and_types_the_legal_form(void **state)
@@ -290,10 +304,10 @@ static void answers_vectors(void **state)
     (void)state;
     check_answer("{\"text\":\"長城有限公司\"}",
                  "{\"keys\":{\"fold\":\"长城有限公司\",\"core\":\"长城\",\"ascii\":\"chang cheng\",\"ascii_alt\":\"zhang cheng\",\"sound\":\"sn sn\"},"
-                 "\"legal_form\":\"llc\",\"scripts\":[\"han\"],\"version\":6}");
+                 "\"legal_form\":\"llc\",\"scripts\":[\"han\"],\"version\":7}");
     check_answer("{\"text\":\"UD Jaya\",\"country\":\"ID\"}",
                  "{\"keys\":{\"fold\":\"ud jaya\",\"core\":\"jaya\",\"ascii\":\"jaya\",\"ascii_alt\":\"\",\"sound\":\"s\"},"
-                 "\"legal_form\":\"sole\",\"scripts\":[\"latin\"],\"version\":6}");
+                 "\"legal_form\":\"sole\",\"scripts\":[\"latin\"],\"version\":7}");
     check_answer("{}", "{\"error\":\"field.missing\",\"field\":\"text\"}");
     check_answer("{\"text\":1}", "{\"error\":\"field.type\",\"field\":\"text\"}");
     check_answer("{\"text\":\"a\",\"country\":1}", "{\"error\":\"field.type\",\"field\":\"country\"}");
