@@ -1,4 +1,4 @@
-/* layer: crypto */
+/* layer: crypto, threads */
 #include "tests/lib/check.h"
 
 #include <pthread.h>
