@@ -61,21 +61,19 @@ static bool id_fits(struct sp_view v)
 
 /* --- values ----------------------------------------------------------------------------------------- */
 
-static bool words(struct sp_canonical *f, size_t max, struct sp_view *text)
+static bool words(struct sp_canonical *f, size_t max, struct sp_value *v)
 {
-    struct sp_view lang, script;
-    if (!TAKE(f, "{\"text\":\"") || !sp_canonical_string(f, text) || !TAKE(f, ",\"lang\":\"") || !sp_canonical_string(f, &lang))
+    if (!TAKE(f, "{\"text\":\"") || !sp_canonical_string(f, &v->text) || !TAKE(f, ",\"lang\":\"") || !sp_canonical_string(f, &v->lang))
         return false;
-    if (TAKE(f, ",\"script\":\"") && (!sp_canonical_string(f, &script) || !known(f, SP_LIST_SCRIPT, script)))
+    if (TAKE(f, ",\"script\":\"") && (!sp_canonical_string(f, &v->script) || !known(f, SP_LIST_SCRIPT, v->script)))
         return false;
-    return TAKE(f, "}") && sp_text_fits(*text, max) && known(f, SP_LIST_LANGUAGE, lang);
+    return TAKE(f, "}") && sp_text_fits(v->text, max) && known(f, SP_LIST_LANGUAGE, v->lang);
 }
 
-static bool amount(struct sp_canonical *f, struct sp_view *value)
+static bool amount(struct sp_canonical *f, struct sp_value *v)
 {
-    struct sp_view currency;
-    return TAKE(f, "{\"value\":\"") && sp_canonical_string(f, value) && TAKE(f, ",\"currency\":\"") && sp_canonical_string(f, &currency) &&
-           TAKE(f, "}") && sp_decimal_valid(*value) && known(f, SP_LIST_CURRENCY, currency);
+    return TAKE(f, "{\"value\":\"") && sp_canonical_string(f, &v->text) && TAKE(f, ",\"currency\":\"") &&
+           sp_canonical_string(f, &v->currency) && TAKE(f, "}") && sp_decimal_valid(v->text) && known(f, SP_LIST_CURRENCY, v->currency);
 }
 
 static bool integer(struct sp_canonical *f, const struct sp_field *field)
@@ -91,51 +89,89 @@ static bool decimal(const struct sp_field *field, struct sp_view v)
     return field->max <= field->min || (sp_decimal_cmp_i64(v, field->min) >= 0 && sp_decimal_cmp_i64(v, field->max) <= 0);
 }
 
-static bool value(struct sp_canonical *f, const struct sp_field *field, struct sp_view *out)
+/* What is written without quotes. */
+static bool bare(struct sp_canonical *f, struct sp_value *v)
+{
+    const char *start = f->p;
+    if (v->field->type == SP_TYPE_INT ? !integer(f, v->field) : !TAKE(f, "true") && !TAKE(f, "false"))
+        return false;
+    v->text = sp_view(start, (size_t)(f->p - start));
+    return true;
+}
+
+static bool quoted(struct sp_canonical *f, struct sp_value *v)
 {
     int64_t seconds;
-    *out = sp_view("", 0);
-    switch (field->type) {
-    case SP_TYPE_TEXT: return words(f, SP_MAX_NAME_BYTES, out);
-    case SP_TYPE_LONG: return words(f, SP_MAX_TEXT_BYTES, out);
-    case SP_TYPE_AMOUNT: return amount(f, out);
-    case SP_TYPE_INT: return integer(f, field);
-    case SP_TYPE_BOOL: return TAKE(f, "true") || TAKE(f, "false");
-    case SP_TYPE_TOKEN:
-        return TAKE(f, "\"") && sp_canonical_string(f, out) && sp_text_fits(*out, SP_MAX_TOKEN_FIELD) && sp_form_fits(field->form, *out);
-    case SP_TYPE_CODE: return TAKE(f, "\"") && sp_canonical_string(f, out) && known(f, field->list, *out);
-    case SP_TYPE_DATE: return TAKE(f, "\"") && sp_canonical_string(f, out) && sp_date_valid(*out);
-    case SP_TYPE_DECIMAL: return TAKE(f, "\"") && sp_canonical_string(f, out) && decimal(field, *out);
-    case SP_TYPE_SUBJECT: return TAKE(f, "\"") && sp_canonical_string(f, out) && sp_subject_valid(*out);
-    case SP_TYPE_TIME: return TAKE(f, "\"") && sp_canonical_string(f, out) && sp_time_parse(*out, &seconds);
+    if (!TAKE(f, "\"") || !sp_canonical_string(f, &v->text))
+        return false;
+    switch (v->field->type) {
+    case SP_TYPE_TOKEN: return sp_text_fits(v->text, SP_MAX_TOKEN_FIELD) && sp_form_fits(v->field->form, v->text);
+    case SP_TYPE_CODE: return known(f, v->field->list, v->text);
+    case SP_TYPE_DATE: return sp_date_valid(v->text);
+    case SP_TYPE_DECIMAL: return decimal(v->field, v->text);
+    case SP_TYPE_SUBJECT: return sp_subject_valid(v->text);
+    case SP_TYPE_TIME: return sp_time_parse(v->text, &seconds);
+    case SP_TYPE_TEXT:
+    case SP_TYPE_LONG:
+    case SP_TYPE_AMOUNT:
+    case SP_TYPE_INT:
+    case SP_TYPE_BOOL: break;
     }
     return false;
 }
 
-static bool data(struct sp_canonical *f, const struct sp_kind *kind, struct sp_view *out)
+static bool value(struct sp_canonical *f, struct sp_value *v)
+{
+    v->lang = v->script = v->currency = sp_view(NULL, 0);
+    switch (v->field->type) {
+    case SP_TYPE_TEXT: return words(f, SP_MAX_NAME_BYTES, v);
+    case SP_TYPE_LONG: return words(f, SP_MAX_TEXT_BYTES, v);
+    case SP_TYPE_AMOUNT: return amount(f, v);
+    case SP_TYPE_INT:
+    case SP_TYPE_BOOL: return bare(f, v);
+    case SP_TYPE_TOKEN:
+    case SP_TYPE_CODE:
+    case SP_TYPE_DATE:
+    case SP_TYPE_DECIMAL:
+    case SP_TYPE_SUBJECT:
+    case SP_TYPE_TIME: return quoted(f, v);
+    }
+    return false;
+}
+
+static bool has_quotes(const struct sp_field *f) { return f->type != SP_TYPE_INT && f->type != SP_TYPE_BOOL; }
+
+/* values: room for those of a fact; *n are there. */
+static bool data(struct sp_canonical *f, const struct sp_kind *kind, struct sp_value *values, size_t *n, struct sp_view *out)
 {
     struct sp_given x;
     const char *start = f->p;
     bool open = TAKE(f, "{");
+    size_t count = 0;
     x.kind = kind;
     for (size_t i = 0; i < kind->n_fields; i++) {
         const struct sp_field *field = &kind->fields[i];
-        size_t n = field->name_n;
-        x.has[i] = open && (size_t)(f->end - f->p) > n + 3 && f->p[0] == '"' && sp_equal_fast(f->p + 1, field->name, n) &&
-                   f->p[n + 1] == '"' && f->p[n + 2] == ':';
+        size_t name_n = field->name_n;
+        x.has[i] = open && (size_t)(f->end - f->p) > name_n + 3 && f->p[0] == '"' && sp_equal_fast(f->p + 1, field->name, name_n) &&
+                   f->p[name_n + 1] == '"' && f->p[name_n + 2] == ':';
         if (!x.has[i]) {
             if (field->required)
                 return false;
             continue;
         }
-        f->p += n + 3;
-        if (!value(f, field, &x.v[i]))
+        struct sp_value *v = &values[count++];
+        v->field = field;
+        v->name = sp_view(f->p + 1, name_n);
+        f->p += name_n + 3;
+        if (!value(f, v))
             return false;
+        x.v[i] = has_quotes(field) ? v->text : sp_view("", 0);
         open = TAKE(f, ",");
         if (!open && !TAKE(f, "}"))
             return false;
     }
     *out = sp_view(start, (size_t)(f->p - start));
+    *n = count;
     return !open && sp_ok(sp_rules_check(&x, NULL));
 }
 
@@ -175,7 +211,7 @@ static bool moment(struct sp_canonical *f, int64_t *out)
 }
 
 /* whole: nothing is left out that would be written again. */
-static bool fact(struct sp_canonical *f, bool whole, struct sp_fact *out)
+static bool fact(struct sp_canonical *f, bool whole, struct sp_fact *out, struct sp_value *values, size_t *n)
 {
     struct sp_view kind;
     unsigned status = SP_STATUS_NEW;
@@ -204,10 +240,13 @@ static bool fact(struct sp_canonical *f, bool whole, struct sp_fact *out)
         return false;
     if (TAKE(f, ",\"received\":\"") ? !moment(f, &out->received_s) : whole)
         return false;
-    return TAKE(f, ",\"data\":") && data(f, out->kind, &out->data) && TAKE(f, "}");
+    return TAKE(f, ",\"data\":") && data(f, out->kind, values, n, &out->data) && TAKE(f, "}");
 }
 
-bool sp_canonical_fact(struct sp_canonical *c, struct sp_fact *out) { return fact(c, true, out); }
+bool sp_canonical_fact(struct sp_canonical *c, struct sp_fact *out, struct sp_value values[SP_MAX_FIELDS], size_t *n)
+{
+    return fact(c, true, out, values, n);
+}
 
 static bool only_once(const struct sp_fact *facts, size_t n)
 {
@@ -249,6 +288,8 @@ bool sp_canonical_plain(struct sp_view text)
 bool sp_canonical_company(struct sp_view text, struct sp_canonical_cache *cache, struct sp_arena *a, struct sp_company *out)
 {
     struct sp_fact facts[SP_CANONICAL_FACTS];
+    struct sp_value values[SP_MAX_FIELDS];
+    size_t n;
     struct sp_view copy;
     struct sp_company c = { .n = 0 };
     if (text.n > SP_MAX_IMPORT_LINE || !sp_canonical_plain(text) || !sp_arena_copy(a, text, &copy))
@@ -257,7 +298,7 @@ bool sp_canonical_company(struct sp_view text, struct sp_canonical_cache *cache,
     if (!TAKE(&f, "{\"subject\":\"") || !sp_canonical_string(&f, &c.subject) || !sp_subject_valid(c.subject) || !TAKE(&f, ",\"facts\":["))
         return false;
     do {
-        if (c.n == SP_CANONICAL_FACTS || !fact(&f, false, &facts[c.n]) || !only_once(facts, ++c.n))
+        if (c.n == SP_CANONICAL_FACTS || !fact(&f, false, &facts[c.n], values, &n) || !only_once(facts, ++c.n))
             return false;
     } while (TAKE(&f, ","));
     if (!TAKE(&f, "]}") || f.p != f.end)

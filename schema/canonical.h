@@ -25,8 +25,9 @@ bool sp_canonical_company(struct sp_view text, struct sp_canonical_cache *cache,
 struct sp_canonical { const char *p, *end; struct sp_canonical_cache *cache; };
 /* No escape, no control character, UTF-8 throughout: what the readers below take for granted. */
 bool sp_canonical_plain(struct sp_view text);
-/* One fact as sp_fact_put_json writes it, every member that it always writes included. Views point into the text. */
-bool sp_canonical_fact(struct sp_canonical *c, struct sp_fact *out);
+/* One fact as sp_fact_put_json writes it, every member that it always writes included, and what sp_data_values makes of its data.
+ * Views point into the text. */
+bool sp_canonical_fact(struct sp_canonical *c, struct sp_fact *out, struct sp_value values[SP_MAX_FIELDS], size_t *n);
 /* What comes next, if it is that. */
 static inline bool sp_canonical_take(struct sp_canonical *c, const char *lit, size_t n)
 {

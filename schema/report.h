@@ -118,6 +118,7 @@ struct sp_report_hidden { size_t sections, facts[SP_SECTION_COUNT], policy; };
 
 struct sp_report_section { enum sp_section section; int64_t version; size_t first, n; };
 
+struct sp_report_values { const struct sp_value *v; size_t n; };
 struct sp_report {
     struct sp_report_head head;
     const struct sp_product *product;
@@ -125,6 +126,7 @@ struct sp_report {
     size_t n_sections;
     struct sp_fact *facts;      /* all, in order */
     size_t n_facts;
+    struct sp_report_values *values; /* of each fact; NULL: they were not kept, sp_data_values reads them */
     struct sp_withheld *withheld;
     size_t n_withheld;
 };

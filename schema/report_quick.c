@@ -96,13 +96,32 @@ static bool ends_there(const struct joints *joints, const char *end, size_t i)
     return !joints || (i < joints->n && (size_t)(end - joints->start) == joints->ends[i]);
 }
 
-static bool read_facts(struct sp_canonical *c, struct sp_report *r, struct sp_report_section *s, const struct joints *joints)
+/* Values of many facts go into one piece of memory. */
+struct values { struct sp_arena *arena; struct sp_value *v; size_t left; };
+
+static bool read_fact(struct sp_canonical *c, struct values *values, struct sp_report *r)
+{
+    enum { AT_ONCE = 4 * SP_MAX_FIELDS };
+    struct sp_report_values *own = &r->values[r->n_facts];
+    if (values->left < SP_MAX_FIELDS) {
+        values->v = sp_arena_room(values->arena, AT_ONCE * sizeof *values->v);
+        values->left = AT_ONCE;
+    }
+    if (!values->v || !sp_canonical_fact(c, &r->facts[r->n_facts], values->v, &own->n))
+        return false;
+    own->v = values->v;
+    values->v += own->n;
+    values->left -= own->n;
+    return true;
+}
+
+static bool read_facts(struct sp_canonical *c, struct values *values, struct sp_report *r, struct sp_report_section *s, const struct joints *joints)
 {
     if (SP_TAKE(c, "]"))
         return true;
     do {
         struct sp_fact *f = &r->facts[r->n_facts];
-        if (r->n_facts == r->product->max_facts || !sp_canonical_fact(c, f) || !sp_ok(sp_report_check_place(r, s, f, NULL)) ||
+        if (r->n_facts == r->product->max_facts || !read_fact(c, values, r) || !sp_ok(sp_report_check_place(r, s, f, NULL)) ||
             !ends_there(joints, c->p, r->n_facts))
             return false;
         s->n++;
@@ -111,7 +130,7 @@ static bool read_facts(struct sp_canonical *c, struct sp_report *r, struct sp_re
     return SP_TAKE(c, "]");
 }
 
-static bool read_section(struct sp_canonical *c, struct sp_report *r, enum sp_section number, const struct joints *joints)
+static bool read_section(struct sp_canonical *c, struct values *values, struct sp_report *r, enum sp_section number, const struct joints *joints)
 {
     struct sp_report_section *s = &r->sections[r->n_sections];
     struct sp_view name = sp_view_of(sp_section_name(number));
@@ -119,7 +138,7 @@ static bool read_section(struct sp_canonical *c, struct sp_report *r, enum sp_se
     if ((r->n_sections && !SP_TAKE(c, ",")) || !SP_TAKE(c, "{\"name\":\"") || !sp_canonical_take(c, name.p, name.n) ||
         !SP_TAKE(c, "\",\"version\":") || !sp_canonical_int(c, &s->version) ||
         s->version != (int64_t)sp_section_version(number) || !SP_TAKE(c, ",\"facts\":[") ||
-        !read_facts(c, r, s, joints) || !SP_TAKE(c, "}"))
+        !read_facts(c, values, r, s, joints) || !SP_TAKE(c, "}"))
         return false;
     r->n_sections++;
     return true;
@@ -129,8 +148,10 @@ static bool make_room(const struct sp_canonical *c, const struct joints *joints,
 {
     static const size_t least_fact = sizeof "{\"kind\":\"\",\"id\":\"\",\"source\":\"\",\"data\":{}}" - 1;
     size_t most = joints ? joints->n + 1 : (size_t)(c->end - c->p) / least_fact + 1;
-    r->facts = sp_arena_alloc(a, (most < r->product->max_facts ? most : r->product->max_facts) * sizeof *r->facts);
-    return r->facts != NULL;
+    most = most < r->product->max_facts ? most : r->product->max_facts;
+    r->facts = sp_arena_room(a, most * sizeof *r->facts);
+    r->values = sp_arena_room(a, most * sizeof *r->values);
+    return r->facts && r->values;
 }
 
 /* --- behind them --------------------------------------------------------------------------------------------- */
@@ -172,10 +193,11 @@ static bool read_text(struct sp_view text, const struct joints *joints, struct s
 {
     struct sp_canonical_cache cache = { .kind = NULL };
     struct sp_canonical c = { text.p, text.p + text.n, &cache };
+    struct values values = { a, NULL, 0 };
     if (text.n > SP_MAX_MESSAGE_BYTES || !sp_canonical_plain(text) || !read_head(&c, a, &r->head) || !head_fits(r) || !make_room(&c, joints, a, r))
         return false;
     for (unsigned s = 0; s < SP_SECTION_COUNT; s++)
-        if (sp_product_has(r->product, (enum sp_section)s) && !read_section(&c, r, (enum sp_section)s, joints))
+        if (sp_product_has(r->product, (enum sp_section)s) && !read_section(&c, &values, r, (enum sp_section)s, joints))
             return false;
     return read_withheld(&c, a, r) && c.p == c.end;
 }

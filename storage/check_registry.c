@@ -14,6 +14,7 @@ struct companies {
     struct sp_terms_work *work;
     struct sp_arena arena, names;
     struct sp_canonical_cache cache;
+    struct sp_value values[SP_MAX_FIELDS];
     struct sp_buf text;
     struct sp_pairs pairs;
     struct sp_country_row countries;
@@ -33,12 +34,13 @@ static struct sp_rc check_fact(struct companies *w, const struct sp_fact *f)
 {
     struct sp_fact again;
     struct sp_diag d = { .offset = SP_NO_OFFSET };
+    size_t n;
     sp_buf_clear(&w->text);
     sp_fact_put_json(&w->text, f);
     SP_TRY(sp_buf_rc(&w->text));
     struct sp_view text = sp_buf_view(&w->text);
     struct sp_canonical quick = { text.p, text.p + text.n, &w->cache };
-    if (sp_canonical_plain(text) && sp_canonical_fact(&quick, &again) && quick.p == quick.end && sp_fact_same(f, &again))
+    if (sp_canonical_plain(text) && sp_canonical_fact(&quick, &again, w->values, &n) && quick.p == quick.end && sp_fact_same(f, &again))
         return SP_OK;
     sp_arena_reset(&w->names);
     SP_JSON_AUTO j = NULL;

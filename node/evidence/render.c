@@ -92,22 +92,24 @@ static void put_head(struct head *h, const struct sp_report_head *r, struct sp_b
 /* What every fact uses again: big arrays that the compiler would clear for each one. */
 struct work { struct sp_arena arena; struct sp_value values[SP_MAX_FIELDS]; struct sp_rvalue shown[SP_MAX_FIELDS]; };
 
-static struct sp_rc put_fact(struct sp_rendition *r, const struct sp_fact *f, struct work *w, struct sp_diag *d)
+static void put_fact(struct sp_rendition *r, const struct sp_fact *f, const struct sp_report_values *values, struct work *w)
 {
-    size_t n = 0;
-    struct sp_rc rc = sp_data_values(f->kind, f->data, &w->arena, w->values, &n);
-    if (!sp_ok(rc))
-        return sp_diag_set(d, rc, "render.data", f->kind->name, "the data of a fact is not canonical");
-    for (size_t i = 0; i < n; i++)
-        put_neutral(&w->values[i], &w->shown[i]);
+    for (size_t i = 0; i < values->n; i++)
+        put_neutral(&values->v[i], &w->shown[i]);
     const struct sp_rfact fact = {
         .kind = sp_view(f->kind->name, f->kind->name_n), .id = f->id,
         .status = sp_view_of(sp_codes(SP_LIST_STATUS)[f->status]), .cls = sp_view_of(sp_codes(SP_LIST_CLASS)[f->class]),
         .disputed = f->disputed, .source = f->source, .valid_from = f->valid_from, .valid_to = f->valid_to,
-        .received_s = f->received_s, .values = w->shown, .n_values = n,
+        .received_s = f->received_s, .values = w->shown, .n_values = values->n,
     };
     sp_rendition_fact(r, &fact);
-    return SP_OK;
+}
+
+static struct sp_rc read_values(const struct sp_fact *f, struct work *w, struct sp_report_values *out, struct sp_diag *d)
+{
+    *out = (struct sp_report_values){ w->values, 0 };
+    struct sp_rc rc = sp_data_values(f->kind, f->data, &w->arena, w->values, &out->n);
+    return sp_ok(rc) ? rc : sp_diag_set(d, rc, "render.data", f->kind->name, "the data of a fact is not canonical");
 }
 
 static struct sp_rc put_sections(struct sp_rendition *r, const struct sp_report *report, struct work *w, struct sp_diag *d)
@@ -115,8 +117,12 @@ static struct sp_rc put_sections(struct sp_rendition *r, const struct sp_report 
     for (size_t i = 0; i < report->n_sections; i++) {
         const struct sp_report_section *s = &report->sections[i];
         sp_rendition_section(r, sp_view_of(sp_section_name(s->section)), s->version, s->n);
-        for (size_t k = 0; k < s->n; k++)
-            SP_TRY(put_fact(r, &report->facts[s->first + k], w, d));
+        for (size_t k = s->first; k < s->first + s->n; k++) {
+            struct sp_report_values own;
+            if (!report->values)
+                SP_TRY(read_values(&report->facts[k], w, &own, d));
+            put_fact(r, &report->facts[k], report->values ? &report->values[k] : &own, w);
+        }
     }
     return SP_OK;
 }

@@ -373,6 +373,21 @@ static void no_byte_is_without_meaning(void **state)
     }
 }
 
+/* The values that the quick reader keeps are those that the data gives. */
+static void same_values(const struct sp_fact *f, const struct sp_report_values *kept)
+{
+    SP_ARENA_AUTO arena = { 0 };
+    struct sp_value read[SP_MAX_FIELDS];
+    size_t n = 0;
+    CHECK_OK(sp_data_values(f->kind, f->data, &arena, read, &n));
+    assert_int_equal(kept->n, n);
+    for (size_t i = 0; i < n; i++) {
+        const struct sp_value *v = &kept->v[i], *w = &read[i];
+        assert_true(v->field == w->field && sp_view_eq(v->name, w->name) && sp_view_eq(v->text, w->text) && sp_view_eq(v->lang, w->lang) &&
+                    sp_view_eq(v->script, w->script) && sp_view_eq(v->currency, w->currency));
+    }
+}
+
 /* The quick reader and the tree: the same verdict and the same content for every changed report. */
 static void agree(struct sp_view payload, unsigned *taken)
 {
@@ -392,6 +407,40 @@ static void agree(struct sp_view payload, unsigned *taken)
     assert_true(sp_view_eq(sp_buf_view(&quick), sp_buf_view(&tree)));
     for (size_t i = 0; i < a.n_facts; i++)
         assert_true(sp_fact_same(&a.facts[i], &b.facts[i]) && a.facts[i].received_s == b.facts[i].received_s);
+    for (size_t i = 0; a.values && i < a.n_facts; i++)
+        same_values(&a.facts[i], &a.values[i]);
+}
+
+/* Values of every type, and more facts than one piece of memory holds the values of. */
+static void values_are_kept(void **state)
+{
+    static const char *const data[] = {
+        "{\"text\":{\"text\":\"A B\",\"lang\":\"lo\",\"script\":\"Latn\"}}",
+        "{\"kind\":\"paid\",\"amount\":{\"value\":\"-7.50\",\"currency\":\"LAK\"}}",
+        "{\"count\":37,\"as_of\":\"2024-12-31\"}",
+        "{\"name\":{\"text\":\"B\",\"lang\":\"en\"},\"type\":\"company\",\"interest\":\"shareholding\",\"share\":\"12.5\",\"direct\":true}",
+    };
+    static const char *const kinds[] = { "registered.legal_form", "registered.capital", "registered.headcount", "ownership.owner" };
+    enum { KINDS = 4, EACH = 90 };
+    static struct sp_fact f[KINDS * EACH];
+    static char id[EACH][8];
+    SP_ARENA_AUTO arena = { 0 };
+    SP_BUF_AUTO payload = { 0 };
+    struct sp_report r;
+    (void)state;
+    for (size_t i = 0; i < KINDS * EACH; i++) {
+        (void)snprintf(id[i % EACH], sizeof id[0], "%zu", i % EACH);
+        f[i] = (struct sp_fact){ .kind = sp_kind_named(sp_view_of(kinds[i / EACH])), .id = sp_view_of(id[i % EACH]), .source = SP_VIEW_LIT("x"),
+                                 .data = sp_view_of(data[i / EACH]) };
+    }
+    CHECK_OK(sp_report_build(&payload, &head, sp_product_named(SP_VIEW_LIT("standard")), f, KINDS * EACH, SP_CLASS_PUBLIC, NULL));
+    CHECK_OK(sp_report_parse(sp_buf_view(&payload), &arena, &r, NULL));
+    assert_non_null(r.values);
+    assert_int_equal(r.n_facts, KINDS * EACH);
+    for (size_t i = 0; i < r.n_facts; i++)
+        same_values(&r.facts[i], &r.values[i]);
+    CHECK_OK(sp_report_parse_tree(sp_buf_view(&payload), &arena, &r, NULL));
+    assert_null(r.values);
 }
 
 static void two_readers_agree(void **state)
@@ -433,7 +482,7 @@ int main(void)
         cmocka_unit_test(an_earlier_report_has_no_status_and_no_transfer), cmocka_unit_test(no_facts_is_a_report_too), cmocka_unit_test(the_writer_keeps_order),
         cmocka_unit_test(too_many_facts), cmocka_unit_test(what_is_not_a_report_is_refused),
         cmocka_unit_test(what_is_written_otherwise_is_refused),
-        cmocka_unit_test(no_byte_is_without_meaning), cmocka_unit_test(two_readers_agree),
+        cmocka_unit_test(no_byte_is_without_meaning), cmocka_unit_test(values_are_kept), cmocka_unit_test(two_readers_agree),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
