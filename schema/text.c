@@ -62,7 +62,14 @@ static inline const struct page *page_of(uint32_t cp)
     return page == 0x0e ? &thai_lao : page == 0x10 ? &myanmar : page == 0x17 ? &khmer : NULL;
 }
 
-static inline bool is_in(const uint64_t bits[4], uint32_t cp) { return bits[cp >> 6 & 3] >> (cp & 63) & 1; }
+/* The 64 characters around one, of such a page or none. */
+struct row { uint32_t of; uint64_t letter, mark; };
+
+static inline struct row row_of(uint32_t cp)
+{
+    const struct page *page = page_of(cp);
+    return page ? (struct row){ cp >> 6, page->letter[cp >> 6 & 3], page->mark[cp >> 6 & 3] } : (struct row){ cp >> 6, 0, 0 };
+}
 
 /* Eight characters of ASCII that show something: no blank, no control character. */
 static inline bool eight_plain(const char *p, size_t n)
@@ -98,6 +105,7 @@ static enum fault find_fault(struct sp_view utf8, bool lax, uint32_t *at)
     uint32_t before = 0, cp = 0;
     unsigned marks = 0; /* on the last letter */
     bool gap = false, broken = false; /* the last was white space; was a word break that needs a letter here */
+    struct row row = row_of(0);
     for (size_t pos = 0; pos < utf8.n; before = cp) {
         if (eight_plain(utf8.p + pos, utf8.n - pos))
             pos += 7; /* what holds of the last one holds of all */
@@ -110,9 +118,10 @@ static enum fault find_fault(struct sp_view utf8, bool lax, uint32_t *at)
             marks = 0;
             continue;
         }
-        const struct page *page = page_of(cp);
-        bool letter = page && is_in(page->letter, cp);
-        if (letter || (page && marks < MOST_MARKS && is_in(page->mark, cp))) {
+        if (cp >> 6 != row.of)
+            row = row_of(cp);
+        bool letter = row.letter >> (cp & 63) & 1;
+        if (letter || (marks < MOST_MARKS && row.mark >> (cp & 63) & 1)) {
             gap = broken = false;
             marks = letter ? 0 : marks + 1;
             continue;
