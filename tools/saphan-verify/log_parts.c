@@ -91,16 +91,12 @@ static bool perfect(const struct sp_merkle_part *x)
     return (n & (n - 1)) == 0;
 }
 
-struct sp_rc sp_log_parts_add(struct sp_log_parts *p, unsigned short node, uint32_t file, const struct sp_checkpoint *head,
-                          const struct sp_tlog_proof *proof, const struct sp_hash *leaf, struct sp_merkle_nodes *known)
+static struct sp_rc put_all(struct sp_log_parts *p, unsigned short node, uint32_t file, const struct sp_checkpoint *head,
+                            const struct sp_tlog_proof *proof, const struct sp_hash *leaf, struct sp_merkle_nodes *known)
 {
     struct sp_merkle_part part[2 * SP_MERKLE_LEVELS + 1];
     size_t n = sp_merkle_parts_of(proof->proof.n);
     const struct sp_part_shown whole = { node, true, file, 0, head->size, head->root };
-    if (proof->proof.n > SP_MERKLE_LEVELS)
-        return SP_ERR(INTERNAL);
-    if (said_before(p, node, head, proof, leaf))
-        return SP_OK;
     SP_TRY(sp_merkle_parts_put(known, proof->index, head->size, leaf, proof->proof.h, proof->proof.n, part));
     SP_TRY(put(p, &whole));
     for (size_t i = 0; i < n; i++) {
@@ -109,6 +105,14 @@ struct sp_rc sp_log_parts_add(struct sp_log_parts *p, unsigned short node, uint3
             SP_TRY(put(p, &one));
     }
     return SP_OK;
+}
+
+struct sp_rc sp_log_parts_add(struct sp_log_parts *p, unsigned short node, uint32_t file, const struct sp_checkpoint *head,
+                          const struct sp_tlog_proof *proof, const struct sp_hash *leaf, struct sp_merkle_nodes *known)
+{
+    if (proof->proof.n > SP_MERKLE_LEVELS)
+        return SP_ERR(INTERNAL);
+    return said_before(p, node, head, proof, leaf) ? SP_OK : put_all(p, node, file, head, proof, leaf, known);
 }
 
 struct sp_rc sp_log_parts_join(struct sp_log_parts *p, const struct sp_log_parts *from)
