@@ -35,19 +35,6 @@ bool sp_canonical_int(struct sp_canonical *f, int64_t *out)
     return true;
 }
 
-static bool known(struct sp_canonical *f, enum sp_codelist list, struct sp_view code)
-{
-    if (!code.n || code.n > SP_CANONICAL_CODE)
-        return false;
-    if (f->cache->code[list].n == code.n && sp_equal_fast(f->cache->code[list].text, code.p, code.n))
-        return true;
-    if (!sp_code_known(list, code))
-        return false;
-    memcpy(f->cache->code[list].text, code.p, code.n);
-    f->cache->code[list].n = code.n;
-    return true;
-}
-
 static bool id_fits(struct sp_view v)
 {
     for (size_t i = 0; i < v.n; i++) {
@@ -65,15 +52,15 @@ static bool words(struct sp_canonical *f, size_t max, struct sp_value *v)
 {
     if (!TAKE(f, "{\"text\":\"") || !sp_canonical_string(f, &v->text) || !TAKE(f, ",\"lang\":\"") || !sp_canonical_string(f, &v->lang))
         return false;
-    if (TAKE(f, ",\"script\":\"") && (!sp_canonical_string(f, &v->script) || !known(f, SP_LIST_SCRIPT, v->script)))
+    if (TAKE(f, ",\"script\":\"") && (!sp_canonical_string(f, &v->script) || !sp_code_known(SP_LIST_SCRIPT, v->script)))
         return false;
-    return TAKE(f, "}") && sp_text_fits(v->text, max) && known(f, SP_LIST_LANGUAGE, v->lang);
+    return TAKE(f, "}") && sp_text_fits(v->text, max) && sp_code_known(SP_LIST_LANGUAGE, v->lang);
 }
 
 static bool amount(struct sp_canonical *f, struct sp_value *v)
 {
     return TAKE(f, "{\"value\":\"") && sp_canonical_string(f, &v->text) && TAKE(f, ",\"currency\":\"") &&
-           sp_canonical_string(f, &v->currency) && TAKE(f, "}") && sp_decimal_valid(v->text) && known(f, SP_LIST_CURRENCY, v->currency);
+           sp_canonical_string(f, &v->currency) && TAKE(f, "}") && sp_decimal_valid(v->text) && sp_code_known(SP_LIST_CURRENCY, v->currency);
 }
 
 static bool integer(struct sp_canonical *f, const struct sp_field *field)
@@ -106,7 +93,7 @@ static bool quoted(struct sp_canonical *f, struct sp_value *v)
         return false;
     switch (v->field->type) {
     case SP_TYPE_TOKEN: return sp_text_fits(v->text, SP_MAX_TOKEN_FIELD) && sp_form_fits(v->field->form, v->text);
-    case SP_TYPE_CODE: return known(f, v->field->list, v->text);
+    case SP_TYPE_CODE: return sp_code_known(v->field->list, v->text);
     case SP_TYPE_DATE: return sp_date_valid(v->text);
     case SP_TYPE_DECIMAL: return decimal(v->field, v->text);
     case SP_TYPE_SUBJECT: return sp_subject_valid(v->text);
@@ -204,10 +191,20 @@ static bool date(struct sp_canonical *f, struct sp_view *out)
     return sp_canonical_string(f, out) && sp_date_valid(*out);
 }
 
+/* Facts of one import were received at the same time. */
 static bool moment(struct sp_canonical *f, int64_t *out)
 {
+    struct sp_canonical_cache *c = f->cache;
     struct sp_view v;
-    return sp_canonical_string(f, &v) && sp_time_parse(v, out) && *out >= 0;
+    if (!sp_canonical_string(f, &v))
+        return false;
+    if (v.n != sizeof c->time || memcmp(v.p, c->time, sizeof c->time) != 0) {
+        if (!sp_time_parse(v, &c->time_s)) /* so it has that length */
+            return false;
+        memcpy(c->time, v.p, sizeof c->time);
+    }
+    *out = c->time_s;
+    return *out >= 0;
 }
 
 /* whole: nothing is left out that would be written again. */

@@ -11,12 +11,13 @@
 #ifndef SP_SCHEMA_CANONICAL_H
 #define SP_SCHEMA_CANONICAL_H
 
+#include "base/clock.h"
 #include "schema/company.h"
 
-enum { SP_CANONICAL_FACTS = 96, SP_CANONICAL_CODE = 32 };
+enum { SP_CANONICAL_FACTS = 96 };
 
-/* The code last seen of every list; zero-initialise. */
-struct sp_canonical_cache { struct { char text[SP_CANONICAL_CODE]; size_t n; } code[SP_LIST_COUNT]; const struct sp_kind *kind; };
+/* Kind and time of receipt of the last fact; zero-initialise. */
+struct sp_canonical_cache { const struct sp_kind *kind; int64_t time_s; char time[SP_TIME_TEXT - 1]; };
 
 /* True: out is what sp_company_from_json would make of text. Everything in out lives in the arena. */
 bool sp_canonical_company(struct sp_view text, struct sp_canonical_cache *cache, struct sp_arena *a, struct sp_company *out);

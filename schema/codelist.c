@@ -1,5 +1,6 @@
 #include "schema/codelist.h"
 
+#include "base/short.h"
 #include "schema/codes.h"
 
 #define LIST(id, ...) static const char *const list_##id[] = { __VA_ARGS__, NULL }
@@ -174,7 +175,7 @@ static int find_sorted(const char *const *codes, size_t n, struct sp_view code)
     return -1;
 }
 
-int sp_code_index(enum sp_codelist list, struct sp_view code)
+static int find(enum sp_codelist list, struct sp_view code)
 {
     const char *const *codes = sp_codes(list);
     if (list < SP_LIST_COUNT && n_sorted[list])
@@ -183,6 +184,30 @@ int sp_code_index(enum sp_codelist list, struct sp_view code)
         if (compare(codes[i], code) == 0)
             return i;
     return -1;
+}
+
+/* Where codes stand that this thread found before: reports and imports use the same few over and over. n: bytes of the code. */
+enum { PLACE_BITS = 8 };
+struct place { enum sp_codelist list; uint32_t n; int index; };
+static _Thread_local struct place places[1 << PLACE_BITS];
+
+static struct place *place_of(enum sp_codelist list, struct sp_view code)
+{
+    uint64_t start = code.n < 8 ? sp_load_tail(code.p, code.n) : sp_load8(code.p);
+    return &places[((start ^ code.n << 56) + list) * 0x9e3779b97f4a7c15u >> (64 - PLACE_BITS)];
+}
+
+int sp_code_index(enum sp_codelist list, struct sp_view code)
+{
+    if (!code.n)
+        return -1;
+    struct place *p = place_of(list, code);
+    if (p->list == list && p->n == code.n && sp_equal_fast(sp_codes(list)[p->index], code.p, code.n))
+        return p->index;
+    int i = find(list, code);
+    if (i >= 0)
+        *p = (struct place){ list, (uint32_t)code.n, i };
+    return i;
 }
 
 bool sp_code_known(enum sp_codelist list, struct sp_view code) { return sp_code_index(list, code) >= 0; }

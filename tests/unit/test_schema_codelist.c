@@ -52,6 +52,30 @@ static void search_agrees_with_looking(void **state)
     }
 }
 
+static int looked_for(enum sp_codelist list, const char *code)
+{
+    const char *const *codes = sp_codes(list);
+    for (int i = 0; codes[i]; i++)
+        if (strcmp(codes[i], code) == 0)
+            return i;
+    return -1;
+}
+
+/* What was found in one list is asked of every other one: what is remembered of the first must not answer there. */
+static void a_code_found_stays_in_its_list(void **state)
+{
+    (void)state;
+    for (int l = SP_LIST_NONE; l < SP_LIST_COUNT; l++) {
+        const char *const *codes = sp_codes((enum sp_codelist)l);
+        for (int i = 0; codes[i]; i++)
+            for (int m = SP_LIST_NONE; m < SP_LIST_COUNT; m++) {
+                struct sp_view code = sp_view_of(codes[i]);
+                assert_int_equal(sp_code_index((enum sp_codelist)l, code), i);
+                assert_int_equal(sp_code_index((enum sp_codelist)m, code), looked_for((enum sp_codelist)m, codes[i]));
+            }
+    }
+}
+
 static void iso_lists_are_sorted_and_complete(void **state)
 {
     static const struct { enum sp_codelist list; size_t least; const char *some[8]; } iso[] = {
@@ -369,6 +393,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_code_is_at_its_place),               cmocka_unit_test(search_agrees_with_looking),
+        cmocka_unit_test(a_code_found_stays_in_its_list),
         cmocka_unit_test(iso_lists_are_sorted_and_complete),        cmocka_unit_test(identifier_schemes_are_those_of_the_list),
         cmocka_unit_test(kinds_have_names_numbers_and_fields),      cmocka_unit_test(subjects_are_read_strictly),
         cmocka_unit_test(subjects_are_made_of_any_spelling),        cmocka_unit_test(nodes_and_participants_have_plain_names),
