@@ -40,8 +40,10 @@ ifeq ($(OPT_$(VARIANT)),)
 $(error VARIANT must be release, debug, asan, tsan, cov or fuzz)
 endif
 SAN_LINK := $(filter -fsanitize=% --coverage,$(OPT_$(VARIANT)))
+# Structs are cleared by memset: gcc's own "rep stos" takes longer for most of them, half a percent of an archive's time.
+OPT_CLEAR := $(if $(IS_CLANG),,$(if $(filter x86_64-%,$(shell $(CC) -dumpmachine)),-mmemset-strategy=libcall:-1:noalign))
+OPT_LIBRARIES := $(if $(filter release,$(VARIANT)),-O3 $(OPT_CLEAR))
 # Tests are compiled anew far more often than they run, and there are hundreds of them to link.
-OPT_LIBRARIES := $(if $(filter release,$(VARIANT)),-O3)
 OPT_TESTS := $(if $(filter asan tsan fuzz,$(VARIANT)),-O0,$(if $(filter release,$(VARIANT)),-O1))
 LLD := $(if $(shell command -v ld.lld),-fuse-ld=lld)
 
@@ -109,7 +111,7 @@ all: $(PROGRAMS) $(foreach l,$(HAVE),$(call lib,$(l))) $(B)/messages.checked
 # --- compiling -------------------------------------------------------------------------------------
 # The stamp changes when compiler or flags do, so that objects are never mixed.
 STAMP := $(B)/flags
-STAMP_TEXT := $(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS)
+STAMP_TEXT := $(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) $(OPT_LIBRARIES)
 $(shell mkdir -p $(B); [ "$$(cat $(STAMP) 2>/dev/null)" = "$(STAMP_TEXT)" ] || echo "$(STAMP_TEXT)" > $(STAMP))
 
 $(B)/obj/%.o: %.c $(STAMP) | $(GEN_FIRST)
