@@ -47,6 +47,35 @@ static void pair_equal(struct sp_side *a, struct sp_side *b)
                 partners(a, i, 1, b, k, 1, 1, sp_view_eq(a->item[i].part->native, b->item[k].part->native) ? SP_MET_EQUAL : SP_MET_MEANING);
 }
 
+/* --- numbers in words and in digits --------------------------------------------------------------------- */
+/* One word from here on that is a number, or two as "forty-four"; returns how many. */
+static size_t number_from(const struct sp_side *s, size_t from, struct sp_said_number *out)
+{
+    const struct sp_item *it = &s->item[from];
+    if (it->alike > 0 || it->part->kind != SP_PART_WORD) return 0;
+    *out = sp_number_said(it->part->ascii);
+    if (out->value == 0) return 0;
+    if (out->value < 20 || from + 1 == s->n || it[1].alike > 0) return 1;
+    struct sp_said_number unit = sp_number_said(it[1].part->ascii);
+    if (unit.value == 0 || unit.value > 9) return 1;
+    *out = (struct sp_said_number){ out->value + unit.value, unit.ordinal };
+    return 2;
+}
+
+static void pair_numbers(struct sp_side *a, struct sp_side *b)
+{
+    struct sp_said_number said;
+    for (size_t i = 0, n; i < a->n; i++) {
+        if ((n = number_from(a, i, &said)) == 0) continue;
+        for (size_t k = 0; k < b->n && a->item[i].alike == 0; k++) {
+            struct sp_said_number digits = sp_number_in_digits(b->item[k].part->ascii);
+            if (b->item[k].alike > 0 || digits.value != said.value || digits.ordinal != said.ordinal) continue;
+            for (size_t w = i; w < i + n; w++) a->item[w].role = b->item[k].role;
+            partners(a, i, n, b, k, 1, 1, SP_MET_MEANING);
+        }
+    }
+}
+
 /* --- alike in writing -------------------------------------------------------------------------------- */
 /* Two spellings in one of the scripts that Latin words are transcribed to. */
 static double spelled_alike(struct sp_view x, struct sp_view y)
@@ -96,6 +125,13 @@ static double means_the_same(const struct sp_item *x, const struct sp_item *y)
     return alike < 0.6 ? 0 : alike;
 }
 
+/* "banks" or "bank's" for "bank", and the other way. */
+static bool plural(struct sp_view x, struct sp_view y)
+{
+    struct sp_view more = x.n > y.n ? x : y, less = x.n > y.n ? y : x;
+    return less.n >= 4 && more.n == less.n + 1 && more.p[less.n] == 's' && sp_view_starts(more, less);
+}
+
 /* A slip in a shared word makes it look like the company's own: it counts as what it was meant to be. */
 static void pair_misspelt(struct sp_side *a, struct sp_side *b)
 {
@@ -103,7 +139,7 @@ static void pair_misspelt(struct sp_side *a, struct sp_side *b)
         for (size_t k = 0; k < b->n && a->item[i].alike == 0; k++) {
             struct sp_item *x = &a->item[i], *y = &b->item[k];
             if (x->word || x->part->kind != SP_PART_WORD || !y->word || y->alike > 0) continue;
-            double s = sp_words_alike(x->part->ascii, y->part->ascii);
+            double s = plural(x->part->ascii, y->part->ascii) ? 0.95 : sp_words_alike(x->part->ascii, y->part->ascii);
             if (s < least_slip) continue;
             x->role = y->role;
             x->weight = y->weight;
@@ -364,6 +400,8 @@ static void pair_heard(struct sp_side *a, struct sp_side *b)
 void sp_match_pair(struct sp_side *a, struct sp_side *b)
 {
     pair_equal(a, b);
+    pair_numbers(a, b);
+    pair_numbers(b, a);
     pair_joined(a, b);
     pair_joined(b, a);
     pair_best(a, b, SP_ROLE_OWN, 0.45, written_alike, SP_MET_SPELLING);

@@ -69,6 +69,10 @@ double sp_words_alike(struct sp_view a, struct sp_view b);
 size_t sp_edits(struct sp_view a, struct sp_view b);
 /* Likeness of two runs of Han characters, character by character. */
 double sp_han_alike(struct sp_view a, struct sp_view b);
+/* A number as English says it, "forty" or "first", and in digits, "40" or "1st"; 0: none, or above 999. */
+struct sp_said_number { unsigned value; bool ordinal; };
+struct sp_said_number sp_number_said(struct sp_view word);
+struct sp_said_number sp_number_in_digits(struct sp_view text);
 /* How alike two trade words are in meaning, 0 to 1; equal tokens 1. */
 double sp_tokens_alike(const char *a, const char *b);
 

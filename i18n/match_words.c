@@ -149,3 +149,32 @@ double sp_tokens_alike(const char *a, const char *b)
     }
     return 0;
 }
+
+/* --- numbers ------------------------------------------------------------------------------------------- */
+static const struct { const char *word; struct sp_said_number is; } said[] = {
+    { "one", { 1, false } }, { "two", { 2, false } }, { "three", { 3, false } }, { "four", { 4, false } }, { "five", { 5, false } }, { "six", { 6, false } },
+    { "seven", { 7, false } }, { "eight", { 8, false } }, { "nine", { 9, false } }, { "ten", { 10, false } }, { "eleven", { 11, false } }, { "twelve", { 12, false } },
+    { "thirteen", { 13, false } }, { "fourteen", { 14, false } }, { "fifteen", { 15, false } }, { "sixteen", { 16, false } }, { "seventeen", { 17, false } },
+    { "eighteen", { 18, false } }, { "nineteen", { 19, false } }, { "twenty", { 20, false } }, { "thirty", { 30, false } }, { "forty", { 40, false } },
+    { "fifty", { 50, false } }, { "sixty", { 60, false } }, { "seventy", { 70, false } }, { "eighty", { 80, false } }, { "ninety", { 90, false } },
+    { "first", { 1, true } }, { "second", { 2, true } }, { "third", { 3, true } }, { "fourth", { 4, true } }, { "fifth", { 5, true } }, { "sixth", { 6, true } },
+    { "seventh", { 7, true } }, { "eighth", { 8, true } }, { "ninth", { 9, true } }, { "tenth", { 10, true } },
+};
+
+struct sp_said_number sp_number_said(struct sp_view word)
+{
+    for (size_t i = 0; i < sizeof said / sizeof said[0]; i++)
+        if (sp_view_is(word, said[i].word)) return said[i].is;
+    return (struct sp_said_number){ 0, false };
+}
+
+struct sp_said_number sp_number_in_digits(struct sp_view v)
+{
+    static const char *const tails[] = { "th", "st", "nd", "rd" };
+    unsigned n = 0;
+    size_t i = 0;
+    for (; i < v.n && i < 3 && v.p[i] >= '0' && v.p[i] <= '9'; i++) n = 10 * n + (unsigned)(v.p[i] - '0');
+    struct sp_view tail = sp_view(v.p + i, v.n - i);
+    if (i == 0 || v.p[0] == '0' || (tail.n && !sp_view_is(tail, tails[n % 10 < 4 && n / 10 % 10 != 1 ? n % 10 : 0]))) return (struct sp_said_number){ 0, false };
+    return (struct sp_said_number){ n, tail.n > 0 };
+}

@@ -71,6 +71,12 @@ static const struct pair same[] = {
     { "Brücke Gesellschaft mit beschränkter Haftung", "DE", "Brücke GmbH", "" },
     { "株式会社金橋商事", "JP", "金橋商事", "" },
     { "(주)금교상사", "KR", "금교상사 주식회사", "KR" },
+    /* numbers in words and in digits; the plural of a shared word */
+    { "1st Golden Bridge Bank", "", "First Golden Bridge Bank", "" },
+    { "Brigade Forty-Four", "", "Brigade 44", "" },
+    { "Twenty-First Bridge", "", "21st Bridge", "" },
+    { "Three Bridges Trading", "", "3 Bridges Trading", "" },
+    { "Golden Bridge's Banks", "", "Golden Bridges Bank", "" },
 };
 
 static void one_company_scores_high(void **state)
@@ -120,6 +126,12 @@ static const struct pair different[] = {
     { "ရွှေတောင် ကုမ္ပဏီ", "MM", "ရွှေလမင်း ကုမ္ပဏီ", "MM" },
     { "PT Astra International Tbk", "ID", "PT Astra Agro Lestari Tbk", "ID" },
     { "San Miguel Corporation", "PH", "San Miguel Food and Beverage, Inc.", "PH" },
+    { "Bridge One", "", "Bridge 2", "" },
+    { "Brigade Forty", "", "Brigade 44", "" },
+    { "Brigade Forty-Four", "", "Brigade 40", "" },
+    { "First Bridge", "", "Bridge 1", "" },                      /* not in order, not its number */
+    { "Second Bridge", "", "1st Bridge", "" },
+    { "Golden 21th Bridge", "", "Golden Twenty-First Bridge", "" },
     /* one name under the forms of two countries */
     { "Zolotoy Most OOO", "", "Zolotoy Most GmbH", "" },
     { "Золотой мост ООО", "", "Золотой мост GmbH", "" },
