@@ -43,12 +43,12 @@ const struct sp_evp *sp_evp(void)
     return fetched.sha256 && fetched.aes256gcm && fetched.aes256wrap && fetched.generator ? &fetched : NULL;
 }
 
-/* Takes over pkey, of the curve's parameters. */
-static EVP_PKEY *on_curve(EVP_PKEY *pkey, const unsigned char point[65])
+static EVP_PKEY *on_curve(EVP_PKEY *curve, const unsigned char point[65])
 {
+    EVP_PKEY *pkey = curve && point[0] == 4 ? EVP_PKEY_dup(curve) : NULL;
     /* Decoding refuses coordinates outside the field and points off the curve; the cofactor is 1, so the point then
      * has the right order and no multiplication is needed to know it. */
-    if (pkey && (point[0] != 4 || EVP_PKEY_set1_encoded_public_key(pkey, point, 65) != 1)) {
+    if (pkey && EVP_PKEY_set1_encoded_public_key(pkey, point, 65) != 1) {
         EVP_PKEY_free(pkey);
         pkey = NULL;
     }
@@ -60,13 +60,13 @@ static EVP_PKEY *on_curve(EVP_PKEY *pkey, const unsigned char point[65])
 EVP_PKEY *sp_p256_public(const unsigned char point[65])
 {
     const struct sp_evp *e = sp_evp();
-    return e ? on_curve(EVP_PKEY_dup(e->p256), point) : NULL;
+    return e ? on_curve(e->p256, point) : NULL;
 }
 
 EVP_PKEY *sp_sm2_public(const unsigned char point[65])
 {
     const struct sp_evp *e = sp_evp();
-    return e && e->sm2 ? on_curve(EVP_PKEY_dup(e->sm2), point) : NULL;
+    return e ? on_curve(e->sm2, point) : NULL;
 }
 
 EVP_PKEY *sp_p256_generate(void)
@@ -80,8 +80,11 @@ EVP_PKEY *sp_p256_generate(void)
     return made ? out : NULL;
 }
 
-EVP_PKEY *sp_p256_point_take(const unsigned char point[65])
+bool sp_p256_set_peer(EVP_PKEY_CTX *ctx, const unsigned char point[65])
 {
     const struct sp_evp *e = sp_evp();
-    return e ? on_curve(sp_ready_point_take(e->p256), point) : NULL;
+    bool set = e && ctx && sp_ready_set_peer(ctx, e->p256, point);
+    if (!set)
+        ERR_clear_error();
+    return set;
 }

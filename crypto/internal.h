@@ -38,15 +38,14 @@ struct sp_known *sp_key_known(const struct sp_key *key);
 /* A public key of P-256 from an uncompressed point; NULL when the point is not on the curve. Free with EVP_PKEY_free. */
 EVP_PKEY *sp_p256_public(const unsigned char point[65]);
 EVP_PKEY *sp_sm2_public(const unsigned char point[65]); /* the same on the curve of SM2 */
-/* The same of P-256 for a point that is used once: whoever took it leaves the key to the next by sp_ready_point_give. */
-EVP_PKEY *sp_p256_point_take(const unsigned char point[65]);
+/* A point that is used once, as the peer of a context that derives (sp_key_ready_to_derive). False when it is not on the curve. */
+bool sp_p256_set_peer(EVP_PKEY_CTX *ctx, const unsigned char point[65]);
 /* A fresh key pair of P-256. */
 EVP_PKEY *sp_p256_generate(void);
 /* An Ed25519 key from its 32 bytes; NULL for one with which one signature would fit any message. */
 EVP_PKEY *sp_ed25519_public(const unsigned char pub[32]);
-/* The public P-256 point of a JWE's epk; nothing is named or made ready, since it is used once: give it
- * back by sp_ready_point_give. */
-struct sp_rc SP_MUST sp_jwk_ephemeral(const cJSON *jwk, EVP_PKEY **out, struct sp_diag *d);
+/* The public P-256 point of a JWE's epk, uncompressed; sp_p256_set_peer tells whether it is on the curve. */
+struct sp_rc SP_MUST sp_jwk_ephemeral(const cJSON *jwk, unsigned char point[65], struct sp_diag *d);
 /* Append {"crv":…} with the required members in the order of RFC 7638; pub is 04||x||y or 32 bytes. */
 void sp_put_public_jwk(struct sp_buf *b, enum sp_alg alg, struct sp_view pub);
 /* The raw public bytes: 65 uncompressed for P-256 and SM2, 32 for Ed25519; 0 when it is not that. */

@@ -37,12 +37,12 @@ struct sp_rc sp_concat_kdf(struct sp_view z, struct sp_view alg, struct sp_view 
     return rc;
 }
 
-/* ctx: initialised for deriving with our private key. The peer was checked when it was read. */
-static struct sp_rc agree(EVP_PKEY_CTX *ctx, EVP_PKEY *theirs, struct sp_view apu, struct sp_view apv, uint8_t kek[KEY])
+/* ctx: initialised for deriving with our private key, and told the peer. */
+static struct sp_rc agree(EVP_PKEY_CTX *ctx, struct sp_view apu, struct sp_view apv, uint8_t kek[KEY])
 {
     unsigned char z[KEY];
     size_t n = sizeof z;
-    if (!ctx || EVP_PKEY_derive_set_peer_ex(ctx, theirs, 0) != 1 || EVP_PKEY_derive(ctx, z, &n) != 1 || n != sizeof z)
+    if (EVP_PKEY_derive(ctx, z, &n) != 1 || n != sizeof z)
         return SP_ERR(CRYPTO);
     struct sp_rc rc = sp_concat_kdf(sp_view(z, n), SP_VIEW_LIT("ECDH-ES+A256KW"), apu, apv, 256, kek);
     sp_wipe(z, sizeof z);
@@ -141,9 +141,10 @@ static struct sp_rc agree_fresh(const struct sp_key *recipient, unsigned char po
     const struct sp_view none = { NULL, 0 };
     SP_PKEY_AUTO epk = sp_p256_generate();
     SP_PKEY_CTX_AUTO ctx = epk ? EVP_PKEY_CTX_new_from_pkey(NULL, epk, NULL) : NULL;
-    if (!ctx || sp_public_bytes(epk, SP_ALG_ECDH_ES_A256KW, point) != 65 || EVP_PKEY_derive_init(ctx) != 1)
+    if (!ctx || sp_public_bytes(epk, SP_ALG_ECDH_ES_A256KW, point) != 65 || EVP_PKEY_derive_init(ctx) != 1 ||
+        EVP_PKEY_derive_set_peer_ex(ctx, sp_key_pkey(recipient), 0) != 1) /* it was checked when it was read */
         return SP_ERR(CRYPTO);
-    return agree(ctx, sp_key_pkey(recipient), none, none, kek);
+    return agree(ctx, none, none, kek);
 }
 
 struct sp_rc sp_jwe_seal(const struct sp_key *recipient, const char *typ, const char *cty, struct sp_view plain,
@@ -244,16 +245,17 @@ static struct sp_rc agree_sender(const cJSON *head, const struct sp_key *key, ui
 {
     SP_BUF_AUTO apu = { 0 };
     SP_BUF_AUTO apv = { 0 };
-    EVP_PKEY *epk = NULL;
+    unsigned char epk[65];
+    struct sp_ready *ready = sp_key_ready_to_derive(key);
     SP_TRY(party(head, "apu", &apu, d));
     SP_TRY(party(head, "apv", &apv, d));
-    if (!sp_ok(sp_jwk_ephemeral(sp_json_get(head, "epk"), &epk, d)))
-        return refuse(d, SP_ERR(INVALID), "jwe.epk", "epk", "the ephemeral key is not a public point of P-256");
-    struct sp_ready *ready = sp_key_ready_to_derive(key);
-    EVP_PKEY_CTX *ctx = sp_ready_take(ready);
-    struct sp_rc rc = agree(ctx, epk, sp_buf_view(&apu), sp_buf_view(&apv), kek);
+    bool is_point = sp_ok(sp_jwk_ephemeral(sp_json_get(head, "epk"), epk, d));
+    EVP_PKEY_CTX *ctx = is_point ? sp_ready_take(ready) : NULL;
+    if (is_point && !ctx)
+        return SP_ERR(CRYPTO);
+    struct sp_rc rc = is_point && sp_p256_set_peer(ctx, epk) ? agree(ctx, sp_buf_view(&apu), sp_buf_view(&apv), kek)
+                    : refuse(d, SP_ERR(INVALID), "jwe.epk", "epk", "the ephemeral key is not a public point of P-256");
     sp_ready_give(ready, ctx);
-    sp_ready_point_give(epk);
     return rc;
 }
 

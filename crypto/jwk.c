@@ -156,24 +156,19 @@ static struct sp_rc read_okp(const cJSON *jwk, EVP_PKEY **out, bool *is_private,
     return fits ? SP_OK : refuse(d, "jwk.point", "x", "not an Ed25519 key");
 }
 
-struct sp_rc sp_jwk_ephemeral(const cJSON *jwk, EVP_PKEY **out, struct sp_diag *d)
+struct sp_rc sp_jwk_ephemeral(const cJSON *jwk, unsigned char point[65], struct sp_diag *d)
 {
     const struct sp_suite *s = sp_suite_of(SP_ALG_ECDH_ES_A256KW);
     struct sp_view kty, crv;
-    unsigned char point[65] = { 4 };
     SP_TRY(sp_json_str(jwk, "kty", &kty, d));
     SP_TRY(sp_json_str(jwk, "crv", &crv, d));
     if (!sp_view_is(kty, s->kty) || !sp_view_is(crv, s->crv))
         return refuse(d, "jwk.crv", "crv", "not a curve of the suite");
     if (sp_json_get(jwk, "d"))
         return refuse(d, "jwk.private", "d", "a private key does not belong here");
+    point[0] = 4;
     SP_TRY(coordinate(jwk, "x", point + 1, d));
-    SP_TRY(coordinate(jwk, "y", point + 33, d));
-    EVP_PKEY *pkey = sp_p256_point_take(point);
-    if (!pkey)
-        return refuse(d, "jwk.point", "x", "the point is not on P-256");
-    *out = pkey;
-    return SP_OK;
+    return coordinate(jwk, "y", point + 33, d);
 }
 
 struct sp_rc sp_key_from_jwk_for(const cJSON *jwk, enum sp_alg alg, struct sp_key **out, struct sp_diag *d)

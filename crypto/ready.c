@@ -72,12 +72,19 @@ struct sp_ready *sp_ready_new(EVP_PKEY *pkey, int (*init)(EVP_PKEY_CTX *ctx))
     return r;
 }
 
+static void drop(EVP_PKEY_CTX *ctx)
+{
+    EVP_PKEY *peer = EVP_PKEY_CTX_get_app_data(ctx);
+    EVP_PKEY_CTX_free(ctx);
+    EVP_PKEY_free(peer);
+}
+
 void sp_ready_free(struct sp_ready *r)
 {
     if (!r)
         return;
     for (EVP_PKEY_CTX *ctx; (ctx = take(&r->waiting)) != NULL;)
-        EVP_PKEY_CTX_free(ctx);
+        drop(ctx);
     free(r);
 }
 
@@ -90,21 +97,20 @@ EVP_PKEY_CTX *sp_ready_take(struct sp_ready *r)
 void sp_ready_give(struct sp_ready *r, EVP_PKEY_CTX *ctx)
 {
     if (ctx && !give(&r->waiting, ctx))
-        EVP_PKEY_CTX_free(ctx);
+        drop(ctx);
 }
 
-static struct waiting points;
-
-EVP_PKEY *sp_ready_point_take(EVP_PKEY *curve)
+bool sp_ready_set_peer(EVP_PKEY_CTX *ctx, EVP_PKEY *curve, const unsigned char point[65])
 {
-    EVP_PKEY *pkey = take(&points);
-    return pkey ? pkey : EVP_PKEY_dup(curve);
-}
-
-void sp_ready_point_give(EVP_PKEY *pkey)
-{
-    if (pkey && !give(&points, pkey))
-        EVP_PKEY_free(pkey);
+    EVP_PKEY *peer = EVP_PKEY_CTX_get_app_data(ctx);
+    if (!peer)
+        peer = EVP_PKEY_dup(curve);
+    if (peer && (point[0] != 4 || EVP_PKEY_set1_encoded_public_key(peer, point, 65) != 1 || EVP_PKEY_derive_set_peer_ex(ctx, peer, 0) != 1)) {
+        EVP_PKEY_free(peer); /* nobody knows what it holds now */
+        peer = NULL;
+    }
+    EVP_PKEY_CTX_set_app_data(ctx, peer);
+    return peer != NULL;
 }
 
 /* For digests each thread keeps some of its own: a short one takes little longer than the two exchanges of a slot. */

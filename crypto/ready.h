@@ -9,22 +9,23 @@
 #ifndef SP_CRYPTO_READY_H
 #define SP_CRYPTO_READY_H
 
+#include <stdbool.h>
+
 #include <openssl/evp.h>
 
 /* Of one key, for one purpose; borrows the key. */
 struct sp_ready;
 
-/* init is EVP_PKEY_sign_init, EVP_PKEY_verify_init, EVP_PKEY_derive_init or EVP_PKEY_keygen_init. A context that has derived knows its last
- * peer, whose point is public. NULL: the key cannot do that, or out of memory. */
+/* init is EVP_PKEY_sign_init, EVP_PKEY_verify_init, EVP_PKEY_derive_init or EVP_PKEY_keygen_init. A context that has derived keeps its last
+ * peer's point, which is public. NULL: the key cannot do that, or out of memory. */
 struct sp_ready *sp_ready_new(EVP_PKEY *pkey, int (*init)(EVP_PKEY_CTX *ctx));
 void sp_ready_free(struct sp_ready *r); /* NULL is fine; nothing of it may be in use */
 EVP_PKEY_CTX *sp_ready_take(struct sp_ready *r); /* NULL: out of memory */
 void sp_ready_give(struct sp_ready *r, EVP_PKEY_CTX *ctx); /* NULL is fine */
 
-/* A key to read one public point of P-256 into after the other: it holds the last one until then. Made from the curve's parameters when
- * none waits; NULL: out of memory. One that a point could not be read into is freed, not given back. */
-EVP_PKEY *sp_ready_point_take(EVP_PKEY *curve);
-void sp_ready_point_give(EVP_PKEY *pkey); /* NULL is fine */
+/* For a context that derives: with whom. The key that the point, uncompressed, is read into stays with the context, and no other one ever
+ * sees it. curve: a key of the curve's parameters. False: the point is not on the curve, or out of memory; there is no peer then. */
+bool sp_ready_set_peer(EVP_PKEY_CTX *ctx, EVP_PKEY *curve, const unsigned char point[65]);
 
 /* A context for one digest after the other, each begun with EVP_DigestInit_ex2. It keeps the last digest: no secrets here. */
 EVP_MD_CTX *sp_ready_digest_take(void); /* NULL: out of memory */
