@@ -171,10 +171,13 @@ struct sp_said_number sp_number_said(struct sp_view word)
 struct sp_said_number sp_number_in_digits(struct sp_view v)
 {
     static const char *const tails[] = { "th", "st", "nd", "rd" };
+    const struct sp_said_number none = { 0, false };
     unsigned n = 0;
     size_t i = 0;
     for (; i < v.n && i < 3 && v.p[i] >= '0' && v.p[i] <= '9'; i++) n = 10 * n + (unsigned)(v.p[i] - '0');
+    if (i == 0 || v.p[0] == '0') return none;
     struct sp_view tail = sp_view(v.p + i, v.n - i);
-    if (i == 0 || v.p[0] == '0' || (tail.n && !sp_view_is(tail, tails[n % 10 < 4 && n / 10 % 10 != 1 ? n % 10 : 0]))) return (struct sp_said_number){ 0, false };
+    unsigned kind = n % 10 < 4 && n / 10 % 10 != 1 ? n % 10 : 0;
+    if (tail.n && !sp_view_is(tail, tails[kind])) return none;
     return (struct sp_said_number){ n, tail.n > 0 };
 }

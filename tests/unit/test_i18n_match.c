@@ -127,6 +127,7 @@ static const struct pair different[] = {
     { "PT Astra International Tbk", "ID", "PT Astra Agro Lestari Tbk", "ID" },
     { "San Miguel Corporation", "PH", "San Miguel Food and Beverage, Inc.", "PH" },
     { "Bridge One", "", "Bridge 2", "" },
+    { "Bridge One", "", "ສະພານ", "" },
     { "Brigade Forty", "", "Brigade 44", "" },
     { "Brigade Forty-Four", "", "Brigade 40", "" },
     { "First Bridge", "", "Bridge 1", "" },                      /* not in order, not its number */
