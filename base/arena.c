@@ -2,7 +2,9 @@
 
 #include <stdlib.h>
 
-enum { BLOCK_BYTES = 16 * 1024, MERGED_BYTES = 1024 * 1024 };
+#include "base/spare.h"
+
+enum { MERGED_BYTES = 1024 * 1024 };
 
 struct sp_arena_block {
     struct sp_arena_block *next;
@@ -10,10 +12,13 @@ struct sp_arena_block {
     _Alignas(16) char data[];
 };
 
+/* Of most blocks, which are left for the next arena. */
+enum { BLOCK_BYTES = 16 * 1024 - sizeof(struct sp_arena_block) };
+
 static struct sp_arena_block *add_block(struct sp_arena *a, size_t need)
 {
     size_t cap = need > BLOCK_BYTES ? need : BLOCK_BYTES;
-    struct sp_arena_block *b = malloc(sizeof *b + cap);
+    struct sp_arena_block *b = sp_spare_take(sizeof *b + cap);
     if (!b)
         return NULL;
     b->next = a->head;
@@ -71,7 +76,7 @@ static size_t free_from(struct sp_arena_block *b)
     for (struct sp_arena_block *next; b; b = next) {
         next = b->next;
         cap += b->cap;
-        free(b);
+        sp_spare_give(b, sizeof *b + b->cap);
     }
     return cap;
 }
@@ -89,7 +94,7 @@ void sp_arena_reset(struct sp_arena *a)
     keep->used = 0;
     if (cap == keep->cap || cap > MERGED_BYTES)
         return;
-    free(keep);
+    sp_spare_give(keep, sizeof *keep + keep->cap);
     a->head = NULL;
     (void)add_block(a, cap); /* if there is no memory for it, who asks next is told */
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/plain.h"
+#include "base/spare.h"
 
 int sp_view_cmp(struct sp_view a, struct sp_view b)
 {
@@ -34,8 +35,21 @@ bool sp_view_split(struct sp_view a, char c, struct sp_view *head, struct sp_vie
 
 void sp_buf_free(struct sp_buf *b)
 {
-    free(b->p);
+    sp_spare_give(b->p, b->cap);
     *b = (struct sp_buf){ 0 };
+}
+
+/* The text moves into more room. */
+static char *grow(const struct sp_buf *b, size_t cap)
+{
+    if (!sp_spare_fits(cap))
+        return realloc(b->p, cap);
+    char *p = sp_spare_take(cap);
+    if (p && b->n)
+        memcpy(p, b->p, b->n);
+    if (p)
+        sp_spare_give(b->p, b->cap);
+    return p;
 }
 
 struct sp_rc sp_buf_rc(const struct sp_buf *b) { return (struct sp_rc){ b->failed }; }
@@ -53,7 +67,7 @@ char *sp_buf_room(struct sp_buf *b, size_t n)
         size_t cap = b->cap ? b->cap : 64;
         while (cap < need)
             cap *= 2;
-        char *p = realloc(b->p, cap);
+        char *p = grow(b, cap);
         if (!p) {
             b->failed = SP_RC_NOMEM;
             return NULL;

@@ -248,11 +248,26 @@ static bool header_safe(const char *v)
     return v && !strpbrk(v, "\r\n");
 }
 
-static void unreference(const void *data, size_t n, void *arg)
+/* The connection has written it, or is gone. */
+static void written(const void *data, size_t n, void *arg)
 {
-    (void)n; (void)arg;
-    union { const void *c; void *v; } u = { .c = data };
-    free(u.v);
+    struct sp_buf *body = arg;
+    (void)data; (void)n;
+    sp_buf_free(body);
+    free(body);
+}
+
+/* Hands the buffer over without a copy. */
+static bool add_body(struct evbuffer *to, struct sp_buf *from)
+{
+    struct sp_buf *body = malloc(sizeof *body);
+    if (!body || evbuffer_add_reference(to, from->p, from->n, written, body) != 0) {
+        free(body);
+        return false;
+    }
+    *body = *from;
+    *from = (struct sp_buf){ 0 };
+    return true;
 }
 
 static void send_answer(struct job *j)
@@ -260,9 +275,7 @@ static void send_answer(struct job *j)
     struct evkeyvalq *h = evhttp_request_get_output_headers(j->req);
     struct evbuffer *body = evbuffer_new();
     const char *type = j->out.content_type ? j->out.content_type : "application/json";
-    if (!body || j->out.body.failed != SP_RC_OK) j->out.status = 500;
-    else if (j->out.body.n > 0 && evbuffer_add_reference(body, j->out.body.p, j->out.body.n, unreference, NULL) == 0)
-        j->out.body = (struct sp_buf){ 0 };
+    if (!body || j->out.body.failed != SP_RC_OK || (j->out.body.n > 0 && !add_body(body, &j->out.body))) j->out.status = 500;
     if (header_safe(type)) evhttp_add_header(h, "Content-Type", type);
     evhttp_add_header(h, "X-Content-Type-Options", "nosniff");
     evhttp_add_header(h, "Cache-Control", "no-store");
