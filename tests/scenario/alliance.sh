@@ -5,11 +5,16 @@ cd "$(dirname "$0")/../.." || exit 1
 . tests/lib/commands.sh
 cd "$work" || exit 1
 
-# sign LIST MACHINE…: each signs its own copy, which comes back as list-MACHINE.json
+# the digest of a published list, as a node shows it
+digest_of() { "$saphan" alliance show --trust "$1" | sed -n 's/^  digest *//p'; }
+# sign LIST MACHINE…: each signs its own copy, which comes back as list-MACHINE.json. MACHINE+: its root did not sign the list before, and
+# its keeper names that list's digest.
 sign() {
-    local list=$1 m; shift
+    local list=$1 m named; shift
     for m in "$@"; do
-        "$saphan" alliance sign --proposal "$list.json" --root "$m/root/root.key" --yes --out "$list-$m.json" > out 2> err || bad "machine $m signs $list"
+        named=()
+        case $m in *+) m=${m%+} named=(--before "$(digest_of "trust-$((${list#list-} - 1)).json")") ;; esac
+        "$saphan" alliance sign --proposal "$list.json" --root "$m/root/root.key" --yes --out "$list-$m.json" "${named[@]}" > out 2> err || bad "machine $m signs $list"
     done
 }
 # the copies as options
@@ -52,6 +57,7 @@ try "the proposal unsigned" 78 "office.threshold" "$saphan" alliance publish --d
 try "a stranger does not sign" 1 "office.root" "$saphan" alliance sign --proposal list-1.json --root D/root/root.key --yes
 try "who says no signs nothing" 77 "office.not-signed" sh -c "echo no | '$saphan' alliance sign --proposal list-1.json --root A/root/root.key"
 try "JSON asks nothing" 64 "alliance.option" "$saphan" alliance sign --proposal list-1.json --root A/root/root.key --json
+try "a first list has none before it" 0 "everything in it is new" sh -c "echo yes | '$saphan' alliance sign --proposal list-1.json --root A/root/root.key --out x1.json"
 try "who says yes sees what is signed" 0 "+ root $root_B" sh -c "echo yes | '$saphan' alliance sign --proposal list-1.json --root A/root/root.key --out list-1-A.json"
 try "the other key is named" 64 "alliance.option" "$saphan" alliance sign --proposal list-1.json --root A/root/root.crt --yes
 publish "one signature is too few" 1 "trust.threshold" list-1 trust-1.json A
@@ -68,9 +74,9 @@ try "CN-GX joins" 0 "CN-GX joined Three" "$saphan" join --data gx --trust trust-
 # --- list 2: D in place of C
 try "propose a rotation" 0 "+ root $root_D" "$saphan" alliance propose --dir A/office --out list-2.json --add-root D/root/root.crt --remove-root "$root_C"
 try "the former root stays an issuer" 0 "+ issuer $root_C" "$saphan" alliance sign --proposal list-2.json --root A/root/root.key --yes --out list-2-A.json
-sign list-2 D
+sign list-2 D+
 publish "a new root does not stand for an old one" 1 "trust.succession" list-2 trust-2.json A D
-sign list-2 C
+sign list-2 C+
 publish "nor an old one for a new one" 1 "trust.threshold" list-2 trust-2.json C D
 sign list-2 B
 publish "both thresholds" 0 "trust list 2" list-2 trust-2.json A B D
@@ -85,10 +91,39 @@ cp trust-2.json list-2.copy; try "a proposal replaces no trust list" 73 "place.k
 
 # --- lists 3 and 4: LA leaves a little later; E in place of B
 "$saphan" alliance propose --dir A/office --out list-3.json > out 2> err || bad "propose list 3"
+# the list before is only stated in a proposal: here another office's, in which all that is proposed is said to be there already
+"$saphan" alliance init --dir false --name Three --root-cert F/root/root.crt > out 2> err || bad "a false office"
+for i in 1 2; do
+    "$saphan" alliance propose --dir false --out "false-$i.json" > out 2> err || bad "false list $i"
+    "$saphan" alliance sign --proposal "false-$i.json" --root F/root/root.key --yes > out 2> err || bad "false list $i is signed"
+    "$saphan" alliance publish --dir false --out "false-trust-$i.json" --proposal "false-$i.json" > out 2> err || bad "false list $i is published"
+done
+"$saphan" alliance propose --dir false --out false-3.json > out 2> err || bad "false list 3"
+sed "s/\"held\":.*,\"list\":{/$(sed 's/.*\("held":.*,"list":{\).*/\1/; s/[&/\]/\\&/g' false-3.json)/" list-3.json > forged.json
+true_2=$(digest_of trust-2.json) false_2=$(digest_of false-trust-2.json)
+that "another list before is stated" grep -q "$(sed 's/.*"signatures":\["\([^"]*\)".*/\1/' false-trust-2.json | cut -c 1-500)" forged.json
+try "a root compares it with what it signed" 1 "$(digest_of trust-2.json).*office.before-other" "$saphan" alliance sign --proposal forged.json --root B/root/root.key --yes --out x3.json
+try "nor with --again" 1 "office.before-other" "$saphan" alliance sign --proposal forged.json --root B/root/root.key --yes --again --out x3.json
+try "nor by its name alone" 1 "office.before-other" "$saphan" alliance sign --proposal forged.json --root B/root/root.key --yes --before "$false_2" --out x3.json
+try "a name that the proposal has not" 1 "$true_2.*office.before-other" "$saphan" alliance sign --proposal forged.json --root B/root/root.key --yes --before "$true_2" --out x3.json
+mkdir Z; cp -r A/root Z/root; rm Z/root/root.key.signed
+try "a root without a record knows nothing to compare with" 77 "knows nothing to compare it with.*office.before-unknown" "$saphan" alliance sign --proposal forged.json --root Z/root/root.key --yes --out x3.json
+that "and no digest is there to copy" sh -c '! grep -q "[A-Za-z0-9_-]\{43\}" err'
+that "nobody signed it" test ! -e x3.json
+that "nor has a record of it" grep -q '"version":2,' B/root/root.key.signed
+try "JSON names it, too" 0 "\"before\":{\"version\":2,\"digest\":\"$true_2\",\"known\":\"signed\"}.*\"changes\":\[{" "$saphan" alliance sign --proposal list-3.json --root B/root/root.key --yes --json --out list-3-B.json
+try "by whom it is known" 0 "\"digest\":\"$true_2\",\"known\":\"named\"}" "$saphan" alliance sign --proposal list-3.json --root Z/root/root.key --yes --json --before "$true_2" --out x3.json
+try "then it is in the record" 0 "" "$saphan" alliance sign --proposal list-3.json --root Z/root/root.key --yes --out x3.json
+sed -i 's/,"before":[^}]*//' Z/root/root.key.signed
+try "a record that says it not asks for it" 77 "office.before-unknown" "$saphan" alliance sign --proposal list-3.json --root Z/root/root.key --yes
+echo '{"version":0,"digest":"x"}' > Z/root/root.key.signed
+try "a record that is none" 1 "office.signed\]" "$saphan" alliance sign --proposal list-3.json --root Z/root/root.key --yes --out x3.json
 sign list-3 B D
+sed "s/\"held\":.*,\"list\":{/$(sed 's/.*\("held":.*,"list":{\).*/\1/; s/[&/\]/\\&/g' false-3.json)/" list-3-B.json > forged-B.json
+try "the office takes none with another list before" 1 "office.before-other" "$saphan" alliance publish --dir A/office --out forged-trust.json --proposal forged-B.json --proposal list-3-D.json
 publish "list 3 without A" 0 "trust list 3" list-3 trust-3.json B D
 "$saphan" alliance propose --dir A/office --out list-4.json --add-root E/root/root.crt --remove-root "$root_B" > out 2> err || bad "propose list 4"
-sign list-4 A D
+sign list-4 A+ D
 cp -r A/office fork
 publish "list 4" 0 "trust list 4" list-4 trust-4.json A D
 
@@ -137,7 +172,11 @@ try "a count that no roots reach" 64 "1 to the number" "$saphan" alliance show -
 # --- a fork: the same roots sign another list 4
 "$saphan" alliance propose --dir fork --out fork-4.json --days 30 > out 2> err || bad "propose a fork"
 try "a root signs one list of a number" 73 "office.signed-before" "$saphan" alliance sign --proposal fork-4.json --root A/root/root.key --yes
-try "nor an older one" 73 "office.signed-before" "$saphan" alliance sign --proposal list-3.json --root A/root/root.key --yes --out x3.json
+for again in "" --again; do # the record does not turn back
+    # shellcheck disable=SC2086
+    try "nor an older one $again" 73 "office.signed-before" "$saphan" alliance sign --proposal list-3.json --root A/root/root.key --yes --out x3.json $again
+done
+that "the record stays" grep -q '"version":4,' A/root/root.key.signed
 for m in A D; do
     "$saphan" alliance sign --proposal fork-4.json --root $m/root/root.key --yes --again > out 2> err || bad "$m is made to sign a fork"
 done
@@ -154,8 +193,11 @@ try "and its next list is refused, too" 1 "trust.version-reuse" "$saphan" join -
 try "dropped altogether it would leave certificates behind" 1 "x509.chain" "$saphan" alliance propose --dir A/office --out x5.json \
     --add-root F/root/root.crt --remove-root "$root_A" --drop-issuer "$root_A"
 "$saphan" alliance propose --dir A/office --out list-5.json --add-root F/root/root.crt --remove-root "$root_A" --threshold 3 > out 2> err || bad "propose list 5"
-sign list-5 E F
-try "D gave up the fork" 0 "signed in list-5-D.json" "$saphan" alliance sign --proposal list-5.json --root D/root/root.key --yes --again --out list-5-D.json
+sign list-5 E+ F+
+try "D does not by its own record" 73 "office.signed-before" "$saphan" alliance sign --proposal list-5.json --root D/root/root.key --yes
+try "nor when only the list of this number was given up" 1 "office.before-other" "$saphan" alliance sign --proposal list-5.json --root D/root/root.key --yes --again
+try "D gave up the fork" 0 "signed in list-5-D.json" "$saphan" alliance sign --proposal list-5.json --root D/root/root.key --yes --again \
+    --before "$(digest_of trust-4.json)" --out list-5-D.json
 publish "all three must sign now" 0 "trust list 5" list-5 trust-5.json D E F
 try "the nodes' certificates stay good" 0 "version 4 replaced" "$saphan" join --data la --trust trust-5.json
 try "and the node would start" 0 "" "$saphand" --config la/node.conf --check-config

@@ -26,8 +26,9 @@ commands() {
     "$@" alliance revoke --dir "$office" --node LA --left now
     "$@" alliance revoke --dir "$office" --node CN-GX
     "$@" alliance propose --dir "$office" --out "$d/list.json" --add-root "$d/root/root.crt" --threshold 2 --days 30
-    echo no | "$@" alliance sign --proposal "$d/list.json" --root "$d/root/root.key"
-    echo yes | "$@" alliance sign --proposal "$d/list.json" --root "$d/root/root.key"
+    before=$("$saphan" alliance show --trust "$d/trust.json" | sed -n 's/^  digest *//p')
+    echo no | "$@" alliance sign --proposal "$d/list.json" --root "$d/root/root.key" --before "$before"
+    echo yes | "$@" alliance sign --proposal "$d/list.json" --root "$d/root/root.key" --before "$before"
     "$@" alliance sign --proposal "$d/list.json" --root "$office/roots/root-1.key" --yes
     "$@" alliance publish --dir "$office" --proposal "$d/list.json" --out "$d/next.json" --crl-out "$d/crls.pem"
     "$@" alliance crl --dir "$office" --root "$d/root/root.key" --out "$d/crls.pem"
@@ -62,6 +63,8 @@ refusals() {
     "$@" alliance propose --dir "$office" --out "$d/x.json" --add-root "$d/root/root.crt"
     "$@" alliance propose --dir "$office" --out "$d/x.json" --remove-root x
     "$@" alliance sign --proposal "$d/list.json" --root "$d/list.json" --yes
+    "$@" alliance sign --proposal "$d/list.json" --root "$office/roots/root-1.key" --yes --before x
+    rm "$d/root/root.key.signed"; "$@" alliance sign --proposal "$d/list.json" --root "$d/root/root.key" --yes
     "$@" alliance diff "$d/trust.json"
     "$@" alliance show --trust "$d/trust.json" --root AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
     "$@" alliance show --trust LA/join-request.json
@@ -90,11 +93,11 @@ for l in $languages; do
     that "$l: as many lines as in English" test "$(wc -l < "said.$l"),$(wc -l < "next.$l")" = "$(wc -l < said.en),$(($(wc -l < next.en) + 1))" # the sentence of the one refusal
     sed '/NOT VALID NOW/d' said.en > en; kinds en > a; kinds "said.$l" > b
     same "$l: the same names, times and codes" a b
-    that "$l: each refusal has a sentence, and its line for the record" test "$(grep -c '^saphan: .*\]$' "refused.$l"),$(grep -vc '^saphan: ' "refused.$l")" = "25,29"
+    that "$l: each refusal has a sentence, and its line for the record" test "$(grep -c '^saphan: .*\]$' "refused.$l"),$(grep -vc '^saphan: ' "refused.$l")" = "27,31"
     last=$("$saphan" alliance show --trust "d.$l/next.json" | sed -n 's/^  digest *//p')
     that "$l: the digest is there to compare" test "$(grep -c -- "$last" "said.$l")" = 7
 done
-that "in English a refusal is one line" test "$(grep -c '^saphan: .*\]$' refused.en),$(grep -vc '^saphan: ' refused.en)" = "25,4"
+that "in English a refusal is one line" test "$(grep -c '^saphan: .*\]$' refused.en),$(grep -vc '^saphan: ' refused.en)" = "27,4"
 
 words_only < said.en | english lo > found
 that "English words would be found" test "$(wc -l < found)" -gt 50
@@ -113,7 +116,7 @@ if [ -s clock.so ]; then
 fi
 
 # --- what programs read
-for command in "show --trust d.en/next.json --crl d.en/crls.pem" "diff d.en/trust.json d.en/next.json" "sign --proposal d.en/list.json --root d.en/root/root.key --yes" "revoke --dir d.en/office --node XX"; do
+for command in "show --trust d.en/next.json --crl d.en/crls.pem" "diff d.en/trust.json d.en/next.json" "sign --proposal d.en/list.json --root d.en/office/roots/root-1.key --yes" "revoke --dir d.en/office --node XX"; do
     # shellcheck disable=SC2086
     "$saphan" --lang en alliance $command --json > a 2>&1
     # shellcheck disable=SC2086

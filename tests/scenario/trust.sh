@@ -75,7 +75,8 @@ for n in "$GX" "$LA" "$TH"; do stops "$n"; done
 old=$(sed -n 's/.*"pinned":\["\([^"]*\)".*/\1/p' "$T/trust.json")
 must "$B/saphan" alliance root --dir "$T/root-2" --name "Second root"
 must "$B/saphan" alliance propose --dir "$T/alliance" --out "$T/list-4.json" --add-root "$T/root-2/root.crt" --remove-root "$old"
-must "$B/saphan" alliance sign --proposal "$T/list-4.json" --root "$T/root-2/root.key" --yes --out "$T/list-4-new.json"
+before=$("$B/saphan" alliance show --trust "$T/newest.json" | sed -n 's/^  digest *//p') # the office's own root knows it
+must "$B/saphan" alliance sign --proposal "$T/list-4.json" --root "$T/root-2/root.key" --yes --before "$before" --out "$T/list-4-new.json"
 must "$B/saphan" alliance sign --proposal "$T/list-4.json" --root "$T/alliance/roots/root-1.key" --yes --out "$T/list-4-old.json"
 must "$B/saphan" alliance publish --dir "$T/alliance" --out "$T/trust-4.json" --proposal "$T/list-4-new.json" --proposal "$T/list-4-old.json"
 new=$(sed -n 's/.*"pinned":\["\([^"]*\)".*/\1/p' "$T/trust-4.json")

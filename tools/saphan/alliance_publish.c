@@ -12,6 +12,21 @@ struct publish_opts { const char *dir, *out, *crl_out; struct sp_changes changes
 
 struct published { struct sp_trust *trust; struct sp_office_crls crls; };
 
+/* So that these roots know the list when a proposal names it as the one before. Without a record they ask: no failure. */
+static void keep_records(struct sp_office *office, const struct sp_trust *published)
+{
+    struct sp_signed s = { .version = sp_trust_version(published) }, last;
+    sp_diag_copy(s.digest, sizeof s.digest, sp_trust_digest(published));
+    if (office->last)
+        sp_diag_copy(s.before, sizeof s.before, sp_trust_digest(office->last));
+    for (size_t i = 0; i < office->n_roots; i++) {
+        struct sp_rc rc = office->root_key[i] ? sp_signed_read(sp_buf_cstr(&office->root_path[i]), &last, NULL) : SP_ERR(NOTFOUND);
+        if (sp_ok(rc) && last.version <= s.version)
+            rc = sp_signed_write(sp_buf_cstr(&office->root_path[i]), &s, NULL);
+        (void)rc;
+    }
+}
+
 /* Every root key of the folder signs. */
 static struct sp_rc sign_here(const struct publish_opts *o, struct sp_office *office, struct sp_trust **out, struct sp_diag *d)
 {
@@ -34,6 +49,8 @@ static struct sp_rc sign_here(const struct publish_opts *o, struct sp_office *of
                          n, (long long)office->threshold);
     if (sp_ok(rc))
         rc = sp_draft_publish(o->dir, office, &t.list, signatures, n, o->out, out, d);
+    if (sp_ok(rc))
+        keep_records(office, *out);
     for (size_t i = 0; i < SP_MAX_FOLDER_ROOTS; i++)
         sp_buf_free(&token[i]);
     return rc;
@@ -59,12 +76,23 @@ static struct sp_rc gather(const struct sp_proposal *p, const struct sp_proposal
     return SP_OK;
 }
 
+/* What the signers were shown as changes were the changes from the list that was published. */
+static struct sp_rc check_before(const struct sp_proposal *p, const struct sp_office *office, struct sp_diag *d)
+{
+    if (p->list.version != office->version + 1 || (!p->held && !office->last)) /* another number is refused as that */
+        return SP_OK;
+    if (p->held && office->last && !strcmp(sp_trust_digest(p->held), sp_trust_digest(office->last)))
+        return SP_OK;
+    return sp_diag_set(d, SP_ERR(INVALID), "office.before-other", "held", "the list before in this proposal is not the one that was published");
+}
+
 static struct sp_rc take_proposals(const struct publish_opts *o, struct sp_office *office, struct sp_proposal *p,
                                    struct sp_trust **out, struct sp_diag *d)
 {
     struct gathered g = { .n = 0 };
     for (size_t i = 0; i < o->proposals.n; i++) {
         SP_TRY(sp_proposal_read(o->proposals.v[i], &p[i], d));
+        SP_TRY(check_before(&p[i], office, d));
         SP_TRY(gather(&p[i], &p[0], &g, d));
     }
     if (!g.n)

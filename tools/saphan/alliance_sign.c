@@ -9,62 +9,34 @@
 #include "tools/saphan/commands.h"
 #include "tools/saphan/draft.h"
 
-struct sign_opts { const char *proposal, *root, *passphrase, *out; bool yes, again, json; };
+struct sign_opts { const char *proposal, *root, *passphrase, *out, *before; bool yes, again, json; };
 
 struct signing {
     const struct sign_opts *o;
     struct sp_proposal p;
     struct sp_root root;
-    char digest[SP_SHA256_TEXT];
+    struct sp_signed next;          /* the list of the proposal */
+    enum sp_before_known known;     /* how its list before is */
 };
 
-/* --- what this root signed before: KEY.signed beside the key --- */
-
-static struct sp_rc record_path(const struct sign_opts *o, struct sp_buf *b)
-{
-    sp_buf_puts(b, o->root);
-    sp_buf_puts(b, ".signed");
-    return sp_buf_rc(b);
-}
-
-/* Two lists of one number would split the alliance: a root signs one only. */
-static struct sp_rc check_record(const struct signing *s, struct sp_diag *d)
-{
-    SP_BUF_AUTO path = { 0 };
-    SP_BUF_AUTO text = { 0 };
-    SP_JSON_AUTO doc = NULL;
-    int64_t version;
-    struct sp_view digest;
-    SP_TRY(record_path(s->o, &path));
-    if (s->o->again || !sp_file_exists(sp_buf_cstr(&path)))
-        return SP_OK;
-    SP_TRY(sp_file_read(sp_buf_cstr(&path), 4096, &text, d));
-    SP_TRY(sp_json_parse(sp_buf_view(&text), 4096, &doc, d));
-    SP_TRY(sp_json_i64(doc, "version", &version, d));
-    SP_TRY(sp_json_str(doc, "digest", &digest, d));
-    if (version < s->p.list.version || (version == s->p.list.version && sp_view_is(digest, s->digest)))
-        return SP_OK;
-    return sp_diag_set(d, SP_ERR(EXISTS), "office.signed-before", "version",
-                       "this root has signed list %lld (digest %.*s); if that one was given up by everybody, --again",
-                       (long long)version, (int)digest.n, digest.p);
-}
-
-static struct sp_rc write_record(const struct signing *s, struct sp_diag *d)
-{
-    SP_BUF_AUTO path = { 0 };
-    SP_BUF_AUTO b = { 0 };
-    SP_TRY(record_path(s->o, &path));
-    sp_buf_putf(&b, "{\"version\":%lld,\"digest\":\"%s\"}\n", (long long)s->p.list.version, s->digest);
-    SP_TRY(sp_buf_rc(&b));
-    return sp_file_write(sp_buf_cstr(&path), sp_buf_view(&b), 0600, d);
-}
-
 /* --- what is signed --- */
+
+/* The list before is what the changes are shown from, and the proposal only states it: a root compares it with what it knows itself. */
+static struct sp_rc check_record(struct signing *s, struct sp_diag *d)
+{
+    struct sp_signed last;
+    s->next.version = s->p.list.version;
+    SP_TRY(sp_sha256_b64url(sp_buf_view(&s->p.payload), s->next.digest));
+    if (s->p.held)
+        sp_diag_copy(s->next.before, sizeof s->next.before, sp_trust_digest(s->p.held));
+    SP_TRY(sp_signed_read(s->o->root, &last, d));
+    SP_TRY(sp_signed_check(&last, &s->next, s->o->again, d));
+    return sp_signed_before(&last, &s->next, s->o->before, s->o->again, &s->known, d);
+}
 
 static struct sp_rc read_all(struct signing *s, struct sp_diag *d)
 {
     SP_TRY(sp_proposal_read(s->o->proposal, &s->p, d));
-    SP_TRY(sp_sha256_b64url(sp_buf_view(&s->p.payload), s->digest));
     SP_TRY(sp_root_open(s->o->root, s->o->passphrase, &s->root, d));
     struct sp_view kid = sp_view_of(sp_key_kid(s->root.key));
     if (!sp_trust_root(&s->p.list, kid) && !(s->p.held && sp_trust_root(sp_trust_content(s->p.held), kid)))
@@ -78,6 +50,7 @@ static const char *place_of(const struct sign_opts *o) { return o->out ? o->out 
 static void show(const struct signing *s)
 {
     static const char *const labels[] = { "alliance.digest", "alliance.before", "alliance.you-sign" };
+    static const char *const before[] = { "alliance.before-none", "alliance.before-signed", "alliance.before-named" };
     const struct sp_trust_list *l = &s->p.list;
     size_t columns = SP_WORDS_COLUMNS(labels, 10);
     SP_BUF_AUTO b = { 0 };
@@ -85,7 +58,7 @@ static void show(const struct signing *s)
     sp_time_text(l->expires_s, until);
     sp_say_put(&b, "alliance.signing", sp_fill_view("name", l->alliance), sp_fill_number("version", (long long)l->version), sp_fill_text("until", until));
     sp_words_label(&b, "alliance.digest", columns);
-    sp_buf_putf(&b, "%s\n", s->digest);
+    sp_buf_putf(&b, "%s\n", s->next.digest);
     if (s->p.held) {
         sp_words_label(&b, "alliance.before", columns);
         sp_say_put(&b, "alliance.before-list", sp_fill_number("version", (long long)sp_trust_version(s->p.held)),
@@ -97,10 +70,8 @@ static void show(const struct signing *s)
     sp_said_put(&b, "alliance.what-changes");
     (void)sp_list_diff(&b, s->p.held ? sp_trust_content(s->p.held) : NULL, l, false);
     sp_out_about(place_of(s->o), &b);
-    if (!s->p.held)
-        return;
     fputc('\n', stderr);
-    sp_said_line(stderr, "alliance.compare-before");
+    sp_said_line(stderr, before[s->known]);
 }
 
 static struct sp_rc ask(const struct sign_opts *o, struct sp_diag *d)
@@ -146,8 +117,22 @@ static struct sp_rc sign(struct signing *s, struct sp_diag *d)
         show(s);
     SP_TRY(ask(s->o, d));
     SP_TRY(add_signature(s, &token, d));
-    SP_TRY(write_record(s, d));
+    SP_TRY(sp_signed_write(s->o->root, &s->next, d));
     return sp_proposal_write(out, s->p.held, sp_buf_view(&s->p.payload), s->p.signatures, s->p.n, d);
+}
+
+static void put_before(struct sp_buf *b, const struct signing *s)
+{
+    sp_out_key(b, "before");
+    if (!s->p.held) {
+        sp_buf_puts(b, "null");
+        return;
+    }
+    sp_buf_putc(b, '{');
+    sp_out_int(b, "version", sp_trust_version(s->p.held));
+    sp_out_text(b, "digest", sp_view_of(s->next.before));
+    sp_out_text(b, "known", sp_view_of(s->known == SP_BEFORE_SIGNED ? "signed" : "named"));
+    sp_buf_putc(b, '}');
 }
 
 static void tell(const struct signing *s)
@@ -157,11 +142,15 @@ static void tell(const struct signing *s)
     if (s->o->json) {
         sp_buf_putc(&b, '{');
         sp_out_int(&b, "version", s->p.list.version);
-        sp_out_text(&b, "digest", sp_view_of(s->digest));
+        sp_out_text(&b, "digest", sp_view_of(s->next.digest));
+        put_before(&b, s);
         sp_out_text(&b, "root", sp_view_of(sp_key_kid(s->root.key)));
         sp_out_int(&b, "signatures", (int64_t)s->p.n);
         sp_out_text(&b, "file", sp_view_of(out));
-        sp_buf_puts(&b, "}\n");
+        sp_out_key(&b, "changes");
+        sp_buf_putc(&b, '[');
+        (void)sp_list_diff(&b, s->p.held ? sp_trust_content(s->p.held) : NULL, &s->p.list, true);
+        sp_buf_puts(&b, "]}\n");
     } else {
         sp_say_put(&b, s->p.n == 1 ? "alliance.signed-one" : "alliance.signed-many", sp_fill_text("file", out), sp_fill_number("count", (long long)s->p.n));
     }
@@ -176,6 +165,7 @@ int sp_cmd_alliance_sign(int argc, char **argv)
         { "root", SP_CLI_TEXT, &o.root, "FILE", "opt.root.alliance-sign", true },
         { "passphrase", SP_CLI_TEXT, &o.passphrase, "FILE", "opt.passphrase.default", false },
         { "out", SP_CLI_TEXT, &o.out, "FILE", "opt.out.signed", false },
+        { "before", SP_CLI_TEXT, &o.before, "DIGEST", "opt.before", false },
         { "yes", SP_CLI_FLAG, &o.yes, NULL, "opt.yes", false },
         { "again", SP_CLI_FLAG, &o.again, NULL, "opt.again", false },
         { "json", SP_CLI_FLAG, &o.json, NULL, "opt.json", false },

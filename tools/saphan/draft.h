@@ -10,6 +10,7 @@
 #ifndef SP_TOOLS_SAPHAN_DRAFT_H
 #define SP_TOOLS_SAPHAN_DRAFT_H
 
+#include "crypto/digest.h"
 #include "tools/saphan/folder.h"
 
 #define SP_TYP_PROPOSAL "saphan-trust-proposal/1"
@@ -60,6 +61,25 @@ struct sp_root { struct sp_key *key; struct sp_buf der; };
 struct sp_rc SP_MUST sp_root_open(const char *key_path, const char *pass_path, struct sp_root *out, struct sp_diag *d);
 void sp_root_free(struct sp_root *r);
 #define SP_ROOT_AUTO __attribute__((cleanup(sp_root_free))) struct sp_root
+
+/*
+ * What a root signed last, in a file KEY.signed beside its key: {"version","digest","before"?}. version 0: nothing yet.
+ * before: digest of the list before it; "": there is none, or it is not known.
+ */
+struct sp_signed { int64_t version; char digest[SP_SHA256_TEXT], before[SP_SHA256_TEXT]; };
+struct sp_rc SP_MUST sp_signed_read(const char *key_path, struct sp_signed *out, struct sp_diag *d);
+struct sp_rc SP_MUST sp_signed_write(const char *key_path, const struct sp_signed *s, struct sp_diag *d);
+/* A root signs one list of a number, or another one when the first was given up (again), and none of a lower number. EXISTS
+ * (office.signed-before). */
+struct sp_rc SP_MUST sp_signed_check(const struct sp_signed *last, const struct sp_signed *next, bool again, struct sp_diag *d);
+/*
+ * Whether next->before, which a proposal only states, is the list before: by what this root signed, or by the digest that its keeper
+ * named (NULL: none). Both, when they differ, only if what it signed was given up (again). INVALID: office.before-other; DENIED:
+ * office.before-unknown.
+ */
+enum sp_before_known { SP_BEFORE_NONE /* a first list */, SP_BEFORE_SIGNED, SP_BEFORE_NAMED };
+struct sp_rc SP_MUST sp_signed_before(const struct sp_signed *last, const struct sp_signed *next, const char *named, bool again,
+                                      enum sp_before_known *known, struct sp_diag *d);
 
 /* What changes from one list to the next, a line each ("+ root KID"), or as members of a JSON array. from NULL: everything
  * is new. Returns how many changes there are. */

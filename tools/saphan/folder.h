@@ -59,6 +59,7 @@ struct sp_office {
     size_t n_roots;
     struct sp_buf root_der[SP_MAX_FOLDER_ROOTS];
     struct sp_key *root_key[SP_MAX_FOLDER_ROOTS]; /* private; NULL when the key is not in this folder */
+    struct sp_buf root_path[SP_MAX_FOLDER_ROOTS]; /* that key's file */
 };
 /* Held until sp_office_unlock by every command that changes the folder; UNAVAILABLE (file.locked) while another does. */
 struct sp_rc SP_MUST sp_office_lock(const char *dir, int *fd, struct sp_diag *d);

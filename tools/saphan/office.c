@@ -62,8 +62,11 @@ static struct sp_rc match_key(const char *dir, const char *folder, const char *n
         return SP_ERR(NOMEM);
     SP_TRY(sp_file_read(crt, 64 * 1024, &der, d));
     for (size_t i = 0; i < o->n_roots; i++)
-        if (!o->root_key[i] && sp_view_eq(sp_buf_view(&o->root_der[i]), sp_buf_view(&der)) && sp_file_exists(key))
+        if (!o->root_key[i] && sp_view_eq(sp_buf_view(&o->root_der[i]), sp_buf_view(&der)) && sp_file_exists(key)) {
+            sp_buf_puts(&o->root_path[i], key);
+            SP_TRY(sp_buf_rc(&o->root_path[i]));
             return load_key(dir, key, &o->root_key[i], d);
+        }
     return SP_OK;
 }
 
@@ -209,6 +212,7 @@ void sp_office_free(struct sp_office *o)
     for (size_t i = 0; i < SP_MAX_FOLDER_ROOTS; i++) {
         sp_buf_free(&o->root_der[i]);
         sp_key_drop(&o->root_key[i]);
+        sp_buf_free(&o->root_path[i]);
     }
     sp_trust_drop(&o->last);
 }
