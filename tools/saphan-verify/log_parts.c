@@ -72,7 +72,7 @@ static struct sp_rc put(struct sp_log_parts *p, const struct sp_part_shown *x)
 static bool said_before(struct sp_log_parts *p, unsigned short node, const struct sp_checkpoint *head, const struct sp_tlog_proof *proof,
                         const struct sp_hash *leaf)
 {
-    size_t i = (size_t)(leaf->b[0] ^ head->root.b[0]) % SP_LOG_RECENT;
+    size_t i = (size_t)(leaf->b[0] ^ head->root.b[0] ^ node) % SP_LOG_RECENT; /* young logs of two nodes may have one root */
     if (p->recent[i].there && p->recent[i].node == node && p->recent[i].index == proof->index && p->recent[i].size == head->size &&
         same_hash(&p->recent[i].leaf, leaf) && same_hash(&p->recent[i].root, &head->root))
         return true;
