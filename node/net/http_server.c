@@ -270,6 +270,15 @@ static bool add_body(struct evbuffer *to, struct sp_buf *from)
     return true;
 }
 
+/* libevent makes a TLS record of each piece of memory, and of each record a call, a packet and a wake-up at the other end: so the head goes
+ * into one piece with as much of the body as a record holds. */
+static void join_head(struct bufferevent *bev)
+{
+    struct evbuffer *out = bufferevent_get_output(bev);
+    size_t n = evbuffer_get_length(out);
+    (void)evbuffer_pullup(out, n < SSL3_RT_MAX_PLAIN_LENGTH ? (ev_ssize_t)n : SSL3_RT_MAX_PLAIN_LENGTH); /* without memory: as it is */
+}
+
 static void send_answer(struct job *j)
 {
     struct evkeyvalq *h = evhttp_request_get_output_headers(j->req);
@@ -287,7 +296,11 @@ static void send_answer(struct job *j)
     if (j->server->closing) evhttp_add_header(h, "Connection", "close");
     set_phase(j->conn, WRITING);
     evhttp_request_set_on_complete_cb(j->req, answered, j);
+    struct bufferevent *bev = j->conn->bev;
+    bufferevent_incref(bev); /* the connection may go while it is sent */
     evhttp_send_reply(j->req, j->out.status, NULL, body);
+    join_head(bev);
+    bufferevent_decref(bev);
     if (body) evbuffer_free(body);
 }
 

@@ -104,6 +104,41 @@ static void test_by_hand(void **state)
     sp_http_stop(h.server);
 }
 
+/* An answer that fits into one TLS record comes as one, whether the head alone would, too: SSL_read gives no more than a record holds. */
+static void test_one_record(void **state)
+{
+    static const size_t sizes[] = { 1, 1000, 15000, 40000 };
+    (void)state;
+    struct host h = { 0 };
+    serve_with(&h, (struct sp_http_opts){ 0 });
+    SSL *ssl = net_raw(sp_http_port(h.server), NULL, TLS1_3_VERSION);
+    assert_non_null(ssl);
+    for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
+        enum { RECORD = 16384 };
+        SP_BUF_AUTO text = { 0 };
+        SP_BUF_AUTO said = { 0 };
+        char got[3 * RECORD];
+        sp_buf_putf(&text, "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: %zu\r\n\r\n", sizes[i]);
+        for (size_t k = 0; k < sizes[i]; k++) sp_buf_putc(&text, (char)('a' + k % 23));
+        assert_true(net_write(ssl, text.p, text.n));
+        int first = SSL_read(ssl, got, sizeof got);
+        assert_true(first > 0);
+        sp_buf_put(&said, sp_view(got, (size_t)first));
+        const char *body = strstr(sp_buf_cstr(&said), "\r\n\r\n") + 4;
+        size_t head = (size_t)(body - said.p), whole = head + sizes[i];
+        assert_int_equal(first, whole < RECORD ? whole : RECORD);
+        while (said.n < whole) {
+            int n = SSL_read(ssl, got, sizeof got);
+            assert_true(n > 0);
+            sp_buf_put(&said, sp_view(got, (size_t)n));
+        }
+        assert_int_equal(said.n, whole);
+        for (size_t k = 0; k < sizes[i]; k++) assert_int_equal(said.p[head + k], 'a' + k % 23);
+    }
+    net_raw_close(ssl);
+    sp_http_stop(h.server);
+}
+
 /* A head is judged however it comes: byte by byte, and behind another request. */
 static void test_head_in_pieces(void **state)
 {
@@ -354,6 +389,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_by_hand),
         cmocka_unit_test(test_head_in_pieces),
+        cmocka_unit_test(test_one_record),
         cmocka_unit_test(test_expect),
         cmocka_unit_test(test_full),
         cmocka_unit_test(test_stop_answers),
