@@ -165,6 +165,12 @@ struct sp_rc sp_crl_store_der(struct sp_crl_store *s, struct sp_view der, const 
     return sp_crl_store_text(s, sp_buf_view(&text), roots, n_roots, out, d);
 }
 
+void sp_crl_store_each(const struct sp_crl_store *s, void (*each)(void *ctx, const struct sp_crl_item *item), void *ctx)
+{
+    for (const struct kept *k = atomic_load_explicit(&s->first, memory_order_acquire); k; k = k->next)
+        each(ctx, &k->item);
+}
+
 /* --- files --- */
 
 static struct sp_rc no_list(struct sp_diag *d)

@@ -42,6 +42,9 @@ struct sp_rc SP_MUST sp_crl_store_text(struct sp_crl_store *s, struct sp_view te
 struct sp_rc SP_MUST sp_crl_store_der(struct sp_crl_store *s, struct sp_view der, const struct sp_view *roots, size_t n_roots,
                                       const struct sp_crl_item **out, struct sp_diag *d);
 
+/* Every list of the store, in no order; one may be there twice. */
+void sp_crl_store_each(const struct sp_crl_store *s, void (*each)(void *ctx, const struct sp_crl_item *item), void *ctx);
+
 /* The next list of a file: from *rest, which is the file's text at first. False at the end. FORMAT (crl.file) when what stands
  * there is no list, or there is none at all. der is emptied first. */
 struct sp_rc SP_MUST sp_crl_file_next(struct sp_view *rest, struct sp_buf *der, bool *there, struct sp_diag *d);

@@ -81,6 +81,12 @@ static bool keep(struct sp_status_store *s, const struct sp_status_source *sourc
     return good;
 }
 
+const struct sp_status_token *sp_status_store_have(struct sp_status_store *s, const struct sp_status_source *source, struct sp_view token)
+{
+    const struct kept *k = find(s, source, token);
+    return k ? &k->read : NULL;
+}
+
 bool sp_status_store_kid(struct sp_status_store *s, const struct sp_status_source *source, struct sp_view token, struct sp_view *kid)
 {
     const struct kept *k = find(s, source, token);

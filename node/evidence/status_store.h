@@ -28,6 +28,8 @@ struct sp_status_when { int64_t then_s, at_s; };
 struct sp_rc SP_MUST sp_status_store_open(struct sp_status_store *s, const struct sp_trust *t, const struct sp_status_source *source,
                                           struct sp_view token, const struct sp_status_when *when, struct sp_arena *a,
                                           struct sp_status_token *own, const struct sp_status_token **out, struct sp_diag *d);
+/* A list of the store, or NULL when it is not there. Borrowed from the store, which may be NULL. */
+const struct sp_status_token *sp_status_store_have(struct sp_status_store *s, const struct sp_status_source *source, struct sp_view token);
 /* The key that a list of the store names; false when the list is not there. Borrowed from the store, which may be NULL. */
 bool sp_status_store_kid(struct sp_status_store *s, const struct sp_status_source *source, struct sp_view token, struct sp_view *kid);
 

@@ -37,7 +37,7 @@ void bf_publish(struct bf *m)
 
 void bf_prepare(struct bf *m)
 {
-    *m = (struct bf){ .trust = NULL };
+    *m = (struct bf){ .exchange = BF_EXCHANGE };
     char digest[SP_SHA256_TEXT];
     struct sp_diag d = { .rule = "" };
     const struct sp_catalogue *zh = sp_catalogue_builtin(SP_VIEW_LIT("zh"));
@@ -157,7 +157,7 @@ void bf_bind(struct bf *m)
     qsort(m->translation, m->n_translations, sizeof m->translation[0], by_text);
     struct sp_bundle_rendition r = { .language = SP_VIEW_LIT("zh"), .text = sp_buf_view(&m->lines), .packed = bf_packed("zh"),
                                      .catalogue = sp_catalogue_compiled(sp_catalogue_builtin(SP_VIEW_LIT("zh"))) };
-    struct sp_bundle b = { .packed = !m->plain, .exchange = SP_VIEW_LIT(BF_EXCHANGE), .request = sp_buf_view(&m->request_jws),
+    struct sp_bundle b = { .packed = !m->plain, .exchange = sp_view_of(m->exchange), .request = sp_buf_view(&m->request_jws),
                                  .report = bf_report(m), .second = m->second, .receipt = sp_buf_view(&m->receipt_jws),
                                  .renditions = &r, .n_renditions = 1, .translations = m->translation, .n_translations = m->n_translations };
     for (; b.n_status < m->n_status; b.n_status++)

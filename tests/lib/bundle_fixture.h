@@ -32,6 +32,7 @@ struct bf {
     struct sp_view translation[8];  /* signed translations, as they go into the bundle, in any order */
     size_t n_translations;
     enum sp_key_use report_by;      /* which key of LA signs the report */
+    const char *exchange;           /* what the bundle says of it; BF_EXCHANGE at first */
     const char *report_typ;         /* SP_TYP_REPORT_WHOLE: as reports were before they had disclosures */
     int64_t product_version;        /* 1, of which every product has one; 0: the newest */
     bool without_x5t;

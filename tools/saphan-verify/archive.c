@@ -11,8 +11,8 @@
 #include "base/clock.h"
 #include "i18n/message.h"
 #include "node/evidence/left_out.h"
+#include "tools/saphan-verify/joint.h"
 #include "tools/saphan-verify/show.h"
-#include "tools/saphan-verify/summary.h"
 
 enum { MAX_THREADS = 64, MAX_TOLD = 1000, PROGRESS_MS = 200, BATCH = 64 };
 
@@ -20,20 +20,24 @@ enum { MAX_THREADS = 64, MAX_TOLD = 1000, PROGRESS_MS = 200, BATCH = 64 };
 struct work {
     struct sp_archive *a;
     struct sp_verify_question q;
+    struct sp_lists *lists;
+    const size_t *again;         /* the places of the files that are judged once more; NULL: all are, for the first time */
+    size_t n;                    /* how many files */
     atomic_size_t next, told;
     atomic_int failed;           /* an sp_rc_code that is no finding about a bundle: out of memory */
     pthread_mutex_t lock;
     pthread_cond_t done_one;
-    bool *done;                  /* under the lock, as is the next */
-    size_t awaited;
+    bool *done;                  /* of each of the n; under the lock, as are the next */
+    size_t awaited, bad;
 };
 
 struct worker {
     struct work *work;
     struct sp_walk_reader reader;
-    struct sp_buf bytes, out;
+    struct sp_buf bytes, out, status;
     struct sp_verified v;
     struct sp_log_parts parts;
+    struct sp_lists_recent recent;
     struct sp_known_heads *heads; /* NULL when there was no memory for it: then each head is looked at anew */
 };
 
@@ -66,6 +70,27 @@ static struct sp_rc remember_logs(struct worker *w, uint32_t file)
     return SP_OK;
 }
 
+static bool passed(const struct sp_verdict *v, const char *id)
+{
+    for (size_t i = 0; i < v->n; i++)
+        if (!strcmp(v->v[i].id, id))
+            return v->v[i].result == SP_PASS;
+    return false;
+}
+
+static struct sp_rc remember_lists(struct worker *w, struct sp_judged *j)
+{
+    const struct sp_verified *v = &w->v;
+    const struct sp_status_source source = { v->report.head.iss, v->report.head.status.uri };
+    if (!j->proved || !v->bundle.n_status || !passed(&v->verdict, "report.status-lists"))
+        return SP_OK;
+    j->index = (uint64_t)v->report.head.status.idx;
+    for (size_t i = 0; i < v->bundle.n_status; i++)
+        SP_TRY(sp_lists_add(w->work->lists, &w->recent, w->work->q.status_store, j->issuer, &source, v->bundle.status[i],
+                            (uint32_t)(j - w->work->a->judged), &j->list));
+    return SP_OK;
+}
+
 static void remember(const struct work *w, const struct sp_verified *v, struct sp_judged *j)
 {
     const struct sp_trust *t = w->q.trust;
@@ -73,8 +98,11 @@ static void remember(const struct work *w, const struct sp_verified *v, struct s
     unsigned month, day;
     j->proved = v->have_report;
     j->looked_at = sp_looked_at(&w->q, v);
+    j->heads = v->bundle.n_proofs > 0;
+    j->place = v->have_receipt ? v->receipt.log_index : -1;
     if (!j->proved)
         return;
+    (void)snprintf(j->answer, sizeof j->answer, "%.*s", (int)v->report.head.jti.n, v->report.head.jti.p);
     j->asker = place_of(t, v->request.iss);
     j->issuer = place_of(t, v->report.head.iss);
     sp_civil_from_days(v->report.head.iat / 86400, &year, &month, &day);
@@ -145,6 +173,8 @@ static void tell(struct worker *w, const char *path, struct sp_judged *j)
         put_json_line(&w->out, path, &w->v);
     else if (j->verdict != SP_VALID && atomic_fetch_add(&work->told, 1) < MAX_TOLD)
         put_words(&w->out, path, &w->v.verdict);
+    free(j->told);
+    j->told = NULL;
     if (!w->out.n)
         return;
     const char *text = sp_buf_cstr(&w->out);
@@ -166,10 +196,25 @@ static void unreadable(struct sp_verified *v, struct sp_rc rc, const struct sp_d
     sp_verdict_refused(&v->verdict, d);
 }
 
+/* Besides the auditor's lists those that another bundle holds. */
+static struct sp_rc add_status(struct worker *w, const struct sp_judged *j, struct sp_verify_question *q)
+{
+    if (!w->work->again || !j->status_file)
+        return SP_OK;
+    sp_buf_clear(&w->status);
+    sp_buf_put(&w->status, q->has_status ? q->status : sp_view(NULL, 0));
+    sp_buf_puts(&w->status, q->has_status ? "\n" : "");
+    SP_TRY(sp_joint_status(w->work->a, j->status_file - 1, &w->status));
+    q->has_status = true;
+    q->status = sp_buf_view(&w->status);
+    return SP_OK;
+}
+
 static struct sp_rc judge(struct worker *w, const struct sp_walk_item *item, struct sp_judged *j)
 {
     struct sp_diag d = { .offset = SP_NO_OFFSET };
     struct sp_verify_question q = w->work->q;
+    SP_TRY(add_status(w, j, &q));
     struct sp_rc rc = item->why ? sp_diag_set(&d, SP_ERR(IO), "file.folder", NULL, "%s", item->why)
                                 : sp_walk_file_read(&w->reader, item->path, SP_MAX_BUNDLE_BYTES, &w->bytes, &d);
     if (sp_is(rc, SP_RC_NOMEM))
@@ -184,16 +229,20 @@ static struct sp_rc judge(struct worker *w, const struct sp_walk_item *item, str
     j->skipped = sp_ok(rc) && j->verdict == SP_MALFORMED && is_other_format(q.bundle);
     if (j->skipped)
         return SP_OK;
-    remember(w->work, &w->v, j);
-    SP_TRY(remember_logs(w, (uint32_t)(j - w->work->a->judged)));
+    if (!w->work->again) {
+        remember(w->work, &w->v, j);
+        SP_TRY(remember_logs(w, (uint32_t)(j - w->work->a->judged)));
+        SP_TRY(remember_lists(w, j));
+    }
     tell(w, item->path, j);
     return SP_OK;
 }
 
-static void finish(struct work *w, size_t i)
+static void finish(struct work *w, size_t i, bool bad)
 {
     (void)pthread_mutex_lock(&w->lock);
     w->done[i] = true;
+    w->bad += bad;
     if (i == w->awaited)
         (void)pthread_cond_signal(&w->done_one);
     (void)pthread_mutex_unlock(&w->lock);
@@ -205,12 +254,13 @@ static bool judge_next(struct worker *w)
     struct work *work = w->work;
     struct sp_archive *a = work->a;
     size_t i = atomic_fetch_add(&work->next, 1);
-    if (i >= a->walk.n)
+    if (i >= work->n)
         return false;
-    struct sp_rc rc = judge(w, &a->walk.file[i], &a->judged[i]);
+    size_t file = work->again ? work->again[i] : i;
+    struct sp_rc rc = judge(w, &a->walk.file[file], &a->judged[file]);
     if (!sp_ok(rc))
         atomic_store(&work->failed, (int)rc.code);
-    finish(work, i);
+    finish(work, i, a->judged[file].verdict != SP_VALID && !a->judged[file].skipped);
     return true;
 }
 
@@ -240,7 +290,7 @@ static void progress(size_t done, size_t n, size_t bad, bool last)
 }
 
 /* Until file i was judged; for a while only when on a terminal, so that the reader sees it go on. */
-static void wait_for(struct work *w, size_t i, bool terminal, size_t bad)
+static void wait_for(struct work *w, size_t i, bool terminal)
 {
     (void)pthread_mutex_lock(&w->lock);
     w->awaited = i;
@@ -251,33 +301,25 @@ static void wait_for(struct work *w, size_t i, bool terminal, size_t bad)
         t.tv_sec += t.tv_nsec / 1000000000L;
         t.tv_nsec %= 1000000000L;
         if (pthread_cond_timedwait(&w->done_one, &w->lock, &t) && terminal)
-            progress(i, w->a->walk.n, bad, false);
+            progress(i, w->n, w->bad, false);
     }
     (void)pthread_mutex_unlock(&w->lock);
 }
 
-/* In order of the paths, as they get ready. */
-static void collect(struct work *w, struct sp_summary *s)
+/* Until all are judged. */
+static void wait_for_all(struct work *w)
 {
     bool terminal = isatty(STDERR_FILENO);
-    struct sp_archive *a = w->a;
     int64_t shown_us = sp_mono_us();
-    for (size_t i = 0; i < a->walk.n; i++) {
-        struct sp_judged *j = &a->judged[i];
-        if (i % BATCH == 0) /* so that this thread is seldom woken */
-            wait_for(w, i + BATCH <= a->walk.n ? i + BATCH - 1 : a->walk.n - 1, terminal, sp_summary_bad(s));
-        wait_for(w, i, terminal, sp_summary_bad(s));
+    for (size_t i = 0; i < w->n; i += BATCH) { /* so that this thread is seldom woken */
+        wait_for(w, i + BATCH <= w->n ? i + BATCH - 1 : w->n - 1, terminal);
         if (terminal && sp_mono_us() - shown_us > PROGRESS_MS * 1000) {
             shown_us = sp_mono_us();
-            progress(i, a->walk.n, sp_summary_bad(s), false);
-        }
-        sp_summary_add(s, i);
-        if (a->json && j->told) {
-            (void)fputs(j->told, stdout);
-            free(j->told);
-            j->told = NULL;
+            progress(i, w->n, w->bad, false);
         }
     }
+    for (size_t i = 0; i < w->n; i++)
+        wait_for(w, i, terminal);
     if (terminal)
         progress(0, 0, 0, true);
 }
@@ -287,6 +329,8 @@ static void worker_free(struct worker *k)
     sp_walk_reader_free(&k->reader);
     sp_buf_free(&k->bytes);
     sp_buf_free(&k->out);
+    sp_buf_free(&k->status);
+    sp_lists_recent_free(&k->recent);
     sp_verified_free(&k->v);
     sp_log_parts_free(&k->parts);
     sp_known_heads_free(k->heads);
@@ -295,7 +339,7 @@ static void worker_free(struct worker *k)
 static bool start(struct work *w, struct worker **all, pthread_t *threads, unsigned *n)
 {
     unsigned want = cores();
-    want = want > w->a->walk.n ? (unsigned)w->a->walk.n : want;
+    want = want > w->n ? (unsigned)w->n : want;
     *all = calloc(want + 1, sizeof **all);
     for (*n = 0; *all && *n < want; ++*n) {
         struct worker *k = &(*all)[*n];
@@ -325,28 +369,64 @@ static void stop(struct work *w, struct worker *all, const pthread_t *threads, u
     free(all);
 }
 
-static struct sp_rc run(struct sp_archive *a, struct sp_summary *s)
+/* One pass over all files, or over those to judge again. */
+static struct sp_rc pass(struct work *w)
 {
-    struct work w = { .a = a, .q = *a->ground, .lock = PTHREAD_MUTEX_INITIALIZER, .done_one = PTHREAD_COND_INITIALIZER };
     pthread_t threads[MAX_THREADS];
     struct worker *all = NULL;
     unsigned n = 0;
+    w->done = calloc(w->n + 1, sizeof *w->done);
+    bool ok = w->done && start(w, &all, threads, &n);
+    if (ok)
+        wait_for_all(w);
+    stop(w, all, threads, n);
+    free(w->done);
+    return ok ? (struct sp_rc){ (enum sp_rc_code)atomic_load(&w->failed) } : SP_ERR(NOMEM);
+}
+
+/* Those that lists of other bundles may speak about, with these lists. */
+static struct sp_rc pass_again(const struct work *first, struct sp_summary *s)
+{
+    struct sp_joint joint;
+    struct sp_rc rc = sp_joint_find(&joint, first->a, first->q.crl_store, first->lists, s);
+    struct work w = { .a = first->a, .q = first->q, .lists = first->lists, .again = joint.again, .n = joint.n,
+                      .lock = PTHREAD_MUTEX_INITIALIZER, .done_one = PTHREAD_COND_INITIALIZER };
+    w.q.trust = joint.trust;
+    if (sp_ok(rc) && w.n)
+        rc = pass(&w);
+    sp_joint_free(&joint);
+    return rc;
+}
+
+static void publish(const struct sp_archive *a, struct sp_summary *s)
+{
+    for (size_t i = 0; i < a->walk.n; i++) {
+        sp_summary_add(s, i);
+        if (a->json && a->judged[i].told)
+            (void)fputs(a->judged[i].told, stdout);
+    }
+}
+
+static struct sp_rc run(struct sp_archive *a, struct sp_summary *s)
+{
+    struct work w = { .a = a, .q = *a->ground, .n = a->walk.n, .lock = PTHREAD_MUTEX_INITIALIZER, .done_one = PTHREAD_COND_INITIALIZER };
     w.q.brief = true;
     w.q.catalogues = sp_catalogues_new();
+    w.lists = sp_lists_new();
     SP_CRL_STORE_AUTO lists = w.q.crl_store ? NULL : sp_crl_store_new();
     SP_STATUS_STORE_AUTO statuses = w.q.status_store = sp_status_store_new();
     if (lists)
         w.q.crl_store = lists;
-    w.done = calloc(a->walk.n + 1, sizeof *w.done);
     a->judged = calloc(a->walk.n + 1, sizeof *a->judged);
-    bool ok = w.q.catalogues && w.q.crl_store && statuses && w.done && a->judged && sp_summary_begin(s, a) && start(&w, &all, threads, &n);
-    if (ok)
-        collect(&w, s);
-    stop(&w, all, threads, n);
+    bool ok = w.q.catalogues && w.q.crl_store && statuses && w.lists && a->judged && sp_summary_begin(s, a);
+    struct sp_rc rc = ok ? pass(&w) : SP_ERR(NOMEM);
+    if (sp_ok(rc))
+        rc = pass_again(&w, s);
+    if (sp_ok(rc))
+        publish(a, s);
     sp_catalogues_free(w.q.catalogues);
-    free(w.done);
-    struct sp_rc rc = { (enum sp_rc_code)atomic_load(&w.failed) };
-    return ok ? rc : SP_ERR(NOMEM);
+    sp_lists_free(w.lists);
+    return rc;
 }
 
 static void say_end(size_t files, int64_t us)

@@ -2,7 +2,8 @@
  * tools/saphan-verify/archive.h - every bundle below a folder, on all cores, against one trust list.
  *
  * What is judged at what time and by which list is the same for all; catalogues and certificates are read once. Bundles
- * come out in byte order of their paths, whatever the threads do.
+ * come out in byte order of their paths, whatever the threads do. Lists of one bundle hold for all: what they may change is judged
+ * again (tools/saphan-verify/joint.h), so that nothing is said of any bundle before all were read.
  *
  * Threading: sp_archive_verify starts threads and ends them; sp_judged belongs to one thread at a time.
  */
@@ -24,6 +25,12 @@ struct sp_judged {
     char exchange[SP_COMPARED_TEXT / 3]; /* its id */
     char request[SP_SHA256_TEXT], report[SP_SHA256_TEXT]; /* digests */
     char receipt[SP_SHA256_TEXT]; /* the receipt's digest; "" when it was not verified */
+    char answer[SP_COMPARED_TEXT / 3]; /* the report's own id */
+    int64_t place;               /* of the answer in the asking node's log, as the receipt says; -1: there is none */
+    bool heads;                  /* there are proofs below signed heads */
+    uint32_t list;               /* which status list the report names (tools/saphan-verify/lists.h), counted from one; 0: none was found good */
+    uint64_t index;              /* the report's place there */
+    uint32_t status_file;        /* the file whose lists take the report back, counted from one; 0: none */
     char *told;                  /* owned, NULL-able: a line of JSON, or what went wrong in words */
 };
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
+#include "node/evidence/compared.h"
 #include "tools/saphan-verify/show.h"
 
 bool sp_summary_begin(struct sp_summary *s, const struct sp_archive *a)
@@ -179,12 +180,50 @@ static void exchange_line(const struct sp_summary *s, const struct sp_conflict *
     sp_verdict_actual(v, "%s %s in %s", what, other, s->a->walk.file[c->other].path);
 }
 
+/* What contradicts itself besides: the check, whose doing it is, and what the two files hold. */
+static struct sp_rc say_claim(const struct sp_summary *s, const struct sp_conflict *c, const char *id, struct sp_diag *d)
+{
+    const struct sp_judged *a = &s->a->judged[c->first];
+    struct sp_view issuer = sp_summary_node(s, a->issuer), asker = sp_summary_node(s, a->asker), node = sp_summary_node(s, c->node);
+    unsigned long long at = c->at;
+    char then[SP_TIME_TEXT];
+    sp_time_text(c->kind == SP_TWO_LISTS ? (int64_t)c->at : 0, then);
+    if (c->kind == SP_TWO_OF_ONE_ID)
+        return sp_diag_set(d, SP_ERR(INVALID), id, NULL, "%.*s gave two reports the id %s", SP_SHOW(issuer), a->answer);
+    if (c->kind == SP_TWO_OF_ONE_INDEX)
+        return sp_diag_set(d, SP_ERR(INVALID), id, NULL, "%.*s gave two reports the place %llu in its status list: it can take back neither alone", SP_SHOW(issuer), at);
+    if (c->kind == SP_TWO_AT_PLACE)
+        return sp_diag_set(d, SP_ERR(INVALID), id, NULL, "%.*s says of two answers that they stand at place %llu of its log", SP_SHOW(asker), at);
+    if (c->kind == SP_TWO_LISTS)
+        return sp_diag_set(d, SP_ERR(INVALID), id, NULL, "%.*s signed two status lists of %s that differ: it contradicts itself", SP_SHOW(node), then);
+    if (c->kind == SP_LIST_FORGOT)
+        return sp_diag_set(d, SP_ERR(INVALID), id, NULL, "%.*s signed a status list that lacks what an earlier one had taken back", SP_SHOW(node));
+    if (c->kind == SP_TWO_CRLS)
+        return sp_diag_set(d, SP_ERR(INVALID), id, NULL, "a root signed two revocation lists of number %llu: it contradicts itself", at);
+    return sp_diag_set(d, SP_ERR(INVALID), id, NULL, "a root signed the revocation list %llu without a certificate that an earlier one had revoked", at);
+}
+
+static void claim_line(const struct sp_summary *s, const struct sp_conflict *c, struct sp_verdict *v)
+{
+    static const char *const ids[SP_CONFLICTS] = {
+        [SP_TWO_OF_ONE_ID] = "archive.report", [SP_TWO_OF_ONE_INDEX] = "archive.report", [SP_TWO_AT_PLACE] = "archive.place",
+        [SP_TWO_LISTS] = "archive.status", [SP_LIST_FORGOT] = "archive.status", [SP_TWO_CRLS] = "archive.crl", [SP_CRL_FORGOT] = "archive.crl" };
+    const char *what = c->kind <= SP_TWO_OF_ONE_INDEX ? "report" : c->kind == SP_TWO_AT_PLACE ? "receipt" : "list";
+    struct sp_diag d = { .offset = SP_NO_OFFSET };
+    struct sp_rc rc = say_claim(s, c, ids[c->kind], &d);
+    (void)sp_verdict_take(v, ids[c->kind], rc, &d, "");
+    sp_verdict_expected(v, "the %s in %s", what, s->a->walk.file[c->first].path);
+    sp_verdict_actual(v, "another in %s", s->a->walk.file[c->other].path);
+}
+
 /* The line of a finding, as a check of its own. */
 void sp_summary_finding(const struct sp_summary *s, size_t i, struct sp_verdict *v)
 {
     const struct sp_conflict *c = &s->conflict[i];
     if (c->kind >= SP_TWO_HEADS)
         fork_line(s, c, v);
+    else if (c->kind >= SP_TWO_OF_ONE_ID)
+        claim_line(s, c, v);
     else
         exchange_line(s, c, v);
 }
@@ -272,7 +311,7 @@ static void put_json(struct sp_buf *b, const struct sp_summary *s)
 int sp_summary_print(struct sp_summary *s)
 {
     SP_BUF_AUTO b = { 0 };
-    if (!find_conflicts(s))
+    if (!find_conflicts(s) || !sp_find_twins(s))
         return sp_rc_exit(SP_ERR(NOMEM));
     sp_find_forks(s);
     if (s->a->json)

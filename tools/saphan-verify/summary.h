@@ -5,7 +5,9 @@
  * bundle alone is true, and together they prove that a node answered twice. So are two receipts for one report
  * (archive.receipt): the asking node may show the one or the other, as its time suits. Two questions under one id of an exchange are
  * the asking node's, whoever answered them (archive.request). Signed heads of one log that are not of one history (tools/saphan-verify/
- * log_parts.h) are another (archive.fork): the node wrote two.
+ * log_parts.h) are another (archive.fork): the node wrote two. So are two reports with one id or one place in a status list
+ * (archive.report), receipts that put two answers at one place of a log (archive.place), status lists and revocation lists that contradict
+ * each other (archive.status, archive.crl).
  *
  * Threading: one thread.
  */
@@ -20,7 +22,14 @@ struct sp_counts { size_t of[SP_VERDICTS]; };
 struct sp_month { int month; struct sp_counts counts; };
 /* Two files that cannot both be honest: places in the list of files. By what they show of the log of `node`: its heads of
  * size `at`, the messages at that place, or the entries at … to - 1. */
-enum sp_conflict_kind { SP_TWO_ANSWERS, SP_TWO_QUESTIONS, SP_TWO_RECEIPTS, SP_TWO_HEADS, SP_TWO_MESSAGES, SP_TWO_PARTS };
+enum sp_conflict_kind {
+    SP_TWO_ANSWERS, SP_TWO_QUESTIONS, SP_TWO_RECEIPTS, /* to one exchange */
+    SP_TWO_OF_ONE_ID, SP_TWO_OF_ONE_INDEX, /* reports of one issuer: their id, their place in its status list (at) */
+    SP_TWO_AT_PLACE,                       /* receipts of one node that put two answers at one place of its log (at) */
+    SP_TWO_LISTS, SP_LIST_FORGOT,          /* status lists of `node`: of one second (at); the other lacks what the first had revoked */
+    SP_TWO_CRLS, SP_CRL_FORGOT,            /* revocation lists of one root: of one number (at); the other lacks what the first had */
+    SP_TWO_HEADS, SP_TWO_MESSAGES, SP_TWO_PARTS, SP_CONFLICTS
+};
 struct sp_conflict { enum sp_conflict_kind kind; size_t first, other; unsigned short node; uint64_t at, to; };
 
 struct sp_summary {
@@ -43,6 +52,8 @@ size_t sp_summary_bad(const struct sp_summary *s);   /* how many are not valid s
 int sp_summary_print(struct sp_summary *s);          /* the exit status of the worst verdict */
 void sp_summary_free(struct sp_summary *s);
 
+/* Of twins.c: of all reports and receipts those that claim what only one can have. False: out of memory. */
+bool sp_find_twins(struct sp_summary *s);
 /* Of forks.c: adds a conflict for each size of a log that has two roots, and each place that has two messages; of a log with
  * neither, for the smallest part that has two contents. Sorts the archive's parts. */
 void sp_find_forks(struct sp_summary *s);
