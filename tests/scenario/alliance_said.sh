@@ -15,6 +15,7 @@ else
     echo "skipped - this build takes no other clock"
 fi
 
+"$saphan" init --data LA2 --node LA --name "§ LA" --country LA > out 2> err || bad "init LA2"
 # folder of the office and its root keys, then what goes before each command
 commands() {
     local d=$1 office="$1/office"; shift
@@ -22,6 +23,7 @@ commands() {
     "$@" alliance init --dir "$office" --name "§"
     for n in LA CN-GX; do "$@" alliance admit --dir "$office" --request $n/join-request.json; done
     "$@" alliance publish --dir "$office" --out "$d/trust.json"
+    "$@" alliance admit --dir "$office" --request LA2/join-request.json --renew --all-keys
     "$@" alliance revoke --dir "$office" --node LA --use receipt --reason superseded --since 2026-01-01T00:00:00Z
     "$@" alliance revoke --dir "$office" --node LA --left now
     "$@" alliance revoke --dir "$office" --node CN-GX
@@ -49,6 +51,10 @@ refusals() {
     "$@" alliance admit --dir none --request LA/join-request.json
     "$@" alliance admit --dir "$office" --request LA/join-request.json --renew --digest x
     "$@" alliance admit --dir "$office" --request LA/join-request.json --renew --root "$d/x.key"
+    "$@" alliance admit --dir "$office" --request LA2/join-request.json --renew
+    "$@" alliance admit --dir "$office" --request LA/join-request.json --renew --reinstate
+    sed -i 's/"requested":"2/"requested":"9/' "$office/nodes/LA.json"
+    "$@" alliance admit --dir "$office" --request LA2/join-request.json --renew
     "$@" alliance revoke --dir "$office" --node XX
     "$@" alliance revoke --dir "$office" --node LA --use tls
     "$@" alliance revoke --dir "$office" --node LA --kid x --reason superseded
@@ -93,11 +99,11 @@ for l in $languages; do
     that "$l: as many lines as in English" test "$(wc -l < "said.$l"),$(wc -l < "next.$l")" = "$(wc -l < said.en),$(($(wc -l < next.en) + 1))" # the sentence of the one refusal
     sed '/NOT VALID NOW/d' said.en > en; kinds en > a; kinds "said.$l" > b
     same "$l: the same names, times and codes" a b
-    that "$l: each refusal has a sentence, and its line for the record" test "$(grep -c '^saphan: .*\]$' "refused.$l"),$(grep -vc '^saphan: ' "refused.$l")" = "27,31"
+    that "$l: each refusal has a sentence, and its line for the record" test "$(grep -c '^saphan: .*\]$' "refused.$l"),$(grep -vc '^saphan: ' "refused.$l")" = "30,34"
     last=$("$saphan" alliance show --trust "d.$l/next.json" | sed -n 's/^  digest *//p')
     that "$l: the digest is there to compare" test "$(grep -c -- "$last" "said.$l")" = 7
 done
-that "in English a refusal is one line" test "$(grep -c '^saphan: .*\]$' refused.en),$(grep -vc '^saphan: ' refused.en)" = "27,4"
+that "in English a refusal is one line" test "$(grep -c '^saphan: .*\]$' refused.en),$(grep -vc '^saphan: ' refused.en)" = "30,4"
 
 words_only < said.en | english lo > found
 that "English words would be found" test "$(wc -l < found)" -gt 50
@@ -111,6 +117,8 @@ holds said.lo 'ອອກແລ້ວເມື່ອ ' '^~ ກະແຈ receipt �
 holds said.th 'ออกแล้วเมื่อ ' '^- ราก '
 holds said.vi 'ĐÃ RỜI ngày ' 'BỊ ĐÌNH CHỈ (20' '^không có thay đổi$'
 if [ -s clock.so ]; then
+    late "$saphan" init --data TH --node TH --country TH > out 2> err || bad "init TH"
+    try "a request from the future" 1 "join.created" "$saphan" alliance admit --dir d.en/office --request TH/join-request.json
     holds said.lo '^  ດຽວນີ້ໃຊ້ບໍ່ໄດ້: ' ': ເກົ່າແລ້ວ$'
     holds said.en '^  NOT VALID NOW: ' ': STALE$'
 fi

@@ -92,7 +92,30 @@ try "a node that is not listed" 66 "saphan alliance admit --request .*join.not-a
 
 # --- renewal and revocation
 try "new keys for CN-GX" 0 "" "$saphan" init --data gx2 --node CN-GX --country CN --name "广西" --exchange-port 9711
-try "renew" 0 "admitted CN-GX" "$saphan" alliance admit --dir office --request gx2/join-request.json --renew
+renew() { "$saphan" alliance admit --dir office --renew "$@"; }
+cp office/nodes/CN-GX.json before
+try "a stranger's request is not taken by slip" 77 "join.all-keys" renew --request gx2/join-request.json
+same "nothing was changed" before office/nodes/CN-GX.json
+sed -i 's/"requested":"[^"]*"/"requested":"2999-01-01T00:00:00Z"/' office/nodes/CN-GX.json
+try "an older request is not" 77 "2999-01-01T00:00:00Z.*join.older" renew --request gx/join-request.json
+try "nor does its age matter to who asks for new keys" 77 "join.older" renew --request gx2/join-request.json --all-keys
+mv before office/nodes/CN-GX.json
+kid_gx=$(sed -n 's/.*"use":"report","kid":"\([^"]*\)".*/\1/p' office/nodes/CN-GX.json | cut -c 1-43)
+try "renew, and what is replaced is said" 0 "^~ report key of CN-GX $kid_gx  status: active -> retired" renew --request gx2/join-request.json --all-keys
+sed 's/"requested":"[^"]*"/"requested":"2020-01-01T00:00:00Z"/' office/nodes/CN-GX.json > kept; cp kept office/nodes/CN-GX.json
+try "the former keys do not come back with the request from before" 77 "key $kid_gx.*join.key-back" renew --request gx/join-request.json
+try "nor with --all-keys" 77 "join.key-back" renew --request gx/join-request.json --all-keys
+same "nothing was changed" kept office/nodes/CN-GX.json
+cp -r office back
+try "but when asked for" 0 "\"changes\":\[{\"change\":\"changed\",\"what\":\"[a-z]* key of CN-GX\"" "$saphan" alliance admit --dir back --renew --request gx/join-request.json --older --all-keys --json
+try "the same request once more" 0 "admitted CN-GX" renew --request gx2/join-request.json
+rm -r back; "$saphan" alliance revoke --dir office --node CN-GX > out 2> err || bad "CN-GX suspended"
+try "a suspension is not ended by slip" 77 "suspended.*join.reinstate" renew --request gx2/join-request.json
+cp -r office back; "$saphan" alliance revoke --dir back --node CN-GX --left now > out 2> err || bad "CN-GX left"
+try "nor a leave" 77 "left the alliance.*join.reinstate" "$saphan" alliance admit --dir back --renew --request gx2/join-request.json
+try "when asked for it is" 0 "^~ node CN-GX  status: left -> active" "$saphan" alliance admit --dir back --renew --request gx2/join-request.json --reinstate
+rm -r back
+try "and so is the suspension" 0 "^~ node CN-GX  status: suspended -> active" renew --request gx2/join-request.json --reinstate
 kid=$(sed -n 's/.*"use":"report","kid":"\([^"]*\)".*/\1/p' office/nodes/LA.json)
 try "revoke a key of LA" 0 "revoked" "$saphan" alliance revoke --dir office --node LA --kid "$kid"
 try "an unknown key" 66 "office.key" "$saphan" alliance revoke --dir office --node LA --kid nothing
@@ -156,9 +179,9 @@ try "an alliance of many renewals" 0 "" "$saphan" alliance init --dir many --nam
 try "which SG joins" 0 "" "$saphan" alliance admit --dir many --request sg/join-request.json
 for i in $(seq 12); do
     "$saphan" init --data sg-$i --node SG --country SG > out 2> err || bad "more keys"
-    [ $i = 12 ] || try "renewal $i" 0 "" "$saphan" alliance admit --dir many --request sg-$i/join-request.json --renew
+    [ $i = 12 ] || try "renewal $i" 0 "" "$saphan" alliance admit --dir many --request sg-$i/join-request.json --renew --all-keys
 done
-try "more keys than a list may hold are not admitted" 3 "limit.keys" "$saphan" alliance admit --dir many --request sg-12/join-request.json --renew
+try "more keys than a list may hold are not admitted" 3 "limit.keys" "$saphan" alliance admit --dir many --request sg-12/join-request.json --renew --all-keys
 try "so the list can still be published" 0 "trust list 1 with 1 nodes" "$saphan" alliance publish --dir many --out many.json
 try "with sorted countries" 0 '"id":"SG"' "$saphan" alliance show --trust many.json --json
 n_file=0

@@ -7,10 +7,11 @@
 #include "tools/saphan/commands.h"
 #include "tools/saphan/draft.h"
 #include "tools/saphan/office_crl.h"
+#include "tools/saphan/renewal.h"
 
 enum { CLOCK_BACK_S = 3600 };
 
-struct admit_opts { const char *dir, *request, *digest, *root, *passphrase; int64_t days; bool renew, json; };
+struct admit_opts { const char *dir, *request, *digest, *root, *passphrase; int64_t days; bool renew, json; struct sp_renewal asked; };
 
 static struct sp_rc read_node(const char *path, cJSON **out, struct sp_diag *d)
 {
@@ -168,6 +169,7 @@ static void put_codes(struct sp_buf *b, const char *name, const struct sp_view *
 static struct sp_rc put_node(struct sp_buf *b, const struct admit_opts *o, const struct sp_office *office,
                              size_t root, const struct sp_join *j, cJSON *old, struct sp_diag *d)
 {
+    char requested[SP_TIME_TEXT];
     sp_buf_putc(b, '{');
     sp_out_text(b, "id", j->node);
     sp_out_text(b, "name", j->name);
@@ -176,8 +178,9 @@ static struct sp_rc put_node(struct sp_buf *b, const struct admit_opts *o, const
     put_codes(b, "products", j->products, j->n_products);
     sp_buf_puts(b, ",\"status\":\"active\"");
     sp_out_text(b, "exchange_url", j->exchange_url);
+    sp_time_text(j->created_s, requested);
+    sp_out_text(b, "requested", sp_view_of(requested));
     sp_out_key(b, "keys");
-    SP_TRY(refuse_revoked(o, old, j, d));
     for (enum sp_key_use use = SP_USE_REPORT; use < SP_USE_COUNT; use++) {
         cJSON *kept;
         if (!j->key[use])
@@ -195,7 +198,8 @@ static struct sp_rc put_node(struct sp_buf *b, const struct admit_opts *o, const
     return sp_buf_rc(b);
 }
 
-static struct sp_rc admit(const struct admit_opts *o, struct sp_join *j, struct sp_arena *a, struct sp_diag *d)
+/* changes: what becomes of a node that was known. */
+static struct sp_rc admit(const struct admit_opts *o, struct sp_join *j, struct sp_buf *changes, struct sp_arena *a, struct sp_diag *d)
 {
     SP_BUF_AUTO file = { 0 };
     SP_BUF_AUTO entry = { 0 };
@@ -213,6 +217,7 @@ static struct sp_rc admit(const struct admit_opts *o, struct sp_join *j, struct 
         return sp_diag_set(d, SP_ERR(USAGE), "alliance.option", "days", "--days is 1 to %d", SP_MAX_CERT_DAYS);
     if (o->digest && strcmp(o->digest, j->digest) != 0)
         return sp_diag_set(d, SP_ERR(INVALID), "join.digest", NULL, "the request's digest is %s, not the one given", j->digest);
+    SP_TRY(sp_renewal_created(j, d));
     const char *path = sp_office_node_path(a, o->dir, j->node);
     if (!path)
         return SP_ERR(NOMEM);
@@ -220,13 +225,18 @@ static struct sp_rc admit(const struct admit_opts *o, struct sp_join *j, struct 
     if (known && !o->renew)
         return sp_diag_set(d, SP_ERR(EXISTS), "office.node", "node",
                            "the node is admitted already; --renew gives it new certificates and retires its former keys");
-    if (known)
+    if (known) {
         SP_TRY(read_node(path, &old, d));
+        SP_TRY(refuse_revoked(o, old, j, d));
+        SP_TRY(sp_renewal_check(&o->asked, old, j, d));
+    }
     size_t root = 0;
     SP_TRY(signing_root(o, &office, &named, &root, d));
     SP_TRY(put_node(&entry, o, &office, root, j, old, d));
     /* One that no list could hold would keep the office from publishing any. */
     SP_TRY(sp_office_node(sp_buf_view(&entry), j->node, a, &whole, &node, d));
+    if (known)
+        SP_TRY(sp_renewal_put(changes, path, sp_buf_view(&entry), j->node, o->json, d));
     return sp_file_write(path, sp_buf_view(&entry), 0600, d);
 }
 
@@ -261,18 +271,24 @@ static void warn(const struct admit_opts *o, const struct sp_join *j)
         sp_list_warn(&t.list, j->node);
 }
 
-static void tell(const struct admit_opts *o, const struct sp_join *j)
+static void tell(const struct admit_opts *o, const struct sp_join *j, const struct sp_buf *changes)
 {
     SP_BUF_AUTO b = { 0 };
     if (o->json) {
         sp_buf_putc(&b, '{');
         sp_out_text(&b, "node", j->node);
         sp_out_text(&b, "request_digest", sp_view_of(j->digest));
-        sp_buf_puts(&b, "}\n");
+        sp_out_key(&b, "changes");
+        sp_buf_putc(&b, '[');
+        sp_buf_put(&b, sp_buf_view(changes));
+        sp_buf_puts(&b, "]}\n");
         sp_out(&b);
         return;
     }
     put_admitted(&b, j);
+    if (changes->n)
+        sp_said_put(&b, "alliance.renewed");
+    sp_buf_put(&b, sp_buf_view(changes));
     sp_out(&b);
     warn(o, j);
     sp_said_line(stderr, "alliance.compare-request");
@@ -290,6 +306,9 @@ int sp_cmd_alliance_admit(int argc, char **argv)
         { "passphrase", SP_CLI_TEXT, &o.passphrase, "FILE", "opt.passphrase", false },
         { "days", SP_CLI_INT, &o.days, "N", "opt.days.2y", false },
         { "renew", SP_CLI_FLAG, &o.renew, NULL, "opt.renew", false },
+        { "older", SP_CLI_FLAG, &o.asked.older, NULL, "opt.older", false },
+        { "all-keys", SP_CLI_FLAG, &o.asked.all_keys, NULL, "opt.all-keys", false },
+        { "reinstate", SP_CLI_FLAG, &o.asked.reinstate, NULL, "opt.reinstate", false },
         { "json", SP_CLI_FLAG, &o.json, NULL, "opt.json", false },
     };
     static const struct sp_cli_command cmd = { "alliance admit", "saphan alliance admit --dir DIR --request FILE [--…]",
@@ -298,11 +317,12 @@ int sp_cmd_alliance_admit(int argc, char **argv)
     if (!sp_cli_parse(&cmd, options, SP_CLI_COUNT(options), argc, argv, NULL, 0, NULL, &status))
         return status;
     SP_ARENA_AUTO a = { 0 };
+    SP_BUF_AUTO changes = { 0 };
     struct sp_join j = { .n_countries = 0 };
     struct sp_diag d = SP_NO_DIAG;
-    struct sp_rc rc = admit(&o, &j, &a, &d);
+    struct sp_rc rc = admit(&o, &j, &changes, &a, &d);
     if (sp_ok(rc))
-        tell(&o, &j);
+        tell(&o, &j, &changes);
     sp_join_free(&j);
     return sp_ok(rc) ? 0 : sp_cli_fail(o.json, rc, &d, o.request);
 }

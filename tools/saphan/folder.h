@@ -40,6 +40,7 @@ struct sp_join {
     size_t n_languages, n_products;
     const char *server_names[SP_MAX_SERVER_NAMES + 1]; /* NULL-ended */
     struct sp_key *key[SP_USE_COUNT];                  /* public; no root, NULL for an optional use */
+    int64_t created_s;                                 /* when the request was made, by the node's clock */
     char digest[44];                                   /* of the request, to compare by another way */
 };
 /* The request's payload for these keys; sign it with each key that can, also for a second time. */
@@ -47,7 +48,7 @@ struct sp_rc SP_MUST sp_join_put(struct sp_buf *b, const struct sp_join *j);
 /* The request's file: the payload signed so, by private keys. Fills j->digest. */
 struct sp_rc SP_MUST sp_join_sign(struct sp_buf *b, struct sp_join *j);
 /* The file: every key that can sign has signed the same payload. Rules: join.format join.proof join.key join.node
- * join.countries join.offer join.url join.server-name. Free with sp_join_free also after a failure. */
+ * join.created join.countries join.offer join.url join.server-name. Free with sp_join_free also after a failure. */
 struct sp_rc SP_MUST sp_join_parse(struct sp_view file, struct sp_arena *a, struct sp_join *out, struct sp_diag *d);
 void sp_join_free(struct sp_join *j);
 

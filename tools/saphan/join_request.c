@@ -87,6 +87,13 @@ static struct sp_rc take_text(const cJSON *doc, const char *key, struct sp_arena
     return sp_arena_copy(a, v, out) ? SP_OK : SP_ERR(NOMEM);
 }
 
+static struct sp_rc take_created(const cJSON *doc, struct sp_join *j, struct sp_diag *d)
+{
+    struct sp_view text;
+    SP_TRY(sp_json_str(doc, "created", &text, d));
+    return sp_time_parse(text, &j->created_s) ? SP_OK : refuse(d, "join.created", "created", "not a time");
+}
+
 static struct sp_rc take_countries(const cJSON *doc, struct sp_arena *a, struct sp_join *j, struct sp_diag *d)
 {
     const cJSON *list, *item;
@@ -173,6 +180,7 @@ static struct sp_rc parse_payload(struct sp_view payload, struct sp_arena *a, st
     SP_TRY(take_text(doc, "exchange_url", a, &j->exchange_url, d));
     if (!sp_node_id_valid(j->node))
         return refuse(d, "join.node", "node", "a node id is a country and at most one subdivision, such as LA or CN-GX");
+    SP_TRY(take_created(doc, j, d));
     SP_TRY(take_countries(doc, a, j, d));
     SP_TRY(take_offers(doc, "languages", a, j->languages, &j->n_languages, d));
     SP_TRY(take_offers(doc, "products", a, j->products, &j->n_products, d));
