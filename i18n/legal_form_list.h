@@ -158,6 +158,8 @@ X(JSC, P, "", "*", "joint stock company;open joint stock company;closed joint st
 X(JSC, S, "", "*", "open joint stock company;closed joint stock company")
 X(PLC, P, "", "*", "public joint stock company;pjsc")
 X(LLC, P, "", "", "llc")
+/* as lists of names cut them */
+X(PLC, S, "", "", "public co;publ co;pub co;publ co ltd;pub co ltd;public limited co;public company lim;public company li;public company l")
 X(JSC, P, "", "", "jsc")
 /* Other countries: they type names and are never explained. What is also a word or a Chinese reading (ao, zao, sia, sl, ou) is left out. */
 X(LLC, S, "", "", "gesellschaft mit beschränkter haftung;gesellschaft mbh;ges mbh;mbh;ug haftungsbeschränkt;unternehmergesellschaft;"

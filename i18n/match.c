@@ -54,7 +54,7 @@ static double context_factor(const struct tally *x, const struct tally *y, bool 
     double f = 1 - (same_script ? 0.45 : 0.36) * least(1, conflict) * (1 - 0.2 * met / (met + conflict + 0.01));
     if (same_script && full_names) return f * (1 - 0.6 * extra / (extra + 0.12 * met + 0.6));
     if (same_script) return f * (1 - (extra > 1 ? least(0.45, 0.18 + 0.27 * (extra - 1)) : 0.18) * extra / (extra + 0.3 * met + 0.7));
-    return f * (1 - (full_names ? 0.45 : 0.18) * extra / (extra + 0.5 * met + 0.7));
+    return f * (1 - (full_names ? 0.5 : 0.18) * extra / (extra + 0.5 * met + 0.7));
 }
 
 /* How much of the own words has a partner, and how alike those are. A word more in one of two whole names is
@@ -175,6 +175,11 @@ static bool lone_brand(const struct sp_side *s)
     return false;
 }
 
+static bool may_sound_alike(const struct sp_side *x, const struct sp_side *y)
+{
+    return !(lone_brand(x) && lone_brand(y)) && !sp_other_letters(x, 0, x->n, y, 0, y->n) && !sp_other_letters(y, 0, y->n, x, 0, x->n);
+}
+
 static double parts_match(const struct sp_name_keys *a, struct sp_view country_a, const struct sp_name_keys *b, struct sp_view country_b)
 {
     struct sp_side x, y;
@@ -187,7 +192,7 @@ static double parts_match(const struct sp_name_keys *a, struct sp_view country_a
     if (p.own > 0 && q.own > 0) score = own_factor(&p, &q, same && full) * context_factor(&p, &q, same, full);
     else score = shared_only(&p, &q);
     /* Brands that are known, and are two, may sound alike: 百度 is not BYD. */
-    if (a->scripts != b->scripts && !(lone_brand(&x) && lone_brand(&y))) score = most(score, 0.97 * sp_match_whole(&x, &y));
+    if (a->scripts != b->scripts && may_sound_alike(&x, &y)) score = most(score, 0.97 * sp_match_whole(&x, &y));
     return most(score, context_only(&p, &q)) * must_agree(&p, &q, &x, &y);
 }
 

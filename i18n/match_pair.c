@@ -369,6 +369,12 @@ static bool two_brands(const struct sp_side *a, const struct run *x, const struc
     return x->n == 1 && y->n == 1 && p && q && p->kind == SP_WORD_BRAND && q->kind == SP_WORD_BRAND;
 }
 
+/* Letters that are not the same are others, however alike their names sound: พีเอสจี is no SCG. */
+static bool two_acronyms(const struct sp_side *a, const struct run *x, const struct sp_side *b, const struct run *y)
+{
+    return sp_other_letters(a, x->from, x->n, b, y->from, y->n) || sp_other_letters(b, y->from, y->n, a, x->from, x->n);
+}
+
 /* Sounds of two names of one script must not stand in for their writing. The best pair first; of two good ones that
  * which explains more. */
 static void pair_heard(struct sp_side *a, struct sp_side *b)
@@ -380,7 +386,7 @@ static void pair_heard(struct sp_side *a, struct sp_side *b)
     for (size_t i = 0; i < x.n; i++)
         for (size_t k = 0; k < y.n; k++) {
             const struct run *p = &x.v[i], *q = &y.v[k];
-            bool may = (p->scripts & q->scripts) == 0 && (has_own(a, p) || has_own(b, q)) && !two_brands(a, p, b, q);
+            bool may = (p->scripts & q->scripts) == 0 && (has_own(a, p) || has_own(b, q)) && !two_brands(a, p, b, q) && !two_acronyms(a, p, b, q);
             double s = may ? heard_alike(p, q) : 0;
             alike[i][k] = s >= p->least && s >= q->least ? (float)s : 0;
         }

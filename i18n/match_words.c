@@ -81,6 +81,57 @@ double sp_words_alike(struct sp_view a, struct sp_view b)
     return e == 2 && longest >= 9 ? 0.76 : 0;
 }
 
+static bool spells_letters(const struct sp_part *p)
+{
+    return p->kind != SP_PART_NUMBER && p->ascii.n && (p->script & (SP_SCRIPT_THAI | SP_SCRIPT_LAO | SP_SCRIPT_KHMER | SP_SCRIPT_MYANMAR));
+}
+
+/* Elsie and Casey sound like two letters too; words have vowels. */
+static bool may_be_letters(const struct sp_part *p)
+{
+    size_t vowels = 0;
+    if (p->script != SP_SCRIPT_LATIN || p->kind == SP_PART_NUMBER) return false;
+    for (size_t i = 0; i < p->ascii.n; i++) vowels += strchr("aeiouy", p->ascii.p[i]) != NULL;
+    return p->ascii.n && (p->ascii.n <= 3 || (p->ascii.n <= 5 && vowels <= 1));
+}
+
+static size_t put(char out[MOST_LETTERS], size_t at, struct sp_view v)
+{
+    size_t n = v.n < MOST_LETTERS - at ? v.n : MOST_LETTERS - at;
+    memcpy(out + at, v.p, n);
+    return at + n;
+}
+
+/* Whether all that is left of one text, in its order, is in the other. */
+static bool stands_in(struct sp_view some, struct sp_view all)
+{
+    size_t at = 0;
+    for (size_t i = 0; i < all.n && at < some.n; i++) at += some.p[at] == all.p[i];
+    return at == some.n;
+}
+
+bool sp_other_letters(const struct sp_side *a, size_t from, size_t n, const struct sp_side *b, size_t from_b, size_t n_b)
+{
+    char x[MOST_LETTERS], y[MOST_LETTERS];
+    size_t nx = 0, ny = 0;
+    bool whole = true, thai = true;   /* in other scripts syllables of words are named as letters are */
+    for (size_t i = from; i < from + n; i++) {
+        const struct sp_item *it = &a->item[i];
+        if (it->alike > 0 || it->role != SP_ROLE_OWN) continue;
+        if (spells_letters(it->part)) nx = put(x, nx, it->part->ascii);
+        else whole = false;
+        thai = thai && it->part->script == SP_SCRIPT_THAI;
+    }
+    for (size_t i = from_b; i < from_b + n_b; i++) {
+        const struct sp_item *it = &b->item[i];
+        if (it->alike > 0 || it->role != SP_ROLE_OWN) continue;
+        if (!may_be_letters(it->part) && !(whole && thai && nx >= 3)) return false;
+        ny = put(y, ny, it->part->ascii);
+    }
+    if (nx == 0 || ny == 0) return false;
+    return whole ? nx != ny || memcmp(x, y, nx) != 0 : !stands_in(sp_view(x, nx), sp_view(y, ny));
+}
+
 /* --- Han --------------------------------------------------------------------------------------------- */
 static size_t characters(struct sp_view v, uint32_t out[MOST_CHARS])
 {

@@ -34,7 +34,7 @@ static const struct listed listed[] = {
     { 'y', "วาย;ວາຍ;វ៉ាយ;ဝိုင်" },
     { 'z', "แซด;แซ็ด;ແຊດ;ແຊັດ;ហ្សេត;ဇက်" },
 };
-enum { MOST_NAMES = 140, MOST_BYTES = 48, MOST_LETTERS = 8 };
+enum { MOST_NAMES = 200, MOST_BYTES = 48, MOST_LETTERS = 8 };
 
 static struct { size_t n; struct { char text[MOST_BYTES]; uint8_t n; char letter; } v[MOST_NAMES]; } names;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
@@ -81,15 +81,21 @@ size_t sp_letters_named(struct sp_view run, char *out, size_t cap)
     return n;
 }
 
+static const char *digit_named(char c)
+{
+    static const char *const digits[10] = { "siro", "wan", "tu", "tri", "fo", "fai", "sik", "sewen", "et", "nain" };
+    return c >= '0' && c <= '9' ? digits[c - '0'] : NULL;
+}
+
 size_t sp_letters_spell(struct sp_view ascii, char *out)
 {
     static const char *const letters[26] = { "e", "bi", "si", "di", "i", "ef", "chi", "ech", "ai", "che", "ke", "el", "em",
                                              "en", "o", "pi", "kiu", "ar", "es", "ti", "yu", "wi", "dapbaliw", "eks", "wai", "set" };
-    static const char *const digits[10] = { "siro", "wan", "tu", "tri", "fo", "fai", "sik", "sewen", "et", "nain" };
     size_t n = 0;
     for (size_t i = 0; i < ascii.n; i++) {
         char c = ascii.p[i];
-        const char *name = c >= 'a' && c <= 'z' ? letters[c - 'a'] : c >= '0' && c <= '9' ? digits[c - '0'] : "";
+        const char *name = c >= 'a' && c <= 'z' ? letters[c - 'a'] : digit_named(c);
+        if (!name) continue;
         memcpy(out + n, name, strlen(name));
         n += strlen(name);
     }
@@ -134,7 +140,7 @@ size_t sp_english_spoken(struct sp_view word, char *out, size_t cap)
 {
     size_t n = 0;
     for (size_t i = 0; i < word.n;) {
-        const char *to = NULL;
+        const char *to = digit_named(word.p[i]);
         size_t taken = 1;
         for (size_t k = 0; k < sizeof rules / sizeof rules[0] && !to; k++) {
             if (rules[k].from[0] != word.p[i]) continue;

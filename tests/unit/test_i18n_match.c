@@ -71,6 +71,11 @@ static const struct pair same[] = {
     { "Brücke Gesellschaft mit beschränkter Haftung", "DE", "Brücke GmbH", "" },
     { "株式会社金橋商事", "JP", "金橋商事", "" },
     { "(주)금교상사", "KR", "금교상사 주식회사", "KR" },
+    /* letters by their names, a digit by its name */
+    { "ซี เอ แซด", "TH", "CAZ", "" },
+    { "แซด วาย เอ็กซ์", "TH", "ZYX", "" },
+    { "เอสจีบี เทรดดิ้ง", "TH", "SGB Trading", "" },
+    { "บริดจ์เซเว่น", "TH", "Bridge7", "" },
     /* numbers in words and in digits; the plural of a shared word */
     { "1st Golden Bridge Bank", "", "First Golden Bridge Bank", "" },
     { "Brigade Forty-Four", "", "Brigade 44", "" },
@@ -126,6 +131,12 @@ static const struct pair different[] = {
     { "ရွှေတောင် ကုမ္ပဏီ", "MM", "ရွှေလမင်း ကုမ္ပဏီ", "MM" },
     { "PT Astra International Tbk", "ID", "PT Astra Agro Lestari Tbk", "ID" },
     { "San Miguel Corporation", "PH", "San Miguel Food and Beverage, Inc.", "PH" },
+    /* letters that sound alike */
+    { "พีเอสจี", "TH", "SCG", "" },
+    { "บีทีเอส", "TH", "BPS", "" },
+    { "คิวทีซีจี", "TH", "QTC", "" },
+    { "เอสจีบี เทรดดิ้ง", "TH", "SCB Trading", "" },
+    { "แอล.พี.เอ็น. เทรดดิ้ง", "TH", "Noble Trading", "" },
     { "Bridge One", "", "Bridge 2", "" },
     { "Bridge One", "", "ສະພານ", "" },
     { "Brigade Forty", "", "Brigade 44", "" },

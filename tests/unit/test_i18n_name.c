@@ -102,6 +102,7 @@ static const struct formed formed[] = {
     { "Публичное акционерное общество \"Мост\"", "RU", "мост", "jsc" }, { "АО Мост", "", "мост", "jsc" }, { "Алтан гүүр ХХК", "MN", "алтан гүүр", "llc" },
     { "株式会社金橋", "JP", "金桥", "llc" }, { "金橋株式会社", "JP", "金桥", "llc" }, { "ＴＯＴＯ株式会社", "JP", "toto", "llc" },
     { "주식회사 금교", "KR", "금교", "jsc" }, { "(주)금교", "KR", "금교", "jsc" }, { "금교㈜", "KR", "금교", "jsc" },
+    { "GOLDEN BRIDGE PUBL CO", "TH", "golden bridge", "plc" }, { "GOLDEN BRIDGE PUBLIC COMPANY L", "TH", "golden bridge", "plc" },
     { "AO Most", "", "ao most", "" }, { "Zao Most", "", "zao most", "" }, { "Too Good", "", "too good", "" },   /* words, read otherwise in Cyrillic */
     { "주금교", "KR", "주금교", "" }, { "株洲金桥", "CN", "株洲金桥", "" }, { "Zoosro", "", "zoosro", "" },       /* parts of words are no forms */
 };
@@ -304,10 +305,10 @@ static void answers_vectors(void **state)
     (void)state;
     check_answer("{\"text\":\"長城有限公司\"}",
                  "{\"keys\":{\"fold\":\"长城有限公司\",\"core\":\"长城\",\"ascii\":\"chang cheng\",\"ascii_alt\":\"zhang cheng\",\"sound\":\"sn sn\"},"
-                 "\"legal_form\":\"llc\",\"scripts\":[\"han\"],\"version\":7}");
+                 "\"legal_form\":\"llc\",\"scripts\":[\"han\"],\"version\":8}");
     check_answer("{\"text\":\"UD Jaya\",\"country\":\"ID\"}",
                  "{\"keys\":{\"fold\":\"ud jaya\",\"core\":\"jaya\",\"ascii\":\"jaya\",\"ascii_alt\":\"\",\"sound\":\"s\"},"
-                 "\"legal_form\":\"sole\",\"scripts\":[\"latin\"],\"version\":7}");
+                 "\"legal_form\":\"sole\",\"scripts\":[\"latin\"],\"version\":8}");
     check_answer("{}", "{\"error\":\"field.missing\",\"field\":\"text\"}");
     check_answer("{\"text\":1}", "{\"error\":\"field.type\",\"field\":\"text\"}");
     check_answer("{\"text\":\"a\",\"country\":1}", "{\"error\":\"field.type\",\"field\":\"country\"}");
