@@ -125,7 +125,8 @@ bool sp_other_letters(const struct sp_side *a, size_t from, size_t n, const stru
     for (size_t i = from_b; i < from_b + n_b; i++) {
         const struct sp_item *it = &b->item[i];
         if (it->alike > 0 || it->role != SP_ROLE_OWN) continue;
-        if (!may_be_letters(it->part) && !(whole && thai && nx >= 3)) return false;
+        bool word = it->part->script == SP_SCRIPT_LATIN && it->part->ascii.n && whole && thai && nx >= 3;
+        if (!word && !may_be_letters(it->part)) return false;
         ny = put(y, ny, it->part->ascii);
     }
     if (nx == 0 || ny == 0) return false;

@@ -137,6 +137,7 @@ static const struct pair different[] = {
     { "คิวทีซีจี", "TH", "QTC", "" },
     { "เอสจีบี เทรดดิ้ง", "TH", "SCB Trading", "" },
     { "แอล.พี.เอ็น. เทรดดิ้ง", "TH", "Noble Trading", "" },
+    { "แอล.พี.เอ็น. เทรดดิ้ง", "TH", "ສະພານທອງ ການຄ້າ", "LA" },
     { "Bridge One", "", "Bridge 2", "" },
     { "Bridge One", "", "ສະພານ", "" },
     { "Brigade Forty", "", "Brigade 44", "" },
