@@ -252,6 +252,8 @@ struct sp_rc sp_merkle_check_consistency(uint64_t size1, uint64_t size2, const s
             SP_TRY(sp_merkle_node(&h2, proof++, &h2));
         }
     }
+    if (same(&h2, root2) && !same(&h1, root1))
+        return sp_diag_set(d, SP_ERR(SIGNATURE), "merkle.earlier", NULL, "the tree of %llu begins with another tree of %llu", num(size2), num(size1));
     SP_TRY(check_root(d, &h1, root1, size1));
     return check_root(d, &h2, root2, size2);
 }

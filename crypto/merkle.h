@@ -56,7 +56,9 @@ struct sp_rc SP_MUST sp_merkle_prove_consistency(uint64_t size1, uint64_t size2,
 struct sp_rc SP_MUST sp_merkle_check_inclusion(uint64_t index, uint64_t size, const struct sp_hash *leaf,
                                                const struct sp_hash *proof, size_t n, const struct sp_hash *root,
                                                struct sp_diag *d);
-/* size1 ≤ size2. Equal sizes: equal roots and no proof. size1 0: nothing to prove, the proof must be empty. */
+/* size1 ≤ size2. Equal sizes: equal roots and no proof. size1 0: nothing to prove, the proof must be empty. SIGNATURE with merkle.earlier
+ * when the proof does lead to root2, and shows that the tree below it has another root than root1 over its first size1 entries: whoever signed
+ * both wrote two histories. That cannot be shown when size1 is a power of two: then the proof has nothing of the earlier tree. */
 struct sp_rc SP_MUST sp_merkle_check_consistency(uint64_t size1, uint64_t size2, const struct sp_hash *root1,
                                                  const struct sp_hash *root2, const struct sp_hash *proof, size_t n,
                                                  struct sp_diag *d);

@@ -88,9 +88,15 @@ struct sp_rc sp_cosign_judge(const struct sp_cosign_request *r, const struct sp_
     if (r->old_size != seen->size)
         return sp_diag_set(d, SP_ERR(EXISTS), "witness.size", "old", "this witness saw size %llu last",
                            (unsigned long long)seen->size);
-    struct sp_rc rc = sp_merkle_check_consistency(seen->size, c->size, &seen->root, &c->root, r->proof.h, r->proof.n, d);
+    struct sp_diag why = { .offset = SP_NO_OFFSET };
+    struct sp_rc rc = sp_merkle_check_consistency(seen->size, c->size, &seen->root, &c->root, r->proof.h, r->proof.n, &why);
+    if (sp_is(rc, SP_RC_SIGNATURE) && !strcmp(why.rule, "merkle.earlier"))
+        return sp_diag_set(d, rc, "witness.fork", "checkpoint", "another head of size %llu was signed before than the one that this head holds",
+                           (unsigned long long)seen->size);
     /* No proof of two histories: anybody can send a true head with a wrong proof. */
     if (sp_is(rc, SP_RC_SIGNATURE))
         return sp_diag_set(d, rc, "witness.proof", "checkpoint", "it is not shown that the new head holds what the last one held");
+    if (!sp_ok(rc) && d)
+        *d = why;
     return rc;
 }

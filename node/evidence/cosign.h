@@ -35,7 +35,8 @@ struct sp_cosign_seen { uint64_t size; struct sp_hash root; };
  * NOTFOUND (witness.origin): not the log of an active node, or our own. SIGNATURE (note.*): not signed by that node.
  * INVALID (witness.empty, witness.old-size): nothing to sign; the request contradicts itself. EXISTS (witness.size): the
  * witness saw another size; say which. SIGNATURE (witness.proof): the proof shows nothing; (witness.fork): two roots of one
- * size, so two histories. A head older than what was seen proves nothing: anybody can send it again.
+ * size, or a proof that the new head begins with another tree than the last one (which it can show of all sizes but powers of two), so two
+ * histories. A head older than what was seen proves nothing: anybody can send it again.
  */
 struct sp_rc SP_MUST sp_cosign_whose(const struct sp_trust *t, struct sp_view own, const struct sp_cosign_request *r,
                                      int64_t at_s, struct sp_arena *a, struct sp_view *node, struct sp_logged_head *head,

@@ -27,7 +27,8 @@ static void asked_free(struct asked *k)
     sp_buf_free(&k->last_note);
 }
 
-/* Two signed heads that contradict each other. The first pair of a node is kept and said aloud; more would prove nothing
+/* Two signed heads that contradict each other: of one size, or with the proof that the newer leads to another tree of the older's size; then it
+ * stands before it, as in a question to a witness. The first pair of a node is kept and said aloud; more would prove nothing
  * more, and whoever saw them could send them again and again. */
 static void keep_fork(const struct asked *k)
 {
@@ -43,7 +44,10 @@ static void keep_fork(const struct asked *k)
     sp_buf_puts(&path, ".txt");
     sp_buf_put(&text, k->last.note);
     sp_buf_putc(&text, '\n');
-    sp_buf_put(&text, k->request.note);
+    if (k->head.checkpoint.size == k->last.size)
+        sp_buf_put(&text, k->request.note);
+    else
+        sp_cosign_request_put(&text, &k->request);
     if (!sp_ok(sp_buf_rc(&path)) || !sp_ok(sp_buf_rc(&text)) || sp_file_exists(sp_buf_cstr(&path)))
         return;
     (void)snprintf(size, sizeof size, "%llu", (unsigned long long)k->head.checkpoint.size);

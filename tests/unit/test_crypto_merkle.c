@@ -369,7 +369,7 @@ static void tampered_consistency(uint64_t m, uint64_t n, struct sp_prng *g)
     if (m == 0 && n > 0)
         return; /* nothing is proved */
     one_bit(&r1, 5);
-    consistency_refused(m, n, &r1, &r2, &p, p.n, SP_RC_SIGNATURE, "merkle.root");
+    consistency_refused(m, n, &r1, &r2, &p, p.n, SP_RC_SIGNATURE, m < n && (m & (m - 1)) ? "merkle.earlier" : "merkle.root");
     one_bit(&r1, 5);
     one_bit(&r2, 250);
     consistency_refused(m, n, &r1, &r2, &p, p.n, SP_RC_SIGNATURE, "merkle.root");
@@ -406,8 +406,12 @@ static void forks_are_seen(void **state)
         struct sp_rc rc = sp_merkle_check_consistency(m, END, &roots[m], &fork_roots[END], p.h, p.n, &d);
         if (m <= AGREE)
             CHECK_OK(rc);
-        else
-            refused(rc, SP_RC_SIGNATURE, &d, "merkle.root");
+        else /* a power of two: nothing of the earlier tree is in the proof */
+            refused(rc, SP_RC_SIGNATURE, &d, (m & (m - 1)) == 0 ? "merkle.root" : "merkle.earlier");
+        if (m <= AGREE || (m & (m - 1)) == 0)
+            continue;
+        p.h[p.n - 1].b[7] ^= 1; /* a proof that leads nowhere accuses nobody */
+        refused(sp_merkle_check_consistency(m, END, &roots[m], &fork_roots[END], p.h, p.n, &d), SP_RC_SIGNATURE, &d, "merkle.root");
     }
 }
 

@@ -252,6 +252,8 @@ static void forks_are_seen(void **state)
     judged(&x, &r, &seen, "witness.fork");
     lf_fill(&fork, 30, 3);
     request_of(&x, 20, &fork, LA, &note, &r);
+    judged(&x, &r, &seen, "witness.fork");     /* by its own proof it begins with other entries */
+    r.proof.h[0].b[0] ^= 1;
     judged(&x, &r, &seen, "witness.proof");
     request_of(&x, 20, &x.log, LA, &note, &r); /* a true head with a wrong proof accuses nobody */
     struct lf_log more = x.log;

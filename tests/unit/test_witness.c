@@ -86,16 +86,47 @@ static void it_keeps_two_histories(void **state)
     SP_BUF_AUTO line = { 0 };
     begin(&x);
     CHECK_OK(ask(&x, &x.log, 0, &line, &known, &d));
-    struct lf_log longer = x.log, fork = x.log;
-    longer.leaf[3].b[0] ^= 1;
-    lf_fill(&longer, 5, 3);
-    CHECK_RC(SIGNATURE, ask(&x, &longer, 20, &line, &known, &d));
-    CHECK_RULE(d, "witness.proof"); /* proves nothing against anybody */
-    assert_false(fork_kept(&x));
+    struct lf_log fork = x.log;
     fork.leaf[3].b[0] ^= 1;
     CHECK_RC(SIGNATURE, ask(&x, &fork, 20, &line, &known, &d));
     CHECK_RULE(d, "witness.fork");
     assert_true(fork_kept(&x));
+    end(&x);
+}
+
+/* A restored log that grew beyond what the witness saw, with other entries: what is kept proves it to anybody, since the newer head's own
+ * proof leads to another root at the older's size. */
+static void it_keeps_a_second_history_that_is_longer(void **state)
+{
+    (void)state;
+    struct fx x;
+    struct sp_diag d;
+    uint64_t known = 0;
+    SP_BUF_AUTO line = { 0 };
+    SP_BUF_AUTO path = { 0 };
+    SP_BUF_AUTO kept = { 0 };
+    SP_ARENA_AUTO a = { 0 };
+    struct sp_cosign_request r;
+    struct sp_note note;
+    struct sp_checkpoint older, newer;
+    begin(&x);
+    CHECK_OK(ask(&x, &x.log, 0, &line, &known, &d));
+    struct lf_log longer = x.log;
+    longer.leaf[17].b[0] ^= 1;
+    lf_fill(&longer, 5, 3);
+    CHECK_RC(SIGNATURE, ask(&x, &longer, 20, &line, &known, &d));
+    CHECK_RULE(d, "witness.fork");
+    sp_buf_putf(&path, "%s/forks/LA.txt", x.dir.path);
+    CHECK_OK(sp_file_read(sp_buf_cstr(&path), 1 << 16, &kept, NULL));
+    const char *second = memmem(kept.p, kept.n, "\nold 20\n", 8);
+    assert_non_null(second);
+    CHECK_OK(sp_note_parse(sp_view(kept.p, (size_t)(second - kept.p)), &a, &note, NULL));
+    CHECK_OK(sp_checkpoint_parse(note.text, &older, NULL));
+    CHECK_OK(sp_cosign_request_parse(sp_view(second + 1, kept.n - (size_t)(second + 1 - kept.p)), &r, NULL));
+    CHECK_OK(sp_note_parse(r.note, &a, &note, NULL));
+    CHECK_OK(sp_checkpoint_parse(note.text, &newer, NULL));
+    CHECK_RC(SIGNATURE, sp_merkle_check_consistency(older.size, newer.size, &older.root, &newer.root, r.proof.h, r.proof.n, &d));
+    CHECK_RULE(d, "merkle.earlier");
     end(&x);
 }
 
@@ -130,7 +161,7 @@ static void heads_of_proofs_are_compared(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(it_cosigns_what_grows), cmocka_unit_test(it_keeps_two_histories), cmocka_unit_test(heads_of_proofs_are_compared),
+        cmocka_unit_test(it_cosigns_what_grows), cmocka_unit_test(it_keeps_two_histories), cmocka_unit_test(it_keeps_a_second_history_that_is_longer), cmocka_unit_test(heads_of_proofs_are_compared),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
