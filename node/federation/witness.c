@@ -27,28 +27,40 @@ static void asked_free(struct asked *k)
     sp_buf_free(&k->last_note);
 }
 
+static struct sp_rc fork_path(const struct sp_witness *w, struct sp_view node, struct sp_buf *path)
+{
+    sp_buf_putf(path, "%s/forks/", w->data_dir);
+    sp_buf_put(path, node);
+    sp_buf_puts(path, ".txt");
+    return sp_buf_cstr(path) ? SP_OK : SP_ERR(NOMEM);
+}
+
+bool sp_witness_forked(const struct sp_witness *w, struct sp_view node)
+{
+    SP_BUF_AUTO path = { 0 };
+    return sp_ok(fork_path(w, node, &path)) && sp_file_exists(sp_buf_cstr(&path));
+}
+
 /* Two signed heads that contradict each other: of one size, or with the proof that the newer leads to another tree of the older's size; then it
  * stands before it, as in a question to a witness. The first pair of a node is kept and said aloud; more would prove nothing
  * more, and whoever saw them could send them again and again. */
 static void keep_fork(const struct asked *k)
 {
+    SP_BUF_AUTO folder = { 0 };
     SP_BUF_AUTO path = { 0 };
     SP_BUF_AUTO text = { 0 };
     struct sp_diag d = { .offset = SP_NO_OFFSET };
     char size[24];
-    sp_buf_putf(&path, "%s/forks", k->w->data_dir);
-    if (!sp_ok(sp_buf_rc(&path)) || !sp_ok(sp_dir_make(sp_buf_cstr(&path), &d)))
+    sp_buf_putf(&folder, "%s/forks", k->w->data_dir);
+    if (!sp_buf_cstr(&folder) || !sp_ok(sp_dir_make(sp_buf_cstr(&folder), &d)) || !sp_ok(fork_path(k->w, k->node, &path)))
         return;
-    sp_buf_putc(&path, '/');
-    sp_buf_put(&path, k->node);
-    sp_buf_puts(&path, ".txt");
     sp_buf_put(&text, k->last.note);
     sp_buf_putc(&text, '\n');
     if (k->head.checkpoint.size == k->last.size)
         sp_buf_put(&text, k->request.note);
     else
         sp_cosign_request_put(&text, &k->request);
-    if (!sp_ok(sp_buf_rc(&path)) || !sp_ok(sp_buf_rc(&text)) || sp_file_exists(sp_buf_cstr(&path)))
+    if (!sp_ok(sp_buf_rc(&text)) || sp_file_exists(sp_buf_cstr(&path)))
         return;
     (void)snprintf(size, sizeof size, "%llu", (unsigned long long)k->head.checkpoint.size);
     sp_log(SP_LOG_ERROR, "witness.fork", SP_LF("node", k->node), SP_LFS("size", size),

@@ -29,6 +29,9 @@ struct sp_witness {
 struct sp_rc SP_MUST sp_witness_cosign(const struct sp_witness *w, struct sp_view body, struct sp_buf *line, uint64_t *known,
                                        struct sp_diag *d);
 
+/* Whether two histories of that node's log are kept in DATA/forks. */
+bool sp_witness_forked(const struct sp_witness *w, struct sp_view node);
+
 /* A head of a partner's log that came with a proof does not contradict the one that this node vouched for last. Sizes
  * other than that one's are left to the next cosignature. SIGNATURE (witness.fork), logged and kept as above. */
 struct sp_rc SP_MUST sp_witness_agrees(const struct sp_witness *w, struct sp_view node, const struct sp_logged_head *head,

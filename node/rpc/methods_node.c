@@ -141,8 +141,8 @@ static void put_partners(struct sp_buf *b, const struct sp_rpc *rpc)
         sp_buf_puts(b, sep);
         sp_buf_puts(b, "{\"node\":");
         sp_buf_put_json(b, n->id);
-        sp_buf_putf(b, ",\"active\":%s,\"connected\":%s}", n->active ? "true" : "false",
-                    sp_partners_connected(rpc->partners, n->id) ? "true" : "false");
+        sp_buf_putf(b, ",\"active\":%s,\"connected\":%s%s}", n->active ? "true" : "false", sp_partners_connected(rpc->partners, n->id) ? "true" : "false",
+                    sp_witness_forked(rpc->witness, n->id) ? ",\"forked\":true" : "");
         sep = ",";
     }
     sp_buf_putc(b, ']');

@@ -91,6 +91,7 @@ check_fails "an archive of both shows the two histories" 1 "archive.fork" "$B/sa
 check_fails "in JSON, too" 1 '"id":"archive.fork","result":"fail"' "$B/saphan-verify" --archive "$T/archive" --trust "$T/trust.json" --json
 wait_for test -d "$GX/db/forks" # it asks again a few seconds later
 check "the witness sees two histories" grep -q 'witness.fork node=LA' "$GX/node.log"
+check "its status tells of it" grep -q 'partner LA: SIGNED TWO HISTORIES' <("$B/saphan" status "${as_bank[@]}")
 check "and keeps both heads" bash -c "cat '$GX/db/forks/LA.txt' | grep -c '^— saphan/LA/' | grep -qx '[2-9]'"
 check "the older evidence still stands" auditor "$T/two.json" 1
 stops "$GX"

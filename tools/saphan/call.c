@@ -100,6 +100,10 @@ static void print_partners(const cJSON *partners)
     cJSON_ArrayForEach(one, partners) {
         (void)fputs("  ", stdout);
         sp_say_line(stdout, cJSON_IsTrue(sp_json_get(one, "connected")) ? "node.partner" : "node.partner-away", sp_fill_text("node", text_of(one, "node")));
+        if (!cJSON_IsTrue(sp_json_get(one, "forked")))
+            continue;
+        (void)fputs("  ", stdout);
+        sp_say_line(stdout, "node.partner-forked", sp_fill_text("node", text_of(one, "node")));
     }
 }
 
