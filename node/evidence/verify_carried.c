@@ -10,12 +10,14 @@ static struct sp_rc open_all(struct sp_verify_job *j, struct sp_diag *d)
 static size_t name_signers(struct sp_verify_job *j)
 {
     const struct sp_report_head *h = &j->out->report.head;
-    const struct sp_signers s = { j->trust, h->iss, h->aud, j->q->translators, j->policy };
+    const struct sp_signers s = { j->trust, h->iss, h->aud, j->q->translators, j->policy, j->q->at_s };
     size_t unknown = 0;
     for (size_t i = 0; i < j->out->carried.n; i++) {
         struct sp_carried *c = &j->out->carried.v[i];
         c->signer = sp_signer_of(&s, &c->t, c->kid, &c->node);
         unknown += c->signer == SP_SIGNER_UNKNOWN;
+        if (c->signer == SP_SIGNER_NODE && sp_signer_ended(&s, c->node, c->kid))
+            j->out->unseen = true;
     }
     return unknown;
 }

@@ -5,11 +5,14 @@
 
 struct tally { struct sp_prose_places places; size_t lines, fitting, unknown; };
 
-static bool known_signer(const struct sp_translations_question *q, const struct sp_verified *v, const struct sp_translation *t, const char *kid)
+static enum sp_signer signer_of(const struct sp_translations_question *q, struct sp_verified *v, const struct sp_translation *t, const char *kid,
+                                struct sp_view *node)
 {
-    const struct sp_signers s = { q->trust, v->report.head.iss, v->report.head.aud, q->kids, v->policy };
-    struct sp_view node;
-    return sp_signer_of(&s, t, kid, &node) != SP_SIGNER_UNKNOWN;
+    const struct sp_signers s = { q->trust, v->report.head.iss, v->report.head.aud, q->kids, v->policy, q->at_s };
+    enum sp_signer signer = sp_signer_of(&s, t, kid, node);
+    if (signer == SP_SIGNER_NODE && sp_signer_ended(&s, *node, kid))
+        v->unseen = true;
+    return signer;
 }
 
 static bool wanted(struct sp_view language, struct sp_view tag)
@@ -19,8 +22,11 @@ static bool wanted(struct sp_view language, struct sp_view tag)
     return !language.n || sp_view_eq(head, language);
 }
 
+/* Whose key it is, as far as that is known. */
+struct whose { enum sp_signer signer; struct sp_view node; const char *kid; };
+
 /* How it was made, by what, and who signed it: in the reader's language, with the label that a report has for it. */
-static void put_spoken(struct sp_buf *b, const struct sp_translation *t, const char *kid, bool known)
+static void put_spoken(struct sp_buf *b, const struct sp_translation *t, const struct whose *w)
 {
     SP_BUF_AUTO name = { 0 };
     SP_BUF_AUTO text = { 0 };
@@ -30,23 +36,28 @@ static void put_spoken(struct sp_buf *b, const struct sp_translation *t, const c
         sp_buf_putf(&text, " (%.*s %.*s)", (int)t->engine.name.n, t->engine.name.p, (int)t->engine.version.n, t->engine.version.p);
     sp_buf_puts(&text, "; ");
     sp_say(&text, "translated.signed-by", sp_fill_view("who", sp_buf_view(&name)));
-    if (!known) {
+    if (w->signer == SP_SIGNER_NODE) {
         sp_buf_puts(&text, ", ");
-        sp_say(&text, "translated.unknown", sp_fill_text("key", kid));
+        sp_say(&text, "signer.node", sp_fill_view("node", w->node));
+    } else if (w->signer == SP_SIGNER_UNKNOWN) {
+        sp_buf_puts(&text, ", ");
+        sp_say(&text, "translated.unknown", sp_fill_text("key", w->kid));
     }
     sp_buf_put_safe(b, sp_buf_view(&text));
 }
 
-static void put_english(struct sp_buf *b, const struct sp_translation *t, const char *kid, bool known)
+static void put_english(struct sp_buf *b, const struct sp_translation *t, const struct whose *w)
 {
     sp_translation_put_label(b, t);
     sp_buf_puts(b, "; signed by ");
     sp_translation_put_name(b, t->iss);
-    if (!known)
-        sp_buf_putf(b, ", signer not known: key %s", kid);
+    if (w->signer == SP_SIGNER_NODE)
+        sp_buf_putf(b, ", key of node %.*s", (int)w->node.n, w->node.p);
+    else if (w->signer == SP_SIGNER_UNKNOWN)
+        sp_buf_putf(b, ", signer not known: key %s", w->kid);
 }
 
-static void show(struct sp_buf *b, const struct sp_translation *t, struct sp_view source, const char *kid, bool known, bool spoken)
+static void show(struct sp_buf *b, const struct sp_translation *t, struct sp_view source, const struct whose *w, bool spoken)
 {
     sp_buf_putf(b, "%.*s\n  %.*s: ", (int)t->context.n, t->context.p, (int)t->from.n, t->from.p);
     sp_buf_put_safe(b, source);
@@ -54,9 +65,9 @@ static void show(struct sp_buf *b, const struct sp_translation *t, struct sp_vie
     sp_buf_put_safe(b, t->text);
     sp_buf_puts(b, "\n  [");
     if (spoken && !sp_view_is(sp_message_language(), "en"))
-        put_spoken(b, t, kid, known);
+        put_spoken(b, t, w);
     else
-        put_english(b, t, kid, known);
+        put_english(b, t, w);
     sp_buf_puts(b, "]\n");
 }
 
@@ -73,10 +84,11 @@ static struct sp_rc one(const struct sp_translations_question *q, struct sp_view
         return SP_OK;
     SP_TRY(rc);
     n->fitting++;
-    bool known = known_signer(q, v, &t, kid);
-    n->unknown += !known;
+    struct whose w = { .kid = kid };
+    w.signer = signer_of(q, v, &t, kid, &w.node);
+    n->unknown += w.signer == SP_SIGNER_UNKNOWN;
     if (wanted(q->language, t.to))
-        show(shown, &t, source, kid, known, q->spoken);
+        show(shown, &t, source, &w, q->spoken);
     return sp_buf_rc(shown);
 }
 

@@ -65,7 +65,7 @@ check_fails 'which it knows from the report only' 66 translation.id tr_ add "$GX
 check_fails 'a text of the register is none of the report' 66 translation.id tr_ add "$LA" "$coffee" --to ms --by Siti --text 'Menjual 12 tan kopi' --bundle "$T/b.json"
 check 'a person translates one' tr_ add "$GX" "$mine" --to ms --by Siti --text 'Menjual 9 tan beras setahun' --bundle "$T/b.json"
 check 'another one reads it, by its id' approve "$GX" "$mine" ms Aminah
-check 'it is signed' has '1 signed' <(sign "$GX" ms 'Registry of Guangxi')
+check 'it is signed' has '1 signed' <(sign "$GX" ms 'node CN-GX')
 check 'a report in Malay has it, and says what is missing' bash -c "'$B/saphan' report ${as_bank[*]} --subject $subject --product standard --purpose credit_granting --authorisation C-1 --expires 2099-12-31 --language ms --bundle '$T/ms.json' >'$T/ms.txt' 2>&1 && grep -q 'Menjual 9 tan beras' '$T/ms.txt' && grep -q 'your language: 1' '$T/ms.txt'"
 check 'labelled in Malay' has '[Terjemahan, telah disemak | Disemak oleh “Aminah”' "$T/ms.txt"
 check 'and the auditor knows whose key it is' has 'key of node CN-GX' <(verify "$T/ms.json")

@@ -81,7 +81,7 @@ must text review "$id" --to en --by Keo --approve --digest "$(text show "$id" --
 must text sign --to en --name 'Registry LA' --key "$LA/keys/receipt.key" --passphrase "$LA/passphrase"
 must text export --out "$T/translations"
 translated() { "$B/saphan-verify" "$1" --trust "$T/trust.json" --translations "$2"; }
-check "the auditor reads it below the original" grep -q 'translation, checked by “Keo”; signed by “Registry LA”]' <(translated "$T/full.json" "$T/translations")
+check "the auditor reads it below the original" grep -q 'translation, checked by “Keo”; signed by “Registry LA”, key of node LA]' <(translated "$T/full.json" "$T/translations")
 must redact "$T/full.json" "$T/untold.json" --withhold registered
 check "not where the original was left out" bash -c "! '$B/saphan-verify' '$T/untold.json' --trust '$T/trust.json' --translations '$T/translations' | grep 'What this'"
 sed 's/\.[^.]*$/.AAAA/' "$T/translations" >"$T/forged"

@@ -4,6 +4,12 @@
 #include "node/evidence/signers.h"
 #include "tests/lib/carried_fixture.h"
 
+static struct sp_translation in_name(struct sp_translation t, struct sp_view name)
+{
+    t.iss = name;
+    return t;
+}
+
 /* Whose key it is: nobody's, one that was named, a node's; never a reason to call the report invalid. */
 static void signers(void **state)
 {
@@ -11,7 +17,7 @@ static void signers(void **state)
     const struct sp_verify_question q = { .at_s = 0 };
     add(f, of(f, SCOPE, "zh", "销售大米9吨"), NULL);
     add(f, of(f, CAUSE, "zh", "第17号合同已取消"), f->m.f.key[1][SP_USE_RECEIPT]);
-    add(f, of(f, CAUSE, "en", "contract 17 was cancelled"), f->m.f.key[0][SP_USE_RECEIPT]);
+    add(f, in_name(of(f, CAUSE, "en", "contract 17 was cancelled"), V("node CN-GX")), f->m.f.key[0][SP_USE_RECEIPT]);
     bf_bind(&f->m);
     assert_int_equal(judge(f, NULL, NULL), SP_VALID);
     assert_int_equal(f->v.strangers, 1);
@@ -31,6 +37,86 @@ static void signers(void **state)
     assert_int_equal(judge(f, NULL, sp_key_kid(f->key)), SP_VALID);
     assert_int_equal(f->v.strangers, 0);
     assert_true(sp_looked_at(&q, &f->v) & SP_LOOKED_AT_TRANSLATORS);
+}
+
+/* One translation of SCOPE by that node's receipt key; whose it is found to be. */
+static enum sp_signer judged(struct fx *f, const struct sp_translation *t, size_t node, const char *policy)
+{
+    f->m.n_translations = 0;
+    add(f, *t, f->m.f.key[node][SP_USE_RECEIPT]);
+    sp_buf_clear(&f->m.bundle);
+    bf_bind(&f->m);
+    assert_int_equal(judge(f, policy, NULL), SP_VALID);
+    assert_int_equal(f->v.carried.n, 1);
+    assert_int_equal(f->v.strangers, f->v.carried.v[0].signer == SP_SIGNER_UNKNOWN);
+    return f->v.carried.v[0].signer;
+}
+
+/* The registry signs for its people, in no other node's name; who asked cannot lend the registry his key. */
+static void a_node_speaks_in_its_own_name(void **state)
+{
+    struct fx *f = *state;
+    f->m.f.node[0].name = V("Registry of Guangxi");
+    f->m.f.node[1].name = V("Enterprise registry");
+    bf_publish(&f->m);
+    const struct { size_t node; struct sp_view name, reviewer; enum sp_signer signer; } cases[] = {
+        { 1, V("Office <of> translators"), V("Wang"), SP_SIGNER_NODE }, { 1, V("LA"), V("Wang"), SP_SIGNER_NODE }, { 1, f->m.f.node[1].name, V("Wang"), SP_SIGNER_NODE },
+        { 1, V("CN-GX"), V("Wang"), SP_SIGNER_UNKNOWN }, { 1, V("Node \xef\xbc\xa3N-GX"), V("Wang"), SP_SIGNER_UNKNOWN }, { 1, f->m.f.node[0].name, V("Wang"), SP_SIGNER_UNKNOWN },
+        { 1, V("Office <of> translators"), V("node CN-GX"), SP_SIGNER_UNKNOWN },
+        { 0, V("CN-GX"), V("Wang"), SP_SIGNER_NODE }, { 0, V("node CN-GX"), V("Wang"), SP_SIGNER_NODE }, { 0, f->m.f.node[0].name, V("Wang"), SP_SIGNER_NODE },
+        { 0, V("LA"), V("Wang"), SP_SIGNER_UNKNOWN }, { 0, f->m.f.node[1].name, V("Wang"), SP_SIGNER_UNKNOWN }, { 0, V("Registry of Laos"), V("Wang"), SP_SIGNER_UNKNOWN },
+        { 0, V("Office <of> translators"), V("Wang"), SP_SIGNER_UNKNOWN }, { 0, V("node CN-GX"), V("node LA"), SP_SIGNER_UNKNOWN },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct sp_translation t = in_name(of(f, SCOPE, "zh", "销售大米9吨"), cases[i].name);
+        t.reviewer = cases[i].reviewer;
+        enum sp_signer got = judged(f, &t, cases[i].node, NULL);
+        if (got != cases[i].signer)
+            fail_msg("case %zu: %d", i, (int)got);
+    }
+}
+
+/* Under the name of a translator whom the policy knows by another key no node is believed; by the same key for other days, it is a node's. */
+static void a_node_takes_no_name_of_the_policy_s(void **state)
+{
+    struct fx *f = *state;
+    const struct sp_translation t = of(f, SCOPE, "zh", "销售大米9吨");
+    for (size_t own = 0; own < 2; own++) {
+        SP_BUF_AUTO policy = { 0 };
+        sp_buf_putf(&policy, "{\"format\":\"saphan-verify-policy/1\",\"witness_quorum\":0,\"translators\":[{\"name\":\"Office <OF> translators\",\"kid\":\"%s\","
+                    "\"from\":\"2035-01-01\"}]}", own ? sp_key_kid(f->m.f.key[1][SP_USE_RECEIPT]) : sp_key_kid(f->key));
+        assert_int_equal(judged(f, &t, 1, sp_buf_cstr(&policy)), own ? SP_SIGNER_NODE : SP_SIGNER_UNKNOWN);
+    }
+}
+
+/* Only its signer says when a translation was made: when his key or node ended, that is told, as of messages. */
+static void one_who_ended_is_told(void **state)
+{
+    struct fx *f = *state;
+    const struct sp_verify_question q = { .at_s = 0 };
+    struct sp_trust_key *key = tf_key(&f->m.f, 1, SP_USE_RECEIPT);
+    struct sp_trust_node *node = &f->m.f.node[1];
+    struct sp_translation t = of(f, SCOPE, "zh", "销售大米9吨");
+    t.iat = TF_NOW - 10;
+    assert_int_equal(judged(f, &t, 1, NULL), SP_SIGNER_NODE);
+    assert_true(sp_looked_at(&q, &f->v) & SP_LOOKED_AT_SIGNED_WHEN);
+    const struct sp_signers s = { .trust = f->m.trust, .issuer = V("LA"), .at_s = TF_NOW + 60 };
+    assert_false(sp_signer_ended(&s, V("LA"), sp_key_kid(f->m.f.key[1][SP_USE_RECEIPT])));
+    for (int how = 0; how < 3; how++) {
+        key->status = how == 0 ? V("retired") : V("active");
+        key->retired_s = how == 0 ? TF_NOW - SP_TRUST_OVERLAP_S + 5 : 0;
+        node->active = how == 0;
+        node->suspended_s = how == 1 ? TF_NOW + 5 : 0;
+        node->left_s = how == 2 ? TF_NOW + 5 : 0;
+        bf_publish(&f->m);
+        const struct sp_signers later = { .trust = f->m.trust, .issuer = V("LA"), .at_s = TF_NOW + 60 }, before = { .trust = f->m.trust, .issuer = V("LA"), .at_s = TF_NOW };
+        assert_true(sp_signer_ended(&later, V("LA"), sp_key_kid(f->m.f.key[1][SP_USE_RECEIPT])));
+        assert_false(sp_signer_ended(&before, V("LA"), sp_key_kid(f->m.f.key[1][SP_USE_RECEIPT])));
+        (void)judge(f, NULL, NULL); /* of one that left the report needs a witness */
+        if (how < 2)
+            assert_int_equal(f->v.carried.v[0].signer, SP_SIGNER_NODE);
+        assert_true(how == 2 || !(sp_looked_at(&q, &f->v) & SP_LOOKED_AT_SIGNED_WHEN));
+    }
 }
 
 static void a_key_is_named_for_a_register(void **state)
@@ -182,7 +268,8 @@ int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
     const struct CMUnitTest tests[] = {
-        TEST(signers), TEST(a_key_that_was_taken_back_vouches_for_none), TEST(a_stranger_takes_no_known_signer_s_place),
+        TEST(signers), TEST(a_node_speaks_in_its_own_name), TEST(a_node_takes_no_name_of_the_policy_s), TEST(one_who_ended_is_told),
+        TEST(a_key_that_was_taken_back_vouches_for_none), TEST(a_stranger_takes_no_known_signer_s_place),
          cmocka_unit_test(a_key_is_named_for_a_register), TEST(a_stranger_s_words_are_not_proved), TEST(made_in_the_future), TEST(named_by_the_policy), cmocka_unit_test(policies_are_strict),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

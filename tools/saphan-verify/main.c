@@ -224,9 +224,11 @@ static int verify_bundle(const struct options *o, const struct inputs *in, const
     struct sp_rc rc = sp_bundle_verify(q, &v);
     if (sp_ok(rc) && o->qr)
         sp_page_qr_check(sp_view_of(o->qr), &v);
-    struct sp_shown shown = { .file = o->bundle, .v = &v, .trust = q->trust, .at_s = q->at_s, .looked_at = sp_ok(rc) ? sp_looked_at(q, &v) : 0 };
+    struct sp_shown shown = { .file = o->bundle, .v = &v, .trust = q->trust, .at_s = q->at_s };
     if (sp_ok(rc))
         rc = translate(o, in, q, &v, &translations);
+    if (sp_ok(rc))
+        shown.looked_at = sp_looked_at(q, &v);
     if (sp_ok(rc))
         rc = render(o, &v, &rendition, &d);
     if (sp_ok(rc) && o->shown)
