@@ -106,26 +106,43 @@ static void add_witness(struct sp_logged_head *h, struct sp_view node, int64_t a
     h->n_witnesses++;
 }
 
-/* Its key must have been in force when it says that it signed, too. Whoever holds a head may add lines with any times. */
-static bool in_office(const struct sp_trust *t, struct sp_view node, const struct sp_vkey *key, int64_t at_s)
+enum office { NOT_IN_OFFICE, ENDED_SINCE, IN_OFFICE };
+
+/* A key that has merely run out goes on to prove what it dated; one that was taken back, or whose node was, may be in any hands by now. */
+static bool ended(const struct sp_trust *t, struct sp_view node, struct sp_view kid, int64_t at_s)
+{
+    const struct sp_key *key;
+    return sp_trust_ended(t, node, SP_USE_LOG, kid, at_s) || sp_is(sp_trust_find_key(t, node, SP_USE_LOG, kid, at_s, &key, NULL), SP_RC_INVALID);
+}
+
+/* Its key must have been in force when it says that it signed, too. Whoever holds a head may add lines with any times, and a witness that has ended
+ * by now dates its own as it likes. */
+static enum office office_of(const struct sp_trust *t, struct sp_view node, const struct sp_vkey *key, int64_t at_s, int64_t now_s)
 {
     const struct sp_trust_node *n = sp_trust_find_node(t, node);
     for (size_t i = 0; n && i < n->n_keys; i++) {
         const struct sp_key *one;
-        if (sp_view_is(n->keys[i].use, sp_key_use_text(SP_USE_LOG)) &&
-            sp_ok(sp_trust_find_key(t, node, SP_USE_LOG, n->keys[i].kid, at_s, &one, NULL)) && one == key->key)
-            return sp_ok(sp_trust_check_made(t, node, SP_USE_LOG, n->keys[i].kid, at_s, NULL));
+        struct sp_view kid = n->keys[i].kid;
+        if (!sp_view_is(n->keys[i].use, sp_key_use_text(SP_USE_LOG)) || !sp_ok(sp_trust_find_key(t, node, SP_USE_LOG, kid, at_s, &one, NULL)) ||
+            one != key->key)
+            continue;
+        if (!sp_ok(sp_trust_check_made(t, node, SP_USE_LOG, kid, at_s, NULL)))
+            return NOT_IN_OFFICE;
+        return ended(t, node, kid, now_s) ? ENDED_SINCE : IN_OFFICE;
     }
-    return false;
+    return NOT_IN_OFFICE;
 }
 
-static struct sp_rc find_witnesses(const struct sp_trust *t, struct sp_view node, const struct sp_note *note, int64_t at_s,
+/* when: as of when keys are judged, and now. */
+struct when { int64_t at_s, now_s; };
+
+static struct sp_rc find_witnesses(const struct sp_trust *t, struct sp_view node, const struct sp_note *note, struct when when,
                                    struct sp_arena *a, struct sp_logged_head *out, struct sp_diag *d)
 {
     struct sp_logged_keys keys;
     struct sp_note_signer signer[SP_MAX_NOTE_SIGNATURES];
     size_t n = 0;
-    SP_TRY(sp_logged_witnesses_of(t, node, at_s, a, &keys, d));
+    SP_TRY(sp_logged_witnesses_of(t, node, when.at_s, a, &keys, d));
     struct sp_diag none = { .offset = SP_NO_OFFSET };
     struct sp_rc rc = sp_note_verify(note, keys.v, keys.n, signer, SP_MAX_NOTE_SIGNATURES, &n, &none);
     if (!sp_ok(rc) && strcmp(none.rule, "note.none") == 0)
@@ -135,9 +152,13 @@ static struct sp_rc find_witnesses(const struct sp_trust *t, struct sp_view node
             *d = none;
         return rc;
     }
-    for (size_t i = 0; i < n; i++)
-        if (in_office(t, keys.node[signer[i].vkey], &keys.v[signer[i].vkey], signer[i].cosigned_s))
-            add_witness(out, keys.node[signer[i].vkey], signer[i].cosigned_s);
+    for (size_t i = 0; i < n; i++) {
+        struct sp_view who = keys.node[signer[i].vkey];
+        enum office office = office_of(t, who, &keys.v[signer[i].vkey], signer[i].cosigned_s, when.now_s);
+        if (office == IN_OFFICE)
+            add_witness(out, who, signer[i].cosigned_s);
+        out->n_ended += office == ENDED_SINCE;
+    }
     return SP_OK;
 }
 
@@ -153,7 +174,7 @@ static int64_t counts_until(const struct sp_trust *t, const struct sp_logged_key
     return latest;
 }
 
-struct sp_rc sp_logged_head_check(const struct sp_trust *t, struct sp_view node, struct sp_view note_text, int64_t at_s,
+static struct sp_rc check_head(const struct sp_trust *t, struct sp_view node, struct sp_view note_text, struct when when,
                                struct sp_arena *a, struct sp_logged_head *out, struct sp_diag *d)
 {
     struct sp_logged_keys keys;
@@ -162,7 +183,7 @@ struct sp_rc sp_logged_head_check(const struct sp_trust *t, struct sp_view node,
     struct sp_view origin;
     size_t n;
     struct sp_logged_head head = { .n_witnesses = 0 };
-    SP_TRY(sp_logged_keys_of(t, node, at_s, a, &keys, d));
+    SP_TRY(sp_logged_keys_of(t, node, when.at_s, a, &keys, d));
     SP_TRY(sp_note_parse(note_text, a, &note, d));
     SP_TRY(sp_checkpoint_parse(note.text, &head.checkpoint, d));
     SP_TRY(name_in(t, node, false, a, &origin));
@@ -170,9 +191,15 @@ struct sp_rc sp_logged_head_check(const struct sp_trust *t, struct sp_view node,
         return sp_diag_set(d, SP_ERR(INVALID), "log.origin", "origin", "the head is of another log");
     SP_TRY(sp_note_verify(&note, keys.v, keys.n, signer, SP_MAX_NOTE_SIGNATURES, &n, d));
     head.until_s = counts_until(t, &keys, signer, n);
-    SP_TRY(find_witnesses(t, node, &note, at_s, a, &head, d));
+    SP_TRY(find_witnesses(t, node, &note, when, a, &head, d));
     *out = head;
     return SP_OK;
+}
+
+struct sp_rc sp_logged_head_check(const struct sp_trust *t, struct sp_view node, struct sp_view note, int64_t at_s, struct sp_arena *a,
+                                  struct sp_logged_head *out, struct sp_diag *d)
+{
+    return check_head(t, node, note, (struct when){ at_s, at_s }, a, out, d);
 }
 
 /* The times in a note's cosignatures, whoever made them, in order; how many. Nothing is proved yet. */
@@ -211,7 +238,7 @@ struct sp_rc sp_logged_head_then(const struct sp_trust *t, struct sp_view node, 
     for (size_t i = (size_t)(quorum > 0 ? quorum - 1 : 0); i < n && at[i] <= at_s + SP_CLOCK_SKEW_S; i++) {
         struct sp_logged_head head;
         struct sp_diag none = { .offset = SP_NO_OFFSET };
-        if (!sp_ok(sp_logged_head_check(t, node, text, at[i], a, &head, &none)))
+        if (!sp_ok(check_head(t, node, text, (struct when){ at[i], at_s }, a, &head, &none)))
             continue;
         int64_t seen = sp_logged_witnessed_s(&head, quorum);
         if (!seen || seen > at[i] || (head.until_s != INT64_MAX && seen > head.until_s + SP_CLOCK_SKEW_S))

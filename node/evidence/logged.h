@@ -42,6 +42,8 @@ struct sp_logged_head {
     struct sp_checkpoint checkpoint;
     struct { struct sp_view node; int64_t at_s; } witness[SP_LOGGED_WITNESSES]; /* in order of time */
     size_t n_witnesses;
+    size_t n_ended;                 /* so many more signatures are of witnesses that were suspended, or whose key was retired, since: only
+                                     * their own word dates them, and they count for nothing */
     int64_t until_s;                /* what its node signs later does not count (sp_trust_counts_until) */
 };
 /* The note is a checkpoint of that node's log, signed by it. Witnesses are counted once each. Views in the arena. */
@@ -50,7 +52,8 @@ struct sp_rc SP_MUST sp_logged_head_check(const struct sp_trust *t, struct sp_vi
 
 /*
  * The same as of the time that the witnesses themselves name: keys are judged as they were then, so that what was seen
- * stays proved when they are no longer in force. seen_s: by when quorum (1 or more) witnesses had signed; who names a time
+ * stays proved when they are no longer in force; but a witness that was suspended or left by at_s, or whose key was retired or revoked by then,
+ * dates what it signs as it likes, and is none. seen_s: by when quorum (1 or more) witnesses had signed; who names a time
  * after at_s has not signed yet. NOTFOUND (log.witnesses) when there are fewer, else as sp_logged_head_check.
  */
 struct sp_rc SP_MUST sp_logged_head_then(const struct sp_trust *t, struct sp_view node, struct sp_view note, int64_t quorum,

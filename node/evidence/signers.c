@@ -74,8 +74,7 @@ static bool speaks(const struct sp_signers *s, struct sp_view node, const struct
 
 bool sp_signer_ended(const struct sp_signers *s, struct sp_view node, const char *kid)
 {
-    const struct sp_trust_node *n = sp_trust_find_node(s->trust, node);
-    return (n && n->left_s && s->at_s > n->left_s) || sp_trust_counts_until(s->trust, node, SP_USE_RECEIPT, sp_view_of(kid), NULL) < s->at_s;
+    return sp_trust_ended(s->trust, node, SP_USE_RECEIPT, sp_view_of(kid), s->at_s);
 }
 
 /* ---- whose key ---- */

@@ -103,6 +103,9 @@ enum { SP_TRUST_OVERLAP_S = 7 * 86400 };
  * is no such key. A list that does not say since when counts from its own time of issue. *rule: trust.suspended or
  * trust.key-retired; may be NULL. Revoked keys, times of keys and certificates are sp_trust_find_key's. */
 int64_t sp_trust_counts_until(const struct sp_trust *t, struct sp_view node, enum sp_key_use use, struct sp_view kid, const char **rule);
+/* At that time it signs nothing that counts any more: it is over by sp_trust_counts_until, or its node has left. What it signed before stays, but only
+ * its own word may date it before. */
+bool sp_trust_ended(const struct sp_trust *t, struct sp_view node, enum sp_key_use use, struct sp_view kid, int64_t at_s);
 /* INVALID by one of those rules for what says itself that it was made later, by more than clocks differ. */
 struct sp_rc SP_MUST sp_trust_check_made(const struct sp_trust *t, struct sp_view node, enum sp_key_use use, struct sp_view kid,
                                          int64_t made_s, struct sp_diag *d);

@@ -191,6 +191,12 @@ int64_t sp_trust_counts_until(const struct sp_trust *t, struct sp_view node, enu
     return until;
 }
 
+bool sp_trust_ended(const struct sp_trust *t, struct sp_view node, enum sp_key_use use, struct sp_view kid, int64_t at_s)
+{
+    const struct sp_trust_node *n = sp_trust_node_named(&sp_trust_newest(t)->list, node);
+    return (n && n->left_s && at_s > n->left_s) || at_s > sp_trust_counts_until(t, node, use, kid, NULL);
+}
+
 struct sp_rc sp_trust_check_made(const struct sp_trust *t, struct sp_view node, enum sp_key_use use, struct sp_view kid, int64_t made_s,
                                  struct sp_diag *d)
 {

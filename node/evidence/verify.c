@@ -25,7 +25,8 @@ static struct sp_rc check_status(struct sp_verify_job *j)
     const struct sp_status_question s = {
         .trust = j->trust, .store = q->status_store, .bundle = &j->out->bundle, .head = j->report_signed ? &j->out->report.head : NULL,
         .required = j->policy->status, .has_file = q->has_status, .file = q->status, .at_s = q->at_s,
-        .then_s = then_s < q->at_s || said_s > q->at_s ? then_s : said_s, .then = &j->out->status_then, .now = &j->out->status_now };
+        .then_s = then_s < q->at_s || said_s > q->at_s ? then_s : said_s, .then = &j->out->status_then, .now = &j->out->status_now,
+        .undated = &j->out->unseen };
     return sp_verify_status(&s, &j->out->arena, j->v);
 }
 

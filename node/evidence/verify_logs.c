@@ -109,7 +109,7 @@ static void nothing_yet(struct found *f)
     f->proof.extra = f->proof.checkpoint = sp_view(NULL, 0);
     f->proof.index = f->proof.proof.n = 0;
     f->head.checkpoint = (struct sp_checkpoint){ .size = 0 };
-    f->head.n_witnesses = 0;
+    f->head.n_witnesses = f->head.n_ended = 0;
 }
 
 struct sp_rc sp_logs_find(const struct sp_logs_question *q, struct sp_arena *a, struct sp_logs **out)
@@ -211,7 +211,10 @@ static const char *lacking(const struct sp_logs *l, struct sp_view node, enum sp
         return "carries no proof of it";
     if (!f->good)
         return "carries a proof of it that is no good";
-    return f->seen_s ? NULL : "shows fewer witnesses";
+    if (f->seen_s)
+        return NULL;
+    return f->head.n_ended ? "shows fewer that are still in office: one that was suspended or left, or whose key was retired or revoked since, dates its word itself "
+                             "(--at judges as of an earlier time)" : "shows fewer witnesses";
 }
 
 static void check_quorum(struct sp_logs *l)

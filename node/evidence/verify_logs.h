@@ -7,7 +7,8 @@
  * report and receipt, which must be soon after these were made, and not before.
  *
  * Witnesses say when they signed, and keys are judged as of then: what they saw stays proved when keys and certificates
- * are no longer in force. So is what an authority saw (node/evidence/verify_stamps.h).
+ * are no longer in force. So is what an authority saw (node/evidence/verify_stamps.h). A witness that was suspended or left, or whose key was retired or
+ * revoked by the time to judge at, proves no time: what it signs it dates itself.
  *
  * Rules: time.early time.late log.index (the receipt names another place), besides those of node/evidence/logged.h
  *

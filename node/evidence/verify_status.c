@@ -9,8 +9,8 @@
 
 enum { MAX_LISTS = SP_MAX_BUNDLE_STATUS + 16, SIGNATURE_CHARS = 86 /* of 64 bytes, base64url */ };
 
-/* A list of this report's, proved, and what it says of the report. */
-struct list { const struct sp_status_token *t; struct sp_view token; unsigned status; struct sp_rc rc; struct sp_diag why; };
+/* A list of this report's, proved, and what it says of the report. brought: by the auditor; it did not travel with the bundle. */
+struct list { const struct sp_status_token *t; struct sp_view token; unsigned status; bool brought; struct sp_rc rc; struct sp_diag why; };
 
 struct asking {
     const struct sp_status_question *q;
@@ -21,6 +21,7 @@ struct asking {
     struct sp_status_token own[MAX_LISTS]; /* as many as n */
     struct list list[MAX_LISTS];          /* in order of time */
     size_t n;
+    bool filing;                          /* the auditor's are read */
     bool doubted;                         /* a list was passed over, whose key was taken back: nobody knows what it said */
     struct sp_diag doubt;                 /* of the last such */
 };
@@ -30,7 +31,7 @@ struct asking {
 /* In its place among those that are there. */
 static void insert(struct asking *k, const struct sp_status_token *t, struct sp_view token)
 {
-    struct list one = { .t = t, .token = token, .why = { .offset = SP_NO_OFFSET } };
+    struct list one = { .t = t, .token = token, .brought = k->filing, .why = { .offset = SP_NO_OFFSET } };
     size_t at = k->n++;
     one.rc = sp_status_list_get(&t->list, (uint64_t)k->q->head->status.idx, &one.status, &one.why);
     for (; at > 0 && k->list[at - 1].t->iat_s > t->iat_s; at--)
@@ -63,14 +64,25 @@ static struct sp_rc open_one(struct asking *k, struct sp_view token, const struc
     return rc;
 }
 
+static bool kid_of(const struct asking *k, struct sp_view token, struct sp_view *kid)
+{
+    struct sp_jws_header head;
+    if (sp_status_store_kid(k->q->store, &k->source, token, kid))
+        return true;
+    bool ok = sp_ok(sp_jws_peek(token, k->a, &head, NULL));
+    if (ok)
+        *kid = head.kid;
+    return ok;
+}
+
 /* The key was taken back, as of now. */
 static struct sp_rc check_taken_back(const struct asking *k, struct sp_view token, struct sp_diag *d)
 {
-    struct sp_jws_header head;
+    struct sp_view kid;
     const struct sp_key *key;
-    if (!sp_status_store_kid(k->q->store, &k->source, token, &head.kid) && !sp_ok(sp_jws_peek(token, k->a, &head, NULL)))
+    if (!kid_of(k, token, &kid))
         return SP_OK; /* said when it is opened */
-    return sp_trust_find_key(k->q->trust, k->source.issuer, SP_USE_RECEIPT, head.kid, k->q->at_s, &key, d);
+    return sp_trust_find_key(k->q->trust, k->source.issuer, SP_USE_RECEIPT, kid, k->q->at_s, &key, d);
 }
 
 static bool taken_back(struct sp_rc rc, const struct sp_diag *d)
@@ -229,6 +241,7 @@ static bool check_file(struct asking *k)
         return true;
     bool before = k->doubted; /* of the bundle's lists, which is said */
     k->doubted = false;
+    k->filing = true;
     struct sp_rc rc = open_file(k, &used, &others, &d);
     bool ok = sp_ok(rc);
     (void)snprintf(good, sizeof good, others ? "%s; not of this issuer, and passed over: %zu of the same name" : "%s",
@@ -247,18 +260,33 @@ static bool check_file(struct asking *k)
 /* ---- judging ---- */
 
 static bool is_final(const struct list *l) { return sp_ok(l->rc) && sp_listed_status_final(l->status); }
+static bool says_valid(const struct list *l) { return sp_ok(l->rc) && l->status == SP_STATUS_VALID; }
+static bool takes_back(const struct list *l) { return sp_ok(l->rc) && l->status != SP_STATUS_VALID; }
+
+/* Which lists are asked. */
+enum which { ALL, TRAVELLED };
 
 /* The newest that was signed by then, or within what clocks may differ. But what one takes back for good, no later one gives again. */
-static const struct list *list_for(const struct asking *k, int64_t at_s)
+static const struct list *list_for(const struct asking *k, enum which which, int64_t at_s)
 {
     const struct list *best = NULL;
     for (size_t i = 0; i < k->n; i++) {
         const struct list *l = &k->list[i];
         bool speaks = l->t->iat_s <= at_s || (!best && l->t->iat_s <= at_s + SP_CLOCK_SKEW_S);
-        if (speaks && !(best && is_final(best) && !is_final(l)))
+        if (speaks && (which == ALL || !l->brought) && !(best && is_final(best) && !is_final(l)))
             best = l;
     }
     return best;
+}
+
+/* As of when the report was seen: a list that travelled with it and takes it back, else the newest of all. What was made after then, if only
+ * by as much as clocks differ, says that the report was valid; that it was not, it does not. */
+static const struct list *list_of_then(const struct asking *k, int64_t then_s)
+{
+    const struct list *travelled = list_for(k, TRAVELLED, then_s), *l = list_for(k, ALL, then_s);
+    if (travelled && travelled->t->iat_s <= then_s && takes_back(travelled))
+        l = travelled;
+    return l && l->t->iat_s > then_s && !says_valid(l) ? NULL : l;
 }
 
 /* Between which lists it became so. */
@@ -300,15 +328,40 @@ static struct sp_rc judge_list(const struct asking *k, const struct list *l, int
                        sp_listed_status_text(l->status), since);
 }
 
-static void judge(const struct asking *k, const char *id, int64_t at_s, struct sp_status_seen *seen)
+/* An issuer could date a list back whenever it likes: one that did not travel with the report proves nothing of then. */
+static struct sp_rc judge_then(const struct asking *k, const struct list *l, int64_t then_s, struct sp_diag *d)
+{
+    char of[SP_TIME_TEXT];
+    if (!l->brought || !takes_back(l))
+        return judge_list(k, l, then_s, d);
+    sp_time_text(l->t->iat_s, of);
+    return sp_diag_set(d, SP_ERR(EXPIRED), "status.unseen", "status",
+                       "a list that did not travel with the report has it %s on %s: the issuer dates it so itself; nobody saw it then",
+                       sp_listed_status_text(l->status), of);
+}
+
+/* The list's own date is all that says that it is older than the end of its key or node. */
+static bool is_undated(const struct asking *k, const struct list *l)
+{
+    const struct sp_trust_node *n = sp_trust_find_node(k->q->trust, k->source.issuer);
+    struct sp_view kid;
+    bool any = n && (!n->active || n->left_s);
+    for (size_t i = 0; n && !any && i < n->n_keys; i++)
+        any = sp_view_is(n->keys[i].status, "retired");
+    return any && kid_of(k, l->token, &kid) && sp_trust_ended(k->q->trust, k->source.issuer, SP_USE_RECEIPT, kid, k->q->at_s);
+}
+
+static void judge(const struct asking *k, const char *id, bool then, int64_t at_s, struct sp_status_seen *seen)
 {
     struct sp_diag d = { .offset = SP_NO_OFFSET };
     char at[SP_TIME_TEXT], of[SP_TIME_TEXT], good[120] = "";
-    const struct list *l = list_for(k, at_s);
+    const struct list *l = then ? list_of_then(k, at_s) : list_for(k, ALL, at_s);
     *seen = (struct sp_status_seen){ at_s, l ? l->t->iat_s : 0 };
-    struct sp_rc rc = l ? judge_list(k, l, at_s, &d)
+    struct sp_rc rc = l ? (then ? judge_then : judge_list)(k, l, at_s, &d)
                         : sp_diag_set(&d, SP_ERR(EXPIRED), "status.absent", "status",
                                       "the report names a status list, and there is none of that time");
+    if (l && k->q->undated && is_undated(k, l))
+        *k->q->undated = true;
     rc = doubtful(k, rc, &d);
     if (sp_ok(rc) && k->v->brief) { /* nobody reads more */
         (void)sp_verdict_take(k->v, id, rc, &d, "");
@@ -366,7 +419,7 @@ struct sp_rc sp_verify_status(const struct sp_status_question *q, struct sp_aren
     if (!k)
         return SP_ERR(NOMEM);
     k->n = 0;
-    k->doubted = false;
+    k->doubted = k->filing = false;
     k->q = q;
     k->source = (struct sp_status_source){ q->head->iss, q->head->status.uri };
     k->when = (struct sp_status_when){ q->then_s, q->at_s };
@@ -376,8 +429,8 @@ struct sp_rc sp_verify_status(const struct sp_status_question *q, struct sp_aren
     if (!listed || !filed) {
         skip_both(v, listed ? "status.file" : "report.status-lists");
     } else {
-        judge(k, "report.status-then", q->then_s, k->q->then);
-        judge(k, "report.status", q->at_s, k->q->now);
+        judge(k, "report.status-then", true, q->then_s, k->q->then);
+        judge(k, "report.status", false, q->at_s, k->q->now);
     }
     for (size_t i = 0; i < k->n; i++)
         sp_status_list_free(&k->own[i].list);

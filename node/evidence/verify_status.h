@@ -8,16 +8,17 @@
  *   report.status-then   the report was valid when the witnesses saw it; without witnesses, by the time of its receipt
  *   report.status        it is valid at the time to judge at
  * For a time the newest list counts that was signed by then; one signed up to a minute later, as clocks go, when there is
- * none. Without a list, or when it does not speak any more, the check is indeterminate: status.absent, status.stale. But what a
- * list calls revoked or superseded stays so, whatever a later one says. Two lists of one second that differ fail with status.fork, in
+ * none, and says valid when it is asked about then. Without a list, or when it does not speak any more, the check is indeterminate: status.absent,
+ * status.stale. But what a list calls revoked or superseded stays so, whatever a later one says. The issuer dates its lists itself: an auditor's list that says
+ * the report was taken back by then leaves report.status-then open (status.unseen), since it did not travel with the report and nobody saw it then. Two lists of one second that differ fail with status.fork, in
  * the bundle or between bundle and auditor: the issuer contradicts itself. A list whose key was taken back (crl.revoked,
  * trust.key-revoked), or that was made after its issuer was suspended or its key retired, is nobody's word: what proves the report's age
  * proves none of the list's. The lines of the lists, and those of the
  * status, are indeterminate then, unless another list takes the report back. A report that names no list has none of these checks; with a policy that
  * requires it, report.status is indeterminate with status.none.
  *
- * Rules: status.file status.fork status.order status.unasked status.absent status.none status.revoked status.suspended
- * status.superseded, besides those of node/evidence/listed_status.h
+ * Rules: status.file status.fork status.order status.unasked status.absent status.none status.unseen status.revoked
+ * status.suspended status.superseded, besides those of node/evidence/listed_status.h
  *
  * Threading: no shared state.
  */
@@ -42,6 +43,7 @@ struct sp_status_question {
     struct sp_view file;                  /* the auditor's lists */
     int64_t then_s, at_s;                 /* then_s is not after at_s */
     struct sp_status_seen *then, *now;    /* written */
+    bool *undated;                        /* set when a list counted whose issuer or key ended since: only its own date is older; or NULL */
 };
 /* A file of lists, before anything is proved: tokens of their type, one a line, at least one. Whoever reads files asks this, because the
  * file is at fault then and no bundle. FORMAT (status.file). */

@@ -78,8 +78,11 @@ static void an_earlier_one_stays_and_who_says_so_is_told(void **state)
     publish(&x, TF_NOW + 7200);
     assert_int_equal(vf_judge(&x, NULL, DAY), SP_VALID);
     assert_true(told(&x)); /* only its own date is older */
-    assert_int_equal(vf_judge(&x, VF_QUORUM_1(""), DAY), SP_VALID);
-    assert_false(told(&x)); /* witnesses saw it before */
+    assert_int_equal(vf_judge(&x, VF_QUORUM_1(""), DAY), SP_UNDECIDED); /* of the receipt LA itself is the witness */
+    vc_is(&x.v.verdict, "policy.witness-quorum", SP_INDETERMINATE, "");
+    vc_is(&x.v.verdict, "time.witnessed", SP_PASS, "");
+    assert_null(vc_line(&x.v.verdict, "time.receipt-witnessed"));
+    assert_false(told(&x)); /* a witness saw the report before */
     vf_end(&x);
 }
 
@@ -112,16 +115,61 @@ static void what_was_seen_only_later_is_not_proved(void **state)
     vf_end(&x);
 }
 
-/* GX saw LA's head at TF_NOW + 5: after it was suspended it is no witness. */
-static void a_suspended_witness_is_none(void **state)
+/* GX saw LA's head at TF_NOW + 5. Once it is suspended, or left, or its key is retired or revoked, it could say so of any head. */
+static void a_witness_that_ended_is_none(void **state)
+{
+    (void)state;
+    for (int how = 0; how < 4; how++) {
+        struct vf x;
+        vf_begin(&x);
+        if (how == 0)
+            suspend(&x, VF_GX, TF_NOW + 3600);
+        if (how == 1)
+            retire(&x, VF_GX, SP_USE_LOG, TF_NOW - 7 * DAY + 3600);
+        if (how == 2) {
+            x.m.f.node[VF_GX].active = false;
+            x.m.f.node[VF_GX].left_s = TF_NOW + 3600;
+        }
+        publish(&x, TF_NOW);
+        assert_int_equal(vf_judge(&x, VF_QUORUM_1(""), 0), SP_VALID); /* judged before */
+        if (how == 3) {
+            const struct cf_taken taken = { tf_key(&x.m.f, VF_GX, SP_USE_LOG), TF_NOW + 3600, 0 };
+            vf_add_list(&x, 1, TF_NOW + 3600, &taken, 1);
+        }
+        assert_int_equal(vf_judge(&x, VF_QUORUM_1(""), DAY), SP_UNDECIDED);
+        if (how == 2) { /* nobody else saw its request in time */
+            vc_is(&x.v.verdict, "request.signature", SP_INDETERMINATE, "trust.left");
+        } else {
+            vc_is(&x.v.verdict, "policy.witness-quorum", SP_INDETERMINATE, "");
+            assert_true(how == 3 || strstr(vc_line(&x.v.verdict, "policy.witness-quorum")->detail, "dates its word itself"));
+            vc_is(&x.v.verdict, "log.LA.answer", SP_PASS, "");
+        }
+        assert_null(vc_line(&x.v.verdict, "time.witnessed"));
+        assert_true(how == 0 ? told(&x) : true); /* GX signed the request, too */
+        vf_end(&x);
+    }
+}
+
+/* A key that has merely run out goes on to prove what it dated. */
+static void a_witness_whose_key_ran_out_stays(void **state)
 {
     (void)state;
     struct vf x;
     vf_begin(&x);
-    suspend(&x, VF_GX, TF_NOW + 3600);
-    publish(&x, TF_NOW + 7200);
+    tf_key(&x.m.f, VF_GX, SP_USE_LOG)->not_after_s = TF_NOW + 3600;
+    publish(&x, TF_NOW + 60);
     assert_int_equal(vf_judge(&x, VF_QUORUM_1(""), DAY), SP_VALID);
-    x.m.f.node[VF_GX].suspended_s = TF_NOW - 61 + VF_SEEN; /* its own request and receipt say TF_NOW and two seconds later */
+    vc_is(&x.v.verdict, "time.witnessed", SP_PASS, "");
+    vf_end(&x);
+}
+
+/* Its date lies after its end. */
+static void a_witness_after_its_end_is_none(void **state)
+{
+    (void)state;
+    struct vf x;
+    vf_begin(&x);
+    suspend(&x, VF_GX, TF_NOW - 61 + VF_SEEN); /* its own request and receipt say TF_NOW and two seconds later */
     publish(&x, TF_NOW + 7200);
     assert_int_equal(vf_judge(&x, VF_QUORUM_1(""), DAY), SP_UNDECIDED);
     vc_is(&x.v.verdict, "policy.witness-quorum", SP_INDETERMINATE, "");
@@ -182,7 +230,8 @@ int main(void)
         cmocka_unit_test(a_suspended_nodes_later_report_does_not_count),
         cmocka_unit_test(an_earlier_one_stays_and_who_says_so_is_told),
         cmocka_unit_test(what_was_seen_only_later_is_not_proved),
-        cmocka_unit_test(a_suspended_witness_is_none),
+        cmocka_unit_test(a_witness_that_ended_is_none), cmocka_unit_test(a_witness_whose_key_ran_out_stays),
+        cmocka_unit_test(a_witness_after_its_end_is_none),
         cmocka_unit_test(a_retired_key_ends_after_its_overlap),
         cmocka_unit_test(a_suspended_nodes_later_list_is_doubted),
     };

@@ -58,6 +58,8 @@ CHANGE(reinstated, add(m, VALID(THEN)); add(m, list_of(TF_NOW + 10, SP_STATUS_SU
 CHANGE(revoked_and_given_again, add(m, VALID(THEN)); add(m, list_of(TF_NOW + 10, SP_STATUS_INVALID)); add(m, VALID(LATER)))
 CHANGE(suspended_then, add(m, list_of(THEN, SP_STATUS_SUSPENDED)); add(m, VALID(LATER)))
 CHANGE(revoked_before, add(m, list_of(THEN, SP_STATUS_INVALID)))
+CHANGE(suspended_only, add(m, list_of(THEN, SP_STATUS_SUSPENDED)))
+CHANGE(revoked_a_little_later, add(m, list_of(TF_NOW + 40, SP_STATUS_INVALID)))
 CHANGE(of_both_times, add(m, VALID(THEN)); add(m, VALID(LATER)))
 
 CHANGED(of_other_issuer, VALID(THEN), l.iss = "CN-GX"; l.node = TP_GX)
@@ -382,9 +384,89 @@ static void a_store_says_the_same(void **state)
     judged_free(&j);
 }
 
+/* The bundle's lists and one that the auditor brings; then, now, and by which rule then is open. */
+struct brought { const char *name; void (*lists)(struct bf *); int64_t at_s; unsigned status; enum sp_result then; const char *rule; enum sp_result now; };
+
+/* An issuer dates its lists itself, so it could say today that it had taken the report back before: of then that proves nothing. */
+static void an_issuers_own_date_proves_nothing_of_then(void **state)
+{
+    (void)state;
+    static const struct brought cases[] = {
+        { "revoked at the receipt's second", valid_then, TF_NOW + 2, SP_STATUS_INVALID, SP_INDETERMINATE, "status.unseen", SP_FAIL },
+        { "revoked before the bundle's list", valid_then, THEN - 600, SP_STATUS_INVALID, SP_INDETERMINATE, "status.unseen", SP_FAIL },
+        { "suspended", valid_then, THEN + 600, SP_STATUS_SUSPENDED, SP_INDETERMINATE, "status.unseen", SP_FAIL },
+        { "superseded, and no list travelled", nothing, THEN, SP_STATUS_SPECIFIC, SP_INDETERMINATE, "status.unseen", SP_FAIL },
+        { "suspended before the bundle's list", valid_then, THEN - 600, SP_STATUS_SUSPENDED, SP_PASS, "", SP_PASS },
+        { "revoked after the exchange", valid_then, LATER, SP_STATUS_INVALID, SP_PASS, "", SP_FAIL },
+        { "revoked after it, and no list travelled", nothing, LATER, SP_STATUS_INVALID, SP_INDETERMINATE, "status.absent", SP_FAIL },
+        { "valid a little later, and no list travelled", nothing, LATER, SP_STATUS_VALID, SP_PASS, "", SP_PASS },
+        { "valid, and no list travelled", nothing, THEN, SP_STATUS_VALID, SP_PASS, "", SP_PASS },
+        { "the list that travelled says so", revoked_before, THEN + 600, SP_STATUS_INVALID, SP_FAIL, "status.revoked", SP_FAIL },
+        { "what travelled is not undone", suspended_only, THEN + 600, SP_STATUS_VALID, SP_FAIL, "status.suspended", SP_PASS },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        const struct brought *c = &cases[i];
+        struct judged j;
+        SP_BUF_AUTO file = { 0 };
+        bf_prepare(&j.m);
+        entry(&j.m);
+        bf_make(&j.m);
+        c->lists(&j.m);
+        bf_bind(&j.m);
+        struct made one = list_of(c->at_s, c->status);
+        put(&j.m, &one, &file);
+        const struct sp_verify_question q = { .bundle = sp_buf_view(&j.m.bundle), .trust = j.m.trust, .at_s = TF_NOW + 60, .has_status = true,
+                                              .status = sp_buf_view(&file) };
+        CHECK_OK(sp_bundle_verify(&q, &j.v));
+        const struct sp_check_line *then = line(&j, THEN_CHECK), *now = line(&j, NOW_CHECK);
+        if (then->result != c->then || strcmp(then->rule, c->rule) || now->result != c->now)
+            fail_msg("%s: then %s [%s], now %s", c->name, sp_result_text(then->result), then->rule, sp_result_text(now->result));
+        if (!strcmp(c->rule, "status.unseen"))
+            assert_non_null(strstr(then->detail, "nobody saw it then"));
+        judged_free(&j);
+    }
+}
+
+/* A list made up to a minute after the receipt, as clocks go: of then it can say good, and nothing bad. */
+static void a_little_later_is_not_then(void **state)
+{
+    (void)state;
+    struct judged j;
+    judge(&j, entry, revoked_a_little_later, NULL, NULL, TF_NOW + 60);
+    result_is(&j, THEN_CHECK, SP_INDETERMINATE);
+    assert_string_equal(line(&j, THEN_CHECK)->rule, "status.absent");
+    result_is(&j, NOW_CHECK, SP_FAIL);
+    judged_free(&j);
+}
+
+/* Of a list by a key that was retired, or of a node that is suspended, only its own date is older than that. */
+static void a_list_of_an_ended_key_is_told(void **state)
+{
+    (void)state;
+    for (int how = 0; how < 3; how++) {
+        struct judged j;
+        bf_prepare(&j.m);
+        entry(&j.m);
+        bf_make(&j.m);
+        valid_then(&j.m);
+        bf_bind(&j.m);
+        struct sp_trust_key *key = tf_key(&j.m.f, TP_LA, SP_USE_RECEIPT);
+        key->status = how == 1 ? SP_VIEW_LIT("retired") : key->status;
+        key->retired_s = how == 1 ? TF_NOW - SP_TRUST_OVERLAP_S + 30 : 0;
+        bf_publish(&j.m);
+        const struct sp_verify_question q = { .bundle = sp_buf_view(&j.m.bundle), .trust = j.m.trust, .at_s = TF_NOW + (how == 2 ? 20 : 60) };
+        CHECK_OK(sp_bundle_verify(&q, &j.v));
+        result_is(&j, THEN_CHECK, SP_PASS);
+        assert_int_equal(!(sp_looked_at(&q, &j.v) & SP_LOOKED_AT_SIGNED_WHEN), how == 1);
+        judged_free(&j);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_issuers_own_date_proves_nothing_of_then), cmocka_unit_test(a_little_later_is_not_then),
+        cmocka_unit_test(a_list_of_an_ended_key_is_told),
         cmocka_unit_test(each_is_refused_by_the_check_that_must), cmocka_unit_test(valid_then_and_now),
         cmocka_unit_test(one_without_an_entry_is_not_asked_about), cmocka_unit_test(then_and_now_are_two_questions),
         cmocka_unit_test(an_auditor_brings_a_newer_list), cmocka_unit_test(a_file_is_one_of_status_lists),

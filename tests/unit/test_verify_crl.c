@@ -221,7 +221,12 @@ static void a_revoked_log_key_proves_nothing_after(void **state)
     vf_begin(x);
     const struct cf_taken after = { tf_key(&x->m.f, VF_LA, SP_USE_LOG), TF_NOW + CF_DAY, 0 };
     vf_add_list(x, 1, TF_NOW + VF_LATER, &after, 1);
-    assert_int_equal(vf_judge(x, VF_QUORUM_1(""), VF_LATER), SP_VALID);
+    /* what GX saw of LA's log stays; what LA saw of GX's only LA dates, or who has its key */
+    assert_int_equal(vf_judge(x, VF_QUORUM_1(""), VF_LATER), SP_UNDECIDED);
+    vc_is(&x->v.verdict, "log.LA.answer", SP_PASS, "");
+    vc_is(&x->v.verdict, "time.witnessed", SP_PASS, "");
+    vc_is(&x->v.verdict, "policy.witness-quorum", SP_INDETERMINATE, "");
+    assert_null(vc_line(&x->v.verdict, "time.receipt-witnessed"));
     vf_end(x);
 }
 
