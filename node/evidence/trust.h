@@ -13,7 +13,7 @@
  *
  * Rules: trust.payload trust.root trust.signature trust.threshold trust.pinned trust.not-yet trust.expired trust.node
  * trust.suspended trust.left trust.key trust.key-retired trust.key-revoked trust.key-time trust.certificate trust.alliance trust.rollback
- * trust.version-reuse trust.succession trust.gap crl.revoked, besides schema.trust.*, jws.*, jwk.* and x509.*
+ * trust.version-reuse trust.succession trust.gap trust.list-older crl.revoked, besides schema.trust.*, jws.*, jwk.* and x509.*
  *
  * A node holds a list for as long as it runs, and newer ones take its place (sp_trust_supersede): then everything that is
  * asked of the held one is answered by the newest. All stay in memory until sp_trust_free of the first, so that what was
@@ -109,6 +109,10 @@ bool sp_trust_ended(const struct sp_trust *t, struct sp_view node, enum sp_key_u
 /* INVALID by one of those rules for what says itself that it was made later, by more than clocks differ. */
 struct sp_rc SP_MUST sp_trust_check_made(const struct sp_trust *t, struct sp_view node, enum sp_key_use use, struct sp_view kid,
                                          int64_t made_s, struct sp_diag *d);
+/* A list that is older than what it is asked about need not know its key: what does not hold (trust.key, note.none) of something that says it was made at made_s, after
+ * the list was issued, by a key that no node of the list has (kid empty: not looked at), becomes EXPIRED with the rule trust.list-older, and says that a newer list may
+ * tell; anything else stays rc. */
+struct sp_rc SP_MUST sp_trust_may_be_older(const struct sp_trust *t, struct sp_rc rc, struct sp_view kid, int64_t made_s, struct sp_diag *d);
 /* The leaf certificate (DER) of a key that sp_trust_find_key would give. */
 struct sp_rc SP_MUST sp_trust_find_cert(const struct sp_trust *t, struct sp_view node, enum sp_key_use use,
                                         struct sp_view kid, int64_t at_s, struct sp_view *der, struct sp_diag *d);

@@ -213,6 +213,27 @@ struct sp_rc sp_trust_check_made(const struct sp_trust *t, struct sp_view node, 
                        (int)(suspended ? node.n : strlen(sp_key_use_text(use))), suspended ? node.p : sp_key_use_text(use), ended);
 }
 
+static bool knows_kid(const struct sp_trust_list *list, struct sp_view kid)
+{
+    for (size_t i = 0; kid.n && i < list->n_nodes; i++)
+        for (size_t k = 0; k < list->nodes[i].n_keys; k++)
+            if (sp_view_eq(list->nodes[i].keys[k].kid, kid))
+                return true;
+    return false;
+}
+
+struct sp_rc sp_trust_may_be_older(const struct sp_trust *t, struct sp_rc rc, struct sp_view kid, int64_t made_s, struct sp_diag *d)
+{
+    const struct sp_trust_list *list = &sp_trust_newest(t)->list;
+    char made[SP_TIME_TEXT], issued[SP_TIME_TEXT];
+    if (sp_ok(rc) || (strcmp(d->rule, "trust.key") != 0 && strcmp(d->rule, "note.none") != 0) || made_s <= list->issued_s || knows_kid(list, kid))
+        return rc;
+    sp_time_text(made_s, made);
+    sp_time_text(list->issued_s, issued);
+    return sp_diag_set(d, SP_ERR(EXPIRED), "trust.list-older", "kid",
+                       "the trust list does not know the key; it was issued %s, and this says that it was made later, %s: get a newer list", issued, made);
+}
+
 struct sp_rc sp_trust_find_revocation(const struct sp_trust *t, struct sp_view node, enum sp_key_use use, struct sp_view kid,
                                       const struct sp_crl_item **item, const struct sp_crl_entry **entry, struct sp_diag *d)
 {

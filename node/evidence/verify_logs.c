@@ -165,6 +165,11 @@ static struct sp_rc check_index(const struct sp_logs *l, size_t i, struct sp_dia
                        (unsigned long long)index, (long long)r->log_index);
 }
 
+static int64_t made_s(const struct sp_logs *l, enum sp_logged_kind kind)
+{
+    return kind == SP_LOGGED_REQUEST ? l->x->request->iat : l->x->said_s[kind];
+}
+
 static void check_proof(struct sp_logs *l, size_t i)
 {
     const struct sp_bundle_proof *p = &l->q->bundle->proofs[i];
@@ -177,7 +182,7 @@ static void check_proof(struct sp_logs *l, size_t i)
     }
     struct sp_rc rc = sp_logs_party(l->x, p->node, &f->why);
     if (sp_ok(rc))
-        rc = f->rc;
+        rc = sp_trust_may_be_older(l->q->trust, f->rc, sp_view(NULL, 0), made_s(l, p->kind), &f->why);
     if (sp_ok(rc))
         rc = check_index(l, i, &f->why);
     unsigned long long index = f->proof.index, size = f->head.checkpoint.size;

@@ -85,6 +85,14 @@ static struct sp_rc check_taken_back(const struct asking *k, struct sp_view toke
     return sp_trust_find_key(k->q->trust, k->source.issuer, SP_USE_RECEIPT, kid, k->q->at_s, &key, d);
 }
 
+/* By its own date the trust list may be too old for it. */
+static struct sp_rc may_be_younger(const struct asking *k, struct sp_view token, struct sp_rc rc, struct sp_diag *d)
+{
+    struct sp_status_claims c;
+    struct sp_view kid;
+    return kid_of(k, token, &kid) && sp_ok(sp_status_list_claims(token, k->a, &c, NULL)) ? sp_trust_may_be_older(k->q->trust, rc, kid, c.iat_s, d) : rc;
+}
+
 static bool taken_back(struct sp_rc rc, const struct sp_diag *d)
 {
     static const char *const rules[] = { "crl.revoked", "trust.key-revoked", "trust.key-retired", "trust.suspended" };
@@ -102,7 +110,9 @@ static struct sp_rc open_or_doubt(struct asking *k, struct sp_view token, const 
     *out = NULL;
     if (!taken_back(rc, d))
         rc = open_one(k, token, out, d);
-    if (!taken_back(rc, d))
+    if (sp_is(rc, SP_RC_NOTFOUND))
+        rc = may_be_younger(k, token, rc, d);
+    if (!taken_back(rc, d) && !(sp_is(rc, SP_RC_EXPIRED) && !strcmp(d->rule, "trust.list-older")))
         return rc;
     k->doubted = true;
     k->doubt = *d;

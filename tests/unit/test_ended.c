@@ -223,6 +223,41 @@ static void a_suspended_nodes_later_list_is_doubted(void **state)
     vf_end(&x);
 }
 
+/* Keys that came after the list was issued: nobody knows by it whose they are; a list of later must know. */
+static void a_key_younger_than_the_list_is_open(void **state)
+{
+    (void)state;
+    struct vf x;
+    SP_STATUS_LIST_AUTO bits = { .bits = SP_STATUS_BITS };
+    SP_BUF_AUTO list = { 0 };
+    SP_KEY_AUTO other = NULL;
+    SP_KEY_AUTO log = NULL;
+    CHECK_OK(sp_key_generate(SP_ALG_ES256, &other));
+    CHECK_OK(sp_key_generate(sp_key_use_alg(SP_USE_LOG), &log));
+    vf_begin_as(&x, (struct sp_report_status){ SP_VIEW_LIT(URI), IDX });
+    CHECK_OK(sp_status_list_grow(&bits, 64, NULL));
+    struct sp_status_token t = { .iss = SP_VIEW_LIT("LA"), .sub = SP_VIEW_LIT(URI), .iat_s = TF_NOW + 1, .exp_s = TF_NOW + 9 * DAY,
+                                 .ttl_s = 9 * DAY, .list = bits };
+    CHECK_OK(sp_status_sign(x.m.f.key[VF_LA][SP_USE_RECEIPT], sp_view("", 0), &t, &list, NULL));
+    x.status = sp_buf_view(&list);
+    assert_int_equal(vf_judge(&x, NULL, 0), SP_VALID);
+    /* the same evidence, and a list in which LA has other keys for receipts and its log */
+    struct sp_trust_key *receipts = tf_key(&x.m.f, VF_LA, SP_USE_RECEIPT), *logs = tf_key(&x.m.f, VF_LA, SP_USE_LOG);
+    tf_name_key(&x.m.f, receipts, other);
+    tf_certify(&x.m.f, receipts, "LA", SP_USE_RECEIPT, other, TF_NOW - 3600, 90);
+    tf_name_key(&x.m.f, logs, log);
+    tf_certify(&x.m.f, logs, "LA", SP_USE_LOG, log, TF_NOW - 3600, 90);
+    publish(&x, TF_NOW);
+    assert_int_equal(vf_judge(&x, NULL, 0), SP_UNDECIDED);
+    vc_is(&x.v.verdict, "log.LA.answer", SP_INDETERMINATE, "trust.list-older");
+    vc_is(&x.v.verdict, "status.file", SP_INDETERMINATE, "trust.list-older");
+    assert_non_null(strstr(vc_line(&x.v.verdict, "log.LA.answer")->detail, "get a newer list"));
+    publish(&x, TF_NOW + 30);
+    assert_int_equal(vf_judge(&x, NULL, 0), SP_INVALID);
+    vc_is(&x.v.verdict, "log.LA.answer", SP_FAIL, "note.none");
+    vf_end(&x);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -233,7 +268,7 @@ int main(void)
         cmocka_unit_test(a_witness_that_ended_is_none), cmocka_unit_test(a_witness_whose_key_ran_out_stays),
         cmocka_unit_test(a_witness_after_its_end_is_none),
         cmocka_unit_test(a_retired_key_ends_after_its_overlap),
-        cmocka_unit_test(a_suspended_nodes_later_list_is_doubted),
+        cmocka_unit_test(a_suspended_nodes_later_list_is_doubted), cmocka_unit_test(a_key_younger_than_the_list_is_open),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -126,6 +126,13 @@ static void key_replaced(struct bf *m)
     tf_certify(&m->f, k, "LA", SP_USE_REPORT, m->f.key[TP_LA][SP_USE_REPORT], TF_NOW - 3600, 365);
 }
 
+/* The list is of after the exchange: it knows all keys that signed. */
+static void key_replaced_before(struct bf *m)
+{
+    key_replaced(m);
+    m->f.list.issued_s = TF_NOW + 30;
+}
+
 static void nothing(struct bf *m) { (void)m; }
 
 static const struct tp_kind files[] = {
@@ -167,7 +174,8 @@ static const struct tp_kind lists[] = {
     LIST(certificate_of_other_node, "report.signature", "x509.node"), LIST(certificate_of_other_use, "request.signature", "x509.use"),
     LIST(certificate_of_other_key, "request.signature", "x509.key"),
     { .name = "certificate_run_out", .trust = certificate_run_out, .later_s = 2 * 86400, .id = "request.signature", .rule = "trust.key-time", .result = SP_INDETERMINATE },
-    LIST(certificate_renewed, "report.signature", "trust.certificate"), LIST(key_replaced, "report.signature", "trust.key"),
+    LIST(certificate_renewed, "report.signature", "trust.certificate"), LIST(key_replaced_before, "report.signature", "trust.key"),
+    OPEN(key_replaced, "report.signature", "trust.list-older"),
     OPEN(list_from_future, "trust.time", "trust.not-yet"), OPEN(older_list, "trust.time", "trust.expired"),
     { .name = "judged late", .bundle = nothing, .later_s = 31 * 86400, .id = "trust.time", .rule = "trust.expired", .result = SP_INDETERMINATE },
     { .name = "judged early", .bundle = nothing, .later_s = -86400, .id = "trust.time", .rule = "trust.not-yet", .result = SP_INDETERMINATE },

@@ -179,6 +179,15 @@ static void key_not_listed(struct bf *m)
     *k = n->keys[--n->n_keys];
 }
 
+/* A list of after the exchange knows all keys that signed. */
+static void list_of_later(struct bf *m) { m->f.list.issued_s = TF_NOW + 30; }
+
+static void key_no_longer_listed(struct bf *m)
+{
+    key_not_listed(m);
+    list_of_later(m);
+}
+
 /* --- the list --- */
 
 static void entry(struct bf *m, const char *alg, size_t bytes)
@@ -223,7 +232,9 @@ static const struct tp_kind signatures[] = {
     SIGNED(other_id, "second.signature"), SIGNED(shorter_id, "second.signature"), SIGNED(longer_id, "second.signature"),
     SIGNED(id_of_a_person, "second.signature"), SIGNED(empty_id, "second.signature"), SIGNED(no_id, "second.signature"),
     SIGNED(kid_of_other_node, "trust.key"), SIGNED(kid_of_report_key, "trust.key"), SIGNED(kid_of_log_key, "trust.key"),
-    SIGNED(kid_of_nobody, "trust.key"), SIGNED(other_node_in_full, "trust.key"),
+    { .name = "kid_of_nobody", .fields = twice, .messages = kid_of_nobody, .trust = list_of_later, .id = "report.second.SM2-SM3", .rule = "trust.key" },
+    { .name = "kid_of_nobody yet", .fields = twice, .messages = kid_of_nobody, .id = "report.second.SM2-SM3", .rule = "trust.list-older", .result = SP_INDETERMINATE },
+    SIGNED(other_node_in_full, "trust.key"),
     ALL(report_of_other_node, "report.signature", "jws.signature"),
 };
 
@@ -254,7 +265,7 @@ static const struct tp_kind required[] = {
 static const struct tp_kind keys[] = {
 #define LIST(n, r) { .name = #n, .fields = twice, .trust = n, .id = "report.second.SM2-SM3", .rule = r }
 #define OPEN(n, r) { .name = #n, .fields = twice, .trust = n, .id = "report.second.SM2-SM3", .rule = r, .result = SP_INDETERMINATE }
-    LIST(key_revoked, "trust.key-revoked"), LIST(key_not_listed, "trust.key"), OPEN(key_no_more, "trust.key-time"),
+    LIST(key_revoked, "trust.key-revoked"), LIST(key_no_longer_listed, "trust.key"), OPEN(key_not_listed, "trust.list-older"), OPEN(key_no_more, "trust.key-time"),
     OPEN(key_not_yet, "trust.key-time"), LIST(certificate_of_other_node, "x509.node"), LIST(certificate_of_other_key, "x509.key"),
     { .name = "certificate_run_out", .fields = twice, .trust = certificate_run_out, .later_s = 2 * 86400, .id = "report.second.SM2-SM3",
       .rule = "trust.key-time", .result = SP_INDETERMINATE },
