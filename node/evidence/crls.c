@@ -3,6 +3,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
+#include "base/clock.h"
 #include "base/file.h"
 
 static const struct sp_view pem_begin = SP_VIEW_LIT("-----BEGIN X509 CRL-----");
@@ -29,12 +30,32 @@ static struct sp_rc remembers(const struct sp_crl *newer, const struct sp_crl *o
     return SP_OK;
 }
 
+struct sp_rc sp_crl_in_time(const struct sp_crl *l, struct sp_diag *d)
+{
+    char at[SP_TIME_TEXT];
+    sp_time_text(l->this_s, at);
+    if (l->this_s > sp_now_s() + SP_CRL_AHEAD_S)
+        return sp_diag_set(d, SP_ERR(EXPIRED), "crl.future", NULL, "revocation list %lld is of %s, a time that has not come: its maker's clock or the "
+                           "one here is wrong, or the root is stolen", (long long)l->number, at);
+    if (l->number - SP_CRL_AHEAD_S > l->this_s)
+        return sp_diag_set(d, SP_ERR(EXPIRED), "crl.ahead", NULL, "revocation list %lld, of %s, has a number that lists will not reach: they are "
+                           "numbered by the clock's seconds", (long long)l->number, at);
+    return SP_OK;
+}
+
+/* One from the future, or with such a number, is behind all others: or nobody could revoke any more. */
+static bool is_newer(const struct sp_crl *a, const struct sp_crl *b)
+{
+    bool a_counts = sp_ok(sp_crl_in_time(a, NULL)), b_counts = sp_ok(sp_crl_in_time(b, NULL));
+    return a_counts == b_counts ? a->number > b->number : a_counts;
+}
+
 struct sp_rc sp_crl_agree(const struct sp_crl_item *a, const struct sp_crl_item *b, struct sp_diag *d)
 {
     if (!same_issuer(&a->list, &b->list) || sp_view_eq(a->der, b->der))
         return SP_OK;
     if (a->list.number != b->list.number)
-        return a->list.number > b->list.number ? remembers(&a->list, &b->list, d) : remembers(&b->list, &a->list, d);
+        return is_newer(&a->list, &b->list) ? remembers(&a->list, &b->list, d) : remembers(&b->list, &a->list, d);
     return sp_diag_set(d, SP_ERR(INVALID), "crl.fork", NULL, "there are two lists of number %lld by one root: it contradicts itself",
                        (long long)a->list.number);
 }
@@ -50,7 +71,7 @@ bool sp_crl_set_add(struct sp_crl_set *s, const struct sp_crl_item *item)
 {
     for (size_t i = 0; i < s->n; i++)
         if (same_issuer(&s->v[i]->list, &item->list)) {
-            if (s->v[i]->list.number >= item->list.number)
+            if (!is_newer(&item->list, &s->v[i]->list))
                 return false;
             s->v[i] = item;
             return true;
@@ -240,11 +261,26 @@ static bool is_older(const struct sp_crl_set *set, const struct sp_crl_item *ite
 {
     for (size_t i = 0; i < set->n; i++)
         if (same_issuer(&set->v[i]->list, &item->list))
-            return item->list.number < set->v[i]->list.number;
+            return is_newer(&set->v[i]->list, &item->list);
     return false;
 }
 
-struct sp_rc sp_crl_text_take(struct sp_view text, bool others, const struct sp_view *roots, size_t n_roots,
+/* What text is taken from: lists of roots that are not asked about are passed over; lists that were taken before stay, whatever the clock
+ * says. */
+struct source { bool others, kept; };
+
+static struct sp_rc take_list(const struct sp_crl_item *item, const struct source *from, struct sp_crl_set *set, size_t *n,
+                              struct sp_crl_tally *t, struct sp_diag *d)
+{
+    if (!from->kept)
+        SP_TRY(sp_crl_in_time(&item->list, d));
+    struct sp_rc rc = sp_crl_set_agrees(set, item, d);
+    t->old += is_older(set, item);
+    *n += sp_crl_set_add(set, item);
+    return rc;
+}
+
+static struct sp_rc take_text(struct sp_view text, struct source from, const struct sp_view *roots, size_t n_roots,
                               struct sp_crl_store *store, struct sp_crl_set *set, size_t *n, struct sp_crl_tally *t, struct sp_diag *d)
 {
     SP_BUF_AUTO der = { 0 };
@@ -257,18 +293,30 @@ struct sp_rc sp_crl_text_take(struct sp_view text, bool others, const struct sp_
             return agreed;
         t->lists++;
         struct sp_rc rc = sp_crl_store_der(store, sp_buf_view(&der), roots, n_roots, &item, &why);
-        if (!sp_ok(rc) && others && !strcmp(why.rule, "crl.issuer")) {
+        if (!sp_ok(rc) && from.others && !strcmp(why.rule, "crl.issuer")) {
             t->others++;
             continue;
         }
         if (!sp_ok(rc) && d)
             *d = why;
         SP_TRY(rc);
-        rc = sp_crl_set_agrees(set, item, d);
+        rc = take_list(item, &from, set, n, t, d);
         agreed = sp_ok(rc) ? agreed : rc; /* lists of other roots are not to blame */
-        t->old += is_older(set, item);
-        *n += sp_crl_set_add(set, item);
     }
+}
+
+struct sp_rc sp_crl_text_take(struct sp_view text, bool others, const struct sp_view *roots, size_t n_roots,
+                              struct sp_crl_store *store, struct sp_crl_set *set, size_t *n, struct sp_crl_tally *t, struct sp_diag *d)
+{
+    return take_text(text, (struct source){ .others = others }, roots, n_roots, store, set, n, t, d);
+}
+
+struct sp_rc sp_crl_kept_text_take(struct sp_view text, const struct sp_view *roots, size_t n_roots, struct sp_crl_store *store,
+                                   struct sp_crl_set *set, struct sp_diag *d)
+{
+    struct sp_crl_tally tally = { 0 };
+    size_t n = 0;
+    return take_text(text, (struct source){ .others = true, .kept = true }, roots, n_roots, store, set, &n, &tally, d);
 }
 
 struct sp_rc sp_crl_file_take(const char *path, bool others, const struct sp_view *roots, size_t n_roots, struct sp_crl_store *store,
@@ -278,6 +326,15 @@ struct sp_rc sp_crl_file_take(const char *path, bool others, const struct sp_vie
     struct sp_crl_tally tally = { 0 };
     SP_TRY(sp_file_read(path, SP_MAX_CRL_FILE_BYTES, &text, d));
     struct sp_rc rc = sp_crl_text_take(sp_buf_view(&text), others, roots, n_roots, store, set, n, &tally, d);
+    return sp_ok(rc) ? rc : sp_diag_in_file(d, rc, path);
+}
+
+struct sp_rc sp_crl_kept_take(const char *path, const struct sp_view *roots, size_t n_roots, struct sp_crl_store *store,
+                              struct sp_crl_set *set, struct sp_diag *d)
+{
+    SP_BUF_AUTO text = { 0 };
+    SP_TRY(sp_file_read(path, SP_MAX_CRL_FILE_BYTES, &text, d));
+    struct sp_rc rc = sp_crl_kept_text_take(sp_buf_view(&text), roots, n_roots, store, set, d);
     return sp_ok(rc) ? rc : sp_diag_in_file(d, rc, path);
 }
 

@@ -7,7 +7,10 @@
  *
  * Two lists of one root and one number are one list, or the root contradicts itself: nobody can tell which of them counts.
  *
- * Rules: crl.base64 crl.file crl.fork crl.forgot, besides those of crypto/crl.h
+ * A list from the future, or with a number that lists by the clock will not reach, would keep every true one out: nobody takes it, and one that
+ * was taken once gives way to the next that counts, when it remembers what it had.
+ *
+ * Rules: crl.base64 crl.file crl.fork crl.forgot crl.future crl.ahead, besides those of crypto/crl.h
  *
  * Threading: a store may be used by many threads at once; a set has one owner until it is shared, and is constant then.
  */
@@ -16,12 +19,16 @@
 
 #include "crypto/crl.h"
 
+enum { SP_CRL_AHEAD_S = 3600 /* clocks of offices without a network */ };
 enum { SP_MAX_CRL_SET = 32 /* as many as a trust list has roots and issuers */, SP_MAX_CRL_FILE_BYTES = 4 * 1024 * 1024 };
 
 /* A list that was read and found signed by a root. All of it lives as long as its store. */
 struct sp_crl_item { struct sp_crl list; struct sp_view der, text; /* text: base64url */ };
 
 struct sp_crl_set { const struct sp_crl_item *v[SP_MAX_CRL_SET]; size_t n; };
+/* EXPIRED: by the clock here the list is from the future (crl.future); its number is more than SP_CRL_AHEAD_S above the second it was made
+ * (crl.ahead). */
+struct sp_rc SP_MUST sp_crl_in_time(const struct sp_crl *list, struct sp_diag *d);
 /* INVALID: two lists of one root and one number, and not the same bytes (crl.fork); the newer list of a root lacks what the older
  * one had taken back (crl.forgot). */
 struct sp_rc SP_MUST sp_crl_agree(const struct sp_crl_item *a, const struct sp_crl_item *b, struct sp_diag *d);
@@ -54,9 +61,14 @@ struct sp_rc SP_MUST sp_crl_file_take(const char *path, bool others, const struc
                                       struct sp_crl_store *store, struct sp_crl_set *set, size_t *n, struct sp_diag *d);
 /* Of a text: its lists, those older than what the set has, those of other roots. */
 struct sp_crl_tally { size_t lists, old, others; };
-/* The same from a file's text, to its end also when a list is not taken because of crl.fork. t counts on. */
+/* The same from a file's text, to its end also when a list is not taken because of crl.fork, crl.future or crl.ahead. t counts on. */
 struct sp_rc SP_MUST sp_crl_text_take(struct sp_view text, bool others, const struct sp_view *roots, size_t n_roots,
                                       struct sp_crl_store *store, struct sp_crl_set *set, size_t *n, struct sp_crl_tally *t, struct sp_diag *d);
+/* Lists that this program took once and kept itself: as they are, those of other roots are passed over. */
+struct sp_rc SP_MUST sp_crl_kept_text_take(struct sp_view text, const struct sp_view *roots, size_t n_roots, struct sp_crl_store *store,
+                                           struct sp_crl_set *set, struct sp_diag *d);
+struct sp_rc SP_MUST sp_crl_kept_take(const char *path, const struct sp_view *roots, size_t n_roots, struct sp_crl_store *store,
+                                      struct sp_crl_set *set, struct sp_diag *d);
 /* The lists of a set, PEM one after the other. */
 void sp_crl_set_put(struct sp_buf *b, const struct sp_crl_set *set);
 /* Appends one list as PEM, as `openssl crl` writes it. */

@@ -139,15 +139,16 @@ static struct sp_rc recall(struct sp_node_crls *c)
     SP_BUF_AUTO text = { 0 };
     struct sp_crl_set set = { .n = 0 };
     struct sp_diag d = { .offset = SP_NO_OFFSET };
-    size_t taken = 0;
+    size_t n_roots;
+    const struct sp_view *roots = sp_trust_roots(c->o.trust, &n_roots);
     struct sp_rc rc = sp_held_crls_get(c->o.db, &text);
     if (sp_is(rc, SP_RC_NOTFOUND))
         return SP_OK;
     SP_TRY(rc);
-    rc = take_text(c, sp_buf_view(&text), &set, &taken, &d);
+    rc = sp_crl_kept_text_take(sp_buf_view(&text), roots, n_roots, c->store, &set, &d);
     if (!sp_ok(rc))
         refused("database", rc, &d);
-    return taken ? use(c, &set) : SP_OK;
+    return set.n ? use(c, &set) : SP_OK;
 }
 
 /* Nobody misses a file that never was there. */
@@ -247,11 +248,15 @@ struct sp_rc sp_node_crls_ask(const struct sp_node_crls *c, struct sp_buf *messa
     const struct sp_crl_set *set = current(c);
     char text[SP_MAX_CRL_SET][HAVE_TEXT];
     struct sp_view have[SP_MAX_CRL_SET];
+    size_t n = 0;
     for (size_t i = 0; i < set->n; i++) {
-        put_have(text[i], &set->v[i]->list);
-        have[i] = sp_view_of(text[i]);
+        if (!sp_ok(sp_crl_in_time(&set->v[i]->list, NULL))) /* any other is better */
+            continue;
+        put_have(text[n], &set->v[i]->list);
+        have[n] = sp_view_of(text[n]);
+        n++;
     }
-    sp_wire_put_crls_asked(message, have, set->n);
+    sp_wire_put_crls_asked(message, have, n);
     return sp_buf_rc(message);
 }
 
@@ -264,7 +269,7 @@ struct sp_rc sp_node_crls_answer(const struct sp_trust *trust, const struct sp_w
         bytes += set->v[i]->text.n + 3;
         if (bytes > SP_MAX_MESSAGE_BYTES)
             break;
-        if (!has(asked, &set->v[i]->list))
+        if (!has(asked, &set->v[i]->list) && sp_ok(sp_crl_in_time(&set->v[i]->list, NULL)))
             lists[n++] = set->v[i]->text;
     }
     sp_wire_put_crl_lists(reply, lists, n);
@@ -280,6 +285,8 @@ void sp_node_crls_take(struct sp_node_crls *c, const struct sp_view *lists, size
         const struct sp_crl_item *item;
         struct sp_diag d = { .offset = SP_NO_OFFSET };
         struct sp_rc rc = sp_crl_store_text(c->store, lists[i], roots, n_roots, &item, &d);
+        if (sp_ok(rc))
+            rc = sp_crl_in_time(&item->list, &d);
         if (sp_ok(rc))
             rc = sp_crl_set_agrees(&set, item, &d);
         if (sp_ok(rc))

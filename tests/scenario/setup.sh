@@ -289,4 +289,24 @@ judged name '{"text":"a\u0000"}' '{"error":"json.nul: NUL is not permitted in a 
 judged note '{"note":"\u000' '{"error":"json.escape: \\u needs four hexadecimal digits"}' "a cut escape cannot be read"
 try "conform of nothing known" 64 "no such kind" "$saphan" conform nothing
 
+# --- an office whose clock ran ahead: nobody takes its list, and when the clock is right it makes another
+if "${CC:-gcc}" -shared -fPIC -O1 -o clock.so "$OLDPWD/tests/shim/clock.c" -ldl 2> err && LD_PRELOAD=$PWD/clock.so SHIM_DAYS=-30 "$saphan" help > out 2>&1; then
+    "$saphan" alliance init --dir ahead --name Ahead > out 2> err && "$saphan" init --data kh9 --node KH --country KH --exchange-port 9719 > out 2> err &&
+        "$saphan" alliance admit --dir ahead --request kh9/join-request.json > out 2> err && mkdir a1 a2 || bad "an alliance"
+    try "it publishes" 0 "trust list 1" "$saphan" alliance publish --dir ahead --out a1/trust.json
+    try "its clock runs ahead" 0 "1 newly signed" env LD_PRELOAD="$PWD/clock.so" SHIM_DAYS=-30 "$saphan" alliance crl --dir ahead --out future.pem
+    try "a node does not take that list" 1 "crl.future" "$saphan" join --data kh9 --trust a1/trust.json --crl future.pem
+    that "nor keep it" test ! -e kh9/crls.pem
+    try "a node with such a clock does" 0 "" env LD_PRELOAD="$PWD/clock.so" SHIM_DAYS=-30 "$saphan" join --data kh9 --trust a1/trust.json --crl future.pem
+    try "a list that is not signed any more is asked about" 1 "crls.pem.*crl.future" "$saphan" alliance crl --dir ahead --out x.pem
+    try "also before anything is published" 1 "crl.future" "$saphan" alliance publish --dir ahead --out a2/trust.json
+    that "the list is not the last one" grep -q '"version":1,' ahead/alliance.json
+    try "it leaves it out" 0 "1 newly signed" "$saphan" alliance crl --dir ahead --out true.pem --anew
+    try "and goes on" 0 "trust list 2" "$saphan" alliance publish --dir ahead --out a2/trust.json
+    try "the node takes the true one in its place" 0 "" "$saphan" join --data kh9 --trust a2/trust.json
+    same "as the office has it" ahead/crls.pem kh9/crls.pem
+else
+    echo "skipped - this build takes no other clock"
+fi
+
 exit $((n_bad > 0))

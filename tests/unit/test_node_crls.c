@@ -353,6 +353,72 @@ static void bundles_get_the_lists_of_both_nodes_roots(void **state)
     end(&x);
 }
 
+/* A list of then, by a partner. */
+static void tell_at(struct fx *x, int64_t number, int64_t this_s, const struct cf_taken *taken, size_t n, struct sp_buf *log)
+{
+    SP_BUF_AUTO text = { 0 };
+    cf_text(&x->f, 0, number, this_s, CF_LIFE, taken, n, &text);
+    struct sp_view v = sp_buf_view(&text);
+    int was = listen_in(x);
+    sp_node_crls_take(x->c, &v, 1, "LA");
+    heard(x, was, log);
+}
+
+static void a_list_ahead_of_its_time_is_refused(void **state)
+{
+    (void)state;
+    struct fx x;
+    SP_BUF_AUTO log = { 0 };
+    SP_BUF_AUTO der = { 0 };
+    SP_BUF_AUTO text = { 0 };
+    begin(&x);
+    const struct cf_taken taken = { x.f.list.nodes[LA].keys, now_s - 60, 0 };
+    tell_at(&x, now_s, now_s + SP_CRL_AHEAD_S + 1, NULL, 0, &log);
+    assert_non_null(strstr(sp_buf_cstr(&log), " warn crl.refused about=LA code=expired rule=crl.future "));
+    tell_at(&x, INT64_MAX, now_s, NULL, 0, &log);
+    assert_non_null(strstr(sp_buf_cstr(&log), "rule=crl.ahead "));
+    tell_at(&x, now_s + SP_CRL_AHEAD_S + 1, now_s, NULL, 0, &log);
+    assert_non_null(strstr(sp_buf_cstr(&log), "rule=crl.ahead "));
+    assert_null(sp_trust_crls(x.t));
+    cf_list(&x.f, 0, 9, now_s + 2 * SP_CRL_AHEAD_S, CF_LIFE, NULL, 0, &der);
+    sp_crl_file_put(&text, sp_buf_view(&der));
+    CHECK_OK(sp_file_write(x.file, sp_buf_view(&text), 0644, NULL));
+    look_says_once(&x, " warn crl.refused about=file code=expired rule=crl.future ");
+    tell_at(&x, now_s + SP_CRL_AHEAD_S, now_s, NULL, 0, &log); /* as far as clocks may differ */
+    assert_non_null(strstr(sp_buf_cstr(&log), "crl.taken"));
+    tell_at(&x, now_s + SP_CRL_AHEAD_S + 1, now_s + SP_CRL_AHEAD_S, &taken, 1, &log);
+    assert_non_null(strstr(sp_buf_cstr(&log), "revoked=1"));
+    end(&x);
+}
+
+/* From before such lists were refused: what it revoked stays revoked, and the next list that counts takes its place. */
+static void a_list_ahead_that_was_taken_once_gives_way(void **state)
+{
+    (void)state;
+    struct fx x;
+    SP_BUF_AUTO log = { 0 };
+    SP_BUF_AUTO asked = { 0 };
+    begin(&x);
+    int64_t today_s = now_s;
+    const struct cf_taken taken = { x.f.list.nodes[LA].keys, now_s - 60, 0 };
+    now_s += 20 * CF_DAY;
+    tell_at(&x, now_s, now_s, &taken, 1, &log);
+    assert_non_null(strstr(sp_buf_cstr(&log), "crl.taken"));
+    now_s = today_s;
+    restart(&x);
+    assert_int_equal(sp_trust_crls(x.t)->n, 1);
+    CHECK_OK(sp_node_crls_ask(x.c, &asked));
+    assert_null(strstr(sp_buf_cstr(&asked), ":17")); /* it has none that counts */
+    tell_at(&x, now_s, now_s, NULL, 0, &log);
+    assert_non_null(strstr(sp_buf_cstr(&log), "rule=crl.forgot "));
+    tell_at(&x, now_s + 1, now_s, &taken, 1, &log);
+    assert_non_null(strstr(sp_buf_cstr(&log), "crl.taken"));
+    assert_int_equal(sp_trust_crls(x.t)->v[0]->list.this_s, now_s);
+    restart(&x);
+    assert_int_equal(sp_trust_crls(x.t)->v[0]->list.this_s, now_s);
+    end(&x);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -360,6 +426,7 @@ int main(void)
         cmocka_unit_test(a_second_list_of_one_number_is_refused), cmocka_unit_test(a_wrong_file_is_said_once),
         cmocka_unit_test(a_partner_gets_what_it_has_not), cmocka_unit_test(a_stale_list_goes_on),
         cmocka_unit_test(connections_are_judged_too), cmocka_unit_test(bundles_get_the_lists_of_both_nodes_roots),
+        cmocka_unit_test(a_list_ahead_of_its_time_is_refused), cmocka_unit_test(a_list_ahead_that_was_taken_once_gives_way),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,5 +1,6 @@
 /* layer: evidence */
 /* What is a revocation list, in a bundle and in an auditor's file; and two that do not go together. */
+#include "base/clock.h"
 #include "tests/lib/verify_fixture.h"
 
 /* A newer list that forgot a revocation does not give the key back. */
@@ -90,6 +91,72 @@ static void a_file_with_two_lists_of_one_number_is_refused(void **state)
     assert_int_equal(n, 1);
     assert_int_equal(tally.lists, 5);
     assert_int_equal(tally.old + tally.others, 0);
+    vf_end(x);
+}
+
+/* --- lists that are ahead of their time --- */
+
+static int64_t at_now(void *ctx) { (void)ctx; return TF_NOW * 1000000; }
+
+static void a_list_ahead_of_its_time_decides_nothing(void **state)
+{
+    (void)state;
+    static const struct { int64_t number, this_s; const char *rule; } cases[] = {
+        { TF_NOW, TF_NOW + SP_CRL_AHEAD_S + 1, "crl.future" },
+        { TF_NOW + SP_CRL_AHEAD_S + 1, TF_NOW, "crl.ahead" },
+        { INT64_MAX, TF_NOW, "crl.ahead" },
+    };
+    sp_clock_replace(at_now, NULL);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct vf f, *x = &f;
+        SP_BUF_AUTO newer = { 0 };
+        const struct sp_crl_item *item;
+        size_t n;
+        vf_begin(x);
+        const struct sp_view *roots = sp_trust_roots(x->m.trust, &n);
+        vf_add_list(x, cases[i].number, cases[i].this_s, NULL, 0);
+        assert_int_equal(vf_judge(x, NULL, 0), SP_UNDECIDED);
+        vc_is(&x->v.verdict, "crl.lists", SP_INDETERMINATE, cases[i].rule);
+        /* With one that counts it is behind: no number can keep the true list out. */
+        cf_text(&x->m.f, 0, 7, TF_NOW, CF_LIFE, NULL, 0, &newer);
+        x->store = sp_crl_store_new();
+        assert_non_null(x->store);
+        CHECK_OK(sp_crl_store_text(x->store, sp_buf_view(&newer), roots, n, &item, NULL));
+        assert_true(sp_crl_set_add(&x->own, item));
+        sp_trust_set_crls(x->m.trust, &x->own);
+        assert_int_equal(vf_judge(x, NULL, 0), SP_VALID);
+        vf_end(x);
+    }
+    sp_clock_replace(NULL, NULL);
+}
+
+static void a_file_with_a_list_ahead_of_its_time_is_refused(void **state)
+{
+    (void)state;
+    struct vf f, *x = &f;
+    SP_BUF_AUTO der = { 0 };
+    SP_BUF_AUTO file = { 0 };
+    struct sp_diag d = { .rule = "" };
+    size_t n_roots, n = 0;
+    struct sp_crl_tally tally = { 0 };
+    sp_clock_replace(at_now, NULL);
+    vf_begin(x);
+    const struct sp_view *roots = sp_trust_roots(x->m.trust, &n_roots);
+    x->store = sp_crl_store_new();
+    assert_non_null(x->store);
+    cf_list(&x->m.f, 0, INT64_MAX, TF_NOW, CF_LIFE, NULL, 0, &der);
+    sp_crl_file_put(&file, sp_buf_view(&der));
+    assert_true(sp_is(sp_crl_text_take(sp_buf_view(&file), false, roots, n_roots, x->store, &x->own, &n, &tally, &d), SP_RC_EXPIRED));
+    assert_string_equal(d.rule, "crl.ahead");
+    assert_int_equal(n + x->own.n, 0);
+    CHECK_OK(sp_crl_kept_text_take(sp_buf_view(&file), roots, n_roots, x->store, &x->own, &d)); /* what was taken once */
+    assert_int_equal(x->own.n, 1);
+    sp_buf_clear(&der);
+    cf_list(&x->m.f, 0, 7, TF_NOW, CF_LIFE, NULL, 0, &der);
+    sp_crl_file_put(&file, sp_buf_view(&der));
+    assert_true(sp_is(sp_crl_text_take(sp_buf_view(&file), false, roots, n_roots, x->store, &x->own, &n, &tally, &d), SP_RC_EXPIRED));
+    assert_int_equal(x->own.v[0]->list.number, 7); /* the other one of the file is taken */
+    sp_clock_replace(NULL, NULL);
     vf_end(x);
 }
 
@@ -212,6 +279,8 @@ int main(void)
         cmocka_unit_test(two_lists_of_one_number_fail),
         cmocka_unit_test(a_list_of_the_verifier_with_the_number_of_the_bundles_must_be_the_same),
         cmocka_unit_test(a_file_with_two_lists_of_one_number_is_refused),
+        cmocka_unit_test(a_list_ahead_of_its_time_decides_nothing),
+        cmocka_unit_test(a_file_with_a_list_ahead_of_its_time_is_refused),
         cmocka_unit_test(only_lists_of_roots_count),
         cmocka_unit_test(a_list_with_an_entry_cut_out_fails),
         cmocka_unit_test(a_store_reads_a_list_once),

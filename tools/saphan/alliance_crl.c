@@ -6,14 +6,14 @@
 #include "tools/saphan/commands.h"
 #include "tools/saphan/office_crl.h"
 
-struct crl_opts { const char *dir, *out, *root, *passphrase; int64_t days; struct sp_cli_many add; bool json; };
+struct crl_opts { const char *dir, *out, *root, *passphrase; int64_t days; struct sp_cli_many add; bool anew, json; };
 
 static struct sp_rc sign(const struct crl_opts *o, struct sp_office_crls *out, struct sp_diag *d)
 {
     __attribute__((cleanup(sp_office_free))) struct sp_office office = { .n_roots = 0 };
     SP_OFFICE_LOCK_AUTO lock = -1;
     const struct sp_crl_signing s = { .dir = o->dir, .out = o->out, .days = o->days, .root = o->root, .passphrase = o->passphrase,
-                                      .add = &o->add };
+                                      .add = &o->add, .anew = o->anew };
     SP_TRY(sp_office_lock(o->dir, &lock, d));
     SP_TRY(sp_office_open(o->dir, &office, d));
     SP_TRY(sp_place_replaceable(o->out, "-----BEGIN X509 CRL-----", "revocation list", d));
@@ -75,6 +75,7 @@ int sp_cmd_alliance_crl(int argc, char **argv)
         { "root", SP_CLI_TEXT, &o.root, "FILE", "opt.root.alliance-crl", false },
         { "passphrase", SP_CLI_TEXT, &o.passphrase, "FILE", "opt.passphrase", false },
         { "add", SP_CLI_MANY, &o.add, "FILE", "opt.add", false },
+        { "anew", SP_CLI_FLAG, &o.anew, NULL, "opt.anew", false },
         { "json", SP_CLI_FLAG, &o.json, NULL, "opt.json", false },
     };
     static const struct sp_cli_command cmd = { "alliance crl", "saphan alliance crl --dir DIR --out FILE [--…]",

@@ -109,6 +109,16 @@ static struct sp_rc sign_crls(const struct publish_opts *o, struct sp_office_crl
     return sp_office_crls_sign(&s, &office, out, d);
 }
 
+/* Before the list is published, and nothing can be taken back. */
+static struct sp_rc look_at_crls(const struct publish_opts *o, const struct sp_office *office, struct sp_diag *d)
+{
+    struct sp_office_crls crls = { .store = NULL };
+    const struct sp_crl_signing s = { .dir = o->dir, .days = o->crl_days, .look = true };
+    struct sp_rc rc = sp_office_crls_sign(&s, office, &crls, d);
+    sp_office_crls_free(&crls);
+    return rc;
+}
+
 static struct sp_rc publish(const struct publish_opts *o, struct sp_proposal *p, struct published *out, struct sp_diag *d)
 {
     __attribute__((cleanup(sp_office_free))) struct sp_office office = { .n_roots = 0 };
@@ -121,6 +131,7 @@ static struct sp_rc publish(const struct publish_opts *o, struct sp_proposal *p,
         return sp_diag_set(d, SP_ERR(USAGE), "alliance.option", "crl-out", "one of the two goes to standard output, not both");
     if (o->crl_days < 1 || o->crl_days > 3650)
         return sp_diag_set(d, SP_ERR(USAGE), "alliance.option", "crl-days", "--crl-days is 1 to 3650");
+    SP_TRY(look_at_crls(o, &office, d));
     SP_TRY(o->proposals.n ? take_proposals(o, &office, p, &out->trust, d) : sign_here(o, &office, &out->trust, d));
     return sign_crls(o, &out->crls, d);
 }

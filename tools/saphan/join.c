@@ -125,7 +125,7 @@ static struct sp_rc take_crls(const struct join_opts *o, const struct sp_conf *c
 {
     SP_ARENA_AUTO a = { 0 };
     SP_BUF_AUTO text = { 0 };
-    size_t n, had = 0;
+    size_t n;
     const struct sp_view *roots = sp_trust_roots(t, &n);
     const char *path = o->crl ? o->crl : sp_crl_beside(&a, o->trust);
     c->store = sp_crl_store_new();
@@ -134,7 +134,7 @@ static struct sp_rc take_crls(const struct join_opts *o, const struct sp_conf *c
     if (!o->crl && !sp_file_exists(path))
         return SP_OK;
     if (sp_file_exists(conf->crl_file)) /* one of a root that ended is of no use any more */
-        SP_TRY(sp_crl_file_take(conf->crl_file, true, roots, n, c->store, &c->set, &had, d));
+        SP_TRY(sp_crl_kept_take(conf->crl_file, roots, n, c->store, &c->set, d));
     /* Those of another alliance may happen to lie there. */
     SP_TRY(sp_crl_file_take(path, !o->crl, roots, n, c->store, &c->set, &c->n_added, d));
     sp_crl_set_put(&text, &c->set);

@@ -176,14 +176,14 @@ struct taken_back { struct sp_crl_store *store; struct sp_crl_set set; };
 
 static struct sp_rc read_crls(struct place *p, struct taken_back *t, struct sp_diag *d)
 {
-    size_t n_roots, n = 0;
+    size_t n_roots;
     if (!p->trust || !sp_file_exists(p->conf.crl_file))
         return SP_OK;
     const struct sp_view *roots = sp_trust_roots(p->trust, &n_roots);
     t->store = sp_crl_store_new();
     if (!t->store)
         return SP_ERR(NOMEM);
-    SP_TRY(sp_crl_file_take(p->conf.crl_file, true, roots, n_roots, t->store, &t->set, &n, d));
+    SP_TRY(sp_crl_kept_take(p->conf.crl_file, roots, n_roots, t->store, &t->set, d));
     sp_trust_set_crls(p->trust, &t->set);
     return SP_OK;
 }

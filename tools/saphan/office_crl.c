@@ -230,10 +230,26 @@ static struct sp_rc write_all(const struct signing *g, const char *state, struct
     return g->s->out ? sp_place_write(g->s->out, sp_buf_view(&text), d) : SP_OK;
 }
 
+/* A list of this folder that is ahead of the clock: either the clock is wrong, and new lists would be older than what nodes have, or it was. */
+static struct sp_rc check_ahead(struct signing *g, struct sp_diag *d)
+{
+    struct sp_crl_set *set = &g->out->set;
+    size_t n = 0;
+    for (size_t i = 0; i < set->n; i++) {
+        struct sp_rc rc = sp_crl_in_time(&set->v[i]->list, d);
+        if (!sp_ok(rc) && !g->s->anew)
+            return sp_diag_set(d, rc, "crl.future", SP_CRL_FILE, "list %lld is ahead of the clock here. When this clock is right: saphan alliance crl --anew",
+                               (long long)set->v[i]->list.number);
+        if (sp_ok(rc))
+            set->v[n++] = set->v[i];
+    }
+    set->n = n;
+    return SP_OK;
+}
+
 static struct sp_rc sign_into(struct signing *g, const struct sp_office *office, struct sp_diag *d)
 {
     SP_JSON_AUTO revoked = NULL;
-    size_t before = 0;
     const char *state = sp_place(&g->arena, g->s->dir, SP_CRL_FILE);
     g->out->store = sp_crl_store_new();
     if (!state || !g->out->store)
@@ -243,7 +259,10 @@ static struct sp_rc sign_into(struct signing *g, const struct sp_office *office,
     SP_TRY(take_roots(g, office, d));
     SP_TRY(read_revoked(g->s->dir, &revoked, &g->revoked, d));
     if (sp_file_exists(state)) /* one of a root that is none any more is dropped: nothing below it counts */
-        SP_TRY(sp_crl_file_take(state, true, g->root, g->n_roots, g->out->store, &g->out->set, &before, d));
+        SP_TRY(sp_crl_kept_take(state, g->root, g->n_roots, g->out->store, &g->out->set, d));
+    SP_TRY(check_ahead(g, d));
+    if (g->s->look)
+        return SP_OK;
     for (size_t i = 0; g->s->add && i < g->s->add->n; i++)
         SP_TRY(sp_crl_file_take(g->s->add->v[i], false, g->root, g->n_roots, g->out->store, &g->out->set, &g->out->n_added, d));
     SP_TRY(sign_all(g, office, d));

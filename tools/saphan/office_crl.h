@@ -32,6 +32,8 @@ struct sp_office_crls {
 struct sp_crl_signing {
     const char *dir, *out;      /* out NULL: into the folder only */
     int64_t days;
+    bool look;                  /* only whether the folder's files would do: nothing is signed */
+    bool anew;                  /* drop lists of the folder that are ahead of their time; otherwise they are refused */
     const char *root, *passphrase;      /* a root key besides those of the folder; NULL: none */
     const struct sp_cli_many *add;      /* files with lists that were signed elsewhere; NULL: none */
 };
