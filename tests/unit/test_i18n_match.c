@@ -1,6 +1,8 @@
 /* layer: i18n */
 #include "tests/lib/check.h"
 
+#include <stdlib.h>
+
 #include "i18n/match_why.h"
 #include "i18n/name_words.h"
 #include "tests/unit/i18n_company_names.h"
@@ -71,6 +73,11 @@ static const struct pair same[] = {
     { "Brücke Gesellschaft mit beschränkter Haftung", "DE", "Brücke GmbH", "" },
     { "株式会社金橋商事", "JP", "金橋商事", "" },
     { "(주)금교상사", "KR", "금교상사 주식회사", "KR" },
+    /* what English says in more words, or of a place and a trade */
+    { "金桥科技有限公司", "CN", "Jinqiao Science & Technology Co., Ltd.", "" },
+    { "金桥有色金属有限公司", "CN", "Jinqiao Nonferrous Metals Co., Ltd.", "" },
+    { "中国人民保险", "CN", "The People's Insurance Company of China", "" },
+    { "ผลิตไฟฟ้าสะพานทอง", "TH", "Saphan Thong Electricity Generating", "" },
     /* letters by their names, a digit by its name */
     { "ซี เอ แซด", "TH", "CAZ", "" },
     { "แซด วาย เอ็กซ์", "TH", "ZYX", "" },
@@ -252,6 +259,39 @@ static void tells_real_companies_apart(void **state)
     assert_true(found * 100 >= 92 * (found + wrong));
 }
 
+/* --- the list of words --------------------------------------------------------------------------------------- */
+struct spelling { struct sp_view text; const char *token; };
+static int by_text(const void *a, const void *b)
+{
+    const struct spelling *x = a, *y = b;
+    return sp_view_cmp(x->text, y->text);
+}
+
+static void no_spelling_stands_for_two_words(void **state)
+{
+    (void)state;
+    static const struct { const char *token, *spellings; } words[] = {
+#define X(kind, token, spellings) { token, spellings },
+#include "i18n/name_words_list.h"
+#undef X
+    };
+    static struct spelling v[20000];
+    size_t n = 0;
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        struct sp_view rest = sp_view_of(words[i].spellings), one;
+        for (bool more = true; more;) {
+            more = sp_view_split(rest, ';', &one, &rest);
+            assert_true(n < sizeof v / sizeof v[0]);
+            v[n++] = (struct spelling){ more ? one : rest, words[i].token };
+        }
+    }
+    qsort(v, n, sizeof v[0], by_text);
+    assert_true(n > 5000);
+    for (size_t i = 1; i < n; i++) /* the second one would never be found */
+        if (strcmp(v[i].token, v[i - 1].token) != 0 && sp_view_eq(v[i].text, v[i - 1].text))
+            fail_msg("\"%.*s\" is %s and %s", (int)v[i].text.n, v[i].text.p, v[i - 1].token, v[i].token);
+}
+
 /* --- why --------------------------------------------------------------------------------------------------- */
 static const struct sp_why_term *term_of(const struct sp_name_why *w, const char *how)
 {
@@ -343,6 +383,7 @@ int main(void)
         cmocka_unit_test(a_national_company_of_the_same_country_is_meant),
         cmocka_unit_test(a_name_too_long_matches_nothing),
         cmocka_unit_test(tells_real_companies_apart),
+        cmocka_unit_test(no_spelling_stands_for_two_words),
         cmocka_unit_test(says_why),
         cmocka_unit_test(answers_vectors),
     };
