@@ -39,6 +39,8 @@ struct sp_rc SP_MUST sp_endpoint_config(struct sp_endpoint *e, nng_tls_config **
 /* Whether any connection moved bytes within the last quiet_ms or has sealed bytes waiting (for draining). */
 bool sp_endpoint_busy(struct sp_endpoint *e, int64_t quiet_ms);
 
+/* Before anything else of nng, whoever comes first: one thread a core for its callbacks, two at least. */
+void sp_endpoint_threads(void);
 /* The peer of a pipe: for TLS from the engine, for ipc only "ipc" as address. */
 void sp_endpoint_peer(nng_pipe pipe, struct sp_peer *out);
 

@@ -325,6 +325,7 @@ static struct sp_rc set_tls(struct sp_link *l, const struct sp_link_opts *o, str
 
 static struct sp_rc start(struct sp_link *l, const struct sp_link_opts *o, struct sp_diag *d)
 {
+    sp_endpoint_threads();
     int rv = nng_req0_open(&l->sock);
     if (rv != 0) return SP_ERR(NOMEM);
     l->have_sock = true;

@@ -366,6 +366,7 @@ static struct sp_rc start_workers(struct sp_link_server *s, struct sp_diag *d)
 
 static struct sp_rc start(struct sp_link_server *s, const struct sp_link_url *u, struct sp_diag *d)
 {
+    sp_endpoint_threads();
     int rv = nng_rep0_open(&s->sock);
     if (rv != 0) return nng_failed(d, rv, "nng");
     s->have_sock = true;

@@ -1,5 +1,8 @@
 /* layer: node, threads */
 /* Links while servers stop, restart and change keys. */
+#include <dirent.h>
+#include <unistd.h>
+
 #include "tests/lib/net_link.h"
 
 struct one { struct sp_link *link; const char *text; int64_t timeout_ms; struct sp_rc rc; struct sp_buf reply; struct sp_diag d; };
@@ -170,6 +173,36 @@ static void test_many_lives(void **state)
     }
 }
 
+static long threads_named(const char *name)
+{
+    long n = 0;
+    DIR *d = opendir("/proc/self/task");
+    assert_non_null(d);
+    for (const struct dirent *e; (e = readdir(d)) != NULL;) {
+        char path[300], line[32] = "";
+        (void)snprintf(path, sizeof path, "/proc/self/task/%s/comm", e->d_name);
+        FILE *f = fopen(path, "r");
+        n += f && fgets(line, sizeof line, f) && !strncmp(line, name, strlen(name));
+        if (f) (void)fclose(f);
+    }
+    (void)closedir(d);
+    return n;
+}
+
+/* nng's callbacks have one thread a core, not two: by its default each would wake one more than it needs. */
+static void test_threads(void **state)
+{
+    (void)state;
+    struct host h = { 0 };
+    serve(&h);
+    struct sp_link *l = dial(sp_link_server_url(h.server), tls_gx, "LA");
+    CHECK_OK(sp_link_wait(l, NET_SOON_MS, NULL));
+    long cores = sysconf(_SC_NPROCESSORS_ONLN), wanted = cores > 2 ? cores : 2;
+    assert_int_equal(threads_named("nng:task"), wanted < 16 ? wanted : 16);
+    sp_link_free(l);
+    sp_link_server_stop(h.server);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -178,6 +211,7 @@ int main(void)
         cmocka_unit_test(test_reconnect),
         cmocka_unit_test(test_rotation),
         cmocka_unit_test(test_many_lives),
+        cmocka_unit_test(test_threads),
     };
     (void)signal(SIGPIPE, SIG_IGN);
     return cmocka_run_group_tests_name("net_link_lives", tests, set_up, tear_down);
