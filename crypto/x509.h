@@ -14,6 +14,7 @@
 #ifndef SP_CRYPTO_X509_H
 #define SP_CRYPTO_X509_H
 
+#include "base/arena.h"
 #include "crypto/digest.h"
 #include "crypto/key.h"
 
@@ -48,6 +49,11 @@ struct sp_rc SP_MUST sp_cert_check(struct sp_view leaf_der, const struct sp_view
                                    struct sp_diag *d);
 /* Is this a root as sp_cert_root makes them, self-signed by `expected` (NULL: by its own key)? Its time is not judged. */
 struct sp_rc SP_MUST sp_cert_check_root(struct sp_view root_der, const struct sp_key *expected, struct sp_diag *d);
+
+/* Whom it names and for what, in its own words, which nothing vouches for: names are judged by sp_cert_check. Server names are DNS names
+ * and IP addresses as text. Copied into the arena. FORMAT (x509.format), INVALID (x509.names), NOMEM. */
+struct sp_cert_names { struct sp_view node, use; const struct sp_view *server; size_t n_server; };
+struct sp_rc SP_MUST sp_cert_names(struct sp_view der, struct sp_arena *a, struct sp_cert_names *out, struct sp_diag *d);
 
 /* Append the certificate as text (RFC 7468 section 5), 64 characters to the line. */
 void sp_cert_put_pem(struct sp_buf *b, struct sp_view der);

@@ -1,4 +1,5 @@
 /* Judging certificates; declared in crypto/x509.h. */
+#include <arpa/inet.h>
 #include <openssl/err.h>
 
 #include "crypto/internal.h"
@@ -103,6 +104,56 @@ static struct sp_rc judge_names(const struct names *n, struct sp_view node_id, e
     if (!sp_view_is(n->use, sp_key_use_text(use)))
         return refuse(d, SP_ERR(INVALID), "x509.use", "the certificate is for another use");
     return SP_OK;
+}
+
+static bool server_name(const GENERAL_NAME *g, struct sp_arena *a, struct sp_view *out)
+{
+    char text[INET6_ADDRSTRLEN] = "";
+    if (g->type == GEN_DNS)
+        return sp_arena_copy(a, sp_view(ASN1_STRING_get0_data(g->d.dNSName), (size_t)ASN1_STRING_length(g->d.dNSName)), out);
+    (void)inet_ntop(ASN1_STRING_length(g->d.iPAddress) == 4 ? AF_INET : AF_INET6, ASN1_STRING_get0_data(g->d.iPAddress), text, sizeof text);
+    return sp_arena_copy(a, sp_view_of(text), out);
+}
+
+static bool is_server(const GENERAL_NAME *g)
+{
+    int n = g->type == GEN_IPADD ? ASN1_STRING_length(g->d.iPAddress) : 0;
+    return g->type == GEN_DNS || n == 4 || n == 16;
+}
+
+static struct sp_rc copy_names(const GENERAL_NAMES *names, const struct names *found, struct sp_arena *a, struct sp_cert_names *out)
+{
+    struct sp_view *server = sp_arena_alloc(a, (found->n_server + 1) * sizeof *server);
+    size_t n = 0;
+    if (!server || !sp_arena_copy(a, found->node, &out->node) || !sp_arena_copy(a, found->use, &out->use))
+        return SP_ERR(NOMEM);
+    for (int i = 0; i < sk_GENERAL_NAME_num(names); i++) {
+        const GENERAL_NAME *g = sk_GENERAL_NAME_value(names, i);
+        if (is_server(g) && !server_name(g, a, &server[n++]))
+            return SP_ERR(NOMEM);
+    }
+    out->server = server;
+    out->n_server = n;
+    return SP_OK;
+}
+
+struct sp_rc sp_cert_names(struct sp_view der, struct sp_arena *a, struct sp_cert_names *out, struct sp_diag *d)
+{
+    struct names found = { { NULL, 0 }, { NULL, 0 }, 0, 0, 0, 0 };
+    struct sp_cert_names got;
+    SP_X509_AUTO x = sp_x509_shared(der);
+    if (!x)
+        return refuse(d, SP_ERR(FORMAT), "x509.format", "not one DER certificate");
+    GENERAL_NAMES *names = X509_get_ext_d2i(x, NID_subject_alt_name, NULL, NULL);
+    for (int i = 0; names && i < sk_GENERAL_NAME_num(names); i++)
+        take_name(sk_GENERAL_NAME_value(names, i), &found);
+    struct sp_rc rc = found.n_node == 1 && found.n_use == 1
+                          ? copy_names(names, &found, a, &got)
+                          : refuse(d, SP_ERR(INVALID), "x509.names", "the certificate does not name one node and one use");
+    GENERAL_NAMES_free(names);
+    if (sp_ok(rc))
+        *out = got;
+    return rc;
 }
 
 static struct sp_rc check_names(X509 *x, struct sp_view node_id, enum sp_key_use use, struct sp_diag *d)

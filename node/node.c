@@ -30,6 +30,7 @@ struct sp_node {
     struct setup setup;
     struct sp_metrics metrics;
     struct sp_db *db;
+    struct sp_trust_peers peers; /* whom handshakes let in: each as the node that its certificate names */
     struct sp_tls *node_tls, *bank_tls;
     struct sp_partners *partners;
     struct sp_witness witness;
@@ -115,8 +116,8 @@ static struct sp_rc make_tls(struct sp_node *n, enum sp_tls_mode mode, struct sp
     SP_TRY(sp_trust_find_cert(n->setup.trust, sp_view_of(n->conf->node_id), SP_USE_TLS, sp_view_of(sp_key_kid(key)),
                               sp_now_s(), &opts.identity.cert_der, d));
     opts.identity.key = key;
-    opts.revoked = sp_trust_revoked_cert;
-    opts.revoked_ctx = n->setup.trust;
+    opts.judge = sp_trust_judge_peer;
+    opts.judge_ctx = &n->peers;
     opts.root_ders = sp_trust_roots(n->setup.trust, &opts.n_roots);
     return sp_tls_new(&opts, out, d);
 }
@@ -132,6 +133,7 @@ static struct sp_rc start_status(struct sp_node *n, struct sp_diag *d)
 static struct sp_rc start_exchange(struct sp_node *n, struct sp_diag *d)
 {
     const struct sp_conf *c = n->conf;
+    n->peers = (struct sp_trust_peers){ .trust = n->setup.trust };
     SP_TRY(make_tls(n, SP_TLS_MUTUAL, &n->node_tls, d));
     SP_TRY(sp_partners_new(n->setup.trust, c->node_id, n->node_tls, &n->partners));
     n->witness = (struct sp_witness){ .trust = n->setup.trust, .own = sp_view_of(c->node_id), .identity = &n->setup.identity, .db = n->db,
@@ -148,7 +150,7 @@ static struct sp_rc start_exchange(struct sp_node *n, struct sp_diag *d)
         .stamper = n->stamper };
     SP_TRY(sp_exchange_start(&opts, &n->exchange, d));
     const struct sp_link_server_opts link = { .url = c->exchange_listen, .tls = n->node_tls,
-        .n_contexts = (unsigned)c->exchange_workers, .handler = sp_exchange_serve, .accept = sp_exchange_accepts,
+        .n_contexts = (unsigned)c->exchange_workers, .handler = sp_exchange_serve, .accept = sp_exchange_accepts, .refused = sp_exchange_refused,
         .ctx = n->exchange };
     return sp_link_listen(&link, &n->link, d);
 }

@@ -124,12 +124,24 @@ struct sp_rc SP_MUST sp_trust_find_thumbprint(const struct sp_trust *t, struct s
 struct sp_rc SP_MUST sp_trust_find_revocation(const struct sp_trust *t, struct sp_view node, enum sp_key_use use,
                                               struct sp_view kid, const struct sp_crl_item **item,
                                               const struct sp_crl_entry **entry, struct sp_diag *d);
-/* A connection that shows this certificate (its SHA-256) is not to be kept: INVALID (trust.key-revoked, crl.revoked). OK also when
- * the list does not hold the certificate: then the handshake alone judged it. */
-struct sp_rc SP_MUST sp_trust_check_peer(const struct sp_trust *t, struct sp_view node, const uint8_t cert_sha256[SP_SHA256_BYTES],
-                                         int64_t at_s, struct sp_diag *d);
-/* The certificate is on its root's list now. For a handshake: ctx is the trust list. */
-bool sp_trust_revoked_cert(const void *ctx, struct sp_view cert_der);
+/*
+ * Connections (trust_peer.c). A peer is the node that is meant when its certificate is one for TLS, of that node, below a root or an issuer
+ * of the list, and its key is a `tls` key of that node in the list, active or retired, not revoked, of a node that has not left and is
+ * not suspended.
+ *
+ * sp_trust_check_peer judges a connection that stands, whose certificate a handshake found good: key is its thumbprint. AUTH (trust.node,
+ * trust.left, trust.suspended, trust.tls-key: a key that the list does not name), INVALID (trust.key-revoked, crl.revoked).
+ */
+struct sp_rc SP_MUST sp_trust_check_peer(const struct sp_trust *t, struct sp_view node, struct sp_view key, int64_t at_s, struct sp_diag *d);
+/* For handshakes. */
+struct sp_trust_peers {
+    const struct sp_trust *trust;
+    struct sp_view node; /* the one that is meant; empty: the one that the certificate names */
+    bool unlisted;       /* also with a key that the list does not name: for who asks it for a newer list, and nothing else */
+};
+/* For struct sp_tls_opts: ctx is a struct sp_trust_peers; judged now. As above, also trust.key-time, and the rules of sp_cert_names and
+ * sp_cert_check. */
+struct sp_rc SP_MUST sp_trust_judge_peer(const void *ctx, struct sp_view cert_der, struct sp_diag *d);
 /* The node is in the list and may speak about companies of this country. */
 bool sp_trust_speaks(const struct sp_trust *t, struct sp_view node, struct sp_view country);
 /* The catalogue text with this SHA-256 (base64url) is one that the alliance vouches for. */

@@ -1,4 +1,4 @@
-/* node/evidence/trust_internal.h - an opened trust list, for the files that make it up: trust.c, trust_chain.c, trust_keys.c.
+/* node/evidence/trust_internal.h - an opened trust list, for the files that make it up: trust.c, trust_chain.c, trust_keys.c, trust_peer.c.
  * Threading: as trust.h. */
 #ifndef SP_EVIDENCE_TRUST_INTERNAL_H
 #define SP_EVIDENCE_TRUST_INTERNAL_H
@@ -62,5 +62,12 @@ void sp_trust_slots_free(struct sp_trust *t);
 struct sp_rc SP_MUST sp_trust_read_key(const struct sp_trust_key *k, enum sp_key_use use, const char *rule, struct sp_key **out,
                                        struct sp_diag *d);
 struct sp_rc SP_MUST sp_trust_read_cert(struct sp_view text, struct sp_buf *der, struct sp_diag *d);
+/* The key with its certificate, found good once. *out is borrowed until the list is freed. The rules of sp_cert_check and trust.key. */
+struct sp_rc SP_MUST sp_trust_prove(const struct sp_trust *t, const struct sp_trust_node *node, const struct sp_trust_key *k,
+                                    enum sp_key_use use, const struct sp_proved **out, struct sp_diag *d);
+/* Its root has not taken it back by then. INVALID (crl.revoked). */
+struct sp_rc SP_MUST sp_trust_check_crl(const struct sp_crl_set *crls, const struct sp_crl_subject *subject, int64_t at_s, struct sp_diag *d);
+/* Inside the time of the key and of its certificate. EXPIRED (trust.key-time). */
+struct sp_rc SP_MUST sp_trust_check_key_time(const struct sp_trust_key *k, const struct sp_proved *p, int64_t at_s, struct sp_diag *d);
 
 #endif

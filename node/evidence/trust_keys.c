@@ -85,8 +85,8 @@ static struct sp_rc prove(const struct sp_trust *t, const struct sp_trust_node *
                          chain_time(t->list.issued_s, p->from_s, p->to_s), d);
 }
 
-static struct sp_rc proved_key(const struct sp_trust *t, const struct sp_trust_node *node, const struct sp_trust_key *k,
-                               enum sp_key_use use, const struct sp_proved **out, struct sp_diag *d)
+struct sp_rc sp_trust_prove(const struct sp_trust *t, const struct sp_trust_node *node, const struct sp_trust_key *k, enum sp_key_use use,
+                            const struct sp_proved **out, struct sp_diag *d)
 {
     _Atomic(struct sp_proved *) *slot = &t->slot[t->first[node - t->list.nodes] + (size_t)(k - node->keys)];
     struct sp_proved *have = atomic_load_explicit(slot, memory_order_acquire);
@@ -109,7 +109,7 @@ static struct sp_rc proved_key(const struct sp_trust *t, const struct sp_trust_n
     return SP_OK;
 }
 
-static struct sp_rc check_time(const struct sp_trust_key *k, const struct sp_proved *p, int64_t at_s, struct sp_diag *d)
+struct sp_rc sp_trust_check_key_time(const struct sp_trust_key *k, const struct sp_proved *p, int64_t at_s, struct sp_diag *d)
 {
     int64_t from = p->from_s > k->not_before_s ? p->from_s : k->not_before_s;
     int64_t to = k->not_after_s && k->not_after_s < p->to_s ? k->not_after_s : p->to_s;
@@ -147,11 +147,11 @@ static struct sp_rc pick(const struct sp_trust *t, struct sp_view id, enum sp_ke
     return SP_OK;
 }
 
-static struct sp_rc check_revoked(const struct sp_crl_set *crls, const struct sp_proved *p, int64_t at_s, struct sp_diag *d)
+struct sp_rc sp_trust_check_crl(const struct sp_crl_set *crls, const struct sp_crl_subject *subject, int64_t at_s, struct sp_diag *d)
 {
     const struct sp_crl_entry *entry;
-    const struct sp_crl_item *item = sp_crl_set_for(crls, &p->subject);
-    return item ? sp_crl_judge(&item->list, &p->subject, at_s, &entry, d) : SP_OK;
+    const struct sp_crl_item *item = sp_crl_set_for(crls, subject);
+    return item ? sp_crl_judge(&item->list, subject, at_s, &entry, d) : SP_OK;
 }
 
 static struct sp_rc find(const struct sp_trust *t, struct sp_view id, enum sp_key_use use, struct sp_view kid,
@@ -163,10 +163,10 @@ static struct sp_rc find(const struct sp_trust *t, struct sp_view id, enum sp_ke
     const struct sp_crl_set *crls = sp_trust_crls(t);
     t = sp_trust_newest(t);
     SP_TRY(pick(t, id, use, kid, at_s, &node, &k, d));
-    SP_TRY(proved_key(t, node, k, use, &p, d));
+    SP_TRY(sp_trust_prove(t, node, k, use, &p, d));
     /* First: a key that was taken back has ended, too, and that it was taken back says more. */
-    SP_TRY(check_revoked(crls, p, at_s, d));
-    SP_TRY(check_time(k, p, at_s, d));
+    SP_TRY(sp_trust_check_crl(crls, &p->subject, at_s, d));
+    SP_TRY(sp_trust_check_key_time(k, p, at_s, d));
     *out = p;
     return SP_OK;
 }
@@ -243,26 +243,9 @@ struct sp_rc sp_trust_find_revocation(const struct sp_trust *t, struct sp_view n
     const struct sp_proved *p;
     if (!k)
         return sp_diag_set(d, SP_ERR(NOTFOUND), "trust.key", "kid", "there is no such key in the trust list");
-    SP_TRY(proved_key(list, n, k, use, &p, d));
+    SP_TRY(sp_trust_prove(list, n, k, use, &p, d));
     *item = sp_crl_set_for(sp_trust_crls(t), &p->subject);
     *entry = *item ? sp_crl_find(&(*item)->list, p->subject.serial) : NULL;
-    return SP_OK;
-}
-
-struct sp_rc sp_trust_check_peer(const struct sp_trust *t, struct sp_view node, const uint8_t cert_sha256[SP_SHA256_BYTES],
-                                 int64_t at_s, struct sp_diag *d)
-{
-    const struct sp_trust *list = sp_trust_newest(t);
-    const struct sp_trust_node *n = sp_trust_node_named(&list->list, node);
-    for (size_t i = 0; n && i < n->n_keys; i++) {
-        const struct sp_proved *p;
-        if (!sp_view_is(n->keys[i].use, sp_key_use_text(SP_USE_TLS)) || !sp_ok(proved_key(list, n, &n->keys[i], SP_USE_TLS, &p, NULL)) ||
-            memcmp(p->digest, cert_sha256, SP_SHA256_BYTES) != 0)
-            continue;
-        if (sp_view_is(n->keys[i].status, "revoked"))
-            return sp_diag_set(d, SP_ERR(INVALID), "trust.key-revoked", NULL, "its TLS key was revoked");
-        return check_revoked(sp_trust_crls(t), p, at_s, d);
-    }
     return SP_OK;
 }
 
@@ -293,19 +276,6 @@ struct sp_rc sp_trust_find_thumbprint(const struct sp_trust *t, struct sp_view n
     return SP_OK;
 }
 
-bool sp_trust_revoked_cert(const void *ctx, struct sp_view cert_der)
-{
-    const struct sp_trust *t = ctx;
-    const struct sp_crl_set *crls = sp_trust_crls(t);
-    SP_ARENA_AUTO a = { 0 };
-    struct sp_crl_subject subject;
-    const struct sp_crl_entry *entry;
-    if (!crls || !sp_ok(sp_crl_subject_of(cert_der, &a, &subject, NULL)))
-        return false; /* what is no certificate is not for this to say */
-    const struct sp_crl_item *item = sp_crl_set_for(crls, &subject);
-    return item && !sp_ok(sp_crl_judge(&item->list, &subject, sp_now_s(), &entry, NULL));
-}
-
 static struct sp_rc check_one(const struct sp_trust *t, const struct sp_trust_node *node, const struct sp_trust_key *k,
                               struct sp_diag *d)
 {
@@ -313,7 +283,7 @@ static struct sp_rc check_one(const struct sp_trust *t, const struct sp_trust_no
     const struct sp_proved *p;
     if (!sp_key_use_parse(k->use, &use) || use == SP_USE_ROOT)
         return sp_diag_set(d, SP_ERR(INVALID), "trust.key", "use", "no such use of a node's key");
-    return sp_view_is(k->status, "revoked") ? SP_OK : proved_key(t, node, k, use, &p, d);
+    return sp_view_is(k->status, "revoked") ? SP_OK : sp_trust_prove(t, node, k, use, &p, d);
 }
 
 struct sp_rc sp_trust_check_all(const struct sp_trust *t, struct sp_diag *d)

@@ -145,5 +145,7 @@ bool sp_exchange_may_translate(struct sp_exchange *x, const struct sp_outcome *o
 void sp_exchange_serve(void *x, const struct sp_peer *peer, struct sp_view message, struct sp_buf *reply);
 /* Whether a peer may connect at all: an active node of the trust list. */
 bool sp_exchange_accepts(void *x, const struct sp_peer *peer);
+/* A handshake refused a peer's certificate: logged (peer.refused), and a key that our list does not know is looked for in a newer one. */
+void sp_exchange_refused(void *x, const struct sp_peer *peer, const struct sp_diag *why);
 
 #endif

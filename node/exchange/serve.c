@@ -373,7 +373,7 @@ static struct sp_rc check_listed(const struct sp_exchange *x, const struct sp_pe
     struct sp_view from = sp_view_of(peer->cert_node);
     const struct sp_trust_node *node = sp_trust_find_node(x->o.trust, from);
     if (node && node->active) /* its TLS key may have been taken back since it connected */
-        return sp_trust_check_peer(x->o.trust, from, peer->cert_sha256, sp_now_s(), d);
+        return sp_trust_check_peer(x->o.trust, from, sp_view_of(peer->key), sp_now_s(), d);
     return sp_diag_set(d, SP_ERR(AUTH), "peer.not-in-trust-list", NULL, "not an active node of the trust list");
 }
 
@@ -427,7 +427,7 @@ static struct sp_rc serve(struct sp_exchange *x, const struct sp_peer *peer, str
  * nobody could read it. */
 static bool is_known_reason(struct sp_rc rc, const struct sp_diag *d)
 {
-    static const char *const rules[] = { "crl.revoked", "trust.key-revoked", "trust.key-retired", "trust.suspended", "peer.not-in-trust-list", "jwe.kid",
+    static const char *const rules[] = { "crl.revoked", "trust.key-revoked", "trust.tls-key", "trust.key-retired", "trust.suspended", "peer.not-in-trust-list", "jwe.kid",
                                          "limit.reply", "witness.fork", "witness.old-size", "witness.empty" };
     switch (rc.code) {
     case SP_RC_UNAVAILABLE: case SP_RC_TIMEOUT: case SP_RC_CLOSED: case SP_RC_NOMEM: case SP_RC_IO: case SP_RC_CORRUPT:
@@ -477,20 +477,32 @@ void sp_exchange_serve(void *ctx, const struct sp_peer *peer, struct sp_view mes
     sp_wire_put_error(reply, rc, &d);
 }
 
+/* A connection that was not let in; as often as partners' messages. */
+static void tell_refused(struct sp_exchange *x, const struct sp_peer *peer, struct sp_view who, const char *rule, const char *why)
+{
+    uint64_t left_out;
+    char more[24];
+    if (!sp_quiet_allows(&x->quiet, who, rule, sp_mono_us(), &left_out))
+        return;
+    (void)snprintf(more, sizeof more, "%llu", (unsigned long long)left_out);
+    const struct sp_log_field f[] = { SP_LFS("address", peer->address), SP_LFS("node", peer->cert_node), SP_LFS("rule", rule), SP_LFS("why", why),
+                                      SP_LFS("left_out", more) };
+    sp_log_fields(SP_LOG_WARN, "peer.refused", f, left_out ? 5 : 4);
+}
+
 bool sp_exchange_accepts(void *ctx, const struct sp_peer *peer)
 {
     struct sp_exchange *x = ctx;
-    uint64_t left_out;
-    char more[24];
     const struct sp_trust_node *node = sp_trust_find_node(x->o.trust, sp_view_of(peer->cert_node));
     if (peer->verified && node && node->active && !sp_view_eq(node->id, x->own))
         return true;
-    if (!sp_quiet_allows(&x->quiet, sp_view_of(peer->cert_node), "peer.refused", sp_mono_us(), &left_out))
-        return false;
-    (void)snprintf(more, sizeof more, "%llu", (unsigned long long)left_out);
-    const struct sp_log_field f[] = { SP_LFS("address", peer->address), SP_LFS("node", peer->cert_node),
-                                      SP_LFS("rule", "peer.not-in-trust-list"), SP_LFS("why", "not an active node of the trust list"),
-                                      SP_LFS("left_out", more) };
-    sp_log_fields(SP_LOG_WARN, "peer.refused", f, left_out ? 5 : 4);
+    tell_refused(x, peer, sp_view_of(peer->cert_node), "peer.not-in-trust-list", "not an active node of the trust list");
     return false;
+}
+
+void sp_exchange_refused(void *ctx, const struct sp_peer *peer, const struct sp_diag *why)
+{
+    struct sp_exchange *x = ctx;
+    sp_partners_heard(x->o.partners, sp_view_of(why->rule));
+    tell_refused(x, peer, sp_view_of(why->text), why->rule, why->text); /* the text names the node */
 }

@@ -48,7 +48,7 @@ static void put_question(struct job *j, struct sp_view question)
     struct answer *got = calloc(1, sizeof *got);
     if (!got)
         return;
-    if (!sp_ok(sp_partners_call(a->partners, sp_view_of(j->node), question, SP_ASKER_MS, &got->text, NULL))) {
+    if (!sp_ok(sp_partners_ask_list(a->partners, sp_view_of(j->node), question, SP_ASKER_MS, &got->text, NULL))) {
         sp_buf_free(&got->text);
         free(got);
         return;

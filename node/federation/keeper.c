@@ -13,9 +13,9 @@
 
 enum { FIRST_POLL_S = 30, POLL_EXPIRED_S = 60, KEEP_S = 60, KEEP_EXPIRED_S = 5, REPLY_FRAME_BYTES = 2048, WANTED_S = 2, LEARN_S = 10, LOOK_MS = 1000 };
 
-/* A certificate by its SHA-256; the latest first. */
+/* A key by its thumbprint, "": none; the latest first. */
 enum { SHOWN = 8 };
-struct shown { bool known; uint8_t sha256[SP_SHA256_BYTES]; };
+struct shown { char key[SP_SHA256_TEXT]; };
 
 struct sp_keeper {
     struct sp_keeper_opts o;
@@ -26,7 +26,7 @@ struct sp_keeper {
     int64_t version;                /* of the trust list, likewise */
     int64_t judged_us;              /* when the lists that peers are judged by last changed */
     const struct sp_crl_set *crls;  /* with which our own keys were last looked at */
-    struct shown shown[SHOWN];      /* our TLS certificate, and those before it, which connections that stand may still show */
+    struct shown shown[SHOWN];      /* our TLS key, and those before it, which connections that stand may still show */
     struct sp_alarm alarm;
 };
 
@@ -78,28 +78,17 @@ static void keep_time(struct sp_keeper *k)
 
 /* --- a newer list --- */
 
-/* What this node shows on connections, and whom it believes there, from now on. */
-static struct sp_rc show(struct sp_keeper *k, struct sp_view cert_der)
-{
-    struct shown now = { .known = true };
-    SP_TRY(sp_sha256(cert_der, now.sha256));
-    if (k->shown[0].known && !memcmp(k->shown[0].sha256, now.sha256, sizeof now.sha256))
-        return SP_OK;
-    memmove(&k->shown[1], &k->shown[0], (SHOWN - 1) * sizeof k->shown[0]);
-    k->shown[0] = now;
-    return SP_OK;
-}
-
-/* At a start. */
+/* Connections that are made from now on show our TLS key. */
 static void show_own(struct sp_keeper *k)
 {
     const struct sp_key *key = k->o.identity->key[SP_USE_TLS];
-    struct sp_view der;
-    if (key && sp_ok(sp_trust_find_cert(k->o.trust, sp_view_of(k->o.conf->node_id), SP_USE_TLS, sp_view_of(sp_key_kid(key)), sp_now_s(),
-                                        &der, NULL)))
-        (void)sp_ok(show(k, der));
+    if (!key || !strcmp(k->shown[0].key, sp_key_kid(key)))
+        return;
+    memmove(&k->shown[1], &k->shown[0], (SHOWN - 1) * sizeof k->shown[0]);
+    (void)snprintf(k->shown[0].key, sizeof k->shown[0].key, "%s", sp_key_kid(key));
 }
 
+/* What this node shows on connections, and whom it believes there, from now on. */
 static struct sp_rc follow_tls(struct sp_keeper *k, struct sp_diag *d)
 {
     const struct sp_key *key = k->o.identity->key[SP_USE_TLS];
@@ -111,19 +100,20 @@ static struct sp_rc follow_tls(struct sp_keeper *k, struct sp_diag *d)
                               &id.cert_der, d));
     SP_TRY(sp_tls_set_identity(k->o.node_tls, &id, d));
     SP_TRY(sp_tls_set_identity(k->o.bank_tls, &id, d));
-    return show(k, id.cert_der);
+    show_own(k);
+    return SP_OK;
 }
 
-/* Connections that were made with a certificate which does not count any more are refused by who takes the news: they are made anew with
+/* Connections that were made with a key which does not count any more are refused by who takes the news: they are made anew with
  * the one in use. */
 static void redial_worn(struct sp_keeper *k)
 {
     struct sp_diag d = { .offset = SP_NO_OFFSET };
     bool any = false;
     for (size_t i = 1; i < SHOWN; i++) {
-        if (!k->shown[i].known || sp_ok(sp_trust_check_peer(k->o.trust, sp_view_of(k->o.conf->node_id), k->shown[i].sha256, sp_now_s(), &d)))
+        if (!k->shown[i].key[0] || sp_ok(sp_trust_check_peer(k->o.trust, sp_view_of(k->o.conf->node_id), sp_view_of(k->shown[i].key), sp_now_s(), &d)))
             continue;
-        k->shown[i].known = false;
+        k->shown[i].key[0] = '\0';
         any = true;
     }
     if (!any)
@@ -268,7 +258,7 @@ static bool counts_no_more(void *ctx, const struct sp_peer *peer)
     struct sp_view who = sp_view_of(peer->cert_node);
     struct sp_diag d = { .offset = SP_NO_OFFSET };
     const struct sp_trust_node *node = sp_trust_find_node(k->o.trust, who);
-    struct sp_rc rc = node && node->active ? sp_trust_check_peer(k->o.trust, who, peer->cert_sha256, sp_now_s(), &d)
+    struct sp_rc rc = node && node->active ? sp_trust_check_peer(k->o.trust, who, sp_view_of(peer->key), sp_now_s(), &d)
                                            : sp_diag_set(&d, SP_ERR(AUTH), "peer.not-in-trust-list", NULL, "not an active node of the trust list");
     if (!sp_ok(rc))
         sp_log_diag(SP_LOG_WARN, "peer.dropped", who, rc, &d);

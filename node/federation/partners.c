@@ -1,6 +1,7 @@
 #include "node/federation/partners.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 
 #include "base/clock.h"
@@ -11,8 +12,10 @@
 struct partner { char id[SP_TLS_NODE_TEXT]; char *url; struct sp_link *link; bool off; struct partner *next; };
 
 struct sp_partners {
+    atomic_bool list_wanted; /* not below the lock: handshakes say it, too */
+    struct sp_trust_peers unlisted; /* whom lists are asked of, though no list that we have names the key */
     pthread_mutex_t lock;    /* guards everything below */
-    bool closed, list_wanted;
+    bool closed;
     struct sp_tls *tls;
     const struct sp_trust *trust;
     const char *own_id;
@@ -73,6 +76,8 @@ struct sp_rc sp_partners_new(const struct sp_trust *trust, const char *own_id, s
         return SP_ERR(NOMEM);
     (void)pthread_mutex_init(&p->lock, NULL);
     p->trust = trust;
+    p->unlisted = (struct sp_trust_peers){ .trust = trust, .unlisted = true };
+    atomic_init(&p->list_wanted, false);
     p->own_id = own_id;
     p->tls = sp_tls_ref(tls);
     struct sp_rc rc = sp_partners_update(p);
@@ -107,8 +112,50 @@ struct sp_rc sp_partners_call(struct sp_partners *p, struct sp_view node, struct
                               struct sp_buf *reply, struct sp_diag *d)
 {
     struct sp_link *link;
+    struct sp_diag why = { .offset = SP_NO_OFFSET };
     SP_TRY(link_of(p, node, &link, d));
-    return sp_link_call(link, message, timeout_ms, reply, d);
+    struct sp_rc rc = sp_link_call(link, message, timeout_ms, reply, &why);
+    if (sp_is(rc, SP_RC_AUTH))
+        sp_partners_heard(p, sp_view_of(why.rule));
+    if (!sp_ok(rc) && d)
+        *d = why;
+    return rc;
+}
+
+/* Where the node listens; copied. */
+static struct sp_rc address_of(struct sp_partners *p, struct sp_view node, struct sp_buf *url, struct sp_buf *id, struct sp_diag *d)
+{
+    struct sp_rc rc = SP_OK;
+    (void)pthread_mutex_lock(&p->lock);
+    const struct partner *one = find(p, node);
+    if (p->closed)
+        rc = SP_ERR(CLOSED);
+    else if (!one)
+        rc = sp_diag_set(d, SP_ERR(NOTFOUND), "partner.unknown", "node", "no active node of the trust list has this id");
+    if (sp_ok(rc)) {
+        sp_buf_puts(url, one->url);
+        sp_buf_puts(id, one->id);
+        rc = sp_ok(sp_buf_rc(url)) ? sp_buf_rc(id) : SP_ERR(NOMEM);
+    }
+    (void)pthread_mutex_unlock(&p->lock);
+    return rc;
+}
+
+struct sp_rc sp_partners_ask_list(struct sp_partners *p, struct sp_view node, struct sp_view message, int64_t timeout_ms, struct sp_buf *reply,
+                                  struct sp_diag *d)
+{
+    SP_BUF_AUTO url = { 0 };
+    SP_BUF_AUTO id = { 0 };
+    struct sp_link *link;
+    struct sp_rc rc = sp_partners_call(p, node, message, timeout_ms, reply, d);
+    if (!sp_is(rc, SP_RC_AUTH))
+        return rc;
+    SP_TRY(address_of(p, node, &url, &id, d));
+    const struct sp_link_opts opts = { .url = sp_buf_cstr(&url), .tls = p->tls, .node = sp_buf_cstr(&id), .judge_ctx = &p->unlisted };
+    SP_TRY(sp_link_dial(&opts, &link, d));
+    rc = sp_link_call(link, message, timeout_ms, reply, d);
+    sp_link_free(link);
+    return rc;
 }
 
 bool sp_partners_connected(struct sp_partners *p, struct sp_view node)
@@ -125,7 +172,7 @@ struct judging { const struct sp_trust *trust; struct sp_view node; struct sp_rc
 static bool counts_no_more(void *ctx, const struct sp_peer *peer)
 {
     struct judging *j = ctx;
-    j->rc = sp_trust_check_peer(j->trust, j->node, peer->cert_sha256, sp_now_s(), &j->d);
+    j->rc = sp_trust_check_peer(j->trust, j->node, sp_view_of(peer->key), sp_now_s(), &j->d);
     return !sp_ok(j->rc);
 }
 
@@ -157,24 +204,20 @@ void sp_partners_recheck(struct sp_partners *p)
 
 void sp_partners_list_wanted(struct sp_partners *p)
 {
-    (void)pthread_mutex_lock(&p->lock);
-    p->list_wanted = true;
-    (void)pthread_mutex_unlock(&p->lock);
+    atomic_store(&p->list_wanted, true);
 }
 
 void sp_partners_heard(struct sp_partners *p, struct sp_view rule)
 {
-    if (sp_view_is(rule, "crl.revoked") || sp_view_is(rule, "trust.key-revoked") || sp_view_is(rule, "peer.not-in-trust-list"))
-        sp_partners_list_wanted(p);
+    static const char *const lists[] = { "crl.revoked", "trust.key-revoked", "trust.tls-key", "trust.node", "peer.not-in-trust-list" };
+    for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++)
+        if (sp_view_is(rule, lists[i]))
+            sp_partners_list_wanted(p);
 }
 
 bool sp_partners_take_wanted(struct sp_partners *p)
 {
-    (void)pthread_mutex_lock(&p->lock);
-    bool wanted = p->list_wanted;
-    p->list_wanted = false;
-    (void)pthread_mutex_unlock(&p->lock);
-    return wanted;
+    return atomic_exchange(&p->list_wanted, false);
 }
 
 void sp_partners_close(struct sp_partners *p)

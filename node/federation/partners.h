@@ -28,12 +28,16 @@ void sp_partners_redial(struct sp_partners *p);
  * trust list or is suspended. */
 struct sp_rc SP_MUST sp_partners_call(struct sp_partners *p, struct sp_view node, struct sp_view message,
                                       int64_t timeout_ms, struct sp_buf *reply, struct sp_diag *d);
+/* The same for what lists say, which carry their own signatures: also of a node whose TLS key our list does not know, because a newer one
+ * may name it. Then over a connection of its own. */
+struct sp_rc SP_MUST sp_partners_ask_list(struct sp_partners *p, struct sp_view node, struct sp_view message, int64_t timeout_ms,
+                                          struct sp_buf *reply, struct sp_diag *d);
 bool sp_partners_connected(struct sp_partners *p, struct sp_view node);
 /* A partner signed with a key that our trust list does not know: there may be a newer list. Whoever looks after the list asks once whether
  * that was said since. */
 void sp_partners_list_wanted(struct sp_partners *p);
 bool sp_partners_take_wanted(struct sp_partners *p);
-/* A partner refused a message of ours by this rule. One of those that a list which we lack may explain is as if somebody had said the above. */
+/* A partner refused a message of ours by this rule, or a handshake a partner. One of those that a list which we lack may explain is as if somebody had said the above. */
 void sp_partners_heard(struct sp_partners *p, struct sp_view rule);
 /* Calls under way end with CLOSED; afterwards only sp_partners_free may be called. */
 void sp_partners_close(struct sp_partners *p);

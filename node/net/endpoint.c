@@ -27,7 +27,8 @@ struct sp_endpoint {
     char server_name[256];
     char node[SP_TLS_NODE_TEXT];
     pthread_mutex_t call_lock;        /* held while on_failure runs */
-    void (*on_failure)(void *ctx, bool refused, const char *reason);
+    const void *judge_ctx;
+    void (*on_failure)(void *ctx, bool refused, const struct sp_diag *why, const struct sp_peer *peer);
     void *ctx;
 };
 
@@ -115,6 +116,7 @@ struct sp_rc sp_endpoint_new(const struct sp_endpoint_opts *o, struct sp_endpoin
     e->tls = sp_tls_ref(o->tls);
     if (o->server_name) snprintf(e->server_name, sizeof e->server_name, "%s", o->server_name);
     if (o->node) snprintf(e->node, sizeof e->node, "%s", o->node);
+    e->judge_ctx = o->judge_ctx;
     e->on_failure = o->on_failure;
     e->ctx = o->ctx;
     pthread_mutex_init(&e->call_lock, NULL);
@@ -213,10 +215,12 @@ const char *sp_endpoint_server_name(const struct sp_endpoint *e) { return e->ser
 const char *sp_endpoint_node(const struct sp_endpoint *e) { return e->node[0] ? e->node : NULL; }
 bool sp_endpoint_is_server(const struct sp_endpoint *e) { return e->server; }
 
-void sp_endpoint_failed(struct sp_endpoint *e, bool refused, const char *reason)
+const void *sp_endpoint_judge_ctx(const struct sp_endpoint *e) { return e->judge_ctx; }
+
+void sp_endpoint_failed(struct sp_endpoint *e, bool refused, const struct sp_diag *why, const struct sp_peer *peer)
 {
     pthread_mutex_lock(&e->call_lock);
-    if (e->on_failure) e->on_failure(e->ctx, refused, reason);
+    if (e->on_failure) e->on_failure(e->ctx, refused, why, peer);
     pthread_mutex_unlock(&e->call_lock);
 }
 

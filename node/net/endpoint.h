@@ -23,8 +23,9 @@ struct sp_endpoint_opts {
     unsigned max_connections;      /* 0: no limit */
     const char *server_name;       /* client: NULL not asked */
     const char *node;              /* client: NULL not asked */
-    /* Client: a connection ended before it was established. Runs on an nng thread: be quick. */
-    void (*on_failure)(void *ctx, bool refused, const char *reason);
+    const void *judge_ctx;         /* for struct sp_tls_opts's judge; NULL: its own */
+    /* A connection ended before it was established. Runs on an nng thread: be quick. */
+    void (*on_failure)(void *ctx, bool refused, const struct sp_diag *why, const struct sp_peer *peer);
     void *ctx;
 };
 
@@ -68,7 +69,8 @@ struct sp_tls *sp_endpoint_tls(struct sp_endpoint *e);
 const char *sp_endpoint_server_name(const struct sp_endpoint *e);
 const char *sp_endpoint_node(const struct sp_endpoint *e);
 bool sp_endpoint_is_server(const struct sp_endpoint *e);
-void sp_endpoint_failed(struct sp_endpoint *e, bool refused, const char *reason);
+const void *sp_endpoint_judge_ctx(const struct sp_endpoint *e);
+void sp_endpoint_failed(struct sp_endpoint *e, bool refused, const struct sp_diag *why, const struct sp_peer *peer);
 /* False above max_connections, or when the endpoint was dropped. On success watched until removed. */
 bool sp_endpoint_add(struct sp_endpoint *e, struct sp_endpoint_conn *c, nng_stream *stream);
 void sp_endpoint_remove(struct sp_endpoint_conn *c);

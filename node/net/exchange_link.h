@@ -27,6 +27,9 @@ struct sp_link_server_opts {
     void (*handler)(void *ctx, const struct sp_peer *peer, struct sp_view message, struct sp_buf *reply);
     /* Whether this peer may connect; NULL: every peer the TLS roots let through. Runs on an nng thread: be quick. */
     bool (*accept)(void *ctx, const struct sp_peer *peer);
+    /* The TLS handshake refused a certificate, by `why`; of the peer only the address is known. NULL: nobody is told. Runs on an nng thread
+     * with locks held: be quick, and call nothing of this header. */
+    void (*refused)(void *ctx, const struct sp_peer *peer, const struct sp_diag *why);
     void *ctx;
 };
 
@@ -47,6 +50,7 @@ struct sp_link_opts {
     const char *node;           /* the id the server's certificate must carry; NULL: not asked (a bank's client) */
     const char *server_name;    /* name or IP address the certificate must be valid for; NULL: not asked when node
                                    is given, else the host of the url */
+    const void *judge_ctx;      /* in the place of the one of struct sp_tls_opts, until the link is freed; NULL: that one */
     int64_t connect_ms;         /* a call waits this long for a connection; 0: 1000 */
     size_t max_message_bytes;   /* 0: SP_MAX_MESSAGE_BYTES */
 };

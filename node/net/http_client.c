@@ -72,12 +72,12 @@ static struct sp_rc await(struct sp_http_client *c, short events, struct sp_diag
 /* After an SSL call returned ret <= 0: OK when it may be tried again, else why not. */
 static struct sp_rc ready(struct sp_http_client *c, int ret, struct sp_diag *d)
 {
-    char reason[SP_TLS_REASON_TEXT];
+    struct sp_diag why;
     int e = SSL_get_error(c->ssl, ret);
     if (e == SSL_ERROR_WANT_READ || e == SSL_ERROR_WANT_WRITE) return await(c, e == SSL_ERROR_WANT_READ ? POLLIN : POLLOUT, d);
-    bool refused = sp_tls_reason(c->ssl, reason);
-    if (refused) return sp_diag_set(d, SP_ERR(AUTH), "tls.refused", NULL, "%.80s: %s", c->where, reason);
-    return sp_diag_set(d, SP_ERR(UNAVAILABLE), "net.broken", NULL, "%.120s: %s", c->where, reason);
+    bool refused = sp_tls_reason(c->ssl, &why);
+    if (refused) return sp_diag_set(d, SP_ERR(AUTH), why.rule, NULL, "%.80s: %s", c->where, why.text);
+    return sp_diag_set(d, SP_ERR(UNAVAILABLE), "net.broken", NULL, "%.120s: %s", c->where, why.text);
 }
 
 /* The same after a call on the bare socket. */

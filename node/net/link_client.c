@@ -42,7 +42,7 @@ struct sp_link {
     int64_t answer_us;          /* when an answer last came */
     int64_t refused_us;         /* when a handshake was last refused, and why */
     int64_t probed_us;          /* when the address was last found dead, and why */
-    char refused_why[SP_TLS_REASON_TEXT];
+    struct sp_diag refused_why;
     char dead_why[sizeof(((struct sp_diag *)0)->text)];
 };
 
@@ -64,13 +64,14 @@ static void pipe_event(nng_pipe pipe, nng_pipe_ev ev, void *arg)
     pthread_mutex_unlock(&l->lock);
 }
 
-static void handshake_failed(void *ctx, bool refused, const char *reason)
+static void handshake_failed(void *ctx, bool refused, const struct sp_diag *why, const struct sp_peer *peer)
 {
     struct sp_link *l = ctx;
+    (void)peer;
     if (!refused) return;
     pthread_mutex_lock(&l->lock);
     l->refused_us = sp_mono_us();
-    snprintf(l->refused_why, sizeof l->refused_why, "%s", reason);
+    l->refused_why = *why;
     pthread_cond_broadcast(&l->changed);
     pthread_mutex_unlock(&l->lock);
 }
@@ -117,7 +118,7 @@ static struct sp_rc await_connection(struct sp_link *l, int64_t wait_ms, bool pa
         if (l->connected) return SP_OK;
         /* The dialer tries again at least every RECONNECT_MAX_MS, so a refusal within that time still stands. */
         if (l->refused_us && now - l->refused_us < 2 * RECONNECT_MAX_MS * 1000)
-            return sp_diag_set(d, SP_ERR(AUTH), "tls.refused", NULL, "%.80s: %s", l->url, l->refused_why);
+            return sp_diag_set(d, SP_ERR(AUTH), l->refused_why.rule, NULL, "%.80s: %s", l->url, l->refused_why.text);
         bool dead = l->probed_us && now - l->probed_us < PROBE_EVERY_US;
         if (now >= until || (dead && !patient)) return not_connected(l, now, wait_ms, d);
         if (!probed && now - start >= SETTLE_MS * 1000) {
@@ -310,7 +311,7 @@ static struct sp_rc set_tls(struct sp_link *l, const struct sp_link_opts *o, str
 {
     nng_tls_config *cfg = NULL;
     struct sp_endpoint_opts eo = {
-        .tls = l->tls, .server = false, .node = o->node, .on_failure = handshake_failed, .ctx = l,
+        .tls = l->tls, .server = false, .node = o->node, .judge_ctx = o->judge_ctx, .on_failure = handshake_failed, .ctx = l,
         .server_name = o->server_name ? o->server_name : o->node ? NULL : l->where.host,
     };
     if (o->node && strlen(o->node) >= SP_TLS_NODE_TEXT)

@@ -36,7 +36,7 @@ struct slot {
 };
 
 /* Who has a connection: no partner may take the places of all others. */
-struct guest { struct guest *next; uint32_t pipe; uint8_t cert[32]; char node[SP_TLS_NODE_TEXT]; };
+struct guest { struct guest *next; uint32_t pipe; uint8_t cert[32]; char key[SP_SHA256_TEXT], node[SP_TLS_NODE_TEXT]; };
 
 struct worker {
     struct sp_link_server *server;
@@ -214,6 +214,7 @@ static bool take_place(struct sp_link_server *s, nng_pipe pipe, const struct sp_
     if (!g) return false;
     g->pipe = (uint32_t)nng_pipe_id(pipe);
     memcpy(g->cert, peer->cert_sha256, sizeof g->cert);
+    memcpy(g->key, peer->key, sizeof g->key);
     memcpy(g->node, peer->cert_node, sizeof g->node);
     pthread_mutex_lock(&s->lock);
     for (const struct guest *o = s->guests; o; o = o->next) n += same_guest(o, g);
@@ -250,6 +251,7 @@ unsigned sp_link_server_drop_if(struct sp_link_server *s, bool (*bad)(void *ctx,
     for (const struct guest *g = s->guests; g && n < DROP_MOST; g = g->next) {
         struct sp_peer peer = { .verified = true };
         memcpy(peer.cert_sha256, g->cert, sizeof peer.cert_sha256);
+        memcpy(peer.key, g->key, sizeof peer.key);
         memcpy(peer.cert_node, g->node, sizeof peer.cert_node);
         if (bad(ctx, &peer)) drop[n++] = (nng_pipe){ .id = g->pipe };
     }
@@ -288,11 +290,19 @@ static struct sp_rc listen_failed(const char *url, int rv, struct sp_diag *d)
     return sp_diag_set(d, SP_ERR(UNAVAILABLE), "net.bind", NULL, "cannot listen on %.100s: %s", url, what);
 }
 
+/* Only what judged the certificate has a rule of its own: the rest is noise of strangers. */
+static void handshake_failed(void *ctx, bool refused, const struct sp_diag *why, const struct sp_peer *peer)
+{
+    const struct sp_link_server *s = ctx;
+    if (refused && strcmp(why->rule, "tls.refused") != 0) s->opts.refused(s->opts.ctx, peer, why);
+}
+
 static struct sp_rc bind_tls(struct sp_link_server *s, const struct sp_link_url *u, struct sp_diag *d)
 {
     nng_tls_config *cfg = NULL;
     struct sp_endpoint_opts eo = {
         .tls = s->opts.tls, .server = true, .max_connections = s->opts.max_connections,
+        .on_failure = s->opts.refused ? handshake_failed : NULL, .ctx = s,
     };
     if (!sp_tls_has_identity(s->opts.tls))
         return sp_diag_set(d, SP_ERR(CONFIG), "tls.certificate", NULL, "a TLS listener needs a certificate and a key");

@@ -12,6 +12,7 @@
 
 #include "base/clock.h"
 #include "crypto/internal.h"
+#include "crypto/x509.h"
 
 #define NODE_URN "urn:saphan:node:"
 
@@ -19,8 +20,8 @@ struct sp_tls {
     atomic_uint refs;
     enum sp_tls_mode mode;
     int64_t handshake_ms;
-    bool (*revoked)(const void *ctx, struct sp_view cert_der); /* constant, with its ctx */
-    const void *revoked_ctx;
+    struct sp_rc (*judge)(const void *ctx, struct sp_view cert_der, struct sp_diag *d); /* constant, with its ctx */
+    const void *judge_ctx;
     pthread_mutex_t lock; /* guards what follows */
     X509 *leaf;
     STACK_OF(X509) *chain;
@@ -158,24 +159,72 @@ static bool ctx_identity(SSL_CTX *c, const struct material *m)
     return true;
 }
 
-static bool is_revoked(const struct sp_tls *t, X509 *x)
+/* --- what judges a certificate that OpenSSL found good --- */
+
+/* Of one connection. */
+struct judging { const void *ctx; bool refused; struct sp_diag why; };
+
+static pthread_once_t judging_once = PTHREAD_ONCE_INIT;
+static int judging_index = -1;
+
+static void judging_free(void *parent, void *ptr, CRYPTO_EX_DATA *ad, int index, long argl, void *argp)
+{
+    (void)parent; (void)ad; (void)index; (void)argl; (void)argp;
+    free(ptr);
+}
+
+static void judging_start(void)
+{
+    judging_index = SSL_get_ex_new_index(0, NULL, NULL, NULL, judging_free);
+}
+
+static struct judging *judging_of(const SSL *ssl)
+{
+    return judging_index >= 0 ? SSL_get_ex_data(ssl, judging_index) : NULL;
+}
+
+static bool judging_add(SSL *ssl, const struct sp_tls *t)
+{
+    (void)pthread_once(&judging_once, judging_start);
+    struct judging *j = judging_index >= 0 ? calloc(1, sizeof *j) : NULL;
+    if (!j) return false;
+    j->ctx = t->judge_ctx;
+    if (SSL_set_ex_data(ssl, judging_index, j) == 1) return true;
+    free(j);
+    return false;
+}
+
+static struct sp_rc judge_cert(const struct sp_tls *t, struct judging *j, X509 *x)
 {
     unsigned char *der = NULL;
     int n = i2d_X509(x, &der);
-    bool revoked = n <= 0 || t->revoked(t->revoked_ctx, sp_view(der, (size_t)n));
+    j->why = (struct sp_diag){ .offset = SP_NO_OFFSET };
+    struct sp_rc rc = n > 0 ? t->judge(j->ctx, sp_view(der, (size_t)n), &j->why) : SP_ERR(NOMEM);
     OPENSSL_free(der);
-    return revoked;
+    ERR_clear_error();
+    j->refused = !sp_ok(rc) && j->why.rule[0];
+    return rc;
 }
 
-/* After OpenSSL found the chain good: has its root taken the certificate back since? */
+/* After OpenSSL found the chain good: is it whom we mean? No connection is without somebody to judge it. */
 static int verify_peer(int ok, X509_STORE_CTX *store)
 {
     SSL *ssl = X509_STORE_CTX_get_ex_data(store, SSL_get_ex_data_X509_STORE_CTX_idx());
     const struct sp_tls *t = ssl ? SSL_CTX_get_app_data(SSL_get_SSL_CTX(ssl)) : NULL;
-    if (!ok || X509_STORE_CTX_get_error_depth(store) != 0 || !t || !t->revoked || !is_revoked(t, X509_STORE_CTX_get_current_cert(store)))
+    if (!ok || X509_STORE_CTX_get_error_depth(store) != 0 || (t && !t->judge))
         return ok;
-    X509_STORE_CTX_set_error(store, X509_V_ERR_CERT_REVOKED);
+    struct judging *j = t ? judging_of(ssl) : NULL;
+    if (j && sp_ok(judge_cert(t, j, X509_STORE_CTX_get_current_cert(store))))
+        return ok;
+    bool revoked = j && (!strcmp(j->why.rule, "crl.revoked") || !strcmp(j->why.rule, "trust.key-revoked"));
+    X509_STORE_CTX_set_error(store, revoked ? X509_V_ERR_CERT_REVOKED : X509_V_ERR_CERT_REJECTED); /* what the other end is told */
     return 0;
+}
+
+void sp_tls_judge_with(SSL *ssl, const void *ctx)
+{
+    struct judging *j = judging_of(ssl);
+    if (j) j->ctx = ctx;
 }
 
 static SSL_CTX *make_ctx(struct sp_tls *t, bool server, enum sp_tls_mode mode, const struct material *m, STACK_OF(X509) *roots)
@@ -239,8 +288,8 @@ struct sp_rc sp_tls_new(const struct sp_tls_opts *o, struct sp_tls **out, struct
     atomic_init(&t->refs, 1);
     pthread_mutex_init(&t->lock, NULL);
     t->mode = o->mode;
-    t->revoked = o->revoked;
-    t->revoked_ctx = o->revoked_ctx;
+    t->judge = o->judge;
+    t->judge_ctx = o->judge_ctx;
     t->handshake_ms = o->handshake_ms > 0 ? o->handshake_ms : 5000;
     rc = install(t, &m, roots, d);
     if (!sp_ok(rc)) goto bad;
@@ -304,6 +353,10 @@ SSL *sp_tls_ssl(struct sp_tls *t, bool server)
     SSL_CTX *c = server ? t->server : t->client;
     SSL *ssl = c ? SSL_new(c) : NULL;
     pthread_mutex_unlock(&t->lock);
+    if (ssl && t->judge && !judging_add(ssl, t)) {
+        SSL_free(ssl);
+        ssl = NULL;
+    }
     if (!ssl) return NULL;
     X509_VERIFY_PARAM_set_time(SSL_get0_param(ssl), (time_t)sp_now_s());
     if (server) SSL_set_accept_state(ssl);
@@ -373,33 +426,64 @@ struct sp_rc sp_tls_cert_node(struct sp_view cert_der, char out[SP_TLS_NODE_TEXT
     return found ? SP_OK : SP_ERR(NOTFOUND);
 }
 
+/* "" for one on another curve, which no list of the alliance holds. */
+static void cert_key(X509 *x, char out[SP_SHA256_TEXT])
+{
+    unsigned char *der = NULL;
+    SP_KEY_AUTO key = NULL;
+    int n = i2d_X509(x, &der);
+    bool found = n > 0 && sp_ok(sp_cert_key(sp_view(der, (size_t)n), SP_ALG_ES256, &key));
+    snprintf(out, SP_SHA256_TEXT, "%s", found ? sp_key_kid(key) : "");
+    OPENSSL_free(der);
+}
+
 void sp_tls_peer(SSL *ssl, struct sp_peer *peer)
 {
     X509 *x = SSL_get0_peer_certificate(ssl);
     unsigned n = 0;
     peer->verified = false;
     peer->cert_node[0] = '\0';
+    peer->key[0] = '\0';
     if (!x || SSL_get_verify_result(ssl) != X509_V_OK) return;
     if (X509_digest(x, EVP_sha256(), peer->cert_sha256, &n) != 1) return;
+    cert_key(x, peer->key);
     peer->verified = true;
     if (!cert_node(x, peer->cert_node)) peer->cert_node[0] = '\0';
     ERR_clear_error();
 }
 
-bool sp_tls_reason(SSL *ssl, char out[SP_TLS_REASON_TEXT])
+/* The other end said no to the certificate that it was shown. */
+static bool is_refusal(unsigned long e)
+{
+    switch (ERR_GET_REASON(e)) {
+    case SSL_R_SSLV3_ALERT_BAD_CERTIFICATE: case SSL_R_SSLV3_ALERT_UNSUPPORTED_CERTIFICATE: case SSL_R_SSLV3_ALERT_CERTIFICATE_REVOKED:
+    case SSL_R_SSLV3_ALERT_CERTIFICATE_EXPIRED: case SSL_R_SSLV3_ALERT_CERTIFICATE_UNKNOWN: case SSL_R_TLSV1_ALERT_UNKNOWN_CA:
+        return true;
+    default:
+        return false;
+    }
+}
+
+bool sp_tls_reason(SSL *ssl, struct sp_diag *why)
 {
     unsigned long e = ERR_peek_last_error();
     long verify = ssl ? SSL_get_verify_result(ssl) : X509_V_OK;
-    bool refused = false;
-    if (verify != X509_V_OK) {
-        snprintf(out, SP_TLS_REASON_TEXT, "its certificate is refused: %s", X509_verify_cert_error_string(verify));
-        refused = true;
+    const struct judging *j = ssl ? judging_of(ssl) : NULL;
+    const char *said = e ? ERR_reason_error_string(e) : NULL;
+    *why = (struct sp_diag){ .rule = "tls.refused", .offset = SP_NO_OFFSET };
+    bool refused = true;
+    if (j && j->refused) {
+        *why = j->why;
+    } else if (verify != X509_V_OK) {
+        (void)snprintf(why->text, sizeof why->text, "its certificate is refused: %s", X509_verify_cert_error_string(verify));
+    } else if (e && ERR_GET_LIB(e) == ERR_LIB_SSL && is_refusal(e)) {
+        (void)snprintf(why->text, sizeof why->text, "it refuses our certificate (%.60s): does it have the newest trust list, and do we?",
+                       said ? said : "no reason");
     } else if (e && ERR_GET_LIB(e) == ERR_LIB_SSL && ERR_GET_REASON(e) != SSL_R_UNEXPECTED_EOF_WHILE_READING) {
-        const char *why = ERR_reason_error_string(e);
-        snprintf(out, SP_TLS_REASON_TEXT, "TLS refused: %s", why ? why : "unknown reason");
-        refused = true;
+        (void)snprintf(why->text, sizeof why->text, "TLS refused: %s", said ? said : "unknown reason");
     } else {
-        snprintf(out, SP_TLS_REASON_TEXT, "the connection ended");
+        (void)snprintf(why->text, sizeof why->text, "the connection ended");
+        refused = false;
     }
     ERR_clear_error();
     return refused;

@@ -12,6 +12,7 @@
 #define SP_NODE_NET_TLS_H
 
 #include "base/bytes.h"
+#include "crypto/digest.h"
 
 struct sp_tls;
 struct sp_key; /* crypto/key.h */
@@ -35,9 +36,10 @@ struct sp_tls_opts {
     struct sp_tls_identity identity; /* empty cert_der: none (a client of a server-only server) */
     const struct sp_view *root_ders; /* trusted roots; empty only for a server in SP_TLS_SERVER_ONLY mode */
     size_t n_roots;
-    /* Asked in handshakes about the other end's certificate, which was found good otherwise: true refuses it. NULL: nobody is. */
-    bool (*revoked)(const void *ctx, struct sp_view cert_der);
-    const void *revoked_ctx;
+    /* Asked in handshakes about the other end's certificate, which was found good otherwise: anything but OK refuses it, for the reason
+     * in d. On whatever thread the handshake is. NULL: the roots alone decide. */
+    struct sp_rc (*judge)(const void *ctx, struct sp_view cert_der, struct sp_diag *d);
+    const void *judge_ctx;
     int64_t handshake_ms;            /* a connection that is not established by then is closed; 0: 5000 */
 };
 
@@ -47,6 +49,7 @@ struct sp_tls_opts {
 struct sp_peer {
     bool verified;
     uint8_t cert_sha256[32];
+    char key[SP_SHA256_TEXT];         /* its certificate's P-256 key by its thumbprint, the kid of trust lists */
     char cert_node[SP_TLS_NODE_TEXT]; /* from the URI SAN urn:saphan:node:XX; "" when there is none */
     char address[64];                 /* "127.0.0.1:4711", "[::1]:4711" or "ipc" */
 };

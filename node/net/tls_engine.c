@@ -141,12 +141,12 @@ static int flush(nng_tls_engine_conn *c)
 
 /* Closing at once would reset the connection under the alert that says why, so a server that refuses a handshake
  * stays for a moment. */
-static int give_up(nng_tls_engine_conn *c, bool refused, const char *reason)
+static int give_up(nng_tls_engine_conn *c, bool refused, const struct sp_diag *why)
 {
     bool first = !c->failed;
     c->failed = true;
     (void)flush(c);
-    if (first) sp_endpoint_failed(c->watch.endpoint, refused, reason);
+    if (first) sp_endpoint_failed(c->watch.endpoint, refused, why, &c->peer);
     if (first && refused && !c->established && sp_endpoint_is_server(c->watch.endpoint)) {
         c->lingering = true;
         atomic_store(&c->watch.deadline_us, sp_mono_us() + LINGER_US);
@@ -157,14 +157,14 @@ static int give_up(nng_tls_engine_conn *c, bool refused, const char *reason)
 /* A failed SSL call: NNG_EAGAIN when it only needs more bytes. */
 static int ssl_result(nng_tls_engine_conn *c, int ret)
 {
-    char reason[SP_TLS_REASON_TEXT];
+    struct sp_diag why;
     int e = SSL_get_error(c->ssl, ret);
     if (e == SSL_ERROR_WANT_READ || e == SSL_ERROR_WANT_WRITE) {
         int rv = flush(c);
         return rv == 0 ? NNG_EAGAIN : rv;
     }
-    bool refused = sp_tls_reason(c->ssl, reason);
-    return give_up(c, refused, reason);
+    bool refused = sp_tls_reason(c->ssl, &why);
+    return give_up(c, refused, &why);
 }
 
 static bool right_node(nng_tls_engine_conn *c)
@@ -183,10 +183,10 @@ static int handshake(nng_tls_engine_conn *c)
     if (ret != 1) return ssl_result(c, ret);
     sp_tls_peer(c->ssl, &c->peer);
     if (!right_node(c)) {
-        char reason[SP_TLS_REASON_TEXT];
-        snprintf(reason, sizeof reason, "its certificate is for node \"%s\", not \"%s\"", c->peer.cert_node,
+        struct sp_diag why = { .rule = "tls.refused", .offset = SP_NO_OFFSET };
+        snprintf(why.text, sizeof why.text, "its certificate is for node \"%s\", not \"%s\"", c->peer.cert_node,
                  sp_endpoint_node(c->watch.endpoint));
-        return give_up(c, true, reason);
+        return give_up(c, true, &why);
     }
     c->established = true;
     (void)flush(c);
@@ -218,6 +218,7 @@ static int conn_init(nng_tls_engine_conn *c, void *lower, nng_tls_engine_config 
     c->ssl = sp_tls_ssl(sp_endpoint_tls(e), sp_endpoint_is_server(e));
     if (!c->ssl) return NNG_EPEERAUTH;
     if (name && !sp_tls_expect(c->ssl, name)) return NNG_ENOMEM;
+    if (sp_endpoint_judge_ctx(e)) sp_tls_judge_with(c->ssl, sp_endpoint_judge_ctx(e));
     bio = BIO_new(bio_method);
     if (!bio) return NNG_ENOMEM;
     BIO_set_data(bio, c);
@@ -230,8 +231,9 @@ static int conn_init(nng_tls_engine_conn *c, void *lower, nng_tls_engine_config 
 
 static void conn_fini(nng_tls_engine_conn *c)
 {
+    static const struct sp_diag ended = { .rule = "tls.refused", .text = "the connection ended before it was established", .offset = SP_NO_OFFSET };
     if (c->watch.endpoint && !c->established && !c->failed)
-        sp_endpoint_failed(c->watch.endpoint, false, "the connection ended before it was established");
+        sp_endpoint_failed(c->watch.endpoint, false, &ended, &c->peer);
     sp_endpoint_remove(&c->watch);
     SSL_free(c->ssl);
     free(c->out);

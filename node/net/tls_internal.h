@@ -17,12 +17,15 @@ bool sp_tls_expect(SSL *ssl, const char *name);
 int64_t sp_tls_handshake_ms(const struct sp_tls *tls);
 bool sp_tls_has_identity(struct sp_tls *tls);
 
-/* Fills verified, cert_sha256 and cert_node from an established connection; address is left alone. */
+/* This connection's certificate is judged with another context than struct sp_tls_opts said. */
+void sp_tls_judge_with(SSL *ssl, const void *ctx);
+
+/* Fills verified, cert_sha256, key and cert_node from an established connection; address is left alone. */
 void sp_tls_peer(SSL *ssl, struct sp_peer *peer);
 
-#define SP_TLS_REASON_TEXT 160
-/* Why the last SSL call on this thread failed, in words; takes OpenSSL's error queue. True when one end refused
- * the other's identity or protocol (a retry will not help), false when the connection just ended. */
-bool sp_tls_reason(SSL *ssl, char out[SP_TLS_REASON_TEXT]);
+/* Why the last SSL call on this thread failed, text and rule; takes OpenSSL's error queue. True when one end refused the other's
+ * identity or protocol (a retry will not help): tls.refused, or the rule of what judged the certificate. False when the connection
+ * just ended. */
+bool sp_tls_reason(SSL *ssl, struct sp_diag *why);
 
 #endif

@@ -117,6 +117,26 @@ for _ in $(seq 240); do
 done
 check "and the exchange is answered" auditor "$T/late.json"
 
+# --- the same with its TLS key, and every connection is made anew: nobody who meant LA before knows it
+cp "$GX/trust.json" "$T/older.json"
+rotate "$LA" tls
+check "LA switches at once" logged "$LA" "key.in-use use=tls kid=$(kid_of "$new" tls)"
+stops "$LA"
+start_node "$LA" || not_ok "LA starts with its new TLS key"
+order --subject "$(sed -n 8p "$T/la.subjects")" >"$T/out" 2>&1
+check "CN-GX asks LA for the list that names the key" logged "$GX" "trust.taken version=$(newest) .*from=LA"
+reconnected LA
+check "and is answered" order --subject "$(sed -n 9p "$T/la.subjects")"
+la_connected() { "$B/saphan" status "${as_la[@]}" | grep -q 'partner CN-GX: connected$'; }
+check "CN-GX lets LA in again" wait_for la_connected
+check "LA is answered, too" "$B/saphan" report "${as_la[@]}" --subject "$(sed -n 9p "$T/cn.subjects")" --product standard --purpose credit_granting \
+    --authorisation C-1 --expires 2099-12-31 --language zh
+la_bank() { # trust list: LA's bank, which is on another machine
+    "$B/saphan" status --url "https://127.0.0.1:$la_https/rpc" --node LA --trust "$1" --as bank-la --key "$T/bank-la.key" --passphrase "$T/bank-la.key.pass"
+}
+check_fails "a bank with the older list is told to get the newest" 77 "get the newest list.*trust.tls-key" la_bank "$T/older.json"
+check "with which it goes on" la_bank "$T/trust.json"
+
 # --- a stolen key: revoked, replaced, and the questions that waited are answered
 sleep 1
 must "$B/saphan" alliance revoke --dir "$T/alliance" --node LA --use report --reason key-compromise
@@ -143,6 +163,7 @@ la_order() {
     "$B/saphan" report "${as_la[@]}" --subject "$1" --product standard --purpose credit_granting --authorisation C-1 \
         --expires 2099-12-31 --language zh
 }
+check "CN-GX knows LA again by its new key" wait_for la_connected
 check "LA's bank gets its answer" la_order "$(sed -n 7p "$T/cn.subjects")"
 check "and CN-GX's" order --subject "$(sed -n 7p "$T/la.subjects")"
 

@@ -223,6 +223,78 @@ static void test_server_name(void **state)
     sp_link_server_stop(h.server);
 }
 
+/* One who lets in whom its context names, as node or anybody. */
+struct gate { const char *node; };
+
+static struct sp_rc judge_cert(const void *ctx, struct sp_view der, struct sp_diag *d)
+{
+    const struct gate *g = ctx;
+    char node[SP_TLS_NODE_TEXT];
+    SP_TRY(sp_tls_cert_node(der, node));
+    return strcmp(node, g->node) ? sp_diag_set(d, SP_ERR(INVALID), "test.gate", NULL, "%s is not %s", node, g->node) : SP_OK;
+}
+
+static struct sp_tls *tls_gated(const struct net_cert *own, const struct gate *g)
+{
+    struct sp_view roots[1] = { sp_buf_view(&root.der) };
+    const struct sp_tls_opts o = { .mode = SP_TLS_MUTUAL, .identity = net_identity(own), .root_ders = roots, .n_roots = 1, .judge = judge_cert,
+                                   .judge_ctx = g };
+    struct sp_tls *t = NULL;
+    CHECK_OK(sp_tls_new(&o, &t, NULL));
+    return t;
+}
+
+struct turned_away { struct host h; atomic_uint n; char rule[64]; char address[64]; };
+
+static void turned_away(void *ctx, const struct sp_peer *peer, const struct sp_diag *why)
+{
+    struct turned_away *s = ctx;
+    snprintf(s->rule, sizeof s->rule, "%s", why->rule);
+    snprintf(s->address, sizeof s->address, "%s", peer->address);
+    atomic_fetch_add(&s->n, 1);
+}
+
+/* The dialling end's judge: its own rule and sentence reach who asks, and one link may have another than the rest. */
+static void test_judge(void **state)
+{
+    (void)state;
+    struct host h = { 0 };
+    serve(&h);
+    const struct gate th = { .node = "TH" }, la_only = { .node = "LA" };
+    struct sp_tls *picky = tls_gated(&gx, &th);
+    struct sp_diag d = { 0 };
+    struct sp_link *l = dial(sp_link_server_url(h.server), picky, NULL);
+    CHECK_RC(AUTH, sp_link_wait(l, 5000, &d));
+    CHECK_RULE(d, "test.gate");
+    assert_non_null(strstr(d.text, "LA is not TH"));
+    sp_link_free(l);
+    const struct sp_link_opts o = { .url = sp_link_server_url(h.server), .tls = picky, .node = "LA", .judge_ctx = &la_only, .connect_ms = 5000 };
+    CHECK_OK(sp_link_dial(&o, &l, NULL));
+    echo(l, "by the other judgement");
+    sp_link_free(l);
+    assert_int_equal(atomic_load(&h.handled), 1);
+    sp_tls_free(picky);
+    sp_link_server_stop(h.server);
+}
+
+/* The listening end's: who is turned away never gets a word in, and is told of. */
+static void test_judge_of_guests(void **state)
+{
+    (void)state;
+    struct turned_away s = { .n = 0 };
+    const struct gate th = { .node = "TH" };
+    struct sp_tls *picky = tls_gated(&la, &th);
+    const struct sp_link_server_opts o = { .url = "tls+tcp://127.0.0.1:0", .tls = picky, .handler = handle, .ctx = &s, .refused = turned_away };
+    CHECK_OK(sp_link_listen(&o, &s.h.server, NULL));
+    refused(sp_link_server_url(s.h.server), tls_gx, "LA", "refuses our certificate");
+    NET_UNTIL(atomic_load(&s.n) > 0, NET_SOON_MS);
+    sp_link_server_stop(s.h.server);
+    assert_string_equal(s.rule, "test.gate");
+    assert_true(sp_view_starts(sp_view_of(s.address), SP_VIEW_LIT("127.0.0.1:")));
+    assert_int_equal(atomic_load(&s.h.handled), 0);
+    sp_tls_free(picky);
+}
+
 static void test_accept_hook(void **state)
 {
     (void)state;
@@ -355,6 +427,8 @@ int main(void)
         cmocka_unit_test(test_both_ways),
         cmocka_unit_test(test_refused),
         cmocka_unit_test(test_server_name),
+        cmocka_unit_test(test_judge),
+        cmocka_unit_test(test_judge_of_guests),
         cmocka_unit_test(test_accept_hook),
         cmocka_unit_test(test_addresses),
         cmocka_unit_test(test_ipc),

@@ -21,7 +21,8 @@ struct sp_rpc_client {
     struct sp_key *key;
     struct sp_http_client *http;
     struct sp_link *link;
-    struct sp_trust *trust;     /* asked in handshakes, with the lists */
+    struct sp_trust *trust;
+    struct sp_trust_peers peers; /* asked in handshakes */
     struct sp_crl_store *store;
     struct sp_crl_set crls;
 };
@@ -119,10 +120,10 @@ static struct sp_rc read_crls(struct sp_rpc_client *c, struct where *w, struct s
 static struct sp_rc open_http(struct sp_rpc_client *c, struct where *w, struct sp_diag *d)
 {
     struct sp_tls *tls;
-    struct sp_tls_opts opts = { .mode = SP_TLS_SERVER_ONLY, .revoked = sp_trust_revoked_cert };
+    struct sp_tls_opts opts = { .mode = SP_TLS_SERVER_ONLY, .judge = sp_trust_judge_peer, .judge_ctx = &c->peers };
     SP_TRY(sp_trust_read(sp_buf_cstr(&w->trust), NULL, &c->trust, d));
     SP_TRY(read_crls(c, w, d));
-    opts.revoked_ctx = c->trust;
+    c->peers = (struct sp_trust_peers){ .trust = c->trust, .node = sp_view_of(c->node) };
     opts.root_ders = sp_trust_roots(c->trust, &opts.n_roots);
     SP_TRY(sp_tls_new(&opts, &tls, d));
     const struct sp_http_client_opts http = { .url = sp_buf_cstr(&w->url), .tls = tls, .timeout_ms = CALL_MS,
