@@ -189,6 +189,8 @@ static const struct kin kin[] = {
     { "coal", "mining", 0.5 }, { "nonferrous-metal", "metal", 0.8 }, { "appliances", "electric", 0.6 }, { "appliances", "electronics", 0.4 }, { "clinic", "medical", 0.6 },
     { "reinsurance", "insurance", 0.6 }, { "airport", "airlines", 0.3 }, { "railway-construction", "railway", 0.6 }, { "railway-construction", "construction", 0.5 }, { "semiconductor", "electronics", 0.4 },
     { "publishing", "printing", 0.5 }, { "media", "broadcasting", 0.5 }, { "fiber", "textile", 0.5 }, { "solar", "power", 0.4 }, { "lithium", "mining", 0.3 }, { "bakery", "food", 0.5 },
+    { "asset-management", "fund-management", 0.8 }, { "asset-management", "management", 0.5 }, { "asset-management", "asset", 0.5 },
+    { "asset-management", "investment", 0.4 }, { "fund-management", "fund", 0.5 }, { "fund-management", "management", 0.4 },
     { "international", "global", 0.7 }, { "international", "overseas", 0.5 }, { "group", "enterprise", 0.5 }, { "national", "state", 0.8 }, { "commercial", "business", 0.7 },
 };
 

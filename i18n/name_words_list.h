@@ -26,7 +26,7 @@ X(GENERIC, "national", "national;natl;nat l;nasional;全国;แห่งชา�
 X(GENERIC, "general", "general;ทั่วไป;ທົ່ວໄປ;ទូទៅ;အထွေထွေ;tổng hợp;综合;เจเนอรัล;umum")
 X(GENERIC, "commercial", "commercial;商业;ពាណិជ្ជ;พาณิชย์;ພານິດ;komersial")
 X(GENERIC, "joint-venture", "joint venture;ร่วมทุน;ຮ່ວມທຶນ;liên doanh;合资")
-X(GENERIC, "public", "public;มหาชน;ມະຫາຊົນ;មហាជន;အများပိုင်;đại chúng")
+X(GENERIC, "public", "public;pub;publ;มหาชน;ມະຫາຊົນ;មហាជន;အများပိုင်;đại chúng")
 X(GENERIC, "state", "state;ລັດ;រដ្ឋ;nhà nước;国有;国营")
 X(GENERIC, "joint", "joint;united;联合;ร่วม;สหะ;ຮ່ວມ;ສະຫະ;រួម;ပူးပေါင်း;liên hợp;liên hiệp;bersatu;bersama;联")
 X(GENERIC, "promotion", "promotion;促进;推广;ส่งเสริม;ສົ່ງເສີມ;ជំរុញ;mempromosi;xúc tiến")
@@ -62,6 +62,9 @@ X(TRADE, "credit", "credit;kredit;信贷;信用;เครดิต;ເຄຣດ�
 X(TRADE, "guarantee", "guarantee;担保;融资担保;ค้ำประกัน;ຄ້ຳປະກັນ;ធានា;bảo lãnh")
 X(TRADE, "trust", "trust;信托;ทรัสต์;tín thác")
 X(TRADE, "fund", "fund;funds;基金;กองทุน;ກອງທຶນ;មូលនិធិ;ရန်ပုံငွေ;quỹ")
+X(TRADE, "asset-management", "asset management;assets management;aset manajemen;资产管理;资管;资产经营;หลักทรัพย์จัดการกองทุน;บริหารสินทรัพย์;"
+    "แอสเซท แมเนจเม้นท์;quản lý tài sản;pengurusan aset")
+X(TRADE, "fund-management", "fund management;funds management;fund managers;基金管理;จัดการกองทุน;quản lý quỹ;pengurusan dana")
 X(TRADE, "securities", "securities;sekuritas;证券;หลักทรัพย์;ຫຼັກຊັບ;ຫລັກຊັບ;មូលបត្រ;ငွေချေးသက်သေခံ;chứng khoán;ซีเคียวริตี้")
 X(TRADE, "insurance", "insurance;ins;ประกันวินาศภัย;assurance;asuransi;insurans;保险;财产保险;ประกันภัย;ประกัน;ປະກັນໄພ;ປະກັນ;ធានារ៉ាប់រង;အာမခံ;bảo hiểm;อินชัวรันส์;takaful")
 X(TRADE, "life", "life;人寿;ชีวิต;ประกันชีวิต;ຊີວິດ;អាយុជីវិត;အသက်;nhân thọ;jiwa;ไลฟ์")

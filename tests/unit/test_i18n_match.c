@@ -76,6 +76,8 @@ static const struct pair same[] = {
     /* what English says in more words, or of a place and a trade */
     { "金桥科技有限公司", "CN", "Jinqiao Science & Technology Co., Ltd.", "" },
     { "金桥有色金属有限公司", "CN", "Jinqiao Nonferrous Metals Co., Ltd.", "" },
+    { "บริษัทหลักทรัพย์จัดการกองทุน สะพานทอง จำกัด", "TH", "Saphan Thong Asset Management Co., Ltd.", "" },
+    { "金桥资产管理有限公司", "CN", "Jinqiao Asset Management Co., Ltd.", "" },
     { "中国人民保险", "CN", "The People's Insurance Company of China", "" },
     { "ผลิตไฟฟ้าสะพานทอง", "TH", "Saphan Thong Electricity Generating", "" },
     /* letters by their names, a digit by its name */
@@ -138,6 +140,7 @@ static const struct pair different[] = {
     { "ရွှေတောင် ကုမ္ပဏီ", "MM", "ရွှေလမင်း ကုမ္ပဏီ", "MM" },
     { "PT Astra International Tbk", "ID", "PT Astra Agro Lestari Tbk", "ID" },
     { "San Miguel Corporation", "PH", "San Miguel Food and Beverage, Inc.", "PH" },
+    { "金桥资产管理有限公司", "CN", "Jinqiao Property Management Co., Ltd.", "" },
     /* letters that sound alike */
     { "พีเอสจี", "TH", "SCG", "" },
     { "บีทีเอส", "TH", "BPS", "" },
