@@ -120,6 +120,7 @@ kid=$(sed -n 's/.*"use":"report","kid":"\([^"]*\)".*/\1/p' office/nodes/LA.json)
 try "revoke a key of LA" 0 "revoked" "$saphan" alliance revoke --dir office --node LA --kid "$kid"
 try "an unknown key" 66 "office.key" "$saphan" alliance revoke --dir office --node LA --kid nothing
 try "publish with renewal" 0 "trust list 3" "$saphan" alliance publish --dir office --out trust-3.json
+cp -r office/nodes earlier
 try "former keys are retired" 0 "report     retired" "$saphan" alliance show --trust trust-3.json
 try "the revoked key is marked" 0 "report     revoked" "$saphan" alliance show --trust trust-3.json
 try "the new keys join" 0 "CN-GX joined" "$saphan" join --data gx2 --trust trust-3.json
@@ -170,6 +171,20 @@ try "LA left, some day" 64 "alliance.option" "$saphan" alliance revoke --dir off
 try "LA left" 0 "no longer in the alliance: LA" "$saphan" alliance revoke --dir office --node LA --left 2026-11-01T00:00:00Z
 try "and is no longer suspended besides" 1 "" grep -c '"suspended"' office/nodes/LA.json
 try "a root key elsewhere" 0 "trust list 5" sh -c "mv office/roots/root-1.key . && '$saphan' alliance publish --dir office --out trust-5.json"
+
+# --- the office's folder put back from a copy, with the newest list in it
+cp -r office now && cp earlier/* office/nodes/
+try "a folder that is behind the list is refused" 1 "the leaving of LA.*office.behind" "$saphan" alliance publish --dir office --out trust-behind.json
+try "as is a proposal from it" 1 "office.behind" "$saphan" alliance propose --dir office --out behind.json
+try "what the list has is put back" 0 "LA: as list 5 has it" "$saphan" alliance recover --dir office
+try "once" 0 "not behind" "$saphan" alliance recover --dir office
+try "and the next list can be made" 0 "nothing has changed\|+ \|~ " "$saphan" alliance propose --dir office --out next.json
+that "in which LA is still gone" sh -c "'$saphan' alliance show --trust trust-5.json | grep -q '^node LA.*LEFT'"
+rm office/nodes/LA.json office/nodes/CN-GX.json
+try "nor may a node be missing" 1 "office.behind" "$saphan" alliance propose --dir office --out behind.json
+try "nodes that were lost come back" 0 '"recovered":\["CN-GX","LA"\]' "$saphan" alliance recover --dir office --json
+try "whole" 0 "" "$saphan" alliance propose --dir office --out next.json
+rm -r office && mv now office
 try "when LA left is shown" 0 "LEFT on 2026-11-01T00:00:00Z" "$saphan" alliance show --trust trust-5.json
 try "two root keys elsewhere" 78 "office.threshold" sh -c "mv office/roots/root-2.key . && '$saphan' alliance publish --dir office --out trust-6.json"
 

@@ -180,6 +180,7 @@ static struct sp_rc put_node(struct sp_buf *b, const struct admit_opts *o, const
     sp_out_text(b, "exchange_url", j->exchange_url);
     sp_time_text(j->created_s, requested);
     sp_out_text(b, "requested", sp_view_of(requested));
+    sp_out_int(b, "after", office->version); /* on purpose, since that list: sp_list_behind */
     sp_out_key(b, "keys");
     for (enum sp_key_use use = SP_USE_REPORT; use < SP_USE_COUNT; use++) {
         cJSON *kept;

@@ -9,6 +9,7 @@ int sp_cmd_key_list(int argc, char **argv);
 int sp_cmd_alliance_init(int argc, char **argv);
 int sp_cmd_alliance_admit(int argc, char **argv);
 int sp_cmd_alliance_revoke(int argc, char **argv);
+int sp_cmd_alliance_recover(int argc, char **argv);
 int sp_cmd_alliance_crl(int argc, char **argv);
 int sp_cmd_alliance_publish(int argc, char **argv);
 int sp_cmd_alliance_root(int argc, char **argv);

@@ -263,10 +263,17 @@ static struct sp_rc make_room(struct sp_draft *t)
     return t->list.roots && t->list.issuers && t->list.catalogues && t->list.nodes ? SP_OK : SP_ERR(NOMEM);
 }
 
+struct sp_rc sp_draft_of_folder(const char *dir, struct sp_draft *out, struct sp_diag *d)
+{
+    SP_TRY(make_room(out));
+    return add_nodes(out, dir, d);
+}
+
 struct sp_rc sp_draft_make(const char *dir, const struct sp_office *o, const struct sp_changes *c, struct sp_draft *out,
                            struct sp_diag *d)
 {
     struct sp_trust_list *l = &out->list;
+    struct sp_view older;
     if (c->days < 1 || c->days > 3650)
         return sp_diag_set(d, SP_ERR(USAGE), "alliance.option", "days", "--days is 1 to 3650");
     if (c->add.n > SP_MAX_ROOTS)
@@ -281,6 +288,7 @@ struct sp_rc sp_draft_make(const char *dir, const struct sp_office *o, const str
     SP_TRY(change_roots(out, c, d));
     SP_TRY(add_catalogues(out, o->last, d));
     SP_TRY(add_nodes(out, dir, d));
+    SP_TRY(o->last ? sp_list_behind(dir, out, sp_trust_content(o->last), &older, d) : SP_OK);
     SP_TRY(write_payload(out, d));
     return check_certificates(out, d);
 }

@@ -33,6 +33,11 @@ struct sp_draft {
 /* Every certificate in it stands below a root or an issuer. Rules: office.* alliance.option limit.* and those of lists. */
 struct sp_rc SP_MUST sp_draft_make(const char *dir, const struct sp_office *o, const struct sp_changes *c, struct sp_draft *out,
                                    struct sp_diag *d);
+/* Only the nodes, as the folder has them. */
+struct sp_rc SP_MUST sp_draft_of_folder(const char *dir, struct sp_draft *out, struct sp_diag *d);
+/* Every node and key of the last list is in the draft, and nothing that it ended goes on, unless nodes/ID.json was changed on purpose since
+ * ("after": the version then). INVALID (office.behind): *node is the first that is older. */
+struct sp_rc SP_MUST sp_list_behind(const char *dir, const struct sp_draft *t, const struct sp_trust_list *last, struct sp_view *node, struct sp_diag *d);
 void sp_draft_free(struct sp_draft *t); /* also after a failure */
 #define SP_DRAFT_AUTO __attribute__((cleanup(sp_draft_free))) struct sp_draft
 

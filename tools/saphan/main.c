@@ -20,6 +20,7 @@ static const struct command commands[] = {
     { "key", "list", sp_cmd_key_list, "help.key.list" },
     { "alliance", "admit", sp_cmd_alliance_admit, "help.alliance.admit" },
     { "alliance", "revoke", sp_cmd_alliance_revoke, "help.alliance.revoke" },
+    { "alliance", "recover", sp_cmd_alliance_recover, "help.alliance.recover" },
     { "alliance", "crl", sp_cmd_alliance_crl, "help.alliance.crl" },
     { "alliance", "publish", sp_cmd_alliance_publish, "help.alliance.publish" },
     { "alliance", "root", sp_cmd_alliance_root, "help.alliance.root" },
