@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <ftw.h>
 #include <libgen.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/file.h>
@@ -97,22 +98,113 @@ static bool sync_folder(const char *path)
     return ok;
 }
 
-struct sp_rc sp_file_write(const char *path, struct sp_view content, mode_t mode, struct sp_diag *d)
+/* --- names of descriptors, devices and pipes --- */
+
+/* N of /dev/fd/N and its like; -1: no such name. What is opened by them anew would begin a file again that the descriptor is in the middle of. */
+static int descriptor_of(const char *path)
 {
-    char tmp[4096];
-    if (snprintf(tmp, sizeof tmp, "%s.XXXXXX", path) >= (int)sizeof tmp)
+    static const char *const before[] = { "/dev/fd/", "/proc/self/fd/" };
+    if (!strcmp(path, "/dev/stdout"))
+        return STDOUT_FILENO;
+    if (!strcmp(path, "/dev/stderr"))
+        return STDERR_FILENO;
+    for (size_t i = 0; i < sizeof before / sizeof *before; i++) {
+        size_t n = strlen(before[i]);
+        char *end = NULL;
+        if (strncmp(path, before[i], n) != 0 || path[n] < '0' || path[n] > '9')
+            continue;
+        long fd = strtol(path + n, &end, 10);
+        if (!*end && fd <= INT_MAX)
+            return (int)fd;
+    }
+    return -1;
+}
+
+bool sp_file_is_stream(const char *path)
+{
+    struct stat st;
+    return descriptor_of(path) >= 0 || (stat(path, &st) == 0 && (S_ISCHR(st.st_mode) || S_ISFIFO(st.st_mode)));
+}
+
+bool sp_file_is_stdout(const char *path) { return descriptor_of(path) == STDOUT_FILENO; }
+
+struct sp_rc sp_file_open_stream(const char *path, int *fd, struct sp_diag *d)
+{
+    int named = descriptor_of(path);
+    int f = named >= 0 ? fcntl(named, F_DUPFD_CLOEXEC, 0) : open(path, O_WRONLY | O_NOCTTY | O_CLOEXEC);
+    if (f < 0)
+        return io_error(d, "open", path);
+    *fd = f;
+    return SP_OK;
+}
+
+static struct sp_rc write_into(const char *path, struct sp_view content, struct sp_diag *d)
+{
+    int fd;
+    SP_TRY(sp_file_open_stream(path, &fd, d));
+    struct sp_rc rc = write_all(fd, content) ? SP_OK : io_error(d, "write", path);
+    if (close(fd) && sp_ok(rc))
+        rc = io_error(d, "write", path);
+    return rc;
+}
+
+/* --- whole files --- */
+
+/* 0600 until all of it is there. */
+static bool fill(int fd, struct sp_view content, mode_t mode)
+{
+    return write_all(fd, content) && fchmod(fd, mode) == 0 && fsync(fd) == 0;
+}
+
+/* Without a name until it is whole, so that nothing is left of a program that is killed. False: not on this file system, or not at all. */
+static bool fill_unnamed(const char *path, char *tmp, size_t cap, struct sp_view content, mode_t mode)
+{
+    char copy[4096], self[64];
+    static _Atomic unsigned turn;
+    if (snprintf(copy, sizeof copy, "%s", path) >= (int)sizeof copy)
+        return false;
+    int fd = open(dirname(copy), O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600);
+    if (fd < 0)
+        return false;
+    (void)snprintf(self, sizeof self, "/proc/self/fd/%d", fd);
+    bool ok = snprintf(tmp, cap, "%s.%ld-%u", path, (long)getpid(), ++turn) < (int)cap && fill(fd, content, mode) &&
+              linkat(AT_FDCWD, self, AT_FDCWD, tmp, AT_SYMLINK_FOLLOW) == 0;
+    (void)close(fd);
+    return ok;
+}
+
+static struct sp_rc fill_named(const char *path, char *tmp, size_t cap, struct sp_view content, mode_t mode, struct sp_diag *d)
+{
+    if (snprintf(tmp, cap, "%s.XXXXXX", path) >= (int)cap)
         return sp_diag_set(d, SP_ERR(LIMIT), "file.path", NULL, "the path is too long");
     int fd = mkostemp(tmp, O_CLOEXEC);
     if (fd < 0)
         return io_error(d, "create a file beside", path);
-    bool ok = fchmod(fd, mode) == 0 && write_all(fd, content) && fsync(fd) == 0;
+    bool ok = fill(fd, content, mode);
     int err = errno;
     if (close(fd) && ok) {
         err = errno;
         ok = false;
     }
     errno = err;
-    if (ok && rename(tmp, path) == 0 && sync_folder(path))
+    if (ok)
+        return SP_OK;
+    struct sp_rc rc = io_error(d, "write", path);
+    (void)unlink(tmp);
+    return rc;
+}
+
+struct sp_rc sp_file_write(const char *path, struct sp_view content, mode_t mode, struct sp_diag *d)
+{
+    char tmp[4096];
+    struct stat st;
+    if (sp_file_is_stream(path))
+        return write_into(path, content, d);
+    if (stat(path, &st) == 0 && !S_ISREG(st.st_mode))
+        return sp_diag_set(d, SP_ERR(IO), "file.kind", NULL, "%s is no file, and what it is is not replaced by one", path);
+    if (!fill_unnamed(path, tmp, sizeof tmp, content, mode))
+        SP_TRY(fill_named(path, tmp, sizeof tmp, content, mode, d));
+    if (rename(tmp, path) == 0 && sync_folder(path))
         return SP_OK;
     struct sp_rc rc = io_error(d, "write", path);
     (void)unlink(tmp);

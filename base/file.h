@@ -11,8 +11,16 @@
 
 /* Append the file's bytes to out; LIMIT above max_bytes, NOTFOUND, IO; diag names the path. "-" is standard input. */
 struct sp_rc SP_MUST sp_file_read(const char *path, size_t max_bytes, struct sp_buf *out, struct sp_diag *d);
-/* Temporary file in the same folder, fsync, rename, fsync of the folder. */
+/*
+ * Beside it, without a name while it is written where the file system can, fsync, rename, fsync of the folder. Into a stream (below)
+ * it is written, and the stream stays what it is. IO (file.kind): a folder, a disk, a socket.
+ */
 struct sp_rc SP_MUST sp_file_write(const char *path, struct sp_view content, mode_t mode, struct sp_diag *d);
+/* A character device, a named pipe, or a descriptor of this process by its name (/dev/stdout, /dev/fd/N): something to write into. */
+bool sp_file_is_stream(const char *path);
+bool sp_file_is_stdout(const char *path);
+/* For writing; close(*fd). A pipe is open when it has a reader. */
+struct sp_rc SP_MUST sp_file_open_stream(const char *path, int *fd, struct sp_diag *d);
 /* mkdir -p with mode 0700 for what it creates. */
 struct sp_rc SP_MUST sp_dir_make(const char *path, struct sp_diag *d);
 /* The same of dir/path, but dir itself must be there: what is gone may be a disk that is, and nothing is put in its place. */

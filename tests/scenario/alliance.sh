@@ -150,6 +150,26 @@ that "with what was done beside it" grep -q "written to -, 1 newly signed" said
 try "and a proposal" 0 '^{"format":"saphan-trust-proposal' sh -c "'$saphan' alliance propose --dir A/office --out - 2> said"
 that "with what is proposed beside it" grep -q "proposed in -" said
 that "no file of that name is made" test ! -e -
+crl_into() { "$saphan" alliance crl --dir A/office --root A/root/root.key --out "$1"; }
+mkfifo pipe
+(cat pipe > piped) & reader=$!
+try "a named pipe is written into" 0 "lists written to pipe" crl_into pipe
+wait $reader; that "its reader has the lists" sh -c 'test -p pipe && openssl crl -noout -issuer < piped'
+try "as is a descriptor" 0 "" bash -c "'$saphan' alliance propose --dir A/office --out >(cat > said.json) && wait \$! && grep -q '^{\"format\":\"saphan-trust-proposal' said.json"
+echo "what was there" > shared
+try "standard output by its other name" 0 "" bash -c "'$saphan' alliance propose --dir A/office --out /dev/stdout 2> said >> shared"
+that "goes on in its file" sh -c 'head -n 1 shared | grep -qx "what was there" && sed -n 2p shared | grep -q "^{\"format\":\"saphan-trust-proposal" && grep -q "proposed in /dev/stdout" said'
+if mknod null c 1 3 2> err && mknod full c 1 7 2> err && true 2> err > null; then # devices of this folder: those of the machine are not put at risk
+    try "a device is written into" 0 "" crl_into null
+    try "a full one says so" "[1-9]*" "cannot write full: No space left" crl_into full
+    that "both stay devices" test -c null -a -c full
+    if mknod disk b 7 200 2> err; then
+        try "a disk is not" 73 "place.kind" crl_into disk
+        that "it stays one" test -b disk
+    fi
+else
+    echo "skipped - no devices may be made here"
+fi
 try "a former root signs, too" 0 "3 revocation lists" "$saphan" alliance crl --dir A/office --root C/root/root.key --out crls.pem
 try "a stranger does not" 1 "office.root" "$saphan" alliance crl --dir A/office --root F/root/root.key --out crls.pem
 try "a list by a stranger is not taken over" 1 "crl.issuer" sh -c "'$saphan' alliance init --dir G --name Three >/dev/null 2>&1 && '$saphan' alliance crl --dir G --out G.pem >/dev/null 2>&1; '$saphan' alliance crl --dir A/office --add G.pem --out crls.pem"

@@ -26,6 +26,8 @@ check "all facts of all classes" grep -q "\"facts\":$(facts_in 1.jsonl)," "$T/im
 "$saphan" export --data "$T/a" --format jsonl --max-class secret 2>/dev/null | cmp - "$T/1.jsonl" && ok "the same on standard output"
 
 check "as -, too" sh -c "cd '$T' && '$PWD/$saphan' export --data a --format jsonl --max-class secret --out - 2>'$T/said' | cmp - 1.jsonl"
+check "into a pipe of its name" sh -c "cd '$T' && mkfifo pipe && { cat pipe >piped & } && '$PWD/$saphan' export --data a --format jsonl --max-class secret --out pipe >/dev/null 2>&1 && wait && test -p pipe && cmp piped 1.jsonl"
+check "packed into one" sh -c "cd '$T' && mkfifo pipe.gz && { gzip -dc <pipe.gz >piped & } && '$PWD/$saphan' export --data a --format jsonl --max-class secret --out pipe.gz >/dev/null 2>&1 && wait && test -p pipe.gz && cmp piped 1.jsonl"
 check "what it has done is said beside it" grep -q "exported 121 companies" "$T/said"
 check "as JSON as well" sh -c "'$saphan' export --data '$T/a' --format jsonl --max-class secret --out - --json 2>&1 >/dev/null | grep -q '^{\"companies\":121,'"
 check "and there is no file of that name" test ! -e "$T/-" -a ! -e ./-

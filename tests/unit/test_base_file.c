@@ -2,10 +2,12 @@
 #include "tests/lib/check.h"
 
 #include <dirent.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -123,6 +125,83 @@ static void failures_leave_everything(void **state)
     CHECK_RULE(d, "file.path");
     CHECK_RC(LIMIT, sp_dir_make(path, &d));
     assert_int_equal(entries(), 2);
+}
+
+/* A pipe and a device stay what they are, and get what is written. */
+static void pipes_and_devices_are_written_into(void **state)
+{
+    (void)state;
+    struct sp_diag d = { 0 };
+    struct stat st;
+    char got[16] = "";
+    const char *fifo = in_dir("fifo"), *link = in_dir("link");
+    assert_int_equal(mkfifo(fifo, 0600), 0);
+    assert_true(sp_file_is_stream(fifo));
+    int reader = open(fifo, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    assert_true(reader >= 0);
+    CHECK_OK(sp_file_write(fifo, SP_VIEW_LIT("into"), 0644, &d));
+    assert_int_equal(read(reader, got, sizeof got), 4);
+    assert_memory_equal(got, "into", 4);
+    assert_int_equal(symlink(fifo, link), 0);
+    CHECK_OK(sp_file_write(link, SP_VIEW_LIT("too"), 0644, &d));
+    assert_int_equal(read(reader, got, sizeof got), 3);
+    assert_true(stat(fifo, &st) == 0 && S_ISFIFO(st.st_mode));
+    assert_true(lstat(link, &st) == 0 && S_ISLNK(st.st_mode));
+    (void)close(reader);
+    assert_true(sp_file_is_stream("/dev/null")); /* never written here: root could destroy it */
+    if (mknod(in_dir("full"), S_IFCHR | 0600, makedev(1, 7)) == 0) {
+        int own = open(in_dir("full"), O_WRONLY | O_CLOEXEC);
+        if (own >= 0) {
+            (void)close(own);
+            CHECK_RC(FULL, sp_file_write(in_dir("full"), SP_VIEW_LIT("x"), 0644, &d));
+        }
+        assert_true(stat(in_dir("full"), &st) == 0 && S_ISCHR(st.st_mode));
+        assert_int_equal(unlink(in_dir("full")), 0);
+    }
+    CHECK_RC(IO, sp_file_write(dir, SP_VIEW_LIT("x"), 0644, &d));
+    CHECK_RULE(d, "file.kind");
+    assert_int_equal(entries(), 2);
+}
+
+/* A descriptor's name is the descriptor: what it wrote before stays, and what is behind it is not begun again. */
+static void descriptors_have_names(void **state)
+{
+    (void)state;
+    struct sp_diag d = { 0 };
+    SP_BUF_AUTO back = { 0 };
+    char name[32];
+    int fd = open(in_dir("a"), O_CREAT | O_WRONLY | O_CLOEXEC, 0600);
+    assert_true(fd >= 0);
+    assert_int_equal(write(fd, "one ", 4), 4);
+    (void)snprintf(name, sizeof name, "/dev/fd/%d", fd);
+    assert_true(sp_file_is_stream(name) && !sp_file_is_stdout(name));
+    CHECK_OK(sp_file_write(name, SP_VIEW_LIT("two "), 0644, &d));
+    (void)snprintf(name, sizeof name, "/proc/self/fd/%d", fd);
+    CHECK_OK(sp_file_write(name, SP_VIEW_LIT("three"), 0644, &d));
+    (void)close(fd);
+    CHECK_OK(sp_file_read(in_dir("a"), 100, &back, &d));
+    CHECK_VIEW(sp_buf_view(&back), "one two three");
+    CHECK_RC(IO, sp_file_write(name, SP_VIEW_LIT("x"), 0644, &d)); /* closed */
+    CHECK_RULE(d, "file.io");
+    assert_true(sp_file_is_stdout("/dev/stdout") && sp_file_is_stdout("/dev/fd/1") && sp_file_is_stdout("/proc/self/fd/1"));
+    assert_false(sp_file_is_stdout("/dev/fd/1x") || sp_file_is_stdout("/dev/fd/") || sp_file_is_stdout("/dev/fd/-1") || sp_file_is_stdout("stdout"));
+    assert_true(sp_file_is_stream("/dev/stderr"));
+    assert_false(sp_file_is_stream("/dev/fd/x") || sp_file_is_stream(in_dir("a")) || sp_file_is_stream(in_dir("none")));
+    assert_int_equal(entries(), 1);
+}
+
+/* A link to a file gives way to a file: what somebody else put into a folder of all does not decide what is overwritten. */
+static void links_are_not_followed(void **state)
+{
+    (void)state;
+    SP_BUF_AUTO back = { 0 };
+    struct stat st;
+    CHECK_OK(sp_file_write(in_dir("a"), SP_VIEW_LIT("precious"), 0600, NULL));
+    assert_int_equal(symlink("a", in_dir("link")), 0);
+    CHECK_OK(sp_file_write(in_dir("link"), SP_VIEW_LIT("new"), 0600, NULL));
+    assert_true(lstat(in_dir("link"), &st) == 0 && S_ISREG(st.st_mode));
+    CHECK_OK(sp_file_read(in_dir("a"), 100, &back, NULL));
+    CHECK_VIEW(sp_buf_view(&back), "precious");
 }
 
 /* The disk takes only half: the old file stays whole and the half is gone. */
@@ -292,6 +371,7 @@ int main(void)
 #define IN_FOLDER(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
     const struct CMUnitTest tests[] = {
         IN_FOLDER(wholes_are_written_and_read), IN_FOLDER(changes_are_seen), IN_FOLDER(failures_leave_everything), IN_FOLDER(half_a_write_changes_nothing),
+        IN_FOLDER(pipes_and_devices_are_written_into), IN_FOLDER(descriptors_have_names), IN_FOLDER(links_are_not_followed),
         IN_FOLDER(folders_are_made), IN_FOLDER(first_lines_are_secrets), IN_FOLDER(open_passphrases_are_refused),
         IN_FOLDER(credentials_come_from_systemd),        cmocka_unit_test(secrets_are_wiped),
     };

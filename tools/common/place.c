@@ -38,9 +38,9 @@ static bool folder_empty(const char *path)
     return empty;
 }
 
-bool sp_place_is_standard(const char *path) { return path && !strcmp(path, "-"); }
+bool sp_place_is_standard(const char *path) { return path && (!strcmp(path, "-") || sp_file_is_stdout(path)); }
 FILE *sp_place_saying(const char *path) { return sp_place_is_standard(path) ? stderr : stdout; }
-bool sp_place_taken(const char *path) { return !sp_place_is_standard(path) && sp_file_exists(path); }
+bool sp_place_taken(const char *path) { return !sp_place_is_standard(path) && sp_file_exists(path) && !sp_file_is_stream(path); }
 
 struct sp_rc sp_place_write(const char *path, struct sp_view content, struct sp_diag *d)
 {
@@ -119,7 +119,7 @@ struct sp_rc sp_place_replaceable(const char *path, const char *beginning, const
 {
     struct stat st;
     bool empty = false;
-    if (sp_place_is_standard(path) || stat(path, &st) || S_ISCHR(st.st_mode) || S_ISFIFO(st.st_mode)) /* nothing there that could be lost */
+    if (sp_place_is_standard(path) || stat(path, &st) || sp_file_is_stream(path)) /* nothing there that could be lost */
         return SP_OK;
     if (S_ISREG(st.st_mode) && (begins_with(path, beginning, &empty) || empty))
         return SP_OK;

@@ -28,7 +28,7 @@ void sp_place_abort(struct sp_place_new *p);
 #define SP_PLACE_AUTO __attribute__((cleanup(sp_place_abort))) struct sp_place_new
 
 /*
- * What a user may name for a result. "-" is standard output, as it is standard input to those that read (sp_file_read); what a command
+ * What a user may name for a result. "-" is standard output (as /dev/stdout is), as it is standard input to those that read (sp_file_read); what a command
  * says about its work goes to the other stream then.
  */
 bool sp_place_is_standard(const char *path); /* NULL: no */
@@ -40,7 +40,7 @@ struct sp_rc SP_MUST sp_place_write(const char *path, struct sp_view content, st
 
 /* A fresh file only: EXISTS (place.exists) names the file that is in the way. */
 struct sp_rc SP_MUST sp_place_write_new(const char *path, struct sp_view content, mode_t mode, struct sp_diag *d);
-/* An output may replace a file of its own kind only: one that begins so, an empty one, or what is no regular file.
+/* An output may replace a file of its own kind only: one that begins so, an empty one; a device or a pipe is written into.
  * EXISTS (place.kind) otherwise; what: "trust list". Ask before anything else is done. */
 struct sp_rc SP_MUST sp_place_replaceable(const char *path, const char *beginning, const char *what, struct sp_diag *d);
 /* 256 random bits as text into a new file, mode 0600; out is what was written. */

@@ -117,7 +117,7 @@ static bool begins_with(const char *path, const char *beginning)
 struct sp_rc sp_packed_replaceable(const char *path, const char *beginning, const char *what, struct sp_diag *d)
 {
     struct stat st;
-    if (stat(path, &st) || S_ISCHR(st.st_mode) || S_ISFIFO(st.st_mode) || (S_ISREG(st.st_mode) && (!st.st_size || begins_with(path, beginning))))
+    if (stat(path, &st) || sp_file_is_stream(path) || (S_ISREG(st.st_mode) && (!st.st_size || begins_with(path, beginning))))
         return SP_OK;
     return sp_diag_set(d, SP_ERR(EXISTS), "place.kind", NULL, "%s exists and is no %s; nothing was changed, choose another name", path, what);
 }

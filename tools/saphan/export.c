@@ -22,7 +22,7 @@ static struct sp_rc put_raw(void *ctx, struct sp_view piece)
 {
     struct target *t = ctx;
     if (t->fd >= 0)
-        return sp_file_put(t->fd, sp_buf_cstr(&t->work), piece, t->d);
+        return sp_file_put(t->fd, t->path, piece, t->d);
     return fwrite(piece.p, 1, piece.n, stdout) == piece.n ? SP_OK : sp_diag_set(t->d, SP_ERR(IO), "export.write", "out", "standard output cannot be written");
 }
 
@@ -43,6 +43,8 @@ static struct sp_rc begin(struct target *t, enum sp_export_format format)
     t->raw = (struct sp_export_out){ put_raw, t };
     if (how != SP_PACKED_NOT)
         SP_TRY(sp_packer_new(how, &t->raw, &t->packer));
+    if (sp_file_is_stream(t->path))
+        return sp_file_open_stream(t->path, &t->fd, t->d);
     sp_buf_putf(&t->work, "%s.%ld.part", t->path, (long)getpid());
     const char *work = sp_buf_cstr(&t->work);
     return work ? sp_file_create(work, 0600, &t->fd, t->d) : SP_ERR(NOMEM);
@@ -52,9 +54,14 @@ static struct sp_rc commit(struct target *t)
 {
     if (t->fd < 0)
         return fflush(stdout) == 0 ? SP_OK : sp_diag_set(t->d, SP_ERR(IO), "export.write", "out", "standard output cannot be written");
-    const char *work = sp_buf_cstr(&t->work);
+    const char *work = t->work.n ? sp_buf_cstr(&t->work) : NULL;
     if (t->packer)
         SP_TRY(sp_packer_end(t->packer));
+    if (!work) { /* a device or a pipe: written into */
+        bool whole = close(t->fd) == 0;
+        t->fd = -1;
+        return whole ? SP_OK : sp_diag_set(t->d, SP_ERR(IO), "export.write", "out", "%s cannot be written", t->path);
+    }
     SP_TRY(sp_file_close(&t->fd, work, t->d));
     if (rename(work, t->path) != 0)
         return sp_diag_set(t->d, SP_ERR(IO), "export.write", "out", "%s cannot be given its name", t->path);
