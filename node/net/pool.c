@@ -1,36 +1,60 @@
 #include "node/net/pool.h"
 
+#include <errno.h>
 #include <pthread.h>
+#include <semaphore.h>
 #include <stdlib.h>
 
 struct job { void (*run)(void *arg); void *arg; };
 
+/* Whoever rested last is woken first: what it works with still is in a cache, and the others' memory stays out of it. */
+struct worker {
+    struct sp_pool *pool;
+    struct worker *next;  /* of those that rest */
+    struct job job;       /* what it was woken for; run is NULL: to end */
+    sem_t wake;
+    pthread_t thread;
+};
+
 struct sp_pool {
     pthread_mutex_t lock;
-    pthread_cond_t work;
-    struct job *ring;
+    struct job *ring;     /* what waits while nobody rests */
     unsigned cap, head, n;
     bool stopping;
-    pthread_t *threads;
+    struct worker *workers, *resting;
     unsigned n_threads;
 };
 
+static struct job rest(struct worker *w)
+{
+    struct sp_pool *p = w->pool;
+    w->next = p->resting;
+    p->resting = w;
+    pthread_mutex_unlock(&p->lock);
+    while (sem_wait(&w->wake) && errno == EINTR) {
+    }
+    return w->job;
+}
+
 static void *serve(void *arg)
 {
-    struct sp_pool *p = arg;
-    pthread_mutex_lock(&p->lock);
-    for (;;) {
-        while (p->n == 0 && !p->stopping) pthread_cond_wait(&p->work, &p->lock);
-        if (p->n == 0) break;
-        struct job j = p->ring[p->head];
-        p->head = (p->head + 1) % p->cap;
-        p->n--;
-        pthread_mutex_unlock(&p->lock);
-        j.run(j.arg);
+    struct worker *w = arg;
+    struct sp_pool *p = w->pool;
+    for (struct job j;;) {
         pthread_mutex_lock(&p->lock);
+        if (p->n) {
+            j = p->ring[p->head];
+            p->head = (p->head + 1) % p->cap;
+            p->n--;
+            pthread_mutex_unlock(&p->lock);
+        } else if (!p->stopping) {
+            j = rest(w);
+        } else {
+            pthread_mutex_unlock(&p->lock);
+            return NULL;
+        }
+        if (j.run) j.run(j.arg);
     }
-    pthread_mutex_unlock(&p->lock);
-    return NULL;
 }
 
 struct sp_rc sp_pool_start(unsigned n_workers, unsigned max_waiting, struct sp_pool **out)
@@ -38,13 +62,15 @@ struct sp_rc sp_pool_start(unsigned n_workers, unsigned max_waiting, struct sp_p
     struct sp_pool *p = calloc(1, sizeof *p);
     if (!p) return SP_ERR(NOMEM);
     pthread_mutex_init(&p->lock, NULL);
-    pthread_cond_init(&p->work, NULL);
     p->cap = max_waiting > 0 ? max_waiting : 1;
     p->ring = calloc(p->cap, sizeof *p->ring);
-    p->threads = calloc(n_workers > 0 ? n_workers : 1, sizeof *p->threads);
-    bool ok = p->ring && p->threads && n_workers > 0;
+    p->workers = calloc(n_workers > 0 ? n_workers : 1, sizeof *p->workers);
+    bool ok = p->ring && p->workers && n_workers > 0;
     while (ok && p->n_threads < n_workers) {
-        ok = pthread_create(&p->threads[p->n_threads], NULL, serve, p) == 0;
+        struct worker *w = &p->workers[p->n_threads];
+        w->pool = p;
+        (void)sem_init(&w->wake, 0, 0);
+        ok = pthread_create(&w->thread, NULL, serve, w) == 0;
         if (ok) p->n_threads++;
     }
     if (!ok) {
@@ -58,9 +84,14 @@ struct sp_rc sp_pool_start(unsigned n_workers, unsigned max_waiting, struct sp_p
 struct sp_rc sp_pool_submit(struct sp_pool *p, void (*run)(void *arg), void *arg)
 {
     struct sp_rc rc = SP_OK;
+    struct worker *w = NULL;
     pthread_mutex_lock(&p->lock);
     if (p->stopping) {
         rc = SP_ERR(CLOSED);
+    } else if (p->resting) {
+        w = p->resting;
+        p->resting = w->next;
+        w->job = (struct job){ run, arg };
     } else if (p->n == p->cap) {
         rc = SP_ERR(FULL);
     } else {
@@ -68,8 +99,7 @@ struct sp_rc sp_pool_submit(struct sp_pool *p, void (*run)(void *arg), void *arg
         p->n++;
     }
     pthread_mutex_unlock(&p->lock);
-    if (sp_ok(rc)) /* whom it wakes finds the lock free */
-        pthread_cond_signal(&p->work);
+    if (w) (void)sem_post(&w->wake);
     return rc;
 }
 
@@ -78,12 +108,18 @@ void sp_pool_stop(struct sp_pool *p)
     if (!p) return;
     pthread_mutex_lock(&p->lock);
     p->stopping = true;
-    pthread_cond_broadcast(&p->work);
+    for (struct worker *w = p->resting; w; w = w->next) {
+        w->job = (struct job){ NULL, NULL };
+        (void)sem_post(&w->wake);
+    }
+    p->resting = NULL;
     pthread_mutex_unlock(&p->lock);
-    for (unsigned i = 0; i < p->n_threads; i++) pthread_join(p->threads[i], NULL);
-    pthread_cond_destroy(&p->work);
+    for (unsigned i = 0; i < p->n_threads; i++) {
+        pthread_join(p->workers[i].thread, NULL);
+        (void)sem_destroy(&p->workers[i].wake);
+    }
     pthread_mutex_destroy(&p->lock);
     free(p->ring);
-    free(p->threads);
+    free(p->workers);
     free(p);
 }
