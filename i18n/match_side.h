@@ -60,8 +60,8 @@ void sp_match_pair(struct sp_side *a, struct sp_side *b);
 /* What the forms, and the countries, take from the score. */
 void sp_name_costs(const struct sp_name_keys *a, struct sp_view country_a, const struct sp_name_keys *b, struct sp_view country_b,
                    double *legal_form, double *country);
-/* Whether items without partner name letters in a script of their own, พีเอสจี for psg, which cannot be those of the others, and
- * these, as far as they tell a company, are Latin and may be read letter by letter. */
+/* Whether own words without partner name letters in a script of their own, พีเอสจี for psg, and those of the other side are Latin,
+ * may be read letter by letter, and are not these; or single letters there, and in Thai words that name none. */
 bool sp_other_letters(const struct sp_side *a, size_t from, size_t n, const struct sp_side *b, size_t from_b, size_t n_b);
 /* How alike two whole names sound, shared words and all; for names of two scripts. */
 double sp_match_whole(struct sp_side *a, struct sp_side *b);

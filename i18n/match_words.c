@@ -1,6 +1,7 @@
 /* Likeness of two words of one script, and of two trade words by meaning. */
 #include "i18n/fold.h"
 #include "i18n/match_side.h"
+#include "i18n/name_letters.h"
 #include "i18n/romanise.h"
 
 enum { MOST_LETTERS = 48, MOST_CHARS = 24 };
@@ -110,27 +111,37 @@ static bool stands_in(struct sp_view some, struct sp_view all)
     return at == some.n;
 }
 
+/* Own words without partner, of one side. */
+struct lone { size_t n; char letters[MOST_LETTERS]; bool all_letters, none_letters, thai, latin, may_be, single; };
+
+static struct lone lone_of(const struct sp_side *s, size_t from, size_t n)
+{
+    char name[MOST_LETTERS];
+    struct lone l = { .all_letters = true, .none_letters = true, .thai = true, .latin = true, .may_be = true, .single = true };
+    for (size_t i = from; i < from + n; i++) {
+        const struct sp_item *it = &s->item[i];
+        const struct sp_part *p = it->part;
+        if (it->alike > 0 || it->role != SP_ROLE_OWN) continue;
+        bool letters = spells_letters(p), latin = p->script == SP_SCRIPT_LATIN && p->ascii.n;
+        if (letters || latin) l.n = put(l.letters, l.n, p->ascii);
+        l.all_letters = l.all_letters && letters;
+        l.none_letters = l.none_letters && !letters && !sp_letters_named(p->native, name, sizeof name);
+        l.thai = l.thai && p->script == SP_SCRIPT_THAI;   /* in other scripts syllables of words are named as letters are */
+        l.latin = l.latin && latin;
+        l.may_be = l.may_be && may_be_letters(p);
+        l.single = l.single && p->native.n + 1 == 2 * p->ascii.n;   /* "c i", taken together */
+    }
+    return l;
+}
+
 bool sp_other_letters(const struct sp_side *a, size_t from, size_t n, const struct sp_side *b, size_t from_b, size_t n_b)
 {
-    char x[MOST_LETTERS], y[MOST_LETTERS];
-    size_t nx = 0, ny = 0;
-    bool whole = true, thai = true;   /* in other scripts syllables of words are named as letters are */
-    for (size_t i = from; i < from + n; i++) {
-        const struct sp_item *it = &a->item[i];
-        if (it->alike > 0 || it->role != SP_ROLE_OWN) continue;
-        if (spells_letters(it->part)) nx = put(x, nx, it->part->ascii);
-        else whole = false;
-        thai = thai && it->part->script == SP_SCRIPT_THAI;
-    }
-    for (size_t i = from_b; i < from_b + n_b; i++) {
-        const struct sp_item *it = &b->item[i];
-        if (it->alike > 0 || it->role != SP_ROLE_OWN) continue;
-        bool word = it->part->script == SP_SCRIPT_LATIN && it->part->ascii.n && whole && thai && nx >= 3;
-        if (!word && !may_be_letters(it->part)) return false;
-        ny = put(y, ny, it->part->ascii);
-    }
-    if (nx == 0 || ny == 0) return false;
-    return whole ? nx != ny || memcmp(x, y, nx) != 0 : !stands_in(sp_view(x, nx), sp_view(y, ny));
+    struct lone x = lone_of(a, from, n), y = lone_of(b, from_b, n_b);
+    if (!y.latin || y.n == 0) return false;
+    if (x.n == 0) return x.none_letters && x.thai && y.single && y.n > 1;
+    if (!y.may_be && !(x.all_letters && x.thai && x.n >= 3)) return false;
+    if (x.all_letters) return x.n != y.n || memcmp(x.letters, y.letters, x.n) != 0;
+    return !stands_in(sp_view(x.letters, x.n), sp_view(y.letters, y.n));
 }
 
 /* --- Han --------------------------------------------------------------------------------------------- */

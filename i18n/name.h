@@ -19,7 +19,7 @@
 #include "base/json.h"
 
 /* Keys are stored in indexes: an index made under another number is rebuilt. */
-#define SP_NAME_KEYS_VERSION 10
+#define SP_NAME_KEYS_VERSION 11
 
 enum {
     SP_NAME_FOLD_BYTES = 2 * SP_MAX_NAME_BYTES,

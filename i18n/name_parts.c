@@ -332,11 +332,32 @@ static bool may_begin(uint32_t before, uint32_t c)
     return !(c >= 0x102B && c <= 0x103E) && !(c >= 0x17B4 && c <= 0x17D3) && c != 0x17DD;
 }
 
+static void add_letters(struct cutter *k, struct sp_view native, struct sp_view letters, unsigned script)
+{
+    bool opens;
+    const struct sp_word *word = sp_word_named(letters, &opens);
+    add(k, word ? SP_PART_SHARED : SP_PART_WORD, native, letters, word, script);
+}
+
+/* Letters by their names before or after a shared word. In Lao, Khmer and Burmese other words read so too. */
+static bool add_named(struct cutter *k, struct sp_view stem, unsigned script)
+{
+    struct sp_parts *o = k->out;
+    char *out = o->text + o->used;
+    size_t n = script == SP_SCRIPT_THAI && sizeof o->text - o->used > MOST_NAMED ? sp_letters_named(stem, out, MOST_NAMED) : 0;
+    if (n < 2) return false;
+    out[n] = ' ';
+    o->used += n + 1;
+    add_letters(k, stem, sp_view(out, n), script);
+    return true;
+}
+
 /* What no list has may yet be an English word by its sound. */
 static void add_indic(struct cutter *k, struct sp_view stem, unsigned script)
 {
     char ascii[128];
     const struct sp_word *word = NULL;
+    if (add_named(k, stem, script)) return;
     if (stem.n >= 12 && stem.n < 90) word = sp_word_heard(sp_view(ascii, sp_romanise_indic(stem, ascii, sizeof ascii)));
     add(k, word ? SP_PART_SHARED : SP_PART_INDIC, stem, sp_view(NULL, 0), word, script);
 }
@@ -417,13 +438,6 @@ static size_t letters_of_chunks(struct cutter *k, const struct chunks *c, size_t
     o->used += n + 1;
     *letters = sp_view(out, n);
     return many;
-}
-
-static void add_letters(struct cutter *k, struct sp_view native, struct sp_view letters, unsigned script)
-{
-    bool opens;
-    const struct sp_word *word = sp_word_named(letters, &opens);
-    add(k, word ? SP_PART_SHARED : SP_PART_WORD, native, letters, word, script);
 }
 
 static size_t cut_indic_chunks(struct cutter *k, struct sp_view core, size_t i)

@@ -85,6 +85,8 @@ static const struct pair same[] = {
     { "แซด วาย เอ็กซ์", "TH", "ZYX", "" },
     { "เอสจีบี เทรดดิ้ง", "TH", "SGB Trading", "" },
     { "บริดจ์เซเว่น", "TH", "Bridge7", "" },
+    { "ซีไอกรุ๊ป", "TH", "C I Group", "" },                      /* in one word with the trade */
+    { "อาร์แอนด์บี", "TH", "R&B", "" },
     /* numbers in words and in digits; the plural of a shared word */
     { "1st Golden Bridge Bank", "", "First Golden Bridge Bank", "" },
     { "Brigade Forty-Four", "", "Brigade 44", "" },
@@ -144,6 +146,7 @@ static const struct pair different[] = {
     /* letters that sound alike */
     { "พีเอสจี", "TH", "SCG", "" },
     { "บีทีเอส", "TH", "BPS", "" },
+    { "ชโย กรุ๊ป", "TH", "C I Group", "" },                      /* no letters at all */
     { "คิวทีซีจี", "TH", "QTC", "" },
     { "เอสจีบี เทรดดิ้ง", "TH", "SCB Trading", "" },
     { "แอล.พี.เอ็น. เทรดดิ้ง", "TH", "Noble Trading", "" },

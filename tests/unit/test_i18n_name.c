@@ -305,10 +305,10 @@ static void answers_vectors(void **state)
     (void)state;
     check_answer("{\"text\":\"長城有限公司\"}",
                  "{\"keys\":{\"fold\":\"长城有限公司\",\"core\":\"长城\",\"ascii\":\"chang cheng\",\"ascii_alt\":\"zhang cheng\",\"sound\":\"sn sn\"},"
-                 "\"legal_form\":\"llc\",\"scripts\":[\"han\"],\"version\":10}");
+                 "\"legal_form\":\"llc\",\"scripts\":[\"han\"],\"version\":11}");
     check_answer("{\"text\":\"UD Jaya\",\"country\":\"ID\"}",
                  "{\"keys\":{\"fold\":\"ud jaya\",\"core\":\"jaya\",\"ascii\":\"jaya\",\"ascii_alt\":\"\",\"sound\":\"s\"},"
-                 "\"legal_form\":\"sole\",\"scripts\":[\"latin\"],\"version\":10}");
+                 "\"legal_form\":\"sole\",\"scripts\":[\"latin\"],\"version\":11}");
     check_answer("{}", "{\"error\":\"field.missing\",\"field\":\"text\"}");
     check_answer("{\"text\":1}", "{\"error\":\"field.type\",\"field\":\"text\"}");
     check_answer("{\"text\":\"a\",\"country\":1}", "{\"error\":\"field.type\",\"field\":\"country\"}");
