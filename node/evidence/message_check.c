@@ -149,17 +149,30 @@ static bool same_requester(struct sp_view requester, const struct sp_request *q)
            sp_view_eq(sp_view(requester.p + q->iss.n + 1, q->participant.n), q->participant);
 }
 
-/* On the day of the question, wherever on earth that was. */
-static struct sp_rc authorised_then(const struct sp_request *ask, struct sp_diag *d)
+/* On the day of that time, wherever on earth that was. */
+static bool has_ended(struct sp_view expires, int64_t at_s)
 {
     enum { FAR_WEST_S = 12 * 3600 };
     char day[SP_TIME_TEXT];
-    sp_time_text(ask->iat - FAR_WEST_S, day);
-    if (!ask->authorisation.expires.n || sp_view_cmp(ask->authorisation.expires, sp_view(day, 10)) >= 0)
+    sp_time_text(at_s - FAR_WEST_S, day);
+    return expires.n && sp_view_cmp(expires, sp_view(day, 10)) < 0;
+}
+
+/* It held when this was asked and when it was answered, as both say, and when somebody else had seen the answer: who asks and who answers can
+ * date what they sign back. */
+static struct sp_rc authorised_then(const struct sp_question_made *q, const struct sp_report *r, struct sp_diag *d)
+{
+    struct sp_view expires = q->request->authorisation.expires;
+    int n = (int)expires.n;
+    char seen[SP_TIME_TEXT];
+    if (has_ended(expires, q->request->iat) || has_ended(expires, r->head.iat))
+        return sp_diag_set(d, SP_ERR(INVALID), "report.authorisation-expired", "authorisation.expires", "the authorisation had ended on %.*s, before the %s", n,
+                           expires.p, has_ended(expires, q->request->iat) ? "question" : "report was made");
+    if (!q->seen_s || !has_ended(expires, q->seen_s))
         return SP_OK;
-    return sp_diag_set(d, SP_ERR(INVALID), "report.authorisation-expired", "authorisation.expires",
-                       "the authorisation had ended on %.*s, before the question", (int)ask->authorisation.expires.n,
-                       ask->authorisation.expires.p);
+    sp_time_text(q->seen_s, seen);
+    return sp_diag_set(d, SP_ERR(EXPIRED), "report.authorisation-late", "authorisation.expires",
+                       "the authorisation ended on %.*s, and nobody else saw the report until %s: that it was given before, only the two nodes say", n, expires.p, seen);
 }
 
 /* A registry reports what it has; since when something is true may lie ahead, since when it is known may not. */
@@ -198,7 +211,7 @@ struct sp_rc sp_report_check(const struct sp_trust *t, enum sp_report_aspect asp
     case SP_REPORT_AUTHORISATION:
         if (!same_authorisation(&h->authorisation, &ask->authorisation))
             return sp_diag_set(d, SP_ERR(INVALID), id, "authorisation", "the report names another authorisation");
-        return authorised_then(ask, d);
+        return authorised_then(q, r, d);
     case SP_REPORT_REQUESTER:
         if (!same_requester(h->requester, ask))
             return sp_diag_set(d, SP_ERR(INVALID), id, "requester", "the report was made for somebody else");

@@ -34,6 +34,7 @@ struct sp_question_made {
     const char *digest;     /* base64url SHA-256 of its JWS */
     int64_t at_s;           /* the time to judge at: nothing may have been said later */
     int64_t answered_s;     /* when the answer was made; a receipt may not be older. 0: not known */
+    int64_t seen_s;         /* by when somebody else had seen the answer; 0: nobody says */
 };
 
 /* One aspect each, so that a verifier can list them; `sp_report_bound` is all of them in order. */

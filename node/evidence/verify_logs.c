@@ -165,11 +165,6 @@ static struct sp_rc check_index(const struct sp_logs *l, size_t i, struct sp_dia
                        (unsigned long long)index, (long long)r->log_index);
 }
 
-static int64_t made_s(const struct sp_logs *l, enum sp_logged_kind kind)
-{
-    return kind == SP_LOGGED_REQUEST ? l->x->request->iat : l->x->said_s[kind];
-}
-
 static void check_proof(struct sp_logs *l, size_t i)
 {
     const struct sp_bundle_proof *p = &l->q->bundle->proofs[i];
@@ -182,7 +177,7 @@ static void check_proof(struct sp_logs *l, size_t i)
     }
     struct sp_rc rc = sp_logs_party(l->x, p->node, &f->why);
     if (sp_ok(rc))
-        rc = sp_trust_may_be_older(l->q->trust, f->rc, sp_view(NULL, 0), made_s(l, p->kind), &f->why);
+        rc = sp_trust_may_be_older(l->q->trust, f->rc, sp_view(NULL, 0), l->x->said_s[p->kind], &f->why);
     if (sp_ok(rc))
         rc = check_index(l, i, &f->why);
     unsigned long long index = f->proof.index, size = f->head.checkpoint.size;
@@ -257,7 +252,7 @@ static void check_time(struct sp_logs *l, const char *id, enum sp_logged_kind ki
         return;
     sp_time_text(f->seen_s, by);
     sp_time_text(made, said);
-    const char *what = kind == SP_LOGGED_ANSWER ? "report" : "receipt";
+    const char *what = kind == SP_LOGGED_ANSWER ? "report" : sp_logged_kind_text(kind);
     if (f->seen_s - made > x->within_s)
         rc = sp_diag_set(&d, SP_ERR(EXPIRED), "time.late", "iat", "nobody saw the %s until %s; it says it was made %s", what, by, said);
     else if (made - f->seen_s > SP_CLOCK_SKEW_S)
@@ -275,6 +270,7 @@ void sp_logs_check(struct sp_logs *l, const struct sp_logs_exchange *x, struct s
         check_proof(l, i);
     if (l->q->quorum > 0) {
         check_quorum(l);
+        check_time(l, "time.request-witnessed", SP_LOGGED_REQUEST);
         check_time(l, "time.witnessed", SP_LOGGED_ANSWER);
         check_time(l, "time.receipt-witnessed", SP_LOGGED_RECEIPT);
     }

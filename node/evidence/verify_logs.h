@@ -4,7 +4,8 @@
  * Check ids: log.NODE.KIND for each proof of the bundle (KIND: request, answer, receipt). With a policy that wants witnesses:
  * policy.witness-quorum, the report stands in the log of the node that answered and the receipt in that of the node that
  * asked, each below a head that so many witnesses signed; and time.witnessed, time.receipt-witnessed: by when they had seen
- * report and receipt, which must be soon after these were made, and not before.
+ * report and receipt, which must be soon after these were made, and not before; time.request-witnessed: the same of the request, where the bundle
+ * proves it in the log of the node that asked.
  *
  * Witnesses say when they signed, and keys are judged as of then: what they saw stays proved when keys and certificates
  * are no longer in force. So is what an authority saw (node/evidence/verify_stamps.h). A witness that was suspended or left, or whose key was retired or

@@ -235,7 +235,9 @@ void sp_verify_job_report(struct sp_verify_job *j)
         sp_verdict_skip(j->v, "report.form", "report.signature");
         sp_verdict_skip(j->v, "report.redaction", "report.signature");
     }
-    const struct sp_question_made q = { &j->out->request, j->out->request_digest, j->q->at_s, 0 };
+    int64_t then_s = j->then_s[SP_LOGGED_ANSWER];
+    const struct sp_question_made q = { .request = &j->out->request, .digest = j->out->request_digest, .at_s = j->q->at_s,
+                                        .seen_s = then_s < j->q->at_s ? then_s : 0 };
     bool bound = j->report_signed && j->request_ok;
     for (enum sp_report_aspect a = 0; a < SP_REPORT_ASPECTS; a++) {
         if (!j->report_signed || !j->request_ok) {
@@ -283,8 +285,8 @@ void sp_verify_job_receipt(struct sp_verify_job *j)
         ok = read_form(j, "receipt.form", sp_receipt_parse(payload, &j->out->arena, r, &d), &d, SP_TYP_RECEIPT);
     j->receipt_read = ok;
     bool bound = ok && j->request_ok;
-    const struct sp_question_made q = { &j->out->request, j->out->request_digest, j->q->at_s,
-                                        j->report_signed ? j->out->report.head.iat : 0 };
+    const struct sp_question_made q = { .request = &j->out->request, .digest = j->out->request_digest, .at_s = j->q->at_s,
+                                        .answered_s = j->report_signed ? j->out->report.head.iat : 0 };
     for (enum sp_receipt_aspect a = 0; a < SP_RECEIPT_ASPECTS; a++) {
         if (!ok || !j->request_ok) {
             sp_verdict_skip(j->v, sp_receipt_aspect_id(a), ok ? "request" : "receipt.signature or receipt.form");

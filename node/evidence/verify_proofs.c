@@ -45,7 +45,7 @@ struct sp_rc sp_verify_job_logs(struct sp_verify_job *j)
 {
     const struct sp_logs_exchange x = {
         .request = j->request_ok ? &j->out->request : NULL, .receipt = j->receipt_read ? &j->out->receipt : NULL, .within_s = j->policy->within_s,
-        .said_s = { [SP_LOGGED_ANSWER] = j->report_signed ? j->out->report.head.iat : 0,
+        .said_s = { [SP_LOGGED_REQUEST] = j->request_ok ? j->out->request.iat : 0, [SP_LOGGED_ANSWER] = j->report_signed ? j->out->report.head.iat : 0,
                     [SP_LOGGED_RECEIPT] = j->receipt_read ? j->out->receipt.iat : 0 } };
     sp_logs_check(j->logs, &x, j->v);
     sp_stamps_check(j->stamps, &x, j->v);

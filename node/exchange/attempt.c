@@ -107,7 +107,7 @@ static struct sp_rc prove(struct attempt *a, struct sp_diag *d)
 {
     struct sp_jws_header header;
     struct sp_view payload, jws = sp_buf_view(&a->answer);
-    const struct sp_question_made q = { &a->request, a->request_text, sp_now_s(), 0 };
+    const struct sp_question_made q = { .request = &a->request, .digest = a->request_text, .at_s = sp_now_s() };
     SP_TRY(sp_jws_peek(sp_signed_part(jws), &a->arena, &header, d));
     bool refusal = sp_view_is(header.typ, SP_TYP_REFUSAL);
     const char *typ = refusal ? SP_TYP_REFUSAL : a->request.op == SP_OP_REPORT ? SP_TYP_REPORT : SP_TYP_ANSWER;

@@ -40,7 +40,7 @@ static struct sp_rc check_receipt(struct sp_exchange *x, struct sp_view peer, st
     SP_TRY(sp_exchange_digest(record.request, raw, request_digest));
     SP_TRY(sp_exchange_digest(sp_signed_part(record.answer), raw, answer_digest));
     const struct sp_request asked = { .iss = peer, .aud = x->own, .jti = record.id, .iat = record.created_s };
-    const struct sp_question_made q = { &asked, request_digest, sp_now_s(), 0 };
+    const struct sp_question_made q = { .request = &asked, .digest = request_digest, .at_s = sp_now_s() };
     return sp_receipt_bound(&q, answer_digest, r, d);
 }
 
