@@ -62,26 +62,40 @@ struct sp_rc sp_revocations_check(const struct sp_trust *t, struct sp_view lines
         if (sp_is(rc, SP_RC_NOMEM))
             return rc;
         if (!sp_ok(rc))
-            return sp_diag_set(d, SP_ERR(INVALID), "revocation.file", NULL, "line %zu is no revocation that a node of the trust list signed: %s [%s]", n, why.text, why.rule);
+            return sp_diag_set(d, SP_ERR(INVALID), "revocation.file", NULL, "line %zu is no revocation that a node of the trust list signed: %s [%s]; get it from the node again, or leave it out", n,
+                               why.text, why.rule);
     }
     return n ? SP_OK : sp_diag_set(d, SP_ERR(INVALID), "revocation.file", NULL, "there is no revocation in it");
 }
 
+/* By what the line says of itself: signatures of others are not worth checking. */
+static struct sp_rc claims_to_be_of(struct sp_view line, const struct sp_warrant *w, struct sp_view jws, struct sp_arena *a)
+{
+    SP_BUF_AUTO claimed = { 0 };
+    struct sp_revocation r;
+    SP_TRY(sp_jws_payload_unverified(line, &claimed, NULL));
+    SP_TRY(sp_revocation_parse(sp_buf_view(&claimed), a, &r, NULL));
+    return sp_revocation_is_of(&r, w, jws, NULL);
+}
+
 struct sp_rc sp_revocations_find(const struct sp_trust *t, struct sp_view lines, const struct sp_warrant *w, struct sp_view jws, struct sp_arena *a,
-                                 struct sp_revocation *out)
+                                 struct sp_revocation *out, int64_t *latest_s)
 {
     struct sp_view line;
+    bool found = false;
     while (next_line(&lines, &line)) {
         struct sp_revocation r;
-        struct sp_rc rc = sp_revocation_open(t, line, w->iss, a, &r, NULL);
+        struct sp_rc rc = claims_to_be_of(line, w, jws, a);
         if (sp_ok(rc))
-            rc = sp_revocation_is_of(&r, w, jws, NULL);
+            rc = sp_revocation_open(t, line, w->iss, a, &r, NULL);
         if (sp_is(rc, SP_RC_NOMEM))
             return rc;
-        if (sp_ok(rc)) {
+        if (!sp_ok(rc))
+            continue;
+        *latest_s = found && *latest_s > r.revoked_s ? *latest_s : r.revoked_s;
+        if (!found || r.revoked_s < out->revoked_s)
             *out = r;
-            return SP_OK;
-        }
+        found = true;
     }
-    return SP_ERR(NOTFOUND);
+    return found ? SP_OK : SP_ERR(NOTFOUND);
 }

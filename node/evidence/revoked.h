@@ -21,8 +21,9 @@ struct sp_rc SP_MUST sp_revocation_open(const struct sp_trust *t, struct sp_view
 struct sp_rc SP_MUST sp_revocation_is_of(const struct sp_revocation *r, const struct sp_warrant *w, struct sp_view jws, struct sp_diag *d);
 /* Texts of many, one a line: each must be one that a node of the list signed. INVALID (revocation.file). */
 struct sp_rc SP_MUST sp_revocations_check(const struct sp_trust *t, struct sp_view lines, struct sp_diag *d);
-/* The one among them that revokes this authorisation; lines that are none are passed by. NOTFOUND. */
+/* The one among them that revokes this authorisation; of several the one of the earliest time, in whatever order they stand: *latest_s is the time of the
+ * latest, another one when the node contradicts itself. Lines that are none are passed by. NOTFOUND. */
 struct sp_rc SP_MUST sp_revocations_find(const struct sp_trust *t, struct sp_view lines, const struct sp_warrant *w, struct sp_view jws, struct sp_arena *a,
-                                         struct sp_revocation *out);
+                                         struct sp_revocation *out, int64_t *latest_s);
 
 #endif

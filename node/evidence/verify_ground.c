@@ -83,6 +83,5 @@ void sp_verify_job_crl_file(struct sp_verify_job *j)
         sp_verdict_actual(j->v, "they are");
     else
         sp_verdict_refused(j->v, &q->crl_why);
-    /* Lists that are none, or cannot be read; one that nobody of the alliance signed is a finding. */
-    j->v->malformed = j->v->malformed || !(ok || sp_is(q->crl_rc, SP_RC_SIGNATURE) || sp_is(q->crl_rc, SP_RC_INVALID));
+    j->v->malformed = j->v->malformed || !ok; /* the verifier's file is at fault, and no bundle */
 }

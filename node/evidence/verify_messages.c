@@ -91,15 +91,25 @@ static struct sp_rc check_exchange(struct sp_view exchange, const struct sp_requ
 }
 
 /* What was valid then may have been revoked since; what was asked after that, was asked without consent. */
-static struct sp_rc check_withdrawn(struct sp_verify_job *j, const struct sp_revocation *r, struct sp_diag *d)
+static struct sp_rc check_withdrawn(struct sp_verify_job *j, const struct sp_revocation *r, const char *contradiction, struct sp_diag *d)
 {
     char at[SP_TIME_TEXT];
     sp_time_text(r->revoked_s, at);
     if (j->out->request.iat > r->revoked_s) /* within one second the node vouched for it by asking */
-        return sp_diag_set(d, SP_ERR(DENIED), "authorisation.revoked", "authorisation", "the authorisation was revoked at %s by %.*s, before this was asked", at,
-                           (int)r->by.n, r->by.p);
+        return sp_diag_set(d, SP_ERR(DENIED), "authorisation.revoked", "authorisation", "the authorisation was revoked at %s by %.*s, before this was asked%s", at,
+                           (int)r->by.n, r->by.p, contradiction);
     j->out->withdrawn = true;
     return SP_OK;
+}
+
+/* Of one authorisation there is one revocation; a second one of another time is its node's contradiction. */
+static void put_contradiction(char out[160], const struct sp_revocation *r, int64_t latest_s)
+{
+    char latest[SP_TIME_TEXT];
+    sp_time_text(latest_s, latest);
+    out[0] = '\0';
+    if (latest_s != r->revoked_s)
+        (void)snprintf(out, 160, "; its node contradicts itself: another revocation of it says %s, and the earliest counts", latest);
 }
 
 static void check_revoked(struct sp_verify_job *j)
@@ -109,22 +119,25 @@ static void check_revoked(struct sp_verify_job *j)
     const struct sp_request *r = &j->out->request;
     struct sp_warrant w;
     struct sp_revocation rev;
-    char asked[SP_TIME_TEXT], at[SP_TIME_TEXT];
+    char asked[SP_TIME_TEXT], at[SP_TIME_TEXT], contradiction[160], good[320];
+    int64_t latest_s;
     if (!j->q->revocations.n)
         return;
     struct sp_rc rc = sp_warrant_open(r->signed_authorisation, a, &w, NULL, &d);
     if (sp_ok(rc))
-        rc = sp_revocations_find(j->trust, j->q->revocations, &w, r->signed_authorisation, a, &rev);
+        rc = sp_revocations_find(j->trust, j->q->revocations, &w, r->signed_authorisation, a, &rev, &latest_s);
     if (!sp_ok(rc)) {
         sp_verdict_add(j->v, SP_PASS, "request.authorisation-revoked", "the revocations at hand are of other authorisations");
         sp_verdict_expected(j->v, "no revocation of %.*s", SP_SHOW(r->authorisation.id));
         sp_verdict_actual(j->v, "none");
         return;
     }
-    rc = check_withdrawn(j, &rev, &d);
+    put_contradiction(contradiction, &rev, latest_s);
+    rc = check_withdrawn(j, &rev, contradiction, &d);
     sp_time_text(r->iat, asked);
     sp_time_text(rev.revoked_s, at);
-    bool ok = sp_verdict_take(j->v, "request.authorisation-revoked", rc, &d, "it was valid when the question was asked, and was revoked later: it permits nothing since");
+    (void)snprintf(good, sizeof good, "it was valid when the question was asked, and was revoked later: it permits nothing since%s", contradiction);
+    bool ok = sp_verdict_take(j->v, "request.authorisation-revoked", rc, &d, good);
     sp_verdict_expected(j->v, "asked at %s, before it was revoked", asked);
     if (ok)
         sp_verdict_actual(j->v, "revoked at %s by %.*s", at, SP_SHOW(rev.by));

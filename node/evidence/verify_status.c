@@ -6,8 +6,9 @@
 #include "base/limits.h"
 #include "crypto/jws.h"
 #include "node/evidence/compared.h"
+#include "node/evidence/status_file.h"
 
-enum { MAX_LISTS = SP_MAX_BUNDLE_STATUS + 16, SIGNATURE_CHARS = 86 /* of 64 bytes, base64url */ };
+enum { MAX_LISTS = SP_MAX_BUNDLE_STATUS + 16 };
 
 /* A list of this report's, proved, and what it says of the report. brought: by the auditor; it did not travel with the bundle. */
 struct list { const struct sp_status_token *t; struct sp_view token; unsigned status; bool brought; struct sp_rc rc; struct sp_diag why; };
@@ -165,54 +166,6 @@ static bool check_bundle(struct asking *k)
     return ok;
 }
 
-/* Where the next token begins in what no blank divides: files that end without a newline may have been put one behind the other. A
- * receipt key's signature has one length. */
-static size_t token_end(struct sp_view run)
-{
-    const char *dot = run.n ? memchr(run.p, '.', run.n) : NULL;
-    dot = dot ? memchr(dot + 1, '.', (size_t)(run.p + run.n - dot - 1)) : NULL;
-    size_t end = dot ? (size_t)(dot + 1 - run.p) + SIGNATURE_CHARS : run.n;
-    return end + 2 < run.n && run.p[end] == 'e' && run.p[end + 1] == 'y' ? end : run.n;
-}
-
-static struct sp_view next_token(struct sp_view *text)
-{
-    size_t i = 0, n = 0;
-    while (i < text->n && (text->p[i] == '\n' || text->p[i] == '\r' || text->p[i] == ' '))
-        i++;
-    while (i + n < text->n && text->p[i + n] != '\n' && text->p[i + n] != '\r' && text->p[i + n] != ' ')
-        n++;
-    n = text->n ? token_end(sp_view(text->p + i, n)) : 0;
-    struct sp_view token = sp_view(text->n ? text->p + i : NULL, n);
-    *text = sp_view(text->n ? text->p + i + n : NULL, text->n - i - n);
-    return token;
-}
-
-static struct sp_rc check_token(struct sp_view token, struct sp_arena *a, struct sp_diag *d)
-{
-    struct sp_status_claims c;
-    struct sp_jws_header head;
-    SP_TRY(sp_jws_peek(token, a, &head, d));
-    SP_TRY(sp_status_list_claims(token, a, &c, d));
-    return sp_view_is(head.typ, "statuslist+jwt") ? SP_OK : SP_ERR(FORMAT);
-}
-
-struct sp_rc sp_status_file_check(struct sp_view text, struct sp_diag *d)
-{
-    SP_ARENA_AUTO a = { 0 };
-    struct sp_view token;
-    size_t n = 0;
-    while ((token = next_token(&text)).n) {
-        struct sp_rc rc = check_token(token, &a, NULL);
-        if (sp_is(rc, SP_RC_NOMEM))
-            return rc;
-        n++;
-        if (!sp_ok(rc))
-            return sp_diag_set(d, SP_ERR(FORMAT), "status.file", NULL, "line %zu is no status list, which is a signed token of type statuslist+jwt", n);
-    }
-    return n ? SP_OK : sp_diag_set(d, SP_ERR(FORMAT), "status.file", NULL, "there is no status list");
-}
-
 static bool have(const struct asking *k, struct sp_view token)
 {
     for (size_t i = 0; i < k->n; i++)
@@ -226,7 +179,7 @@ static bool have(const struct asking *k, struct sp_view token)
 static struct sp_rc open_file(struct asking *k, size_t *used, size_t *others, struct sp_diag *d)
 {
     struct sp_view text = k->q->file, token;
-    while ((token = next_token(&text)).n) {
+    while ((token = sp_status_file_next(&text)).n) {
         struct sp_status_claims c;
         const struct sp_status_token *t;
         SP_TRY(sp_status_list_claims(token, k->a, &c, d));
@@ -263,7 +216,7 @@ static bool check_file(struct asking *k)
         sp_verdict_actual(k->v, others ? "%zu more of %.*s, %zu not of this issuer" : "%zu more of %.*s", used, SP_SHOW(k->source.uri), others);
     else
         sp_verdict_refused(k->v, &d);
-    k->v->malformed = k->v->malformed || sp_is(rc, SP_RC_FORMAT) || sp_is(rc, SP_RC_LIMIT);
+    k->v->malformed = k->v->malformed || !(ok || !strcmp(d.rule, "status.fork")); /* the file is at fault, and no bundle; but a fork both prove */
     return ok;
 }
 

@@ -45,10 +45,7 @@ struct sp_status_question {
     struct sp_status_seen *then, *now;    /* written */
     bool *undated;                        /* set when a list counted whose issuer or key ended since: only its own date is older; or NULL */
 };
-/* A file of lists, before anything is proved: tokens of their type, one a line, at least one. Whoever reads files asks this, because the
- * file is at fault then and no bundle. FORMAT (status.file). */
-struct sp_rc SP_MUST sp_status_file_check(struct sp_view text, struct sp_diag *d);
-/* NOMEM only. The auditor's lists that cannot be read make the verdict malformed. */
+/* NOMEM only. The auditor's lists that are not what they say make the verdict malformed, never the bundle invalid; but for status.fork, where both are proved. */
 struct sp_rc SP_MUST sp_verify_status(const struct sp_status_question *q, struct sp_arena *a, struct sp_verdict *v);
 
 #endif

@@ -44,6 +44,10 @@ check "and says that it was valid then" bash -c "'$B/saphan-verify' '$T/1.new.js
 check "it is valid with the time of then" auditor "$T/1.new.json" --at "$then"
 check_fails "a list from the node itself tells of the old bundle" 1 "status.revoked" bash -c "curl -sk 'https://127.0.0.1:$la_https/status/0' >'$T/list.jwt' &&
     '$B/saphan-verify' '$T/1.json' --trust '$T/trust.json' --status '$T/list.jwt'"
+sed 's/....$/AAAA/' "$T/list.jwt" >"$T/bad.jwt"
+mkdir "$T/given" && cp "$T/1.json" "$T/given/"
+check_fails "a list that its node did not sign makes no bundle invalid" 3 "bad.jwt: list 1 is none that its node signed.*or leave it out" auditor "$T/1.json" --status "$T/bad.jwt" --json
+check_fails "nor an archive, which names the file" 3 "bad.jwt: list 1 is none that its node signed" auditor --archive "$T/given" --status "$T/list.jwt" --status "$T/bad.jwt" --json
 check "it is served as a status list" bash -c "curl -sk -D- -o /dev/null 'https://127.0.0.1:$la_https/status/0' | grep -qi '^content-type: application/statuslist+jwt'"
 check "and as it was then" bash -c "curl -sk 'https://127.0.0.1:$la_https/status/0?time=$(date -d "$then" +%s)' >'$T/then.jwt' && ! cmp -s '$T/then.jwt' '$T/list.jwt' &&
     '$B/saphan-verify' '$T/1.json' --trust '$T/trust.json' --at '$then' --status '$T/then.jwt'"

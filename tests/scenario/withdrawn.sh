@@ -79,6 +79,7 @@ has "and reads it" "revoked" verify "$T/c1.json" --revocation "$T/revoked.txt"
 has "evidence of another is not touched" "other authorisations" verify "$T/c2.json" --revocation "$T/revoked.txt" --json
 sed 's/\(.*\)\./\1.A/' "$T/revoked.txt" >"$T/forged.txt"
 check_fails "a forged one is no revocation" 3 revocation.file verify "$T/c1.json" --revocation "$T/forged.txt" --json
+check_fails "which is told by its name" 3 "forged.txt: line 1 is no revocation.*or leave it out" verify "$T/c1.json" --revocation "$T/revoked.txt" --revocation "$T/forged.txt" --json
 for n in "$LA" "$GX"; do has "each folder is whole: $(basename "$n")" "whole" "$B/saphan" check --data "$n"; done
 stops "$GX"
 stops "$LA"

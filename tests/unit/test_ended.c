@@ -253,6 +253,9 @@ static void a_key_younger_than_the_list_is_open(void **state)
     vc_is(&x.v.verdict, "status.file", SP_INDETERMINATE, "trust.list-older");
     assert_non_null(strstr(vc_line(&x.v.verdict, "log.LA.answer")->detail, "get a newer list"));
     publish(&x, TF_NOW + 30);
+    assert_int_equal(vf_judge(&x, NULL, 0), SP_MALFORMED); /* the auditor's file of lists is at fault */
+    vc_is(&x.v.verdict, "status.file", SP_FAIL, "trust.key");
+    x.status = sp_view(NULL, 0);
     assert_int_equal(vf_judge(&x, NULL, 0), SP_INVALID);
     vc_is(&x.v.verdict, "log.LA.answer", SP_FAIL, "note.none");
     vf_end(&x);

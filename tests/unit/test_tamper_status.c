@@ -5,6 +5,7 @@
 
 #include "crypto/status.h"
 #include "node/evidence/looked_at.h"
+#include "node/evidence/status_file.h"
 
 #define CHANGE(name, ...) static void name(struct bf *m) { __VA_ARGS__; }
 #define URI "https://la.example/status/3"

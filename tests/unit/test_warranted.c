@@ -203,20 +203,29 @@ static void a_policy_that_wants_something_else(void **state)
 
 /* ---- revoked since ---- */
 
-static const struct sp_check_line *judge_with(struct fx *f, int64_t revoked_s, const char *id, enum sp_verdict_kind want, struct sp_verified *v)
+/* One line that revokes f's authorisation under that id. */
+static void put_revocation(struct fx *f, int64_t revoked_s, const char *id, struct sp_buf *lines)
 {
     SP_BUF_AUTO payload = { 0 };
-    SP_BUF_AUTO lines = { 0 };
     char digest[SP_SHA256_TEXT];
-    sign(f);
     CHECK_OK(sp_sha256_b64url(sp_buf_view(&f->jws), digest));
     const struct sp_revocation r = { .iss = f->w.iss, .participant = f->w.participant, .id = sp_view_of(id), .subject = f->w.subject,
                                      .authorisation = sp_view_of(digest), .revoked_s = revoked_s, .by = f->w.iss, .iat = revoked_s };
     const struct sp_jws_header h = { .typ = SP_VIEW_LIT(SP_TYP_REVOCATION) };
     sp_revocation_put(&payload, &r);
-    sp_buf_puts(&lines, "\n");
-    CHECK_OK(sp_jws_sign(f->m.f.key[0][SP_USE_RECEIPT], &h, sp_buf_view(&payload), &lines));
-    sp_buf_puts(&lines, "\r\n");
+    sp_buf_puts(lines, "\n");
+    CHECK_OK(sp_jws_sign(f->m.f.key[0][SP_USE_RECEIPT], &h, sp_buf_view(&payload), lines));
+    sp_buf_puts(lines, "\r\n");
+}
+
+/* second_s: 0, or the time of another revocation, behind the first. */
+static const struct sp_check_line *judge_two(struct fx *f, int64_t revoked_s, int64_t second_s, const char *id, enum sp_verdict_kind want, struct sp_verified *v)
+{
+    SP_BUF_AUTO lines = { 0 };
+    sign(f);
+    put_revocation(f, revoked_s, id, &lines);
+    if (second_s)
+        put_revocation(f, second_s, id, &lines);
     bf_make(&f->m);
     bf_bind(&f->m);
     const struct sp_verify_question q = { .trust = f->m.trust, .at_s = TF_NOW + 60, .bundle = sp_buf_view(&f->m.bundle), .revocations = sp_buf_view(&lines) };
@@ -228,6 +237,11 @@ static const struct sp_check_line *judge_with(struct fx *f, int64_t revoked_s, c
             return &v->verdict.v[i];
     fail_msg("no such line");
     return NULL;
+}
+
+static const struct sp_check_line *judge_with(struct fx *f, int64_t revoked_s, const char *id, enum sp_verdict_kind want, struct sp_verified *v)
+{
+    return judge_two(f, revoked_s, 0, id, want, v);
 }
 
 static void revoked_later(void **state)
@@ -250,6 +264,23 @@ static void asked_after_it_was_revoked(void **state)
     assert_string_equal(l->rule, "authorisation.revoked");
     assert_false(v.withdrawn);
     sp_verified_free(&v);
+}
+
+/* A node that gives two times contradicts itself; the earliest counts, in whatever order they stand. */
+static void revoked_at_two_times(void **state)
+{
+    struct fx *f = *state;
+    const int64_t before = f->m.request.iat - 1, after = TF_NOW + 30, later = TF_NOW + 40;
+    const int64_t times[][2] = { { before, after }, { after, before }, { after, later }, { later, after }, { after, after } };
+    for (size_t i = 0; i < sizeof times / sizeof times[0]; i++) {
+        struct sp_verified v;
+        const struct sp_check_line *l = judge_two(f, times[i][0], times[i][1], "C-1", i < 2 ? SP_INVALID : SP_VALID, &v);
+        assert_int_equal(l->result, i < 2 ? SP_FAIL : SP_PASS);
+        assert_string_equal(l->rule, i < 2 ? "authorisation.revoked" : "");
+        assert_int_equal(strstr(l->detail, "contradicts itself") != NULL, i < 4);
+        assert_int_equal(v.withdrawn, i >= 2);
+        sp_verified_free(&v);
+    }
 }
 
 static void another_one_revoked(void **state)
@@ -323,7 +354,7 @@ int main(void)
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
     const struct CMUnitTest tests[] = {
         T(a_true_one_opens), T(signed_by_another_key), T(with_another_key_in_its_header), T(of_another_type), T(with_more_in_its_header),
-        T(any_byte_changed), T(evidence_with_it), T(revoked_later), T(asked_after_it_was_revoked), T(another_one_revoked), T(a_file_that_is_none), T(evidence_without_it_has_no_such_line), T(wanted_and_there), T(wanted_and_not_there),
+        T(any_byte_changed), T(evidence_with_it), T(revoked_later), T(revoked_at_two_times), T(asked_after_it_was_revoked), T(another_one_revoked), T(a_file_that_is_none), T(evidence_without_it_has_no_such_line), T(wanted_and_there), T(wanted_and_not_there),
         T(a_policy_that_wants_something_else), T(of_another_company), T(for_another_participant), T(for_another_node), T(for_another_product),
         T(for_another_purpose), T(of_another_id), T(that_had_not_begun), T(attested_after_the_question),
         T(attested_after_the_time_to_judge_at), T(by_a_clock_that_is_a_little_fast), T(of_no_form),

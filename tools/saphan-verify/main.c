@@ -13,6 +13,7 @@
 #include "node/evidence/page_qr.h"
 #include "node/evidence/render.h"
 #include "node/evidence/revoked.h"
+#include "node/evidence/status_file.h"
 #include "node/evidence/verify_translated.h"
 #include "tools/common/pins.h"
 #include "tools/saphan-verify/archive.h"
@@ -29,7 +30,8 @@ struct options {
     bool json;
 };
 
-struct inputs { struct sp_buf bundle, trust, policy, status, translations, shown, revocations; };
+/* Files that may be given many times are read one behind the other; where each ends. */
+struct inputs { struct sp_buf bundle, trust, policy, status, translations, shown, revocations; size_t status_end[SP_CLI_MOST], revocations_end[SP_CLI_MOST]; };
 
 
 static void print(const struct options *o, const struct sp_shown *s)
@@ -91,11 +93,13 @@ static struct sp_rc read_inputs(const struct options *o, struct inputs *in, cons
     for (size_t i = 0; i < o->status.n; i++) {
         *name = o->status.v[i];
         SP_TRY(read_status(o->status.v[i], &in->status, d));
+        in->status_end[i] = in->status.n;
     }
     for (size_t i = 0; i < o->revocations.n; i++) {
         *name = o->revocations.v[i];
         SP_TRY(sp_file_read(o->revocations.v[i], SP_MAX_BUNDLE_BYTES, &in->revocations, d));
         sp_buf_putc(&in->revocations, '\n');
+        in->revocations_end[i] = in->revocations.n;
         SP_TRY(sp_buf_rc(&in->revocations));
     }
     if (o->shown) {
@@ -116,6 +120,9 @@ static const char *check_of(const struct options *o, const char *file)
     for (size_t i = 0; i < o->revocations.n; i++)
         if (file == o->revocations.v[i])
             return "revocation.file";
+    for (size_t i = 0; i < o->crls.n; i++)
+        if (file == o->crls.v[i])
+            return "crl.file";
     if (file == o->translations)
         return "translation.file";
     if (file == o->shown)
@@ -128,9 +135,9 @@ static int unreadable(const struct options *o, struct sp_rc rc, const struct sp_
 {
     struct sp_verified v = { .verdict = { .malformed = true } };
     (void)sp_verdict_take(&v.verdict, check_of(o, file), rc, d, "");
-    sp_verdict_expected(&v.verdict, strcmp(d->rule, "status.file") ? "a file that can be read" : "status lists, one a line");
+    sp_verdict_expected(&v.verdict, strcmp(d->rule, "status.file") ? "a file that can be read, and holds what it is given for" : "status lists, one a line");
     sp_verdict_refused(&v.verdict, d);
-    print(o, &(struct sp_shown){ .file = o->bundle, .v = &v, .at_s = at_s, .looked_at = SP_LOOKED_AT_NOTHING });
+    print(o, &(struct sp_shown){ .file = file, .v = &v, .at_s = at_s, .looked_at = SP_LOOKED_AT_NOTHING });
     return sp_verdict_exit(SP_MALFORMED);
 }
 
@@ -264,12 +271,37 @@ static int verify_archive(const struct options *o, const struct sp_verify_questi
     return sp_ok(rc) ? status : unreadable(o, rc, &d, o->bundle, q->at_s);
 }
 
-static void read_crls(const struct options *o, struct sp_verify_question *q, struct sp_crl_files *crls)
+static struct sp_rc read_crls(const struct options *o, struct sp_verify_question *q, struct sp_crl_files *crls, const char **file, struct sp_diag *d)
 {
     q->has_crls = true;
-    q->crl_why = (struct sp_diag){ .offset = SP_NO_OFFSET };
-    q->crl_rc = sp_crl_files_read(&o->crls, q->trust, crls, &q->crl_why);
+    q->crl_rc = sp_crl_files_read(&o->crls, q->trust, crls, file, d);
     q->crl_store = crls->store;
+    return q->crl_rc;
+}
+
+/* The i-th of what was read from many files. */
+static struct sp_view piece(const struct sp_buf *all, const size_t *end, size_t i)
+{
+    size_t from = i ? end[i - 1] : 0;
+    return sp_view(all->p + from, end[i] - from);
+}
+
+/* What the verifier brings besides the bundle is what it says, or *file is at fault: that is told before any bundle is judged. */
+static struct sp_rc check_given(const struct options *o, const struct inputs *in, const struct sp_trust *trust, const char **file, struct sp_diag *d)
+{
+    for (size_t i = 0; i < o->status.n; i++) {
+        struct sp_rc rc = sp_status_file_prove(trust, piece(&in->status, in->status_end, i), d);
+        *file = o->status.v[i];
+        if (!sp_ok(rc))
+            return sp_diag_in_file(d, rc, *file);
+    }
+    for (size_t i = 0; i < o->revocations.n; i++) {
+        struct sp_rc rc = sp_revocations_check(trust, piece(&in->revocations, in->revocations_end, i), d);
+        *file = o->revocations.v[i];
+        if (!sp_ok(rc))
+            return sp_diag_in_file(d, rc, *file);
+    }
+    return SP_OK;
 }
 
 static int verify(const struct options *o, const struct inputs *in, int64_t at_s)
@@ -284,11 +316,12 @@ static int verify(const struct options *o, const struct inputs *in, int64_t at_s
     q.trust = trust;
     q.named_roots = o->pins.roots.n > 0;
     struct sp_crl_files crls = { .store = NULL };
-    if (trust && o->crls.n)
-        read_crls(o, &q, &crls);
     struct sp_diag d = { .offset = SP_NO_OFFSET };
-    struct sp_rc rc = trust && o->revocations.n ? sp_revocations_check(trust, q.revocations, &d) : SP_OK;
-    int status = !sp_ok(rc) ? unreadable(o, rc, &d, o->revocations.v[0], at_s) : o->archive ? verify_archive(o, &q) : verify_bundle(o, in, &q);
+    const char *file = o->bundle;
+    struct sp_rc rc = trust && o->crls.n ? read_crls(o, &q, &crls, &file, &d) : SP_OK;
+    if (trust && sp_ok(rc))
+        rc = check_given(o, in, trust, &file, &d);
+    int status = !sp_ok(rc) ? unreadable(o, rc, &d, file, at_s) : o->archive ? verify_archive(o, &q) : verify_bundle(o, in, &q);
     sp_trust_free(trust);
     sp_crl_files_free(&crls);
     return status;
