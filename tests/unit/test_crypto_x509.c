@@ -109,6 +109,39 @@ static void tls_leaf_names_its_servers(void **state)
     CHECK_RC(INVALID, sp_cert_issue(a.root_key, sp_buf_view(&a.root), a.key, sp_view_of("LA"), SP_USE_REPORT, T0, 10, names, &der));
 }
 
+/* What a certificate says, before anybody has judged it. */
+static void names_are_read(void **state)
+{
+    ALLIANCE a;
+    (void)state;
+    static const char *const servers[] = { "node.example", "10.0.0.7", "2001:db8::7", NULL };
+    setup_keys(&a);
+    SP_ARENA_AUTO arena = { 0 };
+    SP_BUF_AUTO tls = { 0 };
+    SP_BUF_AUTO log = { 0 };
+    SP_KEY_AUTO log_key = NULL;
+    struct sp_cert_names n;
+    struct sp_diag d = { 0 };
+    CHECK_OK(sp_cert_issue(a.root_key, sp_buf_view(&a.root), a.key, SP_VIEW_LIT("CN-GX"), SP_USE_TLS, T0, 365, servers, &tls));
+    CHECK_OK(sp_cert_names(sp_buf_view(&tls), &arena, &n, &d));
+    CHECK_VIEW(n.node, "CN-GX");
+    CHECK_VIEW(n.use, "tls");
+    assert_int_equal(n.n_server, 3);
+    for (size_t i = 0; i < 3; i++)
+        CHECK_VIEW(n.server[i], servers[i]);
+    CHECK_OK(sp_key_generate(sp_key_use_alg(SP_USE_LOG), &log_key));
+    CHECK_OK(sp_cert_issue(a.root_key, sp_buf_view(&a.root), log_key, SP_VIEW_LIT("LA"), SP_USE_LOG, T0, 365, NULL, &log));
+    CHECK_OK(sp_cert_names(sp_buf_view(&log), &arena, &n, &d));
+    CHECK_VIEW(n.node, "LA");
+    CHECK_VIEW(n.use, "log");
+    assert_int_equal(n.n_server, 0);
+    CHECK_RC(INVALID, sp_cert_names(sp_buf_view(&a.root), &arena, &n, &d)); /* a root names no node */
+    CHECK_RULE(d, "x509.names");
+    CHECK_RC(FORMAT, sp_cert_names(sp_view(tls.p, tls.n - 1), &arena, &n, &d));
+    CHECK_RULE(d, "x509.format");
+    CHECK_VIEW(n.node, "LA"); /* as it was */
+}
+
 static void refuses_to_issue_nonsense(void **state)
 {
     ALLIANCE a;
@@ -444,6 +477,7 @@ int main(void)
         cmocka_unit_test(issues_every_use),
         cmocka_unit_test(only_tls_leaves_open_connections),
         cmocka_unit_test(tls_leaf_names_its_servers),
+        cmocka_unit_test(names_are_read),
         cmocka_unit_test(refuses_to_issue_nonsense),
         cmocka_unit_test(a_leaf_ends_with_its_root),
         cmocka_unit_test(judges_time_at_the_given_second),

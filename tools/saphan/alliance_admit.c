@@ -6,6 +6,7 @@
 #include "tools/common/words.h"
 #include "tools/saphan/commands.h"
 #include "tools/saphan/draft.h"
+#include "tools/saphan/server_names.h"
 #include "tools/saphan/office_crl.h"
 #include "tools/saphan/renewal.h"
 
@@ -199,8 +200,9 @@ static struct sp_rc put_node(struct sp_buf *b, const struct admit_opts *o, const
     return sp_buf_rc(b);
 }
 
-/* changes: what becomes of a node that was known. */
-static struct sp_rc admit(const struct admit_opts *o, struct sp_join *j, struct sp_buf *changes, struct sp_arena *a, struct sp_diag *d)
+/* changes: what becomes of a node that was known. names: under which it may serve. */
+static struct sp_rc admit(const struct admit_opts *o, struct sp_join *j, struct sp_buf *changes, struct sp_server_names *names,
+                          struct sp_arena *a, struct sp_diag *d)
 {
     SP_BUF_AUTO file = { 0 };
     SP_BUF_AUTO entry = { 0 };
@@ -236,25 +238,31 @@ static struct sp_rc admit(const struct admit_opts *o, struct sp_join *j, struct 
     SP_TRY(put_node(&entry, o, &office, root, j, old, d));
     /* One that no list could hold would keep the office from publishing any. */
     SP_TRY(sp_office_node(sp_buf_view(&entry), j->node, a, &whole, &node, d));
+    SP_TRY(sp_server_names_check(o->dir, &node, d));
+    SP_TRY(sp_server_names(&node, a, names));
     if (known)
         SP_TRY(sp_renewal_put(changes, path, sp_buf_view(&entry), j->node, o->json, d));
     return sp_file_write(path, sp_buf_view(&entry), 0600, d);
 }
 
-static void put_admitted(struct sp_buf *b, const struct sp_join *j)
+static void put_row(struct sp_buf *b, const char *label, size_t columns, const struct sp_view *v, size_t n)
 {
-    static const char *const labels[] = { "alliance.dial", "alliance.speaks-for", "alliance.request-digest" };
-    size_t columns = SP_WORDS_COLUMNS(labels, 16);
-    sp_say_put(b, "alliance.admitted", sp_fill_view("node", j->node), sp_fill_view("name", j->name));
-    sp_words_label(b, "alliance.dial", columns);
-    sp_buf_put_safe(b, j->exchange_url);
-    sp_buf_putc(b, '\n');
-    sp_words_label(b, "alliance.speaks-for", columns);
-    for (size_t i = 0; i < j->n_countries; i++) {
+    sp_words_label(b, label, columns);
+    for (size_t i = 0; i < n; i++) {
         sp_buf_puts(b, i ? " " : "");
-        sp_buf_put_safe(b, j->countries[i]);
+        sp_buf_put_safe(b, v[i]);
     }
     sp_buf_putc(b, '\n');
+}
+
+static void put_admitted(struct sp_buf *b, const struct sp_join *j, const struct sp_server_names *names)
+{
+    static const char *const labels[] = { "alliance.dial", "alliance.server-names", "alliance.speaks-for", "alliance.request-digest" };
+    size_t columns = SP_WORDS_COLUMNS(labels, 16);
+    sp_say_put(b, "alliance.admitted", sp_fill_view("node", j->node), sp_fill_view("name", j->name));
+    put_row(b, "alliance.dial", columns, &j->exchange_url, 1);
+    put_row(b, "alliance.server-names", columns, names->v, names->n);
+    put_row(b, "alliance.speaks-for", columns, j->countries, j->n_countries);
     sp_words_label(b, "alliance.request-digest", columns);
     sp_buf_putf(b, "%s\n", j->digest);
 }
@@ -272,13 +280,15 @@ static void warn(const struct admit_opts *o, const struct sp_join *j)
         sp_list_warn(&t.list, j->node);
 }
 
-static void tell(const struct admit_opts *o, const struct sp_join *j, const struct sp_buf *changes)
+static void tell(const struct admit_opts *o, const struct sp_join *j, const struct sp_buf *changes, const struct sp_server_names *names)
 {
     SP_BUF_AUTO b = { 0 };
     if (o->json) {
         sp_buf_putc(&b, '{');
         sp_out_text(&b, "node", j->node);
         sp_out_text(&b, "request_digest", sp_view_of(j->digest));
+        sp_out_key(&b, "server_names");
+        sp_buf_put_json_texts(&b, names->v, names->n);
         sp_out_key(&b, "changes");
         sp_buf_putc(&b, '[');
         sp_buf_put(&b, sp_buf_view(changes));
@@ -286,7 +296,7 @@ static void tell(const struct admit_opts *o, const struct sp_join *j, const stru
         sp_out(&b);
         return;
     }
-    put_admitted(&b, j);
+    put_admitted(&b, j, names);
     if (changes->n)
         sp_said_put(&b, "alliance.renewed");
     sp_buf_put(&b, sp_buf_view(changes));
@@ -319,11 +329,12 @@ int sp_cmd_alliance_admit(int argc, char **argv)
         return status;
     SP_ARENA_AUTO a = { 0 };
     SP_BUF_AUTO changes = { 0 };
+    struct sp_server_names names = { .n = 0 };
     struct sp_join j = { .n_countries = 0 };
     struct sp_diag d = SP_NO_DIAG;
-    struct sp_rc rc = admit(&o, &j, &changes, &a, &d);
+    struct sp_rc rc = admit(&o, &j, &changes, &names, &a, &d);
     if (sp_ok(rc))
-        tell(&o, &j, &changes);
+        tell(&o, &j, &changes, &names);
     sp_join_free(&j);
     return sp_ok(rc) ? 0 : sp_cli_fail(o.json, rc, &d, o.request);
 }

@@ -7,6 +7,7 @@
 #include "tools/common/words.h"
 #include "tools/saphan/commands.h"
 #include "tools/saphan/office_crl.h"
+#include "tools/saphan/server_names.h"
 
 struct show_opts { const char *trust, *crl; struct sp_pin_opts pins; bool json; };
 
@@ -21,7 +22,8 @@ static void put_keys(struct sp_buf *b, const struct sp_trust_key *keys, size_t n
     }
 }
 
-static const char *const node_labels[] = { "alliance.speaks-for", "alliance.languages", "alliance.products", "alliance.dial" };
+static const char *const node_labels[] = { "alliance.speaks-for", "alliance.languages", "alliance.products", "alliance.dial",
+                                          "alliance.server-names" };
 
 static void put_codes(struct sp_buf *b, const char *label, const struct sp_view *v, size_t n)
 {
@@ -57,6 +59,10 @@ static void put_node(struct sp_buf *b, const struct sp_trust_node *n)
     put_codes(b, "alliance.languages", n->languages, n->n_languages);
     put_codes(b, "alliance.products", n->products, n->n_products);
     put_codes(b, "alliance.dial", &n->exchange_url, 1);
+    SP_ARENA_AUTO a = { 0 };
+    struct sp_server_names names;
+    if (sp_ok(sp_server_names(n, &a, &names)))
+        put_codes(b, "alliance.server-names", names.v, names.n);
     put_keys(b, n->keys, n->n_keys);
 }
 
@@ -116,6 +122,24 @@ static void put_plain(struct sp_buf *b, const struct sp_trust *t, struct sp_rc c
         put_node(b, &l->nodes[i]);
 }
 
+/* By node, as said in certificates. */
+static void put_names_json(struct sp_buf *b, const struct sp_trust_list *l)
+{
+    sp_out_key(b, "server_names");
+    sp_buf_putc(b, '{');
+    for (size_t i = 0; i < l->n_nodes; i++) {
+        SP_ARENA_AUTO a = { 0 };
+        struct sp_server_names names = { .n = 0 };
+        if (!sp_ok(sp_server_names(&l->nodes[i], &a, &names)))
+            names.n = 0;
+        sp_buf_puts(b, i ? "," : "");
+        sp_buf_put_json(b, l->nodes[i].id);
+        sp_buf_putc(b, ':');
+        sp_buf_put_json_texts(b, names.v, names.n);
+    }
+    sp_buf_putc(b, '}');
+}
+
 static void put_json(struct sp_buf *b, const struct sp_trust *t, const struct sp_crl_set *crls, struct sp_rc current)
 {
     sp_buf_putc(b, '{');
@@ -124,6 +148,7 @@ static void put_json(struct sp_buf *b, const struct sp_trust *t, const struct sp
     sp_buf_puts(b, sp_ok(current) ? "true" : "false");
     sp_out_key(b, "list");
     sp_trust_list_put(b, sp_trust_content(t));
+    put_names_json(b, sp_trust_content(t));
     sp_out_key(b, "crls");
     sp_buf_putc(b, '[');
     sp_crl_show_json(b, t, crls);

@@ -8,6 +8,7 @@
 #include "tools/common/words.h"
 #include "tools/saphan/commands.h"
 #include "tools/saphan/draft.h"
+#include "tools/saphan/server_names.h"
 
 struct sign_opts { const char *proposal, *root, *passphrase, *out, *before; bool yes, again, json; };
 
@@ -71,6 +72,7 @@ static void show(const struct signing *s)
     (void)sp_list_diff(&b, s->p.held ? sp_trust_content(s->p.held) : NULL, l, false);
     sp_out_about(place_of(s->o), &b);
     fputc('\n', stderr);
+    sp_server_names_warn(l, sp_view("", 0));
     sp_said_line(stderr, before[s->known]);
 }
 

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "tools/common/words.h"
 #include "tools/saphan/draft.h"
+#include "tools/saphan/server_names.h"
 
 /* language: of what is printed; JSON is English whoever reads it. */
 struct diff { struct sp_buf *b; bool json; struct sp_view language; size_t n; };
@@ -167,6 +168,15 @@ static void diff_keys(struct diff *f, const struct sp_trust_node *from, const st
     }
 }
 
+/* from NULL: a new node. */
+static void names_change(struct diff *f, const struct sp_trust_node *from, const struct sp_trust_node *to)
+{
+    SP_ARENA_AUTO a = { 0 };
+    struct sp_server_names old = { .n = 0 }, now;
+    if ((!from || sp_ok(sp_server_names(from, &a, &old))) && sp_ok(sp_server_names(to, &a, &now)))
+        codes_change(f, node_of(f, to), "change.server-names", old.v, old.n, now.v, now.n);
+}
+
 static void new_node(struct diff *f, const struct sp_trust_node *n)
 {
     SP_BUF_AUTO countries = { 0 };
@@ -175,6 +185,7 @@ static void new_node(struct diff *f, const struct sp_trust_node *n)
     sp_say_in(&detail, f->language, "change.new-node", sp_fill_view("name", n->name), sp_fill_view("status", state_of(f, sp_view_of(sp_trust_node_status(n)))),
               sp_fill_view("countries", sp_buf_view(&countries)), sp_fill_view("address", n->exchange_url));
     put_change(f, '+', node_of(f, n), sp_buf_view(&detail));
+    names_change(f, NULL, n);
     diff_keys(f, NULL, n);
 }
 
@@ -189,6 +200,7 @@ static void diff_node(struct diff *f, const struct sp_trust_node *a, const struc
     codes_change(f, of, "change.languages", a->languages, a->n_languages, b->languages, b->n_languages);
     codes_change(f, of, "change.products", a->products, a->n_products, b->products, b->n_products);
     text_change(f, of, "change.dialled-at", a->exchange_url, b->exchange_url);
+    names_change(f, a, b);
     diff_keys(f, a, b);
 }
 

@@ -2,6 +2,7 @@
 #include "node/evidence/trust.h"
 #include "tools/common/words.h"
 #include "tools/saphan/draft.h"
+#include "tools/saphan/server_names.h"
 
 static bool said_before(const struct sp_trust_list *l, const struct sp_trust_node *n, struct sp_view country)
 {
@@ -61,6 +62,7 @@ static void warn_keys(const struct sp_trust_node *n)
 
 void sp_list_warn(const struct sp_trust_list *l, struct sp_view only)
 {
+    sp_server_names_warn(l, only);
     for (const struct sp_trust_node *n = l->nodes; n < l->nodes + l->n_nodes; n++) {
         if (!n->active || (only.n && !sp_view_eq(n->id, only)))
             continue;

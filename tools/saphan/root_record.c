@@ -23,7 +23,8 @@ static struct sp_rc parse(struct sp_view text, struct sp_signed *out, struct sp_
         return sp_diag_set(d, SP_ERR(INVALID), "office.signed", NULL, "the record of what this root signed is not in order");
     *out = (struct sp_signed){ .version = version };
     memcpy(out->digest, digest.p, digest.n);
-    memcpy(out->before, before.p, before.n);
+    if (before.n)
+        memcpy(out->before, before.p, before.n);
     return SP_OK;
 }
 
