@@ -71,10 +71,13 @@ struct sp_rc SP_MUST sp_status_scan(struct sp_db *db, uint64_t list, uint64_t *c
 
 /* A list as it was signed. */
 struct sp_status_signed { int64_t iat_s, exp_s; uint64_t changes; };
-/* The newest with iat_s at or before at_s; INT64_MAX: of all. token is replaced. NOTFOUND. */
+/* The newest with iat_s at or before at_s that holds; INT64_MAX: of all. token is replaced. NOTFOUND. */
 struct sp_rc SP_MUST sp_status_signed_at(struct sp_db *db, uint64_t list, int64_t at_s, struct sp_status_signed *out, struct sp_buf *token);
-/* EXISTS when there is one of that second. */
+/* EXISTS when there is one of that second, or was. Lists of a later second that show fewer changes, which a clock that ran ahead left, do
+ * not hold any more: nobody gets them, and their seconds stay taken. */
 struct sp_rc SP_MUST sp_status_keep_signed(struct sp_db *db, uint64_t list, const struct sp_status_signed *s, struct sp_view token);
+/* The newest second at or before at_s that is taken, by a list that holds or by one that does not any more. NOTFOUND. */
+struct sp_rc SP_MUST sp_status_taken_at(struct sp_db *db, uint64_t list, int64_t at_s, int64_t *iat_s);
 
 /* ---- lists of partners ---- */
 
@@ -86,6 +89,8 @@ struct sp_rc SP_MUST sp_status_all_wanted(struct sp_db *db, struct sp_arena *a, 
 
 /* EXISTS when one of that second is there: the same again or another one, nothing changes. */
 struct sp_rc SP_MUST sp_status_hold(struct sp_db *db, const struct sp_status_wanted *w, int64_t iat_s, struct sp_view token);
+/* The one of that second is held no more; none is fine. */
+struct sp_rc SP_MUST sp_status_unhold(struct sp_db *db, const struct sp_status_wanted *w, int64_t iat_s);
 /* The newest with iat_s at or before at_s; INT64_MAX: of all. token is replaced. NOTFOUND. */
 struct sp_rc SP_MUST sp_status_held_at(struct sp_db *db, const struct sp_status_wanted *w, int64_t at_s, int64_t *iat_s, struct sp_buf *token);
 /* The oldest with iat_s at or after at_s. */

@@ -7,7 +7,7 @@
  *   c number              its state, when it was ever changed
  *   v list                how many changes the list has seen
  *   n list, m uri         name of a list of ours, and back
- *   o list iat            that list as signed then: when it ends, changes it shows, token
+ *   o list iat            that list as signed then: when it ends, changes it shows, token; no token: it does not hold any more
  *   w D                   a partner's list that is followed: issuer, uri; D: SHA-256 of both
  *   h D iat               that list as signed then
  * Numbers, lists and times are 8 bytes, big-endian.

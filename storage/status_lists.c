@@ -126,21 +126,49 @@ static struct sp_rc replace(struct sp_buf *b, struct sp_view text)
     return sp_buf_rc(b);
 }
 
+static struct sp_rc read_signed(struct sp_view value, struct sp_status_signed *out, struct sp_view *token)
+{
+    struct sp_reader r = sp_reader(value);
+    out->exp_s = (int64_t)sp_read_varint(&r);
+    out->changes = sp_read_varint(&r);
+    *token = sp_read_view(&r);
+    return sp_reader_end(&r);
+}
+
+static void put_signed(struct sp_buf *b, const struct sp_status_signed *s, struct sp_view token)
+{
+    sp_buf_put_varint(b, s->exp_s > 0 ? (uint64_t)s->exp_s : 0);
+    sp_buf_put_varint(b, s->changes);
+    sp_buf_put_view(b, token);
+}
+
 struct sp_rc sp_status_signed_at(struct sp_db *db, uint64_t list, int64_t at_s, struct sp_status_signed *out, struct sp_buf *token)
 {
     SP_KV_READ_AUTO t = NULL;
     const struct sp_xkey owner = sp_xkey_numbered('o', none, list);
     struct sp_status_signed s;
-    struct sp_view v;
+    struct sp_view v, text = none;
     SP_TRY(sp_status_begin(db, &t));
-    SP_TRY(version_at(t, &owner, at_s, &s.iat_s, &v));
-    struct sp_reader r = sp_reader(v);
-    s.exp_s = (int64_t)sp_read_varint(&r);
-    s.changes = sp_read_varint(&r);
-    struct sp_view text = sp_read_view(&r);
-    SP_TRY(sp_reader_end(&r));
+    for (; !text.n; at_s = s.iat_s - 1) {
+        if (at_s < 0)
+            return SP_ERR(NOTFOUND);
+        SP_TRY(version_at(t, &owner, at_s, &s.iat_s, &v));
+        SP_TRY(read_signed(v, &s, &text));
+    }
     SP_TRY(replace(token, text));
     *out = s;
+    return SP_OK;
+}
+
+struct sp_rc sp_status_taken_at(struct sp_db *db, uint64_t list, int64_t at_s, int64_t *iat_s)
+{
+    SP_KV_READ_AUTO t = NULL;
+    const struct sp_xkey owner = sp_xkey_numbered('o', none, list);
+    struct sp_view v;
+    int64_t iat;
+    SP_TRY(sp_status_begin(db, &t));
+    SP_TRY(version_at(t, &owner, at_s, &iat, &v));
+    *iat_s = iat;
     return SP_OK;
 }
 
@@ -152,15 +180,41 @@ static struct sp_rc keep_new(struct sp_db *db, const struct sp_xkey *key, struct
     return sp_status_submit(db, &b);
 }
 
+struct keeping { const struct sp_xkey *owner; const struct sp_status_signed *s; };
+
+/* Later ones that lack what this one shows. */
+static struct sp_rc void_later(void *ctx, struct sp_kv_txn *t, struct sp_batch *b)
+{
+    const struct keeping *k = ctx;
+    const struct sp_xkey from = with_time(k->owner, k->s->iat_s + 1);
+    SP_BUF_AUTO no_list = { 0 };
+    struct sp_kv_cursor c;
+    int64_t iat_s;
+    put_signed(&no_list, &(struct sp_status_signed){ .exp_s = 0 }, none);
+    SP_TRY(sp_buf_rc(&no_list));
+    SP_TRY(sp_kv_cursor(t, SP_X_STATUS, 0, &c));
+    struct sp_rc rc = sp_kv_seek(&c, sp_xkey_view(&from));
+    for (; sp_ok(rc) && sp_ok(version_of(&c, k->owner, &iat_s)); rc = sp_kv_next(&c)) {
+        struct sp_status_signed later;
+        struct sp_view token;
+        SP_TRY(read_signed(c.value, &later, &token));
+        if (token.n && later.changes < k->s->changes)
+            sp_batch_put(b, SP_X_STATUS, c.key, sp_buf_view(&no_list));
+    }
+    return sp_is(rc, SP_RC_NOTFOUND) ? SP_OK : rc;
+}
+
 struct sp_rc sp_status_keep_signed(struct sp_db *db, uint64_t list, const struct sp_status_signed *s, struct sp_view token)
 {
     SP_BUF_AUTO value = { 0 };
     const struct sp_xkey owner = sp_xkey_numbered('o', none, list), key = with_time(&owner, s->iat_s);
-    sp_buf_put_varint(&value, s->exp_s > 0 ? (uint64_t)s->exp_s : 0);
-    sp_buf_put_varint(&value, s->changes);
-    sp_buf_put_view(&value, token);
+    struct keeping k = { &owner, s };
+    SP_BATCH_AUTO b = { .prepare = void_later, .ctx = &k };
+    put_signed(&value, s, token);
     SP_TRY(sp_buf_rc(&value));
-    return keep_new(db, &key, sp_buf_view(&value));
+    sp_batch_expect_absent(&b, SP_X_STATUS, sp_xkey_view(&key));
+    sp_batch_put(&b, SP_X_STATUS, sp_xkey_view(&key), sp_buf_view(&value));
+    return sp_status_submit(db, &b);
 }
 
 /* ---- lists of partners ---- */
@@ -240,6 +294,16 @@ struct sp_rc sp_status_hold(struct sp_db *db, const struct sp_status_wanted *w, 
     SP_TRY(followed_key('h', w, &owner));
     const struct sp_xkey key = with_time(&owner, iat_s);
     return keep_new(db, &key, token);
+}
+
+struct sp_rc sp_status_unhold(struct sp_db *db, const struct sp_status_wanted *w, int64_t iat_s)
+{
+    SP_BATCH_AUTO b = { 0 };
+    struct sp_xkey owner;
+    SP_TRY(followed_key('h', w, &owner));
+    const struct sp_xkey key = with_time(&owner, iat_s);
+    sp_batch_del(&b, SP_X_STATUS, sp_xkey_view(&key));
+    return sp_status_submit(db, &b);
 }
 
 struct sp_rc sp_status_held_at(struct sp_db *db, const struct sp_status_wanted *w, int64_t at_s, int64_t *iat_s, struct sp_buf *token)

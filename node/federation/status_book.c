@@ -206,7 +206,7 @@ static void keep_at_hand(struct sp_status_book *b, const struct sp_status_source
     (void)pthread_mutex_lock(&b->alarm.lock);
     struct issuer *i = issuer_of(b, s->issuer);
     struct followed *one = find_in(i, s->uri);
-    if (one && (t->iat_s > one->read.iat_s || !counts(b, one))) {
+    if (one && (t->iat_s > one->read.iat_s || one->read.iat_s > sp_status_believed_s() || !counts(b, one))) {
         (void)snprintf(one->kid, sizeof one->kid, "%.*s", (int)h.kid.n, h.kid.p);
         put_away(i, one);
         make_place(i);
@@ -244,10 +244,12 @@ static struct sp_rc take_opened(struct sp_status_book *b, const struct sp_status
 {
     const struct sp_status_wanted w = { s->issuer, s->uri };
     bool same = false;
-    if (t->iat_s > (at_s ? at_s : sp_now_s()) + SP_CLOCK_SKEW_S)
+    if (t->iat_s > sp_status_believed_s() || (at_s && t->iat_s > at_s + SP_CLOCK_SKEW_S))
         return sp_diag_set(d, SP_ERR(INVALID), "status.future", "iat", "the list is of a later time than it was asked for");
     if (!at_s)
         SP_TRY(check_order(b, s, t->iat_s, token, &same, d));
+    if (!at_s && !same)
+        SP_TRY(sp_status_forget_later(b->o.db, b->o.trust, s, t, d));
     struct sp_rc rc = same ? SP_OK : sp_status_hold(b->o.db, &w, t->iat_s, token);
     if (!sp_ok(rc))
         return at_s && sp_is(rc, SP_RC_EXISTS) ? SP_OK : rc;

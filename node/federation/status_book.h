@@ -5,7 +5,8 @@
  * at a time and of a few issuers at once, so that a slow partner delays its own lists alone; whoever makes evidence may fetch it in
  * between. Every list that was taken stays, so that the one of the time of an exchange is
  * still there years later. Taken is what its issuer signed under that name, not from the future; and of an earlier time
- * than the newest one held only when that very time was asked for, to fill a gap. A list whose key was revoked stays, too, but
+ * than the newest one held only when that very time was asked for, to fill a gap. One of the future, taken while this machine's clock ran
+ * ahead, is nobody's newest, and goes when a list of now says otherwise. A list whose key was revoked stays, too, but
  * counts as little as if it were not there: it is asked for anew, and given to nobody.
  *
  * The thread that hands these calls out has this node's own lists signed (node/federation/status_issuer.h). It never waits for a partner.
@@ -62,7 +63,13 @@ bool sp_status_book_quick(struct sp_status_book *b, const struct sp_status_sourc
  * now. NOMEM, or what reading the database says. */
 struct sp_rc SP_MUST sp_status_find(struct sp_db *db, const struct sp_trust *trust, const struct sp_status_source *s, int64_t idx,
                                     int64_t then_s, struct sp_arena *a, struct sp_status_found *out);
-/* The newest list held whose key counts now; none: empty, and of time 0. token is replaced. */
+/* Until when a list is believed: now, and what clocks may differ. One of a later time is as if it were not there. */
+int64_t sp_status_believed_s(void);
+/* Before t, of now, is held: lists of the future go that say otherwise. REPLAY (status.rollback) when one of them took back for good what t
+ * does not: what was revoked stays revoked. */
+struct sp_rc SP_MUST sp_status_forget_later(struct sp_db *db, const struct sp_trust *trust, const struct sp_status_source *s,
+                                            const struct sp_status_token *t, struct sp_diag *d);
+/* The newest list held that is believed and whose key counts now; none: empty, and of time 0. token is replaced. */
 struct sp_rc SP_MUST sp_status_newest(struct sp_db *db, const struct sp_trust *trust, const struct sp_status_source *s,
                                       int64_t *iat_s, struct sp_buf *token);
 

@@ -2,6 +2,8 @@
 #include "node/federation/status_book.h"
 
 #include "base/clock.h"
+#include "base/limits.h"
+#include "node/ops/log.h"
 #include "storage/status.h"
 
 /* Lists that one look may read on its way from then to now; more happened to no list in years. */
@@ -58,12 +60,17 @@ static struct sp_rc held_at(const struct finding *f, int64_t at_s, struct versio
     return SP_ERR(NOTFOUND);
 }
 
+int64_t sp_status_believed_s(void)
+{
+    return sp_now_s() + SP_CLOCK_SKEW_S;
+}
+
 struct sp_rc sp_status_newest(struct sp_db *db, const struct sp_trust *trust, const struct sp_status_source *s, int64_t *iat_s,
                               struct sp_buf *token)
 {
     const struct finding f = { .db = db, .trust = trust, .w = { s->issuer, s->uri } };
     struct version v = { .iat_s = 0 };
-    struct sp_rc rc = held_at(&f, INT64_MAX, &v);
+    struct sp_rc rc = held_at(&f, sp_status_believed_s(), &v);
     if (sp_ok(rc) || sp_is(rc, SP_RC_NOTFOUND)) {
         *iat_s = sp_ok(rc) ? v.iat_s : 0;
         sp_buf_clear(token);
@@ -72,6 +79,54 @@ struct sp_rc sp_status_newest(struct sp_db *db, const struct sp_trust *trust, co
     }
     sp_buf_free(&v.token);
     return rc;
+}
+
+/* What `held` took back for good must be so in `t`. */
+static bool lacks_end(const struct sp_status_token *t, const struct sp_status_token *held)
+{
+    for (uint64_t k = 0; k < sp_status_list_size(&held->list); k++) {
+        unsigned was = SP_STATUS_VALID, is = SP_STATUS_VALID;
+        if (sp_ok(sp_status_list_get(&held->list, k, &was, NULL)) && sp_listed_status_final(was) &&
+            (!sp_ok(sp_status_list_get(&t->list, k, &is, NULL)) || !sp_listed_status_final(is)))
+            return true;
+    }
+    return false;
+}
+
+/* One list of the future that is held, and counts: it goes unless it says the same. */
+static struct sp_rc forget_one(const struct finding *f, const struct version *v, const struct sp_status_token *t, struct sp_diag *d)
+{
+    SP_ARENA_AUTO a = { 0 };
+    struct sp_status_token held;
+    char text[SP_TIME_TEXT];
+    SP_TRY(sp_status_read_kept(sp_buf_view(&v->token), &a, &held, NULL));
+    bool same = sp_view_eq(sp_buf_view(&held.list.bytes), sp_buf_view(&t->list.bytes)), lacks = !same && lacks_end(t, &held);
+    sp_status_list_free(&held.list);
+    if (same)
+        return SP_OK;
+    sp_time_text(v->iat_s, text);
+    if (lacks)
+        return sp_diag_set(d, SP_ERR(REPLAY), "status.rollback", "status",
+                           "a list of %s, which is held, takes back for good what this one does not", text);
+    SP_TRY(sp_status_unhold(f->db, &f->w, v->iat_s));
+    sp_log(SP_LOG_WARN, "status.clock", SP_LF("list", f->w.uri), SP_LFS("later", text),
+           SP_LFS("text", "a list of a later time was held, and a newer one of now says otherwise: the later one is forgotten"));
+    return SP_OK;
+}
+
+struct sp_rc sp_status_forget_later(struct sp_db *db, const struct sp_trust *trust, const struct sp_status_source *s,
+                                    const struct sp_status_token *t, struct sp_diag *d)
+{
+    const struct finding f = { .db = db, .trust = trust, .w = { s->issuer, s->uri } };
+    struct version v = { .iat_s = sp_status_believed_s() };
+    struct sp_rc rc = SP_OK;
+    for (int i = 0; i < MAX_STEPS && sp_ok(rc); i++) {
+        rc = sp_status_held_from(db, &f.w, v.iat_s + 1, &v.iat_s, &v.token);
+        if (sp_ok(rc) && counts(&f, &v))
+            rc = forget_one(&f, &v, t, d);
+    }
+    sp_buf_free(&v.token);
+    return sp_is(rc, SP_RC_NOTFOUND) ? SP_OK : rc;
 }
 
 static struct sp_rc give(struct finding *f, const struct version *v)
@@ -116,12 +171,13 @@ static struct sp_rc find_change(struct finding *f, struct version *before, const
 static struct sp_rc find_all(struct finding *f, struct version *then, struct version *newest)
 {
     struct sp_status_found *o = f->out;
-    struct sp_rc rc = held_at(f, INT64_MAX, newest);
+    int64_t believed_s = sp_status_believed_s();
+    struct sp_rc rc = held_at(f, believed_s, newest);
     if (sp_is(rc, SP_RC_NOTFOUND))
         return SP_OK;
     SP_TRY(rc);
     SP_TRY(read_version(f, newest));
-    rc = held_at(f, f->then_s, then);
+    rc = held_at(f, f->then_s < believed_s ? f->then_s : believed_s, then);
     o->then = sp_ok(rc);
     if (sp_ok(rc))
         SP_TRY(read_version(f, then));

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
+#include "base/limits.h"
 #include "base/random.h"
 #include "crypto/status.h"
 #include "node/federation/wire.h"
@@ -81,33 +82,62 @@ static bool other_key(const struct sp_status_issuer *i, struct sp_view token)
     return !sp_ok(sp_jws_peek(token, &a, &h, NULL)) || !sp_view_is(h.kid, sp_key_kid(key));
 }
 
+/* No list of a later time is given to anybody: partners would not believe it. */
+static int64_t believed_s(void) { return sp_now_s() + SP_CLOCK_SKEW_S; }
+
 /* When the next one is signed, if one is due: never twice in a second, so that of two the later is known by its time. A clock
- * that was set back must not hold up a revocation: then the time of the last one goes on. */
-static bool is_due(const struct sp_status_signed *last, uint64_t changes, bool other_key, int64_t now, int64_t *iat_s)
+ * that was set back by no more than clocks may differ must not hold up a change: then the time of the last one goes on. taken_s: the
+ * newest second by then for which one was signed; a later one than last's, which does not hold any more, may be with partners. */
+static bool is_due(const struct sp_status_signed *last, uint64_t changes, bool other_key, int64_t taken_s, int64_t now, int64_t *iat_s)
 {
-    bool due = last->changes != changes || other_key || now - last->iat_s >= (last->exp_s - last->iat_s) / 2;
+    bool due = last->changes != changes || other_key || now - last->iat_s >= (last->exp_s - last->iat_s) / 2 || taken_s > last->iat_s;
     if (now > last->iat_s) {
         *iat_s = now;
-        return due;
+        return due && taken_s < now;
     }
     *iat_s = last->iat_s + 1;
     return last->changes != changes && last->iat_s - now > CLOCK_BACK_S;
 }
 
-/* The list is signed, and shows every change; but for one within the second of the last. */
-static struct sp_rc refresh(struct sp_status_issuer *i, uint64_t list, struct sp_diag *d)
+/* A list of the future is there: a clock ran ahead. Said once for each that is signed before its time. */
+static void tell_of_later(const struct sp_status_issuer *i, uint64_t list, int64_t iat_s)
+{
+    int64_t later_s;
+    char later[SP_TIME_TEXT], name[24];
+    if (!sp_ok(sp_status_taken_at(i->o.db, list, INT64_MAX, &later_s)) || later_s <= iat_s)
+        return;
+    sp_time_text(later_s, later);
+    (void)snprintf(name, sizeof name, "%llu", (unsigned long long)list);
+    sp_log(SP_LOG_WARN, "status.clock", SP_LFS("list", name), SP_LFS("later", later),
+           SP_LFS("text", "one was signed for a later time, when this machine's clock ran ahead; who has it takes this one"));
+}
+
+static struct sp_rc sign_if_due(struct sp_status_issuer *i, uint64_t list, struct sp_diag *d)
 {
     SP_BUF_AUTO token = { 0 };
     struct sp_status_signed last;
     uint64_t changes = 0;
-    int64_t iat_s = sp_now_s();
+    int64_t now = sp_now_s(), iat_s = now, taken_s = -1;
+    struct sp_rc rc = sp_status_taken_at(i->o.db, list, now, &taken_s);
+    if (sp_ok(rc) || sp_is(rc, SP_RC_NOTFOUND))
+        rc = sp_status_signed_at(i->o.db, list, believed_s(), &last, &token);
+    if (sp_ok(rc)) {
+        SP_TRY(sp_status_changes(i->o.db, list, &changes));
+        if (!is_due(&last, changes, other_key(i, sp_buf_view(&token)), taken_s, now, &iat_s))
+            return SP_OK;
+    } else if (!sp_is(rc, SP_RC_NOTFOUND) || taken_s == now) {
+        return rc;
+    }
+    SP_TRY(sign(i, list, iat_s, d));
+    tell_of_later(i, list, iat_s);
+    return SP_OK;
+}
+
+/* The list is signed, and shows every change; but for one within the second of the last. */
+static struct sp_rc refresh(struct sp_status_issuer *i, uint64_t list, struct sp_diag *d)
+{
     (void)pthread_mutex_lock(&i->signing);
-    struct sp_rc rc = sp_status_signed_at(i->o.db, list, INT64_MAX, &last, &token);
-    bool first = sp_is(rc, SP_RC_NOTFOUND);
-    if (sp_ok(rc))
-        rc = sp_status_changes(i->o.db, list, &changes);
-    if (first || (sp_ok(rc) && is_due(&last, changes, other_key(i, sp_buf_view(&token)), sp_now_s(), &iat_s)))
-        rc = sign(i, list, iat_s, d);
+    struct sp_rc rc = sign_if_due(i, list, d);
     (void)pthread_mutex_unlock(&i->signing);
     return rc;
 }
@@ -167,6 +197,9 @@ static struct sp_rc not_here(struct sp_rc rc, struct sp_diag *d)
     return sp_is(rc, SP_RC_NOTFOUND) ? sp_diag_set(d, rc, "status.list", NULL, "this node has no such status list") : rc;
 }
 
+/* at_s of a question, where 0 means the newest. */
+static int64_t asked_s(int64_t at_s) { return at_s > 0 && at_s < believed_s() ? at_s : believed_s(); }
+
 struct sp_rc sp_status_issuer_list(struct sp_status_issuer *i, uint64_t list, int64_t at_s, struct sp_buf *token, struct sp_diag *d)
 {
     struct sp_status_signed s;
@@ -176,7 +209,7 @@ struct sp_rc sp_status_issuer_list(struct sp_status_issuer *i, uint64_t list, in
         return not_here(SP_ERR(NOTFOUND), d);
     if (at_s <= 0)
         SP_TRY(refresh(i, list, d));
-    return not_here(sp_status_signed_at(i->o.db, list, at_s > 0 ? at_s : INT64_MAX, &s, token), d);
+    return not_here(sp_status_signed_at(i->o.db, list, asked_s(at_s), &s, token), d);
 }
 
 struct sp_rc sp_status_issuer_answer(struct sp_status_issuer *i, struct sp_view uri, int64_t have_s, int64_t at_s,
@@ -188,7 +221,7 @@ struct sp_rc sp_status_issuer_answer(struct sp_status_issuer *i, struct sp_view 
     SP_TRY(not_here(sp_status_named(i->o.db, uri, &list), d));
     if (!at_s)
         SP_TRY(refresh(i, list, d));
-    SP_TRY(not_here(sp_status_signed_at(i->o.db, list, at_s ? at_s : INT64_MAX, &s, &token), d));
+    SP_TRY(not_here(sp_status_signed_at(i->o.db, list, asked_s(at_s), &s, &token), d));
     sp_wire_put_status_list(reply, s.iat_s > have_s || at_s ? sp_buf_view(&token) : sp_view("", 0));
     return sp_buf_rc(reply);
 }

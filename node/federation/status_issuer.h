@@ -4,7 +4,9 @@
  * Places are given from blocks that were reserved durably before (storage/status.h), in an order that tells nobody how many
  * reports lie between two. The first list of a number range is signed before a place in it is given, so that for every
  * report there is a list as old as itself. A list is signed anew when a report of it changed, also when another process
- * wrote that, when half its life has passed, and when the node's receipt key is another one; never twice in one second, and never with an earlier time than before.
+ * wrote that, when half its life has passed, and when the node's receipt key is another one; never twice in one second. Of two lists
+ * that hold the later one lacks nothing that the earlier one shows: a list of the future, which a clock that ran ahead left, is given to
+ * nobody, and holds no more once one of now shows a change that it lacks. When its time comes, a new one is signed behind it.
  *
  * Threading: every function is safe from any thread.
  */

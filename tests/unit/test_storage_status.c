@@ -205,6 +205,31 @@ static void signed_lists_stay_by_time(void **state)
     CHECK_VIEW(sp_buf_view(&token), "300");
 }
 
+/* What a clock that ran ahead left gives way to one that shows more; its second stays taken. */
+static void lists_of_the_future_hold_no_more(void **state)
+{
+    struct store *s = *state;
+    SP_BUF_AUTO token = { 0 };
+    struct sp_status_signed out;
+    int64_t taken;
+    static const struct sp_status_signed now = { 100, 150, 1 }, later = { 900, 950, 2 }, more = { 110, 160, 3 }, same = { 800, 850, 3 };
+    CHECK_RC(NOTFOUND, sp_status_taken_at(s->db, 7, INT64_MAX, &taken));
+    CHECK_OK(sp_status_keep_signed(s->db, 7, &now, SP_VIEW_LIT("now")));
+    CHECK_OK(sp_status_keep_signed(s->db, 7, &later, SP_VIEW_LIT("later")));
+    CHECK_OK(sp_status_keep_signed(s->db, 7, &same, SP_VIEW_LIT("same")));
+    CHECK_OK(sp_status_keep_signed(s->db, 8, &later, SP_VIEW_LIT("another list")));
+    CHECK_OK(sp_status_keep_signed(s->db, 7, &more, SP_VIEW_LIT("more")));
+    CHECK_OK(sp_status_signed_at(s->db, 7, INT64_MAX, &out, &token));
+    CHECK_VIEW(sp_buf_view(&token), "same"); /* lacks nothing */
+    CHECK_OK(sp_status_taken_at(s->db, 7, INT64_MAX, &taken));
+    assert_int_equal(taken, 900);
+    CHECK_RC(EXISTS, sp_status_keep_signed(s->db, 7, &later, SP_VIEW_LIT("later")));
+    CHECK_OK(sp_status_signed_at(s->db, 7, 109, &out, &token));
+    CHECK_VIEW(sp_buf_view(&token), "now");
+    CHECK_OK(sp_status_signed_at(s->db, 8, INT64_MAX, &out, &token));
+    CHECK_VIEW(sp_buf_view(&token), "another list");
+}
+
 static void lists_of_partners_stay_by_time(void **state)
 {
     struct store *s = *state;
@@ -242,7 +267,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         T(numbers_are_given_once), T(changes_are_added_and_stay), T(what_cannot_be_is_refused), T(a_list_shows_its_own_reports),
-        T(a_list_keeps_its_name), T(signed_lists_stay_by_time), T(lists_of_partners_stay_by_time),
+        T(a_list_keeps_its_name), T(signed_lists_stay_by_time), T(lists_of_the_future_hold_no_more), T(lists_of_partners_stay_by_time),
     };
     return cmocka_run_group_tests_name("storage status", tests, NULL, NULL);
 }
