@@ -64,15 +64,30 @@ bool sp_alarm_rest_to(struct sp_alarm *a, int64_t mono_us)
 
 bool sp_alarm_rest(struct sp_alarm *a, int64_t ms) { return sp_alarm_rest_to(a, sp_mono_us() + ms * 1000); }
 
+static void set_next(struct sp_alarm *a, int64_t *next_s, int64_t unix_s)
+{
+    if (!next_s)
+        return;
+    (void)pthread_mutex_lock(&a->lock);
+    *next_s = unix_s;
+    (void)pthread_mutex_unlock(&a->lock);
+}
+
 bool sp_alarm_rest_until(struct sp_alarm *a, int64_t unix_s, int64_t *next_s)
 {
+    int64_t begun_us = sp_mono_us(), away_s = unix_s - sp_now_s();
     bool go = true;
-    if (next_s) {
-        (void)pthread_mutex_lock(&a->lock);
-        *next_s = unix_s;
-        (void)pthread_mutex_unlock(&a->lock);
-    }
-    for (int64_t left_s; go && (left_s = unix_s - sp_now_s()) > 0;)
+    set_next(a, next_s, unix_s);
+    while (go) {
+        int64_t now_s = sp_now_s(), by_clock_s = unix_s - now_s, left_s = away_s - (sp_mono_us() - begun_us) / SECOND_US;
+        if (by_clock_s > left_s + 1) { /* it was put back */
+            unix_s = now_s + left_s;
+            set_next(a, next_s, unix_s);
+        }
+        left_s = by_clock_s < left_s ? by_clock_s : left_s;
+        if (left_s <= 0)
+            break;
         go = sp_alarm_rest(a, (left_s < LOOK_S ? left_s : LOOK_S) * 1000);
+    }
     return go && !atomic_load(&a->stop);
 }

@@ -2,7 +2,7 @@
  * node/ops/alarm.h - a thread of the node's own that works now and then: it rests until a time, until it is called, or until it must end.
  *
  * All waiting is on the monotonic clock, so that a clock that is set neither wakes nor delays it; a rest until a time of day looks at
- * that clock every half a minute.
+ * that clock every half a minute, and ends sooner when it was set forward, or the machine had slept.
  *
  * Threading: rest only on the thread itself; start, stop and free on that of the owner; the others from any.
  */
@@ -38,7 +38,8 @@ void sp_alarm_call(struct sp_alarm *a);
 /* False: the thread must end. */
 bool sp_alarm_rest(struct sp_alarm *a, int64_t ms);
 bool sp_alarm_rest_to(struct sp_alarm *a, int64_t mono_us);
-/* Until that time of day. next_s: set to it with the lock held, for who asks; may be NULL. */
+/* Until that time of day, but no longer than it is away now: a clock that is put back does not prolong the rest. next_s: when that will be
+ * by the clock as it is, set with the lock held, for who asks; may be NULL. */
 bool sp_alarm_rest_until(struct sp_alarm *a, int64_t unix_s, int64_t *next_s);
 
 #endif

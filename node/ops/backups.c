@@ -55,12 +55,15 @@ static bool time_of(const struct sp_backups *b, const char *name, const char *en
 
 /* ---- what is there ---- */
 
-struct made { int64_t at_s; char name[128]; };
-struct listing { struct made v[MANY]; size_t n; };
+struct made { int64_t at_s; bool ahead; char name[128]; };
+struct listing { struct made v[MANY]; size_t n, ahead /* the last so many */; };
 
+/* One of the future was made while the clock ran ahead, before those that are dated by a clock that is right: it counts as older. */
 static int newest_first(const void *a, const void *b)
 {
     const struct made *x = a, *y = b;
+    if (x->ahead != y->ahead)
+        return x->ahead ? 1 : -1;
     return (x->at_s < y->at_s) - (x->at_s > y->at_s);
 }
 
@@ -74,7 +77,8 @@ static bool is_whole(const struct sp_backups *b, const char *name)
 static struct sp_rc look(const struct sp_backups *b, struct listing *l, struct sp_diag *d)
 {
     DIR *dir = opendir(b->o.conf->backup_dir);
-    l->n = 0;
+    int64_t now_s = sp_now_s();
+    l->n = l->ahead = 0;
     if (!dir)
         return sp_diag_set(d, SP_ERR(IO), "file.io", "backup_dir", "cannot read the folder %s: %m", b->o.conf->backup_dir);
     for (struct dirent *e; (e = readdir(dir)) != NULL;) {
@@ -84,6 +88,8 @@ static struct sp_rc look(const struct sp_backups *b, struct listing *l, struct s
             sp_dir_remove(path.p);
         else if (l->n < MANY && time_of(b, e->d_name, "", &at) && is_whole(b, e->d_name)) {
             l->v[l->n].at_s = at;
+            l->v[l->n].ahead = at > now_s;
+            l->ahead += at > now_s;
             (void)snprintf(l->v[l->n++].name, sizeof l->v->name, "%.127s", e->d_name);
         }
     }
@@ -92,12 +98,18 @@ static struct sp_rc look(const struct sp_backups *b, struct listing *l, struct s
     return SP_OK;
 }
 
-/* Renamed before anything of it goes, so that half of one never looks whole. */
-static void remove_old(const struct sp_backups *b, const struct listing *l)
+/* Renamed before anything of it goes, so that half of one never looks whole. made: just now, and stays, whatever the dates say. */
+static void remove_old(const struct sp_backups *b, const struct listing *l, const char *made)
 {
-    for (size_t i = (size_t)b->o.conf->backup_keep; i < l->n; i++) {
+    size_t keep = (size_t)b->o.conf->backup_keep;
+    for (size_t i = 0; i < keep && i < l->n; i++)
+        if (!strcmp(l->v[i].name, made))
+            made = ""; /* among those that stay */
+    if (*made)
+        keep--;
+    for (size_t i = keep; i < l->n; i++) {
         struct path from, to;
-        if (!sp_ok(path_of(b, l->v[i].name, "", &from)) || !sp_ok(path_of(b, l->v[i].name, ".part", &to)) || rename(from.p, to.p))
+        if (!strcmp(l->v[i].name, made) || !sp_ok(path_of(b, l->v[i].name, "", &from)) || !sp_ok(path_of(b, l->v[i].name, ".part", &to)) || rename(from.p, to.p))
             continue;
         sp_dir_remove(to.p);
         sp_log(SP_LOG_INFO, "backup.removed", SP_LFS("backup", l->v[i].name));
@@ -144,7 +156,7 @@ static struct sp_rc run_once(struct sp_backups *b, struct listing *l, struct sp_
     SP_TRY(make(b, name, now_s, &a, &m, d));
     log_made(&m, name, sp_mono_us() - begun);
     SP_TRY(look(b, l, d));
-    remove_old(b, l);
+    remove_old(b, l, name);
     return SP_OK;
 }
 
@@ -155,27 +167,38 @@ static void set_status(struct sp_backups *b, const struct listing *l, int64_t ne
     (void)pthread_mutex_lock(&b->alarm.lock);
     if (l->n)
         b->status.last_s = l->v[0].at_s;
+    b->status.ahead = l->ahead;
     b->status.next_s = next_s;
     (void)snprintf(b->status.rule, sizeof b->status.rule, "%s", rule);
     (void)pthread_mutex_unlock(&b->alarm.lock);
 }
 
-/* A newest one from the future: the clock was set back since. */
-static int64_t next_after(const struct sp_backups *b, const struct listing *l)
+/* At a start, by the newest whose date can be. With none there it is due. */
+static int64_t first_due(const struct sp_backups *b, const struct listing *l)
 {
-    int64_t now_s = sp_now_s(), last_s = l->n ? l->v[0].at_s : 0;
-    return !l->n ? now_s : (last_s < now_s ? last_s : now_s) + b->o.conf->backup_every_s;
+    return l->n > l->ahead ? l->v[0].at_s + b->o.conf->backup_every_s : sp_now_s();
+}
+
+/* Those of the future are told: at a start, and when there are more. */
+static void tell_ahead(const struct listing *l, size_t before)
+{
+    if (l->ahead > before)
+        sp_log(SP_LOG_WARN, "backup.clock", SP_LFS("backup", l->v[l->n - l->ahead].name),
+               SP_LFS("text", "dated in the future: the clock ran ahead when it was made, or is behind now; it counts as older than the others"));
 }
 
 static int64_t try_one(struct sp_backups *b, struct listing *l)
 {
     struct sp_diag d = { .offset = SP_NO_OFFSET };
+    size_t ahead = l->ahead;
     struct sp_rc rc = run_once(b, l, &d);
+    tell_ahead(l, ahead);
     if (sp_ok(rc)) {
+        int64_t due_s = sp_now_s() + b->o.conf->backup_every_s;
         b->failures = 0;
         sp_count(b->o.metrics, SP_METRIC_backups);
-        set_status(b, l, next_after(b, l), "");
-        return next_after(b, l);
+        set_status(b, l, due_s, "");
+        return due_s;
     }
     int64_t pause_s = RETRY_S << (b->failures < 6 ? b->failures : 6), most_s = b->o.conf->backup_every_s;
     int64_t next_s = sp_now_s() + (pause_s < most_s ? pause_s : most_s);
@@ -199,7 +222,8 @@ static void *backups_main(void *arg)
     }
     sp_low_priority();
     struct sp_rc rc = look(b, l, &d);
-    int64_t next_s = sp_ok(rc) ? next_after(b, l) : sp_now_s(); /* trying says why not */
+    int64_t next_s = sp_ok(rc) ? first_due(b, l) : sp_now_s(); /* trying says why not */
+    tell_ahead(l, 0);
     set_status(b, l, next_s, "");
     while (sp_alarm_rest_until(&b->alarm, next_s, &b->status.next_s))
         next_s = try_one(b, l);

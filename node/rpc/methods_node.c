@@ -94,6 +94,8 @@ static void put_backups(struct sp_buf *b, struct sp_backups *backups)
         sp_time_text(s.last_s, at);
         sp_buf_putf(b, ",\"last\":\"%s\"", at);
     }
+    if (s.ahead)
+        sp_buf_putf(b, ",\"ahead\":%zu", s.ahead);
     if (s.rule[0])
         sp_buf_putf(b, ",\"failed\":\"%s\"", s.rule);
     sp_buf_putc(b, '}');

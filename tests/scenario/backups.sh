@@ -39,6 +39,25 @@ check_fails "a folder within the backup" 64 backup.inside "$B/saphan" restore --
 ln -s "$newest" "$T/link"
 check_fails "by another name" 64 backup.inside "$B/saphan" restore --from "$newest" --node LA --trust "$T/trust.json" --data "$T/link/new"
 
+# A clock that ran ahead left one: it delays none, no new one goes for it, and it is told.
+cp -r "$newest" "$T/kept"
+newest=$T/kept
+ahead=LA-$(date -u -d '+2 days' +%Y%m%dT%H%M%SZ)
+cp -r "$newest" "$D/$ahead"
+before=$(grep -c backup.made "$LA/node.log")
+start_node "$LA" || { not_ok "the node starts again"; finish; }
+check "one of the future is told" logged "$LA" "backup.clock.*$ahead"
+check "new ones are made all the same" wait_for made $((before + 3))
+check "it is the first to go" logged "$LA" "backup.removed.*$ahead"
+stops "$LA"
+kept_last() { last=$(grep backup.made "$LA/node.log" | tail -1 | sed 's/.*backup=\([^ ]*\).*/\1/'); test -f "$D/$last/backup.jws"; }
+check "the last that was made is there" kept_last
+cp -r "$newest" "$D/$ahead"
+configure "$LA" "backup_every_s = 3600"
+start_node "$LA" || { not_ok "the node starts once more"; finish; }
+check "the node says that there is one" wait_for told '"ahead":1'
+stops "$LA"
+
 # Wherever a signal meets them, restore and backup leave nothing half made.
 for i in 0 0.002 0.005 0.01 0.02 0.04; do
     "$B/saphan" restore --from "$newest" --node LA --trust "$T/trust.json" --data "$T/killed$i" >/dev/null 2>&1 &

@@ -59,6 +59,51 @@ static void a_time_of_day(void **state)
     sp_alarm_free(&f.a);
 }
 
+static atomic_llong ahead_s; /* of the clock */
+static int64_t shifted(void *ctx)
+{
+    struct timespec t;
+    (void)ctx;
+    (void)clock_gettime(CLOCK_REALTIME, &t);
+    return ((int64_t)t.tv_sec + atomic_load(&ahead_s)) * 1000000 + t.tv_nsec / 1000;
+}
+
+static void *rest_two_seconds(void *arg)
+{
+    struct fx *f = arg;
+    (void)sp_alarm_rest_until(&f->a, sp_now_s() + 2, &f->next_s);
+    (void)pthread_mutex_lock(&f->a.lock);
+    f->rests++;
+    (void)pthread_mutex_unlock(&f->a.lock);
+    return NULL;
+}
+
+/* It was a day ahead when the rest began: the rest is no day longer for it, and what is told is right again. */
+static void a_clock_that_is_put_back(void **state)
+{
+    struct fx f = { .to_a_time = true };
+    (void)state;
+    atomic_store(&ahead_s, 86400);
+    sp_clock_replace(shifted, NULL);
+    sp_alarm_init(&f.a);
+    CHECK_OK(sp_alarm_start(&f.a, rest_two_seconds, &f));
+    for (bool told = false; !told;) {
+        (void)pthread_mutex_lock(&f.a.lock);
+        told = f.next_s != 0;
+        (void)pthread_mutex_unlock(&f.a.lock);
+    }
+    atomic_store(&ahead_s, 0);
+    for (bool rested = false; !rested;) {
+        (void)pthread_mutex_lock(&f.a.lock);
+        rested = f.rests > 0;
+        (void)pthread_mutex_unlock(&f.a.lock);
+    }
+    assert_true(f.next_s <= sp_now_s() + 2);
+    sp_alarm_stop(&f.a);
+    sp_alarm_free(&f.a);
+    sp_clock_replace(NULL, NULL);
+}
+
 static void one_that_never_started(void **state)
 {
     struct sp_alarm a;
@@ -72,7 +117,8 @@ static void one_that_never_started(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_call_ends_the_rest), cmocka_unit_test(a_time_of_day), cmocka_unit_test(one_that_never_started),
+        cmocka_unit_test(a_call_ends_the_rest), cmocka_unit_test(a_time_of_day), cmocka_unit_test(a_clock_that_is_put_back),
+        cmocka_unit_test(one_that_never_started),
     };
     return cmocka_run_group_tests_name("alarm", tests, NULL, NULL);
 }
