@@ -194,21 +194,47 @@ static struct sp_rc fill_named(const char *path, char *tmp, size_t cap, struct s
     return rc;
 }
 
-struct sp_rc sp_file_write(const char *path, struct sp_view content, mode_t mode, struct sp_diag *d)
+struct sp_rc sp_file_prepare(const char *path, struct sp_view content, mode_t mode, struct sp_file_part *out, struct sp_diag *d)
 {
-    char tmp[4096];
     struct stat st;
-    if (sp_file_is_stream(path))
-        return write_into(path, content, d);
+    struct sp_file_part p = { .path = path, .content = content };
+    if (sp_file_is_stream(path)) {
+        *out = p;
+        return SP_OK;
+    }
     if (stat(path, &st) == 0 && !S_ISREG(st.st_mode))
         return sp_diag_set(d, SP_ERR(IO), "file.kind", NULL, "%s is no file, and what it is is not replaced by one", path);
-    if (!fill_unnamed(path, tmp, sizeof tmp, content, mode))
-        SP_TRY(fill_named(path, tmp, sizeof tmp, content, mode, d));
-    if (rename(tmp, path) == 0 && sync_folder(path))
-        return SP_OK;
-    struct sp_rc rc = io_error(d, "write", path);
-    (void)unlink(tmp);
+    if (!fill_unnamed(path, p.tmp, sizeof p.tmp, content, mode))
+        SP_TRY(fill_named(path, p.tmp, sizeof p.tmp, content, mode, d));
+    *out = p;
+    return SP_OK;
+}
+
+struct sp_rc sp_file_commit(struct sp_file_part *p, struct sp_diag *d)
+{
+    if (!p->tmp[0])
+        return write_into(p->path, p->content, d);
+    if (rename(p->tmp, p->path) == 0) {
+        p->tmp[0] = '\0';
+        return sync_folder(p->path) ? SP_OK : io_error(d, "write", p->path);
+    }
+    struct sp_rc rc = io_error(d, "write", p->path);
+    sp_file_abandon(p);
     return rc;
+}
+
+void sp_file_abandon(struct sp_file_part *p)
+{
+    if (p->tmp[0])
+        (void)unlink(p->tmp);
+    p->tmp[0] = '\0';
+}
+
+struct sp_rc sp_file_write(const char *path, struct sp_view content, mode_t mode, struct sp_diag *d)
+{
+    struct sp_file_part p;
+    SP_TRY(sp_file_prepare(path, content, mode, &p, d));
+    return sp_file_commit(&p, d);
 }
 
 struct sp_rc sp_file_each(const char *path, struct sp_rc (*each)(void *ctx, struct sp_view piece), void *ctx, struct sp_diag *d)

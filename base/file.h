@@ -16,6 +16,13 @@ struct sp_rc SP_MUST sp_file_read(const char *path, size_t max_bytes, struct sp_
  * it is written, and the stream stays what it is. IO (file.kind): a folder, a disk, a socket.
  */
 struct sp_rc SP_MUST sp_file_write(const char *path, struct sp_view content, mode_t mode, struct sp_diag *d);
+/* The same in two steps, for several files that belong together: all are written before the first gets its name. path and content are
+ * borrowed until commit; what was not committed is abandoned. */
+struct sp_file_part { const char *path; struct sp_view content; char tmp[4096]; };
+struct sp_rc SP_MUST sp_file_prepare(const char *path, struct sp_view content, mode_t mode, struct sp_file_part *out, struct sp_diag *d);
+struct sp_rc SP_MUST sp_file_commit(struct sp_file_part *p, struct sp_diag *d);
+void sp_file_abandon(struct sp_file_part *p);
+#define SP_FILE_PART_AUTO __attribute__((cleanup(sp_file_abandon))) struct sp_file_part
 /* A character device, a named pipe, or a descriptor of this process by its name (/dev/stdout, /dev/fd/N): something to write into. */
 bool sp_file_is_stream(const char *path);
 bool sp_file_is_stdout(const char *path);

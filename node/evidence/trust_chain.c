@@ -5,6 +5,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/clock.h"
+#include "base/limits.h"
+
 /* The version that link i of t's file must have: the history has no gap and ends before the list. */
 static int64_t link_version(const struct sp_trust *t, size_t i)
 {
@@ -125,6 +128,18 @@ static struct sp_rc check_fork(const struct sp_trust *newer, const struct sp_tru
     return SP_OK;
 }
 
+/* A list from before the one that it follows was made to be forgotten, or by a clock that is wrong. One from the future is no measure. */
+static struct sp_rc check_issued(const struct sp_trust *newer, const struct sp_trust *held, struct sp_diag *d)
+{
+    char then[SP_TIME_TEXT], before[SP_TIME_TEXT];
+    if (newer->list.issued_s + SP_CLOCK_SKEW_S >= held->list.issued_s || held->list.issued_s > sp_now_s() + SP_CLOCK_SKEW_S)
+        return SP_OK;
+    sp_time_text(newer->list.issued_s, then);
+    sp_time_text(held->list.issued_s, before);
+    return sp_diag_set(d, SP_ERR(INVALID), "trust.issued", "issued", "version %lld was issued %s, before version %lld, which is of %s",
+                       (long long)newer->list.version, then, (long long)held->list.version, before);
+}
+
 struct sp_rc sp_trust_succeeds(const struct sp_trust *newer, const struct sp_trust *held, struct sp_diag *d)
 {
     held = sp_trust_newest(held);
@@ -144,5 +159,6 @@ struct sp_rc sp_trust_succeeds(const struct sp_trust *newer, const struct sp_tru
                            "version %lld does not follow version %lld, which is held; take version %lld first, or a file "
                            "whose history holds it", (long long)to, (long long)from, (long long)from + 1);
     SP_TRY(check_fork(newer, held, d));
+    SP_TRY(check_issued(newer, held, d));
     return walk(newer, held, newer->file.n_history - (size_t)(to - from - 1), d);
 }

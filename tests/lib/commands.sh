@@ -26,5 +26,7 @@ that() { local name=$1; shift; if "$@" > out 2> err; then ok "$name"; else bad "
 # name, file, file
 same() { if cmp -s "$2" "$3"; then ok "$1"; else diff "$2" "$3" > out 2> err; bad "$1"; fi; }
 import() { local data=$1 format=$2; shift 2; "$saphan" import --data "$data" --format "$format" "$@"; }
+# what is dated by the second is dated later from here on
+next_second() { local now; now=$(date +%s); while [ "$(date +%s)" = "$now" ]; do sleep 0.05; done; }
 # of a JSON line
 member() { sed -n "s/.*\"$1\":\"\{0,1\}\([^\",}]*\).*/\1/p" | head -n 1; }

@@ -72,6 +72,7 @@ try "LA joins" 0 "LA joined Three" "$saphan" join --data la --trust trust-1.json
 try "CN-GX joins" 0 "CN-GX joined Three" "$saphan" join --data gx --trust trust-1.json
 
 # --- list 2: D in place of C
+next_second
 try "propose a rotation" 0 "+ root $root_D" "$saphan" alliance propose --dir A/office --out list-2.json --add-root D/root/root.crt --remove-root "$root_C"
 try "the former root stays an issuer" 0 "+ issuer $root_C" "$saphan" alliance sign --proposal list-2.json --root A/root/root.key --yes --out list-2-A.json
 sign list-2 D+
@@ -83,6 +84,9 @@ publish "both thresholds" 0 "trust list 2" list-2 trust-2.json A B D
 try "the difference in words" 0 "^- root $root_C" "$saphan" alliance diff trust-1.json trust-2.json
 try "and as JSON" 0 "{\"change\":\"added\",\"what\":\"root\",\"id\":\"$root_D\"" "$saphan" alliance diff trust-1.json trust-2.json --json
 try "no difference" 0 "^no change" "$saphan" alliance diff trust-1.json before
+try "when each was issued is one" 0 "^~ list itself  issued: 20.* -> 20" "$saphan" alliance diff trust-1.json trust-2.json
+try "the file that is not there is named" 66 "none.json: " "$saphan" alliance diff trust-1.json none.json
+try "no root is no threshold" 64 "alliance.option" "$saphan" alliance propose --dir A/office --out x2.json --threshold 0
 try "one file is not enough" 64 "alliance.option" "$saphan" alliance diff trust-1.json
 try "a root that is there" 73 "office.root" "$saphan" alliance propose --dir A/office --out x2.json --add-root D/root/root.crt
 try "a root that is not" 66 "office.root" "$saphan" alliance propose --dir A/office --out x2.json --remove-root "$root_C"
@@ -187,6 +191,8 @@ try "and cannot without it" 1 "trust.pinned" "$saphan" alliance show --trust alo
 try "strangers vouch for nothing" 1 "trust.pinned" "$saphan" alliance show --trust trust-4.json --root "$root_F" --root "$root_C"
 try "a root that is no digest is a slip, no verdict" 64 "43 letters" "$saphan" alliance show --trust trust-4.json --root typo
 try "one named twice" 64 "named once" "$saphan" alliance show --trust trust-4.json --root "$root_A" --root "$root_A"
+try "nor one that none reach" 64 "1 to the number" "$saphan" alliance show --trust trust-4.json --root "$root_A" --root-threshold 0
+try "nor one that is no number" 64 "1 to the number" "$saphan" alliance show --trust trust-4.json --root "$root_A" --root-threshold 1x
 try "a count that no roots reach" 64 "1 to the number" "$saphan" alliance show --trust trust-4.json --root-threshold 5
 
 # --- a fork: the same roots sign another list 4
@@ -201,6 +207,8 @@ for m in A D; do
     "$saphan" alliance sign --proposal fork-4.json --root $m/root/root.key --yes --again > out 2> err || bad "$m is made to sign a fork"
 done
 try "the fork is published" 0 "trust list 4" "$saphan" alliance publish --dir fork --out fork-trust-4.json --proposal fork-4.json
+try "two lists of one number are told" 1 "two different lists of number 4" "$saphan" alliance diff trust-4.json fork-trust-4.json
+try "to programs, too" 1 '"fork":true}' "$saphan" alliance diff trust-4.json fork-trust-4.json --json
 try "and refused by who has the other" 1 "trust.version-reuse" "$saphan" join --data la --trust fork-trust-4.json
 "$saphan" alliance propose --dir fork --out fork-5.json > out 2> err || bad "propose on the fork"
 for m in A D; do

@@ -27,6 +27,7 @@ commands() {
     "$@" alliance revoke --dir "$office" --node LA --use receipt --reason superseded --since 2026-01-01T00:00:00Z
     "$@" alliance revoke --dir "$office" --node LA --left now
     "$@" alliance revoke --dir "$office" --node CN-GX
+    next_second
     "$@" alliance propose --dir "$office" --out "$d/list.json" --add-root "$d/root/root.crt" --threshold 2 --days 30
     before=$("$saphan" alliance show --trust "$d/trust.json" | sed -n 's/^  digest *//p')
     echo no | "$@" alliance sign --proposal "$d/list.json" --root "$d/root/root.key" --before "$before"

@@ -118,6 +118,24 @@ rm -r back
 try "and so is the suspension" 0 "^~ node CN-GX  status: suspended -> active" renew --request gx2/join-request.json --reinstate
 kid=$(sed -n 's/.*"use":"report","kid":"\([^"]*\)".*/\1/p' office/nodes/LA.json)
 try "revoke a key of LA" 0 "revoked" "$saphan" alliance revoke --dir office --node LA --kid "$kid"
+cp office/revoked.json before; cp office/nodes/LA.json kept
+try "twice is told" 73 "office.revoked-before" "$saphan" alliance revoke --dir office --node LA --kid "$kid"
+try "a key that was stolen" 0 "revoked a key" "$saphan" alliance revoke --dir office --node LA --use log --reason key-compromise --since 2026-11-20T00:00:00Z
+kid_log=$(sed -n 's/.*"use":"log","kid":"\([^"]*\)".*/\1/p' office/revoked.json | tail -n 1)
+cp office/revoked.json before2
+try "a later time says what it does: nothing" 73 "since 2026-11-20T00:00:00Z already.*office.revoked-before" "$saphan" alliance revoke --dir office --node LA --kid "$kid_log" --reason key-compromise --since 2026-11-21T00:00:00Z
+same "nothing was changed" before2 office/revoked.json
+try "an earlier one counts" 0 "revoked a key" "$saphan" alliance revoke --dir office --node LA --kid "$kid_log" --reason key-compromise --since 2026-11-19T00:00:00Z
+try "and another reason" 0 "revoked a key" "$saphan" alliance revoke --dir office --node LA --kid "$kid_log" --reason superseded --since 2026-11-21T00:00:00Z
+cp before office/revoked.json; cp kept office/nodes/LA.json
+# a disk with room for one of the two files only
+try "half of a revocation is none" "[1-9]*" "file.io" bash -c "trap '' XFSZ; ulimit -f $(($(stat -c %s office/nodes/LA.json) / 1024 - 1)); '$saphan' alliance revoke --dir office --node LA --use log --reason key-compromise"
+same "nothing is in the one file" before office/revoked.json
+same "nor in the other" kept office/nodes/LA.json
+that "and nothing is left beside them" sh -c 'test -z "$(find office -name "*.json.*")"'
+state=$(cat office/alliance.json)
+try "a list that cannot be written is not published" 66 "file.missing" "$saphan" alliance publish --dir office --out none/trust.json
+that "and does not count" test "$state" = "$(cat office/alliance.json)"
 try "an unknown key" 66 "office.key" "$saphan" alliance revoke --dir office --node LA --kid nothing
 try "publish with renewal" 0 "trust list 3" "$saphan" alliance publish --dir office --out trust-3.json
 cp -r office/nodes earlier

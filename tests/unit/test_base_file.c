@@ -190,6 +190,33 @@ static void descriptors_have_names(void **state)
     assert_int_equal(entries(), 1);
 }
 
+static void what_is_prepared_counts_when_committed(void **state)
+{
+    (void)state;
+    struct sp_diag d = { 0 };
+    SP_BUF_AUTO back = { 0 };
+    CHECK_OK(sp_file_write(in_dir("a"), SP_VIEW_LIT("old"), 0600, NULL));
+    {
+        SP_FILE_PART_AUTO one = { .path = NULL };
+        SP_FILE_PART_AUTO two = { .path = NULL };
+        SP_FILE_PART_AUTO none = { .path = NULL };
+        const char *a = in_dir("a"), *b = in_dir("b"); /* in_dir remembers four */
+        CHECK_OK(sp_file_prepare(a, SP_VIEW_LIT("new"), 0644, &one, &d));
+        CHECK_OK(sp_file_prepare(b, SP_VIEW_LIT("never"), 0600, &two, &d));
+        CHECK_RC(IO, sp_file_prepare(dir, SP_VIEW_LIT("x"), 0600, &none, &d));
+        CHECK_RULE(d, "file.kind");
+        CHECK_OK(sp_file_read(a, 100, &back, &d));
+        CHECK_VIEW(sp_buf_view(&back), "old");
+        assert_false(sp_file_exists(b));
+        CHECK_OK(sp_file_commit(&one, &d));
+    }
+    sp_buf_clear(&back);
+    CHECK_OK(sp_file_read(in_dir("a"), 100, &back, &d));
+    CHECK_VIEW(sp_buf_view(&back), "new");
+    assert_int_equal(mode_of(in_dir("a")), 0644);
+    assert_int_equal(entries(), 1); /* the other left nothing */
+}
+
 /* A link to a file gives way to a file: what somebody else put into a folder of all does not decide what is overwritten. */
 static void links_are_not_followed(void **state)
 {
@@ -372,6 +399,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         IN_FOLDER(wholes_are_written_and_read), IN_FOLDER(changes_are_seen), IN_FOLDER(failures_leave_everything), IN_FOLDER(half_a_write_changes_nothing),
         IN_FOLDER(pipes_and_devices_are_written_into), IN_FOLDER(descriptors_have_names), IN_FOLDER(links_are_not_followed),
+        IN_FOLDER(what_is_prepared_counts_when_committed),
         IN_FOLDER(folders_are_made), IN_FOLDER(first_lines_are_secrets), IN_FOLDER(open_passphrases_are_refused),
         IN_FOLDER(credentials_come_from_systemd),        cmocka_unit_test(secrets_are_wiped),
     };

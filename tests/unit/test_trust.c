@@ -1,6 +1,7 @@
 /* layer: evidence, threads */
 #include <pthread.h>
 
+#include "base/clock.h"
 #include "crypto/jws.h"
 #include "tests/lib/signature.h"
 #include "tests/lib/trust_fixture.h"
@@ -386,6 +387,15 @@ static void no_succession(struct tf *next, const struct sp_trust *held, enum sp_
     assert_int_equal(rc.code, code);
 }
 
+static int64_t long_ago(void *ctx) { (void)ctx; return (TF_NOW - 365 * (int64_t)86400) * 1000000; }
+
+static void succeeds(struct tf *next, const struct sp_trust *held)
+{
+    OPENED(next, t);
+    struct sp_diag d = { .rule = "" };
+    CHECK_OK(sp_trust_succeeds(t, held, &d));
+}
+
 static void only_the_held_roots_name_a_successor(void **state)
 {
     (void)state;
@@ -403,6 +413,14 @@ static void only_the_held_roots_name_a_successor(void **state)
     f.list.version = 7;
     no_succession(&f, held, SP_RC_INVALID, "trust.gap");
     f.list.version = 6;
+    f.list.issued_s -= SP_CLOCK_SKEW_S + 1; /* one second more than clocks may differ: issued_s is one later */
+    succeeds(&f, held);
+    f.list.issued_s--;
+    no_succession(&f, held, SP_RC_INVALID, "trust.issued");
+    sp_clock_replace(long_ago, NULL); /* then the held one is from the future, and no measure */
+    succeeds(&f, held);
+    sp_clock_replace(NULL, NULL);
+    f.list.issued_s += SP_CLOCK_SKEW_S + 2;
     OPENED(&f, newer);
     CHECK_OK(sp_trust_succeeds(newer, held, &d));
     f.list.alliance = SP_VIEW_LIT("another");

@@ -1,5 +1,6 @@
 #include "tools/common/pins.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "crypto/digest.h"
@@ -22,11 +23,19 @@ static const char *fault(const struct sp_pin_opts *o)
         if (named_before(&o->roots, i))
             return "usage.root-twice";
     }
-    return o->threshold < 0 || o->threshold > (int64_t)o->roots.n ? "usage.root-threshold" : NULL;
+    return o->count && (o->threshold < 1 || o->threshold > (int64_t)o->roots.n) ? "usage.root-threshold" : NULL;
 }
 
-bool sp_pins_fit(const struct sp_pin_opts *o, int *exit_status)
+/* 0: it is none. */
+static int64_t count_of(const char *text)
 {
+    size_t n = strlen(text);
+    return n && n <= 4 && strspn(text, "0123456789") == n ? strtol(text, NULL, 10) : 0;
+}
+
+bool sp_pins_fit(struct sp_pin_opts *o, int *exit_status)
+{
+    o->threshold = o->count ? count_of(o->count) : 0;
     const char *wrong = fault(o);
     if (wrong)
         *exit_status = sp_cli_wrong(wrong);

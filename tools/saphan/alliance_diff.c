@@ -23,19 +23,25 @@ int sp_cmd_alliance_diff(int argc, char **argv)
     SP_BUF_AUTO text = { 0 };
     struct sp_diag d = SP_NO_DIAG;
     struct sp_rc rc = n == 2 ? SP_OK : sp_diag_set(&d, SP_ERR(USAGE), "alliance.option", NULL, "needs two trust lists: the older, the newer");
-    if (sp_ok(rc))
-        rc = sp_trust_read(path[0], NULL, &a, &d);
-    if (sp_ok(rc))
-        rc = sp_trust_read(path[1], NULL, &b, &d);
     if (!sp_ok(rc))
         return sp_cli_fail(json, rc, &d, n ? path[0] : "");
+    rc = sp_trust_read(path[0], NULL, &a, &d);
+    if (!sp_ok(rc))
+        return sp_cli_fail(json, rc, &d, path[0]);
+    rc = sp_trust_read(path[1], NULL, &b, &d);
+    if (!sp_ok(rc))
+        return sp_cli_fail(json, rc, &d, path[1]);
+    /* The same roots, and two truths: no difference is more important. */
+    bool fork = sp_trust_version(a) == sp_trust_version(b) && strcmp(sp_trust_digest(a), sp_trust_digest(b)) != 0;
     if (json)
         sp_buf_puts(&text, "{\"changes\":[");
     size_t changes = sp_list_diff(&text, sp_trust_content(a), sp_trust_content(b), json);
     if (json)
-        sp_buf_puts(&text, "]}\n");
+        sp_buf_putf(&text, "],\"fork\":%s}\n", fork ? "true" : "false");
     else if (!changes)
         sp_said_put(&text, "change.nothing");
     sp_out(&text);
-    return 0;
+    if (fork && !json)
+        sp_say_line(stderr, "change.fork", sp_fill_number("version", (long long)sp_trust_version(a)));
+    return fork ? 1 : 0;
 }

@@ -6,11 +6,14 @@
 #include "tools/saphan/commands.h"
 #include "tools/saphan/draft.h"
 
-struct propose_opts { const char *dir, *out; struct sp_changes changes; bool json; };
+enum { NOT_GIVEN = -1 };
+struct propose_opts { const char *dir, *out; struct sp_changes changes; int64_t threshold; bool json; };
 
 static struct sp_rc propose(const struct propose_opts *o, struct sp_office *office, struct sp_draft *t, struct sp_diag *d)
 {
     SP_OFFICE_LOCK_AUTO lock = -1;
+    if (o->threshold < 1 && o->threshold != NOT_GIVEN)
+        return sp_diag_set(d, SP_ERR(USAGE), "alliance.option", "threshold", "at least one root must sign");
     SP_TRY(sp_office_lock(o->dir, &lock, d));
     SP_TRY(sp_office_open(o->dir, office, d));
     SP_TRY(sp_place_replaceable(o->out, "{\"format\":\"" SP_TYP_PROPOSAL "\"", "proposal", d));
@@ -51,7 +54,7 @@ static struct sp_rc tell(const struct propose_opts *o, const struct sp_office *o
 
 int sp_cmd_alliance_propose(int argc, char **argv)
 {
-    struct propose_opts o = { .changes = { .days = 90 } };
+    struct propose_opts o = { .changes = { .days = 90 }, .threshold = NOT_GIVEN };
     const struct sp_cli_option options[] = {
         { "dir", SP_CLI_TEXT, &o.dir, "DIR", "opt.dir", true },
         { "out", SP_CLI_TEXT, &o.out, "FILE", "opt.out.replace", true },
@@ -59,7 +62,7 @@ int sp_cmd_alliance_propose(int argc, char **argv)
         { "add-root", SP_CLI_MANY, &o.changes.add, "FILE", "opt.add-root", false },
         { "remove-root", SP_CLI_MANY, &o.changes.remove, "KID", "opt.remove-root", false },
         { "drop-issuer", SP_CLI_MANY, &o.changes.drop, "KID", "opt.drop-issuer", false },
-        { "threshold", SP_CLI_INT, &o.changes.threshold, "N", "opt.threshold.alliance-propose", false },
+        { "threshold", SP_CLI_INT, &o.threshold, "N", "opt.threshold.alliance-propose", false },
         { "json", SP_CLI_FLAG, &o.json, NULL, "opt.json", false },
     };
     static const struct sp_cli_command cmd = { "alliance propose", "saphan alliance propose --dir DIR --out FILE [--…]",
@@ -71,6 +74,7 @@ int sp_cmd_alliance_propose(int argc, char **argv)
     __attribute__((cleanup(sp_office_free))) struct sp_office office = { .n_roots = 0 };
     SP_DRAFT_AUTO t = { .n_trees = 0 };
     struct sp_diag d = SP_NO_DIAG;
+    o.changes.threshold = o.threshold > 0 ? o.threshold : 0;
     struct sp_rc rc = propose(&o, &office, &t, &d);
     if (sp_ok(rc))
         rc = tell(&o, &office, &t);

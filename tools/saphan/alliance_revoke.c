@@ -79,8 +79,8 @@ static struct sp_rc check_reason(const struct revoke_opts *o, struct taken *t, s
     return SP_OK;
 }
 
-/* Into revoked.json, from where the root's list takes it. */
-static struct sp_rc record(const struct revoke_opts *o, struct taken *t, struct sp_diag *d)
+/* revoked.json as it is to be, from where the root's list takes it. news: the node's file changes by it. */
+static struct sp_rc record(const struct revoke_opts *o, struct taken *t, bool news, struct sp_buf *revoked, struct sp_diag *d)
 {
     SP_BUF_AUTO der = { 0 };
     struct sp_view use, kid;
@@ -96,7 +96,9 @@ static struct sp_rc record(const struct revoke_opts *o, struct taken *t, struct 
         SP_TRY(sp_cert_validity(sp_buf_view(&der), &t->since_s, &to_s));
     const struct sp_revoked r = { o->node, use.p, kid.p, leaf->valuestring, sp_crl_reason_text(t->reason), t->now_s,
                                   t->since_s < t->now_s ? t->since_s : 0 };
-    return sp_revoked_add(o->dir, &r, d);
+    if (!news)
+        SP_TRY(sp_revoked_news(o->dir, &r, d));
+    return sp_revoked_text(o->dir, &r, revoked, d);
 }
 
 /* In the trust list it ends, so that a node without the revocation list takes nothing later of it. */
@@ -138,8 +140,8 @@ static struct sp_rc check_words(const struct revoke_opts *o, struct sp_diag *d)
     return SP_OK;
 }
 
-/* The file's new text, when a trust list can hold it. A key is in revoked.json by then. */
-static struct sp_rc marked(const char *path, struct revoke_opts *o, struct sp_buf *text, struct sp_diag *d)
+/* The new texts of the node's file and of revoked.json, when a trust list can hold it. */
+static struct sp_rc marked(const char *path, struct revoke_opts *o, struct sp_buf *text, struct sp_buf *revoked, struct sp_diag *d)
 {
     SP_ARENA_AUTO a = { 0 };
     SP_JSON_AUTO doc = NULL;
@@ -148,7 +150,11 @@ static struct sp_rc marked(const char *path, struct revoke_opts *o, struct sp_bu
     struct taken t = { .key = NULL };
     bool key = o->kid || o->use;
     SP_TRY(check_words(o, d));
+    SP_BUF_AUTO before = { 0 };
     SP_TRY(read_node(path, &doc, d));
+    sp_json_put(&before, doc);
+    sp_buf_putc(&before, '\n');
+    SP_TRY(sp_buf_rc(&before));
     SP_TRY(key ? mark_key(doc, o, &t, d) : mark_node(doc, o, d));
     sp_json_put(text, doc);
     sp_buf_putc(text, '\n');
@@ -157,7 +163,7 @@ static struct sp_rc marked(const char *path, struct revoke_opts *o, struct sp_bu
     o->found[0] = '\0';
     if (key)
         sp_diag_copy(o->found, sizeof o->found, sp_json_get(t.key, "kid")->valuestring);
-    return key ? record(o, &t, d) : SP_OK;
+    return key ? record(o, &t, !sp_view_eq(sp_buf_view(&before), sp_buf_view(text)), revoked, d) : SP_OK;
 }
 
 /* No list can hold it as it is: out of the folder's list, but kept. */
@@ -183,18 +189,36 @@ static bool is_file_name(const char *name)
     return n > 0 && n <= 64 && name[0] != '.' && !strchr(name, '/');
 }
 
+/* Both are written before one counts. */
+static struct sp_rc keep(const struct revoke_opts *o, const char *path, struct sp_view text, struct sp_view revoked, struct sp_diag *d)
+{
+    SP_ARENA_AUTO a = { 0 };
+    SP_FILE_PART_AUTO node = { .path = NULL };
+    SP_FILE_PART_AUTO list = { .path = NULL };
+    const char *list_path = sp_revoked_path(&a, o->dir);
+    if (!list_path)
+        return SP_ERR(NOMEM);
+    SP_TRY(sp_file_prepare(path, text, 0600, &node, d));
+    if (!revoked.n)
+        return sp_file_commit(&node, d);
+    SP_TRY(sp_file_prepare(list_path, revoked, 0600, &list, d));
+    SP_TRY(sp_file_commit(&list, d));
+    return sp_file_commit(&node, d);
+}
+
 static struct sp_rc revoke(struct revoke_opts *o, struct sp_diag *d)
 {
     SP_ARENA_AUTO a = { 0 };
     SP_BUF_AUTO text = { 0 };
+    SP_BUF_AUTO revoked = { 0 };
     SP_OFFICE_LOCK_AUTO lock = -1;
     SP_TRY(sp_office_lock(o->dir, &lock, d));
     const char *path = is_file_name(o->node) ? sp_office_node_path(&a, o->dir, sp_view_of(o->node)) : NULL;
     if (!path || !sp_file_exists(path))
         return sp_diag_set(d, SP_ERR(NOTFOUND), "office.node", "node", "no such node was admitted: %.40s", o->node);
-    struct sp_rc rc = marked(path, o, &text, d);
+    struct sp_rc rc = marked(path, o, &text, &revoked, d);
     if (sp_ok(rc))
-        return sp_file_write(path, sp_buf_view(&text), 0600, d);
+        return keep(o, path, sp_buf_view(&text), sp_buf_view(&revoked), d);
     if (o->kid || o->use || o->left || sp_is(rc, SP_RC_USAGE) || sp_is(rc, SP_RC_NOMEM) || sp_is(rc, SP_RC_IO))
         return rc;
     o->aside = true;

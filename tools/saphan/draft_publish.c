@@ -50,6 +50,31 @@ static struct sp_rc put_file(const struct sp_office *o, const struct sp_trust_li
     return sp_buf_rc(b);
 }
 
+/* All is written before anything counts: a full disk publishes nothing. */
+static struct sp_rc keep(const char *dir, struct sp_office *o, struct sp_view file, const char *out_path, struct sp_diag *d)
+{
+    SP_ARENA_AUTO a = { 0 };
+    SP_BUF_AUTO text = { 0 };
+    SP_FILE_PART_AUTO list = { .path = NULL };
+    SP_FILE_PART_AUTO state = { .path = NULL };
+    SP_FILE_PART_AUTO out = { .path = NULL };
+    const char *list_path = sp_office_last_path(&a, dir), *state_path = sp_office_state_path(&a, dir);
+    if (!list_path || !state_path)
+        return SP_ERR(NOMEM);
+    o->version++;
+    sp_office_put(&text, o);
+    SP_TRY(sp_buf_rc(&text));
+    bool standard = sp_place_is_standard(out_path);
+    if (!standard)
+        SP_TRY(sp_file_prepare(out_path, file, 0644, &out, d));
+    SP_TRY(sp_file_prepare(list_path, file, 0644, &list, d));
+    SP_TRY(sp_file_prepare(state_path, sp_buf_view(&text), 0600, &state, d));
+    /* From here on this is the list of its number: nodes take no other, and no next one without it. */
+    SP_TRY(sp_file_commit(&list, d));
+    SP_TRY(sp_file_commit(&state, d));
+    return standard ? sp_place_write(out_path, file, d) : sp_file_commit(&out, d);
+}
+
 struct sp_rc sp_draft_publish(const char *dir, struct sp_office *o, const struct sp_trust_list *list,
                               const struct sp_view *signatures, size_t n, const char *out_path, struct sp_trust **out,
                               struct sp_diag *d)
@@ -67,11 +92,7 @@ struct sp_rc sp_draft_publish(const char *dir, struct sp_office *o, const struct
                            (long long)o->version + 1, (long long)sp_trust_version(t));
     if (o->last)
         SP_TRY(sp_trust_succeeds(t, o->last, d));
-    /* From here on this is the list of its number: nodes take no other, and no next one without it. */
-    SP_TRY(sp_office_keep_list(dir, sp_buf_view(&file), d));
-    o->version++;
-    SP_TRY(sp_office_save(dir, o, d));
-    SP_TRY(sp_place_write(out_path, sp_buf_view(&file), d));
+    SP_TRY(keep(dir, o, sp_buf_view(&file), out_path, d));
     *out = t;
     t = NULL;
     return SP_OK;

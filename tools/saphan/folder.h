@@ -69,8 +69,10 @@ void sp_office_unlock(int *fd); /* -1: not locked */
 /* CONFIG (office.last-list) when a list was published and is not here. */
 struct sp_rc SP_MUST sp_office_open(const char *dir, struct sp_office *out, struct sp_diag *d);
 struct sp_rc SP_MUST sp_office_save(const char *dir, const struct sp_office *o, struct sp_diag *d);
-/* Keep this as the last list. */
-struct sp_rc SP_MUST sp_office_keep_list(const char *dir, struct sp_view file, struct sp_diag *d);
+/* The same as text, and where it and the last list are kept; NULL: out of memory. */
+void sp_office_put(struct sp_buf *b, const struct sp_office *o);
+const char *sp_office_state_path(struct sp_arena *a, const char *dir);
+const char *sp_office_last_path(struct sp_arena *a, const char *dir);
 void sp_office_free(struct sp_office *o);
 /* nodes/ID.json as the next list would have it, checked as the list's readers will. Views live in *doc (cJSON_Delete)
  * and in the arena. */

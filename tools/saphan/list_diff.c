@@ -249,6 +249,7 @@ size_t sp_list_diff(struct sp_buf *b, const struct sp_trust_list *from, const st
         from = &none;
     text_change(&f, list, "change.alliance", from->alliance, to->alliance);
     number_change(&f, list, "change.version", from->version, to->version);
+    time_change(&f, list, "change.issued", from->issued_s, to->issued_s);
     time_change(&f, list, "change.expires", from->expires_s, to->expires_s);
     number_change(&f, list, "change.threshold", from->threshold, to->threshold);
     diff_names(&f, "change.root", from->roots, from->n_roots, to->roots, to->n_roots);

@@ -135,12 +135,8 @@ static struct sp_rc open_lists(const char *dir, struct sp_office *o, struct sp_d
     return find_keys(dir, o, d);
 }
 
-struct sp_rc sp_office_keep_list(const char *dir, struct sp_view file, struct sp_diag *d)
-{
-    SP_ARENA_AUTO a = { 0 };
-    const char *path = sp_place(&a, dir, LAST_LIST);
-    return path ? sp_file_write(path, file, 0644, d) : SP_ERR(NOMEM);
-}
+const char *sp_office_last_path(struct sp_arena *a, const char *dir) { return sp_place(a, dir, LAST_LIST); }
+const char *sp_office_state_path(struct sp_arena *a, const char *dir) { return sp_place(a, dir, "alliance.json"); }
 
 static struct sp_rc is_office(const char *state_path, struct sp_diag *d)
 {
@@ -191,19 +187,24 @@ struct sp_rc sp_office_open(const char *dir, struct sp_office *out, struct sp_di
     return SP_OK;
 }
 
+void sp_office_put(struct sp_buf *b, const struct sp_office *o)
+{
+    sp_buf_putc(b, '{');
+    sp_out_text(b, "format", SP_VIEW_LIT("saphan-alliance/1"));
+    sp_out_text(b, "alliance", sp_view_of(o->alliance));
+    sp_out_int(b, "version", o->version);
+    sp_out_int(b, "threshold", o->threshold);
+    sp_out_int(b, "roots", (int64_t)o->n_roots);
+    sp_buf_puts(b, "}\n");
+}
+
 struct sp_rc sp_office_save(const char *dir, const struct sp_office *o, struct sp_diag *d)
 {
     SP_ARENA_AUTO a = { 0 };
     SP_BUF_AUTO b = { 0 };
-    sp_buf_putc(&b, '{');
-    sp_out_text(&b, "format", SP_VIEW_LIT("saphan-alliance/1"));
-    sp_out_text(&b, "alliance", sp_view_of(o->alliance));
-    sp_out_int(&b, "version", o->version);
-    sp_out_int(&b, "threshold", o->threshold);
-    sp_out_int(&b, "roots", (int64_t)o->n_roots);
-    sp_buf_puts(&b, "}\n");
+    sp_office_put(&b, o);
     SP_TRY(sp_buf_rc(&b));
-    const char *path = sp_place(&a, dir, "alliance.json");
+    const char *path = sp_office_state_path(&a, dir);
     return path ? sp_file_write(path, sp_buf_view(&b), 0600, d) : SP_ERR(NOMEM);
 }
 

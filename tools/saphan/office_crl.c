@@ -10,7 +10,7 @@ enum { MAX_REVOKED_BYTES = 16 * 1024 * 1024, MAX_ROOTS = 2 * SP_MAX_ROOTS };
 
 /* --- what was revoked --- */
 
-static const char *revoked_path(struct sp_arena *a, const char *dir) { return sp_place(a, dir, "revoked.json"); }
+const char *sp_revoked_path(struct sp_arena *a, const char *dir) { return sp_place(a, dir, "revoked.json"); }
 
 /* NULL when nothing was yet. */
 static struct sp_rc read_revoked(const char *dir, cJSON **out, const cJSON **entries, struct sp_diag *d)
@@ -19,7 +19,7 @@ static struct sp_rc read_revoked(const char *dir, cJSON **out, const cJSON **ent
     SP_BUF_AUTO text = { 0 };
     SP_JSON_AUTO doc = NULL;
     struct sp_view format;
-    const char *path = revoked_path(&a, dir);
+    const char *path = sp_revoked_path(&a, dir);
     if (!path)
         return SP_ERR(NOMEM);
     if (!sp_file_exists(path))
@@ -53,23 +53,51 @@ static void put_entry(struct sp_buf *b, const struct sp_revoked *r)
     sp_buf_putc(b, '}');
 }
 
-struct sp_rc sp_revoked_add(const char *dir, const struct sp_revoked *r, struct sp_diag *d)
+struct sp_rc sp_revoked_text(const char *dir, const struct sp_revoked *r, struct sp_buf *b, struct sp_diag *d)
 {
-    SP_ARENA_AUTO a = { 0 };
     SP_JSON_AUTO doc = NULL;
-    SP_BUF_AUTO b = { 0 };
     const cJSON *entries = NULL, *item;
     SP_TRY(read_revoked(dir, &doc, &entries, d));
-    sp_buf_puts(&b, "{\"format\":\"saphan-revoked/1\",\"entries\":[");
+    sp_buf_puts(b, "{\"format\":\"saphan-revoked/1\",\"entries\":[");
     cJSON_ArrayForEach(item, entries) {
-        sp_json_put(&b, item);
-        sp_buf_puts(&b, ",\n");
+        sp_json_put(b, item);
+        sp_buf_puts(b, ",\n");
     }
-    put_entry(&b, r);
-    sp_buf_puts(&b, "]}\n");
-    SP_TRY(sp_buf_rc(&b));
-    const char *path = revoked_path(&a, dir);
-    return path ? sp_file_write(path, sp_buf_view(&b), 0600, d) : SP_ERR(NOMEM);
+    put_entry(b, r);
+    sp_buf_puts(b, "]}\n");
+    return sp_buf_rc(b);
+}
+
+static bool member_is(const cJSON *item, const char *member, const char *text)
+{
+    const cJSON *v = sp_json_get(item, member);
+    return cJSON_IsString(v) && !strcmp(v->valuestring, text);
+}
+
+struct sp_rc sp_revoked_news(const char *dir, const struct sp_revoked *r, struct sp_diag *d)
+{
+    SP_JSON_AUTO doc = NULL;
+    const cJSON *entries = NULL, *item;
+    char text[SP_TIME_TEXT];
+    int64_t first_s = INT64_MAX;
+    bool same = false;
+    SP_TRY(read_revoked(dir, &doc, &entries, d));
+    cJSON_ArrayForEach(item, entries) {
+        struct sp_view revoked, since;
+        int64_t at_s;
+        if (!member_is(item, "certificate", r->certificate))
+            continue;
+        SP_TRY(sp_json_str(item, "revoked", &revoked, d));
+        SP_TRY(sp_json_opt_str(item, "since", &since, d));
+        if (sp_time_parse(since.n ? since : revoked, &at_s) && at_s < first_s)
+            first_s = at_s;
+        same = member_is(item, "reason", r->reason);
+    }
+    if (!same || first_s > (r->since_s ? r->since_s : r->revoked_s))
+        return SP_OK;
+    sp_time_text(first_s, text);
+    return sp_diag_set(d, SP_ERR(EXISTS), "office.revoked-before", "since",
+                       "this key is not believed since %s already, and a revocation is never moved to a later time; nothing was changed", text);
 }
 
 struct sp_rc sp_revoked_has(const char *dir, const char *kid, bool *yes, struct sp_diag *d)

@@ -19,8 +19,11 @@
 enum { SP_CRL_DAYS = 45 /* for an office that signs once a month, and is late sometimes */ };
 
 struct sp_revoked { const char *node, *use, *kid, *certificate, *reason; int64_t revoked_s, since_s; /* 0: from revoked_s on */ };
-/* One more in revoked.json. */
-struct sp_rc SP_MUST sp_revoked_add(const char *dir, const struct sp_revoked *r, struct sp_diag *d);
+/* revoked.json with one more; NULL: out of memory. */
+const char *sp_revoked_path(struct sp_arena *a, const char *dir);
+struct sp_rc SP_MUST sp_revoked_text(const char *dir, const struct sp_revoked *r, struct sp_buf *b, struct sp_diag *d);
+/* EXISTS (office.revoked-before): it is there for the same reason, and since then or before. */
+struct sp_rc SP_MUST sp_revoked_news(const char *dir, const struct sp_revoked *r, struct sp_diag *d);
 /* *yes: some certificate of that key was revoked. */
 struct sp_rc SP_MUST sp_revoked_has(const char *dir, const char *kid, bool *yes, struct sp_diag *d);
 
