@@ -47,7 +47,7 @@ static struct sp_answer answer_to(const struct sp_request *ask, const char *body
 static struct sp_rc judge(const struct sp_request *ask, const struct sp_answer *r, struct sp_diag *d)
 {
     SP_ARENA_AUTO arena = { 0 };
-    const struct sp_question_made q = { ask, DIGEST, TF_NOW + 2, 0 };
+    const struct sp_question_made q = { ask, DIGEST, TF_NOW + 2, 0, 0 };
     return sp_answer_bound(trust, r, &q, &arena, d);
 }
 

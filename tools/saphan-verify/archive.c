@@ -381,7 +381,8 @@ static struct sp_rc pass(struct work *w)
         wait_for_all(w);
     stop(w, all, threads, n);
     free(w->done);
-    return ok ? (struct sp_rc){ (enum sp_rc_code)atomic_load(&w->failed) } : SP_ERR(NOMEM);
+    const struct sp_rc rc = { (enum sp_rc_code)atomic_load(&w->failed) };
+    return ok ? rc : SP_ERR(NOMEM);
 }
 
 /* Those that lists of other bundles may speak about, with these lists. */
