@@ -162,6 +162,13 @@ struct sp_exlog_record {
 struct sp_rc SP_MUST sp_exlog_get(struct sp_db *db, struct sp_view id, struct sp_arena *a, struct sp_exlog_record *out);
 struct sp_rc SP_MUST sp_exlog_get_served(struct sp_db *db, struct sp_view issuer, struct sp_view jti, struct sp_arena *a,
                                          struct sp_exlog_record *out);
+/* As sp_exlog_get, without a copy: the record's views are borrowed for the call, during which the snapshot stands. Gives what see gives. */
+struct sp_rc SP_MUST sp_exlog_see(struct sp_db *db, struct sp_view id, struct sp_rc (*see)(void *ctx, const struct sp_exlog_record *r), void *ctx);
+/* The receipt alone, into the arena; empty when there is none yet. */
+struct sp_rc SP_MUST sp_exlog_receipt_of(struct sp_db *db, struct sp_view id, struct sp_arena *a, struct sp_view *out);
+/* What a receipt for something served must name, from the log: the messages themselves are not read. NOTFOUND, CORRUPT. */
+struct sp_exlog_digests { unsigned char request[SP_EXLOG_DIGEST], answer[SP_EXLOG_DIGEST]; int64_t at_s; };
+struct sp_rc SP_MUST sp_exlog_served_digests(struct sp_db *db, struct sp_view issuer, struct sp_view jti, struct sp_exlog_digests *out);
 
 /* One leaf of the log: a message, and the exchange that it belongs to. */
 struct sp_exlog_entry {

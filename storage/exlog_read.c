@@ -90,6 +90,13 @@ struct sp_rc sp_exlog_next_due(struct sp_db *db, int64_t *due_s)
 
 /* ---- records ---- */
 
+/* Without an arena it is borrowed from the transaction. */
+static bool keep(struct sp_arena *a, struct sp_view v, struct sp_view *out)
+{
+    *out = v;
+    return !a || sp_arena_copy(a, v, out);
+}
+
 static struct sp_rc part(struct sp_kv_txn *t, char what, struct sp_view owner, char which, struct sp_arena *a, struct sp_view *out)
 {
     struct sp_xkey k = sp_xkey_blob(what, owner, which);
@@ -98,7 +105,7 @@ static struct sp_rc part(struct sp_kv_txn *t, char what, struct sp_view owner, c
     if (sp_is(rc, SP_RC_NOTFOUND))
         return SP_OK;
     SP_TRY(rc);
-    return sp_arena_copy(a, v, out) ? SP_OK : SP_ERR(NOMEM);
+    return keep(a, v, out) ? SP_OK : SP_ERR(NOMEM);
 }
 
 static struct sp_rc read_record(struct sp_kv_txn *t, unsigned table, struct sp_view key, struct sp_view id, struct sp_arena *a,
@@ -110,8 +117,8 @@ static struct sp_rc read_record(struct sp_kv_txn *t, unsigned table, struct sp_v
         .kind = h.kind, .state = h.state, .logged = h.logged, .log_index = h.log_index, .created_s = h.created_s,
         .answered_s = h.answered_s, .attempts = h.attempts, .in_outbox = h.in_outbox,
     };
-    if (!sp_arena_copy(a, id, &r.id) || !sp_arena_copy(a, h.peer, &r.peer) || !sp_arena_copy(a, h.participant, &r.participant) ||
-        !sp_arena_copy(a, h.op, &r.op) || !sp_arena_copy(a, h.verdict, &r.verdict) || !sp_arena_copy(a, h.reason, &r.reason))
+    if (!keep(a, id, &r.id) || !keep(a, h.peer, &r.peer) || !keep(a, h.participant, &r.participant) || !keep(a, h.op, &r.op) ||
+        !keep(a, h.verdict, &r.verdict) || !keep(a, h.reason, &r.reason))
         return SP_ERR(NOMEM);
     char what = table == SP_X_HEAD ? 'e' : 's';
     SP_TRY(part(t, what, key, 'q', a, &r.request));
@@ -140,6 +147,55 @@ struct sp_rc sp_exlog_get(struct sp_db *db, struct sp_view id, struct sp_arena *
     SP_KV_READ_AUTO t = NULL;
     SP_TRY(begin(db, &t));
     return sp_ok(sp_exlog_id_check(id)) ? read_record(t, SP_X_HEAD, id, id, a, out) : SP_ERR(NOTFOUND);
+}
+
+struct sp_rc sp_exlog_see(struct sp_db *db, struct sp_view id, struct sp_rc (*see)(void *ctx, const struct sp_exlog_record *r), void *ctx)
+{
+    SP_KV_READ_AUTO t = NULL;
+    struct sp_exlog_record r;
+    SP_TRY(begin(db, &t));
+    if (!sp_ok(sp_exlog_id_check(id)))
+        return SP_ERR(NOTFOUND);
+    SP_TRY(read_record(t, SP_X_HEAD, id, id, NULL, &r));
+    return see(ctx, &r);
+}
+
+struct sp_rc sp_exlog_receipt_of(struct sp_db *db, struct sp_view id, struct sp_arena *a, struct sp_view *out)
+{
+    SP_KV_READ_AUTO t = NULL;
+    struct sp_exlog_head h;
+    struct sp_view receipt = { NULL, 0 };
+    SP_TRY(begin(db, &t));
+    if (!sp_ok(sp_exlog_id_check(id)))
+        return SP_ERR(NOTFOUND);
+    SP_TRY(sp_exlog_head_of(t, SP_X_HEAD, id, &h));
+    SP_TRY(part(t, 'e', id, 'r', a, &receipt));
+    *out = receipt;
+    return SP_OK;
+}
+
+struct sp_rc sp_exlog_served_digests(struct sp_db *db, struct sp_view issuer, struct sp_view jti, struct sp_exlog_digests *out)
+{
+    SP_TRY(sp_exlog_id_check(issuer));
+    SP_TRY(sp_exlog_id_check(jti));
+    struct sp_xkey key = sp_xkey_pair(issuer, jti);
+    SP_KV_READ_AUTO t = NULL;
+    struct sp_exlog_head h;
+    struct sp_exlog_entry e;
+    struct sp_view leaf;
+    SP_TRY(begin(db, &t));
+    SP_TRY(sp_exlog_head_of(t, SP_X_SERVED, sp_xkey_view(&key), &h));
+    struct sp_xkey at = sp_xkey_index(h.log_index);
+    struct sp_rc rc = h.logged ? sp_kv_get(t, SP_X_LOG, sp_xkey_view(&at), &leaf) : SP_ERR(CORRUPT);
+    if (!sp_ok(rc))
+        return sp_is(rc, SP_RC_NOTFOUND) ? SP_ERR(CORRUPT) : rc;
+    SP_TRY(sp_exlog_entry_parse(h.log_index, leaf, &e));
+    if (e.message != SP_LOGGED_ANSWER || e.kind != SP_EXLOG_SERVED || !sp_view_eq(e.issuer, issuer) || !sp_view_eq(e.id, jti))
+        return SP_ERR(CORRUPT);
+    memcpy(out->request, h.request_digest.p, SP_EXLOG_DIGEST);
+    memcpy(out->answer, e.digest, SP_EXLOG_DIGEST);
+    out->at_s = h.created_s;
+    return SP_OK;
 }
 
 struct sp_rc sp_exlog_get_served(struct sp_db *db, struct sp_view issuer, struct sp_view jti, struct sp_arena *a,

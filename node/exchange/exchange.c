@@ -140,28 +140,39 @@ static enum sp_outcome_state state_of(const struct sp_exlog_record *r)
     return SP_FAILED;
 }
 
+struct loading { const char *participant; struct sp_outcome *out; };
+
+static struct sp_rc take_record(void *ctx, const struct sp_exlog_record *r)
+{
+    struct loading *l = ctx;
+    struct sp_outcome *out = l->out;
+    SP_ARENA_AUTO a = { 0 };
+    if (!sp_view_is(r->participant, l->participant))
+        return SP_ERR(NOTFOUND);
+    (void)snprintf(out->id, sizeof out->id, "%.*s", (int)r->id.n, r->id.p);
+    (void)snprintf(out->peer, sizeof out->peer, "%.*s", (int)r->peer.n, r->peer.p);
+    if (!sp_op_parse(r->op, &out->op))
+        return SP_ERR(CORRUPT);
+    out->state = state_of(r);
+    out->local = r->kind == SP_EXLOG_LOCAL;
+    out->log_index = r->log_index;
+    out->attempts = r->attempts;
+    explain(r, &a, out);
+    sp_buf_put(&out->request, r->request);
+    sp_buf_put(&out->answer, r->answer);
+    sp_buf_put(&out->second, r->second);
+    sp_buf_put(&out->receipt, r->receipt);
+    return SP_OK;
+}
+
 struct sp_rc sp_exchange_load(struct sp_exchange *x, const char *participant, struct sp_view id, struct sp_outcome *out,
                               struct sp_diag *d)
 {
-    SP_ARENA_AUTO a = { 0 };
-    struct sp_exlog_record r;
-    struct sp_rc rc = sp_id_valid(id) ? sp_exlog_get(x->o.db, id, &a, &r) : SP_ERR(NOTFOUND);
-    if (sp_is(rc, SP_RC_NOTFOUND) || (sp_ok(rc) && !sp_view_is(r.participant, participant)))
+    struct loading l = { participant, out };
+    struct sp_rc rc = sp_id_valid(id) ? sp_exlog_see(x->o.db, id, take_record, &l) : SP_ERR(NOTFOUND);
+    if (sp_is(rc, SP_RC_NOTFOUND))
         return sp_diag_set(d, SP_ERR(NOTFOUND), "exchange.unknown", "exchange", "you have no exchange of this id");
     SP_TRY(rc);
-    (void)snprintf(out->id, sizeof out->id, "%.*s", (int)r.id.n, r.id.p);
-    (void)snprintf(out->peer, sizeof out->peer, "%.*s", (int)r.peer.n, r.peer.p);
-    if (!sp_op_parse(r.op, &out->op))
-        return SP_ERR(CORRUPT);
-    out->state = state_of(&r);
-    out->local = r.kind == SP_EXLOG_LOCAL;
-    out->log_index = r.log_index;
-    out->attempts = r.attempts;
-    explain(&r, &a, out);
-    sp_buf_put(&out->request, r.request);
-    sp_buf_put(&out->answer, r.answer);
-    sp_buf_put(&out->second, r.second);
-    sp_buf_put(&out->receipt, r.receipt);
     SP_TRY(sp_buf_rc(&out->request));
     SP_TRY(sp_buf_rc(&out->answer));
     SP_TRY(sp_buf_rc(&out->second));

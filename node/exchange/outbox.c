@@ -120,14 +120,14 @@ static void pack(struct pass *p, const char *peer, struct parcel *out)
 {
     for (size_t i = 0; i < p->n && out->n < SP_WIRE_RECEIPTS; i++) {
         struct entry *e = &p->v[i];
-        struct sp_exlog_record r;
+        struct sp_view receipt;
         if (e->done || e->kind != SP_EXLOG_RECEIPT || strcmp(e->peer, peer))
             continue;
         e->done = true;
-        if (!sp_ok(sp_exlog_get(p->x->o.db, sp_view_of(e->id), &out->arena, &r)) || !r.receipt.n)
+        if (!sp_ok(sp_exlog_receipt_of(p->x->o.db, sp_view_of(e->id), &out->arena, &receipt)) || !receipt.n)
             continue;
         out->entry[out->n] = e;
-        out->jws[out->n++] = r.receipt;
+        out->jws[out->n++] = receipt;
     }
 }
 

@@ -28,18 +28,17 @@ static struct sp_rc check_receipt(struct sp_exchange *x, struct sp_view peer, st
                                   struct sp_receipt *r, struct sp_diag *d)
 {
     struct sp_view payload;
-    struct sp_exlog_record record;
-    uint8_t raw[SP_SHA256_BYTES];
+    struct sp_exlog_digests served;
     char request_digest[SP_SHA256_TEXT], answer_digest[SP_SHA256_TEXT];
     SP_TRY(sp_message_open(x->o.trust, jws, peer, SP_USE_RECEIPT, SP_TYP_RECEIPT, sp_now_s(), a, &payload, d));
     SP_TRY(sp_receipt_parse(payload, a, r, d));
-    struct sp_rc rc = sp_exlog_get_served(x->o.db, peer, r->exchange, a, &record);
+    struct sp_rc rc = sp_exlog_served_digests(x->o.db, peer, r->exchange, &served);
     if (sp_is(rc, SP_RC_NOTFOUND))
         return sp_diag_set(d, rc, "receipt.exchange", "exchange", "nothing was served under this exchange id");
     SP_TRY(rc);
-    SP_TRY(sp_exchange_digest(record.request, raw, request_digest));
-    SP_TRY(sp_exchange_digest(sp_signed_part(record.answer), raw, answer_digest));
-    const struct sp_request asked = { .iss = peer, .aud = x->own, .jti = record.id, .iat = record.created_s };
+    sp_sha256_text(served.request, request_digest);
+    sp_sha256_text(served.answer, answer_digest);
+    const struct sp_request asked = { .iss = peer, .aud = x->own, .jti = r->exchange, .iat = served.at_s };
     const struct sp_question_made q = { .request = &asked, .digest = request_digest, .at_s = sp_now_s() };
     return sp_receipt_bound(&q, answer_digest, r, d);
 }

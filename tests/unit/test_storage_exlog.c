@@ -137,6 +137,18 @@ static void logged_at(struct fx *f, const char *message, enum sp_logged_kind kin
     assert_int_equal(leaf.index, index);
 }
 
+/* Borrowed: the same record as is copied. */
+static struct sp_rc same_as(void *ctx, const struct sp_exlog_record *r)
+{
+    const struct sp_exlog_record *want = ctx;
+    assert_true(sp_view_eq(r->id, want->id) && sp_view_eq(r->peer, want->peer) && sp_view_eq(r->participant, want->participant));
+    assert_true(sp_view_eq(r->op, want->op) && sp_view_eq(r->verdict, want->verdict) && sp_view_eq(r->reason, want->reason));
+    assert_true(sp_view_eq(r->request, want->request) && sp_view_eq(r->answer, want->answer));
+    assert_true(sp_view_eq(r->receipt, want->receipt) && sp_view_eq(r->second, want->second));
+    assert_true(r->state == want->state && r->kind == want->kind && r->log_index == want->log_index && r->attempts == want->attempts);
+    return SP_ERR(USAGE);
+}
+
 static void from_question_to_receipt(void **state)
 {
     struct fx *f = *state;
@@ -147,6 +159,10 @@ static void from_question_to_receipt(void **state)
     log_is(f, 1, "a:x1:request ");
     CHECK_VIEW(r.request, "request");
     assert_int_equal(r.answer.n, 0);
+    struct sp_view receipt = SP_VIEW_LIT("before");
+    CHECK_OK(sp_exlog_receipt_of(f->db, SP_VIEW_LIT("x1"), &f->arena, &receipt));
+    assert_int_equal(receipt.n, 0);
+    CHECK_RC(USAGE, sp_exlog_see(f->db, SP_VIEW_LIT("x1"), same_as, &r)); /* what the reader says */
     due(f, ST_NOW - 1, 9, "");
     due(f, ST_NOW, 9, "x1>CN-GX?0 ");
     CHECK_OK(answer(f, "x1", "processed", receipt_with_index));
@@ -160,6 +176,13 @@ static void from_question_to_receipt(void **state)
     CHECK_VIEW(r.participant, "bank");
     CHECK_VIEW(r.op, "report");
     CHECK_VIEW(r.verdict, "processed");
+    CHECK_OK(sp_exlog_receipt_of(f->db, SP_VIEW_LIT("x1"), &f->arena, &receipt));
+    CHECK_VIEW(receipt, "receipt of 1");
+    CHECK_RC(USAGE, sp_exlog_see(f->db, SP_VIEW_LIT("x1"), same_as, &r));
+    CHECK_RC(NOTFOUND, sp_exlog_see(f->db, SP_VIEW_LIT("x9"), same_as, &r));
+    CHECK_RC(NOTFOUND, sp_exlog_see(f->db, SP_VIEW_LIT(""), same_as, &r));
+    CHECK_RC(NOTFOUND, sp_exlog_receipt_of(f->db, SP_VIEW_LIT("x9"), &f->arena, &receipt));
+    CHECK_VIEW(receipt, "receipt of 1");
     due(f, ST_NOW + 1, 9, "");
     due(f, ST_NOW + 2, 9, "x1>CN-GX!0 ");
     CHECK_RC(EXISTS, answer(f, "x1", "processed", receipt_with_index)); /* twice */
@@ -299,6 +322,29 @@ static void a_duplicate_gets_the_original(void **state)
     CHECK_RC(NOTFOUND, sp_exlog_get_served(f->db, SP_VIEW_LIT("CN-GX"), SP_VIEW_LIT("j1"), &f->arena, &r));
     log_is(f, 2, "s:j1:request s:j1:answer ");
     assert_int_equal(counts(f).served, 1);
+}
+
+/* What receipts are held against: as they were served, without reading the messages. */
+static void digests_of_what_was_served(void **state)
+{
+    struct fx *f = *state;
+    SP_BUF_AUTO b = { 0 };
+    struct sp_exlog_digests got;
+    unsigned char request[SP_EXLOG_DIGEST], answer[SP_EXLOG_DIGEST];
+    CHECK_OK(ask(f, "x1", "t1", ST_NOW));
+    CHECK_OK(serve(f, "j1", 1, "sealed", &b));
+    CHECK_OK(serve(f, "j2", 2, "sealed", &b));
+    CHECK_OK(sp_sha256(SP_VIEW_LIT("said"), answer)); /* what is signed of it */
+    for (unsigned char i = 1; i <= 2; i++) {
+        memset(request, i, sizeof request);
+        CHECK_OK(sp_exlog_served_digests(f->db, SP_VIEW_LIT("LA"), i == 1 ? SP_VIEW_LIT("j1") : SP_VIEW_LIT("j2"), &got));
+        assert_memory_equal(got.request, request, sizeof request);
+        assert_memory_equal(got.answer, answer, sizeof answer);
+        assert_int_equal(got.at_s, ST_NOW);
+    }
+    CHECK_RC(NOTFOUND, sp_exlog_served_digests(f->db, SP_VIEW_LIT("CN-GX"), SP_VIEW_LIT("j1"), &got));
+    CHECK_RC(NOTFOUND, sp_exlog_served_digests(f->db, SP_VIEW_LIT("LA"), SP_VIEW_LIT("x1"), &got));
+    CHECK_RC(INVALID, sp_exlog_served_digests(f->db, SP_VIEW_LIT("LA"), SP_VIEW_LIT(""), &got));
 }
 
 static void receipts_come_in_once(void **state)
@@ -573,7 +619,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         T(from_question_to_receipt), T(a_refusal_without_receipt), T(a_receipt_that_cannot_be_made_changes_nothing),
-        T(a_token_is_used_once), T(tries_again_and_gives_up), T(a_duplicate_gets_the_original), T(receipts_come_in_once),
+        T(a_token_is_used_once), T(tries_again_and_gives_up), T(a_duplicate_gets_the_original),
+        T(digests_of_what_was_served), T(receipts_come_in_once),
         T(several_sent_at_once), T(local_records_are_logged), T(a_digest_that_is_known_is_the_leaf), T(second_signatures_are_kept),
         T(forgets_what_is_over), T(expires_a_bounded_number),
         T(an_index_for_each_and_no_gap), T(a_folder_without_exchanges_reads_as_empty),
