@@ -155,7 +155,7 @@ static struct sp_rc node_says(struct bf *m, struct sp_diag *d)
     bf_make(m);
     CHECK_OK(sp_report_build(&claims, &m->head, sp_product_named(m->request.product), m->company.facts, m->company.n, 0, d));
     CHECK_OK(sp_report_parse(sp_buf_view(&claims), &m->arena, &r, d));
-    const struct sp_question_made q = { &m->request, m->request_digest, TF_NOW + 60, 0 };
+    const struct sp_question_made q = { &m->request, m->request_digest, TF_NOW + 60, 0, 0 };
     return sp_report_acceptable(m->trust, &q, &r, d);
 }
 
