@@ -60,8 +60,18 @@ struct sp_rc sp_crl_agree(const struct sp_crl_item *a, const struct sp_crl_item 
                        (long long)a->list.number);
 }
 
+bool sp_crl_set_passes_over(const struct sp_crl_set *s, const struct sp_crl_item *item)
+{
+    for (size_t i = 0; i < s->n_former; i++)
+        if (sp_view_eq(s->former[i], item->root))
+            return true;
+    return false;
+}
+
 struct sp_rc sp_crl_set_agrees(const struct sp_crl_set *s, const struct sp_crl_item *item, struct sp_diag *d)
 {
+    if (sp_crl_set_passes_over(s, item))
+        return SP_OK;
     for (size_t i = 0; i < s->n; i++)
         SP_TRY(sp_crl_agree(s->v[i], item, d));
     return SP_OK;
@@ -69,6 +79,8 @@ struct sp_rc sp_crl_set_agrees(const struct sp_crl_set *s, const struct sp_crl_i
 
 bool sp_crl_set_add(struct sp_crl_set *s, const struct sp_crl_item *item)
 {
+    if (sp_crl_set_passes_over(s, item))
+        return false;
     for (size_t i = 0; i < s->n; i++)
         if (same_issuer(&s->v[i]->list, &item->list)) {
             if (!is_newer(&item->list, &s->v[i]->list))
@@ -136,7 +148,8 @@ static struct sp_rc read_kept(struct kept *k, struct sp_view text, struct sp_vie
                               struct sp_diag *d)
 {
     SP_TRY(sp_crl_read(der, roots, n_roots, &k->arena, &k->item.list, d));
-    return sp_arena_copy(&k->arena, text, &k->item.text) && sp_arena_copy(&k->arena, der, &k->item.der) ? SP_OK : SP_ERR(NOMEM);
+    return sp_arena_copy(&k->arena, text, &k->item.text) && sp_arena_copy(&k->arena, der, &k->item.der) &&
+           sp_arena_copy(&k->arena, roots[k->item.list.root], &k->item.root) ? SP_OK : SP_ERR(NOMEM);
 }
 
 static struct sp_rc add(struct sp_crl_store *s, struct sp_view text, struct sp_view der, const struct sp_view *roots, size_t n_roots,
@@ -272,6 +285,8 @@ struct source { bool others, kept; };
 static struct sp_rc take_list(const struct sp_crl_item *item, const struct source *from, struct sp_crl_set *set, size_t *n,
                               struct sp_crl_tally *t, struct sp_diag *d)
 {
+    if (sp_crl_set_passes_over(set, item))
+        return SP_OK;
     if (!from->kept)
         SP_TRY(sp_crl_in_time(&item->list, d));
     struct sp_rc rc = sp_crl_set_agrees(set, item, d);

@@ -5,6 +5,9 @@
  * issuer the newest list. A file holds lists as PEM ("X509 CRL"), one after the other, or one list as DER; in bundles
  * and between nodes a list is base64url DER.
  *
+ * A former root's lists count for nothing, whatever their date: whoever stole its key dates them as he likes. What was taken back of
+ * its certificates stands in the trust list, which roots of today sign.
+ *
  * Two lists of one root and one number are one list, or the root contradicts itself: nobody can tell which of them counts.
  *
  * A list from the future, or with a number that lists by the clock will not reach, would keep every true one out: nobody takes it, and one that
@@ -23,9 +26,14 @@ enum { SP_CRL_AHEAD_S = 3600 /* clocks of offices without a network */ };
 enum { SP_MAX_CRL_SET = 32 /* as many as a trust list has roots and issuers */, SP_MAX_CRL_FILE_BYTES = 4 * 1024 * 1024 };
 
 /* A list that was read and found signed by a root. All of it lives as long as its store. */
-struct sp_crl_item { struct sp_crl list; struct sp_view der, text; /* text: base64url */ };
+struct sp_crl_item { struct sp_crl list; struct sp_view der, text /* base64url */, root; /* certificate (DER) of who signed it */ };
 
-struct sp_crl_set { const struct sp_crl_item *v[SP_MAX_CRL_SET]; size_t n; };
+struct sp_crl_set {
+    const struct sp_crl_item *v[SP_MAX_CRL_SET];
+    size_t n;
+    const struct sp_view *former; /* certificates of former roots, whose lists are passed over; borrowed (sp_trust_crl_set) */
+    size_t n_former;
+};
 /* EXPIRED: by the clock here the list is from the future (crl.future); its number is more than SP_CRL_AHEAD_S above the second it was made
  * (crl.ahead). */
 struct sp_rc SP_MUST sp_crl_in_time(const struct sp_crl *list, struct sp_diag *d);
@@ -33,7 +41,9 @@ struct sp_rc SP_MUST sp_crl_in_time(const struct sp_crl *list, struct sp_diag *d
  * one had taken back (crl.forgot). */
 struct sp_rc SP_MUST sp_crl_agree(const struct sp_crl_item *a, const struct sp_crl_item *b, struct sp_diag *d);
 struct sp_rc SP_MUST sp_crl_set_agrees(const struct sp_crl_set *s, const struct sp_crl_item *item, struct sp_diag *d);
-/* In the place of an older list of the same issuer. False when the set has that list, or a newer one. */
+/* A former root made it. */
+bool sp_crl_set_passes_over(const struct sp_crl_set *s, const struct sp_crl_item *item);
+/* In the place of an older list of the same issuer. False when the set has that list, or a newer one, or a former root made it. */
 bool sp_crl_set_add(struct sp_crl_set *s, const struct sp_crl_item *item);
 /* The list of the root that issued the certificate; NULL: there is none. */
 const struct sp_crl_item *sp_crl_set_for(const struct sp_crl_set *s, const struct sp_crl_subject *subject);

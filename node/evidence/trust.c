@@ -242,6 +242,27 @@ const struct sp_crl_set *sp_trust_crls(const struct sp_trust *t)
     return t->life ? atomic_load_explicit(&t->life->crls, memory_order_acquire) : NULL;
 }
 
+bool sp_trust_crl_counts(const struct sp_trust *t, const struct sp_crl_item *item)
+{
+    t = sp_trust_newest(t);
+    for (size_t i = 0; i < t->list.n_roots; i++)
+        if (sp_view_eq(t->root_der[i], item->root))
+            return true;
+    return false;
+}
+
+void sp_trust_crl_set(const struct sp_trust *t, const struct sp_crl_set *have, struct sp_crl_set *out)
+{
+    struct sp_crl_set set = { .n = 0 };
+    t = sp_trust_newest(t);
+    set.former = t->root_der + t->list.n_roots;
+    set.n_former = t->list.n_issuers;
+    for (size_t i = 0; have && i < have->n; i++)
+        if (sp_trust_crl_counts(t, have->v[i]))
+            (void)sp_crl_set_add(&set, have->v[i]);
+    *out = set;
+}
+
 struct sp_rc sp_trust_with_crls(const struct sp_trust *t, const struct sp_crl_set *set, struct sp_arena *a,
                                 const struct sp_trust **out)
 {

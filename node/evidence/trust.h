@@ -8,7 +8,8 @@
  * a pinned name cannot be given to another key. That the list has expired is not a reason to refuse opening it:
  * sp_trust_current tells, and the caller decides (a verifier: indeterminate; a node: a period of grace).
  * A node key is used only after its certificate was checked against the roots: node id, use, same key; and, where there is a
- * revocation list of the root that certified it, is not revoked at the time asked about. Whether that list is fresh, or there
+ * revocation list of the root that certified it, is not revoked at the time asked about. A former root is believed no more: what it
+ * certified counts as the list has it, and ends when the list says so (trust.key-revoked). Whether that list is fresh, or there
  * is one at all, is not asked here: a node goes on, a verifier looks (node/evidence/verify_crl.h).
  *
  * Rules: trust.payload trust.root trust.signature trust.threshold trust.pinned trust.not-yet trust.expired trust.node
@@ -70,6 +71,10 @@ int64_t sp_trust_seen(const struct sp_trust *t);
 void sp_trust_set_crls(const struct sp_trust *t, const struct sp_crl_set *set);
 /* NULL: there are none. */
 const struct sp_crl_set *sp_trust_crls(const struct sp_trust *t);
+/* A root of the list signed this one; a former root's counts for nothing. */
+bool sp_trust_crl_counts(const struct sp_trust *t, const struct sp_crl_item *item);
+/* A set for lists of this trust list's roots, with those of `have` (NULL: none) that count. Borrows until sp_trust_free. */
+void sp_trust_crl_set(const struct sp_trust *t, const struct sp_crl_set *have, struct sp_crl_set *out);
 /* The same trust list with these revocation lists in the place of its own. Lives in the arena, borrows both; not to be freed. */
 struct sp_rc SP_MUST sp_trust_with_crls(const struct sp_trust *t, const struct sp_crl_set *set, struct sp_arena *a,
                                         const struct sp_trust **out);
@@ -124,6 +129,8 @@ struct sp_rc SP_MUST sp_trust_find_thumbprint(const struct sp_trust *t, struct s
 struct sp_rc SP_MUST sp_trust_find_revocation(const struct sp_trust *t, struct sp_view node, enum sp_key_use use,
                                               struct sp_view kid, const struct sp_crl_item **item,
                                               const struct sp_crl_entry **entry, struct sp_diag *d);
+/* Such a key has its certificate from a former root: no revocation list speaks of it, the trust list itself does. */
+bool sp_trust_by_former(const struct sp_trust *t, struct sp_view node, enum sp_key_use use, struct sp_view kid);
 /*
  * Connections (trust_peer.c). A peer is the node that is meant when its certificate is one for TLS, of that node, below a root or an issuer
  * of the list, and its key is a `tls` key of that node in the list, active or retired, not revoked, of a node that has not left and is

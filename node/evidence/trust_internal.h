@@ -16,6 +16,7 @@ struct sp_proved {
     struct sp_crl_subject subject;    /* what revocation lists are asked about */
     uint8_t digest[SP_SHA256_BYTES];  /* of the certificate */
     int64_t from_s, to_s;
+    bool former;                      /* no root certified it, but an issuer */
 };
 
 /* What changes in a list that a node holds, behind a pointer: readers have const ones. */
@@ -66,7 +67,7 @@ struct sp_rc SP_MUST sp_trust_read_cert(struct sp_view text, struct sp_buf *der,
 struct sp_rc SP_MUST sp_trust_prove(const struct sp_trust *t, const struct sp_trust_node *node, const struct sp_trust_key *k,
                                     enum sp_key_use use, const struct sp_proved **out, struct sp_diag *d);
 /* Its root has not taken it back by then. INVALID (crl.revoked). */
-struct sp_rc SP_MUST sp_trust_check_crl(const struct sp_crl_set *crls, const struct sp_crl_subject *subject, int64_t at_s, struct sp_diag *d);
+struct sp_rc SP_MUST sp_trust_check_crl(const struct sp_trust *t, const struct sp_crl_subject *subject, int64_t at_s, struct sp_diag *d);
 /* Inside the time of the key and of its certificate. EXPIRED (trust.key-time). */
 struct sp_rc SP_MUST sp_trust_check_key_time(const struct sp_trust_key *k, const struct sp_proved *p, int64_t at_s, struct sp_diag *d);
 

@@ -81,8 +81,10 @@ static struct sp_rc prove(const struct sp_trust *t, const struct sp_trust_node *
         return sp_diag_set(d, SP_ERR(FORMAT), "trust.certificate", "x5c", "the certificate cannot be read");
     SP_TRY(sp_sha256(sp_buf_view(&p->der), p->digest));
     SP_TRY(sp_crl_subject_of(sp_buf_view(&p->der), &p->arena, &p->subject, d));
-    return sp_cert_check(sp_buf_view(&p->der), t->root_der, t->list.n_roots + t->list.n_issuers, node->id, use, p->key,
-                         chain_time(t->list.issued_s, p->from_s, p->to_s), d);
+    int64_t at_s = chain_time(t->list.issued_s, p->from_s, p->to_s);
+    SP_TRY(sp_cert_check(sp_buf_view(&p->der), t->root_der, t->list.n_roots + t->list.n_issuers, node->id, use, p->key, at_s, d));
+    p->former = t->list.n_issuers && !sp_ok(sp_cert_check(sp_buf_view(&p->der), t->root_der, t->list.n_roots, node->id, use, p->key, at_s, NULL));
+    return SP_OK;
 }
 
 struct sp_rc sp_trust_prove(const struct sp_trust *t, const struct sp_trust_node *node, const struct sp_trust_key *k, enum sp_key_use use,
@@ -147,11 +149,29 @@ static struct sp_rc pick(const struct sp_trust *t, struct sp_view id, enum sp_ke
     return SP_OK;
 }
 
-struct sp_rc sp_trust_check_crl(const struct sp_crl_set *crls, const struct sp_crl_subject *subject, int64_t at_s, struct sp_diag *d)
+/* The newest list of the root that certified it; NULL: there is none that counts. */
+static const struct sp_crl_item *list_about(const struct sp_trust *t, const struct sp_crl_subject *subject)
+{
+    const struct sp_crl_item *item = sp_crl_set_for(sp_trust_crls(t), subject);
+    return item && sp_trust_crl_counts(t, item) ? item : NULL;
+}
+
+struct sp_rc sp_trust_check_crl(const struct sp_trust *t, const struct sp_crl_subject *subject, int64_t at_s, struct sp_diag *d)
 {
     const struct sp_crl_entry *entry;
-    const struct sp_crl_item *item = sp_crl_set_for(crls, subject);
+    const struct sp_crl_item *item = list_about(t, subject);
     return item ? sp_crl_judge(&item->list, subject, at_s, &entry, d) : SP_OK;
+}
+
+/* Below a former root the trust list has the last word: a key that it ends was taken back. */
+static struct sp_rc check_ended(const struct sp_trust_key *k, const struct sp_proved *p, int64_t at_s, struct sp_diag *d)
+{
+    char text[SP_TIME_TEXT];
+    if (!p->former || !k->not_after_s || at_s <= k->not_after_s || !sp_view_is(k->status, "retired"))
+        return SP_OK;
+    sp_time_text(k->not_after_s, text);
+    return sp_diag_set(d, SP_ERR(INVALID), "trust.key-revoked", "kid", "the %.*s key %.8s… was taken back: the trust list ends it on %s",
+                       (int)k->use.n, k->use.p, k->kid.p, text);
 }
 
 static struct sp_rc find(const struct sp_trust *t, struct sp_view id, enum sp_key_use use, struct sp_view kid,
@@ -160,12 +180,12 @@ static struct sp_rc find(const struct sp_trust *t, struct sp_view id, enum sp_ke
     const struct sp_trust_node *node;
     const struct sp_trust_key *k;
     const struct sp_proved *p;
-    const struct sp_crl_set *crls = sp_trust_crls(t);
-    t = sp_trust_newest(t);
-    SP_TRY(pick(t, id, use, kid, at_s, &node, &k, d));
-    SP_TRY(sp_trust_prove(t, node, k, use, &p, d));
+    const struct sp_trust *list = sp_trust_newest(t);
+    SP_TRY(pick(list, id, use, kid, at_s, &node, &k, d));
+    SP_TRY(sp_trust_prove(list, node, k, use, &p, d));
     /* First: a key that was taken back has ended, too, and that it was taken back says more. */
-    SP_TRY(sp_trust_check_crl(crls, &p->subject, at_s, d));
+    SP_TRY(sp_trust_check_crl(t, &p->subject, at_s, d));
+    SP_TRY(check_ended(k, p, at_s, d));
     SP_TRY(sp_trust_check_key_time(k, p, at_s, d));
     *out = p;
     return SP_OK;
@@ -244,9 +264,18 @@ struct sp_rc sp_trust_find_revocation(const struct sp_trust *t, struct sp_view n
     if (!k)
         return sp_diag_set(d, SP_ERR(NOTFOUND), "trust.key", "kid", "there is no such key in the trust list");
     SP_TRY(sp_trust_prove(list, n, k, use, &p, d));
-    *item = sp_crl_set_for(sp_trust_crls(t), &p->subject);
+    *item = list_about(t, &p->subject);
     *entry = *item ? sp_crl_find(&(*item)->list, p->subject.serial) : NULL;
     return SP_OK;
+}
+
+bool sp_trust_by_former(const struct sp_trust *t, struct sp_view node, enum sp_key_use use, struct sp_view kid)
+{
+    const struct sp_trust *list = sp_trust_newest(t);
+    const struct sp_trust_node *n = sp_trust_node_named(&list->list, node);
+    const struct sp_trust_key *k = n ? sp_trust_key_named(n, sp_view_of(sp_key_use_text(use)), kid) : NULL;
+    const struct sp_proved *p;
+    return k && sp_ok(sp_trust_prove(list, n, k, use, &p, NULL)) && p->former;
 }
 
 struct sp_rc sp_trust_find_key(const struct sp_trust *t, struct sp_view node, enum sp_key_use use, struct sp_view kid,

@@ -46,7 +46,7 @@ struct sp_rc sp_trust_check_peer(const struct sp_trust *t, struct sp_view node, 
     if (sp_is(rc, SP_RC_NOTFOUND))
         return SP_ERR(AUTH);
     SP_TRY(rc);
-    return sp_trust_check_crl(sp_trust_crls(t), &p->subject, at_s, d);
+    return sp_trust_check_crl(t, &p->subject, at_s, d);
 }
 
 /* The certificate that was shown: the listed one, or another of that key, which a partner's newer list may hold. */
@@ -56,7 +56,7 @@ static struct sp_rc check_cert(const struct sp_trust *t, const struct sp_trust *
     SP_ARENA_AUTO a = { 0 };
     struct sp_crl_subject subject;
     SP_TRY(sp_crl_subject_of(der, &a, &subject, d));
-    SP_TRY(sp_trust_check_crl(sp_trust_crls(t), &subject, at_s, d));
+    SP_TRY(sp_trust_check_crl(t, &subject, at_s, d));
     return sp_cert_check(der, list->root_der, list->list.n_roots + list->list.n_issuers, id, SP_USE_TLS, key, at_s, d);
 }
 
@@ -73,7 +73,7 @@ static struct sp_rc judge(const struct sp_trust_peers *by, struct sp_view id, st
     if (sp_is(rc, SP_RC_NOTFOUND))
         return by->unlisted ? check_cert(by->trust, list, id, key, der, at_s, d) : SP_ERR(AUTH);
     SP_TRY(rc);
-    SP_TRY(sp_trust_check_crl(sp_trust_crls(by->trust), &p->subject, at_s, d));
+    SP_TRY(sp_trust_check_crl(by->trust, &p->subject, at_s, d));
     if (!sp_view_eq(sp_buf_view(&p->der), der))
         return check_cert(by->trust, list, id, p->key, der, at_s, d);
     return sp_trust_check_key_time(k, p, at_s, d);

@@ -27,13 +27,16 @@ static struct sp_rc take_all(const struct sp_crl_question *q, struct sp_crl_set 
     const struct sp_view *roots = sp_trust_roots(q->trust, &n_roots);
     for (size_t i = 0; i < b->n_crls; i++) {
         SP_TRY(sp_crl_store_text(q->store, b->crl[i], roots, n_roots, &item[i], d));
+        if (!sp_trust_crl_counts(q->trust, item[i]))
+            continue; /* of a former root: for a reader of its day */
         SP_TRY(sp_crl_set_agrees(set, item[i], d));
         for (size_t k = 0; k < i; k++)
-            SP_TRY(sp_crl_agree(item[k], item[i], d));
+            if (sp_trust_crl_counts(q->trust, item[k]))
+                SP_TRY(sp_crl_agree(item[k], item[i], d));
         (void)sp_crl_set_add(set, item[i]);
     }
     for (size_t i = 0; sp_ok(timely) && i < b->n_crls; i++)
-        timely = check_time(set, item[i], d);
+        timely = sp_trust_crl_counts(q->trust, item[i]) ? check_time(set, item[i], d) : SP_OK;
     return timely;
 }
 
@@ -49,8 +52,7 @@ struct sp_rc sp_verify_crls_open(const struct sp_crl_question *q, struct sp_aren
     struct sp_crl_set *set = sp_arena_alloc(a, sizeof *set);
     if (!set)
         return SP_ERR(NOMEM);
-    if (own)
-        *set = *own;
+    sp_trust_crl_set(q->trust, own, set);
     struct sp_rc rc = take_all(q, set, &d);
     if (sp_is(rc, SP_RC_NOMEM))
         return rc;
@@ -158,13 +160,25 @@ static void uncovered(const struct sp_crl_question *q, const char *what, struct 
     sp_verdict_actual(v, "none of that root");
 }
 
-struct asked { const char *what; struct sp_view node; int64_t then_s; bool any; /* any: there are lists */ };
+/* Roots of today signed what is taken back below a former one, and until when that holds: the trust list's own checks look at that. */
+static void of_former(const char *what, struct sp_verdict *v)
+{
+    char id[SP_CHECK_ID];
+    sp_check_id(id, what, sp_view(NULL, 0), "crl");
+    (void)sp_verdict_take(v, id, SP_OK, NULL, "certified by a former root: the trust list says what was taken back, and since when");
+    sp_verdict_expected(v, "a trust list that says so");
+    sp_verdict_actual(v, "that of the alliance's roots");
+}
+
+struct asked { const char *what; struct sp_view node; int64_t then_s; bool any /* there are lists */, former; };
 
 static void judge(const struct sp_crl_question *q, const struct seen *s, const struct asked *a, struct sp_verdict *v)
 {
     const char *what = a->what;
     int64_t then_s = a->then_s;
-    if (!s->item && (a->any || q->demand != SP_CRL_IF_THERE))
+    if (!s->item && a->former && (a->any || q->demand != SP_CRL_IF_THERE))
+        of_former(what, v);
+    else if (!s->item && (a->any || q->demand != SP_CRL_IF_THERE))
         uncovered(q, what, a->node, v);
     if (!s->item)
         return;
@@ -184,13 +198,13 @@ void sp_verify_crl_signer(const struct sp_crl_question *q, const struct sp_trust
 {
     struct seen seen = { NULL, NULL };
     if (sp_ok(sp_trust_find_revocation(trust, s->node, s->use, s->kid, &seen.item, &seen.entry, NULL)))
-        judge(q, &seen, &(struct asked){ s->message, s->node, s->then_s, any_list(trust) }, v);
+        judge(q, &seen, &(struct asked){ s->message, s->node, s->then_s, any_list(trust), sp_trust_by_former(trust, s->node, s->use, s->kid) }, v);
 }
 
 /* --- logs --- */
 
 /* The key whose list runs out first speaks for all of the node: a head does not say which of them signed it. */
-static bool log_key(const struct sp_trust *trust, struct sp_view node, struct seen *out)
+static bool log_key(const struct sp_trust *trust, struct sp_view node, struct seen *out, bool *former)
 {
     const struct sp_trust_node *n = sp_trust_find_node(trust, node);
     bool any = false;
@@ -199,8 +213,12 @@ static bool log_key(const struct sp_trust *trust, struct sp_view node, struct se
         if (!sp_view_is(n->keys[i].use, sp_key_use_text(SP_USE_LOG)) || sp_view_is(n->keys[i].status, "revoked") ||
             !sp_ok(sp_trust_find_revocation(trust, node, SP_USE_LOG, n->keys[i].kid, &s.item, &s.entry, NULL)))
             continue;
-        if (!any || (out->item && (!s.item || s.item->list.next_s < out->item->list.next_s)))
+        bool by_former = sp_trust_by_former(trust, node, SP_USE_LOG, n->keys[i].kid);
+        /* One below a former root has no list, and needs none: it speaks for the node only when all are. */
+        if (!any || (*former && !by_former) || (!by_former && out->item && (!s.item || s.item->list.next_s < out->item->list.next_s))) {
             *out = s;
+            *former = by_former;
+        }
         any = true;
     }
     return any;
@@ -211,11 +229,12 @@ void sp_verify_crl_logs(const struct sp_crl_question *q, const struct sp_trust *
     const struct sp_bundle *b = q->bundle;
     for (size_t i = 0; i < b->n_proofs; i++) {
         struct seen s;
+        bool former = false;
         char what[SP_CHECK_ID];
-        if ((i && sp_view_eq(b->proofs[i - 1].node, b->proofs[i].node)) || !log_key(trust, b->proofs[i].node, &s))
+        if ((i && sp_view_eq(b->proofs[i - 1].node, b->proofs[i].node)) || !log_key(trust, b->proofs[i].node, &s, &former))
             continue;
         s.entry = NULL; /* of which key is not known: the check of the proof has looked at it */
         sp_check_id(what, "log", sp_view(b->proofs[i].node.p, b->proofs[i].node.n < 16 ? b->proofs[i].node.n : 16), NULL);
-        judge(q, &s, &(struct asked){ what, b->proofs[i].node, then_s, any_list(trust) }, v);
+        judge(q, &s, &(struct asked){ what, b->proofs[i].node, then_s, any_list(trust), former }, v);
     }
 }

@@ -122,7 +122,8 @@ static bool file_changed(struct sp_node_crls *c)
 static void take_file(struct sp_node_crls *c)
 {
     SP_BUF_AUTO text = { 0 };
-    struct sp_crl_set set = *current(c);
+    struct sp_crl_set set;
+    sp_trust_crl_set(c->o.trust, current(c), &set);
     struct sp_diag d = { .offset = SP_NO_OFFSET };
     size_t taken = 0;
     struct sp_rc rc = sp_file_read(c->o.conf->crl_file, SP_MAX_CRL_FILE_BYTES, &text, &d);
@@ -137,18 +138,30 @@ static void take_file(struct sp_node_crls *c)
 static struct sp_rc recall(struct sp_node_crls *c)
 {
     SP_BUF_AUTO text = { 0 };
-    struct sp_crl_set set = { .n = 0 };
+    struct sp_crl_set set;
     struct sp_diag d = { .offset = SP_NO_OFFSET };
     size_t n_roots;
     const struct sp_view *roots = sp_trust_roots(c->o.trust, &n_roots);
+    sp_trust_crl_set(c->o.trust, NULL, &set);
     struct sp_rc rc = sp_held_crls_get(c->o.db, &text);
     if (sp_is(rc, SP_RC_NOTFOUND))
         return SP_OK;
     SP_TRY(rc);
+    if (!text.n) /* all were of former roots */
+        return SP_OK;
     rc = sp_crl_kept_text_take(sp_buf_view(&text), roots, n_roots, c->store, &set, &d);
     if (!sp_ok(rc))
         refused("database", rc, &d);
     return set.n ? use(c, &set) : SP_OK;
+}
+
+/* Of roots that are former ones now: they are neither kept nor passed on. */
+static void drop_former(struct sp_node_crls *c)
+{
+    struct sp_crl_set set;
+    sp_trust_crl_set(c->o.trust, current(c), &set);
+    if (set.n != current(c)->n)
+        follow(c, &set, "file", false);
 }
 
 /* Nobody misses a file that never was there. */
@@ -156,6 +169,8 @@ static void look_at_file(struct sp_node_crls *c)
 {
     bool was_there = c->file.there, newer = c->trust_version != sp_trust_version(c->o.trust);
     c->trust_version = sp_trust_version(c->o.trust);
+    if (newer)
+        drop_former(c);
     /* Also when there is a newer trust list: a list by a root that was not known before may count now. */
     if (file_changed(c) || (newer && c->file.there))
         if (was_there || c->file.there)
@@ -278,13 +293,16 @@ struct sp_rc sp_node_crls_answer(const struct sp_trust *trust, const struct sp_w
 
 void sp_node_crls_take(struct sp_node_crls *c, const struct sp_view *lists, size_t n, const char *from)
 {
-    struct sp_crl_set set = *current(c);
+    struct sp_crl_set set;
+    sp_trust_crl_set(c->o.trust, current(c), &set);
     size_t n_roots, taken = 0;
     const struct sp_view *roots = sp_trust_roots(c->o.trust, &n_roots);
     for (size_t i = 0; i < n; i++) {
         const struct sp_crl_item *item;
         struct sp_diag d = { .offset = SP_NO_OFFSET };
         struct sp_rc rc = sp_crl_store_text(c->store, lists[i], roots, n_roots, &item, &d);
+        if (sp_ok(rc) && sp_crl_set_passes_over(&set, item))
+            continue;
         if (sp_ok(rc))
             rc = sp_crl_in_time(&item->list, &d);
         if (sp_ok(rc))

@@ -106,6 +106,21 @@ void tf_free(struct tf *f)
     sp_arena_free(&f->arena);
 }
 
+void tf_remove_root(struct tf *f)
+{
+    size_t at = 0;
+    while (!sp_view_is(f->root[at].kid, sp_key_kid(f->root_key[0])))
+        at++;
+    f->former[0] = f->root[at];
+    for (size_t i = at + 1; i < TF_ROOTS; i++)
+        f->root[i - 1] = f->root[i];
+    f->list.n_roots--;
+    f->list.issuers = f->former;
+    f->list.n_issuers = 1;
+    f->list.version++;
+    f->signs[0] = f->pins[0] = false;
+}
+
 void tf_payload(struct tf *f, struct sp_buf *out)
 {
     sp_trust_list_sort(&f->list);

@@ -17,7 +17,7 @@ enum { TF_ROOTS = 3, TF_NODES = 2, TF_KEYS = SP_USE_COUNT - 1 };
 struct tf {
     struct sp_arena arena;
     struct sp_trust_list list;
-    struct sp_trust_key root[TF_ROOTS];
+    struct sp_trust_key root[TF_ROOTS], former[1];
     struct sp_trust_catalogue catalogue[1];
     struct sp_trust_node node[TF_NODES];      /* CN-GX, LA */
     struct sp_view country[TF_NODES][1];
@@ -36,6 +36,8 @@ void tf_free(struct tf *f);
 /* A certificate by root 0 in place of the one that the key has. */
 void tf_certify(struct tf *f, struct sp_trust_key *k, const char *node, enum sp_key_use use, const struct sp_key *key,
                 int64_t from_s, int days);
+/* Root 0 is a root no more, but an issuer, from the next version on, which the other two sign. */
+void tf_remove_root(struct tf *f);
 /* Fill kid and jwk of k from the key. */
 void tf_name_key(struct tf *f, struct sp_trust_key *k, const struct sp_key *key);
 struct sp_trust_key *tf_key(struct tf *f, size_t node, enum sp_key_use use);

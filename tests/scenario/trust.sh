@@ -78,12 +78,24 @@ must "$B/saphan" alliance propose --dir "$T/alliance" --out "$T/list-4.json" --a
 before=$("$B/saphan" alliance show --trust "$T/newest.json" | sed -n 's/^  digest *//p') # the office's own root knows it
 must "$B/saphan" alliance sign --proposal "$T/list-4.json" --root "$T/root-2/root.key" --yes --before "$before" --out "$T/list-4-new.json"
 must "$B/saphan" alliance sign --proposal "$T/list-4.json" --root "$T/alliance/roots/root-1.key" --yes --out "$T/list-4-old.json"
+cp -r "$T/alliance" "$T/thief" # who has the old root's key, and this folder
 must "$B/saphan" alliance publish --dir "$T/alliance" --out "$T/trust-4.json" --proposal "$T/list-4-new.json" --proposal "$T/list-4-old.json"
 new=$(sed -n 's/.*"pinned":\["\([^"]*\)".*/\1/p' "$T/trust-4.json")
 check "the root is another" test "$old" != "$new"
 verify() { "$B/saphan-verify" "$T/bundle.json" --at "$then" --trust "$@"; }
 check "by the newest list the bundle was good then, though LA has left since" verify "$T/trust-4.json"
 check "and by the old root, over the list's history" verify "$T/trust-4.json" --root "$old"
+
+# --- that root was stolen: its lists take nothing back any more, and it stays in the list, where it does no harm
+must "$B/saphan" alliance revoke --dir "$T/thief" --node LA --use report --reason key-compromise --since 2020-01-01T00:00:00Z
+must "$B/saphan" alliance crl --dir "$T/thief" --out "$T/evil.pem"
+check_fails "as long as it is a root its list takes keys back" 1 "crl.revoked" verify "$T/trust-3.json" --crl "$T/evil.pem"
+check "no longer when it was removed" verify "$T/trust-4.json" --crl "$T/evil.pem"
+printf '{"format":"saphan-verify-policy/1","witness_quorum":0,"crl":"required"}\n' >"$T/crl-required.json"
+check "and who wants a list has the trust list for what it certified" verify "$T/trust-4.json" --crl "$T/evil.pem" --policy "$T/crl-required.json"
+check_fails "the office signs none with it" 1 "office.root" "$B/saphan" alliance crl --dir "$T/alliance" --root "$T/thief/roots/root-1.key" --out "$T/no.pem"
+check_fails "it cannot be dropped as long as keys hang on it" 77 "office.issuer" "$B/saphan" alliance propose --dir "$T/alliance" --out "$T/list-5.json" --drop-issuer "$old"
+
 sed 's/"history":.*\],"signatures":\["/"signatures":["/' "$T/trust-4.json" >"$T/alone.json"
 check_fails "without the history nothing leads from the old root" 1 "trust.pinned" verify "$T/alone.json" --root "$old"
 check_fails "a stranger's root vouches for nothing" 1 "trust.pinned" verify "$T/trust-4.json" --root "$(openssl dgst -sha256 -binary /dev/null | basenc --base64url | tr -d =)"

@@ -337,6 +337,41 @@ static void connections_are_judged_too(void **state)
     end(&x);
 }
 
+static struct sp_trust *without_root(struct fx *x)
+{
+    SP_BUF_AUTO file = { 0 };
+    struct sp_trust *next;
+    tf_remove_root(&x->f);
+    tf_file(&x->f, &file);
+    CHECK_OK(sp_trust_open(sp_buf_view(&file), NULL, &next, NULL));
+    return next;
+}
+
+static void a_removed_roots_lists_are_dropped_and_taken_no_more(void **state)
+{
+    (void)state;
+    struct fx x;
+    begin(&x);
+    const struct cf_taken taken = report_key(&x);
+    put_file(&x, 5, &taken, 1);
+    sp_node_crls_look(x.c);
+    tell(&x, 1, 1, NULL, 0);
+    assert_true(is_revoked(&x));
+    sp_trust_supersede(x.t, without_root(&x));
+    assert_false(is_revoked(&x)); /* at once */
+    sp_node_crls_look(x.c);
+    assert_int_equal(sp_trust_crls(x.t)->n, 1);
+    tell(&x, 0, 6, &taken, 1);
+    put_file(&x, 7, &taken, 1);
+    sp_node_crls_look(x.c);
+    assert_int_equal(sp_trust_crls(x.t)->n, 1);
+    assert_false(is_revoked(&x));
+    restart(&x);
+    assert_int_equal(sp_trust_crls(x.t)->n, 1);
+    assert_false(is_revoked(&x));
+    end(&x);
+}
+
 static void bundles_get_the_lists_of_both_nodes_roots(void **state)
 {
     (void)state;
@@ -423,7 +458,8 @@ int main(void)
         cmocka_unit_test(a_newer_file_is_taken_and_outlives_a_restart), cmocka_unit_test(partners_bring_newer_lists_only),
         cmocka_unit_test(a_second_list_of_one_number_is_refused), cmocka_unit_test(a_wrong_file_is_said_once),
         cmocka_unit_test(a_partner_gets_what_it_has_not), cmocka_unit_test(a_stale_list_goes_on),
-        cmocka_unit_test(connections_are_judged_too), cmocka_unit_test(bundles_get_the_lists_of_both_nodes_roots),
+        cmocka_unit_test(connections_are_judged_too), cmocka_unit_test(a_removed_roots_lists_are_dropped_and_taken_no_more),
+        cmocka_unit_test(bundles_get_the_lists_of_both_nodes_roots),
         cmocka_unit_test(a_list_ahead_of_its_time_is_refused), cmocka_unit_test(a_list_ahead_that_was_taken_once_gives_way),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

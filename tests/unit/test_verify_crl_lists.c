@@ -160,6 +160,67 @@ static void a_file_with_a_list_ahead_of_its_time_is_refused(void **state)
     vf_end(x);
 }
 
+/* --- a root that was removed --- */
+
+static void remove_root(struct vf *x)
+{
+    SP_BUF_AUTO file = { 0 };
+    struct sp_trust *t;
+    tf_remove_root(&x->m.f);
+    tf_file(&x->m.f, &file);
+    CHECK_OK(sp_trust_open(sp_buf_view(&file), NULL, &t, NULL));
+    sp_trust_free(x->m.trust);
+    x->m.trust = t;
+}
+
+/* Whoever stole its key can date a list as he likes: none counts, whatever it says and whenever it was made. */
+static void a_removed_roots_lists_take_nothing_back(void **state)
+{
+    (void)state;
+    struct vf f, *x = &f;
+    const struct sp_crl_item *item;
+    size_t n;
+    vf_begin(x);
+    const struct cf_taken taken = { VF_REPORT_KEY, TF_NOW - 60, 0 };
+    vf_add_list(x, 9, TF_NOW, &taken, 1);
+    assert_int_equal(vf_judge(x, NULL, 0), SP_INVALID);
+    vc_is(&x->v.verdict, "report.signature", SP_FAIL, "crl.revoked");
+    remove_root(x);
+    assert_int_equal(vf_judge(x, NULL, 0), SP_VALID);
+    vc_is(&x->v.verdict, "crl.lists", SP_PASS, "");
+    vf_add_list(x, 9, TF_NOW, NULL, 0); /* two of one number, and one that forgot: nobody listens */
+    vf_add_list(x, 10, TF_NOW + 1, NULL, 0);
+    assert_int_equal(vf_judge(x, NULL, 0), SP_VALID);
+    x->store = sp_crl_store_new(); /* nor to one in the auditor's own file */
+    const struct sp_view *roots = sp_trust_roots(x->m.trust, &n);
+    CHECK_OK(sp_crl_store_text(x->store, x->bundle.crl[0], roots, n, &item, NULL));
+    assert_true(sp_crl_set_add(&x->own, item));
+    sp_trust_set_crls(x->m.trust, &x->own);
+    assert_int_equal(vf_judge(x, NULL, 0), SP_VALID);
+    assert_int_equal(vf_judge(x, VF_NO_QUORUM(",\"crl\":\"current\""), 0), SP_VALID);
+    vc_is(&x->v.verdict, "report.crl", SP_PASS, "");
+    assert_true(vc_says(&x->v.verdict, "report.crl", "by a former root"));
+    vc_is(&x->v.verdict, "log.LA.crl", SP_PASS, "");
+    sp_trust_crl_set(x->m.trust, &x->own, &x->own);
+    assert_int_equal(x->own.n, 0);
+    assert_false(sp_crl_set_add(&x->own, item));
+    vf_end(x);
+}
+
+static void below_a_removed_root_the_trust_list_takes_back(void **state)
+{
+    (void)state;
+    struct vf f, *x = &f;
+    vf_begin(x);
+    struct sp_trust_key *key = VF_REPORT_KEY;
+    key->status = SP_VIEW_LIT("retired");
+    key->retired_s = key->not_after_s = TF_NOW - 60;
+    remove_root(x);
+    assert_int_equal(vf_judge(x, NULL, 0), SP_INVALID);
+    vc_is(&x->v.verdict, "report.signature", SP_FAIL, "trust.key-revoked");
+    vf_end(x);
+}
+
 /* --- lists that are none --- */
 
 static void refused(struct vf *x, const char *rule)
@@ -275,6 +336,7 @@ static void files_hold_lists_as_pem_or_one_as_der(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_removed_roots_lists_take_nothing_back), cmocka_unit_test(below_a_removed_root_the_trust_list_takes_back),
         cmocka_unit_test(a_list_that_forgot_fails),
         cmocka_unit_test(two_lists_of_one_number_fail),
         cmocka_unit_test(a_list_of_the_verifier_with_the_number_of_the_bundles_must_be_the_same),

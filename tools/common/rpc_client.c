@@ -112,6 +112,7 @@ static struct sp_rc read_crls(struct sp_rpc_client *c, struct where *w, struct s
     c->store = sp_crl_store_new();
     if (!c->store)
         return SP_ERR(NOMEM);
+    sp_trust_crl_set(c->trust, NULL, &c->crls);
     SP_TRY(sp_crl_file_take(path, true, roots, n_roots, c->store, &c->crls, &n, d));
     sp_trust_set_crls(c->trust, &c->crls);
     return SP_OK;

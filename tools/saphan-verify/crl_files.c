@@ -1,11 +1,19 @@
 #include "tools/saphan-verify/crl_files.h"
 
+/* Also lists of former roots, which are read and do not count. */
+static void count(void *ctx, const struct sp_crl_item *item)
+{
+    (void)item;
+    (*(size_t *)ctx)++;
+}
+
 static struct sp_rc take(const char *path, const struct sp_view *roots, size_t n_roots, struct sp_crl_files *f, struct sp_diag *d)
 {
     struct sp_diag why = { .offset = SP_NO_OFFSET };
-    size_t n = 0;
+    size_t n = 0, lists = 0;
     struct sp_rc rc = sp_crl_file_take(path, false, roots, n_roots, f->store, &f->set, &n, &why);
-    if (sp_ok(rc) && !f->set.n)
+    sp_crl_store_each(f->store, count, &lists);
+    if (sp_ok(rc) && !lists)
         rc = sp_diag_set(&why, SP_ERR(FORMAT), "crl.file", NULL, "%s holds no revocation list", path);
     return sp_ok(rc) ? rc : sp_diag_set(d, rc, why.rule, NULL, "%s; get it from the alliance's office again, or leave it out", why.text);
 }
@@ -17,6 +25,7 @@ struct sp_rc sp_crl_files_read(const struct sp_cli_many *files, const struct sp_
     f->store = sp_crl_store_new();
     if (!f->store)
         return SP_ERR(NOMEM);
+    sp_trust_crl_set(trust, NULL, &f->set);
     for (size_t i = 0; i < files->n; i++) {
         *file = files->v[i];
         SP_TRY(take(*file, roots, n_roots, f, d));

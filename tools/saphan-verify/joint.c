@@ -8,11 +8,13 @@
 
 /* --- revocation lists of the roots --- */
 
-struct items { const struct sp_crl_item **v; size_t n, cap; bool failed; };
+struct items { const struct sp_trust *trust; const struct sp_crl_item **v; size_t n, cap; bool failed; };
 
 static void gather(void *ctx, const struct sp_crl_item *item)
 {
     struct items *all = ctx;
+    if (!sp_trust_crl_counts(all->trust, item))
+        return;
     if (all->n == all->cap) {
         size_t cap = all->cap ? 2 * all->cap : 16;
         const struct sp_crl_item **v = realloc(all->v, cap * sizeof *v);
@@ -98,7 +100,7 @@ static bool *find_touched(const struct sp_trust *t, bool *logs)
 
 static struct sp_rc join_crls(struct sp_joint *j, const struct sp_archive *a, const struct sp_crl_store *crls, struct sp_summary *s)
 {
-    struct items all = { .n = 0 };
+    struct items all = { .trust = a->ground->trust };
     const struct sp_crl_set *own = sp_trust_crls(a->ground->trust);
     sp_crl_store_each(crls, gather, &all);
     struct sp_rc rc = all.failed ? SP_ERR(NOMEM) : SP_OK;
@@ -106,8 +108,7 @@ static struct sp_rc join_crls(struct sp_joint *j, const struct sp_archive *a, co
         qsort(all.v, all.n, sizeof *all.v, in_order);
         rc = hold_against(a, &all, s);
     }
-    if (own)
-        j->set = *own;
+    sp_trust_crl_set(a->ground->trust, own, &j->set);
     for (size_t i = 0; sp_ok(rc) && i < all.n; i++)
         (void)sp_crl_set_add(&j->set, all.v[i]);
     free(all.v);

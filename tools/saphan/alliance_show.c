@@ -76,6 +76,7 @@ static struct sp_rc read_crls(const struct show_opts *o, const struct sp_trust *
     c->store = sp_crl_store_new();
     if (!path || !c->store)
         return SP_ERR(NOMEM);
+    sp_trust_crl_set(t, NULL, &c->set);
     if (!o->crl && !sp_file_exists(path))
         return SP_OK;
     /* Those of another alliance may happen to lie there. */

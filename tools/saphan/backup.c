@@ -171,6 +171,7 @@ static struct sp_rc read_crls(const struct restore_opts *o, struct sp_trust *t, 
         return SP_ERR(NOMEM);
     if (!o->crl && !sp_file_exists(path))
         return SP_OK;
+    sp_trust_crl_set(t, NULL, &r->set);
     SP_TRY(sp_crl_file_take(path, !o->crl, roots, n_roots, r->store, &r->set, &n, d));
     sp_trust_set_crls(t, &r->set);
     return SP_OK;

@@ -216,8 +216,20 @@ static struct sp_rc check_key(const struct sp_trust_node *n, const struct sp_tru
     return sp_cert_check(sp_buf_view(&der), ders, n_ders, n->id, use, NULL, at_s, d);
 }
 
+/* It can do no harm where it is, and evidence names certificates: there is no other way for its keys than to stay. */
+static struct sp_rc still_needed(const struct sp_changes *c, const struct sp_trust_node *n, const struct sp_trust_key *k, struct sp_rc rc,
+                                 struct sp_diag *d)
+{
+    if (!c->drop.n || !d || strcmp(d->rule, "x509.chain") != 0)
+        return rc;
+    return sp_diag_set(d, SP_ERR(DENIED), "office.issuer", "drop-issuer",
+                       "it certified the %.*s key %.8s… of %.*s (%.*s), and evidence that this key signed could not be checked any more: leave the former "
+                       "root where it is. It can do nothing: its signatures and revocation lists count no more, nor do certificates it makes for other keys",
+                       (int)k->use.n, k->use.p, k->kid.p, (int)n->id.n, n->id.p, (int)k->status.n, k->status.p);
+}
+
 /* Before anybody signs: a root that is dropped altogether must leave no certificate behind. */
-static struct sp_rc check_certificates(const struct sp_draft *t, struct sp_diag *d)
+static struct sp_rc check_certificates(const struct sp_draft *t, const struct sp_changes *c, struct sp_diag *d)
 {
     const struct sp_trust_list *l = &t->list;
     struct sp_buf der[2 * SP_MAX_ROOTS] = { { NULL, 0, 0, SP_RC_OK } };
@@ -231,6 +243,8 @@ static struct sp_rc check_certificates(const struct sp_draft *t, struct sp_diag 
     for (size_t i = 0; sp_ok(rc) && i < l->n_nodes; i++)
         for (size_t k = 0; sp_ok(rc) && k < l->nodes[i].n_keys; k++) {
             rc = check_key(&l->nodes[i], &l->nodes[i].keys[k], ders, n, l->issued_s, d);
+            if (!sp_ok(rc))
+                rc = still_needed(c, &l->nodes[i], &l->nodes[i].keys[k], rc, d);
             char at[96];
             (void)snprintf(at, sizeof at, "%.*s.%.*s", (int)l->nodes[i].id.n, l->nodes[i].id.p, (int)l->nodes[i].keys[k].use.n,
                            l->nodes[i].keys[k].use.p);
@@ -290,5 +304,5 @@ struct sp_rc sp_draft_make(const char *dir, const struct sp_office *o, const str
     SP_TRY(add_nodes(out, dir, d));
     SP_TRY(o->last ? sp_list_behind(dir, out, sp_trust_content(o->last), &older, d) : SP_OK);
     SP_TRY(write_payload(out, d));
-    return check_certificates(out, d);
+    return check_certificates(out, c, d);
 }

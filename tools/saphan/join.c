@@ -131,6 +131,7 @@ static struct sp_rc take_crls(const struct join_opts *o, const struct sp_conf *c
     c->store = sp_crl_store_new();
     if (!path || !c->store)
         return SP_ERR(NOMEM);
+    sp_trust_crl_set(t, NULL, &c->set);
     if (!o->crl && !sp_file_exists(path))
         return SP_OK;
     if (sp_file_exists(conf->crl_file)) /* one of a root that ended is of no use any more */

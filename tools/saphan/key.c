@@ -183,6 +183,7 @@ static struct sp_rc read_crls(struct place *p, struct taken_back *t, struct sp_d
     t->store = sp_crl_store_new();
     if (!t->store)
         return SP_ERR(NOMEM);
+    sp_trust_crl_set(p->trust, NULL, &t->set);
     SP_TRY(sp_crl_kept_take(p->conf.crl_file, roots, n_roots, t->store, &t->set, d));
     sp_trust_set_crls(p->trust, &t->set);
     return SP_OK;

@@ -176,9 +176,9 @@ static struct sp_rc entries_of(const cJSON *list, struct sp_view root, struct sp
 
 struct signing {
     const struct sp_crl_signing *s;
-    struct sp_view root[MAX_ROOTS];       /* roots and issuers of the alliance */
+    struct sp_view root[MAX_ROOTS];       /* roots, then issuers of the alliance */
     struct sp_buf root_der[MAX_ROOTS];
-    size_t n_roots;
+    size_t n_roots, n_current;            /* all; those that are roots */
     const cJSON *revoked;
     struct sp_arena arena;
     struct sp_office_crls *out;
@@ -202,7 +202,10 @@ static struct sp_rc sign_one(struct signing *g, const struct sp_key *key, struct
     while (at < g->n_roots && !sp_view_eq(g->root[at], root))
         at++;
     if (at == g->n_roots)
-        return sp_diag_set(d, SP_ERR(INVALID), "office.root", "root", "this key is no root or issuer of the alliance's list");
+        return sp_diag_set(d, SP_ERR(INVALID), "office.root", "root", "this key is no root of the alliance's list");
+    if (at >= g->n_current)
+        return sp_diag_set(d, SP_ERR(INVALID), "office.root", "root",
+                           "this key is a former root's: its revocation lists count for nothing, the trust list says what was taken back");
     SP_TRY(entries_of(g->revoked, root, &g->arena, &entries, d));
     int64_t now_s = sp_now_s(), last = last_number(g, at);
     /* By the clock, so that a number is never given again when this folder was put back from a backup. */
@@ -238,12 +241,15 @@ static struct sp_rc take_roots(struct signing *g, const struct sp_office *office
     const struct sp_trust_list *last = office->last ? sp_trust_content(office->last) : NULL;
     for (size_t i = 0; i < office->n_roots; i++)
         g->root[g->n_roots++] = sp_buf_view(&office->root_der[i]);
+    g->n_current = g->n_roots;
     for (size_t i = 0; last && i < last->n_issuers; i++) {
         struct sp_buf *der = &g->root_der[g->n_roots];
         if (!sp_ok(sp_b64_decode(last->issuers[i].x5c[0], der)))
             return sp_diag_set(d, SP_ERR(FORMAT), "trust.certificate", "x5c", "an issuer's certificate cannot be read");
         g->root[g->n_roots++] = sp_buf_view(der);
     }
+    g->out->set.former = g->root + g->n_current;
+    g->out->set.n_former = g->n_roots - g->n_current;
     return SP_OK;
 }
 
@@ -302,6 +308,8 @@ struct sp_rc sp_office_crls_sign(const struct sp_crl_signing *s, const struct sp
 {
     struct signing g = { .s = s, .out = out };
     struct sp_rc rc = sign_into(&g, office, d);
+    out->set.former = NULL; /* it was borrowed from here */
+    out->set.n_former = 0;
     for (size_t i = 0; i < MAX_ROOTS; i++)
         sp_buf_free(&g.root_der[i]);
     sp_arena_free(&g.arena);

@@ -3,7 +3,7 @@
  *
  *   DIR/revoked.json  {"format":"saphan-revoked/1","entries":[{"node","use","kid","certificate","reason","revoked","since"?}…]}
  *                     in the order in which it was done; nothing is ever taken out, because evidence is judged at its own time
- *   DIR/crls.pem      the newest list of each root and issuer, as it is published beside the trust list
+ *   DIR/crls.pem      the newest list of each root, as it is published beside the trust list
  *
  * Rules: office.revoked office.crl office.root, besides those of crypto/crl.h and node/evidence/crls.h
  *
