@@ -107,6 +107,24 @@ static void a_list_in_one_bundle_takes_back_the_report_of_another(void **state)
     end(&p);
 }
 
+/* Nothing in the bundle itself says what became of the report. */
+static void a_report_whose_bundle_has_no_list_is_taken_back(void **state)
+{
+    (void)state;
+    struct place p;
+    begin(&p);
+    report_at(&p, 0, IDX);
+    put_file(&p, "a.json");
+    report_at(&p, 1, IDX + 1);
+    list(&p.m, LATER, IDX, SP_STATUS_INVALID);
+    put_file(&p, "b.json");
+    run(&p, true);
+    assert_int_equal(p.status, 1);
+    says_file(&p, "a.json", "invalid");
+    says(&p, "\"rule\":\"status.revoked\"");
+    end(&p);
+}
+
 /* A later list is not there to make it good again. */
 static void what_was_taken_back_stays_so(void **state)
 {
@@ -245,7 +263,7 @@ static void what_only_one_can_have_is_not_given_twice(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_list_in_one_bundle_takes_back_the_report_of_another), cmocka_unit_test(what_was_taken_back_stays_so),
+        cmocka_unit_test(a_list_in_one_bundle_takes_back_the_report_of_another), cmocka_unit_test(a_report_whose_bundle_has_no_list_is_taken_back), cmocka_unit_test(what_was_taken_back_stays_so),
         cmocka_unit_test(suspended_for_a_while_is_no_finding), cmocka_unit_test(two_lists_of_one_second_are_a_finding),
         cmocka_unit_test(a_root_s_list_in_one_bundle_holds_for_all), cmocka_unit_test(a_root_that_contradicts_itself_is_a_finding),
         cmocka_unit_test(what_only_one_can_have_is_not_given_twice),

@@ -82,8 +82,10 @@ static struct sp_rc remember_lists(struct worker *w, struct sp_judged *j)
 {
     const struct sp_verified *v = &w->v;
     const struct sp_status_source source = { v->report.head.iss, v->report.head.status.uri };
-    if (!j->proved || !v->bundle.n_status || !passed(&v->verdict, "report.status-lists"))
+    if (!j->proved || !source.uri.n || (v->bundle.n_status && !passed(&v->verdict, "report.status-lists")))
         return SP_OK;
+    if (!v->bundle.n_status)
+        SP_TRY(sp_lists_name(w->work->lists, j->issuer, source.uri, &j->list));
     j->index = (uint64_t)v->report.head.status.idx;
     for (size_t i = 0; i < v->bundle.n_status; i++)
         SP_TRY(sp_lists_add(w->work->lists, &w->recent, w->work->q.status_store, j->issuer, &source, v->bundle.status[i],

@@ -28,7 +28,7 @@ struct sp_judged {
     char answer[SP_COMPARED_TEXT / 3]; /* the report's own id */
     int64_t place;               /* of the answer in the asking node's log, as the receipt says; -1: there is none */
     bool heads;                  /* there are proofs below signed heads */
-    uint32_t list;               /* which status list the report names (tools/saphan-verify/lists.h), counted from one; 0: none was found good */
+    uint32_t list;               /* which status list the report names (tools/saphan-verify/lists.h), counted from one; 0: none, or a bad one is in the bundle */
     uint64_t index;              /* the report's place there */
     uint32_t status_file;        /* the file whose lists take the report back, counted from one; 0: none */
     char *told;                  /* owned, NULL-able: a line of JSON, or what went wrong in words */

@@ -159,6 +159,14 @@ static struct sp_rc add(struct sp_lists *l, unsigned short issuer, struct sp_vie
     return SP_OK;
 }
 
+struct sp_rc sp_lists_name(struct sp_lists *l, unsigned short issuer, struct sp_view uri, uint32_t *list)
+{
+    (void)pthread_mutex_lock(&l->lock);
+    struct sp_rc rc = find_name(l, issuer, uri, list);
+    (void)pthread_mutex_unlock(&l->lock);
+    return rc;
+}
+
 struct sp_rc sp_lists_add(struct sp_lists *l, struct sp_lists_recent *r, struct sp_status_store *store, unsigned short issuer,
                           const struct sp_status_source *source, struct sp_view token, uint32_t file, uint32_t *list)
 {

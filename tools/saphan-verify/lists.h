@@ -26,6 +26,8 @@ void sp_lists_recent_free(struct sp_lists_recent *r);
  * counted from one. NOMEM, and as sp_status_read_kept. */
 struct sp_rc SP_MUST sp_lists_add(struct sp_lists *l, struct sp_lists_recent *r, struct sp_status_store *store, unsigned short issuer,
                                   const struct sp_status_source *source, struct sp_view token, uint32_t file, uint32_t *list);
+/* Which list that is, for a report whose bundle holds none of it. NOMEM. */
+struct sp_rc SP_MUST sp_lists_name(struct sp_lists *l, unsigned short issuer, struct sp_view uri, uint32_t *list);
 /* When all are there: adds what contradicts itself to the summary, and makes sp_lists_gone answer. */
 struct sp_rc SP_MUST sp_lists_close(struct sp_lists *l, struct sp_summary *s);
 /* Whether some list has that place of this list revoked; the file that holds the first one. */
