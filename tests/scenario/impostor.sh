@@ -46,6 +46,34 @@ stand_in minted LA "${by_root[@]}"
 check_fails "nor one in another name" 77 "x509.node" through
 kill_node impostor
 
+# --- the node itself, or who has its key, tells its bank something else: the bank's command asks for the evidence, and it must prove the report
+report() { # further options of saphan report
+    "$B/saphan" report --url "https://127.0.0.1:$port/rpc" --node CN-GX --trust "$T/trust.json" --as bank-gx --key "$T/bank.key" \
+        --passphrase "$T/bank.key.pass" --product standard --purpose credit_granting --authorisation C-1 --expires 2099-12-31 --language en "$@"
+}
+order --subject "$subject" --language en --json 2>/dev/null >"$T/true.json"
+check "what CN-GX answers is verified, and programs are told" grep -q '"verified":{"verdict":"valid"}}$' "$T/true.json"
+as_told() { # what becomes of the answer, as sed's script
+    sed "s/,\"verified\":{\"verdict\":\"valid\"}}\$/}/; $1" "$T/true.json" >"$T/reply.json"
+    stand_in of "$GX"
+}
+as_told ""
+check "an answer that is passed on as it was is shown" sh -c "$(declare -f report); B='$B' T='$T' port='$port'; report --subject '$subject' | grep -q '$subject'"
+check_fails "not as the answer to another question" 1 "report.ordered: .*of another company.*report.unproved" report --subject "$(sed -n 5p "$T/la.subjects")"
+check_fails "nor of another exchange" 1 "of another exchange" "$B/saphan" report --url "https://127.0.0.1:$port/rpc" --node CN-GX --trust "$T/trust.json" \
+    --as bank-gx --key "$T/bank.key" --passphrase "$T/bank.key.pass" --exchange 01a202d5-a756-7b92-ba5e-d4882f30408a
+kill_node impostor
+as_told "s/\(\"renditions\":.*\)Lao/\1Loa/"
+check_fails "a text that is not the report's is refused" 1 "rendition.en.text.*report.unproved" report --subject "$subject" --bundle "$T/forged.json"
+check "and kept as it came" sh -c "'$B/saphan-verify' '$T/forged.json' --trust '$T/trust.json' | grep -q 'rendition.en.text'; grep -q Loa '$T/forged.json'"
+check_fails "without a page" 1 "report.unproved" report --subject "$subject" --html "$T/forged.html"
+check "of it" test ! -e "$T/forged.html"
+check_fails "nothing of it is printed" 1 "" sh -c "$(declare -f report); B='$B' T='$T' port='$port'; report --subject '$subject' 2>/dev/null | grep ."
+check_fails "a program is told" 1 '"rule":"report.unproved"' report --subject "$subject" --json
+check_fails "and gets no report" 1 "" sh -c "$(declare -f report); B='$B' T='$T' port='$port'; report --subject '$subject' --json 2>/dev/null | grep renditions"
+kill_node impostor
+echo '{"state":"done","exchange":"e","forged":true}' >"$T/reply.json"
+
 # --- a partner in CN-GX's name, at LA's door
 ask_la() { "$B/tests/tools/impostor" "$@"; }
 status='{"status":{"uri":"https://127.0.0.1/status/0","have":0,"at":0}}'

@@ -96,6 +96,19 @@ static struct sp_rc find(const struct sp_rpc_place *p, struct where *w, struct s
     return sp_buf_rc(&w->node);
 }
 
+struct sp_rc sp_rpc_trust_path(const struct sp_rpc_place *place, struct sp_buf *path, struct sp_buf *node, struct sp_diag *d)
+{
+    struct where w = { .url = { 0 } };
+    struct sp_rc rc = find(place, &w, d);
+    if (sp_ok(rc)) {
+        sp_buf_put(path, sp_buf_view(&w.trust));
+        sp_buf_put(node, sp_buf_view(&w.node));
+        rc = sp_ok(sp_buf_rc(path)) ? sp_buf_rc(node) : SP_ERR(NOMEM);
+    }
+    where_free(&w);
+    return rc;
+}
+
 /* --- opening --- */
 
 /* The lists named, or those beside the trust file. */

@@ -34,6 +34,8 @@ struct sp_rpc_client;
 /* Reads key, trust file and revocation lists; does not connect yet. A server whose TLS key they name is refused when it is asked. */
 struct sp_rc SP_MUST sp_rpc_open(const struct sp_rpc_place *place, struct sp_rpc_client **out, struct sp_diag *d);
 void sp_rpc_close(struct sp_rpc_client *c); /* NULL is fine */
+/* Append where the trust list of that place is, nothing when it needs none (--ipc alone), and the node's id. Errors of the place. */
+struct sp_rc SP_MUST sp_rpc_trust_path(const struct sp_rpc_place *place, struct sp_buf *path, struct sp_buf *node, struct sp_diag *d);
 /* The node's id, and the participant's private key; borrowed until sp_rpc_close. */
 const char *sp_rpc_node(const struct sp_rpc_client *c);
 const struct sp_key *sp_rpc_key(const struct sp_rpc_client *c);

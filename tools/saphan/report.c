@@ -15,6 +15,7 @@
 #include "tools/common/rpc_client.h"
 #include "tools/common/words.h"
 #include "tools/saphan/commands.h"
+#include "tools/saphan/order_check.h"
 
 struct order {
     struct sp_rpc_place place;
@@ -298,24 +299,48 @@ static void say_state(const cJSON *result, struct sp_view state)
 /* The report in words, or the answer: beside a file of it that goes to standard output, on the other stream. */
 static FILE *place_of_words(const struct order *o) { return sp_place_saying(sp_place_is_standard(o->html) ? o->html : o->bundle); }
 
-static int show(const struct order *o, const cJSON *result, struct sp_diag *d)
+/* What came is kept as it came, also when it proves nothing: it is evidence against who sent it. */
+static struct sp_rc check(const struct order *o, cJSON *result, const struct shown *s, struct sp_diag *d)
+{
+    struct sp_order_checked checked;
+    const struct sp_ordered ordered = { &o->place, o->subject, o->exchange };
+    SP_TRY(sp_order_check(&ordered, result, &checked, d));
+    SP_TRY(sp_order_checked_add(&checked, result));
+    struct sp_rc rc = sp_order_checked_say(&checked, d);
+    if (sp_ok(rc) || !o->bundle)
+        return rc;
+    struct order bundle_only = *o;
+    bundle_only.html = NULL;
+    struct sp_diag other = { .offset = SP_NO_OFFSET };
+    (void)sp_ok(write_files(&bundle_only, result, s, &other));
+    return rc;
+}
+
+/* *failed: nothing but that is to be said of the answer. */
+static int show(const struct order *o, cJSON *result, bool *failed, struct sp_diag *d)
 {
     struct shown s = { .translated = { .n = 0 } };
     SP_ARENA_AUTO arena = { 0 };
     struct sp_view state;
+    *failed = true;
     if (!sp_ok(sp_json_str(result, "state", &state, d)))
         return sp_cli_fail(o->json, SP_ERR(FORMAT), d, "report");
     if (!sp_view_is(state, "answered")) {
+        *failed = false;
         say_state(result, state);
         return sp_rc_exit(sp_view_is(state, "pending") ? SP_ERR(TIMEOUT) : SP_ERR(DENIED));
     }
     if (!find_shown(result, &s))
         return sp_cli_fail(o->json, SP_ERR(FORMAT), d, "report");
-    struct sp_rc rc = read_translations(result, &arena, &s);
+    struct sp_rc rc = check(o, result, &s, d);
+    if (!sp_ok(rc))
+        return sp_cli_fail(o->json, rc, d, o->subject ? o->subject : o->exchange);
+    rc = read_translations(result, &arena, &s);
     if (sp_ok(rc))
         rc = write_files(o, result, &s, d);
     if (!sp_ok(rc))
         return sp_cli_fail(o->json, rc, d, o->bundle ? o->bundle : o->html);
+    *failed = false;
     say_status(o->json ? stderr : place_of_words(o), result);
     if (o->json)
         return 0;
@@ -365,8 +390,9 @@ static int run(const struct order *o)
         rc = await_proofs(o, &result, &d);
     if (!sp_ok(rc))
         return sp_cli_fail(o->json, rc, &d, o->subject ? o->subject : o->exchange);
-    int status = say_proofs(o, result, show(o, result, &d));
-    if (o->json && status != sp_rc_exit(SP_ERR(FORMAT))) {
+    bool failed;
+    int status = say_proofs(o, result, show(o, result, &failed, &d));
+    if (o->json && !failed) {
         SP_BUF_AUTO text = { 0 };
         sp_json_put(&text, result);
         sp_cli_put_foreign_json(place_of_words(o), sp_buf_view(&text));
