@@ -158,8 +158,10 @@ int main(int argc, char **argv)
     struct sp_rc rc = mint ? minted(argv + 2, &me, &d) : of_node(argv[2], &me, &d);
     if (sp_ok(rc))
         rc = serves ? serve(&me, argv[n + 1], argv[n + 2], &d) : listens ? listen_as(&me, argv + n + 1, &d) : ask(&me, argv + n + 1, &d);
-    if (sp_ok(rc))
-        return 0;
-    fprintf(stderr, "impostor: %s [%s]\n", d.text, d.rule);
-    return 1;
+    if (!sp_ok(rc))
+        fprintf(stderr, "impostor: %s [%s]\n", d.text, d.rule);
+    sp_buf_free(&me.der);
+    if (mint)
+        sp_key_free(me.key);
+    return sp_ok(rc) ? 0 : 1;
 }
