@@ -70,7 +70,7 @@ unsigned sp_looked_at(const struct sp_verify_question *q, const struct sp_verifi
     if (!passed(v, "bundle.format") || !passed(v, "trust.file"))
         return SP_LOOKED_AT_NOTHING;
     unsigned missing = missing_proofs(&v->bundle) | missing_seconds(&v->bundle) | missing_lists(q, v) | missing_status(v) | missing_stamps(q, v);
-    missing |= (v->unseen ? SP_LOOKED_AT_SIGNED_WHEN : 0U) | (q->named_roots ? 0U : SP_LOOKED_AT_ROOTS);
+    missing |= (v->unwitnessed ? SP_LOOKED_AT_WITNESSES : 0U) | (v->unseen ? SP_LOOKED_AT_SIGNED_WHEN : 0U) | (q->named_roots ? 0U : SP_LOOKED_AT_ROOTS);
     if (v->have_report)
         missing |= (sp_left_out_any(&v->hidden) ? SP_LOOKED_AT_WHOLE : 0U) | (sp_report_without_basis(&v->report.head) ? SP_LOOKED_AT_TRANSFER : 0U) |
                    (v->marks.disputed && v->marks.ground != SP_MARKS_SHOWN ? SP_LOOKED_AT_MARKS : 0U) |
@@ -85,6 +85,7 @@ static const struct { unsigned looked_at; const char *id, *text; } not_checked[]
     { SP_LOOKED_AT_LOGS, "not-checked.logs", "inclusion in the nodes' exchange logs: no proofs travel with the bundle" },
     { SP_LOOKED_AT_LOG_OF_REPORT, "not-checked.log-of-report", "inclusion of the report in an exchange log: no proof of it travels with the bundle" },
     { SP_LOOKED_AT_LOG_OF_RECEIPT, "not-checked.log-of-receipt", "inclusion of the receipt in an exchange log: no proof of it travels with the bundle" },
+    { SP_LOOKED_AT_WITNESSES, "not-checked.witnesses", "whether others saw the nodes' logs: no witness signed the head above the report or the receipt" },
     { SP_LOOKED_AT_SECOND, "not-checked.second", "second signatures by an algorithm that this program does not know" },
     { SP_LOOKED_AT_CRLS, "not-checked.crls", "revocation of certificates: no list is at hand" },
     { SP_LOOKED_AT_CRLS_OF_ALL, "not-checked.crls-of-all", "revocation of some certificates: no list of their root (see *.crl)" },

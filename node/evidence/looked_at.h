@@ -29,7 +29,8 @@ enum {
     SP_LOOKED_AT_TRANSLATORS = 65536, /* whose key signed each translation that travels with it */
     SP_LOOKED_AT_SIGNED_WHEN = 131072, /* that all was signed before its node was suspended or its key retired, when one was */
     SP_LOOKED_AT_ROOTS = 262144, /* that the roots are the right ones: the verifier named them */
-    SP_LOOKED_AT_ALL = 524287,
+    SP_LOOKED_AT_WITNESSES = 524288, /* that another node had signed the heads above report and receipt, where the bundle proves them */
+    SP_LOOKED_AT_ALL = 1048575,
     SP_LOOKED_AT_NOTHING = SP_LOOKED_AT_ALL - SP_LOOKED_AT_ANYTHING /* a file could not be read, so nothing was verified */
 };
 /* The report names an authorisation that is only claimed: the request carries none that is signed. */

@@ -84,7 +84,7 @@ static struct sp_rc verify(const struct sp_verify_question *q, bool texts_later,
     out->verdict.brief = q->brief;
     out->request_digest[0] = out->report_digest[0] = '\0';
     out->bundle = (struct sp_bundle){ .n_proofs = 0 };
-    out->stamps_judged = out->uncovered = out->withdrawn = out->unseen = false;
+    out->stamps_judged = out->uncovered = out->withdrawn = out->unseen = out->unwitnessed = false;
     out->warranted = false;
     out->n_shown = out->strangers = 0;
     out->carried = (struct sp_carried_list){ .n = 0 };
@@ -134,7 +134,7 @@ void sp_verified_init(struct sp_verified *v)
     v->arena = (struct sp_arena){ 0 };
     v->text = (struct sp_buf){ 0 };
     v->verdict.n = 0;
-    v->verdict.malformed = v->verdict.brief = v->have_report = v->have_receipt = v->stamps_judged = v->uncovered = v->withdrawn = v->unseen = false;
+    v->verdict.malformed = v->verdict.brief = v->have_report = v->have_receipt = v->stamps_judged = v->uncovered = v->withdrawn = v->unseen = v->unwitnessed = false;
     v->request_digest[0] = v->report_digest[0] = '\0';
     v->bundle = (struct sp_bundle){ .n_proofs = 0 };
     v->warranted = false;

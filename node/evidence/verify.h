@@ -77,6 +77,7 @@ struct sp_verified {
     bool uncovered;             /* of a signer's certificate no revocation list told, though there are lists or the policy wants them */
     bool withdrawn;             /* the authorisation was revoked after the question was asked */
     bool unseen;                /* a signer is suspended or its key retired since, and only the message says that it is older */
+    bool unwitnessed;           /* no other node signed the head above the report, or above the receipt, in the log of who made it, and no policy asks */
     bool stamps_judged;         /* time stamps, by the policy's authorities */
     struct sp_bundle bundle;    /* a rendition that was found to be what was made again, maybe with its text as it is written only */
     struct sp_request request;

@@ -276,6 +276,13 @@ void sp_logs_check(struct sp_logs *l, const struct sp_logs_exchange *x, struct s
     }
 }
 
+bool sp_logs_unwitnessed(const struct sp_logs *l)
+{
+    const struct sp_request *r = l->x->request;
+    const struct found *answer = r ? place_of(l, r->aud, SP_LOGGED_ANSWER) : NULL, *receipt = r ? place_of(l, r->iss, SP_LOGGED_RECEIPT) : NULL;
+    return l->q->quorum <= 0 && ((answer && answer->good && !answer->head.n_witnesses) || (receipt && receipt->good && !receipt->head.n_witnesses));
+}
+
 size_t sp_logs_shown(const struct sp_logs *l, struct sp_logs_shown *out)
 {
     size_t n = 0;

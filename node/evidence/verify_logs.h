@@ -55,6 +55,9 @@ struct sp_logs_exchange {
 struct sp_rc SP_MUST sp_logs_party(const struct sp_logs_exchange *x, struct sp_view node, struct sp_diag *d);
 void sp_logs_check(struct sp_logs *l, const struct sp_logs_exchange *x, struct sp_verdict *v);
 
+/* After the check: report or receipt stands in the log of the node that made it below a head that no other node signed. False when a quorum was asked
+ * for: then it is judged. */
+bool sp_logs_unwitnessed(const struct sp_logs *l);
 /* After the check: what good proofs show, at most SP_MAX_PROOFS. Borrowed from l and its question. */
 size_t sp_logs_shown(const struct sp_logs *l, struct sp_logs_shown *out);
 

@@ -50,6 +50,7 @@ struct sp_rc sp_verify_job_logs(struct sp_verify_job *j)
     sp_logs_check(j->logs, &x, j->v);
     sp_stamps_check(j->stamps, &x, j->v);
     struct sp_verified *out = j->out;
+    out->unwitnessed = sp_logs_unwitnessed(j->logs);
     out->n_shown = sp_logs_shown(j->logs, out->shown);
     out->n_shown += sp_stamps_shown(j->stamps, out->shown + out->n_shown);
     return sp_verify_forks(out->shown, out->n_shown, &out->arena, j->v);

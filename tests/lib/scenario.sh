@@ -112,7 +112,18 @@ reconnected() { # node's id
 }
 
 no_translation() { grep -q '^{"format":"saphan-bundle/3"' "$1" && ! grep -q '"translations":\[' "$1"; } # bundle
-order() { # further options of saphan report
-    "$B/saphan" report "${as_bank[@]}" --product standard --purpose credit_granting --authorisation C-1 \
-        --expires 2099-12-31 --language zh "$@"
+# Into given: an option and its value, unless the option is among the words behind them. One that counts once is given once.
+unless() {
+    local option=$1 value=$2
+    shift 2
+    [[ " $* " == *" $option "* ]] || given+=("$option" "$value")
+}
+order() { # further options of saphan report, which stand in place of these
+    local given=()
+    unless --product standard "$@"
+    unless --purpose credit_granting "$@"
+    unless --authorisation C-1 "$@"
+    unless --expires 2099-12-31 "$@"
+    unless --language zh "$@"
+    "$B/saphan" report "${as_bank[@]}" "${given[@]}" "$@"
 }

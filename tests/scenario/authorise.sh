@@ -41,7 +41,12 @@ has "an agency may" '"more":true' "$B/saphan" call "${as_office[@]}" --method co
 
 # --- signed authorisations: CN-GX's bank holds a consent of LA's company
 authorisation() { local what=$1; shift; "$B/saphan" authorisation "$what" "${as_bank[@]}" "$@"; }
-by() { "$B/saphan" report "${as_bank[@]}" --subject "$subject" --product standard --purpose credit_granting --language zh --authorisation "$@"; }
+by() {
+    local given=()
+    unless --product standard "$@"
+    unless --purpose credit_granting "$@"
+    "$B/saphan" report "${as_bank[@]}" --subject "$subject" "${given[@]}" --language zh --authorisation "$@"
+}
 auditor() { "$B/saphan-verify" "$1" --trust "$T/trust.json" --json "${@:2}"; }
 other=$(sed -n 2p "$T/la.subjects")
 echo "We agree that Bank GX asks about us." >"$T/consent.pdf"

@@ -62,7 +62,7 @@ check "an archive takes them for what they are" bash -c "'$B/saphan-verify' --ar
 check_fails "a section that is not there any more" 66 "redact.path" redact "$T/copy.json" "$T/no.json" --withhold legal
 check_fails "a fact that never was" 66 "redact.path" redact "$T/full.json" "$T/no.json" --withhold registered.name/none
 check_fails "no bundle" 1 "schema.bundle.format" redact "$T/trust.json" "$T/no.json" --withhold legal
-check_fails "neither --withhold nor --only" 64 "not both" redact "$T/full.json" "$T/no.json"
+check_fails "neither --withhold nor --only" 64 "what to leave out" redact "$T/full.json" "$T/no.json"
 check_fails "both" 64 "not both" redact "$T/full.json" "$T/no.json" --withhold legal --only registered
 check "none of them wrote anything" test ! -e "$T/no.json"
 check_fails "an older copy is not overwritten" 73 "place.exists" redact "$T/full.json" "$T/copy.json" --withhold legal

@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/json.h"
 #include "tests/lib/check.h"
 #include "tools/common/cli.h"
 #include "tools/common/place.h"
@@ -80,6 +81,8 @@ static void a_wrong_command_line_is_64(void **state)
         { "try", "--text", "x", "--number", "-1" },
         { "try", "--text", "x", "--flag=yes" },            /* a flag takes no value */
         { "try", "--text=x", "1", "2", "3" },              /* one argument too many */
+        { "try", "--text", "x", "--text", "x" },           /* one counts, and it is not said which */
+        { "try", "--text=x", "--number=1", "--number=1" },
     };
     for (size_t i = 0; i < SP_CLI_COUNT(lines); i++) {
         const char *argv[5];
@@ -90,6 +93,72 @@ static void a_wrong_command_line_is_64(void **state)
         }
         wrong(n, argv);
     }
+}
+
+/* What counts many times, and what says the same twice, may be given again. */
+static void some_may_be_given_twice(void **state)
+{
+    (void)state;
+    struct opts o = { .number = 7 };
+    PARSE(o, "--text", "x y", "--flag", "--flag", "--many", "a", "--many", "a");
+    (void)status_;
+    assert_true(runs_);
+    assert_int_equal(n_args_, 0);
+    assert_int_equal(o.many.n, 2);
+}
+
+/* Runs the parser with stdout in a file, which is read. */
+static void printed(int argc, const char **argv, char *out, size_t cap)
+{
+    bool json = false;
+    const char *text = NULL, *arg;
+    const struct sp_cli_option options[] = { { "text", SP_CLI_TEXT, &text, "T", "a text", true }, { "json", SP_CLI_FLAG, &json, NULL, "a flag", false } };
+    static const struct sp_cli_command cmd = { "try", "saphan try --text T", "Try.", NULL };
+    char *copy[8];
+    size_t n;
+    int status = -1, was = dup(STDOUT_FILENO);
+    FILE *f = tmpfile();
+    assert_true(f && was >= 0);
+    for (int i = 0; i < argc; i++)
+        copy[i] = strdup(argv[i]);
+    (void)fflush(stdout);
+    assert_true(dup2(fileno(f), STDOUT_FILENO) >= 0);
+    bool runs = sp_cli_parse(&cmd, options, SP_CLI_COUNT(options), argc, copy, &arg, 1, &n, &status);
+    (void)fflush(stdout);
+    assert_true(dup2(was, STDOUT_FILENO) >= 0);
+    (void)close(was);
+    assert_false(runs);
+    assert_int_equal(status, 64);
+    rewind(f);
+    out[fread(out, 1, cap - 1, f)] = '\0';
+    (void)fclose(f);
+    for (int i = 0; i < argc; i++)
+        free(copy[i]);
+}
+
+/* A program that asked for JSON gets an object, also of a wrong command line; nobody else does. */
+static void json_is_json(void **state)
+{
+    (void)state;
+    char out[512];
+    static const char *const lines[][4] = { { "try", "--json" }, { "try", "--nothing", "--json" }, { "try", "--text=x", "--text=y", "--json" } };
+    static const char *const words[] = { "missing: --text", "no such option: --nothing", "--text" };
+    for (size_t i = 0; i < SP_CLI_COUNT(lines); i++) {
+        const char *argv[4];
+        int n = 0;
+        while (n < 4 && lines[i][n]) {
+            argv[n] = lines[i][n];
+            n++;
+        }
+        SP_JSON_AUTO j = NULL;
+        printed(n, argv, out, sizeof out);
+        CHECK_OK(sp_json_parse(sp_view_of(out), sizeof out, &j, NULL));
+        assert_non_null(strstr(out, "\"code\":\"usage\",\"rule\":\"cli.usage\""));
+        assert_non_null(strstr(out, words[i]));
+    }
+    const char *argv[] = { "try", "--nothing" };
+    printed(2, argv, out, sizeof out);
+    assert_string_equal(out, "");
 }
 
 static void help_is_no_error(void **state)
@@ -190,7 +259,7 @@ int main(void)
         cmocka_unit_test(words_of_others_show_what_they_hide),
         cmocka_unit_test(options_stand_anywhere),
         cmocka_unit_test(two_dashes_end_the_options),
-        cmocka_unit_test(a_wrong_command_line_is_64),
+        cmocka_unit_test(a_wrong_command_line_is_64), cmocka_unit_test(some_may_be_given_twice), cmocka_unit_test(json_is_json),
         cmocka_unit_test(help_is_no_error),
         cmocka_unit_test(an_error_gives_its_exit_status),
         cmocka_unit_test(a_folder_appears_whole_or_not_at_all),

@@ -261,6 +261,39 @@ static void a_key_younger_than_the_list_is_open(void **state)
     vf_end(&x);
 }
 
+/* A head that only its own node signed: nobody else saw the log, and without a policy no check says so. */
+static void that_no_witness_signed_is_told(void **state)
+{
+    (void)state;
+    for (int alone = 0; alone < 3; alone++) {
+        struct vf x;
+        vf_begin(&x);
+        for (size_t node = 0; node < 2 && alone; node++) {
+            SP_BUF_AUTO text = { 0 };
+            struct lf_log log = { .size = 0 };
+            char digest[SP_SHA256_TEXT];
+            if ((int)node + 1 != alone)
+                continue;
+            lf_fill(&log, 3, (unsigned)node);
+            CHECK_OK(sp_sha256_b64url(sp_buf_view(node ? &x.m.report_jws : &x.m.receipt_jws), digest));
+            uint64_t at = lf_add(&log, node ? SP_LOGGED_ANSWER : SP_LOGGED_RECEIPT, digest);
+            lf_text(x.m.trust, node, &log, &text);
+            sp_buf_clear(&x.note[node]);
+            sp_buf_clear(&x.proof[node]);
+            lf_head(&x.m.f, x.m.trust, node, &log, &x.note[node]);
+            lf_proof(&log, at, sp_buf_view(&x.note[node]), &x.proof[node]);
+            x.proofs[node].text = sp_buf_view(&x.proof[node]);
+        }
+        const struct sp_verify_question q = { .at_s = 0 };
+        assert_int_equal(vf_judge(&x, NULL, 0), SP_VALID);
+        assert_int_equal(!(sp_looked_at(&q, &x.v) & SP_LOOKED_AT_WITNESSES), alone > 0);
+        assert_int_equal(vf_judge(&x, VF_QUORUM_1(""), 0), alone ? SP_UNDECIDED : SP_VALID);
+        assert_true(sp_looked_at(&q, &x.v) & SP_LOOKED_AT_WITNESSES); /* then a check says so */
+        vf_end(&x);
+    }
+    assert_non_null(strstr(sp_not_checked(SP_LOOKED_AT_ALL & ~(unsigned)SP_LOOKED_AT_WITNESSES, 0), "no witness signed the head"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -272,6 +305,7 @@ int main(void)
         cmocka_unit_test(a_witness_after_its_end_is_none),
         cmocka_unit_test(a_retired_key_ends_after_its_overlap),
         cmocka_unit_test(a_suspended_nodes_later_list_is_doubted), cmocka_unit_test(a_key_younger_than_the_list_is_open),
+        cmocka_unit_test(that_no_witness_signed_is_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

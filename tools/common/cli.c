@@ -21,9 +21,38 @@ void sp_cli_put_sentence(struct sp_view rule, struct sp_view code)
         fprintf(stderr, "%.*s\n", (int)text.n, text.p);
 }
 
-/* What is wrong, how it should be, and where more is said. */
-static int usage_error(const struct sp_cli_command *cmd, const char *key, const char *what)
+static void put_json_error(struct sp_buf *b, struct sp_rc rc, const struct sp_diag *d, const char *about)
 {
+    sp_buf_puts(b, "{\"error\":{\"code\":");
+    sp_buf_put_json(b, sp_view_of(sp_rc_text(rc)));
+    sp_buf_puts(b, ",\"rule\":");
+    sp_buf_put_json(b, sp_view_of(d->rule));
+    sp_buf_puts(b, ",\"field\":");
+    sp_buf_put_json(b, sp_view_of(d->field));
+    sp_buf_puts(b, ",\"about\":");
+    sp_buf_put_json(b, sp_view_of(about ? about : ""));
+    if (d->line)
+        sp_buf_putf(b, ",\"line\":%zu", d->line);
+    sp_buf_puts(b, ",\"text\":");
+    sp_buf_put_json(b, sp_view_of(d->text[0] ? d->text : sp_rc_meaning(rc)));
+    sp_buf_puts(b, "}}\n");
+}
+
+void sp_cli_usage_json(const char *program, struct sp_view words)
+{
+    SP_BUF_AUTO b = { 0 };
+    struct sp_diag d = { .offset = SP_NO_OFFSET };
+    struct sp_rc rc = sp_diag_set(&d, SP_ERR(USAGE), "cli.usage", NULL, "%.*s", (int)words.n, words.n ? words.p : "");
+    put_json_error(&b, rc, &d, program);
+    (void)fwrite(b.p, 1, b.n, stdout);
+}
+
+struct parse { const struct sp_cli_command *cmd; const struct sp_cli_option *options; size_t n; bool json, given[64]; };
+
+/* What is wrong, how it should be, and where more is said; to a program that wants an object, in one, too. */
+static int usage_error(const struct parse *p, const char *key, const char *what)
+{
+    const struct sp_cli_command *cmd = p->cmd;
     const struct sp_fill fill = sp_fill_text("what", what);
     SP_BUF_AUTO text = { 0 };
     SP_BUF_AUTO safe = { 0 };
@@ -31,6 +60,8 @@ static int usage_error(const struct sp_cli_command *cmd, const char *key, const 
     sp_buf_put_safe(&safe, sp_buf_view(&text));
     sp_cli_put_sentence(SP_VIEW_LIT(""), sp_view_of(sp_rc_text(SP_ERR(USAGE))));
     fprintf(stderr, "%s: %s\n", cmd->name, sp_buf_cstr(&safe) ? sp_buf_cstr(&safe) : key);
+    if (p->json)
+        sp_cli_usage_json(cmd->name, sp_buf_view(&safe));
     sp_help_usage(stderr, cmd->usage);
     if (sp_view_is(sp_message_language(), "en")) /* else the sentence says so */
         fputs("See --help.\n", stderr);
@@ -99,8 +130,6 @@ static bool set_value(const struct sp_cli_option *o, const char *value)
     }
 }
 
-struct parse { const struct sp_cli_command *cmd; const struct sp_cli_option *options; size_t n; bool given[64]; };
-
 /* Where no option of the command is called so, --lang is what a person is spoken to in, wherever it stands. It was taken before all else. */
 static bool own_language(const struct parse *p, struct sp_view name)
 {
@@ -117,7 +146,7 @@ int sp_cli_no_language(void)
 static int pass_language(const struct parse *p, int argc, char **argv, int *i, const char *inlined)
 {
     if (!inlined && *i + 1 >= argc)
-        return usage_error(p->cmd, "usage.needs-value", "lang");
+        return usage_error(p, "usage.needs-value", "lang");
     const char *value = inlined ? inlined : argv[++*i];
     return sp_message_choose(sp_view_of(value)) ? 0 : sp_cli_no_language();
 }
@@ -131,25 +160,36 @@ static int take_option(struct parse *p, int argc, char **argv, int *i)
     if (own_language(p, name))
         return pass_language(p, argc, argv, i, inlined ? rest.p : NULL);
     if (!o)
-        return usage_error(p->cmd, "usage.unknown", argv[*i]);
+        return usage_error(p, "usage.unknown", argv[*i]);
     const char *value = inlined ? rest.p : NULL;
     if (o->type == SP_CLI_FLAG && inlined)
-        return usage_error(p->cmd, "usage.no-value", o->name);
+        return usage_error(p, "usage.no-value", o->name);
     if (o->type != SP_CLI_FLAG && !inlined) {
         if (*i + 1 >= argc)
-            return usage_error(p->cmd, "usage.needs-value", o->name);
+            return usage_error(p, "usage.needs-value", o->name);
         value = argv[++*i];
     }
+    if (p->given[o - p->options] && o->type != SP_CLI_FLAG && o->type != SP_CLI_MANY)
+        return usage_error(p, "usage.twice", o->name); /* the first one would be dropped unseen */
     if (!set_value(o, value))
-        return usage_error(p->cmd, o->type == SP_CLI_INT ? "usage.number" : "usage.too-often", o->name);
+        return usage_error(p, o->type == SP_CLI_INT ? "usage.number" : "usage.too-often", o->name);
     p->given[o - p->options] = true;
     return 0;
+}
+
+static bool wants_json(const struct sp_cli_option *options, size_t n, int argc, char **argv)
+{
+    const struct sp_cli_option *o = find(options, n, SP_VIEW_LIT("json"));
+    for (int i = 1; o && o->type == SP_CLI_FLAG && i < argc && strcmp(argv[i], "--") != 0; i++)
+        if (!strcmp(argv[i], "--json"))
+            return true;
+    return false;
 }
 
 bool sp_cli_parse(const struct sp_cli_command *cmd, const struct sp_cli_option *options, size_t n_options, int argc,
                   char **argv, const char **args, size_t max_args, size_t *n_args, int *exit_status)
 {
-    struct parse p = { cmd, options, n_options, { false } };
+    struct parse p = { cmd, options, n_options, wants_json(options, n_options, argc, argv), { false } };
     size_t count = 0;
     bool only_args = false;
     if (own_language(&p, SP_VIEW_LIT("lang")))
@@ -166,7 +206,7 @@ bool sp_cli_parse(const struct sp_cli_command *cmd, const struct sp_cli_option *
             if (*exit_status)
                 return false;
         } else if (count == max_args) {
-            *exit_status = usage_error(cmd, "usage.too-many", argv[i]);
+            *exit_status = usage_error(&p, "usage.too-many", argv[i]);
             return false;
         } else {
             args[count++] = argv[i];
@@ -174,29 +214,12 @@ bool sp_cli_parse(const struct sp_cli_command *cmd, const struct sp_cli_option *
     }
     for (size_t i = 0; i < n_options; i++)
         if (options[i].required && !p.given[i]) {
-            *exit_status = usage_error(cmd, "usage.missing", options[i].name);
+            *exit_status = usage_error(&p, "usage.missing", options[i].name);
             return false;
         }
     if (n_args)
         *n_args = count;
     return true;
-}
-
-static void put_json_error(struct sp_buf *b, struct sp_rc rc, const struct sp_diag *d, const char *about)
-{
-    sp_buf_puts(b, "{\"error\":{\"code\":");
-    sp_buf_put_json(b, sp_view_of(sp_rc_text(rc)));
-    sp_buf_puts(b, ",\"rule\":");
-    sp_buf_put_json(b, sp_view_of(d->rule));
-    sp_buf_puts(b, ",\"field\":");
-    sp_buf_put_json(b, sp_view_of(d->field));
-    sp_buf_puts(b, ",\"about\":");
-    sp_buf_put_json(b, sp_view_of(about ? about : ""));
-    if (d->line)
-        sp_buf_putf(b, ",\"line\":%zu", d->line);
-    sp_buf_puts(b, ",\"text\":");
-    sp_buf_put_json(b, sp_view_of(d->text[0] ? d->text : sp_rc_meaning(rc)));
-    sp_buf_puts(b, "}}\n");
 }
 
 /* One rule can be broken in several ways: the sentence of rule and field, or of rule and code, goes before that of the rule. */

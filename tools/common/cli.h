@@ -36,7 +36,8 @@ struct sp_cli_command {
  * Parse argv[1..]. Options may stand anywhere; "--" ends them; "--name=value" is accepted. Positional arguments go to
  * args (at most max_args). --lang L is taken of every command that has no option of that name: the language in which this process speaks
  * to people. Returns true when the command should run; else *exit_status is set (0 after --help,
- * 64 after an error that names the option and what to do) and the text has been printed.
+ * 64 after an error that names the option and what to do) and the text has been printed; with --json, where the command has it, an object, too. An option that
+ * takes one value is given once.
  */
 bool sp_cli_parse(const struct sp_cli_command *cmd, const struct sp_cli_option *options, size_t n_options, int argc,
                   char **argv, const char **args, size_t max_args, size_t *n_args, int *exit_status);
@@ -52,6 +53,9 @@ int sp_cli_no_language(void);
 int sp_cli_wrong(const char *key);
 /* The same with the words themselves: "PROGRAM: words", then where more is said. */
 int sp_cli_wrong_words(const char *program, struct sp_view words);
+
+/* The object on stdout that --json gets of a wrong command line: {"error":{…}} with the rule cli.usage; the words on stderr are said apart. */
+void sp_cli_usage_json(const char *program, struct sp_view words);
 
 /* Print "PROGRAM: text" with rule, field, file and line of a failure on stderr; as JSON on stdout with json. Returns the exit status. */
 int sp_cli_fail(bool json, struct sp_rc rc, const struct sp_diag *d, const char *about);

@@ -54,7 +54,7 @@ static struct sp_rc render(const struct options *o, const struct sp_verified *v,
     SP_ARENA_AUTO arena = { 0 };
     struct sp_translated_list translated;
     if (!cat)
-        return sp_diag_set(d, SP_ERR(USAGE), "cli.lang", "lang", "no catalogue for this language; there are %s", sp_catalogue_languages_text());
+        return SP_ERR(INTERNAL); /* it was looked for before */
     SP_TRY(sp_render_redacted(&v->report, &v->hidden, cat, &lines, d));
     SP_TRY(sp_carried_shown(&v->carried, sp_catalogue_language(cat), &arena, &translated));
     if (o->json)
@@ -327,33 +327,45 @@ static int verify(const struct options *o, const struct inputs *in, int64_t at_s
     return status;
 }
 
-static int wrong(const char *key, const char *option)
+static int wrong(const struct options *o, const char *key, const char *option)
 {
     SP_BUF_AUTO text = { 0 };
     sp_say(&text, key, sp_fill_text("option", option));
+    if (o->json)
+        sp_cli_usage_json("saphan-verify", sp_buf_view(&text));
     return sp_cli_wrong_words("saphan-verify", sp_buf_view(&text));
+}
+
+/* Said at once, whatever the bundle is. */
+static int no_language(const struct options *o)
+{
+    struct sp_diag d = { .offset = SP_NO_OFFSET };
+    struct sp_rc rc = sp_diag_set(&d, SP_ERR(USAGE), "cli.lang", "lang", "no catalogue for this language; there are %s", sp_catalogue_languages_text());
+    return sp_cli_fail(o->json, rc, &d, o->lang);
 }
 
 /* One bundle, or one archive; 0 or the exit status. */
 static int check_words(struct options *o, size_t n_args, int64_t *at_s)
 {
     if (n_args != (o->archive ? 0 : 1))
-        return wrong("usage.bundle-or-archive", "");
+        return wrong(o, "usage.bundle-or-archive", "");
     if (o->archive && o->lang)
-        return wrong("usage.one-bundle", "--lang");
+        return wrong(o, "usage.one-bundle", "--lang");
     if (o->archive && o->translations)
-        return wrong("usage.one-bundle", "--translations");
+        return wrong(o, "usage.one-bundle", "--translations");
     if (o->archive && o->qr)
-        return wrong("usage.one-bundle", "--qr");
+        return wrong(o, "usage.one-bundle", "--qr");
     if (o->archive && o->shown)
-        return wrong("usage.one-bundle", "--shown");
+        return wrong(o, "usage.one-bundle", "--shown");
     for (size_t i = 0; i < o->translators.n; i++) {
         struct sp_view node, kid;
         if (!sp_signer_parse(sp_view_of(o->translators.v[i]), &node, &kid))
-            return wrong("usage.translator", "");
+            return wrong(o, "usage.translator", "");
     }
+    if (o->lang && !sp_catalogue_builtin(sp_view_of(o->lang)))
+        return no_language(o);
     if (o->at && !sp_time_parse(sp_view_of(o->at), at_s))
-        return wrong("usage.at", "");
+        return wrong(o, "usage.at", "");
     if (o->archive)
         o->bundle = o->archive;
     return 0;
@@ -401,7 +413,7 @@ static int run(int argc, char **argv)
     size_t n_args;
     int64_t at_s = sp_now_s();
     int status;
-    sp_cli_choose_language(argc, argv); /* an unknown one is said where the report is made */
+    sp_cli_choose_language(argc, argv); /* an unknown one is said below */
     if (!sp_cli_parse(&cmd, options, SP_CLI_COUNT(options), argc, argv, &o.bundle, 1, &n_args, &status) || !sp_pins_fit(&o.pins, &status))
         return status;
     status = check_words(&o, n_args, &at_s);

@@ -352,7 +352,8 @@ static void put_skipped_for(struct sp_buf *b, const struct sp_verdict *v, enum s
         size_t column = GROUP;
         if (!skipped_for(&v->v[i], why) || done[i])
             continue;
-        sp_buf_putf(b, "    %-*.*s", GROUP - 4, (int)group.n, group.p);
+        sp_buf_putf(b, "    %-*.*s%s", GROUP - 4, (int)group.n, group.p, group.n < GROUP - 4 ? "" : " ");
+        column = group.n < GROUP - 4 ? column : group.n + 5; /* a long name and a blank */
         for (size_t k = i; k < v->n; k++) {
             struct sp_view other, of = group_of(v->v[k].id, &other);
             if (!skipped_for(&v->v[k], why) || !sp_view_eq(of, group))

@@ -136,9 +136,20 @@ static void put_first(struct sp_buf *b, const struct sp_summary *s)
     sp_buf_putc(b, '\n');
 }
 
+/* Why it is indeterminate then. */
+static void put_empty(struct sp_buf *b)
+{
+    size_t column = 2;
+    sp_buf_puts(b, "  ");
+    sp_show_words(b, &column, 2, sp_said("archive.empty"));
+    sp_buf_putc(b, '\n');
+}
+
 void sp_summary_put_text(struct sp_buf *b, const struct sp_summary *s)
 {
     put_first(b, s);
+    if (!sp_summary_sum(&s->all))
+        put_empty(b);
     put_failures(b, s);
     sp_show_trust(b, s->a->ground->trust);
     put_tables(b, s);

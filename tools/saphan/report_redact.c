@@ -90,9 +90,10 @@ int sp_cmd_report_redact(int argc, char **argv)
     int status;
     if (!sp_cli_parse(&cmd, options, SP_CLI_COUNT(options), argc, argv, NULL, 0, &n, &status))
         return status;
-    if (!o.withhold.n == !o.only.n) {
+    if (!o.withhold.n && !o.only.n)
+        return sp_cli_wrong("usage.redact-neither");
+    if (o.withhold.n && o.only.n)
         return sp_cli_wrong("usage.redact");
-    }
     struct sp_rc rc = redact(&o, &about, &d);
     return sp_ok(rc) ? 0 : sp_cli_fail(o.json, rc, &d, about);
 }
