@@ -9,6 +9,7 @@
 #include "node/evidence/packed.h"
 #include "node/federation/keeper.h"
 #include "node/federation/node_crls.h"
+#include "node/federation/standing.h"
 #include "node/ops/backups.h"
 #include "node/ops/expiry.h"
 #include "node/ops/log.h"
@@ -105,6 +106,8 @@ struct sp_rc sp_node_check(const struct sp_conf *conf, struct sp_diag *d)
 {
     struct setup s = { .trust = NULL };
     struct sp_rc rc = read_setup(conf, &s, d);
+    if (sp_ok(rc)) /* it can start, and perhaps nobody would talk to it */
+        sp_standing_log(&s.identity, s.trust, sp_view_of(conf->node_id));
     setup_free(&s);
     return rc;
 }
@@ -158,7 +161,7 @@ static struct sp_rc start_exchange(struct sp_node *n, struct sp_diag *d)
 static struct sp_rc start_rpc(struct sp_node *n, struct sp_diag *d)
 {
     const struct sp_conf *c = n->conf;
-    n->rpc = (struct sp_rpc){ .conf = c, .participants = &n->setup.participants, .trust = n->setup.trust,
+    n->rpc = (struct sp_rpc){ .conf = c, .participants = &n->setup.participants, .identity = &n->setup.identity, .trust = n->setup.trust,
         .exchange = n->exchange, .partners = n->partners, .metrics = &n->metrics, .db = n->db, .witness = &n->witness,
         .heads = n->heads, .statuses = n->statuses, .stamper = n->stamper, .backups = n->backups, .expiry = n->expiry, .quotas = n->quotas, .drafts = n->drafts,
         .packed = n->packed };

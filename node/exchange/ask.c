@@ -61,11 +61,23 @@ static struct sp_rc node_for(struct question *q, struct sp_view country, struct 
     return SP_OK;
 }
 
+/* What it signs counts for nobody: it must not give a bank a report that looks like one, nor ask in a bank's name. */
+static struct sp_rc check_own(const struct question *q, struct sp_diag *d)
+{
+    const struct sp_trust_node *own = sp_trust_find_node(q->x->o.trust, q->x->own);
+    if (!own || own->active)
+        return SP_OK;
+    return sp_diag_set(d, SP_ERR(DENIED), "exchange.suspended", "node",
+                       own->left_s ? "the node that is asked has left the alliance: what it signs counts for nobody"
+                                   : "the alliance has suspended the node that is asked: what it signs counts for nobody until that ends");
+}
+
 static struct sp_rc choose_node(struct question *q, struct sp_diag *d)
 {
     const struct sp_ask *ask = q->ask;
     struct sp_subject s;
     struct sp_view country = ask->country;
+    SP_TRY(check_own(q, d));
     if (ask->op != SP_OP_SEARCH) {
         SP_TRY(sp_subject_parse(ask->subject, &s, d));
         country = s.country;

@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "node/federation/asker.h"
+#include "node/federation/standing.h"
 #include "node/federation/wire.h"
 #include "node/ops/alarm.h"
 #include "node/ops/log.h"
@@ -27,8 +28,12 @@ struct sp_keeper {
     int64_t judged_us;              /* when the lists that peers are judged by last changed */
     const struct sp_crl_set *crls;  /* with which our own keys were last looked at */
     struct shown shown[SHOWN];      /* our TLS key, and those before it, which connections that stand may still show */
+    enum sp_list_age age;           /* of the trust list, as it was told last, and when */
+    int64_t age_told_us;
     struct sp_alarm alarm;
 };
+
+#define DAY_US (86400 * INT64_C(1000000))
 
 /* --- over restarts --- */
 
@@ -122,18 +127,25 @@ static void redial_worn(struct sp_keeper *k)
     sp_log(SP_LOG_INFO, "partner.redial", SP_LFS("why", d.rule));
 }
 
-static void warn_own_keys(const struct sp_keeper *k)
+/* Before it ends, when it ends, and when nothing is served any more; each again once a day. */
+static void tell_age(struct sp_keeper *k)
 {
-    for (enum sp_key_use use = SP_USE_REPORT; use < SP_USE_COUNT; use++) {
-        const struct sp_key *listed;
-        struct sp_diag d = { .offset = SP_NO_OFFSET };
-        if (!k->o.identity->key[use])
-            continue;
-        struct sp_rc rc = sp_trust_find_key(k->o.trust, sp_view_of(k->o.conf->node_id), use,
-                                            sp_view_of(sp_key_kid(k->o.identity->key[use])), sp_now_s(), &listed, &d);
-        if (!sp_ok(rc))
-            sp_log_diag(SP_LOG_ERROR, "trust.own-key", sp_view_of(sp_key_use_text(use)), rc, &d);
-    }
+    static const char *const texts[] = {
+        "", "the trust list ends soon, and no newer one came: ask the alliance's office",
+        "the trust list has expired, and serves only for trust_grace_s: take a newer one (saphan join), or ask the alliance's office",
+        "the trust list has expired: everything is refused until there is a newer one (saphan join); ask the alliance's office"
+    };
+    enum sp_list_age age = sp_standing_list(k->o.trust, sp_now_s(), k->o.conf->trust_grace_s);
+    char until[SP_TIME_TEXT];
+    if (age == k->age && (age == SP_LIST_GOOD || sp_mono_us() - k->age_told_us < DAY_US))
+        return;
+    k->age = age;
+    k->age_told_us = sp_mono_us();
+    if (age == SP_LIST_GOOD)
+        return;
+    sp_time_text(sp_trust_content(k->o.trust)->expires_s, until);
+    sp_log(age == SP_LIST_ENDS ? SP_LOG_WARN : SP_LOG_ERROR, "trust.ends", SP_LFS("expires", until), SP_LFS("state", sp_list_age_text(age)),
+           SP_LFS("text", texts[age]));
 }
 
 static struct sp_rc write_file(const struct sp_keeper *k, const struct sp_trust *t, struct sp_diag *d)
@@ -205,7 +217,7 @@ static void follow(struct sp_keeper *k, const char *from)
         rc = follow_tls(k, &d);
     if (!sp_ok(rc))
         sp_log_diag(SP_LOG_ERROR, "trust.restart-needed", sp_view_of(k->o.conf->node_id), rc, &d);
-    warn_own_keys(k);
+    sp_standing_log(k->o.identity, k->o.trust, sp_view_of(k->o.conf->node_id));
 }
 
 /* from: a partner's id, or "file". */
@@ -272,7 +284,7 @@ static void look_at_peers(struct sp_keeper *k)
     int64_t now_us = sp_mono_us(), version = sp_trust_version(k->o.trust);
     const struct sp_crl_set *crls = sp_trust_crls(k->o.trust);
     if (k->crls != crls)
-        warn_own_keys(k);
+        sp_standing_log(k->o.identity, k->o.trust, sp_view_of(k->o.conf->node_id));
     if (k->crls != crls || k->version != version)
         k->judged_us = now_us;
     k->crls = crls;
@@ -349,6 +361,8 @@ struct sp_rc sp_keeper_answer(const struct sp_trust *trust, int64_t have, struct
 static void *keeper_main(void *arg)
 {
     struct sp_keeper *k = arg;
+    sp_standing_log(k->o.identity, k->o.trust, sp_view_of(k->o.conf->node_id));
+    tell_age(k);
     while (sp_alarm_rest(&k->alarm, LOOK_MS)) {
         look_at_file(k);
         sp_node_crls_look(k->o.crls);
@@ -358,6 +372,7 @@ static void *keeper_main(void *arg)
         look_at_peers(k);
         poll_partners(k);
         keep_time(k);
+        tell_age(k);
     }
     return NULL;
 }

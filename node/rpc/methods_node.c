@@ -1,6 +1,7 @@
 /* node.status: what an operator asks first. */
 #include "base/clock.h"
 #include "node/federation/node_crls.h"
+#include "node/federation/standing.h"
 #include "node/ops/backups.h"
 #include "node/ops/expiry.h"
 #include "node/rpc/method.h"
@@ -8,12 +9,32 @@
 #include "storage/exlog.h"
 #include "storage/registry.h"
 
-static void put_trust(struct sp_buf *b, const struct sp_trust *t)
+static void put_trust(struct sp_buf *b, const struct sp_trust *t, int64_t grace_s)
 {
     char until[SP_TIME_TEXT];
     sp_time_text(sp_trust_content(t)->expires_s, until);
-    sp_buf_putf(b, "\"trust\":{\"version\":%lld,\"digest\":\"%s\",\"expires\":\"%s\"}", (long long)sp_trust_version(t),
-                sp_trust_digest(t), until);
+    sp_buf_putf(b, "\"trust\":{\"version\":%lld,\"digest\":\"%s\",\"expires\":\"%s\",\"state\":\"%s\"}", (long long)sp_trust_version(t),
+                sp_trust_digest(t), until, sp_list_age_text(sp_standing_list(t, sp_now_s(), grace_s)));
+}
+
+/* What partners refuse of this node. */
+static void put_standing(struct sp_buf *b, const struct sp_rpc *rpc)
+{
+    struct sp_view own = sp_view_of(rpc->conf->node_id);
+    struct sp_diag d = { .rule = "" };
+    const char *sep = "";
+    if (!sp_ok(sp_standing_node(rpc->trust, own, &d))) {
+        sp_buf_putf(b, ",\"standing\":\"%s\"", d.rule);
+        return;
+    }
+    sp_buf_puts(b, ",\"keys_not_in_force\":[");
+    for (enum sp_key_use use = SP_USE_REPORT; use < SP_USE_COUNT; use++) {
+        if (!rpc->identity || sp_ok(sp_standing_key(rpc->identity, rpc->trust, own, use, sp_now_s(), NULL)))
+            continue;
+        sp_buf_putf(b, "%s\"%s\"", sep, sp_key_use_text(use));
+        sep = ",";
+    }
+    sp_buf_putc(b, ']');
 }
 
 static struct sp_rc put_registry(struct sp_buf *b, struct sp_db *db)
@@ -157,7 +178,8 @@ struct sp_rc sp_method_status(struct sp_call *c)
     sp_buf_puts(b, "{\"node\":");
     sp_buf_put_json(b, sp_view_of(c->rpc->conf->node_id));
     sp_buf_putc(b, ',');
-    put_trust(b, c->rpc->trust);
+    put_trust(b, c->rpc->trust, c->rpc->conf->trust_grace_s);
+    put_standing(b, c->rpc);
     SP_TRY(put_registry(b, c->rpc->db));
     SP_TRY(put_log(b, c->rpc->db));
     SP_TRY(put_disputes(b, c->rpc));

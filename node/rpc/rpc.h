@@ -14,6 +14,7 @@
 #define SP_NODE_RPC_H
 
 #include "node/exchange/exchange.h"
+#include "node/federation/identity.h"
 #include "node/net/http.h"
 #include "node/translate/drafts.h"
 
@@ -26,6 +27,7 @@ enum {
 struct sp_rpc {
     const struct sp_conf *conf;
     const struct sp_participants *participants;
+    const struct sp_identity *identity; /* NULL: nothing is said of its keys */
     const struct sp_trust *trust;
     struct sp_exchange *exchange;
     struct sp_partners *partners;

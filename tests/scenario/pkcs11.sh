@@ -59,6 +59,29 @@ mv "$T/tokens.gone" "$T/tokens"
 again=1
 for _ in $(seq 600); do ask > /dev/null 2>&1 && again=0 && break; sleep 0.1; done # it is looked for once a second
 [ $again = 0 ] && ok "the token is back, and reports are signed" || { not_ok "no report after the token came back"; tail -3 "$LA/node.log"; }
+
+# --- a new report key in the token: the node serves on, with all its other keys.
+must openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out "$T/made.pem"
+must softhsm2-util --import "$T/made.pem" --token registry --label report-b --id 02 --pin 246813579
+rm "$T/made.pem"
+check_fails "which one must be said" 64 "token-key" "$B/saphan" key new --data "$LA" --use report
+check_fails "one that the token lacks" 66 "pkcs11.key" "$B/saphan" key new --data "$LA" --use report --token-key other
+check_fails "the one in use is no new one" 64 "in use" "$B/saphan" key new --data "$LA" --use report --token-key report
+check_fails "no other use has a key there" 64 "token-key" "$B/saphan" key new --data "$LA" --use log --token-key report-b
+check_fails "the request is made with it" 0 "report_pkcs11_key = report-b" "$B/saphan" key new --data "$LA" --use report --token-key report-b
+"$B/saphan" alliance admit --dir "$T/alliance" --request "$LA/join-request.json" --renew > "$T/admitted" 2>&1 || not_ok "the office admits it"
+check "the office has another report key" grep -q '^+ report key of LA' "$T/admitted"
+check "and no other key" bash -c "! grep -E '^[+] (receipt|log|encryption|tls) key' '$T/admitted'"
+must "$B/saphan" alliance publish --dir "$T/alliance" --out "$T/trust.json"
+check "the node signs on with the former one" ask
+sed -i 's/^report_pkcs11_key.*/report_pkcs11_key = report-b/' "$LA/node.conf"
+check "it takes the list" "$B/saphan" join --data "$LA" --trust "$T/trust.json"
+check "and serves until it starts anew" ask
+stops "$LA"
+said=$("$B/saphand" --config "$LA/node.conf" --check-config 2>&1)
+case $said in *own-key*) not_ok "the keys are those in force"; echo "$said" ;; *) ok "the keys are those in force" ;; esac
+start_node "$LA" && ok "the node starts with the new one" || not_ok "the node does not start with the new one"
+check "a report signed by the new one" ask
 stops "$LA"
 grep -q 246813579 "$LA/node.log" && not_ok "the PIN in the log" || ok "no PIN in the log"
 

@@ -228,7 +228,44 @@ static struct sp_rc restore_by(const struct restore_opts *o, const struct sp_tru
     return sp_place_commit(&place, d);
 }
 
-static struct sp_rc restore(const struct restore_opts *o, struct sp_arena *a, struct sp_backup *m, struct sp_diag *d)
+/* ---- its keys, by the list given ---- */
+
+static bool has_file(const struct sp_backup *m, const char *use, struct sp_view kid)
+{
+    char name[160];
+    (void)snprintf(name, sizeof name, "keys/%s-%.*s.key", use, (int)(kid.n < 64 ? kid.n : 64), kid.p);
+    for (size_t i = 0; i < m->n; i++)
+        if (sp_view_is(m->files[i].path, name))
+            return true;
+    return false;
+}
+
+/* The keys are closed, and say nothing of themselves: those that the list in the backup has for this node were its own, and files of later ones have
+ * their names. */
+static void find_keys(const struct restore_opts *o, const struct sp_backup *m, const struct sp_trust *t, bool lacks[SP_USE_COUNT])
+{
+    SP_ARENA_AUTO a = { 0 };
+    SP_TRUST_AUTO then = NULL;
+    const char *path = sp_place(&a, o->from, "trust.json");
+    const struct sp_trust_node *now = sp_trust_find_node(t, sp_view_of(o->node));
+    if (!path || !now || !sp_ok(sp_trust_read(path, NULL, &then, NULL)))
+        return;
+    const struct sp_trust_node *was = sp_trust_find_node(then, sp_view_of(o->node));
+    for (enum sp_key_use use = SP_USE_REPORT; was && use < SP_USE_COUNT; use++) {
+        bool any = false, ours = false;
+        const char *name = sp_key_use_text(use);
+        for (size_t i = 0; i < now->n_keys; i++) {
+            const struct sp_trust_key *k = &now->keys[i];
+            if (!sp_view_is(k->use, name) || !sp_view_is(k->status, "active"))
+                continue;
+            any = true;
+            ours = ours || sp_trust_key_named(was, k->use, k->kid) || has_file(m, name, k->kid);
+        }
+        lacks[use] = !ours && (any || use < SP_USE_OPTIONAL);
+    }
+}
+
+static struct sp_rc restore(const struct restore_opts *o, struct sp_arena *a, struct sp_backup *m, bool lacks[SP_USE_COUNT], struct sp_diag *d)
 {
     SP_TRUST_AUTO trust = NULL;
     struct sp_trust_pins pins;
@@ -237,9 +274,19 @@ static struct sp_rc restore(const struct restore_opts *o, struct sp_arena *a, st
     struct sp_rc rc = read_crls(o, trust, &r, d);
     if (sp_ok(rc))
         rc = restore_by(o, trust, a, m, d);
+    if (sp_ok(rc))
+        find_keys(o, m, trust, lacks);
     sp_trust_drop(&trust);
     sp_crl_store_free(r.store);
     return rc;
+}
+
+static void tell_keys(const struct restore_opts *o, const bool lacks[SP_USE_COUNT])
+{
+    for (enum sp_key_use use = SP_USE_REPORT; use < SP_USE_COUNT; use++)
+        if (lacks[use])
+            sp_say_line(stderr, "join.no-key", sp_fill_text("node", o->node), sp_fill_text("use", sp_key_use_text(use)),
+                        sp_fill_text("folder", o->data ? o->data : "DIR"));
 }
 
 static void tell_next(const struct restore_opts *o)
@@ -269,12 +316,15 @@ int sp_cmd_restore(int argc, char **argv)
         return status;
     SP_ARENA_AUTO a = { 0 };
     struct sp_backup m;
+    bool lacks[SP_USE_COUNT] = { false };
     struct sp_diag d = SP_NO_DIAG;
     take_signals();
-    struct sp_rc rc = restore(&o, &a, &m, &d);
+    struct sp_rc rc = restore(&o, &a, &m, lacks, &d);
     if (!sp_ok(rc))
         return sp_cli_fail(o.json, rc, &d, o.from);
     tell(&m, o.data ? o.data : o.from, o.json, o.data ? "backup.restored" : "backup.verified");
+    if (!o.json)
+        tell_keys(&o, lacks);
     if (o.data && !o.json)
         tell_next(&o);
     return 0;

@@ -121,11 +121,34 @@ static void print_quotas(const cJSON *quotas)
     }
 }
 
+static void warn(const char *sentence)
+{
+    (void)fputs("  ", stdout);
+    sp_said_line(stdout, sentence);
+}
+
+/* What partners refuse of this node, before they do. */
+static void print_standing(const cJSON *s)
+{
+    const char *standing = text_of(s, "standing");
+    const cJSON *use;
+    if (*standing)
+        warn(!strcmp(standing, "trust.left") ? "node.left" : "node.suspended");
+    cJSON_ArrayForEach(use, sp_json_get(s, "keys_not_in_force")) {
+        (void)fputs("  ", stdout);
+        sp_say_line(stdout, "node.own-key", sp_fill_text("use", cJSON_IsString(use) ? use->valuestring : ""));
+    }
+}
+
 static void print_lists(const cJSON *s)
 {
     const cJSON *trust = sp_json_get(s, "trust"), *one;
+    const char *state = text_of(trust, "state");
     line("node.trust-version", sp_json_get(trust, "version"));
     line("node.trust-expires", sp_json_get(trust, "expires"));
+    if (!strcmp(state, "ends") || !strcmp(state, "grace") || !strcmp(state, "expired"))
+        warn(*state == 'e' && state[1] == 'n' ? "node.trust-ends" : *state == 'g' ? "node.trust-grace" : "node.trust-expired");
+    print_standing(s);
     cJSON_ArrayForEach(one, sp_json_get(s, "crls")) {
         line("node.crl-until", sp_json_get(one, "next"));
         if (!cJSON_IsTrue(sp_json_get(one, "stale")))
@@ -163,10 +186,16 @@ static void print_status(const cJSON *s)
     line("node.log", sp_json_get(ex, "log_size"));
     line("node.head", sp_json_get(sp_json_get(s, "head"), "size"));
     line("node.witnesses", sp_json_get(sp_json_get(s, "head"), "witnesses"));
+    if (cJSON_IsTrue(sp_json_get(sp_json_get(s, "stamp"), "overdue")))
+        warn("node.stamp-overdue");
     line("node.outbox", sp_json_get(ex, "outbox"));
     line("node.backup-last", sp_json_get(sp_json_get(s, "backup"), "last"));
     line("node.backup-next", sp_json_get(sp_json_get(s, "backup"), "next"));
     line("node.backup-failed", sp_json_get(sp_json_get(s, "backup"), "failed"));
+    if (number_of(sp_json_get(s, "backup"), "ahead") > 0) {
+        (void)fputs("  ", stdout);
+        sp_say_line(stdout, "node.backup-ahead", sp_fill_number("count", number_of(sp_json_get(s, "backup"), "ahead")));
+    }
     print_partners(sp_json_get(s, "partners"));
     print_quotas(sp_json_get(s, "quotas"));
     print_counters(sp_json_get(metrics, "counters"));

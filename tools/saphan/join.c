@@ -10,7 +10,7 @@
 #include "tools/saphan/office_crl.h"
 
 struct join_opts { const char *data, *trust, *crl; struct sp_pin_opts pins; bool json; };
-struct join_result { bool first, lacks[SP_USE_COUNT]; int64_t before; size_t crls; };
+struct join_result { bool first, suspended, left, lacks[SP_USE_COUNT]; int64_t before; size_t crls; };
 
 /* A key of this use that the list has for this node, in force no more, is one of our own: it is this node that lost it. */
 static bool lost_ours(const struct sp_trust *t, const struct sp_conf *conf, const struct sp_identity *own, enum sp_key_use use)
@@ -58,6 +58,11 @@ static struct sp_rc check_own_keys(const struct sp_trust *t, const struct join_o
 {
     struct sp_identity own;
     struct sp_rc rc = SP_OK;
+    const struct sp_trust_node *node = sp_trust_find_node(t, sp_view_of(conf->node_id));
+    r->left = !r->first && node && node->left_s;
+    r->suspended = !r->first && node && !node->active && !r->left;
+    if (r->left || r->suspended) /* an older list is worse: by it the node would go on as if nothing were */
+        return SP_OK;
     SP_TRY(sp_identity_load(conf, &own, d));
     for (enum sp_key_use use = SP_USE_REPORT; sp_ok(rc) && use < SP_USE_COUNT; use++)
         if (sp_identity_wants(conf, use))
@@ -77,7 +82,7 @@ static struct sp_rc write_tls(const struct sp_trust *t, const struct join_opts *
     const char *crt = sp_place(&a, conf->key_dir, "tls.crt"), *pem_path = sp_place(&a, o->data, "roots.pem");
     if (!crt || !pem_path)
         return SP_ERR(NOMEM);
-    if (!r->lacks[SP_USE_TLS]) {
+    if (!r->lacks[SP_USE_TLS] && !r->left && !r->suspended) {
         SP_TRY(sp_trust_find_cert(t, sp_view_of(conf->node_id), SP_USE_TLS, sp_view(NULL, 0), sp_now_s(), &der, d));
         SP_TRY(sp_file_write(crt, der, 0644, d));
     }
@@ -220,6 +225,8 @@ static void tell(const struct join_opts *o, const struct sp_conf *conf, const st
         sp_out_int(&b, "nodes", (int64_t)l->n_nodes);
         sp_out_int(&b, "crls", (int64_t)r->crls);
         put_lacks(&b, r);
+        if (r->left || r->suspended)
+            sp_out_text(&b, "standing", sp_view_of(r->left ? "trust.left" : "trust.suspended"));
         sp_buf_puts(&b, "}\n");
         sp_out(&b);
         return;
@@ -236,6 +243,8 @@ static void tell(const struct join_opts *o, const struct sp_conf *conf, const st
         put_row(&b, "join.root", *pin);
     sp_out(&b);
     warn_lacks(o, conf, r);
+    if (r->left || r->suspended)
+        sp_said_line(stderr, r->left ? "node.left" : "node.suspended");
     if (r->first && !o->pins.roots.n)
         sp_said_line(stderr, "join.compare");
     sp_say_line(stderr, r->first ? "join.next" : "join.at-once", sp_fill_text("folder", o->data));

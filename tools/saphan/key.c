@@ -6,8 +6,9 @@
 #include "tools/common/words.h"
 #include "tools/saphan/commands.h"
 #include "tools/saphan/folder.h"
+#include "tools/saphan/server_names.h"
 
-struct key_opts { const char *data; struct sp_cli_many uses; bool json; };
+struct key_opts { const char *data, *token_key; struct sp_cli_many uses; bool json; };
 
 /* The node's folder, opened. */
 struct place {
@@ -61,11 +62,29 @@ static struct sp_rc wanted(const struct key_opts *o, struct place *p, struct sp_
         enum sp_key_use use;
         if (!sp_key_use_parse(sp_view_of(o->uses.v[i]), &use) || !sp_identity_wants(&p->conf, use))
             return sp_diag_set(d, SP_ERR(USAGE), "key.option", "use", "%.30s is no use of a key of this node", o->uses.v[i]);
-        if (use == SP_USE_REPORT && *p->conf.report_pkcs11_module)
-            return sp_diag_set(d, SP_ERR(USAGE), "key.option", "use", "the report key is in a token: make the new one there");
+        if (use == SP_USE_REPORT && *p->conf.report_pkcs11_module && !o->token_key)
+            return sp_diag_set(d, SP_ERR(USAGE), "key.option", "token-key",
+                               "the report key is in a token: make the new one there, by another label, and name it with --token-key LABEL");
         p->made[use] = true;
     }
+    if (o->token_key && (!p->made[SP_USE_REPORT] || !*p->conf.report_pkcs11_module))
+        return sp_diag_set(d, SP_ERR(USAGE), "key.option", "token-key", "--token-key is for --use report of a node whose report key is in a token");
     return o->uses.n ? SP_OK : sp_diag_set(d, SP_ERR(USAGE), "key.option", "use", "say with --use which key to make");
+}
+
+/* One that was made in the token, beside the one in use: both stay there. */
+static struct sp_rc take_token_key(const struct key_opts *o, struct place *p, struct sp_diag *d)
+{
+    struct sp_conf conf = p->conf; /* borrows */
+    SP_BUF_AUTO label = { 0 };
+    sp_buf_puts(&label, o->token_key);
+    conf.report_pkcs11_key = sp_buf_cstr(&label);
+    if (!conf.report_pkcs11_key)
+        return SP_ERR(NOMEM);
+    SP_TRY(sp_identity_key(&conf, SP_USE_REPORT, NULL, &p->join.key[SP_USE_REPORT], d));
+    if (!p->own.key[SP_USE_REPORT] || strcmp(sp_key_kid(p->join.key[SP_USE_REPORT]), sp_key_kid(p->own.key[SP_USE_REPORT])) != 0)
+        return SP_OK;
+    return sp_diag_set(d, SP_ERR(USAGE), "key.option", "token-key", "%.60s is the report key that is in use: make a new one in the token", o->token_key);
 }
 
 static struct sp_rc make_key(struct place *p, enum sp_key_use use, const struct sp_secret *pass, struct sp_diag *d)
@@ -78,21 +97,61 @@ static struct sp_rc make_key(struct place *p, enum sp_key_use use, const struct 
     return sp_buf_cstr(&path) ? sp_key_save(key, path.p, pass, d) : SP_ERR(NOMEM);
 }
 
-/* What the node asked for when it joined, with the keys in use and the new ones. */
-static struct sp_rc make_request(const struct key_opts *o, struct place *p, struct sp_diag *d)
+static void copy_list(struct sp_view *to, size_t *n, size_t max, const struct sp_view *from, size_t n_from)
+{
+    for (*n = 0; *n < n_from && *n < max; ++*n)
+        to[*n] = from[*n];
+}
+
+/* There is no request any more, as after a restore: what the trust list says of this node is what was asked for. */
+static struct sp_rc request_of_list(struct place *p, struct sp_diag *d)
+{
+    const struct sp_trust_node *n = p->trust ? sp_trust_find_node(p->trust, sp_view_of(p->conf.node_id)) : NULL;
+    struct sp_server_names names = { .n = 0 };
+    struct sp_join *j = &p->join;
+    if (!n)
+        return sp_diag_set(d, SP_ERR(NOTFOUND), "key.request", "join-request.json",
+                           "there is no join-request.json, and %s, from which it could be made again: take the newest list first with saphan join",
+                           p->trust ? "this node is not in its trust list" : "no trust list");
+    *j = (struct sp_join){ .node = n->id, .name = n->name, .exchange_url = n->exchange_url };
+    copy_list(j->countries, &j->n_countries, SP_MAX_COUNTRIES, n->countries, n->n_countries);
+    copy_list(j->languages, &j->n_languages, SP_MAX_OFFERS, n->languages, n->n_languages);
+    copy_list(j->products, &j->n_products, SP_MAX_OFFERS, n->products, n->n_products);
+    SP_TRY(sp_server_names(n, &p->arena, &names));
+    for (size_t i = 0; i < names.n && i < SP_MAX_SERVER_NAMES; i++) {
+        j->server_names[i] = sp_arena_text(&p->arena, names.v[i]);
+        if (!j->server_names[i])
+            return SP_ERR(NOMEM);
+    }
+    return SP_OK;
+}
+
+/* What the node asked for when it joined. */
+static struct sp_rc read_request(const char *path, struct place *p, struct sp_diag *d)
 {
     SP_BUF_AUTO before = { 0 };
+    if (!sp_file_exists(path))
+        return request_of_list(p, d);
+    SP_TRY(sp_file_read(path, SP_MAX_MESSAGE_BYTES, &before, d));
+    SP_TRY(sp_join_parse(sp_buf_view(&before), &p->arena, &p->join, d));
+    sp_join_free(&p->join);
+    return SP_OK;
+}
+
+/* The same again, with the keys in use and the new ones. */
+static struct sp_rc make_request(const struct key_opts *o, struct place *p, struct sp_diag *d)
+{
     SP_BUF_AUTO file = { 0 };
     SP_SECRET_AUTO pass = { 0 };
     const char *path = sp_place(&p->arena, o->data, "join-request.json");
     if (!path)
         return SP_ERR(NOMEM);
-    SP_TRY(sp_file_read(path, SP_MAX_MESSAGE_BYTES, &before, d));
-    SP_TRY(sp_join_parse(sp_buf_view(&before), &p->arena, &p->join, d));
-    sp_join_free(&p->join);
+    SP_TRY(read_request(path, p, d));
     SP_TRY(sp_conf_passphrase(&p->conf, &pass, d));
     for (enum sp_key_use use = SP_USE_REPORT; use < SP_USE_COUNT; use++) {
-        if (p->made[use])
+        if (p->made[use] && use == SP_USE_REPORT && o->token_key)
+            SP_TRY(take_token_key(o, p, d));
+        else if (p->made[use])
             SP_TRY(make_key(p, use, &pass, d));
         else if (p->own.key[use])
             p->join.key[use] = sp_key_ref(p->own.key[use]);
@@ -117,6 +176,15 @@ static void tell_next(void)
     sp_said_line(stderr, "key.running");
 }
 
+/* The node has the former one until it starts anew with the new label in its configuration. */
+static void tell_token_next(const char *label)
+{
+    char line[200];
+    (void)snprintf(line, sizeof line, "report_pkcs11_key = %s", label);
+    sp_said_line(stderr, "key.next");
+    sp_say_line(stderr, "key.token-next", sp_fill_text("key", line));
+}
+
 static void tell_new(const struct key_opts *o, const struct place *p)
 {
     SP_BUF_AUTO b = { 0 };
@@ -137,7 +205,9 @@ static void tell_new(const struct key_opts *o, const struct place *p)
     else
         put_request(&b, o->data, p->join.digest);
     sp_out(&b);
-    if (!o->json)
+    if (!o->json && o->token_key)
+        tell_token_next(o->token_key);
+    else if (!o->json)
         tell_next();
 }
 
@@ -151,6 +221,7 @@ int sp_cmd_key_new(int argc, char **argv)
     const struct sp_cli_option options[] = {
         { "data", SP_CLI_TEXT, &o.data, "DIR", "opt.data", true },
         { "use", SP_CLI_MANY, &o.uses, "USE", "opt.use.key", true },
+        { "token-key", SP_CLI_TEXT, &o.token_key, "LABEL", "opt.token-key", false },
         { "json", SP_CLI_FLAG, &o.json, NULL, "opt.json", false },
     };
     int status;
