@@ -116,15 +116,15 @@ static void put_header(struct sp_buf *b, const struct sp_key *recipient, struct 
 
 static struct sp_rc seal_content(const uint8_t kek[KEY], struct sp_view plain, struct sp_buf *token, size_t start)
 {
-    uint8_t cek[KEY], wrapped[WRAPPED], iv[IV], tag[TAG];
+    uint8_t fresh[KEY + IV], *cek = fresh, *iv = fresh + KEY, wrapped[WRAPPED], tag[TAG];
     struct sp_view aad = sp_view(token->p + start, token->n - start);
     SP_BUF_AUTO cipher = { 0 };
     char *to = sp_buf_room(&cipher, plain.n + 16);
     if (!to)
         return sp_buf_rc(&cipher);
-    bool ok = RAND_bytes(cek, KEY) == 1 && RAND_bytes(iv, IV) == 1 && wrap(kek, true, cek, KEY, wrapped, WRAPPED) &&
+    bool ok = RAND_bytes(fresh, sizeof fresh) == 1 && wrap(kek, true, cek, KEY, wrapped, WRAPPED) &&
               gcm_seal(cek, iv, aad, plain, (uint8_t *)to, tag);
-    sp_wipe(cek, sizeof cek);
+    sp_wipe(cek, KEY);
     if (!ok)
         return SP_ERR(CRYPTO);
     const struct sp_view segments[] = { sp_view(wrapped, WRAPPED), sp_view(iv, IV), sp_view(to, plain.n), sp_view(tag, TAG) };
