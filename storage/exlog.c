@@ -91,7 +91,7 @@ struct sp_rc sp_exlog_ask(struct sp_db *db, const struct sp_exlog_ask *ask)
         .peer = ask->peer, .participant = ask->participant, .op = ask->op,
     };
     SP_TRY(sp_exlog_put_head(&b, SP_X_HEAD, ask->id, &h));
-    sp_xput(&b, SP_X_BLOB, sp_xkey_blob('e', ask->id, 'q'), ask->request);
+    sp_xput_part(&b, 'e', ask->id, 'q', ask->request);
     sp_xput(&b, SP_X_OUTBOX, sp_xkey_time(ask->due_s, ask->id), sp_view("", 0));
     b.prepare = ask_prepare;
     b.ctx = &a;
@@ -108,9 +108,9 @@ struct sp_rc sp_exlog_answer_digest(struct sp_view answer, const unsigned char *
 
 static void put_answer(struct sp_batch *b, struct sp_view id, struct sp_view answer, struct sp_view second)
 {
-    sp_xput(b, SP_X_BLOB, sp_xkey_blob('e', id, 'a'), answer);
+    sp_xput_part(b, 'e', id, 'a', answer);
     if (second.n)
-        sp_xput(b, SP_X_BLOB, sp_xkey_blob('e', id, '2'), second);
+        sp_xput_part(b, 'e', id, '2', second);
 }
 
 /* Our receipt names the answer's leaf and is the next one. */
@@ -316,7 +316,7 @@ struct sp_rc sp_exlog_local(struct sp_db *db, const struct sp_exlog_local *loc, 
     l.entry = (struct sp_exlog_entry){ .message = SP_LOGGED_ANSWER, .kind = SP_EXLOG_LOCAL, .id = loc->id, .at_s = loc->at_s };
     SP_TRY(sp_exlog_answer_digest(loc->answer, loc->answer_digest, l.entry.digest));
     if (loc->request.n)
-        sp_xput(&b, SP_X_BLOB, sp_xkey_blob('e', loc->id, 'q'), loc->request);
+        sp_xput_part(&b, 'e', loc->id, 'q', loc->request);
     put_answer(&b, loc->id, loc->answer, loc->second);
     if (loc->place.jti.n)
         sp_status_put_place(&b, &loc->place);

@@ -100,6 +100,12 @@ void sp_xput(struct sp_batch *b, unsigned table, struct sp_xkey k, struct sp_vie
     sp_batch_put(b, table, sp_xkey_view(&k), v);
 }
 
+void sp_xput_part(struct sp_batch *b, char what, struct sp_view owner, char which, struct sp_view message)
+{
+    struct sp_xkey k = sp_xkey_blob(what, owner, which);
+    sp_batch_put_lent(b, SP_X_BLOB, sp_xkey_view(&k), message);
+}
+
 void sp_xdel(struct sp_batch *b, unsigned table, struct sp_xkey k)
 {
     sp_batch_del(b, table, sp_xkey_view(&k));

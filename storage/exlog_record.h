@@ -48,6 +48,8 @@ struct sp_rc SP_MUST sp_exlog_answer_digest(struct sp_view answer, const unsigne
 /* ---- into a batch ---- */
 
 void sp_xput(struct sp_batch *b, unsigned table, struct sp_xkey k, struct sp_view v);
+/* A message or another large part of a record, borrowed until the batch was submitted. owner: the record's key. */
+void sp_xput_part(struct sp_batch *b, char what, struct sp_view owner, char which, struct sp_view message);
 void sp_xdel(struct sp_batch *b, unsigned table, struct sp_xkey k);
 struct sp_rc SP_MUST sp_exlog_put_head(struct sp_batch *b, unsigned table, struct sp_view key, const struct sp_exlog_head *h);
 /* One more leaf; its index goes into e->log_index. */

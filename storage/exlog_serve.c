@@ -57,11 +57,11 @@ struct sp_rc sp_exlog_serve(struct sp_db *db, const struct sp_exlog_serve *srv, 
     s.answer.message = SP_LOGGED_ANSWER;
     memcpy(s.request.digest, srv->request_digest, SP_EXLOG_DIGEST);
     SP_TRY(sp_exlog_answer_digest(srv->answer, srv->answer_digest, s.answer.digest));
-    sp_xput(&b, SP_X_BLOB, sp_xkey_blob('s', s.key, 'q'), srv->request);
-    sp_xput(&b, SP_X_BLOB, sp_xkey_blob('s', s.key, 'a'), srv->answer);
+    sp_xput_part(&b, 's', s.key, 'q', srv->request);
+    sp_xput_part(&b, 's', s.key, 'a', srv->answer);
     if (srv->second.n)
-        sp_xput(&b, SP_X_BLOB, sp_xkey_blob('s', s.key, '2'), srv->second);
-    sp_xput(&b, SP_X_BLOB, sp_xkey_blob('s', s.key, 's'), srv->reply);
+        sp_xput_part(&b, 's', s.key, '2', srv->second);
+    sp_xput_part(&b, 's', s.key, 's', srv->reply);
     sp_xput(&b, SP_X_EXPIRY, sp_xkey_expiry(srv->expires_s, 's', s.key), sp_view("", 0));
     if (srv->place.jti.n)
         sp_status_put_place(&b, &srv->place);

@@ -108,6 +108,8 @@ struct sp_batch {
 void sp_batch_free(struct sp_batch *b);
 void sp_batch_clear(struct sp_batch *b);
 void sp_batch_put(struct sp_batch *b, unsigned table, struct sp_view key, struct sp_view value);
+/* The same of a large value, which is not copied: it is borrowed until the batch was submitted, or is cleared. */
+void sp_batch_put_lent(struct sp_batch *b, unsigned table, struct sp_view key, struct sp_view value);
 /* Unless the key is there, also by an earlier operation of this batch. */
 void sp_batch_put_new(struct sp_batch *b, unsigned table, struct sp_view key, struct sp_view value);
 /* key is above every key of the table, which stays packed; else INTERNAL. */

@@ -7,7 +7,7 @@
 #include "base/clock.h"
 #include "storage/kv_engine.h"
 
-enum op { OP_PUT = 1, OP_PUT_NEW, OP_APPEND, OP_DEL, OP_ABSENT, OP_EXPECT };
+enum op { OP_PUT = 1, OP_PUT_LENT /* the value is the view of one */, OP_PUT_NEW, OP_APPEND, OP_DEL, OP_ABSENT, OP_EXPECT };
 
 void sp_batch_free(struct sp_batch *b)
 {
@@ -33,6 +33,11 @@ static void add(struct sp_batch *b, enum op op, unsigned table, struct sp_view k
 void sp_batch_put(struct sp_batch *b, unsigned table, struct sp_view key, struct sp_view value)
 {
     add(b, OP_PUT, table, key, value);
+}
+
+void sp_batch_put_lent(struct sp_batch *b, unsigned table, struct sp_view key, struct sp_view value)
+{
+    add(b, OP_PUT_LENT, table, key, sp_view(&value, sizeof value));
 }
 
 void sp_batch_put_new(struct sp_batch *b, unsigned table, struct sp_view key, struct sp_view value)
@@ -70,7 +75,16 @@ static bool next_step(struct sp_reader *r, struct step *out)
     out->table = sp_read_u8(r);
     out->key = sp_read_view(r);
     out->value = sp_read_view(r);
-    return !r->failed;
+    if (r->failed || out->op != OP_PUT_LENT)
+        return !r->failed;
+    struct sp_view lent;
+    r->failed = out->value.n != sizeof lent;
+    if (r->failed)
+        return false;
+    memcpy(&lent, out->value.p, sizeof lent);
+    out->op = OP_PUT;
+    out->value = lent;
+    return true;
 }
 
 static struct sp_rc check_step(struct sp_kv_txn *t, const struct step *s)

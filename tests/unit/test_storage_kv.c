@@ -118,6 +118,36 @@ static void holds_values_of_every_size(void **state)
     free(big);
 }
 
+/* As it is when the batch is submitted, among values that are copied. */
+static void lends_large_values(void **state)
+{
+    struct fx *f = *state;
+    static char big[3][20000];
+    static const size_t sizes[] = { 0, 20000, 1 };
+    for (int round = 0; round < 2; round++) {
+        SP_BATCH_AUTO b = { 0 };
+        for (size_t i = 0; i < 3; i++) {
+            char k[] = { 'l', (char)('0' + i) };
+            memset(big[i], 'x', sizeof big[i]);
+            sp_batch_put(&b, A, sp_view("c", 1), sp_view(big[i], 2));
+            sp_batch_put_lent(&b, A, sp_view(k, sizeof k), sp_view(big[i], sizes[i]));
+        }
+        for (size_t i = 0; i < 3; i++)
+            memset(big[i], 'a' + (int)i + round, sizeof big[i]);
+        CHECK_OK(sp_kv_submit(f->kv, &b));
+        for (size_t i = 0; i < 3; i++) {
+            SP_KV_READ_AUTO t = NULL;
+            struct sp_view v;
+            char k[] = { 'l', (char)('0' + i) };
+            CHECK_OK(sp_kv_read_begin(f->kv, &t));
+            CHECK_OK(sp_kv_get(t, A, sp_view(k, sizeof k), &v));
+            assert_true(sp_view_eq(v, sp_view(big[i], sizes[i])));
+            CHECK_OK(sp_kv_get(t, A, sp_view("c", 1), &v));
+            CHECK_VIEW(v, "xx");
+        }
+    }
+}
+
 static void walks_in_byte_order(void **state)
 {
     struct fx *f = *state;
@@ -533,7 +563,7 @@ static void a_copy_that_is_stopped(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        T(puts_and_gets), T(holds_values_of_every_size), T(walks_in_byte_order), T(a_snapshot_sees_one_state),
+        T(puts_and_gets), T(holds_values_of_every_size), T(lends_large_values), T(walks_in_byte_order), T(a_snapshot_sees_one_state),
         T(has_readers_enough_and_no_more), T(checks_expectations_first), T(puts_new_ones_and_appends), T(prepare_reads_adds_and_refuses),
         T(bulk_work_is_all_or_nothing), T(many_submitters_share_commits), T(opens_once_and_again), T(a_table_more_is_made_by_whoever_writes), T(a_copy_that_is_stopped),
     };
