@@ -32,15 +32,16 @@ static struct sp_rc remembers(const struct sp_crl *newer, const struct sp_crl *o
 
 struct sp_rc sp_crl_in_time(const struct sp_crl *l, struct sp_diag *d)
 {
+    bool future = l->this_s > sp_now_s() + SP_CRL_AHEAD_S;
     char at[SP_TIME_TEXT];
+    if (!future && l->number - SP_CRL_AHEAD_S <= l->this_s)
+        return SP_OK;
     sp_time_text(l->this_s, at);
-    if (l->this_s > sp_now_s() + SP_CRL_AHEAD_S)
+    if (future)
         return sp_diag_set(d, SP_ERR(EXPIRED), "crl.future", NULL, "revocation list %lld is of %s, a time that has not come: its maker's clock or the "
                            "one here is wrong, or the root is stolen", (long long)l->number, at);
-    if (l->number - SP_CRL_AHEAD_S > l->this_s)
-        return sp_diag_set(d, SP_ERR(EXPIRED), "crl.ahead", NULL, "revocation list %lld, of %s, has a number that lists will not reach: they are "
+    return sp_diag_set(d, SP_ERR(EXPIRED), "crl.ahead", NULL, "revocation list %lld, of %s, has a number that lists will not reach: they are "
                            "numbered by the clock's seconds", (long long)l->number, at);
-    return SP_OK;
 }
 
 /* One from the future, or with such a number, is behind all others: or nobody could revoke any more. */
