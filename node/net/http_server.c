@@ -19,6 +19,7 @@
 
 #include "base/clock.h"
 #include "base/limits.h"
+#include "node/net/http_give.h"
 #include "node/net/http_head.h"
 #include "node/net/http_take.h"
 #include "node/net/listen.h"
@@ -248,43 +249,12 @@ static bool header_safe(const char *v)
     return v && !strpbrk(v, "\r\n");
 }
 
-/* The connection has written it, or is gone. */
-static void written(const void *data, size_t n, void *arg)
-{
-    struct sp_buf *body = arg;
-    (void)data; (void)n;
-    sp_buf_free(body);
-    free(body);
-}
-
-/* Hands the buffer over without a copy. */
-static bool add_body(struct evbuffer *to, struct sp_buf *from)
-{
-    struct sp_buf *body = malloc(sizeof *body);
-    if (!body || evbuffer_add_reference(to, from->p, from->n, written, body) != 0) {
-        free(body);
-        return false;
-    }
-    *body = *from;
-    *from = (struct sp_buf){ 0 };
-    return true;
-}
-
-/* libevent makes a TLS record of each piece of memory, and of each record a call, a packet and a wake-up at the other end: so the head goes
- * into one piece with as much of the body as a record holds. */
-static void join_head(struct bufferevent *bev)
-{
-    struct evbuffer *out = bufferevent_get_output(bev);
-    size_t n = evbuffer_get_length(out);
-    (void)evbuffer_pullup(out, n < SSL3_RT_MAX_PLAIN_LENGTH ? (ev_ssize_t)n : SSL3_RT_MAX_PLAIN_LENGTH); /* without memory: as it is */
-}
-
 static void send_answer(struct job *j)
 {
     struct evkeyvalq *h = evhttp_request_get_output_headers(j->req);
     struct evbuffer *body = evbuffer_new();
     const char *type = j->out.content_type ? j->out.content_type : "application/json";
-    if (!body || j->out.body.failed != SP_RC_OK || (j->out.body.n > 0 && !add_body(body, &j->out.body))) j->out.status = 500;
+    if (!body || j->out.body.failed != SP_RC_OK || (j->out.body.n > 0 && !sp_http_give_body(body, &j->out.body))) j->out.status = 500;
     if (header_safe(type)) evhttp_add_header(h, "Content-Type", type);
     evhttp_add_header(h, "X-Content-Type-Options", "nosniff");
     evhttp_add_header(h, "Cache-Control", "no-store");
@@ -299,7 +269,7 @@ static void send_answer(struct job *j)
     struct bufferevent *bev = j->conn->bev;
     bufferevent_incref(bev); /* the connection may go while it is sent */
     evhttp_send_reply(j->req, j->out.status, NULL, body);
-    join_head(bev);
+    sp_http_join_head(bev);
     bufferevent_decref(bev);
     if (body) evbuffer_free(body);
 }
