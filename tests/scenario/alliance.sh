@@ -218,7 +218,7 @@ try "the fork goes on" 0 "trust list 5" "$saphan" alliance publish --dir fork --
 try "and its next list is refused, too" 1 "trust.version-reuse" "$saphan" join --data la --trust fork-trust-5.json
 
 # --- the root that certified the nodes goes
-try "dropped altogether it would leave certificates behind" 1 "x509.chain" "$saphan" alliance propose --dir A/office --out x5.json \
+try "dropped altogether it would leave certificates behind" 77 "office.issuer" "$saphan" alliance propose --dir A/office --out x5.json \
     --add-root F/root/root.crt --remove-root "$root_A" --drop-issuer "$root_A"
 "$saphan" alliance propose --dir A/office --out list-5.json --add-root F/root/root.crt --remove-root "$root_A" --threshold 3 > out 2> err || bad "propose list 5"
 sign list-5 E+ F+
