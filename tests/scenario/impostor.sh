@@ -22,6 +22,7 @@ stand_in() { # as whom…: $port
     wait_for test -s "$T/port" || { not_ok "the impostor serves"; cat "$T/impostor.err"; }
     port=$(cat "$T/port")
 }
+# shellcheck disable=SC2120 # check_fails passes them
 through() { # further options of saphan: what the bank's command gets from there
     "$B/saphan" "$@" call --url "https://127.0.0.1:$port/rpc" --node CN-GX --trust "$T/trust.json" --as bank-gx --key "$T/bank.key" \
         --passphrase "$T/bank.key.pass" --method node.status
