@@ -150,7 +150,7 @@ static void a_known_head_is_the_very_same(void **state)
     int64_t seen_s = 0;
     SP_BUF_AUTO other = { 0 };
     const struct sp_crl_item item = { .der = { NULL, 0 } };
-    const struct sp_crl_set set = { { &item }, 1 };
+    const struct sp_crl_set set = { .v = { &item }, .n = 1 };
     const struct sp_trust *with;
     struct sp_view note = sp_buf_view(&x.side[LA].note);
     const struct sp_head_asked good = { x.t, lf_node(LA), note, 1, TF_NOW + 10 };
