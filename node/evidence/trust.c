@@ -289,7 +289,14 @@ struct sp_rc sp_trust_serves(const struct sp_trust *t, int64_t now_s, int64_t gr
 {
     t = sp_trust_newest(t);
     sp_trust_saw(t, now_s);
-    return sp_trust_current(t, sp_trust_seen(t), grace_s, d);
+    struct sp_rc rc = sp_trust_current(t, sp_trust_seen(t), grace_s, d);
+    if (sp_ok(rc) || !sp_ok(sp_trust_current(t, now_s, grace_s, NULL)))
+        return rc;
+    char seen[SP_TIME_TEXT];
+    sp_time_text(sp_trust_seen(t), seen);
+    return sp_diag_set(d, SP_ERR(EXPIRED), "trust.expired", "expires",
+                       "by this node's latest time, %s, the trust list has expired: its clock ran ahead then, or is behind now. Set it right, and take a "
+                       "newer list, which starts with a time of its own (saphan join)", seen);
 }
 
 const struct sp_trust_list *sp_trust_content(const struct sp_trust *t) { return &sp_trust_newest(t)->list; }

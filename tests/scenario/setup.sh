@@ -322,6 +322,12 @@ judged name '{"text":"a\u0000"}' '{"error":"json.nul: NUL is not permitted in a 
 judged note '{"note":"\u000' '{"error":"json.escape: \\u needs four hexadecimal digits"}' "a cut escape cannot be read"
 try "conform of nothing known" 64 "no such kind" "$saphan" conform nothing
 
+# --- what cannot be looked at is not said to be missing
+mkdir loop && ln -s node.conf loop/node.conf && ln -s alliance.json loop/alliance.json
+try "a node.conf that cannot be opened" 66 "too many\|Too many" "$saphan" key list --data loop
+try "an alliance.json that cannot be opened" 66 "too many\|Too many" "$saphan" alliance publish --dir loop --out x.json
+try "a folder without either" 78 "no node.conf here" "$saphan" key list --data .
+
 # --- an office whose clock ran ahead: nobody takes its list, and when the clock is right it makes another
 if "${CC:-gcc}" -shared -fPIC -O1 -o clock.so "$OLDPWD/tests/shim/clock.c" -ldl 2> err && LD_PRELOAD=$PWD/clock.so SHIM_DAYS=-30 "$saphan" help > out 2>&1; then
     "$saphan" alliance init --dir ahead --name Ahead > out 2> err && "$saphan" init --data kh9 --node KH --country KH --exchange-port 9719 > out 2> err &&

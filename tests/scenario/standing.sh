@@ -77,4 +77,33 @@ check_fails "so does the status" 0 "HAS LEFT THE ALLIANCE" status
 check_fails "its own banks get nothing signed" 77 "exchange.suspended" ask_own
 stops "$T/again"
 stops "$GX"
+
+# --- root makes a key for the user of the service
+if [ "$(id -u)" = 0 ]; then
+    chown -R 65534:65534 "$GX"
+    must "$B/saphan" key new --data "$GX" --use log
+    check "a key that root makes is the folder's owner's" test -z "$(find "$GX/keys" -name 'log-*.key' ! -uid 65534)"
+    chown -R 0:0 "$GX"
+fi
+
+# --- the list ends
+if "${CC:-gcc}" -shared -fPIC -O1 -o "$T/clock.so" tests/shim/clock.c -ldl 2>/dev/null && LD_PRELOAD=$T/clock.so SHIM_DAYS=-30 "$B/saphan" help >/dev/null 2>&1; then
+    configure "$GX" "trust_grace_s = 864000"
+    as_bank+=(--ipc "$GX/$(sed -n 's/^ipc_path *= *//p' "$GX/node.conf")")
+    at() { env LD_PRELOAD="$T/clock.so" SHIM_DAYS="-$1" "$B/saphan" status "${as_bank[@]}"; }
+    for when in "88 ENDS.SOON ends" "95 EXPIRED,.and.serves grace"; do
+        # shellcheck disable=SC2086 # three words
+        set -- $when
+        export LD_PRELOAD="$T/clock.so" SHIM_DAYS="-$1"
+        start_node "$GX" || not_ok "it starts"
+        unset LD_PRELOAD SHIM_DAYS
+        check_fails "the status says it in words: $3" 0 "$2" at "$1"
+        check "and the log warns: $3" logged "$GX" "trust.ends .*state=$3"
+        stops "$GX"
+    done
+    check_fails "a clock that was ahead is named when the list is refused for it" 78 "its clock ran ahead" \
+        bash -c "sed -i '/^trust_grace_s/d' '$GX/node.conf'; '$B/saphand' --config '$GX/node.conf'"
+else
+    echo "skipped - this build takes no other clock"
+fi
 finish

@@ -1,5 +1,6 @@
 #include "tools/saphan/folder.h"
 
+#include <errno.h>
 #include <stdio.h>
 
 #include "base/secret.h"
@@ -11,7 +12,7 @@ struct sp_rc sp_folder_conf(const char *data, struct sp_conf *out, struct sp_dia
     const char *path = sp_place(&a, data, "node.conf");
     if (!path)
         return SP_ERR(NOMEM);
-    if (!sp_file_exists(path))
+    if (!sp_file_exists(path) && (errno == ENOENT || errno == ENOTDIR)) /* reading says what else it is, as when the folder is somebody else's */
         return sp_diag_set(d, SP_ERR(CONFIG), "folder.node", NULL,
                            "no node.conf here: not a node's folder; make one with saphan init");
     return sp_conf_read(path, out, d);

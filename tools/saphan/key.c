@@ -1,5 +1,7 @@
 /* saphan key new, key list - further keys of a node, made beside those that are in use. */
 #include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "node/federation/identity.h"
@@ -87,6 +89,15 @@ static struct sp_rc take_token_key(const struct key_opts *o, struct place *p, st
     return sp_diag_set(d, SP_ERR(USAGE), "key.option", "token-key", "%.60s is the report key that is in use: make a new one in the token", o->token_key);
 }
 
+/* Made by root in a folder of the service's user: who owns the folder must be able to read it. */
+static struct sp_rc give_to_owner(const struct place *p, const char *path, struct sp_diag *d)
+{
+    struct stat st;
+    if (geteuid() != 0 || stat(p->conf.key_dir, &st) || st.st_uid == 0 || !lchown(path, st.st_uid, st.st_gid))
+        return SP_OK;
+    return sp_diag_set(d, SP_ERR(IO), "file.io", NULL, "the key %s was made, and cannot be given to the owner of its folder: %m", path);
+}
+
 static struct sp_rc make_key(struct place *p, enum sp_key_use use, const struct sp_secret *pass, struct sp_diag *d)
 {
     SP_BUF_AUTO path = { 0 };
@@ -94,7 +105,10 @@ static struct sp_rc make_key(struct place *p, enum sp_key_use use, const struct 
     SP_TRY(sp_key_generate(sp_key_use_alg(use), &key));
     p->join.key[use] = key;
     sp_buf_putf(&path, "%s/%s-%s.key", p->conf.key_dir, sp_key_use_text(use), sp_key_kid(key));
-    return sp_buf_cstr(&path) ? sp_key_save(key, path.p, pass, d) : SP_ERR(NOMEM);
+    if (!sp_buf_cstr(&path))
+        return SP_ERR(NOMEM);
+    SP_TRY(sp_key_save(key, path.p, pass, d));
+    return give_to_owner(p, path.p, d);
 }
 
 static void copy_list(struct sp_view *to, size_t *n, size_t max, const struct sp_view *from, size_t n_from)

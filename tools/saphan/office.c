@@ -1,4 +1,5 @@
 /* The state of an alliance's office; declared in folder.h. */
+#include <errno.h>
 #include <dirent.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -140,7 +141,7 @@ const char *sp_office_state_path(struct sp_arena *a, const char *dir) { return s
 
 static struct sp_rc is_office(const char *state_path, struct sp_diag *d)
 {
-    if (!sp_file_exists(state_path))
+    if (!sp_file_exists(state_path) && (errno == ENOENT || errno == ENOTDIR))
         return sp_diag_set(d, SP_ERR(CONFIG), "office.missing", NULL,
                            "no alliance.json here: not an alliance's folder; make one with saphan alliance init");
     return SP_OK;
