@@ -137,7 +137,8 @@ bool sp_trust_by_former(const struct sp_trust *t, struct sp_view node, enum sp_k
  * not suspended.
  *
  * sp_trust_check_peer judges a connection that stands, whose certificate a handshake found good: key is its thumbprint. AUTH (trust.node,
- * trust.left, trust.suspended, trust.tls-key: a key that the list does not name), INVALID (trust.key-revoked, crl.revoked).
+ * trust.left, trust.suspended, trust.tls-key: a key that the list does not name), INVALID (trust.key-revoked, crl.revoked,
+ * trust.key-retired: longer than its overlap), EXPIRED (trust.key-time: the list ends it).
  */
 struct sp_rc SP_MUST sp_trust_check_peer(const struct sp_trust *t, struct sp_view node, struct sp_view key, int64_t at_s, struct sp_diag *d);
 /* For handshakes. */

@@ -35,6 +35,10 @@ static struct sp_rc find_listed(const struct sp_trust *list, struct sp_view id, 
                            (long long)list->list.version, key.n ? key.p : "", (int)id.n, id.p);
     if (sp_view_is((*k)->status, "revoked"))
         return sp_diag_set(d, SP_ERR(INVALID), "trust.key-revoked", NULL, "the TLS key %.8s… of %.*s was revoked", (*k)->kid.p, (int)id.n, id.p);
+    int64_t until = sp_trust_counts_until(list, id, SP_USE_TLS, key, NULL);
+    if (until != INT64_MAX && at_s > until + SP_CLOCK_SKEW_S)
+        return sp_diag_set(d, SP_ERR(INVALID), "trust.key-retired", NULL, "the TLS key %.8s… of %.*s was retired more than %d days ago", (*k)->kid.p,
+                           (int)id.n, id.p, SP_TRUST_OVERLAP_S / 86400);
     return sp_trust_prove(list, n, *k, SP_USE_TLS, p, d);
 }
 
@@ -46,7 +50,8 @@ struct sp_rc sp_trust_check_peer(const struct sp_trust *t, struct sp_view node, 
     if (sp_is(rc, SP_RC_NOTFOUND))
         return SP_ERR(AUTH);
     SP_TRY(rc);
-    return sp_trust_check_crl(t, &p->subject, at_s, d);
+    SP_TRY(sp_trust_check_crl(t, &p->subject, at_s, d));
+    return sp_trust_check_key_time(k, p, at_s, d); /* the list may have ended it since */
 }
 
 /* The certificate that was shown: the listed one, or another of that key, which a partner's newer list may hold. */

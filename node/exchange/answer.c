@@ -160,6 +160,8 @@ static struct sp_rc not_signed(struct sp_exchange *x, struct sp_rc rc, struct sp
     rc = sp_key_why(x->o.identity->key[SP_USE_REPORT], rc, &why);
     if (!why.rule[0] && !sp_ok(own_certificate(x, &why)))
         rc = SP_ERR(UNAVAILABLE);
+    if (!why.rule[0] && x->o.identity->waits[SP_USE_REPORT])
+        rc = sp_diag_set(&why, SP_ERR(UNAVAILABLE), "trust.key", NULL, "the trust list has no report key of this node in force");
     if (why.rule[0])
         sp_log_diag(SP_LOG_ERROR, "key.unavailable", SP_VIEW_LIT("report"), rc, &why);
     return why.rule[0] ? sp_diag_set(d, rc, "exchange.key", NULL, "this node cannot sign reports now") : rc;

@@ -248,6 +248,8 @@ static struct sp_rc put_question(struct question *q, int64_t wait_ms, struct sp_
     struct sp_diag why = { .offset = SP_NO_OFFSET };
     sp_request_put(&payload, &q->request);
     SP_TRY(sp_buf_rc(&payload));
+    if (q->x->o.identity->waits[SP_USE_RECEIPT])
+        return sp_diag_set(d, SP_ERR(UNAVAILABLE), "exchange.key", NULL, "this node has no receipt key in force, and asks nobody until it has");
     SP_TRY(sp_exchange_sign(q->x, SP_USE_RECEIPT, SP_TYP_REQUEST, sp_buf_view(&payload), &request));
     sp_stage_end(stages, SP_STAGE_request);
     SP_TRY(keep(q, &request, wait_ms, d));

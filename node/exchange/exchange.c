@@ -70,6 +70,8 @@ struct sp_rc sp_exchange_sign(struct sp_exchange *x, enum sp_key_use use, const 
 {
     char x5t[SP_SHA256_TEXT] = "";
     const struct sp_key *key = x->o.identity->key[use]; /* once: another may take its place any time */
+    if (x->o.identity->waits[use])
+        return SP_ERR(UNAVAILABLE); /* a former key is no key */
     if (use == SP_USE_REPORT)
         SP_TRY(find_thumbprint(x, key, x5t, NULL));
     const struct sp_jws_header header = { .typ = sp_view_of(typ), .x5t_s256 = sp_view_of(x5t) };

@@ -24,6 +24,8 @@ struct sp_rc sp_exchange_sign_twice(struct sp_exchange *x, struct sp_signed *rep
     struct sp_key *keys[SP_USE_COUNT];
     sp_identity_now(x->o.identity, keys);
     struct sp_rc rc = check_own(x, keys, &why);
+    if (sp_ok(rc) && x->o.identity->waits[SP_USE_REPORT_SM2])
+        rc = sp_diag_set(&why, SP_ERR(UNAVAILABLE), "trust.key", NULL, "the trust list has no report-sm2 key of this node in force");
     if (sp_ok(rc))
         rc = sp_seconds_make(keys, sp_buf_view(&report->jws), &report->second);
     if (sp_ok(rc) || sp_is(rc, SP_RC_NOMEM))

@@ -221,6 +221,8 @@ static struct sp_rc next_head(struct sp_heads *h, struct head *next, struct sp_d
 {
     SP_MLOG_AUTO m = { .size = 0 };
     SP_TRY(sp_mlog_begin(h->o.db, &m));
+    if (h->o.identity->waits[SP_USE_LOG]) /* a former key signs no head */
+        return SP_OK;
     if (!m.size || (m.size == h->now.size && !other_signer(h) && !wanting(h, m.size)))
         return SP_OK;
     return sign_head(h, &m, next, d);

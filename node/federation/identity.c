@@ -283,23 +283,25 @@ static bool is_active(const struct sp_trust *t, struct sp_view node, enum sp_key
     return k && sp_view_is(k->status, "active");
 }
 
-/* The one to use from now on. */
+static bool has_active(const struct sp_trust *t, struct sp_view node, enum sp_key_use use)
+{
+    const struct sp_trust_node *n = sp_trust_find_node(t, node);
+    return n && sp_trust_key(n, sp_view_of(sp_key_use_text(use)), 0);
+}
+
+/* The one to use from now on; NULL: none is in force. A former one goes on only while others learn of the one that follows it. */
 static struct sp_key *choose(const struct sp_identity *id, const struct sp_trust *t, struct sp_view node, enum sp_key_use use, bool hold,
                              int64_t now_s)
 {
-    struct sp_key *now = id->key[use], *any = NULL;
-    bool good = now && counts(t, node, use, now, now_s);
-    if (good && (hold || is_active(t, node, use, now)))
+    struct sp_key *now = id->key[use];
+    if (now && counts(t, node, use, now, now_s) && (is_active(t, node, use, now) || (hold && has_active(t, node, use))))
         return now;
     for (size_t i = 0; i < id->n[use]; i++) {
         struct sp_key *key = id->all[use][i];
-        if (!counts(t, node, use, key, now_s))
-            continue;
-        if (is_active(t, node, use, key))
+        if (is_active(t, node, use, key) && counts(t, node, use, key, now_s))
             return key;
-        any = key;
     }
-    return good || !any ? now : any;
+    return NULL;
 }
 
 void sp_identity_follow(struct sp_identity *id, const struct sp_trust *trust, struct sp_view node, bool hold, int64_t now_s,
@@ -307,8 +309,11 @@ void sp_identity_follow(struct sp_identity *id, const struct sp_trust *trust, st
 {
     for (enum sp_key_use use = SP_USE_ROOT; use < SP_USE_COUNT; use++) {
         struct sp_key *next = id->n[use] ? choose(id, trust, node, use, hold, now_s) : NULL;
-        changed[use] = next != id->key[use];
-        id->key[use] = next;
+        bool waits = id->n[use] && !next;
+        changed[use] = waits != id->waits[use] || (next && next != id->key[use]);
+        id->waits[use] = waits;
+        if (next)
+            id->key[use] = next;
     }
 }
 

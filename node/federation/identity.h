@@ -32,6 +32,7 @@ struct sp_identity_file {
 
 struct sp_identity {
     _Atomic(struct sp_key *) key[SP_USE_COUNT]; /* in use; no root; NULL for an optional use that is not configured */
+    _Atomic(bool) waits[SP_USE_COUNT];          /* the list has no key of ours in force for that use: nothing is signed until it has */
     struct sp_key *all[SP_USE_COUNT][SP_IDENTITY_KEYS];
     _Atomic(size_t) n[SP_USE_COUNT];
     struct sp_identity_file file[SP_USE_COUNT * SP_IDENTITY_KEYS];
@@ -60,7 +61,8 @@ void sp_identity_log_refused(struct sp_identity *id);
 const struct sp_identity_file *sp_identity_refusal(const struct sp_identity *id, enum sp_key_use use);
 /*
  * Take up the keys that the trust list has as active. hold: the former ones go on as long as they count, because the list is new. changed: which
- * uses have another key now.
+ * uses have another key now, or wait now, or no longer. Without a key in force a use waits: a former key does not come back, because who
+ * stole one may have the others of the folder, too. (`key` stays what it was, for who asks which it is.)
  */
 void sp_identity_follow(struct sp_identity *id, const struct sp_trust *trust, struct sp_view node, bool hold, int64_t now_s,
                         bool changed[SP_USE_COUNT]);

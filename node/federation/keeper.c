@@ -166,6 +166,11 @@ bool sp_keeper_holds(const struct sp_conf *conf, const struct sp_trust *trust, i
 static void tell_key(const struct sp_keeper *k, enum sp_key_use use)
 {
     const struct sp_key *key = k->o.identity->key[use];
+    if (k->o.identity->waits[use]) {
+        sp_log(SP_LOG_ERROR, "key.none", SP_LFS("use", sp_key_use_text(use)),
+               SP_LFS("text", "the trust list has no key of this use in force for this node; saphan key new, then the office admits and publishes it"));
+        return;
+    }
     sp_log(SP_LOG_INFO, "key.in-use", SP_LFS("use", sp_key_use_text(use)), SP_LFS("kid", key ? sp_key_kid(key) : "none"));
 }
 
@@ -180,7 +185,7 @@ static void follow_keys(struct sp_keeper *k)
     for (enum sp_key_use use = SP_USE_REPORT; use < SP_USE_COUNT; use++)
         if (changed[use])
             tell_key(k, use);
-    if (!changed[SP_USE_TLS])
+    if (!changed[SP_USE_TLS] || k->o.identity->waits[SP_USE_TLS])
         return;
     struct sp_rc rc = follow_tls(k, &d);
     if (!sp_ok(rc))

@@ -136,6 +136,8 @@ static struct sp_rc sign_if_due(struct sp_status_issuer *i, uint64_t list, struc
 /* The list is signed, and shows every change; but for one within the second of the last. */
 static struct sp_rc refresh(struct sp_status_issuer *i, uint64_t list, struct sp_diag *d)
 {
+    if (i->o.identity->waits[SP_USE_RECEIPT]) /* until there is a key in force; the change is kept */
+        return SP_OK;
     (void)pthread_mutex_lock(&i->signing);
     struct sp_rc rc = sign_if_due(i, list, d);
     (void)pthread_mutex_unlock(&i->signing);

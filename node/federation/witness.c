@@ -125,6 +125,8 @@ static struct sp_rc sign(struct asked *k, struct sp_buf *line, struct sp_diag *d
     SP_BUF_AUTO name = { 0 };
     struct sp_vkey v;
     struct sp_note note;
+    if (k->w->identity->waits[SP_USE_LOG])
+        return sp_diag_set(d, SP_ERR(UNAVAILABLE), "witness.busy", NULL, "this witness has no log key in force");
     SP_TRY(sp_logged_name(k->w->trust, k->w->own, true, &name));
     SP_TRY(sp_vkey_of(sp_buf_view(&name), SP_NOTE_COSIGNATURE, k->w->identity->key[SP_USE_LOG], &v, d));
     SP_TRY(sp_note_parse(k->request.note, &k->arena, &note, d));

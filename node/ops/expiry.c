@@ -76,6 +76,8 @@ static struct sp_rc run_once(struct sp_expiry *e, struct sp_retention_sums *s, s
     const struct sp_retention r = { .policy = e->o.policy, .on = today, .now_s = now_s, .step = step, .ctx = e };
     if (e->deletes)
         SP_TRY(sp_expiry_clock(e->o.trust, now_s, d));
+    if (e->deletes && e->o.identity->waits[SP_USE_RECEIPT])
+        return sp_diag_set(d, SP_ERR(UNAVAILABLE), "exchange.key", NULL, "this node has no receipt key in force to sign with");
     return e->deletes ? sp_retention_delete(e->o.db, &r, sp_view_of(e->o.conf->node_id), e->o.identity->key[SP_USE_RECEIPT], s, d)
                       : sp_retention_list(e->o.db, &r, s, d);
 }

@@ -159,6 +159,8 @@ static struct sp_rc keep(const struct worker *w, const struct sp_memory_key *key
     SP_BUF_AUTO jws = { 0 };
     char digest[SP_SHA256_TEXT];
     const struct sp_key *signer = w->s->o.identity->key[SP_USE_RECEIPT];
+    if (w->s->o.identity->waits[SP_USE_RECEIPT])
+        return sp_diag_set(d, SP_ERR(UNAVAILABLE), "exchange.key", NULL, "this node has no receipt key in force to sign with");
     struct sp_translation checked, t = { .iss = sp_view_of(w->s->signer), .iat = sp_now_s(), .context = key->context, .from = key->from, .to = key->to,
                                          .text = made, .method = SP_METHOD_MACHINE, .engine = w->conf->name };
     SP_TRY(sp_sha256_b64url(key->source, digest));

@@ -142,7 +142,16 @@ check "with which it goes on" la_bank "$T/trust.json"
 
 # --- a stolen key: revoked, replaced, and the questions that waited are answered
 sleep 1
-must "$B/saphan" alliance revoke --dir "$T/alliance" --node LA --use report --reason key-compromise
+former=$("$B/saphan" key list --data "$LA" | grep -c '^report .*retired')
+check_fails "of another reason only the key in use" 66 "former ones still count: .*office.key" bash -c "cp -r '$T/alliance' '$T/copy'
+    '$B/saphan' alliance revoke --dir '$T/copy' --node LA --use report --reason superseded 2>'$T/said' && '$B/saphan' alliance revoke --dir '$T/copy' --node LA --use report --reason superseded"
+check "the former ones are named" grep -q "still count" "$T/said"
+check "of a stolen one the former ones, too" bash -c "'$B/saphan' alliance revoke --dir '$T/alliance' --node LA --use report --reason key-compromise | grep -q 'revoked $((former + 1)) keys of LA'"
+must "$B/saphan" alliance publish --dir "$T/alliance" --out "$T/trust.json"
+must "$B/saphan" join --data "$LA" --trust "$T/trust.json"
+check "until there is another LA signs with none" logged "$LA" "key.none use=report"
+check "not with a former one" sh -c "grep 'key.in-use use=report\|key.none use=report' '$LA/node.log' | tail -1 | grep -q key.none"
+check "of which none counts any more" sh -c "! '$B/saphan' key list --data '$LA' | grep -q '^report .*\(active\|retired\)'"
 rotate "$LA" report
 check "LA takes up the key in place of the stolen one" logged "$LA" "key.in-use use=report kid=$(kid_of "$new" report)"
 must "$B/saphan" join --data "$GX" --trust "$T/trust.json"

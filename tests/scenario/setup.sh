@@ -120,6 +120,8 @@ kid=$(sed -n 's/.*"use":"report","kid":"\([^"]*\)".*/\1/p' office/nodes/LA.json)
 try "revoke a key of LA" 0 "revoked" "$saphan" alliance revoke --dir office --node LA --kid "$kid"
 cp office/revoked.json before; cp office/nodes/LA.json kept
 try "twice is told" 73 "office.revoked-before" "$saphan" alliance revoke --dir office --node LA --kid "$kid"
+try "a reason makes it no weaker" 0 "revoked a key" "$saphan" alliance revoke --dir office --node LA --kid "$kid" --reason superseded
+grep -o "\"kid\":\"$kid\",\"status\":\"[a-z]*\"" office/nodes/LA.json | grep -q revoked || bad "a reason made a revoked key a retired one"
 try "a key that was stolen" 0 "revoked a key" "$saphan" alliance revoke --dir office --node LA --use log --reason key-compromise --since 2026-11-20T00:00:00Z
 kid_log=$(sed -n 's/.*"use":"log","kid":"\([^"]*\)".*/\1/p' office/revoked.json | tail -n 1)
 cp office/revoked.json before2
@@ -187,6 +189,8 @@ try "since when a former key is retired, too" 0 "\"retired\":\"20" cat office/no
 try "and the list" 0 "\"retired\":\"20" sh -c "sed -n 's/.*\"signatures\":\[\"[^.]*\.\([^.]*\).*/\1/p' trust-s.json | jose b64 dec -i-"
 try "LA left, some day" 64 "alliance.option" "$saphan" alliance revoke --dir office --node LA --left 2999-01-01T00:00:00Z
 try "LA left" 0 "no longer in the alliance: LA" "$saphan" alliance revoke --dir office --node LA --left 2026-11-01T00:00:00Z
+try "never later" 73 "2026-11-01T00:00:00Z already.*office.left-before" "$saphan" alliance revoke --dir office --node LA --left now
+try "and no suspension takes that back" 73 "office.left-before" "$saphan" alliance revoke --dir office --node LA
 try "and is no longer suspended besides" 1 "" grep -c '"suspended"' office/nodes/LA.json
 try "a root key elsewhere" 0 "trust list 5" sh -c "mv office/roots/root-1.key . && '$saphan' alliance publish --dir office --out trust-5.json"
 

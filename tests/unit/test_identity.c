@@ -140,6 +140,45 @@ static void a_revoked_key_ends_at_once(void **state)
     end(&x);
 }
 
+/* Who stole the key that is in use may have the former one of the same folder, too: without one in force nothing is signed. */
+static void a_retired_key_does_not_come_back(void **state)
+{
+    (void)state;
+    struct fx x;
+    begin(&x);
+    const char *former = sp_key_kid(x.f.key[GX][SP_USE_REPORT]);
+    SP_KEY_AUTO key = renew(&x, SP_USE_REPORT);
+    publish(&x);
+    assert_string_equal(used(&x, SP_USE_REPORT, false), sp_key_kid(key));
+    assert_false(x.id.waits[SP_USE_REPORT]);
+    struct sp_trust_key *stolen = &x.f.node_key[GX][0];
+    for (size_t i = 0; i < x.f.node[GX].n_keys; i++)
+        if (sp_view_is(x.f.node_key[GX][i].kid, sp_key_kid(key)))
+            stolen = &x.f.node_key[GX][i];
+    assert_true(sp_view_is(stolen->kid, sp_key_kid(key)));
+    stolen->status = SP_VIEW_LIT("retired");
+    stolen->not_after_s = TF_NOW - 60;
+    publish(&x);
+    for (int hold = 0; hold < 2; hold++) {
+        bool changed[SP_USE_COUNT];
+        sp_identity_follow(&x.id, x.t, NODE, hold, TF_NOW, changed);
+        assert_true(x.id.waits[SP_USE_REPORT]);
+        assert_true(changed[SP_USE_REPORT] == !hold); /* it is told once */
+        assert_string_not_equal(sp_key_kid(x.id.key[SP_USE_REPORT]), former);
+        assert_false(x.id.waits[SP_USE_RECEIPT]);
+    }
+    sp_identity_free(&x.id); /* nor at a start */
+    CHECK_OK(sp_identity_load(&x.conf, &x.id, NULL));
+    (void)used(&x, SP_USE_LOG, true);
+    assert_true(x.id.waits[SP_USE_REPORT]);
+    stolen->status = SP_VIEW_LIT("active");
+    stolen->not_after_s = 0;
+    publish(&x);
+    assert_string_equal(used(&x, SP_USE_REPORT, false), sp_key_kid(key));
+    assert_false(x.id.waits[SP_USE_REPORT]);
+    end(&x);
+}
+
 static void messages_to_any_of_our_keys_are_opened(void **state)
 {
     (void)state;
@@ -253,6 +292,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_list_says_which_key_is_in_use), cmocka_unit_test(a_revoked_key_ends_at_once),
+        cmocka_unit_test(a_retired_key_does_not_come_back),
         cmocka_unit_test(messages_to_any_of_our_keys_are_opened), cmocka_unit_test(files_are_read_once_and_must_be_what_they_say),
         cmocka_unit_test(a_refused_file_is_read_again_when_it_changed),
     };

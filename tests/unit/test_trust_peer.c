@@ -132,6 +132,39 @@ static void a_key_that_the_list_lacks_is_nobody(void **state)
     end(&x);
 }
 
+static void stands(struct fx *x, enum sp_rc_code code, const char *rule)
+{
+    struct sp_diag d = { .rule = "" };
+    struct sp_rc rc = sp_trust_check_peer(x->t, SP_VIEW_LIT("LA"), tf_key(&x->f, LA, SP_USE_TLS)->kid, now_s, &d);
+    assert_int_equal(rc.code, code);
+    assert_string_equal(d.rule, rule);
+}
+
+/* A retired key goes on for its overlap; one that the list ends, as it does a stolen one's, for no second. */
+static void a_former_key_is_not_it_for_long(void **state)
+{
+    (void)state;
+    struct fx x;
+    begin(&x);
+    struct sp_trust_key *tls = tf_key(&x.f, LA, SP_USE_TLS);
+    tls->status = SP_VIEW_LIT("retired");
+    tls->retired_s = TF_NOW - 3600;
+    open_list(&x, "LA");
+    show_listed(&x, LA);
+    taken(&x);
+    stands(&x, SP_RC_OK, "");
+    now_s = TF_NOW - 3600 + SP_TRUST_OVERLAP_S + SP_CLOCK_SKEW_S + 1;
+    refused(&x, SP_RC_INVALID, "trust.key-retired");
+    stands(&x, SP_RC_INVALID, "trust.key-retired");
+    now_s = TF_NOW + 3600;
+    tf_key(&x.f, LA, SP_USE_TLS)->not_after_s = TF_NOW; /* the list was sorted */
+    sp_trust_free(x.t);
+    open_list(&x, "LA");
+    refused(&x, SP_RC_EXPIRED, "trust.key-time");
+    stands(&x, SP_RC_EXPIRED, "trust.key-time");
+    end(&x);
+}
+
 /* A partner's newer list may hold another certificate of the same key, with other names of its server. */
 static void another_certificate_of_a_listed_key_will_do(void **state)
 {
@@ -269,6 +302,7 @@ int main(void)
         cmocka_unit_test(the_listed_key_is_the_node),
         cmocka_unit_test(another_node_is_not_it),
         cmocka_unit_test(a_key_that_the_list_lacks_is_nobody),
+        cmocka_unit_test(a_former_key_is_not_it_for_long),
         cmocka_unit_test(another_certificate_of_a_listed_key_will_do),
         cmocka_unit_test(a_former_root_lets_in_nobody_new),
         cmocka_unit_test(only_while_the_list_says_so),

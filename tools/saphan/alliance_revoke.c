@@ -14,30 +14,66 @@ static struct sp_rc read_node(const char *path, cJSON **out, struct sp_diag *d)
     return sp_json_parse(sp_buf_view(&text), SP_MAX_MESSAGE_BYTES, out, d);
 }
 
-struct revoke_opts { const char *dir, *node, *kid, *use, *reason, *since, *left; bool json, aside; char found[64]; /* the key */ };
+struct revoke_opts { const char *dir, *node, *kid, *use, *reason, *since, *left; bool json, aside; size_t n_found /* keys */; char found[64]; /* one of them */ struct sp_buf former; /* kids that go on */ };
 
 /* "now" or a time that has been. */
-static struct sp_rc leaving_time(const char *text, char when[SP_TIME_TEXT], struct sp_diag *d)
+static struct sp_rc leaving_time(const char *text, char when[SP_TIME_TEXT], int64_t *out, struct sp_diag *d)
 {
     int64_t at_s = sp_now_s();
     if (strcmp(text, "now") != 0 && (!sp_time_parse(sp_view_of(text), &at_s) || at_s <= 0 || at_s > sp_now_s()))
         return sp_diag_set(d, SP_ERR(USAGE), "alliance.option", "left", "--left is now, or a time that has been, such as 2026-11-21T02:03:04Z");
     sp_time_text(at_s, when);
+    *out = at_s;
     return SP_OK;
+}
+
+/* What ended before goes on to end then. 0: not said. */
+static int64_t ended_s(const cJSON *doc, const char *member)
+{
+    const cJSON *v = sp_json_get(doc, member);
+    int64_t at_s;
+    return cJSON_IsString(v) && sp_time_parse(sp_view_of(v->valuestring), &at_s) ? at_s : 0;
+}
+
+static struct sp_rc mark_left(cJSON *doc, const struct revoke_opts *o, struct sp_diag *d)
+{
+    char when[SP_TIME_TEXT], before[SP_TIME_TEXT];
+    int64_t at_s, left_s = ended_s(doc, "left"), suspended_s = ended_s(doc, "suspended");
+    SP_TRY(leaving_time(o->left, when, &at_s, d));
+    if (left_s && at_s >= left_s) {
+        sp_time_text(left_s, before);
+        return sp_diag_set(d, SP_ERR(EXISTS), "office.left-before", "left", "%s left on %s already; that is never moved to a later time", o->node, before);
+    }
+    if (suspended_s && suspended_s < at_s) /* since then nothing counts, and it does not begin to */
+        sp_time_text(suspended_s, when);
+    cJSON_DeleteItemFromObjectCaseSensitive(doc, "left");
+    cJSON_DeleteItemFromObjectCaseSensitive(doc, "suspended");
+    return cJSON_AddStringToObject(doc, "left", when) ? SP_OK : SP_ERR(NOMEM);
+}
+
+/* That says more than a suspension, which would take it back. */
+static struct sp_rc refuse_left(const cJSON *doc, const struct revoke_opts *o, struct sp_diag *d)
+{
+    const cJSON *left = sp_json_get(doc, "left");
+    if (!cJSON_IsString(left) || o->left || o->kid || o->use)
+        return SP_OK;
+    return sp_diag_set(d, SP_ERR(EXISTS), "office.left-before", "node", "%s left on %s already, which says more than a suspension", o->node, left->valuestring);
+}
+
+static struct sp_rc mark_suspended(cJSON *doc)
+{
+    char when[SP_TIME_TEXT];
+    sp_time_text(sp_now_s(), when);
+    if (sp_json_get(doc, "suspended")) /* the first time counts */
+        return SP_OK;
+    return cJSON_AddStringToObject(doc, "suspended", when) ? SP_OK : SP_ERR(NOMEM);
 }
 
 static struct sp_rc mark_node(cJSON *doc, const struct revoke_opts *o, struct sp_diag *d)
 {
-    char when[SP_TIME_TEXT];
-    bool again = !o->left && sp_json_get(doc, "suspended"); /* the first time counts */
-    sp_time_text(sp_now_s(), when);
-    if (o->left)
-        SP_TRY(leaving_time(o->left, when, d));
-    cJSON_DeleteItemFromObjectCaseSensitive(doc, "left");
-    if (o->left)
-        cJSON_DeleteItemFromObjectCaseSensitive(doc, "suspended");
-    if (!again && !cJSON_AddStringToObject(doc, o->left ? "left" : "suspended", when))
-        return SP_ERR(NOMEM);
+    if (!o->left && sp_json_get(doc, "left")) /* refused, but for a file that no list can hold */
+        return SP_OK;
+    SP_TRY(o->left ? mark_left(doc, o, d) : mark_suspended(doc));
     if (!cJSON_ReplaceItemInObjectCaseSensitive(doc, "status", cJSON_CreateString(o->left ? "left" : "suspended")))
         return SP_ERR(NOMEM);
     return SP_OK;
@@ -54,18 +90,18 @@ static bool has_text(const cJSON *key, const char *member, const char *text)
     return cJSON_IsString(v) && !strcmp(v->valuestring, text);
 }
 
-/* The key of that name, or the active one of that use. */
-static struct sp_rc find_key(cJSON *doc, const struct revoke_opts *o, cJSON **out, struct sp_diag *d)
+/* Whoever stole a key may have the former ones of that use, too: they lie in the same folder. */
+static bool is_theft(const struct revoke_opts *o, const struct taken *t)
 {
-    cJSON *key, *keys = cJSON_GetObjectItemCaseSensitive(doc, "keys");
-    cJSON_ArrayForEach(key, keys) {
-        if ((o->use && !has_text(key, "use", o->use)) || !(o->kid ? has_text(key, "kid", o->kid) : has_text(key, "status", "active")))
-            continue;
-        *out = key;
-        return SP_OK;
-    }
-    return sp_diag_set(d, SP_ERR(NOTFOUND), "office.key", o->kid ? "kid" : "use", o->kid ? "%s has no key of that name" : "%s has no active key for that use",
-                       o->node);
+    return o->reason && !o->kid && (t->reason == SP_CRL_KEY_COMPROMISE || t->reason == SP_CRL_UNSPECIFIED);
+}
+
+/* The key of that name; else that use's active one, and after a theft its former ones. */
+static bool is_meant(const cJSON *key, const struct revoke_opts *o, const struct taken *t)
+{
+    if (o->use && !has_text(key, "use", o->use))
+        return false;
+    return o->kid ? has_text(key, "kid", o->kid) : has_text(key, "status", "active") || (is_theft(o, t) && has_text(key, "status", "retired"));
 }
 
 static struct sp_rc check_reason(const struct revoke_opts *o, struct taken *t, struct sp_diag *d)
@@ -79,13 +115,13 @@ static struct sp_rc check_reason(const struct revoke_opts *o, struct taken *t, s
     return SP_OK;
 }
 
-/* revoked.json as it is to be, from where the root's list takes it. news: the node's file changes by it. */
-static struct sp_rc record(const struct revoke_opts *o, struct taken *t, bool news, struct sp_buf *revoked, struct sp_diag *d)
+/* What stands in revoked.json, from where the root's list takes it; views of the key. news: the key changes by it in the node's file. */
+static struct sp_rc record(const struct revoke_opts *o, const struct taken *t, bool news, struct sp_revoked *r, struct sp_diag *d)
 {
     SP_BUF_AUTO der = { 0 };
     struct sp_view use, kid;
     const cJSON *chain;
-    int64_t to_s;
+    int64_t since_s = t->since_s, to_s;
     SP_TRY(sp_json_str(t->key, "use", &use, d));
     SP_TRY(sp_json_str(t->key, "kid", &kid, d));
     SP_TRY(sp_json_arr(t->key, "x5c", &chain, d));
@@ -93,12 +129,9 @@ static struct sp_rc record(const struct revoke_opts *o, struct taken *t, bool ne
     if (!cJSON_IsString(leaf) || !sp_ok(sp_b64_decode(sp_view_of(leaf->valuestring), &der)))
         return sp_diag_set(d, SP_ERR(FORMAT), "office.file", "x5c", "the key has no certificate");
     if (!o->reason)
-        SP_TRY(sp_cert_validity(sp_buf_view(&der), &t->since_s, &to_s));
-    const struct sp_revoked r = { o->node, use.p, kid.p, leaf->valuestring, sp_crl_reason_text(t->reason), t->now_s,
-                                  t->since_s < t->now_s ? t->since_s : 0 };
-    if (!news)
-        SP_TRY(sp_revoked_news(o->dir, &r, d));
-    return sp_revoked_text(o->dir, &r, revoked, d);
+        SP_TRY(sp_cert_validity(sp_buf_view(&der), &since_s, &to_s));
+    *r = (struct sp_revoked){ o->node, use.p, kid.p, leaf->valuestring, sp_crl_reason_text(t->reason), t->now_s, since_s < t->now_s ? since_s : 0 };
+    return news ? SP_OK : sp_revoked_news(o->dir, r, d);
 }
 
 /* In the trust list it ends, so that a node without the revocation list takes nothing later of it. */
@@ -107,6 +140,8 @@ static struct sp_rc end_key(const struct revoke_opts *o, const struct taken *t)
     char when[SP_TIME_TEXT];
     const cJSON *from = sp_json_get(t->key, "not_before"), *to = sp_json_get(t->key, "not_after");
     int64_t begins, ends;
+    if (has_text(t->key, "status", "revoked")) /* nothing that it signed counts: a reason takes nothing of that back */
+        return SP_OK;
     if (!cJSON_ReplaceItemInObjectCaseSensitive(t->key, "status", cJSON_CreateString(o->reason ? "retired" : "revoked")))
         return SP_ERR(NOMEM);
     if (!o->reason)
@@ -120,11 +155,62 @@ static struct sp_rc end_key(const struct revoke_opts *o, const struct taken *t)
     return cJSON_AddStringToObject(t->key, "not_after", when) ? SP_OK : SP_ERR(NOMEM);
 }
 
-static struct sp_rc mark_key(cJSON *doc, struct revoke_opts *o, struct taken *t, struct sp_diag *d)
+/* One key; *r what to record of it. EXISTS: nothing changes by it. */
+static struct sp_rc take_key(const struct revoke_opts *o, const struct taken *t, struct sp_revoked *r, struct sp_diag *d)
 {
-    SP_TRY(check_reason(o, t, d));
-    SP_TRY(find_key(doc, o, &t->key, d));
-    return end_key(o, t);
+    SP_BUF_AUTO before = { 0 };
+    SP_BUF_AUTO after = { 0 };
+    sp_json_put(&before, t->key);
+    SP_TRY(end_key(o, t));
+    sp_json_put(&after, t->key);
+    SP_TRY(sp_buf_rc(&before));
+    SP_TRY(sp_buf_rc(&after));
+    return record(o, t, !sp_view_eq(sp_buf_view(&before), sp_buf_view(&after)), r, d);
+}
+
+/* Former keys of the use, for which nothing was asked, and which still count. */
+static void note_former(struct revoke_opts *o, const cJSON *key)
+{
+    if (o->use && !o->kid && has_text(key, "use", o->use) && has_text(key, "status", "retired") && !sp_json_get(key, "not_after"))
+        sp_buf_putf(&o->former, "%s%s", o->former.n ? " " : "", sp_json_get(key, "kid")->valuestring);
+}
+
+static struct sp_rc none_found(const struct revoke_opts *o, struct sp_diag *d)
+{
+    if (o->kid)
+        return sp_diag_set(d, SP_ERR(NOTFOUND), "office.key", "kid", "%s has no key of that name", o->node);
+    return o->former.n ? sp_diag_set(d, SP_ERR(NOTFOUND), "office.key", "use", "%s has no active key for that use, but its former ones still count: %.*s; take them "
+                                "back with --kid, or all of them with --reason key-compromise", o->node, (int)o->former.n, o->former.p)
+                  : sp_diag_set(d, SP_ERR(NOTFOUND), "office.key", "use", "%s has no active key for that use, nor former ones that still count", o->node);
+}
+
+static struct sp_rc mark_keys(cJSON *doc, struct revoke_opts *o, struct sp_buf *revoked, struct sp_diag *d)
+{
+    struct taken t = { .key = NULL };
+    struct sp_revoked r[SP_MAX_KEYS_PER_NODE];
+    struct sp_rc nothing = SP_OK;
+    cJSON *key, *keys = cJSON_GetObjectItemCaseSensitive(doc, "keys");
+    SP_TRY(check_reason(o, &t, d));
+    o->n_found = 0;
+    cJSON_ArrayForEach(key, keys) {
+        t.key = key;
+        if (!is_meant(key, o, &t)) {
+            note_former(o, key);
+            continue;
+        }
+        if (o->n_found == SP_MAX_KEYS_PER_NODE)
+            return sp_diag_set(d, SP_ERR(LIMIT), "limit.keys", NULL, "too many keys");
+        struct sp_rc rc = take_key(o, &t, &r[o->n_found], d);
+        if (sp_is(rc, SP_RC_EXISTS)) {
+            nothing = rc;
+            continue;
+        }
+        SP_TRY(rc);
+        sp_diag_copy(o->found, sizeof o->found, r[o->n_found++].kid);
+    }
+    if (!o->n_found)
+        return sp_ok(nothing) ? none_found(o, d) : nothing;
+    return sp_revoked_text(o->dir, r, o->n_found, revoked, d);
 }
 
 static struct sp_rc check_words(const struct revoke_opts *o, struct sp_diag *d)
@@ -147,23 +233,14 @@ static struct sp_rc marked(const char *path, struct revoke_opts *o, struct sp_bu
     SP_JSON_AUTO doc = NULL;
     SP_JSON_AUTO again = NULL;
     struct sp_trust_node node;
-    struct taken t = { .key = NULL };
-    bool key = o->kid || o->use;
     SP_TRY(check_words(o, d));
-    SP_BUF_AUTO before = { 0 };
     SP_TRY(read_node(path, &doc, d));
-    sp_json_put(&before, doc);
-    sp_buf_putc(&before, '\n');
-    SP_TRY(sp_buf_rc(&before));
-    SP_TRY(key ? mark_key(doc, o, &t, d) : mark_node(doc, o, d));
+    SP_TRY(o->kid || o->use ? mark_keys(doc, o, revoked, d) : mark_node(doc, o, d));
     sp_json_put(text, doc);
     sp_buf_putc(text, '\n');
     SP_TRY(sp_buf_rc(text));
     SP_TRY(sp_office_node(sp_buf_view(text), sp_view_of(o->node), &a, &again, &node, d));
-    o->found[0] = '\0';
-    if (key)
-        sp_diag_copy(o->found, sizeof o->found, sp_json_get(t.key, "kid")->valuestring);
-    return key ? record(o, &t, !sp_view_eq(sp_buf_view(&before), sp_buf_view(text)), revoked, d) : SP_OK;
+    return refuse_left(doc, o, d);
 }
 
 /* No list can hold it as it is: out of the folder's list, but kept. */
@@ -219,7 +296,7 @@ static struct sp_rc revoke(struct revoke_opts *o, struct sp_diag *d)
     struct sp_rc rc = marked(path, o, &text, &revoked, d);
     if (sp_ok(rc))
         return keep(o, path, sp_buf_view(&text), sp_buf_view(&revoked), d);
-    if (o->kid || o->use || o->left || sp_is(rc, SP_RC_USAGE) || sp_is(rc, SP_RC_NOMEM) || sp_is(rc, SP_RC_IO))
+    if (o->kid || o->use || o->left || sp_is(rc, SP_RC_EXISTS) || sp_is(rc, SP_RC_USAGE) || sp_is(rc, SP_RC_NOMEM) || sp_is(rc, SP_RC_IO))
         return rc;
     o->aside = true;
     return set_aside(path, d);
@@ -245,21 +322,29 @@ int sp_cmd_alliance_revoke(int argc, char **argv)
         return status;
     struct sp_diag d = SP_NO_DIAG;
     struct sp_rc rc = revoke(&o, &d);
-    if (!sp_ok(rc))
+    if (!sp_ok(rc)) {
+        sp_buf_free(&o.former);
         return sp_cli_fail(o.json, rc, &d, o.dir);
+    }
     SP_BUF_AUTO b = { 0 };
     if (o.json) {
         sp_buf_putc(&b, '{');
         sp_out_text(&b, "node", sp_view_of(o.node));
-        sp_out_key(&b, o.found[0] ? "revoked" : o.aside ? "set_aside" : o.left ? "left" : "suspended");
+        sp_out_key(&b, o.n_found ? "revoked" : o.aside ? "set_aside" : o.left ? "left" : "suspended");
         sp_buf_put_json(&b, sp_view_of(o.found[0] ? o.found : o.node));
+        if (o.found[0])
+            sp_out_int(&b, "keys", (int64_t)o.n_found);
         sp_buf_puts(&b, "}\n");
     } else {
-        sp_say_put(&b, o.found[0] ? "revoked.key" : o.aside ? "revoked.set-aside" : o.left ? "revoked.left" : "revoked.suspended", sp_fill_text("node", o.node));
+        const char *said = o.n_found > 1 ? "revoked.keys" : o.n_found ? "revoked.key" : o.aside ? "revoked.set-aside" : o.left ? "revoked.left" : "revoked.suspended";
+        sp_say_put(&b, said, sp_fill_text("node", o.node), sp_fill_number("count", (long long)o.n_found));
+        if (o.former.n)
+            sp_say_line(stderr, "revoked.former", sp_fill_text("node", o.node), sp_fill_view("keys", sp_buf_view(&o.former)));
         if (o.aside)
             sp_say_line(stderr, "alliance.refused", sp_fill_text("field", d.field), sp_fill_text("rule", d.rule));
         sp_said_line(stderr, o.found[0] ? "alliance.takes-effect-lists" : "alliance.takes-effect");
     }
     sp_out(&b);
+    sp_buf_free(&o.former);
     return 0;
 }

@@ -222,10 +222,9 @@ static struct sp_rc still_needed(const struct sp_changes *c, const struct sp_tru
 {
     if (!c->drop.n || !d || strcmp(d->rule, "x509.chain") != 0)
         return rc;
-    return sp_diag_set(d, SP_ERR(DENIED), "office.issuer", "drop-issuer",
-                       "it certified the %.*s key %.8s… of %.*s (%.*s), and evidence that this key signed could not be checked any more: leave the former "
-                       "root where it is. It can do nothing: its signatures and revocation lists count no more, nor do certificates it makes for other keys",
-                       (int)k->use.n, k->use.p, k->kid.p, (int)n->id.n, n->id.p, (int)k->status.n, k->status.p);
+    return sp_diag_set(d, SP_ERR(DENIED), "office.issuer", NULL,
+                       "it certified the %.*s key %.8s… of %.*s (%.*s), and what that key signed could not be checked any more. Leave the former "
+                       "root in the list: it can do nothing there", (int)k->use.n, k->use.p, k->kid.p, (int)n->id.n, n->id.p, (int)k->status.n, k->status.p);
 }
 
 /* Before anybody signs: a root that is dropped altogether must leave no certificate behind. */

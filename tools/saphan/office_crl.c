@@ -53,7 +53,7 @@ static void put_entry(struct sp_buf *b, const struct sp_revoked *r)
     sp_buf_putc(b, '}');
 }
 
-struct sp_rc sp_revoked_text(const char *dir, const struct sp_revoked *r, struct sp_buf *b, struct sp_diag *d)
+struct sp_rc sp_revoked_text(const char *dir, const struct sp_revoked *r, size_t n, struct sp_buf *b, struct sp_diag *d)
 {
     SP_JSON_AUTO doc = NULL;
     const cJSON *entries = NULL, *item;
@@ -63,7 +63,10 @@ struct sp_rc sp_revoked_text(const char *dir, const struct sp_revoked *r, struct
         sp_json_put(b, item);
         sp_buf_puts(b, ",\n");
     }
-    put_entry(b, r);
+    for (size_t i = 0; i < n; i++) {
+        sp_buf_puts(b, i ? ",\n" : "");
+        put_entry(b, &r[i]);
+    }
     sp_buf_puts(b, "]}\n");
     return sp_buf_rc(b);
 }

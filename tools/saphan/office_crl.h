@@ -21,7 +21,7 @@ enum { SP_CRL_DAYS = 45 /* for an office that signs once a month, and is late so
 struct sp_revoked { const char *node, *use, *kid, *certificate, *reason; int64_t revoked_s, since_s; /* 0: from revoked_s on */ };
 /* revoked.json with one more; NULL: out of memory. */
 const char *sp_revoked_path(struct sp_arena *a, const char *dir);
-struct sp_rc SP_MUST sp_revoked_text(const char *dir, const struct sp_revoked *r, struct sp_buf *b, struct sp_diag *d);
+struct sp_rc SP_MUST sp_revoked_text(const char *dir, const struct sp_revoked *r, size_t n, struct sp_buf *b, struct sp_diag *d);
 /* EXISTS (office.revoked-before): it is there for the same reason, and since then or before. */
 struct sp_rc SP_MUST sp_revoked_news(const char *dir, const struct sp_revoked *r, struct sp_diag *d);
 /* *yes: some certificate of that key was revoked. */

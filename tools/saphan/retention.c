@@ -343,7 +343,8 @@ static struct sp_rc delete_it(struct job *j, const struct sp_retention *r, struc
         rc = sp_expiry_clock(trust, r->now_s, d);
     if (sp_ok(rc)) {
         sp_identity_follow(&own, trust, sp_view_of(conf.node_id), false, sp_now_s(), changed);
-        rc = sp_folder_db_open(j->o->data, 0, &db, d);
+        rc = own.waits[SP_USE_RECEIPT] ? sp_diag_set(d, SP_ERR(UNAVAILABLE), "exchange.key", NULL, "this node has no receipt key in force to sign with")
+                                       : sp_folder_db_open(j->o->data, 0, &db, d);
     }
     if (sp_ok(rc))
         rc = sp_retention_delete(db, r, sp_view_of(conf.node_id), own.key[SP_USE_RECEIPT], s, d);
