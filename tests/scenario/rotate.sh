@@ -149,8 +149,8 @@ check "the former ones are named" grep -q "still count" "$T/said"
 check "of a stolen one the former ones, too" bash -c "'$B/saphan' alliance revoke --dir '$T/alliance' --node LA --use report --reason key-compromise | grep -q 'revoked $((former + 1)) keys of LA'"
 must "$B/saphan" alliance publish --dir "$T/alliance" --out "$T/trust.json"
 must "$B/saphan" join --data "$LA" --trust "$T/trust.json"
-check "until there is another LA signs with none" logged "$LA" "key.none use=report"
-check "not with a former one" sh -c "grep 'key.in-use use=report\|key.none use=report' '$LA/node.log' | tail -1 | grep -q key.none"
+signs_with_none() { grep 'key.in-use use=report \|key.none use=report ' "$LA/node.log" | tail -1 | grep -q key.none; }
+check "until there is another LA signs with none, not with a former one" wait_for signs_with_none
 check "of which none counts any more" sh -c "! '$B/saphan' key list --data '$LA' | grep -q '^report .*\(active\|retired\)'"
 rotate "$LA" report
 check "LA takes up the key in place of the stolen one" logged "$LA" "key.in-use use=report kid=$(kid_of "$new" report)"
