@@ -37,15 +37,26 @@ static bool is_active(const struct sp_trust *t, struct sp_view node, enum sp_key
     return k && sp_view_is(k->status, "active") && sp_ok(sp_trust_find_key(t, node, use, sp_view_of(sp_key_kid(key)), now_s, &listed, NULL));
 }
 
-/* What the list says of the one in use. */
+/* What the list says of the first one. */
 static const char *state_of(const struct sp_trust *t, struct sp_view node, enum sp_key_use use, const struct sp_key *key, char text[16])
 {
     const struct sp_trust_node *n = sp_trust_find_node(t, node);
     const struct sp_trust_key *k = n ? sp_trust_key_named(n, sp_view_of(sp_key_use_text(use)), sp_view_of(sp_key_kid(key))) : NULL;
-    if (k && sp_view_is(k->status, "active"))
-        return "taken back or run out";
     (void)snprintf(text, 16, "%.*s", k ? (int)k->status.n : 6, k ? k->status.p : "absent");
     return text;
+}
+
+/* A key that was taken back, or ran out: what it no longer counts for. */
+static bool counts_no_more(const struct sp_identity *id, const struct sp_trust *t, struct sp_view node, enum sp_key_use use, int64_t now_s,
+                           struct sp_rc *rc, struct sp_diag *why)
+{
+    const struct sp_key *listed;
+    for (size_t i = 0; i < id->n[use]; i++) {
+        *rc = sp_trust_find_key(t, node, use, sp_view_of(sp_key_kid(id->all[use][i])), now_s, &listed, why);
+        if (!sp_ok(*rc) && strcmp(why->rule, "trust.key") != 0)
+            return true;
+    }
+    return false;
 }
 
 struct sp_rc sp_standing_key(const struct sp_identity *id, const struct sp_trust *t, struct sp_view node, enum sp_key_use use,
@@ -55,17 +66,20 @@ struct sp_rc sp_standing_key(const struct sp_identity *id, const struct sp_trust
     const struct sp_key *other = NULL;
     char state[16];
     struct sp_rc rc = SP_OK;
+    struct sp_diag why = { .offset = SP_NO_OFFSET };
     for (size_t i = 0; i < id->n[use]; i++)
         if (is_active(t, node, use, id->all[use][i], now_s))
             return SP_OK;
     if (!id->n[use])
         return SP_OK;
-    const char *why = state_of(t, node, use, id->all[use][0], state);
-    rc = sp_trust_find_key(t, node, use, sp_view(NULL, 0), now_s, &other, NULL);
+    if (counts_no_more(id, t, node, use, now_s, &rc, &why))
+        return sp_diag_set(d, rc, why.rule, name, "%.120s. Next: saphan key new --use %s, at the office admit --renew and publish, saphan join", why.text, name);
+    bool has = sp_ok(sp_trust_find_key(t, node, use, sp_view(NULL, 0), now_s, &other, NULL));
     return sp_diag_set(d, SP_ERR(INVALID), "trust.own-key", name,
-                       "no %s key of this folder is in force by the trust list of version %lld (the first one is %s there)%s%s. Put the right file into "
-                       "the folder of keys, or: saphan key new --use %s, at the office saphan alliance admit --renew and publish, then saphan join",
-                       name, (long long)sp_trust_version(t), why, sp_ok(rc) ? "; the list has " : "", sp_ok(rc) ? sp_key_kid(other) : "", name);
+                       "the folder has no %s key that is active in trust list %lld (one is %s)%s%.*s. Put the right file into it, or saphan key new --use %s, at the "
+                       "office admit --renew and publish, saphan join",
+                       name, (long long)sp_trust_version(t), state_of(t, node, use, id->all[use][0], state), has ? "; the list has " : "",
+                       has ? 8 : 0, has ? sp_key_kid(other) : "", name);
 }
 
 void sp_standing_log(const struct sp_identity *id, const struct sp_trust *t, struct sp_view node)

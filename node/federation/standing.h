@@ -13,8 +13,8 @@
 
 /* The node itself. INVALID (trust.suspended), EXPIRED (trust.left), NOTFOUND (trust.node: it is not in the list). */
 struct sp_rc SP_MUST sp_standing_node(const struct sp_trust *t, struct sp_view node, struct sp_diag *d);
-/* One of its uses: a key that is here is active in the list. INVALID (trust.own-key): the list has another one, or none; and why. OK for a
- * use that has no key here at all. */
+/* One of its uses: a key that is here is active in the list. INVALID (trust.own-key): the list has another one, or none; of one that was
+ * taken back or ran out as sp_trust_find_key. OK for a use that has no key here at all. */
 struct sp_rc SP_MUST sp_standing_key(const struct sp_identity *id, const struct sp_trust *t, struct sp_view node, enum sp_key_use use,
                                      int64_t now_s, struct sp_diag *d);
 

@@ -328,8 +328,8 @@ try "conform of nothing known" 64 "no such kind" "$saphan" conform nothing
 
 # --- what cannot be looked at is not said to be missing
 mkdir loop && ln -s node.conf loop/node.conf && ln -s alliance.json loop/alliance.json
-try "a node.conf that cannot be opened" 66 "too many\|Too many" "$saphan" key list --data loop
-try "an alliance.json that cannot be opened" 66 "too many\|Too many" "$saphan" alliance publish --dir loop --out x.json
+try "a node.conf that cannot be opened" 74 "too many\|Too many" "$saphan" key list --data loop
+try "an alliance.json that cannot be opened" 74 "too many\|Too many" "$saphan" alliance publish --dir loop --out x.json
 try "a folder without either" 78 "no node.conf here" "$saphan" key list --data .
 
 # --- an office whose clock ran ahead: nobody takes its list, and when the clock is right it makes another
