@@ -130,6 +130,16 @@ same "nothing was changed" before2 office/revoked.json
 try "an earlier one counts" 0 "revoked a key" "$saphan" alliance revoke --dir office --node LA --kid "$kid_log" --reason key-compromise --since 2026-11-19T00:00:00Z
 try "and another reason" 0 "revoked a key" "$saphan" alliance revoke --dir office --node LA --kid "$kid_log" --reason superseded --since 2026-11-21T00:00:00Z
 cp before office/revoked.json; cp kept office/nodes/LA.json
+# a clock that was years ahead when the key was revoked: said, and mended by revoking again
+"$saphan" alliance revoke --dir office --node LA --use log --reason key-compromise > out 2> err || bad "revoke by a clock ahead"
+sed -i '$s/"revoked":"20/"revoked":"29/;$s/"since":"[^"]*",*//' office/revoked.json; sed -i 's/"not_after":"20/"not_after":"29/' office/nodes/LA.json
+state=$(cat office/alliance.json)
+try "a revocation of some day is told" 1 "key $kid_log of LA is revoked only on 29.*office.revoked-ahead" "$saphan" alliance publish --dir office --out ahead.json
+that "before a list is made" test "$state" = "$(cat office/alliance.json)"
+try "it is revoked again" 0 "revoked a key" "$saphan" alliance revoke --dir office --node LA --kid "$kid_log" --reason key-compromise --since 2026-11-20T00:00:00Z
+try "then the lists hold it" 0 "1 certificate\|2 certificates" "$saphan" alliance crl --dir office --out ahead.pem
+that "and it ends then" grep -q '"not_after":"2026-11-20T00:00:00Z"' office/nodes/LA.json
+cp before office/revoked.json; cp kept office/nodes/LA.json; rm -f office/crls.pem
 # a disk with room for one of the two files only
 try "half of a revocation is none" "[1-9]*" "file.io" bash -c "trap '' XFSZ; ulimit -f $(($(stat -c %s office/nodes/LA.json) / 1024 - 1)); '$saphan' alliance revoke --dir office --node LA --use log --reason key-compromise"
 same "nothing is in the one file" before office/revoked.json

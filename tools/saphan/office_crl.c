@@ -117,6 +117,34 @@ struct sp_rc sp_revoked_has(const char *dir, const char *kid, bool *yes, struct 
     return SP_OK;
 }
 
+static bool has_later(const cJSON *item, const char *certificate)
+{
+    for (item = item->next; item; item = item->next)
+        if (member_is(item, "certificate", certificate))
+            return true;
+    return false;
+}
+
+/* One that is recorded for later, by a clock that was ahead: no list can hold it yet, and until then the key would go on. The last word
+ * about a certificate counts. */
+static struct sp_rc check_clock(const cJSON *list, struct sp_diag *d)
+{
+    const cJSON *item;
+    cJSON_ArrayForEach(item, list) {
+        struct sp_view node, kid, certificate, at;
+        int64_t at_s;
+        SP_TRY(sp_json_str(item, "node", &node, d));
+        SP_TRY(sp_json_str(item, "kid", &kid, d));
+        SP_TRY(sp_json_str(item, "certificate", &certificate, d));
+        SP_TRY(sp_json_str(item, "revoked", &at, d));
+        if (!sp_time_parse(at, &at_s) || at_s <= sp_now_s() || has_later(item, certificate.p))
+            continue;
+        return sp_diag_set(d, SP_ERR(EXPIRED), "office.revoked-ahead", "revoked", "the key %.*s of %.*s is revoked only on %.*s: was the clock "
+                           "ahead? Now that it is right, revoke it again: --kid, the same --reason, and --since", (int)kid.n, kid.p, (int)node.n, node.p, (int)at.n, at.p);
+    }
+    return SP_OK;
+}
+
 /* --- one root's list --- */
 
 /* The entries of one root, in the arena. */
@@ -295,6 +323,7 @@ static struct sp_rc sign_into(struct signing *g, const struct sp_office *office,
         return sp_diag_set(d, SP_ERR(USAGE), "alliance.option", "days", "a revocation list speaks for 1 to 3650 days");
     SP_TRY(take_roots(g, office, d));
     SP_TRY(read_revoked(g->s->dir, &revoked, &g->revoked, d));
+    SP_TRY(check_clock(g->revoked, d));
     if (sp_file_exists(state)) /* one of a root that is none any more is dropped: nothing below it counts */
         SP_TRY(sp_crl_kept_take(state, g->root, g->n_roots, g->out->store, &g->out->set, d));
     SP_TRY(check_ahead(g, d));
