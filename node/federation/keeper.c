@@ -144,8 +144,10 @@ static void tell_age(struct sp_keeper *k)
     if (age == SP_LIST_GOOD)
         return;
     sp_time_text(sp_trust_content(k->o.trust)->expires_s, until);
-    sp_log(age == SP_LIST_ENDS ? SP_LOG_WARN : SP_LOG_ERROR, "trust.ends", SP_LFS("expires", until), SP_LFS("state", sp_list_age_text(age)),
-           SP_LFS("text", texts[age]));
+    if (age == SP_LIST_ENDS)
+        sp_log(SP_LOG_WARN, "trust.ends", SP_LFS("expires", until), SP_LFS("state", "ends"), SP_LFS("text", texts[age]));
+    else
+        sp_log(SP_LOG_ERROR, "trust.ends", SP_LFS("expires", until), SP_LFS("state", sp_list_age_text(age)), SP_LFS("text", texts[age]));
 }
 
 static struct sp_rc write_file(const struct sp_keeper *k, const struct sp_trust *t, struct sp_diag *d)
