@@ -18,7 +18,7 @@ need() { # what, file
 c_files() { git ls-files 'base/*.c' 'schema/*.c' 'crypto/*.c' 'i18n/*.c' 'storage/*.c' 'node/*.c' 'tools/*.c'; }
 literals() { c_files | grep -vE 'tools/(saphan-gen|catc)/' | xargs perl -0777 -ne 's{("(?:[^"\\]|\\.)*")|/\*.*?\*/}{$1 // ""}gse; while(/"([a-z][a-z0-9]*(?:\.[a-z0-9][a-z0-9-]*)+)"/g){print "$1\n"}' | sort -u; }
 events() {
-    git ls-files 'node/*.c' | xargs perl -0777 -ne 'while(/(?:sp_log(?:_diag|_fields)?\(\s*SP_LOG_[A-Z]+|log_asked\(\w+),\s*"([a-z.-]+)"/g){print "$1\n"}' | sort -u
+    git ls-files 'node/*.c' | xargs perl -0777 -ne 'while(/(?:sp_log(?:_diag|_fields)?\(\s*(?:[^"();]+ \? )?SP_LOG_[A-Z]+(?: : SP_LOG_[A-Z]+)?|log_asked\(\w+),\s*"([a-z.-]+)"/g){print "$1\n"}' | sort -u
 }
 methods() { sed -n 's/^ *{ "\([a-z]*\.[a-z]*\)", ".*/\1/p' node/rpc/method.c; }
 kinds() { sed -n 's/^ *K([0-9]*, [A-Z_]*, [A-Z]*, "\([a-z_.]*\)".*/\1/p' schema/kinds_*.h; }
