@@ -41,6 +41,9 @@ static void an_empty_archive_decides_nothing(void **state)
     run(&p, false);
     assert_int_equal(p.status, 2);
     says(&p, "trust.json: JSON of another format");
+    run(&p, true);
+    assert_int_equal(p.status, 2);
+    says(&p, ",\"why\":\"no bundle was found: there is nothing to judge\",\"bundles\":0,");
     end(&p);
 }
 

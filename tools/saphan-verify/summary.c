@@ -293,6 +293,8 @@ static void put_json(struct sp_buf *b, const struct sp_summary *s)
         put_skipped_json(b, a->walk.skipped[i].path, a->walk.skipped[i].why);
     sp_buf_putf(b, "{\"summary\":{\"verdict\":\"%s\",\"at\":\"%s\"", sp_verdict_text(sp_summary_worst(s)), at);
     sp_show_trust_json(b, a->ground->trust);
+    if (!sp_summary_sum(&s->all))
+        sp_show_member(b, "why", SP_VIEW_LIT("no bundle was found: there is nothing to judge"));
     sp_buf_putf(b, ",\"bundles\":%zu,", sp_summary_sum(&s->all));
     put_counts_json(b, &s->all);
     sp_buf_putf(b, ",\"skipped\":%zu,\"copies\":%zu", s->other_formats + a->walk.n_skipped, s->copies);
