@@ -64,7 +64,7 @@ check "it is refused as before" sh -c "grep -c 'exchange.answer-rejected .*crl.r
 # --- LA itself learns of it
 cp "$T/crls.pem" "$LA/crls.pem"
 check "LA takes the list from its file" logged "$LA" "crl.taken .*revoked=1 .*from=file"
-check "LA learns that its report key is no longer good" logged "$LA" "trust.own-key about=report .*taken back"
+check "LA learns that its report key is no longer good" logged "$LA" "trust.own-key about=report .*crl.revoked"
 order --subject "$(sed -n 4p "$T/la.subjects")" >"$T/after" 2>&1
 check "then it signs nothing" logged "$LA" "key.unavailable .*crl.revoked"
 check "its list of keys says revoked" sh -c "'$B/saphan' key list --data '$LA' | grep -q '^report .* revoked'"
@@ -90,7 +90,7 @@ check_fails "nor counts it so" 1 "" grep "exchange.unproved" "$GX/node.log"
 check "nor says it for each message" sh -c "grep -c 'exchange.declined about=LA .*rule=crl.revoked' '$GX/node.log' | grep -qx 1"
 check "but counts" sh -c "'$B/saphan' status ${as_bank[*]} --json | grep -q '\"hostile\":0,\"declined\":[1-9]'"
 check "LA asks for the lists that tell it, and gets them" logged "$LA" "crl.taken .*revoked=2 .*from=CN-GX"
-check "LA learns that its TLS key is no longer good" logged "$LA" "trust.own-key about=tls .*taken back"
+check "LA learns that its TLS key is no longer good" logged "$LA" "trust.own-key about=tls .*crl.revoked"
 check "CN-GX closes the connection that LA made, too" logged "$GX" "peer.dropped about=LA .*crl.revoked"
 check "and makes no other" sh -c "'$B/saphan' status ${as_bank[*]} --json | grep -q '\"LA\"[^}]*\"connected\":false'"
 check_fails "nor does a bank talk to that server" 77 "certificate is revoked since .*crl.revoked" "$B/saphan" status "${at_la[@]}" --trust "$T/trust.json"
