@@ -23,7 +23,7 @@ init_la() { "$B/saphan" init --data "$LA" --node LA --country LA --exchange-port
 check_fails "half of a token" 64 "report-pkcs11-module" init_la --report-pkcs11-token registry
 check_fails "a key that the token lacks" 66 "pkcs11.key" init_la "${in_token[@]}" --report-pkcs11-key other
 (umask 077; echo 1111 > "$T/wrong")
-check_fails "a wrong PIN" 77 "pkcs11.pin" init_la "${in_token[@]}" --report-pkcs11-pin-file "$T/wrong"
+check_fails "a wrong PIN" 77 "pkcs11.pin" init_la "${in_token[@]:0:6}" --report-pkcs11-pin-file "$T/wrong"
 [ -e "$LA" ] && not_ok "what failed left a folder" || ok "what failed left nothing"
 check "init with the key in the token" init_la "${in_token[@]}"
 [ -e "$LA/keys/report.key" ] && not_ok "a report key in a file" || ok "no report key in a file"
