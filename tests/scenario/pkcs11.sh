@@ -21,7 +21,7 @@ la_port=$(free_port) la_https=$(free_port)
 in_token=(--report-pkcs11-module "$module" --report-pkcs11-token registry --report-pkcs11-key report --report-pkcs11-pin-file "$T/pin")
 init_la() { "$B/saphan" init --data "$LA" --node LA --country LA --exchange-port "$la_port" --https-port "$la_https" --ipc "$@"; }
 check_fails "half of a token" 64 "report-pkcs11-module" init_la --report-pkcs11-token registry
-check_fails "a key that the token lacks" 66 "pkcs11.key" init_la "${in_token[@]}" --report-pkcs11-key other
+check_fails "a key that the token lacks" 66 "pkcs11.key" init_la "${in_token[@]:0:4}" "${in_token[@]:6}" --report-pkcs11-key other
 (umask 077; echo 1111 > "$T/wrong")
 check_fails "a wrong PIN" 77 "pkcs11.pin" init_la "${in_token[@]:0:6}" --report-pkcs11-pin-file "$T/wrong"
 [ -e "$LA" ] && not_ok "what failed left a folder" || ok "what failed left nothing"
