@@ -70,18 +70,24 @@ static const char *closing_quote(const char *p, const char *end)
 
 typedef uint8_t block __attribute__((vector_size(16)));
 
-static bool no_control(struct sp_view written)
+/* Whether there is none; *ascii: nor anything but ASCII. */
+static bool no_control(struct sp_view written, bool *ascii)
 {
-    block odd = { 0 }, c;
-    uint64_t bad[2];
+    block odd = { 0 }, high = { 0 }, c;
+    uint64_t bad[2], wide[2];
     size_t i = 0;
     for (; i + sizeof c <= written.n; i += sizeof c) {
         memcpy(&c, written.p + i, sizeof c);
         odd |= (block)(c < 0x20);
+        high |= c;
     }
     memcpy(bad, &odd, sizeof bad);
-    for (; i < written.n; i++)
+    memcpy(wide, &high, sizeof wide);
+    for (; i < written.n; i++) {
         bad[0] |= (unsigned char)written.p[i] < 0x20;
+        wide[0] |= (unsigned char)written.p[i];
+    }
+    *ascii = !((wide[0] | wide[1]) & 0x8080808080808080u);
     return !(bad[0] | bad[1]);
 }
 
@@ -90,6 +96,7 @@ static bool text(struct quick *q, struct sp_view *out)
 {
     if (q->p == q->end || *q->p != '"')
         return false;
+    bool ascii;
     const char *start = q->p + 1, *end = closing_quote(start, q->end);
     char *to = end ? sp_arena_room(q->arena, (size_t)(end - start) + 1) : NULL, *first = to;
     if (!to)
@@ -105,7 +112,7 @@ static bool text(struct quick *q, struct sp_view *out)
     }
     *out = sp_view(first, (size_t)(to - first));
     q->p = end + 1;
-    return no_control(sp_view(start, (size_t)(end - start))) && sp_utf8_check(*out) == out->n;
+    return no_control(sp_view(start, (size_t)(end - start)), &ascii) && (ascii || sp_utf8_check(*out) == out->n);
 }
 
 /* A string to the next quote, for what has a form that leaves no room for escapes. */

@@ -93,6 +93,14 @@ static struct sp_rc remember_lists(struct worker *w, struct sp_judged *j)
     return SP_OK;
 }
 
+/* All that is verified has 36 characters. */
+static void keep_id(char to[SP_ARCHIVE_ID], struct sp_view id)
+{
+    size_t n = id.n < SP_ARCHIVE_ID ? id.n : SP_ARCHIVE_ID - 1;
+    memcpy(to, id.n ? id.p : "", n);
+    to[n] = '\0';
+}
+
 static void remember(const struct work *w, const struct sp_verified *v, struct sp_judged *j)
 {
     const struct sp_trust *t = w->q.trust;
@@ -104,12 +112,12 @@ static void remember(const struct work *w, const struct sp_verified *v, struct s
     j->place = v->have_receipt ? v->receipt.log_index : -1;
     if (!j->proved)
         return;
-    (void)snprintf(j->answer, sizeof j->answer, "%.*s", (int)v->report.head.jti.n, v->report.head.jti.p);
+    keep_id(j->answer, v->report.head.jti);
     j->asker = place_of(t, v->request.iss);
     j->issuer = place_of(t, v->report.head.iss);
     sp_civil_from_days(v->report.head.iat / 86400, &year, &month, &day);
     j->month = (int)year * 12 + (int)month - 1;
-    (void)snprintf(j->exchange, sizeof j->exchange, "%.*s", (int)v->request.jti.n, v->request.jti.p);
+    keep_id(j->exchange, v->request.jti);
     memcpy(j->request, v->request_digest, sizeof j->request);
     memcpy(j->report, v->report_digest, sizeof j->report);
     if (v->have_receipt)

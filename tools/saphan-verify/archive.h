@@ -14,18 +14,21 @@
 #include "tools/saphan-verify/log_parts.h"
 #include "tools/saphan-verify/walk.h"
 
+enum { SP_ARCHIVE_ID = 40 };
+
 /* One file of the archive. */
 struct sp_judged {
     enum sp_verdict_kind verdict;
     bool skipped;                /* JSON of another format: no bundle, no verdict */
     unsigned looked_at;          /* what there was to look at: node/evidence/verify.h */
     bool proved;                 /* the report was verified: what follows is known */
+    bool copy;                   /* of what another bundle holds (tools/saphan-verify/summary.h): set when all are judged */
     unsigned short asker, issuer; /* places in the trust list */
     int month;                   /* of the report: year * 12 + month - 1 */
-    char exchange[SP_COMPARED_TEXT / 3]; /* its id */
+    char exchange[SP_ARCHIVE_ID]; /* its id */
     char request[SP_SHA256_TEXT], report[SP_SHA256_TEXT]; /* digests */
     char receipt[SP_SHA256_TEXT]; /* the receipt's digest; "" when it was not verified */
-    char answer[SP_COMPARED_TEXT / 3]; /* the report's own id */
+    char answer[SP_ARCHIVE_ID]; /* the report's own id */
     int64_t place;               /* of the answer in the asking node's log, as the receipt says; -1: there is none */
     bool heads;                  /* there are proofs below signed heads */
     uint32_t list;               /* which status list the report names (tools/saphan-verify/lists.h), counted from one; 0: none, or a bad one is in the bundle */

@@ -89,17 +89,19 @@ static int by_exchange(const void *a, const void *b, void *ctx)
     return c ? c : (*(const size_t *)a > *(const size_t *)b) - (*(const size_t *)a < *(const size_t *)b);
 }
 
-static void compare(struct sp_summary *s, const struct sp_judged *all, size_t one, size_t next)
+static void compare(struct sp_summary *s, struct sp_judged *all, size_t one, size_t next)
 {
     if (all[one].asker != all[next].asker || strcmp(all[one].exchange, all[next].exchange) != 0)
         return;
     bool asked = !strcmp(all[one].request, all[next].request), same = !strcmp(all[one].report, all[next].report);
-    if (!asked)
+    if (!asked) {
         sp_summary_conflict(s, &(struct sp_conflict){ .kind = SP_TWO_QUESTIONS, .first = one, .other = next });
-    else if (same && (!all[one].receipt[0] || !strcmp(all[one].receipt, all[next].receipt)))
+    } else if (same && (!all[one].receipt[0] || !strcmp(all[one].receipt, all[next].receipt))) {
+        all[next].copy = all[one].receipt[0] != '\0';
         s->copies++;
-    else
+    } else {
         sp_summary_conflict(s, &(struct sp_conflict){ .kind = same ? SP_TWO_RECEIPTS : SP_TWO_ANSWERS, .first = one, .other = next });
+    }
 }
 
 static bool find_conflicts(struct sp_summary *s)

@@ -57,7 +57,7 @@ static void find(struct sp_summary *s, const struct claim *c, size_t *place)
     struct sorting sorting = { all, c->same };
     size_t n = 0;
     for (size_t i = 0; i < s->a->walk.n; i++)
-        if (all[i].proved && c->has(&all[i]))
+        if (all[i].proved && !all[i].copy && c->has(&all[i])) /* a copy claims what the one before it does */
             place[n++] = i;
     qsort_r(place, n, sizeof *place, in_order, &sorting);
     for (size_t i = 1, told = n; i < n; i++) {
