@@ -37,6 +37,14 @@ static void put_file(struct place *p, const char *name)
     put(p->dir, name, sp_buf_view(&p->m.bundle));
 }
 
+/* One with a list of before, by which all is well. */
+static void good_report(struct place *p, unsigned n, int64_t index, const char *name)
+{
+    report_at(p, n, index);
+    list(&p->m, THEN, 0, SP_STATUS_VALID);
+    put_file(p, name);
+}
+
 /* The bundle with these revocation lists of the roots, in their order. */
 static void put_with_crl(struct place *p, const char *name, const struct sp_buf *crl)
 {
@@ -85,12 +93,8 @@ static void a_list_in_one_bundle_takes_back_the_report_of_another(void **state)
     (void)state;
     struct place p;
     begin(&p);
-    report_at(&p, 0, IDX);
-    list(&p.m, THEN, 0, SP_STATUS_VALID);
-    put_file(&p, "a.json");
-    report_at(&p, 1, IDX + 1);
-    list(&p.m, THEN, 0, SP_STATUS_VALID);
-    put_file(&p, "b.json");
+    good_report(&p, 0, IDX, "a.json");
+    good_report(&p, 1, IDX + 1, "b.json");
     no_finding(&p, 0);
     list(&p.m, LATER, IDX, SP_STATUS_INVALID); /* b holds it, and it is a that it takes back */
     put_file(&p, "b.json");
@@ -163,9 +167,7 @@ static void two_lists_of_one_second_are_a_finding(void **state)
     (void)state;
     struct place p;
     begin(&p);
-    report_at(&p, 0, IDX);
-    list(&p.m, THEN, 0, SP_STATUS_VALID);
-    put_file(&p, "a.json");
+    good_report(&p, 0, IDX, "a.json");
     report_at(&p, 1, IDX + 1);
     list(&p.m, THEN, 0, SP_STATUS_VALID); /* another signature, the same list */
     put_file(&p, "b.json");
@@ -234,16 +236,10 @@ static void what_only_one_can_have_is_not_given_twice(void **state)
     (void)state;
     struct place p;
     begin(&p);
-    report_at(&p, 0, IDX);
-    list(&p.m, THEN, 0, SP_STATUS_VALID);
-    put_file(&p, "a.json");
-    report_at(&p, 1, IDX + 1);
-    list(&p.m, THEN, 0, SP_STATUS_VALID);
-    put_file(&p, "b.json");
+    good_report(&p, 0, IDX, "a.json");
+    good_report(&p, 1, IDX + 1, "b.json");
     no_finding(&p, 0);
-    report_at(&p, 1, IDX);
-    list(&p.m, THEN, 0, SP_STATUS_VALID);
-    put_file(&p, "b.json");
+    good_report(&p, 1, IDX, "b.json");
     finding(&p, "archive.report", "LA gave two reports the place 17 in its status list");
     report_at(&p, 1, IDX + 1);
     list(&p.m, THEN, 0, SP_STATUS_VALID);

@@ -27,15 +27,10 @@ static void warn_country(const struct sp_trust_list *l, struct sp_view country)
         sp_say_line(stderr, "alliance.warn-which", sp_fill_view("country", country), sp_fill_view("nodes", sp_buf_view(&names)));
 }
 
-static bool starts(struct sp_view url, const char *with)
-{
-    size_t n = strlen(with);
-    return url.n >= n && !memcmp(url.p, with, n);
-}
-
 static bool is_loopback(struct sp_view url)
 {
-    return starts(url, "tls+tcp://127.") || starts(url, "tls+tcp://localhost:") || starts(url, "tls+tcp://[::1]:");
+    return sp_view_starts(url, SP_VIEW_LIT("tls+tcp://127.")) || sp_view_starts(url, SP_VIEW_LIT("tls+tcp://localhost:")) ||
+           sp_view_starts(url, SP_VIEW_LIT("tls+tcp://[::1]:"));
 }
 
 /* With nodes before it, or with all when only it is looked at. */
