@@ -60,6 +60,7 @@ stops "$LA"
 configure "$LA" "retention = delete"
 start_node "$LA" || { not_ok "the node starts to delete"; finish; }
 check "a node does it by itself" logged "$LA" "retention.deleted facts=[0-9]* disputed=[0-9]* looks=1"
+reconnected LA
 check "new questions have new entries" order --subject "$subject"
 has "beside what is told of the old ones" "3 older entries," queries "$subject"
 check "two nodes stop" stops "$LA"
